@@ -1,0 +1,148 @@
+// npm run tools: builds the pinned programs that the checks and integration tests run.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { BuildFailure, buildArguments, buildLog, compile, installedGo } from './compile';
+import { adviceFor, olderGo } from './explain';
+import { programVersion, readGoMod } from './gomod';
+import { toolPath, toolVariable } from './locate';
+import { binDir, toolsDir } from './paths';
+import { type Program, programs } from './programs';
+import { currentInputs, readStamp, writeStamp } from './stamp';
+
+const usage = `usage: npm run tools -- [options] [program ...]
+
+Builds the named programs, or all that are built by default, into tools/bin.
+What is there and current is left alone.
+
+  --list   print every program, its version and whether it is built by default
+  --check  print where each program would be taken from; fails if one is missing
+  --help   print this`;
+
+const root = path.dirname(toolsDir);
+const shown = (file: string) => path.relative(root, file).replace(/^\.\.\/.*/, file);
+
+class UserError extends Error {}
+
+function selected(names: readonly string[]): readonly Program[] {
+  if (names.length === 0) return programs.filter((program) => !program.onDemand);
+  const known = new Map(programs.map((program) => [program.name, program]));
+  return names.map((name) => {
+    const program = known.get(name);
+    if (program) return program;
+    throw new UserError(`No program is called ${name}. There are: ${[...known.keys()].join(', ')}`);
+  });
+}
+
+/** Whether `tools/bin` has the program as it would be built now. */
+function isCurrent(program: Program, go: string | undefined): boolean {
+  if (!existsSync(path.join(binDir, program.name))) return false;
+  const stamp = readStamp(program.name);
+  if (stamp?.inputs !== currentInputs(program, buildArguments(program))) return false;
+  // Without Go nothing could be built again, so what another release built will do.
+  return go === undefined || stamp.go === go;
+}
+
+function requireGo(go: string | undefined, wanted: readonly Program[]): string {
+  const needed = wanted
+    .map((program) => readGoMod(program.folder).go)
+    .reduce((newest, version) => (olderGo(newest, version) ? version : newest));
+  if (go === undefined) {
+    throw new UserError(
+      `Go is missing. Install Go ${needed} or newer so that \`go version\` works, then run this again.`,
+    );
+  }
+  if (olderGo(go, needed)) {
+    throw new UserError(`Go ${go} is too old. Install Go ${needed} or newer, then run this again.`);
+  }
+  return go;
+}
+
+function explainFailure(program: Program, failure: BuildFailure): string {
+  const log = readFileSync(failure.log, 'utf8');
+  const advice =
+    adviceFor(log, program.folder) ??
+    `Read the log, then run again: npm run tools -- ${program.name}`;
+  const tail = log.trimEnd().split('\n').slice(-8);
+  return [
+    `${program.name}: ${failure.message}`,
+    ...tail.map((line) => `  | ${line}`),
+    advice,
+    `Whole log: ${shown(buildLog(program))}`,
+  ].join('\n');
+}
+
+function build(names: readonly string[]): void {
+  const wanted = selected(names);
+  const installed = installedGo();
+  const stale = wanted.filter((program) => !isCurrent(program, installed));
+  if (stale.length === 0) {
+    console.log(`${wanted.length} programs are current in ${shown(binDir)}`);
+    return;
+  }
+  const go = requireGo(installed, stale);
+  for (const [index, program] of stale.entries()) {
+    const label = `[${index + 1}/${stale.length}] ${program.name} ${programVersion(program)}`;
+    process.stdout.write(`${label} … `);
+    const start = performance.now();
+    try {
+      // Taken before the build, so that an edit during it is not missed.
+      const inputs = currentInputs(program, buildArguments(program));
+      compile(program);
+      writeStamp(program.name, { inputs, go });
+    } catch (error) {
+      console.log('failed');
+      if (error instanceof BuildFailure) throw new UserError(explainFailure(program, error));
+      throw error;
+    }
+    console.log(`${Math.round((performance.now() - start) / 1000)} s`);
+  }
+}
+
+function list(): void {
+  for (const program of programs) {
+    const when = program.onDemand ? 'when named' : 'by default';
+    console.log([program.name.padEnd(16), programVersion(program).padEnd(10), when].join(' '));
+  }
+}
+
+function check(names: readonly string[]): void {
+  const go = installedGo();
+  const missing = selected(names).filter((program) => {
+    const file = toolPath(program.name);
+    const own = file === path.join(binDir, program.name);
+    const note = own && !isCurrent(program, go) ? ' (not current)' : '';
+    console.log(`${program.name.padEnd(16)} ${file ? shown(file) + note : 'missing'}`);
+    return file === undefined;
+  });
+  if (missing.length > 0) {
+    const build = `npm run tools -- ${missing.map((program) => program.name).join(' ')}`;
+    const variable = toolVariable(missing[0]?.name ?? '');
+    throw new UserError(
+      `Build what is missing: ${build}\nor name a program: ${variable}=/path/to/it`,
+    );
+  }
+}
+
+function main(): void {
+  const { values, positionals } = parseArgs({
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      list: { type: 'boolean' },
+      check: { type: 'boolean' },
+    },
+    allowPositionals: true,
+  });
+  if (values.help) console.log(usage);
+  else if (values.list) list();
+  else if (values.check) check(positionals);
+  else build(positionals);
+}
+
+try {
+  main();
+} catch (error) {
+  const expected = error instanceof UserError || (error instanceof TypeError && 'code' in error); // parseArgs
+  console.error(expected ? (error as Error).message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,132 @@
+// Runs the Go compiler for one program and puts the result in place.
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { programVersion } from './gomod';
+import { binDir, toolsDir } from './paths';
+import type { Program } from './programs';
+
+/** A failed build; the log has what Go printed. */
+export class BuildFailure extends Error {
+  constructor(
+    message: string,
+    readonly log: string,
+  ) {
+    super(message);
+  }
+}
+
+const goEnvironment = () => ({
+  ...process.env,
+  CGO_ENABLED: '0',
+  GOWORK: 'off',
+  // go.mod and go.sum are taken as they are: what they do not list is an error.
+  GOFLAGS: '-mod=readonly',
+});
+
+/** Release of the installed Go, such as `1.26.8`, or undefined if there is none. */
+export function installedGo(): string | undefined {
+  const result = spawnSync('go', ['env', 'GOVERSION'], { encoding: 'utf8', cwd: tmpdir() });
+  return result.status === 0 ? result.stdout.trim().replace(/^go/, '') : undefined;
+}
+
+/** Arguments of `go build`, except for where the result goes. */
+export function buildArguments(program: Program): readonly string[] {
+  const values = Object.entries(program.linkerValues?.(programVersion(program)) ?? {});
+  const linker = ['-s', '-w', ...values.map(([name, value]) => `-X ${name}=${value}`)];
+  return [
+    'build',
+    '-trimpath',
+    '-buildvcs=false',
+    ...(program.tags ? ['-tags', program.tags.join(',')] : []),
+    '-ldflags',
+    linker.join(' '),
+  ];
+}
+
+/** Where the log of a program's last build is. */
+export const buildLog = (program: Program) => path.join(binDir, '.logs', `${program.name}.log`);
+
+/** Builds a program into `tools/bin`; the old one stays in place unless the new one works. */
+export function compile(program: Program): void {
+  const log = buildLog(program);
+  mkdirSync(path.dirname(log), { recursive: true });
+  writeFileSync(log, '');
+  const scratch = mkdtempSync(path.join(tmpdir(), 'tools-'));
+  // Beside its destination, so that the rename is atomic.
+  const result = path.join(binDir, `.${program.name}.${process.pid}`);
+  try {
+    const source = program.missingFiles ? completedSource(program, scratch, log) : [];
+    go(program, [...buildArguments(program), ...source, '-o', result, program.package], log);
+    verifyVersion(program, result, log);
+    renameSync(result, path.join(binDir, program.name));
+  } finally {
+    rmSync(result, { force: true });
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function go(program: Program, args: readonly string[], log: string): void {
+  const cwd = path.join(toolsDir, program.folder);
+  const output = openSync(log, 'a');
+  const run = spawnSync('go', args, {
+    cwd,
+    env: goEnvironment(),
+    stdio: ['ignore', output, output],
+  });
+  closeSync(output);
+  if (run.status !== 0) throw new BuildFailure(`go ${args[0]} failed`, log);
+}
+
+// A linker value whose variable was renamed is ignored without a word, so the program is asked.
+function verifyVersion(program: Program, file: string, log: string): void {
+  const version = programVersion(program);
+  const run = spawnSync(file, program.versionArgs, { encoding: 'utf8', timeout: 60_000 });
+  const output = `${run.stdout ?? ''}${run.stderr ?? ''}`;
+  if (run.status === 0 && output.includes(version)) return;
+  const command = [program.name, ...program.versionArgs].join(' ');
+  writeFileSync(log, `$ ${command}\n${run.error ?? ''}${output}`, { flag: 'a' });
+  throw new BuildFailure(`\`${command}\` does not say ${version}`, log);
+}
+
+// Some modules are published without files that they embed. The module cache must not be changed,
+// so the build reads a completed copy; go.sum has verified the original.
+function completedSource(program: Program, scratch: string, log: string): readonly string[] {
+  const folder = path.join(toolsDir, program.folder);
+  go(program, ['mod', 'download', program.module], log);
+  const listing = spawnSync('go', ['list', '-m', '-f', '{{.Dir}}', program.module], {
+    cwd: folder,
+    env: goEnvironment(),
+    encoding: 'utf8',
+  });
+  const copy = path.join(scratch, 'source');
+  cpSync(listing.stdout.trim(), copy, { recursive: true });
+  chmodSync(copy, 0o755);
+  for (const entry of readdirSync(copy, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) chmodSync(path.join(entry.parentPath, entry.name), 0o755);
+  }
+  for (const [name, text] of Object.entries(program.missingFiles ?? {})) {
+    const file = path.join(copy, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  const gomod = readFileSync(path.join(folder, 'go.mod'), 'utf8');
+  const modfile = path.join(scratch, 'go.mod');
+  writeFileSync(modfile, `${gomod}\nreplace ${program.module} => ${copy}\n`);
+  copyFileSync(path.join(folder, 'go.sum'), path.join(scratch, 'go.sum'));
+  return [`-modfile=${modfile}`];
+}

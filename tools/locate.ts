@@ -1,0 +1,36 @@
+// Finds the programs that tests and scripts run.
+import { accessSync, constants, statSync } from 'node:fs';
+import path from 'node:path';
+import { binDir } from './paths';
+
+/** Name of the environment variable that overrides a program: `kube-apiserver` is `KUBE_APISERVER_BIN`. */
+export function toolVariable(name: string): string {
+  return `${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_BIN`;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Path of a program: from its environment variable, else `tools/bin`, else `PATH`; undefined if it
+ * is in none of them. A variable that names no program is an error, not a reason to look further.
+ */
+export function toolPath(
+  name: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined {
+  const variable = toolVariable(name);
+  const named = env[variable];
+  if (named) {
+    if (isExecutable(named)) return path.resolve(named);
+    throw new Error(`${variable}=${named}: no executable file there`);
+  }
+  const folders = (env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== '');
+  return [binDir, ...folders].map((folder) => path.join(folder, name)).find(isExecutable);
+}

@@ -1,0 +1,184 @@
+// Every program the project checks itself with: where it is pinned and how it is built.
+
+/** One program that `npm run tools` can build. */
+export interface Program {
+  /** Name of the program and of its file in `tools/bin`. */
+  readonly name: string;
+  /** Folder under `tools/` with the `go.mod` that pins it. */
+  readonly folder: string;
+  /** Go package to build; `.` is the folder's own `main.go`. */
+  readonly package: string;
+  /** Module in that `go.mod` whose version decides the program's version. */
+  readonly module: string;
+  /** Arguments that make the program print its version. */
+  readonly versionArgs: readonly string[];
+  /**
+   * Turns the module's version, without its `v`, into the program's.
+   * @default the same version
+   */
+  readonly release?: (moduleVersion: string) => string;
+  /**
+   * Go variables the linker sets, so that the program knows its version.
+   * @default none: the program has the version in its source
+   */
+  readonly linkerValues?: (version: string) => Readonly<Record<string, string>>;
+  /**
+   * Go build tags.
+   * @default none
+   */
+  readonly tags?: readonly string[];
+  /**
+   * Files that the program embeds but that its module is published without, by path in the module.
+   * @default none
+   */
+  readonly missingFiles?: Readonly<Record<string, string>>;
+  /**
+   * Built only when named.
+   * @default false
+   */
+  readonly onDemand?: boolean;
+}
+
+// Prometheus 3.13.5 is published as the module version v0.313.5.
+const prometheusRelease = (moduleVersion: string): string => {
+  const [, minor, patch] = moduleVersion.split('.').map(Number);
+  if (minor === undefined || patch === undefined) throw new Error(`not x.y.z: ${moduleVersion}`);
+  return `${Math.floor(minor / 100)}.${minor % 100}.${patch}`;
+};
+
+// Jaeger published each release twice, as 1.(63+n) and 2.n. Its module path has no /v2, so the
+// module carries the first number; cmd/jaeger is the second.
+const jaegerRelease = (moduleVersion: string): string => {
+  const [major, minor, patch] = moduleVersion.split('.').map(Number);
+  if (major !== 1 || minor === undefined || patch === undefined) {
+    throw new Error(`not a Jaeger 1.y.z module version: ${moduleVersion}`);
+  }
+  return `2.${minor - 63}.${patch}`;
+};
+
+const prometheusVersion = (version: string) => ({
+  'github.com/prometheus/common/version.Version': version,
+});
+
+// Unset, the API server reports a version that clients cannot compare with their own.
+const kubernetesVersion = (version: string) => {
+  const [major = '', minor = ''] = version.split('.');
+  const base = 'k8s.io/component-base/version';
+  return {
+    [`${base}.gitVersion`]: `v${version}`,
+    [`${base}.gitMajor`]: major,
+    [`${base}.gitMinor`]: minor,
+  };
+};
+
+const kubernetes = { folder: 'kubernetes', module: 'k8s.io/kubernetes' } as const;
+
+const prometheus = {
+  folder: 'prometheus',
+  module: 'github.com/prometheus/prometheus',
+  versionArgs: ['--version'],
+  release: prometheusRelease,
+  linkerValues: prometheusVersion,
+  // Only the discovery that the stack generates (file and HTTP are always in): the cloud clients
+  // of the others would more than double the build.
+  tags: ['remove_all_sd', 'enable_consul_sd', 'enable_dns_sd', 'enable_kubernetes_sd'],
+} as const;
+
+const alertmanager = {
+  folder: 'alertmanager',
+  module: 'github.com/prometheus/alertmanager',
+  versionArgs: ['--version'],
+  linkerValues: prometheusVersion,
+} as const;
+
+/** In build order: what most checks need comes first. */
+export const programs: readonly Program[] = [
+  {
+    ...kubernetes,
+    name: 'kubectl',
+    package: 'k8s.io/kubernetes/cmd/kubectl',
+    versionArgs: ['version', '--client'],
+    linkerValues: kubernetesVersion,
+  },
+  {
+    ...kubernetes,
+    name: 'kube-apiserver',
+    package: 'k8s.io/kubernetes/cmd/kube-apiserver',
+    versionArgs: ['--version'],
+    linkerValues: kubernetesVersion,
+  },
+  {
+    name: 'etcd',
+    folder: 'kubernetes',
+    package: 'go.etcd.io/etcd/server/v3',
+    module: 'go.etcd.io/etcd/server/v3',
+    versionArgs: ['--version'],
+  },
+  { ...prometheus, name: 'prometheus', package: 'github.com/prometheus/prometheus/cmd/prometheus' },
+  { ...prometheus, name: 'promtool', package: 'github.com/prometheus/prometheus/cmd/promtool' },
+  {
+    ...alertmanager,
+    name: 'alertmanager',
+    package: 'github.com/prometheus/alertmanager/cmd/alertmanager',
+    missingFiles: {
+      'ui/app/dist/index.html':
+        '<!doctype html><title>Alertmanager</title><p>Built without the web UI: use the API or amtool.\n',
+    },
+  },
+  {
+    ...alertmanager,
+    name: 'amtool',
+    package: 'github.com/prometheus/alertmanager/cmd/amtool',
+  },
+  {
+    name: 'otelcol',
+    folder: 'otelcol',
+    package: '.',
+    module: 'go.opentelemetry.io/collector/otelcol',
+    versionArgs: ['--version'],
+  },
+  {
+    name: 'jaeger',
+    folder: 'jaeger',
+    package: 'github.com/jaegertracing/jaeger/cmd/jaeger',
+    module: 'github.com/jaegertracing/jaeger',
+    versionArgs: ['version'],
+    release: jaegerRelease,
+    linkerValues: (version) => ({
+      'github.com/jaegertracing/jaeger/internal/version.latestVersion': `v${version}`,
+    }),
+  },
+  {
+    name: 'thanos',
+    folder: 'thanos',
+    package: 'github.com/thanos-io/thanos/cmd/thanos',
+    module: 'github.com/thanos-io/thanos',
+    versionArgs: ['--version'],
+    linkerValues: prometheusVersion,
+  },
+  {
+    name: 'node_exporter',
+    folder: 'node_exporter',
+    package: 'github.com/prometheus/node_exporter',
+    module: 'github.com/prometheus/node_exporter',
+    versionArgs: ['--version'],
+    linkerValues: prometheusVersion,
+  },
+  {
+    name: 'kube-score',
+    folder: 'kube-score',
+    package: 'github.com/zegl/kube-score/cmd/kube-score',
+    module: 'github.com/zegl/kube-score',
+    versionArgs: ['version'],
+    linkerValues: (version) => ({ 'main.version': version }),
+  },
+  {
+    name: 'helm',
+    folder: 'helm',
+    package: 'helm.sh/helm/v4/cmd/helm',
+    module: 'helm.sh/helm/v4',
+    versionArgs: ['version', '--short'],
+    linkerValues: (version) => ({ 'helm.sh/helm/v4/internal/version.version': `v${version}` }),
+    onDemand: true,
+  },
+];
