@@ -1,0 +1,111 @@
+import { type ImageName, images } from './images';
+import {
+  dnsLabel,
+  hostPort,
+  image,
+  list,
+  map,
+  object,
+  oneOf,
+  orOff,
+  positive,
+  quantity,
+  type Schema,
+  text,
+} from './schema';
+import { type AlertmanagerSettings, alertmanagerSchema } from './settings/alertmanager';
+import { type CollectorSettings, collectorSchema } from './settings/collector';
+import type { Quantity } from './settings/common';
+import { type GrafanaSettings, grafanaSchema } from './settings/grafana';
+import { type JaegerSettings, jaegerSchema } from './settings/jaeger';
+import { type LogCollectorSettings, logCollectorSchema } from './settings/log-collector';
+import { type LokiSettings, lokiSchema } from './settings/loki';
+import { type NodeExporterSettings, nodeExporterSchema } from './settings/node-exporter';
+import { type PrometheusSettings, prometheusSchema } from './settings/prometheus';
+import { type ThanosSettings, thanosSchema } from './settings/thanos';
+import { type Team, teamSchema } from './team';
+
+/** Where things run. */
+export interface Namespaces {
+  /** The stack; Pod Security `restricted` is enforced. @default 'observability' */
+  readonly stack?: string;
+  /** What needs the host: node_exporter and the log collector. @default 'observability-agents' */
+  readonly agents?: string;
+}
+
+/** Requests of all pods together, one node counted for agents. */
+export interface Budget {
+  readonly cpu: Quantity;
+  readonly memory: Quantity;
+}
+
+/** One installation of the stack: becomes `dist/<name>/`. */
+export interface Environment {
+  /** RFC 1123 label; also the `env` label of every target and stream. */
+  readonly name: string;
+  readonly teams: readonly Team[];
+  /** Label that tells this cluster's alerts and blocks from others. @default the environment's name */
+  readonly cluster?: string;
+  /** Registry that mirrors all images, for clusters that reach no other: `registry.example.org/mirror`. @default each image's own */
+  readonly registry?: string;
+  /** Secrets of type `kubernetes.io/dockerconfigjson` in both namespaces. @default none */
+  readonly imagePullSecrets?: readonly string[];
+  /** A tag, a `sha256:` digest, or a whole reference in place of the pinned one. @default the pins of catalog/images.ts */
+  readonly images?: Readonly<Partial<Record<ImageName, string>>>;
+  readonly namespaces?: Namespaces;
+  /** @default the cluster's own default class */
+  readonly storageClass?: string | false;
+  /** Promtail is past its end of life: it works, and nobody mends it. @default 'promtail' */
+  readonly logCollector?: 'promtail' | 'alloy';
+  /** `host:port` of an existing kube-state-metrics; the stack does not install one. @default none */
+  readonly kubeStateMetrics?: string | false;
+  /** What differs here from the teams' own records, by service. @default nothing */
+  readonly services?: Readonly<Record<string, { readonly replicas?: number }>>;
+  /** A synth that asks for more fails. @default none */
+  readonly budget?: Budget | false;
+  readonly prometheus?: PrometheusSettings;
+  readonly alertmanager?: AlertmanagerSettings;
+  readonly loki?: LokiSettings;
+  readonly logs?: LogCollectorSettings;
+  readonly collector?: CollectorSettings;
+  readonly jaeger?: JaegerSettings;
+  readonly grafana?: GrafanaSettings;
+  readonly nodeExporter?: NodeExporterSettings;
+  /** Long-term metrics on object storage. @default false */
+  readonly thanos?: ThanosSettings | false;
+}
+
+/** Types an environment where it is written, so that an editor completes and checks it. */
+export const defineEnvironment = (environment: Environment): Environment => environment;
+
+export const environmentSchema: Schema = object<Environment>(
+  {
+    name: dnsLabel,
+    teams: list(teamSchema),
+    cluster: text,
+    registry: { type: 'string', pattern: '^[A-Za-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)*$' },
+    imagePullSecrets: list(dnsLabel),
+    images: object<Record<ImageName, string>>(
+      Object.fromEntries(Object.keys(images).map((name) => [name, image])) as Record<
+        ImageName,
+        Schema
+      >,
+    ),
+    namespaces: object<Namespaces>({ stack: dnsLabel, agents: dnsLabel }),
+    storageClass: orOff(text),
+    logCollector: oneOf('promtail', 'alloy'),
+    kubeStateMetrics: orOff(hostPort),
+    services: map(object<{ replicas?: number }>({ replicas: positive })),
+    budget: orOff(object<Budget>({ cpu: quantity, memory: quantity }, ['cpu', 'memory'])),
+    prometheus: prometheusSchema,
+    alertmanager: alertmanagerSchema,
+    loki: lokiSchema,
+    logs: logCollectorSchema,
+    collector: collectorSchema,
+    jaeger: jaegerSchema,
+    grafana: grafanaSchema,
+    nodeExporter: nodeExporterSchema,
+    thanos: orOff(thanosSchema),
+  },
+  ['name', 'teams'],
+);

@@ -1,0 +1,76 @@
+/** Every name that two rooms share: namespaces, label keys, data source uids, paths inside containers. */
+
+/** The part-of label: everything the project writes carries it, and pruning selects by it. */
+export const PART_OF = 'observability-stack';
+
+export const labelKeys = {
+  name: 'app.kubernetes.io/name',
+  instance: 'app.kubernetes.io/instance',
+  component: 'app.kubernetes.io/component',
+  partOf: 'app.kubernetes.io/part-of',
+  managedBy: 'app.kubernetes.io/managed-by',
+  /** On pods: which team owns them. Log streams take their `team` label from it. */
+  team: 'observability/team',
+  /** On pods: which service record they belong to, where that differs from the name label. */
+  service: 'observability/service',
+} as const;
+
+/** Labels that every scraped target and every log stream carries. Typed once, used by queries. */
+export const targetLabels = ['team', 'service', 'env', 'job', 'instance'] as const;
+export type TargetLabel = (typeof targetLabels)[number];
+
+/** Labels that tell one Prometheus from another; sent with alerts and to the object store. */
+export const externalLabels = {
+  cluster: 'cluster',
+  replica: 'prometheus_replica',
+  shard: 'prometheus_shard',
+} as const;
+
+/** Field names that join metrics, logs and traces. */
+export const correlation = {
+  traceId: 'trace_id',
+  spanId: 'span_id',
+  /** Label on exemplars, structured metadata on log lines: the same word on both sides. */
+  exemplarLabel: 'trace_id',
+} as const;
+
+/** Grafana data source uids; links between data sources name them, so they never change. */
+export const dataSourceUids = {
+  prometheus: 'prometheus',
+  loki: 'loki',
+  jaeger: 'jaeger',
+  alertmanager: 'alertmanager',
+} as const;
+
+/** The team that owns the stack's own components. */
+export const PLATFORM_TEAM = 'platform';
+
+/** Annotation that rolls a pod when a configuration it cannot reload has changed. */
+export const CHECKSUM_ANNOTATION = 'observability/config-checksum';
+
+/** Where things are mounted. Rule and target folders hold whole ConfigMaps, so edits reach a running program. */
+export const paths = {
+  prometheus: {
+    config: '/etc/prometheus/config',
+    targets: '/etc/prometheus/targets',
+    rules: '/etc/prometheus/rules',
+    data: '/prometheus',
+  },
+  alertmanager: {
+    config: '/etc/alertmanager/config',
+    secrets: '/etc/alertmanager/secrets',
+    data: '/alertmanager',
+  },
+  loki: { config: '/etc/loki/config', rules: '/etc/loki/rules', data: '/loki' },
+  logCollector: { promtail: '/etc/promtail', alloy: '/etc/alloy', positions: '/run/log-collector' },
+  collector: { config: '/etc/otelcol' },
+  jaeger: { config: '/etc/jaeger', data: '/badger' },
+  grafana: {
+    config: '/etc/grafana/config',
+    provisioning: '/etc/grafana/provisioning',
+    dashboards: '/etc/grafana/dashboards',
+    secrets: '/etc/grafana/secrets',
+    data: '/var/lib/grafana',
+  },
+  thanos: { objectStore: '/etc/thanos/objstore', data: '/thanos' },
+} as const;

@@ -1,0 +1,77 @@
+/**
+ * JSON Schema pieces for everything that people type. `object<T>()` wants one schema for each key of the
+ * interface, so a setting without a schema, or a schema without a setting, does not compile.
+ */
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** Names of the string formats that `validation/formats.ts` gives a meaning. */
+export type Format =
+  | 'duration'
+  | 'bytes'
+  | 'quantity'
+  | 'dns-label'
+  | 'dns-name'
+  | 'label-name'
+  | 'regex'
+  | 'http-url'
+  | 'host-port'
+  | 'image';
+
+const format = (name: Format): Schema => ({ type: 'string', format: name });
+
+/** Prometheus duration: `30s`, `1h30m`, `15d`. */
+export const duration = format('duration');
+/** Size in bytes with a binary or decimal unit as Prometheus and Loki write it: `512MB`, `4GB`, `1GiB`. */
+export const bytes = format('bytes');
+/** Kubernetes quantity: `100m`, `512Mi`, `10Gi`. */
+export const quantity = format('quantity');
+/** RFC 1123 label: `order-service`. */
+export const dnsLabel = format('dns-label');
+export const dnsName = format('dns-name');
+/** Prometheus label name: `[a-zA-Z_][a-zA-Z0-9_]*`. */
+export const labelName = format('label-name');
+/** RE2 regular expression. */
+export const regex = format('regex');
+export const httpUrl = format('http-url');
+/** `host:port`, with the port. */
+export const hostPort = format('host-port');
+/** Image tag, `sha256:` digest, or a whole reference. */
+export const image = format('image');
+
+export const text: Schema = { type: 'string', minLength: 1 };
+export const flag: Schema = { type: 'boolean' };
+/** Whole number from 0. */
+export const count: Schema = { type: 'integer', minimum: 0 };
+/** Whole number from 1. */
+export const positive: Schema = { type: 'integer', minimum: 1 };
+export const number: Schema = { type: 'number' };
+export const ratio: Schema = { type: 'number', minimum: 0, maximum: 1 };
+export const port: Schema = { type: 'integer', minimum: 1, maximum: 65535 };
+export const oneOf = (...values: readonly string[]): Schema => ({ enum: values });
+export const constant = (value: string | boolean): Schema => ({ const: value });
+export const list = (items: Schema): Schema => ({ type: 'array', items });
+export const map = (values: Schema): Schema => ({ type: 'object', additionalProperties: values });
+/** Either `false` (off) or the settings. */
+export const orOff = (schema: Schema): Schema => ({ if: { const: false }, else: schema });
+
+/** An object with exactly these keys; `required` names those without a default. */
+export function object<T extends object>(
+  properties: { readonly [K in keyof Required<T>]: Schema },
+  required: readonly (keyof T & string)[] = [],
+): Schema {
+  return { type: 'object', properties, required, additionalProperties: false };
+}
+
+/** A union told apart by `kind`. */
+export function byKind(variants: Readonly<Record<string, Schema>>): Schema {
+  return {
+    type: 'object',
+    required: ['kind'],
+    properties: { kind: { enum: Object.keys(variants) } },
+    allOf: Object.entries(variants).map(([kind, schema]) => ({
+      if: { properties: { kind: { const: kind } } },
+      // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
+      then: schema,
+    })),
+  };
+}

@@ -1,0 +1,106 @@
+import { byKind, hostPort, list, object, oneOf, port, type Schema, text } from './schema';
+
+/** How a service's targets are found. Each replica is a target of its own, whatever the way. */
+
+interface ScrapeOptions {
+  /** @default '/metrics' */
+  readonly path?: string;
+  /** @default 'http' */
+  readonly scheme?: 'http' | 'https';
+  /** Labels added to every target; never one that explodes. @default none */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Targets in a file that Prometheus watches. Either the pods of a StatefulSet, by their stable names, or
+ * addresses outside the cluster.
+ */
+export interface FileScrape extends ScrapeOptions {
+  readonly kind: 'file';
+  /** Port of each pod; together with the service's replicas. */
+  readonly port?: number;
+  /** `host:port` of each replica, for services that run elsewhere. */
+  readonly addresses?: readonly string[];
+}
+
+/** Pods found through the Kubernetes API, for Deployments whose pods have no stable names. */
+export interface KubernetesScrape extends ScrapeOptions {
+  readonly kind: 'kubernetes';
+  readonly port: number;
+  /** Pod labels that select the service. @default app.kubernetes.io/name = the service's name */
+  readonly selector?: Readonly<Record<string, string>>;
+}
+
+/** DNS answers, one target for each A record or each SRV entry; a headless Service gives one a pod. */
+export interface DnsScrape extends ScrapeOptions {
+  readonly kind: 'dns';
+  readonly names: readonly string[];
+  readonly type: 'A' | 'AAAA' | 'SRV';
+  /** Needed for A and AAAA; SRV brings its own. */
+  readonly port?: number;
+}
+
+/** Services registered in Consul. */
+export interface ConsulScrape extends ScrapeOptions {
+  readonly kind: 'consul';
+  /** `host:port` of the Consul agent. */
+  readonly server: string;
+  /** Names of the services in Consul. @default the service's own name */
+  readonly services?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly datacenter?: string;
+}
+
+export type Scrape = FileScrape | KubernetesScrape | DnsScrape | ConsulScrape;
+
+type Options<T> = Omit<T, 'kind'>;
+export const fileSd = (options: Options<FileScrape>): FileScrape => ({ kind: 'file', ...options });
+export const kubernetesSd = (options: Options<KubernetesScrape>): KubernetesScrape => ({
+  kind: 'kubernetes',
+  ...options,
+});
+export const dnsSd = (options: Options<DnsScrape>): DnsScrape => ({ kind: 'dns', ...options });
+export const consulSd = (options: Options<ConsulScrape>): ConsulScrape => ({
+  kind: 'consul',
+  ...options,
+});
+
+const options = {
+  path: { type: 'string', pattern: '^/' },
+  scheme: oneOf('http', 'https'),
+  labels: {
+    type: 'object',
+    propertyNames: { format: 'label-name' },
+    additionalProperties: { type: 'string' },
+  },
+} as const;
+
+export const scrapeSchema: Schema = byKind({
+  file: {
+    ...object<FileScrape>({ kind: {}, port, addresses: list(hostPort), ...options }),
+    oneOf: [{ required: ['port'] }, { required: ['addresses'] }],
+  },
+  kubernetes: object<KubernetesScrape>(
+    { kind: {}, port, selector: { type: 'object', additionalProperties: text }, ...options },
+    ['port'],
+  ),
+  dns: {
+    ...object<DnsScrape>(
+      { kind: {}, names: list(text), type: oneOf('A', 'AAAA', 'SRV'), port, ...options },
+      ['names', 'type'],
+    ),
+    if: { properties: { type: { const: 'SRV' } } },
+    else: { required: ['port'] },
+  },
+  consul: object<ConsulScrape>(
+    {
+      kind: {},
+      server: hostPort,
+      services: list(text),
+      tags: list(text),
+      datacenter: text,
+      ...options,
+    },
+    ['server'],
+  ),
+});

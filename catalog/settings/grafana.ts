@@ -1,0 +1,153 @@
+import {
+  byKind,
+  dnsName,
+  hostPort,
+  httpUrl,
+  map,
+  object,
+  orOff,
+  positive,
+  quantity,
+  type Schema,
+  text,
+} from '../schema';
+import {
+  type Quantity,
+  type Resolved,
+  type Resources,
+  resourcesSchema,
+  type SecretKey,
+  secretKeySchema,
+} from './common';
+
+/** Grafana's own database. */
+export type GrafanaDatabase =
+  | { readonly kind: 'sqlite'; readonly volume: Quantity }
+  | {
+      readonly kind: 'postgres';
+      readonly host: string;
+      readonly name: string;
+      readonly user: string;
+      readonly password: SecretKey;
+      /** @default 'require' */
+      readonly sslMode?: 'disable' | 'require' | 'verify-full';
+    };
+
+/** Who may log in. Nowhere is there an initial admin password. */
+export type GrafanaAccess =
+  | { readonly kind: 'anonymous-viewer' }
+  | {
+      readonly kind: 'oidc';
+      readonly clientId: string;
+      readonly clientSecret: SecretKey;
+      readonly authUrl: string;
+      readonly tokenUrl: string;
+      readonly apiUrl: string;
+      /** @default 'openid profile email groups' */
+      readonly scopes?: string;
+      /** JMESPath that maps claims to Viewer, Editor or Admin. */
+      readonly roleMapping: string;
+    };
+
+/** How people reach Grafana from outside the cluster. */
+export type GrafanaExposure =
+  | {
+      readonly kind: 'ingress';
+      readonly host: string;
+      readonly className: string;
+      readonly tlsSecret: string;
+      /** Namespace of the ingress controller, for the network policy. */
+      readonly controllerNamespace: string;
+      readonly annotations?: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: 'gateway';
+      readonly host: string;
+      readonly gateway: { readonly name: string; readonly namespace: string };
+      /** Namespace in which the gateway's data plane runs. @default the gateway's */
+      readonly dataPlaneNamespace?: string;
+    };
+
+export interface GrafanaSettings {
+  /** More than one needs an external database. @default 1 */
+  readonly replicas?: number;
+  /** @default sqlite in a 1Gi volume */
+  readonly database?: GrafanaDatabase;
+  /** @default anonymous viewer */
+  readonly access?: GrafanaAccess;
+  /** `false`: by port-forward only. @default false */
+  readonly exposure?: GrafanaExposure | false;
+  readonly resources?: Resources;
+}
+
+export const grafanaDefaults: Resolved<GrafanaSettings> = {
+  replicas: 1,
+  database: { kind: 'sqlite', volume: '1Gi' },
+  access: { kind: 'anonymous-viewer' },
+  exposure: false,
+  resources: { cpu: '100m', memory: '256Mi', cpuLimit: '1', memoryLimit: '512Mi' },
+};
+
+type Variant<U, K extends string> = Extract<U, { readonly kind: K }>;
+
+export const grafanaSchema: Schema = object<GrafanaSettings>({
+  replicas: positive,
+  database: byKind({
+    sqlite: object<Variant<GrafanaDatabase, 'sqlite'>>({ kind: {}, volume: quantity }, ['volume']),
+    postgres: object<Variant<GrafanaDatabase, 'postgres'>>(
+      {
+        kind: {},
+        host: hostPort,
+        name: text,
+        user: text,
+        password: secretKeySchema,
+        sslMode: { enum: ['disable', 'require', 'verify-full'] },
+      },
+      ['host', 'name', 'user', 'password'],
+    ),
+  }),
+  access: byKind({
+    'anonymous-viewer': object<Variant<GrafanaAccess, 'anonymous-viewer'>>({ kind: {} }),
+    oidc: object<Variant<GrafanaAccess, 'oidc'>>(
+      {
+        kind: {},
+        clientId: text,
+        clientSecret: secretKeySchema,
+        authUrl: httpUrl,
+        tokenUrl: httpUrl,
+        apiUrl: httpUrl,
+        scopes: text,
+        roleMapping: text,
+      },
+      ['clientId', 'clientSecret', 'authUrl', 'tokenUrl', 'apiUrl', 'roleMapping'],
+    ),
+  }),
+  exposure: orOff(
+    byKind({
+      ingress: object<Variant<GrafanaExposure, 'ingress'>>(
+        {
+          kind: {},
+          host: dnsName,
+          className: text,
+          tlsSecret: text,
+          controllerNamespace: text,
+          annotations: map({ type: 'string' }),
+        },
+        ['host', 'className', 'tlsSecret', 'controllerNamespace'],
+      ),
+      gateway: object<Variant<GrafanaExposure, 'gateway'>>(
+        {
+          kind: {},
+          host: dnsName,
+          gateway: object<{ name: string; namespace: string }>({ name: text, namespace: text }, [
+            'name',
+            'namespace',
+          ]),
+          dataPlaneNamespace: text,
+        },
+        ['host', 'gateway'],
+      ),
+    }),
+  ),
+  resources: resourcesSchema,
+});

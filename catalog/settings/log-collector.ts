@@ -1,0 +1,37 @@
+import { bytes, duration, object, positive, type Schema } from '../schema';
+import {
+  type Bytes,
+  type Duration,
+  type Resolved,
+  type Resources,
+  resourcesSchema,
+} from './common';
+
+/** Settings of the agent that reads pod logs on each node, whether Promtail or Alloy. */
+export interface LogCollectorSettings {
+  /** Send a batch at the latest after this. @default '1s' */
+  readonly batchWait?: Duration;
+  /** Send a batch when it has this size. @default '1MB' */
+  readonly batchSize?: Bytes;
+  /** Lines longer than this are cut. Loki refuses longer ones. @default '256KB' */
+  readonly maxLineSize?: Bytes;
+  /** Lines that one agent may read in a second, before it slows down. @default 10000 */
+  readonly linesPerSecond?: number;
+  readonly resources?: Resources;
+}
+
+export const logCollectorDefaults: Resolved<LogCollectorSettings> = {
+  batchWait: '1s',
+  batchSize: '1MB',
+  maxLineSize: '256KB',
+  linesPerSecond: 10_000,
+  resources: { cpu: '50m', memory: '96Mi', cpuLimit: '500m', memoryLimit: '256Mi' },
+};
+
+export const logCollectorSchema: Schema = object<LogCollectorSettings>({
+  batchWait: duration,
+  batchSize: bytes,
+  maxLineSize: bytes,
+  linesPerSecond: positive,
+  resources: resourcesSchema,
+});

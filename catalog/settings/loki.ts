@@ -1,0 +1,101 @@
+import { byKind, bytes, count, duration, object, positive, quantity, type Schema } from '../schema';
+import {
+  type Bytes,
+  type Duration,
+  type Quantity,
+  type Resolved,
+  type Resources,
+  resourcesSchema,
+  type S3Storage,
+  s3Schema,
+} from './common';
+
+/** Limits per tenant; Loki refuses what is above, and tells the sender. */
+export interface LokiLimits {
+  /** Streams that may be active at once. @default 5000 */
+  readonly streams?: number;
+  /** Ingestion, megabytes a second, averaged. @default 8 */
+  readonly ingestionRateMb?: number;
+  /** @default 16 */
+  readonly ingestionBurstMb?: number;
+  /** Per stream. @default '4MB' */
+  readonly streamRate?: Bytes;
+  /** @default '16MB' */
+  readonly streamBurst?: Bytes;
+  /** Longest line. @default '256KB' */
+  readonly lineSize?: Bytes;
+  /** Labels on a stream. @default 15 */
+  readonly labels?: number;
+  /** Longest span of one query. @default '721h' */
+  readonly queryLength?: Duration;
+  /** Series that a metric query may return. @default 1000 */
+  readonly querySeries?: number;
+}
+
+/** Chunks and index in the pod's own volume; one replica only. */
+export interface FilesystemStorage {
+  readonly kind: 'filesystem';
+}
+
+export interface LokiSettings {
+  /** Pods of the ring, each running every part of Loki. @default 1 */
+  readonly replicas?: number;
+  /** Copies of each line; at most `replicas`. @default 1 */
+  readonly replicationFactor?: number;
+  /** @default filesystem */
+  readonly storage?: FilesystemStorage | S3Storage;
+  /** First day of the TSDB v13 schema, `YYYY-MM-DD`. Never change it once data is stored. @default '2024-04-01' */
+  readonly schemaFrom?: string;
+  /** Lines older than this are deleted by the compactor. @default '168h' */
+  readonly retention?: Duration;
+  readonly limits?: LokiLimits;
+  /** Each pod's volume: write-ahead log, index cache and, with `filesystem`, the chunks. @default '10Gi' */
+  readonly volume?: Quantity;
+  /** Seconds to flush at shutdown. @default 120 */
+  readonly terminationGracePeriod?: number;
+  readonly resources?: Resources;
+}
+
+export const lokiDefaults: Resolved<LokiSettings> = {
+  replicas: 1,
+  replicationFactor: 1,
+  storage: { kind: 'filesystem' },
+  schemaFrom: '2024-04-01',
+  retention: '168h',
+  limits: {
+    streams: 5000,
+    ingestionRateMb: 8,
+    ingestionBurstMb: 16,
+    streamRate: '4MB',
+    streamBurst: '16MB',
+    lineSize: '256KB',
+    labels: 15,
+    queryLength: '721h',
+    querySeries: 1000,
+  },
+  volume: '10Gi',
+  terminationGracePeriod: 120,
+  resources: { cpu: '200m', memory: '384Mi', cpuLimit: '2', memoryLimit: '1Gi' },
+};
+
+export const lokiSchema: Schema = object<LokiSettings>({
+  replicas: positive,
+  replicationFactor: positive,
+  storage: byKind({ filesystem: object<FilesystemStorage>({ kind: {} }), s3: s3Schema }),
+  schemaFrom: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
+  retention: duration,
+  limits: object<LokiLimits>({
+    streams: positive,
+    ingestionRateMb: positive,
+    ingestionBurstMb: positive,
+    streamRate: bytes,
+    streamBurst: bytes,
+    lineSize: bytes,
+    labels: positive,
+    queryLength: duration,
+    querySeries: positive,
+  }),
+  volume: quantity,
+  terminationGracePeriod: count,
+  resources: resourcesSchema,
+});

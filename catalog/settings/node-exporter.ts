@@ -1,0 +1,14 @@
+import { object, type Schema } from '../schema';
+import { type Resolved, type Resources, resourcesSchema } from './common';
+
+export interface NodeExporterSettings {
+  readonly resources?: Resources;
+}
+
+export const nodeExporterDefaults: Resolved<NodeExporterSettings> = {
+  resources: { cpu: '20m', memory: '32Mi', cpuLimit: '250m', memoryLimit: '96Mi' },
+};
+
+export const nodeExporterSchema: Schema = object<NodeExporterSettings>({
+  resources: resourcesSchema,
+});

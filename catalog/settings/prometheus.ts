@@ -1,0 +1,89 @@
+import { bytes, count, duration, flag, object, positive, quantity, type Schema } from '../schema';
+import {
+  type Bytes,
+  type Duration,
+  type Quantity,
+  type Resolved,
+  type Resources,
+  resourcesSchema,
+} from './common';
+
+/** Limits on one scrape; above any of them the whole scrape fails, so that a leak stops at its source. */
+export interface ScrapeLimits {
+  /** Series a target may expose. @default 10000 */
+  readonly samples?: number;
+  /** Labels on one series. @default 32 */
+  readonly labels?: number;
+  /** Length of a label's value. @default 512 */
+  readonly labelValueLength?: number;
+  /** Targets a job may have. @default 500 */
+  readonly targets?: number;
+}
+
+export interface PrometheusSettings {
+  /** Pods that scrape the same targets, each on its own. @default 1 */
+  readonly replicas?: number;
+  /** Groups of replicas that divide the jobs among them. A job stays whole. @default 1 */
+  readonly shards?: number;
+  /** @default '30s' */
+  readonly scrapeInterval?: Duration;
+  /** @default '10s' */
+  readonly scrapeTimeout?: Duration;
+  /** How often rules run. @default '30s' */
+  readonly evaluationInterval?: Duration;
+  /** How often target files are read again even if no change was noticed. @default '30s' */
+  readonly targetRefreshInterval?: Duration;
+  /** Blocks older than this are deleted. @default '15d' */
+  readonly retention?: Duration;
+  /** Oldest blocks go when all of them pass this size. Keep it under `storage`. @default '8GB' */
+  readonly retentionSize?: Bytes;
+  /** Exemplars kept in memory, all series together. @default 100000 */
+  readonly maxExemplars?: number;
+  /** How far behind the newest sample a late one may be. @default '30m' */
+  readonly outOfOrderWindow?: Duration;
+  readonly limits?: ScrapeLimits;
+  /** Size of each pod's volume. @default '10Gi' */
+  readonly storage?: Quantity;
+  /** Accept remote write; Loki's ruler sends its recorded series this way. @default true */
+  readonly remoteWriteReceiver?: boolean;
+  readonly resources?: Resources;
+}
+
+export const prometheusDefaults: Resolved<PrometheusSettings> = {
+  replicas: 1,
+  shards: 1,
+  scrapeInterval: '30s',
+  scrapeTimeout: '10s',
+  evaluationInterval: '30s',
+  targetRefreshInterval: '30s',
+  retention: '15d',
+  retentionSize: '8GB',
+  maxExemplars: 100_000,
+  outOfOrderWindow: '30m',
+  limits: { samples: 10_000, labels: 32, labelValueLength: 512, targets: 500 },
+  storage: '10Gi',
+  remoteWriteReceiver: true,
+  resources: { cpu: '200m', memory: '512Mi', cpuLimit: '2', memoryLimit: '2Gi' },
+};
+
+export const prometheusSchema: Schema = object<PrometheusSettings>({
+  replicas: positive,
+  shards: positive,
+  scrapeInterval: duration,
+  scrapeTimeout: duration,
+  evaluationInterval: duration,
+  targetRefreshInterval: duration,
+  retention: duration,
+  retentionSize: bytes,
+  maxExemplars: count,
+  outOfOrderWindow: duration,
+  limits: object<ScrapeLimits>({
+    samples: positive,
+    labels: positive,
+    labelValueLength: positive,
+    targets: positive,
+  }),
+  storage: quantity,
+  remoteWriteReceiver: flag,
+  resources: resourcesSchema,
+});

@@ -1,0 +1,60 @@
+import { type Receiver, receiverSchema } from './receivers';
+import { dnsLabel, list, object, orOff, positive, type Schema, text } from './schema';
+import { type Scrape, scrapeSchema } from './scrape';
+
+/** One program that a team runs. */
+export interface Service {
+  /** RFC 1123 label; the value of the `service` label everywhere. */
+  readonly name: string;
+  /** One sentence for the catalogue. */
+  readonly description?: string;
+  /** @default the team's namespace */
+  readonly namespace?: string;
+  /** Pods that run it. An environment may say otherwise. @default 1 */
+  readonly replicas?: number;
+  /** How Prometheus finds it; `false` where it has no metrics. @default false */
+  readonly scrape?: Scrape | false;
+}
+
+/** `page` wakes somebody now, `ticket` waits for working hours. */
+export const severities = ['page', 'ticket'] as const;
+export type Severity = (typeof severities)[number];
+
+/** Everything that one team owns. */
+export interface Team {
+  /** RFC 1123 label; the value of the `team` label everywhere. */
+  readonly name: string;
+  /** Where its services run unless they say otherwise. @default the team's name */
+  readonly namespace?: string;
+  /** Who is told, by severity. */
+  readonly routing: Readonly<Record<Severity, Receiver>>;
+  /** @default none */
+  readonly services?: readonly Service[];
+}
+
+/** Types a team where it is written, so that an editor completes and checks it. */
+export const defineTeam = (team: Team): Team => team;
+
+export const serviceSchema: Schema = object<Service>(
+  {
+    name: dnsLabel,
+    description: text,
+    namespace: dnsLabel,
+    replicas: positive,
+    scrape: orOff(scrapeSchema),
+  },
+  ['name'],
+);
+
+export const teamSchema: Schema = object<Team>(
+  {
+    name: dnsLabel,
+    namespace: dnsLabel,
+    routing: object<Record<Severity, Receiver>>({ page: receiverSchema, ticket: receiverSchema }, [
+      'page',
+      'ticket',
+    ]),
+    services: list(serviceSchema),
+  },
+  ['name', 'routing'],
+);

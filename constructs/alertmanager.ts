@@ -1,0 +1,90 @@
+import { Construct } from 'constructs';
+import { alertmanagerConfig, receiverSecretKeys } from '../alerts/alertmanager';
+import { paths } from '../catalog/names';
+import { ports } from '../catalog/ports';
+import { yaml } from '../catalog/yaml';
+import { podsOf } from '../resolve/addresses';
+import { componentOf } from '../resolve/components';
+import type { ResolvedEnvironment } from '../resolve/environment';
+import { ComponentBase } from './component-base';
+import { ConfigFiles } from './config-files';
+import { labelsOf } from './labels';
+import { fieldEnv, httpProbe, Pods } from './pods';
+
+export interface AlertmanagerProps {
+  readonly environment: ResolvedEnvironment;
+}
+
+/** The Secret with the receivers' keys and addresses; the README shows how to create it. */
+export const RECEIVERS_SECRET = 'alertmanager-receivers';
+
+/** Alertmanager; several replicas gossip, so that one notification goes out for each group. */
+export class Alertmanager extends Construct {
+  constructor(scope: Construct, id: string, { environment }: AlertmanagerProps) {
+    super(scope, id);
+    const component = componentOf(environment, 'alertmanager');
+    const [workload] = component.workloads;
+    if (!workload) return;
+    const settings = environment.alertmanager;
+    const secretKeys = receiverSecretKeys(environment);
+
+    new ComponentBase(this, 'base', {
+      environment,
+      component,
+      service: { http: ports.alertmanager.http },
+    });
+    const config = new ConfigFiles(this, 'alertmanager-config', {
+      namespace: component.namespace,
+      labels: labelsOf(component.name),
+      files: { 'alertmanager.yml': yaml(alertmanagerConfig(environment)) },
+    });
+    new Pods(this, 'pods', {
+      environment,
+      component,
+      workload,
+      uid: 65534,
+      storage: { volume: 'data', size: settings.storage },
+      configs: [{ volume: 'config', files: config, onChange: 'roll' }],
+      secrets:
+        secretKeys.length > 0
+          ? [{ volume: 'receivers', secret: RECEIVERS_SECRET, keys: secretKeys }]
+          : [],
+      containers: [
+        {
+          name: 'alertmanager',
+          image: environment.images.alertmanager,
+          args: [
+            `--config.file=${paths.alertmanager.config}/alertmanager.yml`,
+            `--storage.path=${paths.alertmanager.data}`,
+            `--data.retention=${settings.retention}`,
+            ...clusterArgs(
+              workload.replicas,
+              podsOf(component).map(({ host }) => host),
+            ),
+          ],
+          env: [fieldEnv('POD_IP', 'status.podIP')],
+          ports: { http: ports.alertmanager.http, cluster: ports.alertmanager.cluster },
+          resources: settings.resources,
+          readiness: httpProbe('/-/ready', 'http', { periodSeconds: 5 }),
+          liveness: httpProbe('/-/healthy', 'http', { periodSeconds: 15, failureThreshold: 4 }),
+          mounts: [
+            { name: 'config', mountPath: paths.alertmanager.config, readOnly: true },
+            { name: 'data', mountPath: paths.alertmanager.data },
+            ...(secretKeys.length > 0
+              ? [{ name: 'receivers', mountPath: paths.alertmanager.secrets, readOnly: true }]
+              : []),
+          ],
+        },
+      ],
+    });
+  }
+}
+
+const clusterArgs = (replicas: number, hosts: readonly string[]): string[] =>
+  replicas === 1
+    ? // an empty address turns gossip off
+      ['--cluster.listen-address=']
+    : [
+        `--cluster.listen-address=$(POD_IP):${ports.alertmanager.cluster}`,
+        ...hosts.map((host) => `--cluster.peer=${host}:${ports.alertmanager.cluster}`),
+      ];

@@ -1,0 +1,132 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { headlessService } from '../resolve/addresses';
+import type { Component } from '../resolve/components';
+import type { ResolvedEnvironment } from '../resolve/environment';
+import { commonLabels, labelsOf, selectorOf } from './labels';
+import { ComponentPolicy } from './network-policy';
+
+/** Read rights on the Kubernetes API. */
+export interface ReadRights {
+  /** In these namespaces, or in all of them. */
+  readonly namespaces: readonly string[] | 'all';
+  readonly rules: readonly k8s.PolicyRule[];
+}
+
+export interface ComponentBaseProps {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Component;
+  /** Ports of the Service with one address for all pods; none for programs nobody calls. */
+  readonly service: Readonly<Record<string, number>>;
+  /** More ports that peers reach pod by pod. @default none */
+  readonly peerPorts?: Readonly<Record<string, number>>;
+  /** @default none, and no token in the pods */
+  readonly rights?: ReadRights;
+}
+
+/** What every component has besides its pods: identity, rights, addresses, network policy, disruption budget. */
+export class ComponentBase extends Construct {
+  constructor(scope: Construct, id: string, props: ComponentBaseProps) {
+    super(scope, id);
+    const { component, environment } = props;
+    const { name, namespace } = component;
+    const metadata = { name, namespace, labels: labelsOf(name) };
+    const selector = selectorOf(name);
+
+    new k8s.KubeServiceAccount(this, 'service-account', {
+      metadata,
+      automountServiceAccountToken: false,
+    });
+    if (props.rights) grant(this, component, props.rights);
+    if (Object.keys(props.service).length > 0) {
+      new k8s.KubeService(this, 'service', {
+        metadata,
+        spec: { type: 'ClusterIP', selector, ports: servicePorts(props.service) },
+      });
+    }
+    if (component.kind === 'StatefulSet') {
+      new k8s.KubeService(this, 'headless-service', {
+        metadata: { ...metadata, name: headlessService(component) },
+        spec: {
+          clusterIp: 'None',
+          // peers find each other, and Prometheus sees a pod that is not ready
+          publishNotReadyAddresses: true,
+          selector,
+          ports: servicePorts({ ...props.service, ...props.peerPorts }),
+        },
+      });
+      new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
+        metadata,
+        spec: {
+          maxUnavailable: k8s.IntOrString.fromNumber(1),
+          selector: { matchLabels: selector },
+        },
+      });
+    }
+    new ComponentPolicy(this, 'network-policy', { environment, component });
+  }
+}
+
+const servicePorts = (ports: Readonly<Record<string, number>>): k8s.ServicePort[] =>
+  Object.entries(ports).map(([name, port]) => ({
+    name,
+    port,
+    targetPort: k8s.IntOrString.fromString(name),
+  }));
+
+function grant(scope: Construct, component: Component, { namespaces, rules }: ReadRights): void {
+  const subjects = [
+    { kind: 'ServiceAccount', name: component.name, namespace: component.namespace },
+  ];
+  const labels = labelsOf(component.name);
+  const roleRef = (kind: string, name: string) => ({
+    apiGroup: 'rbac.authorization.k8s.io',
+    kind,
+    name,
+  });
+  if (namespaces === 'all') {
+    // cluster-wide names: the namespace keeps two installations apart
+    const name = `${component.namespace}:${component.name}`;
+    new k8s.KubeClusterRole(scope, 'cluster-role', {
+      metadata: { name, labels },
+      rules: [...rules],
+    });
+    new k8s.KubeClusterRoleBinding(scope, 'cluster-role-binding', {
+      metadata: { name, labels },
+      roleRef: roleRef('ClusterRole', name),
+      subjects,
+    });
+    return;
+  }
+  for (const namespace of namespaces) {
+    const metadata = { name: component.name, namespace, labels };
+    new k8s.KubeRole(scope, `role-${namespace}`, { metadata, rules: [...rules] });
+    new k8s.KubeRoleBinding(scope, `role-binding-${namespace}`, {
+      metadata,
+      roleRef: roleRef('Role', component.name),
+      subjects,
+    });
+  }
+}
+
+/** One namespace, with the Pod Security level that it enforces. */
+export class Namespace extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly name: string; readonly podSecurity: 'restricted' | 'privileged' },
+  ) {
+    super(scope, id);
+    new k8s.KubeNamespace(this, 'namespace', {
+      metadata: {
+        name: props.name,
+        labels: {
+          ...commonLabels(),
+          'pod-security.kubernetes.io/enforce': props.podSecurity,
+          'pod-security.kubernetes.io/audit': props.podSecurity,
+          'pod-security.kubernetes.io/warn': props.podSecurity,
+        },
+      },
+    });
+  }
+}

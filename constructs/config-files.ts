@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { packFiles } from './pack-files';
+
+export interface ConfigFilesProps {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** File name to content. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+/** Files for a container, as one ConfigMap or as several where they would pass the apply limit. */
+export class ConfigFiles extends Construct {
+  readonly names: readonly string[];
+  /** Changes exactly when a file does. */
+  readonly checksum: string;
+
+  constructor(scope: Construct, id: string, props: ConfigFilesProps) {
+    super(scope, id);
+    const packs = packFiles(props.files);
+    this.names = packs.map((_, index) => (index === 0 ? id : `${id}-${index + 1}`));
+    packs.forEach((data, index) => {
+      const name = this.names[index] ?? id;
+      new k8s.KubeConfigMap(this, name, {
+        metadata: { name, namespace: props.namespace, labels: { ...props.labels } },
+        data,
+      });
+    });
+    this.checksum = createHash('sha256').update(JSON.stringify(packs)).digest('hex').slice(0, 16);
+  }
+
+  /** One folder with all the files, whatever the number of ConfigMaps behind it. */
+  volume(name: string, optional = false): k8s.Volume {
+    const [only, ...more] = this.names;
+    if (only !== undefined && more.length === 0) {
+      return { name, configMap: { name: only, ...(optional ? { optional } : {}) } };
+    }
+    return {
+      name,
+      projected: { sources: this.names.map((source) => ({ configMap: { name: source } })) },
+    };
+  }
+}

@@ -1,0 +1,58 @@
+import { Construct } from 'constructs';
+import { ports } from '../catalog/ports';
+import { componentOf } from '../resolve/components';
+import type { ResolvedEnvironment } from '../resolve/environment';
+import { ComponentBase } from './component-base';
+import { fieldEnv, httpProbe, Pods } from './pods';
+
+export interface NodeExporterProps {
+  readonly environment: ResolvedEnvironment;
+}
+
+/** node_exporter on every node, in the host's network and process namespaces, with the host's root read-only. */
+export class NodeExporter extends Construct {
+  constructor(scope: Construct, id: string, { environment }: NodeExporterProps) {
+    super(scope, id);
+    const component = componentOf(environment, 'node-exporter');
+    const [workload] = component.workloads;
+    if (!workload) return;
+    new ComponentBase(this, 'base', { environment, component, service: {} });
+    new Pods(this, 'pods', {
+      environment,
+      component,
+      workload,
+      uid: 65534,
+      hostNamespaces: true,
+      hostPaths: [{ volume: 'root', path: '/' }],
+      containers: [
+        {
+          name: 'node-exporter',
+          image: environment.images.nodeExporter,
+          args: [
+            '--path.rootfs=/host/root',
+            '--path.procfs=/host/root/proc',
+            '--path.sysfs=/host/root/sys',
+            // only the node's own address, not every interface it has
+            `--web.listen-address=$(HOST_IP):${ports.nodeExporter.metrics}`,
+            '--collector.filesystem.mount-points-exclude=^/(dev|proc|run|sys|var/lib/(containerd|docker|kubelet)/.+)($|/)',
+            '--collector.netclass.ignored-devices=^(veth.*|cali.*|lxc.*)$',
+            '--collector.netdev.device-exclude=^(veth.*|cali.*|lxc.*)$',
+          ],
+          env: [fieldEnv('HOST_IP', 'status.hostIP')],
+          ports: { metrics: ports.nodeExporter.metrics },
+          resources: environment.nodeExporter.resources,
+          readiness: httpProbe('/', 'metrics', { periodSeconds: 10 }),
+          liveness: httpProbe('/', 'metrics', { periodSeconds: 30, failureThreshold: 4 }),
+          mounts: [
+            {
+              name: 'root',
+              mountPath: '/host/root',
+              readOnly: true,
+              mountPropagation: 'HostToContainer',
+            },
+          ],
+        },
+      ],
+    });
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * `kubectl apply` without `--server-side` keeps the whole object in an annotation, which may have 262,144
+ * bytes. What the object needs besides its files, and the escapes of JSON in JSON, come out of this margin.
+ */
+export const APPLY_LIMIT = 262_144;
+const PACK_LIMIT = 200_000;
+
+/** Puts files, sorted by name, into as few packs under the limit as that order allows. */
+export function packFiles(
+  files: Readonly<Record<string, string>>,
+  limit: number = PACK_LIMIT,
+): Record<string, string>[] {
+  const packs: Record<string, string>[] = [];
+  let room = 0;
+  for (const name of Object.keys(files).sort()) {
+    const content = files[name] ?? '';
+    const size = Buffer.byteLength(JSON.stringify({ [name]: content }));
+    const last = packs.at(-1);
+    if (last && size <= room) {
+      last[name] = content;
+      room -= size;
+    } else {
+      packs.push({ [name]: content });
+      room = limit - size;
+    }
+  }
+  return packs.length > 0 ? packs : [{}];
+}

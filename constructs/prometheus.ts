@@ -1,0 +1,125 @@
+import type { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { paths } from '../catalog/names';
+import { ports } from '../catalog/ports';
+import { yaml } from '../catalog/yaml';
+import { componentOf } from '../resolve/components';
+import type { ResolvedEnvironment } from '../resolve/environment';
+import type { ScrapeJob } from '../scrape-configs/jobs';
+import { prometheusConfig } from '../scrape-configs/prometheus';
+import { ComponentBase } from './component-base';
+import { ConfigFiles } from './config-files';
+import { labelsOf } from './labels';
+import { type ContainerProps, fieldEnv, httpProbe, Pods } from './pods';
+import { thanosSidecar } from './thanos-sidecar';
+
+export interface PrometheusProps {
+  readonly environment: ResolvedEnvironment;
+  readonly jobs: readonly ScrapeJob[];
+  /** file_sd files, by name. */
+  readonly targets: Readonly<Record<string, string>>;
+  /** Rule files, by name. */
+  readonly rules: Readonly<Record<string, string>>;
+}
+
+const UID = 65534;
+
+/**
+ * Prometheus with file_sd discovery. Configuration, rules and targets are mounted as folders and watched,
+ * so a change reaches the running program and no pod restarts.
+ */
+export class Prometheus extends Construct {
+  constructor(scope: Construct, id: string, props: PrometheusProps) {
+    super(scope, id);
+    const { environment, jobs } = props;
+    const component = componentOf(environment, 'prometheus');
+    const { namespace } = component;
+    const labels = labelsOf(component.name);
+    const sidecar = environment.thanos ? thanosSidecar(environment, environment.thanos) : undefined;
+
+    new ComponentBase(this, 'base', {
+      environment,
+      component,
+      service: { http: ports.prometheus.http },
+      peerPorts: sidecar?.ports ?? {},
+      rights: {
+        namespaces: discoveryNamespaces(environment),
+        rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }],
+      },
+    });
+    const files = (name: string, content: Readonly<Record<string, string>>) =>
+      new ConfigFiles(this, name, { namespace, labels, files: content });
+    const targets = files('prometheus-targets', props.targets);
+    const rules = files('prometheus-rules', props.rules);
+
+    component.workloads.forEach((workload, shard) => {
+      const config = files(`${workload.name}-config`, {
+        'prometheus.yml': yaml(prometheusConfig(environment, jobs, shard)),
+      });
+      new Pods(this, `pods-${workload.name}`, {
+        environment,
+        component,
+        workload,
+        uid: UID,
+        token: true,
+        gracePeriod: 120,
+        storage: { volume: 'data', size: environment.prometheus.storage },
+        configs: [
+          { volume: 'config', files: config, onChange: 'watch' },
+          { volume: 'targets', files: targets, onChange: 'watch' },
+          { volume: 'rules', files: rules, onChange: 'watch' },
+        ],
+        secrets: sidecar?.secrets ?? [],
+        containers: [container(environment), ...(sidecar ? [sidecar.container] : [])],
+      });
+    });
+  }
+}
+
+function container(environment: ResolvedEnvironment): ContainerProps {
+  const settings = environment.prometheus;
+  const mount = (name: string, mountPath: string, readOnly = true): k8s.VolumeMount => ({
+    name,
+    mountPath,
+    ...(readOnly ? { readOnly } : {}),
+  });
+  return {
+    name: 'prometheus',
+    image: environment.images.prometheus,
+    args: [
+      `--config.file=${paths.prometheus.config}/prometheus.yml`,
+      `--storage.tsdb.path=${paths.prometheus.data}`,
+      `--storage.tsdb.retention.time=${settings.retention}`,
+      `--storage.tsdb.retention.size=${settings.retentionSize}`,
+      '--enable-feature=exemplar-storage,auto-reload-config',
+      ...(settings.remoteWriteReceiver ? ['--web.enable-remote-write-receiver'] : []),
+      // the sidecar uploads blocks as they are cut; local compaction would rewrite them
+      ...(environment.thanos
+        ? ['--storage.tsdb.min-block-duration=2h', '--storage.tsdb.max-block-duration=2h']
+        : []),
+    ],
+    env: [fieldEnv('POD_NAME', 'metadata.name')],
+    ports: { http: ports.prometheus.http },
+    resources: settings.resources,
+    readiness: httpProbe('/-/ready', 'http', { periodSeconds: 5 }),
+    liveness: httpProbe('/-/healthy', 'http', { periodSeconds: 15, failureThreshold: 4 }),
+    // replaying a large write-ahead log takes minutes
+    startup: httpProbe('/-/ready', 'http', { periodSeconds: 5, failureThreshold: 180 }),
+    mounts: [
+      mount('config', paths.prometheus.config),
+      mount('targets', paths.prometheus.targets),
+      mount('rules', paths.prometheus.rules),
+      mount('data', paths.prometheus.data, false),
+    ],
+  };
+}
+
+/** Namespaces in which Prometheus looks for pods. */
+const discoveryNamespaces = (environment: ResolvedEnvironment): string[] => [
+  ...new Set([
+    environment.namespaces.agents,
+    ...environment.services
+      .filter(({ scrape }) => scrape && scrape.kind === 'kubernetes')
+      .map(({ namespace }) => namespace),
+  ]),
+];

@@ -1,0 +1,12 @@
+import { defineEnvironment } from '../catalog/environment';
+import { teams } from '../teams';
+
+/** A laptop: one replica of everything, data in small volumes, nobody is notified. */
+export const local = defineEnvironment({
+  name: 'local',
+  teams,
+  budget: { cpu: '1500m', memory: '3Gi' },
+  logCollector: 'promtail',
+  prometheus: { retention: '3d', retentionSize: '4GB', storage: '5Gi' },
+  alertmanager: { notify: false },
+});

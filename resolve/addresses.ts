@@ -1,0 +1,23 @@
+import type { Component } from './components';
+
+/** Name of the headless Service that gives each pod of a StatefulSet a DNS name. */
+export const headlessService = (component: { readonly name: string }): string =>
+  `${component.name}-headless`;
+
+/** DNS name of the Service with one address for all pods. */
+export const serviceHost = (component: Component): string =>
+  `${component.name}.${component.namespace}.svc`;
+
+export interface Pod {
+  readonly name: string;
+  readonly host: string;
+}
+
+/** Every pod of a component's StatefulSets, by its stable name. */
+export const podsOf = (component: Component): readonly Pod[] =>
+  component.workloads.flatMap((workload) =>
+    Array.from({ length: workload.replicas }, (_, index) => {
+      const name = `${workload.name}-${index}`;
+      return { name, host: `${name}.${headlessService(component)}.${component.namespace}.svc` };
+    }),
+  );

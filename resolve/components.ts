@@ -1,0 +1,117 @@
+import { ports } from '../catalog/ports';
+import type { Settings } from './environment';
+
+export type ComponentName =
+  | 'prometheus'
+  | 'alertmanager'
+  | 'loki'
+  | 'promtail'
+  | 'alloy'
+  | 'otel-collector'
+  | 'jaeger'
+  | 'grafana'
+  | 'node-exporter'
+  | 'thanos-query'
+  | 'thanos-store'
+  | 'thanos-compactor';
+
+/** An endpoint with metrics; each pod is a target of its own. */
+export interface MetricsEndpoint {
+  /** Name of the scrape job. */
+  readonly job: string;
+  readonly port: number;
+  /** @default '/metrics' */
+  readonly path?: string;
+}
+
+/** One of the stack's programs, as it runs in an environment. */
+export interface Component {
+  readonly name: ComponentName;
+  readonly team: string;
+  readonly namespace: string;
+  /** `StatefulSet` pods have stable names, so each can be a target in a file; `DaemonSet` pods are discovered. */
+  readonly kind: 'StatefulSet' | 'DaemonSet';
+  /** The StatefulSets that run it (more than one when it is sharded), or the one DaemonSet. */
+  readonly workloads: readonly { readonly name: string; readonly replicas: number }[];
+  readonly metrics: readonly MetricsEndpoint[];
+}
+
+/** Which programs run here: the one list that targets, policies, pods and documents come from. */
+export function componentsOf(settings: Settings, team: string): readonly Component[] {
+  const { stack, agents } = settings.namespaces;
+  const stateful = (
+    name: ComponentName,
+    replicas: number,
+    metrics: readonly MetricsEndpoint[],
+  ): Component => ({
+    name,
+    team,
+    namespace: stack,
+    kind: 'StatefulSet',
+    workloads: [{ name, replicas }],
+    metrics,
+  });
+  const daemon = (name: ComponentName, port: number): Component => ({
+    name,
+    team,
+    namespace: agents,
+    kind: 'DaemonSet',
+    workloads: [{ name, replicas: 1 }],
+    metrics: [{ job: name, port }],
+  });
+  const { thanos, logCollector } = settings;
+  const metric = (job: string, port: number): MetricsEndpoint => ({ job, port });
+
+  return [
+    {
+      ...stateful('prometheus', settings.prometheus.replicas, [
+        metric('prometheus', ports.prometheus.http),
+        ...(thanos ? [metric('thanos-sidecar', ports.prometheus.sidecarHttp)] : []),
+      ]),
+      workloads: shardNames(settings.prometheus.shards).map((name) => ({
+        name,
+        replicas: settings.prometheus.replicas,
+      })),
+    },
+    stateful('alertmanager', settings.alertmanager.replicas, [
+      metric('alertmanager', ports.alertmanager.http),
+    ]),
+    stateful('loki', settings.loki.replicas, [metric('loki', ports.loki.http)]),
+    stateful('otel-collector', settings.collector.replicas, [
+      metric('otel-collector', ports.collector.metrics),
+      metric('span-metrics', ports.collector.spanMetrics),
+    ]),
+    stateful('jaeger', settings.jaeger.replicas, [metric('jaeger', ports.jaeger.metrics)]),
+    stateful('grafana', settings.grafana.replicas, [metric('grafana', ports.grafana.http)]),
+    daemon('node-exporter', ports.nodeExporter.metrics),
+    daemon(logCollector, ports[logCollector].http),
+    ...(thanos
+      ? [
+          stateful('thanos-query', thanos.queryReplicas, [
+            metric('thanos-query', ports.thanosQuery.http),
+          ]),
+          stateful('thanos-store', thanos.storeReplicas, [
+            metric('thanos-store', ports.thanosStore.http),
+          ]),
+          stateful('thanos-compactor', 1, [metric('thanos-compactor', ports.thanosCompactor.http)]),
+        ]
+      : []),
+  ];
+}
+
+const shardNames = (shards: number): readonly string[] =>
+  shards === 1 ? ['prometheus'] : Array.from({ length: shards }, (_, i) => `prometheus-shard${i}`);
+
+export function componentOf(
+  environment: { readonly components: readonly Component[] },
+  name: ComponentName,
+): Component {
+  const found = environment.components.find((component) => component.name === name);
+  if (!found) throw new Error(`component ${name} does not run in this environment`);
+  return found;
+}
+
+export const runs = (
+  environment: { readonly components: readonly Component[] },
+  name: ComponentName,
+): boolean => environment.components.some((component) => component.name === name);

@@ -1,0 +1,21 @@
+import type { Resolved } from '../catalog/settings/common';
+
+const isPlain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Fills in what was left out, at every depth. Unions told apart by `kind` and lists are taken as given:
+ * half a default store mixed into another kind of store would mean nothing.
+ */
+export function withDefaults<T extends object>(
+  defaults: Resolved<T>,
+  given: T | undefined,
+): Resolved<T> {
+  const merge = (base: unknown, value: unknown): unknown => {
+    if (value === undefined) return base;
+    if (!isPlain(base) || !isPlain(value) || 'kind' in base || 'kind' in value) return value;
+    const keys = new Set([...Object.keys(base), ...Object.keys(value)]);
+    return Object.fromEntries([...keys].map((key) => [key, merge(base[key], value[key])]));
+  };
+  return merge(defaults, given) as Resolved<T>;
+}

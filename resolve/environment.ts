@@ -1,0 +1,108 @@
+import type { Environment } from '../catalog/environment';
+import { type ImageName, images } from '../catalog/images';
+import { PLATFORM_TEAM } from '../catalog/names';
+import { type AlertmanagerSettings, alertmanagerDefaults } from '../catalog/settings/alertmanager';
+import {
+  type CollectorSettings,
+  collectorDefaults,
+  type TailSampling,
+  tailSamplingDefaults,
+} from '../catalog/settings/collector';
+import type { Resolved } from '../catalog/settings/common';
+import { type GrafanaSettings, grafanaDefaults } from '../catalog/settings/grafana';
+import { type JaegerSettings, jaegerDefaults } from '../catalog/settings/jaeger';
+import { type LogCollectorSettings, logCollectorDefaults } from '../catalog/settings/log-collector';
+import { type LokiSettings, lokiDefaults } from '../catalog/settings/loki';
+import { type NodeExporterSettings, nodeExporterDefaults } from '../catalog/settings/node-exporter';
+import { type PrometheusSettings, prometheusDefaults } from '../catalog/settings/prometheus';
+import { type ThanosSettings, thanosDefaults } from '../catalog/settings/thanos';
+import type { Team } from '../catalog/team';
+import { type Component, componentsOf } from './components';
+import { withDefaults } from './defaults';
+import { type ResolvedService, servicesOf } from './services';
+
+/** An environment with every default filled in and everything that follows from it worked out. */
+export interface ResolvedEnvironment {
+  readonly name: string;
+  readonly cluster: string;
+  readonly namespaces: { readonly stack: string; readonly agents: string };
+  readonly imagePullSecrets: readonly string[];
+  readonly storageClass: string | false;
+  readonly logCollector: 'promtail' | 'alloy';
+  readonly kubeStateMetrics: string | false;
+  readonly budget: { readonly cpu: string; readonly memory: string } | false;
+  readonly images: Readonly<Record<ImageName, string>>;
+  readonly teams: readonly Team[];
+  readonly services: readonly ResolvedService[];
+  readonly prometheus: Resolved<PrometheusSettings>;
+  readonly alertmanager: Resolved<AlertmanagerSettings>;
+  readonly loki: Resolved<LokiSettings>;
+  readonly logs: Resolved<LogCollectorSettings>;
+  readonly collector: Resolved<CollectorSettings>;
+  readonly jaeger: Resolved<JaegerSettings>;
+  readonly grafana: Resolved<GrafanaSettings>;
+  readonly nodeExporter: Resolved<NodeExporterSettings>;
+  readonly thanos: Resolved<ThanosSettings> | false;
+  /** The stack's own programs, as they run here. */
+  readonly components: readonly Component[];
+}
+
+export type Settings = Omit<ResolvedEnvironment, 'components'>;
+
+export function resolve(environment: Environment): ResolvedEnvironment {
+  const tailSampling = environment.collector?.tailSampling;
+  const settings: Settings = {
+    name: environment.name,
+    cluster: environment.cluster ?? environment.name,
+    namespaces: withDefaults(
+      { stack: 'observability', agents: 'observability-agents' },
+      environment.namespaces,
+    ),
+    imagePullSecrets: environment.imagePullSecrets ?? [],
+    storageClass: environment.storageClass ?? false,
+    logCollector: environment.logCollector ?? 'promtail',
+    kubeStateMetrics: environment.kubeStateMetrics ?? false,
+    budget: environment.budget ?? false,
+    images: resolveImages(environment),
+    teams: environment.teams,
+    services: servicesOf(environment),
+    prometheus: withDefaults<PrometheusSettings>(prometheusDefaults, environment.prometheus),
+    alertmanager: withDefaults<AlertmanagerSettings>(
+      alertmanagerDefaults,
+      environment.alertmanager,
+    ),
+    loki: withDefaults<LokiSettings>(lokiDefaults, environment.loki),
+    logs: withDefaults<LogCollectorSettings>(logCollectorDefaults, environment.logs),
+    collector: {
+      ...withDefaults<CollectorSettings>(collectorDefaults, environment.collector),
+      tailSampling: tailSampling
+        ? withDefaults<TailSampling>(tailSamplingDefaults, tailSampling)
+        : false,
+    },
+    jaeger: withDefaults<JaegerSettings>(jaegerDefaults, environment.jaeger),
+    grafana: withDefaults<GrafanaSettings>(grafanaDefaults, environment.grafana),
+    nodeExporter: withDefaults<NodeExporterSettings>(
+      nodeExporterDefaults,
+      environment.nodeExporter,
+    ),
+    thanos: environment.thanos
+      ? withDefaults<ThanosSettings>(thanosDefaults, environment.thanos)
+      : false,
+  };
+  return { ...settings, components: componentsOf(settings, PLATFORM_TEAM) };
+}
+
+/** Pins, overrides and the mirror, joined into one reference for each image. */
+function resolveImages(environment: Environment): Record<ImageName, string> {
+  const reference = (name: ImageName): string => {
+    const pin = images[name];
+    const repository = `${environment.registry ?? pin.registry}/${pin.repository}`;
+    const override = environment.images?.[name];
+    if (override === undefined) return `${repository}:${pin.tag}`;
+    if (/^sha256:/.test(override)) return `${repository}@${override}`;
+    return override.includes('/') ? override : `${repository}:${override}`;
+  };
+  return Object.fromEntries(
+    Object.keys(images).map((name) => [name, reference(name as ImageName)]),
+  ) as Record<ImageName, string>;
+}

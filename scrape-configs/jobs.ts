@@ -1,0 +1,103 @@
+import type { ResolvedEnvironment } from '../resolve/environment';
+import type { ResolvedService } from '../resolve/services';
+import {
+  consulDiscovery,
+  type Discovery,
+  daemonDiscovery,
+  dnsDiscovery,
+  fileDiscovery,
+  kubernetesDiscovery,
+} from './discovery';
+
+/** One `scrape_configs` entry: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config */
+export interface ScrapeJob extends Discovery {
+  readonly job_name: string;
+  readonly metrics_path?: string;
+  readonly scheme?: 'http' | 'https';
+  readonly sample_limit: number;
+  readonly label_limit: number;
+  readonly label_value_length_limit: number;
+  readonly target_limit: number;
+}
+
+/** All jobs, sorted by name. `fileJobs` are those whose targets lie in a file. */
+export function scrapeJobs(
+  environment: ResolvedEnvironment,
+  fileJobs: Iterable<string>,
+): readonly ScrapeJob[] {
+  const { limits, targetRefreshInterval } = environment.prometheus;
+  const job = (
+    name: string,
+    discovery: Discovery,
+    http: { path?: string; scheme?: 'http' | 'https' } = {},
+  ): ScrapeJob => ({
+    job_name: name,
+    ...(http.path && http.path !== '/metrics' ? { metrics_path: http.path } : {}),
+    ...(http.scheme && http.scheme !== 'http' ? { scheme: http.scheme } : {}),
+    sample_limit: limits.samples,
+    label_limit: limits.labels,
+    label_value_length_limit: limits.labelValueLength,
+    target_limit: limits.targets,
+    ...discovery,
+  });
+  const daemons = environment.components
+    .filter(({ kind }) => kind === 'DaemonSet')
+    .flatMap((component) =>
+      component.metrics.map((endpoint) =>
+        job(
+          endpoint.job,
+          daemonDiscovery(component, endpoint.port, {
+            team: component.team,
+            service: component.name,
+            env: environment.name,
+          }),
+          endpoint,
+        ),
+      ),
+    );
+  const services = environment.services.flatMap((service) => {
+    const discovery = serviceDiscovery(environment, service);
+    return discovery && service.scrape ? [job(service.name, discovery, service.scrape)] : [];
+  });
+  const httpOf = new Map([
+    ...environment.components.flatMap(({ metrics }) => metrics.map((m) => [m.job, m] as const)),
+    ...environment.services.map((service) => [service.name, service.scrape || {}] as const),
+  ]);
+  const files = [...fileJobs].map((name) =>
+    job(name, fileDiscovery(name, targetRefreshInterval), httpOf.get(name)),
+  );
+  return [...daemons, ...services, ...files].sort((a, b) => (a.job_name < b.job_name ? -1 : 1));
+}
+
+/** Discovery other than by file. */
+function serviceDiscovery(
+  environment: ResolvedEnvironment,
+  service: ResolvedService,
+): Discovery | undefined {
+  const { scrape } = service;
+  if (!scrape) return undefined;
+  const refresh = environment.prometheus.targetRefreshInterval;
+  const labels = {
+    team: service.team,
+    service: service.name,
+    env: environment.name,
+    ...scrape.labels,
+  };
+  switch (scrape.kind) {
+    case 'file':
+      return undefined;
+    case 'kubernetes':
+      return kubernetesDiscovery(scrape, service, labels);
+    case 'dns':
+      return dnsDiscovery(scrape, labels, refresh);
+    case 'consul':
+      return consulDiscovery(scrape, service, labels, refresh);
+  }
+}
+
+/** Which shard scrapes a job. A job stays whole, so that rules over a service see all of its replicas. */
+export function shardOf(job: string, shards: number): number {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(job)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash % shards;
+}

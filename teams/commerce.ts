@@ -1,0 +1,16 @@
+import { pagerduty, slack } from '../catalog/receivers';
+import { fileSd } from '../catalog/scrape';
+import { defineTeam } from '../catalog/team';
+
+export const commerce = defineTeam({
+  name: 'commerce',
+  routing: { page: pagerduty('commerce-pagerduty'), ticket: slack('#commerce-alerts') },
+  services: [
+    {
+      name: 'order-service',
+      description: 'Takes orders.',
+      replicas: 2,
+      scrape: fileSd({ port: 8080 }),
+    },
+  ],
+});

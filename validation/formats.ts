@@ -1,0 +1,56 @@
+import type { Format } from '../catalog/schema';
+import { isRe2 } from './re2';
+
+interface FormatRule {
+  readonly validate: (value: string) => boolean;
+  readonly example: string;
+}
+const matches = (pattern: RegExp, example: string): FormatRule => ({
+  validate: (value) => pattern.test(value),
+  example,
+});
+
+const DNS_LABEL = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
+const HOST = `(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)`;
+const PORT = '([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])';
+
+/** What the format names of the schemas mean. */
+export const formats: Readonly<Record<Format, FormatRule>> = {
+  // https://prometheus.io/docs/prometheus/latest/configuration/configuration/: units in falling order
+  duration: {
+    validate: (value) =>
+      value !== '' &&
+      /^((\d+)y)?((\d+)w)?((\d+)d)?((\d+)h)?((\d+)m)?((\d+)s)?((\d+)ms)?$/.test(value),
+    example: 'write it like 30s, 1h30m or 15d',
+  },
+  bytes: matches(/^\d+(\.\d+)?([KMGTPE]i?)?B$/, 'write it like 512MB, 4GB or 1GiB'),
+  quantity: matches(
+    /^\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti|P|Pi|E|Ei)?$/,
+    'write it like 100m, 512Mi or 10Gi',
+  ),
+  'dns-label': matches(
+    new RegExp(`^${DNS_LABEL}$`),
+    'use at most 63 lower-case letters, digits and dashes, such as order-service',
+  ),
+  'dns-name': matches(
+    new RegExp(`^${DNS_LABEL}(\\.${DNS_LABEL})*$`),
+    'use a DNS name such as grafana.example.org',
+  ),
+  'label-name': matches(
+    /^[a-zA-Z_][a-zA-Z0-9_]*$/,
+    'use letters, digits and _, such as status_code',
+  ),
+  regex: { validate: isRe2, example: 'use RE2 syntax: no look-around, no back-references' },
+  'http-url': {
+    validate: (value) => /^https?:\/\/[^\s/]+/.test(value) && URL.canParse(value),
+    example: 'write it like https://host:9200',
+  },
+  'host-port': matches(
+    new RegExp(`^${HOST}:${PORT}$`),
+    'write it with its port, like host.example.org:8080',
+  ),
+  image: matches(
+    /^(sha256:[0-9a-f]{64}|[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+(:[\w.-]+)?(@sha256:[0-9a-f]{64})?)$/,
+    'give a tag (v3.13.5), a digest (sha256:...) or a whole reference',
+  ),
+};
