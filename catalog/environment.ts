@@ -1,6 +1,7 @@
 import { type ImageName, images } from './images';
 import {
   dnsLabel,
+  flag,
   hostPort,
   image,
   list,
@@ -61,6 +62,8 @@ export interface Environment {
   readonly kubeStateMetrics?: string | false;
   /** What differs here from the teams' own records, by service. @default nothing */
   readonly services?: Readonly<Record<string, { readonly replicas?: number }>>;
+  /** Run the demo services as well, in their team's namespace. @default false */
+  readonly demo?: boolean;
   /** A synth that asks for more fails. @default none */
   readonly budget?: Budget | false;
   readonly prometheus?: PrometheusSettings;
@@ -96,6 +99,7 @@ export const environmentSchema: Schema = object<Environment>(
     logCollector: oneOf('promtail', 'alloy'),
     kubeStateMetrics: orOff(hostPort),
     services: map(object<{ replicas?: number }>({ replicas: positive })),
+    demo: flag,
     budget: orOff(object<Budget>({ cpu: quantity, memory: quantity }, ['cpu', 'memory'])),
     prometheus: prometheusSchema,
     alertmanager: alertmanagerSchema,

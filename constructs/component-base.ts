@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { headlessService } from '../resolve/addresses';
-import type { Component } from '../resolve/components';
+import type { Program } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { commonLabels, labelsOf, selectorOf } from './labels';
 import { ComponentPolicy } from './network-policy';
@@ -15,7 +15,7 @@ export interface ReadRights {
 
 export interface ComponentBaseProps {
   readonly environment: ResolvedEnvironment;
-  readonly component: Component;
+  readonly component: Program;
   /** Ports of the Service with one address for all pods; none for programs nobody calls. */
   readonly service: Readonly<Record<string, number>>;
   /** More ports that peers reach pod by pod. @default none */
@@ -74,7 +74,7 @@ const servicePorts = (ports: Readonly<Record<string, number>>): k8s.ServicePort[
     targetPort: k8s.IntOrString.fromString(name),
   }));
 
-function grant(scope: Construct, component: Component, { namespaces, rules }: ReadRights): void {
+function grant(scope: Construct, component: Program, { namespaces, rules }: ReadRights): void {
   const subjects = [
     { kind: 'ServiceAccount', name: component.name, namespace: component.namespace },
   ];

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { type Component, componentOf } from '../resolve/components';
+import { componentOf, type Program } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { type Flow, flowsOf, type Peer } from '../resolve/topology';
 import { commonLabels, labelsOf, selectorOf } from './labels';
@@ -14,14 +14,19 @@ const DNS: k8s.NetworkPolicyEgressRule = {
 
 export interface ComponentPolicyProps {
   readonly environment: ResolvedEnvironment;
-  readonly component: Component;
+  readonly component: Program;
 }
 
 /** Lets a component have exactly the connections that the topology names. */
 export class ComponentPolicy extends Construct {
   constructor(scope: Construct, id: string, { environment, component }: ComponentPolicyProps) {
     super(scope, id);
-    const isSelf = (peer: Peer) => peer.kind === 'component' && peer.name === component.name;
+    const own = environment.components.some(({ name }) => name === component.name);
+    // the topology knows the stack's programs by name, and everything else by its namespace
+    const isSelf = (peer: Peer) =>
+      own
+        ? peer.kind === 'component' && peer.name === component.name
+        : peer.kind === 'namespace' && peer.namespace === component.namespace;
     const flows = flowsOf(environment);
     const incoming = flows.filter((flow) => isSelf(flow.to));
     const outgoing = flows.filter((flow) => isSelf(flow.from));
@@ -57,7 +62,7 @@ export class ComponentPolicy extends Construct {
 
 function peerOf(
   environment: ResolvedEnvironment,
-  component: Component,
+  component: Program,
   peer: Exclude<Peer, { kind: 'anywhere' }>,
 ): k8s.NetworkPolicyPeer {
   const inNamespace = (namespace: string) => ({

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { CHECKSUM_ANNOTATION, labelKeys } from '../catalog/names';
 import type { Resolved, Resources, SecretKey } from '../catalog/settings/common';
 import { headlessService } from '../resolve/addresses';
-import type { Component } from '../resolve/components';
+import type { Program } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { ConfigFiles } from './config-files';
 import { labelsOf, selectorOf } from './labels';
@@ -47,7 +47,7 @@ export interface SecretMount {
 
 export interface PodsProps {
   readonly environment: ResolvedEnvironment;
-  readonly component: Component;
+  readonly component: Program;
   /** One of the component's workloads. */
   readonly workload: { readonly name: string; readonly replicas: number };
   readonly containers: readonly ContainerProps[];

@@ -6,15 +6,21 @@ import { scrapeJobs } from '../scrape-configs/jobs';
 import { renderTargets, type TargetFile, targetsByJob } from '../scrape-configs/targets';
 import { Alertmanager } from './alertmanager';
 import { Namespace } from './component-base';
+import { HttpTarget } from './http-target';
+import { LogCollector } from './log-collector';
 import { DefaultDeny } from './network-policy';
 import { NodeExporter } from './node-exporter';
 import { Prometheus } from './prometheus';
+import { ThanosCompactor, ThanosQuery, ThanosStore } from './thanos';
 
 export interface StackProps {
   readonly environment: ResolvedEnvironment;
   /** Hand-written target files. */
   readonly targetFiles: readonly TargetFile[];
 }
+
+/** The service record that the demo answers for. */
+const DEMO_SERVICE = 'order-service';
 
 /**
  * The whole stack: one chart, and so one file, a component. Charts never depend on one another, since that
@@ -28,11 +34,10 @@ export function stack({ environment, targetFiles }: StackProps): App {
   const targets = targetsByJob(environment, targetFiles);
 
   chart('00-namespaces', (scope) => {
-    const { stack: own, agents } = environment.namespaces;
-    new Namespace(scope, 'stack', { name: own, podSecurity: 'restricted' });
-    new Namespace(scope, 'agents', { name: agents, podSecurity: 'privileged' });
-    new DefaultDeny(scope, 'deny-stack', { namespace: own });
-    new DefaultDeny(scope, 'deny-agents', { namespace: agents });
+    for (const [name, podSecurity] of namespacesOf(environment)) {
+      new Namespace(scope, name, { name, podSecurity });
+      new DefaultDeny(scope, `default-deny-${name}`, { namespace: name });
+    }
   });
   chart('prometheus', (scope) => {
     new Prometheus(scope, 'prometheus', {
@@ -50,5 +55,32 @@ export function stack({ environment, targetFiles }: StackProps): App {
   chart('node-exporter', (scope) => {
     new NodeExporter(scope, 'node-exporter', { environment });
   });
+  chart(environment.logCollector, (scope) => {
+    new LogCollector(scope, environment.logCollector, { environment });
+  });
+  const { thanos } = environment;
+  if (thanos) {
+    chart('thanos', (scope) => {
+      new ThanosQuery(scope, 'thanos-query', { environment, thanos });
+      new ThanosStore(scope, 'thanos-store', { environment, thanos });
+      new ThanosCompactor(scope, 'thanos-compactor', { environment, thanos });
+    });
+  }
+  if (environment.demo) {
+    chart('demo', (scope) => {
+      new HttpTarget(scope, DEMO_SERVICE, { environment, service: DEMO_SERVICE });
+    });
+  }
   return app;
+}
+
+/** The namespaces that the stack makes, with the Pod Security level that each enforces. */
+function namespacesOf(environment: ResolvedEnvironment): Map<string, 'restricted' | 'privileged'> {
+  const { stack: own, agents } = environment.namespaces;
+  const demo = environment.services.filter(({ name }) => environment.demo && name === DEMO_SERVICE);
+  return new Map([
+    [own, 'restricted'],
+    [agents, 'privileged'],
+    ...demo.map(({ namespace }) => [namespace, 'restricted'] as const),
+  ]);
 }

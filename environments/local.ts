@@ -7,6 +7,7 @@ export const local = defineEnvironment({
   teams,
   budget: { cpu: '1500m', memory: '3Gi' },
   logCollector: 'promtail',
+  demo: true,
   prometheus: { retention: '3d', retentionSize: '4GB', storage: '5Gi' },
   alertmanager: { notify: false },
 });

@@ -1,11 +1,11 @@
-import type { Component } from './components';
+import type { Program } from './components';
 
 /** Name of the headless Service that gives each pod of a StatefulSet a DNS name. */
 export const headlessService = (component: { readonly name: string }): string =>
   `${component.name}-headless`;
 
 /** DNS name of the Service with one address for all pods. */
-export const serviceHost = (component: Component): string =>
+export const serviceHost = (component: Program): string =>
   `${component.name}.${component.namespace}.svc`;
 
 export interface Pod {
@@ -14,7 +14,7 @@ export interface Pod {
 }
 
 /** Every pod of a component's StatefulSets, by its stable name. */
-export const podsOf = (component: Component): readonly Pod[] =>
+export const podsOf = (component: Program): readonly Pod[] =>
   component.workloads.flatMap((workload) =>
     Array.from({ length: workload.replicas }, (_, index) => {
       const name = `${workload.name}-${index}`;

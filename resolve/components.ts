@@ -24,15 +24,20 @@ export interface MetricsEndpoint {
   readonly path?: string;
 }
 
-/** One of the stack's programs, as it runs in an environment. */
-export interface Component {
-  readonly name: ComponentName;
+/** A program that runs in pods. */
+export interface Program {
+  readonly name: string;
   readonly team: string;
   readonly namespace: string;
   /** `StatefulSet` pods have stable names, so each can be a target in a file; `DaemonSet` pods are discovered. */
   readonly kind: 'StatefulSet' | 'DaemonSet';
   /** The StatefulSets that run it (more than one when it is sharded), or the one DaemonSet. */
   readonly workloads: readonly { readonly name: string; readonly replicas: number }[];
+}
+
+/** One of the stack's own programs, as it runs in an environment. */
+export interface Component extends Program {
+  readonly name: ComponentName;
   readonly metrics: readonly MetricsEndpoint[];
 }
 

@@ -30,6 +30,7 @@ export interface ResolvedEnvironment {
   readonly storageClass: string | false;
   readonly logCollector: 'promtail' | 'alloy';
   readonly kubeStateMetrics: string | false;
+  readonly demo: boolean;
   readonly budget: { readonly cpu: string; readonly memory: string } | false;
   readonly images: Readonly<Record<ImageName, string>>;
   readonly teams: readonly Team[];
@@ -62,6 +63,7 @@ export function resolve(environment: Environment): ResolvedEnvironment {
     storageClass: environment.storageClass ?? false,
     logCollector: environment.logCollector ?? 'promtail',
     kubeStateMetrics: environment.kubeStateMetrics ?? false,
+    demo: environment.demo ?? false,
     budget: environment.budget ?? false,
     images: resolveImages(environment),
     teams: environment.teams,

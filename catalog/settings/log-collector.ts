@@ -1,4 +1,4 @@
-import { bytes, duration, object, positive, type Schema } from '../schema';
+import { bytes, duration, object, type Schema } from '../schema';
 import {
   type Bytes,
   type Duration,
@@ -15,8 +15,6 @@ export interface LogCollectorSettings {
   readonly batchSize?: Bytes;
   /** Lines longer than this are cut. Loki refuses longer ones. @default '256KB' */
   readonly maxLineSize?: Bytes;
-  /** Lines that one agent may read in a second, before it slows down. @default 10000 */
-  readonly linesPerSecond?: number;
   readonly resources?: Resources;
 }
 
@@ -24,7 +22,6 @@ export const logCollectorDefaults: Resolved<LogCollectorSettings> = {
   batchWait: '1s',
   batchSize: '1MB',
   maxLineSize: '256KB',
-  linesPerSecond: 10_000,
   resources: { cpu: '50m', memory: '96Mi', cpuLimit: '500m', memoryLimit: '256Mi' },
 };
 
@@ -32,6 +29,5 @@ export const logCollectorSchema: Schema = object<LogCollectorSettings>({
   batchWait: duration,
   batchSize: bytes,
   maxLineSize: bytes,
-  linesPerSecond: positive,
   resources: resourcesSchema,
 });
