@@ -1,0 +1,135 @@
+import { type LogAgentOptions, withDefaults } from './agent-options';
+import { type AlloyBlock, expression, renderBlocks } from './alloy-syntax';
+import { podRelabelRules, type RelabelRule } from './kubernetes-pods';
+import { alloyStages, bytes } from './render-alloy';
+import { DEFAULT_MAX_LINE_SIZE, standardPipeline } from './standard';
+
+export interface AlloyOptions extends LogAgentOptions {
+  /**
+   * Promtail's positions file on the node: where Promtail ran before, Alloy continues where it ended.
+   * @default none
+   */
+  readonly legacyPositionsPath?: string;
+}
+
+/**
+ * The whole of Alloy's configuration. As for Promtail, the environment variable HOSTNAME must hold
+ * the node's name. Alloy takes its port and its storage folder from the command line.
+ */
+export function renderAlloyConfig(options: AlloyOptions): string {
+  return renderBlocks(alloyBlocks(options));
+}
+
+/** The components of the configuration, in the order in which the entries pass them. */
+export function alloyBlocks(options: AlloyOptions): AlloyBlock[] {
+  return [
+    {
+      name: 'logging',
+      attributes: { level: withDefaults(options).logLevel, format: 'logfmt' },
+    },
+    {
+      name: 'discovery.kubernetes',
+      label: 'pods',
+      comment: 'The pods of this node.',
+      attributes: { role: 'pod' },
+      blocks: [
+        {
+          name: 'selectors',
+          attributes: {
+            role: 'pod',
+            field: expression(
+              '"spec.nodeName=" + coalesce(sys.env("HOSTNAME"), constants.hostname)',
+            ),
+          },
+        },
+      ],
+    },
+    {
+      name: 'discovery.relabel',
+      label: 'pods',
+      attributes: { targets: expression('discovery.kubernetes.pods.targets') },
+      blocks: podRelabelRules(options).map(relabelRule),
+    },
+    {
+      name: 'local.file_match',
+      label: 'pods',
+      attributes: { path_targets: expression('discovery.relabel.pods.output') },
+    },
+    {
+      name: 'loki.source.file',
+      label: 'pods',
+      attributes: {
+        targets: expression('local.file_match.pods.targets'),
+        forward_to: [expression('loki.process.pods.receiver')],
+        legacy_positions_file: options.legacyPositionsPath,
+      },
+    },
+    {
+      name: 'loki.process',
+      label: 'pods',
+      attributes: { forward_to: [expression('loki.write.loki.receiver')] },
+      blocks: [...alloyStages(standardPipeline(options)), truncateStage(options)],
+    },
+    writeBlock(options),
+  ];
+}
+
+/** Promtail has no such stage; it cuts long lines by its `limits_config`. */
+function truncateStage({ maxLineSize = DEFAULT_MAX_LINE_SIZE }: AlloyOptions): AlloyBlock {
+  return {
+    name: 'stage.truncate',
+    blocks: [{ name: 'rule', attributes: { limit: bytes(maxLineSize) } }],
+  };
+}
+
+function writeBlock(options: AlloyOptions): AlloyBlock {
+  const { lokiPushUrl, tenantId, externalLabels, basicAuth, caFile, batch, retry } =
+    withDefaults(options);
+  const basicAuthBlock: AlloyBlock[] =
+    basicAuth === undefined
+      ? []
+      : [
+          {
+            name: 'basic_auth',
+            attributes: { username: basicAuth.username, password_file: basicAuth.passwordFile },
+          },
+        ];
+  const tlsBlock: AlloyBlock[] =
+    caFile === undefined ? [] : [{ name: 'tls_config', attributes: { ca_file: caFile } }];
+  return {
+    name: 'loki.write',
+    label: 'loki',
+    attributes: {
+      external_labels: Object.keys(externalLabels).length === 0 ? undefined : externalLabels,
+    },
+    blocks: [
+      {
+        name: 'endpoint',
+        attributes: {
+          url: lokiPushUrl,
+          tenant_id: tenantId,
+          batch_wait: batch.wait,
+          batch_size: bytes(batch.bytes),
+          min_backoff_period: retry.minBackoff,
+          max_backoff_period: retry.maxBackoff,
+          max_backoff_retries: retry.maxRetries,
+        },
+        blocks: [...basicAuthBlock, ...tlsBlock],
+      },
+    ],
+  };
+}
+
+function relabelRule(rule: RelabelRule): AlloyBlock {
+  return {
+    name: 'rule',
+    attributes: {
+      action: rule.action,
+      source_labels: rule.sources,
+      separator: rule.separator,
+      regex: rule.regex,
+      target_label: rule.target,
+      replacement: rule.replacement,
+    },
+  };
+}

@@ -1,0 +1,121 @@
+/** A value in Alloy's configuration syntax. */
+export type AlloyValue =
+  | string
+  | number
+  | boolean
+  | AlloyExpression
+  | readonly AlloyValue[]
+  | { readonly [key: string]: AlloyValue };
+
+/** Text that stands as it is: a reference to a component's export, a function call. */
+export interface AlloyExpression {
+  readonly $expression: string;
+}
+
+/** A block: `name "label" { attributes, then blocks }`. */
+export interface AlloyBlock {
+  /** Such as `loki.process` or `stage.json`. */
+  readonly name: string;
+  /** @default no label */
+  readonly label?: string;
+  /** Those without a value are left out. @default none */
+  readonly attributes?: Readonly<Record<string, AlloyValue | undefined>>;
+  /** @default none */
+  readonly blocks?: readonly AlloyBlock[];
+  /** A comment before the block. @default none */
+  readonly comment?: string;
+}
+
+export const expression = (text: string): AlloyExpression => ({ $expression: text });
+
+/** Blocks as text, laid out as `alloy fmt` lays them out. */
+export function renderBlocks(blocks: readonly AlloyBlock[], indent = ''): string {
+  return blocks.map((block) => renderBlock(block, indent)).join('\n');
+}
+
+function renderBlock(block: AlloyBlock, indent: string): string {
+  const comment = block.comment === undefined ? '' : `${indent}// ${block.comment}\n`;
+  const label = block.label === undefined ? '' : ` ${quote(block.label)}`;
+  const inner = `${indent}\t`;
+  const attributes = renderAttributes(block.attributes ?? {}, inner);
+  const blocks = renderBlocks(block.blocks ?? [], inner);
+  const body = [attributes, blocks].filter((part) => part !== '').join('\n');
+  return `${comment}${indent}${block.name}${label} {${body === '' ? ' ' : `\n${body}${indent}`}}\n`;
+}
+
+function renderAttributes(
+  attributes: Readonly<Record<string, AlloyValue | undefined>>,
+  indent: string,
+): string {
+  const given = Object.entries(attributes).filter(
+    (entry): entry is [string, AlloyValue] => entry[1] !== undefined,
+  );
+  const width = alignment(given);
+  return given
+    .map(
+      ([name, value]) => `${indent}${name.padEnd(width(name))} = ${renderValue(value, indent)}\n`,
+    )
+    .join('');
+}
+
+function renderValue(value: AlloyValue, indent: string): string {
+  if (typeof value === 'string') return quote(value);
+  if (typeof value !== 'object') return String(value);
+  if (isList(value)) return `[${value.map((item) => renderValue(item, indent)).join(', ')}]`;
+  if (isExpression(value)) return value.$expression;
+  const entries = Object.entries(value);
+  if (entries.length === 0) return '{}';
+  const inner = `${indent}\t`;
+  const keyed = entries.map(([key, item]): [string, AlloyValue] => [objectKey(key), item]);
+  const width = alignment(keyed);
+  const lines = keyed.map(
+    ([key, item]) => `${inner}${key.padEnd(width(key))} = ${renderValue(item, inner)},\n`,
+  );
+  return `{\n${lines.join('')}${indent}}`;
+}
+
+/** `alloy fmt` aligns the `=` of neighbouring lines, and starts anew after a value of several lines. */
+function alignment(entries: readonly (readonly [string, AlloyValue])[]): (name: string) => number {
+  const widths = new Map<string, number>();
+  let run: string[] = [];
+  const close = () => {
+    const width = Math.max(0, ...run.map((name) => name.length));
+    for (const name of run) widths.set(name, width);
+    run = [];
+  };
+  for (const [name, value] of entries) {
+    if (spansLines(value)) {
+      close();
+      widths.set(name, name.length);
+    } else {
+      run.push(name);
+    }
+  }
+  close();
+  return (name) => widths.get(name) ?? name.length;
+}
+
+function spansLines(value: AlloyValue): boolean {
+  if (typeof value !== 'object' || isExpression(value)) return false;
+  return isList(value) ? value.some(spansLines) : Object.keys(value).length > 0;
+}
+
+function isList(value: AlloyValue): value is readonly AlloyValue[] {
+  return Array.isArray(value);
+}
+
+function isExpression(value: AlloyValue): value is AlloyExpression {
+  return typeof value === 'object' && '$expression' in value;
+}
+
+function objectKey(key: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? key : quote(key);
+}
+
+/**
+ * A string literal. JSON's escapes are a subset of Alloy's, except for half surrogates, which are no
+ * characters at all and become the replacement character.
+ */
+function quote(text: string): string {
+  return JSON.stringify(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
+}

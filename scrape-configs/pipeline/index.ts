@@ -1,0 +1,25 @@
+export type { LogAgentOptions } from './agent-options';
+export { type AlloyOptions, alloyBlocks, renderAlloyConfig } from './alloy-config';
+export { type AlloyBlock, renderBlocks } from './alloy-syntax';
+export {
+  type Inspection,
+  inspectService,
+  inspectStages,
+  type LogProblem,
+  serviceLogProblems,
+} from './inspect';
+export { DEFAULT_POD_LOGS_DIR, podRelabelRules } from './kubernetes-pods';
+export { LEVELS, type Level } from './level';
+export {
+  DEFAULT_POSITIONS_PATH,
+  DEFAULT_PROMTAIL_HTTP_PORT,
+  kubernetesPods,
+  type PromtailOptions,
+  renderPromtailConfig,
+} from './promtail-config';
+export { re2Problem } from './re2';
+export { renderAlloy } from './render-alloy';
+export { renderPromtail } from './render-promtail';
+export type { BoundedLabel, DropRule, ExtraField, LogFormat, ServiceLogs } from './services';
+export type { Duration, Selector, Stage } from './stages';
+export { METADATA_LABELS, type PipelineOptions, STREAM_LABELS, standardPipeline } from './standard';

@@ -1,0 +1,85 @@
+import { type LogAgentOptions, withDefaults } from './agent-options';
+import { podRelabelRules, type RelabelRule } from './kubernetes-pods';
+import { renderPromtail } from './render-promtail';
+import { DEFAULT_MAX_LINE_SIZE, standardPipeline } from './standard';
+
+export interface PromtailOptions extends LogAgentOptions {
+  /** Port of metrics and readiness. @default 9101 */
+  readonly httpPort?: number;
+  /** Where it remembers how far it has read; must outlive the pod. @default /run/promtail/positions.yaml */
+  readonly positionsPath?: string;
+}
+
+export const DEFAULT_PROMTAIL_HTTP_PORT = 9101;
+export const DEFAULT_POSITIONS_PATH = '/run/promtail/positions.yaml';
+
+type Yaml = Readonly<Record<string, unknown>>;
+
+/**
+ * The whole of Promtail's configuration, for a YAML writer. The environment variable HOSTNAME must
+ * hold the node's name: Promtail itself then asks the API server for that node's pods only. So no
+ * `-config.expand-env` is needed, which would eat backslashes and `${1}`.
+ */
+export function renderPromtailConfig(options: PromtailOptions): Yaml {
+  const { httpPort = DEFAULT_PROMTAIL_HTTP_PORT, positionsPath = DEFAULT_POSITIONS_PATH } = options;
+  return {
+    server: {
+      http_listen_port: httpPort,
+      // A port of its own choice, for nobody: gRPC serves no purpose here and cannot be turned off.
+      grpc_listen_address: '127.0.0.1',
+      grpc_listen_port: 0,
+      log_level: withDefaults(options).logLevel,
+    },
+    clients: [client(options)],
+    positions: { filename: positionsPath, sync_period: '10s' },
+    // No max_streams: when it is passed, Promtail 3.6 stops sending for good.
+    limits_config: {
+      max_line_size: options.maxLineSize ?? DEFAULT_MAX_LINE_SIZE,
+      max_line_size_truncate: true,
+    },
+    target_config: { sync_period: '10s' },
+    scrape_configs: [kubernetesPods(options)],
+  };
+}
+
+/** The scrape config for the containers of a node. */
+export function kubernetesPods(options: LogAgentOptions): Yaml {
+  return {
+    job_name: 'kubernetes-pods',
+    kubernetes_sd_configs: [{ role: 'pod' }],
+    relabel_configs: podRelabelRules(options).map(relabelConfig),
+    pipeline_stages: renderPromtail(standardPipeline(options)),
+  };
+}
+
+function client(options: PromtailOptions): Yaml {
+  const { lokiPushUrl, tenantId, externalLabels, basicAuth, caFile, batch, retry } =
+    withDefaults(options);
+  return {
+    url: lokiPushUrl,
+    ...(tenantId === undefined ? {} : { tenant_id: tenantId }),
+    batchwait: batch.wait,
+    batchsize: batch.bytes,
+    backoff_config: {
+      min_period: retry.minBackoff,
+      max_period: retry.maxBackoff,
+      max_retries: retry.maxRetries,
+    },
+    ...(Object.keys(externalLabels).length === 0 ? {} : { external_labels: { ...externalLabels } }),
+    ...(basicAuth === undefined
+      ? {}
+      : { basic_auth: { username: basicAuth.username, password_file: basicAuth.passwordFile } }),
+    ...(caFile === undefined ? {} : { tls_config: { ca_file: caFile } }),
+  };
+}
+
+function relabelConfig(rule: RelabelRule): Yaml {
+  return {
+    action: rule.action,
+    source_labels: [...rule.sources],
+    ...(rule.separator === undefined ? {} : { separator: rule.separator }),
+    ...(rule.regex === undefined ? {} : { regex: rule.regex }),
+    ...(rule.target === undefined ? {} : { target_label: rule.target }),
+    ...(rule.replacement === undefined ? {} : { replacement: rule.replacement }),
+  };
+}

@@ -1,0 +1,104 @@
+import { type AlloyBlock, type AlloyValue, renderBlocks } from './alloy-syntax';
+import { renderSelector, type Stage } from './stages';
+
+/** The pipeline as the `stage.*` blocks of Alloy's `loki.process`. */
+export function renderAlloy(stages: readonly Stage[], indent = ''): string {
+  return renderBlocks(alloyStages(stages), indent);
+}
+
+/** The same as values, to be placed in a component. */
+export function alloyStages(stages: readonly Stage[]): AlloyBlock[] {
+  return stages.map(stageBlock);
+}
+
+function stageBlock(stage: Stage): AlloyBlock {
+  switch (stage.kind) {
+    case 'cri':
+      return block('cri', {
+        max_partial_lines: stage.maxPartialLines,
+        max_partial_line_size: stage.maxPartialLineSize,
+        max_partial_line_size_truncate: true,
+      });
+    case 'multiline':
+      return block('multiline', {
+        firstline: stage.firstLine,
+        max_lines: stage.maxLines,
+        max_wait_time: stage.maxWait,
+      });
+    case 'json':
+      return block('json', { expressions: stage.expressions, source: stage.source });
+    case 'logfmt':
+      return block('logfmt', { mapping: stage.mapping, source: stage.source });
+    case 'regex':
+      return block('regex', { expression: stage.expression, source: stage.source });
+    case 'template':
+      return block('template', { source: stage.source, template: stage.template });
+    case 'replace':
+      return block('replace', {
+        expression: stage.expression,
+        replace: stage.replacement,
+        source: stage.source,
+      });
+    case 'timestamp':
+      return block('timestamp', {
+        source: stage.source,
+        format: stage.format,
+        fallback_formats: nonEmpty(stage.fallbackFormats),
+        action_on_failure: 'skip',
+      });
+    case 'labels':
+      return block('labels', { values: stage.values });
+    case 'staticLabels':
+      return block('static_labels', { values: stage.values });
+    case 'structuredMetadata':
+      return block('structured_metadata', { values: stage.values });
+    case 'labelDrop':
+      return block('label_drop', { values: stage.names });
+    case 'labelAllow':
+      return block('label_keep', { values: stage.names });
+    case 'drop':
+      return block('drop', {
+        source: stage.source,
+        expression: stage.expression,
+        older_than: stage.olderThan,
+        longer_than: stage.longerThan === undefined ? undefined : bytes(stage.longerThan),
+        drop_counter_reason: stage.reason,
+      });
+    case 'match': {
+      const selector = renderSelector(stage.selector);
+      return 'dropReason' in stage.run
+        ? block('match', { selector, action: 'drop', drop_counter_reason: stage.run.dropReason })
+        : { ...block('match', { selector }), blocks: alloyStages(stage.run) };
+    }
+    case 'output':
+      return block('output', { source: stage.source });
+    case 'limit':
+      return block('limit', { rate: stage.rate, burst: stage.burst, drop: stage.drop });
+    case 'pack':
+      return block('pack', { labels: stage.labels, ingest_timestamp: false });
+    default:
+      return stage satisfies never;
+  }
+}
+
+function block(
+  name: string,
+  attributes: Readonly<Record<string, AlloyValue | undefined>>,
+): AlloyBlock {
+  return { name: `stage.${name}`, attributes };
+}
+
+/** A number of bytes as Alloy reads sizes: exact, in the largest unit that divides it. */
+export function bytes(count: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB'];
+  let [size, unit] = [count, 0];
+  while (unit < units.length - 1 && size >= 1024 && size % 1024 === 0) {
+    size /= 1024;
+    unit += 1;
+  }
+  return `${size}${units[unit]}`;
+}
+
+function nonEmpty(values: readonly string[] | undefined): readonly string[] | undefined {
+  return values === undefined || values.length === 0 ? undefined : values;
+}

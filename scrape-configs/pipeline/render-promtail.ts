@@ -1,0 +1,100 @@
+import { renderSelector, type Stage } from './stages';
+
+/** One pipeline stage as Promtail's YAML spells it. */
+export type PromtailStage = Readonly<Record<string, unknown>>;
+
+/** The pipeline as Promtail's `pipeline_stages`, plain objects for a YAML writer. */
+export function renderPromtail(stages: readonly Stage[]): PromtailStage[] {
+  return stages.map(renderStage);
+}
+
+function renderStage(stage: Stage): PromtailStage {
+  switch (stage.kind) {
+    case 'cri':
+      // Sizes are plain numbers: unlike limits_config, this stage does not read '256KB'.
+      return {
+        cri: {
+          max_partial_lines: stage.maxPartialLines,
+          max_partial_line_size: stage.maxPartialLineSize,
+          max_partial_line_size_truncate: true,
+        },
+      };
+    case 'multiline':
+      return {
+        multiline: given({
+          firstline: stage.firstLine,
+          max_lines: stage.maxLines,
+          max_wait_time: stage.maxWait,
+        }),
+      };
+    case 'json':
+      return { json: given({ expressions: { ...stage.expressions }, source: stage.source }) };
+    case 'logfmt':
+      return { logfmt: given({ mapping: { ...stage.mapping }, source: stage.source }) };
+    case 'regex':
+      return { regex: given({ expression: stage.expression, source: stage.source }) };
+    case 'template':
+      return { template: { source: stage.source, template: stage.template } };
+    case 'replace':
+      return {
+        replace: given({
+          expression: stage.expression,
+          replace: stage.replacement,
+          source: stage.source,
+        }),
+      };
+    case 'timestamp':
+      return {
+        timestamp: given({
+          source: stage.source,
+          format: stage.format,
+          fallback_formats: nonEmpty(stage.fallbackFormats),
+          action_on_failure: 'skip',
+        }),
+      };
+    case 'labels':
+      return { labels: { ...stage.values } };
+    case 'staticLabels':
+      return { static_labels: { ...stage.values } };
+    case 'structuredMetadata':
+      return { structured_metadata: { ...stage.values } };
+    case 'labelDrop':
+      return { labeldrop: [...stage.names] };
+    case 'labelAllow':
+      return { labelallow: [...stage.names] };
+    case 'drop':
+      return {
+        drop: given({
+          source: stage.source,
+          expression: stage.expression,
+          older_than: stage.olderThan,
+          longer_than: stage.longerThan === undefined ? undefined : `${stage.longerThan}B`,
+          drop_counter_reason: stage.reason,
+        }),
+      };
+    case 'match': {
+      const selector = renderSelector(stage.selector);
+      return 'dropReason' in stage.run
+        ? { match: { selector, action: 'drop', drop_counter_reason: stage.run.dropReason } }
+        : { match: { selector, stages: renderPromtail(stage.run) } };
+    }
+    case 'output':
+      return { output: { source: stage.source } };
+    case 'limit':
+      return { limit: { rate: stage.rate, burst: stage.burst, drop: stage.drop } };
+    case 'pack':
+      // Packing would otherwise replace the entry's time by the current one.
+      return { pack: { labels: [...stage.labels], ingest_timestamp: false } };
+    default:
+      return stage satisfies never;
+  }
+}
+
+/** Without the keys that have no value: an explicit null means something else to Promtail. */
+function given(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+function nonEmpty(values: readonly string[] | undefined): string[] | undefined {
+  return values === undefined || values.length === 0 ? undefined : [...values];
+}

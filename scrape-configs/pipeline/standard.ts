@@ -1,0 +1,154 @@
+import {
+  cri,
+  drop,
+  labelAllow,
+  labels,
+  match,
+  multiline,
+  regex,
+  structuredMetadata,
+  template,
+  where,
+} from './build';
+import { CLEAN, extraField } from './fields';
+import { formatStages } from './formats';
+import { levelStages } from './level';
+import type { BoundedLabel, ExtraField, LogFormat, ServiceLogs } from './services';
+import type { Selector, Stage } from './stages';
+import { type TrustedTime, timeStages } from './time';
+import { traceStages } from './trace';
+
+/** The stream labels every entry has, from the target; `level` comes from the line. */
+export const STREAM_LABELS = ['namespace', 'service', 'container', 'team', 'level'] as const;
+
+/** Labels of the target that identify one process: searchable, but no streams of their own. */
+export const METADATA_LABELS = ['pod', 'node', 'stream'] as const;
+
+export interface PipelineOptions {
+  /** Records of the services that differ from the standard. @default none */
+  readonly services?: readonly ServiceLogs[];
+  /** @default 30 minutes behind, 5 minutes ahead of the time the line was read */
+  readonly trustedTime?: TrustedTime;
+  /** Bytes at which a line is cut. @default 262144, what Loki takes by default */
+  readonly maxLineSize?: number;
+}
+
+export const DEFAULT_MAX_LINE_SIZE = 256 * 1024;
+
+/** Streams that may be inside a partial line: two a container on a full node, with room. */
+const MAX_PARTIAL_LINES = 1000;
+
+/**
+ * The pipeline for container logs. The order matters:
+ *
+ * 1. The runtime's frame comes off, which joins partial lines by the labels it finds.
+ * 2. Multiline and drop rules, before anything is spent on a line. Multiline loses structured
+ *    metadata, so none may be set yet.
+ * 3. The raw fields, by the service's format.
+ * 4. Time, level and ids from the raw fields, the same for all formats.
+ * 5. Rules on age, once the time is known; then labels and metadata that one service asked for.
+ * 6. Last, every label that is not a stream label goes, whatever stage has set it.
+ */
+export function standardPipeline(options: PipelineOptions = {}): Stage[] {
+  const { services = [], trustedTime, maxLineSize = DEFAULT_MAX_LINE_SIZE } = options;
+  const extraLabels = services.flatMap(({ labels: own = [] }) => own.map(({ name }) => name));
+  return [
+    cri({ maxPartialLines: MAX_PARTIAL_LINES, maxPartialLineSize: maxLineSize }),
+    ...services.flatMap((service) => forService(service, beforeParsing(service))),
+    ...parsing(services),
+    ...timeStages(trustedTime),
+    ...levelStages(),
+    ...traceStages(),
+    ...services.flatMap((service) => forService(service, afterParsing(service))),
+    structuredMetadata({
+      trace_id: CLEAN.traceId,
+      span_id: CLEAN.spanId,
+      ...Object.fromEntries(METADATA_LABELS.map((name) => [name, name])),
+    }),
+    labelAllow(...new Set([...STREAM_LABELS, ...extraLabels])),
+  ];
+}
+
+const AUTO: LogFormat = { kind: 'auto' };
+
+function forService({ service }: ServiceLogs, stages: readonly Stage[]): Stage[] {
+  return stages.length === 0 ? [] : [match(where('service', '=', service), stages)];
+}
+
+function beforeParsing(service: ServiceLogs): Stage[] {
+  const { multiline: block, drop: rules = [] } = service;
+  return [
+    ...(block === undefined ? [] : [multiline(block.firstLine, block)]),
+    ...rules
+      .filter((rule) => rule.olderThan === undefined)
+      .map((rule) => drop(rule.reason, { expression: rule.line })),
+  ];
+}
+
+/** Services with something to parse of their own, each for itself; then all others at once. */
+function parsing(services: readonly ServiceLogs[]): Stage[] {
+  const own = services.filter(
+    (service) => (service.format ?? AUTO).kind !== 'auto' || extras(service).length > 0,
+  );
+  const ownStages = own.flatMap((service) => {
+    const selector = where('service', '=', service.service);
+    return forService(service, formatStages(service.format ?? AUTO, selector, extras(service)));
+  });
+  if (own.length === 0) return formatStages(AUTO, EVERYTHING);
+  const others = where('service', '!~', own.map(({ service }) => literal(service)).join('|'));
+  return [...ownStages, match(others, formatStages(AUTO, others))];
+}
+
+/** A selector needs one matcher; this one takes any value, and none. */
+const EVERYTHING: Selector = where('service', '=~', '.*');
+
+function afterParsing(service: ServiceLogs): Stage[] {
+  const { drop: rules = [], labels: own = [], structuredMetadata: metadata = [] } = service;
+  return [
+    ...rules
+      .filter((rule) => rule.olderThan !== undefined)
+      .map((rule) => drop(rule.reason, { expression: rule.line, olderThan: rule.olderThan })),
+    ...own.flatMap(boundedLabel),
+    ...metadata.flatMap(boundedMetadata),
+  ];
+}
+
+function extras({
+  labels: own = [],
+  structuredMetadata: metadata = [],
+}: ServiceLogs): ExtraField[] {
+  return [...own, ...metadata];
+}
+
+function boundedLabel({ name, from = name, values, other }: BoundedLabel): Stage[] {
+  const raw = extraField(from);
+  const known = `label_${name}`;
+  return [
+    regex(`^(?P<${known}>${values.map(literal).join('|')})$`, raw),
+    ...(other === undefined
+      ? []
+      : [
+          template(
+            known,
+            `{{ if .${known} }}{{ .${known} }}{{ else if .${raw} }}{{ ${JSON.stringify(other)} }}{{ end }}`,
+          ),
+        ]),
+    labels({ [name]: known }),
+  ];
+}
+
+/** Loki refuses an entry with too much metadata, so no field may be long. */
+function boundedMetadata({ name, from = name }: ExtraField): Stage[] {
+  const cut = `metadata_${name}`;
+  return [
+    regex(`^(?s)(?P<${cut}>.{1,256})`, extraField(from)),
+    structuredMetadata({ [name]: cut }),
+  ];
+}
+
+/** The text as RE2, without a backslash. */
+function literal(text: string): string {
+  return text.replace(/[.*+?()|{}[\]^$\\]/g, (char) =>
+    char === '^' || char === '\\' ? `\\${char}` : `[${char}]`,
+  );
+}

@@ -1,0 +1,229 @@
+import {
+  type Duration,
+  renderAlloy,
+  renderPromtail,
+  type Stage,
+} from '../../scrape-configs/pipeline';
+import * as build from '../../scrape-configs/pipeline/build';
+import { renderSelector } from '../../scrape-configs/pipeline/stages';
+
+const HOUR: Duration = '1h';
+
+/** Each kind of stage, and what each agent is told for it. */
+const STAGES: Readonly<
+  Record<Stage['kind'], { stage: Stage; promtail: unknown; alloy: readonly string[] }>
+> = {
+  cri: {
+    stage: build.cri({ maxPartialLines: 7, maxPartialLineSize: 1024 }),
+    promtail: {
+      cri: {
+        max_partial_lines: 7,
+        max_partial_line_size: 1024,
+        max_partial_line_size_truncate: true,
+      },
+    },
+    alloy: [
+      'stage.cri {',
+      '\tmax_partial_lines              = 7',
+      '\tmax_partial_line_size          = 1024',
+      '\tmax_partial_line_size_truncate = true',
+      '}',
+    ],
+  },
+  multiline: {
+    stage: build.multiline('^\\S', { maxLines: 5, maxWait: '2s' }),
+    promtail: { multiline: { firstline: '^\\S', max_lines: 5, max_wait_time: '2s' } },
+    alloy: [
+      'stage.multiline {',
+      '\tfirstline     = "^\\\\S"',
+      '\tmax_lines     = 5',
+      '\tmax_wait_time = "2s"',
+      '}',
+    ],
+  },
+  json: {
+    stage: build.json({ a: 'x.y', b: '"@b"' }),
+    promtail: { json: { expressions: { a: 'x.y', b: '"@b"' } } },
+    alloy: [
+      'stage.json {',
+      '\texpressions = {',
+      '\t\ta = "x.y",',
+      '\t\tb = "\\"@b\\"",',
+      '\t}',
+      '}',
+    ],
+  },
+  logfmt: {
+    stage: build.logfmt({ a: 'x' }),
+    promtail: { logfmt: { mapping: { a: 'x' } } },
+    alloy: ['stage.logfmt {', '\tmapping = {', '\t\ta = "x",', '\t}', '}'],
+  },
+  regex: {
+    stage: build.regex('^(?P<a>.)', 'b'),
+    promtail: { regex: { expression: '^(?P<a>.)', source: 'b' } },
+    alloy: ['stage.regex {', '\texpression = "^(?P<a>.)"', '\tsource     = "b"', '}'],
+  },
+  template: {
+    stage: build.template('a', '{{ if .b }}', '`{{ .b }}`\n{{ end }}'),
+    promtail: { template: { source: 'a', template: '{{ if .b }}`{{ .b }}`\n{{ end }}' } },
+    alloy: [
+      'stage.template {',
+      '\tsource   = "a"',
+      '\ttemplate = "{{ if .b }}`{{ .b }}`\\n{{ end }}"',
+      '}',
+    ],
+  },
+  replace: {
+    stage: build.replace('card=([0-9]+)', '***'),
+    promtail: { replace: { expression: 'card=([0-9]+)', replace: '***' } },
+    alloy: ['stage.replace {', '\texpression = "card=([0-9]+)"', '\treplace    = "***"', '}'],
+  },
+  timestamp: {
+    stage: build.timestamp('a', 'RFC3339Nano', 'Unix'),
+    promtail: {
+      timestamp: {
+        source: 'a',
+        format: 'RFC3339Nano',
+        fallback_formats: ['Unix'],
+        action_on_failure: 'skip',
+      },
+    },
+    alloy: [
+      'stage.timestamp {',
+      '\tsource            = "a"',
+      '\tformat            = "RFC3339Nano"',
+      '\tfallback_formats  = ["Unix"]',
+      '\taction_on_failure = "skip"',
+      '}',
+    ],
+  },
+  labels: {
+    stage: build.labels({ level: 'a' }),
+    promtail: { labels: { level: 'a' } },
+    alloy: ['stage.labels {', '\tvalues = {', '\t\tlevel = "a",', '\t}', '}'],
+  },
+  staticLabels: {
+    stage: build.staticLabels({ env: 'x' }),
+    promtail: { static_labels: { env: 'x' } },
+    alloy: ['stage.static_labels {', '\tvalues = {', '\t\tenv = "x",', '\t}', '}'],
+  },
+  structuredMetadata: {
+    stage: build.structuredMetadata({ trace_id: 'a' }),
+    promtail: { structured_metadata: { trace_id: 'a' } },
+    alloy: ['stage.structured_metadata {', '\tvalues = {', '\t\ttrace_id = "a",', '\t}', '}'],
+  },
+  labelDrop: {
+    stage: build.labelDrop('a', 'b'),
+    promtail: { labeldrop: ['a', 'b'] },
+    alloy: ['stage.label_drop {', '\tvalues = ["a", "b"]', '}'],
+  },
+  labelAllow: {
+    stage: build.labelAllow('a', 'b'),
+    promtail: { labelallow: ['a', 'b'] },
+    alloy: ['stage.label_keep {', '\tvalues = ["a", "b"]', '}'],
+  },
+  drop: {
+    stage: build.drop('noise', { expression: 'x', source: 'a', olderThan: HOUR, longerThan: 2048 }),
+    promtail: {
+      drop: {
+        source: 'a',
+        expression: 'x',
+        older_than: '1h',
+        longer_than: '2048B',
+        drop_counter_reason: 'noise',
+      },
+    },
+    alloy: [
+      'stage.drop {',
+      '\tsource              = "a"',
+      '\texpression          = "x"',
+      '\tolder_than          = "1h"',
+      '\tlonger_than         = "2KiB"',
+      '\tdrop_counter_reason = "noise"',
+      '}',
+    ],
+  },
+  match: {
+    stage: build.match(build.where('a', '=', 'b'), [build.output('c')]),
+    promtail: { match: { selector: '{a="b"}', stages: [{ output: { source: 'c' } }] } },
+    alloy: [
+      'stage.match {',
+      '\tselector = "{a=\\"b\\"}"',
+      '',
+      '\tstage.output {',
+      '\t\tsource = "c"',
+      '\t}',
+      '}',
+    ],
+  },
+  output: {
+    stage: build.output('a'),
+    promtail: { output: { source: 'a' } },
+    alloy: ['stage.output {', '\tsource = "a"', '}'],
+  },
+  limit: {
+    stage: build.limit({ rate: 10, burst: 20, drop: true }),
+    promtail: { limit: { rate: 10, burst: 20, drop: true } },
+    alloy: ['stage.limit {', '\trate  = 10', '\tburst = 20', '\tdrop  = true', '}'],
+  },
+  pack: {
+    stage: build.pack('a'),
+    promtail: { pack: { labels: ['a'], ingest_timestamp: false } },
+    alloy: ['stage.pack {', '\tlabels           = ["a"]', '\tingest_timestamp = false', '}'],
+  },
+};
+
+describe.each(Object.entries(STAGES))('stage %s', (_, { stage, promtail, alloy }) => {
+  test('for Promtail', () => {
+    expect(renderPromtail([stage])).toEqual([promtail]);
+  });
+
+  test('for Alloy', () => {
+    expect(renderAlloy([stage])).toBe(`${alloy.join('\n')}\n`);
+  });
+});
+
+test('a match stage that drops has no stages', () => {
+  const stage = build.dropMatching(build.where('a', '!=', 'b'), 'noise');
+  expect(renderPromtail([stage])).toEqual([
+    { match: { selector: '{a!="b"}', action: 'drop', drop_counter_reason: 'noise' } },
+  ]);
+  expect(renderAlloy([stage])).toContain('action              = "drop"');
+});
+
+test('stages keep their order, and an empty line parts them in Alloy', () => {
+  const stages = [build.output('a'), build.output('b')];
+  expect(renderPromtail(stages)).toEqual([
+    { output: { source: 'a' } },
+    { output: { source: 'b' } },
+  ]);
+  expect(renderAlloy(stages)).toBe(
+    'stage.output {\n\tsource = "a"\n}\n\nstage.output {\n\tsource = "b"\n}\n',
+  );
+});
+
+test.each([
+  ['quotes and backslashes', 'a"b\\c', '"a\\"b\\\\c"'],
+  ['controls', 'a\n\t\u0000\u007f', '"a\\n\\t\\u0000\u007f"'],
+  ['characters beyond the first plane', '订单\u{1F600}', '"订单\u{1F600}"'],
+  ['half a surrogate pair, which no program reads', 'a\ud800b', '"a\ufffdb"'],
+])('Alloy strings hold %s', (_, text, literal) => {
+  expect(renderAlloy([build.output(text)])).toBe(`stage.output {\n\tsource = ${literal}\n}\n`);
+});
+
+test('names that are no identifiers are quoted in Alloy', () => {
+  expect(renderAlloy([build.labels({ 'a-b': 'c', d: 'e' })])).toContain(
+    '\t\t"a-b" = "c",\n\t\td     = "e",\n',
+  );
+});
+
+test.each([
+  [build.where('service', '=', 'a"b\\c'), '{service="a\\"b\\\\c"}'],
+  [build.where('service', '!~', 'a|b', '^{"x"'), '{service!~"a|b"} |~ "^{\\"x\\""'],
+  [
+    { labels: [...build.where('a', '=', 'b').labels, ...build.where('c', '=~', 'd.*').labels] },
+    '{a="b", c=~"d.*"}',
+  ],
+])('selector %#', (selector, text) => {
+  expect(renderSelector(selector)).toBe(text);
+});

@@ -1,0 +1,187 @@
+import {
+  inspectStages,
+  LEVELS,
+  METADATA_LABELS,
+  type ServiceLogs,
+  STREAM_LABELS,
+  type Stage,
+  standardPipeline,
+} from '../../scrape-configs/pipeline';
+import { LOGFMT_LINE } from '../../scrape-configs/pipeline/formats';
+import { re2Problem } from '../../scrape-configs/pipeline/re2';
+
+const SERVICES: readonly ServiceLogs[] = [
+  {
+    service: 'billing',
+    format: { kind: 'json', fields: { time: 'at' } },
+    drop: [
+      { line: '/healthz', reason: 'health_check' },
+      { olderThan: '1h', reason: 'too_old' },
+    ],
+    labels: [{ name: 'method', values: ['GET', 'a.b|c'] }],
+    structuredMetadata: [{ name: 'order_id', from: 'order."id-1"' }, { name: 'user' }],
+  },
+  { service: 'a.b', format: { kind: 'regex', expression: '^(?P<time>.) \\((?<level>.)(?P<x>.)' } },
+  { service: 'java', multiline: { firstLine: '^[0-9]', maxWait: '1s' } },
+];
+
+function flat(stages: readonly Stage[]): Stage[] {
+  return stages.flatMap((stage) =>
+    stage.kind === 'match' && !('dropReason' in stage.run) ? [stage, ...flat(stage.run)] : [stage],
+  );
+}
+
+const kinds = (stages: readonly Stage[]): string[] => stages.map(({ kind }) => kind);
+
+const only = <K extends Stage['kind']>(stages: readonly Stage[], kind: K) =>
+  flat(stages).filter((stage): stage is Extract<Stage, { kind: K }> => stage.kind === kind);
+
+describe('the standard pipeline', () => {
+  const stages = standardPipeline();
+
+  test('takes the frame off first, and keeps only stream labels last', () => {
+    expect(kinds(stages).at(0)).toBe('cri');
+    expect(stages.at(-1)).toEqual({ kind: 'labelAllow', names: STREAM_LABELS });
+  });
+
+  test('makes a label of nothing but the level', () => {
+    expect(inspectStages(stages).labels.map(({ value }) => value)).toEqual(['level']);
+    expect(only(stages, 'staticLabels')).toEqual([]);
+  });
+
+  test('moves what names one process, and the ids, to structured metadata', () => {
+    const names = inspectStages(stages).structuredMetadata.map(({ value }) => value);
+    expect(names.sort()).toEqual([...METADATA_LABELS, 'trace_id', 'span_id'].sort());
+    for (const name of names) expect(STREAM_LABELS).not.toContain(name);
+  });
+
+  test('sets the time once, before labels change', () => {
+    const order = kinds(stages);
+    expect(only(stages, 'timestamp')).toHaveLength(1);
+    expect(order.indexOf('timestamp')).toBeLessThan(order.indexOf('labels'));
+    expect(order.indexOf('json')).toBeLessThan(order.indexOf('timestamp'));
+  });
+
+  test('can print nothing but the six levels as level', () => {
+    const [source] = only(stages, 'labels').map(({ values }) => values.level);
+    const writers = only(stages, 'template').filter((stage) => stage.source === source);
+    expect(writers).toHaveLength(1);
+    const printed = (writers[0]?.template ?? '').replace(/\{\{.*?\}\}/g, ' ').split(/\s+/);
+    expect(new Set(printed.filter((word) => word !== ''))).toEqual(new Set(LEVELS));
+    expect(
+      only(stages, 'regex').some(({ expression }) => expression.includes(`?P<${source}>`)),
+    ).toBe(false);
+  });
+
+  test('bounds a joined line by the given size', () => {
+    expect(standardPipeline({ maxLineSize: 5000 })[0]).toMatchObject({ maxPartialLineSize: 5000 });
+    expect(stages[0]).toMatchObject({ maxPartialLineSize: 262_144 });
+  });
+
+  test('puts the trusted time into the template', () => {
+    const trusted = standardPipeline({ trustedTime: { secondsBehind: 7, secondsAhead: 8 } });
+    const text = only(trusted, 'template')
+      .map(({ template }) => template)
+      .join();
+    expect(text).toContain('(ge $late -8) (le $late 7)');
+  });
+});
+
+describe('with services of their own', () => {
+  const stages = standardPipeline({ services: SERVICES });
+  const of = (service: string) =>
+    only(stages, 'match').filter(({ selector }) =>
+      selector.labels.some(({ op, value }) => op === '=' && value === service),
+    );
+
+  test('every expression is RE2', () => {
+    const { regexes } = inspectStages(stages);
+    expect(regexes.length).toBeGreaterThan(10);
+    expect(regexes.map(({ value }) => re2Problem(value)).filter((p) => p !== undefined)).toEqual(
+      [],
+    );
+  });
+
+  test('content never gets a name that a label or the frame has', () => {
+    const written = flat(stages).flatMap((stage) => {
+      if (stage.kind === 'json') return Object.keys(stage.expressions);
+      if (stage.kind === 'logfmt') return Object.keys(stage.mapping);
+      if (stage.kind === 'template') return [stage.source];
+      if (stage.kind !== 'regex') return [];
+      return [...stage.expression.matchAll(/\(\?P?<(\w+)>/g)].map(([, name]) => name);
+    });
+    expect(written.length).toBeGreaterThan(20);
+    for (const name of written) expect(name).toMatch(/^(?:line|extra|label|metadata)_/);
+  });
+
+  test('blocks and noise are handled before parsing, age after the time is known', () => {
+    const order = kinds(stages);
+    const [before, parsing, after] = of('billing').map((stage) => stages.indexOf(stage));
+    expect(kinds(only([stages[before ?? -1] as Stage], 'drop'))).toEqual(['drop']);
+    expect(parsing).toBeLessThan(order.indexOf('timestamp'));
+    expect(after).toBeGreaterThan(order.indexOf('timestamp'));
+    const rules = of('billing').flatMap((stage) => only([stage], 'drop'));
+    expect(rules.map(({ reason, olderThan }) => [reason, olderThan])).toEqual([
+      ['health_check', undefined],
+      ['too_old', '1h'],
+    ]);
+    expect(only(of('java'), 'multiline')).toMatchObject([{ firstLine: '^[0-9]', maxWait: '1s' }]);
+  });
+
+  test('the standard format is for all services that have none of their own', () => {
+    const others = only(stages, 'match').find(({ selector }) =>
+      selector.labels.some(({ op }) => op === '!~'),
+    );
+    expect(others?.selector.labels).toEqual([
+      { name: 'service', op: '!~', value: 'billing|a[.]b' },
+    ]);
+    expect(kinds(flat(others === undefined ? [] : [others]))).toEqual([
+      'match',
+      'json',
+      'match',
+      'logfmt',
+      'logfmt',
+      'logfmt',
+    ]);
+  });
+
+  test('group names of an expression become fields of the line', () => {
+    const [expression] = of('a.b').flatMap((stage) => only([stage], 'regex'));
+    expect(expression?.expression).toBe('^(?P<line_time>.) \\((?P<line_level>.)(?P<extra_x>.)');
+  });
+
+  test('an extra label has only its listed values', () => {
+    const regexes = of('billing').flatMap((stage) => only([stage], 'regex'));
+    expect(regexes.map(({ expression, source }) => [source, expression])).toContainEqual([
+      'extra_method',
+      '^(?P<label_method>GET|a[.]b[|]c)$',
+    ]);
+    expect(stages.at(-1)).toEqual({ kind: 'labelAllow', names: [...STREAM_LABELS, 'method'] });
+  });
+});
+
+/** The expression is within what JavaScript and RE2 have in common. */
+describe('what counts as logfmt', () => {
+  const logfmtLine = new RegExp(LOGFMT_LINE);
+
+  test.each([
+    'a=b',
+    'time=2026-11-24T07:00:00Z level=INFO msg="a b" empty= url=/x?y',
+    'msg="a \\"quoted\\" \\u00e9 word" log.level=warn',
+  ])('%s', (line) => {
+    expect(logfmtLine.test(line)).toBe(true);
+  });
+
+  test.each([
+    '',
+    'plain text',
+    'text with a=b',
+    '{"a":"b=c"}',
+    'a="open',
+    'a=b=c',
+    'a="\\x00"',
+    'GET /?a=b HTTP/1.1',
+  ])('not: %s', (line) => {
+    expect(logfmtLine.test(line)).toBe(false);
+  });
+});
