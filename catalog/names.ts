@@ -64,7 +64,12 @@ export const paths = {
   loki: { config: '/etc/loki/config', rules: '/etc/loki/rules', data: '/loki' },
   logCollector: { promtail: '/etc/promtail', alloy: '/etc/alloy', positions: '/run/log-collector' },
   collector: { config: '/etc/otelcol' },
-  jaeger: { config: '/etc/jaeger', data: '/badger' },
+  jaeger: {
+    config: '/etc/jaeger/config',
+    sampling: '/etc/jaeger/sampling',
+    storeCa: '/etc/jaeger/store-ca',
+    data: '/badger',
+  },
   grafana: {
     config: '/etc/grafana/config',
     provisioning: '/etc/grafana/provisioning',

@@ -11,6 +11,7 @@ export const ports = {
     otlpHttp: 4318,
     ui: 16686,
     samplingHttp: 5778,
+    samplingGrpc: 5779,
     health: 13133,
     metrics: 8888,
   },

@@ -149,7 +149,7 @@ function traceFlows(env: ResolvedEnvironment): Flow[] {
       {
         from: namespace(sender),
         to: jaeger,
-        ports: [ports.jaeger.samplingHttp],
+        ports: [ports.jaeger.samplingHttp, ports.jaeger.samplingGrpc],
         purpose: 'sampling strategies',
       },
     ]),
