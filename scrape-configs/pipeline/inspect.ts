@@ -1,3 +1,4 @@
+import { correlation } from '../../catalog/names';
 import { re2Problem } from './re2';
 import type { ServiceLogs } from './services';
 import type { Stage } from './stages';
@@ -103,7 +104,12 @@ export function serviceLogProblems(
   forbidden: ReadonlySet<string>,
 ): LogProblem[] {
   const { regexes, labels, structuredMetadata } = inspectService(service);
-  const reserved = new Set<string>([...STREAM_LABELS, ...METADATA_LABELS, 'trace_id', 'span_id']);
+  const reserved = new Set<string>([
+    ...STREAM_LABELS,
+    ...METADATA_LABELS,
+    correlation.traceId,
+    correlation.spanId,
+  ]);
   const problem = (kind: LogProblem['kind'], found: Found, message: string) => ({
     kind,
     ...found,

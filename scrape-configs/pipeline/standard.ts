@@ -1,3 +1,4 @@
+import { correlation } from '../../catalog/names';
 import {
   cri,
   drop,
@@ -61,8 +62,8 @@ export function standardPipeline(options: PipelineOptions = {}): Stage[] {
     ...traceStages(),
     ...services.flatMap((service) => forService(service, afterParsing(service))),
     structuredMetadata({
-      trace_id: CLEAN.traceId,
-      span_id: CLEAN.spanId,
+      [correlation.traceId]: CLEAN.traceId,
+      [correlation.spanId]: CLEAN.spanId,
       ...Object.fromEntries(METADATA_LABELS.map((name) => [name, name])),
     }),
     labelAllow(...new Set([...STREAM_LABELS, ...extraLabels])),

@@ -27,7 +27,7 @@ const DATE_TIME =
  */
 const EPOCH =
   '^(?P<line_epoch>[1-9][0-9]{9})' +
-  '(?:(?P<line_subsecond>[0-9]{3}|[0-9]{6}|[0-9]{9})(?:[.][0-9]+)?|[.](?P<line_decimals>[0-9]{1,9})[0-9]*)?$';
+  '(?:(?P<line_subsecond>[0-9]{3}|[0-9]{6}|[0-9]{9})(?:[.](?P<line_finer>[0-9]{1,6})[0-9]*)?|[.](?P<line_decimals>[0-9]{1,9})[0-9]*)?$';
 
 /** Go's RFC 3339 layout. Go reads a fraction whether or not the layout has one. */
 const LAYOUT = '2006-01-02T15:04:05Z07:00';
@@ -50,7 +50,7 @@ export function timeStages(trusted: TrustedTime = {}): Stage[] {
       `{{ $read := now }}{{ if .${READ_TIME} }}{{ $read = toDate "${LAYOUT}" .${READ_TIME} }}{{ end }}`,
       '{{ $at := 0 }}{{ $fraction := "" }}',
       '{{ if .line_epoch }}{{ $at = int64 .line_epoch }}',
-      '{{ if .line_subsecond }}{{ $fraction = .line_subsecond }}{{ else }}{{ $fraction = .line_decimals }}{{ end }}',
+      '{{ if .line_subsecond }}{{ $fraction = printf "%s%s" .line_subsecond .line_finer }}{{ else }}{{ $fraction = .line_decimals }}{{ end }}',
       '{{ else if .line_day }}{{ $zone := "Z" }}',
       '{{ if .line_zone_hours }}{{ $zone = printf "%s:%s" .line_zone_hours (default "00" .line_zone_minutes) }}{{ end }}',
       `{{ $at = (toDate "${LAYOUT}" (printf "%sT%s%s" .line_day .line_clock $zone)).Unix }}`,
