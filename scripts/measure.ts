@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** What one run of a command took, with all its child processes. */
+export interface Run {
+  /** Milliseconds. */
+  readonly wall: number;
+  /** Milliseconds of user and system time; 0 where there is no /proc. */
+  readonly cpu: number;
+  /** Peak resident memory of the largest single process, MiB; 0 where there is no /proc. */
+  readonly memory: number;
+}
+
+/** Clock ticks of /proc/<pid>/stat are hundredths of a second on every Linux that Node runs on. */
+const TICK = 10;
+const POLL = 5;
+
+export function measure(command: readonly string[]): Promise<Run> {
+  const [program = '', ...args] = command;
+  const cpuBefore = cpuOfEndedChildren();
+  const begin = performance.now();
+  const child = spawn(program, args, { stdio: 'ignore' });
+  let memory = 0;
+  const poll = setInterval(() => {
+    for (const pid of processTree(child.pid ?? 0)) memory = Math.max(memory, peakMemory(pid));
+  }, POLL);
+  return new Promise((resolve, reject) => {
+    child.on('error', (error) => {
+      clearInterval(poll);
+      reject(error);
+    });
+    child.on('exit', (code) => {
+      const wall = performance.now() - begin;
+      clearInterval(poll);
+      if (code === 0) resolve({ wall, cpu: cpuOfEndedChildren() - cpuBefore, memory });
+      else reject(new Error(`${command.join(' ')} ended with exit code ${code}`));
+    });
+  });
+}
+
+const read = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return ''; // the process has ended, or this is no Linux
+  }
+};
+
+function cpuOfEndedChildren(): number {
+  const fields = read('/proc/self/stat').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[13] ?? 0) + Number(fields[14] ?? 0)) * TICK;
+}
+
+const peakMemory = (pid: number): number =>
+  Number(/VmHWM:\s+(\d+)/.exec(read(`/proc/${pid}/status`))?.[1] ?? 0) / 1024;
+
+const processTree = (pid: number): number[] => [
+  pid,
+  ...read(`/proc/${pid}/task/${pid}/children`)
+    .split(' ')
+    .filter(Boolean)
+    .flatMap((child) => processTree(Number(child))),
+];
+
+export const median = (values: readonly number[]): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
+};
