@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { loadAll } from 'js-yaml';
+import { ports } from '../../catalog/ports';
+import { forward } from './kubectl';
+import type { PodState } from './pods';
+import { eventually, type Report } from './report';
+
+interface Target {
+  readonly scrapePool: string;
+  readonly health: string;
+  readonly lastError: string;
+  readonly discoveredLabels: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** A target that must be up; without an address, any one that the job discovers. */
+interface Wanted {
+  readonly job: string;
+  readonly address?: string;
+  readonly service: string;
+}
+
+interface Job {
+  readonly job_name: string;
+  readonly file_sd_configs?: readonly { readonly files: readonly string[] }[];
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: answers of several programs
+const getJson = async (url: string): Promise<any> => {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return response.json();
+};
+
+/** Every target that the files of `folder` name is up, and every discovered job has one. */
+export async function checkTargets(folder: string, pods: readonly PodState[], report: Report) {
+  const { jobs, targets: files } = expectations(folder);
+  const down = new Set(pods.filter(({ state }) => state !== 'ready').map(({ program }) => program));
+  const connection = await forward('observability', 'pod/prometheus-0', ports.prometheus.http);
+  try {
+    const seen = async (): Promise<readonly Target[]> =>
+      (await getJson(`${connection.url}/api/v1/targets?state=active`)).data.activeTargets;
+    const wanted = jobs.flatMap(({ job_name: job, file_sd_configs: sd = [] }): Wanted[] => {
+      if (sd.length === 0) return [{ job, service: job }];
+      const names = sd.flatMap((config) => config.files.map((file) => path.basename(file)));
+      const groups = names.flatMap((name) => files[name] ?? []);
+      return groups.flatMap(({ targets, labels }) =>
+        targets.map((address) => ({ job, address, service: labels?.service ?? job })),
+      );
+    });
+    for (const { job, address, service } of wanted) {
+      const what = `target ${job} ${address ?? '(discovered)'}`;
+      if (down.has(service)) {
+        report.skip(what, 'its pod is not ready');
+        continue;
+      }
+      const mine = (target: Target) =>
+        target.scrapePool === job &&
+        (address === undefined || target.discoveredLabels.__address__ === address);
+      const up = await eventually(120, async () =>
+        (await seen()).find((target) => mine(target) && target.health === 'up'),
+      );
+      const state = up ?? (await seen()).find(mine);
+      if (up) report.pass(`${what} is up as ${up.labels.service}, ${up.labels.instance}`);
+      else report.fail(`${what} is not up`, state?.lastError || 'Prometheus has no such target');
+    }
+  } finally {
+    connection.stop();
+  }
+}
+
+interface Group {
+  readonly targets: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+function expectations(folder: string): { jobs: Job[]; targets: Record<string, Group[]> } {
+  const documents = loadAll(readFileSync(`${folder}/prometheus.yaml`, 'utf8')) as {
+    kind: string;
+    data?: Record<string, string>;
+  }[];
+  const files = Object.assign(
+    {},
+    ...documents.map(({ kind, data }) => (kind === 'ConfigMap' ? data : {})),
+  );
+  const config = loadAll(files['prometheus.yml'])[0] as { scrape_configs: Job[] };
+  const targets = Object.entries(files as Record<string, string>)
+    .filter(([name]) => name.endsWith('.json'))
+    .map(([name, text]) => [name, JSON.parse(text)]);
+  return { jobs: config.scrape_configs, targets: Object.fromEntries(targets) };
+}
+
+/** Loki has lines of every namespace whose pods log, with the labels that the pipeline promises. */
+export async function checkLogs(pods: readonly PodState[], report: Report): Promise<void> {
+  const what = 'Loki receives log lines';
+  const missing = ['loki', 'promtail', 'alloy'].filter((name) =>
+    pods.some(({ program, state }) => program === name && state !== 'ready'),
+  );
+  if (missing.length > 0) return report.skip(what, `${missing.join(' and ')} not ready`);
+  const connection = await forward('observability', 'pod/loki-0', ports.loki.http);
+  try {
+    for (const namespace of [...new Set(pods.map((pod) => pod.namespace))].sort()) {
+      const query = encodeURIComponent(`{namespace="${namespace}"}`);
+      const stream = await eventually(90, async () => {
+        const since = `${Date.now() - 3600_000}000000`;
+        const url = `${connection.url}/loki/api/v1/query_range?query=${query}&start=${since}&limit=5`;
+        return (await getJson(url)).data.result[0]?.stream;
+      });
+      if (stream) report.pass(`${what} of ${namespace}: ${JSON.stringify(stream)}`);
+      else
+        report.fail(
+          `${what} of ${namespace}`,
+          'see the log collector: kubectl -n observability-agents logs ds/promtail',
+        );
+    }
+  } finally {
+    connection.stop();
+  }
+}
+
+/** The addresses that people open answer. */
+export async function checkPages(pods: readonly PodState[], report: Report): Promise<void> {
+  const pages = [
+    { program: 'alertmanager', port: ports.alertmanager.http, path: '/-/ready' },
+    { program: 'grafana', port: ports.grafana.http, path: '/api/health' },
+    { program: 'jaeger', port: ports.jaeger.ui, path: '/' },
+  ];
+  for (const { program, port, path } of pages) {
+    const pod = pods.find((one) => one.program === program);
+    const what = `${program} answers on ${path}`;
+    if (pod?.state !== 'ready') {
+      report.skip(what, pod ? 'its pod is not ready' : 'it has no pod');
+      continue;
+    }
+    const connection = await forward(pod.namespace, `pod/${pod.name}`, port);
+    try {
+      const { status } = await fetch(`${connection.url}${path}`);
+      if (status === 200) report.pass(what);
+      else report.fail(what, `it answered ${status}: kubectl -n ${pod.namespace} logs ${pod.name}`);
+    } finally {
+      connection.stop();
+    }
+  }
+}
