@@ -51,6 +51,7 @@ export const production = defineEnvironment({
   },
   grafana: {
     replicas: 2,
+    secretKey: { secret: 'grafana', key: 'secret-key' },
     database: {
       kind: 'postgres',
       host: 'postgres.storage.svc:5432',

@@ -77,6 +77,11 @@ export interface GrafanaSettings {
   readonly access?: GrafanaAccess;
   /** `false`: by port-forward only. @default false */
   readonly exposure?: GrafanaExposure | false;
+  /**
+   * What encrypts the secrets in Grafana's database. `false`: Grafana's own default, which everybody knows;
+   * for laptops. @default false
+   */
+  readonly secretKey?: SecretKey | false;
   readonly resources?: Resources;
 }
 
@@ -85,6 +90,7 @@ export const grafanaDefaults: Resolved<GrafanaSettings> = {
   database: { kind: 'sqlite', volume: '1Gi' },
   access: { kind: 'anonymous-viewer' },
   exposure: false,
+  secretKey: false,
   resources: { cpu: '100m', memory: '256Mi', cpuLimit: '1', memoryLimit: '512Mi' },
 };
 
@@ -149,5 +155,6 @@ export const grafanaSchema: Schema = object<GrafanaSettings>({
       ),
     }),
   ),
+  secretKey: orOff(secretKeySchema),
   resources: resourcesSchema,
 });

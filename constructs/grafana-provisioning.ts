@@ -1,0 +1,152 @@
+import { correlation, dataSourceUids, paths, SPAN_METRICS_PREFIX } from '../catalog/names';
+import { ports } from '../catalog/ports';
+import { serviceHost } from '../resolve/addresses';
+import { type ComponentName, componentOf } from '../resolve/components';
+import type { ResolvedEnvironment } from '../resolve/environment';
+import { metricsApi } from '../resolve/topology';
+
+/** How far from a span its log lines and samples may lie: clocks differ, and lines are written late. */
+const SHIFT = { spanStartTimeShift: '-5m', spanEndTimeShift: '5m' };
+
+interface DataSource {
+  readonly name: string;
+  readonly type: string;
+  readonly uid: string;
+  readonly url: string;
+  readonly isDefault?: boolean;
+  readonly jsonData: object;
+}
+
+/**
+ * datasources.yaml, with the links between metrics, logs and traces. Grafana expands `$` in it, so a `$` that
+ * is meant is written twice: https://grafana.com/docs/grafana/latest/administration/provisioning/
+ */
+export function dataSources(environment: ResolvedEnvironment): object {
+  const sources = [
+    prometheus(environment),
+    loki(environment),
+    jaeger(environment),
+    alertmanager(environment),
+  ];
+  return {
+    apiVersion: 1,
+    // what left this file leaves Grafana
+    prune: true,
+    datasources: sources.map((source) => ({
+      ...source,
+      access: 'proxy',
+      orgId: 1,
+      editable: false,
+    })),
+  };
+}
+
+/** providers.yaml: each folder below the path becomes a folder of dashboards. */
+export const dashboardProviders = (): object => ({
+  apiVersion: 1,
+  providers: [
+    {
+      name: 'stack',
+      orgId: 1,
+      type: 'file',
+      // a dashboard whose file is gone goes too, and nobody's edits are lost at the next synth
+      disableDeletion: false,
+      allowUiUpdates: false,
+      updateIntervalSeconds: 30,
+      options: { path: paths.grafana.dashboards, foldersFromFilesStructure: true },
+    },
+  ],
+});
+
+function prometheus(environment: ResolvedEnvironment): DataSource {
+  const api = metricsApi(environment);
+  return {
+    name: 'Prometheus',
+    type: 'prometheus',
+    uid: dataSourceUids.prometheus,
+    url: url(environment, api.name, api.port),
+    isDefault: true,
+    jsonData: {
+      httpMethod: 'POST',
+      prometheusType: api.name === 'thanos-query' ? 'Thanos' : 'Prometheus',
+      timeInterval: environment.prometheus.scrapeInterval,
+      manageAlerts: true,
+      alertmanagerUid: dataSourceUids.alertmanager,
+      exemplarTraceIdDestinations: [
+        {
+          name: correlation.exemplarLabel,
+          datasourceUid: dataSourceUids.jaeger,
+          urlDisplayLabel: 'View trace',
+        },
+      ],
+    },
+  };
+}
+
+const loki = (environment: ResolvedEnvironment): DataSource => ({
+  name: 'Loki',
+  type: 'loki',
+  uid: dataSourceUids.loki,
+  url: url(environment, 'loki', ports.loki.http),
+  jsonData: {
+    maxLines: 1000,
+    manageAlerts: true,
+    alertmanagerUid: dataSourceUids.alertmanager,
+    derivedFields: [
+      {
+        name: 'Trace',
+        // labels and structured metadata, by name; the expression matches anywhere unless it is anchored
+        matcherType: 'label',
+        matcherRegex: `^${correlation.traceId}$`,
+        url: '$${__value.raw}',
+        urlDisplayLabel: 'View trace',
+        datasourceUid: dataSourceUids.jaeger,
+      },
+    ],
+  },
+});
+
+const jaeger = (environment: ResolvedEnvironment): DataSource => ({
+  name: 'Jaeger',
+  type: 'jaeger',
+  uid: dataSourceUids.jaeger,
+  url: url(environment, 'jaeger', ports.jaeger.ui),
+  jsonData: {
+    nodeGraph: { enabled: true },
+    tracesToLogsV2: {
+      ...SHIFT,
+      datasourceUid: dataSourceUids.loki,
+      customQuery: true,
+      // by trace alone: Jaeger keeps the service's name apart from the tags, so a link by tag would not show
+      query: `{env="${environment.name}"} | ${correlation.traceId}="$\${__span.traceId}"`,
+    },
+    tracesToMetrics: {
+      ...SHIFT,
+      datasourceUid: dataSourceUids.prometheus,
+      queries: spanQueries,
+    },
+  },
+});
+
+/** Over the metrics that the Collector makes from spans. */
+const spanQueries = [
+  {
+    name: 'Rate of this operation',
+    query: `sum by (service_name, status_code) (rate(${SPAN_METRICS_PREFIX}_calls_total{span_name="$\${__span.name}"}[5m]))`,
+  },
+  {
+    name: '95th percentile of this operation',
+    query: `histogram_quantile(0.95, sum by (le, service_name) (rate(${SPAN_METRICS_PREFIX}_duration_seconds_bucket{span_name="$\${__span.name}"}[5m])))`,
+  },
+];
+
+const alertmanager = (environment: ResolvedEnvironment): DataSource => ({
+  name: 'Alertmanager',
+  type: 'alertmanager',
+  uid: dataSourceUids.alertmanager,
+  url: url(environment, 'alertmanager', ports.alertmanager.http),
+  jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
+});
+
+const url = (environment: ResolvedEnvironment, name: ComponentName, port: number): string =>
+  `http://${serviceHost(componentOf(environment, name))}:${port}`;

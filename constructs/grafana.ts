@@ -1,0 +1,146 @@
+import { Construct } from 'constructs';
+import { paths } from '../catalog/names';
+import { ports } from '../catalog/ports';
+import { yaml } from '../catalog/yaml';
+import { componentOf } from '../resolve/components';
+import type { ResolvedEnvironment } from '../resolve/environment';
+import { ComponentBase } from './component-base';
+import { ConfigFiles } from './config-files';
+import { grafanaConfig, grafanaSecrets, secretFolder } from './grafana-config';
+import { GrafanaExposure } from './grafana-exposure';
+import { dashboardProviders, dataSources } from './grafana-provisioning';
+import { ini } from './ini';
+import { labelsOf } from './labels';
+import { type ConfigMount, httpProbe, Pods } from './pods';
+
+export interface GrafanaProps {
+  readonly environment: ResolvedEnvironment;
+  /** Dashboards as JSON, by folder and file name. */
+  readonly dashboards: Readonly<Record<string, Readonly<Record<string, string>>>>;
+}
+
+const HOME = '/usr/share/grafana';
+
+/**
+ * Grafana with its data sources and dashboards provisioned. It has no password of its own; several replicas
+ * share a database. Dashboards are watched, and a change of the rest replaces the pods.
+ */
+export class Grafana extends Construct {
+  constructor(scope: Construct, id: string, { environment, dashboards }: GrafanaProps) {
+    super(scope, id);
+    const component = componentOf(environment, 'grafana');
+    const [workload] = component.workloads;
+    if (!workload) return;
+    const settings = environment.grafana;
+    const files = (name: string, content: Readonly<Record<string, string>>) =>
+      new ConfigFiles(this, name, {
+        namespace: component.namespace,
+        labels: labelsOf(component.name),
+        files: content,
+      });
+    const configs: readonly (ConfigMount & { readonly path: string })[] = [
+      {
+        volume: 'config',
+        path: paths.grafana.config,
+        files: files('grafana-config', { 'grafana.ini': ini(grafanaConfig(environment)) }),
+        onChange: 'roll',
+      },
+      {
+        volume: 'datasources',
+        path: `${paths.grafana.provisioning}/datasources`,
+        files: files('grafana-datasources', { 'datasources.yaml': yaml(dataSources(environment)) }),
+        onChange: 'roll',
+      },
+      {
+        volume: 'dashboard-providers',
+        path: `${paths.grafana.provisioning}/dashboards`,
+        files: files('grafana-dashboard-providers', {
+          'providers.yaml': yaml(dashboardProviders()),
+        }),
+        onChange: 'roll',
+      },
+      ...Object.entries(dashboards).map(([folder, content]) => ({
+        volume: `dashboards-${slug(folder)}`,
+        path: `${paths.grafana.dashboards}/${folder}`,
+        files: files(`grafana-dashboards-${slug(folder)}`, content),
+        onChange: 'watch' as const,
+      })),
+    ];
+    const secrets = [...grafanaSecrets(settings)].map(([secret, keys]) => ({
+      volume: `secret-${secret}`,
+      secret,
+      keys,
+    }));
+    // Grafana wants the folder even when there is nothing in it
+    const noDashboards = Object.keys(dashboards).length === 0;
+
+    new ComponentBase(this, 'base', {
+      environment,
+      component,
+      service: { http: ports.grafana.http },
+    });
+    new Pods(this, 'pods', {
+      environment,
+      component,
+      workload,
+      // owner of the image's files
+      uid: 472,
+      configs,
+      secrets,
+      ...(settings.database.kind === 'sqlite'
+        ? { storage: { volume: 'data', size: settings.database.volume } }
+        : {}),
+      scratch: [
+        'tmp',
+        ...(settings.database.kind === 'sqlite' ? [] : ['data']),
+        ...(noDashboards ? ['dashboards'] : []),
+      ],
+      containers: [
+        {
+          name: 'grafana',
+          image: environment.images.grafana,
+          // not the image's script, which puts settings from its environment before those of the file
+          command: [`${HOME}/bin/grafana`, 'server'],
+          args: [
+            `--homepath=${HOME}`,
+            `--config=${paths.grafana.config}/grafana.ini`,
+            '--packaging=docker',
+          ],
+          ports: { http: ports.grafana.http },
+          resources: settings.resources,
+          readiness: httpProbe('/api/health', 'http', { periodSeconds: 5 }),
+          liveness: httpProbe('/api/health', 'http', { periodSeconds: 15, failureThreshold: 4 }),
+          // the first start fills the database
+          startup: httpProbe('/api/health', 'http', { periodSeconds: 5, failureThreshold: 60 }),
+          mounts: [
+            ...configs.map(({ volume, path }) => ({
+              name: volume,
+              mountPath: path,
+              readOnly: true,
+            })),
+            ...secrets.map(({ volume, secret }) => ({
+              name: volume,
+              mountPath: secretFolder(secret),
+              readOnly: true,
+            })),
+            ...(noDashboards
+              ? [{ name: 'dashboards', mountPath: paths.grafana.dashboards, readOnly: true }]
+              : []),
+            { name: 'data', mountPath: paths.grafana.data },
+            { name: 'tmp', mountPath: '/tmp' },
+          ],
+        },
+      ],
+    });
+    if (settings.exposure) {
+      new GrafanaExposure(this, 'exposure', { component, exposure: settings.exposure });
+    }
+  }
+}
+
+/** Title of a folder as part of an object's name. */
+const slug = (title: string): string =>
+  title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');

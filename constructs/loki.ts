@@ -1,0 +1,108 @@
+import { Construct } from 'constructs';
+import { paths } from '../catalog/names';
+import { ports } from '../catalog/ports';
+import type { Resolved } from '../catalog/settings/common';
+import type { LokiSettings } from '../catalog/settings/loki';
+import { quantityOf } from '../catalog/units';
+import { yaml } from '../catalog/yaml';
+import { componentOf } from '../resolve/components';
+import type { ResolvedEnvironment } from '../resolve/environment';
+import { ComponentBase } from './component-base';
+import { ConfigFiles } from './config-files';
+import { labelsOf } from './labels';
+import { isRing, lokiConfig } from './loki-config';
+import { TENANT } from './loki-ruler';
+import { fieldEnv, httpProbe, Pods, secretEnv } from './pods';
+
+export interface LokiProps {
+  readonly environment: ResolvedEnvironment;
+  /** LogQL rule files, by name. */
+  readonly rules: Readonly<Record<string, string>>;
+}
+
+/**
+ * Loki with every part in one process, which reads, writes, compacts and evaluates rules; several form a
+ * ring. The image has no shell. Rules are watched, and a change of the configuration replaces the pods.
+ */
+export class Loki extends Construct {
+  constructor(scope: Construct, id: string, { environment, rules }: LokiProps) {
+    super(scope, id);
+    const component = componentOf(environment, 'loki');
+    const [workload] = component.workloads;
+    if (!workload) return;
+    const settings = environment.loki;
+    const peerPorts: Readonly<Record<string, number>> = isRing(settings)
+      ? { grpc: ports.loki.grpc, memberlist: ports.loki.memberlist }
+      : {};
+
+    new ComponentBase(this, 'base', {
+      environment,
+      component,
+      service: { http: ports.loki.http },
+      peerPorts,
+    });
+    const files = (name: string, content: Readonly<Record<string, string>>) =>
+      new ConfigFiles(this, name, {
+        namespace: component.namespace,
+        labels: labelsOf(component.name),
+        files: content,
+      });
+    new Pods(this, 'pods', {
+      environment,
+      component,
+      workload,
+      uid: 10001,
+      gracePeriod: settings.terminationGracePeriod,
+      storage: { volume: 'data', size: settings.volume },
+      configs: [
+        {
+          volume: 'config',
+          files: files('loki-config', { 'loki.yaml': yaml(lokiConfig(environment)) }),
+          onChange: 'roll',
+        },
+        { volume: 'rules', files: files('loki-rules', rules), onChange: 'watch' },
+      ],
+      containers: [
+        {
+          name: 'loki',
+          image: environment.images.loki,
+          args: [
+            `-config.file=${paths.loki.config}/loki.yaml`,
+            ...(isRing(settings) ? ['-config.expand-env=true'] : []),
+          ],
+          env: [
+            ...(isRing(settings) ? [fieldEnv('POD_IP', 'status.podIP')] : []),
+            { name: 'GOMEMLIMIT', value: String(memoryTarget(settings.resources.memoryLimit)) },
+            ...credentials(settings),
+          ],
+          ports: { http: ports.loki.http, ...peerPorts },
+          resources: settings.resources,
+          readiness: httpProbe('/ready', 'http', { periodSeconds: 5 }),
+          // not /ready: a pod that waits for the others gains nothing from a restart
+          liveness: httpProbe('/loki/api/v1/status/buildinfo', 'http', {
+            periodSeconds: 15,
+            failureThreshold: 4,
+          }),
+          // replaying a large write-ahead log takes minutes
+          startup: httpProbe('/ready', 'http', { periodSeconds: 5, failureThreshold: 180 }),
+          mounts: [
+            { name: 'config', mountPath: paths.loki.config, readOnly: true },
+            { name: 'rules', mountPath: `${paths.loki.rules}/${TENANT}`, readOnly: true },
+            { name: 'data', mountPath: paths.loki.data },
+          ],
+        },
+      ],
+    });
+  }
+}
+
+const credentials = ({ storage }: Resolved<LokiSettings>) =>
+  storage.kind === 's3' && storage.credentials
+    ? [
+        secretEnv('AWS_ACCESS_KEY_ID', storage.credentials.accessKeyId),
+        secretEnv('AWS_SECRET_ACCESS_KEY', storage.credentials.secretAccessKey),
+      ]
+    : [];
+
+/** Go collects garbage harder as it comes near this, instead of being killed at the limit. */
+const memoryTarget = (limit: string): number => Math.floor(quantityOf(limit) * 0.9);
