@@ -1,0 +1,27 @@
+import type { LabPod } from '../pods';
+
+export interface AdapterContext {
+  /** The pod that the program belongs to. */
+  readonly pod: LabPod;
+  /** Every pod that the lab runs. */
+  readonly running: readonly LabPod[];
+  /** Loopback port of a container port. */
+  readonly port: (pod: LabPod, port: number | string) => number;
+  /** URL that accepts notifications and keeps them. */
+  readonly sink: string;
+  /** Path in the pod to where it lies in the lab. */
+  readonly folder: (path: string) => string;
+}
+
+/**
+ * What one program needs beyond the mapping of addresses, ports and paths; both get text that is mapped
+ * already.
+ */
+export interface Adapter {
+  /** @default unchanged */
+  readonly args?: (args: readonly string[], context: AdapterContext) => readonly string[];
+  /** A file of a ConfigMap that the pod mounts. @default unchanged */
+  readonly file?: (name: string, text: string, context: AdapterContext) => string;
+  /** More environment variables. @default none */
+  readonly variables?: (context: AdapterContext) => Readonly<Record<string, string>>;
+}

@@ -1,0 +1,13 @@
+import type { Adapter } from './adapter';
+import { alertmanager } from './alertmanager';
+import { alloy } from './alloy';
+import { prometheus } from './prometheus';
+import { promtail } from './promtail';
+
+/** By program. Those that are not here run with the mapped arguments and files alone. */
+export const adapters: Readonly<Record<string, Adapter>> = {
+  prometheus,
+  alertmanager,
+  promtail,
+  alloy,
+};

@@ -1,0 +1,88 @@
+// Which loopback port stands for which cluster address.
+import { isService, type Manifest, type Service } from './manifests';
+import { type LabPod, matches } from './pods';
+import { freePorts } from './ports';
+
+const HOST = /([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\.svc(?:\.cluster\.local)?\.?(?::(\d+))?/;
+/** An address inside the cluster: the name before `.svc`, and the port if there is one. */
+export const CLUSTER_ADDRESS = HOST.source;
+
+const podKey = (pod: LabPod, port: number) => `${pod.namespace}/${pod.name}:${port}`;
+
+/**
+ * Every container port of every pod has a loopback port, also where the pod is not started: then nobody
+ * listens there, as nobody would in the cluster. The same goes for Services that are not ours.
+ */
+export class AddressBook {
+  private constructor(
+    private readonly pods: readonly LabPod[],
+    private readonly services: readonly Service[],
+    private readonly podPorts: ReadonlyMap<string, number>,
+    private readonly foreign: ReadonlyMap<string, number>,
+  ) {}
+
+  static async create(
+    manifests: readonly Manifest[],
+    pods: readonly LabPod[],
+  ): Promise<AddressBook> {
+    const own = pods.flatMap((pod) => portsOf(pod).map((port) => podKey(pod, port)));
+    const named = JSON.stringify(manifests).matchAll(new RegExp(CLUSTER_ADDRESS, 'g'));
+    const others = new Set([...named].map(([, host, port]) => `${host}:${port ?? ''}`));
+    const ports = await freePorts(own.length + others.size);
+    const pairs = (keys: Iterable<string>, offset: number) =>
+      new Map([...keys].map((key, index) => [key, ports[offset + index] ?? 0] as const));
+    return new AddressBook(
+      pods,
+      manifests.filter(isService),
+      pairs(own, 0),
+      pairs(others, own.length),
+    );
+  }
+
+  /** The loopback port of a pod's container port, given by number or by name. */
+  port(pod: LabPod, port: number | string): number | undefined {
+    const number = typeof port === 'number' ? port : numberOf(pod, port);
+    return number === undefined ? undefined : this.podPorts.get(podKey(pod, number));
+  }
+
+  /**
+   * Loopback ports behind a cluster address: one, or one a pod for a headless Service. `host` is what stands
+   * before `.svc`: `service.namespace`, `pod.service.namespace` or `_port._tcp.service.namespace`.
+   */
+  resolve(host: string, port: number | undefined): readonly number[] {
+    const parts = host.split('.');
+    const [service, namespace] = parts.slice(-2);
+    const pod = parts.length === 3 ? parts[0] : undefined;
+    const srv = parts.length === 4 ? parts[0]?.replace(/^_/, '') : undefined;
+    const found = this.services.find(
+      ({ metadata }) => metadata.name === service && metadata.namespace === namespace,
+    );
+    if (!found) return this.unknown(host, port);
+    const headless = found.spec.clusterIP === 'None';
+    const entry = found.spec.ports.find(
+      (candidate) => candidate.port === port || (srv !== undefined && candidate.name === srv),
+    );
+    // pods answer on any port, a Service with an address of its own only on those that it names
+    const target = entry ? (entry.targetPort ?? entry.port) : headless ? port : undefined;
+    if (target === undefined) return this.unknown(host, port);
+    const ports = this.pods
+      .filter((candidate) => candidate.namespace === namespace)
+      .filter((candidate) => matches(found.spec.selector ?? {}, candidate.labels))
+      .filter((candidate) => pod === undefined || candidate.name === pod)
+      .flatMap((candidate) => this.port(candidate, target) ?? []);
+    if (ports.length === 0) return this.unknown(host, port);
+    return headless ? ports : ports.slice(0, 1);
+  }
+
+  private unknown(host: string, port: number | undefined): readonly number[] {
+    const known = this.foreign.get(`${host}:${port ?? ''}`);
+    return known === undefined ? [] : [known];
+  }
+}
+
+export const portsOf = (pod: LabPod): readonly number[] =>
+  pod.containers.flatMap(({ ports = [] }) => ports.map(({ containerPort }) => containerPort));
+
+const numberOf = (pod: LabPod, name: string): number | undefined =>
+  pod.containers.flatMap(({ ports = [] }) => ports).find((port) => port.name === name)
+    ?.containerPort;

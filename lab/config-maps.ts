@@ -1,0 +1,26 @@
+import { isConfigMap, type Manifest } from './manifests';
+
+type Files = Readonly<Record<string, string>>;
+
+/** The ConfigMaps as they are now: as rendered, with the changes that the lab's user made. */
+export class ConfigMaps {
+  private readonly data = new Map<string, Files>();
+
+  constructor(manifests: readonly Manifest[], changes: Readonly<Record<string, Files>>) {
+    for (const { metadata, data = {} } of manifests.filter(isConfigMap)) {
+      this.data.set(`${metadata.namespace}/${metadata.name}`, data);
+    }
+    for (const [name, files] of Object.entries(changes)) this.change(name, files);
+  }
+
+  get(namespace: string, name: string): Files | undefined {
+    return this.data.get(`${namespace}/${name}`);
+  }
+
+  /** Adds files, or puts others in their place. */
+  change(name: string, files: Files): void {
+    const keys = [...this.data.keys()].filter((key) => key.endsWith(`/${name}`));
+    if (keys.length === 0) throw new Error(`no ConfigMap is called ${name}`);
+    for (const key of keys) this.data.set(key, { ...this.data.get(key), ...files });
+  }
+}

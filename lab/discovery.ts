@@ -1,0 +1,82 @@
+// What Kubernetes service discovery would find, since the lab has no API server.
+import type { LabPod } from './pods';
+import { LOOPBACK } from './ports';
+import { NODE_NAME } from './variables';
+
+export interface StaticGroup {
+  readonly targets: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+/** The part of a `kubernetes_sd_configs` entry that the stack uses; it is the same in Promtail. */
+export interface KubernetesDiscovery {
+  readonly role: string;
+  readonly namespaces?: { readonly names?: readonly string[] };
+  readonly selectors?: readonly { readonly role: string; readonly label?: string }[];
+}
+
+/**
+ * The groups of role `pod`: one for each container port, with the meta labels under which Prometheus and
+ * Promtail know a pod, so that the relabelling rules after it are the real ones.
+ */
+export function discover(
+  { role, namespaces, selectors = [] }: KubernetesDiscovery,
+  pods: readonly LabPod[],
+): readonly StaticGroup[] {
+  if (role !== 'pod') throw new Error(`the lab discovers pods only, not role ${role}`);
+  const wanted = selectors.flatMap(({ label }) => label?.split(',') ?? []);
+  return pods
+    .filter((pod) => !namespaces?.names || namespaces.names.includes(pod.namespace))
+    .filter((pod) =>
+      wanted.every((term) => {
+        const [key = '', value] = term.split('=');
+        return pod.labels[key] === value;
+      }),
+    )
+    .flatMap(groupsOf);
+}
+
+const sanitize = (key: string) => key.replaceAll(/[^A-Za-z0-9_]/g, '_');
+
+function groupsOf(pod: LabPod): StaticGroup[] {
+  const own: Record<string, string> = {
+    namespace: pod.namespace,
+    pod_name: pod.name,
+    pod_uid: pod.uid,
+    pod_ip: LOOPBACK,
+    pod_host_ip: LOOPBACK,
+    pod_node_name: NODE_NAME,
+    pod_phase: 'Running',
+    pod_ready: 'true',
+    pod_controller_kind: pod.controller.kind,
+    pod_controller_name: pod.controller.name,
+  };
+  for (const [key, value] of Object.entries(pod.labels)) {
+    own[`pod_label_${sanitize(key)}`] = value;
+    own[`pod_labelpresent_${sanitize(key)}`] = 'true';
+  }
+  return pod.containers.flatMap((container) => {
+    const ports = container.ports?.length ? container.ports : [undefined];
+    return ports.map((port) => {
+      const labels: Record<string, string> = {
+        ...own,
+        pod_container_name: container.name,
+        pod_container_image: container.image,
+        pod_container_init: 'false',
+        ...(port
+          ? {
+              pod_container_port_name: port.name ?? '',
+              pod_container_port_number: String(port.containerPort),
+              pod_container_port_protocol: 'TCP',
+            }
+          : {}),
+      };
+      return {
+        targets: [port ? `${LOOPBACK}:${port.containerPort}` : LOOPBACK],
+        labels: Object.fromEntries(
+          Object.entries(labels).map(([key, value]) => [`__meta_kubernetes_${key}`, value]),
+        ),
+      };
+    });
+  });
+}

@@ -1,0 +1,37 @@
+import { connect } from 'node:net';
+import type { Probe } from './manifests';
+import { LOOPBACK } from './ports';
+
+/** Asks a readiness probe once. `port` maps the probe's port to the lab's. */
+export async function isReady(
+  probe: Probe,
+  port: (name: string | number) => number | undefined,
+): Promise<boolean> {
+  const { httpGet, tcpSocket } = probe;
+  const target = port(httpGet?.port ?? tcpSocket?.port ?? 0);
+  if (target === undefined) throw new Error(`probe of an unknown port: ${JSON.stringify(probe)}`);
+  if (tcpSocket) return accepts(target);
+  if (!httpGet) throw new Error(`the lab cannot ask this probe: ${JSON.stringify(probe)}`);
+  try {
+    const response = await fetch(`http://${LOOPBACK}:${target}${httpGet.path ?? '/'}`, {
+      signal: AbortSignal.timeout(5000),
+      redirect: 'manual',
+    });
+    await response.arrayBuffer();
+    return response.status >= 200 && response.status < 400;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether somebody listens on a loopback port. */
+export const accepts = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, LOOPBACK);
+    const settle = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => settle(true));
+    socket.once('error', () => settle(false));
+  });

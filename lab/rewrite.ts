@@ -1,0 +1,77 @@
+// Maps the addresses, ports and paths in a pod's arguments and files to those of the lab; the rest stays.
+import { type AddressBook, CLUSTER_ADDRESS, portsOf } from './addresses';
+import type { LabPod } from './pods';
+import { LOOPBACK } from './ports';
+
+const literal = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+
+/** Rewrites text for one pod. Each place is looked at once, so nothing is mapped twice. */
+export class Rewriter {
+  private readonly pattern: RegExp;
+
+  /** `folders`: paths inside the pod's containers, and where they lie. */
+  constructor(
+    private readonly book: AddressBook,
+    private readonly pod: LabPod,
+    private readonly folders: ReadonlyMap<string, string>,
+  ) {
+    const paths = [...folders.keys()].sort((a, b) => b.length - a.length).map(literal);
+    const parts = [
+      // peers and Services; Thanos and Loki look names up themselves where they carry this prefix
+      `(?:dns(?:srv|srvnoa)?\\+)?${CLUSTER_ADDRESS}`,
+      // what the pod listens on, and what it reaches inside the pod
+      `(?<bind>0\\.0\\.0\\.0|127\\.0\\.0\\.1|localhost|\\[::\\]|\\$\\{(?:env:)?[A-Z_]+\\}|(?<=^|[=\\s]|[=:\\s-]["'])):(?<own>\\d+)\\b`,
+      `(?<key>\\b\\w*[pP]ort["']?\\s*[:=]\\s*["']?)(?<bare>\\d+)\\b`,
+      '(?<any>\\b0\\.0\\.0\\.0\\b(?![:/]))',
+      ...(paths.length > 0 ? [`(?<![\\w./$})\\]*-])(?<path>${paths.join('|')})(?![\\w-])`] : []),
+    ];
+    this.pattern = new RegExp(parts.join('|'), 'gm');
+  }
+
+  /** One argument; several where it names a headless Service with several pods. */
+  line(text: string): readonly string[] {
+    let variants = 1;
+    const render = (choice: number) =>
+      text.replaceAll(this.pattern, (match, host, port, ...rest) => {
+        const groups = rest.at(-1) as Record<string, string | undefined>;
+        if (host === undefined) return this.own(match, groups, rest);
+        const ports = this.book.resolve(host, port === undefined ? undefined : Number(port));
+        variants = Math.max(variants, ports.length);
+        const chosen = ports[Math.min(choice, ports.length - 1)];
+        return chosen === undefined ? match : `${LOOPBACK}:${chosen}`;
+      });
+    const first = render(0);
+    return [first, ...Array.from({ length: variants - 1 }, (_, index) => render(index + 1))];
+  }
+
+  /** A file. An item of a YAML list that names a headless Service becomes one item a pod. */
+  text(text: string): string {
+    return text
+      .split('\n')
+      .map((line) => {
+        const lines = this.line(line);
+        return /^\s*- /.test(line) ? lines.join('\n') : (lines[0] ?? line);
+      })
+      .join('\n');
+  }
+
+  private own(
+    match: string,
+    groups: Readonly<Record<string, string | undefined>>,
+    rest: readonly unknown[],
+  ): string {
+    const mapped = (port: string | undefined) =>
+      portsOf(this.pod).includes(Number(port)) ? this.book.port(this.pod, Number(port)) : undefined;
+    if (groups.own !== undefined) {
+      const port = mapped(groups.own);
+      if (port !== undefined) return `${LOOPBACK}:${port}`;
+      return groups.bind === '0.0.0.0' ? `${LOOPBACK}:${groups.own}` : match;
+    }
+    if (groups.bare !== undefined) return `${groups.key}${mapped(groups.bare) ?? groups.bare}`;
+    if (groups.any !== undefined) return LOOPBACK;
+    const folder = this.folders.get(groups.path ?? '') ?? match;
+    if (folder !== '/') return folder;
+    const [offset, whole] = [rest.at(-3) as number, rest.at(-2) as string];
+    return whole[offset + match.length] === '/' ? '' : '/';
+  }
+}

@@ -1,0 +1,90 @@
+// Environment variables of a container.
+import type { ConfigMaps } from './config-maps';
+import type { Container, EnvVar } from './manifests';
+import type { LabPod } from './pods';
+import { LOOPBACK } from './ports';
+import type { SecretStore } from './secrets';
+
+/** The one node of the lab. */
+export const NODE_NAME = 'lab';
+
+export interface VariableSources {
+  readonly secrets: SecretStore;
+  readonly configMaps: ConfigMaps;
+}
+
+/** The variables that a kubelet would set, in order, with references between them expanded. */
+export function variablesOf(
+  pod: LabPod,
+  container: Container,
+  sources: VariableSources,
+): Readonly<Record<string, string>> {
+  const variables: Record<string, string> = {};
+  for (const variable of container.env ?? []) {
+    const value = variableOf(pod, container, variable, sources);
+    if (value !== undefined) variables[variable.name] = expand(value, variables);
+  }
+  return variables;
+}
+
+/** `$(NAME)` becomes the value; `$$(NAME)` stays as `$(NAME)`; an unknown name stays as it is. */
+export const expand = (text: string, variables: Readonly<Record<string, string>>): string =>
+  text.replaceAll(/\$\$|\$\(([A-Za-z_][\w.-]*)\)/g, (match, name) =>
+    match === '$$' ? '$' : (variables[name] ?? match),
+  );
+
+function variableOf(
+  pod: LabPod,
+  container: Container,
+  { name, value, valueFrom }: EnvVar,
+  sources: VariableSources,
+): string | undefined {
+  if (value !== undefined || !valueFrom) return value ?? '';
+  const { fieldRef, secretKeyRef, configMapKeyRef, resourceFieldRef } = valueFrom;
+  if (secretKeyRef) {
+    return secretKeyRef.optional
+      ? undefined
+      : sources.secrets.value(secretKeyRef.name, secretKeyRef.key);
+  }
+  if (configMapKeyRef) {
+    return sources.configMaps.get(pod.namespace, configMapKeyRef.name)?.[configMapKeyRef.key];
+  }
+  if (resourceFieldRef) return limitOf(container, resourceFieldRef.resource);
+  const field = fieldRef && fieldOf(pod, fieldRef.fieldPath);
+  if (field === undefined) throw new Error(`${pod.name}: no value for ${name}`);
+  return field;
+}
+
+function fieldOf(pod: LabPod, fieldPath: string): string | undefined {
+  const label = /^metadata\.labels\['(.+)'\]$/.exec(fieldPath)?.[1];
+  if (label !== undefined) return pod.labels[label];
+  const fields: Readonly<Record<string, string>> = {
+    'metadata.name': pod.name,
+    'metadata.namespace': pod.namespace,
+    'metadata.uid': pod.uid,
+    'spec.nodeName': NODE_NAME,
+    'spec.serviceAccountName': pod.component,
+    'status.podIP': LOOPBACK,
+    'status.hostIP': LOOPBACK,
+  };
+  return fields[fieldPath];
+}
+
+const units: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+};
+
+/** `limits.memory` in bytes, `limits.cpu` in whole cores, rounded up: what the downward API gives. */
+function limitOf(container: Container, resource: string): string | undefined {
+  const quantity = container.resources?.limits?.[resource.replace('limits.', '')];
+  const [, amount, unit] = /^([\d.]+)([A-Za-z]*)$/.exec(quantity ?? '') ?? [];
+  if (amount === undefined) return undefined;
+  if (unit === 'm') return String(Math.ceil(Number(amount) / 1000));
+  return String(Math.ceil(Number(amount) * (units[unit ?? ''] ?? 1)));
+}

@@ -1,0 +1,131 @@
+// A pod's volumes as folders.
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import type { Container, FileSource, Volume } from './manifests';
+import type { LabPod } from './pods';
+
+const DATA = '..data';
+let writes = 0;
+
+/**
+ * Makes a folder hold these files the way a kubelet does: the files are links through `..data`, which is
+ * exchanged in one step. A program that misreads the links, or misses the exchange, does so here too.
+ */
+export function projectFiles(folder: string, files: Readonly<Record<string, string>>): void {
+  mkdirSync(folder, { recursive: true });
+  const version = `..version_${process.pid}_${writes++}`;
+  for (const [name, content] of Object.entries(files)) {
+    const target = path.join(folder, version, name);
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, content);
+  }
+  mkdirSync(path.join(folder, version), { recursive: true });
+  symlinkSync(version, path.join(folder, `${DATA}_tmp`));
+  renameSync(path.join(folder, `${DATA}_tmp`), path.join(folder, DATA));
+
+  const entries = new Set(Object.keys(files).map((name) => name.split('/')[0] ?? name));
+  for (const name of readdirSync(folder)) {
+    if (name === DATA || name === version) continue;
+    if (name.startsWith('..version_') || !entries.has(name)) {
+      rmSync(path.join(folder, name), { recursive: true, force: true });
+    }
+  }
+  for (const name of entries) {
+    if (!existsSync(path.join(folder, name))) {
+      symlinkSync(path.join(DATA, name), path.join(folder, name));
+    }
+  }
+}
+
+/** Where everything that a pod mounts lies: paths inside the containers to folders. */
+export function foldersOf(
+  pod: LabPod,
+  root: string,
+  hostRoot: string,
+): ReadonlyMap<string, string> {
+  const folders = new Map<string, string>();
+  const volumeAt = new Map<string, string>();
+  for (const { container, mount, volume } of mountsOf(pod)) {
+    const at = volumeAt.get(mount.mountPath);
+    if (at !== undefined && at !== volume.name) {
+      throw new Error(
+        `${pod.name}: ${container.name} mounts ${volume.name} at ${mount.mountPath}, where another container has ${at}; the lab gives a pod one root`,
+      );
+    }
+    volumeAt.set(mount.mountPath, volume.name);
+    const host = volume.hostPath?.path;
+    folders.set(
+      mount.mountPath,
+      // the node's root is this machine's: it is for reading
+      host === undefined
+        ? path.join(root, mount.mountPath)
+        : host === '/'
+          ? host
+          : path.join(hostRoot, host),
+    );
+  }
+  // a program is often told of the folder above its mounts
+  for (const mountPath of [...folders.keys()]) {
+    for (
+      let above = path.dirname(mountPath);
+      above.split('/').length > 2;
+      above = path.dirname(above)
+    ) {
+      if (!folders.has(above)) folders.set(above, path.join(root, above));
+    }
+  }
+  return folders;
+}
+
+/** Every mount of a pod's containers with its volume. */
+export function mountsOf(pod: LabPod) {
+  return [...pod.initContainers, ...pod.containers].flatMap((container: Container) =>
+    (container.volumeMounts ?? []).map((mount) => {
+      const volume = pod.volumes.find(({ name }) => name === mount.name);
+      const problem = !volume ? 'no such volume' : mount.subPath ? 'subPath is not supported' : '';
+      if (!volume || problem) {
+        throw new Error(`${pod.name}: ${container.name} mounts ${mount.name}: ${problem}`);
+      }
+      return { container, mount, volume };
+    }),
+  );
+}
+
+/** Where the files of a volume come from; none for an empty folder. */
+export function sourcesOf(volume: Volume): readonly {
+  readonly kind: 'configMap' | 'secret';
+  readonly name: string;
+  readonly source: FileSource;
+}[] {
+  const sources = volume.projected?.sources ?? [volume];
+  return sources.flatMap(({ configMap, secret }) => [
+    ...(configMap?.name
+      ? [{ kind: 'configMap' as const, name: configMap.name, source: configMap }]
+      : []),
+    ...(secret
+      ? [{ kind: 'secret' as const, name: secret.secretName ?? secret.name ?? '', source: secret }]
+      : []),
+  ]);
+}
+
+/** The files that a source contributes: those it lists, by the paths it gives them, or all. */
+export function pickFiles(
+  source: FileSource,
+  files: Readonly<Record<string, string>>,
+): Record<string, string> {
+  if (!source.items) return { ...files };
+  return Object.fromEntries(
+    source.items.flatMap(({ key, path: name }) => {
+      const content = files[key];
+      return content === undefined ? [] : [[name, content] as const];
+    }),
+  );
+}
