@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Environment } from './catalog/environment';
 import { environments } from './environments';
-import { closest } from './validation/ajv';
+import { closest } from './validation/closest';
 import { formatProblem } from './validation/problem';
 import { type SynthResult, synthesize } from './validation/synthesize';
 import { renderFiles, writeFolder } from './validation/write';

@@ -40,6 +40,16 @@ export interface Budget {
   readonly memory: Quantity;
 }
 
+/** Lets one problem be, on purpose. What is malformed cannot be waived. */
+export interface Waiver {
+  /** Code of the check, from docs/checks.md. */
+  readonly code: string;
+  /** Part of the place that the problem names. @default everywhere in this environment */
+  readonly where?: string;
+  /** Why it may be, for those who read it later. */
+  readonly reason: string;
+}
+
 /** One installation of the stack: becomes `dist/<name>/`. */
 export interface Environment {
   /** RFC 1123 label; also the `env` label of every target and stream. */
@@ -66,6 +76,8 @@ export interface Environment {
   readonly demo?: boolean;
   /** A synth that asks for more fails. @default none */
   readonly budget?: Budget | false;
+  /** Problems that are known and may be. @default none */
+  readonly waivers?: readonly Waiver[];
   readonly prometheus?: PrometheusSettings;
   readonly alertmanager?: AlertmanagerSettings;
   readonly loki?: LokiSettings;
@@ -101,6 +113,7 @@ export const environmentSchema: Schema = object<Environment>(
     services: map(object<{ replicas?: number }>({ replicas: positive })),
     demo: flag,
     budget: orOff(object<Budget>({ cpu: quantity, memory: quantity }, ['cpu', 'memory'])),
+    waivers: list(object<Waiver>({ code: text, where: text, reason: text }, ['code', 'reason'])),
     prometheus: prometheusSchema,
     alertmanager: alertmanagerSchema,
     loki: lokiSchema,

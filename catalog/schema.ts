@@ -21,7 +21,7 @@ const format = (name: Format): Schema => ({ type: 'string', format: name });
 
 /** Prometheus duration: `30s`, `1h30m`, `15d`. */
 export const duration = format('duration');
-/** Size in bytes with a binary or decimal unit as Prometheus and Loki write it: `512MB`, `4GB`, `1GiB`. */
+/** Size in bytes as Prometheus and Loki both read it, in powers of 1024: `512MB`, `4GB`. */
 export const bytes = format('bytes');
 /** Kubernetes quantity: `100m`, `512Mi`, `10Gi`. */
 export const quantity = format('quantity');

@@ -11,8 +11,10 @@ export function bytesOf(size: string): number {
 }
 
 const BINARY = /^(\d+(?:\.\d+)?)([KMGTPE])i$/;
-const DECIMAL = /^(\d+(?:\.\d+)?)([mkMGTPE]?)$/;
+const DECIMAL = /^(\d+(?:\.\d+)?)([numkMGTPE]?)$/;
 const DECIMAL_UNITS: Readonly<Record<string, number>> = {
+  n: 1e-9,
+  u: 1e-6,
   m: 1e-3,
   '': 1,
   k: 1e3,
@@ -37,12 +39,44 @@ export function quantityOf(quantity: string): number {
   return Number(decimal) * factor;
 }
 
-const HOURS: Readonly<Record<string, number>> = { y: 24 * 365, w: 24 * 7, d: 24, h: 1 };
+const MILLISECONDS: Readonly<Record<string, number>> = {
+  y: 365 * 24 * 3_600_000,
+  w: 7 * 24 * 3_600_000,
+  d: 24 * 3_600_000,
+  h: 3_600_000,
+  m: 60_000,
+  s: 1000,
+  ms: 1,
+};
+const durationParts = (duration: string) =>
+  [...duration.matchAll(/(\d+)(y|w|d|h|ms|m|s)/g)].map(([part, number, unit]) => ({
+    part,
+    milliseconds: Number(number) * (MILLISECONDS[unit ?? ''] ?? 0),
+    aboveHour: /[ywd]/.test(unit ?? ''),
+  }));
+
+/** Larger units first, as Prometheus asks: https://prometheus.io/docs/prometheus/latest/configuration/configuration/ */
+const DURATION = /^(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/;
+/** Programs in Go hold a duration in 64 bits of nanoseconds. */
+const LONGEST = 2 ** 63 / 1e6;
+
+/**
+ * Milliseconds of a duration as Prometheus reads it: `30s`, `1h30m`, and `0` without a unit.
+ * @throws when the text is no duration
+ */
+export function millisecondsOf(duration: string): number {
+  if (duration === '0') return 0;
+  const sum = durationParts(duration).reduce((total, part) => total + part.milliseconds, 0);
+  if (duration === '' || !DURATION.test(duration) || sum >= LONGEST)
+    throw new Error(`${JSON.stringify(duration)} is not a duration such as 30s or 1h30m`);
+  return sum;
+}
 
 /** A duration as Go programs read it: they know no unit above the hour. */
 export function goDuration(duration: string): string {
-  const parts = [...duration.matchAll(/(\d+)(y|w|d|h|ms|m|s)/g)];
-  const hours = parts.reduce((sum, [, n, unit]) => sum + Number(n) * (HOURS[unit ?? ''] ?? 0), 0);
-  const rest = parts.filter(([, , unit]) => !HOURS[unit ?? '']).map(([part]) => part);
+  const parts = durationParts(duration);
+  const long = parts.filter(({ aboveHour }) => aboveHour);
+  const hours = long.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 3_600_000;
+  const rest = parts.filter(({ aboveHour }) => !aboveHour).map(({ part }) => part);
   return (hours > 0 ? `${hours}h` : '') + rest.join('') || '0s';
 }

@@ -1,47 +1,48 @@
 import type { Environment } from '../catalog/environment';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { TargetFile } from '../scrape-configs/targets';
-import type { Finding } from './problem';
+import type { Output, PlacedManifest } from './output';
+import type { Finding, Severity } from './problem';
 
-/** A Kubernetes object as it will be applied. */
-export interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly labels?: Readonly<Record<string, string>>;
-  };
-  // biome-ignore lint/suspicious/noExplicitAny: objects of every kind pass through here
-  readonly [key: string]: any;
-}
-
-/** An object, the file it goes to and the construct that made it. */
-export interface PlacedManifest {
-  readonly file: string;
-  readonly path: string;
-  readonly object: Manifest;
-}
-
-export interface CheckInput {
-  /** As it was typed. */
+/** What people typed. */
+export interface TypedInput {
   readonly environment: Environment;
   readonly targetFiles: readonly TargetFile[];
-  /** Present once the environment has the right shape. */
-  readonly resolved: ResolvedEnvironment;
-  /** Empty when a construct threw. */
-  readonly manifests: readonly PlacedManifest[];
   /** Day that ends of life are held against. */
   readonly today: Date;
 }
 
-/** One check: one file, one stable code. */
-export interface Check {
+/** The same with every default filled in. Whatever is malformed has been taken out before. */
+export interface ResolvedInput extends TypedInput {
+  readonly resolved: ResolvedEnvironment;
+}
+
+/** The same with what came out of it. */
+export interface OutputInput extends ResolvedInput {
+  readonly manifests: readonly PlacedManifest[];
+  readonly output: Output;
+}
+
+/** What the checks of each stage look at. */
+export interface Inputs {
+  readonly shape: TypedInput;
+  readonly meaning: ResolvedInput;
+  readonly output: OutputInput;
+}
+
+interface CheckAt<Stage extends keyof Inputs> {
+  /** Stable: people search for it, waive it and read about it in docs/checks.md. */
   readonly code: string;
-  readonly severity: 'error' | 'warning';
+  readonly severity: Severity;
   /** One line for docs/checks.md. */
   readonly title: string;
-  /** `shape` checks run on what was typed before anything is resolved; the others only when those found nothing. */
-  readonly stage: 'shape' | 'meaning' | 'output';
-  run(input: CheckInput): readonly Finding[];
+  readonly stage: Stage;
+  run(input: Inputs[Stage]): readonly Finding[];
 }
+
+export type ShapeCheck = CheckAt<'shape'>;
+export type MeaningCheck = CheckAt<'meaning'>;
+export type OutputCheck = CheckAt<'output'>;
+
+/** One check: one file, one stable code. Its stage says what it looks at. */
+export type Check = ShapeCheck | MeaningCheck | OutputCheck;

@@ -1,14 +1,27 @@
 import type { Format } from '../catalog/schema';
-import { isRe2 } from './re2';
+import { bytesOf, millisecondsOf, quantityOf } from '../catalog/units';
+import { re2Problem } from './re2';
 
 interface FormatRule {
   readonly validate: (value: string) => boolean;
-  readonly example: string;
+  /** What to type instead. */
+  readonly hint: (value: string) => string;
 }
-const matches = (pattern: RegExp, example: string): FormatRule => ({
-  validate: (value) => pattern.test(value),
-  example,
+const rule = (validate: FormatRule['validate'], example: string): FormatRule => ({
+  validate,
+  hint: () => example,
 });
+const matches = (pattern: RegExp, example: string): FormatRule =>
+  rule((value) => pattern.test(value), example);
+const parses = (parse: (value: string) => number, example: string): FormatRule =>
+  rule((value) => {
+    try {
+      parse(value);
+      return true;
+    } catch {
+      return false;
+    }
+  }, example);
 
 const DNS_LABEL = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
 const HOST = `(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?)`;
@@ -16,18 +29,13 @@ const PORT = '([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|
 
 /** What the format names of the schemas mean. */
 export const formats: Readonly<Record<Format, FormatRule>> = {
-  // https://prometheus.io/docs/prometheus/latest/configuration/configuration/: units in falling order
-  duration: {
-    validate: (value) =>
-      value !== '' &&
-      /^((\d+)y)?((\d+)w)?((\d+)d)?((\d+)h)?((\d+)m)?((\d+)s)?((\d+)ms)?$/.test(value),
-    example: 'write it like 30s, 1h30m or 15d',
-  },
-  bytes: matches(/^\d+(\.\d+)?([KMGTPE]i?)?B$/, 'write it like 512MB, 4GB or 1GiB'),
-  quantity: matches(
-    /^\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi|T|Ti|P|Pi|E|Ei)?$/,
-    'write it like 100m, 512Mi or 10Gi',
+  duration: parses(millisecondsOf, 'write it like 30s, 1h30m or 15d, larger units first'),
+  // Loki refuses fractions and GiB, so that this is what both programs read alike
+  bytes: rule(
+    (value) => /^\d+[KMGTPE]?B$/.test(value) && bytesOf(value) < 2 ** 63,
+    'write it like 512MB or 4GB, without a fraction',
   ),
+  quantity: parses(quantityOf, 'write it like 100m, 512Mi or 10Gi'),
   'dns-label': matches(
     new RegExp(`^${DNS_LABEL}$`),
     'use at most 63 lower-case letters, digits and dashes, such as order-service',
@@ -40,11 +48,14 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     /^[a-zA-Z_][a-zA-Z0-9_]*$/,
     'use letters, digits and _, such as status_code',
   ),
-  regex: { validate: isRe2, example: 'use RE2 syntax: no look-around, no back-references' },
-  'http-url': {
-    validate: (value) => /^https?:\/\/[^\s/]+/.test(value) && URL.canParse(value),
-    example: 'write it like https://host:9200',
+  regex: {
+    validate: (value) => re2Problem(value) === undefined,
+    hint: (value) => `${re2Problem(value)}; RE2 has no look-around and no back-references`,
   },
+  'http-url': rule(
+    (value) => /^https?:\/\/[^\s/]+/.test(value) && URL.canParse(value),
+    'write it like https://host:9200',
+  ),
   'host-port': matches(
     new RegExp(`^${HOST}:${PORT}$`),
     'write it with its port, like host.example.org:8080',

@@ -1,5 +1,5 @@
 import { ApiObject, type App, Chart } from 'cdk8s';
-import type { Manifest, PlacedManifest } from './check';
+import type { Manifest, PlacedManifest } from './output';
 
 /**
  * Every object of an app, in the order in which constructs were made, with the file it belongs to. Walks the

@@ -1,15 +1,22 @@
 import type { Environment } from '../catalog/environment';
 import { stack } from '../constructs/stack';
-import { resolve } from '../resolve/environment';
+import { type ResolvedEnvironment, resolve } from '../resolve/environment';
 import { readTargetFiles, type TargetFile } from '../scrape-configs/targets';
-import type { Check, CheckInput, PlacedManifest } from './check';
+import type { Inputs, TypedInput } from './check';
 import { manifestsOf } from './manifests';
-import type { Problem } from './problem';
-import { checks } from './registry';
+import { Output, type PlacedManifest } from './output';
+import { settingPlace } from './places';
+import { type Finding, isError, type Problem } from './problem';
+import { CONSTRUCT_FAILED, checks, waivableCodes } from './registry';
+import { notCausedBy, salvage } from './salvage';
+import { applyWaivers } from './waivers';
 
 export interface SynthResult {
   readonly environment: string;
   readonly problems: readonly Problem[];
+  /** Problems that the environment lets be. */
+  readonly waived: readonly Problem[];
+  /** Not to be written when a problem is an error. */
   readonly manifests: readonly PlacedManifest[];
 }
 
@@ -22,40 +29,70 @@ export interface SynthOptions {
 
 /** From an environment to its objects and everything that is wrong with it. Writes nothing. */
 export function synthesize(environment: Environment, options: SynthOptions = {}): SynthResult {
-  const targetFiles = options.targetFiles ?? readTargetFiles(environment.name);
-  const partial = { environment, targetFiles, today: options.today ?? new Date() };
-  const shape = runChecks('shape', partial as CheckInput);
-  if (shape.some(({ severity }) => severity === 'error')) {
-    return { environment: environment.name, problems: shape, manifests: [] };
-  }
-  const resolved = resolve(environment);
-  const meaning = runChecks('meaning', { ...partial, resolved, manifests: [] });
-  const problems = [...shape, ...meaning];
-  let manifests: readonly PlacedManifest[] = [];
-  try {
-    manifests = manifestsOf(stack({ environment: resolved, targetFiles }));
-  } catch (error) {
-    // what a check has already explained may well make a construct fail
-    if (!problems.some(({ severity }) => severity === 'error'))
-      problems.push(constructError(environment, error));
-    return { environment: environment.name, problems, manifests: [] };
-  }
-  const output = runChecks('output', { ...partial, resolved, manifests });
-  return { environment: environment.name, problems: [...problems, ...output], manifests };
+  const typed: TypedInput = {
+    environment,
+    targetFiles: options.targetFiles ?? readTargetFiles(environment.name),
+    today: options.today ?? new Date(),
+  };
+  const malformed = findProblems('shape', typed);
+  const usable = malformed.length === 0 ? typed : salvage(typed);
+  const { problems, manifests } = usable
+    ? meaningAndOutput(usable, malformed)
+    : { problems: malformed, manifests: [] };
+  const { waived, remaining } = applyWaivers(usable?.environment ?? environment, problems, {
+    waivableCodes,
+    isWhole: malformed.length === 0,
+  });
+  return { environment: environment.name, problems: remaining, waived, manifests };
 }
 
-function runChecks(stage: Check['stage'], input: CheckInput): Problem[] {
+/** Everything behind the schemas, for input of the right shape. `malformed` is what had to be taken out for that. */
+function meaningAndOutput(
+  typed: TypedInput,
+  malformed: readonly Problem[],
+): Pick<SynthResult, 'problems' | 'manifests'> {
+  const isOwn = notCausedBy(malformed);
+  const problems = [...malformed];
+  // what has been explained already may well make a construct fail
+  const attempt = <T>(step: () => T): T | undefined => {
+    try {
+      return step();
+    } catch (error) {
+      if (!problems.some(isError)) problems.push(constructError(typed.environment, error));
+      return undefined;
+    }
+  };
+  const resolved = attempt(() => resolve(typed.environment));
+  if (!resolved) return { problems, manifests: [] };
+  problems.push(...findProblems('meaning', { ...typed, resolved }, isOwn));
+  const manifests = attempt(() => render(resolved, typed.targetFiles));
+  if (!manifests) return { problems, manifests: [] };
+  const output = new Output(manifests);
+  problems.push(...findProblems('output', { ...typed, resolved, manifests, output }, isOwn));
+  return { problems, manifests };
+}
+
+const render = (environment: ResolvedEnvironment, targetFiles: readonly TargetFile[]) =>
+  manifestsOf(stack({ environment, targetFiles }));
+
+function findProblems<S extends keyof Inputs>(
+  stage: S,
+  input: Inputs[S],
+  keep: (finding: Finding) => boolean = () => true,
+): Problem[] {
   return checks
     .filter((check) => check.stage === stage)
     .flatMap(({ code, severity, run }) =>
-      run(input).map((finding) => ({ code, severity, ...finding })),
+      (run as (input: Inputs[S]) => readonly Finding[])(input)
+        .filter(keep)
+        .map(({ where, message, hint }) => ({ code, severity, where, message, hint })),
     );
 }
 
 const constructError = (environment: Environment, error: unknown): Problem => ({
-  code: 'construct-failed',
+  code: CONSTRUCT_FAILED,
   severity: 'error',
-  where: `environment ${environment.name}`,
+  where: settingPlace(environment),
   message: error instanceof Error ? error.message : String(error),
   hint: 'the message names the construct; set NODE_OPTIONS=--enable-source-maps for its line',
 });

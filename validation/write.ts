@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { yaml } from '../catalog/yaml';
-import type { PlacedManifest } from './check';
+import type { PlacedManifest } from './output';
 
 /** File names to their text: several documents a file, in the order given. */
 export function renderFiles(manifests: readonly PlacedManifest[]): Map<string, string> {

@@ -1,13 +1,26 @@
 import { environmentSchema } from '../../catalog/environment';
-import { differences } from '../ajv';
-import type { Check } from '../check';
+import { list, type Schema } from '../../catalog/schema';
+import { teamSchema } from '../../catalog/team';
+import type { ShapeCheck } from '../check';
+import { differences } from '../differences';
+import { settingPlace, teamPlace } from '../places';
+
+/** The teams are looked at one by one, since each has a file of its own. */
+const ownSchema: Schema = {
+  ...environmentSchema,
+  properties: { ...(environmentSchema.properties as Schema), teams: list({}) },
+};
 
 /** What was typed has the keys, types and formats that the settings document. */
-export const settingsShape: Check = {
+export const settingsShape: ShapeCheck = {
   code: 'settings-shape',
   severity: 'error',
   title: 'A setting is unknown, missing, or not written as its format asks.',
   stage: 'shape',
-  run: ({ environment }) =>
-    differences(environmentSchema, environment, `environment ${environment.name}`),
+  run: ({ environment }) => [
+    ...differences(ownSchema, environment, (path) => settingPlace(environment, path)),
+    ...(Array.isArray(environment.teams) ? environment.teams : []).flatMap((team, index) =>
+      differences(teamSchema, team, (path) => teamPlace(team?.name ?? `number ${index + 1}`, path)),
+    ),
+  ],
 };

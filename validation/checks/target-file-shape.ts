@@ -1,9 +1,12 @@
-import { hostPort, list, object } from '../../catalog/schema';
-import type { TargetGroup } from '../../scrape-configs/targets';
-import { differences } from '../ajv';
-import type { Check } from '../check';
+import { hostPort, list, object, type Schema } from '../../catalog/schema';
+import type { TargetFile, TargetGroup } from '../../scrape-configs/targets';
+import type { ShapeCheck } from '../check';
+import { differences } from '../differences';
+import { targetPlace } from '../places';
+import type { Finding } from '../problem';
 
-const schema = list(
+/** What file_sd reads: https://prometheus.io/docs/guides/file-sd/ */
+export const targetGroupsSchema: Schema = list(
   object<TargetGroup>(
     {
       targets: { ...list(hostPort), minItems: 1 },
@@ -17,24 +20,47 @@ const schema = list(
   ),
 );
 
-/** Hand-written target files are what file_sd reads: https://prometheus.io/docs/guides/file-sd/ */
-export const targetFileShape: Check = {
+/** The name of the file is the name of the job, and of a key in a ConfigMap. */
+const JOB = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/;
+
+export const targetFileShape: ShapeCheck = {
   code: 'target-file-shape',
   severity: 'error',
   title: 'A target file is not JSON, has an unknown key, or an address without a port.',
   stage: 'shape',
-  run: ({ targetFiles }) =>
-    targetFiles.flatMap(({ file, text }) => {
-      try {
-        return differences(schema, JSON.parse(text), file);
-      } catch (error) {
-        return [
-          {
-            where: file,
-            message: `is not JSON: ${(error as Error).message}`,
-            hint: 'write a list of groups: [{"targets": ["host:9100"], "labels": {"team": "x"}}]',
-          },
-        ];
-      }
-    }),
+  run: ({ targetFiles }) => targetFiles.flatMap((file) => [...nameOf(file), ...contentOf(file)]),
 };
+
+const nameOf = ({ file, job }: TargetFile): Finding[] =>
+  JOB.test(job)
+    ? []
+    : [
+        {
+          where: targetPlace(file),
+          message: `${JSON.stringify(job)}, the name of the file, is no name for a job`,
+          hint: 'use lower-case letters, digits, dots, dashes and underscores',
+        },
+      ];
+
+function contentOf({ file, text }: TargetFile): Finding[] {
+  let groups: unknown;
+  try {
+    groups = JSON.parse(text);
+  } catch (error) {
+    const { message } = error as Error;
+    return [
+      {
+        where: `${file}${lineOf(text, message)}`,
+        message: `is not JSON: ${message}`,
+        hint: 'write a list of groups: [{"targets": ["host:9100"], "labels": {"team": "x"}}]',
+      },
+    ];
+  }
+  return differences(targetGroupsSchema, groups, (path) => targetPlace(file, path));
+}
+
+/** Line that the parser stopped at, as `:3`; it tells the offset in its message. */
+function lineOf(text: string, message: string): string {
+  const offset = /position (\d+)/.exec(message)?.[1];
+  return offset === undefined ? '' : `:${text.slice(0, Number(offset)).split('\n').length}`;
+}

@@ -1,0 +1,78 @@
+import type { ErrorObject } from 'ajv';
+import type { Schema } from '../catalog/schema';
+import { errorsOf } from './ajv';
+import { closest } from './closest';
+import { formats } from './formats';
+import { pathInside } from './places';
+import type { Finding } from './problem';
+
+/** Everything in which `value` differs from the schema. `where` makes a place of a path inside the value. */
+export const differences = (
+  schema: Schema,
+  value: unknown,
+  where: (path: string) => string,
+): Finding[] =>
+  errorsOf(schema, value).map((error) => ({
+    where: where(pathInside(value, keysOf(error))),
+    ...explain(error),
+  }));
+
+/** Keys that lead from the value to what is wrong in it. */
+export const keysOf = ({ instancePath }: ErrorObject): string[] =>
+  instancePath
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+
+export const show = (value: unknown): string => {
+  const json = JSON.stringify(value) ?? String(value);
+  return json.length > 80 ? `${json.slice(0, 77)}...` : json;
+};
+
+type Explanation = Pick<Finding, 'message' | 'hint'>;
+
+/** What each keyword of our schemas has to say; params are those of https://ajv.js.org/api.html#error-parameters */
+const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>> = {
+  additionalProperties: ({ params, parentSchema }) => {
+    const known = Object.keys((parentSchema as { properties?: object })?.properties ?? {});
+    const near = closest(params.additionalProperty, known);
+    return {
+      message: `unknown key ${show(params.additionalProperty)}`,
+      hint: near ? `did you mean ${show(near)}?` : `known keys: ${known.join(', ') || 'none'}`,
+    };
+  },
+  required: ({ params }) => ({
+    message: `${show(params.missingProperty)} is missing`,
+    hint: `add ${params.missingProperty}`,
+  }),
+  enum: ({ data, params }) => ({
+    message: `${show(data)} is not one of the allowed values`,
+    hint: `use one of: ${params.allowedValues.join(', ')}`,
+  }),
+  format: ({ data, params }) => ({
+    message: `${show(data)} is no valid ${String(params.format).replaceAll('-', ' ')}`,
+    hint: formats[params.format as keyof typeof formats].hint(data as string),
+  }),
+  pattern: ({ data, params }) => ({
+    message: `${show(data)} does not look as it must`,
+    hint: `it must match the regular expression ${params.pattern}`,
+  }),
+  type: ({ data, params }) => ({
+    message: `${show(data)} is not of type ${params.type}`,
+    hint: `write a value of type ${params.type}`,
+  }),
+  minLength: () => ({ message: 'is empty', hint: 'write something, or leave the key out' }),
+  minItems: () => ({ message: 'the list is empty', hint: 'add an item, or leave the key out' }),
+  oneOf: ({ schema }) => ({
+    message: 'exactly one of the alternatives must be given',
+    hint: `give one of: ${(schema as { required?: string[] }[])
+      .map(({ required = [] }) => required.join(' and '))
+      .join(', ')}`,
+  }),
+};
+
+const explain = (error: ErrorObject): Explanation =>
+  explanations[error.keyword]?.(error) ?? {
+    message: `${show(error.data)} ${error.message}`,
+    hint: 'see the documentation of this setting',
+  };

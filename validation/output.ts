@@ -1,0 +1,119 @@
+/** A Kubernetes object as it will be applied. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+  // biome-ignore lint/suspicious/noExplicitAny: objects of every kind pass through here
+  readonly [key: string]: any;
+}
+
+/** An object, the file it goes to and the construct that made it. */
+export interface PlacedManifest {
+  readonly file: string;
+  readonly path: string;
+  readonly object: Manifest;
+}
+
+export type Labels = Readonly<Record<string, string>>;
+export interface Selector {
+  readonly matchLabels?: Labels;
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: fields are read as the API names them
+export type Fields = Readonly<Record<string, any>>;
+
+/** The pods of one workload. */
+export interface PodSet {
+  readonly placed: PlacedManifest;
+  readonly namespace: string;
+  readonly labels: Labels;
+  readonly spec: Fields;
+  readonly containers: readonly Fields[];
+  readonly initContainers: readonly Fields[];
+  /** A DaemonSet has as many pods as there are nodes, and counts as one. */
+  readonly replicas: number;
+  readonly onEveryNode: boolean;
+}
+
+/** The objects of one environment, looked up the way that objects refer to one another. */
+export class Output {
+  readonly pods: readonly PodSet[];
+  private readonly byName = new Map<string, PlacedManifest>();
+
+  constructor(readonly manifests: readonly PlacedManifest[]) {
+    for (const placed of manifests) this.byName.set(nameKey(placed.object), placed);
+    this.pods = manifests.flatMap(podSet);
+  }
+
+  find(kind: string, namespace: string | undefined, name: string): PlacedManifest | undefined {
+    return this.byName.get([kind, namespace ?? '', name].join(' '));
+  }
+
+  ofKind(...kinds: readonly string[]): readonly PlacedManifest[] {
+    return this.manifests.filter(({ object }) => kinds.includes(object.kind));
+  }
+
+  /** Workloads of a namespace whose pods carry what the selector asks for. */
+  podsMatching(namespace: string, selector: Selector): readonly PodSet[] {
+    return this.pods.filter((set) => set.namespace === namespace && matches(selector, set.labels));
+  }
+}
+
+/** What makes an object the same object to the API server, within one API group. */
+export const nameKey = ({ kind, metadata }: Manifest): string =>
+  [kind, metadata.namespace ?? '', metadata.name].join(' ');
+
+function podSet(placed: PlacedManifest): PodSet[] {
+  const { object } = placed;
+  const template: Fields | undefined =
+    object.kind === 'Pod'
+      ? object
+      : object.kind === 'CronJob'
+        ? object.spec?.jobTemplate?.spec?.template
+        : object.spec?.template;
+  if (!Array.isArray(template?.spec?.containers)) return [];
+  return [
+    {
+      placed,
+      namespace: object.metadata.namespace ?? '',
+      labels: template.metadata?.labels ?? {},
+      spec: template.spec,
+      containers: template.spec.containers,
+      initContainers: template.spec.initContainers ?? [],
+      replicas: object.spec?.replicas ?? 1,
+      onEveryNode: object.kind === 'DaemonSet',
+    },
+  ];
+}
+
+/** An empty selector matches everything: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
+export function matches(selector: Selector, labels: Labels): boolean {
+  const equal = Object.entries(selector.matchLabels ?? {}).every(
+    ([key, value]) => labels[key] === value,
+  );
+  return (
+    equal &&
+    (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+      const value = labels[key];
+      switch (operator) {
+        case 'In':
+          return value !== undefined && values.includes(value);
+        case 'NotIn':
+          return value === undefined || !values.includes(value);
+        case 'Exists':
+          return value !== undefined;
+        default:
+          return value === undefined;
+      }
+    })
+  );
+}

@@ -1,0 +1,52 @@
+import type { PlacedManifest } from './output';
+
+/** How problems name the place to look at. One grammar, so that places can be compared and waived. */
+
+type Named = { readonly name: string };
+
+/** A setting: `environment local, loki.replicas`. */
+export const settingPlace = (environment: Named, path = ''): string =>
+  `environment ${environment.name}${path ? `, ${path}` : ''}`;
+
+/** A team's own file: `team commerce, services[order-service].scrape`. */
+export const teamPlace = (team: string, path = ''): string =>
+  `team ${team}${path ? `, ${path}` : ''}`;
+
+export const servicePlace = (
+  service: { readonly name: string; readonly team: string },
+  path = '',
+) => teamPlace(service.team, `services[${service.name}]${path ? `.${path}` : ''}`);
+
+/** A target file: `scrape-configs/targets/external.json, host:9100`. */
+export const targetPlace = (file: string, path = ''): string => `${file}${path ? `, ${path}` : ''}`;
+
+/** An object of the output: `local/loki.yaml, StatefulSet loki (construct loki/loki/pods)`. */
+export const objectPlace = (environment: Named, { file, path, object }: PlacedManifest): string =>
+  `${environment.name}/${file}, ${object.kind} ${object.metadata.name} (construct ${path})`;
+
+/** A place inside a value: keys joined by dots, list items by their name where they have one. */
+export function pathInside(value: unknown, keys: readonly string[]): string {
+  let at = value;
+  let path = '';
+  for (const key of keys) {
+    if (Array.isArray(at)) {
+      at = at[Number(key)];
+      path += `[${nameOf(at) ?? key}]`;
+    } else {
+      at = (at as Record<string, unknown> | undefined)?.[key];
+      path += path ? `.${key}` : key;
+    }
+  }
+  return path;
+}
+
+function nameOf(item: unknown): string | undefined {
+  const name = (item as { name?: unknown } | null)?.name;
+  return typeof name === 'string' && name !== '' ? name : undefined;
+}
+
+/** Whether one place is the other or lies within it. */
+export const related = (a: string, b: string): boolean => within(a, b) || within(b, a);
+
+const within = (inner: string, outer: string): boolean =>
+  inner.startsWith(outer) && !/^[\w-]/.test(inner.slice(outer.length));

@@ -1,0 +1,74 @@
+import type { Environment } from '../catalog/environment';
+import { environmentSchema } from '../catalog/environment';
+import type { Schema } from '../catalog/schema';
+import { errorsOf } from './ajv';
+import type { TypedInput } from './check';
+import { targetGroupsSchema } from './checks/target-file-shape';
+import { keysOf } from './differences';
+import { related } from './places';
+import type { Finding } from './problem';
+
+/**
+ * What is left of the input without whatever is malformed in it, so that the checks behind the schemas can
+ * report at once what they have against the rest. Nothing is written from it.
+ */
+export function salvage(typed: TypedInput): TypedInput | undefined {
+  const environment = withoutErrors(environmentSchema, typed.environment);
+  if (environment === undefined) return undefined;
+  return {
+    ...typed,
+    environment: environment as Environment,
+    targetFiles: typed.targetFiles.flatMap((file) => {
+      const groups = withoutErrors(targetGroupsSchema, parsed(file.text));
+      return groups === undefined ? [] : [{ ...file, text: JSON.stringify(groups) }];
+    }),
+  };
+}
+
+/** Findings that a malformed value may have caused tell nothing: its default stood in for it. */
+export const notCausedBy =
+  (malformed: readonly Finding[]) =>
+  ({ where, from = [] }: Finding): boolean =>
+    ![where, ...from].some((place) => malformed.some((other) => related(place, other.where)));
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** A copy in which every value that the schema does not allow is left out; undefined when nothing is left. */
+export function withoutErrors(schema: Schema, value: unknown): unknown {
+  let left = copy(value);
+  // taking out a required key makes the object around it malformed, so that this ends at the root at last
+  for (;;) {
+    const errors = errorsOf(schema, left);
+    if (errors.length === 0) return left;
+    const doomed = errors.map((error) =>
+      error.keyword === 'additionalProperties'
+        ? [...keysOf(error), error.params.additionalProperty as string]
+        : keysOf(error),
+    );
+    if (doomed.some((keys) => keys.length === 0)) return undefined;
+    for (const keys of doomed) remove(left, keys);
+    left = copy(left);
+  }
+}
+
+function remove(root: unknown, keys: readonly string[]): void {
+  const parent = keys
+    .slice(0, -1)
+    .reduce((at, key) => (at as Record<string, unknown> | undefined)?.[key], root);
+  const last = keys.at(-1) ?? '';
+  // list items leave a hole at first, so that the places of the others stay what they are
+  if (parent !== undefined) delete (parent as Record<string, unknown>)[last];
+}
+
+/** Closes the holes of lists. */
+function copy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.flatMap((item) => [copy(item)]);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]));
+}
