@@ -34,6 +34,9 @@ export const correlation = {
   exemplarLabel: 'trace_id',
 } as const;
 
+/** Prefix of the metrics that the Collector makes from spans: `_calls_total`, `_duration_seconds`. */
+export const SPAN_METRICS_PREFIX = 'traces_span_metrics';
+
 /** Grafana data source uids; links between data sources name them, so they never change. */
 export const dataSourceUids = {
   prometheus: 'prometheus',

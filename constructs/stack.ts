@@ -5,9 +5,13 @@ import type { ResolvedEnvironment } from '../resolve/environment';
 import { scrapeJobs } from '../scrape-configs/jobs';
 import { renderTargets, type TargetFile, targetsByJob } from '../scrape-configs/targets';
 import { Alertmanager } from './alertmanager';
+import { Collector } from './collector';
 import { Namespace } from './component-base';
+import { Grafana } from './grafana';
 import { HttpTarget } from './http-target';
+import { Jaeger } from './jaeger';
 import { LogCollector } from './log-collector';
+import { Loki } from './loki';
 import { DefaultDeny } from './network-policy';
 import { NodeExporter } from './node-exporter';
 import { Prometheus } from './prometheus';
@@ -52,11 +56,23 @@ export function stack({ environment, targetFiles }: StackProps): App {
   chart('alertmanager', (scope) => {
     new Alertmanager(scope, 'alertmanager', { environment });
   });
+  chart('loki', (scope) => {
+    new Loki(scope, 'loki', { environment, rules: {} });
+  });
+  chart('grafana', (scope) => {
+    new Grafana(scope, 'grafana', { environment, dashboards: {} });
+  });
   chart('node-exporter', (scope) => {
     new NodeExporter(scope, 'node-exporter', { environment });
   });
   chart(environment.logCollector, (scope) => {
     new LogCollector(scope, environment.logCollector, { environment });
+  });
+  chart('otel-collector', (scope) => {
+    new Collector(scope, 'otel-collector', { environment });
+  });
+  chart('jaeger', (scope) => {
+    new Jaeger(scope, 'jaeger', { environment });
   });
   const { thanos } = environment;
   if (thanos) {

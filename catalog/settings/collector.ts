@@ -1,11 +1,11 @@
-import { count, duration, map, object, orOff, positive, ratio, type Schema, text } from '../schema';
+import { duration, list, map, object, orOff, positive, ratio, type Schema, text } from '../schema';
 import { type Duration, type Resolved, type Resources, resourcesSchema } from './common';
 
-/** Keep whole traces by what is in them; decided when the trace has been quiet for `decisionWait`. */
+/** Keep whole traces by what is in them; decided `decisionWait` after a trace's first span. One replica only. */
 export interface TailSampling {
-  /** @default '10s' */
+  /** Spans that come later follow the decision that was made without them. @default '10s' */
   readonly decisionWait?: Duration;
-  /** Traces held in memory while waiting. @default 50000 */
+  /** Traces held in memory while waiting; above it the oldest are decided early. @default 50000 */
   readonly traces?: number;
   /** Every trace slower than this is kept. @default '500ms' */
   readonly slowerThan?: Duration;
@@ -13,19 +13,34 @@ export interface TailSampling {
   readonly keepRatio?: number;
 }
 
+/** RED metrics made from spans, before anything is sampled away. */
+export interface SpanMetrics {
+  /** Bounds of the duration buckets, ascending. @default 2ms to 10s, with the usual SLO bounds among them */
+  readonly buckets?: readonly Duration[];
+  /** Services that are counted at once; beyond it the one that was quiet longest is forgotten. @default 100 */
+  readonly services?: number;
+  /** Combinations of span name, kind and status of one service; all beyond it are counted as one. @default 100 */
+  readonly operations?: number;
+  /** An operation without spans for this long is forgotten. @default '24h' */
+  readonly forgetAfter?: Duration;
+}
+
 export interface CollectorSettings {
   /** @default 1 */
   readonly replicas?: number;
-  /** Spans in one batch. @default 8192 */
+  /** Spans in one batch, at most. @default 2048 */
   readonly batchSize?: number;
   /** @default '200ms' */
   readonly batchTimeout?: Duration;
   /** Share of the memory limit above which data is refused, percent. @default 80 */
   readonly memoryLimitPercent?: number;
-  /** Added to every span where it lacks them. @default none */
+  /** Share of the memory limit for spans that wait while Jaeger is away, percent. @default 25 */
+  readonly queuePercent?: number;
+  /** Added to the resource of every span where it lacks them. @default none */
   readonly resourceAttributes?: Readonly<Record<string, string>>;
   /** `false` keeps what the services' own sampling lets through. @default false */
   readonly tailSampling?: TailSampling | false;
+  readonly spanMetrics?: SpanMetrics;
   readonly resources?: Resources;
 }
 
@@ -38,27 +53,44 @@ export const tailSamplingDefaults: Resolved<TailSampling> = {
 
 export const collectorDefaults: Resolved<CollectorSettings> = {
   replicas: 1,
-  batchSize: 8192,
+  batchSize: 2048,
   batchTimeout: '200ms',
   memoryLimitPercent: 80,
+  queuePercent: 25,
   resourceAttributes: {},
   tailSampling: false,
+  spanMetrics: {
+    // biome-ignore format: one line reads as the scale that it is
+    buckets: ['2ms', '5ms', '10ms', '25ms', '50ms', '100ms', '200ms', '500ms', '1s', '2s500ms', '5s', '10s'],
+    services: 100,
+    operations: 100,
+    forgetAfter: '24h',
+  },
   resources: { cpu: '100m', memory: '128Mi', cpuLimit: '1', memoryLimit: '512Mi' },
 };
+
+const percent: Schema = { type: 'integer', minimum: 10, maximum: 95 };
 
 export const collectorSchema: Schema = object<CollectorSettings>({
   replicas: positive,
   batchSize: positive,
   batchTimeout: duration,
-  memoryLimitPercent: { type: 'integer', minimum: 10, maximum: 95 },
+  memoryLimitPercent: percent,
+  queuePercent: percent,
   resourceAttributes: map(text),
   tailSampling: orOff(
     object<TailSampling>({
       decisionWait: duration,
-      traces: count,
+      traces: positive,
       slowerThan: duration,
       keepRatio: ratio,
     }),
   ),
+  spanMetrics: object<SpanMetrics>({
+    buckets: { ...list(duration), minItems: 1 },
+    services: positive,
+    operations: positive,
+    forgetAfter: duration,
+  }),
   resources: resourcesSchema,
 });

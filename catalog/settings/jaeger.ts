@@ -3,9 +3,10 @@ import {
   count,
   duration,
   flag,
+  hostPort,
   httpUrl,
   list,
-  number,
+  map,
   object,
   positive,
   quantity,
@@ -41,10 +42,17 @@ export interface BadgerStorage {
   /** @default '5Gi' */
   readonly volume?: Quantity;
 }
+/**
+ * Daily indices; Jaeger never deletes one, so the store needs a policy (ILM, ISM) for
+ * `<indexPrefix>-jaeger-*`.
+ */
 export interface SearchStorage {
   readonly kind: 'elasticsearch' | 'opensearch';
+  /** `https://host:9200`; with `http` the connection is not encrypted. */
   readonly servers: readonly string[];
   readonly login?: Login;
+  /** Certificate of the authority that signed the store's. @default the image's own authorities */
+  readonly ca?: SecretKey;
   /** @default 'jaeger' */
   readonly indexPrefix?: string;
   /** Copies of each shard. @default 1 */
@@ -55,43 +63,60 @@ export interface CassandraStorage {
   /** `host:port` of the contact points. */
   readonly servers: readonly string[];
   readonly datacenter: string;
-  /** @default 'jaeger' */
-  readonly keyspace?: string;
   readonly login?: Login;
-  /** @default '168h' */
+  /** Certificate of the authority that signed the store's. @default the image's own authorities */
+  readonly ca?: SecretKey;
+  /** Connect without encryption. @default false */
+  readonly insecure?: boolean;
+  /** Created where it does not exist. @default 'jaeger' */
+  readonly keyspace?: string;
+  /** Copies of each row, where the keyspace is created. @default 3 */
+  readonly replicationFactor?: number;
+  /** Traces older than this are deleted. @default '168h' */
   readonly ttl?: Duration;
 }
 export interface ClickHouseStorage {
   readonly kind: 'clickhouse';
   /** `host:port` of the native protocol. */
   readonly servers: readonly string[];
-  /** @default 'jaeger' */
-  readonly database?: string;
   readonly login?: Login;
+  /** Certificate of the authority that signed the store's. @default the image's own authorities */
+  readonly ca?: SecretKey;
+  /** Connect without encryption. @default false */
+  readonly insecure?: boolean;
+  /** Must exist; the tables in it are created. @default 'jaeger' */
+  readonly database?: string;
+  /** Traces older than this are deleted. @default '168h' */
+  readonly ttl?: Duration;
 }
 export type JaegerStorage = BadgerStorage | SearchStorage | CassandraStorage | ClickHouseStorage;
 
-/** What the SDKs are told to sample, by Jaeger's remote sampling protocol. */
+/**
+ * What the SDKs of a service are told to sample, by Jaeger's remote sampling protocol. They decide at the
+ * first span of a trace; the services behind it follow.
+ */
 export type SamplingStrategy =
+  /** Every trace, or none. */
+  | { readonly kind: 'const'; readonly sample: boolean }
   | { readonly kind: 'probabilistic'; readonly ratio: number }
-  | { readonly kind: 'rate-limiting'; readonly tracesPerSecond: number };
-
-export interface ServiceSampling {
-  readonly service: string;
-  readonly strategy: SamplingStrategy;
-  /** Span names with a ratio of their own; only together with a probabilistic strategy. */
-  readonly operations?: readonly { readonly operation: string; readonly ratio: number }[];
-}
+  /** In each process of the service. */
+  | { readonly kind: 'rate-limiting'; readonly tracesPerSecond: number }
+  /** By the name of the first span; `ratio` for names that are not listed. */
+  | {
+      readonly kind: 'per-operation';
+      readonly ratio: number;
+      readonly operations: Readonly<Record<string, number>>;
+    };
 
 export interface JaegerSettings {
   /** More than one needs a store outside the pod. @default 1 */
   readonly replicas?: number;
   /** @default badger, 72h, 5Gi */
   readonly storage?: JaegerStorage;
-  /** For services without a strategy of their own. @default always (probabilistic, 1) */
+  /** For services without a strategy of their own. @default every trace */
   readonly defaultSampling?: SamplingStrategy;
-  /** @default none */
-  readonly sampling?: readonly ServiceSampling[];
+  /** By service. @default none */
+  readonly sampling?: Readonly<Record<string, SamplingStrategy>>;
   /** RED of every service from its spans, in Jaeger's Monitor tab. @default true */
   readonly performanceMonitoring?: boolean;
   readonly resources?: Resources;
@@ -99,22 +124,46 @@ export interface JaegerSettings {
 
 export const jaegerDefaults: Resolved<JaegerSettings> = {
   replicas: 1,
-  storage: { kind: 'badger', ttl: '72h', volume: '5Gi' },
-  defaultSampling: { kind: 'probabilistic', ratio: 1 },
-  sampling: [],
+  storage: { kind: 'badger' },
+  defaultSampling: { kind: 'const', sample: true },
+  sampling: {},
   performanceMonitoring: true,
   resources: { cpu: '100m', memory: '256Mi', cpuLimit: '1', memoryLimit: '768Mi' },
 };
 
+/** What a store's own settings leave out. */
+export const storageDefaults = {
+  badger: { ttl: '72h', volume: '5Gi' },
+  search: { indexPrefix: 'jaeger', indexReplicas: 1 },
+  cassandra: { keyspace: 'jaeger', replicationFactor: 3, ttl: '168h' },
+  clickhouse: { database: 'jaeger', ttl: '168h' },
+} as const;
+
+type Variant<U, K extends string> = Extract<U, { readonly kind: K }>;
+
 const search: Schema = object<SearchStorage>(
-  { kind: {}, servers: list(httpUrl), login, indexPrefix: text, indexReplicas: count },
+  {
+    kind: {},
+    servers: { ...list(httpUrl), minItems: 1 },
+    login,
+    ca: secretKeySchema,
+    indexPrefix: text,
+    indexReplicas: count,
+  },
   ['kind', 'servers'],
 );
+const servers: Schema = { ...list(hostPort), minItems: 1 };
 const strategy: Schema = byKind({
-  probabilistic: object<{ kind: 'probabilistic'; ratio: number }>({ kind: {}, ratio }, ['ratio']),
-  'rate-limiting': object<{ kind: 'rate-limiting'; tracesPerSecond: number }>(
-    { kind: {}, tracesPerSecond: number },
+  const: object<Variant<SamplingStrategy, 'const'>>({ kind: {}, sample: flag }, ['sample']),
+  probabilistic: object<Variant<SamplingStrategy, 'probabilistic'>>({ kind: {}, ratio }, ['ratio']),
+  'rate-limiting': object<Variant<SamplingStrategy, 'rate-limiting'>>(
+    // Jaeger cuts fractions off, and 0.5 would silently mean none
+    { kind: {}, tracesPerSecond: positive },
     ['tracesPerSecond'],
+  ),
+  'per-operation': object<Variant<SamplingStrategy, 'per-operation'>>(
+    { kind: {}, ratio, operations: map(ratio) },
+    ['ratio', 'operations'],
   ),
 });
 
@@ -125,30 +174,34 @@ export const jaegerSchema: Schema = object<JaegerSettings>({
     elasticsearch: search,
     opensearch: search,
     cassandra: object<CassandraStorage>(
-      { kind: {}, servers: list(text), datacenter: text, keyspace: text, login, ttl: duration },
+      {
+        kind: {},
+        servers,
+        datacenter: text,
+        login,
+        ca: secretKeySchema,
+        insecure: flag,
+        keyspace: text,
+        replicationFactor: positive,
+        ttl: duration,
+      },
       ['servers', 'datacenter'],
     ),
     clickhouse: object<ClickHouseStorage>(
-      { kind: {}, servers: list(text), database: text, login },
+      {
+        kind: {},
+        servers,
+        login,
+        ca: secretKeySchema,
+        insecure: flag,
+        database: text,
+        ttl: duration,
+      },
       ['servers'],
     ),
   }),
   defaultSampling: strategy,
-  sampling: list(
-    object<ServiceSampling>(
-      {
-        service: text,
-        strategy,
-        operations: list(
-          object<{ operation: string; ratio: number }>({ operation: text, ratio }, [
-            'operation',
-            'ratio',
-          ]),
-        ),
-      },
-      ['service', 'strategy'],
-    ),
-  ),
+  sampling: map(strategy),
   performanceMonitoring: flag,
   resources: resourcesSchema,
 });

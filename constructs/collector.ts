@@ -1,0 +1,63 @@
+import { Construct } from 'constructs';
+import { paths } from '../catalog/names';
+import { ports } from '../catalog/ports';
+import { yaml } from '../catalog/yaml';
+import { componentOf } from '../resolve/components';
+import type { ResolvedEnvironment } from '../resolve/environment';
+import { collectorConfig } from './collector-config';
+import { ComponentBase } from './component-base';
+import { ConfigFiles } from './config-files';
+import { labelsOf } from './labels';
+import { OTEL_UID, otelEnv } from './otel';
+import { httpProbe, Pods } from './pods';
+
+export interface CollectorProps {
+  readonly environment: ResolvedEnvironment;
+}
+
+/** The OpenTelemetry Collector: takes the services' spans, counts them and sends them to Jaeger. */
+export class Collector extends Construct {
+  constructor(scope: Construct, id: string, { environment }: CollectorProps) {
+    super(scope, id);
+    const component = componentOf(environment, 'otel-collector');
+    const [workload] = component.workloads;
+    if (!workload) return;
+    const settings = environment.collector;
+    const servicePorts = {
+      'otlp-grpc': ports.collector.otlpGrpc,
+      'otlp-http': ports.collector.otlpHttp,
+    };
+
+    new ComponentBase(this, 'base', { environment, component, service: servicePorts });
+    const config = new ConfigFiles(this, 'otel-collector-config', {
+      namespace: component.namespace,
+      labels: labelsOf(component.name),
+      files: { 'config.yaml': yaml(collectorConfig(environment)) },
+    });
+    new Pods(this, 'pods', {
+      environment,
+      component,
+      workload,
+      uid: OTEL_UID,
+      configs: [{ volume: 'config', files: config, onChange: 'roll' }],
+      containers: [
+        {
+          name: 'otel-collector',
+          image: environment.images.collector,
+          args: [`--config=${paths.collector.config}/config.yaml`],
+          env: otelEnv(settings.resources),
+          ports: {
+            ...servicePorts,
+            health: ports.collector.health,
+            metrics: ports.collector.metrics,
+            'span-metrics': ports.collector.spanMetrics,
+          },
+          resources: settings.resources,
+          readiness: httpProbe('/', 'health', { periodSeconds: 5 }),
+          liveness: httpProbe('/', 'health', { periodSeconds: 15, failureThreshold: 4 }),
+          mounts: [{ name: 'config', mountPath: paths.collector.config, readOnly: true }],
+        },
+      ],
+    });
+  }
+}

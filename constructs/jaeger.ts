@@ -1,0 +1,93 @@
+import { Construct } from 'constructs';
+import { paths } from '../catalog/names';
+import { ports } from '../catalog/ports';
+import { storageDefaults } from '../catalog/settings/jaeger';
+import { yaml } from '../catalog/yaml';
+import { componentOf } from '../resolve/components';
+import type { ResolvedEnvironment } from '../resolve/environment';
+import { ComponentBase } from './component-base';
+import { ConfigFiles } from './config-files';
+import { jaegerConfig } from './jaeger-config';
+import { samplingStrategies } from './jaeger-sampling';
+import { storageEnv, storageSecrets } from './jaeger-storage';
+import { labelsOf } from './labels';
+import { OTEL_UID, otelEnv } from './otel';
+import { httpProbe, Pods } from './pods';
+
+export interface JaegerProps {
+  readonly environment: ResolvedEnvironment;
+}
+
+/** Jaeger 2: stores traces, shows them, and tells the SDKs what to sample. */
+export class Jaeger extends Construct {
+  constructor(scope: Construct, id: string, { environment }: JaegerProps) {
+    super(scope, id);
+    const component = componentOf(environment, 'jaeger');
+    const [workload] = component.workloads;
+    if (!workload) return;
+    const { storage, resources } = environment.jaeger;
+    const badger = storage.kind === 'badger' ? storage : undefined;
+    const caSecrets = storageSecrets(storage);
+    const servicePorts = {
+      ui: ports.jaeger.ui,
+      'otlp-grpc': ports.jaeger.otlpGrpc,
+      'otlp-http': ports.jaeger.otlpHttp,
+      'sampling-http': ports.jaeger.samplingHttp,
+      'sampling-grpc': ports.jaeger.samplingGrpc,
+    };
+
+    new ComponentBase(this, 'base', { environment, component, service: servicePorts });
+    const files = (name: string, content: Readonly<Record<string, string>>) =>
+      new ConfigFiles(this, name, {
+        namespace: component.namespace,
+        labels: labelsOf(component.name),
+        files: content,
+      });
+    const config = files('jaeger-config', { 'config.yaml': yaml(jaegerConfig(environment)) });
+    const sampling = files('jaeger-sampling', {
+      'strategies.json': `${JSON.stringify(samplingStrategies(environment.jaeger), undefined, 2)}\n`,
+    });
+    new Pods(this, 'pods', {
+      environment,
+      component,
+      workload,
+      uid: OTEL_UID,
+      ...(badger
+        ? { storage: { volume: 'data', size: badger.volume ?? storageDefaults.badger.volume } }
+        : {}),
+      configs: [
+        { volume: 'config', files: config, onChange: 'roll' },
+        { volume: 'sampling', files: sampling, onChange: 'watch' },
+      ],
+      secrets: caSecrets,
+      containers: [
+        {
+          name: 'jaeger',
+          image: environment.images.jaeger,
+          args: [`--config=${paths.jaeger.config}/config.yaml`],
+          env: [...otelEnv(resources), ...storageEnv(storage)],
+          ports: {
+            ...servicePorts,
+            health: ports.jaeger.health,
+            metrics: ports.jaeger.metrics,
+          },
+          resources,
+          readiness: httpProbe('/status', 'health', { periodSeconds: 5 }),
+          liveness: httpProbe('/status', 'health', { periodSeconds: 15, failureThreshold: 4 }),
+          // Badger replays its log before anything listens
+          startup: httpProbe('/status', 'health', { periodSeconds: 5, failureThreshold: 60 }),
+          mounts: [
+            { name: 'config', mountPath: paths.jaeger.config, readOnly: true },
+            { name: 'sampling', mountPath: paths.jaeger.sampling, readOnly: true },
+            ...(badger ? [{ name: 'data', mountPath: paths.jaeger.data }] : []),
+            ...caSecrets.map(({ volume }) => ({
+              name: volume,
+              mountPath: paths.jaeger.storeCa,
+              readOnly: true,
+            })),
+          ],
+        },
+      ],
+    });
+  }
+}
