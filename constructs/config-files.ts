@@ -24,7 +24,8 @@ export class ConfigFiles extends Construct {
       const name = this.names[index] ?? id;
       new k8s.KubeConfigMap(this, name, {
         metadata: { name, namespace: props.namespace, labels: { ...props.labels } },
-        data,
+        // the API server keeps no empty map, and every apply would write it again
+        ...(Object.keys(data).length > 0 ? { data } : {}),
       });
     });
     this.checksum = createHash('sha256').update(JSON.stringify(packs)).digest('hex').slice(0, 16);

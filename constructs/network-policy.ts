@@ -30,6 +30,14 @@ export class ComponentPolicy extends Construct {
     const flows = flowsOf(environment);
     const incoming = flows.filter((flow) => isSelf(flow.to));
     const outgoing = flows.filter((flow) => isSelf(flow.from));
+    const ingress = merge(incoming, (flow) => flow.from).map(({ peer, ports }) => ({
+      ...(peer.kind === 'anywhere' ? {} : { from: [peerOf(environment, component, peer)] }),
+      ports,
+    }));
+    const egress = merge(outgoing, (flow) => flow.to).map(({ peer, ports }) => ({
+      ...(peer.kind === 'anywhere' ? {} : { to: [peerOf(environment, component, peer)] }),
+      ...(ports.length > 0 ? { ports } : {}),
+    }));
     new k8s.KubeNetworkPolicy(this, 'policy', {
       metadata: {
         name: component.name,
@@ -39,22 +47,9 @@ export class ComponentPolicy extends Construct {
       spec: {
         podSelector: { matchLabels: selectorOf(component.name) },
         policyTypes: ['Ingress', 'Egress'],
-        ingress: merge(incoming, (flow) => flow.from).map(({ peer, ports }) => ({
-          ...(peer.kind === 'anywhere' ? {} : { from: [peerOf(environment, component, peer)] }),
-          ports,
-        })),
-        egress:
-          outgoing.length === 0
-            ? []
-            : [
-                DNS,
-                ...merge(outgoing, (flow) => flow.to).map(({ peer, ports }) => ({
-                  ...(peer.kind === 'anywhere'
-                    ? {}
-                    : { to: [peerOf(environment, component, peer)] }),
-                  ...(ports.length > 0 ? { ports } : {}),
-                })),
-              ],
+        // no rules: nothing passes. The API server keeps no empty list, so every apply would write it again.
+        ...(ingress.length > 0 ? { ingress } : {}),
+        ...(egress.length > 0 ? { egress: [DNS, ...egress] } : {}),
       },
     });
   }

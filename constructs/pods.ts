@@ -2,12 +2,12 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { CHECKSUM_ANNOTATION, labelKeys } from '../catalog/names';
 import type { Resolved, Resources, SecretKey } from '../catalog/settings/common';
-import { headlessService } from '../resolve/addresses';
 import type { Program } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { ConfigFiles } from './config-files';
 import { labelsOf, selectorOf } from './labels';
 import { containerSecurity, podSecurity, resourcesOf } from './security';
+import { StatefulSet } from './stateful-set';
 
 export interface ContainerProps {
   readonly name: string;
@@ -78,7 +78,7 @@ export interface PodsProps {
 export class Pods extends Construct {
   constructor(scope: Construct, id: string, props: PodsProps) {
     super(scope, id);
-    const { component, workload } = props;
+    const { component, environment, workload } = props;
     const selector = { ...selectorOf(component.name), [labelKeys.component]: workload.name };
     const rolling = (props.configs ?? []).filter(({ onChange }) => onChange === 'roll');
     const checksum = rolling.map(({ files }) => files.checksum).join('.');
@@ -107,15 +107,16 @@ export class Pods extends Construct {
         },
       });
     } else {
-      new k8s.KubeStatefulSet(this, 'pods', {
+      new StatefulSet(this, 'stateful-set', {
         metadata,
-        spec: {
-          replicas: workload.replicas,
-          serviceName: headlessService(component),
-          podManagementPolicy: 'Parallel',
-          selector: { matchLabels: selector },
-          template,
-          ...(props.storage ? { volumeClaimTemplates: [claim(props, props.storage)] } : {}),
+        component,
+        replicas: workload.replicas,
+        selector,
+        template,
+        claim: props.storage && {
+          ...props.storage,
+          storageClass: environment.storageClass,
+          labels: labelsOf(component.name),
         },
       });
     }
@@ -210,18 +211,6 @@ function volumes(props: PodsProps): k8s.Volume[] {
   ];
 }
 
-const claim = (
-  { environment, component }: PodsProps,
-  storage: { readonly volume: string; readonly size: string },
-): k8s.KubePersistentVolumeClaimProps => ({
-  metadata: { name: storage.volume, labels: labelsOf(component.name) },
-  spec: {
-    accessModes: ['ReadWriteOnce'],
-    ...(environment.storageClass ? { storageClassName: environment.storageClass } : {}),
-    resources: { requests: { storage: k8s.Quantity.fromString(storage.size) } },
-  },
-});
-
 /** An environment variable whose value is a key of a Secret. */
 export const secretEnv = (name: string, { secret, key }: SecretKey): k8s.EnvVar => ({
   name,
@@ -231,7 +220,8 @@ export const secretEnv = (name: string, { secret, key }: SecretKey): k8s.EnvVar 
 /** An environment variable from the pod's own description, such as `metadata.name` or `spec.nodeName`. */
 export const fieldEnv = (name: string, fieldPath: string): k8s.EnvVar => ({
   name,
-  valueFrom: { fieldRef: { fieldPath } },
+  // the API's default, written out: without it a change from client-side to server-side apply conflicts
+  valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } },
 });
 
 /** HTTP probe on a named port. */
