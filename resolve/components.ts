@@ -1,19 +1,8 @@
 import { ports } from '../catalog/ports';
+import type { purposes } from '../catalog/purposes';
 import type { Settings } from './environment';
 
-export type ComponentName =
-  | 'prometheus'
-  | 'alertmanager'
-  | 'loki'
-  | 'promtail'
-  | 'alloy'
-  | 'otel-collector'
-  | 'jaeger'
-  | 'grafana'
-  | 'node-exporter'
-  | 'thanos-query'
-  | 'thanos-store'
-  | 'thanos-compactor';
+export type ComponentName = keyof typeof purposes;
 
 /** An endpoint with metrics; each pod is a target of its own. */
 export interface MetricsEndpoint {

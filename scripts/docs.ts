@@ -1,0 +1,33 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { environments } from '../environments';
+import { resolve } from '../resolve/environment';
+import { synthesize } from '../validation/synthesize';
+import { componentTable, flowTable, secretTable } from './docs/tables';
+
+const README = 'README.md';
+const HELP = `npm run docs
+
+Writes the generated parts of ${README}: what stands between <!-- name --> and <!-- /name -->.`;
+
+if (process.argv.includes('--help') || process.argv.includes('-h')) {
+  console.log(HELP);
+  process.exit(0);
+}
+
+const production = environments.find(({ name }) => name === 'production');
+if (!production) throw new Error('the tables of flows and secrets need the environment production');
+const parts: Readonly<Record<string, string>> = {
+  components: componentTable(environments.map(resolve)),
+  flows: flowTable(resolve(production)),
+  secrets: secretTable(synthesize(production).manifests),
+};
+
+let text = readFileSync(README, 'utf8');
+for (const [name, part] of Object.entries(parts)) {
+  const region = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
+  if (!region.test(text))
+    throw new Error(`${README} has no <!-- ${name} --> ... <!-- /${name} -->`);
+  text = text.replace(region, (_, open: string, close: string) => `${open}${part}\n${close}`);
+}
+writeFileSync(README, text);
+console.log(`${README}: ${Object.keys(parts).join(', ')}`);

@@ -1,0 +1,137 @@
+import { ports } from '../../catalog/ports';
+import { purposes } from '../../catalog/purposes';
+import type { Component, ComponentName } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { flowsOf, type Peer } from '../../resolve/topology';
+import type { PlacedManifest } from '../../validation/output';
+
+const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly string[]): string =>
+  [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
+const code = (text: string): string => `\`${text}\``;
+
+/** Key of a component in the table of ports. */
+const portsKey = (name: ComponentName): keyof typeof ports =>
+  name === 'otel-collector'
+    ? 'collector'
+    : (name.replace(/-([a-z])/g, (_, letter: string) =>
+        letter.toUpperCase(),
+      ) as keyof typeof ports);
+
+/** Every program of all environments: image, ports and where it runs. */
+export function componentTable(environments: readonly ResolvedEnvironment[]): string {
+  const names = (Object.keys(purposes) as ComponentName[]).filter((name) =>
+    environments.some(({ components }) => components.some((one) => one.name === name)),
+  );
+  const pods = (component: Component | undefined): string => {
+    if (!component) return '-';
+    if (component.kind === 'DaemonSet') return 'each node';
+    return String(component.workloads.reduce((sum, { replicas }) => sum + replicas, 0));
+  };
+  return table(
+    [
+      'component',
+      'what it does',
+      'ports',
+      ...environments.map(({ name }) => `pods in ${code(name)}`),
+    ],
+    names.map((name) =>
+      row(
+        name,
+        purposes[name],
+        Object.entries(ports[portsKey(name)])
+          .map(([use, port]) => `${port} ${use}`)
+          .join(', '),
+        ...environments.map(({ components }) => pods(components.find((one) => one.name === name))),
+      ),
+    ),
+  );
+}
+
+/** Every connection, as the network policies allow it. */
+export function flowTable(environment: ResolvedEnvironment): string {
+  const name = (peer: Peer): string => {
+    switch (peer.kind) {
+      case 'component':
+        return peer.name;
+      case 'namespace':
+        return `pods of ${code(peer.namespace)}`;
+      case 'anywhere':
+        return 'outside, or the nodes';
+    }
+  };
+  return table(
+    ['from', 'to', 'ports', 'for'],
+    flowsOf(environment).map(({ from, to, ports: list, protocol, purpose }) =>
+      row(
+        name(from),
+        name(to),
+        list.length > 0 ? `${list.join(', ')}${protocol === 'UDP' ? ' UDP' : ''}` : 'any',
+        purpose,
+      ),
+    ),
+  );
+}
+
+interface SecretUse {
+  readonly namespace: string;
+  readonly secret: string;
+  readonly keys: Set<string>;
+  readonly users: Set<string>;
+}
+
+/** Every Secret that the manifests name, from the manifests themselves. */
+export function secretsOf(manifests: readonly PlacedManifest[]): SecretUse[] {
+  const found = new Map<string, SecretUse>();
+  const add = (namespace: string, secret: string, keys: readonly string[], user: string): void => {
+    const id = `${namespace}/${secret}`;
+    const use = found.get(id) ?? { namespace, secret, keys: new Set(), users: new Set() };
+    for (const key of keys) use.keys.add(key);
+    use.users.add(user);
+    found.set(id, use);
+  };
+  for (const { object } of manifests) {
+    const { namespace = '', name } = object.metadata;
+    if (object.kind === 'Ingress') {
+      for (const { secretName } of object.spec.tls ?? []) {
+        add(namespace, secretName, ['tls.crt', 'tls.key'], name);
+      }
+    }
+    const pod = object.spec?.template?.spec;
+    if (!pod) continue;
+    for (const { secret, projected } of pod.volumes ?? []) {
+      for (const source of secret ? [secret] : (projected?.sources ?? [])) {
+        const mounted = source.secret ?? source;
+        const secretName = mounted.secretName ?? source.secret?.name;
+        if (secretName) {
+          add(
+            namespace,
+            secretName,
+            (mounted.items ?? []).map(({ key }: { key: string }) => key),
+            name,
+          );
+        }
+      }
+    }
+    for (const { env = [] } of [...(pod.containers ?? []), ...(pod.initContainers ?? [])]) {
+      for (const { valueFrom } of env) {
+        const reference = valueFrom?.secretKeyRef;
+        if (reference) add(namespace, reference.name, [reference.key], name);
+      }
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.secret < b.secret ? -1 : 1));
+}
+
+export const secretTable = (manifests: readonly PlacedManifest[]): string =>
+  table(
+    ['Secret', 'namespace', 'keys', 'read by'],
+    secretsOf(manifests).map(({ secret, namespace, keys, users }) =>
+      row(
+        code(secret),
+        code(namespace),
+        [...keys].sort().map(code).join(', '),
+        [...users].sort().join(', '),
+      ),
+    ),
+  );
