@@ -9,6 +9,8 @@ export interface ImagePin {
   readonly tag: string;
   /** First day without upstream support, `YYYY-MM-DD`. */
   readonly endOfLife?: string;
+  /** The program has ended, and not this release only: no other tag helps. @default false */
+  readonly abandoned?: boolean;
   /** What to do about the end of life. */
   readonly hint?: string;
 }
@@ -28,6 +30,7 @@ export const images = {
   loki: pin('grafana/loki', '3.7.6'),
   promtail: pin('grafana/promtail', '3.6.11', {
     endOfLife: '2026-03-02',
+    abandoned: true,
     hint: "set logCollector: 'alloy' in the environment; the pipeline stays the same",
   }),
   alloy: pin('grafana/alloy', 'v1.18.1'),

@@ -1,16 +1,58 @@
 import type { Check } from './check';
+import { budget } from './checks/budget';
+import { configMissing } from './checks/config-missing';
+import { containerProbes } from './checks/container-probes';
+import { containerResources } from './checks/container-resources';
+import { duplicateName } from './checks/duplicate-name';
+import { duplicateObject } from './checks/duplicate-object';
+import { duplicateTarget } from './checks/duplicate-target';
+import { endOfLife } from './checks/end-of-life';
+import { highCardinalityLabel } from './checks/high-cardinality-label';
+import { imageFloating } from './checks/image-floating';
+import { imageGone } from './checks/image-gone';
+import { lineSize } from './checks/line-size';
+import { nameClash } from './checks/name-clash';
+import { objectLabels } from './checks/object-labels';
+import { objectNamespace } from './checks/object-namespace';
 import { objectSize } from './checks/object-size';
+import { platformTeam } from './checks/platform-team';
+import { podSecurity } from './checks/pod-security';
+import { portMissing } from './checks/port-missing';
+import { referenceMissing } from './checks/reference-missing';
+import { replicationFactor } from './checks/replication-factor';
+import { reservedLabel } from './checks/reserved-label';
+import { retentionSize } from './checks/retention-size';
+import { scrapeTiming } from './checks/scrape-timing';
+import { secretInOutput } from './checks/secret-in-output';
+import { selectorMatchesNothing } from './checks/selector-matches-nothing';
 import { settingsShape } from './checks/settings-shape';
+import { shardsNotMerged } from './checks/shards-not-merged';
+import { sharedTarget } from './checks/shared-target';
+import { storeNotShared } from './checks/store-not-shared';
+import { tailSamplingSplit } from './checks/tail-sampling-split';
 import { targetFileShape } from './checks/target-file-shape';
+import { targetWithoutOwner } from './checks/target-without-owner';
+import { unknownService } from './checks/unknown-service';
+import { volumeMounts } from './checks/volume-mounts';
 import { WAIVER_UNKNOWN, WAIVER_UNUSED } from './waivers';
 
-/** Every check, in the order in which problems are reported. */
+/** Every check, in the order in which problems are reported and docs/checks.md explains them. */
 export const checks: readonly Check[] = [
   // what was typed
-  settingsShape,
-  targetFileShape,
-  // the objects that came out
-  objectSize,
+  ...[settingsShape, targetFileShape],
+  // teams, services and their targets
+  ...[duplicateName, nameClash, platformTeam, unknownService],
+  ...[duplicateTarget, sharedTarget, targetWithoutOwner, reservedLabel, highCardinalityLabel],
+  // settings that do not go together
+  ...[storeNotShared, replicationFactor, shardsNotMerged, tailSamplingSplit],
+  ...[retentionSize, scrapeTiming, lineSize, budget],
+  // images
+  ...[endOfLife, imageGone, imageFloating],
+  // objects
+  ...[objectSize, objectNamespace, objectLabels, duplicateObject],
+  ...[referenceMissing, selectorMatchesNothing, portMissing, configMissing, volumeMounts],
+  // containers, and what must not be seen
+  ...[containerResources, containerProbes, podSecurity, secretInOutput],
 ];
 
 /** Found around the checks rather than by one. */
@@ -18,7 +60,7 @@ export const UNKNOWN_ENVIRONMENT = 'unknown-environment';
 export const DUPLICATE_ENVIRONMENT = 'duplicate-environment';
 export const CONSTRUCT_FAILED = 'construct-failed';
 
-/** Every code that a problem can have; docs/checks.md explains each. */
+/** Every code that a problem can have. */
 export const codes: readonly string[] = [
   ...checks.map(({ code }) => code),
   UNKNOWN_ENVIRONMENT,

@@ -1,0 +1,36 @@
+import { quantityOf } from '../../catalog/units';
+import type { OutputCheck } from '../check';
+import type { Fields } from '../output';
+import { objectPlace } from '../places';
+
+/** Without them one pod may take a node from all others, and the scheduler knows nothing. */
+export const containerResources: OutputCheck = {
+  code: 'container-resources',
+  severity: 'error',
+  title: 'A container lacks a request or a limit, or requests more than its limit.',
+  stage: 'output',
+  run: ({ environment, output }) =>
+    output.pods.flatMap(({ placed, containers, initContainers }) =>
+      [...initContainers, ...containers].flatMap((container) =>
+        complaints(container).map((message) => ({
+          where: objectPlace(environment, placed),
+          message: `container ${container.name} ${message}`,
+          hint: 'give it requests and limits for CPU and memory, the requests not above the limits',
+        })),
+      ),
+    ),
+};
+
+const complaints = ({ resources = {} }: Fields): string[] =>
+  ['cpu', 'memory'].flatMap((name) => {
+    const [request, limit] = [resources.requests?.[name], resources.limits?.[name]];
+    if (request === undefined || limit === undefined) {
+      return [
+        ...(request === undefined ? [`has no request for ${name}`] : []),
+        ...(limit === undefined ? [`has no limit for ${name}`] : []),
+      ];
+    }
+    return quantityOf(String(request)) > quantityOf(String(limit))
+      ? [`requests ${request} of ${name}, above its limit of ${limit}`]
+      : [];
+  });

@@ -1,0 +1,24 @@
+import type { OutputCheck } from '../check';
+import { hasDigest, tagOf, usedImages } from '../images';
+
+const FLOATING = ['latest', 'main', 'master', 'edge', 'nightly', 'stable', 'dev'];
+
+/** With such a tag two pods of one workload may run two programs, and nobody sees a change in a diff. */
+export const imageFloating: OutputCheck = {
+  code: 'image-floating',
+  severity: 'warning',
+  title: 'An image has no tag, or one that means another release every week.',
+  stage: 'output',
+  run: (input) =>
+    usedImages(input).flatMap(({ reference, where }) => {
+      const tag = tagOf(reference);
+      if (hasDigest(reference) || (tag !== undefined && !FLOATING.includes(tag))) return [];
+      return [
+        {
+          where,
+          message: `${reference} ${tag ? `changes whenever ${tag} is published` : 'means latest'}: restarts bring in other programs unseen`,
+          hint: 'write a release such as v3.13.5, or a digest (sha256:...)',
+        },
+      ];
+    }),
+};

@@ -1,0 +1,47 @@
+import type { MeaningCheck, ResolvedInput } from '../check';
+import { servicePlace, targetPlace } from '../places';
+import type { Finding } from '../problem';
+
+/** Prometheus refuses two jobs of one name, and a name stands for one program everywhere. */
+export const nameClash: MeaningCheck = {
+  code: 'name-clash',
+  severity: 'error',
+  title: 'A service or a target file has the name of something else that is scraped.',
+  stage: 'meaning',
+  run: (input) => [...services(input), ...files(input)],
+};
+
+function services({ resolved }: ResolvedInput): Finding[] {
+  const { components, kubeStateMetrics } = resolved;
+  const taken = new Set<string>([
+    ...components.flatMap(({ name, metrics }) => [name, ...metrics.map(({ job }) => job)]),
+    ...(kubeStateMetrics ? ['kube-state-metrics'] : []),
+  ]);
+  return resolved.services
+    .filter(({ name }) => taken.has(name))
+    .map((service) => ({
+      where: servicePlace(service),
+      message: `${service.name} is the name of a part of the stack`,
+      hint: 'give the service another name',
+    }));
+}
+
+/** A file may add targets to a job that has its others in a file; a discovered job has no file. */
+function files({ resolved, targetFiles }: ResolvedInput): Finding[] {
+  const discovered = new Map([
+    ...resolved.components
+      .filter(({ kind }) => kind === 'DaemonSet')
+      .flatMap(({ name, metrics }) => metrics.map(({ job }) => [job, `part ${name}`] as const)),
+    ...resolved.services
+      .filter(({ scrape }) => scrape && scrape.kind !== 'file')
+      .map(({ name }) => [name, `service ${name}`] as const),
+  ]);
+  return targetFiles
+    .filter(({ job }) => discovered.has(job))
+    .map(({ file, job }) => ({
+      where: targetPlace(file),
+      message: `the targets of ${discovered.get(job)} are discovered, not read from a file`,
+      hint: 'rename the file: its name is the name of its job',
+      from: ['team'],
+    }));
+}

@@ -1,0 +1,43 @@
+import type { OutputCheck } from '../check';
+import { objectPlace } from '../places';
+import type { Finding } from '../problem';
+
+/** Kinds of ours that belong to no namespace. */
+const CLUSTER_WIDE = new Set([
+  ...['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'PersistentVolume', 'StorageClass'],
+  ...['PriorityClass', 'CustomResourceDefinition', 'IngressClass', 'GatewayClass'],
+]);
+
+/** Without a namespace an object lands in whatever namespace kubectl is set to. */
+export const objectNamespace: OutputCheck = {
+  code: 'object-namespace',
+  severity: 'error',
+  title: 'An object has no namespace, or one that nobody makes.',
+  stage: 'output',
+  run: ({ environment, resolved, manifests, output }) => {
+    const known = new Set([
+      ...output.ofKind('Namespace').map(({ object }) => object.metadata.name),
+      // those of the teams are theirs to make
+      ...resolved.services.map(({ namespace }) => namespace),
+    ]);
+    return manifests.flatMap((placed): Finding[] => {
+      const { kind, metadata } = placed.object;
+      const where = objectPlace(environment, placed);
+      if (CLUSTER_WIDE.has(kind)) {
+        return metadata.namespace
+          ? [{ where, message: `${kind} belongs to no namespace`, hint: 'leave the namespace out' }]
+          : [];
+      }
+      if (!metadata.namespace)
+        return [{ where, message: 'has no namespace', hint: 'set metadata.namespace' }];
+      if (known.has(metadata.namespace)) return [];
+      return [
+        {
+          where,
+          message: `nothing makes the namespace ${metadata.namespace}`,
+          hint: `use one of: ${[...known].join(', ')}`,
+        },
+      ];
+    });
+  },
+};

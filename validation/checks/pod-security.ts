@@ -1,0 +1,62 @@
+import type { OutputCheck } from '../check';
+import type { Fields, Output, PodSet } from '../output';
+import { objectPlace } from '../places';
+
+/**
+ * What every container of ours keeps to, and what Pod Security asks besides where a namespace enforces
+ * `restricted`: https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
+export const podSecurity: OutputCheck = {
+  code: 'pod-security',
+  severity: 'error',
+  title: 'A container is privileged, or may do more than it needs.',
+  stage: 'output',
+  run: ({ environment, output }) =>
+    output.pods.flatMap((set) =>
+      [
+        ...[...set.initContainers, ...set.containers].flatMap(ofContainer),
+        ...(isRestricted(output, set) ? [...ofPod(set.spec), ...ofRestricted(set)] : []),
+      ].map((message) => ({
+        where: objectPlace(environment, set.placed),
+        message,
+        hint: 'use podSecurity() and containerSecurity() from constructs/security.ts',
+      })),
+    ),
+};
+
+const isRestricted = (output: Output, { namespace }: PodSet): boolean =>
+  output.find('Namespace', undefined, namespace)?.object.metadata.labels?.[
+    'pod-security.kubernetes.io/enforce'
+  ] === 'restricted';
+
+function ofContainer({ name, securityContext = {} }: Fields): string[] {
+  const { privileged, allowPrivilegeEscalation, readOnlyRootFilesystem, capabilities } =
+    securityContext;
+  return [
+    ...(privileged ? ['is privileged'] : []),
+    ...(allowPrivilegeEscalation === false ? [] : ['may gain privileges']),
+    ...(readOnlyRootFilesystem ? [] : ['may write to its image']),
+    ...(capabilities?.drop?.includes('ALL') ? [] : ['keeps capabilities']),
+    ...(capabilities?.add?.length ? [`adds ${capabilities.add.join(', ')}`] : []),
+  ].map((what) => `container ${name} ${what}`);
+}
+
+const ofPod = ({ hostNetwork, hostPID, hostIPC, volumes = [] }: Fields): string[] => [
+  ...(hostNetwork || hostPID || hostIPC ? ['the pod uses namespaces of the host'] : []),
+  ...volumes
+    .filter(({ hostPath }: Fields) => hostPath)
+    .map(({ name }: Fields) => `volume ${name} is a folder of the host`),
+];
+
+/** Set on the pod, or on each container. */
+const ofRestricted = ({ spec, containers, initContainers }: PodSet): string[] =>
+  [...initContainers, ...containers].flatMap(({ name, securityContext }) => {
+    const { runAsNonRoot, runAsUser, seccompProfile } = {
+      ...spec.securityContext,
+      ...securityContext,
+    };
+    return [
+      ...(runAsNonRoot === true && runAsUser !== 0 ? [] : ['may run as root']),
+      ...(seccompProfile?.type === 'RuntimeDefault' ? [] : ['has no seccomp profile']),
+    ].map((what) => `container ${name} ${what}`);
+  });

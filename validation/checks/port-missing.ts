@@ -1,0 +1,96 @@
+import type { OutputCheck, OutputInput } from '../check';
+import type { Fields, PodSet } from '../output';
+import { objectPlace } from '../places';
+import type { Finding } from '../problem';
+
+/** Traffic to a port of no container goes nowhere, and a probe of one never passes. */
+export const portMissing: OutputCheck = {
+  code: 'port-missing',
+  severity: 'error',
+  title: 'A Service, an Ingress, a route or a probe names a port that nothing has.',
+  stage: 'output',
+  run: (input) => [...services(input), ...probes(input), ...backends(input)],
+};
+
+const portsOf = (containers: readonly Fields[]): readonly Fields[] =>
+  containers.flatMap(({ ports = [] }) => ports);
+
+const namesOf = (ports: readonly Fields[]): string =>
+  ports.map(({ name, containerPort, port }) => name ?? containerPort ?? port).join(', ') || 'none';
+
+function services({ environment, output }: OutputInput): Finding[] {
+  return output.ofKind('Service').flatMap((placed) => {
+    const { spec, metadata } = placed.object;
+    if (!spec?.selector) return [];
+    const pods = output.podsMatching(metadata.namespace ?? '', { matchLabels: spec.selector });
+    return (spec.ports ?? []).flatMap(({ name, port, targetPort = port }: Fields): Finding[] =>
+      pods
+        .filter(({ containers }) => !hasPort(portsOf(containers), targetPort))
+        .map((set) => ({
+          where: objectPlace(environment, placed),
+          message: `port ${name ?? port} goes to ${targetPort}, which no container of ${set.placed.object.metadata.name} has`,
+          hint: `their ports: ${namesOf(portsOf(set.containers))}`,
+        })),
+    );
+  });
+}
+
+const hasPort = (ports: readonly Fields[], target: string | number): boolean =>
+  ports.some(({ name, containerPort }) => name === target || containerPort === target);
+
+const PROBES = ['readinessProbe', 'livenessProbe', 'startupProbe'];
+
+function probes({ environment, output }: OutputInput): Finding[] {
+  const ofSet = ({ placed, containers, initContainers }: PodSet) =>
+    [...initContainers, ...containers].flatMap((container) =>
+      PROBES.flatMap((probe): Finding[] => {
+        const { httpGet, tcpSocket } = container[probe] ?? {};
+        const port = (httpGet ?? tcpSocket)?.port;
+        if (typeof port !== 'string' || hasPort(container.ports ?? [], port)) return [];
+        return [
+          {
+            where: objectPlace(environment, placed),
+            message: `${probe} of container ${container.name} asks port ${port}, which it does not have`,
+            hint: `its ports: ${namesOf(container.ports ?? [])}`,
+          },
+        ];
+      }),
+    );
+  return output.pods.flatMap(ofSet);
+}
+
+/** What an Ingress or an HTTPRoute sends requests to. */
+function backends({ environment, output }: OutputInput): Finding[] {
+  const ofIngress = ({ spec }: Fields) =>
+    [spec?.defaultBackend, ...(spec?.rules ?? []).flatMap(pathsOf)].flatMap((backend) =>
+      backend?.service
+        ? {
+            name: backend.service.name,
+            port: backend.service.port?.name ?? backend.service.port?.number,
+          }
+        : [],
+    );
+  const ofRoute = ({ spec }: Fields) =>
+    (spec?.rules ?? []).flatMap(({ backendRefs = [] }: Fields) =>
+      backendRefs.map(({ name, port }: Fields) => ({ name, port })),
+    );
+  return output.ofKind('Ingress', 'HTTPRoute').flatMap((placed) => {
+    const refs =
+      placed.object.kind === 'Ingress' ? ofIngress(placed.object) : ofRoute(placed.object);
+    return refs.flatMap(({ name, port }: { name: string; port: string | number }): Finding[] => {
+      const service = output.find('Service', placed.object.metadata.namespace, name)?.object;
+      const ports: readonly Fields[] = service?.spec?.ports ?? [];
+      if (ports.some((other) => other.name === port || other.port === port)) return [];
+      return [
+        {
+          where: objectPlace(environment, placed),
+          message: `sends to port ${port} of Service ${name}, which ${service ? 'has no such port' : 'is not there'}`,
+          hint: service ? `its ports: ${namesOf(ports)}` : 'name a Service of the same namespace',
+        },
+      ];
+    });
+  });
+}
+
+const pathsOf = ({ http }: Fields): Fields[] =>
+  (http?.paths ?? []).map(({ backend }: Fields) => backend);

@@ -1,0 +1,66 @@
+import type { OutputCheck, OutputInput } from '../check';
+import type { Fields, PlacedManifest, PodSet } from '../output';
+import { objectPlace } from '../places';
+import type { Finding } from '../problem';
+
+/** Pods wait for ever for what they name, and rights without their role are none. */
+export const referenceMissing: OutputCheck = {
+  code: 'reference-missing',
+  severity: 'error',
+  title: 'An object names a ServiceAccount, role, Service or claim that is not in the output.',
+  stage: 'output',
+  run: (input) => [
+    ...input.output.pods.flatMap((set) => ofPods(input, set)),
+    ...input.output
+      .ofKind('RoleBinding', 'ClusterRoleBinding')
+      .flatMap((placed) => ofBinding(input, placed)),
+  ],
+};
+
+type Reference = readonly [kind: string, namespace: string | undefined, name: string | undefined];
+
+function missing(
+  { environment, output }: OutputInput,
+  placed: PlacedManifest,
+  references: readonly Reference[],
+): Finding[] {
+  return references
+    .filter(([kind, namespace, name]) => name && !output.find(kind, namespace, name))
+    .map(([kind, namespace, name]) => ({
+      where: objectPlace(environment, placed),
+      message: `names ${kind} ${namespace ? `${namespace}/` : ''}${name}, which is not in the output`,
+      hint: 'make it, or correct the name',
+    }));
+}
+
+function ofPods(input: OutputInput, { placed, namespace, spec }: PodSet): Finding[] {
+  const { kind, spec: workload } = placed.object;
+  const claims = (spec.volumes ?? []).map(
+    ({ persistentVolumeClaim: claim }: Fields): Reference => [
+      'PersistentVolumeClaim',
+      namespace,
+      claim?.claimName,
+    ],
+  );
+  return missing(input, placed, [
+    // every namespace has a ServiceAccount of this name
+    [
+      'ServiceAccount',
+      namespace,
+      spec.serviceAccountName === 'default' ? undefined : spec.serviceAccountName,
+    ],
+    ['Service', namespace, kind === 'StatefulSet' ? workload?.serviceName : undefined],
+    ...claims,
+  ]);
+}
+
+function ofBinding(input: OutputInput, placed: PlacedManifest): Finding[] {
+  const { roleRef, subjects = [], metadata } = placed.object;
+  const accounts: readonly Fields[] = subjects.filter(
+    ({ kind }: Fields) => kind === 'ServiceAccount',
+  );
+  return missing(input, placed, [
+    [roleRef.kind, roleRef.kind === 'Role' ? metadata.namespace : undefined, roleRef.name],
+    ...accounts.map(({ namespace, name }): Reference => ['ServiceAccount', namespace, name]),
+  ]);
+}

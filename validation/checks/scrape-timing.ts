@@ -1,0 +1,40 @@
+import { millisecondsOf } from '../../catalog/units';
+import type { MeaningCheck } from '../check';
+import { settingPlace } from '../places';
+import type { Finding } from '../problem';
+
+/** Prometheus takes 0 for "the default", and refuses a timeout above the interval. */
+export const scrapeTiming: MeaningCheck = {
+  code: 'scrape-timing',
+  severity: 'error',
+  title: 'A scrape may take longer than the time to the next one, or an interval is zero.',
+  stage: 'meaning',
+  run: ({ environment, resolved: { prometheus } }) => {
+    const { scrapeInterval, scrapeTimeout } = prometheus;
+    const keys = [
+      'scrapeInterval',
+      'scrapeTimeout',
+      'evaluationInterval',
+      'targetRefreshInterval',
+    ] as const;
+    const zero = keys
+      .filter((key) => millisecondsOf(prometheus[key]) === 0)
+      .map(
+        (key): Finding => ({
+          where: settingPlace(environment, `prometheus.${key}`),
+          message: 'is zero',
+          hint: 'leave it out for the default, or write a duration such as 30s',
+        }),
+      );
+    if (zero.length > 0 || millisecondsOf(scrapeTimeout) <= millisecondsOf(scrapeInterval))
+      return zero;
+    return [
+      {
+        where: settingPlace(environment, 'prometheus.scrapeTimeout'),
+        message: `a scrape may take ${scrapeTimeout}, and the next one starts after ${scrapeInterval}`,
+        hint: `set prometheus.scrapeTimeout to at most ${scrapeInterval}`,
+        from: [settingPlace(environment, 'prometheus.scrapeInterval')],
+      },
+    ];
+  },
+};

@@ -1,0 +1,76 @@
+import type { OutputCheck } from '../check';
+import type { Fields, Manifest } from '../output';
+import { objectPlace } from '../places';
+
+/** The output is committed: whoever reads the repository reads what is in it. */
+export const secretInOutput: OutputCheck = {
+  code: 'secret-in-output',
+  severity: 'error',
+  title: 'A Secret, or something that looks like a credential, is in the output.',
+  stage: 'output',
+  run: ({ environment, manifests }) =>
+    manifests.flatMap((placed) =>
+      credentialsIn(placed.object).map((message) => ({
+        where: objectPlace(environment, placed),
+        message,
+        hint: 'name a key of a Secret that the user creates, and read it from a file or a variable',
+      })),
+    ),
+};
+
+function credentialsIn(object: Manifest): string[] {
+  if (object.kind === 'Secret') return ['is a Secret'];
+  const files = Object.entries({ ...object.data }).filter(() => object.kind === 'ConfigMap');
+  const template: Fields | undefined = object.spec?.template?.spec;
+  const containers: readonly Fields[] = [
+    ...(template?.initContainers ?? []),
+    ...(template?.containers ?? []),
+  ];
+  return [
+    ...files.flatMap(([name, text]) =>
+      String(text)
+        .split('\n')
+        .flatMap((line, index) =>
+          looksSecret(line).map((what) => `line ${index + 1} of ${name} holds ${what}`),
+        ),
+    ),
+    ...containers.flatMap(({ name, args = [], command = [], env = [] }) => [
+      ...[...command, ...args].flatMap((argument: string) =>
+        looksSecret(argument.replace(/^-+/, '')).map(
+          (what) => `an argument of ${name} holds ${what}`,
+        ),
+      ),
+      ...env
+        .filter(({ value }: Fields) => value !== undefined)
+        .flatMap((variable: Fields) =>
+          looksSecret(`${variable.name}=${variable.value}`).map(
+            (what) => `variable ${variable.name} of ${name} holds ${what}`,
+          ),
+        ),
+    ]),
+  ];
+}
+
+/** A key that names a credential, and a value right behind it. */
+const ASSIGNMENT =
+  /(?:^|[\s"'{,;_.-])(password|passwd|passphrase|secret|token|bearer|credentials?|(?:api|access|secret|routing|service|private|account|integration)[_-]?key)["']?\s*[:=]\s*["']?([^\s"',}]+)/i;
+/** Not values but where they come from: variables, templates, files, switches and nested objects. */
+const REFERENCE = /^(\$|%|\{|\[|\||>|<|&|\*|\/|true$|false$|null$|none$|~$|\d+$)/i;
+
+/** Values that are credentials whatever stands before them. */
+const WELL_KNOWN: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key'],
+  [/\b(AKIA|ASIA)[A-Z0-9]{16}\b/, 'an AWS access key'],
+  [/hooks\.slack\.com\/services\/\w+/, 'a Slack webhook'],
+  [/\b(xox[abprs]-|gh[pousr]_|glsa_|glc_)\w{10,}/, 'a token'],
+  [/\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}/, 'a JSON web token'],
+  [/\w:\/\/[^\s/:@$]+:[^\s/@$]+@/, 'a password in an address'],
+];
+
+export function looksSecret(line: string): string[] {
+  const [, key, value = ''] = ASSIGNMENT.exec(line) ?? [];
+  return [
+    ...(key && value !== '' && !REFERENCE.test(value) ? [`a value for ${key}`] : []),
+    ...WELL_KNOWN.filter(([pattern]) => pattern.test(line)).map(([, what]) => what),
+  ];
+}

@@ -1,0 +1,83 @@
+import type { OutputCheck, OutputInput } from '../check';
+import { type Fields, matches, type PlacedManifest, type Selector } from '../output';
+import { objectPlace } from '../places';
+
+/** A policy for no pods protects none; a Service or a budget for none is a slip in a label. */
+export const selectorMatchesNothing: OutputCheck = {
+  code: 'selector-matches-nothing',
+  severity: 'error',
+  title: 'A Service, a NetworkPolicy, a PodDisruptionBudget or a workload selects no pods.',
+  stage: 'output',
+  run: (input) =>
+    input.manifests.flatMap((placed) =>
+      selectionsOf(input, placed)
+        .filter(({ matched }) => !matched)
+        .map(({ what, selector }) => ({
+          where: objectPlace(input.environment, placed),
+          message: `${what} selects no pods: ${JSON.stringify(selector.matchLabels ?? selector)}`,
+          hint: 'compare it with the labels of the pods that it is for',
+        })),
+    ),
+};
+
+interface Selection {
+  readonly what: string;
+  readonly selector: Selector;
+  readonly matched: boolean;
+}
+
+function selectionsOf({ output }: OutputInput, { object }: PlacedManifest): Selection[] {
+  const own = object.metadata.namespace ?? '';
+  const select = (what: string, selector: Selector, namespaces: readonly string[]): Selection => ({
+    what,
+    selector,
+    matched: namespaces.some((namespace) => output.podsMatching(namespace, selector).length > 0),
+  });
+  const { spec } = object;
+  switch (object.kind) {
+    case 'Service':
+      return spec?.selector ? [select('it', { matchLabels: spec.selector }, [own])] : [];
+    case 'PodDisruptionBudget':
+      return [select('it', spec?.selector ?? {}, [own])];
+    case 'NetworkPolicy':
+      return [
+        // without labels it is for all pods there are and will be
+        ...(isOpen(spec?.podSelector) ? [] : [select('it', spec.podSelector, [own])]),
+        ...peersOf(spec)
+          .filter(({ podSelector }) => podSelector && !isOpen(podSelector))
+          .map((peer) => select('a peer', peer.podSelector, namespacesOf(output, peer, own))),
+      ];
+    case 'StatefulSet':
+    case 'DaemonSet':
+    case 'Deployment': {
+      const matched = matches(spec?.selector ?? {}, spec?.template?.metadata?.labels ?? {});
+      return [{ what: 'it', selector: spec?.selector ?? {}, matched }];
+    }
+    default:
+      return [];
+  }
+}
+
+const isOpen = ({ matchLabels, matchExpressions }: Selector = {}): boolean =>
+  Object.keys(matchLabels ?? {}).length === 0 && (matchExpressions ?? []).length === 0;
+
+const peersOf = (spec: Fields | undefined): readonly Fields[] => [
+  ...(spec?.ingress ?? []).flatMap(({ from = [] }: Fields) => from),
+  ...(spec?.egress ?? []).flatMap(({ to = [] }: Fields) => to),
+];
+
+const namespacesOf = (
+  output: OutputInput['output'],
+  { namespaceSelector }: Fields,
+  own: string,
+): readonly string[] =>
+  namespaceSelector
+    ? output
+        .ofKind('Namespace')
+        .map(({ object: { metadata } }) => ({
+          name: metadata.name,
+          labels: { 'kubernetes.io/metadata.name': metadata.name, ...metadata.labels },
+        }))
+        .filter(({ labels }) => matches(namespaceSelector, labels))
+        .map(({ name }) => name)
+    : [own];

@@ -1,0 +1,35 @@
+import { type ImageName, images } from '../catalog/images';
+import type { OutputInput } from './check';
+import { objectPlace, settingPlace } from './places';
+
+/** An image that some container runs. */
+export interface UsedImage {
+  readonly reference: string;
+  /** Key in catalog/images.ts; absent where a construct wrote a reference of its own. */
+  readonly name?: ImageName;
+  readonly where: string;
+}
+
+/** Every image of the output once, named by the setting that it comes from. */
+export function usedImages({ environment, resolved, output }: OutputInput): readonly UsedImage[] {
+  const byReference = new Map<string, UsedImage>();
+  for (const { placed, containers, initContainers } of output.pods) {
+    for (const { image: reference } of [...initContainers, ...containers]) {
+      if (byReference.has(reference)) continue;
+      const name = (Object.keys(images) as ImageName[]).find(
+        (key) => resolved.images[key] === reference,
+      );
+      const where = name
+        ? settingPlace(environment, `images.${name}`)
+        : objectPlace(environment, placed);
+      byReference.set(reference, { reference, where, ...(name ? { name } : {}) });
+    }
+  }
+  return [...byReference.values()];
+}
+
+/** Tag of a reference, if it has one: the colon after the last slash, since a registry may have a port. */
+export const tagOf = (reference: string): string | undefined =>
+  /:([^:/]+)$/.exec(reference.replace(/@.*$/, ''))?.[1];
+
+export const hasDigest = (reference: string): boolean => reference.includes('@sha256:');
