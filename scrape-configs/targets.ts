@@ -38,6 +38,13 @@ export function readTargetFiles(
   );
 }
 
+/** Folders for one environment each, whether there is such an environment or not. */
+export const targetFolders = (folder: string = TARGETS_FOLDER): string[] =>
+  readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+
 function jsonFiles(folder: string): string[] {
   try {
     return readdirSync(folder)

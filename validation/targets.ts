@@ -13,13 +13,14 @@ export interface GivenLabels {
 export const groupsIn = ({ text }: TargetFile): readonly TargetGroup[] => JSON.parse(text);
 
 export function givenLabels({ resolved, targetFiles }: ResolvedInput): readonly GivenLabels[] {
-  const ofServices = resolved.services.map(
-    (service): GivenLabels => ({
-      labels: (service.scrape || {}).labels ?? {},
+  const ofServices = resolved.services.map((service): GivenLabels => {
+    const scrape = service.scrape || undefined;
+    return {
+      labels: scrape?.labels ?? {},
       place: (label) => servicePlace(service, `scrape.labels.${label}`),
       from: 'service',
-    }),
-  );
+    };
+  });
   const ofFiles = targetFiles.flatMap((file) =>
     groupsIn(file).map(
       (group): GivenLabels => ({

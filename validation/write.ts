@@ -22,13 +22,21 @@ export function writeFolder(folder: string, files: ReadonlyMap<string, string>):
   for (const [name, text] of files) {
     const target = path.join(folder, name);
     if (readIfThere(target) === text) continue;
-    const temporary = `${target}.tmp`;
+    const temporary = `${target}.${process.pid}.tmp`;
     writeFileSync(temporary, text);
     renameSync(temporary, target);
   }
   for (const name of readdirSync(folder)) {
-    if (!files.has(name)) rmSync(path.join(folder, name), { recursive: true });
+    if (!files.has(name)) rmSync(path.join(folder, name), { recursive: true, force: true });
   }
+}
+
+/** Folders below `output` that hold what environments left that are no more; nothing but YAML is in them. */
+export function staleFolders(output: string, environments: readonly string[]): string[] {
+  return readdirSync(output, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !environments.includes(entry.name))
+    .map(({ name }) => path.join(output, name))
+    .filter((folder) => readdirSync(folder).every((name) => name.endsWith('.yaml')));
 }
 
 function readIfThere(file: string): string | undefined {

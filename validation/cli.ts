@@ -1,0 +1,87 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Environment } from '../catalog/environment';
+import type { TargetFile } from '../scrape-configs/targets';
+import { duplicateEnvironments, unknownEnvironments } from './environments';
+import { formatProblem, isError, type Problem } from './problem';
+import { type SynthResult, synthesize } from './synthesize';
+import { renderFiles, staleFolders, writeFolder } from './write';
+
+export interface CliProps {
+  /** What stands behind the command's name. */
+  readonly args: readonly string[];
+  readonly environments: readonly Environment[];
+  /** Folder that gets one folder for each environment. */
+  readonly output: string;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** @default the repository's own target files */
+  readonly targetFiles?: readonly TargetFile[];
+}
+
+const help = (output: string, names: readonly string[]) => `npm run synth -- [ENVIRONMENT...]
+
+Writes ${output}/<environment>/ for the environments named, or for all: ${names.join(', ')}.
+Reports every problem at once, and then writes nothing. docs/checks.md explains each code.
+Exit code: 0 written, 1 problems, 2 an option that is not known.`;
+
+/** The synth command. Returns its exit code. */
+export function cli(props: CliProps): number {
+  const started = performance.now();
+  const { args, environments, output, out, err } = props;
+  const names = environments.map(({ name }) => name);
+  if (args.includes('--help') || args.includes('-h')) {
+    out(help(output, names));
+    return 0;
+  }
+  const option = args.find((arg) => arg.startsWith('-'));
+  if (option !== undefined) {
+    err(`there is no option ${option}\n\n${help(output, names)}`);
+    return 2;
+  }
+  const results = environments
+    .filter(({ name }) => args.length === 0 || args.includes(name))
+    .map((environment) => synthesize(environment, props));
+  const problems = unique([
+    ...unknownEnvironments(names, args),
+    ...duplicateEnvironments(names),
+    ...results.flatMap((result) => result.problems),
+  ]);
+  for (const problem of problems) err(`${formatProblem(problem)}\n`);
+  const errors = problems.filter(isError).length;
+  const rest = [
+    counted(problems.length - errors, 'warning'),
+    `${results.flatMap(({ waived }) => waived).length} waived`,
+  ].join(', ');
+  if (errors > 0) {
+    err(`${counted(errors, 'error')}, ${rest}. Nothing was written.`);
+    return 1;
+  }
+  for (const result of results) out(write(output, result));
+  if (args.length === 0) removeStale(output, names, out);
+  out(`${Math.round(performance.now() - started)} ms, ${rest}`);
+  return 0;
+}
+
+const counted = (count: number, what: string): string =>
+  `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** A team is in every environment, and so is what is wrong with it. */
+const unique = (problems: readonly Problem[]): Problem[] => [
+  ...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values(),
+];
+
+function write(output: string, { environment, manifests }: SynthResult): string {
+  const files = renderFiles(manifests);
+  const folder = path.join(output, environment);
+  writeFolder(folder, files);
+  const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  return `${folder}/: ${manifests.length} objects in ${files.size} files, ${Math.ceil(bytes / 1024)} KiB`;
+}
+
+function removeStale(output: string, names: readonly string[], out: CliProps['out']): void {
+  for (const folder of staleFolders(output, names)) {
+    rmSync(folder, { recursive: true });
+    out(`${folder}/: removed, since no environment has this name`);
+  }
+}
