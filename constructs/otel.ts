@@ -50,6 +50,9 @@ export const selfTelemetry = (serviceName: string, metricsPort: number): object 
               port: metricsPort,
               // labels with the version of the instrumentation would end every series at an upgrade
               without_scope_info: true,
+              // on by default: counters without _total, sizes and times without their unit
+              without_type_suffix: false,
+              without_units: false,
             },
           },
         },

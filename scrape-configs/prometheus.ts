@@ -18,6 +18,8 @@ export function prometheusConfig(
       scrape_interval: prometheus.scrapeInterval,
       scrape_timeout: prometheus.scrapeTimeout,
       evaluation_interval: prometheus.evaluationInterval,
+      // OpenTelemetry programs would offer labels with dots, which queries have to quote
+      metric_name_escaping_scheme: 'underscores',
       external_labels: {
         [externalLabels.cluster]: environment.cluster,
         // Prometheus 3 expands variables of its environment here
