@@ -22,12 +22,15 @@ const compiled = new WeakMap<Schema, ValidateFunction>();
 /** What Ajv has against a value, each with the place inside it. */
 export function errorsOf(schema: Schema, value: unknown): readonly ErrorObject[] {
   const validate = validatorOf(schema);
-  return validate(value) ? [] : (validate.errors ?? []).filter(isPlain);
+  if (validate(value)) return [];
+  return (validate.errors ?? [])
+    .map((error: NestedError) => ({ ...error, ...error.asFound }))
+    .filter(isPlain);
 }
 
 /** Not those that only say that something inside them failed, which is reported on its own. */
 const isPlain = ({ keyword, schemaPath }: ErrorObject): boolean =>
-  keyword !== 'if' && !/\/oneOf\/\d/.test(schemaPath);
+  !['if', 'propertyNames'].includes(keyword) && !/\/oneOf\/\d/.test(schemaPath);
 
 function validatorOf(schema: Schema): ValidateFunction {
   const known = compiled.get(schema);
@@ -37,18 +40,28 @@ function validatorOf(schema: Schema): ValidateFunction {
   return validate;
 }
 
+/** Ajv puts the outer schema and value over those of a keyword's own errors; this keeps what they were. */
+type NestedError = ErrorObject & {
+  readonly asFound?: Pick<ErrorObject, 'schemaPath' | 'schema' | 'data'>;
+};
+
 const NESTED = 'nested';
 
 const validateNested: SchemaValidateFunction = (schema: Schema, value, _parent, context) => {
   const validate = validatorOf(schema);
   if (validate(value)) return true;
-  validateNested.errors = (validate.errors ?? []).map((error) => ({
+  validateNested.errors = (validate.errors ?? []).map((error: NestedError) => ({
     ...error,
     instancePath: `${context?.instancePath ?? ''}${error.instancePath}`,
+    asFound: error.asFound ?? {
+      schemaPath: error.schemaPath,
+      schema: error.schema,
+      data: error.data,
+    },
   }));
   return false;
 };
-ajv.addKeyword({ keyword: NESTED, errors: 'full', validate: validateNested });
+ajv.addKeyword({ keyword: NESTED, errors: true, validate: validateNested });
 
 /** The schema with every object schema inside it put off until a value needs it. */
 function shallow(schema: Schema): Schema {

@@ -12,17 +12,33 @@ export const differences = (
   value: unknown,
   where: (path: string) => string,
 ): Finding[] =>
-  errorsOf(schema, value).map((error) => ({
-    where: where(pathInside(value, keysOf(error))),
-    ...explain(error),
-  }));
+  errorsOf(schema, value).map((error) => {
+    const keys = keysOf(error);
+    const near = nearKey(error);
+    return {
+      where: where(pathInside(value, keys)),
+      ...explain(error),
+      // what was meant for a known key is missing there
+      ...(near ? { from: [where(pathInside(value, [...keys.slice(0, -1), near]))] } : {}),
+    };
+  });
 
 /** Keys that lead from the value to what is wrong in it. */
-export const keysOf = ({ instancePath }: ErrorObject): string[] =>
-  instancePath
+export const keysOf = ({ instancePath, propertyName, params }: ErrorObject): string[] => [
+  ...instancePath
     .split('/')
     .slice(1)
-    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~')),
+  ...[propertyName ?? params.additionalProperty ?? []].flat(),
+];
+
+const knownKeys = ({ parentSchema }: ErrorObject): string[] =>
+  Object.keys((parentSchema as { properties?: object })?.properties ?? {});
+
+const nearKey = (error: ErrorObject): string | undefined =>
+  error.keyword === 'additionalProperties'
+    ? closest(error.params.additionalProperty, knownKeys(error))
+    : undefined;
 
 export const show = (value: unknown): string => {
   const json = JSON.stringify(value) ?? String(value);
@@ -33,12 +49,13 @@ type Explanation = Pick<Finding, 'message' | 'hint'>;
 
 /** What each keyword of our schemas has to say; params are those of https://ajv.js.org/api.html#error-parameters */
 const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>> = {
-  additionalProperties: ({ params, parentSchema }) => {
-    const known = Object.keys((parentSchema as { properties?: object })?.properties ?? {});
-    const near = closest(params.additionalProperty, known);
+  additionalProperties: (error) => {
+    const near = nearKey(error);
     return {
-      message: `unknown key ${show(params.additionalProperty)}`,
-      hint: near ? `did you mean ${show(near)}?` : `known keys: ${known.join(', ') || 'none'}`,
+      message: `unknown key ${show(error.params.additionalProperty)}`,
+      hint: near
+        ? `did you mean ${show(near)}?`
+        : `known keys: ${knownKeys(error).join(', ') || 'none'}`,
     };
   },
   required: ({ params }) => ({

@@ -17,7 +17,7 @@ export const servicePlace = (
   path = '',
 ) => teamPlace(service.team, `services[${service.name}]${path ? `.${path}` : ''}`);
 
-/** A target file: `scrape-configs/targets/external.json, host:9100`. */
+/** A target file: `scrape-configs/targets/external.json, [0].targets[1]`. */
 export const targetPlace = (file: string, path = ''): string => `${file}${path ? `, ${path}` : ''}`;
 
 /** An object of the output: `local/loki.yaml, StatefulSet loki (construct loki/loki/pods)`. */

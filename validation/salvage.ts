@@ -3,7 +3,7 @@ import { environmentSchema } from '../catalog/environment';
 import type { Schema } from '../catalog/schema';
 import { errorsOf } from './ajv';
 import type { TypedInput } from './check';
-import { targetGroupsSchema } from './checks/target-file-shape';
+import { targetGroupSchema } from './checks/target-file-shape';
 import { keysOf } from './differences';
 import { related } from './places';
 import type { Finding } from './problem';
@@ -18,18 +18,27 @@ export function salvage(typed: TypedInput): TypedInput | undefined {
   return {
     ...typed,
     environment: environment as Environment,
-    targetFiles: typed.targetFiles.flatMap((file) => {
-      const groups = withoutErrors(targetGroupsSchema, parsed(file.text));
-      return groups === undefined ? [] : [{ ...file, text: JSON.stringify(groups) }];
-    }),
+    targetFiles: typed.targetFiles.map((file) => ({ ...file, text: salvageGroups(file.text) })),
   };
 }
 
+/** The groups of a target file, each at the place where it was. */
+function salvageGroups(text: string): string {
+  const groups = parsed(text);
+  const left = (Array.isArray(groups) ? groups : []).map(
+    (group) => withoutErrors(targetGroupSchema, group) ?? { targets: [] },
+  );
+  return JSON.stringify(left);
+}
+
 /** Findings that a malformed value may have caused tell nothing: its default stood in for it. */
-export const notCausedBy =
-  (malformed: readonly Finding[]) =>
-  ({ where, from = [] }: Finding): boolean =>
-    ![where, ...from].some((place) => malformed.some((other) => related(place, other.where)));
+export const notCausedBy = (malformed: readonly Finding[]) => {
+  const causes = malformed.flatMap(placesOf);
+  return (finding: Finding): boolean =>
+    !placesOf(finding).some((place) => causes.some((cause) => related(place, cause)));
+};
+
+const placesOf = ({ where, from = [] }: Finding): readonly string[] => [where, ...from];
 
 const parsed = (text: string): unknown => {
   try {
@@ -46,11 +55,7 @@ export function withoutErrors(schema: Schema, value: unknown): unknown {
   for (;;) {
     const errors = errorsOf(schema, left);
     if (errors.length === 0) return left;
-    const doomed = errors.map((error) =>
-      error.keyword === 'additionalProperties'
-        ? [...keysOf(error), error.params.additionalProperty as string]
-        : keysOf(error),
-    );
+    const doomed = errors.map(keysOf);
     if (doomed.some((keys) => keys.length === 0)) return undefined;
     for (const keys of doomed) remove(left, keys);
     left = copy(left);

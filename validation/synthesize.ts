@@ -85,7 +85,7 @@ function findProblems<S extends keyof Inputs>(
     .flatMap(({ code, severity, run }) =>
       (run as (input: Inputs[S]) => readonly Finding[])(input)
         .filter(keep)
-        .map(({ where, message, hint }) => ({ code, severity, where, message, hint })),
+        .map((finding) => ({ code, severity, ...finding })),
     );
 }
 

@@ -48,9 +48,13 @@ export function typedTargets({ resolved, targetFiles }: ResolvedInput): readonly
     const where = servicePlace(service, 'scrape.addresses');
     return addresses.map((address) => ({ job: service.name, address, where }));
   });
-  const ofFiles = targetFiles.flatMap(({ file, job, text }) =>
-    groupsIn({ file, job, text }).flatMap(({ targets }) =>
-      targets.map((address) => ({ job, address, where: targetPlace(file, address) })),
+  const ofFiles = targetFiles.flatMap((file) =>
+    groupsIn(file).flatMap(({ targets }, group) =>
+      targets.map((address, index) => ({
+        job: file.job,
+        address,
+        where: targetPlace(file.file, `[${group}].targets[${index}]`),
+      })),
     ),
   );
   return [...ofServices, ...ofFiles];

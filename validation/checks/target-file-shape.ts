@@ -5,20 +5,21 @@ import { differences } from '../differences';
 import { targetPlace } from '../places';
 import type { Finding } from '../problem';
 
-/** What file_sd reads: https://prometheus.io/docs/guides/file-sd/ */
-export const targetGroupsSchema: Schema = list(
-  object<TargetGroup>(
-    {
-      targets: { ...list(hostPort), minItems: 1 },
-      labels: {
-        type: 'object',
-        propertyNames: { format: 'label-name' },
-        additionalProperties: { type: 'string' },
-      },
+/** One entry of what file_sd reads: https://prometheus.io/docs/guides/file-sd/ */
+export const targetGroupSchema: Schema = object<TargetGroup>(
+  {
+    targets: list(hostPort),
+    labels: {
+      type: 'object',
+      propertyNames: { format: 'label-name' },
+      additionalProperties: { type: 'string' },
     },
-    ['targets'],
-  ),
+  },
+  ['targets'],
 );
+const targetGroupsSchema: Schema = list({
+  allOf: [targetGroupSchema, { properties: { targets: { minItems: 1 } } }],
+});
 
 /** The name of the file is the name of the job, and of a key in a ConfigMap. */
 const JOB = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/;

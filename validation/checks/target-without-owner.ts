@@ -12,9 +12,9 @@ export const targetWithoutOwner: MeaningCheck = {
   stage: 'meaning',
   run: (input) =>
     input.targetFiles.flatMap((file) =>
-      groupsIn(file).flatMap(({ targets, labels = {} }) =>
+      groupsIn(file).flatMap(({ labels = {} }, index) =>
         complaints(input, labels).map((complaint) => ({
-          where: targetPlace(file.file, `${targets[0]}`),
+          where: targetPlace(file.file, `[${index}].labels`),
           from: ['team'],
           ...complaint,
         })),

@@ -1,0 +1,187 @@
+import { pagerduty } from '../../../catalog/receivers';
+import { type Case, commerce, platform, routing } from '../trial';
+
+const good = {};
+const setting = (title: string, environment: object, path: string, message: string): Case => ({
+  code: 'settings-shape',
+  title,
+  bad: { environment: { ...environment } },
+  where: `environment test, ${path}`,
+  message,
+  good,
+});
+const inTeam = (title: string, service: object, path: string, message: string): Case => ({
+  code: 'settings-shape',
+  title,
+  bad: { environment: { teams: [platform, commerce(service)] } },
+  where: `team commerce, services[order-service]${path}`,
+  message,
+  good,
+});
+const file = (
+  title: string,
+  bad: unknown,
+  where: string,
+  message: string,
+  right: unknown = [],
+): Case => ({
+  code: 'target-file-shape',
+  title,
+  bad: { files: { external: bad } },
+  where: `scrape-configs/targets/external.json${where}`,
+  message,
+  good: { files: { external: right } },
+});
+const owner = { team: 'commerce', service: 'db' };
+
+export const shapeCases: readonly Case[] = [
+  setting('an unknown key', { loki: { replica: 3 } }, 'loki', 'unknown key "replica"'),
+  setting(
+    'a value of the wrong type',
+    { loki: { replicas: '3' } },
+    'loki.replicas',
+    '"3" is not of type integer',
+  ),
+  setting(
+    'a duration with a fraction',
+    { loki: { retention: '1.5h' } },
+    'loki.retention',
+    'duration',
+  ),
+  setting(
+    'an empty duration',
+    { jaeger: { storage: { kind: 'badger', ttl: '' } } },
+    'jaeger.storage.ttl',
+    'duration',
+  ),
+  setting(
+    'a duration in the wrong order',
+    { loki: { retention: '30m1h' } },
+    'loki.retention',
+    'duration',
+  ),
+  setting(
+    'a size that Loki refuses',
+    { loki: { limits: { streamRate: '4MiB' } } },
+    'loki.limits.streamRate',
+    'bytes',
+  ),
+  setting(
+    'a size without a unit',
+    { prometheus: { retentionSize: '8' } },
+    'prometheus.retentionSize',
+    'bytes',
+  ),
+  setting(
+    'a quantity of bytes',
+    { budget: { cpu: '1', memory: '3GB' } },
+    'budget.memory',
+    'quantity',
+  ),
+  setting('an unknown store', { loki: { storage: { kind: 's4' } } }, 'loki.storage.kind', '"s4"'),
+  setting(
+    'a missing key of a store',
+    { loki: { storage: { kind: 's3', bucket: 'b', region: 'r' } } },
+    'loki.storage',
+    '"endpoint" is missing',
+  ),
+  setting('an image with spaces', { images: { loki: 'latest please' } }, 'images.loki', 'image'),
+  setting(
+    'an address without a port',
+    { kubeStateMetrics: 'host' },
+    'kubeStateMetrics',
+    'host port',
+  ),
+  setting(
+    'a waiver without a reason',
+    { waivers: [{ code: 'line-size' }] },
+    'waivers[0]',
+    '"reason" is missing',
+  ),
+  setting(
+    'an empty reason',
+    { waivers: [{ code: 'line-size', reason: '' }] },
+    'waivers[0].reason',
+    'empty',
+  ),
+  setting('an off that cannot be', { loki: false }, 'loki', 'object'),
+  inTeam(
+    'an address without a port in a record',
+    { scrape: { kind: 'file', addresses: ['db'] } },
+    '.scrape.addresses[0]',
+    'host port',
+  ),
+  inTeam('no way to find the targets', { scrape: { kind: 'file' } }, '.scrape', 'exactly one'),
+  inTeam(
+    'two ways to find the targets',
+    { scrape: { kind: 'file', port: 1, addresses: ['db:1'] } },
+    '.scrape',
+    'exactly one',
+  ),
+  inTeam(
+    'a port beyond the last',
+    { scrape: { kind: 'file', port: 65536 } },
+    '.scrape.port',
+    '65536',
+  ),
+  inTeam(
+    'a bad label name',
+    { scrape: { kind: 'file', port: 1, labels: { 'a-b': 'x' } } },
+    '.scrape.labels',
+    'label name',
+  ),
+  inTeam('no replicas', { replicas: 0 }, '.replicas', '0'),
+  {
+    code: 'settings-shape',
+    title: 'a receiver that lacks its secret',
+    bad: {
+      environment: {
+        teams: [platform, commerce({}, { routing: { ...routing, page: pagerduty('') } })],
+      },
+    },
+    where: 'team commerce, routing.page.routingKey',
+    good,
+  },
+  file('broken JSON', '[\n  {"targets": ["db:1"],}\n]', ':2', 'is not JSON'),
+  file('an unknown key', [{ targets: ['db:1'], label: owner }], ', [0]', 'unknown key "label"', [
+    { targets: ['db:1'], labels: owner },
+  ]),
+  file(
+    'an address without a port',
+    [{ targets: ['db'], labels: owner }],
+    ', [0].targets[0]',
+    'host port',
+    [{ targets: ['db:1'], labels: owner }],
+  ),
+  file(
+    'a URL for an address',
+    [{ targets: ['http://db:1'], labels: owner }],
+    ', [0].targets[0]',
+    'host port',
+    [{ targets: ['[::1]:1'], labels: owner }],
+  ),
+  file('a group without targets', [{ labels: owner }], ', [0]', '"targets" is missing'),
+  file('an empty group', [{ targets: [], labels: owner }], ', [0].targets', 'empty'),
+  file('an object in place of the list', {}, '', 'array'),
+  file(
+    'a label that is no text',
+    [{ targets: ['db:1'], labels: { ...owner, rack: 7 } }],
+    ', [0].labels.rack',
+    'string',
+    [{ targets: ['db:1'], labels: { ...owner, rack: '7' } }],
+  ),
+  file(
+    'a bad label name',
+    [{ targets: ['db:1'], labels: { ...owner, 'a-b': 'x' } }],
+    ', [0].labels',
+    'label name',
+    [{ targets: ['db:1'], labels: { ...owner, a_b: 'x' } }],
+  ),
+  {
+    code: 'target-file-shape',
+    title: 'a file name that is no job',
+    bad: { files: { 'My Hosts': [] } },
+    where: 'scrape-configs/targets/My Hosts.json',
+    good: { files: { 'my-hosts': [] } },
+  },
+];

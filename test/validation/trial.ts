@@ -1,0 +1,109 @@
+import type { Environment } from '../../catalog/environment';
+import { nobody } from '../../catalog/receivers';
+import { fileSd } from '../../catalog/scrape';
+import { defineTeam, type Service, type Team } from '../../catalog/team';
+import { resolve } from '../../resolve/environment';
+import type { TargetFile } from '../../scrape-configs/targets';
+import type { OutputCheck } from '../../validation/check';
+import { type Fields, type Manifest, Output, type PlacedManifest } from '../../validation/output';
+import type { Problem } from '../../validation/problem';
+import { checks } from '../../validation/registry';
+import { synthesize } from '../../validation/synthesize';
+
+export const routing = { page: nobody, ticket: nobody };
+export const platform = defineTeam({ name: 'platform', routing });
+
+/** A team with one service. */
+export const commerce = (service: Partial<Service> = {}, more: Partial<Team> = {}): Team => ({
+  name: 'commerce',
+  routing,
+  services: [{ name: 'order-service', replicas: 2, scrape: fileSd({ port: 8080 }), ...service }],
+  ...more,
+});
+
+/** Nothing is wrong with it. */
+export const base: Environment = {
+  name: 'test',
+  teams: [platform, commerce()],
+  logCollector: 'alloy',
+};
+
+/** Before any end of life in the catalogue. */
+export const TODAY = new Date('2026-01-01');
+
+/** What differs from `base`, and from what comes out of it. */
+export interface Trial {
+  /** Typed loosely: what compiles is not what is tested. */
+  readonly environment?: Readonly<Record<string, unknown>>;
+  /** Target files by job: a text, or what is to be written as JSON. */
+  readonly files?: Readonly<Record<string, unknown>>;
+  readonly today?: Date;
+  /** Changes the objects that came out. */
+  readonly change?: (objects: Objects) => void;
+}
+
+/** A check, input that it has something against, and the nearest input that is good. */
+export interface Case {
+  readonly code: string;
+  readonly title: string;
+  readonly bad: Trial;
+  /** Part of the place that the problem names. */
+  readonly where: string;
+  /** Part of what it says. @default anything */
+  readonly message?: string;
+  readonly good: Trial;
+}
+
+export const targetFiles = (files: Trial['files'] = {}): TargetFile[] =>
+  Object.entries(files).map(([job, content]) => ({
+    file: `scrape-configs/targets/${job}.json`,
+    job,
+    text: typeof content === 'string' ? content : JSON.stringify(content),
+  }));
+
+export function problemsOf(trial: Trial): readonly Problem[] {
+  const environment = { ...base, ...trial.environment } as Environment;
+  const options = { targetFiles: targetFiles(trial.files), today: trial.today ?? TODAY };
+  const { problems, manifests } = synthesize(environment, options);
+  if (!trial.change) return problems;
+  if (problems.length > 0) throw new Error(`not good to begin with: ${JSON.stringify(problems)}`);
+  const changed = structuredClone(manifests) as PlacedManifest[];
+  trial.change(new Objects(changed));
+  const input = {
+    environment,
+    ...options,
+    resolved: resolve(environment),
+    manifests: changed,
+    output: new Output(changed),
+  };
+  return checks
+    .filter((check): check is OutputCheck => check.stage === 'output')
+    .flatMap(({ code, severity, run }) =>
+      run(input).map((found) => ({ code, severity, ...found })),
+    );
+}
+
+/** The objects of a trial, to be changed at will. */
+export class Objects {
+  constructor(private readonly manifests: PlacedManifest[]) {}
+
+  get(kind: string, name: string): Fields {
+    const found = this.manifests.find(
+      ({ object }) => object.kind === kind && object.metadata.name === name,
+    );
+    if (!found) throw new Error(`there is no ${kind} ${name}`);
+    return found.object;
+  }
+
+  /** First container of the pods of a workload. */
+  container(kind: string, name: string): Fields {
+    return this.get(kind, name).spec.template.spec.containers[0];
+  }
+
+  add(object: Fields): void {
+    this.manifests.push({ file: 'added.yaml', path: 'added/object', object: object as Manifest });
+  }
+}
+
+/** Labels that every object needs. */
+export const labels = { 'app.kubernetes.io/part-of': 'observability-stack' };
