@@ -1,0 +1,260 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Guardian } from '../../lab/guardian';
+import { findProgram } from '../../lab/programs';
+import { LEVELS } from '../../scrape-configs/pipeline';
+import { HOSTILE_SHAPES, hugeLine } from '../fixtures/log-lines/hostile';
+import { mixture } from '../fixtures/log-lines/mixture';
+import {
+  billingLog,
+  edgeLog,
+  extrasLog,
+  legacyLog,
+  repeatsLog,
+  SERVICES,
+  sizesLog,
+} from '../fixtures/log-lines/services';
+import { date, LOG_SHAPES, TRACE_ID } from '../fixtures/log-lines/shapes';
+import { type Agent, alloyAgent, type DiscoveredPod, promtailAgent } from './log-pipeline/agents';
+import { differences } from './log-pipeline/differences';
+import { awaitEntries, type Entry, queryLoki, startLoki } from './log-pipeline/loki';
+import type { Place, Program } from './log-pipeline/program';
+
+const SECOND = 1_000_000_000n;
+const MAX_LINE = 256 * 1024;
+
+/** Rounds of all shapes on the one stream. */
+const ROUNDS = 60;
+
+jest.setTimeout(180_000);
+
+const programs = new Map(
+  ['loki', 'promtail', 'alloy'].flatMap((name) => {
+    const found = findProgram(name);
+    if ('path' in found) return [[name, found.path] as const];
+    console.warn(`SKIPPED: ${found.missing}: the log pipeline is not tried with ${name}`);
+    return [];
+  }),
+);
+const [lokiBinary, promtail, alloy] = ['loki', 'promtail', 'alloy'].map((name) =>
+  programs.get(name),
+);
+
+run('promtail', promtail === undefined ? undefined : promtailAgent(promtail));
+run('alloy', alloy === undefined ? undefined : alloyAgent(alloy));
+
+function run(name: string, agent: Agent | undefined): void {
+  const describeIfAll = lokiBinary !== undefined && agent !== undefined ? describe : describe.skip;
+
+  describeIfAll(`log pipeline, ${name} to loki`, () => {
+    const start = BigInt(Date.now() - 600_000) * 1_000_000n;
+    const mixed = mixture([...LOG_SHAPES, ...HOSTILE_SHAPES], ROUNDS, start);
+    let place: Place | undefined;
+    let dir = '';
+    let loki: (Program & { url: string }) | undefined;
+    let running: Program | undefined;
+    let arrived: readonly Entry[] = [];
+
+    const writeLog = (service: string, content: Buffer): void => {
+      const folder = join(dir, 'pods', `shop_${podName(service)}_uid-${service}`, 'app');
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, '0.log'), content);
+    };
+    const entriesOf = (service: string, count: number): Promise<Entry[]> => {
+      const url = loki?.url ?? '';
+      const [from, to] = [start - SECOND, start + 3600n * SECOND];
+      return awaitEntries(
+        () => queryLoki(url, 'team-a', `{service="${service}"}`, from, to),
+        count,
+      );
+    };
+
+    beforeAll(async () => {
+      if (lokiBinary === undefined || agent === undefined) return;
+      dir = mkdtempSync(join(tmpdir(), `log-pipeline-${name}-`));
+      place = { dir, guardian: new Guardian(dir) };
+      loki = await startLoki(place, lokiBinary);
+      writeLog('mixed', mixed.file);
+      writeLog('repeats', repeatsLog(start, 50));
+      writeLog('sizes', sizesLog(start));
+      writeLog('billing', billingLog(start));
+      writeLog('legacy', legacyLog(start));
+      writeLog('edge', edgeLog(start));
+      writeLog('extras', extrasLog(start));
+      const pods = [
+        pod('mixed'),
+        // A second port of a container is the same target; a pod that has not begun is none.
+        pod('mixed', { __meta_kubernetes_pod_container_port_number: '9090' }),
+        pod('mixed', { __meta_kubernetes_pod_phase: 'Pending' }),
+        ...['repeats', 'sizes', 'billing', 'legacy', 'edge', 'extras'].map((s) => pod(s)),
+      ];
+      running = await agent.start(
+        place,
+        {
+          lokiPushUrl: `${loki.url}/loki/api/v1/push`,
+          tenantId: 'team-a',
+          externalLabels: { env: 'test', cluster: 'c-1' },
+          teamLabel: 'observability/team',
+          podLogsDir: join(dir, 'pods'),
+          services: SERVICES,
+        },
+        pods,
+      );
+      arrived = await entriesOf('mixed', mixed.expected.length);
+    });
+
+    afterAll(async () => {
+      await running?.stop();
+      await loki?.stop();
+      await place?.guardian.dismiss();
+      if (dir !== '') rmSync(dir, { recursive: true });
+    });
+
+    test('every shape arrives, with its time, level and ids, in any mixture', () => {
+      expect(differences(mixed.expected, arrived).slice(0, 20)).toEqual([]);
+      expect(arrived).toHaveLength(mixed.expected.length);
+    });
+
+    test('streams are of the target and the level alone', () => {
+      // Loki itself splits a busy stream.
+      const streams = new Map(
+        arrived.map(({ labels: { __stream_shard__: _, ...labels } }) => [
+          JSON.stringify(labels),
+          labels,
+        ]),
+      );
+      const levels = [...streams.values()].map(({ level }) => level);
+      expect(new Set(levels)).toEqual(new Set([...LEVELS, undefined]));
+      expect(levels).toHaveLength(LEVELS.length + 1);
+      for (const { level: _, ...labels } of streams.values()) {
+        expect(labels).toEqual({
+          namespace: 'shop',
+          service: 'mixed',
+          service_name: 'mixed',
+          container: 'app',
+          team: 'commerce',
+          env: 'test',
+          cluster: 'c-1',
+        });
+      }
+    });
+
+    test('what names one process is structured metadata', () => {
+      for (const { metadata } of arrived) {
+        const { trace_id: _, span_id: __, detected_level: ___, ...rest } = metadata;
+        expect(rest).toEqual({ pod: podName('mixed'), node: 'node-1', stream: 'stdout' });
+      }
+    });
+
+    test('Loki detects the level of lines that have no label', () => {
+      const detected = (text: string) =>
+        new Set(
+          arrived
+            .filter(({ line }) => line.includes(text))
+            .map(({ labels, metadata }) => [labels.level, metadata.detected_level].join(' ')),
+        );
+      expect(detected('"level":30,"time"')).toEqual(new Set(['info info']));
+      expect(detected('\tINFO\tapi/main.go')).toEqual(new Set([' info']));
+    });
+
+    test('equal lines of one second all arrive', async () => {
+      expect(await entriesOf('repeats', 50)).toHaveLength(50);
+    });
+
+    test('a long line is joined, a huge one cut, and the lines around it stay', async () => {
+      const entries = await entriesOf('sizes', 4);
+      expect(entries).toHaveLength(4);
+      const lines = entries.map(({ line }) => line);
+      expect(lines).toContain(hugeLine(start, 200_000));
+      expect(lines).toContain('after');
+      const cut = lines.find((line) => line.length > 80_000) ?? '';
+      expect(hugeLine(start + 1n, 3_000_000).startsWith(cut.replace(/\ufffd*$/, ''))).toBe(true);
+      expect(Buffer.byteLength(cut)).toBeGreaterThan(MAX_LINE - 10);
+    });
+
+    test('a service with JSON of its own', async () => {
+      const entries = await entriesOf('billing', 3);
+      const seen = entries.map(({ at, labels: { level, method }, metadata }) => {
+        return [at, level, method, metadata.trace_id, metadata.order_id?.length, metadata.route];
+      });
+      expect(sorted(seen)).toEqual([
+        [start, 'warn', 'GET', TRACE_ID, 3, '/pay'],
+        [start + SECOND, 'error', 'other', undefined, 256, undefined],
+        [start + 2n * SECOND, undefined, undefined, undefined, undefined, undefined],
+      ]);
+    });
+
+    test('a service with blocks of lines and a format of its own', async () => {
+      const entries = await entriesOf('legacy', 2);
+      const seen = entries.map(({ at, line, labels, metadata }) => {
+        return [at, line, labels.level, metadata.trace_id, metadata.pod];
+      });
+      const later = start + SECOND;
+      expect(sorted(seen)).toEqual([
+        [
+          start,
+          `${date(start, 3)} [ERROR] trace=${TRACE_ID} boom\n\tat A\n\tat B`,
+          'error',
+          TRACE_ID,
+          podName('legacy'),
+        ],
+        [later, `${date(later, 3)} [INFO] fine`, 'info', undefined, podName('legacy')],
+      ]);
+    });
+
+    test('a service with logfmt of its own, and old lines to drop', async () => {
+      const entries = await entriesOf('edge', 2);
+      const seen = entries.map(({ at, labels, metadata }) => [at, labels.level, metadata.user_id]);
+      expect(sorted(seen)).toEqual([
+        [start, 'info', 'u-7'],
+        [start + SECOND, undefined, undefined],
+      ]);
+    });
+
+    test('a service with extra fields in the usual formats', async () => {
+      const entries = await entriesOf('extras', 3);
+      const seen = entries.map(({ at, labels: { level, kind }, metadata: { user, ok } }) => {
+        return [at, level, kind, user, ok];
+      });
+      expect(sorted(seen)).toEqual([
+        [start, 'info', 'a', '7', 'true'],
+        [start + SECOND, 'warn', 'b', 'eve', undefined],
+        [start + 2n * SECOND, undefined, undefined, undefined, undefined],
+      ]);
+    });
+
+    test('nothing was refused or failed on the way', () => {
+      const log = readFileSync(running?.logFile ?? '', 'utf8');
+      const complaints = log
+        .split('\n')
+        .filter((line) => /level=(?:error|warn)|panic/.test(line))
+        .filter((line) => !/enable watchConfig|GET .ready/.test(line));
+      expect(complaints).toEqual([]);
+    });
+  });
+}
+
+const podName = (service: string): string => `${service}-5d9c7b6f4-x2x7k`;
+
+/** A container of a Deployment, as Kubernetes discovery describes it. */
+function pod(service: string, more: DiscoveredPod = {}): DiscoveredPod {
+  return {
+    __meta_kubernetes_namespace: 'shop',
+    __meta_kubernetes_pod_name: podName(service),
+    __meta_kubernetes_pod_uid: `uid-${service}`,
+    __meta_kubernetes_pod_phase: 'Running',
+    __meta_kubernetes_pod_node_name: 'node-1',
+    __meta_kubernetes_pod_container_name: 'app',
+    __meta_kubernetes_pod_controller_kind: 'ReplicaSet',
+    __meta_kubernetes_pod_controller_name: `${service}-5d9c7b6f4`,
+    __meta_kubernetes_pod_label_pod_template_hash: '5d9c7b6f4',
+    __meta_kubernetes_pod_label_observability_team: 'commerce',
+    ...more,
+  };
+}
+
+/** By time, which comes first. */
+function sorted<Row extends readonly unknown[]>(rows: readonly Row[]): Row[] {
+  return [...rows].sort(([a], [b]) => (BigInt(`${a}`) < BigInt(`${b}`) ? -1 : 1));
+}
