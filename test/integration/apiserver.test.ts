@@ -1,0 +1,137 @@
+// Every rendered object goes to a real Kubernetes API server, as people would apply it.
+import path from 'node:path';
+import type { Manifest } from '../../lab/manifests';
+import { type ApiServer, startApiServer } from './support/api-server';
+import { podsOfTemplates } from './support/pods-of-templates';
+import { DIST, environments, rendered } from './support/rendered';
+
+jest.setTimeout(240_000);
+
+interface Stored extends Manifest {
+  readonly metadata: Manifest['metadata'] & {
+    readonly resourceVersion: string;
+    readonly generation?: number;
+    readonly managedFields: readonly { readonly time?: string }[];
+  };
+}
+
+const styles = [
+  ['client-side', []],
+  ['server-side', ['--server-side']],
+] as const;
+
+const lines = (text: string) => text.split('\n').filter((line) => line !== '');
+
+describe.each(environments)('%s', (environment) => {
+  const folder = path.join(DIST, environment);
+
+  describe.each(styles)('applied %s', (style, flags) => {
+    let server: ApiServer;
+    const apply = () => server.kubectl(['apply', ...flags, '-f', folder]);
+    const stored = async (): Promise<Stored[]> => {
+      const args = ['get', '-f', folder, '-o', 'json', '--show-managed-fields'];
+      const { code, stdout, stderr } = await server.kubectl(args);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      return JSON.parse(stdout).items;
+    };
+
+    beforeAll(async () => {
+      server = await startApiServer();
+    });
+    afterAll(() => server?.stop());
+
+    test('takes every object, without a warning', async () => {
+      const { code, stdout, stderr } = await apply();
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const verb = style === 'client-side' ? /created$/ : /serverside-applied$/;
+      expect(lines(stdout).filter((line) => !verb.test(line))).toEqual([]);
+      expect(lines(stdout)).toHaveLength(rendered(environment).length);
+    });
+
+    test('changes nothing when it is applied again', async () => {
+      const before = await stored();
+      const { code, stdout, stderr } = await apply();
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const versions = (objects: readonly Stored[]) =>
+        objects.map(({ kind, metadata }) => ({
+          kind,
+          name: metadata.name,
+          resourceVersion: metadata.resourceVersion,
+          generation: metadata.generation,
+          managedFields: metadata.managedFields.map(({ time, ...fields }) => fields),
+        }));
+      expect(versions(await stored())).toEqual(versions(before));
+      if (style === 'client-side') {
+        // kubectl sends the selector of a PodDisruptionBudget every time, since its patch strategy is to
+        // replace it; the server finds nothing to change, as seen above
+        const changed = lines(stdout).filter((line) => !/ unchanged$/.test(line));
+        expect(changed.filter((line) => !line.startsWith('poddisruptionbudget.policy/'))).toEqual(
+          [],
+        );
+      }
+    });
+
+    if (style === 'client-side') {
+      test('can be taken over by server-side apply', async () => {
+        const { code, stderr } = await server.kubectl(['apply', '--server-side', '-f', folder]);
+        expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      });
+    }
+  });
+});
+
+describe.each(environments)('Pod Security in %s', (environment) => {
+  let server: ApiServer;
+  const create = (objects: readonly object[]) =>
+    server.kubectl(['create', '--dry-run=server', '-o', 'name', '-f', '-'], {
+      input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }),
+    });
+
+  beforeAll(async () => {
+    server = await startApiServer();
+    const { code } = await server.kubectl(['apply', '-f', path.join(DIST, environment)]);
+    expect(code).toBe(0);
+  });
+  afterAll(() => server?.stop());
+
+  test('admits the pods of every workload', async () => {
+    const pods = podsOfTemplates(rendered(environment));
+    const { code, stdout, stderr } = await create(pods);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(lines(stdout)).toHaveLength(pods.length);
+  });
+
+  const spec = {
+    serviceAccountName: 'prometheus',
+    containers: [
+      { name: 'bad', image: 'example.org/bad:1', securityContext: { privileged: true } },
+    ],
+  };
+
+  test('refuses a privileged pod in the namespace of the stack', async () => {
+    const metadata = { name: 'bad', namespace: 'observability' };
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata, spec };
+    const { code, stderr } = await create([pod]);
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/violates PodSecurity "restricted/);
+  });
+
+  test('warns of a workload whose pods it would refuse', async () => {
+    const labels = { app: 'bad' };
+    const { code, stderr } = await create([
+      {
+        apiVersion: 'apps/v1',
+        kind: 'Deployment',
+        metadata: { name: 'bad', namespace: 'observability' },
+        spec: {
+          selector: { matchLabels: labels },
+          template: { metadata: { labels }, spec },
+        },
+      },
+    ]);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/Warning: would violate PodSecurity "restricted/),
+    });
+  });
+});

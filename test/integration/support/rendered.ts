@@ -1,0 +1,10 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { readManifests } from '../../../lab/manifests';
+
+export const DIST = path.resolve(__dirname, '../../../dist');
+
+/** The environments that lie rendered in `dist/`. */
+export const environments = readdirSync(DIST).sort();
+
+export const rendered = (environment: string) => readManifests(path.join(DIST, environment));
