@@ -1,0 +1,124 @@
+import type { TargetLabel } from '../names';
+import type { purposes } from '../purposes';
+import type { Course, Matchers, Sample, Selector } from './selector';
+
+/**
+ * Who emits a metric: a program of the stack; `service`, the programs of the teams; `target`, Prometheus
+ * itself for each target it scrapes; `rules`, a recording rule.
+ */
+export type Emitter = keyof typeof purposes | 'service' | 'target' | 'rules';
+
+/** Base units: https://prometheus.io/docs/practices/naming/#base-units */
+export type Unit = 'seconds' | 'bytes' | 'ratio' | 'celsius' | 'volts' | 'joules';
+
+export interface Description {
+  /** One sentence, as the program's `# HELP` has it or better. */
+  readonly help: string;
+  /** @default none: it counts things */
+  readonly unit?: Unit;
+  /** What must happen before a program shows it. @default nothing: it is there from the start */
+  readonly appears?: string;
+  /** Most series that one target may have of it. @default 10000 */
+  readonly maxSeries?: number;
+}
+
+/** One name under which a contract's samples are stored, and the queries that start there. */
+export interface Series<
+  L extends string = string,
+  S extends Sample = Sample,
+  C extends Course = Course,
+> {
+  readonly name: string;
+  /** All labels that it can be queried by. */
+  readonly queryLabels: readonly L[];
+  readonly sample: S;
+  readonly course: C;
+  /** Selects by the metric's own labels and the target's. */
+  where(...conditions: readonly Matchers<L>[]): Selector<L, S, C>;
+}
+
+interface Contract<N extends string, L extends string> extends Description {
+  readonly name: N;
+  readonly emittedBy: readonly Emitter[];
+  /** The metric's own labels, without those of the target. */
+  readonly labels: readonly L[];
+  /** How many values each label has at most on one target. */
+  readonly budget: Readonly<Record<L, number>>;
+}
+
+export interface Counter<N extends string = string, L extends string = string>
+  extends Contract<N, L>,
+    Series<L | TargetLabel, 'float', 'counter'> {
+  readonly name: N;
+  readonly type: 'counter';
+}
+
+export interface Gauge<N extends string = string, L extends string = string>
+  extends Contract<N, L>,
+    Series<L | TargetLabel, 'float', 'gauge'> {
+  readonly name: N;
+  readonly type: 'gauge';
+}
+
+/** How finely a native histogram counts: each bucket is wider than the one before by `factor`. */
+export interface NativeBuckets {
+  readonly factor: number;
+  readonly maxBuckets: number;
+}
+
+/** A histogram in fixed buckets: three series names, quantiles from `bucket`. */
+export interface ClassicHistogram<N extends string = string, L extends string = string>
+  extends Contract<N, L> {
+  readonly type: 'histogram';
+  /** Upper bounds, rising, without +Inf. */
+  readonly buckets: readonly number[];
+  readonly bucket: Series<L | 'le' | TargetLabel, 'float', 'counter'>;
+  readonly sum: Series<L | TargetLabel, 'float', 'counter'>;
+  readonly count: Series<L | TargetLabel, 'float', 'counter'>;
+}
+
+/** A histogram whose samples are histograms themselves. */
+export interface NativeHistogram<N extends string = string, L extends string = string>
+  extends Contract<N, L>,
+    Series<L | TargetLabel, 'histogram', 'counter'> {
+  readonly name: N;
+  readonly type: 'histogram';
+  readonly native: NativeBuckets;
+}
+
+/** Quantiles that the program computed itself; they cannot be aggregated. */
+export interface Summary<N extends string = string, L extends string = string>
+  extends Contract<N, L> {
+  readonly type: 'summary';
+  readonly quantiles: readonly number[];
+  readonly quantile: Series<L | 'quantile' | TargetLabel, 'float', 'gauge'>;
+  readonly sum: Series<L | TargetLabel, 'float', 'counter'>;
+  readonly count: Series<L | TargetLabel, 'float', 'counter'>;
+}
+
+/** What a recording rule writes. It has the labels that the rule leaves, no more. */
+export interface Recorded<N extends string = string, L extends string = string>
+  extends Contract<N, L>,
+    Series<L, 'float', 'gauge'> {
+  readonly name: N;
+  readonly type: 'gauge';
+  readonly recorded: true;
+}
+
+export type Metric = Counter | Gauge | ClassicHistogram | NativeHistogram | Summary | Recorded;
+
+/** The series names of a contract. */
+export function seriesOf(metric: Metric): readonly Series[] {
+  switch (metric.type) {
+    case 'counter':
+    case 'gauge':
+      return [metric];
+    case 'histogram':
+      return [
+        ...('native' in metric ? [metric] : []),
+        ...('buckets' in metric ? [metric.bucket, metric.sum, metric.count] : []),
+      ];
+    case 'summary':
+      return [metric.quantile, metric.sum, metric.count];
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * What a metric contract hands to the query language: a selector as plain data, typed by the labels it
+ * has. The types here exist for the compiler only.
+ */
+
+export type MatchOperator = '=' | '!=' | '=~' | '!~';
+
+export interface Matcher {
+  readonly label: string;
+  readonly operator: MatchOperator;
+  readonly value: string;
+}
+
+/** A point in time that a selector is held at: milliseconds since 1970, or an end of the query's range. */
+export type At = number | 'start' | 'end';
+
+/** Selects series by name and labels. */
+export interface SelectorNode {
+  readonly kind: 'selector';
+  /** @default any name */
+  readonly name?: string;
+  readonly matchers: readonly Matcher[];
+  /** Milliseconds; positive is the past. @default 0 */
+  readonly offset?: number;
+  /** @default the time of evaluation */
+  readonly at?: At;
+  /** How samples at the borders of a range are made up; experimental. @default they are not */
+  readonly border?: 'anchored' | 'smoothed';
+}
+
+declare const value: unique symbol;
+declare const labels: unique symbol;
+declare const sample: unique symbol;
+declare const course: unique symbol;
+
+/** What one sample holds: a number, or a native histogram. */
+export type Sample = 'float' | 'histogram';
+
+/** How values move in time: a counter only grows, and is read through its rate. */
+export type Course = 'counter' | 'gauge';
+
+/** Any query. */
+export interface Expression {
+  readonly kind: string;
+}
+
+/**
+ * A value for each series at one time. `Labels` are those that can be used on it; a vector with more
+ * labels fits where one with fewer is asked for, and `InstantVector` alone takes any. Hand-written text
+ * has `string`: the compiler cannot know.
+ */
+export interface InstantVector<in Labels extends string = never, out S extends Sample = Sample>
+  extends Expression {
+  readonly [value]: 'instant';
+  readonly [labels]: (label: Labels) => void;
+  readonly [sample]: S;
+}
+
+/** An instant vector straight from a metric, so that it is known how its values move in time. */
+export interface Selector<
+  in Labels extends string = never,
+  out S extends Sample = Sample,
+  out C extends Course = Course,
+> extends InstantVector<Labels, S> {
+  readonly kind: 'selector';
+  readonly [course]: C;
+}
+
+/** The samples of each series over a stretch of time. */
+export interface RangeVector<
+  in Labels extends string = never,
+  out S extends Sample = Sample,
+  out C extends Course = Course,
+> extends Expression {
+  readonly [value]: 'range';
+  readonly [labels]: (label: Labels) => void;
+  readonly [sample]: S;
+  readonly [course]: C;
+}
+
+/** One number. */
+export interface Scalar extends Expression {
+  readonly [value]: 'scalar';
+}
+
+/** A condition on a label's value. */
+export interface Match {
+  readonly operator: MatchOperator;
+  readonly value: string;
+}
+
+export const eq = (value: string): Match => ({ operator: '=', value });
+export const neq = (value: string): Match => ({ operator: '!=', value });
+/** The whole value matches an RE2 pattern. */
+export const re = (pattern: string): Match => ({ operator: '=~', value: pattern });
+export const notRe = (pattern: string): Match => ({ operator: '!~', value: pattern });
+
+/** Conditions by label: a text is equality, a list must hold altogether. */
+export type Matchers<Labels extends string> = {
+  readonly [L in Labels]?: string | Match | readonly Match[];
+};
+
+/** All conditions of all objects, in the order given; one said twice counts once. */
+export function matchersOf(conditions: readonly Matchers<string>[]): readonly Matcher[] {
+  const matchers = new Map<string, Matcher>();
+  for (const condition of conditions) {
+    for (const [label, wanted] of Object.entries(condition)) {
+      if (wanted === undefined) continue;
+      const matches = typeof wanted === 'string' ? [eq(wanted)] : [wanted].flat();
+      for (const { operator, value } of matches)
+        matchers.set(JSON.stringify([label, operator, value]), { label, operator, value });
+    }
+  }
+  return [...matchers.values()];
+}
+
+/** A selector of the series that a contract declares. */
+export function select<Labels extends string, S extends Sample, C extends Course>(
+  name: string,
+  conditions: readonly Matchers<Labels>[],
+): Selector<Labels, S, C> {
+  const node: SelectorNode = { kind: 'selector', name, matchers: matchersOf(conditions) };
+  return node as SelectorNode & Selector<Labels, S, C>;
+}

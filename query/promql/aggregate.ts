@@ -1,0 +1,123 @@
+import type { AggregateNode, Aggregation, Grouping } from './ast';
+import {
+  type InstantVector,
+  nodeOf,
+  operandOf,
+  type Sample,
+  type ScalarLike,
+  typed,
+} from './expression';
+
+/** Which labels the result keeps, or which it drops. */
+export interface By<L extends readonly string[]> {
+  readonly by: L;
+  readonly without?: undefined;
+}
+export interface Without<L extends readonly string[]> {
+  readonly without: L;
+  readonly by?: undefined;
+}
+
+type AnyGrouping = By<readonly string[]> | Without<readonly string[]>;
+
+/** Aggregates samples `In`, giving samples `Out`, or the same where that is undefined. */
+interface Aggregate<In extends Sample, Out extends Sample | undefined = undefined> {
+  <L extends string, S extends In, const B extends readonly L[]>(
+    expression: InstantVector<L, S>,
+    grouping: By<B>,
+  ): InstantVector<B[number], Out extends Sample ? Out : S>;
+  <L extends string, S extends In, const W extends readonly L[]>(
+    expression: InstantVector<L, S>,
+    grouping: Without<W>,
+  ): InstantVector<Exclude<L, W[number]>, Out extends Sample ? Out : S>;
+  <S extends In>(
+    expression: InstantVector<never, S>,
+  ): InstantVector<never, Out extends Sample ? Out : S>;
+}
+
+/** Picks series, which keep all their labels. */
+type Pick = <L extends string, S extends Sample>(
+  parameter: ScalarLike,
+  expression: InstantVector<L, S>,
+  grouping?: By<readonly NoInfer<L>[]> | Without<readonly NoInfer<L>[]>,
+) => InstantVector<L, S>;
+
+const aggregate =
+  (name: Aggregation) =>
+  (expression: InstantVector, grouping?: AnyGrouping): never =>
+    typed<never>(aggregateNode(name, expression, grouping));
+
+const pick =
+  (name: Aggregation): Pick =>
+  (parameter, expression, grouping) =>
+    typed({ ...aggregateNode(name, expression, grouping), parameter: operandOf(parameter) });
+
+function aggregateNode(
+  name: Aggregation,
+  expression: InstantVector,
+  grouping: AnyGrouping | undefined,
+): AggregateNode {
+  return {
+    kind: 'aggregate',
+    name,
+    expr: nodeOf(expression),
+    ...(grouping && { grouping: groupingOf(grouping) }),
+  };
+}
+
+const groupingOf = ({ by, without }: AnyGrouping): Grouping =>
+  by ? { mode: 'by', labels: by } : { mode: 'without', labels: without ?? [] };
+
+export const sum: Aggregate<Sample> = aggregate('sum');
+export const avg: Aggregate<Sample> = aggregate('avg');
+export const count: Aggregate<Sample, 'float'> = aggregate('count');
+export const group: Aggregate<Sample, 'float'> = aggregate('group');
+export const min: Aggregate<'float'> = aggregate('min');
+export const max: Aggregate<'float'> = aggregate('max');
+export const stddev: Aggregate<'float'> = aggregate('stddev');
+export const stdvar: Aggregate<'float'> = aggregate('stdvar');
+
+export const topk: Pick = pick('topk');
+export const bottomk: Pick = pick('bottomk');
+/** Experimental: Prometheus must be told to allow it. */
+export const limitk: Pick = pick('limitk');
+/** Experimental: Prometheus must be told to allow it. */
+export const limitRatio: Pick = pick('limit_ratio');
+
+/** The φ-quantile over series; for the quantile of a histogram see `histogramQuantile`. */
+export function quantile<L extends string, const B extends readonly L[]>(
+  phi: ScalarLike,
+  expression: InstantVector<L, 'float'>,
+  grouping: By<B>,
+): InstantVector<B[number], 'float'>;
+export function quantile<L extends string, const W extends readonly L[]>(
+  phi: ScalarLike,
+  expression: InstantVector<L, 'float'>,
+  grouping: Without<W>,
+): InstantVector<Exclude<L, W[number]>, 'float'>;
+export function quantile(
+  phi: ScalarLike,
+  expression: InstantVector<never, 'float'>,
+): InstantVector<never, 'float'>;
+export function quantile(
+  phi: ScalarLike,
+  expression: InstantVector,
+  grouping?: AnyGrouping,
+): InstantVector<never, 'float'> {
+  const node = aggregateNode('quantile', expression, grouping);
+  return typed({ ...node, parameter: operandOf(phi) });
+}
+
+/** How many series have each value; the value becomes the label `into`. */
+export function countValues<
+  L extends string,
+  const Into extends string,
+  const B extends readonly L[] = readonly [],
+>(
+  into: Into,
+  expression: InstantVector<L>,
+  grouping?: By<B>,
+): InstantVector<Into | B[number], 'float'> {
+  const node = aggregateNode('count_values', expression, grouping);
+  return typed({ ...node, parameter: { kind: 'string', value: into } });
+}

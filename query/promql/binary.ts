@@ -1,0 +1,191 @@
+import type { BinaryNode, BinaryOperator, Fill, Matching } from './ast';
+import {
+  type Expression,
+  type InstantVector,
+  nodeOf,
+  operandOf,
+  type Sample,
+  type Scalar,
+  type ScalarLike,
+  typed,
+} from './expression';
+
+/** How series of two vectors find each other; only labels that they have can be named. */
+export type VectorMatching<A extends string, B extends string> = (
+  | { readonly on: readonly (A & B)[]; readonly ignoring?: undefined }
+  | { readonly ignoring: readonly (A | B)[]; readonly on?: undefined }
+) &
+  (
+    | { readonly groupLeft?: undefined; readonly groupRight?: undefined }
+    /** Many on the left for one on the right, whose labels named here are taken over. */
+    | { readonly groupLeft: readonly B[]; readonly groupRight?: undefined }
+    | { readonly groupRight: readonly A[]; readonly groupLeft?: undefined }
+  ) &
+  FillOptions;
+
+type SetMatching<A extends string, B extends string> =
+  | { readonly on: readonly (A & B)[]; readonly ignoring?: undefined }
+  | { readonly ignoring: readonly (A | B)[]; readonly on?: undefined };
+
+/** Experimental: values for series that one side lacks. */
+interface FillOptions {
+  readonly fill?: number;
+  readonly fillLeft?: number;
+  readonly fillRight?: number;
+}
+
+interface Bool {
+  readonly bool: true;
+}
+
+/** The labels that are left after matching. */
+type Matched<A extends string, B extends string, M> = M extends {
+  readonly groupLeft: readonly (infer G extends string)[];
+}
+  ? A | G
+  : M extends { readonly groupRight: readonly (infer G extends string)[] }
+    ? B | G
+    : M extends { readonly on: readonly (infer O extends string)[] }
+      ? O
+      : M extends { readonly ignoring: readonly (infer I extends string)[] }
+        ? Exclude<A & B, I>
+        : A & B;
+
+/** A histogram and a number give a histogram. */
+type Mixed<A extends Sample, B extends Sample> = 'histogram' extends A | B ? 'histogram' : A | B;
+
+interface WithVectors<Options> {
+  <A extends string, S extends Sample>(
+    left: InstantVector<A, S>,
+    right: ScalarLike,
+    options?: Options,
+  ): InstantVector<A, S>;
+  <B extends string, S extends Sample>(
+    left: ScalarLike,
+    right: InstantVector<B, S>,
+    options?: Options,
+  ): InstantVector<B, S>;
+  <
+    A extends string,
+    B extends string,
+    SA extends Sample,
+    SB extends Sample,
+    const M extends VectorMatching<A, B> & Options,
+  >(
+    left: InstantVector<A, SA>,
+    right: InstantVector<B, SB>,
+    matching: M,
+  ): InstantVector<Matched<A, B, M>, Mixed<SA, SB>>;
+  <A extends string, B extends string, SA extends Sample, SB extends Sample>(
+    left: InstantVector<A, SA>,
+    right: InstantVector<B, SB>,
+    options?: FillOptions & Options,
+  ): InstantVector<A & B, Mixed<SA, SB>>;
+}
+
+interface NoBool {
+  readonly bool?: undefined;
+}
+
+interface Arithmetic extends WithVectors<NoBool> {
+  (left: ScalarLike, right: ScalarLike): Scalar;
+}
+
+/** Between two numbers a comparison must say that it gives 0 or 1. */
+interface Comparison extends WithVectors<Partial<Bool>> {
+  (left: ScalarLike, right: ScalarLike, options: Bool): Scalar;
+}
+
+type Filter = <A extends string, B extends string, S extends Sample>(
+  left: InstantVector<A, S>,
+  right: InstantVector<B>,
+  matching?: SetMatching<A, B>,
+) => InstantVector<A, S>;
+
+type Union = <A extends string, B extends string, SA extends Sample, SB extends Sample>(
+  left: InstantVector<A, SA>,
+  right: InstantVector<B, SB>,
+  matching?: SetMatching<A, B>,
+) => InstantVector<A & B, SA | SB>;
+
+interface AnyOptions extends FillOptions, Partial<Bool> {
+  readonly on?: readonly string[];
+  readonly ignoring?: readonly string[];
+  readonly groupLeft?: readonly string[];
+  readonly groupRight?: readonly string[];
+}
+
+const binary =
+  (operator: BinaryOperator) =>
+  (left: Expression | number, right: Expression | number, options: AnyOptions = {}): never => {
+    const matching = matchingOf(options);
+    const fill = fillOf(options);
+    const node: BinaryNode = {
+      kind: 'binary',
+      operator,
+      left: operandOf(left),
+      right: operandOf(right),
+      ...(options.bool && { bool: true }),
+      ...(matching && { matching }),
+      ...(fill && { fill }),
+    };
+    return typed<never>(node);
+  };
+
+function matchingOf(options: AnyOptions): Matching | undefined {
+  const { on, ignoring, groupLeft, groupRight } = options;
+  const labels = on ?? ignoring;
+  if (!labels) return undefined;
+  const include = groupLeft ?? groupRight;
+  if (!on && labels.length === 0 && !include) return undefined;
+  return {
+    mode: on ? 'on' : 'ignoring',
+    labels,
+    ...(include && { group: { side: groupLeft ? 'left' : 'right', include } }),
+  };
+}
+
+function fillOf({ fill, fillLeft = fill, fillRight = fill }: AnyOptions): Fill | undefined {
+  if (fillLeft === undefined && fillRight === undefined) return undefined;
+  return {
+    ...(fillLeft !== undefined && { left: fillLeft }),
+    ...(fillRight !== undefined && { right: fillRight }),
+  };
+}
+
+export const add: Arithmetic = binary('+');
+export const sub: Arithmetic = binary('-');
+export const mul: Arithmetic = binary('*');
+export const div: Arithmetic = binary('/');
+export const mod: Arithmetic = binary('%');
+export const pow: Arithmetic = binary('^');
+export const atan2: Arithmetic = binary('atan2');
+
+export const equal: Comparison = binary('==');
+export const notEqual: Comparison = binary('!=');
+export const gt: Comparison = binary('>');
+export const lt: Comparison = binary('<');
+export const gte: Comparison = binary('>=');
+export const lte: Comparison = binary('<=');
+
+export const and: Filter = binary('and');
+export const unless: Filter = binary('unless');
+/** A label of the result can only be counted on where both sides have it. */
+export const or: Union = binary('or');
+
+type Trim = <L extends string>(
+  histogram: InstantVector<L, 'histogram'>,
+  bound: ScalarLike,
+) => InstantVector<L, 'histogram'>;
+/** The part of a native histogram below a value. */
+export const trimUpper: Trim = binary('</');
+/** The part of a native histogram above a value. */
+export const trimLower: Trim = binary('>/');
+
+/** The same with the other sign; a number keeps being a number. */
+export function neg<T extends InstantVector | Scalar>(expression: T): T {
+  const node = nodeOf(expression);
+  return typed(
+    node.kind === 'number' ? { ...node, value: -node.value } : { kind: 'negate', expr: node },
+  );
+}

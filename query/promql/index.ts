@@ -1,0 +1,18 @@
+export { eq, neq, notRe, re } from '../../catalog/metrics/selector';
+export type { Duration, SignedDuration } from '../shared/duration';
+export * from './aggregate';
+export * from './binary';
+export * from './call';
+export * from './call-labels';
+export {
+  type Expression,
+  type InstantVector,
+  number,
+  type RangeVector,
+  type Scalar,
+  type ScalarLike,
+  type Selector,
+  seconds,
+} from './expression';
+export { renderPromql } from './render';
+export { at, border, offset, range, subquery } from './select';

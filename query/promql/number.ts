@@ -1,0 +1,36 @@
+/** Numbers in PromQL are 64-bit floats, as in JavaScript; the shortest text that reads back the same. */
+export function formatNumber(value: number): string {
+  if (Number.isNaN(value)) return 'NaN';
+  if (!Number.isFinite(value)) return value > 0 ? 'Inf' : '-Inf';
+  return Object.is(value, -0) ? '-0' : String(value);
+}
+
+/**
+ * A number as Prometheus reads it: decimal, `0x1F`, `1_000`, `1e3`, `Inf`, `NaN`; and `017` is octal.
+ * @throws when it is none
+ */
+export function parseNumber(text: string): number {
+  const sign = text.startsWith('-') ? -1 : 1;
+  const digits = text.replace(/^[-+]\s*/, '');
+  const number = parseUnsigned(digits);
+  if (number === undefined) throw new Error(`${text} is not a number`);
+  return sign * number;
+}
+
+function parseUnsigned(text: string): number | undefined {
+  if (/^inf$/i.test(text)) return Number.POSITIVE_INFINITY;
+  if (/^nan$/i.test(text)) return Number.NaN;
+  const digits = text.replaceAll('_', '');
+  if (/^0[xX][0-9a-fA-F]+$/.test(digits)) return integer(digits);
+  // A leading zero means octal, unless it does not fit: 08 is 8.
+  if (/^0[0-7]+$/.test(digits)) return integer(`0o${digits}`);
+  if (!/^(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(digits)) return undefined;
+  const value = Number(digits);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** Hexadecimal and octal are read as 64-bit integers. */
+function integer(digits: string): number | undefined {
+  const value = BigInt(digits);
+  return value < 1n << 63n ? Number(value) : undefined;
+}

@@ -1,0 +1,145 @@
+import type { At, Matcher } from '../../catalog/metrics/selector';
+import { formatDuration } from '../shared/duration';
+import { quote } from '../shared/quote';
+import type {
+  BinaryNode,
+  Fill,
+  Matching,
+  Node,
+  RangeNode,
+  SelectorNode,
+  SubqueryNode,
+} from './ast';
+import { type Expression, nodeOf } from './expression';
+import { formatNumber } from './number';
+import {
+  groupingLabel,
+  isBareMetricName,
+  isRightAssociative,
+  labelName,
+  NEGATE_PRECEDENCE,
+  precedenceOf,
+  WHOLE,
+} from './syntax';
+
+/** A query as text, on one line, with no more parentheses than it needs. */
+export const renderPromql = (expression: Expression): string => render(nodeOf(expression));
+
+export function render(node: Node): string {
+  switch (node.kind) {
+    case 'number':
+      return node.duration ? formatDuration(toMilliseconds(node.value)) : formatNumber(node.value);
+    case 'string':
+      return quote(node.value);
+    case 'selector':
+      return renderSelector(node) + renderModifiers(node);
+    case 'range':
+      return renderRange(node);
+    case 'subquery':
+      return renderSubquery(node);
+    case 'call':
+      return `${node.name}(${node.args.map(render).join(', ')})`;
+    case 'aggregate': {
+      const { name, parameter, expr, grouping } = node;
+      const modifier = grouping ? ` ${grouping.mode} ${labelList(grouping.labels)} ` : '';
+      return `${name}${modifier}(${parameter ? `${render(parameter)}, ` : ''}${render(expr)})`;
+    }
+    case 'binary':
+      return renderBinary(node);
+    case 'invalid':
+      return node.text;
+    case 'negate':
+      return `-${inParentheses(node.expr, precedenceOfNode(node.expr) <= NEGATE_PRECEDENCE)}`;
+  }
+}
+
+const toMilliseconds = (seconds: number): number => Math.round(seconds * 1000);
+
+function renderBinary(node: BinaryNode): string {
+  const left = precedenceOfNode(node.left);
+  const right = precedenceOfNode(node.right);
+  const own = precedenceOf(node.operator);
+  const fromRight = isRightAssociative(node.operator);
+  // A minus can always start the right side: nothing else could be meant.
+  const rightNeeds = !startsWithMinus(node.right) && (fromRight ? right < own : right <= own);
+  return [
+    inParentheses(node.left, fromRight ? left <= own : left < own),
+    `${node.operator}${node.bool ? ' bool' : ''}${renderMatching(node.matching)}${renderFill(node.fill)}`,
+    inParentheses(node.right, rightNeeds),
+  ].join(' ');
+}
+
+const inParentheses = (node: Node, needed: boolean): string =>
+  needed ? `(${render(node)})` : render(node);
+
+/** Negative numbers are written with a minus, and bind like one. */
+const startsWithMinus = (node: Node): boolean =>
+  node.kind === 'negate' ||
+  (node.kind === 'number' && (node.value < 0 || Object.is(node.value, -0)));
+
+function precedenceOfNode(node: Node): number {
+  if (startsWithMinus(node)) return NEGATE_PRECEDENCE;
+  return node.kind === 'binary' ? precedenceOf(node.operator) : WHOLE;
+}
+
+function renderMatching(matching: Matching | undefined): string {
+  if (!matching) return '';
+  const { mode, labels, group } = matching;
+  const side = group ? ` group_${group.side} ${labelList(group.include)}` : '';
+  return ` ${mode} ${labelList(labels)}${side}`;
+}
+
+function renderFill(fill: Fill | undefined): string {
+  if (!fill) return '';
+  const { left, right } = fill;
+  if (left !== undefined && Object.is(left, right)) return ` fill (${formatNumber(left)})`;
+  const part = (name: string, value: number | undefined) =>
+    value === undefined ? '' : ` ${name} (${formatNumber(value)})`;
+  return part('fill_left', left) + part('fill_right', right);
+}
+
+const labelList = (labels: readonly string[]): string =>
+  `(${labels.map(groupingLabel).join(', ')})`;
+
+function renderSelector({ name, matchers }: SelectorNode): string {
+  // Outside the braces a name must be plain, and there cannot be a second condition on it.
+  const bare =
+    name !== undefined &&
+    isBareMetricName(name) &&
+    !matchers.some(({ label }) => label === '__name__');
+  const inside = matchers.map(renderMatcher);
+  if (name !== undefined && !bare) inside.unshift(quote(name));
+  return `${bare ? name : ''}${inside.length > 0 || !bare ? `{${inside.join(',')}}` : ''}`;
+}
+
+const renderMatcher = ({ label, operator, value }: Matcher): string =>
+  `${labelName(label)}${operator}${quote(value)}`;
+
+function renderRange({ selector, range }: RangeNode): string {
+  return `${renderSelector(selector)}[${formatDuration(range)}]${renderModifiers(selector)}`;
+}
+
+function renderSubquery(node: SubqueryNode): string {
+  const step = node.step === undefined ? '' : formatDuration(node.step);
+  const expr = inParentheses(node.expr, precedenceOfNode(node.expr) < WHOLE);
+  return `${expr}[${formatDuration(node.range)}:${step}]${renderModifiers(node)}`;
+}
+
+function renderModifiers({
+  border,
+  at,
+  offset,
+}: Pick<SelectorNode, 'border' | 'at' | 'offset'>): string {
+  let text = border ? ` ${border}` : '';
+  if (at !== undefined) text += ` @ ${renderAt(at)}`;
+  if (offset) text += ` offset ${formatDuration(offset)}`;
+  return text;
+}
+
+/** Seconds with as many decimals as the milliseconds need. */
+function renderAt(at: At): string {
+  if (typeof at === 'string') return `${at}()`;
+  const whole = Math.floor(Math.abs(at) / 1000);
+  const rest = String(Math.abs(at) % 1000).padStart(3, '0');
+  return `${at < 0 ? '-' : ''}${whole}${rest === '000' ? '' : `.${rest.replace(/0+$/, '')}`}`;
+}

@@ -1,0 +1,83 @@
+/** String literals of PromQL and LogQL, which follow Go's. */
+
+const PLAIN = /^[ !#-[\]-~]*$/;
+// What Go calls printable; all else is written as an escape, so that nothing in a query is invisible.
+// The replacement character is printable too, but Prometheus takes it for broken UTF-8.
+const SPECIAL = /["\\\ufffd]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
+const SHORT: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+};
+
+/**
+ * A text as a string literal in double quotes.
+ * @throws on half a surrogate pair, which has no UTF-8
+ */
+export function quote(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
+  return `"${text.replace(SPECIAL, escapeCharacter)}"`;
+}
+
+function escapeCharacter(character: string): string {
+  const short = SHORT[character];
+  if (short !== undefined) return short;
+  const code = character.codePointAt(0) ?? 0;
+  if (code >= 0xd800 && code <= 0xdfff)
+    throw new Error(`half of a surrogate pair (U+${hex(code, 4)}) cannot be part of a query`);
+  if (code < 0x80) return `\\x${hex(code, 2)}`;
+  return code > 0xffff ? `\\U${hex(code, 8)}` : `\\u${hex(code, 4)}`;
+}
+
+const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');
+
+const ESCAPE =
+  /\\(?:([abfnrtv\\'"])|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3}))|\\/g;
+const LETTERS: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 };
+
+/**
+ * The text that a literal in double quotes, single quotes or backquotes stands for.
+ * @throws when it is no literal, or no UTF-8
+ */
+export function unquote(literal: string): string {
+  const mark = literal[0] ?? '';
+  const body = literal.slice(1, -1);
+  if (literal.length < 2 || !'"\'`'.includes(mark) || !literal.endsWith(mark))
+    throw new Error(`${literal} is not a complete string literal`);
+  if (mark === '`') return body;
+  if (body.includes('\n')) throw new Error('a string literal ends on its line; write \\n');
+  return body.includes('\\') ? decode(body, mark) : body;
+}
+
+/** Byte escapes may add up to one character, so the text is put together from bytes. */
+function decode(body: string, mark: string): string {
+  const parts: Uint8Array[] = [];
+  let from = 0;
+  for (const match of body.matchAll(ESCAPE)) {
+    const [whole, letter, byte, short, long, octal] = match;
+    parts.push(Buffer.from(body.slice(from, match.index)));
+    from = match.index + whole.length;
+    if (whole === '\\' || ((letter === '"' || letter === "'") && letter !== mark))
+      throw new Error(`unknown escape ${body.slice(match.index, match.index + 2)}`);
+    if (letter !== undefined) parts.push(Uint8Array.of(LETTERS[letter] ?? letter.charCodeAt(0)));
+    else if (byte !== undefined) parts.push(Uint8Array.of(Number.parseInt(byte, 16)));
+    else if (octal !== undefined) parts.push(Uint8Array.of(byteOf(octal)));
+    else parts.push(Buffer.from(codePoint(Number.parseInt(short ?? long ?? '', 16))));
+  }
+  parts.push(Buffer.from(body.slice(from)));
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(parts));
+}
+
+function byteOf(octal: string): number {
+  const value = Number.parseInt(octal, 8);
+  if (value > 255) throw new Error(`\\${octal} is more than one byte`);
+  return value;
+}
+
+function codePoint(code: number): string {
+  if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
+    throw new Error(`U+${hex(code, 4)} is no character`);
+  return String.fromCodePoint(code);
+}

@@ -1,0 +1,23 @@
+type Library = typeof import('re2js');
+
+// Nothing but literals, dots, alternatives and simple repetition: no need to load a library for these.
+const SIMPLE = /^(?:[\w\-/:, ]|\\\.|\.[*+]?|\|)*$/;
+
+/** Why RE2, which Prometheus and Loki use, does not take a pattern; undefined when it does. */
+export function regexProblem(pattern: string): string | undefined {
+  if (SIMPLE.test(pattern)) return undefined;
+  const { RE2JS } = require('re2js') as Library;
+  try {
+    RE2JS.compile(pattern);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** A pattern that matches exactly this text. */
+export const escapeRegex = (text: string): string => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
+
+/** Whether a pattern has nothing in it that only a regular expression means. */
+export const isLiteralRegex = (pattern: string): boolean =>
+  !/[\\.+*?()|[\]{}^$]/.test(pattern.replace(/\\[^a-zA-Z0-9]/g, ''));
