@@ -37,10 +37,7 @@ export function collectorConfig(environment: ResolvedEnvironment): object {
         send_batch_max_size: collector.batchSize,
         timeout: goDuration(collector.batchTimeout),
       },
-      'resource/span-metrics': {
-        // as labels they would clash with those of the target, and split every series by pod
-        attributes: [{ action: 'delete', pattern: '.*' }],
-      },
+      'transform/span-metrics': spanMetricsLabels,
     },
     connectors: {
       span_metrics: spanMetrics(environment),
@@ -62,11 +59,11 @@ export function collectorConfig(environment: ResolvedEnvironment): object {
         ...tracePipelines(tailSampling !== false),
         'metrics/span-metrics': {
           receivers: ['span_metrics'],
-          processors: ['resource/span-metrics'],
+          processors: ['transform/span-metrics'],
           exporters: ['prometheus'],
         },
       },
-      telemetry: selfTelemetry('otel-collector', ports.collector.metrics),
+      telemetry: selfTelemetry(ports.collector.metrics),
     },
   };
 }
@@ -119,6 +116,19 @@ function spanMetrics({ collector, prometheus }: ResolvedEnvironment): object {
     series_expiration: goDuration(forgetAfter),
   };
 }
+
+/** What is left of a resource would become labels that clash with the target's and split series by pod. */
+const spanMetricsLabels: object = {
+  metric_statements: [
+    // what exceeds the bound on operations is counted without any attribute
+    {
+      statements: [
+        'set(datapoint.attributes["service.name"], resource.attributes["service.name"])',
+      ],
+    },
+    { statements: ['keep_keys(resource.attributes, [])'] },
+  ],
+};
 
 /** https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/processor/tailsamplingprocessor */
 function tailSamplingProcessor(settings: Resolved<TailSampling>): object {

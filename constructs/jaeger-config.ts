@@ -29,8 +29,8 @@ export function jaegerConfig(environment: ResolvedEnvironment): object {
       jaeger_query: {
         storage: { traces: TRACES, ...(performanceMonitoring ? { metrics: METRICS } : {}) },
         http: { endpoint: endpoint(ports.jaeger.ui) },
-        // nobody in the stack queries by gRPC
-        grpc: { endpoint: '127.0.0.1:16685' },
+        // nobody in the stack queries by gRPC, and it cannot be turned off
+        grpc: { endpoint: '127.0.0.1:0' },
         // its own spans would be most of what a quiet installation stores
         enable_tracing: false,
       },
@@ -63,7 +63,7 @@ export function jaegerConfig(environment: ResolvedEnvironment): object {
           exporters: ['jaeger_storage_exporter'],
         },
       },
-      telemetry: selfTelemetry('jaeger', ports.jaeger.metrics),
+      telemetry: selfTelemetry(ports.jaeger.metrics),
     },
   };
 }

@@ -36,8 +36,7 @@ export const memoryLimiter = (percent: number): object => ({
 });
 
 /** The program's own logs and metrics. */
-export const selfTelemetry = (serviceName: string, metricsPort: number): object => ({
-  resource: { 'service.name': serviceName },
+export const selfTelemetry = (metricsPort: number): object => ({
   logs: { level: 'info', encoding: 'json' },
   metrics: {
     level: 'normal',

@@ -11,6 +11,8 @@ export interface MetricsEndpoint {
   readonly port: number;
   /** @default '/metrics' */
   readonly path?: string;
+  /** In place of the limits that hold for every job. @default none */
+  readonly limits?: { readonly samples: number; readonly labelValueLength: number };
 }
 
 /** A program that runs in pods. */
@@ -73,7 +75,10 @@ export function componentsOf(settings: Settings, team: string): readonly Compone
     stateful('loki', settings.loki.replicas, [metric('loki', ports.loki.http)]),
     stateful('otel-collector', settings.collector.replicas, [
       metric('otel-collector', ports.collector.metrics),
-      metric('span-metrics', ports.collector.spanMetrics),
+      {
+        ...metric('span-metrics', ports.collector.spanMetrics),
+        limits: spanMetricsLimits(settings.collector),
+      },
     ]),
     stateful('jaeger', settings.jaeger.replicas, [metric('jaeger', ports.jaeger.metrics)]),
     stateful('grafana', settings.grafana.replicas, [metric('grafana', ports.grafana.http)]),
@@ -92,6 +97,17 @@ export function componentsOf(settings: Settings, team: string): readonly Compone
       : []),
   ];
 }
+
+/**
+ * All services share this endpoint, so none may fail its scrape. The Collector bounds how many series a
+ * service has; nothing bounds the length of a span's name.
+ */
+const spanMetricsLimits = ({ spanMetrics }: Settings['collector']) => ({
+  samples:
+    // calls, sum, count and the last bucket; one more operation for what exceeds the bound
+    spanMetrics.services * (spanMetrics.operations + 1) * (spanMetrics.buckets.length + 4),
+  labelValueLength: 0,
+});
 
 const shardNames = (shards: number): readonly string[] =>
   shards === 1 ? ['prometheus'] : Array.from({ length: shards }, (_, i) => `prometheus-shard${i}`);

@@ -1,3 +1,4 @@
+import type { MetricsEndpoint } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { ResolvedService } from '../resolve/services';
 import {
@@ -29,14 +30,14 @@ export function scrapeJobs(
   const job = (
     name: string,
     discovery: Discovery,
-    http: { path?: string; scheme?: 'http' | 'https' } = {},
+    http: Partial<Pick<MetricsEndpoint, 'path' | 'limits'>> & { scheme?: 'http' | 'https' } = {},
   ): ScrapeJob => ({
     job_name: name,
     ...(http.path && http.path !== '/metrics' ? { metrics_path: http.path } : {}),
     ...(http.scheme && http.scheme !== 'http' ? { scheme: http.scheme } : {}),
-    sample_limit: limits.samples,
+    sample_limit: http.limits?.samples ?? limits.samples,
     label_limit: limits.labels,
-    label_value_length_limit: limits.labelValueLength,
+    label_value_length_limit: http.limits?.labelValueLength ?? limits.labelValueLength,
     target_limit: limits.targets,
     ...discovery,
   });
