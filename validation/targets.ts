@@ -23,9 +23,9 @@ export function givenLabels({ resolved, targetFiles }: ResolvedInput): readonly 
   });
   const ofFiles = targetFiles.flatMap((file) =>
     groupsIn(file).map(
-      (group): GivenLabels => ({
-        labels: group.labels ?? {},
-        place: (label) => targetPlace(file.file, `labels.${label} of ${group.targets[0]}`),
+      ({ labels = {} }, index): GivenLabels => ({
+        labels,
+        place: (label) => targetPlace(file.file, `[${index}].labels.${label}`),
         from: 'file',
       }),
     ),
@@ -33,22 +33,26 @@ export function givenLabels({ resolved, targetFiles }: ResolvedInput): readonly 
   return [...ofServices, ...ofFiles];
 }
 
-/** An address that is typed as a target, for one job. */
+/** An address that somebody typed as a target, for one job. */
 export interface TypedTarget {
   readonly job: string;
   readonly address: string;
   readonly where: string;
 }
 
-/** Every address that people typed: in service records and in target files. */
-export function typedTargets({ resolved, targetFiles }: ResolvedInput): readonly TypedTarget[] {
-  const ofServices = resolved.services.flatMap((service) => {
-    const addresses =
-      (service.scrape && 'addresses' in service.scrape && service.scrape.addresses) || [];
-    const where = servicePlace(service, 'scrape.addresses');
-    return addresses.map((address) => ({ job: service.name, address, where }));
+export const recordTargets = ({ resolved }: ResolvedInput): readonly TypedTarget[] =>
+  resolved.services.flatMap((service) => {
+    const { name: job, scrape } = service;
+    const addresses = (scrape && 'addresses' in scrape && scrape.addresses) || [];
+    return addresses.map((address, index) => ({
+      job,
+      address,
+      where: servicePlace(service, `scrape.addresses[${index}]`),
+    }));
   });
-  const ofFiles = targetFiles.flatMap((file) =>
+
+export const fileTargets = ({ targetFiles }: ResolvedInput): readonly TypedTarget[] =>
+  targetFiles.flatMap((file) =>
     groupsIn(file).flatMap(({ targets }, group) =>
       targets.map((address, index) => ({
         job: file.job,
@@ -57,5 +61,3 @@ export function typedTargets({ resolved, targetFiles }: ResolvedInput): readonly
       })),
     ),
   );
-  return [...ofServices, ...ofFiles];
-}

@@ -1,7 +1,8 @@
+import { namesAndTargets, settings } from './cases/meaning';
 import { shapeCases } from './cases/shape';
 import { type Case, problemsOf } from './trial';
 
-const cases: readonly Case[] = [...shapeCases];
+const cases: readonly Case[] = [...shapeCases, ...namesAndTargets, ...settings];
 
 describe.each(cases)('$code: $title', ({ code, bad, where, message, good }) => {
   test('is reported, and nothing else is', () => {
