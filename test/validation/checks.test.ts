@@ -1,8 +1,6 @@
-import { namesAndTargets, settings } from './cases/meaning';
-import { shapeCases } from './cases/shape';
-import { type Case, problemsOf } from './trial';
-
-const cases: readonly Case[] = [...shapeCases, ...namesAndTargets, ...settings];
+import { checks } from '../../validation/registry';
+import { cases } from './cases';
+import { problemsOf } from './trial';
 
 describe.each(cases)('$code: $title', ({ code, bad, where, message, good }) => {
   test('is reported, and nothing else is', () => {
@@ -16,4 +14,10 @@ describe.each(cases)('$code: $title', ({ code, bad, where, message, good }) => {
   test('the nearest good input is not', () => {
     expect(problemsOf(good)).toEqual([]);
   });
+});
+
+test('every check has its cases', () => {
+  expect([...new Set(cases.map(({ code }) => code))].sort()).toEqual(
+    checks.map(({ code }) => code).sort(),
+  );
 });

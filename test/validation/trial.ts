@@ -5,10 +5,10 @@ import { defineTeam, type Service, type Team } from '../../catalog/team';
 import { resolve } from '../../resolve/environment';
 import type { TargetFile } from '../../scrape-configs/targets';
 import type { OutputCheck } from '../../validation/check';
-import { type Fields, type Manifest, Output, type PlacedManifest } from '../../validation/output';
+import { type Manifest, Output, type PlacedManifest } from '../../validation/output';
 import type { Problem } from '../../validation/problem';
 import { checks } from '../../validation/registry';
-import { synthesize } from '../../validation/synthesize';
+import { type SynthResult, synthesize } from '../../validation/synthesize';
 
 export const routing = { page: nobody, ticket: nobody };
 export const platform = defineTeam({ name: 'platform', routing });
@@ -38,7 +38,7 @@ export interface Trial {
   /** Target files by job: a text, or what is to be written as JSON. */
   readonly files?: Readonly<Record<string, unknown>>;
   readonly today?: Date;
-  /** Changes the objects that came out. */
+  /** Changes the objects that came out of `base`, which nothing else then differs from. */
   readonly change?: (objects: Objects) => void;
 }
 
@@ -61,11 +61,15 @@ export const targetFiles = (files: Trial['files'] = {}): TargetFile[] =>
     text: typeof content === 'string' ? content : JSON.stringify(content),
   }));
 
+/** What comes out of `base`; the changes are made on copies. */
+let rendered: SynthResult | undefined;
+
 export function problemsOf(trial: Trial): readonly Problem[] {
   const environment = { ...base, ...trial.environment } as Environment;
   const options = { targetFiles: targetFiles(trial.files), today: trial.today ?? TODAY };
-  const { problems, manifests } = synthesize(environment, options);
-  if (!trial.change) return problems;
+  if (!trial.change) return synthesize(environment, options).problems;
+  rendered ??= synthesize(base, { targetFiles: [], today: TODAY });
+  const { problems, manifests } = rendered;
   if (problems.length > 0) throw new Error(`not good to begin with: ${JSON.stringify(problems)}`);
   const changed = structuredClone(manifests) as PlacedManifest[];
   trial.change(new Objects(changed));
@@ -83,24 +87,27 @@ export function problemsOf(trial: Trial): readonly Problem[] {
     );
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: objects of every kind, changed in every way
+export type Mutable = Record<string, any>;
+
 /** The objects of a trial, to be changed at will. */
 export class Objects {
   constructor(private readonly manifests: PlacedManifest[]) {}
 
-  get(kind: string, name: string): Fields {
+  get(kind: string, name: string): Mutable {
     const found = this.manifests.find(
       ({ object }) => object.kind === kind && object.metadata.name === name,
     );
     if (!found) throw new Error(`there is no ${kind} ${name}`);
-    return found.object;
+    return found.object as Mutable;
   }
 
   /** First container of the pods of a workload. */
-  container(kind: string, name: string): Fields {
+  container(kind: string, name: string): Mutable {
     return this.get(kind, name).spec.template.spec.containers[0];
   }
 
-  add(object: Fields): void {
+  add(object: Mutable): void {
     this.manifests.push({ file: 'added.yaml', path: 'added/object', object: object as Manifest });
   }
 }

@@ -34,7 +34,7 @@ const file = (
 });
 const owner = { team: 'commerce', service: 'db' };
 
-export const shapeCases: readonly Case[] = [
+export const shape: readonly Case[] = [
   setting('an unknown key', { loki: { replica: 3 } }, 'loki', 'unknown key "replica"'),
   setting(
     'a value of the wrong type',

@@ -1,0 +1,77 @@
+import type { Case } from '../trial';
+
+const override = (title: string, code: string, bad: object, good: object, name = 'loki'): Case => ({
+  code,
+  title,
+  bad: { environment: { images: bad } },
+  where: `environment test, images.${name}`,
+  good: { environment: { images: good } },
+});
+
+export const images: readonly Case[] = [
+  {
+    code: 'end-of-life',
+    title: 'Promtail on the day',
+    bad: { environment: { logCollector: 'promtail' }, today: new Date('2026-03-02') },
+    where: 'environment test, images.promtail',
+    message: '2026-03-02',
+    good: { environment: { logCollector: 'promtail' }, today: new Date('2026-03-01') },
+  },
+  {
+    code: 'end-of-life',
+    title: 'Promtail in whatever release',
+    bad: {
+      environment: { logCollector: 'promtail', images: { promtail: '9.9.9' } },
+      today: new Date('2027-01-01'),
+    },
+    where: 'environment test, images.promtail',
+    good: { environment: { logCollector: 'alloy' }, today: new Date('2027-01-01') },
+  },
+  {
+    code: 'end-of-life',
+    title: 'the pinned Node, not a newer one',
+    bad: { environment: { demo: true }, today: new Date('2027-05-01') },
+    where: 'environment test, images.node',
+    good: {
+      environment: { demo: true, images: { node: '24-alpine' } },
+      today: new Date('2027-05-01'),
+    },
+  },
+  override(
+    'Jaeger 1',
+    'image-gone',
+    { jaeger: 'jaegertracing/all-in-one:1.76.0' },
+    { jaeger: '2.21.0' },
+    'jaeger',
+  ),
+  override(
+    'Jaeger 1 by its tag',
+    'image-gone',
+    { jaeger: '1.76.0' },
+    { jaeger: '2.21.0' },
+    'jaeger',
+  ),
+  override(
+    'grafana-oss',
+    'image-gone',
+    { grafana: 'docker.io/grafana/grafana-oss:12.0.0' },
+    { grafana: '13.2.4' },
+    'grafana',
+  ),
+  override('Loki 2', 'image-gone', { loki: '2.9.17' }, { loki: '3.8.0' }),
+  override(
+    'Prometheus 2',
+    'image-gone',
+    { prometheus: 'mirror.example.org/prom/prometheus:v2.55.1' },
+    { prometheus: 'mirror.example.org/prom/prometheus:v3.13.6' },
+    'prometheus',
+  ),
+  override('latest', 'image-floating', { loki: 'latest' }, { loki: '3.7.7' }),
+  override(
+    'a reference without a tag',
+    'image-floating',
+    { loki: 'mirror.example.org:5000/loki' },
+    { loki: 'mirror.example.org:5000/loki:3.7.7' },
+  ),
+  override('a branch', 'image-floating', { loki: 'main' }, { loki: `sha256:${'a'.repeat(64)}` }),
+];

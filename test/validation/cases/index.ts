@@ -1,0 +1,16 @@
+import type { Case } from '../trial';
+import { containers } from './containers';
+import { images } from './images';
+import { names } from './names';
+import { objects } from './objects';
+import { references } from './references';
+import { settings } from './settings';
+import { shape } from './shape';
+import { targets } from './targets';
+import { volumes } from './volumes';
+import { whole } from './whole';
+
+export const cases: readonly Case[] = [
+  ...[shape, names, targets, settings, whole].flat(),
+  ...[images, objects, references, volumes, containers].flat(),
+];

@@ -1,0 +1,90 @@
+import { fileSd, kubernetesSd } from '../../../catalog/scrape';
+import { type Case, commerce, platform, routing } from '../trial';
+
+const owner = { team: 'commerce', service: 'db' };
+const other = (service: object) => ({
+  name: 'other',
+  routing,
+  services: [{ name: 'other-service', ...service }],
+});
+const withService = (service: object) => ({
+  environment: { teams: [platform, commerce(service)] },
+});
+
+export const names: readonly Case[] = [
+  {
+    code: 'duplicate-name',
+    title: 'two services of one name',
+    bad: { environment: { teams: [platform, commerce(), other({ name: 'order-service' })] } },
+    where: 'team other, services[order-service]',
+    message: 'team commerce',
+    good: { environment: { teams: [platform, commerce(), other({})] } },
+  },
+  {
+    code: 'duplicate-name',
+    title: 'two teams of one name',
+    bad: { environment: { teams: [platform, commerce(), { name: 'commerce', routing }] } },
+    where: 'team commerce',
+    good: { environment: { teams: [platform, commerce(), { name: 'commerce2', routing }] } },
+  },
+  {
+    code: 'name-clash',
+    title: 'a service with the name of a part',
+    bad: withService({ name: 'alloy', scrape: false }),
+    where: 'team commerce, services[alloy]',
+    good: withService({ name: 'promtail', scrape: false }),
+  },
+  {
+    code: 'name-clash',
+    title: 'a service with the name of a job',
+    bad: withService({ name: 'span-metrics' }),
+    where: 'team commerce, services[span-metrics]',
+    good: withService({ name: 'span-metrics-2' }),
+  },
+  {
+    code: 'name-clash',
+    title: 'a service named as kube-state-metrics where that is scraped',
+    bad: {
+      environment: {
+        teams: [platform, commerce({ name: 'kube-state-metrics' })],
+        kubeStateMetrics: 'ksm.kube-system.svc:8080',
+      },
+    },
+    where: 'team commerce, services[kube-state-metrics]',
+    good: withService({ name: 'kube-state-metrics' }),
+  },
+  {
+    code: 'name-clash',
+    title: 'a target file for a service that is discovered',
+    bad: {
+      ...withService({ scrape: kubernetesSd({ port: 8080 }) }),
+      files: { 'order-service': [{ targets: ['h:1'], labels: owner }] },
+    },
+    where: 'scrape-configs/targets/order-service.json',
+    good: {
+      ...withService({ scrape: fileSd({ port: 8080 }) }),
+      files: { 'order-service': [{ targets: ['h:1'], labels: owner }] },
+    },
+  },
+  {
+    code: 'name-clash',
+    title: 'a target file for a DaemonSet',
+    bad: { files: { 'node-exporter': [] } },
+    where: 'scrape-configs/targets/node-exporter.json',
+    good: { files: { 'node-exporter-outside': [] } },
+  },
+  {
+    code: 'platform-team-missing',
+    title: 'no team for the stack',
+    bad: { environment: { teams: [commerce()] } },
+    where: 'environment test, teams',
+    good: { environment: { teams: [platform] } },
+  },
+  {
+    code: 'unknown-service',
+    title: 'an override with a typo',
+    bad: { environment: { services: { 'order-servce': { replicas: 3 } } } },
+    where: 'environment test, services.order-servce',
+    good: { environment: { services: { 'order-service': { replicas: 3 } } } },
+  },
+];

@@ -1,0 +1,187 @@
+import type { Case } from '../trial';
+import {
+  type Change,
+  change,
+  LOKI,
+  loki,
+  lokiContainer,
+  lokiSpec,
+  metadata,
+  nothing,
+} from './change';
+
+export const references: readonly Case[] = [
+  change(
+    'reference-missing',
+    'a ServiceAccount that is not there',
+    (o) => {
+      lokiSpec(o).serviceAccountName = 'lokki';
+    },
+    LOKI,
+    (o) => {
+      lokiSpec(o).serviceAccountName = 'default';
+    },
+    'ServiceAccount observability/lokki',
+  ),
+  change(
+    'reference-missing',
+    'a headless Service that is not there',
+    (o) => {
+      loki(o).spec.serviceName = 'loki-peers';
+    },
+    LOKI,
+    nothing,
+    'Service observability/loki-peers',
+  ),
+  change(
+    'reference-missing',
+    'a role that is not there',
+    (o) => {
+      o.get('RoleBinding', 'prometheus').roleRef.name = 'reader';
+    },
+    'prometheus.yaml, RoleBinding prometheus',
+    nothing,
+    'Role observability-agents/reader',
+  ),
+  change(
+    'reference-missing',
+    'rights for an account that is not there',
+    (o) => {
+      o.get('RoleBinding', 'prometheus').subjects[0].namespace = 'observability-agents';
+    },
+    'prometheus.yaml, RoleBinding prometheus',
+    nothing,
+    'ServiceAccount observability-agents/prometheus',
+  ),
+  change(
+    'selector-matches-nothing',
+    'a Service for no pods',
+    (o) => {
+      o.get('Service', 'loki').spec.selector = { app: 'loki' };
+    },
+    'loki.yaml, Service loki',
+    (o) => {
+      o.get('Service', 'loki').spec.selector = { 'app.kubernetes.io/name': 'loki' };
+    },
+  ),
+  change(
+    'selector-matches-nothing',
+    'a policy for no pods',
+    (o) => {
+      o.get('NetworkPolicy', 'loki').spec.podSelector = { matchLabels: { app: 'loki' } };
+    },
+    'loki.yaml, NetworkPolicy loki',
+    (o) => {
+      o.get('NetworkPolicy', 'loki').spec.podSelector = {
+        matchExpressions: [{ key: 'app.kubernetes.io/name', operator: 'In', values: ['loki'] }],
+      };
+    },
+  ),
+  change(
+    'selector-matches-nothing',
+    'a peer of a policy in the wrong namespace',
+    (o) => {
+      o.get('NetworkPolicy', 'loki').spec.ingress.push({
+        from: [
+          {
+            podSelector: { matchLabels: { 'app.kubernetes.io/name': 'grafana' } },
+            namespaceSelector: {
+              matchLabels: { 'kubernetes.io/metadata.name': 'observability-agents' },
+            },
+          },
+        ],
+      });
+    },
+    'loki.yaml, NetworkPolicy loki',
+    (o) => {
+      o.get('NetworkPolicy', 'loki').spec.ingress.push({
+        from: [
+          {
+            podSelector: { matchLabels: { 'app.kubernetes.io/name': 'grafana' } },
+            namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'observability' } },
+          },
+          // its pods are not ours to know
+          { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'commerce' } } },
+        ],
+      });
+    },
+    'a peer selects no pods',
+  ),
+  change(
+    'selector-matches-nothing',
+    'a disruption budget for no pods',
+    (o) => {
+      o.get('PodDisruptionBudget', 'loki').spec.selector.matchLabels = { app: 'loki' };
+    },
+    'loki.yaml, PodDisruptionBudget loki',
+    nothing,
+  ),
+  change(
+    'selector-matches-nothing',
+    'a workload that does not select its own pods',
+    (o) => {
+      loki(o).spec.selector.matchLabels.extra = 'x';
+    },
+    LOKI,
+    nothing,
+  ),
+  change(
+    'port-missing',
+    'a Service with a port of no container',
+    (o) => {
+      o.get('Service', 'loki').spec.ports[0].targetPort = 'htttp';
+    },
+    'loki.yaml, Service loki',
+    (o) => {
+      o.get('Service', 'loki').spec.ports[0].targetPort = 3100;
+    },
+    'htttp',
+  ),
+  change(
+    'port-missing',
+    'a probe of another port',
+    (o) => {
+      lokiContainer(o).readinessProbe.httpGet.port = 'ready';
+    },
+    LOKI,
+    nothing,
+    'readinessProbe of container loki',
+  ),
+  ...(['Ingress', 'HTTPRoute'] as const).flatMap((kind): Case[] => {
+    const backend = (name: string, port: number) =>
+      kind === 'Ingress'
+        ? {
+            rules: [
+              { http: { paths: [{ backend: { service: { name, port: { number: port } } } }] } },
+            ],
+          }
+        : { rules: [{ backendRefs: [{ name, port }] }] };
+    const route =
+      (name: string, port: number): Change =>
+      (o) =>
+        o.add({
+          apiVersion: 'x/v1',
+          kind,
+          metadata: metadata('way-in'),
+          spec: backend(name, port),
+        });
+    return [
+      change(
+        'port-missing',
+        `${kind} to a port that a Service lacks`,
+        route('grafana', 80),
+        `added.yaml, ${kind} way-in`,
+        route('grafana', 3000),
+        'has no such port',
+      ),
+      change(
+        'port-missing',
+        `${kind} to a Service that is not there`,
+        route('grafanna', 3000),
+        `added.yaml, ${kind} way-in`,
+        route('grafana', 3000),
+        'is not there',
+      ),
+    ];
+  }),
+];

@@ -1,0 +1,90 @@
+import type { Case } from '../trial';
+
+const setting = (code: string, title: string, bad: object, path: string, good: object): Case => ({
+  code,
+  title,
+  bad: { environment: { ...bad } },
+  where: `environment test, ${path}`,
+  good: { environment: { ...good } },
+});
+const s3 = { kind: 's3', bucket: 'b', endpoint: 'e', region: 'r' };
+const opensearch = { kind: 'opensearch', servers: ['https://o:9200'] };
+const postgres = {
+  kind: 'postgres',
+  host: 'p:5432',
+  name: 'g',
+  user: 'g',
+  password: { secret: 's', key: 'k' },
+};
+
+export const settings: readonly Case[] = [
+  setting('store-not-shared', 'Loki with files', { loki: { replicas: 2 } }, 'loki.storage', {
+    loki: { replicas: 2, storage: s3 },
+  }),
+  setting('store-not-shared', 'Jaeger with badger', { jaeger: { replicas: 2 } }, 'jaeger.storage', {
+    jaeger: { replicas: 2, storage: opensearch },
+  }),
+  setting(
+    'store-not-shared',
+    'Grafana with sqlite',
+    { grafana: { replicas: 2 } },
+    'grafana.database',
+    { grafana: { replicas: 2, database: postgres } },
+  ),
+  setting(
+    'replication-factor',
+    'more copies than pods',
+    { loki: { replicas: 2, replicationFactor: 3, storage: s3 } },
+    'loki.replicationFactor',
+    { loki: { replicas: 3, replicationFactor: 3, storage: s3 } },
+  ),
+  setting(
+    'shards-not-merged',
+    'two shards alone',
+    { prometheus: { shards: 2 } },
+    'prometheus.shards',
+    { prometheus: { shards: 2 }, thanos: {} },
+  ),
+  setting(
+    'tail-sampling-split',
+    'two collectors',
+    { collector: { replicas: 2, tailSampling: {} } },
+    'collector.tailSampling',
+    { collector: { replicas: 1, tailSampling: {} } },
+  ),
+  setting(
+    'retention-size',
+    'as large as the volume',
+    { prometheus: { retentionSize: '10GB', storage: '10Gi' } },
+    'prometheus.retentionSize',
+    { prometheus: { retentionSize: '8GB', storage: '10Gi' } },
+  ),
+  setting(
+    'retention-size',
+    'a little too large',
+    { prometheus: { retentionSize: '8705MB', storage: '10Gi' } },
+    'prometheus.retentionSize',
+    { prometheus: { retentionSize: '8704MB', storage: '10Gi' } },
+  ),
+  setting(
+    'scrape-timing',
+    'a timeout above the interval',
+    { prometheus: { scrapeInterval: '10s', scrapeTimeout: '10s1ms' } },
+    'prometheus.scrapeTimeout',
+    { prometheus: { scrapeInterval: '10s', scrapeTimeout: '10s' } },
+  ),
+  setting(
+    'scrape-timing',
+    'an interval of zero',
+    { prometheus: { evaluationInterval: '0' } },
+    'prometheus.evaluationInterval',
+    { prometheus: { evaluationInterval: '1s' } },
+  ),
+  setting(
+    'line-size',
+    'longer than Loki takes',
+    { logs: { maxLineSize: '257KB' } },
+    'logs.maxLineSize',
+    { logs: { maxLineSize: '257KB' }, loki: { limits: { lineSize: '257KB' } } },
+  ),
+];

@@ -1,0 +1,100 @@
+import { fileSd, kubernetesSd } from '../../../catalog/scrape';
+import { type Case, commerce, platform } from '../trial';
+
+const withScrape = (scrape: object) => ({
+  environment: { teams: [platform, commerce({ ...scrape })] },
+});
+const owner = { team: 'commerce', service: 'order-service' };
+const inFile = (address: string) => ({
+  files: { external: [{ targets: [address], labels: owner }] },
+});
+
+export const whole: readonly Case[] = [
+  {
+    code: 'shared-target',
+    title: 'the Service of a record with replicas',
+    bad: withScrape({
+      replicas: 2,
+      scrape: fileSd({ addresses: ['order-service.commerce.svc:8080'] }),
+    }),
+    where: 'team commerce, services[order-service].scrape.addresses[0]',
+    message: '2 pods',
+    good: withScrape({
+      replicas: 1,
+      scrape: fileSd({ addresses: ['order-service.commerce.svc:8080'] }),
+    }),
+  },
+  {
+    code: 'shared-target',
+    title: 'the full name, replicas by the environment',
+    bad: {
+      environment: {
+        teams: [
+          platform,
+          commerce({
+            replicas: 1,
+            scrape: fileSd({ addresses: ['order-service.commerce.svc.cluster.local.:8080'] }),
+          }),
+        ],
+        services: { 'order-service': { replicas: 3 } },
+      },
+    },
+    where: 'team commerce, services[order-service].scrape.addresses[0]',
+    message: '3 pods',
+    good: withScrape({ replicas: 1, scrape: kubernetesSd({ port: 8080 }) }),
+  },
+  {
+    code: 'shared-target',
+    title: 'a Service of the stack in a file',
+    bad: { ...inFile('alertmanager:9093'), environment: { alertmanager: { replicas: 3 } } },
+    where: 'scrape-configs/targets/external.json, [0].targets[0]',
+    message: '3 pods of alertmanager',
+    good: {
+      ...inFile('alertmanager-0.alertmanager-headless.observability.svc:9093'),
+      environment: { alertmanager: { replicas: 3 } },
+    },
+  },
+  {
+    code: 'shared-target',
+    title: 'a headless Service',
+    bad: {
+      ...inFile('alertmanager-headless.observability.svc:9093'),
+      environment: { alertmanager: { replicas: 3 } },
+    },
+    where: 'scrape-configs/targets/external.json, [0].targets[0]',
+    good: inFile('alertmanager-headless.observability.svc:9093'),
+  },
+  {
+    code: 'shared-target',
+    title: 'kube-state-metrics behind such a Service',
+    bad: {
+      environment: {
+        alertmanager: { replicas: 3 },
+        kubeStateMetrics: 'alertmanager.observability.svc:9093',
+      },
+    },
+    where: 'environment test, kubeStateMetrics',
+    good: {
+      environment: {
+        alertmanager: { replicas: 3 },
+        kubeStateMetrics: 'kube-state-metrics.kube-system.svc:8080',
+      },
+    },
+  },
+  {
+    code: 'budget-exceeded',
+    title: 'too much memory',
+    bad: { environment: { budget: { cpu: '100', memory: '1Gi' } } },
+    where: 'environment test, budget.memory',
+    message: 'above the budget of 1Gi; the largest: prometheus 512Mi',
+    good: { environment: { budget: { cpu: '100', memory: '1Ti' } } },
+  },
+  {
+    code: 'budget-exceeded',
+    title: 'too much CPU, by replicas',
+    bad: { environment: { budget: { cpu: '2', memory: '1Ti' }, alertmanager: { replicas: 200 } } },
+    where: 'environment test, budget.cpu',
+    message: 'alertmanager 4000m',
+    good: { environment: { budget: { cpu: '2', memory: '1Ti' }, alertmanager: { replicas: 2 } } },
+  },
+];
