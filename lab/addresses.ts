@@ -19,6 +19,7 @@ export class AddressBook {
     private readonly services: readonly Service[],
     private readonly podPorts: ReadonlyMap<string, number>,
     private readonly foreign: ReadonlyMap<string, number>,
+    private readonly spares: ReadonlyMap<LabPod, number>,
   ) {}
 
   static async create(
@@ -28,14 +29,15 @@ export class AddressBook {
     const own = pods.flatMap((pod) => portsOf(pod).map((port) => podKey(pod, port)));
     const named = JSON.stringify(manifests).matchAll(new RegExp(CLUSTER_ADDRESS, 'g'));
     const others = new Set([...named].map(([, host, port]) => `${host}:${port ?? ''}`));
-    const ports = await freePorts(own.length + others.size);
-    const pairs = (keys: Iterable<string>, offset: number) =>
+    const ports = await freePorts(own.length + others.size + pods.length);
+    const pairs = <K>(keys: Iterable<K>, offset: number) =>
       new Map([...keys].map((key, index) => [key, ports[offset + index] ?? 0] as const));
     return new AddressBook(
       pods,
       manifests.filter(isService),
       pairs(own, 0),
       pairs(others, own.length),
+      pairs(pods, own.length + others.size),
     );
   }
 
@@ -43,6 +45,11 @@ export class AddressBook {
   port(pod: LabPod, port: number | string): number | undefined {
     const number = typeof port === 'number' ? port : numberOf(pod, port);
     return number === undefined ? undefined : this.podPorts.get(podKey(pod, number));
+  }
+
+  /** One more port for each pod. */
+  spare(pod: LabPod): number {
+    return this.spares.get(pod) ?? 0;
   }
 
   /**

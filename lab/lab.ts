@@ -77,6 +77,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const sink = new Sink();
   const started: RunningContainer[] = [];
   const stop = async () => {
+    // agents first: on their way out they hand over what they hold, to programs that are still there
+    const agents = started.filter(({ planned }) => planned.pod.controller.kind === 'DaemonSet');
+    await Promise.all(agents.map((container) => container.stop()));
     await Promise.all(started.map((container) => container.stop()));
     await sink.stop();
     await guardian.dismiss();
@@ -106,17 +109,10 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       const { pod, container } = planned;
       const log = new PodLog(hostRoot, pod, container.name);
       const sources = { secrets, configMaps };
-      started.push(
-        await runContainer({
-          planned,
-          files: filesOf(pod.name),
-          log,
-          guardian,
-          cwd: rootOf(pod),
-          sources,
-        }),
-      );
-      progress(`started ${pod.name}/${container.name}: ${planned.path}`);
+      const own = { planned, files: filesOf(pod.name), log, guardian, cwd: rootOf(pod), sources };
+      const run = await runContainer(own);
+      started.push(run);
+      progress(`started ${run.name} as process ${run.pid}: ${planned.path}`);
     }
     await waitUntilReady(started, {
       book,

@@ -20,7 +20,7 @@ export interface PodFilesProps {
   readonly hostRoot: string;
   readonly configMaps: ConfigMaps;
   readonly secrets: SecretStore;
-  readonly context: Omit<AdapterContext, 'pod' | 'folder'>;
+  readonly context: Omit<AdapterContext, 'pod' | 'folder' | 'sparePort'>;
 }
 
 export class PodFiles {
@@ -35,12 +35,14 @@ export class PodFiles {
     this.context = {
       ...props.context,
       pod,
+      sparePort: book.spare(pod),
       folder: (place) => this.rewriter.line(place)[0] ?? place,
     };
   }
 
   /** Writes every mounted file, and makes the empty folders. */
   write(): void {
+    mkdirSync(this.props.root, { recursive: true });
     for (const { mount, volume } of mountsOf(this.props.pod)) {
       const folder = this.folders.get(mount.mountPath) ?? mount.mountPath;
       if (volume.hostPath?.path === '/') continue;

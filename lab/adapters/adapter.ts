@@ -7,6 +7,8 @@ export interface AdapterContext {
   readonly running: readonly LabPod[];
   /** Loopback port of a container port. */
   readonly port: (pod: LabPod, port: number | string) => number;
+  /** For what listens without being told so by the manifest. */
+  readonly sparePort: number;
   /** URL that accepts notifications and keeps them. */
   readonly sink: string;
   /** Path in the pod to where it lies in the lab. */

@@ -1,0 +1,166 @@
+// The lab runs all of the stack that this machine has programs for, and leaves nothing behind.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type Lab, startLab } from '../../lab/lab';
+import { planOf } from '../../lab/plan';
+import { podsOf } from '../../lab/pods';
+import { accepts } from '../../lab/readiness';
+import { isAlive } from './support/alive';
+import { eventually } from './support/eventually';
+import { listening } from './support/listening';
+import { DIST, rendered } from './support/rendered';
+
+jest.setTimeout(300_000);
+
+const ROOT = path.dirname(DIST);
+const pods = podsOf(rendered('local'));
+const { leftOut } = planOf(pods, undefined);
+for (const { name, reason } of leftOut) console.warn(`SKIPPED ${name}: ${reason}`);
+const portOf = (url: string) => Number(new URL(url).port);
+
+describe('all of local', () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await startLab({ environment: 'local', dist: DIST });
+  });
+  afterAll(() => lab?.stop());
+
+  for (const { name, reason } of leftOut) test.skip(`${name} runs: ${reason}`, () => {});
+
+  const started = pods.filter(({ name }) => !leftOut.some((left) => left.name === name));
+  test.each(started.map(({ name }) => name))('%s runs and listens on its ports', async (name) => {
+    const ports = Object.entries(lab.urls[name] ?? {});
+    expect(ports.length).toBeGreaterThan(0);
+    for (const [port, url] of ports) {
+      // one Alertmanager has nobody to gossip with
+      if (name === 'alertmanager-0' && port === 'cluster') continue;
+      expect({ port, open: await accepts(portOf(url)) }).toEqual({ port, open: true });
+    }
+  });
+
+  const onLinux = process.platform === 'linux' ? test : test.skip;
+  onLinux('nothing listens beyond loopback', () => {
+    for (const [name, pid] of Object.entries(lab.pids())) {
+      const addresses = listening([pid]);
+      expect(addresses.length).toBeGreaterThan(0);
+      const others = addresses.filter((address) => !address.startsWith('0100007F:'));
+      expect({ name, others }).toEqual({ name, others: [] });
+    }
+  });
+
+  test('stopping ends every process, closes every port and removes the folder', async () => {
+    const pids = Object.values(lab.pids());
+    const ports = Object.values(lab.urls).flatMap((urls) => Object.values(urls).map(portOf));
+    expect(pids.filter(isAlive)).toEqual(pids);
+    await lab.stop();
+    expect(pids.filter(isAlive)).toEqual([]);
+    const open = await Promise.all(ports.map(accepts));
+    expect(ports.filter((_, index) => open[index])).toEqual([]);
+    expect(existsSync(lab.folder)).toBe(false);
+  });
+});
+
+test('a program that does not start is named with its output, and nothing is left', async () => {
+  const files = { 'alertmanager-config': { 'alertmanager.yml': 'route: {receiver: nobody}\n' } };
+  const messages: string[] = [];
+  const starting = startLab({
+    environment: 'local',
+    dist: DIST,
+    only: ['alertmanager', 'order-service'],
+    files,
+    progress: (message) => messages.push(message),
+  });
+  await expect(starting).rejects.toThrow(
+    /alertmanager-0\/alertmanager exited with code 1 before it was ready:[\s\S]*undefined receiver/,
+  );
+  const pids = messages.map((message) => Number(/as process (\d+)/.exec(message)?.[1]));
+  expect(pids.length).toBeGreaterThan(1);
+  expect(pids.filter(isAlive)).toEqual([]);
+});
+
+test('an unknown name is refused with the known ones', async () => {
+  const starting = startLab({ environment: 'local', dist: DIST, only: ['prometeus'] });
+  await expect(starting).rejects.toThrow(/prometeus; there are .*prometheus/);
+});
+
+describe('npm run lab', () => {
+  interface Running {
+    readonly child: ChildProcess;
+    readonly output: () => string;
+    readonly exit: Promise<number | null>;
+  }
+  const running: Running[] = [];
+  const start = (...args: string[]): Running => {
+    const child = spawn(process.execPath, ['scripts/run.mjs', 'lab/main.ts', ...args], {
+      cwd: ROOT,
+    });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (data) => {
+        text += data;
+      });
+    }
+    const exit = new Promise<number | null>((resolve) => child.once('close', resolve));
+    const lab = { child, output: () => text, exit };
+    running.push(lab);
+    return lab;
+  };
+  afterAll(async () => {
+    for (const { child, exit } of running) {
+      child.kill('SIGKILL');
+      await exit;
+    }
+  });
+
+  /** Waits until it runs; returns its URL of Alertmanager and its folder. */
+  const up = async ({ child, output }: Running) => {
+    await eventually(() => output().includes('Ctrl-C stops') || child.exitCode !== null, output);
+    const port = portOf(/alertmanager-0 +http +(\S+)/.exec(output())?.[1] ?? 'no url');
+    const folder = /files, data and logs: (\S+)/.exec(output())?.[1] ?? '';
+    expect(await accepts(port)).toBe(true);
+    expect(existsSync(folder)).toBe(true);
+    return { port, folder };
+  };
+  const gone = ({ port, folder }: { port: number; folder: string }) =>
+    eventually(async () => !(await accepts(port)) && !existsSync(folder));
+
+  test('says what it left out, and stops everything on Ctrl-C', async () => {
+    const lab = start('--only', 'alertmanager');
+    const where = await up(lab);
+    expect(lab.output()).toMatch(/LEFT OUT {2}prometheus-0: not asked for/);
+    lab.child.kill('SIGINT');
+    expect(await lab.exit).toBe(0);
+    expect(await accepts(where.port)).toBe(false);
+    expect(existsSync(where.folder)).toBe(false);
+  });
+
+  test('stops the rest when a program ends, and says which and why', async () => {
+    const lab = start('--only', 'alertmanager,order-service');
+    const where = await up(lab);
+    const pid = /started order-service-0\/order-service as process (\d+)/.exec(lab.output())?.[1];
+    process.kill(Number(pid), 'SIGTERM');
+    expect(await lab.exit).toBe(1);
+    expect(lab.output()).toMatch(
+      /order-service-0\/order-service exited with code 0:[\s\S]*stopping/,
+    );
+    expect(await accepts(where.port)).toBe(false);
+  });
+
+  test('leaves nothing behind when it is killed', async () => {
+    const lab = start('--only', 'alertmanager');
+    const where = await up(lab);
+    lab.child.kill('SIGKILL');
+    await lab.exit;
+    await gone(where);
+  });
+
+  test('explains itself, and refuses what it does not know', async () => {
+    const help = start('--help');
+    expect(await help.exit).toBe(0);
+    expect(help.output()).toContain('--environment');
+    const wrong = start('--environment', 'staging');
+    expect(await wrong.exit).toBe(2);
+    expect(wrong.output()).toMatch(/dist\/staging is not there.*local, production/);
+  });
+});
