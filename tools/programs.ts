@@ -153,6 +153,8 @@ export const programs: readonly Program[] = [
     module: 'github.com/thanos-io/thanos',
     versionArgs: ['--version'],
     linkerValues: prometheusVersion,
+    // It casts Prometheus' label sets to its own type, which only this layout of them survives.
+    tags: ['slicelabels'],
   },
   {
     name: 'node_exporter',
