@@ -77,7 +77,9 @@ function build(names: readonly string[]): void {
   const installed = installedGo();
   const stale = wanted.filter((program) => !isCurrent(program, installed));
   if (stale.length === 0) {
-    console.log(`Nothing to build: ${wanted.length} of ${wanted.length} current in ${shown(binDir)}`);
+    console.log(
+      `Nothing to build: ${wanted.length} of ${wanted.length} current in ${shown(binDir)}`,
+    );
     return;
   }
   const go = requireGo(installed, stale);
