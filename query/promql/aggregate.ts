@@ -61,7 +61,8 @@ function aggregateNode(
     kind: 'aggregate',
     name,
     expr: nodeOf(expression),
-    ...(grouping && { grouping: groupingOf(grouping) }),
+    // by no label is no grouping: all series become one
+    ...(grouping && grouping.by?.length !== 0 && { grouping: groupingOf(grouping) }),
   };
 }
 

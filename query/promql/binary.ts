@@ -2,6 +2,7 @@ import type { BinaryNode, BinaryOperator, Fill, Matching } from './ast';
 import {
   type Expression,
   type InstantVector,
+  negated,
   nodeOf,
   operandOf,
   type Sample,
@@ -183,9 +184,5 @@ export const trimUpper: Trim = binary('</');
 export const trimLower: Trim = binary('>/');
 
 /** The same with the other sign; a number keeps being a number. */
-export function neg<T extends InstantVector | Scalar>(expression: T): T {
-  const node = nodeOf(expression);
-  return typed(
-    node.kind === 'number' ? { ...node, value: -node.value } : { kind: 'negate', expr: node },
-  );
-}
+export const neg = <T extends InstantVector | Scalar>(expression: T): T =>
+  typed(negated(nodeOf(expression)));

@@ -34,3 +34,9 @@ export function seconds(duration: Duration): Scalar {
 
 /** A number as an expression. */
 export const number = (value: number): Scalar => typed({ kind: 'number', value });
+
+/** A minus in front of a number is part of it. */
+export function negated(node: Node): Node {
+  if (node.kind !== 'number') return { kind: 'negate', expr: node };
+  return node.duration && node.value === 0 ? node : { ...node, value: -node.value };
+}

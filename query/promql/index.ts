@@ -14,5 +14,6 @@ export {
   type Selector,
   seconds,
 } from './expression';
+export { promql, rawPromql } from './raw';
 export { renderPromql } from './render';
 export { at, border, offset, range, subquery } from './select';

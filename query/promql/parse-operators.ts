@@ -1,0 +1,59 @@
+import type { BinaryNode, BinaryOperator, Node } from './ast';
+import { negated } from './expression';
+import { isRightAssociative, NEGATE_PRECEDENCE, precedenceOf } from './syntax';
+
+/** Puts a modifier behind an expression. */
+export type Apply = (node: Node, parenthesized: boolean) => Node;
+
+export interface Operand {
+  readonly kind: 'operand';
+  readonly node: Node;
+  readonly parenthesized?: boolean;
+}
+
+/** What an expression without parentheses is a row of. */
+export type Token =
+  | Operand
+  | { readonly kind: 'sign'; readonly minus: boolean }
+  | { readonly kind: 'modifier'; readonly apply: Apply }
+  | {
+      readonly kind: 'operator';
+      readonly operator: string;
+      readonly rest: Pick<BinaryNode, 'bool' | 'matching' | 'fill'>;
+    };
+
+/** One expression from the row, by how tightly operators bind. */
+export function assemble(tokens: readonly Token[]): Node {
+  let next = 0;
+
+  const operand = (): Node => {
+    const token = tokens[next++];
+    if (token?.kind === 'sign') {
+      const inner = climb(NEGATE_PRECEDENCE + 1);
+      return token.minus ? negated(inner) : inner;
+    }
+    if (token?.kind !== 'operand') throw new Error('an operand is missing');
+    let { node, parenthesized = false } = token;
+    for (let modifier = tokens[next]; modifier?.kind === 'modifier'; modifier = tokens[++next]) {
+      node = modifier.apply(node, parenthesized);
+      parenthesized = false;
+    }
+    return node;
+  };
+
+  const climb = (lowest: number): Node => {
+    let left = operand();
+    for (;;) {
+      const token = tokens[next];
+      if (token?.kind !== 'operator') return left;
+      const operator = token.operator as BinaryOperator;
+      const precedence = precedenceOf(operator);
+      if (precedence < lowest) return left;
+      next++;
+      const right = climb(isRightAssociative(operator) ? precedence : precedence + 1);
+      left = { kind: 'binary', operator, left, right, ...token.rest };
+    }
+  };
+
+  return climb(0);
+}

@@ -1,0 +1,53 @@
+import type { SyntaxNode } from '@lezer/common';
+import { millisecondsOf } from '../../catalog/units';
+import { unquote } from '../shared/quote';
+import type { NumberNode } from './ast';
+import { parseNumber } from './number';
+
+/** Text that is no query. */
+export class PromqlError extends Error {
+  constructor(
+    problem: string,
+    /** The part of the text it is about. */
+    readonly place: string,
+  ) {
+    super(`${problem}, at ${place === '' ? 'the end' : JSON.stringify(place)}`);
+  }
+}
+
+export type Children = (syntax: SyntaxNode) => readonly SyntaxNode[];
+
+const isDuration = (text: string): boolean => /^\d+(ms|[smhdwy])/.test(text);
+
+/** A number, or a duration as a number of seconds. */
+export function numberOf(text: string): NumberNode {
+  if (!isDuration(text)) return { kind: 'number', value: parseNumber(text) };
+  return { kind: 'number', value: millisecondsOf(text) / 1000, duration: true };
+}
+
+/** Milliseconds of `5m` or of `300`, with a sign. */
+export function durationOf(text: string): number {
+  const [, sign, digits = ''] = /^([-+]?)\s*(.*)$/s.exec(text) ?? [];
+  const duration = isDuration(digits) ? millisecondsOf(digits) : wholeMilliseconds(digits);
+  return sign === '-' ? -duration : duration;
+}
+
+function wholeMilliseconds(digits: string): number {
+  const seconds = parseNumber(digits);
+  const duration = Math.round(seconds * 1000);
+  if (duration / 1000 !== seconds) throw new Error(`${digits} s is no whole number of ms`);
+  return duration;
+}
+
+/** The names in `(a, "b.c")`. */
+export const labelsOf = (list: SyntaxNode, text: string, children: Children): readonly string[] =>
+  children(list).map((label) => nameOf(label, text));
+
+export function nameOf({ name, from, to }: SyntaxNode, text: string): string {
+  const own = text.slice(from, to);
+  const label = name === 'QuotedLabelName' ? unquote(own) : own;
+  // What Prometheus takes for a number cannot name a label without quotes.
+  if (name === 'LabelName' && /^(inf|nan)$/i.test(own))
+    throw new Error(`${own} is a number; write "${own}"`);
+  return label;
+}
