@@ -46,14 +46,13 @@ const basicAuth = (login: Login | undefined): { auth?: object } =>
 const caFile = (ca: SecretKey): object => ({ ca_file: `${paths.jaeger.storeCa}/${ca.key}` });
 
 function search(storage: SearchStorage): object {
-  const { indexPrefix, indexReplicas } = storageDefaults.search;
-  const index = { replicas: storage.indexReplicas ?? indexReplicas };
+  const index = { replicas: storage.indexReplicas ?? storageDefaults.search.indexReplicas };
   return {
     server_urls: storage.servers,
     ...basicAuth(storage.login),
     ...(storage.ca ? { tls: caFile(storage.ca) } : {}),
     indices: {
-      index_prefix: storage.indexPrefix ?? indexPrefix,
+      ...(storage.indexPrefix ? { index_prefix: storage.indexPrefix } : {}),
       spans: index,
       services: index,
       dependencies: index,
@@ -96,6 +95,10 @@ function clickhouse(storage: ClickHouseStorage): object {
     ttl: goDuration(storage.ttl ?? ttl),
   };
 }
+
+/** What has to be said on the command line. */
+export const storageArgs = (storage: JaegerStorage): string[] =>
+  storage.kind === 'clickhouse' ? ['--feature-gates=storage.clickhouse'] : [];
 
 /** The store's credentials, for the variables that the configuration names. */
 export const storageEnv = (storage: JaegerStorage): k8s.EnvVar[] =>

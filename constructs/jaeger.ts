@@ -9,7 +9,7 @@ import { ComponentBase } from './component-base';
 import { ConfigFiles } from './config-files';
 import { jaegerConfig } from './jaeger-config';
 import { samplingStrategies } from './jaeger-sampling';
-import { storageEnv, storageSecrets } from './jaeger-storage';
+import { storageArgs, storageEnv, storageSecrets } from './jaeger-storage';
 import { labelsOf } from './labels';
 import { OTEL_UID, otelEnv } from './otel';
 import { httpProbe, Pods } from './pods';
@@ -64,7 +64,7 @@ export class Jaeger extends Construct {
         {
           name: 'jaeger',
           image: environment.images.jaeger,
-          args: [`--config=${paths.jaeger.config}/config.yaml`],
+          args: [`--config=${paths.jaeger.config}/config.yaml`, ...storageArgs(storage)],
           env: [...otelEnv(resources), ...storageEnv(storage)],
           ports: {
             ...servicePorts,

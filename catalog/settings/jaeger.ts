@@ -24,7 +24,7 @@ import {
   secretKeySchema,
 } from './common';
 
-/** User name and password in a Secret. */
+/** User name and password in a Secret. A `$` in either is written `$$` there: Jaeger expands variables. */
 export interface Login {
   readonly username: SecretKey;
   readonly password: SecretKey;
@@ -42,10 +42,7 @@ export interface BadgerStorage {
   /** @default '5Gi' */
   readonly volume?: Quantity;
 }
-/**
- * Daily indices; Jaeger never deletes one, so the store needs a policy (ILM, ISM) for
- * `<indexPrefix>-jaeger-*`.
- */
+/** Daily indices, `jaeger-*`. Jaeger never deletes one: the store needs a policy for that (ILM, ISM). */
 export interface SearchStorage {
   readonly kind: 'elasticsearch' | 'opensearch';
   /** `https://host:9200`; with `http` the connection is not encrypted. */
@@ -53,7 +50,7 @@ export interface SearchStorage {
   readonly login?: Login;
   /** Certificate of the authority that signed the store's. @default the image's own authorities */
   readonly ca?: SecretKey;
-  /** @default 'jaeger' */
+  /** Before `-jaeger-*` in the names of indices. @default none */
   readonly indexPrefix?: string;
   /** Copies of each shard. @default 1 */
   readonly indexReplicas?: number;
@@ -75,6 +72,7 @@ export interface CassandraStorage {
   /** Traces older than this are deleted. @default '168h' */
   readonly ttl?: Duration;
 }
+/** An experiment of Jaeger's still: an upgrade may change the tables. */
 export interface ClickHouseStorage {
   readonly kind: 'clickhouse';
   /** `host:port` of the native protocol. */
@@ -134,7 +132,7 @@ export const jaegerDefaults: Resolved<JaegerSettings> = {
 /** What a store's own settings leave out. */
 export const storageDefaults = {
   badger: { ttl: '72h', volume: '5Gi' },
-  search: { indexPrefix: 'jaeger', indexReplicas: 1 },
+  search: { indexReplicas: 1 },
   cassandra: { keyspace: 'jaeger', replicationFactor: 3, ttl: '168h' },
   clickhouse: { database: 'jaeger', ttl: '168h' },
 } as const;
