@@ -1,0 +1,115 @@
+import type { CollectorSettings } from '../../catalog/settings/collector';
+import { collectorConfig } from '../../constructs/collector-config';
+import { local } from '../../environments/local';
+import { resolve } from '../../resolve/environment';
+
+interface Pipeline {
+  readonly receivers: readonly string[];
+  readonly processors: readonly string[];
+  readonly exporters: readonly string[];
+}
+interface Config {
+  readonly processors: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly connectors: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly exporters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly service: { readonly pipelines: Readonly<Record<string, Pipeline>> };
+}
+
+const config = (collector: CollectorSettings = {}) =>
+  collectorConfig(resolve({ ...local, collector })) as Config;
+
+/** Every way of a span from the receiver to an exporter, as the processors it passes. */
+function ways({ service: { pipelines } }: Config, from = 'otlp'): Record<string, string[]> {
+  return Object.fromEntries(
+    Object.values(pipelines)
+      .filter(({ receivers }) => receivers.includes(from))
+      .flatMap(({ processors, exporters }) =>
+        exporters.flatMap((exporter) => {
+          const next = exporter.startsWith('forward/')
+            ? Object.entries(ways({ service: { pipelines } } as Config, exporter))
+            : [[exporter, [] as string[]] as const];
+          return next.map(([end, later]) => [end, [...processors, ...later]] as const);
+        }),
+      ),
+  );
+}
+
+test('spans pass the memory limiter first and the batch last', () => {
+  expect(ways(config())).toEqual({
+    span_metrics: ['memory_limiter', 'resource', 'batch'],
+    'otlp_grpc/jaeger': ['memory_limiter', 'resource', 'batch'],
+  });
+});
+
+test('with tail sampling, spans are counted before any is dropped', () => {
+  expect(ways(config({ tailSampling: {} }))).toEqual({
+    span_metrics: ['memory_limiter', 'resource'],
+    'otlp_grpc/jaeger': ['memory_limiter', 'resource', 'tail_sampling', 'batch'],
+  });
+});
+
+test('tail sampling keeps errors, slow traces and a share of the rest', () => {
+  const sampled = config({
+    tailSampling: { slowerThan: '1s500ms', keepRatio: 0.25, traces: 10, decisionWait: '1d' },
+  });
+  expect(sampled.processors.tail_sampling).toEqual({
+    decision_wait: '24h',
+    num_traces: 10,
+    decision_cache: { sampled_cache_size: 20, non_sampled_cache_size: 20 },
+    policies: [
+      { name: 'errors', type: 'status_code', status_code: { status_codes: ['ERROR'] } },
+      { name: 'slow', type: 'latency', latency: { threshold_ms: 1500 } },
+      {
+        name: 'rest',
+        type: 'probabilistic',
+        probabilistic: { sampling_percentage: 25 },
+      },
+    ],
+  });
+});
+
+test('keeping none of the rest leaves no policy that could keep one', () => {
+  const { policies } = config({ tailSampling: { keepRatio: 0 } }).processors.tail_sampling as {
+    readonly policies: readonly { readonly name: string }[];
+  };
+  expect(policies.map(({ name }) => name)).toEqual(['errors', 'slow']);
+});
+
+test('resource attributes are put in where they lack, the environment first', () => {
+  expect(config({ resourceAttributes: { 'cloud.region': 'eu-1' } }).processors.resource).toEqual({
+    attributes: [
+      { action: 'insert', key: 'deployment.environment.name', value: 'local' },
+      { action: 'insert', key: 'k8s.cluster.name', value: 'local' },
+      { action: 'insert', key: 'cloud.region', value: 'eu-1' },
+    ],
+  });
+});
+
+test('an environment attribute of the settings takes the place of the default', () => {
+  const { attributes } = config({ resourceAttributes: { 'k8s.cluster.name': 'x' } }).processors
+    .resource as { readonly attributes: readonly { readonly key: string }[] };
+  expect(attributes.filter(({ key }) => key === 'k8s.cluster.name')).toEqual([
+    { action: 'insert', key: 'k8s.cluster.name', value: 'x' },
+  ]);
+});
+
+test('the span metrics have the buckets that SLOs ask for, and a flush for each scrape', () => {
+  expect(config().connectors.span_metrics).toMatchObject({
+    metrics_flush_interval: '30s',
+    exemplars: { enabled: true },
+    histogram: {
+      unit: 's',
+      explicit: {
+        buckets: expect.arrayContaining(['10ms', '50ms', '200ms', '500ms', '1s']),
+      },
+    },
+  });
+});
+
+test('the queue to Jaeger is a share of the memory limit', () => {
+  const { sending_queue } = config({
+    queuePercent: 10,
+    resources: { memoryLimit: '1Gi' },
+  }).exporters['otlp_grpc/jaeger'] as { readonly sending_queue: object };
+  expect(sending_queue).toEqual({ sizer: 'bytes', queue_size: Math.floor(2 ** 30 / 10) });
+});
