@@ -7,8 +7,8 @@ export const WAIVER_UNKNOWN = 'waiver-unknown';
 export const WAIVER_UNUSED = 'waiver-unused';
 
 /**
- * What remains of the problems once those that the environment waives are taken out. Idle waivers are
- * problems of their own, unless the input is not whole, which may be why they are idle.
+ * What remains of the problems once those that the environment waives are taken out, and what is wrong with
+ * the waivers. In input that is not whole a waiver may be idle because of what is missing.
  */
 export function applyWaivers(
   environment: Environment,
@@ -17,14 +17,17 @@ export function applyWaivers(
 ): { readonly remaining: readonly Problem[]; readonly waived: readonly Problem[] } {
   const { waivableCodes, isWhole } = options;
   const waivers = Array.isArray(environment.waivers) ? environment.waivers : [];
-  const covers = ({ code, where = '' }: Waiver, problem: Problem): boolean =>
-    waivableCodes.includes(code) && problem.code === code && problem.where.includes(where);
+  const isKnown = ({ code }: Waiver): boolean => waivableCodes.includes(code);
+  const covers = (waiver: Waiver, { code, where }: Problem): boolean =>
+    isKnown(waiver) && code === waiver.code && where.includes(waiver.where ?? '');
   const waived = problems.filter((problem) => waivers.some((waiver) => covers(waiver, problem)));
   const idle = waivers.filter((waiver) => !waived.some((problem) => covers(waiver, problem)));
   return {
     remaining: [
       ...problems.filter((problem) => !waived.includes(problem)),
-      ...(isWhole ? idle.map((waiver) => idleWaiver(environment, waiver, waivableCodes)) : []),
+      ...idle
+        .filter((waiver) => isWhole || !isKnown(waiver))
+        .map((waiver) => idleWaiver(environment, waiver, waivableCodes)),
     ],
     waived,
   };

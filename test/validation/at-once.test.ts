@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { problemsOf } from './trial';
+
+/** Parts of an input, each with a fault of its own; no two of them touch the same key. */
+const faults: readonly {
+  readonly code: string;
+  readonly where: string;
+  readonly environment?: object;
+  readonly groups?: readonly object[];
+}[] = [
+  {
+    code: 'settings-shape',
+    where: 'environment test, budget.memory',
+    environment: { budget: { cpu: '1000', memory: '3GB' } },
+  },
+  {
+    code: 'settings-shape',
+    where: 'environment test, logss',
+    environment: { logss: {} },
+  },
+  {
+    code: 'settings-shape',
+    where: 'environment test, alertmanager.groupWait',
+    environment: { alertmanager: { groupWait: '30' } },
+  },
+  { code: 'store-not-shared', where: 'jaeger.storage', environment: { jaeger: { replicas: 2 } } },
+  {
+    code: 'tail-sampling-split',
+    where: 'collector.tailSampling',
+    environment: { collector: { replicas: 2, tailSampling: {} } },
+  },
+  {
+    code: 'retention-size',
+    where: 'prometheus.retentionSize',
+    environment: { prometheus: { retentionSize: '1TB' } },
+  },
+  {
+    code: 'unknown-service',
+    where: 'services.nobody',
+    environment: { services: { nobody: { replicas: 2 } } },
+  },
+  { code: 'image-floating', where: 'images.grafana', environment: { images: { grafana: 'main' } } },
+  {
+    code: 'waiver-unknown',
+    where: 'environment test, waivers',
+    environment: { waivers: [{ code: 'no-such-code', reason: 'none' }] },
+  },
+  {
+    code: 'target-file-shape',
+    where: '.targets[0]',
+    groups: [{ targets: ['no-port'], labels: { team: 'commerce', service: 'a' } }],
+  },
+  {
+    code: 'high-cardinality-label',
+    where: '.labels.user_id',
+    groups: [{ targets: ['b:1'], labels: { team: 'commerce', service: 'b', user_id: '7' } }],
+  },
+  {
+    code: 'duplicate-target',
+    where: '.targets[1]',
+    groups: [{ targets: ['c:1', 'c:1'], labels: { team: 'commerce', service: 'c' } }],
+  },
+  {
+    code: 'shared-target',
+    where: '.targets[0]',
+    groups: [{ targets: ['order-service.commerce:1'], labels: { team: 'commerce', service: 'd' } }],
+  },
+];
+
+test('whatever is wrong at the same time is reported at the same time, and once', () => {
+  const some = fc.subarray([...faults], { minLength: 2 });
+  fc.assert(
+    fc.property(some, (chosen) => {
+      const problems = problemsOf({
+        environment: Object.assign({}, ...chosen.map(({ environment }) => environment)),
+        files: { external: chosen.flatMap(({ groups = [] }) => groups) },
+      });
+      expect(problems.map(({ code }) => code).sort()).toEqual(
+        chosen.map(({ code }) => code).sort(),
+      );
+      for (const { code, where } of chosen) {
+        const found = problems.filter((problem) => problem.code === code);
+        expect(found.filter((problem) => problem.where.includes(where))).toHaveLength(1);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+describe('a consequence of what is malformed is not reported', () => {
+  test.each([
+    [
+      'a replica count that is no number',
+      {
+        loki: {
+          replicas: 'three',
+          replicationFactor: 3,
+          storage: { kind: 's3', bucket: 'b', endpoint: 'e', region: 'r' },
+        },
+      },
+    ],
+    [
+      'a misspelt key whose default stands in for it',
+      {
+        loki: {
+          replica: 3,
+          replicationFactor: 3,
+          storage: { kind: 's3', bucket: 'b', endpoint: 'e', region: 'r' },
+        },
+      },
+    ],
+    ['a store that is not known', { loki: { replicas: 3, storage: { kind: 'gcs' } } }],
+    ['a misspelt switch', { thanoss: {}, prometheus: { shards: 2 } }],
+    [
+      'a team that cannot be read',
+      { teams: 'all', services: { 'order-service': { replicas: 2 } } },
+    ],
+    [
+      'a budget that does not fit the defaults',
+      { budget: { cpu: '1m', memory: '1Mi' }, grafana: { resources: { cpu: 'little' } } },
+    ],
+  ])('%s', (_, environment) => {
+    expect(problemsOf({ environment }).map(({ code }) => code)).toEqual(['settings-shape']);
+  });
+
+  test('a label of a group that is misspelt', () => {
+    const external = [{ targets: ['h:1'], lables: { team: 'commerce', service: 'x' } }];
+    expect(problemsOf({ files: { external } }).map(({ code }) => code)).toEqual([
+      'target-file-shape',
+    ]);
+  });
+});
+
+test('a good part of a malformed target file is looked at', () => {
+  const external = [
+    { targets: ['no-port', 'h:1'], labels: { team: 'commerce', service: 'x', pod: 'y' } },
+  ];
+  expect(problemsOf({ files: { external } }).map(({ code, where }) => [code, where])).toEqual([
+    ['target-file-shape', 'scrape-configs/targets/external.json, [0].targets[0]'],
+    ['high-cardinality-label', 'scrape-configs/targets/external.json, [0].labels.pod'],
+  ]);
+});

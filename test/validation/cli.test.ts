@@ -1,0 +1,127 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Environment } from '../../catalog/environment';
+import { cli } from '../../validation/cli';
+import { base, platform } from './trial';
+
+let output: string;
+beforeEach(() => {
+  output = mkdtempSync(path.join(tmpdir(), 'synth-'));
+});
+afterEach(() => rmSync(output, { recursive: true }));
+
+const good = (name: string): Environment => ({ ...base, name });
+
+function run(environments: readonly Environment[], ...args: readonly string[]) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const code = cli({
+    args,
+    environments,
+    output,
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+    targetFiles: [],
+  });
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+
+/** Every file below the output, with its text. */
+const tree = (folder = output): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => path.join(parentPath, name))
+      .map((file) => [path.relative(output, file), readFileSync(file, 'utf8')]),
+  );
+
+test('writes the environments named, or all, and says what it wrote', () => {
+  const one = run([good('a'), good('b')], 'a');
+  expect(one).toMatchObject({ code: 0, err: '' });
+  expect(one.out).toMatch(
+    /^.*\/a\/: \d+ objects in \d+ files, \d+ KiB\n\d+ ms, 0 warnings, 0 waived$/,
+  );
+  expect(readdirSync(output)).toEqual(['a']);
+  expect(run([good('a'), good('b')]).code).toBe(0);
+  expect(readdirSync(output)).toEqual(['a', 'b']);
+});
+
+test('a problem in one environment writes none, and leaves what is there', () => {
+  run([good('a'), good('b')]);
+  const before = tree();
+  const changed = { ...good('a'), cluster: 'elsewhere' };
+  const result = run([changed, { ...good('b'), loki: { replicas: 2 }, jaeger: { replicas: 2 } }]);
+  expect(result.code).toBe(1);
+  expect(result.err).toContain('error store-not-shared\n  at environment b, loki.storage\n');
+  expect(result.err).toContain('error store-not-shared\n  at environment b, jaeger.storage\n');
+  expect(result.err).toContain('2 errors, 0 warnings, 0 waived. Nothing was written.');
+  expect(result.out).toBe('');
+  expect(tree()).toEqual(before);
+});
+
+test('nothing is written for the first time either', () => {
+  expect(run([{ ...good('a'), loki: { replicas: 2 } }]).code).toBe(1);
+  expect(readdirSync(output)).toEqual([]);
+});
+
+test('a warning is shown and stops nothing', () => {
+  const result = run([{ ...good('a'), images: { loki: 'main' } }]);
+  expect(result.code).toBe(0);
+  expect(result.err).toContain('warning image-floating\n  at environment a, images.loki\n');
+  expect(result.out).toMatch(/ms, 1 warning, 0 waived$/);
+});
+
+test('an environment that does not exist is a problem among others', () => {
+  const result = run(
+    [good('local'), { ...good('production'), loki: { replicas: 2 } }],
+    'locl',
+    'production',
+  );
+  expect(result.code).toBe(1);
+  expect(result.err).toContain('error unknown-environment\n  at command line\n');
+  expect(result.err).toContain('did you mean local?');
+  expect(result.err).toContain('error store-not-shared');
+  expect(readdirSync(output)).toEqual([]);
+});
+
+test('two environments of one name are a problem', () => {
+  const result = run([good('a'), good('a')]);
+  expect(result.code).toBe(1);
+  expect(result.err).toContain('error duplicate-environment\n  at environment a\n');
+});
+
+test('what is wrong with a team is told once, however many environments it is in', () => {
+  const teams = [platform, platform];
+  const { err } = run([
+    { ...good('a'), teams },
+    { ...good('b'), teams },
+  ]);
+  expect(err.match(/error duplicate-name/g)).toHaveLength(1);
+});
+
+test('an option that is not known is told apart', () => {
+  expect(run([good('a')], '--force')).toMatchObject({ code: 2, out: '' });
+  expect(run([good('a')], '--help')).toMatchObject({ code: 0, err: '' });
+  expect(readdirSync(output)).toEqual([]);
+});
+
+test('a second run writes the same, and takes away what is stale', () => {
+  run([good('a'), good('b')]);
+  const before = tree();
+  writeFileSync(path.join(output, 'a', 'gone.yaml'), 'kind: Gone\n');
+  mkdirSync(path.join(output, 'a', 'folder'));
+  mkdirSync(path.join(output, 'old'));
+  writeFileSync(path.join(output, 'old', 'loki.yaml'), 'kind: Old\n');
+  mkdirSync(path.join(output, 'notes'));
+  writeFileSync(path.join(output, 'notes', 'README.md'), 'by hand\n');
+  const { out } = run([good('a'), good('b')]);
+  expect(out).toContain(`${path.join(output, 'old')}/: removed`);
+  expect(tree()).toEqual({ ...before, [path.join('notes', 'README.md')]: 'by hand\n' });
+  expect(readdirSync(path.join(output, 'a'))).not.toContain('folder');
+});
+
+test('one environment alone leaves the others in place', () => {
+  run([good('a'), good('b')]);
+  run([good('a'), good('b')], 'a');
+  expect(readdirSync(output)).toEqual(['a', 'b']);
+});

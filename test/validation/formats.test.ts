@@ -1,0 +1,90 @@
+import { formats } from '../../validation/formats';
+
+type Name = keyof typeof formats;
+const table: Readonly<Record<Name, { readonly good: string[]; readonly bad: string[] }>> = {
+  duration: {
+    good: ['0', '0s', '30s', '1h30m', '15d', '1y2w3d4h5m6s7ms', '500ms', '292y'],
+    bad: [
+      '',
+      '1',
+      '30',
+      '1.5h',
+      '30m1h',
+      '1h 30m',
+      '-1s',
+      '1us',
+      '1H',
+      's',
+      '293y',
+      '99999999999w',
+    ],
+  },
+  bytes: {
+    good: ['0B', '512MB', '4GB', '1024KB', '100B', '7EB'],
+    bad: ['', '512', '4G', '4gb', '4GiB', '1.5GB', '4 GB', '-1GB', '8EB'],
+  },
+  quantity: {
+    good: ['1', '0.5', '100m', '512Mi', '10Gi', '1500M', '100n', '2k'],
+    bad: ['', '512MB', '512mi', '1 Gi', '-1', '1KB', 'x'],
+  },
+  'dns-label': {
+    good: ['a', 'order-service', '1a', 'a'.repeat(63)],
+    bad: ['', 'Order', 'a_b', '-a', 'a-', 'a.b', 'a'.repeat(64)],
+  },
+  'dns-name': {
+    good: ['grafana.example.org', 'a'],
+    bad: ['', '.a', 'a..b', 'A.example.org', 'a.example.org/x'],
+  },
+  'label-name': { good: ['a', '_a', 'a1', 'status_code', 'A'], bad: ['', '1a', 'a-b', 'a.b', 'ä'] },
+  regex: {
+    good: ['', '5..', '(?i)error', '(?P<level>\\w+)', '[[:alpha:]]+', '\\pL', '\\z', 'a{1,1000}'],
+    bad: ['(?=a)', '(?<!a)b', '(a)\\1', '[a', 'a**', '(', '\\Z', 'a{1001}', '[[:foo:]]'],
+  },
+  'http-url': {
+    good: ['http://h', 'https://h:9200/path', 'https://[::1]:9200'],
+    bad: ['', 'h:9200', 'ftp://h', 'https://', 'https:///x', 'https://a b'],
+  },
+  'host-port': {
+    good: [
+      'h:1',
+      'h.example.org:65535',
+      '10.0.0.1:80',
+      '[::1]:9100',
+      'h_1:80',
+      'h.example.org.:80',
+    ],
+    bad: [
+      '',
+      'h',
+      'h:',
+      'h:0',
+      'h:65536',
+      'h:080',
+      'http://h:80',
+      'h:80/metrics',
+      '::1:9100',
+      'h h:1',
+    ],
+  },
+  image: {
+    good: [
+      'v3.13.5',
+      'latest',
+      `sha256:${'a'.repeat(64)}`,
+      'docker.io/grafana/loki:3.7.6',
+      'registry.example.org:5000/loki',
+      `registry.example.org/a/b:1@sha256:${'a'.repeat(64)}`,
+    ],
+    bad: ['', 'sha256:abc', 'a b', 'docker.io/Grafana/loki:1', ':3', 'a/b:'],
+  },
+};
+
+describe.each(Object.keys(table) as Name[])('%s', (name) => {
+  test.each(table[name].good)('takes %j', (value) => {
+    expect(formats[name].validate(value)).toBe(true);
+  });
+  test.each(table[name].bad)('refuses %j and says what it wants', (value) => {
+    expect(formats[name].validate(value)).toBe(false);
+    expect(formats[name].hint(value)).not.toBe('');
+  });
+});
