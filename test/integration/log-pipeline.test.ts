@@ -11,6 +11,7 @@ import {
   edgeLog,
   extrasLog,
   legacyLog,
+  longBlock,
   repeatsLog,
   SERVICES,
   sizesLog,
@@ -186,11 +187,12 @@ function run(name: string, agent: Agent | undefined): void {
     });
 
     test('a service with blocks of lines and a format of its own', async () => {
-      const entries = await entriesOf('legacy', 2);
+      const entries = await entriesOf('legacy', 3);
       const seen = entries.map(({ at, line, labels, metadata }) => {
         return [at, line, labels.level, metadata.trace_id, metadata.pod];
       });
       const later = start + SECOND;
+      const latest = start + 2n * SECOND;
       expect(sorted(seen)).toEqual([
         [
           start,
@@ -200,6 +202,13 @@ function run(name: string, agent: Agent | undefined): void {
           podName('legacy'),
         ],
         [later, `${date(later, 3)} [INFO] fine`, 'info', undefined, podName('legacy')],
+        [
+          latest,
+          longBlock(latest).join('\n').slice(0, MAX_LINE),
+          'fatal',
+          undefined,
+          podName('legacy'),
+        ],
       ]);
     });
 
