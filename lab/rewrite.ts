@@ -5,6 +5,12 @@ import { LOOPBACK } from './ports';
 
 const literal = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
+/** Finds these paths, or what lies below them, as whole paths. */
+export function pathPattern(folders: ReadonlyMap<string, string>): string {
+  const paths = [...folders.keys()].sort((a, b) => b.length - a.length).map(literal);
+  return `(?<![\\w./$})\\]*-])(?<path>${paths.join('|')})(?![\\w-])`;
+}
+
 /** Rewrites text for one pod. Each place is looked at once, so nothing is mapped twice. */
 export class Rewriter {
   private readonly pattern: RegExp;
@@ -15,7 +21,6 @@ export class Rewriter {
     private readonly pod: LabPod,
     private readonly folders: ReadonlyMap<string, string>,
   ) {
-    const paths = [...folders.keys()].sort((a, b) => b.length - a.length).map(literal);
     const parts = [
       // peers and Services; Thanos and Loki look names up themselves where they carry this prefix
       `(?:dns(?:srv|srvnoa)?\\+)?${CLUSTER_ADDRESS}`,
@@ -23,7 +28,7 @@ export class Rewriter {
       `(?<bind>0\\.0\\.0\\.0|127\\.0\\.0\\.1|localhost|\\[::\\]|\\$\\{(?:env:)?[A-Z_]+\\}|(?<=^|[=\\s]|[=:\\s-]["'])):(?<own>\\d+)\\b`,
       `(?<key>\\b\\w*[pP]ort["']?\\s*[:=]\\s*["']?)(?<bare>\\d+)\\b`,
       '(?<any>\\b0\\.0\\.0\\.0\\b(?![:/]))',
-      ...(paths.length > 0 ? [`(?<![\\w./$})\\]*-])(?<path>${paths.join('|')})(?![\\w-])`] : []),
+      ...(folders.size > 0 ? [pathPattern(folders)] : []),
     ];
     this.pattern = new RegExp(parts.join('|'), 'gm');
   }
