@@ -1,28 +1,11 @@
 import { ports } from '../catalog/ports';
+import { portOf, portsOf } from './address-ports';
 import { type ComponentName, runs } from './components';
 import type { ResolvedEnvironment } from './environment';
+import { anywhere, component, type Flow, namespace } from './flow';
 
-/** One end of a connection. */
-export type Peer =
-  | { readonly kind: 'component'; readonly name: ComponentName }
-  /** All pods of a namespace. */
-  | { readonly kind: 'namespace'; readonly namespace: string }
-  /** Addresses a network policy cannot name: outside the cluster, on host networks, behind DNS names. */
-  | { readonly kind: 'anywhere' };
+export type { Flow, Peer } from './flow';
 
-export interface Flow {
-  readonly from: Peer;
-  readonly to: Peer;
-  readonly ports: readonly number[];
-  /** @default 'TCP' */
-  readonly protocol?: 'TCP' | 'UDP';
-  /** What the connection is for; the README's table of flows shows it. */
-  readonly purpose: string;
-}
-
-const component = (name: ComponentName): Peer => ({ kind: 'component', name });
-const namespace = (name: string): Peer => ({ kind: 'namespace', namespace: name });
-const anywhere: Peer = { kind: 'anywhere' };
 /** Where API servers listen, inside and outside the cluster's own Service. */
 const KUBERNETES_API = [443, 6443];
 
@@ -252,7 +235,10 @@ const metricsQuery = (env: ResolvedEnvironment, from: ComponentName): Flow => {
 };
 
 function receiverPorts(env: ResolvedEnvironment): number[] {
-  const receivers = env.teams.flatMap((team) => Object.values(team.routing));
+  const receivers = [
+    env.alertmanager.watchdog,
+    ...env.teams.flatMap((team) => Object.values(team.routing)),
+  ];
   const plain = receivers.flatMap((receiver) => {
     if (receiver.kind === 'email') return [receiver.smarthost];
     if (receiver.kind === 'webhook' && 'plain' in receiver.url) return [receiver.url.plain];
@@ -260,14 +246,3 @@ function receiverPorts(env: ResolvedEnvironment): number[] {
   });
   return [...new Set([443, ...portsOf(plain)])].sort((a, b) => a - b);
 }
-
-/** Port of `host:port` or of a URL, by its scheme where it names none. */
-function portOf(address: string): number | undefined {
-  const scheme = /^(https?):\/\//.exec(address)?.[1];
-  const given = /:(\d+)(\/|$)/.exec(address.replace(/^https?:\/\//, ''))?.[1];
-  if (given) return Number(given);
-  return scheme ? { http: 80, https: 443 }[scheme] : undefined;
-}
-
-const portsOf = (addresses: readonly string[]): number[] =>
-  [...new Set(addresses.flatMap((address) => portOf(address) ?? []))].sort((a, b) => a - b);

@@ -1,0 +1,111 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * The flow goes one way: from what we want, over what that means and what runs, to the checks and the
+ * programs that people start. A room imports from rooms above it and from none beside or below it.
+ */
+const FLOW: readonly (readonly string[])[] = [
+  ['catalog'],
+  ['query'],
+  ['teams'],
+  ['environments'],
+  ['resolve'],
+  ['alerts', 'dashboards', 'scrape-configs'],
+  ['constructs'],
+  ['validation'],
+  ['main.ts', 'lab', 'review', 'scripts'],
+];
+/** Builds and finds programs; knows nothing of the stack. */
+const TOOLS = 'tools';
+const STARTED_BY_PEOPLE = [...(FLOW.at(-1) ?? []), TOOLS];
+const LINES = 250;
+
+function sourcesOf(place: string): string[] {
+  if (!existsSync(place)) return [];
+  if (!statSync(place).isDirectory()) return [place];
+  return readdirSync(place, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.includes('generated'))
+    .map((name) => path.join(place, name));
+}
+
+const rooms = [...FLOW.flat(), TOOLS];
+const sources = rooms
+  .flatMap(sourcesOf)
+  .map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+const roomOf = (file: string): string => file.split(path.sep)[0] ?? '';
+const levelOf = (room: string): number => FLOW.findIndex((level) => level.includes(room));
+
+test('there are sources in every room that is needed', () => {
+  const found = new Set(sources.map(({ file }) => roomOf(file)));
+  for (const room of ['catalog', 'resolve', 'constructs', 'validation', 'main.ts', TOOLS])
+    expect(found).toContain(room);
+});
+
+test('every TypeScript file lies in a room or is a test', () => {
+  const known = [...rooms, 'test', 'demo', 'node_modules', 'dist'];
+  const strays = readdirSync('.')
+    .filter((name) => !name.startsWith('.') && !known.includes(name))
+    .flatMap(sourcesOf)
+    .filter((file) => file.endsWith('.ts'));
+  expect(strays).toEqual([]);
+});
+
+test('imports only point down the list of rooms', () => {
+  const wrong = sources.flatMap(({ file, text }) =>
+    [...text.matchAll(/(?:from|import|require\()\s*'(\.{1,2}\/[^']+)'/g)]
+      .map(([, target = '']) => roomOf(path.join(path.dirname(file), target)))
+      .filter((target) => target !== roomOf(file) && !mayImport(roomOf(file), target))
+      .map((target) => `${file} imports from ${target}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+/** The modules that `main.ts` names carry no suffix, so that a room is what stands first in a path. */
+const mayImport = (room: string, target: string): boolean =>
+  target === TOOLS
+    ? STARTED_BY_PEOPLE.includes(room)
+    : room !== TOOLS && levelOf(target) >= 0 && levelOf(target) < levelOf(room);
+
+test(`files have at most ${LINES} lines, and main.ts 60`, () => {
+  const tooLong = sources
+    .map(({ file, text }) => ({ file, lines: text.split('\n').length - 1 }))
+    .filter(({ file, lines }) => lines > (file === 'main.ts' ? 60 : LINES))
+    .map(({ file, lines }) => `${file} has ${lines}`);
+  expect(tooLong).toEqual([]);
+});
+
+test('only what people start prints and exits', () => {
+  const wrong = sources
+    .filter(({ file }) => !STARTED_BY_PEOPLE.includes(roomOf(file)))
+    .filter(({ text }) => /\bconsole\.|\bprocess\.(exit|stdout|stderr)\b/.test(text))
+    .map(({ file }) => file);
+  expect(wrong).toEqual([]);
+});
+
+test('no credential is written into the source', () => {
+  /** A key that holds one, with a text behind it; names of Secrets stand behind `secret` and `key`. */
+  const assignment =
+    /\b(?:password|passwd|passphrase|token|bearer|api_?key|(?:access|secret|private)_?key)\b['"]?\s*[:=]\s*['"`]([^'"`]+)/i;
+  const isNameOfVariable = (text: string): boolean => /^[A-Z_]+$/.test(text);
+  const known = [
+    /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+    /\b(AKIA|ASIA)[A-Z0-9]{16}\b/,
+    /hooks\.slack\.com\/services\/\w/,
+    /:\/\/[\w.-]+:[^@\s'"`/]+@/,
+  ];
+  const looksSecret = (line: string): boolean => {
+    const [, value] = assignment.exec(line) ?? [];
+    return (
+      (value !== undefined && !isNameOfVariable(value)) || known.some((form) => form.test(line))
+    );
+  };
+  const wrong = sources.flatMap(({ file, text }) =>
+    text
+      .split('\n')
+      .map((line, index) => ({ line, place: `${file}:${index + 1}` }))
+      .filter(({ line }) => looksSecret(line))
+      .map(({ line, place }) => `${place} ${line.trim()}`),
+  );
+  expect(wrong).toEqual([]);
+});
