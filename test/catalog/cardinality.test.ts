@@ -1,0 +1,18 @@
+import { isUnbounded } from '../../catalog/cardinality';
+import { targetLabels } from '../../catalog/names';
+
+test.each([
+  ...['trace_id', 'traceID', 'TraceId', 'span_id', 'user_id', 'request_id', 'session_id'],
+  ...['pod', 'pod_name', 'pod_uid', 'container_id', 'uuid', 'id', 'session', 'ip', 'client_ip'],
+  ...['path', 'url', 'uri', 'email', 'user_agent', 'timestamp', 'error_message', 'filename'],
+])('%s has no bound', (label) => {
+  expect(isUnbounded(label)).toBe(true);
+});
+
+test.each([
+  ...targetLabels,
+  ...['level', 'namespace', 'container', 'cluster', 'region', 'zone', 'node', 'version', 'tenant'],
+  ...['method', 'route', 'status_code', 'queue', 'topic', 'database', 'rack_id', 'shard_id'],
+])('%s has one', (label) => {
+  expect(isUnbounded(label)).toBe(false);
+});

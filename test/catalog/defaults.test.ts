@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { alertmanagerDefaults } from '../../catalog/settings/alertmanager';
+import { collectorDefaults, tailSamplingDefaults } from '../../catalog/settings/collector';
+import { grafanaDefaults } from '../../catalog/settings/grafana';
+import { jaegerDefaults } from '../../catalog/settings/jaeger';
+import { logCollectorDefaults } from '../../catalog/settings/log-collector';
+import { lokiDefaults } from '../../catalog/settings/loki';
+import { nodeExporterDefaults } from '../../catalog/settings/node-exporter';
+import { prometheusDefaults } from '../../catalog/settings/prometheus';
+import { thanosDefaults } from '../../catalog/settings/thanos';
+
+/** What the comments promise is what is filled in. */
+const files: Readonly<Record<string, object>> = {
+  alertmanager: alertmanagerDefaults,
+  collector: { ...collectorDefaults, tail: tailSamplingDefaults },
+  grafana: grafanaDefaults,
+  jaeger: jaegerDefaults,
+  'log-collector': logCollectorDefaults,
+  loki: lokiDefaults,
+  'node-exporter': nodeExporterDefaults,
+  prometheus: prometheusDefaults,
+  thanos: thanosDefaults,
+};
+
+interface Member {
+  readonly key: string;
+  readonly promise: string | undefined;
+}
+
+/** Optional keys of the interfaces of a file, with what stands behind `@default` before them. */
+const membersOf = (text: string): Member[] =>
+  [...text.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?\breadonly (\w+)\?:/g)].map(
+    ([, comment = '', key = '']) => ({
+      key,
+      promise: /@default ([\s\S]*?)\s*(?:\*\s*)?$/.exec(comment)?.[1],
+    }),
+  );
+
+/** Every value that a key has anywhere in the defaults. */
+const valuesOf = (defaults: object, key: string): unknown[] =>
+  Object.entries(defaults).flatMap(([name, value]) => [
+    ...(name === key ? [value] : []),
+    ...(typeof value === 'object' && value !== null ? valuesOf(value, key) : []),
+  ]);
+
+/** Numbers, switches and quoted texts; the rest is prose. */
+const literal = (promise: string): unknown => {
+  const quoted = /^'(.*)'$/.exec(promise)?.[1];
+  if (quoted !== undefined) return quoted;
+  return /^(true|false|[\d.]+)$/.test(promise) ? JSON.parse(promise) : undefined;
+};
+
+const promised = Object.keys(files).flatMap((name) =>
+  membersOf(readFileSync(`catalog/settings/${name}.ts`, 'utf8')).flatMap(({ key, promise }) => {
+    const value = promise === undefined ? undefined : literal(promise);
+    return value === undefined ? [] : [{ name, key, value }];
+  }),
+);
+
+test.each(promised)('$name: the default of $key is $value', ({ name, key, value }) => {
+  const values = valuesOf(files[name] ?? {}, key);
+  // keys of a variant that is not the default one have their defaults where it is rendered
+  if (values.length > 0) expect(values).toContainEqual(value);
+});
+
+test('most of the promises are kept here', () => {
+  const kept = promised.filter(({ name, key }) => valuesOf(files[name] ?? {}, key).length > 0);
+  expect(kept.length).toBeGreaterThan(50);
+});

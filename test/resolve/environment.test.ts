@@ -1,0 +1,78 @@
+import type { Environment } from '../../catalog/environment';
+import { images } from '../../catalog/images';
+import { resolve } from '../../resolve/environment';
+import { base } from '../validation/trial';
+
+const resolved = (more: Partial<Environment> = {}) => resolve({ ...base, ...more });
+const { loki: pin } = images;
+
+test('what is left out has its default, at every depth', () => {
+  const { loki, namespaces, cluster } = resolved({
+    namespaces: { stack: 'monitoring' },
+    loki: { limits: { streams: 7 }, resources: { memory: '2Gi' } },
+  });
+  expect(loki).toMatchObject({
+    replicas: 1,
+    limits: { streams: 7, labels: 15 },
+    resources: { memory: '2Gi', cpu: '200m' },
+  });
+  expect(namespaces).toEqual({ stack: 'monitoring', agents: 'observability-agents' });
+  expect(cluster).toBe('test');
+});
+
+test('a store of another kind has nothing of the default store', () => {
+  const storage = { kind: 'opensearch', servers: ['https://o:9200'] } as const;
+  expect(resolved({ jaeger: { storage } }).jaeger.storage).toEqual(storage);
+});
+
+test('settings that are off stay off, and on have defaults', () => {
+  expect(resolved()).toMatchObject({
+    thanos: false,
+    budget: false,
+    collector: { tailSampling: false },
+  });
+  expect(resolved({ thanos: {}, collector: { tailSampling: {} } })).toMatchObject({
+    thanos: { queryReplicas: 2 },
+    collector: { tailSampling: { decisionWait: '10s' } },
+  });
+});
+
+describe('an image', () => {
+  const loki = (more: Partial<Environment>) => resolved(more).images.loki;
+  const tag = `${pin.repository}:${pin.tag}`;
+  test.each<[string, Partial<Environment>, string]>([
+    ['is the pin', {}, `docker.io/${tag}`],
+    ['comes from the mirror', { registry: 'r.example.org:5000/m' }, `r.example.org:5000/m/${tag}`],
+    ['has another tag', { images: { loki: '3.9.0' } }, 'docker.io/grafana/loki:3.9.0'],
+    ['has a digest', { images: { loki: 'sha256:ab' } }, 'docker.io/grafana/loki@sha256:ab'],
+    [
+      'is another reference, mirror or not',
+      { registry: 'r', images: { loki: 'x.example.org/l:1' } },
+      'x.example.org/l:1',
+    ],
+    [
+      'has another tag in the mirror',
+      { registry: 'r.example.org', images: { loki: '3.9.0' } },
+      'r.example.org/grafana/loki:3.9.0',
+    ],
+  ])('%s', (_, more, reference) => {
+    expect(loki(more)).toBe(reference);
+  });
+});
+
+describe('a service', () => {
+  const service = (more: Partial<Environment>) => resolved(more).services[0];
+  test('has the namespace and the replicas of its record', () => {
+    expect(service({})).toMatchObject({
+      name: 'order-service',
+      team: 'commerce',
+      namespace: 'commerce',
+      replicas: 2,
+    });
+  });
+  test('has the replicas that the environment says', () => {
+    expect(service({ services: { 'order-service': { replicas: 5 } } })).toMatchObject({
+      replicas: 5,
+    });
+  });
+});

@@ -1,0 +1,83 @@
+import type { Environment } from '../../catalog/environment';
+import { email, webhookTo } from '../../catalog/receivers';
+import { consulSd, dnsSd, fileSd } from '../../catalog/scrape';
+import { environments } from '../../environments';
+import { portOf } from '../../resolve/address-ports';
+import { resolve } from '../../resolve/environment';
+import { flowsOf } from '../../resolve/topology';
+import { base, commerce, platform, routing } from '../validation/trial';
+
+const flows = (more: Partial<Environment> = {}) => flowsOf(resolve({ ...base, ...more }));
+const to = (purpose: string, more: Partial<Environment> = {}) =>
+  flows(more).filter((flow) => flow.purpose === purpose);
+
+test.each(environments)(
+  'in $name both ends of every flow run, and ports are ports',
+  (environment) => {
+    const resolved = resolve(environment);
+    const running = new Set<string>(resolved.components.map(({ name }) => name));
+    const all = flowsOf(resolved);
+    expect(all.length).toBeGreaterThan(20);
+    for (const flow of all) {
+      for (const end of [flow.from, flow.to])
+        if (end.kind === 'component') expect(running).toContain(end.name);
+      for (const port of flow.ports) expect(port).toBeGreaterThan(0);
+    }
+  },
+);
+
+test.each(environments)(
+  'in $name Prometheus reaches every metrics port of every component',
+  (environment) => {
+    const resolved = resolve(environment);
+    for (const { name, metrics } of resolved.components) {
+      const open = flowsOf(resolved)
+        .filter(({ purpose }) => purpose === `metrics of ${name}`)
+        .flatMap(({ ports }) => ports);
+      expect(open).toEqual(metrics.map(({ port }) => port));
+    }
+  },
+);
+
+test('targets outside open exactly their ports, and discovered ones all', () => {
+  const service = (scrape: object) => ({
+    teams: [platform, commerce({ ...{ scrape } } as object)],
+  });
+  const purpose = 'metrics of order-service';
+  expect(to(purpose, service(fileSd({ port: 8080 })))).toMatchObject([
+    { to: { kind: 'namespace', namespace: 'commerce' }, ports: [8080] },
+  ]);
+  expect(to(purpose, service(fileSd({ addresses: ['a:9100', 'b:9200', 'c:9100'] })))).toMatchObject(
+    [{ to: { kind: 'anywhere' }, ports: [9100, 9200] }],
+  );
+  expect(to(purpose, service(dnsSd({ names: ['a'], type: 'A', port: 81 })))).toMatchObject([
+    { ports: [81] },
+  ]);
+  expect(to(purpose, service(dnsSd({ names: ['a'], type: 'SRV' })))).toMatchObject([{ ports: [] }]);
+  expect(to(purpose, service(consulSd({ server: 'c:8500' })))).toMatchObject([{ ports: [] }]);
+});
+
+test('receivers open their ports, the watchdog among them, and none when nobody is told', () => {
+  const page = email({ to: 'a', from: 'b', smarthost: 'mail.example.org:587' });
+  const teams = [platform, { ...commerce(), routing: { ...routing, page } }];
+  const alertmanager = { watchdog: webhookTo('http://dead-man.example.org:8081/ping') };
+  expect(to('notifications', { teams, alertmanager })).toMatchObject([{ ports: [443, 587, 8081] }]);
+  expect(to('notifications', { teams, alertmanager: { notify: false } })).toEqual([]);
+});
+
+test('queries go to Thanos where it runs', () => {
+  const target = (more: Partial<Environment>) => to('metric queries', more).map((flow) => flow.to);
+  expect(target({})).toContainEqual({ kind: 'component', name: 'prometheus' });
+  expect(target({ thanos: {} })).not.toContainEqual({ kind: 'component', name: 'prometheus' });
+});
+
+test.each([
+  ['host:8080', 8080],
+  ['[::1]:9100', 9100],
+  ['http://host/path', 80],
+  ['https://host', 443],
+  ['https://host:9200/', 9200],
+  ['host', undefined],
+])('the port of %s is %s', (address, port) => {
+  expect(portOf(address)).toBe(port);
+});
