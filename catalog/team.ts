@@ -1,3 +1,4 @@
+import { type LogRecord, logRecordSchema } from './logs';
 import { type Receiver, receiverSchema } from './receivers';
 import { dnsLabel, list, object, orOff, positive, type Schema, text } from './schema';
 import { type Scrape, scrapeSchema } from './scrape';
@@ -14,6 +15,8 @@ export interface Service {
   readonly replicas?: number;
   /** How Prometheus finds it; `false` where it has no metrics. @default false */
   readonly scrape?: Scrape | false;
+  /** What is special about its logs. @default read as JSON, logfmt or text, whatever each line is */
+  readonly logs?: LogRecord;
 }
 
 /** `page` wakes somebody now, `ticket` waits for working hours. */
@@ -42,6 +45,7 @@ export const serviceSchema: Schema = object<Service>(
     namespace: dnsLabel,
     replicas: positive,
     scrape: orOff(scrapeSchema),
+    logs: logRecordSchema,
   },
   ['name'],
 );

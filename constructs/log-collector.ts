@@ -96,6 +96,9 @@ function agentOptions(environment: ResolvedEnvironment): LogAgentOptions {
     teamLabel: labelKeys.team,
     batch: { wait: logs.batchWait as `${number}s`, bytes: bytesOf(logs.batchSize) },
     maxLineSize: bytesOf(logs.maxLineSize),
+    services: environment.services.flatMap(({ name, logs: record }) =>
+      record ? [{ service: name, ...record }] : [],
+    ),
   };
 }
 

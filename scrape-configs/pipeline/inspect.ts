@@ -1,3 +1,4 @@
+import { MAX_LABEL_VALUES } from '../../catalog/logs';
 import { correlation } from '../../catalog/names';
 import { re2Problem } from './re2';
 import type { ServiceLogs } from './services';
@@ -90,9 +91,6 @@ export interface LogProblem extends Found {
   readonly kind: 'regex' | 'label' | 'forbidden-label' | 'label-values' | 'reserved-name';
   readonly message: string;
 }
-
-/** Values of one extra label; together with `level` they multiply the streams of a service. */
-export const MAX_LABEL_VALUES = 20;
 
 /**
  * What is wrong with a service's record, all of it at once.

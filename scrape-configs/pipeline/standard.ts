@@ -1,4 +1,5 @@
 import { correlation } from '../../catalog/names';
+import { goDuration } from '../../catalog/units';
 import {
   cri,
   drop,
@@ -15,7 +16,7 @@ import { CLEAN, extraField } from './fields';
 import { formatStages } from './formats';
 import { levelStages } from './level';
 import type { BoundedLabel, ExtraField, LogFormat, ServiceLogs } from './services';
-import type { Selector, Stage } from './stages';
+import type { Duration, Selector, Stage } from './stages';
 import { type TrustedTime, timeStages } from './time';
 import { traceStages } from './trace';
 
@@ -79,7 +80,9 @@ function forService({ service }: ServiceLogs, stages: readonly Stage[]): Stage[]
 function beforeParsing(service: ServiceLogs): Stage[] {
   const { multiline: block, drop: rules = [] } = service;
   return [
-    ...(block === undefined ? [] : [multiline(block.firstLine, block)]),
+    ...(block === undefined
+      ? []
+      : [multiline(block.firstLine, { ...block, maxWait: goTime(block.maxWait) })]),
     ...rules
       .filter((rule) => rule.olderThan === undefined)
       .map((rule) => drop(rule.reason, { expression: rule.line })),
@@ -100,6 +103,10 @@ function parsing(services: readonly ServiceLogs[]): Stage[] {
   return [...ownStages, match(others, formatStages(AUTO, others))];
 }
 
+/** The agents know no unit above the hour. */
+const goTime = (duration: string | undefined): Duration | undefined =>
+  duration === undefined ? undefined : (goDuration(duration) as Duration);
+
 /** A selector needs one matcher; this one takes any value, and none. */
 const EVERYTHING: Selector = where('service', '=~', '.*');
 
@@ -108,7 +115,9 @@ function afterParsing(service: ServiceLogs): Stage[] {
   return [
     ...rules
       .filter((rule) => rule.olderThan !== undefined)
-      .map((rule) => drop(rule.reason, { expression: rule.line, olderThan: rule.olderThan })),
+      .map((rule) =>
+        drop(rule.reason, { expression: rule.line, olderThan: goTime(rule.olderThan) }),
+      ),
     ...own.flatMap(boundedLabel),
     ...metadata.flatMap(boundedMetadata),
   ];
