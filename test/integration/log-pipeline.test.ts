@@ -100,7 +100,7 @@ function run(name: string, agent: Agent | undefined): void {
           podLogsDir: join(dir, 'pods'),
           services: SERVICES,
         },
-        pods,
+        { pods },
       );
       arrived = await entriesOf('mixed', mixed.expected.length);
     });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { yaml } from '../../../catalog/yaml';
 import { freePorts } from '../../../lab/ports';
 import {
+  type AlloyBlock,
   alloyBlocks,
   type LogAgentOptions,
   renderBlocks,
@@ -13,61 +14,74 @@ import { type Place, type Program, startProgram } from './program';
 /** What service discovery would say of a container: the labels `__meta_kubernetes_…`. */
 export type DiscoveredPod = Readonly<Record<string, string>>;
 
-export interface Agent {
-  readonly name: 'promtail' | 'alloy';
-  start(place: Place, options: LogAgentOptions, pods: readonly DiscoveredPod[]): Promise<Program>;
-}
+/** Where the agent learns of the pods: from a list, or from an API server as one node's agent. */
+export type Discovery =
+  | { readonly pods: readonly DiscoveredPod[] }
+  | { readonly kubeconfig: string; readonly node: string };
 
 /**
- * The agents with the whole configuration they have in a cluster, except that the pods are listed
- * instead of asked for at the API server. Relabelling, tailing, the pipeline and pushing are real.
+ * An agent with the whole configuration it has in a cluster, apart from where it learns of the pods.
+ * Relabelling, tailing, the pipeline and pushing are real.
  */
-export function promtailAgent(binary: string): Agent {
-  return {
-    name: 'promtail',
-    start: async (place, options, pods) => {
-      const { dir } = place;
-      const [port = 0] = await freePorts(1);
-      const config = renderPromtailConfig({
-        ...options,
-        httpPort: port,
-        positionsPath: join(dir, 'positions.yaml'),
-      });
-      const jobs = config.scrape_configs as Readonly<Record<string, unknown>>[];
-      const staticJobs = jobs.map(({ kubernetes_sd_configs: _, ...job }) => ({
-        ...job,
-        static_configs: pods.map((labels) => ({ targets: ['localhost'], labels })),
-      }));
-      const file = join(dir, 'promtail.yaml');
-      writeFileSync(file, yaml({ ...config, scrape_configs: staticJobs }));
-      const ready = `http://127.0.0.1:${port}/ready`;
-      return startProgram(place, 'promtail', binary, [`-config.file=${file}`], ready);
-    },
-  };
+export interface Agent {
+  start(place: Place, options: LogAgentOptions, discovery: Discovery): Promise<Program>;
 }
 
-export function alloyAgent(binary: string): Agent {
-  return {
-    name: 'alloy',
-    start: async (place, options, pods) => {
-      const { dir } = place;
-      const [port = 0] = await freePorts(1);
-      const blocks = alloyBlocks(options).flatMap((block) => {
-        if (block.name === 'discovery.kubernetes') return [];
-        if (block.name !== 'discovery.relabel') return [block];
-        return [{ ...block, attributes: { ...block.attributes, targets: pods } }];
-      });
-      const file = join(dir, 'config.alloy');
-      writeFileSync(file, renderBlocks(blocks));
-      const args = [
-        'run',
-        `--server.http.listen-addr=127.0.0.1:${port}`,
-        `--storage.path=${join(dir, 'alloy-data')}`,
-        '--disable-reporting',
-        file,
-      ];
-      const ready = `http://127.0.0.1:${port}/-/ready`;
-      return startProgram(place, 'alloy', binary, args, ready);
-    },
-  };
-}
+const environmentOf = (discovery: Discovery): Readonly<Record<string, string>> =>
+  'node' in discovery ? { HOSTNAME: discovery.node } : {};
+
+export const promtailAgent = (binary: string): Agent => ({
+  start: async (place, options, discovery) => {
+    const { dir } = place;
+    const [port = 0] = await freePorts(1);
+    const config = renderPromtailConfig({
+      ...options,
+      httpPort: port,
+      positionsPath: join(dir, 'positions.yaml'),
+    });
+    const jobs = config.scrape_configs as Readonly<Record<string, unknown>>[];
+    const jobsHere = jobs.map(({ kubernetes_sd_configs: _, ...job }) =>
+      'pods' in discovery
+        ? {
+            ...job,
+            static_configs: discovery.pods.map((labels) => ({ targets: ['localhost'], labels })),
+          }
+        : {
+            ...job,
+            kubernetes_sd_configs: [{ role: 'pod', kubeconfig_file: discovery.kubeconfig }],
+          },
+    );
+    const file = join(dir, 'promtail.yaml');
+    writeFileSync(file, yaml({ ...config, scrape_configs: jobsHere }));
+    const ready = `http://127.0.0.1:${port}/ready`;
+    const args = [`-config.file=${file}`];
+    return startProgram(place, 'promtail', binary, args, ready, environmentOf(discovery));
+  },
+});
+
+export const alloyAgent = (binary: string): Agent => ({
+  start: async (place, options, discovery) => {
+    const { dir } = place;
+    const [port = 0] = await freePorts(1);
+    const blocks = alloyBlocks(options).flatMap((block): AlloyBlock[] => {
+      if (block.name === 'discovery.kubernetes') {
+        if ('pods' in discovery) return [];
+        const attributes = { ...block.attributes, kubeconfig_file: discovery.kubeconfig };
+        return [{ ...block, attributes }];
+      }
+      if (block.name !== 'discovery.relabel' || !('pods' in discovery)) return [block];
+      return [{ ...block, attributes: { ...block.attributes, targets: discovery.pods } }];
+    });
+    const file = join(dir, 'config.alloy');
+    writeFileSync(file, renderBlocks(blocks));
+    const args = [
+      'run',
+      `--server.http.listen-addr=127.0.0.1:${port}`,
+      `--storage.path=${join(dir, 'alloy-data')}`,
+      '--disable-reporting',
+      file,
+    ];
+    const ready = `http://127.0.0.1:${port}/-/ready`;
+    return startProgram(place, 'alloy', binary, args, ready, environmentOf(discovery));
+  },
+});

@@ -22,10 +22,11 @@ export async function startProgram(
   command: string,
   args: readonly string[],
   readyUrl: string,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<Program> {
   const logFile = join(dir, `${name}.log`);
   const log = createWriteStream(logFile);
-  const env = { HOME: dir, PATH: process.env.PATH ?? '' };
+  const env = { HOME: dir, PATH: process.env.PATH ?? '', ...more };
   const onLine = (_: string, line: string) => log.write(`${line}\n`);
   const started = await startProcess({ command, args, env, cwd: dir, guardian, onLine });
   const deadline = Date.now() + 60_000;
