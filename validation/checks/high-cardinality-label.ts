@@ -1,5 +1,7 @@
 import { isUnbounded } from '../../catalog/cardinality';
-import type { MeaningCheck } from '../check';
+import type { MeaningCheck, ResolvedInput } from '../check';
+import { servicePlace } from '../places';
+import type { Finding } from '../problem';
 import { givenLabels } from '../targets';
 
 /** Every value of a label is a series or a stream of its own. */
@@ -8,14 +10,27 @@ export const highCardinalityLabel: MeaningCheck = {
   severity: 'error',
   title: 'A label has a value for each request, user, pod or file.',
   stage: 'meaning',
-  run: (input) =>
-    givenLabels(input).flatMap(({ labels, place }) =>
-      Object.keys(labels)
-        .filter(isUnbounded)
-        .map((label) => ({
-          where: place(label),
-          message: `${label} has no bound: each of its values makes new series`,
-          hint: 'put it into exemplars or structured metadata; targets are told apart by instance',
-        })),
-    ),
+  run: (input) => [...onTargets(input), ...onStreams(input)],
 };
+
+const onTargets = (input: ResolvedInput): Finding[] =>
+  givenLabels(input).flatMap(({ labels, place }) =>
+    Object.keys(labels)
+      .filter(isUnbounded)
+      .map((label) => ({
+        where: place(label),
+        message: `${label} has no bound: each of its values makes new series`,
+        hint: 'leave it out: targets are told apart by instance, requests by exemplars',
+      })),
+  );
+
+const onStreams = ({ resolved }: ResolvedInput): Finding[] =>
+  resolved.services.flatMap((service) =>
+    (service.logs?.labels ?? [])
+      .filter(({ name }) => isUnbounded(name))
+      .map(({ name }) => ({
+        where: servicePlace(service, `logs.labels[${name}].name`),
+        message: `${name} has no bound: each of its values makes a new stream`,
+        hint: 'move it to logs.structuredMetadata, where queries find it as well',
+      })),
+  );

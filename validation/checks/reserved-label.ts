@@ -1,9 +1,29 @@
-import { externalLabels, targetLabels } from '../../catalog/names';
-import type { MeaningCheck } from '../check';
+import { isUnbounded } from '../../catalog/cardinality';
+import { correlation, externalLabels, targetLabels } from '../../catalog/names';
+import { METADATA_LABELS, STREAM_LABELS } from '../../scrape-configs/pipeline';
+import type { MeaningCheck, ResolvedInput } from '../check';
+import { servicePlace } from '../places';
+import type { Finding } from '../problem';
 import { givenLabels } from '../targets';
 
+/** Queries, routing and deduplication count on these labels. */
+export const reservedLabel: MeaningCheck = {
+  code: 'reserved-label',
+  severity: 'error',
+  title: 'A target or a log stream sets a label that the stack sets itself.',
+  stage: 'meaning',
+  run: (input) =>
+    [...onTargets(input), ...onStreams(input)].map(({ where, label }) => ({
+      where,
+      message: `${label} is set by the stack`,
+      hint: 'leave it out, or choose another name',
+    })),
+};
+
+type Reserved = Pick<Finding, 'where'> & { readonly label: string };
+
 /** Set by the stack, on targets or on what leaves it, or given a meaning by Prometheus. */
-const RESERVED = new Set<string>([
+const OF_TARGETS = new Set<string>([
   ...targetLabels,
   ...Object.values(externalLabels),
   'le',
@@ -12,21 +32,31 @@ const RESERVED = new Set<string>([
 /** Nothing else says whose a hand-written target is. */
 const FOR_FILES: readonly string[] = ['team', 'service'];
 
-/** Queries, routing and deduplication count on these labels. */
-export const reservedLabel: MeaningCheck = {
-  code: 'reserved-label',
-  severity: 'error',
-  title: 'A target sets a label that the stack sets itself.',
-  stage: 'meaning',
-  run: (input) =>
-    givenLabels(input).flatMap(({ labels, place, from }) =>
-      Object.keys(labels)
-        .filter((label) => RESERVED.has(label) || label.startsWith('__'))
-        .filter((label) => !(from === 'file' && FOR_FILES.includes(label)))
-        .map((label) => ({
-          where: place(label),
-          message: `${label} is set by the stack, from the records of teams and environments`,
-          hint: 'leave it out, or choose another name',
-        })),
-    ),
-};
+const onTargets = (input: ResolvedInput): Reserved[] =>
+  givenLabels(input).flatMap(({ labels, place, from }) =>
+    Object.keys(labels)
+      .filter((label) => OF_TARGETS.has(label) || label.startsWith('__'))
+      .filter((label) => !(from === 'file' && FOR_FILES.includes(label)))
+      .map((label) => ({ where: place(label), label })),
+  );
+
+/** Set by the log collector on every line, as labels or as structured metadata. */
+const OF_STREAMS = new Set<string>([
+  ...STREAM_LABELS,
+  ...METADATA_LABELS,
+  ...['env', externalLabels.cluster, correlation.traceId, correlation.spanId],
+]);
+
+const onStreams = ({ resolved }: ResolvedInput): Reserved[] =>
+  resolved.services.flatMap((service) => {
+    const { labels = [], structuredMetadata = [] } = service.logs ?? {};
+    const at = (key: string, label: string): Reserved => ({
+      where: servicePlace(service, `logs.${key}[${label}].name`),
+      label,
+    });
+    return [
+      // an unbounded label is a problem of another kind
+      ...labels.filter(({ name }) => !isUnbounded(name)).map(({ name }) => at('labels', name)),
+      ...structuredMetadata.map(({ name }) => at('structuredMetadata', name)),
+    ].filter(({ label }) => OF_STREAMS.has(label));
+  });

@@ -130,6 +130,24 @@ export const shape: readonly Case[] = [
     '.scrape.labels',
     'label name',
   ),
+  inTeam(
+    'a regular expression that RE2 does not know',
+    { logs: { drop: [{ line: '(?!a)', reason: 'r' }] } },
+    '.logs.drop[0].line',
+    'regex',
+  ),
+  inTeam(
+    'a stream label without values',
+    { logs: { labels: [{ name: 'tier', values: [] }] } },
+    '.logs.labels[tier].values',
+    'empty',
+  ),
+  inTeam(
+    'a metadata name with a dash',
+    { logs: { structuredMetadata: [{ name: 'a-b' }] } },
+    '.logs.structuredMetadata[a-b].name',
+    'label name',
+  ),
   inTeam('no replicas', { replicas: 0 }, '.replicas', '0'),
   {
     code: 'settings-shape',

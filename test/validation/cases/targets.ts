@@ -154,4 +154,26 @@ export const targets: readonly Case[] = [
     where: 'scrape-configs/targets/external.json, [0].labels.pod',
     good: withGroups({ targets: ['h:1'], labels: { ...owner, rack: 'x' } }),
   },
+  {
+    code: 'high-cardinality-label',
+    title: 'user_id as a stream label',
+    bad: withService({ logs: { labels: [{ name: 'user_id', values: ['7'] }] } }),
+    where: 'team commerce, services[order-service].logs.labels[user_id].name',
+    message: 'stream',
+    good: withService({ logs: { structuredMetadata: [{ name: 'user_id' }] } }),
+  },
+  {
+    code: 'reserved-label',
+    title: 'level as an extra stream label',
+    bad: withService({ logs: { labels: [{ name: 'level', values: ['info'] }] } }),
+    where: 'team commerce, services[order-service].logs.labels[level].name',
+    good: withService({ logs: { labels: [{ name: 'tier', values: ['front'] }] } }),
+  },
+  {
+    code: 'reserved-label',
+    title: 'trace_id as extra metadata',
+    bad: withService({ logs: { structuredMetadata: [{ name: 'trace_id' }] } }),
+    where: 'team commerce, services[order-service].logs.structuredMetadata[trace_id].name',
+    good: withService({ logs: { structuredMetadata: [{ name: 'order_id' }] } }),
+  },
 ];
