@@ -31,10 +31,13 @@ export type Found =
   | { readonly missing: string; readonly pinned: boolean };
 
 /** Where a program is, or why it is not there. */
-export function findProgram(name: string): Found {
+export function findProgram(
+  name: string,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Found {
   // the runtime that runs the lab runs the scripts
   if (name === 'node') return { path: process.execPath };
-  const path = toolPath(name);
+  const path = toolPath(name, env);
   if (path !== undefined) return { path };
   return pinned.some((program) => program.name === name)
     ? { pinned: true, missing: `${name} is not built: npm run tools -- ${name}` }
