@@ -40,6 +40,12 @@ export interface Budget {
   readonly memory: Quantity;
 }
 
+/** What differs from a service's own record. */
+export interface ServiceOverride {
+  /** @default the record's own */
+  readonly replicas?: number;
+}
+
 /** Lets one problem be, on purpose. What is malformed cannot be waived. */
 export interface Waiver {
   /** Code of the check, from docs/checks.md. */
@@ -63,6 +69,7 @@ export interface Environment {
   readonly imagePullSecrets?: readonly string[];
   /** A tag, a `sha256:` digest, or a whole reference in place of the pinned one. @default the pins of catalog/images.ts */
   readonly images?: Readonly<Partial<Record<ImageName, string>>>;
+  /** @default observability and observability-agents */
   readonly namespaces?: Namespaces;
   /** @default the cluster's own default class */
   readonly storageClass?: string | false;
@@ -71,20 +78,28 @@ export interface Environment {
   /** `host:port` of an existing kube-state-metrics; the stack does not install one. @default none */
   readonly kubeStateMetrics?: string | false;
   /** What differs here from the teams' own records, by service. @default nothing */
-  readonly services?: Readonly<Record<string, { readonly replicas?: number }>>;
+  readonly services?: Readonly<Record<string, ServiceOverride>>;
   /** Run the demo services as well, in their team's namespace. @default false */
   readonly demo?: boolean;
   /** A synth that asks for more fails. @default none */
   readonly budget?: Budget | false;
   /** Problems that are known and may be. @default none */
   readonly waivers?: readonly Waiver[];
+  /** @default as each setting says */
   readonly prometheus?: PrometheusSettings;
+  /** @default as each setting says */
   readonly alertmanager?: AlertmanagerSettings;
+  /** @default as each setting says */
   readonly loki?: LokiSettings;
+  /** @default as each setting says */
   readonly logs?: LogCollectorSettings;
+  /** @default as each setting says */
   readonly collector?: CollectorSettings;
+  /** @default as each setting says */
   readonly jaeger?: JaegerSettings;
+  /** @default as each setting says */
   readonly grafana?: GrafanaSettings;
+  /** @default as each setting says */
   readonly nodeExporter?: NodeExporterSettings;
   /** Long-term metrics on object storage. @default false */
   readonly thanos?: ThanosSettings | false;
@@ -110,7 +125,7 @@ export const environmentSchema: Schema = object<Environment>(
     storageClass: orOff(text),
     logCollector: oneOf('promtail', 'alloy'),
     kubeStateMetrics: orOff(hostPort),
-    services: map(object<{ replicas?: number }>({ replicas: positive })),
+    services: map(object<ServiceOverride>({ replicas: positive })),
     demo: flag,
     budget: orOff(object<Budget>({ cpu: quantity, memory: quantity }, ['cpu', 'memory'])),
     waivers: list(object<Waiver>({ code: text, where: text, reason: text }, ['code', 'reason'])),

@@ -7,11 +7,11 @@ export interface ImagePin {
   readonly registry: string;
   readonly repository: string;
   readonly tag: string;
-  /** First day without upstream support, `YYYY-MM-DD`. */
+  /** First day without upstream support, `YYYY-MM-DD`. @default not known */
   readonly endOfLife?: string;
   /** The program has ended, and not this release only: no other tag helps. @default false */
   readonly abandoned?: boolean;
-  /** What to do about the end of life. */
+  /** What to do about the end of life. @default pin a newer release */
   readonly hint?: string;
 }
 

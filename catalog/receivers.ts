@@ -33,8 +33,9 @@ export interface EmailReceiver {
   readonly from: string;
   /** `host:port` of the mail server. */
   readonly smarthost: string;
+  /** @default no log-in */
   readonly username?: string;
-  /** Key of the Secret with the password. */
+  /** Key of the Secret with the password. @default no log-in */
   readonly password?: string;
 }
 /** Alerts are only shown, nobody is told. For laptops. */

@@ -17,9 +17,9 @@ interface ScrapeOptions {
  */
 export interface FileScrape extends ScrapeOptions {
   readonly kind: 'file';
-  /** Port of each pod; together with the service's replicas. */
+  /** Port of each pod; together with the service's replicas. @default none: `addresses` are given */
   readonly port?: number;
-  /** `host:port` of each replica, for services that run elsewhere. */
+  /** `host:port` of each replica, for services that run elsewhere. @default none: `port` is given */
   readonly addresses?: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export interface DnsScrape extends ScrapeOptions {
   readonly kind: 'dns';
   readonly names: readonly string[];
   readonly type: 'A' | 'AAAA' | 'SRV';
-  /** Needed for A and AAAA; SRV brings its own. */
+  /** Needed for A and AAAA. @default the port of the SRV entry */
   readonly port?: number;
 }
 
@@ -47,7 +47,9 @@ export interface ConsulScrape extends ScrapeOptions {
   readonly server: string;
   /** Names of the services in Consul. @default the service's own name */
   readonly services?: readonly string[];
+  /** Tags that an instance must have. @default any */
   readonly tags?: readonly string[];
+  /** @default the agent's own */
   readonly datacenter?: string;
 }
 

@@ -7,7 +7,7 @@ import { type Scrape, scrapeSchema } from './scrape';
 export interface Service {
   /** RFC 1123 label; the value of the `service` label everywhere. */
   readonly name: string;
-  /** One sentence for the catalogue. */
+  /** One sentence for the catalogue. @default none */
   readonly description?: string;
   /** @default the team's namespace */
   readonly namespace?: string;

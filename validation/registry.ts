@@ -10,7 +10,7 @@ import { endOfLife } from './checks/end-of-life';
 import { highCardinalityLabel } from './checks/high-cardinality-label';
 import { imageFloating } from './checks/image-floating';
 import { imageGone } from './checks/image-gone';
-import { lineSize } from './checks/line-size';
+import { logRetention } from './checks/log-retention';
 import { nameClash } from './checks/name-clash';
 import { objectLabels } from './checks/object-labels';
 import { objectNamespace } from './checks/object-namespace';
@@ -45,7 +45,7 @@ export const checks: readonly Check[] = [
   ...[duplicateTarget, sharedTarget, targetWithoutOwner, reservedLabel, highCardinalityLabel],
   // settings that do not go together
   ...[storeNotShared, replicationFactor, shardsNotMerged, tailSamplingSplit],
-  ...[retentionSize, scrapeTiming, lineSize, budget],
+  ...[retentionSize, scrapeTiming, logRetention, budget],
   // images
   ...[endOfLife, imageGone, imageFloating],
   // objects

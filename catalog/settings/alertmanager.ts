@@ -27,6 +27,7 @@ export interface AlertmanagerSettings {
   readonly notify?: boolean;
   /** @default '1Gi' */
   readonly storage?: Quantity;
+  /** @default cpu 20m, memory 64Mi, cpuLimit 200m, memoryLimit 128Mi */
   readonly resources?: Resources;
 }
 

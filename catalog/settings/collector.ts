@@ -40,7 +40,9 @@ export interface CollectorSettings {
   readonly resourceAttributes?: Readonly<Record<string, string>>;
   /** `false` keeps what the services' own sampling lets through. @default false */
   readonly tailSampling?: TailSampling | false;
+  /** @default as each setting says */
   readonly spanMetrics?: SpanMetrics;
+  /** @default cpu 100m, memory 128Mi, cpuLimit 1, memoryLimit 512Mi */
   readonly resources?: Resources;
 }
 

@@ -18,13 +18,13 @@ export type Resolved<T> = T extends readonly unknown[]
 
 /** What a container asks for and what it may take at most. */
 export interface Resources {
-  /** CPU request. */
+  /** CPU request. @default the component's own */
   readonly cpu?: Quantity;
-  /** Memory request. */
+  /** Memory request. @default the component's own */
   readonly memory?: Quantity;
-  /** CPU limit. */
+  /** CPU limit. @default the component's own */
   readonly cpuLimit?: Quantity;
-  /** Memory limit: the container is killed above it. */
+  /** Memory limit: the container is killed above it. @default the component's own */
   readonly memoryLimit?: Quantity;
 }
 
@@ -54,11 +54,11 @@ export interface S3Storage {
   /** Host of the store, without scheme: `s3.eu-central-1.amazonaws.com`. */
   readonly endpoint: string;
   readonly region: string;
-  /** Access key id and secret; absent where the pods get credentials from their environment. */
+  /** Access key id and secret. @default what the pods get from their environment */
   readonly credentials?: { readonly accessKeyId: SecretKey; readonly secretAccessKey: SecretKey };
-  /** `virtual-hosted` for AWS, `path` for most others. */
+  /** `virtual-hosted` for AWS, `path` for most others. @default whichever the client finds to work */
   readonly addressing?: 'path' | 'virtual-hosted';
-  /** Plain HTTP; for stores inside the cluster only. */
+  /** Plain HTTP; for stores inside the cluster only. @default false */
   readonly insecure?: boolean;
 }
 

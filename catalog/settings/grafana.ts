@@ -58,6 +58,7 @@ export type GrafanaExposure =
       readonly tlsSecret: string;
       /** Namespace of the ingress controller, for the network policy. */
       readonly controllerNamespace: string;
+      /** @default none */
       readonly annotations?: Readonly<Record<string, string>>;
     }
   | {
@@ -82,6 +83,7 @@ export interface GrafanaSettings {
    * for laptops. @default false
    */
   readonly secretKey?: SecretKey | false;
+  /** @default cpu 100m, memory 256Mi, cpuLimit 1, memoryLimit 512Mi */
   readonly resources?: Resources;
 }
 

@@ -47,6 +47,7 @@ export interface SearchStorage {
   readonly kind: 'elasticsearch' | 'opensearch';
   /** `https://host:9200`; with `http` the connection is not encrypted. */
   readonly servers: readonly string[];
+  /** @default no log-in */
   readonly login?: Login;
   /** Certificate of the authority that signed the store's. @default the image's own authorities */
   readonly ca?: SecretKey;
@@ -60,6 +61,7 @@ export interface CassandraStorage {
   /** `host:port` of the contact points. */
   readonly servers: readonly string[];
   readonly datacenter: string;
+  /** @default no log-in */
   readonly login?: Login;
   /** Certificate of the authority that signed the store's. @default the image's own authorities */
   readonly ca?: SecretKey;
@@ -77,6 +79,7 @@ export interface ClickHouseStorage {
   readonly kind: 'clickhouse';
   /** `host:port` of the native protocol. */
   readonly servers: readonly string[];
+  /** @default no log-in */
   readonly login?: Login;
   /** Certificate of the authority that signed the store's. @default the image's own authorities */
   readonly ca?: SecretKey;
@@ -117,6 +120,7 @@ export interface JaegerSettings {
   readonly sampling?: Readonly<Record<string, SamplingStrategy>>;
   /** RED of every service from its spans, in Jaeger's Monitor tab. @default true */
   readonly performanceMonitoring?: boolean;
+  /** @default cpu 100m, memory 256Mi, cpuLimit 1, memoryLimit 768Mi */
   readonly resources?: Resources;
 }
 

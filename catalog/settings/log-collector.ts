@@ -15,6 +15,7 @@ export interface LogCollectorSettings {
   readonly batchSize?: Bytes;
   /** Lines longer than this are cut. Loki refuses longer ones. @default '256KB' */
   readonly maxLineSize?: Bytes;
+  /** @default cpu 50m, memory 96Mi, cpuLimit 500m, memoryLimit 256Mi */
   readonly resources?: Resources;
 }
 

@@ -2,6 +2,7 @@ import { object, type Schema } from '../schema';
 import { type Resolved, type Resources, resourcesSchema } from './common';
 
 export interface NodeExporterSettings {
+  /** @default cpu 20m, memory 32Mi, cpuLimit 250m, memoryLimit 96Mi */
   readonly resources?: Resources;
 }
 

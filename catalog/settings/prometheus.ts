@@ -41,11 +41,13 @@ export interface PrometheusSettings {
   readonly maxExemplars?: number;
   /** How far behind the newest sample a late one may be. @default '30m' */
   readonly outOfOrderWindow?: Duration;
+  /** @default as each setting says */
   readonly limits?: ScrapeLimits;
   /** Size of each pod's volume. @default '10Gi' */
   readonly storage?: Quantity;
   /** Accept remote write; Loki's ruler sends its recorded series this way. @default true */
   readonly remoteWriteReceiver?: boolean;
+  /** @default cpu 200m, memory 512Mi, cpuLimit 2, memoryLimit 2Gi */
   readonly resources?: Resources;
 }
 

@@ -11,7 +11,7 @@ import {
 
 /** Long-term metrics: a sidecar beside each Prometheus, and query, store and compactor. */
 export interface ThanosSettings {
-  /** Secret with Thanos' object store file; it names the bucket and holds its credentials. */
+  /** Secret with Thanos' object store file, which names the bucket and holds its credentials. @default key objstore.yml of thanos-object-store */
   readonly objectStore?: SecretKey;
   /** Port of the object store, for the network policy. @default 443 */
   readonly objectStorePort?: number;
@@ -29,9 +29,13 @@ export interface ThanosSettings {
   readonly storeVolume?: Quantity;
   /** Room for the largest block being compacted. @default '50Gi' */
   readonly compactorVolume?: Quantity;
+  /** @default cpu 50m, memory 128Mi, cpuLimit 500m, memoryLimit 512Mi */
   readonly sidecarResources?: Resources;
+  /** @default cpu 200m, memory 256Mi, cpuLimit 2, memoryLimit 1Gi */
   readonly queryResources?: Resources;
+  /** @default cpu 200m, memory 512Mi, cpuLimit 2, memoryLimit 2Gi */
   readonly storeResources?: Resources;
+  /** @default cpu 200m, memory 512Mi, cpuLimit 2, memoryLimit 4Gi */
   readonly compactorResources?: Resources;
 }
 

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { alertmanagerDefaults } from '../../catalog/settings/alertmanager';
 import { collectorDefaults, tailSamplingDefaults } from '../../catalog/settings/collector';
 import { grafanaDefaults } from '../../catalog/settings/grafana';
@@ -43,8 +44,10 @@ const valuesOf = (defaults: object, key: string): unknown[] =>
     ...(typeof value === 'object' && value !== null ? valuesOf(value, key) : []),
   ]);
 
-/** Numbers, switches and quoted texts; the rest is prose. */
+/** Numbers, switches, quoted texts and resources; the rest is prose. */
 const literal = (promise: string): unknown => {
+  if (/^cpu \S+, memory /.test(promise))
+    return Object.fromEntries(promise.split(', ').map((part) => part.split(' ')));
   const quoted = /^'(.*)'$/.exec(promise)?.[1];
   if (quoted !== undefined) return quoted;
   return /^(true|false|[\d.]+)$/.test(promise) ? JSON.parse(promise) : undefined;
@@ -61,6 +64,18 @@ test.each(promised)('$name: the default of $key is $value', ({ name, key, value 
   const values = valuesOf(files[name] ?? {}, key);
   // keys of a variant that is not the default one have their defaults where it is rendered
   if (values.length > 0) expect(values).toContainEqual(value);
+});
+
+test('every optional key says what its default is', () => {
+  const catalog = readdirSync('catalog', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.startsWith('metrics'))
+    .map((name) => path.join('catalog', name));
+  const silent = catalog.flatMap((file) =>
+    membersOf(readFileSync(file, 'utf8'))
+      .filter(({ promise }) => promise === undefined)
+      .map(({ key }) => `${file}: ${key}`),
+  );
+  expect(silent).toEqual([]);
 });
 
 test('most of the promises are kept here', () => {

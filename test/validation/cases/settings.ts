@@ -80,11 +80,7 @@ export const settings: readonly Case[] = [
     'prometheus.evaluationInterval',
     { prometheus: { evaluationInterval: '1s' } },
   ),
-  setting(
-    'line-size',
-    'longer than Loki takes',
-    { logs: { maxLineSize: '257KB' } },
-    'logs.maxLineSize',
-    { logs: { maxLineSize: '257KB' }, loki: { limits: { lineSize: '257KB' } } },
-  ),
+  setting('log-retention', 'half a day', { loki: { retention: '12h' } }, 'loki.retention', {
+    loki: { retention: '24h' },
+  }),
 ];

@@ -94,13 +94,13 @@ export const shape: readonly Case[] = [
   ),
   setting(
     'a waiver without a reason',
-    { waivers: [{ code: 'line-size' }] },
+    { waivers: [{ code: 'log-retention' }] },
     'waivers[0]',
     '"reason" is missing',
   ),
   setting(
     'an empty reason',
-    { waivers: [{ code: 'line-size', reason: '' }] },
+    { waivers: [{ code: 'log-retention', reason: '' }] },
     'waivers[0].reason',
     'empty',
   ),
