@@ -42,7 +42,7 @@ export async function runContainer(props: RunContainerProps): Promise<RunningCon
   const mapped = argumentsOf(planned).flatMap((word) => rewriter.line(expand(word, given)));
   const process_ = await startProcess({
     command: planned.path,
-    args: adapter?.args?.(mapped, context) ?? mapped,
+    args: adapter?.args?.(mapped, context, planned.path) ?? mapped,
     // nothing of the caller's own environment but where programs lie
     env: {
       PATH: process.env.PATH ?? '',

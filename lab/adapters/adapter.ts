@@ -20,8 +20,12 @@ export interface AdapterContext {
  * already.
  */
 export interface Adapter {
-  /** @default unchanged */
-  readonly args?: (args: readonly string[], context: AdapterContext) => readonly string[];
+  /** `program` is its path. @default unchanged */
+  readonly args?: (
+    args: readonly string[],
+    context: AdapterContext,
+    program: string,
+  ) => readonly string[];
   /** A file of a ConfigMap that the pod mounts. @default unchanged */
   readonly file?: (name: string, text: string, context: AdapterContext) => string;
   /** More environment variables. @default none */

@@ -1,6 +1,7 @@
 import type { Adapter } from './adapter';
 import { alertmanager } from './alertmanager';
 import { alloy } from './alloy';
+import { grafana } from './grafana';
 import { loki } from './loki';
 import { prometheus } from './prometheus';
 import { promtail } from './promtail';
@@ -9,6 +10,7 @@ import { promtail } from './promtail';
 export const adapters: Readonly<Record<string, Adapter>> = {
   prometheus,
   alertmanager,
+  grafana,
   loki,
   promtail,
   alloy,
