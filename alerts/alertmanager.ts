@@ -124,19 +124,20 @@ export function receiverSecretKeys(environment: ResolvedEnvironment): string[] {
     environment.alertmanager.watchdog,
     ...environment.teams.flatMap((team) => severities.map((severity) => team.routing[severity])),
   ];
-  const keys = receivers.flatMap((receiver): string[] => {
-    switch (receiver.kind) {
-      case 'pagerduty':
-        return [receiver.routingKey];
-      case 'slack':
-        return [receiver.webhook];
-      case 'webhook':
-        return 'secret' in receiver.url ? [receiver.url.secret] : [];
-      case 'email':
-        return receiver.password ? [receiver.password] : [];
-      case 'none':
-        return [];
-    }
-  });
-  return [...new Set(keys)].sort();
+  return [...new Set(receivers.flatMap(secretKeysOf))].sort();
+}
+
+function secretKeysOf(receiver: Receiver): string[] {
+  switch (receiver.kind) {
+    case 'pagerduty':
+      return [receiver.routingKey];
+    case 'slack':
+      return [receiver.webhook];
+    case 'webhook':
+      return 'secret' in receiver.url ? [receiver.url.secret] : [];
+    case 'email':
+      return receiver.password ? [receiver.password] : [];
+    case 'none':
+      return [];
+  }
 }

@@ -22,7 +22,7 @@ export function prometheusConfig(
       metric_name_escaping_scheme: 'underscores',
       external_labels: {
         [externalLabels.cluster]: environment.cluster,
-        // Prometheus 3 expands variables of its environment here
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: Prometheus expands it
         [externalLabels.replica]: '${POD_NAME}',
         ...(sharded ? { [externalLabels.shard]: String(shard) } : {}),
       },

@@ -105,7 +105,7 @@ export function targetsByJob(
 
 function groupsOf(environment: ResolvedEnvironment, service: ResolvedService): TargetGroup[] {
   const scrape = service.scrape;
-  if (!scrape || scrape.kind !== 'file') return [];
+  if (scrape === false || scrape.kind !== 'file') return [];
   const labels = {
     team: service.team,
     service: service.name,
