@@ -25,6 +25,7 @@ import { retentionSize } from './checks/retention-size';
 import { scrapeTiming } from './checks/scrape-timing';
 import { secretInOutput } from './checks/secret-in-output';
 import { selectorMatchesNothing } from './checks/selector-matches-nothing';
+import { settingGone } from './checks/setting-gone';
 import { settingsShape } from './checks/settings-shape';
 import { shardsNotMerged } from './checks/shards-not-merged';
 import { sharedTarget } from './checks/shared-target';
@@ -39,7 +40,7 @@ import { WAIVER_UNKNOWN, WAIVER_UNUSED } from './waivers';
 /** Every check, in the order in which problems are reported and docs/checks.md explains them. */
 export const checks: readonly Check[] = [
   // what was typed
-  ...[settingsShape, targetFileShape],
+  ...[settingsShape, settingGone, targetFileShape],
   // teams, services and their targets
   ...[duplicateName, nameClash, platformTeam, unknownService],
   ...[duplicateTarget, sharedTarget, targetWithoutOwner, reservedLabel, highCardinalityLabel],

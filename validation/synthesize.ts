@@ -31,7 +31,7 @@ export interface SynthOptions {
 export function synthesize(environment: Environment, options: SynthOptions = {}): SynthResult {
   const typed: TypedInput = {
     environment,
-    targetFiles: options.targetFiles ?? readTargetFiles(environment.name),
+    targetFiles: options.targetFiles ?? readTargetFiles(String(environment.name)),
     today: options.today ?? new Date(),
   };
   const malformed = findProblems('shape', typed);

@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { isError } from '../../validation/problem';
+import { synthesize } from '../../validation/synthesize';
 import { problemsOf } from './trial';
 
 /** Parts of an input, each with a fault of its own; no two of them touch the same key. */
@@ -140,3 +142,12 @@ test('a good part of a malformed target file is looked at', () => {
     ['high-cardinality-label', 'scrape-configs/targets/external.json, [0].labels.pod'],
   ]);
 });
+
+test.each([{}, [], { name: 7 }, { name: '../x', teams: [null] }, { name: 'a', teams: [{}] }])(
+  'an environment that is %j is reported, and is no crash',
+  (environment) => {
+    const { problems } = synthesize(environment as never);
+    const errors = problems.filter(isError).map(({ code }) => code);
+    expect(new Set(errors)).toEqual(new Set(['settings-shape']));
+  },
+);

@@ -38,7 +38,7 @@ export interface Trial {
   /** Target files by job: a text, or what is to be written as JSON. */
   readonly files?: Readonly<Record<string, unknown>>;
   readonly today?: Date;
-  /** Changes the objects that came out of `base`, which nothing else then differs from. */
+  /** Changes the objects that came out of `base`, from which then only the target files differ. */
   readonly change?: (objects: Objects) => void;
 }
 

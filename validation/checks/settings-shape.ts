@@ -4,6 +4,7 @@ import { teamSchema } from '../../catalog/team';
 import type { ShapeCheck } from '../check';
 import { differences } from '../differences';
 import { settingPlace, teamPlace } from '../places';
+import { goneIn } from './setting-gone';
 
 /** The teams are looked at one by one, since each has a file of its own. */
 const ownSchema: Schema = {
@@ -18,7 +19,10 @@ export const settingsShape: ShapeCheck = {
   title: 'A setting is unknown, missing, or not written as its format asks.',
   stage: 'shape',
   run: ({ environment }) => [
-    ...differences(ownSchema, environment, (path) => settingPlace(environment, path)),
+    ...differences(ownSchema, environment, (path) => settingPlace(environment, path)).filter(
+      ({ where }) =>
+        !goneIn(environment).some(({ path }) => where === settingPlace(environment, path)),
+    ),
     ...(Array.isArray(environment.teams) ? environment.teams : []).flatMap((team, index) =>
       differences(teamSchema, team, (path) => teamPlace(team?.name ?? `number ${index + 1}`, path)),
     ),

@@ -1,6 +1,17 @@
 import { fileSd, kubernetesSd } from '../../../catalog/scrape';
 import { type Case, commerce, platform } from '../trial';
+import { type Change, metadata } from './change';
 
+const nodesBehind: (name: string) => Change = (name) => (objects) =>
+  objects.add({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: metadata('nodes', { namespace: 'observability-agents' }),
+    spec: {
+      selector: { 'app.kubernetes.io/name': name },
+      ports: [{ name: 'metrics', port: 9100, targetPort: 'metrics' }],
+    },
+  });
 const withScrape = (scrape: object) => ({
   environment: { teams: [platform, commerce({ ...scrape })] },
 });
@@ -80,6 +91,14 @@ export const whole: readonly Case[] = [
         kubeStateMetrics: 'kube-state-metrics.kube-system.svc:8080',
       },
     },
+  },
+  {
+    code: 'shared-target',
+    title: 'a Service in front of a DaemonSet',
+    bad: { ...inFile('nodes.observability-agents.svc:9100'), change: nodesBehind('node-exporter') },
+    where: 'scrape-configs/targets/external.json, [0].targets[0]',
+    message: 'the pods of every node',
+    good: { ...inFile('nodes.elsewhere.svc:9100'), change: nodesBehind('node-exporter') },
   },
   {
     code: 'budget-exceeded',

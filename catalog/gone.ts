@@ -1,0 +1,39 @@
+/** Settings that people know from older releases, and what became of them. No schema has them. */
+export interface GoneSetting {
+  /** Keys from the environment on, joined by dots. */
+  readonly path: string;
+  /** @default any value */
+  readonly value?: string;
+  readonly reason: string;
+  /** What to use in its place. */
+  readonly hint: string;
+}
+
+const gone = (path: string, reason: string, hint: string, value?: string): GoneSetting => ({
+  path,
+  reason,
+  hint,
+  ...(value === undefined ? {} : { value }),
+});
+
+const SIMPLE_SCALABLE = 'the simple scalable mode goes away in Loki 4';
+const ONE_PROGRAM = 'Jaeger 1 ended on 2025-12-31, and Jaeger 2 is one program';
+
+export const goneSettings: readonly GoneSetting[] = [
+  gone('logCollector', 'Grafana Agent ended on 2025-11-01', "use 'alloy'", 'grafana-agent'),
+  gone('loki.mode', SIMPLE_SCALABLE, 'set loki.replicas: each pod runs every part of Loki'),
+  gone(
+    'loki.deploymentMode',
+    SIMPLE_SCALABLE,
+    'set loki.replicas: each pod runs every part of Loki',
+  ),
+  gone(
+    'loki.storage.kind',
+    'boltdb-shipper goes away in Loki 4',
+    "use 'filesystem' or 's3'; the index is always TSDB",
+    'boltdb-shipper',
+  ),
+  gone('jaeger.agent', ONE_PROGRAM, 'send spans by OTLP to the collector'),
+  gone('jaeger.query', ONE_PROGRAM, 'set jaeger.replicas and jaeger.resources'),
+  gone('jaeger.ingester', ONE_PROGRAM, 'set jaeger.replicas and jaeger.resources'),
+];
