@@ -53,9 +53,9 @@ function credentialsIn(object: Manifest): string[] {
 
 /** A key that names a credential, and a value right behind it. */
 const ASSIGNMENT =
-  /(?:^|[\s"'{,;_.-])(password|passwd|passphrase|secret|token|bearer|credentials?|(?:api|access|secret|routing|service|private|account|integration)[_-]?key)["']?\s*[:=]\s*["']?([^\s"',}]+)/i;
+  /(?:^|[\s"'{,;_.-])(password|passwd|passphrase|(?:client[_-]?)?secret|token|bearer|credentials?|(?:api|access|secret|routing|service|private|account|integration)[_-]?key)["']?\s*[:=]\s*["']?([^\s"',}]+)/i;
 /** Not values but where they come from: variables, templates, files, switches and nested objects. */
-const REFERENCE = /^(\$|%|\{|\[|\||>|<|&|\*|\/|true$|false$|null$|none$|~$|\d+$)/i;
+const REFERENCE = /^(\$|%|\{|\[|\||>|<|&|\*|\/|true$|false$|null$|none$|~$)/i;
 
 /** Values that are credentials whatever stands before them. */
 const WELL_KNOWN: readonly (readonly [RegExp, string])[] = [

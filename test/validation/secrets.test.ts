@@ -1,0 +1,49 @@
+import { looksSecret } from '../../validation/checks/secret-in-output';
+
+test.each([
+  'password: hunter2',
+  '  password: "hunter2"',
+  "admin_password = 'hunter2'",
+  'password: 12345',
+  '{"password": "hunter2"}',
+  'GF_SECURITY_ADMIN_PASSWORD=hunter2',
+  'clientSecret: abc',
+  'client_secret=abc',
+  'api-key: abc',
+  'routing_key: 0123456789abcdef',
+  'aws.secret_access_key=abc',
+  'bearer_token: abc',
+  'credentials: abc',
+  '-----BEGIN RSA PRIVATE KEY-----',
+  'key: AKIAIOSFODNN7EXAMPLE',
+  'url: https://hooks.slack.com/services/T000/B000/xxx',
+  'dsn: postgres://grafana:hunter2@db:5432/grafana',
+  'x: eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcdefgh',
+  'x: ghp_0123456789abcdef',
+])('%s is a credential', (line) => {
+  expect(looksSecret(line)).not.toEqual([]);
+});
+
+test.each([
+  'password_file: /etc/secrets/password',
+  `password: ${'$'}{PASSWORD}`,
+  'password: $__file{/etc/secrets/password}',
+  'password: "$(PASSWORD)"',
+  'password: %(password)s',
+  'password:',
+  'password: ""',
+  'token: null',
+  'automountServiceAccountToken: false',
+  'basic_auth: {username: x, password_file: y}',
+  'secretName: grafana-tls',
+  'secretKeyRef: {name: a, key: b}',
+  'passwords: are read from files',
+  'key: password',
+  'tokens: 5',
+  'expr: rate(tokens_total[5m])',
+  'url: http://loki:3100/loki/api/v1/push',
+  `url: https://${'$'}{USER}:${'$'}{PASSWORD}@host`,
+  'summary: the token bucket is empty',
+])('%s is none', (line) => {
+  expect(looksSecret(line)).toEqual([]);
+});
