@@ -8,7 +8,7 @@ import type { OutputCheck } from '../../validation/check';
 import { type Manifest, Output, type PlacedManifest } from '../../validation/output';
 import type { Problem } from '../../validation/problem';
 import { checks } from '../../validation/registry';
-import { type SynthResult, synthesize } from '../../validation/synthesize';
+import { type SynthOptions, type SynthResult, synthesize } from '../../validation/synthesize';
 
 export const routing = { page: nobody, ticket: nobody };
 export const platform = defineTeam({ name: 'platform', routing });
@@ -61,15 +61,21 @@ export const targetFiles = (files: Trial['files'] = {}): TargetFile[] =>
     text: typeof content === 'string' ? content : JSON.stringify(content),
   }));
 
-/** What comes out of `base`; the changes are made on copies. */
-let rendered: SynthResult | undefined;
+/** Results by input: many trials start from the same one, and changes are made on copies. */
+const results = new Map<string, SynthResult>();
+
+function synthesizeOnce(environment: Environment, options: SynthOptions): SynthResult {
+  const key = JSON.stringify([environment, options]);
+  const result = results.get(key) ?? synthesize(environment, options);
+  results.set(key, result);
+  return result;
+}
 
 export function problemsOf(trial: Trial): readonly Problem[] {
   const environment = { ...base, ...trial.environment } as Environment;
   const options = { targetFiles: targetFiles(trial.files), today: trial.today ?? TODAY };
-  if (!trial.change) return synthesize(environment, options).problems;
-  rendered ??= synthesize(base, { targetFiles: [], today: TODAY });
-  const { problems, manifests } = rendered;
+  if (!trial.change) return synthesizeOnce(environment, options).problems;
+  const { problems, manifests } = synthesizeOnce(base, { targetFiles: [], today: TODAY });
   if (problems.length > 0) throw new Error(`not good to begin with: ${JSON.stringify(problems)}`);
   const changed = structuredClone(manifests) as PlacedManifest[];
   trial.change(new Objects(changed));
