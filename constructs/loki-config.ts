@@ -61,7 +61,8 @@ export const isRing = (loki: Resolved<LokiSettings>): boolean => loki.replicas >
 /** How pods find one another's parts: schedulers, queriers and the compactor all go by the ring. */
 function instance(loki: Resolved<LokiSettings>): object {
   return isRing(loki)
-    ? { instance_addr: '${POD_IP}', ring: { kvstore: { store: 'memberlist' } } }
+    ? // biome-ignore lint/suspicious/noTemplateCurlyInString: Loki expands it
+      { instance_addr: '${POD_IP}', ring: { kvstore: { store: 'memberlist' } } }
     : { instance_addr: '127.0.0.1', ring: { kvstore: { store: 'inmemory' } } };
 }
 
@@ -136,8 +137,8 @@ function limits(loki: Resolved<LokiSettings>): object {
     max_query_series: limits.querySeries,
     retention_period: loki.retention,
     volume_enabled: true,
-    // a request to delete lines stays with the pod that took it, which in a ring need not be the compactor
-    deletion_mode: isRing(loki) ? 'disabled' : 'filter-and-delete',
+    // not `disabled`: every query would ask for deletions and log an error
+    deletion_mode: loki.deletions ? 'filter-and-delete' : 'filter-only',
   };
 }
 
@@ -148,7 +149,8 @@ function caches(loki: Resolved<LokiSettings>): object {
   });
   return {
     chunk_store_config: { chunk_cache_config: cache(1 / 8) },
-    query_range: { results_cache: { cache: cache(1 / 32) } },
+    // the other caches of queries take their size from this one
+    query_range: { cache_results: true, results_cache: { cache: cache(1 / 32) } },
   };
 }
 

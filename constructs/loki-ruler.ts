@@ -27,7 +27,8 @@ export function lokiRuler(environment: ResolvedEnvironment): object {
         .map(({ host }) => `http://${host}:${ports.alertmanager.http}`)
         .join(','),
       enable_alertmanager_v2: true,
-      external_url: grafanaUrl(environment),
+      // Loki puts a slash before the path
+      external_url: grafanaUrl(environment).replace(/\/$/, ''),
       datasource_uid: dataSourceUids.loki,
       remote_write: {
         enabled: prometheus.remoteWriteReceiver,

@@ -72,6 +72,8 @@ export class Loki extends Construct {
           ],
           env: [
             ...(isRing(settings) ? [fieldEnv('POD_IP', 'status.podIP')] : []),
+            // retention writes its marks to a temporary file first, and the image's folder for those is read-only
+            { name: 'TMPDIR', value: paths.loki.data },
             { name: 'GOMEMLIMIT', value: String(memoryTarget(settings.resources.memoryLimit)) },
             ...credentials(settings),
           ],

@@ -1,4 +1,14 @@
-import { byKind, bytes, count, duration, object, positive, quantity, type Schema } from '../schema';
+import {
+  byKind,
+  bytes,
+  count,
+  duration,
+  flag,
+  object,
+  positive,
+  quantity,
+  type Schema,
+} from '../schema';
 import {
   type Bytes,
   type Duration,
@@ -22,11 +32,11 @@ export interface LokiLimits {
   readonly streamRate?: Bytes;
   /** @default '16MB' */
   readonly streamBurst?: Bytes;
-  /** Longest line. @default '256KB' */
+  /** Longest line; what is beyond is cut off. @default '256KB' */
   readonly lineSize?: Bytes;
-  /** Labels on a stream. @default 15 */
+  /** Labels on a stream, with the `service_name` that Loki adds. @default 15 */
   readonly labels?: number;
-  /** Longest span of one query. @default '721h' */
+  /** Longest span of one query; none goes back beyond the retention. @default '721h' */
   readonly queryLength?: Duration;
   /** Series that a metric query may return. @default 1000 */
   readonly querySeries?: number;
@@ -46,13 +56,21 @@ export interface LokiSettings {
   readonly storage?: FilesystemStorage | S3Storage;
   /** First day of the TSDB v13 schema, `YYYY-MM-DD`. Never change it once data is stored. @default '2024-04-01' */
   readonly schemaFrom?: string;
-  /** Lines older than this are deleted by the compactor. @default '168h' */
+  /** Lines older than this are deleted by the compactor; at least `24h`. @default '168h' */
   readonly retention?: Duration;
+  /** @default as each setting says */
   readonly limits?: LokiLimits;
+  /**
+   * Carry out requests to delete lines (`/loki/api/v1/delete`), which everybody who can query through Grafana
+   * may send. Without it nothing is deleted, and a request at most hides lines. In a ring send them to the pod whose
+   * `loki_boltdb_shipper_compactor_running` is 1; the others forget them. @default false
+   */
+  readonly deletions?: boolean;
   /** Each pod's volume: write-ahead log, index cache and, with `filesystem`, the chunks. @default '10Gi' */
   readonly volume?: Quantity;
   /** Seconds to flush at shutdown. @default 120 */
   readonly terminationGracePeriod?: number;
+  /** @default cpu 200m, memory 384Mi, cpuLimit 2, memoryLimit 1Gi */
   readonly resources?: Resources;
 }
 
@@ -73,6 +91,7 @@ export const lokiDefaults: Resolved<LokiSettings> = {
     queryLength: '721h',
     querySeries: 1000,
   },
+  deletions: false,
   volume: '10Gi',
   terminationGracePeriod: 120,
   resources: { cpu: '200m', memory: '384Mi', cpuLimit: '2', memoryLimit: '1Gi' },
@@ -95,6 +114,7 @@ export const lokiSchema: Schema = object<LokiSettings>({
     queryLength: duration,
     querySeries: positive,
   }),
+  deletions: flag,
   volume: quantity,
   terminationGracePeriod: count,
   resources: resourcesSchema,
