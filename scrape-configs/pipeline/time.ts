@@ -37,8 +37,9 @@ const LAYOUT = '2006-01-02T15:04:05Z07:00';
  * where there is none to believe.
  *
  * Digits are carried as text, so nothing is lost to arithmetic. A time of whole seconds (the default
- * of logrus and zerolog) takes its fraction from the runtime's time of the same second: otherwise
- * lines would lose their order, and Loki would take equal lines of one second for one.
+ * of logrus and zerolog) takes its fraction from the runtime's time of the same second, and the end of
+ * its second if it was read in the next one: otherwise lines would lose their order, and Loki would
+ * take equal lines of one second for one.
  */
 export function timeStages(trusted: TrustedTime = {}): Stage[] {
   const { secondsBehind = 1800, secondsAhead = 300 } = trusted;
@@ -59,7 +60,7 @@ export function timeStages(trusted: TrustedTime = {}): Stage[] {
       `{{ if and (ge $late -${secondsAhead}) (le $late ${secondsBehind}) }}{{ $at }}.`,
       '{{ if $fraction }}{{ $fraction }}',
       '{{ else if eq $late 0 }}{{ printf "%09d" $read.Nanosecond }}',
-      '{{ else if eq $late 1 }}999999999',
+      '{{ else if eq $late 1 }}999999',
       '{{ else }}0{{ end }}{{ end }}',
     ),
     timestamp(CLEAN.time, 'Unix'),

@@ -17,9 +17,10 @@ import {
   sizesLog,
 } from '../fixtures/log-lines/services';
 import { date, LOG_SHAPES, TRACE_ID } from '../fixtures/log-lines/shapes';
-import { type Agent, alloyAgent, type DiscoveredPod, promtailAgent } from './log-pipeline/agents';
+import { type Agent, alloyAgent, promtailAgent } from './log-pipeline/agents';
 import { differences } from './log-pipeline/differences';
 import { awaitEntries, type Entry, queryLoki, startLoki } from './log-pipeline/loki';
+import { pod, podName } from './log-pipeline/pods';
 import type { Place, Program } from './log-pipeline/program';
 
 const SECOND = 1_000_000_000n;
@@ -85,9 +86,8 @@ function run(name: string, agent: Agent | undefined): void {
       writeLog('extras', extrasLog(start));
       const pods = [
         pod('mixed'),
-        // A second port of a container is the same target; a pod that has not begun is none.
+        // A second port of a container is the same target.
         pod('mixed', { __meta_kubernetes_pod_container_port_number: '9090' }),
-        pod('mixed', { __meta_kubernetes_pod_phase: 'Pending' }),
         ...['repeats', 'sizes', 'billing', 'legacy', 'edge', 'extras'].map((s) => pod(s)),
       ];
       running = await agent.start(
@@ -164,10 +164,11 @@ function run(name: string, agent: Agent | undefined): void {
     });
 
     test('a long line is joined, a huge one cut, and the lines around it stay', async () => {
-      const entries = await entriesOf('sizes', 4);
-      expect(entries).toHaveLength(4);
+      const entries = await entriesOf('sizes', 5);
+      expect(entries).toHaveLength(5);
       const lines = entries.map(({ line }) => line);
       expect(lines).toContain(hugeLine(start, 200_000));
+      expect(lines).toContain('not framed');
       expect(lines).toContain('after');
       const cut = lines.find((line) => line.length > 80_000) ?? '';
       expect(hugeLine(start + 1n, 3_000_000).startsWith(cut.replace(/\ufffd*$/, ''))).toBe(true);
@@ -242,25 +243,6 @@ function run(name: string, agent: Agent | undefined): void {
       expect(complaints).toEqual([]);
     });
   });
-}
-
-const podName = (service: string): string => `${service}-5d9c7b6f4-x2x7k`;
-
-/** A container of a Deployment, as Kubernetes discovery describes it. */
-function pod(service: string, more: DiscoveredPod = {}): DiscoveredPod {
-  return {
-    __meta_kubernetes_namespace: 'shop',
-    __meta_kubernetes_pod_name: podName(service),
-    __meta_kubernetes_pod_uid: `uid-${service}`,
-    __meta_kubernetes_pod_phase: 'Running',
-    __meta_kubernetes_pod_node_name: 'node-1',
-    __meta_kubernetes_pod_container_name: 'app',
-    __meta_kubernetes_pod_controller_kind: 'ReplicaSet',
-    __meta_kubernetes_pod_controller_name: `${service}-5d9c7b6f4`,
-    __meta_kubernetes_pod_label_pod_template_hash: '5d9c7b6f4',
-    __meta_kubernetes_pod_label_observability_team: 'commerce',
-    ...more,
-  };
 }
 
 /** By time, which comes first. */
