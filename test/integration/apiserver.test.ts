@@ -76,23 +76,19 @@ describe.each(environments)('%s', (environment) => {
         const { code, stderr } = await server.kubectl(['apply', '--server-side', '-f', folder]);
         expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       });
+
+      podSecurity(environment, () => server);
+      rights(environment, () => server);
     }
   });
 });
 
-describe.each(environments)('Pod Security in %s', (environment) => {
-  let server: ApiServer;
+/** Without controllers nobody makes the pods: here each is offered to the server, which then enforces. */
+function podSecurity(environment: string, server: () => ApiServer): void {
   const create = (objects: readonly object[]) =>
-    server.kubectl(['create', '--dry-run=server', '-o', 'name', '-f', '-'], {
+    server().kubectl(['create', '--dry-run=server', '-o', 'name', '-f', '-'], {
       input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }),
     });
-
-  beforeAll(async () => {
-    server = await startApiServer();
-    const { code } = await server.kubectl(['apply', '-f', path.join(DIST, environment)]);
-    expect(code).toBe(0);
-  });
-  afterAll(() => server?.stop());
 
   test('admits the pods of every workload', async () => {
     const pods = podsOfTemplates(rendered(environment));
@@ -134,4 +130,29 @@ describe.each(environments)('Pod Security in %s', (environment) => {
       stderr: expect.stringMatching(/Warning: would violate PodSecurity "restricted/),
     });
   });
-});
+}
+
+/** Who may read what of the Kubernetes API. */
+function rights(environment: string, server: () => ApiServer): void {
+  const collector = environment === 'local' ? 'promtail' : 'alloy';
+  const accounts = rendered(environment).filter(({ kind }) => kind === 'ServiceAccount');
+  const can = async (account: Manifest['metadata'], verb: string, what: string, where: string) => {
+    const as = `--as=system:serviceaccount:${account.namespace}:${account.name}`;
+    const { stdout } = await server().kubectl(['auth', 'can-i', verb, what, '-n', where, as]);
+    return stdout.trim();
+  };
+
+  test.each(accounts.map(({ metadata }) => [metadata.name, metadata] as const))(
+    '%s reads pods where it discovers them, and no secret',
+    async (name, account) => {
+      const everywhere = name === collector ? 'yes' : 'no';
+      const ofAgents = name === 'prometheus' ? 'yes' : everywhere;
+      expect({
+        ofAgents: await can(account, 'list', 'pods', 'observability-agents'),
+        ofOthers: await can(account, 'watch', 'pods', 'kube-system'),
+        secrets: await can(account, 'get', 'secrets', 'observability'),
+        change: await can(account, 'delete', 'pods', 'observability-agents'),
+      }).toEqual({ ofAgents, ofOthers: everywhere, secrets: 'no', change: 'no' });
+    },
+  );
+}
