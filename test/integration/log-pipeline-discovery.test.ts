@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Guardian } from '../../lab/guardian';
-import { findProgram } from '../../lab/programs';
 import { criFile } from '../fixtures/log-lines/cri';
 import { type Agent, alloyAgent, promtailAgent } from './log-pipeline/agents';
 import { awaitEntries, queryLoki, startLoki } from './log-pipeline/loki';
 import type { Place, Program } from './log-pipeline/program';
+import { programsFor } from './log-pipeline/skip';
 import { type ApiServer, startApiServer } from './support/api-server';
 
 /** Pods as controllers and the kubelet leave them in the API, and what should become of their logs. */
@@ -55,21 +55,16 @@ const PODS: readonly PodCase[] = [
 jest.setTimeout(240_000);
 
 const NEEDED = ['loki', 'kube-apiserver', 'etcd', 'kubectl'];
+const programs = programsFor('the discovery of logs', [...NEEDED, 'promtail', 'alloy']);
+const complete = NEEDED.every((name) => programs.has(name));
 
 for (const [name, agentOf] of [
   ['promtail', promtailAgent],
   ['alloy', alloyAgent],
 ] as const) {
-  const found = [...NEEDED, name].map((program) => findProgram(program));
-  for (const program of found) {
-    if ('missing' in program) {
-      console.warn(`SKIPPED: ${program.missing}: discovery of logs is not tried with ${name}`);
-    }
-  }
-  const [loki, agent] = [found[0], found.at(-1)].map((p) => (p && 'path' in p ? p.path : ''));
-  const complete = found.every((program) => 'path' in program);
-
-  (complete ? test : test.skip)(`${name} finds the logs of the pods of its node`, async () => {
+  const [loki, agent] = [programs.get('loki'), programs.get(name)];
+  const runnable = complete && agent !== undefined;
+  (runnable ? test : test.skip)(`${name} finds the logs of the pods of its node`, async () => {
     await discover(loki ?? '', agentOf(agent ?? ''));
   });
 }

@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Guardian } from '../../lab/guardian';
-import { findProgram } from '../../lab/programs';
 import { LEVELS } from '../../scrape-configs/pipeline';
 import { HOSTILE_SHAPES, hugeLine } from '../fixtures/log-lines/hostile';
 import { mixture } from '../fixtures/log-lines/mixture';
@@ -22,6 +21,7 @@ import { differences } from './log-pipeline/differences';
 import { awaitEntries, type Entry, queryLoki, startLoki } from './log-pipeline/loki';
 import { pod, podName } from './log-pipeline/pods';
 import type { Place, Program } from './log-pipeline/program';
+import { programsFor } from './log-pipeline/skip';
 
 const SECOND = 1_000_000_000n;
 const MAX_LINE = 256 * 1024;
@@ -31,14 +31,7 @@ const ROUNDS = 60;
 
 jest.setTimeout(180_000);
 
-const programs = new Map(
-  ['loki', 'promtail', 'alloy'].flatMap((name) => {
-    const found = findProgram(name);
-    if ('path' in found) return [[name, found.path] as const];
-    console.warn(`SKIPPED: ${found.missing}: the log pipeline is not tried with ${name}`);
-    return [];
-  }),
-);
+const programs = programsFor('the log pipeline', ['loki', 'promtail', 'alloy']);
 const [lokiBinary, promtail, alloy] = ['loki', 'promtail', 'alloy'].map((name) =>
   programs.get(name),
 );
