@@ -9,6 +9,7 @@ import type {
 } from '../../catalog/metrics/selector';
 import { type Duration, milliseconds } from '../shared/duration';
 import type { Node, NumberNode } from './ast';
+import { secondsOf } from './number';
 
 export type { Course, Expression, InstantVector, RangeVector, Sample, Scalar, Selector };
 
@@ -26,7 +27,7 @@ export const operandOf = (operand: Expression | number): Node =>
 export function seconds(duration: Duration): Scalar {
   const node: NumberNode = {
     kind: 'number',
-    value: milliseconds(duration) / 1000,
+    value: secondsOf(milliseconds(duration)),
     duration: true,
   };
   return typed(node);

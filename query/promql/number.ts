@@ -5,6 +5,10 @@ export function formatNumber(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
+/** Seconds in so many milliseconds, added up from whole and rest as Go does it: the last bit can differ. */
+export const secondsOf = (milliseconds: number): number =>
+  Math.floor(milliseconds / 1000) + (milliseconds % 1000) / 1000;
+
 /**
  * A number as Prometheus reads it: decimal, `0x1F`, `1_000`, `1e3`, `Inf`, `NaN`; and `017` is octal.
  * @throws when it is none

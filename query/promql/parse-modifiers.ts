@@ -32,7 +32,7 @@ function atOf(text: string): At {
   const [, sign, digits = ''] = /^([-+]?)\s*(.*)$/s.exec(text) ?? [];
   const time = Math.round(numberOf(digits).value * 1000);
   if (!Number.isSafeInteger(time)) throw new Error(`${text} is no time`);
-  return sign === '-' ? -time : time;
+  return sign === '-' ? 0 - time : time;
 }
 
 const ranged =

@@ -2,7 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import { millisecondsOf } from '../../catalog/units';
 import { unquote } from '../shared/quote';
 import type { NumberNode } from './ast';
-import { parseNumber } from './number';
+import { parseNumber, secondsOf } from './number';
 
 /** Text that is no query. */
 export class PromqlError extends Error {
@@ -22,7 +22,7 @@ const isDuration = (text: string): boolean => /^\d+(ms|[smhdwy])/.test(text);
 /** A number, or a duration as a number of seconds. */
 export function numberOf(text: string): NumberNode {
   if (!isDuration(text)) return { kind: 'number', value: parseNumber(text) };
-  return { kind: 'number', value: millisecondsOf(text) / 1000, duration: true };
+  return { kind: 'number', value: secondsOf(millisecondsOf(text)), duration: true };
 }
 
 /** Milliseconds of `5m` or of `300`, with a sign. */
@@ -32,10 +32,14 @@ export function durationOf(text: string): number {
   return sign === '-' ? -duration : duration;
 }
 
+/** Prometheus holds a duration in 64 bits of nanoseconds. */
+const LONGEST = 2 ** 63 / 1e6;
+
 function wholeMilliseconds(digits: string): number {
   const seconds = parseNumber(digits);
   const duration = Math.round(seconds * 1000);
-  if (duration / 1000 !== seconds) throw new Error(`${digits} s is no whole number of ms`);
+  if (duration / 1000 !== seconds || duration >= LONGEST)
+    throw new Error(`${digits} s is no whole number of ms`);
   return duration;
 }
 

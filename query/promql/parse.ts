@@ -98,13 +98,13 @@ class Reader {
       case 'SmoothedExpr': {
         if (!first) return;
         this.flatten(first, tokens);
-        const rest = children.slice(1).map((child) => this.textOf(child));
+        const rest = children.slice(1).map((child) => this.number(child));
         const apply = this.located(syntax, () => modifierOf(syntax.name, rest));
         tokens.push({ kind: 'modifier', apply });
         return;
       }
       case 'NumberDurationLiteral': {
-        const text = this.textOf(syntax);
+        const text = this.number(syntax);
         const [, sign = '', digits = text] = /^([-+]?)\s*(.*)$/s.exec(text) ?? [];
         if (sign) tokens.push({ kind: 'sign', minus: sign === '-' });
         tokens.push({ kind: 'operand', node: this.located(syntax, () => numberOf(digits)) });
@@ -131,6 +131,8 @@ class Reader {
       case 'FunctionCall': {
         const name = this.textOf(children[0]);
         if (!isFunctionName(name)) throw new Error(`there is no function ${name}`);
+        if (name === 'info' && this.hasBareName(children[1]))
+          throw new Error('the second argument of info has its name inside the braces');
         return { kind: 'call', name, args: this.args(children[1]) };
       }
       case 'AggregateExpr':
@@ -179,12 +181,24 @@ class Reader {
     };
   }
 
+  private hasBareName(body: SyntaxNode | undefined): boolean {
+    const second = body && childrenOf(body)[1];
+    return second ? childrenOf(second).some((part) => part.name === 'Identifier') : false;
+  }
+
   private args(body: SyntaxNode | undefined): readonly Node[] {
     return body ? childrenOf(body).map((child) => this.expr(child)) : [];
   }
 
   private textOf(syntax: SyntaxNode | undefined): string {
     return syntax ? this.text.slice(syntax.from, syntax.to) : '';
+  }
+
+  /** The grammar lets a word follow a number without a space; Prometheus does not. */
+  private number(syntax: SyntaxNode): string {
+    if (syntax.name.startsWith('Number') && /\w/.test(this.text[syntax.to] ?? ''))
+      throw new PromqlError('a space is missing', this.text.slice(syntax.from));
+    return this.textOf(syntax);
   }
 
   /** Errors from inside get the place they belong to. */

@@ -38,7 +38,7 @@ export function render(node: Node): string {
     case 'subquery':
       return renderSubquery(node);
     case 'call':
-      return `${node.name}(${node.args.map(render).join(', ')})`;
+      return `${node.name}(${node.args.map(node.name === 'info' ? renderOfInfo : render).join(', ')})`;
     case 'aggregate': {
       const { name, parameter, expr, grouping } = node;
       const modifier = grouping ? ` ${grouping.mode} ${labelList(grouping.labels)} ` : '';
@@ -52,6 +52,10 @@ export function render(node: Node): string {
       return `-${inParentheses(node.expr, precedenceOfNode(node.expr) <= NEGATE_PRECEDENCE)}`;
   }
 }
+
+/** The second argument of `info` is conditions only: a name must be one of them. */
+const renderOfInfo = (node: Node, index: number): string =>
+  index === 1 && node.kind === 'selector' ? renderSelector(node, true) : render(node);
 
 const toMilliseconds = (seconds: number): number => Math.round(seconds * 1000);
 
@@ -101,9 +105,10 @@ function renderFill(fill: Fill | undefined): string {
 const labelList = (labels: readonly string[]): string =>
   `(${labels.map(groupingLabel).join(', ')})`;
 
-function renderSelector({ name, matchers }: SelectorNode): string {
+function renderSelector({ name, matchers }: SelectorNode, onlyBraces = false): string {
   // Outside the braces a name must be plain, and there cannot be a second condition on it.
   const bare =
+    !onlyBraces &&
     name !== undefined &&
     isBareMetricName(name) &&
     !matchers.some(({ label }) => label === '__name__');

@@ -17,6 +17,8 @@ export interface TypeProblem {
   readonly message: string;
 }
 
+const NAMELESS = 'a label has no name';
+
 export function valueTypeOf(node: Node): ValueType {
   switch (node.kind) {
     case 'number':
@@ -89,7 +91,8 @@ export function typeProblems(root: Node): readonly TypeProblem[] {
   };
 
   const visitAggregate = (node: AggregateNode): void => {
-    const { name, parameter, expr } = node;
+    const { name, parameter, expr, grouping } = node;
+    if (grouping?.labels.includes('')) report(node, NAMELESS);
     const wanted = aggregationParameters[name];
     if (wanted && !parameter) report(node, `${name} takes two arguments`);
     if (!wanted && parameter) report(node, `${name} takes one argument`);
@@ -114,9 +117,8 @@ export function typeProblems(root: Node): readonly TypeProblem[] {
       // The second argument of info only selects labels, so it may be empty.
       if (node.name !== 'info' || index === 0 || arg.kind !== 'selector') visit(arg);
     });
-    const labels = node.name === 'info' ? node.args[1] : undefined;
-    if (labels && (labels.kind !== 'selector' || labels.name !== undefined))
-      report(node, 'the second argument of info is a selector of labels without a name');
+    if (node.name === 'info' && count > 1 && node.args[1]?.kind !== 'selector')
+      report(node, 'the second argument of info is conditions on labels');
   };
 
   visit(root);
@@ -170,6 +172,8 @@ export function matchesEmpty(pattern: string): boolean {
 function binaryProblems(node: BinaryNode): readonly string[] {
   const { operator, bool, matching, fill } = node;
   const problems: string[] = [];
+  if ([matching?.labels, matching?.group?.include].some((labels) => labels?.includes('')))
+    problems.push(NAMELESS);
   const scalars = [node.left, node.right].filter((side) => valueTypeOf(side) === 'scalar').length;
   if (bool && !isComparison(operator)) problems.push('bool only goes with comparisons');
   if (isComparison(operator) && !bool && scalars === 2)

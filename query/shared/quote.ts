@@ -67,7 +67,10 @@ function decode(body: string, mark: string): string {
     else parts.push(Buffer.from(codePoint(Number.parseInt(short ?? long ?? '', 16))));
   }
   parts.push(Buffer.from(body.slice(from)));
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(parts));
+  const bytes = Buffer.concat(parts);
+  const text = bytes.toString('utf8');
+  if (!Buffer.from(text).equals(bytes)) throw new Error('the bytes escaped here are no UTF-8');
+  return text;
 }
 
 function byteOf(octal: string): number {

@@ -20,6 +20,7 @@ import {
   functions,
   type ValueType,
 } from '../../../query/promql/functions';
+import { secondsOf } from '../../../query/promql/number';
 
 /** Queries of every shape that Prometheus takes, as trees in the one form that the parser gives them. */
 
@@ -59,9 +60,11 @@ const nameMatcher: fc.Arbitrary<Matcher> = fc.constantFrom(
   { label: '__name__', operator: '!~', value: 'x|' },
 );
 
+// Prometheus computes with floats of nanoseconds: beyond ten days its milliseconds are off.
 const duration = fc.oneof(
   fc.constantFrom(1, 1000, 300_000, 5_400_000, 86_400_000, 7 * 86_400_000, 365 * 86_400_000),
-  fc.integer({ min: 1, max: 2 ** 40 }),
+  fc.integer({ min: 1, max: 10 * 86_400_000 }),
+  fc.integer({ min: 1, max: 2 ** 32 }).map((seconds) => seconds * 1000),
 );
 const signed = fc.tuple(duration, fc.boolean()).map(([length, back]) => (back ? length : -length));
 const time = fc.oneof(
@@ -100,7 +103,7 @@ const plainNumber = fc
   .oneof(fc.constantFrom(0, -0, 1, -1, 0.1, 1e21, 1e-7, 2 ** 53), fc.double())
   .map((value): Node => ({ kind: 'number', value }));
 const durationNumber = fc.tuple(duration, fc.boolean()).map(([length, minus]): Node => {
-  const node: Node = { kind: 'number', value: length / 1000, duration: true };
+  const node: Node = { kind: 'number', value: secondsOf(length), duration: true };
   return minus ? negated(node) : node;
 });
 const string = texts.map((value): Node => ({ kind: 'string', value }));
@@ -136,7 +139,9 @@ export function queries(
     };
     const argument = (name: FunctionName, type: ValueType): fc.Arbitrary<Node> =>
       name === 'info'
-        ? fc.array(matcher, { maxLength: 2 }).map((matchers) => ({ kind: 'selector', matchers }))
+        ? fc
+            .tuple(maybe('name', metricName), fc.array(matcher, { maxLength: 2 }))
+            .map(([named, matchers]): Node => ({ kind: 'selector', ...named, matchers }))
         : sorts[type];
     const calls = (type: ValueType) => fc.oneof(...returning(type).map(call));
     const { instant, scalar } = sorts;

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { type PromqlError, parsePromql } from '../../../query/promql/parse';
 import { render } from '../../../query/promql/render';
 import { typeProblems, valueTypeOf } from '../../../query/promql/types';
+import { cases } from '../property';
 import { notInGrammar, queries } from './arbitrary';
 
 const { instant, scalar, range } = queries(notInGrammar);
-const numRuns = 4000;
 
 test('what is rendered parses back to the same tree', () => {
   fc.assert(
@@ -13,7 +13,7 @@ test('what is rendered parses back to the same tree', () => {
       const text = render(node);
       expect(parsePromql(text)).toStrictEqual(node);
     }),
-    { numRuns },
+    cases(4000),
   );
 });
 
@@ -23,7 +23,7 @@ test('generated queries are rightly typed', () => {
       expect(typeProblems(node)).toEqual([]);
       expect(['instant', 'scalar']).toContain(valueTypeOf(node));
     }),
-    { numRuns: 500 },
+    cases(500),
   );
 });
 
@@ -36,7 +36,7 @@ test('hand-written text settles after one rendering', () => {
       expect(render(parsePromql(once))).toBe(once);
       expect(once).toBe(render(node));
     }),
-    { numRuns: 1000 },
+    cases(1000),
   );
 });
 
@@ -70,6 +70,7 @@ test.each([
   ['a > 1_000', 'a > 1000'],
   ['time() - a > 1h', 'time() - a > 1h'],
   ['+a', 'a'],
+  ['info(a, {__name__="b"})', 'info(a, {"b"})'],
   ['- - 2', '2'],
 ])('%s is rendered as %s', (text, expected) => {
   if (expected === undefined) expect(() => parsePromql(text)).toThrow();
@@ -100,9 +101,14 @@ test.each([
   ['round(a, 1, 2)', 'round takes 1 to 2 arguments, not 3'],
   ['label_join(a)', 'label_join takes at least 3 arguments, not 1'],
   ['sum by (inf) (a)', 'inf is a number; write "inf"'],
+  ['sum by ("") (a)', 'a label has no name'],
+  ['a / on ("") b', 'a label has no name'],
+  ['info(a, b)', 'has its name inside the braces'],
+  ['info(a, sum(b))', 'conditions on labels'],
   ['topk(a)', 'topk takes two arguments'],
   ['count_values(1, a)', 'takes a string, not a number'],
   ['"x" + 1', '+ takes a number or an instant vector, not a string'],
+  ['a > 5and b', 'a space is missing, at "5and b"'],
   ['a > 1e999', '1e999 is not a number'],
 ])('%j is refused', (text, problem) => {
   const parse = () => parsePromql(text);

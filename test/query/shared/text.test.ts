@@ -3,6 +3,7 @@ import { formatNumber, parseNumber } from '../../../query/promql/number';
 import { formatDuration, milliseconds, signedMilliseconds } from '../../../query/shared/duration';
 import { quote, unquote } from '../../../query/shared/quote';
 import { escapeRegex, isLiteralRegex, regexProblem } from '../../../query/shared/regex';
+import { cases } from '../property';
 
 describe('durations', () => {
   test.each([
@@ -25,6 +26,7 @@ describe('durations', () => {
         const text = formatDuration(duration) as '1s';
         expect(signedMilliseconds(text) + 0).toBe(duration + 0);
       }),
+      cases(1000),
     );
   });
 
@@ -82,7 +84,7 @@ describe('strings', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(unquote(quote(text))).toBe(text);
       }),
-      { numRuns: 2000 },
+      cases(2000),
     );
   });
 });
@@ -107,7 +109,7 @@ describe('numbers', () => {
       fc.property(fc.double(), (value) => {
         expect(parseNumber(formatNumber(value))).toBe(value);
       }),
-      { numRuns: 2000 },
+      cases(2000),
     );
   });
 
@@ -138,6 +140,7 @@ describe('patterns', () => {
         expect(isLiteralRegex(pattern)).toBe(true);
         expect(new RegExp(`^(?:${pattern})$`).test(text)).toBe(true);
       }),
+      cases(1000),
     );
   });
 
