@@ -70,7 +70,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const plan = planOf(pods, options.only);
   const running = pods.filter((pod) => plan.containers.some((planned) => planned.pod === pod));
 
-  const folder = options.folder ?? mkdtempSync(path.join(tmpdir(), 'lab-'));
+  const folder = path.resolve(options.folder ?? mkdtempSync(path.join(tmpdir(), 'lab-')));
   const bucket = path.join(folder, 'bucket');
   mkdirSync(bucket, { recursive: true });
   const guardian = new Guardian(options.folder === undefined ? folder : undefined);

@@ -49,6 +49,28 @@ describe('all of local', () => {
     }
   });
 
+  const missing = leftOut.map(({ name }) => name).filter((name) => /^(loki|promtail)-/.test(name));
+  const withLogs = missing.length === 0 ? test : test.skip;
+  const needs = missing.length === 0 ? '' : `: no ${missing.join(', no ')}`;
+  withLogs(`what the pods print arrives in Loki${needs}`, async () => {
+    await fetch(`${lab.url('order-service-0')}/not-there`);
+    const query = encodeURIComponent(
+      '{service="order-service"} |= "unknown" | pod="order-service-0"',
+    );
+    const streams = await eventually(async () => {
+      const response = await fetch(`${lab.url('loki-0')}/loki/api/v1/query_range?query=${query}`);
+      const { data } = (await response.json()) as {
+        data?: { result: { stream: Record<string, string> }[] };
+      };
+      return data?.result.length ? data.result : undefined;
+    });
+    expect(streams[0]?.stream).toMatchObject({
+      service: 'order-service',
+      level: 'warn',
+      env: 'local',
+    });
+  });
+
   test('stopping ends every process, closes every port and removes the folder', async () => {
     const pids = Object.values(lab.pids());
     const ports = Object.values(lab.urls).flatMap((urls) => Object.values(urls).map(portOf));
