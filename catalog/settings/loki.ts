@@ -34,7 +34,7 @@ export interface LokiLimits {
   readonly streamBurst?: Bytes;
   /** Longest line; what is beyond is cut off. @default '256KB' */
   readonly lineSize?: Bytes;
-  /** Labels on a stream, with the `service_name` that Loki adds. @default 15 */
+  /** Labels on a stream; the `service_name` that Loki adds does not count. @default 15 */
   readonly labels?: number;
   /** Longest span of one query; none goes back beyond the retention. @default '721h' */
   readonly queryLength?: Duration;

@@ -1,0 +1,205 @@
+import { Chart, Testing } from 'cdk8s';
+import { load } from 'js-yaml';
+import type { Environment } from '../../catalog/environment';
+import type { S3Storage } from '../../catalog/settings/common';
+import type { LokiSettings } from '../../catalog/settings/loki';
+import { Loki } from '../../constructs/loki';
+import { local } from '../../environments/local';
+import { resolve } from '../../resolve/environment';
+
+type Manifest = ReturnType<typeof Testing.synth>[number];
+
+function synth(
+  loki: LokiSettings = {},
+  more: Partial<Environment> = {},
+  rules: Readonly<Record<string, string>> = {},
+) {
+  const chart = new Chart(Testing.app(), 'loki', { disableResourceNameHashes: true });
+  new Loki(chart, 'loki', { environment: resolve({ ...local, ...more, loki }), rules });
+  const objects = Testing.synth(chart) as Manifest[];
+  const find = (kind: string, name: string) => {
+    const found = objects.find((o) => o.kind === kind && o.metadata.name === name);
+    if (!found) throw new Error(`no ${kind} ${name}`);
+    return found;
+  };
+  const { spec } = find('StatefulSet', 'loki');
+  return {
+    find,
+    spec,
+    annotations: spec.template.metadata.annotations,
+    pod: spec.template.spec,
+    container: spec.template.spec.containers[0],
+    config: load(find('ConfigMap', 'loki-config').data['loki.yaml']) as Manifest,
+    text: JSON.stringify(objects),
+  };
+}
+
+const s3: S3Storage = { kind: 's3', bucket: 'logs', endpoint: 'store:9000', region: 'r1' };
+const credentials = {
+  accessKeyId: { secret: 'object-store', key: 'id' },
+  secretAccessKey: { secret: 'object-store', key: 'secret' },
+};
+const ring = (more: LokiSettings = {}) =>
+  synth({ replicas: 3, replicationFactor: 3, storage: { ...s3, credentials }, ...more });
+const portsOf = (service: Manifest) => service.spec.ports.map(({ name }: { name: string }) => name);
+const env = (container: Manifest, name: string) =>
+  container.env.find((variable: { name: string }) => variable.name === name);
+const isWithin = (folder: string, mount: { mountPath: string }) =>
+  folder === mount.mountPath || folder.startsWith(`${mount.mountPath}/`);
+
+describe('one pod', () => {
+  const { config, container, find, spec } = synth();
+
+  test('keeps its rings to itself, and offers nothing to peers', () => {
+    expect(config.common.ring.kvstore.store).toBe('inmemory');
+    expect(config.memberlist).toBeUndefined();
+    expect(portsOf(find('Service', 'loki-headless'))).toEqual(['http']);
+    expect(config.ruler.enable_sharding).toBe(false);
+  });
+
+  test('writes nowhere but to its volume', () => {
+    const data = container.volumeMounts.find(({ name }: { name: string }) => name === 'data');
+    expect(spec.volumeClaimTemplates[0].metadata.name).toBe('data');
+    const folders = [
+      config.common.path_prefix,
+      config.storage_config.object_store.filesystem.dir,
+      config.ruler.rule_path,
+      config.ruler.wal.dir,
+      // without it retention fails at a read-only /tmp, and lines stay for ever
+      env(container, 'TMPDIR').value,
+    ];
+    expect(folders.filter((folder) => !isWithin(folder, data))).toEqual([]);
+    expect(container.volumeMounts.filter((m: Manifest) => !m.readOnly)).toEqual([data]);
+  });
+});
+
+describe('a ring', () => {
+  const { config, container, find } = ring();
+
+  test('meets at the headless Service, each pod under its own address', () => {
+    expect(config.common.ring.kvstore.store).toBe('memberlist');
+    expect(config.memberlist.join_members).toEqual(['dns+loki-headless.observability.svc:7946']);
+    expect(config.common.replication_factor).toBe(3);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Loki expands it
+    expect(config.common.instance_addr).toBe('${POD_IP}');
+    expect(env(container, 'POD_IP').valueFrom.fieldRef.fieldPath).toBe('status.podIP');
+    expect(container.args).toContain('-config.expand-env=true');
+    expect(portsOf(find('Service', 'loki-headless'))).toEqual(['http', 'grpc', 'memberlist']);
+    expect(portsOf(find('Service', 'loki'))).toEqual(['http']);
+  });
+
+  test('evaluates each rule once', () => {
+    expect(config.ruler.enable_sharding).toBe(true);
+  });
+
+  test('keeps what one pod marked for deletion where the next one finds it', () => {
+    expect(config.compactor.delete_request_store).toBe('s3');
+    expect(config.compactor.deletion_marker_object_store_prefix).toMatch(/\/$/);
+  });
+
+  test('leaves nothing behind in a pod that goes', () => {
+    expect(config.ingester.wal.flush_on_shutdown).toBe(true);
+  });
+});
+
+describe('credentials of the object store', () => {
+  const { config, container } = ring();
+  const variables = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
+
+  test('come from the Secret through the environment', () => {
+    expect(variables.map((name) => env(container, name).valueFrom.secretKeyRef)).toEqual([
+      { name: 'object-store', key: 'id' },
+      { name: 'object-store', key: 'secret' },
+    ]);
+    expect(Object.keys(config.storage_config.object_store.s3)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/key|token/)]),
+    );
+  });
+
+  test('are left to the pod itself where none are named', () => {
+    const { container: own } = ring({ storage: s3 });
+    expect(variables.map((name) => env(own, name))).toEqual([undefined, undefined]);
+  });
+});
+
+test('a new configuration replaces the pods; new rules do not', () => {
+  const { annotations } = synth();
+  expect(synth({ retention: '48h' }).annotations).not.toEqual(annotations);
+  const rules = { 'commerce.yml': 'groups: []\n' };
+  const withRules = synth({}, {}, rules);
+  expect(withRules.annotations).toEqual(annotations);
+  expect(withRules.find('ConfigMap', 'loki-rules').data).toEqual(rules);
+});
+
+test('rules lie in the folder of the one tenant', () => {
+  const { config, container } = synth();
+  const folder = `${config.ruler_storage.local.directory}/fake`;
+  expect(config.auth_enabled).toBe(false);
+  expect(container.volumeMounts).toContainEqual({
+    name: 'rules',
+    mountPath: folder,
+    readOnly: true,
+  });
+});
+
+test('memory: what is held and replayed stays below what the container may take', () => {
+  const { config, container } = synth({
+    resources: { memoryLimit: '2Gi' },
+  });
+  expect(config.ingester.wal.replay_memory_ceiling).toBe('1024MB');
+  expect(Number(env(container, 'GOMEMLIMIT').value)).toBeLessThan(2 * 1024 ** 3);
+  const size = (cache: Manifest) => cache.embedded_cache.max_size_mb;
+  const results = 6 * size(config.query_range.results_cache.cache);
+  expect(results + size(config.chunk_store_config.chunk_cache_config)).toBeLessThan(1024);
+});
+
+test('sizes are written as Loki reads them', () => {
+  const { config } = synth({
+    limits: { lineSize: '1.5KB', streamRate: '3MiB', streamBurst: '2GB' },
+  });
+  expect(config.limits_config).toMatchObject({
+    max_line_size: '1536B',
+    per_stream_rate_limit: '3MB',
+    per_stream_rate_limit_burst: '2GB',
+  });
+});
+
+test('alerts go to every Alertmanager, recorded series to every replica that scrapes Loki', () => {
+  const { config } = synth(
+    {},
+    {
+      alertmanager: { replicas: 3 },
+      prometheus: { replicas: 2, shards: 3 },
+    },
+  );
+  const pods = config.ruler.alertmanager_url.split(',');
+  expect(pods.map((url: string) => new URL(url).hostname.split('.')[0])).toEqual([
+    'alertmanager-0',
+    'alertmanager-1',
+    'alertmanager-2',
+  ]);
+  const clients = Object.keys(config.ruler.remote_write.clients);
+  expect(clients).toHaveLength(2);
+  expect(new Set(clients.map((name) => name.replace(/-\d$/, ''))).size).toBe(1);
+});
+
+test('nothing is recorded where Prometheus takes no remote write', () => {
+  const { config } = synth({}, { prometheus: { remoteWriteReceiver: false } });
+  expect(config.ruler.remote_write.enabled).toBe(false);
+});
+
+test('lines are deleted on request only where that is asked for', () => {
+  const mode = (deletions: boolean) => synth({ deletions }).config.limits_config.deletion_mode;
+  expect([mode(false), mode(true)]).toEqual(['filter-only', 'filter-and-delete']);
+});
+
+test('nothing that Loki 4 no longer has is used', () => {
+  for (const { config, text } of [synth(), ring()]) {
+    expect(config.schema_config.configs).toEqual([
+      expect.objectContaining({ store: 'tsdb', schema: 'v13' }),
+    ]);
+    expect(config.target).toBe('all');
+    expect(config.storage_config.use_thanos_objstore).toBe(true);
+    expect(text).not.toMatch(/boltdb|table_manager|unordered_writes/);
+  }
+});

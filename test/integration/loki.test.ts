@@ -1,0 +1,149 @@
+// A real Loki with the rendered configuration, and the Alertmanager and Prometheus that its ruler writes to.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { correlation } from '../../catalog/names';
+import { type Lab, startLab } from '../../lab/lab';
+import { podsOf } from '../../lab/pods';
+import { findProgram } from '../../lab/programs';
+import { eventually } from './support/eventually';
+import { type LogStream, LokiApi, nanoseconds } from './support/loki';
+import { layOut } from './support/mounted';
+import { PrometheusApi } from './support/prometheus';
+import { DIST, environments, rendered } from './support/rendered';
+import { run } from './support/run';
+
+jest.setTimeout(300_000);
+
+const found = findProgram('loki');
+if ('missing' in found) console.warn(`SKIPPED loki: ${found.missing}`);
+const suite = 'path' in found ? describe : describe.skip;
+
+const rules = (alert: string) => `
+groups:
+  - name: test
+    interval: 1s
+    rules:
+      - record: service:error_lines:count1h
+        expr: sum by (service) (count_over_time({env="local", level="error"}[1h]))
+      - alert: ${alert}
+        expr: sum by (service) (count_over_time({env="local", level="error"}[1h])) > 0
+        labels: {team: commerce, severity: ticket}
+`;
+const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+const orders = { env: 'local', service: 'order-service', level: 'error' };
+const linesOf = (streams: readonly LogStream[]) =>
+  streams.flatMap(({ values }) => values.map(([, line]) => line));
+
+suite.each(environments)('loki on %s', (environment) => {
+  test('takes the configuration', async () => {
+    const root = mkdtempSync(path.join(tmpdir(), 'loki-'));
+    try {
+      const pod = podsOf(rendered(environment)).find(({ component }) => component === 'loki');
+      if (!pod) throw new Error('no Loki');
+      layOut(pod, rendered(environment), root);
+      const config = path.join(root, 'etc/loki/config/loki.yaml');
+      const args = [`-config.file=${config}`, '-config.expand-env=true', '-verify-config'];
+      const checked = await run('loki', args, { env: { POD_IP: '127.0.0.1' } });
+      expect(checked).toMatchObject({ code: 0 });
+      expect(checked.stderr).toMatch(/config is valid/);
+      // what the next major version no longer has is warned of
+      expect(checked.stderr).not.toMatch(/level=(warn|error)|deprecat/i);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
+});
+
+suite('the Loki of local', () => {
+  let lab: Lab;
+  let loki: LokiApi;
+  let prometheus: PrometheusApi;
+  let firing: () => Promise<(string | undefined)[]>;
+
+  beforeAll(async () => {
+    lab = await startLab({
+      environment: 'local',
+      dist: DIST,
+      only: ['loki', 'alertmanager', 'prometheus'],
+      files: { 'loki-rules': { 'test.yml': rules('ErrorLines') } },
+    });
+    loki = new LokiApi(lab.url('loki-0'));
+    prometheus = new PrometheusApi(lab.url('prometheus-0'));
+    firing = async () => {
+      const response = await fetch(`${lab.url('alertmanager-0')}/api/v2/alerts`);
+      const alerts = (await response.json()) as { labels: Record<string, string> }[];
+      return alerts.map(({ labels }) => labels.alertname);
+    };
+  });
+  afterAll(() => lab?.stop());
+
+  test('finds a line by the trace that is its structured metadata, and no label', async () => {
+    const metadata = { [correlation.traceId]: traceId, [correlation.spanId]: '00f067aa0ba902b7' };
+    const pushed = await loki.push(orders, [
+      [nanoseconds(), 'payment refused', metadata],
+      [nanoseconds() + 1n, 'of another trace', { [correlation.traceId]: 'f'.repeat(32) }],
+    ]);
+    expect(pushed).toEqual({ status: 204, text: '' });
+    const byTrace = `{env="local"} | ${correlation.traceId}="${traceId}"`;
+    const streams = await loki.query(byTrace);
+    expect(linesOf(streams)).toEqual(['payment refused']);
+    expect(streams[0]?.stream).toMatchObject(metadata);
+    expect(await loki.query(`{${correlation.traceId}="${traceId}"}`)).toEqual([]);
+  });
+
+  test('takes lines late and out of order', async () => {
+    const earlier = nanoseconds(Date.now() - 40 * 60_000);
+    expect((await loki.push(orders, [[earlier, 'late']])).status).toBe(204);
+    expect(linesOf(await loki.query('{env="local"} |= "late"'))).toEqual(['late']);
+  });
+
+  test('keeps the start of a line that is too long', async () => {
+    const long = `start ${'x'.repeat(300_000)}`;
+    expect((await loki.push({ ...orders, level: 'info' }, [[nanoseconds(), long]])).status).toBe(
+      204,
+    );
+    const [line] = linesOf(await loki.query('{env="local", level="info"}'));
+    expect(line).toHaveLength(256 * 1024);
+    expect(line).toMatch(/^start x+ \.\.\.\[truncated\]$/);
+  });
+
+  test('refuses a stream with too many labels, and says why', async () => {
+    const more = Object.fromEntries(Array.from({ length: 13 }, (_, i) => [`label${i}`, 'value']));
+    const refused = await loki.push({ ...orders, ...more }, [[nanoseconds(), 'a line']]);
+    expect(refused.status).toBe(400);
+    expect(refused.text).toMatch(/has 16 label names; limit 15/);
+  });
+
+  test('answers with more than gRPC would carry by default', async () => {
+    const pad = 'p'.repeat(3000);
+    for (let batch = 0; batch < 4; batch++) {
+      const at = nanoseconds() + BigInt(batch);
+      const lines = Array.from({ length: 500 }, (_, i) => [at + BigInt(i), `${pad} ${i}`] as const);
+      expect(await loki.push({ env: 'local', service: 'wordy' }, lines)).toMatchObject({
+        status: 204,
+      });
+    }
+    expect(linesOf(await loki.query('{service="wordy"}', 5000))).toHaveLength(2000);
+  });
+
+  test('sends what its rules find to Alertmanager and to Prometheus', async () => {
+    await eventually(async () => (await firing()).includes('ErrorLines'), firing);
+    const [sample] = await eventually(async () => {
+      const samples = await prometheus.query('service:error_lines:count1h > 0');
+      return samples.length > 0 && samples;
+    });
+    expect(sample?.metric).toMatchObject({ service: 'order-service' });
+  });
+
+  test('sees a changed rule file without a restart', async () => {
+    const pids = lab.pids();
+    lab.update('loki-rules', { 'test.yml': rules('ErrorLinesRenamed') });
+    await eventually(
+      async () => (await loki.rules()).includes('ErrorLinesRenamed'),
+      () => loki.rules(),
+    );
+    await eventually(async () => (await firing()).includes('ErrorLinesRenamed'), firing);
+    expect(lab.pids()).toEqual(pids);
+  });
+});
