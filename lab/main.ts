@@ -15,7 +15,11 @@ themselves, on loopback with free ports. Only addresses, ports and paths are map
   --only A,B          only these components, workloads or pods
   --keep DIR          keep files, data and logs in DIR (default: a temporary folder, removed at the end)
   --timeout SECONDS   give up when not all is ready by then (default: 180)
-  --help              print this`;
+  --help              print this
+
+A program is taken from its variable (LOKI_BIN, NODE_EXPORTER_BIN, ...), then tools/bin, then PATH. GRAFANA_HOME names
+Grafana's folder where it is not beside the program. What npm run tools builds must be there; Loki, Promtail,
+Alloy and Grafana are left out, by name, where they are not.`;
 
 class UsageError extends Error {}
 

@@ -12,14 +12,15 @@ export const grafana: Adapter = {
   variables: () => ({ GF_SERVER_HTTP_ADDR: LOOPBACK }),
 };
 
+/** From `GRAFANA_HOME`, else above the program, else where packages put it. */
 function homeOf(program: string): string {
+  const named = process.env.GRAFANA_HOME;
   const above: string[] = [];
   let folder = path.dirname(realpathSync(program));
   for (; folder !== path.dirname(folder); folder = path.dirname(folder)) above.push(folder);
-  const home = [...above, '/usr/share/grafana'].find((place) =>
-    existsSync(path.join(place, 'conf', 'defaults.ini')),
-  );
+  const places = named ? [named] : [...above, '/usr/share/grafana'];
+  const home = places.find((place) => existsSync(path.join(place, 'conf', 'defaults.ini')));
   if (home === undefined)
-    throw new Error(`no conf/defaults.ini of Grafana in a folder above ${program}`);
+    throw new Error(`no conf/defaults.ini in ${places.join(', ')}: set GRAFANA_HOME`);
   return home;
 }

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { dataSourceUids } from '../../catalog/names';
 import { type Lab, startLab } from '../../lab/lab';
 import { planOf } from '../../lab/plan';
 import { podsOf } from '../../lab/pods';
@@ -49,10 +50,14 @@ describe('all of local', () => {
     }
   });
 
-  const missing = leftOut.map(({ name }) => name).filter((name) => /^(loki|promtail)-/.test(name));
-  const withLogs = missing.length === 0 ? test : test.skip;
-  const needs = missing.length === 0 ? '' : `: no ${missing.join(', no ')}`;
-  withLogs(`what the pods print arrives in Loki${needs}`, async () => {
+  /** A test that is skipped, by a name that says why, where one of these pods does not run. */
+  const needing = (needed: readonly string[], name: string, body: () => Promise<void>) => {
+    const missing = needed.filter((pod) => leftOut.some((left) => left.name === pod));
+    if (missing.length === 0) test(name, body);
+    else test.skip(`${name}: no ${missing.join(', no ')}`, body);
+  };
+
+  needing(['loki-0', 'promtail-0'], 'what the pods print arrives in Loki', async () => {
     await fetch(`${lab.url('order-service-0')}/not-there`);
     const query = encodeURIComponent(
       '{service="order-service"} |= "unknown" | pod="order-service-0"',
@@ -69,6 +74,22 @@ describe('all of local', () => {
       level: 'warn',
       env: 'local',
     });
+  });
+
+  needing(['grafana-0', 'loki-0'], 'Grafana reaches all of its data sources', async () => {
+    const asked = {
+      [dataSourceUids.prometheus]: 'api/v1/query?query=vector(1)',
+      [dataSourceUids.alertmanager]: 'api/v2/status',
+      [dataSourceUids.loki]: 'loki/api/v1/labels',
+      [dataSourceUids.jaeger]: 'api/services',
+    };
+    for (const [uid, question] of Object.entries(asked)) {
+      const response = await fetch(
+        `${lab.url('grafana-0')}/api/datasources/proxy/uid/${uid}/${question}`,
+      );
+      const text = response.ok ? '' : await response.text();
+      expect({ uid, status: response.status, text }).toEqual({ uid, status: 200, text: '' });
+    }
   });
 
   test('stopping ends every process, closes every port and removes the folder', async () => {
