@@ -6,7 +6,7 @@ import type { Course, Matchers, Sample, Selector } from './selector';
  * Who emits a metric: a program of the stack; `service`, the programs of the teams; `target`, Prometheus
  * itself for each target it scrapes; `rules`, a recording rule.
  */
-export type Emitter = keyof typeof purposes | 'service' | 'target' | 'rules';
+export type Emitter = keyof typeof purposes | 'thanos-sidecar' | 'service' | 'target' | 'rules';
 
 /** Base units: https://prometheus.io/docs/practices/naming/#base-units */
 export type Unit = 'seconds' | 'bytes' | 'ratio' | 'celsius' | 'volts' | 'joules';
@@ -18,18 +18,27 @@ export interface Description {
   readonly unit?: Unit;
   /** What must happen before a program shows it. @default nothing: it is there from the start */
   readonly appears?: string;
+  /** How the program calls its type on `/metrics`, where that is not what it is. @default its type */
+  readonly exposedAs?: 'gauge' | 'untyped';
   /** Most series that one target may have of it. @default 10000 */
   readonly maxSeries?: number;
 }
 
-/** One name under which a contract's samples are stored, and the queries that start there. */
+/** One name under which a contract's samples are stored. */
+export interface SeriesInfo {
+  readonly name: string;
+  /** All labels that it can be queried by. */
+  readonly queryLabels: readonly string[];
+  readonly sample: Sample;
+  readonly course: Course;
+}
+
+/** The same, and the queries that start there. */
 export interface Series<
   L extends string = string,
   S extends Sample = Sample,
   C extends Course = Course,
-> {
-  readonly name: string;
-  /** All labels that it can be queried by. */
+> extends SeriesInfo {
   readonly queryLabels: readonly L[];
   readonly sample: S;
   readonly course: C;
@@ -37,7 +46,7 @@ export interface Series<
   where(...conditions: readonly Matchers<L>[]): Selector<L, S, C>;
 }
 
-interface Contract<N extends string, L extends string> extends Description {
+interface Contract<N extends string = string, L extends string = string> extends Description {
   readonly name: N;
   readonly emittedBy: readonly Emitter[];
   /** The metric's own labels, without those of the target. */
@@ -105,10 +114,33 @@ export interface Recorded<N extends string = string, L extends string = string>
   readonly recorded: true;
 }
 
-export type Metric = Counter | Gauge | ClassicHistogram | NativeHistogram | Summary | Recorded;
+/** Any contract, for those who only read it. */
+export type Metric = Contract & {
+  /** Written by a recording rule. @default false */
+  readonly recorded?: true;
+} & (
+    | ({ readonly type: 'counter' | 'gauge' } & SeriesInfo)
+    | ({ readonly type: 'histogram' } & (ClassicInfo | (NativeInfo & Partial<ClassicInfo>)))
+    | ({ readonly type: 'summary'; readonly quantiles: readonly number[] } & SummaryInfo)
+  );
+
+interface SumAndCount {
+  readonly sum: SeriesInfo;
+  readonly count: SeriesInfo;
+}
+interface ClassicInfo extends SumAndCount {
+  readonly buckets: readonly number[];
+  readonly bucket: SeriesInfo;
+}
+interface NativeInfo extends SeriesInfo {
+  readonly native: NativeBuckets;
+}
+interface SummaryInfo extends SumAndCount {
+  readonly quantile: SeriesInfo;
+}
 
 /** The series names of a contract. */
-export function seriesOf(metric: Metric): readonly Series[] {
+export function seriesOf(metric: Metric): readonly SeriesInfo[] {
   switch (metric.type) {
     case 'counter':
     case 'gauge':
@@ -116,7 +148,9 @@ export function seriesOf(metric: Metric): readonly Series[] {
     case 'histogram':
       return [
         ...('native' in metric ? [metric] : []),
-        ...('buckets' in metric ? [metric.bucket, metric.sum, metric.count] : []),
+        ...(metric.bucket && metric.sum && metric.count
+          ? [metric.bucket, metric.sum, metric.count]
+          : []),
       ];
     case 'summary':
       return [metric.quantile, metric.sum, metric.count];

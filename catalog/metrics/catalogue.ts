@@ -1,0 +1,23 @@
+import { type Metric, type SeriesInfo, seriesOf } from './contract';
+
+export interface KnownSeries extends SeriesInfo {
+  readonly metric: Metric;
+}
+
+/** Finds contracts by the name of one of their series. */
+export class MetricCatalogue {
+  private readonly series = new Map<string, KnownSeries>();
+
+  constructor(readonly metrics: readonly Metric[]) {
+    for (const metric of metrics)
+      for (const one of seriesOf(metric)) this.series.set(one.name, { ...one, metric });
+  }
+
+  find(name: string): KnownSeries | undefined {
+    return this.series.get(name);
+  }
+
+  names(): readonly string[] {
+    return [...this.series.keys()];
+  }
+}
