@@ -15,6 +15,7 @@ import {
   text,
 } from './schema';
 import { type AlertmanagerSettings, alertmanagerSchema } from './settings/alertmanager';
+import { type AlertSettings, alertSchema } from './settings/alerts';
 import { type CollectorSettings, collectorSchema } from './settings/collector';
 import type { Quantity } from './settings/common';
 import { type GrafanaSettings, grafanaSchema } from './settings/grafana';
@@ -88,6 +89,8 @@ export interface Environment {
   /** @default as each setting says */
   readonly prometheus?: PrometheusSettings;
   /** @default as each setting says */
+  readonly alerts?: AlertSettings;
+  /** @default as each setting says */
   readonly alertmanager?: AlertmanagerSettings;
   /** @default as each setting says */
   readonly loki?: LokiSettings;
@@ -130,6 +133,7 @@ export const environmentSchema: Schema = object<Environment>(
     budget: orOff(object<Budget>({ cpu: quantity, memory: quantity }, ['cpu', 'memory'])),
     waivers: list(object<Waiver>({ code: text, where: text, reason: text }, ['code', 'reason'])),
     prometheus: prometheusSchema,
+    alerts: alertSchema,
     alertmanager: alertmanagerSchema,
     loki: lokiSchema,
     logs: logCollectorSchema,

@@ -1,11 +1,13 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { prometheusRuleFiles } from '../alerts/rule-file';
+import type { RuleGroup } from '../catalog/alert';
 import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { yaml } from '../catalog/yaml';
 import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import type { ScrapeJob } from '../scrape-configs/jobs';
+import { type ScrapeJob, shardOf } from '../scrape-configs/jobs';
 import { prometheusConfig } from '../scrape-configs/prometheus';
 import { ComponentBase } from './component-base';
 import { ConfigFiles } from './config-files';
@@ -18,8 +20,7 @@ export interface PrometheusProps {
   readonly jobs: readonly ScrapeJob[];
   /** file_sd files, by name. */
   readonly targets: Readonly<Record<string, string>>;
-  /** Rule files, by name. */
-  readonly rules: Readonly<Record<string, string>>;
+  readonly rules: readonly RuleGroup[];
 }
 
 const UID = 65534;
@@ -50,12 +51,18 @@ export class Prometheus extends Construct {
     const files = (name: string, content: Readonly<Record<string, string>>) =>
       new ConfigFiles(this, name, { namespace, labels, files: content });
     const targets = files('prometheus-targets', props.targets);
-    const rules = files('prometheus-rules', props.rules);
 
     component.workloads.forEach((workload, shard) => {
       const config = files(`${workload.name}-config`, {
         'prometheus.yml': yaml(prometheusConfig(environment, jobs, shard)),
       });
+      // where a job is not scraped, its metrics are absent and all is quiet
+      const isHere = ({ job }: RuleGroup) =>
+        job === undefined || shardOf(job, component.workloads.length) === shard;
+      const rules = files(
+        `${workload.name}-rules`,
+        prometheusRuleFiles(environment, props.rules.filter(isHere)),
+      );
       new Pods(this, `pods-${workload.name}`, {
         environment,
         component,

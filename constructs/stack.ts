@@ -1,6 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { prometheusRuleFiles } from '../alerts/rules';
+import { ruleGroups } from '../alerts/rules';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { scrapeJobs } from '../scrape-configs/jobs';
 import { renderTargets, type TargetFile, targetsByJob } from '../scrape-configs/targets';
@@ -50,7 +50,7 @@ export function stack({ environment, targetFiles }: StackProps): App {
       targets: Object.fromEntries(
         [...targets].map(([job, groups]) => [`${job}.json`, renderTargets(groups)]),
       ),
-      rules: prometheusRuleFiles(),
+      rules: ruleGroups(environment),
     });
   });
   chart('alertmanager', (scope) => {

@@ -2,6 +2,7 @@ import type { Environment } from '../catalog/environment';
 import { type ImageName, images } from '../catalog/images';
 import { PLATFORM_TEAM } from '../catalog/names';
 import { type AlertmanagerSettings, alertmanagerDefaults } from '../catalog/settings/alertmanager';
+import { type AlertSettings, alertDefaults } from '../catalog/settings/alerts';
 import {
   type CollectorSettings,
   collectorDefaults,
@@ -36,6 +37,7 @@ export interface ResolvedEnvironment {
   readonly teams: readonly Team[];
   readonly services: readonly ResolvedService[];
   readonly prometheus: Resolved<PrometheusSettings>;
+  readonly alerts: Resolved<AlertSettings>;
   readonly alertmanager: Resolved<AlertmanagerSettings>;
   readonly loki: Resolved<LokiSettings>;
   readonly logs: Resolved<LogCollectorSettings>;
@@ -69,6 +71,7 @@ export function resolve(environment: Environment): ResolvedEnvironment {
     teams: environment.teams,
     services: servicesOf(environment),
     prometheus: withDefaults<PrometheusSettings>(prometheusDefaults, environment.prometheus),
+    alerts: withDefaults<AlertSettings>(alertDefaults, environment.alerts),
     alertmanager: withDefaults<AlertmanagerSettings>(
       alertmanagerDefaults,
       environment.alertmanager,

@@ -1,0 +1,76 @@
+import type { AlertRule, PromqlAlert, RecordingRule, RuleGroup } from '../catalog/alert';
+import { yaml } from '../catalog/yaml';
+import { renderPromql } from '../query/promql';
+import type { ResolvedEnvironment } from '../resolve/environment';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** The part of an environment that rules are rendered by. */
+export type RuleSettings = Pick<ResolvedEnvironment, 'alerts'>;
+
+/** Labels that an alert sets; those of its series come on top where it does not. */
+export const labelsOf = ({ severity, team, service, labels }: PromqlAlert): Labels => ({
+  severity,
+  ...(team ? { team } : {}),
+  ...(service ? { service } : {}),
+  ...labels,
+});
+
+/** Page that the annotation of an alert leads to. */
+export const runbookUrl = ({ alerts }: RuleSettings, alert: { readonly name: string }): string =>
+  `${alerts.runbooks}/${alert.name}.md`;
+
+/** Annotations that are the same for every series of an alert. */
+export const linksOf = (
+  settings: RuleSettings,
+  alert: Pick<PromqlAlert, 'name' | 'dashboard'>,
+): Labels => ({
+  runbook_url: runbookUrl(settings, alert),
+  ...(alert.dashboard ? { dashboard_url: alert.dashboard } : {}),
+});
+
+/** https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
+const alertOf = (settings: RuleSettings, alert: PromqlAlert): object => ({
+  alert: alert.name,
+  expr: renderPromql(alert.expr),
+  ...(alert.for ? { for: alert.for } : {}),
+  ...(alert.keepFiringFor ? { keep_firing_for: alert.keepFiringFor } : {}),
+  labels: labelsOf(alert),
+  annotations: {
+    summary: alert.summary,
+    description: alert.description,
+    ...linksOf(settings, alert),
+  },
+});
+
+/** https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/ */
+const recordingOf = ({ metric, expr, labels }: RecordingRule): object => ({
+  record: metric.name,
+  expr: renderPromql(expr),
+  ...(labels ? { labels } : {}),
+});
+
+/** What Prometheus evaluates; Loki has files of its own. */
+const isPrometheus = (rule: AlertRule | RecordingRule): rule is PromqlAlert | RecordingRule =>
+  rule.kind !== 'logql';
+
+/** Rule files for Prometheus, one a team. */
+export function prometheusRuleFiles(
+  settings: RuleSettings,
+  groups: readonly RuleGroup[],
+): Record<string, string> {
+  const files = new Map<string, object[]>();
+  for (const group of groups) {
+    const rules = group.rules
+      .filter(isPrometheus)
+      .map((rule) => (rule.kind === 'promql' ? alertOf(settings, rule) : recordingOf(rule)));
+    if (rules.length === 0) continue;
+    const { name, interval } = group;
+    const entries = files.get(group.team) ?? [];
+    entries.push({ name, ...(interval ? { interval } : {}), rules });
+    files.set(group.team, entries);
+  }
+  return Object.fromEntries(
+    [...files].map(([team, list]) => [`${team}.yml`, yaml({ groups: list })]),
+  );
+}

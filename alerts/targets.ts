@@ -1,0 +1,102 @@
+import { given, type PromqlAlert, promqlAlert } from '../catalog/alert';
+import { up } from '../catalog/metrics/target';
+import { PLATFORM_TEAM } from '../catalog/names';
+import { equal, vector } from '../query/promql';
+import { TARGET_DOWN, WATCHDOG } from './alertmanager';
+import type { RuleSettings } from './rule-file';
+
+/** Always fires: a receiver that no longer hears it knows that the alert path is broken. */
+export const watchdog: PromqlAlert = promqlAlert({
+  name: WATCHDOG,
+  expr: vector(1),
+  severity: 'none',
+  team: PLATFORM_TEAM,
+  summary: 'The alert path works.',
+  description: 'Always fires. Its receiver pages when it no longer hears this.',
+  runbook: {
+    meaning:
+      'This alert always fires. It is no problem by itself: a receiver outside the cluster expects to hear it ' +
+      'again and again, and pages when it does not.',
+    impact: 'While the receiver does not hear it, no other alert reaches anybody either.',
+    diagnosis: `Follow the path from its start:
+
+1. Is Prometheus up, and does its page \`/alerts\` show \`${WATCHDOG}\` as firing?
+2. Does its page \`/status\` name the Alertmanagers, and does
+   \`prometheus_notifications_errors_total\` stand still?
+3. Does Alertmanager list the alert, and does \`alertmanager_notifications_failed_total\` stand still?
+4. Does the address of the receiver still exist, and may the cluster reach it?`,
+    mitigation:
+      'Restart what does not answer. Until the path works, watch the dashboards by eye and tell the teams.',
+  },
+  tests: [
+    {
+      title: 'fires with nothing to go by',
+      series: [],
+      at: '0m',
+      fires: [
+        {
+          labels: { severity: 'none', team: PLATFORM_TEAM },
+          summary: 'The alert path works.',
+          description: 'Always fires. Its receiver pages when it no longer hears this.',
+        },
+      ],
+    },
+  ],
+});
+
+/** A target that does not answer. */
+export const targetDown = ({ alerts }: RuleSettings): PromqlAlert => {
+  const replica = (instance: string) =>
+    up.where({ team: 'shop', service: 'cart', env: 'test', job: 'cart', instance });
+  return promqlAlert({
+    name: TARGET_DOWN,
+    expr: equal(up.where(), 0),
+    for: alerts.targetDownFor,
+    severity: 'page',
+    summary: '{{ $labels.service }} on {{ $labels.instance }} cannot be scraped.',
+    description: `Job {{ $labels.job }} got no metrics from this target for ${alerts.targetDownFor}.`,
+    runbook: {
+      meaning:
+        'Prometheus asked a target for its metrics again and again and got no usable answer: the process is gone, ' +
+        'hangs, cannot be reached, answers something else, or exposes more than its limits allow.',
+      impact:
+        'What this replica does may not be done. Every other alert about it is blind, and is silenced as long as ' +
+        'this one fires.',
+      diagnosis: `- The page \`/targets\` of Prometheus shows the error of the last scrape.
+- \`connection refused\`: the process does not run, or listens elsewhere. \`kubectl describe pod\` and
+  \`kubectl logs --previous\` say why it ended.
+- \`context deadline exceeded\`: it hangs, or a network policy is in between.
+- \`sample limit exceeded\`: it exposes more series than it may; look for a label whose values have no bound.`,
+      mitigation:
+        'Bring the process back or roll back what changed. A target that is gone for good leaves the records of its ' +
+        'team, or its targets file.',
+    },
+    tests: [
+      {
+        title: 'one of two replicas stops',
+        series: [given(replica('cart-0'), '1x20'), given(replica('cart-1'), '1x5 0x15')],
+        at: '15m',
+        fires: [
+          {
+            labels: {
+              severity: 'page',
+              team: 'shop',
+              service: 'cart',
+              env: 'test',
+              job: 'cart',
+              instance: 'cart-1',
+            },
+            summary: 'cart on cart-1 cannot be scraped.',
+            description: `Job cart got no metrics from this target for ${alerts.targetDownFor}.`,
+          },
+        ],
+      },
+      {
+        title: 'a restart misses one scrape',
+        series: [given(replica('cart-0'), '1x20'), given(replica('cart-1'), '1x14 0 1x5')],
+        at: '15m',
+        fires: [],
+      },
+    ],
+  });
+};

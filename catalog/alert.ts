@@ -1,0 +1,148 @@
+import type { Recorded } from './metrics/contract';
+import type { Expression, InstantVector, Selector } from './metrics/selector';
+import type { Duration } from './settings/common';
+import type { Severity } from './team';
+
+/** What somebody who is woken reads: hand-written, in Markdown. Becomes `docs/runbooks/<name of the alert>.md`. */
+export interface Runbook {
+  /** What is true when the alert fires. */
+  readonly meaning: string;
+  /** Who notices what. */
+  readonly impact: string;
+  /** How to find the cause. */
+  readonly diagnosis: string;
+  /** How to end it. */
+  readonly mitigation: string;
+}
+
+/** An alert as a test expects it. The annotations that lead to pages are the same for every alert. */
+export interface ExpectedAlert {
+  /** All labels but `alertname`. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly summary: string;
+  readonly description: string;
+}
+
+/** Series that a test starts from. */
+export interface TestSeries {
+  /** A metric with the value of every label. */
+  readonly series: Selector;
+  /** In promtool's notation, one value an interval: `0+60x30`, `1x5 _x5 0`. */
+  readonly values: string;
+}
+
+/** What an alert does with given series at one time. Becomes a test of promtool. */
+export interface PromqlTest {
+  readonly title: string;
+  /** Time between two values, and between two evaluations. @default '1m' */
+  readonly interval?: Duration;
+  readonly series: readonly TestSeries[];
+  /** Time since the first value. */
+  readonly at: Duration;
+  /** Every alert of this name that fires then, and no other. Empty for the nearest case in which none must. */
+  readonly fires: readonly ExpectedAlert[];
+}
+
+/** A line that a test starts from. */
+export interface TestLine {
+  /** Time since the start of the test. */
+  readonly at: Duration;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly line: string;
+  /** @default none */
+  readonly structuredMetadata?: Readonly<Record<string, string>>;
+}
+
+/** What an alert does with given lines at one time. */
+export interface LogqlTest {
+  readonly title: string;
+  readonly lines: readonly TestLine[];
+  readonly at: Duration;
+  /** Every alert of this name that fires then, and no other. Empty for the nearest case in which none must. */
+  readonly fires: readonly ExpectedAlert[];
+}
+
+interface Alert {
+  /** In CamelCase. Alerts that mean the same of different services share it, and with it the runbook. */
+  readonly name: string;
+  /** How long it must hold before anybody is told. @default told at once */
+  readonly for?: Duration;
+  /** How long it goes on when it no longer holds, so that what comes and goes is one alert. @default not */
+  readonly keepFiringFor?: Duration;
+  readonly severity: Severity | 'none';
+  /** @default the team whose record it stands in; for the stack's own, the label `team` of the series */
+  readonly team?: string;
+  /** @default the service whose record it stands in; for the stack's own, the label `service` of the series */
+  readonly service?: string;
+  /** Labels beyond team, service and severity. @default none */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** One line. Templates such as `{{ $labels.instance }}` may use the labels that the query leaves. */
+  readonly summary: string;
+  /** What is wrong, by how much: `{{ $value | humanizePercentage }}`. */
+  readonly description: string;
+  readonly runbook: Runbook;
+  /** URL of the dashboard that shows it. @default none */
+  readonly dashboard?: string;
+}
+
+/** An alert that Prometheus evaluates. */
+export interface PromqlAlert extends Alert {
+  readonly kind: 'promql';
+  /** Fires for each series that is left. */
+  readonly expr: InstantVector;
+  /** At least one in which it fires, and one in which it must not. */
+  readonly tests: readonly PromqlTest[];
+}
+
+/** An alert that Loki evaluates. */
+export interface LogqlAlert extends Alert {
+  readonly kind: 'logql';
+  /** Text, or a typed query. */
+  readonly expr: string | Expression;
+  /** At least one in which it fires, and one in which it must not. */
+  readonly tests: readonly LogqlTest[];
+}
+
+export type AlertRule = PromqlAlert | LogqlAlert;
+
+/** A query whose result is kept as a metric of its own. */
+export interface RecordingRule {
+  readonly kind: 'recording';
+  /** Contract of what it writes; its name is `level:metric:operations`. */
+  readonly metric: Recorded;
+  readonly expr: InstantVector;
+  /** Labels that the query does not give. @default none */
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/** Rules that are evaluated together, one after another. */
+export interface RuleGroup {
+  /** Unique within the team. */
+  readonly name: string;
+  /** Owner; its file holds the group. */
+  readonly team: string;
+  /** The scrape job that the rules are about: they run where it is scraped. @default wherever anything is scraped */
+  readonly job?: string;
+  /** @default the environment's evaluation interval */
+  readonly interval?: Duration;
+  readonly rules: readonly (AlertRule | RecordingRule)[];
+}
+
+/** Types an alert where it is written. */
+export const promqlAlert = (alert: Omit<PromqlAlert, 'kind'>): PromqlAlert => ({
+  kind: 'promql',
+  ...alert,
+});
+export const logqlAlert = (alert: Omit<LogqlAlert, 'kind'>): LogqlAlert => ({
+  kind: 'logql',
+  ...alert,
+});
+
+/** Keeps the labels that the contract declares: an expression without one of them does not compile. */
+export const record = <L extends string>(
+  metric: Recorded<string, L>,
+  expr: InstantVector<NoInfer<L>, 'float'>,
+): RecordingRule => ({ kind: 'recording', metric: metric as unknown as Recorded, expr });
+
+/** Series for a test, from a metric and the value of every label. */
+export const given = (series: Selector, values: string): TestSeries => ({ series, values });
