@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { isConfigMap, type Manifest } from '../../../lab/manifests';
+import type { LabPod } from '../../../lab/pods';
+import { pathPattern } from '../../../lab/rewrite';
+import { foldersOf, mountsOf, pickFiles, projectFiles, sourcesOf } from '../../../lab/volumes';
+
+/**
+ * Lays out the files that a pod mounts below a folder, each at its path, as a kubelet would. Only paths inside
+ * them are mapped, for programs that check a configuration and connect to nothing. A Secret's keys get `secret`.
+ */
+export function layOut(pod: LabPod, manifests: readonly Manifest[], root: string): void {
+  const folders = foldersOf(pod, root, path.join(root, 'host'));
+  const pattern = new RegExp(pathPattern(folders), 'g');
+  const mapPaths = (text: string) =>
+    text.replaceAll(pattern, (place) => folders.get(place) ?? place);
+  for (const { mount, volume } of mountsOf(pod)) {
+    const files: Record<string, string> = {};
+    for (const { kind, name, source } of sourcesOf(volume)) {
+      if (kind === 'secret') {
+        for (const item of source.items ?? []) files[item.path] = 'secret';
+        continue;
+      }
+      const found = manifests.filter(isConfigMap).find(({ metadata }) => metadata.name === name);
+      for (const [file, text] of Object.entries(pickFiles(source, found?.data ?? {}))) {
+        files[file] = mapPaths(text);
+      }
+    }
+    projectFiles(path.join(root, mount.mountPath), files);
+  }
+}

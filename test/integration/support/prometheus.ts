@@ -1,0 +1,32 @@
+/** What the tests ask of a Prometheus-like HTTP API. */
+export interface Target {
+  readonly scrapePool: string;
+  readonly health: string;
+  readonly lastError: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface Sample {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value: readonly [number, string];
+}
+
+export class PrometheusApi {
+  constructor(private readonly url: string) {}
+
+  async get<T>(path: string): Promise<T> {
+    const response = await fetch(`${this.url}/api/v1/${path}`);
+    const body = (await response.json()) as { status: string; error?: string; data: T };
+    if (body.status !== 'success') throw new Error(`${path}: ${body.error}`);
+    return body.data;
+  }
+
+  async targets(): Promise<readonly Target[]> {
+    return (await this.get<{ activeTargets: Target[] }>('targets?state=active')).activeTargets;
+  }
+
+  async query(expression: string, more = ''): Promise<readonly Sample[]> {
+    const query = encodeURIComponent(expression);
+    return (await this.get<{ result: Sample[] }>(`query?query=${query}${more}`)).result;
+  }
+}
