@@ -1,13 +1,6 @@
 export type { LogAgentOptions } from './agent-options';
 export { type AlloyOptions, alloyBlocks, renderAlloyConfig } from './alloy-config';
 export { type AlloyBlock, renderBlocks } from './alloy-syntax';
-export {
-  type Inspection,
-  inspectService,
-  inspectStages,
-  type LogProblem,
-  serviceLogProblems,
-} from './inspect';
 export { DEFAULT_POD_LOGS_DIR, podRelabelRules } from './kubernetes-pods';
 export { LEVELS, type Level } from './level';
 export {
@@ -17,7 +10,6 @@ export {
   type PromtailOptions,
   renderPromtailConfig,
 } from './promtail-config';
-export { re2Problem } from './re2';
 export { renderAlloy } from './render-alloy';
 export { renderPromtail } from './render-promtail';
 export type { BoundedLabel, DropRule, ExtraField, LogFormat, ServiceLogs } from './services';

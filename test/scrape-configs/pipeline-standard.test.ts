@@ -1,5 +1,4 @@
 import {
-  inspectStages,
   LEVELS,
   METADATA_LABELS,
   type ServiceLogs,
@@ -8,7 +7,8 @@ import {
   standardPipeline,
 } from '../../scrape-configs/pipeline';
 import { LOGFMT_LINE } from '../../scrape-configs/pipeline/formats';
-import { re2Problem } from '../../scrape-configs/pipeline/re2';
+import { re2Problem } from '../../validation/re2';
+import { inspectStages } from './inspect-stages';
 
 const SERVICES: readonly ServiceLogs[] = [
   {
