@@ -18,8 +18,8 @@ interface DataSource {
 }
 
 /**
- * datasources.yaml, with the links between metrics, logs and traces. Grafana expands `$` in it, so a `$` that
- * is meant is written twice: https://grafana.com/docs/grafana/latest/administration/provisioning/
+ * datasources.yaml, with the links between metrics, logs and traces:
+ * https://grafana.com/docs/grafana/latest/administration/provisioning/
  */
 export function dataSources(environment: ResolvedEnvironment): object {
   const sources = [
@@ -28,7 +28,7 @@ export function dataSources(environment: ResolvedEnvironment): object {
     jaeger(environment),
     alertmanager(environment),
   ];
-  return {
+  return literally({
     apiVersion: 1,
     // what left this file leaves Grafana
     prune: true,
@@ -38,8 +38,16 @@ export function dataSources(environment: ResolvedEnvironment): object {
       orgId: 1,
       editable: false,
     })),
-  };
+  });
 }
+
+/** Grafana puts variables of its environment in place of `$NAME`, and takes `$$` for a `$`. */
+const literally = (value: object): object =>
+  JSON.parse(
+    JSON.stringify(value, (_, part) =>
+      typeof part === 'string' ? part.replaceAll('$', '$$$$') : part,
+    ),
+  );
 
 /** providers.yaml: each folder below the path becomes a folder of dashboards. */
 export const dashboardProviders = (): object => ({
@@ -98,7 +106,8 @@ const loki = (environment: ResolvedEnvironment): DataSource => ({
         // labels and structured metadata, by name; the expression matches anywhere unless it is anchored
         matcherType: 'label',
         matcherRegex: `^${correlation.traceId}$`,
-        url: '$${__value.raw}',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the field's value in
+        url: '${__value.raw}',
         urlDisplayLabel: 'View trace',
         datasourceUid: dataSourceUids.jaeger,
       },
@@ -118,7 +127,7 @@ const jaeger = (environment: ResolvedEnvironment): DataSource => ({
       datasourceUid: dataSourceUids.loki,
       customQuery: true,
       // by trace alone: Jaeger keeps the service's name apart from the tags, so a link by tag would not show
-      query: `{env="${environment.name}"} | ${correlation.traceId}="$\${__span.traceId}"`,
+      query: `{env="${environment.name}"} | ${correlation.traceId}="\${__span.traceId}"`,
     },
     tracesToMetrics: {
       ...SHIFT,
@@ -132,11 +141,11 @@ const jaeger = (environment: ResolvedEnvironment): DataSource => ({
 const spanQueries = [
   {
     name: 'Rate of this operation',
-    query: `sum by (service_name, status_code) (rate(${SPAN_METRICS_PREFIX}_calls_total{span_name="$\${__span.name}"}[5m]))`,
+    query: `sum by (service_name, status_code) (rate(${SPAN_METRICS_PREFIX}_calls_total{span_name="\${__span.name}"}[5m]))`,
   },
   {
     name: '95th percentile of this operation',
-    query: `histogram_quantile(0.95, sum by (le, service_name) (rate(${SPAN_METRICS_PREFIX}_duration_seconds_bucket{span_name="$\${__span.name}"}[5m])))`,
+    query: `histogram_quantile(0.95, sum by (le, service_name) (rate(${SPAN_METRICS_PREFIX}_duration_seconds_bucket{span_name="\${__span.name}"}[5m])))`,
   },
 ];
 

@@ -67,7 +67,7 @@ export class Grafana extends Construct {
       })),
     ];
     const secrets = [...grafanaSecrets(settings)].map(([secret, keys]) => ({
-      volume: `secret-${secret}`,
+      volume: `secret-${slug(secret)}`,
       secret,
       keys,
     }));
@@ -138,7 +138,7 @@ export class Grafana extends Construct {
   }
 }
 
-/** Title of a folder as part of an object's name. */
+/** A title or name as part of an object's name. */
 const slug = (title: string): string =>
   title
     .toLowerCase()

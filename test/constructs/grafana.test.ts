@@ -1,0 +1,273 @@
+import { Chart, Testing } from 'cdk8s';
+import { load } from 'js-yaml';
+import type { Environment } from '../../catalog/environment';
+import type { GrafanaSettings } from '../../catalog/settings/grafana';
+import { Grafana } from '../../constructs/grafana';
+import { local } from '../../environments/local';
+import { resolve } from '../../resolve/environment';
+
+type Manifest = ReturnType<typeof Testing.synth>[number];
+type Dashboards = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+function synth(
+  grafana: GrafanaSettings = {},
+  more: Partial<Environment> = {},
+  dashboards: Dashboards = {},
+) {
+  const chart = new Chart(Testing.app(), 'grafana', { disableResourceNameHashes: true });
+  new Grafana(chart, 'grafana', {
+    environment: resolve({ ...local, ...more, grafana }),
+    dashboards,
+  });
+  const objects = Testing.synth(chart) as Manifest[];
+  const find = (kind: string, name: string) => {
+    const found = objects.find((o) => o.kind === kind && o.metadata.name === name);
+    if (!found) throw new Error(`no ${kind} ${name}`);
+    return found;
+  };
+  const { spec } = find('StatefulSet', 'grafana');
+  const pod = spec.template.spec;
+  const container = pod.containers[0];
+  const config: string = find('ConfigMap', 'grafana-config').data['grafana.ini'];
+  return {
+    objects,
+    find,
+    spec,
+    pod,
+    container,
+    annotations: spec.template.metadata.annotations,
+    mountOf: (volume: string): string | undefined =>
+      container.volumeMounts.find(({ name }: Manifest) => name === volume)?.mountPath,
+    /** Value of a key in a section of grafana.ini. */
+    setting: (section: string, key: string) =>
+      new RegExp(`^\\[${section}\\]\\n(?:.+\\n)*?${key} = (.*)$`, 'm').exec(config)?.[1],
+    config,
+    sources: sourcesOf(find('ConfigMap', 'grafana-datasources').data['datasources.yaml']),
+  };
+}
+
+/** The data sources by uid, with `$$` read as Grafana does. */
+function sourcesOf(text: string): Record<string, Manifest> {
+  const { datasources } = load(text.replaceAll('$$', '$')) as { datasources: Manifest[] };
+  return Object.fromEntries(datasources.map((source) => [source.uid, source]));
+}
+
+const postgres = {
+  kind: 'postgres',
+  host: 'db.example.org:5432',
+  name: 'grafana',
+  user: 'grafana',
+  password: { secret: 'grafana', key: 'database-password' },
+} as const;
+const oidc = {
+  kind: 'oidc',
+  clientId: 'grafana',
+  clientSecret: { secret: 'sso.login', key: 'client' },
+  authUrl: 'https://sso.example.org/auth',
+  tokenUrl: 'https://sso.example.org/token',
+  apiUrl: 'https://sso.example.org/userinfo',
+  roleMapping: "contains(groups[*], 'platform') && 'Admin' || 'Viewer'",
+} as const;
+const ingress = {
+  kind: 'ingress',
+  host: 'grafana.example.org',
+  className: 'nginx',
+  tlsSecret: 'grafana-tls',
+  controllerNamespace: 'ingress-nginx',
+} as const;
+const shared: GrafanaSettings = {
+  replicas: 2,
+  database: postgres,
+  access: oidc,
+  exposure: ingress,
+  secretKey: { secret: 'grafana', key: 'secret-key' },
+};
+
+describe('a laptop', () => {
+  const { setting, spec, mountOf } = synth();
+
+  test('lets anybody look, and nobody log in', () => {
+    expect(setting('auth.anonymous', 'enabled')).toBe('true');
+    expect(setting('auth.anonymous', 'org_role')).toBe('Viewer');
+    expect(setting('auth', 'disable_login_form')).toBe('true');
+    expect(setting('auth.basic', 'enabled')).toBe('false');
+    expect(setting('security', 'disable_initial_admin_creation')).toBe('true');
+  });
+
+  test('keeps its database in a volume', () => {
+    expect(spec.volumeClaimTemplates.map(({ metadata }: Manifest) => metadata.name)).toEqual([
+      'data',
+    ]);
+    expect(setting('paths', 'data')).toBe(mountOf('data'));
+  });
+});
+
+describe('replicas that share a database', () => {
+  const { setting, spec, pod, container, config, mountOf, objects } = synth(shared);
+
+  test('have no volume of their own', () => {
+    expect(spec.replicas).toBe(2);
+    expect(spec.volumeClaimTemplates).toBeUndefined();
+    expect(pod.volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '128Mi' } });
+  });
+
+  test.each([
+    ['database', 'password', 'grafana', 'database-password'],
+    ['auth.generic_oauth', 'client_secret', 'sso.login', 'client'],
+    ['security', 'secret_key', 'grafana', 'secret-key'],
+  ])('[%s] %s is read from a file of Secret %s', (section, name, secret, key) => {
+    const volume = pod.volumes.find((v: Manifest) => v.secret?.secretName === secret);
+    expect(volume.secret.items).toContainEqual({ key, path: key });
+    expect(volume.name).toMatch(/^[a-z0-9-]+$/);
+    expect(setting(section, name)).toBe(`$__file{${mountOf(volume.name)}/${key}}`);
+  });
+
+  test('let in whom the mapping gives a role', () => {
+    expect(setting('auth.anonymous', 'enabled')).toBe('false');
+    expect(setting('auth.generic_oauth', 'role_attribute_strict')).toBe('true');
+    expect(setting('auth.generic_oauth', 'role_attribute_path')).toBe(`"""${oidc.roleMapping}"""`);
+    expect(setting('security', 'disable_initial_admin_creation')).toBe('true');
+    expect(config).not.toMatch(/admin_(user|password)/);
+  });
+
+  test('are reached by HTTPS only', () => {
+    expect(setting('server', 'root_url')).toBe('https://grafana.example.org/');
+    expect(setting('security', 'cookie_secure')).toBe('true');
+    const { spec: rules } = objects.find(({ kind }) => kind === 'Ingress') as Manifest;
+    expect(rules).toMatchObject({
+      ingressClassName: 'nginx',
+      tls: [{ hosts: ['grafana.example.org'], secretName: 'grafana-tls' }],
+    });
+    expect(rules.rules[0].http.paths[0].backend.service).toEqual({
+      name: 'grafana',
+      port: { name: 'http' },
+    });
+  });
+
+  test('start with the file that is mounted, whatever the image has', () => {
+    expect(container.command[0]).toMatch(/grafana$/);
+    expect(container.args).toContain(`--config=${mountOf('config')}/grafana.ini`);
+  });
+});
+
+test('a Gateway of the cluster takes a route, and the rest of the objects need no CRD', () => {
+  const gateway = {
+    kind: 'gateway',
+    host: 'grafana.example.org',
+    gateway: { name: 'public', namespace: 'gateways' },
+  } as const;
+  const { objects, find, setting } = synth({ exposure: gateway });
+  expect(find('HTTPRoute', 'grafana').spec).toMatchObject({
+    parentRefs: [gateway.gateway],
+    hostnames: ['grafana.example.org'],
+    rules: [{ backendRefs: [{ name: 'grafana', port: 3000 }] }],
+  });
+  expect(setting('server', 'root_url')).toBe('https://grafana.example.org/');
+  expect(objects.filter(({ kind }) => kind === 'Ingress')).toEqual([]);
+  expect(synth().objects.map(({ kind }) => kind)).not.toContain('HTTPRoute');
+});
+
+describe('data sources', () => {
+  const { sources } = synth();
+  const json = (uid: string) => sources[uid]?.jsonData as Manifest;
+
+  test('cannot be edited, and leave when they leave the file', () => {
+    const text = synth().find('ConfigMap', 'grafana-datasources').data['datasources.yaml'];
+    expect(load(text)).toMatchObject({ apiVersion: 1, prune: true });
+    expect(Object.values(sources).map(({ editable }) => editable)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test('a `$` in them is not expanded', () => {
+    const text = synth().find('ConfigMap', 'grafana-datasources').data['datasources.yaml'];
+    expect(text.match(/\$/g)).not.toBeNull();
+    expect(text.replaceAll('$$', '')).not.toContain('$');
+  });
+
+  test('link an exemplar and a log line to its trace', () => {
+    expect(json('prometheus').exemplarTraceIdDestinations).toEqual([
+      expect.objectContaining({ name: 'trace_id', datasourceUid: 'jaeger' }),
+    ]);
+    const [field] = json('loki').derivedFields;
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the field's value in
+    expect(field).toMatchObject({ url: '${__value.raw}', datasourceUid: 'jaeger' });
+    expect(field.matcherType).toBe('label');
+    const matches = ['trace_id', 'parent_trace_id', 'trace_id_hash'].filter((name) =>
+      new RegExp(field.matcherRegex).test(name),
+    );
+    expect(matches).toEqual(['trace_id']);
+  });
+
+  test('link a span to its lines by structured metadata, with time to spare', () => {
+    const { tracesToLogsV2, tracesToMetrics, nodeGraph } = json('jaeger');
+    expect(tracesToLogsV2).toMatchObject({ datasourceUid: 'loki', customQuery: true });
+    expect(tracesToLogsV2.query).toBe(
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the span's trace in
+      '{env="local"} | trace_id="${__span.traceId}"',
+    );
+    for (const link of [tracesToLogsV2, tracesToMetrics]) {
+      expect(link.spanStartTimeShift).toMatch(/^-\d+m$/);
+      expect(link.spanEndTimeShift).toMatch(/^\d+m$/);
+    }
+    expect(tracesToMetrics.datasourceUid).toBe('prometheus');
+    expect(nodeGraph.enabled).toBe(true);
+  });
+
+  test('metrics come from Thanos where it runs', () => {
+    expect(sources.prometheus?.url).toBe('http://prometheus.observability.svc:9090');
+    const { prometheus } = synth({}, { thanos: {} }).sources;
+    expect(prometheus?.url).toBe('http://thanos-query.observability.svc:10902');
+    expect(prometheus?.jsonData.prometheusType).toBe('Thanos');
+  });
+});
+
+describe('dashboards', () => {
+  const dashboards = { 'Service levels': { 'a.json': '{"uid":"a"}' } };
+  const { find, container, annotations, setting } = synth({}, {}, dashboards);
+
+  test('lie in folders by title, where the provider looks', () => {
+    const providers = load(
+      find('ConfigMap', 'grafana-dashboard-providers').data['providers.yaml'],
+    ) as Manifest;
+    const [{ options }] = providers.providers;
+    expect(options.foldersFromFilesStructure).toBe(true);
+    const mount = container.volumeMounts.find(({ name }: Manifest) => name.endsWith('-levels'));
+    expect(mount.mountPath).toBe(`${options.path}/Service levels`);
+    expect(find('ConfigMap', 'grafana-dashboards-service-levels').data).toEqual(
+      dashboards['Service levels'],
+    );
+    expect(setting('paths', 'provisioning')).toBe('/etc/grafana/provisioning');
+  });
+
+  test('change without a new pod; data sources do not', () => {
+    const changed = { 'Service levels': { 'a.json': '{"uid":"a","title":"A"}' } };
+    expect(synth({}, {}, changed).annotations).toEqual(annotations);
+    const slower = { prometheus: { ...local.prometheus, scrapeInterval: '1m' } };
+    expect(synth({}, slower, dashboards).annotations).not.toEqual(annotations);
+  });
+
+  test('an empty folder is there where there are none', () => {
+    const { mountOf, pod } = synth();
+    expect(mountOf('dashboards')).toBe('/etc/grafana/dashboards');
+    expect(pod.volumes.find((v: Manifest) => v.name === 'dashboards').emptyDir).toBeDefined();
+  });
+});
+
+test('nothing is fetched from outside', () => {
+  const { setting } = synth();
+  const off = [
+    ['analytics', 'reporting_enabled'],
+    ['analytics', 'check_for_updates'],
+    ['analytics', 'check_for_plugin_updates'],
+    ['plugins', 'preinstall_auto_update'],
+    ['plugins', 'plugin_admin_enabled'],
+    ['news', 'news_feed_enabled'],
+    ['snapshots', 'external_enabled'],
+  ] as const;
+  expect(off.map(([section, key]) => setting(section, key))).toEqual(off.map(() => 'false'));
+  expect(setting('plugins', 'preinstall_disabled')).toBe('true');
+});

@@ -1,0 +1,89 @@
+// A real Grafana with the rendered configuration.
+import { dataSourceUids } from '../../catalog/names';
+import { type Lab, startLab } from '../../lab/lab';
+import { findProgram } from '../../lab/programs';
+import { DIST } from './support/rendered';
+
+jest.setTimeout(300_000);
+
+const found = findProgram('grafana');
+if ('missing' in found) console.warn(`SKIPPED grafana: ${found.missing}`);
+const suite = 'path' in found ? describe : describe.skip;
+
+interface DataSource {
+  readonly uid: string;
+  readonly type: string;
+  readonly jsonData: Readonly<Record<string, unknown>>;
+}
+
+suite('the Grafana of local', () => {
+  let lab: Lab;
+  let url: string;
+  const get = async <T>(path: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${url}${path}`, { headers });
+    return { status: response.status, body: (await response.json()) as T };
+  };
+  const post = (path: string, body: object) =>
+    fetch(`${url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  beforeAll(async () => {
+    lab = await startLab({ environment: 'local', dist: DIST, only: ['grafana'] });
+    url = lab.url('grafana-0');
+  });
+  afterAll(() => lab?.stop());
+
+  test('shows anybody what the file has, to the letter', async () => {
+    const { body } = await get<{ datasources: Record<string, DataSource> }>(
+      '/api/frontend/settings',
+    );
+    const sources = new Map(Object.values(body.datasources).map((source) => [source.uid, source]));
+    for (const [type, uid] of Object.entries(dataSourceUids)) {
+      expect(sources.get(uid)).toMatchObject({ type });
+    }
+    expect(sources.get('prometheus')?.jsonData.exemplarTraceIdDestinations).toEqual([
+      expect.objectContaining({ name: 'trace_id', datasourceUid: 'jaeger' }),
+    ]);
+    expect(sources.get('loki')?.jsonData.derivedFields).toEqual([
+      expect.objectContaining({
+        matcherType: 'label',
+        matcherRegex: '^trace_id$',
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the field's value in
+        url: '${__value.raw}',
+        datasourceUid: 'jaeger',
+      }),
+    ]);
+    expect(sources.get('jaeger')?.jsonData.tracesToLogsV2).toMatchObject({
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the span's trace in
+      query: '{env="local"} | trace_id="${__span.traceId}"',
+    });
+  });
+
+  test('has no password that opens it', async () => {
+    const basic = Buffer.from('admin:admin').toString('base64');
+    expect((await get('/api/user', { authorization: `Basic ${basic}` })).status).toBe(401);
+    expect((await post('/login', { user: 'admin', password: 'admin' })).status).toBe(401);
+  });
+
+  test('lets a visitor look and explore, and change nothing', async () => {
+    const settings = await fetch(url).then((response) => response.text());
+    expect(settings).toContain('"orgRole":"Viewer"');
+    expect(settings).toContain('"datasources:explore":true');
+    const saved = await post('/api/dashboards/db', { dashboard: { title: 'mine', panels: [] } });
+    expect(saved.status).toBe(403);
+  });
+
+  test('starts without an error', () => {
+    const errors = lab
+      .logs('grafana-0')
+      .split('\n')
+      .filter((line) => /"level":"(error|eror|crit)"/.test(line))
+      // the image has these folders, empty
+      .filter((line) => !/"logger":"provisioning\.(plugins|notifiers|alerting)"/.test(line));
+    expect(errors).toEqual([]);
+    expect(lab.logs('grafana-0')).toContain('HTTP Server Listen');
+  });
+});
