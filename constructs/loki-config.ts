@@ -137,6 +137,11 @@ function limits(loki: Resolved<LokiSettings>): object {
     max_query_series: limits.querySeries,
     retention_period: loki.retention,
     volume_enabled: true,
+    // lines of one instant keep the order in which they came
+    increment_duplicate_timestamp: true,
+    // the pods of a service share streams: a node that catches up after an outage is hours behind the others,
+    // and would be refused without shards by time
+    shard_streams: { enabled: true, time_sharding_enabled: true },
     // not `disabled`: every query would ask for deletions and log an error
     deletion_mode: loki.deletions ? 'filter-and-delete' : 'filter-only',
   };
