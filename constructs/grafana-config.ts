@@ -17,7 +17,8 @@ export function grafanaConfig(environment: ResolvedEnvironment): Ini {
     server: {
       http_port: ports.grafana.http,
       root_url: grafanaUrl(environment),
-      enable_gzip: true,
+      // it takes hundreds of megabytes in Grafana 13, and what stands before it in production compresses
+      enable_gzip: false,
     },
     database: database(grafana.database),
     security: {

@@ -83,7 +83,7 @@ export interface GrafanaSettings {
    * for laptops. @default false
    */
   readonly secretKey?: SecretKey | false;
-  /** @default cpu 100m, memory 256Mi, cpuLimit 1, memoryLimit 512Mi */
+  /** Each bundled data source is a process of its own. @default cpu 100m, memory 384Mi, cpuLimit 1, memoryLimit 1Gi */
   readonly resources?: Resources;
 }
 
@@ -93,7 +93,7 @@ export const grafanaDefaults: Resolved<GrafanaSettings> = {
   access: { kind: 'anonymous-viewer' },
   exposure: false,
   secretKey: false,
-  resources: { cpu: '100m', memory: '256Mi', cpuLimit: '1', memoryLimit: '512Mi' },
+  resources: { cpu: '100m', memory: '384Mi', cpuLimit: '1', memoryLimit: '1Gi' },
 };
 
 type Variant<U, K extends string> = Extract<U, { readonly kind: K }>;
