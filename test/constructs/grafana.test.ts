@@ -42,14 +42,7 @@ function synth(
     setting: (section: string, key: string) =>
       new RegExp(`^\\[${section}\\]\\n(?:.+\\n)*?${key} = (.*)$`, 'm').exec(config)?.[1],
     config,
-    sources: sourcesOf(find('ConfigMap', 'grafana-datasources').data['datasources.yaml']),
   };
-}
-
-/** The data sources by uid, with `$$` read as Grafana does. */
-function sourcesOf(text: string): Record<string, Manifest> {
-  const { datasources } = load(text.replaceAll('$$', '$')) as { datasources: Manifest[] };
-  return Object.fromEntries(datasources.map((source) => [source.uid, source]));
 }
 
 const postgres = {
@@ -165,64 +158,6 @@ test('a Gateway of the cluster takes a route, and the rest of the objects need n
   expect(setting('server', 'root_url')).toBe('https://grafana.example.org/');
   expect(objects.filter(({ kind }) => kind === 'Ingress')).toEqual([]);
   expect(synth().objects.map(({ kind }) => kind)).not.toContain('HTTPRoute');
-});
-
-describe('data sources', () => {
-  const { sources } = synth();
-  const json = (uid: string) => sources[uid]?.jsonData as Manifest;
-
-  test('cannot be edited, and leave when they leave the file', () => {
-    const text = synth().find('ConfigMap', 'grafana-datasources').data['datasources.yaml'];
-    expect(load(text)).toMatchObject({ apiVersion: 1, prune: true });
-    expect(Object.values(sources).map(({ editable }) => editable)).toEqual([
-      false,
-      false,
-      false,
-      false,
-    ]);
-  });
-
-  test('a `$` in them is not expanded', () => {
-    const text = synth().find('ConfigMap', 'grafana-datasources').data['datasources.yaml'];
-    expect(text.match(/\$/g)).not.toBeNull();
-    expect(text.replaceAll('$$', '')).not.toContain('$');
-  });
-
-  test('link an exemplar and a log line to its trace', () => {
-    expect(json('prometheus').exemplarTraceIdDestinations).toEqual([
-      expect.objectContaining({ name: 'trace_id', datasourceUid: 'jaeger' }),
-    ]);
-    const [field] = json('loki').derivedFields;
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the field's value in
-    expect(field).toMatchObject({ url: '${__value.raw}', datasourceUid: 'jaeger' });
-    expect(field.matcherType).toBe('label');
-    const matches = ['trace_id', 'parent_trace_id', 'trace_id_hash'].filter((name) =>
-      new RegExp(field.matcherRegex).test(name),
-    );
-    expect(matches).toEqual(['trace_id']);
-  });
-
-  test('link a span to its lines by structured metadata, with time to spare', () => {
-    const { tracesToLogsV2, tracesToMetrics, nodeGraph } = json('jaeger');
-    expect(tracesToLogsV2).toMatchObject({ datasourceUid: 'loki', customQuery: true });
-    expect(tracesToLogsV2.query).toBe(
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the span's trace in
-      '{env="local"} | trace_id="${__span.traceId}"',
-    );
-    for (const link of [tracesToLogsV2, tracesToMetrics]) {
-      expect(link.spanStartTimeShift).toMatch(/^-\d+m$/);
-      expect(link.spanEndTimeShift).toMatch(/^\d+m$/);
-    }
-    expect(tracesToMetrics.datasourceUid).toBe('prometheus');
-    expect(nodeGraph.enabled).toBe(true);
-  });
-
-  test('metrics come from Thanos where it runs', () => {
-    expect(sources.prometheus?.url).toBe('http://prometheus.observability.svc:9090');
-    const { prometheus } = synth({}, { thanos: {} }).sources;
-    expect(prometheus?.url).toBe('http://thanos-query.observability.svc:10902');
-    expect(prometheus?.jsonData.prometheusType).toBe('Thanos');
-  });
 });
 
 describe('dashboards', () => {

@@ -1,0 +1,80 @@
+import { load } from 'js-yaml';
+import type { Environment } from '../../catalog/environment';
+import { yaml } from '../../catalog/yaml';
+import { dataSources } from '../../constructs/grafana-provisioning';
+import { local } from '../../environments/local';
+import { resolve } from '../../resolve/environment';
+
+interface DataSource {
+  readonly uid: string;
+  readonly url: string;
+  readonly editable: boolean;
+  // biome-ignore lint/suspicious/noExplicitAny: each type of data source has settings of its own
+  readonly jsonData: any;
+}
+
+const textOf = (more: Partial<Environment> = {}): string =>
+  yaml(dataSources(resolve({ ...local, ...more })));
+
+/** The data sources by uid, with `$$` read as Grafana does. */
+function sourcesOf(text: string): Record<string, DataSource> {
+  const { datasources } = load(text.replaceAll('$$', '$')) as { datasources: DataSource[] };
+  return Object.fromEntries(datasources.map((source) => [source.uid, source]));
+}
+
+describe('data sources', () => {
+  const text = textOf();
+  const sources = sourcesOf(text);
+  const json = (uid: string) => sources[uid]?.jsonData ?? {};
+
+  test('cannot be edited, and leave when they leave the file', () => {
+    expect(load(text)).toMatchObject({ apiVersion: 1, prune: true });
+    expect(Object.values(sources).map(({ editable }) => editable)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  test('a `$` in them is not expanded', () => {
+    expect(text.match(/\$/g)).not.toBeNull();
+    expect(text.replaceAll('$$', '')).not.toContain('$');
+  });
+
+  test('link an exemplar and a log line to its trace', () => {
+    expect(json('prometheus').exemplarTraceIdDestinations).toEqual([
+      expect.objectContaining({ name: 'trace_id', datasourceUid: 'jaeger' }),
+    ]);
+    const [field] = json('loki').derivedFields;
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the field's value in
+    expect(field).toMatchObject({ url: '${__value.raw}', datasourceUid: 'jaeger' });
+    expect(field.matcherType).toBe('label');
+    const matches = ['trace_id', 'parent_trace_id', 'trace_id_hash'].filter((name) =>
+      new RegExp(field.matcherRegex).test(name),
+    );
+    expect(matches).toEqual(['trace_id']);
+  });
+
+  test('link a span to its lines by structured metadata, with time to spare', () => {
+    const { tracesToLogsV2, tracesToMetrics, nodeGraph } = json('jaeger');
+    expect(tracesToLogsV2).toMatchObject({ datasourceUid: 'loki', customQuery: true });
+    expect(tracesToLogsV2.query).toBe(
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the span's trace in
+      '{env="local"} | trace_id="${__span.traceId}"',
+    );
+    for (const link of [tracesToLogsV2, tracesToMetrics]) {
+      expect(link.spanStartTimeShift).toMatch(/^-\d+m$/);
+      expect(link.spanEndTimeShift).toMatch(/^\d+m$/);
+    }
+    expect(tracesToMetrics.datasourceUid).toBe('prometheus');
+    expect(nodeGraph.enabled).toBe(true);
+  });
+
+  test('metrics come from Thanos where it runs', () => {
+    expect(sources.prometheus?.url).toBe('http://prometheus.observability.svc:9090');
+    const { prometheus } = sourcesOf(textOf({ thanos: {} }));
+    expect(prometheus?.url).toBe('http://thanos-query.observability.svc:10902');
+    expect(prometheus?.jsonData.prometheusType).toBe('Thanos');
+  });
+});
