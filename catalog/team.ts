@@ -1,7 +1,10 @@
+import type { AlertRule } from './alert';
 import { type LogRecord, logRecordSchema } from './logs';
 import { type Receiver, receiverSchema } from './receivers';
 import { dnsLabel, list, object, orOff, positive, type Schema, text } from './schema';
 import { type Scrape, scrapeSchema } from './scrape';
+import { type Signals, signalsSchema } from './signals';
+import { type Slo, sloSchema } from './slo';
 
 /** One program that a team runs. */
 export interface Service {
@@ -17,6 +20,17 @@ export interface Service {
   readonly scrape?: Scrape | false;
   /** What is special about its logs. @default read as JSON, logfmt or text, whatever each line is */
   readonly logs?: LogRecord;
+  /** What it measures about its requests; recording rules and alerts follow from it. @default nothing */
+  readonly signals?: Signals;
+  /** What its users may expect; needs signals. @default none */
+  readonly slos?: readonly Slo[];
+  /** Alerts beyond those of its signals and SLOs, for the labels that select its series. @default none */
+  readonly alerts?: (service: ServiceSelector) => readonly AlertRule[];
+}
+
+/** Selects the series of one service: `httpRequests.where(service, { method: 'GET' })`. */
+export interface ServiceSelector {
+  readonly service: string;
 }
 
 /** `page` wakes somebody now, `ticket` waits for working hours. */
@@ -46,6 +60,10 @@ export const serviceSchema: Schema = object<Service>(
     replicas: positive,
     scrape: orOff(scrapeSchema),
     logs: logRecordSchema,
+    signals: signalsSchema,
+    slos: list(sloSchema),
+    // a function; what it gives is looked at when it has been called
+    alerts: {},
   },
   ['name'],
 );

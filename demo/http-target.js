@@ -11,6 +11,7 @@ const requests = new Map();
 const buckets = BOUNDS.map(() => 0);
 let seconds = 0;
 let count = 0;
+let inFlight = 0;
 const started = Date.now() / 1000;
 
 function log(level, msg, fields) {
@@ -39,6 +40,9 @@ function metrics() {
     `http_request_duration_seconds_bucket{le="+Inf"} ${count}`,
     `http_request_duration_seconds_sum ${seconds}`,
     `http_request_duration_seconds_count ${count}`,
+    '# HELP http_requests_in_flight HTTP requests being handled now.',
+    '# TYPE http_requests_in_flight gauge',
+    `http_requests_in_flight ${inFlight}`,
     '# HELP process_resident_memory_bytes Resident memory.',
     '# TYPE process_resident_memory_bytes gauge',
     `process_resident_memory_bytes ${process.memoryUsage.rss()}`,
@@ -57,6 +61,10 @@ const server = http.createServer((request, response) => {
   const route = ROUTES.has(path) ? path : 'unknown';
   const method = METHODS.has(request.method) ? request.method : 'other';
   request.resume();
+  inFlight += 1;
+  response.on('close', () => {
+    inFlight -= 1;
+  });
   response.on('finish', () => {
     const duration = Number(process.hrtime.bigint() - begin) / 1e9;
     observe(method, route, response.statusCode, duration);

@@ -1,6 +1,11 @@
+import type { AlertRule } from '../catalog/alert';
 import type { Environment } from '../catalog/environment';
 import type { LogRecord } from '../catalog/logs';
 import type { Scrape } from '../catalog/scrape';
+import { httpDefaults, type ResolvedSignals, type Signals } from '../catalog/signals';
+import type { Slo } from '../catalog/slo';
+import type { Service } from '../catalog/team';
+import { withDefaults } from './defaults';
 
 /** A service record as it is in one environment. */
 export interface ResolvedService {
@@ -12,6 +17,10 @@ export interface ResolvedService {
   readonly scrape: Scrape | false;
   /** Only where something is special. */
   readonly logs?: LogRecord;
+  readonly signals: ResolvedSignals | false;
+  readonly slos: readonly Slo[];
+  /** Those of its own record. */
+  readonly alerts: readonly AlertRule[];
 }
 
 export const servicesOf = (environment: Environment): readonly ResolvedService[] =>
@@ -25,6 +34,18 @@ export const servicesOf = (environment: Environment): readonly ResolvedService[]
         replicas: environment.services?.[service.name]?.replicas ?? service.replicas ?? 1,
         scrape: service.scrape ?? false,
         ...(service.logs ? { logs: service.logs } : {}),
+        signals: signalsOf(service),
+        slos: service.slos ?? [],
+        alerts: alertsOf(team.name, service),
       }),
     ),
   );
+
+function signalsOf({ signals }: Service): ResolvedSignals | false {
+  if (!signals) return false;
+  const { kind, ...given } = signals;
+  return { kind, ...withDefaults<Omit<Signals, 'kind'>>(httpDefaults, given) };
+}
+
+const alertsOf = (team: string, { name, alerts }: Service): readonly AlertRule[] =>
+  (alerts?.({ service: name }) ?? []).map((alert) => ({ team, service: name, ...alert }));

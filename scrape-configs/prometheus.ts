@@ -18,6 +18,8 @@ export function prometheusConfig(
       scrape_interval: prometheus.scrapeInterval,
       scrape_timeout: prometheus.scrapeTimeout,
       evaluation_interval: prometheus.evaluationInterval,
+      // the limits of each target as metrics, to be told before one is reached
+      extra_scrape_metrics: true,
       // OpenTelemetry programs would offer labels with dots, which queries have to quote
       metric_name_escaping_scheme: 'underscores',
       external_labels: {

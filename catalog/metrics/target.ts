@@ -21,3 +21,8 @@ export const scrapeSamplesPostMetricRelabeling = gauge('scrape_samples_post_metr
 export const scrapeSeriesAdded = gauge('scrape_series_added', {
   help: 'About how many series of the scrape were new.',
 });
+
+export const scrapeSampleLimit = gauge('scrape_sample_limit', {
+  help: 'Most samples that a scrape of the target may have; 0 for any number.',
+  appears: 'the configuration asks for extra scrape metrics',
+});

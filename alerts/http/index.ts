@@ -1,0 +1,29 @@
+import type { PromqlAlert, RuleGroup } from '../../catalog/alert';
+import { errorRatioHigh, replicaFailing } from './errors';
+import { latencyHigh } from './latency';
+import { httpRecording } from './recording';
+import type { HttpService } from './service';
+import { metricsMissing, trafficGone } from './traffic';
+
+export { latencyBounds } from './latency';
+export { type HttpService, hasHttp } from './service';
+
+/** Rate, errors and duration of a service's requests, and when they are missing. */
+export const httpGroup = (service: HttpService): RuleGroup => ({
+  name: `${service.name}-http`,
+  team: service.team,
+  job: service.name,
+  rules: [...httpRecording(service), ...httpAlerts(service)],
+});
+
+function httpAlerts(service: HttpService): readonly PromqlAlert[] {
+  const { errorRatio, latency, steadyRate } = service.signals;
+  return [
+    ...(errorRatio === false
+      ? []
+      : [errorRatioHigh(service, errorRatio), replicaFailing(service, errorRatio)]),
+    ...(latency === false ? [] : [latencyHigh(service, latency)]),
+    ...(steadyRate === false ? [] : [trafficGone(service, steadyRate)]),
+    metricsMissing(service),
+  ];
+}

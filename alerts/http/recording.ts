@@ -1,0 +1,34 @@
+import { type RecordingRule, record } from '../../catalog/alert';
+import {
+  serviceHttpErrorRatio,
+  serviceHttpErrors,
+  serviceHttpLatency,
+  serviceHttpRequests,
+} from '../../catalog/metrics/recorded-http';
+import { div, gt, gte, histogramQuantile, mul, or, sum } from '../../query/promql';
+import { bucketRate, failureRate, type HttpService, requestRate, sumPerService } from './service';
+
+/** What alerts and dashboards of a service start from. */
+export function httpRecording(service: HttpService): readonly RecordingRule[] {
+  const own = { service: service.name };
+  const requests = serviceHttpRequests.where(own);
+  return [
+    record(serviceHttpRequests, sumPerService(requestRate(service))),
+    // a program shows no failures before the first: without the zero, a good time would be no data
+    record(serviceHttpErrors, or(sumPerService(failureRate(service)), mul(requests, 0))),
+    record(serviceHttpErrorRatio, div(serviceHttpErrors.where(own), gt(requests, 0))),
+    ...Object.entries(serviceHttpLatency).map(([phi, metric]) =>
+      record(
+        metric,
+        // without a request the quantile is NaN, which is not above zero either
+        gte(
+          histogramQuantile(
+            Number(phi),
+            sum(bucketRate(service), { by: ['le', 'team', 'service', 'env'] }),
+          ),
+          0,
+        ),
+      ),
+    ),
+  ];
+}

@@ -1,0 +1,89 @@
+import { given, type TestSeries } from '../../catalog/alert';
+import {
+  httpRequestDuration,
+  httpRequests,
+  httpRequestsInFlight,
+} from '../../catalog/metrics/http';
+import { le } from '../../catalog/metrics/le';
+import { serviceLabels } from '../../catalog/metrics/recorded-http';
+import { up } from '../../catalog/metrics/target';
+import type { ResolvedSignals } from '../../catalog/signals';
+import { notRe, rate, re, sum } from '../../query/promql';
+import { escapeRegex } from '../../query/shared/regex';
+import type { ResolvedService } from '../../resolve/services';
+
+/** A service whose requests are measured. */
+export interface HttpService extends ResolvedService {
+  readonly signals: ResolvedSignals;
+}
+
+export const hasHttp = (service: ResolvedService): service is HttpService =>
+  service.signals !== false;
+
+export const WINDOW = '5m';
+const FAILED = { status_code: re('5..') };
+
+/** Conditions that the requests of users meet. */
+const ofUsers = ({ name, signals: { ignoreRoutes } }: HttpService) => ({
+  service: name,
+  ...(ignoreRoutes.length > 0 ? { route: notRe(ignoreRoutes.map(escapeRegex).join('|')) } : {}),
+});
+
+export const requestRate = (service: HttpService) =>
+  rate(httpRequests.where(ofUsers(service)), WINDOW);
+export const failureRate = (service: HttpService) =>
+  rate(httpRequests.where(ofUsers(service), FAILED), WINDOW);
+export const bucketRate = (service: HttpService) =>
+  rate(httpRequestDuration.bucket.where(ofUsers(service)), WINDOW);
+/** Requests that were answered within `bound` seconds. */
+export const inTimeRate = (service: HttpService, bound: number) =>
+  rate(httpRequestDuration.bucket.where(ofUsers(service), { le: le(bound) }), WINDOW);
+export const answerRate = (service: HttpService) =>
+  rate(httpRequestDuration.count.where(ofUsers(service)), WINDOW);
+
+/** All replicas together. */
+export const perService = { by: serviceLabels } as const;
+export const sumPerService = (rates: ReturnType<typeof requestRate>) => sum(rates, perService);
+
+/** Series of the service for tests: one replica, one route. */
+export function seriesOf({ team, name }: HttpService) {
+  const target = (replica = 0) => ({
+    team,
+    service: name,
+    env: 'test',
+    job: name,
+    instance: `${name}-${replica}`,
+  });
+  const call = { method: 'GET', route: '/example' };
+  return {
+    up: (values: string, replica?: number): TestSeries => given(up.where(target(replica)), values),
+    inFlight: (values: string, replica?: number): TestSeries =>
+      given(httpRequestsInFlight.where(target(replica)), values),
+    requests: (status: number, values: string, replica?: number): TestSeries =>
+      given(httpRequests.where(target(replica), call, { status_code: String(status) }), values),
+    /** So many more requests an interval that take up to `bound` seconds and longer than the bound before. */
+    durations: (bound: number, each: number, count: number): readonly TestSeries[] => [
+      ...[...httpRequestDuration.buckets, Number.POSITIVE_INFINITY].map((upper) =>
+        given(
+          httpRequestDuration.bucket.where(target(), call, { le: le(upper) }),
+          `0+${upper < bound ? 0 : each}x${count}`,
+        ),
+      ),
+      given(httpRequestDuration.count.where(target(), call), `0+${each}x${count}`),
+    ],
+  };
+}
+
+/** Labels of an alert about the service as a whole. */
+export const labelsInTest = ({ team, name }: HttpService, severity: string) => ({
+  severity,
+  team,
+  service: name,
+  env: 'test',
+});
+
+/** As templates write them: four digits at most. */
+const digits = (value: number): string => String(Number(value.toPrecision(4)));
+export const percent = (share: number): string => `${digits(share * 100)}%`;
+export const inSeconds = (seconds: number): string =>
+  seconds < 1 ? `${digits(seconds * 1000)}ms` : `${digits(seconds)}s`;

@@ -1,0 +1,36 @@
+import type { Recorded } from './contract';
+import { recorded } from './define';
+
+/** What rules record of every service with HTTP signals, for its alerts and dashboards. */
+
+export const serviceLabels = ['team', 'service', 'env'] as const;
+export type ServiceLabel = (typeof serviceLabels)[number];
+
+export const serviceHttpRequests = recorded('service:http_requests:rate5m', {
+  help: 'Requests a second.',
+  labels: serviceLabels,
+});
+
+export const serviceHttpErrors = recorded('service:http_errors:rate5m', {
+  help: 'Failed requests a second; zero, not nothing, while none fails.',
+  labels: serviceLabels,
+});
+
+export const serviceHttpErrorRatio = recorded('service:http_error_ratio:rate5m', {
+  help: 'Share of requests that fail; nothing while there is no request.',
+  labels: serviceLabels,
+});
+
+const latencyQuantile = <const N extends string>(name: N, share: string) =>
+  recorded(name, {
+    help: `Time in which ${share} of requests are answered; nothing while there is no request.`,
+    unit: 'seconds',
+    labels: serviceLabels,
+  });
+
+/** By quantile. */
+export const serviceHttpLatency = {
+  0.5: latencyQuantile('service:http_request_duration_seconds:p50_rate5m', '50 %'),
+  0.95: latencyQuantile('service:http_request_duration_seconds:p95_rate5m', '95 %'),
+  0.99: latencyQuantile('service:http_request_duration_seconds:p99_rate5m', '99 %'),
+} satisfies Readonly<Record<number, Recorded<string, ServiceLabel>>>;

@@ -1,0 +1,46 @@
+import { byKind, duration, list, object, orOff, ratio, type Schema, text } from './schema';
+import type { Duration, Resolved } from './settings/common';
+
+/** Bounds of the alerts about a service's requests. */
+export interface HttpSignals {
+  readonly kind: 'http';
+  /** Routes that are no user's: probes and scrapes. @default /metrics, /healthz, /readyz, /livez */
+  readonly ignoreRoutes?: readonly string[];
+  /** Share of requests that may fail before somebody is paged; `false` for no alert. @default 0.05 */
+  readonly errorRatio?: number | false;
+  /** How long 99 % of requests may take; a bucket bound of the histogram. `false` for no alert. @default '1s' */
+  readonly latency?: Duration | false;
+  /** Requests a second under which shares mean nothing. @default 0.05 */
+  readonly minimumRate?: number;
+  /** Requests a second that do not stop all at once; `false` for no alert. @default 1 */
+  readonly steadyRate?: number | false;
+}
+
+/** What a service measures about itself. */
+export type Signals = HttpSignals;
+export type ResolvedSignals = Resolved<Omit<HttpSignals, 'kind'>> & { readonly kind: 'http' };
+
+export const http = (options: Omit<HttpSignals, 'kind'> = {}): HttpSignals => ({
+  kind: 'http',
+  ...options,
+});
+
+export const httpDefaults: Omit<ResolvedSignals, 'kind'> = {
+  ignoreRoutes: ['/metrics', '/healthz', '/readyz', '/livez'],
+  errorRatio: 0.05,
+  latency: '1s',
+  minimumRate: 0.05,
+  steadyRate: 1,
+};
+
+const rate: Schema = { type: 'number', exclusiveMinimum: 0 };
+export const signalsSchema: Schema = byKind({
+  http: object<HttpSignals>({
+    kind: {},
+    ignoreRoutes: list(text),
+    errorRatio: orOff({ ...ratio, exclusiveMinimum: 0, exclusiveMaximum: 1 }),
+    latency: orOff(duration),
+    minimumRate: rate,
+    steadyRate: orOff(rate),
+  }),
+});
