@@ -1,0 +1,48 @@
+/** What is needed of Go templates: the labels they name, and what Loki would not take. */
+
+const FUNCTIONS = new Set(
+  `ToLower ToUpper Replace Trim TrimLeft TrimRight TrimPrefix TrimSuffix TrimSpace regexReplaceAll
+  regexReplaceAllLiteral count urldecode urlencode bytes duration duration_seconds unixEpochMillis
+  unixEpochNanos toDateInZone unixToTime alignLeft alignRight b64dec b64enc lower upper title trunc substr
+  contains hasPrefix hasSuffix indent nindent replace repeat trim trimAll trimSuffix trimPrefix int float64
+  add sub mul div mod addf subf mulf divf max min maxf minf ceil floor round fromJson date toDate now
+  unixEpoch default __line__ __timestamp__
+  and or not len index slice print printf println html js call eq ne lt le gt ge urlquery
+  if else end range with define template block break continue nil true false`.split(/\s+/),
+);
+
+const ACTION = /\{\{(?:\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\\n])*"|`[^`]*`|(?!\}\})[^"`])*?\}\}/g;
+const TEXTS = /\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\])*"|`[^`]*`/g;
+
+const actions = (template: string): readonly string[] =>
+  [...template.matchAll(ACTION)].map(([action]) => action.slice(2, -2).replace(TEXTS, ' "" '));
+
+/** Labels that the template reads: `{{.route}}`. */
+export const templateLabels = (template: string): readonly string[] => [
+  ...new Set(
+    actions(template).flatMap((action) =>
+      // inside `range` and `with` a dot is something else, and so is what follows a variable
+      [...action.matchAll(/(?<![\w.)$])\.([a-zA-Z_]\w*)/g)].map(([, name = '']) => name),
+    ),
+  ),
+];
+
+/** Whether the dot stands for something else than the labels in a part of it. */
+export const movesDot = (template: string): boolean =>
+  actions(template).some((action) => /^-?\s*(range|with|define|block)\b/.test(action));
+
+export function templateProblem(template: string): string | undefined {
+  if (template.replace(ACTION, '').includes('{{')) return 'the template has {{ without }}';
+  let open = 0;
+  for (const action of actions(template)) {
+    const [word = ''] = /[a-z]+/.exec(action.replace(/^-?\s*/, '')) ?? [];
+    if (/^-?\s*-?$/.test(action)) return 'the template has {{}} with nothing inside';
+    if (/^-?\s*(if|range|with|define|block)\b/.test(action)) open++;
+    if (word === 'end' && --open < 0) return 'the template has an end too many';
+    const unknown = [...action.matchAll(/(?<![\w.$])([a-zA-Z_]\w*)/g)]
+      .map(([, name = '']) => name)
+      .find((name) => !FUNCTIONS.has(name));
+    if (unknown) return `there is no template function ${unknown}`;
+  }
+  return open === 0 ? undefined : 'the template lacks an end';
+}

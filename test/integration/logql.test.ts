@@ -1,0 +1,191 @@
+// Loki itself reads what the renderer writes, and sees the same tree as the parser here.
+import fc from 'fast-check';
+import { findProgram } from '../../lab/programs';
+import type { Node } from '../../query/logql/ast';
+import { parseLogql } from '../../query/logql/parse';
+import { combined } from '../../query/logql/parse-operators';
+import { render } from '../../query/logql/render';
+import type { LabelFilter, LineFilter, Stage } from '../../query/logql/stages';
+import { roundedBytes } from '../../query/logql/text';
+import { queries } from '../query/logql/arbitrary';
+import { cases } from '../query/property';
+import { type Served, serve } from './support/served';
+
+jest.setTimeout(600_000);
+
+/** `LOGQL_CASES=20000` tries more. */
+const NUM_RUNS = Number(process.env.LOGQL_CASES ?? 2000);
+
+const found = findProgram('loki');
+if ('missing' in found) console.warn(`SKIPPED loki: ${found.missing}`);
+const suite = 'path' in found ? describe : describe.skip;
+
+suite('the Loki', () => {
+  let loki: Served;
+  beforeAll(async () => {
+    loki = await serve({
+      program: 'loki',
+      files: { 'loki.yaml': CONFIG },
+      args: ({ address, folder }) => [
+        '-config.file=loki.yaml',
+        `-common.path-prefix=${folder}/data`,
+        `-server.http-listen-address=${address.split(':')[0]}`,
+        `-server.http-listen-port=${address.split(':')[1]}`,
+        '-server.grpc-listen-address=127.0.0.1',
+        '-server.grpc-listen-port=0',
+      ],
+      ready: '/ready',
+    });
+  });
+  afterAll(() => loki?.stop());
+
+  interface Answer {
+    readonly data?: unknown;
+    readonly error?: string;
+  }
+
+  async function format(query: string): Promise<Answer> {
+    const body = new URLSearchParams({ query });
+    const response = await fetch(`${loki.url}/loki/api/v1/format_query`, { method: 'POST', body });
+    return (await response.json()) as Answer;
+  }
+
+  /** Why it does not run, if it does not; unlike the formatter this builds every stage. */
+  async function refusal(query: string): Promise<string | undefined> {
+    const body = new URLSearchParams({ query, since: '1m', step: '60s' });
+    const response = await fetch(`${loki.url}/loki/api/v1/query_range`, { method: 'POST', body });
+    const text = await response.text();
+    return response.ok ? undefined : text;
+  }
+
+  test('reads every generated query as the tree it was rendered from', async () => {
+    let compared = 0;
+    await fc.assert(
+      fc.asyncProperty(queries, async (node) => {
+        const text = render(node);
+        const { data, error } = await format(text);
+        expect({ text, error }).toEqual({ text, error: undefined });
+        if (isSame(node, String(data))) compared++;
+      }),
+      cases(NUM_RUNS),
+    );
+    expect(compared).toBeGreaterThan(NUM_RUNS / 4);
+  });
+
+  test('runs every generated query', async () => {
+    await fc.assert(
+      fc.asyncProperty(queries, async (node) => {
+        const text = render(node);
+        // it runs only where nothing is around it
+        fc.pre(!text.includes('approx_topk'));
+        const problem = await refusal(text);
+        expect({ text, problem }).toEqual({ text, problem: undefined });
+      }),
+      cases(NUM_RUNS / 10),
+    );
+  });
+
+  test('takes and refuses what the parser here takes and refuses', async () => {
+    const put = fc.constantFrom('', '(', ')', '-', ' by ', '[5m]', '1', ' or ', ' | ', '"', ', ');
+    const cut = fc
+      .tuple(queries, fc.nat(), fc.nat({ max: 6 }), put)
+      .map(([node, at, length, mark]) => {
+        const text = render(node);
+        const from = at % (text.length + 1);
+        return text.slice(0, from) + mark + text.slice(from + length);
+      });
+    let taken = 0;
+    let refused = 0;
+    await fc.assert(
+      fc.asyncProperty(cut, async (text) => {
+        const here = attempt(text);
+        const { data, error } = await format(text);
+        if (error === undefined) taken++;
+        else refused++;
+        if (typeof here === 'string') return;
+        expect({ text, error }).toEqual({ text, error: undefined });
+        isSame(here, String(data));
+      }),
+      cases(NUM_RUNS),
+    );
+    expect(Math.min(taken, refused)).toBeGreaterThan(NUM_RUNS / 20);
+  });
+});
+
+function attempt(text: string): Node | string {
+  try {
+    return parseLogql(text);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const CONFIG = `
+auth_enabled: false
+common:
+  instance_addr: 127.0.0.1
+  replication_factor: 1
+  ring: {instance_addr: 127.0.0.1, kvstore: {store: inmemory}}
+memberlist: {bind_addr: [127.0.0.1]}
+schema_config:
+  configs:
+    - {from: 2024-01-01, store: tsdb, object_store: filesystem, schema: v13, index: {prefix: i_, period: 24h}}
+limits_config: {max_query_length: 0, max_query_lookback: 0, shard_aggregations: [approx_topk]}
+analytics: {reporting_enabled: false}
+`;
+
+/**
+ * Whether Loki's words are of the same tree; false where they cannot tell: over several lines they lack
+ * parentheses, groupings and alternatives.
+ */
+function isSame(node: Node, words: string): boolean {
+  const wanted = asLokiWrites(node);
+  if (!wanted || words.includes('\n')) return false;
+  expect(parseLogql(words)).toEqual(wanted);
+  return true;
+}
+
+/**
+ * The tree as it comes back in Loki's own words, with its sizes rounded; undefined where they lose more: of
+ * a vector all but six decimals.
+ */
+function asLokiWrites(node: Node): Node | undefined {
+  let lost = false;
+  const filter = (one: LabelFilter): LabelFilter => {
+    if ('filters' in one) return combined(one.kind, one.filters.map(filter));
+    return one.kind === 'bytes' ? { ...one, bytes: roundedBytes(one.bytes) } : one;
+  };
+  const stage = (one: Stage): readonly Stage[] => {
+    if (one.kind === 'label-filter') return [{ ...one, filter: filter(one.filter) }];
+    if (one.kind !== 'line-filter' || one.matches.length === 1) return [one];
+    if (one.operator.startsWith('!'))
+      return one.matches.map((match): LineFilter => ({ ...one, matches: [match] }));
+    return [one];
+  };
+  const visit = <T extends Node>(inner: T): T => {
+    switch (inner.kind) {
+      case 'lines':
+        return { ...inner, stages: inner.stages.flatMap(stage) };
+      case 'range':
+        return {
+          ...inner,
+          lines: visit(inner.lines),
+          ...(inner.unwrap && {
+            unwrap: { ...inner.unwrap, filters: inner.unwrap.filters.map(filter) },
+          }),
+        };
+      case 'aggregate':
+      case 'label_replace':
+        return { ...inner, expr: visit(inner.expr) };
+      case 'binary':
+        // Loki computes these at once
+        if (inner.left.kind === 'number' && inner.right.kind === 'number') lost = true;
+        return { ...inner, left: visit(inner.left), right: visit(inner.right) };
+      case 'vector':
+        if (Number(inner.value.toFixed(6)) !== inner.value) lost = true;
+    }
+    return inner;
+  };
+  const written = visit(node);
+  return lost ? undefined : written;
+}
