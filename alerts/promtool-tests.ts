@@ -1,38 +1,61 @@
 import type { ExpectedAlert, PromqlAlert, RuleGroup } from '../catalog/alert';
 import { yaml } from '../catalog/yaml';
 import { renderPromql } from '../query/promql';
-import { linksOf, type RuleSettings } from './rule-file';
+import { linksOf, prometheusRuleFiles, type RuleSettings } from './rule-file';
 
-/** What `promtool test rules` runs: https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/ */
+/** Files for `promtool test rules`: https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/ */
 export interface PromtoolTests {
-  readonly group: RuleGroup;
-  /** How many alerts are tested, each by several tests. */
-  readonly alerts: number;
-  readonly tests: number;
+  /** Names the rule files below. */
   readonly text: string;
+  readonly ruleFiles: Readonly<Record<string, string>>;
+  readonly tests: number;
 }
 
 const EVALUATION = '1m';
 
 /**
- * The tests that the alerts of a group carry. They run against whole rule files, so that what an alert is made
- * from is computed as it is in a running Prometheus.
+ * The tests that the alerts of a group carry. What the alerts are made from is recorded as in a running
+ * Prometheus; among alerts of one name each is tested without the others, which may fire at the same time.
  */
 export function promtoolTests(
   settings: RuleSettings,
   group: RuleGroup,
-  ruleFiles: readonly string[],
-  order: readonly string[],
-): PromtoolTests {
-  const alerts = group.rules.filter((rule): rule is PromqlAlert => rule.kind === 'promql');
-  const tests = alerts.flatMap((alert) => testsOf(settings, alert));
-  const text = yaml({
-    rule_files: ruleFiles,
-    evaluation_interval: EVALUATION,
-    group_eval_order: order,
-    tests,
+  groups: readonly RuleGroup[],
+): readonly PromtoolTests[] {
+  const related = groups.filter(({ team, job }) => team === group.team && job === group.job);
+  return inRounds(alertsOf(group)).map((alerts) => {
+    const ruleFiles = prometheusRuleFiles(
+      settings,
+      related.map((one) => ({
+        ...one,
+        rules: one.rules.filter((rule) =>
+          rule.kind === 'promql' ? alerts.includes(rule) : rule.kind === 'recording',
+        ),
+      })),
+    );
+    const tests = alerts.flatMap((alert) => testsOf(settings, alert));
+    const text = yaml({
+      rule_files: Object.keys(ruleFiles),
+      evaluation_interval: EVALUATION,
+      group_eval_order: related.map(({ name }) => name),
+      tests,
+    });
+    return { text, ruleFiles, tests: tests.length };
   });
-  return { group, alerts: alerts.length, tests: tests.length, text };
+}
+
+export const alertsOf = ({ rules }: RuleGroup): readonly PromqlAlert[] =>
+  rules.filter((rule): rule is PromqlAlert => rule.kind === 'promql');
+
+/** The first alert of each name, the second of each, and so on. */
+function inRounds(alerts: readonly PromqlAlert[]): readonly (readonly PromqlAlert[])[] {
+  const rounds: PromqlAlert[][] = [];
+  for (const alert of alerts) {
+    const free = rounds.find((round) => !round.some(({ name }) => name === alert.name));
+    if (free) free.push(alert);
+    else rounds.push([alert]);
+  }
+  return rounds;
 }
 
 const testsOf = (settings: RuleSettings, alert: PromqlAlert): object[] =>

@@ -3,17 +3,21 @@ import { PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { ResolvedService } from '../resolve/services';
 import { hasHttp, httpGroup } from './http';
+import { sloGroups } from './slo';
 import { targetDown, watchdog } from './targets';
 
 /** Every group of rules of an environment. */
 export const ruleGroups = (environment: ResolvedEnvironment): readonly RuleGroup[] => [
   { name: 'targets', team: PLATFORM_TEAM, rules: [watchdog, targetDown(environment)] },
-  ...environment.services.flatMap(groupsOf),
+  ...environment.services.flatMap((service) => groupsOf(environment, service)),
 ];
 
 /** What follows from the record of a service. */
-const groupsOf = (service: ResolvedService): readonly RuleGroup[] => [
-  ...(hasHttp(service) ? [httpGroup(service)] : []),
+const groupsOf = (
+  environment: ResolvedEnvironment,
+  service: ResolvedService,
+): readonly RuleGroup[] => [
+  ...(hasHttp(service) ? [httpGroup(service), ...sloGroups(environment, service)] : []),
   ...(service.alerts.length > 0
     ? [{ name: service.name, team: service.team, job: service.name, rules: service.alerts }]
     : []),

@@ -138,11 +138,35 @@ export const logqlAlert = (alert: Omit<LogqlAlert, 'kind'>): LogqlAlert => ({
   ...alert,
 });
 
-/** Keeps the labels that the contract declares: an expression without one of them does not compile. */
-export const record = <L extends string>(
+/** Keeps the labels that the contract declares: an expression without one that is not given does not compile. */
+export const record = <L extends string, const G extends string = never>(
   metric: Recorded<string, L>,
-  expr: InstantVector<NoInfer<L>, 'float'>,
-): RecordingRule => ({ kind: 'recording', metric: metric as unknown as Recorded, expr });
+  expr: InstantVector<Exclude<NoInfer<L>, NoInfer<G>>, 'float'>,
+  labels?: Readonly<Record<G, string>>,
+): RecordingRule => ({
+  kind: 'recording',
+  metric: metric as unknown as Recorded,
+  expr,
+  ...(labels ? { labels } : {}),
+});
 
 /** Series for a test, from a metric and the value of every label. */
 export const given = (series: Selector, values: string): TestSeries => ({ series, values });
+
+/** A stretch of a test in which a counter grows evenly. */
+export interface Phase {
+  readonly minutes: number;
+  readonly perMinute: number;
+}
+
+/** Values of a counter, one a minute from zero on. */
+export function counting(phases: readonly Phase[]): string {
+  let last = 0;
+  const parts = phases.map(({ minutes, perMinute }, index) => {
+    const start = index === 0 ? 0 : last + perMinute;
+    const more = index === 0 ? minutes : minutes - 1;
+    last = start + perMinute * more;
+    return `${start}+${perMinute}x${more}`;
+  });
+  return parts.join(' ');
+}

@@ -5,10 +5,10 @@ import {
   httpRequestsInFlight,
 } from '../../catalog/metrics/http';
 import { le } from '../../catalog/metrics/le';
-import { serviceLabels } from '../../catalog/metrics/recorded-http';
+import { type ServiceLabel, serviceLabels } from '../../catalog/metrics/recorded-http';
 import { up } from '../../catalog/metrics/target';
 import type { ResolvedSignals } from '../../catalog/signals';
-import { notRe, rate, re, sum } from '../../query/promql';
+import { type InstantVector, notRe, rate, re, sum } from '../../query/promql';
 import { escapeRegex } from '../../query/shared/regex';
 import type { ResolvedService } from '../../resolve/services';
 
@@ -43,7 +43,8 @@ export const answerRate = (service: HttpService) =>
 
 /** All replicas together. */
 export const perService = { by: serviceLabels } as const;
-export const sumPerService = (rates: ReturnType<typeof requestRate>) => sum(rates, perService);
+export const sumPerService = (rates: InstantVector<ServiceLabel, 'float'>) =>
+  sum(rates, perService);
 
 /** Series of the service for tests: one replica, one route. */
 export function seriesOf({ team, name }: HttpService) {
@@ -55,6 +56,12 @@ export function seriesOf({ team, name }: HttpService) {
     instance: `${name}-${replica}`,
   });
   const call = { method: 'GET', route: '/example' };
+  const buckets = (valuesOf: (upper: number) => string): readonly TestSeries[] => [
+    ...[...httpRequestDuration.buckets, Number.POSITIVE_INFINITY].map((upper) =>
+      given(httpRequestDuration.bucket.where(target(), call, { le: le(upper) }), valuesOf(upper)),
+    ),
+    given(httpRequestDuration.count.where(target(), call), valuesOf(Number.POSITIVE_INFINITY)),
+  ];
   return {
     up: (values: string, replica?: number): TestSeries => given(up.where(target(replica)), values),
     inFlight: (values: string, replica?: number): TestSeries =>
@@ -62,15 +69,10 @@ export function seriesOf({ team, name }: HttpService) {
     requests: (status: number, values: string, replica?: number): TestSeries =>
       given(httpRequests.where(target(replica), call, { status_code: String(status) }), values),
     /** So many more requests an interval that take up to `bound` seconds and longer than the bound before. */
-    durations: (bound: number, each: number, count: number): readonly TestSeries[] => [
-      ...[...httpRequestDuration.buckets, Number.POSITIVE_INFINITY].map((upper) =>
-        given(
-          httpRequestDuration.bucket.where(target(), call, { le: le(upper) }),
-          `0+${upper < bound ? 0 : each}x${count}`,
-        ),
-      ),
-      given(httpRequestDuration.count.where(target(), call), `0+${each}x${count}`),
-    ],
+    durations: (bound: number, each: number, count: number): readonly TestSeries[] =>
+      buckets((upper) => `0+${upper < bound ? 0 : each}x${count}`),
+    /** Values of the counter of each bucket, by its bound. */
+    buckets,
   };
 }
 

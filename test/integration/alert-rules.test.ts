@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { promtoolTests } from '../../alerts/promtool-tests';
+import { alertsOf, promtoolTests } from '../../alerts/promtool-tests';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import type { RuleGroup } from '../../catalog/alert';
@@ -38,19 +38,24 @@ describe.each(environments.map((environment) => [environment.name, environment] 
       expect(checked.stdout).toMatch(/SUCCESS: [1-9]\d* rules found/);
     });
 
-    const tested = groups.filter(({ rules }) => rules.some(({ kind }) => kind === 'promql'));
+    const tested = groups.filter((group) => alertsOf(group).length > 0);
     test.each(tested.map((group) => [`${group.team}/${group.name}`, group] as const))(
       'the alerts of %s fire when they should and only then',
       async (_name, group: RuleGroup) => {
-        const ofTeam = groups.filter(({ team }) => team === group.team).map(({ name }) => name);
-        const { text } = promtoolTests(environment, group, [`${group.team}.yml`], ofTeam);
-        const file = path.join(folder, `test-${group.team}-${group.name}.yml`);
-        writeFileSync(file, text);
-        const { code, stdout, stderr } = await run('promtool', ['test', 'rules', file]);
-        expect({ code, said: `${stdout}${stderr}` }).toEqual({
-          code: 0,
-          said: expect.stringMatching(/SUCCESS/),
-        });
+        const rounds = promtoolTests(environment, group, groups);
+        expect(rounds.length).toBeGreaterThan(0);
+        for (const { text, ruleFiles } of rounds) {
+          const place = mkdtempSync(path.join(folder, 'round-'));
+          for (const [name, rules] of Object.entries(ruleFiles))
+            writeFileSync(path.join(place, name), rules);
+          const file = path.join(place, 'tests');
+          writeFileSync(file, text);
+          const { code, stdout, stderr } = await run('promtool', ['test', 'rules', file]);
+          expect({ code, said: `${stdout}${stderr}` }).toEqual({
+            code: 0,
+            said: expect.stringMatching(/SUCCESS/),
+          });
+        }
       },
     );
   },

@@ -1,0 +1,119 @@
+import { type PromqlAlert, type PromqlTest, promqlAlert } from '../../catalog/alert';
+import { sloErrorRatio } from '../../catalog/metrics/recorded-slo';
+import { type BurnRateWindow, burnRateWindows, errorBudget } from '../../catalog/slo';
+import { millisecondsOf } from '../../catalog/units';
+import { and, gt } from '../../query/promql';
+import { type HttpService, labelsInTest, percent } from '../http/service';
+import type { Sli } from './sli';
+
+export const SLO_BURN = 'SloErrorBudgetBurn';
+
+/** Share of bad requests at which the budget burns that fast. */
+export const burnThreshold = ({ slo }: Sli, { burnRate }: BurnRateWindow): number =>
+  Number((burnRate * errorBudget(slo)).toPrecision(12));
+
+/**
+ * One alert a window. Where even a total outage cannot burn the budget that fast, since the objective is low,
+ * there is none.
+ */
+export const burnRateAlerts = (service: HttpService, sli: Sli): readonly PromqlAlert[] =>
+  burnRateWindows
+    .filter((window) => burnThreshold(sli, window) < 1)
+    .map((window) => burnRateAlert(service, sli, window));
+
+function burnRateAlert(service: HttpService, sli: Sli, window: BurnRateWindow): PromqlAlert {
+  const { own, slo, bad } = sli;
+  const { long, short, severity, burnRate } = window;
+  const threshold = burnThreshold(sli, window);
+  const summary = `${own.service} burns the error budget of its SLO ${own.slo} too fast.`;
+  const description = (share: string) =>
+    `Over ${long}, ${share} of the requests to ${own.service} ${bad}. The objective allows ` +
+    `${percent(errorBudget(slo))}; this is more than ${burnRate} times as much, and was so over the last ${short}.`;
+  return promqlAlert({
+    name: SLO_BURN,
+    expr: and(
+      gt(sloErrorRatio[long].where(own), threshold),
+      gt(sloErrorRatio[short].where(own), threshold),
+    ),
+    severity,
+    team: service.team,
+    service: own.service,
+    labels: { slo: own.slo, window: long },
+    summary,
+    description: description('{{ $value | humanizePercentage }}'),
+    runbook: {
+      meaning:
+        'More requests are bad than the objective allows, by so much and for so long that the error budget of the ' +
+        'whole period would be gone early. The label `window` says over which time: the shorter it is, the ' +
+        'faster the budget burns. The label `slo` says which objective: `availability` counts failed requests, ' +
+        '`latency` slow ones.',
+      impact:
+        'Users get errors or wait. If it goes on, what was promised to them for the period is broken.',
+      diagnosis: `- How much is left? \`service:slo_error_budget:remaining_ratio{service="…"}\`
+- When did it begin? \`service:slo_error_ratio:rate5m{service="…"}\` beside deployments and changes.
+- Follow the runbook of HttpErrorRatioHigh for failed requests, of HttpLatencyHigh for slow ones.`,
+      mitigation:
+        'First stop what burns: roll back, shed load, turn off what is optional. For a ticket there is time to mend ' +
+        'the cause instead. When the budget is spent, put reliability before features until it recovers.',
+    },
+    tests: testsOf(sli, window, threshold, {
+      labels: { ...labelsInTest(service, severity), slo: own.slo, window: long },
+      summary,
+      description,
+    }),
+  });
+}
+
+interface Expected {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly summary: string;
+  readonly description: (share: string) => string;
+}
+
+const minutesOf = (window: string): number => millisecondsOf(window) / 60_000;
+
+function testsOf(
+  sli: Sli,
+  { short, long }: BurnRateWindow,
+  threshold: number,
+  { labels, summary, description }: Expected,
+): readonly PromqlTest[] {
+  const burning = Math.min(1, threshold * 1.5);
+  // a burst that the long window still sees when the short one has forgotten it
+  const quiet = minutesOf(short) + 10;
+  const burst = Math.max(20, Math.ceil((1.5 * threshold * quiet) / (1 - threshold)));
+  const seen = burst + quiet <= minutesOf(long);
+  return [
+    {
+      title: `${sli.own.slo} over ${long}: the budget burns half as fast again as it may`,
+      series: sli.series([{ minutes: 60, bad: burning }]),
+      at: '1h',
+      fires: [{ labels, summary, description: description(percent(burning)) }],
+    },
+    {
+      title: `${sli.own.slo} over ${long}: just under the limit`,
+      series: sli.series([{ minutes: 60, bad: threshold * 0.9 }]),
+      at: '1h',
+      fires: [],
+    },
+    {
+      title: `${sli.own.slo} over ${long}: no requests, or none yet`,
+      series: sli.series([{ minutes: 60, bad: 0 }]).map((one) => ({ ...one, values: '0x60' })),
+      at: '1h',
+      fires: [],
+    },
+    ...(seen
+      ? [
+          {
+            title: `${sli.own.slo} over ${long}: a total outage is over since ${quiet} minutes`,
+            series: sli.series([
+              { minutes: burst, bad: 1 },
+              { minutes: quiet, bad: 0 },
+            ]),
+            at: `${burst + quiet}m`,
+            fires: [],
+          },
+        ]
+      : []),
+  ];
+}

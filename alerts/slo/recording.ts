@@ -1,0 +1,49 @@
+import { type RecordingRule, record } from '../../catalog/alert';
+import {
+  sloBudgetRemaining,
+  sloErrorRatio,
+  sloErrors,
+  sloRequests,
+} from '../../catalog/metrics/recorded-slo';
+import { burnRateWindows, errorBudget, type SloWindow } from '../../catalog/slo';
+import { millisecondsOf } from '../../catalog/units';
+import { type Duration, div, gt, sub, sumOverTime } from '../../query/promql';
+import type { Sli } from './sli';
+
+/** Windows of which each evaluation reads so many samples that it is done less often. */
+export const isLong = (window: string): boolean => millisecondsOf(window) >= millisecondsOf('1d');
+
+/** Every window that some alert looks at, once, and the shortest, from which the others are made. */
+export const sloWindows = [
+  ...new Set<SloWindow>(['5m', ...burnRateWindows.flatMap(({ short, long }) => [short, long])]),
+].sort((a, b) => millisecondsOf(a) - millisecondsOf(b));
+
+/** The series have it already; this is for those who compare rules. */
+const labelsOf = ({ own }: Sli) => ({ slo: own.slo });
+
+/** Share of bad requests over each of these windows. */
+export const ratioRecording = (sli: Sli, windows: readonly SloWindow[]): readonly RecordingRule[] =>
+  windows.map((window) => record(sloErrorRatio[window], ratioOver(sli, window), labelsOf(sli)));
+
+/**
+ * Sums of rates that are recorded at the same times, so that every request weighs the same, and hours without
+ * any weigh nothing.
+ */
+function ratioOver({ own }: Sli, window: string) {
+  const errors = sloErrors.where(own);
+  const requests = sloRequests.where(own);
+  return window === '5m'
+    ? div(errors, gt(requests, 0))
+    : div(
+        sumOverTime(errors, window as Duration),
+        gt(sumOverTime(requests, window as Duration), 0),
+      );
+}
+
+/** How much of the error budget is left. */
+export const budgetRecording = (sli: Sli, period: string): RecordingRule =>
+  record(
+    sloBudgetRemaining,
+    sub(1, div(ratioOver(sli, period), errorBudget(sli.slo))),
+    labelsOf(sli),
+  );
