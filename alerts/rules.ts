@@ -1,14 +1,13 @@
 import type { RuleGroup } from '../catalog/alert';
-import { PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { ResolvedService } from '../resolve/services';
 import { hasHttp, httpGroup } from './http';
 import { sloGroups } from './slo';
-import { targetDown, watchdog } from './targets';
+import { targetGroups } from './targets';
 
 /** Every group of rules of an environment. */
 export const ruleGroups = (environment: ResolvedEnvironment): readonly RuleGroup[] => [
-  { name: 'targets', team: PLATFORM_TEAM, rules: [watchdog, targetDown(environment)] },
+  ...targetGroups(environment),
   ...environment.services.flatMap((service) => groupsOf(environment, service)),
 ];
 

@@ -9,5 +9,6 @@ export const local = defineEnvironment({
   logCollector: 'promtail',
   demo: true,
   prometheus: { retention: '3d', retentionSize: '4GB', storage: '5Gi' },
+  alerts: { budgetPeriod: '3d' },
   alertmanager: { notify: false },
 });

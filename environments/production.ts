@@ -12,7 +12,8 @@ export const production = defineEnvironment({
   services: { 'order-service': { replicas: 3 } },
   prometheus: {
     replicas: 2,
-    retention: '2d',
+    // as long as error budgets are for; what is older is in the object store
+    retention: '31d',
     retentionSize: '40GB',
     storage: '50Gi',
     resources: { cpu: '1', memory: '4Gi', cpuLimit: '4', memoryLimit: '8Gi' },

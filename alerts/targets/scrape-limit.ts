@@ -1,0 +1,63 @@
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { scrapeSampleLimit, scrapeSamplesPostMetricRelabeling } from '../../catalog/metrics/target';
+import { div, gt } from '../../query/promql';
+
+const NEAR = 0.8;
+
+/** A scrape that passes its limit fails as a whole: the target would be blind from one series to the next. */
+export function scrapeLimitNear(): PromqlAlert {
+  const owner = { team: 'shop', service: 'cart', env: 'test', job: 'cart' };
+  const target = (instance: string, samples: string, limit: number) => [
+    given(scrapeSamplesPostMetricRelabeling.where(owner, { instance }), samples),
+    given(scrapeSampleLimit.where(owner, { instance }), `${limit}x40`),
+  ];
+  return promqlAlert({
+    name: 'ScrapeLimitNear',
+    expr: gt(
+      div(scrapeSamplesPostMetricRelabeling.where(), gt(scrapeSampleLimit.where(), 0)),
+      NEAR,
+    ),
+    for: '15m',
+    severity: 'ticket',
+    summary: '{{ $labels.service }} on {{ $labels.instance }} is near its limit of series.',
+    description:
+      'It exposes {{ $value | humanizePercentage }} of the samples that a scrape of job {{ $labels.job }} may have. ' +
+      'Above the limit the whole scrape fails.',
+    runbook: {
+      meaning:
+        'A target exposes more than four fifths of the series that its job allows. Limits stop a label whose ' +
+        'values have no bound before it takes Prometheus down.',
+      impact: 'None yet. Above the limit nothing of the target is stored, and it counts as down.',
+      diagnosis: `- Which metric grows? \`topk(10, count by (__name__) ({instance="…"}))\`
+- Which label has many values? \`count(count by (label) (metric{instance="…"}))\`
+- Did it grow at once, with a deployment, or slowly?`,
+      mitigation:
+        'Drop the label that has no bound: its values belong on traces or log lines. If the growth is right, raise ' +
+        'the limit of the job.',
+    },
+    tests: [
+      {
+        title: 'one of two replicas grows',
+        series: [
+          ...target('cart-0', '400x40', 1000),
+          ...target('cart-1', '400+40x12 900x28', 1000),
+        ],
+        at: '35m',
+        fires: [
+          {
+            labels: { ...owner, severity: 'ticket', instance: 'cart-1' },
+            summary: 'cart on cart-1 is near its limit of series.',
+            description:
+              'It exposes 90% of the samples that a scrape of job cart may have. Above the limit the whole scrape fails.',
+          },
+        ],
+      },
+      {
+        title: 'just under, and a target without a limit',
+        series: [...target('cart-0', '800x40', 1000), ...target('cart-1', '90000x40', 0)],
+        at: '35m',
+        fires: [],
+      },
+    ],
+  });
+}

@@ -1,0 +1,26 @@
+import { PLATFORM_TEAM } from '../catalog/names';
+import type { ResolvedEnvironment } from './environment';
+
+/** A scrape job that follows from what runs, and whose targets it scrapes. */
+export interface OwnedJob {
+  readonly job: string;
+  readonly team: string;
+  readonly service: string;
+}
+
+/** Every job that must have a target. Hand-written target files come on top, and may be empty. */
+export const jobsOf = ({
+  components,
+  services,
+  kubeStateMetrics,
+}: ResolvedEnvironment): readonly OwnedJob[] => [
+  ...components.flatMap(({ name, team, metrics }) =>
+    metrics.map(({ job }) => ({ job, team, service: name })),
+  ),
+  ...services
+    .filter(({ scrape }) => scrape !== false)
+    .map(({ name, team }) => ({ job: name, team, service: name })),
+  ...(kubeStateMetrics
+    ? [{ job: 'kube-state-metrics', team: PLATFORM_TEAM, service: 'kube-state-metrics' }]
+    : []),
+];
