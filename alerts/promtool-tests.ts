@@ -1,4 +1,4 @@
-import type { ExpectedAlert, PromqlAlert, RuleGroup } from '../catalog/alert';
+import { type ExpectedAlert, type PromqlAlert, type RuleGroup, testsOf } from '../catalog/alert';
 import { yaml } from '../catalog/yaml';
 import { renderPromql } from '../query/promql';
 import { linksOf, prometheusRuleFiles, type RuleSettings } from './rule-file';
@@ -33,7 +33,7 @@ export function promtoolTests(
         ),
       })),
     );
-    const tests = alerts.flatMap((alert) => testsOf(settings, alert));
+    const tests = alerts.flatMap((alert) => rendered(settings, alert));
     const text = yaml({
       rule_files: Object.keys(ruleFiles),
       evaluation_interval: EVALUATION,
@@ -58,8 +58,8 @@ function inRounds(alerts: readonly PromqlAlert[]): readonly (readonly PromqlAler
   return rounds;
 }
 
-const testsOf = (settings: RuleSettings, alert: PromqlAlert): object[] =>
-  alert.tests.map(({ title, interval = EVALUATION, series, at, fires }) => ({
+const rendered = (settings: RuleSettings, alert: PromqlAlert): object[] =>
+  testsOf(alert).map(({ title, interval = EVALUATION, series, at, fires }) => ({
     name: `${alert.name}: ${title}`,
     interval,
     input_series: series.map((one) => ({ series: renderPromql(one.series), values: one.values })),

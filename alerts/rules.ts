@@ -5,11 +5,17 @@ import { hasHttp, httpGroup } from './http';
 import { sloGroups } from './slo';
 import { targetGroups } from './targets';
 
-/** Every group of rules of an environment. */
-export const ruleGroups = (environment: ResolvedEnvironment): readonly RuleGroup[] => [
-  ...targetGroups(environment),
-  ...environment.services.flatMap((service) => groupsOf(environment, service)),
-];
+const known = new WeakMap<ResolvedEnvironment, readonly RuleGroup[]>();
+
+/** Every group of rules of an environment. Made once: many look at them. */
+export function ruleGroups(environment: ResolvedEnvironment): readonly RuleGroup[] {
+  const groups = known.get(environment) ?? [
+    ...targetGroups(environment),
+    ...environment.services.flatMap((service) => groupsOf(environment, service)),
+  ];
+  known.set(environment, groups);
+  return groups;
+}
 
 /** What follows from the record of a service. */
 const groupsOf = (
@@ -18,6 +24,13 @@ const groupsOf = (
 ): readonly RuleGroup[] => [
   ...(hasHttp(service) ? [httpGroup(service), ...sloGroups(environment, service)] : []),
   ...(service.alerts.length > 0
-    ? [{ name: service.name, team: service.team, job: service.name, rules: service.alerts }]
+    ? [
+        {
+          name: `${service.name}/alerts`,
+          team: service.team,
+          job: service.name,
+          rules: service.alerts,
+        },
+      ]
     : []),
 ];

@@ -90,8 +90,8 @@ export interface PromqlAlert extends Alert {
   readonly kind: 'promql';
   /** Fires for each series that is left. */
   readonly expr: InstantVector;
-  /** At least one in which it fires, and one in which it must not. */
-  readonly tests: readonly PromqlTest[];
+  /** At least one in which it fires, and one in which it must not. A function where services in number have it. */
+  readonly tests: readonly PromqlTest[] | (() => readonly PromqlTest[]);
 }
 
 /** An alert that Loki evaluates. */
@@ -99,11 +99,17 @@ export interface LogqlAlert extends Alert {
   readonly kind: 'logql';
   /** Text, or a typed query. */
   readonly expr: string | Expression;
-  /** At least one in which it fires, and one in which it must not. */
-  readonly tests: readonly LogqlTest[];
+  /** At least one in which it fires, and one in which it must not. A function where services in number have it. */
+  readonly tests: readonly LogqlTest[] | (() => readonly LogqlTest[]);
 }
 
 export type AlertRule = PromqlAlert | LogqlAlert;
+
+export function testsOf(alert: PromqlAlert): readonly PromqlTest[];
+export function testsOf(alert: AlertRule): readonly (PromqlTest | LogqlTest)[];
+export function testsOf({ tests }: AlertRule): readonly (PromqlTest | LogqlTest)[] {
+  return typeof tests === 'function' ? tests() : tests;
+}
 
 /** A query whose result is kept as a metric of its own. */
 export interface RecordingRule {

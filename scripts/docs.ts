@@ -1,4 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ruleGroups } from '../alerts/rules';
+import { alertsIn, RUNBOOKS, runbookPages } from '../alerts/runbooks';
 import { environments } from '../environments';
 import { resolve } from '../resolve/environment';
 import { synthesize } from '../validation/synthesize';
@@ -7,7 +10,8 @@ import { componentTable, flowTable, secretTable } from './docs/tables';
 const README = 'README.md';
 const HELP = `npm run docs
 
-Writes the generated parts of ${README}: what stands between <!-- name --> and <!-- /name -->.`;
+Writes the generated parts of ${README}: what stands between <!-- name --> and <!-- /name -->.
+Writes a page for each alert to ${RUNBOOKS}/.`;
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   console.log(HELP);
@@ -31,3 +35,11 @@ for (const [name, part] of Object.entries(parts)) {
 }
 writeFileSync(README, text);
 console.log(`${README}: ${Object.keys(parts).join(', ')}`);
+
+const pages = runbookPages(environments.flatMap((one) => alertsIn(ruleGroups(resolve(one)))));
+mkdirSync(RUNBOOKS, { recursive: true });
+for (const name of readdirSync(RUNBOOKS)) {
+  if (!pages.has(name)) rmSync(path.join(RUNBOOKS, name), { recursive: true });
+}
+for (const [name, page] of pages) writeFileSync(path.join(RUNBOOKS, name), page);
+console.log(`${RUNBOOKS}: ${pages.size} pages`);

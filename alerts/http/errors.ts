@@ -51,7 +51,7 @@ export function errorRatioHigh(service: HttpService, limit: number): PromqlAlert
         'Roll back what was deployed last. If a service behind it fails, go there. If one replica alone fails, delete ' +
         'its pod. If load is the cause, add replicas or shed load.',
     },
-    tests: [
+    tests: () => [
       {
         title: 'twice the limit fails on all replicas',
         series: [
@@ -139,7 +139,7 @@ export function replicaFailing(service: HttpService, limit: number): PromqlAlert
         'Delete the pod. If the new one on the same node fails as well, drain the node. If all replicas of one ' +
         'version fail, roll back.',
     },
-    tests: [
+    tests: () => [
       {
         title: 'one of ten fails',
         series: [

@@ -10,7 +10,7 @@ export { type HttpService, hasHttp } from './service';
 
 /** Rate, errors and duration of a service's requests, and when they are missing. */
 export const httpGroup = (service: HttpService): RuleGroup => ({
-  name: `${service.name}-http`,
+  name: `${service.name}/http`,
   team: service.team,
   job: service.name,
   rules: [...httpRecording(service), ...httpAlerts(service)],

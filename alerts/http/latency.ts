@@ -51,7 +51,7 @@ export function latencyHigh(service: HttpService, limit: string): PromqlAlert {
       mitigation:
         'Roll back if a deployment began it; add replicas if load did. Turn off what is optional and slow.',
     },
-    tests: [
+    tests: () => [
       {
         title: 'requests take longer than the limit',
         series: [requests, ...series.durations(boundAfter(bound), all, 40)],

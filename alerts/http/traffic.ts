@@ -43,7 +43,7 @@ export function trafficGone(service: HttpService, steadyRate: number): PromqlAle
         'Undo the last change to the way that requests take. If the callers stopped on purpose, silence the alert ' +
         'for an hour.',
     },
-    tests: [
+    tests: () => [
       {
         title: 'a steady stream stops',
         series: [series.requests(200, `0+${perMinute}x90 ${perMinute * 90}x30`)],
@@ -122,7 +122,7 @@ export function metricsMissing(service: HttpService): PromqlAlert {
         'Bring the instrumentation back, with the names of the catalogue. If it is no HTTP service any more, take ' +
         '`signals` out of its record.',
     },
-    tests: [
+    tests: () => [
       {
         title: 'one of two replicas has lost its metrics',
         series: [

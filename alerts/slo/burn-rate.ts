@@ -51,16 +51,18 @@ function burnRateAlert(service: HttpService, sli: Sli, window: BurnRateWindow): 
         'Users get errors or wait. If it goes on, what was promised to them for the period is broken.',
       diagnosis: `- How much is left? \`service:slo_error_budget:remaining_ratio{service="…"}\`
 - When did it begin? \`service:slo_error_ratio:rate5m{service="…"}\` beside deployments and changes.
-- Follow the runbook of HttpErrorRatioHigh for failed requests, of HttpLatencyHigh for slow ones.`,
+- For failed requests go on with [HttpErrorRatioHigh](HttpErrorRatioHigh.md), for slow ones with
+  [HttpLatencyHigh](HttpLatencyHigh.md).`,
       mitigation:
         'First stop what burns: roll back, shed load, turn off what is optional. For a ticket there is time to mend ' +
         'the cause instead. When the budget is spent, put reliability before features until it recovers.',
     },
-    tests: testsOf(sli, window, threshold, {
-      labels: { ...labelsInTest(service, severity), slo: own.slo, window: long },
-      summary,
-      description,
-    }),
+    tests: () =>
+      burnTests(sli, window, threshold, {
+        labels: { ...labelsInTest(service, severity), slo: own.slo, window: long },
+        summary,
+        description,
+      }),
   });
 }
 
@@ -72,7 +74,7 @@ interface Expected {
 
 const minutesOf = (window: string): number => millisecondsOf(window) / 60_000;
 
-function testsOf(
+function burnTests(
   sli: Sli,
   { short, long }: BurnRateWindow,
   threshold: number,

@@ -24,7 +24,7 @@ export function sloGroups(
   return [
     {
       ...group,
-      name: `${service.name}-slo`,
+      name: `${service.name}/slo`,
       rules: [
         ...slis.flatMap((sli) => [
           ...sli.recording,
@@ -38,7 +38,7 @@ export function sloGroups(
     },
     {
       ...group,
-      name: `${service.name}-slo-long`,
+      name: `${service.name}/slo-long`,
       ...(isSlow ? {} : { interval: LONG_INTERVAL }),
       rules: [
         ...slis.flatMap((sli) => [

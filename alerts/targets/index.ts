@@ -15,7 +15,7 @@ export const targetGroups = (environment: ResolvedEnvironment): readonly RuleGro
     rules: [watchdog, targetDown(environment), scrapeLimitNear()],
   },
   ...jobsOf(environment).map((owned) => ({
-    name: `${owned.job}-targets`,
+    name: `${owned.job}/targets`,
     team: owned.team,
     job: owned.job,
     rules: [jobMissing(environment.name, owned)],

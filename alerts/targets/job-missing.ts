@@ -32,7 +32,7 @@ export function jobMissing(env: string, { job, team, service }: OwnedJob): Promq
       mitigation:
         'Start the service again, or mend its discovery. If it was taken down for good, remove its record.',
     },
-    tests: [
+    tests: () => [
       {
         title: `all targets of ${job} are gone`,
         series: [given(target(`${service}-0`), '1x5 stale')],
