@@ -1,0 +1,58 @@
+import type { AggregateNode, Aggregation } from './ast';
+import { type LogVector, metricNodeOf, typed } from './expression';
+import { type AnyGrouping, type By, groupingOf, type Without } from './range';
+
+interface Aggregate {
+  <L extends string, const B extends readonly L[]>(
+    expression: LogVector<L>,
+    grouping: By<B>,
+  ): LogVector<B[number]>;
+  <L extends string, const W extends readonly L[]>(
+    expression: LogVector<L>,
+    grouping: Without<W>,
+  ): LogVector<Exclude<L, W[number]>>;
+  (expression: LogVector<never>): LogVector<never>;
+}
+
+/** Picks series, which keep all their labels. */
+type Pick = <L extends string>(
+  count: number,
+  expression: LogVector<L>,
+  grouping?: By<readonly NoInfer<L>[]> | Without<readonly NoInfer<L>[]>,
+) => LogVector<L>;
+type Order = <L extends string>(expression: LogVector<L>) => LogVector<L>;
+
+function node(name: Aggregation, expression: LogVector, grouping?: AnyGrouping): AggregateNode {
+  return {
+    kind: 'aggregate',
+    name,
+    expr: metricNodeOf(expression),
+    // by no label is no grouping: all series become one
+    ...(grouping && grouping.by?.length !== 0 && { grouping: groupingOf(grouping) }),
+  };
+}
+const aggregate =
+  (name: Aggregation) =>
+  (expression: LogVector, grouping?: AnyGrouping): never =>
+    typed<never>(node(name, expression, grouping));
+const pick =
+  (name: Aggregation): Pick =>
+  (count, expression, grouping) =>
+    typed({ ...node(name, expression, grouping), parameter: count });
+
+export const sum: Aggregate = aggregate('sum');
+export const avg: Aggregate = aggregate('avg');
+export const min: Aggregate = aggregate('min');
+export const max: Aggregate = aggregate('max');
+export const count: Aggregate = aggregate('count');
+export const stddev: Aggregate = aggregate('stddev');
+export const stdvar: Aggregate = aggregate('stdvar');
+export const topk: Pick = pick('topk');
+export const bottomk: Pick = pick('bottomk');
+/** Experimental: Loki must be told to allow it; nothing can be around it. */
+export const approxTopk = <L extends string>(
+  amount: number,
+  expression: LogVector<L>,
+): LogVector<L> => pick('approx_topk')(amount, expression);
+export const sort: Order = (expression) => typed(node('sort', expression));
+export const sortDesc: Order = (expression) => typed(node('sort_desc', expression));

@@ -1,0 +1,138 @@
+import type { BinaryNode, BinaryOperator, Matching } from './ast';
+import {
+  type LogExpression,
+  type LogScalar,
+  type LogVector,
+  metricNodeOf,
+  typed,
+} from './expression';
+
+/** How series of two vectors find each other; only labels that they have can be named. */
+type SetMatching<A extends string, B extends string> =
+  | { readonly on: readonly (A & B)[]; readonly ignoring?: undefined }
+  | { readonly ignoring: readonly (A | B)[]; readonly on?: undefined };
+type VectorMatching<A extends string, B extends string> = SetMatching<A, B> &
+  (
+    | { readonly groupLeft?: undefined; readonly groupRight?: undefined }
+    /** Many on the left for one on the right, whose labels named here are taken over. */
+    | { readonly groupLeft: readonly B[]; readonly groupRight?: undefined }
+    | { readonly groupRight: readonly A[]; readonly groupLeft?: undefined }
+  );
+
+/** The labels that are left after matching. */
+type Matched<A extends string, B extends string, M> = M extends {
+  readonly groupLeft: readonly (infer G extends string)[];
+}
+  ? A | G
+  : M extends { readonly groupRight: readonly (infer G extends string)[] }
+    ? B | G
+    : M extends { readonly on: readonly (infer O extends string)[] }
+      ? O
+      : M extends { readonly ignoring: readonly (infer I extends string)[] }
+        ? Exclude<A & B, I>
+        : A & B;
+
+interface WithVectors<Options> {
+  <A extends string>(left: LogVector<A>, right: number, options?: Options): LogVector<A>;
+  <B extends string>(left: number, right: LogVector<B>, options?: Options): LogVector<B>;
+  <A extends string, B extends string, const M extends VectorMatching<A, B> & Options>(
+    left: LogVector<A>,
+    right: LogVector<B>,
+    matching: M,
+  ): LogVector<Matched<A, B, M>>;
+  <A extends string, B extends string>(
+    left: LogVector<A>,
+    right: LogVector<B>,
+    options?: Options,
+  ): LogVector<A & B>;
+}
+interface NoBool {
+  readonly bool?: undefined;
+}
+interface Bool {
+  readonly bool?: true;
+}
+type Filter = <A extends string, B extends string>(
+  left: LogVector<A>,
+  right: LogVector<B>,
+  matching?: SetMatching<A, B>,
+) => LogVector<A>;
+type Union = <A extends string, B extends string>(
+  left: LogVector<A>,
+  right: LogVector<B>,
+  matching?: SetMatching<A, B>,
+) => LogVector<A & B>;
+
+interface AnyOptions {
+  readonly bool?: boolean;
+  readonly on?: readonly string[];
+  readonly ignoring?: readonly string[];
+  readonly groupLeft?: readonly string[];
+  readonly groupRight?: readonly string[];
+}
+
+const binary =
+  (operator: BinaryOperator) =>
+  (
+    left: LogExpression | number,
+    right: LogExpression | number,
+    options: AnyOptions = {},
+  ): never => {
+    const matching = matchingOf(options);
+    const node: BinaryNode = {
+      kind: 'binary',
+      operator,
+      left: metricNodeOf(left as LogVector | number),
+      right: metricNodeOf(right as LogVector | number),
+      ...(options.bool && { bool: true }),
+      ...(matching && { matching }),
+    };
+    return typed<never>(node);
+  };
+
+function matchingOf({ on, ignoring, groupLeft, groupRight }: AnyOptions): Matching | undefined {
+  const labels = on ?? ignoring;
+  const include = groupLeft ?? groupRight;
+  if (!labels || (!on && labels.length === 0 && !include)) return undefined;
+  return {
+    mode: on ? 'on' : 'ignoring',
+    labels,
+    ...(include && { group: { side: groupLeft ? 'left' : 'right', include } }),
+  };
+}
+
+export const add: WithVectors<NoBool> = binary('+');
+export const sub: WithVectors<NoBool> = binary('-');
+export const mul: WithVectors<NoBool> = binary('*');
+export const div: WithVectors<NoBool> = binary('/');
+export const mod: WithVectors<NoBool> = binary('%');
+export const pow: WithVectors<NoBool> = binary('^');
+export const equal: WithVectors<Bool> = binary('==');
+export const notEqual: WithVectors<Bool> = binary('!=');
+export const gt: WithVectors<Bool> = binary('>');
+export const lt: WithVectors<Bool> = binary('<');
+export const gte: WithVectors<Bool> = binary('>=');
+export const lte: WithVectors<Bool> = binary('<=');
+export const and: Filter = binary('and');
+export const unless: Filter = binary('unless');
+/** A label of the result can only be counted on where both sides have it. */
+export const or: Union = binary('or');
+
+/** One sample without labels, for where there may be no line. */
+export const vector = (value: number): LogVector<never> => typed({ kind: 'vector', value });
+export const number = (value: number): LogScalar => typed({ kind: 'number', value });
+
+/** Sets a label from what a pattern finds in another. */
+export const labelReplace = <L extends string, const Into extends string>(
+  expression: LogVector<L>,
+  {
+    into,
+    from,
+    pattern,
+    value,
+  }: Readonly<Record<'pattern' | 'value', string>> & {
+    readonly into: Into;
+    readonly from: L;
+  },
+): LogVector<L | Into> =>
+  typed({ kind: 'label_replace', expr: metricNodeOf(expression), into, value, from, pattern });

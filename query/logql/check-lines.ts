@@ -1,0 +1,220 @@
+import { isUnbounded } from '../../catalog/cardinality';
+import type { LinesNode, Matcher } from './ast';
+import { captureGroups, captures } from './captures';
+import type { Finding, LogCheckContext } from './check';
+import { fieldsOf, type Info, made, OWN_LABELS, type Scope, scopeOf, writtenFields } from './known';
+import { renderLabelFilter, renderMatcher, renderStage } from './render-stages';
+import type { LabelFilter, Stage } from './stages';
+import { movesDot, templateLabels } from './template';
+import { formatBytes, roundedBytes } from './text';
+
+/** Checks a selector and its stages, and gives the labels behind them. */
+export function checkLines(
+  { matchers, stages }: LinesNode,
+  context: LogCheckContext,
+  report: Finding,
+): Scope {
+  let scope = scopeOf(context.contracts);
+  for (const matcher of matchers) checkMatcher(matcher, scope, context, report);
+  for (const stage of stages) scope = checkStage(stage, scope, context, report);
+  return scope;
+}
+
+function checkMatcher(
+  matcher: Matcher,
+  scope: Scope,
+  { contracts }: LogCheckContext,
+  report: Finding,
+): void {
+  const { label } = matcher;
+  const place = renderMatcher(matcher);
+  const info = scope.labels.get(label);
+  if (info?.from === 'stream' || OWN_LABELS.has(label)) return;
+  if (info)
+    report({
+      code: 'logql/not-a-stream-label',
+      severity: 'error',
+      place,
+      message: `${label} is structured metadata, so no stream has it as a label`,
+      hint: `filter behind the selector: | ${place}`,
+    });
+  else if (fieldsOf(contracts).has(label))
+    report({
+      code: 'logql/not-a-stream-label',
+      severity: 'error',
+      place,
+      message: `${label} is a field of the line, so no stream has it as a label`,
+      hint: `filter behind a parser: | json | ${place}`,
+    });
+  else unknown(label, place, scope, report);
+}
+
+function unknown(label: string, place: string, scope: Scope, report: Finding): void {
+  report({
+    code: 'logql/unknown-label',
+    severity: 'error',
+    place,
+    message: `no log contract has ${label}`,
+    hint: `declare it, or use one of ${[...scope.labels.keys()].join(', ')}`,
+  });
+}
+
+/** What is known of a label; reports one that is not there. */
+export function known(
+  label: string,
+  scope: Scope,
+  { contracts }: LogCheckContext,
+  place: string,
+  report: Finding,
+): Info | undefined {
+  const info = scope.labels.get(label);
+  if (info || scope.open || OWN_LABELS.has(label)) return info;
+  if (scope.aggregated) {
+    report({
+      code: 'logql/dropped-label',
+      severity: 'error',
+      place,
+      message: `the aggregation inside drops ${label}`,
+      hint: `group by ${label} there, too`,
+    });
+    return undefined;
+  }
+  const format = contracts.find((contract) => fieldsOf([contract]).has(label))?.format;
+  if (format === undefined || format === 'text') unknown(label, place, scope, report);
+  else
+    report({
+      code: 'logql/field-before-parser',
+      severity: 'error',
+      place,
+      message: `${label} is a field of the line, which nothing has read up to here`,
+      hint: `put | ${format} in front, and keep what is needed`,
+    });
+  return undefined;
+}
+
+function checkStage(stage: Stage, scope: Scope, context: LogCheckContext, report: Finding): Scope {
+  const place = renderStage(stage);
+  const need = (label: string) => known(label, scope, context, place, report);
+  switch (stage.kind) {
+    case 'line-filter':
+    case 'decolorize':
+      return scope;
+    case 'json':
+    case 'logfmt':
+    case 'unpack':
+      if (stage.kind !== 'unpack' && stage.extractions.length > 0)
+        return extracted(stage, place, scope, context, report);
+      return parsed(stage.kind === 'logfmt' ? 'logfmt' : 'json', place, scope, context, report);
+    case 'regexp':
+      return made(scope, captureGroups(stage.pattern));
+    case 'pattern':
+      return made(scope, captures(stage.pattern));
+    case 'label-filter':
+      checkFilter(stage.filter, scope, context, renderLabelFilter(stage.filter), report);
+      return scope;
+    case 'line_format':
+      if (!movesDot(stage.template)) templateLabels(stage.template).forEach(need);
+      return { ...scope, original: false };
+    case 'label_format': {
+      let result = scope;
+      for (const one of stage.labels) {
+        if ('rename' in one) need(one.rename);
+        else if (!movesDot(one.template)) templateLabels(one.template).forEach(need);
+        result = made(result, [one.label]);
+      }
+      const renamed = stage.labels.flatMap((one) => ('rename' in one ? [one.rename] : []));
+      return without(result, (name) => renamed.includes(name));
+    }
+    case 'drop':
+    case 'keep': {
+      const names = stage.labels.map((one) => (typeof one === 'string' ? one : one.label));
+      names.forEach(need);
+      const always = stage.labels.filter((one) => typeof one === 'string');
+      return stage.kind === 'drop'
+        ? without(scope, (name) => always.includes(name))
+        : { ...without(scope, (name) => !names.includes(name)), open: false };
+    }
+  }
+}
+
+/** Labels from single places of the line; a field of a contract keeps its type. */
+function extracted(
+  { kind, extractions }: Extract<Stage, { readonly kind: 'json' | 'logfmt' }>,
+  place: string,
+  scope: Scope,
+  { contracts }: LogCheckContext,
+  report: Finding,
+): Scope {
+  const labels = new Map(
+    made(
+      scope,
+      extractions.map(({ label }) => label),
+    ).labels,
+  );
+  const fields = writtenFields(contracts, kind);
+  for (const { label, from } of extractions) {
+    const info = fields.get(from);
+    if (info) labels.set(label, { ...info, unbounded: info.unbounded || isUnbounded(label) });
+    const [root] = /^\w+/.exec(from) ?? [];
+    if (root !== undefined && scope.original && !fields.has(root))
+      unknown(root, place, { ...scope, labels: fields }, report);
+  }
+  return { ...scope, labels };
+}
+
+function without(scope: Scope, goes: (name: string) => boolean): Scope {
+  return { ...scope, labels: new Map([...scope.labels].filter(([name]) => !goes(name))) };
+}
+
+function parsed(
+  format: 'json' | 'logfmt',
+  place: string,
+  scope: Scope,
+  { contracts }: LogCheckContext,
+  report: Finding,
+): Scope {
+  // of a line that the query wrote itself nothing is known
+  if (!scope.original) return { ...scope, open: true };
+  const fields = fieldsOf(contracts, format);
+  if (!contracts.some((contract) => contract.format === format))
+    report({
+      code: 'logql/wrong-parser',
+      severity: 'error',
+      place,
+      message: `no log contract is written as ${format}`,
+      hint: `lines are ${[...new Set(contracts.map((one) => one.format))].join(' or ')}`,
+    });
+  return { ...scope, labels: new Map([...fields, ...scope.labels]) };
+}
+
+export function checkFilter(
+  filter: LabelFilter,
+  scope: Scope,
+  context: LogCheckContext,
+  place: string,
+  report: Finding,
+): void {
+  if ('filters' in filter) {
+    for (const one of filter.filters)
+      checkFilter(one, scope, context, renderLabelFilter(one), report);
+    return;
+  }
+  const info = known(filter.label, scope, context, place, report);
+  if (filter.kind === 'bytes' && roundedBytes(filter.bytes) !== filter.bytes)
+    report({
+      code: 'logql/rounded-size',
+      severity: 'warning',
+      place,
+      message: 'Loki rounds sizes to two or three digits when it splits a query into parts',
+      hint: `compare with ${formatBytes(roundedBytes(filter.bytes))}`,
+    });
+  if (!info || filter.kind === 'string' || filter.kind === 'ip') return;
+  if (info.made || info.types.has(filter.kind)) return;
+  report({
+    code: 'logql/filter-type',
+    severity: 'error',
+    place,
+    message: `${filter.label} is of type ${[...info.types].join(' or ')}, and is compared as ${filter.kind}`,
+    hint: 'compare it as what it is; a comparison of another type keeps every line, with an error',
+  });
+}

@@ -1,0 +1,20 @@
+export { eq, neq, notRe, re } from '../../catalog/metrics/selector';
+export type { Duration, SignedDuration } from '../shared/duration';
+export * from './aggregate';
+export * from './binary';
+export { checkLogql, type LogCheckContext } from './check';
+export type { LogExpression, LogScalar, LogVector } from './expression';
+export {
+  above,
+  atLeast,
+  atMost,
+  below,
+  differs,
+  equals,
+  outside,
+  within,
+} from './filters';
+export { from, Lines, stream, streamOf } from './lines';
+export * from './range';
+export { rawLogql } from './raw';
+export { renderLogql } from './render';

@@ -1,0 +1,87 @@
+import { isUnbounded } from '../../catalog/cardinality';
+import { extractedName, type FieldType, type LogContract } from '../../catalog/log-fields';
+
+/** What is known of a label at one place of a query. */
+export interface Info {
+  readonly types: ReadonlySet<FieldType>;
+  readonly unbounded: boolean;
+  /** A stream label, structured metadata, or something the query made of the line. */
+  readonly from: 'stream' | 'metadata' | 'line';
+  /** Made by the query itself: text that may hold anything. @default false */
+  readonly made?: boolean;
+}
+
+/** The labels at one place of a query; `open` where a parser reads what no contract describes. */
+export interface Scope {
+  readonly labels: ReadonlyMap<string, Info>;
+  readonly open: boolean;
+  /** Whether the line is still the one that was written. */
+  readonly original: boolean;
+  /** Whether an aggregation has chosen the labels. @default false */
+  readonly aggregated?: boolean;
+}
+
+/** What Loki sets itself. */
+export const OWN_LABELS: ReadonlySet<string> = new Set([
+  '__error__',
+  '__error_details__',
+  'detected_level',
+  'service_name',
+]);
+
+const text = (name: string, from: Info['from']): readonly [string, Info] => [
+  name,
+  { types: new Set<FieldType>(['string']), unbounded: isUnbounded(name), from },
+];
+
+export function scopeOf(contracts: readonly LogContract[]): Scope {
+  const labels = new Map<string, Info>();
+  for (const { labels: streams, metadata } of contracts) {
+    for (const name of metadata) labels.set(...text(name, 'metadata'));
+    for (const name of streams) labels.set(...text(name, 'stream'));
+  }
+  return { labels, open: false, original: true };
+}
+
+/** The fields that a parser finds in lines of its format, by the names that it gives them. */
+export const fieldsOf = (
+  contracts: readonly LogContract[],
+  format?: LogContract['format'],
+): ReadonlyMap<string, Info> => collect(contracts, format, extractedName);
+
+/** The same by the names that they have in the line. */
+export const writtenFields = (
+  contracts: readonly LogContract[],
+  format: LogContract['format'],
+): ReadonlyMap<string, Info> => collect(contracts, format, (_, field) => field);
+
+function collect(
+  contracts: readonly LogContract[],
+  format: LogContract['format'] | undefined,
+  nameOf: (contract: LogContract, field: string) => string,
+): ReadonlyMap<string, Info> {
+  const fields = new Map<string, Info>();
+  for (const contract of contracts) {
+    if (format && contract.format !== format) continue;
+    for (const [field, { type, unbounded }] of Object.entries(contract.fields)) {
+      const name = nameOf(contract, field);
+      const before = fields.get(name);
+      fields.set(name, {
+        types: new Set([...(before?.types ?? []), type]),
+        unbounded: (unbounded ?? isUnbounded(field)) || before?.unbounded === true,
+        from: 'line',
+      });
+    }
+  }
+  return fields;
+}
+
+/** The scope with labels that the query makes. */
+export function made(scope: Scope, names: readonly string[]): Scope {
+  const labels = new Map(scope.labels);
+  for (const name of names) {
+    const [, info] = text(name, 'line');
+    labels.set(name, { ...info, made: true });
+  }
+  return { ...scope, labels };
+}
