@@ -1,4 +1,5 @@
 /** What log lines carry: labels that make streams, structured metadata beside each line, fields inside it. */
+import type { LogRecord } from './logs';
 import { correlation, externalLabels } from './names';
 
 /** Stream labels from the pod and, for `level`, from the line. */
@@ -87,6 +88,16 @@ export function logContract<
     metadata: [...lineMetadata, ...metadata],
   };
 }
+
+/** The same lines with the labels and metadata that one service's record adds. */
+export const recordedLines = (
+  contract: LogContract,
+  { labels = [], structuredMetadata = [] }: LogRecord,
+): LogContract => ({
+  ...contract,
+  labels: [...contract.labels, ...labels.map(({ name }) => name)],
+  metadata: [...contract.metadata, ...structuredMetadata.map(({ name }) => name)],
+});
 
 /** Lines of the teams' services: JSON, one object a line. */
 export const serviceLines = logContract({

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import type { environmentLabels } from '../catalog/log-fields';
 import { externalLabels, labelKeys, paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { bytesOf } from '../catalog/units';
@@ -92,7 +93,10 @@ function agentOptions(environment: ResolvedEnvironment): LogAgentOptions {
   const loki: Component = componentOf(environment, 'loki');
   return {
     lokiPushUrl: `http://${serviceHost(loki)}:${ports.loki.http}/loki/api/v1/push`,
-    externalLabels: { env: environment.name, [externalLabels.cluster]: environment.cluster },
+    externalLabels: {
+      env: environment.name,
+      [externalLabels.cluster]: environment.cluster,
+    } satisfies Readonly<Record<(typeof environmentLabels)[number], string>>,
     teamLabel: labelKeys.team,
     batch: { wait: logs.batchWait as `${number}s`, bytes: bytesOf(logs.batchSize) },
     maxLineSize: bytesOf(logs.maxLineSize),

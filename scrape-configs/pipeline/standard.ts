@@ -1,3 +1,4 @@
+import { pipelineLabels, processMetadata } from '../../catalog/log-fields';
 import { correlation } from '../../catalog/names';
 import { goDuration } from '../../catalog/units';
 import {
@@ -21,10 +22,10 @@ import { type TrustedTime, timeStages } from './time';
 import { traceStages } from './trace';
 
 /** The stream labels every entry has, from the target; `level` comes from the line. */
-export const STREAM_LABELS = ['namespace', 'service', 'container', 'team', 'level'] as const;
+export const STREAM_LABELS = pipelineLabels;
 
 /** Labels of the target that identify one process: searchable, but no streams of their own. */
-export const METADATA_LABELS = ['pod', 'node', 'stream'] as const;
+export const METADATA_LABELS = processMetadata;
 
 export interface PipelineOptions {
   /** Records of the services that differ from the standard. @default none */

@@ -1,4 +1,4 @@
-import { logContract, serviceLines } from '../../../catalog/log-fields';
+import { logContract, recordedLines, serviceLines } from '../../../catalog/log-fields';
 import { checkLogql, rawLogql } from '../../../query/logql';
 import { parseSyntax } from '../../../query/logql/parse';
 
@@ -72,6 +72,16 @@ test.each([
 test('text that is no query is one finding', () => {
   const findings = checkLogql(rawLogql('sum(rate({a="b"}'), context);
   expect(findings).toEqual([expect.objectContaining({ code: 'logql/refused' })]);
+});
+
+test('what the record of a service adds can be used on its lines', () => {
+  const record = {
+    labels: [{ name: 'method', values: ['GET', 'POST'] }],
+    structuredMetadata: [{ name: 'request_id' }],
+  };
+  const contracts = [recordedLines(serviceLines, record)];
+  const query = parseSyntax('{method="GET"} | request_id="1" | json | method_extracted="GET"');
+  expect(checkLogql(query, { contracts })).toEqual([]);
 });
 
 test('a parser that no contract is written for', () => {
