@@ -1,15 +1,18 @@
 import type { Check } from './check';
+import { alertWithoutTests } from './checks/alert-without-tests';
 import { budget } from './checks/budget';
 import { configMissing } from './checks/config-missing';
 import { containerProbes } from './checks/container-probes';
 import { containerResources } from './checks/container-resources';
 import { duplicateName } from './checks/duplicate-name';
 import { duplicateObject } from './checks/duplicate-object';
+import { duplicateRule } from './checks/duplicate-rule';
 import { duplicateTarget } from './checks/duplicate-target';
 import { endOfLife } from './checks/end-of-life';
 import { highCardinalityLabel } from './checks/high-cardinality-label';
 import { imageFloating } from './checks/image-floating';
 import { imageGone } from './checks/image-gone';
+import { latencyBound } from './checks/latency-bound';
 import { logRetention } from './checks/log-retention';
 import { nameClash } from './checks/name-clash';
 import { objectLabels } from './checks/object-labels';
@@ -22,6 +25,8 @@ import { referenceMissing } from './checks/reference-missing';
 import { replicationFactor } from './checks/replication-factor';
 import { reservedLabel } from './checks/reserved-label';
 import { retentionSize } from './checks/retention-size';
+import { ruleMalformed } from './checks/rule-malformed';
+import { runbookConflict } from './checks/runbook-conflict';
 import { scrapeTiming } from './checks/scrape-timing';
 import { secretInOutput } from './checks/secret-in-output';
 import { selectorMatchesNothing } from './checks/selector-matches-nothing';
@@ -29,6 +34,8 @@ import { settingGone } from './checks/setting-gone';
 import { settingsShape } from './checks/settings-shape';
 import { shardsNotMerged } from './checks/shards-not-merged';
 import { sharedTarget } from './checks/shared-target';
+import { signalsWithoutScrape } from './checks/signals-without-scrape';
+import { sloRetention } from './checks/slo-retention';
 import { storeNotShared } from './checks/store-not-shared';
 import { tailSamplingSplit } from './checks/tail-sampling-split';
 import { targetFileShape } from './checks/target-file-shape';
@@ -44,6 +51,9 @@ export const checks: readonly Check[] = [
   // teams, services and their targets
   ...[duplicateName, nameClash, platformTeam, unknownService],
   ...[duplicateTarget, sharedTarget, targetWithoutOwner, reservedLabel, highCardinalityLabel],
+  // signals, objectives and rules
+  ...[signalsWithoutScrape, latencyBound, sloRetention],
+  ...[ruleMalformed, alertWithoutTests, duplicateRule, runbookConflict],
   // settings that do not go together
   ...[storeNotShared, replicationFactor, shardsNotMerged, tailSamplingSplit],
   ...[retentionSize, scrapeTiming, logRetention, budget],

@@ -6,6 +6,8 @@ import { burnRateAlerts } from './burn-rate';
 import { budgetRecording, isLong, ratioRecording, sloWindows } from './recording';
 import { sliOf } from './sli';
 
+export { sloWindows };
+
 /** Long windows read many samples, and change slowly. Well below five minutes, after which a sample is stale. */
 const LONG_INTERVAL = '2m';
 

@@ -65,7 +65,10 @@ export const targetFiles = (files: Trial['files'] = {}): TargetFile[] =>
 const results = new Map<string, SynthResult>();
 
 function synthesizeOnce(environment: Environment, options: SynthOptions): SynthResult {
-  const key = JSON.stringify([environment, options]);
+  // functions count by what they give
+  const key = JSON.stringify([environment, options], (_, value) =>
+    typeof value === 'function' ? value({ service: '' }) : value,
+  );
   const result = results.get(key) ?? synthesize(environment, options);
   results.set(key, result);
   return result;

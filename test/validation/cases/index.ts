@@ -1,4 +1,5 @@
 import type { Case } from '../trial';
+import { alerts } from './alerts';
 import { containers } from './containers';
 import { images } from './images';
 import { names } from './names';
@@ -11,6 +12,6 @@ import { volumes } from './volumes';
 import { whole } from './whole';
 
 export const cases: readonly Case[] = [
-  ...[shape, names, targets, settings, whole].flat(),
+  ...[shape, names, targets, alerts, settings, whole].flat(),
   ...[images, objects, references, volumes, containers].flat(),
 ];

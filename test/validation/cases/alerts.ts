@@ -1,0 +1,170 @@
+import { given, type PromqlAlert, promqlAlert } from '../../../catalog/alert';
+import { up } from '../../../catalog/metrics/target';
+import { http } from '../../../catalog/signals';
+import { availability, latency } from '../../../catalog/slo';
+import { equal } from '../../../query/promql';
+import { type Case, commerce, platform } from '../trial';
+
+const target = {
+  team: 'commerce',
+  service: 'order-service',
+  env: 'test',
+  job: 'order-service',
+  instance: 'order-service-0',
+};
+const fires = {
+  title: 'down',
+  series: [given(up.where(target), '0x5')],
+  at: '2m',
+  fires: [
+    { labels: { ...target, severity: 'page' }, summary: 'Down.', description: 'It is down.' },
+  ],
+};
+const silent = {
+  title: 'up',
+  series: [given(up.where(target), '1x5')],
+  at: '2m',
+  fires: [],
+};
+const alert = promqlAlert({
+  name: 'OrderServiceDown',
+  expr: equal(up.where({ service: 'order-service' }), 0),
+  severity: 'page',
+  summary: 'Down.',
+  description: 'It is down.',
+  runbook: { meaning: 'm', impact: 'i', diagnosis: 'd', mitigation: 'm' },
+  tests: [fires, silent],
+});
+
+const withAlerts = (...alerts: readonly object[]) => ({
+  environment: {
+    teams: [platform, commerce({ alerts: () => alerts as readonly PromqlAlert[] })],
+  },
+});
+const good = withAlerts(alert);
+const WHERE = 'team commerce, rules[order-service/alerts].';
+
+const malformed = (title: string, change: object, message: string): Case => ({
+  code: 'rule-malformed',
+  title,
+  bad: withAlerts({ ...alert, ...change }),
+  where: WHERE,
+  message,
+  good,
+});
+const service = (record: object, more: object = {}) => ({
+  environment: { teams: [platform, commerce(record)], ...more },
+});
+const kept = { prometheus: { retention: '30d' } };
+const signals = http();
+
+export const alerts: readonly Case[] = [
+  {
+    code: 'alert-without-tests',
+    title: 'none that fires',
+    bad: withAlerts({ ...alert, tests: [silent] }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'no test in which it fires',
+    good,
+  },
+  {
+    code: 'alert-without-tests',
+    title: 'none that is silent, in a function',
+    bad: withAlerts({ ...alert, tests: () => [fires] }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'no test in which it must not fire',
+    good: withAlerts({ ...alert, tests: () => [fires, silent] }),
+  },
+  {
+    code: 'alert-without-tests',
+    title: 'one that always fires needs no healthy case',
+    bad: withAlerts({ ...alert, severity: 'none', tests: [silent] }),
+    where: `${WHERE}OrderServiceDown`,
+    good: withAlerts({ ...alert, severity: 'none', tests: [fires] }),
+  },
+  malformed('a name in small letters', { name: 'order_down' }, '"order_down" is not in CamelCase'),
+  malformed('a severity that is none', { severity: 'critical' }, 'no severity "critical"'),
+  malformed('a team that is none', { team: 'comerce' }, 'no team "comerce" to tell'),
+  malformed('a duration in words', { for: '5 minutes' }, '"5 minutes" is not a duration'),
+  malformed('another one', { keepFiringFor: 'long' }, '"long" is not a duration'),
+  malformed('a label that has a field', { labels: { severity: 'page' } }, 'the label severity'),
+  malformed('a label with a dash', { labels: { 'a-b': 'c' } }, '"a-b" is no name'),
+  malformed('two lines of summary', { summary: 'Down.\nAgain.' }, 'not one line'),
+  malformed('no description', { description: ' ' }, 'no description'),
+  malformed(
+    'half a runbook',
+    { runbook: { ...alert.runbook, mitigation: '' } },
+    'the mitigation of the runbook is empty',
+  ),
+  {
+    code: 'duplicate-rule',
+    title: 'the same alert twice',
+    bad: withAlerts(alert, alert),
+    where: `${WHERE}OrderServiceDown`,
+    message: `${WHERE}OrderServiceDown has the same name and labels`,
+    good: withAlerts(alert, { ...alert, labels: { part: 'two' } }),
+  },
+  {
+    code: 'runbook-conflict',
+    title: 'a name that is taken',
+    bad: withAlerts(alert, {
+      ...alert,
+      severity: 'ticket',
+      runbook: { ...alert.runbook, impact: 'another' },
+    }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'the page of OrderServiceDown is written by',
+    good: withAlerts(alert, { ...alert, severity: 'ticket' }),
+  },
+  {
+    code: 'latency-bound',
+    title: 'an objective between two bounds',
+    bad: service({ signals, slos: [latency({ objective: 99, below: '300ms' })] }, kept),
+    where: 'services[order-service].slos[0].below',
+    message: '300ms is no bound of http_request_duration_seconds',
+    good: service({ signals, slos: [latency({ objective: 99, below: '200ms' })] }, kept),
+  },
+  {
+    code: 'latency-bound',
+    title: 'an alert at the last bound',
+    bad: service({ signals: http({ latency: '10s' }) }),
+    where: 'services[order-service].signals.latency',
+    good: service({ signals: http({ latency: '5s' }) }),
+  },
+  {
+    code: 'signals-without-scrape',
+    title: 'objectives without signals',
+    bad: service({ slos: [availability({ objective: 99 })] }, kept),
+    where: 'services[order-service].slos',
+    good: service({ signals, slos: [availability({ objective: 99 })] }, kept),
+  },
+  {
+    code: 'signals-without-scrape',
+    title: 'signals of what is not scraped',
+    bad: service({ signals, scrape: false }),
+    where: 'services[order-service].signals',
+    good: service({ signals }),
+  },
+  {
+    code: 'slo-retention',
+    title: 'a budget for longer than is kept',
+    bad: service({ signals, slos: [availability({ objective: 99 })] }),
+    where: 'environment test, prometheus.retention',
+    message: 'is 15d, and error budgets are for 30d',
+    good: service(
+      { signals, slos: [availability({ objective: 99 })] },
+      { alerts: { budgetPeriod: '15d' } },
+    ),
+  },
+  {
+    code: 'slo-retention',
+    title: 'a window for longer than is kept',
+    bad: service(
+      { signals, slos: [availability({ objective: 99 })] },
+      { alerts: { budgetPeriod: '1d' }, prometheus: { retention: '2d' } },
+    ),
+    where: 'environment test, prometheus.retention',
+    message: 'is 2d, and a burn rate is for 3d',
+    good: service({ signals }, { alerts: { budgetPeriod: '1d' }, prometheus: { retention: '2d' } }),
+  },
+];

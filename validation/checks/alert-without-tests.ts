@@ -1,0 +1,31 @@
+import { testsOf } from '../../catalog/alert';
+import type { MeaningCheck } from '../check';
+import { placedAlerts } from '../rules';
+
+/** What never fired in a test may never fire; what never kept still in one may always. */
+export const alertWithoutTests: MeaningCheck = {
+  code: 'alert-without-tests',
+  severity: 'error',
+  title: 'An alert has no test in which it fires, or none in which it must not.',
+  stage: 'meaning',
+  run: (input) =>
+    placedAlerts(input).flatMap(({ rule, where }) => {
+      const tests = testsOf(rule);
+      const fires = tests.some((test) => test.fires.length > 0);
+      // one that always fires has no healthy case
+      const isSilent = rule.severity === 'none' || tests.some((test) => test.fires.length === 0);
+      const missing = [
+        fires ? [] : 'in which it fires',
+        isSilent ? [] : 'in which it must not fire',
+      ].flat();
+      return missing.map((what) => ({
+        where,
+        message: `has no test ${what}`,
+        hint:
+          what === 'in which it fires'
+            ? 'add one to tests, with the labels and annotations that are expected in fires'
+            : 'add the nearest healthy case to tests, with fires: []',
+        from: ['team'],
+      }));
+    }),
+};

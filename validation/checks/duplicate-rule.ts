@@ -1,0 +1,41 @@
+import type { MeaningCheck } from '../check';
+import type { Finding } from '../problem';
+import { type PlacedRule, ruleName, rulesIn } from '../rules';
+
+/** Two rules that write the same series overwrite one another, or fail. */
+export const duplicateRule: MeaningCheck = {
+  code: 'duplicate-rule',
+  severity: 'error',
+  title: 'Two rules have the same name and the same labels.',
+  stage: 'meaning',
+  run: (input) => {
+    const owners = new Map<string, PlacedRule>();
+    return rulesIn(input).flatMap((placed): Finding[] => {
+      const key = identityOf(placed);
+      const owner = owners.get(key);
+      owners.set(key, owner ?? placed);
+      if (!owner) return [];
+      return [
+        {
+          where: placed.where,
+          message: `${owner.where} has the same name and labels`,
+          hint: 'choose another name, or tell them apart by labels',
+          from: ['team'],
+        },
+      ];
+    });
+  },
+};
+
+/** What follows from records selects one service each. */
+function identityOf({ rule, group }: PlacedRule): string {
+  const labels = Object.entries(rule.labels ?? {}).sort();
+  const own = rule.kind === 'recording' ? [] : [rule.severity, rule.team, rule.service];
+  return JSON.stringify([
+    rule.kind === 'recording',
+    ruleName(rule),
+    labels,
+    own,
+    rule.kind === 'recording' ? [group.team, group.job] : [],
+  ]);
+}

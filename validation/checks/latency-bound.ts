@@ -1,0 +1,41 @@
+import { httpRequestDuration } from '../../catalog/metrics/http';
+import { millisecondsOf } from '../../catalog/units';
+import type { MeaningCheck } from '../check';
+import { servicePlace } from '../places';
+
+/** A histogram counts what is below each of its bounds. What lies between two of them cannot be counted. */
+export const latencyBound: MeaningCheck = {
+  code: 'latency-bound',
+  severity: 'error',
+  title: 'A latency is no bucket bound of the histogram that it is measured with.',
+  stage: 'meaning',
+  run: ({ resolved }) =>
+    resolved.services.flatMap((service) => {
+      const { signals, slos } = service;
+      const limits = [
+        ...(signals && signals.latency !== false
+          ? [{ path: 'signals.latency', limit: signals.latency, isAlert: true }]
+          : []),
+        ...slos.flatMap((slo, index) =>
+          slo.kind === 'latency'
+            ? [{ path: `slos[${slo.name ?? index}].below`, limit: slo.below, isAlert: false }]
+            : [],
+        ),
+      ];
+      return limits
+        .map(({ isAlert, ...rest }) => ({
+          ...rest,
+          // above the last bound a quantile cannot be told
+          bounds: httpRequestDuration.buckets.slice(0, isAlert ? -1 : undefined),
+        }))
+        .filter(({ limit, bounds }) => !bounds.includes(millisecondsOf(limit) / 1000))
+        .map(({ path, limit, bounds }) => ({
+          where: servicePlace(service, path),
+          message: `${limit} is no bound of ${httpRequestDuration.name}`,
+          hint: `choose one of ${bounds.map(inWords).join(', ')}, or add a bucket to its contract`,
+        }));
+    }),
+};
+
+const inWords = (seconds: number): string =>
+  seconds < 1 || !Number.isInteger(seconds) ? `${Math.round(seconds * 1000)}ms` : `${seconds}s`;

@@ -1,0 +1,109 @@
+import type { AlertRule, RecordingRule } from '../../catalog/alert';
+import { PLATFORM_TEAM } from '../../catalog/names';
+import { severities } from '../../catalog/team';
+import { millisecondsOf } from '../../catalog/units';
+import type { MeaningCheck } from '../check';
+import { didYouMean } from '../closest';
+import type { Finding } from '../problem';
+import { rulesIn } from '../rules';
+
+type Complaint = Pick<Finding, 'message' | 'hint'>;
+
+/** Records call functions for their alerts, so that what comes out cannot be held against a schema before. */
+export const ruleMalformed: MeaningCheck = {
+  code: 'rule-malformed',
+  severity: 'error',
+  title: 'A name, a duration, a label or a text of a rule is not what it must be.',
+  stage: 'meaning',
+  run: (input) => {
+    // whether somebody owns the stack is for another check
+    const teams = [PLATFORM_TEAM, ...input.resolved.teams.map(({ name }) => name)];
+    return rulesIn(input).flatMap(({ rule, where }) =>
+      [
+        ...(rule.kind === 'recording' ? recordingComplaints(rule) : alertComplaints(rule, teams)),
+      ].map((complaint) => ({ where, from: ['team'], ...complaint })),
+    );
+  },
+};
+
+const complaint = (wrong: boolean, message: string, hint: string): readonly Complaint[] =>
+  wrong ? [{ message, hint }] : [];
+
+/** https://prometheus.io/docs/practices/rules/ */
+const LEVEL_METRIC_OPERATIONS = /^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$/;
+
+const recordingComplaints = ({ metric: { name } }: RecordingRule): readonly Complaint[] =>
+  complaint(
+    !LEVEL_METRIC_OPERATIONS.test(name),
+    `${name} is not level:metric:operations`,
+    'name the labels that are left, the metric and what was done to it: service:http_requests:rate5m',
+  );
+
+/** Set by the fields of the same name, or by Prometheus. */
+const RESERVED = ['alertname', 'severity', 'team', 'service', 'alertstate'];
+
+function alertComplaints(rule: AlertRule, teams: readonly string[]): readonly Complaint[] {
+  const { name, severity, team, labels = {}, summary, description, runbook } = rule;
+  const known = [...severities, 'none'];
+  return [
+    ...complaint(
+      !/^[A-Z][A-Za-z0-9]*$/.test(name),
+      `${JSON.stringify(name)} is not in CamelCase`,
+      'name what is wrong, such as HttpErrorRatioHigh',
+    ),
+    ...complaint(
+      !known.includes(severity),
+      `there is no severity ${JSON.stringify(severity)}`,
+      didYouMean(severity, known),
+    ),
+    ...complaint(
+      team !== undefined && !teams.includes(team),
+      `there is no team ${JSON.stringify(team)} to tell`,
+      didYouMean(team ?? '', teams),
+    ),
+    ...[rule.for, rule.keepFiringFor].flatMap((duration) =>
+      complaint(
+        duration !== undefined && !isDuration(duration),
+        `${JSON.stringify(duration)} is not a duration`,
+        'write it as 5m or 1h30m',
+      ),
+    ),
+    ...Object.keys(labels).flatMap((label) => [
+      ...complaint(
+        !/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label),
+        `${JSON.stringify(label)} is no name for a label`,
+        'use letters, digits and _',
+      ),
+      ...complaint(
+        RESERVED.includes(label),
+        `the label ${label} has a field of its own, or is set by Prometheus`,
+        'leave it out of labels',
+      ),
+    ]),
+    ...complaint(
+      summary.trim() === '' || summary.includes('\n'),
+      'the summary is not one line',
+      'say in one line what is wrong; the rest goes into the description',
+    ),
+    ...complaint(
+      description.trim() === '',
+      'there is no description',
+      'say what is wrong, and by how much',
+    ),
+    ...Object.entries(runbook).flatMap(([section, text]) =>
+      complaint(
+        text.trim() === '',
+        `the ${section} of the runbook is empty`,
+        'write what somebody who is woken needs to know',
+      ),
+    ),
+  ];
+}
+
+function isDuration(text: string): boolean {
+  try {
+    return millisecondsOf(text) >= 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,28 @@
+import type { MeaningCheck } from '../check';
+import type { Finding } from '../problem';
+import { type PlacedAlert, placedAlerts } from '../rules';
+
+/** Alerts of one name have one page. */
+export const runbookConflict: MeaningCheck = {
+  code: 'runbook-conflict',
+  severity: 'error',
+  title: 'Two alerts have the same name and different runbooks.',
+  stage: 'meaning',
+  run: (input) => {
+    const owners = new Map<string, PlacedAlert>();
+    return placedAlerts(input).flatMap((placed): Finding[] => {
+      const owner = owners.get(placed.rule.name) ?? placed;
+      owners.set(placed.rule.name, owner);
+      const isSame = JSON.stringify(owner.rule.runbook) === JSON.stringify(placed.rule.runbook);
+      if (isSame) return [];
+      return [
+        {
+          where: placed.where,
+          message: `the page of ${placed.rule.name} is written by ${owner.where} already`,
+          hint: 'give it another name, or the same runbook',
+          from: ['team'],
+        },
+      ];
+    });
+  },
+};
