@@ -1,0 +1,165 @@
+// From a process that ends to somebody who is told: a real Prometheus and a real Alertmanager.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { TARGET_DOWN } from '../../alerts/alertmanager';
+import { PLATFORM_TEAM } from '../../catalog/names';
+import { nobody, webhook } from '../../catalog/receivers';
+import { fileSd } from '../../catalog/scrape';
+import { http } from '../../catalog/signals';
+import { defineTeam } from '../../catalog/team';
+import { local } from '../../environments/local';
+import { type Lab, startLab } from '../../lab/lab';
+import { freePorts, LOOPBACK } from '../../lab/ports';
+import { eventually } from './support/eventually';
+import { PrometheusApi } from './support/prometheus';
+import { renderVariant } from './support/variant';
+import { serveWebhook } from './support/webhook';
+
+jest.setTimeout(300_000);
+
+const FAST = '1s';
+let address: string;
+let dist: string;
+let lab: Lab;
+let api: PrometheusApi;
+let somebody: Awaited<ReturnType<typeof serveWebhook>>;
+let cart: ChildProcess;
+
+const startCart = (): ChildProcess =>
+  spawn(process.execPath, ['demo/http-target.js'], {
+    env: {
+      PATH: process.env.PATH,
+      HOST: LOOPBACK,
+      PORT: address.split(':')[1],
+      SERVICE_NAME: 'cart',
+    },
+    stdio: 'ignore',
+  });
+const killCart = async () => {
+  if (cart.exitCode !== null || cart.signalCode !== null) return;
+  cart.kill('SIGKILL');
+  await once(cart, 'exit');
+};
+const measured = async (query: string): Promise<string | undefined> =>
+  (await api.query(query))[0]?.value[1];
+const ofCart = (status: 'firing' | 'resolved') =>
+  somebody.notices.find((notice) =>
+    notice.alerts.some((alert) => alert.status === status && alert.labels.service === 'cart'),
+  );
+
+beforeAll(async () => {
+  somebody = await serveWebhook();
+  const [port = 0] = await freePorts(1);
+  address = `${LOOPBACK}:${port}`;
+  cart = startCart();
+  const routing = { page: webhook('shop-webhook'), ticket: nobody };
+  dist = renderVariant({
+    ...local,
+    name: 'alerting',
+    demo: false,
+    teams: [
+      defineTeam({ name: PLATFORM_TEAM, routing: { page: nobody, ticket: nobody } }),
+      defineTeam({
+        name: 'shop',
+        routing,
+        services: [{ name: 'cart', scrape: fileSd({ addresses: [address] }), signals: http() }],
+      }),
+    ],
+    prometheus: {
+      ...local.prometheus,
+      scrapeInterval: FAST,
+      scrapeTimeout: FAST,
+      evaluationInterval: FAST,
+    },
+    alerts: {
+      ...local.alerts,
+      targetDownFor: '2s',
+      runbooks: 'https://runbooks.example.org',
+    },
+    alertmanager: { notify: true, groupWait: FAST, groupInterval: FAST },
+  });
+  lab = await startLab({
+    environment: 'alerting',
+    dist,
+    only: ['prometheus', 'alertmanager'],
+    secrets: { 'alertmanager-receivers': { 'shop-webhook': somebody.url } },
+  });
+  api = new PrometheusApi(lab.url('prometheus-0'));
+});
+afterAll(async () => {
+  await lab?.stop();
+  await killCart();
+  await somebody?.stop();
+  if (dist) rmSync(dist, { recursive: true, force: true });
+});
+
+test('while the process runs nobody is told', async () => {
+  await eventually(async () => (await measured('up{service="cart"}')) === '1');
+  // what it measures reaches the recorded metrics
+  await eventually(
+    async () =>
+      (await fetch(`http://${address}/`)).ok &&
+      (await measured('service:http_requests:rate5m{service="cart"} > 0')),
+  );
+  expect(await measured('service:http_errors:rate5m{service="cart"}')).toBe('0');
+  expect(await measured('service:http_error_ratio:rate5m{service="cart"}')).toBe('0');
+  expect(await api.query('ALERTS{service="cart"}')).toEqual([]);
+  expect(ofCart('firing')).toBeUndefined();
+});
+
+test('Prometheus knows the limit of each target', async () => {
+  expect(await measured('scrape_sample_limit{service="cart"}')).toBe('10000');
+});
+
+test('no rule fails', async () => {
+  const { groups } = await api.get<{
+    groups: { name: string; rules: { name: string; health: string; lastError?: string }[] }[];
+  }>('rules');
+  const rules = groups.flatMap((group) => group.rules);
+  expect(rules.length).toBeGreaterThan(10);
+  expect(rules.filter(({ health }) => health === 'err')).toEqual([]);
+});
+
+test('when it ends, somebody is paged', async () => {
+  await killCart();
+  const notice = await eventually(
+    () => ofCart('firing'),
+    async () => JSON.stringify(await api.query('ALERTS')),
+  );
+  expect(notice.receiver).toBe('shop-page');
+  expect(notice.alerts).toEqual([
+    expect.objectContaining({
+      status: 'firing',
+      labels: {
+        alertname: TARGET_DOWN,
+        severity: 'page',
+        team: 'shop',
+        service: 'cart',
+        env: 'alerting',
+        cluster: 'alerting',
+        job: 'cart',
+        instance: address,
+      },
+      annotations: {
+        summary: `cart on ${address} cannot be scraped.`,
+        description: 'Job cart got no metrics from this target for 2s.',
+        runbook_url: `https://runbooks.example.org/${TARGET_DOWN}.md`,
+      },
+    }),
+  ]);
+});
+
+test('when it runs again, somebody hears that it is over', async () => {
+  expect(ofCart('resolved')).toBeUndefined();
+  cart = startCart();
+  const notice = await eventually(
+    () => ofCart('resolved'),
+    async () => JSON.stringify(await api.query('ALERTS')),
+  );
+  expect(notice).toMatchObject({
+    receiver: 'shop-page',
+    status: 'resolved',
+    alerts: [{ status: 'resolved', labels: { alertname: TARGET_DOWN, service: 'cart' } }],
+  });
+});
