@@ -44,6 +44,13 @@ export const grafanaProxyResponseStatus = counter('grafana_proxy_response_status
   budget: { code: 20 },
 });
 
+export const grafanaDatasourceRequest = counter('grafana_datasource_request_total', {
+  help: 'Requests to data sources, by status.',
+  labels: ['code', 'datasource', 'method'],
+  budget: { code: 20, datasource: 10, method: 4 },
+  appears: 'once there was a query',
+});
+
 export const grafanaStatTotalsDashboard = gauge('grafana_stat_totals_dashboard', {
   help: 'Dashboards there are.',
 });

@@ -112,6 +112,10 @@ export const lokiIngesterWalDiskFullFailures = counter(
   },
 );
 
+export const lokiIngesterWalDiskUsagePercent = gauge('loki_ingester_wal_disk_usage_percent', {
+  help: 'Share of the volume of the log that is used, from 0 to 1.',
+});
+
 export const lokiObjstoreBucketOperations = counter('loki_objstore_bucket_operations_total', {
   help: 'Operations against the storage.',
   labels: ['bucket', 'operation'],

@@ -104,8 +104,8 @@ export const otelcolExporterSendFailedSpans = queue.counter(
   'otelcol_exporter_send_failed_spans_total',
   {
     help: 'Spans given up after all retries.',
-    labels: ['exporter'],
-    budget: { exporter: 4 },
+    labels: ['exporter', 'server_address', 'server_port'],
+    budget: { exporter: 4, server_address: 2, server_port: 2 },
     appears: 'once spans were given up',
   },
 );

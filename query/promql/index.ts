@@ -1,4 +1,11 @@
-export { eq, neq, notRe, re } from '../../catalog/metrics/selector';
+export {
+  eq,
+  type Match,
+  type Matchers,
+  neq,
+  notRe,
+  re,
+} from '../../catalog/metrics/selector';
 export type { Duration, SignedDuration } from '../shared/duration';
 export * from './aggregate';
 export * from './binary';

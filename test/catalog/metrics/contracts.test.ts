@@ -1,0 +1,137 @@
+import { metrics } from '../../../catalog/metrics';
+import { labelLimit, sampleLimit, worstCaseSeries } from '../../../catalog/metrics/cardinality';
+import { MetricCatalogue } from '../../../catalog/metrics/catalogue';
+import type { Emitter } from '../../../catalog/metrics/contract';
+import { metricsOf, recorded } from '../../../catalog/metrics/define';
+import { httpRequestDuration, httpRequests } from '../../../catalog/metrics/http';
+import { checkContract, checkContracts } from '../../../catalog/metrics/rules';
+import { eq, neq, re } from '../../../catalog/metrics/selector';
+import type { ComponentName } from '../../../resolve/components';
+
+const { counter, gauge, histogram, summary } = metricsOf('service');
+const help = 'What it is.';
+
+test('all contracts keep the rules', () => {
+  expect(checkContracts(metrics)).toEqual([]);
+  expect(metrics.length).toBeGreaterThan(250);
+});
+
+test('every component can be an emitter, and every program of the stack is one', () => {
+  const emitters = new Set<Emitter>(metrics.flatMap(({ emittedBy }) => emittedBy));
+  const components: readonly ComponentName[] = ['prometheus', 'loki', 'alloy', 'thanos-query'];
+  expect(components.filter((name: Emitter) => !emitters.has(name))).toEqual([]);
+});
+
+describe('series', () => {
+  const both = histogram('wait_seconds', {
+    help,
+    unit: 'seconds',
+    labels: ['queue'],
+    budget: { queue: 3 },
+    buckets: [0.1, 1],
+    native: { factor: 1.1, maxBuckets: 160 },
+  });
+  const classic = histogram('size_bytes', { help, unit: 'bytes', buckets: [1, 2, 3] });
+  const native = histogram('age_seconds', {
+    help,
+    unit: 'seconds',
+    native: { factor: 2, maxBuckets: 10 },
+  });
+  const quantiles = summary('gc_seconds', { help, unit: 'seconds', quantiles: [0.5, 0.9] });
+
+  test.each([
+    [httpRequests, 5 * 30 * 12],
+    [httpRequestDuration, 5 * 30 * (11 + 3)],
+    [gauge('up_now', { help }), 1],
+    [classic, 6],
+    [native, 1],
+    [both, 3 * 6],
+    [quantiles, 4],
+  ] as const)('%# worst case', (metric, series) => {
+    expect(worstCaseSeries(metric)).toBe(series);
+  });
+
+  test('limits follow from the contracts', () => {
+    expect(sampleLimit([classic, quantiles])).toBe(10);
+    expect(labelLimit([classic])).toBe(7); // __name__, le and five of the target
+    expect(labelLimit([httpRequests])).toBe(9);
+    expect(labelLimit([])).toBe(6);
+  });
+
+  test('every name of a contract leads to it', () => {
+    const catalogue = new MetricCatalogue([both, native, quantiles]);
+    expect(catalogue.names()).toEqual([
+      ...['wait_seconds', 'wait_seconds_bucket', 'wait_seconds_sum', 'wait_seconds_count'],
+      ...['age_seconds', 'gc_seconds', 'gc_seconds_sum', 'gc_seconds_count'],
+    ]);
+    expect(catalogue.find('wait_seconds_bucket')).toMatchObject({
+      sample: 'float',
+      course: 'counter',
+      queryLabels: ['queue', 'le', 'team', 'service', 'env', 'job', 'instance'],
+      metric: both,
+    });
+    expect(catalogue.find('wait_seconds')?.sample).toBe('histogram');
+    expect(catalogue.find('gc_seconds')?.queryLabels).toContain('quantile');
+    expect(catalogue.find('gc_seconds_bucket')).toBeUndefined();
+  });
+});
+
+test('conditions add up, and one said twice counts once', () => {
+  const service = { team: 'a', service: eq('b') };
+  expect(httpRequests.where(service, service, { status_code: [neq('500'), re('5..')] })).toEqual({
+    kind: 'selector',
+    name: 'http_requests_total',
+    matchers: [
+      { label: 'team', operator: '=', value: 'a' },
+      { label: 'service', operator: '=', value: 'b' },
+      { label: 'status_code', operator: '!=', value: '500' },
+      { label: 'status_code', operator: '=~', value: '5..' },
+    ],
+  });
+});
+
+const labelled = (label: string) =>
+  counter('x_total', { help, labels: [label], budget: { [label]: 1 } as never });
+
+test.each([
+  ['metric-help', counter('x_total', { help: ' ' })],
+  ['metric-name', counter('xY_total', { help })],
+  ['metric-name', counter('a:b_total', { help })],
+  ['metric-total', counter('x', { help })],
+  ['metric-total', gauge('x_total', { help })],
+  ['metric-suffix', gauge('x_count', { help })],
+  ['metric-suffix', summary('x_bucket', { help, quantiles: [] })],
+  ['metric-type-in-name', gauge('x_gauge', { help })],
+  ['metric-base-unit', gauge('x_milliseconds', { help })],
+  ['metric-base-unit', gauge('x_minutes', { help })],
+  ['metric-base-unit', gauge('x_ms', { help })],
+  ['metric-unit', gauge('x', { help, unit: 'bytes' })],
+  ['metric-unit', counter('x_seconds_total', { help })],
+  ['metric-label-name', labelled('a-b')],
+  ['metric-label-name', labelled('__x')],
+  ['metric-label-name', labelled('job')],
+  ['metric-label-name', labelled('le')],
+  ['metric-exploding-label', labelled('trace_id')],
+  ['metric-exploding-label', labelled('user_id')],
+  ['metric-budget', counter('x_total', { help, labels: ['a'], budget: { a: 10_001 } })],
+  ['metric-budget', counter('x_total', { help, labels: ['a'], budget: { a: 0 } })],
+  ['metric-budget', counter('x_total', { help, labels: ['a'], budget: { a: 9 }, maxSeries: 8 })],
+  ['metric-buckets', histogram('x', { help, buckets: [1, 1] })],
+  ['metric-buckets', histogram('x', { help, buckets: [1, Number.POSITIVE_INFINITY] })],
+] as const)('%s is found', (rule, metric) => {
+  expect(checkContract(metric).map((finding) => finding.rule)).toEqual([rule]);
+});
+
+test("other people's names are as they are, their labels and numbers are not", () => {
+  const theirs = metricsOf('loki');
+  const metric = theirs.counter('x', { help, labels: ['user_id'], budget: { user_id: 20_000 } });
+  expect(checkContract(metric).map(({ rule }) => rule)).toEqual(['metric-budget']);
+  expect(checkContract(recorded('a:b:rate5m', { help, labels: ['job'] }))).toEqual([]);
+});
+
+test('a series has one contract', () => {
+  const [one, other] = [counter('x_total', { help }), counter('x_total', { help })];
+  expect(checkContracts([one, other]).map(({ rule }) => rule)).toEqual(['metric-twice']);
+  const clash = [summary('x', { help, quantiles: [0.5] }), gauge('x_count', { help })];
+  expect(checkContracts(clash).map(({ rule }) => rule)).toEqual(['metric-suffix', 'metric-twice']);
+});

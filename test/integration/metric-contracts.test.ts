@@ -1,0 +1,223 @@
+// Each contract of a metric that somebody else's program emits, held against what the program shows when it
+// runs as the stack runs it.
+import { spawnSync } from 'node:child_process';
+import { images } from '../../catalog/images';
+import { metrics } from '../../catalog/metrics';
+import type { Emitter, Metric } from '../../catalog/metrics/contract';
+import { targetLabels } from '../../catalog/names';
+import { type Lab, startLab } from '../../lab/lab';
+import { findProgram } from '../../lab/programs';
+import { type Exposed, exposition } from './support/exposition';
+import { withFailingCollector } from './support/failing-collector';
+import { DIST } from './support/rendered';
+import { trafficFor } from './support/traffic';
+
+jest.setTimeout(900_000);
+
+type Program = Exclude<Emitter, 'service' | 'target' | 'rules'>;
+
+/** Where each program can be seen: `environment/pod/port`; `failing` is a Collector with nowhere to send to. */
+const places: Readonly<Record<Program, readonly string[]>> = {
+  prometheus: ['local/prometheus-0/http'],
+  alertmanager: ['production/alertmanager-0/http'],
+  loki: ['local/loki-0/http'],
+  promtail: ['local/promtail-0/http'],
+  alloy: ['production/alloy-0/http'],
+  'otel-collector': [
+    'local/otel-collector-0/metrics',
+    'local/otel-collector-0/span-metrics',
+    'failing',
+  ],
+  jaeger: ['local/jaeger-0/metrics'],
+  grafana: ['local/grafana-0/http'],
+  'node-exporter': ['local/node-exporter-0/metrics'],
+  'thanos-sidecar': ['production/prometheus-0/sidecar-http'],
+  'thanos-query': ['production/thanos-query-0/http'],
+  'thanos-store': ['production/thanos-store-0/http'],
+  'thanos-compactor': ['production/thanos-compactor-0/http'],
+};
+
+const labs = {
+  local: undefined,
+  // Not again what `local` has, nor what needs an object store or a database that is not here.
+  production: [
+    ...['alertmanager', 'alloy', 'prometheus'],
+    ...['thanos-query', 'thanos-store', 'thanos-compactor'],
+  ],
+} as const;
+
+const programs = Object.keys(places) as Program[];
+const binaryOf = (program: Program): string =>
+  ({ 'otel-collector': 'otelcol', 'node-exporter': 'node_exporter' })[program as string] ??
+  program.replace(/^thanos-.*/, 'thanos');
+const contractsOf = (program: Program) =>
+  metrics.filter(({ emittedBy }) => emittedBy.includes(program));
+const shown = (program: Program): readonly (ReadonlyMap<string, Exposed> | undefined)[] =>
+  places[program].map((place) => seen.get(place));
+
+/** Why a program cannot be asked here. */
+function absence(program: Program): string | undefined {
+  const found = findProgram(binaryOf(program));
+  if ('missing' in found) return found.missing;
+  if (program !== 'jaeger') return undefined;
+  // The newest that Go can install is older than what is shipped, and shows other metrics.
+  const version = spawnSync(found.path, ['version'], { encoding: 'utf8' }).stdout;
+  const [minor = ''] = /^\d+\.\d+\./.exec(images.jaeger.tag) ?? [];
+  return version.includes(`v${minor}`)
+    ? undefined
+    : `JAEGER_BIN is not set to one of ${images.jaeger.tag}, which is shipped; here is ${version}`;
+}
+
+const reasons = new Map(programs.map((program) => [program, absence(program)]));
+
+/** Everything that each place has shown so far; a metric may come late, or go again. */
+const seen = new Map<string, Map<string, Exposed>>();
+/** Labels of what Prometheus keeps for each target and each alert. */
+const kept = new Map<string, Set<string>>();
+
+beforeAll(async () => {
+  const failed = wantedAt('failing').filter(({ name }) => name.includes('_failed_spans'));
+  await withFailingCollector(async (url) => {
+    await look('failing', url);
+    return failed.every(({ name }) => seen.get('failing')?.has(name));
+  });
+  for (const [environment, only] of Object.entries(labs)) {
+    const lab = await startLab({ environment, only, dist: DIST, files: ruleFiles });
+    try {
+      await watch(lab, environment);
+      if (environment === 'local') await askPrometheus(lab);
+    } finally {
+      await lab.stop();
+    }
+  }
+});
+
+/** A rule for Loki, so that its ruler has something to show. */
+const ruleFiles = {
+  'loki-rules': {
+    'contracts.yaml': JSON.stringify({
+      groups: [
+        {
+          name: 'contracts',
+          interval: '1s',
+          rules: [{ alert: 'Lines', expr: 'sum(count_over_time({job=~".+"}[5m])) > 0' }],
+        },
+      ],
+    }),
+  },
+};
+
+const wantedAt = (place: string): readonly Metric[] =>
+  metrics.filter(({ emittedBy }) =>
+    emittedBy.some((emitter) => places[emitter as Program]?.includes(place)),
+  );
+
+async function look(place: string, url: string): Promise<void> {
+  const response = await fetch(`${url}/metrics`);
+  const all = seen.get(place) ?? new Map<string, Exposed>();
+  for (const [name, now] of exposition(await response.text()))
+    if (now.labels.size > 0 || !all.has(name) || now.type !== 'gauge') all.set(name, now);
+  seen.set(place, all);
+}
+
+/** Makes traffic and looks until every contract was seen, or nothing new came for long. */
+async function watch(lab: Lab, environment: string): Promise<void> {
+  const here = programs
+    .filter((program) => !reasons.get(program))
+    .flatMap((program) => places[program])
+    .map((place) => place.split('/'))
+    .filter(([where, pod = '']) => where === environment && pod in lab.urls);
+  const missing = () =>
+    here.flatMap((parts) => {
+      const place = parts.join('/');
+      // the spans' metrics and the program's own are on ports of their own: either will do
+      return wantedAt(place)
+        .filter(({ name }) => !shownSomewhere(name, place))
+        .map(({ name }) => `${place} ${name}`);
+    });
+  const deadline = Date.now() + 150_000;
+  do {
+    await trafficFor(lab);
+    for (const [, pod = '', port = ''] of here)
+      await look(`${environment}/${pod}/${port}`, lab.url(pod, port));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  } while (missing().length > 0 && Date.now() < deadline);
+}
+
+/** Whether a program shows a metric on any of its places. */
+function shownSomewhere(name: string, place: string): boolean {
+  const program = Object.values(places).find((all) => all.includes(place)) ?? [];
+  return program.some((other) => seen.get(other)?.has(name));
+}
+
+async function askPrometheus(lab: Lab): Promise<void> {
+  const own = metrics.filter(({ emittedBy }) => /target|rules/.test(emittedBy.join()));
+  const deadline = Date.now() + 90_000;
+  while (own.some(({ name }) => !kept.has(name)) && Date.now() < deadline) {
+    for (const { name } of own) {
+      const query = new URLSearchParams({ query: name });
+      const response = await fetch(`${lab.url('prometheus-0')}/api/v1/query?${query}`);
+      const { data } = (await response.json()) as {
+        data: { result: { metric: Record<string, string> }[] };
+      };
+      for (const { metric } of data.result)
+        kept.set(name, new Set([...(kept.get(name) ?? []), ...Object.keys(metric)]));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
+for (const program of programs) {
+  const reason = reasons.get(program);
+  if (reason) console.warn(`SKIPPED ${program}: ${reason}`);
+  const group = reason ? describe.skip : describe;
+  group(program, () => {
+    test.each(contractsOf(program).map((metric) => [metric.name, metric] as const))(
+      '%s',
+      (name, metric) => {
+        const exposures = shown(program).flatMap((place) => place?.get(name) ?? []);
+        expect(exposures).not.toEqual([]);
+        const declared = {
+          type: metric.exposedAs ?? metric.type,
+          bounds: metric.type === 'histogram' ? (metric.buckets ?? []) : [],
+          quantiles: metric.type === 'summary' ? metric.quantiles : [],
+        };
+        for (const { type, bounds, quantiles, labels } of exposures) {
+          expect({ type, bounds, quantiles }).toEqual(declared);
+          expect(metric.labels).toEqual(expect.arrayContaining([...labels]));
+        }
+      },
+    );
+  });
+}
+
+test('each label of a contract is there on at least one program', () => {
+  const unseen = metrics.flatMap((metric) => {
+    const emitters = metric.emittedBy.filter((emitter): emitter is Program => emitter in places);
+    const exposures = emitters.flatMap((emitter) =>
+      shown(emitter).flatMap((place) => place?.get(metric.name) ?? []),
+    );
+    if (exposures.length === 0) return [];
+    return metric.labels
+      .filter((label) => !exposures.some(({ labels }) => labels.has(label)))
+      .map((label) => `${metric.name}{${label}}`);
+  });
+  expect(unseen).toEqual([]);
+});
+
+test('every target has the labels that queries count on', () => {
+  const scraped = metrics.filter(({ emittedBy }) => emittedBy.includes('target'));
+  for (const { name } of scraped)
+    expect({ name, labels: [...(kept.get(name) ?? [])].sort() }).toEqual({
+      name,
+      labels: ['__name__', ...targetLabels].sort(),
+    });
+});
+
+test('alerts have the labels that their contract names', () => {
+  for (const { name, labels } of metrics.filter(({ emittedBy }) => emittedBy.includes('rules'))) {
+    const found = [...(kept.get(name) ?? [])].filter((label) => label !== '__name__');
+    expect(found).not.toEqual([]);
+    expect(labels).toEqual(expect.arrayContaining(found));
+  }
+});
