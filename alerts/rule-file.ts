@@ -18,7 +18,7 @@ export const labelsOf = ({ severity, team, service, labels }: PromqlAlert): Labe
 
 /** Page that the annotation of an alert leads to. */
 export const runbookUrl = ({ alerts }: RuleSettings, alert: { readonly name: string }): string =>
-  `${alerts.runbooks}/${alert.name}.md`;
+  `${alerts.runbooks.replace(/\/$/, '')}/${alert.name}.md`;
 
 /** Annotations that are the same for every series of an alert. */
 export const linksOf = (

@@ -10,13 +10,14 @@ import { bucketRate, failureRate, type HttpService, requestRate, sumPerService }
 
 /** What alerts and dashboards of a service start from. */
 export function httpRecording(service: HttpService): readonly RecordingRule[] {
+  // a condition on series, and a label that tells a rule from the same one of another service
   const own = { service: service.name };
   const requests = serviceHttpRequests.where(own);
   return [
-    record(serviceHttpRequests, sumPerService(requestRate(service))),
+    record(serviceHttpRequests, sumPerService(requestRate(service)), own),
     // a program shows no failures before the first: without the zero, a good time would be no data
-    record(serviceHttpErrors, or(sumPerService(failureRate(service)), mul(requests, 0))),
-    record(serviceHttpErrorRatio, div(serviceHttpErrors.where(own), gt(requests, 0))),
+    record(serviceHttpErrors, or(sumPerService(failureRate(service)), mul(requests, 0)), own),
+    record(serviceHttpErrorRatio, div(serviceHttpErrors.where(own), gt(requests, 0)), own),
     ...Object.entries(serviceHttpLatency).map(([phi, metric]) =>
       record(
         metric,
@@ -28,6 +29,7 @@ export function httpRecording(service: HttpService): readonly RecordingRule[] {
           ),
           0,
         ),
+        own,
       ),
     ),
   ];

@@ -76,7 +76,7 @@ export function trafficGone(service: HttpService, steadyRate: number): PromqlAle
       },
       {
         title: 'a few requests now and then, then none',
-        series: [series.requests(200, '0+1x90 90x30')],
+        series: [series.requests(200, `0+${steadyRate * 30}x90 ${steadyRate * 2700}x30`)],
         at: '102m',
         fires: [],
       },

@@ -18,12 +18,9 @@ export const sloWindows = [
   ...new Set<SloWindow>(['5m', ...burnRateWindows.flatMap(({ short, long }) => [short, long])]),
 ].sort((a, b) => millisecondsOf(a) - millisecondsOf(b));
 
-/** The series have it already; this is for those who compare rules. */
-const labelsOf = ({ own }: Sli) => ({ slo: own.slo });
-
 /** Share of bad requests over each of these windows. */
 export const ratioRecording = (sli: Sli, windows: readonly SloWindow[]): readonly RecordingRule[] =>
-  windows.map((window) => record(sloErrorRatio[window], ratioOver(sli, window), labelsOf(sli)));
+  windows.map((window) => record(sloErrorRatio[window], ratioOver(sli, window), sli.own));
 
 /**
  * Sums of rates that are recorded at the same times, so that every request weighs the same, and hours without
@@ -42,8 +39,4 @@ function ratioOver({ own }: Sli, window: string) {
 
 /** How much of the error budget is left. */
 export const budgetRecording = (sli: Sli, period: string): RecordingRule =>
-  record(
-    sloBudgetRemaining,
-    sub(1, div(ratioOver(sli, period), errorBudget(sli.slo))),
-    labelsOf(sli),
-  );
+  record(sloBudgetRemaining, sub(1, div(ratioOver(sli, period), errorBudget(sli.slo))), sli.own);

@@ -15,7 +15,7 @@ export interface SloPhase {
 /** What is measured for an SLO. */
 export interface Sli {
   readonly slo: Slo;
-  /** Selects what is recorded of it. */
+  /** Selects what is recorded of it; the labels of the rules that record it. */
   readonly own: { readonly service: string; readonly slo: string };
   /** What a bad request is, in words. */
   readonly bad: string;
@@ -31,7 +31,6 @@ const ALL = 1000;
 export function sliOf(service: HttpService, slo: Slo): Sli {
   const own = { service: service.name, slo: sloName(slo) };
   const series = seriesOf(service);
-  const labels = { slo: own.slo };
   const counter = (phases: readonly SloPhase[], share: (bad: number) => number): string =>
     counting(phases.map(({ minutes, bad }) => ({ minutes, perMinute: ALL * share(bad) })));
   switch (slo.kind) {
@@ -42,8 +41,8 @@ export function sliOf(service: HttpService, slo: Slo): Sli {
         own,
         bad: 'fail',
         recording: [
-          record(sloRequests, serviceHttpRequests.where(of), labels),
-          record(sloErrors, serviceHttpErrors.where(of), labels),
+          record(sloRequests, serviceHttpRequests.where(of), own),
+          record(sloErrors, serviceHttpErrors.where(of), own),
         ],
         series: (phases) => [
           series.requests(
@@ -65,11 +64,11 @@ export function sliOf(service: HttpService, slo: Slo): Sli {
         own,
         bad: `take longer than ${slo.below}`,
         recording: [
-          record(sloRequests, answers, labels),
+          record(sloRequests, answers, own),
           record(
             sloErrors,
             clampMin(sub(answers, sumPerService(inTimeRate(service, bound))), 0),
-            labels,
+            own,
           ),
         ],
         series: (phases) =>

@@ -5,58 +5,98 @@ import path from 'node:path';
 import { alertsOf, promtoolTests } from '../../alerts/promtool-tests';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
-import type { RuleGroup } from '../../catalog/alert';
+import type { Environment } from '../../catalog/environment';
+import { PLATFORM_TEAM } from '../../catalog/names';
+import { nobody } from '../../catalog/receivers';
+import { fileSd } from '../../catalog/scrape';
+import { http } from '../../catalog/signals';
+import { availability, latency } from '../../catalog/slo';
+import type { Service } from '../../catalog/team';
 import { environments } from '../../environments';
 import { resolve } from '../../resolve/environment';
 import { run } from './support/run';
 
 jest.setTimeout(300_000);
 
-describe.each(environments.map((environment) => [environment.name, environment] as const))(
-  'the rules of %s',
-  (_, typed) => {
-    const environment = resolve(typed);
-    const groups = ruleGroups(environment);
-    const files = prometheusRuleFiles(environment, groups);
-    let folder: string;
-    beforeAll(() => {
-      folder = mkdtempSync(path.join(tmpdir(), 'rules-'));
-      for (const [name, text] of Object.entries(files))
-        writeFileSync(path.join(folder, name), text);
-    });
-    afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-    test.each(Object.keys(files))('%s is taken, without a remark', async (name) => {
-      const checked = await run('promtool', [
-        'check',
-        'rules',
-        '--lint=all',
-        '--lint-fatal',
-        path.join(folder, name),
-      ]);
-      expect(checked).toMatchObject({ code: 0, stderr: '' });
-      expect(checked.stdout).toMatch(/SUCCESS: [1-9]\d* rules found/);
-    });
-
-    const tested = groups.filter((group) => alertsOf(group).length > 0);
-    test.each(tested.map((group) => [`${group.team}/${group.name}`, group] as const))(
-      'the alerts of %s fire when they should and only then',
-      async (_name, group: RuleGroup) => {
-        const rounds = promtoolTests(environment, group, groups);
-        expect(rounds.length).toBeGreaterThan(0);
-        for (const { text, ruleFiles } of rounds) {
-          const place = mkdtempSync(path.join(folder, 'round-'));
-          for (const [name, rules] of Object.entries(ruleFiles))
-            writeFileSync(path.join(place, name), rules);
-          const file = path.join(place, 'tests');
-          writeFileSync(file, text);
-          const { code, stdout, stderr } = await run('promtool', ['test', 'rules', file]);
-          expect({ code, said: `${stdout}${stderr}` }).toEqual({
-            code: 0,
-            said: expect.stringMatching(/SUCCESS/),
-          });
-        }
-      },
-    );
+const scrape = fileSd({ port: 8080 });
+/** Numbers at the ends of what may be typed. */
+const extremes: readonly Service[] = [
+  {
+    name: 'strict',
+    scrape,
+    signals: http({
+      ignoreRoutes: [],
+      errorRatio: 0.0001,
+      latency: '5ms',
+      minimumRate: 0.001,
+      steadyRate: 0.01,
+    }),
+    slos: [
+      availability({ objective: 99.999 }),
+      latency({ objective: 99.99, below: '5ms' }),
+      latency({ objective: 99.95, below: '10s', name: 'patience' }),
+    ],
   },
-);
+  {
+    name: 'lenient',
+    scrape,
+    signals: http({ errorRatio: 0.9, latency: '5s', minimumRate: 100, steadyRate: 5000 }),
+    slos: [
+      availability({ objective: 50 }),
+      availability({ objective: 93.1, name: 'most' }),
+      latency({ objective: 1, below: '200ms' }),
+    ],
+  },
+];
+const routing = { page: nobody, ticket: nobody };
+const atTheEnds: Environment = {
+  name: 'extremes',
+  teams: [
+    { name: PLATFORM_TEAM, routing },
+    { name: 'shop', routing, services: extremes },
+  ],
+};
+
+describe.each(
+  [...environments, atTheEnds].map((environment) => [environment.name, environment] as const),
+)('the rules of %s', (_, typed) => {
+  const environment = resolve(typed);
+  const groups = ruleGroups(environment);
+  const files = prometheusRuleFiles(environment, groups);
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'rules-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  /** Writes files into a folder of their own. */
+  const lay = (written: Readonly<Record<string, string>>): string => {
+    const place = mkdtempSync(path.join(folder, 'files-'));
+    for (const [name, text] of Object.entries(written)) writeFileSync(path.join(place, name), text);
+    return place;
+  };
+
+  test.each(Object.keys(files))('%s is taken, without a remark', async (name) => {
+    const file = path.join(lay(files), name);
+    const checked = await run('promtool', ['check', 'rules', '--lint=all', '--lint-fatal', file]);
+    expect(checked).toMatchObject({ code: 0, stderr: '' });
+    expect(checked.stdout).toMatch(/SUCCESS: [1-9]\d* rules found/);
+  });
+
+  const tested = groups.filter((group) => alertsOf(group).length > 0);
+  test.each(tested.map((group) => [`${group.team}/${group.name}`, group] as const))(
+    'the alerts of %s fire when they should and only then',
+    async (_name, group) => {
+      const rounds = promtoolTests(environment, group, groups);
+      expect(rounds.length).toBeGreaterThan(0);
+      for (const { text, ruleFiles } of rounds) {
+        const file = path.join(lay({ ...ruleFiles, tests: text }), 'tests');
+        const { code, stdout, stderr } = await run('promtool', ['test', 'rules', file]);
+        expect({ code, said: `${stdout}${stderr}` }).toEqual({
+          code: 0,
+          said: expect.stringMatching(/SUCCESS/),
+        });
+      }
+    },
+  );
+});

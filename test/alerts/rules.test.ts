@@ -1,0 +1,121 @@
+import { load } from 'js-yaml';
+import { prometheusRuleFiles } from '../../alerts/rule-file';
+import { ruleGroups } from '../../alerts/rules';
+import { counting } from '../../catalog/alert';
+import { http, type Signals } from '../../catalog/signals';
+import { availability, errorBudget, latency, type Slo } from '../../catalog/slo';
+import type { Service } from '../../catalog/team';
+import { resolve } from '../../resolve/environment';
+import { base, commerce, platform } from '../validation/trial';
+
+interface Rule {
+  readonly record?: string;
+  readonly alert?: string;
+  readonly expr: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** The rules of the file of team commerce. */
+function rulesWith(service: Partial<Service>, alerts = {}): readonly Rule[] {
+  const environment = resolve({ ...base, teams: [platform, commerce(service)], alerts });
+  const text = prometheusRuleFiles(environment, ruleGroups(environment))['commerce.yml'] ?? '';
+  const { groups } = load(text) as { groups: { name: string; rules: Rule[] }[] };
+  return groups.flatMap(({ rules }) => rules);
+}
+const find = (rules: readonly Rule[], name: string, labels: object = {}): Rule => {
+  const found = rules.filter(
+    (rule) =>
+      (rule.alert ?? rule.record) === name &&
+      Object.entries(labels).every(([key, value]) => rule.labels[key] === value),
+  );
+  expect(found).toHaveLength(1);
+  return found[0] as Rule;
+};
+const withSlo = (...slos: readonly Slo[]) => rulesWith({ signals: http(), slos });
+
+test('requests, errors and their ratio leave out what is no user', () => {
+  const rules = rulesWith({ signals: http({ ignoreRoutes: ['/metrics', '/a.b'] }) });
+  const selector = 'service="order-service",route!~"/metrics|/a\\\\.b"';
+  expect(find(rules, 'service:http_requests:rate5m').expr).toBe(
+    `sum by (team, service, env) (rate(http_requests_total{${selector}}[5m]))`,
+  );
+  expect(find(rules, 'service:http_errors:rate5m').expr).toBe(
+    `sum by (team, service, env) (rate(http_requests_total{${selector},status_code=~"5.."}[5m])) or service:http_requests:rate5m{service="order-service"} * 0`,
+  );
+  expect(find(rules, 'service:http_error_ratio:rate5m').expr).toBe(
+    'service:http_errors:rate5m{service="order-service"} / (service:http_requests:rate5m{service="order-service"} > 0)',
+  );
+});
+
+test('an SLO of latency counts by the bucket as it is stored', () => {
+  const rules = withSlo(latency({ objective: 99, below: '1s' }));
+  expect(find(rules, 'service:slo_errors:rate5m').expr).toContain('le="1.0"');
+});
+
+test('burn rates and windows become thresholds', () => {
+  const rules = withSlo(availability({ objective: 99.9 }));
+  const own = '{service="order-service",slo="availability"}';
+  const alerts = rules.filter(({ alert }) => alert === 'SloErrorBudgetBurn');
+  expect(alerts.map(({ expr, labels }) => [labels.severity, labels.window, expr])).toEqual([
+    ['page', '1h', bothAbove('1h', '5m', 0.0144)],
+    ['page', '6h', bothAbove('6h', '30m', 0.006)],
+    ['ticket', '1d', bothAbove('1d', '2h', 0.003)],
+    ['ticket', '3d', bothAbove('3d', '6h', 0.001)],
+  ]);
+  function bothAbove(long: string, short: string, threshold: number): string {
+    const over = (window: string) => `service:slo_error_ratio:rate${window}${own} > ${threshold}`;
+    return `${over(long)} and ${over(short)}`;
+  }
+});
+
+test.each([
+  [99.999, 0.00001, ['1h', '6h', '1d', '3d']],
+  [99.95, 0.0005, ['1h', '6h', '1d', '3d']],
+  // ten times the budget is all there is
+  [90, 0.1, ['6h', '1d', '3d']],
+  [50, 0.5, ['3d']],
+  [1, 0.99, ['3d']],
+])('an objective of %p leaves %p, and can burn in the windows %p', (objective, budget, windows) => {
+  expect(errorBudget({ objective })).toBe(budget);
+  const alerts = withSlo(availability({ objective })).filter(
+    ({ alert }) => alert === 'SloErrorBudgetBurn',
+  );
+  expect(alerts.map(({ labels }) => labels.window)).toEqual(windows);
+});
+
+test('signals can be without an alert each', () => {
+  const alertsOf = (signals: Signals) =>
+    rulesWith({ signals }).flatMap(({ alert }) => (alert && alert !== 'JobMissing' ? [alert] : []));
+  expect(alertsOf(http())).toEqual([
+    'HttpErrorRatioHigh',
+    'HttpReplicaFailing',
+    'HttpLatencyHigh',
+    'HttpTrafficGone',
+    'HttpMetricsMissing',
+  ]);
+  expect(alertsOf(http({ errorRatio: false, latency: false, steadyRate: false }))).toEqual([
+    'HttpMetricsMissing',
+  ]);
+});
+
+test('a record without signals has only what every scraped service has', () => {
+  expect(rulesWith({}).map(({ alert }) => alert)).toEqual(['JobMissing']);
+});
+
+test('links start with what the environment says', () => {
+  const rules = rulesWith({}, { runbooks: 'https://wiki.example.org/runbooks/' });
+  expect(find(rules, 'JobMissing').annotations.runbook_url).toBe(
+    'https://wiki.example.org/runbooks/JobMissing.md',
+  );
+});
+
+test('counters in tests go on from phase to phase', () => {
+  const phases = [
+    { minutes: 2, perMinute: 10 },
+    { minutes: 3, perMinute: 1 },
+    { minutes: 1, perMinute: 0 },
+  ];
+  // 0 10 20, 21 22 23, 23
+  expect(counting(phases)).toBe('0+10x2 21+1x2 23+0x0');
+});

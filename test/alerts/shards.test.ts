@@ -1,0 +1,47 @@
+import { load } from 'js-yaml';
+import { prometheusRuleFiles } from '../../alerts/rule-file';
+import { ruleGroups } from '../../alerts/rules';
+import { isConfigMap, type Manifest } from '../../lab/manifests';
+import { resolve } from '../../resolve/environment';
+import { shardOf } from '../../scrape-configs/jobs';
+import { synthesize } from '../../validation/synthesize';
+import { base, TODAY } from '../validation/trial';
+
+const SHARDS = 3;
+const environment = { ...base, prometheus: { shards: SHARDS }, thanos: {} };
+const { manifests } = synthesize(environment, { targetFiles: [], today: TODAY });
+const groups = ruleGroups(resolve(environment));
+
+interface File {
+  readonly groups: readonly {
+    readonly name: string;
+    readonly rules: readonly { expr: string }[];
+  }[];
+}
+const groupsOf = (shard: number): readonly string[] =>
+  manifests
+    .map(({ object }) => object as unknown as Manifest)
+    .filter(isConfigMap)
+    .filter(({ metadata }) => metadata.name === `prometheus-shard${shard}-rules`)
+    .flatMap(({ data = {} }) => Object.values(data))
+    .flatMap((text) => (load(text) as File).groups.map(({ name }) => name));
+
+test.each(Array.from({ length: SHARDS }, (_, shard) => shard))(
+  'shard %i has the rules about what it scrapes, and those about whatever is scraped',
+  (shard) => {
+    const wanted = groups.filter(({ job }) => job === undefined || shardOf(job, SHARDS) === shard);
+    expect([...groupsOf(shard)].sort()).toEqual(wanted.map(({ name }) => name).sort());
+    expect(wanted.some(({ job }) => job !== undefined)).toBe(true);
+    expect(wanted.length).toBeLessThan(groups.length);
+  },
+);
+
+test('a rule that fires where nothing is, runs only where its job is', () => {
+  const absent = groups.filter((group) =>
+    Object.values(prometheusRuleFiles(resolve(environment), [group])).some((text) =>
+      text.includes('absent('),
+    ),
+  );
+  expect(absent.length).toBeGreaterThan(SHARDS);
+  expect(absent.filter(({ job }) => job === undefined)).toEqual([]);
+});
