@@ -9,6 +9,7 @@ import {
   object,
   oneOf,
   orOff,
+  port,
   positive,
   quantity,
   type Schema,
@@ -80,6 +81,8 @@ export interface Environment {
   readonly kubeStateMetrics?: string | false;
   /** What differs here from the teams' own records, by service. @default nothing */
   readonly services?: Readonly<Record<string, ServiceOverride>>;
+  /** Where the cluster's API server listens; discovery needs a way there. @default [443, 6443, 8443, 16443] */
+  readonly apiServerPorts?: readonly number[];
   /** Run the demo services as well, in their team's namespace. @default false */
   readonly demo?: boolean;
   /** A synth that asks for more fails. @default none */
@@ -115,7 +118,8 @@ export const environmentSchema: Schema = object<Environment>(
   {
     name: dnsLabel,
     teams: list(teamSchema),
-    cluster: text,
+    // goes into configurations that expand `$`
+    cluster: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
     registry: { type: 'string', pattern: '^[A-Za-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)*$' },
     imagePullSecrets: list(dnsLabel),
     images: object<Record<ImageName, string>>(
@@ -129,6 +133,7 @@ export const environmentSchema: Schema = object<Environment>(
     logCollector: oneOf('promtail', 'alloy'),
     kubeStateMetrics: orOff(hostPort),
     services: map(object<ServiceOverride>({ replicas: positive })),
+    apiServerPorts: list(port),
     demo: flag,
     budget: orOff(object<Budget>({ cpu: quantity, memory: quantity }, ['cpu', 'memory'])),
     waivers: list(object<Waiver>({ code: text, where: text, reason: text }, ['code', 'reason'])),

@@ -97,7 +97,8 @@ const resourceAttributes = ({ name, cluster, collector }: ResolvedEnvironment): 
     'deployment.environment.name': name,
     'k8s.cluster.name': cluster,
     ...collector.resourceAttributes,
-  }).map(([key, value]) => ({ action: 'insert', key, value }));
+    // the Collector expands `$` in its configuration
+  }).map(([key, value]) => ({ action: 'insert', key, value: value.replaceAll('$', '$$$$') }));
 
 /** https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/connector/spanmetricsconnector */
 function spanMetrics({ collector, prometheus }: ResolvedEnvironment): object {

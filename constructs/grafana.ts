@@ -109,7 +109,8 @@ export class Grafana extends Construct {
           ports: { http: ports.grafana.http },
           resources: settings.resources,
           readiness: httpProbe('/api/health', 'http', { periodSeconds: 5 }),
-          liveness: httpProbe('/api/health', 'http', { periodSeconds: 15, failureThreshold: 4 }),
+          // not /api/health, which fails with the database: a restart would not mend that
+          liveness: httpProbe('/healthz', 'http', { periodSeconds: 15, failureThreshold: 4 }),
           // the first start fills the database
           startup: httpProbe('/api/health', 'http', { periodSeconds: 5, failureThreshold: 60 }),
           mounts: [

@@ -24,6 +24,8 @@ export interface LogCollectorProps {
 
 /** A folder of the node, so that a new pod goes on where the last one ended. */
 const STATE = '/var/lib/observability-log-collector';
+/** Where the pod logs of nodes that run cri-dockerd are links to; empty on the others. */
+const DOCKER_LOGS = '/var/lib/docker/containers';
 const POSITIONS = `${paths.logCollector.positions}/positions.yaml`;
 
 /** What a log agent needs besides the common parts. */
@@ -68,6 +70,7 @@ export class LogCollector extends Construct {
       scratch: ['tmp'],
       hostPaths: [
         { volume: 'pod-logs', path: DEFAULT_POD_LOGS_DIR, create: true },
+        { volume: 'docker-logs', path: DOCKER_LOGS, create: true },
         { volume: 'state', path: STATE, create: true },
       ],
       containers: [
@@ -79,6 +82,7 @@ export class LogCollector extends Construct {
           mounts: [
             { name: 'config', mountPath: agent.configFolder, readOnly: true },
             { name: 'pod-logs', mountPath: DEFAULT_POD_LOGS_DIR, readOnly: true },
+            { name: 'docker-logs', mountPath: DOCKER_LOGS, readOnly: true },
             { name: 'state', mountPath: paths.logCollector.positions },
             { name: 'tmp', mountPath: '/tmp' },
           ],
@@ -146,7 +150,8 @@ function alloy(environment: ResolvedEnvironment): Agent {
         '--disable-reporting',
       ],
       readiness: httpProbe('/-/ready', 'http', { periodSeconds: 10 }),
-      liveness: httpProbe('/-/healthy', 'http', { periodSeconds: 30, failureThreshold: 4 }),
+      // not /-/healthy, which fails with any component, such as one whose Loki is away
+      liveness: httpProbe('/-/ready', 'http', { periodSeconds: 30, failureThreshold: 4 }),
     },
   };
 }

@@ -9,7 +9,7 @@ export interface NodeExporterProps {
   readonly environment: ResolvedEnvironment;
 }
 
-/** node_exporter on every node, in the host's network and process namespaces, with the host's root read-only. */
+/** node_exporter on every node, in the host's network, with the host's root read-only. */
 export class NodeExporter extends Construct {
   constructor(scope: Construct, id: string, { environment }: NodeExporterProps) {
     super(scope, id);
@@ -22,7 +22,7 @@ export class NodeExporter extends Construct {
       component,
       workload,
       uid: 65534,
-      hostNamespaces: true,
+      hostNetwork: true,
       hostPaths: [{ volume: 'root', path: '/' }],
       containers: [
         {

@@ -6,6 +6,7 @@ import type { Program } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { ConfigFiles } from './config-files';
 import { labelsOf, selectorOf } from './labels';
+import { agentsPriority } from './priority';
 import { containerSecurity, podSecurity, resourcesOf } from './security';
 import { StatefulSet } from './stateful-set';
 
@@ -66,8 +67,8 @@ export interface PodsProps {
     readonly path: string;
     readonly create?: boolean;
   }[];
-  /** Use the node's network and process list. @default false */
-  readonly hostNamespaces?: boolean;
+  /** Use the node's network. @default false */
+  readonly hostNetwork?: boolean;
   /** The pod talks to the Kubernetes API. @default false */
   readonly token?: boolean;
   /** Seconds between TERM and KILL. @default 30 */
@@ -140,11 +141,12 @@ function podSpec(props: PodsProps, selector: Record<string, string>): k8s.PodSpe
     ...(environment.imagePullSecrets.length > 0
       ? { imagePullSecrets: environment.imagePullSecrets.map((name) => ({ name })) }
       : {}),
-    ...(props.hostNamespaces
-      ? { hostNetwork: true, hostPid: true, dnsPolicy: 'ClusterFirstWithHostNet' }
-      : {}),
+    ...(props.hostNetwork ? { hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' } : {}),
     ...(component.kind === 'DaemonSet'
-      ? { tolerations: [{ operator: 'Exists' }], priorityClassName: 'system-node-critical' }
+      ? {
+          tolerations: [{ operator: 'Exists' }],
+          priorityClassName: agentsPriority(component.namespace),
+        }
       : {}),
     ...(workload.replicas > 1
       ? {

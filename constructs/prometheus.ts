@@ -8,7 +8,7 @@ import { yaml } from '../catalog/yaml';
 import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { type ScrapeJob, shardOf } from '../scrape-configs/jobs';
-import { prometheusConfig } from '../scrape-configs/prometheus';
+import { jobFiles, prometheusConfig } from '../scrape-configs/prometheus';
 import { ComponentBase } from './component-base';
 import { ConfigFiles } from './config-files';
 import { labelsOf } from './labels';
@@ -54,8 +54,9 @@ export class Prometheus extends Construct {
 
     component.workloads.forEach((workload, shard) => {
       const config = files(`${workload.name}-config`, {
-        'prometheus.yml': yaml(prometheusConfig(environment, jobs, shard)),
+        'prometheus.yml': yaml(prometheusConfig(environment, shard)),
       });
+      const scraped = files(`${workload.name}-jobs`, jobFiles(environment, jobs, shard));
       // where a job is not scraped, its metrics are absent and all is quiet
       const isHere = ({ job }: RuleGroup) =>
         job === undefined || shardOf(job, component.workloads.length) === shard;
@@ -73,6 +74,7 @@ export class Prometheus extends Construct {
         storage: { volume: 'data', size: environment.prometheus.storage },
         configs: [
           { volume: 'config', files: config, onChange: 'watch' },
+          { volume: 'jobs', files: scraped, onChange: 'watch' },
           { volume: 'targets', files: targets, onChange: 'watch' },
           { volume: 'rules', files: rules, onChange: 'watch' },
         ],
@@ -98,11 +100,17 @@ function container(environment: ResolvedEnvironment): ContainerProps {
       `--storage.tsdb.path=${paths.prometheus.data}`,
       `--storage.tsdb.retention.time=${settings.retention}`,
       `--storage.tsdb.retention.size=${settings.retentionSize}`,
-      '--enable-feature=exemplar-storage,auto-reload-config',
+      '--enable-feature=exemplar-storage',
+      '--config.auto-reload',
       ...(settings.remoteWriteReceiver ? ['--web.enable-remote-write-receiver'] : []),
-      // the sidecar uploads blocks as they are cut; local compaction would rewrite them
+      // the sidecar uploads blocks as they are cut, and only those: a block that was compacted here, late
+      // samples' included, would never reach the store. The compactor merges overlapping ones.
       ...(environment.thanos
-        ? ['--storage.tsdb.min-block-duration=2h', '--storage.tsdb.max-block-duration=2h']
+        ? [
+            '--storage.tsdb.min-block-duration=2h',
+            '--storage.tsdb.max-block-duration=2h',
+            '--no-storage.tsdb.allow-overlapping-compaction',
+          ]
         : []),
     ],
     env: [fieldEnv('POD_NAME', 'metadata.name')],
@@ -114,6 +122,7 @@ function container(environment: ResolvedEnvironment): ContainerProps {
     startup: httpProbe('/-/ready', 'http', { periodSeconds: 5, failureThreshold: 180 }),
     mounts: [
       mount('config', paths.prometheus.config),
+      mount('jobs', paths.prometheus.jobs),
       mount('targets', paths.prometheus.targets),
       mount('rules', paths.prometheus.rules),
       mount('data', paths.prometheus.data, false),

@@ -19,7 +19,7 @@ export const containerSecurity = (): k8s.SecurityContext => ({
 });
 
 /** Logs and scratch folders count as ephemeral storage; a pod that fills the node's disk is evicted first. */
-const EPHEMERAL = { request: '32Mi', limit: '256Mi' };
+const EPHEMERAL = { request: '32Mi', limit: '1Gi' };
 
 export const resourcesOf = (resources: Resolved<Resources>): k8s.ResourceRequirements => ({
   requests: {

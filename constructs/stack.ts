@@ -14,6 +14,7 @@ import { LogCollector } from './log-collector';
 import { Loki } from './loki';
 import { DefaultDeny } from './network-policy';
 import { NodeExporter } from './node-exporter';
+import { AgentsPriority } from './priority';
 import { Prometheus } from './prometheus';
 import { ThanosCompactor, ThanosQuery, ThanosStore } from './thanos';
 
@@ -40,8 +41,13 @@ export function stack({ environment, targetFiles }: StackProps): App {
   chart('00-namespaces', (scope) => {
     for (const [name, podSecurity] of namespacesOf(environment)) {
       new Namespace(scope, name, { name, podSecurity });
+    }
+    const { stack: own, agents } = environment.namespaces;
+    // not in a team's namespace: its other services are the team's to open and close
+    for (const name of [own, agents]) {
       new DefaultDeny(scope, `default-deny-${name}`, { namespace: name });
     }
+    new AgentsPriority(scope, 'agents-priority', { namespace: agents });
   });
   chart('prometheus', (scope) => {
     new Prometheus(scope, 'prometheus', {

@@ -72,6 +72,8 @@ export class ThanosCompactor extends Construct {
       args: [
         'compact',
         '--wait',
+        // late samples make blocks of their own, which overlap; without this the compactor stops at them
+        '--compact.enable-vertical-compaction',
         `--retention.resolution-raw=${thanos.retentionRaw}`,
         `--retention.resolution-5m=${thanos.retention5m}`,
         `--retention.resolution-1h=${thanos.retention1h}`,

@@ -31,6 +31,7 @@ export interface ResolvedEnvironment {
   readonly storageClass: string | false;
   readonly logCollector: 'promtail' | 'alloy';
   readonly kubeStateMetrics: string | false;
+  readonly apiServerPorts: readonly number[];
   readonly demo: boolean;
   readonly budget: { readonly cpu: string; readonly memory: string } | false;
   readonly images: Readonly<Record<ImageName, string>>;
@@ -65,6 +66,7 @@ export function resolve(environment: Environment): ResolvedEnvironment {
     storageClass: environment.storageClass ?? false,
     logCollector: environment.logCollector ?? 'promtail',
     kubeStateMetrics: environment.kubeStateMetrics ?? false,
+    apiServerPorts: environment.apiServerPorts ?? [443, 6443, 8443, 16443],
     demo: environment.demo ?? false,
     budget: environment.budget ?? false,
     images: resolveImages(environment),

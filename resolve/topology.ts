@@ -6,9 +6,6 @@ import { anywhere, component, type Flow, namespace } from './flow';
 
 export type { Flow, Peer } from './flow';
 
-/** Where API servers listen, inside and outside the cluster's own Service. */
-const KUBERNETES_API = [443, 6443];
-
 /** Every connection that the stack makes. Network policies allow exactly these. */
 export function flowsOf(env: ResolvedEnvironment): readonly Flow[] {
   return [
@@ -59,7 +56,7 @@ function metricsFlows(env: ResolvedEnvironment): Flow[] {
   const discovery: Flow = {
     from: prometheus,
     to: anywhere,
-    ports: KUBERNETES_API,
+    ports: env.apiServerPorts,
     purpose: 'discovery of pods',
   };
   return [...own, ...services, ...kubeState, discovery];
@@ -91,7 +88,7 @@ function logFlows(env: ResolvedEnvironment): Flow[] {
   const collector = component(env.logCollector);
   return [
     { from: collector, to: loki, ports: [ports.loki.http], purpose: 'log lines' },
-    { from: collector, to: anywhere, ports: KUBERNETES_API, purpose: 'discovery of pods' },
+    { from: collector, to: anywhere, ports: env.apiServerPorts, purpose: 'discovery of pods' },
     {
       from: loki,
       to: loki,

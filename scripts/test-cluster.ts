@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { labelKeys, PART_OF } from '../catalog/names';
-import { checkLogs, checkPages, checkTargets } from './cluster/checks';
+import { checkLogs, checkPages, checkTargets, namespacesIn } from './cluster/checks';
 import { kubectl, kubectlJson } from './cluster/kubectl';
 import { missingPods, podStates } from './cluster/pods';
 import { eventually, Report } from './cluster/report';
@@ -28,16 +28,19 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
+  if (!process.env.KUBECONFIG) {
+    throw new Error('set KUBECONFIG: this test writes to a cluster, and must not guess which');
+  }
   const report = new Report();
   console.log(`cluster: ${kubectl('config', 'current-context').trim()}`);
-  const existing = kubectlJson('get', 'namespaces', '-l', SELECTOR).items.length;
-  if (existing > 0) {
-    throw new Error(
-      `the stack is already on this cluster, and this test would delete it at its end. Remove it with: kubectl delete -f ${FOLDER}`,
-    );
-  }
+  refuseWhatIsThere();
+  const interrupted = new Promise<never>((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => reject(new Error(`stopped by ${signal}`)));
+    }
+  });
   try {
-    await run(report, Number(values.timeout));
+    await Promise.race([run(report, Number(values.timeout)), interrupted]);
   } finally {
     if (!values.keep) {
       console.log('deleting what was applied …');
@@ -45,6 +48,20 @@ async function main(): Promise<number> {
     }
   }
   return report.close();
+}
+
+/** At its end the test deletes every namespace of the folder, with all that is in it: none may be anybody's. */
+function refuseWhatIsThere(): void {
+  const wanted = new Set(namespacesIn(FOLDER));
+  const there = kubectlJson('get', 'namespaces').items.map(
+    (item: { metadata: { name: string } }) => item.metadata.name,
+  );
+  const taken = there.filter((name: string) => wanted.has(name));
+  if (taken.length > 0) {
+    throw new Error(
+      `the cluster already has ${taken.join(', ')}, which this test would delete at its end. If that is this stack, remove it with: kubectl delete -f ${FOLDER}`,
+    );
+  }
 }
 
 async function run(report: Report, timeout: number): Promise<void> {

@@ -15,6 +15,7 @@ import { imageGone } from './checks/image-gone';
 import { latencyBound } from './checks/latency-bound';
 import { logRetention } from './checks/log-retention';
 import { nameClash } from './checks/name-clash';
+import { namespaceClash } from './checks/namespace-clash';
 import { objectLabels } from './checks/object-labels';
 import { objectNamespace } from './checks/object-namespace';
 import { objectSize } from './checks/object-size';
@@ -49,7 +50,7 @@ export const checks: readonly Check[] = [
   // what was typed
   ...[settingsShape, settingGone, targetFileShape],
   // teams, services and their targets
-  ...[duplicateName, nameClash, platformTeam, unknownService],
+  ...[duplicateName, nameClash, namespaceClash, platformTeam, unknownService],
   ...[duplicateTarget, sharedTarget, targetWithoutOwner, reservedLabel, highCardinalityLabel],
   // signals, objectives and rules
   ...[signalsWithoutScrape, latencyBound, sloRetention],

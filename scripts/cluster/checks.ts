@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadAll } from 'js-yaml';
 import { ports } from '../../catalog/ports';
@@ -32,6 +32,14 @@ const getJson = async (url: string): Promise<any> => {
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return response.json();
 };
+
+/** Names of the namespaces that a folder of manifests makes. */
+export const namespacesIn = (folder: string): string[] =>
+  readdirSync(folder)
+    .flatMap((file) => loadAll(readFileSync(path.join(folder, file), 'utf8')))
+    .map((document) => document as { kind: string; metadata: { name: string } })
+    .filter(({ kind }) => kind === 'Namespace')
+    .map(({ metadata }) => metadata.name);
 
 /** Every target that the files of `folder` name is up, and every discovered job has one. */
 export async function checkTargets(folder: string, pods: readonly PodState[], report: Report) {
@@ -80,15 +88,17 @@ function expectations(folder: string): { jobs: Job[]; targets: Record<string, Gr
     kind: string;
     data?: Record<string, string>;
   }[];
-  const files = Object.assign(
-    {},
-    ...documents.map(({ kind, data }) => (kind === 'ConfigMap' ? data : {})),
+  const files = documents.flatMap(({ kind, data }) =>
+    kind === 'ConfigMap' ? Object.entries(data ?? {}) : [],
   );
-  const config = loadAll(files['prometheus.yml'])[0] as { scrape_configs: Job[] };
-  const targets = Object.entries(files as Record<string, string>)
+  const jobs = files
+    .filter(([name]) => name.endsWith('.yml'))
+    .flatMap(([, text]) => loadAll(text) as { scrape_configs?: Job[] }[])
+    .flatMap(({ scrape_configs = [] }) => scrape_configs);
+  const targets = files
     .filter(([name]) => name.endsWith('.json'))
     .map(([name, text]) => [name, JSON.parse(text)]);
-  return { jobs: config.scrape_configs, targets: Object.fromEntries(targets) };
+  return { jobs, targets: Object.fromEntries(targets) };
 }
 
 /** Loki has lines of every namespace whose pods log, with the labels that the pipeline promises. */

@@ -28,6 +28,27 @@ export const names: readonly Case[] = [
     good: { environment: { teams: [platform, commerce(), { name: 'commerce2', routing }] } },
   },
   {
+    code: 'namespace-clash',
+    title: 'one namespace for the stack and its agents',
+    bad: { environment: { namespaces: { stack: 'metrics', agents: 'metrics' } } },
+    where: 'environment test, namespaces',
+    good: { environment: { namespaces: { stack: 'metrics', agents: 'metrics-agents' } } },
+  },
+  {
+    code: 'namespace-clash',
+    title: 'the namespace of a team',
+    bad: { environment: { namespaces: { stack: 'commerce' } } },
+    where: 'environment test, namespaces.stack',
+    good: { environment: { namespaces: { stack: 'commerce-observability' } } },
+  },
+  {
+    code: 'namespace-clash',
+    title: 'a namespace of the cluster',
+    bad: { environment: { namespaces: { agents: 'kube-system' } } },
+    where: 'environment test, namespaces.agents',
+    good: { environment: { namespaces: { agents: 'agents' } } },
+  },
+  {
     code: 'name-clash',
     title: 'a service with the name of a part',
     bad: withService({ name: 'alloy', scrape: false }),
