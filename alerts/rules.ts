@@ -2,7 +2,9 @@ import type { RuleGroup } from '../catalog/alert';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { ResolvedService } from '../resolve/services';
 import { hasHttp, httpGroup } from './http';
+import { nodeGroup } from './node';
 import { sloGroups } from './slo';
+import { stackGroups } from './stack';
 import { targetGroups } from './targets';
 
 const known = new WeakMap<ResolvedEnvironment, readonly RuleGroup[]>();
@@ -11,6 +13,8 @@ const known = new WeakMap<ResolvedEnvironment, readonly RuleGroup[]>();
 export function ruleGroups(environment: ResolvedEnvironment): readonly RuleGroup[] {
   const groups = known.get(environment) ?? [
     ...targetGroups(environment),
+    ...stackGroups(environment),
+    nodeGroup,
     ...environment.services.flatMap((service) => groupsOf(environment, service)),
   ];
   known.set(environment, groups);

@@ -1,0 +1,6 @@
+import { targetInTest } from '../stack/example';
+
+export const job = { job: 'node-exporter' } as const;
+
+/** A node, in tests. */
+export const node = targetInTest('node-exporter', 'node-1');

@@ -1,0 +1,25 @@
+import type { RuleGroup } from '../../catalog/alert';
+import { PLATFORM_TEAM } from '../../catalog/names';
+import { clockNotSynchronised, clockSkew } from './clock';
+import { cpuSaturated } from './cpu';
+import { diskFillsInDay, diskFillsInHours, filesystemReadOnly, inodesLow } from './disk';
+import { memoryLow } from './memory';
+import { networkErrors } from './network';
+
+/** The machines that everything runs on. */
+export const nodeGroup: RuleGroup = {
+  name: 'node',
+  team: PLATFORM_TEAM,
+  job: 'node-exporter',
+  rules: [
+    cpuSaturated,
+    memoryLow,
+    diskFillsInHours,
+    diskFillsInDay,
+    inodesLow,
+    filesystemReadOnly,
+    networkErrors,
+    clockSkew,
+    clockNotSynchronised,
+  ],
+};

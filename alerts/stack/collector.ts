@@ -1,0 +1,106 @@
+import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
+import {
+  otelcolExporterEnqueueFailedSpans,
+  otelcolExporterQueueCapacity,
+  otelcolExporterQueueSize,
+  otelcolExporterSendFailedSpans,
+} from '../../catalog/metrics/otel-collector';
+import { PLATFORM_TEAM } from '../../catalog/names';
+import { div, gt, increase, or, sum } from '../../query/promql';
+import { alertOf, firing, quiet, targetInTest } from './example';
+import { spansRefused } from './spans';
+
+const job = { job: 'otel-collector' };
+const here = targetInTest('otel-collector');
+const exporter = { exporter: 'otlp_grpc/jaeger' };
+const perExporter = { by: ['team', 'service', 'env', 'job', 'instance', 'exporter'] } as const;
+
+const givenUp = (values: string) =>
+  given(
+    otelcolExporterSendFailedSpans.where(here, exporter, {
+      server_address: 'jaeger.observability.svc',
+      server_port: '4317',
+    }),
+    values,
+  );
+const notQueued = (values: string) =>
+  given(otelcolExporterEnqueueFailedSpans.where(here, exporter), values);
+const lostAlert = alertOf('ticket', { ...here, ...exporter }, [
+  'otel-collector-0 loses spans on their way to otlp_grpc/jaeger.',
+  'Spans were given up after all attempts, or found the queue full.',
+]);
+
+const spansLost: PromqlAlert = promqlAlert({
+  name: 'CollectorSpansLost',
+  // either counter is there only after it counted something
+  expr: gt(
+    or(
+      gt(sum(increase(otelcolExporterEnqueueFailedSpans.where(job), '10m'), perExporter), 0),
+      sum(increase(otelcolExporterSendFailedSpans.where(job), '10m'), perExporter),
+    ),
+    0,
+  ),
+  for: '5m',
+  severity: 'ticket',
+  summary: '{{ $labels.instance }} loses spans on their way to {{ $labels.exporter }}.',
+  description: 'Spans were given up after all attempts, or found the queue full.',
+  runbook: {
+    meaning: 'The Collector could not hand spans to Jaeger for so long that it gave some up.',
+    impact: 'These spans are lost. Span metrics count them nevertheless.',
+    diagnosis: `- Does Jaeger run? \`kubectl -n observability get pods -l app.kubernetes.io/name=jaeger\`
+- \`kubectl -n observability logs -l app.kubernetes.io/name=otel-collector --tail=200 | grep -i "exporting failed"\`
+- Does Jaeger refuse them? SpansRefused of \`jaeger\` fires, too; then it is its storage.`,
+    mitigation:
+      'Bring Jaeger or its store back. `collector.queuePercent` decides how long an outage is bridged.',
+  },
+  tests: [
+    firing('Jaeger is away for long', '30m', [givenUp('_x5 100+100x25')], lostAlert),
+    firing('the queue is full', '30m', [givenUp('5x30'), notQueued('_x5 100+100x25')], lostAlert),
+    quiet('losses of long ago are still counted', '30m', [givenUp('500x30'), notQueued('20x30')]),
+    quiet('the Collector restarts and counts from zero', '30m', [givenUp('500x15 0x15')]),
+  ],
+});
+
+const queue = { data_type: 'traces', ...exporter };
+const queueOf = (size: string) => [
+  given(otelcolExporterQueueSize.where(here, queue), size),
+  given(otelcolExporterQueueCapacity.where(here, queue), '1000x30'),
+];
+
+const queueNearlyFull: PromqlAlert = promqlAlert({
+  name: 'CollectorQueueNearlyFull',
+  expr: gt(div(otelcolExporterQueueSize.where(job), otelcolExporterQueueCapacity.where(job)), 0.8),
+  for: '5m',
+  severity: 'ticket',
+  summary: 'The queue of {{ $labels.instance }} to {{ $labels.exporter }} is nearly full.',
+  description: '{{ $value | humanizePercentage }} of it are taken. What does not fit is lost.',
+  runbook: {
+    meaning: 'Spans come faster than Jaeger takes them, or Jaeger is away.',
+    impact: 'Traces come late. When the queue is full, spans are lost.',
+    diagnosis: `- Does Jaeger run? \`kubectl -n observability get pods -l app.kubernetes.io/name=jaeger\`
+- Do more spans come than before? \`sum(rate(otelcol_receiver_accepted_spans_total{job="otel-collector"}[5m]))\`
+- What does the exporter say? \`kubectl -n observability logs -l app.kubernetes.io/name=otel-collector --tail=200\``,
+    mitigation:
+      'Bring Jaeger or its store back; sample less at the source; raise `collector.queuePercent` or its memory.',
+  },
+  tests: [
+    firing(
+      'Jaeger is away',
+      '20m',
+      queueOf('0x5 900x25'),
+      alertOf('ticket', { ...here, ...queue }, [
+        'The queue of otel-collector-0 to otlp_grpc/jaeger is nearly full.',
+        '90% of it are taken. What does not fit is lost.',
+      ]),
+    ),
+    quiet('half full', '20m', queueOf('500x30')),
+    quiet('Jaeger restarts, and the queue empties again', '20m', queueOf('0x8 950x4 0x18')),
+  ],
+});
+
+export const collectorGroup: RuleGroup = {
+  name: 'otel-collector',
+  team: PLATFORM_TEAM,
+  job: 'otel-collector',
+  rules: [spansRefused('otel-collector'), spansLost, queueNearlyFull],
+};

@@ -1,0 +1,22 @@
+import type { RuleGroup } from '../../catalog/alert';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { alertmanagerGroup } from './alertmanager';
+import { collectorGroup } from './collector';
+import { grafanaGroup } from './grafana';
+import { jaegerGroup } from './jaeger';
+import { logCollectorGroup } from './log-collector';
+import { lokiGroup } from './loki';
+import { prometheusGroup } from './prometheus';
+import { thanosGroups } from './thanos';
+
+/** How the stack watches itself: what goes wrong in a program that still answers. */
+export const stackGroups = (environment: ResolvedEnvironment): readonly RuleGroup[] => [
+  prometheusGroup(environment),
+  alertmanagerGroup(environment),
+  lokiGroup,
+  logCollectorGroup(environment),
+  collectorGroup,
+  jaegerGroup,
+  grafanaGroup,
+  ...thanosGroups(environment),
+];

@@ -1,0 +1,70 @@
+import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
+import { jaegerStorageRequests } from '../../catalog/metrics/jaeger';
+import { PLATFORM_TEAM } from '../../catalog/names';
+import { and, div, gt, neq, rate, sum } from '../../query/promql';
+import { alertOf, firing, perTarget, quiet, targetInTest } from './example';
+import { spansRefused } from './spans';
+
+const here = targetInTest('jaeger');
+// a trace that is not there counts as an error of this one
+const job = { job: 'jaeger', operation: neq('get_trace') };
+
+const reads = (good: string, bad: string, operation = 'find_traces') =>
+  (
+    [
+      ['ok', good],
+      ['err', bad],
+    ] as const
+  ).map(([result, values]) =>
+    given(
+      jaegerStorageRequests.where(here, { name: 'traces', operation, result, role: 'tracestore' }),
+      values,
+    ),
+  );
+const all = sum(rate(jaegerStorageRequests.where(job), '10m'), perTarget);
+
+const readsFailing: PromqlAlert = promqlAlert({
+  name: 'JaegerReadsFailing',
+  expr: and(
+    gt(
+      div(sum(rate(jaegerStorageRequests.where(job, { result: 'err' }), '10m'), perTarget), all),
+      0.1,
+    ),
+    gt(all, 0.02),
+  ),
+  for: '10m',
+  severity: 'ticket',
+  summary: '{{ $labels.instance }} cannot read its storage.',
+  description: '{{ $value | humanizePercentage }} of the searches and lists fail.',
+  runbook: {
+    meaning: 'Jaeger asks its storage for traces, services or operations, and gets errors.',
+    impact: 'People see no traces. Spans may still be stored; if not, SpansRefused fires, too.',
+    diagnosis: `- \`kubectl -n observability logs -l app.kubernetes.io/name=jaeger --tail=200 | grep -i error\`
+- Which calls? \`sum by (operation) (rate(jaeger_storage_requests_total{result="err"}[10m]))\`
+- Is the store up? May Jaeger log in: are user and password in the Secret still right?`,
+    mitigation:
+      'Bring the store back, or renew the login in the Secret and restart: `kubectl -n observability rollout restart statefulset/jaeger`',
+  },
+  tests: [
+    firing(
+      'every search fails',
+      '30m',
+      reads('9x30', '0+5x30'),
+      alertOf('ticket', here, [
+        'jaeger-0 cannot read its storage.',
+        '100% of the searches and lists fail.',
+      ]),
+    ),
+    quiet('people ask for traces that are not there', '30m', reads('0x30', '0+5x30', 'get_trace')),
+    quiet('one search in twenty fails', '30m', reads('0+19x30', '0+1x30')),
+    quiet('nobody asks', '30m', reads('9x30', '9x30')),
+    quiet('one search in a while, and it failed', '30m', reads('0x30', '0x14 1x16')),
+  ],
+});
+
+export const jaegerGroup: RuleGroup = {
+  name: 'jaeger',
+  team: PLATFORM_TEAM,
+  job: 'jaeger',
+  rules: [spansRefused('jaeger'), readsFailing],
+};

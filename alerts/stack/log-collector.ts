@@ -1,0 +1,209 @@
+import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
+import {
+  lokiSourceFileFileBytes,
+  lokiSourceFileReadBytes,
+  lokiWriteBatchRetries,
+  lokiWriteDroppedEntries,
+  lokiWriteSentEntries,
+} from '../../catalog/metrics/alloy';
+import {
+  promtailBatchRetries,
+  promtailDroppedEntries,
+  promtailFileBytes,
+  promtailReadBytes,
+  promtailSentEntries,
+} from '../../catalog/metrics/promtail';
+import { PLATFORM_TEAM } from '../../catalog/names';
+import { and, equal, gt, increase, rate, sub, sum } from '../../query/promql';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { alertOf, firing, perTarget, quiet, targetInTest } from './example';
+
+/** Both agents measure the same things, under names and with labels of their own. */
+const agents = {
+  promtail: {
+    dropped: increase(promtailDroppedEntries.where({ job: 'promtail' }), '15m'),
+    sent: rate(promtailSentEntries.where({ job: 'promtail' }), '10m'),
+    retries: rate(promtailBatchRetries.where({ job: 'promtail' }), '10m'),
+    unread: sub(
+      promtailFileBytes.where({ job: 'promtail' }),
+      promtailReadBytes.where({ job: 'promtail' }),
+    ),
+  },
+  alloy: {
+    dropped: increase(lokiWriteDroppedEntries.where({ job: 'alloy' }), '15m'),
+    sent: rate(lokiWriteSentEntries.where({ job: 'alloy' }), '10m'),
+    retries: rate(lokiWriteBatchRetries.where({ job: 'alloy' }), '10m'),
+    unread: sub(
+      lokiSourceFileFileBytes.where({ job: 'alloy' }),
+      lokiSourceFileReadBytes.where({ job: 'alloy' }),
+    ),
+  },
+} as const;
+type Agent = keyof typeof agents;
+
+/** Series of one agent for tests. */
+function seriesOf(agent: Agent) {
+  const here = targetInTest(agent, 'node-1');
+  const host = 'loki.observability.svc:3100';
+  const component = { component_path: '/' };
+  const write = { ...component, component_id: 'loki.write.loki', host, tenant: '' };
+  const source = (path: string) => ({ ...component, component_id: 'loki.source.file.pods', path });
+  return agent === 'promtail'
+    ? {
+        here,
+        dropped: (reason: string, values: string) =>
+          given(promtailDroppedEntries.where(here, { host, reason, tenant: '' }), values),
+        sent: (values: string) => given(promtailSentEntries.where(here, { host }), values),
+        retries: (values: string) =>
+          given(promtailBatchRetries.where(here, { host, tenant: '' }), values),
+        file: (path: string, size: string, read: string) => [
+          given(promtailFileBytes.where(here, { path }), size),
+          given(promtailReadBytes.where(here, { path }), read),
+        ],
+      }
+    : {
+        here,
+        dropped: (reason: string, values: string) =>
+          given(lokiWriteDroppedEntries.where(here, write, { reason }), values),
+        sent: (values: string) => given(lokiWriteSentEntries.where(here, write), values),
+        retries: (values: string) => given(lokiWriteBatchRetries.where(here, write), values),
+        file: (path: string, size: string, read: string) => [
+          given(lokiSourceFileFileBytes.where(here, source(path)), size),
+          given(lokiSourceFileReadBytes.where(here, source(path)), read),
+        ],
+      };
+}
+
+function linesDropped(agent: Agent): PromqlAlert {
+  const { here, dropped } = seriesOf(agent);
+  const reason = 'ingester_error';
+  return promqlAlert({
+    name: 'LogCollectorLinesDropped',
+    expr: gt(
+      sum(agents[agent].dropped, {
+        by: ['team', 'service', 'env', 'job', 'instance', 'reason'],
+      }),
+      0,
+    ),
+    for: '5m',
+    severity: 'ticket',
+    summary: 'The log collector on {{ $labels.instance }} gives lines up: {{ $labels.reason }}.',
+    description: '{{ $value | printf "%.0f" }} lines of this node were lost in 15 minutes.',
+    runbook: {
+      meaning: 'The agent could not deliver lines to Loki and has given them up.',
+      impact: 'These lines of pods on this node are lost.',
+      diagnosis: `- \`ingester_error\`: Loki refused them or did not answer for minutes. Does LokiLinesDiscarded or LokiPushFailing fire?
+- \`rate_limited\`: more comes than \`loki.limits\` allow. \`line_too_long\`: see \`logs.maxLineSize\`.
+- \`stream_limited\`: the agent itself holds too many streams.
+- \`kubectl -n observability-agents get pods -o wide\` names the pod on the node; its log names the error:
+  \`kubectl -n observability-agents logs POD | grep "final error"\``,
+      mitigation: 'Bring Loki back, or raise the limit that is hit once it is known why.',
+    },
+    tests: [
+      firing(
+        'Loki refuses what this node sends',
+        '30m',
+        [dropped(reason, '0x5 0+20x25'), dropped('rate_limited', '0x30')],
+        alertOf('ticket', { ...here, reason }, [
+          `The log collector on node-1 gives lines up: ${reason}.`,
+          '300 lines of this node were lost in 15 minutes.',
+        ]),
+      ),
+      quiet('all arrives, and lines lost days ago are still counted', '30m', [
+        dropped(reason, '700x30'),
+      ]),
+      quiet('the agent restarts and counts from zero', '30m', [dropped(reason, '700x15 0x15')]),
+    ],
+  });
+}
+
+function notSending(agent: Agent): PromqlAlert {
+  const { here, sent, retries } = seriesOf(agent);
+  return promqlAlert({
+    name: 'LogCollectorNotSending',
+    expr: and(
+      gt(sum(agents[agent].retries, perTarget), 0),
+      equal(sum(agents[agent].sent, perTarget), 0),
+    ),
+    for: '10m',
+    severity: 'ticket',
+    summary: 'No log lines of {{ $labels.instance }} reach Loki.',
+    description: 'Its log collector tries again and again, and nothing is taken.',
+    runbook: {
+      meaning: 'The agent has lines to send, and for minutes Loki has taken none of them.',
+      impact: 'Logs of this node are late. Files that are rotated away in the meantime are lost.',
+      diagnosis: `- One node or all? If all, it is Loki: \`kubectl -n observability get pods -l app.kubernetes.io/name=loki\`
+- \`kubectl -n observability-agents get pods -o wide\` names the pod on the node; its log names the error.
+- \`connection refused\`, \`no such host\`: Service, DNS or network policy. \`429\`: limits. \`400\`: lines too old.`,
+      mitigation: 'Bring Loki or the way to it back. The agent goes on from where it was.',
+    },
+    tests: [
+      firing(
+        'Loki cannot be reached from this node',
+        '40m',
+        [sent('0+50x5 250x35'), retries('0x5 0+2x35')],
+        alertOf('ticket', here, [
+          'No log lines of node-1 reach Loki.',
+          'Its log collector tries again and again, and nothing is taken.',
+        ]),
+      ),
+      quiet('a node without a line to send', '40m', [sent('250x40'), retries('4x40')]),
+      quiet('some batches need a second try', '40m', [sent('0+50x40'), retries('0+1x40')]),
+    ],
+  });
+}
+
+const MEGABYTE = 1024 ** 2;
+
+function behind(agent: Agent): PromqlAlert {
+  const { here, file } = seriesOf(agent);
+  const path = '/var/log/pods/shop_cart-0_1/cart/0.log';
+  return promqlAlert({
+    name: 'LogCollectorBehind',
+    // a file that was rotated is shorter than what was read of it: that counts as nothing
+    expr: gt(sum(gt(agents[agent].unread, 0), perTarget), 32 * MEGABYTE),
+    for: '15m',
+    severity: 'ticket',
+    summary: 'The log collector on {{ $labels.instance }} does not keep up.',
+    description: '{{ $value | humanize1024 }}B of log files are not read yet.',
+    runbook: {
+      meaning: 'Pods on this node write logs faster than the agent reads or Loki takes them.',
+      impact:
+        'Lines come late. When the kubelet rotates a file that was not read, its rest is lost.',
+      diagnosis: `- Which pod? For Promtail \`topk(5, promtail_file_bytes_total - promtail_read_bytes_total)\`, for Alloy
+  \`topk(5, loki_source_file_file_bytes_total - loki_source_file_read_bytes_total)\`
+- Is the agent at its limit? \`kubectl -n observability-agents top pod\`
+- Does Loki slow it down (\`429\`, LokiLinesDiscarded)?`,
+      mitigation:
+        'Lower the level of the pod that logs too much, or raise `logs.resources` or `loki.limits`.',
+    },
+    tests: [
+      firing(
+        'a pod writes faster than it is read',
+        '60m',
+        file(path, `0+${4 * MEGABYTE}x60`, `0+${3 * MEGABYTE}x60`),
+        alertOf('ticket', here, [
+          'The log collector on node-1 does not keep up.',
+          '60MiB of log files are not read yet.',
+        ]),
+      ),
+      quiet(
+        'it is a little behind all the time',
+        '60m',
+        file(path, `${10 * MEGABYTE}+${MEGABYTE}x60`, `0+${MEGABYTE}x60`),
+      ),
+      quiet(
+        'the file was rotated',
+        '60m',
+        file(path, `0+${MEGABYTE}x30 0x30`, `0+${MEGABYTE}x30 ${30 * MEGABYTE}x30`),
+      ),
+    ],
+  });
+}
+
+export const logCollectorGroup = ({ logCollector }: ResolvedEnvironment): RuleGroup => ({
+  name: logCollector,
+  team: PLATFORM_TEAM,
+  job: logCollector,
+  rules: [linesDropped(logCollector), notSending(logCollector), behind(logCollector)],
+});

@@ -1,0 +1,77 @@
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import {
+  otelcolReceiverAcceptedSpans,
+  otelcolReceiverFailedSpans,
+  otelcolReceiverRefusedSpans,
+} from '../../catalog/metrics/otel-collector';
+import { add, and, div, gt, rate, sum } from '../../query/promql';
+import { alertOf, firing, perTarget, quiet, targetInTest } from './example';
+
+/** Spans that a Collector, or Jaeger, which is built as one, does not take. */
+export function spansRefused(job: 'otel-collector' | 'jaeger'): PromqlAlert {
+  const here = targetInTest(job);
+  const grpc = { receiver: 'otlp', transport: 'grpc' };
+  const spans = (accepted: string, refused: string, failed = '0x40') => [
+    given(otelcolReceiverAcceptedSpans.where(here, grpc), accepted),
+    given(otelcolReceiverRefusedSpans.where(here, grpc), refused),
+    given(otelcolReceiverFailedSpans.where(here, grpc), failed),
+  ];
+  const accepted = sum(rate(otelcolReceiverAcceptedSpans.where({ job }), '5m'), perTarget);
+  const lost = sum(
+    add(
+      rate(otelcolReceiverRefusedSpans.where({ job }), '5m'),
+      rate(otelcolReceiverFailedSpans.where({ job }), '5m'),
+    ),
+    perTarget,
+  );
+  return promqlAlert({
+    name: 'SpansRefused',
+    expr: and(gt(div(lost, add(accepted, lost)), 0.05), gt(add(accepted, lost), 0.1)),
+    for: '10m',
+    severity: 'ticket',
+    service: job,
+    summary: '{{ $labels.instance }} refuses spans.',
+    description:
+      '{{ $value | humanizePercentage }} of the spans that are sent to it are not taken.',
+    runbook: {
+      meaning:
+        'The Collector, or Jaeger, answers senders of spans with an error: its memory is full, or what comes after it fails.',
+      impact:
+        'Senders try again for a while, then spans are lost: traces have holes, span metrics count too little.',
+      diagnosis: `- The Collector: \`kubectl -n observability logs -l app.kubernetes.io/name=otel-collector --tail=200 | grep -i "refus\\|memory"\`.
+  "data refused due to high memory usage": is its queue full (CollectorQueueNearlyFull), or do more spans come than before?
+- Jaeger: \`kubectl -n observability logs -l app.kubernetes.io/name=jaeger --tail=200 | grep -i error\`. It refuses spans that its
+  storage does not take: is the store up, full, or slow?
+- Who sends most? \`topk(5, sum by (service) (rate(traces_span_metrics_calls_total[5m])))\``,
+      mitigation:
+        'Bring the store back. Sample less at the source, add replicas, or raise `collector.resources`.',
+    },
+    tests: [
+      firing(
+        'a fifth is refused',
+        '30m',
+        spans('0+800x40', '0+200x40'),
+        alertOf('ticket', here, [
+          `${here.instance} refuses spans.`,
+          '20% of the spans that are sent to it are not taken.',
+        ]),
+      ),
+      firing(
+        'all fail',
+        '30m',
+        spans('800x40', '0x40', '0+300x40'),
+        alertOf('ticket', here, [
+          `${here.instance} refuses spans.`,
+          '100% of the spans that are sent to it are not taken.',
+        ]),
+      ),
+      quiet('one in a hundred', '30m', spans('0+990x40', '0+10x40')),
+      quiet('nobody sends, and old refusals stand still', '30m', spans('800x40', '200x40')),
+      quiet(
+        'a restart: all counters start again',
+        '30m',
+        spans('0+800x15 0+800x25', '900x15 0x25'),
+      ),
+    ],
+  });
+}
