@@ -151,7 +151,7 @@ function alloy(environment: ResolvedEnvironment): Agent {
       ],
       readiness: httpProbe('/-/ready', 'http', { periodSeconds: 10 }),
       // not /-/healthy, which fails with any component, such as one whose Loki is away
-      liveness: httpProbe('/-/ready', 'http', { periodSeconds: 30, failureThreshold: 4 }),
+      liveness: httpProbe('/metrics', 'http', { periodSeconds: 30, failureThreshold: 4 }),
     },
   };
 }
