@@ -167,6 +167,12 @@ export function replicaFailing(service: HttpService, limit: number): PromqlAlert
         at: '25m',
         fires: [],
       },
+      {
+        title: 'one of ten gets next to nothing to do, and fails at that',
+        series: [...healthy, series.requests(500, `0+${signals.minimumRate * 30}x30`)],
+        at: '25m',
+        fires: [],
+      },
     ],
   });
 }

@@ -85,6 +85,7 @@ function burnTests(
   const quiet = minutesOf(short) + 10;
   const burst = Math.max(20, Math.ceil((1.5 * threshold * quiet) / (1 - threshold)));
   const seen = burst + quiet <= minutesOf(long);
+  const begun = minutesOf(short) + 5;
   return [
     {
       title: `${sli.own.slo} over ${long}: the budget burns half as fast again as it may`,
@@ -102,6 +103,15 @@ function burnTests(
       title: `${sli.own.slo} over ${long}: no requests, or none yet`,
       series: sli.series([{ minutes: 60, bad: 0 }]).map((one) => ({ ...one, values: '0x60' })),
       at: '1h',
+      fires: [],
+    },
+    {
+      title: `${sli.own.slo} over ${long}: a burst has begun that the long window does not mind yet`,
+      series: sli.series([
+        { minutes: begun * 2, bad: 0 },
+        { minutes: begun, bad: Math.min(1, threshold * 1.5) },
+      ]),
+      at: `${begun * 3}m`,
       fires: [],
     },
     ...(seen

@@ -1,0 +1,158 @@
+// What rules record at the edges: no data, no traffic, restarts, uneven traffic. Computed by the real promtool.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { prometheusRuleFiles } from '../../alerts/rule-file';
+import { ruleGroups } from '../../alerts/rules';
+import { yaml } from '../../catalog/yaml';
+import { local } from '../../environments/local';
+import { resolve } from '../../resolve/environment';
+import { run } from './support/run';
+
+jest.setTimeout(120_000);
+
+const environment = resolve(local);
+const groups = ruleGroups(environment).filter(({ job }) => job === 'order-service');
+const OWN = { team: 'commerce', service: 'order-service', env: 'local' };
+const HTTP = [
+  'service:http_requests:rate5m',
+  'service:http_errors:rate5m',
+  'service:http_error_ratio:rate5m',
+  'service:http_request_duration_seconds:p99_rate5m',
+];
+const AVAILABILITY = [
+  ...['requests', 'errors'].map((what) => `service:slo_${what}:rate5m`),
+  ...['5m', '1h', '3d'].map((window) => `service:slo_error_ratio:rate${window}`),
+  'service:slo_error_budget:remaining_ratio',
+].map((name) => `${name}{slo="availability"}`);
+
+const text = (name: string, labels: object): string =>
+  `${name}{${Object.entries(labels)
+    .map(([key, value]) => `${key}="${value}"`)
+    .join(',')}}`;
+const target = { ...OWN, job: 'order-service', instance: 'order-service-0' };
+const requests = (status_code: string, values: string) => ({
+  series: text('http_requests_total', { ...target, method: 'GET', route: '/orders', status_code }),
+  values,
+});
+/** All requests take up to half a second. */
+const durations = (values: string) => [
+  ...['0.2', '0.5', '1.0', '+Inf'].map((le) => ({
+    series: text('http_request_duration_seconds_bucket', { ...target, method: 'GET', le }),
+    values: le === '0.2' ? values.replaceAll(/\+\d+/g, '+0') : values,
+  })),
+  { series: text('http_request_duration_seconds_count', { ...target, method: 'GET' }), values },
+];
+
+interface Example {
+  readonly series: readonly object[];
+  readonly at: string;
+  /** By query; no value where there must be no series. */
+  readonly values: Readonly<Record<string, number | undefined>>;
+}
+
+async function holds({ series, at, values }: Example): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'recorded-'));
+  try {
+    const files = prometheusRuleFiles(environment, groups);
+    for (const [name, rules] of Object.entries(files))
+      writeFileSync(path.join(folder, name), rules);
+    const tests = path.join(folder, 'tests');
+    writeFileSync(
+      tests,
+      yaml({
+        rule_files: Object.keys(files),
+        evaluation_interval: '1m',
+        group_eval_order: groups.map(({ name }) => name),
+        // sums of many rates are not exact
+        fuzzy_compare: true,
+        tests: [
+          {
+            interval: '1m',
+            input_series: series,
+            promql_expr_test: Object.entries(values).map(([expr, value]) => ({
+              // without its name, which has the level and the window in it
+              expr: `${expr} + 0`,
+              eval_time: at,
+              exp_samples: value === undefined ? [] : [{ labels: text('', labelsOf(expr)), value }],
+            })),
+          },
+        ],
+      }),
+    );
+    const { code, stdout, stderr } = await run('promtool', ['test', 'rules', tests]);
+    expect({ code, said: `${stdout}${stderr}` }).toEqual({
+      code: 0,
+      said: expect.stringMatching(/SUCCESS/),
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+const labelsOf = (expr: string) =>
+  /slo="(\w+)"/.test(expr) ? { ...OWN, slo: /slo="(\w+)"/.exec(expr)?.[1] } : OWN;
+const each = (names: readonly string[], value?: number) =>
+  Object.fromEntries(names.map((name) => [name, value]));
+
+test('of a service that has never run there is nothing', () =>
+  holds({ series: [], at: '20m', values: each([...HTTP, ...AVAILABILITY]) }));
+
+test('of an idle service there are zeros, and no shares: nothing divided by nothing is no number', () =>
+  holds({
+    series: [requests('200', '7x30'), requests('500', '3x30'), ...durations('7x30')],
+    at: '20m',
+    values: {
+      'service:http_requests:rate5m': 0,
+      'service:http_errors:rate5m': 0,
+      'service:http_error_ratio:rate5m': undefined,
+      'service:http_request_duration_seconds:p99_rate5m': undefined,
+      'service:slo_requests:rate5m{slo="availability"}': 0,
+      'service:slo_errors:rate5m{slo="availability"}': 0,
+      'service:slo_error_ratio:rate1h{slo="availability"}': undefined,
+      'service:slo_error_ratio:rate1h{slo="latency"}': undefined,
+      'service:slo_error_budget:remaining_ratio{slo="availability"}': undefined,
+    },
+  }));
+
+test('of a service that has never failed there is a zero, and the whole budget', () =>
+  holds({
+    series: [requests('200', '0+600x30'), ...durations('0+600x30')],
+    at: '20m',
+    values: {
+      'service:http_requests:rate5m': 10,
+      'service:http_errors:rate5m': 0,
+      'service:http_error_ratio:rate5m': 0,
+      // 99 % of the way from 0.2 to 0.5
+      'service:http_request_duration_seconds:p99_rate5m': 0.497,
+      'service:slo_error_ratio:rate5m{slo="availability"}': 0,
+      'service:slo_error_ratio:rate3d{slo="availability"}': 0,
+      'service:slo_error_budget:remaining_ratio{slo="availability"}': 1,
+      'service:slo_error_budget:remaining_ratio{slo="latency"}': 1,
+    },
+  }));
+
+test('a restart is no loss', () =>
+  holds({
+    series: [requests('200', '0+540x15 0+540x15'), requests('500', '0+60x15 0+60x15')],
+    at: '25m',
+    values: {
+      'service:http_requests:rate5m': 10,
+      'service:http_error_ratio:rate5m': 0.1,
+      'service:slo_error_ratio:rate1h{slo="availability"}': 0.1,
+    },
+  }));
+
+test('requests weigh the same whenever they come, and half the night without any weighs nothing', () =>
+  holds({
+    series: [
+      // half an hour of a thousand a minute, two hours of none, half an hour of ten that all fail
+      requests('200', '0x9 0+1000x30 30000x160'),
+      requests('500', '0x160 0+10x30 300x10'),
+    ],
+    at: '200m',
+    values: {
+      'service:slo_error_ratio:rate3d{slo="availability"}': 300 / 30300,
+      // of a budget of a thousandth
+      'service:slo_error_budget:remaining_ratio{slo="availability"}': 1 - 300 / 30300 / 0.001,
+    },
+  }));
