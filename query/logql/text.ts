@@ -35,11 +35,15 @@ const PROMETHEUS = /^(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/;
 const PARTS = /(\d*)\.?(\d*)(ms|us|µs|ns|[ywdhms])/g;
 const GO = /^((\d+\.?\d*|\.\d+)(h|ms|m|s|us|µs|ns))+$/;
 
+/** A whole number with a zero in front is octal for Loki's scanner. */
+const isBadOctal = (text: string): boolean => /^0\d*[89]\d*(?![\d.eE])/.test(text);
+
 /** Exact, whatever the length. */
 function exactNanoseconds(text: string): bigint {
   const digits = text.replace(/^-/, '');
   // only Go's durations have a sign
-  if (digits === '' || !((digits === text && PROMETHEUS.test(digits)) || GO.test(digits)))
+  const known = (digits === text && PROMETHEUS.test(digits)) || GO.test(digits);
+  if (digits === '' || !known || isBadOctal(text))
     throw new Error(`${text} is not a duration such as 30s or 1h30m`);
   let sum = 0n;
   for (const [, whole = '', fraction = '', unit = ''] of digits.matchAll(PARTS)) {
@@ -130,7 +134,7 @@ const UNITS = ['TiB', 'TB', 'GiB', 'GB', 'MiB', 'MB', 'KiB', 'KB'];
 export function bytesOf(text: string): number {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([a-zA-Z]+)$/.exec(text) ?? [];
   const value = Number(number) * (BYTES[unit] ?? Number.NaN);
-  if (number === '' || !Number.isSafeInteger(value) || unit.startsWith('P'))
+  if (!Number.isSafeInteger(value) || unit.startsWith('P') || isBadOctal(text))
     throw new Error(`${text} is no whole number of bytes such as 512KiB or 20MB`);
   return value;
 }
@@ -150,7 +154,8 @@ export const renderNumber = (value: number): string => formatNumber(value === 0 
 export function parseNumber(text: string): number {
   const digits = text.replace(/^[-+]\s*/, '');
   const value = Number(digits);
-  const known = /^(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(digits) && !/^0\d*[89]\d*$/.test(digits);
-  if (!known || !Number.isFinite(value)) throw new Error(`${text} is not a number`);
+  const known = /^(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(digits) && !isBadOctal(digits);
+  if (!known) throw new Error(`${text} is not a number`);
+  if (!Number.isFinite(value)) throw new Error(`${text} is too large`);
   return text.startsWith('-') && value !== 0 ? -value : value;
 }
