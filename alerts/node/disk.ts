@@ -14,6 +14,7 @@ import {
   equal,
   lt,
   minOverTime,
+  offset,
   predictLinear,
   re,
   seconds,
@@ -36,11 +37,23 @@ interface Filling {
   /** Share that must be free for all to be well, however fast it fills. */
   readonly free: number;
   readonly for: Duration;
+  /** How long it must have been seen: minutes say nothing about hours. */
+  readonly history: Duration;
+  /** In tests: older than `for`, and younger than that and its history. */
+  readonly young: Duration;
   readonly severity: Severity;
 }
 
 /** It will be full, if it goes on like this; how full it is already keeps daily ups and downs quiet. */
-function diskFills({ name, window, ahead, free, severity, ...options }: Filling): PromqlAlert {
+function diskFills({
+  name,
+  window,
+  ahead,
+  free,
+  severity,
+  history,
+  ...options
+}: Filling): PromqlAlert {
   const summary = `The disk of node-1 at / will be full in ${ahead}.`;
   const description = (left: string) => `${left} of it are left, and less every hour.`;
   const series = (available: string, labels: typeof root = root) => [
@@ -52,8 +65,11 @@ function diskFills({ name, window, ahead, free, severity, ...options }: Filling)
   return promqlAlert({
     name,
     expr: and(
-      lt(div(nodeFilesystemAvailBytes.where(disks), nodeFilesystemSizeBytes.where(disks)), free),
-      lt(predictLinear(nodeFilesystemAvailBytes.where(disks), window, seconds(ahead)), 0),
+      and(
+        lt(div(nodeFilesystemAvailBytes.where(disks), nodeFilesystemSizeBytes.where(disks)), free),
+        lt(predictLinear(nodeFilesystemAvailBytes.where(disks), window, seconds(ahead)), 0),
+      ),
+      offset(nodeFilesystemAvailBytes.where(disks), history),
     ),
     for: options.for,
     severity,
@@ -79,7 +95,8 @@ function diskFills({ name, window, ahead, free, severity, ...options }: Filling)
           description(`${Number((free * 15).toPrecision(4))}%`),
         ]),
       ),
-      quiet('it fills faster, and most of it is free', '90m', series('9000-40x600')),
+      quiet('it fills faster, and much of it is free', '320m', series('10000-19x600')),
+      quiet('a new node pulls its images', options.young, series('1200-5x600')),
       quiet('it is as full, and stays so', '450m', series(`${start / 10}x600`)),
       quiet('an image is full, always', '450m', series('0x600', image)),
     ],
@@ -92,6 +109,8 @@ export const diskFillsInHours: PromqlAlert = diskFills({
   ahead: '4h',
   free: 0.15,
   for: '30m',
+  history: '30m',
+  young: '50m',
   severity: 'page',
 });
 
@@ -101,6 +120,8 @@ export const diskFillsInDay: PromqlAlert = diskFills({
   ahead: '24h',
   free: 0.4,
   for: '1h',
+  history: '3h',
+  young: '150m',
   severity: 'ticket',
 });
 
