@@ -55,6 +55,7 @@ export const CHECKSUM_ANNOTATION = 'observability/config-checksum';
 export const paths = {
   prometheus: {
     config: '/etc/prometheus/config',
+    jobs: '/etc/prometheus/jobs',
     targets: '/etc/prometheus/targets',
     rules: '/etc/prometheus/rules',
     data: '/prometheus',
@@ -65,6 +66,7 @@ export const paths = {
     data: '/alertmanager',
   },
   loki: { config: '/etc/loki/config', rules: '/etc/loki/rules', data: '/loki' },
+  lokiFront: { config: '/etc/loki-front', scratch: '/run/loki-front' },
   logCollector: { promtail: '/etc/promtail', alloy: '/etc/alloy', positions: '/run/log-collector' },
   collector: { config: '/etc/otelcol' },
   jaeger: {

@@ -1,16 +1,13 @@
 import { externalLabels, paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
+import { yaml } from '../catalog/yaml';
 import { podsOf } from '../resolve/addresses';
 import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { type ScrapeJob, shardOf } from './jobs';
 
 /** prometheus.yml of one shard: https://prometheus.io/docs/prometheus/latest/configuration/configuration/ */
-export function prometheusConfig(
-  environment: ResolvedEnvironment,
-  jobs: readonly ScrapeJob[],
-  shard: number,
-): object {
+export function prometheusConfig(environment: ResolvedEnvironment, shard: number): object {
   const { prometheus } = environment;
   const sharded = prometheus.shards > 1;
   return {
@@ -49,6 +46,21 @@ export function prometheusConfig(
       exemplars: { max_exemplars: prometheus.maxExemplars },
       tsdb: { out_of_order_time_window: prometheus.outOfOrderWindow },
     },
-    scrape_configs: jobs.filter(({ job_name }) => shardOf(job_name, prometheus.shards) === shard),
+    scrape_config_files: [`${paths.prometheus.jobs}/*.yml`],
   };
 }
+
+/**
+ * The jobs of one shard, a file each: a new service adds a file and changes no other, and hundreds of them
+ * spread over several ConfigMaps.
+ */
+export const jobFiles = (
+  environment: ResolvedEnvironment,
+  jobs: readonly ScrapeJob[],
+  shard: number,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    jobs
+      .filter(({ job_name }) => shardOf(job_name, environment.prometheus.shards) === shard)
+      .map((job) => [`${job.job_name}.yml`, yaml({ scrape_configs: [job] })]),
+  );

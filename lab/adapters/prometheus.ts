@@ -15,9 +15,11 @@ interface ScrapeJob {
 export const prometheus: Adapter = {
   args: (args, { pod, port }) => [...args, `--web.listen-address=${LOOPBACK}:${port(pod, 'http')}`],
   file: (name, text, context) => {
-    if (name !== 'prometheus.yml') return text;
-    const config = load(text) as { readonly scrape_configs?: readonly ScrapeJob[] };
-    const jobs = (config.scrape_configs ?? []).map((job) => withPods(job, context));
+    // the main file, the files of jobs and those of rules all end so; a target file is JSON
+    if (!name.endsWith('.yml')) return text;
+    const config = load(text) as { readonly scrape_configs?: readonly ScrapeJob[] } | undefined;
+    if (!config?.scrape_configs) return text;
+    const jobs = config.scrape_configs.map((job) => withPods(job, context));
     return yaml({ ...config, scrape_configs: jobs });
   },
 };

@@ -54,7 +54,11 @@ describe.each(environments)('promtool on %s', (environment) => {
         expect(rules.stdout).toMatch(/SUCCESS: \d+ rules found/);
 
         // promtool checks the targets files that it finds, and passes over those that are not there
-        const named = readFileSync(config, 'utf8').match(/\S+\/targets\/\S+\.json/g) ?? [];
+        const jobs = path.join(root, 'etc/prometheus/jobs');
+        const named = readdirSync(jobs)
+          .filter((name) => name.endsWith('.yml'))
+          .flatMap((name) => readFileSync(path.join(jobs, name), 'utf8').split('\n'))
+          .flatMap((line) => line.match(/\S+\/targets\/\S+\.json/g) ?? []);
         expect(named.length).toBeGreaterThan(0);
         expect(named.filter((file) => !existsSync(file))).toEqual([]);
       } finally {
@@ -217,6 +221,27 @@ describe('a running Prometheus', () => {
     expect(watchdog.labels).not.toHaveProperty('prometheus_replica');
   });
 
+  test('takes a changed job, a new one and the end of one without a restart', async () => {
+    const pid = lab.pids()['prometheus-0/prometheus'];
+    const job = dataOf('local', 'prometheus-jobs')['prometheus.yml'] ?? '';
+    const pools = async () => new Set((await api.targets()).map(({ scrapePool }) => scrapePool));
+    const added = job.replace(/job_name: \S+/, 'job_name: added');
+    lab.update('prometheus-jobs', {
+      'added.yml': added,
+      'prometheus.yml': job.replace(/sample_limit: \d+/, 'sample_limit: 1'),
+    });
+    await eventually(async () => {
+      const target = await find({ job: 'prometheus', instance: 'prometheus-0' });
+      return target?.lastError === 'sample limit exceeded' && (await pools()).has('added');
+    }, state);
+    lab.update('prometheus-jobs', { 'added.yml': 'scrape_configs: []\n', 'prometheus.yml': job });
+    await eventually(async () => {
+      const target = await find({ job: 'prometheus', instance: 'prometheus-0' });
+      return target?.health === 'up' && !(await pools()).has('added');
+    }, state);
+    expect(lab.pids()['prometheus-0/prometheus']).toBe(pid);
+  });
+
   test('takes changed rules without a restart', async () => {
     const rule = { record: 'added:up:sum', expr: 'sum(up)' };
     const groups = [{ name: 'added', rules: [rule] }];
@@ -230,10 +255,10 @@ describe('a running Prometheus', () => {
 
 /** Limits of one job. */
 function limitsOf(job: string): { sample_limit: number; label_value_length_limit: number } {
-  const config = load(dataOf('local', 'prometheus-config')['prometheus.yml'] ?? '') as {
-    scrape_configs: { job_name: string; sample_limit: number; label_value_length_limit: number }[];
+  const file = load(dataOf('local', 'prometheus-jobs')[`${job}.yml`] ?? '') as {
+    scrape_configs: { sample_limit: number; label_value_length_limit: number }[];
   };
-  const found = config.scrape_configs.find(({ job_name }) => job_name === job);
+  const [found] = file.scrape_configs;
   if (!found) throw new Error(`no job ${job}`);
   return found;
 }
