@@ -1,4 +1,5 @@
 import { pipelineLabels, processMetadata } from '../../catalog/log-fields';
+import type { LogRecord } from '../../catalog/logs';
 import { correlation } from '../../catalog/names';
 import { goDuration } from '../../catalog/units';
 import {
@@ -54,15 +55,16 @@ const MAX_PARTIAL_LINES = 1000;
  */
 export function standardPipeline(options: PipelineOptions = {}): Stage[] {
   const { services = [], trustedTime, maxLineSize = DEFAULT_MAX_LINE_SIZE } = options;
+  const groups = groupsOf(services);
   const extraLabels = services.flatMap(({ labels: own = [] }) => own.map(({ name }) => name));
   return [
     cri({ maxPartialLines: MAX_PARTIAL_LINES, maxPartialLineSize: maxLineSize }),
-    ...services.flatMap((service) => forService(service, beforeParsing(service))),
-    ...parsing(services),
+    ...groups.flatMap((group) => forGroup(group, beforeParsing(group.record))),
+    ...parsing(groups),
     ...timeStages(trustedTime),
     ...levelStages(),
     ...traceStages(),
-    ...services.flatMap((service) => forService(service, afterParsing(service))),
+    ...groups.flatMap((group) => forGroup(group, afterParsing(group.record))),
     structuredMetadata({
       [correlation.traceId]: CLEAN.traceId,
       [correlation.spanId]: CLEAN.spanId,
@@ -74,12 +76,36 @@ export function standardPipeline(options: PipelineOptions = {}): Stage[] {
 
 const AUTO: LogFormat = { kind: 'auto' };
 
-function forService({ service }: ServiceLogs, stages: readonly Stage[]): Stage[] {
-  return stages.length === 0 ? [] : [match(where('service', '=', service), stages)];
+/** Services that have one record: hundreds of them share the stages. */
+interface Group {
+  readonly record: LogRecord;
+  readonly services: readonly string[];
 }
 
-function beforeParsing(service: ServiceLogs): Stage[] {
-  const { multiline: block, drop: rules = [] } = service;
+function groupsOf(services: readonly ServiceLogs[]): Group[] {
+  const groups = new Map<string, { record: LogRecord; services: string[] }>();
+  for (const { service, ...record } of services) {
+    const key = JSON.stringify(record);
+    const group = groups.get(key) ?? { record, services: [] };
+    group.services.push(service);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** The agents match a regular expression against the whole value. */
+const anyOf = (services: readonly string[]): string => services.map(literal).join('|');
+
+function selectorOf({ services }: Group): Selector {
+  const [only = '', ...more] = services;
+  return more.length === 0 ? where('service', '=', only) : where('service', '=~', anyOf(services));
+}
+
+function forGroup(group: Group, stages: readonly Stage[]): Stage[] {
+  return stages.length === 0 ? [] : [match(selectorOf(group), stages)];
+}
+
+function beforeParsing({ multiline: block, drop: rules = [] }: LogRecord): Stage[] {
   return [
     ...(block === undefined
       ? []
@@ -90,17 +116,17 @@ function beforeParsing(service: ServiceLogs): Stage[] {
   ];
 }
 
-/** Services with something to parse of their own, each for itself; then all others at once. */
-function parsing(services: readonly ServiceLogs[]): Stage[] {
-  const own = services.filter(
-    (service) => (service.format ?? AUTO).kind !== 'auto' || extras(service).length > 0,
+/** Services with something to parse of their own, each group for itself; then all others at once. */
+function parsing(groups: readonly Group[]): Stage[] {
+  const own = groups.filter(
+    ({ record }) => (record.format ?? AUTO).kind !== 'auto' || extras(record).length > 0,
   );
-  const ownStages = own.flatMap((service) => {
-    const selector = where('service', '=', service.service);
-    return forService(service, formatStages(service.format ?? AUTO, selector, extras(service)));
+  const ownStages = own.flatMap((group) => {
+    const { record } = group;
+    return forGroup(group, formatStages(record.format ?? AUTO, selectorOf(group), extras(record)));
   });
   if (own.length === 0) return formatStages(AUTO, EVERYTHING);
-  const others = where('service', '!~', own.map(({ service }) => literal(service)).join('|'));
+  const others = where('service', '!~', anyOf(own.flatMap(({ services }) => services)));
   return [...ownStages, match(others, formatStages(AUTO, others))];
 }
 
@@ -111,8 +137,8 @@ const goTime = (duration: string | undefined): Duration | undefined =>
 /** A selector needs one matcher; this one takes any value, and none. */
 const EVERYTHING: Selector = where('service', '=~', '.*');
 
-function afterParsing(service: ServiceLogs): Stage[] {
-  const { drop: rules = [], labels: own = [], structuredMetadata: metadata = [] } = service;
+function afterParsing(record: LogRecord): Stage[] {
+  const { drop: rules = [], labels: own = [], structuredMetadata: metadata = [] } = record;
   return [
     ...rules
       .filter((rule) => rule.olderThan !== undefined)
@@ -124,10 +150,7 @@ function afterParsing(service: ServiceLogs): Stage[] {
   ];
 }
 
-function extras({
-  labels: own = [],
-  structuredMetadata: metadata = [],
-}: ServiceLogs): ExtraField[] {
+function extras({ labels: own = [], structuredMetadata: metadata = [] }: LogRecord): ExtraField[] {
   return [...own, ...metadata];
 }
 

@@ -145,6 +145,28 @@ describe('with services of their own', () => {
     ]);
   });
 
+  test('services of one record share its stages, whatever their number', () => {
+    const record = {
+      drop: [{ line: 'healthz', reason: 'probe' }],
+      structuredMetadata: [{ name: 'id' }],
+    };
+    const many = Array.from({ length: 400 }, (_, index) => ({ service: `s.${index}`, ...record }));
+    const shared = standardPipeline({
+      services: [...many, { service: 'other', drop: record.drop }],
+    });
+    const selectors = (kind: Stage['kind']) =>
+      shared.flatMap((stage) =>
+        stage.kind === 'match' && only([stage], kind).length > 0 ? stage.selector.labels : [],
+      );
+    const all = many.map(({ service }) => service.replace('.', '[.]')).join('|');
+    expect(selectors('drop')).toEqual([
+      { name: 'service', op: '=~', value: all },
+      { name: 'service', op: '=', value: 'other' },
+    ]);
+    expect(selectors('structuredMetadata')).toEqual([{ name: 'service', op: '=~', value: all }]);
+    expect(kinds(shared).filter((kind) => kind === 'match')).toHaveLength(5);
+  });
+
   test('group names of an expression become fields of the line', () => {
     const [expression] = of('a.b').flatMap((stage) => only([stage], 'regex'));
     expect(expression?.expression).toBe('^(?P<line_time>.) \\((?P<line_level>.)(?P<extra_x>.)');

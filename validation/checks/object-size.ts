@@ -15,6 +15,20 @@ export const objectSize: OutputCheck = {
       .map(({ placed, size }) => ({
         where: objectPlace(environment, placed),
         message: `has ${size} bytes as JSON, and ${APPLY_LIMIT} is the limit`,
-        hint: 'split the longest file in it: one file of a ConfigMap must fit by itself',
+        hint: hintFor(placed.object.data ?? {}),
       })),
 };
+
+/** What makes the longest file of a ConfigMap shorter. Several files find room in several ConfigMaps by themselves. */
+function hintFor(data: Readonly<Record<string, string>>): string {
+  const [longest] = Object.keys(data).sort((a, b) => sizeOf(data, b) - sizeOf(data, a));
+  if (longest === undefined) return 'make two objects of it';
+  if (longest === 'promtail.yaml' || longest === 'config.alloy') {
+    return 'services with equal logs records share one part of the pipeline: make records equal, or leave them out, since auto reads JSON, logfmt and text';
+  }
+  if (longest.endsWith('.json')) return `divide the targets of ${longest} over several jobs`;
+  return `${longest} must fit by itself: give it less, such as shorter lists and texts`;
+}
+
+const sizeOf = (data: Readonly<Record<string, string>>, file: string): number =>
+  Buffer.byteLength(data[file] ?? '');
