@@ -14,19 +14,32 @@ import {
   promtailSentEntries,
 } from '../../catalog/metrics/promtail';
 import { PLATFORM_TEAM } from '../../catalog/names';
-import { and, equal, gt, increase, rate, sub, sum } from '../../query/promql';
+import {
+  and,
+  equal,
+  gt,
+  increase,
+  maxOverTime,
+  minOverTime,
+  rate,
+  sub,
+  sum,
+} from '../../query/promql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertOf, firing, perTarget, quiet, targetInTest } from './example';
 
-/** Both agents measure the same things, under names and with labels of their own. */
+/**
+ * Both agents measure the same things, under names and with labels of their own. What counts as unread was
+ * there five minutes ago already.
+ */
 const agents = {
   promtail: {
     dropped: increase(promtailDroppedEntries.where({ job: 'promtail' }), '15m'),
     sent: rate(promtailSentEntries.where({ job: 'promtail' }), '10m'),
     retries: rate(promtailBatchRetries.where({ job: 'promtail' }), '10m'),
     unread: sub(
-      promtailFileBytes.where({ job: 'promtail' }),
-      promtailReadBytes.where({ job: 'promtail' }),
+      minOverTime(promtailFileBytes.where({ job: 'promtail' }), '5m'),
+      maxOverTime(promtailReadBytes.where({ job: 'promtail' }), '5m'),
     ),
   },
   alloy: {
@@ -34,8 +47,8 @@ const agents = {
     sent: rate(lokiWriteSentEntries.where({ job: 'alloy' }), '10m'),
     retries: rate(lokiWriteBatchRetries.where({ job: 'alloy' }), '10m'),
     unread: sub(
-      lokiSourceFileFileBytes.where({ job: 'alloy' }),
-      lokiSourceFileReadBytes.where({ job: 'alloy' }),
+      minOverTime(lokiSourceFileFileBytes.where({ job: 'alloy' }), '5m'),
+      maxOverTime(lokiSourceFileReadBytes.where({ job: 'alloy' }), '5m'),
     ),
   },
 } as const;
@@ -165,7 +178,7 @@ function behind(agent: Agent): PromqlAlert {
     for: '15m',
     severity: 'ticket',
     summary: 'The log collector on {{ $labels.instance }} does not keep up.',
-    description: '{{ $value | humanize1024 }}B of log files are not read yet.',
+    description: '{{ $value | humanize1024 }}B of log files have waited for minutes to be read.',
     runbook: {
       meaning: 'Pods on this node write logs faster than the agent reads or Loki takes them.',
       impact:
@@ -180,11 +193,11 @@ function behind(agent: Agent): PromqlAlert {
     tests: [
       firing(
         'a pod writes faster than it is read',
-        '60m',
-        file(path, `0+${4 * MEGABYTE}x60`, `0+${3 * MEGABYTE}x60`),
+        '80m',
+        file(path, `0+${4 * MEGABYTE}x90`, `0+${3 * MEGABYTE}x90`),
         alertOf('ticket', here, [
           'The log collector on node-1 does not keep up.',
-          '60MiB of log files are not read yet.',
+          '64MiB of log files have waited for minutes to be read.',
         ]),
       ),
       quiet(

@@ -1,0 +1,29 @@
+import { nodeGroup } from '../../alerts/node';
+import type { PromqlAlert } from '../../catalog/alert';
+import { renderPromql } from '../../query/promql';
+
+const find = (name: string): string => {
+  const found = nodeGroup.rules.filter((rule) => rule.kind === 'promql' && rule.name === name);
+  expect(found).toHaveLength(1);
+  return renderPromql((found[0] as PromqlAlert).expr);
+};
+
+const disks = '{job="node-exporter",fstype=~"ext[234]|xfs|btrfs|zfs|f2fs"}';
+
+test.each([
+  ['NodeDiskFillsIn4h', '0.15', '1h', '4h', '30m'],
+  ['NodeDiskFillsIn24h', '0.4', '6h', '1d', '3h'],
+])('%s looks ahead from enough history, on disks only', (name, free, window, ahead, history) => {
+  expect(find(name).replaceAll(/\s+/g, ' ')).toBe(
+    `node_filesystem_avail_bytes${disks} / node_filesystem_size_bytes${disks} < ${free} ` +
+      `and predict_linear(node_filesystem_avail_bytes${disks}[${window}], ${ahead}) < 0 ` +
+      `and node_filesystem_avail_bytes${disks} offset ${history}`,
+  );
+});
+
+test('the clock of a node is held against the one of Prometheus, give or take the scrape', () => {
+  const node = '{job="node-exporter"}';
+  expect(find('NodeClockSkew')).toBe(
+    `abs(node_time_seconds${node} - timestamp(node_time_seconds${node})) - scrape_duration_seconds${node} > 1`,
+  );
+});
