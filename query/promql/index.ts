@@ -11,6 +11,7 @@ export * from './aggregate';
 export * from './binary';
 export * from './call';
 export * from './call-labels';
+export { checkPromql, type PromqlContext, type PromqlFeature } from './check';
 export {
   type Expression,
   type InstantVector,

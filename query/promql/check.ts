@@ -1,0 +1,62 @@
+import type { QueryFinding } from '../shared/finding';
+import type { Node } from './ast';
+import { alertCondition, templateLabels } from './checks/alert';
+import { childrenOf, error, type NodeCheck, type PromqlContext } from './checks/context';
+import { courseCheck, rawCounters } from './checks/counter';
+import { featureCheck } from './checks/features';
+import { histogramCheck, quantileCheck } from './checks/histogram';
+import { matchingCheck } from './checks/matching';
+import { conflictCheck, groupingCheck, metricCheck } from './checks/metric';
+import { numberCheck } from './checks/numbers';
+import { regexCheck } from './checks/regex';
+import { unitCheck } from './checks/units';
+import { windowCheck } from './checks/window';
+import { type Expression, nodeOf } from './expression';
+import { typeProblems } from './types';
+
+export type { PromqlContext, PromqlFeature } from './checks/context';
+
+/** Of each node by itself. */
+const nodeChecks: readonly NodeCheck[] = [
+  metricCheck,
+  conflictCheck,
+  regexCheck,
+  windowCheck,
+  courseCheck,
+  histogramCheck,
+  quantileCheck,
+  groupingCheck,
+  matchingCheck,
+  unitCheck,
+  numberCheck,
+  featureCheck,
+];
+
+/** Of the query as a whole. */
+const queryChecks = [rawCounters, templateLabels, alertCondition] as const;
+
+/** All that can be said against a query without running it. */
+export function checkPromql(
+  expression: Expression,
+  context: PromqlContext,
+): readonly QueryFinding[] {
+  const root = nodeOf(expression);
+  const broken = typeProblems(root).map(({ node, message }) =>
+    error(
+      'promql-invalid',
+      node,
+      node.kind === 'invalid' ? `this is no query: ${message}` : message,
+      'see https://prometheus.io/docs/prometheus/latest/querying/basics/',
+    ),
+  );
+  // the other checks count on rightly typed arguments
+  if (broken.length > 0) return broken;
+  const findings: QueryFinding[] = [];
+  const visit = (node: Node, parent?: Node): void => {
+    for (const check of nodeChecks) findings.push(...check(node, { context, parent }));
+    for (const child of childrenOf(node)) visit(child, node);
+  };
+  visit(root);
+  for (const check of queryChecks) findings.push(...check(root, context));
+  return findings;
+}

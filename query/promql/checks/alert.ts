@@ -1,0 +1,95 @@
+import type { QueryFinding } from '../../shared/finding';
+import { isComparison, type Node } from '../ast';
+import { contains, error, type PromqlContext, seriesOf, warning } from './context';
+import { labelsOf, picks } from './labels';
+
+/** What a query must keep for the text that goes with it. */
+export function templateLabels(root: Node, context: PromqlContext): readonly QueryFinding[] {
+  const { possible, certain } = labelsOf(root, context);
+  return (context.templateLabels ?? []).flatMap((label) => {
+    if (possible && !possible.has(label))
+      return [
+        error(
+          'promql-label-dropped',
+          root,
+          `the text names the label ${label}, which the query does not leave`,
+          `keep it: add ${label} to by, on or group_left; what is left: ${[...possible].join(', ') || 'nothing'}`,
+        ),
+      ];
+    return possible && !certain.has(label)
+      ? [
+          warning(
+            'promql-label-missing',
+            root,
+            `the text names the label ${label}, which not every series has`,
+            'keep it on both sides of or',
+          ),
+        ]
+      : [];
+  });
+}
+
+/** An alert fires for every series that its query leaves: it must be able to leave none. */
+export function alertCondition(root: Node, context: PromqlContext): readonly QueryFinding[] {
+  if (context.use !== 'alert') return [];
+  // meant to fire always: proof that alerts get through
+  const isWatchdog = root.kind === 'call' && root.name === 'vector';
+  const findings: QueryFinding[] = [];
+  if (!isWatchdog && !canBeEmpty(root, context)) {
+    const bool = contains(root, (node) => node.kind === 'binary' && node.bool === true);
+    findings.push(
+      error(
+        'promql-no-condition',
+        root,
+        'the alert fires as long as there is anything at all',
+        bool
+          ? 'with bool a comparison always leaves a series: leave bool out'
+          : 'compare with a threshold',
+      ),
+    );
+  }
+  if (contains(root, (node) => node.kind === 'aggregate' && picks(node)))
+    findings.push(
+      warning(
+        'promql-unstable-alert',
+        root,
+        'which series topk and its like pick changes from one evaluation to the next, and with it the alert',
+        'compare with a threshold instead',
+      ),
+    );
+  return findings;
+}
+
+function canBeEmpty(node: Node, context: PromqlContext): boolean {
+  switch (node.kind) {
+    case 'number':
+    case 'string':
+      return false;
+    case 'invalid':
+      return true;
+    case 'selector':
+      // what rules write comes and goes
+      return node.name === 'ALERTS' || seriesOf(node, context) === undefined;
+    case 'range':
+      return canBeEmpty(node.selector, context);
+    case 'subquery':
+    case 'negate':
+      return canBeEmpty(node.expr, context);
+    case 'aggregate':
+      return canBeEmpty(node.expr, context);
+    case 'call':
+      if (node.name.startsWith('absent')) return true;
+      return (
+        node.name !== 'scalar' &&
+        node.name !== 'vector' &&
+        node.args.some((arg) => canBeEmpty(arg, context))
+      );
+    case 'binary': {
+      const { operator, left, right } = node;
+      if (operator === 'or') return canBeEmpty(left, context) && canBeEmpty(right, context);
+      if (operator === 'and' || operator === 'unless') return true;
+      if (isComparison(operator) && !node.bool) return true;
+      return canBeEmpty(left, context) || canBeEmpty(right, context);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { type AggregateNode, isComparison, isSetOperator, type Node } from '../ast';
+import { functions } from '../functions';
+import { contains, error, type NodeCheck, type PromqlContext, seriesOf, warning } from './context';
+
+/** Functions of counters over what is none, and the other way round. */
+export const courseCheck: NodeCheck = (node, { context }) => {
+  if (node.kind !== 'call') return [];
+  const wanted = functions[node.name].course;
+  const [range] = node.args.filter(({ kind }) => kind === 'range' || kind === 'subquery');
+  if (!wanted || !range) return [];
+  const source = range.kind === 'range' ? range.selector : range.kind === 'subquery' && range.expr;
+  if (!source) return [];
+  if (source.kind !== 'selector') return wanted === 'counter' ? derived(node, source) : [];
+  const series = seriesOf(source, context);
+  if (!series || series.course === wanted) return [];
+  const { name } = node;
+  if (series.metric.recorded && wanted === 'counter')
+    return [
+      error(
+        'promql-rate-of-sum',
+        node,
+        `${name} over ${series.name}, which a rule recorded`,
+        `a fall of one counter hides in what is recorded; record ${name} of the counters and aggregate that`,
+      ),
+    ];
+  return wanted === 'counter'
+    ? [
+        error(
+          'promql-not-a-counter',
+          node,
+          `${name} over ${series.name}, which is a ${series.metric.type}`,
+          `${name} takes every fall for a restart; use delta, deriv or avg_over_time`,
+        ),
+      ]
+    : [
+        error(
+          'promql-not-a-gauge',
+          node,
+          `${name} over the counter ${series.name}`,
+          'a restart looks like a fall; use rate or increase',
+        ),
+      ];
+};
+
+/** A rate over a subquery of something computed. */
+function derived(node: Node, source: Node) {
+  const name = node.kind === 'call' ? node.name : '';
+  const sums = contains(source, ({ kind }) => kind === 'aggregate');
+  return [
+    error(
+      'promql-rate-of-sum',
+      node,
+      `${name} over ${sums ? 'an aggregation' : 'a computed value'}, not over counters`,
+      sums
+        ? `when one of the counters restarts the sum falls, and that counts as a restart of all: first ${name}, then aggregate`
+        : 'use delta, deriv or avg_over_time',
+    ),
+  ];
+}
+
+/** The value of a counter says how long its program has run; only its rate says something. */
+export function rawCounters(root: Node, context: PromqlContext) {
+  if (context.use !== 'alert' && context.use !== 'recording') return [];
+  const visit = (node: Node): readonly Node[] => {
+    switch (node.kind) {
+      case 'selector': {
+        const series = seriesOf(node, context);
+        return series?.course === 'counter' ? [node] : [];
+      }
+      case 'negate':
+        return visit(node.expr);
+      case 'aggregate':
+        return readsValues(node) ? visit(node.expr) : [];
+      case 'call':
+        return ['absent', 'timestamp'].includes(node.name) ? [] : node.args.flatMap(visit);
+      case 'binary': {
+        if (isSetOperator(node.operator) && node.operator !== 'or') return visit(node.left);
+        // that it is there at all, as in `x_total >= 0`
+        const isFact = isComparison(node.operator) && node.right.kind === 'number';
+        return isFact && node.operator === '>=' && isZero(node.right)
+          ? []
+          : [...visit(node.left), ...visit(node.right)];
+      }
+      default:
+        return [];
+    }
+  };
+  return visit(root).map((node) =>
+    warning(
+      'promql-raw-counter',
+      node,
+      'the value of a counter only says how long its program has run',
+      'use increase or rate over a window',
+    ),
+  );
+}
+
+const isZero = (node: Node): boolean => node.kind === 'number' && node.value === 0;
+const readsValues = ({ name }: AggregateNode): boolean => name !== 'count' && name !== 'group';

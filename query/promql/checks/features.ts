@@ -1,0 +1,40 @@
+import type { Node } from '../ast';
+import { functions } from '../functions';
+import { error, type NodeCheck, type PromqlFeature } from './context';
+
+/** What Prometheus refuses unless it was told to allow it. */
+export const featureCheck: NodeCheck = (node, { context }) => {
+  const needed = featureOf(node);
+  if (!needed || context.features?.includes(needed.feature)) return [];
+  return [
+    error(
+      'promql-experimental',
+      node,
+      `${needed.what} is experimental, and not enabled`,
+      `do without it, or run Prometheus with --enable-feature=${needed.feature}`,
+    ),
+  ];
+};
+
+function featureOf(
+  node: Node,
+): { readonly feature: PromqlFeature; readonly what: string } | undefined {
+  switch (node.kind) {
+    case 'call':
+      return functions[node.name].experimental
+        ? { feature: 'promql-experimental-functions', what: node.name }
+        : undefined;
+    case 'aggregate':
+      return node.name.startsWith('limit')
+        ? { feature: 'promql-experimental-functions', what: node.name }
+        : undefined;
+    case 'selector':
+      return node.border
+        ? { feature: 'promql-extended-range-selectors', what: node.border }
+        : undefined;
+    case 'binary':
+      return node.fill ? { feature: 'promql-binop-fill-modifiers', what: 'fill' } : undefined;
+    default:
+      return undefined;
+  }
+}

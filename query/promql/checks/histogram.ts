@@ -1,0 +1,90 @@
+import type { CallNode, Node } from '../ast';
+import { functions } from '../functions';
+import {
+  childrenOf,
+  error,
+  type NodeCheck,
+  type PromqlContext,
+  selectorsOf,
+  seriesOf,
+} from './context';
+import { labelsOf } from './labels';
+
+/** Quantiles over what is no histogram, or over buckets that lost `le`. */
+export const histogramCheck: NodeCheck = (node, { context }) => {
+  if (node.kind !== 'call') return [];
+  const { reads } = functions[node.name];
+  const input = node.args.find(({ kind }) => kind !== 'number' && kind !== 'string');
+  if (!reads || !input) return [];
+  const wrong = notHistograms(input, reads, context);
+  return wrong.length > 0
+    ? [
+        error(
+          'promql-not-a-histogram',
+          node,
+          `${node.name} over ${wrong.join(' and ')}`,
+          reads === 'native'
+            ? 'it reads native histograms only'
+            : 'it reads the _bucket series of a classic histogram, or a native one',
+        ),
+      ]
+    : lostBounds(node, input, context);
+};
+
+function notHistograms(input: Node, reads: 'native' | 'buckets', context: PromqlContext) {
+  return selectorsOf(input).flatMap((selector) => {
+    const series = seriesOf(selector, context);
+    if (!series || series.sample === 'histogram') return [];
+    const bounds = reads === 'buckets' && series.queryLabels.includes('le');
+    return bounds ? [] : [series.name];
+  });
+}
+
+function lostBounds(node: CallNode, input: Node, context: PromqlContext) {
+  const native = selectorsOf(input).some((one) => seriesOf(one, context)?.sample === 'histogram');
+  const { possible } = labelsOf(input, context);
+  if (native || !possible || possible.has('le')) return [];
+  return [
+    error(
+      'promql-le-missing',
+      node,
+      `the label le, by which ${node.name} knows the buckets, is gone`,
+      'add le to by, or take it out of without',
+    ),
+  ];
+}
+
+/** Quantiles that are added up or averaged: the result is no quantile of anything. */
+export const quantileCheck: NodeCheck = (node, { context }) => {
+  if (node.kind !== 'aggregate' || (node.name !== 'sum' && node.name !== 'avg')) return [];
+  if (!isQuantile(node.expr, context)) return [];
+  return [
+    error(
+      'promql-aggregated-quantile',
+      node,
+      `the ${node.name} of quantiles is no quantile`,
+      'aggregate the buckets of a histogram by le first; of a summary use max',
+    ),
+  ];
+};
+
+function isQuantile(node: Node, context: PromqlContext): boolean {
+  switch (node.kind) {
+    case 'selector': {
+      const series = seriesOf(node, context);
+      return series?.metric.type === 'summary' && series.queryLabels.includes('quantile');
+    }
+    case 'call':
+      return node.name.startsWith('histogram_quantile') || carries(node, context);
+    case 'negate':
+    case 'range':
+    case 'subquery':
+      return childrenOf(node).some((child) => isQuantile(child, context));
+    default:
+      return false;
+  }
+}
+
+const carries = (node: CallNode, context: PromqlContext): boolean =>
+  !/^(count|present|absent|timestamp|changes)/.test(node.name) &&
+  node.args.some((arg) => isQuantile(arg, context));

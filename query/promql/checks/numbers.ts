@@ -1,0 +1,40 @@
+import { isComparison, type Node } from '../ast';
+import { valueTypeOf } from '../types';
+import { error, type NodeCheck, warning } from './context';
+
+/** Comparisons that no value meets, and averages that one idle series spoils. */
+export const numberCheck: NodeCheck = (node) => [...nanComparison(node), ...inverted(node)];
+
+const isNaNumber = (node: Node): boolean => node.kind === 'number' && Number.isNaN(node.value);
+
+function nanComparison(node: Node) {
+  if (node.kind !== 'binary' || !isComparison(node.operator)) return [];
+  if (!isNaNumber(node.left) && !isNaNumber(node.right)) return [];
+  return [
+    error(
+      'promql-nan-comparison',
+      node,
+      `nothing is ${node.operator} NaN, or everything is not`,
+      'compare a value with itself: x == x is false for NaN only',
+    ),
+  ];
+}
+
+/** 0 / 0 is NaN, and NaN in a sum makes all of it NaN. */
+function inverted(node: Node) {
+  if (node.kind !== 'aggregate' || !['sum', 'avg', 'stddev', 'stdvar'].includes(node.name))
+    return [];
+  const { expr } = node;
+  if (expr.kind !== 'binary' || (expr.operator !== '/' && expr.operator !== '%')) return [];
+  if ([expr.left, expr.right].some((side) => valueTypeOf(side) === 'scalar')) return [];
+  // a divisor that was compared is not 0
+  if (expr.right.kind === 'binary' && isComparison(expr.right.operator)) return [];
+  return [
+    warning(
+      'promql-ratio-aggregated',
+      node,
+      `the ${node.name} of ratios weighs each alike, and is NaN once a divisor is 0`,
+      `aggregate both sides first, then divide; or guard the divisor with > 0`,
+    ),
+  ];
+}

@@ -1,0 +1,123 @@
+import { type BinaryNode, isComparison, isSetOperator, type Node } from '../ast';
+import { error, type NodeCheck, type PromqlContext, selectorsOf, seriesOf } from './context';
+
+/**
+ * The unit of a value as far as the contracts tell: `seconds`, `bytes`, `things`, the same `/s`; undefined where
+ * anything would do.
+ */
+type Unit = string | undefined;
+
+/** Values of different units that are compared, added or subtracted. */
+export const unitCheck: NodeCheck = (node, { context }) => {
+  if (node.kind !== 'binary') return [];
+  const { operator } = node;
+  if (!isComparison(operator) && operator !== '+' && operator !== '-') return [];
+  const left = unitOf(node.left, context);
+  const right = unitOf(node.right, context);
+  if (left === undefined || right === undefined || left === right) return [];
+  return [
+    error(
+      'promql-unlike-units',
+      node,
+      `${left} on the left, ${right} on the right`,
+      'bring both to one unit, or divide them to get a rate or a ratio',
+    ),
+  ];
+};
+
+const perSecond = (unit: Unit): Unit => {
+  // seconds a second are a share
+  if (unit === undefined || unit === 'seconds') return undefined;
+  return unit.endsWith('/s') ? undefined : `${unit}/s`;
+};
+
+export function unitOf(node: Node, context: PromqlContext): Unit {
+  switch (node.kind) {
+    case 'number':
+      return node.duration ? 'seconds' : undefined;
+    case 'selector': {
+      const series = seriesOf(node, context);
+      if (!series) return undefined;
+      const { metric, name } = series;
+      if (/_(bucket|count)$/.test(name) && metric.name !== name) return 'things';
+      // a gauge without a unit may be a switch, a share or a count
+      return known(metric.unit) ?? (series.course === 'counter' ? 'things' : undefined);
+    }
+    case 'range':
+      return unitOf(node.selector, context);
+    case 'subquery':
+    case 'negate':
+      return unitOf(node.expr, context);
+    case 'aggregate':
+      return ofAggregate(node.name, unitOf(node.expr, context));
+    case 'call':
+      return ofCall(node.name, node.args, context);
+    case 'binary':
+      return ofBinary(node, context);
+    case 'string':
+    case 'invalid':
+      return undefined;
+  }
+}
+
+const known = (unit: Unit): Unit => (unit === 'ratio' ? undefined : unit);
+
+function ofAggregate(name: string, unit: Unit): Unit {
+  if (name === 'count') return 'things';
+  return name === 'group' || name === 'stdvar' || name === 'count_values' ? undefined : unit;
+}
+
+function ofCall(name: string, args: readonly Node[], context: PromqlContext): Unit {
+  const of = (index: number): Unit => {
+    const arg = args[index];
+    return arg && unitOf(arg, context);
+  };
+  switch (name) {
+    case 'rate':
+    case 'irate':
+    case 'deriv':
+      return perSecond(of(0));
+    case 'time':
+    case 'timestamp':
+      return 'seconds';
+    case 'histogram_quantile':
+      return ofObservations(args[1], context);
+    case 'quantile_over_time':
+      return of(1);
+    case 'count_over_time':
+    case 'changes':
+    case 'resets':
+      return 'things';
+  }
+  const keeps =
+    /^(abs|ceil|floor|round|clamp|sort|scalar|increase|i?delta|label_|predict_linear)|^(avg|min|max|last|first|stddev|mad)_over_time$/;
+  return keeps.test(name) ? of(0) : undefined;
+}
+
+/** What the histogram measures. */
+function ofObservations(node: Node | undefined, context: PromqlContext): Unit {
+  const [selector] = node ? selectorsOf(node) : [];
+  return selector && known(seriesOf(selector, context)?.metric.unit);
+}
+
+function ofBinary(node: BinaryNode, context: PromqlContext): Unit {
+  const { operator } = node;
+  const left = unitOf(node.left, context);
+  const right = unitOf(node.right, context);
+  const isFactor = (side: Node) => side.kind === 'number' && !side.duration;
+  if (isComparison(operator)) return node.bool ? undefined : left;
+  if (isSetOperator(operator)) return operator !== 'or' || left === right ? left : undefined;
+  switch (operator) {
+    case '+':
+    case '-':
+    case '%':
+      return left ?? right;
+    case '*':
+      if (isFactor(node.right)) return left;
+      return isFactor(node.left) ? right : undefined;
+    case '/':
+      return isFactor(node.right) ? left : undefined;
+    default:
+      return undefined;
+  }
+}
