@@ -37,8 +37,10 @@ export const images = {
   collector: pin('otel/opentelemetry-collector-contrib', '0.165.0'),
   jaeger: pin('jaegertracing/jaeger', '2.20.0'),
   grafana: pin('grafana/grafana', '13.2.3'),
-  thanos: pin('thanosio/thanos', 'v0.42.5'),
-  node: pin('library/node', '22-alpine', { endOfLife: '2027-04-30' }),
+  thanos: pin('thanosio/thanos', 'v0.42.4'),
+  // the stable line, from nginx's own builds for any uid
+  nginx: pin('nginxinc/nginx-unprivileged', '1.30.5-alpine'),
+  node: pin('library/node', '22.20.0-alpine', { endOfLife: '2027-04-30' }),
 } as const satisfies Record<string, ImagePin>;
 
 export type ImageName = keyof typeof images;
@@ -60,6 +62,10 @@ export const goneImages: readonly { readonly pattern: RegExp; readonly reason: s
   {
     pattern: /grafana\/loki:v?[12]\./,
     reason: 'Loki before 3 lacks structured metadata; use grafana/loki 3.7 or newer',
+  },
+  {
+    pattern: /grafana\/promtail:v?(3\.([7-9]|[1-9]\d)|[4-9]|[1-9]\d)\b/,
+    reason: 'Promtail ended with 3.6.11, and no later image exists; leave it out, or use Alloy',
   },
   {
     pattern: /prometheus:v?[12]\./,

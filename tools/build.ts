@@ -9,6 +9,7 @@ import { toolPath, toolVariable } from './locate';
 import { binDir, toolsDir } from './paths';
 import { type Program, programs } from './programs';
 import { currentInputs, readStamp, writeStamp } from './stamp';
+import { sweep } from './sweep';
 
 const usage = `usage: npm run tools -- [options] [program ...]
 
@@ -73,6 +74,9 @@ function explainFailure(program: Program, failure: BuildFailure): string {
 }
 
 function build(names: readonly string[]): void {
+  for (const leftover of sweep()) {
+    console.log(`${shown(leftover)}: removed, left by an interrupted build`);
+  }
   const wanted = selected(names);
   const installed = installedGo();
   const stale = wanted.filter((program) => !isCurrent(program, installed));

@@ -19,6 +19,7 @@ import path from 'node:path';
 import { programVersion } from './gomod';
 import { binDir, toolsDir } from './paths';
 import type { Program } from './programs';
+import { scratchPrefix, unfinished } from './sweep';
 
 /** A failed build; the log has what Go printed. */
 export class BuildFailure extends Error {
@@ -66,12 +67,12 @@ export function compile(program: Program): void {
   const log = buildLog(program);
   mkdirSync(path.dirname(log), { recursive: true });
   writeFileSync(log, '');
-  const scratch = mkdtempSync(path.join(tmpdir(), 'tools-'));
-  // Beside its destination, so that the rename is atomic.
-  const result = path.join(binDir, `.${program.name}.${process.pid}`);
+  const scratch = mkdtempSync(path.join(tmpdir(), scratchPrefix()));
+  const result = unfinished(program);
   try {
     const source = program.missingFiles ? completedSource(program, scratch, log) : [];
-    go(program, [...buildArguments(program), ...source, '-o', result, program.package], log);
+    const args = [...buildArguments(program), ...source, '-o', result, program.package];
+    go(program, args, log, { GOTMPDIR: scratch });
     verifyVersion(program, result, log);
     renameSync(result, path.join(binDir, program.name));
   } finally {
@@ -80,12 +81,12 @@ export function compile(program: Program): void {
   }
 }
 
-function go(program: Program, args: readonly string[], log: string): void {
+function go(program: Program, args: readonly string[], log: string, more: object = {}): void {
   const cwd = path.join(toolsDir, program.folder);
   const output = openSync(log, 'a');
   const run = spawnSync('go', args, {
     cwd,
-    env: goEnvironment(),
+    env: { ...goEnvironment(), ...more },
     stdio: ['ignore', output, output],
   });
   closeSync(output);

@@ -2,6 +2,10 @@ import type { OutputCheck } from '../check';
 import { hasDigest, tagOf, usedImages } from '../images';
 
 const FLOATING = ['latest', 'main', 'master', 'edge', 'nightly', 'stable', 'dev'];
+/** The first numbers of a release, such as `22-alpine` or `v3.13`: moved to each one that starts so. */
+const SERIES = /^v?\d{1,3}(\.\d{1,3})?(-[a-z].*)?$/;
+
+const isFloating = (tag: string): boolean => FLOATING.includes(tag) || SERIES.test(tag);
 
 /** With such a tag two pods of one workload may run two programs, and nobody sees a change in a diff. */
 export const imageFloating: OutputCheck = {
@@ -12,7 +16,7 @@ export const imageFloating: OutputCheck = {
   run: (input) =>
     usedImages(input).flatMap(({ reference, where }) => {
       const tag = tagOf(reference);
-      if (hasDigest(reference) || (tag !== undefined && !FLOATING.includes(tag))) return [];
+      if (hasDigest(reference) || (tag !== undefined && !isFloating(tag))) return [];
       return [
         {
           where,

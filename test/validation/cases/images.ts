@@ -21,7 +21,7 @@ export const images: readonly Case[] = [
     code: 'end-of-life',
     title: 'Promtail in whatever release',
     bad: {
-      environment: { logCollector: 'promtail', images: { promtail: '9.9.9' } },
+      environment: { logCollector: 'promtail', images: { promtail: '3.5.9' } },
       today: new Date('2027-01-01'),
     },
     where: 'environment test, images.promtail',
@@ -33,7 +33,7 @@ export const images: readonly Case[] = [
     bad: { environment: { demo: true }, today: new Date('2027-05-01') },
     where: 'environment test, images.node',
     good: {
-      environment: { demo: true, images: { node: '24-alpine' } },
+      environment: { demo: true, images: { node: '24.11.0-alpine' } },
       today: new Date('2027-05-01'),
     },
   },
@@ -66,6 +66,22 @@ export const images: readonly Case[] = [
     { prometheus: 'mirror.example.org/prom/prometheus:v3.13.6' },
     'prometheus',
   ),
+  {
+    code: 'image-gone',
+    title: 'a Promtail that was never published',
+    bad: { environment: { logCollector: 'promtail', images: { promtail: '3.7.0' } } },
+    where: 'environment test, images.promtail',
+    message: '3.6.11',
+    good: { environment: { logCollector: 'promtail', images: { promtail: '3.6.10' } } },
+  },
+  {
+    code: 'image-floating',
+    title: 'the first number of a release',
+    bad: { environment: { demo: true, images: { node: '22-alpine' } } },
+    where: 'environment test, images.node',
+    good: { environment: { demo: true } },
+  },
+  override('two numbers of a release', 'image-floating', { loki: '3.7' }, { loki: '3.7.7' }),
   override('latest', 'image-floating', { loki: 'latest' }, { loki: '3.7.7' }),
   override(
     'a reference without a tag',
