@@ -1,5 +1,6 @@
 import type { AlertRule } from './alert';
 import { type LogRecord, logRecordSchema } from './logs';
+import type { Metric } from './metrics/contract';
 import { type Receiver, receiverSchema } from './receivers';
 import { dnsLabel, list, object, orOff, positive, type Schema, text } from './schema';
 import { type Scrape, scrapeSchema } from './scrape';
@@ -20,6 +21,8 @@ export interface Service {
   readonly scrape?: Scrape | false;
   /** What is special about its logs. @default read as JSON, logfmt or text, whatever each line is */
   readonly logs?: LogRecord;
+  /** Contracts of what it exposes beyond its signals, so that queries may name it. @default none */
+  readonly metrics?: readonly Metric[];
   /** What it measures about its requests; recording rules and alerts follow from it. @default nothing */
   readonly signals?: Signals;
   /** What its users may expect; needs signals. @default none */
@@ -60,6 +63,8 @@ export const serviceSchema: Schema = object<Service>(
     replicas: positive,
     scrape: orOff(scrapeSchema),
     logs: logRecordSchema,
+    // made by constructors, and held against rules of their own
+    metrics: {},
     signals: signalsSchema,
     slos: list(sloSchema),
     // a function; what it gives is looked at when it has been called

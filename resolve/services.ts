@@ -1,6 +1,7 @@
 import type { AlertRule } from '../catalog/alert';
 import type { Environment } from '../catalog/environment';
 import type { LogRecord } from '../catalog/logs';
+import type { Metric } from '../catalog/metrics/contract';
 import type { Scrape } from '../catalog/scrape';
 import { httpDefaults, type ResolvedSignals, type Signals } from '../catalog/signals';
 import type { Slo } from '../catalog/slo';
@@ -17,6 +18,8 @@ export interface ResolvedService {
   readonly scrape: Scrape | false;
   /** Only where something is special. */
   readonly logs?: LogRecord;
+  /** Contracts beyond its signals. */
+  readonly metrics: readonly Metric[];
   readonly signals: ResolvedSignals | false;
   readonly slos: readonly Slo[];
   /** Those of its own record. */
@@ -34,6 +37,7 @@ export const servicesOf = (environment: Environment): readonly ResolvedService[]
         replicas: environment.services?.[service.name]?.replicas ?? service.replicas ?? 1,
         scrape: service.scrape ?? false,
         ...(service.logs ? { logs: service.logs } : {}),
+        metrics: service.metrics ?? [],
         signals: signalsOf(service),
         slos: service.slos ?? [],
         alerts: alertsOf(team.name, service),

@@ -27,6 +27,7 @@ import { replicationFactor } from './checks/replication-factor';
 import { reservedLabel } from './checks/reserved-label';
 import { retentionSize } from './checks/retention-size';
 import { ruleMalformed } from './checks/rule-malformed';
+import { ruleQuery, ruleQueryDoubtful } from './checks/rule-query';
 import { runbookConflict } from './checks/runbook-conflict';
 import { scrapeTiming } from './checks/scrape-timing';
 import { secretInOutput } from './checks/secret-in-output';
@@ -54,7 +55,8 @@ export const checks: readonly Check[] = [
   ...[duplicateTarget, sharedTarget, targetWithoutOwner, reservedLabel, highCardinalityLabel],
   // signals, objectives and rules
   ...[signalsWithoutScrape, latencyBound, sloRetention],
-  ...[ruleMalformed, alertWithoutTests, duplicateRule, runbookConflict],
+  ...[ruleMalformed, ruleQuery, ruleQueryDoubtful],
+  ...[alertWithoutTests, duplicateRule, runbookConflict],
   // settings that do not go together
   ...[storeNotShared, replicationFactor, shardsNotMerged, tailSamplingSplit],
   ...[retentionSize, scrapeTiming, logRetention, budget],

@@ -26,8 +26,13 @@ export const ruleMalformed: MeaningCheck = {
   },
 };
 
-const complaint = (wrong: boolean, message: string, hint: string): readonly Complaint[] =>
-  wrong ? [{ message, hint }] : [];
+/** Hints that take long to find are only looked for where something is wrong. */
+const complaint = (
+  wrong: boolean,
+  message: string,
+  hint: string | (() => string),
+): readonly Complaint[] =>
+  wrong ? [{ message, hint: typeof hint === 'function' ? hint() : hint }] : [];
 
 /** https://prometheus.io/docs/practices/rules/ */
 const LEVEL_METRIC_OPERATIONS = /^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$/;
@@ -54,12 +59,12 @@ function alertComplaints(rule: AlertRule, teams: readonly string[]): readonly Co
     ...complaint(
       !known.includes(severity),
       `there is no severity ${JSON.stringify(severity)}`,
-      didYouMean(severity, known),
+      () => didYouMean(severity, known),
     ),
     ...complaint(
       team !== undefined && !teams.includes(team),
       `there is no team ${JSON.stringify(team)} to tell`,
-      didYouMean(team ?? '', teams),
+      () => didYouMean(team ?? '', teams),
     ),
     ...[rule.for, rule.keepFiringFor].flatMap((duration) =>
       complaint(

@@ -1,10 +1,13 @@
 import { given, type PromqlAlert, promqlAlert } from '../../../catalog/alert';
+import { metricsOf } from '../../../catalog/metrics/define';
 import { up } from '../../../catalog/metrics/target';
 import { http } from '../../../catalog/signals';
 import { availability, latency } from '../../../catalog/slo';
-import { equal } from '../../../query/promql';
+import type { ServiceSelector } from '../../../catalog/team';
+import { equal, gt, rawPromql, re, sum } from '../../../query/promql';
 import { type Case, commerce, platform } from '../trial';
 
+const queueLength = metricsOf('service').gauge('order_queue_length', { help: 'Orders that wait.' });
 const target = {
   team: 'commerce',
   service: 'order-service',
@@ -96,6 +99,57 @@ export const alerts: readonly Case[] = [
     { runbook: { ...alert.runbook, mitigation: '' } },
     'the mitigation of the runbook is empty',
   ),
+  {
+    code: 'rule-query',
+    title: 'text that is no query',
+    bad: withAlerts({ ...alert, expr: rawPromql('up{service="order-service"} ==') }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'promql-invalid: ',
+    good: withAlerts({ ...alert, expr: rawPromql('up{service="order-service"} == 0') }),
+  },
+  {
+    code: 'rule-query',
+    title: 'a metric that nobody emits',
+    bad: withAlerts({ ...alert, expr: rawPromql('upp == 0') }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'promql-unknown-metric: nobody emits upp',
+    good,
+  },
+  {
+    code: 'rule-query',
+    title: 'a text that names a label which is gone',
+    bad: withAlerts({
+      ...alert,
+      expr: equal(sum(up.where(), { by: ['team', 'service'] }), 0),
+      description: '{{ $labels.instance }} is down.',
+    }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'names the label instance, which the query does not leave',
+    good: withAlerts({
+      ...alert,
+      expr: equal(sum(up.where(), { by: ['team', 'service', 'instance'] }), 0),
+      description: '{{ $labels.instance }} is down.',
+    }),
+  },
+  {
+    code: 'rule-query',
+    title: 'a metric that the record does not declare',
+    bad: withAlerts({ ...alert, expr: gt(queueLength.where({ service: 'order-service' }), 9) }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'promql-unknown-metric: nobody emits order_queue_length',
+    good: service({
+      metrics: [queueLength],
+      alerts: (own: ServiceSelector) => [{ ...alert, expr: gt(queueLength.where(own), 9) }],
+    }),
+  },
+  {
+    code: 'rule-query-doubtful',
+    title: 'a pattern where equality would do',
+    bad: withAlerts({ ...alert, expr: equal(up.where({ service: re('order-service') }), 0) }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'promql-regex-literal: ',
+    good,
+  },
   {
     code: 'duplicate-rule',
     title: 'the same alert twice',

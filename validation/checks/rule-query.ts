@@ -1,0 +1,102 @@
+import type { PromqlAlert, RecordingRule } from '../../catalog/alert';
+import { metrics } from '../../catalog/metrics';
+import { MetricCatalogue } from '../../catalog/metrics/catalogue';
+import { millisecondsOf } from '../../catalog/units';
+import { checkPromql, type PromqlContext } from '../../query/promql/check';
+import type { QueryFinding } from '../../query/shared/finding';
+import type { MeaningCheck, ResolvedInput } from '../check';
+import type { Finding, Severity } from '../problem';
+import { type PlacedRule, rulesIn } from '../rules';
+
+/** What is wrong whatever the data. */
+export const ruleQuery: MeaningCheck = {
+  code: 'rule-query',
+  severity: 'error',
+  title: 'The query of a rule is none, or means something else than it says.',
+  stage: 'meaning',
+  run: (input) => findingsOf(input, 'error'),
+};
+
+/** What is likely wrong. */
+export const ruleQueryDoubtful: MeaningCheck = {
+  code: 'rule-query-doubtful',
+  severity: 'warning',
+  title: 'The query of a rule is likely not what was meant.',
+  stage: 'meaning',
+  run: (input) => findingsOf(input, 'warning'),
+};
+
+type Found = QueryFinding & { readonly where: string };
+const known = new WeakMap<object, readonly Found[]>();
+
+function findingsOf(input: ResolvedInput, severity: Severity): readonly Finding[] {
+  const found = known.get(input.resolved) ?? examine(input);
+  known.set(input.resolved, found);
+  return found
+    .filter((finding) => finding.severity === severity)
+    .map(({ where, code, place, message, hint }) => ({
+      where,
+      message: `${code}: ${message}, in ${place}`,
+      hint,
+      from: ['team'],
+    }));
+}
+
+/** Beside a gauge the value of a counter is meant, as in how much of a file has not been read yet. */
+const ACCEPTED = 'promql-raw-counter';
+
+/** A rule that Prometheus evaluates. */
+const isPromql = (rule: PlacedRule['rule']): rule is PromqlAlert | RecordingRule =>
+  rule.kind !== 'logql';
+
+function examine(input: ResolvedInput): readonly Found[] {
+  const rules = rulesIn(input);
+  const { scrapeInterval, evaluationInterval } = input.resolved.prometheus;
+  const catalogue = new MetricCatalogue([
+    ...metrics,
+    ...input.resolved.services.flatMap((service) => service.metrics),
+    ...recordedBy(rules),
+  ]);
+  const context: PromqlContext = {
+    catalogue,
+    scrapeInterval: millisecondsOf(scrapeInterval),
+    evaluationInterval: millisecondsOf(evaluationInterval),
+  };
+  return rules.flatMap(({ rule, where }) =>
+    isPromql(rule)
+      ? checkPromql(rule.expr, {
+          ...context,
+          use: rule.kind === 'promql' ? 'alert' : 'recording',
+          templateLabels: labelsNeededBy(rule),
+        })
+          .filter(({ code }) => code !== ACCEPTED)
+          .map((finding) => ({ ...finding, where }))
+      : [],
+  );
+}
+
+/** One contract for each recorded metric, however many rules write it. */
+function recordedBy(rules: readonly PlacedRule[]) {
+  return [
+    ...new Set(rules.flatMap(({ rule }) => (rule.kind === 'recording' ? [rule.metric] : []))),
+  ];
+}
+
+/** Labels that must be left of the series: those that texts name, those of the contract, and whom to tell. */
+function labelsNeededBy(rule: PromqlAlert | RecordingRule): readonly string[] {
+  if (rule.kind === 'recording') {
+    const given = Object.keys(rule.labels ?? {});
+    return rule.metric.queryLabels.filter((label) => !given.includes(label));
+  }
+  const { summary, description, team, service, labels = {} } = rule;
+  const named = [...`${summary} ${description}`.matchAll(/\$labels\.(\w+)/g)].map(
+    ([, label = '']) => label,
+  );
+  const given = [
+    ...Object.keys(labels),
+    ...['alertname', 'severity'],
+    ...(team ? ['team'] : []),
+    ...(service ? ['service'] : []),
+  ];
+  return [...new Set([...named, 'team'])].filter((label) => !given.includes(label));
+}
