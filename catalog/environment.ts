@@ -67,7 +67,7 @@ export interface Environment {
   readonly cluster?: string;
   /** Registry that mirrors all images, for clusters that reach no other: `registry.example.org/mirror`. @default each image's own */
   readonly registry?: string;
-  /** Secrets of type `kubernetes.io/dockerconfigjson` in both namespaces. @default none */
+  /** Secrets of type `kubernetes.io/dockerconfigjson` in each namespace that has pods of the stack: both of its own, and with `demo` that of the demo's team. @default none */
   readonly imagePullSecrets?: readonly string[];
   /** A tag, a `sha256:` digest, or a whole reference in place of the pinned one. @default the pins of catalog/images.ts */
   readonly images?: Readonly<Partial<Record<ImageName, string>>>;
@@ -77,7 +77,7 @@ export interface Environment {
   readonly storageClass?: string | false;
   /** Promtail is past its end of life: it works, and nobody mends it. @default 'promtail' */
   readonly logCollector?: 'promtail' | 'alloy';
-  /** `host:port` of an existing kube-state-metrics; the stack does not install one. @default none */
+  /** `host:port` of an existing kube-state-metrics; the stack does not install one. Its label `service` is stored as `exported_service`. @default none */
   readonly kubeStateMetrics?: string | false;
   /** What differs here from the teams' own records, by service. @default nothing */
   readonly services?: Readonly<Record<string, ServiceOverride>>;

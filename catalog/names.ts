@@ -48,6 +48,9 @@ export const dataSourceUids = {
 /** The team that owns the stack's own components. */
 export const PLATFORM_TEAM = 'platform';
 
+/** Job and service of the kube-state-metrics that an environment names; it is not part of the stack. */
+export const KUBE_STATE_METRICS = 'kube-state-metrics';
+
 /** Annotation that rolls a pod when a configuration it cannot reload has changed. */
 export const CHECKSUM_ANNOTATION = 'observability/config-checksum';
 

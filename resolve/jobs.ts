@@ -1,4 +1,4 @@
-import { PLATFORM_TEAM } from '../catalog/names';
+import { KUBE_STATE_METRICS, PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from './environment';
 
 /** A scrape job that follows from what runs, and whose targets it scrapes. */
@@ -21,6 +21,6 @@ export const jobsOf = ({
     .filter(({ scrape }) => scrape !== false)
     .map(({ name, team }) => ({ job: name, team, service: name })),
   ...(kubeStateMetrics
-    ? [{ job: 'kube-state-metrics', team: PLATFORM_TEAM, service: 'kube-state-metrics' }]
+    ? [{ job: KUBE_STATE_METRICS, team: PLATFORM_TEAM, service: KUBE_STATE_METRICS }]
     : []),
 ];

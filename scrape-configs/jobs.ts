@@ -1,3 +1,4 @@
+import { KUBE_STATE_METRICS } from '../catalog/names';
 import type { MetricsEndpoint } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { ResolvedService } from '../resolve/services';
@@ -20,6 +21,15 @@ export interface ScrapeJob extends Discovery {
   readonly label_value_length_limit: number;
   readonly target_limit: number;
 }
+
+/**
+ * It answers for the whole cluster: 150 pods pass the common limit, and annotations are long. Its labels are not
+ * honoured (`honor_labels`): `service` says what was scraped here as everywhere, and the Service that a series of
+ * `kube_service_*` is about becomes `exported_service`. `namespace` and `pod` are no labels of targets, and stay.
+ */
+const kubeStateMetrics: Pick<MetricsEndpoint, 'limits'> = {
+  limits: { samples: 500_000, labelValueLength: 2048 },
+};
 
 /** All jobs, sorted by name. `fileJobs` are those whose targets lie in a file. */
 export function scrapeJobs(
@@ -63,6 +73,7 @@ export function scrapeJobs(
   const httpOf = new Map([
     ...environment.components.flatMap(({ metrics }) => metrics.map((m) => [m.job, m] as const)),
     ...environment.services.map((service) => [service.name, service.scrape || {}] as const),
+    ...(environment.kubeStateMetrics ? [[KUBE_STATE_METRICS, kubeStateMetrics] as const] : []),
   ]);
   const files = [...fileJobs].map((name) =>
     job(name, fileDiscovery(name, targetRefreshInterval), httpOf.get(name)),

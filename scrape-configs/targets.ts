@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { KUBE_STATE_METRICS, PLATFORM_TEAM } from '../catalog/names';
 import { headlessService, podsOf } from '../resolve/addresses';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { ResolvedService } from '../resolve/services';
@@ -87,8 +88,8 @@ export function targetsByJob(
       add(service.name, groupsOf(environment, service));
   }
   if (environment.kubeStateMetrics) {
-    const labels = { team: 'platform', service: 'kube-state-metrics', env: environment.name };
-    add('kube-state-metrics', [{ targets: [environment.kubeStateMetrics], labels }]);
+    const labels = { team: PLATFORM_TEAM, service: KUBE_STATE_METRICS, env: environment.name };
+    add(KUBE_STATE_METRICS, [{ targets: [environment.kubeStateMetrics], labels }]);
   }
   for (const { job, text } of files) {
     const groups = parseGroups(text);

@@ -1,3 +1,4 @@
+import { KUBE_STATE_METRICS } from '../../catalog/names';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { servicePlace, targetPlace } from '../places';
 import type { Finding } from '../problem';
@@ -15,7 +16,7 @@ function services({ resolved }: ResolvedInput): Finding[] {
   const { components, kubeStateMetrics } = resolved;
   const taken = new Set<string>([
     ...components.flatMap(({ name, metrics }) => [name, ...metrics.map(({ job }) => job)]),
-    ...(kubeStateMetrics ? ['kube-state-metrics'] : []),
+    ...(kubeStateMetrics ? [KUBE_STATE_METRICS] : []),
   ]);
   return resolved.services
     .filter(({ name }) => taken.has(name))
