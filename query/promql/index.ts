@@ -22,6 +22,8 @@ export {
   type Selector,
   seconds,
 } from './expression';
+export { PromqlError, parsePromql } from './parse';
+export { prettyPromql } from './pretty';
 export { promql, rawPromql } from './raw';
 export { renderPromql } from './render';
 export { at, border, offset, range, subquery } from './select';

@@ -2,9 +2,11 @@ import type { At, Matcher } from '../../catalog/metrics/selector';
 import { formatDuration } from '../shared/duration';
 import { quote } from '../shared/quote';
 import type {
+  AggregateNode,
   BinaryNode,
   Fill,
   Matching,
+  NegateNode,
   Node,
   RangeNode,
   SelectorNode,
@@ -39,19 +41,23 @@ export function render(node: Node): string {
       return renderSubquery(node);
     case 'call':
       return `${node.name}(${node.args.map(node.name === 'info' ? renderOfInfo : render).join(', ')})`;
-    case 'aggregate': {
-      const { name, parameter, expr, grouping } = node;
-      const modifier = grouping ? ` ${grouping.mode} ${labelList(grouping.labels)} ` : '';
-      return `${name}${modifier}(${parameter ? `${render(parameter)}, ` : ''}${render(expr)})`;
-    }
+    case 'aggregate':
+      return `${renderAggregation(node)}(${argumentsOf(node).map(render).join(', ')})`;
     case 'binary':
       return renderBinary(node);
     case 'invalid':
       return node.text;
     case 'negate':
-      return `-${inParentheses(node.expr, precedenceOfNode(node.expr) <= NEGATE_PRECEDENCE)}`;
+      return `-${inParentheses(node.expr, needsParentheses(node).right)}`;
   }
 }
+
+/** An aggregation up to its arguments. */
+export const renderAggregation = ({ name, grouping }: AggregateNode): string =>
+  grouping ? `${name} ${grouping.mode} ${labelList(grouping.labels)} ` : name;
+
+export const argumentsOf = ({ parameter, expr }: AggregateNode): readonly Node[] =>
+  parameter ? [parameter, expr] : [expr];
 
 /** The second argument of `info` is conditions only: a name must be one of them. */
 const renderOfInfo = (node: Node, index: number): string =>
@@ -60,17 +66,35 @@ const renderOfInfo = (node: Node, index: number): string =>
 const toMilliseconds = (seconds: number): number => Math.round(seconds * 1000);
 
 function renderBinary(node: BinaryNode): string {
+  const needed = needsParentheses(node);
+  return [
+    inParentheses(node.left, needed.left),
+    renderOperator(node),
+    inParentheses(node.right, needed.right),
+  ].join(' ');
+}
+
+/** An operator with all that belongs to it. */
+export const renderOperator = ({ operator, bool, matching, fill }: BinaryNode): string =>
+  `${operator}${bool ? ' bool' : ''}${renderMatching(matching)}${renderFill(fill)}`;
+
+/** Which operands would be read in another way without parentheses. */
+export function needsParentheses(node: BinaryNode | NegateNode | SubqueryNode): {
+  readonly left: boolean;
+  readonly right: boolean;
+} {
+  if (node.kind === 'subquery') return { left: precedenceOfNode(node.expr) < WHOLE, right: false };
+  if (node.kind === 'negate')
+    return { left: false, right: precedenceOfNode(node.expr) <= NEGATE_PRECEDENCE };
   const left = precedenceOfNode(node.left);
   const right = precedenceOfNode(node.right);
   const own = precedenceOf(node.operator);
   const fromRight = isRightAssociative(node.operator);
-  // A minus can always start the right side: nothing else could be meant.
-  const rightNeeds = !startsWithMinus(node.right) && (fromRight ? right < own : right <= own);
-  return [
-    inParentheses(node.left, fromRight ? left <= own : left < own),
-    `${node.operator}${node.bool ? ' bool' : ''}${renderMatching(node.matching)}${renderFill(node.fill)}`,
-    inParentheses(node.right, rightNeeds),
-  ].join(' ');
+  return {
+    left: fromRight ? left <= own : left < own,
+    // A minus can always start the right side: nothing else could be meant.
+    right: !startsWithMinus(node.right) && (fromRight ? right < own : right <= own),
+  };
 }
 
 const inParentheses = (node: Node, needed: boolean): string =>
@@ -125,9 +149,13 @@ function renderRange({ selector, range }: RangeNode): string {
 }
 
 function renderSubquery(node: SubqueryNode): string {
+  return inParentheses(node.expr, needsParentheses(node).left) + renderSteps(node);
+}
+
+/** What makes an expression a subquery. */
+export function renderSteps(node: SubqueryNode): string {
   const step = node.step === undefined ? '' : formatDuration(node.step);
-  const expr = inParentheses(node.expr, precedenceOfNode(node.expr) < WHOLE);
-  return `${expr}[${formatDuration(node.range)}:${step}]${renderModifiers(node)}`;
+  return `[${formatDuration(node.range)}:${step}]${renderModifiers(node)}`;
 }
 
 function renderModifiers({

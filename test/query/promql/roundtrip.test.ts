@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { type PromqlError, parsePromql } from '../../../query/promql/parse';
+import { pretty } from '../../../query/promql/pretty';
 import { render } from '../../../query/promql/render';
 import { typeProblems, valueTypeOf } from '../../../query/promql/types';
 import { cases } from '../property';
@@ -37,6 +38,29 @@ test('hand-written text settles after one rendering', () => {
       expect(once).toBe(render(node));
     }),
     cases(1000),
+  );
+});
+
+test('broken into lines it is still the same query', () => {
+  fc.assert(
+    fc.property(instant, (node) => {
+      expect(parsePromql(pretty(node, 0))).toStrictEqual(node);
+    }),
+    cases(1000),
+  );
+});
+
+test('long queries are broken where their parts end', () => {
+  const text =
+    'sum by (service) (rate(http_requests_total{service="order-service",status_code=~"5.."}[5m])) / sum by (service) (rate(http_requests_total{service="order-service"}[5m])) > 0.01';
+  expect(pretty(parsePromql(text), 0)).toBe(
+    [
+      '    sum by (service) (rate(http_requests_total{service="order-service",status_code=~"5.."}[5m]))',
+      '  /',
+      '    sum by (service) (rate(http_requests_total{service="order-service"}[5m]))',
+      '>',
+      '  0.01',
+    ].join('\n'),
   );
 });
 

@@ -1,0 +1,54 @@
+import type { Node } from './ast';
+import { type Expression, nodeOf } from './expression';
+import {
+  argumentsOf,
+  needsParentheses,
+  render,
+  renderAggregation,
+  renderOperator,
+  renderSteps,
+} from './render';
+
+/** Longer than this, and an expression is broken up. */
+const WIDTH = 100;
+
+/** A query over as many lines as it takes to be read, broken as `promtool promql format` breaks it. */
+export const prettyPromql = (expression: Expression): string => pretty(nodeOf(expression), 0);
+
+const indent = (level: number): string => '  '.repeat(level);
+
+export function pretty(node: Node, level: number): string {
+  const line = render(node);
+  const short = indent(level) + line;
+  if (Buffer.byteLength(line) <= WIDTH) return short;
+  switch (node.kind) {
+    case 'call':
+      // the second argument of info is written in a form of its own
+      return node.name === 'info' ? short : list(node.name, node.args, level);
+    case 'aggregate':
+      return list(renderAggregation(node), argumentsOf(node), level);
+    case 'binary': {
+      const needed = needsParentheses(node);
+      return [
+        operand(node.left, needed.left, level + 1),
+        indent(level) + renderOperator(node),
+        operand(node.right, needed.right, level + 1),
+      ].join('\n');
+    }
+    case 'subquery':
+      return operand(node.expr, needsParentheses(node).left, level) + renderSteps(node);
+    case 'negate':
+      return `${indent(level)}-${operand(node.expr, needsParentheses(node).right, level).trimStart()}`;
+    default:
+      return short;
+  }
+}
+
+const list = (name: string, args: readonly Node[], level: number): string =>
+  `${indent(level)}${name}(\n${args.map((arg) => pretty(arg, level + 1)).join(',\n')}\n${indent(level)})`;
+
+function operand(node: Node, parentheses: boolean, level: number): string {
+  if (!parentheses) return pretty(node, level);
+  const line = `(${render(node)})`;
+  return Buffer.byteLength(line) <= WIDTH ? indent(level) + line : list('', [node], level);
+}
