@@ -5,6 +5,7 @@ import { alertsIn, RUNBOOKS, runbookPages } from '../alerts/runbooks';
 import { environments } from '../environments';
 import { resolve } from '../resolve/environment';
 import { synthesize } from '../validation/synthesize';
+import { secretCommands } from './docs/secrets';
 import { componentTable, flowTable, secretTable } from './docs/tables';
 
 const README = 'README.md';
@@ -20,10 +21,12 @@ if (process.argv.includes('--help') || process.argv.includes('-h')) {
 
 const production = environments.find(({ name }) => name === 'production');
 if (!production) throw new Error('the tables of flows and secrets need the environment production');
+const { manifests } = synthesize(production);
 const parts: Readonly<Record<string, string>> = {
   components: componentTable(environments.map(resolve)),
   flows: flowTable(resolve(production)),
-  secrets: secretTable(synthesize(production).manifests),
+  secrets: secretTable(manifests),
+  'secret-commands': secretCommands(manifests),
 };
 
 let text = readFileSync(README, 'utf8');

@@ -1,0 +1,36 @@
+import type { PlacedManifest } from '../../validation/output';
+import { secretsOf } from './tables';
+
+/** A key as the name of a shell variable: `secret-key` of `grafana` becomes `GRAFANA_SECRET_KEY`. */
+const variable = (...words: readonly string[]): string =>
+  words
+    .join('_')
+    .toUpperCase()
+    .replace(/[^A-Z0-9]+/g, '_');
+
+/** The commands that create every Secret that the manifests name. Keys that are files come from files. */
+export function secretCommands(manifests: readonly PlacedManifest[]): string {
+  const secrets = secretsOf(manifests);
+  const namespaces = [...new Set(secrets.map(({ namespace }) => namespace))].sort();
+  return [
+    '```sh',
+    ...namespaces.map(
+      (name) => `kubectl create namespace ${name} --dry-run=client -o yaml | kubectl apply -f -`,
+    ),
+    ...secrets.map(({ namespace, secret, keys }) => {
+      const isTls = keys.has('tls.crt') && keys.has('tls.key');
+      const [kind, options] = isTls
+        ? ['tls', ['--cert=tls.crt', '--key=tls.key']]
+        : ['generic', [...keys].sort().map((key) => from(secret, key))];
+      return [`kubectl -n ${namespace} create secret ${kind} ${secret}`, ...options].join(
+        ' \\\n  ',
+      );
+    }),
+    '```',
+  ].join('\n');
+}
+
+const from = (secret: string, key: string): string =>
+  /\.[a-z]+$/.test(key)
+    ? `--from-file=${key}`
+    : `--from-literal=${key}="$${variable(secret, key)}"`;
