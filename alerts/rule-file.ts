@@ -9,7 +9,12 @@ type Labels = Readonly<Record<string, string>>;
 export type RuleSettings = Pick<ResolvedEnvironment, 'alerts'>;
 
 /** Labels that an alert sets; those of its series come on top where it does not. */
-export const labelsOf = ({ severity, team, service, labels }: PromqlAlert): Labels => ({
+export const labelsOf = ({
+  severity,
+  team,
+  service,
+  labels,
+}: Pick<AlertRule, 'severity' | 'team' | 'service' | 'labels'>): Labels => ({
   severity,
   ...(team ? { team } : {}),
   ...(service ? { service } : {}),
@@ -54,23 +59,36 @@ const recordingOf = ({ metric, expr, labels }: RecordingRule): object => ({
 const isPrometheus = (rule: AlertRule | RecordingRule): rule is PromqlAlert | RecordingRule =>
   rule.kind !== 'logql';
 
-/** Rule files for Prometheus, one a team. */
+/** A ConfigMap holds whole files, so that one file must not grow beyond what a ConfigMap may be. */
+const LARGEST = 150_000;
+
+/** Rule files for Prometheus: one a team, and more only where the rules of a team are too many for one. */
 export function prometheusRuleFiles(
   settings: RuleSettings,
   groups: readonly RuleGroup[],
 ): Record<string, string> {
-  const files = new Map<string, object[]>();
+  const teams = new Map<string, string[]>();
   for (const group of groups) {
     const rules = group.rules
       .filter(isPrometheus)
       .map((rule) => (rule.kind === 'promql' ? alertOf(settings, rule) : recordingOf(rule)));
     if (rules.length === 0) continue;
     const { name, interval } = group;
-    const entries = files.get(group.team) ?? [];
-    entries.push({ name, ...(interval ? { interval } : {}), rules });
-    files.set(group.team, entries);
+    const text = yaml([{ name, ...(interval ? { interval } : {}), rules }]);
+    const files = teams.get(group.team) ?? [];
+    const last = files.at(-1);
+    if (last !== undefined && last.length + text.length <= LARGEST)
+      files.push(`${files.pop()}${text}`);
+    else files.push(text);
+    teams.set(group.team, files);
   }
   return Object.fromEntries(
-    [...files].map(([team, list]) => [`${team}.yml`, yaml({ groups: list })]),
+    [...teams].flatMap(([team, files]) =>
+      // no team has a dot in its name
+      files.map((text, index) => [
+        index === 0 ? `${team}.yml` : `${team}.${index + 1}.yml`,
+        `groups:\n${text}`,
+      ]),
+    ),
   );
 }

@@ -1,0 +1,63 @@
+import { promqlAlert, record } from '../../catalog/alert';
+import { httpRequests } from '../../catalog/metrics/http';
+import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
+import { sloRequests } from '../../catalog/metrics/recorded-slo';
+import { defineTeam } from '../../catalog/team';
+import { gt, rate, sum } from '../../query/promql';
+
+/** What must not compile; `npm run typecheck` fails where an expected error is missing. */
+
+const requests = rate(httpRequests.where(), '5m');
+const alert = {
+  name: 'TooMany',
+  expr: gt(requests, 1),
+  severity: 'page',
+  summary: 's',
+  description: 'd',
+  runbook: { meaning: 'm', impact: 'i', diagnosis: 'd', mitigation: 'm' },
+  tests: [],
+} as const;
+
+test('a recording rule leaves the labels of its contract', () => {
+  record(serviceHttpRequests, sum(requests, { by: ['team', 'service', 'env'] }));
+  // @ts-expect-error env is gone
+  record(serviceHttpRequests, sum(requests, { by: ['team', 'service'] }));
+  // @ts-expect-error nothing gives the label slo
+  record(sloRequests, sum(requests, { by: ['team', 'service', 'env'] }));
+  const { labels } = record(sloRequests, sum(requests, { by: ['team', 'service', 'env'] }), {
+    slo: 'availability',
+  });
+  expect(labels).toEqual({ slo: 'availability' });
+});
+
+test('an alert has a severity that somebody receives, a runbook and tests', () => {
+  expect(promqlAlert(alert).kind).toBe('promql');
+  // @ts-expect-error nobody is told of it
+  promqlAlert({ ...alert, severity: 'critical' });
+  const { runbook, tests, ...rest } = alert;
+  // @ts-expect-error no tests
+  promqlAlert({ ...rest, runbook });
+  // @ts-expect-error no runbook
+  promqlAlert({ ...rest, tests });
+  const { mitigation, ...half } = runbook;
+  // @ts-expect-error no mitigation
+  promqlAlert({ ...alert, runbook: half });
+  expect(mitigation).toBe('m');
+});
+
+test('an alert of a record selects by its service', () => {
+  const team = defineTeam({
+    name: 'shop',
+    routing: { page: { kind: 'none' }, ticket: { kind: 'none' } },
+    services: [
+      {
+        name: 'cart',
+        alerts: (service) => [
+          promqlAlert({ ...alert, expr: gt(rate(httpRequests.where(service), '5m'), 1) }),
+        ],
+      },
+    ],
+  });
+  const [made] = team.services?.[0]?.alerts?.({ service: 'cart' }) ?? [];
+  expect(JSON.stringify(made?.expr)).toContain('"value":"cart"');
+});
