@@ -6,7 +6,7 @@ import {
 } from '../../catalog/metrics/node-exporter';
 import { scrapeDurationSeconds } from '../../catalog/metrics/target';
 import { abs, and, equal, gt, gte, maxOverTime, sub, timestamp } from '../../query/promql';
-import { alertOf, firing, quiet } from '../stack/example';
+import { alertOf, firing, notBefore, quiet } from '../stack/example';
 import { job, node } from './example';
 
 const clock = (time: string, scrape = '0.01x40') => [
@@ -40,7 +40,7 @@ export const clockSkew: PromqlAlert = promqlAlert({
     mitigation:
       'Start the time service of the node, and let it step the clock: `chronyc makestep`.',
   },
-  tests: [
+  tests: notBefore('8m', [
     firing(
       'it is five seconds ahead',
       '30m',
@@ -55,7 +55,7 @@ export const clockSkew: PromqlAlert = promqlAlert({
     ),
     quiet('half a second', '30m', clock('0.5+60x40')),
     quiet('a slow scrape looks like a difference', '30m', clock('6+60x40', '7x40')),
-  ],
+  ]),
 });
 
 const sync = (status: string, error: string) => [
@@ -87,7 +87,7 @@ export const clockNotSynchronised: PromqlAlert = promqlAlert({
 - May the node reach them by UDP on port 123?`,
     mitigation: 'Start the time service, or give it servers that can be reached.',
   },
-  tests: [
+  tests: notBefore('101m', [
     firing(
       'the time service ended',
       '5h',
@@ -99,5 +99,5 @@ export const clockNotSynchronised: PromqlAlert = promqlAlert({
     ),
     quiet('it ended just now', '90m', sync('1x60 0x240', '0.01x60 0.01+0.5x240')),
     quiet('the host sets the clock', '5h', sync('0x300', '16x300')),
-  ],
+  ]),
 });

@@ -1,7 +1,7 @@
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
 import { nodeCpuSeconds } from '../../catalog/metrics/node-exporter';
 import { avg, gt, rate, sub } from '../../query/promql';
-import { alertOf, firing, perTarget, quiet } from '../stack/example';
+import { alertOf, firing, notBefore, perTarget, quiet } from '../stack/example';
 import { job, node } from './example';
 
 /** Two processors; idle seconds a minute of each. */
@@ -26,7 +26,7 @@ export const cpuSaturated: PromqlAlert = promqlAlert({
   disk, \`steal\` the machine beneath.`,
     mitigation: 'Move or limit the pod that takes most, add a node, or let a batch job finish.',
   },
-  tests: [
+  tests: notBefore('59m', [
     firing(
       'all are busy',
       '90m',
@@ -38,5 +38,5 @@ export const cpuSaturated: PromqlAlert = promqlAlert({
     ),
     quiet('one of two is busy', '90m', idle(0, 60)),
     quiet('nine tenths busy', '90m', idle(6, 6)),
-  ],
+  ]),
 });

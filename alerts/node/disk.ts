@@ -20,7 +20,7 @@ import {
   seconds,
   unless,
 } from '../../query/promql';
-import { alertOf, firing, quiet } from '../stack/example';
+import { alertOf, firing, notBefore, quiet } from '../stack/example';
 import { job, node } from './example';
 
 /** File systems that fill up; images and memory are full or read-only by nature. */
@@ -146,7 +146,7 @@ export const inodesLow: PromqlAlert = promqlAlert({
 - Usual causes: sessions or caches of one file each, and images with very many small files.`,
     mitigation: 'Delete the small files, or make the file system anew with more inodes.',
   },
-  tests: [
+  tests: notBefore('28m', [
     firing(
       'two percent are free',
       '60m',
@@ -158,7 +158,7 @@ export const inodesLow: PromqlAlert = promqlAlert({
     ),
     quiet('a tenth is free', '60m', inodes('100x60', '1000x60')),
     quiet('a file system that has no such number', '60m', inodes('0x60', '0x60')),
-  ],
+  ]),
 });
 
 const readOnly = (values: string) => [given(nodeFilesystemReadonly.where(node, root), values)];
@@ -184,7 +184,7 @@ export const filesystemReadOnly: PromqlAlert = promqlAlert({
     mitigation:
       'Drain the node: `kubectl drain NODE --ignore-daemonsets`. Check the disk, then repair or replace it.',
   },
-  tests: [
+  tests: notBefore('34m', [
     firing(
       'the kernel remounts it after an error',
       '60m',
@@ -196,5 +196,5 @@ export const filesystemReadOnly: PromqlAlert = promqlAlert({
     ),
     quiet('it is read-only by design', '60m', readOnly('1x60')),
     quiet('all is well', '60m', readOnly('0x60')),
-  ],
+  ]),
 });

@@ -4,7 +4,7 @@ import {
   nodeMemoryMemTotalBytes,
 } from '../../catalog/metrics/node-exporter';
 import { div, lt } from '../../query/promql';
-import { alertOf, firing, quiet } from '../stack/example';
+import { alertOf, firing, notBefore, quiet } from '../stack/example';
 import { job, node } from './example';
 
 const memory = (available: string) => [
@@ -29,7 +29,7 @@ export const memoryLow: PromqlAlert = promqlAlert({
     mitigation:
       'Restart or limit what leaks, move pods away (`kubectl drain` in the worst case), or add a node.',
   },
-  tests: [
+  tests: notBefore('19m', [
     firing(
       'three percent are left',
       '30m',
@@ -41,5 +41,5 @@ export const memoryLow: PromqlAlert = promqlAlert({
     ),
     quiet('a tenth is left', '30m', memory('10x40')),
     quiet('a build takes it all for some minutes', '30m', memory('50x5 3x10 50x25')),
-  ],
+  ]),
 });

@@ -4,7 +4,7 @@ import {
   nodeNetworkTransmitErrs,
 } from '../../catalog/metrics/node-exporter-devices';
 import { add, gt, rate } from '../../query/promql';
-import { alertOf, firing, quiet } from '../stack/example';
+import { alertOf, firing, notBefore, quiet } from '../stack/example';
 import { job, node } from './example';
 
 const eth0 = { device: 'eth0' };
@@ -38,10 +38,10 @@ export const networkErrors: PromqlAlert = promqlAlert({
 - One device or all on a switch? Since when: a new cable, port, driver, MTU?`,
     mitigation: 'Change cable or port. On virtual machines move the node to another host.',
   },
-  tests: [
+  tests: notBefore('34m', [
     firing('broken packets come in', '60m', errors('0+120x60'), alert),
     firing('they break on their way out', '60m', errors('0x60', '0+120x60'), alert),
-    quiet('one in a while', '60m', errors('0+6x60')),
+    quiet('one in a while', '60m', errors('0+12x60')),
     quiet('many when a cable was changed', '60m', errors('0x30 5000x30')),
-  ],
+  ]),
 });

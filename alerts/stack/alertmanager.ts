@@ -9,7 +9,7 @@ import {
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { div, equal, gt, lt, max, min, rate, sub, sum } from '../../query/promql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { alertOf, firing, jobInTest, perJob, quiet, targetInTest } from './example';
+import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } from './example';
 
 const job = { job: 'alertmanager' };
 const whole = jobInTest('alertmanager');
@@ -32,7 +32,7 @@ const configReloadFailed: PromqlAlert = promqlAlert({
     mitigation:
       'Apply the last state that worked, or add the key that is missing. Do not restart the pod before.',
   },
-  tests: [
+  tests: notBefore('14m', [
     firing(
       'one of two refuses the file',
       '20m',
@@ -48,7 +48,7 @@ const configReloadFailed: PromqlAlert = promqlAlert({
     quiet('the next file is good again', '20m', [
       given(alertmanagerConfigLastReloadSuccessful.where(replica(0)), '1x5 0x5 1x15'),
     ]),
-  ],
+  ]),
 });
 
 const perIntegration = { by: ['team', 'service', 'env', 'job', 'integration'] } as const;
@@ -98,7 +98,7 @@ const notificationsFailing: PromqlAlert = promqlAlert({
       'Renew the key in the Secret `alertmanager-receivers`. During an outage of the receiver route pages elsewhere. Until ' +
       'then read the alerts in Alertmanager: `kubectl -n observability port-forward alertmanager-0 9093`',
   },
-  tests: [
+  tests: notBefore('10m', [
     firing(
       'the key was revoked for all replicas',
       '40m',
@@ -112,8 +112,9 @@ const notificationsFailing: PromqlAlert = promqlAlert({
       ...sent(0, '0+1x40', '0+1x40'),
       ...sent(1, '0+1x40', '0x40'),
     ]),
+    quiet('one in fifty fails', '40m', sent(0, '0+50x40', '0+1x40')),
     quiet('nothing is sent, and an old failure stands still', '40m', sent(0, '7x40', '1x40')),
-  ],
+  ]),
 });
 
 const clusterIncomplete = (replicas: number): PromqlAlert => {
@@ -138,7 +139,7 @@ const clusterIncomplete = (replicas: number): PromqlAlert => {
         'Bring the missing pod back. If all run and do not find one another: ' +
         '`kubectl -n observability rollout restart statefulset/alertmanager`',
     },
-    tests: [
+    tests: notBefore('19m', [
       firing(
         'one is alone',
         '30m',
@@ -152,7 +153,7 @@ const clusterIncomplete = (replicas: number): PromqlAlert => {
         members(0, `${replicas}x10 ${replicas - 1}x8 ${replicas}x20`),
         members(1, `${replicas}x35`),
       ]),
-    ],
+    ]),
   });
 };
 
@@ -177,7 +178,7 @@ const configsDiffer: PromqlAlert = promqlAlert({
 - Is the file the same? \`kubectl -n observability exec alertmanager-0 -- md5sum /etc/alertmanager/config/alertmanager.yml\``,
     mitigation: 'Delete the pod that has the older one, once the file is known to be good.',
   },
-  tests: [
+  tests: notBefore('24m', [
     firing(
       'one has kept the old one',
       '40m',
@@ -194,7 +195,7 @@ const configsDiffer: PromqlAlert = promqlAlert({
       given(alertmanagerConfigHash.where(replica(0)), '11x5 22x35'),
       given(alertmanagerConfigHash.where(replica(1)), '11x10 22x30'),
     ]),
-  ],
+  ]),
 });
 
 export const alertmanagerGroup = ({ alertmanager }: ResolvedEnvironment): RuleGroup => ({

@@ -7,7 +7,7 @@ import {
 } from '../../catalog/metrics/otel-collector';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { div, gt, increase, or, sum } from '../../query/promql';
-import { alertOf, firing, quiet, targetInTest } from './example';
+import { alertOf, firing, notBefore, quiet, targetInTest } from './example';
 import { spansRefused } from './spans';
 
 const job = { job: 'otel-collector' };
@@ -53,12 +53,12 @@ const spansLost: PromqlAlert = promqlAlert({
     mitigation:
       'Bring Jaeger or its store back. `collector.queuePercent` decides how long an outage is bridged.',
   },
-  tests: [
+  tests: notBefore('9m', [
     firing('Jaeger is away for long', '30m', [givenUp('_x5 100+100x25')], lostAlert),
     firing('the queue is full', '30m', [givenUp('5x30'), notQueued('_x5 100+100x25')], lostAlert),
     quiet('losses of long ago are still counted', '30m', [givenUp('500x30'), notQueued('20x30')]),
     quiet('the Collector restarts and counts from zero', '30m', [givenUp('500x15 0x15')]),
-  ],
+  ]),
 });
 
 const queue = { data_type: 'traces', ...exporter };
@@ -83,7 +83,7 @@ const queueNearlyFull: PromqlAlert = promqlAlert({
     mitigation:
       'Bring Jaeger or its store back; sample less at the source; raise `collector.queuePercent` or its memory.',
   },
-  tests: [
+  tests: notBefore('9m', [
     firing(
       'Jaeger is away',
       '20m',
@@ -95,7 +95,7 @@ const queueNearlyFull: PromqlAlert = promqlAlert({
     ),
     quiet('half full', '20m', queueOf('500x30')),
     quiet('Jaeger restarts, and the queue empties again', '20m', queueOf('0x8 950x4 0x18')),
-  ],
+  ]),
 });
 
 export const collectorGroup: RuleGroup = {

@@ -44,3 +44,11 @@ export const quiet = (title: string, at: Duration, series: readonly TestSeries[]
   at,
   fires: [],
 });
+
+/** The same, and the first of them seen earlier: it has not gone on for long enough to tell anybody. */
+export function notBefore(
+  at: Duration,
+  [first, ...rest]: readonly [PromqlTest, ...PromqlTest[]],
+): readonly PromqlTest[] {
+  return [first, ...rest, { ...first, title: `${first.title}, not for long yet`, at, fires: [] }];
+}

@@ -5,7 +5,7 @@ import {
 } from '../../catalog/metrics/grafana';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { and, div, gt, notRe, rate, re, sum } from '../../query/promql';
-import { alertOf, firing, jobInTest, perJob, quiet, targetInTest } from './example';
+import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } from './example';
 
 const whole = jobInTest('grafana');
 const here = targetInTest('grafana');
@@ -61,7 +61,7 @@ const errors: PromqlAlert = promqlAlert({
     mitigation:
       'Bring the database back, then `kubectl -n observability rollout restart statefulset/grafana`. After an upgrade go back to the version before.',
   },
-  tests: [
+  tests: notBefore('10m', [
     firing(
       'the database is away',
       '30m',
@@ -73,9 +73,9 @@ const errors: PromqlAlert = promqlAlert({
     ),
     quiet('one in twenty', '30m', answers('0+19x30', '0+1x30')),
     quiet('nobody looks', '30m', answers('9x30', '9x30')),
-    quiet('one page in a quarter of an hour, and it failed', '30m', answers('0x30', '0x14 1x16')),
+    quiet('one page in a while, and it fails', '45m', answers('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
     quiet('probes while it starts', '30m', answers('0x30', '0+6x30', '/api/health')),
-  ],
+  ]),
 });
 
 const source = { datasource: 'Prometheus' };
@@ -115,7 +115,7 @@ const dataSourceErrors: PromqlAlert = promqlAlert({
     mitigation:
       'Mend the program behind it. Queries that take too long: shorten their time or record them.',
   },
-  tests: [
+  tests: notBefore('9m', [
     firing(
       'every fifth query fails',
       '30m',
@@ -128,7 +128,8 @@ const dataSourceErrors: PromqlAlert = promqlAlert({
     quiet('people mistype', '30m', queried('0+40x30', '0+40x30', '400')),
     quiet('one in forty', '30m', queried('0+39x30', '0+1x30')),
     quiet('nobody looks', '30m', queried('9x30', '9x30')),
-  ],
+    quiet('one query in a while, and it fails', '45m', queried('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
+  ]),
 });
 
 export const grafanaGroup: RuleGroup = {

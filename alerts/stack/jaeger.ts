@@ -2,7 +2,7 @@ import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../cata
 import { jaegerStorageRequests } from '../../catalog/metrics/jaeger';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { and, div, gt, neq, rate, sum } from '../../query/promql';
-import { alertOf, firing, perTarget, quiet, targetInTest } from './example';
+import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 import { spansRefused } from './spans';
 
 const here = targetInTest('jaeger');
@@ -45,7 +45,7 @@ const readsFailing: PromqlAlert = promqlAlert({
     mitigation:
       'Bring the store back, or renew the login in the Secret and restart: `kubectl -n observability rollout restart statefulset/jaeger`',
   },
-  tests: [
+  tests: notBefore('11m', [
     firing(
       'every search fails',
       '30m',
@@ -58,8 +58,8 @@ const readsFailing: PromqlAlert = promqlAlert({
     quiet('people ask for traces that are not there', '30m', reads('0x30', '0+5x30', 'get_trace')),
     quiet('one search in twenty fails', '30m', reads('0+19x30', '0+1x30')),
     quiet('nobody asks', '30m', reads('9x30', '9x30')),
-    quiet('one search in a while, and it failed', '30m', reads('0x30', '0x14 1x16')),
-  ],
+    quiet('one search in a while, and it fails', '45m', reads('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
+  ]),
 });
 
 export const jaegerGroup: RuleGroup = {

@@ -26,7 +26,7 @@ import {
   sum,
 } from '../../query/promql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { alertOf, firing, perTarget, quiet, targetInTest } from './example';
+import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 
 /**
  * Both agents measure the same things, under names and with labels of their own. What counts as unread was
@@ -112,7 +112,7 @@ function linesDropped(agent: Agent): PromqlAlert {
   \`kubectl -n observability-agents logs POD | grep "final error"\``,
       mitigation: 'Bring Loki back, or raise the limit that is hit once it is known why.',
     },
-    tests: [
+    tests: notBefore('10m', [
       firing(
         'Loki refuses what this node sends',
         '30m',
@@ -126,7 +126,7 @@ function linesDropped(agent: Agent): PromqlAlert {
         dropped(reason, '700x30'),
       ]),
       quiet('the agent restarts and counts from zero', '30m', [dropped(reason, '700x15 0x15')]),
-    ],
+    ]),
   });
 }
 
@@ -150,7 +150,7 @@ function notSending(agent: Agent): PromqlAlert {
 - \`connection refused\`, \`no such host\`: Service, DNS or network policy. \`429\`: limits. \`400\`: lines too old.`,
       mitigation: 'Bring Loki or the way to it back. The agent goes on from where it was.',
     },
-    tests: [
+    tests: notBefore('22m', [
       firing(
         'Loki cannot be reached from this node',
         '40m',
@@ -162,7 +162,7 @@ function notSending(agent: Agent): PromqlAlert {
       ),
       quiet('a node without a line to send', '40m', [sent('250x40'), retries('4x40')]),
       quiet('some batches need a second try', '40m', [sent('0+50x40'), retries('0+1x40')]),
-    ],
+    ]),
   });
 }
 
@@ -190,11 +190,14 @@ function behind(agent: Agent): PromqlAlert {
       mitigation:
         'Lower the level of the pod that logs too much, or raise `logs.resources` or `loki.limits`.',
     },
-    tests: [
+    tests: notBefore('62m', [
       firing(
-        'a pod writes faster than it is read',
+        'a pod writes faster than it is read, and the file of another was rotated',
         '80m',
-        file(path, `0+${4 * MEGABYTE}x90`, `0+${3 * MEGABYTE}x90`),
+        [
+          ...file(path, `0+${4 * MEGABYTE}x90`, `0+${3 * MEGABYTE}x90`),
+          ...file(`${path}.old`, '0x90', `${90 * MEGABYTE}x90`),
+        ],
         alertOf('ticket', here, [
           'The log collector on node-1 does not keep up.',
           '64MiB of log files have waited for minutes to be read.',
@@ -210,7 +213,7 @@ function behind(agent: Agent): PromqlAlert {
         '60m',
         file(path, `0+${MEGABYTE}x30 0x30`, `0+${MEGABYTE}x30 ${30 * MEGABYTE}x30`),
       ),
-    ],
+    ]),
   });
 }
 

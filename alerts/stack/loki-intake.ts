@@ -8,7 +8,7 @@ import {
 import type { Match } from '../../catalog/metrics/selector';
 import type { Severity } from '../../catalog/team';
 import { and, div, gt, increase, neq, rate, re, sum } from '../../query/promql';
-import { alertOf, firing, jobInTest, perJob, quiet, targetInTest } from './example';
+import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } from './example';
 
 /** Lines on their way into Loki and on to storage. */
 
@@ -67,7 +67,7 @@ const failing = ({ name, route, severity, summary, what, example, runbook }: Fai
     summary,
     description: `{{ $value | humanizePercentage }} of ${what} are answered with an error of its own.`,
     runbook,
-    tests: [
+    tests: notBefore('9m', [
       firing(
         'every fourth is answered with 500',
         '30m',
@@ -80,11 +80,11 @@ const failing = ({ name, route, severity, summary, what, example, runbook }: Fai
       quiet('one in twenty', '30m', answers(example, '0+19x30', '0+1x30')),
       quiet('nobody asks, and earlier errors stand still', '30m', answers(example, '9x30', '9x30')),
       quiet(
-        'one request in ten minutes, and it fails',
-        '30m',
-        answers(example, '0x30', '0x9 1x10 2x11'),
+        'one request in a while, and it fails',
+        '45m',
+        answers(example, '0x50', '0x7 1x7 2x7 3x7 4x7 5x7'),
       ),
-    ],
+    ]),
   });
 
 export const pushFailing: PromqlAlert = failing({
@@ -162,7 +162,7 @@ export const linesDiscarded: PromqlAlert = promqlAlert({
     mitigation:
       'Lower the level of what logs too much, or take the label away. If the amount is right, raise `loki.limits`.',
   },
-  tests: [
+  tests: notBefore('20m', [
     firing(
       'a service logs more than it may',
       '40m',
@@ -174,7 +174,7 @@ export const linesDiscarded: PromqlAlert = promqlAlert({
     ),
     quiet('a burst was over the limit once', '40m', [discarded('rate_limited', '0x25 80x15')]),
     quiet('a counter of long ago stands still', '40m', [discarded('rate_limited', '900x40')]),
-  ],
+  ]),
 });
 
 const flushes = (all: string, failed: string) => [
@@ -206,7 +206,7 @@ export const flushFailing: PromqlAlert = promqlAlert({
     mitigation:
       'Renew the credentials, or make room. Do not delete the pod before it could write: its log is replayed only from its own volume.',
   },
-  tests: [
+  tests: notBefore('55m', [
     firing(
       'the credentials of the bucket were revoked',
       '90m',
@@ -218,5 +218,5 @@ export const flushFailing: PromqlAlert = promqlAlert({
     ),
     quiet('one in ten has to be repeated', '90m', flushes('0+10x90', '0+1x90')),
     quiet('an idle one writes nothing', '90m', flushes('5x90', '5x90')),
-  ],
+  ]),
 });

@@ -7,7 +7,7 @@ import { lokiPrometheusRuleEvaluationFailures } from '../../catalog/metrics/loki
 import { processStartTimeSeconds } from '../../catalog/metrics/process';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { and, gt, max, rate, seconds, sub, time } from '../../query/promql';
-import { alertOf, firing, jobInTest, perJob, quiet, targetInTest } from './example';
+import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } from './example';
 import { flushFailing, linesDiscarded, pushFailing, queriesFailing } from './loki-intake';
 
 const job = { job: 'loki' };
@@ -45,7 +45,7 @@ const retentionLate: PromqlAlert = promqlAlert({
     mitigation:
       'Mend what the log names, then delete the pod that is the compactor: another one takes over.',
   },
-  tests: [
+  tests: notBefore('269m', [
     firing(
       'the compactor got stuck',
       '6h',
@@ -57,8 +57,9 @@ const retentionLate: PromqlAlert = promqlAlert({
       ...since(0, '0x360', '0x360'),
       ...since(1, '0x360', '0+60x360'),
     ]),
+    quiet('it went through two hours ago', '6h', since(0, '0x360', '14400x360')),
     quiet('it was started an hour ago', '6h', since(0, '18000x360', '0x360')),
-  ],
+  ]),
 });
 
 const diskNearlyFull: PromqlAlert = promqlAlert({
@@ -80,7 +81,7 @@ const diskNearlyFull: PromqlAlert = promqlAlert({
     mitigation:
       'Enlarge the claim `data-loki-0` and `loki.volume`, or shorten `loki.retention`. A busy installation wants object storage.',
   },
-  tests: [
+  tests: notBefore('19m', [
     firing(
       'seven eighths are used',
       '30m',
@@ -93,7 +94,7 @@ const diskNearlyFull: PromqlAlert = promqlAlert({
     quiet('three quarters', '30m', [
       given(lokiIngesterWalDiskUsagePercent.where(replica(0)), '0.75x30'),
     ]),
-  ],
+  ]),
 });
 
 const labels = { rule_group: '/loki/rules-temp/fake/shop.yml;cart', user: 'fake' };
@@ -114,7 +115,7 @@ const rulesFailing: PromqlAlert = promqlAlert({
     mitigation:
       'Narrow the selector of the rule, or aggregate by fewer labels. Undo its last change.',
   },
-  tests: [
+  tests: notBefore('20m', [
     firing(
       'one rule fails at each evaluation',
       '25m',
@@ -127,7 +128,7 @@ const rulesFailing: PromqlAlert = promqlAlert({
     quiet('they failed while Loki was restarted', '25m', [
       given(lokiPrometheusRuleEvaluationFailures.where(replica(0), labels), '0x5 0+1x4 0x16'),
     ]),
-  ],
+  ]),
 });
 
 export const lokiGroup: RuleGroup = {

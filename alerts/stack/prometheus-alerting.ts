@@ -9,7 +9,7 @@ import {
   prometheusRuleGroupIterationsMissed,
 } from '../../catalog/metrics/prometheus';
 import { add, div, equal, gt, increase, lt, min, rate } from '../../query/promql';
-import { alertOf, firing, perTarget, quiet, targetInTest } from './example';
+import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 
 /** What stands between a series and an alert that leaves Prometheus. */
 
@@ -35,7 +35,7 @@ export const configReloadFailed: PromqlAlert = promqlAlert({
       'Apply the last state that worked. Nothing that was rendered and tested should get here: look for edits by hand, ' +
       'or for a flag that the running version does not know. Do not restart the pod before.',
   },
-  tests: [
+  tests: notBefore('14m', [
     firing(
       'one of two replicas refuses the file',
       '20m',
@@ -54,7 +54,7 @@ export const configReloadFailed: PromqlAlert = promqlAlert({
     quiet('the next file is good again', '20m', [
       given(prometheusConfigLastReloadSuccessful.where(here), '1x5 0x5 1x15'),
     ]),
-  ],
+  ]),
 });
 
 const rulesGroup = { rule_group: '/etc/prometheus/rules/shop.yml;cart' };
@@ -77,7 +77,7 @@ export const rulesFailing: PromqlAlert = promqlAlert({
       'Take away what doubles the series, or undo the last change to the rule. "query processing would load too many ' +
       'samples" and timeouts: give Prometheus more memory, or record the inner part of the query.',
   },
-  tests: [
+  tests: notBefore('20m', [
     firing(
       'one rule of a group fails at each evaluation',
       '25m',
@@ -98,7 +98,7 @@ export const rulesFailing: PromqlAlert = promqlAlert({
     quiet('they failed for some minutes, then Prometheus was restarted', '25m', [
       given(prometheusRuleEvaluationFailures.where(here, rulesGroup), '0x5 0+2x5 0x15'),
     ]),
-  ],
+  ]),
 });
 
 export const rulesLate: PromqlAlert = promqlAlert({
@@ -126,7 +126,7 @@ export const rulesLate: PromqlAlert = promqlAlert({
     mitigation:
       'Split the group, record the part of the query that is slow, or raise `prometheus.resources` or the group’s interval.',
   },
-  tests: [
+  tests: notBefore('14m', [
     firing(
       'every second evaluation is left out',
       '45m',
@@ -147,7 +147,7 @@ export const rulesLate: PromqlAlert = promqlAlert({
       given(prometheusRuleGroupIterations.where(here, rulesGroup), '0x45'),
       given(prometheusRuleGroupIterationsMissed.where(here, rulesGroup), '0x45'),
     ]),
-  ],
+  ]),
 });
 
 export const withoutAlertmanager: PromqlAlert = promqlAlert({
@@ -166,7 +166,7 @@ export const withoutAlertmanager: PromqlAlert = promqlAlert({
 - \`kubectl -n observability get configmap -o yaml | grep -A6 "alertmanagers:"\``,
     mitigation: 'Apply the rendered configuration again; it names every Alertmanager pod.',
   },
-  tests: [
+  tests: notBefore('14m', [
     firing(
       'one of two replicas lost its list',
       '20m',
@@ -187,7 +187,7 @@ export const withoutAlertmanager: PromqlAlert = promqlAlert({
     quiet('it starts, and finds one', '20m', [
       given(prometheusNotificationsAlertmanagersDiscovered.where(here), '0x2 1x23'),
     ]),
-  ],
+  ]),
 });
 
 const alertmanagers = [0, 1].map((replica) => ({
@@ -229,7 +229,7 @@ export const notificationsFailing: PromqlAlert = promqlAlert({
       'Bring Alertmanager back: `kubectl -n observability rollout restart statefulset/alertmanager`. Until then look at ' +
       'the page `/alerts` of Prometheus.',
   },
-  tests: [
+  tests: notBefore('15m', [
     firing(
       'neither Alertmanager answers',
       '25m',
@@ -245,5 +245,5 @@ export const notificationsFailing: PromqlAlert = promqlAlert({
       '25m',
       notifications('0x5 0+1x2 3x20', '0x9 0+1x2 3x20'),
     ),
-  ],
+  ]),
 });

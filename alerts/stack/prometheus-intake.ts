@@ -11,7 +11,7 @@ import {
 } from '../../catalog/metrics/prometheus';
 import { prometheusTsdbTooOldSamples } from '../../catalog/metrics/prometheus-tsdb';
 import { add, and, div, gt, increase, rate, re, sum } from '../../query/promql';
-import { alertOf, firing, perTarget, quiet, targetInTest } from './example';
+import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 
 /** What reaches Prometheus, and what it refuses. */
 
@@ -49,7 +49,7 @@ export const scrapesOverLimit: PromqlAlert = promqlAlert({
     mitigation:
       'Take the label away at its source, or roll the service back. Where the growth is right, raise `prometheus.limits`.',
   },
-  tests: [
+  tests: notBefore('15m', [
     firing(
       'a target exposes more series than it may, at each scrape',
       '25m',
@@ -68,7 +68,7 @@ export const scrapesOverLimit: PromqlAlert = promqlAlert({
         given(metric.where(here), metric === firstLimit ? '0x12 1x13' : '0x25'),
       ),
     ),
-  ],
+  ]),
 });
 
 const type = { type: 'float' };
@@ -114,11 +114,11 @@ export const samplesRejected: PromqlAlert = promqlAlert({
 - Written by Loki’s ruler? Do two of its pods evaluate the same group?`,
     mitigation: 'Give each target labels of its own. Take times out of what the program exposes.',
   },
-  tests: [
+  tests: notBefore('33m', [
     firing('two targets are one series', '40m', rejected('0x3 0+4x37'), rejectedAlert),
     firing('a writer is hours behind', '40m', rejected('0x40', '0x3 0+4x37'), rejectedAlert),
     quiet('a restart of a target gave a few', '40m', rejected('0x10 4x30')),
-  ],
+  ]),
 });
 
 const write = { handler: '/api/v1/write' };
@@ -157,7 +157,7 @@ export const remoteWriteFailing: PromqlAlert = promqlAlert({
     mitigation:
       'Undo the change to the recording rule that writes them. After a long outage of the writer wait until it has caught up.',
   },
-  tests: [
+  tests: notBefore('14m', [
     firing(
       'half of the writes are refused',
       '40m',
@@ -169,6 +169,10 @@ export const remoteWriteFailing: PromqlAlert = promqlAlert({
     ),
     quiet('one in twenty is refused', '40m', writes('0+19x40', '0+1x40')),
     quiet('nobody writes, and earlier errors stand still', '40m', writes('90x40', '90x40')),
-    quiet('one write in a quarter of an hour, refused', '40m', writes('0x40', '0x14 1x15 2x11')),
-  ],
+    quiet(
+      'one write in a while, and it is refused',
+      '45m',
+      writes('0x50', '0x7 1x7 2x7 3x7 4x7 5x7'),
+    ),
+  ]),
 });

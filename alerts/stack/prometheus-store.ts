@@ -16,7 +16,7 @@ import {
 import { quantityOf } from '../../catalog/units';
 import { add, and, div, gt, increase, lt, mul, rate, sub, time } from '../../query/promql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { alertOf, firing, quiet, targetInTest } from './example';
+import { alertOf, firing, notBefore, quiet, targetInTest } from './example';
 
 /** What Prometheus keeps on its volume. */
 
@@ -39,7 +39,7 @@ export const writesFailing: PromqlAlert = promqlAlert({
       'Full: enlarge the claim `data-prometheus-0` if its storage class allows it, and lower `prometheus.retentionSize`. ' +
       'Broken: delete the claim and the pod; what is not in an object store or on another replica is lost.',
   },
-  tests: [
+  tests: notBefore('10m', [
     firing(
       'the volume is full',
       '15m',
@@ -52,7 +52,7 @@ export const writesFailing: PromqlAlert = promqlAlert({
     quiet('some writes failed once', '15m', [
       given(prometheusTsdbWalWritesFailed.where(here), '0x8 3x12'),
     ]),
-  ],
+  ]),
 });
 
 const maintenance = [
@@ -88,7 +88,7 @@ export const storeFailing: PromqlAlert = promqlAlert({
       'No room: enlarge the claim. A block that cannot be read: move its folder out of `/prometheus`; its time range is ' +
       'then missing on this replica.',
   },
-  tests: [
+  tests: notBefore('70m', [
     firing(
       'compaction fails at each attempt',
       '150m',
@@ -107,7 +107,7 @@ export const storeFailing: PromqlAlert = promqlAlert({
         given(metric.where(here), metric === first ? '0x60 1x90' : '0x150'),
       ),
     ),
-  ],
+  ]),
 });
 
 /** Blocks, log and mapped chunks: what the limit on size is held against, and what the volume holds. */
@@ -152,7 +152,7 @@ export const retentionShort: PromqlAlert = promqlAlert({
       'Raise `prometheus.retentionSize` together with `prometheus.storage`, lower `prometheus.retention` to what is true, ' +
       'or drop series that nobody reads.',
   },
-  tests: [
+  tests: notBefore('58m', [
     firing(
       'nine tenths of the size after a day, of two that it should keep',
       '80m',
@@ -169,7 +169,7 @@ export const retentionShort: PromqlAlert = promqlAlert({
       '80m',
       storedInTest(900, 1).with(3, given(prometheusTsdbRetentionLimitBytes.where(here), '0x100')),
     ),
-  ],
+  ]),
 });
 
 export const diskNearlyFull = ({ prometheus }: ResolvedEnvironment): PromqlAlert => {
@@ -192,7 +192,7 @@ export const diskNearlyFull = ({ prometheus }: ResolvedEnvironment): PromqlAlert
       mitigation:
         'Lower `prometheus.retentionSize`: blocks go at the next compaction. Then enlarge the claim `data-prometheus-0`.',
     },
-    tests: [
+    tests: notBefore('13m', [
       firing(
         'little room is left',
         '40m',
@@ -203,6 +203,6 @@ export const diskNearlyFull = ({ prometheus }: ResolvedEnvironment): PromqlAlert
         ]),
       ),
       quiet('as full as its limit on size allows', '40m', storedInTest(volume * 0.8, 1)),
-    ],
+    ]),
   });
 };

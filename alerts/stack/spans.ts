@@ -5,7 +5,7 @@ import {
   otelcolReceiverRefusedSpans,
 } from '../../catalog/metrics/otel-collector';
 import { add, and, div, gt, rate, sum } from '../../query/promql';
-import { alertOf, firing, perTarget, quiet, targetInTest } from './example';
+import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 
 /** Spans that a Collector, or Jaeger, which is built as one, does not take. */
 export function spansRefused(job: 'otel-collector' | 'jaeger'): PromqlAlert {
@@ -46,7 +46,7 @@ export function spansRefused(job: 'otel-collector' | 'jaeger'): PromqlAlert {
       mitigation:
         'Bring the store back. Sample less at the source, add replicas, or raise `collector.resources`.',
     },
-    tests: [
+    tests: notBefore('9m', [
       firing(
         'a fifth is refused',
         '30m',
@@ -68,10 +68,15 @@ export function spansRefused(job: 'otel-collector' | 'jaeger'): PromqlAlert {
       quiet('one in a hundred', '30m', spans('0+990x40', '0+10x40')),
       quiet('nobody sends, and old refusals stand still', '30m', spans('800x40', '200x40')),
       quiet(
+        'one span in a while, and it is refused',
+        '30m',
+        spans('0x40', '0x3 1x3 2x3 3x3 4x3 5x3 6x3 7x3 8x3'),
+      ),
+      quiet(
         'a restart: all counters start again',
         '30m',
         spans('0+800x15 0+800x25', '900x15 0x25'),
       ),
-    ],
+    ]),
   });
 }

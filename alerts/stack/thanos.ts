@@ -1,33 +1,18 @@
 import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
 import { processStartTimeSeconds } from '../../catalog/metrics/process';
-import { up } from '../../catalog/metrics/target';
 import {
   thanosCompactHalted,
   thanosObjstoreBucketLastSuccessfulUploadTime,
   thanosObjstoreBucketOperationFailures,
   thanosObjstoreBucketOperations,
-  thanosStoreNodesGrpcConnections,
 } from '../../catalog/metrics/thanos';
 import { PLATFORM_TEAM } from '../../catalog/names';
-import {
-  and,
-  div,
-  equal,
-  gt,
-  lt,
-  max,
-  mul,
-  or,
-  rate,
-  seconds,
-  sub,
-  sum,
-  time,
-} from '../../query/promql';
+import { and, div, equal, gt, max, rate, seconds, sub, sum, time } from '../../query/promql';
 import { podsOf } from '../../resolve/addresses';
 import { componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { alertOf, firing, perTarget, quiet, targetInTest } from './example';
+import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
+import { storesMissing } from './thanos-query';
 
 const bucket = { bucket: 'metrics' };
 
@@ -50,7 +35,7 @@ const compactorHalted: PromqlAlert = promqlAlert({
       'Mark the block it names: `thanos tools bucket mark --id=BLOCK --marker=no-compact-mark.json --details=…`, then delete ' +
       'the pod `thanos-compactor-0`; it starts again.',
   },
-  tests: [
+  tests: notBefore('9m', [
     firing(
       'it halts',
       '20m',
@@ -63,7 +48,7 @@ const compactorHalted: PromqlAlert = promqlAlert({
     quiet('it starts anew', '20m', [
       given(thanosCompactHalted.where(targetInTest('thanos-compactor')), '0x5 1x3 0x12'),
     ]),
-  ],
+  ]),
 });
 
 const sidecar = { job: 'thanos-sidecar' };
@@ -100,7 +85,7 @@ const notUploading: PromqlAlert = promqlAlert({
       'Renew the credentials in the Secret `thanos-object-store`, or open the way to the store. Waiting blocks follow by ' +
       'themselves. Raise `prometheus.retention` if it takes longer than that.',
   },
-  tests: [
+  tests: notBefore('489m', [
     firing(
       'the credentials were revoked',
       '10h',
@@ -110,9 +95,13 @@ const notUploading: PromqlAlert = promqlAlert({
         'Its last block was uploaded 8h 0m 0s ago.',
       ]),
     ),
-    quiet('a block every two hours', '10h', uploads('0x600', '0+7200x5 36000x600')),
+    quiet(
+      'a block every two hours',
+      '9h',
+      uploads('0x600', '0x119 7200x119 14400x119 21600x119 28800x119'),
+    ),
     quiet('a new one has no block yet', '10h', uploads('28800x600', '0x600')),
-  ],
+  ]),
 });
 
 const perOperation = { by: ['team', 'service', 'env', 'job', 'instance', 'operation'] } as const;
@@ -152,7 +141,7 @@ function bucketFailing(job: 'thanos-sidecar' | 'thanos-store' | 'thanos-compacto
       mitigation:
         'Renew the credentials in the Secret `thanos-object-store`, or open the way. If it throttles, wait.',
     },
-    tests: [
+    tests: notBefore('14m', [
       firing(
         'every second call fails',
         '60m',
@@ -165,68 +154,11 @@ function bucketFailing(job: 'thanos-sidecar' | 'thanos-store' | 'thanos-compacto
       quiet('one in fifty', '60m', operations('0+50x60', '0+1x60')),
       quiet('nothing is done, and old failures stand still', '60m', operations('90x60', '90x60')),
       quiet(
-        'a restart: one call, and what it looked for is not there',
-        '60m',
-        operations('0x30 1x30', '0x30 1x30'),
+        'one call in a while, and it fails',
+        '55m',
+        operations('0x9 1x9 2x9 3x9 4x9 5x9', '0x9 1x9 2x9 3x9 4x9 5x9'),
       ),
-    ],
-  });
-}
-
-function storesMissing(expected: number): PromqlAlert {
-  const here = targetInTest('thanos-query');
-  const query = { job: 'thanos-query' };
-  const connected = (store_type: string, external_labels: string, values: string) =>
-    given(thanosStoreNodesGrpcConnections.where(here, { store_type, external_labels }), values);
-  const description = (seen: string) => `It is connected to ${seen} of ${expected}.`;
-  const summary = (instance: string) => `${instance} does not see all stores.`;
-  return promqlAlert({
-    name: 'ThanosStoresMissing',
-    // without a connection there is no series
-    expr: lt(
-      or(
-        sum(thanosStoreNodesGrpcConnections.where(query), perTarget),
-        mul(equal(up.where(query), 1), 0),
-      ),
-      expected,
-    ),
-    for: '15m',
-    severity: 'ticket',
-    summary: summary('{{ $labels.instance }}'),
-    description: description('{{ $value }}'),
-    runbook: {
-      meaning:
-        'Thanos Query is connected to fewer sidecars and store gateways than there are pods of them.',
-      impact: 'Graphs lack what only the missing one has, and nothing tells the one who looks.',
-      diagnosis: `- The page \`/stores\` shows whom it sees, and errors: \`kubectl -n observability port-forward thanos-query-0 10902\`
-- Which pods are not ready? \`kubectl -n observability get pods -l 'app.kubernetes.io/name in (prometheus,thanos-store)'\`
-- DNS: \`rate(thanos_query_endpoints_dns_failures_total[10m])\``,
-      mitigation:
-        'Bring the missing pod back. If all are ready: `kubectl -n observability rollout restart statefulset/thanos-query`',
-    },
-    tests: [
-      firing(
-        'a sidecar is gone',
-        '30m',
-        [
-          given(up.where(here), '1x30'),
-          connected('sidecar', '{replica="a"}', '1x5 0x25'),
-          connected('store', '', `${expected - 1}x30`),
-        ],
-        alertOf('ticket', here, [summary(here.instance), description(String(expected - 1))]),
-      ),
-      firing(
-        'all are gone, and the series with them',
-        '30m',
-        [given(up.where(here), '1x30'), connected('store', '', `${expected}x5 stale`)],
-        alertOf('ticket', here, [summary(here.instance), description('0')]),
-      ),
-      quiet('a restart, one pod after the other', '30m', [
-        given(up.where(here), '1x30'),
-        connected('store', '', `${expected}x5 ${expected - 1}x8 ${expected}x20`),
-      ]),
-      quiet('it is down itself', '30m', [given(up.where(here), '1x5 0x25')]),
-    ],
+    ]),
   });
 }
 
