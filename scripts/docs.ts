@@ -5,14 +5,16 @@ import { alertsIn, RUNBOOKS, runbookPages } from '../alerts/runbooks';
 import { environments } from '../environments';
 import { resolve } from '../resolve/environment';
 import { synthesize } from '../validation/synthesize';
+import { catalogPage } from './docs/catalog';
 import { secretCommands } from './docs/secrets';
 import { componentTable, flowTable, secretTable } from './docs/tables';
 
 const README = 'README.md';
+const CATALOG = 'docs/catalog.md';
 const HELP = `npm run docs
 
 Writes the generated parts of ${README}: what stands between <!-- name --> and <!-- /name -->.
-Writes a page for each alert to ${RUNBOOKS}/.`;
+Writes a page for each alert to ${RUNBOOKS}/, and ${CATALOG}.`;
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   console.log(HELP);
@@ -46,3 +48,6 @@ for (const name of readdirSync(RUNBOOKS)) {
 }
 for (const [name, page] of pages) writeFileSync(path.join(RUNBOOKS, name), page);
 console.log(`${RUNBOOKS}: ${pages.size} pages`);
+
+writeFileSync(CATALOG, catalogPage());
+console.log(CATALOG);

@@ -1,0 +1,62 @@
+import { type LogContract, serviceLines } from '../../catalog/log-fields';
+import { metrics } from '../../catalog/metrics';
+import { worstCaseSeries } from '../../catalog/metrics/cardinality';
+import type { Metric } from '../../catalog/metrics/contract';
+import { targetLabels } from '../../catalog/names';
+import { code, table } from './markdown';
+
+/** Metrics by who emits them, and the log contracts, as Markdown. */
+export function catalogPage(): string {
+  const emitters = [...new Set(metrics.flatMap(({ emittedBy }) => emittedBy))].sort();
+  return `# Catalogue of signals
+
+What queries, rules and dashboards may name. Written by \`npm run docs\` from \`catalog/\`; \`npm run catalog\` prints it.
+
+## Metrics
+
+Every series also has the labels of its target: ${targetLabels.map(code).join(', ')}. *Series* is the most that one
+target may have when every label takes every value of its budget.
+
+${emitters.map(metricsOf).join('\n\n')}
+
+## Logs
+
+${[serviceLines].map(logs).join('\n\n')}
+`;
+}
+
+function metricsOf(emitter: Metric['emittedBy'][number]): string {
+  const own = metrics
+    .filter(({ emittedBy }) => emittedBy.includes(emitter))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const rows = own.map((metric) => [
+    code(metric.name),
+    kindOf(metric),
+    metric.labels.map((label) => `${code(label)} ≤ ${metric.budget[label]}`).join(', ') || '-',
+    String(worstCaseSeries(metric)),
+    [metric.help, metric.appears && `Appears ${metric.appears}.`].filter(Boolean).join(' '),
+  ]);
+  return `### ${emitter}\n\n${table(['metric', 'type', 'labels', 'series', 'meaning'], rows)}`;
+}
+
+function kindOf(metric: Metric): string {
+  const unit = metric.unit ? `, ${metric.unit}` : '';
+  if ('buckets' in metric && metric.buckets) {
+    return `histogram${unit}; bounds ${metric.buckets.join(', ')}`;
+  }
+  return `${metric.type}${unit}`;
+}
+
+function logs({ name, help, format, labels, metadata, fields }: LogContract): string {
+  const rows = Object.entries(fields).map(([field, { type, help: meaning, unbounded }]) => [
+    code(field),
+    unbounded ? `${type}, unbounded` : type,
+    meaning,
+  ]);
+  return `### ${name}
+
+${help} Format: ${format}. Labels of the stream: ${labels.map(code).join(', ')}. Structured metadata:
+${metadata.map(code).join(', ')}.
+
+${table(['field', 'type', 'meaning'], rows)}`;
+}
