@@ -13,7 +13,7 @@ export function closest(word: string, known: readonly string[]): string | undefi
 }
 
 /** How many words are still worth listing. */
-const FEW = 20;
+const FEW = 40;
 
 /** A hint that names the closest known word, and all of them where they are few. */
 export function didYouMean(word: string, known: readonly string[]): string {
