@@ -102,16 +102,20 @@ export type Matchers<Labels extends string> = {
 
 /** All conditions of all objects, in the order given; one said twice counts once. */
 export function matchersOf(conditions: readonly Matchers<string>[]): readonly Matcher[] {
-  const matchers = new Map<string, Matcher>();
+  const matchers: Matcher[] = [];
   for (const condition of conditions) {
     for (const [label, wanted] of Object.entries(condition)) {
       if (wanted === undefined) continue;
       const matches = typeof wanted === 'string' ? [eq(wanted)] : [wanted].flat();
-      for (const { operator, value } of matches)
-        matchers.set(JSON.stringify([label, operator, value]), { label, operator, value });
+      for (const { operator, value } of matches) {
+        const isKnown = matchers.some(
+          (one) => one.label === label && one.operator === operator && one.value === value,
+        );
+        if (!isKnown) matchers.push({ label, operator, value });
+      }
     }
   }
-  return [...matchers.values()];
+  return matchers;
 }
 
 /** A selector of the series that a contract declares. */

@@ -85,7 +85,10 @@ export function needsParentheses(node: BinaryNode | NegateNode | SubqueryNode): 
 } {
   if (node.kind === 'subquery') return { left: precedenceOfNode(node.expr) < WHOLE, right: false };
   if (node.kind === 'negate')
-    return { left: false, right: precedenceOfNode(node.expr) <= NEGATE_PRECEDENCE };
+    return {
+      left: false,
+      right: !startsWithMinus(node.expr) && precedenceOfNode(node.expr) <= NEGATE_PRECEDENCE,
+    };
   const left = precedenceOfNode(node.left);
   const right = precedenceOfNode(node.right);
   const own = precedenceOf(node.operator);

@@ -65,7 +65,9 @@ export function rawCounters(root: Node, context: PromqlContext) {
     switch (node.kind) {
       case 'selector': {
         const series = seriesOf(node, context);
-        return series?.course === 'counter' ? [node] : [];
+        // what is shown as a gauge is a position, and means something by itself
+        const isPosition = series?.metric.exposedAs === 'gauge';
+        return series?.course === 'counter' && !isPosition ? [node] : [];
       }
       case 'negate':
         return visit(node.expr);
