@@ -65,11 +65,14 @@ export const nobody: NoReceiver = { kind: 'none' };
 type Variant<K extends string> = Extract<Receiver, { readonly kind: K }>;
 
 /** Key of the Secret, which becomes a file name. */
+/** Alertmanager reads it as a template, in which `{{` starts an action. */
+const plainText: Schema = { type: 'string', pattern: '^[^{}]+$' };
+
 const secretName: Schema = { type: 'string', pattern: '^[A-Za-z0-9._-]+$' };
 
 export const receiverSchema: Schema = byKind({
   pagerduty: object<Variant<'pagerduty'>>({ kind: {}, routingKey: secretName }, ['routingKey']),
-  slack: object<Variant<'slack'>>({ kind: {}, channel: text, webhook: secretName }, [
+  slack: object<Variant<'slack'>>({ kind: {}, channel: plainText, webhook: secretName }, [
     'channel',
     'webhook',
   ]),
@@ -80,7 +83,7 @@ export const receiverSchema: Schema = byKind({
         type: 'object',
         minProperties: 1,
         maxProperties: 1,
-        properties: { secret: secretName, plain: { type: 'string', format: 'http-url' } },
+        properties: { secret: secretName, plain: { ...plainText, format: 'http-url' } },
         additionalProperties: false,
       },
     },
@@ -89,8 +92,8 @@ export const receiverSchema: Schema = byKind({
   email: object<Variant<'email'>>(
     {
       kind: {},
-      to: text,
-      from: text,
+      to: plainText,
+      from: plainText,
       smarthost: { type: 'string', format: 'host-port' },
       username: text,
       password: secretName,

@@ -27,6 +27,8 @@ export const bytes = format('bytes');
 export const quantity = format('quantity');
 /** RFC 1123 label: `order-service`. */
 export const dnsLabel = format('dns-label');
+/** Name of a program: with what Kubernetes appends for pods, their revision and the headless Service it has 63 characters. */
+export const workloadName: Schema = { ...dnsLabel, maxLength: 52 };
 export const dnsName = format('dns-name');
 /** Prometheus label name: `[a-zA-Z_][a-zA-Z0-9_]*`. */
 export const labelName = format('label-name');

@@ -79,7 +79,12 @@ const options = {
 
 export const scrapeSchema: Schema = byKind({
   file: {
-    ...object<FileScrape>({ kind: {}, port, addresses: list(hostPort), ...options }),
+    ...object<FileScrape>({
+      kind: {},
+      port,
+      addresses: { ...list(hostPort), minItems: 1 },
+      ...options,
+    }),
     oneOf: [{ required: ['port'] }, { required: ['addresses'] }],
   },
   kubernetes: object<KubernetesScrape>(

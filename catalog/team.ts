@@ -2,7 +2,7 @@ import type { AlertRule } from './alert';
 import { type LogRecord, logRecordSchema } from './logs';
 import type { Metric } from './metrics/contract';
 import { type Receiver, receiverSchema } from './receivers';
-import { dnsLabel, list, object, orOff, positive, type Schema, text } from './schema';
+import { dnsLabel, list, object, orOff, positive, type Schema, text, workloadName } from './schema';
 import { type Scrape, scrapeSchema } from './scrape';
 import { type Signals, signalsSchema } from './signals';
 import { type Slo, sloSchema } from './slo';
@@ -57,7 +57,7 @@ export const defineTeam = (team: Team): Team => team;
 
 export const serviceSchema: Schema = object<Service>(
   {
-    name: dnsLabel,
+    name: workloadName,
     description: text,
     namespace: dnsLabel,
     replicas: positive,

@@ -25,7 +25,7 @@ export interface StackProps {
 }
 
 /** The service record that the demo answers for. */
-const DEMO_SERVICE = 'order-service';
+export const DEMO_SERVICE = 'order-service';
 
 /**
  * The whole stack: one chart, and so one file, a component. Charts never depend on one another, since that

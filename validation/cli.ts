@@ -2,7 +2,12 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Environment } from '../catalog/environment';
 import type { TargetFile } from '../scrape-configs/targets';
-import { duplicateEnvironments, unknownEnvironments } from './environments';
+import {
+  duplicateEnvironments,
+  isEnvironment,
+  missingEnvironments,
+  unknownEnvironments,
+} from './environments';
 import { formatProblem, isError, type Problem } from './problem';
 import { type SynthResult, synthesize } from './synthesize';
 import { renderFiles, staleFolders, writeFolder } from './write';
@@ -28,7 +33,8 @@ Exit code: 0 written, 1 problems, 2 an option that is not known.`;
 /** The synth command. Returns its exit code. */
 export function cli(props: CliProps): number {
   const started = performance.now();
-  const { args, environments, output, out, err } = props;
+  const { args, output, out, err } = props;
+  const environments = props.environments.filter(isEnvironment);
   const names = environments.map(({ name }) => name);
   if (args.includes('--help') || args.includes('-h')) {
     out(help(output, names));
@@ -44,6 +50,7 @@ export function cli(props: CliProps): number {
     .map((environment) => synthesize(environment, props));
   const problems = unique([
     ...unknownEnvironments(names, args),
+    ...missingEnvironments(props.environments),
     ...duplicateEnvironments(names),
     ...results.flatMap((result) => result.problems),
   ]);

@@ -40,8 +40,17 @@ const nearKey = (error: ErrorObject): string | undefined =>
     ? closest(error.params.additionalProperty, knownKeys(error))
     : undefined;
 
+/** Values that have no JSON, such as bigint and what contains itself, are what is to be reported here. */
+const jsonOf = (value: unknown): string | undefined => {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
+};
+
 export const show = (value: unknown): string => {
-  const json = JSON.stringify(value) ?? String(value);
+  const json = jsonOf(value) ?? String(value);
   return json.length > 80 ? `${json.slice(0, 77)}...` : json;
 };
 
@@ -77,6 +86,10 @@ const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>
   type: ({ data, params }) => ({
     message: `${show(data)} is not of type ${params.type}`,
     hint: `write a value of type ${params.type}`,
+  }),
+  maxLength: ({ data, params }) => ({
+    message: `${show(data)} has ${String(data).length} characters`,
+    hint: `use at most ${params.limit}, since Kubernetes appends to it`,
   }),
   minLength: () => ({ message: 'is empty', hint: 'write something, or leave the key out' }),
   minItems: () => ({ message: 'the list is empty', hint: 'add an item, or leave the key out' }),

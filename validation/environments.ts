@@ -1,4 +1,6 @@
+import type { Environment } from '../catalog/environment';
 import { TARGETS_FOLDER, targetFolders } from '../scrape-configs/targets';
+import { settingsShape } from './checks/settings-shape';
 import { didYouMean } from './closest';
 import { settingPlace, targetPlace } from './places';
 import type { Problem } from './problem';
@@ -39,3 +41,24 @@ export const duplicateEnvironments = (names: readonly string[]): Problem[] =>
       message: 'another environment has this name',
       hint: 'rename one of them',
     }));
+
+export const isEnvironment = (value: Environment | null | undefined): value is Environment =>
+  typeof value === 'object' && value !== null;
+
+/** Entries of the list that are nothing. */
+export const missingEnvironments = (
+  environments: readonly (Environment | null | undefined)[],
+): Problem[] =>
+  environments.flatMap((environment, index) =>
+    isEnvironment(environment)
+      ? []
+      : [
+          {
+            code: settingsShape.code,
+            severity: 'error',
+            where: `environments/index.ts, [${index}]`,
+            message: `${String(environment)} is no environment`,
+            hint: 'its file must not import, by whatever way, a file that imports it: there it is undefined',
+          },
+        ],
+  );

@@ -4,6 +4,7 @@ import { budget } from './checks/budget';
 import { configMissing } from './checks/config-missing';
 import { containerProbes } from './checks/container-probes';
 import { containerResources } from './checks/container-resources';
+import { demoWithoutService } from './checks/demo-without-service';
 import { duplicateName } from './checks/duplicate-name';
 import { duplicateObject } from './checks/duplicate-object';
 import { duplicateRule } from './checks/duplicate-rule';
@@ -23,6 +24,7 @@ import { platformTeam } from './checks/platform-team';
 import { podSecurity } from './checks/pod-security';
 import { portMissing } from './checks/port-missing';
 import { referenceMissing } from './checks/reference-missing';
+import { replicasNotMerged } from './checks/replicas-not-merged';
 import { replicationFactor } from './checks/replication-factor';
 import { reservedLabel } from './checks/reserved-label';
 import { retentionSize } from './checks/retention-size';
@@ -58,7 +60,14 @@ export const checks: readonly Check[] = [
   ...[ruleMalformed, ruleQuery, ruleQueryDoubtful],
   ...[alertWithoutTests, duplicateRule, runbookConflict],
   // settings that do not go together
-  ...[storeNotShared, replicationFactor, shardsNotMerged, tailSamplingSplit],
+  ...[
+    storeNotShared,
+    replicationFactor,
+    shardsNotMerged,
+    replicasNotMerged,
+    demoWithoutService,
+    tailSamplingSplit,
+  ],
   ...[retentionSize, scrapeTiming, logRetention, budget],
   // images
   ...[endOfLife, imageGone, imageFloating],

@@ -71,9 +71,11 @@ function remove(root: unknown, keys: readonly string[]): void {
   if (parent !== undefined) delete (parent as Record<string, unknown>)[last];
 }
 
-/** Closes the holes of lists. */
-function copy(value: unknown): unknown {
-  if (Array.isArray(value)) return value.flatMap((item) => [copy(item)]);
+/** Closes the holes of lists. Where a value contains itself, the copy has nothing. */
+function copy(value: unknown, around: readonly unknown[] = []): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]));
+  if (around.includes(value)) return undefined;
+  const inside = [...around, value];
+  if (Array.isArray(value)) return value.flatMap((item) => [copy(item, inside)]);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item, inside)]));
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isError } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
-import { problemsOf } from './trial';
+import { base, problemsOf } from './trial';
 
 /** Parts of an input, each with a fault of its own; no two of them touch the same key. */
 const faults: readonly {
@@ -149,5 +149,18 @@ test.each([{}, [], { name: 7 }, { name: '../x', teams: [null] }, { name: 'a', te
     const { problems } = synthesize(environment as never);
     const errors = problems.filter(isError).map(({ code }) => code);
     expect(new Set(errors)).toEqual(new Set(['settings-shape']));
+  },
+);
+
+test.each(['bigint', 'cycle'])(
+  'a value that has no JSON is reported, and is no crash: %s',
+  (kind) => {
+    const cycle: Record<string, unknown> = {};
+    cycle.replicas = cycle;
+    const loki = kind === 'cycle' ? cycle : { replicas: 3n };
+    const { problems } = synthesize({ ...base, loki } as never);
+    expect(problems.filter(isError).map(({ code, where }) => [code, where])).toEqual([
+      ['settings-shape', 'environment test, loki.replicas'],
+    ]);
   },
 );

@@ -125,3 +125,10 @@ test('one environment alone leaves the others in place', () => {
   run([good('a'), good('b')], 'a');
   expect(readdirSync(output)).toEqual(['a', 'b']);
 });
+
+test.each([undefined, null])('%s in the list is a problem among others', (nothing) => {
+  const result = run([nothing as never, { ...good('a'), loki: { replicas: 2 } }]);
+  expect(result.code).toBe(1);
+  expect(result.err).toContain('error settings-shape\n  at environments/index.ts, [0]\n');
+  expect(result.err).toContain('error store-not-shared');
+});

@@ -14,6 +14,15 @@ export const retentionSize: MeaningCheck = {
   run: ({ environment, resolved: { prometheus } }) => {
     const [size, volume] = [bytesOf(prometheus.retentionSize), quantityOf(prometheus.storage)];
     if (size <= volume * SHARE) return [];
+    if (volume === 0) {
+      return [
+        {
+          where: settingPlace(environment, 'prometheus.storage'),
+          message: `a volume of ${prometheus.storage} holds nothing`,
+          hint: 'write a size such as 10Gi',
+        },
+      ];
+    }
     return [
       {
         where: settingPlace(environment, 'prometheus.retentionSize'),

@@ -57,11 +57,36 @@ function contentOf({ file, text }: TargetFile): Finding[] {
       },
     ];
   }
-  return differences(targetGroupsSchema, groups, (path) => targetPlace(file, path));
+  return [
+    ...repeatedKeys(text).map(({ key, line }) => ({
+      where: `${file}:${line}`,
+      message: `the key ${JSON.stringify(key)} is given twice in one object`,
+      hint: 'keep one: JSON readers take the last and drop the others without a word',
+    })),
+    ...differences(targetGroupsSchema, groups, (path) => targetPlace(file, path)),
+  ];
 }
 
 /** Line that the parser stopped at, as `:3`; it tells the offset in its message. */
 function lineOf(text: string, message: string): string {
   const offset = /position (\d+)/.exec(message)?.[1];
   return offset === undefined ? '' : `:${text.slice(0, Number(offset)).split('\n').length}`;
+}
+
+/** Keys that an object has already had, in a text that is JSON. */
+function repeatedKeys(text: string): { readonly key: string; readonly line: number }[] {
+  const open: Set<string>[] = [];
+  const found: { key: string; line: number }[] = [];
+  for (const { 0: token, 1: quoted, index } of text.matchAll(
+    /("(?:[^"\\]|\\.)*")(?=\s*:)|"(?:[^"\\]|\\.)*"|[{}]/g,
+  )) {
+    if (token === '{') open.push(new Set());
+    else if (token === '}') open.pop();
+    else if (quoted !== undefined) {
+      const key = JSON.parse(quoted) as string;
+      if (open.at(-1)?.has(key)) found.push({ key, line: text.slice(0, index).split('\n').length });
+      open.at(-1)?.add(key);
+    }
+  }
+  return found;
 }

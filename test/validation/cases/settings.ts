@@ -1,4 +1,5 @@
-import type { Case } from '../trial';
+import { kubernetesSd } from '../../../catalog/scrape';
+import { type Case, commerce, platform } from '../trial';
 
 const setting = (code: string, title: string, bad: object, path: string, good: object): Case => ({
   code,
@@ -45,6 +46,26 @@ export const settings: readonly Case[] = [
     'prometheus.shards',
     { prometheus: { shards: 2 }, thanos: {} },
   ),
+  setting(
+    'replicas-not-merged',
+    'two replicas alone',
+    { prometheus: { replicas: 2 } },
+    'prometheus.replicas',
+    { prometheus: { replicas: 2 }, thanos: {} },
+  ),
+  setting('demo-without-service', 'no such team', { demo: true, teams: [platform] }, 'demo', {
+    demo: true,
+  }),
+  setting(
+    'demo-without-service',
+    'found in another way',
+    { demo: true, teams: [platform, commerce({ scrape: kubernetesSd({ port: 8080 }) })] },
+    'demo',
+    { teams: [platform, commerce({ scrape: kubernetesSd({ port: 8080 }) })] },
+  ),
+  setting('retention-size', 'no volume', { prometheus: { storage: '0' } }, 'prometheus.storage', {
+    prometheus: { storage: '10Gi' },
+  }),
   setting(
     'tail-sampling-split',
     'two collectors',

@@ -1,4 +1,4 @@
-import { pagerduty } from '../../../catalog/receivers';
+import { pagerduty, slack, webhookTo } from '../../../catalog/receivers';
 import { type Case, commerce, platform, routing } from '../trial';
 
 const good = {};
@@ -155,6 +155,29 @@ export const shape: readonly Case[] = [
     '.logs.structuredMetadata[a-b].name',
     'label name',
   ),
+  inTeam(
+    'an empty list of addresses',
+    { scrape: { kind: 'file', addresses: [] } },
+    '.scrape.addresses',
+    'empty',
+  ),
+  {
+    code: 'settings-shape',
+    title: 'a name that pods cannot have',
+    bad: { environment: { teams: [platform, commerce({ name: 'a'.repeat(53) })] } },
+    where: '.name',
+    message: '53 characters',
+    good: { environment: { teams: [platform, commerce({ name: 'a'.repeat(52) })] } },
+  },
+  ...[slack('#{{ .Status }}'), webhookTo('https://h/{{ .x }}')].map(
+    (page): Case => ({
+      code: 'settings-shape',
+      title: `a template for Alertmanager in ${page.kind}`,
+      bad: { environment: { teams: [platform, commerce({}, { routing: { ...routing, page } })] } },
+      where: 'team commerce, routing.page',
+      good,
+    }),
+  ),
   inTeam('no replicas', { replicas: 0 }, '.replicas', '0'),
   {
     code: 'settings-shape',
@@ -178,6 +201,13 @@ export const shape: readonly Case[] = [
   }),
   gone('the Jaeger agent', { jaeger: { agent: {} } }, 'jaeger.agent', { jaeger: {} }),
   file('broken JSON', '[\n  {"targets": ["db:1"],}\n]', ':2', 'is not JSON'),
+  file(
+    'a key twice',
+    '[{"targets": ["db:1"],\n "labels": {"team": "commerce", "service": "db"},\n "targets": ["db:2"]}]',
+    ':3',
+    '"targets" is given twice',
+    [{ targets: ['db:1', 'db:2'], labels: owner }],
+  ),
   file('an unknown key', [{ targets: ['db:1'], label: owner }], ', [0]', 'unknown key "label"', [
     { targets: ['db:1'], labels: owner },
   ]),
