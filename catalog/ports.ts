@@ -2,7 +2,7 @@
 export const ports = {
   prometheus: { http: 9090, sidecarGrpc: 10901, sidecarHttp: 10902 },
   alertmanager: { http: 9093, cluster: 9094 },
-  loki: { http: 3100, grpc: 9095, memberlist: 7946 },
+  loki: { http: 3100, query: 3101, grpc: 9095, memberlist: 7946 },
   promtail: { http: 9101 },
   alloy: { http: 12345 },
   collector: { otlpGrpc: 4317, otlpHttp: 4318, health: 13133, metrics: 8888, spanMetrics: 8889 },

@@ -95,7 +95,7 @@ const loki = (environment: ResolvedEnvironment): DataSource => ({
   name: 'Loki',
   type: 'loki',
   uid: dataSourceUids.loki,
-  url: url(environment, 'loki', ports.loki.http),
+  url: url(environment, 'loki', ports.loki.query),
   jsonData: {
     maxLines: 1000,
     manageAlerts: true,

@@ -11,6 +11,7 @@ import { ComponentBase } from './component-base';
 import { ConfigFiles } from './config-files';
 import { labelsOf } from './labels';
 import { isRing, lokiConfig } from './loki-config';
+import { FRONT_VOLUMES, lokiFront, lokiFrontConfig } from './loki-front';
 import { TENANT } from './loki-ruler';
 import { fieldEnv, httpProbe, Pods, secretEnv } from './pods';
 
@@ -38,7 +39,7 @@ export class Loki extends Construct {
     new ComponentBase(this, 'base', {
       environment,
       component,
-      service: { http: ports.loki.http },
+      service: { http: ports.loki.http, query: ports.loki.query },
       peerPorts,
     });
     const files = (name: string, content: Readonly<Record<string, string>>) =>
@@ -61,7 +62,13 @@ export class Loki extends Construct {
           onChange: 'roll',
         },
         { volume: 'rules', files: files('loki-rules', rules), onChange: 'watch' },
+        {
+          volume: FRONT_VOLUMES.config,
+          files: files('loki-front', { 'nginx.conf': lokiFrontConfig() }),
+          onChange: 'roll',
+        },
       ],
+      scratch: [FRONT_VOLUMES.scratch],
       containers: [
         {
           name: 'loki',
@@ -93,6 +100,7 @@ export class Loki extends Construct {
             { name: 'data', mountPath: paths.loki.data },
           ],
         },
+        lokiFront(environment),
       ],
     });
   }

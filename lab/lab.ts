@@ -98,7 +98,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       hostRoot,
       configMaps,
       secrets,
-      context: { running, port, sink: sinkUrl },
+      context: { running, port, runs, sink: sinkUrl },
     };
     const files = new Map(
       running.map((pod) => [pod.name, new PodFiles({ ...shared, pod, root: rootOf(pod) })]),
@@ -150,6 +150,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       stop,
     };
 
+    function runningOf(pod: LabPod) {
+      return pod.containers.filter((container) =>
+        plan.containers.some((planned) => planned.container === container),
+      );
+    }
     function filesOf(pod: string): PodFiles {
       const own = files.get(pod);
       if (!own) throw new Error(`${pod} does not run here; ${[...files.keys()].join(', ')} do`);
@@ -160,8 +165,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       if (found === undefined) throw new Error(`${pod.name} has no port ${name}`);
       return found;
     }
+    function runs(pod: LabPod, port: string): boolean {
+      return runningOf(pod).some(({ ports }) => ports?.some(({ name }) => name === port));
+    }
     function urlsOf(pod: LabPod): Record<string, string> {
-      const ports = pod.containers.flatMap((container) => container.ports ?? []);
+      const ports = runningOf(pod).flatMap((container) => container.ports ?? []);
       return Object.fromEntries(
         ports.map(({ name = '', containerPort }) => [
           name,

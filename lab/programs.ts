@@ -15,6 +15,7 @@ const programOf: Readonly<Record<ImageName, string>> = {
   jaeger: 'jaeger',
   grafana: 'grafana',
   thanos: 'thanos',
+  nginx: 'nginx',
   node: 'node',
 };
 

@@ -164,7 +164,7 @@ function grafanaFlows(env: ResolvedEnvironment): Flow[] {
       : (exposure.dataPlaneNamespace ?? exposure.gateway.namespace));
   return [
     metricsQuery(env, 'grafana'),
-    to('loki', ports.loki.http, 'log queries'),
+    to('loki', ports.loki.query, 'log queries'),
     to('jaeger', ports.jaeger.ui, 'trace queries'),
     to('alertmanager', ports.alertmanager.http, 'alerts and silences'),
     ...(controller

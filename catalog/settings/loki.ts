@@ -61,8 +61,8 @@ export interface LokiSettings {
   /** @default as each setting says */
   readonly limits?: LokiLimits;
   /**
-   * Carry out requests to delete lines (`/loki/api/v1/delete`), which everybody who can query through Grafana
-   * may send. Without it nothing is deleted, and a request at most hides lines. In a ring send them to the pod whose
+   * Carry out requests to delete lines (`/loki/api/v1/delete`), sent to a pod's own port; Grafana reaches none.
+   * Without it nothing is deleted, and a request at most hides lines. In a ring send them to the pod whose
    * `loki_boltdb_shipper_compactor_running` is 1; the others forget them. @default false
    */
   readonly deletions?: boolean;

@@ -7,6 +7,8 @@ export interface AdapterContext {
   readonly running: readonly LabPod[];
   /** Loopback port of a container port. */
   readonly port: (pod: LabPod, port: number | string) => number;
+  /** Whether the container with this port runs here; its program may be missing. */
+  readonly runs: (pod: LabPod, port: string) => boolean;
   /** For what listens without being told so by the manifest. */
   readonly sparePort: number;
   /** URL that accepts notifications and keeps them. */

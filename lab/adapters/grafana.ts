@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { LOOPBACK } from '../ports';
-import type { Adapter } from './adapter';
+import type { Adapter, AdapterContext } from './adapter';
 
 /** Its pages and defaults lie beside the program, not where the image has them; and it listens everywhere. */
 export const grafana: Adapter = {
@@ -9,8 +9,16 @@ export const grafana: Adapter = {
     const flag = '--homepath=';
     return args.map((arg) => (arg.startsWith(flag) ? `${flag}${homeOf(program)}` : arg));
   },
+  file: (name, text, context) => (name === 'datasources.yaml' ? withLoki(text, context) : text),
   variables: () => ({ GF_SERVER_HTTP_ADDR: LOOPBACK }),
 };
+
+/** Where the program before Loki is missing, Grafana asks Loki itself: nobody but the user reaches either. */
+function withLoki(text: string, { running, runs, port }: AdapterContext): string {
+  const loki = running.find(({ component }) => component === 'loki');
+  if (!loki || runs(loki, 'query')) return text;
+  return text.replace(`${LOOPBACK}:${port(loki, 'query')}`, `${LOOPBACK}:${port(loki, 'http')}`);
+}
 
 /** From `GRAFANA_HOME`, else above the program, else where packages put it. */
 function homeOf(program: string): string {

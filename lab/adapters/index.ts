@@ -3,6 +3,7 @@ import { alertmanager } from './alertmanager';
 import { alloy } from './alloy';
 import { grafana } from './grafana';
 import { loki } from './loki';
+import { nginx } from './nginx';
 import { prometheus } from './prometheus';
 import { promtail } from './promtail';
 
@@ -12,6 +13,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   alertmanager,
   grafana,
   loki,
+  nginx,
   promtail,
   alloy,
 };

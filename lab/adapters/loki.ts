@@ -11,8 +11,9 @@ interface LokiConfig {
 /** It listens everywhere unless told otherwise, on a gRPC port even where no other pod calls it. */
 export const loki: Adapter = {
   file: (name, text, { pod, sparePort }) => {
+    if (!/\.ya?ml$/.test(name)) return text;
     const config = load(text) as LokiConfig | undefined;
-    if (!/\.ya?ml$/.test(name) || !config?.server) return text;
+    if (!config?.server) return text;
     const declared = pod.containers.some(({ ports }) =>
       ports?.some((port) => port.name === 'grpc'),
     );

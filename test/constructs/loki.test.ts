@@ -53,7 +53,7 @@ describe('one pod', () => {
   test('keeps its rings to itself, and offers nothing to peers', () => {
     expect(config.common.ring.kvstore.store).toBe('inmemory');
     expect(config.memberlist).toBeUndefined();
-    expect(portsOf(find('Service', 'loki-headless'))).toEqual(['http']);
+    expect(portsOf(find('Service', 'loki-headless'))).toEqual(['http', 'query']);
     expect(config.ruler.enable_sharding).toBe(false);
   });
 
@@ -84,8 +84,13 @@ describe('a ring', () => {
     expect(config.common.instance_addr).toBe('${POD_IP}');
     expect(env(container, 'POD_IP').valueFrom.fieldRef.fieldPath).toBe('status.podIP');
     expect(container.args).toContain('-config.expand-env=true');
-    expect(portsOf(find('Service', 'loki-headless'))).toEqual(['http', 'grpc', 'memberlist']);
-    expect(portsOf(find('Service', 'loki'))).toEqual(['http']);
+    expect(portsOf(find('Service', 'loki-headless'))).toEqual([
+      'http',
+      'query',
+      'grpc',
+      'memberlist',
+    ]);
+    expect(portsOf(find('Service', 'loki'))).toEqual(['http', 'query']);
   });
 
   test('evaluates each rule once', () => {

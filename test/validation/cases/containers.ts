@@ -1,5 +1,9 @@
-import type { Case } from '../trial';
+import type { Case, Mutable, Objects } from '../trial';
 import { change, LOKI, lokiContainer, lokiSpec, metadata, nothing } from './change';
+
+// its pods have one container: what a pod says for all of them is reported once
+const JAEGER = 'jaeger.yaml, StatefulSet jaeger';
+const jaegerSpec = (o: Objects): Mutable => o.get('StatefulSet', 'jaeger').spec.template.spec;
 
 export const containers: readonly Case[] = [
   change(
@@ -113,12 +117,12 @@ export const containers: readonly Case[] = [
     'pod-security',
     'root',
     (o) => {
-      delete lokiSpec(o).securityContext.runAsNonRoot;
+      delete jaegerSpec(o).securityContext.runAsNonRoot;
     },
-    LOKI,
+    JAEGER,
     (o) => {
-      delete lokiSpec(o).securityContext.runAsNonRoot;
-      lokiContainer(o).securityContext.runAsNonRoot = true;
+      delete jaegerSpec(o).securityContext.runAsNonRoot;
+      o.container('StatefulSet', 'jaeger').securityContext.runAsNonRoot = true;
     },
     'may run as root',
   ),
@@ -126,9 +130,9 @@ export const containers: readonly Case[] = [
     'pod-security',
     'no seccomp profile',
     (o) => {
-      delete lokiSpec(o).securityContext.seccompProfile;
+      delete jaegerSpec(o).securityContext.seccompProfile;
     },
-    LOKI,
+    JAEGER,
     nothing,
     'has no seccomp profile',
   ),
