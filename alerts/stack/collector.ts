@@ -54,7 +54,12 @@ const spansLost: PromqlAlert = promqlAlert({
       'Bring Jaeger or its store back. `collector.queuePercent` decides how long an outage is bridged.',
   },
   tests: notBefore('9m', [
-    firing('Jaeger is away for long', '30m', [givenUp('_x5 100+100x25')], lostAlert),
+    firing(
+      'Jaeger is away for long; the queue was full long ago',
+      '30m',
+      [givenUp('_x5 100+100x25'), notQueued('20x30')],
+      lostAlert,
+    ),
     firing('the queue is full', '30m', [givenUp('5x30'), notQueued('_x5 100+100x25')], lostAlert),
     quiet('losses of long ago are still counted', '30m', [givenUp('500x30'), notQueued('20x30')]),
     quiet('the Collector restarts and counts from zero', '30m', [givenUp('500x15 0x15')]),
