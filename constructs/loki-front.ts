@@ -126,8 +126,8 @@ export const lokiFront = (environment: ResolvedEnvironment): ContainerProps => (
   args: ['-e', 'stderr', '-c', `${paths.lokiFront.config}/nginx.conf`],
   ports: { query: ports.loki.query },
   resources: { cpu: '10m', memory: '16Mi', cpuLimit: '500m', memoryLimit: '64Mi' },
-  // its own health: whether Loki is ready is for Loki's container to say
-  readiness: httpProbe(HEALTHY, 'query', { periodSeconds: 5 }),
+  // all the way to Loki, whose state is no reason to restart the front
+  readiness: httpProbe('/ready', 'query', { periodSeconds: 5 }),
   liveness: httpProbe(HEALTHY, 'query', { periodSeconds: 15, failureThreshold: 4 }),
   mounts: [
     { name: FRONT_VOLUMES.config, mountPath: paths.lokiFront.config, readOnly: true },
