@@ -2,6 +2,7 @@ import type { RuleGroup } from '../catalog/alert';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { ResolvedService } from '../resolve/services';
 import { hasHttp, httpGroup } from './http';
+import { logGroups } from './logs';
 import { nodeGroup } from './node';
 import { sloGroups } from './slo';
 import { stackGroups } from './stack';
@@ -26,7 +27,9 @@ const groupsOf = (
   environment: ResolvedEnvironment,
   service: ResolvedService,
 ): readonly RuleGroup[] => [
-  ...(hasHttp(service) ? [httpGroup(service), ...sloGroups(environment, service)] : []),
+  ...(hasHttp(service)
+    ? [httpGroup(service), ...sloGroups(environment, service), ...logGroups(service)]
+    : []),
   ...(service.alerts.length > 0
     ? [
         {

@@ -14,6 +14,12 @@ export interface HttpSignals {
   readonly minimumRate?: number;
   /** Requests a second that do not stop all at once; `false` for no alert. @default 1 */
   readonly steadyRate?: number | false;
+  /** Lines with `failed auth` in five minutes that are still normal; `false` for no alert. @default 10 */
+  readonly failedAuth?: number | false;
+  /** Share of lines that may be of level `error` or `fatal`; `false` for no alert. @default 0.1 */
+  readonly errorLineRatio?: number | false;
+  /** Share of the logged requests to one route that may take longer than `latency`; `false` for no alert. @default 0.1 */
+  readonly slowLineRatio?: number | false;
 }
 
 /** What a service measures about itself. */
@@ -31,16 +37,24 @@ export const httpDefaults: Omit<ResolvedSignals, 'kind'> = {
   latency: '1s',
   minimumRate: 0.05,
   steadyRate: 1,
+  failedAuth: 10,
+  errorLineRatio: 0.1,
+  slowLineRatio: 0.1,
 };
 
+const share: Schema = { ...ratio, exclusiveMinimum: 0, exclusiveMaximum: 1 };
+const count: Schema = { type: 'integer', minimum: 0 };
 const rate: Schema = { type: 'number', exclusiveMinimum: 0 };
 export const signalsSchema: Schema = byKind({
   http: object<HttpSignals>({
     kind: {},
     ignoreRoutes: list(text),
-    errorRatio: orOff({ ...ratio, exclusiveMinimum: 0, exclusiveMaximum: 1 }),
+    errorRatio: orOff(share),
     latency: orOff(duration),
     minimumRate: rate,
     steadyRate: orOff(rate),
+    failedAuth: orOff(count),
+    errorLineRatio: orOff(share),
+    slowLineRatio: orOff(share),
   }),
 });

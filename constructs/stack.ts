@@ -1,5 +1,6 @@
 import { App, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { lokiRuleFiles } from '../alerts/logs/rule-file';
 import { ruleGroups } from '../alerts/rules';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { scrapeJobs } from '../scrape-configs/jobs';
@@ -63,7 +64,10 @@ export function stack({ environment, targetFiles }: StackProps): App {
     new Alertmanager(scope, 'alertmanager', { environment });
   });
   chart('loki', (scope) => {
-    new Loki(scope, 'loki', { environment, rules: {} });
+    new Loki(scope, 'loki', {
+      environment,
+      rules: lokiRuleFiles(environment, ruleGroups(environment)),
+    });
   });
   chart('grafana', (scope) => {
     new Grafana(scope, 'grafana', { environment, dashboards: {} });

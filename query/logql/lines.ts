@@ -97,6 +97,10 @@ export class Lines<K extends Known, P extends Known> implements LogExpression {
     const groups = conditions.map((one) => combined('and', filtersOf(one)));
     return this.with(labelFilter(combined('or', groups)));
   }
+  /** Only lines that parsers and conditions could read; one that they could not fails a query of values. */
+  withoutErrors(): this {
+    return this.with(labelFilter({ kind: 'string', label: '__error__', operator: '=', value: '' }));
+  }
 
   /** A Go template over the fields: `{{.method}} {{.route}}`. */
   lineFormat(template: string): this {

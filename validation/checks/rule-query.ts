@@ -1,4 +1,5 @@
-import type { PromqlAlert, RecordingRule } from '../../catalog/alert';
+import { logContracts, logqlFindings } from '../../alerts/logs/check';
+import type { AlertRule, PromqlAlert, RecordingRule } from '../../catalog/alert';
 import { metrics } from '../../catalog/metrics';
 import { MetricCatalogue } from '../../catalog/metrics/catalogue';
 import { millisecondsOf } from '../../catalog/units';
@@ -62,7 +63,8 @@ function examine(input: ResolvedInput): readonly Found[] {
     scrapeInterval: millisecondsOf(scrapeInterval),
     evaluationInterval: millisecondsOf(evaluationInterval),
   };
-  return rules.flatMap(({ rule, where }) =>
+  const contracts = logContracts(input.resolved.services);
+  return rules.flatMap(({ rule, group, where }) =>
     isPromql(rule)
       ? checkPromql(rule.expr, {
           ...context,
@@ -71,7 +73,11 @@ function examine(input: ResolvedInput): readonly Found[] {
         })
           .filter(({ code }) => code !== ACCEPTED)
           .map((finding) => ({ ...finding, where }))
-      : [],
+      : logqlFindings(rule, {
+          contracts,
+          templateLabels: labelsNeededBy(rule),
+          ...(group.interval ? { evaluationInterval: millisecondsOf(group.interval) } : {}),
+        }).map((finding) => ({ ...finding, where })),
   );
 }
 
@@ -83,7 +89,7 @@ function recordedBy(rules: readonly PlacedRule[]) {
 }
 
 /** Labels that must be left of the series: those that texts name, those of the contract, and whom to tell. */
-function labelsNeededBy(rule: PromqlAlert | RecordingRule): readonly string[] {
+function labelsNeededBy(rule: AlertRule | RecordingRule): readonly string[] {
   if (rule.kind === 'recording') {
     const given = Object.keys(rule.labels ?? {});
     return rule.metric.queryLabels.filter((label) => !given.includes(label));

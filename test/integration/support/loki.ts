@@ -13,8 +13,27 @@ export interface Answer {
   readonly text: string;
 }
 
+export interface EvaluatedRule {
+  readonly name: string;
+  readonly health: string;
+  readonly lastError?: string;
+  readonly lastEvaluation: string;
+  readonly alerts?: readonly {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+  }[];
+}
+
 export class LokiApi {
-  constructor(private readonly url: string) {}
+  private readonly headers: Readonly<Record<string, string>>;
+
+  /** @param tenant whose lines and rules, where Loki keeps tenants apart */
+  constructor(
+    private readonly url: string,
+    tenant?: string,
+  ) {
+    this.headers = tenant === undefined ? {} : { 'x-scope-orgid': tenant };
+  }
 
   async push(
     stream: Readonly<Record<string, string>>,
@@ -23,7 +42,7 @@ export class LokiApi {
     const values = lines.map(([time, line, metadata]) => [String(time), line, metadata ?? {}]);
     const response = await fetch(`${this.url}/loki/api/v1/push`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { ...this.headers, 'content-type': 'application/json' },
       body: JSON.stringify({ streams: [{ stream, values }] }),
     });
     return { status: response.status, text: await response.text() };
@@ -38,16 +57,29 @@ export class LokiApi {
     return body.data.result;
   }
 
+  /** Labels of each series that a query of values gives at one time. */
+  async series(logql: string, at: bigint): Promise<readonly Readonly<Record<string, string>>[]> {
+    const body = await this.get<{ data: { result: { metric: Record<string, string> }[] } }>(
+      `loki/api/v1/query?query=${encodeURIComponent(logql)}&time=${at}`,
+    );
+    return body.data.result.map(({ metric }) => metric);
+  }
+
   /** Names of the rules that it evaluates. */
   async rules(): Promise<readonly string[]> {
-    const { data } = await this.get<{ data: { groups: { rules: { name: string }[] }[] } }>(
+    return (await this.evaluated()).map(({ name }) => name);
+  }
+
+  /** The rules with what came of them last. */
+  async evaluated(): Promise<readonly EvaluatedRule[]> {
+    const { data } = await this.get<{ data: { groups: { rules: EvaluatedRule[] }[] } }>(
       'prometheus/api/v1/rules',
     );
-    return data.groups.flatMap(({ rules }) => rules.map(({ name }) => name));
+    return data.groups.flatMap(({ rules }) => rules);
   }
 
   private async get<T>(path: string): Promise<T> {
-    const response = await fetch(`${this.url}/${path}`);
+    const response = await fetch(`${this.url}/${path}`, { headers: this.headers });
     const text = await response.text();
     if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
     return JSON.parse(text) as T;

@@ -39,6 +39,9 @@ const alert = promqlAlert({
   tests: [fires, silent],
 });
 
+const FAILED = 'count_over_time({service="order-service"} |= "failed auth" [5m])';
+const logAlert = { ...alert, kind: 'logql', expr: `sum by (service) (${FAILED}) > 10` };
+
 const withAlerts = (...alerts: readonly object[]) => ({
   environment: {
     teams: [platform, commerce({ alerts: () => alerts as readonly PromqlAlert[] })],
@@ -140,6 +143,34 @@ export const alerts: readonly Case[] = [
     good: service({
       metrics: [queueLength],
       alerts: (own: ServiceSelector) => [{ ...alert, expr: gt(queueLength.where(own), 9) }],
+    }),
+  },
+  {
+    code: 'rule-query',
+    title: 'a count of lines that is a series for each trace',
+    bad: withAlerts({ ...logAlert, expr: `${FAILED} > 10` }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'logql/ungrouped: ',
+    good: withAlerts(logAlert),
+  },
+  {
+    code: 'rule-query',
+    title: 'text that is no query of lines',
+    bad: withAlerts({ ...logAlert, expr: `${FAILED} >` }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'logql/',
+    good: withAlerts(logAlert),
+  },
+  {
+    code: 'rule-query',
+    title: 'a text that names a label which the count of lines has lost',
+    bad: withAlerts({ ...logAlert, description: 'At {{ $labels.env }}.' }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'names the label env, which the query does not leave',
+    good: withAlerts({
+      ...logAlert,
+      expr: `sum by (env) (${FAILED}) > 10`,
+      description: 'At {{ $labels.env }}.',
     }),
   },
   {

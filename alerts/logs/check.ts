@@ -1,0 +1,46 @@
+import type { LogqlAlert } from '../../catalog/alert';
+import { type LogContract, recordedLines, serviceLines } from '../../catalog/log-fields';
+import { checkLogql, type LogCheckContext, type LogVector, sum } from '../../query/logql';
+import type { QueryFinding } from '../../query/shared/finding';
+import type { ResolvedService } from '../../resolve/services';
+import { logqlOf } from './rule-file';
+
+/** The lines that the services write: the standard ones, and those with what their records add. */
+export const logContracts = (services: readonly ResolvedService[]): readonly LogContract[] => [
+  serviceLines,
+  ...services.flatMap(({ logs }) => (logs ? [recordedLines(serviceLines, logs)] : [])),
+];
+
+interface AlertContext extends LogCheckContext {
+  /** Labels that texts and routing take from the result. */
+  readonly templateLabels: readonly string[];
+}
+
+/** All that is wrong with the query of an alert, or likely so. */
+export function logqlFindings(
+  alert: LogqlAlert,
+  { templateLabels, ...context }: AlertContext,
+): readonly QueryFinding[] {
+  const expr = logqlOf(alert);
+  const findings = checkLogql(expr, context);
+  // what is no query of values has no labels to ask for
+  if (findings.some(({ severity }) => severity === 'error')) return findings;
+  return [...findings, ...templateLabels.flatMap((label) => missing(expr, label, context))];
+}
+
+/** Whether a label is left is what an aggregation by it would say. */
+function missing(
+  expr: ReturnType<typeof logqlOf>,
+  label: string,
+  context: LogCheckContext,
+): readonly QueryFinding[] {
+  const asked = checkLogql(sum(expr as LogVector<string>, { by: [label] }), context);
+  return asked
+    .filter(({ code }) => code === 'logql/dropped-label' || code === 'logql/unknown-label')
+    .map((finding) => ({
+      ...finding,
+      code: 'logql/dropped-label',
+      message: `a text or the routing names the label ${label}, which the query does not leave`,
+      hint: `group by ${label} as well, or leave it out of the text`,
+    }));
+}

@@ -1,0 +1,84 @@
+import { load } from 'js-yaml';
+import { lokiRuleFiles } from '../../alerts/logs/rule-file';
+import { prometheusRuleFiles } from '../../alerts/rule-file';
+import { ruleGroups } from '../../alerts/rules';
+import { logqlAlert } from '../../catalog/alert';
+import { http, type Signals } from '../../catalog/signals';
+import type { Service } from '../../catalog/team';
+import { resolve } from '../../resolve/environment';
+import { base, commerce, platform } from '../validation/trial';
+
+interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+const environmentWith = (service: Partial<Service>) =>
+  resolve({ ...base, teams: [platform, commerce(service)] });
+
+/** The rules of the file of team commerce. */
+function rulesWith(service: Partial<Service>): readonly Rule[] {
+  const environment = environmentWith(service);
+  const text = lokiRuleFiles(environment, ruleGroups(environment))['commerce.yml'] ?? 'groups: []';
+  const { groups } = load(text) as { groups: { rules: Rule[] }[] };
+  return groups.flatMap(({ rules }) => rules);
+}
+const namesWith = (signals: Signals) => rulesWith({ signals }).map(({ alert }) => alert);
+
+const own = '{service="order-service"}';
+const by = 'sum by (team, service, env)';
+
+test('queries count by what is left of each line, with the bounds of the record', () => {
+  const signals = http({
+    failedAuth: 3,
+    errorLineRatio: 0.2,
+    slowLineRatio: 0.3,
+    latency: '500ms',
+  });
+  const perRoute = 'sum by (team, service, env, route, method)';
+  const requests = `${own} |= "duration_ms" | json`;
+  expect(rulesWith({ signals }).map(({ expr }) => expr)).toEqual([
+    `${by} (count_over_time(${own} |= "failed auth" [5m])) > 3`,
+    `(${by} (count_over_time({service="order-service", level=~"error|fatal"} [5m])) > 20) / ${by} (count_over_time(${own} [5m])) > 0.2`,
+    `(${perRoute} (count_over_time(${requests} | duration_ms > 500 | __error__="" [10m])) > 10) / ${perRoute} (count_over_time(${requests} | duration_ms >= 0 | __error__="" [10m])) > 0.3`,
+  ]);
+});
+
+test('an alert is routed by the labels that alerts of Prometheus have', () => {
+  const [rule] = rulesWith({ signals: http() });
+  expect(rule?.labels).toEqual({ severity: 'ticket', team: 'commerce', service: 'order-service' });
+  expect(rule?.annotations.runbook_url).toMatch(/\/FailedAuthBurst\.md$/);
+});
+
+test('each can be left out', () => {
+  expect(namesWith(http())).toEqual(['FailedAuthBurst', 'ErrorLinesHigh', 'SlowRequestCluster']);
+  expect(namesWith(http({ failedAuth: false, latency: false }))).toEqual(['ErrorLinesHigh']);
+  expect(namesWith(http({ errorLineRatio: false, slowLineRatio: false }))).toEqual([
+    'FailedAuthBurst',
+  ]);
+  expect(
+    namesWith(http({ failedAuth: false, errorLineRatio: false, slowLineRatio: false })),
+  ).toEqual([]);
+});
+
+test('alerts of a record go to the program that evaluates them', () => {
+  const mine = logqlAlert({
+    name: 'OrdersLost',
+    expr: 'sum by (team) (count_over_time({service="order-service"} |= "lost" [5m])) > 0',
+    for: '2m',
+    severity: 'page',
+    summary: 'Orders are lost.',
+    description: '{{ $value }} lines tell so.',
+    runbook: { meaning: 'm', impact: 'i', diagnosis: 'd', mitigation: 'm' },
+    tests: [],
+  });
+  const service = { alerts: () => [mine] };
+  expect(rulesWith(service)).toEqual([
+    expect.objectContaining({ alert: 'OrdersLost', expr: mine.expr, for: '2m' }),
+  ]);
+  const environment = environmentWith(service);
+  const files = prometheusRuleFiles(environment, ruleGroups(environment));
+  expect(Object.values(files).join()).not.toContain('OrdersLost');
+});

@@ -1,0 +1,172 @@
+// The tests that alerts about log lines carry, run by Loki: as queries, and as rules of its ruler.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { logqlOf, lokiRuleFiles } from '../../alerts/logs/rule-file';
+import { labelsOf, linksOf } from '../../alerts/rule-file';
+import { ruleGroups } from '../../alerts/rules';
+import { type LogqlAlert, type LogqlTest, type TestLine, testsOf } from '../../catalog/alert';
+import { http, type Signals } from '../../catalog/signals';
+import { millisecondsOf } from '../../catalog/units';
+import { environments } from '../../environments';
+import { findProgram } from '../../lab/programs';
+import { renderLogql } from '../../query/logql';
+import { type ResolvedEnvironment, resolve } from '../../resolve/environment';
+import { base, commerce, platform } from '../validation/trial';
+import { eventually } from './support/eventually';
+import { type EvaluatedRule, LokiApi, nanoseconds, type PushedLine } from './support/loki';
+import { type Served, serve } from './support/served';
+
+jest.setTimeout(120_000);
+
+const found = findProgram('loki');
+if ('missing' in found)
+  console.warn(`SKIPPED the tests of alerts about log lines: ${found.missing}`);
+const suite = 'path' in found ? describe : describe.skip;
+
+interface Trial {
+  readonly tenant: string;
+  readonly title: string;
+  readonly environment: ResolvedEnvironment;
+  readonly alert: LogqlAlert;
+  readonly test: LogqlTest;
+}
+
+const withSignals = (signals: Signals) =>
+  resolve({ ...base, teams: [platform, commerce({ signals })] });
+const settings: Readonly<Record<string, ResolvedEnvironment>> = {
+  ...Object.fromEntries(environments.map((one) => [one.name, resolve(one)])),
+  strict: withSignals(
+    http({ failedAuth: 0, errorLineRatio: 0.03, slowLineRatio: 0.05, latency: '200ms' }),
+  ),
+  lax: withSignals(http({ failedAuth: 75, errorLineRatio: 0.7, slowLineRatio: 0.9 })),
+};
+const trials: readonly Trial[] = Object.entries(settings)
+  .flatMap(([name, environment]) =>
+    ruleGroups(environment)
+      .flatMap(({ rules }) => rules)
+      .filter((rule): rule is LogqlAlert => rule.kind === 'logql')
+      .flatMap((alert) =>
+        (testsOf(alert) as readonly LogqlTest[]).map((test) => ({
+          title: `${name}, ${alert.service} ${alert.name}: ${test.title}`,
+          environment,
+          alert,
+          test,
+        })),
+      ),
+  )
+  .map((trial, index) => ({ ...trial, tenant: `trial-${index}` }));
+
+/** A rule file for each tenant, whose lines no other sees. */
+function writeRules(folder: string): void {
+  const write = (tenant: string, files: Readonly<Record<string, string>>) => {
+    mkdirSync(path.join(folder, tenant));
+    for (const [name, text] of Object.entries(files))
+      writeFileSync(path.join(folder, tenant, name), text);
+  };
+  for (const { tenant, environment, alert } of trials) {
+    const group = { name: 'trial', team: 'trial', interval: '1s', rules: [alert] } as const;
+    write(tenant, lokiRuleFiles(environment, [group]));
+  }
+  for (const [name, environment] of Object.entries(settings))
+    write(name, lokiRuleFiles(environment, ruleGroups(environment)));
+}
+
+suite('the Loki', () => {
+  let loki: Served;
+  const rules = mkdtempSync(path.join(tmpdir(), 'loki-rules-'));
+  beforeAll(async () => {
+    writeRules(rules);
+    loki = await serve({
+      program: 'loki',
+      files: { 'loki.yaml': config(rules) },
+      args: ({ address, folder }) => [
+        '-config.file=loki.yaml',
+        `-common.path-prefix=${folder}/data`,
+        `-server.http-listen-address=${address.split(':')[0]}`,
+        `-server.http-listen-port=${address.split(':')[1]}`,
+        '-server.grpc-listen-address=127.0.0.1',
+        '-server.grpc-listen-port=0',
+      ],
+      ready: '/ready',
+    });
+  });
+  afterAll(async () => {
+    await loki?.stop();
+    rmSync(rules, { recursive: true, force: true });
+  });
+
+  test.each(Object.entries(settings))('takes the rule files of %s', async (name, environment) => {
+    const wanted = ruleGroups(environment)
+      .flatMap((group) => group.rules)
+      .flatMap((rule) => (rule.kind === 'logql' ? [rule.name] : []));
+    expect(wanted).not.toEqual([]);
+    const api = new LokiApi(loki.url, name);
+    expect([...(await api.rules())].sort()).toEqual(wanted.sort());
+  });
+
+  test.each(trials)(
+    '$title',
+    async ({ tenant, environment, alert, test: { lines, at, fires } }) => {
+      const api = new LokiApi(loki.url, tenant);
+      const now = Date.now();
+      await push(api, lines, now - millisecondsOf(at));
+
+      const series = await api.series(renderLogql(logqlOf(alert)), nanoseconds(now));
+      const sets = series.map((labels) => ({ ...labels, ...labelsOf(alert) }));
+      expect(sets).toEqual(fires.map(({ labels }) => labels));
+
+      const rule = await evaluatedAfter(api, Date.now());
+      expect(rule).toMatchObject({ name: alert.name, health: 'ok' });
+      expect(
+        (rule.alerts ?? []).map(({ labels, annotations }) => ({ labels, annotations })),
+      ).toEqual(
+        fires.map(({ labels, summary, description }) => ({
+          labels: { ...labels, alertname: alert.name },
+          annotations: { summary, description, ...linksOf(environment, alert) },
+        })),
+      );
+    },
+  );
+});
+
+async function push(api: LokiApi, lines: readonly TestLine[], start: number): Promise<void> {
+  const streams = new Map<string, PushedLine[]>();
+  for (const { at, labels, line, structuredMetadata = {} } of lines) {
+    const key = JSON.stringify(labels);
+    const pushed = streams.get(key) ?? [];
+    pushed.push([nanoseconds(start + millisecondsOf(at)), line, { ...structuredMetadata }]);
+    streams.set(key, pushed);
+  }
+  for (const [labels, pushed] of streams)
+    expect(await api.push(JSON.parse(labels), pushed)).toEqual({ status: 204, text: '' });
+}
+
+/** The only rule of the tenant, once the ruler has looked at it again. */
+async function evaluatedAfter(api: LokiApi, time: number): Promise<EvaluatedRule> {
+  let last: EvaluatedRule | undefined;
+  await eventually(
+    async () => {
+      [last] = await api.evaluated();
+      return last !== undefined && Date.parse(last.lastEvaluation) > time;
+    },
+    () => JSON.stringify(last),
+  );
+  return last as EvaluatedRule;
+}
+
+const config = (rules: string): string => `
+auth_enabled: true
+common:
+  instance_addr: 127.0.0.1
+  replication_factor: 1
+  ring: {instance_addr: 127.0.0.1, kvstore: {store: inmemory}}
+memberlist: {bind_addr: [127.0.0.1]}
+schema_config:
+  configs:
+    - {from: 2024-01-01, store: tsdb, object_store: filesystem, schema: v13, index: {prefix: i_, period: 24h}}
+storage_config: {use_thanos_objstore: true, object_store: {filesystem: {dir: chunks}}}
+ruler_storage: {backend: local, local: {directory: ${JSON.stringify(rules)}}}
+ruler: {enable_sharding: false}
+analytics: {reporting_enabled: false}
+`;
