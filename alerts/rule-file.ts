@@ -62,16 +62,25 @@ const isPrometheus = (rule: AlertRule | RecordingRule): rule is PromqlAlert | Re
 /** A ConfigMap holds whole files, so that one file must not grow beyond what a ConfigMap may be. */
 const LARGEST = 150_000;
 
-/** Rule files for Prometheus: one a team, and more only where the rules of a team are too many for one. */
-export function prometheusRuleFiles(
+/** Rule files for Prometheus. */
+export const prometheusRuleFiles = (
   settings: RuleSettings,
   groups: readonly RuleGroup[],
+): Record<string, string> =>
+  ruleFiles(groups, ({ rules }) =>
+    rules
+      .filter(isPrometheus)
+      .map((rule) => (rule.kind === 'promql' ? alertOf(settings, rule) : recordingOf(rule))),
+  );
+
+/** One file a team, and more only where the rules of a team are too many for one. */
+export function ruleFiles(
+  groups: readonly RuleGroup[],
+  rulesOf: (group: RuleGroup) => readonly object[],
 ): Record<string, string> {
   const teams = new Map<string, string[]>();
   for (const group of groups) {
-    const rules = group.rules
-      .filter(isPrometheus)
-      .map((rule) => (rule.kind === 'promql' ? alertOf(settings, rule) : recordingOf(rule)));
+    const rules = rulesOf(group);
     if (rules.length === 0) continue;
     const { name, interval } = group;
     const text = yaml([{ name, ...(interval ? { interval } : {}), rules }]);
