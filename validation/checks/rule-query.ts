@@ -43,9 +43,6 @@ function findingsOf(input: ResolvedInput, severity: Severity): readonly Finding[
     }));
 }
 
-/** Beside a gauge the value of a counter is meant, as in how much of a file has not been read yet. */
-const ACCEPTED = 'promql-raw-counter';
-
 /** A rule that Prometheus evaluates. */
 const isPromql = (rule: PlacedRule['rule']): rule is PromqlAlert | RecordingRule =>
   rule.kind !== 'logql';
@@ -70,9 +67,7 @@ function examine(input: ResolvedInput): readonly Found[] {
           ...context,
           use: rule.kind === 'promql' ? 'alert' : 'recording',
           templateLabels: labelsNeededBy(rule),
-        })
-          .filter(({ code }) => code !== ACCEPTED)
-          .map((finding) => ({ ...finding, where }))
+        }).map((finding) => ({ ...finding, where }))
       : logqlFindings(rule, {
           contracts,
           templateLabels: labelsNeededBy(rule),
