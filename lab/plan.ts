@@ -52,16 +52,16 @@ export function planOf(pods: readonly LabPod[], only: readonly string[] | undefi
       const found = findProgram(program);
       if ('path' in found) containers.push({ pod, container, program, path: found.path });
       else if (found.pinned) unbuilt.add(found.missing);
-      else leftOut.push({ name: nameOf(pod, container), reason: found.missing });
+      else if (container === pod.containers[0]) {
+        // the pod's own program: the others only serve it
+        leftOut.push({ name: pod.name, reason: found.missing });
+        break;
+      } else leftOut.push({ name: `${pod.name}/${container.name}`, reason: found.missing });
     }
   }
   if (unbuilt.size > 0) throw new Error([...unbuilt].join('\n'));
   return { containers, leftOut };
 }
-
-/** The pod, where it has nothing else to run. */
-const nameOf = (pod: LabPod, { name }: Container): string =>
-  pod.containers.length === 1 ? pod.name : `${pod.name}/${name}`;
 
 /** The words after the program, whether the manifest names the program or leaves it to the image. */
 export function argumentsOf({ pod, container, program }: PlannedContainer): readonly string[] {
