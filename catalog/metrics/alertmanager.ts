@@ -4,7 +4,7 @@ import { metricsOf } from './define';
 const { counter, gauge, histogram } = metricsOf('alertmanager');
 
 export const alertmanagerBuildInfo = gauge('alertmanager_build_info', {
-  help: "A metric with a constant '1' value labeled by version, revision, branch, goversion from which alertmanager was built, and the goos and goarch for the build.",
+  help: 'Version of Alertmanager, as labels.',
   labels: ['branch', 'goarch', 'goos', 'goversion', 'revision', 'tags', 'version'],
   budget: { branch: 1, goarch: 1, goos: 1, goversion: 1, revision: 1, tags: 1, version: 1 },
 });
@@ -12,54 +12,54 @@ export const alertmanagerBuildInfo = gauge('alertmanager_build_info', {
 export const alertmanagerConfigLastReloadSuccessful = gauge(
   'alertmanager_config_last_reload_successful',
   {
-    help: 'Whether the last configuration reload attempt was successful.',
+    help: '1 when Alertmanager took its newest configuration, else 0.',
   },
 );
 
 export const alertmanagerConfigLastReloadSuccessTimestampSeconds = gauge(
   'alertmanager_config_last_reload_success_timestamp_seconds',
   {
-    help: 'Timestamp of the last successful configuration reload.',
+    help: 'When Alertmanager last took a configuration.',
     unit: 'seconds',
   },
 );
 
 export const alertmanagerConfigHash = gauge('alertmanager_config_hash', {
-  help: 'Hash of the currently loaded alertmanager configuration. Note that this is not a cryptographically strong hash.',
+  help: 'Fingerprint of the configuration in use; replicas with the same one agree.',
 });
 
 export const alertmanagerAlerts = gauge('alertmanager_alerts', {
-  help: 'How many alerts by state.',
+  help: 'Alerts held, by state.',
   labels: ['state'],
   budget: { state: 6 },
 });
 
 export const alertmanagerAlertsReceived = counter('alertmanager_alerts_received_total', {
-  help: 'The total number of received alerts.',
+  help: 'Alerts that clients posted, firing or resolved.',
   labels: ['status', 'version'],
   budget: { status: 2, version: 2 },
 });
 
 export const alertmanagerAlertsInvalid = counter('alertmanager_alerts_invalid_total', {
-  help: 'The total number of received alerts that were invalid.',
+  help: 'Posted alerts that were turned away as malformed.',
   labels: ['version'],
   budget: { version: 2 },
 });
 
 export const alertmanagerSilences = gauge('alertmanager_silences', {
-  help: 'How many silences by state.',
+  help: 'Silences held, by state.',
   labels: ['state'],
   budget: { state: 6 },
 });
 
 export const alertmanagerNotifications = counter('alertmanager_notifications_total', {
-  help: 'The total number of attempted notifications.',
+  help: 'Notifications that were due, delivered or not.',
   labels: ['integration'],
   budget: { integration: 25 },
 });
 
 export const alertmanagerNotificationsFailed = counter('alertmanager_notifications_failed_total', {
-  help: 'The total number of failed notifications.',
+  help: 'Notifications that stayed undelivered after all retries, by reason.',
   labels: ['integration', 'reason'],
   budget: { integration: 25, reason: 10 },
 });
@@ -67,7 +67,7 @@ export const alertmanagerNotificationsFailed = counter('alertmanager_notificatio
 export const alertmanagerNotificationRequestsFailed = counter(
   'alertmanager_notification_requests_failed_total',
   {
-    help: 'The total number of failed notification requests.',
+    help: 'Single tries to deliver that failed, retries included.',
     labels: ['integration'],
     budget: { integration: 25 },
   },
@@ -76,7 +76,7 @@ export const alertmanagerNotificationRequestsFailed = counter(
 export const alertmanagerNotificationLatencySeconds = histogram(
   'alertmanager_notification_latency_seconds',
   {
-    help: 'The latency of notifications in seconds.',
+    help: 'Time that one try to deliver took.',
     unit: 'seconds',
     labels: ['integration'],
     budget: { integration: 25 },
@@ -85,29 +85,29 @@ export const alertmanagerNotificationLatencySeconds = histogram(
 );
 
 export const alertmanagerClusterMembers = gauge('alertmanager_cluster_members', {
-  help: 'Number indicating current number of members in cluster.',
-  appears: 'when there is more than one, to gossip with',
+  help: 'Members of the cluster that are alive, this one included.',
+  appears: 'when several Alertmanagers gossip',
 });
 
 export const alertmanagerClusterFailedPeers = gauge('alertmanager_cluster_failed_peers', {
-  help: 'Number indicating the current number of failed peers in the cluster.',
-  appears: 'when there is more than one, to gossip with',
+  help: 'Peers that this member has lost.',
+  appears: 'when several Alertmanagers gossip',
 });
 
 export const alertmanagerClusterHealthScore = gauge('alertmanager_cluster_health_score', {
-  help: "Health score of the cluster. Lower values are better and zero means 'totally healthy'.",
-  appears: 'when there is more than one, to gossip with',
+  help: 'How much trouble this member has with gossip; 0 is none.',
+  appears: 'when several Alertmanagers gossip',
 });
 
 export const alertmanagerClusterMessagesQueued = gauge('alertmanager_cluster_messages_queued', {
-  help: 'Number of cluster messages which are queued.',
-  appears: 'when there is more than one, to gossip with',
+  help: 'Gossip that waits to be passed on.',
+  appears: 'when several Alertmanagers gossip',
 });
 
 export const alertmanagerClusterReconnectionsFailed = counter(
   'alertmanager_cluster_reconnections_failed_total',
   {
-    help: 'A counter of the number of failed cluster peer reconnection attempts.',
-    appears: 'when there is more than one, to gossip with',
+    help: 'Tries to get a lost peer back that did not work.',
+    appears: 'when several Alertmanagers gossip',
   },
 );

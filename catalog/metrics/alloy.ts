@@ -4,23 +4,23 @@ import { metricsOf } from './define';
 const { counter, gauge, histogram } = metricsOf('alloy');
 
 export const alloyBuildInfo = gauge('alloy_build_info', {
-  help: "A metric with a constant '1' value labeled by version, revision, branch, goversion from which alloy was built, and the goos and goarch for the build.",
+  help: 'Version of Alloy, as labels.',
   labels: ['branch', 'goarch', 'goos', 'goversion', 'revision', 'tags', 'version'],
   budget: { branch: 1, goarch: 1, goos: 1, goversion: 1, revision: 1, tags: 1, version: 1 },
 });
 
 export const alloyConfigLastLoadSuccessful = gauge('alloy_config_last_load_successful', {
-  help: 'Config loaded successfully.',
+  help: '1 when Alloy took its newest configuration, else 0.',
 });
 
 export const alloyConfigLoadFailures = counter('alloy_config_load_failures_total', {
-  help: 'Configuration load failures.',
+  help: 'Times that Alloy could not take a configuration.',
 });
 
 export const alloyComponentControllerRunningComponents = gauge(
   'alloy_component_controller_running_components',
   {
-    help: 'Total number of running components.',
+    help: 'Components that run, by health.',
     labels: ['controller_id', 'controller_path', 'health_type'],
     budget: { controller_id: 3, controller_path: 2, health_type: 4 },
   },
@@ -29,7 +29,7 @@ export const alloyComponentControllerRunningComponents = gauge(
 export const alloyResourcesProcessCpuSeconds = counter(
   'alloy_resources_process_cpu_seconds_total',
   {
-    help: 'Total user and system CPU time spent in seconds.',
+    help: 'Processor time that Alloy used, in user and kernel mode.',
     unit: 'seconds',
   },
 );
@@ -37,19 +37,19 @@ export const alloyResourcesProcessCpuSeconds = counter(
 export const alloyResourcesProcessResidentMemoryBytes = gauge(
   'alloy_resources_process_resident_memory_bytes',
   {
-    help: 'Resident memory size in bytes.',
+    help: 'Physical memory that Alloy occupies.',
     unit: 'bytes',
   },
 );
 
 export const lokiSourceFileFilesActive = gauge('loki_source_file_files_active_total', {
-  help: 'Number of active files.',
+  help: 'Files being read now.',
   labels: ['component_id', 'component_path'],
   budget: { component_id: 20, component_path: 2 },
 });
 
 export const lokiSourceFileFileBytes = gauge('loki_source_file_file_bytes_total', {
-  help: 'Number of bytes total.',
+  help: 'Size of each file.',
   unit: 'bytes',
   labels: ['component_id', 'component_path', 'path'],
   budget: { component_id: 20, component_path: 2, path: 400 },
@@ -58,7 +58,7 @@ export const lokiSourceFileFileBytes = gauge('loki_source_file_file_bytes_total'
 });
 
 export const lokiSourceFileReadBytes = counter('loki_source_file_read_bytes_total', {
-  help: 'Number of bytes read.',
+  help: 'How far each file was read.',
   unit: 'bytes',
   labels: ['component_id', 'component_path', 'path'],
   budget: { component_id: 20, component_path: 2, path: 400 },
@@ -68,7 +68,7 @@ export const lokiSourceFileReadBytes = counter('loki_source_file_read_bytes_tota
 });
 
 export const lokiSourceFileReadLines = counter('loki_source_file_read_lines_total', {
-  help: 'Number of lines read.',
+  help: 'Lines read from each file.',
   labels: ['component_id', 'component_path', 'path'],
   budget: { component_id: 20, component_path: 2, path: 400 },
   appears: 'once it reads a file',
@@ -76,39 +76,39 @@ export const lokiSourceFileReadLines = counter('loki_source_file_read_lines_tota
 });
 
 export const lokiWriteSentEntries = counter('loki_write_sent_entries_total', {
-  help: 'Number of log entries sent to the ingester.',
+  help: 'Lines that Loki took.',
   labels: ['component_id', 'component_path', 'host', 'tenant'],
   budget: { component_id: 20, component_path: 2, host: 1, tenant: 1 },
 });
 
 export const lokiWriteSentBytes = counter('loki_write_sent_bytes_total', {
-  help: 'Number of bytes sent.',
+  help: 'Bytes that Loki took.',
   unit: 'bytes',
   labels: ['component_id', 'component_path', 'host', 'tenant'],
   budget: { component_id: 20, component_path: 2, host: 1, tenant: 1 },
 });
 
 export const lokiWriteDroppedEntries = counter('loki_write_dropped_entries_total', {
-  help: 'Number of log entries dropped because failed to be sent to the ingester after all retries.',
+  help: 'Lines that were given up, by reason.',
   labels: ['component_id', 'component_path', 'host', 'reason', 'tenant'],
   budget: { component_id: 20, component_path: 2, host: 1, reason: 10, tenant: 1 },
 });
 
 export const lokiWriteDroppedBytes = counter('loki_write_dropped_bytes_total', {
-  help: 'Number of bytes dropped because failed to be sent to the ingester after all retries.',
+  help: 'Bytes that were given up, by reason.',
   unit: 'bytes',
   labels: ['component_id', 'component_path', 'host', 'reason', 'tenant'],
   budget: { component_id: 20, component_path: 2, host: 1, reason: 10, tenant: 1 },
 });
 
 export const lokiWriteBatchRetries = counter('loki_write_batch_retries_total', {
-  help: 'Number of times batches has had to be retried.',
+  help: 'Batches that had to be sent again.',
   labels: ['component_id', 'component_path', 'host', 'tenant'],
   budget: { component_id: 20, component_path: 2, host: 1, tenant: 1 },
 });
 
 export const lokiWriteRequestDurationSeconds = histogram('loki_write_request_duration_seconds', {
-  help: 'Duration of send requests.',
+  help: 'Time until Loki answered.',
   unit: 'seconds',
   labels: ['component_id', 'component_path', 'host', 'status_code', 'tenant'],
   budget: { component_id: 20, component_path: 2, host: 1, status_code: 10, tenant: 1 },

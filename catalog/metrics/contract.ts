@@ -12,7 +12,7 @@ export type Emitter = keyof typeof purposes | 'thanos-sidecar' | 'service' | 'ta
 export type Unit = 'seconds' | 'bytes' | 'ratio' | 'celsius' | 'volts' | 'joules';
 
 export interface Description {
-  /** One sentence, as the program's `# HELP` has it or better. */
+  /** One sentence in our own words: what it counts or measures. */
   readonly help: string;
   /** @default none: it counts things */
   readonly unit?: Unit;

@@ -24,7 +24,7 @@ export const lokiPrometheusNotificationsAlertmanagersDiscovered = gauge(
 );
 
 export const lokiPrometheusNotificationsSent = counter('loki_prometheus_notifications_sent_total', {
-  help: 'Alerts sent.',
+  help: 'Alerts that an Alertmanager took.',
   labels: ['alertmanager', 'user'],
   budget: { alertmanager: 3, user: 1 },
   appears: 'once the ruler has rules',
@@ -51,7 +51,7 @@ export const lokiPrometheusNotificationsDropped = counter(
 );
 
 export const lokiPrometheusRuleEvaluations = counter('loki_prometheus_rule_evaluations_total', {
-  help: 'The total number of rule evaluations.',
+  help: 'Rules evaluated, by group.',
   labels: ['rule_group', 'user'],
   budget: { rule_group: 200, user: 1 },
   appears: 'once the ruler has evaluated a group',
@@ -60,7 +60,7 @@ export const lokiPrometheusRuleEvaluations = counter('loki_prometheus_rule_evalu
 export const lokiPrometheusRuleEvaluationFailures = counter(
   'loki_prometheus_rule_evaluation_failures_total',
   {
-    help: 'The total number of rule evaluation failures.',
+    help: 'Rules whose evaluation ended in an error, by group.',
     labels: ['rule_group', 'user'],
     budget: { rule_group: 200, user: 1 },
     appears: 'once the ruler has evaluated a group',
@@ -70,7 +70,7 @@ export const lokiPrometheusRuleEvaluationFailures = counter(
 export const lokiPrometheusRuleGroupIterationsMissed = counter(
   'loki_prometheus_rule_group_iterations_missed_total',
   {
-    help: 'The total number of rule group evaluations missed due to slow rule group evaluation.',
+    help: 'Turns that a group skipped because the one before still ran.',
     labels: ['rule_group', 'user'],
     budget: { rule_group: 200, user: 1 },
     appears: 'once the ruler has evaluated a group',
@@ -80,7 +80,7 @@ export const lokiPrometheusRuleGroupIterationsMissed = counter(
 export const lokiPrometheusRuleGroupLastDurationSeconds = gauge(
   'loki_prometheus_rule_group_last_duration_seconds',
   {
-    help: 'The duration of the last rule group evaluation.',
+    help: 'Time that the latest turn of a group took.',
     unit: 'seconds',
     labels: ['rule_group', 'user'],
     budget: { rule_group: 200, user: 1 },
@@ -91,7 +91,7 @@ export const lokiPrometheusRuleGroupLastDurationSeconds = gauge(
 export const lokiPrometheusRuleGroupIntervalSeconds = gauge(
   'loki_prometheus_rule_group_interval_seconds',
   {
-    help: 'The interval of a rule group.',
+    help: 'Time from one turn of a group to the next, as configured.',
     unit: 'seconds',
     labels: ['rule_group', 'user'],
     budget: { rule_group: 200, user: 1 },

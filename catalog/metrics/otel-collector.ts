@@ -4,35 +4,35 @@ import { metricsOf } from './define';
 const { counter, gauge } = metricsOf('otel-collector', 'jaeger');
 
 export const otelcolReceiverAcceptedSpans = counter('otelcol_receiver_accepted_spans_total', {
-  help: 'Number of spans successfully pushed into the pipeline.',
+  help: 'Spans that a receiver handed on.',
   labels: ['receiver', 'transport'],
   budget: { receiver: 3, transport: 2 },
   appears: 'once a span came in',
 });
 
 export const otelcolReceiverRefusedSpans = counter('otelcol_receiver_refused_spans_total', {
-  help: 'Number of spans that could not be pushed into the pipeline.',
+  help: 'Spans that a receiver took but the pipeline did not.',
   labels: ['receiver', 'transport'],
   budget: { receiver: 3, transport: 2 },
   appears: 'once a span came in',
 });
 
 export const otelcolReceiverFailedSpans = counter('otelcol_receiver_failed_spans_total', {
-  help: 'The number of spans that failed to be processed by the receiver due to internal errors.',
+  help: 'Spans that a receiver lost through a fault of its own.',
   labels: ['receiver', 'transport'],
   budget: { receiver: 3, transport: 2 },
   appears: 'once a span came in',
 });
 
 export const otelcolProcessorIncomingItems = counter('otelcol_processor_incoming_items_total', {
-  help: 'Number of items passed to the processor.',
+  help: 'Spans and other items that reached a processor.',
   labels: ['otel_signal', 'processor'],
   budget: { otel_signal: 3, processor: 8 },
   appears: 'once a span came in',
 });
 
 export const otelcolProcessorOutgoingItems = counter('otelcol_processor_outgoing_items_total', {
-  help: 'Number of items emitted from the processor.',
+  help: 'Spans and other items that left a processor.',
   labels: ['otel_signal', 'processor'],
   budget: { otel_signal: 3, processor: 8 },
   appears: 'once a span came in',
@@ -41,7 +41,7 @@ export const otelcolProcessorOutgoingItems = counter('otelcol_processor_outgoing
 export const otelcolProcessorMemoryLimiterAcceptedSpans = counter(
   'otelcol_processor_memory_limiter_accepted_spans_total',
   {
-    help: 'Number of spans successfully pushed into the next component in the pipeline.',
+    help: 'Spans that the memory limiter let through.',
     labels: ['processor'],
     budget: { processor: 8 },
     appears: 'once a span came in',
@@ -49,38 +49,38 @@ export const otelcolProcessorMemoryLimiterAcceptedSpans = counter(
 );
 
 export const otelcolExporterSentSpans = counter('otelcol_exporter_sent_spans_total', {
-  help: 'Number of spans successfully sent to destination.',
+  help: 'Spans that an exporter delivered.',
   labels: ['exporter', 'server_address', 'server_port'],
   budget: { exporter: 4, server_address: 2, server_port: 2 },
   appears: 'once a span came in',
 });
 
 export const otelcolExporterInFlightRequests = gauge('otelcol_exporter_in_flight_requests', {
-  help: 'Number of export requests currently in-flight (including retry backoff).',
+  help: 'Deliveries under way, with those that wait for a retry.',
   labels: ['data_type', 'exporter'],
   budget: { data_type: 3, exporter: 4 },
   appears: 'once a span came in',
 });
 
 export const otelcolProcessUptimeSeconds = counter('otelcol_process_uptime_seconds_total', {
-  help: 'Uptime of the process.',
+  help: 'Time since the program started.',
   unit: 'seconds',
 });
 
 export const otelcolProcessCpuSeconds = counter('otelcol_process_cpu_seconds_total', {
-  help: 'Total CPU user and system time in seconds.',
+  help: 'Processor time used, in user and kernel mode.',
   unit: 'seconds',
 });
 
 export const otelcolProcessMemoryRssBytes = gauge('otelcol_process_memory_rss_bytes', {
-  help: 'Total physical memory (resident set size).',
+  help: 'Physical memory that the program occupies.',
   unit: 'bytes',
 });
 
 export const otelcolProcessRuntimeHeapAllocBytes = gauge(
   'otelcol_process_runtime_heap_alloc_bytes',
   {
-    help: "Bytes of allocated heap objects (see 'go doc runtime.MemStats.HeapAlloc').",
+    help: 'Memory of the objects on the Go heap.',
     unit: 'bytes',
   },
 );
@@ -89,13 +89,13 @@ export const otelcolProcessRuntimeHeapAllocBytes = gauge(
 const queue = metricsOf('otel-collector');
 
 export const otelcolExporterQueueSize = queue.gauge('otelcol_exporter_queue_size', {
-  help: 'Current size of the retry queue, in batches.',
+  help: 'How full the queue of an exporter is, in the unit it is configured with.',
   labels: ['data_type', 'exporter'],
   budget: { data_type: 3, exporter: 4 },
 });
 
 export const otelcolExporterQueueCapacity = queue.gauge('otelcol_exporter_queue_capacity', {
-  help: 'Fixed capacity of the retry queue, in batches.',
+  help: 'How much the queue of an exporter holds, in the unit it is configured with.',
   labels: ['data_type', 'exporter'],
   budget: { data_type: 3, exporter: 4 },
 });

@@ -16,45 +16,45 @@ const { counter, gauge, summary } = metricsOf(
 );
 
 export const processCpuSeconds = counter('process_cpu_seconds_total', {
-  help: 'Total user and system CPU time spent in seconds.',
+  help: 'Processor time used, in user and kernel mode.',
   unit: 'seconds',
 });
 
 export const processResidentMemoryBytes = gauge('process_resident_memory_bytes', {
-  help: 'Resident memory size in bytes.',
+  help: 'Physical memory that the program occupies.',
   unit: 'bytes',
 });
 
 export const processOpenFds = gauge('process_open_fds', {
-  help: 'Number of open file descriptors.',
+  help: 'File descriptors in use.',
 });
 
 export const processMaxFds = gauge('process_max_fds', {
-  help: 'Maximum number of open file descriptors.',
+  help: 'File descriptors that the program may have.',
 });
 
 export const processStartTimeSeconds = gauge('process_start_time_seconds', {
-  help: 'Start time of the process since unix epoch in seconds.',
+  help: 'When the program started.',
   unit: 'seconds',
 });
 
 export const goGoroutines = gauge('go_goroutines', {
-  help: 'Number of goroutines that currently exist.',
+  help: 'Goroutines alive.',
 });
 
 export const goMemstatsHeapInuseBytes = gauge('go_memstats_heap_inuse_bytes', {
-  help: 'Number of heap bytes that are in use. Equals to /memory/classes/heap/objects:bytes + /memory/classes/heap/unused:bytes.',
+  help: 'Heap memory in spans that hold at least one object.',
   unit: 'bytes',
 });
 
 export const goGcDurationSeconds = summary('go_gc_duration_seconds', {
-  help: 'A summary of the wall-time pause (stop-the-world) duration in garbage collection cycles.',
+  help: 'How long garbage collection stopped the program.',
   unit: 'seconds',
   quantiles: [0, 0.25, 0.5, 0.75, 1],
 });
 
 export const goInfo = gauge('go_info', {
-  help: 'Information about the Go environment.',
+  help: 'Version of Go that built the program, as a label.',
   labels: ['version'],
   budget: { version: 1 },
 });

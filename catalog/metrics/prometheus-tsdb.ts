@@ -4,20 +4,20 @@ import { metricsOf } from './define';
 const { counter, gauge } = metricsOf('prometheus');
 
 export const prometheusTsdbHeadSeries = gauge('prometheus_tsdb_head_series', {
-  help: 'Total number of series in the head block.',
+  help: 'Series held in memory.',
 });
 
 export const prometheusTsdbHeadSeriesCreated = counter(
   'prometheus_tsdb_head_series_created_total',
   {
-    help: 'Total number of series created in the head.',
+    help: 'Series that were new in memory.',
   },
 );
 
 export const prometheusTsdbHeadSamplesAppended = counter(
   'prometheus_tsdb_head_samples_appended_total',
   {
-    help: 'Total number of appended samples.',
+    help: 'Samples stored, by type.',
     labels: ['type'],
     budget: { type: 2 },
   },
@@ -26,30 +26,30 @@ export const prometheusTsdbHeadSamplesAppended = counter(
 export const prometheusTsdbHeadChunksStorageSizeBytes = gauge(
   'prometheus_tsdb_head_chunks_storage_size_bytes',
   {
-    help: 'Size of the chunks_head directory.',
+    help: 'Disk space of the chunks that are not yet in a block.',
     unit: 'bytes',
   },
 );
 
 export const prometheusTsdbStorageBlocksBytes = gauge('prometheus_tsdb_storage_blocks_bytes', {
-  help: 'The number of bytes that are currently used for local storage by all blocks.',
+  help: 'Disk space of all blocks.',
   unit: 'bytes',
 });
 
 export const prometheusTsdbWalStorageSizeBytes = gauge('prometheus_tsdb_wal_storage_size_bytes', {
-  help: 'Size of the write log directory.',
+  help: 'Disk space of the write-ahead log.',
   unit: 'bytes',
 });
 
 export const prometheusTsdbRetentionLimitBytes = gauge('prometheus_tsdb_retention_limit_bytes', {
-  help: 'Max number of bytes to be retained in the tsdb blocks, configured 0 means disabled.',
+  help: 'Size at which the oldest blocks go; 0 is no limit.',
   unit: 'bytes',
 });
 
 export const prometheusTsdbRetentionLimitSeconds = gauge(
   'prometheus_tsdb_retention_limit_seconds',
   {
-    help: 'How long to retain samples in storage.',
+    help: 'Age at which samples go.',
     unit: 'seconds',
   },
 );
@@ -57,74 +57,74 @@ export const prometheusTsdbRetentionLimitSeconds = gauge(
 export const prometheusTsdbLowestTimestampSeconds = gauge(
   'prometheus_tsdb_lowest_timestamp_seconds',
   {
-    help: 'Lowest timestamp value stored in the database.',
+    help: 'Where the stored data begins.',
     unit: 'seconds',
   },
 );
 
 export const prometheusTsdbSizeRetentions = counter('prometheus_tsdb_size_retentions_total', {
-  help: 'The number of times that blocks were deleted because the maximum number of bytes was exceeded.',
+  help: 'Times that blocks had to go to keep to the size limit.',
 });
 
 export const prometheusTsdbCompactions = counter('prometheus_tsdb_compactions_total', {
-  help: 'Total number of compactions that were executed for the partition.',
+  help: 'Compactions done.',
 });
 
 export const prometheusTsdbCompactionsFailed = counter('prometheus_tsdb_compactions_failed_total', {
-  help: 'Total number of compactions that failed for the partition.',
+  help: 'Compactions that went wrong.',
 });
 
 export const prometheusTsdbReloadsFailures = counter('prometheus_tsdb_reloads_failures_total', {
-  help: 'Number of times the database failed to reloadBlocks block data from disk.',
+  help: 'Times that blocks could not be read again from disk.',
 });
 
 export const prometheusTsdbHeadTruncationsFailed = counter(
   'prometheus_tsdb_head_truncations_failed_total',
   {
-    help: 'Total number of head truncations that failed.',
+    help: 'Times that old data could not be cleared from memory.',
   },
 );
 
 export const prometheusTsdbCheckpointCreationsFailed = counter(
   'prometheus_tsdb_checkpoint_creations_failed_total',
   {
-    help: 'Total number of checkpoint creations that failed.',
+    help: 'Checkpoints of the write-ahead log that could not be made.',
   },
 );
 
 export const prometheusTsdbWalCorruptions = counter('prometheus_tsdb_wal_corruptions_total', {
-  help: 'Total number of WAL corruptions.',
+  help: 'Damage found in the write-ahead log.',
 });
 
 export const prometheusTsdbWalTruncationsFailed = counter(
   'prometheus_tsdb_wal_truncations_failed_total',
   {
-    help: 'Total number of write log truncations that failed.',
+    help: 'Times that the write-ahead log could not be shortened.',
   },
 );
 
 export const prometheusTsdbWalWritesFailed = counter('prometheus_tsdb_wal_writes_failed_total', {
-  help: 'Total number of write log writes that failed.',
+  help: 'Writes to the write-ahead log that went wrong.',
 });
 
 export const prometheusTsdbMmapChunkCorruptions = counter(
   'prometheus_tsdb_mmap_chunk_corruptions_total',
   {
-    help: 'Total number of memory-mapped chunk corruptions.',
+    help: 'Damage found in the chunks that are not yet in a block.',
   },
 );
 
 export const prometheusTsdbOutOfOrderSamples = counter(
   'prometheus_tsdb_out_of_order_samples_total',
   {
-    help: 'Total number of out of order samples ingestion failed attempts due to out of order being disabled.',
+    help: 'Late samples refused because no out-of-order window is set.',
     labels: ['type'],
     budget: { type: 2 },
   },
 );
 
 export const prometheusTsdbTooOldSamples = counter('prometheus_tsdb_too_old_samples_total', {
-  help: 'Total number of out of order samples ingestion failed attempts with out of support enabled, but sample outside of time window.',
+  help: 'Late samples refused for missing even the out-of-order window.',
   labels: ['type'],
   budget: { type: 2 },
 });
@@ -132,13 +132,13 @@ export const prometheusTsdbTooOldSamples = counter('prometheus_tsdb_too_old_samp
 export const prometheusTsdbExemplarExemplarsInStorage = gauge(
   'prometheus_tsdb_exemplar_exemplars_in_storage',
   {
-    help: 'Number of exemplars currently in circular storage.',
+    help: 'Exemplars held now.',
   },
 );
 
 export const prometheusTsdbExemplarExemplarsAppended = counter(
   'prometheus_tsdb_exemplar_exemplars_appended_total',
   {
-    help: 'Total number of appended exemplars.',
+    help: 'Exemplars stored.',
   },
 );

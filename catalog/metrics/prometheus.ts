@@ -4,7 +4,7 @@ import { metricsOf } from './define';
 const { counter, gauge, histogram, summary } = metricsOf('prometheus');
 
 export const prometheusBuildInfo = gauge('prometheus_build_info', {
-  help: "A metric with a constant '1' value labeled by version, revision, branch, goversion from which prometheus was built, and the goos and goarch for the build.",
+  help: 'Version of Prometheus, as labels.',
   labels: ['branch', 'goarch', 'goos', 'goversion', 'revision', 'tags', 'version'],
   budget: { branch: 1, goarch: 1, goos: 1, goversion: 1, revision: 1, tags: 1, version: 1 },
 });
@@ -12,14 +12,14 @@ export const prometheusBuildInfo = gauge('prometheus_build_info', {
 export const prometheusConfigLastReloadSuccessful = gauge(
   'prometheus_config_last_reload_successful',
   {
-    help: 'Whether the last configuration reload attempt was successful.',
+    help: '1 when Prometheus took its newest configuration, else 0.',
   },
 );
 
 export const prometheusConfigLastReloadSuccessTimestampSeconds = gauge(
   'prometheus_config_last_reload_success_timestamp_seconds',
   {
-    help: 'Timestamp of the last successful configuration reload.',
+    help: 'When Prometheus last took a configuration.',
     unit: 'seconds',
   },
 );
@@ -27,30 +27,30 @@ export const prometheusConfigLastReloadSuccessTimestampSeconds = gauge(
 export const prometheusNotificationsAlertmanagersDiscovered = gauge(
   'prometheus_notifications_alertmanagers_discovered',
   {
-    help: 'The number of alertmanagers discovered and active.',
+    help: 'Alertmanagers that Prometheus knows.',
   },
 );
 
 export const prometheusNotificationsSent = counter('prometheus_notifications_sent_total', {
-  help: 'Total number of alerts sent.',
+  help: 'Alerts that an Alertmanager took.',
   labels: ['alertmanager'],
   budget: { alertmanager: 3 },
 });
 
 export const prometheusNotificationsErrors = counter('prometheus_notifications_errors_total', {
-  help: 'Total number of sent alerts affected by errors.',
+  help: 'Alerts in requests that an Alertmanager did not take.',
   labels: ['alertmanager'],
   budget: { alertmanager: 3 },
 });
 
 export const prometheusNotificationsDropped = counter('prometheus_notifications_dropped_total', {
-  help: 'Total number of alerts dropped due to errors when sending to Alertmanager.',
+  help: 'Alerts given up, after an error or because the queue was full.',
   labels: ['alertmanager'],
   budget: { alertmanager: 3 },
 });
 
 export const prometheusNotificationsQueueLength = gauge('prometheus_notifications_queue_length', {
-  help: 'The number of alert notifications in the queue.',
+  help: 'Alerts waiting to be sent.',
   labels: ['alertmanager'],
   budget: { alertmanager: 3 },
 });
@@ -58,12 +58,12 @@ export const prometheusNotificationsQueueLength = gauge('prometheus_notification
 export const prometheusNotificationsQueueCapacity = gauge(
   'prometheus_notifications_queue_capacity',
   {
-    help: 'The capacity of the alert notifications queue.',
+    help: 'Alerts that may wait before the oldest are given up.',
   },
 );
 
 export const prometheusRuleEvaluations = counter('prometheus_rule_evaluations_total', {
-  help: 'The total number of rule evaluations.',
+  help: 'Rules evaluated, by group.',
   labels: ['rule_group'],
   budget: { rule_group: 200 },
 });
@@ -71,14 +71,14 @@ export const prometheusRuleEvaluations = counter('prometheus_rule_evaluations_to
 export const prometheusRuleEvaluationFailures = counter(
   'prometheus_rule_evaluation_failures_total',
   {
-    help: 'The total number of rule evaluation failures.',
+    help: 'Rules whose evaluation ended in an error, by group.',
     labels: ['rule_group'],
     budget: { rule_group: 200 },
   },
 );
 
 export const prometheusRuleGroupIterations = counter('prometheus_rule_group_iterations_total', {
-  help: 'The total number of scheduled rule group evaluations, whether executed or missed.',
+  help: 'Turns that a group was due, skipped ones included.',
   labels: ['rule_group'],
   budget: { rule_group: 200 },
 });
@@ -86,7 +86,7 @@ export const prometheusRuleGroupIterations = counter('prometheus_rule_group_iter
 export const prometheusRuleGroupIterationsMissed = counter(
   'prometheus_rule_group_iterations_missed_total',
   {
-    help: 'The total number of rule group evaluations missed due to slow rule group evaluation.',
+    help: 'Turns that a group skipped because the one before still ran.',
     labels: ['rule_group'],
     budget: { rule_group: 200 },
   },
@@ -95,7 +95,7 @@ export const prometheusRuleGroupIterationsMissed = counter(
 export const prometheusRuleGroupLastDurationSeconds = gauge(
   'prometheus_rule_group_last_duration_seconds',
   {
-    help: 'The duration of the last rule group evaluation.',
+    help: 'Time that the latest turn of a group took.',
     unit: 'seconds',
     labels: ['rule_group'],
     budget: { rule_group: 200 },
@@ -103,7 +103,7 @@ export const prometheusRuleGroupLastDurationSeconds = gauge(
 );
 
 export const prometheusRuleGroupIntervalSeconds = gauge('prometheus_rule_group_interval_seconds', {
-  help: 'The interval of a rule group.',
+  help: 'Time from one turn of a group to the next, as configured.',
   unit: 'seconds',
   labels: ['rule_group'],
   budget: { rule_group: 200 },
@@ -112,28 +112,28 @@ export const prometheusRuleGroupIntervalSeconds = gauge('prometheus_rule_group_i
 export const prometheusTemplateTextExpansionFailures = counter(
   'prometheus_template_text_expansion_failures_total',
   {
-    help: 'The total number of template text expansion failures.',
+    help: 'Templates in alerts that could not be filled in.',
   },
 );
 
 export const prometheusSdFailedConfigs = gauge('prometheus_sd_failed_configs', {
-  help: 'Current number of service discovery configurations that failed to load.',
+  help: 'Discovery settings that could not be put to use.',
   labels: ['name'],
   budget: { name: 2 },
 });
 
 export const prometheusSdDiscoveredTargets = gauge('prometheus_sd_discovered_targets', {
-  help: 'Current number of discovered targets.',
+  help: 'Targets that discovery found, by job.',
   labels: ['config', 'name'],
   budget: { config: 100, name: 2 },
 });
 
 export const prometheusSdFileReadErrors = counter('prometheus_sd_file_read_errors_total', {
-  help: 'The number of File-SD read errors.',
+  help: 'Target files that could not be read.',
 });
 
 export const prometheusTargetScrapePoolTargets = gauge('prometheus_target_scrape_pool_targets', {
-  help: 'Current number of targets in this scrape pool.',
+  help: 'Targets being scraped, by job.',
   labels: ['scrape_job'],
   budget: { scrape_job: 50 },
 });
@@ -141,12 +141,12 @@ export const prometheusTargetScrapePoolTargets = gauge('prometheus_target_scrape
 export const prometheusTargetScrapePoolsFailed = counter(
   'prometheus_target_scrape_pools_failed_total',
   {
-    help: 'Total number of scrape pool creations that failed.',
+    help: 'Jobs that could not be set up for scraping.',
   },
 );
 
 export const prometheusTargetSyncFailed = counter('prometheus_target_sync_failed_total', {
-  help: 'Total number of target sync failures.',
+  help: 'Discovered targets that were unusable, by job.',
   labels: ['scrape_job'],
   budget: { scrape_job: 50 },
 });
@@ -154,67 +154,67 @@ export const prometheusTargetSyncFailed = counter('prometheus_target_sync_failed
 export const prometheusTargetScrapesExceededSampleLimit = counter(
   'prometheus_target_scrapes_exceeded_sample_limit_total',
   {
-    help: 'Total number of scrapes that hit the sample limit and were rejected.',
+    help: 'Scrapes refused for too many samples.',
   },
 );
 
 export const prometheusTargetScrapesExceededBodySizeLimit = counter(
   'prometheus_target_scrapes_exceeded_body_size_limit_total',
   {
-    help: 'Total number of scrapes that hit the body size limit.',
+    help: 'Scrapes refused for an answer too big.',
   },
 );
 
 export const prometheusTargetScrapePoolExceededLabelLimits = counter(
   'prometheus_target_scrape_pool_exceeded_label_limits_total',
   {
-    help: 'Total number of times scrape pools hit the label limits, during sync or config reload.',
+    help: 'Scrapes refused for a series with too many or too long labels.',
   },
 );
 
 export const prometheusTargetScrapePoolExceededTargetLimit = counter(
   'prometheus_target_scrape_pool_exceeded_target_limit_total',
   {
-    help: 'Total number of times scrape pools hit the target limit, during sync or config reload.',
+    help: 'Times that a job turned out to have too many targets.',
   },
 );
 
 export const prometheusTargetScrapesSampleDuplicateTimestamp = counter(
   'prometheus_target_scrapes_sample_duplicate_timestamp_total',
   {
-    help: 'Total number of samples rejected due to duplicate timestamps but different values.',
+    help: 'Samples refused for a second value at the same time.',
   },
 );
 
 export const prometheusTargetScrapesSampleOutOfOrder = counter(
   'prometheus_target_scrapes_sample_out_of_order_total',
   {
-    help: 'Total number of samples rejected due to not being out of the expected order.',
+    help: 'Scraped samples refused for coming too late in their series.',
   },
 );
 
 export const prometheusTargetScrapesSampleOutOfBounds = counter(
   'prometheus_target_scrapes_sample_out_of_bounds_total',
   {
-    help: 'Total number of samples rejected due to timestamp falling outside of the time bounds.',
+    help: 'Scraped samples refused for a time too far from now.',
   },
 );
 
 export const prometheusEngineQueries = gauge('prometheus_engine_queries', {
-  help: 'The current number of queries being executed or waiting.',
+  help: 'Queries that run or wait for their turn.',
 });
 
 export const prometheusEngineQueriesConcurrentMax = gauge(
   'prometheus_engine_queries_concurrent_max',
   {
-    help: 'The max number of concurrent queries.',
+    help: 'Queries that may run at once.',
   },
 );
 
 export const prometheusEngineQueryDurationSeconds = summary(
   'prometheus_engine_query_duration_seconds',
   {
-    help: 'Query timings.',
+    help: 'Time that queries took, by phase.',
     unit: 'seconds',
     labels: ['slice'],
     budget: { slice: 6 },
@@ -223,7 +223,7 @@ export const prometheusEngineQueryDurationSeconds = summary(
 );
 
 export const prometheusHttpRequests = counter('prometheus_http_requests_total', {
-  help: 'Counter of HTTP requests.',
+  help: 'HTTP requests answered, by handler and status.',
   labels: ['code', 'handler'],
   budget: { code: 20, handler: 80 },
 });
@@ -231,7 +231,7 @@ export const prometheusHttpRequests = counter('prometheus_http_requests_total', 
 export const prometheusHttpRequestDurationSeconds = histogram(
   'prometheus_http_request_duration_seconds',
   {
-    help: 'Histogram of latencies for HTTP requests.',
+    help: 'Time to answer an HTTP request, by handler.',
     unit: 'seconds',
     labels: ['handler'],
     budget: { handler: 80 },

@@ -24,5 +24,5 @@ export const scrapeSeriesAdded = gauge('scrape_series_added', {
 
 export const scrapeSampleLimit = gauge('scrape_sample_limit', {
   help: 'Most samples that a scrape of the target may have; 0 for any number.',
-  appears: 'the configuration asks for extra scrape metrics',
+  appears: 'when the configuration asks for extra scrape metrics',
 });

@@ -4,22 +4,22 @@ import { metricsOf } from './define';
 const sidecar = metricsOf('thanos-sidecar');
 
 export const thanosSidecarPrometheusUp = sidecar.gauge('thanos_sidecar_prometheus_up', {
-  help: 'Boolean indicator whether the sidecar can reach its Prometheus peer.',
+  help: '1 while the sidecar reaches its Prometheus, else 0.',
 });
 
 export const thanosShipperUploads = sidecar.counter('thanos_shipper_uploads_total', {
-  help: 'Total number of uploaded blocks.',
+  help: 'Blocks copied to the object store.',
 });
 
 export const thanosShipperUploadFailures = sidecar.counter('thanos_shipper_upload_failures_total', {
-  help: 'Total number of block upload failures.',
+  help: 'Blocks that could not be copied to the object store.',
 });
 
 const bucket = metricsOf('thanos-sidecar', 'thanos-store', 'thanos-compactor');
 export const thanosObjstoreBucketOperations = bucket.counter(
   'thanos_objstore_bucket_operations_total',
   {
-    help: 'Total number of all attempted operations against a bucket.',
+    help: 'Requests to the object store, failed ones included.',
     labels: ['bucket', 'operation'],
     budget: { bucket: 1, operation: 12 },
   },
@@ -28,7 +28,7 @@ export const thanosObjstoreBucketOperations = bucket.counter(
 export const thanosObjstoreBucketOperationFailures = bucket.counter(
   'thanos_objstore_bucket_operation_failures_total',
   {
-    help: 'Total number of operations against a bucket that failed, but were not expected to fail in certain way from caller perspective. Those errors have to be investigated.',
+    help: 'Requests to the object store that failed and should not have.',
     labels: ['bucket', 'operation'],
     budget: { bucket: 1, operation: 12 },
   },
@@ -37,7 +37,7 @@ export const thanosObjstoreBucketOperationFailures = bucket.counter(
 export const thanosObjstoreBucketLastSuccessfulUploadTime = bucket.gauge(
   'thanos_objstore_bucket_last_successful_upload_time',
   {
-    help: 'Second timestamp of the last successful upload to the bucket.',
+    help: 'When something was last written to the object store.',
     unit: 'seconds',
     labels: ['bucket'],
     budget: { bucket: 1 },
@@ -46,27 +46,27 @@ export const thanosObjstoreBucketLastSuccessfulUploadTime = bucket.gauge(
 
 const store = metricsOf('thanos-store');
 export const thanosBucketStoreBlocksLoaded = store.gauge('thanos_bucket_store_blocks_loaded', {
-  help: 'Number of currently loaded blocks.',
+  help: 'Blocks that can be queried now.',
 });
 
 export const thanosBucketStoreBlockLoadFailures = store.counter(
   'thanos_bucket_store_block_load_failures_total',
   {
-    help: 'Total number of failed remote block loading attempts.',
+    help: 'Blocks that could not be made ready for queries.',
   },
 );
 
 export const thanosBucketStoreSeriesGateQueriesInFlight = store.gauge(
   'thanos_bucket_store_series_gate_queries_in_flight',
   {
-    help: 'Number of queries that are currently in flight.',
+    help: 'Requests for series being answered now.',
   },
 );
 
 export const thanosBucketStoreSeriesGateQueriesMax = store.gauge(
   'thanos_bucket_store_series_gate_queries_max',
   {
-    help: 'Maximum number of concurrent queries.',
+    help: 'Requests for series that may be answered at once.',
   },
 );
 
@@ -74,42 +74,42 @@ const blocks = metricsOf('thanos-store', 'thanos-compactor');
 export const thanosBlocksMetaSyncFailures = blocks.counter(
   'thanos_blocks_meta_sync_failures_total',
   {
-    help: 'Total blocks metadata synchronization failures.',
+    help: 'Times that the list of blocks could not be brought up to date.',
   },
 );
 
 export const thanosBlocksMetaSyncs = blocks.counter('thanos_blocks_meta_syncs_total', {
-  help: 'Total blocks metadata synchronization attempts.',
+  help: 'Times that the list of blocks was to be brought up to date.',
 });
 
 const compactor = metricsOf('thanos-compactor');
 export const thanosCompactHalted = compactor.gauge('thanos_compact_halted', {
-  help: 'Set to 1 if the compactor halted due to an unexpected error.',
+  help: '1 once the compactor stopped for good on an error, else 0.',
 });
 
 export const thanosCompactIterations = compactor.counter('thanos_compact_iterations_total', {
-  help: 'Total number of iterations that were executed successfully.',
+  help: 'Rounds that the compactor finished without an error.',
 });
 
 export const thanosCompactRetries = compactor.counter('thanos_compact_retries_total', {
-  help: 'Total number of retries after retriable compactor error.',
+  help: 'Rounds cut short by a passing error, to be tried again.',
 });
 
 export const thanosCompactTodoCompactions = compactor.gauge('thanos_compact_todo_compactions', {
-  help: 'Number of compactions to be done.',
+  help: 'Compactions still to do.',
 });
 
 export const thanosCompactBlockCleanupFailures = compactor.counter(
   'thanos_compact_block_cleanup_failures_total',
   {
-    help: 'Failures encountered while deleting blocks in compactor.',
+    help: 'Blocks that should be gone and could not be deleted.',
   },
 );
 
 export const thanosCompactGarbageCollectionFailures = compactor.counter(
   'thanos_compact_garbage_collection_failures_total',
   {
-    help: 'Total number of failed garbage collection operations.',
+    help: 'Times that blocks already merged could not be marked for deletion.',
   },
 );
 
@@ -124,20 +124,20 @@ export const thanosStoreNodesGrpcConnections = query.gauge('thanos_store_nodes_g
 export const thanosQueryConcurrentGateQueriesInFlight = query.gauge(
   'thanos_query_concurrent_gate_queries_in_flight',
   {
-    help: 'Number of queries that are currently in flight.',
+    help: 'Queries running now.',
   },
 );
 
 export const thanosQueryConcurrentGateQueriesMax = query.gauge(
   'thanos_query_concurrent_gate_queries_max',
   {
-    help: 'Maximum number of concurrent queries.',
+    help: 'Queries that may run at once.',
   },
 );
 
 export const thanosQueryEndpointsDnsFailures = query.counter(
   'thanos_query_endpoints_dns_failures_total',
   {
-    help: 'The number of DNS lookup failures.',
+    help: 'Addresses of stores that could not be looked up.',
   },
 );
