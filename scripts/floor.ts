@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { dump } from 'js-yaml';
+import { yaml } from '../catalog/yaml';
 
 // The least that any generator does: read objects, serialise them, write the files. Started by the bench.
 const [input = '', output = ''] = process.argv.slice(2);
 const files = JSON.parse(readFileSync(input, 'utf8')) as Record<string, object[]>;
 for (const [name, documents] of Object.entries(files)) {
-  const text = documents.map((document) => dump(document, { lineWidth: -1, noRefs: true }));
+  const text = documents.map(yaml);
   writeFileSync(path.join(output, name), text.join('---\n'));
 }

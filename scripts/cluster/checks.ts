@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadAll } from 'js-yaml';
 import { ports } from '../../catalog/ports';
+import { readManifests } from '../../lab/manifests';
 import { forward } from './kubectl';
 import type { PodState } from './pods';
 import { eventually, type Report } from './report';
@@ -35,9 +36,7 @@ const getJson = async (url: string): Promise<any> => {
 
 /** Names of the namespaces that a folder of manifests makes. */
 export const namespacesIn = (folder: string): string[] =>
-  readdirSync(folder)
-    .flatMap((file) => loadAll(readFileSync(path.join(folder, file), 'utf8')))
-    .map((document) => document as { kind: string; metadata: { name: string } })
+  readManifests(folder)
     .filter(({ kind }) => kind === 'Namespace')
     .map(({ metadata }) => metadata.name);
 
