@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadAll } from 'js-yaml';
 import { ports } from '../../catalog/ports';
-import { readManifests } from '../../lab/manifests';
 import { forward } from './kubectl';
 import type { PodState } from './pods';
 import { eventually, type Report } from './report';
@@ -36,7 +35,9 @@ const getJson = async (url: string): Promise<any> => {
 
 /** Names of the namespaces that a folder of manifests makes. */
 export const namespacesIn = (folder: string): string[] =>
-  readManifests(folder)
+  readdirSync(folder)
+    .flatMap((file) => loadAll(readFileSync(path.join(folder, file), 'utf8')))
+    .map((document) => document as { kind: string; metadata: { name: string } })
     .filter(({ kind }) => kind === 'Namespace')
     .map(({ metadata }) => metadata.name);
 
