@@ -1,5 +1,6 @@
 import type { Matcher } from '../../catalog/metrics/selector';
 import type { Grouping, Matching } from '../promql/ast';
+import type { PanelWindow } from '../shared/window';
 import type { LabelFilter, Stage } from './stages';
 
 export type * from './stages';
@@ -74,6 +75,8 @@ export interface RangeNode {
   readonly unwrap?: Unwrap;
   /** Milliseconds. */
   readonly range: number;
+  /** What is written in their place, where a panel says how long it is. */
+  readonly variable?: PanelWindow;
   /** Milliseconds; positive is the past. @default 0 */
   readonly offset?: number;
   /** Here `by ()` is one series of all, none at all one for each set of labels. */

@@ -1,5 +1,6 @@
 export { eq, neq, notRe, re } from '../../catalog/metrics/selector';
 export type { Duration, SignedDuration } from '../shared/duration';
+export type { PanelWindow, Window } from '../shared/window';
 export * from './aggregate';
 export * from './binary';
 export { checkLogql, type LogCheckContext } from './check';

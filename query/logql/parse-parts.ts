@@ -2,6 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import type { Matcher, MatchOperator } from '../../catalog/metrics/selector';
 import { millisecondsOf } from '../../catalog/units';
 import { unquote } from '../shared/quote';
+import { panelWindowAt, type RangeWindow, windowOf } from '../shared/window';
 
 /** Text that is no query. */
 export class LogqlError extends Error {
@@ -57,8 +58,12 @@ export class Source {
   }
 
   /** Loki reads all between the brackets as it stands. */
-  protected range(syntax: SyntaxNode): number {
-    return this.located(syntax, () => millisecondsOf(this.textOf(syntax).slice(1, -1)));
+  protected range(syntax: SyntaxNode): RangeWindow {
+    return this.located(syntax, () => {
+      const text = this.textOf(syntax).slice(1, -1);
+      const variable = panelWindowAt(text.trim(), 0);
+      return variable === text.trim() ? windowOf(variable) : { range: millisecondsOf(text) };
+    });
   }
 
   /** Errors from inside get the place they belong to. */

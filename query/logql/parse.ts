@@ -140,7 +140,7 @@ class Reader extends Source {
       ...this.parameter(syntax),
       lines: this.lines(inner),
       ...(unwrap && { unwrap: this.unwrap(unwrap) }),
-      range: this.range(range),
+      ...this.range(range),
       ...(offset && { offset }),
       ...this.grouping(syntax),
     };

@@ -1,9 +1,5 @@
-import {
-  type Duration,
-  milliseconds,
-  type SignedDuration,
-  signedMilliseconds,
-} from '../shared/duration';
+import { type SignedDuration, signedMilliseconds } from '../shared/duration';
+import { type Window, windowOf } from '../shared/window';
 import type { Grouping, RangeAggregation, RangeNode } from './ast';
 import { type LogVector, typed } from './expression';
 import type { Known, Lines } from './lines';
@@ -31,31 +27,31 @@ type Names<K> = keyof K & string;
 /** One value for each set of labels, fields and metadata; aggregate them by what is meant. */
 type OfLines = <K extends Known, P extends Known>(
   lines: Lines<K, P>,
-  window: Duration,
+  window: Window,
   options?: Moved,
 ) => LogVector<Names<K>>;
 type OfEither = <K extends Known, P extends Known>(
   lines: Lines<K, P> | Unwrapped<K>,
-  window: Duration,
+  window: Window,
   options?: Moved,
 ) => LogVector<Names<K>>;
 type OfNumbers = <K extends Known>(
   numbers: Unwrapped<K>,
-  window: Duration,
+  window: Window,
   options?: Moved,
 ) => LogVector<Names<K>>;
 interface Grouped {
   <K extends Known, const B extends readonly Names<K>[]>(
     numbers: Unwrapped<K>,
-    window: Duration,
+    window: Window,
     options: Moved & By<B>,
   ): LogVector<B[number]>;
   <K extends Known, const W extends readonly Names<K>[]>(
     numbers: Unwrapped<K>,
-    window: Duration,
+    window: Window,
     options: Moved & Without<W>,
   ): LogVector<Exclude<Names<K>, W[number]>>;
-  <K extends Known>(numbers: Unwrapped<K>, window: Duration, options?: Moved): LogVector<Names<K>>;
+  <K extends Known>(numbers: Unwrapped<K>, window: Window, options?: Moved): LogVector<Names<K>>;
 }
 
 type Source = Lines<never, never> | Unwrapped<never>;
@@ -64,7 +60,7 @@ type Options = Moved & Partial<AnyGrouping>;
 function node(
   name: RangeAggregation,
   source: Source,
-  window: Duration,
+  window: Window,
   options: Options = {},
 ): RangeNode {
   const { offset, by, without } = options;
@@ -74,7 +70,7 @@ function node(
     name,
     lines: unwrapped ? source.lines : source.node,
     ...(unwrapped && { unwrap: source.number }),
-    range: milliseconds(window),
+    ...windowOf(window),
     ...(offset && { offset: signedMilliseconds(offset) }),
     ...((by ?? without) && { grouping: groupingOf(options as AnyGrouping) }),
   };
@@ -82,7 +78,7 @@ function node(
 
 const range =
   (name: RangeAggregation) =>
-  (source: Source, window: Duration, options?: Options): never =>
+  (source: Source, window: Window, options?: Options): never =>
     typed<never>(node(name, source, window, options));
 
 export const countOverTime = range('count_over_time') as OfLines;
@@ -107,19 +103,19 @@ export const stdvarOverTime = range('stdvar_over_time') as Grouped;
 export function quantileOverTime<K extends Known, const B extends readonly Names<K>[]>(
   phi: number,
   numbers: Unwrapped<K>,
-  window: Duration,
+  window: Window,
   options: Moved & By<B>,
 ): LogVector<B[number]>;
 export function quantileOverTime<K extends Known>(
   phi: number,
   numbers: Unwrapped<K>,
-  window: Duration,
+  window: Window,
   options?: Moved,
 ): LogVector<Names<K>>;
 export function quantileOverTime(
   phi: number,
   numbers: Unwrapped<never>,
-  window: Duration,
+  window: Window,
   options?: Options,
 ): LogVector {
   return typed({ ...node('quantile_over_time', numbers, window, options), parameter: phi });

@@ -51,6 +51,7 @@ function renderRange({
   lines,
   unwrap,
   range,
+  variable,
   offset,
   grouping,
 }: RangeNode): string {
@@ -60,7 +61,7 @@ function renderRange({
     parts.push(`| unwrap ${conversion ? `${conversion}(${label})` : label}`);
     for (const filter of filters) parts.push(`| ${renderLabelFilter(filter)}`);
   }
-  parts.push(`[${formatDuration(range)}]`);
+  parts.push(`[${variable ?? formatDuration(range)}]`);
   if (offset) parts.push(`offset ${formatOffset(offset)}`);
   const first = parameter === undefined ? '' : `${renderNumber(parameter)}, `;
   const last = grouping ? ` ${renderGrouping(grouping)}` : '';

@@ -1,4 +1,5 @@
 import type { At, SelectorNode } from '../../catalog/metrics/selector';
+import type { PanelWindow } from '../shared/window';
 import type { FunctionName } from './functions';
 
 /** A PromQL query as plain data: one node type for each form of the language. */
@@ -35,6 +36,8 @@ export interface RangeNode {
   readonly selector: SelectorNode;
   /** Milliseconds. */
   readonly range: number;
+  /** What is written in their place, where a panel says how long it is. */
+  readonly variable?: PanelWindow;
 }
 
 /** `expr[1h:5m]` */

@@ -1,4 +1,4 @@
-import { type Duration, milliseconds } from '../shared/duration';
+import { type Window, windowOf } from '../shared/window';
 import type { CallNode, Node } from './ast';
 import {
   type Course,
@@ -23,7 +23,7 @@ interface OverTime<In extends Sample, C extends Course, Out extends Sample | und
   ): InstantVector<L, Out extends Sample ? Out : S>;
   <L extends string, S extends In>(
     selector: Selector<L, S, C>,
-    window: Duration,
+    window: Window,
   ): InstantVector<L, Out extends Sample ? Out : S>;
 }
 
@@ -33,12 +33,12 @@ export const call = (name: FunctionName, args: readonly Node[]): CallNode => ({
   args,
 });
 
-const windowed = (selector: Selector | RangeVector, window: Duration | undefined): Node =>
-  window === undefined ? nodeOf(selector) : rangeNode(nodeOf(selector), milliseconds(window));
+const windowed = (selector: Selector | RangeVector, window: Window | undefined): Node =>
+  window === undefined ? nodeOf(selector) : rangeNode(nodeOf(selector), windowOf(window));
 
 const over =
   (name: FunctionTaking<'range', 'counter' | 'gauge' | undefined>) =>
-  (selector: Selector | RangeVector, window?: Duration): never =>
+  (selector: Selector | RangeVector, window?: Window): never =>
     typed<never>(call(name, [windowed(selector, window)]));
 
 // What only makes sense of values that never fall: a fall is taken for a restart.
@@ -73,7 +73,7 @@ export const tsOfMinOverTime: OverTime<'float', Course, 'float'> = over('ts_of_m
 /** Value that a straight line through the window reaches `ahead` seconds from now. */
 export function predictLinear<L extends string>(
   selector: Selector<L, 'float', 'gauge'>,
-  window: Duration,
+  window: Window,
   ahead: ScalarLike,
 ): InstantVector<L, 'float'> {
   return typed(call('predict_linear', [windowed(selector, window), operandOf(ahead)]));
@@ -82,14 +82,14 @@ export function predictLinear<L extends string>(
 export function quantileOverTime<L extends string>(
   phi: ScalarLike,
   selector: Selector<L, 'float'>,
-  window: Duration,
+  window: Window,
 ): InstantVector<L, 'float'> {
   return typed(call('quantile_over_time', [operandOf(phi), windowed(selector, window)]));
 }
 
 export function doubleExponentialSmoothing<L extends string>(
   selector: Selector<L, 'float', 'gauge'>,
-  window: Duration,
+  window: Window,
   smoothing: ScalarLike,
   trend: ScalarLike,
 ): InstantVector<L, 'float'> {

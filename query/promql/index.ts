@@ -7,6 +7,7 @@ export {
   re,
 } from '../../catalog/metrics/selector';
 export type { Duration, SignedDuration } from '../shared/duration';
+export type { PanelWindow, Window } from '../shared/window';
 export * from './aggregate';
 export * from './binary';
 export * from './call';

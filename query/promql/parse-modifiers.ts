@@ -1,4 +1,5 @@
 import type { At } from '../../catalog/metrics/selector';
+import { type PanelWindow, type RangeWindow, windowOf } from '../shared/window';
 import type { Node, SelectorNode, SubqueryNode } from './ast';
 import type { Apply } from './parse-operators';
 import { durationOf, numberOf } from './parse-parts';
@@ -7,7 +8,9 @@ import { durationOf, numberOf } from './parse-parts';
 export function modifierOf(syntaxName: string, [first = '', second]: readonly string[]): Apply {
   switch (syntaxName) {
     case 'MatrixSelector':
-      return ranged(positive(first));
+      return ranged(
+        first.startsWith('$') ? windowOf(first as PanelWindow) : { range: positive(first) },
+      );
     case 'SubqueryExpr':
       return subqueried(positive(first), second === undefined ? undefined : positive(second));
     case 'OffsetExpr':
@@ -36,13 +39,13 @@ function atOf(text: string): At {
 }
 
 const ranged =
-  (range: number): Apply =>
+  (window: RangeWindow): Apply =>
   (node, parenthesized) => {
     if (node.kind !== 'selector' || parenthesized)
       throw new Error('a range needs a plain selector in front');
     if (node.offset !== undefined || node.at !== undefined)
       throw new Error('offset and @ stand behind the range');
-    return { kind: 'range', selector: node, range };
+    return { kind: 'range', selector: node, ...window };
   };
 
 const subqueried =

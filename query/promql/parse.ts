@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import { unquote } from '../shared/quote';
+import { panelWindowAt, withExamples } from '../shared/window';
 import type { Grouping, Node } from './ast';
 import { isFunctionName } from './functions';
 import { fillOf, matchingOf } from './parse-matching';
@@ -35,7 +36,7 @@ export function parseSyntax(text: string): Node {
   });
   let top: SyntaxNode;
   try {
-    top = grammar.parse(text).topNode;
+    top = grammar.parse(withExamples(text)).topNode;
   } catch (error) {
     const [, at = '0'] = /at (\d+)/.exec(String(error)) ?? [];
     throw refused(text, Number(at));
@@ -196,6 +197,8 @@ class Reader {
 
   /** The grammar lets a word follow a number without a space; Prometheus does not. */
   private number(syntax: SyntaxNode): string {
+    const variable = panelWindowAt(this.text, syntax.from);
+    if (variable) return variable;
     if (syntax.name.startsWith('Number') && /\w/.test(this.text[syntax.to] ?? ''))
       throw new PromqlError('a space is missing', this.text.slice(syntax.from));
     return this.textOf(syntax);

@@ -147,8 +147,8 @@ function renderSelector({ name, matchers }: SelectorNode, onlyBraces = false): s
 const renderMatcher = ({ label, operator, value }: Matcher): string =>
   `${labelName(label)}${operator}${quote(value)}`;
 
-function renderRange({ selector, range }: RangeNode): string {
-  return `${renderSelector(selector)}[${formatDuration(range)}]${renderModifiers(selector)}`;
+function renderRange({ selector, range, variable }: RangeNode): string {
+  return `${renderSelector(selector)}[${variable ?? formatDuration(range)}]${renderModifiers(selector)}`;
 }
 
 function renderSubquery(node: SubqueryNode): string {

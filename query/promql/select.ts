@@ -5,6 +5,7 @@ import {
   type SignedDuration,
   signedMilliseconds,
 } from '../shared/duration';
+import { type RangeWindow, type Window, windowOf } from '../shared/window';
 import type { Node } from './ast';
 import {
   type Course,
@@ -23,14 +24,14 @@ type Movable = Selector | RangeVector;
 /** The samples of the last `window`. */
 export function range<L extends string, S extends Sample, C extends Course>(
   selector: Selector<L, S, C>,
-  window: Duration,
+  window: Window,
 ): RangeVector<L, S, C> {
-  return typed(rangeNode(nodeOf(selector), milliseconds(window)));
+  return typed(rangeNode(nodeOf(selector), windowOf(window)));
 }
 
 /** A range over what is no selector can only come from hand-written text. */
-export function rangeNode(selector: Node, range: number): Node {
-  if (selector.kind === 'selector') return { kind: 'range', selector, range };
+export function rangeNode(selector: Node, window: RangeWindow): Node {
+  if (selector.kind === 'selector') return { kind: 'range', selector, ...window };
   return selector.kind === 'invalid'
     ? selector
     : invalid(selector, 'a range needs a plain selector in front; anything else takes a subquery');
