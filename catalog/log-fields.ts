@@ -1,6 +1,7 @@
 /** What log lines carry: labels that make streams, structured metadata beside each line, fields inside it. */
+import { correlation } from './correlation';
 import type { LogRecord } from './logs';
-import { correlation, externalLabels } from './names';
+import { externalLabels } from './names';
 
 /** Stream labels from the pod and, for `level`, from the line. */
 export const pipelineLabels = ['namespace', 'service', 'container', 'team', 'level'] as const;

@@ -1,4 +1,5 @@
-/** Every name that two rooms share: namespaces, label keys, data source uids, paths inside containers. */
+/** Every name that two rooms share: namespaces, label keys, paths inside containers. */
+export { correlation, dataSourceUids } from './correlation';
 
 /** The part-of label: everything the project writes carries it, and pruning selects by it. */
 export const PART_OF = 'observability-stack';
@@ -26,24 +27,8 @@ export const externalLabels = {
   shard: 'prometheus_shard',
 } as const;
 
-/** Field names that join metrics, logs and traces. */
-export const correlation = {
-  traceId: 'trace_id',
-  spanId: 'span_id',
-  /** Label on exemplars, structured metadata on log lines: the same word on both sides. */
-  exemplarLabel: 'trace_id',
-} as const;
-
 /** Prefix of the metrics that the Collector makes from spans: `_calls_total`, `_duration_seconds`. */
 export const SPAN_METRICS_PREFIX = 'traces_span_metrics';
-
-/** Grafana data source uids; links between data sources name them, so they never change. */
-export const dataSourceUids = {
-  prometheus: 'prometheus',
-  loki: 'loki',
-  jaeger: 'jaeger',
-  alertmanager: 'alertmanager',
-} as const;
 
 /** The team that owns the stack's own components. */
 export const PLATFORM_TEAM = 'platform';

@@ -1,3 +1,4 @@
+import { correlation } from '../catalog/correlation';
 import { SPAN_METRICS_PREFIX } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import type { TailSampling } from '../catalog/settings/collector';
@@ -91,14 +92,20 @@ const tracePipelines = (sampled: boolean): object =>
         },
       };
 
-/** Where a span's resource lacks these, they are put in; what the service says itself stays. */
-const resourceAttributes = ({ name, cluster, collector }: ResolvedEnvironment): object[] =>
-  Object.entries({
+/** Where a span's resource lacks these, they are put in; what the service says itself stays, but for the link's tag. */
+const resourceAttributes = ({ name, cluster, collector }: ResolvedEnvironment): object[] => [
+  ...Object.entries({
     'deployment.environment.name': name,
     'k8s.cluster.name': cluster,
     ...collector.resourceAttributes,
     // the Collector expands `$` in its configuration
-  }).map(([key, value]) => ({ action: 'insert', key, value: value.replaceAll('$', '$$$$') }));
+  }).map(([key, value]) => ({ action: 'insert', key, value: value.replaceAll('$', '$$$$') })),
+  {
+    action: 'upsert',
+    key: correlation.spanServiceTag,
+    from_attribute: correlation.spanService,
+  },
+];
 
 /** https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/connector/spanmetricsconnector */
 function spanMetrics({ collector, prometheus }: ResolvedEnvironment): object {
@@ -111,7 +118,7 @@ function spanMetrics({ collector, prometheus }: ResolvedEnvironment): object {
     metrics_flush_interval: goDuration(prometheus.scrapeInterval),
     // a random id, new at every start; the scrape's own labels tell the collectors apart
     exclude_dimensions: ['collector.instance.id'],
-    resource_metrics_key_attributes: ['service.name'],
+    resource_metrics_key_attributes: [correlation.spanService],
     resource_metrics_cache_size: services,
     aggregation_cardinality_limit: operations,
     series_expiration: goDuration(forgetAfter),
@@ -124,7 +131,7 @@ const spanMetricsLabels: object = {
     // what exceeds the bound on operations is counted without any attribute
     {
       statements: [
-        'set(datapoint.attributes["service.name"], resource.attributes["service.name"])',
+        `set(datapoint.attributes["${correlation.spanService}"], resource.attributes["${correlation.spanService}"])`,
       ],
     },
     { statements: ['keep_keys(resource.attributes, [])'] },

@@ -1,12 +1,11 @@
-import { correlation, dataSourceUids, paths, SPAN_METRICS_PREFIX } from '../catalog/names';
+import { correlation, dataSourceUids } from '../catalog/correlation';
+import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { serviceHost } from '../resolve/addresses';
 import { type ComponentName, componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { metricsApi } from '../resolve/topology';
-
-/** How far from a span its log lines and samples may lie: clocks differ, and lines are written late. */
-const SHIFT = { spanStartTimeShift: '-5m', spanEndTimeShift: '5m' };
+import { tracesToLogs, tracesToMetrics } from './span-links';
 
 interface DataSource {
   readonly name: string;
@@ -122,32 +121,10 @@ const jaeger = (environment: ResolvedEnvironment): DataSource => ({
   url: url(environment, 'jaeger', ports.jaeger.ui),
   jsonData: {
     nodeGraph: { enabled: true },
-    tracesToLogsV2: {
-      ...SHIFT,
-      datasourceUid: dataSourceUids.loki,
-      customQuery: true,
-      // by trace alone: Jaeger keeps the service's name apart from the tags, so a link by tag would not show
-      query: `{env="${environment.name}"} | ${correlation.traceId}="\${__span.traceId}"`,
-    },
-    tracesToMetrics: {
-      ...SHIFT,
-      datasourceUid: dataSourceUids.prometheus,
-      queries: spanQueries,
-    },
+    tracesToLogsV2: tracesToLogs(environment),
+    tracesToMetrics: tracesToMetrics(),
   },
 });
-
-/** Over the metrics that the Collector makes from spans. */
-const spanQueries = [
-  {
-    name: 'Rate of this operation',
-    query: `sum by (service_name, status_code) (rate(${SPAN_METRICS_PREFIX}_calls_total{span_name="\${__span.name}"}[5m]))`,
-  },
-  {
-    name: '95th percentile of this operation',
-    query: `histogram_quantile(0.95, sum by (le, service_name) (rate(${SPAN_METRICS_PREFIX}_duration_seconds_bucket{span_name="\${__span.name}"}[5m])))`,
-  },
-];
 
 const alertmanager = (environment: ResolvedEnvironment): DataSource => ({
   name: 'Alertmanager',

@@ -1,4 +1,5 @@
-import { dataSourceUids, paths } from '../catalog/names';
+import { dataSourceUids } from '../catalog/correlation';
+import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { podsOf } from '../resolve/addresses';
 import { componentOf } from '../resolve/components';

@@ -1,6 +1,6 @@
+import { correlation } from '../../catalog/correlation';
 import { pipelineLabels, processMetadata } from '../../catalog/log-fields';
 import type { LogRecord } from '../../catalog/logs';
-import { correlation } from '../../catalog/names';
 import { goDuration } from '../../catalog/units';
 import {
   cri,

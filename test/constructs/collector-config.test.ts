@@ -75,12 +75,13 @@ test('keeping none of the rest leaves no policy that could keep one', () => {
   expect(policies.map(({ name }) => name)).toEqual(['errors', 'slow']);
 });
 
-test('resource attributes are put in where they lack, the environment first', () => {
+test('resource attributes are put in where they lack, the environment first; the service is where links read it', () => {
   expect(config({ resourceAttributes: { 'cloud.region': 'eu-1' } }).processors.resource).toEqual({
     attributes: [
       { action: 'insert', key: 'deployment.environment.name', value: 'local' },
       { action: 'insert', key: 'k8s.cluster.name', value: 'local' },
       { action: 'insert', key: 'cloud.region', value: 'eu-1' },
+      { action: 'upsert', key: 'service', from_attribute: 'service.name' },
     ],
   });
 });

@@ -60,14 +60,19 @@ describe('data sources', () => {
     const { tracesToLogsV2, tracesToMetrics, nodeGraph } = json('jaeger');
     expect(tracesToLogsV2).toMatchObject({ datasourceUid: 'loki', customQuery: true });
     expect(tracesToLogsV2.query).toBe(
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the span's trace in
-      '{env="local"} | trace_id="${__span.traceId}"',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the span's service and trace in
+      '{env="local", service="${__span.tags.service}"} | trace_id="${__span.traceId}"',
     );
     for (const link of [tracesToLogsV2, tracesToMetrics]) {
       expect(link.spanStartTimeShift).toMatch(/^-\d+m$/);
       expect(link.spanEndTimeShift).toMatch(/^\d+m$/);
     }
     expect(tracesToMetrics.datasourceUid).toBe('prometheus');
+    for (const { query } of tracesToMetrics.queries)
+      expect(query).toContain(
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the span's service and name in
+        '{service_name="${__span.tags.service}",span_name="${__span.name}"}[5m]',
+      );
     expect(nodeGraph.enabled).toBe(true);
   });
 

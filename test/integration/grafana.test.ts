@@ -1,5 +1,5 @@
 // A real Grafana with the rendered configuration.
-import { dataSourceUids } from '../../catalog/names';
+import { dataSourceUids } from '../../catalog/correlation';
 import { type Lab, startLab } from '../../lab/lab';
 import { findProgram } from '../../lab/programs';
 import { DIST } from './support/rendered';
@@ -57,8 +57,8 @@ suite('the Grafana of local', () => {
       }),
     ]);
     expect(sources.get('jaeger')?.jsonData.tracesToLogsV2).toMatchObject({
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the span's trace in
-      query: '{env="local"} | trace_id="${__span.traceId}"',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the span's service and trace in
+      query: '{env="local", service="${__span.tags.service}"} | trace_id="${__span.traceId}"',
     });
   });
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { dataSourceUids } from '../../catalog/names';
+import { dataSourceUids } from '../../catalog/correlation';
 import { type Lab, startLab } from '../../lab/lab';
 import { planOf } from '../../lab/plan';
 import { podsOf } from '../../lab/pods';

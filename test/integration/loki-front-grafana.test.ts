@@ -1,6 +1,6 @@
 // What a visitor of Grafana can make Loki do: a real Grafana, nginx and Loki of `local`.
 import { rmSync } from 'node:fs';
-import { dataSourceUids } from '../../catalog/names';
+import { dataSourceUids } from '../../catalog/correlation';
 import { local } from '../../environments/local';
 import { type Lab, startLab } from '../../lab/lab';
 import { findProgram } from '../../lab/programs';

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { correlation } from '../../catalog/names';
+import { correlation } from '../../catalog/correlation';
 import { type Lab, startLab } from '../../lab/lab';
 import { podsOf } from '../../lab/pods';
 import { findProgram } from '../../lab/programs';

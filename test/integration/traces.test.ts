@@ -1,4 +1,5 @@
 // Spans through the real Collector into the real Jaeger, and what becomes of them on the way.
+import { correlation } from '../../catalog/correlation';
 import { SPAN_METRICS_PREFIX } from '../../catalog/names';
 import type { JaegerSettings } from '../../catalog/settings/jaeger';
 import { samplingStrategies } from '../../constructs/jaeger-sampling';
@@ -59,6 +60,8 @@ describe('local, as rendered', () => {
       'deployment.environment.name': 'local',
       'k8s.cluster.name': 'its-own',
       'cloud.region': 'eu-1',
+      // what the link to the log lines reads
+      [correlation.spanServiceTag]: 'shop',
     });
   });
 

@@ -1,5 +1,6 @@
 import { isUnbounded } from '../../catalog/cardinality';
-import { correlation, externalLabels, targetLabels } from '../../catalog/names';
+import { correlation } from '../../catalog/correlation';
+import { externalLabels, targetLabels } from '../../catalog/names';
 import { METADATA_LABELS, STREAM_LABELS } from '../../scrape-configs/pipeline';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { servicePlace } from '../places';
