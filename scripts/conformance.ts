@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { contractsOf } from './conformance/contracts';
+import type { Finding } from './conformance/finding';
+import { checkLines } from './conformance/lines';
+import { checkMetrics } from './conformance/metrics';
+import { scrape } from './conformance/scrape';
+
+const HELP = `npm run conformance -- [options] http://HOST:PORT/metrics [LOGFILE]
+npm run conformance -- LOGFILE
+
+Holds what a service exposes and logs, in whatever language it is written, against the contracts of the catalogue:
+names, types, labels, values, units and buckets of the metrics of HTTP, OpenMetrics with exemplars; and log lines of
+JSON with the standard fields. Send the service a few requests first: what never happened is not exposed. LOGFILE
+may be - for the standard input. docs/instrumenting.md shows services that conform.
+
+  --service NAME      also the metrics that the record of this service names, in teams/
+  --json              the findings as JSON
+  --timeout SECONDS   how long the answer may take [10]
+  --help              print this
+
+Exit codes: 0 it conforms, 1 it does not, 2 it could not be looked at.`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      service: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      timeout: { type: 'string', default: '10' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  const isUrl = (text: string) => /^https?:\/\//.test(text);
+  const [url, ...moreUrls] = positionals.filter(isUrl);
+  const [file, ...moreFiles] = positionals.filter((text) => !isUrl(text));
+  if (moreUrls.length + moreFiles.length > 0 || (url ?? file) === undefined) {
+    throw new Error('name one URL, one log file, or both; --help says more');
+  }
+  const seconds = Number(values.timeout);
+  if (!(seconds > 0)) throw new Error('--timeout takes seconds');
+  const contracts = contractsOf(values.service);
+
+  const findings: Finding[] = [];
+  if (url !== undefined) findings.push(...checkMetrics(await scrape(url, seconds), contracts));
+  if (file !== undefined)
+    findings.push(...checkLines(readFileSync(file === '-' ? 0 : file, 'utf8')));
+  const conforms = findings.every(({ severity }) => severity === 'warning');
+
+  if (values.json) console.log(JSON.stringify({ url, file, conforms, findings }, null, 2));
+  else {
+    for (const { severity, where, message, hint } of findings) {
+      console.log(`${severity.padEnd(8)} ${where}: ${message}\n         ${hint}`);
+    }
+    const errors = findings.filter(({ severity }) => severity === 'error').length;
+    const looked = [url && `${contracts.length} metrics of ${url}`, file && `lines of ${file}`];
+    console.log(
+      `${looked.filter(Boolean).join(', ')}: ${errors} errors, ${findings.length - errors} warnings`,
+    );
+  }
+  return conforms ? 0 : 1;
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: Error) => {
+    console.error(`conformance: ${error.message}`);
+    process.exitCode = 2;
+  },
+);

@@ -1,0 +1,117 @@
+/** Reads what a program answers on `/metrics`: OpenMetrics, or the older text format of Prometheus. */
+export type Labels = ReadonlyMap<string, string>;
+
+export interface Exemplar {
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+export interface Sample {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly value: number;
+  readonly exemplar?: Exemplar;
+}
+
+export interface Family {
+  /** As declared: without `_total` in OpenMetrics, with it in the older format. */
+  readonly name: string;
+  type: string;
+  unit: string;
+  readonly samples: Sample[];
+}
+
+export interface Malformed {
+  readonly line: number;
+  readonly text: string;
+  readonly reason: string;
+}
+
+export interface Exposition {
+  readonly families: ReadonlyMap<string, Family>;
+  readonly malformed: readonly Malformed[];
+  /** The last line is `# EOF`. */
+  readonly ended: boolean;
+}
+
+const SUFFIXES = ['_total', '_created', '_bucket', '_sum', '_count', '_info'];
+const SERIES = /^([a-zA-Z_:][\w:]*)(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?/;
+const LABEL = /\s*([a-zA-Z_]\w*)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(,|$)/y;
+const EXEMPLAR = /^ # \{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\} (\S+)(?: \S+)?$/;
+
+export function parseExposition(text: string): Exposition {
+  const families = new Map<string, Family>();
+  const malformed: Malformed[] = [];
+  const declare = (name: string): Family => {
+    const found = families.get(name) ?? { name, type: 'untyped', unit: '', samples: [] };
+    families.set(name, found);
+    return found;
+  };
+  const familyOf = (sample: string): Family => {
+    const suffix = SUFFIXES.find((end) => sample.endsWith(end)) ?? '';
+    return (
+      families.get(sample) ??
+      families.get(sample.slice(0, sample.length - suffix.length)) ??
+      declare(sample)
+    );
+  };
+  const lines = text.split('\n');
+  lines.forEach((line, index) => {
+    if (line.trim() === '') return;
+    if (line.startsWith('#')) {
+      const [, keyword, name = '', rest = ''] = /^# (TYPE|UNIT) (\S+) (.*)$/.exec(line) ?? [];
+      if (keyword === 'TYPE') declare(name).type = rest.trim();
+      if (keyword === 'UNIT') declare(name).unit = rest.trim();
+      return;
+    }
+    const sample = parseSample(line);
+    if (typeof sample === 'string') malformed.push({ line: index + 1, text: line, reason: sample });
+    else familyOf(sample.name).samples.push(sample);
+  });
+  const last = lines.findLast((line) => line !== '');
+  return { families, malformed, ended: last === '# EOF' };
+}
+
+/** @returns what is wrong with the line, where it is no sample */
+function parseSample(line: string): Sample | string {
+  const series = SERIES.exec(line);
+  const [matched, name, inside] = series ?? [];
+  if (matched === undefined || name === undefined) return 'no name of a metric at its start';
+  const labels = parseLabels(inside ?? '');
+  if (typeof labels === 'string') return labels;
+  const rest = line.slice(matched.length);
+  const [, number = '', after = ''] = /^\s+(\S+)(?: [-+.\deE]+)?\s*?( # .*)?$/.exec(rest) ?? [];
+  const value = parseNumber(number);
+  if (value === undefined) return `no value after ${matched}`;
+  if (after === '') return { name, labels, value };
+  const [, own, size = ''] = EXEMPLAR.exec(after) ?? [];
+  const exemplarLabels =
+    own === undefined ? 'the exemplar is not {labels} value' : parseLabels(own);
+  if (typeof exemplarLabels === 'string') return exemplarLabels;
+  const exemplarValue = parseNumber(size);
+  if (exemplarValue === undefined) return 'the exemplar has no value';
+  return { name, labels, value, exemplar: { labels: exemplarLabels, value: exemplarValue } };
+}
+
+function parseLabels(text: string): Labels | string {
+  const labels = new Map<string, string>();
+  LABEL.lastIndex = 0;
+  while (LABEL.lastIndex < text.length) {
+    const [matched, name = '', value = ''] = LABEL.exec(text) ?? [];
+    if (matched === undefined) return `its labels are not name="value": {${text}}`;
+    if (labels.has(name)) return `it has the label ${name} twice`;
+    labels.set(name, unescaped(value));
+  }
+  return labels;
+}
+
+const unescaped = (text: string): string =>
+  text.replaceAll(/\\(.)/g, (_, character: string) => (character === 'n' ? '\n' : character));
+
+function parseNumber(text: string): number | undefined {
+  if (/^[+-]?Inf$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
+  if (/^NaN$/i.test(text)) return Number.NaN;
+  if (!/^[+-]?(\d|\.\d)/.test(text)) return undefined;
+  const value = Number(text);
+  return Number.isNaN(value) ? undefined : value;
+}

@@ -1,0 +1,32 @@
+/** One thing that a service does otherwise than the contracts say. */
+export interface Finding {
+  /** Stable name of the kind of thing, for programs that read the report. */
+  readonly code: string;
+  /** A `warning` is worth a look; an `error` makes a panel, a rule or a link miss this service. */
+  readonly severity: 'error' | 'warning';
+  /** Metric, label or field. */
+  readonly where: string;
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
+export const error = (code: string, where: string, message: string, hint: string): Finding => ({
+  code,
+  severity: 'error',
+  where,
+  message,
+  hint,
+});
+
+export const warning = (code: string, where: string, message: string, hint: string): Finding => ({
+  ...error(code, where, message, hint),
+  severity: 'warning',
+});
+
+/** A few values for a message, and how many more there are. */
+export function some(values: Iterable<string>, most = 3): string {
+  const all = [...values];
+  const shown = all.slice(0, most).map((value) => JSON.stringify(value));
+  return all.length > most ? `${shown.join(', ')} and ${all.length - most} more` : shown.join(', ');
+}

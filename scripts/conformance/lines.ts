@@ -1,0 +1,191 @@
+import { serviceLines } from '../../catalog/log-fields';
+import { LEVEL_NAMES } from '../../scrape-configs/pipeline/level';
+import { error, type Finding, warning } from './finding';
+import { isTraceId } from './values';
+
+type Line = Readonly<Record<string, unknown>>;
+
+/** Fields that no line may lack. */
+const ALWAYS = ['ts', 'level', 'msg', 'service'] as const;
+/** Fields of the line that tells of one request. */
+const OF_REQUEST = [
+  'method',
+  'route',
+  'status_code',
+  'duration_ms',
+  'trace_id',
+  'span_id',
+] as const;
+
+/** What loggers call the fields by default. */
+const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
+  ts: ['time', 'timestamp', '@timestamp', 't'],
+  level: ['severity', 'lvl', 'log.level', 'levelname'],
+  msg: ['message', 'event_message', 'text'],
+  service: ['service.name', 'service_name', 'app', 'logger', 'name'],
+  trace_id: ['traceId', 'traceID', 'TraceID', 'trace.id', 'trace'],
+  span_id: ['spanId', 'spanID', 'SpanID', 'span.id', 'span'],
+  method: ['http_method', 'http.method', 'verb'],
+  route: ['path', 'url', 'uri', 'endpoint', 'http.route'],
+  status_code: ['status', 'statusCode', 'code', 'http.status_code'],
+  duration_ms: ['duration', 'latency', 'elapsed', 'durationMs', 'latency_ms', 'responseTime'],
+  error: ['err', 'exception'],
+  stack: ['stacktrace', 'stack_trace'],
+};
+
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+const levels = new Set(Object.values(LEVEL_NAMES).flat());
+const isLevel = (text: string): boolean => levels.has(text.toLowerCase().replace(/[+-]\d+$/, ''));
+const isSpanId = (text: string): boolean => /^[0-9a-f]{16}$/.test(text) && !/^0+$/.test(text);
+
+interface Rule {
+  readonly good: (value: unknown) => boolean;
+  readonly hint: string;
+}
+const ofText = (good: (text: string) => boolean, hint: string): Rule => ({
+  good: (value) => typeof value === 'string' && good(value),
+  hint,
+});
+
+const RULES: Readonly<Record<string, Rule>> = {
+  ts: ofText((text) => RFC_3339.test(text), 'write it as RFC 3339: 2026-01-31T12:00:00.123Z'),
+  level: ofText(isLevel, `write one of these words: ${Object.keys(LEVEL_NAMES).join(', ')}`),
+  trace_id: ofText(
+    isTraceId,
+    'write 32 lower-case hexadecimal digits; without a span leave it out',
+  ),
+  span_id: ofText(isSpanId, 'write 16 lower-case hexadecimal digits; without a span leave it out'),
+  status_code: {
+    good: (value) => Number.isInteger(value) && Number(value) >= 100 && Number(value) <= 599,
+    hint: 'write the number that was answered, without quotes',
+  },
+  duration_ms: {
+    good: (value) => typeof value === 'number' && value >= 0,
+    hint: 'write milliseconds as a number, without quotes or unit',
+  },
+};
+
+/** Keys whose values give access to something. */
+const SECRET =
+  /^(password|passwd|secret|token|(access|refresh|id)_?token|authorization|cookie|set-cookie|api_?key|private_?key)$/i;
+/** The line is cut above this by default: no parser reads what is left of it. */
+const LONGEST = 256 * 1024;
+
+/** Findings by what they are about; each told once, with how many lines and the first. */
+class Tally {
+  private readonly seen = new Map<string, { first: number; lines: number; make: Make }>();
+
+  add(line: number, key: string, make: Make): void {
+    const known = this.seen.get(key);
+    if (known) known.lines += 1;
+    else this.seen.set(key, { first: line, lines: 1, make });
+  }
+
+  findings(): readonly Finding[] {
+    return [...this.seen.values()].map(({ first, lines, make }) =>
+      make(lines === 1 ? `line ${first}` : `line ${first} and ${lines - 1} more`),
+    );
+  }
+}
+type Make = (where: string) => Finding;
+
+/** Everything in which the lines differ from the contract for the lines of services. */
+export function checkLines(text: string): readonly Finding[] {
+  const tally = new Tally();
+  const lines = text.split('\n').map((line) => line.replace(/\r$/, ''));
+  let requests = 0;
+  lines.forEach((line, index) => {
+    if (line.trim() === '') return;
+    const number = index + 1;
+    if (Buffer.byteLength(line) > LONGEST) {
+      tally.add(number, 'long', (where) =>
+        error('line-too-long', where, `has more than ${LONGEST} bytes`, 'leave bodies out'),
+      );
+    }
+    const fields = parse(line);
+    if (!fields) {
+      tally.add(number, 'json', (where) =>
+        error(
+          'line-not-json',
+          where,
+          `is no JSON object: ${JSON.stringify(line.slice(0, 80))}`,
+          'write one JSON object a line, stack traces as a text inside it',
+        ),
+      );
+      return;
+    }
+    const isRequest = ['method', 'status_code', ...(OTHER_NAMES.status_code ?? [])].some(
+      (name) => name in fields,
+    );
+    if (isRequest) requests += 1;
+    checkLine(fields, number, isRequest ? [...ALWAYS, ...OF_REQUEST] : ALWAYS, tally);
+  });
+  if (requests === 0) {
+    tally.add(lines.length, 'requests', () =>
+      warning(
+        'no-request-line',
+        'all lines',
+        'none tells of a request',
+        `log each request with ${OF_REQUEST.join(', ')}; or send one first`,
+      ),
+    );
+  }
+  return tally.findings();
+}
+
+function parse(line: string): Line | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Line)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function checkLine(fields: Line, number: number, wanted: readonly string[], tally: Tally): void {
+  for (const name of Object.keys(serviceLines.fields)) {
+    const value = fields[name];
+    const rule = RULES[name] ?? ofText(() => true, 'write it as a text');
+    const other = (OTHER_NAMES[name] ?? []).find((alias) => alias in fields);
+    if (value !== undefined) {
+      if (rule.good(value)) continue;
+      tally.add(number, `${name} value`, (where) =>
+        error('field-value', where, `${name} is ${JSON.stringify(value).slice(0, 80)}`, rule.hint),
+      );
+    } else if (wanted.includes(name)) {
+      tally.add(number, `${name} ${other ?? ''}`, (where) =>
+        error(
+          other ? 'field-name' : 'field-missing',
+          where,
+          other ? `${name} is called ${other}` : `has no ${name}`,
+          other ? `call it ${name}; ${rule.hint}` : `add it: ${helpOf(name)}`,
+        ),
+      );
+    }
+  }
+  for (const key of secretsIn(fields)) {
+    tally.add(number, `${key} secret`, (where) =>
+      error(
+        'secret-in-line',
+        where,
+        `has a field ${key}`,
+        'never log it: whoever reads logs has it',
+      ),
+    );
+  }
+}
+
+const helpOf = (name: string): string =>
+  Object.entries(serviceLines.fields).find(([field]) => field === name)?.[1].help ?? '';
+
+/** At any depth, as `headers.authorization`; `[redacted]` and the like give nothing away. */
+function secretsIn(value: unknown, path: readonly string[] = []): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const here = [...path, key];
+    const isShown = typeof inner === 'string' && inner !== '' && !/redact|^[*x]+$/i.test(inner);
+    return SECRET.test(key) && isShown ? [here.join('.')] : secretsIn(inner, here);
+  });
+}

@@ -1,0 +1,159 @@
+import { isUnbounded } from '../../catalog/cardinality';
+import type { Metric } from '../../catalog/metrics/contract';
+import { correlation, targetLabels } from '../../catalog/names';
+import type { Exposition, Sample } from './exposition';
+import { samplesOf } from './families';
+import { error, type Finding, some } from './finding';
+
+const isMethod = (value: string): boolean => /^[A-Z]+$/.test(value) || /^_?other$/i.test(value);
+const isStatus = (value: string): boolean => /^[1-5][0-9]{2}$/.test(value);
+/** A part of a path that stands for one thing: a number, a UUID, a long token with digits. */
+const ID = /^(\d+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12,}|(?=.*\d)(?=.*[A-Za-z])[0-9a-zA-Z]{16,})$/;
+const isTemplate = (value: string): boolean =>
+  !value.includes('?') && !value.split('/').some((part) => ID.test(part));
+
+const VALUES: Readonly<
+  Record<
+    string,
+    { readonly good: (value: string) => boolean; readonly code: string; readonly hint: string }
+  >
+> = {
+  method: { good: isMethod, code: 'value-method', hint: 'write it as HTTP does: GET, POST' },
+  status_code: {
+    good: isStatus,
+    code: 'value-status-code',
+    hint: 'write the number that was answered: 200, 404, 503',
+  },
+  route: {
+    good: isTemplate,
+    code: 'value-route',
+    hint: 'use the pattern that the router matched, such as /orders/:id: every path is a series of its own',
+  },
+};
+
+/** Whether labels have the values that queries look for, and no more of them than the contract allows. */
+export function checkValues(metric: Metric, exposition: Exposition): readonly Finding[] {
+  const samples = samplesOf(metric, exposition);
+  return metric.labels.flatMap((label): Finding[] => {
+    const values = new Set(samples.flatMap(({ labels }) => labels.get(label) ?? []));
+    const where = `${metric.name}{${label}}`;
+    const rule = VALUES[label];
+    const bad = rule ? [...values].filter((value) => !rule.good(value)) : [];
+    if (rule && bad.length > 0)
+      return [error(rule.code, where, `has the value ${some(bad)}`, rule.hint)];
+    const most = metric.budget[label as keyof typeof metric.budget] as number | undefined;
+    if (most === undefined || values.size <= most) return [];
+    return [
+      error(
+        'label-budget',
+        where,
+        `has ${values.size} values, and the contract allows ${most}`,
+        'put what is rare under one value, or raise the budget in the contract',
+      ),
+    ];
+  });
+}
+
+/** Labels that no metric may have, whatever it measures. */
+export function checkAllLabels({ families }: Exposition): readonly Finding[] {
+  return [...families.values()].flatMap(({ name, samples }) => {
+    const labels = [...new Set(samples.flatMap((sample) => [...sample.labels.keys()]))];
+    return labels.flatMap((label): Finding[] => {
+      const where = `${name}{${label}}`;
+      if ((targetLabels as readonly string[]).includes(label)) {
+        return [
+          error(
+            'label-reserved',
+            where,
+            `Prometheus gives every target this label, and stores yours as exported_${label}`,
+            'leave it out',
+          ),
+        ];
+      }
+      if (!isUnbounded(label)) return [];
+      return [
+        error(
+          'label-unbounded',
+          where,
+          'has a value for each request, user or process, and each is a series of its own',
+          label.toLowerCase().replaceAll('_', '') === 'traceid'
+            ? 'record an exemplar with trace_id in its place'
+            : 'leave it out; what belongs to one request goes into its log line or its span',
+        ),
+      ];
+    });
+  });
+}
+
+/** Whether a bucket leads to a trace that fell into it. */
+export function checkExemplars(metric: Metric, exposition: Exposition): readonly Finding[] {
+  if (metric.type !== 'histogram' || !metric.buckets) return [];
+  const key = correlation.exemplarLabel;
+  const buckets = samplesOf(metric, exposition).filter(({ name }) => name.endsWith('_bucket'));
+  const withExemplar = buckets.filter(({ exemplar }) => exemplar);
+  if (buckets.length === 0) return [];
+  if (withExemplar.length === 0) {
+    return [
+      error(
+        'exemplar-missing',
+        metric.name,
+        'no bucket has an exemplar',
+        `observe with the exemplar {${key}} of the sampled span, and send a request whose traceparent ends in -01`,
+      ),
+    ];
+  }
+  const strange = new Set(
+    withExemplar.flatMap(({ exemplar }) =>
+      exemplar && !exemplar.labels.has(key) ? [...exemplar.labels.keys()] : [],
+    ),
+  );
+  const ids = withExemplar.flatMap(({ exemplar }) => exemplar?.labels.get(key) ?? []);
+  const bad = ids.filter((id) => !isTraceId(id));
+  const bounds = buckets.map(boundOf);
+  const outside = withExemplar.filter((sample) => !isInside(sample, bounds));
+  return [
+    ...(strange.size > 0
+      ? [
+          error(
+            'exemplar-label',
+            metric.name,
+            `an exemplar has the label ${some(strange)} in place of ${key}`,
+            `call it ${key}: Grafana's link to the trace reads that`,
+          ),
+        ]
+      : []),
+    ...(bad.length > 0
+      ? [
+          error(
+            'exemplar-trace-id',
+            metric.name,
+            `an exemplar has the ${key} ${some(bad)}`,
+            'write the 32 lower-case hexadecimal digits of the span context',
+          ),
+        ]
+      : []),
+    ...(outside.length > 0
+      ? [
+          error(
+            'exemplar-bucket',
+            metric.name,
+            `an exemplar lies outside of its bucket le="${outside[0]?.labels.get('le')}"`,
+            'give the observed value and its exemplar in one call',
+          ),
+        ]
+      : []),
+  ];
+}
+
+export const isTraceId = (text: string): boolean =>
+  /^[0-9a-f]{32}$/.test(text) && !/^0+$/.test(text);
+
+const boundOf = ({ labels }: Sample): number =>
+  Number(labels.get('le')?.replace('+Inf', 'Infinity'));
+
+function isInside(sample: Sample, bounds: readonly number[]): boolean {
+  const upper = boundOf(sample);
+  const { exemplar } = sample;
+  const lower = Math.max(-Infinity, ...bounds.filter((bound) => bound < upper));
+  return exemplar !== undefined && exemplar.value <= upper && exemplar.value > lower;
+}
