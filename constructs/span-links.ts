@@ -15,34 +15,37 @@ function spanVariable(field: string): string {
   return `\${__span.${field}}`;
 }
 
-/** From a span to the lines that its service wrote for its trace. */
+/** The lines that the service of a span wrote for its trace. */
+export const spanLines = ({ name }: ResolvedEnvironment) =>
+  stream({ env: name, [correlation.serviceLabel]: ofSpan.service }).where({
+    [correlation.traceId]: ofSpan.traceId,
+  });
+
+const operation = { service_name: ofSpan.service, span_name: ofSpan.name };
+
+/** What the Collector counted of all spans like one, by title. */
+export const spanQueries = {
+  'Rate of this operation': sum(rate(spanCalls.where(operation), '5m'), {
+    by: ['service_name', 'status_code'],
+  }),
+  '95th percentile of this operation': histogramQuantile(
+    0.95,
+    sum(rate(spanDurationSeconds.bucket.where(operation), '5m'), { by: ['le', 'service_name'] }),
+  ),
+} as const;
+
 export const tracesToLogs = (environment: ResolvedEnvironment): object => ({
   ...correlation.spanShift,
   datasourceUid: dataSourceUids.loki,
   customQuery: true,
-  query: renderLogql(
-    stream({ env: environment.name, [correlation.serviceLabel]: ofSpan.service }).where({
-      [correlation.traceId]: ofSpan.traceId,
-    }),
-  ),
+  query: renderLogql(spanLines(environment)),
 });
 
-/** From a span to what the Collector counted of all spans like it. */
-export function tracesToMetrics(): object {
-  const operation = { service_name: ofSpan.service, span_name: ofSpan.name };
-  const buckets = rate(spanDurationSeconds.bucket.where(operation), '5m');
-  const queries = {
-    'Rate of this operation': sum(rate(spanCalls.where(operation), '5m'), {
-      by: ['service_name', 'status_code'],
-    }),
-    '95th percentile of this operation': histogramQuantile(
-      0.95,
-      sum(buckets, { by: ['le', 'service_name'] }),
-    ),
-  };
-  return {
-    ...correlation.spanShift,
-    datasourceUid: dataSourceUids.prometheus,
-    queries: Object.entries(queries).map(([name, query]) => ({ name, query: renderPromql(query) })),
-  };
-}
+export const tracesToMetrics = (): object => ({
+  ...correlation.spanShift,
+  datasourceUid: dataSourceUids.prometheus,
+  queries: Object.entries(spanQueries).map(([name, query]) => ({
+    name,
+    query: renderPromql(query),
+  })),
+});

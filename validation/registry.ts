@@ -4,6 +4,9 @@ import { budget } from './checks/budget';
 import { configMissing } from './checks/config-missing';
 import { containerProbes } from './checks/container-probes';
 import { containerResources } from './checks/container-resources';
+import { correlationExemplar } from './checks/correlation-exemplar';
+import { correlationLog } from './checks/correlation-log';
+import { correlationSpan } from './checks/correlation-span';
 import { demoWithoutService } from './checks/demo-without-service';
 import { duplicateName } from './checks/duplicate-name';
 import { duplicateObject } from './checks/duplicate-object';
@@ -74,6 +77,8 @@ export const checks: readonly Check[] = [
   // objects
   ...[objectSize, objectNamespace, objectLabels, duplicateObject],
   ...[referenceMissing, selectorMatchesNothing, portMissing, configMissing, volumeMounts],
+  // links from one signal to another
+  ...[correlationExemplar, correlationLog, correlationSpan],
   // containers, and what must not be seen
   ...[containerResources, containerProbes, podSecurity, secretInOutput],
 ];

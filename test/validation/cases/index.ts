@@ -1,6 +1,7 @@
 import type { Case } from '../trial';
 import { alerts } from './alerts';
 import { containers } from './containers';
+import { correlations } from './correlation';
 import { images } from './images';
 import { names } from './names';
 import { objects } from './objects';
@@ -13,5 +14,5 @@ import { whole } from './whole';
 
 export const cases: readonly Case[] = [
   ...[shape, names, targets, alerts, settings, whole].flat(),
-  ...[images, objects, references, volumes, containers].flat(),
+  ...[images, objects, references, volumes, correlations, containers].flat(),
 ];

@@ -1,0 +1,305 @@
+import { dump, load } from 'js-yaml';
+import type { Case, Mutable, Objects } from '../trial';
+import { type Change, change, metadata, nothing } from './change';
+
+/** Each hop of each link between the signals, broken once. */
+
+/** Changes a YAML file of a ConfigMap; Grafana's `$$` stays what it is. */
+const file =
+  (map: string, name: string, edit: (content: Mutable) => void): Change =>
+  (objects) => {
+    const { data } = objects.get('ConfigMap', map);
+    const content = load(data[name]) as Mutable;
+    edit(content);
+    data[name] = dump(content);
+  };
+const text =
+  (map: string, name: string, from: string, to: string): Change =>
+  (objects) => {
+    const { data } = objects.get('ConfigMap', map);
+    if (!data[name].includes(from)) throw new Error(`${name} lacks ${from}`);
+    data[name] = data[name].replace(from, to);
+  };
+const collector = (edit: (config: Mutable) => void) => file('otel-collector-config', 'config.yaml', edit);
+const source = (uid: string, edit: (source: Mutable) => void) =>
+  file('grafana-datasources', 'datasources.yaml', ({ datasources }) => {
+    edit(datasources.find((one: Mutable) => one.uid === uid));
+  });
+const withoutSource = (uid: string) =>
+  file('grafana-datasources', 'datasources.yaml', (content) => {
+    content.datasources = content.datasources.filter((one: Mutable) => one.uid !== uid);
+  });
+const alloy = (from: string, to: string) => text('alloy-config', 'config.alloy', from, to);
+
+const COLLECTOR = 'otel-collector.yaml, ConfigMap otel-collector-config';
+const SOURCES = 'grafana.yaml, ConfigMap grafana-datasources';
+const AGENT = 'alloy.yaml, ConfigMap alloy-config';
+
+/** Prometheus asks targets in the way that jobs say. */
+const scrapedAs =
+  (protocol: string): Change =>
+  (objects: Objects) => {
+    objects.add({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: metadata('more-jobs'),
+      data: {
+        'shop.yml': dump({ scrape_configs: [{ job_name: 'shop', scrape_protocols: [protocol] }] }),
+      },
+    });
+  };
+
+const exemplar = (title: string, bad: Change, where: string, message: string, good = nothing) =>
+  change('correlation-exemplar', title, bad, where, good, message);
+const log = (title: string, bad: Change, where: string, message: string, good = nothing) =>
+  change('correlation-log', title, bad, where, good, message);
+const span = (title: string, bad: Change, where: string, message: string, good = nothing) =>
+  change('correlation-span', title, bad, where, good, message);
+
+const exemplars: readonly Case[] = [
+  exemplar(
+    'metrics of spans without exemplars',
+    collector(({ connectors }) => {
+      delete connectors.span_metrics.exemplars;
+    }),
+    COLLECTOR,
+    'the metrics of spans have no exemplars',
+  ),
+  exemplar(
+    'a format without exemplars on the side of the program',
+    collector(({ exporters }) => {
+      exporters.prometheus.enable_open_metrics = false;
+    }),
+    COLLECTOR,
+    'in a format without exemplars',
+  ),
+  exemplar(
+    'a format without exemplars on the side of Prometheus',
+    scrapedAs('PrometheusText0.0.4'),
+    'added.yaml, ConfigMap more-jobs',
+    'job shop is scraped in a format without exemplars',
+    scrapedAs('OpenMetricsText1.0.0'),
+  ),
+  exemplar(
+    'a Prometheus that does not keep them',
+    (o) => {
+      const container = o.container('StatefulSet', 'prometheus');
+      container.args = container.args.map((arg: string) => arg.replace('exemplar-storage', 'otlp'));
+    },
+    'prometheus.yaml, StatefulSet prometheus',
+    'Prometheus keeps no exemplars',
+    (o) => {
+      const container = o.container('StatefulSet', 'prometheus');
+      container.args = container.args.map((arg: string) =>
+        arg.replace('exemplar-storage', 'otlp,exemplar-storage'),
+      );
+    },
+  ),
+  {
+    code: 'correlation-exemplar',
+    title: 'a Prometheus without room for them',
+    bad: { environment: { prometheus: { maxExemplars: 0 } } },
+    where: 'environment test, prometheus.maxExemplars',
+    good: { environment: { prometheus: { maxExemplars: 1 } } },
+  },
+  exemplar(
+    'a link by another label',
+    source('prometheus', ({ jsonData }) => {
+      jsonData.exemplarTraceIdDestinations[0].name = 'traceID';
+    }),
+    SOURCES,
+    'by their label trace_id is missing; there are links for traceID',
+  ),
+  exemplar(
+    'a link to a data source that is not there',
+    source('prometheus', ({ jsonData }) => {
+      jsonData.exemplarTraceIdDestinations[0].datasourceUid = 'tempo';
+    }),
+    SOURCES,
+    'leads to data source "tempo", which is not there',
+  ),
+  exemplar(
+    'a link to a data source that has no traces',
+    source('prometheus', ({ jsonData }) => {
+      jsonData.exemplarTraceIdDestinations[0].datasourceUid = 'loki';
+    }),
+    SOURCES,
+    'which is loki and not jaeger',
+  ),
+];
+
+const logs: readonly Case[] = [
+  log(
+    'a pipeline without the id',
+    alloy('\t\t\ttrace_id = "line_trace_id_hex",\n', ''),
+    AGENT,
+    'no line gets structured metadata trace_id',
+  ),
+  log(
+    'an id from a value that no stage extracts',
+    alloy('trace_id = "line_trace_id_hex"', 'trace_id = "line_trace"'),
+    AGENT,
+    'is taken from line_trace, which no stage extracts',
+  ),
+  log(
+    'the id as a stream label',
+    alloy('"service", "container"', '"service", "trace_id", "container"'),
+    AGENT,
+    'each trace is a stream of its own',
+  ),
+  log(
+    'a derived field of another name',
+    source('loki', ({ jsonData }) => {
+      jsonData.derivedFields[0].matcherRegex = '^traceID$';
+    }),
+    SOURCES,
+    'no derived field reads the structured metadata trace_id',
+  ),
+  log(
+    'a derived field that searches the text of the line',
+    source('loki', ({ jsonData }) => {
+      delete jsonData.derivedFields[0].matcherType;
+    }),
+    SOURCES,
+    'no derived field reads the structured metadata trace_id',
+  ),
+  log(
+    'a derived field that reads others as well',
+    source('loki', ({ jsonData }) => {
+      jsonData.derivedFields[0].matcherRegex = 'trace_id';
+    }),
+    SOURCES,
+    'reads parent_trace_id as well',
+  ),
+  log(
+    'a derived field that hands over something else',
+    source('loki', ({ jsonData }) => {
+      jsonData.derivedFields[0].url = '/trace';
+    }),
+    SOURCES,
+    'hands over "/trace"',
+  ),
+  log(
+    'a derived field to a data source that is not there',
+    source('loki', ({ jsonData }) => {
+      jsonData.derivedFields[0].datasourceUid = 'tempo';
+    }),
+    SOURCES,
+    'leads to data source "tempo", which is not there',
+  ),
+];
+
+/** The link's query, before Grafana reads `$$`. */
+const linesQuery = (query: string) =>
+  source('jaeger', ({ jsonData }) => {
+    jsonData.tracesToLogsV2.query = query;
+  });
+const OF_TRACE = '| trace_id="$${__span.traceId}"';
+const OF_SERVICE = 'service="$${__span.tags.service}"';
+
+const spans: readonly Case[] = [
+  span(
+    'spans without the tag of their service',
+    collector(({ processors }) => {
+      processors.resource.attributes.pop();
+    }),
+    COLLECTOR,
+    'no span gets the tag service',
+  ),
+  span(
+    'spans that pass the tags by',
+    collector(({ service }) => {
+      service.pipelines.traces.processors = ['memory_limiter', 'batch'];
+    }),
+    COLLECTOR,
+    'spans of pipeline traces do not pass the resource processor',
+  ),
+  span(
+    'metrics of spans under another name',
+    collector(({ connectors }) => {
+      connectors.span_metrics.namespace = 'spans';
+    }),
+    COLLECTOR,
+    'are not traces_span_metrics_*',
+  ),
+  span(
+    'a program with one name in spans and another in log streams',
+    (o) => {
+      o.container('StatefulSet', 'loki').env = [{ name: 'OTEL_SERVICE_NAME', value: 'lokki' }];
+    },
+    'loki.yaml, StatefulSet loki',
+    'its spans are of service lokki, its log lines of loki',
+    (o) => {
+      o.container('StatefulSet', 'loki').env = [{ name: 'OTEL_SERVICE_NAME', value: 'loki' }];
+    },
+  ),
+  span(
+    'a label that no stream has',
+    linesQuery(`{app="x", ${OF_SERVICE}} ${OF_TRACE}`),
+    SOURCES,
+    'selects streams by app, which the pipeline gives to none',
+    linesQuery(`{namespace="x", ${OF_SERVICE}} ${OF_TRACE}`),
+  ),
+  span(
+    'streams of another environment',
+    linesQuery(`{env="production", ${OF_SERVICE}} ${OF_TRACE}`),
+    SOURCES,
+    'selects env="production"; here it is test',
+  ),
+  span(
+    'lines of all services',
+    linesQuery(`{env="test"} ${OF_TRACE}`),
+    SOURCES,
+    "does not select service by the span's tag service",
+  ),
+  span(
+    'a tag that spans do not have',
+    linesQuery(`{env="test", service="$\${__span.tags.app}"} ${OF_TRACE}`),
+    SOURCES,
+    "does not select service by the span's tag service",
+  ),
+  span(
+    'lines of all traces',
+    linesQuery(`{${OF_SERVICE}} | span_id="x"`),
+    SOURCES,
+    'does not filter by trace_id of the span',
+  ),
+  span('no query of lines', linesQuery('{'), SOURCES, 'asks no query of lines: {'),
+  span(
+    'a link to lines in a data source that is not there',
+    withoutSource('loki'),
+    SOURCES,
+    'leads to data source "loki", which is not there',
+  ),
+  span(
+    'a look at the time of the span alone',
+    source('jaeger', ({ jsonData }) => {
+      jsonData.tracesToLogsV2.spanStartTimeShift = '5m';
+    }),
+    SOURCES,
+    'looks no further than the span itself: from 5m',
+  ),
+  span(
+    'a metric that nobody declares',
+    source('jaeger', ({ jsonData }) => {
+      jsonData.tracesToMetrics.queries = [{ name: 'Rate', query: 'rate(calls_total[5m])' }];
+    }),
+    SOURCES,
+    'nobody emits calls_total',
+    source('jaeger', ({ jsonData }) => {
+      jsonData.tracesToMetrics.queries = [
+        { name: 'Rate', query: 'rate(traces_span_metrics_calls_total[5m])' },
+      ];
+    }),
+  ),
+  span(
+    'a link to metrics in a data source that has none',
+    source('jaeger', ({ jsonData }) => {
+      jsonData.tracesToMetrics.datasourceUid = 'alertmanager';
+    }),
+    SOURCES,
+    'which is alertmanager and not prometheus',
+  ),
+];
+
+export const correlations: readonly Case[] = [...exemplars, ...logs, ...spans];

@@ -1,0 +1,37 @@
+import { correlation } from '../../catalog/correlation';
+import { pipelineLabels } from '../../catalog/log-fields';
+import { dataSourcesIn } from '../../validation/correlation/data-sources';
+import { type Pipeline, pipelinesIn } from '../../validation/correlation/pipeline';
+import { Output } from '../../validation/output';
+import { synthesize } from '../../validation/synthesize';
+import { base, TODAY } from './trial';
+
+const outputOf = (logCollector: 'promtail' | 'alloy') =>
+  new Output(synthesize({ ...base, logCollector }, { targetFiles: [], today: TODAY }).manifests);
+
+test('the pipeline is read alike from both agents, and has what links ask for', () => {
+  const [promtail, alloy] = (['promtail', 'alloy'] as const).map((agent) => {
+    const pipelines = pipelinesIn(outputOf(agent));
+    expect(pipelines).toHaveLength(1);
+    const { placed, ...read } = pipelines[0] as Pipeline;
+    expect(placed.object.metadata.name).toBe(`${agent}-config`);
+    return read;
+  });
+  expect(alloy).toEqual(promtail);
+  expect(alloy?.labels).toEqual(pipelineLabels);
+  expect(alloy?.fixed).toEqual({ env: 'test', cluster: 'test' });
+  expect(Object.keys(alloy?.metadata ?? {})).toContain(correlation.traceId);
+  expect(alloy?.extracted).toContain(alloy?.metadata[correlation.traceId]);
+});
+
+test('data sources are read as Grafana reads them', () => {
+  const sources = dataSourcesIn(outputOf('alloy'));
+  expect(sources.map(({ uid, type }) => [uid, type])).toEqual([
+    ['prometheus', 'prometheus'],
+    ['loki', 'loki'],
+    ['jaeger', 'jaeger'],
+    ['alertmanager', 'alertmanager'],
+  ]);
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the field's value in
+  expect(sources[1]?.settings.derivedFields[0].url).toBe('${__value.raw}');
+});

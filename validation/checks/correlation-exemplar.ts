@@ -1,0 +1,115 @@
+import { load } from 'js-yaml';
+import { correlation } from '../../catalog/correlation';
+import type { OutputCheck, OutputInput } from '../check';
+import { dataSourcesIn, filesNamed, linkProblem } from '../correlation/data-sources';
+import type { Fields } from '../output';
+import { objectPlace, settingPlace } from '../places';
+import type { Finding } from '../problem';
+
+/** From a point on a panel to its trace: exemplars are exposed, scraped, stored and linked by the same label. */
+export const correlationExemplar: OutputCheck = {
+  code: 'correlation-exemplar',
+  severity: 'error',
+  title: 'An exemplar does not lead to its trace.',
+  stage: 'output',
+  run: (input) => [...exposed(input), ...scraped(input), ...stored(input), ...linked(input)],
+};
+
+/** The Collector's metrics of spans; what services expose is for their contracts and tests. */
+const exposed = ({ environment, output }: OutputInput): Finding[] =>
+  filesNamed(output, 'config.yaml').flatMap(({ placed, text }) => {
+    const { connectors, exporters } = load(text) as Fields;
+    const where = objectPlace(environment, placed);
+    if (!connectors?.span_metrics) return [];
+    return [
+      ...(connectors.span_metrics.exemplars?.enabled
+        ? []
+        : [
+            {
+              where,
+              message: 'the metrics of spans have no exemplars',
+              hint: 'set exemplars: { enabled: true } of span_metrics',
+            },
+          ]),
+      ...(exporters?.prometheus?.enable_open_metrics
+        ? []
+        : [
+            {
+              where,
+              message: 'the metrics of spans are exposed in a format without exemplars',
+              hint: 'set enable_open_metrics: true of the exporter',
+            },
+          ]),
+    ];
+  });
+
+/** A job may say how it wants to be answered; by default that is a format with exemplars, where the target has one. */
+const scraped = ({ environment, output }: OutputInput): Finding[] =>
+  output.ofKind('ConfigMap').flatMap((placed) =>
+    Object.values<string>(placed.object.data ?? {})
+      // nearly all files say nothing of it, and reading them takes time
+      .filter((text) => text.includes('scrape_protocols:'))
+      .flatMap((text): Fields[] => {
+        const { global = {}, scrape_configs = [] } = load(text) as Fields;
+        return [global, ...scrape_configs];
+      })
+      .filter(({ scrape_protocols: asked }) => asked && !asked.some(carriesExemplars))
+      .map(({ job_name: job }) => ({
+        where: objectPlace(environment, placed),
+        message: `${job ? `job ${job} is` : 'jobs are'} scraped in a format without exemplars`,
+        hint: 'ask for OpenMetricsText1.0.0 as well',
+      })),
+  );
+
+const carriesExemplars = (protocol: string): boolean =>
+  /^(OpenMetrics|PrometheusProto)/.test(protocol);
+
+function stored({ environment, output, resolved }: OutputInput): Finding[] {
+  const without = output.pods.filter(({ containers }) =>
+    containers.some(
+      ({ name, args = [] }) =>
+        name === 'prometheus' && !featuresOf(args).includes('exemplar-storage'),
+    ),
+  );
+  return [
+    ...without.map(({ placed }) => ({
+      where: objectPlace(environment, placed),
+      message: 'Prometheus keeps no exemplars',
+      hint: 'start it with --enable-feature=exemplar-storage',
+    })),
+    ...(resolved.prometheus.maxExemplars > 0
+      ? []
+      : [
+          {
+            where: settingPlace(environment, 'prometheus.maxExemplars'),
+            message: 'Prometheus has no room for exemplars',
+            hint: 'leave it out; 100000 take some 20 MB',
+          },
+        ]),
+  ];
+}
+
+const featuresOf = (args: readonly string[]): readonly string[] =>
+  args.flatMap((arg) => /^--enable-feature=(.*)/.exec(arg)?.[1]?.split(',') ?? []);
+
+function linked({ environment, output }: OutputInput): Finding[] {
+  const sources = dataSourcesIn(output);
+  const { exemplarLabel } = correlation;
+  return sources
+    .filter(({ type }) => type === 'prometheus')
+    .flatMap(({ placed, settings }) => {
+      const links: readonly Fields[] = settings.exemplarTraceIdDestinations ?? [];
+      const found = links.find(({ name }) => name === exemplarLabel);
+      const problem = found
+        ? linkProblem(sources, found.datasourceUid, 'jaeger')
+        : `is missing; there are links for ${links.map(({ name }) => name).join(', ') || 'none'}`;
+      if (!problem) return [];
+      return [
+        {
+          where: objectPlace(environment, placed),
+          message: `the link of exemplars by their label ${exemplarLabel} ${problem}`,
+          hint: 'correct exemplarTraceIdDestinations in constructs/grafana-provisioning.ts',
+        },
+      ];
+    });
+}

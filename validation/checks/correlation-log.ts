@@ -1,0 +1,113 @@
+import { correlation } from '../../catalog/correlation';
+import { lineMetadata } from '../../catalog/log-fields';
+import type { OutputCheck, OutputInput } from '../check';
+import { type DataSource, dataSourcesIn, linkProblem } from '../correlation/data-sources';
+import { type Pipeline, pipelinesIn } from '../correlation/pipeline';
+import { objectPlace } from '../places';
+import type { Finding } from '../problem';
+
+/** From a log line to its trace: the pipeline gives the line its id, and a link reads exactly that. */
+export const correlationLog: OutputCheck = {
+  code: 'correlation-log',
+  severity: 'error',
+  title: 'A log line does not lead to its trace.',
+  stage: 'output',
+  run: (input) => {
+    const sources = dataSourcesIn(input.output);
+    return [
+      ...pipelinesIn(input.output).flatMap((pipeline) => pipelineFindings(input, pipeline)),
+      ...sources
+        .filter(({ type }) => type === 'loki')
+        .flatMap((source) => linkFindings(input, source, sources)),
+    ];
+  },
+};
+
+const { traceId } = correlation;
+
+function pipelineFindings({ environment }: OutputInput, pipeline: Pipeline): Finding[] {
+  const where = objectPlace(environment, pipeline.placed);
+  const source = pipeline.metadata[traceId];
+  if (source === undefined)
+    return [
+      {
+        where,
+        message: `no line gets structured metadata ${traceId}`,
+        hint: 'keep it among the structured metadata of the pipeline, scrape-configs/pipeline/standard.ts',
+      },
+    ];
+  return [
+    ...(pipeline.extracted.includes(source)
+      ? []
+      : [
+          {
+            where,
+            message: `structured metadata ${traceId} is taken from ${source}, which no stage extracts`,
+            hint: 'name the value that the stages for ids extract, scrape-configs/pipeline/trace.ts',
+          },
+        ]),
+    ...(pipeline.labels.includes(traceId)
+      ? [
+          {
+            where,
+            message: `${traceId} is a stream label, so that each trace is a stream of its own`,
+            hint: 'leave it structured metadata: a link and a filter read that as well',
+          },
+        ]
+      : []),
+  ];
+}
+
+function linkFindings(
+  { environment }: OutputInput,
+  { placed, settings }: DataSource,
+  sources: readonly DataSource[],
+): Finding[] {
+  const where = objectPlace(environment, placed);
+  const fields: readonly DerivedField[] = settings.derivedFields ?? [];
+  const reads = ({ matcherRegex }: DerivedField) =>
+    lineMetadata.filter((name) => matcherRegex !== undefined && matches(matcherRegex, name));
+  const found = fields.find(
+    (field) => field.matcherType === 'label' && reads(field).includes(traceId),
+  );
+  if (!found)
+    return [
+      {
+        where,
+        message: `no derived field reads the structured metadata ${traceId}`,
+        hint: `add one with matcherType: 'label' and matcherRegex: '^${traceId}$'`,
+      },
+    ];
+  const target = linkProblem(sources, found.datasourceUid, 'jaeger');
+  const others = reads(found).filter((name) => name !== traceId);
+  return [
+    ...(others.length > 0 || matches(found.matcherRegex ?? '', `parent_${traceId}`)
+      ? [`the derived field of ${traceId} reads ${others[0] ?? `parent_${traceId}`} as well`]
+      : []),
+    ...(target ? [`the derived field of ${traceId} ${target}`] : []),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the field's value in
+    ...(found.url === '${__value.raw}'
+      ? []
+      : [`the derived field of ${traceId} hands over ${JSON.stringify(found.url)}, not its value`]),
+  ].map((message) => ({
+    where,
+    message,
+    hint: 'correct the derived field in constructs/grafana-provisioning.ts',
+  }));
+}
+
+interface DerivedField {
+  readonly matcherType?: string;
+  readonly matcherRegex?: string;
+  readonly datasourceUid?: string;
+  readonly url?: string;
+}
+
+/** As Grafana does it, in the browser and anywhere in the name. */
+function matches(pattern: string, name: string): boolean {
+  try {
+    return new RegExp(pattern).test(name);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,134 @@
+import { load } from 'js-yaml';
+import { correlation } from '../../catalog/correlation';
+import { metrics } from '../../catalog/metrics';
+import { MetricCatalogue } from '../../catalog/metrics/catalogue';
+import { labelKeys, SPAN_METRICS_PREFIX } from '../../catalog/names';
+import { millisecondsOf } from '../../catalog/units';
+import { spanQueries } from '../../constructs/span-links';
+import { checkPromql } from '../../query/promql/check';
+import { rawPromql } from '../../query/promql/raw';
+import { renderPromql } from '../../query/promql/render';
+import type { OutputCheck, OutputInput } from '../check';
+import {
+  type DataSource,
+  dataSourcesIn,
+  filesNamed,
+  linkProblem,
+} from '../correlation/data-sources';
+import { linesLinkProblems } from '../correlation/lines-link';
+import type { Fields, PodSet } from '../output';
+import { objectPlace } from '../places';
+import type { Finding } from '../problem';
+
+/** From a span to its log lines and to metrics: it says which service it is of, and the queries ask for that. */
+export const correlationSpan: OutputCheck = {
+  code: 'correlation-span',
+  severity: 'error',
+  title: 'A span does not lead to its log lines or to the metrics of its service.',
+  stage: 'output',
+  run: (input) => {
+    const { environment, output } = input;
+    const sources = dataSourcesIn(output);
+    return [
+      ...filesNamed(output, 'config.yaml').flatMap(({ placed, text }) =>
+        collectorProblems(load(text) as Fields).map((complaint) => ({
+          where: objectPlace(environment, placed),
+          ...complaint,
+        })),
+      ),
+      ...output.pods.flatMap((set) => namesOfSpans(input, set)),
+      ...sources
+        .filter(({ type }) => type === 'jaeger')
+        .flatMap((source) =>
+          [
+            ...linesLinkProblems(input, source, sources),
+            ...metricsLinkProblems(input, source, sources),
+          ].map((message) => ({
+            where: objectPlace(environment, source.placed),
+            message,
+            hint: 'correct the link in constructs/span-links.ts',
+          })),
+        ),
+    ];
+  },
+};
+
+/** Jaeger keeps the name of the service apart from the tags, and Grafana reads tags. */
+function collectorProblems({ processors, connectors, service }: Fields) {
+  const { spanService, spanServiceTag } = correlation;
+  if (!connectors?.span_metrics) return [];
+  const tagged = (processors?.resource?.attributes ?? []).some(
+    ({ key, from_attribute: from }: Fields) => key === spanServiceTag && from === spanService,
+  );
+  const pipelines: readonly (readonly [string, Fields])[] = Object.entries(
+    service?.pipelines ?? {},
+  );
+  const around = pipelines.filter(
+    ([, { receivers = [], processors: own = [] }]) =>
+      receivers.includes('otlp') && !own.includes('resource'),
+  );
+  const { namespace, resource_metrics_key_attributes: keys = [] } = connectors.span_metrics;
+  return [
+    ...(tagged
+      ? []
+      : [
+          {
+            message: `no span gets the tag ${spanServiceTag}, which links to log lines and metrics read`,
+            hint: `copy ${spanService} to it by the resource processor`,
+          },
+        ]),
+    ...around.map(([name]) => ({
+      message: `spans of pipeline ${name} do not pass the resource processor, which gives them their tags`,
+      hint: 'put it behind memory_limiter',
+    })),
+    ...(namespace === SPAN_METRICS_PREFIX && keys.includes(spanService)
+      ? []
+      : [
+          {
+            message: `the metrics of spans are not ${SPAN_METRICS_PREFIX}_*, or do not tell services apart`,
+            hint: `set namespace, and ${spanService} among resource_metrics_key_attributes`,
+          },
+        ]),
+  ];
+}
+
+/** A program calls itself in spans as its pods are called in log streams. */
+function namesOfSpans({ environment }: OutputInput, set: PodSet): Finding[] {
+  const inStreams = set.labels[labelKeys.name] ?? set.labels.app;
+  return set.containers
+    .flatMap(({ env = [] }): Fields[] => env)
+    .filter(({ name }) => name === 'OTEL_SERVICE_NAME')
+    .filter(({ value }) => value !== inStreams)
+    .map(({ value }) => ({
+      where: objectPlace(environment, set.placed),
+      message: `its spans are of service ${value}, its log lines of ${inStreams ?? 'none'}`,
+      hint: `give OTEL_SERVICE_NAME the value of the pods' label ${labelKeys.name}`,
+    }));
+}
+
+function metricsLinkProblems(
+  { resolved }: OutputInput,
+  { settings }: DataSource,
+  sources: readonly DataSource[],
+): string[] {
+  const link: Fields | undefined = settings.tracesToMetrics;
+  if (!link) return ['spans do not lead to metrics'];
+  const known = new Map(Object.values(spanQueries).map((query) => [renderPromql(query), query]));
+  const context = {
+    catalogue: new MetricCatalogue(metrics),
+    scrapeInterval: millisecondsOf(resolved.prometheus.scrapeInterval),
+  };
+  const target = linkProblem(sources, link.datasourceUid, 'prometheus');
+  return [
+    ...(target ? [`the link from spans to metrics ${target}`] : []),
+    ...((link.queries ?? []) as readonly Fields[]).flatMap(({ name, query }) =>
+      // text as it was rendered needs no reading
+      checkPromql(known.get(query) ?? rawPromql(query), context)
+        .filter(({ severity }) => severity === 'error')
+        .map(
+          ({ message, place }) =>
+            `the link from spans to metrics, ${JSON.stringify(name)}: ${message}, in ${place}`,
+        ),
+    ),
+  ];
+}

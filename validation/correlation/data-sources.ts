@@ -1,0 +1,48 @@
+import { load } from 'js-yaml';
+import type { Fields, Output, PlacedManifest } from '../output';
+
+/** A data source as Grafana has it after start-up. */
+export interface DataSource {
+  readonly uid: string;
+  readonly type: string;
+  readonly url: string;
+  readonly settings: Fields;
+  /** The ConfigMap that it is provisioned from. */
+  readonly placed: PlacedManifest;
+}
+
+/** Files of a ConfigMap with a given name in any ConfigMap of the output. */
+export const filesNamed = (output: Output, name: string) =>
+  output.ofKind('ConfigMap').flatMap((placed) => {
+    const text: unknown = placed.object.data?.[name];
+    return typeof text === 'string' ? [{ placed, text }] : [];
+  });
+
+/** Every data source that Grafana is given; where the file is none, there is none. */
+export const dataSourcesIn = (output: Output): readonly DataSource[] =>
+  filesNamed(output, 'datasources.yaml').flatMap(({ placed, text }) => {
+    // `$$` is how the file spells a `$`
+    const file = load(text.replaceAll('$$', '$')) as Fields;
+    return (file.datasources ?? []).map(
+      ({ uid, type, url, jsonData = {} }: Fields): DataSource => ({
+        uid: String(uid),
+        type: String(type),
+        url: String(url),
+        settings: jsonData,
+        placed,
+      }),
+    );
+  });
+
+/** What stands behind a uid that a link names, and what is wrong with it. */
+export function linkProblem(
+  sources: readonly DataSource[],
+  uid: unknown,
+  type: string,
+): string | undefined {
+  const found = sources.find((source) => source.uid === uid);
+  if (!found) return `leads to data source ${JSON.stringify(uid)}, which is not there`;
+  return found.type === type
+    ? undefined
+    : `leads to data source ${JSON.stringify(uid)}, which is ${found.type} and not ${type}`;
+}

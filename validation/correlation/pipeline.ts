@@ -1,0 +1,61 @@
+import { load } from 'js-yaml';
+import type { Fields, Output, PlacedManifest } from '../output';
+import { filesNamed } from './data-sources';
+
+/** What the log collector gives to every entry that it sends. */
+export interface Pipeline {
+  /** Structured metadata, and the extracted value or label that it is taken from. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Values that templates extract. */
+  readonly extracted: readonly string[];
+  /** Stream labels that are kept. */
+  readonly labels: readonly string[];
+  /** Stream labels that are the same for all entries. */
+  readonly fixed: Readonly<Record<string, string>>;
+  readonly placed: PlacedManifest;
+}
+
+export const pipelinesIn = (output: Output): readonly Pipeline[] => [
+  ...filesNamed(output, 'promtail.yaml').map(({ placed, text }) => ({
+    placed,
+    ...promtail(load(text) as Fields),
+  })),
+  ...filesNamed(output, 'config.alloy').map(({ placed, text }) => ({ placed, ...alloy(text) })),
+];
+
+type Read = Omit<Pipeline, 'placed'>;
+
+/** Stages inside a condition are not for every entry. */
+function promtail({ scrape_configs = [], clients = [] }: Fields): Read {
+  const stages: readonly Fields[] = scrape_configs.flatMap(
+    ({ pipeline_stages = [] }: Fields) => pipeline_stages,
+  );
+  return {
+    metadata: Object.assign({}, ...stages.map((stage) => stage.structured_metadata)),
+    extracted: stages.flatMap(({ template }) => (template ? [template.source] : [])),
+    labels: stages.flatMap((stage) => stage.labelallow ?? []),
+    fixed: Object.assign({}, ...clients.map((client: Fields) => client.external_labels)),
+  };
+}
+
+/** There is no reader of Alloy's language; what counts here is rendered in one way only, and indented by its depth. */
+function alloy(text: string): Read {
+  const bodies = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, body = '']) => body);
+  const texts = (body: string) =>
+    [...body.matchAll(/"([^"]*)"/g)].map(([, content = '']) => content);
+  const pairs = (list: readonly string[]) =>
+    Object.fromEntries(
+      list.flatMap((body) =>
+        [...body.matchAll(/"?([\w-]+)"? *= "([^"]*)"/g)].map(([, name = '', value = '']) => [
+          name,
+          value,
+        ]),
+      ),
+    );
+  return {
+    metadata: pairs(bodies(/^\tstage\.structured_metadata \{\s*values = \{([^}]*)\}/gm)),
+    extracted: bodies(/^\tstage\.template \{\s*source +=([^\n]*)/gm).flatMap(texts),
+    labels: bodies(/^\tstage\.label_keep \{\s*values = \[([^\]]*)\]/gm).flatMap(texts),
+    fixed: pairs(bodies(/^\texternal_labels = \{([^}]*)\}/gm)),
+  };
+}
