@@ -30,6 +30,22 @@ export const externalLabels = {
 /** Prefix of the metrics that the Collector makes from spans: `_calls_total`, `_duration_seconds`. */
 export const SPAN_METRICS_PREFIX = 'traces_span_metrics';
 
+/** Variables in which a dashboard holds the data sources that its panels ask, by their types. */
+export const sourceVariables = {
+  prometheus: { name: 'metrics', title: 'Metrics' },
+  loki: { name: 'logs', title: 'Logs' },
+  jaeger: { name: 'traces', title: 'Traces' },
+} as const;
+
+/** Variables of dashboards, which links from other dashboards and data sources set as `var-<name>`. */
+export const dashboardVariables = {
+  env: 'env',
+  team: 'team',
+  service: 'service',
+  route: 'route',
+  traceId: 'traceID',
+} as const;
+
 /** The team that owns the stack's own components. */
 export const PLATFORM_TEAM = 'platform';
 

@@ -11,7 +11,9 @@ const FLOW: readonly (readonly string[])[] = [
   ['teams'],
   ['environments'],
   ['resolve'],
-  ['alerts', 'dashboards', 'scrape-configs'],
+  ['alerts', 'scrape-configs'],
+  // a panel asks what the alert asks, and draws the line at which it fires
+  ['dashboards'],
   ['constructs'],
   ['validation'],
   ['main.ts', 'lab', 'review', 'scripts'],

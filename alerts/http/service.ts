@@ -7,8 +7,17 @@ import {
 import { le } from '../../catalog/metrics/le';
 import { type ServiceLabel, serviceLabels } from '../../catalog/metrics/recorded-http';
 import { up } from '../../catalog/metrics/target';
+import type { TargetLabel } from '../../catalog/names';
 import type { ResolvedSignals } from '../../catalog/signals';
-import { type InstantVector, notRe, rate, re, sum } from '../../query/promql';
+import {
+  type InstantVector,
+  type Matchers,
+  notRe,
+  rate,
+  re,
+  sum,
+  type Window,
+} from '../../query/promql';
 import { escapeRegex } from '../../query/shared/regex';
 import type { ResolvedService } from '../../resolve/services';
 
@@ -29,12 +38,20 @@ const ofUsers = ({ name, signals: { ignoreRoutes } }: HttpService) => ({
   ...(ignoreRoutes.length > 0 ? { route: notRe(ignoreRoutes.map(escapeRegex).join('|')) } : {}),
 });
 
-export const requestRate = (service: HttpService) =>
-  rate(httpRequests.where(ofUsers(service)), WINDOW);
-export const failureRate = (service: HttpService) =>
-  rate(httpRequests.where(ofUsers(service), FAILED), WINDOW);
-export const bucketRate = (service: HttpService) =>
-  rate(httpRequestDuration.bucket.where(ofUsers(service)), WINDOW);
+/** Which part of it is looked at, and over how long: alerts look at all of it. */
+export interface Part {
+  /** @default '5m' */
+  readonly window?: Window;
+  /** @default all series */
+  readonly where?: Matchers<TargetLabel | 'method' | 'route'>;
+}
+
+export const requestRate = (service: HttpService, { window = WINDOW, where = {} }: Part = {}) =>
+  rate(httpRequests.where(ofUsers(service), where), window);
+export const failureRate = (service: HttpService, { window = WINDOW, where = {} }: Part = {}) =>
+  rate(httpRequests.where(ofUsers(service), where, FAILED), window);
+export const bucketRate = (service: HttpService, { window = WINDOW, where = {} }: Part = {}) =>
+  rate(httpRequestDuration.bucket.where(ofUsers(service), where), window);
 /** Requests that were answered within `bound` seconds. */
 export const inTimeRate = (service: HttpService, bound: number) =>
   rate(httpRequestDuration.bucket.where(ofUsers(service), { le: le(bound) }), WINDOW);
@@ -77,7 +94,7 @@ export function seriesOf({ team, name }: HttpService) {
 }
 
 /** Labels of an alert about the service as a whole. */
-export const labelsInTest = ({ team, name }: HttpService, severity: string) => ({
+export const labelsInTest = ({ team, name }: ResolvedService, severity: string) => ({
   severity,
   team,
   service: name,

@@ -44,6 +44,11 @@ export interface Expression {
   readonly kind: string;
 }
 
+/** A query of another language than PromQL. */
+export interface ForeignExpression extends Expression {
+  readonly [value]?: never;
+}
+
 /**
  * A value for each series at one time. `Labels` are those that can be used on it; a vector with more
  * labels fits where one with fewer is asked for, and `InstantVector` alone takes any. Hand-written text

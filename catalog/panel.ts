@@ -1,0 +1,272 @@
+import type { ForeignExpression, InstantVector, Scalar } from './metrics/selector';
+import type { Severity } from './team';
+
+/** What values are, by the names of Grafana's units; `suffix:` puts words of one's own behind a number. */
+export type PanelUnit =
+  | 'none'
+  | 'short'
+  | 'percentunit'
+  | 's'
+  | 'dtdurations'
+  | 'dateTimeFromNow'
+  | 'bytes'
+  | 'binBps'
+  | 'reqps'
+  | 'ops'
+  | 'iops'
+  | 'bool_yes_no'
+  | 'string'
+  | `suffix:${string}`;
+
+/** PromQL, asked of Prometheus or of Thanos. */
+export interface MetricQuery {
+  readonly kind: 'promql';
+  readonly expr: InstantVector | Scalar;
+  /** Name of each series; `{{route}}` is the value of a label that the query leaves. @default all labels */
+  readonly legend?: string;
+  /** One value, at the end of the time shown. @default as the kind of panel needs */
+  readonly instant?: boolean;
+  /** Asks for exemplars as well, whose dots lead to traces. @default false */
+  readonly exemplars?: boolean;
+}
+
+/** LogQL: lines, or values made of them. */
+export interface LogQuery {
+  readonly kind: 'logql';
+  readonly expr: ForeignExpression;
+  /** @default all labels */
+  readonly legend?: string;
+  /** @default as the kind of panel needs */
+  readonly instant?: boolean;
+  /** @default 500 */
+  readonly maxLines?: number;
+}
+
+/** A trace by its id, or the newest of a service. */
+export type TraceQuery =
+  | { readonly kind: 'trace'; readonly traceId: string }
+  | {
+      readonly kind: 'trace-search';
+      readonly service: string;
+      /** @default all of them */
+      readonly operation?: string;
+      /** Only those that took this long, in Jaeger's words: `500ms`. @default any */
+      readonly minDuration?: string;
+      /** Only those with these tags, in logfmt: `error=true`. @default any */
+      readonly tags?: string;
+      /** @default 20 */
+      readonly limit?: number;
+    };
+
+export type Query = MetricQuery | LogQuery | TraceQuery;
+
+type Rest<Q extends Query> = Omit<Q, 'kind' | 'expr'>;
+export const query = (
+  expr: InstantVector | Scalar,
+  options: Rest<MetricQuery> = {},
+): MetricQuery => ({ kind: 'promql', expr, ...options });
+export const logQuery = (expr: ForeignExpression, options: Rest<LogQuery> = {}): LogQuery => ({
+  kind: 'logql',
+  expr,
+  ...options,
+});
+
+/** A value at which something becomes wrong; drawn as a line, or as a colour. */
+export interface Threshold {
+  readonly value: number;
+  /** `page` is red and `ticket` orange. */
+  readonly severity: Severity;
+  /** Name of the alert that fires there: a check holds its value against this one. @default none */
+  readonly alert?: string;
+}
+/** On which side of its thresholds a value is bad. */
+export type Thresholds =
+  | { readonly above: readonly Threshold[] }
+  | { readonly below: readonly Threshold[] };
+
+export interface Link {
+  readonly title: string;
+  /** May name variables: `/d/logs-explorer?var-service=$service`. */
+  readonly url: string;
+  /** @default false */
+  readonly newTab?: boolean;
+}
+
+/** Names of values: 1 is "up". */
+export interface ValueName {
+  readonly value: number;
+  readonly text: string;
+  readonly color: PanelColor;
+}
+export type PanelColor = 'green' | 'orange' | 'red' | 'blue' | 'yellow' | 'purple' | 'text';
+
+interface AnyPanel {
+  /** Tells it from the other panels of its dashboard; its id comes from it, so it never changes. */
+  readonly key: string;
+  readonly title: string;
+  /** What is shown, and what good looks like. */
+  readonly description: string;
+  /** Of 24 columns. @default by kind */
+  readonly width?: number;
+  /** In units of 30 pixels. @default by kind */
+  readonly height?: number;
+  /** @default none */
+  readonly links?: readonly Link[];
+}
+
+interface DataPanel extends AnyPanel {
+  readonly queries: readonly Query[];
+  /** Said where there is no data. @default 'No data' */
+  readonly noData?: string;
+}
+
+interface ValuePanel extends DataPanel {
+  readonly unit: PanelUnit;
+  /** Least value of the axis or scale; 'auto' where values may be negative. @default 0 */
+  readonly min?: number | 'auto';
+  /** Greatest value of the axis or scale. @default what the data asks for */
+  readonly max?: number;
+  /** @default as many as tell values apart */
+  readonly decimals?: number;
+  /** @default none */
+  readonly thresholds?: Thresholds;
+  /** @default none */
+  readonly names?: readonly ValueName[];
+  /** Where a click on a value leads. @default nowhere */
+  readonly dataLinks?: readonly Link[];
+}
+
+/** What Grafana makes of the values of a series. */
+export type Calc = 'lastNotNull' | 'mean' | 'max' | 'min' | 'sum';
+
+/** How some series look. */
+export interface SeriesStyle {
+  /** Whole name of a series, or a pattern between slashes: `/p99/`. */
+  readonly series: string;
+  /** @default one of the palette */
+  readonly color?: PanelColor;
+  /** @default false */
+  readonly dashed?: boolean;
+  /** Drawn downwards, as what leaves beside what enters. @default false */
+  readonly mirrored?: boolean;
+}
+
+export interface TimeSeriesPanel extends ValuePanel {
+  readonly kind: 'timeseries';
+  /** Numbers of each series in the legend; none for a legend of names alone. @default ['mean', 'max', 'lastNotNull'] */
+  readonly calcs?: readonly Calc[];
+  /** Series on top of one another. @default false */
+  readonly stacked?: boolean;
+  /** @default 'line' */
+  readonly draw?: 'line' | 'bars' | 'points';
+  /** The axis reaches at least so far. @default what the data asks for */
+  readonly softMax?: number;
+  /** @default none */
+  readonly styles?: readonly SeriesStyle[];
+}
+
+export interface StatPanel extends ValuePanel {
+  readonly kind: 'stat';
+  /** @default 'lastNotNull' */
+  readonly calc?: Calc;
+  /** A small graph of the course. @default true */
+  readonly sparkline?: boolean;
+  /** @default 'value' */
+  readonly colored?: 'value' | 'background' | 'not';
+}
+
+export interface GaugePanel extends ValuePanel {
+  readonly kind: 'gauge' | 'bargauge';
+  /** @default 'lastNotNull' */
+  readonly calc?: Calc;
+}
+
+/** One column: a label of the rows, or the value of a query, by its place in the list from 0. */
+export interface Column {
+  readonly of: string | number;
+  readonly title: string;
+  /** @default that of the panel */
+  readonly unit?: PanelUnit;
+  /** @default as many as tell values apart */
+  readonly decimals?: number;
+  /** Pixels. @default what is left */
+  readonly width?: number;
+  /** @default 'text' */
+  readonly show?: 'text' | 'colored-text' | 'colored-cell' | 'bar';
+  /** @default none */
+  readonly thresholds?: Thresholds;
+  /** Of a bar. @default what the data asks for */
+  readonly max?: number;
+  /** @default none */
+  readonly names?: readonly ValueName[];
+  /** Where a click leads; `\${__data.fields.service}` is the value of another column by its label. @default nowhere */
+  readonly links?: readonly Link[];
+}
+
+/** A row for each set of labels; the queries are joined by the labels that are columns. */
+export interface TablePanel extends DataPanel {
+  readonly kind: 'table';
+  readonly unit: PanelUnit;
+  readonly columns: readonly Column[];
+  /** @default as the queries give them */
+  readonly sortBy?: { readonly column: string; readonly descending: boolean };
+}
+
+/** Queries give the buckets of a histogram by `le`. */
+export interface HeatmapPanel extends DataPanel {
+  readonly kind: 'heatmap';
+  /** Of the bounds. */
+  readonly unit: PanelUnit;
+}
+
+export interface LogsPanel extends DataPanel {
+  readonly kind: 'logs';
+}
+
+export interface StateTimelinePanel extends DataPanel {
+  readonly kind: 'state-timeline';
+  readonly unit: PanelUnit;
+  readonly names: readonly ValueName[];
+}
+
+/** A trace as a waterfall, or a list of traces. */
+export interface TracesPanel extends DataPanel {
+  readonly kind: 'traces' | 'trace-list';
+}
+
+export interface TextPanel extends AnyPanel {
+  readonly kind: 'text';
+  readonly markdown: string;
+}
+
+export type Panel =
+  | TimeSeriesPanel
+  | StatPanel
+  | GaugePanel
+  | TablePanel
+  | HeatmapPanel
+  | LogsPanel
+  | StateTimelinePanel
+  | TracesPanel
+  | TextPanel;
+export type PanelKind = Panel['kind'];
+
+/** Constructors, so that an editor completes a panel where it is written. */
+const kind =
+  <P extends Panel>(kind: P['kind']) =>
+  (panel: Omit<P, 'kind'>): P =>
+    ({ kind, ...panel }) as P;
+export const timeSeries = kind<TimeSeriesPanel>('timeseries');
+export const stat = kind<StatPanel>('stat');
+export const gauge = kind<GaugePanel>('gauge');
+export const barGauge = kind<GaugePanel>('bargauge');
+export const table = kind<TablePanel>('table');
+export const heatmap = kind<HeatmapPanel>('heatmap');
+export const logs = kind<LogsPanel>('logs');
+export const stateTimeline = kind<StateTimelinePanel>('state-timeline');
+export const trace = kind<TracesPanel>('traces');
+export const traceList = kind<TracesPanel>('trace-list');
+export const text = kind<TextPanel>('text');
+
+export const queriesOf = (panel: Panel): readonly Query[] =>
+  panel.kind === 'text' ? [] : panel.queries;

@@ -1,0 +1,116 @@
+import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
+import { type Dashboard, panelsOf } from '../../catalog/dashboard';
+import { sourceVariables } from '../../catalog/names';
+import { type Panel, queriesOf } from '../../catalog/panel';
+import { linkOf } from './fields';
+import { idOf } from './ids';
+import { layout, type PlacedPanel, type PlacedRow } from './layout';
+import type { Plain } from './plain';
+import { type Source, sourceOf, targetsOf } from './queries';
+import { annotationsOf, modelOf, sourceModels } from './variables';
+import { visualizationOf } from './visualization';
+
+/** Grafana 10 reads this schema; later ones bring it up to theirs when they load it. */
+const SCHEMA_VERSION = 39;
+
+/** A dashboard in the form that file provisioning reads. */
+export const classicJson = (dashboard: Dashboard): string =>
+  `${JSON.stringify(classicOf(dashboard), undefined, 2)}\n`;
+
+export function classicOf(dashboard: Dashboard) {
+  const { uid, title, description, tags, variables = [], links = [] } = dashboard;
+  const { from = 'now-1h', refresh = '30s' } = dashboard;
+  return {
+    annotations: { list: annotationsOf(dashboard.annotations) },
+    description,
+    editable: false,
+    fiscalYearStartMonth: 0,
+    // a crosshair in all panels at once
+    graphTooltip: 1,
+    links: links.map(linkOf),
+    liveNow: false,
+    panels: layout(dashboard).flatMap(rowOf),
+    refresh: refresh === false ? '' : refresh,
+    schemaVersion: SCHEMA_VERSION,
+    tags,
+    templating: { list: [...sourceModels(sourcesOf(dashboard)), ...variables.map(modelOf)] },
+    time: { from, to: 'now' },
+    timepicker: {},
+    timezone: 'browser',
+    title,
+    uid,
+    weekStart: '',
+  } satisfies Plain<Omit<sdk.Dashboard, 'annotations' | 'panels'>> & Containers;
+}
+
+interface Containers {
+  readonly annotations: object;
+  readonly panels: readonly object[];
+}
+
+/** The data sources that something on a dashboard asks. */
+export function sourcesOf(dashboard: Dashboard): readonly Source[] {
+  const { variables = [], annotations = [] } = dashboard;
+  const asked = new Set<Source>(
+    panelsOf(dashboard).flatMap((panel) => queriesOf(panel).map(({ kind }) => sourceOfKind[kind])),
+  );
+  for (const variable of variables)
+    if (variable.kind === 'labels') asked.add('logs' in variable.of ? 'loki' : 'prometheus');
+  if (annotations.length > 0) asked.add('prometheus');
+  return (Object.keys(sourceVariables) as Source[]).filter((source) => asked.has(source));
+}
+
+const sourceOfKind = {
+  promql: 'prometheus',
+  logql: 'loki',
+  trace: 'jaeger',
+  'trace-search': 'jaeger',
+} as const;
+
+/** A folded row holds its panels; those of an open one stand behind it. */
+function rowOf({ row, place, panels }: PlacedRow): readonly object[] {
+  const placed = panels.map(panelOf);
+  const { collapsed = false } = row;
+  const header: Plain<sdk.RowPanel> = {
+    collapsed,
+    gridPos: place,
+    id: idOf(row.key),
+    panels: [],
+    title: row.title,
+    type: 'row',
+  };
+  return collapsed ? [{ ...header, panels: placed }] : [header, ...placed];
+}
+
+function panelOf({ panel, place }: PlacedPanel) {
+  const { type, options, fieldConfig, transformations } = visualizationOf(panel);
+  const { key, title, description, links = [] } = panel;
+  return {
+    ...(panel.kind === 'text' ? {} : queriesIn(panel)),
+    description,
+    fieldConfig,
+    gridPos: place,
+    id: idOf(key),
+    links: links.map(linkOf),
+    options,
+    title,
+    ...(transformations.length > 0 ? { transformations } : {}),
+    type,
+  } satisfies Omit<Plain<sdk.Panel>, 'targets'> & { readonly targets?: readonly object[] };
+}
+
+/** A panel whose queries go to several sources says so. */
+function queriesIn(panel: Exclude<Panel, { readonly kind: 'text' }>) {
+  const targets = targetsOf(panel);
+  const [first] = targets;
+  const isMixed = targets.some(({ source }) => source !== first?.source);
+  return {
+    datasource:
+      isMixed || !first ? { type: 'datasource', uid: '-- Mixed --' } : sourceOf(first.source),
+    targets: targets.map(({ refId, source, spec }) => ({
+      ...spec,
+      datasource: sourceOf(source),
+      refId,
+    })),
+  };
+}

@@ -1,0 +1,57 @@
+import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Link, PanelColor, Threshold, Thresholds, ValueName } from '../../catalog/panel';
+import type { Plain } from './plain';
+
+export type FieldConfigSource = Plain<sdk.FieldConfigSource>;
+export type FieldConfig = FieldConfigSource['defaults'];
+export type Override = FieldConfigSource['overrides'][number];
+export type Property = Override['properties'][number];
+
+const colorOf = ({ severity }: Threshold): PanelColor => (severity === 'page' ? 'red' : 'orange');
+
+/** Colours from the least value up. */
+export function stepsOf(thresholds: Thresholds | undefined): Plain<sdk.ThresholdsConfig> {
+  const lines = [...linesOf(thresholds)].sort((a, b) => a.value - b.value);
+  const colors = lines.map(colorOf);
+  const isBelow = thresholds !== undefined && 'below' in thresholds;
+  const steps = isBelow ? [...colors, 'green'] : ['green', ...colors];
+  return {
+    mode: 'absolute',
+    steps: steps.map((color, index) => ({ color, value: lines[index - 1]?.value ?? null })),
+  };
+}
+
+export const linesOf = (thresholds: Thresholds | undefined): readonly Threshold[] => {
+  if (!thresholds) return [];
+  return 'above' in thresholds ? thresholds.above : thresholds.below;
+};
+
+export const mappingsOf = (names: readonly ValueName[] = []): Plain<sdk.ValueMap>[] =>
+  names.length === 0
+    ? []
+    : [
+        {
+          type: 'value',
+          options: Object.fromEntries(
+            names.map(({ value, text, color }, index) => [String(value), { color, index, text }]),
+          ),
+        },
+      ];
+
+/** Links of values; those of panels and dashboards have more to say. */
+export const dataLinksOf = (links: readonly Link[] = []) =>
+  links.map(({ title, url, newTab = false }) => ({ title, url, targetBlank: newTab }));
+
+/** A link as panels and dashboards have it. */
+export const linkOf = ({ title, url, newTab = false }: Link): Plain<sdk.DashboardLink> => ({
+  asDropdown: false,
+  icon: 'external link',
+  includeVars: false,
+  keepTime: true,
+  tags: [],
+  targetBlank: newTab,
+  title,
+  tooltip: '',
+  type: 'link',
+  url,
+});

@@ -1,0 +1,61 @@
+import type { Dashboard, Row } from '../../catalog/dashboard';
+import type { Panel, PanelKind } from '../../catalog/panel';
+
+/** Columns of Grafana's grid. */
+export const COLUMNS = 24;
+
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+export interface PlacedPanel {
+  readonly panel: Panel;
+  readonly place: Place;
+}
+export interface PlacedRow {
+  readonly row: Row;
+  readonly place: Place;
+  readonly panels: readonly PlacedPanel[];
+}
+
+/** Width and height where a panel does not say. */
+const sizes: Readonly<Record<PanelKind, readonly [w: number, h: number]>> = {
+  timeseries: [8, 8],
+  stat: [4, 4],
+  gauge: [6, 6],
+  bargauge: [8, 8],
+  table: [24, 10],
+  heatmap: [12, 8],
+  logs: [24, 12],
+  'state-timeline': [12, 8],
+  traces: [24, 16],
+  'trace-list': [24, 8],
+  text: [24, 4],
+};
+
+/** Rows one below the other; panels from left to right, and on to the next line where one does not fit. */
+export function layout({ rows }: Dashboard): readonly PlacedRow[] {
+  let y = 0;
+  return rows.map((row) => {
+    const place = { x: 0, y, w: COLUMNS, h: 1 };
+    const { panels, end } = lines(row.panels, y + 1);
+    y = row.collapsed ? y + 1 : end;
+    return { row, place, panels };
+  });
+}
+
+function lines(panels: readonly Panel[], top: number) {
+  let [x, y, end] = [0, top, top];
+  const placed = panels.map((panel): PlacedPanel => {
+    const [width, height] = sizes[panel.kind];
+    const { width: w = width, height: h = height } = panel;
+    if (x + w > COLUMNS) [x, y] = [0, end];
+    const place = { x, y, w, h };
+    x += w;
+    end = Math.max(end, y + h);
+    return { panel, place };
+  });
+  return { panels: placed, end };
+}

@@ -1,0 +1,89 @@
+import type * as loki from '@grafana/grafana-foundation-sdk/loki';
+import type * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
+import { sourceVariables } from '../../catalog/names';
+import type { LogQuery, MetricQuery, Panel, Query, TraceQuery } from '../../catalog/panel';
+import { renderLogql } from '../../query/logql';
+import { renderPromql } from '../../query/promql';
+import type { Plain } from './plain';
+
+/** What Grafana sends to a data source, and which kind of source that is. */
+export interface Target {
+  readonly refId: string;
+  readonly source: Source;
+  readonly spec: object;
+}
+export type Source = keyof typeof sourceVariables;
+
+/** Reference to the data source that is chosen at the top of the dashboard. */
+export const sourceOf = (source: Source) => ({
+  type: source,
+  uid: `\${${sourceVariables[source].name}}`,
+});
+
+export const targetsOf = (panel: Exclude<Panel, { readonly kind: 'text' }>): readonly Target[] =>
+  panel.queries.map((query, index) => targetOf(panel, query, refIdOf(index)));
+
+export const refIdOf = (index: number): string => String.fromCharCode(65 + index);
+
+function targetOf(panel: Panel, query: Query, refId: string): Target {
+  switch (query.kind) {
+    case 'promql':
+      return { refId, source: 'prometheus', spec: metricTarget(panel, query) };
+    case 'logql':
+      return { refId, source: 'loki', spec: logTarget(panel, query) };
+    default:
+      return { refId, source: 'jaeger', spec: traceTarget(query) };
+  }
+}
+
+/** Kinds that show one value of a series; a stat with a sparkline needs its course. */
+const isInstant = (panel: Panel): boolean =>
+  panel.kind === 'table' ||
+  panel.kind === 'gauge' ||
+  panel.kind === 'bargauge' ||
+  (panel.kind === 'stat' && panel.sparkline === false);
+
+function metricTarget(
+  panel: Panel,
+  { expr, legend, instant = isInstant(panel), exemplars }: MetricQuery,
+): Omit<Plain<prometheus.Dataquery>, 'datasource' | 'refId'> {
+  return {
+    editorMode: 'code',
+    ...(exemplars ? { exemplar: true } : {}),
+    expr: renderPromql(expr),
+    format: formatOf(panel),
+    instant,
+    ...(legend === undefined ? {} : { legendFormat: legend }),
+    range: !instant,
+  };
+}
+
+function formatOf({ kind }: Panel): 'table' | 'heatmap' | 'time_series' {
+  if (kind === 'table') return 'table';
+  return kind === 'heatmap' ? 'heatmap' : 'time_series';
+}
+
+const logTarget = (
+  panel: Panel,
+  { expr, legend, instant = isInstant(panel), maxLines }: LogQuery,
+): Omit<Plain<loki.dataquery>, 'datasource' | 'refId'> => ({
+  editorMode: 'code',
+  expr: renderLogql(expr),
+  ...(legend === undefined ? {} : { legendFormat: legend }),
+  ...(panel.kind === 'logs' ? { direction: 'backward', maxLines: maxLines ?? 500 } : {}),
+  queryType: instant ? 'instant' : 'range',
+});
+
+/** https://grafana.com/docs/grafana/latest/datasources/jaeger/ */
+function traceTarget(query: TraceQuery): object {
+  if (query.kind === 'trace') return { query: query.traceId };
+  const { service, operation, minDuration, tags, limit = 20 } = query;
+  return {
+    limit,
+    ...(minDuration === undefined ? {} : { minDuration }),
+    ...(operation === undefined ? {} : { operation }),
+    queryType: 'search',
+    service,
+    ...(tags === undefined ? {} : { tags }),
+  };
+}

@@ -1,0 +1,88 @@
+import type * as sdk from '@grafana/grafana-foundation-sdk/table';
+import type { Column, TablePanel } from '../../catalog/panel';
+import {
+  dataLinksOf,
+  type FieldConfigSource,
+  mappingsOf,
+  type Override,
+  type Property,
+  stepsOf,
+} from './fields';
+import type { Plain } from './plain';
+import { refIdOf } from './queries';
+import { noDataOf, type Visualization } from './visualization';
+
+export const tableOf = (panel: TablePanel): Visualization => ({
+  type: 'table',
+  options: optionsOf(panel),
+  fieldConfig: fieldsOf(panel),
+  transformations: transformationsOf(panel),
+});
+
+const optionsOf = ({ sortBy }: TablePanel): Plain<sdk.Options> => ({
+  cellHeight: 'sm',
+  frameIndex: 0,
+  showHeader: true,
+  ...(sortBy ? { sortBy: [{ desc: sortBy.descending, displayName: sortBy.column }] } : {}),
+});
+
+/** The name that Grafana gives a column: the label, or the value of a query. */
+const fieldOf = ({ of }: Column, { queries }: TablePanel): string => {
+  if (typeof of === 'string') return of;
+  return queries.length === 1 ? 'Value' : `Value #${refIdOf(of)}`;
+};
+
+/** One row for each set of labels, of the columns that are named, in their order. */
+function transformationsOf(panel: TablePanel): Visualization['transformations'] {
+  const names = panel.columns.map((column) => fieldOf(column, panel));
+  return [
+    ...(panel.queries.length > 1 ? [{ id: 'merge', options: {} }] : []),
+    { id: 'filterFieldsByName', options: { include: { names } } },
+    {
+      id: 'organize',
+      options: {
+        excludeByName: {},
+        indexByName: Object.fromEntries(names.map((name, index) => [name, index])),
+        renameByName: Object.fromEntries(
+          names.map((name, index) => [name, panel.columns[index]?.title ?? name]),
+        ),
+      },
+    },
+  ];
+}
+
+const fieldsOf = (panel: TablePanel): FieldConfigSource => ({
+  defaults: {
+    color: { mode: 'thresholds' },
+    custom: { align: 'auto', filterable: false, inspect: false },
+    mappings: [],
+    ...noDataOf(panel),
+    thresholds: stepsOf(undefined),
+    unit: panel.unit,
+  },
+  overrides: panel.columns.map(overrideOf).filter(({ properties }) => properties.length > 0),
+});
+
+const cells = {
+  text: undefined,
+  'colored-text': { type: 'color-text' },
+  'colored-cell': { mode: 'basic', type: 'color-background' },
+  bar: { mode: 'basic', type: 'gauge', valueDisplayMode: 'text' },
+} as const;
+
+function overrideOf(column: Column): Override {
+  const { title, unit, decimals, width, show = 'text', thresholds, max, names, links } = column;
+  const cell = cells[show];
+  const properties: Property[] = [
+    ...(unit ? [{ id: 'unit', value: unit }] : []),
+    ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
+    ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
+    ...(cell ? [{ id: 'custom.cellOptions', value: cell }] : []),
+    ...(thresholds ? [{ id: 'thresholds', value: stepsOf(thresholds) }] : []),
+    ...(show === 'bar' ? [{ id: 'min', value: 0 }] : []),
+    ...(max === undefined ? [] : [{ id: 'max', value: max }]),
+    ...(names ? [{ id: 'mappings', value: mappingsOf(names) }] : []),
+    ...(links ? [{ id: 'links', value: dataLinksOf(links) }] : []),
+  ];
+  return { matcher: { id: 'byName', options: title }, properties };
+}

@@ -1,0 +1,90 @@
+import type * as sdk from '@grafana/grafana-foundation-sdk/timeseries';
+import type { SeriesStyle, TimeSeriesPanel } from '../../catalog/panel';
+import {
+  dataLinksOf,
+  type FieldConfigSource,
+  linesOf,
+  mappingsOf,
+  type Override,
+  type Property,
+  stepsOf,
+} from './fields';
+import type { Plain } from './plain';
+import { noDataOf, type Visualization } from './visualization';
+
+export const timeSeriesOf = (panel: TimeSeriesPanel): Visualization => ({
+  type: 'timeseries',
+  options: optionsOf(panel),
+  fieldConfig: fieldsOf(panel),
+  transformations: [],
+});
+
+function optionsOf({
+  calcs = ['mean', 'max', 'lastNotNull'],
+}: TimeSeriesPanel): Plain<sdk.Options> {
+  return {
+    legend: {
+      calcs,
+      displayMode: calcs.length > 0 ? 'table' : 'list',
+      placement: 'bottom',
+      showLegend: true,
+    },
+    tooltip: { mode: 'multi', sort: 'desc' },
+  };
+}
+
+function fieldsOf(panel: TimeSeriesPanel): FieldConfigSource {
+  const { unit, decimals, min = 0, max, names, thresholds, dataLinks, styles = [] } = panel;
+  return {
+    defaults: {
+      color: { mode: 'palette-classic' },
+      custom: graphOf(panel),
+      ...(decimals === undefined ? {} : { decimals }),
+      ...(dataLinks ? { links: dataLinksOf(dataLinks) as never } : {}),
+      mappings: mappingsOf(names),
+      ...(max === undefined ? {} : { max }),
+      ...(min === 'auto' ? {} : { min }),
+      ...noDataOf(panel),
+      thresholds: stepsOf(thresholds),
+      unit,
+    },
+    overrides: styles.map(overrideOf),
+  };
+}
+
+function graphOf({
+  draw = 'line',
+  stacked = false,
+  softMax,
+  thresholds,
+}: TimeSeriesPanel): Plain<sdk.FieldConfig> {
+  return {
+    axisPlacement: 'auto',
+    ...(softMax === undefined ? {} : { axisSoftMax: softMax }),
+    drawStyle: draw,
+    fillOpacity: stacked || draw === 'bars' ? 40 : 8,
+    gradientMode: 'none',
+    lineInterpolation: 'linear',
+    lineWidth: draw === 'bars' ? 0 : 1,
+    pointSize: 4,
+    showPoints: draw === 'points' ? 'always' : 'auto',
+    spanNulls: false,
+    stacking: { group: 'A', mode: stacked ? 'normal' : 'none' },
+    thresholdsStyle: { mode: linesOf(thresholds).length > 0 ? 'dashed' : 'off' },
+  };
+}
+
+function overrideOf({ series, color, dashed, mirrored }: SeriesStyle): Override {
+  const isPattern = series.startsWith('/') && series.endsWith('/');
+  const properties: Property[] = [
+    ...(color ? [{ id: 'color', value: { fixedColor: color, mode: 'fixed' } }] : []),
+    ...(dashed
+      ? [
+          { id: 'custom.lineStyle', value: { dash: [8, 6], fill: 'dash' } },
+          { id: 'custom.fillOpacity', value: 0 },
+        ]
+      : []),
+    ...(mirrored ? [{ id: 'custom.transform', value: 'negative-Y' }] : []),
+  ];
+  return { matcher: { id: isPattern ? 'byRegexp' : 'byName', options: series }, properties };
+}

@@ -1,0 +1,134 @@
+import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
+import type { Annotation, Variable } from '../../catalog/dashboard';
+import { dataSourceUids, sourceVariables } from '../../catalog/names';
+import { renderLogql } from '../../query/logql';
+import { renderPromql } from '../../query/promql';
+import type { Plain } from './plain';
+import { type Source, sourceOf } from './queries';
+
+/** What follows are the forms of Grafana's own editor, which says more than its types. */
+type Model = Plain<sdk.VariableModel>;
+
+/** The data sources, which every dashboard can be pointed elsewhere with. */
+export const sourceModels = (sources: readonly Source[]): readonly Model[] =>
+  sources.map((source) => {
+    const { name, title } = sourceVariables[source];
+    const uid = dataSourceUids[source];
+    return {
+      current: { selected: true, text: title, value: uid },
+      hide: 0,
+      includeAll: false,
+      label: title,
+      multi: false,
+      name,
+      options: [],
+      query: source,
+      refresh: 1,
+      regex: '',
+      skipUrlSync: false,
+      type: 'datasource',
+    };
+  });
+
+/** What `All` stands for: whatever has the label. */
+const ANY = '.+';
+
+export function modelOf(variable: Variable): Model {
+  const { name, title } = variable;
+  const common = { hide: 0, label: title, name, skipUrlSync: false } as const;
+  switch (variable.kind) {
+    case 'text': {
+      const { first = '' } = variable;
+      const option = { selected: true, text: first, value: first };
+      return { ...common, current: option, options: [option], query: first, type: 'textbox' };
+    }
+    case 'choice': {
+      const { values, several = false } = variable;
+      const options = values.map((value, index) => ({
+        selected: index === 0,
+        text: value,
+        value,
+      }));
+      return {
+        ...common,
+        ...choices(several, several ? undefined : values[0]),
+        options,
+        query: values.join(','),
+        type: 'custom',
+      };
+    }
+    case 'labels': {
+      const { several = false, first, withTime = false } = variable;
+      return {
+        ...common,
+        ...choices(several, first),
+        ...valuesOf(variable),
+        options: [],
+        refresh: withTime ? 2 : 1,
+        regex: '',
+        // alphabetical
+        sort: 1,
+        type: 'query',
+      };
+    }
+  }
+}
+
+function choices(several: boolean, first: string | undefined) {
+  const current = first === undefined ? several && ALL : one(first, several);
+  return {
+    ...(several ? { allValue: ANY } : {}),
+    ...(current ? { current } : {}),
+    includeAll: several,
+    multi: several,
+  };
+}
+const ALL = { selected: true, text: ['All'], value: ['$__all'] };
+const one = (value: string, several: boolean) => ({
+  selected: true,
+  text: several ? [value] : value,
+  value: several ? [value] : value,
+});
+
+function valuesOf({ label, of }: Extract<Variable, { readonly kind: 'labels' }>) {
+  if ('logs' in of) {
+    const stream = renderLogql(of.logs);
+    return {
+      datasource: sourceOf('loki'),
+      definition: `label_values(${stream}, ${label})`,
+      query: { label, refId: 'LokiVariableQueryEditor-VariableQuery', stream, type: 1 },
+    };
+  }
+  const query = `label_values(${renderPromql(of.metrics)}, ${label})`;
+  return {
+    datasource: sourceOf('prometheus'),
+    definition: query,
+    query: { query, refId: 'PrometheusVariableQueryEditor-VariableQuery' },
+  };
+}
+
+/** Grafana's own list, which must be there, and those of the dashboard. */
+export const annotationsOf = (annotations: readonly Annotation[] = []) => [
+  {
+    builtIn: 1,
+    datasource: { type: 'grafana', uid: '-- Grafana --' },
+    enable: true,
+    hide: true,
+    iconColor: 'rgba(0, 211, 255, 1)',
+    name: 'Annotations & Alerts',
+    type: 'dashboard',
+  },
+  ...annotations.map(({ name, color, query, text, shown = true }) => ({
+    datasource: sourceOf('prometheus'),
+    enable: shown,
+    expr: renderPromql(query.expr),
+    hide: false,
+    iconColor: color,
+    name,
+    step: '30s',
+    tagKeys: '',
+    textFormat: '',
+    titleFormat: text,
+    useValueForTime: false,
+  })),
+];

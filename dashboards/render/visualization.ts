@@ -1,0 +1,207 @@
+import type * as bargauge from '@grafana/grafana-foundation-sdk/bargauge';
+import type * as gauge from '@grafana/grafana-foundation-sdk/gauge';
+import type * as heatmap from '@grafana/grafana-foundation-sdk/heatmap';
+import type * as logs from '@grafana/grafana-foundation-sdk/logs';
+import type * as stat from '@grafana/grafana-foundation-sdk/stat';
+import type * as statetimeline from '@grafana/grafana-foundation-sdk/statetimeline';
+import type * as sdkText from '@grafana/grafana-foundation-sdk/text';
+import type {
+  Calc,
+  GaugePanel,
+  HeatmapPanel,
+  LogsPanel,
+  Panel,
+  StateTimelinePanel,
+  StatPanel,
+  TextPanel,
+  TracesPanel,
+} from '../../catalog/panel';
+import { dataLinksOf, type FieldConfigSource, mappingsOf, stepsOf } from './fields';
+import type { Plain } from './plain';
+import { tableOf } from './table';
+import { timeSeriesOf } from './time-series';
+
+/** How a panel draws what its queries give: the same in every form of a dashboard. */
+export interface Visualization {
+  /** Id of Grafana's plugin. */
+  readonly type: string;
+  readonly options: object;
+  readonly fieldConfig: FieldConfigSource;
+  readonly transformations: readonly { readonly id: string; readonly options: object }[];
+}
+
+export function visualizationOf(panel: Panel): Visualization {
+  switch (panel.kind) {
+    case 'timeseries':
+      return timeSeriesOf(panel);
+    case 'table':
+      return tableOf(panel);
+    case 'stat':
+      return drawn('stat', statOptions(panel), valueFields(panel));
+    case 'gauge':
+      return drawn('gauge', gaugeOptions(panel), valueFields(panel));
+    case 'bargauge':
+      return drawn('bargauge', barGaugeOptions(panel), valueFields(panel));
+    case 'heatmap':
+      return drawn('heatmap', heatmapOptions(panel), noData(panel));
+    case 'logs':
+      return drawn('logs', logOptions, noData(panel));
+    case 'state-timeline':
+      return drawn('state-timeline', timelineOptions, timelineFields(panel));
+    case 'traces':
+      return drawn('traces', {}, noData(panel));
+    case 'trace-list':
+      return drawn('table', { cellHeight: 'sm', showHeader: true }, traceListFields(panel));
+    case 'text':
+      return drawn('text', textOptions(panel), { defaults: {}, overrides: [] });
+  }
+}
+
+const drawn = (type: string, options: object, fieldConfig: FieldConfigSource): Visualization => ({
+  type,
+  options,
+  fieldConfig,
+  transformations: [],
+});
+
+export const noDataOf = ({ noData = 'No data' }: { readonly noData?: string }) => ({
+  noValue: noData,
+});
+const noData = (panel: HeatmapPanel | LogsPanel | TracesPanel): FieldConfigSource => ({
+  defaults: noDataOf(panel),
+  overrides: [],
+});
+
+/** Single values, coloured by their thresholds. */
+function valueFields(panel: StatPanel | GaugePanel): FieldConfigSource {
+  const { unit, decimals, min = 0, max, names, thresholds, dataLinks } = panel;
+  return {
+    defaults: {
+      color: { mode: 'thresholds' },
+      ...(decimals === undefined ? {} : { decimals }),
+      ...(dataLinks ? { links: dataLinksOf(dataLinks) as never } : {}),
+      mappings: mappingsOf(names),
+      ...(max === undefined ? {} : { max }),
+      ...(min === 'auto' ? {} : { min }),
+      ...noDataOf(panel),
+      thresholds: stepsOf(thresholds),
+      unit,
+    },
+    overrides: [],
+  };
+}
+
+const reduced = (calc: Calc = 'lastNotNull') => ({ calcs: [calc], fields: '', values: false });
+
+const statOptions = ({
+  calc,
+  sparkline = true,
+  colored = 'value',
+}: StatPanel): Plain<stat.Options> => ({
+  colorMode: colored === 'not' ? 'none' : colored,
+  graphMode: sparkline ? 'area' : 'none',
+  justifyMode: 'auto',
+  orientation: 'auto',
+  percentChangeColorMode: 'standard',
+  reduceOptions: reduced(calc),
+  showPercentChange: false,
+  textMode: 'auto',
+  wideLayout: true,
+});
+
+const gaugeOptions = ({ calc }: GaugePanel): Plain<gauge.Options> => ({
+  minVizHeight: 75,
+  minVizWidth: 75,
+  orientation: 'auto',
+  reduceOptions: reduced(calc),
+  showThresholdLabels: false,
+  showThresholdMarkers: true,
+  sizing: 'auto',
+});
+
+const barGaugeOptions = ({ calc }: GaugePanel): Plain<bargauge.Options> => ({
+  displayMode: 'basic',
+  legend: { calcs: [], displayMode: 'list', placement: 'bottom', showLegend: false },
+  maxVizHeight: 300,
+  minVizHeight: 16,
+  minVizWidth: 8,
+  namePlacement: 'auto',
+  orientation: 'horizontal',
+  reduceOptions: reduced(calc),
+  showUnfilled: true,
+  sizing: 'auto',
+  valueMode: 'color',
+});
+
+const heatmapOptions = ({ unit }: HeatmapPanel): Plain<heatmap.Options> => ({
+  calculate: false,
+  cellGap: 1,
+  color: {
+    exponent: 0.5,
+    fill: 'dark-orange',
+    mode: 'scheme',
+    reverse: false,
+    scale: 'exponential',
+    scheme: 'Oranges',
+    steps: 64,
+  },
+  exemplars: { color: 'rgba(255,0,255,0.7)' },
+  // buckets without a request stay empty
+  filterValues: { le: 1e-9 },
+  legend: { show: true },
+  rowsFrame: { layout: 'auto' },
+  showValue: 'never',
+  tooltip: { mode: 'single', showColorScale: true, yHistogram: true },
+  yAxis: { axisPlacement: 'left', reverse: false, unit },
+});
+
+const logOptions: Plain<logs.Options> = {
+  dedupStrategy: 'none',
+  enableLogDetails: true,
+  prettifyLogMessage: false,
+  showCommonLabels: false,
+  showLabels: false,
+  showLogContextToggle: true,
+  showTime: true,
+  sortOrder: 'Descending',
+  wrapLogMessage: true,
+};
+
+const timelineOptions: Plain<statetimeline.Options> = {
+  alignValue: 'left',
+  legend: { calcs: [], displayMode: 'list', placement: 'bottom', showLegend: false },
+  mergeValues: true,
+  rowHeight: 0.9,
+  showValue: 'never',
+  tooltip: { mode: 'single', sort: 'none' },
+};
+
+const timelineFields = (panel: StateTimelinePanel): FieldConfigSource => ({
+  defaults: {
+    color: { mode: 'thresholds' },
+    custom: { fillOpacity: 80, lineWidth: 0 },
+    mappings: mappingsOf(panel.names),
+    ...noDataOf(panel),
+    thresholds: stepsOf(undefined),
+    unit: panel.unit,
+  },
+  overrides: [],
+});
+
+/** The link that Grafana gives to the id of a trace leads to Explore; the override leads to a dashboard. */
+const traceListFields = (panel: TracesPanel): FieldConfigSource => ({
+  defaults: noDataOf(panel),
+  overrides: panel.links
+    ? [
+        {
+          matcher: { id: 'byName', options: 'traceID' },
+          properties: [{ id: 'links', value: dataLinksOf(panel.links) }],
+        },
+      ]
+    : [],
+});
+
+const textOptions = ({ markdown }: TextPanel): Plain<sdkText.Options> => ({
+  content: markdown,
+  mode: 'markdown',
+});
