@@ -1,0 +1,75 @@
+import { diffLines } from 'diff';
+import { deepDiff } from '../deep-diff';
+import type { Change, Fact } from '../model';
+import type { ConfigFile, Parts } from '../read/parts';
+import { pair } from './pairing';
+import { shortened } from './retention';
+
+/** More lines than a reviewer reads in a list; programs are bundled into one file. */
+const MAX_LINES = 40;
+
+/** Configuration that no other area speaks of: by path where it is YAML or JSON, by line where it is not. */
+export function configChanges(before: Parts, after: Parts): Change[] {
+  const { both, removed, added } = pair(before.configs, after.configs, [
+    ({ configMap, name }) => `${configMap}/${name}`,
+    ({ app, name }) => `${app}/${name}`,
+  ]);
+  const whole = ({ text }: ConfigFile) => `${Buffer.byteLength(text)} bytes`;
+  return [
+    ...both.flatMap(([old, now]): Change[] => {
+      const found = fileFacts(old, now);
+      if (found.length === 0) return [];
+      return [{ ...about(now), kind: 'changed', facts: found, risks: found.flatMap(shortened) }];
+    }),
+    ...removed.map(
+      (file): Change => ({
+        ...about(file),
+        kind: 'removed',
+        facts: [{ label: 'file', before: whole(file) }],
+        risks: [],
+      }),
+    ),
+    ...added.map(
+      (file): Change => ({
+        ...about(file),
+        kind: 'added',
+        facts: [{ label: 'file', after: whole(file) }],
+        risks: [],
+      }),
+    ),
+  ];
+}
+
+const about = ({ app, name }: ConfigFile): Pick<Change, 'area' | 'subject'> => ({
+  area: 'Configuration',
+  subject: `${name} of ${app}`,
+});
+
+function fileFacts(old: ConfigFile, now: ConfigFile): Fact[] {
+  if (old.text === now.text) return [];
+  if (old.value !== undefined && now.value !== undefined) return deepDiff(old.value, now.value);
+  const sizes: Fact = {
+    label: 'size',
+    before: `${Buffer.byteLength(old.text)} bytes`,
+    after: `${Buffer.byteLength(now.text)} bytes`,
+  };
+  // lines of a bundle are as long as the program
+  if (/\.[cm]?js$/.test(now.name)) return [{ ...sizes, label: 'program' }];
+  const found = lineFacts(old.text, now.text);
+  return found.length > MAX_LINES
+    ? [...found.slice(0, MAX_LINES), { label: `and ${found.length - MAX_LINES} more lines` }]
+    : found;
+}
+
+function lineFacts(before: string, after: string): Fact[] {
+  let section = '';
+  return diffLines(before, after).flatMap(({ added, removed, value }) => {
+    const lines = value.split('\n').filter((line) => line.trim() !== '');
+    if (!added && !removed) {
+      section = lines.findLast((line) => /^\[.*\]$/.test(line.trim()))?.trim() ?? section;
+      return [];
+    }
+    const label = section ? `line in ${section}` : 'line';
+    return lines.map((line) => ({ label, [added ? 'after' : 'before']: line.trim() }));
+  });
+}

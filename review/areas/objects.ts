@@ -1,0 +1,76 @@
+import { labelKeys } from '../../catalog/names';
+import { type Change, facts } from '../model';
+import { type KubernetesObject, nameOf, type Parts } from '../read/parts';
+import { connectionFacts, permissionFacts, subjectFacts } from './access';
+import { objectFacts } from './object-facts';
+import { objectRisks } from './object-risks';
+import { pair } from './pairing';
+
+/** What Kubernetes runs and allows; the files inside ConfigMaps are looked at by what they mean. */
+export function objectChanges(before: Parts, after: Parts): Change[] {
+  const objects = (parts: Parts) => parts.objects.filter(({ kind }) => kind !== 'ConfigMap');
+  const { both, removed, added } = pair(objects(before), objects(after), [nameOf]);
+  return [
+    ...both.flatMap(([old, now]) => changed(old, now)),
+    ...wholes(removed, 'removed'),
+    ...wholes(added, 'added'),
+  ];
+}
+
+const about = (object: KubernetesObject): Pick<Change, 'area' | 'subject'> => ({
+  area: 'Kubernetes',
+  subject: nameOf(object),
+});
+
+function changed(old: KubernetesObject, now: KubernetesObject): Change[] {
+  const found = [
+    ...facts(permissionFacts(old), permissionFacts(now)),
+    ...facts(connectionFacts(old), connectionFacts(now)),
+    ...facts(subjectFacts(old), subjectFacts(now)),
+    ...objectFacts(old, now),
+  ];
+  if (found.length === 0) return [];
+  return [{ ...about(now), kind: 'changed', facts: found, risks: objectRisks(old, now, found) }];
+}
+
+/** One change for all objects of a program that comes or goes whole. */
+function wholes(objects: readonly KubernetesObject[], kind: 'added' | 'removed'): Change[] {
+  const programs = new Map<string, KubernetesObject[]>();
+  for (const object of objects) {
+    const name = object.metadata.labels?.[labelKeys.name];
+    const key = name ? `${object.metadata.namespace ?? ''}/${name}` : nameOf(object);
+    programs.set(key, [...(programs.get(key) ?? []), object]);
+  }
+  return [...programs.values()].map((list): Change => {
+    const [first] = list as [KubernetesObject];
+    return {
+      area: 'Kubernetes',
+      kind,
+      subject:
+        list.length === 1
+          ? nameOf(first)
+          : `${first.metadata.labels?.[labelKeys.name]} in ${first.metadata.namespace ?? 'the cluster'}: ${list.length} objects`,
+      facts: list.flatMap((object) => {
+        const text = summaryOf(object);
+        return [
+          { label: nameOf(object), ...(kind === 'added' ? { after: text } : { before: text }) },
+        ];
+      }),
+      risks: list.flatMap((object) =>
+        kind === 'added' ? objectRisks(undefined, object, []) : objectRisks(object, undefined, []),
+      ),
+    };
+  });
+}
+
+/** What somebody wants to know of a new object before anything else. */
+function summaryOf(object: KubernetesObject): string {
+  const containers: { readonly image: string }[] = object.spec?.template?.spec?.containers ?? [];
+  const parts = [
+    ...(object.spec?.replicas === undefined ? [] : [`${object.spec.replicas} replicas`]),
+    ...containers.map(({ image }) => image),
+    ...Object.keys(permissionFacts(object)),
+    ...Object.keys(connectionFacts(object)),
+  ];
+  return parts.join('; ') || object.kind;
+}

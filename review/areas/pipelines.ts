@@ -1,0 +1,59 @@
+import { deepDiff } from '../deep-diff';
+import { type Change, type Fact, facts } from '../model';
+import type { Parts } from '../read/parts';
+import { type Pipeline, pipelinesOf } from '../read/pipeline';
+import { orderedDiff } from './scrape';
+
+const NONE: Pipeline = {
+  agent: '',
+  stages: [],
+  relabelling: [],
+  streamLabels: [],
+  structuredMetadata: [],
+  rest: {},
+};
+
+/** What happens to log lines between the pod and Loki. */
+export function pipelineChanges(before: Parts, after: Parts): Change[] {
+  const [old] = pipelinesOf(before);
+  const [now] = pipelinesOf(after);
+  const agent = (now ?? old)?.agent;
+  if (!agent) return [];
+  // another agent reads the same stages in another notation: only what comes out can be compared
+  const swapped = old !== undefined && now !== undefined && old.agent !== now.agent;
+  const [left, right] = [old ?? NONE, now ?? NONE];
+  const found: Fact[] = [
+    ...(swapped ? [{ label: 'agent', before: left.agent, after: right.agent }] : []),
+    ...facts(setOf('stream label', left.streamLabels), setOf('stream label', right.streamLabels)),
+    ...facts(
+      setOf('structured metadata', left.structuredMetadata),
+      setOf('structured metadata', right.structuredMetadata),
+    ),
+    ...(swapped
+      ? []
+      : [
+          ...orderedDiff(left.stages, right.stages, 'stage'),
+          ...orderedDiff(left.relabelling, right.relabelling, 'relabelling'),
+          ...deepDiff(left.rest, right.rest),
+        ]),
+  ];
+  if (found.length === 0) return [];
+  const fresh = right.streamLabels.filter((label) => !left.streamLabels.includes(label));
+  return [
+    {
+      area: 'Logs',
+      kind: old && now ? 'changed' : now ? 'added' : 'removed',
+      subject: 'log pipeline',
+      facts: found,
+      risks: old
+        ? fresh.map((label) => ({
+            code: 'stream-label-added' as const,
+            text: `each value of ${label} makes streams of its own`,
+          }))
+        : [],
+    },
+  ];
+}
+
+const setOf = (what: string, names: readonly string[]) =>
+  Object.fromEntries(names.map((name) => [`${what} ${name}`, 'kept']));

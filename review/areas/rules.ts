@@ -1,0 +1,181 @@
+import { millisecondsOf } from '../../catalog/units';
+import { same } from '../deep-diff';
+import { type Change, type Fact, facts, type Risk } from '../model';
+import type { Parts } from '../read/parts';
+import { receiversFor } from '../read/routing';
+import { type Rule, rulesOf } from '../read/rules';
+import { anatomyOf, isLooser } from '../read/thresholds';
+import { pair } from './pairing';
+
+/** Alerts: what wakes people. */
+export function alertChanges(before: Parts, after: Parts): Change[] {
+  const alerts = (parts: Parts) => rulesOf(parts).filter(({ alert }) => alert !== undefined);
+  const { both, removed, added } = pair(alerts(before), alerts(after), [
+    (rule) => JSON.stringify([identity(rule), rule.expr, rule.for, rule.labels, rule.annotations]),
+    (rule) => JSON.stringify([identity(rule), rule.expr]),
+    (rule) => JSON.stringify([identity(rule), anatomyOf(rule.language, rule.expr).skeleton]),
+    (rule) => JSON.stringify([identity(rule), rule.labels]),
+    (rule) => JSON.stringify(identity(rule)),
+    // the same query under a new name
+    (rule) => JSON.stringify([rule.language, rule.expr, rule.labels.service]),
+  ]);
+  return [
+    ...both.flatMap(([old, now]) => changed(old, now, before, after)),
+    ...removed.map((rule) => gone(rule, before)),
+    ...added.map((rule) => fresh(rule, after)),
+  ];
+}
+
+/** What an alert is known by while it changes. */
+const identity = ({ language, alert, labels }: Rule) => [
+  language,
+  alert,
+  labels.team,
+  labels.service,
+  labels.slo,
+];
+
+export const subjectOf = ({ alert, record, labels: { service, slo } }: Rule): string =>
+  `${alert ?? record}${service ? ` of ${service}` : ''}${slo ? `, SLO ${slo}` : ''}`;
+
+const about = (rule: Rule): Pick<Change, 'area' | 'subject' | 'team' | 'slo'> => ({
+  area: 'Alerts',
+  subject: subjectOf(rule),
+  ...(rule.labels.team ? { team: rule.labels.team } : {}),
+  ...(rule.labels.slo ? { slo: `${rule.labels.service}/${rule.labels.slo}` } : {}),
+});
+
+/** Everything about an alert but its query, in the words of a reviewer. */
+function propertiesOf(rule: Rule, parts: Parts): Record<string, string | undefined> {
+  const { severity, team, service, slo, ...labels } = rule.labels;
+  const { summary, description, runbook_url, dashboard_url, ...annotations } = rule.annotations;
+  return {
+    name: rule.alert,
+    severity,
+    notifies: notified(rule, parts).join(', ') || undefined,
+    for: rule.for,
+    'keep firing for': rule.keepFiringFor,
+    team,
+    service,
+    ...prefixed('label', labels),
+    summary,
+    description,
+    runbook: runbook_url,
+    dashboard: dashboard_url,
+    ...prefixed('annotation', annotations),
+    'evaluated every': rule.interval,
+  };
+}
+
+const prefixed = (prefix: string, values: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix} ${key}`, value]));
+
+/** An alert without a team takes it from its series, which only a running Prometheus knows. */
+const notified = (rule: Rule, parts: Parts): string[] =>
+  rule.labels.team ? receiversFor(parts, { alertname: rule.alert, ...rule.labels }) : [];
+
+function changed(old: Rule, now: Rule, before: Parts, after: Parts): Change[] {
+  const risks: Risk[] = [];
+  const query = queryFacts(old, now, risks);
+  const found = [...query, ...facts(propertiesOf(old, before), propertiesOf(now, after))];
+  // a receiver that alone differs is a change of the routing, which is reported once
+  if (found.every(({ label }) => label === 'notifies')) return [];
+  if (longer(old.for, now.for))
+    risks.push(loosened(`it must hold for ${now.for}, not ${old.for ?? '0s'}, before it fires`));
+  if (old.labels.severity === 'page' && now.labels.severity !== 'page')
+    risks.push(loosened('it no longer wakes anybody'));
+  return [{ ...about(now), kind: 'changed', facts: found, risks }];
+}
+
+function queryFacts(old: Rule, now: Rule, risks: Risk[]): Fact[] {
+  if (old.expr === now.expr) return [];
+  const [left, right] = [anatomyOf(old.language, old.expr), anatomyOf(now.language, now.expr)];
+  if (left.skeleton !== right.skeleton)
+    return [{ label: 'query', before: old.expr, after: now.expr, language: now.language }];
+  return left.thresholds.flatMap((threshold, index) => {
+    const other = right.thresholds[index];
+    if (!other || same(threshold.value, other.value)) return [];
+    const bound = `${threshold.operator} ${threshold.value}`;
+    if (isLooser(threshold, other))
+      risks.push(loosened(`it fires at ${other.operator} ${other.value}, not ${bound}`));
+    return [
+      {
+        label: `threshold of \`${threshold.of}\``,
+        before: bound,
+        after: `${other.operator} ${other.value}`,
+      },
+    ];
+  });
+}
+
+const loosened = (text: string): Risk => ({ code: 'alert-loosened', text });
+
+const longer = (before = '0s', after = '0s'): boolean =>
+  millisecondsOf(after) > millisecondsOf(before);
+
+const whole = (rule: Rule, parts: Parts): readonly (readonly [string, string])[] => [
+  ['query', rule.expr],
+  ...Object.entries(propertiesOf(rule, parts)).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== 'name',
+  ),
+];
+
+const gone = (rule: Rule, parts: Parts): Change => ({
+  ...about(rule),
+  kind: 'removed',
+  facts: whole(rule, parts).map(([label, before]) => ({
+    label,
+    before,
+    ...(label === 'query' ? { language: rule.language } : {}),
+  })),
+  risks: [{ code: 'alert-removed', text: `nobody learns any more of: ${meaning(rule)}` }],
+});
+
+const fresh = (rule: Rule, parts: Parts): Change => ({
+  ...about(rule),
+  kind: 'added',
+  facts: whole(rule, parts).map(([label, after]) => ({
+    label,
+    after,
+    ...(label === 'query' ? { language: rule.language } : {}),
+  })),
+  risks: [],
+});
+
+const meaning = ({ annotations, alert }: Rule): string => annotations.summary ?? alert ?? '';
+
+/** Recording rules: what dashboards and other rules read. */
+export function recordingChanges(before: Parts, after: Parts): Change[] {
+  const recordings = (parts: Parts) => rulesOf(parts).filter(({ record }) => record !== undefined);
+  const name = (rule: Rule) => JSON.stringify([rule.language, rule.record, rule.labels]);
+  const { both, removed, added } = pair(recordings(before), recordings(after), [
+    (rule) => name(rule) + rule.expr,
+    name,
+    (rule) => JSON.stringify([rule.language, rule.record, rule.labels.service, rule.labels.slo]),
+  ]);
+  const base = (rule: Rule) => ({ ...about(rule), area: 'Recording rules' as const, risks: [] });
+  const properties = (rule: Rule) => ({
+    query: rule.expr,
+    ...prefixed('label', rule.labels),
+    'evaluated every': rule.interval,
+  });
+  return [
+    ...both
+      .map(([old, now]) => ({
+        ...base(now),
+        kind: 'changed' as const,
+        facts: facts(properties(old), properties(now), { query: now.language }),
+      }))
+      .filter((change) => change.facts.length > 0),
+    ...removed.map((rule) => ({
+      ...base(rule),
+      kind: 'removed' as const,
+      facts: facts(properties(rule), {}, { query: rule.language }),
+    })),
+    ...added.map((rule) => ({
+      ...base(rule),
+      kind: 'added' as const,
+      facts: facts({}, properties(rule), { query: rule.language }),
+    })),
+  ];
+}

@@ -1,0 +1,106 @@
+import { deepDiff, same, sequenceDiff, show } from '../deep-diff';
+import { type Change, type Fact, facts } from '../model';
+import type { Parts, Value } from '../read/parts';
+
+/** What is scraped, and how. */
+export const scrapeChanges = (before: Parts, after: Parts): Change[] => [
+  ...jobChanges(before, after),
+  ...targetChanges(before, after),
+];
+
+const jobs = (parts: Parts): Map<string, Value> =>
+  new Map(
+    parts.jobs
+      .flatMap(({ value }) => value.scrape_configs as Value[])
+      .map((job) => [String(job.job_name), job]),
+  );
+
+/** Lists whose order decides what comes out. */
+const RELABELLING = ['relabel_configs', 'metric_relabel_configs'];
+
+function jobChanges(before: Parts, after: Parts): Change[] {
+  const [old, now] = [jobs(before), jobs(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((name): Change[] => {
+    const [left, right] = [old.get(name), now.get(name)];
+    const found = jobFacts(left ?? {}, right ?? {});
+    if (found.length === 0) return [];
+    return [
+      {
+        area: 'Scraping',
+        kind: left && right ? 'changed' : right ? 'added' : 'removed',
+        subject: `job ${name}`,
+        facts: found,
+        risks: right ? [] : [{ code: 'target-removed', text: `nothing of job ${name} is scraped` }],
+      },
+    ];
+  });
+}
+
+function jobFacts(before: Value, after: Value): Fact[] {
+  const rest = (job: Value) =>
+    Object.fromEntries(
+      Object.entries(job).filter(([key]) => !RELABELLING.includes(key) && key !== 'job_name'),
+    );
+  return [
+    ...deepDiff(rest(before), rest(after)),
+    ...RELABELLING.flatMap((key) =>
+      orderedDiff((before[key] ?? []).map(show), (after[key] ?? []).map(show), key),
+    ),
+  ];
+}
+
+/** As a sequence; the order alone is a difference too. */
+export function orderedDiff(
+  before: readonly string[],
+  after: readonly string[],
+  label: string,
+): Fact[] {
+  const found = sequenceDiff(before, after, label);
+  if (found.length > 0 || same(before, after)) return found;
+  const position = before.findIndex((item, index) => item !== after[index]);
+  return [
+    {
+      label: `order of ${label}`,
+      before: before[position] ?? '',
+      after: after[position] ?? '',
+    },
+  ];
+}
+
+/** Labels of every address, by job. */
+function targets(parts: Parts): Map<string, Map<string, string>> {
+  const found = new Map<string, Map<string, string>>();
+  for (const { name, value } of parts.targets) {
+    const job = name.replace(/\.json$/, '');
+    const addresses = found.get(job) ?? new Map<string, string>();
+    for (const group of value as Value[])
+      for (const address of group.targets ?? []) addresses.set(address, show(group.labels ?? {}));
+    found.set(job, addresses);
+  }
+  return found;
+}
+
+function targetChanges(before: Parts, after: Parts): Change[] {
+  const [old, now] = [targets(before), targets(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((job): Change[] => {
+    const [left, right] = [old.get(job) ?? new Map(), now.get(job) ?? new Map()];
+    const found = facts(Object.fromEntries(left), Object.fromEntries(right)).map((fact) => ({
+      ...fact,
+      label: `target ${fact.label}`,
+    }));
+    if (found.length === 0) return [];
+    const gone = [...left.keys()].filter((address) => !right.has(address));
+    return [
+      {
+        area: 'Scraping',
+        kind: left.size === 0 ? 'added' : right.size === 0 ? 'removed' : 'changed',
+        subject: `targets of job ${job}: ${left.size} before, ${right.size} after`,
+        facts: found,
+        risks:
+          gone.length > 0
+            ? [{ code: 'target-removed', text: `no longer scraped: ${gone.join(', ')}` }]
+            : [],
+      },
+    ];
+  });
+}

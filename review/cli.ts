@@ -1,0 +1,128 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { closest } from '../query/shared/closest';
+import { compare } from './compare';
+import type { Report } from './model';
+import { RevisionError, readRevision, readWorkTree } from './read/revision';
+import { html } from './render/html';
+import { json } from './render/json';
+import { markdown } from './render/markdown';
+import { isRiskCode, type RiskCode, riskCodes } from './risks';
+
+const HELP = `npm run review -- [--base REVISION] [--head REVISION] [--out DIR] [--fail-on RISK]...
+
+Tells what differs between two states of the manifests, in words: dashboards, alerts, SLOs, routing,
+targets, log pipelines, Kubernetes objects. Prints Markdown that fits a pull-request comment.
+
+  --base REVISION  a revision of git with dist/ committed, or a folder such as dist/ [origin/main]
+  --head REVISION  the same [the work tree]
+  --out DIR        also writes review.md, review.html and review.json there
+  --format FORMAT  what is printed: markdown, json or html [markdown]
+  --fail-on RISK   exit code 1 when a change has this risk; may be given more than once; any for each
+
+Risks: ${Object.entries(riskCodes)
+  .map(([code, text]) => `\n  ${code.padEnd(20)} ${text}`)
+  .join('')}
+
+Exit code: 0 told, 1 a risk of --fail-on, 2 an option or a revision that is not known.`;
+
+export interface ReviewProps {
+  /** What stands behind the command's name. */
+  readonly args: readonly string[];
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+const formats = { markdown, json, html } as const;
+type Format = keyof typeof formats;
+
+interface Options {
+  readonly base: string;
+  readonly head?: string;
+  readonly out?: string;
+  readonly format: Format;
+  readonly failOn: readonly (RiskCode | 'any')[];
+}
+
+class UsageError extends Error {}
+
+/** The review command. Returns its exit code. */
+export function reviewCli({ args, out, err }: ReviewProps): number {
+  try {
+    const options = optionsOf(args);
+    if (!options) {
+      out(`${HELP}\n`);
+      return 0;
+    }
+    const head = options.head === undefined ? readWorkTree() : readRevision(options.head);
+    const report = compare(readRevision(options.base), head);
+    if (options.out) write(options.out, report);
+    out(formats[options.format](report));
+    return failing(report, options, err) ? 1 : 0;
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof RevisionError) {
+      err(`review: ${error.message}\n`);
+      return 2;
+    }
+    throw error;
+  }
+}
+
+function optionsOf(args: readonly string[]): Options | undefined {
+  const values = parsed(args);
+  if (values.help) return undefined;
+  const { format = 'markdown', base = 'origin/main', head, out } = values;
+  if (!(format in formats))
+    throw new UsageError(`there is no format ${format}; use markdown, json or html`);
+  const risks = values['fail-on'] ?? [];
+  for (const risk of risks) {
+    if (risk === 'any' || isRiskCode(risk)) continue;
+    const near = closest(risk, Object.keys(riskCodes));
+    throw new UsageError(
+      `there is no risk ${risk}; ${near ? `did you mean ${near}?` : 'see: npm run review -- --help'}`,
+    );
+  }
+  return {
+    base,
+    ...(head === undefined ? {} : { head }),
+    ...(out === undefined ? {} : { out }),
+    format: format as Format,
+    failOn: risks as readonly (RiskCode | 'any')[],
+  };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        base: { type: 'string' },
+        head: { type: 'string' },
+        out: { type: 'string' },
+        format: { type: 'string' },
+        'fail-on': { type: 'string', multiple: true },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}; see: npm run review -- --help`);
+  }
+}
+
+function write(folder: string, report: Report): void {
+  mkdirSync(folder, { recursive: true });
+  const files = { 'review.md': markdown, 'review.html': html, 'review.json': json };
+  for (const [name, render] of Object.entries(files))
+    writeFileSync(path.join(folder, name), render(report));
+}
+
+function failing(report: Report, { failOn }: Options, err: (text: string) => void): boolean {
+  const found = report.changes.flatMap(({ subject, risks }) =>
+    risks
+      .filter(({ code }) => failOn.includes('any') || failOn.includes(code))
+      .map(({ code, text }) => `${code}: ${subject}: ${text}`),
+  );
+  for (const line of found) err(`review: ${line}\n`);
+  return found.length > 0;
+}

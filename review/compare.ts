@@ -1,0 +1,100 @@
+import { configChanges } from './areas/configs';
+import { dashboardChanges } from './areas/dashboards';
+import { metricChanges } from './areas/metrics';
+import { objectChanges } from './areas/objects';
+import { pipelineChanges } from './areas/pipelines';
+import { routingChanges } from './areas/routing';
+import { alertChanges, recordingChanges } from './areas/rules';
+import { scrapeChanges } from './areas/scrape';
+import { sloChanges } from './areas/slos';
+import { same } from './deep-diff';
+import { estimatesOf } from './estimates';
+import { folded } from './fold';
+import { areas, type Change, type Report, type ReportedChange } from './model';
+import { NO_PARTS, nameOf, type Parts, partsOf } from './read/parts';
+import type { Revision } from './read/revision';
+import { rankOf, riskCodes } from './risks';
+
+/** Everything that is looked at; each knows its part of the output and no other. */
+const lookers: readonly ((before: Parts, after: Parts) => Change[])[] = [
+  sloChanges,
+  alertChanges,
+  routingChanges,
+  dashboardChanges,
+  recordingChanges,
+  metricChanges,
+  scrapeChanges,
+  pipelineChanges,
+  objectChanges,
+  configChanges,
+];
+
+/** What differs between two states of the output, in the words of those who run it. */
+export function compare(base: Revision, head: Revision): Report {
+  const names = [...new Set([...base.environments.keys(), ...head.environments.keys()])].sort();
+  const each = names.map((environment) => {
+    const [left, right] = [base, head].map(({ environments }) => environments.get(environment));
+    const before = left ? partsOf(left) : NO_PARTS;
+    const after = right ? partsOf(right) : NO_PARTS;
+    return {
+      environment,
+      changes: folded(lookers.flatMap((look) => look(before, after))),
+      restarts: restartsOf(before, after),
+      estimates: estimatesOf(environment, before, after),
+    };
+  });
+  return {
+    base: base.label,
+    head: head.label,
+    changes: merged(each).sort(byImportance),
+    restarts: together(
+      each.flatMap(({ environment, restarts }) =>
+        restarts.map((workload) => ({ environment, item: workload })),
+      ),
+    ).map(({ item, environments }) => ({ workload: item, environments })),
+    estimates: each.flatMap(({ estimates }) => estimates),
+  };
+}
+
+/** A team is in every environment, and so is what it changes: told once. */
+const merged = (
+  each: readonly { readonly environment: string; readonly changes: readonly Change[] }[],
+): ReportedChange[] =>
+  together(
+    each.flatMap(({ environment, changes }) => changes.map((item) => ({ environment, item }))),
+  ).map(({ item, environments }) => ({ ...item, environments }));
+
+function together<T>(
+  list: readonly { readonly environment: string; readonly item: T }[],
+): { item: T; environments: string[] }[] {
+  const found = new Map<string, { item: T; environments: string[] }>();
+  for (const { environment, item } of list) {
+    const key = JSON.stringify(item);
+    const known = found.get(key);
+    if (known) known.environments.push(environment);
+    else found.set(key, { item, environments: [environment] });
+  }
+  return [...found.values()];
+}
+
+const LEAST = Object.keys(riskCodes).length;
+const gravity = ({ risks }: Change): number =>
+  Math.min(LEAST, ...risks.map(({ code }) => rankOf(code)));
+
+const byImportance = (a: Change, b: Change): number =>
+  gravity(a) - gravity(b) ||
+  areas.indexOf(a.area) - areas.indexOf(b.area) ||
+  (a.team ?? '').localeCompare(b.team ?? '') ||
+  a.subject.localeCompare(b.subject);
+
+/** Workloads of both whose pods are made anew: anything in the template does that. */
+function restartsOf(before: Parts, after: Parts): string[] {
+  const old = new Map(before.objects.map((object) => [nameOf(object), object]));
+  return after.objects
+    .filter(({ kind, spec }) => spec?.template && kind !== 'CronJob')
+    .filter((object) => {
+      const was = old.get(nameOf(object));
+      return was && !same(was.spec?.template, object.spec.template);
+    })
+    .map(nameOf);
+}

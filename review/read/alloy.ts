@@ -1,0 +1,64 @@
+/** A block of Alloy's syntax: `stage.json { … }`, `loki.process "pods" { … }`. */
+export interface Block {
+  /** With its label: `loki.process "pods"`. */
+  readonly name: string;
+  /** Values as they are written. */
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly blocks: readonly Block[];
+}
+
+/** A string, raw text, comment, name, bracket or anything else, one after another. */
+const TOKEN =
+  /"(?:[^"\\]|\\.)*"|`[^`]*`|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[A-Za-z_][\w.]*|\n|[^\S\n]+|[{}[\]()=,]|[^\s"`{}[\]()=,/]+|\//g;
+
+/** Reads as much of https://grafana.com/docs/alloy/latest/get-started/configuration-syntax/ as tells blocks and values apart. */
+export function parseAlloy(text: string): Block[] {
+  const tokens = (text.match(TOKEN) ?? []).filter(
+    (token) => !/^[^\S\n]+$/.test(token) && !token.startsWith('//') && !token.startsWith('/*'),
+  );
+  let at = 0;
+
+  function body(): Pick<Block, 'attributes' | 'blocks'> {
+    const attributes: Record<string, string> = {};
+    const blocks: Block[] = [];
+    while (at < tokens.length && tokens[at] !== '}') {
+      const name = tokens[at++] ?? '';
+      if (name === '\n' || name === ',') continue;
+      if (tokens[at] === '=') {
+        at++;
+        attributes[name] = value();
+        continue;
+      }
+      const label = tokens[at]?.startsWith('"') ? ` ${tokens[at++]}` : '';
+      if (tokens[at] !== '{') continue;
+      at++;
+      blocks.push({ name: name + label, ...body() });
+      at++;
+    }
+    return { attributes, blocks };
+  }
+
+  /** Up to the end of the line, and over as many lines as its brackets are open. */
+  function value(): string {
+    const parts: string[] = [];
+    let depth = 0;
+    while (at < tokens.length) {
+      const token = tokens[at] ?? '';
+      if (depth === 0 && (token === '\n' || token === '}')) break;
+      at++;
+      if ('{[('.includes(token)) depth++;
+      if ('}])'.includes(token)) depth--;
+      if (token !== '\n') parts.push(token);
+    }
+    return parts.join(' ');
+  }
+
+  return body().blocks as Block[];
+}
+
+/** A block as one line. */
+export const blockText = ({ name, attributes, blocks }: Block): string =>
+  `${name} {${[
+    ...Object.entries(attributes).map(([key, value]) => `${key} = ${value}`),
+    ...blocks.map(blockText),
+  ].join('; ')}}`;

@@ -1,0 +1,30 @@
+import { dashboardsOf } from './dashboards';
+import type { Parts, Value } from './parts';
+import { rulesOf, treeOf } from './rules';
+
+/** Names of the metrics that rules and panels read. */
+export function metricsUsed(parts: Parts): Set<string> {
+  const texts = [
+    ...rulesOf(parts).map(({ language, expr }) => ({ language, text: expr })),
+    ...dashboardsOf(parts).flatMap(({ panels }) => panels.flatMap(({ queries }) => queries)),
+  ].filter(({ language }) => language === 'promql');
+  const found = new Set<string>();
+  for (const text of new Set(texts.map((query) => query.text)))
+    for (const name of namesIn(treeOf('promql', withoutVariables(text)))) found.add(name);
+  return found;
+}
+
+/** Grafana's variables stand where PromQL has durations and label values. */
+export const withoutVariables = (text: string): string =>
+  text
+    .replace(
+      /\$__(?:rate_interval|interval|range)(?:_m?s)?|\$\{__(?:rate_interval|interval|range)[^}]*\}/g,
+      '5m',
+    )
+    .replace(/\$\{?\w+(?::\w+)?\}?/g, 'x');
+
+function namesIn(node: Value): string[] {
+  if (typeof node !== 'object' || node === null) return [];
+  if (node.kind === 'selector' && typeof node.name === 'string') return [node.name];
+  return Object.values(node).flatMap(namesIn);
+}

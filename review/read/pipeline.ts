@@ -1,0 +1,143 @@
+import { canonical, show } from '../deep-diff';
+import { type Block, blockText, parseAlloy } from './alloy';
+import type { ConfigFile, Parts, Value } from './parts';
+
+/** What happens to a log line, whichever agent does it. */
+export interface Pipeline {
+  readonly agent: string;
+  /** One line each, in order; those inside a match carry its selector. */
+  readonly stages: readonly string[];
+  readonly relabelling: readonly string[];
+  readonly streamLabels: readonly string[];
+  readonly structuredMetadata: readonly string[];
+  /** Everything else, as paths and values. */
+  readonly rest: Value;
+}
+
+export function pipelinesOf({ pipelines }: Parts): Pipeline[] {
+  return pipelines.map((file) =>
+    file.value === undefined ? alloyPipeline(file) : promtailPipeline(file),
+  );
+}
+
+function promtailPipeline({ app, value }: ConfigFile): Pipeline {
+  const scrapes = (value.scrape_configs ?? []) as Value[];
+  const stages = scrapes.flatMap(({ pipeline_stages }) =>
+    promtailStages((pipeline_stages ?? []) as Value[], ''),
+  );
+  const relabelling = scrapes.flatMap(({ relabel_configs }) => (relabel_configs ?? []) as Value[]);
+  const named = (stage: string) => stages.filter(({ name }) => name === stage);
+  const keep = named('labelallow').flatMap(({ config }) => config as string[]);
+  const external = (value.clients ?? []).flatMap(({ external_labels }: Value) =>
+    Object.keys(external_labels ?? {}),
+  );
+  const labels = [
+    ...named('labels').flatMap(({ config }) => Object.keys(config ?? {})),
+    ...named('static_labels').flatMap(({ config }) => Object.keys(config ?? {})),
+    ...relabelling.map(({ target_label }) => target_label).filter(isStreamLabel),
+  ];
+  const { scrape_configs, ...rest } = value;
+  return {
+    agent: app,
+    stages: stages.map(({ text }) => text),
+    relabelling: relabelling.map(show),
+    streamLabels: unique([...kept(labels, keep), ...external]),
+    structuredMetadata: unique(
+      named('structured_metadata').flatMap(({ config }) => Object.keys(config ?? {})),
+    ),
+    rest: {
+      ...rest,
+      scrape_configs: scrapes.map(({ pipeline_stages, relabel_configs, ...others }) => others),
+    },
+  };
+}
+
+interface Stage {
+  readonly name: string;
+  readonly config: Value;
+  readonly text: string;
+}
+
+function promtailStages(stages: readonly Value[], inside: string): Stage[] {
+  return stages.flatMap((stage) =>
+    Object.entries(stage as Record<string, Value>).flatMap(([name, config]) => {
+      const nested = config?.stages as Value[] | undefined;
+      if (!nested) return [{ name, config, text: `${inside}${name} ${show(config)}` }];
+      const { stages: _, ...own } = config;
+      const text = `${name} ${show(own)}`;
+      return [
+        { name, config: own, text: inside + text },
+        ...promtailStages(nested, `${inside}in ${text}: `),
+      ];
+    }),
+  );
+}
+
+function alloyPipeline({ app, text }: ConfigFile): Pipeline {
+  const components = parseAlloy(text);
+  const starting = (prefix: string) => components.filter(({ name }) => name.startsWith(prefix));
+  const blocks = starting('loki.process').flatMap((block) => alloyStages(block.blocks, ''));
+  const rules = starting('discovery.relabel').flatMap((block) => block.blocks);
+  const named = (stage: string) =>
+    blocks.filter(({ block }) => block.name === `stage.${stage}`).map(({ block }) => block);
+  const keysIn = (stage: string, attribute = 'values') =>
+    named(stage).flatMap(({ attributes }) => namesIn(attributes[attribute] ?? ''));
+  const external = starting('loki.write').flatMap(({ attributes }) =>
+    namesIn(attributes.external_labels ?? ''),
+  );
+  const labels = [
+    ...keysIn('labels'),
+    ...keysIn('static_labels'),
+    ...rules.map(({ attributes }) => unquoted(attributes.target_label ?? '')).filter(isStreamLabel),
+  ];
+  const keep = keysIn('label_keep');
+  return {
+    agent: app,
+    stages: blocks.map(({ text: line }) => line),
+    relabelling: rules.map(blockText),
+    streamLabels: unique([...kept(labels, keep), ...external]),
+    structuredMetadata: unique(keysIn('structured_metadata')),
+    rest: Object.fromEntries(
+      components
+        .filter(({ name }) => !/^(loki\.process|discovery\.relabel)/.test(name))
+        .map((block) => [block.name, nested(block)]),
+    ),
+  };
+}
+
+function alloyStages(blocks: readonly Block[], inside: string): { block: Block; text: string }[] {
+  return blocks.flatMap((block) => {
+    const own = { ...block, blocks: block.blocks.filter(({ name }) => !isStage(name)) };
+    const text = blockText(own);
+    return [
+      { block: own, text: inside + text },
+      ...alloyStages(
+        block.blocks.filter(({ name }) => isStage(name)),
+        `${inside}in ${text}: `,
+      ),
+    ];
+  });
+}
+
+const isStage = (name: string): boolean => name.startsWith('stage.');
+
+const nested = ({ attributes, blocks }: Block): Value => ({
+  ...attributes,
+  ...Object.fromEntries(blocks.map((block) => [block.name, nested(block)])),
+});
+
+/** Keys of `{ level = "…", }`, and items of `["level", "team"]`. */
+const namesIn = (text: string): string[] =>
+  text.startsWith('[')
+    ? [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, name = '']) => name)
+    : [...text.matchAll(/(?:^\{|,)\s*"?([A-Za-z_]\w*)"?\s*=/g)].map(([, name = '']) => name);
+
+const unquoted = (text: string): string => text.replace(/^"(.*)"$/, '$1');
+const isStreamLabel = (label: string | undefined): label is string =>
+  label !== undefined && label !== '' && !label.startsWith('__');
+const kept = (labels: readonly string[], keep: readonly string[]): readonly string[] =>
+  keep.length === 0 ? labels : labels.filter((label) => keep.includes(label));
+const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();
+
+/** Whether two pipelines are the same in all but the agent's own settings. */
+export const pipelineKey = ({ agent }: Pipeline): string => canonical(agent);

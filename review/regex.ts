@@ -1,0 +1,7 @@
+import { RE2JS } from 're2js';
+
+/** A pattern of Prometheus and Alertmanager: RE2, over the whole value. */
+export const regexSource = (pattern: string): { test(text: string): boolean } => {
+  const compiled = RE2JS.compile(pattern);
+  return { test: (text) => compiled.matches(text) };
+};

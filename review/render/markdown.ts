@@ -1,0 +1,134 @@
+import { diffLines } from 'diff';
+import { areas, type Fact, type Report, type ReportedChange } from '../model';
+import { amount, counted, escapeHtml, prettyQuery, signOf, whereOf } from './texts';
+
+/** GitHub takes comments of up to 65,536 characters; a bot may put a line of its own in front. */
+export const MARKDOWN_LIMIT = 65_000;
+
+/** As code, which nobody's name or markup is read in. */
+const code = (text: string): string =>
+  `<code>${escapeHtml(text.replace(/\s*\n\s*/g, ' ⏎ '))}</code>`;
+
+/** A comment for a pull request: what is grave first, details folded, and what does not fit counted. */
+export function markdown(report: Report, limit: number = MARKDOWN_LIMIT): string {
+  // from the least important on, details go, and then whole changes
+  for (const full of portions(report.changes.length)) {
+    const text = page(report, full, report.changes.length);
+    if (text.length <= limit) return text;
+  }
+  for (const shown of portions(report.changes.length)) {
+    const text = page(report, 0, shown);
+    if (text.length <= limit) return text;
+  }
+  return `${page({ ...report, estimates: [], restarts: [] }, 0, 0).slice(0, limit)}`;
+}
+
+/** All, then fewer and fewer, down to none. */
+function* portions(count: number): Generator<number> {
+  for (let left = count; left > 0; left = Math.floor(left * 0.8)) yield left;
+  yield 0;
+}
+
+function page(report: Report, full: number, shown: number): string {
+  const { changes } = report;
+  if (changes.length === 0 && report.restarts.length === 0)
+    return `## No change\n\nThe manifests of ${code(report.head)} mean the same as those of ${code(report.base)}.\n`;
+  const visible = changes.slice(0, shown);
+  const entries = new Map(visible.map((change, index) => [change, entry(change, index < full)]));
+  const grave = visible.filter(({ risks }) => risks.length > 0);
+  const rest = visible.filter(({ risks }) => risks.length === 0);
+  return [
+    `## ${counted(changes.length, 'change')}`,
+    `${code(report.base)} → ${code(report.head)}: ${summary(changes)}`,
+    ...(grave.length > 0
+      ? ['### Look at these first', ...grave.map((change) => entries.get(change) ?? '')]
+      : []),
+    ...areas.flatMap((area) => {
+      const list = rest.filter((change) => change.area === area);
+      return list.length > 0
+        ? [`### ${area}`, ...list.map((change) => entries.get(change) ?? '')]
+        : [];
+    }),
+    ...(shown < changes.length
+      ? [`…and ${counted(changes.length - shown, 'more change')}, on the HTML page.`]
+      : full < changes.length
+        ? ['Details of the last changes are on the HTML page only.']
+        : []),
+    ...restarts(report),
+    ...estimates(report),
+    '',
+  ].join('\n\n');
+}
+
+const summary = (changes: readonly ReportedChange[]): string =>
+  areas
+    .map((area) => ({ area, count: changes.filter((change) => change.area === area).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ area, count }) => `${area} ${count}`)
+    .join(', ');
+
+function entry(change: ReportedChange, full: boolean): string {
+  const head = `${signOf[change.kind]} ${code(change.subject)} <sub>${escapeHtml(whereOf(change))}</sub>`;
+  const risks = change.risks.map(({ code: name, text }) => `⚠️ <b>${name}</b>: ${code(text)}`);
+  if (!full || change.facts.length === 0)
+    return [`- ${head}`, ...risks.map((line) => `  ${line}`)].join('  \n');
+  return [
+    `<details><summary>${[head, ...risks].join('<br>')}</summary>`,
+    ...change.facts.map(factText),
+    '</details>',
+  ].join('\n\n');
+}
+
+function factText({ label, before, after, language }: Fact): string {
+  const name = labelText(label);
+  if (language) return `${name}\n\n${queryBlock(language, before, after)}`;
+  if (before !== undefined && after !== undefined)
+    return `- ${name}: ${code(before)} → ${code(after)}`;
+  if (before !== undefined) return `- ${name}: <del>${code(before)}</del>`;
+  return after === undefined ? `- ${name}` : `- ${name}: ${code(after)}`;
+}
+
+/** Labels may quote a query: `threshold of …`. */
+const labelText = (label: string): string => code(label.replaceAll('`', ''));
+
+function queryBlock(language: 'promql' | 'logql', before?: string, after?: string): string {
+  const pretty = (text: string | undefined) =>
+    text === undefined ? '' : `${prettyQuery(language, text)}\n`;
+  const lines = diffLines(pretty(before), pretty(after)).flatMap(({ added, removed, value }) =>
+    value
+      .replace(/\n$/, '')
+      .split('\n')
+      .map((line) => `${added ? '+' : removed ? '-' : ' '} ${line}`),
+  );
+  const text = lines.join('\n');
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}diff\n${text}\n${fence}`;
+}
+
+function restarts({ restarts: list }: Report): string[] {
+  if (list.length === 0) return [];
+  return [
+    '### Pods that restart',
+    list
+      .map(
+        ({ workload, environments }) => `- ${code(workload)} <sub>${environments.join(', ')}</sub>`,
+      )
+      .join('\n'),
+  ];
+}
+
+function estimates({ estimates: list }: Report): string[] {
+  if (list.length === 0) return [];
+  return [
+    '### Size',
+    [
+      '| environment | | before | after |',
+      '|---|---|--:|--:|',
+      ...list.map(
+        ({ environment, what, unit, before, after }) =>
+          `| ${code(environment)} | ${what} | ${amount(before, unit)} | ${amount(after, unit)} |`,
+      ),
+    ].join('\n'),
+  ];
+}

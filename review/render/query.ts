@@ -1,0 +1,108 @@
+import { diffArrays } from 'diff';
+import type { Language } from '../model';
+
+export type TokenClass =
+  | 'metric'
+  | 'label'
+  | 'string'
+  | 'number'
+  | 'function'
+  | 'keyword'
+  | 'variable'
+  | 'plain';
+
+export interface Token {
+  readonly text: string;
+  readonly class: TokenClass;
+}
+
+/** A stretch of tokens that both queries have, or only one of them. */
+export interface Span {
+  readonly side: 'both' | 'before' | 'after';
+  readonly tokens: readonly Token[];
+}
+
+type Parser = {
+  parse(text: string): {
+    iterate(spec: {
+      enter(node: { name: string; from: number; to: number; node: { firstChild: unknown } }): void;
+    }): void;
+  };
+};
+
+const parserOf = (language: Language): Parser =>
+  language === 'promql'
+    ? (require('@prometheus-io/lezer-promql') as { parser: Parser }).parser
+    : (require('@grafana/lezer-logql') as { parser: Parser }).parser;
+
+/** Grafana's `$name`, `${name:format}` and `[[name]]`, which no grammar of queries knows. */
+const VARIABLE = /\$\{[^}]*\}|\$\w+|\[\[\w+\]\]/g;
+
+/** LogQL has no metrics: what the grammar calls an identifier there is a label. */
+const classes: readonly (readonly [RegExp, TokenClass])[] = [
+  [/^(String|StringLiteral|QuotedLabelName)$/, 'string'],
+  [
+    /^(Number|Duration|NumberDurationLiteral|NumberDurationLiteralInDurationContext|Bytes)/,
+    'number',
+  ],
+  [/^(LabelName|LabelNames)$/, 'label'],
+  [/^(Identifier|MetricName|MetricIdentifier)$/, 'metric'],
+];
+const KEYWORD =
+  /^(by|without|on|ignoring|group_left|group_right|offset|bool|and|or|unless|json|logfmt|regexp|pattern|unpack|unwrap|line_format|label_format|keep|drop|decolorize)$/i;
+
+function classOf(language: Language, name: string, text: string): TokenClass {
+  const found = classes.find(([pattern]) => pattern.test(name))?.[1];
+  if (found === 'metric' && language === 'logql') return 'label';
+  if (found) return found;
+  if (KEYWORD.test(text)) return 'keyword';
+  return /^[a-z_]\w*$/i.test(text) ? 'function' : 'plain';
+}
+
+/** Splits a query by the official grammar, which reads on behind what it does not know. */
+export function tokensOf(language: Language, text: string): Token[] {
+  const leaves: { from: number; to: number; name: string }[] = [];
+  parserOf(language)
+    .parse(text)
+    .iterate({
+      enter: ({ name, from, to, node }) => {
+        if (node.firstChild === null && to > from) leaves.push({ name, from, to });
+      },
+    });
+  const tokens: Token[] = [];
+  let at = 0;
+  const push = (name: string, to: number): void => {
+    if (to <= at) return;
+    const part = text.slice(at, to);
+    tokens.push(...withVariables(part, classOf(language, name, part)));
+    at = to;
+  };
+  for (const { name, from, to } of leaves) {
+    push('', from);
+    push(name, to);
+  }
+  push('', text.length);
+  return tokens;
+}
+
+function withVariables(text: string, kind: TokenClass): Token[] {
+  const parts: Token[] = [];
+  let at = 0;
+  for (const match of text.matchAll(VARIABLE)) {
+    if (match.index > at) parts.push({ text: text.slice(at, match.index), class: kind });
+    parts.push({ text: match[0], class: 'variable' });
+    at = match.index + match[0].length;
+  }
+  if (at < text.length) parts.push({ text: text.slice(at), class: kind });
+  return parts;
+}
+
+/** What two queries have in common and what not, token by token. */
+export function diffQueries(language: Language, before: string, after: string): Span[] {
+  return diffArrays(tokensOf(language, before), tokensOf(language, after), {
+    comparator: (left, right) => left.text === right.text,
+  }).map(({ added, removed, value }) => ({
+    side: added ? 'after' : removed ? 'before' : 'both',
+    tokens: value,
+  }));
+}

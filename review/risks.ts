@@ -1,0 +1,20 @@
+/** What makes a change worth a second look, the gravest first; `--fail-on` takes these names. */
+export const riskCodes = {
+  'alert-removed': 'An alert is gone.',
+  'alert-loosened': 'An alert fires later, or wakes fewer people.',
+  'slo-loosened': 'An SLO is gone or promises less.',
+  'page-lost': 'Somebody who was told of an alert no longer is.',
+  'immutable-field': 'Kubernetes refuses the change in place: the object must be made anew.',
+  'data-lost': 'Stored data goes: a volume, or time that is kept.',
+  'rbac-widened': 'A program may do more in the cluster.',
+  'network-widened': 'A connection is allowed that was not, or something is reached from outside.',
+  'security-loosened': 'A pod or a namespace is guarded less.',
+  'stream-label-added': 'A label multiplies the log streams.',
+  'metric-not-queried': 'A metric is no longer used by any rule or panel.',
+  'target-removed': 'Something is no longer scraped.',
+} as const;
+
+export type RiskCode = keyof typeof riskCodes;
+export const isRiskCode = (word: string): word is RiskCode => word in riskCodes;
+const order = Object.keys(riskCodes);
+export const rankOf = (code: RiskCode): number => order.indexOf(code);
