@@ -1,0 +1,41 @@
+import type { Feature } from './feature';
+import { json } from './json';
+import { labelFilterMetrics, labelFilters } from './label-filters';
+import { labels } from './labels';
+import { ipFilters, lineFilters } from './line-filters';
+import { logfmt } from './logfmt';
+import { decolorize, pattern, regexp, unpack } from './parsers';
+import { duplicates, rangeFunctions } from './ranges';
+import { selector } from './selector';
+import { templateControl, templateNumbers, templateStrings } from './templates';
+import { unwrap } from './unwrap';
+import { binaries, labelReplace, vectorAggregations } from './vectors';
+
+export type { Feature };
+
+export const corpus: readonly Feature[] = [
+  selector,
+  lineFilters,
+  ipFilters,
+  json,
+  logfmt,
+  regexp,
+  pattern,
+  unpack,
+  decolorize,
+  labelFilters,
+  labelFilterMetrics,
+  labels,
+  templateStrings,
+  templateNumbers,
+  templateControl,
+  rangeFunctions,
+  duplicates,
+  unwrap,
+  vectorAggregations,
+  binaries,
+  labelReplace,
+];
+
+/** Each query once, whatever ways lead to it. */
+export const queriesOf = ({ queries }: Feature): readonly string[] => [...new Set(queries)];
