@@ -4,12 +4,13 @@ import { each, type Feature } from './feature';
 const rows = (count: number) =>
   Array.from({ length: count }, (_, i) => [i * 1000, `n=${i} v=${i * 1.1}`] as const);
 
+// as many lines as no other has: which of equal ones topk takes is chance
 const streams = [
   streamOf({ app: 'foo', env: 'prod', pod: '1' }, rows(3)),
   streamOf({ app: 'foo', env: 'prod', pod: '2' }, rows(5)),
   streamOf({ app: 'foo', env: 'test', pod: '1' }, rows(2)),
   streamOf({ app: 'bar', env: 'prod', pod: '1' }, rows(7)),
-  streamOf({ app: 'bar', env: 'test' }, rows(5)),
+  streamOf({ app: 'bar', env: 'test' }, rows(4)),
   streamOf({ app: 'baz', env: 'prod', pod: '9' }, rows(1)),
 ];
 const aggregations = ['sum', 'avg', 'min', 'max', 'count', 'stddev', 'stdvar'];
