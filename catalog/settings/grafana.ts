@@ -5,6 +5,7 @@ import {
   httpUrl,
   map,
   object,
+  oneOf,
   orOff,
   positive,
   quantity,
@@ -83,6 +84,11 @@ export interface GrafanaSettings {
    * for laptops. @default false
    */
   readonly secretKey?: SecretKey | false;
+  /**
+   * Form of the dashboards: `classic` is read by Grafana 10 to 13, `v2` are the resources that Grafana 13 has in its
+   * API and in Git Sync. @default 'classic'
+   */
+  readonly dashboardSchema?: 'classic' | 'v2';
   /** Each bundled data source is a process of its own. @default cpu 100m, memory 384Mi, cpuLimit 1, memoryLimit 1Gi */
   readonly resources?: Resources;
 }
@@ -93,6 +99,7 @@ export const grafanaDefaults: Resolved<GrafanaSettings> = {
   access: { kind: 'anonymous-viewer' },
   exposure: false,
   secretKey: false,
+  dashboardSchema: 'classic',
   resources: { cpu: '100m', memory: '384Mi', cpuLimit: '1', memoryLimit: '1Gi' },
 };
 
@@ -158,5 +165,6 @@ export const grafanaSchema: Schema = object<GrafanaSettings>({
     }),
   ),
   secretKey: orOff(secretKeySchema),
+  dashboardSchema: oneOf('classic', 'v2'),
   resources: resourcesSchema,
 });

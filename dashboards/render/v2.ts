@@ -1,0 +1,116 @@
+import type * as schema from '@grafana/schema/apis/dashboard.grafana.app/v2';
+import { type Dashboard, panelsOf } from '../../catalog/dashboard';
+import type { Panel } from '../../catalog/panel';
+import { sourcesOf } from './classic';
+import { linkOf } from './fields';
+import { idOf } from './ids';
+import { layout, type PlacedPanel, type PlacedRow } from './layout';
+import type { Plain } from './plain';
+import { targetsOf } from './queries';
+import { dataQuery, v2Annotations, v2Sources, v2Variable } from './v2-parts';
+import { visualizationOf } from './visualization';
+
+/** What Grafana 13 calls stable. */
+export const V2 = 'dashboard.grafana.app/v2';
+
+/**
+ * A dashboard as a resource, as Grafana's API and Git Sync have it; file provisioning of Grafana 13 reads it as well,
+ * but only whole.
+ */
+export const v2Json = (dashboard: Dashboard): string =>
+  `${JSON.stringify(v2Of(dashboard), undefined, 2)}\n`;
+
+export const v2Of = (dashboard: Dashboard) => ({
+  apiVersion: V2,
+  kind: 'Dashboard',
+  metadata: { name: dashboard.uid },
+  spec: specOf(dashboard),
+});
+
+function specOf(dashboard: Dashboard): Plain<schema.Spec> {
+  const { title, description, tags, variables = [], links = [], annotations = [] } = dashboard;
+  const { from = 'now-1h', refresh = '30s' } = dashboard;
+  return {
+    annotations: v2Annotations(annotations),
+    cursorSync: 'Crosshair',
+    description,
+    editable: false,
+    elements: Object.fromEntries(
+      panelsOf(dashboard).map((panel) => [elementOf(panel), elementSpec(panel)]),
+    ),
+    layout: { kind: 'RowsLayout', spec: { rows: layout(dashboard).map(rowOf) } },
+    links: links.map(linkOf),
+    liveNow: false,
+    preload: false,
+    tags,
+    timeSettings: {
+      autoRefresh: refresh === false ? '' : refresh,
+      autoRefreshIntervals: ['5s', '10s', '30s', '1m', '5m', '15m', '30m', '1h', '2h', '1d'],
+      fiscalYearStartMonth: 0,
+      from,
+      hideTimepicker: false,
+      timezone: 'browser',
+      to: 'now',
+    },
+    title,
+    variables: [...v2Sources(sourcesOf(dashboard)), ...variables.map(v2Variable)],
+  };
+}
+
+/** Grafana's own way to name panels, by which it finds them again. */
+const elementOf = ({ key }: Panel): string => `panel-${idOf(key)}`;
+
+/** Heights count from the top of the row, whose title is no panel here. */
+const rowOf = ({ row, place, panels }: PlacedRow): Plain<schema.RowsLayoutRowKind> => ({
+  kind: 'RowsLayoutRow',
+  spec: {
+    collapse: row.collapsed ?? false,
+    layout: {
+      kind: 'GridLayout',
+      spec: { items: panels.map((panel) => itemOf(panel, place.y + place.h)) },
+    },
+    title: row.title,
+  },
+});
+
+const itemOf = ({ panel, place }: PlacedPanel, top: number): Plain<schema.GridLayoutItemKind> => ({
+  kind: 'GridLayoutItem',
+  spec: {
+    element: { kind: 'ElementReference', name: elementOf(panel) },
+    height: place.h,
+    width: place.w,
+    x: place.x,
+    y: place.y - top,
+  },
+});
+
+function elementSpec(panel: Panel): Plain<schema.PanelKind> {
+  const { type, options, fieldConfig, transformations } = visualizationOf(panel);
+  const { key, title, description, links = [] } = panel;
+  const targets = panel.kind === 'text' ? [] : targetsOf(panel);
+  return {
+    kind: 'Panel',
+    spec: {
+      data: {
+        kind: 'QueryGroup',
+        spec: {
+          queries: targets.map(({ refId, source, spec }) => ({
+            kind: 'PanelQuery',
+            spec: { hidden: false, query: dataQuery(source, spec), refId },
+          })),
+          queryOptions: {},
+          transformations: transformations.map(({ id, options }) => ({
+            group: id,
+            kind: 'Transformation',
+            spec: { options },
+          })),
+        },
+      },
+      description,
+      id: idOf(key),
+      links: links.map(({ title, url, newTab = false }) => ({ targetBlank: newTab, title, url })),
+      title,
+      vizConfig: { group: type, kind: 'VizConfig', spec: { fieldConfig, options }, version: '' },
+    },
+  };
+}
