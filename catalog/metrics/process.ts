@@ -1,7 +1,6 @@
 import { metricsOf } from './define';
 
-/** What every program in Go shows of its process. A Collector calls these things by names of its own. */
-const { counter, gauge, summary } = metricsOf(
+const programsInGo = [
   'prometheus',
   'alertmanager',
   'loki',
@@ -13,7 +12,12 @@ const { counter, gauge, summary } = metricsOf(
   'thanos-query',
   'thanos-store',
   'thanos-compactor',
-);
+] as const;
+
+/** What every program shows of its process. A Collector calls these things by names of its own. */
+const { counter, gauge } = metricsOf(...programsInGo, 'service');
+/** What a program in Go shows as well. */
+const go = metricsOf(...programsInGo);
 
 export const processCpuSeconds = counter('process_cpu_seconds_total', {
   help: 'Processor time used, in user and kernel mode.',
@@ -38,22 +42,22 @@ export const processStartTimeSeconds = gauge('process_start_time_seconds', {
   unit: 'seconds',
 });
 
-export const goGoroutines = gauge('go_goroutines', {
+export const goGoroutines = go.gauge('go_goroutines', {
   help: 'Goroutines alive.',
 });
 
-export const goMemstatsHeapInuseBytes = gauge('go_memstats_heap_inuse_bytes', {
+export const goMemstatsHeapInuseBytes = go.gauge('go_memstats_heap_inuse_bytes', {
   help: 'Heap memory in spans that hold at least one object.',
   unit: 'bytes',
 });
 
-export const goGcDurationSeconds = summary('go_gc_duration_seconds', {
+export const goGcDurationSeconds = go.summary('go_gc_duration_seconds', {
   help: 'How long garbage collection stopped the program.',
   unit: 'seconds',
   quantiles: [0, 0.25, 0.5, 0.75, 1],
 });
 
-export const goInfo = gauge('go_info', {
+export const goInfo = go.gauge('go_info', {
   help: 'Version of Go that built the program, as a label.',
   labels: ['version'],
   budget: { version: 1 },

@@ -1,0 +1,32 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Logger } from './instrumentation/logging';
+import { Problem } from './instrumentation/problem';
+
+/** Throws 401 unless the request bears the token, and logs the event that the alert on failed logins counts. */
+export function requireToken(
+  headers: IncomingHttpHeaders,
+  token: string,
+  route: string,
+  log: Logger,
+): void {
+  const { authorization } = headers;
+  const [, given] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
+  if (given === undefined || !isSame(given, token))
+    throw refused(log, route, authorization === undefined ? 'no credentials' : 'wrong credentials');
+}
+
+/** What was given is never in the line. */
+export function refused(log: Logger, route: string, why: string): Problem {
+  log.warn({ event: 'auth_failed', route, status_code: 401 }, `failed auth: ${why}`);
+  return new Problem(401, 'Unauthorized', {
+    detail: 'Send Authorization: Bearer and a valid token.',
+    headers: { 'www-authenticate': 'Bearer' },
+  });
+}
+
+/** Takes the same time wherever the two differ, and however long they are. */
+function isSame(one: string, other: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(one), digest(other));
+}

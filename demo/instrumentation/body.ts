@@ -1,0 +1,42 @@
+import type { IncomingMessage } from 'node:http';
+import { Problem } from './problem';
+
+/** The JSON of a request, of so many bytes at most. */
+export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
+  const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (type !== 'application/json')
+    throw new Problem(415, 'Unsupported media type', { detail: 'Send application/json.' });
+  const text = await readText(request, limit);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Problem(400, 'Malformed JSON', { detail: 'The body is not JSON.', cause });
+  }
+}
+
+function readText(request: IncomingMessage, limit: number): Promise<string> {
+  const tooLarge = () =>
+    new Problem(413, 'Body too large', {
+      detail: `At most ${limit} bytes are taken.`,
+      // the rest of the body is not read, so the connection is of no more use
+      headers: { connection: 'close' },
+    });
+  return new Promise((resolve, reject) => {
+    if (Number(request.headers['content-length'] ?? 0) > limit) {
+      reject(tooLarge());
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) {
+        request.removeAllListeners('data').pause();
+        reject(tooLarge());
+      } else chunks.push(chunk);
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.on('error', (cause) => reject(new Problem(400, 'The body broke off', { cause })));
+    request.on('close', () => reject(new Problem(400, 'The body broke off')));
+  });
+}

@@ -1,0 +1,7 @@
+import type { LogLine } from './logging';
+
+/** What a log line tells of an error. */
+export const errorFields = (error: unknown): LogLine =>
+  error instanceof Error
+    ? { error: error.message, stack: error.stack ?? '' }
+    : { error: String(error) };

@@ -1,0 +1,230 @@
+/**
+ * An HTTP server on node:http that measures, traces and logs every request the same way. A handler takes a
+ * request and returns a reply, or throws a Problem; all the rest happens here.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  type Context,
+  context,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import { readJson } from './body';
+import { errorFields } from './errors';
+import type { Instruments } from './instruments';
+import { malformed } from './malformed';
+import { PROBLEM_TYPE, Problem } from './problem';
+import { methodLabel, type Route, Router, UNMATCHED } from './router';
+import { type RequestSignals, requestSignals } from './signals';
+
+export interface Limits {
+  /** Requests at once; more are answered 503. */
+  readonly concurrency: number;
+  readonly bodyBytes: number;
+  /** How long what is in flight may take once the server stops. */
+  readonly shutdownMs: number;
+}
+
+/** Runs before a handler, and may throw a Problem instead: access, faults. */
+export type Guard = (request: IncomingMessage, route: Route) => void | Promise<void>;
+
+export interface HttpServerOptions extends Instruments {
+  readonly routes: readonly Route[];
+  readonly limits: Limits;
+  /** @default none */
+  readonly guards?: readonly Guard[];
+}
+
+/** What came of a request whose client left before the answer: nginx' number for it. */
+const CLIENT_GONE = 499;
+const RETRY = { 'retry-after': '1' };
+
+export class HttpServer {
+  private readonly server: Server;
+  private readonly router: Router;
+  private readonly signals: RequestSignals;
+  private inFlight = 0;
+  private stopping = false;
+
+  constructor(private readonly options: HttpServerOptions) {
+    this.router = new Router(options.routes);
+    this.signals = requestSignals(options.metrics, () => this.inFlight);
+    this.server = createServer((request, response) => this.take(request, response));
+    this.server.on('connection', (socket) => {
+      this.signals.connections.inc();
+      socket.once('close', () => this.signals.connections.dec());
+    });
+    this.server.on('clientError', malformed(this.signals, options.log));
+  }
+
+  get draining(): boolean {
+    return this.stopping;
+  }
+
+  async listen(port: number, host: string): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, resolve);
+    });
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  /** From here on the server is not ready, and closes each connection with the next answer. */
+  drain(): void {
+    this.stopping = true;
+  }
+
+  /** Takes no more connections and waits for what is in flight. */
+  async close(): Promise<void> {
+    this.drain();
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    const timer = setTimeout(
+      () => this.server.closeAllConnections(),
+      this.options.limits.shutdownMs,
+    );
+    await closed;
+    clearTimeout(timer);
+  }
+
+  private take(request: IncomingMessage, response: ServerResponse): void {
+    const started = performance.now();
+    const { method = '', url = '/' } = request;
+    const path = url.split('?', 1)[0] ?? '/';
+    const { route, params, allowed } = this.router.find(method, path);
+    const isInternal = route?.internal === true;
+    const template = route?.path ?? allowed?.path ?? UNMATCHED;
+    const { tracing } = this.options;
+
+    let span: Span | undefined;
+    let current: Context = context.active();
+    if (!isInternal) {
+      const parent = tracing.extract(request.headers);
+      span = tracing.tracer.startSpan(
+        `${methodLabel(method)} ${template}`,
+        {
+          kind: SpanKind.SERVER,
+          attributes: {
+            'http.request.method': methodLabel(method),
+            'http.route': template,
+            'url.path': path.slice(0, 256),
+            'url.scheme': 'http',
+          },
+        },
+        parent,
+      );
+      current = trace.setSpan(parent, span);
+    }
+
+    this.inFlight += 1;
+    response.once('close', () => {
+      this.inFlight -= 1;
+      // in the request's context, so that its log line names its trace
+      context.with(current, () =>
+        this.finish(request, response, template, started, isInternal, span),
+      );
+    });
+    // both outcomes end in an answer; nothing is left to reject
+    void context.with(current, () =>
+      this.handle(request, response, params, path, route, allowed).catch((error) =>
+        this.fail(response, error, span),
+      ),
+    );
+  }
+
+  private async handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    params: Readonly<Record<string, string>>,
+    path: string,
+    route?: Route,
+    allowed?: { readonly methods: readonly string[] },
+  ): Promise<void> {
+    if (!route) throw notFound(path, allowed?.methods);
+    if (!route.internal && this.inFlight > this.options.limits.concurrency)
+      throw new Problem(503, 'Too many requests at once', { headers: RETRY });
+    for (const guard of this.options.guards ?? []) await guard(request, route);
+    const body = route.takesBody
+      ? await readJson(request, this.options.limits.bodyBytes)
+      : undefined;
+    const query = new URLSearchParams(request.url?.slice(path.length));
+    const reply = await route.handle({ params, query, body, headers: request.headers });
+    const { status = 200, headers = {}, type = 'application/json' } = reply;
+    const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
+    this.write(response, status, { ...headers, 'content-type': type }, text);
+  }
+
+  /** Never throws: it is what all errors end in. */
+  private fail(response: ServerResponse, error: unknown, span?: Span): void {
+    const problem =
+      error instanceof Problem
+        ? error
+        : new Problem(500, 'Something went wrong here', { cause: error });
+    const { cause, headers, isExpected } = problem.options;
+    if (problem.status >= 500 && !isExpected) {
+      const reason = cause ?? problem;
+      this.options.log.error({ event: 'request_failed', ...errorFields(reason) }, problem.message);
+      if (cause instanceof Error) span?.recordException(cause);
+      span?.setAttribute(
+        'error.type',
+        cause instanceof Error ? cause.name : String(problem.status),
+      );
+    }
+    // a handler that threw after it answered
+    if (response.headersSent || response.destroyed) return;
+    const text = JSON.stringify(problem.body(span?.spanContext().traceId));
+    this.write(response, problem.status, { ...headers, 'content-type': PROBLEM_TYPE }, text);
+  }
+
+  private write(
+    response: ServerResponse,
+    status: number,
+    headers: Readonly<Record<string, string>>,
+    text: string,
+  ): void {
+    if (response.destroyed) return;
+    response.writeHead(status, {
+      ...headers,
+      'content-length': Buffer.byteLength(text),
+      ...(this.stopping && { connection: 'close' }),
+    });
+    response.end(text);
+  }
+
+  private finish(
+    request: IncomingMessage,
+    response: ServerResponse,
+    route: string,
+    started: number,
+    isInternal: boolean,
+    span?: Span,
+  ): void {
+    const duration = performance.now() - started;
+    const status = response.writableFinished ? response.statusCode : CLIENT_GONE;
+    const method = methodLabel(request.method);
+    const traceId = span?.isRecording() ? span.spanContext().traceId : undefined;
+    this.signals.requests.inc({ method, route, status_code: String(status) });
+    this.signals.durations.observe({ method, route }, duration / 1000, traceId);
+    span?.setAttribute('http.response.status_code', status);
+    if (status >= 500) span?.setStatus({ code: SpanStatusCode.ERROR });
+    span?.end();
+    this.options.log[isInternal ? 'debug' : 'info'](
+      {
+        event: 'request',
+        method,
+        route,
+        status_code: status,
+        duration_ms: Math.round(duration * 1000) / 1000,
+      },
+      'request',
+    );
+  }
+}
+
+function notFound(path: string, methods?: readonly string[]): Problem {
+  return methods
+    ? new Problem(405, 'Method not allowed', { headers: { allow: methods.join(', ') } })
+    : new Problem(404, 'Not found', { detail: `There is nothing at ${path.slice(0, 200)}.` });
+}

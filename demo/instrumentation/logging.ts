@@ -1,0 +1,62 @@
+/** Logs: one JSON object a line, with the names of the log contract and nothing else. */
+import { trace } from '@opentelemetry/api';
+import pino from 'pino';
+import type { serviceLines } from '../../catalog/log-fields';
+import { correlation } from '../../catalog/names';
+
+type Fields = typeof serviceLines.fields;
+/** What the logger itself puts into every line. */
+type Automatic = 'ts' | 'level' | 'msg' | 'service';
+/** The fields that a line may have; another name does not compile. */
+export type LogLine = {
+  readonly [F in Exclude<keyof Fields, Automatic>]?: Fields[F]['type'] extends 'number'
+    ? number
+    : string;
+};
+
+type Write = (line: LogLine, message: string) => void;
+export interface Logger {
+  readonly debug: Write;
+  readonly info: Write;
+  readonly warn: Write;
+  readonly error: Write;
+  readonly fatal: Write;
+}
+
+export interface LoggingOptions {
+  readonly service: string;
+  readonly level: LogLevel;
+  /** Takes whole lines. @default standard output */
+  readonly output?: { write(line: string): void };
+}
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+const STDOUT = 1;
+
+/** A logger, and what writes out at once all that is still buffered. */
+export function logging(options: LoggingOptions): { readonly log: Logger; flush(): void } {
+  // lines that come while others are being written wait in memory, so that a slow reader delays no request
+  const stdout = options.output ? undefined : pino.destination({ dest: STDOUT, sync: false });
+  const logger = pino(
+    {
+      level: options.level,
+      base: { service: options.service },
+      messageKey: 'msg' satisfies keyof Fields,
+      timestamp: () => `,"ts":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      mixin: currentSpan,
+      // what a line says of its trace wins over the current span
+      mixinMergeStrategy: (line, span) =>
+        correlation.traceId in line ? line : { ...span, ...line },
+    },
+    options.output ?? (stdout as pino.DestinationStream),
+  );
+  return { log: logger, flush: () => stdout?.flushSync() };
+}
+
+function currentSpan(): LogLine {
+  const span = trace.getActiveSpan()?.spanContext();
+  return span ? { trace_id: span.traceId, span_id: span.spanId } : {};
+}

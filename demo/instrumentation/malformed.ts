@@ -1,0 +1,44 @@
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from './logging';
+import { PROBLEM_TYPE, Problem } from './problem';
+import { methodLabel } from './router';
+import type { RequestSignals } from './signals';
+
+/** The route of what could not be read as a request. */
+export const MALFORMED = 'malformed';
+
+const statuses: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+/** Answers what is no HTTP, and counts it with the requests; there is no request object to answer by. */
+export const malformed =
+  (signals: RequestSignals, log: Logger) =>
+  (error: Error & { readonly code?: string }, socket: Duplex): void => {
+    // a client that left, or an answer under way: nothing can be said any more
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const status = statuses[error.code ?? ''] ?? 400;
+    const reason = STATUS_CODES[status] ?? '';
+    const body = JSON.stringify(new Problem(status, reason).body());
+    socket.end(
+      `HTTP/1.1 ${status} ${reason}\r\ncontent-type: ${PROBLEM_TYPE}\r\n` +
+        `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+    );
+    const method = methodLabel();
+    signals.requests.inc({ method, route: MALFORMED, status_code: String(status) });
+    log.warn(
+      {
+        event: 'malformed_request',
+        method,
+        route: MALFORMED,
+        status_code: status,
+        error: error.code,
+      },
+      'malformed request',
+    );
+  };

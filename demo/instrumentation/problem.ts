@@ -1,0 +1,39 @@
+/** An answer that is an error, as RFC 9457 has it. Thrown by handlers, written by the server. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly options: ProblemOptions = {},
+  ) {
+    super(options.detail ?? title, { cause: options.cause });
+  }
+
+  body(traceId?: string): object {
+    const { detail, errors } = this.options;
+    return {
+      type: 'about:blank',
+      title: this.title,
+      status: this.status,
+      ...(detail !== undefined && { detail }),
+      ...(errors && { errors }),
+      ...(traceId !== undefined && { trace_id: traceId }),
+    };
+  }
+}
+
+export interface ProblemOptions {
+  /** What is wrong this time, and what would be right. @default the title says it all */
+  readonly detail?: string;
+  /** What is wrong where in the body, by JSON pointer. @default none */
+  readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
+  /** @default none */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Nothing to log an error about, though its status is 5xx. @default false */
+  readonly isExpected?: boolean;
+  /** Why; logged, never sent. @default none */
+  readonly cause?: unknown;
+}
+
+export const PROBLEM_TYPE = 'application/problem+json';

@@ -1,0 +1,95 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+export interface HttpRequest {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  /** What the JSON of the body says; it is checked by nobody yet. */
+  readonly body: unknown;
+}
+
+export interface HttpReply {
+  /** @default 200 */
+  readonly status?: number;
+  /** Becomes JSON, unless it is text. */
+  readonly body: unknown;
+  /** @default application/json */
+  readonly type?: string;
+  /** @default none */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** A template such as `/orders/:id`; it is the `route` of metrics, spans and log lines. */
+  readonly path: string;
+  /** @default false */
+  readonly takesBody?: boolean;
+  /** Probes and scrapes: no spans, no limit, log lines at debug only. @default false */
+  readonly internal?: boolean;
+  handle(request: HttpRequest): HttpReply | Promise<HttpReply>;
+}
+
+/** The route of requests that no route is for, so that their paths make no series. */
+export const UNMATCHED = 'unmatched';
+
+const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE'];
+/** Anybody can invent a method; all of those are one label value. */
+export const methodLabel = (method = ''): string => (METHODS.includes(method) ? method : '_OTHER');
+
+interface Found {
+  readonly params: Readonly<Record<string, string>>;
+  readonly route?: Route;
+  /** What the path would allow, where the method does not fit. */
+  readonly allowed?: { readonly path: string; readonly methods: readonly string[] };
+}
+
+const NONE = {};
+
+export class Router {
+  private readonly patterns: readonly {
+    readonly route: Route;
+    readonly names: readonly string[];
+    readonly pattern: RegExp;
+  }[];
+  private readonly exact: ReadonlyMap<string, Route>;
+
+  constructor(routes: readonly Route[]) {
+    this.exact = new Map(routes.map((route) => [`${route.method} ${route.path}`, route]));
+    this.patterns = routes.map((route) => ({
+      route,
+      names: [...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name),
+      pattern: new RegExp(`^${route.path.replace(/:\w+/g, '([^/]+)')}$`),
+    }));
+  }
+
+  find(method: string, path: string): Found {
+    // a client may ask by HEAD for what it can GET; node leaves the body out
+    const asked = method === 'HEAD' ? 'GET' : method;
+    const route = this.exact.get(`${asked} ${path}`);
+    if (route) return { route, params: NONE };
+    const matches = this.patterns.flatMap(({ route, names, pattern }) => {
+      const values = pattern.exec(path)?.slice(1);
+      return values ? [{ route, params: paramsOf(names, values) }] : [];
+    });
+    const [first] = matches;
+    if (!first) return { params: NONE };
+    return (
+      matches.find((one) => one.route.method === asked) ?? {
+        params: NONE,
+        allowed: { path: first.route.path, methods: matches.map(({ route }) => route.method) },
+      }
+    );
+  }
+}
+
+const paramsOf = (names: readonly string[], values: readonly string[]) =>
+  Object.fromEntries(names.map((name, index) => [name, decoded(values[index] ?? '')]));
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,198 @@
+/**
+ * Traces: W3C context in and out, spans around pieces of work, OTLP/HTTP to a collector. Nothing is registered
+ * globally but the context, so that several services can run in one process.
+ */
+import {
+  type Attributes,
+  type Context,
+  context,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  type TextMapGetter,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import {
+  type ExportResult,
+  ExportResultCode,
+  W3CTraceContextPropagator,
+} from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  BatchSpanProcessor,
+  type ReadableSpan,
+  type SpanExporter,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import type { Logger } from './logging';
+import { type SamplerChoice, sampler } from './sampling';
+import type { Settings } from './settings';
+
+export interface TracingOptions {
+  readonly service: string;
+  readonly sampler: SamplerChoice;
+  /** Where `/v1/traces` is. @default spans are recorded and sent nowhere */
+  readonly endpoint?: string;
+  /** Of all spans. @default none beside `service.name` */
+  readonly attributes?: Attributes;
+}
+
+export function tracingOptions(
+  settings: Settings,
+  service: string,
+  choice: SamplerChoice,
+): TracingOptions {
+  const endpoint = settings.text('OTEL_EXPORTER_OTLP_ENDPOINT');
+  return {
+    service,
+    sampler: choice,
+    endpoint: endpoint && settings.url('OTEL_EXPORTER_OTLP_ENDPOINT', endpoint),
+    attributes: attributesOf(settings.text('OTEL_RESOURCE_ATTRIBUTES', '')),
+  };
+}
+
+/** `a=1,b=2`, percent-encoded. */
+function attributesOf(text: string): Attributes {
+  const pairs = text.split(',').map((pair) => pair.split('=').map((part) => part.trim()));
+  return Object.fromEntries(
+    pairs.flatMap(([key, value]) => (key && value ? [[key, decoded(value)]] : [])),
+  );
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+interface Carrier {
+  readonly [name: string]: string | readonly string[] | undefined;
+}
+
+const getter: TextMapGetter<Carrier> = {
+  keys: (carrier) => Object.keys(carrier),
+  get: (carrier, key) => {
+    const value = carrier[key];
+    return typeof value === 'object' ? [...value] : value;
+  },
+};
+
+export class Tracing {
+  readonly tracer: Tracer;
+  private readonly provider: TracerProvider;
+  private readonly propagator = new W3CTraceContextPropagator();
+  private readonly stopSampler: () => void;
+
+  constructor(options: TracingOptions, log: Logger) {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    const chosen = sampler(options.sampler, options.service, log);
+    this.stopSampler = chosen.stop;
+    this.provider = new TracerProvider({
+      sampler: chosen.sampler,
+      resource: resourceFromAttributes({ ...options.attributes, 'service.name': options.service }),
+      spanProcessors:
+        options.endpoint === undefined
+          ? []
+          : [
+              new BatchSpanProcessor({
+                exporter: new Reported(
+                  new OTLPTraceExporter({ url: `${options.endpoint}/v1/traces` }),
+                  log,
+                ),
+                // what is queued at the end goes out in parallel, and an exporter takes 30 batches at once
+                maxQueueSize: 16_384,
+                maxExportBatchSize: 1024,
+                scheduledDelayMillis: 1000,
+                exportTimeoutMillis: 10_000,
+              }),
+            ],
+    });
+    this.tracer = this.provider.getTracer('demo');
+  }
+
+  /** The caller's context; a malformed header is as good as none. */
+  extract(headers: Carrier): Context {
+    return this.propagator.extract(ROOT_CONTEXT, headers, getter);
+  }
+
+  /** The headers that carry the current context on. */
+  inject(): Record<string, string> {
+    const headers: Record<string, string> = {};
+    this.propagator.inject(context.active(), headers, {
+      set: (carrier, key, value) => {
+        carrier[key] = value;
+      },
+    });
+    return headers;
+  }
+
+  /** Work in a span of its own, under the current one; what it throws marks the span. */
+  async span<T>(
+    name: string,
+    attributes: Attributes,
+    work: (span: Span) => Promise<T>,
+    kind: SpanKind = SpanKind.INTERNAL,
+  ): Promise<T> {
+    const span = this.tracer.startSpan(name, { kind, attributes });
+    try {
+      return await context.with(trace.setSpan(context.active(), span), work, undefined, span);
+    } catch (error) {
+      failed(span, error);
+      throw error;
+    } finally {
+      span.end();
+    }
+  }
+
+  /** Sends what is still queued. */
+  async stop(): Promise<void> {
+    this.stopSampler();
+    await this.provider.shutdown();
+  }
+}
+
+export function failed(span: Span, error: unknown): void {
+  const cause = error instanceof Error ? error : new Error(String(error));
+  span.recordException(cause);
+  span.setAttribute('error.type', cause.name);
+  span.setStatus({ code: SpanStatusCode.ERROR, message: cause.message });
+}
+
+const REPORT_EVERY_MS = 60_000;
+
+/** Tells of spans that could not be sent, but not with every batch. */
+class Reported implements SpanExporter {
+  private lost = 0;
+  private reportedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly exporter: SpanExporter,
+    private readonly log: Logger,
+  ) {}
+
+  export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
+    this.exporter.export(spans, (result) => {
+      if (result.code !== ExportResultCode.SUCCESS) this.report(spans.length, result.error);
+      // told already: to the processor, the batch is done with
+      done({ code: ExportResultCode.SUCCESS });
+    });
+  }
+
+  shutdown = (): Promise<void> => this.exporter.shutdown();
+  forceFlush = async (): Promise<void> => this.exporter.forceFlush?.();
+
+  private report(count: number, error?: Error): void {
+    this.lost += count;
+    if (performance.now() - this.reportedAt < REPORT_EVERY_MS) return;
+    const reason = error?.message ?? 'unknown reason';
+    this.log.warn({ event: 'spans_lost', error: reason }, `${this.lost} spans could not be sent`);
+    this.lost = 0;
+    this.reportedAt = performance.now();
+  }
+}

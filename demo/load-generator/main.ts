@@ -1,0 +1,4 @@
+import { runProgram } from '../program';
+import { startLoadGenerator } from './service';
+
+runProgram(startLoadGenerator);

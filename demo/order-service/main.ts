@@ -1,0 +1,4 @@
+import { runProgram } from '../program';
+import { startOrderService } from './service';
+
+runProgram(startOrderService);

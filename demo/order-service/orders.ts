@@ -1,0 +1,62 @@
+import { Problem } from '../instrumentation/problem';
+
+/** What a client asks for. */
+export interface OrderRequest {
+  readonly item: string;
+  readonly quantity: number;
+  readonly unitPriceCents: number;
+}
+
+export interface Order extends OrderRequest {
+  readonly id: string;
+  readonly amountCents: number;
+  readonly status: 'paid' | 'declined';
+  /** RFC 3339. */
+  readonly createdAt: string;
+}
+
+const limits = { item: 200, quantity: 1000, unitPriceCents: 1_000_000 } as const;
+const isWhole = (value: unknown, max: number): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= max;
+
+/** The order that a body asks for; or a Problem that tells all that is wrong with it. */
+export function orderRequestOf(body: unknown): OrderRequest {
+  const { item, quantity, unitPriceCents, ...others } = Object(body);
+  const isText = typeof item === 'string' && item.trim() !== '' && item.length <= limits.item;
+  const errors = [
+    ...(isText
+      ? []
+      : [{ pointer: '/item', detail: `must be a text of 1 to ${limits.item} characters` }]),
+    ...Object.entries({ quantity, unitPriceCents }).flatMap(([name, value]) => {
+      const max = limits[name as 'quantity' | 'unitPriceCents'];
+      return isWhole(value, max)
+        ? []
+        : [{ pointer: `/${name}`, detail: `must be a whole number from 1 to ${max}` }];
+    }),
+    ...Object.keys(others)
+      .slice(0, 10)
+      .map((name) => ({ pointer: `/${name.slice(0, 50)}`, detail: 'is not known' })),
+  ];
+  if (errors.length > 0) throw new Problem(400, 'Invalid order', { errors });
+  return { item, quantity, unitPriceCents };
+}
+
+export interface Page {
+  readonly limit: number;
+  /** The last order of the page before. @default the newest come first */
+  readonly after?: string;
+}
+
+const MAX_PAGE = 100;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+export const isOrderId = (text: string): boolean => UUID.test(text);
+
+export function pageOf(query: URLSearchParams): Page {
+  const limit = Number(query.get('limit') ?? 20);
+  const after = query.get('after') ?? undefined;
+  if (!isWhole(limit, MAX_PAGE))
+    throw new Problem(400, 'Invalid page', { detail: `limit is from 1 to ${MAX_PAGE}.` });
+  if (after !== undefined && !isOrderId(after))
+    throw new Problem(400, 'Invalid page', { detail: 'after is the id of an order.' });
+  return { limit, after };
+}

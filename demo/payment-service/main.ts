@@ -1,0 +1,4 @@
+import { runProgram } from '../program';
+import { startPaymentService } from './service';
+
+runProgram(startPaymentService);

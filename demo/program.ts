@@ -1,0 +1,29 @@
+import { SettingsError } from './instrumentation/settings';
+import type { Running, StartOptions } from './service';
+
+/** Runs a service until it is told to end: exit codes 0, 1 after a crash, 2 where settings are wrong. */
+export async function runProgram(
+  start: (options: StartOptions) => Promise<Running>,
+): Promise<void> {
+  let running: Running;
+  try {
+    running = await start({ variables: process.env });
+  } catch (error) {
+    const isSettings = error instanceof SettingsError;
+    console.error(isSettings ? error.message : error);
+    process.exit(isSettings ? 2 : 1);
+  }
+  const crash = (error: unknown) => {
+    running.crashed(error);
+    process.exit(1);
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    // the first ends it in order, a second at once
+    process.once(signal, () => {
+      process.once(signal, () => process.exit(1));
+      running.stop().then(() => process.exit(0), crash);
+    });
+  }
+}
