@@ -1,4 +1,10 @@
-import type { AlertRule, PromqlAlert, RecordingRule, RuleGroup } from '../catalog/alert';
+import {
+  type AlertRule,
+  isPrometheusRule,
+  type PromqlAlert,
+  type RecordingRule,
+  type RuleGroup,
+} from '../catalog/alert';
 import { yaml } from '../catalog/yaml';
 import { renderPromql } from '../query/promql';
 import type { ResolvedEnvironment } from '../resolve/environment';
@@ -55,10 +61,6 @@ const recordingOf = ({ metric, expr, labels }: RecordingRule): object => ({
   ...(labels ? { labels } : {}),
 });
 
-/** What Prometheus evaluates; Loki has files of its own. */
-const isPrometheus = (rule: AlertRule | RecordingRule): rule is PromqlAlert | RecordingRule =>
-  rule.kind !== 'logql';
-
 /** A ConfigMap holds whole files, so that one file must not grow beyond what a ConfigMap may be. */
 const LARGEST = 150_000;
 
@@ -69,7 +71,7 @@ export const prometheusRuleFiles = (
 ): Record<string, string> =>
   ruleFiles(groups, ({ rules }) =>
     rules
-      .filter(isPrometheus)
+      .filter(isPrometheusRule)
       .map((rule) => (rule.kind === 'promql' ? alertOf(settings, rule) : recordingOf(rule))),
   );
 

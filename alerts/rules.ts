@@ -27,9 +27,8 @@ const groupsOf = (
   environment: ResolvedEnvironment,
   service: ResolvedService,
 ): readonly RuleGroup[] => [
-  ...(hasHttp(service)
-    ? [httpGroup(service), ...sloGroups(environment, service), ...logGroups(service)]
-    : []),
+  ...(hasHttp(service) ? [httpGroup(service), ...logGroups(service)] : []),
+  ...sloGroups(environment, service),
   ...(service.alerts.length > 0
     ? [
         {

@@ -1,4 +1,4 @@
-import type { AlertRule, RuleGroup, Runbook } from '../catalog/alert';
+import { type AlertRule, isAlert, type RuleGroup, type Runbook } from '../catalog/alert';
 
 /** Folder of the pages, in the repository. */
 export const RUNBOOKS = 'docs/runbooks';
@@ -6,9 +6,7 @@ const INDEX = 'README.md';
 
 /** All alerts of all groups, whoever evaluates them. */
 export const alertsIn = (groups: readonly RuleGroup[]): readonly AlertRule[] =>
-  groups.flatMap(({ rules }) =>
-    rules.filter((rule): rule is AlertRule => rule.kind !== 'recording'),
-  );
+  groups.flatMap(({ rules }) => rules.filter(isAlert));
 
 /** What goes into `docs/runbooks/`, by file name: a page for each name of an alert, and a list of them. */
 export function runbookPages(alerts: readonly AlertRule[]): ReadonlyMap<string, string> {

@@ -121,6 +121,37 @@ export interface RecordingRule {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
+/** What a query of log lines gives for given lines at one time. */
+export interface LogRecordingTest {
+  readonly title: string;
+  readonly lines: readonly TestLine[];
+  readonly at: Duration;
+  /** Value by value what is recorded then; the labels are all that the samples have. */
+  readonly records: readonly {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly value: number;
+  }[];
+}
+
+/** A metric made of log lines: Loki evaluates the query and sends Prometheus what comes out. */
+export interface LogRecordingRule extends Pick<RecordingRule, 'metric' | 'labels'> {
+  readonly kind: 'log-recording';
+  readonly expr: Expression;
+  readonly tests: () => readonly LogRecordingTest[];
+}
+
+export type Rule = AlertRule | RecordingRule | LogRecordingRule;
+
+/** What Prometheus evaluates, and what Loki does. */
+export const isPrometheusRule = (rule: Rule): rule is PromqlAlert | RecordingRule =>
+  rule.kind === 'promql' || rule.kind === 'recording';
+export const isLokiRule = (rule: Rule): rule is LogqlAlert | LogRecordingRule =>
+  !isPrometheusRule(rule);
+/** What tells somebody, and what records. */
+export const isAlert = (rule: Rule): rule is AlertRule =>
+  rule.kind === 'promql' || rule.kind === 'logql';
+export const isRecording = (rule: Rule): rule is RecordingRule | LogRecordingRule => !isAlert(rule);
+
 /** Rules that are evaluated together, one after another. */
 export interface RuleGroup {
   /** Unique within the team. */
@@ -131,7 +162,7 @@ export interface RuleGroup {
   readonly job?: string;
   /** @default the environment's evaluation interval */
   readonly interval?: Duration;
-  readonly rules: readonly (AlertRule | RecordingRule)[];
+  readonly rules: readonly Rule[];
 }
 
 /** Types an alert where it is written. */

@@ -1,10 +1,18 @@
-import { byKind, dnsLabel, duration, object, type Schema } from './schema';
+import { type RequestLines, requestLinesSchema } from './request-lines';
+import { byKind, count, dnsLabel, duration, object, type Schema } from './schema';
 import type { Duration } from './settings/common';
 import type { Severity } from './team';
 
 interface Objective {
   /** Percent of requests that must be good: above 0 and below 100. */
   readonly objective: number;
+  /** Log lines that requests are counted from, where no metric counts them. @default the metrics of the service's signals */
+  readonly from?: Partial<RequestLines>;
+  /**
+   * Bad requests within the longer window of an alert below which nobody is told: where requests are few, one of
+   * them is a large share. With 0 or 1 the first is told. @default 5
+   */
+  readonly minimumBad?: number;
 }
 
 /** Requests that do not fail. */
@@ -17,7 +25,7 @@ export interface AvailabilitySlo extends Objective {
 /** Requests that are answered in time. */
 export interface LatencySlo extends Objective {
   readonly kind: 'latency';
-  /** A bucket bound of the histogram: what lies between two bounds cannot be counted. */
+  /** From metrics a bucket bound of the histogram: what lies between two bounds cannot be counted. From lines any time. */
   readonly below: Duration;
   /** Value of the label `slo`. @default 'latency' */
   readonly name?: string;
@@ -34,10 +42,12 @@ export const latency = (options: Omit<LatencySlo, 'kind'>): LatencySlo => ({
   ...options,
 });
 
+export const DEFAULT_MINIMUM_BAD = 5;
+
 export const sloName = ({ name, kind }: Slo): string => name ?? kind;
 
 /** Share of requests that may be bad, without the noise of binary fractions. */
-export const errorBudget = ({ objective }: Objective): number =>
+export const errorBudget = ({ objective }: Pick<Objective, 'objective'>): number =>
   Number(((100 - objective) / 100).toPrecision(12));
 
 /** When the error budget burns so fast that somebody must be told. */
@@ -61,11 +71,14 @@ export const burnRateWindows: readonly BurnRateWindow[] = [
   { burnRate: 1, long: '3d', short: '6h', severity: 'ticket' },
 ];
 
-const objective: Schema = { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 100 };
+const shared = {
+  kind: {},
+  name: dnsLabel,
+  objective: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 100 },
+  from: requestLinesSchema,
+  minimumBad: count,
+};
 export const sloSchema: Schema = byKind({
-  availability: object<AvailabilitySlo>({ kind: {}, name: dnsLabel, objective }, ['objective']),
-  latency: object<LatencySlo>({ kind: {}, name: dnsLabel, objective, below: duration }, [
-    'objective',
-    'below',
-  ]),
+  availability: object<AvailabilitySlo>(shared, ['objective']),
+  latency: object<LatencySlo>({ ...shared, below: duration }, ['objective', 'below']),
 });

@@ -20,6 +20,7 @@ export function lokiRuler(environment: ResolvedEnvironment): object {
   return {
     ruler_storage: { backend: 'local', local: { directory: paths.loki.rules } },
     ruler: {
+      evaluation_interval: loki.evaluationInterval,
       rule_path: `${paths.loki.data}/rules-temp`,
       wal: { dir: `${paths.loki.data}/ruler-wal` },
       // each group by one pod of the ring, or every pod would record the same series

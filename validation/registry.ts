@@ -43,6 +43,7 @@ import { shardsNotMerged } from './checks/shards-not-merged';
 import { sharedTarget } from './checks/shared-target';
 import { signalsWithoutScrape } from './checks/signals-without-scrape';
 import { sloRetention } from './checks/slo-retention';
+import { sloLinesNotSent } from './checks/slo-lines-not-sent';
 import { storeNotShared } from './checks/store-not-shared';
 import { tailSamplingSplit } from './checks/tail-sampling-split';
 import { targetFileShape } from './checks/target-file-shape';
@@ -59,7 +60,7 @@ export const checks: readonly Check[] = [
   ...[duplicateName, nameClash, namespaceClash, platformTeam, unknownService],
   ...[duplicateTarget, sharedTarget, targetWithoutOwner, reservedLabel, highCardinalityLabel],
   // signals, objectives and rules
-  ...[signalsWithoutScrape, latencyBound, sloRetention],
+  ...[signalsWithoutScrape, latencyBound, sloLinesNotSent, sloRetention],
   ...[ruleMalformed, ruleQuery, ruleQueryDoubtful],
   ...[alertWithoutTests, duplicateRule, runbookConflict],
   // settings that do not go together

@@ -1,17 +1,16 @@
 import { ruleGroups } from '../alerts/rules';
-import type { AlertRule, RecordingRule, RuleGroup } from '../catalog/alert';
+import { type AlertRule, isAlert, isRecording, type Rule, type RuleGroup } from '../catalog/alert';
 import type { ResolvedInput } from './check';
 import { teamPlace } from './places';
 
 /** A rule, and how problems name its place. */
 export interface PlacedRule {
-  readonly rule: AlertRule | RecordingRule;
+  readonly rule: Rule;
   readonly group: RuleGroup;
   readonly where: string;
 }
 
-export const ruleName = (rule: AlertRule | RecordingRule): string =>
-  rule.kind === 'recording' ? rule.metric.name : rule.name;
+export const ruleName = (rule: Rule): string => (isRecording(rule) ? rule.metric.name : rule.name);
 
 /** Every rule of the environment: `team commerce, rules[order-service/alerts].CartSlow`. */
 export const rulesIn = ({ resolved }: ResolvedInput): readonly PlacedRule[] =>
@@ -28,4 +27,4 @@ export interface PlacedAlert extends PlacedRule {
 }
 
 export const placedAlerts = (input: ResolvedInput): readonly PlacedAlert[] =>
-  rulesIn(input).filter((placed): placed is PlacedAlert => placed.rule.kind !== 'recording');
+  rulesIn(input).filter((placed): placed is PlacedAlert => isAlert(placed.rule));

@@ -1,27 +1,30 @@
-import type { LogqlAlert } from '../../catalog/alert';
+import type { LogqlAlert, LogRecordingRule } from '../../catalog/alert';
 import { type LogContract, recordedLines, serviceLines } from '../../catalog/log-fields';
 import { checkLogql, type LogCheckContext, type LogVector, sum } from '../../query/logql';
 import type { QueryFinding } from '../../query/shared/finding';
 import type { ResolvedService } from '../../resolve/services';
 import { logqlOf } from './rule-file';
 
-/** The lines that the services write: the standard ones, and those with what their records add. */
+/** The lines that the services write: the standard ones, those with what their records add, and those of requests. */
 export const logContracts = (services: readonly ResolvedService[]): readonly LogContract[] => [
   serviceLines,
-  ...services.flatMap(({ logs }) => (logs ? [recordedLines(serviceLines, logs)] : [])),
+  ...services.flatMap(({ logs, slos }) => {
+    const written = [serviceLines, ...slos.flatMap(({ from }) => from?.contract ?? [])];
+    return logs ? written.map((one) => recordedLines(one, logs)) : written.slice(1);
+  }),
 ];
 
-interface AlertContext extends LogCheckContext {
+interface RuleContext extends LogCheckContext {
   /** Labels that texts and routing take from the result. */
   readonly templateLabels: readonly string[];
 }
 
-/** All that is wrong with the query of an alert, or likely so. */
+/** All that is wrong with the query of a rule, or likely so. */
 export function logqlFindings(
-  alert: LogqlAlert,
-  { templateLabels, ...context }: AlertContext,
+  rule: LogqlAlert | LogRecordingRule,
+  { templateLabels, ...context }: RuleContext,
 ): readonly QueryFinding[] {
-  const expr = logqlOf(alert);
+  const expr = logqlOf(rule);
   const findings = checkLogql(expr, context);
   // what is no query of values has no labels to ask for
   if (findings.some(({ severity }) => severity === 'error')) return findings;

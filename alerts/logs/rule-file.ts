@@ -1,9 +1,14 @@
-import type { LogqlAlert, RuleGroup } from '../../catalog/alert';
+import {
+  isLokiRule,
+  type LogqlAlert,
+  type LogRecordingRule,
+  type RuleGroup,
+} from '../../catalog/alert';
 import { type LogExpression, rawLogql, renderLogql } from '../../query/logql';
 import { labelsOf, linksOf, type RuleSettings, ruleFiles } from '../rule-file';
 
-/** The query of an alert, whether typed or written as text. */
-export const logqlOf = ({ expr }: LogqlAlert): LogExpression =>
+/** The query of a rule, whether typed or written as text. */
+export const logqlOf = ({ expr }: LogqlAlert | LogRecordingRule): LogExpression =>
   typeof expr === 'string' ? rawLogql(expr) : expr;
 
 /** https://grafana.com/docs/loki/latest/alert/ */
@@ -20,6 +25,12 @@ const alertOf = (settings: RuleSettings, alert: LogqlAlert): object => ({
   },
 });
 
+const recordingOf = (rule: LogRecordingRule): object => ({
+  record: rule.metric.name,
+  expr: renderLogql(logqlOf(rule)),
+  ...(rule.labels ? { labels: rule.labels } : {}),
+});
+
 /** Rule files for the ruler of Loki. */
 export const lokiRuleFiles = (
   settings: RuleSettings,
@@ -27,6 +38,6 @@ export const lokiRuleFiles = (
 ): Record<string, string> =>
   ruleFiles(groups, ({ rules }) =>
     rules
-      .filter((rule): rule is LogqlAlert => rule.kind === 'logql')
-      .map((alert) => alertOf(settings, alert)),
+      .filter(isLokiRule)
+      .map((rule) => (rule.kind === 'logql' ? alertOf(settings, rule) : recordingOf(rule))),
   );

@@ -1,9 +1,15 @@
 import { type PromqlAlert, type PromqlTest, promqlAlert } from '../../catalog/alert';
-import { sloErrorRatio } from '../../catalog/metrics/recorded-slo';
-import { type BurnRateWindow, burnRateWindows, errorBudget } from '../../catalog/slo';
+import { sloErrorRatio, sloErrors } from '../../catalog/metrics/recorded-slo';
+import {
+  type BurnRateWindow,
+  burnRateWindows,
+  errorBudget,
+  type SloWindow,
+} from '../../catalog/slo';
 import { millisecondsOf } from '../../catalog/units';
-import { and, gt } from '../../query/promql';
-import { type HttpService, labelsInTest, percent } from '../http/service';
+import { and, gt, mul, subquery, sumOverTime } from '../../query/promql';
+import type { ResolvedService } from '../../resolve/services';
+import { labelsInTest, percent } from '../http/service';
 import type { Sli } from './sli';
 
 export const SLO_BURN = 'SloErrorBudgetBurn';
@@ -12,29 +18,40 @@ export const SLO_BURN = 'SloErrorBudgetBurn';
 export const burnThreshold = ({ slo }: Sli, { burnRate }: BurnRateWindow): number =>
   Number((burnRate * errorBudget(slo)).toPrecision(12));
 
+/** The rates that are recorded are of so much time: at steps of as much they count every request once. */
+const STEP = '5m';
+
+/** So many bad requests over a window that their share means something. Rates are never quite whole numbers. */
+const enoughBad = ({ own, minimumBad }: Sli, long: SloWindow) =>
+  gt(
+    mul(sumOverTime(subquery(sloErrors.where(own), long, STEP)), millisecondsOf(STEP) / 1000),
+    minimumBad - 0.5,
+  );
+
 /**
  * One alert a window. Where even a total outage cannot burn the budget that fast, since the objective is low,
  * there is none.
  */
-export const burnRateAlerts = (service: HttpService, sli: Sli): readonly PromqlAlert[] =>
+export const burnRateAlerts = (service: ResolvedService, sli: Sli): readonly PromqlAlert[] =>
   burnRateWindows
     .filter((window) => burnThreshold(sli, window) < 1)
     .map((window) => burnRateAlert(service, sli, window));
 
-function burnRateAlert(service: HttpService, sli: Sli, window: BurnRateWindow): PromqlAlert {
-  const { own, slo, bad } = sli;
+function burnRateAlert(service: ResolvedService, sli: Sli, window: BurnRateWindow): PromqlAlert {
+  const { own, slo, bad, minimumBad } = sli;
   const { long, short, severity, burnRate } = window;
   const threshold = burnThreshold(sli, window);
   const summary = `${own.service} burns the error budget of its SLO ${own.slo} too fast.`;
   const description = (share: string) =>
     `Over ${long}, ${share} of the requests to ${own.service} ${bad}. The objective allows ` +
     `${percent(errorBudget(slo))}; this is more than ${burnRate} times as much, and was so over the last ${short}.`;
+  const burns = and(
+    gt(sloErrorRatio[long].where(own), threshold),
+    gt(sloErrorRatio[short].where(own), threshold),
+  );
   return promqlAlert({
     name: SLO_BURN,
-    expr: and(
-      gt(sloErrorRatio[long].where(own), threshold),
-      gt(sloErrorRatio[short].where(own), threshold),
-    ),
+    expr: minimumBad > 1 ? and(burns, enoughBad(sli, long)) : burns,
     severity,
     team: service.team,
     service: own.service,
@@ -46,13 +63,15 @@ function burnRateAlert(service: HttpService, sli: Sli, window: BurnRateWindow): 
         'More requests are bad than the objective allows, by so much and for so long that the error budget of the ' +
         'whole period would be gone early. The label `window` says over which time: the shorter it is, the ' +
         'faster the budget burns. The label `slo` says which objective: `availability` counts failed requests, ' +
-        '`latency` slow ones.',
+        '`latency` slow ones. Where requests are few, a handful of bad ones does not raise it: `minimumBad` of the SLO.',
       impact:
         'Users get errors or wait. If it goes on, what was promised to them for the period is broken.',
       diagnosis: `- How much is left? \`service:slo_error_budget:remaining_ratio{service="…"}\`
 - When did it begin? \`service:slo_error_ratio:rate5m{service="…"}\` beside deployments and changes.
 - For failed requests go on with [HttpErrorRatioHigh](HttpErrorRatioHigh.md), for slow ones with
-  [HttpLatencyHigh](HttpLatencyHigh.md).`,
+  [HttpLatencyHigh](HttpLatencyHigh.md).
+- Where the requests are counted from log lines (\`from\` of the SLO), the lines say which they are:
+  \`{service="…"} |= "status_code" | json | status_code >= 500\``,
       mitigation:
         'First stop what burns: roll back, shed load, turn off what is optional. For a ticket there is time to mend ' +
         'the cause instead. When the budget is spent, put reliability before features until it recovers.',
@@ -76,10 +95,11 @@ const minutesOf = (window: string): number => millisecondsOf(window) / 60_000;
 
 function burnTests(
   sli: Sli,
-  { short, long }: BurnRateWindow,
+  window: BurnRateWindow,
   threshold: number,
   { labels, summary, description }: Expected,
 ): readonly PromqlTest[] {
+  const { short, long } = window;
   const burning = Math.min(1, threshold * 1.5);
   // a burst that the long window still sees when the short one has forgotten it
   const quiet = minutesOf(short) + 10;
@@ -127,5 +147,35 @@ function burnTests(
           },
         ]
       : []),
+    ...fewTests(sli, window, { labels, summary, description }),
+  ];
+}
+
+/** At night one request comes in a while, and all fail. */
+function fewTests(
+  { minimumBad, own, series }: Sli,
+  { long }: BurnRateWindow,
+  { labels, summary, description }: Expected,
+): readonly PromqlTest[] {
+  if (minimumBad <= 1) return [];
+  const failing = (count: number) =>
+    series([
+      { minutes: 10, bad: 0, perMinute: 0 },
+      { minutes: 10, bad: 1, perMinute: count / 10 },
+      { minutes: 3, bad: 0, perMinute: 0 },
+    ]);
+  return [
+    {
+      title: `${own.slo} over ${long}: all requests fail, and they are half of what tells anybody`,
+      series: failing(minimumBad / 2),
+      at: '23m',
+      fires: [],
+    },
+    {
+      title: `${own.slo} over ${long}: all requests fail, and they are twice of what tells anybody`,
+      series: failing(minimumBad * 2),
+      at: '23m',
+      fires: [{ labels, summary, description: description('100%') }],
+    },
   ];
 }

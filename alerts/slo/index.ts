@@ -1,32 +1,58 @@
 import type { RuleGroup } from '../../catalog/alert';
 import { millisecondsOf } from '../../catalog/units';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import type { HttpService } from '../http/service';
+import type { ResolvedService } from '../../resolve/services';
+import { hasHttp } from '../http/service';
 import { burnRateAlerts } from './burn-rate';
 import { budgetRecording, isLong, ratioRecording, sloWindows } from './recording';
-import { sliOf } from './sli';
+import { lineSli, metricSli, type Sli } from './sli';
 
 export { sloWindows };
 
 /** Long windows read many samples, and change slowly. Well below five minutes, after which a sample is stale. */
 const LONG_INTERVAL = '2m';
 
-type SloSettings = Pick<ResolvedEnvironment, 'alerts' | 'prometheus'>;
+type SloSettings = Pick<ResolvedEnvironment, 'name' | 'alerts' | 'prometheus'>;
 
-/** Rules of the SLOs of a service: those over short windows, and those over long ones. */
-export function sloGroups(
+/** Rules of the SLOs of a service, whatever its requests are counted by. */
+export function sloGroups(settings: SloSettings, service: ResolvedService): readonly RuleGroup[] {
+  const fromLines = service.slos
+    .filter(({ from }) => from)
+    .map((slo) => lineSli(settings.name, service, slo));
+  const fromMetrics = hasHttp(service)
+    ? service.slos.filter(({ from }) => !from).map((slo) => metricSli(service, slo))
+    : [];
+  const { name, team } = service;
+  return [
+    ...burnGroups(settings, service, { team, job: name, prefix: `${name}/slo` }, fromMetrics),
+    ...(fromLines.length > 0
+      ? [
+          {
+            name: `${name}/slo-requests`,
+            team,
+            rules: fromLines.flatMap(({ lineRecording }) => lineRecording),
+          },
+        ]
+      : []),
+    // Loki sends what it records to where it is scraped itself
+    ...burnGroups(settings, service, { team, job: 'loki', prefix: `${name}/slo-lines` }, fromLines),
+  ];
+}
+
+/** Those over short windows, and those over long ones. */
+function burnGroups(
   { alerts, prometheus }: SloSettings,
-  service: HttpService,
+  service: ResolvedService,
+  { prefix, ...group }: Pick<RuleGroup, 'team' | 'job'> & { readonly prefix: string },
+  slis: readonly Sli[],
 ): readonly RuleGroup[] {
-  if (service.slos.length === 0) return [];
-  const slis = service.slos.map((slo) => sliOf(service, slo));
-  const group = { team: service.team, job: service.name };
+  if (slis.length === 0) return [];
   const burn = slis.flatMap((sli) => burnRateAlerts(service, sli));
   const isSlow = millisecondsOf(prometheus.evaluationInterval) > millisecondsOf(LONG_INTERVAL);
   return [
     {
       ...group,
-      name: `${service.name}/slo`,
+      name: prefix,
       rules: [
         ...slis.flatMap((sli) => [
           ...sli.recording,
@@ -40,7 +66,7 @@ export function sloGroups(
     },
     {
       ...group,
-      name: `${service.name}/slo-long`,
+      name: `${prefix}-long`,
       ...(isSlow ? {} : { interval: LONG_INTERVAL }),
       rules: [
         ...slis.flatMap((sli) => [

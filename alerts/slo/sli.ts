@@ -1,15 +1,26 @@
-import { counting, type RecordingRule, record, type TestSeries } from '../../catalog/alert';
+import {
+  counting,
+  given,
+  type LogRecordingRule,
+  type RecordingRule,
+  record,
+  type TestSeries,
+} from '../../catalog/alert';
 import { serviceHttpErrors, serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
-import { type Slo, sloName } from '../../catalog/slo';
+import { DEFAULT_MINIMUM_BAD, errorBudget, type Slo, sloName } from '../../catalog/slo';
 import { millisecondsOf } from '../../catalog/units';
 import { clampMin, sub } from '../../query/promql';
+import type { ResolvedService } from '../../resolve/services';
 import { answerRate, type HttpService, inTimeRate, seriesOf, sumPerService } from '../http/service';
+import { lineRecording } from './lines';
 
 /** A stretch of a test with a share of bad requests. */
 export interface SloPhase {
   readonly minutes: number;
   readonly bad: number;
+  /** @default many */
+  readonly perMinute?: number;
 }
 
 /** What is measured for an SLO. */
@@ -19,26 +30,81 @@ export interface Sli {
   readonly own: { readonly service: string; readonly slo: string };
   /** What a bad request is, in words. */
   readonly bad: string;
+  /** Bad requests below which nobody is told. */
+  readonly minimumBad: number;
   /** Recorded first: all windows start from it. */
   readonly recording: readonly RecordingRule[];
+  /** The same, where Loki records it from lines. */
+  readonly lineRecording: readonly LogRecordingRule[];
   /** Series of a test, in which so many requests are bad. */
   readonly series: (phases: readonly SloPhase[]) => readonly TestSeries[];
 }
 
-/** Requests a minute in tests. */
-const ALL = 1000;
+const base = (service: ResolvedService, slo: Slo) => ({
+  slo,
+  own: { service: service.name, slo: sloName(slo) },
+  minimumBad: slo.minimumBad ?? DEFAULT_MINIMUM_BAD,
+});
 
-export function sliOf(service: HttpService, slo: Slo): Sli {
-  const own = { service: service.name, slo: sloName(slo) };
+/** Requests a minute in tests: so many that a small share of bad ones is no small number. */
+const requestsInTest = ({ slo, minimumBad }: Pick<Sli, 'slo' | 'minimumBad'>): number =>
+  Math.max(1000, Math.ceil(minimumBad / errorBudget(slo)));
+
+/** Counted by Loki: what it sends is where tests start from. */
+export function lineSli(env: string, service: ResolvedService, slo: Slo): Sli {
+  const common = base(service, slo);
+  const labels = { team: service.team, ...common.own };
+  const values = (phases: readonly SloPhase[], share: (bad: number) => number): string =>
+    rates(
+      phases.flatMap(({ minutes, bad, perMinute = requestsInTest(common) }, index) =>
+        Array.from({ length: index === 0 ? minutes + 1 : minutes }, () => perMinute * share(bad)),
+      ),
+    );
+  return {
+    ...common,
+    bad: slo.kind === 'availability' ? 'fail' : `take longer than ${slo.below}`,
+    recording: [],
+    lineRecording: lineRecording(service, slo, { ...labels, env }),
+    series: (phases) => [
+      given(
+        sloRequests.where({ ...labels, env: 'test' }),
+        values(phases, () => 1),
+      ),
+      given(
+        sloErrors.where({ ...labels, env: 'test' }),
+        values(phases, (bad) => bad),
+      ),
+    ],
+  };
+}
+
+/** What is recorded while so many come each minute: rates over five of them. */
+function rates(perMinute: readonly number[]): string {
+  const recorded = perMinute.map((_, index) => {
+    const window = perMinute.slice(Math.max(0, index - 4), index + 1);
+    return window.reduce((sum, one) => sum + one, 0) / window.length / 60;
+  });
+  return recorded.join(' ');
+}
+
+/** Counted by the service itself. */
+export function metricSli(service: HttpService, slo: Slo): Sli {
+  const common = base(service, slo);
+  const { own } = common;
   const series = seriesOf(service);
   const counter = (phases: readonly SloPhase[], share: (bad: number) => number): string =>
-    counting(phases.map(({ minutes, bad }) => ({ minutes, perMinute: ALL * share(bad) })));
+    counting(
+      phases.map(({ minutes, bad, perMinute = requestsInTest(common) }) => ({
+        minutes,
+        perMinute: perMinute * share(bad),
+      })),
+    );
   switch (slo.kind) {
     case 'availability': {
       const of = { service: service.name };
       return {
-        slo,
-        own,
+        ...common,
+        lineRecording: [],
         bad: 'fail',
         recording: [
           record(sloRequests, serviceHttpRequests.where(of), own),
@@ -60,8 +126,8 @@ export function sliOf(service: HttpService, slo: Slo): Sli {
       const bound = millisecondsOf(slo.below) / 1000;
       const answers = sumPerService(answerRate(service));
       return {
-        slo,
-        own,
+        ...common,
+        lineRecording: [],
         bad: `take longer than ${slo.below}`,
         recording: [
           record(sloRequests, answers, own),

@@ -58,6 +58,8 @@ export interface LokiSettings {
   readonly schemaFrom?: string;
   /** Lines older than this are deleted by the compactor; at least `24h`. @default '168h' */
   readonly retention?: Duration;
+  /** How often rules over lines run; each turn reads the lines of their window again. @default '1m' */
+  readonly evaluationInterval?: Duration;
   /** @default as each setting says */
   readonly limits?: LokiLimits;
   /**
@@ -80,6 +82,7 @@ export const lokiDefaults: Resolved<LokiSettings> = {
   storage: { kind: 'filesystem' },
   schemaFrom: '2024-04-01',
   retention: '168h',
+  evaluationInterval: '1m',
   limits: {
     streams: 5000,
     ingestionRateMb: 8,
@@ -103,6 +106,7 @@ export const lokiSchema: Schema = object<LokiSettings>({
   storage: byKind({ filesystem: object<FilesystemStorage>({ kind: {} }), s3: s3Schema }),
   schemaFrom: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
   retention: duration,
+  evaluationInterval: duration,
   limits: object<LokiLimits>({
     streams: positive,
     ingestionRateMb: positive,

@@ -53,7 +53,7 @@ test('an SLO of latency counts by the bucket as it is stored', () => {
   expect(find(rules, 'service:slo_errors:rate5m').expr).toContain('le="1.0"');
 });
 
-test('burn rates and windows become thresholds', () => {
+test('burn rates and windows become thresholds, for more than a few bad requests', () => {
   const rules = withSlo(availability({ objective: 99.9 }));
   const own = '{service="order-service",slo="availability"}';
   const alerts = rules.filter(({ alert }) => alert === 'SloErrorBudgetBurn');
@@ -65,7 +65,23 @@ test('burn rates and windows become thresholds', () => {
   ]);
   function bothAbove(long: string, short: string, threshold: number): string {
     const over = (window: string) => `service:slo_error_ratio:rate${window}${own} > ${threshold}`;
-    return `${over(long)} and ${over(short)}`;
+    const bad = `sum_over_time(service:slo_errors:rate5m${own}[${long}:5m]) * 300`;
+    return `${over(long)} and ${over(short)} and ${bad} > 4.5`;
+  }
+});
+
+test.each([
+  [20, ' > 19.5'],
+  [2, ' > 1.5'],
+  [1, undefined],
+  [0, undefined],
+])('below %p bad requests nobody is told', (minimumBad, bound) => {
+  const rules = withSlo(availability({ objective: 99.9, minimumBad }));
+  const alerts = rules.filter(({ alert }) => alert === 'SloErrorBudgetBurn');
+  expect(alerts).toHaveLength(4);
+  for (const { expr } of alerts) {
+    if (bound) expect(expr.endsWith(bound)).toBe(true);
+    else expect(expr).not.toContain('sum_over_time');
   }
 });
 

@@ -9,6 +9,7 @@ import type { RuleGroup } from '../../catalog/alert';
 import type { Environment } from '../../catalog/environment';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { nobody } from '../../catalog/receivers';
+import { requestLines } from '../../catalog/request-lines';
 import { fileSd } from '../../catalog/scrape';
 import { http } from '../../catalog/signals';
 import { availability, latency } from '../../catalog/slo';
@@ -33,7 +34,7 @@ const extremes: readonly Service[] = [
       steadyRate: 0.01,
     }),
     slos: [
-      availability({ objective: 99.999 }),
+      availability({ objective: 99.999, minimumBad: 0 }),
       latency({ objective: 99.95, below: '10s', name: 'patience' }),
     ],
   },
@@ -41,7 +42,18 @@ const extremes: readonly Service[] = [
     name: 'lenient',
     scrape,
     signals: http({ errorRatio: 0.9, latency: '5s', minimumRate: 100, steadyRate: 5000 }),
-    slos: [availability({ objective: 93.1 }), latency({ objective: 1, below: '5ms' })],
+    slos: [
+      availability({ objective: 93.1, minimumBad: 200 }),
+      latency({ objective: 1, below: '5ms' }),
+      availability({ objective: 99, from: requestLines(), name: 'by-lines' }),
+    ],
+  },
+  {
+    name: 'without-metrics',
+    slos: [
+      availability({ objective: 99.99, from: requestLines() }),
+      latency({ objective: 60, below: '300ms', from: requestLines(), minimumBad: 1 }),
+    ],
   },
 ];
 const routing = { page: nobody, ticket: nobody };

@@ -131,6 +131,24 @@ test('of a service that has never failed there is a zero, and the whole budget',
     },
   }));
 
+test('a bucket that a scrape saw later than the count is no negative number of slow requests', () =>
+  holds({
+    series: [
+      requests('200', '0+600x30'),
+      ...durations('0+600x30').map((one) =>
+        // the count is behind
+        one.series.includes('_count') ? { ...one, values: '0+540x30' } : one,
+      ),
+    ],
+    at: '20m',
+    values: {
+      'service:slo_requests:rate5m{slo="latency"}': 9,
+      'service:slo_errors:rate5m{slo="latency"}': 0,
+      'service:slo_error_ratio:rate1h{slo="latency"}': 0,
+      'service:slo_error_budget:remaining_ratio{slo="latency"}': 1,
+    },
+  }));
+
 test('a restart is no loss', () =>
   holds({
     series: [requests('200', '0+540x15 0+540x15'), requests('500', '0+60x15 0+60x15')],

@@ -1,3 +1,4 @@
+import { isRecording } from '../../catalog/alert';
 import type { MeaningCheck } from '../check';
 import type { Finding } from '../problem';
 import { type PlacedRule, ruleName, rulesIn } from '../rules';
@@ -30,12 +31,12 @@ export const duplicateRule: MeaningCheck = {
 /** What follows from records selects one service each. */
 function identityOf({ rule, group }: PlacedRule): string {
   const labels = Object.entries(rule.labels ?? {}).sort();
-  const own = rule.kind === 'recording' ? [] : [rule.severity, rule.team, rule.service];
+  const own = isRecording(rule) ? [] : [rule.severity, rule.team, rule.service];
   return JSON.stringify([
-    rule.kind === 'recording',
+    isRecording(rule),
     ruleName(rule),
     labels,
     own,
-    rule.kind === 'recording' ? [group.team, group.job] : [],
+    isRecording(rule) ? [group.team, group.job] : [],
   ]);
 }

@@ -17,7 +17,7 @@ export const latencyBound: MeaningCheck = {
           ? [{ path: 'signals.latency', limit: signals.latency, isAlert: true }]
           : []),
         ...slos.flatMap((slo, index) =>
-          slo.kind === 'latency'
+          slo.kind === 'latency' && !slo.from
             ? [{ path: `slos[${slo.name ?? index}].below`, limit: slo.below, isAlert: false }]
             : [],
         ),

@@ -1,4 +1,4 @@
-import type { AlertRule, RecordingRule } from '../../catalog/alert';
+import { type AlertRule, isRecording, type Rule } from '../../catalog/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { severities } from '../../catalog/team';
 import { millisecondsOf } from '../../catalog/units';
@@ -19,9 +19,9 @@ export const ruleMalformed: MeaningCheck = {
     // whether somebody owns the stack is for another check
     const teams = [PLATFORM_TEAM, ...input.resolved.teams.map(({ name }) => name)];
     return rulesIn(input).flatMap(({ rule, where }) =>
-      [
-        ...(rule.kind === 'recording' ? recordingComplaints(rule) : alertComplaints(rule, teams)),
-      ].map((complaint) => ({ where, from: ['team'], ...complaint })),
+      [...(isRecording(rule) ? recordingComplaints(rule) : alertComplaints(rule, teams))].map(
+        (complaint) => ({ where, from: ['team'], ...complaint }),
+      ),
     );
   },
 };
@@ -37,7 +37,9 @@ const complaint = (
 /** https://prometheus.io/docs/practices/rules/ */
 const LEVEL_METRIC_OPERATIONS = /^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$/;
 
-const recordingComplaints = ({ metric: { name } }: RecordingRule): readonly Complaint[] =>
+const recordingComplaints = ({
+  metric: { name },
+}: Extract<Rule, { readonly metric: unknown }>): readonly Complaint[] =>
   complaint(
     !LEVEL_METRIC_OPERATIONS.test(name),
     `${name} is not level:metric:operations`,

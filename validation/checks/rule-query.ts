@@ -1,5 +1,5 @@
 import { logContracts, logqlFindings } from '../../alerts/logs/check';
-import type { AlertRule, PromqlAlert, RecordingRule } from '../../catalog/alert';
+import { isPrometheusRule, isRecording, type Rule } from '../../catalog/alert';
 import { metrics } from '../../catalog/metrics';
 import { MetricCatalogue } from '../../catalog/metrics/catalogue';
 import { millisecondsOf } from '../../catalog/units';
@@ -43,10 +43,6 @@ function findingsOf(input: ResolvedInput, severity: Severity): readonly Finding[
     }));
 }
 
-/** A rule that Prometheus evaluates. */
-const isPromql = (rule: PlacedRule['rule']): rule is PromqlAlert | RecordingRule =>
-  rule.kind !== 'logql';
-
 function examine(input: ResolvedInput): readonly Found[] {
   const rules = rulesIn(input);
   const { scrapeInterval, evaluationInterval } = input.resolved.prometheus;
@@ -62,7 +58,7 @@ function examine(input: ResolvedInput): readonly Found[] {
   };
   const contracts = logContracts(input.resolved.services);
   return rules.flatMap(({ rule, group, where }) =>
-    isPromql(rule)
+    isPrometheusRule(rule)
       ? checkPromql(rule.expr, {
           ...context,
           use: rule.kind === 'promql' ? 'alert' : 'recording',
@@ -71,21 +67,21 @@ function examine(input: ResolvedInput): readonly Found[] {
       : logqlFindings(rule, {
           contracts,
           templateLabels: labelsNeededBy(rule),
-          ...(group.interval ? { evaluationInterval: millisecondsOf(group.interval) } : {}),
+          evaluationInterval: millisecondsOf(
+            group.interval ?? input.resolved.loki.evaluationInterval,
+          ),
         }).map((finding) => ({ ...finding, where })),
   );
 }
 
 /** One contract for each recorded metric, however many rules write it. */
 function recordedBy(rules: readonly PlacedRule[]) {
-  return [
-    ...new Set(rules.flatMap(({ rule }) => (rule.kind === 'recording' ? [rule.metric] : []))),
-  ];
+  return [...new Set(rules.flatMap(({ rule }) => (isRecording(rule) ? [rule.metric] : [])))];
 }
 
 /** Labels that must be left of the series: those that texts name, those of the contract, and whom to tell. */
-function labelsNeededBy(rule: AlertRule | RecordingRule): readonly string[] {
-  if (rule.kind === 'recording') {
+function labelsNeededBy(rule: Rule): readonly string[] {
+  if (isRecording(rule)) {
     const given = Object.keys(rule.labels ?? {});
     return rule.metric.queryLabels.filter((label) => !given.includes(label));
   }

@@ -11,12 +11,12 @@ export const signalsWithoutScrape: MeaningCheck = {
     resolved.services.flatMap((service) => {
       const { scrape, signals, slos } = service;
       return [
-        ...(slos.length > 0 && !signals
+        ...(slos.some(({ from }) => !from) && !signals
           ? [
               {
                 where: servicePlace(service, 'slos'),
                 message: 'nothing says what its objectives are measured by',
-                hint: 'add signals: http() to the record',
+                hint: 'add signals: http() to the record, or from: requestLines() to the objective',
                 from: [servicePlace(service, 'signals')],
               },
             ]

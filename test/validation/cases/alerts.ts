@@ -1,6 +1,7 @@
 import { given, type PromqlAlert, promqlAlert } from '../../../catalog/alert';
 import { metricsOf } from '../../../catalog/metrics/define';
 import { up } from '../../../catalog/metrics/target';
+import { requestLines } from '../../../catalog/request-lines';
 import { http } from '../../../catalog/signals';
 import { availability, latency } from '../../../catalog/slo';
 import type { ServiceSelector } from '../../../catalog/team';
@@ -229,6 +230,42 @@ export const alerts: readonly Case[] = [
     bad: service({ signals, scrape: false }),
     where: 'services[order-service].signals',
     good: service({ signals }),
+  },
+  {
+    code: 'signals-without-scrape',
+    title:
+      'objectives of which one is counted from lines, and one from metrics that nobody measures',
+    bad: service(
+      {
+        slos: [
+          availability({ objective: 99, from: requestLines() }),
+          latency({ objective: 99, below: '1s' }),
+        ],
+      },
+      kept,
+    ),
+    where: 'services[order-service].slos',
+    good: service(
+      {
+        slos: [
+          availability({ objective: 99, from: requestLines() }),
+          latency({ objective: 99, below: '300ms', from: requestLines() }),
+        ],
+        scrape: false,
+      },
+      kept,
+    ),
+  },
+  {
+    code: 'slo-lines-not-sent',
+    title: 'an objective from lines without remote write',
+    bad: service(
+      { slos: [availability({ objective: 99, from: requestLines() })] },
+      { prometheus: { retention: '30d', remoteWriteReceiver: false } },
+    ),
+    where: 'services[order-service].slos',
+    message: 'counted by Loki, which may not send',
+    good: service({ slos: [availability({ objective: 99, from: requestLines() })] }, kept),
   },
   {
     code: 'slo-retention',

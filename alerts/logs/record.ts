@@ -1,0 +1,17 @@
+import type { LogRecordingRule } from '../../catalog/alert';
+import type { Recorded } from '../../catalog/metrics/contract';
+import type { LogVector } from '../../query/logql';
+
+/** Keeps the labels that the contract declares: an expression without one that is not given does not compile. */
+export const recordLines = <L extends string, const G extends string = never>(
+  metric: Recorded<string, L>,
+  expr: LogVector<Exclude<NoInfer<L>, NoInfer<G>>>,
+  labels: Readonly<Record<G, string>>,
+  tests: LogRecordingRule['tests'],
+): LogRecordingRule => ({
+  kind: 'log-recording',
+  metric: metric as unknown as Recorded,
+  expr,
+  labels,
+  tests,
+});

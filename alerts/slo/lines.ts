@@ -1,0 +1,176 @@
+import type { LogRecordingRule, LogRecordingTest, TestLine } from '../../catalog/alert';
+import { extractedName, recordedLines } from '../../catalog/log-fields';
+import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
+import { type RequestLines, requestLinesDefaults } from '../../catalog/request-lines';
+import type { Slo } from '../../catalog/slo';
+import { millisecondsOf } from '../../catalog/units';
+import {
+  above,
+  atLeast,
+  type Duration,
+  type LogVector,
+  notRe,
+  or,
+  rate,
+  streamOf,
+  sum,
+  vector,
+} from '../../query/logql';
+import { escapeRegex } from '../../query/shared/regex';
+import type { ResolvedService } from '../../resolve/services';
+import { recordLines } from '../logs/record';
+
+const WINDOW = '5m';
+
+type Condition = Readonly<Record<string, ReturnType<typeof above> | ReturnType<typeof atLeast>>>;
+
+/** How the requests of a service are told from its lines, with every default filled in. */
+export function requestLinesOf({ logs }: ResolvedService, slo: Slo): RequestLines {
+  const given = { ...requestLinesDefaults, ...slo.from };
+  const field = slo.kind === 'availability' ? given.status : given.duration;
+  const contract = logs ? recordedLines(given.contract, logs) : given.contract;
+  return { contains: field, ...given, contract };
+}
+
+/**
+ * Requests a second, and those of them that are bad, by the lines of the last minutes. Without a line both are
+ * zero, as they are of a service that counts for itself: so that nobody takes silence for a fault, nor a series
+ * that has ended for one that stands still.
+ */
+export function lineRecording(
+  service: ResolvedService,
+  slo: Slo,
+  own: Readonly<Record<'team' | 'service' | 'env' | 'slo', string>>,
+): readonly LogRecordingRule[] {
+  const lines = requestLinesOf(service, slo);
+  const { all, bad } = conditionsOf(lines, slo);
+  const of = (condition: Condition) => or(rateOf(service, lines, condition), vector(0));
+  return [
+    recordLines(sloRequests, of(all), own, () => tests(service, lines, slo, own, 'all')),
+    recordLines(sloErrors, of(bad), own, () => tests(service, lines, slo, own, 'bad')),
+  ];
+}
+
+function conditionsOf(
+  { contract, status, duration, unit }: RequestLines,
+  slo: Slo,
+): { readonly all: Condition; readonly bad: Condition } {
+  const name = extractedName(contract, slo.kind === 'availability' ? status : duration);
+  if (slo.kind === 'availability')
+    return { all: { [name]: atLeast(0) }, bad: { [name]: atLeast(500) } };
+  // a duration has its unit in the line
+  if (contract.fields[duration]?.type === 'duration')
+    return { all: { [name]: atLeast('0s') }, bad: { [name]: above(slo.below as Duration) } };
+  const limit = millisecondsOf(slo.below) / (unit === 'seconds' ? 1000 : 1);
+  return { all: { [name]: atLeast(0) }, bad: { [name]: above(limit) } };
+}
+
+/** The names come with the record, which the compiler held against the contract; the checks do so again. */
+function rateOf(
+  { name }: ResolvedService,
+  { contract, contains, route, ignoreRoutes }: RequestLines,
+  condition: Condition,
+): LogVector {
+  const written = streamOf(contract, { service: name }).contains(contains);
+  const parsed = contract.format === 'logfmt' ? written.logfmt() : written.json();
+  const users =
+    route === false || ignoreRoutes.length === 0
+      ? {}
+      : { [extractedName(contract, route)]: notRe(ignoreRoutes.map(escapeRegex).join('|')) };
+  return sum(
+    rate(parsed.where(users as never, condition as never).withoutErrors(), WINDOW) as LogVector,
+  );
+}
+
+/** Lines in tests, all within the window. */
+const COUNT = 30;
+const SECONDS = 300;
+
+function tests(
+  service: ResolvedService,
+  lines: RequestLines,
+  slo: Slo,
+  labels: Readonly<Record<string, string>>,
+  which: 'all' | 'bad',
+): readonly LogRecordingTest[] {
+  const { contract, contains, route, ignoreRoutes } = lines;
+  const { good, bad } = valuesOf(lines, slo);
+  const line = (fields: Readonly<Record<string, string | number>>): string =>
+    contract.format === 'logfmt'
+      ? Object.entries({ ...fields, about: contains })
+          .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
+          .join(' ')
+      : JSON.stringify({ ...fields, about: contains });
+  const write = (text: string, count: number): readonly TestLine[] =>
+    Array.from({ length: count }, (_, index) => ({
+      at: `${index + 1}s` as const,
+      labels: {
+        team: service.team,
+        service: service.name,
+        env: 'test',
+        namespace: service.namespace,
+        container: service.name,
+      },
+      line: text,
+      structuredMetadata: { trace_id: index.toString(16).padStart(32, '0') },
+    }));
+  const field = slo.kind === 'availability' ? lines.status : lines.duration;
+  const to = route === false ? {} : { [route]: '/orders' };
+  const requests = (value: string | number, count: number, more: object = to) =>
+    write(line({ [field]: value, ...more }), count);
+  const records = (all: number, failed: number) => [
+    { labels, value: (which === 'all' ? all : failed) / SECONDS },
+  ];
+  const probe = ignoreRoutes[0];
+  return [
+    {
+      title: 'a third of the requests are bad, among lines that tell of none or cannot be read',
+      lines: [
+        ...requests(good, COUNT),
+        ...requests(bad, COUNT / 2),
+        ...write(`{"${contains}":`, 3),
+        ...write(line({ [field]: 'none' }), 3),
+        ...write(line({ other: 1 }), 3),
+      ],
+      at: '4m',
+      records: records(COUNT * 1.5, COUNT / 2),
+    },
+    {
+      title: 'all requests are just good enough',
+      lines: requests(good, COUNT),
+      at: '4m',
+      records: records(COUNT, 0),
+    },
+    ...(route === false || probe === undefined
+      ? []
+      : [
+          {
+            title: 'only probes come, and fail',
+            lines: requests(bad, COUNT, { [route]: probe }),
+            at: '4m' as const,
+            records: records(0, 0),
+          },
+        ]),
+    { title: 'no line at all', lines: [], at: '4m', records: records(0, 0) },
+    {
+      title: 'the last line is longer ago',
+      lines: requests(bad, COUNT),
+      at: '7m',
+      records: records(0, 0),
+    },
+  ];
+}
+
+/** The worst that is good, and the best that is bad. */
+function valuesOf(
+  { contract, duration, unit }: RequestLines,
+  slo: Slo,
+): { readonly good: string | number; readonly bad: string | number } {
+  if (slo.kind === 'availability') return { good: 499, bad: 500 };
+  const limit = millisecondsOf(slo.below);
+  if (contract.fields[duration]?.type === 'duration')
+    return { good: `${limit}ms`, bad: `${limit + 1}ms` };
+  return unit === 'seconds'
+    ? { good: limit / 1000, bad: (limit + 1) / 1000 }
+    : { good: limit, bad: limit + 1 };
+}

@@ -1,0 +1,167 @@
+import { load } from 'js-yaml';
+import { lokiRuleFiles } from '../../alerts/logs/rule-file';
+import { prometheusRuleFiles } from '../../alerts/rule-file';
+import { ruleGroups } from '../../alerts/rules';
+import { isPrometheusRule } from '../../catalog/alert';
+import { logContract } from '../../catalog/log-fields';
+import { requestLines } from '../../catalog/request-lines';
+import { http } from '../../catalog/signals';
+import { availability, latency, type Slo } from '../../catalog/slo';
+import type { Service } from '../../catalog/team';
+import { resolve } from '../../resolve/environment';
+import { base, commerce, platform, problemsOf } from '../validation/trial';
+
+interface Rule {
+  readonly record: string;
+  readonly expr: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+const environmentWith = (record: Partial<Service>) =>
+  resolve({ ...base, teams: [platform, commerce(record)] });
+const withoutMetrics = (...slos: readonly Slo[]) => ({ scrape: false, slos }) as const;
+
+/** What Loki records for the objectives of a service without metrics. */
+function recordedFor(...slos: readonly Slo[]): readonly Rule[] {
+  const environment = environmentWith(withoutMetrics(...slos));
+  const text = lokiRuleFiles(environment, ruleGroups(environment))['commerce.yml'] ?? 'groups: []';
+  const { groups } = load(text) as { groups: { rules: Rule[] }[] };
+  return groups.flatMap(({ rules }) => rules);
+}
+
+const gateway = logContract({
+  name: 'gateway-lines',
+  help: 'What the gateway writes.',
+  format: 'logfmt',
+  fields: {
+    status: { type: 'number', help: 'HTTP status.' },
+    took: { type: 'duration', help: 'Time.' },
+    seconds: { type: 'number', help: 'Time.' },
+    target: { type: 'string', help: 'Route.' },
+  },
+});
+const users = 'route!~"/metrics|/healthz|/readyz|/livez" and';
+
+test('Loki counts requests and bad ones, and says zero where there is no line', () => {
+  const labels = { team: 'commerce', service: 'order-service', env: 'test' };
+  const slos = [
+    availability({ objective: 99.9, from: requestLines() }),
+    latency({ objective: 99, below: '300ms', from: requestLines() }),
+  ];
+  const lines = (field: string, condition: string) =>
+    `sum(rate({service="order-service"} |= "${field}" | json | ${users} ${field} ${condition} | __error__="" [5m])) or vector(0)`;
+  expect(recordedFor(...slos)).toEqual([
+    {
+      record: 'service:slo_requests:rate5m',
+      expr: lines('status_code', '>= 0'),
+      labels: { ...labels, slo: 'availability' },
+    },
+    {
+      record: 'service:slo_errors:rate5m',
+      expr: lines('status_code', '>= 500'),
+      labels: { ...labels, slo: 'availability' },
+    },
+    {
+      record: 'service:slo_requests:rate5m',
+      expr: lines('duration_ms', '>= 0'),
+      labels: { ...labels, slo: 'latency' },
+    },
+    {
+      record: 'service:slo_errors:rate5m',
+      expr: lines('duration_ms', '> 300'),
+      labels: { ...labels, slo: 'latency' },
+    },
+  ]);
+});
+
+test('lines may be of another form', () => {
+  const from = (more: object) =>
+    requestLines({
+      contract: gateway,
+      status: 'status',
+      duration: 'took',
+      route: 'target',
+      ignoreRoutes: ['/ping'],
+      ...more,
+    });
+  const [, errors, , slow, , slowInSeconds] = recordedFor(
+    availability({ objective: 99.9, from: from({ contains: 'handled', route: false }) }),
+    latency({ objective: 99, below: '1s', from: from({}) }),
+    latency({
+      name: 'other',
+      objective: 99,
+      below: '250ms',
+      from: from({ duration: 'seconds', unit: 'seconds' }),
+    }),
+  );
+  const own = 'sum(rate({service="order-service"}';
+  const end = '| __error__="" [5m])) or vector(0)';
+  expect(errors?.expr).toBe(`${own} |= "handled" | logfmt | status >= 500 ${end}`);
+  expect(slow?.expr).toBe(`${own} |= "took" | logfmt | target!~"/ping" and took > 1s ${end}`);
+  expect(slowInSeconds?.expr).toBe(
+    `${own} |= "seconds" | logfmt | target!~"/ping" and seconds > 0.25 ${end}`,
+  );
+});
+
+test('fields are held against the contract by the compiler', () => {
+  requestLines({ duration: 'duration_ms', status: 'status_code', route: 'event' });
+  // @ts-expect-error no field of that name
+  requestLines({ status: 'status' });
+  // @ts-expect-error no number
+  requestLines({ status: 'route' });
+  // @ts-expect-error a field of the standard lines, not of these
+  requestLines({ contract: gateway, duration: 'duration_ms' });
+  // @ts-expect-error no text
+  requestLines({ contract: gateway, route: 'status' });
+  expect(requestLines({ contract: gateway, duration: 'took' }).duration).toBe('took');
+});
+
+test('and by the checks, for those who have none', () => {
+  const slos = [availability({ objective: 99, from: { status: 'statuscode' } })];
+  const problems = problemsOf({
+    environment: {
+      teams: [platform, commerce(withoutMetrics(...slos))],
+      prometheus: { retention: '30d' },
+    },
+  });
+  expect(problems.map(({ code }) => code)).toEqual(['rule-query', 'rule-query']);
+  expect(problems[0]?.where).toBe(
+    'team commerce, rules[order-service/slo-requests].service:slo_requests:rate5m',
+  );
+  expect(problems[0]?.message).toContain('statuscode');
+});
+
+test('Prometheus makes of them what it makes of its own', () => {
+  const of = (record: Partial<Service>) => {
+    const environment = environmentWith(record);
+    const text = prometheusRuleFiles(environment, ruleGroups(environment))['commerce.yml'] ?? '';
+    const { groups } = load(text) as { groups: { rules: { alert?: string; expr: string }[] }[] };
+    return groups
+      .flatMap(({ rules }) => rules)
+      .map(({ expr }) => expr)
+      .filter((expr) => expr.includes('slo="availability"'));
+  };
+  const objective = { objective: 99.9 };
+  const fromMetrics = of({ signals: http(), slos: [availability(objective)] });
+  const fromLines = of(withoutMetrics(availability({ ...objective, from: requestLines() })));
+  expect(fromLines.length).toBeGreaterThan(10);
+  expect(fromLines).toEqual(fromMetrics);
+});
+
+test('a service may have both; what Loki sends is looked at where it arrives', () => {
+  const environment = environmentWith({
+    signals: http(),
+    slos: [
+      availability({ objective: 99.9 }),
+      latency({ objective: 99, below: '300ms', from: requestLines() }),
+    ],
+  });
+  const groups = ruleGroups(environment).filter(({ name }) => name.startsWith('order-service/slo'));
+  expect(groups.map(({ name, job, rules }) => [name, job, rules.some(isPrometheusRule)])).toEqual([
+    ['order-service/slo', 'order-service', true],
+    ['order-service/slo-long', 'order-service', true],
+    ['order-service/slo-requests', undefined, false],
+    ['order-service/slo-lines', 'loki', true],
+    ['order-service/slo-lines-long', 'loki', true],
+  ]);
+});
