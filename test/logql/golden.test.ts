@@ -3,7 +3,7 @@ import { corpus, queriesOf } from './corpus';
 import { BASE } from './dataset';
 import { goldenNames, readGolden } from './golden';
 import { answerHere } from './here';
-import { difference, type Recorded } from './recorded';
+import { difference, type Recorded, sorts } from './recorded';
 
 const HOUR = 3_600_000_000_000n;
 
@@ -25,7 +25,7 @@ describe.each(corpus.map((feature) => ({ ...feature })))('$name', (feature) => {
       const found =
         'unsupported' in here
           ? `not supported: ${here.unsupported}\nLoki: ${JSON.stringify(wanted)}`
-          : difference(wanted, here as Recorded, /^\s*sort/.test(query));
+          : difference(wanted, here as Recorded, sorts(query));
       return found === undefined ? [] : [`${query}\n${found}`];
     });
     expect(differences.join('\n\n')).toBe('');

@@ -6,7 +6,7 @@ import { corpus, type Feature, queriesOf } from './corpus';
 import { BASE } from './dataset';
 import { type Golden, goldenNames, readGolden, writeGolden } from './golden';
 import { inParallel } from './parallel';
-import { difference, type Recorded } from './recorded';
+import { difference, type Recorded, sorts } from './recorded';
 import { startLoki } from './server';
 
 const HOUR = 3_600_000_000_000n;
@@ -52,13 +52,13 @@ async function record(loki: Loki, feature: Feature): Promise<Map<string, Recorde
   return new Map(queries.map((query, index) => [query, answers[index] as Recorded]));
 }
 
-/** Sums differ in their last digit from run to run; what was recorded stays where nothing else does. */
+/** Sums differ in their last digit from run to run, and the series that a refusal names; what was recorded stays where nothing else does. */
 const kept = (answers: ReadonlyMap<string, Recorded>, before: Golden | undefined) =>
   new Map(
     [...answers].map(([query, answer]) => {
       const known = before?.answers.get(query);
-      const same = known !== undefined && difference(known, answer, true) === undefined;
-      return [query, same && !('refused' in answer) ? known : answer];
+      const same = known !== undefined && difference(known, answer, sorts(query)) === undefined;
+      return [query, same ? known : answer];
     }),
   );
 

@@ -81,7 +81,13 @@ export const keyOf = (labels: Labels): string =>
 /** As far as sums in another order, or functions of another library, may lie apart. */
 const TOLERANCE = 1e-12;
 
-/** What differs between Loki's answer and another one; undefined when nothing that counts does. */
+/** Whether the order of the answer means something. */
+export const sorts = (query: string): boolean => /^\s*sort/.test(query);
+
+/**
+ * What differs between Loki's answer and another one; undefined when nothing that counts does. In what is
+ * `sorted`, those of equal values stand in any order.
+ */
 export function difference(wanted: Recorded, given: Recorded, sorted = false): string | undefined {
   if ('refused' in wanted || 'refused' in given)
     return 'refused' in wanted && 'refused' in given ? undefined : both(wanted, given);
@@ -92,15 +98,20 @@ export function difference(wanted: Recorded, given: Recorded, sorted = false): s
       ? undefined
       : both(wanted, given);
   if ('vector' in wanted && 'vector' in given) {
-    const [one, other] = [wanted.vector, given.vector].map((samples) =>
-      sorted ? keyed(samples) : keyed(samples).sort(([a], [b]) => (a < b ? -1 : 1)),
-    );
+    const inTheirOrder =
+      !sorted ||
+      areNear(
+        wanted.vector.map(([, value]) => value),
+        given.vector.map(([, value]) => value),
+      );
+    const [one = [], other = []] = [wanted.vector, given.vector].map(byKeyAndValue);
     const same =
-      one?.length === other?.length &&
-      one?.every(([key, value], index) => {
-        const [otherKey, otherValue] = other?.[index] ?? [];
-        return key === otherKey && isNear(value, otherValue ?? '');
-      });
+      inTheirOrder &&
+      one.every(([key], index) => key === other[index]?.[0]) &&
+      areNear(
+        one.map(([, value]) => value),
+        other.map(([, value]) => value),
+      );
     return same ? undefined : both(wanted, given);
   }
   return both(wanted, given);
@@ -108,6 +119,13 @@ export function difference(wanted: Recorded, given: Recorded, sorted = false): s
 
 const keyed = <T>(list: readonly (readonly [Labels, T])[]): [string, T][] =>
   list.map(([labels, value]) => [keyOf(labels), value]);
+
+/** Several samples may have the same labels. */
+const byKeyAndValue = (samples: readonly (readonly [Labels, string])[]) =>
+  keyed(samples).sort(([a, x], [b, y]) => (a === b ? Number(x) - Number(y) : a < b ? -1 : 1));
+
+const areNear = (some: readonly string[], others: readonly string[]): boolean =>
+  some.length === others.length && some.every((one, index) => isNear(one, others[index] ?? ''));
 
 const both = (wanted: Recorded, given: Recorded): string =>
   `Loki: ${JSON.stringify(wanted)}\nhere: ${JSON.stringify(given)}`;
