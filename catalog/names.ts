@@ -46,6 +46,16 @@ export const dashboardVariables = {
   traceId: 'traceID',
 } as const;
 
+/** Parts of the addresses of dashboards that there is one of; they never change. */
+export const dashboardUids = {
+  fleet: 'fleet',
+  nodes: 'nodes',
+  stack: 'stack-health',
+  cardinality: 'cardinality',
+  logs: 'logs-explorer',
+  traces: 'trace-explorer',
+} as const;
+
 /** The team that owns the stack's own components. */
 export const PLATFORM_TEAM = 'platform';
 
@@ -86,5 +96,6 @@ export const paths = {
     secrets: '/etc/grafana/secrets',
     data: '/var/lib/grafana',
   },
+  demo: { programs: '/opt/demo', faults: '/etc/demo/faults' },
   thanos: { objectStore: '/etc/thanos/objstore', data: '/thanos' },
 } as const;

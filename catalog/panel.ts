@@ -78,6 +78,8 @@ export interface Threshold {
   readonly severity: Severity;
   /** Name of the alert that fires there: a check holds its value against this one. @default none */
   readonly alert?: string;
+  /** What 1 in the panel is in the query of the alert: a burn rate of 1 is a share of bad requests. @default 1 */
+  readonly per?: number;
 }
 /** On which side of its thresholds a value is bad. */
 export type Thresholds =

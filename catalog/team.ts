@@ -1,6 +1,8 @@
 import type { AlertRule } from './alert';
+import type { Dashboard } from './dashboard';
 import { type LogRecord, logRecordSchema } from './logs';
 import type { Metric } from './metrics/contract';
+import type { Panel } from './panel';
 import { type Receiver, receiverSchema } from './receivers';
 import { dnsLabel, list, object, orOff, positive, type Schema, text, workloadName } from './schema';
 import { type Scrape, scrapeSchema } from './scrape';
@@ -29,11 +31,18 @@ export interface Service {
   readonly slos?: readonly Slo[];
   /** Alerts beyond those of its signals and SLOs, for the labels that select its series. @default none */
   readonly alerts?: (service: ServiceSelector) => readonly AlertRule[];
+  /** Panels beyond those of its signals and SLOs, a row of its dashboard. @default none */
+  readonly panels?: (service: PanelSelector) => readonly Panel[];
 }
 
 /** Selects the series of one service: `httpRequests.where(service, { method: 'GET' })`. */
 export interface ServiceSelector {
   readonly service: string;
+}
+
+/** Selects the same in the environment that is chosen at the top of the dashboard. */
+export interface PanelSelector extends ServiceSelector {
+  readonly env: string;
 }
 
 /** `page` wakes somebody now, `ticket` waits for working hours. */
@@ -50,6 +59,8 @@ export interface Team {
   readonly routing: Readonly<Record<Severity, Receiver>>;
   /** @default none */
   readonly services?: readonly Service[];
+  /** Dashboards beyond those of its services, in the same folder. @default none */
+  readonly dashboards?: readonly Dashboard[];
 }
 
 /** Types a team where it is written, so that an editor completes and checks it. */
@@ -69,6 +80,7 @@ export const serviceSchema: Schema = object<Service>(
     slos: list(sloSchema),
     // a function; what it gives is looked at when it has been called
     alerts: {},
+    panels: {},
   },
   ['name'],
 );
@@ -82,6 +94,8 @@ export const teamSchema: Schema = object<Team>(
       'ticket',
     ]),
     services: list(serviceSchema),
+    // held against rules of their own
+    dashboards: {},
   },
   ['name', 'routing'],
 );

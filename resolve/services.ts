@@ -2,6 +2,8 @@ import type { AlertRule } from '../catalog/alert';
 import type { Environment } from '../catalog/environment';
 import type { LogRecord } from '../catalog/logs';
 import type { Metric } from '../catalog/metrics/contract';
+import { dashboardVariables } from '../catalog/names';
+import type { Panel } from '../catalog/panel';
 import type { Scrape } from '../catalog/scrape';
 import { httpDefaults, type ResolvedSignals, type Signals } from '../catalog/signals';
 import type { Slo } from '../catalog/slo';
@@ -24,6 +26,8 @@ export interface ResolvedService {
   readonly slos: readonly Slo[];
   /** Those of its own record. */
   readonly alerts: readonly AlertRule[];
+  /** Those of its own record. */
+  readonly panels: readonly Panel[];
 }
 
 export const servicesOf = (environment: Environment): readonly ResolvedService[] =>
@@ -41,6 +45,7 @@ export const servicesOf = (environment: Environment): readonly ResolvedService[]
         signals: signalsOf(service),
         slos: service.slos ?? [],
         alerts: alertsOf(team.name, service),
+        panels: panelsOf(service),
       }),
     ),
   );
@@ -53,3 +58,6 @@ function signalsOf({ signals }: Service): ResolvedSignals | false {
 
 const alertsOf = (team: string, { name, alerts }: Service): readonly AlertRule[] =>
   (alerts?.({ service: name }) ?? []).map((alert) => ({ team, service: name, ...alert }));
+
+const panelsOf = ({ name, panels }: Service): readonly Panel[] =>
+  panels?.({ service: name, env: `$${dashboardVariables.env}` }) ?? [];

@@ -1,0 +1,116 @@
+import { hasHttp } from '../../alerts/http';
+import { type Dashboard, defineDashboard, type Row } from '../../catalog/dashboard';
+import { up } from '../../catalog/metrics/target';
+import { dashboardUids, dashboardVariables } from '../../catalog/names';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import type { ResolvedService } from '../../resolve/services';
+import { alertMarks, startMarks } from '../shared/annotations';
+import { fleetLink, serviceUid, toTop } from '../shared/links';
+import { chosen, envOf, routeOf } from '../shared/variables';
+import { errorLog, errorShare, linesByLevel, slowByRoute } from './log-lines';
+import { objectivePanels } from './objectives';
+import * as requests from './requests';
+import * as saturation from './saturation';
+import { failedTraces, newestTraces, slowTraces } from './traces';
+
+/** What a service does, as its record describes it. */
+export function serviceDashboard(
+  { alerts }: Pick<ResolvedEnvironment, 'alerts'>,
+  service: ResolvedService,
+): Dashboard {
+  const { name, team, description, panels } = service;
+  const own = { service: name, env: chosen.env };
+  const isScraped = service.scrape !== false;
+  return defineDashboard({
+    uid: serviceUid(name),
+    title: name,
+    description: description || `What ${name} does, how well, and with what.`,
+    tags: ['service', team, name],
+    variables: isScraped
+      ? [envOf(up.where({ service: name })), ...(hasHttp(service) ? [routeOf(name)] : [])]
+      : [],
+    annotations: isScraped ? [alertMarks(own), startMarks(own)] : [],
+    links: [
+      fleetLink,
+      toTop('Logs', dashboardUids.logs, {
+        [dashboardVariables.env]: chosen.env,
+        [dashboardVariables.service]: name,
+      }),
+      toTop('Traces', dashboardUids.traces),
+    ],
+    rows: [
+      ...requestRows(service),
+      ...(service.slos.length > 0
+        ? [
+            {
+              key: 'objectives',
+              title: 'Objectives',
+              panels: objectivePanels(service, alerts.budgetPeriod),
+            },
+          ]
+        : []),
+      ...(panels.length > 0 ? [{ key: 'own', title: `Of ${name} itself`, panels }] : []),
+      ...saturationRows(service),
+      {
+        key: 'logs',
+        title: 'Logs',
+        panels: [
+          linesByLevel(service),
+          errorShare(service),
+          slowByRoute(service),
+          errorLog(service),
+        ],
+      },
+      {
+        key: 'traces',
+        title: 'Traces',
+        panels: [slowTraces(service), failedTraces(service), newestTraces(service)],
+      },
+    ],
+  });
+}
+
+function requestRows(service: ResolvedService): readonly Row[] {
+  if (!hasHttp(service)) return [];
+  return [
+    {
+      key: 'now',
+      title: 'Now',
+      panels: [
+        requests.requestsNow(service),
+        requests.errorsNow(service),
+        requests.latencyNow(service),
+        saturation.replicasUp(service),
+        saturation.lastStart(service),
+      ],
+    },
+    {
+      key: 'requests',
+      title: 'Rate, errors, duration',
+      panels: [
+        requests.rateByStatus(service),
+        requests.errorRatio(service),
+        requests.latency(service),
+        requests.rateByRoute(service),
+        requests.latencyByRoute(service),
+        requests.latencyHeatmap(service),
+      ],
+    },
+  ];
+}
+
+function saturationRows(service: ResolvedService): readonly Row[] {
+  if (service.scrape === false) return [];
+  return [
+    {
+      key: 'saturation',
+      title: 'Saturation',
+      panels: [
+        saturation.cpu(service),
+        saturation.memory(service),
+        ...(hasHttp(service) ? [saturation.inFlight(service)] : []),
+        saturation.replicas(service),
+      ],
+    },
+  ];
+}

@@ -1,0 +1,104 @@
+import { hasHttp } from '../../alerts/http';
+import { errorLines } from '../../alerts/logs/error-lines';
+import { logQuery, logs, type Panel, type SeriesStyle, timeSeries } from '../../catalog/panel';
+import { millisecondsOf } from '../../catalog/units';
+import { countOverTime, div, above as longer, rate, re, stream, sum } from '../../query/logql';
+import type { ResolvedService } from '../../resolve/services';
+import { above, lineOf } from '../shared/thresholds';
+import { chosen } from '../shared/variables';
+
+const own = ({ name }: ResolvedService) => ({ service: name, env: chosen.env });
+const ERRORS = { level: re('error|fatal') };
+
+/** The colours of levels, everywhere. */
+export const levelColors: readonly SeriesStyle[] = [
+  { series: '/^(fatal|error)$/', color: 'red' },
+  { series: '/^warn/', color: 'orange' },
+  { series: 'info', color: 'green' },
+  { series: '/^(debug|trace)$/', color: 'blue' },
+];
+
+export const linesByLevel = (service: ResolvedService): Panel =>
+  timeSeries({
+    key: 'lines-by-level',
+    title: 'Log lines by level',
+    description:
+      'Lines a second. Good: as many as the requests explain, hardly any of level error.',
+    queries: [
+      logQuery(sum(rate(stream(own(service)), '$__auto'), { by: ['level'] }), {
+        legend: '{{level}}',
+      }),
+    ],
+    unit: 'suffix: lines/s',
+    stacked: true,
+    draw: 'bars',
+    noData: 'No line',
+    styles: levelColors,
+  });
+
+export const errorShare = (service: ResolvedService): Panel => {
+  const limit = service.signals !== false && service.signals.errorLineRatio;
+  return timeSeries({
+    key: 'error-line-share',
+    title: 'Share of error lines',
+    description:
+      'Share of the lines within five minutes that are of level error or fatal. Good: near 0 %. The line is where the alert fires.',
+    queries: [
+      logQuery(
+        div(
+          sum(countOverTime(stream(own(service), ERRORS), '5m')),
+          sum(countOverTime(stream(own(service)), '5m')),
+        ),
+        { legend: 'Errors' },
+      ),
+    ],
+    unit: 'percentunit',
+    softMax: 0.05,
+    noData: 'No error line',
+    thresholds: above(
+      limit !== false && hasHttp(service) && lineOf(errorLines(service, limit), limit),
+    ),
+    styles: [{ series: 'Errors', color: 'red' }],
+  });
+};
+
+export const slowByRoute = (service: ResolvedService): Panel => {
+  const latency = (service.signals !== false && service.signals.latency) || '1s';
+  return timeSeries({
+    key: 'slow-by-route',
+    title: `Slow requests by route`,
+    description: `Requests that took longer than ${latency}, as their lines tell. Good: none. What stands here has a trace: look for its line below.`,
+    queries: [
+      logQuery(
+        sum(
+          countOverTime(
+            stream(own(service))
+              .contains('duration_ms')
+              .json()
+              .where({ duration_ms: longer(millisecondsOf(latency)) })
+              .withoutErrors(),
+            '$__auto',
+          ),
+          { by: ['method', 'route'] },
+        ),
+        { legend: '{{method}} {{route}}' },
+      ),
+    ],
+    unit: 'none',
+    draw: 'bars',
+    stacked: true,
+    decimals: 0,
+    calcs: ['sum'],
+    noData: 'No slow request',
+  });
+};
+
+export const errorLog = (service: ResolvedService): Panel =>
+  logs({
+    key: 'error-log',
+    title: 'Errors',
+    description:
+      'Lines of level error or fatal, newest first. Good: none. A line that belongs to a trace has a link to it under its fields.',
+    queries: [logQuery(stream(own(service), ERRORS), { maxLines: 200 })],
+    noData: 'No error line',
+  });

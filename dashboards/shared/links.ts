@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { dashboardUids } from '../../catalog/names';
+import type { Link } from '../../catalog/panel';
+
+/** Longest that Grafana takes. */
+const LONGEST_UID = 40;
+
+/** The dashboard of a service; of a long name a part, and what tells it from others that begin so. */
+export function serviceUid(service: string): string {
+  const uid = `service-${service}`;
+  if (uid.length <= LONGEST_UID) return uid;
+  const hash = createHash('sha256').update(service).digest('hex').slice(0, 8);
+  return `${uid.slice(0, LONGEST_UID - 9)}-${hash}`;
+}
+
+/** What Grafana puts in: `\${__value.raw}`. */
+export const grafana = (variable: string): string => `\${${variable}}`;
+
+/** A dashboard with the same time, and what is chosen there. */
+export const toDashboard = (
+  title: string,
+  uid: string,
+  variables: Readonly<Record<string, string>> = {},
+): Link => ({
+  title,
+  url: `/d/${uid}?${[
+    ...Object.entries(variables).map(([name, value]) => `var-${name}=${value}`),
+    grafana('__url_time_range'),
+  ].join('&')}`,
+});
+
+/** At the top of a dashboard, where Grafana adds the time itself. */
+export const toTop = (
+  title: string,
+  uid: string,
+  variables: Readonly<Record<string, string>> = {},
+): Link => {
+  const chosen = Object.entries(variables).map(([name, value]) => `var-${name}=${value}`);
+  return { title, url: `/d/${uid}${chosen.length > 0 ? `?${chosen.join('&')}` : ''}` };
+};
+
+export const fleetLink = toTop('All services', dashboardUids.fleet);

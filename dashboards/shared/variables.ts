@@ -1,0 +1,57 @@
+import type { Variable } from '../../catalog/dashboard';
+import { httpRequests } from '../../catalog/metrics/http';
+import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
+import type { Selector } from '../../catalog/metrics/selector';
+import { dashboardVariables } from '../../catalog/names';
+import { re } from '../../query/promql';
+
+const value = (name: string): string => `$${name}`;
+/** Variables as queries name them. */
+export const chosen = {
+  env: value(dashboardVariables.env),
+  team: value(dashboardVariables.team),
+  service: value(dashboardVariables.service),
+  route: value(dashboardVariables.route),
+  traceId: value(dashboardVariables.traceId),
+} as const;
+
+/** Environments in which some series are. */
+export const envOf = (metrics: Selector): Variable => ({
+  kind: 'labels',
+  name: dashboardVariables.env,
+  title: 'Environment',
+  label: 'env',
+  of: { metrics },
+});
+
+/** Routes that users ask of one service; new ones come with a deployment, so they are asked for with each load. */
+export const routeOf = (service: string): Variable => ({
+  kind: 'labels',
+  name: dashboardVariables.route,
+  title: 'Route',
+  label: 'route',
+  of: { metrics: httpRequests.where({ service, env: chosen.env }) },
+  several: true,
+});
+
+/** Environment, then its teams, then their services: each asks within what is chosen before it. */
+export const fleetVariables: readonly Variable[] = [
+  envOf(serviceHttpRequests.where()),
+  {
+    kind: 'labels',
+    name: dashboardVariables.team,
+    title: 'Team',
+    label: 'team',
+    of: { metrics: serviceHttpRequests.where({ env: chosen.env }) },
+    several: true,
+  },
+  {
+    kind: 'labels',
+    name: dashboardVariables.service,
+    title: 'Service',
+    label: 'service',
+    of: { metrics: serviceHttpRequests.where({ env: chosen.env, team: re(chosen.team) }) },
+    several: true,
+    withTime: true,
+  },
+];
