@@ -3,6 +3,7 @@ import { trace } from '@opentelemetry/api';
 import pino from 'pino';
 import type { serviceLines } from '../../catalog/log-fields';
 import { correlation } from '../../catalog/names';
+import { Lines } from './lines';
 
 type Fields = typeof serviceLines.fields;
 /** What the logger itself puts into every line. */
@@ -37,8 +38,7 @@ const STDOUT = 1;
 
 /** A logger, and what writes out at once all that is still buffered. */
 export function logging(options: LoggingOptions): { readonly log: Logger; flush(): void } {
-  // lines that come while others are being written wait in memory, so that a slow reader delays no request
-  const stdout = options.output ? undefined : pino.destination({ dest: STDOUT, sync: false });
+  const stdout = new Lines(STDOUT);
   const logger = pino(
     {
       level: options.level,
@@ -51,9 +51,9 @@ export function logging(options: LoggingOptions): { readonly log: Logger; flush(
       mixinMergeStrategy: (line, span) =>
         correlation.traceId in line ? line : { ...span, ...line },
     },
-    options.output ?? (stdout as pino.DestinationStream),
+    options.output ?? stdout,
   );
-  return { log: logger, flush: () => stdout?.flushSync() };
+  return { log: logger, flush: () => stdout.flush() };
 }
 
 function currentSpan(): LogLine {
