@@ -8,6 +8,7 @@ import { RevisionError, readRevision, readWorkTree } from './read/revision';
 import { html } from './render/html';
 import { json } from './render/json';
 import { markdown } from './render/markdown';
+import { text } from './render/text';
 import { isRiskCode, type RiskCode, riskCodes } from './risks';
 
 const HELP = `npm run review -- [--base REVISION] [--head REVISION] [--out DIR] [--fail-on RISK]...
@@ -18,7 +19,7 @@ targets, log pipelines, Kubernetes objects. Prints Markdown that fits a pull-req
   --base REVISION  a revision of git with dist/ committed, or a folder such as dist/ [origin/main]
   --head REVISION  the same [the work tree]
   --out DIR        also writes review.md, review.html and review.json there
-  --format FORMAT  what is printed: markdown, json or html [markdown]
+  --format FORMAT  what is printed: markdown, text, json or html [markdown]
   --fail-on RISK   exit code 1 when a change has this risk; may be given more than once; any for each
 
 Risks: ${Object.entries(riskCodes)
@@ -34,7 +35,7 @@ export interface ReviewProps {
   readonly err: (text: string) => void;
 }
 
-const formats = { markdown, json, html } as const;
+const formats = { markdown, text, json, html } as const;
 type Format = keyof typeof formats;
 
 interface Options {
@@ -74,7 +75,7 @@ function optionsOf(args: readonly string[]): Options | undefined {
   if (values.help) return undefined;
   const { format = 'markdown', base = 'origin/main', head, out } = values;
   if (!(format in formats))
-    throw new UsageError(`there is no format ${format}; use markdown, json or html`);
+    throw new UsageError(`there is no format ${format}; use markdown, text, json or html`);
   const risks = values['fail-on'] ?? [];
   for (const risk of risks) {
     if (risk === 'any' || isRiskCode(risk)) continue;

@@ -38,7 +38,11 @@ export function compare(base: Revision, head: Revision): Report {
     const after = right ? partsOf(right) : NO_PARTS;
     return {
       environment,
-      changes: folded(lookers.flatMap((look) => look(before, after))),
+      changes: folded(
+        lookers.flatMap((look) => look(before, after)),
+        before,
+        after,
+      ),
       restarts: restartsOf(before, after),
       estimates: estimatesOf(environment, before, after),
     };

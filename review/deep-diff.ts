@@ -47,7 +47,10 @@ function listDiff(before: readonly Value[], after: readonly Value[], path: strin
   );
 }
 
-/** What came to a list and what left it; an item in the place of another is a change of it. */
+/** What an item is about: `--flag` of `--flag=1`, `json` of `json {…}`. */
+const headOf = (item: string): string => /^[^\s=:{]*/.exec(item)?.[0] ?? item;
+
+/** What came to a list and what left it; an item in the place of another of its kind is a change of it. */
 export function sequenceDiff(
   before: readonly string[],
   after: readonly string[],
@@ -63,7 +66,8 @@ export function sequenceDiff(
     if (removed) gone.push(...value);
     else if (added) {
       for (const item of value) {
-        const old = gone.shift();
+        const partner = gone.findIndex((other) => headOf(other) === headOf(item));
+        const [old] = partner < 0 ? [] : gone.splice(partner, 1);
         found.push({ label, ...(old === undefined ? {} : { before: old }), after: item });
       }
       flush();

@@ -1,10 +1,13 @@
+import { wholeServices } from './fold-services';
 import type { Change, Fact } from './model';
+import type { Parts } from './read/parts';
 
 /**
  * Takes together what follows from one edit: the alerts and rules of an SLO that changes, and the lines that
  * panels draw where an alert fires. A reviewer reads one change, and that the rest follows.
  */
-export const folded = (changes: readonly Change[]): Change[] => drawn(promised(changes));
+export const folded = (changes: readonly Change[], before: Parts, after: Parts): Change[] =>
+  alike(drawn(shared(promised(wholeServices(changes, before, after)))));
 
 /** Facts of a rule that an objective decides. */
 const FOLLOWS_OBJECTIVE = /^(threshold of |query$|summary$|description$)/;
@@ -36,6 +39,41 @@ function promised(changes: readonly Change[]): Change[] {
 }
 
 const follows = (text: string): Fact => ({ label: 'follows from it', after: text });
+
+/** Facts of an alert that one bound decides. */
+const FOLLOWS_BOUND = /^(threshold of |summary$|description$)/;
+
+/** Alerts of one service that get the same bound in place of the same: one number in the service's record. */
+function shared(changes: readonly Change[]): Change[] {
+  const leaders = new Map<string, Change>();
+  const following = new Map<Change, Change[]>();
+  for (const change of changes) {
+    const key = boundOf(change);
+    if (key === undefined) continue;
+    const leader = leaders.get(key);
+    if (!leader) leaders.set(key, change);
+    else following.set(leader, [...(following.get(leader) ?? []), change]);
+  }
+  const gone = new Set([...following.values()].flat());
+  return changes
+    .filter((change) => !gone.has(change))
+    .map((change) => {
+      const list = following.get(change);
+      if (!list) return change;
+      const text = list.map(({ subject }) => subject).join(', ');
+      return { ...change, facts: [...change.facts, follows(text)] };
+    });
+}
+
+function boundOf({ area, kind, service, facts }: Change): string | undefined {
+  const bounds = facts.filter(({ label }) => label.startsWith('threshold of '));
+  if (area !== 'Alerts' || kind !== 'changed' || !service || bounds.length === 0) return undefined;
+  if (!facts.every(({ label }) => FOLLOWS_BOUND.test(label))) return undefined;
+  return JSON.stringify([
+    service,
+    ...new Set(bounds.map(({ before, after }) => [before, after].join())),
+  ]);
+}
 
 /** Facts of a panel that come from the threshold of an alert. */
 const FOLLOWS_THRESHOLD = /^(thresholds|description)$/;
@@ -74,4 +112,24 @@ function drawn(changes: readonly Change[]): Change[] {
       const text = list.map(({ subject }) => `the line of ${subject}`).join(', ');
       return { ...change, facts: [...change.facts, follows(text)] };
     });
+}
+
+const ALIKE = ['Kubernetes', 'Scraping'];
+
+/** Objects and jobs in which the same differs, such as a pull secret of every pod. */
+function alike(changes: readonly Change[]): Change[] {
+  const found = new Map<string, Change[]>();
+  for (const change of changes) {
+    const { subject, service, ...rest } = change;
+    const key =
+      ALIKE.includes(change.area) && change.kind === 'changed'
+        ? JSON.stringify(rest)
+        : JSON.stringify(change);
+    found.set(key, [...(found.get(key) ?? []), change]);
+  }
+  return [...found.values()].flatMap((list) => {
+    const [first] = list;
+    if (!first) return [];
+    return [{ ...first, subject: list.map(({ subject }) => subject).join(', ') }];
+  });
 }

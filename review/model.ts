@@ -2,6 +2,7 @@ import type { RiskCode } from './risks';
 
 /** What a change is about, the most important first. */
 export const areas = [
+  'Services',
   'SLOs',
   'Alerts',
   'Routing',
@@ -39,6 +40,8 @@ export interface Change {
   readonly subject: string;
   /** The team that owns it. @default nobody in particular */
   readonly team?: string;
+  /** The service it is about. @default none, or several */
+  readonly service?: string;
   readonly facts: readonly Fact[];
   readonly risks: readonly Risk[];
   /** What it follows from when that changes too: `order-service/availability`. @default nothing */

@@ -1,18 +1,27 @@
 import type { Change } from '../model';
 import { metricsUsed } from '../read/metrics-used';
 import type { Parts } from '../read/parts';
+import { rulesOf } from '../read/rules';
 
 /** Metrics that something read and nothing reads any more: they cost, or somebody misses them. */
 export function metricChanges(before: Parts, after: Parts): Change[] {
   const now = metricsUsed(after);
-  return [...metricsUsed(before)]
-    .filter((name) => !now.has(name))
-    .sort()
-    .map((name) => ({
+  const made = new Set(rulesOf(after).map(({ record }) => record));
+  const known = new Set(rulesOf(before).map(({ record }) => record));
+  const gone = [...metricsUsed(before)]
+    // a recorded metric that is no longer recorded is missed by nobody
+    .filter((name) => !now.has(name) && (made.has(name) || !known.has(name)))
+    .sort();
+  if (gone.length === 0) return [];
+  return [
+    {
       area: 'Recording rules',
       kind: 'removed',
-      subject: `use of ${name}`,
+      subject: `use of ${gone.join(', ')}`,
       facts: [],
-      risks: [{ code: 'metric-not-queried', text: `no rule and no panel reads ${name}` }],
-    }));
+      risks: [
+        { code: 'metric-not-queried', text: `no rule and no panel reads ${gone.join(', ')}` },
+      ],
+    },
+  ];
 }

@@ -56,12 +56,21 @@ function wholes(objects: readonly KubernetesObject[], kind: 'added' | 'removed')
           { label: nameOf(object), ...(kind === 'added' ? { after: text } : { before: text }) },
         ];
       }),
-      risks: list.flatMap((object) =>
-        kind === 'added' ? objectRisks(undefined, object, []) : objectRisks(object, undefined, []),
-      ),
+      risks: list
+        .flatMap((object) =>
+          kind === 'added'
+            ? objectRisks(undefined, object, [])
+            : objectRisks(object, undefined, []),
+        )
+        .filter(
+          ({ code }) => kind === 'added' || code !== 'network-widened' || !list.some(hasPods),
+        ),
     };
   });
 }
+
+/** A policy that goes with its pods opens nothing. */
+const hasPods = ({ spec }: KubernetesObject): boolean => spec?.template?.spec !== undefined;
 
 /** What somebody wants to know of a new object before anything else. */
 function summaryOf(object: KubernetesObject): string {

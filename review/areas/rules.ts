@@ -38,10 +38,11 @@ const identity = ({ language, alert, labels }: Rule) => [
 export const subjectOf = ({ alert, record, labels: { service, slo } }: Rule): string =>
   `${alert ?? record}${service ? ` of ${service}` : ''}${slo ? `, SLO ${slo}` : ''}`;
 
-const about = (rule: Rule): Pick<Change, 'area' | 'subject' | 'team' | 'slo'> => ({
+const about = (rule: Rule): Pick<Change, 'area' | 'subject' | 'team' | 'service' | 'slo'> => ({
   area: 'Alerts',
   subject: subjectOf(rule),
   ...(rule.labels.team ? { team: rule.labels.team } : {}),
+  ...(rule.labels.service ? { service: rule.labels.service } : {}),
   ...(rule.labels.slo ? { slo: `${rule.labels.service}/${rule.labels.slo}` } : {}),
 });
 

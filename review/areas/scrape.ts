@@ -28,6 +28,7 @@ function jobChanges(before: Parts, after: Parts): Change[] {
       {
         area: 'Scraping',
         kind: left && right ? 'changed' : right ? 'added' : 'removed',
+        service: name,
         subject: `job ${name}`,
         facts: found,
         risks: right ? [] : [{ code: 'target-removed', text: `nothing of job ${name} is scraped` }],
@@ -94,6 +95,7 @@ function targetChanges(before: Parts, after: Parts): Change[] {
       {
         area: 'Scraping',
         kind: left.size === 0 ? 'added' : right.size === 0 ? 'removed' : 'changed',
+        service: job,
         subject: `targets of job ${job}: ${left.size} before, ${right.size} after`,
         facts: found,
         risks:

@@ -1,4 +1,4 @@
-import { sloBudgetRemaining, sloErrors } from '../../catalog/metrics/recorded-slo';
+import { sloBudgetRemaining, sloErrorRatio, sloErrors } from '../../catalog/metrics/recorded-slo';
 import { millisecondsOf } from '../../catalog/units';
 import { type Change, facts, type Risk } from '../model';
 import type { Parts, Value } from '../read/parts';
@@ -37,6 +37,7 @@ export function sloChanges(before: Parts, after: Parts): Change[] {
         kind: left && right ? 'changed' : right ? 'added' : 'removed',
         subject: `${slo.name} of ${slo.service}`,
         slo: key,
+        service: slo.service,
         ...(slo.team ? { team: slo.team } : {}),
         facts: differing,
         risks: risksOf(left, right),
@@ -94,11 +95,14 @@ function budgetOf(expr: string | undefined): number | undefined {
   return divisor?.kind === 'number' ? divisor.value : undefined;
 }
 
+/** `service:slo_error_ratio:rate1h` */
+const WINDOW = new RegExp(`${sloErrorRatio['5m'].name.replace(/5m$/, '')}(\\d+[smhdw])`);
+
 /** `page at 14.4 times the budget over 1h and 5m`; the window is in the recorded metric's name. */
 function windowsOf({ language, expr, labels }: Rule, budget: number | undefined): string {
   const { thresholds } = anatomyOf(language, expr);
   const burning = thresholds
-    .map(({ of, value }) => ({ window: /:rate(\d+[smhdw])/.exec(of)?.[1], value }))
+    .map(({ of, value }) => ({ window: WINDOW.exec(of)?.[1], value }))
     .filter(({ window }) => window !== undefined);
   const windows = burning
     .map(({ window }) => window ?? '')

@@ -62,12 +62,12 @@ function promtailStages(stages: readonly Value[], inside: string): Stage[] {
   return stages.flatMap((stage) =>
     Object.entries(stage as Record<string, Value>).flatMap(([name, config]) => {
       const nested = config?.stages as Value[] | undefined;
-      if (!nested) return [{ name, config, text: `${inside}${name} ${show(config)}` }];
+      if (!nested) return [{ name, config, text: `${name} ${show(config)}${inside}` }];
       const { stages: _, ...own } = config;
       const text = `${name} ${show(own)}`;
       return [
-        { name, config: own, text: inside + text },
-        ...promtailStages(nested, `${inside}in ${text}: `),
+        { name, config: own, text: text + inside },
+        ...promtailStages(nested, within(text, inside)),
       ];
     }),
   );
@@ -110,14 +110,19 @@ function alloyStages(blocks: readonly Block[], inside: string): { block: Block; 
     const own = { ...block, blocks: block.blocks.filter(({ name }) => !isStage(name)) };
     const text = blockText(own);
     return [
-      { block: own, text: inside + text },
+      { block: own, text: text + inside },
       ...alloyStages(
         block.blocks.filter(({ name }) => isStage(name)),
-        `${inside}in ${text}: `,
+        within(text, inside),
       ),
     ];
   });
 }
+
+/** Selectors can be longer than what they select for. */
+const SHORT = 60;
+const within = (text: string, inside: string): string =>
+  ` (in ${text.length > SHORT ? `${text.slice(0, SHORT)}…` : text}${inside})`;
 
 const isStage = (name: string): boolean => name.startsWith('stage.');
 

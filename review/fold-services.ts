@@ -1,0 +1,67 @@
+import type { Change, Fact } from './model';
+import type { Parts } from './read/parts';
+import { rulesOf } from './read/rules';
+
+/** A service that comes or goes whole: one change with what it has, in place of one for each rule and target. */
+export function wholeServices(changes: readonly Change[], before: Parts, after: Parts): Change[] {
+  const [old, now] = [services(before), services(after)];
+  const found: Change[] = [];
+  let rest = [...changes];
+  for (const kind of ['removed', 'added'] as const) {
+    const [from, to] = kind === 'removed' ? [old, now] : [now, old];
+    for (const service of [...from].filter((name) => !to.has(name))) {
+      const own = rest.filter((change) => change.service === service && change.kind === kind);
+      if (own.length < 2) continue;
+      rest = rest.filter((change) => !own.includes(change));
+      found.push(whole(service, kind, own));
+    }
+  }
+  return [...found, ...rest];
+}
+
+const services = (parts: Parts): Set<string> =>
+  new Set(rulesOf(parts).flatMap(({ labels }) => labels.service ?? []));
+
+function whole(service: string, kind: 'added' | 'removed', own: readonly Change[]): Change {
+  const team = own.find((change) => change.team)?.team;
+  const side = kind === 'added' ? 'after' : 'before';
+  const alerts = own.filter(({ area }) => area === 'Alerts');
+  const recordings = own.filter(({ area }) => area === 'Recording rules');
+  const promises = own.filter(({ area }) => area === 'SLOs');
+  const facts: Fact[] = [
+    ...promises.map(({ subject, facts: [first] }) => ({
+      label: `SLO ${subject}`,
+      [side]: first?.[side] ?? '',
+    })),
+    ...alerts.map(({ subject, facts: list }) => ({
+      label: `alert ${subject}`,
+      [side]: list.find(({ label }) => label === 'severity')?.[side] ?? '',
+    })),
+    ...(recordings.length > 0
+      ? [{ label: 'recording rules', [side]: String(recordings.length) }]
+      : []),
+    ...own
+      .filter(({ area }) => area === 'Scraping')
+      .map(({ subject, facts: list }) => ({
+        label: subject,
+        [side]: list.map(({ label }) => label.replace(/^target /, '')).join(', '),
+      })),
+  ];
+  return {
+    area: 'Services',
+    kind,
+    subject: service,
+    service,
+    ...(team ? { team } : {}),
+    facts,
+    risks:
+      kind === 'removed'
+        ? [
+            {
+              code: 'alert-removed',
+              text: `its ${alerts.length} alerts and ${promises.length} SLOs go with it`,
+            },
+          ]
+        : [],
+  };
+}

@@ -1,0 +1,56 @@
+import { type Edit, settings } from '../edit';
+
+/** What the platform team writes in an environment. */
+export const settingEdits: readonly Edit[] = [
+  {
+    title: 'a shorter retention of metrics',
+    changes: 1,
+    source: settings({ prometheus: { retention: '30d' } }),
+  },
+  {
+    title: 'a longer retention of metrics',
+    changes: 1,
+    source: settings({ prometheus: { retention: '60d' } }),
+  },
+  { title: 'a larger volume', changes: 2, source: settings({ prometheus: { storage: '20Gi' } }) },
+  {
+    title: 'more memory',
+    changes: 1,
+    source: settings({ prometheus: { resources: { memory: '1Gi' } } }),
+  },
+  {
+    title: 'another scrape interval',
+    changes: 3,
+    source: settings({ prometheus: { scrapeInterval: '15s' } }),
+  },
+  {
+    title: 'a sample limit',
+    changes: 1,
+    source: settings({ prometheus: { limits: { samples: 20000 } } }),
+  },
+  { title: 'another image', changes: 1, source: settings({ images: { prometheus: 'v3.13.6' } }) },
+  {
+    title: 'a registry in between',
+    changes: 8,
+    source: settings({ registry: 'registry.example.org/mirror' }),
+  },
+  { title: 'pull secrets', changes: 1, source: settings({ imagePullSecrets: ['mirror'] }) },
+  {
+    title: 'a shorter retention of lines',
+    changes: 1,
+    source: settings({ loki: { retention: '48h' } }),
+  },
+  { title: 'fewer streams', changes: 1, source: settings({ loki: { limits: { streams: 1000 } } }) },
+  { title: 'another agent', changes: 13, source: settings({ logCollector: 'alloy' }) },
+  {
+    title: 'another sampling of traces',
+    changes: 1,
+    source: settings({ jaeger: { defaultSampling: { kind: 'probabilistic', ratio: 0.1 } } }),
+  },
+  {
+    title: 'kube-state-metrics',
+    changes: 2,
+    source: settings({ kubeStateMetrics: 'kube-state-metrics.kube-system.svc:8080' }),
+  },
+  { title: 'three Alertmanagers', changes: 6, source: settings({ alertmanager: { replicas: 3 } }) },
+];
