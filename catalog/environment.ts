@@ -1,7 +1,6 @@
 import { type ImageName, images } from './images';
 import {
   dnsLabel,
-  flag,
   hostPort,
   image,
   list,
@@ -19,6 +18,7 @@ import { type AlertmanagerSettings, alertmanagerSchema } from './settings/alertm
 import { type AlertSettings, alertSchema } from './settings/alerts';
 import { type CollectorSettings, collectorSchema } from './settings/collector';
 import type { Quantity } from './settings/common';
+import { type DemoSettings, demoSchema } from './settings/demo';
 import { type GrafanaSettings, grafanaSchema } from './settings/grafana';
 import { type JaegerSettings, jaegerSchema } from './settings/jaeger';
 import { type LogCollectorSettings, logCollectorSchema } from './settings/log-collector';
@@ -79,12 +79,12 @@ export interface Environment {
   readonly logCollector?: 'promtail' | 'alloy';
   /** `host:port` of an existing kube-state-metrics; the stack does not install one. Its label `service` is stored as `exported_service`. @default none */
   readonly kubeStateMetrics?: string | false;
-  /** What differs here from the teams' own records, by service. @default nothing */
-  readonly services?: Readonly<Record<string, ServiceOverride>>;
+  /** What differs here from the teams' own records, by service; `false`: it does not run here. @default nothing */
+  readonly services?: Readonly<Record<string, ServiceOverride | false>>;
   /** Where the cluster's API server listens; discovery needs a way there. @default [443, 6443, 8443, 16443] */
   readonly apiServerPorts?: readonly number[];
-  /** Run the demo services as well, in their team's namespace. @default false */
-  readonly demo?: boolean;
+  /** Run the demo services as well, in their team's namespace; `true` is as each setting says. @default false */
+  readonly demo?: DemoSettings | boolean;
   /** A synth that asks for more fails. @default none */
   readonly budget?: Budget | false;
   /** Problems that are known and may be. @default none */
@@ -132,9 +132,9 @@ export const environmentSchema: Schema = object<Environment>(
     storageClass: orOff(text),
     logCollector: oneOf('promtail', 'alloy'),
     kubeStateMetrics: orOff(hostPort),
-    services: map(object<ServiceOverride>({ replicas: positive })),
+    services: map(orOff(object<ServiceOverride>({ replicas: positive }))),
     apiServerPorts: list(port),
-    demo: flag,
+    demo: demoSchema,
     budget: orOff(object<Budget>({ cpu: quantity, memory: quantity }, ['cpu', 'memory'])),
     waivers: list(object<Waiver>({ code: text, where: text, reason: text }, ['code', 'reason'])),
     prometheus: prometheusSchema,

@@ -5,6 +5,8 @@ import { packFiles } from './pack-files';
 
 export interface ConfigFilesProps {
   readonly namespace: string;
+  /** Of the first ConfigMap; the others have a number behind it. @default the construct's id */
+  readonly name?: string;
   readonly labels: Readonly<Record<string, string>>;
   /** File name to content. */
   readonly files: Readonly<Record<string, string>>;
@@ -19,9 +21,10 @@ export class ConfigFiles extends Construct {
   constructor(scope: Construct, id: string, props: ConfigFilesProps) {
     super(scope, id);
     const packs = packFiles(props.files);
-    this.names = packs.map((_, index) => (index === 0 ? id : `${id}-${index + 1}`));
+    const first = props.name ?? id;
+    this.names = packs.map((_, index) => (index === 0 ? first : `${first}-${index + 1}`));
     packs.forEach((data, index) => {
-      const name = this.names[index] ?? id;
+      const name = this.names[index] ?? first;
       new k8s.KubeConfigMap(this, name, {
         metadata: { name, namespace: props.namespace, labels: { ...props.labels } },
         // the API server keeps no empty map, and every apply would write it again

@@ -26,7 +26,9 @@ export class ComponentPolicy extends Construct {
     const isSelf = (peer: Peer) =>
       own
         ? peer.kind === 'component' && peer.name === component.name
-        : peer.kind === 'namespace' && peer.namespace === component.namespace;
+        : 'namespace' in peer &&
+          peer.namespace === component.namespace &&
+          (peer.kind === 'namespace' || peer.name === component.name);
     const flows = flowsOf(environment);
     const incoming = flows.filter((flow) => isSelf(flow.to));
     const outgoing = flows.filter((flow) => isSelf(flow.from));
@@ -64,7 +66,7 @@ function peerOf(
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
   });
   if (peer.kind === 'namespace') return inNamespace(peer.namespace);
-  const other = componentOf(environment, peer.name);
+  const other = peer.kind === 'service' ? peer : componentOf(environment, peer.name);
   return {
     ...(other.namespace === component.namespace ? {} : inNamespace(other.namespace)),
     podSelector: { matchLabels: selectorOf(other.name) },

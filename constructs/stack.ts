@@ -2,14 +2,15 @@ import { App, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { lokiRuleFiles } from '../alerts/logs/rule-file';
 import { ruleGroups } from '../alerts/rules';
+import { demoServices } from '../catalog/settings/demo';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { scrapeJobs } from '../scrape-configs/jobs';
 import { renderTargets, type TargetFile, targetsByJob } from '../scrape-configs/targets';
 import { Alertmanager } from './alertmanager';
 import { Collector } from './collector';
 import { Namespace } from './component-base';
+import { Demo } from './demo';
 import { Grafana } from './grafana';
-import { HttpTarget } from './http-target';
 import { Jaeger } from './jaeger';
 import { LogCollector } from './log-collector';
 import { Loki } from './loki';
@@ -24,9 +25,6 @@ export interface StackProps {
   /** Hand-written target files. */
   readonly targetFiles: readonly TargetFile[];
 }
-
-/** The service record that the demo answers for. */
-export const DEMO_SERVICE = 'order-service';
 
 /**
  * The whole stack: one chart, and so one file, a component. Charts never depend on one another, since that
@@ -92,9 +90,10 @@ export function stack({ environment, targetFiles }: StackProps): App {
       new ThanosCompactor(scope, 'thanos-compactor', { environment, thanos });
     });
   }
-  if (environment.demo) {
+  const { demo } = environment;
+  if (demo) {
     chart('demo', (scope) => {
-      new HttpTarget(scope, DEMO_SERVICE, { environment, service: DEMO_SERVICE });
+      new Demo(scope, 'demo', { environment, demo });
     });
   }
   return app;
@@ -103,7 +102,8 @@ export function stack({ environment, targetFiles }: StackProps): App {
 /** The namespaces that the stack makes, with the Pod Security level that each enforces. */
 function namespacesOf(environment: ResolvedEnvironment): Map<string, 'restricted' | 'privileged'> {
   const { stack: own, agents } = environment.namespaces;
-  const demo = environment.services.filter(({ name }) => environment.demo && name === DEMO_SERVICE);
+  const names: readonly string[] = environment.demo ? Object.values(demoServices) : [];
+  const demo = environment.services.filter(({ name }) => names.includes(name));
   return new Map([
     [own, 'restricted'],
     [agents, 'privileged'],

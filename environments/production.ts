@@ -9,7 +9,11 @@ export const production = defineEnvironment({
   cluster: 'production-1',
   logCollector: 'alloy',
   kubeStateMetrics: 'kube-state-metrics.kube-system.svc:8080',
-  services: { 'order-service': { replicas: 3 } },
+  services: {
+    'order-service': { replicas: 3 },
+    'payment-service': { replicas: 2 },
+    'load-generator': false,
+  },
   prometheus: {
     replicas: 2,
     // as long as error budgets are for; what is older is in the object store

@@ -23,6 +23,9 @@ export interface PodFilesProps {
   readonly context: Omit<AdapterContext, 'pod' | 'folder' | 'sparePort'>;
 }
 
+/** A program takes its addresses from its arguments and variables; its code is run as it is. */
+const isProgram = (file: string): boolean => /\.[cm]?js$/.test(file);
+
 export class PodFiles {
   readonly rewriter: Rewriter;
   readonly context: AdapterContext;
@@ -67,6 +70,7 @@ export class PodFiles {
     const files: Record<string, string> = {};
     for (const { kind, name, source } of sourcesOf(volume)) {
       if (kind === 'secret') {
+        if (source.optional && !secrets.isGiven(name)) continue;
         const items = source.items ?? secrets.keys(name).map((key) => ({ key, path: key }));
         for (const { key, path: file } of items) files[file] = secrets.value(name, key);
         continue;
@@ -75,7 +79,9 @@ export class PodFiles {
       if (!found && !source.optional)
         throw new Error(`${pod.name} mounts ConfigMap ${name}: not there`);
       for (const [file, text] of Object.entries(pickFiles(source, found ?? {}))) {
-        files[file] = this.adapt(path.basename(file), this.rewriter.text(text));
+        files[file] = isProgram(file)
+          ? text
+          : this.adapt(path.basename(file), this.rewriter.text(text));
       }
     }
     return files;

@@ -27,6 +27,11 @@ export class SecretStore {
     return createHash('sha256').update(`${name}/${key}`).digest('hex').slice(0, 32);
   }
 
+  /** Whether the caller gives it; what is optional is not there otherwise. */
+  isGiven(name: string): boolean {
+    return this.props.given[name] !== undefined;
+  }
+
   /** Keys of a Secret that is mounted whole: only the user knows them. */
   keys(name: string): readonly string[] {
     return Object.keys(this.props.given[name] ?? {});

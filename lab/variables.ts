@@ -42,7 +42,7 @@ function variableOf(
   if (value !== undefined || !valueFrom) return value ?? '';
   const { fieldRef, secretKeyRef, configMapKeyRef, resourceFieldRef } = valueFrom;
   if (secretKeyRef) {
-    return secretKeyRef.optional
+    return secretKeyRef.optional && !sources.secrets.isGiven(secretKeyRef.name)
       ? undefined
       : sources.secrets.value(secretKeyRef.name, secretKeyRef.key);
   }

@@ -10,6 +10,7 @@ import {
   tailSamplingDefaults,
 } from '../catalog/settings/collector';
 import type { Resolved } from '../catalog/settings/common';
+import { type DemoSettings, demoDefaults } from '../catalog/settings/demo';
 import { type GrafanaSettings, grafanaDefaults } from '../catalog/settings/grafana';
 import { type JaegerSettings, jaegerDefaults } from '../catalog/settings/jaeger';
 import { type LogCollectorSettings, logCollectorDefaults } from '../catalog/settings/log-collector';
@@ -32,7 +33,7 @@ export interface ResolvedEnvironment {
   readonly logCollector: 'promtail' | 'alloy';
   readonly kubeStateMetrics: string | false;
   readonly apiServerPorts: readonly number[];
-  readonly demo: boolean;
+  readonly demo: Resolved<DemoSettings> | false;
   readonly budget: { readonly cpu: string; readonly memory: string } | false;
   readonly images: Readonly<Record<ImageName, string>>;
   readonly teams: readonly Team[];
@@ -67,7 +68,9 @@ export function resolve(environment: Environment): ResolvedEnvironment {
     logCollector: environment.logCollector ?? 'promtail',
     kubeStateMetrics: environment.kubeStateMetrics ?? false,
     apiServerPorts: environment.apiServerPorts ?? [443, 6443, 8443, 16443],
-    demo: environment.demo ?? false,
+    demo: environment.demo
+      ? withDefaults<DemoSettings>(demoDefaults, environment.demo === true ? {} : environment.demo)
+      : false,
     budget: environment.budget ?? false,
     images: resolveImages(environment),
     teams: environment.teams,

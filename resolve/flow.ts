@@ -3,6 +3,8 @@ import type { ComponentName } from './components';
 /** One end of a connection. */
 export type Peer =
   | { readonly kind: 'component'; readonly name: ComponentName }
+  /** Pods of one service of a team, known by their name label. */
+  | { readonly kind: 'service'; readonly name: string; readonly namespace: string }
   /** All pods of a namespace. */
   | { readonly kind: 'namespace'; readonly namespace: string }
   /** Addresses a network policy cannot name: outside the cluster, on host networks, behind DNS names. */

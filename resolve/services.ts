@@ -32,22 +32,26 @@ export interface ResolvedService {
 
 export const servicesOf = (environment: Environment): readonly ResolvedService[] =>
   environment.teams.flatMap((team) =>
-    (team.services ?? []).map(
-      (service): ResolvedService => ({
-        name: service.name,
-        team: team.name,
-        description: service.description ?? '',
-        namespace: service.namespace ?? team.namespace ?? team.name,
-        replicas: environment.services?.[service.name]?.replicas ?? service.replicas ?? 1,
-        scrape: service.scrape ?? false,
-        ...(service.logs ? { logs: service.logs } : {}),
-        metrics: service.metrics ?? [],
-        signals: signalsOf(service),
-        slos: service.slos ?? [],
-        alerts: alertsOf(team.name, service),
-        panels: panelsOf(service),
-      }),
-    ),
+    (team.services ?? []).flatMap((service): ResolvedService[] => {
+      const override = environment.services?.[service.name];
+      if (override === false) return [];
+      return [
+        {
+          name: service.name,
+          team: team.name,
+          description: service.description ?? '',
+          namespace: service.namespace ?? team.namespace ?? team.name,
+          replicas: override?.replicas ?? service.replicas ?? 1,
+          scrape: service.scrape ?? false,
+          ...(service.logs ? { logs: service.logs } : {}),
+          metrics: service.metrics ?? [],
+          signals: signalsOf(service),
+          slos: service.slos ?? [],
+          alerts: alertsOf(team.name, service),
+          panels: panelsOf(service),
+        },
+      ];
+    }),
   );
 
 function signalsOf({ signals }: Service): ResolvedSignals | false {

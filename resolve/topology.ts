@@ -1,6 +1,7 @@
 import { ports } from '../catalog/ports';
 import { portOf, portsOf } from './address-ports';
 import { type ComponentName, runs } from './components';
+import { demoFlows } from './demo';
 import type { ResolvedEnvironment } from './environment';
 import { anywhere, component, type Flow, namespace } from './flow';
 
@@ -15,6 +16,7 @@ export function flowsOf(env: ResolvedEnvironment): readonly Flow[] {
     ...traceFlows(env),
     ...grafanaFlows(env),
     ...longTermFlows(env),
+    ...demoFlows(env),
   ];
 }
 

@@ -19,9 +19,12 @@ export function usedImages({ environment, resolved, output }: OutputInput): read
       const name = (Object.keys(images) as ImageName[]).find(
         (key) => resolved.images[key] === reference,
       );
+      const ofDemo = resolved.demo && resolved.demo.image === reference;
       const where = name
         ? settingPlace(environment, `images.${name}`)
-        : objectPlace(environment, placed);
+        : ofDemo
+          ? settingPlace(environment, 'demo.image')
+          : objectPlace(environment, placed);
       byReference.set(reference, { reference, where, ...(name ? { name } : {}) });
     }
   }

@@ -46,7 +46,8 @@ const familyOf = (metric: Metric, families: ReadonlyMap<string, Family>): Family
 /** Whether the metric is there, with its type, its unit, its labels and its buckets. */
 export function checkFamily(metric: Metric, exposition: Exposition): readonly Finding[] {
   const family = familyOf(metric, exposition.families);
-  if (!family) return [missing(metric, exposition)];
+  const isDue = metric.appears === undefined;
+  if (!family) return isDue ? [missing(metric, exposition)] : [];
   const wanted = metric.exposedAs ?? metric.type;
   if (family.type !== wanted) {
     return [
@@ -60,6 +61,7 @@ export function checkFamily(metric: Metric, exposition: Exposition): readonly Fi
   }
   const samples = samplesOf(metric, exposition);
   if (samples.length === 0) {
+    if (!isDue) return [];
     return [
       error(
         'metric-without-samples',

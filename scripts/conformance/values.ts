@@ -1,5 +1,6 @@
 import { isUnbounded } from '../../catalog/cardinality';
 import type { Metric } from '../../catalog/metrics/contract';
+import { httpRequestDuration } from '../../catalog/metrics/http';
 import { correlation, targetLabels } from '../../catalog/names';
 import type { Exposition, Sample } from './exposition';
 import { samplesOf } from './families';
@@ -85,7 +86,7 @@ export function checkAllLabels({ families }: Exposition): readonly Finding[] {
   });
 }
 
-/** Whether a bucket leads to a trace that fell into it. */
+/** Whether a bucket leads to a trace that fell into it. Only where requests are served must it lead to one. */
 export function checkExemplars(metric: Metric, exposition: Exposition): readonly Finding[] {
   if (metric.type !== 'histogram' || !metric.buckets) return [];
   const key = correlation.exemplarLabel;
@@ -93,6 +94,7 @@ export function checkExemplars(metric: Metric, exposition: Exposition): readonly
   const withExemplar = buckets.filter(({ exemplar }) => exemplar);
   if (buckets.length === 0) return [];
   if (withExemplar.length === 0) {
+    if (metric.name !== httpRequestDuration.name) return [];
     return [
       error(
         'exemplar-missing',

@@ -53,6 +53,7 @@ export function flowTable(environment: ResolvedEnvironment): string {
   const name = (peer: Peer): string => {
     switch (peer.kind) {
       case 'component':
+      case 'service':
         return peer.name;
       case 'namespace':
         return `pods of ${code(peer.namespace)}`;

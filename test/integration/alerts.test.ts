@@ -27,7 +27,7 @@ let somebody: Awaited<ReturnType<typeof serveWebhook>>;
 let cart: ChildProcess;
 
 const startCart = (): ChildProcess =>
-  spawn(process.execPath, ['demo/http-target.js'], {
+  spawn(process.execPath, ['scripts/run.mjs', 'demo/payment-service/main.ts'], {
     env: {
       PATH: process.env.PATH,
       HOST: LOOPBACK,
@@ -35,6 +35,12 @@ const startCart = (): ChildProcess =>
       SERVICE_NAME: 'cart',
     },
     stdio: 'ignore',
+  });
+const pay = (): Promise<Response> =>
+  fetch(`http://${address}/payments`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ orderId: '9e2d5c6e-1c3f-4b54-9c1a-0f7b6d2a9f11', amountCents: 100 }),
   });
 const killCart = async () => {
   if (cart.exitCode !== null || cart.signalCode !== null) return;
@@ -99,8 +105,7 @@ test('while the process runs nobody is told', async () => {
   // what it measures reaches the recorded metrics
   await eventually(
     async () =>
-      (await fetch(`http://${address}/`)).ok &&
-      (await measured('service:http_requests:rate5m{service="cart"} > 0')),
+      (await pay()).ok && (await measured('service:http_requests:rate5m{service="cart"} > 0')),
   );
   expect(await measured('service:http_errors:rate5m{service="cart"}')).toBe('0');
   expect(await measured('service:http_error_ratio:rate5m{service="cart"}')).toBe('0');

@@ -27,7 +27,7 @@ const untested: Readonly<Partial<Record<ImageName, string>>> = {
   grafana: 'AGPL: not built here; the tests take the one on PATH',
   alloy: 'no module that builds by itself; the tests take the one on PATH',
   nginx: 'no Go program; the tests take the one on PATH',
-  node: 'runs the demo script, as the tests do with their own Node',
+  node: 'runs the demo, as the tests do with their own Node',
 };
 
 const released = (name: ImageName): string => images[name].tag.replace(/^v/, '');

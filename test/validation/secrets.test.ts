@@ -1,4 +1,4 @@
-import { looksSecret } from '../../validation/checks/secret-in-output';
+import { looksSecret, looksSecretInCode } from '../../validation/checks/secret-in-output';
 
 test.each([
   'password: hunter2',
@@ -46,4 +46,24 @@ test.each([
   'summary: the token bucket is empty',
 ])('%s is none', (line) => {
   expect(looksSecret(line)).toEqual([]);
+});
+
+test.each([
+  'const password = "hunter2";',
+  "client({token:'abc',port:1})",
+  'x={apiKey:`abc`}',
+  'fetch("https://hooks.slack.com/services/T000/B000/xxx")',
+  'connect("postgres://grafana:hunter2@db:5432/grafana")',
+])('%s is a credential in a program', (line) => {
+  expect(looksSecretInCode(line)).not.toEqual([]);
+});
+
+test.each([
+  'this.password=e.password;',
+  'let token=r??await this.read();',
+  'secretKey=o,password:null',
+  'name==="password"',
+  `token:\`${'$'}{t.token}\``,
+])('%s is none in a program', (line) => {
+  expect(looksSecretInCode(line)).toEqual([]);
 });

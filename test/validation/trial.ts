@@ -21,6 +21,17 @@ export const commerce = (service: Partial<Service> = {}, more: Partial<Team> = {
   ...more,
 });
 
+/** A team with all services that the demo runs. */
+export const shop = (more: Partial<Service> = {}): Team => {
+  const scrape = fileSd({ port: 8080 });
+  const others = ['payment-service', 'load-generator'].map((name) => ({ name, scrape }));
+  const team = commerce();
+  return {
+    ...team,
+    services: [...(team.services ?? []), ...others.map((one) => ({ ...one, ...more }))],
+  };
+};
+
 /** Nothing is wrong with it. */
 export const base: Environment = {
   name: 'test',

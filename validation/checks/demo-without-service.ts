@@ -1,22 +1,23 @@
-import { DEMO_SERVICE } from '../../constructs/stack';
+import { demoServices } from '../../catalog/settings/demo';
+import { demoService } from '../../resolve/demo';
 import type { MeaningCheck } from '../check';
 import { settingPlace } from '../places';
 
-/** The demo answers for a service record, from which its team, namespace, replicas and port come. */
+/** The demo answers for service records, from which its teams, namespaces, replicas and ports come. */
 export const demoWithoutService: MeaningCheck = {
   code: 'demo-without-service',
   severity: 'error',
-  title: 'The demo is on, and the service that it runs has no record with a port.',
+  title: 'The demo is on, and a service that it runs has no record with a port.',
   stage: 'meaning',
-  run: ({ environment, resolved: { demo, services } }) => {
-    const scrape = services.find(({ name }) => name === DEMO_SERVICE)?.scrape;
-    if (!demo || (scrape && scrape.kind === 'file' && scrape.port !== undefined)) return [];
+  run: ({ environment, resolved }) => {
+    const absent = Object.values(demoServices).filter((name) => !demoService(resolved, name));
+    if (!resolved.demo || absent.length === 0) return [];
     return [
       {
         where: settingPlace(environment, 'demo'),
-        message: `no team has a service ${DEMO_SERVICE} with fileSd({ port })`,
-        hint: `give a team that service, or set demo: false`,
-        from: [settingPlace(environment, 'teams')],
+        message: `no record with fileSd({ port }) here: ${absent.join(', ')}`,
+        hint: 'give a team these services, or set demo: false',
+        from: [settingPlace(environment, 'teams'), settingPlace(environment, 'services')],
       },
     ];
   },

@@ -31,7 +31,9 @@ function credentialsIn(object: Manifest): string[] {
       String(text)
         .split('\n')
         .flatMap((line, index) =>
-          looksSecret(line).map((what) => `line ${index + 1} of ${name} holds ${what}`),
+          (isProgram(name) ? looksSecretInCode(line) : looksSecret(line)).map(
+            (what) => `line ${index + 1} of ${name} holds ${what}`,
+          ),
         ),
     ),
     ...containers.flatMap(({ name, args = [], command = [], env = [] }) => [
@@ -51,9 +53,12 @@ function credentialsIn(object: Manifest): string[] {
   ];
 }
 
-/** A key that names a credential, and a value right behind it. */
-const ASSIGNMENT =
-  /(?:^|[\s"'{,;_.-])(password|passwd|passphrase|(?:client[_-]?)?secret|token|bearer|credentials?|(?:api|access|secret|routing|service|private|account|integration)[_-]?key)["']?\s*[:=]\s*["']?([^\s"',}]+)/i;
+/** A key that names a credential, and the sign that a value follows. */
+const KEY =
+  /(?:^|[\s"'{,;_.-])(password|passwd|passphrase|(?:client[_-]?)?secret|token|bearer|credentials?|(?:api|access|secret|routing|service|private|account|integration)[_-]?key)["']?\s*[:=]\s*/;
+const ASSIGNMENT = new RegExp(`${KEY.source}["']?([^\\s"',}]+)`, 'i');
+/** In a program only a text in quotes is a value; all else names where it comes from. */
+const ASSIGNMENT_IN_CODE = new RegExp(`${KEY.source}["'\`]([^"'\`]+)["'\`]`, 'gi');
 /** Not values but where they come from: variables, templates, files, switches and nested objects. */
 const REFERENCE = /^(\$|%|\{|\[|\||>|<|&|\*|\/|true$|false$|null$|none$|~$)/i;
 
@@ -71,6 +76,18 @@ export function looksSecret(line: string): string[] {
   const [, key, value = ''] = ASSIGNMENT.exec(line) ?? [];
   return [
     ...(key && value !== '' && !REFERENCE.test(value) ? [`a value for ${key}`] : []),
-    ...WELL_KNOWN.filter(([pattern]) => pattern.test(line)).map(([, what]) => what),
+    ...wellKnownIn(line),
   ];
+}
+
+const wellKnownIn = (line: string): string[] =>
+  WELL_KNOWN.filter(([pattern]) => pattern.test(line)).map(([, what]) => what);
+
+const isProgram = (file: string): boolean => /\.[cm]?js$/.test(file);
+
+export function looksSecretInCode(line: string): string[] {
+  const assigned = [...line.matchAll(ASSIGNMENT_IN_CODE)].filter(
+    ([, , value = '']) => !REFERENCE.test(value),
+  );
+  return [...assigned.map(([, key]) => `a value for ${key}`), ...wellKnownIn(line)];
 }

@@ -8,8 +8,10 @@ export const unknownService: MeaningCheck = {
   severity: 'error',
   title: 'An environment sets something for a service that no team has.',
   stage: 'meaning',
-  run: ({ environment, resolved }) => {
-    const known = resolved.services.map(({ name }) => name);
+  run: ({ environment }) => {
+    const known = environment.teams.flatMap(({ services = [] }) =>
+      services.map(({ name }) => name),
+    );
     return Object.keys(environment.services ?? {})
       .filter((name) => !known.includes(name))
       .map((name) => ({

@@ -1,4 +1,6 @@
-import type { Case } from '../trial';
+import { type Case, platform, shop } from '../trial';
+
+const demo = { demo: true, teams: [platform, shop()] };
 
 const override = (title: string, code: string, bad: object, good: object, name = 'loki'): Case => ({
   code,
@@ -30,10 +32,10 @@ export const images: readonly Case[] = [
   {
     code: 'end-of-life',
     title: 'the pinned Node, not a newer one',
-    bad: { environment: { demo: true }, today: new Date('2027-05-01') },
+    bad: { environment: demo, today: new Date('2027-05-01') },
     where: 'environment test, images.node',
     good: {
-      environment: { demo: true, images: { node: '24.11.0-alpine' } },
+      environment: { ...demo, images: { node: '24.11.0-alpine' } },
       today: new Date('2027-05-01'),
     },
   },
@@ -77,9 +79,16 @@ export const images: readonly Case[] = [
   {
     code: 'image-floating',
     title: 'the first number of a release',
-    bad: { environment: { demo: true, images: { node: '22-alpine' } } },
+    bad: { environment: { ...demo, images: { node: '22-alpine' } } },
     where: 'environment test, images.node',
-    good: { environment: { demo: true } },
+    good: { environment: demo },
+  },
+  {
+    code: 'image-floating',
+    title: "an image of one's own for the demo",
+    bad: { environment: { ...demo, demo: { image: 'registry.example.org/demo:latest' } } },
+    where: 'environment test, demo.image',
+    good: { environment: { ...demo, demo: { image: 'registry.example.org/demo:1.4.2' } } },
   },
   override('two numbers of a release', 'image-floating', { loki: '3.7' }, { loki: '3.7.7' }),
   override('latest', 'image-floating', { loki: 'latest' }, { loki: '3.7.7' }),

@@ -1,5 +1,5 @@
 import { kubernetesSd } from '../../../catalog/scrape';
-import { type Case, commerce, platform } from '../trial';
+import { type Case, commerce, platform, shop } from '../trial';
 
 const setting = (code: string, title: string, bad: object, path: string, good: object): Case => ({
   code,
@@ -17,6 +17,8 @@ const postgres = {
   user: 'g',
   password: { secret: 's', key: 'k' },
 };
+
+const faults = { secret: 's', key: 'k' };
 
 export const settings: readonly Case[] = [
   setting('store-not-shared', 'Loki with files', { loki: { replicas: 2 } }, 'loki.storage', {
@@ -55,13 +57,28 @@ export const settings: readonly Case[] = [
   ),
   setting('demo-without-service', 'no such team', { demo: true, teams: [platform] }, 'demo', {
     demo: true,
+    teams: [platform, shop()],
   }),
   setting(
     'demo-without-service',
     'found in another way',
-    { demo: true, teams: [platform, commerce({ scrape: kubernetesSd({ port: 8080 }) })] },
+    { demo: true, teams: [platform, shop({ scrape: kubernetesSd({ port: 8080 }) })] },
     'demo',
     { teams: [platform, commerce({ scrape: kubernetesSd({ port: 8080 }) })] },
+  ),
+  setting(
+    'demo-without-service',
+    'one that does not run here',
+    { demo: true, teams: [platform, shop()], services: { 'payment-service': false } },
+    'demo',
+    { demo: true, teams: [platform, shop()] },
+  ),
+  setting(
+    'demo-faults-notify',
+    'somebody is told',
+    { demo: { faults }, teams: [platform, shop()] },
+    'demo.faults',
+    { demo: { faults }, teams: [platform, shop()], alertmanager: { notify: false } },
   ),
   setting('retention-size', 'no volume', { prometheus: { storage: '0' } }, 'prometheus.storage', {
     prometheus: { storage: '10Gi' },
