@@ -7,6 +7,7 @@ import { containerResources } from './checks/container-resources';
 import { correlationExemplar } from './checks/correlation-exemplar';
 import { correlationLog } from './checks/correlation-log';
 import { correlationSpan } from './checks/correlation-span';
+import { demoFaultsNotify } from './checks/demo-faults-notify';
 import { demoWithoutService } from './checks/demo-without-service';
 import { duplicateName } from './checks/duplicate-name';
 import { duplicateObject } from './checks/duplicate-object';
@@ -42,8 +43,8 @@ import { settingsShape } from './checks/settings-shape';
 import { shardsNotMerged } from './checks/shards-not-merged';
 import { sharedTarget } from './checks/shared-target';
 import { signalsWithoutScrape } from './checks/signals-without-scrape';
-import { sloRetention } from './checks/slo-retention';
 import { sloLinesNotSent } from './checks/slo-lines-not-sent';
+import { sloRetention } from './checks/slo-retention';
 import { storeNotShared } from './checks/store-not-shared';
 import { tailSamplingSplit } from './checks/tail-sampling-split';
 import { targetFileShape } from './checks/target-file-shape';
@@ -70,6 +71,7 @@ export const checks: readonly Check[] = [
     shardsNotMerged,
     replicasNotMerged,
     demoWithoutService,
+    demoFaultsNotify,
     tailSamplingSplit,
   ],
   ...[retentionSize, scrapeTiming, logRetention, budget],
