@@ -37,7 +37,7 @@ function targetOf(panel: Panel, query: Query, refId: string): Target {
 }
 
 /** Kinds that show one value of a series; a stat with a sparkline needs its course. */
-const isInstant = (panel: Panel): boolean =>
+export const isInstant = (panel: Panel): boolean =>
   panel.kind === 'table' ||
   panel.kind === 'gauge' ||
   panel.kind === 'bargauge' ||

@@ -1,13 +1,12 @@
-import { logContracts, logqlFindings } from '../../alerts/logs/check';
+import { logqlFindings } from '../../alerts/logs/check';
 import { isPrometheusRule, isRecording, type Rule } from '../../catalog/alert';
-import { metrics } from '../../catalog/metrics';
-import { MetricCatalogue } from '../../catalog/metrics/catalogue';
 import { millisecondsOf } from '../../catalog/units';
-import { checkPromql, type PromqlContext } from '../../query/promql/check';
+import { checkPromql } from '../../query/promql/check';
 import type { QueryFinding } from '../../query/shared/finding';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import type { Finding, Severity } from '../problem';
-import { type PlacedRule, rulesIn } from '../rules';
+import { queryContexts } from '../queries';
+import { rulesIn } from '../rules';
 
 /** What is wrong whatever the data. */
 export const ruleQuery: MeaningCheck = {
@@ -45,22 +44,11 @@ function findingsOf(input: ResolvedInput, severity: Severity): readonly Finding[
 
 function examine(input: ResolvedInput): readonly Found[] {
   const rules = rulesIn(input);
-  const { scrapeInterval, evaluationInterval } = input.resolved.prometheus;
-  const catalogue = new MetricCatalogue([
-    ...metrics,
-    ...input.resolved.services.flatMap((service) => service.metrics),
-    ...recordedBy(rules),
-  ]);
-  const context: PromqlContext = {
-    catalogue,
-    scrapeInterval: millisecondsOf(scrapeInterval),
-    evaluationInterval: millisecondsOf(evaluationInterval),
-  };
-  const contracts = logContracts(input.resolved.services);
+  const { promql, logs: contracts } = queryContexts(input);
   return rules.flatMap(({ rule, group, where }) =>
     isPrometheusRule(rule)
       ? checkPromql(rule.expr, {
-          ...context,
+          ...promql,
           use: rule.kind === 'promql' ? 'alert' : 'recording',
           templateLabels: labelsNeededBy(rule),
         }).map((finding) => ({ ...finding, where }))
@@ -72,11 +60,6 @@ function examine(input: ResolvedInput): readonly Found[] {
           ),
         }).map((finding) => ({ ...finding, where })),
   );
-}
-
-/** One contract for each recorded metric, however many rules write it. */
-function recordedBy(rules: readonly PlacedRule[]) {
-  return [...new Set(rules.flatMap(({ rule }) => (isRecording(rule) ? [rule.metric] : [])))];
 }
 
 /** Labels that must be left of the series: those that texts name, those of the contract, and whom to tell. */

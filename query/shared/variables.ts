@@ -1,0 +1,35 @@
+/**
+ * Variables of dashboards inside a text: `$name`, `${name}`, `${name:format}`, `[[name]]`; Grafana's own begin with
+ * two underscores: https://grafana.com/docs/grafana/latest/dashboards/variables/variable-syntax/
+ */
+const VARIABLE = /\$([a-zA-Z_]\w*)|\$\{(\w+)(?:[.:[][^}]*)?\}|\[\[(\w+)(?::[^\]]*)?\]\]/g;
+
+/** Names of the variables in a text, in their order. */
+export const variablesIn = (text: string): readonly string[] =>
+  [...text.matchAll(VARIABLE)].map(([, plain, braced, old]) => plain ?? braced ?? old ?? '');
+
+/** The text with a value in place of each variable; those without one stay as they are. */
+export const withValues = (
+  text: string,
+  find: (name: string, whole: string) => string | undefined,
+): string =>
+  text.includes('$') || text.includes('[[')
+    ? text.replace(
+        VARIABLE,
+        (whole, plain, braced, old) => find(plain ?? braced ?? old, whole) ?? whole,
+      )
+    : text;
+
+/** Plain data with other texts; parts without a change are not copied. */
+export function mapTexts<T>(value: T, map: (text: string) => string): T {
+  if (typeof value === 'string') return map(value) as T & string;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => mapTexts(item, map));
+    return items.every((item, index) => item === value[index]) ? value : (items as T & unknown[]);
+  }
+  const entries = Object.entries(value).map(([key, item]) => [key, mapTexts(item, map)] as const);
+  return entries.every(([key, item]) => item === (value as Record<string, unknown>)[key])
+    ? value
+    : (Object.fromEntries(entries) as T & object);
+}

@@ -1,0 +1,54 @@
+import { variablesIn } from '../../query/shared/variables';
+import type { OutputCheck } from '../check';
+import { dataSourcesIn } from '../correlation/data-sources';
+import { type DashboardFile, dashboardFiles, sourceReferences } from '../dashboard-files';
+import { objectPlace } from '../places';
+
+/** Grafana's own, which are always there. */
+const BUILT_IN = ['-- Grafana --', '-- Mixed --', '-- Dashboard --', 'grafana'];
+
+export const dashboardDataSource: OutputCheck = {
+  code: 'dashboard-data-source',
+  severity: 'error',
+  title: 'A dashboard asks a data source that is not there, or of another type.',
+  stage: 'output',
+  run: ({ environment, output }) => {
+    const types = new Map(dataSourcesIn(output).map(({ uid, type }) => [uid, type]));
+    return dashboardFiles(output).flatMap((file) =>
+      [...new Set(complaints(file, types))].map((message) => ({
+        where: `${objectPlace(environment, file.placed)}, dashboard ${file.uid}`,
+        message,
+        hint: `name a variable of the dashboard that holds a data source, or one of ${[...types.keys()].join(', ')}`,
+      })),
+    );
+  },
+};
+
+function complaints(
+  { content, variables }: DashboardFile,
+  types: ReadonlyMap<string, string>,
+): readonly string[] {
+  const held = new Map(variables.flatMap(({ name, source }) => (source ? [[name, source]] : [])));
+  const chosen = variables
+    .filter(
+      ({ source, value }) => source && value !== undefined && types.get(String(value)) !== source,
+    )
+    .map(
+      ({ name, source, value }) =>
+        `$${name} holds ${value} at first, which is no data source of type ${source}`,
+    );
+  const asked = [content, ...variables.map((variable) => variable.content)]
+    .flatMap(sourceReferences)
+    .filter(({ uid }) => !BUILT_IN.includes(uid))
+    .flatMap(({ type, uid }) => {
+      const [name] = variablesIn(uid);
+      const found = name === undefined ? types.get(uid) : held.get(name);
+      if (found === type) return [];
+      return [
+        found === undefined
+          ? `it asks ${uid}, which is ${name === undefined ? 'no data source' : 'no variable that holds one'}`
+          : `it asks ${uid} as ${type}; it is ${found}`,
+      ];
+    });
+  return [...chosen, ...asked];
+}

@@ -1,0 +1,137 @@
+import type { Panel, Query } from '../../catalog/panel';
+import { queriesOf } from '../../catalog/panel';
+import { checkLogql, type LogVector, sum } from '../../query/logql';
+import { nodeOf as logNodeOf, typed as typedLog } from '../../query/logql/expression';
+import { checkPromql } from '../../query/promql/check';
+import { type Expression, nodeOf, typed } from '../../query/promql/expression';
+import type { QueryFinding } from '../../query/shared/finding';
+import { mapTexts, withValues } from '../../query/shared/variables';
+import type { MeaningCheck, ResolvedInput } from '../check';
+import { placedDashboards, placedPanels } from '../dashboards';
+import type { Finding, Severity } from '../problem';
+import { type QueryContexts, queryContexts } from '../queries';
+
+/** What is wrong whatever the data. */
+export const dashboardQuery: MeaningCheck = {
+  code: 'dashboard-query',
+  severity: 'error',
+  title: 'The query of a panel is none, or asks for what nobody emits.',
+  stage: 'meaning',
+  run: (input) => findingsOf(input, 'error'),
+};
+
+/** What is likely wrong. */
+export const dashboardQueryDoubtful: MeaningCheck = {
+  code: 'dashboard-query-doubtful',
+  severity: 'warning',
+  title: 'The query of a panel is likely not what was meant.',
+  stage: 'meaning',
+  run: (input) => findingsOf(input, 'warning'),
+};
+
+type Found = QueryFinding & { readonly where: string };
+const known = new WeakMap<object, readonly Found[]>();
+
+function findingsOf(input: ResolvedInput, severity: Severity): readonly Finding[] {
+  const found = known.get(input.resolved) ?? examine(input);
+  known.set(input.resolved, found);
+  return found
+    .filter((finding) => finding.severity === severity)
+    .map(({ where, code, place, message, hint }) => ({
+      where,
+      message: `${code}: ${message}, in ${place}`,
+      hint,
+      from: ['team'],
+    }));
+}
+
+function examine(input: ResolvedInput): readonly Found[] {
+  const contexts = queryContexts(input);
+  const at = (where: string) => (finding: QueryFinding) => ({ ...finding, where });
+  return [
+    ...placedPanels(input).flatMap(({ panel, where }) =>
+      queriesOf(panel).flatMap((query, index) =>
+        ofQuery(query, labelsNamed(panel, query, index), contexts).map(at(where)),
+      ),
+    ),
+    ...placedDashboards(input).flatMap(({ dashboard, where }) => [
+      ...(dashboard.variables ?? []).flatMap((variable) =>
+        variable.kind === 'labels'
+          ? ofVariable(variable.of, variable.label, contexts).map(
+              at(`${where}.variables[${variable.name}]`),
+            )
+          : [],
+      ),
+      ...(dashboard.annotations ?? []).flatMap(({ name, query, text }) =>
+        ofQuery(query, braced(text), contexts).map(at(`${where}.annotations[${name}]`)),
+      ),
+    ]),
+  ];
+}
+
+function ofQuery(
+  query: Query,
+  labels: readonly string[],
+  { promql, logs }: QueryContexts,
+): readonly QueryFinding[] {
+  switch (query.kind) {
+    case 'promql':
+      return checkPromql(filledIn(query.expr), { ...promql, templateLabels: labels });
+    case 'logql':
+      return ofLog(query.expr, labels, logs);
+    default:
+      return [];
+  }
+}
+
+/** Variables stand where any text may: what they are at last is asked of Prometheus itself. */
+const example = (text: string): string =>
+  withValues(text, (name) => (name.startsWith('__') ? undefined : 'one|other'));
+
+const filledIn = (expression: Expression) => typed<never>(mapTexts(nodeOf(expression), example));
+
+function ofLog(
+  expression: Expression,
+  labels: readonly string[],
+  contracts: QueryContexts['logs'],
+): readonly QueryFinding[] {
+  const node = mapTexts(logNodeOf(expression), example);
+  const findings = checkLogql(typedLog(node), { contracts });
+  // lines have no series to name, and what is no query has no labels to ask for
+  if (node.kind === 'lines' || findings.some(({ severity }) => severity === 'error'))
+    return findings;
+  const lost = labels.flatMap((label) =>
+    checkLogql(sum(typedLog<LogVector<string>>(node), { by: [label] }), { contracts })
+      .filter(({ code }) => code === 'logql/dropped-label' || code === 'logql/unknown-label')
+      .map((finding) => ({
+        ...finding,
+        message: `the legend names the label ${label}, which the query does not leave`,
+        hint: `group by ${label} as well, or leave it out of the legend`,
+      })),
+  );
+  return [...findings, ...lost];
+}
+
+/** The series whose labels a variable offers must have that label. */
+function ofVariable(
+  of: { readonly metrics: Expression } | { readonly logs: Expression },
+  label: string,
+  { promql, logs }: QueryContexts,
+): readonly QueryFinding[] {
+  return 'metrics' in of
+    ? checkPromql(filledIn(of.metrics), { ...promql, templateLabels: [label] }).filter(
+        // that all series of a counter are looked at is meant
+        ({ severity }) => severity === 'error',
+      )
+    : ofLog(of.logs, [label], logs);
+}
+
+/** Labels that the legend, or a column of a table, takes from the series. */
+function labelsNamed(panel: Panel, query: Query, index: number): readonly string[] {
+  const legend = 'legend' in query ? braced(query.legend ?? '') : [];
+  if (panel.kind !== 'table' || index > 0) return legend;
+  return [...legend, ...panel.columns.flatMap(({ of }) => (typeof of === 'string' ? [of] : []))];
+}
+
+const braced = (text: string): readonly string[] =>
+  [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, label = '']) => label);

@@ -1,0 +1,46 @@
+import { queriesOf } from '../../catalog/panel';
+import type { Node } from '../../query/promql/ast';
+import { selectorsOf, seriesOf } from '../../query/promql/checks/context';
+import { nodeOf } from '../../query/promql/expression';
+import type { MeaningCheck } from '../check';
+import { placedPanels } from '../dashboards';
+import { queryContexts } from '../queries';
+
+/** With a thousand services such a panel reads a million series, each time that it is drawn. */
+export const dashboardRawSeries: MeaningCheck = {
+  code: 'dashboard-raw-series',
+  severity: 'error',
+  title: 'A panel reads what all services expose, and not what rules record of it.',
+  stage: 'meaning',
+  run: (input) => {
+    const { promql } = queryContexts(input);
+    const raw = (node: Node) =>
+      selectorsOf(node).filter((selector) => {
+        const series = seriesOf(selector, promql);
+        return (
+          series?.metric.emittedBy.includes('service') &&
+          !series.metric.recorded &&
+          !selector.matchers.some(isOneService)
+        );
+      });
+    return placedPanels(input).flatMap(({ panel, where }) =>
+      queriesOf(panel).flatMap((query) =>
+        (query.kind === 'promql' ? raw(nodeOf(query.expr)) : []).map(({ name }) => ({
+          where,
+          message: `it reads ${name} of all services`,
+          hint: 'read a recorded metric, such as service:http_requests:rate5m, or select one service',
+          from: ['team'],
+        })),
+      ),
+    );
+  },
+};
+
+/** Equality with a name, or with a variable that has one value. */
+const isOneService = ({
+  label,
+  operator,
+}: {
+  readonly label: string;
+  readonly operator: string;
+}): boolean => operator === '=' && ['service', 'job', 'instance'].includes(label);

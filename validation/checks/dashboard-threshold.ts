@@ -1,0 +1,112 @@
+import { logqlOf } from '../../alerts/logs/rule-file';
+import type { AlertRule } from '../../catalog/alert';
+import type { Panel, Threshold, Thresholds } from '../../catalog/panel';
+import type { Node as LogNode, MetricNode } from '../../query/logql/ast';
+import { isComparison as isLogComparison } from '../../query/logql/ast';
+import { nodeOf as logNodeOf } from '../../query/logql/expression';
+import { isComparison, type Node } from '../../query/promql/ast';
+import { childrenOf } from '../../query/promql/checks/context';
+import { nodeOf } from '../../query/promql/expression';
+import type { MeaningCheck } from '../check';
+import { didYouMean } from '../closest';
+import { placedPanels } from '../dashboards';
+import { placedAlerts } from '../rules';
+
+/** Whoever looks at a panel believes that nothing fires below its line. */
+export const dashboardThreshold: MeaningCheck = {
+  code: 'dashboard-threshold',
+  severity: 'error',
+  title: 'A line of a panel is not where its alert fires.',
+  stage: 'meaning',
+  run: (input) => {
+    const alerts = new Map<string, AlertRule[]>();
+    for (const { rule } of placedAlerts(input))
+      alerts.set(rule.name, [...(alerts.get(rule.name) ?? []), rule]);
+    return placedPanels(input).flatMap(({ panel, dashboard, where }) =>
+      thresholdsOf(panel)
+        .flatMap((threshold) => complaints(threshold, dashboard.tags, alerts))
+        .map((complaint) => ({ where, from: ['team'], ...complaint })),
+    );
+  },
+};
+
+function complaints(
+  { alert, value, severity, per = 1 }: Threshold,
+  tags: readonly string[],
+  alerts: ReadonlyMap<string, readonly AlertRule[]>,
+) {
+  if (alert === undefined) return [];
+  const named = alerts.get(alert) ?? [];
+  if (named.length === 0)
+    return [
+      {
+        message: `its line is that of ${alert}, and there is no such alert`,
+        hint: didYouMean(alert, [...alerts.keys()]),
+      },
+    ];
+  // each service has one of that name, with a bound of its own
+  const own = named.filter(({ service }) => service !== undefined && tags.includes(service));
+  const meant = own.length > 0 ? own : named;
+  const bounds = [...new Set(meant.flatMap(boundsOf))];
+  return [
+    ...(bounds.some((bound) => near(bound, value * per))
+      ? []
+      : [
+          {
+            message: `its line for ${alert} is at ${value * per}; the alert fires at ${bounds.join(' or ') || 'no number'}`,
+            hint: 'take both from the record, as alerts/ and dashboards/shared/thresholds.ts do',
+          },
+        ]),
+    ...(meant.some((rule) => rule.severity === severity)
+      ? []
+      : [
+          {
+            message: `its line for ${alert} is drawn as ${severity}; the alert is a ${meant[0]?.severity}`,
+            hint: 'give it the severity of the alert, which is its colour',
+          },
+        ]),
+  ];
+}
+
+const near = (a: number, b: number): boolean =>
+  Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+
+/** Numbers that the alert compares with. */
+const boundsOf = (rule: AlertRule): readonly number[] =>
+  rule.kind === 'logql' ? ofLogs(logNodeOf(logqlOf(rule))) : ofMetrics(nodeOf(rule.expr));
+
+function ofMetrics(node: Node): readonly number[] {
+  const inside = childrenOf(node).flatMap(ofMetrics);
+  if (node.kind !== 'binary' || !isComparison(node.operator)) return inside;
+  return [...numbers(node.left), ...numbers(node.right), ...inside];
+}
+
+function ofLogs(node: LogNode | MetricNode): readonly number[] {
+  switch (node.kind) {
+    case 'aggregate':
+    case 'label_replace':
+      return ofLogs(node.expr);
+    case 'binary':
+      return [
+        ...(isLogComparison(node.operator) ? [...numbers(node.left), ...numbers(node.right)] : []),
+        ...ofLogs(node.left),
+        ...ofLogs(node.right),
+      ];
+    default:
+      return [];
+  }
+}
+
+const numbers = (node: { readonly kind: string; readonly value?: unknown }): readonly number[] =>
+  node.kind === 'number' && typeof node.value === 'number' ? [node.value] : [];
+
+/** Those of the panel and of its columns. */
+export function thresholdsOf(panel: Panel): readonly Threshold[] {
+  const all: readonly (Thresholds | undefined)[] =
+    panel.kind === 'table'
+      ? panel.columns.map(({ thresholds }) => thresholds)
+      : 'thresholds' in panel
+        ? [panel.thresholds]
+        : [];
+  return all.flatMap((one) => (one ? ('above' in one ? one.above : one.below) : []));
+}

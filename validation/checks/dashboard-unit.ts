@@ -1,0 +1,84 @@
+import type { MetricQuery, Panel, PanelUnit } from '../../catalog/panel';
+import { queriesOf } from '../../catalog/panel';
+import { unitOf } from '../../query/promql/checks/units';
+import { nodeOf } from '../../query/promql/expression';
+import type { MeaningCheck } from '../check';
+import { placedPanels } from '../dashboards';
+import { queryContexts } from '../queries';
+
+/** A number without its unit is guessed at, and one with another is wrong by a factor that nobody sees. */
+export const dashboardUnit: MeaningCheck = {
+  code: 'dashboard-unit',
+  severity: 'error',
+  title: 'A panel has no unit, or another one than its query gives.',
+  stage: 'meaning',
+  run: (input) => {
+    const { promql } = queryContexts(input);
+    return placedPanels(input).flatMap(({ panel, where }) =>
+      shownUnits(panel).flatMap(({ unit, queries, what }) => {
+        const complain = (message: string, hint: string) => [
+          { where, message, hint, from: ['team'] },
+        ];
+        if (!unit)
+          return complain(`${what} has no unit`, "choose one; 'none' is for plain numbers");
+        return queries.flatMap(({ expr }) => {
+          const given = unitOf(nodeOf(expr), promql);
+          const fitting = given === undefined ? undefined : fits[given];
+          if (
+            !fitting ||
+            fitting.some((one) => (one === 'suffix:' ? unit.startsWith(one) : unit === one))
+          )
+            return [];
+          return complain(
+            `${what} is shown in ${unit}, and its query gives ${given}`,
+            `show it in ${fitting.join(', ')}, or bring the query to ${unit}`,
+          );
+        });
+      }),
+    );
+  },
+};
+
+/** How what the contracts call it may be shown. */
+const fits: Readonly<Record<string, readonly (PanelUnit | 'suffix:')[]>> = {
+  seconds: ['s', 'dtdurations', 'dateTimeFromNow'],
+  bytes: ['bytes'],
+  'bytes/s': ['binBps'],
+  things: ['none', 'short', 'suffix:'],
+  'things/s': ['reqps', 'ops', 'iops', 'suffix:', 'short'],
+};
+
+interface Shown {
+  readonly what: string;
+  readonly unit: PanelUnit;
+  readonly queries: readonly MetricQuery[];
+}
+
+/** Each unit, with the queries whose values have it. */
+function shownUnits(panel: Panel): readonly Shown[] {
+  const queries = queriesOf(panel).filter((query): query is MetricQuery => query.kind === 'promql');
+  switch (panel.kind) {
+    case 'text':
+    case 'logs':
+    case 'traces':
+    case 'trace-list':
+      return [];
+    case 'heatmap':
+      // the unit is that of the bounds; what is counted has none
+      return [{ what: 'it', unit: panel.unit, queries: [] }];
+    case 'table':
+      return panel.columns.flatMap(({ of, title, unit = panel.unit }) => {
+        const query = typeof of === 'number' ? panel.queries[of] : undefined;
+        if (typeof of === 'string') return [];
+        return [
+          {
+            what: `the column ${JSON.stringify(title)}`,
+            unit,
+            queries: query?.kind === 'promql' ? [query] : [],
+          },
+        ];
+      });
+    default:
+      return [{ what: 'it', unit: panel.unit, queries }];
+  }
+}

@@ -1,0 +1,72 @@
+import type { Panel, Query } from '../../catalog/panel';
+import { queriesOf } from '../../catalog/panel';
+import { isInstant } from '../../dashboards/render/queries';
+import type { Node as LogNode, MetricNode } from '../../query/logql/ast';
+import { nodeOf as logNodeOf } from '../../query/logql/expression';
+import type { Node } from '../../query/promql/ast';
+import { childrenOf } from '../../query/promql/checks/context';
+import { nodeOf } from '../../query/promql/expression';
+import { formatDuration } from '../../query/shared/duration';
+import type { MeaningCheck } from '../check';
+import { placedPanels } from '../dashboards';
+import { thresholdsOf } from './dashboard-threshold';
+
+/** A fixed window leaves out what lies between two points where somebody looks at a week. */
+export const dashboardWindow: MeaningCheck = {
+  code: 'dashboard-window',
+  severity: 'error',
+  title: 'A rate in a panel that can be zoomed looks back by a fixed time.',
+  stage: 'meaning',
+  run: (input) =>
+    placedPanels(input)
+      // a panel with the line of an alert shows what the alert looks at
+      .filter(({ panel }) => !thresholdsOf(panel).some(({ alert }) => alert))
+      .flatMap(({ panel, where }) =>
+        queriesOf(panel).flatMap((query) =>
+          fixedWindows(panel, query).map(({ name, range, variable }) => ({
+            where,
+            message: `${name} looks back by ${formatDuration(range)}, however much time is shown`,
+            hint: `use ${variable}, which Grafana makes as long as a step`,
+            from: ['team'],
+          })),
+        ),
+      ),
+};
+
+interface Fixed {
+  readonly name: string;
+  readonly range: number;
+  readonly variable: string;
+}
+
+function fixedWindows(panel: Panel, query: Query): readonly Fixed[] {
+  if (query.kind === 'promql')
+    return (query.instant ?? isInstant(panel)) ? [] : ofMetrics(nodeOf(query.expr));
+  if (query.kind === 'logql')
+    return (query.instant ?? isInstant(panel)) ? [] : ofLogs(logNodeOf(query.expr));
+  return [];
+}
+
+const RATES = ['rate', 'irate', 'increase', 'delta', 'idelta'];
+
+function ofMetrics(node: Node): readonly Fixed[] {
+  const [range] = node.kind === 'call' && RATES.includes(node.name) ? node.args : [];
+  if (node.kind === 'call' && range?.kind === 'range' && !range.variable)
+    return [{ name: node.name, range: range.range, variable: '$__rate_interval' }];
+  return childrenOf(node).flatMap(ofMetrics);
+}
+
+/** Every aggregation over lines is one over a window. */
+function ofLogs(node: LogNode | MetricNode): readonly Fixed[] {
+  switch (node.kind) {
+    case 'range':
+      return node.variable ? [] : [{ name: node.name, range: node.range, variable: '$__auto' }];
+    case 'aggregate':
+    case 'label_replace':
+      return ofLogs(node.expr);
+    case 'binary':
+      return [...ofLogs(node.left), ...ofLogs(node.right)];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,42 @@
+import { logContracts } from '../alerts/logs/check';
+import { isRecording } from '../catalog/alert';
+import type { LogContract } from '../catalog/log-fields';
+import { metrics } from '../catalog/metrics';
+import { MetricCatalogue } from '../catalog/metrics/catalogue';
+import { millisecondsOf } from '../catalog/units';
+import type { PromqlContext } from '../query/promql/check';
+import type { ResolvedInput } from './check';
+import { rulesIn } from './rules';
+
+/** What queries of an environment are held against. */
+export interface QueryContexts {
+  readonly promql: PromqlContext;
+  readonly logs: readonly LogContract[];
+}
+
+const known = new WeakMap<object, QueryContexts>();
+
+/** Every contract: those of the catalogue, of the services, and of what rules record. */
+export function queryContexts(input: ResolvedInput): QueryContexts {
+  const { resolved } = input;
+  const found = known.get(resolved);
+  if (found) return found;
+  // one for each recorded metric, however many rules write it
+  const recorded = new Set(
+    rulesIn(input).flatMap(({ rule }) => (isRecording(rule) ? [rule.metric] : [])),
+  );
+  const contexts = {
+    promql: {
+      catalogue: new MetricCatalogue([
+        ...metrics,
+        ...resolved.services.flatMap((service) => service.metrics),
+        ...recorded,
+      ]),
+      scrapeInterval: millisecondsOf(resolved.prometheus.scrapeInterval),
+      evaluationInterval: millisecondsOf(resolved.prometheus.evaluationInterval),
+    },
+    logs: logContracts(resolved.services),
+  };
+  known.set(resolved, contexts);
+  return contexts;
+}
