@@ -1,12 +1,13 @@
 // Two projects: `unit` needs only Node, `integration` runs real programs.
+const swc = [
+  '@swc/jest',
+  { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+];
 const base = {
   testEnvironment: 'node',
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
-    ],
-  },
+  // the exporter of spans imports dynamically, which jest knows only as `require`
+  transform: { '^.+\\.ts$': swc, '/otlp-exporter-base/.+\\.js$': swc },
+  transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
   modulePathIgnorePatterns: ['<rootDir>/.build/', '<rootDir>/tools/bin/'],
 };
 

@@ -37,6 +37,8 @@ export interface TracingOptions {
   readonly sampler: SamplerChoice;
   /** Where `/v1/traces` is. @default spans are recorded and sent nowhere */
   readonly endpoint?: string;
+  /** How long a span waits for others to be sent with. */
+  readonly delayMs: number;
   /** Of all spans. @default none beside `service.name` */
   readonly attributes?: Attributes;
 }
@@ -51,6 +53,7 @@ export function tracingOptions(
     service,
     sampler: choice,
     endpoint: endpoint && settings.url('OTEL_EXPORTER_OTLP_ENDPOINT', endpoint),
+    delayMs: settings.number('OTEL_BSP_SCHEDULE_DELAY', 1000, 1, 60_000),
     attributes: attributesOf(settings.text('OTEL_RESOURCE_ATTRIBUTES', '')),
   };
 }
@@ -108,7 +111,7 @@ export class Tracing {
                 // what is queued at the end goes out in parallel, and an exporter takes 30 batches at once
                 maxQueueSize: 16_384,
                 maxExportBatchSize: 1024,
-                scheduledDelayMillis: 1000,
+                scheduledDelayMillis: options.delayMs,
                 exportTimeoutMillis: 10_000,
               }),
             ],
@@ -191,7 +194,10 @@ class Reported implements SpanExporter {
     this.lost += count;
     if (performance.now() - this.reportedAt < REPORT_EVERY_MS) return;
     const reason = error?.message ?? 'unknown reason';
-    this.log.warn({ event: 'spans_lost', error: reason }, `${this.lost} spans could not be sent`);
+    // belongs to no request, though one of them has set off the batch
+    context.with(ROOT_CONTEXT, () =>
+      this.log.warn({ event: 'spans_lost', error: reason }, `${this.lost} spans could not be sent`),
+    );
     this.lost = 0;
     this.reportedAt = performance.now();
   }
