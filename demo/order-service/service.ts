@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { orders as ordersContract, ordersHeld } from '../../catalog/metrics/demo';
 import { requireToken } from '../access';
 import type { Guard } from '../instrumentation/http-server';
+import type { Instruments } from '../instrumentation/instruments';
 import type { Logger } from '../instrumentation/logging';
 import { Problem } from '../instrumentation/problem';
 import type { Route } from '../instrumentation/router';
-import { type Kit, type Running, type StartOptions, startService } from '../service';
+import { type Running, type StartOptions, startService } from '../service';
 import { isOrderId, type Order, orderRequestOf, pageOf } from './orders';
-import { charger } from './payment';
+import { type Charge, charger } from './payment';
 import { MemoryStore, type OrderStore, traced } from './store';
 
 export const startOrderService = (options: StartOptions): Promise<Running> =>
@@ -29,7 +30,11 @@ export const startOrderService = (options: StartOptions): Promise<Running> =>
         if (token !== undefined && !internal) requireToken(headers, token, path, kit.log);
       };
       return {
-        routes: routes(kit, traced(store, kit.tracing), charger(kit.http, kit.metrics, payment)),
+        routes: orderRoutes(
+          kit,
+          traced(store, kit.tracing),
+          charger(kit.http, kit.metrics, payment),
+        ),
         guards: [access],
         ready: () => store.ready(),
         stop: () => store.close(),
@@ -43,10 +48,10 @@ async function postgres(url: string, log: Logger): Promise<OrderStore> {
   return new PostgresStore(url, log);
 }
 
-function routes(
-  { metrics, tracing, log }: Kit,
+export function orderRoutes(
+  { metrics, tracing, log }: Instruments,
   store: OrderStore,
-  charge: ReturnType<typeof charger>,
+  charge: Charge,
 ): readonly Route[] {
   const counted = metrics.counter(ordersContract);
   // a series that is there from the start has a rate from the first order on
