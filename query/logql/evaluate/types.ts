@@ -58,6 +58,8 @@ export class QueryError extends Error {
 export interface EvaluateOptions {
   /** Of a query for lines: the first time that is asked for. @default all that is given */
   readonly from?: bigint;
+  /** More series than these are refused: max_query_series. @default 500, as Loki's own */
+  readonly maxSeries?: number;
 }
 
 /** What one stage did with one line. */

@@ -1,0 +1,103 @@
+import { DUPLICATE, ERROR, type LineLabels } from './line-labels';
+
+/** A condition on one label, by which a parser may drop a line at once. */
+export interface EarlyCondition {
+  readonly label: string;
+  readonly holds: (labels: LineLabels) => boolean;
+}
+
+/** What a parser need not extract, since nothing behind it asks for it. */
+export interface Wanted {
+  /** Of all stages, by the labels that they read; with and without the suffix of a duplicate. */
+  readonly labels: readonly string[];
+  readonly nothing: boolean;
+  readonly early: readonly EarlyCondition[];
+}
+
+export interface Query {
+  /** What the stages and the unwrapped number read. */
+  readonly read: readonly string[];
+  /** What the series are grouped by. */
+  readonly groups: readonly string[];
+  readonly without: boolean;
+  /** The result has no labels at all. */
+  readonly noLabels: boolean;
+  readonly early: readonly EarlyCondition[];
+}
+
+/** Lines as such need every label. */
+export const everything = (early: readonly EarlyCondition[]): Wanted => ({
+  labels: [],
+  nothing: false,
+  early,
+});
+
+/**
+ * Of a query of values, parsers extract only what its stages and grouping name, and stop when they have it.
+ * So what is no JSON is no error where nothing is wanted of it.
+ */
+export function wantedOf({ read, groups, without, noLabels, early }: Query): Wanted {
+  const labels = [...new Set([...read, ...groups].flatMap(spellings))].filter(Boolean);
+  if (noLabels)
+    return labels.length > 0
+      ? { labels, nothing: false, early }
+      : { labels: [], nothing: true, early: [] };
+  if (without || groups.length === 0) return everything(early);
+  return { labels, nothing: false, early: [] };
+}
+
+const spellings = (label: string): readonly string[] =>
+  label.endsWith(DUPLICATE) ? [label, label.slice(0, -DUPLICATE.length)] : [label];
+
+/** What is wanted of one line, and what of it is there. */
+export class Hints {
+  /** Whether an error is asked for, and so no reason to fail. */
+  readonly preservesError: boolean;
+  private readonly early: ReadonlyMap<string, EarlyCondition>;
+  private readonly set: ReadonlySet<string>;
+  private readonly extracted = new Set<string>();
+
+  constructor(private readonly wanted: Wanted) {
+    this.set = new Set(wanted.labels);
+    this.preservesError = this.set.has(ERROR);
+    // only the first condition on a label counts
+    this.early = new Map([...wanted.early].reverse().map((one) => [one.label, one]));
+  }
+
+  reset(): void {
+    this.extracted.clear();
+  }
+
+  record(label: string): void {
+    this.extracted.add(label);
+  }
+
+  isExtracted(label: string): boolean {
+    return this.extracted.has(label);
+  }
+
+  isWanted(label: string): boolean {
+    return this.set.size === 0 || this.set.has(label);
+  }
+
+  isPrefixWanted(prefix: string): boolean {
+    if (this.set.size === 0) return true;
+    return this.wanted.labels.some((label) => label.startsWith(prefix));
+  }
+
+  get nothingLeft(): boolean {
+    return this.wanted.nothing || this.allExtracted;
+  }
+
+  get allExtracted(): boolean {
+    const { labels } = this.wanted;
+    if (labels.length === 0 || this.extracted.size < labels.length) return false;
+    return labels.every((label) => this.extracted.has(label));
+  }
+
+  /** Whether no condition drops the line for the label that a parser has just set. */
+  mayContinue(label: string, labels: LineLabels): boolean {
+    const condition = this.early.get(label);
+    return condition === undefined || condition.holds(labels);
+  }
+}

@@ -1,0 +1,142 @@
+import { Hints, type Wanted } from './hints';
+import { byName, type LabelList } from './series';
+
+export const ERROR = '__error__';
+export const ERROR_DETAILS = '__error_details__';
+export const PRESERVE_ERROR = '__preserve_error__';
+/** Behind the name of a field that a label of the stream or structured metadata has already. */
+export const DUPLICATE = '_extracted';
+
+/** The labels of one line on its way through the stages: used again for the next. */
+export class LineLabels {
+  readonly hints: Hints;
+  error = '';
+  errorDetails = '';
+  private base: ReadonlyMap<string, string> = new Map();
+  private readonly deleted = new Set<string>();
+  private readonly metadata = new Map<string, string>();
+  private readonly parsed = new Map<string, string>();
+
+  constructor(wanted: Wanted) {
+    this.hints = new Hints(wanted);
+  }
+
+  /** For a new line. */
+  reset(base: ReadonlyMap<string, string>, metadata: LabelList | undefined): void {
+    this.base = base;
+    if (this.deleted.size > 0) this.deleted.clear();
+    if (this.metadata.size > 0) this.metadata.clear();
+    if (this.parsed.size > 0) this.parsed.clear();
+    this.error = '';
+    this.errorDetails = '';
+    this.hints.reset();
+    if (metadata === undefined) return;
+    for (const [name, value] of metadata) {
+      const free = base.has(name) ? name + DUPLICATE : name;
+      if (free === ERROR) this.error = value;
+      else if (free === ERROR_DETAILS) this.errorDetails = value;
+      else this.metadata.set(free, value);
+    }
+  }
+
+  /** Whether a field needs another name. */
+  isTaken(name: string): boolean {
+    return this.base.has(name) || this.metadata.has(name);
+  }
+
+  /** Undefined where there is no such label; one that a stage set may be empty. */
+  get(name: string): string | undefined {
+    const own = this.metadata.get(name) ?? this.parsed.get(name);
+    if (own !== undefined) return own;
+    return this.deleted.has(name) ? undefined : this.base.get(name);
+  }
+
+  /** What a condition on a text sees. */
+  textOf(name: string): string {
+    return name === ERROR ? this.error : (this.get(name) ?? '');
+  }
+
+  set(name: string, value: string): void {
+    if (this.metadata.size > 0) this.metadata.delete(name);
+    this.parsed.set(name, value);
+    this.hints.record(name);
+  }
+
+  delete(name: string): void {
+    this.metadata.delete(name);
+    this.parsed.delete(name);
+    this.deleted.add(name);
+  }
+
+  /** A parser failed; what it had extracted so far stays. */
+  fail(error: string, details?: string): void {
+    this.error = error;
+    if (details !== undefined) this.errorDetails = details;
+    if (this.hints.preservesError) this.set(PRESERVE_ERROR, 'true');
+  }
+
+  /** A condition or a number failed; an earlier error tells more. */
+  failLater(error: string, details: string): void {
+    if (this.error !== '') return;
+    this.error = error;
+    this.errorDetails = details;
+  }
+
+  /** All, errors too, in no order. */
+  entries(): (readonly [string, string])[] {
+    const entries: (readonly [string, string])[] = [];
+    for (const entry of this.base) {
+      const [name] = entry;
+      if (this.deleted.has(name) || this.metadata.has(name) || this.parsed.has(name)) continue;
+      entries.push(entry);
+    }
+    for (const entry of this.metadata) if (!this.parsed.has(entry[0])) entries.push(entry);
+    for (const entry of this.parsed) entries.push(entry);
+    if (this.error !== '') entries.push([ERROR, this.error]);
+    if (this.errorDetails !== '') entries.push([ERROR_DETAILS, this.errorDetails]);
+    return entries;
+  }
+
+  /** Whether they are only those of the stream. */
+  get isUntouched(): boolean {
+    return (
+      this.error === '' &&
+      this.deleted.size === 0 &&
+      this.metadata.size === 0 &&
+      this.parsed.size === 0
+    );
+  }
+
+  /** In their order. */
+  list(): LabelList {
+    if (this.isUntouched) return [...this.base];
+    return this.entries().sort(byName);
+  }
+
+  /** What is left of them by `by (…)`; a label that was ever deleted is gone, even where it was set again. */
+  listBy(groups: readonly string[]): LabelList {
+    const list: (readonly [string, string])[] = [];
+    for (const name of groups) {
+      if (this.deleted.has(name)) continue;
+      const own = this.metadata.get(name) ?? this.parsed.get(name);
+      const value = own ?? this.base.get(name);
+      if (value !== undefined) list.push([name, value]);
+    }
+    return list.sort(byName);
+  }
+
+  listWithout(groups: readonly string[]): LabelList {
+    const list: (readonly [string, string])[] = [];
+    const add = (entry: readonly [string, string]): void => {
+      if (!groups.includes(entry[0])) list.push(entry);
+    };
+    for (const entry of this.base) {
+      const [name] = entry;
+      if (this.deleted.has(name) || this.metadata.has(name) || this.parsed.has(name)) continue;
+      add(entry);
+    }
+    for (const entry of this.metadata) add(entry);
+    for (const entry of this.parsed) add(entry);
+    return list.sort(byName);
+  }
+}

@@ -1,0 +1,109 @@
+import { byteLength, isAscii } from '../text-order';
+
+/** Reads keys and values one by one, as Loki's decoder does. */
+export class LogfmtScanner {
+  key = '';
+  /** Empty where there is none. */
+  value = '';
+  /** The last thing that was wrong. @default nothing was */
+  error: string | undefined;
+  private at = 0;
+
+  constructor(private readonly line: string) {}
+
+  get isDone(): boolean {
+    return this.at >= this.line.length;
+  }
+
+  /** The next key; false where there is none, or something is wrong with it. */
+  next(): boolean {
+    this.key = '';
+    this.value = '';
+    this.at = this.skip(SPACES, this.at);
+    if (this.isDone) return false;
+    const start = this.at;
+    this.at = this.skip(KEY, start);
+    this.key = this.line.slice(start, this.at);
+    const sign = this.line[this.at];
+    if (sign === '"') return this.unexpected('"');
+    if (this.key.includes('\ufffd')) {
+      this.fail('invalid key');
+      return sign === '=' ? this.skipValue() : false;
+    }
+    if (sign !== '=') return true;
+    if (this.key === '') return this.unexpected('=');
+    this.at++;
+    return this.readValue();
+  }
+
+  private readValue(): boolean {
+    if (this.line[this.at] === '"') return this.readQuoted();
+    const start = this.at;
+    this.at = this.skip(VALUE, start);
+    const sign = this.line[this.at];
+    if (sign === '=' || sign === '"') return this.unexpected(sign);
+    this.value = this.line.slice(start, this.at);
+    return true;
+  }
+
+  private readQuoted(): boolean {
+    QUOTED.lastIndex = this.at;
+    const [quoted] = QUOTED.exec(this.line) ?? [];
+    if (quoted === undefined) {
+      this.at = this.line.length;
+      this.fail('unterminated quoted value');
+      return false;
+    }
+    this.at += quoted.length;
+    const inner = quoted.slice(1, -1);
+    const value = inner.includes('\\') ? unquoted(inner) : inner;
+    if (value === undefined) {
+      this.fail('invalid quoted value');
+      return false;
+    }
+    this.value = value;
+    return true;
+  }
+
+  private unexpected(sign: string): false {
+    this.fail(`unexpected '${sign}'`);
+    return this.skipValue();
+  }
+
+  private skipValue(): false {
+    this.at = this.skip(REST, this.at);
+    return false;
+  }
+
+  private skip(form: RegExp, from: number): number {
+    form.lastIndex = from;
+    return from + (form.exec(this.line)?.[0].length ?? 0);
+  }
+
+  private fail(problem: string): void {
+    const place = isAscii(this.line) ? this.at : byteLength(this.line.slice(0, this.at));
+    this.error = `logfmt syntax error at pos ${place + 1} : ${problem}`;
+  }
+}
+
+// a space is every character up to the space
+const SPACES = /[\0- ]*/y;
+const KEY = /[^\0- ="]*/y;
+const VALUE = /[^\0- ="]*/y;
+const REST = /[^\0- ]*/y;
+const QUOTED = /"(?:[^"\\]|\\[\s\S])*"/y;
+
+const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+const ESCAPE = /\\(?:(["\\/'])|([bfnrt])|u([\da-fA-F]{4}))|\\/g;
+
+function unquoted(inner: string): string | undefined {
+  let bad = false;
+  const text = inner.replace(ESCAPE, (_, sign?: string, letter?: string, hex?: string) => {
+    if (sign) return sign;
+    if (letter) return ESCAPES[letter] ?? '';
+    if (hex) return String.fromCharCode(Number.parseInt(hex, 16));
+    bad = true;
+    return '';
+  });
+  return bad ? undefined : text.replace(/\p{Cs}/gu, '\ufffd');
+}

@@ -1,0 +1,29 @@
+/** Go's spaces, which are not all of JavaScript's. */
+const SPACE = '[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
+const EDGES = new RegExp(`^${SPACE}|${SPACE}$`, 'g');
+
+/** A key as the name of a label: all other characters become `_`. Empty where the key is. */
+export function sanitizeKey(key: string): string {
+  if (PLAIN.test(key)) return key;
+  const trimmed = trimSpace(key);
+  const prefixed = /^\d/.test(trimmed) ? `_${trimmed}` : trimmed;
+  return prefixed.replace(OTHER, '_');
+}
+
+const PLAIN = /^[a-zA-Z_]\w*$/;
+const OTHER = /[^a-zA-Z0-9_]/gu;
+
+export const trimSpace = (text: string): string => text.replace(EDGES, '');
+
+/** The name of a nested key: its parts with `_` between. */
+export function sanitizePath(parts: readonly string[]): string {
+  let name = '';
+  for (const part of parts) {
+    const trimmed = trimSpace(part);
+    if (trimmed === '') continue;
+    if (name !== '') name += '_';
+    else if (/^\d/.test(trimmed)) name = '_';
+    name += trimmed.replace(OTHER, '_');
+  }
+  return name;
+}

@@ -1,0 +1,137 @@
+import { toScript } from './script';
+import { parseRegexp, type Regexp } from './syntax';
+
+type Library = typeof import('re2js');
+
+/** Where a match and its groups stand; a group that took no part is undefined. */
+export interface Match {
+  readonly index: number;
+  readonly end: number;
+  readonly groups: readonly (string | undefined)[];
+}
+
+/** A pattern as RE2 has it. */
+export interface Regex {
+  test(text: string): boolean;
+  /** The first match that starts at `from` or behind. */
+  exec(text: string, from?: number): Match | undefined;
+  /** Of the groups, the first is the whole. */
+  readonly names: readonly (string | undefined)[];
+}
+
+interface Options {
+  /** The whole text, and not just a part of it. @default false */
+  readonly whole?: boolean;
+  /** A dot is the end of a line too. @default false */
+  readonly dotAll?: boolean;
+}
+
+const cache = new Map<string, Regex>();
+const MOST = 500;
+
+/** @throws when it is no pattern of RE2 */
+export function compileRegex(pattern: string, options: Options = {}): Regex {
+  const key = `${options.whole ? 'w' : '-'}${options.dotAll ? 's' : '-'}${pattern}`;
+  const known = cache.get(key);
+  if (known) return known;
+  if (cache.size >= MOST) cache.clear();
+  const made = compile(pattern, options);
+  cache.set(key, made);
+  return made;
+}
+
+function compile(pattern: string, { whole, dotAll }: Options): Regex {
+  const { RE2JS } = require('re2js') as Library;
+  const flags = dotAll ? `(?s:${pattern})` : pattern;
+  const complete = whole ? `^(?:${flags})$` : flags;
+  RE2JS.compile(pattern);
+  const parsed = parseRegexp(complete);
+  const names = [undefined, ...groupNames(parsed)];
+  const script = toScript(parsed);
+  return script === undefined ? viaRe2(complete, names) : viaScript(script, names);
+}
+
+function groupNames(regexp: Regexp): readonly (string | undefined)[] {
+  switch (regexp.op) {
+    case 'capture':
+      return [regexp.name, ...groupNames(regexp.sub)];
+    case 'repeat':
+      return groupNames(regexp.sub);
+    case 'concat':
+    case 'alternate':
+      return regexp.subs.flatMap(groupNames);
+    default:
+      return [];
+  }
+}
+
+function viaScript(script: string, names: Regex['names']): Regex {
+  const tester = new RegExp(script, 'u');
+  const searcher = new RegExp(script, 'gu');
+  return {
+    names,
+    test: (text) => tester.test(text),
+    exec(text, from = 0) {
+      searcher.lastIndex = from;
+      const found = searcher.exec(text);
+      if (!found) return undefined;
+      const { index } = found;
+      return { index, end: index + found[0].length, groups: [...found] };
+    },
+  };
+}
+
+function viaRe2(pattern: string, names: Regex['names']): Regex {
+  const { RE2JS } = require('re2js') as Library;
+  const regex = RE2JS.compile(pattern);
+  return {
+    names,
+    test: (text) => regex.test(text),
+    exec(text, from = 0) {
+      const matcher = regex.matcher(text);
+      if (!matcher.find(from)) return undefined;
+      const groups = names.map((_, group) => matcher.group(group) ?? undefined);
+      return { index: matcher.start(), end: matcher.end(), groups };
+    },
+  };
+}
+
+/** All matches as Go's FindAll has them: none that is empty right behind another. */
+export function* matchesOf(regex: Regex, text: string): Generator<Match> {
+  let from = 0;
+  let last = -1;
+  while (from <= text.length) {
+    const found = regex.exec(text, from);
+    if (!found) return;
+    if (found.end > found.index || found.index !== last) yield found;
+    last = found.end;
+    const step = (text.codePointAt(found.end) ?? 0) > 0xffff ? 2 : 1;
+    from = found.end > found.index ? found.end : found.end + step;
+  }
+}
+
+export function replaceAll(
+  regex: Regex,
+  text: string,
+  replacement: (match: Match) => string,
+): string {
+  let result = '';
+  let from = 0;
+  for (const match of matchesOf(regex, text)) {
+    result += text.slice(from, match.index) + replacement(match);
+    from = match.end;
+  }
+  return result + text.slice(from);
+}
+
+const DOLLAR = /\$(?:(\$)|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu;
+
+/** Go's Expand: `$1`, `${name}`, `$$`; a name goes as far as it can. */
+export const expand = (template: string, { groups }: Match, names: Regex['names']): string =>
+  template.replace(DOLLAR, (_, dollar?: string, braced?: string, bare?: string) => {
+    if (dollar) return '$';
+    const name = braced ?? bare ?? '';
+    if (/^\d+$/.test(name)) return groups[Number(name)] ?? '';
+    const index = names.findIndex((one, i) => one === name && groups[i] !== undefined);
+    return index < 0 ? '' : (groups[index] ?? '');
+  });

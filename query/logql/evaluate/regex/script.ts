@@ -1,0 +1,67 @@
+import type { Regexp } from './syntax';
+
+/**
+ * The same pattern for JavaScript's own engine, which is faster; undefined where its answer could differ from
+ * RE2's, or where it could take a time that grows faster than the text.
+ */
+export function toScript(regexp: Regexp): string | undefined {
+  switch (regexp.op) {
+    case 'empty':
+      return '(?:)';
+    case 'literal':
+      // what has another case outside of ASCII is left to RE2
+      if (regexp.fold && !regexp.runes.every((rune) => rune < 0x80)) return undefined;
+      return regexp.runes.map((rune) => (regexp.fold ? eitherCase(rune) : escaped(rune))).join('');
+    case 'class':
+    case 'assertion':
+      return regexp.js;
+    case 'any':
+      return regexp.newline ? '[\\s\\S]' : '[^\\n]';
+    case 'repeat':
+      return repeatOf(regexp);
+    case 'capture': {
+      const sub = toScript(regexp.sub);
+      return sub && `(${sub})`;
+    }
+    case 'concat': {
+      const parts = regexp.subs.map(grouped);
+      return parts.includes(undefined) ? undefined : parts.join('');
+    }
+    case 'alternate': {
+      const parts = regexp.subs.map(toScript);
+      return parts.includes(undefined) ? undefined : parts.join('|');
+    }
+  }
+}
+
+function grouped(regexp: Regexp): string | undefined {
+  const script = toScript(regexp);
+  return script && regexp.op === 'alternate' ? `(?:${script})` : script;
+}
+
+/** Only of single characters: groups that repeat are where engines differ. */
+function repeatOf({ sub, min, max, lazy }: Extract<Regexp, { op: 'repeat' }>): string | undefined {
+  const single =
+    sub.op === 'class' || sub.op === 'any' || (sub.op === 'literal' && sub.runes.length === 1);
+  const optional = max === 1 && sub.op === 'literal';
+  const script = single || optional ? toScript(sub) : undefined;
+  if (script === undefined) return undefined;
+  const bounds = `{${min},${max === Infinity ? '' : max}}`;
+  return `(?:${script})${bounds}${lazy ? '?' : ''}`;
+}
+
+const PLAIN = /^[\w ]$/;
+
+function escaped(rune: number): string {
+  const character = String.fromCodePoint(rune);
+  return PLAIN.test(character) ? character : `\\u{${rune.toString(16)}}`;
+}
+
+/** The signs for long s and kelvin count as letters too. */
+function eitherCase(rune: number): string {
+  const character = String.fromCodePoint(rune);
+  const lower = character.toLowerCase();
+  if (lower === character.toUpperCase()) return escaped(rune);
+  const other = lower === 's' ? '\\u017f' : lower === 'k' ? '\\u212a' : '';
+  return `[${lower}${lower.toUpperCase()}${other}]`;
+}

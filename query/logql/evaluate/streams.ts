@@ -1,0 +1,67 @@
+import { compareLabels, keyOf, type LabelList, labelListOf } from './series';
+import type { LogEntry, LogStream } from './types';
+import { labelsHash } from './xxhash';
+
+export interface PreparedEntry {
+  readonly at: bigint;
+  readonly line: string;
+  /** Undefined where there is none. */
+  readonly metadata: LabelList | undefined;
+}
+
+/** A stream as Loki would have stored it. */
+export interface PreparedStream {
+  readonly labels: LabelList;
+  readonly base: ReadonlyMap<string, string>;
+  /** The oldest first. */
+  readonly entries: readonly PreparedEntry[];
+  readonly hash: bigint;
+}
+
+const known = new WeakMap<LogStream, PreparedStream>();
+
+export function prepared(stream: LogStream): PreparedStream {
+  const before = known.get(stream);
+  if (before) return before;
+  const labels = labelListOf(stream.labels);
+  let hash: bigint | undefined;
+  const made: PreparedStream = {
+    labels,
+    base: new Map(labels),
+    entries: entriesOf(stream),
+    get hash() {
+      hash ??= labelsHash(labels);
+      return hash;
+    },
+  };
+  known.set(stream, made);
+  return made;
+}
+
+/** Of entries with the same time, text and structured metadata only one is kept. */
+function entriesOf({ entries }: LogStream): readonly PreparedEntry[] {
+  const list = entries.map(entryOf);
+  if (list.some((entry, i) => i > 0 && entry.at < (list[i - 1]?.at ?? 0n)))
+    list.sort((a, b) => compareTimes(a.at, b.at));
+  let from = 0;
+  const kept = list.filter((entry, index) => {
+    while (list[from] !== entry && (list[from]?.at ?? 0n) < entry.at) from++;
+    for (let i = from; i < index; i++) if (isSame(list[i], entry)) return false;
+    return true;
+  });
+  return kept.length === list.length ? list : kept;
+}
+
+const entryOf = ({ at, line, structuredMetadata }: LogEntry): PreparedEntry => {
+  const metadata = structuredMetadata ? labelListOf(structuredMetadata) : [];
+  return { at, line, metadata: metadata.length > 0 ? metadata : undefined };
+};
+
+const isSame = (a: PreparedEntry | undefined, b: PreparedEntry): boolean =>
+  a?.line === b.line && keyOf(a.metadata ?? []) === keyOf(b.metadata ?? []);
+
+export const compareTimes = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Lines of all streams at the same time come by a hash of the labels. */
+export const byHash = (a: PreparedStream, b: PreparedStream): number =>
+  compareTimes(a.hash, b.hash) || compareLabels(a.labels, b.labels);

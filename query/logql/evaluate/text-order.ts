@@ -1,0 +1,27 @@
+/**
+ * Which of two texts comes first by their bytes in UTF-8, as Go orders them: by code points, so that halves
+ * of surrogate pairs come last.
+ */
+export function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const left = a.charCodeAt(i);
+    const right = b.charCodeAt(i);
+    if (left === right) continue;
+    const pairs = Number(isSurrogate(left)) - Number(isSurrogate(right));
+    return pairs !== 0 ? pairs : left - right;
+  }
+  return a.length - b.length;
+}
+
+const isSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdfff;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all that is one byte
+const ASCII = /^[\x00-\x7f]*$/;
+
+export const isAscii = (text: string): boolean => ASCII.test(text);
+
+/** The length in UTF-8, which is how Go counts. */
+export const byteLength = (text: string): number =>
+  isAscii(text) ? text.length : Buffer.byteLength(text);
