@@ -53,13 +53,24 @@ export interface TestLine {
   readonly structuredMetadata?: Readonly<Record<string, string>>;
 }
 
-/** What an alert does with given lines at one time. */
-export interface LogqlTest {
-  readonly title: string;
-  readonly lines: readonly TestLine[];
+/** What is expected of an alert about lines at one time. */
+export interface LogqlCheck {
+  /** Time since the start of the test. */
   readonly at: Duration;
   /** Every alert of this name that fires then, and no other. Empty for the nearest case in which none must. */
   readonly fires: readonly ExpectedAlert[];
+  /** Labels of each that waits then for its `for` to pass. @default whether any waits is not looked at */
+  readonly pending?: readonly Readonly<Record<string, string>>[];
+}
+
+/** What an alert does with given lines at one time, or at several. */
+export interface LogqlTest extends LogqlCheck {
+  readonly title: string;
+  readonly lines: readonly TestLine[];
+  /** Time between two evaluations. The times that are looked at are multiples of it. @default '1m' */
+  readonly interval?: Duration;
+  /** Later times. @default none */
+  readonly then?: readonly LogqlCheck[];
 }
 
 interface Alert {

@@ -1,0 +1,142 @@
+import type { Answer, Explanation, Labels, LineTrace } from '../../query/logql/evaluate';
+import { quote } from '../../query/shared/quote';
+import { shortest } from './numbers';
+
+export interface ExplainedOptions {
+  /** How a time is written. */
+  readonly time: (nanoseconds: bigint) => string;
+  /** Lines shown of each selector, and series of each part. */
+  readonly limit: number;
+}
+
+/** An evaluation as text: each part with its series, and the lines on their way from stage to stage. */
+export function explained(explanation: Explanation, options: ExplainedOptions): string {
+  return partLines(explanation, options).join('\n');
+}
+
+const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
+
+function partLines(part: Explanation, options: ExplainedOptions): readonly string[] {
+  const { query, answer, error, lines, window, parts } = part;
+  return [
+    query,
+    ...(window
+      ? [`  after ${options.time(window.after)}, until ${options.time(window.until)}`]
+      : []),
+    ...(error === undefined ? [] : [`  refused: ${error}`]),
+    ...(answer ? indented(answerLines(answer, options)) : []),
+    ...(lines ? indented(traceLines(lines, options)) : []),
+    ...parts.flatMap((one) => indented(partLines(one, options))),
+  ];
+}
+
+function answerLines(answer: Answer, { limit, time }: ExplainedOptions): readonly string[] {
+  switch (answer.kind) {
+    case 'scalar':
+      return [`= ${shortest(answer.value)}`];
+    case 'vector':
+      if (answer.samples.length === 0) return ['= no series'];
+      return cut(
+        answer.samples.map(({ labels, value }) => `= ${labelsText(labels)} ${shortest(value)}`),
+        limit,
+        'series',
+      );
+    case 'streams':
+      return answer.streams.length === 0
+        ? ['= no lines']
+        : cut(
+            answer.streams.flatMap(({ labels, entries }) => [
+              `= ${labelsText(labels)}`,
+              ...entries.map(({ at, line }) => `    ${time(at)} ${line}`),
+            ]),
+            limit * 2,
+            'more rows',
+          );
+  }
+}
+
+export const labelsText = (labels: Labels): string =>
+  `{${Object.entries(labels)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${quote(value)}`)
+    .join(', ')}}`;
+
+function cut(rows: readonly string[], limit: number, of: string): readonly string[] {
+  if (rows.length <= limit) return rows;
+  return [...rows.slice(0, limit), `… ${rows.length - limit} more ${of}`];
+}
+
+/** First how many lines each stage keeps, then some of them with all that happens to them. */
+function traceLines(lines: readonly LineTrace[], options: ExplainedOptions): readonly string[] {
+  if (lines.length === 0) return ['no line of these streams lies in the window'];
+  const shown = telling(lines, options.limit);
+  return [
+    ...counts(lines),
+    ...shown.flatMap((line) => lineRows(line, options)),
+    ...(shown.length < lines.length ? [`… ${lines.length - shown.length} more lines`] : []),
+  ];
+}
+
+function counts(lines: readonly LineTrace[]): readonly string[] {
+  const longest = lines.reduce((most, { stages }) => Math.max(most, stages.length), 0);
+  const rows = [`${lines.length} lines in the window`];
+  for (let index = 0; index < longest; index++) {
+    const reached = lines.flatMap(({ stages }) => stages[index] ?? []);
+    const left = reached.filter(({ kept }) => kept).length;
+    const failed = reached.filter(({ error }) => error !== undefined).length;
+    rows.push(
+      `${reached[0]?.stage}: ${left} of ${reached.length} left${failed > 0 ? `, ${failed} with an error` : ''}`,
+    );
+  }
+  return rows;
+}
+
+/** Of each fate, such as dropped at the second stage, at least one. */
+function telling(lines: readonly LineTrace[], limit: number): readonly LineTrace[] {
+  if (lines.length <= limit) return lines;
+  const fates = new Map<string, LineTrace>();
+  for (const line of lines) {
+    const fate = `${line.kept} ${line.stages.length} ${line.stages.at(-1)?.error ?? ''}`;
+    if (!fates.has(fate)) fates.set(fate, line);
+  }
+  const chosen = new Set([...fates.values()].slice(0, limit));
+  for (const line of lines) {
+    if (chosen.size >= limit) break;
+    chosen.add(line);
+  }
+  return lines.filter((line) => chosen.has(line));
+}
+
+function lineRows(trace: LineTrace, { time }: ExplainedOptions): readonly string[] {
+  const { at, line, streamLabels, structuredMetadata, stages, kept, value } = trace;
+  const rows = [`${kept ? '+' : '-'} ${time(at)} ${line}`, `    ${labelsText(streamLabels)}`];
+  if (Object.keys(structuredMetadata).length > 0)
+    rows.push(`    with metadata ${labelsText(structuredMetadata)}`);
+  let labels: Labels = { ...streamLabels, ...structuredMetadata };
+  let text = line;
+  for (const stage of stages) {
+    const changes = [
+      ...(stage.kept ? changesOf(labels, stage.labels) : ['drops the line']),
+      ...(stage.line === text ? [] : [`the line is now ${quote(stage.line)}`]),
+      ...(stage.error === undefined
+        ? []
+        : [`error ${stage.error}${stage.errorDetails ? `: ${stage.errorDetails}` : ''}`]),
+    ];
+    rows.push(`    ${stage.stage}: ${changes.length > 0 ? changes.join('; ') : 'keeps it'}`);
+    labels = stage.labels;
+    text = stage.line;
+  }
+  return value === undefined ? rows : [...rows, `    counts as ${shortest(value)}`];
+}
+
+/** What is new, other or gone. */
+function changesOf(before: Labels, after: Labels): readonly string[] {
+  const set = Object.entries(after).filter(
+    ([name, value]) => before[name] !== value && !name.startsWith('__error'),
+  );
+  const gone = Object.keys(before).filter((name) => !(name in after));
+  return [
+    ...set.map(([name, value]) => `${name}=${quote(value)}`),
+    ...(gone.length > 0 ? [`without ${gone.join(', ')}`] : []),
+  ];
+}
