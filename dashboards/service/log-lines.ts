@@ -38,16 +38,18 @@ export const linesByLevel = (service: ResolvedService): Panel =>
 
 export const errorShare = (service: ResolvedService): Panel => {
   const limit = service.signals !== false && service.signals.errorLineRatio;
+  // where there is an alert, as it looks back
+  const window = limit !== false && hasHttp(service) ? '5m' : '$__auto';
   return timeSeries({
     key: 'error-line-share',
     title: 'Share of error lines',
     description:
-      'Share of the lines within five minutes that are of level error or fatal. Good: near 0 %. The line is where the alert fires.',
+      'Share of the lines that are of level error or fatal. Good: near 0 %. The line, if any, is where the alert fires.',
     queries: [
       logQuery(
         div(
-          sum(countOverTime(stream(own(service), ERRORS), '5m')),
-          sum(countOverTime(stream(own(service)), '5m')),
+          sum(countOverTime(stream(own(service), ERRORS), window)),
+          sum(countOverTime(stream(own(service)), window)),
         ),
         { legend: 'Errors' },
       ),
