@@ -1,5 +1,5 @@
 import type { LogRecordingRule, LogRecordingTest, TestLine } from '../../catalog/alert';
-import { extractedName, recordedLines } from '../../catalog/log-fields';
+import { recordedLines } from '../../catalog/log-fields';
 import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
 import { type RequestLines, requestLinesDefaults } from '../../catalog/request-lines';
 import type { Slo } from '../../catalog/slo';
@@ -27,10 +27,14 @@ type Condition = Readonly<Record<string, ReturnType<typeof above> | ReturnType<t
 /** How the requests of a service are told from its lines, with every default filled in. */
 export function requestLinesOf({ logs }: ResolvedService, slo: Slo): RequestLines {
   const given = { ...requestLinesDefaults, ...slo.from };
-  const field = slo.kind === 'availability' ? given.status : given.duration;
   const contract = logs ? recordedLines(given.contract, logs) : given.contract;
-  return { contains: field, ...given, contract };
+  return { contains: measuredField(given, slo), ...given, contract };
 }
+
+const measuredField = (
+  { status, duration }: Pick<RequestLines, 'status' | 'duration'>,
+  slo: Slo,
+): string => (slo.kind === 'availability' ? status : duration);
 
 /**
  * Requests a second, and those of them that are bad, by the lines of the last minutes. Without a line both are
@@ -44,7 +48,7 @@ export function lineRecording(
 ): readonly LogRecordingRule[] {
   const lines = requestLinesOf(service, slo);
   const { all, bad } = conditionsOf(lines, slo);
-  const of = (condition: Condition) => or(rateOf(service, lines, condition), vector(0));
+  const of = (condition: Condition) => or(rateOf(service, lines, slo, condition), vector(0));
   return [
     recordLines(sloRequests, of(all), own, () => tests(service, lines, slo, own, 'all')),
     recordLines(sloErrors, of(bad), own, () => tests(service, lines, slo, own, 'bad')),
@@ -55,28 +59,36 @@ function conditionsOf(
   { contract, status, duration, unit }: RequestLines,
   slo: Slo,
 ): { readonly all: Condition; readonly bad: Condition } {
-  const name = extractedName(contract, slo.kind === 'availability' ? status : duration);
   if (slo.kind === 'availability')
-    return { all: { [name]: atLeast(0) }, bad: { [name]: atLeast(500) } };
+    return { all: { [status]: atLeast(0) }, bad: { [status]: atLeast(500) } };
   // a duration has its unit in the line
   if (contract.fields[duration]?.type === 'duration')
-    return { all: { [name]: atLeast('0s') }, bad: { [name]: above(slo.below as Duration) } };
+    return {
+      all: { [duration]: atLeast('0s') },
+      bad: { [duration]: above(slo.below as Duration) },
+    };
   const limit = millisecondsOf(slo.below) / (unit === 'seconds' ? 1000 : 1);
-  return { all: { [name]: atLeast(0) }, bad: { [name]: above(limit) } };
+  return { all: { [duration]: atLeast(0) }, bad: { [duration]: above(limit) } };
 }
 
 /** The names come with the record, which the compiler held against the contract; the checks do so again. */
 function rateOf(
   { name }: ResolvedService,
-  { contract, contains, route, ignoreRoutes }: RequestLines,
+  lines: RequestLines,
+  slo: Slo,
   condition: Condition,
 ): LogVector {
+  const { contract, contains, route, ignoreRoutes } = lines;
   const written = streamOf(contract, { service: name }).contains(contains);
-  const parsed = contract.format === 'logfmt' ? written.logfmt() : written.json();
+  // by their own names: Loki 3.7 finds none under another in logfmt, and what a label has already is the same
+  const fields = Object.fromEntries(
+    [measuredField(lines, slo), ...(route === false ? [] : [route])].map((name) => [name, name]),
+  );
+  const parsed = contract.format === 'logfmt' ? written.logfmt({}, fields) : written.json(fields);
   const users =
     route === false || ignoreRoutes.length === 0
       ? {}
-      : { [extractedName(contract, route)]: notRe(ignoreRoutes.map(escapeRegex).join('|')) };
+      : { [route]: notRe(ignoreRoutes.map(escapeRegex).join('|')) };
   return sum(
     rate(parsed.where(users as never, condition as never).withoutErrors(), WINDOW) as LogVector,
   );
@@ -95,13 +107,18 @@ function tests(
 ): readonly LogRecordingTest[] {
   const { contract, contains, route, ignoreRoutes } = lines;
   const { good, bad } = valuesOf(lines, slo);
-  const line = (fields: Readonly<Record<string, string | number>>): string =>
+  type Fields = Readonly<Record<string, string | number>>;
+  const line = (fields: Fields): string =>
     contract.format === 'logfmt'
       ? Object.entries({ ...fields, about: contains })
           .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
           .join(' ')
       : JSON.stringify({ ...fields, about: contains });
-  const write = (text: string, count: number): readonly TestLine[] =>
+  const write = (
+    text: string,
+    count: number,
+    metadata: Readonly<Record<string, string>> = {},
+  ): readonly TestLine[] =>
     Array.from({ length: count }, (_, index) => ({
       at: `${index + 1}s` as const,
       labels: {
@@ -112,12 +129,17 @@ function tests(
         container: service.name,
       },
       line: text,
-      structuredMetadata: { trace_id: index.toString(16).padStart(32, '0') },
+      structuredMetadata: { trace_id: index.toString(16).padStart(32, '0'), ...metadata },
     }));
-  const field = slo.kind === 'availability' ? lines.status : lines.duration;
+  const field = measuredField(lines, slo);
   const to = route === false ? {} : { [route]: '/orders' };
-  const requests = (value: string | number, count: number, more: object = to) =>
-    write(line({ [field]: value, ...more }), count);
+  const requests = (value: string | number, count: number, more: Fields = to) => {
+    const fields = { [field]: value, ...more };
+    // what the collector puts beside the line as well
+    const beside = Object.entries(fields).filter(([name]) => contract.metadata.includes(name));
+    const metadata = Object.fromEntries(beside.map(([name, text]) => [name, String(text)]));
+    return write(line(fields), count, metadata);
+  };
   const records = (all: number, failed: number) => [
     { labels, value: (which === 'all' ? all : failed) / SECONDS },
   ];

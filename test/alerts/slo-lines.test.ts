@@ -49,7 +49,7 @@ test('Loki counts requests and bad ones, and says zero where there is no line', 
     latency({ objective: 99, below: '300ms', from: requestLines() }),
   ];
   const lines = (field: string, condition: string) =>
-    `sum(rate({service="order-service"} |= "${field}" | json | ${users} ${field} ${condition} | __error__="" [5m])) or vector(0)`;
+    `sum(rate({service="order-service"} |= "${field}" | json ${field}, route | ${users} ${field} ${condition} | __error__="" [5m])) or vector(0)`;
   expect(recordedFor(...slos)).toEqual([
     {
       record: 'service:slo_requests:rate5m',
@@ -96,10 +96,12 @@ test('lines may be of another form', () => {
   );
   const own = 'sum(rate({service="order-service"}';
   const end = '| __error__="" [5m])) or vector(0)';
-  expect(errors?.expr).toBe(`${own} |= "handled" | logfmt | status >= 500 ${end}`);
-  expect(slow?.expr).toBe(`${own} |= "took" | logfmt | target!~"/ping" and took > 1s ${end}`);
+  expect(errors?.expr).toBe(`${own} |= "handled" | logfmt status | status >= 500 ${end}`);
+  expect(slow?.expr).toBe(
+    `${own} |= "took" | logfmt took, target | target!~"/ping" and took > 1s ${end}`,
+  );
   expect(slowInSeconds?.expr).toBe(
-    `${own} |= "seconds" | logfmt | target!~"/ping" and seconds > 0.25 ${end}`,
+    `${own} |= "seconds" | logfmt seconds, target | target!~"/ping" and seconds > 0.25 ${end}`,
   );
 });
 

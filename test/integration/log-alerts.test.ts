@@ -5,7 +5,7 @@ import path from 'node:path';
 import { logqlOf, lokiRuleFiles } from '../../alerts/logs/rule-file';
 import { labelsOf, linksOf } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
-import { type LogqlAlert, type LogqlTest, type TestLine, testsOf } from '../../catalog/alert';
+import { type LogqlAlert, type LogqlTest, testsOf } from '../../catalog/alert';
 import { http, type Signals } from '../../catalog/signals';
 import { millisecondsOf } from '../../catalog/units';
 import { environments } from '../../environments';
@@ -14,8 +14,9 @@ import { renderLogql } from '../../query/logql';
 import { type ResolvedEnvironment, resolve } from '../../resolve/environment';
 import { base, commerce, platform } from '../validation/trial';
 import { eventually } from './support/eventually';
-import { type EvaluatedRule, LokiApi, nanoseconds, type PushedLine } from './support/loki';
-import { type Served, serve } from './support/served';
+import { type EvaluatedRule, LokiApi, nanoseconds } from './support/loki';
+import type { Served } from './support/served';
+import { pushTestLines, serveLoki } from './support/test-lines';
 
 jest.setTimeout(120_000);
 
@@ -77,19 +78,7 @@ suite('the Loki', () => {
   const rules = mkdtempSync(path.join(tmpdir(), 'loki-rules-'));
   beforeAll(async () => {
     writeRules(rules);
-    loki = await serve({
-      program: 'loki',
-      files: { 'loki.yaml': config(rules) },
-      args: ({ address, folder }) => [
-        '-config.file=loki.yaml',
-        `-common.path-prefix=${folder}/data`,
-        `-server.http-listen-address=${address.split(':')[0]}`,
-        `-server.http-listen-port=${address.split(':')[1]}`,
-        '-server.grpc-listen-address=127.0.0.1',
-        '-server.grpc-listen-port=0',
-      ],
-      ready: '/ready',
-    });
+    loki = await serveLoki(rules);
   });
   afterAll(async () => {
     await loki?.stop();
@@ -110,7 +99,7 @@ suite('the Loki', () => {
     async ({ tenant, environment, alert, test: { lines, at, fires } }) => {
       const api = new LokiApi(loki.url, tenant);
       const now = Date.now();
-      await push(api, lines, now - millisecondsOf(at));
+      await pushTestLines(api, lines, now - millisecondsOf(at));
 
       const series = await api.series(renderLogql(logqlOf(alert)), nanoseconds(now));
       const sets = series.map((labels) => ({ ...labels, ...labelsOf(alert) }));
@@ -130,18 +119,6 @@ suite('the Loki', () => {
   );
 });
 
-async function push(api: LokiApi, lines: readonly TestLine[], start: number): Promise<void> {
-  const streams = new Map<string, PushedLine[]>();
-  for (const { at, labels, line, structuredMetadata = {} } of lines) {
-    const key = JSON.stringify(labels);
-    const pushed = streams.get(key) ?? [];
-    pushed.push([nanoseconds(start + millisecondsOf(at)), line, { ...structuredMetadata }]);
-    streams.set(key, pushed);
-  }
-  for (const [labels, pushed] of streams)
-    expect(await api.push(JSON.parse(labels), pushed)).toEqual({ status: 204, text: '' });
-}
-
 /** The only rule of the tenant, once the ruler has looked at it again. */
 async function evaluatedAfter(api: LokiApi, time: number): Promise<EvaluatedRule> {
   let last: EvaluatedRule | undefined;
@@ -154,19 +131,3 @@ async function evaluatedAfter(api: LokiApi, time: number): Promise<EvaluatedRule
   );
   return last as EvaluatedRule;
 }
-
-const config = (rules: string): string => `
-auth_enabled: true
-common:
-  instance_addr: 127.0.0.1
-  replication_factor: 1
-  ring: {instance_addr: 127.0.0.1, kvstore: {store: inmemory}}
-memberlist: {bind_addr: [127.0.0.1]}
-schema_config:
-  configs:
-    - {from: 2024-01-01, store: tsdb, object_store: filesystem, schema: v13, index: {prefix: i_, period: 24h}}
-storage_config: {use_thanos_objstore: true, object_store: {filesystem: {dir: chunks}}}
-ruler_storage: {backend: local, local: {directory: ${JSON.stringify(rules)}}}
-ruler: {enable_sharding: false}
-analytics: {reporting_enabled: false}
-`;

@@ -57,12 +57,22 @@ export class LokiApi {
     return body.data.result;
   }
 
+  /** What a query of values gives at one time. */
+  async samples(
+    logql: string,
+    at: bigint,
+  ): Promise<
+    readonly { readonly metric: Readonly<Record<string, string>>; readonly value: number }[]
+  > {
+    const body = await this.get<{
+      data: { result: { metric: Record<string, string>; value: [number, string] }[] };
+    }>(`loki/api/v1/query?query=${encodeURIComponent(logql)}&time=${at}`);
+    return body.data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+  }
+
   /** Labels of each series that a query of values gives at one time. */
   async series(logql: string, at: bigint): Promise<readonly Readonly<Record<string, string>>[]> {
-    const body = await this.get<{ data: { result: { metric: Record<string, string> }[] } }>(
-      `loki/api/v1/query?query=${encodeURIComponent(logql)}&time=${at}`,
-    );
-    return body.data.result.map(({ metric }) => metric);
+    return (await this.samples(logql, at)).map(({ metric }) => metric);
   }
 
   /** Names of the rules that it evaluates. */

@@ -1,0 +1,216 @@
+// Objectives counted from log lines: what Loki records of given lines, and the way from a line to an alert.
+import { rmSync } from 'node:fs';
+import { logqlOf } from '../../alerts/logs/rule-file';
+import { ruleGroups } from '../../alerts/rules';
+import type { LogRecordingRule } from '../../catalog/alert';
+import { logContract } from '../../catalog/log-fields';
+import { requestLines } from '../../catalog/request-lines';
+import { availability, latency } from '../../catalog/slo';
+import type { Service } from '../../catalog/team';
+import { millisecondsOf } from '../../catalog/units';
+import { local } from '../../environments/local';
+import { type Lab, startLab } from '../../lab/lab';
+import { findProgram } from '../../lab/programs';
+import { renderLogql } from '../../query/logql';
+import { resolve } from '../../resolve/environment';
+import { base, commerce, platform } from '../validation/trial';
+import { eventually } from './support/eventually';
+import { LokiApi, nanoseconds } from './support/loki';
+import { PrometheusApi } from './support/prometheus';
+import { pushTestLines, serveLoki } from './support/test-lines';
+import { renderVariant } from './support/variant';
+
+jest.setTimeout(300_000);
+
+const found = findProgram('loki');
+if ('missing' in found)
+  console.warn(`SKIPPED the tests of objectives counted from log lines: ${found.missing}`);
+const suite = 'path' in found ? describe : describe.skip;
+
+const logfmt = logContract({
+  name: 'gateway-lines',
+  help: 'What the gateway writes.',
+  format: 'logfmt',
+  fields: {
+    status: { type: 'number', help: 'HTTP status.' },
+    took: { type: 'duration', help: 'Time.' },
+    seconds: { type: 'number', help: 'Time.' },
+    target: { type: 'string', help: 'Route.' },
+  },
+});
+const gateway = { contract: logfmt, status: 'status', route: 'target' } as const;
+const objective = 99;
+const records: Readonly<Record<string, Partial<Service>>> = {
+  json: {
+    slos: [
+      availability({ objective, from: requestLines() }),
+      latency({ objective, below: '300ms', from: requestLines() }),
+    ],
+  },
+  logfmt: {
+    slos: [
+      availability({ objective, from: requestLines({ ...gateway, ignoreRoutes: ['/a.b', '/c'] }) }),
+      latency({
+        objective,
+        below: '1m30s',
+        from: requestLines({ ...gateway, duration: 'took', contains: 'request' }),
+      }),
+      latency({
+        name: 'in-seconds',
+        objective,
+        below: '250ms',
+        from: requestLines({ ...gateway, duration: 'seconds', unit: 'seconds', route: false }),
+      }),
+    ],
+  },
+  'status in structured metadata': {
+    logs: { structuredMetadata: [{ name: 'status_code' }] },
+    slos: [availability({ objective, from: requestLines() })],
+  },
+};
+
+const trials = Object.entries(records)
+  .flatMap(([name, record]) =>
+    ruleGroups(resolve({ ...base, teams: [platform, commerce({ scrape: false, ...record })] }))
+      .flatMap(({ rules }) => rules)
+      .filter((rule): rule is LogRecordingRule => rule.kind === 'log-recording')
+      .flatMap((rule) =>
+        rule.tests().map((test) => ({
+          title: `${name}, ${rule.labels?.slo} ${rule.metric.name}: ${test.title}`,
+          rule,
+          test,
+        })),
+      ),
+  )
+  .map((trial, index) => ({ ...trial, tenant: `trial-${index}` }));
+
+suite('Loki records', () => {
+  let loki: Awaited<ReturnType<typeof serveLoki>>;
+  beforeAll(async () => {
+    loki = await serveLoki();
+  });
+  afterAll(() => loki?.stop());
+
+  test.each(trials)('$title', async ({ tenant, rule, test: { lines, at, records: wanted } }) => {
+    const api = new LokiApi(loki.url, tenant);
+    const now = Date.now();
+    await pushTestLines(api, lines, now - millisecondsOf(at));
+    const samples = await api.samples(renderLogql(logqlOf(rule)), nanoseconds(now));
+    expect(samples.map(({ metric, value }) => ({ ...metric, ...rule.labels, value }))).toEqual(
+      wanted.map(({ labels, value }) => ({ ...labels, value: expect.closeTo(value, 9) })),
+    );
+  });
+});
+
+suite('from a line to an alert', () => {
+  const FAST = '1s';
+  let dist: string;
+  let lab: Lab;
+  let logs: LokiApi;
+  let metrics: PrometheusApi;
+  const labels = { team: 'shop', service: 'cart', env: 'by-lines' };
+  const measured = async (query: string): Promise<string | undefined> =>
+    (await metrics.query(query))[0]?.value[1];
+  const written = async (status_code: number, count: number): Promise<void> => {
+    const now = Date.now();
+    const line = JSON.stringify({ status_code, route: '/carts', duration_ms: 12 });
+    const answer = await logs.push(
+      { ...labels, level: 'info' },
+      Array.from({ length: count }, (_, index) => [nanoseconds(now - index), line]),
+    );
+    expect(answer).toEqual({ status: 204, text: '' });
+  };
+
+  beforeAll(async () => {
+    dist = renderVariant({
+      ...local,
+      name: 'by-lines',
+      demo: false,
+      teams: [
+        platform,
+        {
+          ...commerce(),
+          name: 'shop',
+          services: [
+            {
+              name: 'cart',
+              slos: [availability({ objective: 99.9, minimumBad: 1, from: requestLines() })],
+            },
+          ],
+        },
+      ],
+      prometheus: {
+        ...local.prometheus,
+        scrapeInterval: FAST,
+        scrapeTimeout: FAST,
+        evaluationInterval: FAST,
+      },
+      loki: { ...local.loki, evaluationInterval: '2s' },
+    });
+    lab = await startLab({ environment: 'by-lines', dist, only: ['prometheus', 'loki'] });
+    logs = new LokiApi(lab.url('loki-0'));
+    metrics = new PrometheusApi(lab.url('prometheus-0'));
+  });
+  afterAll(async () => {
+    await lab?.stop();
+    if (dist) rmSync(dist, { recursive: true, force: true });
+  });
+
+  test('without a line the series are there, and zero', async () => {
+    const [requests] = await eventually(async () => {
+      const samples = await metrics.query('service:slo_requests:rate5m');
+      return samples.length > 0 && samples;
+    });
+    expect(requests?.metric).toEqual({
+      __name__: 'service:slo_requests:rate5m',
+      ...labels,
+      slo: 'availability',
+    });
+    expect(requests?.value[1]).toBe('0');
+    expect(await measured('service:slo_error_ratio:rate5m')).toBeUndefined();
+  });
+
+  test('good requests leave the budget whole', async () => {
+    await written(200, 30);
+    await eventually(async () => (await measured('service:slo_requests:rate5m')) === '0.1');
+    await eventually(async () => (await measured('service:slo_error_ratio:rate5m')) === '0');
+    expect(await measured('service:slo_errors:rate5m')).toBe('0');
+    await eventually(
+      async () => (await measured('service:slo_error_budget:remaining_ratio')) === '1',
+      async () => JSON.stringify(await metrics.query('{slo="availability"}')),
+    );
+    expect(await metrics.query('ALERTS{service="cart"}')).toEqual([]);
+  });
+
+  test('bad ones burn it, and somebody is told', async () => {
+    await written(500, 10);
+    await eventually(async () => (await measured('service:slo_error_ratio:rate5m')) === '0.25');
+    const firing = await eventually(
+      async () => {
+        const alerts = await metrics.query('ALERTS{service="cart",window="1h"}');
+        return alerts.length > 0 && alerts;
+      },
+      async () => JSON.stringify(await metrics.query('{slo="availability"}')),
+    );
+    expect(firing.map(({ metric }) => metric)).toEqual([
+      {
+        __name__: 'ALERTS',
+        alertname: 'SloErrorBudgetBurn',
+        alertstate: 'firing',
+        severity: 'page',
+        slo: 'availability',
+        window: '1h',
+        ...labels,
+      },
+    ]);
+  });
+
+  test('no rule of either fails', async () => {
+    const { groups } = await metrics.get<{
+      groups: { rules: { health: string; lastError?: string }[] }[];
+    }>('rules');
+    const evaluated = [...groups.flatMap(({ rules }) => rules), ...(await logs.evaluated())];
+    expect(evaluated.length).toBeGreaterThan(10);
+    expect(evaluated.filter(({ health }) => health === 'err')).toEqual([]);
+  });
+});
