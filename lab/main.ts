@@ -3,7 +3,10 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { LAB_FILE } from '../catalog/lab-file';
 import { type Lab, startLab } from './lab';
+import { writeLabFile } from './lab-file';
+import type { Secrets } from './secrets';
 
 const DIST = 'dist';
 const usage = `usage: npm run lab -- [options]
@@ -14,6 +17,9 @@ themselves, on loopback with free ports. Only addresses, ports and paths are map
   --environment NAME  which rendered environment (default: local)
   --only A,B          only these components, workloads or pods
   --keep DIR          keep files, data and logs in DIR (default: a temporary folder, removed at the end)
+  --secret NAME/KEY=VALUE
+                      a value for a Secret that is optional, such as demo-faults/token; may be given again
+  --json FILE         where to write the URLs for other programs (default: ${LAB_FILE})
   --timeout SECONDS   give up when not all is ready by then (default: 180)
   --help              print this
 
@@ -29,13 +35,33 @@ function parse() {
       environment: { type: 'string', default: 'local' },
       only: { type: 'string' },
       keep: { type: 'string' },
+      secret: { type: 'string', multiple: true, default: [] },
+      json: { type: 'string', default: LAB_FILE },
       timeout: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
   const timeout = values.timeout === undefined ? undefined : Number(values.timeout);
   if (timeout !== undefined && !(timeout > 0)) throw new UsageError('--timeout takes seconds');
-  return { ...values, timeout, only: values.only?.split(',').filter((name) => name !== '') };
+  const secrets = secretsOf(values.secret);
+  return {
+    ...values,
+    timeout,
+    secrets,
+    only: values.only?.split(',').filter((name) => name !== ''),
+  };
+}
+
+function secretsOf(given: readonly string[]): Secrets {
+  const secrets: Record<string, Record<string, string>> = {};
+  for (const text of given) {
+    const [, name, key, value] = /^([^/=]+)\/([^/=]+)=(.*)$/s.exec(text) ?? [];
+    if (name === undefined || key === undefined || value === undefined) {
+      throw new UsageError('--secret takes NAME/KEY=VALUE');
+    }
+    secrets[name] = { ...secrets[name], [key]: value };
+  }
+  return secrets;
 }
 
 function rendered(): readonly string[] {
@@ -70,14 +96,17 @@ async function main(): Promise<number> {
   const lab = await startLab({
     environment: options.environment,
     only: options.only,
+    secrets: options.secrets,
     folder: options.keep,
     timeout: options.timeout,
     signal: abort.signal,
     progress: (message) => console.log(message),
   });
   describe(lab);
+  const takeBack = writeLabFile(options.json, options.environment, lab);
   const broken = await Promise.race([lab.broken, interrupted]);
   if (broken !== undefined) console.error(`\n${broken}\n\nstopping the rest`);
+  takeBack();
   await lab.stop();
   console.log('stopped');
   return broken === undefined ? 0 : 1;

@@ -8,9 +8,16 @@ const binary = (): string => {
   return found;
 };
 
+let context: readonly string[] = [];
+
+/** Another context of KUBECONFIG than its current one, from here on. */
+export const useContext = (name: string): void => {
+  context = ['--context', name];
+};
+
 /** Runs kubectl and gives what it prints. @throws with kubectl's own words when it fails */
 export function kubectl(...args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync(binary(), args, {
+  const { status, stdout, stderr, error } = spawnSync(binary(), [...context, ...args], {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   });
@@ -32,7 +39,7 @@ export interface Forward {
 export function forward(namespace: string, target: string, port: number): Promise<Forward> {
   const child: ChildProcess = spawn(
     binary(),
-    ['-n', namespace, 'port-forward', '--address', '127.0.0.1', target, `:${port}`],
+    [...context, '-n', namespace, 'port-forward', '--address', '127.0.0.1', target, `:${port}`],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let said = '';

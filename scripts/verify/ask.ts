@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+
+/** An answer of one of several programs, each with a shape of its own. */
+// biome-ignore lint/suspicious/noExplicitAny: the checks look at what they need
+export async function getJson(url: string): Promise<any> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return response.json();
+}
+
+/** A request with a context of its own, as a caller that is traced sends it. */
+export interface Sent {
+  readonly traceId: string;
+  /** The caller's span, under which all others must hang. */
+  readonly spanId: string;
+  readonly status: number;
+}
+
+/** Orders something, with a `traceparent` that asks for the trace to be kept. */
+export async function order(url: string): Promise<Sent> {
+  const traceId = randomBytes(16).toString('hex');
+  const spanId = randomBytes(8).toString('hex');
+  const response = await fetch(`${url}/orders`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      traceparent: `00-${traceId}-${spanId}-01`,
+    },
+    body: JSON.stringify({ item: 'book', quantity: 2, unitPriceCents: 1250 }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  await response.arrayBuffer();
+  return { traceId, spanId, status: response.status };
+}
+
+/** Asks again until there is an answer; a program that is not there yet is asked again as well. */
+export async function until<T>(
+  seconds: number,
+  ask: () => Promise<T | undefined>,
+): Promise<{ readonly found?: T; readonly problem: string }> {
+  const end = Date.now() + seconds * 1000;
+  for (let problem = ''; ; ) {
+    try {
+      const found = await ask();
+      if (found !== undefined) return { found, problem };
+    } catch (error) {
+      problem = error instanceof Error ? error.message : String(error);
+    }
+    if (Date.now() > end) return { problem };
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}

@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LabFile } from '../../catalog/lab-file';
+import { NotThere, type Place } from './place';
+
+/** The lab that a file tells of; undefined where it has ended. */
+export function runningLab(file: string): Place | undefined {
+  const lab = readLab(file);
+  return lab && isAlive(lab.pid) ? placeOf(lab, async () => {}) : undefined;
+}
+
+function readLab(file: string): LabFile | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Starts a lab. @throws NotThere with what it said, where it does not come up */
+export async function startOwnLab(timeoutSeconds: number): Promise<Place> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'verify-'));
+  const file = path.join(folder, 'lab.json');
+  const args = ['scripts/run.mjs', 'lab/main.ts', '--json', file, '--timeout', `${timeoutSeconds}`];
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      said += text;
+    });
+  }
+  const stop = async () => {
+    await ended(child);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  for (;;) {
+    const lab = readLab(file);
+    if (lab) return placeOf(lab, stop);
+    if (child.exitCode !== null || child.signalCode !== null) {
+      await stop();
+      throw new NotThere(`the lab did not start:\n${said.trim()}`);
+    }
+    await sleep(200);
+  }
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await exit;
+}
+
+function placeOf({ environment, folder, urls, leftOut }: LabFile, stop: Place['stop']): Place {
+  const isOf = (program: string) => (pod: string) => pod.replace(/-\d+$/, '') === program;
+  const names = [...Object.keys(urls), ...leftOut.map(({ name }) => name)];
+  return {
+    name: `the lab of ${environment}`,
+    url: (pod, port = 'http') => urls[pod]?.[port],
+    pods: (program) => names.filter(isOf(program)),
+    reason: (program) =>
+      leftOut.find(({ name }) => isOf(program)(name))?.reason ?? `${program} is not in this lab`,
+    logsOf: (pod) => `look at ${folder}/host/var/log/pods/*_${pod}_*`,
+    stop,
+  };
+}
