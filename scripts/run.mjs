@@ -5,7 +5,11 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'no
 import Module, { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import v8 from 'node:v8';
 import vm from 'node:vm';
+
+// A synth is over before code that was optimized in the background pays for it; what runs for long still gets there.
+v8.setFlagsFromString('--interrupt-budget=1000000');
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const [entry, ...args] = process.argv.slice(2);
@@ -24,9 +28,9 @@ const replace = (file, data) => {
   writeFileSync(temporary, data);
   renameSync(temporary, file);
 };
-const readIfThere = (file) => {
+const readIfThere = (file, encoding) => {
   try {
-    return readFileSync(file);
+    return readFileSync(file, encoding);
   } catch {
     return undefined;
   }
@@ -36,48 +40,50 @@ const stamp = (file) => {
   return stats ? `${stats.mtimeMs} ${stats.size}` : 'missing';
 };
 
+/** The bundle, unless an input has changed since it was made. */
 function upToDate() {
-  const inputs = readIfThere(inputsFile);
-  if (!inputs || !readIfThere(bundle)) return false;
-  return Object.entries(JSON.parse(inputs)).every(([file, known]) => stamp(file) === known);
+  const inputs = readIfThere(inputsFile, 'utf8');
+  if (inputs === undefined) return undefined;
+  const unchanged = Object.entries(JSON.parse(inputs)).every(
+    ([file, known]) => stamp(file) === known,
+  );
+  return unchanged ? readIfThere(bundle, 'latin1') : undefined;
 }
 
 async function build() {
-  const { buildSync } = await import('esbuild');
+  const { bundleEntry } = await import('./bundle.mjs');
+  const { metafile, outputFiles } = await bundleEntry(entry, bundle);
   mkdirSync('.build', { recursive: true });
-  const { metafile, outputFiles } = buildSync({
-    entryPoints: [entry],
-    outfile: bundle,
-    bundle: true,
-    write: false,
-    metafile: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    sourcemap: 'linked',
-    logLevel: 'warning',
-    external: ['esbuild'],
-  });
-  const inputs = ['scripts/run.mjs', 'package-lock.json', ...Object.keys(metafile.inputs)];
+  const inputs = [
+    'scripts/run.mjs',
+    'scripts/bundle.mjs',
+    'scripts/precompile.ts',
+    'package-lock.json',
+    ...Object.keys(metafile.inputs),
+  ];
   for (const { path: file, contents } of outputFiles) replace(file, contents);
   replace(
     inputsFile,
     JSON.stringify(Object.fromEntries(inputs.map((file) => [file, stamp(file)]))),
   );
+  return readFileSync(bundle, 'latin1');
 }
 
-if (!upToDate()) {
+async function source() {
+  const known = upToDate();
+  if (known !== undefined) return known;
   try {
-    await build();
+    return await build();
   } catch (error) {
     if (!error.errors) console.error(error); // esbuild has printed its own
     process.exit(1);
   }
 }
 
+const text = await source();
 const filename = path.resolve(bundle);
 const cachedData = readIfThere(codeFile);
-const script = new vm.Script(Module.wrap(readFileSync(bundle, 'utf8')), { filename, cachedData });
+const script = new vm.Script(Module.wrap(text), { filename, cachedData });
 process.argv = [process.argv[0], path.resolve(entry), ...args];
 process.on('exit', () => {
   if (cachedData && !script.cachedDataRejected) return;

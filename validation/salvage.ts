@@ -3,10 +3,10 @@ import { environmentSchema } from '../catalog/environment';
 import type { Schema } from '../catalog/schema';
 import { errorsOf } from './ajv';
 import type { TypedInput } from './check';
-import { targetGroupSchema } from './checks/target-file-shape';
 import { keysOf } from './differences';
 import { related } from './places';
 import type { Finding } from './problem';
+import { targetGroupSchema } from './schemas';
 
 /**
  * What is left of the input without whatever is malformed in it, so that the checks behind the schemas can

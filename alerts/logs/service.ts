@@ -31,18 +31,21 @@ export const written = (
   { team, name, namespace }: HttpService,
   count: number,
   { level, msg, fields = {} }: Batch,
-): readonly TestLine[] =>
-  Array.from({ length: count }, (_, index) => ({
+): readonly TestLine[] => {
+  const kind = hashOf(`${level}${msg}${JSON.stringify(fields)}`);
+  return Array.from({ length: count }, (_, index) => ({
     at: `${(index % 20) * SECONDS}s` as const,
     labels: { team, service: name, env: 'test', namespace, container: name, level },
     line: JSON.stringify({ level, msg, ...fields, index }),
-    structuredMetadata: { trace_id: traceOf(`${level}${msg}${JSON.stringify(fields)}`, index) },
+    structuredMetadata: { trace_id: kind + index.toString(16).padStart(16, '0') },
   }));
+};
 
 /** The end of what was written lies within each of the windows. */
 export const AT = '4m';
 
-function traceOf(kind: string, index: number): string {
+/** The first half of a trace id. */
+function hashOf(kind: string): string {
   const hash = [...kind].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 0xffffffff, 7);
-  return hash.toString(16).padStart(16, '0') + index.toString(16).padStart(16, '0');
+  return hash.toString(16).padStart(16, '0');
 }

@@ -1,7 +1,7 @@
 import { load } from 'js-yaml';
 import { correlation } from '../../catalog/correlation';
 import type { OutputCheck, OutputInput } from '../check';
-import { dataSourcesIn, filesNamed, linkProblem } from '../correlation/data-sources';
+import { configsNamed, dataSourcesIn, linkProblem } from '../correlation/data-sources';
 import type { Fields } from '../output';
 import { objectPlace, settingPlace } from '../places';
 import type { Finding } from '../problem';
@@ -17,8 +17,7 @@ export const correlationExemplar: OutputCheck = {
 
 /** The Collector's metrics of spans; what services expose is for their contracts and tests. */
 const exposed = ({ environment, output }: OutputInput): Finding[] =>
-  filesNamed(output, 'config.yaml').flatMap(({ placed, text }) => {
-    const { connectors, exporters } = load(text) as Fields;
+  configsNamed(output, 'config.yaml').flatMap(({ placed, config: { connectors, exporters } }) => {
     const where = objectPlace(environment, placed);
     if (!connectors?.span_metrics) return [];
     return [

@@ -1,4 +1,3 @@
-import { load } from 'js-yaml';
 import { correlation } from '../../catalog/correlation';
 import { metrics } from '../../catalog/metrics';
 import { MetricCatalogue } from '../../catalog/metrics/catalogue';
@@ -10,9 +9,9 @@ import { rawPromql } from '../../query/promql/raw';
 import { renderPromql } from '../../query/promql/render';
 import type { OutputCheck, OutputInput } from '../check';
 import {
+  configsNamed,
   type DataSource,
   dataSourcesIn,
-  filesNamed,
   linkProblem,
 } from '../correlation/data-sources';
 import { linesLinkProblems } from '../correlation/lines-link';
@@ -30,8 +29,8 @@ export const correlationSpan: OutputCheck = {
     const { environment, output } = input;
     const sources = dataSourcesIn(output);
     return [
-      ...filesNamed(output, 'config.yaml').flatMap(({ placed, text }) =>
-        collectorProblems(load(text) as Fields).map((complaint) => ({
+      ...configsNamed(output, 'config.yaml').flatMap(({ placed, config }) =>
+        collectorProblems(config).map((complaint) => ({
           where: objectPlace(environment, placed),
           ...complaint,
         })),

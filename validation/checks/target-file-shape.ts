@@ -1,25 +1,9 @@
-import { hostPort, list, object, type Schema } from '../../catalog/schema';
-import type { TargetFile, TargetGroup } from '../../scrape-configs/targets';
+import type { TargetFile } from '../../scrape-configs/targets';
 import type { ShapeCheck } from '../check';
 import { differences } from '../differences';
 import { targetPlace } from '../places';
 import type { Finding } from '../problem';
-
-/** One entry of what file_sd reads: https://prometheus.io/docs/guides/file-sd/ */
-export const targetGroupSchema: Schema = object<TargetGroup>(
-  {
-    targets: list(hostPort),
-    labels: {
-      type: 'object',
-      propertyNames: { format: 'label-name' },
-      additionalProperties: { type: 'string' },
-    },
-  },
-  ['targets'],
-);
-const targetGroupsSchema: Schema = list({
-  allOf: [targetGroupSchema, { properties: { targets: { minItems: 1 } } }],
-});
+import { schemas } from '../schemas';
 
 /** The name of the file is the name of the job, and of a key in a ConfigMap. */
 const JOB = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/;
@@ -63,7 +47,7 @@ function contentOf({ file, text }: TargetFile): Finding[] {
       message: `the key ${JSON.stringify(key)} is given twice in one object`,
       hint: 'keep one: JSON readers take the last and drop the others without a word',
     })),
-    ...differences(targetGroupsSchema, groups, (path) => targetPlace(file, path)),
+    ...differences(schemas.targetGroups, groups, (path) => targetPlace(file, path)),
   ];
 }
 

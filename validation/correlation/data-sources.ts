@@ -18,8 +18,27 @@ export const filesNamed = (output: Output, name: string) =>
     return typeof text === 'string' ? [{ placed, text }] : [];
   });
 
+const read = new WeakMap<PlacedManifest, Map<string, Fields>>();
+
+/** The same, read as YAML: once, however many checks ask. */
+export const configsNamed = (output: Output, name: string) =>
+  filesNamed(output, name).map(({ placed, text }) => {
+    const configs = read.get(placed) ?? new Map<string, Fields>();
+    read.set(placed, configs);
+    const config = configs.get(name) ?? (load(text) as Fields);
+    configs.set(name, config);
+    return { placed, config };
+  });
+
 /** Every data source that Grafana is given; where the file is none, there is none. */
-export const dataSourcesIn = (output: Output): readonly DataSource[] =>
+export function dataSourcesIn(output: Output): readonly DataSource[] {
+  const known = found.get(output) ?? findDataSources(output);
+  found.set(output, known);
+  return known;
+}
+const found = new WeakMap<Output, readonly DataSource[]>();
+
+const findDataSources = (output: Output): readonly DataSource[] =>
   filesNamed(output, 'datasources.yaml').flatMap(({ placed, text }) => {
     // `$$` is how the file spells a `$`
     const file = load(text.replaceAll('$$', '$')) as Fields;

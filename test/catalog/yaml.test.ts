@@ -1,0 +1,121 @@
+import { assert, constantFrom, object, oneof, property, string, stringMatching } from 'fast-check';
+import { dump } from 'js-yaml';
+import { yaml } from '../../catalog/yaml';
+
+/** The one that says what is right. */
+const written = (value: object): string => dump(value, { lineWidth: -1, noRefs: true });
+
+const odd = constantFrom(
+  '',
+  ' ',
+  '\n',
+  '\n\n',
+  'a\n',
+  'a\nb',
+  'a\nb\n',
+  'a\n\nb\n\n',
+  ' a\nb',
+  '\na',
+  'a \n b',
+  'a\tb',
+  'a\tb\nc',
+  'é\nü\n',
+  'a\né\u00a0b\n',
+  'a\n漢字…\n',
+  'a\n\u2029b\n',
+  'a\n\ufffe\n',
+  'a\n😀\n',
+  'a\rb\n',
+  '---',
+  '---\na',
+  '...',
+  '- a',
+  '# a',
+  'a # b',
+  'a: b',
+  'a:',
+  '? a',
+  '{a',
+  '[',
+  ']',
+  '*a',
+  '&a',
+  '!a',
+  '|',
+  '>',
+  '%',
+  '@',
+  '`',
+  'true',
+  'yes',
+  'null',
+  '~',
+  '1',
+  '1.0',
+  '0x1',
+  '0o7',
+  '1e3',
+  '.inf',
+  '.nan',
+  '2026-01-02',
+  '=',
+  '<<',
+  "it's",
+  '"',
+  '\\',
+  'a'.repeat(200),
+  `${'word '.repeat(60)}\nmore\n`,
+  '\u2028',
+  '\ufeff',
+  '\ud800',
+  '\u0085',
+  'constructor',
+  '__proto__',
+);
+const words = stringMatching(/^[A-Za-z_][\w./:#-]{0,8}( [\w./:#-]{1,4}){0,2}$/);
+const scalar = oneof(
+  odd,
+  words,
+  string(),
+  string({ unit: 'binary' }),
+  constantFrom(0, -0, 1, -1.5, 1e21, 1e-7, Infinity, NaN, true, false, null, undefined),
+);
+const tree = object({
+  key: oneof(odd, string(), words),
+  values: [scalar],
+  maxDepth: 4,
+  maxKeys: 4,
+});
+
+test.each([
+  {},
+  [],
+  [[]],
+  [{}],
+  { a: {} },
+  { a: [] },
+  { a: undefined },
+  { a: undefined, b: 1 },
+  [undefined],
+  [[undefined]],
+  { a: [{ b: undefined }] },
+  [[1, [2, [3]]], { a: [{ b: [{ c: 1, d: 'x\ny\n' }] }] }],
+  { '': 1, 'a b': 2, ['k'.repeat(2000)]: 3, 'k\nl': 4 },
+  { a: { b: 'x\n\n' } },
+])('value %# is written as js-yaml writes it', (value) => {
+  expect(yaml(value)).toBe(written(value));
+});
+
+test('so is whatever else people may give', () => {
+  assert(
+    property(tree, (value) => {
+      expect(yaml(value)).toBe(written(value));
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('what has no YAML is refused as js-yaml refuses it', () => {
+  for (const value of [{ a: () => 1 }, { a: [Symbol('x')] }, { a: new (class A {})() }])
+    expect(() => yaml(value)).toThrow('unacceptable kind of an object');
+});

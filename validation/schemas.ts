@@ -1,0 +1,30 @@
+import { environmentSchema } from '../catalog/environment';
+import { hostPort, list, object, type Schema } from '../catalog/schema';
+import { teamSchema } from '../catalog/team';
+import type { TargetGroup } from '../scrape-configs/targets';
+
+/** One entry of what file_sd reads: https://prometheus.io/docs/guides/file-sd/ */
+export const targetGroupSchema: Schema = object<TargetGroup>(
+  {
+    targets: list(hostPort),
+    labels: {
+      type: 'object',
+      propertyNames: { format: 'label-name' },
+      additionalProperties: { type: 'string' },
+    },
+  },
+  ['targets'],
+);
+
+/** What every synth holds its input against. */
+export const schemas = {
+  /** The teams are looked at one by one, since each has a file of its own. */
+  environment: {
+    ...environmentSchema,
+    properties: { ...(environmentSchema.properties as Schema), teams: list({}) },
+  },
+  team: teamSchema,
+  targetGroups: list({
+    allOf: [targetGroupSchema, { properties: { targets: { minItems: 1 } } }],
+  }),
+} as const satisfies Readonly<Record<string, Schema>>;
