@@ -8,6 +8,18 @@ import { correlationExemplar } from './checks/correlation-exemplar';
 import { correlationLog } from './checks/correlation-log';
 import { correlationSpan } from './checks/correlation-span';
 import { demoFaultsNotify } from './checks/demo-faults-notify';
+import { dashboardDataSource } from './checks/dashboard-data-source';
+import { dashboardDuplicate } from './checks/dashboard-duplicate';
+import { dashboardLayout } from './checks/dashboard-layout';
+import { dashboardLink } from './checks/dashboard-link';
+import { dashboardQuery, dashboardQueryDoubtful } from './checks/dashboard-query';
+import { dashboardRawSeries } from './checks/dashboard-raw-series';
+import { dashboardSize } from './checks/dashboard-size';
+import { dashboardText } from './checks/dashboard-text';
+import { dashboardThreshold } from './checks/dashboard-threshold';
+import { dashboardUnit } from './checks/dashboard-unit';
+import { dashboardVariable } from './checks/dashboard-variable';
+import { dashboardWindow } from './checks/dashboard-window';
 import { demoWithoutService } from './checks/demo-without-service';
 import { duplicateName } from './checks/duplicate-name';
 import { duplicateObject } from './checks/duplicate-object';
@@ -64,6 +76,11 @@ export const checks: readonly Check[] = [
   ...[signalsWithoutScrape, latencyBound, sloLinesNotSent, sloRetention],
   ...[ruleMalformed, ruleQuery, ruleQueryDoubtful],
   ...[alertWithoutTests, duplicateRule, runbookConflict],
+  // dashboards
+  ...[dashboardDuplicate, dashboardText, dashboardLayout, dashboardSize],
+  ...[dashboardQuery, dashboardQueryDoubtful, dashboardUnit, dashboardWindow],
+  ...[dashboardRawSeries, dashboardThreshold],
+  ...[dashboardVariable, dashboardDataSource, dashboardLink],
   // settings that do not go together
   ...[
     storeNotShared,

@@ -71,14 +71,19 @@ function complaints(
 const near = (a: number, b: number): boolean =>
   Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
 
-/** Numbers that the alert compares with. */
+/** Numbers that the alert compares its value with; what stands behind `and` and `unless` are conditions. */
 const boundsOf = (rule: AlertRule): readonly number[] =>
   rule.kind === 'logql' ? ofLogs(logNodeOf(logqlOf(rule))) : ofMetrics(nodeOf(rule.expr));
 
 function ofMetrics(node: Node): readonly number[] {
-  const inside = childrenOf(node).flatMap(ofMetrics);
-  if (node.kind !== 'binary' || !isComparison(node.operator)) return inside;
-  return [...numbers(node.left), ...numbers(node.right), ...inside];
+  if (node.kind !== 'binary') return childrenOf(node).flatMap(ofMetrics);
+  const { operator, left, right } = node;
+  if (isCondition(operator)) return ofMetrics(left);
+  return [
+    ...(isComparison(operator) ? [...numbers(left), ...numbers(right)] : []),
+    ...ofMetrics(left),
+    ...ofMetrics(right),
+  ];
 }
 
 function ofLogs(node: LogNode | MetricNode): readonly number[] {
@@ -86,16 +91,21 @@ function ofLogs(node: LogNode | MetricNode): readonly number[] {
     case 'aggregate':
     case 'label_replace':
       return ofLogs(node.expr);
-    case 'binary':
+    case 'binary': {
+      const { operator, left, right } = node;
+      if (isCondition(operator)) return ofLogs(left);
       return [
-        ...(isLogComparison(node.operator) ? [...numbers(node.left), ...numbers(node.right)] : []),
-        ...ofLogs(node.left),
-        ...ofLogs(node.right),
+        ...(isLogComparison(operator) ? [...numbers(left), ...numbers(right)] : []),
+        ...ofLogs(left),
+        ...ofLogs(right),
       ];
+    }
     default:
       return [];
   }
 }
+
+const isCondition = (operator: string): boolean => operator === 'and' || operator === 'unless';
 
 const numbers = (node: { readonly kind: string; readonly value?: unknown }): readonly number[] =>
   node.kind === 'number' && typeof node.value === 'number' ? [node.value] : [];

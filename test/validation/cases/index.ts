@@ -2,6 +2,8 @@ import type { Case } from '../trial';
 import { alerts } from './alerts';
 import { containers } from './containers';
 import { correlations } from './correlation';
+import { dashboardFiles } from './dashboard-files';
+import { dashboards } from './dashboards';
 import { images } from './images';
 import { names } from './names';
 import { objects } from './objects';
@@ -13,6 +15,6 @@ import { volumes } from './volumes';
 import { whole } from './whole';
 
 export const cases: readonly Case[] = [
-  ...[shape, names, targets, alerts, settings, whole].flat(),
+  ...[shape, names, targets, alerts, dashboards, dashboardFiles, settings, whole].flat(),
   ...[images, objects, references, volumes, correlations, containers].flat(),
 ];

@@ -1,0 +1,136 @@
+import type { Case } from '../trial';
+import { type Change, change, metadata, nothing } from './change';
+
+/** What the panel asks: the data source that a variable holds. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the variable's value in
+const HELD = '${metrics}';
+/** A file of a dashboard, as it could come out. */
+const file =
+  (content: object): Change =>
+  (objects) => {
+    objects.add({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: metadata('grafana-dashboards-added'),
+      data: { 'added.json': JSON.stringify(content) },
+    });
+  };
+const METRICS = {
+  name: 'metrics',
+  type: 'datasource',
+  query: 'prometheus',
+  current: { value: 'prometheus' },
+};
+const classic = (expr: string, variables: readonly object[] = [METRICS], more: object = {}) => ({
+  uid: 'added',
+  panels: [{ targets: [{ datasource: { type: 'prometheus', uid: HELD }, expr }] }],
+  templating: { list: variables },
+  ...more,
+});
+const env = (query = 'label_values(up{}, env)') => ({ name: 'env', type: 'query', query });
+const ADDED = 'added.yaml, ConfigMap grafana-dashboards-added';
+const inFile = (code: string, title: string, bad: object, message: string, good?: object): Case =>
+  change(code, title, file(bad), ADDED, good ? file(good) : nothing, message);
+
+export const dashboardFiles: readonly Case[] = [
+  inFile(
+    'dashboard-variable',
+    'a variable that is not there',
+    classic('up{env="$env"}'),
+    'it names the variable $env',
+    classic('up{env="$env"}', [METRICS, env()]),
+  ),
+  inFile(
+    'dashboard-variable',
+    'a variable that nothing names',
+    classic('up', [METRICS, env()]),
+    'nothing on it names its variable $env',
+    classic(`up{env=~"$\{env:regex}"}`, [METRICS, env()]),
+  ),
+  inFile(
+    'dashboard-variable',
+    'choices that follow from a later one',
+    classic('up{team="$team"}', [
+      METRICS,
+      { name: 'team', query: 'label_values(up{env="$env"}, team)' },
+      env(),
+    ]),
+    'the choices of $team follow from $env',
+    classic('up{team="$team"}', [
+      METRICS,
+      env(),
+      { name: 'team', query: 'label_values(up{env="$env"}, team)' },
+    ]),
+  ),
+  inFile(
+    'dashboard-data-source',
+    'a uid that no data source has',
+    { ...classic('up'), annotations: { list: [{ datasource: { type: 'loki', uid: 'logs' } }] } },
+    'it asks logs, which is no data source',
+    { ...classic('up'), annotations: { list: [{ datasource: { type: 'loki', uid: 'loki' } }] } },
+  ),
+  inFile(
+    'dashboard-data-source',
+    'a variable that holds another type',
+    classic('up', [{ ...METRICS, query: 'loki', current: { value: 'loki' } }]),
+    `it asks ${HELD} as prometheus; it is loki`,
+    classic('up'),
+  ),
+  inFile(
+    'dashboard-data-source',
+    'a variable that holds what is not there',
+    classic('up', [{ ...METRICS, current: { value: 'mimir' } }]),
+    '$metrics holds mimir at first',
+    classic('up', [METRICS]),
+  ),
+  inFile(
+    'dashboard-data-source',
+    'the same in a resource',
+    resource('prometheus', 'loki'),
+    `it asks ${HELD} as loki; it is prometheus`,
+    resource('prometheus', 'prometheus'),
+  ),
+  inFile(
+    'dashboard-link',
+    'a link to no dashboard',
+    classic('up', undefined, { links: [{ url: '/d/add?var-env=x' }] }),
+    'there is no dashboard add',
+    classic('up', undefined, { links: [{ url: '/d/added' }] }),
+  ),
+  inFile(
+    'dashboard-link',
+    'a link that sets what is not there',
+    classic('up', undefined, { links: [{ url: '/d/added/title?from=now-1h&var-env=x' }] }),
+    'a link sets $env of dashboard added',
+    classic('up', undefined, { links: [{ url: '/d/added/title?from=now-1h&var-metrics=x' }] }),
+  ),
+];
+
+function resource(held: string, asked: string): object {
+  return {
+    apiVersion: 'dashboard.grafana.app/v2',
+    kind: 'Dashboard',
+    metadata: { name: 'added' },
+    spec: {
+      elements: {
+        'panel-1': {
+          kind: 'PanelQuery',
+          spec: {
+            query: {
+              kind: 'DataQuery',
+              group: asked,
+              datasource: { name: HELD },
+              spec: { expr: 'up' },
+            },
+          },
+        },
+      },
+      variables: [
+        {
+          kind: 'DatasourceVariable',
+          spec: { name: 'metrics', pluginId: held, current: { value: held } },
+        },
+      ],
+    },
+  };
+}
