@@ -3,6 +3,20 @@ import { isRecording } from '../catalog/alert';
 import type { LogContract } from '../catalog/log-fields';
 import { metrics } from '../catalog/metrics';
 import { MetricCatalogue } from '../catalog/metrics/catalogue';
+import type { Metric } from '../catalog/metrics/contract';
+import {
+  serviceHttpErrorRatio,
+  serviceHttpErrors,
+  serviceHttpLatency,
+  serviceHttpRequests,
+} from '../catalog/metrics/recorded-http';
+import { serviceLogLines } from '../catalog/metrics/recorded-logs';
+import {
+  sloBudgetRemaining,
+  sloErrorRatio,
+  sloErrors,
+  sloRequests,
+} from '../catalog/metrics/recorded-slo';
 import { millisecondsOf } from '../catalog/units';
 import type { PromqlContext } from '../query/promql/check';
 import type { ResolvedInput } from './check';
@@ -11,6 +25,8 @@ import { rulesIn } from './rules';
 /** What queries of an environment are held against. */
 export interface QueryContexts {
   readonly promql: PromqlContext;
+  /** The same for dashboards of all services, which are there before any service measures anything. */
+  readonly panels: PromqlContext;
   readonly logs: readonly LogContract[];
 }
 
@@ -25,18 +41,27 @@ export function queryContexts(input: ResolvedInput): QueryContexts {
   const recorded = new Set(
     rulesIn(input).flatMap(({ rule }) => (isRecording(rule) ? [rule.metric] : [])),
   );
+  const contracts = [
+    ...metrics,
+    ...resolved.services.flatMap((service) => service.metrics),
+    ...recorded,
+  ];
+  const intervals = {
+    scrapeInterval: millisecondsOf(resolved.prometheus.scrapeInterval),
+    evaluationInterval: millisecondsOf(resolved.prometheus.evaluationInterval),
+  };
   const contexts = {
-    promql: {
-      catalogue: new MetricCatalogue([
-        ...metrics,
-        ...resolved.services.flatMap((service) => service.metrics),
-        ...recorded,
-      ]),
-      scrapeInterval: millisecondsOf(resolved.prometheus.scrapeInterval),
-      evaluationInterval: millisecondsOf(resolved.prometheus.evaluationInterval),
-    },
+    promql: { catalogue: new MetricCatalogue(contracts), ...intervals },
+    panels: { catalogue: new MetricCatalogue([...ofServices, ...contracts]), ...intervals },
     logs: logContracts(resolved.services),
   };
   known.set(resolved, contexts);
   return contexts;
 }
+
+const ofServices: readonly Metric[] = [
+  ...[serviceHttpRequests, serviceHttpErrors, serviceHttpErrorRatio, serviceLogLines],
+  ...Object.values(serviceHttpLatency),
+  ...[sloRequests, sloErrors, sloBudgetRemaining],
+  ...Object.values(sloErrorRatio),
+];

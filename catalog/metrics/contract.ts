@@ -22,6 +22,8 @@ export interface Description {
   readonly exposedAs?: 'gauge' | 'untyped';
   /** Most series that one target may have of it. @default 10000 */
   readonly maxSeries?: number;
+  /** Its buckets lead to traces, by `correlation.exemplarLabel`. @default false */
+  readonly exemplars?: boolean;
 }
 
 /** One name under which a contract's samples are stored. */

@@ -15,6 +15,7 @@ export const httpRequestDuration = histogram('http_request_duration_seconds', {
   unit: 'seconds',
   labels: ['method', 'route'],
   budget: { method: 5, route: 30 },
+  exemplars: true,
   buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10],
 });
 

@@ -42,6 +42,7 @@ export const lokiRingMembers = gauge('loki_ring_members', {
 
 export const lokiDistributorBytesReceived = counter('loki_distributor_bytes_received_total', {
   help: 'Bytes of log lines that came in, before compression.',
+  unit: 'bytes',
   labels: ['format', 'is_internal_stream', 'policy', 'retention_hours', 'tenant'],
   budget: { format: 3, is_internal_stream: 2, policy: 2, retention_hours: 3, tenant: 1 },
   appears: 'once a line came in',

@@ -21,5 +21,6 @@ export const spanDurationSeconds = histogram(`${SPAN_METRICS_PREFIX}_duration_se
   budget,
   maxSeries: 250_000,
   appears: 'once a span came in',
+  exemplars: true,
   buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10],
 });

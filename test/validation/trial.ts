@@ -122,6 +122,13 @@ export class Objects {
     return found.object as Mutable;
   }
 
+  /** Those whose names begin so. */
+  all(kind: string, prefix: string): readonly Mutable[] {
+    return this.manifests
+      .filter(({ object }) => object.kind === kind && object.metadata.name.startsWith(prefix))
+      .map(({ object }) => object as Mutable);
+  }
+
   /** First container of the pods of a workload. */
   container(kind: string, name: string): Mutable {
     return this.get(kind, name).spec.template.spec.containers[0];

@@ -1,10 +1,17 @@
 import { load } from 'js-yaml';
+import { hasHttp } from '../../alerts/http';
 import { correlation } from '../../catalog/correlation';
+import { queriesOf } from '../../catalog/panel';
+import { selectorsOf, seriesOf } from '../../query/promql/checks/context';
+import { nodeOf } from '../../query/promql/expression';
 import type { OutputCheck, OutputInput } from '../check';
 import { configsNamed, dataSourcesIn, linkProblem } from '../correlation/data-sources';
+import { dashboardFiles } from '../dashboard-files';
+import { placedPanels } from '../dashboards';
 import type { Fields } from '../output';
 import { objectPlace, settingPlace } from '../places';
 import type { Finding } from '../problem';
+import { queryContexts } from '../queries';
 
 /** From a point on a panel to its trace: exemplars are exposed, scraped, stored and linked by the same label. */
 export const correlationExemplar: OutputCheck = {
@@ -12,7 +19,13 @@ export const correlationExemplar: OutputCheck = {
   severity: 'error',
   title: 'An exemplar does not lead to its trace.',
   stage: 'output',
-  run: (input) => [...exposed(input), ...scraped(input), ...stored(input), ...linked(input)],
+  run: (input) => [
+    ...exposed(input),
+    ...scraped(input),
+    ...stored(input),
+    ...asked(input),
+    ...linked(input),
+  ],
 };
 
 /** The Collector's metrics of spans; what services expose is for their contracts and tests. */
@@ -87,6 +100,47 @@ function stored({ environment, output, resolved }: OutputInput): Finding[] {
         ]),
   ];
 }
+
+/** By panels, for metrics that have some; the service that measures its requests has a panel that does. */
+function asked(input: OutputInput): Finding[] {
+  const { environment, output, resolved } = input;
+  const { panels } = queryContexts(input);
+  const inVain = placedPanels(input).filter(({ panel }) =>
+    queriesOf(panel).some(
+      (query) =>
+        query.kind === 'promql' &&
+        query.exemplars &&
+        !selectorsOf(nodeOf(query.expr)).some((one) => seriesOf(one, panels)?.metric.exemplars),
+    ),
+  );
+  const files = dashboardFiles(output);
+  const isMissing =
+    files.length > 0 &&
+    resolved.services.some(hasHttp) &&
+    !files.some(({ content }) => asks(content));
+  return [
+    ...inVain.map(({ where }) => ({
+      where,
+      message: 'it asks for exemplars of a metric that has none',
+      hint: 'ask for those of a histogram whose contract says exemplars: true',
+      from: ['team'],
+    })),
+    ...(isMissing
+      ? [
+          {
+            where: settingPlace(environment),
+            message: 'no panel asks for exemplars',
+            hint: 'set exemplars: true on a query of http_request_duration_seconds_bucket',
+          },
+        ]
+      : []),
+  ];
+}
+
+const asks = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  ((value as Fields).exemplar === true || Object.values(value).some(asks));
 
 const featuresOf = (args: readonly string[]): readonly string[] =>
   args.flatMap((arg) => /^--enable-feature=(.*)/.exec(arg)?.[1]?.split(',') ?? []);

@@ -72,11 +72,11 @@ function examine(input: ResolvedInput): readonly Found[] {
 function ofQuery(
   query: Query,
   labels: readonly string[],
-  { promql, logs }: QueryContexts,
+  { panels, logs }: QueryContexts,
 ): readonly QueryFinding[] {
   switch (query.kind) {
     case 'promql':
-      return checkPromql(filledIn(query.expr), { ...promql, templateLabels: labels });
+      return checkPromql(filledIn(query.expr), { ...panels, templateLabels: labels });
     case 'logql':
       return ofLog(query.expr, labels, logs);
     default:
@@ -116,10 +116,10 @@ function ofLog(
 function ofVariable(
   of: { readonly metrics: Expression } | { readonly logs: Expression },
   label: string,
-  { promql, logs }: QueryContexts,
+  { panels, logs }: QueryContexts,
 ): readonly QueryFinding[] {
   return 'metrics' in of
-    ? checkPromql(filledIn(of.metrics), { ...promql, templateLabels: [label] }).filter(
+    ? checkPromql(filledIn(of.metrics), { ...panels, templateLabels: [label] }).filter(
         // that all series of a counter are looked at is meant
         ({ severity }) => severity === 'error',
       )

@@ -1,3 +1,5 @@
+import type { Matcher } from '../../catalog/metrics/selector';
+import { PLATFORM_TEAM } from '../../catalog/names';
 import { queriesOf } from '../../catalog/panel';
 import type { Node } from '../../query/promql/ast';
 import { selectorsOf, seriesOf } from '../../query/promql/checks/context';
@@ -13,10 +15,10 @@ export const dashboardRawSeries: MeaningCheck = {
   title: 'A panel reads what all services expose, and not what rules record of it.',
   stage: 'meaning',
   run: (input) => {
-    const { promql } = queryContexts(input);
+    const { panels } = queryContexts(input);
     const raw = (node: Node) =>
       selectorsOf(node).filter((selector) => {
-        const series = seriesOf(selector, promql);
+        const series = seriesOf(selector, panels);
         return (
           series?.metric.emittedBy.includes('service') &&
           !series.metric.recorded &&
@@ -36,11 +38,7 @@ export const dashboardRawSeries: MeaningCheck = {
   },
 };
 
-/** Equality with a name, or with a variable that has one value. */
-const isOneService = ({
-  label,
-  operator,
-}: {
-  readonly label: string;
-  readonly operator: string;
-}): boolean => operator === '=' && ['service', 'job', 'instance'].includes(label);
+/** Equality with a name, or with a variable that has one value; the stack's own team has a bounded number of programs. */
+const isOneService = ({ label, operator, value }: Matcher): boolean =>
+  operator === '=' &&
+  (['service', 'job', 'instance'].includes(label) || (label === 'team' && value === PLATFORM_TEAM));

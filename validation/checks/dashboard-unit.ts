@@ -1,5 +1,7 @@
 import type { MetricQuery, Panel, PanelUnit } from '../../catalog/panel';
 import { queriesOf } from '../../catalog/panel';
+import type { Node } from '../../query/promql/ast';
+import type { PromqlContext } from '../../query/promql/check';
 import { unitOf } from '../../query/promql/checks/units';
 import { nodeOf } from '../../query/promql/expression';
 import type { MeaningCheck } from '../check';
@@ -13,7 +15,7 @@ export const dashboardUnit: MeaningCheck = {
   title: 'A panel has no unit, or another one than its query gives.',
   stage: 'meaning',
   run: (input) => {
-    const { promql } = queryContexts(input);
+    const { panels } = queryContexts(input);
     return placedPanels(input).flatMap(({ panel, where }) =>
       shownUnits(panel).flatMap(({ unit, queries, what }) => {
         const complain = (message: string, hint: string) => [
@@ -22,7 +24,7 @@ export const dashboardUnit: MeaningCheck = {
         if (!unit)
           return complain(`${what} has no unit`, "choose one; 'none' is for plain numbers");
         return queries.flatMap(({ expr }) => {
-          const given = unitOf(nodeOf(expr), promql);
+          const given = unitGiven(nodeOf(expr), panels);
           const fitting = given === undefined ? undefined : fits[given];
           if (
             !fitting ||
@@ -38,6 +40,14 @@ export const dashboardUnit: MeaningCheck = {
     );
   },
 };
+
+/** A number that the whole is multiplied with or divided by may bring it to any unit. */
+const unitGiven = (node: Node, context: PromqlContext): string | undefined =>
+  node.kind === 'binary' &&
+  (node.operator === '*' || node.operator === '/') &&
+  (node.left.kind === 'number' || node.right.kind === 'number')
+    ? undefined
+    : unitOf(node, context);
 
 /** How what the contracts call it may be shown. */
 const fits: Readonly<Record<string, readonly (PanelUnit | 'suffix:')[]>> = {

@@ -1,5 +1,11 @@
 import { dump, load } from 'js-yaml';
-import type { Case, Mutable, Objects } from '../trial';
+import type { Dashboard } from '../../../catalog/dashboard';
+import { httpRequestDuration } from '../../../catalog/metrics/http';
+import { serviceHttpRequests } from '../../../catalog/metrics/recorded-http';
+import { heatmap, query } from '../../../catalog/panel';
+import { http } from '../../../catalog/signals';
+import { rate, sum } from '../../../query/promql';
+import { type Case, commerce, type Mutable, type Objects, platform } from '../trial';
 import { type Change, change, metadata, nothing } from './change';
 
 /** Each hop of each link between the signals, broken once. */
@@ -20,7 +26,8 @@ const text =
     if (!data[name].includes(from)) throw new Error(`${name} lacks ${from}`);
     data[name] = data[name].replace(from, to);
   };
-const collector = (edit: (config: Mutable) => void) => file('otel-collector-config', 'config.yaml', edit);
+const collector = (edit: (config: Mutable) => void) =>
+  file('otel-collector-config', 'config.yaml', edit);
 const source = (uid: string, edit: (source: Mutable) => void) =>
   file('grafana-datasources', 'datasources.yaml', ({ datasources }) => {
     edit(datasources.find((one: Mutable) => one.uid === uid));
@@ -46,6 +53,48 @@ const scrapedAs =
       data: {
         'shop.yml': dump({ scrape_configs: [{ job_name: 'shop', scrape_protocols: [protocol] }] }),
       },
+    });
+  };
+
+/** A team whose service measures its requests. */
+const commerceWith = (dashboards: readonly Dashboard[]) => ({
+  environment: { teams: [platform, commerce({ signals: http() }, { dashboards })] },
+});
+const measured = commerceWith([]);
+const asking = (expr: Parameters<typeof query>[0]) =>
+  commerceWith([
+    {
+      uid: 'orders',
+      title: 'Orders',
+      description: 'What orders do.',
+      tags: [],
+      rows: [
+        {
+          key: 'row',
+          title: 'Requests',
+          panels: [
+            heatmap({
+              key: 'requests',
+              title: 'Requests',
+              description: 'Requests a second. Good: as many as users explain.',
+              queries: [query(expr, { exemplars: true })],
+              unit: 'reqps',
+            }),
+          ],
+        },
+      ],
+    },
+  ]);
+/** One file of a dashboard in place of all. */
+const panelWith =
+  (target: object): Change =>
+  (objects) => {
+    for (const map of objects.all('ConfigMap', 'grafana-dashboards-')) map.data = {};
+    objects.add({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: metadata('grafana-dashboards-added'),
+      data: { 'added.json': JSON.stringify({ uid: 'added', panels: [{ targets: [target] }] }) },
     });
   };
 
@@ -101,6 +150,27 @@ const exemplars: readonly Case[] = [
     bad: { environment: { prometheus: { maxExemplars: 0 } } },
     where: 'environment test, prometheus.maxExemplars',
     good: { environment: { prometheus: { maxExemplars: 1 } } },
+  },
+  {
+    code: 'correlation-exemplar',
+    title: 'a panel that asks for those of a metric that has none',
+    bad: asking(serviceHttpRequests.where({ service: 'order-service' })),
+    where: 'team commerce, dashboards[orders].panels[requests]',
+    message: 'it asks for exemplars of a metric that has none',
+    good: asking(
+      sum(
+        rate(httpRequestDuration.bucket.where({ service: 'order-service' }), '$__rate_interval'),
+        { by: ['le'] },
+      ),
+    ),
+  },
+  {
+    code: 'correlation-exemplar',
+    title: 'no panel that asks for them',
+    bad: { ...measured, change: panelWith({ exemplar: false }) },
+    where: 'environment test',
+    message: 'no panel asks for exemplars',
+    good: { ...measured, change: panelWith({ exemplar: true }) },
   },
   exemplar(
     'a link by another label',
