@@ -10,7 +10,6 @@ import {
   serviceHttpLatency,
   serviceHttpRequests,
 } from '../catalog/metrics/recorded-http';
-import { serviceLogLines } from '../catalog/metrics/recorded-logs';
 import {
   sloBudgetRemaining,
   sloErrorRatio,
@@ -60,7 +59,7 @@ export function queryContexts(input: ResolvedInput): QueryContexts {
 }
 
 const ofServices: readonly Metric[] = [
-  ...[serviceHttpRequests, serviceHttpErrors, serviceHttpErrorRatio, serviceLogLines],
+  ...[serviceHttpRequests, serviceHttpErrors, serviceHttpErrorRatio],
   ...Object.values(serviceHttpLatency),
   ...[sloRequests, sloErrors, sloBudgetRemaining],
   ...Object.values(sloErrorRatio),
