@@ -1,6 +1,7 @@
 import type { RuleGroup } from '../catalog/alert';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { ResolvedService } from '../resolve/services';
+import { cardinalityGroup } from './cardinality';
 import { hasHttp, httpGroup } from './http';
 import { logGroups } from './logs';
 import { nodeGroup } from './node';
@@ -16,6 +17,7 @@ export function ruleGroups(environment: ResolvedEnvironment): readonly RuleGroup
     ...targetGroups(environment),
     ...stackGroups(environment),
     nodeGroup,
+    cardinalityGroup,
     ...environment.services.flatMap((service) => groupsOf(environment, service)),
   ];
   known.set(environment, groups);

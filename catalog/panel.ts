@@ -149,6 +149,8 @@ export interface SeriesStyle {
   readonly color?: PanelColor;
   /** @default false */
   readonly dashed?: boolean;
+  /** Not on top of others where series are stacked. @default false */
+  readonly alone?: boolean;
   /** Drawn downwards, as what leaves beside what enters. @default false */
   readonly mirrored?: boolean;
 }
@@ -191,6 +193,8 @@ export interface Column {
   readonly unit?: PanelUnit;
   /** @default as many as tell values apart */
   readonly decimals?: number;
+  /** There for links alone. @default false */
+  readonly hidden?: boolean;
   /** Pixels. @default what is left */
   readonly width?: number;
   /** @default 'text' */

@@ -48,21 +48,32 @@ const literally = (value: object): object =>
     ),
   );
 
-/** providers.yaml: each folder below the path becomes a folder of dashboards. */
-export const dashboardProviders = (): object => ({
+/** Dashboards that Grafana shows in one folder. */
+export interface DashboardFiles {
+  /** Part of the folder's address, and of what grants access to it. */
+  readonly uid: string;
+  readonly title: string;
+  /** JSON, by file name. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export const folderPath = ({ uid }: DashboardFiles): string => `${paths.grafana.dashboards}/${uid}`;
+
+/** providers.yaml: one for each folder, since only so a folder has an address that stays. */
+export const dashboardProviders = (folders: readonly DashboardFiles[]): object => ({
   apiVersion: 1,
-  providers: [
-    {
-      name: 'stack',
-      orgId: 1,
-      type: 'file',
-      // a dashboard whose file is gone goes too, and nobody's edits are lost at the next synth
-      disableDeletion: false,
-      allowUiUpdates: false,
-      updateIntervalSeconds: 30,
-      options: { path: paths.grafana.dashboards, foldersFromFilesStructure: true },
-    },
-  ],
+  providers: folders.map((folder) => ({
+    name: folder.uid,
+    orgId: 1,
+    folder: folder.title,
+    folderUid: folder.uid,
+    type: 'file',
+    // a dashboard whose file is gone goes too, and nobody's edits are lost at the next synth
+    disableDeletion: false,
+    allowUiUpdates: false,
+    updateIntervalSeconds: 30,
+    options: { path: folderPath(folder) },
+  })),
 });
 
 function prometheus(environment: ResolvedEnvironment): DataSource {

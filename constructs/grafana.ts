@@ -8,15 +8,19 @@ import { ComponentBase } from './component-base';
 import { ConfigFiles } from './config-files';
 import { grafanaConfig, grafanaSecrets, secretFolder } from './grafana-config';
 import { GrafanaExposure } from './grafana-exposure';
-import { dashboardProviders, dataSources } from './grafana-provisioning';
+import {
+  type DashboardFiles,
+  dashboardProviders,
+  dataSources,
+  folderPath,
+} from './grafana-provisioning';
 import { ini } from './ini';
 import { labelsOf } from './labels';
 import { type ConfigMount, httpProbe, Pods } from './pods';
 
 export interface GrafanaProps {
   readonly environment: ResolvedEnvironment;
-  /** Dashboards as JSON, by folder and file name. */
-  readonly dashboards: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly dashboards: readonly DashboardFiles[];
 }
 
 const HOME = '/usr/share/grafana';
@@ -55,14 +59,14 @@ export class Grafana extends Construct {
         volume: 'dashboard-providers',
         path: `${paths.grafana.provisioning}/dashboards`,
         files: files('grafana-dashboard-providers', {
-          'providers.yaml': yaml(dashboardProviders()),
+          'providers.yaml': yaml(dashboardProviders(dashboards)),
         }),
         onChange: 'roll',
       },
-      ...Object.entries(dashboards).map(([folder, content]) => ({
-        volume: `dashboards-${slug(folder)}`,
-        path: `${paths.grafana.dashboards}/${folder}`,
-        files: files(`grafana-dashboards-${slug(folder)}`, content),
+      ...dashboards.map((folder) => ({
+        volume: `dashboards-${slug(folder.title)}`,
+        path: folderPath(folder),
+        files: files(`grafana-dashboards-${slug(folder.title)}`, folder.files),
         onChange: 'watch' as const,
       })),
     ];
@@ -71,8 +75,6 @@ export class Grafana extends Construct {
       secret,
       keys,
     }));
-    // Grafana wants the folder even when there is nothing in it
-    const noDashboards = Object.keys(dashboards).length === 0;
 
     new ComponentBase(this, 'base', {
       environment,
@@ -90,11 +92,7 @@ export class Grafana extends Construct {
       ...(settings.database.kind === 'sqlite'
         ? { storage: { volume: 'data', size: settings.database.volume } }
         : {}),
-      scratch: [
-        'tmp',
-        ...(settings.database.kind === 'sqlite' ? [] : ['data']),
-        ...(noDashboards ? ['dashboards'] : []),
-      ],
+      scratch: ['tmp', ...(settings.database.kind === 'sqlite' ? [] : ['data'])],
       containers: [
         {
           name: 'grafana',
@@ -124,9 +122,6 @@ export class Grafana extends Construct {
               mountPath: secretFolder(secret),
               readOnly: true,
             })),
-            ...(noDashboards
-              ? [{ name: 'dashboards', mountPath: paths.grafana.dashboards, readOnly: true }]
-              : []),
             { name: 'data', mountPath: paths.grafana.data },
             { name: 'tmp', mountPath: '/tmp' },
           ],

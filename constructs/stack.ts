@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { lokiRuleFiles } from '../alerts/logs/rule-file';
 import { ruleGroups } from '../alerts/rules';
 import { demoServices } from '../catalog/settings/demo';
+import { dashboardFiles } from '../dashboards/files';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { scrapeJobs } from '../scrape-configs/jobs';
 import { renderTargets, type TargetFile, targetsByJob } from '../scrape-configs/targets';
@@ -68,7 +69,7 @@ export function stack({ environment, targetFiles }: StackProps): App {
     });
   });
   chart('grafana', (scope) => {
-    new Grafana(scope, 'grafana', { environment, dashboards: {} });
+    new Grafana(scope, 'grafana', { environment, dashboards: dashboardFiles(environment) });
   });
   chart('node-exporter', (scope) => {
     new NodeExporter(scope, 'node-exporter', { environment });

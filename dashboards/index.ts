@@ -1,6 +1,13 @@
 import type { Dashboard } from '../catalog/dashboard';
+import { PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from '../resolve/environment';
+import { cardinalityDashboard } from './cardinality';
+import { logsDashboard } from './explore/logs';
+import { tracesDashboard } from './explore/traces';
+import { fleetDashboard } from './fleet';
+import { nodesDashboard } from './nodes';
 import { serviceDashboard } from './service';
+import { stackDashboard } from './stack';
 
 /** The dashboards of one team. */
 export interface DashboardFolder {
@@ -23,6 +30,7 @@ export function dashboardFolders(environment: ResolvedEnvironment): readonly Das
         title: name,
         team: name,
         dashboards: [
+          ...(name === PLATFORM_TEAM ? platformDashboards(environment) : []),
           ...environment.services
             .filter(({ team }) => team === name)
             .map((service) => serviceDashboard(environment, service)),
@@ -33,6 +41,16 @@ export function dashboardFolders(environment: ResolvedEnvironment): readonly Das
   known.set(environment, folders);
   return folders;
 }
+
+/** What is about all teams. */
+const platformDashboards = (environment: ResolvedEnvironment): readonly Dashboard[] => [
+  fleetDashboard(environment.services),
+  stackDashboard(environment),
+  nodesDashboard,
+  cardinalityDashboard,
+  logsDashboard,
+  tracesDashboard,
+];
 
 export const dashboardsIn = (folders: readonly DashboardFolder[]): readonly Dashboard[] =>
   folders.flatMap(({ dashboards }) => dashboards);

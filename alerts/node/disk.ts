@@ -24,7 +24,7 @@ import { alertOf, firing, notBefore, quiet } from '../stack/example';
 import { job, node } from './example';
 
 /** File systems that fill up; images and memory are full or read-only by nature. */
-const disks = { ...job, fstype: re('ext[234]|xfs|btrfs|zfs|f2fs') };
+export const disks = { ...job, fstype: re('ext[234]|xfs|btrfs|zfs|f2fs') };
 const root = { device: '/dev/sda1', device_error: '', fstype: 'ext4', mountpoint: '/' };
 /** An empty label is none. */
 const { device_error: _, ...rootLabels } = root;

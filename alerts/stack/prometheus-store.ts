@@ -111,7 +111,7 @@ export const storeFailing: PromqlAlert = promqlAlert({
 });
 
 /** Blocks, log and mapped chunks: what the limit on size is held against, and what the volume holds. */
-const stored = add(
+export const stored = add(
   add(prometheusTsdbStorageBlocksBytes.where(job), prometheusTsdbWalStorageSizeBytes.where(job)),
   prometheusTsdbHeadChunksStorageSizeBytes.where(job),
 );

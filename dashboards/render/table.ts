@@ -73,6 +73,11 @@ const cells = {
 function overrideOf(column: Column): Override {
   const { title, unit, decimals, width, show = 'text', thresholds, max, names, links } = column;
   const cell = cells[show];
+  if (column.hidden)
+    return {
+      matcher: { id: 'byName', options: title },
+      properties: [{ id: 'custom.hidden', value: true }],
+    };
   const properties: Property[] = [
     ...(unit ? [{ id: 'unit', value: unit }] : []),
     ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),

@@ -74,7 +74,7 @@ function graphOf({
   };
 }
 
-function overrideOf({ series, color, dashed, mirrored }: SeriesStyle): Override {
+function overrideOf({ series, color, dashed, alone, mirrored }: SeriesStyle): Override {
   const isPattern = series.startsWith('/') && series.endsWith('/');
   const properties: Property[] = [
     ...(color ? [{ id: 'color', value: { fixedColor: color, mode: 'fixed' } }] : []),
@@ -84,6 +84,7 @@ function overrideOf({ series, color, dashed, mirrored }: SeriesStyle): Override 
           { id: 'custom.fillOpacity', value: 0 },
         ]
       : []),
+    ...(alone ? [{ id: 'custom.stacking', value: { group: 'A', mode: 'none' } }] : []),
     ...(mirrored ? [{ id: 'custom.transform', value: 'negative-Y' }] : []),
   ];
   return { matcher: { id: isPattern ? 'byRegexp' : 'byName', options: series }, properties };

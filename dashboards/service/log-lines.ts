@@ -1,22 +1,15 @@
 import { hasHttp } from '../../alerts/http';
 import { errorLines } from '../../alerts/logs/error-lines';
-import { logQuery, logs, type Panel, type SeriesStyle, timeSeries } from '../../catalog/panel';
+import { logQuery, logs, type Panel, timeSeries } from '../../catalog/panel';
 import { millisecondsOf } from '../../catalog/units';
 import { countOverTime, div, above as longer, rate, re, stream, sum } from '../../query/logql';
 import type { ResolvedService } from '../../resolve/services';
-import { above, lineOf } from '../shared/thresholds';
+import { levelColors } from '../shared/levels';
+import { above, lineAt } from '../shared/thresholds';
 import { chosen } from '../shared/variables';
 
 const own = ({ name }: ResolvedService) => ({ service: name, env: chosen.env });
 const ERRORS = { level: re('error|fatal') };
-
-/** The colours of levels, everywhere. */
-export const levelColors: readonly SeriesStyle[] = [
-  { series: '/^(fatal|error)$/', color: 'red' },
-  { series: '/^warn/', color: 'orange' },
-  { series: 'info', color: 'green' },
-  { series: '/^(debug|trace)$/', color: 'blue' },
-];
 
 export const linesByLevel = (service: ResolvedService): Panel =>
   timeSeries({
@@ -58,7 +51,7 @@ export const errorShare = (service: ResolvedService): Panel => {
     softMax: 0.05,
     noData: 'No error line',
     thresholds: above(
-      limit !== false && hasHttp(service) && lineOf(errorLines(service, limit), limit),
+      limit !== false && hasHttp(service) && lineAt(errorLines(service, limit), limit),
     ),
     styles: [{ series: 'Errors', color: 'red' }],
   });

@@ -4,7 +4,7 @@ import { gauge, type Panel, query, timeSeries } from '../../catalog/panel';
 import { burnRateWindows, errorBudget, type Slo, sloName } from '../../catalog/slo';
 import { div } from '../../query/promql';
 import type { ResolvedService } from '../../resolve/services';
-import { above, below, lineOf } from '../shared/thresholds';
+import { above, BUDGET_LINES, lineAt } from '../shared/thresholds';
 import { chosen } from '../shared/variables';
 
 const own = ({ name }: ResolvedService, slo: Slo) => ({
@@ -26,9 +26,6 @@ export const objectivePanels = (service: ResolvedService, period: string): reado
     budgetCourse(service, slo, period),
     burnRates(service, slo),
   ]);
-
-/** An overspent budget is no worse for each percent more. */
-const BUDGET_LINES = below({ value: 0, severity: 'page' }, { value: 0.25, severity: 'ticket' });
 
 export const budgetLeft = (service: ResolvedService, slo: Slo, period: string): Panel =>
   gauge({
@@ -76,7 +73,7 @@ export const burnRates = (service: ResolvedService, slo: Slo): Panel => {
     thresholds: above(
       ...burnRateWindows
         .filter(({ burnRate }) => burnRate * budget < 1)
-        .map(({ burnRate, severity }) => lineOf({ name: SLO_BURN, severity }, burnRate, budget)),
+        .map(({ burnRate, severity }) => lineAt({ name: SLO_BURN, severity }, burnRate, budget)),
     ),
   });
 };

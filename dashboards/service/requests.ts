@@ -14,7 +14,6 @@ import {
   serviceHttpRequests,
 } from '../../catalog/metrics/recorded-http';
 import { heatmap, type Panel, query, stat, type Threshold, timeSeries } from '../../catalog/panel';
-import { millisecondsOf } from '../../catalog/units';
 import { div, gt, histogramQuantile, re, sum } from '../../query/promql';
 import { above, lineOf } from '../shared/thresholds';
 import { chosen } from '../shared/variables';
@@ -28,11 +27,11 @@ const own = ({ name }: HttpService) => ({ service: name, env: chosen.env });
 
 const errorLine = (service: HttpService): Threshold | false => {
   const { errorRatio } = service.signals;
-  return errorRatio !== false && lineOf(errorRatioHigh(service, errorRatio), errorRatio);
+  return errorRatio !== false && lineOf(errorRatioHigh(service, errorRatio));
 };
 const latencyLine = (service: HttpService): Threshold | false => {
   const { latency } = service.signals;
-  return latency !== false && lineOf(latencyHigh(service, latency), millisecondsOf(latency) / 1000);
+  return latency !== false && lineOf(latencyHigh(service, latency));
 };
 
 /** How many requests, how many fail, how long they take, at a glance. */

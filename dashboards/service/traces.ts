@@ -1,13 +1,7 @@
-import { dashboardUids, dashboardVariables } from '../../catalog/names';
-import type { Link, Panel } from '../../catalog/panel';
+import type { Panel } from '../../catalog/panel';
 import { traceList } from '../../catalog/panel';
 import type { ResolvedService } from '../../resolve/services';
-import { grafana, toDashboard } from '../shared/links';
-
-/** From the id in a list of traces to the page that shows its lines, metrics and spans. */
-export const openTrace: Link = toDashboard('Open trace', dashboardUids.traces, {
-  [dashboardVariables.traceId]: grafana('__value.raw'),
-});
+import { openTrace } from '../shared/links';
 
 export const newestTraces = ({ name }: ResolvedService): Panel =>
   traceList({

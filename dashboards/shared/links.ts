@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { dashboardUids } from '../../catalog/names';
+import { dashboardUids, dashboardVariables } from '../../catalog/names';
 import type { Link } from '../../catalog/panel';
 
 /** Longest that Grafana takes. */
@@ -40,3 +40,8 @@ export const toTop = (
 };
 
 export const fleetLink = toTop('All services', dashboardUids.fleet);
+
+/** From the id in a list of traces to the page that shows its lines, metrics and spans. */
+export const openTrace: Link = toDashboard('Open trace', dashboardUids.traces, {
+  [dashboardVariables.traceId]: grafana('__value.raw'),
+});

@@ -13,6 +13,7 @@ export * from './binary';
 export * from './call';
 export * from './call-labels';
 export { checkPromql, type PromqlContext, type PromqlFeature } from './check';
+export { type Condition, conditionOf, narrow } from './derive';
 export {
   type Expression,
   type InstantVector,

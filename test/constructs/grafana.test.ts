@@ -3,16 +3,16 @@ import { load } from 'js-yaml';
 import type { Environment } from '../../catalog/environment';
 import type { GrafanaSettings } from '../../catalog/settings/grafana';
 import { Grafana } from '../../constructs/grafana';
+import type { DashboardFiles } from '../../constructs/grafana-provisioning';
 import { local } from '../../environments/local';
 import { resolve } from '../../resolve/environment';
 
 type Manifest = ReturnType<typeof Testing.synth>[number];
-type Dashboards = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 function synth(
   grafana: GrafanaSettings = {},
   more: Partial<Environment> = {},
-  dashboards: Dashboards = {},
+  dashboards: readonly DashboardFiles[] = [],
 ) {
   const chart = new Chart(Testing.app(), 'grafana', { disableResourceNameHashes: true });
   new Grafana(chart, 'grafana', {
@@ -161,34 +161,44 @@ test('a Gateway of the cluster takes a route, and the rest of the objects need n
 });
 
 describe('dashboards', () => {
-  const dashboards = { 'Service levels': { 'a.json': '{"uid":"a"}' } };
+  const levels = { uid: 'team-levels', title: 'Service levels' };
+  const files = { 'a.json': '{"uid":"a"}' };
+  const dashboards = [{ ...levels, files }];
   const { find, container, annotations, setting } = synth({}, {}, dashboards);
 
-  test('lie in folders by title, where the provider looks', () => {
-    const providers = load(
+  test('have a provider for each folder, which has an address and a mount of its own', () => {
+    const { providers } = load(
       find('ConfigMap', 'grafana-dashboard-providers').data['providers.yaml'],
     ) as Manifest;
-    const [{ options }] = providers.providers;
-    expect(options.foldersFromFilesStructure).toBe(true);
+    expect(providers).toHaveLength(1);
+    const [{ folder, folderUid, options }] = providers;
+    expect([folder, folderUid]).toEqual(['Service levels', 'team-levels']);
     const mount = container.volumeMounts.find(({ name }: Manifest) => name.endsWith('-levels'));
-    expect(mount.mountPath).toBe(`${options.path}/Service levels`);
-    expect(find('ConfigMap', 'grafana-dashboards-service-levels').data).toEqual(
-      dashboards['Service levels'],
-    );
+    expect(mount.mountPath).toBe(options.path);
+    expect(find('ConfigMap', 'grafana-dashboards-service-levels').data).toEqual(files);
     expect(setting('paths', 'provisioning')).toBe('/etc/grafana/provisioning');
   });
 
   test('change without a new pod; data sources do not', () => {
-    const changed = { 'Service levels': { 'a.json': '{"uid":"a","title":"A"}' } };
+    const changed = [{ ...levels, files: { 'a.json': '{"uid":"a","title":"A"}' } }];
     expect(synth({}, {}, changed).annotations).toEqual(annotations);
     const slower = { prometheus: { ...local.prometheus, scrapeInterval: '1m' } };
     expect(synth({}, slower, dashboards).annotations).not.toEqual(annotations);
   });
 
-  test('an empty folder is there where there are none', () => {
-    const { mountOf, pod } = synth();
-    expect(mountOf('dashboards')).toBe('/etc/grafana/dashboards');
-    expect(pod.volumes.find((v: Manifest) => v.name === 'dashboards').emptyDir).toBeDefined();
+  test('of a team that has many lie in as many ConfigMaps as the limit of an apply asks for', () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 10 }, (_, index) => [`${index}.json`, 'x'.repeat(60_000)]),
+    );
+    const { objects, pod } = synth({}, {}, [{ ...levels, files: many }]);
+    const maps = objects.filter(({ metadata }) =>
+      metadata.name.startsWith('grafana-dashboards-service-levels'),
+    );
+    expect(maps.length).toBeGreaterThan(2);
+    for (const map of maps) expect(JSON.stringify(map).length).toBeLessThan(262_144);
+    expect(Object.assign({}, ...maps.map(({ data }) => data))).toEqual(many);
+    const volume = pod.volumes.find(({ name }: Manifest) => name.endsWith('-levels'));
+    expect(volume.projected.sources).toHaveLength(maps.length);
   });
 });
 

@@ -1,0 +1,56 @@
+import { type Dashboard, defineDashboard } from '../../catalog/dashboard';
+import { dashboardUids } from '../../catalog/names';
+import type { ResolvedService } from '../../resolve/services';
+import { alertMarks } from '../shared/annotations';
+import { toTop } from '../shared/links';
+import { chosen, fleetVariables } from '../shared/variables';
+import * as panels from './panels';
+import { allServices } from './table';
+
+/** All services, or those of the teams that are chosen. */
+export const fleetDashboard = (services: readonly ResolvedService[]): Dashboard =>
+  defineDashboard({
+    uid: dashboardUids.fleet,
+    title: 'All services',
+    description:
+      'How every service does, from what rules have recorded. Choose a team to see its own.',
+    tags: ['fleet', 'service'],
+    variables: fleetVariables,
+    annotations: [{ ...alertMarks({ env: chosen.env }), shown: false }],
+    links: [
+      toTop('Stack', dashboardUids.stack, { env: chosen.env }),
+      toTop('Nodes', dashboardUids.nodes, { env: chosen.env }),
+      toTop('Logs', dashboardUids.logs, { env: chosen.env }),
+    ],
+    rows: [
+      {
+        key: 'now',
+        title: 'Now',
+        panels: [
+          panels.serviceCount,
+          panels.allRequests,
+          panels.allErrors,
+          panels.leastBudget,
+          panels.pages,
+          panels.tickets,
+        ],
+      },
+      {
+        key: 'table',
+        title: 'Services',
+        panels: [allServices(services.map(({ name }) => name))],
+      },
+      {
+        key: 'course',
+        title: 'Over time',
+        panels: [
+          panels.requestsByService,
+          panels.errorsByService,
+          panels.latencyByService,
+          panels.budgetByService,
+          panels.burning,
+          panels.firingAlerts,
+        ],
+      },
+    ],
+  });

@@ -1,0 +1,94 @@
+import { cpuSaturated } from '../../alerts/node/cpu';
+import { diskFillsInHours } from '../../alerts/node/disk';
+import { memoryLow } from '../../alerts/node/memory';
+import {
+  nodeCpuSeconds,
+  nodeLoad1,
+  nodeMemoryMemAvailableBytes,
+  nodeMemoryMemTotalBytes,
+} from '../../catalog/metrics/node-exporter';
+import {
+  nodeFilesystemAvailBytes,
+  nodeFilesystemSizeBytes,
+  nodeNetworkReceiveBytes,
+  nodeNetworkTransmitBytes,
+} from '../../catalog/metrics/node-exporter-devices';
+import { dashboardUids } from '../../catalog/names';
+import { type Panel, query, table } from '../../catalog/panel';
+import { avg, count, div, min, rate, sub, sum } from '../../query/promql';
+import { grafana, toDashboard } from '../shared/links';
+import { above, below, lineOf } from '../shared/thresholds';
+import { all, DISKS, NETWORK, NODE } from './selection';
+
+const perNode = { by: ['instance'] } as const;
+/** As the alert looks at it. */
+const WINDOW = '5m';
+
+/** A line a node, from which one is opened. */
+export const allNodes: Panel = table({
+  key: 'all-nodes',
+  title: 'All nodes',
+  description:
+    'What each node is busy with and what it has left. Good: processors below 80 %, a tenth of memory and disks free, all nodes alike. A click on a name shows that node below.',
+  queries: [
+    query(sub(1, avg(rate(nodeCpuSeconds.where(all, { mode: 'idle' }), WINDOW), perNode))),
+    query(
+      div(
+        sum(nodeMemoryMemAvailableBytes.where(all), perNode),
+        sum(nodeMemoryMemTotalBytes.where(all), perNode),
+      ),
+    ),
+    query(
+      min(
+        div(nodeFilesystemAvailBytes.where(all, DISKS), nodeFilesystemSizeBytes.where(all, DISKS)),
+        perNode,
+      ),
+    ),
+    query(sum(nodeLoad1.where(all), perNode)),
+    query(count(nodeCpuSeconds.where(all, { mode: 'idle' }), perNode)),
+    query(sum(rate(nodeNetworkReceiveBytes.where(all, NETWORK), WINDOW), perNode)),
+    query(sum(rate(nodeNetworkTransmitBytes.where(all, NETWORK), WINDOW), perNode)),
+  ],
+  unit: 'percentunit',
+  height: 6,
+  noData: 'No node_exporter answers',
+  columns: [
+    {
+      of: 'instance',
+      title: 'Node',
+      unit: 'string',
+      links: [
+        toDashboard('Show this node', dashboardUids.nodes, { [NODE]: grafana('__value.raw') }),
+      ],
+    },
+    {
+      of: 0,
+      title: 'CPU busy',
+      decimals: 1,
+      show: 'bar',
+      max: 1,
+      thresholds: above(lineOf(cpuSaturated)),
+    },
+    {
+      of: 1,
+      title: 'Memory free',
+      decimals: 1,
+      show: 'bar',
+      max: 1,
+      thresholds: below(lineOf(memoryLow)),
+    },
+    {
+      of: 2,
+      title: 'Fullest disk: free',
+      decimals: 1,
+      show: 'bar',
+      max: 1,
+      thresholds: below(lineOf(diskFillsInHours)),
+    },
+    { of: 3, title: 'Load (1 min)', unit: 'short', decimals: 2, width: 110 },
+    { of: 4, title: 'CPUs', unit: 'none', width: 70 },
+    { of: 5, title: 'Received', unit: 'binBps', width: 120 },
+    { of: 6, title: 'Sent', unit: 'binBps', width: 120 },
+  ],
+  sortBy: { column: 'CPU busy', descending: true },
+});

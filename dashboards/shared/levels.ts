@@ -1,0 +1,9 @@
+import type { SeriesStyle } from '../../catalog/panel';
+
+/** The colours of levels, everywhere. */
+export const levelColors: readonly SeriesStyle[] = [
+  { series: '/^(fatal|error)$/', color: 'red' },
+  { series: '/^warn/', color: 'orange' },
+  { series: 'info', color: 'green' },
+  { series: '/^(debug|trace)$/', color: 'blue' },
+];

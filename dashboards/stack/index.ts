@@ -1,0 +1,59 @@
+import { type Dashboard, defineDashboard, type Row } from '../../catalog/dashboard';
+import { up } from '../../catalog/metrics/target';
+import { dashboardUids } from '../../catalog/names';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { alertsByName } from '../shared/alert-named';
+import { alertMarks, startMarks } from '../shared/annotations';
+import { toTop } from '../shared/links';
+import { chosen, envOf } from '../shared/variables';
+import { alertmanagerPanels } from './alertmanager';
+import { grafanaPanels } from './grafana';
+import { logCollectorPanels } from './log-collector';
+import { lokiPanels } from './loki';
+import * as overview from './overview';
+import { prometheusPanels } from './prometheus';
+import { OWN } from './selection';
+import { thanosPanels } from './thanos';
+import { tracingPanels } from './tracing';
+
+/** Whether the stack itself works, one row a component. */
+export function stackDashboard(environment: ResolvedEnvironment): Dashboard {
+  const alert = alertsByName(environment);
+  const { logCollector, thanos } = environment;
+  const row = (key: string, title: string, panels: Row['panels']): Row => ({ key, title, panels });
+  return defineDashboard({
+    uid: dashboardUids.stack,
+    title: 'Stack health',
+    description:
+      'Whether metrics, logs, traces and alerts arrive: one row a component of the stack.',
+    tags: ['stack'],
+    variables: [envOf(up.where({ team: OWN.team }))],
+    annotations: [alertMarks(OWN), startMarks(OWN)],
+    links: [
+      toTop('Cardinality', dashboardUids.cardinality, { env: chosen.env }),
+      toTop('Nodes', dashboardUids.nodes, { env: chosen.env }),
+      toTop('All services', dashboardUids.fleet),
+    ],
+    rows: [
+      row('now', 'Now', [overview.targetsUp, overview.targetsDown, overview.firingCount]),
+      row('all', 'Components', [
+        overview.components,
+        overview.firingAlerts,
+        overview.memory,
+        overview.cpu,
+        overview.scrapeTime,
+      ]),
+      row('prometheus', 'Prometheus', prometheusPanels(environment, alert)),
+      row('alertmanager', 'Alertmanager', alertmanagerPanels),
+      row('loki', 'Loki', lokiPanels(alert)),
+      row(
+        'agent',
+        logCollector === 'alloy' ? 'Alloy' : 'Promtail',
+        logCollectorPanels(alert, logCollector),
+      ),
+      row('tracing', 'Collector and Jaeger', tracingPanels(alert)),
+      row('grafana', 'Grafana', grafanaPanels),
+      ...(thanos ? [row('thanos', 'Thanos', thanosPanels)] : []),
+    ],
+  });
+}

@@ -1,0 +1,92 @@
+import {
+  lokiSourceFileFilesActive,
+  lokiWriteDroppedEntries,
+  lokiWriteRequestDurationSeconds,
+  lokiWriteSentEntries,
+} from '../../catalog/metrics/alloy';
+import {
+  promtailDroppedEntries,
+  promtailFilesActive,
+  promtailRequestDurationSeconds,
+  promtailSentEntries,
+} from '../../catalog/metrics/promtail';
+import { type Panel, query, timeSeries } from '../../catalog/panel';
+import { rate, sum } from '../../query/promql';
+import { watchedBy } from '../shared/thresholds';
+import { type Alerts, INSTANCE, of, perInstance } from './selection';
+
+const [promtail, alloy] = [of('promtail'), of('alloy')];
+
+/** Both agents measure the same things, under names of their own. */
+const agents = {
+  promtail: {
+    sent: promtailSentEntries.where(promtail),
+    dropped: promtailDroppedEntries.where(promtail),
+    files: promtailFilesActive.where(promtail),
+    requests: promtailRequestDurationSeconds.count.where(promtail),
+  },
+  alloy: {
+    sent: lokiWriteSentEntries.where(alloy),
+    dropped: lokiWriteDroppedEntries.where(alloy),
+    files: lokiSourceFileFilesActive.where(alloy),
+    requests: lokiWriteRequestDurationSeconds.count.where(alloy),
+  },
+};
+
+export function logCollectorPanels(alert: Alerts, agent: keyof typeof agents): readonly Panel[] {
+  const { sent, dropped, files, requests } = agents[agent];
+  return [
+    timeSeries({
+      key: 'agent-lines',
+      title: 'Lines sent and dropped',
+      description:
+        'Log lines a second that the agent on each node sends to Loki, and those it gives up. Good: none given up.',
+      queries: [
+        query(sum(rate(sent, '$__rate_interval'), perInstance), { legend: INSTANCE }),
+        query(sum(rate(dropped, '$__rate_interval'), { by: ['reason'] }), {
+          legend: 'dropped: {{reason}}',
+        }),
+      ],
+      unit: 'suffix: lines/s',
+      noData: 'No line yet',
+      styles: [{ series: '/^dropped/', color: 'red' }],
+    }),
+    timeSeries({
+      key: 'agent-requests',
+      title: 'Answers of Loki to the agents',
+      description:
+        'Requests a second by the status that Loki answers. Good: 204 alone. 429 is a limit, 400 a line that is refused.',
+      queries: [
+        query(sum(rate(requests, '$__rate_interval'), { by: ['status_code'] }), {
+          legend: '{{status_code}}',
+        }),
+      ],
+      unit: 'reqps',
+      stacked: true,
+      noData: 'No line yet',
+      styles: [
+        { series: '/^2/', color: 'green' },
+        { series: '/^4/', color: 'yellow' },
+        { series: '/^(5|-)/', color: 'red' },
+      ],
+    }),
+    timeSeries({
+      key: 'agent-unread',
+      title: 'Not yet read',
+      description:
+        'Bytes in log files of each node that the agent has not read for five minutes. Good: 0.',
+      ...watchedBy(alert('LogCollectorBehind'), INSTANCE),
+      unit: 'bytes',
+      noData: 'Nothing is left unread',
+    }),
+    timeSeries({
+      key: 'agent-files',
+      title: 'Files read',
+      description:
+        'Log files that the agent on each node follows: one a container. Good: as many as there are containers.',
+      queries: [query(sum(files, perInstance), { legend: INSTANCE })],
+      unit: 'none',
+      noData: 'No file is read',
+    }),
+  ];
+}

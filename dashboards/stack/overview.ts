@@ -1,0 +1,137 @@
+import { alerts } from '../../catalog/metrics/alerts';
+import {
+  otelcolProcessCpuSeconds,
+  otelcolProcessMemoryRssBytes,
+} from '../../catalog/metrics/otel-collector';
+import { processCpuSeconds, processResidentMemoryBytes } from '../../catalog/metrics/process';
+import { scrapeDurationSeconds, up } from '../../catalog/metrics/target';
+import { type Panel, query, stat, stateTimeline, table, timeSeries } from '../../catalog/panel';
+import { count, equal, max, min, or, rate, sum, vector } from '../../query/promql';
+import { above } from '../shared/thresholds';
+import { chosen } from '../shared/variables';
+import { OWN } from './selection';
+
+const everywhere = { env: chosen.env };
+const perJob = { by: ['job'] } as const;
+
+export const targetsUp: Panel = stat({
+  key: 'targets-up',
+  title: 'Targets up',
+  description: 'Targets of all jobs that answered their last scrape. Good: all of them.',
+  queries: [query(sum(up.where(everywhere)), { legend: 'Up' })],
+  unit: 'none',
+  noData: 'Nothing is scraped',
+  colored: 'not',
+});
+
+export const targetsDown: Panel = stat({
+  key: 'targets-down',
+  title: 'Targets down',
+  description:
+    'Targets that did not answer their last scrape. Good: 0. After some minutes somebody is paged.',
+  queries: [query(or(count(equal(up.where(everywhere), 0)), vector(0)), { legend: 'Down' })],
+  unit: 'none',
+  noData: 'Nothing is scraped',
+  thresholds: above({ value: 1, severity: 'page' }),
+});
+
+export const firingCount: Panel = stat({
+  key: 'firing-count',
+  title: 'Alerts that fire',
+  description: 'Alerts of all teams that fire, but for the one that always does. Good: 0.',
+  queries: [
+    query(
+      or(
+        count(
+          alerts.where(
+            { alertstate: 'firing', alertname: { operator: '!=', value: 'Watchdog' } },
+            everywhere,
+          ),
+        ),
+        vector(0),
+      ),
+      { legend: 'Firing' },
+    ),
+  ],
+  unit: 'none',
+  noData: '0',
+  thresholds: above({ value: 1, severity: 'ticket' }),
+});
+
+export const components: Panel = stateTimeline({
+  key: 'components',
+  title: 'Components',
+  description: 'Whether all targets of each job of the stack answered. Good: green throughout.',
+  queries: [query(min(up.where(OWN), perJob), { legend: '{{job}}' })],
+  unit: 'none',
+  height: 9,
+  noData: 'Nothing is scraped',
+  names: [
+    { value: 1, text: 'up', color: 'green' },
+    { value: 0, text: 'down', color: 'red' },
+  ],
+});
+
+export const firingAlerts: Panel = table({
+  key: 'firing-alerts',
+  title: 'Alerts of the stack',
+  description:
+    'What is pending or fires of the stack itself. Good: nothing but the watchdog, which always fires.',
+  queries: [
+    query(
+      count(alerts.where({ team: OWN.team }), {
+        by: ['alertname', 'alertstate', 'severity', 'service', 'instance'],
+      }),
+    ),
+  ],
+  unit: 'none',
+  width: 12,
+  height: 9,
+  noData: 'Nothing fires, not even the watchdog: do rules run?',
+  columns: [
+    { of: 'alertname', title: 'Alert' },
+    { of: 'alertstate', title: 'State', width: 90 },
+    { of: 'severity', title: 'Severity', width: 80 },
+    { of: 'service', title: 'Service', width: 120 },
+    { of: 'instance', title: 'Instance', width: 160 },
+  ],
+});
+
+export const memory: Panel = timeSeries({
+  key: 'memory',
+  title: 'Memory by component',
+  description:
+    'Physical memory of each component, the largest replica. Good: level, below its limit.',
+  queries: [
+    query(max(processResidentMemoryBytes.where(OWN), perJob), { legend: '{{job}}' }),
+    query(max(otelcolProcessMemoryRssBytes.where(OWN), perJob), { legend: '{{job}}' }),
+  ],
+  unit: 'bytes',
+  noData: 'Not measured',
+});
+
+export const cpu: Panel = timeSeries({
+  key: 'cpu',
+  title: 'CPU by component',
+  description: 'Processor cores that each component uses, all replicas together. Good: level.',
+  queries: [
+    query(sum(rate(processCpuSeconds.where(OWN), '$__rate_interval'), perJob), {
+      legend: '{{job}}',
+    }),
+    query(sum(rate(otelcolProcessCpuSeconds.where(OWN), '$__rate_interval'), perJob), {
+      legend: '{{job}}',
+    }),
+  ],
+  unit: 'suffix: cores',
+  noData: 'Not measured',
+});
+
+export const scrapeTime: Panel = timeSeries({
+  key: 'scrape-time',
+  title: 'Time of a scrape by job',
+  description:
+    'How long the slowest target of each job takes to answer a scrape. Good: well below the scrape timeout of 10 s.',
+  queries: [query(max(scrapeDurationSeconds.where(everywhere), perJob), { legend: '{{job}}' })],
+  unit: 's',
+  noData: 'Nothing is scraped',
+});

@@ -1,0 +1,127 @@
+import { jaegerStorageLatencySeconds, jaegerStorageRequests } from '../../catalog/metrics/jaeger';
+import {
+  otelcolExporterSendFailedSpans,
+  otelcolExporterSentSpans,
+  otelcolReceiverAcceptedSpans,
+  otelcolReceiverRefusedSpans,
+} from '../../catalog/metrics/otel-collector';
+import { spanCalls } from '../../catalog/metrics/span-metrics';
+import { type Panel, query, timeSeries } from '../../catalog/panel';
+import { div, gt, rate, sum } from '../../query/promql';
+import { watchedBy } from '../shared/thresholds';
+import { chosen } from '../shared/variables';
+import { type Alerts, of } from './selection';
+
+const collector = of('otel-collector');
+const jaeger = of('jaeger');
+
+export const tracingPanels = (alert: Alerts): readonly Panel[] => [
+  timeSeries({
+    key: 'collector-spans',
+    title: 'Spans taken in',
+    description:
+      'Spans a second that services send to the Collector, and those it refuses. Good: none refused.',
+    queries: [
+      query(sum(rate(otelcolReceiverAcceptedSpans.where(collector), '$__rate_interval')), {
+        legend: 'taken',
+      }),
+      query(sum(rate(otelcolReceiverRefusedSpans.where(collector), '$__rate_interval')), {
+        legend: 'refused',
+      }),
+    ],
+    unit: 'suffix: spans/s',
+    noData: 'No span yet',
+    styles: [{ series: 'refused', color: 'red' }],
+  }),
+  timeSeries({
+    key: 'collector-sent',
+    title: 'Spans sent to Jaeger',
+    description:
+      'Spans a second that the Collector passes on, and those it gives up. Good: as many as it takes in, where it keeps all.',
+    queries: [
+      query(
+        sum(rate(otelcolExporterSentSpans.where(collector), '$__rate_interval'), {
+          by: ['exporter'],
+        }),
+        {
+          legend: '{{exporter}}',
+        },
+      ),
+      query(sum(rate(otelcolExporterSendFailedSpans.where(collector), '$__rate_interval')), {
+        legend: 'given up',
+      }),
+    ],
+    unit: 'suffix: spans/s',
+    noData: 'No span yet',
+    styles: [{ series: 'given up', color: 'red' }],
+  }),
+  timeSeries({
+    key: 'collector-queue',
+    title: 'Queue of the Collector',
+    description:
+      'Share of the queue to Jaeger that is filled. Good: near 0 %. When it is full spans are lost.',
+    ...watchedBy(alert('CollectorQueueNearlyFull'), '{{instance}} {{exporter}}'),
+    unit: 'percentunit',
+    max: 1,
+    noData: 'No span yet',
+  }),
+  timeSeries({
+    key: 'span-metrics',
+    title: 'Spans by service',
+    description:
+      'Spans a second of each service, as the Collector counts them. Good: as many as its requests explain.',
+    queries: [
+      query(
+        sum(rate(spanCalls.where({ env: chosen.env }), '$__rate_interval'), {
+          by: ['service_name'],
+        }),
+        {
+          legend: '{{service_name}}',
+        },
+      ),
+    ],
+    unit: 'suffix: spans/s',
+    noData: 'No span yet',
+  }),
+  timeSeries({
+    key: 'jaeger-reads',
+    title: 'Jaeger: queries',
+    description: 'Queries of its store a second, by result. Good: none with err.',
+    queries: [
+      query(
+        sum(rate(jaegerStorageRequests.where(jaeger), '$__rate_interval'), {
+          by: ['operation', 'result'],
+        }),
+        {
+          legend: '{{operation}} {{result}}',
+        },
+      ),
+    ],
+    unit: 'reqps',
+    noData: 'No query yet',
+    styles: [{ series: '/ err$/', color: 'red' }],
+  }),
+  timeSeries({
+    key: 'jaeger-latency',
+    title: 'Jaeger: time of a query',
+    description: 'Average time that a query of the store takes. Good: below a second.',
+    queries: [
+      query(
+        div(
+          sum(rate(jaegerStorageLatencySeconds.sum.where(jaeger), '$__rate_interval'), {
+            by: ['operation'],
+          }),
+          gt(
+            sum(rate(jaegerStorageLatencySeconds.count.where(jaeger), '$__rate_interval'), {
+              by: ['operation'],
+            }),
+            0,
+          ),
+        ),
+        { legend: '{{operation}}' },
+      ),
+    ],
+    unit: 's',
+    noData: 'No query lately',
+  }),
+];
