@@ -1,0 +1,42 @@
+import type { Chosen } from './variables';
+
+/** What the address of the page says: everything that a picture depends on. */
+export interface Address {
+  readonly environment: string;
+  readonly uid: string;
+  readonly theme: 'dark' | 'light';
+  /** `6h`, back from the end of the data. */
+  readonly span: string;
+  /** Only this panel. */
+  readonly panel?: number;
+  readonly chosen: Chosen;
+}
+
+export function readAddress(search: string): Partial<Address> {
+  const params = new URLSearchParams(search);
+  const chosen: Record<string, string[]> = {};
+  for (const [key, value] of params)
+    if (key.startsWith('var-')) chosen[key.slice(4)] = [...(chosen[key.slice(4)] ?? []), value];
+  const theme = params.get('theme');
+  return {
+    environment: params.get('environment') ?? undefined,
+    uid: params.get('uid') ?? undefined,
+    ...(theme === 'light' || theme === 'dark' ? { theme } : {}),
+    span: params.get('span') ?? undefined,
+    ...(params.has('panel') ? { panel: Number(params.get('panel')) } : {}),
+    chosen,
+  };
+}
+
+export function writeAddress({ environment, uid, theme, span, panel, chosen }: Address): string {
+  const params = new URLSearchParams({ environment, uid, theme, span });
+  if (panel !== undefined) params.set('panel', String(panel));
+  for (const [name, values] of Object.entries(chosen))
+    for (const value of values) params.append(`var-${name}`, value);
+  return `?${params}`;
+}
+
+export function milliseconds(span: string): number {
+  const [, number = '6', unit = 'h'] = /^(\d+)([mhd])$/.exec(span) ?? [];
+  return Number(number) * ({ m: 60_000, h: 3_600_000, d: 86_400_000 }[unit] ?? 3_600_000);
+}

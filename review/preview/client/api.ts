@@ -1,0 +1,32 @@
+import type { DashboardEntry, DashboardJson, DataState, Json } from './types';
+
+export class SourceError extends Error {}
+
+/** There is no such data source here; the panel says so, and shows what it would ask. */
+export class NoSource extends Error {}
+
+/** The answer of a data source, by way of the server, which alone knows where they are. */
+export async function ask(
+  source: 'prometheus' | 'loki',
+  path: string,
+  params: URLSearchParams,
+): Promise<Json> {
+  const response = await fetch(`/source/${source}${path}`, { method: 'POST', body: params });
+  if (response.status === 501) throw new NoSource(await response.text());
+  const answer = await response.json().catch(() => undefined);
+  if (!answer) throw new SourceError(`${source} answered ${response.status}`);
+  if (answer.status !== 'success')
+    throw new SourceError(String(answer.error ?? answer.message ?? response.status));
+  return answer.data;
+}
+
+async function get<T>(path: string): Promise<T> {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(await response.text());
+  return response.json() as Promise<T>;
+}
+
+export const listDashboards = (): Promise<readonly DashboardEntry[]> => get('/dashboards');
+export const getDashboard = (environment: string, uid: string): Promise<DashboardJson> =>
+  get(`/dashboards/${encodeURIComponent(environment)}/${encodeURIComponent(uid)}`);
+export const getDataState = (): Promise<DataState> => get('/state');

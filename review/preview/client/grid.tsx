@@ -1,0 +1,88 @@
+import type { GrafanaTheme2 } from '@grafana/data';
+import { useEffect, useRef, useState } from 'react';
+import { Panel } from './panel';
+import type { Asking } from './query';
+import type { PanelJson } from './types';
+import { interpolate } from './variables';
+
+/** Grafana's grid: 24 columns, rows of 30 pixels, 8 pixels between. */
+const COLUMNS = 24;
+const ROW = 30;
+const GAP = 8;
+
+interface Props {
+  readonly panels: readonly PanelJson[];
+  readonly asking: Omit<Asking, 'width'>;
+  readonly theme: GrafanaTheme2;
+}
+
+export function Grid({ panels, asking, theme }: Props) {
+  const { box, width } = useWidth();
+  const shown = panels.flatMap((panel) =>
+    panel.type === 'row' && panel.panels?.length ? [panel, ...panel.panels] : [panel],
+  );
+  const column = (width - GAP * (COLUMNS - 1)) / COLUMNS;
+  const bottom = Math.max(0, ...shown.map(({ gridPos: { y, h } }) => y + h));
+  return (
+    <div ref={box} style={{ position: 'relative', height: bottom * (ROW + GAP) }}>
+      {width > 0 &&
+        shown.map((panel) => {
+          const { x, y, w, h } = panel.gridPos;
+          const size = { width: w * column + (w - 1) * GAP, height: h * ROW + (h - 1) * GAP };
+          const place = {
+            position: 'absolute',
+            left: x * (column + GAP),
+            top: y * (ROW + GAP),
+            ...size,
+          } as const;
+          return (
+            <div key={panel.id} style={place}>
+              {panel.type === 'row' ? (
+                <h2 style={{ fontSize: 16, margin: 0, lineHeight: `${ROW}px` }}>
+                  {interpolate(panel.title ?? '', asking.variables, asking.chosen)}
+                </h2>
+              ) : (
+                <Visible {...size}>
+                  <Panel panel={panel} asking={asking} theme={theme} {...size} />
+                </Visible>
+              )}
+            </div>
+          );
+        })}
+    </div>
+  );
+}
+
+function useWidth() {
+  const box = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    if (!box.current) return;
+    const observer = new ResizeObserver(([entry]) =>
+      setWidth(Math.floor(entry?.contentRect.width ?? 0)),
+    );
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, []);
+  return { box, width };
+}
+
+/** Asks nothing for a panel before somebody scrolls near it. */
+function Visible({ height, children }: { height: number; children: React.ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    if (!box.current) return;
+    const observer = new IntersectionObserver(
+      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && setSeen(true),
+      { rootMargin: '400px' },
+    );
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <div ref={box} style={{ height }}>
+      {seen ? children : null}
+    </div>
+  );
+}

@@ -1,0 +1,181 @@
+import {
+  applyFieldOverrides,
+  type DataFrame,
+  dateTime,
+  type GrafanaTheme2,
+  type InterpolateFunction,
+  LoadingState,
+  transformDataFrame,
+} from '@grafana/data';
+import { PanelChrome } from '@grafana/ui';
+import { useEffect, useMemo, useState } from 'react';
+import { lastValueFrom } from 'rxjs';
+import { NoSource } from './api';
+import { kinds } from './panels';
+import { TIME_ZONE } from './panels/props';
+import { type Asking, askPanel, type PanelAnswer } from './query';
+import type { PanelJson } from './types';
+import { interpolate } from './variables';
+
+interface Props {
+  readonly panel: PanelJson;
+  readonly asking: Omit<Asking, 'width'>;
+  readonly width: number;
+  readonly height: number;
+  readonly theme: GrafanaTheme2;
+}
+
+type State =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'answered'; readonly answer: PanelAnswer }
+  | { readonly kind: 'nothing'; readonly why: string; readonly asked: readonly string[] }
+  | { readonly kind: 'failed'; readonly why: string };
+
+/** One panel: asks, and draws the answer or says why there is none. */
+export function Panel({ panel, asking, width, height, theme }: Props) {
+  const state = useAnswer(panel, asking, width);
+  const put = (text: string) => interpolate(text, asking.variables, asking.chosen);
+  return (
+    <div data-panel={panel.id} data-state={state.kind}>
+      <PanelChrome
+        title={put(panel.title ?? '')}
+        description={panel.description ? () => put(panel.description ?? '') : undefined}
+        width={width}
+        height={height}
+        loadingState={state.kind === 'loading' ? LoadingState.Loading : LoadingState.Done}
+        statusMessage={state.kind === 'failed' ? state.why : undefined}
+      >
+        {(innerWidth, innerHeight) => (
+          <Body {...{ panel, asking, state, theme, put, width: innerWidth, height: innerHeight }} />
+        )}
+      </PanelChrome>
+    </div>
+  );
+}
+
+interface BodyProps extends Props {
+  readonly state: State;
+  readonly put: (text: string) => string;
+}
+
+function Body({ panel, asking, state, theme, put, width, height }: BodyProps) {
+  const Kind = kinds[panel.type];
+  const answer = state.kind === 'answered' ? state.answer : undefined;
+  const frames = useFrames(panel, answer, theme, put);
+  const { from, to } = asking.range;
+  const timeRange = useMemo(() => {
+    const [start, end] = [dateTime(from), dateTime(to)];
+    return { from: start, to: end, raw: { from: start, to: end } };
+  }, [from, to]);
+  const wordy = (text: string, asked: readonly string[] = []) => (
+    <Words text={text} asked={asked} height={height} theme={theme} />
+  );
+  if (panel.type !== 'text') {
+    if (state.kind === 'loading') return null;
+    if (state.kind === 'failed') return wordy(state.why);
+    if (state.kind === 'nothing') return wordy(state.why, state.asked);
+  }
+  if (!Kind) return wordy(`The preview draws no ${panel.type}.`, answer?.asked);
+  if (panel.type !== 'text' && frames.every(({ length }) => length === 0))
+    return wordy(panel.fieldConfig?.defaults?.noValue ?? 'No data', []);
+  return (
+    <Kind
+      panel={panel}
+      frames={frames}
+      exemplars={answer?.exemplars ?? []}
+      {...{ width, height, timeRange, theme, put }}
+    />
+  );
+}
+
+function Words({
+  text,
+  asked,
+  height,
+  theme,
+}: {
+  text: string;
+  asked: readonly string[];
+  height: number;
+  theme: GrafanaTheme2;
+}) {
+  return (
+    <div style={{ height, overflow: 'auto', padding: 8, color: theme.colors.text.secondary }}>
+      <p>{text}</p>
+      {asked.map((query) => (
+        <pre key={query} style={{ whiteSpace: 'pre-wrap' }}>
+          {query}
+        </pre>
+      ))}
+    </div>
+  );
+}
+
+function useAnswer(panel: PanelJson, asking: Props['asking'], width: number): State {
+  const [state, setState] = useState<State>({ kind: 'loading' });
+  const key = JSON.stringify([panel, asking, Math.round(width / 100)]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key holds all that is asked by
+  useEffect(() => {
+    let current = true;
+    const set = (next: State) => current && setState(next);
+    if (panel.type === 'text')
+      set({ kind: 'answered', answer: { frames: [], exemplars: [], asked: [] } });
+    else
+      askPanel(panel, { ...asking, width }).then(
+        (answer) => set({ kind: 'answered', answer }),
+        (error: Error) => set(refused(error, panel, asking)),
+      );
+    return () => {
+      current = false;
+    };
+  }, [key]);
+  return state;
+}
+
+const refused = (error: Error, panel: PanelJson, asking: Props['asking']): State =>
+  error instanceof NoSource
+    ? {
+        kind: 'nothing',
+        why: error.message,
+        asked: (panel.targets ?? []).map(({ expr, query }) =>
+          interpolate(expr ?? query ?? '', asking.variables, asking.chosen),
+        ),
+      }
+    : { kind: 'failed', why: error.message };
+
+/** Transformations first, as Grafana does it, then units, colours and overrides. */
+function useFrames(
+  panel: PanelJson,
+  answer: PanelAnswer | undefined,
+  theme: GrafanaTheme2,
+  put: (text: string) => string,
+): DataFrame[] {
+  const [frames, setFrames] = useState<DataFrame[]>([]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `put` follows the answer
+  useEffect(() => {
+    let current = true;
+    const replaceVariables: InterpolateFunction = (text) => put(text);
+    const apply = (data: DataFrame[]) =>
+      applyFieldOverrides({
+        data,
+        fieldConfig: {
+          defaults: panel.fieldConfig?.defaults ?? {},
+          overrides: panel.fieldConfig?.overrides ?? [],
+        },
+        replaceVariables,
+        theme,
+        timeZone: TIME_ZONE,
+      });
+    const given = [...(answer?.frames ?? [])];
+    const steps = [...(panel.transformations ?? [])];
+    const transformed =
+      steps.length > 0
+        ? lastValueFrom(transformDataFrame(steps, given, { interpolate: (text) => put(text) }))
+        : Promise.resolve(given);
+    transformed.then((data) => current && setFrames(apply(data)));
+    return () => {
+      current = false;
+    };
+  }, [panel, answer, theme]);
+  return frames;
+}

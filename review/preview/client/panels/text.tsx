@@ -1,0 +1,16 @@
+import { renderMarkdown } from '@grafana/data';
+import type { PanelProps } from './props';
+
+export function TextPanel({ panel, height, put }: PanelProps) {
+  const { content = '', mode = 'markdown' } = panel.options ?? {};
+  const text = put(content);
+  if (mode !== 'markdown') return <pre style={{ height, overflow: 'auto' }}>{text}</pre>;
+  return (
+    <div
+      className="markdown-html"
+      style={{ height, overflow: 'auto' }}
+      // biome-ignore lint/security/noDangerouslySetInnerHtml: Grafana's renderer takes out what could run
+      dangerouslySetInnerHTML={{ __html: renderMarkdown(text) }}
+    />
+  );
+}

@@ -1,0 +1,162 @@
+import type { DataFrame } from '@grafana/data';
+import { ask } from './api';
+import { logFrame, seriesFrames, tableFrame } from './frames';
+import type { Json, PanelJson, Range, TargetJson, VariableJson } from './types';
+import { type Chosen, interpolate } from './variables';
+
+/** How often Prometheus scrapes where nobody says otherwise; the data source's setting of that name. */
+const SCRAPE_INTERVAL = 30;
+const MAX_POINTS = 1000;
+
+export interface Exemplar {
+  readonly at: number;
+  readonly value: number;
+  readonly labels: Readonly<Record<string, string>>;
+}
+export interface PanelAnswer {
+  readonly frames: readonly DataFrame[];
+  readonly exemplars: readonly Exemplar[];
+  /** What was asked, with all values put in. */
+  readonly asked: readonly string[];
+}
+
+export interface Asking {
+  readonly variables: readonly VariableJson[];
+  readonly chosen: Chosen;
+  readonly range: Range;
+  /** Of the panel, in pixels: no more points than can be told apart. */
+  readonly width: number;
+}
+
+const seconds = (text: string | undefined): number => {
+  const [, number = '0', unit = 's'] = /^>?(\d+)(s|m|h|d)$/.exec(text ?? '') ?? [];
+  return Number(number) * ({ s: 1, m: 60, h: 3600, d: 86_400 }[unit] ?? 1);
+};
+const duration = (value: number): string => `${Math.max(1, Math.round(value))}s`;
+
+/** Seconds between two points: as Grafana does it, no finer than the samples are. */
+function stepOf({ range, width }: Asking, panel: PanelJson): number {
+  const least = Math.max(SCRAPE_INTERVAL, seconds(panel.interval));
+  const points = Math.min(MAX_POINTS, Math.max(100, width));
+  const wanted = (range.to - range.from) / 1000 / points;
+  const nice = [15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 86_400];
+  return Math.max(least, nice.find((step) => step >= wanted) ?? 86_400);
+}
+
+function builtIn({ range }: Asking, step: number): Readonly<Record<string, string>> {
+  const whole = (range.to - range.from) / 1000;
+  return {
+    __interval: duration(step),
+    __interval_ms: String(step * 1000),
+    __rate_interval: duration(Math.max(step + SCRAPE_INTERVAL, 4 * SCRAPE_INTERVAL)),
+    __auto: duration(step),
+    __range: duration(whole),
+    __range_s: String(Math.round(whole)),
+    __range_ms: String(range.to - range.from),
+    __from: String(range.from),
+    __to: String(range.to),
+  };
+}
+
+const sourceOf = (panel: PanelJson, target: TargetJson): string =>
+  target.datasource?.type ?? panel.datasource?.type ?? '';
+
+/** Asks all targets of a panel. Throws what the data source says. */
+export async function askPanel(panel: PanelJson, asking: Asking): Promise<PanelAnswer> {
+  const step = stepOf(asking, panel);
+  const values = builtIn(asking, step);
+  const put = (text: string) => interpolate(text, asking.variables, asking.chosen, values);
+  const targets = (panel.targets ?? []).map((target) => ({
+    target,
+    text: put(target.expr ?? target.query ?? ''),
+  }));
+  const answers = await Promise.all(
+    targets.map(async ({ target, text }) => {
+      const source = sourceOf(panel, target);
+      if (source === 'prometheus') return prometheus(target, text, asking, step);
+      if (source === 'loki') return loki(target, text, asking, step);
+      return { frames: [], exemplars: [] };
+    }),
+  );
+  return {
+    frames: answers.flatMap(({ frames }) => frames),
+    exemplars: answers.flatMap(({ exemplars }) => exemplars),
+    asked: targets.map(({ text }) => text),
+  };
+}
+
+type Answer = Omit<PanelAnswer, 'asked'>;
+
+async function prometheus(
+  target: TargetJson,
+  query: string,
+  { range }: Asking,
+  step: number,
+): Promise<Answer> {
+  const end = range.to / 1000;
+  if (target.instant) {
+    const params = new URLSearchParams({ query, time: String(end) });
+    const { result, resultType } = await ask('prometheus', '/api/v1/query', params);
+    const list = resultType === 'scalar' ? [{ metric: {}, value: result }] : result;
+    return {
+      frames:
+        target.format === 'table' ? [tableFrame(list, target)] : seriesFrames(list, target, step),
+      exemplars: [],
+    };
+  }
+  const params = new URLSearchParams({
+    query,
+    // on the grid of steps, so that a point keeps its place when time goes on
+    start: String(Math.floor(range.from / 1000 / step) * step),
+    end: String(Math.floor(end / step) * step),
+    step: String(step),
+  });
+  const { result } = await ask('prometheus', '/api/v1/query_range', params);
+  return {
+    frames:
+      target.format === 'table' ? [tableFrame(result, target)] : seriesFrames(result, target, step),
+    exemplars: target.exemplar ? await exemplarsOf(query, range) : [],
+  };
+}
+
+async function exemplarsOf(query: string, range: Range): Promise<Exemplar[]> {
+  const params = new URLSearchParams({
+    query,
+    start: String(range.from / 1000),
+    end: String(range.to / 1000),
+  });
+  const found: Json[] = await ask('prometheus', '/api/v1/query_exemplars', params);
+  return found.flatMap(({ exemplars }) =>
+    (exemplars as Json[]).map(({ labels, value, timestamp }) => ({
+      at: timestamp * 1000,
+      value: Number(value),
+      labels,
+    })),
+  );
+}
+
+async function loki(
+  target: TargetJson,
+  query: string,
+  { range }: Asking,
+  step: number,
+): Promise<Answer> {
+  if (target.queryType === 'instant' || target.instant) {
+    const params = new URLSearchParams({ query, time: `${range.to}000000` });
+    const { result } = await ask('loki', '/loki/api/v1/query', params);
+    return { frames: [tableFrame(result, target)], exemplars: [] };
+  }
+  const params = new URLSearchParams({
+    query,
+    start: `${range.from}000000`,
+    end: `${range.to}000000`,
+    step: String(step),
+    limit: String(target.maxLines ?? 500),
+  });
+  const { result, resultType } = await ask('loki', '/loki/api/v1/query_range', params);
+  return {
+    frames:
+      resultType === 'streams' ? [logFrame(result, target)] : seriesFrames(result, target, step),
+    exemplars: [],
+  };
+}

@@ -1,0 +1,101 @@
+import { ask } from './api';
+import type { Range, VariableJson } from './types';
+
+export const ALL = '$__all';
+/** Values that are chosen, by variable; an empty list where there is nothing to choose. */
+export type Chosen = Readonly<Record<string, readonly string[]>>;
+
+/** A query with the values put in, as Grafana's data source for Prometheus does it. */
+export function interpolate(
+  text: string,
+  variables: readonly VariableJson[],
+  chosen: Chosen,
+  builtIn: Readonly<Record<string, string>> = {},
+): string {
+  return text.replace(
+    /\$(\w+)|\$\{(\w+)(?::(\w+))?\}|\[\[(\w+)(?::(\w+))?\]\]/g,
+    (whole, plain, braced, bracedFormat, bracketed, bracketedFormat) => {
+      const name: string = plain ?? braced ?? bracketed;
+      const format: string | undefined = bracedFormat ?? bracketedFormat;
+      if (builtIn[name] !== undefined) return builtIn[name];
+      const variable = variables.find((one) => one.name === name);
+      if (!variable) return whole;
+      return formatted(variable, chosen[name] ?? [], format);
+    },
+  );
+}
+
+function formatted(variable: VariableJson, values: readonly string[], format?: string): string {
+  const many = variable.multi || variable.includeAll;
+  if (values.includes(ALL)) return variable.allValue ?? '.*';
+  if (format === 'raw') return values.join(',');
+  if (format === 'regex' || (many && format !== 'csv'))
+    return values.length === 1
+      ? escapeRegex(values[0] ?? '')
+      : `(${values.map(escapeRegex).join('|')})`;
+  return values.map((value) => value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')).join(',');
+}
+
+/** For a regular expression that itself stands in a quoted string. */
+const escapeRegex = (text: string): string =>
+  text.replace(/[\\^$*+?.()|[\]{}/]/g, '\\\\$&').replaceAll('"', '\\"');
+
+const LABEL_VALUES = /^label_values\((?:(.+),\s*)?([a-zA-Z_]\w*)\)$/s;
+
+/** Values that a variable can have, asked in the order of the list since each may use those before it. */
+export async function optionsOf(
+  variable: VariableJson,
+  before: readonly VariableJson[],
+  chosen: Chosen,
+  range: Range,
+): Promise<readonly string[]> {
+  if (variable.type === 'custom')
+    return String(variable.query ?? '')
+      .split(',')
+      .map((part) => part.split(' : ').at(-1)?.trim() ?? '');
+  if (variable.type !== 'query') return [];
+  if (variable.query?.label !== undefined)
+    return streamValues(variable.query, before, chosen, range);
+  const text = typeof variable.query === 'string' ? variable.query : (variable.query?.query ?? '');
+  const [, selector, label] = LABEL_VALUES.exec(String(text).trim()) ?? [];
+  if (!label) return [];
+  const params = new URLSearchParams({
+    start: String(range.from / 1000),
+    end: String(range.to / 1000),
+  });
+  if (selector) params.set('match[]', interpolate(selector, before, chosen));
+  const found = await ask('prometheus', `/api/v1/label/${label}/values`, params);
+  const pattern = regexOf(variable.regex);
+  return (found as string[]).filter((value) => !pattern || pattern.test(value)).sort();
+}
+
+/** The values that a label of log streams has. */
+async function streamValues(
+  { label, stream }: { readonly label: string; readonly stream?: string },
+  before: readonly VariableJson[],
+  chosen: Chosen,
+  range: Range,
+): Promise<readonly string[]> {
+  const params = new URLSearchParams({ start: `${range.from}000000`, end: `${range.to}000000` });
+  if (stream) params.set('query', interpolate(stream, before, chosen));
+  const found = await ask('loki', `/loki/api/v1/label/${label}/values`, params);
+  return [...((found ?? []) as string[])].sort();
+}
+
+const regexOf = (text: string | undefined): RegExp | undefined =>
+  text ? new RegExp(text.replace(/^\/(.*)\/\w*$/, '$1')) : undefined;
+
+/** What is chosen when nobody has chosen: the dashboard's own choice where there is such a value, and the first otherwise. */
+export function initialValue(
+  variable: VariableJson,
+  options: readonly string[],
+): readonly string[] {
+  const own = [variable.current?.value ?? []].flat().filter((value) => value !== '');
+  if (variable.type === 'textbox' || variable.type === 'constant')
+    return own.length > 0 ? own : [String(variable.query ?? '')];
+  if (variable.type === 'datasource') return own;
+  if (own.includes(ALL)) return [ALL];
+  if (own.length > 0 && own.every((value) => options.includes(value))) return own;
+  if (variable.includeAll) return [ALL];
+  return options.slice(0, 1);
+}

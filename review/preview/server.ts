@@ -1,0 +1,135 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ClientBundle } from './client-bundle';
+import type { PreviewedDashboard } from './dashboards';
+import { askSource, type Sources } from './sources';
+
+export interface ServerProps {
+  readonly sources: Sources;
+  /** The page's program. */
+  readonly client: ClientBundle;
+  /** @default a free one */
+  readonly port?: number;
+}
+
+export interface PreviewServer {
+  readonly url: string;
+  /** Shows these from now on, in every open page. */
+  readonly show: (dashboards: readonly PreviewedDashboard[]) => void;
+  readonly stop: () => Promise<void>;
+}
+
+const LOOPBACK = '127.0.0.1';
+/** A query with all its values; a page has no reason to send more. */
+const MAX_BODY = 256 * 1024;
+
+const PAGE = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Dashboards</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/page.css"></head>
+<body style="margin:0"><div id="root"></div><script src="/page.js"></script></body>
+</html>
+`;
+
+/** Serves the page on loopback. */
+export async function serve({ sources, client, port = 0 }: ServerProps): Promise<PreviewServer> {
+  let dashboards: readonly PreviewedDashboard[] = [];
+  const pages = new Set<ServerResponse>();
+
+  const routes: Readonly<Record<string, (response: ServerResponse) => void>> = {
+    '/': (response) => send(response, 200, 'text/html', PAGE),
+    '/page.js': (response) => send(response, 200, 'text/javascript', client.script),
+    '/page.css': (response) => send(response, 200, 'text/css', client.style),
+    '/state': (response) => json(response, stateOf(sources)),
+    '/dashboards': (response) =>
+      json(
+        response,
+        dashboards.map(({ json: _, ...rest }) => rest),
+      ),
+    '/events': (response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+      response.write(': open\n\n');
+      pages.add(response);
+      response.on('close', () => pages.delete(response));
+    },
+  };
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // another site's page that has its name point here must not read what the data sources say
+    if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(request.headers.host ?? ''))
+      return send(response, 403, 'text/plain', 'only by the address of this machine');
+    const url = new URL(request.url ?? '/', 'http://preview');
+    const [, name, , ...rest] = /^\/source\/(\w+)((\/.*))$/.exec(url.pathname) ?? [];
+    if (name && request.method === 'POST') {
+      const found = await askSource(sources, name, rest[0] ?? '', await bodyOf(request));
+      return send(response, found.status, found.type, found.body);
+    }
+    const [, environment, uid] = /^\/dashboards\/([^/]+)\/([^/]+)$/.exec(url.pathname) ?? [];
+    if (environment && uid) {
+      const wanted = dashboards.find(
+        (one) =>
+          one.environment === decodeURIComponent(environment) &&
+          one.uid === decodeURIComponent(uid),
+      );
+      return wanted
+        ? json(response, wanted.json)
+        : send(response, 404, 'text/plain', 'no such dashboard');
+    }
+    const route = routes[url.pathname];
+    if (!route || request.method !== 'GET') return send(response, 404, 'text/plain', 'not found');
+    route(response);
+  }
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: Error) => {
+      if (!response.headersSent) send(response, 400, 'text/plain', error.message);
+    });
+  });
+  await listen(server, port);
+  return {
+    url: `http://${LOOPBACK}:${(server.address() as AddressInfo).port}/`,
+    show: (next) => {
+      dashboards = next;
+      for (const page of pages) page.write('event: changed\ndata: \n\n');
+    },
+    stop: async () => {
+      for (const page of pages) page.end();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      await sources.stop();
+    },
+  };
+}
+
+const stateOf = ({ prometheus, loki, until }: Sources) => ({
+  prometheus: { kind: prometheus.kind, text: prometheus.text },
+  loki: { kind: loki.kind, text: loki.text },
+  ...(until === undefined ? {} : { until }),
+});
+
+const listen = (server: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, LOOPBACK, resolve);
+  });
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, {
+    'content-type': `${type}; charset=utf-8`,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(body);
+}
+const json = (response: ServerResponse, value: unknown): void =>
+  send(response, 200, 'application/json', JSON.stringify(value));
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > MAX_BODY) throw new Error('the query is too long');
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString();
+}
