@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Metafile } from 'esbuild';
-import { demoServices } from '../catalog/settings/demo';
+import { programs } from '../demo/bundle';
 import { licencesOf } from './licences';
 
 const CACHE = path.join('.build', 'demo-programs.json');
@@ -52,9 +52,7 @@ function bundle(): Cached {
   // loaded when it is needed: it takes as long as a whole synth from the cache
   const { buildSync } = require('esbuild') as typeof import('esbuild');
   const { outputFiles, metafile } = buildSync({
-    entryPoints: Object.fromEntries(
-      Object.values(demoServices).map((name) => [name, `demo/${name}/main.ts`]),
-    ),
+    entryPoints: programs,
     outdir: 'programs',
     outExtension: { '.js': '.mjs' },
     chunkNames: 'shared-[hash]',
@@ -66,6 +64,8 @@ function bundle(): Cached {
     target: 'node20',
     format: 'esm',
     mainFields: ['module', 'main'],
+    // bindings that pg can do without
+    external: ['pg-native', 'pg-cloudflare'],
     // what packages of the older kind call in place of import
     banner: {
       js: `import{createRequire as $r}from'node:module';const require=$r(import.meta.url);`,

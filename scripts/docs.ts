@@ -6,15 +6,17 @@ import { environments } from '../environments';
 import { resolve } from '../resolve/environment';
 import { synthesize } from '../validation/synthesize';
 import { catalogPage } from './docs/catalog';
+import { withCode } from './docs/code';
 import { secretCommands } from './docs/secrets';
 import { componentTable, flowTable, secretTable } from './docs/tables';
 
 const README = 'README.md';
 const CATALOG = 'docs/catalog.md';
+const INSTRUMENTING = 'docs/instrumenting.md';
 const HELP = `npm run docs
 
 Writes the generated parts of ${README}: what stands between <!-- name --> and <!-- /name -->.
-Writes a page for each alert to ${RUNBOOKS}/, and ${CATALOG}.`;
+Writes a page for each alert to ${RUNBOOKS}/, ${CATALOG}, and the code in ${INSTRUMENTING}.`;
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   console.log(HELP);
@@ -51,3 +53,6 @@ console.log(`${RUNBOOKS}: ${pages.size} pages`);
 
 writeFileSync(CATALOG, catalogPage());
 console.log(CATALOG);
+
+writeFileSync(INSTRUMENTING, withCode(readFileSync(INSTRUMENTING, 'utf8')));
+console.log(INSTRUMENTING);
