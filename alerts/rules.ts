@@ -29,7 +29,8 @@ const groupsOf = (
   environment: ResolvedEnvironment,
   service: ResolvedService,
 ): readonly RuleGroup[] => [
-  ...(hasHttp(service) ? [httpGroup(service), ...logGroups(service)] : []),
+  ...(hasHttp(service) ? [httpGroup(service)] : []),
+  ...logGroups(environment.name, service),
   ...sloGroups(environment, service),
   ...(service.alerts.length > 0
     ? [

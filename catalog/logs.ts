@@ -17,6 +17,8 @@ export interface LogRecord {
   readonly format?: LogFormat;
   /** Joins the lines of one entry, such as a stack trace. @default every line is an entry */
   readonly multiline?: Multiline;
+  /** It writes a line at least this often, even when nobody asks it: silence is told. @default no such promise */
+  readonly heartbeat?: Duration;
   /** Lines never sent. @default none */
   readonly drop?: readonly DropRule[];
   /** Stream labels from the line, in addition to `level`. @default none */
@@ -96,6 +98,7 @@ export const logRecordSchema: Schema = object<LogRecord>({
   multiline: object<Multiline>({ firstLine: regex, maxLines: positive, maxWait: duration }, [
     'firstLine',
   ]),
+  heartbeat: duration,
   drop: list(object<DropRule>({ line: regex, olderThan: duration, reason: text }, ['reason'])),
   labels: list(
     object<BoundedLabel>(

@@ -1,4 +1,14 @@
-import { byKind, duration, list, object, orOff, ratio, type Schema, text } from './schema';
+import {
+  byKind,
+  duration,
+  list,
+  object,
+  orOff,
+  positive,
+  ratio,
+  type Schema,
+  text,
+} from './schema';
 import type { Duration, Resolved } from './settings/common';
 
 /** Bounds of the alerts about a service's requests. */
@@ -20,6 +30,8 @@ export interface HttpSignals {
   readonly errorLineRatio?: number | false;
   /** Share of the logged requests to one route that may take longer than `latency`; `false` for no alert. @default 0.1 */
   readonly slowLineRatio?: number | false;
+  /** Lines that the requests of five minutes should have made, by those of the last hours, and of which none came; `false` for no alert. @default 10 */
+  readonly missingLines?: number | false;
 }
 
 /** What a service measures about itself. */
@@ -40,6 +52,7 @@ export const httpDefaults: Omit<ResolvedSignals, 'kind'> = {
   failedAuth: 10,
   errorLineRatio: 0.1,
   slowLineRatio: 0.1,
+  missingLines: 10,
 };
 
 const share: Schema = { ...ratio, exclusiveMinimum: 0, exclusiveMaximum: 1 };
@@ -56,5 +69,6 @@ export const signalsSchema: Schema = byKind({
     failedAuth: orOff(count),
     errorLineRatio: orOff(share),
     slowLineRatio: orOff(share),
+    missingLines: orOff(positive),
   }),
 });

@@ -1,7 +1,8 @@
+import { ruleGroups } from '../alerts/rules';
 import { dataSourceUids } from '../catalog/correlation';
 import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
-import { podsOf } from '../resolve/addresses';
+import { type Pod, podsOf } from '../resolve/addresses';
 import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { shardOf } from '../scrape-configs/jobs';
@@ -36,9 +37,18 @@ export function lokiRuler(environment: ResolvedEnvironment): object {
         enabled: prometheus.remoteWriteReceiver,
         add_org_id_header: false,
         clients: Object.fromEntries(
-          receivers(environment).map(({ name, host }) => [
+          receivers(environment).map(({ name, host, only }) => [
             name,
-            { url: `http://${host}:${ports.prometheus.http}/api/v1/write` },
+            {
+              url: `http://${host}:${ports.prometheus.http}/api/v1/write`,
+              ...(only
+                ? {
+                    write_relabel_configs: [
+                      { source_labels: ['service'], regex: only.join('|'), action: 'keep' },
+                    ],
+                  }
+                : {}),
+            },
           ]),
         ),
       },
@@ -46,9 +56,22 @@ export function lokiRuler(environment: ResolvedEnvironment): object {
   };
 }
 
-/** Recorded series go where Loki itself is scraped. */
-function receivers(environment: ResolvedEnvironment) {
+interface Receiver extends Pod {
+  /** The services whose series it gets. @default all */
+  readonly only?: readonly string[];
+}
+
+/** Every replica gets what it would scrape of the same services, since that is where their rules run. */
+function receivers(environment: ResolvedEnvironment): readonly Receiver[] {
   const component = componentOf(environment, 'prometheus');
-  const shard = component.workloads[shardOf('loki', environment.prometheus.shards)];
-  return podsOf({ ...component, workloads: shard ? [shard] : [] });
+  const { shards } = environment.prometheus;
+  if (shards === 1) return podsOf(component);
+  const recorded = ruleGroups(environment)
+    .flatMap(({ rules }) => rules)
+    .flatMap((rule) => (rule.kind === 'log-recording' ? (rule.labels?.service ?? []) : []));
+  return component.workloads.flatMap((workload, shard) => {
+    const only = [...new Set(recorded)].filter((service) => shardOf(service, shards) === shard);
+    const pods = podsOf({ ...component, workloads: [workload] });
+    return only.length > 0 ? pods.map((pod) => ({ ...pod, only })) : [];
+  });
 }

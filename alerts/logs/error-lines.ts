@@ -1,8 +1,8 @@
 import { type LogqlAlert, logqlAlert } from '../../catalog/alert';
 import { countOverTime, div, gt, re, stream, sum } from '../../query/logql';
 import type { HttpService } from '../http';
-import { percent } from '../http/service';
-import { AT, labelsInTest, linesOf, perService, written } from './service';
+import { labelsInTest, percent } from '../http/service';
+import { AT, linesOf, perService, written } from './service';
 
 /** Lines in five minutes below which a share means nothing. */
 const FLOOR = 20;

@@ -1,7 +1,8 @@
 import { type LogqlAlert, logqlAlert } from '../../catalog/alert';
 import { countOverTime, gt, sum } from '../../query/logql';
 import type { HttpService } from '../http';
-import { AT, labelsInTest, linesOf, perService, written } from './service';
+import { labelsInTest } from '../http/service';
+import { AT, linesOf, perService, written } from './service';
 
 const TEXT = 'failed auth';
 

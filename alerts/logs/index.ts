@@ -1,17 +1,30 @@
-import type { LogqlAlert, RuleGroup } from '../../catalog/alert';
-import type { HttpService } from '../http';
+import type { LogqlAlert, Rule, RuleGroup } from '../../catalog/alert';
+import type { ResolvedService } from '../../resolve/services';
+import { type HttpService, hasHttp } from '../http';
 import { errorLines } from './error-lines';
 import { failedAuth } from './failed-auth';
+import { heartbeatGone, lineRate, linesGone } from './gone';
 import { slowRequests } from './slow-requests';
 
+/** What the lines of a service tell and its metrics do not, and that they are gone. */
+export function logGroups(env: string, service: ResolvedService): readonly RuleGroup[] {
+  const rules = [...(hasHttp(service) ? logAlerts(service) : []), ...goneRules(env, service)];
+  const { name, team } = service;
+  return rules.length > 0 ? [{ name: `${name}/logs`, team, job: name, rules }] : [];
+}
+
 /**
- * What the lines of a service tell and its metrics do not. That lines are gone is for the alerts about the
- * log collectors: here silence and no traffic look the same, and to tell them apart each evaluation would
- * have to read the lines of hours.
+ * Silence and no traffic look the same: that lines are gone is told where requests come that wrote lines before,
+ * or where the service says that it always writes.
  */
-export function logGroups(service: HttpService): readonly RuleGroup[] {
-  const rules = logAlerts(service);
-  return rules.length > 0 ? [{ name: `${service.name}/logs`, team: service.team, rules }] : [];
+function goneRules(env: string, service: ResolvedService): readonly Rule[] {
+  const heartbeat = service.logs?.heartbeat;
+  const expected = hasHttp(service) && service.signals.missingLines;
+  const alerts = [
+    ...(heartbeat ? [heartbeatGone(service, heartbeat)] : []),
+    ...(!heartbeat && hasHttp(service) && expected ? [linesGone(service, expected)] : []),
+  ];
+  return alerts.length > 0 ? [lineRate(env, service), ...alerts] : [];
 }
 
 function logAlerts(service: HttpService): readonly LogqlAlert[] {

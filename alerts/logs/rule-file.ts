@@ -16,7 +16,6 @@ const alertOf = (settings: RuleSettings, alert: LogqlAlert): object => ({
   alert: alert.name,
   expr: renderLogql(logqlOf(alert)),
   ...(alert.for ? { for: alert.for } : {}),
-  ...(alert.keepFiringFor ? { keep_firing_for: alert.keepFiringFor } : {}),
   labels: labelsOf(alert),
   annotations: {
     summary: alert.summary,

@@ -1,20 +1,12 @@
 import type { TestLine } from '../../catalog/alert';
 import { stream } from '../../query/logql';
-import type { HttpService } from '../http';
+import type { ResolvedService } from '../../resolve/services';
 
 /** What every line of a service has, and so what is left to tell whose it is. */
 export const perService = ['team', 'service', 'env'] as const;
 
 /** Lines of the service. */
-export const linesOf = ({ name }: HttpService) => stream({ service: name });
-
-/** Labels of an alert about the service as a whole. */
-export const labelsInTest = ({ team, name }: HttpService, severity: string) => ({
-  severity,
-  team,
-  service: name,
-  env: 'test',
-});
+export const linesOf = ({ name }: ResolvedService) => stream({ service: name });
 
 interface Batch {
   readonly level: string;
@@ -28,7 +20,7 @@ const SECONDS = 60 / LINES_A_MINUTE;
 
 /** So many lines of one kind, evenly from the start of the test on, each of a trace of its own. */
 export const written = (
-  { team, name, namespace }: HttpService,
+  { team, name, namespace }: ResolvedService,
   count: number,
   { level, msg, fields = {} }: Batch,
 ): readonly TestLine[] => {

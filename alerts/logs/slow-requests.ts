@@ -3,8 +3,8 @@ import type { Duration } from '../../catalog/settings/common';
 import { millisecondsOf } from '../../catalog/units';
 import { above, atLeast, countOverTime, div, gt, sum } from '../../query/logql';
 import type { HttpService } from '../http';
-import { percent } from '../http/service';
-import { AT, labelsInTest, linesOf, perService, written } from './service';
+import { labelsInTest, percent } from '../http/service';
+import { AT, linesOf, perService, written } from './service';
 
 /** Slow lines of one route in ten minutes below which a share means nothing. */
 const FLOOR = 10;

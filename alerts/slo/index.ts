@@ -34,8 +34,7 @@ export function sloGroups(settings: SloSettings, service: ResolvedService): read
           },
         ]
       : []),
-    // Loki sends what it records to where it is scraped itself
-    ...burnGroups(settings, service, { team, job: 'loki', prefix: `${name}/slo-lines` }, fromLines),
+    ...burnGroups(settings, service, { team, job: name, prefix: `${name}/slo-lines` }, fromLines),
   ];
 }
 

@@ -18,12 +18,12 @@ interface Rule {
 const environmentWith = (service: Partial<Service>) =>
   resolve({ ...base, teams: [platform, commerce(service)] });
 
-/** The rules of the file of team commerce. */
+/** The alerts of the file of team commerce. */
 function rulesWith(service: Partial<Service>): readonly Rule[] {
   const environment = environmentWith(service);
   const text = lokiRuleFiles(environment, ruleGroups(environment))['commerce.yml'] ?? 'groups: []';
   const { groups } = load(text) as { groups: { rules: Rule[] }[] };
-  return groups.flatMap(({ rules }) => rules);
+  return groups.flatMap(({ rules }) => rules).filter(({ alert }) => alert);
 }
 const namesWith = (signals: Signals) => rulesWith({ signals }).map(({ alert }) => alert);
 
@@ -61,6 +61,39 @@ test('each can be left out', () => {
   expect(
     namesWith(http({ failedAuth: false, errorLineRatio: false, slowLineRatio: false })),
   ).toEqual([]);
+});
+
+test.each([
+  ['5m', { scrape: false }, 'page', ''],
+  ['5m', {}, 'ticket', ' and sum by (team, service, env) (up{service="order-service"}) > 0'],
+] as const)(
+  'a service that always writes, within %s, and is %p',
+  (heartbeat, record, severity, runs) => {
+    const environment = environmentWith({ logs: { heartbeat }, ...record });
+    const text = prometheusRuleFiles(environment, ruleGroups(environment))['commerce.yml'] ?? '';
+    const { groups } = load(text) as { groups: { rules: Rule[] }[] };
+    expect(
+      groups.flatMap(({ rules }) => rules).find(({ alert }) => alert === 'LogLinesGone'),
+    ).toMatchObject({
+      expr: `max_over_time(service:log_lines:rate5m{service="order-service"}[10m]) == 0${runs}`,
+      labels: { severity },
+    });
+    expect(lokiRuleFiles(environment, ruleGroups(environment))['commerce.yml']).toContain(
+      'sum(rate({service="order-service"} [5m])) or vector(0)',
+    );
+  },
+);
+
+test('where requests come, lines are missed by how many there were for each', () => {
+  const environment = environmentWith({ signals: http({ missingLines: 30 }) });
+  const text = prometheusRuleFiles(environment, ruleGroups(environment))['commerce.yml'] ?? '';
+  const own = '{service="order-service"}';
+  const before = (metric: string) => `avg_over_time(${metric}${own}[6h] offset 15m)`;
+  const lines = 'service:log_lines:rate5m';
+  const requests = 'service:http_requests:rate5m';
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(
+    `${requests}${own} > 0.1 / (${before(lines)} / (${before(requests)} > 0)) and ${lines}${own} == 0`,
+  );
 });
 
 test('alerts of a record go to the program that evaluates them', () => {

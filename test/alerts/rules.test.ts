@@ -109,10 +109,15 @@ test('signals can be without an alert each', () => {
     'HttpLatencyHigh',
     'HttpTrafficGone',
     'HttpMetricsMissing',
+    'LogLinesGone',
   ]);
-  expect(alertsOf(http({ errorRatio: false, latency: false, steadyRate: false }))).toEqual([
-    'HttpMetricsMissing',
-  ]);
+  const none = {
+    errorRatio: false,
+    latency: false,
+    steadyRate: false,
+    missingLines: false,
+  } as const;
+  expect(alertsOf(http(none))).toEqual(['HttpMetricsMissing']);
 });
 
 test('a record without signals has only what every scraped service has', () => {

@@ -6,6 +6,8 @@ import type { LokiSettings } from '../../catalog/settings/loki';
 import { Loki } from '../../constructs/loki';
 import { local } from '../../environments/local';
 import { resolve } from '../../resolve/environment';
+import { shardOf } from '../../scrape-configs/jobs';
+import { routing } from '../validation/trial';
 
 type Manifest = ReturnType<typeof Testing.synth>[number];
 
@@ -169,23 +171,52 @@ test('sizes are written as Loki reads them', () => {
   });
 });
 
-test('alerts go to every Alertmanager, recorded series to every replica that scrapes Loki', () => {
-  const { config } = synth(
-    {},
-    {
-      alertmanager: { replicas: 3 },
-      prometheus: { replicas: 2, shards: 3 },
-    },
-  );
+test('alerts go to every Alertmanager, recorded series to every replica of Prometheus', () => {
+  const { config } = synth({}, { alertmanager: { replicas: 3 }, prometheus: { replicas: 2 } });
   const pods = config.ruler.alertmanager_url.split(',');
   expect(pods.map((url: string) => new URL(url).hostname.split('.')[0])).toEqual([
     'alertmanager-0',
     'alertmanager-1',
     'alertmanager-2',
   ]);
-  const clients = Object.keys(config.ruler.remote_write.clients);
-  expect(clients).toHaveLength(2);
-  expect(new Set(clients.map((name) => name.replace(/-\d$/, ''))).size).toBe(1);
+  expect(config.ruler.remote_write.clients).toEqual({
+    'prometheus-0': { url: urlOf('prometheus-0') },
+    'prometheus-1': { url: urlOf('prometheus-1') },
+  });
+});
+
+const urlOf = (pod: string) =>
+  `http://${pod}.prometheus-headless.observability.svc:9090/api/v1/write`;
+
+test('of several shards, each gets the series of the services that it scrapes', () => {
+  // in shards 1, 1 and 2; what is not recorded needs no way
+  const recorded = ['a', 'b', 'c'].map((name) => ({ name, logs: { heartbeat: '5m' } }));
+  expect(['a', 'b', 'c', 'g'].map((name) => shardOf(name, 3))).toEqual([1, 1, 2, 0]);
+  const { config } = synth(
+    {},
+    {
+      teams: [
+        { name: 'platform', routing },
+        { name: 'shop', routing, services: [...recorded, { name: 'g' }] },
+      ],
+      prometheus: { replicas: 2, shards: 3 },
+    },
+  );
+  const only = (pod: string, regex: string) => [
+    pod,
+    {
+      url: urlOf(pod),
+      write_relabel_configs: [{ source_labels: ['service'], regex, action: 'keep' }],
+    },
+  ];
+  expect(config.ruler.remote_write.clients).toEqual(
+    Object.fromEntries([
+      only('prometheus-shard1-0', 'a|b'),
+      only('prometheus-shard1-1', 'a|b'),
+      only('prometheus-shard2-0', 'c'),
+      only('prometheus-shard2-1', 'c'),
+    ]),
+  );
 });
 
 test('nothing is recorded where Prometheus takes no remote write', () => {

@@ -32,6 +32,7 @@ const extremes: readonly Service[] = [
       latency: '5ms',
       minimumRate: 0.001,
       steadyRate: 0.01,
+      missingLines: 1,
     }),
     slos: [
       availability({ objective: 99.999, minimumBad: 0 }),
@@ -41,15 +42,24 @@ const extremes: readonly Service[] = [
   {
     name: 'lenient',
     scrape,
-    signals: http({ errorRatio: 0.9, latency: '5s', minimumRate: 100, steadyRate: 5000 }),
+    signals: http({
+      errorRatio: 0.9,
+      latency: '5s',
+      minimumRate: 100,
+      steadyRate: 5000,
+      missingLines: 5000,
+    }),
     slos: [
       availability({ objective: 93.1, minimumBad: 200 }),
       latency({ objective: 1, below: '5ms' }),
       availability({ objective: 99, from: requestLines(), name: 'by-lines' }),
     ],
   },
+  { name: 'talkative', scrape, logs: { heartbeat: '15s' } },
+  { name: 'hourly', signals: http(), scrape, logs: { heartbeat: '1h' } },
   {
     name: 'without-metrics',
+    logs: { heartbeat: '7m' },
     slos: [
       availability({ objective: 99.99, from: requestLines() }),
       latency({ objective: 60, below: '300ms', from: requestLines(), minimumBad: 1 }),

@@ -63,6 +63,7 @@ const records: Readonly<Record<string, Partial<Service>>> = {
       }),
     ],
   },
+  lines: { logs: { heartbeat: '5m' } },
   'status in structured metadata': {
     logs: { structuredMetadata: [{ name: 'status_code' }] },
     slos: [availability({ objective, from: requestLines() })],
@@ -76,7 +77,7 @@ const trials = Object.entries(records)
       .filter((rule): rule is LogRecordingRule => rule.kind === 'log-recording')
       .flatMap((rule) =>
         rule.tests().map((test) => ({
-          title: `${name}, ${rule.labels?.slo} ${rule.metric.name}: ${test.title}`,
+          title: `${name}, ${rule.labels?.slo ?? ''} ${rule.metric.name}: ${test.title}`,
           rule,
           test,
         })),

@@ -1,0 +1,214 @@
+import {
+  given,
+  type LogRecordingRule,
+  type LogRecordingTest,
+  type PromqlAlert,
+  type PromqlTest,
+  promqlAlert,
+} from '../../catalog/alert';
+import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
+import { serviceLogLines } from '../../catalog/metrics/recorded-logs';
+import { up } from '../../catalog/metrics/target';
+import type { Duration } from '../../catalog/settings/common';
+import { millisecondsOf } from '../../catalog/units';
+import { or, rate, stream, sum as sumLines, vector } from '../../query/logql';
+import {
+  and,
+  avgOverTime,
+  div,
+  equal,
+  gt,
+  maxOverTime,
+  offset,
+  type Duration as QueryDuration,
+  range,
+  sum,
+} from '../../query/promql';
+import type { ResolvedService } from '../../resolve/services';
+import { type HttpService, labelsInTest, perService, seriesOf } from '../http/service';
+import { recordLines } from './record';
+import { written } from './service';
+
+const NAME = 'LogLinesGone';
+const SECONDS = 300;
+
+const ownLines = ({ name }: ResolvedService) => serviceLogLines.where({ service: name });
+const linesInTest = ({ team, name }: ResolvedService, values: string) =>
+  given(serviceLogLines.where({ team, service: name, env: 'test' }), values);
+
+/** How many lines come, so that Prometheus can hold them against what it knows. */
+export function lineRate(env: string, service: ResolvedService): LogRecordingRule {
+  const { team, name } = service;
+  const labels = { team, service: name, env };
+  const records = (count: number) => [{ labels, value: count / SECONDS }];
+  const line = { level: 'info', msg: 'saved' };
+  const tests: readonly LogRecordingTest[] = [
+    {
+      title: 'lines of any level and form',
+      lines: [
+        ...written(service, 20, line),
+        ...written(service, 10, { level: 'error', msg: 'lost' }),
+        ...written(service, 5, line).map((one) => ({ ...one, line: 'no JSON' })),
+      ],
+      at: '4m',
+      records: records(35),
+    },
+    { title: 'no line at all', lines: [], at: '4m', records: records(0) },
+  ];
+  const count = sumLines(rate(stream({ service: name }), '5m'), { by: [] });
+  return recordLines(serviceLogLines, or(count, vector(0)), labels, () => tests);
+}
+
+const runbook: PromqlAlert['runbook'] = {
+  meaning:
+    'Lines of the service stopped coming, though there should be some: requests are answered that would each have ' +
+    'made lines an hour ago, or the record of the service says that it always writes (`logs.heartbeat`).',
+  impact:
+    'Whatever the service has to tell is lost or late. Alerts and objectives made of its lines see nothing, and say ' +
+    'nothing.',
+  diagnosis: `- Does it write? \`kubectl logs\` of one of its pods.
+- Do other services of the same nodes have lines? \`sum by (node) (count_over_time({service=~".+"}[5m]))\`. If not,
+  go to the log collector of the node.
+- Did its labels change? Lines are found by \`app.kubernetes.io/name\` and \`observability/team\` of the pod.
+- Is a \`drop\` rule of its record too wide, was its log level raised, or does it write to a file?
+- Does Loki refuse them? See [LokiLinesDiscarded](LokiLinesDiscarded.md).`,
+  mitigation:
+    'Restart the log collector that stands still, or undo the change that silenced the service. Positions are kept on ' +
+    'the node: what was not rotated away follows.',
+};
+
+/** By the lines for each request over the last hours, the requests of five minutes should have made so many. */
+export function linesGone(service: HttpService, expected: number): PromqlAlert {
+  const { name } = service;
+  const requests = serviceHttpRequests.where({ service: name });
+  const before = (metric: typeof requests) => avgOverTime(offset(range(metric, '6h'), '15m'));
+  const perRequest = div(before(ownLines(service)), gt(before(requests), 0));
+  const series = seriesOf(service);
+  const summary = `No log lines of ${name} come any more.`;
+  const description = (rate: string) =>
+    `It answers ${rate} requests a second, and earlier wrote lines for as many.`;
+  // four times what is needed
+  const perMinute = Math.ceil((expected * 4 * 60) / SECONDS);
+  const flow = (from: number) => series.requests(200, `0+${from}x120`);
+  const second = (rate: number) => Number((rate / 60).toPrecision(6));
+  const fires = {
+    labels: labelsInTest(service, 'ticket'),
+    summary,
+    description: description(String(Number(second(perMinute).toPrecision(3)))),
+  };
+  const test = (
+    title: string,
+    lines: string,
+    from: number,
+    ...expect: PromqlTest['fires']
+  ): PromqlTest => ({
+    title,
+    series: [flow(from), linesInTest(service, lines)],
+    at: '85m',
+    fires: expect,
+  });
+  return promqlAlert({
+    name: NAME,
+    expr: and(gt(requests, div(expected / SECONDS, perRequest)), equal(ownLines(service), 0)),
+    for: '10m',
+    severity: 'ticket',
+    team: service.team,
+    service: name,
+    summary,
+    description: description('{{ $value | printf "%.3g" }}'),
+    runbook,
+    tests: () => [
+      test(
+        'one line for each request, then none',
+        `${second(perMinute)}x60 0x60`,
+        perMinute,
+        fires,
+      ),
+      test('a line or two still come', `${second(perMinute)}x60 0.0033x60`, perMinute),
+      test('it has never written a line', '0x120', perMinute),
+      test(
+        'one line for each hundred requests, then none',
+        `${second(perMinute / 100)}x60 0x60`,
+        perMinute,
+      ),
+      test('Loki is down, and records nothing', `${second(perMinute)}x60 stale`, perMinute),
+      {
+        title: 'requests stop, and with them the lines',
+        series: [
+          series.requests(200, `0+${perMinute}x60 ${perMinute * 60}x60`),
+          linesInTest(service, `${second(perMinute)}x60 0x60`),
+        ],
+        at: '85m',
+        fires: [],
+      },
+      test(
+        'so few requests come that their lines may be late',
+        `${second(expected / 10)}x60 0x60`,
+        expected / 10,
+      ),
+    ],
+  });
+}
+
+/** A service that always writes is quiet. One that is scraped and down is told of already. */
+export function heartbeatGone(service: ResolvedService, heartbeat: Duration): PromqlAlert {
+  const { team, name } = service;
+  const window = `${Math.max(millisecondsOf(heartbeat) * 2, SECONDS * 1000) / 60_000}m`;
+  const quiet = equal(maxOverTime(range(ownLines(service), window as QueryDuration)), 0);
+  const isScraped = service.scrape !== false;
+  const runs = gt(sum(up.where({ service: name }), perService), 0);
+  const severity = isScraped ? 'ticket' : 'page';
+  const summary = `No log lines of ${name} come any more.`;
+  const description = `There was none for more than ${window}; it says that it writes one at least every ${heartbeat}.`;
+  const minutes = Math.ceil(Number.parseFloat(window));
+  const target = (values: string) => ({
+    title: '',
+    series: isScraped
+      ? [
+          given(
+            up.where({ team, service: name, env: 'test', job: name, instance: `${name}-0` }),
+            values,
+          ),
+        ]
+      : [],
+  });
+  const test = (
+    title: string,
+    lines: string,
+    running: string,
+    ...fires: PromqlTest['fires']
+  ): PromqlTest => ({
+    title,
+    series: [linesInTest(service, lines), ...target(running).series],
+    at: `${minutes * 2 + 20}m`,
+    fires,
+  });
+  const all = minutes * 2 + 30;
+  return promqlAlert({
+    name: NAME,
+    expr: isScraped ? and(quiet, runs) : quiet,
+    for: '10m',
+    severity,
+    team,
+    service: name,
+    summary,
+    description,
+    runbook,
+    tests: () => [
+      test('it falls silent', `0.1x5 0x${all}`, `1x${all}`, {
+        labels: labelsInTest(service, severity),
+        summary,
+        description,
+      }),
+      test(
+        'a line comes now and then',
+        `0.0033x4 ${`0x${Math.max(1, Math.floor(minutes / 2) - 5)} 0.0033x4 `.repeat(10)}`.trim(),
+        `1x${all}`,
+      ),
+      test('Loki is down, and records nothing', `0.1x${minutes} stale`, `1x${all}`),
+      ...(isScraped
+        ? [test('it is down, which is told by another', `0.1x5 0x${all}`, `0x${all}`)]
+        : []),
+    ],
+  });
+}
