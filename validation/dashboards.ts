@@ -16,14 +16,34 @@ export interface PlacedPanel extends PlacedDashboard {
   readonly panel: Panel;
 }
 
-export const placedDashboards = ({ resolved }: ResolvedInput): readonly PlacedDashboard[] =>
-  dashboardFolders(resolved).flatMap((folder) =>
-    folder.dashboards.map((dashboard) => ({
-      dashboard,
-      folder,
-      where: teamPlace(folder.team, `dashboards[${dashboard.uid}]`),
-    })),
-  );
+/** Those of records that are wrong themselves are left out: other checks say so. */
+export function placedDashboards({ resolved }: ResolvedInput): readonly PlacedDashboard[] {
+  const wrong = wrongServices(resolved);
+  const teams = twice(resolved.teams.map(({ name }) => name));
+  return dashboardFolders(resolved)
+    .filter(({ team }) => !teams.has(team))
+    .flatMap((folder) =>
+      folder.dashboards
+        .filter(({ tags }) => !tags.some((tag) => wrong.has(tag)))
+        .map((dashboard) => ({
+          dashboard,
+          folder,
+          where: teamPlace(folder.team, `dashboards[${dashboard.uid}]`),
+        })),
+    );
+}
+
+/** Services of one name, and objectives that nothing measures. */
+const wrongServices = ({ services }: ResolvedInput['resolved']): ReadonlySet<string> =>
+  new Set([
+    ...twice(services.map(({ name }) => name)),
+    ...services.flatMap(({ name, signals, slos }) =>
+      slos.some(({ from }) => !from) && !signals ? [name] : [],
+    ),
+  ]);
+
+const twice = (names: readonly string[]): ReadonlySet<string> =>
+  new Set(names.filter((name, index) => names.indexOf(name) !== index));
 
 export const placedPanels = (input: ResolvedInput): readonly PlacedPanel[] =>
   placedDashboards(input).flatMap((placed) =>
