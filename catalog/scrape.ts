@@ -1,6 +1,18 @@
-import { byKind, hostPort, list, object, oneOf, port, type Schema, text } from './schema';
+import { byKind, hostPort, list, object, oneOf, port, positive, type Schema, text } from './schema';
 
 /** How a service's targets are found. Each replica is a target of its own, whatever the way. */
+
+/** Limits of one job, in place of those that `prometheus.limits` sets for every job. */
+export interface JobLimits {
+  /** Series a target may expose. @default what holds for every job */
+  readonly samples?: number;
+  /** Labels on one series. @default what holds for every job */
+  readonly labels?: number;
+  /** Length of a label's value. @default what holds for every job */
+  readonly labelValueLength?: number;
+  /** Targets of the job. @default what holds for every job */
+  readonly targets?: number;
+}
 
 interface ScrapeOptions {
   /** @default '/metrics' */
@@ -9,6 +21,8 @@ interface ScrapeOptions {
   readonly scheme?: 'http' | 'https';
   /** Labels added to every target; never one that explodes. @default none */
   readonly labels?: Readonly<Record<string, string>>;
+  /** @default as each limit says */
+  readonly limits?: JobLimits;
 }
 
 /**
@@ -75,6 +89,12 @@ const options = {
     propertyNames: { format: 'label-name' },
     additionalProperties: { type: 'string' },
   },
+  limits: object<JobLimits>({
+    samples: positive,
+    labels: positive,
+    labelValueLength: positive,
+    targets: positive,
+  }),
 } as const;
 
 export const scrapeSchema: Schema = byKind({

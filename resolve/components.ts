@@ -1,5 +1,6 @@
 import { ports } from '../catalog/ports';
 import type { purposes } from '../catalog/purposes';
+import type { JobLimits } from '../catalog/scrape';
 import type { Settings } from './environment';
 
 export type ComponentName = keyof typeof purposes;
@@ -12,7 +13,7 @@ export interface MetricsEndpoint {
   /** @default '/metrics' */
   readonly path?: string;
   /** In place of the limits that hold for every job. @default none */
-  readonly limits?: { readonly samples: number; readonly labelValueLength: number };
+  readonly limits?: JobLimits;
 }
 
 /** A program that runs in pods. */

@@ -2,6 +2,7 @@ import type { AlertRule } from '../catalog/alert';
 import type { Environment } from '../catalog/environment';
 import type { LogRecord } from '../catalog/logs';
 import type { Metric } from '../catalog/metrics/contract';
+import * as http from '../catalog/metrics/http';
 import { dashboardVariables } from '../catalog/names';
 import type { Panel } from '../catalog/panel';
 import type { Scrape } from '../catalog/scrape';
@@ -29,6 +30,12 @@ export interface ResolvedService {
   /** Those of its own record. */
   readonly panels: readonly Panel[];
 }
+
+/** Contracts of everything that it says it exposes. */
+export const contractsOf = ({ signals, metrics }: ResolvedService): readonly Metric[] => [
+  ...(signals ? Object.values(http) : []),
+  ...metrics,
+];
 
 export const servicesOf = (environment: Environment): readonly ResolvedService[] =>
   environment.teams.flatMap((team) =>

@@ -1,7 +1,9 @@
+import { limitsFor, limitsWithoutContracts } from '../catalog/metrics/cardinality';
 import { KUBE_STATE_METRICS } from '../catalog/names';
+import type { JobLimits } from '../catalog/scrape';
 import type { MetricsEndpoint } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import type { ResolvedService } from '../resolve/services';
+import { contractsOf, type ResolvedService } from '../resolve/services';
 import {
   consulDiscovery,
   type Discovery,
@@ -36,7 +38,8 @@ export function scrapeJobs(
   environment: ResolvedEnvironment,
   fileJobs: Iterable<string>,
 ): readonly ScrapeJob[] {
-  const { limits, targetRefreshInterval } = environment.prometheus;
+  const { targetRefreshInterval } = environment.prometheus;
+  const services = new Map(environment.services.map((service) => [service.name, service]));
   const job = (
     name: string,
     discovery: Discovery,
@@ -45,10 +48,7 @@ export function scrapeJobs(
     job_name: name,
     ...(http.path && http.path !== '/metrics' ? { metrics_path: http.path } : {}),
     ...(http.scheme && http.scheme !== 'http' ? { scheme: http.scheme } : {}),
-    sample_limit: http.limits?.samples ?? limits.samples,
-    label_limit: limits.labels,
-    label_value_length_limit: http.limits?.labelValueLength ?? limits.labelValueLength,
-    target_limit: limits.targets,
+    ...limitsOf(environment, services.get(name), http.limits),
     ...discovery,
   });
   const daemons = environment.components
@@ -66,7 +66,7 @@ export function scrapeJobs(
         ),
       ),
     );
-  const services = environment.services.flatMap((service) => {
+  const discovered = environment.services.flatMap((service) => {
     const discovery = serviceDiscovery(environment, service);
     return discovery && service.scrape ? [job(service.name, discovery, service.scrape)] : [];
   });
@@ -78,7 +78,25 @@ export function scrapeJobs(
   const files = [...fileJobs].map((name) =>
     job(name, fileDiscovery(name, targetRefreshInterval), httpOf.get(name)),
   );
-  return [...daemons, ...services, ...files].sort((a, b) => (a.job_name < b.job_name ? -1 : 1));
+  return [...daemons, ...discovered, ...files].sort((a, b) => (a.job_name < b.job_name ? -1 : 1));
+}
+
+/** What the job itself says, then what the environment says, then what the contracts of the service budget. */
+function limitsOf(
+  { prometheus: { limits } }: ResolvedEnvironment,
+  service: ResolvedService | undefined,
+  own: JobLimits = {},
+): Pick<ScrapeJob, 'sample_limit' | 'label_limit' | 'label_value_length_limit' | 'target_limit'> {
+  const contracts = service ? contractsOf(service) : [];
+  const budgets = contracts.length > 0 ? limitsFor(contracts) : limitsWithoutContracts;
+  const given = (limit: 'samples' | 'labels'): number =>
+    own[limit] ?? (limits[limit] === 'budgets' ? budgets[limit] : limits[limit]);
+  return {
+    sample_limit: given('samples'),
+    label_limit: given('labels'),
+    label_value_length_limit: own.labelValueLength ?? limits.labelValueLength,
+    target_limit: own.targets ?? limits.targets,
+  };
 }
 
 /** Discovery other than by file. */

@@ -47,7 +47,8 @@ export const scrapesOverLimit: PromqlAlert = promqlAlert({
   \`up == 0 and scrape_samples_scraped > 0\`
 - Which metric grew? Look at its \`/metrics\` for one with very many series: most often a label that holds an id.`,
     mitigation:
-      'Take the label away at its source, or roll the service back. Where the growth is right, raise `prometheus.limits`.',
+      'Take the label away at its source, or roll the service back. Where the growth is right, raise the ' +
+      'budget of the metric in its contract; where it has none, `limits` of the scrape, or `prometheus.limits` for all.',
   },
   tests: notBefore('15m', [
     firing(

@@ -1,8 +1,7 @@
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { NEAR_LIMIT } from '../../catalog/metrics/cardinality';
 import { scrapeSampleLimit, scrapeSamplesPostMetricRelabeling } from '../../catalog/metrics/target';
 import { div, gt } from '../../query/promql';
-
-const NEAR = 0.8;
 
 /** A scrape that passes its limit fails as a whole: the target would be blind from one series to the next. */
 export function scrapeLimitNear(): PromqlAlert {
@@ -15,7 +14,7 @@ export function scrapeLimitNear(): PromqlAlert {
     name: 'ScrapeLimitNear',
     expr: gt(
       div(scrapeSamplesPostMetricRelabeling.where(), gt(scrapeSampleLimit.where(), 0)),
-      NEAR,
+      NEAR_LIMIT,
     ),
     for: '15m',
     severity: 'ticket',
@@ -33,7 +32,7 @@ export function scrapeLimitNear(): PromqlAlert {
 - Did it grow at once, with a deployment, or slowly?`,
       mitigation:
         'Drop the label that has no bound: its values belong on traces or log lines. If the growth is right, raise ' +
-        'the limit of the job.',
+        'the budget of the metric in its contract, from which the limit follows, or set `limits` of the scrape.',
     },
     tests: [
       {

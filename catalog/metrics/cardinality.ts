@@ -26,6 +26,24 @@ function seriesOfOneCombination(metric: Metric): number {
   }
 }
 
+/** Of a limit: the share above which somebody is told, before anything is lost. */
+export const NEAR_LIMIT = 0.8;
+
+/** What runtime, libraries and exporters show beside the contracts: some hundred series, and `target_info` with all its labels. */
+const UNDECLARED = { samples: 1000, labels: 16 };
+
+/**
+ * Limits for a job whose targets emit these: what their budgets allow in the worst case and what nobody declares, which
+ * together just do not count as near.
+ */
+export const limitsFor = (metrics: readonly Metric[]) => ({
+  samples: Math.ceil((sampleLimit(metrics) + UNDECLARED.samples) / NEAR_LIMIT),
+  labels: labelLimit(metrics) + UNDECLARED.labels,
+});
+
+/** Limits for a job of whose metrics too little is declared: programs that are not ours, and services without contracts. */
+export const limitsWithoutContracts = { samples: 10_000, labels: 32 };
+
 /** A bound for the samples of one scrape of a program that emits these. */
 export const sampleLimit = (metrics: readonly Metric[]): number =>
   metrics.reduce((sum, metric) => sum + worstCaseSeries(metric), 0);

@@ -8,12 +8,15 @@ import {
   resourcesSchema,
 } from './common';
 
-/** Limits on one scrape; above any of them the whole scrape fails, so that a leak stops at its source. */
+/**
+ * Limits on one scrape; above any of them the whole scrape fails, so that a leak stops at its source. `budgets` is what
+ * the contracts of a service allow, with room for what no contract declares; 10000 series and 32 labels for jobs without.
+ */
 export interface ScrapeLimits {
-  /** Series a target may expose. @default 10000 */
-  readonly samples?: number;
-  /** Labels on one series. @default 32 */
-  readonly labels?: number;
+  /** Series a target may expose. @default 'budgets' */
+  readonly samples?: number | 'budgets';
+  /** Labels on one series. @default 'budgets' */
+  readonly labels?: number | 'budgets';
   /** Length of a label's value. @default 512 */
   readonly labelValueLength?: number;
   /** Targets a job may have. @default 500 */
@@ -62,12 +65,13 @@ export const prometheusDefaults: Resolved<PrometheusSettings> = {
   retentionSize: '8GB',
   maxExemplars: 100_000,
   outOfOrderWindow: '30m',
-  limits: { samples: 10_000, labels: 32, labelValueLength: 512, targets: 500 },
+  limits: { samples: 'budgets', labels: 'budgets', labelValueLength: 512, targets: 500 },
   storage: '10Gi',
   remoteWriteReceiver: true,
   resources: { cpu: '200m', memory: '512Mi', cpuLimit: '2', memoryLimit: '2Gi' },
 };
 
+const limit: Schema = { if: { const: 'budgets' }, else: positive };
 export const prometheusSchema: Schema = object<PrometheusSettings>({
   replicas: positive,
   shards: positive,
@@ -80,8 +84,8 @@ export const prometheusSchema: Schema = object<PrometheusSettings>({
   maxExemplars: count,
   outOfOrderWindow: duration,
   limits: object<ScrapeLimits>({
-    samples: positive,
-    labels: positive,
+    samples: limit,
+    labels: limit,
     labelValueLength: positive,
     targets: positive,
   }),

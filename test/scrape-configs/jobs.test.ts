@@ -1,11 +1,16 @@
+import { NEAR_LIMIT, sampleLimit } from '../../catalog/metrics/cardinality';
+import { metricsOf } from '../../catalog/metrics/define';
 import { nobody } from '../../catalog/receivers';
-import { kubernetesSd } from '../../catalog/scrape';
-import { defineTeam } from '../../catalog/team';
+import { fileSd, kubernetesSd } from '../../catalog/scrape';
+import type { PrometheusSettings } from '../../catalog/settings/prometheus';
+import { http } from '../../catalog/signals';
+import { defineTeam, type Service } from '../../catalog/team';
 import { resolve } from '../../resolve/environment';
 import { scrapeJobs } from '../../scrape-configs/jobs';
 import { jobFiles } from '../../scrape-configs/prometheus';
 import { targetsByJob } from '../../scrape-configs/targets';
 
+const { gauge } = metricsOf('service');
 const team = (count: number) =>
   defineTeam({
     name: 'commerce',
@@ -42,6 +47,60 @@ test('each job is in the files of one shard', () => {
   const names = shards.flatMap((files) => Object.keys(files));
   expect(names.sort()).toEqual(jobs.map(({ job_name }) => `${job_name}.yml`).sort());
   for (const files of shards) expect(Object.keys(files).length).toBeGreaterThan(0);
+});
+
+describe('limits', () => {
+  const limits = (service: Partial<Service>, prometheus: PrometheusSettings = {}) => {
+    const environment = resolve({
+      name: 'test',
+      teams: [
+        {
+          name: 'shop',
+          routing: { page: nobody, ticket: nobody },
+          services: [{ name: 'cart', scrape: fileSd({ port: 1 }), ...service }],
+        },
+      ],
+      prometheus,
+    });
+    const jobs = scrapeJobs(environment, targetsByJob(environment, []).keys());
+    const [job] = jobs.filter(({ job_name }) => job_name === 'cart');
+    const { sample_limit: samples, label_limit: labels, target_limit: targets } = job ?? {};
+    return { samples, labels, targets };
+  };
+  const queued = gauge('queued', {
+    help: 'Waiting.',
+    labels: ['queue', 'tenant', 'region'],
+    budget: { queue: 10, tenant: 20, region: 3 },
+  });
+
+  test('follow from the budgets of what a service exposes', () => {
+    // 600 series and 1000 undeclared are four fifths; five labels of the target, three own, the name, 16 undeclared
+    expect(limits({ metrics: [queued] })).toEqual({ samples: 2000, labels: 25, targets: 500 });
+    const requests = 5 * 30 * 16 + 5 * 30 * (11 + 3) + 1;
+    expect(limits({ signals: http() }).samples).toBe(Math.ceil((requests + 1000) / 0.8));
+    expect(limits({ signals: http(), metrics: [queued] }).samples).toBe(
+      Math.ceil((requests + 600 + 1000) / 0.8),
+    );
+  });
+
+  test('are the same for all services that declare nothing', () => {
+    expect(limits({})).toEqual({ samples: 10_000, labels: 32, targets: 500 });
+  });
+
+  test('are what the environment says, and first what the job says', () => {
+    const everywhere = { limits: { samples: 7000, labels: 40, targets: 9 } };
+    expect(limits({ metrics: [queued] }, everywhere)).toEqual(everywhere.limits);
+    expect(limits({}, everywhere)).toEqual(everywhere.limits);
+    const own = { samples: 99, targets: 3 };
+    const scrape = fileSd({ port: 1, limits: own });
+    expect(limits({ metrics: [queued], scrape }, everywhere)).toEqual({ ...own, labels: 40 });
+    expect(limits({ metrics: [queued], scrape })).toEqual({ ...own, labels: 25 });
+  });
+
+  test('tell of no service that keeps to its budgets', () => {
+    const { samples = 0 } = limits({ metrics: [queued] });
+    expect((sampleLimit([queued]) + 1000) / samples).toBeLessThanOrEqual(NEAR_LIMIT);
+  });
 });
 
 test('kube-state-metrics may answer for a whole cluster', () => {

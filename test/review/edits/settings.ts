@@ -25,7 +25,7 @@ export const settingEdits: readonly Edit[] = [
   },
   {
     title: 'a sample limit',
-    changes: 1,
+    changes: 2,
     source: settings({ prometheus: { limits: { samples: 20000 } } }),
   },
   { title: 'another image', changes: 1, source: settings({ images: { prometheus: 'v3.13.6' } }) },

@@ -1,0 +1,103 @@
+// The limits that follow from contracts, in a real Prometheus.
+import { rmSync } from 'node:fs';
+import { scrapeLimitNear } from '../../alerts/targets/scrape-limit';
+import { limitsFor } from '../../catalog/metrics/cardinality';
+import { metricsOf } from '../../catalog/metrics/define';
+import { PLATFORM_TEAM, targetLabels } from '../../catalog/names';
+import { nobody } from '../../catalog/receivers';
+import { fileSd } from '../../catalog/scrape';
+import { defineTeam } from '../../catalog/team';
+import { local } from '../../environments/local';
+import { type Lab, startLab } from '../../lab/lab';
+import { renderPromql } from '../../query/promql';
+import { eventually } from './support/eventually';
+import { serveMetrics } from './support/metrics-server';
+import { PrometheusApi } from './support/prometheus';
+import { renderVariant } from './support/variant';
+
+jest.setTimeout(120_000);
+
+const queued = metricsOf('service').gauge('queued', {
+  help: 'Waiting.',
+  labels: ['queue', 'tenant'],
+  budget: { queue: 50, tenant: 40 },
+});
+const limits = limitsFor([queued]);
+
+/** So many series, each with so many labels of its own. */
+const page = (series: number, labels = 2): string =>
+  Array.from({ length: series }, (_, index) => {
+    const more = Array.from({ length: labels - 1 }, (_, label) => `l${label}="x"`);
+    return `queued{${[`queue="${index}"`, ...more].join(',')}} 1\n`;
+  }).join('');
+/** Labels of one series that are neither its name nor those of its target. */
+const ownLabels = limits.labels - targetLabels.length - 1;
+
+const pages = {
+  // and what no contract declares
+  '/budgets': page(50 * 40 + 1000),
+  '/full': page(limits.samples),
+  '/over': page(limits.samples + 1),
+  '/labels-full': page(1, ownLabels),
+  '/labels-over': page(1, ownLabels + 1),
+};
+const nameOf = (path: string): string => `q${path.replaceAll('/', '-')}`;
+
+let services: Awaited<ReturnType<typeof serveMetrics>>;
+let dist: string;
+let lab: Lab;
+let api: PrometheusApi;
+
+beforeAll(async () => {
+  services = await serveMetrics(pages);
+  dist = renderVariant({
+    ...local,
+    name: 'limited',
+    demo: false,
+    teams: [
+      defineTeam({ name: PLATFORM_TEAM, routing: { page: nobody, ticket: nobody } }),
+      defineTeam({
+        name: 'shop',
+        routing: { page: nobody, ticket: nobody },
+        services: Object.keys(pages).map((path) => ({
+          name: nameOf(path),
+          scrape: fileSd({ addresses: [services.address], path }),
+          metrics: [queued],
+        })),
+      }),
+    ],
+    prometheus: { ...local.prometheus, scrapeInterval: '1s', scrapeTimeout: '1s' },
+  });
+  lab = await startLab({ environment: 'limited', dist, only: ['prometheus'] });
+  api = new PrometheusApi(lab.url('prometheus-0'));
+});
+afterAll(async () => {
+  await lab?.stop();
+  await services?.stop();
+  if (dist) rmSync(dist, { recursive: true, force: true });
+});
+
+test.each([
+  ['/budgets', 'up', ''],
+  ['/full', 'up', ''],
+  ['/over', 'down', 'sample limit exceeded'],
+  ['/labels-full', 'up', ''],
+  ['/labels-over', 'down', expect.stringMatching(/label_limit exceeded/)],
+])('%s is %s', async (path, health, lastError) => {
+  const target = await eventually(async () => {
+    const found = (await api.targets()).find(({ labels }) => labels.job === nameOf(path));
+    return found && found.health !== 'unknown' && found;
+  });
+  expect(target).toMatchObject({ health, lastError });
+});
+
+test('the alert tells of what is over its budgets, before that is over its limit', async () => {
+  const expr = renderPromql(scrapeLimitNear().expr);
+  const near = await eventually(async () => {
+    const found = (await api.query(expr)).map(({ metric }) => metric.job);
+    return found.length > 1 && found.sort();
+  });
+  expect(near).toEqual(['q-full', 'q-over']);
+  const [budgeted] = await api.query('scrape_samples_post_metric_relabeling{job="q-budgets"}');
+  expect(budgeted?.value[1]).toBe(String(50 * 40 + 1000));
+});
