@@ -238,6 +238,8 @@ export interface StateTimelinePanel extends DataPanel {
 /** A trace as a waterfall, or a list of traces. */
 export interface TracesPanel extends DataPanel {
   readonly kind: 'traces' | 'trace-list';
+  /** Order of a list. @default the newest first */
+  readonly slowestFirst?: boolean;
 }
 
 export interface TextPanel extends AnyPanel {

@@ -25,7 +25,7 @@ const byLevel: Panel = timeSeries({
   key: 'lines-by-level',
   title: 'Lines by level',
   description: 'Lines a second that are chosen above. Good: as at this time on other days.',
-  queries: [logQuery(sum(rate(lines, '$__auto'), { by: ['level'] }), { legend: '{{level}}' })],
+  queries: [logQuery(sum(rate(lines, '$__interval'), { by: ['level'] }), { legend: '{{level}}' })],
   unit: 'suffix: lines/s',
   stacked: true,
   draw: 'bars',
@@ -39,7 +39,7 @@ const byService: Panel = timeSeries({
   description:
     'Lines a second that are chosen above. Good: no service that writes far more than it is asked.',
   queries: [
-    logQuery(topk(MOST, sum(rate(lines, '$__auto'), { by: ['service'] })), {
+    logQuery(topk(MOST, sum(rate(lines, '$__interval'), { by: ['service'] })), {
       legend: '{{service}}',
     }),
   ],
@@ -52,7 +52,7 @@ const bytesByService: Panel = timeSeries({
   title: `Bytes by service: the ${MOST} with most`,
   description: 'Bytes of lines a second: what storage costs. Good: level.',
   queries: [
-    logQuery(topk(MOST, sum(bytesRate(lines, '$__auto'), { by: ['service'] })), {
+    logQuery(topk(MOST, sum(bytesRate(lines, '$__interval'), { by: ['service'] })), {
       legend: '{{service}}',
     }),
   ],

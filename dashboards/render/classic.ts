@@ -6,7 +6,7 @@ import { linkOf } from './fields';
 import { idOf } from './ids';
 import { layout, type PlacedPanel, type PlacedRow } from './layout';
 import type { Plain } from './plain';
-import { type Source, sourceOf, targetsOf } from './queries';
+import { leastInterval, type Source, sourceOf, targetsOf } from './queries';
 import { annotationsOf, modelOf, sourceModels } from './variables';
 import { visualizationOf } from './visualization';
 
@@ -107,6 +107,7 @@ function queriesIn(panel: Exclude<Panel, { readonly kind: 'text' }>) {
   return {
     datasource:
       isMixed || !first ? { type: 'datasource', uid: '-- Mixed --' } : sourceOf(first.source),
+    ...leastInterval(panel),
     targets: targets.map(({ refId, source, spec }) => ({
       ...spec,
       datasource: sourceOf(source),

@@ -36,6 +36,15 @@ function targetOf(panel: Panel, query: Query, refId: string): Target {
   }
 }
 
+/** A step of counted lines: over shorter ones they are mostly none or one. */
+const LINES_STEP = '30s';
+
+/** The least that `$__interval` may be. */
+export const leastInterval = (panel: Exclude<Panel, { readonly kind: 'text' }>) =>
+  panel.kind === 'timeseries' && panel.queries.some(({ kind }) => kind === 'logql')
+    ? { interval: LINES_STEP }
+    : {};
+
 /** Kinds that show one value of a series; a stat with a sparkline needs its course. */
 export const isInstant = (panel: Panel): boolean =>
   panel.kind === 'table' ||

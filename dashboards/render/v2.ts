@@ -6,7 +6,7 @@ import { linkOf } from './fields';
 import { idOf } from './ids';
 import { layout, type PlacedPanel, type PlacedRow } from './layout';
 import type { Plain } from './plain';
-import { targetsOf } from './queries';
+import { leastInterval, targetsOf } from './queries';
 import { dataQuery, v2Annotations, v2Sources, v2Variable } from './v2-parts';
 import { visualizationOf } from './visualization';
 
@@ -98,7 +98,7 @@ function elementSpec(panel: Panel): Plain<schema.PanelKind> {
             kind: 'PanelQuery',
             spec: { hidden: false, query: dataQuery(source, spec), refId },
           })),
-          queryOptions: {},
+          queryOptions: panel.kind === 'text' ? {} : leastInterval(panel),
           transformations: transformations.map(({ id, options }) => ({
             group: id,
             kind: 'Transformation',

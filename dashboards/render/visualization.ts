@@ -4,6 +4,7 @@ import type * as heatmap from '@grafana/grafana-foundation-sdk/heatmap';
 import type * as logs from '@grafana/grafana-foundation-sdk/logs';
 import type * as stat from '@grafana/grafana-foundation-sdk/stat';
 import type * as statetimeline from '@grafana/grafana-foundation-sdk/statetimeline';
+import type * as table from '@grafana/grafana-foundation-sdk/table';
 import type * as sdkText from '@grafana/grafana-foundation-sdk/text';
 import type {
   Calc,
@@ -16,7 +17,14 @@ import type {
   TextPanel,
   TracesPanel,
 } from '../../catalog/panel';
-import { dataLinksOf, type FieldConfigSource, mappingsOf, stepsOf } from './fields';
+import {
+  dataLinksOf,
+  type FieldConfigSource,
+  mappingsOf,
+  type Override,
+  type Property,
+  stepsOf,
+} from './fields';
 import type { Plain } from './plain';
 import { tableOf } from './table';
 import { timeSeriesOf } from './time-series';
@@ -51,7 +59,7 @@ export function visualizationOf(panel: Panel): Visualization {
     case 'traces':
       return drawn('traces', {}, noData(panel));
     case 'trace-list':
-      return drawn('table', { cellHeight: 'sm', showHeader: true }, traceListFields(panel));
+      return drawn('table', traceListOptions(panel), traceListFields(panel));
     case 'text':
       return drawn('text', textOptions(panel), { defaults: {}, overrides: [] });
   }
@@ -188,18 +196,33 @@ const timelineFields = (panel: StateTimelinePanel): FieldConfigSource => ({
   overrides: [],
 });
 
-/** The link that Grafana gives to the id of a trace leads to Explore; the override leads to a dashboard. */
-const traceListFields = (panel: TracesPanel): FieldConfigSource => ({
-  defaults: noDataOf(panel),
-  overrides: panel.links
-    ? [
-        {
-          matcher: { id: 'byName', options: 'traceID' },
-          properties: [{ id: 'links', value: dataLinksOf(panel.links) }],
-        },
-      ]
-    : [],
+const traceListOptions = ({ slowestFirst }: TracesPanel): Plain<table.Options> => ({
+  cellHeight: 'sm',
+  frameIndex: 0,
+  showHeader: true,
+  sortBy: [{ desc: true, displayName: slowestFirst ? 'Duration' : 'Start time' }],
 });
+
+/** The link that Grafana gives to the id of a trace leads to Explore; the override leads to a dashboard. */
+function traceListFields(panel: TracesPanel): FieldConfigSource {
+  const column = (options: string, ...properties: Property[]): Override => ({
+    matcher: { id: 'byName', options },
+    properties,
+  });
+  const width = (value: number): Property => ({ id: 'custom.width', value });
+  return {
+    defaults: noDataOf(panel),
+    overrides: [
+      column(
+        'traceID',
+        width(90),
+        ...(panel.links ? [{ id: 'links', value: dataLinksOf(panel.links) }] : []),
+      ),
+      column('startTime', width(160)),
+      column('duration', width(90)),
+    ],
+  };
+}
 
 const textOptions = ({ markdown }: TextPanel): Plain<sdkText.Options> => ({
   content: markdown,

@@ -7,11 +7,11 @@ import type { ResolvedService } from '../../resolve/services';
 import { alertMarks, startMarks } from '../shared/annotations';
 import { fleetLink, serviceUid, toTop } from '../shared/links';
 import { chosen, envOf, routeOf } from '../shared/variables';
-import { errorLog, errorShare, linesByLevel, slowByRoute } from './log-lines';
+import { errorLog, errorShare, linesByLevel, slowestByRoute } from './log-lines';
 import { objectivePanels } from './objectives';
 import * as requests from './requests';
 import * as saturation from './saturation';
-import { failedTraces, newestTraces, slowTraces } from './traces';
+import { failedTraces, newestTraces, slowestTraces } from './traces';
 
 /** What a service does, as its record describes it. */
 export function serviceDashboard(
@@ -57,14 +57,14 @@ export function serviceDashboard(
         panels: [
           linesByLevel(service),
           errorShare(service),
-          slowByRoute(service),
+          slowestByRoute(service),
           errorLog(service),
         ],
       },
       {
         key: 'traces',
         title: 'Traces',
-        panels: [slowTraces(service), failedTraces(service), newestTraces(service)],
+        panels: [newestTraces(service), slowestTraces(service), failedTraces(service)],
       },
     ],
   });
@@ -82,6 +82,7 @@ function requestRows(service: ResolvedService): readonly Row[] {
         requests.latencyNow(service),
         saturation.replicasUp(service),
         saturation.lastStart(service),
+        saturation.firing(service),
       ],
     },
     {

@@ -2,7 +2,7 @@ import { hasHttp } from '../../alerts/http';
 import { errorLines } from '../../alerts/logs/error-lines';
 import { logQuery, logs, type Panel, timeSeries } from '../../catalog/panel';
 import { millisecondsOf } from '../../catalog/units';
-import { countOverTime, div, above as longer, rate, re, stream, sum } from '../../query/logql';
+import { countOverTime, div, maxOverTime, rate, re, stream, sum } from '../../query/logql';
 import type { ResolvedService } from '../../resolve/services';
 import { levelColors } from '../shared/levels';
 import { above, lineAt } from '../shared/thresholds';
@@ -18,7 +18,7 @@ export const linesByLevel = (service: ResolvedService): Panel =>
     description:
       'Lines a second. Good: as many as the requests explain, hardly any of level error.',
     queries: [
-      logQuery(sum(rate(stream(own(service)), '$__auto'), { by: ['level'] }), {
+      logQuery(sum(rate(stream(own(service)), '$__interval'), { by: ['level'] }), {
         legend: '{{level}}',
       }),
     ],
@@ -32,7 +32,7 @@ export const linesByLevel = (service: ResolvedService): Panel =>
 export const errorShare = (service: ResolvedService): Panel => {
   const limit = service.signals !== false && service.signals.errorLineRatio;
   // where there is an alert, as it looks back
-  const window = limit !== false && hasHttp(service) ? '5m' : '$__auto';
+  const window = limit !== false && hasHttp(service) ? '5m' : '$__interval';
   return timeSeries({
     key: 'error-line-share',
     title: 'Share of error lines',
@@ -57,43 +57,48 @@ export const errorShare = (service: ResolvedService): Panel => {
   });
 };
 
-export const slowByRoute = (service: ResolvedService): Panel => {
-  const latency = (service.signals !== false && service.signals.latency) || '1s';
+/** In seconds, as the metrics have it. */
+export const slowestByRoute = (service: ResolvedService): Panel => {
+  const { signals } = service;
+  const limit = signals !== false && signals.slowLineRatio !== false && signals.latency;
   return timeSeries({
-    key: 'slow-by-route',
-    title: `Slow requests by route`,
-    description: `Requests that took longer than ${latency}, as their lines tell. Good: none. What stands here has a trace: look for its line below.`,
+    key: 'slowest-by-route',
+    title: 'Slowest request by route',
+    description: `The longest that a request to each route took, as its line tells. Good: below the line${limit === false ? '' : `, which is at ${limit}: the alert counts the requests above it`}. Each has a trace: look for its line below.`,
     queries: [
       logQuery(
-        sum(
-          countOverTime(
+        div(
+          maxOverTime(
             stream(own(service))
               .contains('duration_ms')
               .json()
-              .where({ duration_ms: longer(millisecondsOf(latency)) })
-              .withoutErrors(),
-            '$__auto',
+              .withoutErrors()
+              .unwrap('duration_ms'),
+            '$__interval',
+            { by: ['method', 'route'] },
           ),
-          { by: ['method', 'route'] },
+          1000,
         ),
         { legend: '{{method}} {{route}}' },
       ),
     ],
-    unit: 'none',
-    draw: 'bars',
-    stacked: true,
-    decimals: 0,
-    calcs: ['sum'],
-    noData: 'No slow request',
+    unit: 's',
+    draw: 'points',
+    calcs: ['max', 'lastNotNull'],
+    noData: 'No line tells how long a request took',
+    ...(limit === false
+      ? {}
+      : { thresholds: above({ value: millisecondsOf(limit) / 1000, severity: 'ticket' }) }),
   });
 };
 
 export const errorLog = (service: ResolvedService): Panel =>
   logs({
     key: 'error-log',
-    title: 'Errors',
+    title: 'Error lines',
     description:
       'Lines of level error or fatal, newest first. Good: none. A line that belongs to a trace has a link to it under its fields.',
     queries: [logQuery(stream(own(service), ERRORS), { maxLines: 200 })],
+    height: 9,
     noData: 'No error line',
   });

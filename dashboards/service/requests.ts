@@ -14,7 +14,7 @@ import {
   serviceHttpRequests,
 } from '../../catalog/metrics/recorded-http';
 import { heatmap, type Panel, query, stat, type Threshold, timeSeries } from '../../catalog/panel';
-import { div, gt, histogramQuantile, re, sum } from '../../query/promql';
+import { div, gt, histogramQuantile, mul, or, re, sum } from '../../query/promql';
 import { above, lineOf } from '../shared/thresholds';
 import { chosen } from '../shared/variables';
 
@@ -104,7 +104,11 @@ export const errorRatio = (service: HttpService): Panel =>
     queries: [
       query(
         div(
-          sum(failureRate(service, part), { by: ['route'] }),
+          // a route is there before its first failure
+          or(
+            sum(failureRate(service, part), { by: ['route'] }),
+            mul(sum(requestRate(service, part), { by: ['route'] }), 0),
+          ),
           gt(sum(requestRate(service, part), { by: ['route'] }), 0),
         ),
         { legend: '{{route}}' },
@@ -112,7 +116,7 @@ export const errorRatio = (service: HttpService): Panel =>
     ],
     unit: 'percentunit',
     softMax: 0.01,
-    noData: 'No request failed',
+    noData: 'No request',
     thresholds: above(errorLine(service)),
   });
 
@@ -155,6 +159,7 @@ export const latencyHeatmap = (service: HttpService): Panel =>
 export const rateByRoute = (service: HttpService): Panel =>
   timeSeries({
     key: 'rate-by-route',
+    width: 6,
     title: 'Requests by route',
     description:
       'Requests a second to each route. Good: no route that is new, gone or much louder than usual.',
@@ -170,6 +175,7 @@ export const rateByRoute = (service: HttpService): Panel =>
 export const latencyByRoute = (service: HttpService): Panel =>
   timeSeries({
     key: 'latency-by-route',
+    width: 6,
     title: 'Latency by route, 95 %',
     description:
       'Time in which 95 of 100 requests to each route are answered. Good: level. One route that rises alone tells where to look.',

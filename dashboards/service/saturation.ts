@@ -1,3 +1,4 @@
+import { alerts } from '../../catalog/metrics/alerts';
 import { httpRequestsInFlight } from '../../catalog/metrics/http';
 import {
   processCpuSeconds,
@@ -6,9 +7,9 @@ import {
 } from '../../catalog/metrics/process';
 import { up } from '../../catalog/metrics/target';
 import { type Panel, query, stat, timeSeries } from '../../catalog/panel';
-import { avg, count, max, rate, sub, sum, time } from '../../query/promql';
+import { avg, count, max, or, rate, sub, sum, time, vector } from '../../query/promql';
 import type { ResolvedService } from '../../resolve/services';
-import { below } from '../shared/thresholds';
+import { above, below } from '../shared/thresholds';
 import { chosen } from '../shared/variables';
 
 const own = ({ name }: ResolvedService) => ({ service: name, env: chosen.env });
@@ -47,6 +48,7 @@ export const lastStart = (service: ResolvedService): Panel =>
 export const inFlight = (service: ResolvedService): Panel =>
   timeSeries({
     key: 'in-flight',
+    width: 6,
     title: 'Requests in flight',
     description:
       'Requests that each replica is handling. Good: level, and the same on all replicas. A steady rise is a jam behind them.',
@@ -61,6 +63,7 @@ export const inFlight = (service: ResolvedService): Panel =>
 export const cpu = (service: ResolvedService): Panel =>
   timeSeries({
     key: 'cpu',
+    width: 6,
     title: 'CPU',
     description:
       'Processor cores that each replica uses. Good: well below its limit, and alike on all replicas. A program in Node has one core for all requests.',
@@ -77,6 +80,7 @@ export const cpu = (service: ResolvedService): Panel =>
 export const memory = (service: ResolvedService): Panel =>
   timeSeries({
     key: 'memory',
+    width: 6,
     title: 'Memory',
     description:
       'Physical memory of each replica. Good: level after a while. A line that only rises is a leak, and ends at its limit.',
@@ -92,6 +96,7 @@ export const memory = (service: ResolvedService): Panel =>
 export const replicas = (service: ResolvedService): Panel =>
   timeSeries({
     key: 'replicas',
+    width: 6,
     title: 'Replicas',
     description:
       'Replicas that answer their scrape, and those that are expected. Good: both lines are one.',
@@ -107,4 +112,20 @@ export const replicas = (service: ResolvedService): Panel =>
       { series: 'Up', color: 'green' },
       { series: 'Expected', color: 'text', dashed: true },
     ],
+  });
+
+export const firing = (service: ResolvedService): Panel =>
+  stat({
+    key: 'firing',
+    title: 'Alerts',
+    description:
+      'Alerts of this service that fire. Good: 0. The red marks in the panels below say since when.',
+    queries: [
+      query(or(count(alerts.where({ alertstate: 'firing' }, own(service))), vector(0)), {
+        legend: 'Firing',
+      }),
+    ],
+    unit: 'none',
+    noData: '0',
+    thresholds: above({ value: 1, severity: 'page' }),
   });

@@ -3,29 +3,32 @@ import { traceList } from '../../catalog/panel';
 import type { ResolvedService } from '../../resolve/services';
 import { openTrace } from '../shared/links';
 
+/** So many are looked through for slow ones. */
+const MANY = 100;
+
 export const newestTraces = ({ name }: ResolvedService): Panel =>
   traceList({
     key: 'newest-traces',
     title: 'Newest traces',
     description: 'Requests that were traced, newest first. Good: there are some, of all kinds.',
     queries: [{ kind: 'trace-search', service: name }],
-    width: 12,
+    width: 8,
     noData: 'No trace: is the service instrumented, and does it send spans to the collector?',
     links: [openTrace],
   });
 
-export const slowTraces = (service: ResolvedService): Panel => {
-  const latency = (service.signals !== false && service.signals.latency) || '1s';
-  return traceList({
-    key: 'slow-traces',
-    title: 'Slow traces',
-    description: `Traced requests that took longer than ${latency}. Good: none.`,
-    queries: [{ kind: 'trace-search', service: service.name, minDuration: latency }],
-    width: 12,
-    noData: 'No slow trace',
+export const slowestTraces = ({ name }: ResolvedService): Panel =>
+  traceList({
+    key: 'slowest-traces',
+    title: `Slowest of the last ${MANY} traces`,
+    description:
+      'Traced requests, those that took longest first. Good: all of them below what the objective allows.',
+    queries: [{ kind: 'trace-search', service: name, limit: MANY }],
+    width: 8,
+    noData: 'No trace',
+    slowestFirst: true,
     links: [openTrace],
   });
-};
 
 export const failedTraces = ({ name }: ResolvedService): Panel =>
   traceList({
@@ -33,7 +36,7 @@ export const failedTraces = ({ name }: ResolvedService): Panel =>
     title: 'Failed traces',
     description: 'Traced requests in which a span failed. Good: none.',
     queries: [{ kind: 'trace-search', service: name, tags: 'error=true' }],
-    width: 12,
+    width: 8,
     noData: 'No failed trace',
     links: [openTrace],
   });

@@ -60,7 +60,7 @@ function ofMetrics(node: Node): readonly Fixed[] {
 function ofLogs(node: LogNode | MetricNode): readonly Fixed[] {
   switch (node.kind) {
     case 'range':
-      return node.variable ? [] : [{ name: node.name, range: node.range, variable: '$__auto' }];
+      return node.variable ? [] : [{ name: node.name, range: node.range, variable: '$__interval' }];
     case 'aggregate':
     case 'label_replace':
       return ofLogs(node.expr);
