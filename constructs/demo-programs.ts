@@ -21,23 +21,23 @@ export const demoEntry = (service: string): string => `${service}.mjs`;
  * The demo's programs with all that they import, by file name: one file a program, what they share, and the
  * licences of what is in them. Made anew only when a source has changed, for it takes longer than all else.
  */
-export function demoPrograms(): Readonly<Record<string, string>> {
-  const cached = readCache();
+export function demoPrograms(cache: string = CACHE): Readonly<Record<string, string>> {
+  const cached = readCache(cache);
   if (cached && Object.entries(cached.inputs).every(([file, known]) => stamp(file) === known)) {
     return cached.files;
   }
   const made = bundle();
-  mkdirSync(path.dirname(CACHE), { recursive: true });
+  mkdirSync(path.dirname(cache), { recursive: true });
   // whole files only: another process may be reading it
-  const temporary = `${CACHE}.${process.pid}`;
+  const temporary = `${cache}.${process.pid}`;
   writeFileSync(temporary, JSON.stringify(made));
-  renameSync(temporary, CACHE);
+  renameSync(temporary, cache);
   return made.files;
 }
 
-function readCache(): Cached | undefined {
+function readCache(file: string): Cached | undefined {
   try {
-    return JSON.parse(readFileSync(CACHE, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return undefined;
   }

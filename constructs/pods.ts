@@ -158,7 +158,7 @@ function podSpec(props: PodsProps, selector: Record<string, string>): k8s.PodSpe
         }
       : {}),
     containers: props.containers.map(container),
-    volumes: volumes(props),
+    ...filled('volumes', volumes(props)),
   };
 }
 
@@ -174,6 +174,10 @@ const preferOtherNodes = (selector: Record<string, string>): k8s.PodAntiAffinity
   ],
 });
 
+/** The API server keeps no empty list, and every apply would write it again. */
+const filled = <K extends string, T>(key: K, list: readonly T[]): { [key in K]?: T[] } =>
+  list.length > 0 ? ({ [key]: [...list] } as { [key in K]?: T[] }) : {};
+
 const container = (props: ContainerProps): k8s.Container => ({
   name: props.name,
   image: props.image,
@@ -188,7 +192,7 @@ const container = (props: ContainerProps): k8s.Container => ({
   ...(props.startup ? { startupProbe: props.startup } : {}),
   readinessProbe: props.readiness,
   livenessProbe: props.liveness,
-  volumeMounts: [...props.mounts],
+  ...filled('volumeMounts', props.mounts),
 });
 
 function volumes(props: PodsProps): k8s.Volume[] {
