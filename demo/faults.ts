@@ -93,14 +93,15 @@ export class Faults {
     this.strikes('downstream') ? new Error('unreachable, by a fault on demand') : undefined;
 
   /** For every request to the service itself. */
-  readonly guard: Guard = async (_, route) => {
-    if (this.active.size === 0 || route.internal) return;
+  readonly guard: Guard = (_, route) =>
+    this.active.size === 0 || route.internal ? undefined : this.strike(route.path);
+
+  private async strike(route: string): Promise<void> {
     const latency = this.active.get('latency')?.value ?? 0;
     if (latency > 0) await new Promise((resolve) => setTimeout(resolve, latency));
-    if (this.strikes('auth'))
-      throw refused(this.instruments.log, route.path, 'by a fault on demand');
+    if (this.strikes('auth')) throw refused(this.instruments.log, route, 'by a fault on demand');
     if (this.strikes('errors')) throw new Error('a fault on demand');
-  };
+  }
 
   private strikes(fault: Fault): boolean {
     return Math.random() < (this.active.get(fault)?.value ?? 0);

@@ -35,8 +35,13 @@ function readText(request: IncomingMessage, limit: number): Promise<string> {
         reject(tooLarge());
       } else chunks.push(chunk);
     });
-    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.on('end', () => {
+      const [first = Buffer.alloc(0)] = chunks;
+      resolve((chunks.length > 1 ? Buffer.concat(chunks) : first).toString('utf8'));
+    });
     request.on('error', (cause) => reject(new Problem(400, 'The body broke off', { cause })));
-    request.on('close', () => reject(new Problem(400, 'The body broke off')));
+    request.on('close', () => {
+      if (!request.complete) reject(new Problem(400, 'The body broke off'));
+    });
   });
 }

@@ -10,7 +10,9 @@ export interface Answer {
 
 export interface Call {
   readonly method: 'GET' | 'POST';
-  readonly url: string;
+  /** `http://host:port`, and what comes before all paths there. */
+  readonly base: string;
+  readonly path: string;
   /** The span's name. @default the method */
   readonly name?: string;
   /** Sent as JSON. @default none */
@@ -31,9 +33,16 @@ export class CallError extends Error {
   }
 }
 
+interface Target {
+  readonly host: string;
+  readonly port: number;
+  readonly prefix: string;
+}
+
 const MAX_ANSWER_BYTES = 1 << 20;
 
 export class HttpClient {
+  private readonly targets = new Map<string, Target>();
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 32 });
 
   constructor(
@@ -43,12 +52,12 @@ export class HttpClient {
   ) {}
 
   call(call: Call): Promise<Answer> {
-    const url = new URL(call.url);
+    const target = this.target(call.base);
     const attributes = {
       'http.request.method': call.method,
-      'url.full': `${url.origin}${url.pathname}`,
-      'server.address': url.hostname,
-      'server.port': Number(url.port || 80),
+      'url.full': call.base + call.path,
+      'server.address': target.host,
+      'server.port': target.port,
     };
     return this.tracing.span(
       call.name ?? call.method,
@@ -56,7 +65,7 @@ export class HttpClient {
       async (span) => {
         const interruption = this.interrupt();
         if (interruption) throw new CallError('unreachable', interruption);
-        const answer = await this.send(url, call);
+        const answer = await this.send(target, call);
         span.setAttribute('http.response.status_code', answer.status);
         // to a caller, a refusal is an error as well
         if (answer.status >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
@@ -66,16 +75,33 @@ export class HttpClient {
     );
   }
 
+  /** Parsed once: a program has few of them. */
+  private target(base: string): Target {
+    let target = this.targets.get(base);
+    if (!target) {
+      const { hostname, port, pathname } = new URL(base);
+      target = {
+        host: hostname.replace(/^\[|\]$/g, ''),
+        port: Number(port || 80),
+        prefix: pathname.replace(/\/$/, ''),
+      };
+      this.targets.set(base, target);
+    }
+    return target;
+  }
+
   close(): void {
     this.agent.destroy();
   }
 
-  private send(url: URL, { method, body, headers, timeoutMs }: Call): Promise<Answer> {
+  private send(target: Target, { method, path, body, headers, timeoutMs }: Call): Promise<Answer> {
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     return new Promise((resolve, reject) => {
       const request = httpRequest(
-        url,
         {
+          host: target.host,
+          port: target.port,
+          path: target.prefix + path,
           method,
           agent: this.agent,
           headers: {

@@ -122,9 +122,7 @@ export class HttpServer {
     response.once('close', () => {
       this.inFlight -= 1;
       // in the request's context, so that its log line names its trace
-      context.with(current, () =>
-        this.finish(request, response, template, started, isInternal, span),
-      );
+      this.finish(request, response, template, started, isInternal, span);
     });
     // both outcomes end in an answer; nothing is left to reject
     void context.with(current, () =>
@@ -145,7 +143,11 @@ export class HttpServer {
     if (!route) throw notFound(path, allowed?.methods);
     if (!route.internal && this.inFlight > this.options.limits.concurrency)
       throw new Problem(503, 'Too many requests at once', { headers: RETRY });
-    for (const guard of this.options.guards ?? []) await guard(request, route);
+    for (const guard of this.options.guards ?? []) {
+      const checked = guard(request, route);
+      // most have nothing to wait for, and each wait is a turn
+      if (checked) await checked;
+    }
     const body = route.takesBody
       ? await readJson(request, this.options.limits.bodyBytes)
       : undefined;
@@ -204,7 +206,9 @@ export class HttpServer {
     const duration = performance.now() - started;
     const status = response.writableFinished ? response.statusCode : CLIENT_GONE;
     const method = methodLabel(request.method);
-    const traceId = span?.isRecording() ? span.spanContext().traceId : undefined;
+    const ids = span?.spanContext();
+    // an exemplar of a trace that is not kept would lead nowhere
+    const traceId = span?.isRecording() ? ids?.traceId : undefined;
     this.signals.requests.inc({ method, route, status_code: String(status) });
     this.signals.durations.observe({ method, route }, duration / 1000, traceId);
     span?.setAttribute('http.response.status_code', status);
@@ -212,6 +216,7 @@ export class HttpServer {
     span?.end();
     this.options.log[isInternal ? 'debug' : 'info'](
       {
+        ...(ids && { trace_id: ids.traceId, span_id: ids.spanId }),
         event: 'request',
         method,
         route,

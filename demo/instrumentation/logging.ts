@@ -2,7 +2,6 @@
 import { trace } from '@opentelemetry/api';
 import pino from 'pino';
 import type { serviceLines } from '../../catalog/log-fields';
-import { correlation } from '../../catalog/names';
 import { Lines } from './lines';
 
 type Fields = typeof serviceLines.fields;
@@ -31,7 +30,7 @@ export interface LoggingOptions {
   readonly output?: { write(line: string): void };
 }
 
-export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export const logLevels = ['debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 const STDOUT = 1;
@@ -46,17 +45,28 @@ export function logging(options: LoggingOptions): { readonly log: Logger; flush(
       messageKey: 'msg' satisfies keyof Fields,
       timestamp: () => `,"ts":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
-      mixin: currentSpan,
-      // what a line says of its trace wins over the current span
-      mixinMergeStrategy: (line, span) =>
-        correlation.traceId in line ? line : { ...span, ...line },
     },
     options.output ?? stdout,
   );
-  return { log: logger, flush: () => stdout.flush() };
+  const write =
+    (level: Exclude<LogLevel, 'silent'>): Write =>
+    (line, message) => {
+      // the span is not looked up for a line that nobody wants
+      if (logger.isLevelEnabled(level)) logger[level](inSpan(line), message);
+    };
+  const log = {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    fatal: write('fatal'),
+  };
+  return { log, flush: () => stdout.flush() };
 }
 
-function currentSpan(): LogLine {
+/** The line with the ids of the current span, unless it has its own. */
+function inSpan(line: LogLine): LogLine {
+  if (line.trace_id !== undefined) return line;
   const span = trace.getActiveSpan()?.spanContext();
-  return span ? { trace_id: span.traceId, span_id: span.spanId } : {};
+  return span ? { trace_id: span.traceId, span_id: span.spanId, ...line } : line;
 }

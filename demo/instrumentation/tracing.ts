@@ -109,8 +109,8 @@ export class Tracing {
                   log,
                 ),
                 // what is queued at the end goes out in parallel, and an exporter takes 30 batches at once
-                maxQueueSize: 16_384,
-                maxExportBatchSize: 1024,
+                maxQueueSize: 15_000,
+                maxExportBatchSize: 512,
                 scheduledDelayMillis: options.delayMs,
                 exportTimeoutMillis: 10_000,
               }),

@@ -89,7 +89,8 @@ class Generator {
         return {
           ...shared,
           method: 'POST',
-          url: `${this.target}/orders`,
+          base: this.target,
+          path: '/orders',
           name: 'POST /orders',
           body: {
             item: oneOf(items),
@@ -102,11 +103,18 @@ class Generator {
         return {
           ...shared,
           method: 'GET',
-          url: `${this.target}/orders/${oneOf(this.created)}`,
+          base: this.target,
+          path: `/orders/${oneOf(this.created)}`,
           name: 'GET /orders/:id',
         };
       case 'list':
-        return { ...shared, method: 'GET', url: `${this.target}/orders`, name: 'GET /orders' };
+        return {
+          ...shared,
+          method: 'GET',
+          base: this.target,
+          path: '/orders',
+          name: 'GET /orders',
+        };
     }
   }
 }

@@ -19,7 +19,8 @@ export function charger(
     try {
       const { status, body } = await http.call({
         method: 'POST',
-        url: `${url}/payments`,
+        base: url,
+        path: '/payments',
         name: 'POST /payments',
         body: { orderId, amountCents },
         timeoutMs,

@@ -1,0 +1,237 @@
+// What instruments cost: the order service with all of them against the same handlers without, in turns.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import type Autocannon from 'autocannon';
+import { median } from './measure';
+
+const HELP = `npm run bench:overhead -- [--pairs N] [--seconds N] [--connections N]
+
+Requests a second, 99th percentile and processor time a request of the order service: with metrics, all spans
+sent to a collector and a log line for each request, against the same handlers with nothing of that. Both run
+at once and are loaded in turns, and each ratio is of one pair, which holds when the machine is busy.
+
+  --pairs N        pairs of each kind of request, after one that is not counted [7]
+  --seconds N      of each load [3]
+  --connections N  at once [16]`;
+
+export interface OverheadOptions {
+  readonly pairs: number;
+  readonly seconds: number;
+  readonly connections: number;
+}
+
+/** Medians over the pairs; a ratio is instrumented / bare. */
+export interface Overhead {
+  readonly name: string;
+  readonly bare: Load;
+  readonly instrumented: Load;
+  readonly requestRatio: number;
+  readonly p99Ratio: number;
+  readonly cpuRatio: number;
+}
+
+export interface Load {
+  readonly requestsPerSecond: number;
+  /** Milliseconds. */
+  readonly p99: number;
+  /** Microseconds of the service's processor time for a request; 0 where there is no /proc. */
+  readonly cpu: number;
+}
+
+const ORDER = JSON.stringify({ item: 'book', quantity: 2, unitPriceCents: 1250 });
+const JSON_TYPE = { 'content-type': 'application/json' };
+const scenarios = (id: string): readonly (Partial<Autocannon.Request> & { title: string })[] => [
+  { title: 'GET /orders/:id, a look into memory', method: 'GET', path: `/orders/${id}` },
+  {
+    title: 'POST /orders, with a call to another service',
+    method: 'POST',
+    path: '/orders',
+    headers: JSON_TYPE,
+    body: ORDER,
+  },
+];
+
+export async function overhead(options: OverheadOptions): Promise<readonly Overhead[]> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'overhead-'));
+  const children: ChildProcess[] = [];
+  const start = async (entry: string, variables: Readonly<Record<string, string>>) => {
+    const port = await freePort();
+    const output = openSync(path.join(folder, `${children.length}.log`), 'w');
+    const child = spawn(process.execPath, ['scripts/run.mjs', entry], {
+      env: { ...process.env, ...variables, HOST: '127.0.0.1', PORT: String(port) },
+      stdio: ['ignore', output, 'inherit'],
+    });
+    children.push(child);
+    return { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0 };
+  };
+  try {
+    const peers = await start('scripts/overhead/peers.ts', {});
+    const shared = { PAYMENT_URL: peers.url };
+    const bare = await start('scripts/overhead/bare.ts', shared);
+    const instrumented = await start('demo/order-service/main.ts', {
+      ...shared,
+      OTEL_EXPORTER_OTLP_ENDPOINT: peers.url,
+      OTEL_TRACES_SAMPLER: 'always_on',
+    });
+    const ids = { bare: await created(bare.url), instrumented: await created(instrumented.url) };
+    const results: Overhead[] = [];
+    for (const [index, { title }] of scenarios('').entries()) {
+      const load = (server: typeof bare, id: string) =>
+        run(server, scenarios(id)[index] ?? {}, options);
+      const pairs: { readonly bare: Load; readonly instrumented: Load }[] = [];
+      for (let pair = 0; pair <= options.pairs; pair += 1) {
+        // who comes first changes, so that a trend of the machine favours neither
+        const first = pair % 2 === 0 ? await load(bare, ids.bare) : undefined;
+        const with_ = await load(instrumented, ids.instrumented);
+        const without = first ?? (await load(bare, ids.bare));
+        // the compiler of the runtime is at work in the first
+        if (pair > 0) pairs.push({ bare: without, instrumented: with_ });
+      }
+      results.push(summary(title, pairs));
+    }
+    return results;
+  } finally {
+    for (const child of children) child.kill('SIGTERM');
+    await Promise.all(
+      children.map(
+        (child) => child.exitCode ?? new Promise((resolve) => child.on('exit', resolve)),
+      ),
+    );
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function summary(
+  name: string,
+  pairs: readonly { readonly bare: Load; readonly instrumented: Load }[],
+): Overhead {
+  const of = (which: 'bare' | 'instrumented'): Load => ({
+    requestsPerSecond: median(pairs.map((pair) => pair[which].requestsPerSecond)),
+    p99: median(pairs.map((pair) => pair[which].p99)),
+    cpu: median(pairs.map((pair) => pair[which].cpu)),
+  });
+  const ratio = (field: keyof Load) =>
+    median(pairs.map((pair) => pair.instrumented[field] / pair.bare[field]));
+  return {
+    name,
+    bare: of('bare'),
+    instrumented: of('instrumented'),
+    requestRatio: ratio('requestsPerSecond'),
+    p99Ratio: ratio('p99'),
+    cpuRatio: ratio('cpu'),
+  };
+}
+
+async function run(
+  server: { readonly url: string; readonly pid: number },
+  request: Partial<Autocannon.Request>,
+  { seconds, connections }: OverheadOptions,
+): Promise<Load> {
+  // not bundled: it finds its workers by its own path
+  const autocannon: typeof Autocannon = createRequire(path.resolve('package.json'))('autocannon');
+  const latencies: number[] = [];
+  const before = cpuOf(server.pid);
+  const result = await new Promise<Autocannon.Result>((resolve, reject) => {
+    const instance = autocannon(
+      { url: server.url, duration: seconds, connections, requests: [request] },
+      (error, done) => (error ? reject(error) : resolve(done)),
+    );
+    // its own percentiles are whole milliseconds
+    instance.on('response', (_client, _status, _bytes, milliseconds) => {
+      latencies.push(milliseconds);
+    });
+  });
+  const { non2xx, errors } = result;
+  if (non2xx + errors > 0) throw new Error(`${non2xx} answers were no success, ${errors} failed`);
+  latencies.sort((a, b) => a - b);
+  return {
+    requestsPerSecond: latencies.length / result.duration,
+    p99: latencies[Math.floor(latencies.length * 0.99)] ?? 0,
+    cpu: ((cpuOf(server.pid) - before) * 1e6) / Math.max(1, latencies.length),
+  };
+}
+
+/** Seconds of user and system time. */
+function cpuOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
+  }
+}
+
+/** Waits until the service answers, and makes the order that is asked for. */
+async function created(url: string): Promise<string> {
+  const until = Date.now() + 20_000;
+  for (;;) {
+    try {
+      const response = await fetch(`${url}/orders`, {
+        method: 'POST',
+        headers: JSON_TYPE,
+        body: ORDER,
+      });
+      return Object(await response.json()).id;
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
+    });
+  });
+
+const percent = (ratio: number): string => `${((ratio - 1) * 100).toFixed(1)} %`.padStart(8);
+
+export function overheadReport(results: readonly Overhead[]): string {
+  const row = ({ requestsPerSecond, p99, cpu }: Load) =>
+    `${requestsPerSecond.toFixed(0).padStart(7)}/s  p99 ${p99.toFixed(2).padStart(6)} ms  ${cpu.toFixed(0).padStart(4)} us of CPU each`;
+  return results
+    .map(
+      ({ name, bare, instrumented, requestRatio, p99Ratio, cpuRatio }) =>
+        `${name}\n  bare          ${row(bare)}\n  instrumented  ${row(instrumented)}\n` +
+        `  median pair  ${percent(requestRatio)} requests a second, ${percent(p99Ratio)} p99, ${percent(cpuRatio)} CPU`,
+    )
+    .join('\n');
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      pairs: { type: 'string', default: '7' },
+      seconds: { type: 'string', default: '3' },
+      connections: { type: 'string', default: '16' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return console.log(HELP);
+  const whole = (name: 'pairs' | 'seconds' | 'connections') => {
+    const value = Number(values[name]);
+    if (Number.isInteger(value) && value > 0) return value;
+    throw new Error(`--${name} takes a whole number from 1`);
+  };
+  const options = {
+    pairs: whole('pairs'),
+    seconds: whole('seconds'),
+    connections: whole('connections'),
+  };
+  console.log(overheadReport(await overhead(options)));
+}
+
+main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(2);
+});

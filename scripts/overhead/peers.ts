@@ -1,0 +1,15 @@
+// What the measured service talks to, as cheap as it can be: a payment service and a collector in one process.
+import { createServer } from 'node:http';
+
+const PAID = JSON.stringify({ outcome: 'authorized' });
+
+const server = createServer((request, response) => {
+  request.resume();
+  request.on('end', () => {
+    const isPayment = request.url === '/payments';
+    response.writeHead(isPayment ? 201 : 200, { 'content-type': 'application/json' });
+    response.end(isPayment ? PAID : '{}');
+  });
+});
+server.listen(Number(process.env.PORT), '127.0.0.1');
+process.on('SIGTERM', () => process.exit(0));
