@@ -1,0 +1,48 @@
+/** A decimal number: digits × 10^exponent. */
+export interface Decimal {
+  readonly digits: bigint;
+  readonly exponent: number;
+}
+
+const PLACES = 16;
+
+/** By its shortest text; undefined where it is none. */
+export function decimalOf(value: number): Decimal | undefined {
+  if (!Number.isFinite(value)) return undefined;
+  const [mantissa = '', exponent = '0'] = value.toExponential().split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  return { digits: BigInt(whole + fraction), exponent: Number(exponent) - fraction.length };
+}
+
+export const floatOf = ({ digits, exponent }: Decimal): number => Number(`${digits}e${exponent}`);
+
+function aligned(a: Decimal, b: Decimal): readonly [bigint, bigint, number] {
+  const exponent = Math.min(a.exponent, b.exponent);
+  const scaled = (one: Decimal): bigint => one.digits * 10n ** BigInt(one.exponent - exponent);
+  return [scaled(a), scaled(b), exponent];
+}
+
+export function add(a: Decimal, b: Decimal): Decimal {
+  const [left, right, exponent] = aligned(a, b);
+  return { digits: left + right, exponent };
+}
+
+export const subtract = (a: Decimal, b: Decimal): Decimal => add(a, { ...b, digits: -b.digits });
+
+export const multiply = (a: Decimal, b: Decimal): Decimal => ({
+  digits: a.digits * b.digits,
+  exponent: a.exponent + b.exponent,
+});
+
+/** To sixteen places; what lies in the middle goes away from zero. */
+export function divide(a: Decimal, b: Decimal): Decimal {
+  if (b.digits === 0n) throw new Error('decimal division by 0');
+  const [left, right] = aligned(a, b);
+  const scaled = left * 10n ** BigInt(PLACES);
+  const quotient = scaled / right;
+  const rest = scaled % right;
+  const twice = (rest < 0n ? -rest : rest) * 2n;
+  const up = twice >= (right < 0n ? -right : right);
+  const sign = scaled < 0n === right < 0n ? 1n : -1n;
+  return { digits: up ? quotient + sign : quotient, exponent: -PLACES };
+}

@@ -1,0 +1,181 @@
+import { NotSupported } from '../types';
+import type { CallContext, FunctionMap, Parameter, TemplateFunction } from './functions';
+import { literalAs, numberOf } from './literals';
+import { type Command, commandText, type Pipeline, type Term, termText } from './nodes';
+import { Int, isTrue, Mapping, TemplateError, Time, typeOf, type Value } from './values';
+
+/** What a pipeline hands on; absent for its first command. */
+type Final = { readonly value: Value } | undefined;
+
+/** In Go's words, with the place. */
+export function failAt(source: string, name: string, node: Term | Command, problem: string): never {
+  const before = Buffer.from(source).subarray(0, node.at).toString();
+  const lines = before.split('\n');
+  const column = Buffer.byteLength(lines.at(-1) ?? '');
+  const shown = 'kind' in node ? termText(node) : commandText(node);
+  throw new TemplateError(
+    `template: ${name}:${lines.length}:${column}: executing ${JSON.stringify(name)} at <${shown}>: ${problem}`,
+  );
+}
+
+export class Evaluator {
+  protected variables: (readonly [string, Value])[] = [];
+
+  constructor(
+    protected readonly source: string,
+    protected readonly name: string,
+    private readonly functions: FunctionMap,
+    private readonly context: CallContext,
+  ) {}
+
+  protected pipeline(pipeline: Pipeline, dot: Value): Value {
+    let final: Final;
+    for (const command of pipeline.commands) final = { value: this.command(command, dot, final) };
+    for (const name of pipeline.variables) {
+      if (pipeline.assigns) this.assign(name, final?.value);
+      else this.variables.push([name, final?.value]);
+    }
+    return final?.value;
+  }
+
+  protected assign(name: string, value: Value): void {
+    const index = this.variables.findLastIndex(([known]) => known === name);
+    this.variables[index] = [name, value];
+  }
+
+  private command(command: Command, dot: Value, final: Final): Value {
+    const [first] = command.args;
+    if (!first) return undefined;
+    if (first.kind === 'function') return this.call(first.name, command, command.args, dot, final);
+    const hasArguments = command.args.length > 1 || final !== undefined;
+    if (first.kind === 'nil') return this.stop(first, 'nil is not a command');
+    if (!hasArguments) return this.term(first, dot);
+    const names = 'names' in first ? first.names : [];
+    const last = names.at(-1);
+    if (last === undefined)
+      return this.stop(first, `can't give argument to non-function ${termText(first)}`);
+    const receiver = this.chain(first, this.receiver(first, dot), names.slice(0, -1));
+    this.field(first, receiver, last);
+    return this.stop(first, `${last} is not a method but has arguments`);
+  }
+
+  /** Its value, whatever type is wanted. */
+  private term(term: Term, dot: Value): Value {
+    switch (term.kind) {
+      case 'dot':
+        return dot;
+      case 'nil':
+        return undefined;
+      case 'bool':
+      case 'string':
+        return term.value;
+      case 'number':
+        return numberOf(term.text);
+      case 'function':
+        return this.call(term.name, term, [term], dot, undefined);
+      case 'pipeline':
+        return this.pipeline(term, dot);
+      case 'field':
+      case 'variable':
+      case 'chain':
+        return this.chain(term, this.receiver(term, dot), term.names);
+    }
+  }
+
+  private receiver(term: Term, dot: Value): Value {
+    if (term.kind === 'variable')
+      return this.variables.findLast(([known]) => known === term.name)?.[1];
+    return term.kind === 'chain' ? this.term(term.of, dot) : dot;
+  }
+
+  private chain(term: Term, receiver: Value, names: readonly string[]): Value {
+    return names.reduce<Value>((value, name) => this.field(term, value, name), receiver);
+  }
+
+  private field(term: Term, receiver: Value, name: string): Value {
+    if (receiver === undefined) return undefined;
+    if (receiver instanceof Mapping) {
+      const value = receiver.entries.get(name);
+      return value === undefined && receiver.ofTexts ? '' : value;
+    }
+    if (receiver instanceof Time)
+      throw new NotSupported(`method ${name} of a time in a template`, termText(term));
+    return this.stop(term, `can't evaluate field ${name} in type ${typeOf(receiver)}`);
+  }
+
+  private call(
+    name: string,
+    node: Term | Command,
+    args: readonly Term[],
+    dot: Value,
+    final: Final,
+  ): Value {
+    const [self, ...given] = args;
+    if (name === 'and' || name === 'or') return this.shortcut(name, given, dot, final);
+    const fn = this.functions[name];
+    if (!fn || !self) throw new NotSupported(`template function ${name}`, name);
+    this.refuseCount(name, fn, self, given.length, final);
+    const values = given.map((arg, index) => this.argument(arg, parameterAt(fn, index), dot));
+    if (final)
+      values.push(this.validated(args.at(-1) ?? self, final.value, parameterAt(fn, values.length)));
+    try {
+      return fn.call(values, this.context);
+    } catch (error) {
+      if (error instanceof TemplateError || error instanceof NotSupported) throw error;
+      return this.stop(node, `error calling ${name}: ${(error as Error).message}`);
+    }
+  }
+
+  private refuseCount(
+    name: string,
+    { parameters, rest }: TemplateFunction,
+    self: Term,
+    given: number,
+    final: Final,
+  ): void {
+    const count = given + (final ? 1 : 0);
+    const wanted = parameters.length;
+    if (rest ? count >= wanted : count === wanted) return;
+    const want = rest ? `want at least ${wanted} got ${given}` : `want ${wanted} got ${count}`;
+    this.stop(self, `wrong number of args for ${name}: ${want}`);
+  }
+
+  private shortcut(name: 'and' | 'or', args: readonly Term[], dot: Value, final: Final): Value {
+    let value: Value;
+    for (const arg of args) {
+      value = this.argument(arg, 'any', dot);
+      if (isTrue(value) === (name === 'or')) return value;
+    }
+    return final ? final.value : value;
+  }
+
+  private argument(term: Term, type: Parameter, dot: Value): Value {
+    switch (term.kind) {
+      case 'nil':
+        return type === 'any' ? undefined : this.stop(term, `cannot assign nil to ${type}`);
+      case 'bool':
+      case 'string':
+      case 'number': {
+        const value = literalAs(term, type);
+        return 'problem' in value ? this.stop(term, value.problem) : value.value;
+      }
+      default:
+        return this.validated(term, this.term(term, dot), type);
+    }
+  }
+
+  private validated(term: Term, value: Value, type: Parameter): Value {
+    if (type === 'any') return value;
+    if (value === undefined) return this.stop(term, `invalid value; expected ${type}`);
+    const is = typeOf(value);
+    if (is === type && !(value instanceof Int && value.type !== type)) return value;
+    return this.stop(term, `wrong type for value; expected ${type}; got ${is}`);
+  }
+
+  private stop(node: Term | Command, problem: string): never {
+    return failAt(this.source, this.name, node, problem);
+  }
+}
+
+const parameterAt = ({ parameters, rest }: TemplateFunction, index: number): Parameter =>
+  parameters[index] ?? rest ?? 'any';

@@ -1,0 +1,87 @@
+import { compareTexts } from '../text-order';
+
+/** What a template computes with: Go's types, as far as they can be reached. */
+export type Value =
+  | string
+  | boolean
+  | Int
+  | Float
+  | Time
+  | Mapping
+  | Slice
+  /** Nothing at all, which is also what JSON's null is. */
+  | undefined;
+
+export type IntType = 'int' | 'int64' | 'uint8';
+
+export class Int {
+  constructor(
+    readonly value: bigint,
+    readonly type: IntType = 'int64',
+  ) {}
+}
+
+export const int = (value: bigint | number): Int => new Int(BigInt(value), 'int');
+/** What leaves 64 bits comes back on the other side. */
+export const int64 = (value: bigint): Int => new Int(BigInt.asIntN(64, value), 'int64');
+
+export class Float {
+  constructor(readonly value: number) {}
+}
+
+export class Time {
+  constructor(
+    /** Nanoseconds since 1970. */
+    readonly at: bigint,
+    /** An IANA name. */
+    readonly zone = 'UTC',
+  ) {}
+}
+
+export class Mapping {
+  constructor(
+    readonly entries: ReadonlyMap<string, Value>,
+    /** Of labels all values are texts; of JSON they are anything. */
+    readonly ofTexts: boolean,
+  ) {}
+
+  get sorted(): readonly (readonly [string, Value])[] {
+    return [...this.entries].sort((a, b) => compareTexts(a[0], b[0]));
+  }
+}
+
+export class Slice {
+  constructor(readonly items: readonly Value[]) {}
+}
+
+/** The name that Go's errors have for it. */
+export function typeOf(value: Value): string {
+  if (typeof value === 'string') return 'string';
+  if (typeof value === 'boolean') return 'bool';
+  if (value instanceof Int) return value.type;
+  if (value instanceof Float) return 'float64';
+  if (value instanceof Time) return 'time.Time';
+  if (value instanceof Slice) return '[]interface {}';
+  if (value instanceof Mapping)
+    return value.ofTexts ? 'map[string]string' : 'map[string]interface {}';
+  return '<nil>';
+}
+
+export function isTrue(value: Value): boolean {
+  if (typeof value === 'boolean') return value;
+  if (value instanceof Int) return value.value !== 0n;
+  if (value instanceof Float) return value.value !== 0;
+  if (value instanceof Time) return true;
+  if (value === undefined) return false;
+  return lengthOf(value) !== 0;
+}
+
+/** Undefined where it has none; of a text in bytes. */
+export function lengthOf(value: Value): number | undefined {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (value instanceof Slice) return value.items.length;
+  return value instanceof Mapping ? value.entries.size : undefined;
+}
+
+/** Why a template stopped; the text so far is lost. */
+export class TemplateError extends Error {}
