@@ -2,22 +2,32 @@ import type { RuleGroup } from '../../catalog/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { jobsOf } from '../../resolve/jobs';
+import type { ResolvedService } from '../../resolve/services';
 import { targetDown } from './down';
 import { jobMissing } from './job-missing';
+import { expectedMetrics, metricMissing } from './metric-missing';
 import { scrapeLimitNear } from './scrape-limit';
 import { watchdog } from './watchdog';
 
 /** Whatever is scraped, and what should be and is not. */
-export const targetGroups = (environment: ResolvedEnvironment): readonly RuleGroup[] => [
-  {
-    name: 'targets',
-    team: PLATFORM_TEAM,
-    rules: [watchdog, targetDown(environment), scrapeLimitNear()],
-  },
-  ...jobsOf(environment).map((owned) => ({
-    name: `${owned.job}/targets`,
-    team: owned.team,
-    job: owned.job,
-    rules: [jobMissing(environment.name, owned)],
-  })),
-];
+export function targetGroups(environment: ResolvedEnvironment): readonly RuleGroup[] {
+  const services = new Map(environment.services.map((service) => [service.name, service]));
+  const missingOf = (service: ResolvedService) =>
+    expectedMetrics(service).map((metric) => metricMissing(service, metric));
+  return [
+    {
+      name: 'targets',
+      team: PLATFORM_TEAM,
+      rules: [watchdog, targetDown(environment), scrapeLimitNear()],
+    },
+    ...jobsOf(environment).map((owned) => {
+      const service = services.get(owned.job);
+      return {
+        name: `${owned.job}/targets`,
+        team: owned.team,
+        job: owned.job,
+        rules: [jobMissing(environment.name, owned), ...(service ? missingOf(service) : [])],
+      };
+    }),
+  ];
+}

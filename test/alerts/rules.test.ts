@@ -2,6 +2,7 @@ import { load } from 'js-yaml';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import { counting } from '../../catalog/alert';
+import { metricsOf } from '../../catalog/metrics/define';
 import { http, type Signals } from '../../catalog/signals';
 import { availability, errorBudget, latency, type Slo } from '../../catalog/slo';
 import type { Service } from '../../catalog/team';
@@ -20,7 +21,7 @@ interface Rule {
 function rulesWith(service: Partial<Service>, alerts = {}): readonly Rule[] {
   const environment = resolve({ ...base, teams: [platform, commerce(service)], alerts });
   const text = prometheusRuleFiles(environment, ruleGroups(environment))['commerce.yml'] ?? '';
-  const { groups } = load(text) as { groups: { name: string; rules: Rule[] }[] };
+  const { groups } = load(text || 'groups: []') as { groups: { name: string; rules: Rule[] }[] };
   return groups.flatMap(({ rules }) => rules);
 }
 const find = (rules: readonly Rule[], name: string, labels: object = {}): Rule => {
@@ -122,6 +123,27 @@ test('signals can be without an alert each', () => {
 
 test('a record without signals has only what every scraped service has', () => {
   expect(rulesWith({}).map(({ alert }) => alert)).toEqual(['JobMissing']);
+});
+
+test('a metric that is there from the start is missed, by any series of it', () => {
+  const { counter, gauge, histogram } = metricsOf('service');
+  const metrics = [
+    gauge('queue_length', { help: 'Orders that wait.' }),
+    histogram('size_bytes', { help: 'Sizes.', unit: 'bytes', buckets: [1] }),
+    counter('lost_total', { help: 'Orders lost.', appears: 'with the first one' }),
+    counter('orders_total', { help: 'Orders by size.', labels: ['size'], budget: { size: 3 } }),
+  ];
+  const missing = rulesWith({ metrics }).filter(({ alert }) => alert === 'MetricMissing');
+  expect(missing.map(({ labels, expr }) => [labels.metric, expr])).toEqual(
+    [
+      ['queue_length', 'queue_length'],
+      ['size_bytes', 'size_bytes_count'],
+    ].map(([metric, series]) => [
+      metric,
+      `up{service="order-service"} == 1 unless on (job, instance) ${series}{service="order-service"}`,
+    ]),
+  );
+  expect(rulesWith({ metrics, scrape: false })).toEqual([]);
 });
 
 test('links start with what the environment says', () => {

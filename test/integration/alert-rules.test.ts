@@ -7,6 +7,7 @@ import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import type { RuleGroup } from '../../catalog/alert';
 import type { Environment } from '../../catalog/environment';
+import { metricsOf } from '../../catalog/metrics/define';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { nobody } from '../../catalog/receivers';
 import { requestLines } from '../../catalog/request-lines';
@@ -21,6 +22,23 @@ import { run } from './support/run';
 jest.setTimeout(300_000);
 
 const scrape = fileSd({ port: 8080 });
+const { counter, gauge, histogram, summary } = metricsOf('service');
+const ownMetrics = [
+  gauge('cart_queue_length', { help: 'Carts that wait.' }),
+  histogram('cart_size_bytes', { help: 'Size of carts.', unit: 'bytes', buckets: [100, 1000] }),
+  summary('cart_wait_seconds', {
+    help: 'Time that carts wait.',
+    unit: 'seconds',
+    quantiles: [0.5],
+  }),
+  histogram('cart_price_ratio', {
+    help: 'Price by the list price.',
+    unit: 'ratio',
+    native: { factor: 1.1, maxBuckets: 160 },
+  }),
+  counter('carts_lost_total', { help: 'Carts lost.', appears: 'with the first one' }),
+  counter('carts_total', { help: 'Carts by size.', labels: ['size'], budget: { size: 3 } }),
+];
 /** Numbers at the ends of what may be typed. */
 const extremes: readonly Service[] = [
   {
@@ -55,7 +73,7 @@ const extremes: readonly Service[] = [
       availability({ objective: 99, from: requestLines(), name: 'by-lines' }),
     ],
   },
-  { name: 'talkative', scrape, logs: { heartbeat: '15s' } },
+  { name: 'talkative', scrape, logs: { heartbeat: '15s' }, metrics: ownMetrics },
   { name: 'hourly', signals: http(), scrape, logs: { heartbeat: '1h' } },
   {
     name: 'without-metrics',
