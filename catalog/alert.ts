@@ -78,8 +78,6 @@ interface Alert {
   readonly name: string;
   /** How long it must hold before anybody is told. @default told at once */
   readonly for?: Duration;
-  /** How long it goes on when it no longer holds, so that what comes and goes is one alert. @default not */
-  readonly keepFiringFor?: Duration;
   readonly severity: Severity | 'none';
   /** @default the team whose record it stands in; for the stack's own, the label `team` of the series */
   readonly team?: string;
@@ -99,13 +97,15 @@ interface Alert {
 /** An alert that Prometheus evaluates. */
 export interface PromqlAlert extends Alert {
   readonly kind: 'promql';
+  /** How long it goes on when it no longer holds, so that what comes and goes is one alert. @default not */
+  readonly keepFiringFor?: Duration;
   /** Fires for each series that is left. */
   readonly expr: InstantVector;
   /** At least one in which it fires, and one in which it must not. A function where services in number have it. */
   readonly tests: readonly PromqlTest[] | (() => readonly PromqlTest[]);
 }
 
-/** An alert that Loki evaluates. */
+/** An alert that Loki evaluates. It ends as soon as it no longer holds: Loki 3.7 drops `keep_firing_for` of a rule. */
 export interface LogqlAlert extends Alert {
   readonly kind: 'logql';
   /** Text, or a typed query. */

@@ -141,6 +141,7 @@ function humanize1024(value: number): string {
 function humanizeDuration(value: number): string {
   if (!Number.isFinite(value)) return significant(value, 4);
   if (value === 0) return `${significant(value, 4)}s`;
+  if (Math.abs(value) >= 2 ** 63) throw new UnknownTemplate(`a duration of ${value} s`);
   if (Math.abs(value) < 1) return `${scaled(value, SMALLER, 1000, (size) => size >= 1)}s`;
   const sign = value < 0 ? '-' : '';
   const whole = Math.trunc(Math.abs(value));

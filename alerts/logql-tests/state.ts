@@ -9,10 +9,8 @@ export interface ActiveAlert {
 }
 
 export interface StateSettings {
-  /** Milliseconds. */
+  /** How long an alert waits, in milliseconds. */
   readonly holds: number;
-  /** Milliseconds. */
-  readonly keeps: number;
   /** All labels of the alert that a sample makes. */
   readonly labelsOf: (sample: VectorSample) => Labels;
 }
@@ -21,14 +19,12 @@ interface Tracked {
   labels: Labels;
   sample: VectorSample;
   state: 'pending' | 'firing';
-  since: number;
-  goneSince?: number;
+  readonly since: number;
 }
 
 /**
  * The alerts of one rule from evaluation to evaluation, as the ruler keeps them: one waits until the query has
- * had its labels for `holds`, and goes on for `keeps` when it no longer has. Nothing else outlives a sample:
- * what one evaluation lacks begins anew.
+ * had its labels for `holds`. Nothing outlives a sample: what one evaluation lacks begins anew.
  */
 export class AlertStates {
   private readonly tracked = new Map<string, Tracked>();
@@ -53,16 +49,9 @@ export class AlertStates {
       else this.tracked.set(key, { labels, sample, state: 'pending', since: time });
     }
     for (const [key, alert] of this.tracked) {
-      if (made.has(key)) delete alert.goneSince;
-      else if (alert.state === 'pending' || !this.isKept(alert, time)) this.tracked.delete(key);
-      if (alert.state === 'pending' && time - alert.since >= this.settings.holds)
-        alert.state = 'firing';
+      if (!made.has(key)) this.tracked.delete(key);
+      else if (time - alert.since >= this.settings.holds) alert.state = 'firing';
     }
-  }
-
-  private isKept(alert: Tracked, time: number): boolean {
-    alert.goneSince ??= time;
-    return time - alert.goneSince < this.settings.keeps;
   }
 
   active(): readonly ActiveAlert[] {

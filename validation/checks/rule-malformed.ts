@@ -68,9 +68,14 @@ function alertComplaints(rule: AlertRule, teams: readonly string[]): readonly Co
       `there is no team ${JSON.stringify(team)} to tell`,
       () => didYouMean(team ?? '', teams),
     ),
-    ...[rule.for, rule.keepFiringFor].flatMap((duration) =>
+    ...complaint(
+      rule.kind === 'logql' && 'keepFiringFor' in rule,
+      'an alert about log lines has keepFiringFor, which Loki drops',
+      'leave it out, and count the lines of a longer range',
+    ),
+    ...[rule.for, 'keepFiringFor' in rule && rule.keepFiringFor].flatMap((duration) =>
       complaint(
-        duration !== undefined && !isDuration(duration),
+        typeof duration === 'string' && !isDuration(duration),
         `${JSON.stringify(duration)} is not a duration`,
         'write it as 5m or 1h30m',
       ),

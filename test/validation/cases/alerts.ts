@@ -94,6 +94,15 @@ export const alerts: readonly Case[] = [
   malformed('a team that is none', { team: 'comerce' }, 'no team "comerce" to tell'),
   malformed('a duration in words', { for: '5 minutes' }, '"5 minutes" is not a duration'),
   malformed('another one', { keepFiringFor: 'long' }, '"long" is not a duration'),
+  malformed(
+    'what Loki drops',
+    {
+      kind: 'logql',
+      expr: 'sum by (team, service) (count_over_time({service="order-service"}[5m])) > 5',
+      keepFiringFor: '5m',
+    },
+    'keepFiringFor, which Loki drops',
+  ),
   malformed('a label that has a field', { labels: { severity: 'page' } }, 'the label severity'),
   malformed('a label with a dash', { labels: { 'a-b': 'c' } }, '"a-b" is no name'),
   malformed('two lines of summary', { summary: 'Down.\nAgain.' }, 'not one line'),

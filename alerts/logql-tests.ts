@@ -1,0 +1,235 @@
+import type {
+  ExpectedAlert,
+  LogqlAlert,
+  LogqlCheck,
+  LogqlTest,
+  LogRecordingRule,
+  LogRecordingTest,
+  TestLine,
+} from '../catalog/alert';
+import { millisecondsOf } from '../catalog/units';
+import {
+  type Answer,
+  evaluateInstant,
+  explain,
+  type Labels,
+  type LogStream,
+  type VectorSample,
+} from '../query/logql/evaluate';
+import { nodeOf } from '../query/logql/expression';
+import { expanded } from './logql-tests/annotations';
+import { explained, labelsText } from './logql-tests/explained';
+import { takenIn } from './logql-tests/intake';
+import { shortest } from './logql-tests/numbers';
+import { asRulerReads } from './logql-tests/ruler-text';
+import { type ActiveAlert, AlertStates, keyOf } from './logql-tests/state';
+import { logqlOf } from './logs/rule-file';
+import { labelsOf, linksOf, type RuleSettings } from './rule-file';
+
+const EVALUATION = '1m';
+/** When every test starts; no query can tell. */
+const START = 1_767_225_600_000_000_000n;
+/** Lines of each selector, and series of each part, that a failure shows. */
+const SHOWN = 6;
+
+type LokiRule = LogqlAlert | LogRecordingRule;
+
+/** What the ruler would do otherwise than a test expects, and how the query came to it; undefined when all is as expected. */
+export function logqlTestFailure(
+  settings: RuleSettings,
+  alert: LogqlAlert,
+  test: LogqlTest,
+): string | undefined {
+  const interval = millisecondsOf(test.interval ?? EVALUATION);
+  const checks = [test, ...(test.then ?? [])];
+  const evaluation = new Evaluation(alert, test.lines);
+  const states = new AlertStates({
+    holds: alert.for ? millisecondsOf(alert.for) : 0,
+    labelsOf: (sample) => alertLabels(alert, sample),
+  });
+  let next = 0;
+  for (const check of checks) {
+    const at = millisecondsOf(check.at);
+    if (at % interval !== 0)
+      return `${test.title}: ${check.at} lies between two evaluations; give the test an interval that divides it`;
+    if (at < next - interval)
+      return `${test.title}: ${check.at} is no later than the time before it`;
+    try {
+      // what has no memory need not be asked for what was before
+      if (!alert.for) next = at;
+      for (; next <= at; next += interval) states.evaluate(evaluation.samples(next), next);
+      const wrong = differences(settings, alert, check, states.active());
+      if (wrong.length > 0) return failure(alert.name, test, check.at, wrong, evaluation);
+    } catch (error) {
+      const wrong = [
+        `the ruler cannot evaluate it ${timeSince(next)} after the start: ${(error as Error).message}`,
+      ];
+      return failure(alert.name, test, check.at, wrong, evaluation, next);
+    }
+  }
+  return undefined;
+}
+
+/** The same of what a recording rule writes. */
+export function logqlRecordingFailure(
+  rule: LogRecordingRule,
+  test: LogRecordingTest,
+): string | undefined {
+  const evaluation = new Evaluation(rule, test.lines);
+  try {
+    const given = evaluation
+      .samples(millisecondsOf(test.at))
+      .map(
+        ({ labels, value }) => [`${labelsText(withLabels(labels, rule.labels))}`, value] as const,
+      );
+    const wanted = test.records.map(({ labels, value }) => [labelsText(labels), value] as const);
+    const wrong = [
+      ...wanted.flatMap(([labels, value]) => {
+        const found = given.filter(([other]) => other === labels);
+        if (found.length === 0) return [`missing:    ${labels} ${shortest(value)}`];
+        return found.flatMap(([, other]) =>
+          isNear(other, value)
+            ? []
+            : [`differs:    ${labels} is ${shortest(other)}, not ${shortest(value)}`],
+        );
+      }),
+      ...given
+        .filter(([labels]) => !wanted.some(([other]) => other === labels))
+        .map(([labels, value]) => `unexpected: ${labels} ${shortest(value)}`),
+    ];
+    return wrong.length > 0
+      ? failure(rule.metric.name, test, test.at, wrong, evaluation)
+      : undefined;
+  } catch (error) {
+    const wrong = [`the ruler cannot evaluate it: ${(error as Error).message}`];
+    return failure(rule.metric.name, test, test.at, wrong, evaluation);
+  }
+}
+
+/** Sums of floats, in whatever order. */
+const isNear = (a: number, b: number): boolean =>
+  Object.is(a, b) || Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b));
+
+/** The query of a rule over the lines of a test. */
+class Evaluation {
+  private readonly streams: readonly LogStream[];
+  private readonly node;
+
+  constructor(rule: LokiRule, lines: readonly TestLine[]) {
+    this.streams = takenIn(lines, START);
+    this.node = asRulerReads(nodeOf(logqlOf(rule)));
+  }
+
+  /** @param after milliseconds since the start */
+  samples(after: number): readonly VectorSample[] {
+    return samplesOf(evaluateInstant(this.node, this.streams, instant(after)));
+  }
+
+  explained(after: number): string {
+    const time = (at: bigint) => timeSince(Number(at - START) / 1e6);
+    return explained(explain(this.node, this.streams, instant(after)), { time, limit: SHOWN });
+  }
+}
+
+const instant = (after: number): bigint => START + BigInt(after) * 1_000_000n;
+const timeSince = (milliseconds: number): string => `${milliseconds / 1000}s`;
+
+function samplesOf(answer: Answer): readonly VectorSample[] {
+  if (answer.kind === 'vector') return answer.samples;
+  if (answer.kind === 'scalar') return [{ labels: {}, value: answer.value }];
+  throw new Error('the query gives lines, and a rule needs values');
+}
+
+/** Those of the rule come on top; an empty one takes a label away. */
+const withLabels = (labels: Labels, added: Labels = {}): Labels =>
+  Object.fromEntries(Object.entries({ ...labels, ...added }).filter(([, value]) => value !== ''));
+
+const alertLabels = (alert: LogqlAlert, sample: VectorSample): Labels =>
+  withLabels(
+    sample.labels,
+    Object.fromEntries(
+      Object.entries(labelsOf(alert)).map(([name, text]) => [name, expanded(text, sample)]),
+    ),
+  );
+
+function differences(
+  settings: RuleSettings,
+  alert: LogqlAlert,
+  { fires, pending }: LogqlCheck,
+  active: readonly ActiveAlert[],
+): readonly string[] {
+  const firing = active.filter(({ state }) => state === 'firing');
+  const waiting = active.filter(({ state }) => state === 'pending');
+  const among = (labels: Labels, list: readonly ActiveAlert[]) =>
+    list.find((one) => keyOf(one.labels) === keyOf(labels));
+  const wanted = (labels: Labels, list: readonly { readonly labels: Labels }[]) =>
+    list.some((one) => keyOf(one.labels) === keyOf(labels));
+  const named = pending?.map((labels) => ({ labels }));
+  return [
+    ...fires.flatMap((expected) => {
+      const found = among(expected.labels, firing);
+      if (found) return textDifferences(settings, alert, expected, found);
+      const waits = among(expected.labels, waiting) ? ', which is still pending' : '';
+      return [`missing:    firing ${labelsText(expected.labels)}${waits}`];
+    }),
+    ...firing
+      .filter(({ labels }) => !wanted(labels, fires))
+      .map(
+        ({ labels, sample }) =>
+          `unexpected: firing ${labelsText(labels)} with ${shortest(sample.value)}`,
+      ),
+    ...(named ?? [])
+      .filter(({ labels }) => !among(labels, waiting))
+      .map(({ labels }) => `missing:    pending ${labelsText(labels)}`),
+    ...waiting
+      .filter(({ labels }) => named && !wanted(labels, named))
+      .map(
+        ({ labels, sample }) =>
+          `unexpected: pending ${labelsText(labels)} with ${shortest(sample.value)}`,
+      ),
+  ];
+}
+
+function textDifferences(
+  settings: RuleSettings,
+  alert: LogqlAlert,
+  expected: ExpectedAlert,
+  { labels, sample }: ActiveAlert,
+): readonly string[] {
+  const texts = { summary: alert.summary, description: alert.description };
+  const links = linksOf(settings, alert);
+  return [
+    ...(['summary', 'description'] as const).flatMap((name) => {
+      const given = expanded(texts[name], sample);
+      return given === expected[name]
+        ? []
+        : [
+            `differs:    ${name} of ${labelsText(labels)}`,
+            `            is      ${given}`,
+            `            must be ${expected[name]}`,
+          ];
+    }),
+    // they are the same for all, but the ruler expands them as well
+    ...Object.entries(links).flatMap(([name, text]) =>
+      expanded(text, sample) === text ? [] : [`differs:    ${name} is no plain address: ${text}`],
+    ),
+  ];
+}
+
+function failure(
+  name: string,
+  { title }: { readonly title: string },
+  at: string,
+  wrong: readonly string[],
+  evaluation: Evaluation,
+  after = millisecondsOf(at),
+): string {
+  return [
+    `${name}: ${title}`,
+    `${at} after the start:`,
+    ...wrong.map((line) => `  ${line}`),
+    '',
+    'How the query came to it:',
+    evaluation.explained(after).replace(/^/gm, '  '),
+  ].join('\n');
+}
