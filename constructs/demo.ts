@@ -27,6 +27,9 @@ const POLLING_MS = 60_000;
 const GRACE_SECONDS = 30;
 const IN_FLIGHT_MS = 15_000;
 
+/** Keys of the Secret that turns faults on. */
+const FAULT_KEYS = { mode: 'faults', token: 'token' } as const;
+
 /** The demo: three programs behind service records, which measure, trace and log as the contracts say. */
 export class Demo extends Construct {
   constructor(scope: Construct, id: string, { environment, demo }: DemoProps) {
@@ -83,14 +86,7 @@ class DemoProgram extends Construct {
       gracePeriod: GRACE_SECONDS,
       configs: programs ? [{ volume: 'programs', files: programs, onChange: 'roll' }] : [],
       secrets: demo.faults
-        ? [
-            {
-              volume: 'faults',
-              secret: demo.faults.secret,
-              keys: [demo.faults.key],
-              optional: true,
-            },
-          ]
+        ? [{ volume: 'faults', secret: demo.faults, keys: [FAULT_KEYS.token], optional: true }]
         : [],
       containers: [
         {
@@ -145,10 +141,12 @@ function commonEnv({ environment, demo, service }: DemoProgramProps): k8s.EnvVar
       ...samplingVariables(environment, demo),
       SHUTDOWN_DELAY_MS: LEAVING_MS,
       SHUTDOWN_TIMEOUT_MS: IN_FLIGHT_MS,
-      ...(demo.faults
-        ? { FAULTS: 'enabled', FAULTS_TOKEN_FILE: `${paths.demo.faults}/${demo.faults.key}` }
-        : {}),
+      ...(demo.faults ? { FAULTS_TOKEN_FILE: `${paths.demo.faults}/${FAULT_KEYS.token}` } : {}),
     }),
+    // from the Secret as well: on with the token, and off without
+    ...(demo.faults
+      ? [secretEnv('FAULTS', { secret: demo.faults, key: FAULT_KEYS.mode, optional: true })]
+      : []),
   ];
 }
 

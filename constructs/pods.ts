@@ -218,9 +218,12 @@ function volumes(props: PodsProps): k8s.Volume[] {
 }
 
 /** An environment variable whose value is a key of a Secret. */
-export const secretEnv = (name: string, { secret, key }: SecretKey): k8s.EnvVar => ({
+export const secretEnv = (
+  name: string,
+  { secret, key, optional }: SecretKey & { readonly optional?: boolean },
+): k8s.EnvVar => ({
   name,
-  valueFrom: { secretKeyRef: { name: secret, key } },
+  valueFrom: { secretKeyRef: { name: secret, key, ...(optional ? { optional } : {}) } },
 });
 
 /** An environment variable from the pod's own description, such as `metadata.name` or `spec.nodeName`. */

@@ -7,7 +7,7 @@ export const local = defineEnvironment({
   teams,
   budget: { cpu: '1500m', memory: '3Gi' },
   logCollector: 'promtail',
-  demo: { faults: { secret: 'demo-faults', key: 'token' } },
+  demo: { faults: 'demo-faults' },
   prometheus: { retention: '3d', retentionSize: '4GB', storage: '5Gi' },
   alerts: { budgetPeriod: '3d' },
   alertmanager: { notify: false },

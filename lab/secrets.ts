@@ -28,8 +28,9 @@ export class SecretStore {
   }
 
   /** Whether the caller gives it; what is optional is not there otherwise. */
-  isGiven(name: string): boolean {
-    return this.props.given[name] !== undefined;
+  isGiven(name: string, key?: string): boolean {
+    const given = this.props.given[name];
+    return given !== undefined && (key === undefined || key in given);
   }
 
   /** Keys of a Secret that is mounted whole: only the user knows them. */

@@ -42,7 +42,7 @@ function variableOf(
   if (value !== undefined || !valueFrom) return value ?? '';
   const { fieldRef, secretKeyRef, configMapKeyRef, resourceFieldRef } = valueFrom;
   if (secretKeyRef) {
-    return secretKeyRef.optional && !sources.secrets.isGiven(secretKeyRef.name)
+    return secretKeyRef.optional && !sources.secrets.isGiven(secretKeyRef.name, secretKeyRef.key)
       ? undefined
       : sources.secrets.value(secretKeyRef.name, secretKeyRef.key);
   }

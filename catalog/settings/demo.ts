@@ -1,4 +1,15 @@
-import { byKind, flag, image, number, object, orOff, port, ratio, type Schema } from '../schema';
+import {
+  byKind,
+  dnsName,
+  flag,
+  image,
+  number,
+  object,
+  orOff,
+  port,
+  ratio,
+  type Schema,
+} from '../schema';
 import {
   type Resolved,
   type Resources,
@@ -32,8 +43,8 @@ export interface DemoDatabase {
 export interface DemoSettings {
   /** Whole reference of an image with the programs in it; demo/Dockerfile makes it. @default the stock Node image, and the programs as ConfigMaps */
   readonly image?: string | false;
-  /** Secret with the token for faults on demand. Faults are off while it is not there, and everywhere where alerts reach people. @default off */
-  readonly faults?: SecretKey | false;
+  /** Secret that turns faults on demand on: `faults` is `enabled`, and `token` is what a request must bear. Without it they are off; where alerts reach people there may be none. @default off */
+  readonly faults?: string | false;
   /** @default what Jaeger says */
   readonly sampling?: DemoSampling;
   /** Requests that the load generator makes. @default 5 */
@@ -61,7 +72,7 @@ type Variant<K extends DemoSampling['kind']> = Extract<DemoSampling, { readonly 
 const settings: Schema = object<DemoSettings>({
   // a tag alone would be the name of an image
   image: orOff({ ...image, pattern: '[:@]' }),
-  faults: orOff(secretKeySchema),
+  faults: orOff(dnsName),
   sampling: byKind({
     remote: object<Variant<'remote'>>({ kind: {} }),
     always: object<Variant<'always'>>({ kind: {} }),

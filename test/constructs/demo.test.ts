@@ -146,10 +146,10 @@ test('each program reaches what it calls and nothing else in its namespace', () 
 test('without a Secret for it there are no faults; with one the token is a file, which may be absent', () => {
   const off = synth();
   expect(off.envOf(orders).FAULTS).toBeUndefined();
-  const on = synth({ faults: { secret: 'demo-faults', key: 'token' } });
+  const on = synth({ faults: 'demo-faults' });
   for (const name of all) {
     expect(on.envOf(name)).toMatchObject({
-      FAULTS: 'enabled',
+      FAULTS: { secretKeyRef: { name: 'demo-faults', key: 'faults', optional: true } },
       FAULTS_TOKEN_FILE: '/etc/demo/faults/token',
     });
     expect(on.podOf(name).volumes).toContainEqual({

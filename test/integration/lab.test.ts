@@ -60,7 +60,7 @@ describe('all of local', () => {
   needing(['loki-0', 'promtail-0'], 'what the pods print arrives in Loki', async () => {
     await fetch(`${lab.url('order-service-0')}/not-there`);
     const query = encodeURIComponent(
-      '{service="order-service"} |= "unknown" | pod="order-service-0"',
+      '{service="order-service"} |= "unmatched" | pod="order-service-0"',
     );
     const streams = await eventually(async () => {
       const response = await fetch(`${lab.url('loki-0')}/loki/api/v1/query_range?query=${query}`);
@@ -71,7 +71,7 @@ describe('all of local', () => {
     });
     expect(streams[0]?.stream).toMatchObject({
       service: 'order-service',
-      level: 'warn',
+      level: 'info',
       env: 'local',
     });
   });

@@ -18,7 +18,7 @@ const postgres = {
   password: { secret: 's', key: 'k' },
 };
 
-const faults = { secret: 's', key: 'k' };
+const faults = 'demo-faults';
 
 export const settings: readonly Case[] = [
   setting('store-not-shared', 'Loki with files', { loki: { replicas: 2 } }, 'loki.storage', {
