@@ -41,26 +41,42 @@ export function alertmanagerConfig(environment: ResolvedEnvironment): object {
         ...teams.map(teamRoute),
       ],
     },
-    inhibit_rules: [
-      {
-        // who is paged need not read a ticket about the same service
-        source_matchers: ['severity="page"'],
-        target_matchers: ['severity="ticket"'],
-        equal: ['team', 'service', 'env'],
-      },
-      {
-        // a target that is down explains what its metrics say
-        source_matchers: [`alertname="${TARGET_DOWN}"`],
-        target_matchers: [`alertname!="${TARGET_DOWN}"`],
-        equal: ['team', 'service', 'env', 'instance'],
-      },
-    ],
+    inhibit_rules: inhibitions,
     receivers: receivers.map(([name, receiver]) => ({
       name,
       ...(alertmanager.notify ? integration(receiver) : {}),
     })),
   };
 }
+
+/** What an alert is about. A label that both lack counts as equal, so that each must be there. */
+const about = {
+  service: ['team', 'service', 'env'],
+  target: ['team', 'service', 'env', 'instance'],
+};
+
+/**
+ * Who is told of the cause need not read of what follows from it. An alert about one target says nothing of the
+ * others; one about a service as a whole speaks for all of them.
+ */
+const inhibitions = [
+  {
+    source_matchers: ['severity="page"', 'service!=""', 'instance=""'],
+    target_matchers: ['severity="ticket"'],
+    equal: about.service,
+  },
+  {
+    source_matchers: ['severity="page"', 'service!=""', 'instance!=""'],
+    target_matchers: ['severity="ticket"'],
+    equal: about.target,
+  },
+  {
+    // a target that is down explains what its metrics say
+    source_matchers: [`alertname="${TARGET_DOWN}"`, 'service!=""', 'instance!=""'],
+    target_matchers: [`alertname!="${TARGET_DOWN}"`],
+    equal: about.target,
+  },
+];
 
 const teamRoute = (team: Team): object => ({
   matchers: [`team="${team.name}"`],
