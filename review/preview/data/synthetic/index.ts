@@ -1,0 +1,148 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { prometheusRuleFiles } from '../../../../alerts/rule-file';
+import { ruleGroups } from '../../../../alerts/rules';
+import { environments } from '../../../../environments';
+import { type ResolvedEnvironment, resolve } from '../../../../resolve/environment';
+import { toolPath } from '../../../../tools/locate';
+import { runPrometheus } from '../prometheus';
+import { askedIn } from './asked';
+import { END, START, STEP } from './clock';
+import { writeOpenMetrics } from './openmetrics';
+import { seriesOfTarget } from './series';
+import { targetsOf } from './targets';
+
+const run = promisify(execFile);
+const CACHE = path.join('.build', 'preview-data');
+/** Rules read what other rules record, this many deep. */
+const PASSES = 3;
+
+/** Programs that it takes; undefined where one is missing. */
+export function programs(): { readonly prometheus: string; readonly promtool: string } | undefined {
+  const [prometheus, promtool] = [toolPath('prometheus'), toolPath('promtool')];
+  return prometheus && promtool ? { prometheus, promtool } : undefined;
+}
+
+/** A folder of blocks with series of every environment. Made once for the same contracts, queries and rules. */
+export async function syntheticBlocks(
+  { prometheus, promtool }: { readonly prometheus: string; readonly promtool: string },
+  out: (text: string) => void,
+): Promise<string> {
+  const all = environments.map(resolve);
+  const series = all.flatMap((environment) => {
+    const asked = askedIn(environment);
+    return targetsOf(environment).flatMap((target) => seriesOfTarget(target, environment, asked));
+  });
+  const temporary = mkdtempSync(path.join(tmpdir(), 'preview-'));
+  try {
+    const text = path.join(temporary, 'series.txt');
+    const rules = writeRules(all, temporary);
+    const key = keyOf(series, rules);
+    const blocks = path.join(CACHE, key);
+    if (existsSync(blocks)) return blocks;
+    out(`making ${series.length} series from the metric contracts ...`);
+    writeOpenMetrics(text, series);
+    const data = path.join(temporary, 'blocks');
+    mkdirSync(data);
+    await run(
+      promtool,
+      ['tsdb', 'create-blocks-from', ...ONE_BLOCK, 'openmetrics', '--quiet', text, data],
+      BIG,
+    );
+    for (let pass = 1; pass <= PASSES; pass++) {
+      out(`recording what the rules record, round ${pass} of ${PASSES} ...`);
+      await record({ prometheus, promtool }, data, rules.files, temporary);
+    }
+    rmSync(CACHE, { recursive: true, force: true });
+    mkdirSync(CACHE, { recursive: true });
+    move(data, blocks);
+    return blocks;
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/** All in few blocks: promtool reads its input anew for each. */
+const ONE_BLOCK = ['--max-block-duration', '240h'];
+const BIG = { maxBuffer: 64 * 1024 * 1024 };
+
+/** Recording rules alone: alerts write no series that a panel could not do without. */
+function writeRules(all: readonly ResolvedEnvironment[], folder: string) {
+  const files: string[] = [];
+  let text = '';
+  for (const environment of all) {
+    const groups = ruleGroups(environment).map((group) => ({
+      ...group,
+      name: `${environment.name}/${group.name}`,
+      rules: group.rules.filter(({ kind }) => kind === 'recording'),
+    }));
+    for (const [name, content] of Object.entries(prometheusRuleFiles(environment, groups))) {
+      const file = path.join(folder, `${environment.name}-${name}`);
+      writeFileSync(file, content);
+      files.push(file);
+      text += content;
+    }
+  }
+  return { files, text };
+}
+
+const keyOf = (series: readonly object[], { text }: { readonly text: string }): string => {
+  const hash = createHash('sha256').update(text);
+  for (const one of series) hash.update(JSON.stringify(one));
+  return hash.digest('hex').slice(0, 16);
+};
+
+async function record(
+  tools: { readonly prometheus: string; readonly promtool: string },
+  data: string,
+  files: readonly string[],
+  temporary: string,
+): Promise<void> {
+  const output = path.join(temporary, 'recorded');
+  mkdirSync(output);
+  const server = await runPrometheus(tools.prometheus, data);
+  try {
+    const args = ['--url', server.url, '--start', String(START), '--end', String(END)];
+    await run(
+      tools.promtool,
+      [
+        'tsdb',
+        'create-blocks-from',
+        ...ONE_BLOCK,
+        'rules',
+        ...args,
+        '--eval-interval',
+        `${STEP}s`,
+        '--output-dir',
+        output,
+        ...files,
+      ],
+      BIG,
+    );
+  } finally {
+    await server.stop();
+  }
+  for (const block of readdirSync(output))
+    renameSync(path.join(output, block), path.join(data, block));
+  rmSync(output, { recursive: true });
+}
+
+/** To another file system if it must. */
+function move(from: string, to: string): void {
+  const { cpSync } = require('node:fs') as typeof import('node:fs');
+  const beside = `${to}.${process.pid}`;
+  cpSync(from, beside, { recursive: true });
+  renameSync(beside, to);
+}

@@ -1,0 +1,29 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { times } from './clock';
+import type { SyntheticSeries } from './series';
+
+const quoted = (value: string): string =>
+  `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+
+/**
+ * Writes series as https://prometheus.io/docs/specs/om/open_metrics_spec/ has them, all samples of a series
+ * together. As of unknown type, so that no name needs the ending of its type.
+ */
+export function writeOpenMetrics(file: string, series: readonly SyntheticSeries[]): void {
+  const sorted = [...series].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const clock = [...times()];
+  const handle = openSync(file, 'w');
+  let last = '';
+  for (const { name, labels, values } of sorted) {
+    const type = name === last ? '' : `# TYPE ${name} unknown\n`;
+    last = name;
+    const pairs = Object.entries(labels).map(([label, value]) => `${label}=${quoted(value)}`);
+    const front = `${name}{${pairs.join(',')}}`;
+    const lines = values.map(
+      (value, index) => `${front} ${Number(value.toPrecision(9))} ${clock[index]}`,
+    );
+    writeSync(handle, `${type}${lines.join('\n')}\n`);
+  }
+  writeSync(handle, '# EOF\n');
+  closeSync(handle);
+}
