@@ -1,11 +1,12 @@
 import type { SyntaxNode } from '@lezer/common';
 import { unquote } from '../shared/quote';
 import type { Aggregation, LinesNode, MetricNode, Node, RangeAggregation, RangeNode } from './ast';
+import { APPROX, DURATION, masked } from './masks';
 import { matchingOf } from './parse-matching';
 import { assemble, type Token } from './parse-operators';
 import { LogqlError, Source } from './parse-parts';
 import { labelFilterOf, stagesOf } from './parse-stages';
-import { problemsOf } from './problems';
+import { type Problem, problemsOf } from './problems';
 import { offsetOf, parseNumber } from './text';
 
 export { LogqlError };
@@ -18,9 +19,18 @@ let grammar: { parse(text: string): { readonly topNode: SyntaxNode } } | undefin
  * less its parentheses. The grammar is loaded with the first text: most runs parse none.
  * @throws LogqlError where Loki would refuse the text
  */
-export function parseLogql(text: string): Node {
+export const parseLogql = (text: string): Node => withoutProblems(text, () => true);
+
+/**
+ * The same, and what Loki takes although it can hardly be meant.
+ * @throws LogqlError where Loki would refuse the text
+ */
+export const parseAsLoki = (text: string): Node =>
+  withoutProblems(text, ({ tolerated }) => !tolerated);
+
+function withoutProblems(text: string, isOne: (problem: Problem) => boolean): Node {
   const node = parseSyntax(text);
-  const [problem] = problemsOf(node);
+  const problem = problemsOf(node).find(isOne);
   if (problem) throw new LogqlError(problem.message, problem.place);
   return node;
 }
@@ -40,23 +50,7 @@ export function parseSyntax(text: string): Node {
   }
 }
 
-const APPROX = 'approx_topk';
-const DURATION = '-?[\\dywdhmsuµn.]+';
-const MASKED = new RegExp(
-  `"(?:\\\\.|[^"\\\\])*"|\`[^\`]*\`|#[^\\n]*|\\b${APPROX}(?=\\s*\\()|(?<=\\])\\s*offset\\s+${DURATION}`,
-  'gi',
-);
 const OFFSET = new RegExp(`^\\s*offset\\s+(${DURATION})`, 'i');
-
-/**
- * The grammar lacks `approx_topk`, and an offset behind a range with both a pipeline and `unwrap`. It reads
- * `topk` and spaces in their place, of the same length, so that all positions hold.
- */
-const masked = (text: string): string =>
-  text.replace(MASKED, (part) => {
-    if (part.toLowerCase() === APPROX) return 'topk'.padEnd(APPROX.length);
-    return /^["`#]/.test(part) ? part : ' '.repeat(part.length);
-  });
 
 /** Reads the tree of one text. */
 class Reader extends Source {
@@ -136,7 +130,7 @@ class Reader extends Source {
     const offset = this.offset(inner, range);
     return {
       kind: 'range',
-      name: this.textOf(this.need(syntax, 'RangeOp')) as RangeAggregation,
+      name: this.textOf(this.need(syntax, 'RangeOp')).toLowerCase() as RangeAggregation,
       ...this.parameter(syntax),
       lines: this.lines(inner),
       ...(unwrap && { unwrap: this.unwrap(unwrap) }),
@@ -164,7 +158,7 @@ class Reader extends Source {
     const conversion = this.find(syntax, 'ConvOp');
     return {
       label: this.textOf(this.need(syntax, 'Identifier')),
-      ...(conversion && { conversion: this.textOf(conversion) as 'bytes' }),
+      ...(conversion && { conversion: this.textOf(conversion).toLowerCase() as 'bytes' }),
       filters: [],
     };
   }
@@ -183,7 +177,14 @@ class Reader extends Source {
 
   private parameter(syntax: SyntaxNode): { readonly parameter?: number } {
     const number = this.find(syntax, 'Number');
-    return number ? { parameter: parseNumber(this.textOf(number)) } : {};
+    if (!number) return {};
+    const text = this.textOf(number);
+    if (syntax.name === 'VectorAggregationExpr' && !/^\d+$/.test(text))
+      throw new LogqlError(
+        'it takes a number of series first, which is whole',
+        this.textOf(syntax),
+      );
+    return { parameter: parseNumber(text) };
   }
 
   /** Between series, by no label is no grouping. */

@@ -21,6 +21,7 @@ import {
   patternProblemOf,
   type Report,
   stageProblems,
+  tolerant,
 } from './stage-problems';
 
 /** What Loki refuses, at once or when the query runs, although the grammar allows it. */
@@ -31,6 +32,8 @@ export interface Problem {
   readonly everything?: boolean;
   /** Refused because a pattern is not RE2. @default false */
   readonly regex?: boolean;
+  /** Loki takes it, although it can hardly be meant. @default false */
+  readonly tolerated?: boolean;
 }
 
 const WITH_UNWRAP = new Set<string>(
@@ -68,7 +71,7 @@ export function problemsOf(root: Node): readonly Problem[] {
         return;
       case 'label_replace':
         visit(node.expr);
-        for (const label of [node.into, node.from]) labelProblem(label, report);
+        for (const label of [node.into, node.from]) labelProblem(label, tolerant(report));
         patternProblemOf(node.pattern, report);
         return;
       case 'binary':
@@ -125,10 +128,10 @@ function excludesEmpty({ operator, value }: Matcher): boolean {
 
 function rangeProblems(node: RangeNode, report: Report): void {
   const { name, parameter, unwrap, grouping, range } = node;
-  if (range <= 0) report('a range is longer than nothing');
+  if (range <= 0) tolerant(report)('a range is longer than nothing');
   if (name === 'quantile_over_time') {
     if (parameter === undefined) report(`${name} takes a quantile first`);
-    else if (!(parameter >= 0 && parameter <= 1)) report('a quantile is between 0 and 1');
+    else if (!(parameter >= 0 && parameter <= 1)) tolerant(report)('a quantile is between 0 and 1');
   } else if (parameter !== undefined) report(`${name} takes no parameter`);
   if (WITH_UNWRAP.has(name) && !unwrap) report(`${name} needs a number from each line: unwrap one`);
   if (unwrap && !WITH_UNWRAP.has(name) && !WITH_EITHER.has(name))
@@ -159,16 +162,16 @@ function binaryProblems(
   { operator, left, right, bool, matching }: BinaryNode,
   report: Report,
 ): void {
-  if (bool && !isComparison(operator)) report('bool only goes with comparisons');
+  if (bool && !isComparison(operator)) tolerant(report)('bool only goes with comparisons');
   const numbers = [left, right].filter(({ kind }) => kind === 'number').length;
   if (numbers > 0 && isSetOperator(operator))
     report(`${operator} goes between vectors, not numbers`);
   if (!matching) return;
   const { mode, labels, group } = matching;
   for (const label of [...labels, ...(group?.include ?? [])]) labelProblem(label, report);
-  if (numbers > 0) report('labels are matched between vectors, not numbers');
-  if (group && isSetOperator(operator)) report(`${operator} does not group`);
+  if (numbers > 0) tolerant(report)('labels are matched between vectors, not numbers');
+  if (group && isSetOperator(operator)) tolerant(report)(`${operator} does not group`);
   // Loki forgets the group when it writes such a query down for its own parts
   if (group && mode === 'ignoring' && labels.length === 0)
-    report(`group_${group.side} needs the labels that are ignored, or on`);
+    tolerant(report)(`group_${group.side} needs the labels that are ignored, or on`);
 }

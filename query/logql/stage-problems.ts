@@ -9,6 +9,12 @@ import { isKnownSize, isLabelName } from './text';
 
 export type Report = (message: string, more?: Partial<Problem>) => void;
 
+/** Of what Loki takes all the same. */
+export const tolerant =
+  (report: Report): Report =>
+  (message, more) =>
+    report(message, { ...more, tolerated: true });
+
 export function labelProblem(label: string, report: Report): void {
   if (!isLabelName(label)) report(`${JSON.stringify(label)} cannot name a label in a query`);
 }
@@ -44,7 +50,8 @@ export function stageProblems(stage: Stage, reportQuery: Report): void {
       if (patternProblemOf(stage.pattern, report)) return;
       const names = captureGroups(stage.pattern);
       if (names.length === 0) report('regexp needs a named group: (?P<name>…)');
-      uniqueLabels(names, report);
+      refuseTwice(names, report);
+      for (const name of names) labelProblem(name, tolerant(report));
       return;
     }
     case 'pattern': {
@@ -57,7 +64,7 @@ export function stageProblems(stage: Stage, reportQuery: Report): void {
       return;
     case 'line_format': {
       const problem = templateProblem(stage.template);
-      if (problem) report(problem);
+      if (problem) tolerant(report)(problem);
       return;
     }
     case 'label_format':
@@ -68,8 +75,9 @@ export function stageProblems(stage: Stage, reportQuery: Report): void {
       for (const made of stage.labels) {
         if ('rename' in made) labelProblem(made.rename, report);
         const problem = 'template' in made ? templateProblem(made.template) : undefined;
-        if (problem) report(problem);
-        if (made.label.startsWith('__error')) report(`${made.label} cannot be set`);
+        if (problem) tolerant(report)(problem);
+        if (made.label === '__error_details__') tolerant(report)(`${made.label} cannot be set`);
+        else if (made.label.startsWith('__error')) report(`${made.label} cannot be set`);
       }
       return;
     case 'drop':
@@ -87,10 +95,13 @@ export function stageProblems(stage: Stage, reportQuery: Report): void {
 }
 
 function uniqueLabels(labels: readonly string[], report: Report): void {
-  for (const [index, label] of labels.entries()) {
-    labelProblem(label, report);
+  for (const label of labels) labelProblem(label, report);
+  refuseTwice(labels, report);
+}
+
+function refuseTwice(labels: readonly string[], report: Report): void {
+  for (const [index, label] of labels.entries())
     if (labels.indexOf(label) !== index) report(`${label} is set twice`);
-  }
 }
 
 function lineFilterProblems({ operator, matches }: LineFilter, report: Report): void {
@@ -99,7 +110,7 @@ function lineFilterProblems({ operator, matches }: LineFilter, report: Report): 
     if (ip) {
       if (operator !== '|=' && operator !== '!=') report('ip() goes with |= and !=');
       // Loki 3.7 forgets an address in between, and its editor's grammar knows none at the start
-      if (index < matches.length - 1) report('in a row of or, ip() is the last');
+      if (index < matches.length - 1) tolerant(report)('in a row of or, ip() is the last');
       addressProblem(text, report);
     } else if (operator.endsWith('~')) patternProblemOf(text, report);
     else if (operator.endsWith('>')) {
@@ -126,7 +137,7 @@ export function filterProblems(filter: LabelFilter, reportStage: Report): void {
       if (!Number.isFinite(filter.value)) report('a number must be finite');
       return;
     case 'duration':
-      if (!Number.isSafeInteger(filter.nanoseconds)) report('a duration is whole nanoseconds');
+      if (!Number.isInteger(filter.nanoseconds)) report('a duration is whole nanoseconds');
       return;
     case 'bytes':
       if (!isKnownSize(filter.bytes)) report('a size is whole bytes from 1B to 999TB');

@@ -57,11 +57,12 @@ function exactNanoseconds(text: string): bigint {
 
 /**
  * Nanoseconds of a duration as Loki reads it: `1h30m`, `1.5s`, `-20us`.
- * @throws when it is none, or longer than 104 days, which are no longer exact
+ * @throws when it is none, or longer than 104 days with digits that are lost
  */
 export function nanosecondsOf(text: string): number {
-  const value = Number(exactNanoseconds(text));
-  if (!Number.isSafeInteger(value)) throw new Error(`${text} is longer than 104 days`);
+  const exact = exactNanoseconds(text);
+  const value = Number(exact);
+  if (BigInt(value) !== exact) throw new Error(`${text} has more digits than are held here`);
   return value;
 }
 
@@ -124,6 +125,8 @@ const BYTES: Readonly<Record<string, number>> = {
   TiB: 2 ** 40,
   PiB: 2 ** 50,
 };
+/** A filter takes the first letter for the whole: `1K`. */
+const SHORT_UNIT = /^[kKMGT]i?$/;
 /** Largest first, so that the shortest text that is exact wins. */
 const UNITS = ['TiB', 'TB', 'GiB', 'GB', 'MiB', 'MB', 'KiB', 'KB'];
 
@@ -133,7 +136,7 @@ const UNITS = ['TiB', 'TB', 'GiB', 'GB', 'MiB', 'MB', 'KiB', 'KB'];
  */
 export function bytesOf(text: string): number {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([a-zA-Z]+)$/.exec(text) ?? [];
-  const value = Number(number) * (BYTES[unit] ?? Number.NaN);
+  const value = Number(number) * (BYTES[SHORT_UNIT.test(unit) ? `${unit}B` : unit] ?? Number.NaN);
   if (!Number.isSafeInteger(value) || unit.startsWith('P') || isBadOctal(text))
     throw new Error(`${text} is no whole number of bytes such as 512KiB or 20MB`);
   return value;
@@ -152,7 +155,7 @@ export const renderNumber = (value: number): string => formatNumber(value === 0 
  * @throws when it is none
  */
 export function parseNumber(text: string): number {
-  const digits = text.replace(/^[-+]\s*/, '');
+  const digits = text.replace(/^[-+]\s*/, '').replace(/(?<=\d)_(?=\d)/g, '');
   const value = Number(digits);
   const known = /^(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(digits) && !isBadOctal(digits);
   if (!known) throw new Error(`${text} is not a number`);

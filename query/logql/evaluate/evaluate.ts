@@ -1,5 +1,5 @@
 import { type MetricNode, type Node, sorts } from '../ast';
-import { parseLogql } from '../parse';
+import { parseAsLoki } from '../parse';
 import { compileLineQuery } from './lines';
 import { type CompiledMetric, compileMetric } from './metric';
 import { compareLabels, sampleOf } from './series';
@@ -43,7 +43,7 @@ function compiledOf(query: string | Node): Compiled {
   const known = byText.get(query);
   if (known) return known;
   if (byText.size >= MOST_TEXTS) byText.clear();
-  const made = compile(parseLogql(query));
+  const made = compile(parseAsLoki(query));
   byText.set(query, made);
   return made;
 }

@@ -1,5 +1,5 @@
 import type { Node, RangeNode } from '../ast';
-import { LogqlError, parseLogql } from '../parse';
+import { LogqlError, parseAsLoki } from '../parse';
 import { render } from '../render';
 import { renderStage } from '../render-stages';
 import { answerOf, evaluateInstant } from './evaluate';
@@ -33,7 +33,7 @@ export function explain(
 ): Explanation {
   const text = typeof query === 'string' ? query : render(query);
   try {
-    const node = typeof query === 'string' ? parseLogql(query) : query;
+    const node = typeof query === 'string' ? parseAsLoki(query) : query;
     if (node.kind === 'lines') return explainLines(node, streams, at, options);
     return explainMetric(compileMetric(node), streams, at, options);
   } catch (error) {
@@ -69,7 +69,7 @@ function explainLines(
   return {
     query: render(node),
     ...answered(() => evaluateInstant(node, streams, at, options)),
-    lines: traces(selected, isInside, { steps: lines.steps, runner }),
+    lines: traces(selected, isInside, { steps: lines.steps, runner, now: at }),
     parts: [],
   };
 }
@@ -91,7 +91,7 @@ function explainMetric(
         lines: traces(
           streams.map(prepared).filter(({ labels }) => range.selects(labels)),
           (time) => time > window.after && time <= window.until,
-          range,
+          { ...range, now: at },
         ),
       }),
     parts: parts.map((part) => explainMetric(part, streams, at, options)),
@@ -101,6 +101,7 @@ function explainMetric(
 interface Traced {
   readonly steps: readonly Step[];
   readonly runner: Runner;
+  readonly now: bigint;
   /** @default lines have no number */
   readonly number?: (line: Line) => number | undefined;
   /** @default lines are read for themselves */
@@ -120,12 +121,13 @@ const traces = (
 
 function traceLine(
   { stream, entry }: { stream: PreparedStream; entry: PreparedStream['entries'][number] },
-  { steps, runner, number, node }: Traced,
+  { steps, runner, number, node, now }: Traced,
 ): LineTrace {
   const { line } = runner;
   const unwrap = node?.unwrap;
   line.text = entry.line;
   line.at = entry.at;
+  line.now = now;
   line.labels.reset(stream.base, entry.metadata);
   const stages: StageTrace[] = [];
   let kept = true;

@@ -17,6 +17,7 @@ export function compileLineQuery(
   const { line, run } = lineRunnerOf(lines);
   return (streams, from, until) => {
     const all = new Map<string, Collected>();
+    line.now = until;
     const selected = streams.filter(({ labels }) => lines.selects(labels)).sort(byHash);
     for (const { base, entries } of selected)
       for (const { at, line: text, metadata } of entries) {

@@ -50,7 +50,7 @@ export interface Runner {
 
 export function runnerOf({ steps }: CompiledLines, wanted: Wanted): Runner {
   const runs = steps.map(({ compiled }) => compiled.run);
-  const line = { text: '', at: 0n, labels: new LineLabels(wanted) };
+  const line = { text: '', at: 0n, now: 0n, labels: new LineLabels(wanted) };
   return {
     line,
     run() {

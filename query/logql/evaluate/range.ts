@@ -136,6 +136,7 @@ function evaluator(range: Omit<CompiledRange, 'evaluate'>): CompiledRange['evalu
   return (streams, at) => {
     const { after, until } = range.window(at);
     const all = new Map<string, Series>();
+    runner.line.now = at;
     const take = (stream: PreparedStream, entry: PreparedEntry): void => {
       const { line } = runner;
       line.text = entry.line;

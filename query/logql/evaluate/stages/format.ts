@@ -23,7 +23,7 @@ export function compileLineFormat({ template }: LineFormat): CompiledStage {
     run(line) {
       const { labels } = line;
       attempt(labels, () => {
-        line.text = execute(labelsOf(labels), { line: line.text, at: line.at });
+        line.text = execute(labelsOf(labels), { line: line.text, at: line.at, now: line.now });
       });
       return true;
     },
@@ -49,7 +49,7 @@ export function compileLabelFormat({ labels: made }: LabelFormat): CompiledStage
   return {
     reads: [...new Set(steps.flatMap(({ reads }) => reads))],
     run(line: Line) {
-      const { labels, text, at } = line;
+      const { labels, text, at, now } = line;
       let before: Mapping | undefined;
       for (const step of steps) {
         if ('from' in step) {
@@ -59,7 +59,7 @@ export function compileLabelFormat({ labels: made }: LabelFormat): CompiledStage
         // without any label they are looked at again
         if (!before?.entries.size) before = labelsOf(labels);
         const dot = before;
-        attempt(labels, () => labels.set(step.into, step.execute(dot, { line: text, at })));
+        attempt(labels, () => labels.set(step.into, step.execute(dot, { line: text, at, now })));
       }
       return true;
     },

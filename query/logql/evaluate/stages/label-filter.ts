@@ -1,4 +1,5 @@
 import type { CompareOperator, LabelFilter } from '../../stages';
+import { roundedBytes } from '../../text';
 import { addressMatcher, containsAddress } from '../go/addresses';
 import { Failure, parseBytes, parseDuration, parseFloat64 } from '../go/numbers';
 import type { LineLabels } from '../line-labels';
@@ -42,7 +43,8 @@ function compile(filter: LabelFilter): Condition {
     case 'duration':
       return comparison(filter, BigInt(filter.nanoseconds), parseDuration);
     case 'bytes':
-      return comparison(filter, filter.bytes, parseBytes);
+      // Loki reads it from a text of its own, which has only two or three digits
+      return comparison(filter, roundedBytes(filter.bytes), parseBytes);
     case 'ip':
       return ofAddress(filter);
   }

@@ -5,6 +5,8 @@ import type { LineLabels } from '../line-labels';
 export interface Line {
   text: string;
   at: bigint;
+  /** The time of the query. */
+  now: bigint;
   readonly labels: LineLabels;
 }
 

@@ -2,17 +2,25 @@ import { NotSupported } from '../types';
 import type { CallContext, FunctionMap, Parameter, TemplateFunction } from './functions';
 import { literalAs, numberOf } from './literals';
 import { type Command, commandText, type Pipeline, type Term, termText } from './nodes';
+import { text } from './print';
+import { formatTime } from './time-format';
+import { timeMethods } from './time-functions';
 import { Int, isTrue, Mapping, TemplateError, Time, typeOf, type Value } from './values';
 
 /** What a pipeline hands on; absent for its first command. */
 type Final = { readonly value: Value } | undefined;
 
 /** In Go's words, with the place. */
-export function failAt(source: string, name: string, node: Term | Command, problem: string): never {
+export function failAt(
+  source: string,
+  name: string,
+  node: Term | Command,
+  problem: string,
+  shown = 'kind' in node ? termText(node) : commandText(node),
+): never {
   const before = Buffer.from(source).subarray(0, node.at).toString();
   const lines = before.split('\n');
   const column = Buffer.byteLength(lines.at(-1) ?? '');
-  const shown = 'kind' in node ? termText(node) : commandText(node);
   throw new TemplateError(
     `template: ${name}:${lines.length}:${column}: executing ${JSON.stringify(name)} at <${shown}>: ${problem}`,
   );
@@ -55,6 +63,8 @@ export class Evaluator {
     if (last === undefined)
       return this.stop(first, `can't give argument to non-function ${termText(first)}`);
     const receiver = this.chain(first, this.receiver(first, dot), names.slice(0, -1));
+    if (receiver instanceof Time)
+      return this.method(first, receiver, last, command.args, dot, final);
     this.field(first, receiver, last);
     return this.stop(first, `${last} is not a method but has arguments`);
   }
@@ -99,8 +109,27 @@ export class Evaluator {
       return value === undefined && receiver.ofTexts ? '' : value;
     }
     if (receiver instanceof Time)
-      throw new NotSupported(`method ${name} of a time in a template`, termText(term));
+      return this.method(term, receiver, name, [term], undefined, undefined);
     return this.stop(term, `can't evaluate field ${name} in type ${typeOf(receiver)}`);
+  }
+
+  /** Of a time, which alone has some. */
+  private method(
+    term: Term,
+    time: Time,
+    name: string,
+    [, ...args]: readonly Term[],
+    dot: Value,
+    final: Final,
+  ): Value {
+    const values = args.map((arg) => this.argument(arg, 'string', dot));
+    if (final) values.push(this.validated(term, final.value, 'string'));
+    const [layout] = values;
+    if (name === 'Format' && values.length === 1) return formatTime(time, String(layout));
+    const read = timeMethods[name];
+    if (!read || values.length > 0)
+      throw new NotSupported(`method ${name} of a time in a template`, termText(term));
+    return read(time);
   }
 
   private call(
@@ -112,6 +141,7 @@ export class Evaluator {
   ): Value {
     const [self, ...given] = args;
     if (name === 'and' || name === 'or') return this.shortcut(name, given, dot, final);
+    if (name === 'call') return this.callValue(node, given, dot, final);
     const fn = this.functions[name];
     if (!fn || !self) throw new NotSupported(`template function ${name}`, name);
     this.refuseCount(name, fn, self, given.length, final);
@@ -124,6 +154,21 @@ export class Evaluator {
       if (error instanceof TemplateError || error instanceof NotSupported) throw error;
       return this.stop(node, `error calling ${name}: ${(error as Error).message}`);
     }
+  }
+
+  /** No value is a function. */
+  private callValue(
+    node: Term | Command,
+    [callee]: readonly Term[],
+    dot: Value,
+    final: Final,
+  ): Value {
+    const value = callee ? this.argument(callee, 'any', dot) : final?.value;
+    const problem =
+      value === undefined
+        ? 'call of nil'
+        : `non-function ${callee ? termText(callee) : text(value)} of type ${typeOf(value)}`;
+    return this.stop(node, `error calling call: ${problem}`);
   }
 
   private refuseCount(

@@ -1,10 +1,10 @@
 import { QueryError } from '../types';
 import { Evaluator, failAt } from './evaluate-terms';
 import type { CallContext, FunctionMap } from './functions';
-import type { Pipeline, TemplateNode, Term } from './nodes';
+import { type Pipeline, type TemplateNode, type Term, termText } from './nodes';
 import type { Template } from './parse';
 import { text } from './print';
-import { Int, int, isTrue, Mapping, Slice, TemplateError, type Value } from './values';
+import { Int, int, isTrue, Mapping, Slice, type Value } from './values';
 
 const BREAK = Symbol('break');
 const CONTINUE = Symbol('continue');
@@ -70,7 +70,7 @@ class Run extends Evaluator {
       case 'continue':
         return CONTINUE;
       case 'template':
-        this.named(node.name, node.pipeline, dot);
+        this.named(node, dot);
         return undefined;
       case 'range':
         return this.scoped(() => this.range(node, dot));
@@ -134,9 +134,16 @@ class Run extends Evaluator {
     }
   }
 
-  private named(name: string, pipeline: Pipeline | undefined, dot: Value): void {
+  private named(
+    { name, pipeline, at }: Extract<TemplateNode, { kind: 'template' }>,
+    dot: Value,
+  ): void {
     const nodes = this.template.named.get(name);
-    if (!nodes) throw new TemplateError(`template ${JSON.stringify(name)} not defined`);
+    const quoted = JSON.stringify(name);
+    if (!nodes) {
+      const shown = `{{template ${quoted}${pipeline ? ` ${termText(pipeline)}` : ''}}}`;
+      failAt(this.source, this.name, { at, args: [] }, `template ${quoted} not defined`, shown);
+    }
     if (++this.depth > DEEPEST) throw new QueryError('templates call each other without end');
     const value = pipeline && this.pipeline(pipeline, dot);
     const before = this.variables;

@@ -13,8 +13,10 @@ export interface TemplateFunction {
 
 export interface CallContext {
   readonly line: string;
-  /** Nanoseconds since 1970. */
+  /** Of the line; nanoseconds since 1970. */
   readonly at: bigint;
+  /** Of the query. */
+  readonly now: bigint;
 }
 
 export type FunctionMap = Readonly<Record<string, TemplateFunction>>;

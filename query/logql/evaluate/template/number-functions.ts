@@ -68,7 +68,8 @@ const folded = (step: (so: bigint, value: bigint) => bigint): TemplateFunction =
 const foldedFloat = (step: (so: number, value: number) => number): TemplateFunction =>
   any(
     1,
-    ([first, ...others]) => new Float(others.map(toFloat).reduce(step, toFloat(first))),
+    ([first, ...others]) =>
+      new Float(others.map(toFloat).reduce((so, value) => step(so, value), toFloat(first))),
     'any',
   );
 
@@ -91,7 +92,10 @@ const larger = (a: bigint, b: bigint): bigint => (b > a ? b : a);
 const ofDecimals = (step: (a: Decimal, b: Decimal) => Decimal): TemplateFunction =>
   any(
     1,
-    ([first, ...others]) => new Float(floatOf(others.map(decimal).reduce(step, decimal(first)))),
+    ([first, ...others]) =>
+      new Float(
+        floatOf(others.map(decimal).reduce((so, value) => step(so, value), decimal(first))),
+      ),
     'any',
   );
 

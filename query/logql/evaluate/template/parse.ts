@@ -72,10 +72,11 @@ class Reader {
         return this.definition(at);
       case 'template': {
         this.take();
-        const name = unquote(this.need('string').text);
+        const named = this.need('string');
+        const name = unquote(named.text);
         const pipeline = this.peek()?.kind === 'close' ? undefined : this.pipeline('close');
         if (!pipeline) this.need('close');
-        return { kind: 'template', name, at, ...(pipeline && { pipeline }) };
+        return { kind: 'template', name, at: named.at, ...(pipeline && { pipeline }) };
       }
       case 'break':
       case 'continue':

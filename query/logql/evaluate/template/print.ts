@@ -36,11 +36,21 @@ interface Spec {
   readonly verb: string;
 }
 
-const DIRECTIVE = /%([-+# 0]*)(\*|\d+)?(?:\.(\*|\d*))?([\s\S]|$)/gu;
+const INDEX = String.raw`(?:\[(\d+)\])?`;
+const DIRECTIVE = new RegExp(
+  String.raw`%([-+# 0]*)${INDEX}(\*|\d+)?(?:\.${INDEX}(\*|\d*))?${INDEX}([\s\S]|$)`,
+  'gu',
+);
 
 /** Go's Sprintf. */
 export function sprintf(format: string, values: readonly Value[]): string {
   let next = 0;
+  let reordered = false;
+  const jump = (place: string | undefined): void => {
+    if (place === undefined) return;
+    next = Number(place) - 1;
+    reordered = true;
+  };
   const star = (given: string | undefined): number | undefined => {
     if (given !== '*') return given === undefined ? undefined : Number(given || 0);
     const value = values[next++];
@@ -48,12 +58,17 @@ export function sprintf(format: string, values: readonly Value[]): string {
   };
   const result = format.replace(
     DIRECTIVE,
-    (_, flags: string, width: string | undefined, places: string | undefined, verb: string) => {
+    (_, flags: string, ...parts: readonly (string | undefined)[]) => {
+      const [widthAt, width, placesAt, places, at, verb = ''] = parts;
+      jump(widthAt);
       const size = star(width) ?? 0;
+      jump(placesAt);
       const precision = star(places);
+      jump(at);
       if (verb === '%') return '%';
       if (verb === '') return '%!(NOVERB)';
-      if (next >= values.length) return `%!${verb}(MISSING)`;
+      if (next >= values.length || next < 0)
+        return at === undefined ? `%!${verb}(MISSING)` : `%!${verb}(BADINDEX)`;
       const spec = {
         flags: size < 0 ? `${flags}-` : flags,
         width: Math.abs(size),
@@ -63,7 +78,7 @@ export function sprintf(format: string, values: readonly Value[]): string {
       return formatValue(spec, values[next++]);
     },
   );
-  if (next >= values.length) return result;
+  if (reordered || next >= values.length) return result;
   const extra = values
     .slice(next)
     .map((value) => (value === undefined ? '<nil>' : `${typeOf(value)}=${text(value)}`));

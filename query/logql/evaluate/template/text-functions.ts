@@ -80,20 +80,16 @@ function truncated(count: number, text: string): string {
 
 function substring(start: number, end: number, text: string): string {
   const all = bytes(text);
+  const open = start >= 0 && (end < 0 || end > all.length);
   const from = Math.max(start, 0);
-  const to = start >= 0 && (end < 0 || end > all.length) ? all.length : end;
-  if (to > all.length || to < 0)
-    throw new Error(`runtime error: slice bounds out of range [:${to}]${withLength(to, all)}`);
-  if (from > to)
-    throw new Error(
-      `runtime error: slice bounds out of range [${from}:${to === all.length && start >= 0 && (end < 0 || end > all.length) ? '' : to}]` +
-        (to === all.length && (end < 0 || end > all.length) ? ` with length ${all.length}` : ''),
-    );
+  const to = open ? all.length : end;
+  const outside = (place: string): Error =>
+    new Error(`runtime error: slice bounds out of range ${place}`);
+  if (to < 0) throw outside(`[:${to}]`);
+  if (to > all.length) throw outside(`[:${to}] with length ${all.length}`);
+  if (from > to) throw outside(`[${from}:${to}]`);
   return all.subarray(from, to).toString();
 }
-
-const withLength = (to: number, all: Buffer): string =>
-  to < 0 ? '' : ` with length ${all.length}`;
 
 const aligned = (side: 'left' | 'right') =>
   ofCount((count, text) => {

@@ -1,8 +1,7 @@
-import { NotSupported } from '../types';
 import type { FunctionMap } from './functions';
-import { formatTime, isZone } from './time-format';
+import { formatTime, isZone, timeText } from './time-format';
 import { parseTime } from './time-parse';
-import { Int, Time, type Value } from './values';
+import { Int, int, int64, Time, type Value } from './values';
 
 const SECOND = 1_000_000_000n;
 const SIZES: Readonly<Record<number, bigint>> = {
@@ -26,11 +25,10 @@ function unixToTime(text: string): Time {
   return new Time(BigInt.asIntN(64, value * size));
 }
 
-function timeOf(value: Value): Time {
+/** What is no time is now. */
+function timeOf(value: Value, now: bigint): Time {
   if (value instanceof Time) return value;
-  if (value instanceof Int && value.type !== 'uint8') return new Time(value.value * SECOND);
-  // Loki takes the time of the query
-  throw new NotSupported('date of what is no time', 'date');
+  return new Time(value instanceof Int && value.type !== 'uint8' ? value.value * SECOND : now);
 }
 
 const floorDivided = (value: bigint, size: bigint): bigint => {
@@ -41,16 +39,12 @@ const floorDivided = (value: bigint, size: bigint): bigint => {
 export const timeFunctions: FunctionMap = {
   __timestamp__: { parameters: [], call: (_, { at }) => new Time(at) },
   __line__: { parameters: [], call: (_, { line }) => line },
-  now: {
-    parameters: [],
-    call() {
-      throw new NotSupported('the time at which a query runs', 'now');
-    },
-  },
+  // the clock of a ruler shows the time that it asks for
+  now: { parameters: [], call: (_, { now }) => new Time(now) },
   date: {
     parameters: ['string', 'any'],
     // Loki's images have no zone of their own
-    call: ([layout, time]) => formatTime(new Time(timeOf(time).at), String(layout)),
+    call: ([layout, time], { now }) => formatTime(new Time(timeOf(time, now).at), String(layout)),
   },
   toDate: {
     parameters: ['string', 'string'],
@@ -66,14 +60,40 @@ export const timeFunctions: FunctionMap = {
   unixToTime: { parameters: ['string'], call: ([text]) => unixToTime(String(text)) },
   unixEpoch: {
     parameters: ['time.Time'],
-    call: ([time]) => String(floorDivided(timeOf(time).at, SECOND)),
+    call: ([time], { now }) => String(floorDivided(timeOf(time, now).at, SECOND)),
   },
   unixEpochMillis: {
     parameters: ['time.Time'],
-    call: ([time]) => String(floorDivided(timeOf(time).at, 1_000_000n)),
+    call: ([time], { now }) => String(floorDivided(timeOf(time, now).at, 1_000_000n)),
   },
   unixEpochNanos: {
     parameters: ['time.Time'],
-    call: ([time]) => String(BigInt.asIntN(64, timeOf(time).at)),
+    call: ([time], { now }) => String(BigInt.asIntN(64, timeOf(time, now).at)),
   },
+};
+
+const part =
+  (layout: string): ((time: Time) => Value) =>
+  (time) =>
+    int(BigInt(formatTime(time, layout)));
+const since =
+  (size: bigint): ((time: Time) => Value) =>
+  ({ at }) =>
+    int64(floorDivided(at, size));
+
+/** Methods of a time that take nothing. */
+export const timeMethods: Readonly<Record<string, (time: Time) => Value>> = {
+  Year: part('2006'),
+  Day: part('2'),
+  YearDay: part('002'),
+  Hour: part('15'),
+  Minute: part('4'),
+  Second: part('5'),
+  Nanosecond: ({ at }) => int(at - floorDivided(at, SECOND) * SECOND),
+  Unix: since(SECOND),
+  UnixMilli: since(1_000_000n),
+  UnixMicro: since(1000n),
+  UnixNano: since(1n),
+  UTC: ({ at }) => new Time(at),
+  String: timeText,
 };

@@ -1,0 +1,43 @@
+import { aggregations, rangeAggregations } from './ast';
+
+export const APPROX = 'approx_topk';
+export const DURATION = '-?[\\dywdhmsuµn.]+';
+const FUNCTIONS = [
+  ...[...rangeAggregations, ...aggregations, 'vector', 'label_replace', 'ip'],
+  ...['bytes', 'duration', 'duration_seconds'],
+].join('|');
+const WORDS = [
+  ...['json', 'logfmt', 'regexp', 'pattern', 'unpack', 'unwrap', 'line_format', 'label_format'],
+  ...['drop', 'keep', 'decolorize', 'by', 'without', 'on', 'ignoring', 'group_left'],
+  ...['group_right', 'bool', 'offset', 'or', 'and', 'unless'],
+].join('|');
+const MASKED = new RegExp(
+  [
+    '"(?:\\\\.|[^"\\\\])*"|`[^`]*`|#[^\\n]*',
+    `\\b(?<function>${FUNCTIONS})(?=\\s*(?:\\(|by\\b|without\\b))`,
+    `(?<=\\])(?<offset>\\s*offset\\s+${DURATION})`,
+    `\\b(?<word>${WORDS})\\b`,
+    '(?<![\\w.])(?<number>\\d+(?:_\\d+)+)',
+    '(?<![\\w.])\\d+(?:\\.\\d+)?(?<size>[KMGT]i?)(?!\\w)',
+  ].join('|'),
+  'gi',
+);
+
+/**
+ * What the official grammar reads in place of what it lacks, of the same length, so that all positions hold:
+ * `topk` for `approx_topk`, spaces for an offset behind a range with both a pipeline and `unwrap`, small
+ * letters for capitals, plain digits for `1_000`, and bytes for `1K`.
+ */
+export const masked = (text: string): string =>
+  text.replace(MASKED, (part, ...rest) => {
+    const found = rest.at(-1) as Readonly<Record<string, string | undefined>>;
+    if (found.function)
+      return found.function.toLowerCase() === APPROX
+        ? 'topk'.padEnd(APPROX.length)
+        : part.toLowerCase();
+    if (found.offset) return ' '.repeat(part.length);
+    if (found.word) return part.toLowerCase();
+    if (found.number) return part.replaceAll('_', '0');
+    // a small m is of minutes
+    return /^[kKMGT]i?$/.test(found.size ?? '') ? `${part.slice(0, -1)}B` : part;
+  });
