@@ -1,0 +1,203 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { panelsOf } from '../catalog/dashboard';
+import { dashboardUids } from '../catalog/names';
+import { type Panel, queriesOf } from '../catalog/panel';
+import { dashboardFolders, dashboardsIn } from '../dashboards';
+import { isInstant } from '../dashboards/render/queries';
+import type { Node } from '../query/promql/ast';
+import { nodeOf, typed } from '../query/promql/expression';
+import { renderPromql } from '../query/promql/render';
+import { withValues } from '../query/shared/variables';
+import { resolve } from '../resolve/environment';
+import { fleetEnvironment } from './fleet/environment';
+import { BlockPrometheus, makeBlocks, program } from './fleet/prometheus';
+import {
+  isReplaceable,
+  type Rules,
+  recordedNames,
+  requestRules,
+  withoutRules,
+} from './fleet/raw-query';
+import { rawSeries, recordedSeries, type Span, writeOpenMetrics } from './fleet/series';
+import { median } from './measure';
+
+const HELP = `npm run bench:fleet -- [--services N] [--runs N] [--recorded-only] [--keep DIR]
+
+Writes the series of many services straight into blocks: what rules would have recorded, and what the services expose.
+Starts a real Prometheus on them and asks every query of the dashboard of all services as Grafana does for its first
+hour, warm; then the same with what the rules do in place of what they have recorded. The second is asked in turn with
+the first, so that the ratio holds when the machine is busy. It reports; a slow panel fails nothing.
+
+  --services N      how many services [1000]
+  --runs N          counted runs of each panel, after two that are not counted [7]
+  --recorded-only   leave out what the services expose, which takes minutes to write
+  --keep DIR        keep the blocks there`;
+
+const HOUR = 3600;
+/** As Grafana asks: no more points than the data source's interval gives. */
+const STEP = 30;
+const TWO_HOURS = 2 * HOUR;
+
+interface Ask {
+  readonly query: string;
+  readonly instant: boolean;
+}
+interface Contest {
+  readonly title: string;
+  readonly recorded: readonly Ask[];
+  /** The same with requests counted from raw series, where it asks for any. */
+  readonly raw?: readonly Ask[];
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      services: { type: 'string', default: '1000' },
+      runs: { type: 'string', default: '7' },
+      'recorded-only': { type: 'boolean', default: false },
+      keep: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) return console.log(HELP);
+  const services = whole(values.services, '--services');
+  const runs = whole(values.runs, '--runs');
+  program('prometheus');
+
+  const environment = resolve(fleetEnvironment(services));
+  const fleet = dashboardsIn(dashboardFolders(environment)).find(
+    ({ uid }) => uid === dashboardUids.fleet,
+  );
+  if (!fleet) throw new Error('there is no dashboard of all services');
+  const panels = panelsOf(fleet);
+  const rules = requestRules(environment);
+  const names = new Set(panels.flatMap((panel) => metricNodes(panel).flatMap(recordedNames)));
+  const contests = panels.flatMap((panel) => contestOf(panel, rules));
+
+  const folder = values.keep ?? mkdtempSync(path.join(tmpdir(), 'fleet-'));
+  const blocks = path.join(folder, 'blocks');
+  mkdirSync(blocks, { recursive: true });
+  // whole blocks end at even hours
+  const end = Math.floor(Date.now() / 1000 / TWO_HOURS) * TWO_HOURS - STEP;
+  const span: Span = { from: end - HOUR - 300, to: end, step: STEP };
+  let server: BlockPrometheus | undefined;
+  try {
+    const fill = async (what: string, series: Parameters<typeof writeOpenMetrics>[1]) => {
+      const file = path.join(folder, 'series.txt');
+      const written = await writeOpenMetrics(file, series, span);
+      await makeBlocks(file, blocks);
+      rmSync(file);
+      console.log(`${what}: ${written.series} series, ${written.samples} samples`);
+    };
+    await fill(`${services} services, recorded`, recordedSeries(environment, names));
+    if (!values['recorded-only'])
+      await fill(`${services} services, exposed`, rawSeries(environment));
+    server = await BlockPrometheus.start(folder, blocks);
+    await report(server, contests, { end, runs, isRaw: !values['recorded-only'] });
+  } finally {
+    await server?.stop();
+    if (values.keep === undefined) rmSync(folder, { recursive: true });
+  }
+}
+
+function whole(text: string, option: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1)
+    throw new Error(`${option} takes a whole number from 1`);
+  return number;
+}
+
+const metricNodes = (panel: Panel): readonly Node[] =>
+  queriesOf(panel).flatMap((query) => (query.kind === 'promql' ? [nodeOf(query.expr)] : []));
+
+/** All services of all teams are chosen. */
+const chosen = (name: string): string | undefined =>
+  ({ env: 'fleet', team: '.+', service: '.+', __rate_interval: '2m', __range: '1h' })[name];
+
+function contestOf(panel: Panel, rules: Rules): readonly Contest[] {
+  const nodes = metricNodes(panel);
+  if (nodes.length === 0) return [];
+  const instant = queriesOf(panel).map(
+    (query) => (query.kind === 'promql' ? query.instant : undefined) ?? isInstant(panel),
+  );
+  const asks = (list: readonly Node[]): readonly Ask[] =>
+    list.map((node, index) => ({
+      query: withValues(renderPromql(typed(node)), chosen),
+      instant: instant[index] ?? false,
+    }));
+  // objectives look back over days, of which there are no raw samples here: these stay recorded
+  const isRaw = nodes.some((node) => isReplaceable(node, rules));
+  const raw = nodes.map((node) => (isReplaceable(node, rules) ? withoutRules(node, rules) : node));
+  return [{ title: panel.title, recorded: asks(nodes), ...(isRaw ? { raw: asks(raw) } : {}) }];
+}
+
+interface Options {
+  readonly end: number;
+  readonly runs: number;
+  readonly isRaw: boolean;
+}
+
+async function report(
+  server: BlockPrometheus,
+  contests: readonly Contest[],
+  { end, runs, isRaw }: Options,
+): Promise<void> {
+  console.log(
+    `\n${'panel'.padEnd(40)} ${'series'.padStart(7)} ${'recorded'.padStart(20)}  ${isRaw ? 'without rules' : ''}`,
+  );
+  let slowest = { title: '', time: 0 };
+  for (const { title, recorded, raw } of contests) {
+    const times = { recorded: [] as number[], raw: [] as number[] };
+    let series = 0;
+    for (let run = -2; run < runs; run++) {
+      const answer = await timed(server, recorded, end);
+      series = answer.series;
+      if (run >= 0) times.recorded.push(answer.time);
+      if (isRaw && raw) {
+        const other = await timed(server, raw, end);
+        if (other.series === 0) throw new Error(`${title}: without rules there is no answer`);
+        if (run >= 0) times.raw.push(other.time);
+      }
+    }
+    const time = median(times.recorded);
+    if (time > slowest.time) slowest = { title, time };
+    const ratio = median(times.raw.map((one, index) => one / (times.recorded[index] ?? one)));
+    const rawFigure = times.raw.length > 0 ? `${range(times.raw)}, ${ratio.toFixed(0)} times` : '';
+    console.log(
+      `${title.padEnd(40)} ${String(series).padStart(7)} ${range(times.recorded).padStart(20)}  ${rawFigure}`,
+    );
+  }
+  console.log(`\nslowest panel, warm: ${slowest.title}, median ${slowest.time.toFixed(0)} ms`);
+}
+
+const range = (times: readonly number[]): string =>
+  `${median(times).toFixed(0)} ms (${Math.min(...times).toFixed(0)}-${Math.max(...times).toFixed(0)})`;
+
+/** All queries of a panel at once, as Grafana sends them. */
+async function timed(server: BlockPrometheus, asks: readonly Ask[], end: number) {
+  const begin = performance.now();
+  const answers = await Promise.all(
+    asks.map(({ query, instant }) =>
+      instant
+        ? server.ask('query', { query, time: String(end) })
+        : server.ask('query_range', {
+            query,
+            start: String(end - HOUR),
+            end: String(end),
+            step: String(STEP),
+          }),
+    ),
+  );
+  return {
+    time: performance.now() - begin,
+    series: answers.reduce((sum, { series }) => sum + series, 0),
+  };
+}
+
+main().catch((error: Error) => {
+  console.error(`bench:fleet: ${error.message}`);
+  process.exit(1);
+});

@@ -1,0 +1,29 @@
+import type { Environment } from '../../catalog/environment';
+import { nobody } from '../../catalog/receivers';
+import { fileSd } from '../../catalog/scrape';
+import { http } from '../../catalog/signals';
+import { availability, latency } from '../../catalog/slo';
+import type { Team } from '../../catalog/team';
+import { platform } from '../../teams/platform';
+
+const TEAM_SIZE = 50;
+const routing = { page: nobody, ticket: nobody };
+
+/** Teams of fifty services, each with signals and two objectives. */
+export function fleetEnvironment(services: number): Environment {
+  const names = Array.from({ length: services }, (_, index) => `service-${index + 1}`);
+  const teams = Array.from(
+    { length: Math.ceil(services / TEAM_SIZE) },
+    (_, index): Team => ({
+      name: `team-${index + 1}`,
+      routing,
+      services: names.slice(index * TEAM_SIZE, (index + 1) * TEAM_SIZE).map((name) => ({
+        name,
+        scrape: fileSd({ port: 8080 }),
+        signals: http(),
+        slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '500ms' })],
+      })),
+    }),
+  );
+  return { name: 'fleet', teams: [platform, ...teams] };
+}

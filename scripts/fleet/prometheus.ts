@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { toolPath } from '../../tools/locate';
+
+export function program(name: string): string {
+  const found = toolPath(name);
+  if (!found) throw new Error(`${name} is not there: npm run tools builds it`);
+  return found;
+}
+
+/** Makes blocks of a text file; the file holds samples of two hours at most. */
+export async function makeBlocks(file: string, blocks: string): Promise<void> {
+  const args = ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, blocks];
+  const child = spawn(program('promtool'), args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let problems = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    problems += text;
+  });
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`promtool ended with ${code}: ${problems.trim()}`);
+}
+
+export interface Answer {
+  readonly series: number;
+  readonly points: number;
+}
+
+/** A Prometheus that has these blocks, scrapes nothing, and listens on loopback. */
+export class BlockPrometheus {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+  ) {}
+
+  static async start(folder: string, blocks: string): Promise<BlockPrometheus> {
+    const config = path.join(folder, 'prometheus.yml');
+    writeFileSync(config, 'global: {}\n');
+    const port = await freePort();
+    const child = spawn(
+      program('prometheus'),
+      [
+        `--config.file=${config}`,
+        `--storage.tsdb.path=${blocks}`,
+        '--storage.tsdb.retention.time=10y',
+        `--web.listen-address=127.0.0.1:${port}`,
+        '--log.level=error',
+      ],
+      { stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+    const server = new BlockPrometheus(child, `http://127.0.0.1:${port}`);
+    for (let attempt = 0; ; attempt++) {
+      if (child.exitCode !== null) throw new Error(`prometheus ended with ${child.exitCode}`);
+      const ready = await fetch(`${server.url}/-/ready`).catch(() => undefined);
+      await ready?.arrayBuffer();
+      if (ready?.ok) return server;
+      if (attempt > 600) {
+        await server.stop();
+        throw new Error('prometheus is not ready after a minute');
+      }
+      await sleep(100);
+    }
+  }
+
+  /** Asks as Grafana does, and reads the whole answer. */
+  async ask(api: 'query' | 'query_range', parameters: Record<string, string>): Promise<Answer> {
+    const response = await fetch(`${this.url}/api/v1/${api}`, {
+      method: 'POST',
+      body: new URLSearchParams(parameters),
+    });
+    const body = (await response.json()) as {
+      readonly error?: string;
+      readonly data?: { readonly result: readonly { readonly values?: readonly unknown[] }[] };
+    };
+    if (!body.data) throw new Error(`${parameters.query}: ${body.error}`);
+    const { result } = body.data;
+    const points = result.reduce((sum, { values }) => sum + (values?.length ?? 1), 0);
+    return { series: result.length, points };
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null) return;
+    const ended = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    await ended;
+  }
+}
+
+function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}

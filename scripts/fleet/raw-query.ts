@@ -1,0 +1,69 @@
+import { ruleGroups } from '../../alerts/rules';
+import { isPrometheusRule, isRecording } from '../../catalog/alert';
+import type { Matcher } from '../../catalog/metrics/selector';
+import type { Node } from '../../query/promql/ast';
+import { childrenOf } from '../../query/promql/checks/context';
+import { nodeOf } from '../../query/promql/expression';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+
+/** Rules by what they record, each of one service. */
+export type Rules = ReadonlyMap<string, Node>;
+
+/** What is recorded of requests. Objectives look back over days, of which there are no raw samples here. */
+export const requestRules = (environment: ResolvedEnvironment): Rules =>
+  new Map(
+    ruleGroups(environment)
+      .flatMap(({ rules }) => rules)
+      .flatMap((rule) =>
+        isPrometheusRule(rule) && isRecording(rule) && /^service:http_/.test(rule.metric.name)
+          ? [[rule.metric.name, nodeOf(rule.expr)] as const]
+          : [],
+      ),
+  );
+
+/** Whether a query names recorded metrics, and only those with a rule. */
+export function isReplaceable(node: Node, rules: Rules): boolean {
+  const names = recordedNames(node);
+  return names.length > 0 && names.every((name) => rules.has(name));
+}
+
+export const recordedNames = (node: Node): readonly string[] =>
+  node.kind === 'selector'
+    ? [node.name ?? ''].filter((name) => name.includes(':'))
+    : childrenOf(node).flatMap(recordedNames);
+
+/** The query with what each rule does in place of what it has recorded, for the services that the query selects. */
+export function withoutRules(node: Node, rules: Rules): Node {
+  if (node.kind === 'selector') {
+    const rule = node.name === undefined ? undefined : rules.get(node.name);
+    return rule ? withoutRules(selecting(rule, node.matchers), rules) : node;
+  }
+  return withChildren(node, (child) => withoutRules(child, rules));
+}
+
+/** A rule's expression about other services than its own. */
+function selecting(node: Node, matchers: readonly Matcher[]): Node {
+  if (node.kind !== 'selector') return withChildren(node, (child) => selecting(child, matchers));
+  const kept = node.matchers.filter(({ label }) => label !== 'service');
+  return { ...node, matchers: [...kept, ...matchers] };
+}
+
+function withChildren(node: Node, map: (node: Node) => Node): Node {
+  switch (node.kind) {
+    case 'range': {
+      const selector = map(node.selector);
+      return selector.kind === 'selector' ? { ...node, selector } : node;
+    }
+    case 'subquery':
+    case 'negate':
+      return { ...node, expr: map(node.expr) };
+    case 'call':
+      return { ...node, args: node.args.map(map) };
+    case 'aggregate':
+      return { ...node, expr: map(node.expr) };
+    case 'binary':
+      return { ...node, left: map(node.left), right: map(node.right) };
+    default:
+      return node;
+  }
+}
