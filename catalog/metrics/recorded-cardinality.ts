@@ -8,6 +8,11 @@ export const seriesByMetric = recorded('metric:series:count', {
   labels: ['env', 'metric'],
 });
 
+export const mostSeriesByMetric = recorded('metric:series_of_target:max', {
+  help: 'Series of each of the metrics that have most on one target, on the target that has most of them.',
+  labels: ['env', 'metric'],
+});
+
 export const routesByService = recorded('service:http_routes:count', {
   help: 'Routes that a service has counted requests of.',
   labels: serviceLabels,

@@ -1,12 +1,17 @@
 import { scrapeLimitNear } from '../../alerts/targets/scrape-limit';
 import { defineDashboard } from '../../catalog/dashboard';
+import { DEFAULT_MAX_SERIES } from '../../catalog/metrics/cardinality';
 import { httpRequests } from '../../catalog/metrics/http';
 import { lokiIngesterMemoryStreams } from '../../catalog/metrics/loki';
 import {
   prometheusTsdbHeadSeries,
   prometheusTsdbHeadSeriesCreated,
 } from '../../catalog/metrics/prometheus-tsdb';
-import { routesByService, seriesByMetric } from '../../catalog/metrics/recorded-cardinality';
+import {
+  mostSeriesByMetric,
+  routesByService,
+  seriesByMetric,
+} from '../../catalog/metrics/recorded-cardinality';
 import {
   scrapeSampleLimit,
   scrapeSamplesPostMetricRelabeling,
@@ -15,7 +20,7 @@ import {
 } from '../../catalog/metrics/target';
 import { dashboardUids } from '../../catalog/names';
 import { barGauge, type Panel, query, stat, table, timeSeries } from '../../catalog/panel';
-import { div, gt, max, rate, sort, sortDesc, sum, topk } from '../../query/promql';
+import { div, gt, max, rate, sort, sum, topk } from '../../query/promql';
 import { toTop } from '../shared/links';
 import { above, lineOf } from '../shared/thresholds';
 import { chosen, envOf } from '../shared/variables';
@@ -26,6 +31,7 @@ const MOST = 20;
 
 const seriesNow: Panel = stat({
   key: 'series-now',
+  width: 6,
   title: 'Series in memory',
   description: 'Series that got a sample lately; each takes some KiB of memory. Good: level.',
   queries: [query(max(prometheusTsdbHeadSeries.where(prometheus)), { legend: 'Series' })],
@@ -36,6 +42,7 @@ const seriesNow: Panel = stat({
 
 const seriesCreated: Panel = stat({
   key: 'series-created',
+  width: 6,
   title: 'New series',
   description:
     'Series that begin, a second, over an hour. Good: near 0. Deployments make new ones; a label without bound does all the time.',
@@ -50,6 +57,7 @@ const seriesCreated: Panel = stat({
 
 const streamsNow: Panel = stat({
   key: 'streams-now',
+  width: 6,
   title: 'Log streams in memory',
   description: 'Streams of Loki that got a line lately. Good: level, some for each service.',
   queries: [
@@ -62,6 +70,7 @@ const streamsNow: Panel = stat({
 
 const worstTarget: Panel = stat({
   key: 'worst-target',
+  width: 6,
   title: 'Nearest to its limit',
   description:
     'Share of the samples it may expose that the largest target exposes. Good: below the line; above 100 % the whole scrape fails.',
@@ -81,16 +90,26 @@ const worstTarget: Panel = stat({
 const byMetric: Panel = table({
   key: 'by-metric',
   title: `Series by metric: the ${MOST} with most`,
-  description:
-    'Counted by a rule every four minutes. Good: the same names as last week. A histogram counts for each of its buckets.',
-  queries: [query(sortDesc(topk(MOST, sum(seriesByMetric.where(here), { by: ['metric'] }))))],
+  description: `Counted by rules every four minutes: all series, and those of the target that has most of them, of which a contract allows ${DEFAULT_MAX_SERIES} where it says nothing else. Good: the same names as last week. A histogram counts for each of its buckets.`,
+  queries: [
+    query(topk(MOST, sum(seriesByMetric.where(here), { by: ['metric'] }))),
+    query(max(mostSeriesByMetric.where(here), { by: ['metric'] })),
+  ],
   unit: 'short',
   width: 12,
   height: 14,
   noData: 'Counted first after four minutes',
   columns: [
     { of: 'metric', title: 'Metric' },
-    { of: 0, title: 'Series', show: 'bar', decimals: 0 },
+    { of: 0, title: 'Series', unit: 'none', width: 90 },
+    {
+      of: 1,
+      title: 'On one target',
+      unit: 'none',
+      show: 'bar',
+      max: DEFAULT_MAX_SERIES,
+      thresholds: above({ value: DEFAULT_MAX_SERIES, severity: 'ticket' }),
+    },
   ],
   sortBy: { column: 'Series', descending: true },
 });
@@ -118,7 +137,7 @@ const byTarget: Panel = table({
   columns: [
     { of: 'job', title: 'Job', width: 150 },
     { of: 'instance', title: 'Instance' },
-    { of: 0, title: 'Samples', width: 90, decimals: 0 },
+    { of: 0, title: 'Samples', unit: 'none', width: 90 },
     {
       of: 1,
       title: 'Of its limit',

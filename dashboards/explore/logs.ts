@@ -44,6 +44,8 @@ const byService: Panel = timeSeries({
     }),
   ],
   unit: 'suffix: lines/s',
+  stacked: true,
+  draw: 'bars',
   noData: 'No line is chosen',
 });
 
@@ -57,6 +59,8 @@ const bytesByService: Panel = timeSeries({
     }),
   ],
   unit: 'binBps',
+  stacked: true,
+  draw: 'bars',
   noData: 'No line is chosen',
 });
 

@@ -12,7 +12,7 @@ import {
   trace,
   traceList,
 } from '../../catalog/panel';
-import { stream } from '../../query/logql';
+import { neq, stream } from '../../query/logql';
 import { histogramQuantile, rate, sum } from '../../query/promql';
 import { fleetLink, openTrace, toTop } from '../shared/links';
 import { chosen } from '../shared/variables';
@@ -32,7 +32,11 @@ const lines: Panel = logs({
   key: 'trace-lines',
   title: 'Lines of this trace',
   description: 'What all services wrote while they worked on this trace, in its environment.',
-  queries: [logQuery(stream({ env: chosen.env }).where({ [correlation.traceId]: chosen.traceId }))],
+  queries: [
+    logQuery(
+      stream({ env: chosen.env }).where({ [correlation.traceId]: [neq(''), chosen.traceId] }),
+    ),
+  ],
   height: 10,
   noData: 'No line belongs to this trace within the time shown',
 });
@@ -98,6 +102,7 @@ const spanErrors: Panel = timeSeries({
 
 const newest: Panel = traceList({
   key: 'newest-traces',
+  height: 7,
   title: `Newest traces of ${chosen.service}`,
   description: 'A click on an id shows that trace on this page.',
   queries: [{ kind: 'trace-search', service: chosen.service }],
@@ -132,12 +137,12 @@ export const tracesDashboard = defineDashboard({
   ],
   links: [fleetLink, toTop('Logs', dashboardUids.logs, { env: chosen.env })],
   rows: [
+    { key: 'others', title: 'Choose one', panels: [newest] },
     { key: 'one', title: 'The trace', panels: [waterfall, lines] },
     {
       key: 'metrics',
       title: `Metrics of ${chosen.service}`,
       panels: [latency, spanLatency, spanErrors],
     },
-    { key: 'others', title: 'Other traces', panels: [newest] },
   ],
 });

@@ -49,7 +49,7 @@ export const fleetDashboard = (services: readonly ResolvedService[]): Dashboard 
           panels.latencyByService,
           panels.budgetByService,
           panels.burning,
-          panels.firingAlerts,
+          panels.alertsOverTime,
         ],
       },
     ],

@@ -6,7 +6,7 @@ import {
   serviceHttpRequests,
 } from '../../catalog/metrics/recorded-http';
 import { sloBudgetRemaining, sloErrorRatio } from '../../catalog/metrics/recorded-slo';
-import { type Panel, query, stat, table, timeSeries } from '../../catalog/panel';
+import { type Panel, query, stat, timeSeries } from '../../catalog/panel';
 import type { Severity } from '../../catalog/team';
 import { bottomk, count, div, gt, min, or, sum, topk, vector } from '../../query/promql';
 import { above, BUDGET_LINES } from '../shared/thresholds';
@@ -100,9 +100,7 @@ export const errorsByService: Panel = timeSeries({
   title: `Errors: the ${LINES} worst`,
   description:
     'Share of requests that fail, of services in which any does. Good: empty, or far below 1 %.',
-  queries: [
-    query(topk(LINES, gt(serviceHttpErrorRatio.where(selected), 0)), { legend: '{{service}}' }),
-  ],
+  queries: [query(topk(LINES, serviceHttpErrorRatio.where(selected)), { legend: '{{service}}' })],
   unit: 'percentunit',
   softMax: 0.01,
   width: 12,
@@ -144,7 +142,7 @@ export const burning: Panel = timeSeries({
   description:
     'Share of requests that miss an objective, over the last hour. Good: below what the objective allows.',
   queries: [
-    query(topk(LINES, gt(sloErrorRatio['1h'].where(selected), 0)), {
+    query(topk(LINES, sloErrorRatio['1h'].where(selected)), {
       legend: '{{service}} {{slo}}',
     }),
   ],
@@ -154,26 +152,24 @@ export const burning: Panel = timeSeries({
   noData: 'No bad request',
 });
 
-export const firingAlerts: Panel = table({
-  key: 'firing-alerts',
-  title: 'Alerts that fire',
-  description: 'What fires now, and whose it is. Good: empty. Alertmanager knows what is silenced.',
+export const alertsOverTime: Panel = timeSeries({
+  key: 'alerts-over-time',
+  title: 'Alerts',
+  description: 'Alerts that fire, by name, and how many there are. Good: a line at 0.',
   queries: [
+    query(or(count(alerts.where({ alertstate: 'firing' }, selected)), vector(0)), {
+      legend: 'all',
+    }),
     query(
-      count(alerts.where({ alertstate: 'firing' }, selected), {
-        by: ['alertname', 'severity', 'team', 'service'],
-      }),
+      count(alerts.where({ alertstate: 'firing' }, selected), { by: ['alertname', 'service'] }),
+      { legend: '{{service}} {{alertname}}' },
     ),
   ],
   unit: 'none',
+  decimals: 0,
+  softMax: 1,
   width: 12,
-  height: 8,
+  calcs: ['max', 'lastNotNull'],
   noData: 'Nothing fires',
-  columns: [
-    { of: 'alertname', title: 'Alert' },
-    { of: 'severity', title: 'Severity', width: 90 },
-    { of: 'team', title: 'Team', width: 110 },
-    { of: 'service', title: 'Service', width: 150 },
-    { of: 0, title: 'Times', width: 70 },
-  ],
+  styles: [{ series: 'all', color: 'text', dashed: true }],
 });

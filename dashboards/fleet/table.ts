@@ -69,7 +69,7 @@ export const allServices = (services: readonly string[]): Panel =>
       ),
     ],
     unit: 'short',
-    height: 12,
+    height: 9,
     noData: 'No service with HTTP signals is scraped',
     columns: [
       {

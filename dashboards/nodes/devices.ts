@@ -26,6 +26,7 @@ const perMount = { by: ['mountpoint'] } as const;
 
 export const diskFree: Panel = barGauge({
   key: 'disk-free',
+  height: 4,
   title: 'Disks: free',
   description:
     'Share of each file system that programs can still use. Good: more than the line, and level over days.',
@@ -89,6 +90,7 @@ export const diskBytes: Panel = timeSeries({
 
 export const diskLatency: Panel = timeSeries({
   key: 'disk-latency',
+  width: 12,
   title: 'Disk: time of an access',
   description: 'Average time of a read or write. Good: below 10 ms for flash, 50 ms for others.',
   queries: [
@@ -113,6 +115,7 @@ export const diskLatency: Panel = timeSeries({
 
 export const diskBusy: Panel = timeSeries({
   key: 'disk-busy',
+  width: 12,
   title: 'Disk: busy',
   description: 'Share of the time in which a disk has something to do. Good: below 80 %.',
   queries: [
@@ -150,6 +153,7 @@ export const networkBroken: Panel = timeSeries({
   description: 'Packets a second that are broken on their way in or out. Good: none.',
   ...watchedBy(networkErrors, '{{device}}', selected),
   unit: 'suffix: packets/s',
+  softMax: 2,
   noData: 'No network device',
 });
 

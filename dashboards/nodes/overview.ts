@@ -50,7 +50,7 @@ export const allNodes: Panel = table({
     query(sum(rate(nodeNetworkTransmitBytes.where(all, NETWORK), WINDOW), perNode)),
   ],
   unit: 'percentunit',
-  height: 6,
+  height: 5,
   noData: 'No node_exporter answers',
   columns: [
     {

@@ -12,6 +12,8 @@ export const one = { ...all, instance: `$${NODE}` };
 /** File systems that can fill, as the alerts see them. */
 export const DISKS = { fstype: disks.fstype };
 /** Cards, not what containers and bridges have. */
-export const NETWORK = { device: notRe('lo|veth.*|cali.*|cni.*|docker.*|br-.*|flannel.*|kube-.*') };
+export const NETWORK = {
+  device: notRe('lo|ifb.*|veth.*|cali.*|cni.*|docker.*|br-.*|flannel.*|kube-.*'),
+};
 /** Whole disks. */
 export const BLOCKS = { device: re('sd[a-z]+|nvme[0-9]+n[0-9]+|vd[a-z]+|xvd[a-z]+|mmcblk[0-9]+') };

@@ -21,6 +21,10 @@ export function stepsOf(thresholds: Thresholds | undefined): Plain<sdk.Threshold
   };
 }
 
+/** The same where steps are drawn as lines, each in the colour of what lies beyond it. */
+export const lineStepsOf = (thresholds: Thresholds | undefined): Plain<sdk.ThresholdsConfig> =>
+  stepsOf(thresholds && { above: linesOf(thresholds) });
+
 export const linesOf = (thresholds: Thresholds | undefined): readonly Threshold[] => {
   if (!thresholds) return [];
   return 'above' in thresholds ? thresholds.above : thresholds.below;

@@ -36,8 +36,9 @@ const fieldOf = ({ of }: Column, { queries }: TablePanel): string => {
 function transformationsOf(panel: TablePanel): Visualization['transformations'] {
   const names = panel.columns.map((column) => fieldOf(column, panel));
   return [
-    ...(panel.queries.length > 1 ? [{ id: 'merge', options: {} }] : []),
+    // first, since rows join by all that they have in common
     { id: 'filterFieldsByName', options: { include: { names } } },
+    ...(panel.queries.length > 1 ? [{ id: 'merge', options: {} }] : []),
     {
       id: 'organize',
       options: {
@@ -79,6 +80,7 @@ function overrideOf(column: Column): Override {
       properties: [{ id: 'custom.hidden', value: true }],
     };
   const properties: Property[] = [
+    { id: 'noValue', value: '–' },
     ...(unit ? [{ id: 'unit', value: unit }] : []),
     ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
     ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),

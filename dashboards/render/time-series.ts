@@ -3,11 +3,11 @@ import type { SeriesStyle, TimeSeriesPanel } from '../../catalog/panel';
 import {
   dataLinksOf,
   type FieldConfigSource,
+  lineStepsOf,
   linesOf,
   mappingsOf,
   type Override,
   type Property,
-  stepsOf,
 } from './fields';
 import type { Plain } from './plain';
 import { noDataOf, type Visualization } from './visualization';
@@ -45,7 +45,7 @@ function fieldsOf(panel: TimeSeriesPanel): FieldConfigSource {
       ...(max === undefined ? {} : { max }),
       ...(min === 'auto' ? {} : { min }),
       ...noDataOf(panel),
-      thresholds: stepsOf(thresholds),
+      thresholds: lineStepsOf(thresholds),
       unit,
     },
     overrides: styles.map(overrideOf),
@@ -62,10 +62,11 @@ function graphOf({
     axisPlacement: 'auto',
     ...(softMax === undefined ? {} : { axisSoftMax: softMax }),
     drawStyle: draw,
-    fillOpacity: stacked || draw === 'bars' ? 40 : 8,
+    fillOpacity: stacked || draw === 'bars' ? 60 : 8,
     gradientMode: 'none',
     lineInterpolation: 'linear',
-    lineWidth: draw === 'bars' ? 0 : 1,
+    // the border of an empty layer would lie on top of all others in its colour
+    lineWidth: stacked || draw === 'bars' ? 0 : 1,
     pointSize: 4,
     showPoints: draw === 'points' ? 'always' : 'auto',
     spanNulls: false,

@@ -11,7 +11,7 @@ import { errorLog, errorShare, linesByLevel, slowestByRoute } from './log-lines'
 import { objectivePanels } from './objectives';
 import * as requests from './requests';
 import * as saturation from './saturation';
-import { failedTraces, newestTraces, slowestTraces } from './traces';
+import { failedTraces, slowestTraces } from './traces';
 
 /** What a service does, as its record describes it. */
 export function serviceDashboard(
@@ -64,7 +64,7 @@ export function serviceDashboard(
       {
         key: 'traces',
         title: 'Traces',
-        panels: [newestTraces(service), slowestTraces(service), failedTraces(service)],
+        panels: [slowestTraces(service), failedTraces(service)],
       },
     ],
   });

@@ -11,6 +11,10 @@ import { chosen } from '../shared/variables';
 const own = ({ name }: ResolvedService) => ({ service: name, env: chosen.env });
 const ERRORS = { level: re('error|fatal') };
 
+/** What happened, of a line that is JSON; other lines as they stand. */
+const READABLE =
+  '{{ if .msg }}{{ .msg }}{{ if .error }}: {{ .error }}{{ end }}{{ if .route }} ({{ .method }} {{ .route }} {{ .status_code }}){{ end }}{{ else }}{{ __line__ }}{{ end }}';
+
 export const linesByLevel = (service: ResolvedService): Panel =>
   timeSeries({
     key: 'lines-by-level',
@@ -48,7 +52,7 @@ export const errorShare = (service: ResolvedService): Panel => {
       ),
     ],
     unit: 'percentunit',
-    softMax: 0.05,
+    softMax: (limit || 0.05) * 1.2,
     noData: 'No error line',
     thresholds: above(
       limit !== false && hasHttp(service) && lineAt(errorLines(service, limit), limit),
@@ -98,7 +102,9 @@ export const errorLog = (service: ResolvedService): Panel =>
     title: 'Error lines',
     description:
       'Lines of level error or fatal, newest first. Good: none. A line that belongs to a trace has a link to it under its fields.',
-    queries: [logQuery(stream(own(service), ERRORS), { maxLines: 200 })],
+    queries: [
+      logQuery(stream(own(service), ERRORS).json().lineFormat(READABLE), { maxLines: 200 }),
+    ],
     height: 9,
     noData: 'No error line',
   });

@@ -67,7 +67,8 @@ export const burnRates = (service: ResolvedService, slo: Slo): Panel => {
       query(div(sloErrorRatio[long].where(own(service, slo)), budget), { legend: long }),
     ),
     unit: 'suffix:×',
-    softMax: 1,
+    // up to the last line
+    softMax: Math.max(...burnRateWindows.map(({ burnRate }) => burnRate)) * 1.1,
     width: 12,
     noData: 'No request yet',
     thresholds: above(

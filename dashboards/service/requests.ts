@@ -14,7 +14,7 @@ import {
   serviceHttpRequests,
 } from '../../catalog/metrics/recorded-http';
 import { heatmap, type Panel, query, stat, type Threshold, timeSeries } from '../../catalog/panel';
-import { div, gt, histogramQuantile, mul, or, re, sum } from '../../query/promql';
+import { div, gt, gte, histogramQuantile, mul, or, re, sum } from '../../query/promql';
 import { above, lineOf } from '../shared/thresholds';
 import { chosen } from '../shared/variables';
 
@@ -33,6 +33,9 @@ const latencyLine = (service: HttpService): Threshold | false => {
   const { latency } = service.signals;
   return latency !== false && lineOf(latencyHigh(service, latency));
 };
+
+const limitOf = ({ signals }: HttpService): string =>
+  signals.latency === false ? '' : ` at ${signals.latency}`;
 
 /** How many requests, how many fail, how long they take, at a glance. */
 export const requestsNow = (service: HttpService): Panel =>
@@ -65,8 +68,7 @@ export const latencyNow = (service: HttpService): Panel =>
   stat({
     key: 'latency-now',
     title: 'Latency, 99 %',
-    description:
-      'Time in which 99 of 100 requests are answered, over five minutes. Good: below the line of the alert.',
+    description: `Time in which 99 of 100 requests are answered, over five minutes. Good: below the line of the alert${limitOf(service)}.`,
     queries: [query(serviceHttpLatency[0.99].where(own(service)), { legend: '99 %' })],
     unit: 's',
     noData: 'No request',
@@ -115,7 +117,7 @@ export const errorRatio = (service: HttpService): Panel =>
       ),
     ],
     unit: 'percentunit',
-    softMax: 0.01,
+    softMax: (service.signals.errorRatio || 0.01) * 1.2,
     noData: 'No request',
     thresholds: above(errorLine(service)),
   });
@@ -126,10 +128,9 @@ export const latency = (service: HttpService): Panel =>
   timeSeries({
     key: 'latency',
     title: 'Latency',
-    description:
-      'Time in which half, 95 % and 99 % of the requests are answered. Good: 99 % below the line of the alert. A dot is one request: its link opens the trace.',
+    description: `Time in which half, 95 % and 99 % of the requests are answered. Good: 99 % below the line of the alert${limitOf(service)}. A dot is one request: its link opens the trace.`,
     queries: quantiles.map((phi) =>
-      query(histogramQuantile(phi, sum(bucketRate(service, part), { by: ['le'] })), {
+      query(gte(histogramQuantile(phi, sum(bucketRate(service, part), { by: ['le'] })), 0), {
         legend: `${phi * 100} %`,
         ...(phi === 0.99 ? { exemplars: true } : {}),
       }),
@@ -181,7 +182,14 @@ export const latencyByRoute = (service: HttpService): Panel =>
       'Time in which 95 of 100 requests to each route are answered. Good: level. One route that rises alone tells where to look.',
     queries: [
       query(
-        histogramQuantile(0.95, sum(bucketRate(service, part), { by: ['le', 'method', 'route'] })),
+        // without a request it is no number
+        gte(
+          histogramQuantile(
+            0.95,
+            sum(bucketRate(service, part), { by: ['le', 'method', 'route'] }),
+          ),
+          0,
+        ),
         { legend: '{{method}} {{route}}' },
       ),
     ],

@@ -6,17 +6,6 @@ import { openTrace } from '../shared/links';
 /** So many are looked through for slow ones. */
 const MANY = 100;
 
-export const newestTraces = ({ name }: ResolvedService): Panel =>
-  traceList({
-    key: 'newest-traces',
-    title: 'Newest traces',
-    description: 'Requests that were traced, newest first. Good: there are some, of all kinds.',
-    queries: [{ kind: 'trace-search', service: name }],
-    width: 8,
-    noData: 'No trace: is the service instrumented, and does it send spans to the collector?',
-    links: [openTrace],
-  });
-
 export const slowestTraces = ({ name }: ResolvedService): Panel =>
   traceList({
     key: 'slowest-traces',
@@ -24,7 +13,7 @@ export const slowestTraces = ({ name }: ResolvedService): Panel =>
     description:
       'Traced requests, those that took longest first. Good: all of them below what the objective allows.',
     queries: [{ kind: 'trace-search', service: name, limit: MANY }],
-    width: 8,
+    width: 12,
     noData: 'No trace',
     slowestFirst: true,
     links: [openTrace],
@@ -36,7 +25,7 @@ export const failedTraces = ({ name }: ResolvedService): Panel =>
     title: 'Failed traces',
     description: 'Traced requests in which a span failed. Good: none.',
     queries: [{ kind: 'trace-search', service: name, tags: 'error=true' }],
-    width: 8,
+    width: 12,
     noData: 'No failed trace',
     links: [openTrace],
   });

@@ -46,21 +46,17 @@ export const alertmanagerPanels: readonly Panel[] = [
     key: 'alertmanager-notifications',
     title: 'Notifications',
     description:
-      'Messages a second to receivers, by kind; those that failed are red. Good: few, and none that failed.',
+      'Messages a second that receivers are due, and those that none took. Good: few, and none that failed.',
     queries: [
-      query(
-        sum(rate(alertmanagerNotifications.where(alertmanager), '$__rate_interval'), {
-          by: ['integration'],
-        }),
-        {
-          legend: '{{integration}}',
-        },
-      ),
+      query(sum(rate(alertmanagerNotifications.where(alertmanager), '$__rate_interval')), {
+        legend: 'due',
+      }),
       query(sum(rate(alertmanagerNotificationsFailed.where(alertmanager), '$__rate_interval')), {
         legend: 'failed',
       }),
     ],
     unit: 'suffix: messages/s',
+    softMax: 1,
     calcs: ['max', 'lastNotNull'],
     noData: 'Nobody is notified in this environment',
     styles: [{ series: 'failed', color: 'red' }],

@@ -35,7 +35,14 @@ export function stackDashboard(environment: ResolvedEnvironment): Dashboard {
       toTop('All services', dashboardUids.fleet),
     ],
     rows: [
-      row('now', 'Now', [overview.targetsUp, overview.targetsDown, overview.firingCount]),
+      row('now', 'Now', [
+        overview.targetsUp,
+        overview.targetsDown,
+        overview.firingCount,
+        overview.samplesIn,
+        overview.linesIn,
+        overview.spansIn,
+      ]),
       row('all', 'Components', [
         overview.components,
         overview.firingAlerts,
@@ -52,8 +59,8 @@ export function stackDashboard(environment: ResolvedEnvironment): Dashboard {
         logCollectorPanels(alert, logCollector),
       ),
       row('tracing', 'Collector and Jaeger', tracingPanels(alert)),
-      row('grafana', 'Grafana', grafanaPanels),
-      ...(thanos ? [row('thanos', 'Thanos', thanosPanels)] : []),
+      { ...row('grafana', 'Grafana', grafanaPanels), collapsed: true },
+      ...(thanos ? [{ ...row('thanos', 'Thanos', thanosPanels), collapsed: true }] : []),
     ],
   });
 }

@@ -38,6 +38,7 @@ export function logCollectorPanels(alert: Alerts, agent: keyof typeof agents): r
   return [
     timeSeries({
       key: 'agent-lines',
+      width: 6,
       title: 'Lines sent and dropped',
       description:
         'Log lines a second that the agent on each node sends to Loki, and those it gives up. Good: none given up.',
@@ -53,6 +54,7 @@ export function logCollectorPanels(alert: Alerts, agent: keyof typeof agents): r
     }),
     timeSeries({
       key: 'agent-requests',
+      width: 6,
       title: 'Answers of Loki to the agents',
       description:
         'Requests a second by the status that Loki answers. Good: 204 alone. 429 is a limit, 400 a line that is refused.',
@@ -72,6 +74,7 @@ export function logCollectorPanels(alert: Alerts, agent: keyof typeof agents): r
     }),
     timeSeries({
       key: 'agent-unread',
+      width: 6,
       title: 'Not yet read',
       description:
         'Bytes in log files of each node that the agent has not read for five minutes. Good: 0.',
@@ -81,6 +84,7 @@ export function logCollectorPanels(alert: Alerts, agent: keyof typeof agents): r
     }),
     timeSeries({
       key: 'agent-files',
+      width: 6,
       title: 'Files read',
       description:
         'Log files that the agent on each node follows: one a container. Good: as many as there are containers.',

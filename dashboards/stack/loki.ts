@@ -6,7 +6,7 @@ import {
   lokiRequestDurationSeconds,
 } from '../../catalog/metrics/loki';
 import { type Panel, query, timeSeries } from '../../catalog/panel';
-import { histogramQuantile, mul, neq, or, rate, re, sum } from '../../query/promql';
+import { gte, histogramQuantile, mul, neq, or, rate, re, sum } from '../../query/promql';
 import { watchedBy } from '../shared/thresholds';
 import { type Alerts, INSTANCE, of, perInstance } from './selection';
 
@@ -82,11 +82,14 @@ export const lokiPanels = (alert: Alerts): readonly Panel[] => [
       'Time in which 95 of 100 requests are answered, by route. Good: lines below 100 ms, queries below some seconds.',
     queries: [
       query(
-        histogramQuantile(
-          0.95,
-          sum(rate(lokiRequestDurationSeconds.bucket.where(http), '$__rate_interval'), {
-            by: ['le', 'route'],
-          }),
+        gte(
+          histogramQuantile(
+            0.95,
+            sum(rate(lokiRequestDurationSeconds.bucket.where(http), '$__rate_interval'), {
+              by: ['le', 'route'],
+            }),
+          ),
+          0,
         ),
         { legend: '{{route}}' },
       ),

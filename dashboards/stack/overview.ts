@@ -1,15 +1,36 @@
 import { alerts } from '../../catalog/metrics/alerts';
+import { lokiDistributorLinesReceived } from '../../catalog/metrics/loki';
 import {
   otelcolProcessCpuSeconds,
   otelcolProcessMemoryRssBytes,
+  otelcolReceiverAcceptedSpans,
 } from '../../catalog/metrics/otel-collector';
 import { processCpuSeconds, processResidentMemoryBytes } from '../../catalog/metrics/process';
+import { prometheusTsdbHeadSamplesAppended } from '../../catalog/metrics/prometheus-tsdb';
 import { scrapeDurationSeconds, up } from '../../catalog/metrics/target';
-import { type Panel, query, stat, stateTimeline, table, timeSeries } from '../../catalog/panel';
-import { count, equal, max, min, or, rate, sum, vector } from '../../query/promql';
+import {
+  type Panel,
+  type PanelUnit,
+  query,
+  stat,
+  stateTimeline,
+  table,
+  timeSeries,
+} from '../../catalog/panel';
+import {
+  count,
+  equal,
+  type InstantVector,
+  max,
+  min,
+  or,
+  rate,
+  sum,
+  vector,
+} from '../../query/promql';
 import { above } from '../shared/thresholds';
 import { chosen } from '../shared/variables';
-import { OWN } from './selection';
+import { OWN, of } from './selection';
 
 const everywhere = { env: chosen.env };
 const perJob = { by: ['job'] } as const;
@@ -57,6 +78,44 @@ export const firingCount: Panel = stat({
   noData: '0',
   thresholds: above({ value: 1, severity: 'ticket' }),
 });
+
+const flow = (
+  key: string,
+  title: string,
+  what: string,
+  rates: InstantVector<never, 'float'>,
+  unit: PanelUnit,
+): Panel =>
+  stat({
+    key,
+    title,
+    description: `${what} a second that come in. Good: as many as at this time on other days, never 0.`,
+    queries: [query(sum(rates), { legend: title })],
+    unit,
+    noData: 'None yet',
+    colored: 'not',
+  });
+export const samplesIn = flow(
+  'samples-in',
+  'Samples',
+  'Samples of metrics',
+  rate(prometheusTsdbHeadSamplesAppended.where(of('prometheus')), '$__rate_interval'),
+  'suffix: /s',
+);
+export const linesIn = flow(
+  'lines-in',
+  'Log lines',
+  'Lines of logs',
+  rate(lokiDistributorLinesReceived.where(of('loki')), '$__rate_interval'),
+  'suffix: /s',
+);
+export const spansIn = flow(
+  'spans-in',
+  'Spans',
+  'Spans of traces',
+  rate(otelcolReceiverAcceptedSpans.where(of('otel-collector')), '$__rate_interval'),
+  'suffix: /s',
+);
 
 export const components: Panel = stateTimeline({
   key: 'components',
@@ -130,7 +189,7 @@ export const scrapeTime: Panel = timeSeries({
   key: 'scrape-time',
   title: 'Time of a scrape by job',
   description:
-    'How long the slowest target of each job takes to answer a scrape. Good: well below the scrape timeout of 10 s.',
+    'How long the slowest target of each job takes to answer a scrape. Good: well below the timeout of a scrape.',
   queries: [query(max(scrapeDurationSeconds.where(everywhere), perJob), { legend: '{{job}}' })],
   unit: 's',
   noData: 'Nothing is scraped',

@@ -2,6 +2,7 @@ import { diskNearlyFull, stored } from '../../alerts/stack/prometheus-store';
 import {
   prometheusEngineQueryDurationSeconds,
   prometheusNotificationsSent,
+  prometheusRuleEvaluationFailures,
   prometheusRuleGroupIntervalSeconds,
   prometheusRuleGroupLastDurationSeconds,
 } from '../../catalog/metrics/prometheus';
@@ -80,9 +81,20 @@ export const prometheusPanels = (
   timeSeries({
     key: 'prometheus-rule-failures',
     title: 'Rules that fail',
-    description: 'Evaluations a second that fail, by group. Good: 0.',
-    ...watchedBy(alert('PrometheusRulesFailing'), '{{rule_group}}'),
+    description:
+      'Evaluations of rules a second that fail. The page /rules of Prometheus names them. Good: 0.',
+    queries: [
+      query(
+        sum(
+          rate(prometheusRuleEvaluationFailures.where(prometheus), '$__rate_interval'),
+          perInstance,
+        ),
+        { legend: INSTANCE },
+      ),
+    ],
+    thresholds: above(lineOf(alert('PrometheusRulesFailing'))),
     unit: 'ops',
+    softMax: 1,
     calcs: ['max', 'lastNotNull'],
     noData: 'No rule is loaded',
   }),
@@ -129,6 +141,7 @@ export const prometheusPanels = (
     description: 'Alerts a second that no Alertmanager took. Good: 0.',
     ...watchedBy(alert('PrometheusNotificationsFailing'), INSTANCE),
     unit: 'suffix: alerts/s',
+    softMax: 1,
     calcs: ['max', 'lastNotNull'],
     noData: 'No Alertmanager is known',
   }),
@@ -137,8 +150,9 @@ export const prometheusPanels = (
     title: 'Configuration',
     description: '1 when the last reload of configuration, rules and targets went well. Good: 1.',
     queries: watchedBy(alert('PrometheusConfigReloadFailed'), INSTANCE).queries,
-    unit: 'bool_yes_no',
-    max: 1,
+    unit: 'none',
+    decimals: 0,
+    softMax: 1,
     calcs: ['min', 'lastNotNull'],
     noData: 'Not measured',
   }),
