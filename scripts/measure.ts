@@ -9,6 +9,8 @@ export interface Run {
   readonly cpu: number;
   /** Peak resident memory of the largest single process, MiB; 0 where there is no /proc. */
   readonly memory: number;
+  /** What it printed. */
+  readonly output: string;
 }
 
 /** Clock ticks of /proc/<pid>/stat are hundredths of a second on every Linux that Node runs on. */
@@ -19,8 +21,15 @@ export function measure(command: readonly string[]): Promise<Run> {
   const [program = '', ...args] = command;
   const cpuBefore = cpuOfEndedChildren();
   const begin = performance.now();
-  const child = spawn(program, args, { stdio: 'ignore' });
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let memory = 0;
+  const printed = { out: '', err: '' };
+  child.stdout.on('data', (text: Buffer) => {
+    printed.out += text;
+  });
+  child.stderr.on('data', (text: Buffer) => {
+    printed.err += text;
+  });
   const poll = setInterval(() => {
     for (const pid of processTree(child.pid ?? 0)) memory = Math.max(memory, peakMemory(pid));
   }, POLL);
@@ -29,11 +38,12 @@ export function measure(command: readonly string[]): Promise<Run> {
       clearInterval(poll);
       reject(error);
     });
-    child.on('exit', (code) => {
+    child.on('close', (code) => {
       const wall = performance.now() - begin;
       clearInterval(poll);
-      if (code === 0) resolve({ wall, cpu: cpuOfEndedChildren() - cpuBefore, memory });
-      else reject(new Error(`${command.join(' ')} ended with exit code ${code}`));
+      if (code === 0)
+        resolve({ wall, cpu: cpuOfEndedChildren() - cpuBefore, memory, output: printed.out });
+      else reject(new Error(`${command.join(' ')} ended with exit code ${code}\n${printed.err}`));
     });
   });
 }

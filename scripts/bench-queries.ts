@@ -1,0 +1,46 @@
+import { serviceLines } from '../catalog/log-fields';
+import { metrics } from '../catalog/metrics';
+import { MetricCatalogue } from '../catalog/metrics/catalogue';
+import { checkLogql, rawLogql, renderLogql } from '../query/logql';
+import { checkPromql, rawPromql, renderPromql } from '../query/promql';
+import { queryTexts } from './bench/queries';
+import type { QueryTimes } from './bench/scale';
+
+// Queries read with the official grammars, rendered and checked against the contracts. Started by the bench.
+const texts = queryTexts(Number(process.argv[2]), metrics);
+const timed = <T>(step: () => T): { readonly result: T; readonly ms: number } => {
+  const begin = performance.now();
+  return { result: step(), ms: performance.now() - begin };
+};
+
+const context = {
+  catalogue: new MetricCatalogue(metrics),
+  scrapeInterval: 30_000,
+  evaluationInterval: 30_000,
+};
+const logs = { contracts: [serviceLines] };
+const read = timed(() => ({
+  promql: texts.promql.map((text) => rawPromql(text)),
+  logql: texts.logql.map((text) => rawLogql(text)),
+}));
+const rendered = timed(() => [
+  ...read.result.promql.map(renderPromql),
+  ...read.result.logql.map(renderLogql),
+]);
+const checked = timed(() => [
+  ...read.result.promql.flatMap((query) => checkPromql(query, context)),
+  ...read.result.logql.flatMap((query) => checkLogql(query, logs)),
+]);
+
+// what is counted must be done: a query that is not read renders as its text, and has a finding
+const [finding] = checked.result;
+if (finding) throw new Error(`${checked.result.length} findings: ${JSON.stringify(finding)}`);
+console.log(
+  JSON.stringify({
+    promql: texts.promql.length,
+    logql: texts.logql.length,
+    parse: read.ms,
+    render: rendered.ms,
+    check: checked.ms,
+  } satisfies QueryTimes),
+);

@@ -1,0 +1,32 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { formatProblem, isError } from '../validation/problem';
+import { synthesize } from '../validation/synthesize';
+import { renderFiles, writeFolder } from '../validation/write';
+import type { TeamSizes } from './bench/scale';
+import { environmentOf } from './bench/teams';
+
+// One synth of generated teams. Started by the bench, which measures the process and reads what it prints.
+const teams = Number(process.argv[2]);
+const { problems, manifests } = synthesize(environmentOf(teams));
+const errors = problems.filter(isError);
+if (errors.length > 0) throw new Error(errors.slice(0, 5).map(formatProblem).join('\n'));
+const folder = mkdtempSync(path.join(tmpdir(), 'bench-teams-'));
+try {
+  const files = renderFiles(manifests);
+  writeFolder(folder, files);
+  console.log(
+    JSON.stringify({
+      objects: manifests.length,
+      files: files.size,
+      bytes: [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0),
+      largest: manifests.reduce(
+        (most, { object }) => Math.max(most, Buffer.byteLength(JSON.stringify(object))),
+        0,
+      ),
+    } satisfies TeamSizes),
+  );
+} finally {
+  rmSync(folder, { recursive: true });
+}

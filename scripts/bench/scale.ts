@@ -1,0 +1,79 @@
+import { measure } from '../measure';
+import { ALERTS, SERVICES, SLOS_OF_SERVICE } from './teams';
+
+/** What `scripts/bench-queries.ts` prints. */
+export interface QueryTimes {
+  readonly promql: number;
+  readonly logql: number;
+  /** Milliseconds, all of them together. */
+  readonly parse: number;
+  readonly render: number;
+  readonly check: number;
+}
+
+/** What `scripts/bench-teams.ts` prints. */
+export interface TeamSizes {
+  readonly objects: number;
+  readonly files: number;
+  readonly bytes: number;
+  /** Bytes of the largest object as JSON. */
+  readonly largest: number;
+}
+
+const MIB = 1024 * 1024;
+const run = (script: string, size: number) =>
+  measure([process.execPath, 'scripts/run.mjs', script, String(size)]);
+
+export async function benchQueries(count: number): Promise<void> {
+  const { output, memory } = await run('scripts/bench-queries.ts', count);
+  const { promql, logql, ...times } = JSON.parse(output) as QueryTimes;
+  console.log(`${promql} PromQL and ${logql} LogQL queries, peak ${memory.toFixed(0)} MiB`);
+  for (const [step, ms] of Object.entries(times)) {
+    const each = ((ms * 1000) / count).toFixed(0);
+    console.log(`${step.padEnd(8)} ${ms.toFixed(0)} ms, ${each} µs each`);
+  }
+}
+
+/** Generated teams in growing numbers. `per team` is what each further one costs, which stays the same where time is linear. */
+export async function benchTeams(counts: readonly number[]): Promise<void> {
+  await run('scripts/bench-teams.ts', 1); // makes the bundle
+  console.log(
+    `teams of ${SERVICES} services, ${SERVICES * SLOS_OF_SERVICE} objectives and ${ALERTS} alerts of their own`,
+  );
+  console.log(
+    line([
+      'teams',
+      'wall s',
+      'cpu s',
+      'peak MiB',
+      'MiB out',
+      'objects',
+      'largest',
+      'per team: ms',
+      'KiB out',
+    ]),
+  );
+  let before = { teams: 0, wall: 0, bytes: 0 };
+  for (const teams of counts) {
+    const { output, wall, cpu, memory } = await run('scripts/bench-teams.ts', teams);
+    const { objects, bytes, largest } = JSON.parse(output) as TeamSizes;
+    const further = teams - before.teams;
+    console.log(
+      line([
+        String(teams),
+        (wall / 1000).toFixed(1),
+        (cpu / 1000).toFixed(1),
+        memory.toFixed(0),
+        (bytes / MIB).toFixed(1),
+        String(objects),
+        String(largest),
+        ((wall - before.wall) / further).toFixed(1),
+        ((bytes - before.bytes) / further / 1024).toFixed(0),
+      ]),
+    );
+    before = { teams, wall, bytes };
+  }
+}
+
+const line = (cells: readonly string[]): string =>
+  cells.map((cell) => cell.padStart(Math.max(9, cell.length))).join(' ');

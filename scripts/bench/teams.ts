@@ -1,0 +1,87 @@
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import type { Environment } from '../../catalog/environment';
+import { metricsOf } from '../../catalog/metrics/define';
+import { pagerduty, slack } from '../../catalog/receivers';
+import { fileSd } from '../../catalog/scrape';
+import { http } from '../../catalog/signals';
+import { availability, latency } from '../../catalog/slo';
+import { defineTeam, type Service, type Team } from '../../catalog/team';
+import { gt } from '../../query/promql';
+import { platform } from '../../teams/platform';
+
+export const SERVICES = 3;
+export const SLOS_OF_SERVICE = 2;
+export const ALERTS = 20;
+
+const { gauge } = metricsOf('service');
+const queueLength = gauge('queue_length', {
+  help: 'Jobs that wait.',
+  labels: ['queue'],
+  budget: { queue: 20 },
+});
+
+/** As many teams as asked for, each as different from the others as real ones are, and the platform team. */
+export const environmentOf = (teams: number): Environment => ({
+  name: 'bench',
+  // error budgets are for as long
+  prometheus: { retention: '30d' },
+  teams: [platform, ...Array.from({ length: teams }, (_, index) => teamOf(`team-${index}`))],
+});
+
+const teamOf = (name: string): Team =>
+  defineTeam({
+    name,
+    routing: { page: pagerduty(`${name}-pagerduty`), ticket: slack(`#${name}`) },
+    services: Array.from({ length: SERVICES }, (_, index) =>
+      serviceOf(`${name}-service-${index}`, name, index),
+    ),
+  });
+
+const serviceOf = (name: string, team: string, index: number): Service => ({
+  name,
+  replicas: 2,
+  scrape: fileSd({ port: 8080 }),
+  metrics: [queueLength],
+  signals: http(),
+  slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '500ms' })],
+  alerts: ({ service }) =>
+    Array.from({ length: ALERTS }, (_, number) => number)
+      .filter((number) => number % SERVICES === index)
+      .map((number) => queueAlert(team, service, number)),
+});
+
+/** An alert of a team's own, with the two tests that every alert has. */
+function queueAlert(team: string, service: string, number: number): PromqlAlert {
+  const limit = 1000 + number;
+  const labels = { team, service, env: 'test', job: service, instance: 'a', queue: 'mail' };
+  const description = (value: string) => `${value} jobs wait in ${'{{ $labels.queue }}'}.`;
+  const test = (title: string, value: number, fires: boolean) => ({
+    title,
+    series: [given(queueLength.where(labels), `${value}x20`)],
+    at: '15m',
+    fires: fires
+      ? [
+          {
+            labels: { ...labels, severity: 'ticket' },
+            summary: `Queue mail of ${service} is long.`,
+            description: `${value} jobs wait in mail.`,
+          },
+        ]
+      : [],
+  });
+  return promqlAlert({
+    name: `QueueLong${number}`,
+    expr: gt(queueLength.where({ service }), limit),
+    for: '10m',
+    severity: 'ticket',
+    summary: `Queue {{ $labels.queue }} of ${service} is long.`,
+    description: description('{{ $value }}'),
+    runbook: {
+      meaning: `More than ${limit} jobs have waited for ten minutes.`,
+      impact: 'Mail is late.',
+      diagnosis: 'Look at the workers.',
+      mitigation: 'Add workers.',
+    },
+    tests: () => [test('long', limit + 1, true), test('as long as it may be', limit, false)],
+  });
+}
