@@ -1,4 +1,4 @@
-import type { BinaryNode, MetricNode } from '../ast';
+import { type BinaryNode, isSetOperator, type MetricNode } from '../ast';
 import { render } from '../render';
 import { calculate, join, withNumber } from './binary';
 import { labelReplacer } from './label-replace';
@@ -90,6 +90,10 @@ function binary(node: BinaryNode): CompiledMetric {
   const right = compileMetric(node.right);
   const { number: a } = left;
   const { number: b } = right;
+  if (isSetOperator(operator) && (a ?? b) !== undefined)
+    throw new QueryError(
+      `unexpected literal for ${a === undefined ? 'right' : 'left'} leg of logical/set binary operation (${operator}): ${a ?? b}`,
+    );
   if (a !== undefined && b !== undefined) return number(node, calculate(operator, a, b));
   const parts = [left, right];
   if (a !== undefined)

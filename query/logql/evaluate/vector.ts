@@ -9,10 +9,11 @@ export function aggregate(
   const groups = new Map<string, { readonly labels: LabelList; readonly samples: Sample[] }>();
   for (const sample of samples) {
     const labels = groupOf(grouping, sample.labels);
+    // an empty label makes another group, although none is left of it
     const key = keyOf(labels);
     const group = groups.get(key);
     if (group) group.samples.push(sample);
-    else groups.set(key, { labels, samples: [sample] });
+    else groups.set(key, { labels: shownOf(grouping, labels), samples: [sample] });
   }
   const pick = picks[name];
   if (pick) return [...groups.values()].flatMap((group) => pick(group.samples, parameter ?? 0));
@@ -29,8 +30,11 @@ function groupOf(grouping: Grouping | undefined, labels: LabelList): LabelList {
   if (!grouping) return [];
   return grouping.mode === 'by'
     ? only(labels, grouping.labels)
-    : withoutEmpty(except(labels, [...grouping.labels, '__name__']));
+    : except(labels, [...grouping.labels, '__name__']);
 }
+
+const shownOf = (grouping: Grouping | undefined, labels: LabelList): LabelList =>
+  grouping?.mode === 'without' ? withoutEmpty(labels) : labels;
 
 function combine(name: Aggregation, values: readonly number[]): number {
   const [first = 0, ...rest] = values;

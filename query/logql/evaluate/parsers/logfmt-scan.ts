@@ -19,10 +19,10 @@ export class LogfmtScanner {
   next(): boolean {
     this.key = '';
     this.value = '';
-    this.at = this.skip(SPACES, this.at);
+    this.at = this.skip(isSpace, this.at);
     if (this.isDone) return false;
     const start = this.at;
-    this.at = this.skip(KEY, start);
+    this.at = this.skip(isPlain, start);
     this.key = this.line.slice(start, this.at);
     const sign = this.line[this.at];
     if (sign === '"') return this.unexpected('"');
@@ -39,7 +39,7 @@ export class LogfmtScanner {
   private readValue(): boolean {
     if (this.line[this.at] === '"') return this.readQuoted();
     const start = this.at;
-    this.at = this.skip(VALUE, start);
+    this.at = this.skip(isPlain, start);
     const sign = this.line[this.at];
     if (sign === '=' || sign === '"') return this.unexpected(sign);
     this.value = this.line.slice(start, this.at);
@@ -71,13 +71,14 @@ export class LogfmtScanner {
   }
 
   private skipValue(): false {
-    this.at = this.skip(REST, this.at);
+    this.at = this.skip(isRest, this.at);
     return false;
   }
 
-  private skip(form: RegExp, from: number): number {
-    form.lastIndex = from;
-    return from + (form.exec(this.line)?.[0].length ?? 0);
+  private skip(isInside: (code: number) => boolean, from: number): number {
+    let at = from;
+    while (at < this.line.length && isInside(this.line.charCodeAt(at))) at++;
+    return at;
   }
 
   private fail(problem: string): void {
@@ -87,10 +88,11 @@ export class LogfmtScanner {
 }
 
 // a space is every character up to the space
-const SPACES = /[\0- ]*/y;
-const KEY = /[^\0- ="]*/y;
-const VALUE = /[^\0- ="]*/y;
-const REST = /[^\0- ]*/y;
+const isSpace = (code: number): boolean => code <= 32;
+const isPlain = (code: number): boolean => code > 32 && code !== EQUALS && code !== QUOTE;
+const isRest = (code: number): boolean => code > 32;
+const EQUALS = 61;
+const QUOTE = 34;
 const QUOTED = /"(?:[^"\\]|\\[\s\S])*"/y;
 
 const ESCAPES: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
