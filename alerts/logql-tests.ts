@@ -41,7 +41,7 @@ export function logqlTestFailure(
   test: LogqlTest,
 ): string | undefined {
   const interval = millisecondsOf(test.interval ?? EVALUATION);
-  const checks = [test, ...(test.then ?? [])];
+  const checks = [test, ...(test.later ?? [])];
   const evaluation = new Evaluation(alert, test.lines);
   const states = new AlertStates({
     holds: alert.for ? millisecondsOf(alert.for) : 0,
@@ -52,8 +52,7 @@ export function logqlTestFailure(
     const at = millisecondsOf(check.at);
     if (at % interval !== 0)
       return `${test.title}: ${check.at} lies between two evaluations; give the test an interval that divides it`;
-    if (at < next - interval)
-      return `${test.title}: ${check.at} is no later than the time before it`;
+    if (at < next) return `${test.title}: ${check.at} is no later than the time before it`;
     try {
       // what has no memory need not be asked for what was before
       if (!alert.for) next = at;

@@ -70,7 +70,7 @@ export interface LogqlTest extends LogqlCheck {
   /** Time between two evaluations. The times that are looked at are multiples of it. @default '1m' */
   readonly interval?: Duration;
   /** Later times. @default none */
-  readonly then?: readonly LogqlCheck[];
+  readonly later?: readonly LogqlCheck[];
 }
 
 interface Alert {

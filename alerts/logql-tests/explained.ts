@@ -26,7 +26,10 @@ function partLines(part: Explanation, options: ExplainedOptions): readonly strin
     ...(error === undefined ? [] : [`  refused: ${error}`]),
     ...(answer ? indented(answerLines(answer, options)) : []),
     ...(lines ? indented(traceLines(lines, options)) : []),
-    ...parts.flatMap((one) => indented(partLines(one, options))),
+    // a number is what it says
+    ...parts
+      .filter(({ answer: given }) => given?.kind !== 'scalar')
+      .flatMap((one) => indented(partLines(one, options))),
   ];
 }
 
@@ -83,7 +86,10 @@ function counts(lines: readonly LineTrace[]): readonly string[] {
   for (let index = 0; index < longest; index++) {
     const reached = lines.flatMap(({ stages }) => stages[index] ?? []);
     const left = reached.filter(({ kept }) => kept).length;
-    const failed = reached.filter(({ error }) => error !== undefined).length;
+    const failed = lines.filter(
+      ({ stages }) =>
+        stages[index]?.error !== undefined && stages[index]?.error !== stages[index - 1]?.error,
+    ).length;
     rows.push(
       `${reached[0]?.stage}: ${left} of ${reached.length} left${failed > 0 ? `, ${failed} with an error` : ''}`,
     );
@@ -114,27 +120,30 @@ function lineRows(trace: LineTrace, { time }: ExplainedOptions): readonly string
     rows.push(`    with metadata ${labelsText(structuredMetadata)}`);
   let labels: Labels = { ...streamLabels, ...structuredMetadata };
   let text = line;
+  let error: string | undefined;
   for (const stage of stages) {
     const changes = [
       ...(stage.kept ? changesOf(labels, stage.labels) : ['drops the line']),
       ...(stage.line === text ? [] : [`the line is now ${quote(stage.line)}`]),
-      ...(stage.error === undefined
+      ...(stage.error === undefined || stage.error === error
         ? []
         : [`error ${stage.error}${stage.errorDetails ? `: ${stage.errorDetails}` : ''}`]),
     ];
     rows.push(`    ${stage.stage}: ${changes.length > 0 ? changes.join('; ') : 'keeps it'}`);
-    labels = stage.labels;
-    text = stage.line;
+    ({ labels, line: text, error } = stage);
   }
   return value === undefined ? rows : [...rows, `    counts as ${shortest(value)}`];
 }
 
+/** Told as errors. */
+const isInner = (name: string): boolean => /^__(preserve_)?error/.test(name);
+
 /** What is new, other or gone. */
 function changesOf(before: Labels, after: Labels): readonly string[] {
   const set = Object.entries(after).filter(
-    ([name, value]) => before[name] !== value && !name.startsWith('__error'),
+    ([name, value]) => before[name] !== value && !isInner(name),
   );
-  const gone = Object.keys(before).filter((name) => !(name in after));
+  const gone = Object.keys(before).filter((name) => !(name in after) && !isInner(name));
   return [
     ...set.map(([name, value]) => `${name}=${quote(value)}`),
     ...(gone.length > 0 ? [`without ${gone.join(', ')}`] : []),

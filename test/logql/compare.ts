@@ -28,13 +28,13 @@ async function main(): Promise<void> {
   const served = await startLoki();
   try {
     const loki = new Loki(served.url);
-    const { compared, refused, filled, unsupported, disagreements } = await compare(
+    const { compared, refused, filled, byChance, unsupported, disagreements } = await compare(
       loki,
       cases ?? 0,
       seed ?? 1,
     );
     console.log(
-      `Loki ${await loki.version()}, seed ${seed}: ${compared} queries, ${refused} refused, ${filled} with series or lines; ${disagreements.length} disagreements`,
+      `Loki ${await loki.version()}, seed ${seed}: ${compared} queries, ${refused} refused, ${filled} with series or lines; ${disagreements.length} disagreements, ${byChance} more by chance`,
     );
     for (const [feature, count] of Object.entries(unsupported))
       console.log(`not supported here, ${count} times: ${feature}`);

@@ -364,7 +364,7 @@ const stage = fc.oneof(
 );
 
 export const selector = fc.oneof(
-  { weight: 6, arbitrary: oneOf('{app=~".+"}') },
+  { weight: 12, arbitrary: oneOf('{app=~".+"}') },
   {
     weight: 4,
     arbitrary: oneOf(

@@ -1,0 +1,236 @@
+// Tests of LogQL rules that are wrong must fail, and say why.
+import { logqlRecordingFailure, logqlTestFailure } from '../../alerts/logql-tests';
+import {
+  type LogqlAlert,
+  type LogqlTest,
+  type LogRecordingRule,
+  logqlAlert,
+  type TestLine,
+} from '../../catalog/alert';
+import { rawLogql } from '../../query/logql';
+
+const settings = { alerts: { runbooks: 'https://runbooks.example.org' } } as never;
+const stream = { service: 'cart', team: 'shop' };
+const lines: readonly TestLine[] = [
+  { at: '10s', labels: stream, line: '{"route":"/pay","ms":700}', structuredMetadata: { id: '7' } },
+  { at: '20s', labels: stream, line: '{"route":"/pay","ms":900}' },
+  { at: '30s', labels: stream, line: '{"route":"/pay","ms":100}' },
+  { at: '40s', labels: stream, line: '{"route":"/pay","ms":"long"}' },
+  { at: '50s', labels: stream, line: 'no ms' },
+  { at: '55s', labels: stream, line: 'another' },
+];
+const alert = (more: Partial<LogqlAlert> = {}): LogqlAlert =>
+  logqlAlert({
+    name: 'CartSlow',
+    expr:
+      'sum by (service, route) (count_over_time({service="cart"} |= "ms" | json | ms > 500 ' +
+      '| __error__="" [5m])) > 1',
+    severity: 'ticket',
+    team: 'shop',
+    summary: '{{ $labels.route }} is slow.',
+    description: '{{ $value }} requests.',
+    runbook: { meaning: 'm', impact: 'i', diagnosis: 'd', mitigation: 'm' },
+    tests: [],
+    ...more,
+  });
+const expected = {
+  labels: { severity: 'ticket', team: 'shop', service: 'cart', route: '/pay' },
+  summary: '/pay is slow.',
+  description: '2 requests.',
+};
+const at = (more: Partial<LogqlTest> = {}): LogqlTest => ({
+  title: 'two of three',
+  lines,
+  at: '1m',
+  fires: [expected],
+  ...more,
+});
+const failed = (one: LogqlAlert, test: LogqlTest) => logqlTestFailure(settings, one, test) ?? '';
+
+test('a right test passes', () => {
+  expect(logqlTestFailure(settings, alert(), at())).toBeUndefined();
+  expect(logqlTestFailure(settings, alert(), at({ at: '7m', fires: [] }))).toBeUndefined();
+});
+
+test('what is missing, and how the query came to it, line by line', () => {
+  expect(failed(alert(), at({ lines: lines.slice(1) }))).toBe(
+    `CartSlow: two of three
+1m after the start:
+  missing:    firing {route="/pay", service="cart", severity="ticket", team="shop"}
+
+How the query came to it:
+  sum by (service, route) (count_over_time({service="cart"} |= "ms" | json | ms > 500 | __error__="" [5m])) > 1
+    = no series
+    sum by (service, route) (count_over_time({service="cart"} |= "ms" | json | ms > 500 | __error__="" [5m]))
+      = {route="/pay", service="cart"} 1
+      count_over_time({service="cart"} |= "ms" | json | ms > 500 | __error__="" [5m])
+        after -240s, until 60s
+        = {route="/pay", service="cart"} 1
+        5 lines in the window
+        |= "ms": 4 of 5 left
+        | json: 4 of 4 left, 1 with an error
+        | ms > 500: 2 of 4 left, 1 with an error
+        | __error__="": 1 of 2 left
+        + 20s {"route":"/pay","ms":900}
+            {service="cart", service_name="cart", team="shop"}
+            with metadata {detected_level="unknown"}
+            |= "ms": keeps it
+            | json: ms="900"; route="/pay"
+            | ms > 500: keeps it
+            | __error__="": keeps it
+            counts as 1
+        - 30s {"route":"/pay","ms":100}
+            {service="cart", service_name="cart", team="shop"}
+            with metadata {detected_level="unknown"}
+            |= "ms": keeps it
+            | json: ms="100"; route="/pay"
+            | ms > 500: drops the line
+        - 40s {"route":"/pay","ms":"long"}
+            {service="cart", service_name="cart", team="shop"}
+            with metadata {detected_level="unknown"}
+            |= "ms": keeps it
+            | json: ms="long"; route="/pay"
+            | ms > 500: error LabelFilterErr: strconv.ParseFloat: parsing "long": invalid syntax
+            | __error__="": drops the line
+        - 50s no ms
+            {service="cart", service_name="cart", team="shop"}
+            with metadata {detected_level="unknown"}
+            |= "ms": keeps it
+            | json: error JSONParserErr: Value looks like object, but can't find closing '}' symbol
+            | ms > 500: drops the line
+        - 55s another
+            {service="cart", service_name="cart", team="shop"}
+            with metadata {detected_level="unknown"}
+            |= "ms": drops the line`,
+  );
+});
+
+test('what is there and should not be', () => {
+  expect(failed(alert(), at({ fires: [] }))).toContain(
+    '  unexpected: firing {route="/pay", service="cart", severity="ticket", team="shop"} with 2\n',
+  );
+});
+
+test('other labels, and other texts', () => {
+  const labels = { ...expected.labels, route: '/buy' };
+  expect(failed(alert(), at({ fires: [{ ...expected, labels }] }))).toMatch(
+    /missing: {4}firing \{route="\/buy".*\n {2}unexpected: firing \{route="\/pay"/,
+  );
+  expect(failed(alert(), at({ fires: [{ ...expected, description: '3 requests.' }] }))).toContain(
+    `  differs:    description of {route="/pay", service="cart", severity="ticket", team="shop"}
+              is      2 requests.
+              must be 3 requests.`,
+  );
+});
+
+describe('with a time to wait', () => {
+  const waiting = alert({ for: '2m' });
+
+  test('it is pending first and fires then', () => {
+    const test = at({
+      fires: [],
+      pending: [expected.labels],
+      later: [
+        { at: '2m', fires: [], pending: [expected.labels] },
+        { at: '3m', fires: [expected], pending: [] },
+        { at: '6m', fires: [], pending: [] },
+      ],
+    });
+    expect(logqlTestFailure(settings, waiting, test)).toBeUndefined();
+  });
+
+  test('it starts anew when the query had nothing in between', () => {
+    const again = lines.slice(0, 2).map((line) => ({ ...line, at: '6m50s' as const }));
+    const test = at({
+      lines: [...lines, ...again],
+      at: '3m',
+      later: [
+        { at: '6m', fires: [], pending: [] },
+        { at: '8m', fires: [], pending: [expected.labels] },
+        { at: '9m', fires: [expected], pending: [] },
+      ],
+    });
+    expect(logqlTestFailure(settings, waiting, test)).toBeUndefined();
+  });
+
+  test('one that waits still is told from one that is not there', () => {
+    expect(failed(waiting, at())).toContain('team="shop"}, which is still pending\n');
+    expect(failed(waiting, at({ fires: [], pending: [] }))).toContain(
+      '  unexpected: pending {route',
+    );
+    expect(failed(waiting, at({ at: '3m', pending: [expected.labels] }))).toContain(
+      '  missing:    pending {route',
+    );
+  });
+
+  test('evaluations come as often as the test says', () => {
+    const often = at({ interval: '30s', at: '2m', fires: [expected] });
+    expect(failed(waiting, often)).toContain('which is still pending');
+    expect(logqlTestFailure(settings, waiting, { ...often, at: '2m30s' })).toBeUndefined();
+    expect(failed(waiting, { ...often, at: '2m', interval: '1m' })).toContain('still pending');
+  });
+});
+
+test('a time between two evaluations, or before another, is refused', () => {
+  expect(failed(alert(), at({ at: '90s' }))).toContain('90s lies between two evaluations');
+  expect(failed(alert(), at({ later: [{ at: '1m', fires: [] }] }))).toContain('1m is no later');
+});
+
+test('what the ruler would refuse is told with the line that made it', () => {
+  const text = failed(
+    alert({ expr: 'sum(count_over_time({service="cart"} | json | ms > 500 [5m])) > 1' }),
+    at(),
+  );
+  expect(text).toContain('the ruler cannot evaluate it 60s after the start: ');
+  expect(text).toContain('JSONParserErr');
+  expect(text).toContain('50s no ms');
+});
+
+test('two series that become one alert are refused, as the ruler does', () => {
+  const both = alert({
+    expr: 'sum by (service) (count_over_time({service=~".+"}[5m])) > 0',
+    service: 'cart',
+  });
+  const two: readonly TestLine[] = [
+    ...lines,
+    { at: '20s', labels: { service: 'pay', team: 'shop' }, line: 'x' },
+  ];
+  expect(failed(both, at({ lines: two }))).toContain('two series become the same alert');
+});
+
+test('a text that cannot be filled in here is refused by name', () => {
+  const text = failed(alert({ summary: '{{ if $value }}x{{ end }}' }), at());
+  expect(text).toMatch(/cannot evaluate it .*: .*if/);
+});
+
+test('lines are taken in as by the Loki of the stack', () => {
+  const levels = alert({
+    expr: 'sum by (service_name, detected_level) (count_over_time({service_name="cart"}[5m])) > 0',
+  });
+  const text = failed(levels, at({ fires: [] }));
+  expect(text).toContain('{detected_level="unknown", service_name="cart", severity="ticket"');
+});
+
+describe('a recording rule', () => {
+  const rule: LogRecordingRule = {
+    kind: 'log-recording',
+    metric: { name: 'service:slow:count' } as never,
+    expr: rawLogql('sum by (service) (count_over_time({service="cart"} |= "ms" [5m]))'),
+    labels: { team: 'shop' },
+    tests: () => [],
+  };
+  const labels = { service: 'cart', team: 'shop' };
+  const test_ = (records: readonly { labels: Record<string, string>; value: number }[]) =>
+    logqlRecordingFailure(rule, { title: 'five', lines, at: '1m', records });
+
+  test('passes and fails', () => {
+    expect(test_([{ labels, value: 5 }])).toBeUndefined();
+    expect(test_([{ labels, value: 4 }])).toContain(
+      '  differs:    {service="cart", team="shop"} is 5, not 4\n',
+    );
+    expect(test_([])).toContain('  unexpected: {service="cart", team="shop"} 5\n');
+    expect(test_([{ labels: { service: 'pay' }, value: 1 }])).toContain(
+      '  missing:    {service="pay"} 1\n',
+    );
+  });
+});
