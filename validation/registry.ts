@@ -31,6 +31,7 @@ import { imageFloating } from './checks/image-floating';
 import { imageGone } from './checks/image-gone';
 import { latencyBound } from './checks/latency-bound';
 import { logRetention } from './checks/log-retention';
+import { metricContract } from './checks/metric-contract';
 import { nameClash } from './checks/name-clash';
 import { namespaceClash } from './checks/namespace-clash';
 import { objectLabels } from './checks/object-labels';
@@ -73,6 +74,7 @@ export const checks: readonly Check[] = [
   ...[duplicateName, nameClash, namespaceClash, platformTeam, unknownService],
   ...[duplicateTarget, sharedTarget, targetWithoutOwner, reservedLabel, highCardinalityLabel],
   // signals, objectives and rules
+  metricContract,
   ...[signalsWithoutScrape, latencyBound, sloLinesNotSent, sloRetention],
   ...[ruleMalformed, ruleQuery, ruleQueryDoubtful],
   ...[alertWithoutTests, duplicateRule, runbookConflict],

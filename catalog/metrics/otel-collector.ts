@@ -89,13 +89,15 @@ export const otelcolProcessRuntimeHeapAllocBytes = gauge(
 const queue = metricsOf('otel-collector');
 
 export const otelcolExporterQueueSize = queue.gauge('otelcol_exporter_queue_size', {
-  help: 'How full the queue of an exporter is, in the unit it is configured with.',
+  help: 'What waits in the queue of an exporter; here queues are sized in bytes.',
+  unit: 'bytes',
   labels: ['data_type', 'exporter'],
   budget: { data_type: 3, exporter: 4 },
 });
 
 export const otelcolExporterQueueCapacity = queue.gauge('otelcol_exporter_queue_capacity', {
-  help: 'How much the queue of an exporter holds, in the unit it is configured with.',
+  help: 'What the queue of an exporter holds at most; here queues are sized in bytes.',
+  unit: 'bytes',
   labels: ['data_type', 'exporter'],
   budget: { data_type: 3, exporter: 4 },
 });

@@ -1,5 +1,6 @@
 import { given, type PromqlAlert, promqlAlert } from '../../../catalog/alert';
 import { metricsOf } from '../../../catalog/metrics/define';
+import { httpRequests } from '../../../catalog/metrics/http';
 import { up } from '../../../catalog/metrics/target';
 import { requestLines } from '../../../catalog/request-lines';
 import { http } from '../../../catalog/signals';
@@ -8,7 +9,8 @@ import type { ServiceSelector } from '../../../catalog/team';
 import { equal, gt, rawPromql, re, sum } from '../../../query/promql';
 import { type Case, commerce, platform } from '../trial';
 
-const queueLength = metricsOf('service').gauge('order_queue_length', { help: 'Orders that wait.' });
+const metric = metricsOf('service');
+const queueLength = metric.gauge('order_queue_length', { help: 'Orders that wait.' });
 const target = {
   team: 'commerce',
   service: 'order-service',
@@ -226,6 +228,38 @@ export const alerts: readonly Case[] = [
     where: 'services[order-service].signals.latency',
     good: service({ signals: http({ latency: '5s' }) }),
   },
+  ...(
+    [
+      [metric.counter('orders', { help: 'Orders.' }), 'the counter orders does not end in _total'],
+      [metric.gauge('wait_ms', { help: 'Time.' }), 'wait_ms abbreviates its unit'],
+      [
+        metric.counter('orders_total', {
+          help: 'Orders.',
+          labels: ['user_id'],
+          budget: { user_id: 9 },
+        }),
+        'user_id has a new value for each request',
+      ],
+      [
+        metric.counter('orders_total', {
+          help: 'Orders.',
+          labels: ['kind', 'size'],
+          budget: { kind: 200, size: 200 },
+        }),
+        'orders_total may reach 40000 series on one target, over 10000',
+      ],
+      [metric.gauge('process_max_fds', { help: 'Another.' }), 'process_max_fds is declared twice'],
+    ] as const
+  ).map(
+    ([declared, message]): Case => ({
+      code: 'metric-contract',
+      title: message,
+      bad: service({ metrics: [declared] }),
+      where: `services[order-service].metrics[${declared.name}]`,
+      message,
+      good: service({ metrics: [queueLength, httpRequests] }),
+    }),
+  ),
   {
     code: 'signals-without-scrape',
     title: 'objectives without signals',
