@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 
-/** An answer of one of several programs, each with a shape of its own. */
+/** An answer of one of several programs, each with a shape of its own; `absent` stands for 404, where that is one. */
 // biome-ignore lint/suspicious/noExplicitAny: the checks look at what they need
-export async function getJson(url: string): Promise<any> {
+export async function getJson(url: string, absent?: unknown): Promise<any> {
   const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+  if (response.status === 404 && absent !== undefined) return absent;
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return response.json();
 }

@@ -56,6 +56,7 @@ async function traced({ place, report, seconds }: Context, sent: Sent): Promise<
   const { found, problem } = await until(seconds, async () => {
     const { data }: { data: readonly Trace[] } = await getJson(
       `${jaeger}/api/traces/${sent.traceId}`,
+      { data: [] },
     );
     last = data[0];
     return last &&
@@ -79,7 +80,7 @@ function gapsOf({ spans }: Trace, { spanId }: Sent): readonly Span[] {
 
 function whyNot(trace: Trace | undefined, sent: Sent, problem: string, jaeger: string): string {
   if (!trace) {
-    return `${problem || 'no such trace'}: do the services send spans to the collector (OTEL_EXPORTER_OTLP_ENDPOINT), and the collector to Jaeger? Their logs say so`;
+    return `${problem || `no trace ${sent.traceId}`}: do the services send spans to the collector (OTEL_EXPORTER_OTLP_ENDPOINT), and the collector to Jaeger? Their logs say so`;
   }
   const absent = CALLED.filter((service) => !servicesOf(trace).includes(service));
   if (absent.length > 0) {
