@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { labelKeys, PLATFORM_TEAM } from '../catalog/names';
 import { AddressBook } from './addresses';
 import { ConfigMaps } from './config-maps';
 import { Guardian } from './guardian';
@@ -62,6 +63,12 @@ export interface Lab {
   stop(): Promise<void>;
 }
 
+/** Services send spans to the stack, and agents what the services printed last. */
+function stageOf({ controller, labels }: LabPod): 0 | 1 | 2 {
+  if (controller.kind === 'DaemonSet') return 1;
+  return labels[labelKeys.team] === PLATFORM_TEAM ? 2 : 0;
+}
+
 /** Starts what can be started and waits until all of it is ready. After a failure nothing is left. */
 export async function startLab(options: LabOptions): Promise<Lab> {
   const progress = options.progress ?? (() => {});
@@ -77,10 +84,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const sink = new Sink();
   const started: RunningContainer[] = [];
   const stop = async () => {
-    // agents first: on their way out they hand over what they hold, to programs that are still there
-    const agents = started.filter(({ planned }) => planned.pod.controller.kind === 'DaemonSet');
-    await Promise.all(agents.map((container) => container.stop()));
-    await Promise.all(started.map((container) => container.stop()));
+    // on their way out programs hand over what they hold, to others that must still be there
+    const stages = [0, 1, 2].map((stage) =>
+      started.filter(({ planned }) => stageOf(planned.pod) === stage),
+    );
+    for (const stage of stages) await Promise.all(stage.map((container) => container.stop()));
     await sink.stop();
     await guardian.dismiss();
     if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
