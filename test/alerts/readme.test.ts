@@ -1,0 +1,82 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** The pieces of TypeScript below a heading of the README. */
+function piecesBelow(heading: string): readonly string[] {
+  const [, section = ''] = readFileSync('README.md', 'utf8').split(`\n## ${heading}\n`);
+  const own = section.split('\n## ')[0] ?? '';
+  return [...own.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+}
+
+const IMPORTS = `
+import { promqlAlert } from '${path.resolve()}/catalog/alert';
+import { metricsOf } from '${path.resolve()}/catalog/metrics/define';
+import { consulSd, dnsSd, fileSd, kubernetesSd } from '${path.resolve()}/catalog/scrape';
+import { requestLines } from '${path.resolve()}/catalog/request-lines';
+import { http } from '${path.resolve()}/catalog/signals';
+import { availability, latency } from '${path.resolve()}/catalog/slo';
+import type { Service, Team } from '${path.resolve()}/catalog/team';
+import { gt } from '${path.resolve()}/query/promql';
+const cartQueueLength = metricsOf('service').gauge('cart_queue_length', { help: 'Carts that wait.' });
+`;
+
+/** What the compiler says of texts, by name. */
+function complaints(texts: Readonly<Record<string, string>>): readonly string[] {
+  const folder = mkdtempSync(path.join(tmpdir(), 'readme-'));
+  try {
+    for (const [name, text] of Object.entries(texts))
+      writeFileSync(path.join(folder, `${name}.ts`), text);
+    const config = {
+      extends: path.resolve('tsconfig.json'),
+      compilerOptions: {
+        noEmit: true,
+        noUnusedLocals: false,
+        noUnusedParameters: false,
+        types: ['node'],
+        typeRoots: [path.resolve('node_modules/@types')],
+      },
+      include: ['*.ts'],
+    };
+    writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
+    const compiler = path.resolve('node_modules/typescript/bin/tsc');
+    const { stdout, status } = spawnSync(process.execPath, [compiler, '-p', folder], {
+      encoding: 'utf8',
+    });
+    const lines = stdout.split('\n').filter((line) => /: error TS/.test(line));
+    expect(lines.length > 0).toBe(status !== 0);
+    return lines.map((line) => line.slice(line.lastIndexOf('/') + 1));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const service = (piece: string) =>
+  `${IMPORTS}export const service: Service = { name: 'cart-service',\n${piece}};`;
+const team = (piece: string) =>
+  `${IMPORTS}declare const rest: Omit<Team, 'services'>;\nexport const team: Team = { ...rest,\n${piece}};`;
+
+const alerts = piecesBelow('Alerts and objectives');
+const services = piecesBelow('Add a service');
+
+test('what the README shows compiles', () => {
+  expect(alerts.join()).toContain('promqlAlert({');
+  expect(services.length).toBeGreaterThan(0);
+  const pieces = [...alerts.map(service), ...services.map(team)];
+  expect(
+    complaints(Object.fromEntries(pieces.map((text, index) => [`piece-${index}`, text]))),
+  ).toEqual([]);
+});
+
+test('a fault in it would be seen', () => {
+  const [piece = ''] = alerts;
+  const found = complaints({
+    misspelt: service(piece.replace('summary:', 'sumary:')),
+    'wrong-label': service(piece.replace('where(service)', 'where({ route: "/" })')),
+  });
+  expect(found).toEqual([
+    expect.stringMatching(/^misspelt.*sumary/),
+    expect.stringMatching(/^wrong-label.*route/),
+  ]);
+});
