@@ -18,9 +18,9 @@ import {
 } from '../query/logql/evaluate';
 import { nodeOf } from '../query/logql/expression';
 import { expanded } from './logql-tests/annotations';
-import { explained, labelsText } from './logql-tests/explained';
+import { explained, floatText, labelsText } from './logql-tests/explained';
 import { takenIn } from './logql-tests/intake';
-import { shortest } from './logql-tests/numbers';
+
 import { asRulerReads } from './logql-tests/ruler-text';
 import { type ActiveAlert, AlertStates, keyOf } from './logql-tests/state';
 import { logqlOf } from './logs/rule-file';
@@ -85,16 +85,16 @@ export function logqlRecordingFailure(
     const wrong = [
       ...wanted.flatMap(([labels, value]) => {
         const found = given.filter(([other]) => other === labels);
-        if (found.length === 0) return [`missing:    ${labels} ${shortest(value)}`];
+        if (found.length === 0) return [`missing:    ${labels} ${floatText(value)}`];
         return found.flatMap(([, other]) =>
           isNear(other, value)
             ? []
-            : [`differs:    ${labels} is ${shortest(other)}, not ${shortest(value)}`],
+            : [`differs:    ${labels} is ${floatText(other)}, not ${floatText(value)}`],
         );
       }),
       ...given
         .filter(([labels]) => !wanted.some(([other]) => other === labels))
-        .map(([labels, value]) => `unexpected: ${labels} ${shortest(value)}`),
+        .map(([labels, value]) => `unexpected: ${labels} ${floatText(value)}`),
     ];
     return wrong.length > 0
       ? failure(rule.metric.name, test, test.at, wrong, evaluation)
@@ -175,7 +175,7 @@ function differences(
       .filter(({ labels }) => !wanted(labels, fires))
       .map(
         ({ labels, sample }) =>
-          `unexpected: firing ${labelsText(labels)} with ${shortest(sample.value)}`,
+          `unexpected: firing ${labelsText(labels)} with ${floatText(sample.value)}`,
       ),
     ...(named ?? [])
       .filter(({ labels }) => !among(labels, waiting))
@@ -184,7 +184,7 @@ function differences(
       .filter(({ labels }) => named && !wanted(labels, named))
       .map(
         ({ labels, sample }) =>
-          `unexpected: pending ${labelsText(labels)} with ${shortest(sample.value)}`,
+          `unexpected: pending ${labelsText(labels)} with ${floatText(sample.value)}`,
       ),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Answer, Explanation, Labels, LineTrace } from '../../query/logql/evaluate';
+import { formatFloat } from '../../query/logql/evaluate/go/floats';
 import { quote } from '../../query/shared/quote';
-import { shortest } from './numbers';
 
 export interface ExplainedOptions {
   /** How a time is written. */
@@ -36,11 +36,11 @@ function partLines(part: Explanation, options: ExplainedOptions): readonly strin
 function answerLines(answer: Answer, { limit, time }: ExplainedOptions): readonly string[] {
   switch (answer.kind) {
     case 'scalar':
-      return [`= ${shortest(answer.value)}`];
+      return [`= ${floatText(answer.value)}`];
     case 'vector':
       if (answer.samples.length === 0) return ['= no series'];
       return cut(
-        answer.samples.map(({ labels, value }) => `= ${labelsText(labels)} ${shortest(value)}`),
+        answer.samples.map(({ labels, value }) => `= ${labelsText(labels)} ${floatText(value)}`),
         limit,
         'series',
       );
@@ -57,6 +57,9 @@ function answerLines(answer: Answer, { limit, time }: ExplainedOptions): readonl
           );
   }
 }
+
+/** As Go prints it. */
+export const floatText = (value: number): string => formatFloat(value, 'g', -1);
 
 export const labelsText = (labels: Labels): string =>
   `{${Object.entries(labels)
@@ -132,7 +135,7 @@ function lineRows(trace: LineTrace, { time }: ExplainedOptions): readonly string
     rows.push(`    ${stage.stage}: ${changes.length > 0 ? changes.join('; ') : 'keeps it'}`);
     ({ labels, line: text, error } = stage);
   }
-  return value === undefined ? rows : [...rows, `    counts as ${shortest(value)}`];
+  return value === undefined ? rows : [...rows, `    counts as ${floatText(value)}`];
 }
 
 /** Told as errors. */

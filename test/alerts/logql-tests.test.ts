@@ -198,9 +198,15 @@ test('two series that become one alert are refused, as the ruler does', () => {
   expect(failed(both, at({ lines: two }))).toContain('two series become the same alert');
 });
 
-test('a text that cannot be filled in here is refused by name', () => {
-  const text = failed(alert({ summary: '{{ if $value }}x{{ end }}' }), at());
-  expect(text).toMatch(/cannot evaluate it .*: .*if/);
+test('texts have conditions and functions; what is not known here is refused by name', () => {
+  const summary = '{{ if gt $value 1.0 }}{{ .Labels.route | toUpper }}{{ else }}few{{ end }}';
+  expect(failed(alert({ summary }), at())).toContain('is      /PAY\n');
+  expect(failed(alert({ summary: '{{ $value | humanise }}' }), at())).toMatch(
+    /cannot evaluate it .*function "humanise" not defined/,
+  );
+  expect(failed(alert({ summary: '{{ .ExternalURL }}' }), at())).toContain(
+    'the field .ExternalURL is not known here',
+  );
 });
 
 test('lines are taken in as by the Loki of the stack', () => {

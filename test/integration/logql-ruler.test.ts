@@ -43,6 +43,9 @@ const TEXTS = [
   '{{ printf "%.0f %.2f %f %g %.3g %v %%" $value $value $value $value $value $value }}',
   '{{ $labels.app | toUpper }}',
   'plain {{ "text" }}',
+  '{{ if gt $value 1.0 }}much{{ else if lt .Value 0.0 }}negative{{ else }}little{{ end }}',
+  '{{ range $k, $v := $labels }}{{ $k }}={{ $v }};{{ end }}{{ len $labels }}',
+  '{{ reReplaceAll "(S)(.*)" "$2-$1" $labels.app }}{{ with $labels.none }}some{{ end }}',
 ];
 const textRules = VALUES.map((value, index) => ({
   alert: `Texts${index}`,
