@@ -157,7 +157,7 @@ export interface SeriesStyle {
 
 export interface TimeSeriesPanel extends ValuePanel {
   readonly kind: 'timeseries';
-  /** Numbers of each series in the legend; none for a legend of names alone. @default ['mean', 'max', 'lastNotNull'] */
+  /** Numbers of each series in the legend; none for a legend of names alone. @default mean, max and last; without the mean where it is narrow */
   readonly calcs?: readonly Calc[];
   /** Series on top of one another. @default false */
   readonly stacked?: boolean;

@@ -19,9 +19,12 @@ export const timeSeriesOf = (panel: TimeSeriesPanel): Visualization => ({
   transformations: [],
 });
 
-function optionsOf({
-  calcs = ['mean', 'max', 'lastNotNull'],
-}: TimeSeriesPanel): Plain<sdk.Options> {
+/** Narrower than this, and the legend has room for two columns. */
+const NARROW = 8;
+
+function optionsOf(panel: TimeSeriesPanel): Plain<sdk.Options> {
+  const isNarrow = (panel.width ?? NARROW) < NARROW;
+  const { calcs = isNarrow ? ['max', 'lastNotNull'] : ['mean', 'max', 'lastNotNull'] } = panel;
   return {
     legend: {
       calcs,
@@ -68,12 +71,17 @@ function graphOf({
     // the border of an empty layer would lie on top of all others in its colour
     lineWidth: stacked || draw === 'bars' ? 0 : 1,
     pointSize: 4,
-    showPoints: draw === 'points' ? 'always' : 'auto',
+    showPoints: pointsOf(draw, stacked),
     spanNulls: false,
     stacking: { group: 'A', mode: stacked ? 'normal' : 'none' },
     thresholdsStyle: { mode: linesOf(thresholds).length > 0 ? 'dashed' : 'off' },
   };
 }
+
+const pointsOf = (draw: string, stacked: boolean) => {
+  if (draw === 'points') return 'always';
+  return stacked ? 'never' : 'auto';
+};
 
 function overrideOf({ series, color, dashed, alone, mirrored }: SeriesStyle): Override {
   const isPattern = series.startsWith('/') && series.endsWith('/');

@@ -27,15 +27,17 @@ function credentialsIn(object: Manifest): string[] {
     ...(template?.containers ?? []),
   ];
   return [
-    ...files.flatMap(([name, text]) =>
-      String(text)
-        .split('\n')
-        .flatMap((line, index) =>
-          (isProgram(name) ? looksSecretInCode(line) : looksSecret(line)).map(
-            (what) => `line ${index + 1} of ${name} holds ${what}`,
+    ...files
+      .filter(([, text]) => POSSIBLE.test(String(text)))
+      .flatMap(([name, text]) =>
+        String(text)
+          .split('\n')
+          .flatMap((line, index) =>
+            (isProgram(name) ? looksSecretInCode(line) : looksSecret(line)).map(
+              (what) => `line ${index + 1} of ${name} holds ${what}`,
+            ),
           ),
-        ),
-    ),
+      ),
     ...containers.flatMap(({ name, args = [], command = [], env = [] }) => [
       ...[...command, ...args].flatMap((argument: string) =>
         looksSecret(argument.replace(/^-+/, '')).map(
@@ -71,6 +73,10 @@ const WELL_KNOWN: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,}/, 'a JSON web token'],
   [/\w:\/\/[^\s/:@$]+:[^\s/@$]+@/, 'a password in an address'],
 ];
+
+/** Without any of these a file holds none of the above, and its lines need not be looked at. */
+const POSSIBLE =
+  /passw|passphrase|secret|token|bearer|credential|(?:api|access|routing|service|private|account|integration)[_ -]?key|AKIA|ASIA|hooks\.slack|xox|gh[pousr]_|gl(?:sa|c)_|eyJ|:\/\/\S+@/i;
 
 export function looksSecret(line: string): string[] {
   const [, key, value = ''] = ASSIGNMENT.exec(line) ?? [];
