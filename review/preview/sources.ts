@@ -1,6 +1,12 @@
 /** A place to ask, or why there is none. */
 export type Source =
   | { readonly kind: 'given' | 'synthetic'; readonly url: string; readonly text: string }
+  | {
+      readonly kind: 'memory';
+      readonly text: string;
+      /** Throws what is wrong with the query. */
+      readonly ask: (path: string, params: URLSearchParams) => object;
+    }
   | { readonly kind: 'none'; readonly text: string };
 
 export interface Sources {
@@ -34,6 +40,18 @@ export async function askSource(
   if (!READS[name].test(path)) return plain(403, `${path} is not one of the calls that read`);
   const source = sources[name];
   if (source.kind === 'none') return plain(501, source.text);
+  if (source.kind === 'memory') {
+    try {
+      const data = source.ask(path, new URLSearchParams(params));
+      return {
+        status: 200,
+        type: 'application/json',
+        body: JSON.stringify({ status: 'success', data }),
+      };
+    } catch (error) {
+      return failed(400, (error as Error).message);
+    }
+  }
   try {
     const response = await fetch(`${source.url.replace(/\/$/, '')}${path}?${params}`, {
       // keeps structured metadata apart from the labels of the stream

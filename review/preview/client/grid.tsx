@@ -1,4 +1,5 @@
 import type { GrafanaTheme2 } from '@grafana/data';
+import { ErrorBoundaryAlert } from '@grafana/ui';
 import { useEffect, useRef, useState } from 'react';
 import { Panel } from './panel';
 import type { Asking } from './query';
@@ -43,7 +44,10 @@ export function Grid({ panels, asking, theme }: Props) {
                 </h2>
               ) : (
                 <Visible {...size}>
-                  <Panel panel={panel} asking={asking} theme={theme} {...size} />
+                  {/* one panel that cannot be drawn must not take the others with it */}
+                  <ErrorBoundaryAlert title={panel.title} dependencies={[panel, asking]}>
+                    <Panel panel={panel} asking={asking} theme={theme} {...size} />
+                  </ErrorBoundaryAlert>
                 </Visible>
               )}
             </div>

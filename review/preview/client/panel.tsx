@@ -14,6 +14,7 @@ import { NoSource } from './api';
 import { kinds } from './panels';
 import { TIME_ZONE } from './panels/props';
 import { type Asking, askPanel, type PanelAnswer } from './query';
+import { fieldProperties } from './setup';
 import type { PanelJson } from './types';
 import { interpolate } from './variables';
 
@@ -75,7 +76,7 @@ function Body({ panel, asking, state, theme, put, width, height }: BodyProps) {
     if (state.kind === 'failed') return wordy(state.why);
     if (state.kind === 'nothing') return wordy(state.why, state.asked);
   }
-  if (!Kind) return wordy(`The preview draws no ${panel.type}.`, answer?.asked);
+  if (!Kind) return wordy(`The preview does not draw ${panel.type}.`, answer?.asked);
   if (panel.type !== 'text' && frames.every(({ length }) => length === 0))
     return wordy(panel.fieldConfig?.defaults?.noValue ?? 'No data', []);
   return (
@@ -137,8 +138,8 @@ const refused = (error: Error, panel: PanelJson, asking: Props['asking']): State
     ? {
         kind: 'nothing',
         why: error.message,
-        asked: (panel.targets ?? []).map(({ expr, query }) =>
-          interpolate(expr ?? query ?? '', asking.variables, asking.chosen),
+        asked: (panel.targets ?? []).map(({ expr, query, ...rest }) =>
+          interpolate(expr ?? query ?? JSON.stringify(rest), asking.variables, asking.chosen),
         ),
       }
     : { kind: 'failed', why: error.message };
@@ -163,6 +164,7 @@ function useFrames(
           overrides: panel.fieldConfig?.overrides ?? [],
         },
         replaceVariables,
+        fieldConfigRegistry: fieldProperties,
         theme,
         timeZone: TIME_ZONE,
       });

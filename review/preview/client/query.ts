@@ -1,5 +1,5 @@
 import type { DataFrame } from '@grafana/data';
-import { ask } from './api';
+import { ask, NoSource } from './api';
 import { logFrame, seriesFrames, tableFrame } from './frames';
 import type { Json, PanelJson, Range, TargetJson, VariableJson } from './types';
 import { type Chosen, interpolate } from './variables';
@@ -75,7 +75,9 @@ export async function askPanel(panel: PanelJson, asking: Asking): Promise<PanelA
       const source = sourceOf(panel, target);
       if (source === 'prometheus') return prometheus(target, text, asking, step);
       if (source === 'loki') return loki(target, text, asking, step);
-      return { frames: [], exemplars: [] };
+      throw new NoSource(
+        `The preview asks no ${source || 'such data source'}. The panel would ask:`,
+      );
     }),
   );
   return {

@@ -1,5 +1,6 @@
 import {
   FieldColorModeId,
+  FieldConfigOptionsRegistry,
   type FieldConfigPropertyItem,
   fieldColorModeRegistry,
   identityOverrideProcessor,
@@ -24,29 +25,54 @@ const FIELD_PROPERTIES = [
   'filterable',
 ];
 
+/** Properties that belong to one kind of panel: how lines, axes and cells look. */
+const PANEL_PROPERTIES = [
+  ...['drawStyle', 'lineInterpolation', 'lineWidth', 'lineStyle', 'fillOpacity', 'fillBelowTo'],
+  ...['gradientMode', 'showPoints', 'pointSize', 'barAlignment', 'barWidthFactor', 'spanNulls'],
+  ...['insertNulls', 'stacking', 'thresholdsStyle', 'hideFrom', 'scaleDistribution', 'transform'],
+  ...['axisPlacement', 'axisLabel', 'axisColorMode', 'axisBorderShow', 'axisCenteredZero'],
+  ...['axisSoftMin', 'axisSoftMax', 'axisWidth', 'axisGridShow'],
+  ...['cellOptions', 'align', 'width', 'minWidth', 'hidden', 'filterable', 'inspect'],
+];
+
+/** Everything that may stand in a panel's defaults and overrides. */
+export const fieldProperties = new FieldConfigOptionsRegistry(() => [
+  ...FIELD_PROPERTIES.map(property),
+  ...PANEL_PROPERTIES.map((name) => ({
+    ...property(`custom.${name}`),
+    path: name,
+    isCustom: true,
+  })),
+]);
+
 /** Grafana fills these when it starts; its libraries expect them full. */
 export function fillRegistries(): void {
   standardFieldConfigEditorRegistry.setInit(() => FIELD_PROPERTIES.map(property));
   standardTransformersRegistry.setInit(() =>
-    Object.values(standardTransformers).map((transformation) => ({
-      id: transformation.id,
-      name: transformation.name,
-      editor: () => null,
-      transformation: async () => transformation as never,
-      imageDark: '',
-      imageLight: '',
-    })),
+    // some have two names
+    [...new Map(Object.values(standardTransformers).map((one) => [one.id, one])).values()].map(
+      (transformation) => ({
+        id: transformation.id,
+        name: transformation.name,
+        editor: () => null,
+        transformation: async () => transformation as never,
+        imageDark: '',
+        imageLight: '',
+      }),
+    ),
   );
   // the mode by thresholds needs no theme to be known
   fieldColorModeRegistry.get(FieldColorModeId.Thresholds);
 }
 
-const property = (id: string): FieldConfigPropertyItem => ({
-  id,
-  path: id,
-  name: id,
-  editor: () => null,
-  override: () => null,
-  process: identityOverrideProcessor,
-  shouldApply: () => true,
-});
+function property(id: string): FieldConfigPropertyItem {
+  return {
+    id,
+    path: id,
+    name: id,
+    editor: () => null,
+    override: () => null,
+    process: identityOverrideProcessor,
+    shouldApply: () => true,
+  };
+}

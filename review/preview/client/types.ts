@@ -73,8 +73,8 @@ export interface DataState {
   readonly until?: number;
 }
 export interface SourceState {
-  /** `given` by a URL, `synthetic` made from the contracts, or `none`. */
-  readonly kind: 'given' | 'synthetic' | 'none';
+  /** `given` by a URL, made from the contracts, or `none`. */
+  readonly kind: 'given' | 'synthetic' | 'memory' | 'none';
   /** What it is, or why there is none. */
   readonly text: string;
 }

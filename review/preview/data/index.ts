@@ -1,9 +1,21 @@
 import type { Source, Sources } from '../sources';
+import { LogAnswers } from './log-answers';
 import { runPrometheus } from './prometheus';
 import { programs, syntheticBlocks } from './synthetic';
 import { END } from './synthetic/clock';
+import { syntheticLines } from './synthetic/log-lines';
 
 const given = (url: string): Source => ({ kind: 'given', url, text: url });
+
+/** Lines by the contract of log lines, asked as Loki would be: by this project's own reading of LogQL. */
+function memory(): Source {
+  const answers = new LogAnswers(syntheticLines());
+  return {
+    kind: 'memory',
+    text: 'made from the contract of log lines, not written',
+    ask: (path, params) => answers.ask(path, params),
+  };
+}
 
 /** What the page asks: what was given, and otherwise what can be made here. */
 export async function openSources(
@@ -31,7 +43,7 @@ export async function openSources(
       url: server.url,
       text: 'made from the metric contracts, not measured',
     },
-    loki,
+    loki: memory(),
     until: END * 1000,
     stop: server.stop,
   };

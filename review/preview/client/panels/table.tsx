@@ -1,5 +1,5 @@
 import type { DataFrame } from '@grafana/data';
-import { Table } from '@grafana/ui';
+import { TableNG } from '@grafana/ui/unstable';
 import type { PanelProps } from './props';
 
 export function TablePanel({ frames, width, height, panel }: PanelProps) {
@@ -7,12 +7,13 @@ export function TablePanel({ frames, width, height, panel }: PanelProps) {
   if (!frame) return null;
   const data: DataFrame = { ...frame, fields: frame.fields.filter(isShown) };
   return (
-    <Table
+    <TableNG
       data={data}
       width={width}
       height={height}
       ariaLabel={panel.title}
-      initialSortBy={panel.options?.sortBy}
+      sortBy={panel.options?.sortBy}
+      fieldConfig={panel.fieldConfig}
       noHeader={panel.options?.showHeader === false}
     />
   );
