@@ -1,3 +1,4 @@
+import { variablesIn } from '../query/shared/variables';
 import type { Fields, Output, PlacedManifest } from './output';
 
 /** The file of a dashboard as Grafana is given it, whichever of its forms it has. */
@@ -6,8 +7,8 @@ export interface DashboardFile {
   readonly name: string;
   readonly uid: string;
   readonly variables: readonly FileVariable[];
-  /** All but the variables. */
-  readonly content: Fields;
+  /** What is in all but the variables. */
+  readonly found: Found;
 }
 
 export interface FileVariable {
@@ -15,8 +16,24 @@ export interface FileVariable {
   /** Of a variable that holds a data source: its type. */
   readonly source?: string;
   readonly value: unknown;
-  /** All that it is made from: it may name other variables. */
-  readonly content: Fields;
+  /** What is in all that it is made from: it may name other variables. */
+  readonly found: Found;
+}
+
+/** A data source that something asks: a type and a uid, or a variable that holds one. */
+export interface SourceReference {
+  readonly type: string;
+  readonly uid: string;
+}
+
+/** What the checks look for in a dashboard. It is a large thing, and walked once. */
+export interface Found {
+  /** Names of variables. */
+  readonly variables: ReadonlySet<string>;
+  /** Addresses of dashboards of the same Grafana: `/d/…`. */
+  readonly addresses: ReadonlySet<string>;
+  readonly sources: readonly SourceReference[];
+  readonly hasExemplars: boolean;
 }
 
 const known = new WeakMap<Output, readonly DashboardFile[]>();
@@ -44,11 +61,11 @@ function classic({ templating, uid, ...content }: Fields) {
   const variables: readonly Fields[] = templating?.list ?? [];
   return {
     uid: String(uid),
-    content,
+    found: search(content),
     variables: variables.map(({ name, type, ...rest }) => ({
       name: String(name),
       value: rest.current?.value,
-      content: rest,
+      found: search(rest),
       ...(type === 'datasource' ? { source: String(rest.query) } : {}),
     })),
   };
@@ -58,38 +75,43 @@ function resource({ metadata, spec }: Fields) {
   const { variables = [], ...content } = spec as Fields;
   return {
     uid: String(metadata?.name),
-    content,
+    found: search(content),
     variables: (variables as readonly Fields[]).map(({ kind, spec: { name, ...rest } }) => ({
       name: String(name),
       value: rest.current?.value,
-      content: rest,
+      found: search(rest),
       ...(kind === 'DatasourceVariable' ? { source: String(rest.pluginId) } : {}),
     })),
   };
 }
 
-/** Every text in plain data. */
-export const textsIn = (value: unknown): readonly string[] => {
-  if (typeof value === 'string') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(textsIn);
-};
-
-/** A data source that something asks: a type and a uid, or a variable that holds one. */
-export interface SourceReference {
-  readonly type: string;
-  readonly uid: string;
+function search(root: unknown): Found {
+  const variables = new Set<string>();
+  const addresses = new Set<string>();
+  const sources: SourceReference[] = [];
+  let hasExemplars = false;
+  const visit = (value: unknown): void => {
+    if (typeof value === 'string') {
+      if (value.startsWith('/d/')) addresses.add(value);
+      if (value.includes('$') || value.includes('[['))
+        for (const name of variablesIn(value)) variables.add(name);
+      return;
+    }
+    if (typeof value !== 'object' || value === null) return;
+    if (!Array.isArray(value)) {
+      const source = sourceOf(value as Fields);
+      if (source) sources.push(source);
+      hasExemplars ||= (value as Fields).exemplar === true;
+    }
+    for (const key in value) visit((value as Fields)[key]);
+  };
+  visit(root);
+  return { variables, addresses, sources, hasExemplars };
 }
 
-/** Every reference to a data source in a dashboard or variable, in both forms. */
-export function sourceReferences(value: unknown): readonly SourceReference[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const { datasource, kind, group } = value as Fields;
-  const own: readonly SourceReference[] =
-    kind === 'DataQuery'
-      ? [{ type: String(group), uid: String(datasource?.name) }]
-      : datasource !== undefined && datasource !== null
-        ? [{ type: String(datasource.type), uid: String(datasource.uid ?? datasource) }]
-        : [];
-  return [...own, ...Object.values(value).flatMap(sourceReferences)];
+/** In a resource a query names its data source, in the classic form nearly everything does. */
+function sourceOf({ kind, group, datasource }: Fields): SourceReference | undefined {
+  if (kind === 'DataQuery') return { type: String(group), uid: String(datasource?.name) };
+  if (datasource === undefined || datasource === null) return undefined;
+  return { type: String(datasource.type), uid: String(datasource.uid ?? datasource) };
 }

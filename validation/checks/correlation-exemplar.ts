@@ -117,7 +117,7 @@ function asked(input: OutputInput): Finding[] {
   const isMissing =
     files.length > 0 &&
     resolved.services.some(hasHttp) &&
-    !files.some(({ content }) => asks(content));
+    !files.some(({ found }) => found.hasExemplars);
   return [
     ...inVain.map(({ where }) => ({
       where,
@@ -136,11 +136,6 @@ function asked(input: OutputInput): Finding[] {
       : []),
   ];
 }
-
-const asks = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  ((value as Fields).exemplar === true || Object.values(value).some(asks));
 
 const featuresOf = (args: readonly string[]): readonly string[] =>
   args.flatMap((arg) => /^--enable-feature=(.*)/.exec(arg)?.[1]?.split(',') ?? []);

@@ -1,7 +1,7 @@
 import { variablesIn } from '../../query/shared/variables';
 import type { OutputCheck } from '../check';
 import { dataSourcesIn } from '../correlation/data-sources';
-import { type DashboardFile, dashboardFiles, sourceReferences } from '../dashboard-files';
+import { type DashboardFile, dashboardFiles } from '../dashboard-files';
 import { objectPlace } from '../places';
 
 /** Grafana's own, which are always there. */
@@ -25,7 +25,7 @@ export const dashboardDataSource: OutputCheck = {
 };
 
 function complaints(
-  { content, variables }: DashboardFile,
+  { found, variables }: DashboardFile,
   types: ReadonlyMap<string, string>,
 ): readonly string[] {
   const held = new Map(variables.flatMap(({ name, source }) => (source ? [[name, source]] : [])));
@@ -37,17 +37,17 @@ function complaints(
       ({ name, source, value }) =>
         `$${name} holds ${value} at first, which is no data source of type ${source}`,
     );
-  const asked = [content, ...variables.map((variable) => variable.content)]
-    .flatMap(sourceReferences)
+  const asked = [found, ...variables.map((variable) => variable.found)]
+    .flatMap(({ sources }) => sources)
     .filter(({ uid }) => !BUILT_IN.includes(uid))
     .flatMap(({ type, uid }) => {
       const [name] = variablesIn(uid);
-      const found = name === undefined ? types.get(uid) : held.get(name);
-      if (found === type) return [];
+      const actual = name === undefined ? types.get(uid) : held.get(name);
+      if (actual === type) return [];
       return [
-        found === undefined
+        actual === undefined
           ? `it asks ${uid}, which is ${name === undefined ? 'no data source' : 'no variable that holds one'}`
-          : `it asks ${uid} as ${type}; it is ${found}`,
+          : `it asks ${uid} as ${type}; it is ${actual}`,
       ];
     });
   return [...chosen, ...asked];

@@ -1,7 +1,7 @@
 import { variablesIn } from '../../query/shared/variables';
 import type { OutputCheck } from '../check';
 import { didYouMean } from '../closest';
-import { type DashboardFile, dashboardFiles, textsIn } from '../dashboard-files';
+import { type DashboardFile, dashboardFiles } from '../dashboard-files';
 import { objectPlace } from '../places';
 
 /** `/d/<uid>?var-service=x`, of this Grafana. */
@@ -15,7 +15,7 @@ export const dashboardLink: OutputCheck = {
   run: ({ environment, output }) => {
     const files = new Map(dashboardFiles(output).map((file) => [file.uid, file]));
     return [...files.values()].flatMap((file) =>
-      addressesIn(file)
+      [...file.found.addresses]
         .flatMap((address) => complaints(address, files))
         .map((complaint) => ({
           where: `${objectPlace(environment, file.placed)}, dashboard ${file.uid}`,
@@ -24,10 +24,6 @@ export const dashboardLink: OutputCheck = {
     );
   },
 };
-
-const addressesIn = ({ content }: DashboardFile): readonly string[] => [
-  ...new Set(textsIn(content).filter((text) => ADDRESS.test(text))),
-];
 
 function complaints(address: string, files: ReadonlyMap<string, DashboardFile>) {
   const [, uid = '', query = ''] = ADDRESS.exec(address) ?? [];

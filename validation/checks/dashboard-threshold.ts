@@ -19,9 +19,13 @@ export const dashboardThreshold: MeaningCheck = {
   title: 'A line of a panel is not where its alert fires.',
   stage: 'meaning',
   run: (input) => {
-    const alerts = new Map<string, AlertRule[]>();
-    for (const { rule } of placedAlerts(input))
-      alerts.set(rule.name, [...(alerts.get(rule.name) ?? []), rule]);
+    const alerts: Alerts = new Map();
+    for (const { rule } of placedAlerts(input)) {
+      const named: NamedAlerts = alerts.get(rule.name) ?? { all: [], byService: new Map() };
+      named.all.push(rule);
+      if (rule.service) named.byService.set(rule.service, rule);
+      alerts.set(rule.name, named);
+    }
     return placedPanels(input).flatMap(({ panel, dashboard, where }) =>
       thresholdsOf(panel)
         .flatMap((threshold) => complaints(threshold, dashboard.tags, alerts))
@@ -30,23 +34,29 @@ export const dashboardThreshold: MeaningCheck = {
   },
 };
 
+/** Each service has one of a name, with a bound of its own. */
+interface NamedAlerts {
+  readonly all: AlertRule[];
+  readonly byService: Map<string, AlertRule>;
+}
+type Alerts = Map<string, NamedAlerts>;
+
 function complaints(
   { alert, value, severity, per = 1 }: Threshold,
   tags: readonly string[],
-  alerts: ReadonlyMap<string, readonly AlertRule[]>,
+  alerts: Alerts,
 ) {
   if (alert === undefined) return [];
-  const named = alerts.get(alert) ?? [];
-  if (named.length === 0)
+  const named = alerts.get(alert);
+  if (!named)
     return [
       {
         message: `its line is that of ${alert}, and there is no such alert`,
         hint: didYouMean(alert, [...alerts.keys()]),
       },
     ];
-  // each service has one of that name, with a bound of its own
-  const own = named.filter(({ service }) => service !== undefined && tags.includes(service));
-  const meant = own.length > 0 ? own : named;
+  const own = tags.flatMap((tag) => named.byService.get(tag) ?? []);
+  const meant = own.length > 0 ? own : named.all;
   const bounds = [...new Set(meant.flatMap(boundsOf))];
   return [
     ...(bounds.some((bound) => near(bound, value * per))

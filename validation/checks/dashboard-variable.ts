@@ -1,7 +1,6 @@
-import { variablesIn } from '../../query/shared/variables';
 import type { OutputCheck } from '../check';
 import { didYouMean } from '../closest';
-import { dashboardFiles, textsIn } from '../dashboard-files';
+import { dashboardFiles } from '../dashboard-files';
 import { objectPlace } from '../places';
 
 /** A name without a variable is sent as it stands, and finds nothing; a variable without a name asks for nothing. */
@@ -11,15 +10,12 @@ export const dashboardVariable: OutputCheck = {
   title: 'A dashboard names a variable that it does not have, or has one that nothing names.',
   stage: 'output',
   run: ({ environment, output }) =>
-    dashboardFiles(output).flatMap(({ placed, uid, content, variables }) => {
+    dashboardFiles(output).flatMap(({ placed, uid, found, variables }) => {
       const defined = variables.map(({ name }) => name);
-      const used = new Set(textsIn(content).flatMap(variablesIn));
       const byOthers = variables.flatMap((variable) =>
-        textsIn(variable.content)
-          .flatMap(variablesIn)
-          .map((name) => ({ name, variable })),
+        [...variable.found.variables].map((name) => ({ name, variable })),
       );
-      for (const { name } of byOthers) used.add(name);
+      const used = new Set([...found.variables, ...byOthers.map(({ name }) => name)]);
       const where = `${objectPlace(environment, placed)}, dashboard ${uid}`;
       const undefinedNames = [...used].filter(
         (name) => !name.startsWith('__') && !defined.includes(name),

@@ -32,10 +32,6 @@ const source = (uid: string, edit: (source: Mutable) => void) =>
   file('grafana-datasources', 'datasources.yaml', ({ datasources }) => {
     edit(datasources.find((one: Mutable) => one.uid === uid));
   });
-const withoutSource = (uid: string) =>
-  file('grafana-datasources', 'datasources.yaml', (content) => {
-    content.datasources = content.datasources.filter((one: Mutable) => one.uid !== uid);
-  });
 const alloy = (from: string, to: string) => text('alloy-config', 'config.alloy', from, to);
 
 const COLLECTOR = 'otel-collector.yaml, ConfigMap otel-collector-config';
@@ -337,9 +333,11 @@ const spans: readonly Case[] = [
   span('no query of lines', linesQuery('{'), SOURCES, 'asks no query of lines: {'),
   span(
     'a link to lines in a data source that is not there',
-    withoutSource('loki'),
+    source('jaeger', ({ jsonData }) => {
+      jsonData.tracesToLogsV2.datasourceUid = 'logs';
+    }),
     SOURCES,
-    'leads to data source "loki", which is not there',
+    'leads to data source "logs", which is not there',
   ),
   span(
     'a look at the time of the span alone',

@@ -173,7 +173,7 @@ const queries: readonly Case[] = [
   ofPanel(
     'dashboard-query',
     'a metric that nobody emits',
-    withQuery(rawPromql('service:http_request:rate5m{service="$service"}')),
+    withQuery(rawPromql('service:http_request:rate5m{service="order-service"}')),
     'nobody emits service:http_request:rate5m',
   ),
   ofPanel(
@@ -344,7 +344,9 @@ const queries: readonly Case[] = [
   ofPanel(
     'dashboard-raw-series',
     'the raw series of all services',
-    withQuery(sum(rate(httpRequests.where({ service: re('$service|.*') }), '$__rate_interval'))),
+    withQuery(
+      sum(rate(httpRequests.where({ service: re('order-.*|cart-.*') }), '$__rate_interval')),
+    ),
     'it reads http_requests_total of all services',
     withQuery(sum(rate(httpRequests.where(own), '$__rate_interval'))),
   ),
