@@ -15,7 +15,7 @@ export {
   outside,
   within,
 } from './filters';
-export { from, Lines, stream, streamOf } from './lines';
+export { from, type Known, Lines, stream, streamOf } from './lines';
 export * from './range';
 export { rawLogql } from './raw';
 export { renderLogql } from './render';

@@ -1,8 +1,9 @@
 import type { LinesNode } from '../ast';
+import { shown } from './go/bytes';
 import { compileLines, lineRunnerOf } from './pipeline';
-import { compareLabels, keyOf, type LabelList, labelsOf } from './series';
+import { compareLabels, isUnreadable, keyOf, type LabelList, labelsOf } from './series';
 import { byHash, compareTimes, type PreparedStream } from './streams';
-import type { Answer } from './types';
+import { type Answer, QueryError } from './types';
 
 interface Collected {
   readonly labels: LabelList;
@@ -29,8 +30,9 @@ export function compileLineQuery(
         const labels = line.labels.list();
         const key = keyOf(labels);
         const before = all.get(key);
-        const entry = { at, line: line.text };
+        const entry = { at, line: shown(line.text) };
         if (before) before.entries.push(entry);
+        else if (isUnreadable(key)) throw new QueryError('parse error: invalid UTF-8 rune');
         else all.set(key, { labels, entries: [entry] });
       }
     const found = [...all.values()].sort((a, b) => compareLabels(a.labels, b.labels));

@@ -4,7 +4,15 @@ import { Failure, parseBytes, parseDuration, parseFloat64, secondsOf } from './g
 import { wantedOf } from './hints';
 import { ERROR, type LineLabels, PRESERVE_ERROR } from './line-labels';
 import { compileLines, earlyOf, type Runner, runnerOf, type Step } from './pipeline';
-import { keyOf, type LabelList, labelText, labelValue, type Sample, withLabel } from './series';
+import {
+  isUnreadable,
+  keyOf,
+  type LabelList,
+  labelText,
+  labelValue,
+  type Sample,
+  withLabel,
+} from './series';
 import { compileLabelFilter } from './stages/label-filter';
 import { withoutIdleFormats } from './stages/order';
 import type { CompiledStage, Line } from './stages/stage';
@@ -149,6 +157,7 @@ function evaluator(range: Omit<CompiledRange, 'evaluate'>): CompiledRange['evalu
       const key = keyOf(labels);
       let series = all.get(key);
       if (!series) {
+        if (isUnreadable(key)) return;
         series = { labels, aggregator: aggregator() };
         all.set(key, series);
       }

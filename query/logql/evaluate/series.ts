@@ -1,3 +1,4 @@
+import { shown } from './go/bytes';
 import { goQuote } from './go/quote';
 import { compareTexts } from './text-order';
 import type { Labels, VectorSample } from './types';
@@ -20,7 +21,8 @@ export const labelListOf = (labels: Labels): LabelList =>
     .filter(([, value]) => value !== '')
     .sort(byName);
 
-export const labelsOf = (list: LabelList): Labels => Object.fromEntries(list);
+export const labelsOf = (list: LabelList): Labels =>
+  Object.fromEntries(list.map(([name, value]) => [name, shown(value)]));
 
 export const sampleOf = ({ labels, value }: Sample): VectorSample => ({
   labels: labelsOf(labels),
@@ -69,3 +71,6 @@ export const withLabel = (list: LabelList, name: string, value: string): LabelLi
 /** As Loki writes labels: `{a="b", c="d"}`. */
 export const labelText = (list: LabelList): string =>
   `{${list.map(([name, value]) => `${name}=${goQuote(value)}`).join(', ')}}`;
+
+/** Labels with the sign for broken characters; Loki cannot read them back, and forgets the series. */
+export const isUnreadable = (key: string): boolean => key.includes('\ufffd');

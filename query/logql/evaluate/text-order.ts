@@ -22,6 +22,6 @@ const ASCII = /^[\x00-\x7f]*$/;
 
 export const isAscii = (text: string): boolean => ASCII.test(text);
 
-/** The length in UTF-8, which is how Go counts. */
+/** The length in UTF-8, which is how Go counts; of a broken character each byte is one. */
 export const byteLength = (text: string): number =>
-  isAscii(text) ? text.length : Buffer.byteLength(text);
+  isAscii(text) ? text.length : Buffer.byteLength(text) - 2 * (text.match(/\p{Cs}/gu)?.length ?? 0);

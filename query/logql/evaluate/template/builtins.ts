@@ -1,3 +1,4 @@
+import { textOf } from '../go/bytes';
 import { compareTexts } from '../text-order';
 import type { FunctionMap, Parameter, TemplateFunction } from './functions';
 import { sprint, sprintf, sprintln } from './print';
@@ -15,7 +16,11 @@ export const builtins: FunctionMap = {
   len: of(['any'], ([value]) => {
     const length = lengthOf(value);
     if (length === undefined)
-      throw new Error(value === undefined ? 'len of nil pointer' : `len of type ${typeOf(value)}`);
+      throw new Error(
+        value === undefined
+          ? 'reflect: call of reflect.Value.Type on zero Value'
+          : `len of type ${typeOf(value)}`,
+      );
     return int(length);
   }),
   index: of(['any'], ([item, ...indexes]) => indexes.reduce(indexed, required(item)), 'any'),
@@ -82,7 +87,7 @@ function sliced(item: Value, indexes: readonly Value[]): Value {
   if (from > to) throw new Error(`invalid slice index: ${from} > ${to}`);
   if (to > most) throw new Error(`invalid slice index: ${to} > ${most}`);
   return typeof item === 'string'
-    ? Buffer.from(item).subarray(from, to).toString()
+    ? textOf(Buffer.from(item).subarray(from, to))
     : new Slice(item.items.slice(from, to));
 }
 

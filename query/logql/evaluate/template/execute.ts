@@ -26,6 +26,9 @@ export function executor(
   return (dot, context) => new Run(template, source, name, functions, context).run(dot);
 }
 
+/** The last one that was looked at. */
+const lastTerm = (pipeline: Pipeline): Term => pipeline.commands.at(-1)?.args.at(-1) ?? pipeline;
+
 class Run extends Evaluator {
   private out = '';
   private depth = 0;
@@ -115,13 +118,16 @@ class Run extends Evaluator {
     if (value instanceof Slice) return value.items.map((item, index) => [int(index), item]);
     if (value instanceof Int) {
       if (pipeline.variables.length > 1)
-        this.fail(pipeline, `can't use ${text(value)} to iterate over more than one variable`);
+        this.fail(
+          lastTerm(pipeline),
+          `can't use ${text(value)} to iterate over more than one variable`,
+        );
       return Array.from({ length: Math.max(0, Number(value.value)) }, (_, index) => [
         undefined,
         new Int(BigInt(index), value.type),
       ]);
     }
-    return this.fail(pipeline, `range can't iterate over ${text(value)}`);
+    return this.fail(lastTerm(pipeline), `range can't iterate over ${text(value)}`);
   }
 
   private setLoopVariables({ variables, assigns }: Pipeline, index: Value, item: Value): void {

@@ -11,7 +11,8 @@ export function fromJson(text: string): Value {
 
 function valueOfJson(json: unknown): Value {
   if (typeof json === 'string' || typeof json === 'boolean') return json;
-  if (typeof json === 'number') return new Float(json);
+  // what is too large for a float is an error, and so nothing
+  if (typeof json === 'number') return Number.isFinite(json) ? new Float(json) : undefined;
   if (Array.isArray(json)) return new Slice(json.map(valueOfJson));
   if (typeof json !== 'object' || json === null) return undefined;
   return new Mapping(

@@ -85,15 +85,15 @@ export function sprintf(format: string, values: readonly Value[]): string {
   return `${result}%!(EXTRA ${extra.join(', ')})`;
 }
 
-function formatValue(spec: Spec, value: Value): string {
+function formatValue(spec: Spec, value: Value, inside = false): string {
   const { verb } = spec;
   if (verb === 'T') return pad(spec, typeOf(value));
-  if (value === undefined) return verb === 'v' ? pad(spec, '<nil>') : `%!${verb}(<nil>)`;
+  if (value === undefined) return verb === 'v' || inside ? pad(spec, '<nil>') : `%!${verb}(<nil>)`;
   if (value instanceof Slice)
-    return `[${value.items.map((item) => formatValue(spec, item)).join(' ')}]`;
+    return `[${value.items.map((item) => formatValue(spec, item, true)).join(' ')}]`;
   if (value instanceof Mapping)
     return `map[${value.sorted
-      .map(([key, one]) => `${formatValue(spec, key)}:${formatValue(spec, one)}`)
+      .map(([key, one]) => `${formatValue(spec, key, true)}:${formatValue(spec, one, true)}`)
       .join(' ')}]`;
   return formatPlain(spec, value) ?? `%!${verb}(${typeOf(value)}=${text(value)})`;
 }

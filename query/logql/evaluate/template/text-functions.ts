@@ -1,3 +1,4 @@
+import { textOf } from '../go/bytes';
 import { trimSpace } from '../parsers/names';
 import { compileRegex, expand, matchesOf, replaceAll } from '../regex/regex';
 import { queryEscape } from './builtins';
@@ -30,7 +31,7 @@ const each =
     });
 const lower = each((one) => one.toLowerCase());
 const upper = each((one) => one.toUpperCase());
-const WORD = /(?<![\p{L}\p{Nd}_'’]|[^\x20-\x7f\s])[\p{L}]/gu;
+const WORD = /(?<![a-zA-Z0-9_]|[^\0-\x7f\s])\p{L}/gu;
 const title: Texts = (text = '') => text.replace(WORD, (one) => String(upper(one)));
 
 const inClass = (characters: string): string => characters.replace(/[\\\]^-]/g, '\\$&');
@@ -74,8 +75,8 @@ const bytes = (text: string): Buffer => Buffer.from(text);
 
 function truncated(count: number, text: string): string {
   const all = bytes(text);
-  if (count < 0 && all.length + count > 0) return all.subarray(all.length + count).toString();
-  return count >= 0 && all.length > count ? all.subarray(0, count).toString() : text;
+  if (count < 0 && all.length + count > 0) return textOf(all.subarray(all.length + count));
+  return count >= 0 && all.length > count ? textOf(all.subarray(0, count)) : text;
 }
 
 function substring(start: number, end: number, text: string): string {
@@ -88,7 +89,7 @@ function substring(start: number, end: number, text: string): string {
   if (to < 0) throw outside(`[:${to}]`);
   if (to > all.length) throw outside(`[:${to}] with length ${all.length}`);
   if (from > to) throw outside(`[${from}:${to}]`);
-  return all.subarray(from, to).toString();
+  return textOf(all.subarray(from, to));
 }
 
 const aligned = (side: 'left' | 'right') =>
@@ -130,7 +131,7 @@ function urlDecoded(text = ''): string {
     else throw new Error(`invalid URL escape ${JSON.stringify(whole)}`);
   }
   parts.push(bytes(text.slice(from)));
-  return Buffer.concat(parts).toString();
+  return textOf(Buffer.concat(parts));
 }
 
 const BASE64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/;
@@ -138,7 +139,7 @@ const BASE64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/;
 /** An error is the text itself, as sprig has it. */
 function base64Decoded(text = ''): string {
   const plain = text.replace(/[\r\n]/g, '');
-  if (BASE64.test(plain)) return Buffer.from(plain, 'base64').toString();
+  if (BASE64.test(plain)) return textOf(Buffer.from(plain, 'base64'));
   const [good = ''] = /^(?:[A-Za-z\d+/]{4})*[A-Za-z\d+/]{0,3}/.exec(plain) ?? [];
   const short = good.length === plain.length;
   const place = short ? good.length - (good.length % 4) : good.length;

@@ -1,4 +1,5 @@
 import type { Time } from './values';
+import { abbreviationOf, offsetOfZone } from './zones';
 
 const MONTHS =
   'January February March April May June July August September October November December'.split(
@@ -13,60 +14,20 @@ interface Parts {
   readonly nanoseconds: number;
   /** Seconds east of Greenwich. */
   readonly offset: number;
-  readonly abbreviation: string;
+  readonly abbreviation: () => string;
 }
 
 function partsOf({ at, zone }: Time): Parts {
   const nanoseconds = Number(((at % SECOND) + SECOND) % SECOND);
   const seconds = Number((at - BigInt(nanoseconds)) / SECOND);
-  const { offset, abbreviation } = zoneAt(zone, seconds);
-  return { date: new Date((seconds + offset) * 1000), nanoseconds, offset, abbreviation };
-}
-
-/** Whether it names a zone at all. */
-export function isZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function zoneAt(zone: string, seconds: number): { offset: number; abbreviation: string } {
-  if (zone === 'UTC') return { offset: 0, abbreviation: 'UTC' };
-  const part = (style: 'longOffset' | 'short'): string => {
-    const key = `${style} ${zone}`;
-    const format =
-      formats.get(key) ??
-      new Intl.DateTimeFormat(englishOf(zone), { timeZone: zone, timeZoneName: style });
-    formats.set(key, format);
-    const parts = format.formatToParts(new Date(seconds * 1000));
-    return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  const offset = offsetOfZone(zone, seconds);
+  return {
+    date: new Date((seconds + offset) * 1000),
+    nanoseconds,
+    offset,
+    abbreviation: () => abbreviationOf(zone, seconds),
   };
-  const [, sign, hours = 0, minutes = 0, rest = 0] =
-    /GMT(?:([-+])(\d+):(\d+)(?::(\d+))?)?/.exec(part('longOffset')) ?? [];
-  const size = Number(hours) * 3600 + Number(minutes) * 60 + Number(rest);
-  const offset = sign === '-' ? -size : size;
-  const short = part('short');
-  return { offset, abbreviation: /^GMT[-+]/.test(short) ? signed(offset) : short };
 }
-
-/** The English that knows the zone's abbreviations. */
-function englishOf(zone: string): string {
-  if (zone.startsWith('Europe/')) return 'en-GB';
-  if (zone.startsWith('Australia/')) return 'en-AU';
-  return 'en-US';
-}
-
-/** Where a zone has no letters, Go has its hours: `+03`. */
-const signed = (offset: number): string => {
-  const minutes = Math.abs(offset / 60);
-  const rest = minutes % 60 === 0 ? '' : two(minutes % 60);
-  return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}${rest}`;
-};
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
@@ -131,7 +92,7 @@ function formatPiece(piece: string, { date, nanoseconds, offset, abbreviation }:
     case 'pm':
       return hour >= 12 ? 'pm' : 'am';
     case 'MST':
-      return abbreviation;
+      return abbreviation();
   }
   if (/^[.,]/.test(piece)) return fraction(piece, nanoseconds);
   return zoneText(piece, offset);
@@ -159,13 +120,6 @@ function zoneText(piece: string, offset: number): string {
 /** As `%v` prints it. */
 export const timeText = (time: Time): string =>
   formatTime(time, '2006-01-02 15:04:05.999999999 -0700 MST');
-
-/** The offset of a zone at a time on its own clocks, in seconds. */
-export function offsetAt(zone: string, localSeconds: number): number {
-  const guess = zoneAt(zone, localSeconds).offset;
-  const { offset } = zoneAt(zone, localSeconds - guess);
-  return offset === guess ? guess : zoneAt(zone, localSeconds - offset).offset;
-}
 
 export const monthNames = MONTHS;
 export const dayNames = DAYS;

@@ -1,7 +1,8 @@
 import type { FunctionMap } from './functions';
-import { formatTime, isZone, timeText } from './time-format';
+import { formatTime, timeText } from './time-format';
 import { parseTime } from './time-parse';
 import { Int, int, int64, Time, type Value } from './values';
+import { isZone } from './zones';
 
 const SECOND = 1_000_000_000n;
 const SIZES: Readonly<Record<number, bigint>> = {

@@ -1,5 +1,6 @@
-import { dayNames, LAYOUT, monthNames, offsetAt } from './time-format';
+import { dayNames, LAYOUT, monthNames } from './time-format';
 import { Time } from './values';
+import { abbreviationOf, letteredZone, offsetAt } from './zones';
 
 /** What Go's zero time is: the first of January of the year 1. */
 const ZERO = new Time(-62_135_596_800_000_000_000n);
@@ -166,12 +167,17 @@ function timeOf(found: Found, zone: string): Time | undefined {
   const isDate = dayOfYear > 0 || (date.getUTCMonth() === month - 1 && date.getUTCDate() === day);
   if (!isDate || hour > 23 || minute > 59 || second > 59) return undefined;
   const local = date.getTime() / 1000 + hour * 3600 + minute * 60 + second;
-  const known = found.offset ?? (/^(?:UTC|GMT)$/.test(found.zone) ? 0 : undefined);
-  const offset = known ?? offsetAt(zone, local);
+  const known = found.offset ?? (found.zone === 'UTC' ? 0 : undefined);
+  const letters = known === undefined && found.zone !== '' && !isOf(zone, found.zone, local);
+  const offset = known ?? (letters ? 0 : offsetAt(zone, local));
   const at = BigInt(local - offset) * SECOND + BigInt(found.nanoseconds);
+  if (letters) return new Time(at, letteredZone(found.zone));
   if (known === undefined || known === 0) return new Time(at, known === 0 ? 'UTC' : zone);
   return new Time(at, offsetAt(zone, local) === known ? zone : fixedZone(known));
 }
+
+const isOf = (zone: string, letters: string, seconds: number): boolean =>
+  zone !== 'UTC' && abbreviationOf(zone, seconds) === letters;
 
 /** A zone of hours and minutes without a name. */
 function fixedZone(offset: number): string {

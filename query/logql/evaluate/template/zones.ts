@@ -1,0 +1,118 @@
+import { NotSupported } from '../types';
+
+/** Hours and minutes without a name: `+02:00`. */
+const FIXED = /^([-+])(\d{2}):(\d{2})$/;
+
+/** Letters that no zone is known for, with no offset: `:PST`. */
+const LETTERED = ':';
+export const letteredZone = (letters: string): string => LETTERED + letters;
+
+/** Whether it names a zone at all. */
+export function isZone(zone: string): boolean {
+  if (FIXED.test(zone) || zone.startsWith(LETTERED)) return false;
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function nameAt(zone: string, seconds: number, style: 'longOffset' | 'short'): string {
+  const key = `${style} ${zone}`;
+  const format =
+    formats.get(key) ??
+    new Intl.DateTimeFormat(englishOf(zone), { timeZone: zone, timeZoneName: style });
+  formats.set(key, format);
+  const parts = format.formatToParts(new Date(seconds * 1000));
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+}
+
+/** The English that knows the zone's abbreviations. */
+function englishOf(zone: string): string {
+  if (zone.startsWith('Europe/')) return 'en-GB';
+  return zone.startsWith('Australia/') ? 'en-AU' : 'en-US';
+}
+
+/** Seconds east of Greenwich. */
+export function offsetOfZone(zone: string, seconds: number): number {
+  if (zone === 'UTC' || zone.startsWith(LETTERED)) return 0;
+  const fixed = FIXED.exec(zone);
+  if (fixed) return signed(fixed[1], Number(fixed[2]) * 3600 + Number(fixed[3]) * 60);
+  const [, sign, hours = 0, minutes = 0, rest = 0] =
+    /GMT(?:([-+])(\d+):(\d+)(?::(\d+))?)?/.exec(nameAt(zone, seconds, 'longOffset')) ?? [];
+  return signed(sign, Number(hours) * 3600 + Number(minutes) * 60 + Number(rest));
+}
+
+const signed = (sign: string | undefined, size: number): number => (sign === '-' ? -size : size);
+
+/** Standard time, and in summer, where JavaScript has no letters for them. */
+const LETTERS: Readonly<Record<string, readonly [string, string?]>> = {
+  GMT: ['GMT'],
+  'Africa/Cairo': ['EET', 'EEST'],
+  'Africa/Johannesburg': ['SAST'],
+  'Africa/Lagos': ['WAT'],
+  'Africa/Nairobi': ['EAT'],
+  'Asia/Calcutta': ['IST'],
+  'Asia/Hong_Kong': ['HKT'],
+  'Asia/Jakarta': ['WIB'],
+  'Asia/Jerusalem': ['IST', 'IDT'],
+  'Asia/Karachi': ['PKT'],
+  'Asia/Kolkata': ['IST'],
+  'Asia/Manila': ['PST'],
+  'Asia/Seoul': ['KST'],
+  'Asia/Shanghai': ['CST'],
+  'Asia/Taipei': ['CST'],
+  'Asia/Tokyo': ['JST'],
+  'Europe/Dublin': ['GMT', 'IST'],
+  'Europe/Moscow': ['MSK'],
+  'Pacific/Auckland': ['NZST', 'NZDT'],
+};
+/** Those that have no letters anywhere. */
+const NUMBERS: ReadonlySet<string> = new Set([
+  ...['America/Argentina/Buenos_Aires', 'America/Bogota', 'America/Lima', 'America/Santiago'],
+  ...['America/Sao_Paulo', 'Asia/Almaty', 'Asia/Bangkok', 'Asia/Dhaka', 'Asia/Dubai'],
+  ...['Asia/Ho_Chi_Minh', 'Asia/Istanbul', 'Asia/Kathmandu', 'Asia/Kuala_Lumpur'],
+  ...['Asia/Riyadh', 'Asia/Singapore', 'Asia/Tashkent', 'Asia/Tehran', 'Europe/Istanbul'],
+]);
+
+/** What `MST` in a layout becomes. */
+export function abbreviationOf(zone: string, seconds: number): string {
+  if (zone === 'UTC') return zone;
+  if (zone.startsWith(LETTERED)) return zone.slice(LETTERED.length);
+  const offset = offsetOfZone(zone, seconds);
+  if (FIXED.test(zone)) return hoursOf(offset, true);
+  const known = LETTERS[zone];
+  if (known) {
+    const [standard, summer = standard] = known;
+    return offset > winterOffset(zone, seconds) ? summer : standard;
+  }
+  const short = nameAt(zone, seconds, 'short');
+  if (/^[A-Z]{3,4}$/.test(short) && !/^GMT[-+]/.test(short)) return short;
+  if (NUMBERS.has(zone)) return hoursOf(offset, false);
+  throw new NotSupported(`the abbreviation of the time zone ${zone}`, 'MST');
+}
+
+/** Of January and July the smaller one. */
+function winterOffset(zone: string, seconds: number): number {
+  const year = new Date(seconds * 1000).getUTCFullYear();
+  const offsets = [0, 6].map((month) => offsetOfZone(zone, Date.UTC(year, month, 15) / 1000));
+  return Math.min(...offsets);
+}
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+function hoursOf(offset: number, withMinutes: boolean): string {
+  const minutes = Math.abs(offset / 60);
+  const rest = withMinutes || minutes % 60 !== 0 ? two(minutes % 60) : '';
+  return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}${rest}`;
+}
+
+/** The offset of a zone at a time on its own clocks. */
+export function offsetAt(zone: string, localSeconds: number): number {
+  const guess = offsetOfZone(zone, localSeconds);
+  const offset = offsetOfZone(zone, localSeconds - guess);
+  return offset === guess ? guess : offsetOfZone(zone, localSeconds - offset);
+}
