@@ -26,7 +26,7 @@ export const waivers: readonly Waiver[] = [
   },
   {
     check: 'pod-probes-identical',
-    workloads: ['node-exporter', 'otel-collector', 'jaeger', 'order-service'],
+    workloads: ['node-exporter', 'otel-collector', 'jaeger'],
     reason:
       'The program has one health endpoint. Liveness asks it less often, and gives up after four failures where readiness does after three.',
   },
