@@ -1,8 +1,10 @@
 // What a named version of Loki answered, held to what is evaluated here.
+import { readFileSync } from 'node:fs';
 import { corpus, queriesOf } from './corpus';
 import { BASE } from './dataset';
 import { goldenNames, readGolden } from './golden';
 import { answerHere } from './here';
+import { known } from './known';
 import { difference, type Recorded, sorts } from './recorded';
 
 const HOUR = 3_600_000_000_000n;
@@ -10,6 +12,22 @@ const HOUR = 3_600_000_000_000n;
 test('every feature is recorded, by one version, and nothing else', () => {
   expect([...goldenNames()].sort()).toEqual(corpus.map(({ name }) => name).sort());
   expect(new Set(corpus.map(({ name }) => readGolden(name)?.loki))).toEqual(new Set(['3.7.6']));
+});
+
+const isKnown = new Set(known.flatMap(({ queries }) => queries));
+
+test('what is known to differ is in the notes, and is refused here', () => {
+  const notes = readFileSync('docs/logql-tests.md', 'utf8');
+  for (const { name } of known) expect(notes).toContain(name);
+  for (const query of isKnown) {
+    const feature = corpus.find(({ queries }) => queries.includes(query));
+    expect([query, readGolden(feature?.name ?? '')?.answers.get(query)]).toEqual([
+      query,
+      expect.not.objectContaining({ refused: expect.anything() }),
+    ]);
+    const here = answerHere(feature?.streams ?? [], { query, at: BASE, from: BASE - HOUR });
+    expect([query, 'refused' in here || 'unsupported' in here]).toEqual([query, true]);
+  }
 });
 
 describe.each(corpus.map((feature) => ({ ...feature })))('$name', (feature) => {
@@ -21,6 +39,7 @@ describe.each(corpus.map((feature) => ({ ...feature })))('$name', (feature) => {
 
   test('answers as Loki does', () => {
     const differences = [...(golden?.answers ?? [])].flatMap(([query, wanted]) => {
+      if (isKnown.has(query)) return [];
       const here = answerHere(feature.streams, { query, at: BASE, from: BASE - HOUR });
       const found =
         'unsupported' in here

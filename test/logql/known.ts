@@ -1,0 +1,21 @@
+/** Queries that Loki answers and the evaluator refuses, and why; the other way round there are none. */
+export interface KnownDifference {
+  /** As `docs/logql-tests.md` names it. */
+  readonly name: string;
+  readonly queries: readonly string[];
+}
+
+export const known: readonly KnownDifference[] = [
+  {
+    name: 'conditions with only a space between them',
+    queries: ['{a="b"} | logfmt | v > 1 d > 1s', '{a="b"} | logfmt | d > 1s v > 1 or b > 1KB'],
+  },
+  {
+    name: 'numbers that are not decimal',
+    queries: ['{a="b"} | logfmt | v > 0x10'],
+  },
+  {
+    name: '`approx_topk`',
+    queries: ['approx_topk(1, count_over_time({app=~".+"}[1m]))'],
+  },
+];
