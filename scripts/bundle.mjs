@@ -7,7 +7,7 @@ const options = {
   write: false,
   platform: 'node',
   target: 'node20',
-  // run.mjs compiles a script, which can require, and has nothing that would import for it later
+  // run.cjs compiles a script, which can require, and has nothing that would import for it later
   supported: { 'dynamic-import': false },
   format: 'cjs',
   // V8 keeps such a text in half the memory, and reads it without decoding
@@ -16,6 +16,7 @@ const options = {
   external: ['esbuild'],
 };
 
+const VIRTUAL = 'api-objects';
 /**
  * `cdk8s-plus-28` loads a class for each kind of object and much more; only the API objects are used here. Whoever
  * imports anything else gets an error from esbuild.
@@ -23,8 +24,8 @@ const options = {
 const onlyApiObjects = {
   name: 'only-api-objects',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^cdk8s-plus-28$/ }, () => ({ path: 'k8s', namespace: 'api-objects' }));
-    onLoad({ filter: /./, namespace: 'api-objects' }, () => ({
+    onResolve({ filter: /^cdk8s-plus-28$/ }, () => ({ path: 'k8s', namespace: VIRTUAL }));
+    onLoad({ filter: /./, namespace: VIRTUAL }, () => ({
       contents: "export * as k8s from 'cdk8s-plus-28/lib/imports/k8s';",
       resolveDir: process.cwd(),
     }));
@@ -55,13 +56,26 @@ const validators = {
   },
 };
 
-/** The entry and all it imports as one file. */
-export const bundleEntry = (entry, outfile) =>
-  build({
+/** The entry and all it imports as one function of a CommonJS module, its source map, and the files it is made of. */
+export async function bundleEntry(entry, outfile) {
+  const { metafile, outputFiles } = await build({
     ...options,
     entryPoints: [entry],
     outfile,
     sourcemap: 'linked',
     metafile: true,
+    banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
+    footer: { js: '})' },
     plugins: [onlyApiObjects, validators],
   });
+  const textOf = (ending) => outputFiles.find((file) => file.path.endsWith(ending)).text;
+  return {
+    text: textOf('.cjs'),
+    map: textOf('.map'),
+    inputs: [
+      'package-lock.json',
+      ...['bundle.mjs', 'precompile.ts', 'run.cjs'].map((name) => `scripts/${name}`),
+      ...Object.keys(metafile.inputs).filter((file) => !file.startsWith(`${VIRTUAL}:`)),
+    ],
+  };
+}

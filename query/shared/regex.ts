@@ -6,6 +6,14 @@ const SIMPLE = /^(?:[\w\-/:, ]|\\\.|\.[*+]?|\|)*$/;
 /** Why RE2, which Prometheus and Loki use, does not take a pattern; undefined when it does. */
 export function regexProblem(pattern: string): string | undefined {
   if (SIMPLE.test(pattern)) return undefined;
+  if (!known.has(pattern)) known.set(pattern, problemOf(pattern));
+  return known.get(pattern);
+}
+
+/** The same few patterns stand in many queries. */
+const known = new Map<string, string | undefined>();
+
+function problemOf(pattern: string): string | undefined {
   const { RE2JS } = require('re2js') as Library;
   try {
     RE2JS.compile(pattern);
