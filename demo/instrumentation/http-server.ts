@@ -48,6 +48,7 @@ export class HttpServer {
   private readonly signals: RequestSignals;
   private inFlight = 0;
   private stopping = false;
+  private idle = () => {};
 
   constructor(private readonly options: HttpServerOptions) {
     this.router = new Router(options.routes);
@@ -87,6 +88,8 @@ export class HttpServer {
     );
     await closed;
     clearTimeout(timer);
+    // a response hears of its end after its connection
+    if (this.inFlight > 0) await new Promise<void>((resolve) => (this.idle = resolve));
   }
 
   private take(request: IncomingMessage, response: ServerResponse): void {
@@ -123,6 +126,7 @@ export class HttpServer {
       this.inFlight -= 1;
       // in the request's context, so that its log line names its trace
       this.finish(request, response, template, started, isInternal, span);
+      if (this.inFlight === 0) this.idle();
     });
     // both outcomes end in an answer; nothing is left to reject
     void context.with(current, () =>

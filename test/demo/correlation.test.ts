@@ -2,6 +2,9 @@
 import { httpRequestDuration } from '../../catalog/metrics/http';
 import { Demo, ORDER } from './support/demo';
 
+// a busy machine
+jest.setTimeout(60_000);
+
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CALLER = 'b7ad6b7169203331';
 let demo: Demo;

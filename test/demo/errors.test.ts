@@ -4,7 +4,10 @@ import { type AddressInfo, connect } from 'node:net';
 import { SettingsError } from '../../demo/instrumentation/settings';
 import { startOrderService } from '../../demo/order-service/service';
 import { startPaymentService } from '../../demo/payment-service/service';
-import { Demo, ORDER, Service } from './support/demo';
+import { Demo, eventually, ORDER, Service } from './support/demo';
+
+// a busy machine
+jest.setTimeout(60_000);
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 const SECRET = 'correct-horse-battery';
@@ -297,9 +300,4 @@ function malformedRequest(random: () => number): string {
     () =>
       `GET /nowhere HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntraceparent: ${encodeURI(garbage(60))}\r\ntracestate: ${encodeURI(garbage(60))}\r\n\r\n`,
   ])();
-}
-
-/** Asks again, in turns of the event loop, until it is so; the test's time limit ends it. */
-async function eventually(look: () => Promise<boolean>): Promise<void> {
-  while (!(await look())) await new Promise((resolve) => setImmediate(resolve));
 }

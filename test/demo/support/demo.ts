@@ -105,3 +105,8 @@ export class Demo {
 }
 
 export const ORDER = { item: 'book', quantity: 2, unitPriceCents: 1250 };
+
+/** Looks again and again until it is so; the test's time limit ends it. */
+export async function eventually(look: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await look())) await new Promise((resolve) => setTimeout(resolve, 10));
+}
