@@ -9,40 +9,43 @@ const NAMES = [
   ...['container_name', 'k8s_container_name', 'component', 'workload', 'job', 'k8s_job_name'],
 ];
 
-/**
- * The streams that the stack's Loki makes of the lines of a test: each gets a `service_name`, each line a
- * `detected_level`, and of different lines of one instant each is a nanosecond later than the one before.
- */
+/** What the stack's Loki makes of the lines of a test, which began then. */
 export function takenIn(lines: readonly TestLine[], start: bigint): readonly LogStream[] {
-  const streams = new Map<string, Stream>();
-  for (const { at, labels: given, line, structuredMetadata: metadata = {} } of lines) {
-    const labels = withServiceName(given);
+  const streams = new Map<string, { readonly labels: Labels; readonly entries: LogEntry[] }>();
+  for (const { at, labels, line, structuredMetadata } of lines) {
     const key = JSON.stringify(Object.entries(labels).sort());
-    const time = start + BigInt(millisecondsOf(at)) * 1_000_000n;
-    const stream = streams.get(key) ?? { labels, entries: [], before: time };
+    const stream = streams.get(key) ?? { labels, entries: [] };
     streams.set(key, stream);
     stream.entries.push({
-      at: instantOf(stream, time, line),
+      at: start + BigInt(millisecondsOf(at)) * 1_000_000n,
       line,
-      structuredMetadata: { ...metadata, detected_level: detectedLevel(labels, metadata, line) },
+      ...(structuredMetadata && { structuredMetadata }),
     });
   }
-  return [...streams.values()].map(({ labels, entries }) => ({ labels, entries }));
+  return [...streams.values()].map(takenInStream);
 }
 
-interface Stream {
-  readonly labels: Labels;
-  readonly entries: LogEntry[];
-  /** When the last line came that was not moved. */
-  before: bigint;
-}
-
-function instantOf(stream: Stream, time: bigint, line: string): bigint {
-  const last = stream.entries.at(-1);
-  if (last && last.line !== line && (time === stream.before || time === last.at))
-    return last.at + 1n;
-  stream.before = time;
-  return time;
+/**
+ * The stack's Loki gives each stream a `service_name` and each line a `detected_level`; of different lines of
+ * one instant each is a nanosecond later than the one before.
+ */
+export function takenInStream({ labels: given, entries }: LogStream): LogStream {
+  const labels = withServiceName(given);
+  let last: LogEntry | undefined;
+  let before: bigint | undefined;
+  return {
+    labels,
+    entries: entries.map(({ at, line, structuredMetadata: metadata = {} }) => {
+      const moved = last && last.line !== line && (at === before || at === last.at);
+      if (!moved) before = at;
+      last = {
+        at: moved && last ? last.at + 1n : at,
+        line,
+        structuredMetadata: { ...metadata, detected_level: detectedLevel(labels, metadata, line) },
+      };
+      return last;
+    }),
+  };
 }
 
 function withServiceName(labels: Labels): Labels {

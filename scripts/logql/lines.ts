@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { takenInStream } from '../../alerts/logql-tests/intake';
+import type { Node } from '../../query/logql/ast';
+import type { Labels, LogStream } from '../../query/logql/evaluate';
+import { LogfmtScanner } from '../../query/logql/evaluate/parsers/logfmt-scan';
+import { parseLogql } from '../../query/logql/parse';
+
+/** Labels as a selector writes them: `{service="cart", team="shop"}`. @throws on anything else */
+export function labelsOfText(text: string): Labels {
+  const wrong = new Error(`${text} is no set of labels such as {service="cart", team="shop"}`);
+  let node: Node;
+  try {
+    node = parseLogql(text);
+  } catch {
+    throw wrong;
+  }
+  if (node.kind !== 'lines' || node.stages.length > 0) throw wrong;
+  if (node.matchers.some(({ operator }) => operator !== '=')) throw wrong;
+  return Object.fromEntries(node.matchers.map(({ label, value }) => [label, value]));
+}
+
+/** What a stream must have to be selected, as far as equality tells; of the first selector. */
+export function labelsAskedFor(node: Node): Labels {
+  switch (node.kind) {
+    case 'lines':
+      return Object.fromEntries(
+        node.matchers
+          .filter(({ operator, value }) => operator === '=' && value !== '')
+          .map(({ label, value }) => [label, value]),
+      );
+    case 'range':
+      return labelsAskedFor(node.lines);
+    case 'aggregate':
+    case 'label_replace':
+      return labelsAskedFor(node.expr);
+    case 'binary': {
+      const left = labelsAskedFor(node.left);
+      return Object.keys(left).length > 0 ? left : labelsAskedFor(node.right);
+    }
+    default:
+      return {};
+  }
+}
+
+const MILLISECOND = 1_000_000n;
+
+/** Nanoseconds of a time: `2026-01-31T10:00:00.5Z`, `now`, or a number since 1970 of the size it has in s, ms, µs or ns. */
+export function timeOfText(text: string): bigint | undefined {
+  if (text === 'now') return BigInt(Date.now()) * MILLISECOND;
+  const [, number = '', decimals = ''] = /^(\d{9,19})(?:\.(\d+))?$/.exec(text) ?? [];
+  if (number !== '') {
+    const unit = number.length < 12 ? 9 : number.length < 15 ? 6 : number.length < 18 ? 3 : 0;
+    return BigInt(number + decimals.padEnd(unit, '0').slice(0, unit));
+  }
+  const [, seconds = '', fraction = '', zone = ''] =
+    /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:[.,](\d{1,9}))?(Z|[+-]\d\d:?\d\d)$/.exec(text) ?? [];
+  const whole = Date.parse(`${seconds.replace(' ', 'T')}${zone}`);
+  if (Number.isNaN(whole)) return undefined;
+  return BigInt(whole) * MILLISECOND + BigInt(fraction.padEnd(9, '0'));
+}
+
+export interface Sample {
+  readonly file: string;
+  readonly labels: Labels;
+  readonly metadata: Labels;
+}
+
+export interface SampleTimes {
+  /** Where no field says otherwise: lines lie before it, a nanosecond apart. */
+  readonly at?: bigint;
+  /** JSON field or logfmt key that holds the time of a line. @default none */
+  readonly field?: string;
+  /** Leaves out what the stack's Loki adds. @default false */
+  readonly bare?: boolean;
+}
+
+/** @throws where a file cannot be read, or a line has no time in its field */
+export function streamOfFile(sample: Sample, { at, field, bare }: SampleTimes): LogStream {
+  const { file, labels, metadata } = sample;
+  const lines = linesOf(file);
+  const entries = lines.map((line, index) => {
+    const time =
+      field === undefined ? (at ?? 0n) - BigInt(lines.length - 1 - index) : timeIn(line, field);
+    if (time === undefined)
+      throw new Error(`${nameOf(file)}:${index + 1} has no time in ${field}: ${line}`);
+    return { at: time, line, structuredMetadata: metadata };
+  });
+  return bare ? { labels, entries } : takenInStream({ labels, entries });
+}
+
+const STANDARD_INPUT = '-';
+const nameOf = (file: string): string => (file === STANDARD_INPUT ? 'standard input' : file);
+
+function linesOf(file: string): readonly string[] {
+  let text: string;
+  try {
+    text = readFileSync(file === STANDARD_INPUT ? 0 : file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Error(`${nameOf(file)}: ${code === 'ENOENT' ? 'there is no such file' : message}`);
+  }
+  const lines = text.split(/\r?\n/);
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+
+function timeIn(line: string, field: string): bigint | undefined {
+  const value = line.trimStart().startsWith('{') ? inJson(line, field) : inLogfmt(line, field);
+  return value === undefined ? undefined : timeOfText(value);
+}
+
+function inJson(line: string, field: string): string | undefined {
+  try {
+    const value = (JSON.parse(line) as Record<string, unknown>)[field];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function inLogfmt(line: string, field: string): string | undefined {
+  const scanner = new LogfmtScanner(line);
+  while (!scanner.isDone && scanner.next()) if (scanner.key === field) return scanner.value;
+  return undefined;
+}

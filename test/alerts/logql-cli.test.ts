@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Explanation } from '../../query/logql/evaluate';
+import { HELP, logqlCli } from '../../scripts/logql/cli';
+import { labelsOfText, timeOfText } from '../../scripts/logql/lines';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'logql-cli-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = (name: string, lines: readonly string[]): string => {
+  const place = path.join(folder, name);
+  writeFileSync(place, `${lines.join('\n')}\n`);
+  return place;
+};
+const requests = file('requests.log', [
+  '{"ts":"2026-01-31T10:00:00Z","msg":"request","ms":700}',
+  '{"ts":"2026-01-31T10:00:30.5Z","msg":"request","ms":100}',
+  '{"ts":"2026-01-31T10:01:00Z","msg":"other"}',
+  '{"ts":"2026-01-31T10:01:00Z","msg":"request","ms":"long"}',
+]);
+const payments = file('payments.log', ['ts=1769853600 ms=5', 'ts=1769853601.5 ms=7']);
+
+function run(...args: string[]) {
+  const out: string[] = [];
+  const err: string[] = [];
+  const code = logqlCli({
+    args,
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+    isTerminal: true,
+  });
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}
+const AT = ['--at', '2026-01-31T10:02:00Z'];
+
+test('tells of each stage, each line and each part', () => {
+  const query =
+    'sum by (service) (count_over_time({service="cart"} |= "request" | json | ms > 500 | __error__="" [5m]))';
+  const { code, out, err } = run(query, '--lines', requests, ...AT);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect(out).toContain(`
+  count_over_time({service="cart"} |= "request" | json | ms > 500 | __error__="" [5m])
+    after 2026-01-31T09:57:00.000Z, until 2026-01-31T10:02:00.000Z
+    = {service="cart"} 1
+    4 lines in the window
+    |= "request": 3 of 4 left
+    | json: 3 of 3 left
+    | ms > 500: 2 of 3 left, 1 with an error
+    | __error__="": 1 of 2 left
+    + 2026-01-31T10:01:59.999999997Z {"ts":"2026-01-31T10:00:00Z","msg":"request","ms":700}
+        {service="cart", service_name="cart"}
+        with metadata {detected_level="unknown"}
+        |= "request": keeps it
+        | json: ms="700"
+        | ms > 500: keeps it
+        | __error__="": keeps it
+        counts as 1
+`);
+  expect(out).toContain('error LabelFilterErr: strconv.ParseFloat: parsing "long"');
+});
+
+test('takes times from the lines, and asks at the last of them', () => {
+  const { out } = run(
+    '{service="cart"} | json',
+    '--lines',
+    requests,
+    '--time-field',
+    'ts',
+    '--bare',
+  );
+  expect(out).toContain('+ 2026-01-31T10:00:30.500Z {');
+  const { out: earlier } = run(
+    ...['count_over_time({service="cart"}[10s])', '--lines', requests],
+    ...['--time-field', 'ts', '--at', '2026-01-31T10:00:05Z', '--bare'],
+  );
+  expect(earlier).toContain('= {service="cart"} 1\n');
+});
+
+test('each file is a stream with labels of its own', () => {
+  const { out, code } = run(
+    'sum by (service) (sum_over_time({service=~".+"} | logfmt | unwrap ms [1h]))',
+    ...['--lines', payments, '--lines', payments, '--time-field', 'ts'],
+    ...['--labels', '{service="pay"}', '--labels', '{service="other"}'],
+    ...['--metadata', '{trace_id="7"}'],
+  );
+  expect(code).toBe(0);
+  expect(out).toContain('= {service="other"} 12\n');
+  expect(out).toContain('= {service="pay"} 12\n');
+  expect(out).toContain('with metadata {detected_level="unknown", trace_id="7"}');
+});
+
+test('gives all of it to programs', () => {
+  const { out } = run(
+    'count_over_time({service="cart"} | json [5m])',
+    '--lines',
+    requests,
+    ...AT,
+    '--json',
+  );
+  const explanation = JSON.parse(out) as Explanation;
+  expect(explanation.lines).toHaveLength(4);
+  expect(explanation).toMatchObject({
+    window: { after: '1769853420000000000' },
+    lines: [{ stages: [{ stage: '| json', kept: true }] }, {}, {}, {}],
+  });
+});
+
+test('shows no more than is asked for, but something of each fate', () => {
+  const { out } = run('{service="cart"} |= "other"', '--lines', requests, ...AT, '--limit', '2');
+  expect(out).toContain('… 2 more lines');
+  expect(out.match(/^ {2}[-+] /gm)).toEqual(['  - ', '  + ']);
+});
+
+test('what Loki would refuse has a code of its own', () => {
+  const { code, out } = run(
+    'sum(count_over_time({service="cart"} | json | ms > 500 [5m]))',
+    ...['--lines', requests, ...AT],
+  );
+  expect(code).toBe(1);
+  expect(out).toContain('refused: ');
+  expect(out).toContain('LabelFilterErr');
+});
+
+test.each([
+  [[], 'which query?'],
+  [['{a="b"}'], 'no lines: name a file with --lines'],
+  [['{a="b"}', 'x'], 'one query in quotes, please; what is x?'],
+  [['{a="b"', '--lines', requests], 'no LogQL'],
+  [['approx_topk(1, rate({a="b"}[1m]))', '--lines', requests], 'not supported here'],
+  [['{a="b"}', '--lines', 'none.log'], 'none.log: there is no such file'],
+  [['{a="b"}', '--lines', requests, '--at', 'noon'], '--at noon is no time such as'],
+  [['{a="b"}', '--lines', requests, '--labels', 'a=b'], 'a=b is no set of labels such as'],
+  [['{a="b"}', '--lines', requests, '--labels', '{a=~"b"}'], 'is no set of labels such as'],
+  [['{a=~"b"}', '--lines', requests], 'give the labels of the lines with --labels'],
+  [['{a="b"}', '--lines', requests, '--time-field', 'when'], 'requests.log:1 has no time in when'],
+  [['{a="b"}', '--lines', requests, '--limit', '0'], '--limit takes a number from 1'],
+  [['{a="b"}', '--lines', requests, '--bogus'], "Unknown option '--bogus'"],
+  [
+    ['{a="b"}', '--lines', requests, '--labels', '{a="b"}', '--labels', '{a="c"}'],
+    'there are 1 --lines and 2 --labels',
+  ],
+])('%p is wrong', (args, message) => {
+  const { code, out, err } = run(...args);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(message);
+});
+
+test('explains itself', () => {
+  expect(run('--help')).toEqual({ code: 0, out: HELP, err: '' });
+});
+
+test('reads times of every common size, and labels', () => {
+  const expected = 1_769_853_600_500_000_000n;
+  for (const text of [
+    '1769853600.5',
+    '1769853600500',
+    '1769853600500000',
+    '1769853600500000000',
+    '2026-01-31T10:00:00.5Z',
+    '2026-01-31 11:00:00,500+01:00',
+  ])
+    expect([text, timeOfText(text)]).toEqual([text, expected]);
+  expect(timeOfText('2026-01-31')).toBeUndefined();
+  expect(labelsOfText('{a="b\\"c", d=`e`}')).toEqual({ a: 'b"c', d: 'e' });
+});
