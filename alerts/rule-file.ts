@@ -5,14 +5,17 @@ import {
   type RecordingRule,
   type RuleGroup,
 } from '../catalog/alert';
+import { serviceUid } from '../catalog/dashboard';
+import { dashboardUids } from '../catalog/names';
 import { yaml } from '../catalog/yaml';
 import { renderPromql } from '../query/promql';
+import { grafanaUrl } from '../resolve/addresses';
 import type { ResolvedEnvironment } from '../resolve/environment';
 
 type Labels = Readonly<Record<string, string>>;
 
 /** The part of an environment that rules are rendered by. */
-export type RuleSettings = Pick<ResolvedEnvironment, 'alerts'>;
+export type RuleSettings = Pick<ResolvedEnvironment, 'alerts' | 'grafana' | 'services'>;
 
 /** Labels that an alert sets; those of its series come on top where it does not. */
 export const labelsOf = ({
@@ -28,16 +31,38 @@ export const labelsOf = ({
 });
 
 /** Page that the annotation of an alert leads to. */
-export const runbookUrl = ({ alerts }: RuleSettings, alert: { readonly name: string }): string =>
-  `${alerts.runbooks.replace(/\/$/, '')}/${alert.name}.md`;
+export const runbookUrl = (
+  { alerts }: Pick<RuleSettings, 'alerts'>,
+  alert: { readonly name: string },
+): string => `${alerts.runbooks.replace(/\/$/, '')}/${alert.name}.md`;
+
+const known = new WeakMap<RuleSettings['services'], ReadonlySet<string>>();
+
+/** Services with a record, and so with a dashboard. Made once: each alert looks at them. */
+function namesOf({ services }: RuleSettings): ReadonlySet<string> {
+  const names = known.get(services) ?? new Set(services.map(({ name }) => name));
+  known.set(services, names);
+  return names;
+}
+
+/** Dashboard that shows it: its own, that of its service, or that of the stack. */
+const dashboardUrl = (
+  settings: RuleSettings,
+  { dashboard, service }: Pick<AlertRule, 'dashboard' | 'service'>,
+): string => {
+  if (dashboard?.includes('://')) return dashboard;
+  const isRecorded = service !== undefined && namesOf(settings).has(service);
+  const uid = dashboard ?? (isRecorded ? serviceUid(service) : dashboardUids.stack);
+  return `${grafanaUrl(settings)}d/${uid}`;
+};
 
 /** Annotations that are the same for every series of an alert. */
 export const linksOf = (
   settings: RuleSettings,
-  alert: Pick<PromqlAlert, 'name' | 'dashboard'>,
+  alert: Pick<AlertRule, 'name' | 'dashboard' | 'service'>,
 ): Labels => ({
   runbook_url: runbookUrl(settings, alert),
-  ...(alert.dashboard ? { dashboard_url: alert.dashboard } : {}),
+  dashboard_url: dashboardUrl(settings, alert),
 });
 
 /** https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
@@ -62,7 +87,11 @@ const recordingOf = ({ metric, expr, labels }: RecordingRule): object => ({
 });
 
 /** A ConfigMap holds whole files, so that one file must not grow beyond what a ConfigMap may be. */
-const LARGEST = 150_000;
+export const LARGEST_RULE_FILE = 150_000;
+
+/** Alerts are evaluated in one place. What is recorded is so whoever evaluates them. */
+export const isEvaluatedHere = ({ alerts }: RuleSettings): boolean =>
+  alerts.evaluator === 'prometheus';
 
 /** Rule files for Prometheus. */
 export const prometheusRuleFiles = (
@@ -72,6 +101,7 @@ export const prometheusRuleFiles = (
   ruleFiles(groups, ({ rules }) =>
     rules
       .filter(isPrometheusRule)
+      .filter((rule) => rule.kind === 'recording' || isEvaluatedHere(settings))
       .map((rule) => (rule.kind === 'promql' ? alertOf(settings, rule) : recordingOf(rule))),
   );
 
@@ -88,7 +118,7 @@ export function ruleFiles(
     const text = yaml([{ name, ...(interval ? { interval } : {}), rules }]);
     const files = teams.get(group.team) ?? [];
     const last = files.at(-1);
-    if (last !== undefined && last.length + text.length <= LARGEST)
+    if (last !== undefined && last.length + text.length <= LARGEST_RULE_FILE)
       files.push(`${files.pop()}${text}`);
     else files.push(text);
     teams.set(group.team, files);

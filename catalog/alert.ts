@@ -90,7 +90,7 @@ interface Alert {
   /** What is wrong, by how much: `{{ $value | humanizePercentage }}`. */
   readonly description: string;
   readonly runbook: Runbook;
-  /** URL of the dashboard that shows it. @default none */
+  /** Uid or URL of the dashboard that shows it. @default that of its service, or that of the stack */
   readonly dashboard?: string;
 }
 

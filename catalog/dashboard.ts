@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Expression, Selector } from './metrics/selector';
 import type { Link, MetricQuery, Panel } from './panel';
 
@@ -77,3 +78,14 @@ export const defineDashboard = (dashboard: Dashboard): Dashboard => dashboard;
 
 export const panelsOf = ({ rows }: Dashboard): readonly Panel[] =>
   rows.flatMap(({ panels }) => panels);
+
+/** Longest that Grafana takes. */
+const LONGEST_UID = 40;
+
+/** The dashboard of a service; of a long name a part, and what tells it from others that begin so. */
+export function serviceUid(service: string): string {
+  const uid = `service-${service}`;
+  if (uid.length <= LONGEST_UID) return uid;
+  const hash = createHash('sha256').update(service).digest('hex').slice(0, 8);
+  return `${uid.slice(0, LONGEST_UID - 9)}-${hash}`;
+}

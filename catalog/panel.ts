@@ -1,5 +1,7 @@
-import type { ForeignExpression, InstantVector, Scalar } from './metrics/selector';
+import type { Query } from './panel-query';
 import type { Severity } from './team';
+
+export * from './panel-query';
 
 /** What values are, by the names of Grafana's units; `suffix:` puts words of one's own behind a number. */
 export type PanelUnit =
@@ -17,59 +19,6 @@ export type PanelUnit =
   | 'bool_yes_no'
   | 'string'
   | `suffix:${string}`;
-
-/** PromQL, asked of Prometheus or of Thanos. */
-export interface MetricQuery {
-  readonly kind: 'promql';
-  readonly expr: InstantVector | Scalar;
-  /** Name of each series; `{{route}}` is the value of a label that the query leaves. @default all labels */
-  readonly legend?: string;
-  /** One value, at the end of the time shown. @default as the kind of panel needs */
-  readonly instant?: boolean;
-  /** Asks for exemplars as well, whose dots lead to traces. @default false */
-  readonly exemplars?: boolean;
-}
-
-/** LogQL: lines, or values made of them. */
-export interface LogQuery {
-  readonly kind: 'logql';
-  readonly expr: ForeignExpression;
-  /** @default all labels */
-  readonly legend?: string;
-  /** @default as the kind of panel needs */
-  readonly instant?: boolean;
-  /** @default 500 */
-  readonly maxLines?: number;
-}
-
-/** A trace by its id, or the newest of a service. */
-export type TraceQuery =
-  | { readonly kind: 'trace'; readonly traceId: string }
-  | {
-      readonly kind: 'trace-search';
-      readonly service: string;
-      /** @default all of them */
-      readonly operation?: string;
-      /** Only those that took this long, in Jaeger's words: `500ms`. @default any */
-      readonly minDuration?: string;
-      /** Only those with these tags, in logfmt: `error=true`. @default any */
-      readonly tags?: string;
-      /** @default 20 */
-      readonly limit?: number;
-    };
-
-export type Query = MetricQuery | LogQuery | TraceQuery;
-
-type Rest<Q extends Query> = Omit<Q, 'kind' | 'expr'>;
-export const query = (
-  expr: InstantVector | Scalar,
-  options: Rest<MetricQuery> = {},
-): MetricQuery => ({ kind: 'promql', expr, ...options });
-export const logQuery = (expr: ForeignExpression, options: Rest<LogQuery> = {}): LogQuery => ({
-  kind: 'logql',
-  expr,
-  ...options,
-});
 
 /** A value at which something becomes wrong; drawn as a line, or as a colour. */
 export interface Threshold {

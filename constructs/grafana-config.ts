@@ -2,6 +2,7 @@ import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import type { Resolved, SecretKey } from '../catalog/settings/common';
 import type { GrafanaAccess, GrafanaDatabase, GrafanaSettings } from '../catalog/settings/grafana';
+import { grafanaUrl } from '../resolve/addresses';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { Ini } from './ini';
 
@@ -37,18 +38,12 @@ export function grafanaConfig(environment: ResolvedEnvironment): Ini {
     'auth.basic': { enabled: false },
     ...access(grafana.access),
     ...quiet,
-    // rules live in Prometheus and Loki; here they are shown
-    unified_alerting: { execute_alerts: false },
+    // otherwise rules live in Prometheus and Loki, and are shown here
+    unified_alerting: { execute_alerts: environment.alerts.evaluator === 'grafana' },
     log: { mode: 'console', level: 'info' },
     'log.console': { format: 'json' },
   };
 }
-
-/** Address in the browser, with a slash at the end. */
-export const grafanaUrl = ({ grafana }: ResolvedEnvironment): string =>
-  grafana.exposure
-    ? `https://${grafana.exposure.host}/`
-    : `http://localhost:${ports.grafana.http}/`;
 
 /** Nothing is fetched from outside or sent there. */
 const quiet: Ini = {

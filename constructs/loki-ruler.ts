@@ -2,11 +2,10 @@ import { ruleGroups } from '../alerts/rules';
 import { dataSourceUids } from '../catalog/correlation';
 import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
-import { type Pod, podsOf } from '../resolve/addresses';
+import { grafanaUrl, type Pod, podsOf } from '../resolve/addresses';
 import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { shardOf } from '../scrape-configs/jobs';
-import { grafanaUrl } from './grafana-config';
 
 /** The tenant of an installation without tenants; rule files lie in a folder of this name. */
 export const TENANT = 'fake';

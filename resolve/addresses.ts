@@ -1,4 +1,6 @@
+import { ports } from '../catalog/ports';
 import type { Program } from './components';
+import type { ResolvedEnvironment } from './environment';
 
 /** Name of the headless Service that gives each pod of a StatefulSet a DNS name. */
 export const headlessService = (component: { readonly name: string }): string =>
@@ -21,3 +23,9 @@ export const podsOf = (component: Program): readonly Pod[] =>
       return { name, host: `${name}.${headlessService(component)}.${component.namespace}.svc` };
     }),
   );
+
+/** Grafana's address in the browser, with a slash at the end; without a way in from outside that of a port-forward. */
+export const grafanaUrl = ({ grafana }: Pick<ResolvedEnvironment, 'grafana'>): string =>
+  grafana.exposure
+    ? `https://${grafana.exposure.host}/`
+    : `http://localhost:${ports.grafana.http}/`;

@@ -8,6 +8,7 @@ import path from 'node:path';
 const FLOW: readonly (readonly string[])[] = [
   ['catalog'],
   ['query'],
+  ['panels'],
   ['teams', 'demo'],
   ['environments'],
   ['resolve'],

@@ -1,5 +1,5 @@
 import type { RuleGroup } from '../../catalog/alert';
-import { PLATFORM_TEAM } from '../../catalog/names';
+import { dashboardUids, PLATFORM_TEAM } from '../../catalog/names';
 import { clockNotSynchronised, clockSkew } from './clock';
 import { cpuSaturated } from './cpu';
 import { diskFillsInDay, diskFillsInHours, filesystemReadOnly, inodesLow } from './disk';
@@ -21,5 +21,5 @@ export const nodeGroup: RuleGroup = {
     networkErrors,
     clockSkew,
     clockNotSynchronised,
-  ],
+  ].map((alert) => ({ ...alert, dashboard: dashboardUids.nodes })),
 };

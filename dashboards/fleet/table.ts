@@ -1,3 +1,4 @@
+import { serviceUid } from '../../catalog/dashboard';
 import { alerts } from '../../catalog/metrics/alerts';
 import {
   type ServiceLabel,
@@ -11,7 +12,7 @@ import { dashboardVariables } from '../../catalog/names';
 import { type Column, type Panel, query, table } from '../../catalog/panel';
 import { and, count, type InstantVector, labelReplace, min } from '../../query/promql';
 import { escapeRegex } from '../../query/shared/regex';
-import { grafana, serviceUid, toDashboard } from '../shared/links';
+import { grafana, toDashboard } from '../shared/links';
 import { above, BUDGET_LINES } from '../shared/thresholds';
 import { chosen } from '../shared/variables';
 import { selected } from './selection';

@@ -1,11 +1,11 @@
 import { hasHttp } from '../../alerts/http';
-import { type Dashboard, defineDashboard, type Row } from '../../catalog/dashboard';
+import { type Dashboard, defineDashboard, type Row, serviceUid } from '../../catalog/dashboard';
 import { up } from '../../catalog/metrics/target';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
 import { alertMarks, startMarks } from '../shared/annotations';
-import { fleetLink, serviceUid, toTop } from '../shared/links';
+import { fleetLink, toTop } from '../shared/links';
 import { chosen, envOf, routeOf } from '../shared/variables';
 import { errorLog, errorShare, linesByLevel, slowestByRoute } from './log-lines';
 import { objectivePanels } from './objectives';

@@ -1,17 +1,5 @@
-import { createHash } from 'node:crypto';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
 import type { Link } from '../../catalog/panel';
-
-/** Longest that Grafana takes. */
-const LONGEST_UID = 40;
-
-/** The dashboard of a service; of a long name a part, and what tells it from others that begin so. */
-export function serviceUid(service: string): string {
-  const uid = `service-${service}`;
-  if (uid.length <= LONGEST_UID) return uid;
-  const hash = createHash('sha256').update(service).digest('hex').slice(0, 8);
-  return `${uid.slice(0, LONGEST_UID - 9)}-${hash}`;
-}
 
 /** What Grafana puts in: `\${__value.raw}`. */
 export const grafana = (variable: string): string => `\${${variable}}`;

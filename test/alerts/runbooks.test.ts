@@ -4,11 +4,14 @@ import { linksOf } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import { alertsIn, RUNBOOKS, runbookPages } from '../../alerts/runbooks';
 import { alertDefaults } from '../../catalog/settings/alerts';
+import { dashboardFolders, dashboardsIn } from '../../dashboards';
 import { environments } from '../../environments';
+import { local } from '../../environments/local';
 import { resolve } from '../../resolve/environment';
 
 const alerts = environments.flatMap((environment) => alertsIn(ruleGroups(resolve(environment))));
 const pages = runbookPages(alerts);
+const settings = { ...resolve(local), alerts: alertDefaults };
 
 test('every alert has its page, and every page its alert', () => {
   // run `npm run docs` and commit docs/runbooks/
@@ -22,10 +25,13 @@ test.each([...pages])('%s is what the records say', (name, text) => {
 test.each([...new Map(alerts.map((alert) => [alert.name, alert])).values()])(
   'the link of $name leads to a page',
   (alert) => {
-    const { runbook_url = '' } = linksOf({ alerts: alertDefaults }, alert);
+    const { runbook_url = '' } = linksOf(settings, alert);
     expect(readFileSync(runbook_url, 'utf8')).toContain(`# ${alert.name}\n`);
     expect(
-      linksOf({ alerts: { ...alertDefaults, runbooks: 'https://wiki.example.org' } }, alert),
+      linksOf(
+        { ...settings, alerts: { ...alertDefaults, runbooks: 'https://wiki.example.org' } },
+        alert,
+      ),
     ).toMatchObject({ runbook_url: `https://wiki.example.org/${alert.name}.md` });
   },
 );
@@ -34,4 +40,30 @@ test('links from page to page lead somewhere', () => {
   const links = [...pages.values()].flatMap((text) => text.match(/(?<=\]\()[^)#]+/g) ?? []);
   expect(links.length).toBeGreaterThan(0);
   expect(links.filter((link) => !/^https?:/.test(link) && !pages.has(link))).toEqual([]);
+});
+
+test('an alert leads to the dashboard of its service, of the nodes, or of the stack', () => {
+  const pagesOf = (names: readonly string[]) =>
+    new Set(
+      alerts
+        .filter(({ name }) => names.includes(name))
+        .map((alert) => linksOf(settings, alert).dashboard_url),
+    );
+  expect(pagesOf(['HttpErrorRatioHigh'])).toContain(
+    'http://localhost:3000/d/service-order-service',
+  );
+  expect(pagesOf(['NodeMemoryLow'])).toEqual(new Set(['http://localhost:3000/d/nodes']));
+  expect(pagesOf(['LokiPushFailing', 'SpansRefused'])).toEqual(
+    new Set(['http://localhost:3000/d/stack-health']),
+  );
+  const alert = { name: 'Own', dashboard: 'https://elsewhere.example.org/x' };
+  expect(linksOf(settings, alert).dashboard_url).toBe(alert.dashboard);
+});
+
+test('the dashboards that alerts lead to are there', () => {
+  for (const environment of environments.map(resolve)) {
+    const uids = dashboardsIn(dashboardFolders(environment)).map(({ uid }) => uid);
+    for (const alert of alertsIn(ruleGroups(environment)))
+      expect(uids).toContain(linksOf(environment, alert).dashboard_url?.split('/d/')[1]);
+  }
 });

@@ -23,7 +23,11 @@ export const dashboardThreshold: MeaningCheck = {
     for (const { rule } of placedAlerts(input)) {
       const named: NamedAlerts = alerts.get(rule.name) ?? { all: [], byService: new Map() };
       named.all.push(rule);
-      if (rule.service) named.byService.set(rule.service, rule);
+      if (rule.service) {
+        const own = named.byService.get(rule.service);
+        if (own) own.push(rule);
+        else named.byService.set(rule.service, [rule]);
+      }
       alerts.set(rule.name, named);
     }
     return placedPanels(input).flatMap(({ panel, dashboard, where }) =>
@@ -34,10 +38,10 @@ export const dashboardThreshold: MeaningCheck = {
   },
 };
 
-/** Each service has one of a name, with a bound of its own. */
+/** Each service has some of a name, with bounds of its own. */
 interface NamedAlerts {
   readonly all: AlertRule[];
-  readonly byService: Map<string, AlertRule>;
+  readonly byService: Map<string, AlertRule[]>;
 }
 type Alerts = Map<string, NamedAlerts>;
 

@@ -1,0 +1,56 @@
+import { payments, paymentsCharged } from '../../catalog/metrics/demo';
+import { httpRequestDuration } from '../../catalog/metrics/http';
+import { query, stat } from '../../catalog/panel';
+import { slack } from '../../catalog/receivers';
+import { fileSd } from '../../catalog/scrape';
+import { http } from '../../catalog/signals';
+import { defineTeam } from '../../catalog/team';
+import { linesOf, quantilesOf, rateOf } from '../../panels';
+import { stream } from '../../query/logql';
+import { rate, sum } from '../../query/promql';
+
+// docs/dashboards.md shows what lies between the marks
+// <panels>
+export const payment = defineTeam({
+  name: 'payment',
+  routing: { page: slack('#payment'), ticket: slack('#payment') },
+  services: [
+    {
+      name: 'payment-service',
+      scrape: fileSd({ port: 8080 }),
+      signals: http(),
+      metrics: [payments, paymentsCharged],
+      panels: (service) => [
+        rateOf(payments.where(service), ['outcome'], {
+          key: 'payments',
+          title: 'Payments by outcome',
+          description: 'Payments a second. Good: nearly all authorized.',
+          unit: 'suffix: payments/s',
+        }),
+        quantilesOf(httpRequestDuration.bucket.where(service, { route: '/payments' }), {
+          key: 'payment-latency',
+          title: 'Time of a payment',
+          description: 'How long payments take. Good: 99 % below 200 ms.',
+          unit: 's',
+          exemplars: true,
+        }),
+        stat({
+          key: 'charged',
+          title: 'Money charged',
+          description: 'Euros a second. Good: as on other days.',
+          queries: [query(sum(rate(paymentsCharged.where(service), '$__rate_interval')))],
+          unit: 'suffix: €/s',
+          width: 8,
+          height: 8,
+        }),
+        linesOf(stream(service, { level: 'warn' }).contains('declined'), {
+          key: 'declined',
+          title: 'Declined payments',
+          description: 'Their lines, newest first; trace_id leads to the trace of each.',
+          height: 6,
+        }),
+      ],
+    },
+  ],
+});
+// </panels>
