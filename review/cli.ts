@@ -4,8 +4,9 @@ import { parseArgs } from 'node:util';
 import { closest } from '../query/shared/closest';
 import { compare } from './compare';
 import type { Report } from './model';
-import { RevisionError, readRevision, readWorkTree } from './read/revision';
-import { html } from './render/html';
+import { embedded, takePictures, writePictures } from './pictures';
+import { type Revision, RevisionError, readRevision, readWorkTree } from './read/revision';
+import { html, type PicturesOf } from './render/html';
 import { json } from './render/json';
 import { markdown } from './render/markdown';
 import { text } from './render/text';
@@ -20,6 +21,10 @@ targets, log pipelines, Kubernetes objects. Prints Markdown that fits a pull-req
   --head REVISION  the same [the work tree]
   --out DIR        also writes review.md, review.html and review.json there
   --format FORMAT  what is printed: markdown, text, json or html [markdown]
+  --png DIR        takes pictures of changed panels before and after, and writes them there and into
+                   review.html; needs: npm ci --prefix review, and a Chromium (CHROMIUM_BIN, or on PATH)
+  --prometheus URL, --loki URL  what the panels ask [series and lines made from the contracts]
+  --theme THEME    of the pictures: dark or light [dark]
   --fail-on RISK   exit code 1 when a change has this risk; may be given more than once; any for each
 
 Risks: ${Object.entries(riskCodes)
@@ -43,13 +48,16 @@ interface Options {
   readonly head?: string;
   readonly out?: string;
   readonly format: Format;
+  readonly png?: string;
+  readonly urls: { readonly prometheus?: string; readonly loki?: string };
+  readonly theme: 'dark' | 'light';
   readonly failOn: readonly (RiskCode | 'any')[];
 }
 
 class UsageError extends Error {}
 
 /** The review command. Returns its exit code. */
-export function reviewCli({ args, out, err }: ReviewProps): number {
+export async function reviewCli({ args, out, err }: ReviewProps): Promise<number> {
   try {
     const options = optionsOf(args);
     if (!options) {
@@ -57,9 +65,13 @@ export function reviewCli({ args, out, err }: ReviewProps): number {
       return 0;
     }
     const head = options.head === undefined ? readWorkTree() : readRevision(options.head);
-    const report = compare(readRevision(options.base), head);
-    if (options.out) write(options.out, report);
-    out(formats[options.format](report));
+    const base = readRevision(options.base);
+    const report = compare(base, head);
+    const picturesOf = options.png
+      ? await pictures(options, { base, head, report }, err)
+      : undefined;
+    if (options.out) write(options.out, report, picturesOf);
+    out(options.format === 'html' ? html(report, picturesOf) : formats[options.format](report));
     return failing(report, options, err) ? 1 : 0;
   } catch (error) {
     if (error instanceof UsageError || error instanceof RevisionError) {
@@ -73,9 +85,12 @@ export function reviewCli({ args, out, err }: ReviewProps): number {
 function optionsOf(args: readonly string[]): Options | undefined {
   const values = parsed(args);
   if (values.help) return undefined;
-  const { format = 'markdown', base = 'origin/main', head, out } = values;
+  const { format = 'markdown', base = 'origin/main', theme = 'dark' } = values;
+  const { head, out, png, prometheus, loki } = values;
   if (!(format in formats))
     throw new UsageError(`there is no format ${format}; use markdown, text, json or html`);
+  if (theme !== 'dark' && theme !== 'light')
+    throw new UsageError(`there is no theme ${theme}; use dark or light`);
   const risks = values['fail-on'] ?? [];
   for (const risk of risks) {
     if (risk === 'any' || isRiskCode(risk)) continue;
@@ -88,6 +103,9 @@ function optionsOf(args: readonly string[]): Options | undefined {
     base,
     ...(head === undefined ? {} : { head }),
     ...(out === undefined ? {} : { out }),
+    ...(png === undefined ? {} : { png }),
+    urls: { ...(prometheus ? { prometheus } : {}), ...(loki ? { loki } : {}) },
+    theme,
     format: format as Format,
     failOn: risks as readonly (RiskCode | 'any')[],
   };
@@ -102,6 +120,10 @@ function parsed(args: readonly string[]) {
         head: { type: 'string' },
         out: { type: 'string' },
         format: { type: 'string' },
+        png: { type: 'string' },
+        prometheus: { type: 'string' },
+        loki: { type: 'string' },
+        theme: { type: 'string' },
         'fail-on': { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -111,11 +133,32 @@ function parsed(args: readonly string[]) {
   }
 }
 
-function write(folder: string, report: Report): void {
+function write(folder: string, report: Report, picturesOf: PicturesOf | undefined): void {
   mkdirSync(folder, { recursive: true });
-  const files = { 'review.md': markdown, 'review.html': html, 'review.json': json };
-  for (const [name, render] of Object.entries(files))
-    writeFileSync(path.join(folder, name), render(report));
+  const files = {
+    'review.md': markdown(report),
+    'review.html': html(report, picturesOf),
+    'review.json': json(report),
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+}
+
+interface Compared {
+  readonly base: Revision;
+  readonly head: Revision;
+  readonly report: Report;
+}
+
+async function pictures(
+  { png = '', urls, theme }: Options,
+  { base, head, report }: Compared,
+  err: (text: string) => void,
+): Promise<PicturesOf> {
+  const say = (text: string) => err(`review: ${text}\n`);
+  const { changes } = report;
+  const shots = await takePictures({ base, head, changes, urls, theme, out: say });
+  say(`${writePictures(png, shots)} pictures in ${png}`);
+  return embedded(shots);
 }
 
 function failing(report: Report, { failOn }: Options, err: (text: string) => void): boolean {

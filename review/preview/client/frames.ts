@@ -45,8 +45,9 @@ export const seriesFrames = (result: Json[], target: TargetJson, step: number): 
     });
   });
 
-/** One row for each series, one column for each label. */
-export function tableFrame(result: Json[], target: TargetJson): DataFrame {
+/** One row for each series, one column for each label; without a series there is no frame, as in Grafana. */
+export function tableFrames(result: Json[], target: TargetJson): DataFrame[] {
+  if (result.length === 0) return [];
   const keys = [...new Set(result.flatMap(({ metric }) => Object.keys(metric ?? {})))].sort();
   const samples: [number, string][] = result.map(({ value, values }) => value ?? values.at(-1));
   const fields: Partial<Field>[] = [
@@ -69,7 +70,7 @@ export function tableFrame(result: Json[], target: TargetJson): DataFrame {
       values: samples.map(([, text]) => numberOf(text)),
     },
   ];
-  return toDataFrame({ refId: target.refId, fields });
+  return [toDataFrame({ refId: target.refId, fields })];
 }
 
 /** Log lines, the newest first. */

@@ -1,5 +1,6 @@
 import {
   applyFieldOverrides,
+  cacheFieldDisplayNames,
   type DataFrame,
   dateTime,
   type GrafanaTheme2,
@@ -156,8 +157,8 @@ function useFrames(
   useEffect(() => {
     let current = true;
     const replaceVariables: InterpolateFunction = (text) => put(text);
-    const apply = (data: DataFrame[]) =>
-      applyFieldOverrides({
+    const apply = (data: DataFrame[]) => {
+      const applied = applyFieldOverrides({
         data,
         fieldConfig: {
           defaults: panel.fieldConfig?.defaults ?? {},
@@ -168,6 +169,10 @@ function useFrames(
         theme,
         timeZone: TIME_ZONE,
       });
+      // the table reads names from where they are kept
+      cacheFieldDisplayNames(applied);
+      return applied;
+    };
     const given = [...(answer?.frames ?? [])];
     const steps = [...(panel.transformations ?? [])];
     const transformed =

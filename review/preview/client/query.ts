@@ -1,6 +1,6 @@
 import type { DataFrame } from '@grafana/data';
 import { ask, NoSource } from './api';
-import { logFrame, seriesFrames, tableFrame } from './frames';
+import { logFrame, seriesFrames, tableFrames } from './frames';
 import type { Json, PanelJson, Range, TargetJson, VariableJson } from './types';
 import { type Chosen, interpolate } from './variables';
 
@@ -102,7 +102,7 @@ async function prometheus(
     const list = resultType === 'scalar' ? [{ metric: {}, value: result }] : result;
     return {
       frames:
-        target.format === 'table' ? [tableFrame(list, target)] : seriesFrames(list, target, step),
+        target.format === 'table' ? tableFrames(list, target) : seriesFrames(list, target, step),
       exemplars: [],
     };
   }
@@ -116,7 +116,7 @@ async function prometheus(
   const { result } = await ask('prometheus', '/api/v1/query_range', params);
   return {
     frames:
-      target.format === 'table' ? [tableFrame(result, target)] : seriesFrames(result, target, step),
+      target.format === 'table' ? tableFrames(result, target) : seriesFrames(result, target, step),
     exemplars: target.exemplar ? await exemplarsOf(query, range) : [],
   };
 }
@@ -146,7 +146,7 @@ async function loki(
   if (target.queryType === 'instant' || target.instant) {
     const params = new URLSearchParams({ query, time: `${range.to}000000` });
     const { result } = await ask('loki', '/loki/api/v1/query', params);
-    return { frames: [tableFrame(result, target)], exemplars: [] };
+    return { frames: tableFrames(result, target), exemplars: [] };
   }
   const params = new URLSearchParams({
     query,

@@ -21,7 +21,7 @@ const isTrouble = ({ name }: Metric): boolean =>
 export function rateAt(metric: Metric, labels: Labels, series: string, time: number): number {
   const own = 0.2 + 3 * chance(series);
   const noise = 0.85 + 0.3 * chance(series, time);
-  if (isFailure(labels)) return own * (isIncident(time) ? 0.6 : 0.002) * rhythm(time) * noise;
+  if (isFailure(labels)) return own * (isIncident(time) ? 0.03 : 0.0003) * rhythm(time) * noise;
   if (isRefusal(labels)) return own * 0.03 * rhythm(time) * noise;
   if (isTrouble(metric)) return isIncident(time) ? own * 0.01 : 0;
   if (metric.unit === 'bytes') return own * 40_000 * rhythm(time) * noise;
