@@ -22,10 +22,14 @@ export function promtoolTests(
   group: RuleGroup,
   groups: readonly RuleGroup[],
 ): readonly PromtoolTests[] {
+  const here: RuleSettings = {
+    ...settings,
+    alerts: { ...settings.alerts, evaluator: 'prometheus' },
+  };
   const related = groups.filter(({ team, job }) => team === group.team && job === group.job);
   return inRounds(alertsOf(group)).map((alerts) => {
     const ruleFiles = prometheusRuleFiles(
-      settings,
+      here,
       related.map((one) => ({
         ...one,
         rules: one.rules.filter((rule) =>

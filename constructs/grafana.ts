@@ -1,4 +1,6 @@
 import { Construct } from 'constructs';
+import { grafanaAlerting } from '../alerts/grafana';
+import { ruleGroups } from '../alerts/rules';
 import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { yaml } from '../catalog/yaml';
@@ -63,6 +65,19 @@ export class Grafana extends Construct {
         }),
         onChange: 'roll',
       },
+      ...(environment.alerts.evaluator === 'grafana'
+        ? [
+            {
+              volume: 'alerting',
+              path: `${paths.grafana.provisioning}/alerting`,
+              files: files(
+                'grafana-alerting',
+                grafanaAlerting(environment, ruleGroups(environment)),
+              ),
+              onChange: 'roll' as const,
+            },
+          ]
+        : []),
       ...dashboards.map((folder) => ({
         volume: `dashboards-${slug(folder.title)}`,
         path: folderPath(folder),

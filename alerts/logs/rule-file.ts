@@ -5,7 +5,7 @@ import {
   type RuleGroup,
 } from '../../catalog/alert';
 import { type LogExpression, rawLogql, renderLogql } from '../../query/logql';
-import { labelsOf, linksOf, type RuleSettings, ruleFiles } from '../rule-file';
+import { isEvaluatedHere, labelsOf, linksOf, type RuleSettings, ruleFiles } from '../rule-file';
 
 /** The query of a rule, whether typed or written as text. */
 export const logqlOf = ({ expr }: LogqlAlert | LogRecordingRule): LogExpression =>
@@ -38,5 +38,6 @@ export const lokiRuleFiles = (
   ruleFiles(groups, ({ rules }) =>
     rules
       .filter(isLokiRule)
+      .filter((rule) => rule.kind === 'log-recording' || isEvaluatedHere(settings))
       .map((rule) => (rule.kind === 'logql' ? alertOf(settings, rule) : recordingOf(rule))),
   );

@@ -1,0 +1,52 @@
+import type { ContactPoint, NotificationPolicy } from '@grafana/grafana-foundation-sdk/alerting';
+import type { RuleGroup } from '../../catalog/alert';
+import { ports } from '../../catalog/ports';
+import { yaml } from '../../catalog/yaml';
+import { podsOf } from '../../resolve/addresses';
+import { componentOf } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { grafanaRuleFiles } from './rules';
+
+const RECEIVER = 'alertmanager';
+
+/** Files for Grafana's alerting: the rules, and the way to Alertmanager, which routes them as all others. */
+export const grafanaAlerting = (
+  environment: ResolvedEnvironment,
+  groups: readonly RuleGroup[],
+): Readonly<Record<string, string>> => ({
+  ...grafanaRuleFiles(environment, groups),
+  'notifications.yaml': yaml({
+    apiVersion: 1,
+    contactPoints: [{ orgId: 1, name: RECEIVER, receivers: [contactPoint(environment)] }],
+    policies: [{ orgId: 1, ...everything }],
+  }),
+  ...(environment.alerts.goneFromGrafana.length > 0
+    ? {
+        'gone.yaml': yaml({
+          apiVersion: 1,
+          deleteRules: environment.alerts.goneFromGrafana.map((uid) => ({ orgId: 1, uid })),
+        }),
+      }
+    : {}),
+});
+
+/** Each Alertmanager must know every alert. */
+const contactPoint = (environment: ResolvedEnvironment) =>
+  ({
+    uid: RECEIVER,
+    type: 'prometheus-alertmanager',
+    settings: {
+      url: podsOf(componentOf(environment, 'alertmanager'))
+        .map(({ host }) => `http://${host}:${ports.alertmanager.http}`)
+        .join(','),
+    },
+  }) satisfies Omit<ContactPoint, 'type'> & { readonly type: string };
+
+/** At once and one by one, again and again: Alertmanager takes what it hears no more for resolved. */
+const everything: NotificationPolicy = {
+  receiver: RECEIVER,
+  group_by: ['...'],
+  group_wait: '1s',
+  group_interval: '30s',
+  repeat_interval: '1m',
+};

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import type { Query, Rule as SdkRule } from '@grafana/grafana-foundation-sdk/alerting';
+import { type AlertRule, isAlert, type RuleGroup } from '../../catalog/alert';
+import { dataSourceUids } from '../../catalog/correlation';
+import { millisecondsOf } from '../../catalog/units';
+import { yaml } from '../../catalog/yaml';
+import { renderLogql } from '../../query/logql';
+import { renderPromql } from '../../query/promql';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { logqlOf } from '../logs/rule-file';
+import { LARGEST_RULE_FILE, labelsOf, linksOf, type RuleSettings } from '../rule-file';
+
+/** A rule as a file gives it to Grafana: folder and group are around it. */
+type ProvisionedRule = Pick<
+  SdkRule,
+  'annotations' | 'condition' | 'data' | 'execErrState' | 'for' | 'labels' | 'noDataState' | 'title'
+> & { readonly uid: string; readonly keepFiringFor?: string };
+
+interface ProvisionedGroup {
+  readonly orgId: 1;
+  readonly name: string;
+  readonly folder: string;
+  readonly interval: string;
+  readonly rules: readonly ProvisionedRule[];
+}
+
+type Settings = RuleSettings & Pick<ResolvedEnvironment, 'prometheus' | 'loki'>;
+
+/**
+ * The same alerts as rules that Grafana evaluates, a file a team and more where one grows too large:
+ * https://grafana.com/docs/grafana/latest/alerting/set-up/provision-alerting-resources/file-provisioning/
+ */
+export function grafanaRuleFiles(
+  settings: Settings,
+  groups: readonly RuleGroup[],
+): Readonly<Record<string, string>> {
+  const titles = titlesOf(groups);
+  const byTeam = new Map<string, ProvisionedGroup[]>();
+  for (const group of groups) {
+    const rules = group.rules.filter(isAlert);
+    if (rules.length === 0) continue;
+    const own = byTeam.get(group.team) ?? [];
+    own.push({
+      orgId: 1,
+      name: group.name,
+      folder: group.team,
+      interval: intervalOf(settings, group),
+      rules: rules.map((rule) => ruleOf(settings, group.team, rule, titles.get(rule) ?? rule.name)),
+    });
+    byTeam.set(group.team, own);
+  }
+  return Object.fromEntries([...byTeam].flatMap(([team, own]) => filesOf(team, own)));
+}
+
+/** Grafana evaluates every ten seconds, or at a multiple of that. */
+const TURN = 10_000;
+
+function intervalOf({ prometheus, loki }: Settings, { interval, rules }: RuleGroup): string {
+  const own = rules.some(({ kind }) => kind === 'promql')
+    ? prometheus.evaluationInterval
+    : loki.evaluationInterval;
+  return `${(Math.ceil(millisecondsOf(interval ?? own) / TURN) * TURN) / 1000}s`;
+}
+
+/**
+ * The title is what the label `alertname` will be, and nothing else in the folder may have it: what tells an
+ * alert from others of its name follows the name.
+ */
+function titlesOf(groups: readonly RuleGroup[]): ReadonlyMap<AlertRule, string> {
+  const alerts = groups.flatMap(({ team, rules }) =>
+    rules.filter(isAlert).map((rule) => ({ team, rule, title: longTitle(rule) })),
+  );
+  const count = new Map<string, number>();
+  const key = ({ team, title }: (typeof alerts)[number]) => `${team}/${title}`;
+  for (const alert of alerts) count.set(key(alert), (count.get(key(alert)) ?? 0) + 1);
+  return new Map(
+    alerts.map((alert) => [
+      alert.rule,
+      count.get(key(alert)) === 1 ? alert.title : `${alert.title} ${alert.rule.severity}`,
+    ]),
+  );
+}
+
+const longTitle = ({ name, service, labels = {} }: AlertRule): string => {
+  const values = Object.entries(labels)
+    .filter(([label]) => label !== 'env')
+    .map(([, value]) => value);
+  return [...new Set([name, ...(service ? [service] : []), ...values])].join(' ');
+};
+
+function ruleOf(settings: Settings, team: string, rule: AlertRule, title: string): ProvisionedRule {
+  return {
+    uid: createHash('sha256').update(`${team}/${title}`).digest('hex').slice(0, 24),
+    title,
+    condition: CONDITION,
+    data: [queryOf(rule), isThere],
+    for: rule.for ?? '0s',
+    ...(rule.kind === 'promql' && rule.keepFiringFor ? { keepFiringFor: rule.keepFiringFor } : {}),
+    // what is not there is well; whether anything is asked at all is what the watchdog tells
+    noDataState: 'OK',
+    execErrState: 'OK',
+    labels: labelsOf(rule),
+    annotations: {
+      summary: templateOf(rule.summary),
+      description: templateOf(rule.description),
+      ...linksOf(settings, rule),
+    },
+  };
+}
+
+const QUERY = 'A';
+const CONDITION = 'B';
+
+/** `$value` is a text in Grafana, of all values together. */
+const templateOf = (text: string): string =>
+  text.replaceAll(/\$value\b/g, `$values.${QUERY}.Value`);
+
+const queryOf = (rule: AlertRule): Query => ({
+  refId: QUERY,
+  relativeTimeRange: { from: 600, to: 0 },
+  ...(rule.kind === 'promql'
+    ? {
+        datasourceUid: dataSourceUids.prometheus,
+        model: model({ refId: QUERY, expr: renderPromql(rule.expr), instant: true, range: false }),
+      }
+    : {
+        datasourceUid: dataSourceUids.loki,
+        queryType: 'instant',
+        model: model({ refId: QUERY, expr: renderLogql(logqlOf(rule)), queryType: 'instant' }),
+      }),
+});
+
+/** A condition holds where it is not zero, and an alert where there is a series, whatever its value. */
+const isThere: Query = {
+  refId: CONDITION,
+  datasourceUid: '__expr__',
+  relativeTimeRange: { from: 0, to: 0 },
+  model: model({
+    refId: CONDITION,
+    type: 'math',
+    expression: `is_number($${QUERY}) || is_nan($${QUERY}) || is_inf($${QUERY})`,
+  }),
+};
+
+/** What each data source makes of a query is its own. */
+function model(own: object): NonNullable<Query['model']> {
+  return own as NonNullable<Query['model']>;
+}
+
+function filesOf(team: string, groups: readonly ProvisionedGroup[]): readonly [string, string][] {
+  const packs: { readonly groups: ProvisionedGroup[]; size: number }[] = [];
+  for (const group of groups) {
+    const size = JSON.stringify(group).length;
+    const last = packs.at(-1);
+    if (last && last.size + size <= LARGEST_RULE_FILE) {
+      last.groups.push(group);
+      last.size += size;
+    } else packs.push({ groups: [group], size });
+  }
+  return packs.map((pack, index) => [
+    index === 0 ? `rules-${team}.yaml` : `rules-${team}.${index + 1}.yaml`,
+    yaml({ apiVersion: 1, groups: pack.groups }),
+  ]);
+}

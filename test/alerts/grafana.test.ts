@@ -1,0 +1,157 @@
+import { load } from 'js-yaml';
+import { grafanaAlerting } from '../../alerts/grafana';
+import { lokiRuleFiles } from '../../alerts/logs/rule-file';
+import { prometheusRuleFiles } from '../../alerts/rule-file';
+import { ruleGroups } from '../../alerts/rules';
+import { isAlert } from '../../catalog/alert';
+import type { Environment } from '../../catalog/environment';
+import { requestLines } from '../../catalog/request-lines';
+import { fileSd } from '../../catalog/scrape';
+import { http } from '../../catalog/signals';
+import { availability, latency } from '../../catalog/slo';
+import { production } from '../../environments/production';
+import { resolve } from '../../resolve/environment';
+import { base, commerce, platform } from '../validation/trial';
+
+interface Rule {
+  readonly uid: string;
+  readonly title: string;
+  readonly for: string;
+  readonly keepFiringFor?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly data: readonly { readonly datasourceUid: string; readonly model: object }[];
+}
+interface Group {
+  readonly name: string;
+  readonly folder: string;
+  readonly interval: string;
+  readonly rules: readonly Rule[];
+}
+
+const scrape = fileSd({ port: 8080 });
+const slos = [availability({ objective: 99.9 }), latency({ objective: 99, below: '1s' })];
+const services = [
+  { name: 'cart', scrape, signals: http(), slos },
+  { name: 'pay', slos: slos.map((slo) => ({ ...slo, from: requestLines() })) },
+];
+const typed: Environment = {
+  ...base,
+  teams: [platform, commerce({}, { services })],
+  alerts: { evaluator: 'grafana' },
+};
+const environment = resolve(typed);
+const alerts = ruleGroups(environment).flatMap(({ rules }) => rules.filter(isAlert));
+const filesOf = (more: Partial<Environment> = {}) => {
+  const resolved = resolve({ ...typed, ...more });
+  return grafanaAlerting(resolved, ruleGroups(resolved));
+};
+const groupsIn = (files: Readonly<Record<string, string>>): readonly Group[] =>
+  Object.entries(files)
+    .filter(([name]) => name.startsWith('rules-'))
+    .flatMap(([, text]) => (load(text) as { groups: Group[] }).groups);
+const groups = groupsIn(filesOf());
+const find = (title: string): Rule => {
+  const found = groups.flatMap(({ rules }) => rules).filter((rule) => rule.title === title);
+  expect(found).toHaveLength(1);
+  return found[0] as Rule;
+};
+
+test('every alert is a rule of its own, in the folder of its team', () => {
+  const rules = groups.flatMap((group) => group.rules.map((rule) => ({ ...group, ...rule })));
+  expect(rules).toHaveLength(alerts.length);
+  expect(new Set(rules.map(({ uid }) => uid)).size).toBe(rules.length);
+  expect(new Set(rules.map(({ folder, title }) => `${folder}/${title}`)).size).toBe(rules.length);
+  expect(new Set(groups.map(({ folder }) => folder))).toEqual(new Set(['commerce', 'platform']));
+});
+
+test('Prometheus and Loki keep what they record, and evaluate no alert', () => {
+  for (const files of [prometheusRuleFiles, lokiRuleFiles]) {
+    const text = Object.values(files(environment, ruleGroups(environment))).join('\n');
+    expect(text).toContain('record: service:slo_requests:rate5m');
+    expect(text).not.toContain('alert:');
+  }
+  const usual = resolve({ ...typed, alerts: {} });
+  const text = Object.values(prometheusRuleFiles(usual, ruleGroups(usual))).join('\n');
+  expect(text).toContain('alert: SloErrorBudgetBurn');
+});
+
+test('a query goes to its data source, and any series is an alert', () => {
+  const burn = find('SloErrorBudgetBurn cart availability 1h');
+  expect(burn.labels).toEqual({
+    severity: 'page',
+    team: 'commerce',
+    service: 'cart',
+    slo: 'availability',
+    window: '1h',
+  });
+  expect(burn.data).toEqual([
+    expect.objectContaining({
+      refId: 'A',
+      datasourceUid: 'prometheus',
+      model: expect.objectContaining({
+        expr: expect.stringMatching(/^service:slo_error_ratio:rate1h/),
+        instant: true,
+      }),
+    }),
+    expect.objectContaining({
+      refId: 'B',
+      datasourceUid: '__expr__',
+      model: expect.objectContaining({ expression: expect.stringContaining('is_nan($A)') }),
+    }),
+  ]);
+  expect(burn.annotations.description).toContain('{{ $values.A.Value | humanizePercentage }}');
+  expect(burn.annotations.runbook_url).toMatch(/SloErrorBudgetBurn\.md$/);
+  const [query] = find('FailedAuthBurst cart').data;
+  expect(query).toMatchObject({ datasourceUid: 'loki', model: { queryType: 'instant' } });
+  expect(find('TargetDown').for).toBe('5m');
+  expect(find('HttpErrorRatioHigh cart').keepFiringFor).toBe('5m');
+});
+
+test('no text has a variable that Grafana lacks', () => {
+  const texts = groups.flatMap(({ rules }) =>
+    rules.flatMap((rule) => Object.values(rule.annotations)),
+  );
+  expect(texts.filter((text) => /\$value\b/.test(text))).toEqual([]);
+  expect(texts.some((text) => text.includes('$values.A.Value'))).toBe(true);
+  // it would take these for its own environment
+  expect(texts.filter((text) => text.includes('${'))).toEqual([]);
+});
+
+test('Grafana evaluates at tens of seconds', () => {
+  const intervals = (evaluationInterval: string) =>
+    groupsIn(filesOf({ prometheus: { evaluationInterval } })).find(
+      ({ name }) => name === 'cart/http',
+    )?.interval;
+  expect([intervals('30s'), intervals('15s'), intervals('1m')]).toEqual(['30s', '20s', '60s']);
+});
+
+test('Alertmanager routes, and each of them hears', () => {
+  const { contactPoints, policies } = load(
+    filesOf({ alertmanager: { replicas: 2 } })['notifications.yaml'] ?? '',
+  ) as Record<string, { receivers: { settings: { url: string } }[] }[]>;
+  expect(contactPoints?.[0]?.receivers[0]?.settings.url.split(',')).toEqual([
+    'http://alertmanager-0.alertmanager-headless.observability.svc:9093',
+    'http://alertmanager-1.alertmanager-headless.observability.svc:9093',
+  ]);
+  expect(policies).toEqual([
+    expect.objectContaining({ receiver: 'alertmanager', group_by: ['...'] }),
+  ]);
+});
+
+test('what is gone can be deleted', () => {
+  expect(filesOf()['gone.yaml']).toBeUndefined();
+  const files = filesOf({ alerts: { evaluator: 'grafana', goneFromGrafana: ['abc'] } });
+  expect(load(files['gone.yaml'] ?? '')).toEqual({
+    apiVersion: 1,
+    deleteRules: [{ orgId: 1, uid: 'abc' }],
+  });
+});
+
+test('no two alerts of production have one title', () => {
+  const resolved = resolve({ ...production, alerts: { evaluator: 'grafana' } });
+  const all = groupsIn(grafanaAlerting(resolved, ruleGroups(resolved))).flatMap((group) =>
+    group.rules.map(({ title }) => `${group.folder}/${title}`),
+  );
+  expect(all.filter((title, index) => all.indexOf(title) !== index)).toEqual([]);
+});
