@@ -4,7 +4,13 @@ import { compileLineQuery } from './lines';
 import { type CompiledMetric, compileMetric } from './metric';
 import { compareLabels, sampleOf } from './series';
 import { type PreparedStream, prepared } from './streams';
-import { type Answer, type EvaluateOptions, type LogStream, QueryError } from './types';
+import {
+  type Answer,
+  type EvaluateOptions,
+  type LogStream,
+  NotSupported,
+  QueryError,
+} from './types';
 
 type Compiled = (
   streams: readonly PreparedStream[],
@@ -29,7 +35,20 @@ export function evaluateInstant(
   at: bigint,
   options: EvaluateOptions = {},
 ): Answer {
-  return compiledOf(query)(streams.map(prepared), at, options);
+  try {
+    return compiledOf(query)(streams.map(prepared), at, options);
+  } catch (error) {
+    throw typeof query === 'string' ? located(error, query) : error;
+  }
+}
+
+/** With the place in the text, which the tree does not know. */
+export function located(error: unknown, query: string): unknown {
+  if (!(error instanceof NotSupported) || error.offset !== undefined) return error;
+  const [word = ''] = error.place.split(/[\s(]/);
+  const exact = query.indexOf(error.place);
+  const offset = exact < 0 ? query.toLowerCase().indexOf(word.toLowerCase()) : exact;
+  return offset < 0 ? error : new NotSupported(error.feature, error.place, offset);
 }
 
 function compiledOf(query: string | Node): Compiled {

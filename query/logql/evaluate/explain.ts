@@ -2,7 +2,7 @@ import type { Node, RangeNode } from '../ast';
 import { LogqlError, parseAsLoki } from '../parse';
 import { render } from '../render';
 import { renderStage } from '../render-stages';
-import { answerOf, evaluateInstant } from './evaluate';
+import { answerOf, evaluateInstant, located } from './evaluate';
 import { everything } from './hints';
 import { ERROR, ERROR_DETAILS } from './line-labels';
 import { type CompiledMetric, compileMetric } from './metric';
@@ -37,7 +37,7 @@ export function explain(
     if (node.kind === 'lines') return explainLines(node, streams, at, options);
     return explainMetric(compileMetric(node), streams, at, options);
   } catch (error) {
-    return { query: text, error: messageOf(error), parts: [] };
+    return { query: text, error: messageOf(located(error, text)), parts: [] };
   }
 }
 
@@ -133,7 +133,9 @@ function traceLine(
   let kept = true;
   for (const { stage, compiled } of steps) {
     kept = compiled.run(line);
-    stages.push({ stage: renderStage(stage), kept, ...stateOf(line) });
+    const condition = kept ? undefined : unmetCondition(steps, line);
+    stages.push({ stage: renderStage(stage), kept: kept || !!condition, ...stateOf(line) });
+    if (condition) stages.push({ stage: condition, kept, ...stateOf(line) });
     if (!kept) break;
   }
   const value = kept ? number?.(line) : undefined;
@@ -150,6 +152,13 @@ function traceLine(
     kept: kept && (number === undefined || value !== undefined),
     ...(value !== undefined && { value }),
   };
+}
+
+/** A parser drops a line by itself where a condition on a label behind it cannot be met. */
+function unmetCondition(steps: readonly Step[], { labels }: Line): string | undefined {
+  const { unmet } = labels.hints;
+  const step = steps.find(({ compiled }) => unmet !== undefined && compiled.early?.label === unmet);
+  return step && renderStage(step.stage);
 }
 
 function stateOf({ text, labels }: Line): Omit<StageTrace, 'stage' | 'kept'> {

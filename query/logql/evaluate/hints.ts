@@ -56,6 +56,8 @@ export class Hints {
   private readonly early: ReadonlyMap<string, EarlyCondition>;
   private readonly set: ReadonlySet<string>;
   private readonly extracted = new Set<string>();
+  /** The label whose condition made a parser drop the line. @default none did */
+  unmet: string | undefined;
 
   constructor(private readonly wanted: Wanted) {
     this.set = new Set(wanted.labels);
@@ -65,6 +67,7 @@ export class Hints {
   }
 
   reset(): void {
+    this.unmet = undefined;
     this.extracted.clear();
   }
 
@@ -98,6 +101,8 @@ export class Hints {
   /** Whether no condition drops the line for the label that a parser has just set. */
   mayContinue(label: string, labels: LineLabels): boolean {
     const condition = this.early.get(label);
-    return condition === undefined || condition.holds(labels);
+    if (condition === undefined || condition.holds(labels)) return true;
+    this.unmet = label;
+    return false;
   }
 }

@@ -179,3 +179,8 @@ describe('grouping decides what parsers extract', () => {
     expect(ask(query, line)).toEqual(answer);
   });
 });
+
+test('what is not supported is named with its place', () => {
+  const query = 'sum(approx_topk(3, count_over_time({a="b"}[1m])))';
+  expect(() => ask(query)).toThrow('(offset 4)');
+});
