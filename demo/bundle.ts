@@ -21,5 +21,7 @@ export const bundleOptions = {
   mainFields: ['module', 'main'],
   // the second file, and bindings that pg can do without
   external: ['*/postgres', 'pg-native', 'pg-cloudflare'],
+  // so that the second file is found by `require`, which needs no suffix
+  supported: { 'dynamic-import': false },
   legalComments: 'none',
 } as const satisfies BuildOptions;

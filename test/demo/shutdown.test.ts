@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
-import { bundleOptions, programs } from '../../demo/bundle';
+import { bundleOptions, postgresEntry, programs } from '../../demo/bundle';
 import { startOrderService } from '../../demo/order-service/service';
 import { eventually, type Line, ORDER, Service } from './support/demo';
 import { SpanSink } from './support/otlp';
@@ -103,7 +103,7 @@ describe('as a process, from its bundle', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'demo-'));
-    for (const [name, entry] of Object.entries(programs))
+    for (const [name, entry] of Object.entries({ ...programs, postgres: postgresEntry }))
       buildSync({
         ...bundleOptions,
         entryPoints: [entry],
@@ -191,6 +191,23 @@ describe('as a process, from its bundle', () => {
       error: 'a crash on demand',
       stack: expect.stringContaining('Error: a crash on demand\n'),
     });
+  });
+
+  test('a database that is not there makes it wait, and keeps its password', async () => {
+    const orders = new Program('order-service', {
+      DATABASE_URL: 'postgresql://demo:hunter2@127.0.0.1:1/orders',
+    });
+    const url = await orders.url();
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${url}/readyz`)).status).toBe(503);
+    orders.child.kill('SIGTERM');
+    expect(await orders.ended).toBe(0);
+    const [line] = orders.lines.filter(({ event }) => event === 'database');
+    expect(line).toMatchObject({
+      msg: 'the database is not there',
+      error: expect.stringContaining(REFUSED),
+    });
+    expect(JSON.stringify(orders.lines)).not.toContain('hunter2');
   });
 
   test('wrong settings end it with 2 and say which', async () => {
