@@ -14,6 +14,7 @@ import {
   timeSeries,
 } from '../../../catalog/panel';
 import { http } from '../../../catalog/signals';
+import { availability } from '../../../catalog/slo';
 import { countOverTime, rawLogql, stream, sum as sumOfLines } from '../../../query/logql';
 import { histogramQuantile, mul, rate, rawPromql, re, sum } from '../../../query/promql';
 import { type Case, commerce, platform, type Trial } from '../trial';
@@ -38,9 +39,13 @@ const dashboard = (...panels: readonly Panel[]): Dashboard => ({
 });
 const teamWith = (...dashboards: readonly unknown[]): Trial => ({
   environment: {
+    prometheus: { retention: '31d' },
     teams: [
       platform,
-      commerce({ signals: http() }, { dashboards: dashboards as readonly Dashboard[] }),
+      commerce(
+        { signals: http(), slos: [availability({ objective: 99.9 })] },
+        { dashboards: dashboards as readonly Dashboard[] },
+      ),
     ],
   },
 });
@@ -378,6 +383,14 @@ const thresholds: readonly Case[] = [
     errors({ ...line, value: 1 }, 20),
     'is at 1; the alert fires at 0.05',
     errors({ ...line, value: 1, per: 0.05 }, 20),
+  ),
+  of(
+    'dashboard-threshold',
+    'a line that none of several alerts of the name has',
+    dashboard(errors({ value: 0.02, severity: 'page', alert: 'SloErrorBudgetBurn' })),
+    'the alert fires at 0.0144 or 0.006',
+    WHERE,
+    teamWith(dashboard(errors({ value: 0.0144, severity: 'page', alert: 'SloErrorBudgetBurn' }))),
   ),
   ofPanel(
     'dashboard-threshold',
