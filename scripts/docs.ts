@@ -12,11 +12,12 @@ import { componentTable, flowTable, secretTable } from './docs/tables';
 
 const README = 'README.md';
 const CATALOG = 'docs/catalog.md';
-const INSTRUMENTING = 'docs/instrumenting.md';
+/** Pages with code that the tests build. */
+const WITH_CODE = ['docs/instrumenting.md', 'docs/dashboards.md'];
 const HELP = `npm run docs
 
 Writes the generated parts of ${README}: what stands between <!-- name --> and <!-- /name -->.
-Writes a page for each alert to ${RUNBOOKS}/, ${CATALOG}, and the code in ${INSTRUMENTING}.`;
+Writes a page for each alert to ${RUNBOOKS}/, ${CATALOG}, and the code in ${WITH_CODE.join(' and ')}.`;
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   console.log(HELP);
@@ -54,5 +55,7 @@ console.log(`${RUNBOOKS}: ${pages.size} pages`);
 writeFileSync(CATALOG, catalogPage());
 console.log(CATALOG);
 
-writeFileSync(INSTRUMENTING, withCode(readFileSync(INSTRUMENTING, 'utf8')));
-console.log(INSTRUMENTING);
+for (const page of WITH_CODE) {
+  writeFileSync(page, withCode(readFileSync(page, 'utf8')));
+  console.log(page);
+}

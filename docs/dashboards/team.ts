@@ -8,9 +8,8 @@ import { defineTeam } from '../../catalog/team';
 import { linesOf, quantilesOf, rateOf } from '../../panels';
 import { stream } from '../../query/logql';
 import { rate, sum } from '../../query/promql';
+import { moneyDashboard } from './dashboard';
 
-// docs/dashboards.md shows what lies between the marks
-// <panels>
 export const payment = defineTeam({
   name: 'payment',
   routing: { page: slack('#payment'), ticket: slack('#payment') },
@@ -52,5 +51,5 @@ export const payment = defineTeam({
       ],
     },
   ],
+  dashboards: [moneyDashboard],
 });
-// </panels>

@@ -1,0 +1,71 @@
+import { defineDashboard } from '../../catalog/dashboard';
+import { orders, payments } from '../../catalog/metrics/demo';
+import { query, timeSeries } from '../../catalog/panel';
+import { rateOf } from '../../panels';
+import { div, gt, rate, sum } from '../../query/promql';
+
+const everywhere = { env: '$env' };
+
+/** From the order to the money, over two services. */
+export const moneyDashboard = defineDashboard({
+  uid: 'money',
+  title: 'From order to money',
+  description: 'What becomes of orders on their way through both services.',
+  tags: ['payment', 'business'],
+  variables: [
+    {
+      kind: 'labels',
+      name: 'env',
+      title: 'Environment',
+      label: 'env',
+      of: { metrics: payments.where() },
+    },
+  ],
+  from: 'now-6h',
+  refresh: '1m',
+  rows: [
+    {
+      key: 'flow',
+      title: 'Flow',
+      panels: [
+        rateOf(orders.where({ service: 'order-service' }, everywhere), ['outcome'], {
+          key: 'orders',
+          title: 'Orders by outcome',
+          description: 'Orders a second. Good: nearly all paid.',
+          unit: 'suffix: orders/s',
+          width: 12,
+        }),
+        timeSeries({
+          key: 'declined-share',
+          title: 'Share of declined payments',
+          description: 'Of all payments. Good: below 5 %.',
+          queries: [
+            query(
+              div(
+                sum(
+                  rate(
+                    payments.where({ service: 'payment-service', outcome: 'declined' }, everywhere),
+                    '$__rate_interval',
+                  ),
+                ),
+                gt(
+                  sum(
+                    rate(
+                      payments.where({ service: 'payment-service' }, everywhere),
+                      '$__rate_interval',
+                    ),
+                  ),
+                  0,
+                ),
+              ),
+              { legend: 'declined' },
+            ),
+          ],
+          unit: 'percentunit',
+          width: 12,
+          noData: 'No payment',
+        }),
+      ],
+    },
+  ],
+});

@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { dashboardFolders } from '../../dashboards';
+import { classicOf } from '../../dashboards/render/classic';
+import { payment } from '../../docs/dashboards/team';
+import { local } from '../../environments/local';
+import { resolve } from '../../resolve/environment';
+import { withCode } from '../../scripts/docs/code';
+import { commerce } from '../../teams/commerce';
+import { synthesize } from '../../validation/synthesize';
+
+const PAGE = 'docs/dashboards.md';
+const page = readFileSync(PAGE, 'utf8');
+
+test('the page shows the files that are compiled here', () => {
+  if (withCode(page) !== page) throw new Error(`${PAGE} is stale: npm run docs`);
+  expect(page.match(/<!-- code: /g)?.length).toBe(2);
+});
+
+const others = {
+  ...commerce,
+  services: (commerce.services ?? []).filter(({ name }) => name !== 'payment-service'),
+};
+const environment = {
+  ...local,
+  teams: [...local.teams.filter(({ name }) => name !== commerce.name), others, payment],
+  demo: false,
+};
+
+test('nothing is wrong with a team that writes what the page shows', () => {
+  const { problems } = synthesize(environment, { today: new Date('2026-01-01') });
+  expect(problems).toEqual([]);
+});
+
+test('its panels are a row of the dashboard of its service, its dashboard lies beside it', () => {
+  const folder = dashboardFolders(resolve(environment)).find(({ team }) => team === payment.name);
+  const [service, own] = folder?.dashboards ?? [];
+  expect([service?.uid, own?.uid]).toEqual(['service-payment-service', 'money']);
+  if (!service) throw new Error('no dashboard');
+  const panels = classicOf(service).panels as readonly { readonly title: string }[];
+  const at = panels.findIndex(({ title }) => title === 'Of payment-service itself');
+  expect(panels.slice(at + 1, at + 5).map(({ title }) => title)).toEqual([
+    'Payments by outcome',
+    'Time of a payment',
+    'Money charged',
+    'Declined payments',
+  ]);
+  expect(panels[at + 1]).toMatchObject({
+    gridPos: { x: 0, w: 8, h: 8 },
+    targets: [
+      {
+        expr: 'sum by (outcome) (rate(payments_total{service="payment-service",env="$env"}[$__rate_interval]))',
+        legendFormat: '{{outcome}}',
+        datasource: { type: 'prometheus', uid: `\${metrics}` },
+      },
+    ],
+  });
+  expect(panels[at + 2]).toMatchObject({ targets: [{}, {}, { exemplar: true }] });
+  expect(panels[at + 4]).toMatchObject({
+    type: 'logs',
+    targets: [{ expr: '{service="payment-service", env="$env", level="warn"} |= "declined"' }],
+  });
+});
