@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import type { LogStream } from '../../../query/logql/evaluate';
 import { type Row, streamOf } from '../dataset';
+import { broken, durationText, numberText, sizeText } from './odd';
 
 /** Streams whose lines have the fields that the queries beside name. */
 
 export const fields = ['level', 'msg', 'n', 'dur', 'size', 'user', 'app', 'trace_id', 'ip', 'x_y'];
 
 const words = ['error', 'info', 'failed auth', 'saved', 'GET', 'hello world', 'Größe', ''];
-export const numbers = [
+const numbers = [
   '5',
   '0',
   '-3',
@@ -41,7 +42,16 @@ const textFor = (field: string): fc.Arbitrary<string> => {
     trace_id: ['7f', '80', ''],
     app: ['shop', 'cart', 'line'],
   };
-  return fc.constantFrom(...(own[field] ?? words));
+  const odd: Readonly<Record<string, fc.Arbitrary<string>>> = {
+    n: numberText,
+    dur: durationText,
+    size: sizeText,
+  };
+  const usual = fc.constantFrom(...(own[field] ?? words));
+  const other = odd[field];
+  return other === undefined
+    ? usual
+    : fc.oneof({ weight: 2, arbitrary: usual }, { weight: 1, arbitrary: other });
 };
 
 const pairs: fc.Arbitrary<readonly (readonly [string, string])[]> = fc
@@ -69,7 +79,7 @@ const logfmtOf = (list: readonly (readonly [string, string])[]): string =>
     )
     .join(' ');
 
-const line: fc.Arbitrary<string> = fc.oneof(
+const whole: fc.Arbitrary<string> = fc.oneof(
   { weight: 5, arbitrary: fc.tuple(pairs, fc.boolean()).map(([list, nest]) => jsonOf(list, nest)) },
   { weight: 5, arbitrary: pairs.map(logfmtOf) },
   {
@@ -103,6 +113,12 @@ const line: fc.Arbitrary<string> = fc.oneof(
       'a\tb',
     ),
   },
+);
+
+const line: fc.Arbitrary<string> = fc.oneof(
+  { weight: 5, arbitrary: whole },
+  { weight: 1, arbitrary: broken(whole) },
+  { weight: 1, arbitrary: broken(broken(broken(whole))) },
 );
 
 /** Much of it at the edges of the windows that the queries have. */

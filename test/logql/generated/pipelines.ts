@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { fields, numbers } from './lines';
+import { fields } from './lines';
+import { formatText, jsonPath, namedRegexText, patternText, regexText } from './odd';
 
 /** Texts of pipelines, most of them valid. */
 
@@ -65,7 +66,11 @@ const wild = [
 
 const text = (list: readonly string[]): fc.Arbitrary<string> =>
   oneOf(...list).map((one) => JSON.stringify(one));
-const regex = oneOf(...patterns).map((one) => `\`${one}\``);
+/** Between backquotes, where nothing is an escape. */
+const raw = (one: string): string => `\`${one}\``;
+const regex = fc
+  .oneof({ weight: 2, arbitrary: oneOf(...patterns) }, { weight: 1, arbitrary: regexText })
+  .map(raw);
 
 export const label = fc.oneof(
   { weight: 8, arbitrary: oneOf(...fields) },
@@ -96,6 +101,9 @@ const lineFilter = fc.oneof(
 );
 
 const parser = fc.oneof(
+  { weight: 1, arbitrary: namedRegexText.map((one) => `| regexp ${raw(one)}`) },
+  { weight: 1, arbitrary: patternText.map((one) => `| pattern ${raw(one)}`) },
+  { weight: 1, arbitrary: jsonPath.map((one) => `| json v=${raw(one)}, n`) },
   { weight: 5, arbitrary: oneOf('| json', '| logfmt') },
   {
     weight: 2,
@@ -240,6 +248,22 @@ const condition = fc.oneof(
 export const labelFilter = condition.map((one) => `| ${one}`);
 
 const action = fc.oneof(
+  filled(
+    'printf %1 .%2',
+    formatText.map((one) => JSON.stringify(one)),
+    label,
+  ),
+  filled(
+    'printf %1 (%2 .n)',
+    formatText.map((one) => JSON.stringify(one)),
+    oneOf('int', 'float64'),
+  ),
+  filled(
+    'regexReplaceAll %1 .%2 "%3"',
+    regexText.map((one) => JSON.stringify(one)),
+    label,
+    oneOf('<$1>', '$0', '-', '$' + '{1}x', '$$', '$x'),
+  ),
   label.map((name) => `.${name}`),
   filled(
     '.%1 | %2',
@@ -381,5 +405,3 @@ export const selector = fc.oneof(
 export const pipeline = fc
   .tuple(fc.option(parser, { nil: '', freq: 3 }), fc.array(stage, { maxLength: 4 }))
   .map(([first, rest]) => [first, ...rest].filter((one) => one !== '').join(' '));
-
-export const numberTexts = numbers;

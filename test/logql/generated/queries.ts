@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { regexText } from './odd';
 import { label, labelFilter, pipeline, selector } from './pipelines';
 
 /** Texts of queries, most of them valid, about the lines of the streams beside. */
@@ -149,11 +150,11 @@ const wrapped = fc.oneof(
       oneOf('new', 'app', 'level'),
       oneOf('$1', 'x-$1', '', 'fixed', '$2'),
       label,
-      oneOf('(.*)', '(.).*', 'shop', '(e)rror|(.*)', ''),
+      fc.oneof(oneOf('(.*)', '(.).*', 'shop', '(e)rror|(.*)', ''), regexText),
     )
     .map(
       ([inner, into, value, from, pattern]) =>
-        `label_replace(${inner}, "${into}", "${value}", "${from}", "${pattern}")`,
+        `label_replace(${inner}, "${into}", "${value}", "${from}", \`${pattern}\`)`,
     ),
   fc.tuple(oneOf('sort', 'sort_desc'), vector).map(([name, inner]) => `${name}(${inner})`),
   fc
