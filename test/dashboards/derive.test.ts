@@ -1,0 +1,84 @@
+import { memoryLow } from '../../alerts/node/memory';
+import type { PromqlAlert } from '../../catalog/alert';
+import { httpRequests } from '../../catalog/metrics/http';
+import { lineStepsOf, stepsOf } from '../../dashboards/render/fields';
+import { above, below, lineOf, watchedBy } from '../../dashboards/shared/thresholds';
+import {
+  and,
+  conditionOf,
+  div,
+  gt,
+  lt,
+  narrow,
+  rate,
+  renderPromql,
+  sum,
+  unless,
+} from '../../query/promql';
+
+const rates = sum(rate(httpRequests.where({ service: 'cart' }), '5m'));
+
+test.each([
+  ['a comparison', gt(rates, 3), ['>', 3]],
+  ['the first of several', and(lt(rates, 0.5), gt(rates, 0)), ['<', 0.5]],
+  ['what holds but for something', unless(gt(rates, 7), rates), ['>', 7]],
+])('the condition of %s is found', (_, expr, expected) => {
+  const found = conditionOf(expr);
+  expect([found?.operator, found?.value]).toEqual(expected);
+  expect(found && renderPromql(found.expr)).toBe(renderPromql(rates));
+});
+
+test('without a number on the right there is none', () => {
+  expect(conditionOf(rates)).toBeUndefined();
+  expect(conditionOf(gt(rates, rates))).toBeUndefined();
+});
+
+test('a query is narrowed in each of its selectors', () => {
+  const ratio = div(rates, sum(httpRequests.where()));
+  const narrowed = narrow(ratio, [{ label: 'env', operator: '=', value: '$env' }]);
+  expect(renderPromql(narrowed)).toBe(
+    'sum(rate(http_requests_total{service="cart",env="$env"}[5m])) / sum(http_requests_total{env="$env"})',
+  );
+  expect(renderPromql(ratio)).not.toContain('env');
+});
+
+test('a panel draws what an alert looks at, on the side on which it fires', () => {
+  const { queries, thresholds } = watchedBy(memoryLow, 'free', { instance: '$node' });
+  expect(thresholds).toEqual({
+    below: [{ value: 0.05, severity: 'ticket', alert: 'NodeMemoryLow' }],
+  });
+  expect(queries.map(({ expr }) => renderPromql(expr))).toEqual([
+    'node_memory_MemAvailable_bytes{job="node-exporter",env="$env",instance="$node"} / node_memory_MemTotal_bytes{job="node-exporter",env="$env",instance="$node"}',
+  ]);
+});
+
+test('an alert that compares nothing has no line', () => {
+  expect(() => lineOf({ ...memoryLow, expr: rates } as PromqlAlert)).toThrow('NodeMemoryLow');
+});
+
+describe('colours', () => {
+  const ticket = { value: 1, severity: 'ticket' } as const;
+  const page = { value: 5, severity: 'page' } as const;
+
+  test('rise with values that are bad above, in whatever order lines are given', () => {
+    expect(stepsOf(above(page, ticket)).steps).toEqual([
+      { color: 'green', value: null },
+      { color: 'orange', value: 1 },
+      { color: 'red', value: 5 },
+    ]);
+  });
+
+  test('fall with values that are bad below', () => {
+    const lines = below({ ...page, value: 0 }, { ...ticket, value: 0.25 });
+    expect(stepsOf(lines).steps).toEqual([
+      { color: 'red', value: null },
+      { color: 'orange', value: 0 },
+      { color: 'green', value: 0.25 },
+    ]);
+  });
+
+  test('of lines are those of their alerts, on either side', () => {
+    expect(lineStepsOf(below(ticket)).steps.at(-1)).toEqual({ color: 'orange', value: 1 });
+    expect(stepsOf(undefined).steps).toEqual([{ color: 'green', value: null }]);
+  });
+});

@@ -1,0 +1,66 @@
+import { serviceUid } from '../../catalog/dashboard';
+import { queriesOf, type TablePanel } from '../../catalog/panel';
+import { http } from '../../catalog/signals';
+import { defineTeam } from '../../catalog/team';
+import { dashboardFolders, dashboardsIn } from '../../dashboards';
+import { classicJson } from '../../dashboards/render/classic';
+import { local } from '../../environments/local';
+import { renderPromql } from '../../query/promql';
+import { resolve } from '../../resolve/environment';
+import { commerce } from '../../teams/commerce';
+import { platform } from '../../teams/platform';
+
+const LONG = 'a-service-whose-name-is-as-long-as-names-of-them-may';
+const other = `${LONG.slice(0, -1)}x`;
+
+test('addresses are short enough for Grafana, and tell services apart', () => {
+  expect(serviceUid('order-service')).toBe('service-order-service');
+  expect(serviceUid('x'.repeat(32))).toBe(`service-${'x'.repeat(32)}`);
+  const uids = [serviceUid(LONG), serviceUid(other), serviceUid('x'.repeat(33))];
+  for (const uid of uids) expect(uid.length).toBeLessThanOrEqual(40);
+  expect(new Set(uids).size).toBe(uids.length);
+});
+
+const long = defineTeam({
+  ...commerce,
+  services: [...(commerce.services ?? []), { name: LONG, signals: http() }],
+});
+const environment = resolve({ ...local, teams: [platform, long] });
+const all = dashboardsIn(dashboardFolders(environment));
+
+test('the table of services takes addresses from the names, but for those that are too long', () => {
+  const fleet = all.find(({ uid }) => uid === 'fleet');
+  const table = fleet?.rows
+    .flatMap(({ panels }) => panels)
+    .find((panel): panel is TablePanel => panel.kind === 'table');
+  const [first] = table ? queriesOf(table) : [];
+  if (first?.kind !== 'promql') throw new Error('no table of services');
+  const requests = 'service:http_requests:rate5m{env="$env",team=~"$team",service=~"$service"}';
+  expect(renderPromql(first.expr)).toBe(
+    `label_replace(label_replace(${requests}, "uid", "service-$1", "service", "(.*)"), "uid", "${serviceUid(LONG)}", "service", "${LONG}")`,
+  );
+  expect(all.map(({ uid }) => uid)).toContain(serviceUid(LONG));
+});
+
+test('every dashboard that a link names is there', () => {
+  const uids = new Set(all.map(({ uid }) => uid));
+  const named = all.flatMap((dashboard) =>
+    [...classicJson(dashboard).matchAll(/"url": "\/d\/([^?"]+)/g)].map(([, uid = '']) => uid),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  // the address in the table of services is a column of it
+  expect([...new Set(named)].filter((uid) => !uids.has(uid) && !uid.startsWith('$'))).toEqual([]);
+});
+
+test('every variable that a link sets is one of the dashboard that it leads to', () => {
+  const byUid = new Map(all.map((dashboard) => [dashboard.uid, dashboard]));
+  for (const dashboard of all)
+    for (const [, uid = '', query = ''] of classicJson(dashboard).matchAll(
+      /"url": "\/d\/([^?"]+)\?([^"]*)"/g,
+    )) {
+      const names = [...query.matchAll(/var-(\w+)=/g)].map(([, name]) => name);
+      const target = byUid.get(uid);
+      if (!target) continue;
+      expect(target.variables?.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
+    }
+});
