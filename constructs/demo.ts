@@ -28,7 +28,7 @@ const GRACE_SECONDS = 30;
 const IN_FLIGHT_MS = 15_000;
 
 /** Keys of the Secret that turns faults on. */
-const FAULT_KEYS = { mode: 'faults', token: 'token' } as const;
+const [MODE_KEY, TOKEN_KEY] = ['faults', 'token'] as const;
 
 /** The demo: three programs behind service records, which measure, trace and log as the contracts say. */
 export class Demo extends Construct {
@@ -86,7 +86,7 @@ class DemoProgram extends Construct {
       gracePeriod: GRACE_SECONDS,
       configs: programs ? [{ volume: 'programs', files: programs, onChange: 'roll' }] : [],
       secrets: demo.faults
-        ? [{ volume: 'faults', secret: demo.faults, keys: [FAULT_KEYS.token], optional: true }]
+        ? [{ volume: 'faults', secret: demo.faults, keys: [TOKEN_KEY], optional: true }]
         : [],
       containers: [
         {
@@ -141,11 +141,11 @@ function commonEnv({ environment, demo, service }: DemoProgramProps): k8s.EnvVar
       ...samplingVariables(environment, demo),
       SHUTDOWN_DELAY_MS: LEAVING_MS,
       SHUTDOWN_TIMEOUT_MS: IN_FLIGHT_MS,
-      ...(demo.faults ? { FAULTS_TOKEN_FILE: `${paths.demo.faults}/${FAULT_KEYS.token}` } : {}),
+      ...(demo.faults ? { FAULTS_TOKEN_FILE: `${paths.demo.faults}/${TOKEN_KEY}` } : {}),
     }),
     // from the Secret as well: on with the token, and off without
     ...(demo.faults
-      ? [secretEnv('FAULTS', { secret: demo.faults, key: FAULT_KEYS.mode, optional: true })]
+      ? [secretEnv('FAULTS', { secret: demo.faults, key: MODE_KEY, optional: true })]
       : []),
   ];
 }
