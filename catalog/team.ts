@@ -1,5 +1,6 @@
 import type { AlertRule } from './alert';
 import type { Dashboard } from './dashboard';
+import { type FolderAccess, folderAccessSchema } from './folder-access';
 import { type LogRecord, logRecordSchema } from './logs';
 import type { Metric } from './metrics/contract';
 import type { Panel } from './panel';
@@ -61,6 +62,8 @@ export interface Team {
   readonly services?: readonly Service[];
   /** Dashboards beyond those of its services, in the same folder. @default none */
   readonly dashboards?: readonly Dashboard[];
+  /** Who may see and use its folder in Grafana; `npm run grafana:folders` brings it there. @default everyone sees it, the team adds to it */
+  readonly folder?: FolderAccess;
 }
 
 /** Types a team where it is written, so that an editor completes and checks it. */
@@ -96,6 +99,7 @@ export const teamSchema: Schema = object<Team>(
     services: list(serviceSchema),
     // held against rules of their own
     dashboards: {},
+    folder: folderAccessSchema,
   },
   ['name', 'routing'],
 );

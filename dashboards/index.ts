@@ -1,4 +1,5 @@
 import type { Dashboard } from '../catalog/dashboard';
+import { type FolderAccess, folderAccessDefaults } from '../catalog/folder-access';
 import { PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { cardinalityDashboard } from './cardinality';
@@ -15,6 +16,7 @@ export interface DashboardFolder {
   readonly uid: string;
   readonly title: string;
   readonly team: string;
+  readonly access: Required<FolderAccess>;
   readonly dashboards: readonly Dashboard[];
 }
 
@@ -25,10 +27,11 @@ export function dashboardFolders(environment: ResolvedEnvironment): readonly Das
   const folders =
     known.get(environment) ??
     environment.teams
-      .map(({ name, dashboards = [] }) => ({
+      .map(({ name, dashboards = [], folder }) => ({
         uid: `team-${name}`,
         title: name,
         team: name,
+        access: { ...folderAccessDefaults, ...folder },
         dashboards: [
           ...(name === PLATFORM_TEAM ? platformDashboards(environment) : []),
           ...environment.services

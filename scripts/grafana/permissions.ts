@@ -1,0 +1,25 @@
+import type { FolderAccess } from '../../catalog/folder-access';
+
+/** Levels of Grafana's API: https://grafana.com/docs/grafana/latest/developers/http_api/folder_permissions/ */
+const [VIEW, EDIT] = [1, 2];
+
+export type Permission = { readonly permission: number } & (
+  | { readonly role: 'Viewer' | 'Editor' }
+  | { readonly teamId: number }
+);
+
+/** All that a folder grants; administrators may do everything without it. */
+export function permissionsOf(
+  { view, edit }: Required<FolderAccess>,
+  teamId: number,
+): readonly Permission[] {
+  const everyone = view === 'everyone';
+  const editors = edit === 'editors';
+  return [
+    ...(everyone ? [{ role: 'Viewer', permission: VIEW } as const] : []),
+    ...(everyone || editors
+      ? [{ role: 'Editor', permission: editors ? EDIT : VIEW } as const]
+      : []),
+    { teamId, permission: edit === 'team' ? EDIT : VIEW },
+  ];
+}
