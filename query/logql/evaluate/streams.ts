@@ -49,7 +49,8 @@ function entriesOf({ entries }: LogStream): readonly PreparedEntry[] {
     for (let i = from; i < index; i++) if (isSame(list[i], entry)) return false;
     return true;
   });
-  return kept.length === list.length ? list : kept;
+  // a stream of nothing but empty lines has no size, and Loki takes it for empty
+  return kept.every(({ line, metadata }) => line === '' && metadata === undefined) ? [] : kept;
 }
 
 const entryOf = ({ at, line, structuredMetadata }: LogEntry): PreparedEntry => {

@@ -1,7 +1,7 @@
-import { type FloatVerb, formatFloat } from '../go/floats';
-import { goQuote } from '../go/quote';
+import { formatFloat } from '../go/floats';
 import { timeText } from './time-format';
 import { Float, Int, Mapping, Slice, Time, typeOf, type Value } from './values';
+import { formatValue } from './verbs';
 
 /** As `%v` prints it, and so a template. */
 export function text(value: Value): string {
@@ -28,15 +28,7 @@ export const sprint = (values: readonly Value[]): string =>
 
 export const sprintln = (values: readonly Value[]): string => `${values.map(text).join(' ')}\n`;
 
-interface Spec {
-  readonly flags: string;
-  readonly width: number;
-  /** Undefined where none is given. */
-  readonly precision: number | undefined;
-  readonly verb: string;
-}
-
-const INDEX = String.raw`(?:\[(\d+)\])?`;
+const INDEX = String.raw`(?:\[(\w*)\])?`;
 const DIRECTIVE = new RegExp(
   String.raw`%([-+# 0]*)${INDEX}(\*|\d+)?(?:\.${INDEX}(\*|\d*))?${INDEX}([\s\S]|$)`,
   'gu',
@@ -44,132 +36,75 @@ const DIRECTIVE = new RegExp(
 
 /** Go's Sprintf. */
 export function sprintf(format: string, values: readonly Value[]): string {
-  let next = 0;
-  let reordered = false;
-  const jump = (place: string | undefined): void => {
-    if (place === undefined) return;
-    next = Number(place) - 1;
-    reordered = true;
-  };
-  const star = (given: string | undefined): number | undefined => {
-    if (given !== '*') return given === undefined ? undefined : Number(given || 0);
-    const value = values[next++];
-    return value instanceof Int ? Number(value.value) : undefined;
-  };
+  const args = new Arguments(values);
   const result = format.replace(
     DIRECTIVE,
     (_, flags: string, ...parts: readonly (string | undefined)[]) => {
       const [widthAt, width, placesAt, places, at, verb = ''] = parts;
-      jump(widthAt);
-      const size = star(width) ?? 0;
-      jump(placesAt);
-      const precision = star(places);
-      jump(at);
-      if (verb === '%') return '%';
-      if (verb === '') return '%!(NOVERB)';
-      if (next >= values.length || next < 0)
-        return at === undefined ? `%!${verb}(MISSING)` : `%!${verb}(BADINDEX)`;
-      const spec = {
-        flags: size < 0 ? `${flags}-` : flags,
-        width: Math.abs(size),
-        precision,
-        verb,
-      };
-      return formatValue(spec, values[next++]);
+      args.jump(widthAt);
+      const [size = 0, badWidth] = args.star(width, 'WIDTH');
+      args.jump(placesAt);
+      const [precision, badPlaces] = args.star(places, 'PREC');
+      args.jump(at);
+      const problems = badWidth + badPlaces;
+      if (verb === '%') return `${problems}%`;
+      if (verb === '') return `${problems}%!(NOVERB)`;
+      const missing = args.missing;
+      if (missing) return `${problems}%!${verb}(${missing})`;
+      const sides = size < 0 ? `${flags}-` : flags;
+      const spec = { flags: sides, width: Math.abs(size), precision, verb };
+      return problems + formatValue(spec, args.take());
     },
   );
-  if (reordered || next >= values.length) return result;
-  const extra = values
-    .slice(next)
-    .map((value) => (value === undefined ? '<nil>' : `${typeOf(value)}=${text(value)}`));
-  return `${result}%!(EXTRA ${extra.join(', ')})`;
+  return result + args.extra;
 }
 
-function formatValue(spec: Spec, value: Value, inside = false): string {
-  const { verb } = spec;
-  if (verb === 'T') return pad(spec, typeOf(value));
-  if (value === undefined) return verb === 'v' || inside ? pad(spec, '<nil>') : `%!${verb}(<nil>)`;
-  if (value instanceof Slice)
-    return `[${value.items.map((item) => formatValue(spec, item, true)).join(' ')}]`;
-  if (value instanceof Mapping)
-    return `map[${value.sorted
-      .map(([key, one]) => `${formatValue(spec, key, true)}:${formatValue(spec, one, true)}`)
-      .join(' ')}]`;
-  return formatPlain(spec, value) ?? `%!${verb}(${typeOf(value)}=${text(value)})`;
-}
+/** What a format is filled with, one by one. */
+class Arguments {
+  private next = 0;
+  private reordered = false;
+  private isBad = false;
 
-/** Undefined where the verb is none for the type. */
-function formatPlain(spec: Spec, value: Value): string | undefined {
-  if (typeof value === 'string') return formatText(spec, value);
-  if (value instanceof Time) return formatText(spec, text(value));
-  if (typeof value === 'boolean')
-    return 'tv'.includes(spec.verb) ? pad(spec, String(value)) : undefined;
-  if (value instanceof Int) return formatInt(spec, value.value);
-  return value instanceof Float ? formatNumber(spec, value.value) : undefined;
-}
+  constructor(private readonly values: readonly Value[]) {}
 
-function formatText(spec: Spec, value: string): string | undefined {
-  const { verb, precision, flags } = spec;
-  const cut = precision === undefined ? value : [...value].slice(0, precision).join('');
-  switch (verb) {
-    case 's':
-    case 'v':
-      return pad(spec, cut);
-    case 'q':
-      if (flags.includes('#') && !/[`\x7f]|[^\P{Cc}\t]/u.test(cut)) return pad(spec, `\`${cut}\``);
-      return pad(spec, goQuote(cut));
-    case 'x':
-    case 'X': {
-      const hex = Buffer.from(cut).toString('hex');
-      return pad(spec, verb === 'x' ? hex : hex.toUpperCase());
-    }
+  /** To the place that `[2]` names. */
+  jump(place: string | undefined): void {
+    if (place === undefined) return;
+    const index = Number(place) - 1;
+    this.reordered = true;
+    this.isBad = !(index >= 0 && index < this.values.length);
+    if (!this.isBad) this.next = index;
   }
-  return undefined;
-}
 
-const BASES: Readonly<Record<string, number>> = { d: 10, v: 10, b: 2, o: 8, O: 8, x: 16, X: 16 };
-const PREFIXES: Readonly<Record<string, string>> = { b: '0b', o: '0', x: '0x', X: '0X' };
+  /** A width or precision, which may be an argument itself. */
+  star(given: string | undefined, name: string): readonly [number | undefined, string] {
+    if (given !== '*') return [given === undefined ? undefined : Number(given || 0), ''];
+    const value = this.take();
+    const number = value instanceof Int ? Number(value.value) : undefined;
+    const isBad = number === undefined || (name === 'PREC' && number < 0);
+    return isBad ? [undefined, `%!(BAD${name})`] : [number, ''];
+  }
 
-function formatInt(spec: Spec, value: bigint): string | undefined {
-  const { verb, flags, precision } = spec;
-  if (verb === 'c') return pad(spec, characterOf(value));
-  if (verb === 'q') return pad(spec, `'${characterOf(value)}'`);
-  if (verb === 'U') return pad(spec, `U+${value.toString(16).toUpperCase().padStart(4, '0')}`);
-  const base = BASES[verb];
-  if (base === undefined) return undefined;
-  const size = (value < 0n ? -value : value).toString(base);
-  const digits = (verb === 'X' ? size.toUpperCase() : size).padStart(precision ?? 1, '0');
-  const prefix = verb === 'O' ? '0o' : flags.includes('#') ? (PREFIXES[verb] ?? '') : '';
-  return padNumber(spec, signOf(value < 0n, flags) + prefix, digits, precision === undefined);
-}
+  /** Why there is nothing to take. */
+  get missing(): string | undefined {
+    const problem = this.isBad
+      ? 'BADINDEX'
+      : this.next >= this.values.length
+        ? 'MISSING'
+        : undefined;
+    this.isBad = false;
+    return problem;
+  }
 
-const characterOf = (value: bigint): string =>
-  value >= 0n && value <= 0x10ffffn ? String.fromCodePoint(Number(value)) : '\ufffd';
+  take(): Value {
+    return this.values[this.next++];
+  }
 
-const signOf = (negative: boolean, flags: string): string =>
-  negative ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
-
-function formatNumber(spec: Spec, value: number): string | undefined {
-  const { flags, precision } = spec;
-  const verb = spec.verb === 'v' ? 'g' : spec.verb === 'F' ? 'f' : spec.verb;
-  if (!/^[feEgG]$/.test(verb)) return undefined;
-  const places = precision ?? (/[gG]/.test(verb) ? -1 : 6);
-  const formatted = formatFloat(value, verb as FloatVerb, places);
-  const negative = formatted.startsWith('-');
-  const digits = formatted.replace(/^[-+]/, '');
-  if (!Number.isFinite(value))
-    return pad(spec, formatted === 'NaN' ? 'NaN' : signOf(negative, `${flags}+`) + digits);
-  return padNumber(spec, signOf(negative, flags), digits, true);
-}
-
-const padNumber = (spec: Spec, sign: string, digits: string, zeros: boolean): string =>
-  zeros && spec.flags.includes('0') && !spec.flags.includes('-')
-    ? sign + digits.padStart(spec.width - sign.length, '0')
-    : pad(spec, sign + digits);
-
-function pad({ flags, width }: Spec, value: string): string {
-  const missing = width - [...value].length;
-  if (missing <= 0) return value;
-  const spaces = ' '.repeat(missing);
-  return flags.includes('-') ? value + spaces : spaces + value;
+  get extra(): string {
+    if (this.reordered || this.next >= this.values.length) return '';
+    const rest = this.values
+      .slice(this.next)
+      .map((value) => (value === undefined ? '<nil>' : `${typeOf(value)}=${text(value)}`));
+    return `%!(EXTRA ${rest.join(', ')})`;
+  }
 }

@@ -75,9 +75,9 @@ test('where JavaScript runs a pattern, it finds what RE2 finds', () => {
       });
       expect(compileRegex(pattern).test(text)).toBe(found !== undefined);
     }),
-    cases(Number(process.env.LOGQL_CASES ?? 3000)),
+    cases(Number(process.env.LOGQL_CASES ?? 1500)),
   );
-  expect(scripts).toBeGreaterThan(300);
+  expect(scripts).toBeGreaterThan(200);
 });
 
 test.each(['(a+)+$', '(?i)é', '(a|b)*', '[[:alpha:]]', '\\pL', '(?m)^a'])(

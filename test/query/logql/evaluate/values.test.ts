@@ -40,6 +40,11 @@ describe('ranges', () => {
     ]);
   });
 
+  test('a stream of empty lines alone is empty', () => {
+    expect(ask('count_over_time({a="b"}[1m])', stream({ a: 'b' }, '', ''))).toEqual([]);
+    expect(ask('count_over_time({a="b"}[1m])', stream({ a: 'b' }, '', 'x'))).toEqual(['{a="b"} 2']);
+  });
+
   test('absence has the labels that the selector sets', () => {
     expect(ask('absent_over_time({a="b", c="d", e=~".+", c!="x"}[1m])')).toEqual(['{a="b"} 1']);
     expect(ask('absent_over_time({a="b"}[1m])', numbers)).toEqual([]);
