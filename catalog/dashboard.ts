@@ -31,6 +31,7 @@ export type Variable =
       readonly name: string;
       readonly title: string;
       readonly values: readonly string[];
+      /** @default false */
       readonly several?: boolean;
     };
 
