@@ -50,12 +50,10 @@ function parse() {
   return { ...values, seconds, isCluster };
 }
 
-async function placeOf({
-  lab,
-  kubeconfig,
-  context,
-  isCluster,
-}: ReturnType<typeof parse>): Promise<Place> {
+async function placeOf(
+  { lab, kubeconfig, context, isCluster }: ReturnType<typeof parse>,
+  signal: AbortSignal,
+): Promise<Place> {
   if (isCluster) {
     if (kubeconfig !== undefined) process.env.KUBECONFIG = kubeconfig;
     if (context !== undefined) useContext(context);
@@ -63,10 +61,11 @@ async function placeOf({
   }
   const running = runningLab(lab ?? LAB_FILE);
   if (running) return running;
-  if (lab !== undefined)
+  if (lab !== undefined) {
     throw new NotThere(`no lab runs that wrote ${lab}: npm run lab -- --json ${lab}`);
+  }
   console.log('no lab runs; starting one for the checks …');
-  return startOwnLab(180);
+  return startOwnLab(180, signal);
 }
 
 async function main(): Promise<number> {
@@ -75,12 +74,18 @@ async function main(): Promise<number> {
     console.log(HELP);
     return 0;
   }
-  const place = await placeOf(options);
+  const abort = new AbortController();
   const interrupted = new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => reject(new NotThere(`stopped by ${signal}`)));
+      process.once(signal, () => {
+        abort.abort(new NotThere(`stopped by ${signal}`));
+        reject(abort.signal.reason);
+      });
     }
   });
+  // told of by whoever waits for it, which may be nobody yet
+  interrupted.catch(() => {});
+  const place = await placeOf(options, abort.signal);
   try {
     return await Promise.race([verify(place, options.seconds), interrupted]);
   } finally {

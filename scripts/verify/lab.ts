@@ -30,7 +30,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Starts a lab. @throws NotThere with what it said, where it does not come up */
-export async function startOwnLab(timeoutSeconds: number): Promise<Place> {
+export async function startOwnLab(timeoutSeconds: number, signal: AbortSignal): Promise<Place> {
   const folder = mkdtempSync(path.join(tmpdir(), 'verify-'));
   const file = path.join(folder, 'lab.json');
   const args = ['scripts/run.mjs', 'lab/main.ts', '--json', file, '--timeout', `${timeoutSeconds}`];
@@ -50,6 +50,10 @@ export async function startOwnLab(timeoutSeconds: number): Promise<Place> {
   for (;;) {
     const lab = readLab(file);
     if (lab) return placeOf(lab, stop);
+    if (signal.aborted) {
+      await stop();
+      throw signal.reason;
+    }
     if (child.exitCode !== null || child.signalCode !== null) {
       await stop();
       throw new NotThere(`the lab did not start:\n${said.trim()}`);

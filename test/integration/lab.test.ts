@@ -1,8 +1,10 @@
 // The lab runs all of the stack that this machine has programs for, and leaves nothing behind.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { dataSourceUids } from '../../catalog/correlation';
+import type { LabFile } from '../../catalog/lab-file';
 import { type Lab, startLab } from '../../lab/lab';
 import { planOf } from '../../lab/plan';
 import { podsOf } from '../../lab/pods';
@@ -134,8 +136,11 @@ describe('npm run lab', () => {
     readonly exit: Promise<number | null>;
   }
   const running: Running[] = [];
+  const folder = mkdtempSync(path.join(tmpdir(), 'lab-test-'));
   const start = (...args: string[]): Running => {
-    const child = spawn(process.execPath, ['scripts/run.mjs', 'lab/main.ts', ...args], {
+    // not where a lab that somebody runs tells what it is
+    const own = ['--json', path.join(folder, `${running.length}.json`), ...args];
+    const child = spawn(process.execPath, ['scripts/run.mjs', 'lab/main.ts', ...own], {
       cwd: ROOT,
     });
     let text = '';
@@ -154,6 +159,7 @@ describe('npm run lab', () => {
       child.kill('SIGKILL');
       await exit;
     }
+    rmSync(folder, { recursive: true, force: true });
   });
 
   /** Waits until it runs; returns its URL of Alertmanager and its folder. */
@@ -172,8 +178,12 @@ describe('npm run lab', () => {
     const lab = start('--only', 'alertmanager');
     const where = await up(lab);
     expect(lab.output()).toMatch(/LEFT OUT {2}prometheus-0: not asked for/);
+    const told = path.join(folder, '0.json');
+    const { urls }: LabFile = JSON.parse(readFileSync(told, 'utf8'));
+    expect(portOf(urls['alertmanager-0']?.http ?? '')).toBe(where.port);
     lab.child.kill('SIGINT');
     expect(await lab.exit).toBe(0);
+    expect(existsSync(told)).toBe(false);
     expect(await accepts(where.port)).toBe(false);
     expect(existsSync(where.folder)).toBe(false);
   });
@@ -202,6 +212,7 @@ describe('npm run lab', () => {
     const help = start('--help');
     expect(await help.exit).toBe(0);
     expect(help.output()).toContain('--environment');
+    expect(await start('--secret', 'demo-faults').exit).toBe(2);
     const wrong = start('--environment', 'staging');
     expect(await wrong.exit).toBe(2);
     expect(wrong.output()).toMatch(/dist\/staging is not there.*local, production/);
