@@ -1,6 +1,7 @@
 import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
+import { dataSourceUids } from '../../catalog/correlation';
 import type { Annotation, Variable } from '../../catalog/dashboard';
-import { dataSourceUids, sourceVariables } from '../../catalog/names';
+import { sourceVariables } from '../../catalog/names';
 import { renderLogql } from '../../query/logql';
 import { renderPromql } from '../../query/promql';
 import type { Plain } from './plain';

@@ -3,6 +3,7 @@
  * that the contract does not have fails to compile.
  */
 import * as client from 'prom-client';
+import { correlation } from '../../catalog/correlation';
 import type {
   ClassicHistogram,
   Counter,
@@ -10,7 +11,6 @@ import type {
   Metric,
   Summary,
 } from '../../catalog/metrics/contract';
-import { correlation } from '../../catalog/names';
 
 /** A value for each label of the contract. */
 export type Labels<L extends string> = Readonly<Record<L, string>>;

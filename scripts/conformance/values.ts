@@ -1,7 +1,8 @@
 import { isUnbounded } from '../../catalog/cardinality';
+import { correlation } from '../../catalog/correlation';
 import type { Metric } from '../../catalog/metrics/contract';
 import { httpRequestDuration } from '../../catalog/metrics/http';
-import { correlation, targetLabels } from '../../catalog/names';
+import { targetLabels } from '../../catalog/names';
 import type { Exposition, Sample } from './exposition';
 import { samplesOf } from './families';
 import { error, type Finding, some } from './finding';

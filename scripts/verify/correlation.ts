@@ -1,5 +1,5 @@
+import { correlation } from '../../catalog/correlation';
 import { httpRequestDuration } from '../../catalog/metrics/http';
-import { correlation } from '../../catalog/names';
 import { demoServices } from '../../catalog/settings/demo';
 import { getJson, order, type Sent, until } from './ask';
 import type { Check, Context } from './check';

@@ -1,5 +1,5 @@
+import { correlation } from '../../catalog/correlation';
 import { httpRequestDuration, httpRequests } from '../../catalog/metrics/http';
-import { correlation } from '../../catalog/names';
 import { demoServices } from '../../catalog/settings/demo';
 import { contractsOf } from '../conformance/contracts';
 import { checkMetrics } from '../conformance/metrics';

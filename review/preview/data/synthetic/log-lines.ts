@@ -1,5 +1,5 @@
+import { correlation } from '../../../../catalog/correlation';
 import type { StreamLabel } from '../../../../catalog/log-fields';
-import { correlation } from '../../../../catalog/names';
 import { environments } from '../../../../environments';
 import type { LogStream } from '../../../../query/logql/evaluate';
 import { type ResolvedEnvironment, resolve } from '../../../../resolve/environment';
