@@ -37,6 +37,23 @@ test('settings that are off stay off, and on have defaults', () => {
   });
 });
 
+test('a service that does not run here has no record here', () => {
+  const names = (services?: Environment['services']) =>
+    resolved({ services }).services.map(({ name }) => name);
+  expect(names()).toContain('order-service');
+  expect(names({ 'order-service': false })).not.toContain('order-service');
+});
+
+test('the demo is off, as each setting says, or with some of them', () => {
+  expect(resolved().demo).toBe(false);
+  expect(resolved({ demo: false }).demo).toBe(false);
+  expect(resolved({ demo: true }).demo).toMatchObject({ image: false, requestsPerSecond: 5 });
+  expect(resolved({ demo: { requestsPerSecond: 1 } }).demo).toMatchObject({
+    requestsPerSecond: 1,
+    sampling: { kind: 'remote' },
+  });
+});
+
 describe('an image', () => {
   const loki = (more: Partial<Environment>) => resolved(more).images.loki;
   const tag = `${pin.repository}:${pin.tag}`;
