@@ -2,11 +2,12 @@ import { hasHttp } from '../../alerts/http';
 import { type Dashboard, defineDashboard, type Row, serviceUid } from '../../catalog/dashboard';
 import { up } from '../../catalog/metrics/target';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
+import { stream } from '../../query/logql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
 import { alertMarks, startMarks } from '../shared/annotations';
 import { fleetLink, toTop } from '../shared/links';
-import { chosen, envOf, routeOf } from '../shared/variables';
+import { chosen, envOf, envOfLines, routeOf } from '../shared/variables';
 import { errorLog, errorShare, linesByLevel, slowestByRoute } from './log-lines';
 import { objectivePanels } from './objectives';
 import * as requests from './requests';
@@ -26,9 +27,11 @@ export function serviceDashboard(
     title: name,
     description: description || `What ${name} does, how well, and with what.`,
     tags: ['service', team, name],
-    variables: isScraped
-      ? [envOf(up.where({ service: name })), ...(hasHttp(service) ? [routeOf(name)] : [])]
-      : [],
+    variables: [
+      // what is not scraped is seen by its lines alone
+      isScraped ? envOf(up.where({ service: name })) : envOfLines(stream({ service: name })),
+      ...(isScraped && hasHttp(service) ? [routeOf(name)] : []),
+    ],
     annotations: isScraped ? [alertMarks(own), startMarks(own)] : [],
     links: [
       fleetLink,

@@ -1,7 +1,7 @@
 import type { Variable } from '../../catalog/dashboard';
 import { httpRequests } from '../../catalog/metrics/http';
 import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
-import type { Selector } from '../../catalog/metrics/selector';
+import type { Expression, Selector } from '../../catalog/metrics/selector';
 import { dashboardVariables } from '../../catalog/names';
 import { re } from '../../query/promql';
 
@@ -22,6 +22,15 @@ export const envOf = (metrics: Selector): Variable => ({
   title: 'Environment',
   label: 'env',
   of: { metrics },
+});
+
+/** Environments in which some lines are, for what has no series. */
+export const envOfLines = (logs: Expression): Variable => ({
+  kind: 'labels',
+  name: dashboardVariables.env,
+  title: 'Environment',
+  label: 'env',
+  of: { logs },
 });
 
 /** Routes that users ask of one service; new ones come with a deployment, so they are asked for with each load. */

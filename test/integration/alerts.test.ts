@@ -154,6 +154,7 @@ test('when it ends, somebody is paged', async () => {
         summary: `cart on ${address} cannot be scraped.`,
         description: 'Job cart got no metrics from this target for 2s.',
         runbook_url: `https://runbooks.example.org/${TARGET_DOWN}.md`,
+        dashboard_url: 'http://localhost:3000/d/stack-health',
       },
     }),
   ]);
