@@ -2,7 +2,13 @@
  * An HTTP server on node:http that measures, traces and logs every request the same way. A handler takes a
  * request and returns a reply, or throws a Problem; all the rest happens here.
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
   type Context,
@@ -157,9 +163,9 @@ export class HttpServer {
       : undefined;
     const query = new URLSearchParams(request.url?.slice(path.length));
     const reply = await route.handle({ params, query, body, headers: request.headers });
-    const { status = 200, headers = {}, type = 'application/json' } = reply;
+    const { status = 200, headers, type = 'application/json' } = reply;
     const text = typeof reply.body === 'string' ? reply.body : JSON.stringify(reply.body);
-    this.write(response, status, { ...headers, 'content-type': type }, text);
+    this.write(response, status, type, text, headers);
   }
 
   /** Never throws: it is what all errors end in. */
@@ -181,21 +187,24 @@ export class HttpServer {
     // a handler that threw after it answered
     if (response.headersSent || response.destroyed) return;
     const text = JSON.stringify(problem.body(span?.spanContext().traceId));
-    this.write(response, problem.status, { ...headers, 'content-type': PROBLEM_TYPE }, text);
+    this.write(response, problem.status, PROBLEM_TYPE, text, headers);
   }
 
   private write(
     response: ServerResponse,
     status: number,
-    headers: Readonly<Record<string, string>>,
+    type: string,
     text: string,
+    more?: Readonly<Record<string, string>>,
   ): void {
     if (response.destroyed) return;
-    response.writeHead(status, {
-      ...headers,
+    const headers: OutgoingHttpHeaders = {
+      'content-type': type,
       'content-length': Buffer.byteLength(text),
-      ...(this.stopping && { connection: 'close' }),
-    });
+    };
+    if (more) Object.assign(headers, more);
+    if (this.stopping) headers.connection = 'close';
+    response.writeHead(status, headers);
     response.end(text);
   }
 
@@ -220,7 +229,8 @@ export class HttpServer {
     span?.end();
     this.options.log[isInternal ? 'debug' : 'info'](
       {
-        ...(ids && { trace_id: ids.traceId, span_id: ids.spanId }),
+        trace_id: ids?.traceId,
+        span_id: ids?.spanId,
         event: 'request',
         method,
         route,

@@ -71,14 +71,11 @@ export class Metrics {
       enableExemplars: true,
     });
     return {
-      observe: (labels: Labels<L>, value: number, traceId?: string): void =>
-        metric.observe({
-          labels,
-          value,
-          ...(traceId !== undefined && {
-            exemplarLabels: { [correlation.exemplarLabel]: traceId },
-          }),
-        }),
+      observe: (labels: Labels<L>, value: number, traceId?: string): void => {
+        const exemplarLabels =
+          traceId === undefined ? undefined : { [correlation.exemplarLabel]: traceId };
+        metric.observe({ labels, value, exemplarLabels });
+      },
     };
   }
 

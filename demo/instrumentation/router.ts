@@ -68,25 +68,26 @@ export class Router {
     const asked = method === 'HEAD' ? 'GET' : method;
     const route = this.exact.get(`${asked} ${path}`);
     if (route) return { route, params: NONE };
-    const matches = this.patterns.flatMap(({ route, names, pattern }) => {
-      const values = pattern.exec(path)?.slice(1);
-      return values ? [{ route, params: paramsOf(names, values) }] : [];
-    });
-    const [first] = matches;
-    if (!first) return { params: NONE };
-    return (
-      matches.find((one) => one.route.method === asked) ?? {
-        params: NONE,
-        allowed: { path: first.route.path, methods: matches.map(({ route }) => route.method) },
-      }
-    );
+    let allowed: { readonly path: string; readonly methods: string[] } | undefined;
+    for (const { route, names, pattern } of this.patterns) {
+      const match = pattern.exec(path);
+      if (!match) continue;
+      if (route.method === asked) return { route, params: paramsOf(names, match) };
+      allowed ??= { path: route.path, methods: [] };
+      allowed.methods.push(route.method);
+    }
+    return { params: NONE, allowed };
   }
 }
 
-const paramsOf = (names: readonly string[], values: readonly string[]) =>
-  Object.fromEntries(names.map((name, index) => [name, decoded(values[index] ?? '')]));
+function paramsOf(names: readonly string[], match: RegExpExecArray): Record<string, string> {
+  const params: Record<string, string> = {};
+  for (const [index, name] of names.entries()) params[name] = decoded(match[index + 1] ?? '');
+  return params;
+}
 
 function decoded(text: string): string {
+  if (!text.includes('%')) return text;
   try {
     return decodeURIComponent(text);
   } catch {
