@@ -1,3 +1,4 @@
+import { examples } from './examples';
 import type { Feature } from './feature';
 import { json } from './json';
 import { labelFilterMetrics, labelFilters } from './label-filters';
@@ -35,6 +36,7 @@ export const corpus: readonly Feature[] = [
   vectorAggregations,
   binaries,
   labelReplace,
+  examples,
 ];
 
 /** Each query once, whatever ways lead to it. */

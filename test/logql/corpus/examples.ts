@@ -1,0 +1,136 @@
+import { spaced, streamOf } from '../dataset';
+import { behind, type Feature } from './feature';
+
+/** The forms that Loki's own pages show, over lines of our own. */
+export const examples: Feature = {
+  name: 'examples',
+  streams: [
+    streamOf(
+      { job: 'mysql', host: 'a', level: 'error' },
+      spaced([
+        '{"msg":"error: lock wait","duration":"12s"}',
+        '{"msg":"error: timeout","duration":"30s"}',
+        '{"msg":"error: disk","duration":"2s"}',
+        '{"msg":"ok","duration":"1m"}',
+        'error in plain text',
+      ]),
+    ),
+    streamOf(
+      { job: 'mysql', host: 'b', level: 'info' },
+      spaced(['{"msg":"error: disk","duration":"11s"}', '{"msg":"fine","duration":"1ms"}']),
+    ),
+    streamOf(
+      { job: 'nginx', region: 'us-east1', name: 'web' },
+      spaced([
+        '{"path":"/home","request_time":"0.2","method":"GET","status":200,"body_bytes":512}',
+        '{"path":"/home","request_time":"1.7","method":"GET","status":500,"body_bytes":20}',
+        '{"path":"/cart","request_time":"0.4","method":"POST","status":201,"body_bytes":2048}',
+        '{"path":"/cart","request_time":"slow","method":"POST","status":201,"body_bytes":1}',
+      ]),
+    ),
+    streamOf(
+      { job: 'nginx', region: 'eu-west2', name: 'api' },
+      spaced(['{"path":"/home","request_time":"0.9","method":"GET","status":404}', 'GET broken']),
+    ),
+    streamOf(
+      { cluster: 'ops', namespace: 'loki', container: 'query-frontend' },
+      spaced([
+        'level=info ts=2026-01-01T10:00:00Z caller=metrics.go:81 org_id=29 traceID=1980d4 latency=fast query="{app=\\"x\\"} |= \\"y\\"\\n" duration=650.22401ms status=200 bytes_processed=2048',
+        'level=info ts=2026-01-01T10:00:01Z caller=metrics.go:81 org_id=29 latency=slow query="" duration=35.2s status=500 bytes_processed=100',
+        'level=info ts=2026-01-01T10:00:02Z caller=metrics.go:81 org_id=7 query="rate(x)" duration=1m2s status=200 bytes_processed=9 out of order',
+        'level=debug ts=2026-01-01T10:00:03Z caller=logging.go:66 traceID=a9d4 msg="POST /api/prom/api/v1/query_range (200) 1.5s"',
+      ]),
+    ),
+    streamOf(
+      { job: 'security' },
+      spaced([
+        'Jan  1 10:00:00 host sshd[1]: Invalid user admin from 10.0.0.5 port 22 ssh2 [preauth] extra words here',
+        'Jan  1 10:00:01 host sshd[2]: pam_unix(sshd:session): session opened for user bob by (uid=0) now then',
+        'Jan  1 10:00:02 host sudo: session opened for user root by alice (uid=0)',
+      ]),
+    ),
+    streamOf(
+      { job: 'app' },
+      spaced([
+        'addr=192.168.4.2 size=15KB method=GET took=120ms',
+        'addr=192.168.9.9 size=25KB method=GET took=20ms',
+        'addr=10.0.0.1 size=25MB method=POST took=3s',
+        'addr=3.180.71.3 size=1B method=PUT took=1m',
+        'text before 3.180.71.3 and after',
+      ]),
+    ),
+    streamOf(
+      { job: 'jobs', env: 'prod' },
+      spaced([
+        '{"level":"info","method":"GET","path":"/","host":"grafana.net","status":"200"}',
+        '{"app":"some-api-service","level":"info","method":"POST","path":"/","host":"grafana.net","status":"200"}',
+        '{"app":"other-service","level":"warn","servers":["10.0.0.1","10.0.0.2"],"request":{"time":"6.032","headers":{"Accept":"*/*","User-Agent":"curl"}},"response":{"status":401,"latency_seconds":"6.031"}}',
+      ]),
+    ),
+  ],
+  queries: [
+    'count_over_time({job="mysql"}[5m])',
+    'sum by (host) (rate({job="mysql"} |= "error" != "timeout" | json | duration > 10s [1m]))',
+    'sum by (host) (rate({job="mysql"} |= "error" != "timeout" | json | __error__="" | duration > 10s [1m]))',
+    'count_over_time({job="mysql"}[5m] offset 5m)',
+    'sum(count_over_time({job="mysql"}[5m])) by (level)',
+    'topk(1, sum(rate({region=~".+"}[5m])) by (name))',
+    'avg(rate(({job="nginx"} |= "GET" | json | path="/home")[10s])) by (region)',
+    'avg(rate(({job="nginx"} |= "GET" | json | __error__="" | path="/home")[10s])) by (region)',
+    'quantile_over_time(0.99, {job="nginx"} | json | __error__ = "" | unwrap request_time [1m]) by (path)',
+    'quantile_over_time(0.99, {job="nginx"} | json | unwrap request_time | __error__ = "" [1m]) by (path)',
+    'max_over_time({job="nginx"} | json | unwrap request_time | __error__ = "" [1m]) by (method)',
+    'sum by (org_id) (sum_over_time({cluster="ops"} |= "metrics.go" | logfmt | unwrap bytes_processed [1m]))',
+    'sum by (region) (rate({job="nginx"} | json | status >= 500 | __error__="" [1m])) / sum by (region) (rate({job="nginx"}[1m]))',
+    'sum(rate({job="mysql", level="error"}[1m])) / sum(rate({job="mysql"}[1m]))',
+    'sum(rate({job="mysql"}[1m])) * 2',
+    'rate({job=~"mysql|nginx"}[1m]) and rate({job="nginx"}[1m])',
+    'count_over_time({job="mysql"}[1m]) > 3',
+    'count_over_time({job="mysql"}[1m]) > bool 3',
+    'sum without(host, level) (count_over_time({job="mysql"}[1m])) > sum without(name, region, job) (count_over_time({job="nginx", name="web"}[1m]))',
+    'max by(host) (count_over_time({job="mysql"}[1m])) > bool ignoring(host) group_left avg(count_over_time({job="mysql"}[1m]))',
+    'sum by(host) (count_over_time({job="mysql"}[1m])) / on() group_left sum(count_over_time({job="mysql"}[1m]))',
+    'absent_over_time({job="mysql", host="c"}[1h])',
+    'bytes_rate({job="nginx"}[1m])',
+    'sum by (path) (bytes_over_time({job="nginx"} | json | __error__="" [1m]))',
+    'sum by (method) (sum_over_time({job="nginx"} | json | unwrap body_bytes | __error__="" [1m]))',
+    'label_replace(sum by (region) (count_over_time({job="nginx"}[1m])), "area", "$1", "region", "(..)-.*")',
+    'sum(count_over_time({job="app"} | logfmt | took >= 20ms or size == 20KB [1m]))',
+    ...behind('{cluster="ops"}', [
+      '|= "metrics.go" != "out of order" | logfmt | duration > 30s or status_code != "200"',
+      '|= "metrics.go" != "loki-canary" | logfmt | query != "" | label_format query="{{ Replace .query \\"\\\\n\\" \\"\\" -1 }}" | line_format "{{ .ts}}\\t{{.duration}}\\ttraceID = {{.traceID}}\\t{{ printf \\"%-100.100s\\" .query }} "',
+      '| logfmt | line_format "{{.msg}}" | regexp "(?P<method>\\\\w+) (?P<path>[\\\\w|/]+) \\\\((?P<status>\\\\d+?)\\\\) (?P<duration>.*)"',
+      '|> "<_>caller=metrics.go:81<_>"',
+      '!> "<_>caller=metrics.go:81<_>"',
+      '| logfmt | line_format `{{ if eq .status "500" }}bad{{ else }}{{ .latency | default "-" }}{{ end }}`',
+    ]),
+    ...behind('{job="security"}', [
+      '|~ "Invalid user.*" | regexp "(^(?P<user>\\\\S+ {1,2}){8})" | regexp "(^(?P<ip>\\\\S+ {1,2}){10})" | line_format "IP = {{.ip}}\\tUSER = {{.user}}"',
+      '!= "grafana_com" |= "session opened" != "sudo: " | regexp "(^(?P<user>\\\\S+ {1,2}){11})" | line_format "USER = {{.user}}"',
+    ]),
+    ...behind('{job="app"}', [
+      '!= ip("192.168.4.5-192.168.4.20")',
+      '|= ip("3.180.71.3")',
+      '| logfmt | addr = ip("192.168.4.5/16") | addr != ip("192.168.4.2")',
+      '| logfmt | took >= 20ms or size == 20KB',
+      '| logfmt | took > 1s and method="POST"',
+      '| logfmt | took > 100ms or (method="GET" and size <= 20KB)',
+      '| logfmt | took > 100ms or method="GET" and size <= 20KB',
+      '| logfmt | took > 100ms | method="GET", size <= 20KB',
+      '| logfmt | took > 100ms, size <= 20MB',
+    ]),
+    ...behind('{job="jobs"}', [
+      '| json',
+      '| json first_server="servers[0]", ua="request.headers[\\"User-Agent\\"]"',
+      '| json request_time="request.time", response_status="response.status"',
+      '| json server_list="servers", headers="request.headers"',
+      '| json | drop level, method="GET"',
+      '| json | drop level, path, app=~"some-api.*"',
+      '| json | keep level, method="GET"',
+      '| json | keep level, tenant, app=~"some-api.*"',
+      '| json | line_format "{{.level | ToUpper}} {{.method}} {{.path}} {{.host}} {{.status}}"',
+      '| json | line_format `{{ .request_headers_Accept | default "-" }}`',
+      '| json | label_format latency="{{ .response_latency_seconds }}s" | latency > 6s',
+    ]),
+  ],
+};
