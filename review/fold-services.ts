@@ -41,7 +41,7 @@ function whole(service: string, kind: 'added' | 'removed', own: readonly Change[
       ? [{ label: 'recording rules', [side]: String(recordings.length) }]
       : []),
     ...own
-      .filter(({ area }) => area === 'Scraping')
+      .filter(({ area, subject }) => area === 'Scraping' && subject.startsWith('targets '))
       .map(({ subject, facts: list }) => ({
         label: subject,
         [side]: list.map(({ label }) => label.replace(/^target /, '')).join(', '),

@@ -1,6 +1,7 @@
 import { wholeServices } from './fold-services';
 import type { Change, Fact } from './model';
 import type { Parts } from './read/parts';
+import { counted } from './render/texts';
 
 /**
  * Takes together what follows from one edit: the alerts and rules of an SLO that changes, and the lines that
@@ -10,7 +11,9 @@ export const folded = (changes: readonly Change[], before: Parts, after: Parts):
   alike(drawn(shared(promised(wholeServices(changes, before, after)))));
 
 /** Facts of a rule that an objective decides. */
-const FOLLOWS_OBJECTIVE = /^(threshold of |query$|summary$|description$)/;
+const FOLLOWS_OBJECTIVE = /^(threshold of |query( [A-Z])?$|summary$|description$|thresholds$)/;
+
+const FOLLOWERS = { Alerts: 'alert', 'Recording rules': 'recording rule', Dashboards: 'panel' };
 
 function promised(changes: readonly Change[]): Change[] {
   const slos = changes.filter(({ area }) => area === 'SLOs');
@@ -29,12 +32,15 @@ function promised(changes: readonly Change[]): Change[] {
     .map((change) => {
       if (change.area !== 'SLOs') return change;
       const list = followers(change);
-      const counts = (['Alerts', 'Recording rules'] as const)
-        .map((area) => ({ area, count: list.filter((other) => other.area === area).length }))
+      const counts = Object.entries(FOLLOWERS)
+        .map(([area, what]) => ({
+          what,
+          count: list.filter((other) => other.area === area).length,
+        }))
         .filter(({ count }) => count > 0)
-        .map(({ area, count }) => `${count} ${area.toLowerCase()}`);
+        .map(({ what, count }) => counted(count, what));
       if (counts.length === 0) return change;
-      return { ...change, facts: [...change.facts, follows(counts.join(' and '))] };
+      return { ...change, facts: [...change.facts, follows(counts.join(', '))] };
     });
 }
 
@@ -76,7 +82,8 @@ function boundOf({ area, kind, service, facts }: Change): string | undefined {
 }
 
 /** Facts of a panel that come from the threshold of an alert. */
-const FOLLOWS_THRESHOLD = /^(thresholds|description)$/;
+const FOLLOWS_THRESHOLD =
+  /^(thresholds|description|fieldConfig\.defaults\.custom\.axisSoft(Max|Min))$/;
 const numbersIn = (text: string | undefined): string[] => text?.match(/-?\d+(?:\.\d+)?/g) ?? [];
 
 function drawn(changes: readonly Change[]): Change[] {

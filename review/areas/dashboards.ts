@@ -72,8 +72,10 @@ function panelChanges(old: Dashboard, now: Dashboard): Change[] {
   ]);
   const on = (panel: Panel) => ({
     ...about(now),
-    subject: `panel ${panel.title} on ${now.title}`,
+    // one title may stand in several rows
+    subject: `panel ${panel.title}${panel.row ? ` (${panel.row})` : ''} on ${now.title}`,
     picture: { dashboard: now.uid, panel: panel.id },
+    ...sloOf(panel),
   });
   return [
     ...both.flatMap(([left, right]): Change[] => {
@@ -87,6 +89,19 @@ function panelChanges(old: Dashboard, now: Dashboard): Change[] {
       (panel): Change => ({ ...on(panel), kind: 'added', facts: wholePanel(panel, 'after') }),
     ),
   ];
+}
+
+/** The SLO that all queries of a panel are about. */
+function sloOf({ queries }: Panel): Pick<Change, 'slo'> {
+  const found = new Set(
+    queries.map(({ text }) => {
+      const [, service] = /\bservice="([^"]*)"/.exec(text) ?? [];
+      const [, slo] = /\bslo="([^"]*)"/.exec(text) ?? [];
+      return service && slo ? `${service}/${slo}` : undefined;
+    }),
+  );
+  const [slo] = found;
+  return found.size === 1 && slo ? { slo } : {};
 }
 
 const wholePanel = (panel: Panel, side: 'before' | 'after'): Fact[] => [

@@ -7,6 +7,7 @@ import { openSources } from '../preview/data';
 import { serve } from '../preview/server';
 import { partsOf, type Value } from '../read/parts';
 import type { Revision } from '../read/revision';
+import { classicForm } from '../read/v2';
 import type { Pictures } from '../render/html';
 import { launch, type Page } from './chromium';
 
@@ -81,8 +82,8 @@ export async function takePictures(props: PictureProps): Promise<ReadonlyMap<str
 const dashboardsOf = (revision: Revision, side: 'before' | 'after'): PreviewedDashboard[] =>
   [...revision.environments].flatMap(([environment, files]) =>
     partsOf(files)
-      .dashboards.filter(({ value }) => typeof value?.uid === 'string')
-      .map(({ value }) => ({
+      .dashboards.map(({ value }) => classicForm(value))
+      .map((value) => ({
         environment: `${side}:${environment}`,
         folder: side,
         uid: value.uid as string,

@@ -1,6 +1,7 @@
 import { show } from '../deep-diff';
 import type { Language } from '../model';
 import type { ConfigFile, Parts, Value } from './parts';
+import { classicForm } from './v2';
 
 export interface Query {
   readonly ref: string;
@@ -29,8 +30,7 @@ export interface Panel {
 export interface Dashboard {
   readonly uid: string;
   readonly title: string;
-  /** The folder, where the file's name tells. */
-  readonly folder?: string;
+  /** Whose folder it lies in. */
   readonly team?: string;
   readonly panels: readonly Panel[];
   readonly variables: readonly Value[];
@@ -42,15 +42,16 @@ export interface Dashboard {
 export const dashboardsOf = ({ dashboards }: Parts): Dashboard[] =>
   dashboards.map((file) => dashboardOf(file));
 
+/** A team's folder is a ConfigMap, or several. */
+const FOLDER = /^grafana-dashboards-(.+?)(?:-\d+)?$/;
+
 function dashboardOf({ configMap, value }: ConfigFile): Dashboard {
-  const { uid, title, panels, templating, links, annotations, version, id, ...rest } = value;
-  const team = ((rest.tags ?? []) as string[])
-    .map((tag) => /^team[:=](.+)$/.exec(tag)?.[1])
-    .find((name) => name !== undefined);
+  const { uid, title, panels, templating, links, annotations, version, id, ...rest } =
+    classicForm(value);
+  const [, team] = FOLDER.exec(configMap) ?? [];
   return {
     uid,
     title,
-    folder: configMap,
     ...(team ? { team } : {}),
     panels: panelsIn(panels),
     variables: templating?.list ?? [],

@@ -1,5 +1,6 @@
 import { load, loadAll } from 'js-yaml';
 import { labelKeys } from '../../catalog/names';
+import { isResource } from './v2';
 
 // biome-ignore lint/suspicious/noExplicitAny: files of every program pass through here
 export type Value = any;
@@ -56,8 +57,7 @@ const kinds: readonly (readonly [
 ];
 
 const isDashboard = (value: Value): boolean =>
-  (Array.isArray(value?.panels) && typeof value.uid === 'string') ||
-  String(value?.apiVersion).startsWith('dashboard.grafana.app/');
+  (Array.isArray(value?.panels) && typeof value.uid === 'string') || isResource(value);
 
 export function partsOf(files: ReadonlyMap<string, string>): Parts {
   const objects = [...files.values()].flatMap((text) =>

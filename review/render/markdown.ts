@@ -68,7 +68,7 @@ const summary = (changes: readonly ReportedChange[]): string =>
     .join(', ');
 
 function entry(change: ReportedChange, full: boolean): string {
-  const head = `${signOf[change.kind]} ${code(change.subject)} <sub>${escapeHtml(whereOf(change))}</sub>`;
+  const head = `${signOf[change.kind]} ${code(change.subject)} <sub>${code(whereOf(change))}</sub>`;
   const risks = change.risks.map(({ code: name, text }) => `⚠️ <b>${name}</b>: ${code(text)}`);
   if (!full || change.facts.length === 0)
     return [`- ${head}`, ...risks.map((line) => `  ${line}`)].join('  \n');
@@ -112,7 +112,8 @@ function restarts({ restarts: list }: Report): string[] {
     '### Pods that restart',
     list
       .map(
-        ({ workload, environments }) => `- ${code(workload)} <sub>${environments.join(', ')}</sub>`,
+        ({ workload, environments }) =>
+          `- ${code(workload)} <sub>${code(environments.join(', '))}</sub>`,
       )
       .join('\n'),
   ];

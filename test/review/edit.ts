@@ -84,13 +84,20 @@ export const revisionOf = (label: string, files: Files): Revision => ({
 });
 export const before = (): Revision => revisionOf('before', render(small));
 
+const reports = new Map<Edit, Report>();
+
 /** The report of an edit. */
-export function reportOf({ source, output = [] }: Edit): Report {
+export function reportOf(edit: Edit): Report {
+  const known = reports.get(edit);
+  if (known) return known;
+  const { source, output = [] } = edit;
   const files = new Map(render(source?.(small) ?? small));
   for (const { file, from, to } of output) {
     const old = files.get(file) ?? '';
     if (!old.includes(from)) throw new Error(`${file} has no ${JSON.stringify(from)} to edit`);
     files.set(file, old.replaceAll(from, to));
   }
-  return compare(before(), revisionOf('after', files));
+  const report = compare(before(), revisionOf('after', files));
+  reports.set(edit, report);
+  return report;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { compare } from '../../review/compare';
 import { changeLines } from '../../review/render/text';
 import { before, type Edit, reportOf } from './edit';
+import { dashboardEdits } from './edits/dashboards';
 import { outputEdits } from './edits/output';
 import { settingEdits } from './edits/settings';
 import { signalEdits } from './edits/signals';
@@ -11,7 +12,12 @@ const GOLDEN = path.join('test', 'golden', 'review');
 const ADVICE =
   'look at it, and if it is right: UPDATE_GOLDEN=1 npx jest test/review --selectProjects unit';
 
-const edits = { signals: signalEdits, settings: settingEdits, output: outputEdits };
+const edits = {
+  signals: signalEdits,
+  settings: settingEdits,
+  output: outputEdits,
+  dashboards: dashboardEdits,
+};
 
 /** What a reviewer reads of every edit. */
 const pageOf = (list: readonly Edit[]): string =>

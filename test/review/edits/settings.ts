@@ -12,7 +12,7 @@ export const settingEdits: readonly Edit[] = [
     changes: 1,
     source: settings({ prometheus: { retention: '60d' } }),
   },
-  { title: 'a larger volume', changes: 2, source: settings({ prometheus: { storage: '20Gi' } }) },
+  { title: 'a larger volume', changes: 3, source: settings({ prometheus: { storage: '20Gi' } }) },
   {
     title: 'more memory',
     changes: 1,
@@ -41,7 +41,7 @@ export const settingEdits: readonly Edit[] = [
     source: settings({ loki: { retention: '48h' } }),
   },
   { title: 'fewer streams', changes: 1, source: settings({ loki: { limits: { streams: 1000 } } }) },
-  { title: 'another agent', changes: 13, source: settings({ logCollector: 'alloy' }) },
+  { title: 'another agent', changes: 17, source: settings({ logCollector: 'alloy' }) },
   {
     title: 'another sampling of traces',
     changes: 1,

@@ -48,12 +48,12 @@ export const signalEdits: readonly Edit[] = [
   },
   {
     title: 'no alert about errors',
-    changes: 3,
+    changes: 4,
     source: service({ signals: http({ errorRatio: false }) }),
   },
   {
     title: 'another route that is no user',
-    changes: 7,
+    changes: 13,
     source: service({
       signals: http({ ignoreRoutes: ['/metrics', '/healthz', '/readyz', '/livez', '/debug'] }),
     }),
@@ -104,7 +104,7 @@ export const signalEdits: readonly Edit[] = [
   },
   {
     title: 'a replica more',
-    changes: 1,
+    changes: 2,
     source: service({ replicas: 3 }),
   },
   {
@@ -127,10 +127,10 @@ export const signalEdits: readonly Edit[] = [
     changes: 1,
     source: service({ logs: { drop: [{ line: 'GET /healthz', reason: 'probe' }] } }),
   },
-  { title: 'a service less', changes: 5, source: team({ services: [] }) },
+  { title: 'a service less', changes: 8, source: team({ services: [] }) },
   {
     title: 'a service more',
-    changes: 1,
+    changes: 2,
     source: team({
       services: [shop, { name: 'cart', scrape: { kind: 'file', port: 8080 } as never }],
     }),

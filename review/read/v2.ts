@@ -1,0 +1,111 @@
+import type { Value } from './parts';
+
+/** Of resources such as `dashboard.grafana.app/v2`, by the name of Grafana's types. */
+const variableTypes: Readonly<Record<string, string>> = {
+  QueryVariable: 'query',
+  TextVariable: 'textbox',
+  CustomVariable: 'custom',
+  ConstantVariable: 'constant',
+  IntervalVariable: 'interval',
+  DatasourceVariable: 'datasource',
+};
+
+export const isResource = (value: Value): boolean =>
+  String(value?.apiVersion).startsWith('dashboard.grafana.app/');
+
+/** A dashboard in the classic form, whichever of the two it has: the same panels, queries and variables. */
+export function classicForm(value: Value): Value {
+  if (!isResource(value)) return value;
+  const { elements = {}, layout, variables = [], annotations = [], ...spec } = value.spec;
+  return {
+    ...spec,
+    uid: value.metadata.name,
+    panels: rowsOf(layout).flatMap((row, index) => [
+      ...(row.title === undefined
+        ? []
+        : [
+            {
+              id: -1 - index,
+              type: 'row',
+              title: row.title,
+              gridPos: { x: 0, y: row.top, w: 24, h: 1 },
+            },
+          ]),
+      ...row.items.flatMap(({ element, ...gridPos }) =>
+        elements[element] ? [panelForm(elements[element].spec, gridPos)] : [],
+      ),
+    ]),
+    templating: { list: (variables as Value[]).map(variableForm) },
+    annotations: { list: (annotations as Value[]).map((one) => one.spec) },
+  };
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+interface Row {
+  readonly title?: string;
+  readonly top: number;
+  readonly items: readonly (Place & { readonly element: string })[];
+}
+
+/** Rows one below the other; places of a resource count from the top of their row. */
+function rowsOf(layout: Value): Row[] {
+  if (layout?.kind !== 'RowsLayout') return [{ top: 0, items: itemsOf(layout, 0) }];
+  let top = 0;
+  return (layout.spec.rows as Value[]).map(({ spec }) => {
+    const items = itemsOf(spec.layout, top + 1);
+    const row: Row = { title: String(spec.title ?? ''), top, items };
+    top = Math.max(top + 1, ...items.map(({ y, h }) => y + h));
+    return row;
+  });
+}
+
+const itemsOf = (layout: Value, top: number): Row['items'] =>
+  ((layout?.spec?.items ?? []) as Value[]).map(({ spec }) => ({
+    element: String(spec.element?.name),
+    x: spec.x ?? 0,
+    y: (spec.y ?? 0) + top,
+    w: spec.width ?? 12,
+    h: spec.height ?? 8,
+  }));
+
+function panelForm(
+  { id, title, description, links, data, vizConfig }: Value,
+  gridPos: Place,
+): Value {
+  const { fieldConfig, options } = vizConfig.spec;
+  const group = data?.spec ?? {};
+  return {
+    id,
+    title,
+    type: vizConfig.group ?? vizConfig.kind,
+    gridPos,
+    ...(description === undefined ? {} : { description }),
+    links: links ?? [],
+    fieldConfig,
+    options,
+    ...group.queryOptions,
+    targets: ((group.queries ?? []) as Value[]).map(({ spec: { query, refId } }) => ({
+      ...query.spec,
+      refId,
+      datasource: { type: query.group, uid: query.datasource?.name },
+    })),
+    transformations: ((group.transformations ?? []) as Value[]).map(({ group: name, spec }) => ({
+      id: name,
+      options: spec.options,
+    })),
+  };
+}
+
+function variableForm({ kind, spec }: Value): Value {
+  const { query, ...rest } = spec;
+  return {
+    ...rest,
+    type: variableTypes[kind] ?? kind,
+    ...(query === undefined ? {} : { query: query?.spec ?? query }),
+  };
+}
