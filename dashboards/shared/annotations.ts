@@ -3,22 +3,29 @@ import { alerts } from '../../catalog/metrics/alerts';
 import { processStartTimeSeconds } from '../../catalog/metrics/process';
 import type { Matchers } from '../../catalog/metrics/selector';
 import { query } from '../../catalog/panel';
-import { count, lt, seconds, sub, time } from '../../query/promql';
+import { count, lt, offset, seconds, sub, time, unless } from '../../query/promql';
 
-/** While an alert fires. */
-export const alertMarks = (where: Matchers<'service' | 'team' | 'env'>): Annotation => ({
-  name: 'Alerts',
-  color: 'red',
-  query: query(alerts.where({ alertstate: 'firing' }, where)),
-  text: '{{alertname}} ({{severity}}) {{instance}}',
-});
+/** So long is a mark: at the steps of a month there is still a point in it. */
+const MARK = '5m';
+
+/** When an alert begins to fire; as long as it does, a mark would cover what it is about. */
+export function alertMarks(where: Matchers<'service' | 'team' | 'env'>): Annotation {
+  const firing = alerts.where({ alertstate: 'firing' }, where);
+  const of = { by: ['alertname', 'severity', 'instance'] } as const;
+  return {
+    name: 'Alerts',
+    color: 'red',
+    query: query(unless(count(firing, of), count(offset(firing, MARK), of))),
+    text: '{{alertname}} ({{severity}}) {{instance}}',
+  };
+}
 
 /** When replicas start: a deployment, or a restart that nobody asked for. */
 export const startMarks = (where: Matchers<'service' | 'team' | 'env'>): Annotation => ({
   name: 'Deployments and restarts',
   color: 'blue',
   query: query(
-    count(lt(sub(time(), processStartTimeSeconds.where(where)), seconds('1m')), {
+    count(lt(sub(time(), processStartTimeSeconds.where(where)), seconds('2m')), {
       by: ['service'],
     }),
   ),
