@@ -2,7 +2,7 @@ import type { LinesNode } from '../ast';
 import { shown } from './go/bytes';
 import { compileLines, lineRunnerOf } from './pipeline';
 import { compareLabels, isUnreadable, keyOf, type LabelList, labelsOf } from './series';
-import { byHash, compareTimes, type PreparedStream } from './streams';
+import { byHash, compareTimes, isFound, type PreparedStream } from './streams';
 import { type Answer, QueryError } from './types';
 
 interface Collected {
@@ -19,7 +19,9 @@ export function compileLineQuery(
   return (streams, from, until) => {
     const all = new Map<string, Collected>();
     line.now = until;
-    const selected = streams.filter(({ labels }) => lines.selects(labels)).sort(byHash);
+    const selected = streams
+      .filter((one) => lines.selects(one.labels) && isFound(one, until))
+      .sort(byHash);
     for (const { base, entries } of selected)
       for (const { at, line: text, metadata } of entries) {
         if (at > until || (from !== undefined && at < from)) continue;

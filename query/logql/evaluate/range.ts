@@ -16,7 +16,7 @@ import {
 import { compileLabelFilter } from './stages/label-filter';
 import { withoutIdleFormats } from './stages/order';
 import type { CompiledStage, Line } from './stages/stage';
-import { byHash, compareTimes, type PreparedEntry, type PreparedStream } from './streams';
+import { byHash, compareTimes, isFound, type PreparedEntry, type PreparedStream } from './streams';
 import { byteLength } from './text-order';
 import { QueryError } from './types';
 
@@ -163,13 +163,8 @@ function evaluator(range: Omit<CompiledRange, 'evaluate'>): CompiledRange['evalu
       }
       series.aggregator.add(value, entry.at);
     };
-    forEachEntry(
-      streams.filter(({ labels }) => selects(labels)),
-      after,
-      until,
-      ordered,
-      take,
-    );
+    const found = streams.filter((one) => selects(one.labels) && isFound(one, until));
+    forEachEntry(found, after, until, ordered, take);
     const samples = [...all.values()].map((series) => ({
       labels: series.labels,
       value: series.aggregator.result(),

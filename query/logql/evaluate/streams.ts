@@ -15,6 +15,8 @@ export interface PreparedStream {
   readonly base: ReadonlyMap<string, string>;
   /** The oldest first. */
   readonly entries: readonly PreparedEntry[];
+  /** Nothing of it is found by a query that ends before. */
+  readonly foundFrom: bigint;
   readonly hash: bigint;
 }
 
@@ -25,10 +27,12 @@ export function prepared(stream: LogStream): PreparedStream {
   if (before) return before;
   const labels = labelListOf(stream.labels);
   let hash: bigint | undefined;
+  const entries = stream.entries.map(entryOf);
   const made: PreparedStream = {
     labels,
     base: new Map(labels),
-    entries: entriesOf(stream),
+    foundFrom: foundFrom(entries),
+    entries: stored(entries),
     get hash() {
       hash ??= labelsHash(labels);
       return hash;
@@ -39,8 +43,8 @@ export function prepared(stream: LogStream): PreparedStream {
 }
 
 /** Of entries with the same time, text and structured metadata only one is kept. */
-function entriesOf({ entries }: LogStream): readonly PreparedEntry[] {
-  const list = entries.map(entryOf);
+function stored(entries: readonly PreparedEntry[]): readonly PreparedEntry[] {
+  const list = [...entries];
   if (list.some((entry, i) => i > 0 && entry.at < (list[i - 1]?.at ?? 0n)))
     list.sort((a, b) => compareTimes(a.at, b.at));
   let from = 0;
@@ -49,8 +53,21 @@ function entriesOf({ entries }: LogStream): readonly PreparedEntry[] {
     for (let i = from; i < index; i++) if (isSame(list[i], entry)) return false;
     return true;
   });
-  // a stream of nothing but empty lines has no size, and Loki takes it for empty
-  return kept.every(({ line, metadata }) => line === '' && metadata === undefined) ? [] : kept;
+  return kept.every(isEmpty) ? [] : kept;
+}
+
+/** Without a size; Loki takes a stream of nothing else for empty. */
+const isEmpty = ({ line, metadata }: PreparedEntry): boolean =>
+  line === '' && metadata === undefined;
+
+/** Loki forgets that a stream began with empty lines. */
+function foundFrom(entries: readonly PreparedEntry[]): bigint {
+  const first = entries.findIndex((entry) => !isEmpty(entry));
+  const [earliest] = entries
+    .slice(Math.max(first, 0))
+    .map(({ at }) => at)
+    .sort(compareTimes);
+  return earliest ?? 0n;
 }
 
 const entryOf = ({ at, line, structuredMetadata }: LogEntry): PreparedEntry => {
@@ -66,3 +83,7 @@ export const compareTimes = (a: bigint, b: bigint): number => (a < b ? -1 : a > 
 /** Lines of all streams at the same time come by a hash of the labels. */
 export const byHash = (a: PreparedStream, b: PreparedStream): number =>
   compareTimes(a.hash, b.hash) || compareLabels(a.labels, b.labels);
+
+/** Whether a query up to that time sees the stream. */
+export const isFound = ({ foundFrom: from }: PreparedStream, until: bigint): boolean =>
+  from <= until + 1n;

@@ -21,7 +21,7 @@ const without = (spec: Spec, ...flags: readonly string[]): Spec => ({
 
 /** A value by a directive, as Go's fmt writes it. */
 export function formatValue(spec: Spec, value: Value): string {
-  if (spec.verb === 'T') return pad(spec, typeOf(value));
+  if (spec.verb === 'T') return pad(spec, cut(typeOf(value), spec.precision));
   if (value === undefined && spec.verb !== 'v') return `%!${spec.verb}(<nil>)`;
   if (spec.verb !== 'v') return format(spec, value, false);
   return format(without(spec, '+', '#'), value, has(spec, '#'));

@@ -189,3 +189,9 @@ test('what is not supported is named with its place', () => {
   const query = 'sum(approx_topk(3, count_over_time({a="b"}[1m])))';
   expect(() => ask(query)).toThrow('(offset 4)');
 });
+
+test('empty lines at the beginning are seen only together with the first that is not', () => {
+  const lines = stream({ a: 'b' }, '', '', 'x');
+  expect(ask('count_over_time({a="b"}[1m] offset 2ms)', lines)).toEqual([]);
+  expect(ask('count_over_time({a="b"}[1m])', lines)).toEqual(['{a="b"} 3']);
+});
