@@ -24,6 +24,11 @@ export function ruleGroups(environment: ResolvedEnvironment): readonly RuleGroup
   return groups;
 }
 
+/** For when all that is made of them is made: where teams are many they take much memory. */
+export function forgetRules(environment: ResolvedEnvironment): void {
+  known.delete(environment);
+}
+
 /** What follows from the record of a service. */
 const groupsOf = (
   environment: ResolvedEnvironment,

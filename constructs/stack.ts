@@ -1,8 +1,9 @@
 import { App, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { lokiRuleFiles } from '../alerts/logs/rule-file';
-import { ruleGroups } from '../alerts/rules';
+import { forgetRules, ruleGroups } from '../alerts/rules';
 import { demoServices } from '../catalog/settings/demo';
+import { forgetDashboards } from '../dashboards';
 import { dashboardFiles } from '../dashboards/files';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { scrapeJobs } from '../scrape-configs/jobs';
@@ -69,8 +70,12 @@ export function stack({ environment, targetFiles }: StackProps): App {
     });
   });
   chart('grafana', (scope) => {
+    // Grafana may be what evaluates them
+    if (environment.alerts.evaluator !== 'grafana') forgetRules(environment);
     new Grafana(scope, 'grafana', { environment, dashboards: dashboardFiles(environment) });
   });
+  forgetRules(environment);
+  forgetDashboards(environment);
   chart('node-exporter', (scope) => {
     new NodeExporter(scope, 'node-exporter', { environment });
   });

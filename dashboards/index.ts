@@ -45,6 +45,11 @@ export function dashboardFolders(environment: ResolvedEnvironment): readonly Das
   return folders;
 }
 
+/** For when all that is made of them is made: where teams are many they take much memory. */
+export function forgetDashboards(environment: ResolvedEnvironment): void {
+  known.delete(environment);
+}
+
 /** What is about all teams. */
 const platformDashboards = (environment: ResolvedEnvironment): readonly Dashboard[] => [
   fleetDashboard(environment.services),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { formatProblem, isError } from '../validation/problem';
 import { synthesize } from '../validation/synthesize';
-import { renderFiles, writeFolder } from '../validation/write';
+import { writeManifests } from '../validation/write';
 import type { TeamSizes } from './bench/scale';
 import { environmentOf } from './bench/teams';
 
@@ -14,13 +14,12 @@ const errors = problems.filter(isError);
 if (errors.length > 0) throw new Error(errors.slice(0, 5).map(formatProblem).join('\n'));
 const folder = mkdtempSync(path.join(tmpdir(), 'bench-teams-'));
 try {
-  const files = renderFiles(manifests);
-  writeFolder(folder, files);
+  const { files, bytes } = writeManifests(folder, manifests);
   console.log(
     JSON.stringify({
       objects: manifests.length,
-      files: files.size,
-      bytes: [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0),
+      files,
+      bytes,
       largest: manifests.reduce(
         (most, { object }) => Math.max(most, Buffer.byteLength(JSON.stringify(object))),
         0,

@@ -10,7 +10,7 @@ import {
 } from './environments';
 import { formatProblem, isError, type Problem } from './problem';
 import { type SynthResult, synthesize } from './synthesize';
-import { renderFiles, staleFolders, writeFolder } from './write';
+import { staleFolders, writeManifests } from './write';
 
 export interface CliProps {
   /** What stands behind the command's name. */
@@ -79,11 +79,9 @@ const unique = (problems: readonly Problem[]): Problem[] => [
 ];
 
 function write(output: string, { environment, manifests }: SynthResult): string {
-  const files = renderFiles(manifests);
   const folder = path.join(output, environment);
-  writeFolder(folder, files);
-  const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  return `${folder}/: ${manifests.length} objects in ${files.size} files, ${Math.ceil(bytes / 1024)} KiB`;
+  const { files, bytes } = writeManifests(folder, manifests);
+  return `${folder}/: ${manifests.length} objects in ${files} files, ${Math.ceil(bytes / 1024)} KiB`;
 }
 
 function removeStale(output: string, names: readonly string[], out: CliProps['out']): void {

@@ -42,8 +42,12 @@ const wrongServices = ({ services }: ResolvedInput['resolved']): ReadonlySet<str
     ),
   ]);
 
-const twice = (names: readonly string[]): ReadonlySet<string> =>
-  new Set(names.filter((name, index) => names.indexOf(name) !== index));
+function twice(names: readonly string[]): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const again = new Set<string>();
+  for (const name of names) (seen.has(name) ? again : seen).add(name);
+  return again;
+}
 
 export const placedPanels = (input: ResolvedInput): readonly PlacedPanel[] =>
   placedDashboards(input).flatMap((placed) =>

@@ -1,34 +1,49 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { yaml } from '../catalog/yaml';
-import type { PlacedManifest } from './output';
+import type { Manifest, PlacedManifest } from './output';
+import { replaceIfDifferent } from './replace-file';
+
+/** What was written into a folder. */
+export interface Written {
+  readonly files: number;
+  readonly bytes: number;
+}
 
 /** File names to their text: several documents a file, in the order given. */
-export function renderFiles(manifests: readonly PlacedManifest[]): Map<string, string> {
-  const files = new Map<string, string>();
+export const renderFiles = (manifests: readonly PlacedManifest[]): Map<string, string> =>
+  new Map([...byFile(manifests)].map(([file, objects]) => [file, [...texts(objects)].join('')]));
+
+/**
+ * Makes a folder hold the objects and nothing else. Each file is replaced in one step, and only when it differs, so that
+ * an interrupted run leaves whole files; files that no longer exist in the source go last.
+ */
+export function writeManifests(folder: string, manifests: readonly PlacedManifest[]): Written {
+  mkdirSync(folder, { recursive: true });
+  const files = byFile(manifests);
+  let bytes = 0;
+  for (const [name, objects] of files)
+    bytes += replaceIfDifferent(path.join(folder, name), texts(objects));
+  for (const name of readdirSync(folder)) {
+    if (!files.has(name)) rmSync(path.join(folder, name), { recursive: true, force: true });
+  }
+  return { files: files.size, bytes };
+}
+
+function byFile(manifests: readonly PlacedManifest[]): Map<string, Manifest[]> {
+  const files = new Map<string, Manifest[]>();
   for (const { file, object } of manifests) {
-    const before = files.get(file);
-    files.set(file, before === undefined ? yaml(object) : `${before}---\n${yaml(object)}`);
+    const objects = files.get(file);
+    if (objects) objects.push(object);
+    else files.set(file, [object]);
   }
   return files;
 }
 
-/**
- * Makes a folder hold exactly these files. Each is replaced in one step, and only when it differs, so that
- * an interrupted run leaves whole files; files that no longer exist in the source go last.
- */
-export function writeFolder(folder: string, files: ReadonlyMap<string, string>): void {
-  mkdirSync(folder, { recursive: true });
-  for (const [name, text] of files) {
-    const target = path.join(folder, name);
-    if (readIfThere(target) === text) continue;
-    const temporary = `${target}.${process.pid}.tmp`;
-    writeFileSync(temporary, text);
-    renameSync(temporary, target);
-  }
-  for (const name of readdirSync(folder)) {
-    if (!files.has(name)) rmSync(path.join(folder, name), { recursive: true, force: true });
-  }
+/** One document at a time: all of them together would double what is in memory. */
+function* texts(objects: readonly Manifest[]): Generator<string> {
+  for (const [index, object] of objects.entries())
+    yield index === 0 ? yaml(object) : `---\n${yaml(object)}`;
 }
 
 /** Folders below `output` that hold what environments left that are no more; nothing but YAML is in them. */
@@ -37,12 +52,4 @@ export function staleFolders(output: string, environments: readonly string[]): s
     .filter((entry) => entry.isDirectory() && !environments.includes(entry.name))
     .map(({ name }) => path.join(output, name))
     .filter((folder) => readdirSync(folder).every((name) => name.endsWith('.yaml')));
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Environment } from '../../../catalog/environment';
 import { formatProblem, isError } from '../../../validation/problem';
 import { synthesize } from '../../../validation/synthesize';
-import { renderFiles, writeFolder } from '../../../validation/write';
+import { writeManifests } from '../../../validation/write';
 
 /** Renders an environment into a temporary folder, which stands in for `dist`; the caller removes it. */
 export function renderVariant(environment: Environment): string {
@@ -12,6 +12,6 @@ export function renderVariant(environment: Environment): string {
   const errors = problems.filter(isError);
   if (errors.length > 0) throw new Error(errors.map(formatProblem).join('\n'));
   const folder = mkdtempSync(path.join(tmpdir(), 'dist-'));
-  writeFolder(path.join(folder, environment.name), renderFiles(manifests));
+  writeManifests(path.join(folder, environment.name), manifests);
   return folder;
 }
