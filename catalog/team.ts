@@ -1,5 +1,6 @@
 import type { AlertRule } from './alert';
 import type { Dashboard } from './dashboard';
+import { dashboardSchema } from './dashboard-schema';
 import { type FolderAccess, folderAccessSchema } from './folder-access';
 import { type LogRecord, logRecordSchema } from './logs';
 import type { Metric } from './metrics/contract';
@@ -97,8 +98,7 @@ export const teamSchema: Schema = object<Team>(
       'ticket',
     ]),
     services: list(serviceSchema),
-    // held against rules of their own
-    dashboards: {},
+    dashboards: list(dashboardSchema),
     folder: folderAccessSchema,
   },
   ['name', 'routing'],
