@@ -13,7 +13,7 @@ import { componentTable, flowTable, secretTable } from './docs/tables';
 const README = 'README.md';
 const CATALOG = 'docs/catalog.md';
 /** Pages with code that the tests build. */
-const WITH_CODE = ['docs/instrumenting.md', 'docs/dashboards.md'];
+const WITH_CODE = ['docs/instrumenting.md', 'docs/dashboards.md', 'docs/logql-tests.md'];
 const HELP = `npm run docs
 
 Writes the generated parts of ${README}: what stands between <!-- name --> and <!-- /name -->.

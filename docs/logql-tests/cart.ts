@@ -1,0 +1,64 @@
+import { logqlAlert, type TestLine } from '../../catalog/alert';
+
+const labels = { team: 'shop', service: 'cart', env: 'test', level: 'warn' };
+
+/** A payment that was refused, so many seconds after the start. */
+const refused = (seconds: number, card: string, ms: number): TestLine => ({
+  at: `${seconds}s`,
+  labels,
+  line: JSON.stringify({ level: 'warn', msg: 'payment refused', card, ms }),
+  structuredMetadata: { trace_id: `${seconds}`.padStart(32, '0') },
+});
+
+const fires = {
+  labels: { team: 'shop', service: 'cart', severity: 'ticket', card: 'visa' },
+  summary: 'Payments by visa are refused.',
+  description: '3 of them took more than half a second.',
+};
+
+export const paymentsRefused = logqlAlert({
+  name: 'PaymentsRefused',
+  expr: `
+    sum by (team, service, card) (
+      count_over_time({service="cart"} |= "payment refused" | json | ms > 500 | __error__="" [5m])
+    ) > 2`,
+  for: '2m',
+  severity: 'ticket',
+  summary: 'Payments by {{ $labels.card }} are refused.',
+  description: '{{ $value }} of them took more than half a second.',
+  runbook: {
+    meaning: 'More than two slow payments by one kind of card were refused within five minutes.',
+    impact: 'Buyers go away.',
+    diagnosis: 'Ask the provider of the card.',
+    mitigation: 'Take the card off the page.',
+  },
+  tests: [
+    {
+      title: 'three slow ones by one card, a fast one by another',
+      lines: [
+        refused(10, 'visa', 700),
+        refused(20, 'visa', 800),
+        refused(30, 'visa', 900),
+        refused(40, 'other', 100),
+      ],
+      at: '1m',
+      fires: [],
+      pending: [fires.labels],
+      later: [
+        { at: '3m', fires: [fires] },
+        { at: '6m', fires: [], pending: [] },
+      ],
+    },
+    {
+      title: 'one of three cannot be read',
+      lines: [
+        refused(10, 'visa', 700),
+        refused(20, 'visa', 800),
+        { ...refused(30, 'visa', 900), line: 'payment refused, ms=900' },
+      ],
+      at: '5m',
+      fires: [],
+      pending: [],
+    },
+  ],
+});

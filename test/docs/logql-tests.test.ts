@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { logqlTestFailure } from '../../alerts/logql-tests';
+import { type LogqlTest, testsOf } from '../../catalog/alert';
+import { paymentsRefused } from '../../docs/logql-tests/cart';
+import { local } from '../../environments/local';
+import { resolve } from '../../resolve/environment';
+import { withCode } from '../../scripts/docs/code';
+import { goldenNames, readGolden } from '../logql/golden';
+
+const PAGE = 'docs/logql-tests.md';
+const page = readFileSync(PAGE, 'utf8');
+const settings = resolve(local);
+const tests = testsOf(paymentsRefused) as readonly LogqlTest[];
+
+test('the page shows the alert that is compiled here', () => {
+  if (withCode(page) !== page) throw new Error(`${PAGE} is stale: npm run docs`);
+  expect(page.match(/<!-- code: /g)?.length).toBe(1);
+});
+
+test.each(tests)('its test passes: $title', (one) => {
+  expect(logqlTestFailure(settings, paymentsRefused, one)).toBeUndefined();
+});
+
+test('the page shows how it fails', () => {
+  const [, shown] = /<!-- failure -->\n```\n([\s\S]*?)```\n<!-- \/failure -->/.exec(page) ?? [];
+  const [first, second] = tests;
+  const fires = first?.later?.[0]?.fires ?? [];
+  const wrong = { ...second, fires } as LogqlTest;
+  expect(shown).toBe(`${logqlTestFailure(settings, paymentsRefused, wrong)}\n`);
+});
+
+test('the page counts what is recorded', () => {
+  const answers = goldenNames().flatMap((name) => [...(readGolden(name)?.answers.values() ?? [])]);
+  const refused = answers.filter((answer) => 'refused' in answer).length;
+  expect(page.replace(/\s+/g, ' ')).toContain(
+    `has ${answers.length.toLocaleString('en')} queries by feature`,
+  );
+  expect(page).toContain(`it refused (${refused} of them)`);
+});
