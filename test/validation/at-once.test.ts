@@ -1,7 +1,9 @@
 import fc from 'fast-check';
+import { nodejsVersionInfo } from '../../catalog/metrics/nodejs';
+import { fileSd } from '../../catalog/scrape';
 import { isError } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
-import { base, problemsOf } from './trial';
+import { base, commerce, platform, problemsOf } from './trial';
 
 /** Parts of an input, each with a fault of its own; no two of them touch the same key. */
 const faults: readonly {
@@ -164,3 +166,14 @@ test.each(['bigint', 'cycle'])(
     ]);
   },
 );
+
+test('contracts that several records share are declared once, beside malformed settings as well', () => {
+  const metrics = [nodejsVersionInfo];
+  const team = commerce({ metrics });
+  const other = { name: 'payment-service', scrape: fileSd({ port: 8080 }), metrics };
+  const teams = [platform, { ...team, services: [...(team.services ?? []), other] }];
+  const { problems } = synthesize({ ...base, teams, demo: 'yes' } as never);
+  expect(problems.filter(isError).map(({ code, where }) => [code, where])).toEqual([
+    ['settings-shape', 'environment test, demo'],
+  ]);
+});

@@ -13,27 +13,30 @@ export const metricContract: MeaningCheck = {
   stage: 'meaning',
   run: ({ resolved: { services } }) => {
     const owners = new Map<string, (typeof services)[number]>();
-    const own = new Set<Metric>();
+    const own: Metric[] = [];
     for (const service of services)
       for (const metric of service.metrics) {
-        own.add(metric);
+        if (!own.some((other) => isSame(other, metric))) own.push(metric);
         owners.set(metric.name, service);
       }
-    if (own.size === 0) return [];
-    const known = new Set<Metric>(metrics);
-    return checkContracts([...metrics, ...[...own].filter((metric) => !known.has(metric))]).flatMap(
-      ({ metric, rule, message, hint }) => {
-        const service = owners.get(metric);
-        return service
-          ? [
-              {
-                where: servicePlace(service, `metrics[${metric}]`),
-                message: `${rule}: ${message}`,
-                hint,
-              },
-            ]
-          : [];
-      },
-    );
+    if (own.length === 0) return [];
+    const catalogue = new Map(metrics.map((metric) => [metric.name, metric]));
+    const added = own.filter((metric) => !isSame(catalogue.get(metric.name), metric));
+    return checkContracts([...metrics, ...added]).flatMap(({ metric, rule, message, hint }) => {
+      const service = owners.get(metric);
+      return service
+        ? [
+            {
+              where: servicePlace(service, `metrics[${metric}]`),
+              message: `${rule}: ${message}`,
+              hint,
+            },
+          ]
+        : [];
+    });
   },
 };
+
+/** What is left of malformed input is a copy, in which no contract is the object that was declared. */
+const isSame = (one: Metric | undefined, other: Metric): boolean =>
+  one === other || (one?.name === other.name && JSON.stringify(one) === JSON.stringify(other));
