@@ -3,6 +3,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { correlation } from '../../catalog/correlation';
+import { spanDurationSeconds } from '../../catalog/metrics/span-metrics';
 import { externalLabels } from '../../catalog/names';
 import { yaml } from '../../catalog/yaml';
 import { type Lab, startLab } from '../../lab/lab';
@@ -10,6 +12,7 @@ import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
 import { DIST } from './support/rendered';
 import { run } from './support/run';
+import { sendSpans } from './support/traffic';
 
 jest.setTimeout(300_000);
 
@@ -73,7 +76,7 @@ beforeAll(async () => {
   lab = await startLab({
     environment: 'production',
     dist: DIST,
-    only: ['prometheus', 'thanos-query-0', 'thanos-store', 'thanos-compactor'],
+    only: ['prometheus', 'thanos-query-0', 'thanos-store', 'thanos-compactor', 'otel-collector-0'],
     secrets: { 'thanos-object-store': { 'objstore.yml': objectStore } },
   });
   query = new PrometheusApi(lab.url('thanos-query-0'));
@@ -119,6 +122,20 @@ test('what both replicas scraped is one series', async () => {
     }),
   ]);
   expect(one[0]?.metric).not.toHaveProperty(externalLabels.replica);
+});
+
+test('exemplars of the replicas come through, by which a panel leads to a trace', async () => {
+  await sendSpans(lab.url('otel-collector-0', 'otlp-http'));
+  const labels = await eventually(async () => {
+    const now = Math.floor(Date.now() / 1000);
+    const found = await query.get<
+      { exemplars: { labels: Readonly<Record<string, string>> }[] }[] | null
+    >(
+      `query_exemplars?query=${spanDurationSeconds.bucket.name}&start=${now - 3600}&end=${now + 60}`,
+    );
+    return found?.[0]?.exemplars[0]?.labels;
+  });
+  expect(labels[correlation.exemplarLabel]).toMatch(/^[0-9a-f]{32}$/);
 });
 
 test('it stays when one replica is gone', async () => {
