@@ -13,7 +13,7 @@ import { thanosGroups } from './thanos';
 export const stackGroups = (environment: ResolvedEnvironment): readonly RuleGroup[] => [
   prometheusGroup(environment),
   alertmanagerGroup(environment),
-  lokiGroup,
+  lokiGroup(environment),
   logCollectorGroup(environment),
   collectorGroup,
   jaegerGroup,

@@ -7,8 +7,10 @@ import { lokiPrometheusRuleEvaluationFailures } from '../../catalog/metrics/loki
 import { processStartTimeSeconds } from '../../catalog/metrics/process';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { and, gt, max, rate, seconds, sub, time } from '../../query/promql';
+import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } from './example';
 import { flushFailing, linesDiscarded, pushFailing, queriesFailing } from './loki-intake';
+import { streamsNearLimit } from './loki-streams';
 
 const job = { job: 'loki' };
 const whole = jobInTest('loki');
@@ -131,7 +133,7 @@ const rulesFailing: PromqlAlert = promqlAlert({
   ]),
 });
 
-export const lokiGroup: RuleGroup = {
+export const lokiGroup = ({ loki }: Pick<ResolvedEnvironment, 'loki'>): RuleGroup => ({
   name: 'loki',
   team: PLATFORM_TEAM,
   job: 'loki',
@@ -143,5 +145,6 @@ export const lokiGroup: RuleGroup = {
     diskNearlyFull,
     retentionLate,
     rulesFailing,
+    streamsNearLimit(loki),
   ],
-};
+});

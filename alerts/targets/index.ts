@@ -7,6 +7,7 @@ import { targetDown } from './down';
 import { jobMissing } from './job-missing';
 import { expectedMetrics, metricMissing } from './metric-missing';
 import { scrapeLimitNear } from './scrape-limit';
+import { seriesChurn } from './series-churn';
 import { watchdog } from './watchdog';
 
 /** Whatever is scraped, and what should be and is not. */
@@ -18,7 +19,7 @@ export function targetGroups(environment: ResolvedEnvironment): readonly RuleGro
     {
       name: 'targets',
       team: PLATFORM_TEAM,
-      rules: [watchdog, targetDown(environment), scrapeLimitNear()],
+      rules: [watchdog, targetDown(environment), scrapeLimitNear(), seriesChurn()],
     },
     ...jobsOf(environment).map((owned) => {
       const service = services.get(owned.job);
