@@ -1,7 +1,8 @@
 import type { SyntaxNode } from '@lezer/common';
 import { unquote } from '../shared/quote';
 import type { Aggregation, LinesNode, MetricNode, Node, RangeAggregation, RangeNode } from './ast';
-import { APPROX, DURATION, masked } from './masks';
+import { parseTree } from './grammar';
+import { APPROX, DURATION } from './masks';
 import { matchingOf } from './parse-matching';
 import { assemble, type Token } from './parse-operators';
 import { LogqlError, Source } from './parse-parts';
@@ -11,25 +12,26 @@ import { offsetOf, parseNumber } from './text';
 
 export { LogqlError };
 
-type Grammar = typeof import('@grafana/lezer-logql');
-let grammar: { parse(text: string): { readonly topNode: SyntaxNode } } | undefined;
-
 /**
  * A query from text, by the official grammar of Grafana's own editor; the same tree as Loki's parser makes,
- * less its parentheses. The grammar is loaded with the first text: most runs parse none.
+ * less its parentheses.
  * @throws LogqlError where Loki would refuse the text
  */
-export const parseLogql = (text: string): Node => withoutProblems(text, () => true);
+export const parseLogql = (text: string): Node => refuse(parseSyntax(text), () => true);
 
 /**
  * The same, and what Loki takes although it can hardly be meant.
  * @throws LogqlError where Loki would refuse the text
  */
-export const parseAsLoki = (text: string): Node =>
-  withoutProblems(text, ({ tolerated }) => !tolerated);
+export const parseAsLoki = (text: string): Node => checkAsLoki(parseSyntax(text));
 
-function withoutProblems(text: string, isOne: (problem: Problem) => boolean): Node {
-  const node = parseSyntax(text);
+/**
+ * A tree that was made by hand.
+ * @throws LogqlError where Loki would refuse it
+ */
+export const checkAsLoki = (node: Node): Node => refuse(node, ({ tolerated }) => !tolerated);
+
+function refuse(node: Node, isOne: (problem: Problem) => boolean): Node {
   const problem = problemsOf(node).find(isOne);
   if (problem) throw new LogqlError(problem.message, problem.place);
   return node;
@@ -37,16 +39,13 @@ function withoutProblems(text: string, isOne: (problem: Problem) => boolean): No
 
 /** What the grammar alone says. */
 export function parseSyntax(text: string): Node {
-  grammar ??= (require('@grafana/lezer-logql') as Grammar).parser.configure({ strict: true });
+  const [expr] = new Source(text).children(parseTree(text));
+  if (!expr) throw new LogqlError('the query is empty', text);
   try {
-    const { topNode } = grammar.parse(masked(text));
-    const [expr] = new Source(text).children(topNode);
-    if (!expr) throw new LogqlError('the query is empty', text);
     return new Reader(text).expr(expr);
   } catch (error) {
     if (error instanceof LogqlError) throw error;
-    const [, at = '0'] = /at (\d+)/.exec(String(error)) ?? [];
-    throw new LogqlError('no LogQL', text.slice(Number(at)));
+    throw new LogqlError('no LogQL', text);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type MetricNode, type Node, sorts } from '../ast';
-import { parseAsLoki } from '../parse';
+import { checkAsLoki, parseAsLoki } from '../parse';
 import { compileLineQuery } from './lines';
 import { type CompiledMetric, compileMetric } from './metric';
 import { compareLabels, sampleOf } from './series';
@@ -55,7 +55,7 @@ function compiledOf(query: string | Node): Compiled {
   if (typeof query !== 'string') {
     const known = byNode.get(query);
     if (known) return known;
-    const made = compile(query);
+    const made = compile(checkAsLoki(query));
     byNode.set(query, made);
     return made;
   }

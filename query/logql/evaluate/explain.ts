@@ -1,5 +1,5 @@
 import type { Node, RangeNode } from '../ast';
-import { LogqlError, parseAsLoki } from '../parse';
+import { checkAsLoki, LogqlError, parseAsLoki } from '../parse';
 import { render } from '../render';
 import { renderStage } from '../render-stages';
 import { answerOf, evaluateInstant, located } from './evaluate';
@@ -33,7 +33,7 @@ export function explain(
 ): Explanation {
   const text = typeof query === 'string' ? query : render(query);
   try {
-    const node = typeof query === 'string' ? parseAsLoki(query) : query;
+    const node = typeof query === 'string' ? parseAsLoki(query) : checkAsLoki(query);
     if (node.kind === 'lines') return explainLines(node, streams, at, options);
     return explainMetric(compileMetric(node), streams, at, options);
   } catch (error) {

@@ -53,6 +53,14 @@ test.each([
     `rate(${S}[5m]) > bool on (x) group_left rate(${S}[5m])`,
     `rate(${S} [5m]) > bool on (x) group_left () rate(${S} [5m])`,
   ],
+  [`${S} | x > 1s y > 2 z="3" or w="4"`, `${S} | x > 1s and y > 2 and (z="3" or w="4")`],
+  [
+    `SUM(COUNT_OVER_TIME(${S} | JSON [5m])) BY (x)`,
+    `sum by (x) (count_over_time(${S} | json [5m]))`,
+  ],
+  [`${S} | x > 1K`, `${S} | x > 1KB`],
+  [`${S} | x > 1_000`, `${S} | x > 1000`],
+  [`${S} | x > 1y`, `${S} | x > 365d`],
   [`${S} | x > 1.5s`, `${S} | x > 1s500ms`],
   [`${S} | logfmt --keep-empty --strict a, b="c"`, `${S} | logfmt --strict --keep-empty a, b="c"`],
 ])('%s is rendered as %s', (text, expected) => {

@@ -126,7 +126,7 @@ export class Evaluator {
     if (final) values.push(this.validated(term, final.value, 'string'));
     const [layout] = values;
     if (name === 'Format' && values.length === 1) return formatTime(time, String(layout));
-    const read = timeMethods[name];
+    const read = Object.hasOwn(timeMethods, name) ? timeMethods[name] : undefined;
     if (!read || values.length > 0)
       throw new NotSupported(`method ${name} of a time in a template`, termText(term));
     return read(time);

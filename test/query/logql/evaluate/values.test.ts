@@ -195,3 +195,11 @@ test('empty lines at the beginning are seen only together with the first that is
   expect(ask('count_over_time({a="b"}[1m] offset 2ms)', lines)).toEqual([]);
   expect(ask('count_over_time({a="b"}[1m])', lines)).toEqual(['{a="b"} 3']);
 });
+
+test('first and last among lines of the same time, as Loki hashes their streams', () => {
+  const streams = ['1', '2', '3', '4'].map((i) => stream({ k: 't', i }, `v=${i}`));
+  const over = (name: string) =>
+    ask(`${name}_over_time({k="t"} | logfmt | unwrap v [1m]) by ()`, ...streams);
+  expect(over('first')).toEqual(['{} 2']);
+  expect(over('last')).toEqual(['{} 1']);
+});

@@ -1,0 +1,38 @@
+import type { SyntaxNode, Tree } from '@lezer/common';
+import { masked } from './masks';
+import { LogqlError } from './parse-parts';
+
+type Grammar = typeof import('@grafana/lezer-logql');
+let grammar: { parse(text: string): Tree } | undefined;
+
+/**
+ * The tree of the official grammar of Grafana's own editor, which is loaded with the first text: most runs
+ * parse none.
+ * @throws LogqlError where the text is none
+ */
+export function parseTree(text: string): SyntaxNode {
+  grammar ??= (require('@grafana/lezer-logql') as Grammar).parser.configure({ strict: true });
+  const { parse } = grammar;
+  let readable = masked(text);
+  const commas: number[] = [];
+  let first: LogqlError | undefined;
+  for (;;) {
+    try {
+      const tree = parse.call(grammar, readable);
+      if (first && !commas.every((at) => isBetweenConditions(tree, at))) throw first;
+      return tree.topNode;
+    } catch (error) {
+      if (error instanceof LogqlError) throw error;
+      const at = Number(/at (\d+)/.exec(String(error))?.[1] ?? 0);
+      first ??= new LogqlError('no LogQL', text.slice(at));
+      const before = at - 1;
+      if (!/^\s$/.test(readable[before] ?? '')) throw first;
+      commas.push(before);
+      readable = `${readable.slice(0, before)},${readable.slice(at)}`;
+    }
+  }
+}
+
+/** Loki takes conditions on labels in a row, with nothing between; the grammar wants a comma there. */
+const isBetweenConditions = (tree: Tree, at: number): boolean =>
+  tree.resolve(at, 1).name === 'LabelFilter';
