@@ -2,7 +2,7 @@ import type { Metric } from '../../catalog/metrics/contract';
 import { type Exposition, parseExposition } from './exposition';
 import { checkFamily } from './families';
 import { error, type Finding } from './finding';
-import { checkAllLabels, checkExemplars, checkValues } from './values';
+import { checkAllLabels, checkExemplars, checkLimits, checkValues } from './values';
 
 /** What a server answered to a scrape. */
 export interface Scraped {
@@ -48,6 +48,7 @@ export function checkMetrics(
       isOpenMetrics ? checkExemplars(metric, exposition) : [],
     ),
     ...checkAllLabels(exposition),
+    ...checkLimits(contracts, exposition),
   ];
 }
 

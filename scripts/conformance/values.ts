@@ -1,8 +1,10 @@
 import { isUnbounded } from '../../catalog/cardinality';
 import { correlation } from '../../catalog/correlation';
+import { limitsFor } from '../../catalog/metrics/cardinality';
 import type { Metric } from '../../catalog/metrics/contract';
 import { httpRequestDuration } from '../../catalog/metrics/http';
 import { targetLabels } from '../../catalog/names';
+import { prometheusDefaults } from '../../catalog/settings/prometheus';
 import type { Exposition, Sample } from './exposition';
 import { samplesOf } from './families';
 import { error, type Finding, some } from './finding';
@@ -85,6 +87,41 @@ export function checkAllLabels({ families }: Exposition): readonly Finding[] {
       ];
     });
   });
+}
+
+/** Above one of these Prometheus drops the whole scrape, unless the environment says otherwise. */
+export function checkLimits(
+  contracts: readonly Metric[],
+  { families }: Exposition,
+): readonly Finding[] {
+  const most = limitsFor(contracts).samples;
+  const longest = prometheusDefaults.limits.labelValueLength;
+  const samples = [...families.values()].flatMap((family) => family.samples);
+  const long = samples.flatMap((sample) =>
+    [...sample.labels]
+      .filter(([, value]) => value.length > longest)
+      .map(([label]) => `${sample.name}{${label}}`),
+  );
+  return [
+    ...(samples.length > most
+      ? [
+          error(
+            'too-many-samples',
+            'all metrics',
+            `has ${samples.length} samples, and ${most} is the limit of a scrape with these contracts`,
+            'find the label with too many values; or declare what is exposed, in the metrics of the record',
+          ),
+        ]
+      : []),
+    ...[...new Set(long)].map((where) =>
+      error(
+        'label-too-long',
+        where,
+        `has a value of more than ${longest} characters`,
+        'a label is one of a few words; texts go into log lines',
+      ),
+    ),
+  ];
 }
 
 /** Whether a bucket leads to a trace that fell into it. Only where requests are served must it lead to one. */

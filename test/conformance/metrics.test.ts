@@ -1,3 +1,4 @@
+import { limitsFor } from '../../catalog/metrics/cardinality';
 import * as http from '../../catalog/metrics/http';
 import { parseExposition } from '../../scripts/conformance/exposition';
 import { checkMetrics } from '../../scripts/conformance/metrics';
@@ -149,6 +150,15 @@ test('more values than the contract allows', () => {
     line.replace('/stock', `/stock${'x'.repeat(n)}`),
   );
   expect(codes(PAGE.replace(line, more.join('\n')))).toContain(`label-budget ${REQUESTS}{route}`);
+});
+
+test('what makes Prometheus drop the scrape', () => {
+  const { samples } = limitsFor(contracts);
+  const gauge = Array.from({ length: samples + 1 }, (_, n) => `parts{part="${n}"} 1\n`).join('');
+  expect(codes(changed('# EOF\n', `# TYPE parts gauge\n${gauge}# EOF\n`))).toEqual([
+    'too-many-samples all metrics',
+  ]);
+  expect(codes(changed('1.2 ', 'x'.repeat(600)))).toEqual(['label-too-long build_info{version}']);
 });
 
 test('the older format is told, and its counters are found by their whole name', () => {
