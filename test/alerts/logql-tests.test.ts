@@ -8,8 +8,10 @@ import {
   type TestLine,
 } from '../../catalog/alert';
 import { rawLogql } from '../../query/logql';
+import { resolve } from '../../resolve/environment';
+import { base } from '../validation/trial';
 
-const settings = { alerts: { runbooks: 'https://runbooks.example.org' } } as never;
+const settings = resolve({ ...base, alerts: { runbooks: 'https://runbooks.example.org' } });
 const stream = { service: 'cart', team: 'shop' };
 const lines: readonly TestLine[] = [
   { at: '10s', labels: stream, line: '{"route":"/pay","ms":700}', structuredMetadata: { id: '7' } },
