@@ -53,7 +53,7 @@ function answerLines(answer: Answer, { limit, time }: ExplainedOptions): readonl
               ...entries.map(({ at, line }) => `    ${time(at)} ${line}`),
             ]),
             limit * 2,
-            'more rows',
+            'rows',
           );
   }
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { takenInStream } from '../../alerts/logql-tests/intake';
 import type { Node } from '../../query/logql/ast';
 import type { Labels, LogStream } from '../../query/logql/evaluate';
@@ -89,12 +90,14 @@ export function streamOfFile(sample: Sample, { at, field, bare }: SampleTimes): 
 }
 
 const STANDARD_INPUT = '-';
+/** npm starts commands in the project, wherever somebody has typed them. */
+const FOLDER = process.env.INIT_CWD ?? '.';
 const nameOf = (file: string): string => (file === STANDARD_INPUT ? 'standard input' : file);
 
 function linesOf(file: string): readonly string[] {
   let text: string;
   try {
-    text = readFileSync(file === STANDARD_INPUT ? 0 : file, 'utf8');
+    text = readFileSync(file === STANDARD_INPUT ? 0 : path.resolve(FOLDER, file), 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new Error(`${nameOf(file)}: ${code === 'ENOENT' ? 'there is no such file' : message}`);
