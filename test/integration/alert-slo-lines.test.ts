@@ -13,6 +13,7 @@ import { type Lab, startLab } from '../../lab/lab';
 import { findProgram } from '../../lab/programs';
 import { renderLogql } from '../../query/logql';
 import { resolve } from '../../resolve/environment';
+import { shardOf } from '../../scrape-configs/jobs';
 import { base, commerce, platform } from '../validation/trial';
 import { eventually } from './support/eventually';
 import { LokiApi, nanoseconds } from './support/loki';
@@ -214,4 +215,43 @@ suite('from a line to an alert', () => {
     expect(evaluated.length).toBeGreaterThan(10);
     expect(evaluated.filter(({ health }) => health === 'err')).toEqual([]);
   });
+});
+
+suite('two shards of Prometheus', () => {
+  const names = ['a', 'b', 'c', 'd'];
+  const shards = 2;
+  let dist: string;
+  let lab: Lab;
+  beforeAll(async () => {
+    const services = names.map((name) => ({ name, logs: { heartbeat: '5m' } }));
+    dist = renderVariant({
+      ...local,
+      name: 'sharded',
+      demo: false,
+      thanos: {},
+      budget: false,
+      teams: [platform, { ...commerce(), name: 'shop', services }],
+      prometheus: { ...local.prometheus, shards },
+      loki: { ...local.loki, evaluationInterval: '2s' },
+    });
+    lab = await startLab({ environment: 'sharded', dist, only: ['prometheus', 'loki'] });
+  });
+  afterAll(async () => {
+    await lab?.stop();
+    if (dist) rmSync(dist, { recursive: true, force: true });
+  });
+
+  test.each([0, 1])(
+    'shard %i gets what Loki records of its own services, and no more',
+    async (shard) => {
+      const own = names.filter((name) => shardOf(name, shards) === shard);
+      expect(own).toHaveLength(names.length / shards);
+      const metrics = new PrometheusApi(lab.url(`prometheus-shard${shard}-0`));
+      const samples = await eventually(async () => {
+        const found = await metrics.query('service:log_lines:rate5m');
+        return found.length >= own.length && found;
+      });
+      expect(samples.map(({ metric }) => metric.service).sort()).toEqual(own);
+    },
+  );
 });
