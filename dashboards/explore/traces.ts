@@ -107,7 +107,7 @@ const newest: Panel = traceList({
   description: 'A click on an id shows that trace on this page.',
   queries: [{ kind: 'trace-search', service: chosen.service }],
   noData: 'No trace within the time shown',
-  links: [openTrace],
+  links: [openTrace(chosen.service)],
 });
 
 /** One trace from all sides: its spans, its lines, and the metrics of the service that it is looked at for. */

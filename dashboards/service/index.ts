@@ -39,7 +39,7 @@ export function serviceDashboard(
         [dashboardVariables.env]: chosen.env,
         [dashboardVariables.service]: name,
       }),
-      toTop('Traces', dashboardUids.traces),
+      toTop('Traces', dashboardUids.traces, { [dashboardVariables.service]: name }),
     ],
     rows: [
       ...requestRows(service),

@@ -16,7 +16,7 @@ export const slowestTraces = ({ name }: ResolvedService): Panel =>
     width: 12,
     noData: 'No trace',
     slowestFirst: true,
-    links: [openTrace],
+    links: [openTrace(name)],
   });
 
 export const failedTraces = ({ name }: ResolvedService): Panel =>
@@ -27,5 +27,5 @@ export const failedTraces = ({ name }: ResolvedService): Panel =>
     queries: [{ kind: 'trace-search', service: name, tags: 'error=true' }],
     width: 12,
     noData: 'No failed trace',
-    links: [openTrace],
+    links: [openTrace(name)],
   });

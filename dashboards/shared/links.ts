@@ -29,7 +29,9 @@ export const toTop = (
 
 export const fleetLink = toTop('All services', dashboardUids.fleet);
 
-/** From the id in a list of traces to the page that shows its lines, metrics and spans. */
-export const openTrace: Link = toDashboard('Open trace', dashboardUids.traces, {
-  [dashboardVariables.traceId]: grafana('__value.raw'),
-});
+/** From the id in a list of traces to the page that shows its lines, spans, and the metrics of a service. */
+export const openTrace = (service: string): Link =>
+  toDashboard('Open trace', dashboardUids.traces, {
+    [dashboardVariables.traceId]: grafana('__value.raw'),
+    [dashboardVariables.service]: service,
+  });
