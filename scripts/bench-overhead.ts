@@ -7,13 +7,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type Autocannon from 'autocannon';
-import { median } from './measure';
+import { type Load, type Overhead, overheadReport, type Pair, summary } from './overhead/report';
+import { JSON_TYPE, ORDER, scenarios } from './overhead/scenarios';
 
 const HELP = `npm run bench:overhead -- [--pairs N] [--seconds N] [--connections N]
 
 Requests a second, 99th percentile and processor time a request of the order service: with metrics, all spans
 sent to a collector and a log line for each request, against the same handlers with nothing of that. Both run
 at once and are loaded in turns, and each ratio is of one pair, which holds when the machine is busy.
+Where a request waits for something, as most do, instruments cost little; as fast as it goes, they cost most.
 
   --pairs N        pairs of each kind of request, after one that is not counted [7]
   --seconds N      of each load [3]
@@ -24,37 +26,6 @@ export interface OverheadOptions {
   readonly seconds: number;
   readonly connections: number;
 }
-
-/** Medians over the pairs; a ratio is instrumented / bare. */
-export interface Overhead {
-  readonly name: string;
-  readonly bare: Load;
-  readonly instrumented: Load;
-  readonly requestRatio: number;
-  readonly p99Ratio: number;
-  readonly cpuRatio: number;
-}
-
-export interface Load {
-  readonly requestsPerSecond: number;
-  /** Milliseconds. */
-  readonly p99: number;
-  /** Microseconds of the service's processor time for a request; 0 where there is no /proc. */
-  readonly cpu: number;
-}
-
-const ORDER = JSON.stringify({ item: 'book', quantity: 2, unitPriceCents: 1250 });
-const JSON_TYPE = { 'content-type': 'application/json' };
-const scenarios = (id: string): readonly (Partial<Autocannon.Request> & { title: string })[] => [
-  { title: 'GET /orders/:id, a look into memory', method: 'GET', path: `/orders/${id}` },
-  {
-    title: 'POST /orders, with a call to another service',
-    method: 'POST',
-    path: '/orders',
-    headers: JSON_TYPE,
-    body: ORDER,
-  },
-];
 
 export async function overhead(options: OverheadOptions): Promise<readonly Overhead[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'overhead-'));
@@ -69,62 +40,45 @@ export async function overhead(options: OverheadOptions): Promise<readonly Overh
     children.push(child);
     return { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0 };
   };
-  try {
-    const peers = await start('scripts/overhead/peers.ts', {});
-    const shared = { PAYMENT_URL: peers.url };
-    const bare = await start('scripts/overhead/bare.ts', shared);
-    const instrumented = await start('demo/order-service/main.ts', {
-      ...shared,
-      OTEL_EXPORTER_OTLP_ENDPOINT: peers.url,
-      OTEL_TRACES_SAMPLER: 'always_on',
-    });
-    const ids = { bare: await created(bare.url), instrumented: await created(instrumented.url) };
-    const results: Overhead[] = [];
-    for (const [index, { title }] of scenarios('').entries()) {
-      const load = (server: typeof bare, id: string) =>
-        run(server, scenarios(id)[index] ?? {}, options);
-      const pairs: { readonly bare: Load; readonly instrumented: Load }[] = [];
-      for (let pair = 0; pair <= options.pairs; pair += 1) {
-        // who comes first changes, so that a trend of the machine favours neither
-        const first = pair % 2 === 0 ? await load(bare, ids.bare) : undefined;
-        const with_ = await load(instrumented, ids.instrumented);
-        const without = first ?? (await load(bare, ids.bare));
-        // the compiler of the runtime is at work in the first
-        if (pair > 0) pairs.push({ bare: without, instrumented: with_ });
-      }
-      results.push(summary(title, pairs));
-    }
-    return results;
-  } finally {
+  const stop = async () => {
     for (const child of children) child.kill('SIGTERM');
     await Promise.all(
       children.map(
         (child) => child.exitCode ?? new Promise((resolve) => child.on('exit', resolve)),
       ),
     );
+    children.length = 0;
+  };
+  try {
+    const results: Overhead[] = [];
+    for (const scenario of scenarios) {
+      const peers = await start('scripts/overhead/peers.ts', {});
+      const shared = { PAYMENT_URL: peers.url + scenario.payments };
+      const bare = await start('scripts/overhead/bare.ts', shared);
+      const instrumented = await start('demo/order-service/main.ts', {
+        ...shared,
+        OTEL_EXPORTER_OTLP_ENDPOINT: peers.url,
+        OTEL_TRACES_SAMPLER: 'always_on',
+      });
+      const ids = { bare: await created(bare.url), instrumented: await created(instrumented.url) };
+      const loadBare = () => run(bare, scenario.request(ids.bare), options);
+      const pairs: Pair[] = [];
+      for (let pair = 0; pair <= options.pairs; pair += 1) {
+        // who comes first changes, so that a trend of the machine favours neither
+        const first = pair % 2 === 0 ? await loadBare() : undefined;
+        const loaded = await run(instrumented, scenario.request(ids.instrumented), options);
+        const result = { bare: first ?? (await loadBare()), instrumented: loaded };
+        // the compiler of the runtime is at work in the first
+        if (pair > 0) pairs.push(result);
+      }
+      results.push(summary(scenario.title, pairs));
+      await stop();
+    }
+    return results;
+  } finally {
+    await stop();
     rmSync(folder, { recursive: true });
   }
-}
-
-function summary(
-  name: string,
-  pairs: readonly { readonly bare: Load; readonly instrumented: Load }[],
-): Overhead {
-  const of = (which: 'bare' | 'instrumented'): Load => ({
-    requestsPerSecond: median(pairs.map((pair) => pair[which].requestsPerSecond)),
-    p99: median(pairs.map((pair) => pair[which].p99)),
-    cpu: median(pairs.map((pair) => pair[which].cpu)),
-  });
-  const ratio = (field: keyof Load) =>
-    median(pairs.map((pair) => pair.instrumented[field] / pair.bare[field]));
-  return {
-    name,
-    bare: of('bare'),
-    instrumented: of('instrumented'),
-    requestRatio: ratio('requestsPerSecond'),
-    p99Ratio: ratio('p99'),
-    cpuRatio: ratio('cpu'),
-  };
 }
 
 async function run(
@@ -193,20 +147,6 @@ const freePort = (): Promise<number> =>
       server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
     });
   });
-
-const percent = (ratio: number): string => `${((ratio - 1) * 100).toFixed(1)} %`.padStart(8);
-
-export function overheadReport(results: readonly Overhead[]): string {
-  const row = ({ requestsPerSecond, p99, cpu }: Load) =>
-    `${requestsPerSecond.toFixed(0).padStart(7)}/s  p99 ${p99.toFixed(2).padStart(6)} ms  ${cpu.toFixed(0).padStart(4)} us of CPU each`;
-  return results
-    .map(
-      ({ name, bare, instrumented, requestRatio, p99Ratio, cpuRatio }) =>
-        `${name}\n  bare          ${row(bare)}\n  instrumented  ${row(instrumented)}\n` +
-        `  median pair  ${percent(requestRatio)} requests a second, ${percent(p99Ratio)} p99, ${percent(cpuRatio)} CPU`,
-    )
-    .join('\n');
-}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

@@ -15,7 +15,7 @@ import type {
 /** A value for each label of the contract. */
 export type Labels<L extends string> = Readonly<Record<L, string>>;
 
-/** The quantiles of a summary are over this stretch of time, in steps of a fifth of it. */
+/** The quantiles of a summary are over this stretch of time, in steps of a third of it. */
 const SUMMARY_WINDOW_SECONDS = 300;
 
 export class Metrics {
@@ -85,7 +85,7 @@ export class Metrics {
       ...this.options(contract),
       percentiles: [...contract.quantiles],
       maxAgeSeconds: SUMMARY_WINDOW_SECONDS,
-      ageBuckets: 5,
+      ageBuckets: 3,
       pruneAgedBuckets: true,
     });
     return {

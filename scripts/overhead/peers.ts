@@ -1,14 +1,19 @@
 // What the measured service talks to, as cheap as it can be: a payment service and a collector in one process.
 import { createServer } from 'node:http';
 
+const SLOW_MS = 10;
 const PAID = JSON.stringify({ outcome: 'authorized' });
 
 const server = createServer((request, response) => {
   request.resume();
   request.on('end', () => {
-    const isPayment = request.url === '/payments';
-    response.writeHead(isPayment ? 201 : 200, { 'content-type': 'application/json' });
-    response.end(isPayment ? PAID : '{}');
+    const isPayment = request.url?.endsWith('/payments') === true;
+    const answer = () => {
+      response.writeHead(isPayment ? 201 : 200, { 'content-type': 'application/json' });
+      response.end(isPayment ? PAID : '{}');
+    };
+    if (request.url?.startsWith('/slow/')) setTimeout(answer, SLOW_MS);
+    else answer();
   });
 });
 server.listen(Number(process.env.PORT), '127.0.0.1');

@@ -1,0 +1,34 @@
+import type Autocannon from 'autocannon';
+
+export const ORDER = JSON.stringify({ item: 'book', quantity: 2, unitPriceCents: 1250 });
+export const JSON_TYPE = { 'content-type': 'application/json' };
+export interface Scenario {
+  readonly title: string;
+  /** Where the peers' payment service is. */
+  readonly payments: string;
+  request(id: string): Partial<Autocannon.Request>;
+}
+
+const create = (): Partial<Autocannon.Request> => ({
+  method: 'POST',
+  path: '/orders',
+  headers: JSON_TYPE,
+  body: ORDER,
+});
+export const scenarios: readonly Scenario[] = [
+  {
+    title: 'GET /orders/:id, a look into memory, as fast as it goes',
+    payments: '',
+    request: (id) => ({ method: 'GET', path: `/orders/${id}` }),
+  },
+  {
+    title: 'POST /orders, a call to a service that answers at once, as fast as it goes',
+    payments: '',
+    request: create,
+  },
+  {
+    title: 'POST /orders, a call to a service that takes 10 ms',
+    payments: '/slow',
+    request: create,
+  },
+];
