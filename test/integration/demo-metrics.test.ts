@@ -1,0 +1,113 @@
+// The demo's pages in the real Prometheus: every contract is there under its name, exemplars as well.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { seriesOf } from '../../catalog/metrics/contract';
+import * as http from '../../catalog/metrics/http';
+import { yaml } from '../../catalog/yaml';
+import { startOrderService } from '../../demo/order-service/service';
+import { startPaymentService } from '../../demo/payment-service/service';
+import { Guardian } from '../../lab/guardian';
+import { freePorts, LOOPBACK } from '../../lab/ports';
+import { commerce } from '../../teams/commerce';
+import { ORDER, Service } from '../demo/support/demo';
+import { type Program, startProgram } from './log-pipeline/program';
+import { eventually } from './support/eventually';
+import { PrometheusApi } from './support/prometheus';
+import { tool } from './support/run';
+
+jest.setTimeout(300_000);
+
+const CALLER = 'b7ad6b7169203331';
+let dir: string;
+let guardian: Guardian;
+let prometheus: Program;
+let api: PrometheusApi;
+let orders: Service;
+let payments: Service;
+
+beforeAll(async () => {
+  payments = await new Service().start(startPaymentService);
+  orders = await new Service().start(startOrderService, { PAYMENT_URL: payments.url });
+  dir = mkdtempSync(path.join(tmpdir(), 'demo-metrics-'));
+  guardian = new Guardian(dir);
+  const job = (name: string, { port }: Service) => ({
+    job_name: name,
+    scrape_interval: '1s',
+    static_configs: [{ targets: [`${LOOPBACK}:${port}`] }],
+  });
+  const config = {
+    scrape_configs: [job('order-service', orders), job('payment-service', payments)],
+  };
+  writeFileSync(path.join(dir, 'prometheus.yml'), yaml(config));
+  const [port = 0] = await freePorts(1);
+  const url = `http://${LOOPBACK}:${port}`;
+  prometheus = await startProgram(
+    { dir, guardian },
+    'prometheus',
+    tool('prometheus'),
+    [
+      `--config.file=${path.join(dir, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${path.join(dir, 'data')}`,
+      `--web.listen-address=${LOOPBACK}:${port}`,
+      '--enable-feature=exemplar-storage',
+    ],
+    `${url}/-/ready`,
+  );
+  api = new PrometheusApi(url);
+});
+afterAll(async () => {
+  await prometheus?.stop();
+  await orders?.stop();
+  await payments?.stop();
+  await guardian?.dismiss();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+interface Exemplars {
+  readonly seriesLabels: Readonly<Record<string, string>>;
+  readonly exemplars: readonly {
+    readonly labels: Readonly<Record<string, string>>;
+    readonly value: string;
+  }[];
+}
+
+test('an exemplar leads from the bucket to the trace of the request', async () => {
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  await orders.post('/orders', ORDER, { traceparent: `00-${traceId}-${CALLER}-01` });
+  const name = http.httpRequestDuration.bucket.name;
+  const found = await eventually(async () => {
+    const now = Date.now() / 1000;
+    const series = await api.get<Exemplars[]>(
+      `query_exemplars?query=${name}&start=${now - 600}&end=${now + 60}`,
+    );
+    return series.find(
+      ({ seriesLabels, exemplars }) =>
+        seriesLabels.job === 'order-service' &&
+        exemplars.some(({ labels }) => labels.trace_id === traceId),
+    );
+  });
+  expect(found.seriesLabels).toMatchObject({ method: 'POST', route: '/orders' });
+  const exemplar = found.exemplars.find(({ labels }) => labels.trace_id === traceId);
+  const [line] = orders.linesOf(traceId).filter(({ event }) => event === 'request');
+  const seconds = Number(line?.duration_ms) / 1000;
+  expect(Number(exemplar?.value)).toBeCloseTo(seconds, 5);
+  const bound = http.httpRequestDuration.buckets.find((upper) => seconds <= upper);
+  expect(Number(found.seriesLabels.le)).toBe(bound);
+});
+
+test.each(['order-service', 'payment-service'])('%s is scraped whole', async (job) => {
+  const service = commerce.services?.find(({ name }) => name === job);
+  const declared = [...Object.values(http), ...(service?.metrics ?? [])]
+    // what appears only while something is wrong
+    .filter(({ appears }) => appears === undefined)
+    .flatMap((metric) => seriesOf(metric).map(({ name }) => name));
+  expect(declared.length).toBeGreaterThan(10);
+  await eventually(async () => {
+    const stored = await api.query(`group by (__name__) ({job="${job}"})`);
+    const names = new Set(stored.map(({ metric }) => metric.__name__));
+    return declared.every((name) => names.has(name));
+  });
+  const [target] = (await api.targets()).filter(({ scrapePool }) => scrapePool === job);
+  expect(target).toMatchObject({ health: 'up', lastError: '' });
+});
