@@ -1,10 +1,13 @@
 import * as demo from '../catalog/metrics/demo';
 import * as nodejs from '../catalog/metrics/nodejs';
+import { query, timeSeries } from '../catalog/panel';
 import { pagerduty, slack } from '../catalog/receivers';
 import { fileSd } from '../catalog/scrape';
 import { http } from '../catalog/signals';
 import { availability, latency } from '../catalog/slo';
 import { defineTeam } from '../catalog/team';
+import { levelOf, quantilesOf, rateOf } from '../panels';
+import { max } from '../query/promql';
 
 /** What each program of the demo exposes beside its requests and its business. */
 const common = [
@@ -26,6 +29,38 @@ export const commerce = defineTeam({
       metrics: [demo.orders, demo.ordersHeld, demo.paymentClientDuration, ...common],
       signals: http(),
       slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '500ms' })],
+      panels: (service) => [
+        rateOf(demo.orders.where(service), ['outcome'], {
+          key: 'orders',
+          title: 'Orders by outcome',
+          description: 'Orders a second. Good: nearly all paid; failed ones were lost to an error.',
+          unit: 'suffix: orders/s',
+          noData: 'No order yet',
+        }),
+        levelOf(demo.ordersHeld.where(service), ['instance'], {
+          key: 'orders-held',
+          title: 'Orders held',
+          description:
+            'Orders that each replica keeps in memory. Good: level once the oldest leave.',
+          unit: 'short',
+        }),
+        timeSeries({
+          key: 'payment-wait',
+          title: 'Wait for a payment, 99 %',
+          description:
+            'Time in which 99 of 100 calls to payment-service return, as each replica sees it. Good: far below its timeout of 2 s.',
+          queries: [
+            query(
+              max(demo.paymentClientDuration.quantile.where(service, { quantile: '0.99' }), {
+                by: ['instance', 'outcome'],
+              }),
+              { legend: '{{instance}} {{outcome}}' },
+            ),
+          ],
+          unit: 's',
+          noData: 'No payment yet',
+        }),
+      ],
     },
     {
       name: 'payment-service',
@@ -34,12 +69,47 @@ export const commerce = defineTeam({
       metrics: [demo.payments, demo.paymentsCharged, ...common],
       signals: http(),
       slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '200ms' })],
+      panels: (service) => [
+        rateOf(demo.payments.where(service), ['outcome'], {
+          key: 'payments',
+          title: 'Payments by outcome',
+          description:
+            'Payments a second. Good: nearly all authorized; those above the limit are declined.',
+          unit: 'suffix: payments/s',
+          noData: 'No payment yet',
+        }),
+        rateOf(demo.paymentsCharged.where(service), [], {
+          key: 'charged',
+          title: 'Money charged',
+          description: 'Euros a second. Good: as at this time on other days.',
+          unit: 'suffix: €/s',
+          noData: 'No payment yet',
+        }),
+      ],
     },
     {
       name: 'load-generator',
       description: 'Orders all the time, so that there is something to see.',
       scrape: fileSd({ port: 8080 }),
       metrics: [demo.loadRequests, demo.loadRequestDuration, ...common],
+      panels: (service) => [
+        rateOf(demo.loadRequests.where(service), ['operation', 'outcome'], {
+          key: 'load',
+          title: 'Requests made',
+          description:
+            'Requests a second, as a client sees them. Good: all ok but for what is declined.',
+          unit: 'reqps',
+          width: 12,
+        }),
+        quantilesOf(demo.loadRequestDuration.bucket.where(service), {
+          key: 'load-latency',
+          title: 'Wait for an answer',
+          description:
+            'Time until the whole answer was there. Good: 99 % below the objectives of the services.',
+          unit: 's',
+          width: 12,
+        }),
+      ],
     },
   ],
 });
