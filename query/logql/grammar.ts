@@ -1,5 +1,5 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
-import { masked } from './masks';
+import { masked, unreadableAt } from './masks';
 import { LogqlError } from './parse-parts';
 
 type Grammar = typeof import('@grafana/lezer-logql');
@@ -13,6 +13,8 @@ let grammar: { parse(text: string): Tree } | undefined;
 export function parseTree(text: string): SyntaxNode {
   grammar ??= (require('@grafana/lezer-logql') as Grammar).parser.configure({ strict: true });
   const { parse } = grammar;
+  const unreadable = unreadableAt(text);
+  if (unreadable >= 0) throw new LogqlError('no LogQL', text.slice(unreadable));
   let readable = masked(text);
   const commas: number[] = [];
   let first: LogqlError | undefined;

@@ -41,3 +41,15 @@ export const masked = (text: string): string =>
     // a small m is of minutes
     return /^[kKMGT]i?$/.test(found.size ?? '') ? `${part.slice(0, -1)}B` : part;
   });
+
+const TEXTS = /"(?:\\.|[^"\\])*"|`[^`]*`|#[^\n]*/g;
+
+/**
+ * Where something stands that the grammar takes and Loki's scanner does not: a space that is none of Go's, or a
+ * NUL, even within a text. -1 where nothing does.
+ */
+export function unreadableAt(text: string): number {
+  const nul = text.indexOf('\0');
+  if (nul >= 0 || !/[^\S \t\r\n]/.test(text)) return nul;
+  return text.replace(TEXTS, (part) => ' '.repeat(part.length)).search(/[^\S \t\r\n]/);
+}

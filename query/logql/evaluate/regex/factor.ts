@@ -2,16 +2,38 @@ import type { Regexp } from './syntax';
 
 type Literal = Extract<Regexp, { op: 'literal' }>;
 
-/** The parts as Go puts them: what alternatives begin with in common is put in front of them, once. */
-export function factored(regexp: Regexp): Regexp {
+/**
+ * The parts as Go puts them: what alternatives begin with in common is put in front of them, once; after that,
+ * what is repeated once is left alone, and what is repeated never is nothing.
+ */
+export const factored = (regexp: Regexp): Regexp => withoutIdleRepeats(factor(regexp));
+
+function withoutIdleRepeats(regexp: Regexp): Regexp {
+  switch (regexp.op) {
+    case 'capture':
+      return { ...regexp, sub: withoutIdleRepeats(regexp.sub) };
+    case 'repeat': {
+      const sub = withoutIdleRepeats(regexp.sub);
+      if (sub.op === 'empty' || regexp.max === 0) return { op: 'empty' };
+      return regexp.min === 1 && regexp.max === 1 ? sub : { ...regexp, sub };
+    }
+    case 'concat':
+    case 'alternate':
+      return { ...regexp, subs: regexp.subs.map(withoutIdleRepeats) };
+    default:
+      return regexp;
+  }
+}
+
+function factor(regexp: Regexp): Regexp {
   switch (regexp.op) {
     case 'capture':
     case 'repeat':
-      return { ...regexp, sub: factored(regexp.sub) };
+      return { ...regexp, sub: factor(regexp.sub) };
     case 'concat':
-      return { ...regexp, subs: regexp.subs.map(factored) };
+      return { ...regexp, subs: regexp.subs.map(factor) };
     case 'alternate':
-      return collapse(mergeClasses(regexp.subs.map(factored)));
+      return collapse(mergeClasses(regexp.subs.map(factor)));
     default:
       return regexp;
   }

@@ -96,7 +96,8 @@ class Reader {
       if (!bounds || !sub) return;
       const lazy = this.text[this.at] === '?';
       if (lazy) this.at++;
-      items[items.length - 1] = repeatOf(sub, bounds[0], bounds[1], lazy !== flags.U);
+      const [min, max] = bounds;
+      items[items.length - 1] = { op: 'repeat', sub, min, max, lazy: lazy !== flags.U };
     }
   }
 
@@ -205,12 +206,6 @@ function classOf(text: string, flags: Flags): Regexp {
 
 const escapedForClass = (character: string): string =>
   `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
-
-function repeatOf(sub: Regexp, min: number, max: number, lazy: boolean): Regexp {
-  if (sub.op === 'empty' || max === 0) return { op: 'empty' };
-  if (min === 1 && max === 1) return sub;
-  return { op: 'repeat', sub, min, max, lazy };
-}
 
 /** Neighbouring characters become one text; what was a group of its own stays one part each. */
 function concatOf(items: readonly Regexp[]): Regexp {
