@@ -60,7 +60,7 @@ export function serviceDashboard(
         panels: [
           linesByLevel(service),
           errorShare(service),
-          slowestByRoute(service),
+          ...(hasHttp(service) ? [slowestByRoute(service)] : []),
           errorLog(service),
         ],
       },

@@ -2,7 +2,7 @@ import { hasHttp } from '../../alerts/http';
 import { errorLines } from '../../alerts/logs/error-lines';
 import { logQuery, logs, type Panel, timeSeries } from '../../catalog/panel';
 import { millisecondsOf } from '../../catalog/units';
-import { countOverTime, div, maxOverTime, rate, re, stream, sum } from '../../query/logql';
+import { countOverTime, div, maxOverTime, mul, or, rate, re, stream, sum } from '../../query/logql';
 import type { ResolvedService } from '../../resolve/services';
 import { levelColors } from '../shared/levels';
 import { above, lineAt } from '../shared/thresholds';
@@ -37,6 +37,7 @@ export const errorShare = (service: ResolvedService): Panel => {
   const limit = service.signals !== false && service.signals.errorLineRatio;
   // where there is an alert, as it looks back
   const window = limit !== false && hasHttp(service) ? '5m' : '$__interval';
+  const all = sum(countOverTime(stream(own(service)), window));
   return timeSeries({
     key: 'error-line-share',
     title: 'Share of error lines',
@@ -44,16 +45,14 @@ export const errorShare = (service: ResolvedService): Panel => {
       'Share of the lines that are of level error or fatal. Good: near 0 %. The line, if any, is where the alert fires.',
     queries: [
       logQuery(
-        div(
-          sum(countOverTime(stream(own(service), ERRORS), window)),
-          sum(countOverTime(stream(own(service)), window)),
-        ),
+        // a time without an error is 0 % and not nothing
+        div(or(sum(countOverTime(stream(own(service), ERRORS), window)), mul(all, 0)), all),
         { legend: 'Errors' },
       ),
     ],
     unit: 'percentunit',
     softMax: (limit || 0.05) * 1.2,
-    noData: 'No error line',
+    noData: 'No line',
     thresholds: above(
       limit !== false && hasHttp(service) && lineAt(errorLines(service, limit), limit),
     ),
