@@ -7,8 +7,12 @@ export interface Page {
   goto(url: string): Promise<unknown>;
   evaluate<T>(expression: string): Promise<T>;
   locator(selector: string): Locator;
+  on(event: 'console', act: (message: { type(): string; text(): string }) => void): unknown;
+  on(event: 'pageerror', act: (error: Error) => void): unknown;
+  readonly keyboard: { press(key: string): Promise<void> };
 }
 interface Locator {
+  first(): Locator;
   waitFor(options: { readonly timeout: number }): Promise<void>;
   screenshot(options: { readonly animations: 'disabled' }): Promise<Buffer>;
 }

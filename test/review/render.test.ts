@@ -56,7 +56,6 @@ describe('Markdown', () => {
       .replace(/<code>.*?<\/code>/gs, '')
       .replace(/^(`{3,})diff\n.*?^\1$/gms, '');
     expect(outside).not.toMatch(/<script|!\[|\*\*b/);
-    expect(markdown(hostile)).not.toContain('<script');
   });
 
   test('a query is fenced by more backticks than it has', () => {
