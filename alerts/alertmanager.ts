@@ -25,7 +25,7 @@ export function alertmanagerConfig(environment: ResolvedEnvironment): object {
   return {
     route: {
       // whatever no team owns is the platform team's to sort out
-      receiver: receiverName(PLATFORM_TEAM, 'ticket'),
+      receiver: receiverName(PLATFORM_TEAM, OTHERWISE),
       group_by: ['alertname', 'team', 'service', 'env'],
       group_wait: alertmanager.groupWait,
       group_interval: alertmanager.groupInterval,
@@ -78,13 +78,18 @@ const inhibitions = [
   },
 ];
 
+/** Who hears of what has no severity, and so needs no route of its own. */
+const OTHERWISE: Severity = 'ticket';
+
 const teamRoute = (team: Team): object => ({
   matchers: [`team="${team.name}"`],
-  receiver: receiverName(team.name, 'ticket'),
-  routes: severities.map((severity) => ({
-    matchers: [`severity="${severity}"`],
-    receiver: receiverName(team.name, severity),
-  })),
+  receiver: receiverName(team.name, OTHERWISE),
+  routes: severities
+    .filter((severity) => severity !== OTHERWISE)
+    .map((severity) => ({
+      matchers: [`severity="${severity}"`],
+      receiver: receiverName(team.name, severity),
+    })),
 });
 
 const secretFile = (key: string): string => `${paths.alertmanager.secrets}/${key}`;

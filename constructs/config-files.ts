@@ -31,7 +31,7 @@ export class ConfigFiles extends Construct {
         ...(Object.keys(data).length > 0 ? { data } : {}),
       });
     });
-    this.checksum = createHash('sha256').update(JSON.stringify(packs)).digest('hex').slice(0, 16);
+    this.checksum = checksumOf(packs);
   }
 
   /** One folder with all the files, whatever the number of ConfigMaps behind it. */
@@ -45,4 +45,13 @@ export class ConfigFiles extends Construct {
       projected: { sources: this.names.map((source) => ({ configMap: { name: source } })) },
     };
   }
+}
+
+/** Of the packs as one JSON list, of which only one is in memory at a time. */
+function checksumOf(packs: readonly object[]): string {
+  const hash = createHash('sha256');
+  packs.forEach((pack, index) => {
+    hash.update(`${index === 0 ? '[' : ','}${JSON.stringify(pack)}`);
+  });
+  return hash.update(']').digest('hex').slice(0, 16);
 }

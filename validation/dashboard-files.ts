@@ -88,7 +88,7 @@ function resource({ metadata, spec }: Fields) {
 function search(root: unknown): Found {
   const variables = new Set<string>();
   const addresses = new Set<string>();
-  const sources: SourceReference[] = [];
+  const sources = new Map<string, SourceReference>();
   let hasExemplars = false;
   const visit = (value: unknown): void => {
     if (typeof value === 'string') {
@@ -100,13 +100,13 @@ function search(root: unknown): Found {
     if (typeof value !== 'object' || value === null) return;
     if (!Array.isArray(value)) {
       const source = sourceOf(value as Fields);
-      if (source) sources.push(source);
+      if (source) sources.set(`${source.type} ${source.uid}`, source);
       hasExemplars ||= (value as Fields).exemplar === true;
     }
     for (const key in value) visit((value as Fields)[key]);
   };
   visit(root);
-  return { variables, addresses, sources, hasExemplars };
+  return { variables, addresses, sources: [...sources.values()], hasExemplars };
 }
 
 /** In a resource a query names its data source, in the classic form nearly everything does. */

@@ -42,7 +42,7 @@ export function lineRate(env: string, service: ResolvedService): LogRecordingRul
   const labels = { team, service: name, env };
   const records = (count: number) => [{ labels, value: count / SECONDS }];
   const line = { level: 'info', msg: 'saved' };
-  const tests: readonly LogRecordingTest[] = [
+  const tests = (): readonly LogRecordingTest[] => [
     {
       title: 'lines of any level and form',
       lines: [
@@ -56,7 +56,7 @@ export function lineRate(env: string, service: ResolvedService): LogRecordingRul
     { title: 'no line at all', lines: [], at: '4m', records: records(0) },
   ];
   const count = sumLines(rate(stream({ service: name }), '5m'), { by: [] });
-  return recordLines(serviceLogLines, or(count, vector(0)), labels, () => tests);
+  return recordLines(serviceLogLines, or(count, vector(0)), labels, tests);
 }
 
 const runbook: PromqlAlert['runbook'] = {
