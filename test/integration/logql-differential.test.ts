@@ -34,7 +34,7 @@ suite('the Loki and the evaluator', () => {
   afterAll(() => served?.stop());
 
   test('answer generated queries the same', async () => {
-    const { compared, refused, filled, unsupported, disagreements } = await compare(
+    const { compared, refused, filled, notRead, unsupported, disagreements } = await compare(
       loki,
       CASES,
       SEED,
@@ -49,6 +49,7 @@ suite('the Loki and the evaluator', () => {
     expect(compared).toBeGreaterThanOrEqual(CASES);
     expect(filled).toBeGreaterThan(CASES / 4);
     expect(refused).toBeGreaterThan(CASES / 100);
+    expect(notRead.length).toBeLessThan(CASES / 100);
     expect(Object.values(unsupported).reduce((sum, count) => sum + count, 0)).toBeLessThan(
       CASES / 100,
     );

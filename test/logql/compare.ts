@@ -28,16 +28,17 @@ async function main(): Promise<void> {
   const served = await startLoki();
   try {
     const loki = new Loki(served.url);
-    const { compared, refused, filled, byChance, unsupported, disagreements } = await compare(
-      loki,
-      cases ?? 0,
-      seed ?? 1,
-    );
+    const { compared, refused, filled, byChance, notRead, unsupported, disagreements } =
+      await compare(loki, cases ?? 0, seed ?? 1);
     console.log(
       `Loki ${await loki.version()}, seed ${seed}: ${compared} queries, ${refused} refused, ${filled} with series or lines; ${disagreements.length} disagreements, ${byChance} more by chance`,
     );
     for (const [feature, count] of Object.entries(unsupported))
       console.log(`not supported here, ${count} times: ${feature}`);
+    if (notRead.length > 0)
+      console.log(
+        `not read here, ${notRead.length} times, as:\n  ${notRead.slice(0, show).join('\n  ')}`,
+      );
     for (const one of disagreements.slice(0, show)) {
       const small = await minimized(loki, one);
       console.log(`\n${small.query}\n${small.found}\n${asInput(small)}`);

@@ -7,10 +7,6 @@ export interface KnownDifference {
 
 export const known: readonly KnownDifference[] = [
   {
-    name: 'conditions with only a space between them',
-    queries: ['{a="b"} | logfmt | v > 1 d > 1s', '{a="b"} | logfmt | d > 1s v > 1 or b > 1KB'],
-  },
-  {
     name: 'numbers that are not decimal',
     queries: ['{a="b"} | logfmt | v > 0x10'],
   },

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { regexText } from './odd';
+import { broken, regexText } from './odd';
 import { label, labelFilter, pipeline, selector } from './pipelines';
 
 /** Texts of queries, most of them valid, about the lines of the streams beside. */
@@ -164,11 +164,17 @@ const wrapped = fc.oneof(
   joined(binary, comparing, number),
 );
 
-export const queries: fc.Arbitrary<string> = fc.oneof(
+const whole: fc.Arbitrary<string> = fc.oneof(
   { weight: 5, arbitrary: joined(selector, pipeline) },
   { weight: 6, arbitrary: range },
   { weight: 5, arbitrary: aggregated },
   { weight: 4, arbitrary: binary },
   { weight: 2, arbitrary: same },
   { weight: 2, arbitrary: wrapped },
+);
+
+/** Some with something cut out or put in, which may make another query of them or none. */
+export const queries: fc.Arbitrary<string> = fc.oneof(
+  { weight: 9, arbitrary: whole },
+  { weight: 1, arbitrary: broken(whole) },
 );
