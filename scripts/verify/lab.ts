@@ -70,7 +70,9 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 function placeOf({ environment, folder, urls, leftOut }: LabFile, stop: Place['stop']): Place {
-  const isOf = (program: string) => (pod: string) => pod.replace(/-\d+$/, '') === program;
+  const isOf = (program: string) => (pod: string) =>
+    // a sharded program has a workload a shard
+    pod.replace(/(-shard\d+)?-\d+$/, '') === program;
   const names = [...Object.keys(urls), ...leftOut.map(({ name }) => name)];
   return {
     name: `the lab of ${environment}`,

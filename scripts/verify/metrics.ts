@@ -6,6 +6,23 @@ import { checkMetrics } from '../conformance/metrics';
 import { scrape } from '../conformance/scrape';
 import { getJson, order, type Sent, until } from './ask';
 import type { Check } from './check';
+import type { Place } from './place';
+
+/** Each order service takes an order; what never happened is not exposed. */
+export const taken: Check = async ({ place, report }) => {
+  for (const pod of place.pods(demoServices.orders)) {
+    const what = `${pod} takes an order`;
+    const url = place.url(pod);
+    if (url === undefined) {
+      report.fail(what, `it does not run: ${place.reason(demoServices.orders)}`);
+      continue;
+    }
+    const sent = await order(url).catch((error: Error) => error.message);
+    const answer = typeof sent === 'string' ? sent : `it answered ${sent.status}`;
+    if (typeof sent !== 'string' && sent.status === 201) report.pass(what);
+    else report.fail(what, `${answer}: ${place.logsOf(pod)}`);
+  }
+};
 
 /** Each program of the demo answers a scrape with what its record promises. */
 export const exposed: Check = async ({ place, report }) => {
@@ -32,21 +49,20 @@ export const exposed: Check = async ({ place, report }) => {
 
 /** Every pod is a target of its own, and is up. */
 export const scraped: Check = async ({ place, report, seconds }) => {
-  const prometheus = place.url('prometheus-0');
+  const prometheus = prometheusOf(place);
   for (const service of Object.values(demoServices)) {
     for (const pod of place.pods(service)) {
       const what = `Prometheus scrapes ${pod}`;
-      if (prometheus === undefined) {
+      if (prometheus.length === 0) {
         report.skip(what, place.reason('prometheus'));
         continue;
       }
-      const query = encodeURIComponent(`up{service="${service}",instance="${pod}"} == 1`);
-      const { found, problem } = await until(seconds, async () =>
-        (await getJson(`${prometheus}/api/v1/query?query=${query}`)).data.result.at(0),
-      );
+      const query = `up{service="${service}",instance="${pod}"} == 1`;
+      const { found, problem } = await until(seconds, () => sampleOf(prometheus, query));
       if (found) report.pass(what);
       else {
-        report.fail(what, problem || `open ${prometheus}/targets: it says what keeps it from that`);
+        const pages = prometheus.map((url) => `${url}/targets`).join(', ');
+        report.fail(what, problem || `open ${pages}: it says what keeps it from that`);
       }
     }
   }
@@ -55,17 +71,28 @@ export const scraped: Check = async ({ place, report, seconds }) => {
 /** The requests that were sent arrive as a count. */
 export const counted: Check = async ({ place, report, seconds }) => {
   const what = `Prometheus counts the requests of ${demoServices.orders}`;
-  const prometheus = place.url('prometheus-0');
-  if (prometheus === undefined) return report.skip(what, place.reason('prometheus'));
+  const prometheus = prometheusOf(place);
+  if (prometheus.length === 0) return report.skip(what, place.reason('prometheus'));
   const [pod = ''] = place.pods(demoServices.orders);
   const labels = `service="${demoServices.orders}",instance="${pod}",method="POST",route="/orders",status_code="201"`;
-  const query = encodeURIComponent(`${httpRequests.name}{${labels}} > 0`);
-  const { found, problem } = await until(seconds, async () =>
-    (await getJson(`${prometheus}/api/v1/query?query=${query}`)).data.result.at(0),
-  );
+  const query = `${httpRequests.name}{${labels}} > 0`;
+  const { found, problem } = await until(seconds, () => sampleOf(prometheus, query));
   if (found) report.pass(`${what}: ${found.value[1]} from ${pod}`);
-  else report.fail(what, problem || `ask ${prometheus} for ${httpRequests.name}{${labels}}`);
+  else report.fail(what, problem || `ask ${prometheus.join(', ')} for ${query}`);
 };
+
+/** Every Prometheus: a shard has some of the jobs. */
+export const prometheusOf = (place: Place): readonly string[] =>
+  place.pods('prometheus').flatMap((pod) => place.url(pod) ?? []);
+
+async function sampleOf(
+  prometheus: readonly string[],
+  query: string,
+): Promise<{ readonly value: readonly [number, string] } | undefined> {
+  const path = `/api/v1/query?query=${encodeURIComponent(query)}`;
+  const answers = await Promise.all(prometheus.map((url) => getJson(`${url}${path}`)));
+  return answers.flatMap(({ data }) => data.result).at(0);
+}
 
 /**
  * Sends requests until Prometheus has the exemplar of one of them. A bucket keeps its last exemplar only, and
@@ -73,9 +100,9 @@ export const counted: Check = async ({ place, report, seconds }) => {
  */
 export async function exemplarOf(
   orders: string,
-  prometheus: string,
+  prometheus: readonly string[],
   seconds: number,
-): Promise<{ readonly sent: Sent; readonly isFound: boolean; readonly problem: string }> {
+): Promise<{ readonly found?: Sent; readonly last?: Sent; readonly problem: string }> {
   const sent = new Map<string, Sent>();
   const begin = Date.now() / 1000 - 60;
   const selector = `${httpRequestDuration.bucket.name}{service="${demoServices.orders}"}`;
@@ -84,15 +111,22 @@ export async function exemplarOf(
     if (one.status !== 201) throw new Error(`${orders}/orders answered ${one.status}`);
     sent.set(one.traceId, one);
     const end = Date.now() / 1000 + 60;
-    const url = `${prometheus}/api/v1/query_exemplars?query=${encodeURIComponent(selector)}&start=${begin}&end=${end}`;
-    const { data }: { data: readonly { exemplars: readonly { labels: Labels }[] }[] } =
-      await getJson(url);
-    const ids = data.flatMap(({ exemplars }) =>
-      exemplars.map(({ labels }) => labels[correlation.exemplarLabel] ?? ''),
+    const path = `/api/v1/query_exemplars?query=${encodeURIComponent(selector)}&start=${begin}&end=${end}`;
+    const answers: readonly Exemplars[] = await Promise.all(
+      prometheus.map((url) => getJson(`${url}${path}`)),
+    );
+    const ids = answers.flatMap(({ data }) =>
+      data.flatMap(({ exemplars }) =>
+        exemplars.map(({ labels }) => labels[correlation.exemplarLabel] ?? ''),
+      ),
     );
     return ids.map((id) => sent.get(id)).find((known) => known !== undefined);
   });
-  const last = found ?? [...sent.values()].at(-1) ?? (await order(orders));
-  return { sent: last, isFound: found !== undefined, problem };
+  return { found, last: [...sent.values()].at(-1), problem };
 }
-type Labels = Readonly<Record<string, string>>;
+
+interface Exemplars {
+  readonly data: readonly {
+    readonly exemplars: readonly { readonly labels: Readonly<Record<string, string>> }[];
+  }[];
+}

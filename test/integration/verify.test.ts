@@ -62,6 +62,7 @@ describe('a lab', () => {
     expect(out).not.toContain('FAILED');
     expect(code).toBe(0);
     for (const line of [
+      /^ok +order-service-1 takes an order$/m,
       /^ok +order-service-1 exposes its metrics as the contracts say$/m,
       /^ok +Prometheus scrapes load-generator-0$/m,
       /^ok +Prometheus counts the requests of order-service: /m,
@@ -90,7 +91,11 @@ describe('a lab', () => {
     const { code, out } = await verify('--lab', file, '--timeout', '5');
     expect(code).toBe(1);
     expect(out).toMatch(/^FAILED +payment-service-0 exposes its metrics.*\n.*does not answer/m);
+    expect(out).toMatch(
+      /^FAILED +order-service-0 takes an order\n +it answered 50\d: .*order-service-0/m,
+    );
     expect(out).toMatch(/^FAILED .*exemplar\n +http:\S+\/orders answered 50\d/m);
+    expect(out).toMatch(/^UNCHECKED Jaeger has one trace .*: no order was taken$/m);
   });
 });
 
