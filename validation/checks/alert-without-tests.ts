@@ -1,4 +1,4 @@
-import { testsOf } from '../../catalog/alert';
+import { type LogqlCheck, type LogqlTest, type PromqlTest, testsOf } from '../../catalog/alert';
 import type { MeaningCheck } from '../check';
 import { placedAlerts } from '../rules';
 
@@ -10,7 +10,7 @@ export const alertWithoutTests: MeaningCheck = {
   stage: 'meaning',
   run: (input) =>
     placedAlerts(input).flatMap(({ rule, where }) => {
-      const tests = testsOf(rule);
+      const tests = testsOf(rule).flatMap((test) => [test, ...laterOf(test)]);
       const fires = tests.some((test) => test.fires.length > 0);
       // one that always fires has no healthy case
       const isSilent = rule.severity === 'none' || tests.some((test) => test.fires.length === 0);
@@ -29,3 +29,6 @@ export const alertWithoutTests: MeaningCheck = {
       }));
     }),
 };
+
+const laterOf = (test: PromqlTest | LogqlTest): readonly LogqlCheck[] =>
+  ('later' in test && test.later) || [];

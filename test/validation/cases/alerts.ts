@@ -61,6 +61,13 @@ const malformed = (title: string, change: object, message: string): Case => ({
   message,
   good,
 });
+/** About lines, and firing only at the second look. */
+const aboutLines = (later: readonly object[]) => ({
+  ...alert,
+  kind: 'logql',
+  expr: 'sum by (team, service) (count_over_time({service="order-service"}[5m])) > 5',
+  tests: [{ title: 'later', lines: [], at: '1m', fires: [], later: [{ at: '2m', fires: later }] }],
+});
 const service = (record: object, more: object = {}) => ({
   environment: { teams: [platform, commerce(record)], ...more },
 });
@@ -90,6 +97,14 @@ export const alerts: readonly Case[] = [
     bad: withAlerts({ ...alert, severity: 'none', tests: [silent] }),
     where: `${WHERE}OrderServiceDown`,
     good: withAlerts({ ...alert, severity: 'none', tests: [fires] }),
+  },
+  {
+    code: 'alert-without-tests',
+    title: 'times after the first count as well',
+    bad: withAlerts(aboutLines([])),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'no test in which it fires',
+    good: withAlerts(aboutLines(fires.fires)),
   },
   malformed('a name in small letters', { name: 'order_down' }, '"order_down" is not in CamelCase'),
   malformed('a severity that is none', { severity: 'critical' }, 'no severity "critical"'),
