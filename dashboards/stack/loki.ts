@@ -2,13 +2,12 @@ import {
   lokiDiscardedSamples,
   lokiDistributorBytesReceived,
   lokiDistributorLinesReceived,
-  lokiIngesterMemoryStreams,
   lokiRequestDurationSeconds,
 } from '../../catalog/metrics/loki';
 import { type Panel, query, timeSeries } from '../../catalog/panel';
 import { gte, histogramQuantile, mul, neq, or, rate, re, sum } from '../../query/promql';
 import { watchedBy } from '../shared/thresholds';
-import { type Alerts, INSTANCE, of, perInstance } from './selection';
+import { type Alerts, INSTANCE, of } from './selection';
 
 const loki = of('loki');
 /** What comes over HTTP, and not from other pods of Loki. */
@@ -48,7 +47,7 @@ export const lokiPanels = (alert: Alerts): readonly Panel[] => [
     title: 'Streams in memory',
     description:
       'Streams that got a line lately. Good: level, some for each service. A rise that does not end is a label without bound.',
-    queries: [query(sum(lokiIngesterMemoryStreams.where(loki), perInstance), { legend: INSTANCE })],
+    ...watchedBy(alert('LokiStreamsNearLimit'), INSTANCE),
     unit: 'short',
     noData: 'No line yet',
   }),
