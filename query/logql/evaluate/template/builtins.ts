@@ -134,7 +134,8 @@ function isLess(a: Value, b: Value): boolean {
 /** One text stands for itself, several as they are printed. */
 const joined = (values: readonly Value[]): string => {
   const [only] = values;
-  return values.length === 1 && typeof only === 'string' ? only : sprint(values);
+  if (values.length === 1 && typeof only === 'string') return only;
+  return sprint(values.map((value) => value ?? '<no value>'));
 };
 
 const HTML: Readonly<Record<string, string>> = {

@@ -2,7 +2,6 @@ import { NotSupported } from '../types';
 import type { CallContext, FunctionMap, Parameter, TemplateFunction } from './functions';
 import { literalAs, numberOf } from './literals';
 import { type Command, commandText, type Pipeline, type Term, termText } from './nodes';
-import { text } from './print';
 import { formatTime } from './time-format';
 import { timeMethods } from './time-functions';
 import { Int, isTrue, Mapping, TemplateError, Time, typeOf, type Value } from './values';
@@ -28,6 +27,8 @@ export function failAt(
 
 export class Evaluator {
   protected variables: (readonly [string, Value])[] = [];
+  /** What was looked at last, which is where Go says an error is. */
+  private last: Term | undefined;
 
   constructor(
     protected readonly source: string,
@@ -37,6 +38,7 @@ export class Evaluator {
   ) {}
 
   protected pipeline(pipeline: Pipeline, dot: Value): Value {
+    this.last = pipeline;
     let final: Final;
     for (const command of pipeline.commands) final = { value: this.command(command, dot, final) };
     for (const name of pipeline.variables) {
@@ -55,22 +57,24 @@ export class Evaluator {
     const [first] = command.args;
     if (!first) return undefined;
     if (first.kind === 'function') return this.call(first.name, command, command.args, dot, final);
+    if (first.kind !== 'pipeline') this.last = first;
     const hasArguments = command.args.length > 1 || final !== undefined;
-    if (first.kind === 'nil') return this.stop(first, 'nil is not a command');
+    if (first.kind === 'nil') return this.stop('nil is not a command');
     if (!hasArguments) return this.term(first, dot);
     const names = 'names' in first ? first.names : [];
     const last = names.at(-1);
     if (last === undefined)
-      return this.stop(first, `can't give argument to non-function ${termText(first)}`);
+      return this.stop(`can't give argument to non-function ${termText(first)}`);
     const receiver = this.chain(first, this.receiver(first, dot), names.slice(0, -1));
     if (receiver instanceof Time)
       return this.method(first, receiver, last, command.args, dot, final);
     this.field(first, receiver, last);
-    return this.stop(first, `${last} is not a method but has arguments`);
+    return this.stop(`${last} is not a method but has arguments`);
   }
 
   /** Its value, whatever type is wanted. */
   private term(term: Term, dot: Value): Value {
+    this.last = term;
     switch (term.kind) {
       case 'dot':
         return dot;
@@ -110,7 +114,7 @@ export class Evaluator {
     }
     if (receiver instanceof Time)
       return this.method(term, receiver, name, [term], undefined, undefined);
-    return this.stop(term, `can't evaluate field ${name} in type ${typeOf(receiver)}`);
+    return this.stop(`can't evaluate field ${name} in type ${typeOf(receiver)}`);
   }
 
   /** Of a time, which alone has some. */
@@ -123,7 +127,7 @@ export class Evaluator {
     final: Final,
   ): Value {
     const values = args.map((arg) => this.argument(arg, 'string', dot));
-    if (final) values.push(this.validated(term, final.value, 'string'));
+    if (final) values.push(this.validated(final.value, 'string'));
     const [layout] = values;
     if (name === 'Format' && values.length === 1) return formatTime(time, String(layout));
     const read = Object.hasOwn(timeMethods, name) ? timeMethods[name] : undefined;
@@ -140,19 +144,21 @@ export class Evaluator {
     final: Final,
   ): Value {
     const [self, ...given] = args;
+    this.last = self;
+    if (given.length === 0 && !final && /^(?:and|or|call)$/.test(name))
+      return this.stop(`wrong number of args for ${name}: want at least 1 got 0`);
     if (name === 'and' || name === 'or') return this.shortcut(name, given, dot, final);
     if (name === 'call') return this.callValue(node, given, dot, final);
     const fn = this.functions[name];
     if (!fn || !self) throw new NotSupported(`template function ${name}`, name);
-    this.refuseCount(name, fn, self, given.length, final);
+    this.refuseCount(name, fn, given.length, final);
     const values = given.map((arg, index) => this.argument(arg, parameterAt(fn, index), dot));
-    if (final)
-      values.push(this.validated(args.at(-1) ?? self, final.value, parameterAt(fn, values.length)));
+    if (final) values.push(this.validated(final.value, parameterAt(fn, values.length)));
     try {
       return fn.call(values, this.context);
     } catch (error) {
       if (error instanceof TemplateError || error instanceof NotSupported) throw error;
-      return this.stop(node, `error calling ${name}: ${(error as Error).message}`);
+      return this.stop(`error calling ${name}: ${(error as Error).message}`, node);
     }
   }
 
@@ -167,14 +173,13 @@ export class Evaluator {
     const problem =
       value === undefined
         ? 'call of nil'
-        : `non-function ${callee ? termText(callee) : text(value)} of type ${typeOf(value)}`;
-    return this.stop(node, `error calling call: ${problem}`);
+        : `non-function ${callee ? termText(callee) : nameOf(value)} of type ${typeOf(value)}`;
+    return this.stop(`error calling call: ${problem}`, node);
   }
 
   private refuseCount(
     name: string,
     { parameters, rest }: TemplateFunction,
-    self: Term,
     given: number,
     final: Final,
   ): void {
@@ -182,7 +187,7 @@ export class Evaluator {
     const wanted = parameters.length;
     if (rest ? count >= wanted : count === wanted) return;
     const want = rest ? `want at least ${wanted} got ${given}` : `want ${wanted} got ${count}`;
-    this.stop(self, `wrong number of args for ${name}: ${want}`);
+    this.stop(`wrong number of args for ${name}: ${want}`);
   }
 
   private shortcut(name: 'and' | 'or', args: readonly Term[], dot: Value, final: Final): Value {
@@ -195,32 +200,37 @@ export class Evaluator {
   }
 
   private argument(term: Term, type: Parameter, dot: Value): Value {
+    this.last = term;
     switch (term.kind) {
       case 'nil':
-        return type === 'any' ? undefined : this.stop(term, `cannot assign nil to ${type}`);
+        return type === 'any' ? undefined : this.stop(`cannot assign nil to ${type}`);
       case 'bool':
       case 'string':
       case 'number': {
         const value = literalAs(term, type);
-        return 'problem' in value ? this.stop(term, value.problem) : value.value;
+        return 'problem' in value ? this.stop(value.problem) : value.value;
       }
       default:
-        return this.validated(term, this.term(term, dot), type);
+        return this.validated(this.term(term, dot), type);
     }
   }
 
-  private validated(term: Term, value: Value, type: Parameter): Value {
+  private validated(value: Value, type: Parameter): Value {
     if (type === 'any') return value;
-    if (value === undefined) return this.stop(term, `invalid value; expected ${type}`);
+    if (value === undefined) return this.stop(`invalid value; expected ${type}`);
     const is = typeOf(value);
     if (is === type && !(value instanceof Int && value.type !== type)) return value;
-    return this.stop(term, `wrong type for value; expected ${type}; got ${is}`);
+    return this.stop(`wrong type for value; expected ${type}; got ${is}`);
   }
 
-  private stop(node: Term | Command, problem: string): never {
-    return failAt(this.source, this.name, node, problem);
+  protected stop(problem: string, node: Term | Command | undefined = this.last): never {
+    return failAt(this.source, this.name, node ?? { at: 0, args: [] }, problem);
   }
 }
+
+/** As Go's reflection names what is no text. */
+const nameOf = (value: Value): string =>
+  typeof value === 'string' ? value : `<${typeOf(value)} Value>`;
 
 const parameterAt = ({ parameters, rest }: TemplateFunction, index: number): Parameter =>
   parameters[index] ?? rest ?? 'any';

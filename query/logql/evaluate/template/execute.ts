@@ -1,7 +1,7 @@
 import { QueryError } from '../types';
 import { Evaluator, failAt } from './evaluate-terms';
 import type { CallContext, FunctionMap } from './functions';
-import { type Pipeline, type TemplateNode, type Term, termText } from './nodes';
+import { type Pipeline, type TemplateNode, termText } from './nodes';
 import type { Template } from './parse';
 import { text } from './print';
 import { Int, int, isTrue, Mapping, Slice, type Value } from './values';
@@ -25,9 +25,6 @@ export function executor(
 ): Execute {
   return (dot, context) => new Run(template, source, name, functions, context).run(dot);
 }
-
-/** The last one that was looked at. */
-const lastTerm = (pipeline: Pipeline): Term => pipeline.commands.at(-1)?.args.at(-1) ?? pipeline;
 
 class Run extends Evaluator {
   private out = '';
@@ -118,16 +115,13 @@ class Run extends Evaluator {
     if (value instanceof Slice) return value.items.map((item, index) => [int(index), item]);
     if (value instanceof Int) {
       if (pipeline.variables.length > 1)
-        this.fail(
-          lastTerm(pipeline),
-          `can't use ${text(value)} to iterate over more than one variable`,
-        );
+        this.stop(`can't use ${text(value)} to iterate over more than one variable`);
       return Array.from({ length: Math.max(0, Number(value.value)) }, (_, index) => [
         undefined,
         new Int(BigInt(index), value.type),
       ]);
     }
-    return this.fail(lastTerm(pipeline), `range can't iterate over ${text(value)}`);
+    return this.stop(`range can't iterate over ${text(value)}`);
   }
 
   private setLoopVariables({ variables, assigns }: Pipeline, index: Value, item: Value): void {
@@ -157,9 +151,5 @@ class Run extends Evaluator {
     this.list(nodes, value);
     this.variables = before;
     this.depth--;
-  }
-
-  private fail(term: Term, problem: string): never {
-    return failAt(this.source, this.name, term, problem);
   }
 }
