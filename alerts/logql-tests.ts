@@ -14,10 +14,11 @@ import {
   explain,
   type Labels,
   type LogStream,
+  NotSupported,
   type VectorSample,
 } from '../query/logql/evaluate';
 import { nodeOf } from '../query/logql/expression';
-import { expanded } from './logql-tests/annotations';
+import { expanded, UnfilledText } from './logql-tests/annotations';
 import { explained, floatText, labelsText } from './logql-tests/explained';
 import { takenIn } from './logql-tests/intake';
 
@@ -60,9 +61,7 @@ export function logqlTestFailure(
       const wrong = differences(settings, alert, check, states.active());
       if (wrong.length > 0) return failure(alert.name, test, check.at, wrong, evaluation);
     } catch (error) {
-      const wrong = [
-        `the ruler cannot evaluate it ${timeSince(next)} after the start: ${(error as Error).message}`,
-      ];
+      const wrong = [`${troubleOf(error)}, ${timeSince(next)} after the start`];
       return failure(alert.name, test, check.at, wrong, evaluation, next);
     }
   }
@@ -100,7 +99,7 @@ export function logqlRecordingFailure(
       ? failure(rule.metric.name, test, test.at, wrong, evaluation)
       : undefined;
   } catch (error) {
-    const wrong = [`the ruler cannot evaluate it: ${(error as Error).message}`];
+    const wrong = [troubleOf(error)];
     return failure(rule.metric.name, test, test.at, wrong, evaluation);
   }
 }
@@ -129,6 +128,12 @@ class Evaluation {
     return explained(explain(this.node, this.streams, instant(after)), { time, limit: SHOWN });
   }
 }
+
+/** What the ruler could do, and is not done here, is no fault of the rule. */
+const troubleOf = (error: unknown): string => {
+  const here = error instanceof NotSupported || error instanceof UnfilledText;
+  return `${here ? 'it cannot be evaluated without a Loki' : 'the ruler cannot evaluate it'}: ${(error as Error).message}`;
+};
 
 const instant = (after: number): bigint => START + BigInt(after) * 1_000_000n;
 const timeSince = (milliseconds: number): string => `${milliseconds / 1000}s`;
@@ -226,7 +231,7 @@ function failure(
   return [
     `${name}: ${title}`,
     `${at} after the start:`,
-    ...wrong.map((line) => `  ${line}`),
+    ...wrong.map((lines) => lines.replace(/^/gm, '  ')),
     '',
     'How the query came to it:',
     evaluation.explained(after).replace(/^/gm, '  '),

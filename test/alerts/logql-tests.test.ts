@@ -183,7 +183,7 @@ test('what the ruler would refuse is told with the line that made it', () => {
     alert({ expr: 'sum(count_over_time({service="cart"} | json | ms > 500 [5m])) > 1' }),
     at(),
   );
-  expect(text).toContain('the ruler cannot evaluate it 60s after the start: ');
+  expect(text).toMatch(/ {2}the ruler cannot evaluate it: .*, 60s after the start\n/s);
   expect(text).toContain('JSONParserErr');
   expect(text).toContain('50s no ms');
 });
@@ -204,11 +204,16 @@ test('texts have conditions and functions; what is not known here is refused by 
   const summary = '{{ if gt $value 1.0 }}{{ .Labels.route | toUpper }}{{ else }}few{{ end }}';
   expect(failed(alert({ summary }), at())).toContain('is      /PAY\n');
   expect(failed(alert({ summary: '{{ $value | humanise }}' }), at())).toMatch(
-    /cannot evaluate it .*function "humanise" not defined/,
+    /cannot be evaluated without a Loki: .*function "humanise" not defined/,
   );
   expect(failed(alert({ summary: '{{ .ExternalURL }}' }), at())).toContain(
     'the field .ExternalURL is not known here',
   );
+});
+
+test('what is not supported here is told from what is wrong', () => {
+  const text = failed(alert({ expr: 'approx_topk(1, rate({service="cart"}[5m])) > 0' }), at());
+  expect(text).toMatch(/^ {2}it cannot be evaluated without a Loki: approx_topk.* not supported/m);
 });
 
 test('lines are taken in as by the Loki of the stack', () => {
