@@ -6,6 +6,7 @@ import type { PreviewedDashboard } from './dashboards';
 const SOURCES = ['teams', 'dashboards', 'alerts', 'catalog', 'query', 'environments', 'resolve'];
 /** Editors write a file in several steps. */
 const SETTLE_MS = 30;
+const PATIENCE_MS = 120_000;
 const MAX_OUTPUT = 512 * 1024 * 1024;
 
 /** The dashboards as the source is now. Fails with what the compiler or the source says. */
@@ -14,7 +15,7 @@ export const readDashboards = (): Promise<readonly PreviewedDashboard[]> =>
     execFile(
       process.execPath,
       ['scripts/run.mjs', 'review/preview/dashboards.ts'],
-      { maxBuffer: MAX_OUTPUT },
+      { maxBuffer: MAX_OUTPUT, timeout: PATIENCE_MS },
       (error, out, err) => {
         if (error) reject(new Error(err.trim() || error.message));
         else resolve(JSON.parse(out) as readonly PreviewedDashboard[]);
