@@ -3,12 +3,14 @@ import { writeSync } from 'node:fs';
 /** What may wait for a slow reader; beyond it, the program waits for the reader. */
 const MAX_WAITING = 4 << 20;
 const RETRY_MS = 5;
+/** Lines of so long go out in one write. */
+const GATHER_MS = 10;
 /** At the end nobody waits longer than this. */
 const GIVE_UP_MS = 2000;
 
 /**
- * Lines in their order, with one write for all that come in one turn of the event loop: a write for each
- * costs more than the line itself, and with writes in the background the last lines are lost at the end.
+ * Lines in their order, gathered for a moment: a write for each costs more than the line itself, and with
+ * writes in the background the last lines are lost at the end. Only who kills the process outright loses them.
  */
 export class Lines {
   private waiting = '';
@@ -35,10 +37,10 @@ export class Lines {
   private schedule(): void {
     if (this.isScheduled) return;
     this.isScheduled = true;
-    setImmediate(() => {
+    setTimeout(() => {
       this.isScheduled = false;
-      if (!this.writeSome()) setTimeout(() => this.schedule(), RETRY_MS).unref();
-    });
+      if (!this.writeSome()) this.schedule();
+    }, GATHER_MS);
   }
 
   /** Whether all is written. */

@@ -43,7 +43,7 @@ export function logging(options: LoggingOptions): { readonly log: Logger; flush(
       level: options.level,
       base: { service: options.service },
       messageKey: 'msg' satisfies keyof Fields,
-      timestamp: () => `,"ts":"${new Date().toISOString()}"`,
+      timestamp,
       formatters: { level: (label) => ({ level: label }) },
     },
     options.output ?? stdout,
@@ -62,6 +62,17 @@ export function logging(options: LoggingOptions): { readonly log: Logger; flush(
     fatal: write('fatal'),
   };
   return { log, flush: () => stdout.flush() };
+}
+
+let [stampedAt, stamp] = [0, ''];
+/** The time as pino wants it; many lines share a millisecond. */
+function timestamp(): string {
+  const now = Date.now();
+  if (now !== stampedAt) {
+    stampedAt = now;
+    stamp = `,"ts":"${new Date(now).toISOString()}"`;
+  }
+  return stamp;
 }
 
 /** The line with the ids of the current span, unless it has its own. */

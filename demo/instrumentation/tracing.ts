@@ -86,6 +86,14 @@ const getter: TextMapGetter<Carrier> = {
   },
 };
 
+/**
+ * Spans sent at once. A few, since what lives on until a large batch is full costs the garbage collector
+ * more than another request does.
+ */
+const BATCH = 128;
+/** Spans that may wait; at the end all of them go out, in parallel. */
+const QUEUE = 16_384;
+
 export class Tracing {
   readonly tracer: Tracer;
   private readonly provider: TracerProvider;
@@ -105,12 +113,14 @@ export class Tracing {
           : [
               new BatchSpanProcessor({
                 exporter: new Reported(
-                  new OTLPTraceExporter({ url: `${options.endpoint}/v1/traces` }),
+                  new OTLPTraceExporter({
+                    url: `${options.endpoint}/v1/traces`,
+                    concurrencyLimit: Math.ceil(QUEUE / BATCH),
+                  }),
                   log,
                 ),
-                // what is queued at the end goes out in parallel, and an exporter takes 30 batches at once
-                maxQueueSize: 15_000,
-                maxExportBatchSize: 512,
+                maxQueueSize: QUEUE,
+                maxExportBatchSize: BATCH,
                 scheduledDelayMillis: options.delayMs,
                 exportTimeoutMillis: 10_000,
               }),
