@@ -166,7 +166,6 @@ export const alertsOverTime: Panel = timeSeries({
     ),
   ],
   unit: 'none',
-  decimals: 0,
   softMax: 1,
   width: 12,
   calcs: ['max', 'lastNotNull'],

@@ -105,7 +105,6 @@ export const replicas = (service: ResolvedService): Panel =>
       query(count(up.where(own(service))), { legend: 'Expected' }),
     ],
     unit: 'none',
-    decimals: 0,
     calcs: ['min', 'lastNotNull'],
     noData: 'Not scraped',
     styles: [

@@ -151,7 +151,6 @@ export const prometheusPanels = (
     description: '1 when the last reload of configuration, rules and targets went well. Good: 1.',
     queries: watchedBy(alert('PrometheusConfigReloadFailed'), INSTANCE).queries,
     unit: 'none',
-    decimals: 0,
     softMax: 1,
     calcs: ['min', 'lastNotNull'],
     noData: 'Not measured',
