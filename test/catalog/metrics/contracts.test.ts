@@ -40,7 +40,7 @@ describe('series', () => {
   const quantiles = summary('gc_seconds', { help, unit: 'seconds', quantiles: [0.5, 0.9] });
 
   test.each([
-    [httpRequests, 5 * 30 * 12],
+    [httpRequests, 5 * 30 * 16],
     [httpRequestDuration, 5 * 30 * (11 + 3)],
     [gauge('up_now', { help }), 1],
     [classic, 6],
