@@ -32,6 +32,22 @@ const onlyApiObjects = {
   },
 };
 
+/** cdk8s starts programs for things that are not used here: what that takes is loaded when it is asked for. */
+const LAZY = 'lazy-builtin';
+const lazyPrograms = {
+  name: LAZY,
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^child_process$/ }, ({ importer }) =>
+      importer.includes('cdk8s') ? { path: 'child_process', namespace: LAZY } : undefined,
+    );
+    onLoad({ filter: /./, namespace: LAZY }, ({ path: name }) => ({
+      contents: ['execFileSync', 'execSync', 'spawnSync']
+        .map((call) => `exports.${call} = (...args) => require('node:${name}').${call}(...args);`)
+        .join('\n'),
+    }));
+  },
+};
+
 /** Validators are made here and not in every run. */
 const validators = {
   name: 'validators',
@@ -66,7 +82,7 @@ export async function bundleEntry(entry, outfile) {
     metafile: true,
     banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
     footer: { js: '})' },
-    plugins: [onlyApiObjects, validators],
+    plugins: [onlyApiObjects, lazyPrograms, validators],
   });
   const textOf = (ending) => outputFiles.find((file) => file.path.endsWith(ending)).text;
   return {
@@ -75,7 +91,9 @@ export async function bundleEntry(entry, outfile) {
     inputs: [
       'package-lock.json',
       ...['bundle.mjs', 'precompile.ts', 'run.cjs'].map((name) => `scripts/${name}`),
-      ...Object.keys(metafile.inputs).filter((file) => !file.startsWith(`${VIRTUAL}:`)),
+      ...Object.keys(metafile.inputs).filter(
+        (file) => ![VIRTUAL, LAZY].some((namespace) => file.startsWith(`${namespace}:`)),
+      ),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { matchesEmpty } from '../promql/types';
+import { matchesEmpty } from '../shared/regex';
 import {
   type AggregateNode,
   type BinaryNode,

@@ -1,4 +1,4 @@
-import { regexProblem } from '../shared/regex';
+import { matchesEmpty, regexProblem } from '../shared/regex';
 import {
   type AggregateNode,
   aggregationParameters,
@@ -161,12 +161,6 @@ function excludesEmpty({ operator, value }: SelectorNode['matchers'][number]): b
     case '!~':
       return matchesEmpty(value);
   }
-}
-
-export function matchesEmpty(pattern: string): boolean {
-  if (/^[\w-]+$/.test(pattern)) return false;
-  const { RE2JS } = require('re2js') as typeof import('re2js');
-  return RE2JS.compile(`^(?:${pattern})$`).matcher('').find();
 }
 
 function binaryProblems(node: BinaryNode): readonly string[] {

@@ -1,6 +1,7 @@
 type Library = typeof import('re2js');
 
-// Nothing but literals, dots, alternatives and simple repetition: no need to load a library for these.
+// Nothing but literals, dots, alternatives and simple repetition, which mean the same everywhere: no need to load a
+// library for these.
 const SIMPLE = /^(?:[\w\-/:, ]|\\\.|\.[*+]?|\|)*$/;
 
 /** Why RE2, which Prometheus and Loki use, does not take a pattern; undefined when it does. */
@@ -21,6 +22,14 @@ function problemOf(pattern: string): string | undefined {
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** Whether a pattern, which is held against the whole of a value, takes one that is empty. */
+export function matchesEmpty(pattern: string): boolean {
+  const whole = `^(?:${pattern})$`;
+  if (SIMPLE.test(pattern)) return new RegExp(whole).test('');
+  const { RE2JS } = require('re2js') as Library;
+  return RE2JS.compile(whole).matcher('').find();
 }
 
 /** A pattern that matches exactly this text. */
