@@ -1,4 +1,5 @@
 /** Every name that two rooms share: namespaces, label keys, paths inside containers. */
+export { correlation, dataSourceUids } from './correlation';
 
 /** The part-of label: everything the project writes carries it, and pruning selects by it. */
 export const PART_OF = 'observability-stack';

@@ -3,11 +3,15 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
 import { correlation, dataSourceUids } from '../../catalog/correlation';
+import { metrics } from '../../catalog/metrics';
+import { MetricCatalogue } from '../../catalog/metrics/catalogue';
 import { local } from '../../environments/local';
 import { type Lab, startLab } from '../../lab/lab';
 import { readManifests } from '../../lab/manifests';
 import { planOf } from '../../lab/plan';
 import { podsOf } from '../../lab/pods';
+import { selectorsOf } from '../../query/promql/checks/context';
+import { parsePromql } from '../../query/promql/parse';
 import { withValues } from '../../query/shared/variables';
 import { Asker, json, parameters } from './dashboards/ask';
 import { mayBeEmpty } from './dashboards/may-be-empty';
@@ -104,9 +108,20 @@ async function ask(dashboard: ClassicDashboard): Promise<readonly Asked[]> {
 
 const panelName = ({ dashboard, panel }: Asked): string => `${dashboard} / ${panel}`;
 const nameOf = (asked: Asked): string => `${panelName(asked)} / ${asked.target.refId}`;
+const catalogue = new MetricCatalogue(metrics);
+/** Whether all programs run that a query is about: nobody else exposes their metrics. */
+const isExposed = ({ expr = '', datasource }: ClassicTarget): boolean =>
+  datasource.type !== dataSourceUids.prometheus ||
+  selectorsOf(parsePromql(expr)).every(({ name = '' }) => {
+    const emitters = catalogue.find(name)?.metric.emittedBy ?? [];
+    return emitters.length === 0 || emitters.some((one) => !hasLeft(one));
+  });
+const hasLeft = (component: string): boolean =>
+  leftOut.some(({ name }) => name.replace(/-\d+$/, '') === component);
+
 const unexplained = (asked: readonly Asked[]): readonly string[] =>
   asked
-    .filter(({ series, panel }) => series === 0 && panel !== MARKS)
+    .filter(({ series, panel, target }) => series === 0 && panel !== MARKS && isExposed(target))
     .filter((one) => !(nameOf(one) in mayBeEmpty) && !(panelName(one) in mayBeEmpty))
     .map(nameOf);
 

@@ -1,3 +1,4 @@
+import { dashboardUids, PLATFORM_TEAM } from '../../catalog/names';
 import { variablesIn } from '../../query/shared/variables';
 import type { OutputCheck } from '../check';
 import { didYouMean } from '../closest';
@@ -12,10 +13,14 @@ export const dashboardLink: OutputCheck = {
   severity: 'error',
   title: 'A link leads to a dashboard that is not there, or sets a variable that it does not have.',
   stage: 'output',
-  run: ({ environment, output }) => {
+  run: ({ environment, output, resolved }) => {
     const files = new Map(dashboardFiles(output).map((file) => [file.uid, file]));
+    // without the team that they are of there are none, and that is for another check
+    const isOwned = resolved.teams.some(({ name }) => name === PLATFORM_TEAM);
+    const absent: readonly string[] = isOwned ? [] : Object.values(dashboardUids);
     return [...files.values()].flatMap((file) =>
       [...file.found.addresses]
+        .filter((address) => !absent.includes(uidOf(address)))
         .flatMap((address) => complaints(address, files))
         .map((complaint) => ({
           where: `${objectPlace(environment, file.placed)}, dashboard ${file.uid}`,
@@ -24,6 +29,8 @@ export const dashboardLink: OutputCheck = {
     );
   },
 };
+
+const uidOf = (address: string): string => ADDRESS.exec(address)?.[1] ?? '';
 
 function complaints(address: string, files: ReadonlyMap<string, DashboardFile>) {
   const [, uid = '', query = ''] = ADDRESS.exec(address) ?? [];

@@ -50,7 +50,8 @@ function complaints(
   tags: readonly string[],
   alerts: Alerts,
 ) {
-  if (alert === undefined) return [];
+  // what is no number came of a setting that another check is about
+  if (alert === undefined || !Number.isFinite(value * per)) return [];
   const named = alerts.get(alert);
   if (!named)
     return [

@@ -2,7 +2,6 @@
 export const mayBeEmpty: Readonly<Record<string, string>> = {
   'fleet / All services / G': 'no alert fires yet',
   'fleet / Alerts / B': 'no alert fires yet',
-  'service-load-generator / Slowest request by route': 'it asks, and is not asked',
   'stack-health / Not yet read': 'the agent has read all that is written',
   'stack-health / Spans sent to Jaeger / B': 'no span was lost',
 };
