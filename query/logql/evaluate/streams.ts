@@ -47,11 +47,13 @@ function stored(entries: readonly PreparedEntry[]): readonly PreparedEntry[] {
   const list = [...entries];
   if (list.some((entry, i) => i > 0 && entry.at < (list[i - 1]?.at ?? 0n)))
     list.sort((a, b) => compareTimes(a.at, b.at));
-  let from = 0;
-  const kept = list.filter((entry, index) => {
-    while (list[from] !== entry && (list[from]?.at ?? 0n) < entry.at) from++;
-    for (let i = from; i < index; i++) if (isSame(list[i], entry)) return false;
-    return true;
+  const seen = new Set<string>();
+  const kept = list.filter(({ at, line, metadata = [] }, index) => {
+    if (list[index - 1]?.at !== at) seen.clear();
+    const key = `${line.length} ${line}${keyOf(metadata)}`;
+    const isNew = !seen.has(key);
+    seen.add(key);
+    return isNew;
   });
   return kept.every(isEmpty) ? [] : kept;
 }
@@ -74,9 +76,6 @@ const entryOf = ({ at, line, structuredMetadata }: LogEntry): PreparedEntry => {
   const metadata = structuredMetadata ? labelListOf(structuredMetadata) : [];
   return { at, line, metadata: metadata.length > 0 ? metadata : undefined };
 };
-
-const isSame = (a: PreparedEntry | undefined, b: PreparedEntry): boolean =>
-  a?.line === b.line && keyOf(a.metadata ?? []) === keyOf(b.metadata ?? []);
 
 export const compareTimes = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
