@@ -128,9 +128,12 @@ function windowOf(node: unknown): bigint {
       ? nanoseconds((node as unknown as { range: number }).range) +
         nanoseconds((node as { offset?: number }).offset ?? 0)
       : 0n;
-  return Object.values(node)
-    .map(windowOf)
-    .reduce((most, one) => (one > most ? one : most), own);
+  let most = own;
+  for (const part of Object.values(node)) {
+    const inside = windowOf(part);
+    if (inside > most) most = inside;
+  }
+  return most;
 }
 const nanoseconds = (duration: number): bigint => BigInt(Math.round(milliseconds(duration) * 1e6));
 
