@@ -79,7 +79,7 @@ export class Grafana extends Construct {
           ]
         : []),
       ...dashboards.map((folder) => ({
-        volume: `dashboards-${slug(folder.title)}`,
+        volume: `team-${slug(folder.title)}`,
         path: folderPath(folder),
         files: files(`grafana-dashboards-${slug(folder.title)}`, folder.files),
         onChange: 'watch' as const,
