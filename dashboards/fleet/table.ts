@@ -10,7 +10,7 @@ import {
 import { sloBudgetRemaining } from '../../catalog/metrics/recorded-slo';
 import { dashboardVariables } from '../../catalog/names';
 import { type Column, type Panel, query, table } from '../../catalog/panel';
-import { and, count, type InstantVector, labelReplace, min } from '../../query/promql';
+import { and, count, type InstantVector, labelReplace, min, mul, or } from '../../query/promql';
 import { escapeRegex } from '../../query/shared/regex';
 import { grafana, toDashboard } from '../shared/links';
 import { above, BUDGET_LINES } from '../shared/thresholds';
@@ -64,13 +64,17 @@ export const allServices = (services: readonly string[]): Panel =>
       query(serviceHttpLatency[0.99].where(selected)),
       query(min(sloBudgetRemaining.where(selected), perService)),
       query(
-        and(count(alerts.where({ alertstate: 'firing' }, selected), perService), requests, {
-          on: serviceLabels,
-        }),
+        or(
+          and(count(alerts.where({ alertstate: 'firing' }, selected), perService), requests, {
+            on: serviceLabels,
+          }),
+          // the column is there when nothing fires, too
+          mul(requests, 0),
+        ),
       ),
     ],
     unit: 'short',
-    height: 9,
+    height: 7,
     noData: 'No service with HTTP signals is scraped',
     columns: [
       {
