@@ -11,7 +11,7 @@ const OCTET = '(?:0|[1-9]\\d{0,2})';
 const V4 = new RegExp(`^${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}$`);
 const GROUP = /^[\da-fA-F]{1,4}$/;
 
-export function parseAddress(text: string): Address | undefined {
+function parseAddress(text: string): Address | undefined {
   if (!text.includes(':')) return parseV4(text);
   const tail = text.slice(text.lastIndexOf(':') + 1);
   const embedded = tail.includes('.') ? parseV4(tail) : undefined;

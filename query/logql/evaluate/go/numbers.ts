@@ -1,3 +1,5 @@
+import { isAscii } from '../text-order';
+import { textOf } from './bytes';
 import { goQuote, quoteBytes } from './quote';
 
 /** What Go's parsers return in place of a value. */
@@ -70,6 +72,7 @@ export function parseDuration(text: string): bigint | Failure {
   while (PART.lastIndex < rest.length) {
     const [whole = '', digits = '', , fraction = '', unit = ''] = PART.exec(rest) ?? [];
     if (whole === '' || (digits === '' && fraction === '')) return invalid;
+    if (BigInt(digits || 0) > LARGEST) return invalid;
     if (unit === '') return new Failure(`time: missing unit in duration ${quoteBytes(text)}`);
     const size = UNITS[unit];
     if (size === undefined)
@@ -106,7 +109,11 @@ const SIZES: ReadonlyMap<string, number> = new Map([
 
 /** `20 MB`, `1.5KiB`, `1,000` as go-humanize reads them: whole bytes. */
 export function parseBytes(text: string): number | Failure {
-  const [number = ''] = /^[\d.,]*/.exec(text) ?? [];
+  const [digits = ''] = /^[\p{Nd}.,]*/u.exec(text) ?? [];
+  // characters are counted, and bytes are taken
+  const number = isAscii(digits)
+    ? digits
+    : textOf(Buffer.from(text).subarray(0, [...digits].length));
   const value = parseFloat64(number.replace(/,/g, ''));
   if (value instanceof Failure) return value;
   const unit = text.slice(number.length).trim().toLowerCase();

@@ -39,7 +39,7 @@ export function stringEnd(text: string, from: number): number {
 }
 
 /** Behind the sign that closes an object or array which opens at `from`; -1 where none does. */
-export function blockEnd(text: string, from: number, open: number, close: number): number {
+function blockEnd(text: string, from: number, open: number, close: number): number {
   let level = 0;
   for (let i = from; i < text.length; i++) {
     const code = text.charCodeAt(i);

@@ -10,7 +10,7 @@ const SMALLEST = -(1n << 63n);
 const LARGEST = (1n << 63n) - 1n;
 
 /** As sprig casts: what is no number is 0, and what is behind a point is lost. */
-export function toInt(value: Value): bigint {
+function toInt(value: Value): bigint {
   if (value instanceof Int) return value.value;
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (value instanceof Float) return wholeOf(value.value);

@@ -43,6 +43,8 @@ test.each<[string, number | string]>([
   ['1h30', 'time: missing unit in duration "1h30"'],
   ['µs', 'time: invalid duration "\\xc2\\xb5s"'],
   ['2562048h', 'time: invalid duration "2562048h"'],
+  ['9999999999999999999', 'time: invalid duration "9999999999999999999"'],
+  ['2562047h47m16.854775807s', 9223372036.854776],
 ])('%s as a duration', (text, value) => {
   const parsed = parseDuration(text);
   expect(parsed instanceof Failure ? parsed.message : secondsOf(parsed)).toBe(value);
@@ -54,6 +56,7 @@ test.each<[string, number | string]>([
   ['1,000', 1000],
   ['7k', 7000],
   ['5x', 'unhandled size name: x'],
+  ['0٣', 'strconv.ParseFloat: parsing "0\\xd9": invalid syntax'],
   ['-5', 'strconv.ParseFloat: parsing "": invalid syntax'],
   ['99999999999PB', 'too large: 99999999999PB'],
 ])('%s as a size', (text, value) => {
