@@ -8,6 +8,7 @@ import { logfmt } from './logfmt';
 import { decolorize, pattern, regexp, unpack } from './parsers';
 import { duplicates, rangeFunctions } from './ranges';
 import { selector } from './selector';
+import { stricter } from './stricter';
 import { templateControl, templateNumbers, templateStrings } from './templates';
 import { unwrap } from './unwrap';
 import { binaries, labelReplace, vectorAggregations } from './vectors';
@@ -37,6 +38,7 @@ export const corpus: readonly Feature[] = [
   binaries,
   labelReplace,
   examples,
+  stricter,
 ];
 
 /** Each query once, whatever ways lead to it. */

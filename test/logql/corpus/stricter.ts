@@ -1,0 +1,14 @@
+import { spaced, streamOf } from '../dataset';
+import type { Feature } from './feature';
+
+/** What Loki answers and the evaluator refuses: all of it is in known.ts. */
+export const stricter: Feature = {
+  name: 'stricter',
+  streams: [streamOf({ a: 'b' }, spaced(['n=5 ip=10.0.0.1', '[1]']))],
+  queries: [
+    '{a="b"} | logfmt | é < 2.5',
+    '{a="b"} |= "\\ud83d"',
+    'sum_over_time({a="b"} | logfmt | unwrap n | ip != ip("10.0[") [1m])',
+    '{a="b"} | json v="[0 ]"',
+  ],
+};
