@@ -8,7 +8,11 @@ const base = {
   // the exporter of spans imports dynamically, which jest knows only as `require`
   transform: { '^.+\\.ts$': swc, '/otlp-exporter-base/.+\\.js$': swc },
   transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
-  modulePathIgnorePatterns: ['<rootDir>/.build/', '<rootDir>/tools/bin/', '<rootDir>/review/node_modules/'],
+  modulePathIgnorePatterns: [
+    '<rootDir>/.build/',
+    '<rootDir>/tools/bin/',
+    '<rootDir>/review/node_modules/',
+  ],
 };
 
 module.exports = {
