@@ -1,5 +1,6 @@
 // What instruments cost: the order service with all of them against the same handlers without, in turns.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -30,8 +31,7 @@ export interface OverheadOptions {
 export async function overhead(options: OverheadOptions): Promise<readonly Overhead[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'overhead-'));
   const children: ChildProcess[] = [];
-  const start = async (entry: string, variables: Readonly<Record<string, string>>) => {
-    const port = await freePort();
+  const start = (entry: string, port = 0, variables: Readonly<Record<string, string>> = {}) => {
     const output = openSync(path.join(folder, `${children.length}.log`), 'w');
     const child = spawn(process.execPath, ['scripts/run.mjs', entry], {
       env: { ...process.env, ...variables, HOST: '127.0.0.1', PORT: String(port) },
@@ -52,10 +52,11 @@ export async function overhead(options: OverheadOptions): Promise<readonly Overh
   try {
     const results: Overhead[] = [];
     for (const scenario of scenarios) {
-      const peers = await start('scripts/overhead/peers.ts', {});
+      const ports = await freePorts(3);
+      const peers = start('scripts/overhead/peers.ts', ports[0]);
       const shared = { PAYMENT_URL: peers.url + scenario.payments };
-      const bare = await start('scripts/overhead/bare.ts', shared);
-      const instrumented = await start('demo/order-service/main.ts', {
+      const bare = start('scripts/overhead/bare.ts', ports[1], shared);
+      const instrumented = start('demo/order-service/main.ts', ports[2], {
         ...shared,
         OTEL_EXPORTER_OTLP_ENDPOINT: peers.url,
         OTEL_TRACES_SAMPLER: 'always_on',
@@ -130,7 +131,11 @@ async function created(url: string): Promise<string> {
         headers: JSON_TYPE,
         body: ORDER,
       });
-      return Object(await response.json()).id;
+      const { id } = Object(await response.json());
+      // something else may listen there for a moment
+      if (response.status !== 201 || typeof id !== 'string')
+        throw new Error(`${url} answers ${response.status}, not as the order service`);
+      return id;
     } catch (error) {
       if (Date.now() > until) throw error;
       await new Promise((resolve) => setTimeout(resolve, 50));
@@ -138,15 +143,14 @@ async function created(url: string): Promise<string> {
   }
 }
 
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
-    });
-  });
+/** Ports that are free, and differ. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => Object(server.address()).port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
+}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
