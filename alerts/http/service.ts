@@ -33,7 +33,7 @@ export const WINDOW = '5m';
 const FAILED = { status_code: re('5..') };
 
 /** Conditions that the requests of users meet. */
-const ofUsers = ({ name, signals: { ignoreRoutes } }: HttpService) => ({
+export const ofUsers = ({ name, signals: { ignoreRoutes } }: HttpService) => ({
   service: name,
   ...(ignoreRoutes.length > 0 ? { route: notRe(ignoreRoutes.map(escapeRegex).join('|')) } : {}),
 });

@@ -30,7 +30,7 @@ export function serviceDashboard(
     variables: [
       // what is not scraped is seen by its lines alone
       isScraped ? envOf(up.where({ service: name })) : envOfLines(stream({ service: name })),
-      ...(hasHttp(service) ? [routeOf(name)] : []),
+      ...(hasHttp(service) ? [routeOf(service)] : []),
     ],
     annotations: isScraped ? [alertMarks(own), startMarks(own)] : [],
     links: [

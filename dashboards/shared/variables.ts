@@ -1,3 +1,4 @@
+import { type HttpService, ofUsers } from '../../alerts/http/service';
 import type { Variable } from '../../catalog/dashboard';
 import { httpRequests } from '../../catalog/metrics/http';
 import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
@@ -34,12 +35,12 @@ export const envOfLines = (logs: Expression): Variable => ({
 });
 
 /** Routes that users ask of one service; new ones come with a deployment, so they are asked for with each load. */
-export const routeOf = (service: string): Variable => ({
+export const routeOf = (service: HttpService): Variable => ({
   kind: 'labels',
   name: dashboardVariables.route,
   title: 'Route',
   label: 'route',
-  of: { metrics: httpRequests.where({ service, env: chosen.env }) },
+  of: { metrics: httpRequests.where(ofUsers(service), { env: chosen.env }) },
   several: true,
 });
 
