@@ -141,7 +141,7 @@ function rangeProblems(node: RangeNode, report: Report): void {
   groupingProblems(grouping, report);
   if (!unwrap) return;
   labelProblem(unwrap.label, report);
-  for (const filter of unwrap.filters) filterProblems(filter, report);
+  for (const filter of unwrap.filters) filterProblems(filter, report, false);
 }
 
 function aggregateProblems({ name, parameter, grouping }: AggregateNode, report: Report): void {

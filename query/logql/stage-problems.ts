@@ -27,8 +27,11 @@ export function patternProblemOf(pattern: string, report: Report): boolean {
 }
 
 const FIELD = String.raw`[a-zA-Z_]\w*`;
-const INDEX = String.raw`\[(?:\d+|"[^"\\]+")\]`;
-const JSON_PATH = new RegExp(`^(?:${FIELD}|${INDEX})(?:\\.${FIELD}|${INDEX})*$`);
+const SPACE = '[ \\t\\n]*';
+const INDEX = String.raw`\[${SPACE}(?:\d+|"[^"\\]+")${SPACE}\]`;
+const JSON_PATH = new RegExp(
+  `^${SPACE}(?:${FIELD}|${INDEX})(?:${SPACE}\\.${SPACE}${FIELD}|${SPACE}${INDEX})*${SPACE}$`,
+);
 const LOGFMT_KEY = new RegExp(`^(?:${FIELD}|"[^"\\\\]+")$`);
 
 export function stageProblems(stage: Stage, reportQuery: Report): void {
@@ -60,7 +63,7 @@ export function stageProblems(stage: Stage, reportQuery: Report): void {
       return;
     }
     case 'label-filter':
-      filterProblems(stage.filter, report);
+      filterProblems(stage.filter, report, true);
       return;
     case 'line_format': {
       const problem = templateProblem(stage.template);
@@ -120,10 +123,11 @@ function lineFilterProblems({ operator, matches }: LineFilter, report: Report): 
   }
 }
 
-export function filterProblems(filter: LabelFilter, reportStage: Report): void {
+/** @param alone whether the condition is a stage of its own; Loki looks at addresses of no others */
+export function filterProblems(filter: LabelFilter, reportStage: Report, alone: boolean): void {
   if ('filters' in filter) {
     if (filter.filters.length < 2) reportStage(`${filter.kind} needs two conditions`);
-    for (const one of filter.filters) filterProblems(one, reportStage);
+    for (const one of filter.filters) filterProblems(one, reportStage, false);
     return;
   }
   const report: Report = (message, more) =>
@@ -143,7 +147,7 @@ export function filterProblems(filter: LabelFilter, reportStage: Report): void {
       if (!isKnownSize(filter.bytes)) report('a size is whole bytes from 1B to 999TB');
       return;
     case 'ip':
-      addressProblem(filter.addresses, report);
+      addressProblem(filter.addresses, alone ? report : tolerant(report));
       return;
   }
 }

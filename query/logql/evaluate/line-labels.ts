@@ -116,7 +116,8 @@ export class LineLabels {
   /** What is left of them by `by (…)`; a label that was ever deleted is gone, even where it was set again. */
   listBy(groups: readonly string[]): LabelList {
     const list: (readonly [string, string])[] = [];
-    for (const name of groups) {
+    // a name that is given twice counts twice, unless the labels are only those of the stream
+    for (const name of this.isUntouched ? new Set(groups) : groups) {
       if (this.deleted.has(name)) continue;
       const own = this.metadata.get(name) ?? this.parsed.get(name);
       const value = own ?? this.base.get(name);

@@ -14,7 +14,7 @@ import {
 /** Keys, and places in arrays as `[0]`. */
 export type JsonPath = readonly string[];
 
-const FIELD = /([a-zA-Z_]\w*)|\[(?:(\d+)|"([^"\]]*)")\]/g;
+const FIELD = /([a-zA-Z_]\w*)|\[[ \t\n]*(?:(\d+)|"([^"\]]*)")[ \t\n]*\]/g;
 
 export const parseJsonPath = (text: string): JsonPath =>
   [...text.matchAll(FIELD)].map(([, field, index, key]) =>

@@ -4,7 +4,6 @@ import { addressMatcher, containsAddress } from '../go/addresses';
 import { Failure, parseBytes, parseDuration, parseFloat64 } from '../go/numbers';
 import type { LineLabels } from '../line-labels';
 import { always, equalTo, patternTest } from '../regex/simplify';
-import { QueryError } from '../types';
 import type { CompiledStage } from './stage';
 
 const FAILED = 'LabelFilterErr';
@@ -108,7 +107,8 @@ function ofAddress({
   addresses,
 }: Extract<LabelFilter, { kind: 'ip' }>): Condition {
   const matches = addressMatcher(addresses);
-  if (!matches) throw new QueryError(`ip: invalid pattern: ${JSON.stringify(addresses)}`);
+  // Loki tells of a bad address only where the condition is a stage of its own
+  if (!matches) return { reads: [label], holds: (labels) => labels.error !== '' };
   return {
     reads: [label],
     holds(labels) {
