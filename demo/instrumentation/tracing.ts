@@ -6,6 +6,8 @@ import {
   type Attributes,
   type Context,
   context,
+  DiagLogLevel,
+  diag,
   ROOT_CONTEXT,
   type Span,
   SpanKind,
@@ -74,6 +76,24 @@ function decoded(text: string): string {
   }
 }
 
+// one for the process, whatever services are in it
+context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+
+/** What the SDK has to say, such as of spans that found no place in the queue; the last one once a minute. */
+function reportTo(log: Logger): void {
+  let reportedAt = Number.NEGATIVE_INFINITY;
+  const report = (message: string) => {
+    if (performance.now() - reportedAt < REPORT_EVERY_MS) return;
+    reportedAt = performance.now();
+    context.with(ROOT_CONTEXT, () => log.warn({ event: 'tracing', error: message }, 'tracing'));
+  };
+  const ignore = () => {};
+  diag.setLogger(
+    { error: report, warn: report, info: ignore, debug: ignore, verbose: ignore },
+    { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
+  );
+}
+
 interface Carrier {
   readonly [name: string]: string | readonly string[] | undefined;
 }
@@ -101,7 +121,7 @@ export class Tracing {
   private readonly stopSampler: () => void;
 
   constructor(options: TracingOptions, log: Logger) {
-    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    reportTo(log);
     const chosen = sampler(options.sampler, options.service, log);
     this.stopSampler = chosen.stop;
     this.provider = new TracerProvider({
