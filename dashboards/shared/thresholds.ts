@@ -1,7 +1,14 @@
 import type { PromqlAlert } from '../../catalog/alert';
 import type { MetricQuery, Threshold, Thresholds } from '../../catalog/panel';
 import type { Severity } from '../../catalog/team';
-import { type Condition, conditionOf, type Expression, narrow } from '../../query/promql';
+import {
+  type Condition,
+  conditionOf,
+  type Expression,
+  type InstantVector,
+  narrow,
+  or,
+} from '../../query/promql';
 import { chosen } from './variables';
 
 /** Lines above which a value is bad; none where the record turns the alert off. */
@@ -31,14 +38,23 @@ export const lineAt = ({ name, severity }: Drawn, value: number, per = 1): Thres
 /** The line at which an alert fires. */
 export const lineOf = (alert: PromqlAlert): Threshold => lineAt(alert, condition(alert).value);
 
-/** What an alert looks at in the environment that is chosen, and the line at which it fires. */
+/**
+ * What an alert looks at in the environment that is chosen, and the line at which it fires; `otherwise` is shown
+ * where it has nothing to look at.
+ */
 export function watchedBy(
   alert: PromqlAlert,
   legend: string,
   more: Readonly<Record<string, string>> = {},
+  otherwise?: InstantVector<never, 'float'>,
 ): { readonly queries: readonly MetricQuery[]; readonly thresholds: Thresholds } {
   const { expr, operator } = condition(alert);
-  const query: MetricQuery = { kind: 'promql', expr: here(expr, more), legend };
+  const own = here(expr, more);
+  const query: MetricQuery = {
+    kind: 'promql',
+    expr: otherwise ? or(own, otherwise) : own,
+    legend,
+  };
   const line = lineOf(alert);
   return {
     queries: [query],

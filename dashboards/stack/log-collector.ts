@@ -1,3 +1,4 @@
+import { perTarget } from '../../alerts/stack/example';
 import {
   lokiSourceFileFilesActive,
   lokiWriteDroppedEntries,
@@ -11,7 +12,7 @@ import {
   promtailSentEntries,
 } from '../../catalog/metrics/promtail';
 import { type Panel, query, timeSeries } from '../../catalog/panel';
-import { rate, sum } from '../../query/promql';
+import { mul, rate, sum } from '../../query/promql';
 import { watchedBy } from '../shared/thresholds';
 import { type Alerts, INSTANCE, of, perInstance } from './selection';
 
@@ -78,7 +79,8 @@ export function logCollectorPanels(alert: Alerts, agent: keyof typeof agents): r
       title: 'Not yet read',
       description:
         'Bytes in log files of each node that the agent has not read for five minutes. Good: 0.',
-      ...watchedBy(alert('LogCollectorBehind'), INSTANCE),
+      // what is read to the end is nothing to the alert, and 0 here
+      ...watchedBy(alert('LogCollectorBehind'), INSTANCE, {}, mul(sum(files, perTarget), 0)),
       unit: 'bytes',
       noData: 'Nothing is left unread',
     }),
