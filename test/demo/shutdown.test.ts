@@ -1,12 +1,12 @@
 // Nothing that was answered is missing from the spans and lines, however the program ends.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buildSync } from 'esbuild';
-import { bundleOptions, postgresEntry, programs } from '../../demo/bundle';
+import { demoEntry, demoPrograms } from '../../constructs/demo-programs';
+import type { DemoProgram } from '../../demo/bundle';
 import { startOrderService } from '../../demo/order-service/service';
 import { eventually, type Line, ORDER, Service } from './support/demo';
 import { SpanSink } from './support/otlp';
@@ -99,16 +99,12 @@ test('a request that never ends holds it up no longer than allowed', async () =>
   await new Promise((resolve) => payments.close(resolve));
 });
 
-describe('as a process, from its bundle', () => {
+describe('as a process, from the files that run in the cluster', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'demo-'));
-    for (const [name, entry] of Object.entries({ ...programs, postgres: postgresEntry }))
-      buildSync({
-        ...bundleOptions,
-        entryPoints: [entry],
-        outfile: path.join(folder, `${name}.js`),
-      });
+    for (const [name, text] of Object.entries(demoPrograms(path.join(folder, 'cache'))))
+      writeFileSync(path.join(folder, name), text);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -118,8 +114,8 @@ describe('as a process, from its bundle', () => {
     private output = '';
     errors = '';
 
-    constructor(name: keyof typeof programs, variables: Readonly<Record<string, string>>) {
-      this.child = spawn(process.execPath, [path.join(folder, `${name}.js`)], {
+    constructor(name: DemoProgram, variables: Readonly<Record<string, string>>) {
+      this.child = spawn(process.execPath, [path.join(folder, demoEntry(name))], {
         // nothing of this project is beside it
         cwd: folder,
         env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', ...variables },
