@@ -16,11 +16,6 @@ export const known: readonly KnownDifference[] = [
   },
   { name: 'an escape of half a character in a text', queries: ['{a="b"} |= "\\ud83d"'] },
   {
-    name: 'a wrong address in `ip()` behind `unwrap`',
-    queries: ['sum_over_time({a="b"} | logfmt | unwrap n | ip != ip("10.0[") [1m])'],
-  },
-  { name: 'spaces within a path of `json`', queries: ['{a="b"} | json v="[0 ]"'] },
-  {
     name: '`approx_topk`',
     queries: ['approx_topk(1, count_over_time({app=~".+"}[1m]))'],
   },

@@ -1,7 +1,7 @@
 import { spaced, streamOf } from '../dataset';
 import type { Feature } from './feature';
 
-/** What Loki answers and the evaluator refuses: all of it is in known.ts. */
+/** What the evaluator refused once, or does so still (known.ts), and Loki answers. */
 export const stricter: Feature = {
   name: 'stricter',
   streams: [streamOf({ a: 'b' }, spaced(['n=5 ip=10.0.0.1', '[1]']))],
