@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
 
@@ -50,4 +50,15 @@ export async function bundleClient(): Promise<ClientBundle> {
   const text = (ending: string) =>
     outputFiles.find(({ path: name }) => name.endsWith(ending))?.text ?? '';
   return { script: text('.js'), style: text('.css') };
+}
+
+/** Where Grafana's components look for their icons, and nothing else of that folder. */
+const ICON = /^\/public\/build\/img\/icons\/((?:[a-z]+\/)?[\w-]+\.svg)$/;
+
+/** An icon of the library; undefined for any other address. */
+export function iconAt(address: string): string | undefined {
+  const [, name] = ICON.exec(address) ?? [];
+  if (name === undefined) return undefined;
+  const file = path.join(LIBRARIES, '@grafana', 'ui', 'dist', 'public', 'img', 'icons', name);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ClientBundle } from './client-bundle';
+import { type ClientBundle, iconAt } from './client-bundle';
 import type { PreviewedDashboard } from './dashboards';
 import { askSource, type Sources } from './sources';
 
@@ -74,6 +74,8 @@ export async function serve({ sources, client, port = 0 }: ServerProps): Promise
         ? json(response, wanted.json)
         : send(response, 404, 'text/plain', 'no such dashboard');
     }
+    const icon = iconAt(url.pathname);
+    if (icon !== undefined) return send(response, 200, 'image/svg+xml', icon);
     const route = routes[url.pathname];
     if (!route || request.method !== 'GET') return send(response, 404, 'text/plain', 'not found');
     route(response);
