@@ -20,7 +20,7 @@ import {
 } from '../../catalog/metrics/target';
 import { dashboardUids } from '../../catalog/names';
 import { barGauge, type Panel, query, stat, table, timeSeries } from '../../catalog/panel';
-import { div, gt, max, rate, sort, sum, topk } from '../../query/promql';
+import { and, div, gt, max, rate, sort, sum, topk } from '../../query/promql';
 import { toTop } from '../shared/links';
 import { above, lineOf } from '../shared/thresholds';
 import { chosen, envOf } from '../shared/variables';
@@ -87,13 +87,24 @@ const worstTarget: Panel = stat({
   thresholds: above(lineOf(scrapeLimitNear())),
 });
 
+/** Rows of the two tables: all that is asked of them is asked of these alone. */
+const largestMetrics = topk(MOST, sum(seriesByMetric.where(here), { by: ['metric'] }));
+const largestTargets = topk(
+  MOST,
+  sum(scrapeSamplesPostMetricRelabeling.where(here), { by: ['job', 'instance'] }),
+);
+
 const byMetric: Panel = table({
   key: 'by-metric',
   title: `Series by metric: the ${MOST} with most`,
   description: `Counted by rules every four minutes: all series, and those of the target that has most of them, of which a contract allows ${DEFAULT_MAX_SERIES} where it says nothing else. Good: the same names as last week. A histogram counts for each of its buckets.`,
   queries: [
-    query(topk(MOST, sum(seriesByMetric.where(here), { by: ['metric'] }))),
-    query(max(mostSeriesByMetric.where(here), { by: ['metric'] })),
+    query(largestMetrics),
+    query(
+      and(max(mostSeriesByMetric.where(here), { by: ['metric'] }), largestMetrics, {
+        on: ['metric'],
+      }),
+    ),
   ],
   unit: 'short',
   width: 12,
@@ -120,13 +131,15 @@ const byTarget: Panel = table({
   description:
     'Samples of one scrape, and which share of the limit of the job that is. Good: below the line; above 100 % the whole scrape fails.',
   queries: [
+    query(largestTargets),
     query(
-      topk(MOST, sum(scrapeSamplesPostMetricRelabeling.where(here), { by: ['job', 'instance'] })),
-    ),
-    query(
-      sum(
-        div(scrapeSamplesPostMetricRelabeling.where(here), gt(scrapeSampleLimit.where(here), 0)),
-        { by: ['job', 'instance'] },
+      and(
+        sum(
+          div(scrapeSamplesPostMetricRelabeling.where(here), gt(scrapeSampleLimit.where(here), 0)),
+          { by: ['job', 'instance'] },
+        ),
+        largestTargets,
+        { on: ['job', 'instance'] },
       ),
     ),
   ],
