@@ -10,6 +10,7 @@ import { html, type PicturesOf } from './render/html';
 import { json } from './render/json';
 import { markdown } from './render/markdown';
 import { text } from './render/text';
+import { inLine } from './render/texts';
 import { isRiskCode, type RiskCode, riskCodes } from './risks';
 
 const HELP = `npm run review -- [--base REVISION] [--head REVISION] [--out DIR] [--fail-on RISK]...
@@ -87,10 +88,14 @@ function optionsOf(args: readonly string[]): Options | undefined {
   if (values.help) return undefined;
   const { format = 'markdown', base = 'origin/main', theme = 'dark' } = values;
   const { head, out, png, prometheus, loki } = values;
-  if (!(format in formats))
+  if (!Object.hasOwn(formats, format))
     throw new UsageError(`there is no format ${format}; use markdown, text, json or html`);
   if (theme !== 'dark' && theme !== 'light')
     throw new UsageError(`there is no theme ${theme}; use dark or light`);
+  for (const [name, url] of Object.entries({ prometheus, loki })) {
+    if (url !== undefined && !/^https?:\/\//.test(url))
+      throw new UsageError(`--${name} takes a URL such as http://127.0.0.1:9090`);
+  }
   const risks = values['fail-on'] ?? [];
   for (const risk of risks) {
     if (risk === 'any' || isRiskCode(risk)) continue;
@@ -134,7 +139,11 @@ function parsed(args: readonly string[]) {
 }
 
 function write(folder: string, report: Report, picturesOf: PicturesOf | undefined): void {
-  mkdirSync(folder, { recursive: true });
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new UsageError(`--out takes a folder: ${(error as Error).message}`);
+  }
   const files = {
     'review.md': markdown(report),
     'review.html': html(report, picturesOf),
@@ -167,6 +176,6 @@ function failing(report: Report, { failOn }: Options, err: (text: string) => voi
       .filter(({ code }) => failOn.includes('any') || failOn.includes(code))
       .map(({ code, text }) => `${code}: ${subject}: ${text}`),
   );
-  for (const line of found) err(`review: ${line}\n`);
+  for (const line of found) err(`review: ${inLine(line)}\n`);
   return found.length > 0;
 }

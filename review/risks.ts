@@ -15,6 +15,6 @@ export const riskCodes = {
 } as const;
 
 export type RiskCode = keyof typeof riskCodes;
-export const isRiskCode = (word: string): word is RiskCode => word in riskCodes;
+export const isRiskCode = (word: string): word is RiskCode => Object.hasOwn(riskCodes, word);
 const order = Object.keys(riskCodes);
 export const rankOf = (code: RiskCode): number => order.indexOf(code);

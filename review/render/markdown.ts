@@ -1,13 +1,31 @@
 import { diffLines } from 'diff';
 import { areas, type Fact, type Report, type ReportedChange } from '../model';
-import { amount, counted, escapeHtml, prettyQuery, signOf, whereOf } from './texts';
+import {
+  amount,
+  counted,
+  escapeMarkdown,
+  inLine,
+  prettyQuery,
+  seen,
+  signOf,
+  whereOf,
+} from './texts';
 
 /** GitHub takes comments of up to 65,536 characters; a bot may put a line of its own in front. */
 export const MARKDOWN_LIMIT = 65_000;
 
 /** As code, which nobody's name or markup is read in. */
-const code = (text: string): string =>
-  `<code>${escapeHtml(text.replace(/\s*\n\s*/g, ' ⏎ '))}</code>`;
+const code = (text: string): string => `<code>${escapeMarkdown(shortened(inLine(text)))}</code>`;
+
+/** Nobody reads more of one value in a comment. */
+const MAX_VALUE = 1000;
+const shortened = (text: string): string =>
+  text.length > MAX_VALUE
+    ? `${text.slice(0, MAX_VALUE)}… and ${text.length - MAX_VALUE} more characters`
+    : text;
+
+/** Of one change, so that a long one leaves room for the others. */
+const MAX_DETAILS = 6000;
 
 /** A comment for a pull request: what is grave first, details folded, and what does not fit counted. */
 export function markdown(report: Report, limit: number = MARKDOWN_LIMIT): string {
@@ -74,9 +92,23 @@ function entry(change: ReportedChange, full: boolean): string {
     return [`- ${head}`, ...risks.map((line) => `  ${line}`)].join('  \n');
   return [
     `<details><summary>${[head, ...risks].join('<br>')}</summary>`,
-    ...change.facts.map(factText),
+    ...within(change.facts.map(factText)),
     '</details>',
   ].join('\n\n');
+}
+
+/** As many as fit, and how many do not. */
+function within(texts: readonly string[]): string[] {
+  let left = MAX_DETAILS;
+  const fitting = texts.findIndex((text) => {
+    left -= text.length;
+    return left < 0;
+  });
+  if (fitting < 0) return [...texts];
+  return [
+    ...texts.slice(0, fitting),
+    `- …and ${counted(texts.length - fitting, 'more difference')}, on the HTML page`,
+  ];
 }
 
 function factText({ label, before, after, language }: Fact): string {
@@ -100,7 +132,7 @@ function queryBlock(language: 'promql' | 'logql', before?: string, after?: strin
       .split('\n')
       .map((line) => `${added ? '+' : removed ? '-' : ' '} ${line}`),
   );
-  const text = lines.join('\n');
+  const text = seen(lines.join('\n'));
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}diff\n${text}\n${fence}`;

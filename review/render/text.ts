@@ -1,25 +1,25 @@
 import type { Fact, Report, ReportedChange } from '../model';
-import { amount, counted, signOf, whereOf } from './texts';
+import { amount, counted, inLine, signOf, whereOf } from './texts';
 
 /** The report for a terminal: a line for each change, indented lines for what differs. */
 export const text = (report: Report): string =>
   [
-    `${counted(report.changes.length, 'change')}: ${report.base} → ${report.head}`,
+    inLine(`${counted(report.changes.length, 'change')}: ${report.base} → ${report.head}`),
     ...report.changes.flatMap(changeLines),
-    ...report.restarts.map(
-      ({ workload, environments }) => `restarts: ${workload} (${environments.join(', ')})`,
+    ...report.restarts.map(({ workload, environments }) =>
+      inLine(`restarts: ${workload} (${environments.join(', ')})`),
     ),
     ...report.estimates.map(
       ({ environment, what, unit, before, after }) =>
-        `${environment}: ${what} ${amount(before, unit)} → ${amount(after, unit)}`,
+        `${inLine(environment)}: ${what} ${amount(before, unit)} → ${amount(after, unit)}`,
     ),
     '',
   ].join('\n');
 
 export const changeLines = (change: ReportedChange): string[] => [
-  `${signOf[change.kind]} ${change.area}: ${change.subject} (${whereOf(change)})`,
-  ...change.risks.map((risk) => `    ! ${risk.code}: ${risk.text}`),
-  ...change.facts.map((fact) => `    ${factLine(fact)}`),
+  `${signOf[change.kind]} ${change.area}: ${inLine(change.subject)} (${inLine(whereOf(change))})`,
+  ...change.risks.map((risk) => `    ! ${risk.code}: ${inLine(risk.text)}`),
+  ...change.facts.map((fact) => `    ${inLine(factLine(fact))}`),
 ];
 
 function factLine({ label, before, after }: Fact): string {

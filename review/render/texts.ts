@@ -3,7 +3,27 @@ import type { Change, Estimate, Language, ReportedChange } from '../model';
 
 /** `&`, `<` and quotes as entities, so that no name or value is read as markup. */
 export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+  seen(text).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+
+/** What Markdown gives a meaning; a `_` inside a word has none. */
+const MARKUP = /[&<>"'`\\*[\]!~|@#:]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
+
+/** As `escapeHtml`, where Markdown is read as well: a tag of HTML there does not keep it from what stands inside. */
+export const escapeMarkdown = (text: string): string =>
+  text.replace(MARKUP, (character) => `&#${character.charCodeAt(0)};`);
+
+/** Control characters and those that turn the direction of the text: a terminal obeys them, a reader is misled. */
+const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
+
+/** The text with what nobody would see written out: `\\u202e`. */
+export const seen = (text: string): string =>
+  text.replace(
+    UNSEEN,
+    (character) => `\\u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`,
+  );
+
+/** In one line, so that no value starts a line of its own. */
+export const inLine = (text: string): string => seen(text.replace(/\s*\r?\n\s*/g, ' ⏎ '));
 
 export const counted = (count: number, what: string): string =>
   `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -3,6 +3,7 @@ import { html } from '../../review/render/html';
 import { json } from '../../review/render/json';
 import { MARKDOWN_LIMIT, markdown } from '../../review/render/markdown';
 import { diffQueries, tokensOf } from '../../review/render/query';
+import { text as terminal } from '../../review/render/text';
 
 const change = (more: Partial<ReportedChange> = {}): ReportedChange => ({
   area: 'Alerts',
@@ -56,6 +57,42 @@ describe('Markdown', () => {
       .replace(/<code>.*?<\/code>/gs, '')
       .replace(/^(`{3,})diff\n.*?^\1$/gms, '');
     expect(outside).not.toMatch(/<script|!\[|\*\*b/);
+  });
+
+  test('nothing inside a value is read as Markdown: <code> alone does not keep it from that', () => {
+    const wild = 'a*b*c __x__ [l](http://e.test) ![i](u) @team #1 ~~gone~~ a|b \\\\* http_total';
+    const [, inside = ''] =
+      /<summary>~ <code>(.*?)<\/code>/.exec(markdown(report(change({ subject: wild })))) ?? [];
+    expect(inside).not.toMatch(/[*[\]!~|@\\]|(^|[^&])#|__/);
+    expect(inside).toContain('http_total');
+  });
+
+  test('one long change leaves the details of the others', () => {
+    const long = change({
+      subject: 'long',
+      facts: Array.from({ length: 3000 }, (_, index) => ({
+        label: `at ${index}`,
+        after: 'x'.repeat(100),
+      })),
+    });
+    const huge = change({
+      subject: 'huge',
+      facts: [{ label: 'value', after: 'y'.repeat(200_000) }],
+    });
+    const text = markdown(report(long, huge, change({ subject: 'short' })));
+    expect(text).toMatch(/…and \d+ more differences, on the HTML page/);
+    expect(text).toMatch(/y… and 199000 more characters/);
+    expect(text).toContain('<code>5m</code> → <code>10m</code>');
+    expect(text.length).toBeLessThan(20_000);
+  });
+
+  test('what nobody would see is written out, and no value starts a line', () => {
+    const hidden = change({ subject: 'a\u202eb\u001b[2J\n::error::c' });
+    for (const page of [markdown(report(hidden)), html(report(hidden)), terminal(report(hidden))]) {
+      for (const unseen of ['\u202e', '\u001b']) expect(page).not.toContain(unseen);
+      expect(page).toMatch(/a.{1,5}u202eb/);
+    }
+    expect(terminal(report(hidden))).not.toMatch(/^::/m);
   });
 
   test('a query is fenced by more backticks than it has', () => {
