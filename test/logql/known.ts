@@ -16,6 +16,10 @@ export const known: readonly KnownDifference[] = [
   },
   { name: 'an escape of half a character in a text', queries: ['{a="b"} |= "\\ud83d"'] },
   {
+    name: 'conditions on labels with nothing at all between them',
+    queries: ['{a="b"} | logfmt | n=~"5"ip!=""'],
+  },
+  {
     name: '`approx_topk`',
     queries: ['approx_topk(1, count_over_time({app=~".+"}[1m]))'],
   },

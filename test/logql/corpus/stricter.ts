@@ -8,6 +8,7 @@ export const stricter: Feature = {
   queries: [
     '{a="b"} | logfmt | é < 2.5',
     '{a="b"} |= "\\ud83d"',
+    '{a="b"} | logfmt | n=~"5"ip!=""',
     'sum_over_time({a="b"} | logfmt | unwrap n | ip != ip("10.0[") [1m])',
     '{a="b"} | json v="[0 ]"',
   ],
