@@ -34,8 +34,8 @@ export function compare(base: Revision, head: Revision): Report {
   const names = [...new Set([...base.environments.keys(), ...head.environments.keys()])].sort();
   const each = names.map((environment) => {
     const [left, right] = [base, head].map(({ environments }) => environments.get(environment));
-    const before = left ? partsOf(left) : NO_PARTS;
-    const after = right ? partsOf(right) : NO_PARTS;
+    const before = left ? partsOf(left, `${base.label}: ${environment}/`) : NO_PARTS;
+    const after = right ? partsOf(right, `${head.label}: ${environment}/`) : NO_PARTS;
     return {
       environment,
       changes: folded(

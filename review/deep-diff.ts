@@ -3,7 +3,14 @@ import type { Fact } from './model';
 import type { Value } from './read/parts';
 
 const isRecord = (value: Value): value is Record<string, Value> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  // YAML has dates, which are values and no records
+  !(value instanceof Date);
+
+const own = (record: Record<string, Value>, key: string): Value =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
 
 /** Keys by which items of Kubernetes' and the programs' lists are known, so that their order does not matter. */
 const ITEM_KEYS = ['name', 'job_name', 'mountPath', 'containerPort', 'port', 'uid', 'key'];
@@ -23,7 +30,7 @@ export function deepDiff(before: Value, after: Value, path = ''): Fact[] {
   if (same(before, after)) return [];
   if (isRecord(before) && isRecord(after)) {
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
-      deepDiff(before[key], after[key], path ? `${path}.${key}` : key),
+      deepDiff(own(before, key), own(after, key), path ? `${path}.${key}` : key),
     );
   }
   if (Array.isArray(before) && Array.isArray(after)) return listDiff(before, after, path);
@@ -106,5 +113,5 @@ export function show(value: Value): string {
     return `{${Object.entries(value)
       .map(([key, part]) => `${key}: ${show(part)}`)
       .join(', ')}}`;
-  return String(value);
+  return value instanceof Date ? value.toISOString() : String(value);
 }

@@ -83,12 +83,16 @@ export function facts(
   after: Readonly<Record<string, string | undefined>>,
   languages: Readonly<Record<string, Language>> = {},
 ): Fact[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-    .filter((label) => before[label] !== after[label])
-    .map((label) => ({
-      label,
-      ...(before[label] === undefined ? {} : { before: before[label] }),
-      ...(after[label] === undefined ? {} : { after: after[label] }),
-      ...(languages[label] ? { language: languages[label] } : {}),
-    }));
+  const [left, right] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  return [...new Set([...left.keys(), ...right.keys()])]
+    .filter((label) => left.get(label) !== right.get(label))
+    .map((label) => {
+      const [was, is] = [left.get(label), right.get(label)];
+      return {
+        label,
+        ...(was === undefined ? {} : { before: was }),
+        ...(is === undefined ? {} : { after: is }),
+        ...(languages[label] ? { language: languages[label] } : {}),
+      };
+    });
 }

@@ -1,4 +1,4 @@
-import { deepDiff, same, show } from '../deep-diff';
+import { canonical, deepDiff, same, show } from '../deep-diff';
 import { type Change, type Fact, facts } from '../model';
 import {
   type Dashboard,
@@ -49,24 +49,62 @@ const whole = (dashboard: Dashboard, kind: 'added' | 'removed'): Change => ({
 function frameChanges(old: Dashboard, now: Dashboard): Change[] {
   const found = [
     ...facts({ title: old.title }, { title: now.title }),
-    ...facts(named('variable', old.variables), named('variable', now.variables)),
-    ...facts(named('link', old.links), named('link', now.links)),
-    ...facts(named('annotation', old.annotations), named('annotation', now.annotations)),
+    ...facts({ folder: old.team }, { folder: now.team }),
+    ...rowFacts(old, now),
+    ...listFacts('variable', old.variables, now.variables),
+    ...listFacts('link', old.links, now.links),
+    ...listFacts('annotation', old.annotations, now.annotations),
     ...deepDiff(old.rest, now.rest),
   ];
   return found.length > 0 ? [{ ...about(now), kind: 'changed', facts: found }] : [];
 }
 
-const named = (what: string, list: readonly Value[]): Record<string, string> =>
-  Object.fromEntries(
-    list.map((item) => [
-      `${what} ${item.name ?? item.title ?? ''}`,
-      what === 'variable' ? variableText(item) : show(item),
-    ]),
+/** Items by their name, and what differs in those of both; one of several with a name is known by what it is. */
+function listFacts(what: string, old: readonly Value[], now: readonly Value[]): Fact[] {
+  const label = (item: Value) => `${what} ${item.name ?? item.title ?? ''}`;
+  const text = what === 'variable' ? variableText : show;
+  const { both, removed, added } = pair(old, now, [canonical, label]);
+  return [
+    ...both.flatMap(([left, right]) => deepDiff(left, right, label(right))),
+    ...removed.map((item) => ({ label: label(item), before: text(item) })),
+    ...added.map((item) => ({ label: label(item), after: text(item) })),
+  ];
+}
+
+/** A row under another title, and what else a row has; which panels stand in it is told with the panels. */
+function rowFacts(old: Dashboard, now: Dashboard): Fact[] {
+  const titles = renamedRows(old, now);
+  const left = old.rows.map((row) => ({ ...row, title: titles.get(row.title) ?? row.title }));
+  // that a row comes or goes is told with its panels
+  const told = (row: Value) =>
+    [left, now.rows].every((rows) => rows.some(({ title }) => title === row.title)) ||
+    ![...old.panels, ...now.panels].some((panel) => panel.row === row.title);
+  return [
+    ...[...titles].map(([before, after]) => ({ label: 'title of row', before, after })),
+    ...listFacts('row', left.filter(told), now.rows.filter(told)),
+  ];
+}
+
+/** Titles that are gone, by those under which all of the row's panels are now. */
+function renamedRows(old: Dashboard, now: Dashboard): Map<string, string> {
+  const was = new Set(old.rows.map(({ title }) => title));
+  const is = new Set(now.rows.map(({ title }) => title));
+  return new Map(
+    [...was]
+      .filter((title) => !is.has(title))
+      .flatMap((title): [string, string][] => {
+        const ids = new Set(old.panels.filter(({ row }) => row === title).map(({ id }) => id));
+        const rows = new Set(now.panels.filter(({ id }) => ids.has(id)).map(({ row }) => row));
+        const [only] = rows;
+        return rows.size === 1 && only && !was.has(only) ? [[title, only]] : [];
+      }),
   );
+}
 
 function panelChanges(old: Dashboard, now: Dashboard): Change[] {
-  const { both, removed, added } = pair(old.panels, now.panels, [
+  const titles = renamedRows(old, now);
+  const panels = old.panels.map((panel) => ({ ...panel, row: titles.get(panel.row) ?? panel.row }));
+  const { both, removed, added } = pair(panels, now.panels, [
     ({ id }) => String(id),
     ({ title, row }) => JSON.stringify([title, row]),
   ]);
@@ -136,7 +174,7 @@ function panelFacts(old: Panel, now: Panel): Fact[] {
       },
     ),
     ...queryFacts(old.queries, now.queries),
-    ...facts(named('link', old.links), named('link', now.links)),
+    ...listFacts('link', old.links, now.links),
     ...(same(old.rest, now.rest) ? [] : deepDiff(old.rest, now.rest)),
   ];
 }

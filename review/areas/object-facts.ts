@@ -26,15 +26,30 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/^containers\[([^\]]+)\]$/, 'container $1'],
   [/^containers\[([^\]]+)\]\.(.+)$/, '$2 of $1'],
   [/^initContainers\[([^\]]+)\]\.(.+)$/, '$2 of $1 (before the start)'],
+  [/^initContainers\[([^\]]+)\]$/, 'container $1 (before the start)'],
 ];
 
 /** The differences of two objects, in words where there are shorter ones than the path. */
 export function objectFacts(before: KubernetesObject, after: KubernetesObject): Fact[] {
   const told = TOLD[after.kind] ?? [];
   return pathFacts(before, after)
-    .filter(({ label }) => !told.some((path) => label === path || label.startsWith(`${path}.`)))
+    .filter(({ label }) => !told.some((path) => isWithin(label, path)))
+    .map((fact) => (after.kind === 'Secret' ? hidden(fact) : fact))
     .map((fact) => ({ ...fact, label: wordsFor(fact.label) }));
 }
+
+const isWithin = (label: string, path: string): boolean =>
+  label.startsWith(path) && /^($|[.[])/.test(label.slice(path.length));
+
+/** That a secret is another may be told, and never what it is. */
+const hidden = (fact: Fact): Fact =>
+  ['data', 'stringData'].some((path) => isWithin(fact.label, path))
+    ? {
+        label: fact.label,
+        ...(fact.before === undefined ? {} : { before: '(secret)' }),
+        ...(fact.after === undefined ? {} : { after: '(another secret)' }),
+      }
+    : fact;
 
 export const pathFacts = (before: KubernetesObject, after: KubernetesObject): Fact[] =>
   deepDiff(before, after).filter(({ label }) => !isChecksum(label));

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { labelKeys } from '../../catalog/names';
+import { canonical } from '../deep-diff';
 import { type Change, facts } from '../model';
 import { type KubernetesObject, nameOf, type Parts } from '../read/parts';
 import { connectionFacts, permissionFacts, subjectFacts } from './access';
@@ -8,14 +10,38 @@ import { pair } from './pairing';
 
 /** What Kubernetes runs and allows; the files inside ConfigMaps are looked at by what they mean. */
 export function objectChanges(before: Parts, after: Parts): Change[] {
-  const objects = (parts: Parts) => parts.objects.filter(({ kind }) => kind !== 'ConfigMap');
-  const { both, removed, added } = pair(objects(before), objects(after), [nameOf]);
+  const { both, removed, added } = pair(before.objects, after.objects, [
+    // of two with one name, each is itself
+    canonical,
+    nameOf,
+  ]);
   return [
-    ...both.flatMap(([old, now]) => changed(old, now)),
-    ...wholes(removed, 'removed'),
-    ...wholes(added, 'added'),
+    ...both.flatMap(([old, now]) => changed(withoutFiles(old), withoutFiles(now))),
+    ...wholes(removed.filter(isTold), 'removed'),
+    ...wholes(added.filter(isTold), 'added'),
   ];
 }
+
+/** A ConfigMap that comes or goes is told by its files. */
+const isTold = ({ kind, binaryData }: KubernetesObject): boolean =>
+  kind !== 'ConfigMap' || binaryData !== undefined;
+
+function withoutFiles(object: KubernetesObject): KubernetesObject {
+  const { data, binaryData, ...rest } = object;
+  if (object.kind !== 'ConfigMap') return object;
+  const files = Object.entries((binaryData ?? {}) as Record<string, string>);
+  return {
+    ...rest,
+    ...(files.length > 0
+      ? { binaryData: Object.fromEntries(files.map(([name, text]) => [name, binaryText(text)])) }
+      : {}),
+  } as unknown as KubernetesObject;
+}
+
+const binaryText = (text: string): string => {
+  const bytes = Buffer.from(text, 'base64');
+  return `${bytes.length} bytes, SHA-256 ${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}`;
+};
 
 const about = (object: KubernetesObject): Pick<Change, 'area' | 'subject'> => ({
   area: 'Kubernetes',

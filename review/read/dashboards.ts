@@ -33,6 +33,8 @@ export interface Dashboard {
   /** Whose folder it lies in. */
   readonly team?: string;
   readonly panels: readonly Panel[];
+  /** What the rows themselves have. */
+  readonly rows: readonly Value[];
   readonly variables: readonly Value[];
   readonly links: readonly Value[];
   readonly annotations: readonly Value[];
@@ -54,12 +56,22 @@ function dashboardOf({ configMap, value }: ConfigFile): Dashboard {
     title,
     ...(team ? { team } : {}),
     panels: panelsIn(panels),
+    rows: rowsIn(panels),
     variables: templating?.list ?? [],
     links: links ?? [],
     annotations: annotations?.list ?? [],
     rest,
   };
 }
+
+/** Without the panels in it, and whether it is folded at first. */
+const rowsIn = (list: readonly Value[]): Value[] =>
+  list
+    .filter(({ type }) => type === 'row')
+    .map(({ id, type, gridPos, panels, collapsed, title, ...rest }) => ({
+      ...rest,
+      title: String(title ?? ''),
+    }));
 
 /** Panels of rows that are folded stand in the row; those of open rows behind it. */
 function panelsIn(list: readonly Value[]): Panel[] {
@@ -104,7 +116,8 @@ function queryOf({ refId, expr, query, ...rest }: Value, panelSource: Value): Qu
   };
 }
 
-const stepsOf = ({ steps }: Value): string =>
+const stepsOf = ({ mode = 'absolute', steps }: Value): string =>
+  (mode === 'absolute' ? '' : `${mode}: `) +
   ((steps ?? []) as Value[])
     .map(({ color, value }) =>
       value === null || value === undefined ? color : `${color} from ${value}`,

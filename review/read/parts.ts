@@ -1,5 +1,7 @@
 import { load, loadAll } from 'js-yaml';
 import { labelKeys } from '../../catalog/names';
+import { canonical } from '../deep-diff';
+import { RevisionError } from './revision';
 import { isResource } from './v2';
 
 // biome-ignore lint/suspicious/noExplicitAny: files of every program pass through here
@@ -47,7 +49,8 @@ const kinds: readonly (readonly [
   Exclude<keyof Parts, 'objects' | 'bytes'>,
   (file: ConfigFile) => boolean,
 ])[] = [
-  ['pipelines', ({ app }) => app === 'promtail' || app === 'alloy'],
+  ['pipelines', ({ app, value }) => app === 'promtail' && Array.isArray(value?.scrape_configs)],
+  ['pipelines', ({ app, name }) => app === 'alloy' && name.endsWith('.alloy')],
   ['rules', ({ value }) => Array.isArray(value?.groups)],
   ['jobs', ({ app, value }) => app === 'prometheus' && Array.isArray(value?.scrape_configs)],
   ['targets', ({ app, value }) => app === 'prometheus' && Array.isArray(value)],
@@ -59,19 +62,46 @@ const kinds: readonly (readonly [
 const isDashboard = (value: Value): boolean =>
   (Array.isArray(value?.panels) && typeof value.uid === 'string') || isResource(value);
 
-export function partsOf(files: ReadonlyMap<string, string>): Parts {
-  const objects = [...files.values()].flatMap((text) =>
-    (loadAll(text) as KubernetesObject[]).filter((object) => object?.kind !== undefined),
-  );
+/** The one key that each of these kinds speaks of; what else stands in such a file is configuration. */
+const CONTENT: Readonly<Record<string, string>> = { rules: 'groups', jobs: 'scrape_configs' };
+
+/** `where` is told of what cannot be read. */
+export function partsOf(files: ReadonlyMap<string, string>, where = ''): Parts {
+  const objects = [...files].flatMap(([name, text]) => objectsIn(text, `${where}${name}`));
   const sorted: Record<string, ConfigFile[]> = Object.fromEntries(
     kinds.map(([name]) => [name, []]),
   );
   for (const file of objects.flatMap(configFiles)) {
     const [name] = kinds.find(([, holds]) => holds(file)) ?? [];
-    if (name) sorted[name]?.push(file);
+    if (!name) continue;
+    sorted[name]?.push(file);
+    const { [CONTENT[name] ?? '']: _, ...others } = CONTENT[name] ? file.value : {};
+    if (Object.keys(others).length > 0)
+      sorted.configs?.push({ ...file, text: canonical(others), value: others });
   }
   const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   return { objects, bytes, ...sorted } as unknown as Parts;
+}
+
+function objectsIn(text: string, where: string): KubernetesObject[] {
+  try {
+    return (loadAll(text) as Value[]).flatMap(unpacked);
+  } catch (error) {
+    const { reason = (error as Error).message, mark } = error as {
+      readonly reason?: string;
+      readonly mark?: { readonly line: number };
+    };
+    const line = mark ? `, line ${mark.line + 1}` : '';
+    throw new RevisionError(`${where}${line} is no YAML: ${reason}; write it anew: npm run synth`);
+  }
+}
+
+/** A `kind: List` is what stands in it. */
+function unpacked(object: Value): KubernetesObject[] {
+  if (typeof object?.kind !== 'string') return [];
+  if (object.kind.endsWith('List') && Array.isArray(object.items))
+    return (object.items as Value[]).flatMap(unpacked);
+  return [{ ...object, metadata: { ...object.metadata, name: String(object.metadata?.name) } }];
 }
 
 export const NO_PARTS: Parts = partsOf(new Map());
@@ -79,13 +109,16 @@ export const NO_PARTS: Parts = partsOf(new Map());
 function configFiles({ kind, metadata, data }: KubernetesObject): ConfigFile[] {
   if (kind !== 'ConfigMap') return [];
   const app = metadata.labels?.[labelKeys.name] ?? metadata.name;
-  return Object.entries((data ?? {}) as Record<string, string>).map(([name, text]) => ({
-    app,
-    configMap: metadata.name,
-    name,
-    text,
-    value: readValue(name, text),
-  }));
+  return Object.entries((data ?? {}) as Record<string, unknown>).map(([name, content]) => {
+    const text = String(content);
+    return {
+      app,
+      configMap: metadata.name,
+      name,
+      text,
+      value: readValue(name, text),
+    };
+  });
 }
 
 function readValue(name: string, text: string): Value {

@@ -25,14 +25,15 @@ export function classicForm(value: Value): Value {
         ? []
         : [
             {
+              ...row.rest,
               id: -1 - index,
               type: 'row',
               title: row.title,
               gridPos: { x: 0, y: row.top, w: 24, h: 1 },
             },
           ]),
-      ...row.items.flatMap(({ element, ...gridPos }) =>
-        elements[element] ? [panelForm(elements[element].spec, gridPos)] : [],
+      ...row.items.flatMap(({ element, repeat, ...gridPos }) =>
+        elements[element] ? [panelForm(elements[element].spec, gridPos, repeat)] : [],
       ),
     ]),
     templating: { list: (variables as Value[]).map(variableForm) },
@@ -49,16 +50,26 @@ interface Place {
 interface Row {
   readonly title?: string;
   readonly top: number;
-  readonly items: readonly (Place & { readonly element: string })[];
+  readonly items: readonly (Place & { readonly element: string; readonly repeat?: Value })[];
+  /** What else the row has. @default nothing */
+  readonly rest?: Value;
 }
 
 /** Rows one below the other; places of a resource count from the top of their row. */
 function rowsOf(layout: Value): Row[] {
+  if (layout?.kind === 'TabsLayout')
+    return (layout.spec.tabs as Value[]).flatMap(({ spec }) =>
+      rowsOf(spec.layout).map((row) => ({
+        ...row,
+        title: [spec.title, row.title].filter((title) => title).join(', '),
+      })),
+    );
   if (layout?.kind !== 'RowsLayout') return [{ top: 0, items: itemsOf(layout, 0) }];
   let top = 0;
   return (layout.spec.rows as Value[]).map(({ spec }) => {
     const items = itemsOf(spec.layout, top + 1);
-    const row: Row = { title: String(spec.title ?? ''), top, items };
+    const { title = '', layout: _, collapse, ...rest } = spec;
+    const row: Row = { title: String(title), top, items, rest };
     top = Math.max(top + 1, ...items.map(({ y, h }) => y + h));
     return row;
   });
@@ -71,32 +82,37 @@ const itemsOf = (layout: Value, top: number): Row['items'] =>
     y: (spec.y ?? 0) + top,
     w: spec.width ?? 12,
     h: spec.height ?? 8,
+    ...(spec.repeat ? { repeat: spec.repeat } : {}),
   }));
 
 function panelForm(
-  { id, title, description, links, data, vizConfig }: Value,
+  { id, title, description, links, data, vizConfig, ...rest }: Value,
   gridPos: Place,
+  repeat: Value,
 ): Value {
-  const { fieldConfig, options } = vizConfig.spec;
+  const { fieldConfig, options } = vizConfig?.spec ?? {};
   const group = data?.spec ?? {};
   return {
+    ...rest,
+    ...(repeat ? { repeat } : {}),
     id,
     title,
-    type: vizConfig.group ?? vizConfig.kind,
+    type: vizConfig?.group ?? vizConfig?.kind ?? 'library',
     gridPos,
     ...(description === undefined ? {} : { description }),
     links: links ?? [],
     fieldConfig,
     options,
     ...group.queryOptions,
-    targets: ((group.queries ?? []) as Value[]).map(({ spec: { query, refId } }) => ({
+    targets: ((group.queries ?? []) as Value[]).map(({ spec: { query, refId, hidden } }) => ({
       ...query.spec,
       refId,
+      ...(hidden ? { hide: true } : {}),
       datasource: { type: query.group, uid: query.datasource?.name },
     })),
     transformations: ((group.transformations ?? []) as Value[]).map(({ group: name, spec }) => ({
       id: name,
-      options: spec.options,
+      ...spec,
     })),
   };
 }

@@ -40,8 +40,8 @@ export const settingEdits: readonly Edit[] = [
     changes: 1,
     source: settings({ loki: { retention: '48h' } }),
   },
-  { title: 'fewer streams', changes: 1, source: settings({ loki: { limits: { streams: 1000 } } }) },
-  { title: 'another agent', changes: 17, source: settings({ logCollector: 'alloy' }) },
+  { title: 'fewer streams', changes: 2, source: settings({ loki: { limits: { streams: 1000 } } }) },
+  { title: 'another agent', changes: 18, source: settings({ logCollector: 'alloy' }) },
   {
     title: 'another sampling of traces',
     changes: 1,

@@ -53,7 +53,7 @@ export const signalEdits: readonly Edit[] = [
   },
   {
     title: 'another route that is no user',
-    changes: 13,
+    changes: 14,
     source: service({
       signals: http({ ignoreRoutes: ['/metrics', '/healthz', '/readyz', '/livez', '/debug'] }),
     }),
