@@ -76,6 +76,8 @@ export async function serve({ sources, client, port = 0 }: ServerProps): Promise
     }
     const icon = iconAt(url.pathname);
     if (icon !== undefined) return send(response, 200, 'image/svg+xml', icon);
+    // Grafana's own fonts are not in its library: the page is written in those of the machine
+    if (url.pathname.startsWith('/public/fonts/')) return send(response, 204, 'font/woff2', '');
     const route = routes[url.pathname];
     if (!route || request.method !== 'GET') return send(response, 404, 'text/plain', 'not found');
     route(response);
