@@ -1,6 +1,8 @@
+import { risksBy } from './fold-risks';
 import type { Change, Fact } from './model';
 import type { Parts } from './read/parts';
 import { rulesOf } from './read/rules';
+import { counted } from './render/texts';
 
 /** A service that comes or goes whole: one change with what it has, in place of one for each rule and target. */
 export function wholeServices(changes: readonly Change[], before: Parts, after: Parts): Change[] {
@@ -28,6 +30,10 @@ function whole(service: string, kind: 'added' | 'removed', own: readonly Change[
   const alerts = own.filter(({ area }) => area === 'Alerts');
   const recordings = own.filter(({ area }) => area === 'Recording rules');
   const promises = own.filter(({ area }) => area === 'SLOs');
+  const parts = [
+    counted(alerts.length, 'alert'),
+    ...(promises.length > 0 ? [counted(promises.length, 'SLO')] : []),
+  ];
   const facts: Fact[] = [
     ...promises.map(({ subject, facts: [first] }) => ({
       label: `SLO ${subject}`,
@@ -54,14 +60,10 @@ function whole(service: string, kind: 'added' | 'removed', own: readonly Change[
     service,
     ...(team ? { team } : {}),
     facts,
-    risks:
-      kind === 'removed'
-        ? [
-            {
-              code: 'alert-removed',
-              text: `its ${alerts.length} alerts and ${promises.length} SLOs go with it`,
-            },
-          ]
-        : [],
+    risks: risksBy(own).map((risk) =>
+      risk.code === 'alert-removed'
+        ? { code: risk.code, text: `lost with it: ${parts.join(', ')}` }
+        : risk,
+    ),
   };
 }

@@ -1,6 +1,8 @@
+import { risksBy } from './fold-risks';
 import { wholeServices } from './fold-services';
 import type { Change, Fact } from './model';
 import type { Parts } from './read/parts';
+import { EVALUATED_BY } from './read/rules';
 import { counted } from './render/texts';
 
 /**
@@ -40,7 +42,11 @@ function promised(changes: readonly Change[]): Change[] {
         .filter(({ count }) => count > 0)
         .map(({ what, count }) => counted(count, what));
       if (counts.length === 0) return change;
-      return { ...change, facts: [...change.facts, follows(counts.join(', '))] };
+      return {
+        ...change,
+        facts: [...change.facts, follows(counts.join(', '))],
+        risks: [...change.risks, ...risksBy(list)],
+      };
     });
 }
 
@@ -121,6 +127,13 @@ function drawn(changes: readonly Change[]): Change[] {
     });
 }
 
+/** Dashboards that are only written otherwise, and alerts that only another program evaluates. */
+const isNewForm = ({ facts }: Change): boolean =>
+  facts.length === 1 && ['form', EVALUATED_BY].includes(facts[0]?.label ?? '');
+
+/** More names than a heading has room for. */
+const MAX_NAMES = 8;
+
 const ALIKE = ['Kubernetes', 'Scraping'];
 
 /** Objects and jobs in which the same differs, such as a pull secret of every pod. */
@@ -129,14 +142,21 @@ function alike(changes: readonly Change[]): Change[] {
   for (const change of changes) {
     const { subject, service, ...rest } = change;
     const key =
-      ALIKE.includes(change.area) && change.kind === 'changed'
-        ? JSON.stringify(rest)
+      change.kind === 'changed' && (ALIKE.includes(change.area) || isNewForm(change))
+        ? JSON.stringify({ ...rest, slo: undefined, picture: undefined, team: undefined })
         : JSON.stringify(change);
     found.set(key, [...(found.get(key) ?? []), change]);
   }
   return [...found.values()].flatMap((list) => {
     const [first] = list;
     if (!first) return [];
-    return [{ ...first, subject: list.map(({ subject }) => subject).join(', ') }];
+    const names = [...new Set(list.map(({ subject }) => subject))];
+    const { team, picture, slo, ...rest } = first;
+    const shared = list.every((change) => change.team === team) ? first : rest;
+    if (names.length <= MAX_NAMES) return [{ ...shared, subject: names.join(', ') }];
+    const subject = `${names.slice(0, MAX_NAMES).join(', ')} and ${names.length - MAX_NAMES} more`;
+    return [
+      { ...shared, subject, facts: [...first.facts, { label: 'all', after: names.join(', ') }] },
+    ];
   });
 }

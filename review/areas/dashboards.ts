@@ -1,4 +1,4 @@
-import { canonical, deepDiff, same, show } from '../deep-diff';
+import { canonical, deepDiff, show } from '../deep-diff';
 import { type Change, type Fact, facts } from '../model';
 import {
   type Dashboard,
@@ -47,6 +47,14 @@ const whole = (dashboard: Dashboard, kind: 'added' | 'removed'): Change => ({
 });
 
 function frameChanges(old: Dashboard, now: Dashboard): Change[] {
+  // two forms write variables and settings so differently that only names, panels and queries compare
+  if (old.form !== now.form) {
+    const found = facts(
+      { form: old.form, title: old.title, folder: old.team, variables: variableNames(old) },
+      { form: now.form, title: now.title, folder: now.team, variables: variableNames(now) },
+    );
+    return [{ ...about(now), kind: 'changed', facts: found }];
+  }
   const found = [
     ...facts({ title: old.title }, { title: now.title }),
     ...facts({ folder: old.team }, { folder: now.team }),
@@ -58,6 +66,9 @@ function frameChanges(old: Dashboard, now: Dashboard): Change[] {
   ];
   return found.length > 0 ? [{ ...about(now), kind: 'changed', facts: found }] : [];
 }
+
+const variableNames = ({ variables }: Dashboard): string =>
+  variables.map(({ name }) => name).join(', ');
 
 /** Items by their name, and what differs in those of both; one of several with a name is known by what it is. */
 function listFacts(what: string, old: readonly Value[], now: readonly Value[]): Fact[] {
@@ -117,7 +128,7 @@ function panelChanges(old: Dashboard, now: Dashboard): Change[] {
   });
   return [
     ...both.flatMap(([left, right]): Change[] => {
-      const found = panelFacts(left, right);
+      const found = panelFacts(left, right, old.form === now.form);
       return found.length > 0 ? [{ ...on(right), kind: 'changed', facts: found }] : [];
     }),
     ...removed.map(
@@ -153,7 +164,7 @@ const wholePanel = (panel: Panel, side: 'before' | 'after'): Fact[] => [
   })),
 ];
 
-function panelFacts(old: Panel, now: Panel): Fact[] {
+function panelFacts(old: Panel, now: Panel, sameForm: boolean): Fact[] {
   return [
     ...facts(
       {
@@ -173,14 +184,15 @@ function panelFacts(old: Panel, now: Panel): Fact[] {
         description: now.description,
       },
     ),
-    ...queryFacts(old.queries, now.queries),
-    ...listFacts('link', old.links, now.links),
-    ...(same(old.rest, now.rest) ? [] : deepDiff(old.rest, now.rest)),
+    ...queryFacts(old.queries, now.queries, sameForm),
+    ...(sameForm
+      ? [...listFacts('link', old.links, now.links), ...deepDiff(old.rest, now.rest)]
+      : []),
   ];
 }
 
 /** By text first: a query that only got another letter is the same. */
-function queryFacts(old: readonly Query[], now: readonly Query[]): Fact[] {
+function queryFacts(old: readonly Query[], now: readonly Query[], sameForm: boolean): Fact[] {
   const { both, removed, added } = pair(old, now, [
     ({ text, ref }) => JSON.stringify([text, ref]),
     ({ text }) => text,
@@ -195,7 +207,7 @@ function queryFacts(old: readonly Query[], now: readonly Query[]): Fact[] {
   return [
     ...both.flatMap(([left, right]) => [
       ...(left.text === right.text ? [] : [fact(right, left.text, right.text)]),
-      ...deepDiff(left.rest, right.rest, `query ${right.ref}`),
+      ...(sameForm ? deepDiff(left.rest, right.rest, `query ${right.ref}`) : []),
     ]),
     ...removed.map((query) => fact(query, query.text)),
     ...added.map((query) => fact(query, undefined, query.text)),

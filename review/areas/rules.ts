@@ -3,7 +3,7 @@ import { same } from '../deep-diff';
 import { type Change, type Fact, facts, type Risk } from '../model';
 import type { Parts } from '../read/parts';
 import { receiversFor } from '../read/routing';
-import { type Rule, rulesOf } from '../read/rules';
+import { EVALUATED_BY, type Rule, rulesOf } from '../read/rules';
 import { anatomyOf, isLooser } from '../read/thresholds';
 import { pair } from './pairing';
 
@@ -17,6 +17,7 @@ export function alertChanges(before: Parts, after: Parts): Change[] {
     (rule) => JSON.stringify([identity(rule), rule.labels]),
     (rule) => JSON.stringify(identity(rule)),
     // the same query under a new name
+    (rule) => JSON.stringify([rule.language, rule.expr, rule.labels.service, rule.labels.severity]),
     (rule) => JSON.stringify([rule.language, rule.expr, rule.labels.service]),
   ]);
   return [
@@ -65,6 +66,7 @@ function propertiesOf(rule: Rule, parts: Parts): Record<string, string | undefin
     dashboard: dashboard_url,
     ...prefixed('annotation', annotations),
     'evaluated every': rule.interval,
+    ...rule.settings,
   };
 }
 
@@ -78,13 +80,28 @@ const notified = (rule: Rule, parts: Parts): string[] =>
 function changed(old: Rule, now: Rule, before: Parts, after: Parts): Change[] {
   const risks: Risk[] = [];
   const query = queryFacts(old, now, risks);
-  const found = [...query, ...facts(propertiesOf(old, before), propertiesOf(now, after))];
+  const properties = facts(propertiesOf(old, before), propertiesOf(now, after));
+  // another program has its own names and settings, all of which come with it
+  const moved = old.settings[EVALUATED_BY] !== now.settings[EVALUATED_BY];
+  const own = new Set([
+    'name',
+    'evaluated every',
+    ...Object.keys({ ...old.settings, ...now.settings }),
+  ]);
+  own.delete(EVALUATED_BY);
+  const found = [...query, ...properties.filter(({ label }) => !moved || !own.has(label))];
   // a receiver that alone differs is a change of the routing, which is reported once
   if (found.every(({ label }) => label === 'notifies')) return [];
   if (longer(old.for, now.for))
     risks.push(loosened(`it must hold for ${now.for}, not ${old.for ?? '0s'}, before it fires`));
   if (old.labels.severity === 'page' && now.labels.severity !== 'page')
     risks.push(loosened('it no longer wakes anybody'));
+  if (now.settings.isPaused === 'true' && old.settings.isPaused !== 'true')
+    risks.push(loosened('it is paused'));
+  if (longer(now.keepFiringFor, old.keepFiringFor))
+    risks.push(
+      loosened(`it ends ${now.keepFiringFor ?? '0s'} after its cause, not ${old.keepFiringFor}`),
+    );
   return [{ ...about(now), kind: 'changed', facts: found, risks }];
 }
 
@@ -159,6 +176,7 @@ export function recordingChanges(before: Parts, after: Parts): Change[] {
     query: rule.expr,
     ...prefixed('label', rule.labels),
     'evaluated every': rule.interval,
+    ...rule.settings,
   });
   return [
     ...both

@@ -1,7 +1,7 @@
 import { show } from '../deep-diff';
 import type { Language } from '../model';
 import type { ConfigFile, Parts, Value } from './parts';
-import { classicForm } from './v2';
+import { classicForm, isResource } from './v2';
 
 export interface Query {
   readonly ref: string;
@@ -39,6 +39,8 @@ export interface Dashboard {
   readonly links: readonly Value[];
   readonly annotations: readonly Value[];
   readonly rest: Value;
+  /** How it is written: the classic JSON, or a version of the resource. */
+  readonly form: string;
 }
 
 export const dashboardsOf = ({ dashboards }: Parts): Dashboard[] =>
@@ -61,6 +63,7 @@ function dashboardOf({ configMap, value }: ConfigFile): Dashboard {
     links: links ?? [],
     annotations: annotations?.list ?? [],
     rest,
+    form: isResource(value) ? String(value.apiVersion) : 'classic',
   };
 }
 

@@ -75,7 +75,7 @@ export function partsOf(files: ReadonlyMap<string, string>, where = ''): Parts {
     const [name] = kinds.find(([, holds]) => holds(file)) ?? [];
     if (!name) continue;
     sorted[name]?.push(file);
-    const { [CONTENT[name] ?? '']: _, ...others } = CONTENT[name] ? file.value : {};
+    const { [CONTENT[name] ?? '']: _, apiVersion, ...others } = CONTENT[name] ? file.value : {};
     if (Object.keys(others).length > 0)
       sorted.configs?.push({ ...file, text: canonical(others), value: others });
   }

@@ -1,0 +1,15 @@
+import type { Change, Risk } from './model';
+import type { RiskCode } from './risks';
+
+/** The risks of what is told with something else: each kind once, so that none is lost. */
+export function risksBy(list: readonly Change[]): Risk[] {
+  const found = new Map<RiskCode, { readonly subject: string; readonly text: string }[]>();
+  for (const { subject, risks } of list)
+    for (const { code, text } of risks)
+      found.set(code, [...(found.get(code) ?? []), { subject, text }]);
+  return [...found].map(([code, all]) => {
+    const [first] = all;
+    const more = all.length > 1 ? ` (and ${all.length - 1} more)` : '';
+    return { code, text: `${first?.subject}: ${first?.text}${more}` };
+  });
+}
