@@ -1,27 +1,37 @@
 import { canonical, deepDiff, sequenceDiff, show } from '../deep-diff';
 import { type Change, type Fact, facts, type Risk } from '../model';
 import type { Parts, Value } from '../read/parts';
-import { routesOf, treeOf } from '../read/routing';
+import { receiversFor, routesOf, treeOf } from '../read/routing';
+import { rulesOf } from '../read/rules';
 
 /** Who is told of what, how, and what keeps what silent. */
 export function routingChanges(before: Parts, after: Parts): Change[] {
   const [old, now] = [treeOf(before), treeOf(after)];
-  return [...routeChanges(before, after), ...receiverChanges(old, now), ...restChanges(old, now)];
+  const routes = routeChanges(before, after);
+  return [
+    ...withLost(routes, before, after),
+    ...receiverChanges(old, now),
+    ...restChanges(old, now),
+  ];
 }
 
 function routeChanges(before: Parts, after: Parts): Change[] {
-  const byMatchers = (parts: Parts) =>
-    new Map(routesOf(parts).map(({ when, receiver, timing }) => [when, { receiver, ...timing }]));
+  const byMatchers = (parts: Parts) => {
+    const found = new Map<string, Record<string, string>>();
+    for (const { when, receiver, settings } of routesOf(parts)) {
+      // a second route for the same alerts is another
+      let name = when;
+      for (let count = 2; found.has(name); count++) name = `${when} (${count})`;
+      found.set(name, { receiver, ...settings });
+    }
+    return found;
+  };
   const [old, now] = [byMatchers(before), byMatchers(after)];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((when): Change[] => {
     const [left, right] = [old.get(when), now.get(when)];
     const differing = facts(left ?? {}, right ?? {});
     if (differing.length === 0) return [];
     const team = /(?:^|, )team="([^"]*)"/.exec(when)?.[1];
-    const risks: Risk[] =
-      left && left.receiver !== right?.receiver
-        ? [{ code: 'page-lost', text: `${left.receiver} is no longer told` }]
-        : [];
     return [
       {
         area: 'Routing',
@@ -29,10 +39,89 @@ function routeChanges(before: Parts, after: Parts): Change[] {
         subject: when ? `alerts with ${when}` : 'alerts that nothing else takes',
         ...(team ? { team } : {}),
         facts: differing,
-        risks,
+        risks: silenced(left, right),
       },
     ];
   });
+}
+
+type Settings = Readonly<Record<string, string>> | undefined;
+
+/** Times without notifications that were not there. */
+const silenced = (before: Settings, after: Settings): Risk[] =>
+  ['mute_time_intervals', 'active_time_intervals']
+    .filter((key) => after?.[key] !== undefined && before?.[key] !== after[key])
+    .map((key) => ({
+      code: 'page-lost',
+      text: `nobody is told ${key === 'mute_time_intervals' ? 'in' : 'outside'} ${after?.[key]}`,
+    }));
+
+/**
+ * Who is told of each alert decides what is lost, and not one route by itself: an alert may fall to the
+ * same receiver by another way, and a new route in front may take it from the old one.
+ */
+function withLost(routes: readonly Change[], before: Parts, after: Parts): Change[] {
+  if (!treeOf(before)) return [...routes];
+  const lost = new Map<string, Set<string>>();
+  for (const labels of askedAlerts(before, after)) {
+    const told = receiversFor(after, labels);
+    for (const receiver of receiversFor(before, labels))
+      if (!told.includes(receiver))
+        lost.set(receiver, (lost.get(receiver) ?? new Set()).add(labels.alertname ?? ''));
+  }
+  let rest = [...lost];
+  const found = routes.map((route) => {
+    const mine = rest.filter(([receiver]) =>
+      route.facts.some(({ label, before: was }) => label === 'receiver' && was === receiver),
+    );
+    rest = rest.filter((entry) => !mine.includes(entry));
+    return { ...route, risks: [...route.risks, ...mine.map(lostRisk)] };
+  });
+  if (rest.length === 0) return found;
+  const order: Change = {
+    area: 'Routing',
+    kind: 'changed',
+    subject: 'which route takes an alert first',
+    facts: rest.map(([receiver, alerts]) => ({
+      label: `alerts of ${receiver}`,
+      before: [...alerts].join(', '),
+    })),
+    risks: rest.map(lostRisk),
+  };
+  return [...found, order];
+}
+
+const lostRisk = ([receiver, alerts]: [string, ReadonlySet<string>]): Risk => {
+  const [first] = alerts;
+  const more = alerts.size > 1 ? ` (and ${alerts.size - 1} more)` : '';
+  return { code: 'page-lost', text: `${receiver} is no longer told of ${first}${more}` };
+};
+
+type Labels = Readonly<Record<string, string | undefined>>;
+
+/** Labels of the alerts of both, and of what each route names. */
+function askedAlerts(before: Parts, after: Parts): Labels[] {
+  const alerts = (parts: Parts) =>
+    rulesOf(parts)
+      .filter(({ alert }) => alert !== undefined)
+      .map(({ alert, labels }): Labels => ({ alertname: alert, ...labels }));
+  const now = new Set(alerts(after).map((labels) => canonical(labels)));
+  const teams = new Set(alerts(after).map(({ team }) => team));
+  const named = routesOf(before)
+    .map(({ when }) => labelsIn(when))
+    .filter((labels) => labels !== undefined)
+    .filter(({ team }) => team === undefined || teams.has(team))
+    .map((labels) => ({ alertname: `alerts with ${show(labels)}`, ...labels }));
+  return [...alerts(before).filter((labels) => now.has(canonical(labels))), ...named];
+}
+
+/** What `a="b", c="d"` asks for; `undefined` for a matcher of another kind. */
+function labelsIn(when: string): Record<string, string> | undefined {
+  const parts = when === '' ? [] : when.split(', ');
+  const pairs = parts.map((part) => /^([\w.]+)="([^"]*)"$/.exec(part));
+  return pairs.includes(null)
+    ? undefined
+    : Object.fromEntries(pairs.map((match) => [match?.[1] ?? '', match?.[2] ?? '']));
 }
 
 const receivers = (tree: Value): Map<string, Value> =>

@@ -1,3 +1,4 @@
+import { show } from '../deep-diff';
 import { regexSource } from '../regex';
 import type { Parts, Value } from './parts';
 
@@ -8,7 +9,8 @@ export interface Route {
   /** All matchers on the way: `team="commerce", severity="page"`. */
   readonly when: string;
   readonly receiver: string;
-  readonly timing: Readonly<Record<string, string>>;
+  /** Grouping and intervals, times without notifications, and whether the next route is tried as well. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 interface Matcher {
@@ -17,7 +19,8 @@ interface Matcher {
   readonly value: string;
 }
 
-const TIMINGS = ['group_wait', 'group_interval', 'repeat_interval', 'group_by'];
+/** What a child has from its parent. */
+const INHERITED = ['group_wait', 'group_interval', 'repeat_interval', 'group_by'];
 
 /** The files hold one configuration: the routing of an environment. */
 export const treeOf = ({ alertmanager }: Parts): Value => alertmanager[0]?.value;
@@ -28,18 +31,26 @@ export function routesOf(parts: Parts): Route[] {
   return tree ? flatten(tree.route, [], {}) : [];
 }
 
-function flatten(node: Value, above: readonly string[], inherited: Route['timing']): Route[] {
-  const matchers = [...above, ...((node.matchers ?? []) as string[])];
-  const timing = { ...inherited };
-  for (const key of TIMINGS)
-    if (node[key] !== undefined) timing[key] = [node[key]].flat().join(', ');
+function flatten(node: Value, above: readonly string[], inherited: Route['settings']): Route[] {
+  const { receiver, routes = [], matchers: _, match, match_re, ...settings } = node;
+  const matchers = [...above, ...matchersOf(node)];
+  const texts = Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [key, [value].flat().map(show).join(', ')]),
+  );
+  const all = { ...inherited, ...texts };
+  const passed = Object.fromEntries(Object.entries(all).filter(([key]) => INHERITED.includes(key)));
   return [
-    { when: matchers.join(', '), receiver: String(node.receiver), timing },
-    ...((node.routes ?? []) as Value[]).flatMap((child) =>
-      flatten({ receiver: node.receiver, ...child }, matchers, timing),
-    ),
+    { when: matchers.join(', '), receiver: String(receiver), settings: all },
+    ...(routes as Value[]).flatMap((child) => flatten({ receiver, ...child }, matchers, passed)),
   ];
 }
+
+/** In the notation of today, whichever is written. */
+const matchersOf = ({ matchers = [], match = {}, match_re = {} }: Value): string[] => [
+  ...(matchers as string[]),
+  ...Object.entries(match).map(([label, value]) => `${label}=${JSON.stringify(value)}`),
+  ...Object.entries(match_re).map(([label, value]) => `${label}=~${JSON.stringify(value)}`),
+];
 
 /** Who is told of an alert with these labels; nobody where there is no routing. */
 export function receiversFor(parts: Parts, labels: Labels): string[] {
@@ -52,8 +63,7 @@ function walk(node: Value, labels: Labels, above: string): string[] {
   const receiver = String(node.receiver ?? above);
   const found: string[] = [];
   for (const child of (node.routes ?? []) as Value[]) {
-    if (!((child.matchers ?? []) as string[]).every((text) => matches(parse(text), labels)))
-      continue;
+    if (!matchersOf(child).every((text) => matches(parse(text), labels))) continue;
     found.push(...walk(child, labels, receiver));
     if (!child.continue) break;
   }
