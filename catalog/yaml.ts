@@ -50,8 +50,15 @@ const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 const indentation = (level: number): string => '  '.repeat(level);
 
-/** Words that mean nothing but themselves in YAML; the longest that do is `false`. */
-const PLAIN = /^(?=.{6})[A-Za-z_][\w./-]*(?: [\w./-]+)*$/;
+/** What stands for itself in YAML, unless it is one of `WORDS` or `MARKED`. */
+const PLAIN =
+  /^[A-Za-z_](?:[\w/-]*|[\x20-\x7e]{4,}[\x21-\x7e])$|^[(/$][\x20-\x7e]{4,}[\x21-\x7e]$|^\d+(?:ms|[smhdw]|[KMGT]i)$/;
+/** Words that mean something else to one version of YAML or another, which js-yaml knows. */
+const WORDS = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
+/** Within a text, the end of a key or the beginning of a comment. */
+const MARKED = /: | #|:$/;
+/** What begins with a sign of YAML, and has nothing that would have to be escaped. */
+const QUOTED = /^[[\]{}#&*!|>%@`,][\x20-\x7e]*$/;
 /** A text of several lines that is written as it stands, only further to the right. */
 const LITERAL =
   /^[\x21-\x7e][\x20-\x7e\n\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]*[\x20-\x7e]\n?$/;
@@ -79,15 +86,25 @@ const shortKey = remembering((key: string): string =>
 /** A key of more than one line or of great length is marked by `?`. */
 function writtenKey(key: string): string | undefined {
   if (key.length > 500 || key.includes('\n')) return undefined;
-  return PLAIN.test(key) ? key : shortKey(key);
+  return isPlainText(key) ? key : shortKey(key);
 }
+
+const isPlainText = (text: string): boolean =>
+  PLAIN.test(text) && !WORDS.test(text) && !MARKED.test(text);
 
 /** Anything that is not filled. */
 function writtenScalar(value: unknown, level: number): string | undefined {
   if (typeof value === 'string' && value.includes('\n')) return lines(value, level);
   if (Array.isArray(value)) return '[]';
   if (typeof value === 'object' && value !== null) return isPlain(value) ? '{}' : undefined;
-  if (typeof value === 'string' && PLAIN.test(value)) return value;
+  if (typeof value === 'string') {
+    const looksPlain = PLAIN.test(value) && !WORDS.test(value);
+    const isMarked = looksPlain && MARKED.test(value);
+    if (looksPlain && !isMarked) return value;
+    if (isMarked || QUOTED.test(value)) return `'${value.replaceAll("'", "''")}'`;
+  }
+  if (typeof value === 'boolean' || (Number.isSafeInteger(value) && !Object.is(value, -0)))
+    return String(value);
   // which a Map takes for 0
   return Object.is(value, -0) ? undefined : oneLine(value);
 }

@@ -1,4 +1,14 @@
-import { assert, constantFrom, object, oneof, property, string, stringMatching } from 'fast-check';
+import {
+  assert,
+  constantFrom,
+  integer,
+  maxSafeInteger,
+  object,
+  oneof,
+  property,
+  string,
+  stringMatching,
+} from 'fast-check';
 import { dump } from 'js-yaml';
 import { yaml } from '../../catalog/yaml';
 
@@ -73,15 +83,23 @@ const odd = constantFrom(
   '__proto__',
 );
 const words = stringMatching(/^[A-Za-z_][\w./:#-]{0,8}( [\w./:#-]{1,4}){0,2}$/);
+const ascii = stringMatching(/^[ -~]{0,3}([ -~]|: | #|'){0,9}:?$/);
+const begun = stringMatching(/^[\w(/$[\]{}#&*!|>%@`,'"?:.=~-][ -~]{0,9}$/);
+const measure = stringMatching(/^[0-9]{1,3}([a-zA-Z_.:]{1,2}[0-9]?)?$/);
 const scalar = oneof(
   odd,
   words,
+  ascii,
+  begun,
+  measure,
+  integer(),
+  maxSafeInteger(),
   string(),
   string({ unit: 'binary' }),
   constantFrom(0, -0, 1, -1.5, 1e21, 1e-7, Infinity, NaN, true, false, null, undefined),
 );
 const tree = object({
-  key: oneof(odd, string(), words),
+  key: oneof(odd, string(), words, ascii, begun, measure),
   values: [scalar],
   maxDepth: 4,
   maxKeys: 4,
