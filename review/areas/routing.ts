@@ -134,19 +134,33 @@ function receiverChanges(before: Value, after: Value): Change[] {
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((name): Change[] => {
     const [left, right] = [old.get(name), now.get(name)];
     if (canonical(left) === canonical(right)) return [];
-    const lost = Object.keys(left ?? {}).filter((way) => right?.[way] === undefined);
+    const places = new Set(Object.entries(right ?? {}).flatMap(destinations));
+    const lost = Object.entries(left ?? {})
+      .flatMap(destinations)
+      .filter((place) => !places.has(place));
     return [
       {
         area: 'Routing',
         kind: left && right ? 'changed' : right ? 'added' : 'removed',
         subject: `receiver ${name}`,
         facts: deepDiff(left ?? {}, right ?? {}),
-        risks: lost.map((way) => ({
+        risks: lost.map((place) => ({
           code: 'page-lost' as const,
-          text: `${name} no longer sends by ${way.replace(/_configs$/, '')}`,
+          text: `${name} no longer sends to ${place}`,
         })),
       },
     ];
+  });
+}
+
+/** `slack (channel: #commerce)`: where a notification goes, without how it looks. */
+function destinations([way, configs]: [string, Value]): string[] {
+  const WHERE =
+    /^(to|channel|url|url_file|routing_key\w*|service_key\w*|api_url\w*|api_key\w*|webhook_url\w*|topic_arn|chat_id|room_id|user_key\w*|responders|entity)$/;
+  return ([configs].flat() as Value[]).map((config) => {
+    const where = Object.entries(config ?? {}).filter(([key]) => WHERE.test(key));
+    const text = where.map(([key, value]) => `${key}: ${show(value)}`).join(', ');
+    return `${way.replace(/_configs$/, '')}${text ? ` (${text})` : ''}`;
   });
 }
 
@@ -164,7 +178,9 @@ function restChanges(before: Value, after: Value): Change[] {
       kind: 'changed',
       subject: 'inhibition and settings of Alertmanager',
       facts: found,
-      risks: [],
+      risks: inhibitions
+        .filter(({ after: rule }) => rule !== undefined)
+        .map(({ after: rule }) => ({ code: 'alert-loosened', text: `while it fires, ${rule}` })),
     },
   ];
 }

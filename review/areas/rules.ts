@@ -1,10 +1,11 @@
 import { millisecondsOf } from '../../catalog/units';
 import { same } from '../deep-diff';
 import { type Change, type Fact, facts, type Risk } from '../model';
+import { narrowings } from '../read/narrowing';
 import type { Parts } from '../read/parts';
 import { receiversFor } from '../read/routing';
 import { EVALUATED_BY, type Rule, rulesOf } from '../read/rules';
-import { anatomyOf, isLooser } from '../read/thresholds';
+import { anatomyOf, isLooser, type Threshold } from '../read/thresholds';
 import { pair } from './pairing';
 
 /** Alerts: what wakes people. */
@@ -108,14 +109,20 @@ function changed(old: Rule, now: Rule, before: Parts, after: Parts): Change[] {
 function queryFacts(old: Rule, now: Rule, risks: Risk[]): Fact[] {
   if (old.expr === now.expr) return [];
   const [left, right] = [anatomyOf(old.language, old.expr), anatomyOf(now.language, now.expr)];
-  if (left.skeleton !== right.skeleton)
+  if (left.skeleton !== right.skeleton) {
+    for (const text of narrowings(now.language, old.expr, now.expr)) risks.push(loosened(text));
+    for (const threshold of left.thresholds) {
+      const other = right.thresholds.find(({ of }) => of === threshold.of);
+      if (other?.operator === threshold.operator && isLooser(threshold, other))
+        risks.push(loosened(firesAt(threshold, other)));
+    }
     return [{ label: 'query', before: old.expr, after: now.expr, language: now.language }];
+  }
   return left.thresholds.flatMap((threshold, index) => {
     const other = right.thresholds[index];
     if (!other || same(threshold.value, other.value)) return [];
     const bound = `${threshold.operator} ${threshold.value}`;
-    if (isLooser(threshold, other))
-      risks.push(loosened(`it fires at ${other.operator} ${other.value}, not ${bound}`));
+    if (isLooser(threshold, other)) risks.push(loosened(firesAt(threshold, other)));
     return [
       {
         label: `threshold of \`${threshold.of}\``,
@@ -125,6 +132,9 @@ function queryFacts(old: Rule, now: Rule, risks: Risk[]): Fact[] {
     ];
   });
 }
+
+const firesAt = (before: Threshold, after: Threshold): string =>
+  `it fires at ${after.operator} ${after.value}, not ${before.operator} ${before.value}`;
 
 const loosened = (text: string): Risk => ({ code: 'alert-loosened', text });
 

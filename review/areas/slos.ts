@@ -1,6 +1,7 @@
 import { sloBudgetRemaining, sloErrorRatio, sloErrors } from '../../catalog/metrics/recorded-slo';
 import { millisecondsOf } from '../../catalog/units';
 import { type Change, facts, type Risk } from '../model';
+import { narrowings } from '../read/narrowing';
 import type { Parts, Value } from '../read/parts';
 import { type Rule, rulesOf, treeOf } from '../read/rules';
 import { anatomyOf } from '../read/thresholds';
@@ -51,10 +52,20 @@ function risksOf(before: Slo | undefined, after: Slo | undefined): Risk[] {
   if (!after) return [{ code: 'slo-loosened', text: 'nothing is promised any more' }];
   const { objective: left = 0 } = before;
   const { objective: right = 0 } = after;
-  return right < left
-    ? [{ code: 'slo-loosened', text: `${right} % is promised, no longer ${left} %` }]
-    : [];
+  const [was = '', is = ''] = [before.bad, after.bad];
+  return [
+    ...(right < left ? [`${right} % is promised, no longer ${left} %`] : []),
+    ...(was && is
+      ? narrowings('promql', was, is).map((text) => `less counts as bad: ${text}`)
+      : []),
+    ...(boundIn(is) > boundIn(was)
+      ? [`it may take ${boundIn(is)} s, no longer ${boundIn(was)} s`]
+      : []),
+  ].map((text) => ({ code: 'slo-loosened', text }));
 }
+
+/** Of a latency, in seconds. */
+const boundIn = (bad: string): number => Number(/\ble="([^"]+)"/.exec(bad)?.[1] ?? 0);
 
 const propertiesOf = ({ objective, bad, windows }: Slo): Record<string, string | undefined> => ({
   objective: objective === undefined ? undefined : `${objective} %`,
