@@ -11,7 +11,7 @@ import type {
   LineOperator,
   Stage,
 } from './stages';
-import { bytesOf, nanosecondsOf, parseNumber } from './text';
+import { bytesOf, isNegativeZero, nanosecondsOf, parseNumber } from './text';
 
 export const stagesOf = (pipeline: SyntaxNode, source: Source): readonly Stage[] =>
   source.leaves(pipeline, ['PipelineStage']).flatMap((stage) => stageOf(stage, source));
@@ -141,6 +141,7 @@ function singleOf(syntax: SyntaxNode, source: Source): LabelFilter {
     case 'BytesFilter':
       return { kind: 'bytes', label, operator, bytes: bytesOf(text) };
     case 'NumberFilter':
+      if (isNegativeZero(text)) return { kind: 'duration', label, operator, nanoseconds: 0 };
       return { kind: 'number', label, operator, value: parseNumber(text) };
   }
   throw new Error(`${syntax.name} is not supported`);

@@ -68,6 +68,8 @@ export function nanosecondsOf(text: string): number {
 
 /** Milliseconds of an offset. */
 export function offsetOf(text: string): number {
+  // only with a sign Loki takes nothing for a duration
+  if (text === '-0') return 0;
   const value = exactNanoseconds(text);
   if (value % 1_000_000n !== 0n) throw new Error(`${text} is no whole number of ms`);
   return Number(value / 1_000_000n);
@@ -149,6 +151,17 @@ export function formatBytes(bytes: number): string {
 
 /** A number; Loki would read `-0` as a duration. */
 export const renderNumber = (value: number): string => formatNumber(value === 0 ? 0 : value);
+
+/**
+ * Whether Loki reads it as a duration, since Go needs no unit for nothing.
+ * @throws when Loki can read it as neither
+ */
+export function isNegativeZero(text: string): boolean {
+  const [, digits] = /^-\s*([\d._eE+-]+)$/.exec(text) ?? [];
+  if (digits === undefined || /[1-9]/.test(digits.replace(/[eE].*$/, ''))) return false;
+  if (!/^(\d+\.?\d*|\.\d+)$/.test(digits)) throw new Error(`${text} is read as a duration`);
+  return true;
+}
 
 /**
  * A number as Loki reads it; it knows no others than decimal ones.

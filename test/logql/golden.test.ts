@@ -14,6 +14,14 @@ test('every feature is recorded, by one version, and nothing else', () => {
   expect(new Set(corpus.map(({ name }) => readGolden(name)?.loki))).toEqual(new Set(['3.7.6']));
 });
 
+test('the notes count what is recorded', () => {
+  const answers = corpus.flatMap(({ name }) => [...(readGolden(name)?.answers.values() ?? [])]);
+  const refused = answers.filter((answer) => 'refused' in answer);
+  const notes = readFileSync('docs/logql-tests.md', 'utf8');
+  expect(notes).toContain(`has ${answers.length.toLocaleString('en')} queries by feature`);
+  expect(notes).toContain(`refused (${refused.length} of them)`);
+});
+
 const isKnown = new Set(known.flatMap(({ queries }) => queries));
 
 test('what is known to differ is in the notes, and is refused here', () => {

@@ -14,7 +14,12 @@ export const known: readonly KnownDifference[] = [
     name: 'labels with letters beyond ASCII in their names',
     queries: ['{a="b"} | logfmt | é < 2.5'],
   },
-  { name: 'an escape of half a character in a text', queries: ['{a="b"} |= "\\ud83d"'] },
+  {
+    name: 'an escape of half a character in a text',
+    queries: ['{a="b"} |= "\\ud83d"', '{a="b"} |= "\\xc3"'],
+  },
+  { name: 'a range of nothing', queries: ['count_over_time({a="b"}[0])'] },
+  { name: 'imaginary numbers', queries: ['{a="b"} | line_format "{{ 1i }}"'] },
   {
     name: 'conditions on labels with nothing at all between them',
     queries: ['{a="b"} | logfmt | n=~"5"ip!=""'],

@@ -3,6 +3,7 @@ import type { Feature } from './feature';
 import { json } from './json';
 import { labelFilterMetrics, labelFilters } from './label-filters';
 import { labels } from './labels';
+import { letterCase, negativeZero } from './letter-case';
 import { ipFilters, lineFilters } from './line-filters';
 import { logfmt } from './logfmt';
 import { decolorize, pattern, regexp, unpack } from './parsers';
@@ -39,6 +40,8 @@ export const corpus: readonly Feature[] = [
   labelReplace,
   examples,
   stricter,
+  letterCase,
+  negativeZero,
 ];
 
 /** Each query once, whatever ways lead to it. */

@@ -11,5 +11,8 @@ export const stricter: Feature = {
     '{a="b"} | logfmt | n=~"5"ip!=""',
     'sum_over_time({a="b"} | logfmt | unwrap n | ip != ip("10.0[") [1m])',
     '{a="b"} | json v="[0 ]"',
+    '{a="b"} |= "\\xc3"',
+    'count_over_time({a="b"}[0])',
+    '{a="b"} | line_format "{{ 1i }}"',
   ],
 };

@@ -1,4 +1,5 @@
 import { factored } from './factor';
+import { containsFolded, equalsFolded } from './fold';
 import { compileRegex } from './regex';
 import { parseRegexp, type Regexp } from './syntax';
 
@@ -102,23 +103,10 @@ function simplifyTails(
   return test;
 }
 
-const KELVIN = '\u212a';
-
 export function containing(text: string, fold = false): Test {
   if (text === '') return always;
-  if (!fold) return (line) => line.includes(text);
-  const lower = text.toLowerCase();
-  return (line) => {
-    const folded = line.toLowerCase();
-    for (let at = folded.indexOf(lower); at >= 0; at = folded.indexOf(lower, at + 1))
-      // Loki looks for the first byte, and the sign for kelvin begins with another than k
-      if (line[at] !== KELVIN) return true;
-    return false;
-  };
+  return fold ? containsFolded(text) : (line) => line.includes(text);
 }
 
-export function equalTo(text: string, fold = false): Test {
-  if (!fold) return (value) => value === text;
-  const lower = text.toLowerCase();
-  return (value) => value.length === text.length && value.toLowerCase() === lower;
-}
+export const equalTo = (text: string, fold = false): Test =>
+  fold ? equalsFolded(text) : (value) => value === text;

@@ -1,3 +1,5 @@
+import { lowestFold } from './fold';
+
 /** A regular expression as Go's parser sees it, as far as Loki looks at its parts. */
 export type Regexp =
   | { readonly op: 'empty' }
@@ -179,13 +181,6 @@ const literalOf = (rune: number, fold: boolean): Regexp => ({
   runes: [fold ? lowestFold(rune) : rune],
   fold,
 });
-
-/** Capitals come before small letters in every alphabet that has both. */
-function lowestFold(rune: number): number {
-  const upper = String.fromCodePoint(rune).toUpperCase();
-  const code = upper.codePointAt(0) ?? rune;
-  return [...upper].length === 1 ? Math.min(code, rune) : rune;
-}
 
 function classOf(text: string, flags: Flags): Regexp {
   const [, negated, inner = ''] = SIMPLE_CLASS.exec(text) ?? [];

@@ -1,0 +1,67 @@
+/** Signs that begin a set of cases which the letters themselves do not lead to: micro, and the iota below. */
+const STRAYS = [0xb5, 0x345];
+const lowest = new Map<number, number>();
+
+/** Of all characters that differ in case alone the first one, which Go writes into a pattern. */
+export function lowestFold(rune: number): number {
+  const known = lowest.get(rune);
+  if (known !== undefined) return known;
+  const character = String.fromCodePoint(rune);
+  const same = new RegExp(`^\\u{${rune.toString(16)}}$`, 'iu');
+  const upper = character.toUpperCase();
+  const cases = [upper, upper.toLowerCase(), character.toLowerCase()]
+    .filter((one) => same.test(one))
+    .map((one) => one.codePointAt(0) ?? rune);
+  const found = Math.min(
+    rune,
+    ...cases,
+    ...STRAYS.filter((one) => same.test(String.fromCodePoint(one))),
+  );
+  lowest.set(rune, found);
+  return found;
+}
+
+/** As Go does it, each character by itself: no sigma knows that it ends a word, and no letter becomes two. */
+export const lowered = (text: string): readonly string[] =>
+  Array.from(text, (character) =>
+    String.fromCodePoint(character.toLowerCase().codePointAt(0) ?? 0),
+  );
+
+const ASCII = /^[\0-\x7f]*$/;
+
+/**
+ * Whether a text holds another, whose case Loki lowers first. It looks for the first byte of that in either case,
+ * and only where enough bytes follow.
+ */
+export function containsFolded(text: string): (line: string) => boolean {
+  const needle = lowered(text);
+  const lower = needle.join('');
+  const [first = ''] = needle;
+  const size = Buffer.byteLength(lower);
+  const isAscii = ASCII.test(lower);
+  return (line) => {
+    if (isAscii && ASCII.test(line)) return line.toLowerCase().includes(lower);
+    const characters = [...line];
+    const folded = lowered(line);
+    const isSame = (one: string, at: number): boolean =>
+      one === characters[at] || one === folded[at];
+    let left = Buffer.byteLength(line);
+    for (let at = 0; at < characters.length && left >= size; at++) {
+      const begin = characters[at] ?? '';
+      if (firstByte(begin, first) && needle.every((one, index) => isSame(one, at + index)))
+        return true;
+      left -= Buffer.byteLength(begin);
+    }
+    return false;
+  };
+}
+
+const firstByte = (a: string, b: string): boolean =>
+  ASCII.test(a) ? ASCII.test(b) : Buffer.from(a)[0] === Buffer.from(b)[0];
+
+/** Loki compares the number of bytes before it looks at them. */
+export function equalsFolded(text: string): (value: string) => boolean {
+  const contains = containsFolded(text);
+  const size = Buffer.byteLength(lowered(text).join(''));
+  return (value) => Buffer.byteLength(value) === size && contains(value);
+}
