@@ -27,17 +27,14 @@ function credentialsIn(object: Manifest): string[] {
     ...(template?.containers ?? []),
   ];
   return [
-    ...files
-      .filter(([, text]) => POSSIBLE.test(String(text)))
-      .flatMap(([name, text]) =>
-        String(text)
-          .split('\n')
-          .flatMap((line, index) =>
-            (isProgram(name) ? looksSecretInCode(line) : looksSecret(line)).map(
-              (what) => `line ${index + 1} of ${name} holds ${what}`,
-            ),
-          ),
-      ),
+    ...files.flatMap(([name, content]) => {
+      const text = String(content);
+      return suspiciousLines(text).flatMap(({ line, start }) =>
+        (isProgram(name) ? looksSecretInCode(line) : looksSecret(line)).map(
+          (what) => `line ${text.slice(0, start).split('\n').length} of ${name} holds ${what}`,
+        ),
+      );
+    }),
     ...containers.flatMap(({ name, args = [], command = [], env = [] }) => [
       ...[...command, ...args].flatMap((argument: string) =>
         looksSecret(argument.replace(/^-+/, '')).map(
@@ -74,9 +71,22 @@ const WELL_KNOWN: readonly (readonly [RegExp, string])[] = [
   [/\w:\/\/[^\s/:@$]+:[^\s/@$]+@/, 'a password in an address'],
 ];
 
-/** Without any of these a file holds none of the above, and its lines need not be looked at. */
+/** Without any of these a line holds none of the above, and need not be looked at. */
 const POSSIBLE =
-  /passw|passphrase|secret|token|bearer|credential|(?:api|access|routing|service|private|account|integration)[_ -]?key|AKIA|ASIA|hooks\.slack|xox|gh[pousr]_|gl(?:sa|c)_|eyJ|:\/\/\S+@/i;
+  /passw|passphrase|secret|token|bearer|credential|(?:api|access|routing|service|private|account|integration)[_ -]?key|AKIA|ASIA|hooks\.slack|xox|gh[pousr]_|gl(?:sa|c)_|eyJ|:\/\/\S+@/gi;
+
+function suspiciousLines(text: string): { readonly line: string; readonly start: number }[] {
+  const lines: { readonly line: string; readonly start: number }[] = [];
+  POSSIBLE.lastIndex = 0;
+  for (let found = POSSIBLE.exec(text); found; found = POSSIBLE.exec(text)) {
+    const start = text.lastIndexOf('\n', found.index) + 1;
+    const end = text.indexOf('\n', found.index);
+    lines.push({ line: text.slice(start, end < 0 ? undefined : end), start });
+    if (end < 0) break;
+    POSSIBLE.lastIndex = end + 1;
+  }
+  return lines;
+}
 
 export function looksSecret(line: string): string[] {
   const [, key, value = ''] = ASSIGNMENT.exec(line) ?? [];
