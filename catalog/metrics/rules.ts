@@ -159,14 +159,18 @@ export function checkContract(metric: Metric): readonly ContractFinding[] {
   );
 }
 
-/** Rules that two contracts break together: each series has one contract. */
-export function checkContracts(metrics: readonly Metric[]): readonly ContractFinding[] {
+/** The rules that each contract breaks, and those that two break together: each series has one contract. */
+export function checkContracts(
+  metrics: readonly Metric[],
+  /** Whether anybody wants to know of a metric of this name. @default of all */
+  isAsked: (name: string) => boolean = () => true,
+): readonly ContractFinding[] {
   const owners = new Map<string, Metric>();
   const twice: ContractFinding[] = [];
   for (const metric of metrics) {
     for (const { name } of seriesOf(metric)) {
       const owner = owners.get(name);
-      if (owner && owner !== metric)
+      if (owner && owner !== metric && isAsked(metric.name))
         twice.push({
           rule: 'metric-twice',
           metric: metric.name,
@@ -176,5 +180,5 @@ export function checkContracts(metrics: readonly Metric[]): readonly ContractFin
       owners.set(name, metric);
     }
   }
-  return [...metrics.flatMap(checkContract), ...twice];
+  return [...metrics.filter(({ name }) => isAsked(name)).flatMap(checkContract), ...twice];
 }

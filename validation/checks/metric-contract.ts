@@ -22,7 +22,8 @@ export const metricContract: MeaningCheck = {
     if (own.length === 0) return [];
     const catalogue = new Map(metrics.map((metric) => [metric.name, metric]));
     const added = own.filter((metric) => !isSame(catalogue.get(metric.name), metric));
-    return checkContracts([...metrics, ...added]).flatMap(({ metric, rule, message, hint }) => {
+    const findings = checkContracts([...metrics, ...added], (name) => owners.has(name));
+    return findings.flatMap(({ metric, rule, message, hint }) => {
       const service = owners.get(metric);
       return service
         ? [

@@ -15,7 +15,16 @@ export interface Pipeline {
   readonly placed: PlacedManifest;
 }
 
-export const pipelinesIn = (output: Output): readonly Pipeline[] => [
+const known = new WeakMap<Output, readonly Pipeline[]>();
+
+/** Read once: several checks look at them. */
+export function pipelinesIn(output: Output): readonly Pipeline[] {
+  const pipelines = known.get(output) ?? readPipelines(output);
+  known.set(output, pipelines);
+  return pipelines;
+}
+
+const readPipelines = (output: Output): readonly Pipeline[] => [
   ...filesNamed(output, 'promtail.yaml').map(({ placed, text }) => ({
     placed,
     ...promtail(load(text) as Fields),
