@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import { regexProblem } from '../shared/regex';
 import { captureGroups, patternProblem } from './captures';
 import type { Problem } from './problems';
@@ -151,6 +150,10 @@ export function filterProblems(filter: LabelFilter, reportStage: Report, alone: 
       return;
   }
 }
+
+/** Few queries have addresses, and the module loads a good deal itself. */
+const isIP = (text: string): number =>
+  (require('node:net') as typeof import('node:net')).isIP(text);
 
 /** One address, a network, or a range from one to another. */
 function addressProblem(text: string, report: Report): void {
