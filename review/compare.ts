@@ -10,6 +10,7 @@ import { sloChanges } from './areas/slos';
 import { same } from './deep-diff';
 import { estimatesOf } from './estimates';
 import { folded } from './fold';
+import { wholeEnvironment } from './fold-environments';
 import { areas, type Change, type Report, type ReportedChange } from './model';
 import { NO_PARTS, nameOf, type Parts, partsOf } from './read/parts';
 import type { Revision } from './read/revision';
@@ -36,13 +37,17 @@ export function compare(base: Revision, head: Revision): Report {
     const [left, right] = [base, head].map(({ environments }) => environments.get(environment));
     const before = left ? partsOf(left, `${base.label}: ${environment}/`) : NO_PARTS;
     const after = right ? partsOf(right, `${head.label}: ${environment}/`) : NO_PARTS;
+    const changes = folded(
+      lookers.flatMap((look) => look(before, after)),
+      before,
+      after,
+    );
     return {
       environment,
-      changes: folded(
-        lookers.flatMap((look) => look(before, after)),
-        before,
-        after,
-      ),
+      changes:
+        left && right
+          ? changes
+          : [wholeEnvironment(environment, left ? 'removed' : 'added', changes)],
       restarts: restartsOf(before, after),
       estimates: estimatesOf(environment, before, after),
     };

@@ -15,12 +15,15 @@ const own = (record: Record<string, Value>, key: string): Value =>
 /** Keys by which items of Kubernetes' and the programs' lists are known, so that their order does not matter. */
 const ITEM_KEYS = ['name', 'job_name', 'mountPath', 'containerPort', 'port', 'uid', 'key'];
 
+const keyOf = (item: Value, key: string): Value =>
+  key === 'name' ? (item.name ?? item.metadata?.name) : item[key];
+
 function itemKey(lists: readonly (readonly Value[])[]): string | undefined {
   return ITEM_KEYS.find((key) =>
     lists.every(
       (list) =>
-        list.every((item) => isRecord(item) && item[key] !== undefined) &&
-        new Set(list.map((item) => item[key])).size === list.length,
+        list.every((item) => isRecord(item) && keyOf(item, key) !== undefined) &&
+        new Set(list.map((item) => keyOf(item, key))).size === list.length,
     ),
   );
 }
@@ -47,7 +50,7 @@ function listDiff(before: readonly Value[], after: readonly Value[], path: strin
   const key = itemKey([before, after]);
   if (!key) return sequenceDiff(before.map(show), after.map(show), path);
   const byKey = (list: readonly Value[]) =>
-    Object.fromEntries(list.map((item) => [`[${item[key]}]`, item]));
+    Object.fromEntries(list.map((item) => [`[${keyOf(item, key)}]`, item]));
   const [left, right] = [byKey(before), byKey(after)];
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].flatMap((name) =>
     deepDiff(left[name], right[name], `${path}${name}`),

@@ -2,6 +2,7 @@ import type { RiskCode } from './risks';
 
 /** What a change is about, the most important first. */
 export const areas = [
+  'Environments',
   'Services',
   'SLOs',
   'Alerts',

@@ -1,4 +1,4 @@
-import { labelKeys } from '../../catalog/names';
+import { labelKeys, PART_OF } from '../../catalog/names';
 import { show } from '../deep-diff';
 import type { KubernetesObject, Value } from '../read/parts';
 
@@ -30,6 +30,20 @@ export function permissionFacts({ rules, kind }: KubernetesObject): Set {
         ]),
     ),
   );
+}
+
+/** Whether a role allows this already, in wider words: all names, `*`. */
+export function isAllowed(role: KubernetesObject, permission: string): boolean {
+  const [, verb = '', thing = ''] = /^may (\S+) (.*)$/.exec(permission) ?? [];
+  const [resource = ''] = thing.split(' named ');
+  const [name = '', ...group] = resource.split('.');
+  const wider = [verb, '*'].flatMap((one) =>
+    [resource, [name, '*'].join('.'), ['*', ...group].join('.'), '*', '*.*'].map(
+      (other) => `may ${one} ${other}`,
+    ),
+  );
+  const held = permissionFacts(role);
+  return verb !== '' && wider.some((text) => Object.hasOwn(held, text));
 }
 
 /** Who holds a role. */
@@ -73,7 +87,9 @@ function peerText({ podSelector, namespaceSelector, ipBlock }: Value): string {
 
 /** A selector by the name that stands in it, and whole where it has none. */
 function selectorText(selector: Value, nameKey: string): string {
-  const { [nameKey]: name, [labelKeys.instance]: _, ...rest } = selector.matchLabels ?? {};
+  const { [nameKey]: name, [labelKeys.instance]: instance, ...rest } = selector.matchLabels ?? {};
+  // the label that every object of this project has says nothing
+  if (instance !== undefined && instance !== PART_OF) rest[labelKeys.instance] = instance;
   const others = Object.entries(rest).map(([key, value]) => `${key}=${value}`);
   const expressions = ((selector.matchExpressions ?? []) as Value[]).map(show);
   const parts = [...(name ? [String(name)] : []), ...others, ...expressions];

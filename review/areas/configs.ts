@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { diffLines } from 'diff';
 import { deepDiff } from '../deep-diff';
 import type { Change, Fact } from '../model';
@@ -48,18 +49,17 @@ const about = ({ app, name }: ConfigFile): Pick<Change, 'area' | 'subject'> => (
 function fileFacts(old: ConfigFile, now: ConfigFile): Fact[] {
   if (old.text === now.text) return [];
   if (old.value !== undefined && now.value !== undefined) return deepDiff(old.value, now.value);
-  const sizes: Fact = {
-    label: 'size',
-    before: `${Buffer.byteLength(old.text)} bytes`,
-    after: `${Buffer.byteLength(now.text)} bytes`,
-  };
   // lines of a bundle are as long as the program
-  if (/\.[cm]?js$/.test(now.name)) return [{ ...sizes, label: 'program' }];
+  if (/\.[cm]?js$/.test(now.name))
+    return [{ label: 'program', before: digest(old), after: digest(now) }];
   const found = lineFacts(old.text, now.text);
   return found.length > MAX_LINES
     ? [...found.slice(0, MAX_LINES), { label: `and ${found.length - MAX_LINES} more lines` }]
     : found;
 }
+
+const digest = ({ text }: ConfigFile): string =>
+  `${Buffer.byteLength(text)} bytes, SHA-256 ${createHash('sha256').update(text).digest('hex').slice(0, 12)}`;
 
 function lineFacts(before: string, after: string): Fact[] {
   let section = '';

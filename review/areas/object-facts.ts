@@ -18,6 +18,11 @@ const isChecksum = (path: string): boolean => path.endsWith(CHECKSUM_ANNOTATION)
 const POD = 'spec.template.spec.';
 const words: readonly (readonly [RegExp, string])[] = [
   [/^spec\.replicas$/, 'replicas'],
+  [
+    /^spec\.volumeClaimTemplates\[([^\]]+)\]\.spec\.resources\.requests\.storage$/,
+    'size of volume $1',
+  ],
+  [/^spec\.volumeClaimTemplates\[([^\]]+)\]/, 'volume $1'],
   [/^containers\[([^\]]+)\]\.image$/, 'image of $1'],
   [/^containers\[([^\]]+)\]\.resources\.requests\.([\w-]+)$/, '$2 requested by $1'],
   [/^containers\[([^\]]+)\]\.resources\.limits\.([\w-]+)$/, '$2 limit of $1'],

@@ -1,7 +1,10 @@
 import type { Fact, Risk } from '../model';
-import type { KubernetesObject, Value } from '../read/parts';
+import type { KubernetesObject } from '../read/parts';
+import { isAllowed } from './access';
 import { pathFacts } from './object-facts';
+import { loosenings } from './object-guards';
 import { shortened } from './retention';
+import { volumeRisks } from './volumes';
 
 /** Fields that the API server takes only with a new object. */
 const IMMUTABLE: Readonly<Record<string, RegExp>> = {
@@ -39,82 +42,28 @@ export function objectRisks(
     risks.push({ code: 'network-widened', text: 'it is reached from outside the cluster' });
   for (const { label, before: was } of found) {
     if (was !== undefined) continue;
-    if (/^may |^bound to /.test(label)) risks.push({ code: 'rbac-widened', text: label });
+    const could = before !== undefined && isAllowed(before, label);
+    if (/^may |^bound to /.test(label) && !could) risks.push({ code: 'rbac-widened', text: label });
     if (/^lets (in|out) /.test(label)) risks.push({ code: 'network-widened', text: label });
   }
   risks.push(...found.flatMap(shortened));
   risks.push(...loosenings(before, after));
-  if (!before && after && /Role$/.test(after.kind))
+  if (!before && after && /Role(Binding)?$/.test(after.kind))
     risks.push({ code: 'rbac-widened', text: `${after.kind} ${after.metadata.name} is new` });
-  if (before && !after && before.spec?.volumeClaimTemplates)
-    risks.push({
-      code: 'data-lost',
-      text: `nothing uses the volumes of ${before.metadata.name} any more; they stay until they are deleted`,
-    });
-  if (before && !after && /^(Namespace|PersistentVolumeClaim)$/.test(before.kind))
-    risks.push({
-      code: 'data-lost',
-      text: `${before.kind} ${before.metadata.name} goes with all it holds`,
-    });
+  risks.push(...volumeRisks(before, after));
   if (before && !after && before.kind === 'NetworkPolicy')
     risks.push({ code: 'network-widened', text: 'what it closed is open' });
+  for (const type of ['Ingress', 'Egress'])
+    if (isClosed(before, type) && after && !isClosed(after, type))
+      risks.push({ code: 'network-widened', text: `${type.toLowerCase()} is no longer closed` });
   return unique(risks);
 }
 
-/** Each guard that a pod or a namespace had and has no longer. */
-function loosenings(
-  before: KubernetesObject | undefined,
-  after: KubernetesObject | undefined,
-): Risk[] {
-  if (!after) return [];
-  const had = new Set(before ? guardsOf(before) : []);
-  const has = new Set(guardsOf(after));
-  return before
-    ? [...had]
-        .filter((guard) => !has.has(guard))
-        .map((guard) => ({ code: 'security-loosened' as const, text: `no longer: ${guard}` }))
-    : [];
-}
-
-const PSS_LEVELS = ['privileged', 'baseline', 'restricted'];
-
-function guardsOf({ kind, metadata, spec }: KubernetesObject): string[] {
-  if (kind === 'Namespace') {
-    const level = metadata.labels?.['pod-security.kubernetes.io/enforce'] ?? 'privileged';
-    return PSS_LEVELS.slice(1, PSS_LEVELS.indexOf(level) + 1).map(
-      (name) => `Pod Security ${name} is enforced`,
-    );
-  }
-  const pod = spec?.template?.spec;
-  if (!pod) return [];
-  const hostPaths = ((pod.volumes ?? []) as Value[]).filter(({ hostPath }) => hostPath);
-  const guards: [string, boolean][] = [
-    ['pod without a token for the API server', pod.automountServiceAccountToken === false],
-    ['pod apart from the network of its node', !pod.hostNetwork],
-    ['pod apart from the processes of its node', !pod.hostPID && !pod.hostIPC],
-    ['pod without folders of its node', hostPaths.length === 0],
-    [
-      'pod with the seccomp profile of the runtime',
-      pod.securityContext?.seccompProfile?.type === 'RuntimeDefault',
-    ],
-    ['pod not run as root', pod.securityContext?.runAsNonRoot === true],
-  ];
-  for (const { name, securityContext = {} } of (pod.containers ?? []) as Value[]) {
-    guards.push(
-      [
-        `${name} with a root file system that is only read`,
-        securityContext.readOnlyRootFilesystem === true,
-      ],
-      [`${name} without privilege`, securityContext.privileged !== true],
-      [`${name} cannot gain privilege`, securityContext.allowPrivilegeEscalation === false],
-      [
-        `${name} drops all capabilities`,
-        (securityContext.capabilities?.drop ?? []).includes('ALL'),
-      ],
-      [`${name} adds no capability`, (securityContext.capabilities?.add ?? []).length === 0],
-    );
-  }
-  return guards.filter(([, holds]) => holds).map(([text]) => text);
+/** Directions that a policy closes but for what it names. */
+function isClosed(object: KubernetesObject | undefined, type: string): boolean {
+  if (object?.kind !== 'NetworkPolicy') return false;
+  const { policyTypes = ['Ingress', ...(object.spec.egress ? ['Egress'] : [])] } = object.spec;
+  return policyTypes.includes(type);
 }
 
 const unique = (risks: readonly Risk[]): Risk[] => [

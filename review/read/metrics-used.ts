@@ -1,4 +1,4 @@
-import { dashboardsOf } from './dashboards';
+import { type Dashboard, dashboardsOf } from './dashboards';
 import type { Parts, Value } from './parts';
 import { rulesOf, treeOf } from './rules';
 
@@ -8,11 +8,24 @@ export function metricsUsed(parts: Parts): Set<string> {
     ...rulesOf(parts).map(({ language, expr }) => ({ language, text: expr })),
     ...dashboardsOf(parts).flatMap(({ panels }) => panels.flatMap(({ queries }) => queries)),
   ].filter(({ language }) => language === 'promql');
-  const found = new Set<string>();
+  const found = new Set<string>(dashboardsOf(parts).flatMap(namesInVariables));
   for (const text of new Set(texts.map((query) => query.text)))
     for (const name of namesIn(treeOf('promql', withoutVariables(text)))) found.add(name);
   return found;
 }
+
+/** Metrics of `label_values(metric{…}, label)` and of the queries of annotations. */
+const namesInVariables = ({ variables, annotations }: Dashboard): string[] =>
+  [
+    ...variables.flatMap(({ query }) =>
+      (/^label_values\((.+),[^,]*\)$/s.exec(String(query?.query ?? query ?? '')) ?? []).slice(1),
+    ),
+    ...annotations.flatMap(({ expr, legacyOptions, query }) => [
+      String(expr ?? legacyOptions?.expr ?? query?.spec?.expr ?? ''),
+    ]),
+  ]
+    .filter((text) => text !== '')
+    .flatMap((text) => namesIn(treeOf('promql', withoutVariables(text))));
 
 /** Grafana's variables stand where PromQL has durations and label values. */
 export const withoutVariables = (text: string): string =>

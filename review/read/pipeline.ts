@@ -35,6 +35,7 @@ function promtailPipeline({ app, value }: ConfigFile): Pipeline {
     ...named('labels').flatMap(({ config }) => Object.keys(config ?? {})),
     ...named('static_labels').flatMap(({ config }) => Object.keys(config ?? {})),
     ...relabelling.map(({ target_label }) => target_label).filter(isStreamLabel),
+    ...relabelling.flatMap(({ action, regex }) => mappedLabels(action, regex, keep)),
   ];
   const { scrape_configs, ...rest } = value;
   return {
@@ -82,6 +83,7 @@ function alloyPipeline({ app, text }: ConfigFile): Pipeline {
     blocks.filter(({ block }) => block.name === `stage.${stage}`).map(({ block }) => block);
   const keysIn = (stage: string, attribute = 'values') =>
     named(stage).flatMap(({ attributes }) => namesIn(attributes[attribute] ?? ''));
+  const keep = keysIn('label_keep');
   const external = starting('loki.write').flatMap(({ attributes }) =>
     namesIn(attributes.external_labels ?? ''),
   );
@@ -89,8 +91,10 @@ function alloyPipeline({ app, text }: ConfigFile): Pipeline {
     ...keysIn('labels'),
     ...keysIn('static_labels'),
     ...rules.map(({ attributes }) => unquoted(attributes.target_label ?? '')).filter(isStreamLabel),
+    ...rules.flatMap(({ attributes: { action = '', regex = '' } }) =>
+      mappedLabels(unquoted(action), unquoted(regex), keep),
+    ),
   ];
-  const keep = keysIn('label_keep');
   return {
     agent: app,
     stages: blocks.map(({ text: line }) => line),
@@ -99,8 +103,15 @@ function alloyPipeline({ app, text }: ConfigFile): Pipeline {
     structuredMetadata: unique(keysIn('structured_metadata')),
     rest: Object.fromEntries(
       components
-        .filter(({ name }) => !/^(loki\.process|discovery\.relabel)/.test(name))
-        .map((block) => [block.name, nested(block)]),
+        // stages and rules are told by themselves, and what goes in and out here
+        .map(({ blocks, ...block }): [string, Value] => [
+          block.name,
+          nested({
+            ...block,
+            blocks: /^(loki\.process|discovery\.relabel)/.test(block.name) ? [] : blocks,
+          }),
+        ])
+        .filter(([, value]) => Object.keys(value).length > 0),
     ),
   };
 }
@@ -126,10 +137,19 @@ const within = (text: string, inside: string): string =>
 
 const isStage = (name: string): boolean => name.startsWith('stage.');
 
-const nested = ({ attributes, blocks }: Block): Value => ({
-  ...attributes,
-  ...Object.fromEntries(blocks.map((block) => [block.name, nested(block)])),
-});
+function nested({ attributes, blocks }: Block): Value {
+  const found: Record<string, Value> = { ...attributes };
+  const names = blocks.map(({ name }) => name);
+  for (const block of blocks) {
+    const isOne = names.indexOf(block.name) === names.lastIndexOf(block.name);
+    found[block.name] = isOne ? nested(block) : [...(found[block.name] ?? []), nested(block)];
+  }
+  return found;
+}
+
+/** Names that only the cluster knows, unless a list of labels to keep ends the pipeline. */
+const mappedLabels = (action: string, regex: string, keep: readonly string[]): string[] =>
+  action === 'labelmap' && keep.length === 0 ? [`each that ${regex || '(.*)'} matches`] : [];
 
 /** Keys of `{ level = "…", }`, and items of `["level", "team"]`. */
 const namesIn = (text: string): string[] =>
