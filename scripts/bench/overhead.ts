@@ -1,4 +1,5 @@
-// What instruments cost: the order service with all of them against the same handlers without, in turns.
+// What instruments cost: the order service with all of them against the same handlers without, in turns. Both run
+// at once and each ratio is of one pair, which holds when the machine is busy.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -6,21 +7,9 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import type Autocannon from 'autocannon';
-import { type Load, type Overhead, overheadReport, type Pair, summary } from './overhead/report';
-import { JSON_TYPE, ORDER, scenarios } from './overhead/scenarios';
-
-const HELP = `npm run bench:overhead -- [--pairs N] [--seconds N] [--connections N]
-
-Requests a second, 99th percentile and processor time a request of the order service: with metrics, all spans
-sent to a collector and a log line for each request, against the same handlers with nothing of that. Both run
-at once and are loaded in turns, and each ratio is of one pair, which holds when the machine is busy.
-Where a request waits for something, as most do, instruments cost little; as fast as it goes, they cost most.
-
-  --pairs N        pairs of each kind of request, after one that is not counted [7]
-  --seconds N      of each load [3]
-  --connections N  at once [16]`;
+import { type Load, type Overhead, overheadReport, type Pair, summary } from '../overhead/report';
+import { JSON_TYPE, ORDER, scenarios } from '../overhead/scenarios';
 
 export interface OverheadOptions {
   readonly pairs: number;
@@ -28,7 +17,11 @@ export interface OverheadOptions {
   readonly connections: number;
 }
 
-export async function overhead(options: OverheadOptions): Promise<readonly Overhead[]> {
+export async function benchOverhead(options: OverheadOptions): Promise<void> {
+  console.log(overheadReport(await overhead(options)));
+}
+
+async function overhead(options: OverheadOptions): Promise<readonly Overhead[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'overhead-'));
   const children: ChildProcess[] = [];
   const start = (entry: string, port = 0, variables: Readonly<Record<string, string>> = {}) => {
@@ -151,31 +144,3 @@ async function freePorts(count: number): Promise<number[]> {
   await Promise.all(servers.map((server) => once(server.close(), 'close')));
   return ports;
 }
-
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      pairs: { type: 'string', default: '7' },
-      seconds: { type: 'string', default: '3' },
-      connections: { type: 'string', default: '16' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) return console.log(HELP);
-  const whole = (name: 'pairs' | 'seconds' | 'connections') => {
-    const value = Number(values[name]);
-    if (Number.isInteger(value) && value > 0) return value;
-    throw new Error(`--${name} takes a whole number from 1`);
-  };
-  const options = {
-    pairs: whole('pairs'),
-    seconds: whole('seconds'),
-    connections: whole('connections'),
-  };
-  console.log(overheadReport(await overhead(options)));
-}
-
-main().catch((error) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(2);
-});
