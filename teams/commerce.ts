@@ -3,7 +3,7 @@ import * as nodejs from '../catalog/metrics/nodejs';
 import { query, timeSeries } from '../catalog/panel';
 import { pagerduty, slack } from '../catalog/receivers';
 import { fileSd } from '../catalog/scrape';
-import { http } from '../catalog/signals';
+import { http, httpDefaults } from '../catalog/signals';
 import { availability, latency } from '../catalog/slo';
 import { defineTeam } from '../catalog/team';
 import { levelOf, quantilesOf, rateOf } from '../panels';
@@ -17,6 +17,9 @@ const common = [
   demo.leakedSeries,
 ];
 
+/** Those who break the demo on purpose are no users of it. */
+const signals = http({ ignoreRoutes: [...httpDefaults.ignoreRoutes, '/faults'] });
+
 export const commerce = defineTeam({
   name: 'commerce',
   routing: { page: pagerduty('commerce-pagerduty'), ticket: slack('#commerce-alerts') },
@@ -27,7 +30,7 @@ export const commerce = defineTeam({
       replicas: 2,
       scrape: fileSd({ port: 8080 }),
       metrics: [demo.orders, demo.ordersHeld, demo.paymentClientDuration, ...common],
-      signals: http(),
+      signals,
       slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '500ms' })],
       panels: (service) => [
         rateOf(demo.orders.where(service), ['outcome'], {
@@ -67,7 +70,7 @@ export const commerce = defineTeam({
       description: 'Charges what orders cost.',
       scrape: fileSd({ port: 8080 }),
       metrics: [demo.payments, demo.paymentsCharged, ...common],
-      signals: http(),
+      signals,
       slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '200ms' })],
       panels: (service) => [
         rateOf(demo.payments.where(service), ['outcome'], {
