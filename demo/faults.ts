@@ -21,6 +21,7 @@ const limits = {
 export type Fault = keyof typeof limits;
 export const faults = Object.keys(limits) as readonly Fault[];
 
+const PATH = '/faults';
 const MAX_SECONDS = 3600;
 const TICK_MS = 100;
 const MEMORY_STEPS = 10;
@@ -46,6 +47,8 @@ function orderOf(fault: unknown, value: unknown, seconds: unknown): FaultOrder |
     return `value of ${known} must be a number above 0 and at most ${limits[known]}`;
   if (!isBetween(seconds, MAX_SECONDS) || seconds === 0)
     return `seconds must be a number above 0 and at most ${MAX_SECONDS}`;
+  if (known === 'crash' && value > seconds * 1000)
+    return 'value of crash is in milliseconds, and must lie within its seconds';
   return { fault: known, value, seconds };
 }
 
@@ -57,7 +60,11 @@ export class Faults {
   private readonly leaked;
   private readonly gauge;
 
-  constructor(private readonly instruments: Instruments) {
+  constructor(
+    private readonly instruments: Instruments,
+    /** @default there is no endpoint */
+    private readonly token?: string,
+  ) {
     this.leaked = instruments.metrics.gauge(leakedSeries);
     this.gauge = instruments.metrics.gauge(faultsActive);
     for (const fault of faults) this.gauge.set({ fault }, 0);
@@ -92,9 +99,12 @@ export class Faults {
   readonly interrupt = (): Error | undefined =>
     this.strikes('downstream') ? new Error('unreachable, by a fault on demand') : undefined;
 
-  /** For every request to the service itself. */
-  readonly guard: Guard = (_, route) =>
-    this.active.size === 0 || route.internal ? undefined : this.strike(route.path);
+  /** For every request to the service itself; who has no token is turned away before a body is read. */
+  readonly guard: Guard = ({ headers }, { path, internal }) => {
+    if (path === PATH && this.token !== undefined)
+      requireToken(headers, this.token, path, this.instruments.log);
+    return this.active.size === 0 || internal ? undefined : this.strike(path);
+  };
 
   private async strike(route: string): Promise<void> {
     const latency = this.active.get('latency')?.value ?? 0;
@@ -153,8 +163,8 @@ export class Faults {
   }
 
   /** The endpoint; without a token there is none. */
-  routes(token: string | undefined): readonly Route[] {
-    if (token === undefined) return [];
+  routes(): readonly Route[] {
+    if (this.token === undefined) return [];
     const answer = () => ({
       body: {
         active: [...this.active.values()].map(({ fault, value, until }) => ({
@@ -166,11 +176,10 @@ export class Faults {
     });
     const route = (method: Route['method'], change: (request: HttpRequest) => void): Route => ({
       method,
-      path: '/faults',
+      path: PATH,
       internal: true,
       takesBody: method === 'POST',
       handle: (request) => {
-        requireToken(request.headers, token, '/faults', this.instruments.log);
         change(request);
         return answer();
       },
@@ -181,7 +190,7 @@ export class Faults {
       route('POST', ({ body }) => {
         const { fault, value, seconds } = Object(body);
         const order = orderOf(fault, value, seconds);
-        if (typeof order === 'string') throw new Problem(400, 'No such fault', { detail: order });
+        if (typeof order === 'string') throw new Problem(400, 'Invalid fault', { detail: order });
         this.start(order);
       }),
     ];

@@ -75,7 +75,7 @@ export async function startService(
   const stopMeasuring = measureProcess(metrics);
   const tracing = new Tracing(forTracing, log);
   const instruments: Instruments = { log, metrics, tracing };
-  const faults = new Faults(instruments);
+  const faults = new Faults(instruments, faultOptions.token);
   const http = new HttpClient(tracing, faults.interrupt);
   const parts = await make({ ...instruments, http });
   const server: HttpServer = new HttpServer({
@@ -84,7 +84,7 @@ export async function startService(
     guards: [faults.guard, ...(parts.guards ?? [])],
     routes: [
       ...parts.routes,
-      ...faults.routes(faultOptions.token),
+      ...faults.routes(),
       ...probes(metrics, async () => !server.draining && ((await parts.ready?.()) ?? true)),
     ],
   });

@@ -61,6 +61,20 @@ test.each<Readonly<Record<string, string>>>([
   ]);
 });
 
+test('without the token no body is read', async () => {
+  const body = 'x'.repeat(100_000);
+  for (const type of ['text/plain', 'application/json'])
+    expect(
+      (
+        await fetch(`${demo.orders.url}/faults`, {
+          method: 'POST',
+          body,
+          headers: { 'content-type': type },
+        })
+      ).status,
+    ).toBe(401);
+});
+
 test.each([
   [{}, 'fault must be one of'],
   [{ fault: 'fire', value: 1, seconds: 1 }, 'fault must be one of errors, latency'],
@@ -74,6 +88,7 @@ test.each([
   [{ fault: 'errors', value: 1 }, 'seconds must be a number above 0 and at most 3600'],
   [{ fault: 'errors', value: 1, seconds: 3601 }, 'at most 3600'],
   [{ fault: 'errors', value: 1, seconds: -1 }, 'seconds must be'],
+  [{ fault: 'crash', value: 2000, seconds: 1 }, 'must lie within its seconds'],
 ])('%j is refused with what would be right', async (body, detail) => {
   const response = await demo.orders.post('/faults', body, authorization);
   expect(response.status).toBe(400);
