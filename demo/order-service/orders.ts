@@ -22,11 +22,21 @@ const isWhole = (value: unknown, max: number): boolean =>
 /** The order that a body asks for; or a Problem that tells all that is wrong with it. */
 export function orderRequestOf(body: unknown): OrderRequest {
   const { item, quantity, unitPriceCents, ...others } = Object(body);
-  const isText = typeof item === 'string' && item.trim() !== '' && item.length <= limits.item;
+  const isText =
+    typeof item === 'string' &&
+    item.trim() !== '' &&
+    item.length <= limits.item &&
+    // no database keeps U+0000 or half a letter; what cannot be kept must not be charged
+    !/\p{Cc}|\p{Cs}/u.test(item);
   const errors = [
     ...(isText
       ? []
-      : [{ pointer: '/item', detail: `must be a text of 1 to ${limits.item} characters` }]),
+      : [
+          {
+            pointer: '/item',
+            detail: `must be a text of 1 to ${limits.item} characters, on one line`,
+          },
+        ]),
     ...Object.entries({ quantity, unitPriceCents }).flatMap(([name, value]) => {
       const max = limits[name as 'quantity' | 'unitPriceCents'];
       return isWhole(value, max)

@@ -32,6 +32,8 @@ describe('an order service', () => {
     [400, 'POST', '/orders', 'null'],
     [400, 'POST', '/orders', '[]'],
     [400, 'POST', '/orders', '{"item":"","quantity":0,"unitPriceCents":1e99}'],
+    [400, 'POST', '/orders', '{"item":"b\\u0000k","quantity":1,"unitPriceCents":5}'],
+    [400, 'POST', '/orders', '{"item":"\\ud83d","quantity":1,"unitPriceCents":5}'],
     [400, 'POST', '/orders', '{"item":"book","quantity":1.5,"unitPriceCents":"5"}'],
     [400, 'POST', '/orders', '{"item":"book","quantity":1,"unitPriceCents":5,"__proto__":{}}'],
     [400, 'GET', '/orders?limit=0', undefined],
