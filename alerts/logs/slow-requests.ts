@@ -1,7 +1,8 @@
 import { type LogqlAlert, logqlAlert, type TestLine } from '../../catalog/alert';
 import type { Duration } from '../../catalog/settings/common';
 import { millisecondsOf } from '../../catalog/units';
-import { above, atLeast, countOverTime, div, gt, sum } from '../../query/logql';
+import { above, atLeast, countOverTime, div, gt, notRe, sum } from '../../query/logql';
+import { escapeRegex } from '../../query/shared/regex';
 import type { HttpService } from '../http';
 import { labelsInTest, percent } from '../http/service';
 import { AT, linesOf, perService, written } from './service';
@@ -14,7 +15,11 @@ const perRoute = { by: [...perService, 'route', 'method'] } as const;
 export function slowRequests(service: HttpService, bound: Duration, limit: number): LogqlAlert {
   const { name } = service;
   const slowest = millisecondsOf(bound);
-  const requests = linesOf(service).contains('duration_ms').json();
+  const { ignoreRoutes } = service.signals;
+  const [probe] = ignoreRoutes;
+  const ofUsers =
+    probe === undefined ? {} : { route: notRe(ignoreRoutes.map(escapeRegex).join('|')) };
+  const requests = linesOf(service).contains('duration_ms').json().where(ofUsers);
   const summary = (method: string, route: string) => `${method} ${route} of ${name} is slow.`;
   const description = (share: string) =>
     `${share} of the requests to this route that ${name} logged within ten minutes took longer than ${bound}; the limit is ${percent(limit)}.`;
@@ -108,6 +113,16 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
         at: AT,
         fires: [],
       },
+      ...(probe === undefined
+        ? []
+        : [
+            {
+              title: 'a route that is for no user is slow',
+              lines: request(slow, slowest * 2, probe),
+              at: AT,
+              fires: [],
+            },
+          ]),
       { title: 'no line at all', lines: [], at: AT, fires: [] },
     ],
   });

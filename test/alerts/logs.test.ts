@@ -36,9 +36,10 @@ test('queries count by what is left of each line, with the bounds of the record'
     errorLineRatio: 0.2,
     slowLineRatio: 0.3,
     latency: '500ms',
+    ignoreRoutes: ['/ping', '/a.b'],
   });
   const perRoute = 'sum by (team, service, env, route, method)';
-  const requests = `${own} |= "duration_ms" | json`;
+  const requests = `${own} |= "duration_ms" | json | route!~"/ping|/a\\\\.b"`;
   expect(rulesWith({ signals }).map(({ expr }) => expr)).toEqual([
     `${by} (count_over_time(${own} |= "failed auth" [5m])) > 3`,
     `(${by} (count_over_time({service="order-service", level=~"error|fatal"} [5m])) > 20) / ${by} (count_over_time(${own} [5m])) > 0.2`,
