@@ -101,8 +101,12 @@ export const labelsInTest = ({ team, name }: ResolvedService, severity: string) 
   env: 'test',
 });
 
-/** As templates write them: four digits at most. */
-const digits = (value: number): string => String(Number(value.toPrecision(4)));
+/** As templates write them: four digits at most, and an exponent below 0.0001. */
+const digits = (value: number): string => {
+  const rounded = Number(value.toPrecision(4));
+  if (rounded === 0 || Math.abs(rounded) >= 1e-4) return String(rounded);
+  return rounded.toExponential().replace(/e-(\d)$/, 'e-0$1');
+};
 export const percent = (share: number): string => `${digits(share * 100)}%`;
 export const inSeconds = (seconds: number): string =>
   seconds < 1 ? `${digits(seconds * 1000)}ms` : `${digits(seconds)}s`;

@@ -53,7 +53,7 @@ const extremes: readonly Service[] = [
       missingLines: 1,
     }),
     slos: [
-      availability({ objective: 99.999, minimumBad: 0 }),
+      availability({ objective: 99.99999, minimumBad: 0 }),
       latency({ objective: 99.95, below: '10s', name: 'patience' }),
     ],
   },
@@ -69,7 +69,7 @@ const extremes: readonly Service[] = [
     }),
     slos: [
       availability({ objective: 93.1, minimumBad: 200 }),
-      latency({ objective: 1, below: '5ms' }),
+      latency({ objective: 0.1, below: '5ms' }),
       availability({ objective: 99, from: requestLines(), name: 'by-lines' }),
     ],
   },
