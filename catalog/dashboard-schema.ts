@@ -40,13 +40,16 @@ const panelSchema: Schema = {
   ],
 };
 
+/** What Grafana finds behind a `$`; names with two underscores are its own. */
+const variableName: Schema = { type: 'string', pattern: '^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$' };
+
 const variableSchema: Schema = {
   allOf: [
-    having({ name: text, title: text }),
+    having({ name: variableName, title: text }),
     byKind({
       labels: having({ label: text, of: { type: 'object' } }),
       text: {},
-      choice: having({ values: list(text) }),
+      choice: having({ values: { ...list(text), minItems: 1 } }),
     }),
   ],
 };

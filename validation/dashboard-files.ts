@@ -32,6 +32,8 @@ export interface Found {
   readonly variables: ReadonlySet<string>;
   /** Addresses of dashboards of the same Grafana: `/d/…`. */
   readonly addresses: ReadonlySet<string>;
+  /** Where links lead, wherever that is. */
+  readonly links: ReadonlySet<string>;
   readonly sources: readonly SourceReference[];
   readonly hasExemplars: boolean;
 }
@@ -88,6 +90,7 @@ function resource({ metadata, spec }: Fields) {
 function search(root: unknown): Found {
   const variables = new Set<string>();
   const addresses = new Set<string>();
+  const links = new Set<string>();
   const sources = new Map<string, SourceReference>();
   let hasExemplars = false;
   const visit = (value: unknown): void => {
@@ -101,12 +104,14 @@ function search(root: unknown): Found {
     if (!Array.isArray(value)) {
       const source = sourceOf(value as Fields);
       if (source) sources.set(`${source.type} ${source.uid}`, source);
+      const { url } = value as Fields;
+      if (typeof url === 'string' && url !== '') links.add(url);
       hasExemplars ||= (value as Fields).exemplar === true;
     }
     for (const key in value) visit((value as Fields)[key]);
   };
   visit(root);
-  return { variables, addresses, sources: [...sources.values()], hasExemplars };
+  return { variables, addresses, links, sources: [...sources.values()], hasExemplars };
 }
 
 /** In a resource a query names its data source, in the classic form nearly everything does. */

@@ -9,26 +9,37 @@ export const dashboardLayout: MeaningCheck = {
   title: 'A panel lies off the grid or over another one.',
   stage: 'meaning',
   run: (input) =>
-    placedDashboards(input).flatMap(({ dashboard, where }) =>
-      layout(dashboard).flatMap(({ panels }) =>
-        panels.flatMap((placed, index) =>
-          complaints(placed, panels.slice(0, index)).map((message) => ({
-            where: `${where}.panels[${placed.panel.key}]`,
-            message,
-            hint: `give it a width of 1 to ${COLUMNS} columns and a height of 1 or more, in whole numbers`,
-            from: ['team'],
-          })),
+    placedDashboards(input).flatMap(({ dashboard, where }) => {
+      const rows = layout(dashboard);
+      // what has no size of its own pushes all behind it off the grid
+      const unsized = rows.some(({ panels }) => panels.some(({ place }) => !isSized(place)));
+      return rows.flatMap(({ panels }) =>
+        (unsized ? panels.filter(({ place }) => !isSized(place)) : panels).flatMap(
+          (placed, index) =>
+            complaints(placed, panels.slice(0, index)).map((message) => ({
+              where: `${where}.panels[${placed.panel.key}]`,
+              message,
+              hint: `give it a width of 1 to ${COLUMNS} columns and a height of 1 or more, in whole numbers`,
+              from: ['team'],
+            })),
         ),
-      ),
-    ),
+      );
+    }),
 };
 
+const isSized = ({ w, h }: Place): boolean =>
+  [w, h].every((size) => Number.isInteger(size) && size > 0) && w <= COLUMNS && h <= TALLEST;
+
+/** Many screens high; more is a slip of the hand. */
+const TALLEST = 1000;
+
 function complaints({ place }: PlacedPanel, before: readonly PlacedPanel[]): readonly string[] {
-  const { x, y, w, h } = place;
+  const { w, h } = place;
   const off = [
-    ...([x, y, w, h].every(Number.isInteger) ? [] : ['it does not lie on whole columns and lines']),
-    ...(w > 0 && h > 0 ? [] : ['it has no width or no height']),
-    ...(x >= 0 && y >= 0 && x + w <= COLUMNS ? [] : [`it is wider than the ${COLUMNS} columns`]),
+    ...([w, h].every(Number.isInteger) ? [] : ['it does not lie on whole columns and lines']),
+    ...(w <= 0 || h <= 0 ? ['it has no width or no height'] : []),
+    ...(w > COLUMNS ? [`it is wider than the ${COLUMNS} columns`] : []),
+    ...(h > TALLEST ? [`it is higher than ${TALLEST} lines`] : []),
   ];
   if (off.length > 0) return off;
   const other = before.find((one) => overlap(one.place, place));

@@ -19,16 +19,31 @@ export const dashboardLink: OutputCheck = {
     const isOwned = resolved.teams.some(({ name }) => name === PLATFORM_TEAM);
     const absent: readonly string[] = isOwned ? [] : Object.values(dashboardUids);
     return [...files.values()].flatMap((file) =>
-      [...file.found.addresses]
-        .filter((address) => !absent.includes(uidOf(address)))
-        .flatMap((address) => complaints(address, files))
-        .map((complaint) => ({
-          where: `${objectPlace(environment, file.placed)}, dashboard ${file.uid}`,
-          ...complaint,
-        })),
+      [
+        ...[...file.found.links].flatMap(astray),
+        ...[...file.found.addresses]
+          .filter((address) => !absent.includes(uidOf(address)))
+          .flatMap((address) => complaints(address, files)),
+      ].map((complaint) => ({
+        where: `${objectPlace(environment, file.placed)}, dashboard ${file.uid}`,
+        ...complaint,
+      })),
     );
   },
 };
+
+/** A path of this Grafana, a page elsewhere, or what a variable holds; other schemes run as programs. */
+const KNOWN = /^(\/(?![\\/])|https?:\/\/|mailto:|\$)/i;
+
+const astray = (url: string) =>
+  KNOWN.test(url)
+    ? []
+    : [
+        {
+          message: `a link leads to ${url}, which is no address`,
+          hint: 'begin it with /d/ and the uid of a dashboard, or with https://',
+        },
+      ];
 
 const uidOf = (address: string): string => ADDRESS.exec(address)?.[1] ?? '';
 

@@ -49,6 +49,7 @@ function examine(input: ResolvedInput): readonly Found[] {
   const contexts = queryContexts(input);
   const at = (where: string) => (finding: QueryFinding) => ({ ...finding, where });
   return [
+    ...placedPanels(input).flatMap(({ panel, where }) => ofPanel(panel).map(at(where))),
     ...placedPanels(input).flatMap(({ panel, where }) =>
       queriesOf(panel).flatMap((query, index) =>
         ofQuery(query, labelsNamed(panel, query, index), contexts).map(at(where)),
@@ -67,6 +68,25 @@ function examine(input: ResolvedInput): readonly Found[] {
       ),
     ]),
   ];
+}
+
+/** What a panel asks, and what its columns take of it. */
+function ofPanel(panel: Panel): readonly QueryFinding[] {
+  if (panel.kind === 'text') return [];
+  const finding = { severity: 'error', place: `the panel ${JSON.stringify(panel.title)}` } as const;
+  if (panel.queries.length === 0)
+    return [
+      { ...finding, code: 'no-query', message: 'it asks for nothing', hint: 'give it a query' },
+    ];
+  if (panel.kind !== 'table') return [];
+  return panel.columns
+    .filter(({ of }) => typeof of === 'number' && !panel.queries[of])
+    .map(({ of, title }) => ({
+      ...finding,
+      code: 'no-query',
+      message: `the column ${JSON.stringify(title)} takes query ${of}, and there are ${panel.queries.length}`,
+      hint: 'queries are counted from 0, in the order of the list',
+    }));
 }
 
 function ofQuery(

@@ -50,8 +50,12 @@ function complaints(
   tags: readonly string[],
   alerts: Alerts,
 ) {
+  if (alert === undefined)
+    return Number.isFinite(value)
+      ? []
+      : [{ message: `its line is at ${value}`, hint: 'give it a number, or leave it out' }];
   // what is no number came of a setting that another check is about
-  if (alert === undefined || !Number.isFinite(value * per)) return [];
+  if (!Number.isFinite(value * per)) return [];
   const named = alerts.get(alert);
   if (!named)
     return [

@@ -16,8 +16,9 @@ export const dashboardUnit: MeaningCheck = {
   stage: 'meaning',
   run: (input) => {
     const { panels } = queryContexts(input);
-    return placedPanels(input).flatMap(({ panel, where }) =>
-      shownUnits(panel).flatMap(({ unit, queries, what }) => {
+    return placedPanels(input).flatMap(({ panel, where }) => [
+      ...scaleOf(panel).map((complaint) => ({ where, from: ['team'], ...complaint })),
+      ...shownUnits(panel).flatMap(({ unit, queries, what }) => {
         const complain = (message: string, hint: string) => [
           { where, message, hint, from: ['team'] },
         ];
@@ -37,9 +38,35 @@ export const dashboardUnit: MeaningCheck = {
           );
         });
       }),
-    );
+    ]);
   },
 };
+
+/** Grafana draws nothing on a scale that ends before it begins. */
+function scaleOf(panel: Panel) {
+  if (!('unit' in panel) || panel.kind === 'heatmap') return [];
+  const {
+    min = 0,
+    max,
+    decimals,
+  } = { min: undefined, max: undefined, decimals: undefined, ...panel };
+  return [
+    ...((min === 'auto' || Number.isFinite(min)) && (max === undefined || Number.isFinite(max))
+      ? []
+      : [
+          {
+            message: `its scale goes from ${min} to ${max}`,
+            hint: 'give numbers, or leave it out',
+          },
+        ]),
+    ...(min !== 'auto' && max !== undefined && max <= min
+      ? [{ message: `its scale goes from ${min} to ${max}`, hint: 'give it a max above its min' }]
+      : []),
+    ...(decimals === undefined || (Number.isInteger(decimals) && decimals >= 0 && decimals <= 20)
+      ? []
+      : [{ message: `it has ${decimals} decimals`, hint: 'give it 0 to 20, or leave it out' }]),
+  ];
+}
 
 /** A number that the whole is multiplied with or divided by may bring it to any unit. */
 const unitGiven = (node: Node, context: PromqlContext): string | undefined =>

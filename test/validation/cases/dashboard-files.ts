@@ -99,6 +99,13 @@ export const dashboardFiles: readonly Case[] = [
   ),
   inFile(
     'dashboard-link',
+    'a link that runs as a program',
+    classic('up', undefined, { links: [{ url: ' javascript:alert(1)' }] }),
+    'a link leads to  javascript:alert(1), which is no address',
+    classic('up', undefined, { links: [{ url: 'https://wiki.example.com/' }] }),
+  ),
+  inFile(
+    'dashboard-link',
     'a link that sets what is not there',
     classic('up', undefined, { links: [{ url: '/d/added/title?from=now-1h&var-env=x' }] }),
     'a link sets $env of dashboard added',
