@@ -13,6 +13,7 @@ const vm = require('node:vm');
 v8.setFlagsFromString('--interrupt-budget=1000000');
 // Large heaps are cleared before they have grown by half: a thousand teams fit in a gigabyte.
 v8.setFlagsFromString('--heap-growing-percent=25');
+// That small ones are not cleared at all can only be said to Node itself: the script `synth` of package.json does.
 
 const FOLDER = '.build';
 const [entry, ...args] = process.argv.slice(2);
@@ -97,8 +98,8 @@ function compiled({ id, text }, filename) {
     module._compile(`module.exports = ${text}`, filename);
     return module.exports;
   }
-  // V8 itself compares no more than the length of the source
-  const codeFile = `${bundle}.${id}.${process.version}-${process.arch}.code`;
+  // V8 itself compares no more than the length of the source; the tag is of its version and its flags
+  const codeFile = `${bundle}.${id}.${v8.cachedDataVersionTag()}.code`;
   const cachedData = readIfThere(codeFile);
   const script = new vm.Script(text, { filename, cachedData });
   process.on('exit', () => {
