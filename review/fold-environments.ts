@@ -1,5 +1,8 @@
 import { risksBy } from './fold-risks';
 import { areas, type Change } from './model';
+import type { RiskCode } from './risks';
+
+const WITH_ALL: readonly RiskCode[] = ['network-widened', 'metric-not-queried'];
 
 /** An environment that comes or goes: one change with what it has, in place of one for each thing in it. */
 export function wholeEnvironment(
@@ -16,6 +19,7 @@ export function wholeEnvironment(
       const subjects = own.filter((change) => change.area === area).map(({ subject }) => subject);
       return subjects.length > 0 ? [{ label: area, [side]: subjects.join('; ') }] : [];
     }),
-    risks: risksBy(own),
+    // what was closed or read there is gone with the rest
+    risks: risksBy(own).filter(({ code }) => kind === 'added' || !WITH_ALL.includes(code)),
   };
 }

@@ -9,7 +9,11 @@ export function risksBy(list: readonly Change[]): Risk[] {
       found.set(code, [...(found.get(code) ?? []), { subject, text }]);
   return [...found].map(([code, all]) => {
     const [first] = all;
-    const more = all.length > 1 ? ` (and ${all.length - 1} more)` : '';
-    return { code, text: `${first?.subject}: ${first?.text}${more}` };
+    const [, text = '', rest = '0'] = MORE.exec(first?.text ?? '') ?? [];
+    const more = Number(rest) + all.length - 1;
+    return { code, text: `${first?.subject}: ${text}${more > 0 ? ` (and ${more} more)` : ''}` };
   });
 }
+
+/** What was told together before. */
+const MORE = /^(.*?)(?: \(and (\d+) more\))?$/s;

@@ -15,7 +15,10 @@ export function configChanges(before: Parts, after: Parts): Change[] {
     ({ configMap, name }) => `${configMap}/${name}`,
     ({ app, name }) => `${app}/${name}`,
   ]);
-  const whole = ({ text }: ConfigFile) => `${Buffer.byteLength(text)} bytes`;
+  const whole = ({ name, text, value }: ConfigFile) => {
+    const broken = value === undefined && text.trim() !== '' && /\.(json|ya?ml)$/.test(name);
+    return `${Buffer.byteLength(text)} bytes${broken ? ', which no program can read: its YAML or JSON is broken' : ''}`;
+  };
   return [
     ...both.flatMap(([old, now]): Change[] => {
       const found = fileFacts(old, now);

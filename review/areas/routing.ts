@@ -111,7 +111,11 @@ function askedAlerts(before: Parts, after: Parts): Labels[] {
     .map(({ when }) => labelsIn(when))
     .filter((labels) => labels !== undefined)
     .filter(({ team }) => team === undefined || teams.has(team))
-    .map((labels) => ({ alertname: `alerts with ${show(labels)}`, ...labels }));
+    .map((labels) => ({
+      alertname:
+        Object.keys(labels).length > 0 ? `alerts with ${show(labels)}` : 'all other alerts',
+      ...labels,
+    }));
   return [...alerts(before).filter((labels) => now.has(canonical(labels))), ...named];
 }
 
@@ -180,7 +184,7 @@ function restChanges(before: Value, after: Value): Change[] {
       facts: found,
       risks: inhibitions
         .filter(({ after: rule }) => rule !== undefined)
-        .map(({ after: rule }) => ({ code: 'alert-loosened', text: `while it fires, ${rule}` })),
+        .map(({ after: rule }) => ({ code: 'alert-loosened', text: `new: ${rule}` })),
     },
   ];
 }

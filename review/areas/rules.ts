@@ -180,6 +180,8 @@ export function recordingChanges(before: Parts, after: Parts): Change[] {
     (rule) => name(rule) + rule.expr,
     name,
     (rule) => JSON.stringify([rule.language, rule.record, rule.labels.service, rule.labels.slo]),
+    // the same query under a new name
+    (rule) => JSON.stringify([rule.language, rule.expr, rule.labels]),
   ]);
   const base = (rule: Rule) => ({ ...about(rule), area: 'Recording rules' as const, risks: [] });
   const properties = (rule: Rule) => ({
@@ -193,7 +195,10 @@ export function recordingChanges(before: Parts, after: Parts): Change[] {
       .map(([old, now]) => ({
         ...base(now),
         kind: 'changed' as const,
-        facts: facts(properties(old), properties(now), { query: now.language }),
+        facts: [
+          ...facts({ name: old.record }, { name: now.record }),
+          ...facts(properties(old), properties(now), { query: now.language }),
+        ],
       }))
       .filter((change) => change.facts.length > 0),
     ...removed.map((rule) => ({

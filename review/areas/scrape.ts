@@ -31,11 +31,18 @@ function jobChanges(before: Parts, after: Parts): Change[] {
         service: name,
         subject: `job ${name}`,
         facts: found,
-        risks: right ? [] : [{ code: 'target-removed', text: `nothing of job ${name} is scraped` }],
+        risks: !right
+          ? [{ code: 'target-removed', text: `nothing of job ${name} is scraped` }]
+          : left && found.some(leavesOut)
+            ? [{ code: 'target-removed', text: 'a rule that leaves targets out is new' }]
+            : [],
       },
     ];
   });
 }
+
+const leavesOut = ({ label, after }: Fact): boolean =>
+  label === 'relabel_configs' && /\baction: (drop|keep)(equal)?\b/.test(after ?? '');
 
 function jobFacts(before: Value, after: Value): Fact[] {
   const rest = (job: Value) =>

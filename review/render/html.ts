@@ -102,11 +102,14 @@ function fact({ label, before, after, language }: Fact): string {
     return `${name}<dd class="query"><code>${spans.join('')}</code></dd>`;
   }
   const values = [
-    ...(before === undefined ? [] : [`<del>${escapeHtml(before)}</del>`]),
-    ...(after === undefined ? [] : [`<ins>${escapeHtml(after)}</ins>`]),
+    ...(before === undefined ? [] : [`${spoken('before')}<del>${escapeHtml(before)}</del>`]),
+    ...(after === undefined ? [] : [`${spoken('after')}<ins>${escapeHtml(after)}</ins>`]),
   ];
   return `${name}<dd>${values.join(' ')}</dd>`;
 }
+
+/** Colours and strokes say nothing to who hears the page. */
+const spoken = (word: string): string => `<span class="hidden">${word}: </span>`;
 
 function span({ side, tokens }: Span): string {
   const text = tokens
@@ -117,7 +120,9 @@ function span({ side, tokens }: Span): string {
     )
     .join('');
   if (side === 'both') return text;
-  return side === 'before' ? `<del>${text}</del>` : `<ins>${text}</ins>`;
+  return side === 'before'
+    ? `<del>${spoken('removed')}${text}</del>`
+    : `<ins>${spoken('added')}${text}</ins>`;
 }
 
 function figure({ subject }: ReportedChange, { before, after, difference }: Pictures): string {

@@ -14,7 +14,7 @@ ins { background: var(--added); } del { background: var(--removed); } dd > del {
 .metric { color: #0969da; } .label { color: #8250df; } .string { color: #0a7f3f; } .number { color: #b35900; } .function { color: #953800; } .keyword { color: #cf222e; } .variable { color: #bf3989; }
 .risk { border-left: 3px solid var(--risk); margin: .4rem 0; padding-left: .6rem; } .grave strong, .risk strong { color: var(--risk); }
 .filters { border: 1px solid var(--line); border-radius: 4px; display: flex; flex-wrap: wrap; gap: .2rem 1rem; }
-.hidden { clip-path: inset(50%); height: 1px; overflow: hidden; position: absolute; width: 1px; }
+.hidden { user-select: none; clip-path: inset(50%); height: 1px; overflow: hidden; position: absolute; width: 1px; }
 figure { display: grid; grid-template-columns: 1fr 1fr; gap: .5rem; margin: .5rem 0; } figure img { max-width: 100%; } figure .difference { display: none; }
 figure.shows-difference .difference { display: block; grid-column: 1 / 3; } .toggle { grid-column: 1 / 3; }
 table { border-collapse: collapse; } th, td { border-bottom: 1px solid var(--line); padding: .2rem .8rem; text-align: left; } td { font-variant-numeric: tabular-nums; }

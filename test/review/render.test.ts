@@ -144,8 +144,12 @@ describe('HTML', () => {
         }),
       ),
     );
-    expect(page).toContain('<del><span class="number">5m</span></del>');
-    expect(page).toContain('<ins><span class="number">10m</span></ins>');
+    expect(page).toContain(
+      '<del><span class="hidden">removed: </span><span class="number">5m</span></del>',
+    );
+    expect(page).toContain(
+      '<ins><span class="hidden">added: </span><span class="number">10m</span></ins>',
+    );
     expect(page.match(/<del>/g)).toHaveLength(1);
   });
 });

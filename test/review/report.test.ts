@@ -7,6 +7,7 @@ import { dashboardEdits } from './edits/dashboards';
 import { outputEdits } from './edits/output';
 import { settingEdits } from './edits/settings';
 import { signalEdits } from './edits/signals';
+import { silentEdits } from './edits/silent';
 
 const GOLDEN = path.join('test', 'golden', 'review');
 const ADVICE =
@@ -17,6 +18,7 @@ const edits = {
   settings: settingEdits,
   output: outputEdits,
   dashboards: dashboardEdits,
+  silent: silentEdits,
 };
 
 /** What a reviewer reads of every edit. */

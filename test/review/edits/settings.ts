@@ -41,6 +41,16 @@ export const settingEdits: readonly Edit[] = [
     source: settings({ loki: { retention: '48h' } }),
   },
   { title: 'fewer streams', changes: 2, source: settings({ loki: { limits: { streams: 1000 } } }) },
+  {
+    title: 'alerts that Grafana evaluates',
+    changes: 4,
+    source: settings({ alerts: { evaluator: 'grafana' } }),
+  },
+  {
+    title: 'dashboards as resources',
+    changes: 2,
+    source: settings({ grafana: { dashboardSchema: 'v2' } }),
+  },
   { title: 'another agent', changes: 18, source: settings({ logCollector: 'alloy' }) },
   {
     title: 'another sampling of traces',

@@ -53,7 +53,7 @@ export const signalEdits: readonly Edit[] = [
   },
   {
     title: 'another route that is no user',
-    changes: 14,
+    changes: 15,
     source: service({
       signals: http({ ignoreRoutes: ['/metrics', '/healthz', '/readyz', '/livez', '/debug'] }),
     }),
