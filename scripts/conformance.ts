@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { contractsOf } from './conformance/contracts';
+import { expectedOf } from './conformance/contracts';
 import type { Finding } from './conformance/finding';
 import { checkLines } from './conformance/lines';
 import { checkMetrics } from './conformance/metrics';
@@ -43,12 +43,11 @@ async function main(): Promise<number> {
   }
   const seconds = Number(values.timeout);
   if (!(seconds > 0)) throw new Error('--timeout takes seconds');
-  const contracts = contractsOf(values.service);
+  const { metrics, ignoreRoutes } = expectedOf(values.service);
 
   const findings: Finding[] = [];
-  if (url !== undefined) findings.push(...checkMetrics(await scrape(url, seconds), contracts));
-  if (file !== undefined)
-    findings.push(...checkLines(readFileSync(file === '-' ? 0 : file, 'utf8')));
+  if (url !== undefined) findings.push(...checkMetrics(await scrape(url, seconds), metrics));
+  if (file !== undefined) findings.push(...checkLines(read(file), ignoreRoutes));
   const conforms = findings.every(({ severity }) => severity === 'warning');
 
   if (values.json) console.log(JSON.stringify({ url, file, conforms, findings }, null, 2));
@@ -57,12 +56,24 @@ async function main(): Promise<number> {
       console.log(`${severity.padEnd(8)} ${where}: ${message}\n         ${hint}`);
     }
     const errors = findings.filter(({ severity }) => severity === 'error').length;
-    const looked = [url && `${contracts.length} metrics of ${url}`, file && `lines of ${file}`];
+    const looked = [url && `${metrics.length} metrics of ${url}`, file && `lines of ${file}`];
     console.log(
       `${looked.filter(Boolean).join(', ')}: ${errors} errors, ${findings.length - errors} warnings`,
     );
   }
   return conforms ? 0 : 1;
+}
+
+function read(file: string): string {
+  if (file === '-') return readFileSync(0, 'utf8');
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const isAddress = /^[\w.-]+:\d+/.test(file);
+    throw new Error(
+      `${file} cannot be read (${Object(error).code})${isAddress ? `; a URL begins as in http://${file}` : ''}`,
+    );
+  }
 }
 
 main().then(

@@ -29,16 +29,14 @@ export const malformed =
       `HTTP/1.1 ${status} ${reason}\r\ncontent-type: ${PROBLEM_TYPE}\r\n` +
         `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
     );
-    const method = methodLabel();
-    signals.requests.inc({ method, route: MALFORMED, status_code: String(status) });
+    signals.requests.inc({
+      method: methodLabel(),
+      route: MALFORMED,
+      status_code: String(status),
+    });
+    // the line of a request has a method, a duration and a trace
     log.warn(
-      {
-        event: 'malformed_request',
-        method,
-        route: MALFORMED,
-        status_code: status,
-        error: error.code,
-      },
+      { event: 'malformed_request', route: MALFORMED, status_code: status, error: error.code },
       'malformed request',
     );
   };

@@ -1,5 +1,6 @@
 import type { Metric } from '../../catalog/metrics/contract';
 import * as http from '../../catalog/metrics/http';
+import { httpDefaults } from '../../catalog/signals';
 import type { Service } from '../../catalog/team';
 import { didYouMean } from '../../query/shared/closest';
 import { teams } from '../../teams';
@@ -7,9 +8,16 @@ import { teams } from '../../teams';
 /** What any HTTP service exposes. */
 const signals: readonly Metric[] = Object.values(http);
 
-/** The contracts of a service: what its record says; without one, those of HTTP. */
-export function contractsOf(name: string | undefined): readonly Metric[] {
-  if (name === undefined) return signals;
+/** What a service is held against. */
+export interface Expected {
+  readonly metrics: readonly Metric[];
+  /** Routes that are no user's. */
+  readonly ignoreRoutes: readonly string[];
+}
+
+/** What the record of a service says; without one, the contracts of HTTP. */
+export function expectedOf(name: string | undefined): Expected {
+  if (name === undefined) return { metrics: signals, ignoreRoutes: httpDefaults.ignoreRoutes };
   const services: readonly Service[] = teams.flatMap((team) => team.services ?? []);
   const found = services.find((service) => service.name === name);
   if (!found) {
@@ -20,5 +28,8 @@ export function contractsOf(name: string | undefined): readonly Metric[] {
       )}`,
     );
   }
-  return [...(found.signals ? signals : []), ...(found.metrics ?? [])];
+  return {
+    metrics: [...(found.signals ? signals : []), ...(found.metrics ?? [])],
+    ignoreRoutes: found.signals?.ignoreRoutes ?? httpDefaults.ignoreRoutes,
+  };
 }

@@ -1,4 +1,5 @@
 import { serviceLines } from '../../catalog/log-fields';
+import { httpDefaults } from '../../catalog/signals';
 import { LEVEL_NAMES } from '../../scrape-configs/pipeline/level';
 import { error, type Finding, warning } from './finding';
 import { isTraceId } from './values';
@@ -8,14 +9,9 @@ type Line = Readonly<Record<string, unknown>>;
 /** Fields that no line may lack. */
 const ALWAYS = ['ts', 'level', 'msg', 'service'] as const;
 /** Fields of the line that tells of one request. */
-const OF_REQUEST = [
-  'method',
-  'route',
-  'status_code',
-  'duration_ms',
-  'trace_id',
-  'span_id',
-] as const;
+const OF_REQUEST = ['method', 'route', 'status_code', 'duration_ms'] as const;
+/** And where it was a user's: probes and scrapes need no trace. */
+const OF_TRACE = ['trace_id', 'span_id'] as const;
 
 /** What loggers call the fields by default. */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -37,6 +33,19 @@ const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}
 const levels = new Set(Object.values(LEVEL_NAMES).flat());
 const isLevel = (text: string): boolean => levels.has(text.toLowerCase().replace(/[+-]\d+$/, ''));
 const isSpanId = (text: string): boolean => /^[0-9a-f]{16}$/.test(text) && !/^0+$/.test(text);
+
+/** What is there, by its name or by that of another logger. */
+const given = (fields: Line, name: string): unknown =>
+  [name, ...(OTHER_NAMES[name] ?? [])].map((one) => fields[one]).find((one) => one !== undefined);
+const METHOD = /^(get|head|post|put|patch|delete|options|connect|trace|_?other)$/i;
+
+/** Two of them make a request: an error has a `code` as well, and an order a `status`. */
+const tellsOfRequest = (fields: Line): boolean =>
+  [
+    METHOD.test(String(given(fields, 'method'))),
+    /^[1-5]\d\d$/.test(String(given(fields, 'status_code'))),
+    given(fields, 'duration_ms') !== undefined,
+  ].filter(Boolean).length > 1;
 
 interface Rule {
   readonly good: (value: unknown) => boolean;
@@ -90,7 +99,10 @@ class Tally {
 type Make = (where: string) => Finding;
 
 /** Everything in which the lines differ from the contract for the lines of services. */
-export function checkLines(text: string): readonly Finding[] {
+export function checkLines(
+  text: string,
+  ignoreRoutes: readonly string[] = httpDefaults.ignoreRoutes,
+): readonly Finding[] {
   const tally = new Tally();
   const lines = text.split('\n').map((line) => line.replace(/\r$/, ''));
   let requests = 0;
@@ -114,11 +126,11 @@ export function checkLines(text: string): readonly Finding[] {
       );
       return;
     }
-    const isRequest = ['method', 'status_code', ...(OTHER_NAMES.status_code ?? [])].some(
-      (name) => name in fields,
-    );
+    const isRequest = tellsOfRequest(fields);
+    const isUser = !ignoreRoutes.includes(String(fields.route));
     if (isRequest) requests += 1;
-    checkLine(fields, number, isRequest ? [...ALWAYS, ...OF_REQUEST] : ALWAYS, tally);
+    const wanted = isRequest ? [...ALWAYS, ...OF_REQUEST, ...(isUser ? OF_TRACE : [])] : ALWAYS;
+    checkLine(fields, number, wanted, tally);
   });
   if (requests === 0) {
     tally.add(lines.length, 'requests', () =>
@@ -126,7 +138,7 @@ export function checkLines(text: string): readonly Finding[] {
         'no-request-line',
         'all lines',
         'none tells of a request',
-        `log each request with ${OF_REQUEST.join(', ')}; or send one first`,
+        `log each request with ${[...OF_REQUEST, ...OF_TRACE].join(', ')}; or send one first`,
       ),
     );
   }

@@ -1,7 +1,7 @@
 import { correlation } from '../../catalog/correlation';
 import { httpRequestDuration, httpRequests } from '../../catalog/metrics/http';
 import { demoServices } from '../../catalog/settings/demo';
-import { contractsOf } from '../conformance/contracts';
+import { expectedOf } from '../conformance/contracts';
 import { checkMetrics } from '../conformance/metrics';
 import { scrape } from '../conformance/scrape';
 import { getJson, order, type Sent, until } from './ask';
@@ -36,7 +36,7 @@ export const exposed: Check = async ({ place, report }) => {
       }
       const page = await scrape(`${url}/metrics`, 10).catch((error: Error) => error.message);
       const findings =
-        typeof page === 'string' ? undefined : checkMetrics(page, contractsOf(service));
+        typeof page === 'string' ? undefined : checkMetrics(page, expectedOf(service).metrics);
       const errors = findings?.filter(({ severity }) => severity === 'error') ?? [];
       if (findings && errors.length === 0) report.pass(what);
       else {

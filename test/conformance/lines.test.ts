@@ -80,6 +80,36 @@ test('a finding is told once, with its first line and how many more', () => {
   expect(codes(log)).toEqual(['line-not-json line 2 and 2 more']);
 });
 
+test('errors, orders and payments are no requests, whatever their fields are called', () => {
+  const { ts, service } = REQUEST;
+  const event = (fields: object) => ({ ts, level: 'info', msg: 'x', service, ...fields });
+  const others = [
+    { code: 'ECONNREFUSED' },
+    { status: 'paid' },
+    { method: 'card' },
+    { status: 401 },
+  ];
+  expect(checkLines(text(REQUEST, ...others.map(event)))).toEqual([]);
+});
+
+test('a request is known by what is there, and misses the rest', () => {
+  const { status_code, duration_ms, ...rest } = REQUEST;
+  const { method: _method, ...withoutMethod } = REQUEST;
+  expect(codes(text({ ...rest, duration_ms }, { ...rest, status: 200 }, withoutMethod))).toEqual([
+    'field-missing line 1',
+    'field-name line 2',
+    'field-missing line 2',
+    'field-missing line 3',
+  ]);
+});
+
+test('probes need no trace, by the record of the service', () => {
+  const { span_id: _span, ...untraced } = withoutTrace;
+  const probes = text({ ...untraced, route: '/healthz' }, { ...untraced, route: '/faults' });
+  expect(codes(probes)).toEqual(['field-missing line 2', 'field-missing line 2']);
+  expect(checkLines(probes, ['/healthz', '/faults'])).toEqual([]);
+});
+
 test('a log without requests is no proof, and no mistake', () => {
   expect(checkLines(text(START))).toEqual([
     expect.objectContaining({ code: 'no-request-line', severity: 'warning' }),
