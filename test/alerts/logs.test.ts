@@ -39,7 +39,7 @@ test('queries count by what is left of each line, with the bounds of the record'
     ignoreRoutes: ['/ping', '/a.b'],
   });
   const perRoute = 'sum by (team, service, env, route, method)';
-  const requests = `${own} |= "duration_ms" | json | route!~"/ping|/a\\\\.b"`;
+  const requests = `${own} |= "duration_ms" | json | route!~\`/ping|/a\\.b\``;
   expect(rulesWith({ signals }).map(({ expr }) => expr)).toEqual([
     `${by} (count_over_time(${own} |= "failed auth" [5m])) > 3`,
     `(${by} (count_over_time({service="order-service", level=~"error|fatal"} [5m])) > 20) / ${by} (count_over_time(${own} [5m])) > 0.2`,
