@@ -9,7 +9,6 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import {
   type Context,
   context,
@@ -46,6 +45,7 @@ export interface HttpServerOptions extends Instruments {
 
 /** What came of a request whose client left before the answer: nginx' number for it. */
 const CLIENT_GONE = 499;
+const QUIET_MS = 500;
 const RETRY = { 'retry-after': '1' };
 
 export class HttpServer {
@@ -76,7 +76,7 @@ export class HttpServer {
       this.server.once('error', reject);
       this.server.listen(port, host, resolve);
     });
-    return (this.server.address() as AddressInfo).port;
+    return Object(this.server.address()).port;
   }
 
   /** From here on the server is not ready, and closes each connection with the next answer. */
@@ -88,12 +88,12 @@ export class HttpServer {
   async close(): Promise<void> {
     this.drain();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    const timer = setTimeout(
-      () => this.server.closeAllConnections(),
-      this.options.limits.shutdownMs,
-    );
+    const cut = () => this.server.closeAllConnections();
+    const timer = setTimeout(cut, this.options.limits.shutdownMs);
+    // who holds a connection and asks for nothing keeps nobody waiting
+    const look = setInterval(() => this.inFlight === 0 && cut(), QUIET_MS);
     await closed;
-    clearTimeout(timer);
+    for (const one of [timer, look]) clearTimeout(one);
     // a response hears of its end after its connection
     if (this.inFlight > 0) await new Promise<void>((resolve) => (this.idle = resolve));
   }

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { demoEntry, demoPrograms } from '../../constructs/demo-programs';
@@ -97,6 +97,17 @@ test('a request that never ends holds it up no longer than allowed', async () =>
   expect(orders.lines.find(({ event }) => event === 'request')).toMatchObject({ status_code: 499 });
   payments.closeAllConnections();
   await new Promise((resolve) => payments.close(resolve));
+});
+
+test('a connection on which nothing is asked does not hold it up', async () => {
+  const orders = await new Service().start(startOrderService, { SHUTDOWN_TIMEOUT_MS: '120000' });
+  const socket = connect(Number(new URL(orders.url).port), '127.0.0.1');
+  const cut = new Promise((resolve) => socket.once('close', resolve));
+  socket.on('error', () => {});
+  await new Promise((resolve) => socket.once('connect', resolve));
+  await eventually(async () => (await orders.value('http_connections_open')) === 2);
+  await orders.stop();
+  await cut;
 });
 
 describe('as a process, from the files that run in the cluster', () => {
