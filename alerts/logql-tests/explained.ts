@@ -50,13 +50,17 @@ function answerLines(answer: Answer, { limit, time }: ExplainedOptions): readonl
         : cut(
             answer.streams.flatMap(({ labels, entries }) => [
               `= ${labelsText(labels)}`,
-              ...entries.map(({ at, line }) => `    ${time(at)} ${line}`),
+              ...entries.map(({ at, line }) => `    ${time(at)} ${shown(line)}`),
             ]),
             limit * 2,
             'rows',
           );
   }
 }
+
+/** A line on one line; what moves the cursor of a terminal, or colours it, is written out. */
+const shown = (line: string): string =>
+  line.replace(/[^\P{Cc}\t]|\p{Cf}/gu, (character) => quote(character).slice(1, -1));
 
 /** As Go prints it. */
 export const floatText = (value: number): string => formatFloat(value, 'g', -1);
@@ -75,11 +79,11 @@ function cut(rows: readonly string[], limit: number, of: string): readonly strin
 /** First how many lines each stage keeps, then some of them with all that happens to them. */
 function traceLines(lines: readonly LineTrace[], options: ExplainedOptions): readonly string[] {
   if (lines.length === 0) return ['no line of these streams lies in the window'];
-  const shown = telling(lines, options.limit);
+  const told = telling(lines, options.limit);
   return [
     ...counts(lines),
-    ...shown.flatMap((line) => lineRows(line, options)),
-    ...(shown.length < lines.length ? [`… ${lines.length - shown.length} more lines`] : []),
+    ...told.flatMap((line) => lineRows(line, options)),
+    ...(told.length < lines.length ? [`… ${lines.length - told.length} more lines`] : []),
   ];
 }
 
@@ -118,7 +122,10 @@ function telling(lines: readonly LineTrace[], limit: number): readonly LineTrace
 
 function lineRows(trace: LineTrace, { time }: ExplainedOptions): readonly string[] {
   const { at, line, streamLabels, structuredMetadata, stages, kept, value } = trace;
-  const rows = [`${kept ? '+' : '-'} ${time(at)} ${line}`, `    ${labelsText(streamLabels)}`];
+  const rows = [
+    `${kept ? '+' : '-'} ${time(at)} ${shown(line)}`,
+    `    ${labelsText(streamLabels)}`,
+  ];
   if (Object.keys(structuredMetadata).length > 0)
     rows.push(`    with metadata ${labelsText(structuredMetadata)}`);
   let labels: Labels = { ...streamLabels, ...structuredMetadata };

@@ -14,7 +14,7 @@ export function parseTree(text: string): SyntaxNode {
   grammar ??= (require('@grafana/lezer-logql') as Grammar).parser.configure({ strict: true });
   const { parse } = grammar;
   const unreadable = unreadableAt(text);
-  if (unreadable >= 0) throw new LogqlError('no LogQL', text.slice(unreadable));
+  if (unreadable >= 0) throw refusalAt(text, unreadable);
   let readable = masked(text);
   const commas: number[] = [];
   let first: LogqlError | undefined;
@@ -26,13 +26,22 @@ export function parseTree(text: string): SyntaxNode {
     } catch (error) {
       if (error instanceof LogqlError) throw error;
       const at = Number(/at (\d+)/.exec(String(error))?.[1] ?? 0);
-      first ??= new LogqlError('no LogQL', text.slice(at));
+      first ??= refusalAt(text, at);
       const before = at - 1;
       if (!/^\s$/.test(readable[before] ?? '')) throw first;
       commas.push(before);
       readable = `${readable.slice(0, before)},${readable.slice(at)}`;
     }
   }
+}
+
+/** What is copied from a panel has variables that Grafana alone knows. */
+function refusalAt(text: string, at: number): LogqlError {
+  const [variable] = /^\$(\w+|\{\w+(:\w+)?\})/.exec(text.slice(at)) ?? [];
+  const problem = variable
+    ? `${variable} is a variable of Grafana; put what it stands for, such as 5m`
+    : 'no LogQL';
+  return new LogqlError(problem, text.slice(at));
 }
 
 /** Loki takes conditions on labels in a row, with nothing between; the grammar wants a comma there. */

@@ -100,7 +100,10 @@ function linesOf(file: string): readonly string[] {
     text = readFileSync(file === STANDARD_INPUT ? 0 : path.resolve(FOLDER, file), 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(`${nameOf(file)}: ${code === 'ENOENT' ? 'there is no such file' : message}`);
+    const told = { ENOENT: 'there is no such file', EISDIR: 'is a folder; name a file' }[
+      code ?? ''
+    ];
+    throw new Error(`${nameOf(file)}: ${told ?? message}`);
   }
   const lines = text.split(/\r?\n/);
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;

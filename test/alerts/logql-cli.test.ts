@@ -33,6 +33,14 @@ function run(...args: string[]) {
 }
 const AT = ['--at', '2026-01-31T10:02:00Z'];
 
+test('no line moves the cursor or colours the screen', () => {
+  const place = file('colours.log', ['\u001b[2J\u001b[31mred\u001b[0m\tup\u202e\u0007']);
+  const { code, out } = run('{a="b"} | decolorize', '--lines', place, ...AT);
+  expect(code).toBe(0);
+  expect(out).toContain('\\x1b[2J\\x1b[31mred\\x1b[0m\tup\\u202e\\x07');
+  expect(out).not.toMatch(/\p{Cf}|(?![\t\n])\p{Cc}/u);
+});
+
 test('tells of each stage, each line and each part', () => {
   const query =
     'sum by (service) (count_over_time({service="cart"} |= "request" | json | ms > 500 | __error__="" [5m]))';
@@ -128,6 +136,11 @@ test.each([
   [['{a="b"', '--lines', requests], 'no LogQL'],
   [['approx_topk(1, rate({a="b"}[1m]))', '--lines', requests], 'not supported here'],
   [['{a="b"}', '--lines', 'none.log'], 'none.log: there is no such file'],
+  [['{a="b"}', '--lines', folder], 'is a folder; name a file'],
+  [
+    ['count_over_time({a="b"}[$__interval])', '--lines', requests],
+    '$__interval is a variable of Grafana; put what it stands for',
+  ],
   [['{a="b"}', '--lines', requests, '--at', 'noon'], '--at noon is no time such as'],
   [['{a="b"}', '--lines', requests, '--labels', 'a=b'], 'a=b is no set of labels such as'],
   [['{a="b"}', '--lines', requests, '--labels', '{a=~"b"}'], 'is no set of labels such as'],
