@@ -182,16 +182,22 @@ function restChanges(before: Value, after: Value): Change[] {
       kind: 'changed',
       subject: 'inhibition and settings of Alertmanager',
       facts: found,
-      risks: inhibitions
-        .filter(({ after: rule }) => rule !== undefined)
-        .map(({ after: rule }) => ({ code: 'alert-loosened', text: `new: ${rule}` })),
+      risks: inhibitionsOf(after)
+        .filter((rule) => !inhibitionsOf(before).some((old) => covers(old, rule)))
+        .map((rule) => ({ code: 'alert-loosened', text: `new: ${inhibitionText(rule)}` })),
     },
   ];
 }
 
+const inhibitionsOf = (tree: Value): Value[] => tree?.inhibit_rules ?? [];
+const rules = (tree: Value): string[] => inhibitionsOf(tree).map(inhibitionText);
+
 /** `severity="page" silences severity="ticket" of the same team, service, env` */
-const rules = (tree: Value): string[] =>
-  ((tree?.inhibit_rules ?? []) as Value[]).map(
-    ({ source_matchers, target_matchers, equal }) =>
-      `${show([source_matchers ?? []].flat())} silences ${show([target_matchers ?? []].flat())} of the same ${[equal ?? []].flat().join(', ')}`,
+const inhibitionText = ({ source_matchers, target_matchers, equal }: Value): string =>
+  `${show([source_matchers ?? []].flat())} silences ${show([target_matchers ?? []].flat())} of the same ${[equal ?? []].flat().join(', ')}`;
+
+/** Whether one silences all that the other does: it asks for no more. */
+const covers = (wide: Value, narrow: Value): boolean =>
+  ['source_matchers', 'target_matchers', 'equal'].every((key) =>
+    [wide[key] ?? []].flat().every((item) => [narrow[key] ?? []].flat().includes(item)),
   );

@@ -60,6 +60,9 @@ export async function serve({ sources, client, port = 0 }: ServerProps): Promise
     const url = new URL(request.url ?? '/', 'http://preview');
     const [, name, , ...rest] = /^\/source\/(\w+)((\/.*))$/.exec(url.pathname) ?? [];
     if (name && request.method === 'POST') {
+      // a page of elsewhere may send a form here, though it cannot read the answer
+      if (!['same-origin', undefined].includes(request.headers['sec-fetch-site'] as string))
+        return send(response, 403, 'text/plain', 'only from the page itself');
       const found = await askSource(sources, name, rest[0] ?? '', await bodyOf(request));
       return send(response, found.status, found.type, found.body);
     }

@@ -23,6 +23,9 @@ const READS: Readonly<Record<'prometheus' | 'loki', RegExp>> = {
   loki: /^\/loki\/api\/v1\/(query|query_range|labels|label\/\w+\/values)$/,
 };
 
+/** Longer than Prometheus and Loki let a query run, by default. */
+const PATIENCE_MS = 150_000;
+
 export interface Answer {
   readonly status: number;
   readonly type: string;
@@ -57,6 +60,7 @@ export async function askSource(
       // keeps structured metadata apart from the labels of the stream
       headers: name === 'loki' ? { 'X-Loki-Response-Encoding-Flags': 'categorize-labels' } : {},
       redirect: 'error',
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     const body = await response.text();
     const type = response.headers.get('content-type') ?? 'text/plain';

@@ -37,6 +37,13 @@ export const silentEdits: readonly Edit[] = [
     '    inhibit_rules:\n      - source_matchers:\n          - severity="ticket"\n        target_matchers:\n          - severity="page"\n        equal:\n          - team\n',
   ),
   edit(
+    'an inhibition that silences less',
+    1,
+    'alertmanager.yaml',
+    '- alertname="TargetDown"\n          - service!=""',
+    '- alertname="TargetDown"\n          - env="small"\n          - service!=""',
+  ),
+  edit(
     'a condition that narrows an alert',
     1,
     'prometheus.yaml',
