@@ -93,6 +93,10 @@ test('what tightens an alert is no risk', async () => {
 test.each([
   [['--fail-on', 'alert-losened'], 'did you mean alert-loosened?'],
   [['--format', 'pdf'], 'use markdown, text, json or html'],
+  // names that every object has
+  [['--fail-on', 'toString'], 'there is no risk toString'],
+  [['--format', 'constructor'], 'there is no format constructor'],
+  [['--prometheus', 'file:///etc/passwd'], '--prometheus takes a URL'],
   [['--bsae', 'x'], 'npm run review -- --help'],
   [['--base', 'no-such-revision'], 'neither a folder nor a revision'],
   [['--base', '--output=/tmp/x'], 'ambiguous'],
@@ -101,6 +105,20 @@ test.each([
   const { code, err, out } = await run(...args);
   expect([code, out]).toEqual([2, '']);
   expect(err).toContain(hint);
+});
+
+test('a file in place of the folder for the pages is refused, and is no risk', async () => {
+  const args = [
+    '--base',
+    place('old'),
+    '--head',
+    place('new'),
+    '--out',
+    place('old/local/prometheus.yaml'),
+  ];
+  const { code, err } = await run(...args);
+  expect(code).toBe(2);
+  expect(err).toContain('--out takes a folder');
 });
 
 test('the help names every risk', async () => {
