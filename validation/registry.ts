@@ -58,6 +58,7 @@ import { sharedTarget } from './checks/shared-target';
 import { signalsWithoutScrape } from './checks/signals-without-scrape';
 import { sloLinesNotSent } from './checks/slo-lines-not-sent';
 import { sloRetention } from './checks/slo-retention';
+import { sloShare } from './checks/slo-share';
 import { storeNotShared } from './checks/store-not-shared';
 import { tailSamplingSplit } from './checks/tail-sampling-split';
 import { targetFileShape } from './checks/target-file-shape';
@@ -75,7 +76,7 @@ export const checks: readonly Check[] = [
   ...[duplicateTarget, sharedTarget, targetWithoutOwner, reservedLabel, highCardinalityLabel],
   // signals, objectives and rules
   metricContract,
-  ...[signalsWithoutScrape, latencyBound, sloLinesNotSent, sloRetention],
+  ...[signalsWithoutScrape, latencyBound, sloLinesNotSent, sloRetention, sloShare],
   ...[ruleMalformed, ruleQuery, ruleQueryDoubtful],
   ...[alertWithoutTests, duplicateRule, runbookConflict],
   // dashboards

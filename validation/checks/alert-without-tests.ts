@@ -10,7 +10,8 @@ export const alertWithoutTests: MeaningCheck = {
   stage: 'meaning',
   run: (input) =>
     placedAlerts(input).flatMap(({ rule, where }) => {
-      const tests = testsOf(rule).flatMap((test) => [test, ...laterOf(test)]);
+      // a synth compiles nothing: they may not be there
+      const tests = (testsOf(rule) ?? []).flatMap((test) => [test, ...laterOf(test)]);
       const fires = tests.some((test) => test.fires.length > 0);
       // one that always fires has no healthy case
       const isSilent = rule.severity === 'none' || tests.some((test) => test.fires.length === 0);

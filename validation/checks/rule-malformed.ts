@@ -1,4 +1,4 @@
-import { type AlertRule, isRecording, type Rule } from '../../catalog/alert';
+import { type AlertRule, isRecording, type Rule, type Runbook } from '../../catalog/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { severities } from '../../catalog/team';
 import { millisecondsOf } from '../../catalog/units';
@@ -49,6 +49,15 @@ const recordingComplaints = ({
 /** Set by the fields of the same name, or by Prometheus. */
 const RESERVED = ['alertname', 'severity', 'team', 'service', 'alertstate'];
 
+const SECTIONS = [
+  'meaning',
+  'impact',
+  'diagnosis',
+  'mitigation',
+] as const satisfies readonly (keyof Runbook)[];
+/** A synth compiles nothing: what the types ask for may not be there. */
+const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
+
 function alertComplaints(rule: AlertRule, teams: readonly string[]): readonly Complaint[] {
   const { name, severity, team, labels = {}, summary, description, runbook } = rule;
   const known = [...severities, 'none'];
@@ -93,18 +102,18 @@ function alertComplaints(rule: AlertRule, teams: readonly string[]): readonly Co
       ),
     ]),
     ...complaint(
-      summary.trim() === '' || summary.includes('\n'),
+      !isText(summary) || summary.includes('\n'),
       'the summary is not one line',
       'say in one line what is wrong; the rest goes into the description',
     ),
     ...complaint(
-      description.trim() === '',
+      !isText(description),
       'there is no description',
       'say what is wrong, and by how much',
     ),
-    ...Object.entries(runbook).flatMap(([section, text]) =>
+    ...SECTIONS.flatMap((section) =>
       complaint(
-        text.trim() === '',
+        !isText(Object(runbook)[section]),
         `the ${section} of the runbook is empty`,
         'write what somebody who is woken needs to know',
       ),

@@ -42,23 +42,33 @@ function findingsOf(input: ResolvedInput, severity: Severity): readonly Finding[
     }));
 }
 
+/** A synth compiles nothing, so that it comes as far as here. */
+const NO_EXPRESSION = {
+  code: 'promql/no-expression',
+  severity: 'error',
+  message: 'the query is no typed expression',
+  hint: "build it with the functions of query/promql, or write rawPromql('…')",
+} as const;
+
 function examine(input: ResolvedInput): readonly Found[] {
   const rules = rulesIn(input);
   const { promql, logs: contracts } = queryContexts(input);
   return rules.flatMap(({ rule, group, where }) =>
-    isPrometheusRule(rule)
-      ? checkPromql(rule.expr, {
-          ...promql,
-          use: rule.kind === 'promql' ? 'alert' : 'recording',
-          templateLabels: labelsNeededBy(rule),
-        }).map((finding) => ({ ...finding, where }))
-      : logqlFindings(rule, {
-          contracts,
-          templateLabels: labelsNeededBy(rule),
-          evaluationInterval: millisecondsOf(
-            group.interval ?? input.resolved.loki.evaluationInterval,
-          ),
-        }).map((finding) => ({ ...finding, where })),
+    isPrometheusRule(rule) && typeof rule.expr !== 'object'
+      ? [{ ...NO_EXPRESSION, place: JSON.stringify(rule.expr) ?? 'nothing', where }]
+      : isPrometheusRule(rule)
+        ? checkPromql(rule.expr, {
+            ...promql,
+            use: rule.kind === 'promql' ? 'alert' : 'recording',
+            templateLabels: labelsNeededBy(rule),
+          }).map((finding) => ({ ...finding, where }))
+        : logqlFindings(rule, {
+            contracts,
+            templateLabels: labelsNeededBy(rule),
+            evaluationInterval: millisecondsOf(
+              group.interval ?? input.resolved.loki.evaluationInterval,
+            ),
+          }).map((finding) => ({ ...finding, where })),
   );
 }
 

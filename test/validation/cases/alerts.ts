@@ -107,6 +107,12 @@ export const alerts: readonly Case[] = [
     good: withAlerts(aboutLines(fires.fires)),
   },
   malformed('a name in small letters', { name: 'order_down' }, '"order_down" is not in CamelCase'),
+  malformed('no summary', { summary: undefined }, 'the summary is not one line'),
+  malformed(
+    'a runbook without a section',
+    { runbook: { ...alert.runbook, impact: undefined } },
+    'the impact of the runbook is empty',
+  ),
   malformed('a severity that is none', { severity: 'critical' }, 'no severity "critical"'),
   malformed('a team that is none', { team: 'comerce' }, 'no team "comerce" to tell'),
   malformed('a duration in words', { for: '5 minutes' }, '"5 minutes" is not a duration'),
@@ -136,6 +142,14 @@ export const alerts: readonly Case[] = [
     where: `${WHERE}OrderServiceDown`,
     message: 'promql-invalid: ',
     good: withAlerts({ ...alert, expr: rawPromql('up{service="order-service"} == 0') }),
+  },
+  {
+    code: 'rule-query',
+    title: 'text in place of an expression',
+    bad: withAlerts({ ...alert, expr: 'up == 0' }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'promql/no-expression: the query is no typed expression, in "up == 0"',
+    good,
   },
   {
     code: 'rule-query',
@@ -346,5 +360,13 @@ export const alerts: readonly Case[] = [
     where: 'environment test, prometheus.retention',
     message: 'is 2d, and a burn rate is for 3d',
     good: service({ signals }, { alerts: { budgetPeriod: '1d' }, prometheus: { retention: '2d' } }),
+  },
+  {
+    code: 'slo-share',
+    title: 'a share in place of percent',
+    bad: service({ signals, slos: [availability({ objective: 0.999 })] }, kept),
+    where: 'team commerce, services[order-service].slos[0].objective',
+    message: '0.999 % of the requests must be good',
+    good: service({ signals, slos: [availability({ objective: 99.9 })] }, kept),
   },
 ];
