@@ -6,7 +6,7 @@ import { stream } from '../../query/logql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
 import { alertMarks, startMarks } from '../shared/annotations';
-import { fleetLink, toTop } from '../shared/links';
+import { fleetLink, runbookLinks, toTop } from '../shared/links';
 import { chosen, envOf, envOfLines, routeOf } from '../shared/variables';
 import { errorLog, errorShare, linesByLevel, slowestByRoute } from './log-lines';
 import { objectivePanels } from './objectives';
@@ -40,6 +40,7 @@ export function serviceDashboard(
         [dashboardVariables.service]: name,
       }),
       toTop('Traces', dashboardUids.traces, { [dashboardVariables.service]: name }),
+      ...runbookLinks(alerts.runbooks),
     ],
     rows: [
       ...requestRows(service),

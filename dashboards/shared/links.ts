@@ -29,6 +29,12 @@ export const toTop = (
 
 export const fleetLink = toTop('All services', dashboardUids.fleet);
 
+/** The list of runbooks, where they have an address that a browser opens. */
+export const runbookLinks = (runbooks: string): readonly Link[] =>
+  /^https?:\/\//i.test(runbooks)
+    ? [{ title: 'Runbooks', url: `${runbooks.replace(/\/$/, '')}/README.md`, newTab: true }]
+    : [];
+
 /** From the id in a list of traces to the page that shows its lines, spans, and the metrics of a service. */
 export const openTrace = (service: string): Link =>
   toDashboard('Open trace', dashboardUids.traces, {

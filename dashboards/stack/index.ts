@@ -4,7 +4,7 @@ import { dashboardUids } from '../../catalog/names';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertsByName } from '../shared/alert-named';
 import { alertMarks, startMarks } from '../shared/annotations';
-import { toTop } from '../shared/links';
+import { runbookLinks, toTop } from '../shared/links';
 import { chosen, envOf } from '../shared/variables';
 import { alertmanagerPanels } from './alertmanager';
 import { grafanaPanels } from './grafana';
@@ -33,6 +33,7 @@ export function stackDashboard(environment: ResolvedEnvironment): Dashboard {
       toTop('Cardinality', dashboardUids.cardinality, { env: chosen.env }),
       toTop('Nodes', dashboardUids.nodes, { env: chosen.env }),
       toTop('All services', dashboardUids.fleet),
+      ...runbookLinks(environment.alerts.runbooks),
     ],
     rows: [
       row('now', 'Now', [

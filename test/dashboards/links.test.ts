@@ -64,3 +64,17 @@ test('every variable that a link sets is one of the dashboard that it leads to',
       expect(target.variables?.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
     }
 });
+
+test.each([
+  ['docs/runbooks', []],
+  ['https://git.example.com/docs/runbooks/', ['https://git.example.com/docs/runbooks/README.md']],
+])('runbooks at %s', (runbooks, expected) => {
+  const made = dashboardsIn(
+    dashboardFolders(resolve({ ...local, alerts: { ...local.alerts, runbooks } })),
+  );
+  for (const uid of ['service-order-service', 'stack-health']) {
+    const links = made.find((one) => one.uid === uid)?.links ?? [];
+    const found = links.filter(({ title }) => title === 'Runbooks').map(({ url }) => url);
+    expect(found).toEqual(expected);
+  }
+});
