@@ -64,7 +64,8 @@ describe.each(Object.entries(schemas))('%s', (name, schema) => {
           const [parent, last] = places[at % places.length] ?? [];
           if (parent === undefined || last === undefined) return;
           if (at % 5 === 0) delete parent[last];
-          else if (at % 7 === 0) parent[String(key)] = change;
+          else if (at % 7 === 0)
+            parent[typeof key === 'string' ? key : JSON.stringify(key)] = change;
           else parent[last] = change;
           if (!agree(name, schema, copy)) refused++;
         },
