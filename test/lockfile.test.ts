@@ -5,20 +5,23 @@ interface Locked {
   readonly resolved?: string;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
-const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
-  packages: Readonly<Record<string, Locked>>;
-};
 
-// npm leaves out builds for other platforms when it cannot see them, and then `npm ci` fails everywhere
-test('the lock file has every platform build of what it locks', () => {
-  const missing = Object.entries(packages).flatMap(([at, { optionalDependencies = {} }]) =>
-    Object.keys(optionalDependencies).filter(
-      (name) => !packages[`node_modules/${name}`] && !packages[`${at}/node_modules/${name}`],
-    ),
-  );
-  expect(missing).toEqual([]);
-});
+describe.each(['package-lock.json', 'review/package-lock.json'])('%s', (file) => {
+  const { packages } = JSON.parse(readFileSync(file, 'utf8')) as {
+    packages: Readonly<Record<string, Locked>>;
+  };
 
-test('the lock file names no registry', () => {
-  expect(Object.values(packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
+  // npm leaves out builds for other platforms when it cannot see them, and then `npm ci` fails everywhere
+  test('has every platform build of what it locks', () => {
+    const missing = Object.entries(packages).flatMap(([at, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) => !packages[`node_modules/${name}`] && !packages[`${at}/node_modules/${name}`],
+      ),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('names no registry', () => {
+    expect(Object.values(packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
+  });
 });
