@@ -1,4 +1,4 @@
-import { canonical, show } from '../deep-diff';
+import { show } from '../deep-diff';
 import { type Block, blockText, parseAlloy } from './alloy';
 import type { ConfigFile, Parts, Value } from './parts';
 
@@ -163,6 +163,3 @@ const isStreamLabel = (label: string | undefined): label is string =>
 const kept = (labels: readonly string[], keep: readonly string[]): readonly string[] =>
   keep.length === 0 ? labels : labels.filter((label) => keep.includes(label));
 const unique = (names: readonly string[]): string[] => [...new Set(names)].sort();
-
-/** Whether two pipelines are the same in all but the agent's own settings. */
-export const pipelineKey = ({ agent }: Pipeline): string => canonical(agent);

@@ -1,13 +1,12 @@
 // What instruments cost: the order service with all of them against the same handlers without, in turns. Both run
 // at once and each ratio is of one pair, which holds when the machine is busy.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type Autocannon from 'autocannon';
+import { freePorts } from '../free-ports';
 import { type Load, type Overhead, overheadReport, type Pair, summary } from '../overhead/report';
 import { JSON_TYPE, ORDER, scenarios } from '../overhead/scenarios';
 
@@ -134,13 +133,4 @@ async function created(url: string): Promise<string> {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
-}
-
-/** Ports that are free, and differ. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => Object(server.address()).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
 }

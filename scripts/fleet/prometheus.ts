@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toolPath } from '../../tools/locate';
+import { freePorts } from '../free-ports';
 
 export function program(name: string): string {
   const found = toolPath(name);
@@ -39,7 +39,7 @@ export class BlockPrometheus {
   static async start(folder: string, blocks: string): Promise<BlockPrometheus> {
     const config = path.join(folder, 'prometheus.yml');
     writeFileSync(config, 'global: {}\n');
-    const port = await freePort();
+    const [port] = await freePorts(1);
     const child = spawn(
       program('prometheus'),
       [
@@ -87,16 +87,4 @@ export class BlockPrometheus {
     this.child.kill('SIGTERM');
     await ended;
   }
-}
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }

@@ -8,8 +8,8 @@ import type { QueryFinding } from '../../query/shared/finding';
 import { mapTexts, withValues } from '../../query/shared/variables';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { placedDashboards, placedPanels } from '../dashboards';
-import type { Finding, Severity } from '../problem';
 import { type QueryContexts, queryContexts } from '../queries';
+import { type PlacedQueryFinding, queryFindings } from '../query-findings';
 
 /** What is wrong whatever the data. */
 export const dashboardQuery: MeaningCheck = {
@@ -29,23 +29,9 @@ export const dashboardQueryDoubtful: MeaningCheck = {
   run: (input) => findingsOf(input, 'warning'),
 };
 
-type Found = QueryFinding & { readonly where: string };
-const known = new WeakMap<object, readonly Found[]>();
+const findingsOf = queryFindings(examine);
 
-function findingsOf(input: ResolvedInput, severity: Severity): readonly Finding[] {
-  const found = known.get(input.resolved) ?? examine(input);
-  known.set(input.resolved, found);
-  return found
-    .filter((finding) => finding.severity === severity)
-    .map(({ where, code, place, message, hint }) => ({
-      where,
-      message: `${code}: ${message}, in ${place}`,
-      hint,
-      from: ['team'],
-    }));
-}
-
-function examine(input: ResolvedInput): readonly Found[] {
+function examine(input: ResolvedInput): readonly PlacedQueryFinding[] {
   const contexts = queryContexts(input);
   const at = (where: string) => (finding: QueryFinding) => ({ ...finding, where });
   return [

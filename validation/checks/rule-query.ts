@@ -2,10 +2,9 @@ import { logqlFindings } from '../../alerts/logs/check';
 import { isPrometheusRule, isRecording, type Rule } from '../../catalog/alert';
 import { millisecondsOf } from '../../catalog/units';
 import { checkPromql } from '../../query/promql/check';
-import type { QueryFinding } from '../../query/shared/finding';
 import type { MeaningCheck, ResolvedInput } from '../check';
-import type { Finding, Severity } from '../problem';
 import { queryContexts } from '../queries';
+import { type PlacedQueryFinding, queryFindings } from '../query-findings';
 import { rulesIn } from '../rules';
 
 /** What is wrong whatever the data. */
@@ -26,21 +25,7 @@ export const ruleQueryDoubtful: MeaningCheck = {
   run: (input) => findingsOf(input, 'warning'),
 };
 
-type Found = QueryFinding & { readonly where: string };
-const known = new WeakMap<object, readonly Found[]>();
-
-function findingsOf(input: ResolvedInput, severity: Severity): readonly Finding[] {
-  const found = known.get(input.resolved) ?? examine(input);
-  known.set(input.resolved, found);
-  return found
-    .filter((finding) => finding.severity === severity)
-    .map(({ where, code, place, message, hint }) => ({
-      where,
-      message: `${code}: ${message}, in ${place}`,
-      hint,
-      from: ['team'],
-    }));
-}
+const findingsOf = queryFindings(examine);
 
 /** A synth compiles nothing, so that it comes as far as here. */
 const NO_EXPRESSION = {
@@ -50,7 +35,7 @@ const NO_EXPRESSION = {
   hint: "build it with the functions of query/promql, or write rawPromql('…')",
 } as const;
 
-function examine(input: ResolvedInput): readonly Found[] {
+function examine(input: ResolvedInput): readonly PlacedQueryFinding[] {
   const rules = rulesIn(input);
   const { promql, logs: contracts } = queryContexts(input);
   return rules.flatMap(({ rule, group, where }) =>

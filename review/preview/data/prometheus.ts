@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts, LOOPBACK } from '../../../lab/ports';
 
-const LOOPBACK = '127.0.0.1';
 const READY_MS = 30_000;
 
 export interface RunningPrometheus {
@@ -17,14 +16,14 @@ export interface RunningPrometheus {
 export async function runPrometheus(program: string, data: string): Promise<RunningPrometheus> {
   const folder = mkdtempSync(path.join(tmpdir(), 'preview-prometheus-'));
   const config = path.join(folder, 'prometheus.yml');
-  // blocks in the past must not be taken for out of retention
   writeFileSync(config, 'global: {}\n');
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const child = spawn(
     program,
     [
       `--config.file=${config}`,
       `--storage.tsdb.path=${path.resolve(data)}`,
+      // the blocks are of a time of their own, and must not be taken for out of retention
       '--storage.tsdb.retention.time=100y',
       `--web.listen-address=${LOOPBACK}:${port}`,
       '--log.level=warn',
@@ -65,13 +64,3 @@ async function end(child: ChildProcess): Promise<void> {
   await gone;
   clearTimeout(timer);
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, LOOPBACK, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });

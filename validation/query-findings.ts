@@ -1,0 +1,25 @@
+import type { QueryFinding } from '../query/shared/finding';
+import type { ResolvedInput } from './check';
+import type { Finding, Severity } from './problem';
+
+/** What is wrong with a query, and where that query stands. */
+export type PlacedQueryFinding = QueryFinding & { readonly where: string };
+
+/** Findings of one severity, for two checks that share what is found: queries are looked at once an input. */
+export function queryFindings(
+  examine: (input: ResolvedInput) => readonly PlacedQueryFinding[],
+): (input: ResolvedInput, severity: Severity) => readonly Finding[] {
+  const known = new WeakMap<object, readonly PlacedQueryFinding[]>();
+  return (input, severity) => {
+    const found = known.get(input.resolved) ?? examine(input);
+    known.set(input.resolved, found);
+    return found
+      .filter((finding) => finding.severity === severity)
+      .map(({ where, code, place, message, hint }) => ({
+        where,
+        message: `${code}: ${message}, in ${place}`,
+        hint,
+        from: ['team'],
+      }));
+  };
+}
