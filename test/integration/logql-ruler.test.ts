@@ -19,7 +19,8 @@ import { inParallel } from '../logql/parallel';
 import { cases } from '../query/property';
 import { eventually } from './support/eventually';
 import { type EvaluatedRule, LokiApi, nanoseconds } from './support/loki';
-import { type Served, serve } from './support/served';
+import type { Served } from './support/served';
+import { serveLokiWith } from './support/served-loki';
 
 jest.setTimeout(180_000);
 
@@ -94,19 +95,7 @@ suite('the Loki', () => {
     write('texts', textRules);
     write('states', [stateRule]);
     write('sizes', sizeRules);
-    loki = await serve({
-      program: 'loki',
-      files: { 'loki.yaml': config(rules) },
-      args: ({ address, folder }) => [
-        '-config.file=loki.yaml',
-        `-common.path-prefix=${folder}/data`,
-        `-server.http-listen-address=${address.split(':')[0]}`,
-        `-server.http-listen-port=${address.split(':')[1]}`,
-        '-server.grpc-listen-address=127.0.0.1',
-        '-server.grpc-listen-port=0',
-      ],
-      ready: '/ready',
-    });
+    loki = await serveLokiWith(config(rules));
   });
   afterAll(async () => {
     await loki?.stop();

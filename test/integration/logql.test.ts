@@ -20,7 +20,8 @@ import { roundedBytes } from '../../query/logql/text';
 import { queries } from '../query/logql/arbitrary';
 import { cases } from '../query/property';
 import { LokiApi, nanoseconds } from './support/loki';
-import { type Served, serve } from './support/served';
+import type { Served } from './support/served';
+import { serveLokiWith } from './support/served-loki';
 
 jest.setTimeout(600_000);
 
@@ -36,20 +37,7 @@ interface Sample {
   readonly value: readonly [number, string];
 }
 
-const startLoki = (): Promise<Served> =>
-  serve({
-    program: 'loki',
-    files: { 'loki.yaml': CONFIG },
-    args: ({ address, folder }) => [
-      '-config.file=loki.yaml',
-      `-common.path-prefix=${folder}/data`,
-      `-server.http-listen-address=${address.split(':')[0]}`,
-      `-server.http-listen-port=${address.split(':')[1]}`,
-      '-server.grpc-listen-address=127.0.0.1',
-      '-server.grpc-listen-port=0',
-    ],
-    ready: '/ready',
-  });
+const startLoki = (): Promise<Served> => serveLokiWith(CONFIG);
 
 /** Found out here at once, and by Loki only when the query runs. */
 const STRICTER = expect.stringMatching(

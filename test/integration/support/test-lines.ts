@@ -1,23 +1,11 @@
 import type { TestLine } from '../../../catalog/alert';
 import { millisecondsOf } from '../../../catalog/units';
 import { type LokiApi, nanoseconds, type PushedLine } from './loki';
-import { type Served, serve } from './served';
+import type { Served } from './served';
+import { serveLokiWith } from './served-loki';
 
 /** A Loki with tenants, so that each test sees its own lines only. @param rules folder with one of each tenant */
-export const serveLoki = (rules = '.'): Promise<Served> =>
-  serve({
-    program: 'loki',
-    files: { 'loki.yaml': config(rules) },
-    args: ({ address, folder }) => [
-      '-config.file=loki.yaml',
-      `-common.path-prefix=${folder}/data`,
-      `-server.http-listen-address=${address.split(':')[0]}`,
-      `-server.http-listen-port=${address.split(':')[1]}`,
-      '-server.grpc-listen-address=127.0.0.1',
-      '-server.grpc-listen-port=0',
-    ],
-    ready: '/ready',
-  });
+export const serveLoki = (rules = '.'): Promise<Served> => serveLokiWith(config(rules));
 
 /** Lines of a test, which began then: milliseconds since 1970. */
 export async function pushTestLines(
