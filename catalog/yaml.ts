@@ -48,17 +48,42 @@ const isFilled = (value: unknown): value is Filled =>
 const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
+/** A pattern for what one of these takes from end to end. */
+function anyOf(...patterns: readonly RegExp[]): RegExp {
+  return new RegExp(`^(?:${patterns.map(({ source }) => source).join('|')})$`);
+}
+
 const indentation = (level: number): string => '  '.repeat(level);
 
-/** What stands for itself in YAML, unless it is one of `WORDS` or `MARKED`. */
-const PLAIN =
-  /^[A-Za-z_](?:[\w/-]*|[\x20-\x7e]{4,}[\x21-\x7e])$|^[(/$][\x20-\x7e]{4,}[\x21-\x7e]$|^\d+(?:ms|[smhdw]|[KMGT]i)$/;
+/** What stands for itself in YAML, unless it is one of `WORDS` or `MARKED`: no number in any notation, and no date. */
+const PLAIN = anyOf(
+  /[A-Za-z_](?:[\w/-]*|[\x20-\x7e]{4,}[\x21-\x7e])/,
+  // paths, patterns, options, ports
+  /[(/$^](?:[\x20-\x7e]*[\x21-\x7e])?/,
+  /\.[+*](?:[\x20-\x7e]*[\x21-\x7e])?/,
+  /--?[A-Za-z](?:[\x20-\x7e]*[\x21-\x7e])?/,
+  /:\d+/,
+  // durations, sizes, shares
+  /-?(?:\d+(?:ms|[smhdwy]))+/,
+  /\d+(?:[KMGT]i?B|[KMGT]i|%)/,
+  // addresses, checksums
+  /\d+(?:\.\d+){3}(?::\d+)?/,
+  /(?=[\de]*[abcdf])[1-9a-f][\da-f]+(?:\.[\da-f]+)?/,
+  // texts and queries
+  /\d+[a-z]* [\x20-\x7e]*[\x21-\x7e]/,
+);
 /** Words that mean something else to one version of YAML or another, which js-yaml knows. */
 const WORDS = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
 /** Within a text, the end of a key or the beginning of a comment. */
 const MARKED = /: | #|:$/;
-/** What begins with a sign of YAML, and has nothing that would have to be escaped. */
-const QUOTED = /^[[\]{}#&*!|>%@`,][\x20-\x7e]*$/;
+/** What means something else, begins with a sign of YAML or is a number, and has nothing that would have to be escaped. */
+const QUOTED = anyOf(
+  /[[\]{}#&*!|>%@`,][\x20-\x7e]*/,
+  /(?: [\x20-\x7e]*[\x21-\x7e])?/,
+  /\d+/,
+  /[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])/,
+  /true|false/,
+);
 /** A text of several lines that is written as it stands, only further to the right. */
 const LITERAL =
   /^[\x21-\x7e][\x20-\x7e\n\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]*[\x20-\x7e]\n?$/;

@@ -15,15 +15,15 @@ export interface ConfigFilesProps {
 /** Files for a container, as one ConfigMap or as several where they would pass the apply limit. */
 export class ConfigFiles extends Construct {
   readonly names: readonly string[];
-  /** Changes exactly when a file does. */
-  readonly checksum: string;
+  private readonly packs: readonly Readonly<Record<string, string>>[];
+  private known: string | undefined;
 
   constructor(scope: Construct, id: string, props: ConfigFilesProps) {
     super(scope, id);
-    const packs = packFiles(props.files);
+    this.packs = packFiles(props.files);
     const first = props.name ?? id;
-    this.names = packs.map((_, index) => (index === 0 ? first : `${first}-${index + 1}`));
-    packs.forEach((data, index) => {
+    this.names = this.packs.map((_, index) => (index === 0 ? first : `${first}-${index + 1}`));
+    this.packs.forEach((data, index) => {
       const name = this.names[index] ?? first;
       new k8s.KubeConfigMap(this, name, {
         metadata: { name, namespace: props.namespace, labels: { ...props.labels } },
@@ -31,7 +31,12 @@ export class ConfigFiles extends Construct {
         ...(Object.keys(data).length > 0 ? { data } : {}),
       });
     });
-    this.checksum = checksumOf(packs);
+  }
+
+  /** Changes exactly when a file does. Made when it is asked for: most pods read a changed file by themselves. */
+  get checksum(): string {
+    this.known ??= checksumOf(this.packs);
+    return this.known;
   }
 
   /** One folder with all the files, whatever the number of ConfigMaps behind it. */

@@ -7,7 +7,14 @@ import {
 } from '../../catalog/metrics/recorded-cardinality';
 import { serviceLabels } from '../../catalog/metrics/recorded-http';
 import { PLATFORM_TEAM } from '../../catalog/names';
-import { count, type InstantVector, promql } from '../../query/promql';
+import {
+  count,
+  everySeries,
+  type InstantVector,
+  labelReplace,
+  max,
+  topk,
+} from '../../query/promql';
 
 /** Of so many metrics it is worth knowing. */
 const MOST = 50;
@@ -16,8 +23,13 @@ const MOST = 50;
 const INTERVAL = '4m';
 
 /** A recorded series has a name of its own, so that of the metric moves to a label. */
-const most = (counts: InstantVector<string>) =>
-  promql`label_replace(topk(${MOST}, ${counts}), "metric", "$1", "__name__", "(.+)")`;
+const most = (counts: InstantVector<'env' | '__name__', 'float'>) =>
+  labelReplace(topk(MOST, counts), {
+    into: 'metric',
+    value: '$1',
+    from: '__name__',
+    pattern: '(.+)',
+  });
 
 /** What series are of, for the dashboard on cardinality. */
 export const cardinalityGroup: RuleGroup = {
@@ -25,11 +37,13 @@ export const cardinalityGroup: RuleGroup = {
   team: PLATFORM_TEAM,
   interval: INTERVAL,
   rules: [
-    record(seriesByMetric, most(promql`count by (env, __name__) ({__name__=~".+"})`)),
+    record(seriesByMetric, most(count(everySeries(), { by: ['env', '__name__'] }))),
     record(
       mostSeriesByMetric,
       most(
-        promql`max by (env, __name__) (count by (env, job, instance, __name__) ({__name__=~".+"}))`,
+        max(count(everySeries(), { by: ['env', 'job', 'instance', '__name__'] }), {
+          by: ['env', '__name__'],
+        }),
       ),
     ),
     record(

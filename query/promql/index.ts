@@ -28,4 +28,4 @@ export { PromqlError, parsePromql } from './parse';
 export { prettyPromql } from './pretty';
 export { promql, rawPromql } from './raw';
 export { renderPromql } from './render';
-export { at, border, offset, range, subquery } from './select';
+export { at, border, everySeries, offset, range, subquery } from './select';

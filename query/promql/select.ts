@@ -18,8 +18,18 @@ import {
 } from './expression';
 import { render } from './render';
 
+/** Prometheus keeps the name of a metric as a label. */
+const METRIC_NAME = '__name__';
+
 /** What can be moved in time. */
 type Movable = Selector | RangeVector;
+
+/** All series of all metrics. What is made of it costs what Prometheus holds, so it is for seldom rules. */
+export const everySeries = (): Selector<string> =>
+  typed({
+    kind: 'selector',
+    matchers: [{ label: METRIC_NAME, operator: '=~', value: '.+' }],
+  });
 
 /** The samples of the last `window`. */
 export function range<L extends string, S extends Sample, C extends Course>(

@@ -86,12 +86,22 @@ const words = stringMatching(/^[A-Za-z_][\w./:#-]{0,8}( [\w./:#-]{1,4}){0,2}$/);
 const ascii = stringMatching(/^[ -~]{0,3}([ -~]|: | #|'){0,9}:?$/);
 const begun = stringMatching(/^[\w(/$[\]{}#&*!|>%@`,'"?:.=~-][ -~]{0,9}$/);
 const measure = stringMatching(/^[0-9]{1,3}([a-zA-Z_.:]{1,2}[0-9]?)?$/);
+// numbers, dates, durations, addresses, checksums and options, and what is nearly one
+const likeNumbers = oneof(
+  stringMatching(/^[-+]?[0-9]{1,4}([-:. ]{1,2}[0-9]{1,3}){0,3}[a-zA-Z%]{0,3}$/),
+  stringMatching(/^[-+.:]{0,3}[0-9a-fxoEinfINF_+-]{1,9}(\.[0-9a-f]{1,9})?$/),
+  stringMatching(/^[1-9a-f][0-9a-f]{1,17}(\.[0-9a-f]{1,9})?$/),
+  stringMatching(/^[0-9]{4}-[0-9]{2}-[0-9]{2}([ tT][0-9:.Z]{0,9})?$/),
+  stringMatching(/^(-?[0-9]{1,2}(ms|[smhdwyKMGT])i?B?){1,3}$/),
+  stringMatching(/^-{0,3}[A-Za-z.]{1,4}([=:# /][ -~]{0,5})?$/),
+);
 const scalar = oneof(
   odd,
   words,
   ascii,
   begun,
   measure,
+  likeNumbers,
   integer(),
   maxSafeInteger(),
   string(),
@@ -99,7 +109,7 @@ const scalar = oneof(
   constantFrom(0, -0, 1, -1.5, 1e21, 1e-7, Infinity, NaN, true, false, null, undefined),
 );
 const tree = object({
-  key: oneof(odd, string(), words, ascii, begun, measure),
+  key: oneof(odd, string(), words, ascii, begun, measure, likeNumbers),
   values: [scalar],
   maxDepth: 4,
   maxKeys: 4,
@@ -129,7 +139,7 @@ test('so is whatever else people may give', () => {
     property(tree, (value) => {
       expect(yaml(value)).toBe(written(value));
     }),
-    { numRuns: 3000 },
+    { numRuns: 5000 },
   );
 });
 

@@ -1,5 +1,7 @@
+import { jsonSizeOfTexts } from '../../constructs/json-size';
 import { APPLY_LIMIT } from '../../constructs/pack-files';
 import type { OutputCheck } from '../check';
+import type { Manifest } from '../output';
 import { objectPlace } from '../places';
 
 /** `kubectl apply` keeps the whole object in an annotation, and annotations end at 262,144 bytes. */
@@ -10,7 +12,7 @@ export const objectSize: OutputCheck = {
   stage: 'output',
   run: ({ environment, manifests }) =>
     manifests
-      .map((placed) => ({ placed, size: Buffer.byteLength(JSON.stringify(placed.object)) }))
+      .map((placed) => ({ placed, size: sizeOf(placed.object) }))
       .filter(({ size }) => size >= APPLY_LIMIT)
       .map(({ placed, size }) => ({
         where: objectPlace(environment, placed),
@@ -19,9 +21,21 @@ export const objectSize: OutputCheck = {
       })),
 };
 
+/** As JSON in UTF-8. Nearly all of it are the texts of ConfigMaps. */
+function sizeOf({ data, ...rest }: Manifest): number {
+  if (!isTexts(data)) return Buffer.byteLength(JSON.stringify({ ...rest, data }));
+  const empty = { ...rest, data: {} };
+  return Buffer.byteLength(JSON.stringify(empty)) - '{}'.length + jsonSizeOfTexts(data);
+}
+
+const isTexts = (data: unknown): data is Readonly<Record<string, string>> =>
+  typeof data === 'object' &&
+  data !== null &&
+  Object.values(data).every((text) => typeof text === 'string');
+
 /** What makes the longest file of a ConfigMap shorter. Several files find room in several ConfigMaps by themselves. */
 function hintFor(data: Readonly<Record<string, string>>): string {
-  const [longest] = Object.keys(data).sort((a, b) => sizeOf(data, b) - sizeOf(data, a));
+  const [longest] = Object.keys(data).sort((a, b) => bytesOf(data, b) - bytesOf(data, a));
   if (longest === undefined) return 'make two objects of it';
   if (longest === 'promtail.yaml' || longest === 'config.alloy') {
     return 'services with equal logs records share one part of the pipeline: make records equal, or leave them out, since auto reads JSON, logfmt and text';
@@ -30,5 +44,5 @@ function hintFor(data: Readonly<Record<string, string>>): string {
   return `${longest} must fit by itself: give it less, such as shorter lists and texts`;
 }
 
-const sizeOf = (data: Readonly<Record<string, string>>, file: string): number =>
+const bytesOf = (data: Readonly<Record<string, string>>, file: string): number =>
   Buffer.byteLength(data[file] ?? '');
