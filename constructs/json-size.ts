@@ -1,0 +1,23 @@
+/** Long texts are asked for when they are packed and when the object is checked. */
+const LONG = 4096;
+const known = new Map<string, number>();
+
+/** Bytes that a text takes as JSON, its quotes among them. */
+export function jsonSize(text: string): number {
+  if (text.length < LONG) return Buffer.byteLength(JSON.stringify(text));
+  const before = known.get(text);
+  if (before !== undefined) return before;
+  const size = Buffer.byteLength(JSON.stringify(text));
+  known.set(text, size);
+  return size;
+}
+
+/** The same of texts by name, braces and all. */
+export function jsonSizeOfTexts(texts: Readonly<Record<string, string>>): number {
+  const entries = Object.entries(texts);
+  const commas = Math.max(0, entries.length - 1);
+  return entries.reduce(
+    (sum, [name, text]) => sum + jsonSize(name) + ':'.length + jsonSize(text),
+    '{}'.length + commas,
+  );
+}
