@@ -52,7 +52,9 @@ export function errorLines(service: HttpService, limit: number): LogqlAlert {
     tests: () => [
       {
         title: 'twice the limit are errors',
-        lines: [...error(failing), ...info(healthy)],
+        get lines() {
+          return [...error(failing), ...info(healthy)];
+        },
         at: AT,
         fires: [
           {
@@ -64,13 +66,17 @@ export function errorLines(service: HttpService, limit: number): LogqlAlert {
       },
       {
         title: 'half the limit are errors',
-        lines: [...error(failing), ...info(Math.ceil((failing * 2) / limit) - failing)],
+        get lines() {
+          return [...error(failing), ...info(Math.ceil((failing * 2) / limit) - failing)];
+        },
         at: AT,
         fires: [],
       },
       {
         title: 'a quiet service writes a few errors and nothing else',
-        lines: error(FLOOR),
+        get lines() {
+          return error(FLOOR);
+        },
         at: AT,
         fires: [],
       },

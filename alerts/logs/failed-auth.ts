@@ -36,7 +36,9 @@ export function failedAuth(service: HttpService, limit: number): LogqlAlert {
     tests: () => [
       {
         title: 'one line more than the limit, each of its own trace',
-        lines: failed(limit + 1),
+        get lines() {
+          return failed(limit + 1);
+        },
         at: AT,
         fires: [
           {
@@ -48,16 +50,20 @@ export function failedAuth(service: HttpService, limit: number): LogqlAlert {
       },
       {
         title: 'as many as the limit, among lines of logins that went well',
-        lines: [
-          ...failed(limit),
-          ...written(service, 2 * limit + 5, { level: 'info', msg: 'auth ok' }),
-        ],
+        get lines() {
+          return [
+            ...failed(limit),
+            ...written(service, 2 * limit + 5, { level: 'info', msg: 'auth ok' }),
+          ];
+        },
         at: AT,
         fires: [],
       },
       {
         title: 'more than the limit, but longer ago',
-        lines: failed(limit + 1),
+        get lines() {
+          return failed(limit + 1);
+        },
         at: '12m',
         fires: [],
       },

@@ -70,12 +70,14 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
     tests: () => [
       {
         title: 'one route is slow among fast ones, and other lines cannot be read',
-        lines: [
-          ...request(slow, slowest * 2, '/orders'),
-          ...request(fast, slowest / 2, '/orders'),
-          ...request(slow, slowest / 2, '/carts'),
-          ...unreadable(service),
-        ],
+        get lines() {
+          return [
+            ...request(slow, slowest * 2, '/orders'),
+            ...request(fast, slowest / 2, '/orders'),
+            ...request(slow, slowest / 2, '/carts'),
+            ...unreadable(service),
+          ];
+        },
         at: AT,
         fires: [
           {
@@ -91,25 +93,31 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
       },
       {
         title: 'half the limit are slow',
-        lines: [
-          ...request(slow, slowest * 2, '/orders'),
-          ...request(Math.ceil((slow * 2) / limit) - slow, slowest / 2, '/orders'),
-        ],
+        get lines() {
+          return [
+            ...request(slow, slowest * 2, '/orders'),
+            ...request(Math.ceil((slow * 2) / limit) - slow, slowest / 2, '/orders'),
+          ];
+        },
         at: AT,
         fires: [],
       },
       {
         title: 'slow requests, a few to each of two routes',
-        lines: [
-          ...request(FLOOR, slowest * 2, '/orders'),
-          ...request(FLOOR, slowest * 2, '/carts'),
-        ],
+        get lines() {
+          return [
+            ...request(FLOOR, slowest * 2, '/orders'),
+            ...request(FLOOR, slowest * 2, '/carts'),
+          ];
+        },
         at: AT,
         fires: [],
       },
       {
         title: 'requests take exactly as long as they may',
-        lines: request(slow, slowest, '/orders'),
+        get lines() {
+          return request(slow, slowest, '/orders');
+        },
         at: AT,
         fires: [],
       },
@@ -118,7 +126,9 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
         : [
             {
               title: 'a route that is for no user is slow',
-              lines: request(slow, slowest * 2, probe),
+              get lines() {
+                return request(slow, slowest * 2, probe);
+              },
               at: AT,
               fires: [],
             },
