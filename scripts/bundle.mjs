@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import Module from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -29,8 +30,39 @@ const onlyApiObjects = {
       contents: "export * as k8s from 'cdk8s-plus-28/lib/imports/k8s';",
       resolveDir: process.cwd(),
     }));
+    onLoad({ filter: /cdk8s-plus-28[/\\]lib[/\\]imports[/\\]k8s\.js$/ }, ({ path: file }) => ({
+      contents: apiObjects(readFileSync(file, 'utf8')),
+    }));
   },
 };
+
+const FILTER =
+  'Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})';
+/**
+ * The API objects as a module of which esbuild keeps what is used: two dozen of a thousand definitions. What each of
+ * them leaves out of its result is left out without a copy for each property.
+ */
+function apiObjects(text) {
+  const module = text
+    .replace(/^"use strict";$|^var _a, .*$|^Object\.defineProperty\(exports, .*$/gm, '')
+    .replace(/^exports\.\w+ = .*void 0;$/gm, '')
+    .replace(/^const cdk8s_1 = require\("cdk8s"\);$/m, "import { ApiObject } from 'cdk8s';")
+    .replace(/ extends cdk8s_1\.ApiObject /g, ' extends ApiObject ')
+    // for programs in other languages
+    .replace(/^const JSII_RTTI_SYMBOL_1 = .*$|^_\w+ = JSII_RTTI_SYMBOL_1;$|^\w+\[_\w+\] = .*$/gm, '')
+    .replace(/^(class \w+ extends ApiObject \{)([^]*?)^\w+\.GVK = (\{[^}]*\});$/gm, '$1 static GVK = $3;$2')
+    .replace(/\((\w+) = exports\.\1 \|\| \(exports\.\1 = \{\}\)\)/g, '($1 = {})')
+    .replace(/^exports\.(\w+) = \1;$/gm, 'export { $1 };')
+    .replaceAll(FILTER, 'filled(result)');
+  // of another version, which is taken as it is
+  if (/\bexports\b|^\w+\.GVK/m.test(module)) return text;
+  return `${module}
+function filled(result) {
+  const kept = {};
+  for (const name of Object.keys(result)) if (result[name] !== undefined) kept[name] = result[name];
+  return kept;
+}`;
+}
 
 /** cdk8s starts programs for things that are not used here: what that takes is loaded when it is asked for. */
 const LAZY = 'lazy-builtin';
