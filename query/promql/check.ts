@@ -1,7 +1,13 @@
 import type { QueryFinding } from '../shared/finding';
 import type { Node } from './ast';
 import { alertCondition, templateLabels } from './checks/alert';
-import { childrenOf, error, type NodeCheck, type PromqlContext } from './checks/context';
+import {
+  childrenOf,
+  error,
+  type NodeCheck,
+  type PromqlContext,
+  type QueryContext,
+} from './checks/context';
 import { courseCheck, rawCounters } from './checks/counter';
 import { featureCheck } from './checks/features';
 import { histogramCheck, quantileCheck } from './checks/histogram';
@@ -16,21 +22,19 @@ import { typeProblems } from './types';
 
 export type { PromqlContext, PromqlFeature } from './checks/context';
 
-/** Of each node by itself. */
-const nodeChecks: readonly NodeCheck[] = [
-  metricCheck,
-  conflictCheck,
-  regexCheck,
-  windowCheck,
-  courseCheck,
-  histogramCheck,
-  quantileCheck,
-  groupingCheck,
-  matchingCheck,
-  unitCheck,
-  numberCheck,
-  featureCheck,
-];
+/** Of each node by itself, by its kind. */
+const nodeChecks: Readonly<Record<Node['kind'], readonly NodeCheck[]>> = {
+  selector: [metricCheck, conflictCheck, regexCheck, featureCheck],
+  range: [windowCheck],
+  call: [courseCheck, histogramCheck, groupingCheck, featureCheck],
+  aggregate: [quantileCheck, groupingCheck, numberCheck, featureCheck],
+  binary: [matchingCheck, unitCheck, numberCheck, featureCheck],
+  subquery: [],
+  negate: [],
+  number: [],
+  string: [],
+  invalid: [],
+};
 
 /** Of the query as a whole. */
 const queryChecks = [rawCounters, templateLabels, alertCondition] as const;
@@ -38,7 +42,7 @@ const queryChecks = [rawCounters, templateLabels, alertCondition] as const;
 /** All that can be said against a query without running it. */
 export function checkPromql(
   expression: Expression,
-  context: PromqlContext,
+  heldAgainst: PromqlContext,
 ): readonly QueryFinding[] {
   const root = nodeOf(expression);
   const broken = typeProblems(root).map(({ node, message }) =>
@@ -51,9 +55,11 @@ export function checkPromql(
   );
   // the other checks count on rightly typed arguments
   if (broken.length > 0) return broken;
+  const context: QueryContext = { ...heldAgainst, labels: new Map() };
   const findings: QueryFinding[] = [];
   const visit = (node: Node, parent?: Node): void => {
-    for (const check of nodeChecks) findings.push(...check(node, { context, parent }));
+    const visited = { context, parent };
+    for (const check of nodeChecks[node.kind]) findings.push(...check(node, visited));
     for (const child of childrenOf(node)) visit(child, node);
   };
   visit(root);

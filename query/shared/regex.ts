@@ -1,8 +1,10 @@
 type Library = typeof import('re2js');
 
-// Nothing but literals, dots, alternatives and simple repetition, which mean the same everywhere: no need to load a
-// library for these.
-const SIMPLE = /^(?:[\w\-/:, ]|\\\.|\.[*+]?|\|)*$/;
+// Nothing but literals, dots, plain classes, alternatives and simple repetition, which mean the same everywhere: no
+// need to load a library for these.
+const SIMPLE = /^(?:\(\?i\))?(?:(?:[\w\-/:, .]|\\\.|\[(?:a-z|A-Z|0-9|\w)+\])[*+?]?|\|)*$/;
+/** Which only RE2 writes like this; it says nothing about an empty value. */
+const ANY_CASE = /^\(\?i\)/;
 
 /** Why RE2, which Prometheus and Loki use, does not take a pattern; undefined when it does. */
 export function regexProblem(pattern: string): string | undefined {
@@ -26,10 +28,10 @@ function problemOf(pattern: string): string | undefined {
 
 /** Whether a pattern, which is held against the whole of a value, takes one that is empty. */
 export function matchesEmpty(pattern: string): boolean {
-  const whole = `^(?:${pattern})$`;
-  if (SIMPLE.test(pattern)) return new RegExp(whole).test('');
+  const whole = (inside: string): string => `^(?:${inside})$`;
+  if (SIMPLE.test(pattern)) return new RegExp(whole(pattern.replace(ANY_CASE, ''))).test('');
   const { RE2JS } = require('re2js') as Library;
-  return RE2JS.compile(whole).matcher('').find();
+  return RE2JS.compile(whole(pattern)).matcher('').find();
 }
 
 /** A pattern that matches exactly this text. */

@@ -28,8 +28,11 @@ export function mapTexts<T>(value: T, map: (text: string) => string): T {
     const items = value.map((item) => mapTexts(item, map));
     return items.every((item, index) => item === value[index]) ? value : (items as T & unknown[]);
   }
-  const entries = Object.entries(value).map(([key, item]) => [key, mapTexts(item, map)] as const);
-  return entries.every(([key, item]) => item === (value as Record<string, unknown>)[key])
-    ? value
-    : (Object.fromEntries(entries) as T & object);
+  let copy: object | undefined;
+  for (const [key, item] of Object.entries(value)) {
+    const mapped = mapTexts(item, map);
+    if (mapped === item) continue;
+    copy = { ...(copy ?? value), [key]: mapped };
+  }
+  return (copy ?? value) as T & object;
 }

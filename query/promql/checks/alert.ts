@@ -1,10 +1,17 @@
 import type { QueryFinding } from '../../shared/finding';
 import { isComparison, type Node } from '../ast';
-import { contains, error, type PromqlContext, seriesOf, warning } from './context';
+import {
+  contains,
+  error,
+  type PromqlContext,
+  type QueryContext,
+  seriesOf,
+  warning,
+} from './context';
 import { labelsOf, picks } from './labels';
 
 /** What a query must keep for the text that goes with it. */
-export function templateLabels(root: Node, context: PromqlContext): readonly QueryFinding[] {
+export function templateLabels(root: Node, context: QueryContext): readonly QueryFinding[] {
   const { possible, certain } = labelsOf(root, context);
   return (context.templateLabels ?? []).flatMap((label) => {
     if (possible && !possible.has(label))

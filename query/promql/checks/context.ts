@@ -2,6 +2,7 @@ import type { KnownSeries, MetricCatalogue } from '../../../catalog/metrics/cata
 import type { QueryFinding } from '../../shared/finding';
 import type { Node, SelectorNode } from '../ast';
 import { render } from '../render';
+import type { Labels } from './labels';
 
 /** What a query is held against. */
 export interface PromqlContext {
@@ -24,11 +25,16 @@ export type PromqlFeature =
   | 'promql-extended-range-selectors'
   | 'promql-binop-fill-modifiers';
 
+/** The same, with what has been found out about the nodes of one query. */
+export interface QueryContext extends PromqlContext {
+  readonly labels: Map<Node, Labels>;
+}
+
 /** One check: what it has against one node. */
 export type NodeCheck = (node: Node, visit: Visit) => readonly QueryFinding[];
 
 export interface Visit {
-  readonly context: PromqlContext;
+  readonly context: QueryContext;
   /** The node that it is an operand or argument of. @default none: it is the whole query */
   readonly parent?: Node;
 }

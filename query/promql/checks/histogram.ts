@@ -5,6 +5,7 @@ import {
   error,
   type NodeCheck,
   type PromqlContext,
+  type QueryContext,
   selectorsOf,
   seriesOf,
 } from './context';
@@ -40,7 +41,7 @@ function notHistograms(input: Node, reads: 'native' | 'buckets', context: Promql
   });
 }
 
-function lostBounds(node: CallNode, input: Node, context: PromqlContext) {
+function lostBounds(node: CallNode, input: Node, context: QueryContext) {
   const native = selectorsOf(input).some((one) => seriesOf(one, context)?.sample === 'histogram');
   const { possible } = labelsOf(input, context);
   if (native || !possible || possible.has('le')) return [];

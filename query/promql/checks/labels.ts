@@ -1,3 +1,4 @@
+import type { KnownSeries } from '../../../catalog/metrics/catalogue';
 import type { Matcher } from '../../../catalog/metrics/selector';
 import {
   type AggregateNode,
@@ -5,10 +6,11 @@ import {
   type CallNode,
   isSetOperator,
   type Node,
+  type SelectorNode,
 } from '../ast';
 import { functions } from '../functions';
 import { valueTypeOf } from '../types';
-import { type PromqlContext, seriesOf } from './context';
+import { type QueryContext, seriesOf } from './context';
 
 /** Which labels the series of an expression have. */
 export interface Labels {
@@ -24,20 +26,35 @@ export interface Labels {
 
 type Names = Iterable<string>;
 const without = (labels: Names, dropped: Names): ReadonlySet<string> => {
-  const out = new Set(dropped);
-  return new Set([...labels].filter((label) => !out.has(label)));
+  const left = new Set(labels);
+  for (const label of dropped) left.delete(label);
+  return left;
 };
-const within = (labels: Names, kept: Names): ReadonlySet<string> => {
-  const inside = new Set(kept);
-  return new Set([...labels].filter((label) => inside.has(label)));
+const within = (labels: Names, kept: ReadonlySet<string>): ReadonlySet<string> => {
+  const inside = new Set<string>();
+  for (const label of labels) if (kept.has(label)) inside.add(label);
+  return inside;
 };
-const union = (...all: readonly Names[]): ReadonlySet<string> =>
-  new Set(all.flatMap((labels) => [...labels]));
+const union = (some: Names, more: Names): ReadonlySet<string> => {
+  const all = new Set(some);
+  for (const label of more) all.add(label);
+  return all;
+};
 
-const ANY: Labels = { certain: new Set(), fixed: new Set(), perTarget: new Set() };
-const NONE: Labels = { ...ANY, possible: new Set() };
+const NO_LABELS: ReadonlySet<string> = new Set();
+const ANY: Labels = { certain: NO_LABELS, fixed: NO_LABELS, perTarget: NO_LABELS };
+const NONE: Labels = { ...ANY, possible: NO_LABELS };
 
-export function labelsOf(node: Node, context: PromqlContext): Labels {
+/** Asked of the same node by every operator around it. */
+export function labelsOf(node: Node, context: QueryContext): Labels {
+  const known = context.labels.get(node);
+  if (known) return known;
+  const labels = find(node, context);
+  context.labels.set(node, labels);
+  return labels;
+}
+
+function find(node: Node, context: QueryContext): Labels {
   switch (node.kind) {
     case 'number':
     case 'string':
@@ -49,15 +66,8 @@ export function labelsOf(node: Node, context: PromqlContext): Labels {
     case 'subquery':
     case 'negate':
       return labelsOf(node.expr, context);
-    case 'selector': {
-      const { asked, absent } = askedFor(node.matchers);
-      const series = seriesOf(node, context);
-      if (!series) return { ...ANY, certain: asked, fixed: asked };
-      const possible = without(series.queryLabels, absent);
-      const { labels, budget } = series.metric;
-      const perTarget = new Set(labels.filter((label) => budget[label] === 1));
-      return { possible, certain: possible, fixed: asked, perTarget };
-    }
+    case 'selector':
+      return ofSelector(node, context);
     case 'call':
       return ofCall(node, context);
     case 'aggregate':
@@ -67,15 +77,41 @@ export function labelsOf(node: Node, context: PromqlContext): Labels {
   }
 }
 
+function ofSelector(node: SelectorNode, context: QueryContext): Labels {
+  const { asked, absent } = askedFor(node.matchers);
+  const series = seriesOf(node, context);
+  if (!series) return { ...ANY, certain: asked, fixed: asked };
+  const { all, perTarget } = labelsOfSeries(series);
+  const possible = absent.size === 0 ? all : without(all, absent);
+  return { possible, certain: possible, fixed: asked, perTarget };
+}
+
+type OfSeries = { readonly all: ReadonlySet<string>; readonly perTarget: ReadonlySet<string> };
+const ofSeries = new WeakMap<KnownSeries, OfSeries>();
+
+/** Most series are read by several queries. */
+function labelsOfSeries(series: KnownSeries): OfSeries {
+  const known = ofSeries.get(series);
+  if (known) return known;
+  const { labels, budget } = series.metric;
+  const found = {
+    all: new Set(series.queryLabels),
+    perTarget: new Set(labels.filter((label) => budget[label] === 1)),
+  };
+  ofSeries.set(series, found);
+  return found;
+}
+
 /** Labels that must have one value, and those that must not be there. */
 function askedFor(matchers: readonly Matcher[]): {
   readonly asked: ReadonlySet<string>;
   readonly absent: ReadonlySet<string>;
 } {
-  const equal = matchers.filter(({ operator }) => operator === '=');
-  const names = (empty: boolean) =>
-    new Set(equal.filter(({ value }) => (value === '') === empty).map(({ label }) => label));
-  return { asked: names(false), absent: names(true) };
+  const asked = new Set<string>();
+  const absent = new Set<string>();
+  for (const { operator, label, value } of matchers)
+    if (operator === '=') (value === '' ? absent : asked).add(label);
+  return { asked, absent };
 }
 
 function map(labels: Labels, change: (names: ReadonlySet<string>) => ReadonlySet<string>): Labels {
@@ -94,7 +130,7 @@ const added = (labels: Labels, names: Names): Labels => ({
   perTarget: without(labels.perTarget, names),
 });
 
-function ofCall(node: CallNode, context: PromqlContext): Labels {
+function ofCall(node: CallNode, context: QueryContext): Labels {
   const spec = functions[node.name];
   const source = node.args.find((arg) => ['instant', 'range'].includes(valueTypeOf(arg)));
   if (!source || spec.labels === 'none') return NONE;
@@ -153,7 +189,7 @@ function grouped({ grouping }: AggregateNode, input: Labels): Labels {
   };
 }
 
-function ofBinary(node: BinaryNode, context: PromqlContext): Labels {
+function ofBinary(node: BinaryNode, context: QueryContext): Labels {
   const { operator, matching } = node;
   const left = labelsOf(node.left, context);
   const right = labelsOf(node.right, context);
@@ -184,7 +220,7 @@ function ofBinary(node: BinaryNode, context: PromqlContext): Labels {
   const all: Labels = {
     ...((left.possible ?? right.possible) && {
       possible: both
-        ? within(left.possible ?? [], right.possible ?? [])
+        ? within(left.possible ?? [], right.possible ?? NO_LABELS)
         : (left.possible ?? right.possible),
     }),
     certain: union(left.certain, right.certain),

@@ -1,8 +1,14 @@
 import fc from 'fast-check';
+import { RE2JS } from 're2js';
 import { formatNumber, parseNumber } from '../../../query/promql/number';
 import { formatDuration, milliseconds, signedMilliseconds } from '../../../query/shared/duration';
 import { quote, unquote } from '../../../query/shared/quote';
-import { escapeRegex, isLiteralRegex, regexProblem } from '../../../query/shared/regex';
+import {
+  escapeRegex,
+  isLiteralRegex,
+  matchesEmpty,
+  regexProblem,
+} from '../../../query/shared/regex';
 import { cases } from '../property';
 
 describe('durations', () => {
@@ -141,6 +147,29 @@ describe('patterns', () => {
         expect(new RegExp(`^(?:${pattern})$`).test(text)).toBe(true);
       }),
       cases(1000),
+    );
+  });
+
+  test('what needs no library is judged as the library judges it', () => {
+    const part = fc.constantFrom(
+      ...['a', 'Z', '0', '_', '-', '/', ':', ',', ' ', '.', '|', '\\.', '\\', '(?i)', '(', ')'],
+      ...['*', '+', '?', '[', ']', '[a-z]', '[A-Z0-9]', '[z-a]', '[ab]', '[^a]', '^', '$'],
+    );
+    const taken = (pattern: string): RE2JS | undefined => {
+      try {
+        return RE2JS.compile(pattern);
+      } catch {
+        return undefined;
+      }
+    };
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
+        const pattern = parts.join('');
+        expect(regexProblem(pattern) === undefined).toBe(taken(pattern) !== undefined);
+        const whole = taken(`^(?:${pattern})$`);
+        if (taken(pattern) && whole) expect(matchesEmpty(pattern)).toBe(whole.matcher('').find());
+      }),
+      cases(20_000),
     );
   });
 
