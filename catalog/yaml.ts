@@ -1,4 +1,5 @@
-import { dump } from 'js-yaml';
+/** Loaded when it is needed: nearly all is written without it. */
+export const library = () => require('js-yaml') as typeof import('js-yaml');
 
 /** Keys in the order given, no line folding, no anchors. */
 const OPTIONS = { lineWidth: -1, noRefs: true } as const;
@@ -9,7 +10,7 @@ const OPTIONS = { lineWidth: -1, noRefs: true } as const;
  */
 export function yaml(value: object): string {
   const body = isFilled(value) ? block(value, 0) : undefined;
-  return body === undefined ? dump(value, OPTIONS) : `${body}\n`;
+  return body === undefined ? library().dump(value, OPTIONS) : `${body}\n`;
 }
 
 /** A mapping or a sequence behind its indentation; undefined where only js-yaml knows how to write it. */
@@ -102,10 +103,12 @@ function remembering<K, V>(ask: (key: K) => V): (key: K) => V {
 }
 
 const oneLine = remembering((value: unknown): string =>
-  dump({ k: value }, OPTIONS).slice('k: '.length, -1),
+  library().dump({ k: value }, OPTIONS).slice('k: '.length, -1),
 );
 const shortKey = remembering((key: string): string =>
-  dump({ [key]: null }, OPTIONS).slice(0, -': null\n'.length),
+  library()
+    .dump({ [key]: null }, OPTIONS)
+    .slice(0, -': null\n'.length),
 );
 
 /** A key of more than one line or of great length is marked by `?`. */

@@ -4,6 +4,7 @@ import { ruleGroups } from '../alerts/rules';
 import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { yaml } from '../catalog/yaml';
+import { yamlFile } from '../catalog/yaml-file';
 import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { ComponentBase } from './component-base';
@@ -54,7 +55,9 @@ export class Grafana extends Construct {
       {
         volume: 'datasources',
         path: `${paths.grafana.provisioning}/datasources`,
-        files: files('grafana-datasources', { 'datasources.yaml': yaml(dataSources(environment)) }),
+        files: files('grafana-datasources', {
+          'datasources.yaml': yamlFile(dataSources(environment)),
+        }),
         onChange: 'roll',
       },
       {

@@ -3,7 +3,7 @@ import type { environmentLabels } from '../catalog/log-fields';
 import { externalLabels, labelKeys, paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { bytesOf } from '../catalog/units';
-import { yaml } from '../catalog/yaml';
+import { yamlFile } from '../catalog/yaml-file';
 import { serviceHost } from '../resolve/addresses';
 import { type Component, componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
@@ -117,7 +117,7 @@ function promtail(environment: ResolvedEnvironment): Agent {
     positionsPath: POSITIONS,
   });
   return {
-    files: { 'promtail.yaml': yaml(config) },
+    files: { 'promtail.yaml': yamlFile(config) },
     configFolder: paths.logCollector.promtail,
     container: {
       name: 'promtail',

@@ -49,8 +49,14 @@ function apiObjects(text) {
     .replace(/^const cdk8s_1 = require\("cdk8s"\);$/m, "import { ApiObject } from 'cdk8s';")
     .replace(/ extends cdk8s_1\.ApiObject /g, ' extends ApiObject ')
     // for programs in other languages
-    .replace(/^const JSII_RTTI_SYMBOL_1 = .*$|^_\w+ = JSII_RTTI_SYMBOL_1;$|^\w+\[_\w+\] = .*$/gm, '')
-    .replace(/^(class \w+ extends ApiObject \{)([^]*?)^\w+\.GVK = (\{[^}]*\});$/gm, '$1 static GVK = $3;$2')
+    .replace(
+      /^const JSII_RTTI_SYMBOL_1 = .*$|^_\w+ = JSII_RTTI_SYMBOL_1;$|^\w+\[_\w+\] = .*$/gm,
+      '',
+    )
+    .replace(
+      /^(class \w+ extends ApiObject \{)([\s\S]*?)^\w+\.GVK = (\{[^}]*\});$/gm,
+      '$1 static GVK = $3;$2',
+    )
     .replace(/\((\w+) = exports\.\1 \|\| \(exports\.\1 = \{\}\)\)/g, '($1 = {})')
     .replace(/^exports\.(\w+) = \1;$/gm, 'export { $1 };')
     .replaceAll(FILTER, 'filled(result)');

@@ -9,6 +9,7 @@ import { correlationLog } from './checks/correlation-log';
 import { correlationSpan } from './checks/correlation-span';
 import { dashboardDataSource } from './checks/dashboard-data-source';
 import { dashboardDuplicate } from './checks/dashboard-duplicate';
+import { dashboardExemplar } from './checks/dashboard-exemplar';
 import { dashboardLayout } from './checks/dashboard-layout';
 import { dashboardLink } from './checks/dashboard-link';
 import { dashboardQuery, dashboardQueryDoubtful } from './checks/dashboard-query';
@@ -81,7 +82,7 @@ export const checks: readonly Check[] = [
   ...[alertWithoutTests, duplicateRule, runbookConflict],
   // dashboards
   ...[dashboardDuplicate, dashboardText, dashboardLayout, dashboardSize],
-  ...[dashboardQuery, dashboardQueryDoubtful, dashboardUnit, dashboardWindow],
+  ...[dashboardQuery, dashboardQueryDoubtful, dashboardExemplar, dashboardUnit, dashboardWindow],
   ...[dashboardRawSeries, dashboardThreshold],
   ...[dashboardVariable, dashboardDataSource, dashboardLink],
   // settings that do not go together

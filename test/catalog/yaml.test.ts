@@ -9,8 +9,9 @@ import {
   string,
   stringMatching,
 } from 'fast-check';
-import { dump } from 'js-yaml';
+import { dump, load } from 'js-yaml';
 import { yaml } from '../../catalog/yaml';
+import { readYaml, yamlFile } from '../../catalog/yaml-file';
 
 /** The one that says what is right. */
 const written = (value: object): string => dump(value, { lineWidth: -1, noRefs: true });
@@ -108,12 +109,14 @@ const scalar = oneof(
   string({ unit: 'binary' }),
   constantFrom(0, -0, 1, -1.5, 1e21, 1e-7, Infinity, NaN, true, false, null, undefined),
 );
-const tree = object({
-  key: oneof(odd, string(), words, ascii, begun, measure, likeNumbers),
-  values: [scalar],
-  maxDepth: 4,
-  maxKeys: 4,
-});
+const treeOf = (values: typeof scalar) =>
+  object({
+    key: oneof(odd, string(), words, ascii, begun, measure, likeNumbers),
+    values: [values],
+    maxDepth: 4,
+    maxKeys: 4,
+  });
+const tree = treeOf(scalar);
 
 test.each([
   {},
@@ -146,4 +149,20 @@ test('so is whatever else people may give', () => {
 test('what has no YAML is refused as js-yaml refuses it', () => {
   for (const value of [{ a: () => 1 }, { a: [Symbol('x')] }, { a: new (class A {})() }])
     expect(() => yaml(value)).toThrow('unacceptable kind of an object');
+});
+
+test('what a file was made from is what is read from it', () => {
+  // which is null where it stands in a list
+  const some = scalar.filter((value) => value !== undefined);
+  assert(
+    property(treeOf(some), (value) => {
+      const text = yamlFile(value);
+      expect(readYaml(text)).toEqual(load(text));
+    }),
+    { numRuns: 2000 },
+  );
+  const first = yamlFile({ kept: 'no longer' });
+  for (let at = 0; at < 20; at += 1) yamlFile({ at });
+  expect(readYaml(first)).toEqual({ kept: 'no longer' });
+  expect(() => readYaml('a: [')).toThrow();
 });

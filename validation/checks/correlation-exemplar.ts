@@ -1,17 +1,12 @@
-import { load } from 'js-yaml';
 import { hasHttp } from '../../alerts/http';
 import { correlation } from '../../catalog/correlation';
-import { queriesOf } from '../../catalog/panel';
-import { selectorsOf, seriesOf } from '../../query/promql/checks/context';
-import { nodeOf } from '../../query/promql/expression';
+import { readYaml } from '../../catalog/yaml-file';
 import type { OutputCheck, OutputInput } from '../check';
 import { configsNamed, dataSourcesIn, linkProblem } from '../correlation/data-sources';
 import { dashboardFiles } from '../dashboard-files';
-import { placedPanels } from '../dashboards';
 import type { Fields } from '../output';
 import { objectPlace, settingPlace } from '../places';
 import type { Finding } from '../problem';
-import { queryContexts } from '../queries';
 
 /** From a point on a panel to its trace: exemplars are exposed, scraped, stored and linked by the same label. */
 export const correlationExemplar: OutputCheck = {
@@ -62,7 +57,7 @@ const scraped = ({ environment, output }: OutputInput): Finding[] =>
       // nearly all files say nothing of it, and reading them takes time
       .filter((text) => text.includes('scrape_protocols:'))
       .flatMap((text): Fields[] => {
-        const { global = {}, scrape_configs = [] } = load(text) as Fields;
+        const { global = {}, scrape_configs = [] } = readYaml(text) as Fields;
         return [global, ...scrape_configs];
       })
       .filter(({ scrape_protocols: asked }) => asked && !asked.some(carriesExemplars))
@@ -101,40 +96,22 @@ function stored({ environment, output, resolved }: OutputInput): Finding[] {
   ];
 }
 
-/** By panels, for metrics that have some; the service that measures its requests has a panel that does. */
-function asked(input: OutputInput): Finding[] {
-  const { environment, output, resolved } = input;
-  const { panels } = queryContexts(input);
-  const inVain = placedPanels(input).filter(({ panel }) =>
-    queriesOf(panel).some(
-      (query) =>
-        query.kind === 'promql' &&
-        query.exemplars &&
-        !selectorsOf(nodeOf(query.expr)).some((one) => seriesOf(one, panels)?.metric.exemplars),
-    ),
-  );
+/** By panels: the service that measures its requests has one that does. */
+function asked({ environment, output, resolved }: OutputInput): Finding[] {
   const files = dashboardFiles(output);
   const isMissing =
     files.length > 0 &&
     resolved.services.some(hasHttp) &&
     !files.some(({ found }) => found.hasExemplars);
-  return [
-    ...inVain.map(({ where }) => ({
-      where,
-      message: 'it asks for exemplars of a metric that has none',
-      hint: 'ask for those of a histogram whose contract says exemplars: true',
-      from: ['team'],
-    })),
-    ...(isMissing
-      ? [
-          {
-            where: settingPlace(environment),
-            message: 'no panel asks for exemplars',
-            hint: 'set exemplars: true on a query of http_request_duration_seconds_bucket',
-          },
-        ]
-      : []),
-  ];
+  return isMissing
+    ? [
+        {
+          where: settingPlace(environment),
+          message: 'no panel asks for exemplars',
+          hint: 'set exemplars: true on a query of http_request_duration_seconds_bucket',
+        },
+      ]
+    : [];
 }
 
 const featuresOf = (args: readonly string[]): readonly string[] =>

@@ -1,4 +1,5 @@
-import { load } from 'js-yaml';
+import { readYaml } from '../../catalog/yaml-file';
+import { mapTexts } from '../../query/shared/variables';
 import type { Fields, Output, PlacedManifest } from '../output';
 
 /** A data source as Grafana has it after start-up. */
@@ -25,7 +26,7 @@ export const configsNamed = (output: Output, name: string) =>
   filesNamed(output, name).map(({ placed, text }) => {
     const configs = read.get(placed) ?? new Map<string, Fields>();
     read.set(placed, configs);
-    const config = configs.get(name) ?? (load(text) as Fields);
+    const config = configs.get(name) ?? (readYaml(text) as Fields);
     configs.set(name, config);
     return { placed, config };
   });
@@ -41,7 +42,7 @@ const found = new WeakMap<Output, readonly DataSource[]>();
 const findDataSources = (output: Output): readonly DataSource[] =>
   filesNamed(output, 'datasources.yaml').flatMap(({ placed, text }) => {
     // `$$` is how the file spells a `$`
-    const file = load(text.replaceAll('$$', '$')) as Fields;
+    const file = mapTexts(readYaml(text), (one) => one.replaceAll('$$', '$')) as Fields;
     return (file.datasources ?? []).map(
       ({ uid, type, url, jsonData = {} }: Fields): DataSource => ({
         uid: String(uid),

@@ -1,4 +1,4 @@
-import { load } from 'js-yaml';
+import { readYaml } from '../../catalog/yaml-file';
 import type { Fields, Output, PlacedManifest } from '../output';
 import { filesNamed } from './data-sources';
 
@@ -27,7 +27,7 @@ export function pipelinesIn(output: Output): readonly Pipeline[] {
 const readPipelines = (output: Output): readonly Pipeline[] => [
   ...filesNamed(output, 'promtail.yaml').map(({ placed, text }) => ({
     placed,
-    ...promtail(load(text) as Fields),
+    ...promtail(readYaml(text) as Fields),
   })),
   ...filesNamed(output, 'config.alloy').map(({ placed, text }) => ({ placed, ...alloy(text) })),
 ];

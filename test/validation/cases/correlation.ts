@@ -148,7 +148,7 @@ const exemplars: readonly Case[] = [
     good: { environment: { prometheus: { maxExemplars: 1 } } },
   },
   {
-    code: 'correlation-exemplar',
+    code: 'dashboard-exemplar',
     title: 'a panel that asks for those of a metric that has none',
     bad: asking(serviceHttpRequests.where({ service: 'order-service' })),
     where: 'team commerce, dashboards[orders].panels[requests]',

@@ -1,0 +1,32 @@
+import { queriesOf } from '../../catalog/panel';
+import { selectorsOf, seriesOf } from '../../query/promql/checks/context';
+import { nodeOf } from '../../query/promql/expression';
+import type { MeaningCheck } from '../check';
+import { placedPanels } from '../dashboards';
+import { queryContexts } from '../queries';
+
+/** Grafana would ask Prometheus a second time at each refresh, and get nothing. */
+export const dashboardExemplar: MeaningCheck = {
+  code: 'dashboard-exemplar',
+  severity: 'error',
+  title: 'A panel asks for exemplars of a metric that has none.',
+  stage: 'meaning',
+  run: (input) => {
+    const { panels } = queryContexts(input);
+    return placedPanels(input)
+      .filter(({ panel }) =>
+        queriesOf(panel).some(
+          (query) =>
+            query.kind === 'promql' &&
+            query.exemplars &&
+            !selectorsOf(nodeOf(query.expr)).some((one) => seriesOf(one, panels)?.metric.exemplars),
+        ),
+      )
+      .map(({ where }) => ({
+        where,
+        message: 'it asks for exemplars of a metric that has none',
+        hint: 'ask for those of a histogram whose contract says exemplars: true',
+        from: ['team'],
+      }));
+  },
+};
