@@ -11,7 +11,7 @@ export function replaceIfDifferent(file: string, parts: Iterable<string>): numbe
   let size = 0;
   try {
     for (const part of parts) {
-      const bytes = Buffer.from(part);
+      const bytes = encoded(part);
       if (fresh === undefined && !holdsAt(old, size, bytes)) fresh = copyOf(old, size, temporary);
       if (fresh !== undefined) writeAll(fresh, bytes);
       size += bytes.length;
@@ -33,6 +33,17 @@ export function replaceIfDifferent(file: string, parts: Iterable<string>): numbe
   return size;
 }
 
+/** Room for one part in UTF-8, and for as much of what was there; used again and again. */
+let room = Buffer.alloc(0);
+let before = Buffer.alloc(0);
+const MOST_OF_A_UNIT = 3;
+
+function encoded(part: string): Buffer {
+  const most = part.length * MOST_OF_A_UNIT;
+  if (room.length < most) room = Buffer.allocUnsafe(most);
+  return room.subarray(0, room.write(part));
+}
+
 /** A new file with the beginning of another. */
 function copyOf(from: number | undefined, size: number, target: string): number {
   const to = openSync(target, 'w');
@@ -48,8 +59,9 @@ function copyOf(from: number | undefined, size: number, target: string): number 
 
 function holdsAt(file: number | undefined, position: number, bytes: Buffer): boolean {
   if (file === undefined) return false;
-  const found = Buffer.allocUnsafe(bytes.length);
-  return readSync(file, found, 0, found.length, position) === bytes.length && found.equals(bytes);
+  if (before.length < bytes.length) before = Buffer.allocUnsafe(bytes.length);
+  const count = readSync(file, before, 0, bytes.length, position);
+  return count === bytes.length && bytes.equals(before.subarray(0, count));
 }
 
 const holdsMore = (file: number, position: number): boolean =>
