@@ -23,7 +23,7 @@ const source = (text: string): void => writeFileSync(inFolder('entry.ts'), text)
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'run-'));
   mkdirSync(inFolder('scripts'));
-  for (const name of ['run.cjs', 'run.mjs', 'bundle.mjs', 'precompile.ts'])
+  for (const name of ['run.cjs', 'run.mjs', 'bundle.mjs', 'bundle-cdk8s.mjs', 'precompile.ts'])
     cpSync(path.join('scripts', name), inFolder('scripts', name));
   symlinkSync(path.resolve('node_modules'), inFolder('node_modules'));
   writeFileSync(inFolder('package-lock.json'), '{}');

@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * What cdk8s brings along, less what is not used here: starting is most of what a synth costs. Each change is to the
+ * text of a file; where another version has another text, it stays as it is.
+ */
+export const lightCdk8s = {
+  name: 'light-cdk8s',
+  setup({ onResolve, onLoad }) {
+    // its index loads a class for each kind of object and much more; who imports anything else is told by esbuild
+    onResolve({ filter: /^cdk8s-plus-28$/ }, () => ({ path: 'k8s', namespace: VIRTUAL }));
+    onLoad({ filter: /./, namespace: VIRTUAL }, () => ({
+      contents: "export * as k8s from 'cdk8s-plus-28/lib/imports/k8s';",
+      resolveDir: process.cwd(),
+    }));
+    onResolve({ filter: /^child_process$/ }, ({ importer }) =>
+      importer.includes('cdk8s') ? { path: 'child_process', namespace: LAZY } : undefined,
+    );
+    onLoad({ filter: /./, namespace: LAZY }, ({ path: name }) => ({
+      contents: ['execFileSync', 'execSync', 'spawnSync']
+        .map((call) => `exports.${call} = (...args) => require('node:${name}').${call}(...args);`)
+        .join('\n'),
+    }));
+    for (const [file, change] of Object.entries(changes))
+      onLoad(
+        { filter: new RegExp(`[/\\\\]${file.replaceAll('/', '[/\\\\]')}\\.js$`) },
+        (found) => ({
+          contents: change(readFileSync(found.path, 'utf8'), path.dirname(found.path)),
+          resolveDir: path.dirname(found.path),
+        }),
+      );
+  },
+};
+
+const VIRTUAL = 'api-objects';
+const LAZY = 'lazy-builtin';
+/** Whether an input of a bundle is no file. */
+export const isVirtual = (input) => [VIRTUAL, LAZY].some((one) => input.startsWith(`${one}:`));
+
+const changes = {
+  'cdk8s-plus-28/lib/imports/k8s': apiObjects,
+  'cdk8s/lib/index': lazyParts,
+  'cdk8s/lib/app': (text) =>
+    text.replace(
+      'const yaml_1 = require("./yaml");',
+      'const yaml_1 = { get Yaml() { return require("./yaml").Yaml; } };',
+    ),
+  'cdk8s/lib/resolve': ownResolversOnObjects,
+};
+
+/** What charts and objects do without is there for whoever asks, and loaded then. */
+function lazyParts(text, folder) {
+  return ['testing', 'include', 'yaml', 'helm', 'duration', 'cron', 'size'].reduce(
+    (whole, name) => {
+      const part = readFileSync(path.join(folder, `${name}.js`), 'utf8');
+      const [, names] = /^exports\.(\w+(?: = exports\.\w+)*) = void 0;$/m.exec(part) ?? [];
+      if (!names) return whole;
+      const lazy = names
+        .split(' = exports.')
+        .map(
+          (one) =>
+            `Object.defineProperty(exports, "${one}", { enumerable: true, get: () => require("./${name}").${one} });`,
+        );
+      return whole.replace(`__exportStar(require("./${name}"), exports);`, lazy.join('\n'));
+    },
+    text,
+  );
+}
+
+/** The resolvers that every app has leave texts and numbers alone, which nearly everything is. */
+const OWN_RESOLVERS = 3;
+function ownResolversOnObjects(text) {
+  return text.replace(
+    'if (value == null) {',
+    `if (value == null || (typeof value !== 'object' && resolvers.length === ${OWN_RESOLVERS})) {`,
+  );
+}
+
+const FILTER =
+  'Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})';
+/**
+ * The API objects as a module of which esbuild keeps what is used: two dozen of a thousand definitions. What each of
+ * them leaves out of its result is left out without a copy for each property.
+ */
+function apiObjects(text) {
+  const module = text
+    .replace(/^"use strict";$|^var _a, .*$|^Object\.defineProperty\(exports, .*$/gm, '')
+    .replace(/^exports\.\w+ = .*void 0;$/gm, '')
+    .replace(/^const cdk8s_1 = require\("cdk8s"\);$/m, "import { ApiObject } from 'cdk8s';")
+    .replace(/ extends cdk8s_1\.ApiObject /g, ' extends ApiObject ')
+    // for programs in other languages
+    .replace(
+      /^const JSII_RTTI_SYMBOL_1 = .*$|^_\w+ = JSII_RTTI_SYMBOL_1;$|^\w+\[_\w+\] = .*$/gm,
+      '',
+    )
+    .replace(
+      /^(class \w+ extends ApiObject \{)([\s\S]*?)^\w+\.GVK = (\{[^}]*\});$/gm,
+      '$1 static GVK = $3;$2',
+    )
+    .replace(/\((\w+) = exports\.\1 \|\| \(exports\.\1 = \{\}\)\)/g, '($1 = {})')
+    .replace(/^exports\.(\w+) = \1;$/gm, 'export { $1 };')
+    .replaceAll(FILTER, 'filled(result)');
+  // of another version, which is taken as it is
+  if (/\bexports\b|^\w+\.GVK/m.test(module)) return text;
+  return `${module}
+function filled(result) {
+  const kept = {};
+  for (const name of Object.keys(result)) if (result[name] !== undefined) kept[name] = result[name];
+  return kept;
+}`;
+}
