@@ -1,4 +1,4 @@
-import Module from 'node:module';
+import Module, { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { isVirtual, lightCdk8s } from './bundle-cdk8s.mjs';
@@ -14,7 +14,20 @@ const options = {
   // V8 keeps such a text in half the memory, and reads it without decoding
   charset: 'ascii',
   logLevel: 'warning',
-  external: ['esbuild'],
+};
+
+/** Where `require` is how modules are loaded at once. */
+const EAGER = /[/\\]node_modules[/\\]|[/\\]precompiled\.ts$/;
+/** What is loaded only when something needs it stays where it is: a bundle is read whole at each start. */
+const seldom = {
+  name: 'seldom',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[@a-z]/ }, ({ kind, path: name, importer }) =>
+      kind === 'require-call' && !EAGER.test(importer) && !isBuiltin(name)
+        ? { path: name, external: true }
+        : undefined,
+    );
+  },
 };
 
 /** Validators are made here and not in every run. */
@@ -51,7 +64,7 @@ export async function bundleEntry(entry, outfile) {
     metafile: true,
     banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
     footer: { js: '})' },
-    plugins: [lightCdk8s, validators],
+    plugins: [seldom, lightCdk8s, validators],
   });
   const textOf = (ending) => outputFiles.find((file) => file.path.endsWith(ending)).text;
   return {
