@@ -65,6 +65,18 @@ const LONGEST = 2 ** 63 / 1e6;
  * @throws when the text is no duration
  */
 export function millisecondsOf(duration: string): number {
+  const before = known.get(duration);
+  if (before !== undefined) return before;
+  const milliseconds = read(duration);
+  if (known.size < MOST_KNOWN) known.set(duration, milliseconds);
+  return milliseconds;
+}
+
+/** The same few are asked for again and again. */
+const MOST_KNOWN = 1000;
+const known = new Map<string, number>();
+
+function read(duration: string): number {
   if (duration === '0') return 0;
   const sum = durationParts(duration).reduce((total, part) => total + part.milliseconds, 0);
   if (duration === '' || !DURATION.test(duration) || sum >= LONGEST)

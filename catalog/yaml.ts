@@ -27,12 +27,14 @@ function block(value: Filled, level: number): string | undefined {
     }
     return text;
   }
-  for (const [key, item] of Object.entries(value)) {
+  for (const key of Object.keys(value)) {
+    const item = (value as Readonly<Record<string, unknown>>)[key];
     if (item === undefined) continue;
+    const filled = isFilled(item);
     const name = writtenKey(key);
-    const written = isFilled(item) ? block(item, level + 1) : writtenScalar(item, level + 1);
+    const written = filled ? block(item, level + 1) : writtenScalar(item, level + 1);
     if (name === undefined || written === undefined) return undefined;
-    const before = isFilled(item) ? `\n${indentation(level + 1)}` : ' ';
+    const before = filled ? `\n${indentation(level + 1)}` : ' ';
     text += `${text === '' ? '' : separator}${name}:${before}${written}`;
   }
   return text;
@@ -41,10 +43,13 @@ function block(value: Filled, level: number): string | undefined {
 type Filled = readonly unknown[] | Readonly<Record<string, unknown>>;
 
 /** What is written over several lines. */
-const isFilled = (value: unknown): value is Filled =>
-  Array.isArray(value)
-    ? value.length > 0
-    : isPlain(value) && Object.values(value).some((item) => item !== undefined);
+function isFilled(value: unknown): value is Filled {
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.length > 0;
+  if (!isPlain(value)) return false;
+  for (const key in value) if (value[key] !== undefined) return true;
+  return false;
+}
 
 const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
@@ -54,7 +59,11 @@ function anyOf(...patterns: readonly RegExp[]): RegExp {
   return new RegExp(`^(?:${patterns.map(({ source }) => source).join('|')})$`);
 }
 
-const indentation = (level: number): string => '  '.repeat(level);
+const indentations: string[] = [];
+const indentation = (level: number): string => {
+  indentations[level] ??= '  '.repeat(level);
+  return indentations[level];
+};
 
 /** What stands for itself in YAML, unless it is one of `WORDS` or `MARKED`: no number in any notation, and no date. */
 const PLAIN = anyOf(
@@ -113,9 +122,16 @@ const shortKey = remembering((key: string): string =>
 
 /** A key of more than one line or of great length is marked by `?`. */
 function writtenKey(key: string): string | undefined {
+  if (plainKeys.has(key)) return key;
   if (key.length > 500 || key.includes('\n')) return undefined;
-  return isPlainText(key) ? key : shortKey(key);
+  if (!isPlainText(key)) return shortKey(key);
+  if (plainKeys.size < MOST_KEYS) plainKeys.add(key);
+  return key;
 }
+
+/** The same few keys are everywhere. */
+const MOST_KEYS = 1000;
+const plainKeys = new Set<string>();
 
 const isPlainText = (text: string): boolean =>
   PLAIN.test(text) && !WORDS.test(text) && !MARKED.test(text);

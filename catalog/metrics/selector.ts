@@ -108,20 +108,24 @@ export type Matchers<Labels extends string> = {
 /** All conditions of all objects, in the order given; one said twice counts once. */
 export function matchersOf(conditions: readonly Matchers<string>[]): readonly Matcher[] {
   const matchers: Matcher[] = [];
+  const add = (label: string, { operator, value }: Match): void => {
+    for (const one of matchers)
+      if (one.label === label && one.operator === operator && one.value === value) return;
+    matchers.push({ label, operator, value });
+  };
   for (const condition of conditions) {
     for (const [label, wanted] of Object.entries(condition)) {
       if (wanted === undefined) continue;
-      const matches = typeof wanted === 'string' ? [eq(wanted)] : [wanted].flat();
-      for (const { operator, value } of matches) {
-        const isKnown = matchers.some(
-          (one) => one.label === label && one.operator === operator && one.value === value,
-        );
-        if (!isKnown) matchers.push({ label, operator, value });
-      }
+      if (typeof wanted === 'string') add(label, eq(wanted));
+      else if (isList(wanted)) for (const match of wanted) add(label, match);
+      else add(label, wanted);
     }
   }
   return matchers;
 }
+
+const isList = (wanted: Match | readonly Match[]): wanted is readonly Match[] =>
+  Array.isArray(wanted);
 
 /** A selector of the series that a contract declares. */
 export function select<Labels extends string, S extends Sample, C extends Course>(

@@ -6,14 +6,18 @@ const VARIABLE = /\$([a-zA-Z_]\w*)|\$\{(\w+)(?:[.:[][^}]*)?\}|\[\[(\w+)(?::[^\]]
 
 /** Names of the variables in a text, in their order. */
 export const variablesIn = (text: string): readonly string[] =>
-  [...text.matchAll(VARIABLE)].map(([, plain, braced, old]) => plain ?? braced ?? old ?? '');
+  mayHoldOne(text)
+    ? [...text.matchAll(VARIABLE)].map(([, plain, braced, old]) => plain ?? braced ?? old ?? '')
+    : [];
+
+const mayHoldOne = (text: string): boolean => text.includes('$') || text.includes('[[');
 
 /** The text with a value in place of each variable; those without one stay as they are. */
 export const withValues = (
   text: string,
   find: (name: string, whole: string) => string | undefined,
 ): string =>
-  text.includes('$') || text.includes('[[')
+  mayHoldOne(text)
     ? text.replace(
         VARIABLE,
         (whole, plain, braced, old) => find(plain ?? braced ?? old, whole) ?? whole,
@@ -29,10 +33,9 @@ export function mapTexts<T>(value: T, map: (text: string) => string): T {
     return items.every((item, index) => item === value[index]) ? value : (items as T & unknown[]);
   }
   let copy: object | undefined;
-  for (const [key, item] of Object.entries(value)) {
-    const mapped = mapTexts(item, map);
-    if (mapped === item) continue;
-    copy = { ...(copy ?? value), [key]: mapped };
+  for (const key in value) {
+    const mapped = mapTexts(value[key], map);
+    if (mapped !== value[key]) copy = { ...(copy ?? value), [key]: mapped };
   }
   return (copy ?? value) as T & object;
 }
