@@ -1,6 +1,6 @@
 import Module, { isBuiltin } from 'node:module';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { isVirtual, lightCdk8s } from './bundle-cdk8s.mjs';
 
 const options = {
@@ -45,8 +45,10 @@ const validators = {
       const module = new Module(path.resolve('scripts/precompile.ts'));
       module.paths = [path.resolve('node_modules')];
       module._compile(outputFiles[0].text, module.id);
+      // a long text, of which a run looks at little
+      const { code } = await transform(module.exports.precompiledModule(), { minify: true });
       return {
-        contents: module.exports.precompiledModule(),
+        contents: code,
         resolveDir: path.dirname(file),
         loader: 'js',
       };
