@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Expression, Selector } from './metrics/selector';
 import type { Link, MetricQuery, Panel } from './panel';
 
@@ -87,6 +86,9 @@ const LONGEST_UID = 40;
 export function serviceUid(service: string): string {
   const uid = `service-${service}`;
   if (uid.length <= LONGEST_UID) return uid;
-  const hash = createHash('sha256').update(service).digest('hex').slice(0, 8);
+  const hash = sha256().update(service).digest('hex').slice(0, 8);
   return `${uid.slice(0, LONGEST_UID - 9)}-${hash}`;
 }
+
+/** Loaded when it is needed, which is seldom. */
+const sha256 = () => (require('node:crypto') as typeof import('node:crypto')).createHash('sha256');

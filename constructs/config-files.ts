@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
+import { checksumOf } from './checksum';
 import { packFiles } from './pack-files';
 
 export interface ConfigFilesProps {
@@ -10,20 +10,24 @@ export interface ConfigFilesProps {
   readonly labels: Readonly<Record<string, string>>;
   /** File name to content. */
   readonly files: Readonly<Record<string, string>>;
+  /** Of the files, where it is known. @default found out when it is asked for */
+  readonly checksum?: string;
 }
 
 /** Files for a container, as one ConfigMap or as several where they would pass the apply limit. */
 export class ConfigFiles extends Construct {
   readonly names: readonly string[];
-  private readonly packs: readonly Readonly<Record<string, string>>[];
+  private readonly files: Readonly<Record<string, string>>;
   private known: string | undefined;
 
   constructor(scope: Construct, id: string, props: ConfigFilesProps) {
     super(scope, id);
-    this.packs = packFiles(props.files);
+    this.files = props.files;
+    this.known = props.checksum;
+    const packs = packFiles(props.files);
     const first = props.name ?? id;
-    this.names = this.packs.map((_, index) => (index === 0 ? first : `${first}-${index + 1}`));
-    this.packs.forEach((data, index) => {
+    this.names = packs.map((_, index) => (index === 0 ? first : `${first}-${index + 1}`));
+    packs.forEach((data, index) => {
       const name = this.names[index] ?? first;
       new k8s.KubeConfigMap(this, name, {
         metadata: { name, namespace: props.namespace, labels: { ...props.labels } },
@@ -35,7 +39,7 @@ export class ConfigFiles extends Construct {
 
   /** Changes exactly when a file does. Made when it is asked for: most pods read a changed file by themselves. */
   get checksum(): string {
-    this.known ??= checksumOf(this.packs);
+    this.known ??= checksumOf(this.files);
     return this.known;
   }
 
@@ -50,13 +54,4 @@ export class ConfigFiles extends Construct {
       projected: { sources: this.names.map((source) => ({ configMap: { name: source } })) },
     };
   }
-}
-
-/** Of the packs as one JSON list, of which only one is in memory at a time. */
-function checksumOf(packs: readonly object[]): string {
-  const hash = createHash('sha256');
-  packs.forEach((pack, index) => {
-    hash.update(`${index === 0 ? '[' : ','}${JSON.stringify(pack)}`);
-  });
-  return hash.update(']').digest('hex').slice(0, 16);
 }

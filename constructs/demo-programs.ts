@@ -2,16 +2,21 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'no
 import path from 'node:path';
 import type { Metafile } from 'esbuild';
 import { programs } from '../demo/bundle';
+import { checksumOf } from './checksum';
 import { licencesOf } from './licences';
 
 const CACHE = path.join('.build', 'demo-programs.json');
 /** What the files depend on beside the sources of the demo: packages, and this. */
-const ALWAYS = ['package-lock.json', 'constructs/demo-programs.ts', 'constructs/licences.ts'];
+const ALWAYS = [
+  'package-lock.json',
+  ...['checksum', 'demo-programs', 'licences'].map((name) => `constructs/${name}.ts`),
+];
 
 interface Cached {
   /** Each input and when it was written. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, string>>;
+  readonly checksum: string;
 }
 
 /** File that starts one of the demo's programs. */
@@ -21,18 +26,20 @@ export const demoEntry = (service: string): string => `${service}.mjs`;
  * The demo's programs with all that they import, by file name: one file a program, what they share, and the
  * licences of what is in them. Made anew only when a source has changed, for it takes longer than all else.
  */
-export function demoPrograms(cache: string = CACHE): Readonly<Record<string, string>> {
+export function demoPrograms(cache: string = CACHE): Pick<Cached, 'files' | 'checksum'> {
   const cached = readCache(cache);
-  if (cached && Object.entries(cached.inputs).every(([file, known]) => stamp(file) === known)) {
-    return cached.files;
-  }
+  if (
+    cached?.checksum &&
+    Object.entries(cached.inputs).every(([file, known]) => stamp(file) === known)
+  )
+    return cached;
   const made = bundle();
   mkdirSync(path.dirname(cache), { recursive: true });
   // whole files only: another process may be reading it
   const temporary = `${cache}.${process.pid}`;
   writeFileSync(temporary, JSON.stringify(made));
   renameSync(temporary, cache);
-  return made.files;
+  return made;
 }
 
 function readCache(file: string): Cached | undefined {
@@ -78,12 +85,14 @@ function bundle(): Cached {
     logLevel: 'silent',
   });
   const sources = Object.keys(metafile.inputs).filter((file) => !isPackage(file));
+  const files = {
+    ...Object.fromEntries(outputFiles.map((file) => [path.basename(file.path), file.text])),
+    'licences.txt': licencesOf(packagesIn(metafile)),
+  };
   return {
     inputs: Object.fromEntries([...ALWAYS, ...sources].map((file) => [file, stamp(file)])),
-    files: {
-      ...Object.fromEntries(outputFiles.map((file) => [path.basename(file.path), file.text])),
-      'licences.txt': licencesOf(packagesIn(metafile)),
-    },
+    checksum: checksumOf(files),
+    files,
   };
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Query, Rule as SdkRule } from '@grafana/grafana-foundation-sdk/alerting';
 import { type AlertRule, isAlert, type RuleGroup } from '../../catalog/alert';
 import { dataSourceUids } from '../../catalog/correlation';
@@ -90,7 +89,7 @@ const longTitle = ({ name, service, labels = {} }: AlertRule): string => {
 
 function ruleOf(settings: Settings, team: string, rule: AlertRule, title: string): ProvisionedRule {
   return {
-    uid: createHash('sha256').update(`${team}/${title}`).digest('hex').slice(0, 24),
+    uid: sha256().update(`${team}/${title}`).digest('hex').slice(0, 24),
     title,
     condition: CONDITION,
     data: [queryOf(rule), isThere],
@@ -162,3 +161,6 @@ function filesOf(team: string, groups: readonly ProvisionedGroup[]): readonly [s
     yaml({ apiVersion: 1, groups: pack.groups }),
   ]);
 }
+
+/** Loaded when it is needed, which is seldom. */
+const sha256 = () => (require('node:crypto') as typeof import('node:crypto')).createHash('sha256');

@@ -91,7 +91,7 @@ const measure = stringMatching(/^[0-9]{1,3}([a-zA-Z_.:]{1,2}[0-9]?)?$/);
 const likeNumbers = oneof(
   stringMatching(/^[-+]?[0-9]{1,4}([-:. ]{1,2}[0-9]{1,3}){0,3}[a-zA-Z%]{0,3}$/),
   stringMatching(/^[-+.:]{0,3}[0-9a-fxoEinfINF_+-]{1,9}(\.[0-9a-f]{1,9})?$/),
-  stringMatching(/^[1-9a-f][0-9a-f]{1,17}(\.[0-9a-f]{1,9})?$/),
+  stringMatching(/^[0-9a-f]{8}-[0-9]{1,5}(\.[0-9a-f]{8}-[0-9]{1,3}){0,2}$/),
   stringMatching(/^[0-9]{4}-[0-9]{2}-[0-9]{2}([ tT][0-9:.Z]{0,9})?$/),
   stringMatching(/^(-?[0-9]{1,2}(ms|[smhdwyKMGT])i?B?){1,3}$/),
   stringMatching(/^-{0,3}[A-Za-z.]{1,4}([=:# /][ -~]{0,5})?$/),

@@ -16,7 +16,7 @@ test('the same sources give the same files', () => {
 });
 
 test('no file tells where or when it was made', () => {
-  const texts = Object.values(demoPrograms(cacheOf('one')));
+  const texts = Object.values(demoPrograms(cacheOf('one')).files);
   expect(texts.length).toBeGreaterThan(3);
   for (const text of texts) {
     expect(text).not.toContain(process.cwd());
@@ -25,7 +25,7 @@ test('no file tells where or when it was made', () => {
 });
 
 test('the licence of everything inside is beside it', () => {
-  const licences = demoPrograms(cacheOf('one'))['licences.txt'] ?? '';
+  const licences = demoPrograms(cacheOf('one')).files['licences.txt'] ?? '';
   for (const name of ['@opentelemetry/sdk-trace', 'pino', 'prom-client', 'pg']) {
     const { version } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));
     expect(licences).toContain(`${name} ${version}\n`);
@@ -41,7 +41,7 @@ test('nothing is made anew until a source changes', () => {
   const kept = JSON.parse(readFileSync(cache, 'utf8'));
   const marked = { ...kept, files: { 'order-service.mjs': 'from the cache' } };
   writeFileSync(cache, JSON.stringify(marked));
-  expect(demoPrograms(cache)).toEqual(marked.files);
+  expect(demoPrograms(cache).files).toEqual(marked.files);
 
   const changed = { ...kept.inputs, 'demo/order-service/main.ts': '0 0' };
   writeFileSync(cache, JSON.stringify({ ...marked, inputs: changed }));

@@ -114,7 +114,7 @@ describe('as a process, from the files that run in the cluster', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'demo-'));
-    for (const [name, text] of Object.entries(demoPrograms(path.join(folder, 'cache'))))
+    for (const [name, text] of Object.entries(demoPrograms(path.join(folder, 'cache')).files))
       writeFileSync(path.join(folder, name), text);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
