@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
+import { yamlFile } from '../catalog/config-file';
 import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
-import { yamlFile } from '../catalog/yaml-file';
 import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { collectorConfig } from './collector-config';

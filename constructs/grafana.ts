@@ -1,10 +1,10 @@
 import { Construct } from 'constructs';
 import { grafanaAlerting } from '../alerts/grafana';
 import { ruleGroups } from '../alerts/rules';
+import { yamlFile } from '../catalog/config-file';
 import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { yaml } from '../catalog/yaml';
-import { yamlFile } from '../catalog/yaml-file';
 import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { ComponentBase } from './component-base';

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
+import { yamlFile } from '../catalog/config-file';
 import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { storageDefaults } from '../catalog/settings/jaeger';
-import { yamlFile } from '../catalog/yaml-file';
 import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { ComponentBase } from './component-base';

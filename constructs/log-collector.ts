@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
+import { yamlFile } from '../catalog/config-file';
 import type { environmentLabels } from '../catalog/log-fields';
 import { externalLabels, labelKeys, paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { bytesOf } from '../catalog/units';
-import { yamlFile } from '../catalog/yaml-file';
 import { serviceHost } from '../resolve/addresses';
 import { type Component, componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';

@@ -1,3 +1,4 @@
+import { readJson } from '../catalog/config-file';
 import { variablesIn } from '../query/shared/variables';
 import type { Fields, Output, PlacedManifest } from './output';
 
@@ -50,7 +51,7 @@ export function dashboardFiles(output: Output): readonly DashboardFile[] {
       .flatMap((placed) =>
         Object.entries<string>(placed.object.data ?? {})
           .filter(([name]) => name.endsWith('.json'))
-          .map(([name, text]) => ({ placed, name, ...read(JSON.parse(text) as Fields) })),
+          .map(([name, text]) => ({ placed, name, ...read(readJson(text) as Fields) })),
       );
   known.set(output, files);
   return files;

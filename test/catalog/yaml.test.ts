@@ -10,8 +10,8 @@ import {
   stringMatching,
 } from 'fast-check';
 import { dump, load } from 'js-yaml';
+import { jsonFile, readJson, readYaml, yamlFile } from '../../catalog/config-file';
 import { yaml } from '../../catalog/yaml';
-import { readYaml, yamlFile } from '../../catalog/yaml-file';
 
 /** The one that says what is right. */
 const written = (value: object): string => dump(value, { lineWidth: -1, noRefs: true });
@@ -158,11 +158,15 @@ test('what a file was made from is what is read from it', () => {
     property(treeOf(some), (value) => {
       const text = yamlFile(value);
       expect(readYaml(text)).toEqual(load(text));
+      const json = jsonFile(value);
+      expect(readJson(json)).toBe(value);
     }),
     { numRuns: 2000 },
   );
   const first = yamlFile({ kept: 'no longer' });
-  for (let at = 0; at < 20; at += 1) yamlFile({ at });
+  for (let at = 0; at < 70; at += 1) yamlFile({ at });
   expect(readYaml(first)).toEqual({ kept: 'no longer' });
   expect(() => readYaml('a: [')).toThrow();
+  expect(readJson('[1]')).toEqual([1]);
+  expect(() => readJson('[1')).toThrow();
 });

@@ -1,4 +1,4 @@
-import { readYaml } from '../../catalog/yaml-file';
+import { readYaml } from '../../catalog/config-file';
 import { mapTexts } from '../../query/shared/variables';
 import type { Fields, Output, PlacedManifest } from '../output';
 

@@ -1,4 +1,4 @@
-import { readYaml } from '../../catalog/yaml-file';
+import { readYaml } from '../../catalog/config-file';
 import type { Fields, Output, PlacedManifest } from '../output';
 import { filesNamed } from './data-sources';
 
