@@ -16,11 +16,22 @@ export interface PlacedPanel extends PlacedDashboard {
   readonly panel: Panel;
 }
 
-/** Those of records that are wrong themselves are left out: other checks say so. */
+/** Those of records that are wrong themselves are left out: other checks say so. Placed once: many look at them. */
 export function placedDashboards({ resolved }: ResolvedInput): readonly PlacedDashboard[] {
+  const folders = dashboardFolders(resolved);
+  const dashboards = placed.get(folders) ?? place(resolved, folders);
+  placed.set(folders, dashboards);
+  return dashboards;
+}
+const placed = new WeakMap<readonly DashboardFolder[], readonly PlacedDashboard[]>();
+
+function place(
+  resolved: ResolvedInput['resolved'],
+  folders: readonly DashboardFolder[],
+): readonly PlacedDashboard[] {
   const wrong = wrongServices(resolved);
   const teams = twice(resolved.teams.map(({ name }) => name));
-  return dashboardFolders(resolved)
+  return folders
     .filter(({ team }) => !teams.has(team))
     .flatMap((folder) =>
       folder.dashboards
@@ -49,11 +60,17 @@ function twice(names: readonly string[]): ReadonlySet<string> {
   return again;
 }
 
-export const placedPanels = (input: ResolvedInput): readonly PlacedPanel[] =>
-  placedDashboards(input).flatMap((placed) =>
-    panelsOf(placed.dashboard).map((panel) => ({
-      ...placed,
-      panel,
-      where: `${placed.where}.panels[${panel.key}]`,
-    })),
-  );
+export function placedPanels(input: ResolvedInput): readonly PlacedPanel[] {
+  const dashboards = placedDashboards(input);
+  const panels = placedOn.get(dashboards) ?? dashboards.flatMap(panelsPlaced);
+  placedOn.set(dashboards, panels);
+  return panels;
+}
+const placedOn = new WeakMap<readonly PlacedDashboard[], readonly PlacedPanel[]>();
+
+const panelsPlaced = (on: PlacedDashboard): readonly PlacedPanel[] =>
+  panelsOf(on.dashboard).map((panel) => ({
+    ...on,
+    panel,
+    where: `${on.where}.panels[${panel.key}]`,
+  }));

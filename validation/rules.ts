@@ -12,15 +12,21 @@ export interface PlacedRule {
 
 export const ruleName = (rule: Rule): string => (isRecording(rule) ? rule.metric.name : rule.name);
 
-/** Every rule of the environment: `team commerce, rules[order-service/alerts].CartSlow`. */
-export const rulesIn = ({ resolved }: ResolvedInput): readonly PlacedRule[] =>
-  ruleGroups(resolved).flatMap((group) =>
-    group.rules.map((rule) => ({
-      rule,
-      group,
-      where: teamPlace(group.team, `rules[${group.name}].${ruleName(rule)}`),
-    })),
-  );
+/** Every rule of the environment: `team commerce, rules[order-service/alerts].CartSlow`. Placed once: many look at them. */
+export function rulesIn({ resolved }: ResolvedInput): readonly PlacedRule[] {
+  const groups = ruleGroups(resolved);
+  const placed = known.get(groups) ?? groups.flatMap(placedRules);
+  known.set(groups, placed);
+  return placed;
+}
+const known = new WeakMap<readonly RuleGroup[], readonly PlacedRule[]>();
+
+const placedRules = (group: RuleGroup): readonly PlacedRule[] =>
+  group.rules.map((rule) => ({
+    rule,
+    group,
+    where: teamPlace(group.team, `rules[${group.name}].${ruleName(rule)}`),
+  }));
 
 export interface PlacedAlert extends PlacedRule {
   readonly rule: AlertRule;
