@@ -46,7 +46,7 @@ const changes = {
       'const yaml_1 = require("./yaml");',
       'const yaml_1 = { get Yaml() { return require("./yaml").Yaml; } };',
     ),
-  'cdk8s/lib/resolve': ownResolversOnObjects,
+  'cdk8s/lib/resolve': ownResolversAtOnce,
   'cdk8s/lib/names': lazyHash,
   'constructs/lib/private/node-addr': lazyHash,
 };
@@ -78,13 +78,25 @@ function lazyParts(text, folder) {
   );
 }
 
-/** The resolvers that every app has leave texts and numbers alone, which nearly everything is. */
-const OWN_RESOLVERS = 3;
-function ownResolversOnObjects(text) {
-  return text.replace(
-    'if (value == null) {',
-    `if (value == null || (typeof value !== 'object' && resolvers.length === ${OWN_RESOLVERS})) {`,
-  );
+/**
+ * The three resolvers that every app has, in one step: they are asked for every field of every object, and nearly always
+ * there is nothing to do. Where an app has more, it goes on as before.
+ */
+function ownResolversAtOnce(text) {
+  const start = 'const resolvers = app_1.App.of(apiObject).resolvers;';
+  if (!text.includes(start) || !text.includes('lazy_1.Lazy')) return text;
+  return `${text.replace(start, `${start}\n    if (resolvers.length === 3) return resolveOwn(value);`)}
+function resolveOwn(value) {
+  if (value == null || typeof value !== 'object') return value;
+  if (value instanceof lazy_1.Lazy) return resolveOwn(value.produce());
+  if (typeof value.resolve === 'function') return resolveOwn(value.resolve());
+  if (Array.isArray(value)) return value.map(resolveOwn);
+  if (value.constructor !== Object)
+    return ['number', 'string'].includes(typeof value.value) ? { value: value.value } : value;
+  const result = {};
+  for (const name of Object.keys(value)) result[name] = resolveOwn(value[name]);
+  return result;
+}`;
 }
 
 const FILTER =
