@@ -108,20 +108,25 @@ export type Matchers<Labels extends string> = {
 /** All conditions of all objects, in the order given; one said twice counts once. */
 export function matchersOf(conditions: readonly Matchers<string>[]): readonly Matcher[] {
   const matchers: Matcher[] = [];
-  const add = (label: string, { operator, value }: Match): void => {
-    for (const one of matchers)
-      if (one.label === label && one.operator === operator && one.value === value) return;
-    matchers.push({ label, operator, value });
-  };
   for (const condition of conditions) {
-    for (const [label, wanted] of Object.entries(condition)) {
+    for (const label in condition) {
+      const wanted = condition[label];
       if (wanted === undefined) continue;
-      if (typeof wanted === 'string') add(label, eq(wanted));
-      else if (isList(wanted)) for (const match of wanted) add(label, match);
-      else add(label, wanted);
+      if (typeof wanted === 'string') add(matchers, label, '=', wanted);
+      else if (isList(wanted))
+        for (const { operator, value } of wanted) add(matchers, label, operator, value);
+      else add(matchers, label, wanted.operator, wanted.value);
     }
   }
   return matchers;
+}
+
+function add(matchers: Matcher[], label: string, operator: MatchOperator, value: string): void {
+  for (let at = 0; at < matchers.length; at += 1) {
+    const one = matchers[at];
+    if (one?.label === label && one.operator === operator && one.value === value) return;
+  }
+  matchers.push({ label, operator, value });
 }
 
 const isList = (wanted: Match | readonly Match[]): wanted is readonly Match[] =>

@@ -59,7 +59,10 @@ export function checkPromql(
   const findings: QueryFinding[] = [];
   const visit = (node: Node, parent?: Node): void => {
     const visited = { context, parent };
-    for (const check of nodeChecks[node.kind]) findings.push(...check(node, visited));
+    for (const check of nodeChecks[node.kind]) {
+      const found = check(node, visited);
+      if (found.length > 0) findings.push(...found);
+    }
     for (const child of childrenOf(node)) visit(child, node);
   };
   visit(root);
