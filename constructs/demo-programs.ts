@@ -3,20 +3,29 @@ import path from 'node:path';
 import type { Metafile } from 'esbuild';
 import { programs } from '../demo/bundle';
 import { checksumOf } from './checksum';
+import { jsonSize, rememberJsonSize } from './json-size';
 import { licencesOf } from './licences';
 
-const CACHE = path.join('.build', 'demo-programs.json');
+const CACHE = path.join('.build', 'demo-programs');
 /** What the files depend on beside the sources of the demo: packages, and this. */
 const ALWAYS = [
   'package-lock.json',
-  ...['checksum', 'demo-programs', 'licences'].map((name) => `constructs/${name}.ts`),
+  ...['checksum', 'demo-programs', 'json-size', 'licences'].map((name) => `constructs/${name}.ts`),
 ];
 
-interface Cached {
-  /** Each input and when it was written. */
-  readonly inputs: Readonly<Record<string, string>>;
+/** What is made of the sources. */
+interface Made {
   readonly files: Readonly<Record<string, string>>;
   readonly checksum: string;
+}
+
+/** The first line of the cache; the files follow, one behind the other. */
+interface Contents {
+  /** Each input and when it was written. */
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly checksum: string;
+  /** Name of each file, its bytes, and its size as JSON. */
+  readonly files: readonly (readonly [name: string, bytes: number, asJson: number])[];
 }
 
 /** File that starts one of the demo's programs. */
@@ -26,27 +35,45 @@ export const demoEntry = (service: string): string => `${service}.mjs`;
  * The demo's programs with all that they import, by file name: one file a program, what they share, and the
  * licences of what is in them. Made anew only when a source has changed, for it takes longer than all else.
  */
-export function demoPrograms(cache: string = CACHE): Pick<Cached, 'files' | 'checksum'> {
+export function demoPrograms(cache: string = CACHE): Made {
   const cached = readCache(cache);
-  if (
-    cached?.checksum &&
-    Object.entries(cached.inputs).every(([file, known]) => stamp(file) === known)
-  )
-    return cached;
-  const made = bundle();
+  if (cached) return cached;
+  const { inputs, checksum, files } = bundle();
+  const texts = Object.entries(files);
+  const contents: Contents = {
+    inputs,
+    checksum,
+    files: texts.map(([name, text]) => [name, Buffer.byteLength(text), jsonSize(text)]),
+  };
   mkdirSync(path.dirname(cache), { recursive: true });
   // whole files only: another process may be reading it
   const temporary = `${cache}.${process.pid}`;
-  writeFileSync(temporary, JSON.stringify(made));
+  writeFileSync(
+    temporary,
+    `${JSON.stringify(contents)}\n${texts.map(([, text]) => text).join('')}`,
+  );
   renameSync(temporary, cache);
-  return made;
+  return { files, checksum };
 }
 
-function readCache(file: string): Cached | undefined {
+/** What was made before, unless an input has changed since. */
+function readCache(cache: string): Made | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    const bytes = readFileSync(cache);
+    let at = bytes.indexOf('\n') + 1;
+    const { inputs, checksum, files }: Contents = JSON.parse(bytes.toString('utf8', 0, at));
+    const end = files.reduce((sum, [, length]) => sum + length, at);
+    const isOld = Object.entries(inputs).some(([file, known]) => stamp(file) !== known);
+    if (isOld || end !== bytes.length || !checksum) return undefined;
+    const texts = files.map(([name, length, size]) => {
+      const text = bytes.toString('utf8', at, at + length);
+      at += length;
+      rememberJsonSize(text, size);
+      return [name, text] as const;
+    });
+    return { files: Object.fromEntries(texts), checksum };
   } catch {
-    return undefined;
+    return undefined; // not there, or of another version of this program
   }
 }
 
@@ -55,7 +82,7 @@ function stamp(file: string): string {
   return stats ? `${stats.mtimeMs} ${stats.size}` : 'missing';
 }
 
-function bundle(): Cached {
+function bundle(): Made & Pick<Contents, 'inputs'> {
   // loaded when it is needed: it takes as long as a whole synth from the cache
   const { buildSync } = require('esbuild') as typeof import('esbuild');
   const { outputFiles, metafile } = buildSync({

@@ -12,6 +12,11 @@ export function jsonSize(text: string): number {
   return size;
 }
 
+/** For a text that was measured in another run. */
+export function rememberJsonSize(text: string, size: number): void {
+  if (text.length >= LONG) known.set(text, size);
+}
+
 /** The same of texts by name, braces and all. */
 export function jsonSizeOfTexts(texts: Readonly<Record<string, string>>): number {
   const entries = Object.entries(texts);

@@ -35,26 +35,36 @@ test('the licence of everything inside is beside it', () => {
   expect(licences).not.toContain('undefined');
 });
 
+/** Another text in place of the files, of the same length. */
+const marked = (kept: string): string => {
+  const end = kept.indexOf('\n') + 1;
+  return kept.slice(0, end) + kept.slice(end).replaceAll('order', 'ORDER');
+};
+
 test('nothing is made anew until a source changes', () => {
   const cache = cacheOf('kept');
   const made = demoPrograms(cache);
-  const kept = JSON.parse(readFileSync(cache, 'utf8'));
-  const marked = { ...kept, files: { 'order-service.mjs': 'from the cache' } };
-  writeFileSync(cache, JSON.stringify(marked));
-  expect(demoPrograms(cache).files).toEqual(marked.files);
+  const kept = readFileSync(cache, 'utf8');
+  writeFileSync(cache, marked(kept));
+  const fromCache = demoPrograms(cache).files;
+  expect(fromCache['order-service.mjs']).toContain('ORDER');
+  expect(Object.keys(fromCache)).toEqual(Object.keys(made.files));
 
-  const changed = { ...kept.inputs, 'demo/order-service/main.ts': '0 0' };
-  writeFileSync(cache, JSON.stringify({ ...marked, inputs: changed }));
+  writeFileSync(cache, marked(kept).replace(/("demo\/order-service\/main.ts":")[^"]+/, '$10 0'));
   expect(demoPrograms(cache)).toEqual(made);
+  expect(readFileSync(cache, 'utf8')).toBe(kept);
 
-  writeFileSync(cache, 'half a file');
-  expect(demoPrograms(cache)).toEqual(made);
+  for (const broken of ['', 'half a file', kept.slice(0, -1), `${kept} `]) {
+    writeFileSync(cache, broken);
+    expect(demoPrograms(cache)).toEqual(made);
+  }
 });
 
 test('every source is looked at: of the demo, and of the catalogue where contracts are', () => {
   const cache = cacheOf('one');
   demoPrograms(cache);
-  const { inputs } = JSON.parse(readFileSync(cache, 'utf8'));
+  const [first = ''] = readFileSync(cache, 'utf8').split('\n');
+  const { inputs } = JSON.parse(first);
   expect(Object.keys(inputs)).toEqual(
     expect.arrayContaining([
       'demo/load-generator/main.ts',
@@ -63,4 +73,17 @@ test('every source is looked at: of the demo, and of the catalogue where contrac
     ]),
   );
   expect(Object.values(inputs)).not.toContain('missing');
+});
+
+test('what another run measured is right', () => {
+  const cache = cacheOf('one');
+  const { files } = demoPrograms(cache);
+  const [first = ''] = readFileSync(cache, 'utf8').split('\n');
+  expect(JSON.parse(first).files).toEqual(
+    Object.entries(files).map(([name, text]) => [
+      name,
+      Buffer.byteLength(text),
+      Buffer.byteLength(JSON.stringify(text)),
+    ]),
+  );
 });
