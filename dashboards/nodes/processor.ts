@@ -27,7 +27,7 @@ export const cpuBusy: Panel = stat({
   key: 'cpu-busy',
   title: 'CPU busy',
   description:
-    'Share of the processors’ time that is not idle. Good: below 80 %, so that a peak fits in.',
+    'Share of processor time that is not idle. Good: below 80 %, so that a peak fits in.',
   ...watchedBy(cpuSaturated, 'Busy', selected),
   unit: 'percentunit',
   decimals: 1,

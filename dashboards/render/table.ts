@@ -80,7 +80,7 @@ function overrideOf(column: Column): Override {
       properties: [{ id: 'custom.hidden', value: true }],
     };
   const properties: Property[] = [
-    { id: 'noValue', value: '–' },
+    { id: 'noValue', value: '-' },
     ...(unit ? [{ id: 'unit', value: unit }] : []),
     ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
     ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),

@@ -100,7 +100,7 @@ export const lokiPanels = (alert: Alerts): readonly Panel[] => [
     key: 'loki-disk',
     title: 'Disk used',
     description:
-      'Share of the volume of Loki’s write-ahead log that is used. Good: below the line.',
+      'Share of the volume of the write-ahead log of Loki that is used. Good: below the line.',
     ...watchedBy(alert('LokiDiskNearlyFull'), INSTANCE),
     unit: 'percentunit',
     max: 1,
