@@ -102,13 +102,15 @@ function search(root: unknown): Found {
       return;
     }
     if (typeof value !== 'object' || value === null) return;
-    if (!Array.isArray(value)) {
-      const source = sourceOf(value as Fields);
-      if (source) sources.set(`${source.type} ${source.uid}`, source);
-      const { url } = value as Fields;
-      if (typeof url === 'string' && url !== '') links.add(url);
-      hasExemplars ||= (value as Fields).exemplar === true;
+    if (Array.isArray(value)) {
+      value.forEach(visit);
+      return;
     }
+    const source = sourceOf(value as Fields);
+    if (source) sources.set(`${source.type} ${source.uid}`, source);
+    const { url } = value as Fields;
+    if (typeof url === 'string' && url !== '') links.add(url);
+    hasExemplars ||= (value as Fields).exemplar === true;
     for (const key in value) visit((value as Fields)[key]);
   };
   visit(root);

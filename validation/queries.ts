@@ -49,9 +49,10 @@ export function queryContexts(input: ResolvedInput): QueryContexts {
     scrapeInterval: millisecondsOf(resolved.prometheus.scrapeInterval),
     evaluationInterval: millisecondsOf(resolved.prometheus.evaluationInterval),
   };
+  const catalogue = new MetricCatalogue(contracts);
   const contexts = {
-    promql: { catalogue: new MetricCatalogue(contracts), ...intervals },
-    panels: { catalogue: new MetricCatalogue([...ofServices, ...contracts]), ...intervals },
+    promql: { catalogue, ...intervals },
+    panels: { catalogue: new MetricCatalogue(ofServices, catalogue), ...intervals },
     logs: logContracts(resolved.services),
   };
   known.set(resolved, contexts);

@@ -8,16 +8,20 @@ export interface KnownSeries extends SeriesInfo {
 export class MetricCatalogue {
   private readonly series = new Map<string, KnownSeries>();
 
-  constructor(readonly metrics: readonly Metric[]) {
+  /** What `first` knows goes before `metrics`. */
+  constructor(
+    readonly metrics: readonly Metric[],
+    private readonly first?: MetricCatalogue,
+  ) {
     for (const metric of metrics)
       for (const one of seriesOf(metric)) this.series.set(one.name, { ...one, metric });
   }
 
   find(name: string): KnownSeries | undefined {
-    return this.series.get(name);
+    return this.first?.find(name) ?? this.series.get(name);
   }
 
   names(): readonly string[] {
-    return [...this.series.keys()];
+    return [...new Set([...(this.first?.names() ?? []), ...this.series.keys()])];
   }
 }

@@ -59,11 +59,13 @@ export function checkPromql(
   const findings: QueryFinding[] = [];
   const visit = (node: Node, parent?: Node): void => {
     const visited = { context, parent };
-    for (const check of nodeChecks[node.kind]) {
+    nodeChecks[node.kind].forEach((check) => {
       const found = check(node, visited);
       if (found.length > 0) findings.push(...found);
-    }
-    for (const child of childrenOf(node)) visit(child, node);
+    });
+    childrenOf(node).forEach((child) => {
+      visit(child, node);
+    });
   };
   visit(root);
   for (const check of queryChecks) findings.push(...check(root, context));

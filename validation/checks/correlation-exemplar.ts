@@ -53,10 +53,10 @@ const exposed = ({ environment, output }: OutputInput): Finding[] =>
 /** A job may say how it wants to be answered; by default that is a format with exemplars, where the target has one. */
 const scraped = ({ environment, output }: OutputInput): Finding[] =>
   output.ofKind('ConfigMap').flatMap((placed) =>
-    Object.values<string>(placed.object.data ?? {})
+    Object.entries<string>(placed.object.data ?? {})
       // nearly all files say nothing of it, and reading them takes time
-      .filter((text) => text.includes('scrape_protocols:'))
-      .flatMap((text): Fields[] => {
+      .filter(([name, text]) => /\.ya?ml$/.test(name) && text.includes('scrape_protocols:'))
+      .flatMap(([, text]): Fields[] => {
         const { global = {}, scrape_configs = [] } = readYaml(text) as Fields;
         return [global, ...scrape_configs];
       })

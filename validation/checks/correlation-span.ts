@@ -1,8 +1,5 @@
 import { correlation } from '../../catalog/correlation';
-import { metrics } from '../../catalog/metrics';
-import { MetricCatalogue } from '../../catalog/metrics/catalogue';
 import { labelKeys, SPAN_METRICS_PREFIX } from '../../catalog/names';
-import { millisecondsOf } from '../../catalog/units';
 import { spanQueries } from '../../constructs/span-links';
 import { checkPromql } from '../../query/promql/check';
 import { rawPromql } from '../../query/promql/raw';
@@ -18,6 +15,7 @@ import { linesLinkProblems } from '../correlation/lines-link';
 import type { Fields, PodSet } from '../output';
 import { objectPlace } from '../places';
 import type { Finding } from '../problem';
+import { queryContexts } from '../queries';
 
 /** From a span to its log lines and to metrics: it says which service it is of, and the queries ask for that. */
 export const correlationSpan: OutputCheck = {
@@ -106,17 +104,14 @@ function namesOfSpans({ environment }: OutputInput, set: PodSet): Finding[] {
 }
 
 function metricsLinkProblems(
-  { resolved }: OutputInput,
+  input: OutputInput,
   { settings }: DataSource,
   sources: readonly DataSource[],
 ): string[] {
   const link: Fields | undefined = settings.tracesToMetrics;
   if (!link) return ['spans do not lead to metrics'];
   const known = new Map(Object.values(spanQueries).map((query) => [renderPromql(query), query]));
-  const context = {
-    catalogue: new MetricCatalogue(metrics),
-    scrapeInterval: millisecondsOf(resolved.prometheus.scrapeInterval),
-  };
+  const { promql: context } = queryContexts(input);
   const target = linkProblem(sources, link.datasourceUid, 'prometheus');
   return [
     ...(target ? [`the link from spans to metrics ${target}`] : []),

@@ -1,3 +1,4 @@
+import type { Runbook } from '../../catalog/alert';
 import type { MeaningCheck } from '../check';
 import type { Finding } from '../problem';
 import { type PlacedAlert, placedAlerts } from '../rules';
@@ -13,8 +14,7 @@ export const runbookConflict: MeaningCheck = {
     return placedAlerts(input).flatMap((placed): Finding[] => {
       const owner = owners.get(placed.rule.name) ?? placed;
       owners.set(placed.rule.name, owner);
-      const isSame = JSON.stringify(owner.rule.runbook) === JSON.stringify(placed.rule.runbook);
-      if (isSame) return [];
+      if (isSame(owner.rule.runbook, placed.rule.runbook)) return [];
       return [
         {
           where: placed.where,
@@ -26,3 +26,6 @@ export const runbookConflict: MeaningCheck = {
     });
   },
 };
+
+const isSame = (one: Runbook, other: Runbook): boolean =>
+  one === other || JSON.stringify(one) === JSON.stringify(other);
