@@ -6,12 +6,19 @@ import { checksumOf } from './checksum';
 import { jsonSize, rememberJsonSize } from './json-size';
 import { licencesOf } from './licences';
 
-const CACHE = path.join('.build', 'demo-programs');
+const CACHES = '.build';
 /** What the files depend on beside the sources of the demo: packages, and this. */
 const ALWAYS = [
   'package-lock.json',
   ...['checksum', 'demo-programs', 'json-size', 'licences'].map((name) => `constructs/${name}.ts`),
 ];
+
+export interface DemoProgramsProps {
+  /** With what it takes to keep orders in PostgreSQL, which is a quarter of all. */
+  readonly database: boolean;
+  /** Folder of what was made before. @default .build */
+  readonly caches?: string;
+}
 
 /** What is made of the sources. */
 interface Made {
@@ -35,17 +42,18 @@ export const demoEntry = (service: string): string => `${service}.mjs`;
  * The demo's programs with all that they import, by file name: one file a program, what they share, and the
  * licences of what is in them. Made anew only when a source has changed, for it takes longer than all else.
  */
-export function demoPrograms(cache: string = CACHE): Made {
+export function demoPrograms({ database, caches = CACHES }: DemoProgramsProps): Made {
+  const cache = path.join(caches, `demo-programs${database ? '-database' : ''}`);
   const cached = readCache(cache);
   if (cached) return cached;
-  const { inputs, checksum, files } = bundle();
+  const { inputs, checksum, files } = bundle(database);
   const texts = Object.entries(files);
   const contents: Contents = {
     inputs,
     checksum,
     files: texts.map(([name, text]) => [name, Buffer.byteLength(text), jsonSize(text)]),
   };
-  mkdirSync(path.dirname(cache), { recursive: true });
+  mkdirSync(caches, { recursive: true });
   // whole files only: another process may be reading it
   const temporary = `${cache}.${process.pid}`;
   writeFileSync(
@@ -82,7 +90,7 @@ function stamp(file: string): string {
   return stats ? `${stats.mtimeMs} ${stats.size}` : 'missing';
 }
 
-function bundle(): Made & Pick<Contents, 'inputs'> {
+function bundle(database: boolean): Made & Pick<Contents, 'inputs'> {
   // loaded when it is needed: it takes as long as a whole synth from the cache
   const { buildSync } = require('esbuild') as typeof import('esbuild');
   const { outputFiles, metafile } = buildSync({
@@ -113,9 +121,15 @@ function bundle(): Made & Pick<Contents, 'inputs'> {
     logLevel: 'silent',
   });
   const sources = Object.keys(metafile.inputs).filter((file) => !isPackage(file));
+  const outputs = database ? metafile.outputs : loadedAtOnce(metafile);
+  const names = new Set(Object.keys(outputs).map((output) => path.basename(output)));
   const files = {
-    ...Object.fromEntries(outputFiles.map((file) => [path.basename(file.path), file.text])),
-    'licences.txt': licencesOf(packagesIn(metafile)),
+    ...Object.fromEntries(
+      outputFiles
+        .map(({ path: file, text }) => [path.basename(file), text] as const)
+        .filter(([name]) => names.has(name)),
+    ),
+    'licences.txt': licencesOf(packagesIn(outputs)),
   };
   return {
     inputs: Object.fromEntries([...ALWAYS, ...sources].map((file) => [file, stamp(file)])),
@@ -127,8 +141,22 @@ function bundle(): Made & Pick<Contents, 'inputs'> {
 const PACKAGE = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
 const isPackage = (file: string): boolean => PACKAGE.test(file);
 
+/** What the programs import when they start: the driver of the database is loaded when there is one. */
+function loadedAtOnce({ outputs }: Metafile): Metafile['outputs'] {
+  const found = new Set<string>();
+  const follow = (output: string): void => {
+    if (found.has(output)) return;
+    found.add(output);
+    for (const { path: imported, kind } of outputs[output]?.imports ?? [])
+      if (kind === 'import-statement' && imported in outputs) follow(imported);
+  };
+  for (const [output, { entryPoint }] of Object.entries(outputs))
+    if (entryPoint && (Object.values(programs) as string[]).includes(entryPoint)) follow(output);
+  return Object.fromEntries(Object.entries(outputs).filter(([output]) => found.has(output)));
+}
+
 /** Folders of the packages of which something is in the output. */
-const packagesIn = ({ outputs }: Metafile): readonly string[] =>
+const packagesIn = (outputs: Metafile['outputs']): readonly string[] =>
   [
     ...new Set(
       Object.values(outputs).flatMap(({ inputs }) =>

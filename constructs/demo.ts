@@ -48,7 +48,7 @@ export class Demo extends Construct {
               namespace,
               name: 'demo-programs',
               labels: labelsOf('demo-programs'),
-              ...demoPrograms(),
+              ...demoPrograms({ database: demo.database !== false }),
             }),
           ]),
     );

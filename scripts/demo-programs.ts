@@ -9,7 +9,7 @@ if (folder === undefined || folder.startsWith('-')) {
   );
   process.exit(folder === '--help' ? 0 : 2);
 }
-const files = Object.entries(demoPrograms().files);
+const files = Object.entries(demoPrograms({ database: true }).files);
 mkdirSync(folder, { recursive: true });
 for (const [name, text] of files) writeFileSync(path.join(folder, name), text);
 console.log(`${folder}: ${files.length} files`);

@@ -9,14 +9,16 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const cacheOf = (name: string) => path.join(folder, `${name}.json`);
+const made = (name: string, database = true) =>
+  demoPrograms({ database, caches: path.join(folder, name) });
+const cacheOf = (name: string) => path.join(folder, name, 'demo-programs-database');
 
 test('the same sources give the same files', () => {
-  expect(demoPrograms(cacheOf('one'))).toEqual(demoPrograms(cacheOf('two')));
+  expect(made('one')).toEqual(made('two'));
 });
 
 test('no file tells where or when it was made', () => {
-  const texts = Object.values(demoPrograms(cacheOf('one')).files);
+  const texts = Object.values(made('one').files);
   expect(texts.length).toBeGreaterThan(3);
   for (const text of texts) {
     expect(text).not.toContain(process.cwd());
@@ -25,7 +27,7 @@ test('no file tells where or when it was made', () => {
 });
 
 test('the licence of everything inside is beside it', () => {
-  const licences = demoPrograms(cacheOf('one')).files['licences.txt'] ?? '';
+  const licences = made('one').files['licences.txt'] ?? '';
   for (const name of ['@opentelemetry/sdk-trace', 'pino', 'prom-client', 'pg']) {
     const { version } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));
     expect(licences).toContain(`${name} ${version}\n`);
@@ -41,29 +43,40 @@ const marked = (kept: string): string => {
   return kept.slice(0, end) + kept.slice(end).replaceAll('order', 'ORDER');
 };
 
+test('without a database there is nothing of its driver', () => {
+  const { files, checksum } = made('one', false);
+  const whole = made('one');
+  const { 'licences.txt': licences = '', ...texts } = files;
+  for (const [name, text] of Object.entries(texts)) expect(whole.files[name]).toBe(text);
+  expect(Object.values(texts).some((text) => text.includes('SASL'))).toBe(false);
+  expect(Object.values(whole.files).some((text) => text.includes('SASL'))).toBe(true);
+  expect(licences).toContain('prom-client');
+  expect(licences).not.toMatch(/^pg /m);
+  expect(checksum).not.toBe(whole.checksum);
+});
+
 test('nothing is made anew until a source changes', () => {
   const cache = cacheOf('kept');
-  const made = demoPrograms(cache);
+  const before = made('kept');
   const kept = readFileSync(cache, 'utf8');
   writeFileSync(cache, marked(kept));
-  const fromCache = demoPrograms(cache).files;
+  const fromCache = made('kept').files;
   expect(fromCache['order-service.mjs']).toContain('ORDER');
-  expect(Object.keys(fromCache)).toEqual(Object.keys(made.files));
+  expect(Object.keys(fromCache)).toEqual(Object.keys(before.files));
 
   writeFileSync(cache, marked(kept).replace(/("demo\/order-service\/main.ts":")[^"]+/, '$10 0'));
-  expect(demoPrograms(cache)).toEqual(made);
+  expect(made('kept')).toEqual(before);
   expect(readFileSync(cache, 'utf8')).toBe(kept);
 
   for (const broken of ['', 'half a file', kept.slice(0, -1), `${kept} `]) {
     writeFileSync(cache, broken);
-    expect(demoPrograms(cache)).toEqual(made);
+    expect(made('kept')).toEqual(before);
   }
 });
 
 test('every source is looked at: of the demo, and of the catalogue where contracts are', () => {
-  const cache = cacheOf('one');
-  demoPrograms(cache);
-  const [first = ''] = readFileSync(cache, 'utf8').split('\n');
+  made('one');
+  const [first = ''] = readFileSync(cacheOf('one'), 'utf8').split('\n');
   const { inputs } = JSON.parse(first);
   expect(Object.keys(inputs)).toEqual(
     expect.arrayContaining([
@@ -76,9 +89,8 @@ test('every source is looked at: of the demo, and of the catalogue where contrac
 });
 
 test('what another run measured is right', () => {
-  const cache = cacheOf('one');
-  const { files } = demoPrograms(cache);
-  const [first = ''] = readFileSync(cache, 'utf8').split('\n');
+  const { files } = made('one');
+  const [first = ''] = readFileSync(cacheOf('one'), 'utf8').split('\n');
   expect(JSON.parse(first).files).toEqual(
     Object.entries(files).map(([name, text]) => [
       name,

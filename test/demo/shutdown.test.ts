@@ -114,7 +114,9 @@ describe('as a process, from the files that run in the cluster', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'demo-'));
-    for (const [name, text] of Object.entries(demoPrograms(path.join(folder, 'cache')).files))
+    for (const [name, text] of Object.entries(
+      demoPrograms({ database: false, caches: folder }).files,
+    ))
       writeFileSync(path.join(folder, name), text);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
