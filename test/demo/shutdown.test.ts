@@ -1,6 +1,6 @@
 // Nothing that was answered is missing from the spans and lines, however the program ends.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -112,14 +112,22 @@ test('a connection on which nothing is asked does not hold it up', async () => {
 
 describe('as a process, from the files that run in the cluster', () => {
   let folder: string;
+  const folderOf = (database: boolean): string => path.join(folder, String(database));
   beforeAll(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'demo-'));
-    for (const [name, text] of Object.entries(
-      demoPrograms({ database: false, caches: folder }).files,
-    ))
-      writeFileSync(path.join(folder, name), text);
+    for (const database of [false, true]) {
+      mkdirSync(folderOf(database));
+      const { files } = demoPrograms({ database, caches: folder });
+      for (const [name, text] of Object.entries(files))
+        writeFileSync(path.join(folderOf(database), name), text);
+    }
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const started: ChildProcess[] = [];
+  afterAll(() => {
+    // a test that failed has left some, and jest would wait for them
+    for (const child of started) child.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   class Program {
     readonly child: ChildProcess;
@@ -128,12 +136,14 @@ describe('as a process, from the files that run in the cluster', () => {
     errors = '';
 
     constructor(name: DemoProgram, variables: Readonly<Record<string, string>>) {
-      this.child = spawn(process.execPath, [path.join(folder, demoEntry(name))], {
-        // nothing of this project is beside it
-        cwd: folder,
+      // nothing of this project is beside it
+      const cwd = folderOf('DATABASE_URL' in variables);
+      this.child = spawn(process.execPath, [path.join(cwd, demoEntry(name))], {
+        cwd,
         env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: '0', ...variables },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
+      started.push(this.child);
       this.child.stdout?.on('data', (chunk) => {
         this.output += chunk;
       });
