@@ -53,4 +53,6 @@ function ofPanel(panel: Panel) {
 }
 
 const same = (a: string, b: string): boolean => letters(a) === letters(b);
-const letters = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
+const letters = (text: string): string =>
+  text.toLowerCase().replaceAll(ASCII.test(text) ? /[^a-z0-9]/g : /[^\p{L}\p{N}]/gu, '');
+const ASCII = /^[\x20-\x7e]*$/;

@@ -37,14 +37,14 @@ function credentialsIn(object: Manifest): string[] {
     }),
     ...containers.flatMap(({ name, args = [], command = [], env = [] }) => [
       ...[...command, ...args].flatMap((argument: string) =>
-        looksSecret(argument.replace(/^-+/, '')).map(
+        secretsIn(argument.replace(/^-+/, '')).map(
           (what) => `an argument of ${name} holds ${what}`,
         ),
       ),
       ...env
         .filter(({ value }: Fields) => value !== undefined)
         .flatMap((variable: Fields) =>
-          looksSecret(`${variable.name}=${variable.value}`).map(
+          secretsIn(`${variable.name}=${variable.value}`).map(
             (what) => `variable ${variable.name} of ${name} holds ${what}`,
           ),
         ),
@@ -87,6 +87,10 @@ function suspiciousLines(text: string): { readonly line: string; readonly start:
   }
   return lines;
 }
+
+/** Of a text that has not been looked through yet. */
+const secretsIn = (text: string): string[] =>
+  suspiciousLines(text).flatMap(({ line }) => looksSecret(line));
 
 export function looksSecret(line: string): string[] {
   const [, key, value = ''] = ASSIGNMENT.exec(line) ?? [];

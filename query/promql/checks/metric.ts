@@ -53,17 +53,18 @@ function labelsNamedBy(
   if (node.kind === 'aggregate' && node.grouping)
     return { of: node.expr, labels: node.grouping.labels };
   if (node.kind !== 'call') return undefined;
-  const texts = node.args.map((arg) => (arg.kind === 'string' ? arg.value : ''));
-  const [of] = node.args;
+  const of = node.args[0];
   if (!of) return undefined;
+  const texts = (from: number, to?: number): readonly string[] =>
+    node.args.slice(from, to).map((arg) => (arg.kind === 'string' ? arg.value : ''));
   switch (node.name) {
     case 'label_replace':
-      return { of, labels: texts.slice(3, 4) };
+      return { of, labels: texts(3, 4) };
     case 'label_join':
-      return { of, labels: texts.slice(3) };
+      return { of, labels: texts(3) };
     case 'sort_by_label':
     case 'sort_by_label_desc':
-      return { of, labels: texts.slice(1) };
+      return { of, labels: texts(1) };
     default:
       return undefined;
   }
@@ -74,6 +75,7 @@ export const conflictCheck: NodeCheck = (node) =>
   node.kind === 'selector' ? conflictsOf(node) : [];
 
 function conflictsOf(node: SelectorNode) {
+  if (node.matchers.length < 2) return [];
   const equal = node.matchers.filter(({ operator }) => operator === '=');
   const clash = node.matchers.find(({ label, operator, value }) =>
     equal.some(
