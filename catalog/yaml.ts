@@ -78,7 +78,7 @@ const PLAIN = anyOf(
   /\d+(?:[KMGT]i?B|[KMGT]i|%)/,
   // addresses, checksums
   /\d+(?:\.\d+){3}(?::\d+)?/,
-  /(?!\d+e-)[\da-f]{8}-\d+(?:\.[\da-f]{8}-\d+)*/,
+  /\d+-[\da-f]{8}(?:\.\d+-[\da-f]{8})*/,
   // texts and queries
   /\d+[a-z]* [\x20-\x7e]*[\x21-\x7e]/,
 );

@@ -18,5 +18,6 @@ export function checksumOf(files: Readonly<Record<string, string>>): string {
     add(`${name}\0`);
     add(`${files[name]}\0`);
   }
-  return `${(hash >>> 0).toString(16).padStart(8, '0')}-${length}`;
+  // the other way round it may be a number for YAML: 5139546e-2804
+  return `${length}-${(hash >>> 0).toString(16).padStart(8, '0')}`;
 }

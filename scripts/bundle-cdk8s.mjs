@@ -100,7 +100,7 @@ function resolveOwn(value) {
 }
 
 const FILTER =
-  'Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})';
+  /Object\.entries\(([\w.]+)\)\.reduce\(\(r, i\) => \(i\[1\] === undefined\) \? r : \(\{ \.\.\.r, \[i\[0\]\]: i\[1\] \}\), \{\}\)/g;
 /**
  * The API objects as a module of which esbuild keeps what is used: two dozen of a thousand definitions. What each of
  * them leaves out of its result is left out without a copy for each property.
@@ -122,7 +122,7 @@ function apiObjects(text) {
     )
     .replace(/\((\w+) = exports\.\1 \|\| \(exports\.\1 = \{\}\)\)/g, '($1 = {})')
     .replace(/^exports\.(\w+) = \1;$/gm, 'export { $1 };')
-    .replaceAll(FILTER, 'filled(result)');
+    .replace(FILTER, 'filled($1)');
   // of another version, which is taken as it is
   if (/\bexports\b|^\w+\.GVK/m.test(module)) return text;
   return `${module}

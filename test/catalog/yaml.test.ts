@@ -5,6 +5,7 @@ import {
   maxSafeInteger,
   object,
   oneof,
+  pre,
   property,
   string,
   stringMatching,
@@ -91,7 +92,8 @@ const measure = stringMatching(/^[0-9]{1,3}([a-zA-Z_.:]{1,2}[0-9]?)?$/);
 const likeNumbers = oneof(
   stringMatching(/^[-+]?[0-9]{1,4}([-:. ]{1,2}[0-9]{1,3}){0,3}[a-zA-Z%]{0,3}$/),
   stringMatching(/^[-+.:]{0,3}[0-9a-fxoEinfINF_+-]{1,9}(\.[0-9a-f]{1,9})?$/),
-  stringMatching(/^[0-9a-f]{8}-[0-9]{1,5}(\.[0-9a-f]{8}-[0-9]{1,3}){0,2}$/),
+  stringMatching(/^[0-9]{1,5}-[0-9a-f]{8}(\.[0-9]{1,5}-[0-9a-f]{8}){0,2}$/),
+  stringMatching(/^[0-9a-f]{8}-[0-9]{1,5}$/),
   stringMatching(/^[0-9]{4}-[0-9]{2}-[0-9]{2}([ tT][0-9:.Z]{0,9})?$/),
   stringMatching(/^(-?[0-9]{1,2}(ms|[smhdwyKMGT])i?B?){1,3}$/),
   stringMatching(/^-{0,3}[A-Za-z.]{1,4}([=:# /][ -~]{0,5})?$/),
@@ -157,6 +159,8 @@ test('what a file was made from is what is read from it', () => {
   assert(
     property(treeOf(some), (value) => {
       const text = yamlFile(value);
+      // js-yaml itself writes a key such as "... x" so that it reads the end of a document
+      pre(!/^(?:\.{3}|-{3})(?: |$)/m.test(text));
       expect(readYaml(text)).toEqual(load(text));
       const json = jsonFile(value);
       expect(readJson(json)).toBe(value);

@@ -30,5 +30,5 @@ test('it is FNV-1a', () => {
     (hash, byte) => ((hash ^ BigInt(byte)) * 16_777_619n) % 2n ** 32n,
     2_166_136_261n,
   );
-  expect(checksumOf({ a: 'b' })).toBe(`${expected.toString(16).padStart(8, '0')}-4`);
+  expect(checksumOf({ a: 'b' })).toBe(`4-${expected.toString(16).padStart(8, '0')}`);
 });
