@@ -16,22 +16,18 @@ export interface PlacedPanel extends PlacedDashboard {
   readonly panel: Panel;
 }
 
-/** Those of records that are wrong themselves are left out: other checks say so. Placed once: many look at them. */
-export function placedDashboards({ resolved }: ResolvedInput): readonly PlacedDashboard[] {
-  const folders = dashboardFolders(resolved);
-  const dashboards = placed.get(folders) ?? place(resolved, folders);
-  placed.set(folders, dashboards);
+/** Those of records that are wrong themselves are left out: other checks say so. Placed once for each stage. */
+export function placedDashboards(input: ResolvedInput): readonly PlacedDashboard[] {
+  const dashboards = placed.get(input) ?? place(input.resolved);
+  placed.set(input, dashboards);
   return dashboards;
 }
-const placed = new WeakMap<readonly DashboardFolder[], readonly PlacedDashboard[]>();
+const placed = new WeakMap<ResolvedInput, readonly PlacedDashboard[]>();
 
-function place(
-  resolved: ResolvedInput['resolved'],
-  folders: readonly DashboardFolder[],
-): readonly PlacedDashboard[] {
+function place(resolved: ResolvedInput['resolved']): readonly PlacedDashboard[] {
   const wrong = wrongServices(resolved);
   const teams = twice(resolved.teams.map(({ name }) => name));
-  return folders
+  return dashboardFolders(resolved)
     .filter(({ team }) => !teams.has(team))
     .flatMap((folder) =>
       folder.dashboards

@@ -12,14 +12,13 @@ export interface PlacedRule {
 
 export const ruleName = (rule: Rule): string => (isRecording(rule) ? rule.metric.name : rule.name);
 
-/** Every rule of the environment: `team commerce, rules[order-service/alerts].CartSlow`. Placed once: many look at them. */
-export function rulesIn({ resolved }: ResolvedInput): readonly PlacedRule[] {
-  const groups = ruleGroups(resolved);
-  const placed = known.get(groups) ?? groups.flatMap(placedRules);
-  known.set(groups, placed);
+/** Every rule of the environment: `team commerce, rules[order-service/alerts].CartSlow`. Placed once for each stage. */
+export function rulesIn(input: ResolvedInput): readonly PlacedRule[] {
+  const placed = known.get(input) ?? ruleGroups(input.resolved).flatMap(placedRules);
+  known.set(input, placed);
   return placed;
 }
-const known = new WeakMap<readonly RuleGroup[], readonly PlacedRule[]>();
+const known = new WeakMap<ResolvedInput, readonly PlacedRule[]>();
 
 const placedRules = (group: RuleGroup): readonly PlacedRule[] =>
   group.rules.map((rule) => ({
