@@ -7,6 +7,6 @@ process.exitCode = cli({
   args: process.argv.slice(2),
   environments,
   output: 'dist',
-  out: printer(1, console.log),
-  err: printer(2, console.error),
+  out: printer(1, () => process.stdout),
+  err: printer(2, () => process.stderr),
 });

@@ -10,6 +10,7 @@ const CACHES = '.build';
 /** What the files depend on beside the sources of the demo: packages, and this. */
 const ALWAYS = [
   'package-lock.json',
+  'demo/bundle.ts',
   ...['checksum', 'demo-programs', 'json-size', 'licences'].map((name) => `constructs/${name}.ts`),
 ];
 

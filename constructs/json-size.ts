@@ -1,5 +1,7 @@
 /** Long texts are asked for when they are packed and when the object is checked. */
 const LONG = 4096;
+/** A process may synthesize again and again. */
+const MOST = 10_000;
 const known = new Map<string, number>();
 
 /** Bytes that a text takes as JSON, its quotes among them. */
@@ -8,13 +10,15 @@ export function jsonSize(text: string): number {
   const before = known.get(text);
   if (before !== undefined) return before;
   const size = Buffer.byteLength(JSON.stringify(text));
-  known.set(text, size);
+  rememberJsonSize(text, size);
   return size;
 }
 
 /** For a text that was measured in another run. */
 export function rememberJsonSize(text: string, size: number): void {
-  if (text.length >= LONG) known.set(text, size);
+  if (text.length < LONG) return;
+  if (known.size >= MOST) known.clear();
+  known.set(text, size);
 }
 
 /** The same of texts by name, braces and all. */

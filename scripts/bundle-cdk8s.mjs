@@ -15,7 +15,9 @@ export const lightCdk8s = {
       resolveDir: process.cwd(),
     }));
     onResolve({ filter: /^child_process$/ }, ({ importer }) =>
-      importer.includes('cdk8s') ? { path: 'child_process', namespace: LAZY } : undefined,
+      /[/\\]node_modules[/\\]cdk8s[/\\]/.test(importer)
+        ? { path: 'child_process', namespace: LAZY }
+        : undefined,
     );
     onLoad({ filter: /./, namespace: LAZY }, ({ path: name }) => ({
       contents: ['execFileSync', 'execSync', 'spawnSync']
@@ -64,14 +66,11 @@ function lazyParts(text, folder) {
   return ['testing', 'include', 'yaml', 'helm', 'duration', 'cron', 'size'].reduce(
     (whole, name) => {
       const part = readFileSync(path.join(folder, `${name}.js`), 'utf8');
-      const [, names] = /^exports\.(\w+(?: = exports\.\w+)*) = void 0;$/m.exec(part) ?? [];
-      if (!names) return whole;
-      const lazy = names
-        .split(' = exports.')
-        .map(
-          (one) =>
-            `Object.defineProperty(exports, "${one}", { enumerable: true, get: () => require("./${name}").${one} });`,
-        );
+      const names = new Set([...part.matchAll(/\bexports\.(\w+) = /g)].map(([, one]) => one));
+      const lazy = [...names].map(
+        (one) =>
+          `Object.defineProperty(exports, "${one}", { enumerable: true, get: () => require("./${name}").${one} });`,
+      );
       return whole.replace(`__exportStar(require("./${name}"), exports);`, lazy.join('\n'));
     },
     text,
@@ -117,14 +116,15 @@ function apiObjects(text) {
       '',
     )
     .replace(
-      /^(class \w+ extends ApiObject \{)([\s\S]*?)^\w+\.GVK = (\{[^}]*\});$/gm,
-      '$1 static GVK = $3;$2',
+      /^(class (\w+) extends ApiObject \{)([\s\S]*?)^\2\.GVK = (\{[^}]*\});$/gm,
+      '$1 static GVK = $4;$3',
     )
-    .replace(/\((\w+) = exports\.\1 \|\| \(exports\.\1 = \{\}\)\)/g, '($1 = {})')
+    .replace(/\((\w+) = exports\.\1 \|\| \(exports\.\1 = \{\}\)\);/g, '($1 = {}); export { $1 };')
     .replace(/^exports\.(\w+) = \1;$/gm, 'export { $1 };')
     .replace(FILTER, 'filled($1)');
   // of another version, which is taken as it is
-  if (/\bexports\b|^\w+\.GVK/m.test(module)) return text;
+  if (/\bexports\b|\bcdk8s_1\b|^\w+\.GVK/m.test(module) || !module.includes(' ApiObject }'))
+    return text;
   return `${module}
 function filled(result) {
   const kept = {};

@@ -10,9 +10,12 @@ const v8 = require('node:v8');
 const vm = require('node:vm');
 
 // A synth is over before code that is optimized in the background pays for it; what runs for long still gets there.
-v8.setFlagsFromString('--interrupt-budget=1000000');
-// Nor does keeping notes on code that runs a few times only.
-v8.setFlagsFromString('--interrupt-budget-factor-for-feedback-allocation=40');
+// Only Node 20 knows these flags, and others say so at each start.
+if (process.versions.node.startsWith('20.')) {
+  v8.setFlagsFromString('--interrupt-budget=1000000');
+  // Nor does keeping notes on code that runs a few times only.
+  v8.setFlagsFromString('--interrupt-budget-factor-for-feedback-allocation=40');
+}
 // Large heaps are cleared before they have grown by half: a thousand teams fit in a gigabyte.
 v8.setFlagsFromString('--heap-growing-percent=25');
 // That small ones are not cleared at all can only be said to Node itself: the script `synth` of package.json does.

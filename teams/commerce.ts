@@ -85,7 +85,7 @@ export const commerce = defineTeam({
           key: 'charged',
           title: 'Money charged',
           description: 'Euros a second. Good: as at this time on other days.',
-          unit: 'suffix: EUR/s',
+          unit: 'suffix: €/s',
           noData: 'No payment yet',
         }),
       ],

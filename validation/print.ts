@@ -1,17 +1,22 @@
 import { writeSync } from 'node:fs';
+import type { Writable } from 'node:stream';
 
 /**
- * Prints lines at once. `console` would first load what it takes to write to terminals, pipes and sockets without
- * waiting; that is left to it where a reader is too slow for this, or has gone.
+ * Prints lines at once. A stream would first load what it takes to write to terminals, pipes and sockets without
+ * waiting; it is asked for, and has all the rest, once a reader is too slow for this or has gone.
  */
-export const printer =
-  (file: number, slow: (text: string) => void) =>
-  (text: string): void => {
+export function printer(file: number, streamOf: () => Writable): (text: string) => void {
+  let stream: Writable | undefined;
+  return (text) => {
     const bytes = Buffer.from(`${text}\n`);
     let at = 0;
     try {
-      while (at < bytes.length) at += writeSync(file, bytes, at);
+      while (!stream && at < bytes.length) at += writeSync(file, bytes, at);
     } catch {
-      slow(bytes.subarray(at, -1).toString());
+      stream = streamOf();
+      // that nobody reads is no failure of ours
+      stream.on('error', () => {});
     }
+    stream?.write(bytes.subarray(at));
   };
+}

@@ -88,9 +88,12 @@ function suspiciousLines(text: string): { readonly line: string; readonly start:
   return lines;
 }
 
-/** Of a text that has not been looked through yet. */
-const secretsIn = (text: string): string[] =>
-  suspiciousLines(text).flatMap(({ line }) => looksSecret(line));
+/** Of a text that has not been looked through yet. A key and its value may stand on two lines. */
+function secretsIn(text: string): string[] {
+  const lines = suspiciousLines(text);
+  if (lines.length === 0) return [];
+  return [...new Set([text, ...lines.map(({ line }) => line)].flatMap(looksSecret))];
+}
 
 export function looksSecret(line: string): string[] {
   const [, key, value = ''] = ASSIGNMENT.exec(line) ?? [];

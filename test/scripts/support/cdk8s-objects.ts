@@ -54,6 +54,7 @@ export function cdk8sObjects() {
       Size.gibibytes(1).toMebibytes(),
       Cron.hourly().expressionString,
       Yaml.stringify({ a: 1 }),
+      k8s.IoK8SApimachineryPkgApisMetaV1DeleteOptionsKind.DELETE_OPTIONS,
       ...[Helm, Include, Testing].map((part) => typeof part),
     ],
   };

@@ -192,6 +192,18 @@ export const containers: readonly Case[] = [
   ),
   change(
     'secret-in-output',
+    'a password on the line below its key',
+    (o) => {
+      lokiContainer(o).args.push('level: info\npassword:\n  hunter2');
+    },
+    LOKI,
+    (o) => {
+      lokiContainer(o).args.push('level: info\npassword:\n  $(PASSWORD)');
+    },
+    'an argument of loki holds a value for password',
+  ),
+  change(
+    'secret-in-output',
     'a secret in a variable',
     (o) => {
       lokiContainer(o).env = [{ name: 'AWS_SECRET_ACCESS_KEY', value: 'abc' }];
