@@ -3,7 +3,6 @@ import type { Construct } from 'constructs';
 import { lokiRuleFiles } from '../alerts/logs/rule-file';
 import { forgetRules, ruleGroups } from '../alerts/rules';
 import { demoServices } from '../catalog/settings/demo';
-import { forgetDashboards } from '../dashboards';
 import { dashboardFiles } from '../dashboards/files';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { scrapeJobs } from '../scrape-configs/jobs';
@@ -75,7 +74,6 @@ export function stack({ environment, targetFiles }: StackProps): App {
     new Grafana(scope, 'grafana', { environment, dashboards: dashboardFiles(environment) });
   });
   forgetRules(environment);
-  forgetDashboards(environment);
   chart('node-exporter', (scope) => {
     new NodeExporter(scope, 'node-exporter', { environment });
   });

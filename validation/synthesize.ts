@@ -64,13 +64,20 @@ function meaningAndOutput(
   };
   const resolved = attempt(() => resolve(typed.environment));
   if (!resolved) return { problems, manifests: [] };
-  problems.push(...findProblems('meaning', { ...typed, resolved }, isOwn));
+  problems.push(...meaningProblems(typed, resolved, isOwn));
   const manifests = attempt(() => render(resolved, typed.targetFiles));
   if (!manifests) return { problems, manifests: [] };
   const output = new Output(manifests);
   problems.push(...findProblems('output', { ...typed, resolved, manifests, output }, isOwn));
   return { problems, manifests };
 }
+
+// by itself: V8 keeps what a function had in hand until that returns, and the places of all rules hang on this input
+const meaningProblems = (
+  typed: TypedInput,
+  resolved: ResolvedEnvironment,
+  isOwn: (finding: Finding) => boolean,
+) => findProblems('meaning', { ...typed, resolved }, isOwn);
 
 const render = (environment: ResolvedEnvironment, targetFiles: readonly TargetFile[]) =>
   manifestsOf(stack({ environment, targetFiles }));
