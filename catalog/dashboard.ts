@@ -1,3 +1,4 @@
+import { hashOf } from './hash';
 import type { Expression, Selector } from './metrics/selector';
 import type { Link, MetricQuery, Panel } from './panel';
 
@@ -86,9 +87,6 @@ const LONGEST_UID = 40;
 export function serviceUid(service: string): string {
   const uid = `service-${service}`;
   if (uid.length <= LONGEST_UID) return uid;
-  const hash = sha256().update(service).digest('hex').slice(0, 8);
+  const hash = hashOf(service, 8);
   return `${uid.slice(0, LONGEST_UID - 9)}-${hash}`;
 }
-
-/** Loaded when it is needed, which is seldom. */
-const sha256 = () => (require('node:crypto') as typeof import('node:crypto')).createHash('sha256');

@@ -1,3 +1,5 @@
+import { remembering } from './remember';
+
 const POWERS = 'KMGTPE';
 
 /**
@@ -64,25 +66,13 @@ const LONGEST = 2 ** 63 / 1e6;
  * Milliseconds of a duration as Prometheus reads it: `30s`, `1h30m`, and `0` without a unit.
  * @throws when the text is no duration
  */
-export function millisecondsOf(duration: string): number {
-  const before = known.get(duration);
-  if (before !== undefined) return before;
-  const milliseconds = read(duration);
-  if (known.size < MOST_KNOWN) known.set(duration, milliseconds);
-  return milliseconds;
-}
-
-/** The same few are asked for again and again. */
-const MOST_KNOWN = 1000;
-const known = new Map<string, number>();
-
-function read(duration: string): number {
+export const millisecondsOf = remembering((duration: string): number => {
   if (duration === '0') return 0;
   const sum = durationParts(duration).reduce((total, part) => total + part.milliseconds, 0);
   if (duration === '' || !DURATION.test(duration) || sum >= LONGEST)
     throw new Error(`${JSON.stringify(duration)} is not a duration such as 30s or 1h30m`);
   return sum;
-}
+});
 
 /** A duration as Go programs read it: they know no unit above the hour. */
 export function goDuration(duration: string): string {

@@ -1,3 +1,5 @@
+import { remembering } from './remember';
+
 /** Loaded when it is needed: nearly all is written without it. */
 export const library = () => require('js-yaml') as typeof import('js-yaml');
 
@@ -98,40 +100,17 @@ const QUOTED = anyOf(
 const LITERAL =
   /^[\x21-\x7e][\x20-\x7e\n\xa1-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]*[\x20-\x7e]\n?$/;
 
-/** Asks once for what is asked for often, and forgets everything now and then. */
-function remembering<K, V>(ask: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    if (known.size > 10_000) known.clear();
-    const answer = ask(key);
-    known.set(key, answer);
-    return answer;
-  };
-}
-
 const oneLine = remembering((value: unknown): string =>
   library().dump({ k: value }, OPTIONS).slice('k: '.length, -1),
 );
-const shortKey = remembering((key: string): string =>
-  library()
-    .dump({ [key]: null }, OPTIONS)
-    .slice(0, -': null\n'.length),
-);
-
-/** A key of more than one line or of great length is marked by `?`. */
-function writtenKey(key: string): string | undefined {
-  if (plainKeys.has(key)) return key;
+/** The same few keys are everywhere. One of several lines or of great length is marked by `?`. */
+const writtenKey = remembering((key: string): string | undefined => {
   if (key.length > 500 || key.includes('\n')) return undefined;
-  if (!isPlainText(key)) return shortKey(key);
-  if (plainKeys.size < MOST_KEYS) plainKeys.add(key);
-  return key;
-}
-
-/** The same few keys are everywhere. */
-const MOST_KEYS = 1000;
-const plainKeys = new Set<string>();
+  if (isPlainText(key)) return key;
+  return library()
+    .dump({ [key]: null }, OPTIONS)
+    .slice(0, -': null\n'.length);
+});
 
 const isPlainText = (text: string): boolean =>
   PLAIN.test(text) && !WORDS.test(text) && !MARKED.test(text);

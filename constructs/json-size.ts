@@ -6,8 +6,7 @@ const known = new Map<string, number>();
 
 /** Bytes that a text takes as JSON, its quotes among them. */
 export function jsonSize(text: string): number {
-  if (text.length < LONG) return Buffer.byteLength(JSON.stringify(text));
-  const before = known.get(text);
+  const before = text.length < LONG ? undefined : known.get(text);
   if (before !== undefined) return before;
   const size = Buffer.byteLength(JSON.stringify(text));
   rememberJsonSize(text, size);

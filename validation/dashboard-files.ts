@@ -1,4 +1,5 @@
 import { readJson } from '../catalog/config-file';
+import { oncePer } from '../catalog/remember';
 import { variablesIn } from '../query/shared/variables';
 import type { Fields, Output, PlacedManifest } from './output';
 
@@ -39,23 +40,17 @@ export interface Found {
   readonly hasExemplars: boolean;
 }
 
-const known = new WeakMap<Output, readonly DashboardFile[]>();
-
 /** Every JSON file of the ConfigMaps that are made for dashboards. */
-export function dashboardFiles(output: Output): readonly DashboardFile[] {
-  const files =
-    known.get(output) ??
-    output
-      .ofKind('ConfigMap')
-      .filter(({ object }) => object.metadata.name.startsWith('grafana-dashboards-'))
-      .flatMap((placed) =>
-        Object.entries<string>(placed.object.data ?? {})
-          .filter(([name]) => name.endsWith('.json'))
-          .map(([name, text]) => ({ placed, name, ...read(readJson(text) as Fields) })),
-      );
-  known.set(output, files);
-  return files;
-}
+export const dashboardFiles = oncePer((output: Output): readonly DashboardFile[] =>
+  output
+    .ofKind('ConfigMap')
+    .filter(({ object }) => object.metadata.name.startsWith('grafana-dashboards-'))
+    .flatMap((placed) =>
+      Object.entries<string>(placed.object.data ?? {})
+        .filter(([name]) => name.endsWith('.json'))
+        .map(([name, text]) => ({ placed, name, ...read(readJson(text) as Fields) })),
+    ),
+);
 
 const read = (file: Fields): Omit<DashboardFile, 'placed' | 'name'> =>
   file.kind === 'Dashboard' ? resource(file) : classic(file);

@@ -1,5 +1,6 @@
 import { type Dashboard, panelsOf } from '../catalog/dashboard';
 import type { Panel } from '../catalog/panel';
+import { oncePer } from '../catalog/remember';
 import { type DashboardFolder, dashboardFolders } from '../dashboards';
 import type { ResolvedInput } from './check';
 import { teamPlace } from './places';
@@ -17,12 +18,7 @@ export interface PlacedPanel extends PlacedDashboard {
 }
 
 /** Those of records that are wrong themselves are left out: other checks say so. Placed once for each stage. */
-export function placedDashboards(input: ResolvedInput): readonly PlacedDashboard[] {
-  const dashboards = placed.get(input) ?? place(input.resolved);
-  placed.set(input, dashboards);
-  return dashboards;
-}
-const placed = new WeakMap<ResolvedInput, readonly PlacedDashboard[]>();
+export const placedDashboards = oncePer(({ resolved }: ResolvedInput) => place(resolved));
 
 function place(resolved: ResolvedInput['resolved']): readonly PlacedDashboard[] {
   const wrong = wrongServices(resolved);
@@ -56,13 +52,9 @@ function twice(names: readonly string[]): ReadonlySet<string> {
   return again;
 }
 
-export function placedPanels(input: ResolvedInput): readonly PlacedPanel[] {
-  const dashboards = placedDashboards(input);
-  const panels = placedOn.get(dashboards) ?? dashboards.flatMap(panelsPlaced);
-  placedOn.set(dashboards, panels);
-  return panels;
-}
-const placedOn = new WeakMap<readonly PlacedDashboard[], readonly PlacedPanel[]>();
+export const placedPanels = oncePer((input: ResolvedInput): readonly PlacedPanel[] =>
+  placedDashboards(input).flatMap(panelsPlaced),
+);
 
 const panelsPlaced = (on: PlacedDashboard): readonly PlacedPanel[] =>
   panelsOf(on.dashboard).map((panel) => ({

@@ -1,5 +1,6 @@
 import { ruleGroups } from '../alerts/rules';
 import { type AlertRule, isAlert, isRecording, type Rule, type RuleGroup } from '../catalog/alert';
+import { oncePer } from '../catalog/remember';
 import type { ResolvedInput } from './check';
 import { teamPlace } from './places';
 
@@ -13,12 +14,9 @@ export interface PlacedRule {
 export const ruleName = (rule: Rule): string => (isRecording(rule) ? rule.metric.name : rule.name);
 
 /** Every rule of the environment: `team commerce, rules[order-service/alerts].CartSlow`. Placed once for each stage. */
-export function rulesIn(input: ResolvedInput): readonly PlacedRule[] {
-  const placed = known.get(input) ?? ruleGroups(input.resolved).flatMap(placedRules);
-  known.set(input, placed);
-  return placed;
-}
-const known = new WeakMap<ResolvedInput, readonly PlacedRule[]>();
+export const rulesIn = oncePer((input: ResolvedInput): readonly PlacedRule[] =>
+  ruleGroups(input.resolved).flatMap(placedRules),
+);
 
 const placedRules = (group: RuleGroup): readonly PlacedRule[] =>
   group.rules.map((rule) => ({

@@ -1,6 +1,7 @@
 import type { Query, Rule as SdkRule } from '@grafana/grafana-foundation-sdk/alerting';
 import { type AlertRule, isAlert, type RuleGroup } from '../../catalog/alert';
 import { dataSourceUids } from '../../catalog/correlation';
+import { hashOf } from '../../catalog/hash';
 import { millisecondsOf } from '../../catalog/units';
 import { yaml } from '../../catalog/yaml';
 import { renderLogql } from '../../query/logql';
@@ -89,7 +90,7 @@ const longTitle = ({ name, service, labels = {} }: AlertRule): string => {
 
 function ruleOf(settings: Settings, team: string, rule: AlertRule, title: string): ProvisionedRule {
   return {
-    uid: sha256().update(`${team}/${title}`).digest('hex').slice(0, 24),
+    uid: hashOf(`${team}/${title}`, 24),
     title,
     condition: CONDITION,
     data: [queryOf(rule), isThere],
@@ -161,6 +162,3 @@ function filesOf(team: string, groups: readonly ProvisionedGroup[]): readonly [s
     yaml({ apiVersion: 1, groups: pack.groups }),
   ]);
 }
-
-/** Loaded when it is needed, which is seldom. */
-const sha256 = () => (require('node:crypto') as typeof import('node:crypto')).createHash('sha256');

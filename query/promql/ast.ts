@@ -2,6 +2,9 @@ import type { At, SelectorNode } from '../../catalog/metrics/selector';
 import type { PanelWindow } from '../shared/window';
 import type { FunctionName } from './functions';
 
+/** Prometheus keeps the name of a metric as a label. */
+export const METRIC_NAME = '__name__';
+
 /** A PromQL query as plain data: one node type for each form of the language. */
 export type Node =
   | NumberNode

@@ -1,10 +1,8 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { Matcher, MatchOperator } from '../../catalog/metrics/selector';
 import { unquote } from '../shared/quote';
-import type { SelectorNode } from './ast';
+import { METRIC_NAME, type SelectorNode } from './ast';
 import { type Children, nameOf } from './parse-parts';
-
-const METRIC_NAME = '__name__';
 
 /** `name{label="value"}` or `{"name", label="value"}`. */
 export function selectorOf(

@@ -1,16 +1,17 @@
 import type { At, Matcher } from '../../catalog/metrics/selector';
 import { formatDuration } from '../shared/duration';
 import { quote } from '../shared/quote';
-import type {
-  AggregateNode,
-  BinaryNode,
-  Fill,
-  Matching,
-  NegateNode,
-  Node,
-  RangeNode,
-  SelectorNode,
-  SubqueryNode,
+import {
+  type AggregateNode,
+  type BinaryNode,
+  type Fill,
+  type Matching,
+  METRIC_NAME,
+  type NegateNode,
+  type Node,
+  type RangeNode,
+  type SelectorNode,
+  type SubqueryNode,
 } from './ast';
 import { type Expression, nodeOf } from './expression';
 import { formatNumber } from './number';
@@ -138,7 +139,7 @@ function renderSelector({ name, matchers }: SelectorNode, onlyBraces = false): s
     !onlyBraces &&
     name !== undefined &&
     isBareMetricName(name) &&
-    !matchers.some(({ label }) => label === '__name__');
+    !matchers.some(({ label }) => label === METRIC_NAME);
   const inside = matchers.map(renderMatcher);
   if (name !== undefined && !bare) inside.unshift(quote(name));
   return `${bare ? name : ''}${inside.length > 0 || !bare ? `{${inside.join(',')}}` : ''}`;

@@ -6,7 +6,7 @@ import {
   signedMilliseconds,
 } from '../shared/duration';
 import { type RangeWindow, type Window, windowOf } from '../shared/window';
-import type { Node } from './ast';
+import { METRIC_NAME, type Node } from './ast';
 import {
   type Course,
   type InstantVector,
@@ -17,9 +17,6 @@ import {
   typed,
 } from './expression';
 import { render } from './render';
-
-/** Prometheus keeps the name of a metric as a label. */
-const METRIC_NAME = '__name__';
 
 /** What can be moved in time. */
 type Movable = Selector | RangeVector;

@@ -1,4 +1,5 @@
 import { readYaml } from '../../catalog/config-file';
+import { oncePer } from '../../catalog/remember';
 import { mapTexts } from '../../query/shared/variables';
 import type { Fields, Output, PlacedManifest } from '../output';
 
@@ -32,14 +33,7 @@ export const configsNamed = (output: Output, name: string) =>
   });
 
 /** Every data source that Grafana is given; where the file is none, there is none. */
-export function dataSourcesIn(output: Output): readonly DataSource[] {
-  const known = found.get(output) ?? findDataSources(output);
-  found.set(output, known);
-  return known;
-}
-const found = new WeakMap<Output, readonly DataSource[]>();
-
-const findDataSources = (output: Output): readonly DataSource[] =>
+export const dataSourcesIn = oncePer((output: Output): readonly DataSource[] =>
   filesNamed(output, 'datasources.yaml').flatMap(({ placed, text }) => {
     // `$$` is how the file spells a `$`
     const file = mapTexts(readYaml(text), (one) => one.replaceAll('$$', '$')) as Fields;
@@ -52,7 +46,8 @@ const findDataSources = (output: Output): readonly DataSource[] =>
         placed,
       }),
     );
-  });
+  }),
+);
 
 /** What stands behind a uid that a link names, and what is wrong with it. */
 export function linkProblem(

@@ -1,4 +1,5 @@
 import { readYaml } from '../../catalog/config-file';
+import { oncePer } from '../../catalog/remember';
 import type { Fields, Output, PlacedManifest } from '../output';
 import { filesNamed } from './data-sources';
 
@@ -15,22 +16,14 @@ export interface Pipeline {
   readonly placed: PlacedManifest;
 }
 
-const known = new WeakMap<Output, readonly Pipeline[]>();
-
 /** Read once: several checks look at them. */
-export function pipelinesIn(output: Output): readonly Pipeline[] {
-  const pipelines = known.get(output) ?? readPipelines(output);
-  known.set(output, pipelines);
-  return pipelines;
-}
-
-const readPipelines = (output: Output): readonly Pipeline[] => [
+export const pipelinesIn = oncePer((output: Output): readonly Pipeline[] => [
   ...filesNamed(output, 'promtail.yaml').map(({ placed, text }) => ({
     placed,
     ...promtail(readYaml(text) as Fields),
   })),
   ...filesNamed(output, 'config.alloy').map(({ placed, text }) => ({ placed, ...alloy(text) })),
-];
+]);
 
 type Read = Omit<Pipeline, 'placed'>;
 

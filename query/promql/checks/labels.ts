@@ -1,5 +1,6 @@
 import type { KnownSeries } from '../../../catalog/metrics/catalogue';
 import type { Matcher } from '../../../catalog/metrics/selector';
+import { oncePer } from '../../../catalog/remember';
 import {
   type AggregateNode,
   type BinaryNode,
@@ -86,21 +87,11 @@ function ofSelector(node: SelectorNode, context: QueryContext): Labels {
   return { possible, certain: possible, fixed: asked, perTarget };
 }
 
-type OfSeries = { readonly all: ReadonlySet<string>; readonly perTarget: ReadonlySet<string> };
-const ofSeries = new WeakMap<KnownSeries, OfSeries>();
-
 /** Most series are read by several queries. */
-function labelsOfSeries(series: KnownSeries): OfSeries {
-  const known = ofSeries.get(series);
-  if (known) return known;
-  const { labels, budget } = series.metric;
-  const found = {
-    all: new Set(series.queryLabels),
-    perTarget: new Set(labels.filter((label) => budget[label] === 1)),
-  };
-  ofSeries.set(series, found);
-  return found;
-}
+const labelsOfSeries = oncePer(({ queryLabels, metric: { labels, budget } }: KnownSeries) => ({
+  all: new Set(queryLabels) as ReadonlySet<string>,
+  perTarget: new Set(labels.filter((label) => budget[label] === 1)) as ReadonlySet<string>,
+}));
 
 /** Labels that must have one value, and those that must not be there. */
 function askedFor(matchers: readonly Matcher[]): {

@@ -1,6 +1,6 @@
 import { targetLabels } from '../../../catalog/names';
 import { didYouMean } from '../../shared/closest';
-import { type BinaryNode, isSetOperator } from '../ast';
+import { type BinaryNode, isSetOperator, METRIC_NAME } from '../ast';
 import { valueTypeOf } from '../types';
 import { error, type NodeCheck, warning } from './context';
 import { type Labels, labelsOf } from './labels';
@@ -22,7 +22,7 @@ function unknownLabels(node: BinaryNode, { left, right }: Sides) {
   const { matching } = node;
   if (!matching) return [];
   const missing = (labels: Labels, name: string): boolean =>
-    labels.possible !== undefined && name !== '__name__' && !labels.possible.has(name);
+    labels.possible !== undefined && name !== METRIC_NAME && !labels.possible.has(name);
   const lost =
     matching.mode === 'on'
       ? matching.labels.filter((name) => missing(left, name) || missing(right, name))

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../shared/closest';
-import type { Node, SelectorNode } from '../ast';
+import { METRIC_NAME, type Node, type SelectorNode } from '../ast';
 import { error, type NodeCheck, seriesOf, warning } from './context';
 import { labelsOf } from './labels';
 
@@ -18,7 +18,7 @@ export const metricCheck: NodeCheck = (node, { context, parent }) => {
       ),
     ];
   return node.matchers
-    .filter(({ label }) => label !== '__name__' && !series.queryLabels.includes(label))
+    .filter(({ label }) => label !== METRIC_NAME && !series.queryLabels.includes(label))
     .map(({ label }) =>
       error(
         'promql-unknown-label',
@@ -36,7 +36,7 @@ export const groupingCheck: NodeCheck = (node, { context }) => {
   const { possible } = labelsOf(named.of, context);
   if (!possible) return [];
   return named.labels
-    .filter((label) => label !== '__name__' && !possible.has(label))
+    .filter((label) => label !== METRIC_NAME && !possible.has(label))
     .map((label) =>
       error(
         'promql-unknown-label',
