@@ -6,6 +6,7 @@ import {
   type RuleGroup,
 } from '../catalog/alert';
 import { serviceUid } from '../catalog/dashboard';
+import { memoizeByObject } from '../catalog/memoize';
 import { dashboardUids } from '../catalog/names';
 import { yaml } from '../catalog/yaml';
 import { renderPromql } from '../query/promql';
@@ -36,14 +37,11 @@ export const runbookUrl = (
   alert: { readonly name: string },
 ): string => `${alerts.runbooks.replace(/\/$/, '')}/${alert.name}.md`;
 
-const known = new WeakMap<RuleSettings['services'], ReadonlySet<string>>();
-
-/** Services with a record, and so with a dashboard. Made once: each alert looks at them. */
-function namesOf({ services }: RuleSettings): ReadonlySet<string> {
-  const names = known.get(services) ?? new Set(services.map(({ name }) => name));
-  known.set(services, names);
-  return names;
-}
+/** Services with a definition, and so with a dashboard. */
+const namesOf = memoizeByObject(
+  (services: RuleSettings['services']): ReadonlySet<string> =>
+    new Set(services.map(({ name }) => name)),
+);
 
 /** Dashboard that shows it: its own, that of its service, or that of the stack. */
 const dashboardUrl = (
@@ -51,7 +49,7 @@ const dashboardUrl = (
   { dashboard, service }: Pick<AlertRule, 'dashboard' | 'service'>,
 ): string => {
   if (dashboard?.includes('://')) return dashboard;
-  const isRecorded = service !== undefined && namesOf(settings).has(service);
+  const isRecorded = service !== undefined && namesOf(settings.services).has(service);
   const uid = dashboard ?? (isRecorded ? serviceUid(service) : dashboardUids.stack);
   return `${grafanaUrl(settings)}d/${uid}`;
 };

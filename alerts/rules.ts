@@ -1,4 +1,5 @@
 import type { RuleGroup } from '../catalog/alert';
+import { memoizeByObject } from '../catalog/memoize';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { ResolvedService } from '../resolve/services';
 import { cardinalityGroup } from './cardinality';
@@ -9,25 +10,16 @@ import { sloGroups } from './slo';
 import { stackGroups } from './stack';
 import { targetGroups } from './targets';
 
-const known = new WeakMap<ResolvedEnvironment, readonly RuleGroup[]>();
-
-/** Every group of rules of an environment. Made once: many look at them. */
-export function ruleGroups(environment: ResolvedEnvironment): readonly RuleGroup[] {
-  const groups = known.get(environment) ?? [
+/** Every group of rules of an environment. */
+export const ruleGroups = memoizeByObject(
+  (environment: ResolvedEnvironment): readonly RuleGroup[] => [
     ...targetGroups(environment),
     ...stackGroups(environment),
     nodeGroup,
     cardinalityGroup,
     ...environment.services.flatMap((service) => groupsOf(environment, service)),
-  ];
-  known.set(environment, groups);
-  return groups;
-}
-
-/** For when all that is made of them is made: where teams are many they take much memory. */
-export function forgetRules(environment: ResolvedEnvironment): void {
-  known.delete(environment);
-}
+  ],
+);
 
 /** What follows from the record of a service. */
 const groupsOf = (

@@ -1,5 +1,3 @@
-import { remembering } from './remember';
-
 const POWERS = 'KMGTPE';
 
 /**
@@ -66,13 +64,13 @@ const LONGEST = 2 ** 63 / 1e6;
  * Milliseconds of a duration as Prometheus reads it: `30s`, `1h30m`, and `0` without a unit.
  * @throws when the text is no duration
  */
-export const millisecondsOf = remembering((duration: string): number => {
+export function millisecondsOf(duration: string): number {
   if (duration === '0') return 0;
   const sum = durationParts(duration).reduce((total, part) => total + part.milliseconds, 0);
   if (duration === '' || !DURATION.test(duration) || sum >= LONGEST)
     throw new Error(`${JSON.stringify(duration)} is not a duration such as 30s or 1h30m`);
   return sum;
-});
+}
 
 /** A duration as Go programs read it: they know no unit above the hour. */
 export function goDuration(duration: string): string {

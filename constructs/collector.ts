@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
-import { yamlFile } from '../catalog/config-file';
 import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
+import { yaml } from '../catalog/yaml';
 import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { collectorConfig } from './collector-config';
@@ -32,7 +32,7 @@ export class Collector extends Construct {
     const config = new ConfigFiles(this, 'otel-collector-config', {
       namespace: component.namespace,
       labels: labelsOf(component.name),
-      files: { 'config.yaml': yamlFile(collectorConfig(environment)) },
+      files: { 'config.yaml': yaml(collectorConfig(environment)) },
     });
     new Pods(this, 'pods', {
       environment,

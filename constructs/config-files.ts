@@ -1,4 +1,4 @@
-import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { checksumOf } from './checksum';
 import { packFiles } from './pack-files';
@@ -10,20 +10,17 @@ export interface ConfigFilesProps {
   readonly labels: Readonly<Record<string, string>>;
   /** File name to content. */
   readonly files: Readonly<Record<string, string>>;
-  /** Of the files, where it is known. @default found out when it is asked for */
-  readonly checksum?: string;
 }
 
 /** Files for a container, as one ConfigMap or as several where they would pass the apply limit. */
 export class ConfigFiles extends Construct {
   readonly names: readonly string[];
-  private readonly files: Readonly<Record<string, string>>;
-  private known: string | undefined;
+  /** Changes exactly when a file does. */
+  readonly checksum: string;
 
   constructor(scope: Construct, id: string, props: ConfigFilesProps) {
     super(scope, id);
-    this.files = props.files;
-    this.known = props.checksum;
+    this.checksum = checksumOf(props.files);
     const packs = packFiles(props.files);
     const first = props.name ?? id;
     this.names = packs.map((_, index) => (index === 0 ? first : `${first}-${index + 1}`));
@@ -35,12 +32,6 @@ export class ConfigFiles extends Construct {
         ...(Object.keys(data).length > 0 ? { data } : {}),
       });
     });
-  }
-
-  /** Changes exactly when a file does. Made when it is asked for: most pods read a changed file by themselves. */
-  get checksum(): string {
-    this.known ??= checksumOf(this.files);
-    return this.known;
   }
 
   /** One folder with all the files, whatever the number of ConfigMaps behind it. */

@@ -1,9 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Metafile } from 'esbuild';
+import { buildSync, type Metafile } from 'esbuild';
 import { programs } from '../demo/bundle';
-import { checksumOf } from './checksum';
-import { jsonSize, rememberJsonSize } from './json-size';
 import { licencesOf } from './licences';
 
 const CACHES = '.build';
@@ -11,7 +10,7 @@ const CACHES = '.build';
 const ALWAYS = [
   'package-lock.json',
   'demo/bundle.ts',
-  ...['checksum', 'demo-programs', 'json-size', 'licences'].map((name) => `constructs/${name}.ts`),
+  ...['demo-programs', 'licences'].map((name) => `constructs/${name}.ts`),
 ];
 
 export interface DemoProgramsProps {
@@ -21,19 +20,14 @@ export interface DemoProgramsProps {
   readonly caches?: string;
 }
 
-/** What is made of the sources. */
-interface Made {
+/** What esbuild makes of the sources. */
+interface DemoPrograms {
   readonly files: Readonly<Record<string, string>>;
-  readonly checksum: string;
 }
 
-/** The first line of the cache; the files follow, one behind the other. */
-interface Contents {
-  /** Each input and when it was written. */
+/** What the cache holds: the files, and the hash of each input. */
+interface Cached extends DemoPrograms {
   readonly inputs: Readonly<Record<string, string>>;
-  readonly checksum: string;
-  /** Name of each file, its bytes, and its size as JSON. */
-  readonly files: readonly (readonly [name: string, bytes: number, asJson: number])[];
 }
 
 /** File that starts one of the demo's programs. */
@@ -43,57 +37,38 @@ export const demoEntry = (service: string): string => `${service}.mjs`;
  * The demo's programs with all that they import, by file name: one file a program, what they share, and the
  * licences of what is in them. Made anew only when a source has changed, for it takes longer than all else.
  */
-export function demoPrograms({ database, caches = CACHES }: DemoProgramsProps): Made {
-  const cache = path.join(caches, `demo-programs${database ? '-database' : ''}`);
+export function demoPrograms({ database, caches = CACHES }: DemoProgramsProps): DemoPrograms {
+  const cache = path.join(caches, `demo-programs${database ? '-database' : ''}.json`);
   const cached = readCache(cache);
   if (cached) return cached;
-  const { inputs, checksum, files } = bundle(database);
-  const texts = Object.entries(files);
-  const contents: Contents = {
-    inputs,
-    checksum,
-    files: texts.map(([name, text]) => [name, Buffer.byteLength(text), jsonSize(text)]),
-  };
-  mkdirSync(caches, { recursive: true });
-  // whole files only: another process may be reading it
-  const temporary = `${cache}.${process.pid}`;
-  writeFileSync(
-    temporary,
-    `${JSON.stringify(contents)}\n${texts.map(([, text]) => text).join('')}`,
-  );
-  renameSync(temporary, cache);
-  return { files, checksum };
+  const fresh = bundle(database);
+  try {
+    mkdirSync(caches, { recursive: true });
+    // in one step: another process may be reading it
+    const temporary = `${cache}.${process.pid}.tmp`;
+    writeFileSync(temporary, JSON.stringify(fresh));
+    renameSync(temporary, cache);
+  } catch {
+    // a read-only checkout: the next run bundles again
+  }
+  return fresh;
 }
 
-/** What was made before, unless an input has changed since. */
-function readCache(cache: string): Made | undefined {
+/** The cached files, unless an input has changed since. */
+function readCache(cache: string): Cached | undefined {
   try {
-    const bytes = readFileSync(cache);
-    let at = bytes.indexOf('\n') + 1;
-    const { inputs, checksum, files }: Contents = JSON.parse(bytes.toString('utf8', 0, at));
-    const end = files.reduce((sum, [, length]) => sum + length, at);
-    const isOld = Object.entries(inputs).some(([file, known]) => stamp(file) !== known);
-    if (isOld || end !== bytes.length || !checksum) return undefined;
-    const texts = files.map(([name, length, size]) => {
-      const text = bytes.toString('utf8', at, at + length);
-      at += length;
-      rememberJsonSize(text, size);
-      return [name, text] as const;
-    });
-    return { files: Object.fromEntries(texts), checksum };
+    const cached: Cached = JSON.parse(readFileSync(cache, 'utf8'));
+    const isCurrent = Object.entries(cached.inputs).every(([file, hash]) => hashOf(file) === hash);
+    return isCurrent && typeof cached.files === 'object' ? cached : undefined;
   } catch {
-    return undefined; // not there, or of another version of this program
+    return undefined; // absent or damaged
   }
 }
 
-function stamp(file: string): string {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats ? `${stats.mtimeMs} ${stats.size}` : 'missing';
-}
+const hashOf = (file: string): string =>
+  existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : 'missing';
 
-function bundle(database: boolean): Made & Pick<Contents, 'inputs'> {
-  // loaded when it is needed: it takes as long as a whole synth from the cache
-  const { buildSync } = require('esbuild') as typeof import('esbuild');
+function bundle(database: boolean): Cached {
   const { outputFiles, metafile } = buildSync({
     entryPoints: programs,
     outdir: 'programs',
@@ -117,7 +92,6 @@ function bundle(database: boolean): Made & Pick<Contents, 'inputs'> {
     legalComments: 'eof',
     // lines that a diff can show
     lineLimit: 160,
-    // V8 keeps such a text in half the memory
     charset: 'ascii',
     logLevel: 'silent',
   });
@@ -133,8 +107,7 @@ function bundle(database: boolean): Made & Pick<Contents, 'inputs'> {
     'licences.txt': licencesOf(packagesIn(outputs)),
   };
   return {
-    inputs: Object.fromEntries([...ALWAYS, ...sources].map((file) => [file, stamp(file)])),
-    checksum: checksumOf(files),
+    inputs: Object.fromEntries([...ALWAYS, ...sources].map((file) => [file, hashOf(file)])),
     files,
   };
 }

@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
 import { grafanaAlerting } from '../alerts/grafana';
 import { ruleGroups } from '../alerts/rules';
-import { yamlFile } from '../catalog/config-file';
 import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { yaml } from '../catalog/yaml';
@@ -56,7 +55,7 @@ export class Grafana extends Construct {
         volume: 'datasources',
         path: `${paths.grafana.provisioning}/datasources`,
         files: files('grafana-datasources', {
-          'datasources.yaml': yamlFile(dataSources(environment)),
+          'datasources.yaml': yaml(dataSources(environment)),
         }),
         onChange: 'roll',
       },

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
-import { yamlFile } from '../catalog/config-file';
 import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { storageDefaults } from '../catalog/settings/jaeger';
+import { yaml } from '../catalog/yaml';
 import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { ComponentBase } from './component-base';
@@ -43,7 +43,7 @@ export class Jaeger extends Construct {
         labels: labelsOf(component.name),
         files: content,
       });
-    const config = files('jaeger-config', { 'config.yaml': yamlFile(jaegerConfig(environment)) });
+    const config = files('jaeger-config', { 'config.yaml': yaml(jaegerConfig(environment)) });
     const sampling = files('jaeger-sampling', {
       'strategies.json': `${JSON.stringify(samplingStrategies(environment.jaeger), undefined, 2)}\n`,
     });

@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
-import { yamlFile } from '../catalog/config-file';
 import type { environmentLabels } from '../catalog/log-fields';
 import { externalLabels, labelKeys, paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { bytesOf } from '../catalog/units';
+import { yaml } from '../catalog/yaml';
 import { serviceHost } from '../resolve/addresses';
 import { type Component, componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
@@ -117,7 +117,7 @@ function promtail(environment: ResolvedEnvironment): Agent {
     positionsPath: POSITIONS,
   });
   return {
-    files: { 'promtail.yaml': yamlFile(config) },
+    files: { 'promtail.yaml': yaml(config) },
     configFolder: paths.logCollector.promtail,
     container: {
       name: 'promtail',

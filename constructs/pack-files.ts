@@ -1,5 +1,3 @@
-import { jsonSizeOfTexts } from './json-size';
-
 /**
  * `kubectl apply` without `--server-side` keeps the whole object in an annotation, which may have 262,144
  * bytes. What the object needs besides its files, and the escapes of JSON in JSON, come out of this margin.
@@ -16,7 +14,7 @@ export function packFiles(
   let room = 0;
   for (const name of Object.keys(files).sort()) {
     const content = files[name] ?? '';
-    const size = jsonSizeOfTexts({ [name]: content });
+    const size = Buffer.byteLength(JSON.stringify({ [name]: content }));
     const last = packs.at(-1);
     if (last && size <= room) {
       last[name] = content;

@@ -1,4 +1,4 @@
-import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
+import { k8s } from 'cdk8s-plus-28';
 import type { Resolved, Resources } from '../catalog/settings/common';
 
 /** Pod Security `restricted`: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */

@@ -1,7 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { lokiRuleFiles } from '../alerts/logs/rule-file';
-import { forgetRules, ruleGroups } from '../alerts/rules';
+import { ruleGroups } from '../alerts/rules';
 import { demoServices } from '../catalog/settings/demo';
 import { dashboardFiles } from '../dashboards/files';
 import type { ResolvedEnvironment } from '../resolve/environment';
@@ -69,11 +69,8 @@ export function stack({ environment, targetFiles }: StackProps): App {
     });
   });
   chart('grafana', (scope) => {
-    // Grafana may be what evaluates them
-    if (environment.alerts.evaluator !== 'grafana') forgetRules(environment);
     new Grafana(scope, 'grafana', { environment, dashboards: dashboardFiles(environment) });
   });
-  forgetRules(environment);
   chart('node-exporter', (scope) => {
     new NodeExporter(scope, 'node-exporter', { environment });
   });

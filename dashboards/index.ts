@@ -20,35 +20,23 @@ export interface DashboardFolder {
   readonly dashboards: readonly Dashboard[];
 }
 
-const known = new WeakMap<ResolvedEnvironment, readonly DashboardFolder[]>();
-
-/** Every dashboard of an environment, in a folder a team. Made once: many look at them. */
-export function dashboardFolders(environment: ResolvedEnvironment): readonly DashboardFolder[] {
-  const folders =
-    known.get(environment) ??
-    environment.teams
-      .map(({ name, dashboards = [], folder }) => ({
-        uid: `team-${name}`,
-        title: name,
-        team: name,
-        access: { ...folderAccessDefaults, ...folder },
-        dashboards: [
-          ...(name === PLATFORM_TEAM ? platformDashboards(environment) : []),
-          ...environment.services
-            .filter(({ team }) => team === name)
-            .map((service) => serviceDashboard(environment, service)),
-          ...dashboards,
-        ],
-      }))
-      .filter(({ dashboards }) => dashboards.length > 0);
-  known.set(environment, folders);
-  return folders;
-}
-
-/** For when all that is made of them is made: where teams are many they take much memory. */
-export function forgetDashboards(environment: ResolvedEnvironment): void {
-  known.delete(environment);
-}
+/** Every dashboard of an environment, in a folder a team. */
+export const dashboardFolders = (environment: ResolvedEnvironment): readonly DashboardFolder[] =>
+  environment.teams
+    .map(({ name, dashboards = [], folder }) => ({
+      uid: `team-${name}`,
+      title: name,
+      team: name,
+      access: { ...folderAccessDefaults, ...folder },
+      dashboards: [
+        ...(name === PLATFORM_TEAM ? platformDashboards(environment) : []),
+        ...environment.services
+          .filter(({ team }) => team === name)
+          .map((service) => serviceDashboard(environment, service)),
+        ...dashboards,
+      ],
+    }))
+    .filter(({ dashboards }) => dashboards.length > 0);
 
 /** What is about all teams. */
 const platformDashboards = (environment: ResolvedEnvironment): readonly Dashboard[] => [

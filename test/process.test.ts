@@ -26,7 +26,7 @@ beforeAll(() => {
 afterAll(() => rmSync(copy, { recursive: true }));
 
 function synth(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}, cwd: string = copy) {
-  const script = path.join(copy, 'scripts', 'run.cjs');
+  const script = path.join(copy, 'scripts', 'run.mjs');
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, 'main.ts', ...args], {
     cwd,
     env: { ...process.env, ...env },

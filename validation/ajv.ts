@@ -1,23 +1,15 @@
-import type Ajv from 'ajv';
-import type { ErrorObject, SchemaValidateFunction, ValidateFunction } from 'ajv';
+import Ajv, { type ErrorObject, type SchemaValidateFunction, type ValidateFunction } from 'ajv';
 import type { Schema } from '../catalog/schema';
 import { formats } from './formats';
-import { precompiled } from './precompiled';
-import { schemas } from './schemas';
 
 /**
- * JSON Schema validation that compiles only what a value uses. A schema of all settings takes Ajv a
- * quarter of a second, and most environments set few of them: each nested object is therefore compiled when
- * the first value for it turns up, and once however many places share it. Where nothing is wrong, which a
- * validator made beforehand may know, not even Ajv is loaded.
+ * JSON Schema validation that compiles only what a value uses: compiling the schema of all settings takes Ajv a quarter of
+ * a second, and most environments set few of them. Each nested object is compiled when the first value for it turns up,
+ * and once however many places share it.
  */
-const quick = new Map<Schema, ((value: unknown) => boolean) | undefined>(
-  Object.entries(schemas).map(([name, schema]) => [schema, precompiled[name]]),
-);
 
-/** What Ajv has against a value, each with the place inside it. */
+/** Ajv's errors for a value, each with its place. */
 export function errorsOf(schema: Schema, value: unknown): readonly ErrorObject[] {
-  if (quick.get(schema)?.(value)) return [];
   const validate = validatorOf(schema);
   if (validate(value)) return [];
   return (validate.errors ?? [])
@@ -29,13 +21,20 @@ export function errorsOf(schema: Schema, value: unknown): readonly ErrorObject[]
 const isPlain = ({ keyword, schemaPath }: ErrorObject): boolean =>
   !['if', 'propertyNames'].includes(keyword) && !/\/oneOf\/\d/.test(schemaPath);
 
-let ajv: Ajv | undefined;
+const ajv = new Ajv({
+  allErrors: true,
+  verbose: true,
+  formats,
+  // the schemas are typed and our own
+  strict: false,
+  meta: false,
+  validateSchema: false,
+});
 const compiled = new WeakMap<Schema, ValidateFunction>();
 
 function validatorOf(schema: Schema): ValidateFunction {
   const known = compiled.get(schema);
   if (known) return known;
-  ajv ??= newAjv();
   const validate = ajv.compile(shallow(schema));
   compiled.set(schema, validate);
   return validate;
@@ -63,19 +62,7 @@ const validateNested: SchemaValidateFunction = (schema: Schema, value, _parent, 
   return false;
 };
 
-function newAjv(): Ajv {
-  const { default: Constructor } = require('ajv') as typeof import('ajv');
-  return new Constructor({
-    allErrors: true,
-    verbose: true,
-    formats,
-    // the schemas are our own and typed; checking and optimizing them costs more than it gives
-    strict: false,
-    meta: false,
-    validateSchema: false,
-    code: { optimize: false },
-  }).addKeyword({ keyword: NESTED, errors: true, validate: validateNested });
-}
+ajv.addKeyword({ keyword: NESTED, errors: true, validate: validateNested });
 
 /** The schema with every object schema inside it put off until a value needs it. */
 function shallow(schema: Schema): Schema {

@@ -1,5 +1,4 @@
-import { readJson } from '../catalog/config-file';
-import { oncePer } from '../catalog/remember';
+import { memoizeByObject } from '../catalog/memoize';
 import { variablesIn } from '../query/shared/variables';
 import type { Fields, Output, PlacedManifest } from './output';
 
@@ -41,14 +40,14 @@ export interface Found {
 }
 
 /** Every JSON file of the ConfigMaps that are made for dashboards. */
-export const dashboardFiles = oncePer((output: Output): readonly DashboardFile[] =>
+export const dashboardFiles = memoizeByObject((output: Output): readonly DashboardFile[] =>
   output
     .ofKind('ConfigMap')
     .filter(({ object }) => object.metadata.name.startsWith('grafana-dashboards-'))
     .flatMap((placed) =>
       Object.entries<string>(placed.object.data ?? {})
         .filter(([name]) => name.endsWith('.json'))
-        .map(([name, text]) => ({ placed, name, ...read(readJson(text) as Fields) })),
+        .map(([name, text]) => ({ placed, name, ...read(JSON.parse(text) as Fields) })),
     ),
 );
 

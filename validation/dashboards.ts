@@ -1,6 +1,6 @@
 import { type Dashboard, panelsOf } from '../catalog/dashboard';
+import { memoizeByObject } from '../catalog/memoize';
 import type { Panel } from '../catalog/panel';
-import { oncePer } from '../catalog/remember';
 import { type DashboardFolder, dashboardFolders } from '../dashboards';
 import type { ResolvedInput } from './check';
 import { teamPlace } from './places';
@@ -18,7 +18,7 @@ export interface PlacedPanel extends PlacedDashboard {
 }
 
 /** Those of records that are wrong themselves are left out: other checks say so. Placed once for each stage. */
-export const placedDashboards = oncePer(({ resolved }: ResolvedInput) => place(resolved));
+export const placedDashboards = memoizeByObject(({ resolved }: ResolvedInput) => place(resolved));
 
 function place(resolved: ResolvedInput['resolved']): readonly PlacedDashboard[] {
   const wrong = wrongServices(resolved);
@@ -52,7 +52,7 @@ function twice(names: readonly string[]): ReadonlySet<string> {
   return again;
 }
 
-export const placedPanels = oncePer((input: ResolvedInput): readonly PlacedPanel[] =>
+export const placedPanels = memoizeByObject((input: ResolvedInput): readonly PlacedPanel[] =>
   placedDashboards(input).flatMap(panelsPlaced),
 );
 

@@ -1,6 +1,7 @@
 import { logContracts } from '../alerts/logs/check';
 import { isRecording } from '../catalog/alert';
 import type { LogContract } from '../catalog/log-fields';
+import { memoizeByObject } from '../catalog/memoize';
 import { metrics } from '../catalog/metrics';
 import { MetricCatalogue } from '../catalog/metrics/catalogue';
 import type { Metric } from '../catalog/metrics/contract';
@@ -29,13 +30,9 @@ export interface QueryContexts {
   readonly logs: readonly LogContract[];
 }
 
-const known = new WeakMap<object, QueryContexts>();
-
 /** Every contract: those of the catalogue, of the services, and of what rules record. */
-export function queryContexts(input: ResolvedInput): QueryContexts {
+export const queryContexts = memoizeByObject((input: ResolvedInput): QueryContexts => {
   const { resolved } = input;
-  const found = known.get(resolved);
-  if (found) return found;
   // one for each recorded metric, however many rules write it
   const recorded = new Set(
     rulesIn(input).flatMap(({ rule }) => (isRecording(rule) ? [rule.metric] : [])),
@@ -50,14 +47,12 @@ export function queryContexts(input: ResolvedInput): QueryContexts {
     evaluationInterval: millisecondsOf(resolved.prometheus.evaluationInterval),
   };
   const catalogue = new MetricCatalogue(contracts);
-  const contexts = {
+  return {
     promql: { catalogue, ...intervals },
     panels: { catalogue: new MetricCatalogue(ofServices, catalogue), ...intervals },
     logs: logContracts(resolved.services),
   };
-  known.set(resolved, contexts);
-  return contexts;
-}
+});
 
 const ofServices: readonly Metric[] = [
   ...[serviceHttpRequests, serviceHttpErrors, serviceHttpErrorRatio],

@@ -1,3 +1,4 @@
+import { memoizeByObject } from '../catalog/memoize';
 import type { QueryFinding } from '../query/shared/finding';
 import type { ResolvedInput } from './check';
 import type { Finding, Severity } from './problem';
@@ -9,11 +10,9 @@ export type PlacedQueryFinding = QueryFinding & { readonly where: string };
 export function queryFindings(
   examine: (input: ResolvedInput) => readonly PlacedQueryFinding[],
 ): (input: ResolvedInput, severity: Severity) => readonly Finding[] {
-  const known = new WeakMap<object, readonly PlacedQueryFinding[]>();
-  return (input, severity) => {
-    const found = known.get(input.resolved) ?? examine(input);
-    known.set(input.resolved, found);
-    return found
+  const findings = memoizeByObject(examine);
+  return (input, severity) =>
+    findings(input)
       .filter((finding) => finding.severity === severity)
       .map(({ where, code, place, message, hint }) => ({
         where,
@@ -21,5 +20,4 @@ export function queryFindings(
         hint,
         from: ['team'],
       }));
-  };
 }

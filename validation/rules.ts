@@ -1,6 +1,6 @@
 import { ruleGroups } from '../alerts/rules';
 import { type AlertRule, isAlert, isRecording, type Rule, type RuleGroup } from '../catalog/alert';
-import { oncePer } from '../catalog/remember';
+import { memoizeByObject } from '../catalog/memoize';
 import type { ResolvedInput } from './check';
 import { teamPlace } from './places';
 
@@ -14,7 +14,7 @@ export interface PlacedRule {
 export const ruleName = (rule: Rule): string => (isRecording(rule) ? rule.metric.name : rule.name);
 
 /** Every rule of the environment: `team commerce, rules[order-service/alerts].CartSlow`. Placed once for each stage. */
-export const rulesIn = oncePer((input: ResolvedInput): readonly PlacedRule[] =>
+export const rulesIn = memoizeByObject((input: ResolvedInput): readonly PlacedRule[] =>
   ruleGroups(input.resolved).flatMap(placedRules),
 );
 

@@ -1,5 +1,4 @@
 import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
-import { jsonFile } from '../../catalog/config-file';
 import { type Dashboard, panelsOf } from '../../catalog/dashboard';
 import { sourceVariables } from '../../catalog/names';
 import { type Panel, queriesOf } from '../../catalog/panel';
@@ -15,7 +14,8 @@ import { visualizationOf } from './visualization';
 const SCHEMA_VERSION = 39;
 
 /** A dashboard in the form that file provisioning reads. */
-export const classicJson = (dashboard: Dashboard): string => jsonFile(classicOf(dashboard));
+export const classicJson = (dashboard: Dashboard): string =>
+  `${JSON.stringify(classicOf(dashboard), undefined, 2)}\n`;
 
 export function classicOf(dashboard: Dashboard) {
   const { uid, title, description, tags, variables = [], links = [] } = dashboard;

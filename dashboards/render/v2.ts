@@ -1,5 +1,4 @@
 import type * as schema from '@grafana/schema/apis/dashboard.grafana.app/v2';
-import { jsonFile } from '../../catalog/config-file';
 import { type Dashboard, panelsOf } from '../../catalog/dashboard';
 import type { Panel } from '../../catalog/panel';
 import { sourcesOf } from './classic';
@@ -18,7 +17,8 @@ export const V2 = 'dashboard.grafana.app/v2';
  * A dashboard as a resource, as Grafana's API and Git Sync have it; file provisioning of Grafana 13 reads it as well,
  * but only whole.
  */
-export const v2Json = (dashboard: Dashboard): string => jsonFile(v2Of(dashboard));
+export const v2Json = (dashboard: Dashboard): string =>
+  `${JSON.stringify(v2Of(dashboard), undefined, 2)}\n`;
 
 export const v2Of = (dashboard: Dashboard) => ({
   apiVersion: V2,

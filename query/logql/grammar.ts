@@ -1,18 +1,15 @@
+import { parser } from '@grafana/lezer-logql';
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { masked, unreadableAt } from './masks';
 import { LogqlError } from './parse-parts';
 
-type Grammar = typeof import('@grafana/lezer-logql');
-let grammar: { parse(text: string): Tree } | undefined;
+const grammar = parser.configure({ strict: true });
 
 /**
- * The tree of the official grammar of Grafana's own editor, which is loaded with the first text: most runs
- * parse none.
+ * The tree of the official grammar of Grafana's own editor.
  * @throws LogqlError where the text is none
  */
 export function parseTree(text: string): SyntaxNode {
-  grammar ??= (require('@grafana/lezer-logql') as Grammar).parser.configure({ strict: true });
-  const { parse } = grammar;
   const unreadable = unreadableAt(text);
   if (unreadable >= 0) throw refusalAt(text, unreadable);
   let readable = masked(text);
@@ -20,7 +17,7 @@ export function parseTree(text: string): SyntaxNode {
   let first: LogqlError | undefined;
   for (;;) {
     try {
-      const tree = parse.call(grammar, readable);
+      const tree = grammar.parse(readable);
       if (first && !commas.every((at) => isBetweenConditions(tree, at))) throw first;
       return tree.topNode;
     } catch (error) {

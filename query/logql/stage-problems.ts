@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { regexProblem } from '../shared/regex';
 import { captureGroups, patternProblem } from './captures';
 import type { Problem } from './problems';
@@ -152,8 +153,6 @@ export function filterProblems(filter: LabelFilter, reportStage: Report, alone: 
 }
 
 /** Few queries have addresses, and the module loads a good deal itself. */
-const isIP = (text: string): number =>
-  (require('node:net') as typeof import('node:net')).isIP(text);
 
 /** One address, a network, or a range from one to another. */
 function addressProblem(text: string, report: Report): void {

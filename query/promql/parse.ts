@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
+import { parser } from '@prometheus-io/lezer-promql';
 import { unquote } from '../shared/quote';
 import { panelWindowAt, withExamples } from '../shared/window';
 import type { Grouping, Node } from './ast';
@@ -14,12 +15,11 @@ import { typeProblems } from './types';
 
 export { PromqlError };
 
-type Grammar = typeof import('@prometheus-io/lezer-promql');
-let grammar: { parse(text: string): { readonly topNode: SyntaxNode } } | undefined;
+const grammar = parser.configure({ strict: true });
 
 /**
  * A query from text, by the official grammar of Prometheus' own editor; the same tree as Prometheus' parser
- * makes, less its parentheses. The grammar is loaded with the first text: most runs parse none.
+ * makes, less its parentheses.
  * @throws PromqlError where Prometheus would refuse the text
  */
 export function parsePromql(text: string): Node {
@@ -31,9 +31,6 @@ export function parsePromql(text: string): Node {
 
 /** What the grammar alone says: types of arguments may still be wrong. */
 export function parseSyntax(text: string): Node {
-  grammar ??= (require('@prometheus-io/lezer-promql') as Grammar).parser.configure({
-    strict: true,
-  });
   let top: SyntaxNode;
   try {
     top = grammar.parse(withExamples(text)).topNode;

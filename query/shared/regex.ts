@@ -1,7 +1,6 @@
-type Library = typeof import('re2js');
+import { RE2JS } from 're2js';
 
-// Nothing but literals, dots, plain classes, alternatives and simple repetition, which mean the same everywhere: no
-// need to load a library for these.
+/** Literals, dots, plain classes, alternatives and simple repetition: these mean the same to RE2 and to JavaScript. */
 const SIMPLE = /^(?:\(\?i\))?(?:(?:[\w\-/:, .]|\\\.|\[(?:a-z|A-Z|0-9|\w)+\])[*+?]?|\|)*$/;
 /** Which only RE2 writes like this; it says nothing about an empty value. */
 const ANY_CASE = /^\(\?i\)/;
@@ -9,15 +8,6 @@ const ANY_CASE = /^\(\?i\)/;
 /** Why RE2, which Prometheus and Loki use, does not take a pattern; undefined when it does. */
 export function regexProblem(pattern: string): string | undefined {
   if (SIMPLE.test(pattern)) return undefined;
-  if (!known.has(pattern)) known.set(pattern, problemOf(pattern));
-  return known.get(pattern);
-}
-
-/** The same few patterns stand in many queries. */
-const known = new Map<string, string | undefined>();
-
-function problemOf(pattern: string): string | undefined {
-  const { RE2JS } = require('re2js') as Library;
   try {
     RE2JS.compile(pattern);
     return undefined;
@@ -30,7 +20,6 @@ function problemOf(pattern: string): string | undefined {
 export function matchesEmpty(pattern: string): boolean {
   const whole = (inside: string): string => `^(?:${inside})$`;
   if (SIMPLE.test(pattern)) return new RegExp(whole(pattern.replace(ANY_CASE, ''))).test('');
-  const { RE2JS } = require('re2js') as Library;
   return RE2JS.compile(whole(pattern)).matcher('').find();
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Plugin } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const CLIENT = path.join('review', 'preview', 'client', 'main.tsx');
 const LIBRARIES = path.join('review', 'node_modules');
@@ -25,7 +25,6 @@ export interface ClientBundle {
 export async function bundleClient(): Promise<ClientBundle> {
   if (!existsSync(path.join(LIBRARIES, '@grafana', 'ui', 'package.json')))
     throw new Error("Grafana's components are not installed; run: npm ci --prefix review");
-  const { build } = require('esbuild') as typeof import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [CLIENT],
     outdir: 'page',

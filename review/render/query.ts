@@ -1,3 +1,5 @@
+import { parser as logqlParser } from '@grafana/lezer-logql';
+import { parser as promqlParser } from '@prometheus-io/lezer-promql';
 import { diffArrays } from 'diff';
 import type { Language } from '../model';
 
@@ -22,18 +24,7 @@ export interface Span {
   readonly tokens: readonly Token[];
 }
 
-type Parser = {
-  parse(text: string): {
-    iterate(spec: {
-      enter(node: { name: string; from: number; to: number; node: { firstChild: unknown } }): void;
-    }): void;
-  };
-};
-
-const parserOf = (language: Language): Parser =>
-  language === 'promql'
-    ? (require('@prometheus-io/lezer-promql') as { parser: Parser }).parser
-    : (require('@grafana/lezer-logql') as { parser: Parser }).parser;
+const parserOf = (language: Language) => (language === 'promql' ? promqlParser : logqlParser);
 
 /** Grafana's `$name`, `${name:format}` and `[[name]]`, which no grammar of queries knows. */
 const VARIABLE = /\$\{[^}]*\}|\$\w+|\[\[\w+\]\]/g;

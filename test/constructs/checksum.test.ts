@@ -23,12 +23,6 @@ test('the order in which files are named is none', () => {
   expect(checksumOf({ a: 'x', b: 'y' })).toBe(checksumOf({ b: 'y', a: 'x' }));
 });
 
-test('it is FNV-1a', () => {
-  // "a\0b\0": computed from the published offset and prime
-  const bytes = [97, 0, 98, 0];
-  const expected = bytes.reduce(
-    (hash, byte) => ((hash ^ BigInt(byte)) * 16_777_619n) % 2n ** 32n,
-    2_166_136_261n,
-  );
-  expect(checksumOf({ a: 'b' })).toBe(`4-${expected.toString(16).padStart(8, '0')}`);
+test('YAML reads it as text, whatever its digits', () => {
+  expect(checksumOf({ a: 'b' })).toMatch(/^sha256-[0-9a-f]{16}$/);
 });

@@ -1,6 +1,6 @@
 import { hasHttp } from '../../alerts/http';
-import { readYaml } from '../../catalog/config-file';
 import { correlation } from '../../catalog/correlation';
+import { readYaml } from '../../catalog/yaml';
 import type { OutputCheck, OutputInput } from '../check';
 import { configsNamed, dataSourcesIn, linkProblem } from '../correlation/data-sources';
 import { dashboardFiles } from '../dashboard-files';

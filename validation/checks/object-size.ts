@@ -1,4 +1,3 @@
-import { jsonSizeOfTexts } from '../../constructs/json-size';
 import { APPLY_LIMIT } from '../../constructs/pack-files';
 import type { OutputCheck } from '../check';
 import type { Manifest } from '../output';
@@ -21,17 +20,8 @@ export const objectSize: OutputCheck = {
       })),
 };
 
-/** As JSON in UTF-8. Nearly all of it are the texts of ConfigMaps. */
-function sizeOf({ data, ...rest }: Manifest): number {
-  if (!isTexts(data)) return Buffer.byteLength(JSON.stringify({ ...rest, data }));
-  const empty = { ...rest, data: {} };
-  return Buffer.byteLength(JSON.stringify(empty)) - '{}'.length + jsonSizeOfTexts(data);
-}
-
-const isTexts = (data: unknown): data is Readonly<Record<string, string>> =>
-  typeof data === 'object' &&
-  data !== null &&
-  Object.values(data).every((text) => typeof text === 'string');
+/** Bytes as JSON in UTF-8. */
+const sizeOf = (object: Manifest): number => Buffer.byteLength(JSON.stringify(object));
 
 /** What makes the longest file of a ConfigMap shorter. Several files find room in several ConfigMaps by themselves. */
 function hintFor(data: Readonly<Record<string, string>>): string {

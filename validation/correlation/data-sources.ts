@@ -1,5 +1,5 @@
-import { readYaml } from '../../catalog/config-file';
-import { oncePer } from '../../catalog/remember';
+import { memoizeByObject } from '../../catalog/memoize';
+import { readYaml } from '../../catalog/yaml';
 import { mapTexts } from '../../query/shared/variables';
 import type { Fields, Output, PlacedManifest } from '../output';
 
@@ -20,20 +20,15 @@ export const filesNamed = (output: Output, name: string) =>
     return typeof text === 'string' ? [{ placed, text }] : [];
   });
 
-const read = new WeakMap<PlacedManifest, Map<string, Fields>>();
-
-/** The same, read as YAML: once, however many checks ask. */
+/** The same, read as YAML. */
 export const configsNamed = (output: Output, name: string) =>
-  filesNamed(output, name).map(({ placed, text }) => {
-    const configs = read.get(placed) ?? new Map<string, Fields>();
-    read.set(placed, configs);
-    const config = configs.get(name) ?? (readYaml(text) as Fields);
-    configs.set(name, config);
-    return { placed, config };
-  });
+  filesNamed(output, name).map(({ placed, text }) => ({
+    placed,
+    config: readYaml(text) as Fields,
+  }));
 
 /** Every data source that Grafana is given; where the file is none, there is none. */
-export const dataSourcesIn = oncePer((output: Output): readonly DataSource[] =>
+export const dataSourcesIn = memoizeByObject((output: Output): readonly DataSource[] =>
   filesNamed(output, 'datasources.yaml').flatMap(({ placed, text }) => {
     // `$$` is how the file spells a `$`
     const file = mapTexts(readYaml(text), (one) => one.replaceAll('$$', '$')) as Fields;

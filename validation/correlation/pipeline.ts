@@ -1,5 +1,5 @@
-import { readYaml } from '../../catalog/config-file';
-import { oncePer } from '../../catalog/remember';
+import { memoizeByObject } from '../../catalog/memoize';
+import { readYaml } from '../../catalog/yaml';
 import type { Fields, Output, PlacedManifest } from '../output';
 import { filesNamed } from './data-sources';
 
@@ -17,7 +17,7 @@ export interface Pipeline {
 }
 
 /** Read once: several checks look at them. */
-export const pipelinesIn = oncePer((output: Output): readonly Pipeline[] => [
+export const pipelinesIn = memoizeByObject((output: Output): readonly Pipeline[] => [
   ...filesNamed(output, 'promtail.yaml').map(({ placed, text }) => ({
     placed,
     ...promtail(readYaml(text) as Fields),

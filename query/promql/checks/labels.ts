@@ -1,6 +1,6 @@
+import { memoizeByObject } from '../../../catalog/memoize';
 import type { KnownSeries } from '../../../catalog/metrics/catalogue';
 import type { Matcher } from '../../../catalog/metrics/selector';
-import { oncePer } from '../../../catalog/remember';
 import {
   type AggregateNode,
   type BinaryNode,
@@ -88,10 +88,12 @@ function ofSelector(node: SelectorNode, context: QueryContext): Labels {
 }
 
 /** Most series are read by several queries. */
-const labelsOfSeries = oncePer(({ queryLabels, metric: { labels, budget } }: KnownSeries) => ({
-  all: new Set(queryLabels) as ReadonlySet<string>,
-  perTarget: new Set(labels.filter((label) => budget[label] === 1)) as ReadonlySet<string>,
-}));
+const labelsOfSeries = memoizeByObject(
+  ({ queryLabels, metric: { labels, budget } }: KnownSeries) => ({
+    all: new Set(queryLabels) as ReadonlySet<string>,
+    perTarget: new Set(labels.filter((label) => budget[label] === 1)) as ReadonlySet<string>,
+  }),
+);
 
 /** Labels that must have one value, and those that must not be there. */
 function askedFor(matchers: readonly Matcher[]): {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -141,7 +142,6 @@ async function record(
 
 /** To another file system if it must. */
 function move(from: string, to: string): void {
-  const { cpSync } = require('node:fs') as typeof import('node:fs');
   const beside = `${to}.${process.pid}`;
   cpSync(from, beside, { recursive: true });
   renameSync(beside, to);
