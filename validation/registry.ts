@@ -46,8 +46,10 @@ import { replicasNotMerged } from './checks/replicas-not-merged';
 import { replicationFactor } from './checks/replication-factor';
 import { reservedLabel } from './checks/reserved-label';
 import { retentionSize } from './checks/retention-size';
+import { ruleLabelChanges } from './checks/rule-label-changes';
 import { ruleMalformed } from './checks/rule-malformed';
 import { ruleQuery, ruleQueryDoubtful } from './checks/rule-query';
+import { ruleTemplate } from './checks/rule-template';
 import { runbookConflict } from './checks/runbook-conflict';
 import { scrapeTiming } from './checks/scrape-timing';
 import { secretInOutput } from './checks/secret-in-output';
@@ -78,7 +80,7 @@ export const checks: readonly Check[] = [
   // signals, objectives and rules
   metricContract,
   ...[signalsWithoutScrape, latencyBound, sloLinesNotSent, sloRetention, sloShare],
-  ...[ruleMalformed, ruleQuery, ruleQueryDoubtful],
+  ...[ruleMalformed, ruleTemplate, ruleLabelChanges, ruleQuery, ruleQueryDoubtful],
   ...[alertWithoutTests, duplicateRule, runbookConflict],
   // dashboards
   ...[dashboardDuplicate, dashboardText, dashboardLayout, dashboardSize],

@@ -1,11 +1,14 @@
 import { logqlFindings } from '../../alerts/logs/check';
+import { checkTemplate } from '../../alerts/template/check';
 import { isPrometheusRule, isRecording, type Rule } from '../../catalog/alert';
 import { millisecondsOf } from '../../catalog/units';
-import { checkPromql } from '../../query/promql/check';
+import { METRIC_NAME } from '../../query/promql/ast';
+import { checkPromql, type PromqlContext } from '../../query/promql/check';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { queryContexts } from '../queries';
 import { type PlacedQueryFinding, queryFindings } from '../query-findings';
 import { rulesIn } from '../rules';
+import { dialectOf, textsOf } from './rule-template';
 
 /** What is wrong whatever the data. */
 export const ruleQuery: MeaningCheck = {
@@ -45,11 +48,11 @@ function examine(input: ResolvedInput): readonly PlacedQueryFinding[] {
         ? checkPromql(rule.expr, {
             ...promql,
             use: rule.kind === 'promql' ? 'alert' : 'recording',
-            templateLabels: labelsNeededBy(rule),
+            ...labelsNeededBy(input, rule),
           }).map((finding) => ({ ...finding, where }))
         : logqlFindings(rule, {
             contracts,
-            templateLabels: labelsNeededBy(rule),
+            templateLabels: labelsNeededBy(input, rule).templateLabels,
             evaluationInterval: millisecondsOf(
               group.interval ?? input.resolved.loki.evaluationInterval,
             ),
@@ -58,20 +61,25 @@ function examine(input: ResolvedInput): readonly PlacedQueryFinding[] {
 }
 
 /** Labels that must be left of the series: those that texts name, those of the contract, and whom to tell. */
-function labelsNeededBy(rule: Rule): readonly string[] {
+function labelsNeededBy(
+  { resolved }: ResolvedInput,
+  rule: Rule,
+): Pick<PromqlContext, 'templateLabels' | 'optionalLabels'> & {
+  readonly templateLabels: readonly string[];
+} {
   if (isRecording(rule)) {
     const given = Object.keys(rule.labels ?? {});
-    return rule.metric.queryLabels.filter((label) => !given.includes(label));
+    return { templateLabels: rule.metric.queryLabels.filter((label) => !given.includes(label)) };
   }
-  const { summary, description, team, service, labels = {} } = rule;
-  const named = [...`${summary} ${description}`.matchAll(/\$labels\.(\w+)/g)].map(
-    ([, label = '']) => label,
+  const reports = textsOf(resolved, rule).map(({ text }) =>
+    checkTemplate(text, dialectOf(resolved, rule)),
   );
-  const given = [
-    ...Object.keys(labels),
-    ...['alertname', 'severity'],
-    ...(team ? ['team'] : []),
-    ...(service ? ['service'] : []),
-  ];
-  return [...new Set([...named, 'team'])].filter((label) => !given.includes(label));
+  // texts are filled in from the labels of the series alone; what the rule adds is not among them
+  const named = reports.flatMap(({ labels }) => [...labels]);
+  const optional = reports.flatMap(({ optionalLabels }) => [...optionalLabels]);
+  const routed = rule.team || Object.hasOwn(rule.labels ?? {}, 'team') ? [] : ['team'];
+  return {
+    templateLabels: [...new Set([...named, ...routed])].filter((label) => label !== METRIC_NAME),
+    optionalLabels: optional,
+  };
 }

@@ -23,7 +23,7 @@ export function templateLabels(root: Node, context: QueryContext): readonly Quer
           `keep it: add ${label} to by, on or group_left; what is left: ${[...possible].join(', ') || 'nothing'}`,
         ),
       ];
-    return possible && !certain.has(label)
+    return possible && !certain.has(label) && !context.optionalLabels?.includes(label)
       ? [
           warning(
             'promql-label-missing',
@@ -55,6 +55,15 @@ export function alertCondition(root: Node, context: PromqlContext): readonly Que
       ),
     );
   }
+  if (contains(root, (node) => node.kind === 'aggregate' && node.name === 'count_values'))
+    findings.push(
+      error(
+        'promql-changing-label',
+        root,
+        'count_values puts the value into a label: each new value is a new alert',
+        'count the series that meet a condition instead: count by (…) (metric > threshold)',
+      ),
+    );
   if (contains(root, (node) => node.kind === 'aggregate' && picks(node)))
     findings.push(
       warning(

@@ -16,6 +16,8 @@ export interface PromqlContext {
   readonly evaluationInterval?: number;
   /** Labels that the text of the alert, or the legend of the panel, names. @default none */
   readonly templateLabels?: readonly string[];
+  /** Those of them whose absence the text provides for. @default none */
+  readonly optionalLabels?: readonly string[];
   /** What `--enable-feature` of the Prometheus that runs it has. @default none */
   readonly features?: readonly PromqlFeature[];
 }

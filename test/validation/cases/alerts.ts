@@ -61,6 +61,14 @@ const malformed = (title: string, change: object, message: string): Case => ({
   message,
   good,
 });
+const template = (title: string, change: object, message: string, mended: object): Case => ({
+  code: 'rule-template',
+  title,
+  bad: withAlerts({ ...alert, ...change }),
+  where: `${WHERE}OrderServiceDown`,
+  message,
+  good: withAlerts({ ...alert, ...mended }),
+});
 /** About lines, and firing only at the second look. */
 const aboutLines = (later: readonly object[]) => ({
   ...alert,
@@ -73,6 +81,7 @@ const service = (record: object, more: object = {}) => ({
 });
 const kept = { prometheus: { retention: '30d' } };
 const signals = http();
+const inGrafana = { alerts: { evaluator: 'grafana' } };
 
 export const alerts: readonly Case[] = [
   {
@@ -135,6 +144,123 @@ export const alerts: readonly Case[] = [
     { runbook: { ...alert.runbook, mitigation: '' } },
     'the mitigation of the runbook is empty',
   ),
+  template(
+    'a function that is misspelt',
+    { description: '{{ $value | humanizePercent }} fail.' },
+    'annotation "description" is not a valid template of Prometheus: function "humanizePercent" not defined',
+    { description: '{{ $value | humanizePercentage }} fail.' },
+  ),
+  template(
+    'an action that is not closed',
+    { summary: '{{ $labels.instance }' },
+    'annotation "summary" is not a valid template of Prometheus: unexpected "}"',
+    { summary: '{{ $labels.instance }}' },
+  ),
+  template(
+    'a function that is none, in a label',
+    { labels: { part: '{{ nope }}' } },
+    'label "part" is not a valid template of Prometheus: function "nope" not defined',
+    { labels: { part: '{{ $labels.instance }}' } },
+  ),
+  template(
+    'an address with a template in it',
+    { dashboard: 'https://example.org/{{ .labels.instance }}' },
+    'annotation "dashboard_url" is not a valid template of Prometheus: an alert has no field .labels',
+    { dashboard: 'https://example.org/{{ .Labels.instance }}' },
+  ),
+  template(
+    'an integer beside a float',
+    { description: '{{ if gt $value 5 }}Many{{ end }}' },
+    'gt cannot compare a float with an integer',
+    { description: '{{ if gt $value 5.0 }}Many{{ end }}' },
+  ),
+  template(
+    'a query of what nothing exposes',
+    { description: '{{ query "upp" | first | value }}' },
+    'query "upp" is wrong: promql-unknown-metric',
+    { description: '{{ query "sum(up)" | first | value }}' },
+  ),
+  template(
+    'an external label that is not set',
+    { description: '{{ $externalLabels.region }}' },
+    'Prometheus has no external label "region"',
+    { description: '{{ $externalLabels.cluster }}' },
+  ),
+  template(
+    'a runbook that names a label',
+    { runbook: { ...alert.runbook, impact: '{{ $labels.instance }} is gone.' } },
+    'the impact of the runbook is not a template',
+    { runbook: { ...alert.runbook, impact: 'An instance is gone.' } },
+  ),
+  {
+    code: 'rule-template',
+    title: 'a variable that Loki does not know',
+    bad: withAlerts({ ...logAlert, description: 'See {{ $externalURL }}.' }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'is not a valid template of Loki: undefined variable "$externalURL"',
+    good: withAlerts({ ...logAlert, description: 'See {{ externalURL }}.' }),
+  },
+  {
+    code: 'rule-template',
+    title: 'a field that means something else where Grafana evaluates',
+    bad: service(
+      { alerts: () => [{ ...alert, description: '{{ .Value | toTime }} {{ .ExternalURL }}' }] },
+      inGrafana,
+    ),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'is not a valid template of Grafana: an alert has no field .ExternalURL',
+    good: service(
+      { alerts: () => [{ ...alert, description: '{{ $value | toTime }} {{ externalURL }}' }] },
+      inGrafana,
+    ),
+  },
+  ...[
+    '{{ $value }}',
+    '{{ .Value | humanize }}',
+    '{{ if gt $value 1.0 }}a{{ end }}',
+    '{{ now }}',
+  ].map(
+    (part): Case => ({
+      code: 'rule-label-changes',
+      title: part,
+      bad: withAlerts({ ...alert, labels: { part } }),
+      where: `${WHERE}OrderServiceDown`,
+      message: 'label "part" depends on ',
+      good: withAlerts({ ...alert, labels: { part: '{{ $labels.instance }}' } }),
+    }),
+  ),
+  {
+    code: 'rule-label-changes',
+    title: 'a label that differs from replica to replica',
+    bad: withAlerts({ ...alert, labels: { part: '{{ $externalLabels.prometheus_replica }}' } }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'each replica sends an alert of its own',
+    good: withAlerts({ ...alert, labels: { part: '{{ $externalLabels.cluster }}' } }),
+  },
+  {
+    code: 'rule-query',
+    title: 'a text that names a label of the rule, which the series does not have',
+    bad: withAlerts({ ...alert, description: '{{ $labels.severity }}' }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'names the label severity, which the query does not leave',
+    good,
+  },
+  {
+    code: 'rule-query',
+    title: 'a text that names a label by index',
+    bad: withAlerts({ ...alert, description: '{{ with .Labels }}{{ .pod }}{{ end }}' }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'names the label pod, which the query does not leave',
+    good: withAlerts({ ...alert, description: '{{ index .Labels "instance" }}' }),
+  },
+  {
+    code: 'rule-query',
+    title: 'an alert for each value',
+    bad: withAlerts({ ...alert, expr: rawPromql('count_values by (team) ("n", up) > 5') }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'promql-changing-label: ',
+    good: withAlerts({ ...alert, expr: rawPromql('count by (team) (up == 0) > 5') }),
+  },
   {
     code: 'rule-query',
     title: 'text that is no query',

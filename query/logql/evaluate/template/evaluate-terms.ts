@@ -50,6 +50,7 @@ export class Evaluator {
 
   protected assign(name: string, value: Value): void {
     const index = this.variables.findLastIndex(([known]) => known === name);
+    if (index < 0) this.stop(`undefined variable: ${name}`);
     this.variables[index] = [name, value];
   }
 

@@ -16,6 +16,10 @@ export function parseTemplate(text: string, functions: ReadonlySet<string>): Tem
   return new Reader(tokensOf(text), functions).template();
 }
 
+/** Whole numbers in every base of Go's, and floats. */
+const NUMBER =
+  /^[-+]?(?:0[xX](?:_?[\da-fA-F])+|0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|[1-9](?:_\d|\d)*|0(?:_?[0-7])*|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)$/;
+
 const fail = (problem: string): never => {
   throw new QueryError(`invalid template: ${problem}`);
 };
@@ -156,6 +160,8 @@ class Reader {
     const commands: Command[] = [this.command()];
     while (this.peek()?.text === '|') {
       this.take();
+      // Go takes a pipe with nothing behind it
+      if (this.peek()?.kind === 'close' || this.peek()?.text === ')') break;
       const command = this.command();
       const [first] = command.args;
       if (first && /^(bool|dot|nil|number|string)$/.test(first.kind))
@@ -176,7 +182,6 @@ class Reader {
       const sign = this.peek()?.text;
       if (sign === ':=' || sign === '=') {
         this.take();
-        if (sign === '=') for (const name of variables) this.known(name);
         return { variables, assigns: sign === '=' };
       }
       if (sign !== ',' || !ofRange || variables.length > 1) break;
@@ -226,7 +231,10 @@ class Reader {
         this.known(text);
         return { kind, name: text, names: [], at };
       case 'number':
+        if (!NUMBER.test(text)) fail(`bad number syntax: ${JSON.stringify(text)}`);
+        return { kind: 'number', text, at };
       case 'character':
+        if ([...unquote(text)].length !== 1) fail(`malformed character constant: ${text}`);
         return { kind: 'number', text, at };
       case 'string':
         return { kind, value: unquote(text), quoted: text, at };

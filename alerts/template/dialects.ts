@@ -1,0 +1,186 @@
+/** What a value in a template can be, as far as it is known before any alert fires. */
+export type Kind =
+  | 'string'
+  | 'float'
+  | 'int'
+  | 'bool'
+  /** Labels: a map whose values are strings. */
+  | 'labels'
+  /** What `query` returns, and one element of it. */
+  | 'vector'
+  | 'sample'
+  /** The fields of an alert: `.Labels`, `.Value` and others. */
+  | 'alert'
+  /** Grafana: the result of each query by its RefID, and one of them. */
+  | 'results'
+  | 'result'
+  /** A point in time or a duration: Go's own types, which have methods. */
+  | 'time'
+  | 'nil'
+  /** Anything; nothing is checked of it. */
+  | 'any';
+
+/** What a function accepts. `number` is whatever Prometheus converts to a float: numbers, and strings that hold one. */
+export type Accepts = Kind | 'number';
+
+export interface Signature {
+  readonly parameters: readonly Accepts[];
+  /** Any number of these after them. @default none */
+  readonly rest?: Accepts;
+  readonly result: Kind;
+  /** Its result can differ at each evaluation whatever its arguments are. @default false */
+  readonly changes?: true;
+  /** Which argument is a regular expression, from 0. @default none */
+  readonly pattern?: number;
+  /** Which argument is a duration, from 0. @default none */
+  readonly duration?: number;
+}
+
+const signature = (
+  parameters: readonly Accepts[],
+  result: Kind,
+  more: Omit<Signature, 'parameters' | 'result'> = {},
+): Signature => ({ parameters, result, ...more });
+
+const text = signature(['string'], 'string');
+const humanized = signature(['number'], 'string');
+
+/** Every template of Go has these; `and`, `or`, `index` and the comparisons are checked by their own rules. */
+export const builtins: Readonly<Record<string, Signature>> = {
+  and: signature(['any'], 'any', { rest: 'any' }),
+  or: signature(['any'], 'any', { rest: 'any' }),
+  call: signature(['any'], 'any', { rest: 'any' }),
+  not: signature(['any'], 'bool'),
+  len: signature(['any'], 'int'),
+  index: signature(['any'], 'any', { rest: 'any' }),
+  slice: signature(['any'], 'any', { rest: 'any' }),
+  print: signature([], 'string', { rest: 'any' }),
+  println: signature([], 'string', { rest: 'any' }),
+  printf: signature(['string'], 'string', { rest: 'any' }),
+  html: signature([], 'string', { rest: 'any' }),
+  js: signature([], 'string', { rest: 'any' }),
+  urlquery: signature([], 'string', { rest: 'any' }),
+  eq: signature(['any'], 'bool', { rest: 'any' }),
+  ne: signature(['any', 'any'], 'bool'),
+  lt: signature(['any', 'any'], 'bool'),
+  le: signature(['any', 'any'], 'bool'),
+  gt: signature(['any', 'any'], 'bool'),
+  ge: signature(['any', 'any'], 'bool'),
+};
+
+/** https://prometheus.io/docs/prometheus/latest/configuration/template_reference/ */
+const prometheusFunctions: Readonly<Record<string, Signature>> = {
+  query: signature(['string'], 'vector', { changes: true }),
+  first: signature(['vector'], 'sample'),
+  label: signature(['string', 'sample'], 'string'),
+  value: signature(['sample'], 'any', { changes: true }),
+  strvalue: signature(['sample'], 'string'),
+  sortByLabel: signature(['string', 'vector'], 'vector'),
+  args: signature([], 'any', { rest: 'any' }),
+  humanize: humanized,
+  humanize1024: humanized,
+  humanizeDuration: humanized,
+  humanizePercentage: humanized,
+  humanizeTimestamp: humanized,
+  toTime: signature(['number'], 'time'),
+  toDuration: signature(['number'], 'time'),
+  now: signature([], 'float', { changes: true }),
+  parseDuration: signature(['string'], 'float', { duration: 0 }),
+  title: text,
+  toUpper: text,
+  toLower: text,
+  stripPort: text,
+  stripDomain: text,
+  match: signature(['string', 'string'], 'bool', { pattern: 0 }),
+  reReplaceAll: signature(['string', 'string', 'string'], 'string', { pattern: 0 }),
+  graphLink: text,
+  tableLink: text,
+  pathPrefix: signature([], 'string'),
+  externalURL: signature([], 'string'),
+  safeHtml: signature(['string'], 'any'),
+  urlQueryEscape: text,
+};
+
+/** https://grafana.com/docs/grafana/latest/alerting/alerting-rules/templates/reference/ */
+const grafanaFunctions: Readonly<Record<string, Signature>> = {
+  ...prometheusFunctions,
+  filterLabels: signature(['labels', 'string'], 'labels'),
+  filterLabelsRe: signature(['labels', 'string'], 'labels', { pattern: 1 }),
+  mergeLabelValues: signature(['results'], 'labels'),
+  removeLabels: signature(['labels', 'string'], 'labels'),
+  removeLabelsRe: signature(['labels', 'string'], 'labels', { pattern: 1 }),
+};
+
+/** A type as a template sees it. */
+export interface Type {
+  readonly kind: Kind;
+  /** Whose labels they are. @default those of a query in the template */
+  readonly labels?: 'series' | 'external';
+  /** It can differ at each evaluation. @default false */
+  readonly changes?: boolean;
+  /** Its value, where the template itself says it. @default known only when the alert fires */
+  readonly literal?: string;
+}
+
+export interface Dialect {
+  readonly name: 'Prometheus' | 'Loki' | 'Grafana';
+  readonly functions: Readonly<Record<string, Signature>>;
+  /** Of the alert: `.Labels`. */
+  readonly fields: Readonly<Record<string, Type>>;
+  /** Set before the template begins: `$labels`. */
+  readonly variables: Readonly<Record<string, Type>>;
+  /** What `query` asks; false where it is refused or returns nothing. */
+  readonly queries: 'promql' | 'logql' | false;
+}
+
+const seriesLabels: Type = { kind: 'labels', labels: 'series' };
+const external: Type = { kind: 'labels', labels: 'external' };
+const value: Type = { kind: 'float', changes: true };
+const url: Type = { kind: 'string' };
+const fields = {
+  Labels: seriesLabels,
+  ExternalLabels: external,
+  ExternalURL: url,
+  Value: value,
+};
+
+export const prometheus: Dialect = {
+  name: 'Prometheus',
+  functions: { ...builtins, ...prometheusFunctions },
+  fields,
+  variables: {
+    $labels: seriesLabels,
+    $externalLabels: external,
+    $externalURL: url,
+    $value: value,
+  },
+  queries: 'promql',
+};
+
+/** The same library, but Loki's ruler refuses `$externalURL`: it checks texts without that variable. */
+export const loki: Dialect = {
+  ...prometheus,
+  name: 'Loki',
+  variables: { $labels: seriesLabels, $externalLabels: external, $value: value },
+  queries: 'logql',
+};
+
+/**
+ * Grafana has the library too, and other data: `.Value` is a text of all values, and `$value` is rewritten to the
+ * value of the query when rules are rendered for it.
+ */
+export const grafana: Dialect = {
+  name: 'Grafana',
+  functions: { ...builtins, ...grafanaFunctions },
+  fields: {
+    Labels: seriesLabels,
+    Values: { kind: 'results', changes: true },
+    Value: { kind: 'string', changes: true },
+  },
+  variables: {
+    $labels: seriesLabels,
+    $values: { kind: 'results', changes: true },
+    $value: value,
+  },
+  queries: false,
+};

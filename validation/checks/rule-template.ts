@@ -1,0 +1,148 @@
+import { labelsOf, linksOf } from '../../alerts/rule-file';
+import { checkTemplate, type TemplateReport } from '../../alerts/template/check';
+import { type Dialect, grafana, loki, prometheus } from '../../alerts/template/dialects';
+import { type AlertRule, isRecording, type Runbook } from '../../catalog/alert';
+import { externalLabels } from '../../catalog/names';
+import { checkLogql, rawLogql } from '../../query/logql';
+import { rawPromql } from '../../query/promql';
+import { checkPromql } from '../../query/promql/check';
+import { didYouMean } from '../../query/shared/closest';
+import type { QueryFinding } from '../../query/shared/finding';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import type { MeaningCheck, ResolvedInput } from '../check';
+import type { Finding } from '../problem';
+import { queryContexts } from '../queries';
+import { type PlacedRule, rulesIn } from '../rules';
+
+type Complaint = Pick<Finding, 'message' | 'hint'>;
+
+/** A label or an annotation of an alert, which the program that evaluates the alert fills in. */
+export interface RuleText {
+  /** `annotation "summary"` */
+  readonly subject: string;
+  readonly isLabel: boolean;
+  readonly text: string;
+}
+
+/** Prometheus exits at start when one text of one rule is not a template. */
+export const ruleTemplate: MeaningCheck = {
+  code: 'rule-template',
+  severity: 'error',
+  title: 'A text or label of a rule is not a template, or cannot be filled in.',
+  stage: 'meaning',
+  run: (input) =>
+    rulesIn(input).flatMap((placed) =>
+      complaints(input, placed).map((complaint) => ({
+        where: placed.where,
+        from: ['team'],
+        ...complaint,
+      })),
+    ),
+};
+
+/** All that is filled in when the alert fires, as it is rendered. */
+export const textsOf = (resolved: ResolvedEnvironment, rule: AlertRule): readonly RuleText[] => [
+  ...texts('label', labelsOf(rule), true),
+  ...texts(
+    'annotation',
+    { summary: rule.summary, description: rule.description, ...linksOf(resolved, rule) },
+    false,
+  ),
+];
+
+const texts = (
+  what: string,
+  values: Readonly<Record<string, unknown>>,
+  isLabel: boolean,
+): readonly RuleText[] =>
+  Object.entries(values).flatMap(([name, text]) =>
+    // another check tells that a text is missing
+    typeof text === 'string' ? [{ subject: `${what} ${JSON.stringify(name)}`, isLabel, text }] : [],
+  );
+
+/** Whose templates the texts of an alert are. */
+export const dialectOf = ({ alerts }: ResolvedEnvironment, { kind }: AlertRule): Dialect => {
+  if (alerts.evaluator === 'grafana') return grafana;
+  return kind === 'promql' ? prometheus : loki;
+};
+
+function complaints(input: ResolvedInput, { rule }: PlacedRule): readonly Complaint[] {
+  if (isRecording(rule))
+    return texts('label', rule.labels ?? {}, true)
+      .filter(({ text }) => text.includes('{{'))
+      .map(({ subject, text }) => ({
+        message: `${subject} of a recording rule is ${JSON.stringify(text)}: it is stored as it stands`,
+        hint: 'labels of recorded series are no templates: leave the label in the query, or write a fixed value',
+      }));
+  const dialect = dialectOf(input.resolved, rule);
+  return [
+    ...textsOf(input.resolved, rule).flatMap(({ subject, text }) =>
+      ofText(input, dialect, checkTemplate(text, dialect)).map(({ message, hint }) => ({
+        message: `${subject} is not a valid template of ${dialect.name}: ${message}`,
+        hint,
+      })),
+    ),
+    ...ofRunbook(rule.runbook),
+  ];
+}
+
+const ofText = (
+  input: ResolvedInput,
+  dialect: Dialect,
+  report: TemplateReport,
+): readonly Complaint[] => [
+  ...report.problems,
+  ...ofExternalLabels(input.resolved, dialect, report),
+  ...report.queries.flatMap((query) =>
+    findings(input, dialect, query)
+      .filter(({ severity }) => severity === 'error')
+      .map(({ code, message, hint }) => ({
+        message: `query ${JSON.stringify(query)} is wrong: ${code}: ${message}`,
+        hint,
+      })),
+  ),
+];
+
+function findings(
+  input: ResolvedInput,
+  { queries }: Dialect,
+  text: string,
+): readonly QueryFinding[] {
+  const { promql, logs } = queryContexts(input);
+  return queries === 'logql'
+    ? checkLogql(rawLogql(text), { contracts: logs })
+    : checkPromql(rawPromql(text), promql);
+}
+
+/** Loki's ruler is given none. */
+function ofExternalLabels(
+  { prometheus: { shards } }: ResolvedEnvironment,
+  { name }: Dialect,
+  report: TemplateReport,
+): readonly Complaint[] {
+  const known =
+    name === 'Prometheus'
+      ? [
+          externalLabels.cluster,
+          externalLabels.replica,
+          ...(shards > 1 ? [externalLabels.shard] : []),
+        ]
+      : [];
+  return [...report.externalLabels]
+    .filter((label) => !(known as readonly string[]).includes(label))
+    .map((label) => ({
+      message: `${name} has no external label ${JSON.stringify(label)}, so that the text stays empty there`,
+      hint: known.length > 0 ? didYouMean(label, known) : 'use a label of the query: $labels.env',
+    }));
+}
+
+/** Its page is written when the stack is rendered, and belongs to all alerts of the name. */
+const ofRunbook = (runbook: Runbook): readonly Complaint[] =>
+  Object.entries(Object(runbook) as Record<string, unknown>)
+    .filter(([, text]) =>
+      /\{\{-?\s*(?:\$(?:labels|value)\b|\.(?:Labels|Value)\b)/.test(String(text)),
+    )
+    .map(([section]) => ({
+      message: `the ${section} of the runbook is not a template: its page shows the braces as they stand`,
+      hint: 'put what differs from alert to alert into the description',
+    }));
