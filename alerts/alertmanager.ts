@@ -1,28 +1,33 @@
 import { PLATFORM_TEAM, paths } from '../catalog/names';
-import type { Receiver } from '../catalog/receivers';
+import type { Receiver, WatchdogReceiver, WebhookUrl } from '../catalog/receivers';
 import { type Severity, severities, type Team } from '../catalog/team';
+import { millisecondsOf } from '../catalog/units';
 import type { ResolvedEnvironment } from '../resolve/environment';
+import { contents, NOTIFICATIONS_FILE } from './notifications';
 
 /** Name of the alert that always fires. */
 export const WATCHDOG = 'Watchdog';
 /** Alert of a target that cannot be scraped; it silences what follows from that. */
 export const TARGET_DOWN = 'TargetDown';
 
+const WATCHDOG_RECEIVER = 'watchdog';
+
 export const receiverName = (team: string, severity: Severity): string => `${team}-${severity}`;
 
 /** alertmanager.yml: https://prometheus.io/docs/alerting/latest/configuration/ */
 export function alertmanagerConfig(environment: ResolvedEnvironment): object {
   const { alertmanager, teams } = environment;
-  const receivers: [string, Receiver][] = [
+  const receivers: [string, Receiver | WatchdogReceiver][] = [
     ...teams.flatMap((team) =>
       severities.map((severity): [string, Receiver] => [
         receiverName(team.name, severity),
         team.routing[severity],
       ]),
     ),
-    ['watchdog', alertmanager.watchdog],
+    [WATCHDOG_RECEIVER, alertmanager.watchdog],
   ];
   return {
+    templates: [`${paths.alertmanager.config}/${NOTIFICATIONS_FILE}`],
     route: {
       // whatever no team owns is the platform team's to sort out
       receiver: receiverName(PLATFORM_TEAM, OTHERWISE),
@@ -33,10 +38,9 @@ export function alertmanagerConfig(environment: ResolvedEnvironment): object {
       routes: [
         {
           matchers: [`alertname="${WATCHDOG}"`],
-          receiver: 'watchdog',
+          receiver: WATCHDOG_RECEIVER,
           group_wait: '0s',
-          group_interval: alertmanager.watchdogInterval,
-          repeat_interval: alertmanager.watchdogInterval,
+          ...repeatingEvery(alertmanager.watchdogInterval),
         },
         ...teams.map(teamRoute),
       ],
@@ -44,9 +48,21 @@ export function alertmanagerConfig(environment: ResolvedEnvironment): object {
     inhibit_rules: inhibitions,
     receivers: receivers.map(([name, receiver]) => ({
       name,
-      ...(alertmanager.notify ? integration(receiver) : {}),
+      ...(alertmanager.notify ? integration(receiver, name === WATCHDOG_RECEIVER) : {}),
     })),
   };
+}
+
+/**
+ * Alertmanager looks at a group once every `group_interval`, and repeats a notification when the last one is older than
+ * `repeat_interval`. Were both the same, the last one would always be a little too young, and every second turn silent.
+ */
+function repeatingEvery(interval: string): object {
+  const part = (share: number): string => {
+    const milliseconds = Math.ceil(millisecondsOf(interval) * share);
+    return milliseconds % 1000 === 0 ? `${milliseconds / 1000}s` : `${milliseconds}ms`;
+  };
+  return { group_interval: part(1 / 2), repeat_interval: part(3 / 4) };
 }
 
 /** What an alert is about. A label that both lack counts as equal, so that each must be there. */
@@ -94,12 +110,20 @@ const teamRoute = (team: Team): object => ({
 
 const secretFile = (key: string): string => `${paths.alertmanager.secrets}/${key}`;
 
-function integration(receiver: Receiver): object {
+const webhookAddress = (url: WebhookUrl): object =>
+  'secret' in url ? { url_file: secretFile(url.secret) } : { url: url.plain };
+
+/** `isWatchdog`: any message is a signal that all is well, and one that it has ended would be so too. */
+function integration(receiver: Receiver | WatchdogReceiver, isWatchdog: boolean): object {
   switch (receiver.kind) {
     case 'pagerduty':
       return {
         pagerduty_configs: [
-          { routing_key_file: secretFile(receiver.routingKey), send_resolved: true },
+          {
+            routing_key_file: secretFile(receiver.routingKey),
+            send_resolved: true,
+            ...contents.pagerduty,
+          },
         ],
       };
     case 'slack':
@@ -109,16 +133,14 @@ function integration(receiver: Receiver): object {
             api_url_file: secretFile(receiver.webhook),
             channel: receiver.channel,
             send_resolved: true,
+            ...contents.slack,
           },
         ],
       };
     case 'webhook':
+    case 'heartbeat':
       return {
-        webhook_configs: [
-          'secret' in receiver.url
-            ? { url_file: secretFile(receiver.url.secret), send_resolved: true }
-            : { url: receiver.url.plain, send_resolved: true },
-        ],
+        webhook_configs: [{ ...webhookAddress(receiver.url), send_resolved: !isWatchdog }],
       };
     case 'email':
       return {
@@ -127,9 +149,11 @@ function integration(receiver: Receiver): object {
             to: receiver.to,
             from: receiver.from,
             smarthost: receiver.smarthost,
+            require_tls: receiver.requireTls ?? true,
             ...(receiver.username ? { auth_username: receiver.username } : {}),
             ...(receiver.password ? { auth_password_file: secretFile(receiver.password) } : {}),
             send_resolved: true,
+            ...contents.email,
           },
         ],
       };
@@ -148,13 +172,14 @@ export function receiverSecretKeys(environment: ResolvedEnvironment): string[] {
   return [...new Set(receivers.flatMap(secretKeysOf))].sort();
 }
 
-function secretKeysOf(receiver: Receiver): string[] {
+function secretKeysOf(receiver: Receiver | WatchdogReceiver): string[] {
   switch (receiver.kind) {
     case 'pagerduty':
       return [receiver.routingKey];
     case 'slack':
       return [receiver.webhook];
     case 'webhook':
+    case 'heartbeat':
       return 'secret' in receiver.url ? [receiver.url.secret] : [];
     case 'email':
       return receiver.password ? [receiver.password] : [];

@@ -63,8 +63,14 @@ export const linksOf = (
   dashboard_url: dashboardUrl(settings, alert),
 });
 
+/**
+ * What every notification shows beside the texts: the number that the query gave. A description says it in the reader's
+ * terms, and this as it is.
+ */
+export const VALUE = '{{ printf "%.6g" $value }}';
+
 /** https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
-const alertOf = (settings: RuleSettings, alert: PromqlAlert): object => ({
+const alertOf = (settings: RuleSettings, alert: PromqlAlert, texts: Labels): object => ({
   alert: alert.name,
   expr: renderPromql(alert.expr),
   ...(alert.for ? { for: alert.for } : {}),
@@ -73,6 +79,7 @@ const alertOf = (settings: RuleSettings, alert: PromqlAlert): object => ({
   annotations: {
     summary: alert.summary,
     description: alert.description,
+    ...texts,
     ...linksOf(settings, alert),
   },
 });
@@ -91,16 +98,17 @@ export const LARGEST_RULE_FILE = 150_000;
 export const isEvaluatedHere = ({ alerts }: RuleSettings): boolean =>
   alerts.evaluator === 'prometheus';
 
-/** Rule files for Prometheus. */
+/** Rule files for Prometheus; `texts` are annotations that every alert has. */
 export const prometheusRuleFiles = (
   settings: RuleSettings,
   groups: readonly RuleGroup[],
+  texts: Labels = { value: VALUE },
 ): Record<string, string> =>
   ruleFiles(groups, ({ rules }) =>
     rules
       .filter(isPrometheusRule)
       .filter((rule) => rule.kind === 'recording' || isEvaluatedHere(settings))
-      .map((rule) => (rule.kind === 'promql' ? alertOf(settings, rule) : recordingOf(rule))),
+      .map((rule) => (rule.kind === 'promql' ? alertOf(settings, rule, texts) : recordingOf(rule))),
   );
 
 /** One file a team, and more only where the rules of a team are too many for one. */

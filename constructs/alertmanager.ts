@@ -1,13 +1,15 @@
 import { Construct } from 'constructs';
 import { alertmanagerConfig, receiverSecretKeys } from '../alerts/alertmanager';
+import { NOTIFICATIONS_FILE, notificationTemplates } from '../alerts/notifications';
 import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { yaml } from '../catalog/yaml';
-import { podsOf } from '../resolve/addresses';
+import { alertmanagerUrl, podsOf } from '../resolve/addresses';
 import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { ComponentBase } from './component-base';
 import { ConfigFiles } from './config-files';
+import { Exposure } from './exposure';
 import { labelsOf } from './labels';
 import { fieldEnv, httpProbe, Pods } from './pods';
 
@@ -36,7 +38,10 @@ export class Alertmanager extends Construct {
     const config = new ConfigFiles(this, 'alertmanager-config', {
       namespace: component.namespace,
       labels: labelsOf(component.name),
-      files: { 'alertmanager.yml': yaml(alertmanagerConfig(environment)) },
+      files: {
+        'alertmanager.yml': yaml(alertmanagerConfig(environment)),
+        [NOTIFICATIONS_FILE]: notificationTemplates,
+      },
     });
     new Pods(this, 'pods', {
       environment,
@@ -57,6 +62,9 @@ export class Alertmanager extends Construct {
             `--config.file=${paths.alertmanager.config}/alertmanager.yml`,
             `--storage.path=${paths.alertmanager.data}`,
             `--data.retention=${settings.retention}`,
+            `--web.external-url=${alertmanagerUrl(environment)}`,
+            // whatever path the address has: probes, scrapes and the API are at the root
+            '--web.route-prefix=/',
             ...clusterArgs(
               workload.replicas,
               podsOf(component).map(({ host }) => host),
@@ -77,6 +85,13 @@ export class Alertmanager extends Construct {
         },
       ],
     });
+    if (settings.exposure) {
+      new Exposure(this, 'exposure', {
+        component,
+        exposure: settings.exposure,
+        port: ports.alertmanager.http,
+      });
+    }
   }
 }
 

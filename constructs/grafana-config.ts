@@ -9,6 +9,8 @@ import type { Ini } from './ini';
 /** grafana.ini: https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/ */
 export function grafanaConfig(environment: ResolvedEnvironment): Ini {
   const { grafana } = environment;
+  const rootUrl = grafanaUrl(environment);
+  const isEncrypted = rootUrl.startsWith('https://');
   return {
     paths: {
       data: paths.grafana.data,
@@ -17,7 +19,7 @@ export function grafanaConfig(environment: ResolvedEnvironment): Ini {
     },
     server: {
       http_port: ports.grafana.http,
-      root_url: grafanaUrl(environment),
+      root_url: rootUrl,
       // it takes hundreds of megabytes in Grafana 13, and what stands before it in production compresses
       enable_gzip: false,
     },
@@ -25,8 +27,8 @@ export function grafanaConfig(environment: ResolvedEnvironment): Ini {
     security: {
       disable_initial_admin_creation: true,
       disable_gravatar: true,
-      cookie_secure: grafana.exposure !== false,
-      strict_transport_security: grafana.exposure !== false,
+      cookie_secure: isEncrypted,
+      strict_transport_security: isEncrypted,
       ...(grafana.secretKey ? { secret_key: secretFile(grafana.secretKey) } : {}),
     },
     users: {

@@ -8,8 +8,8 @@ import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { ComponentBase } from './component-base';
 import { ConfigFiles } from './config-files';
+import { Exposure } from './exposure';
 import { grafanaConfig, grafanaSecrets, secretFolder } from './grafana-config';
-import { GrafanaExposure } from './grafana-exposure';
 import {
   type DashboardFiles,
   dashboardProviders,
@@ -146,7 +146,11 @@ export class Grafana extends Construct {
       ],
     });
     if (settings.exposure) {
-      new GrafanaExposure(this, 'exposure', { component, exposure: settings.exposure });
+      new Exposure(this, 'exposure', {
+        component,
+        exposure: settings.exposure,
+        port: ports.grafana.http,
+      });
     }
   }
 }

@@ -5,12 +5,14 @@ import type { RuleGroup } from '../catalog/alert';
 import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { yaml } from '../catalog/yaml';
+import { prometheusUrl } from '../resolve/addresses';
 import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { type ScrapeJob, shardOf } from '../scrape-configs/jobs';
 import { jobFiles, prometheusConfig } from '../scrape-configs/prometheus';
 import { ComponentBase } from './component-base';
 import { ConfigFiles } from './config-files';
+import { Exposure } from './exposure';
 import { labelsOf } from './labels';
 import { type ContainerProps, fieldEnv, httpProbe, Pods } from './pods';
 import { thanosSidecar } from './thanos-sidecar';
@@ -82,6 +84,10 @@ export class Prometheus extends Construct {
         containers: [container(environment), ...(sidecar ? [sidecar.container] : [])],
       });
     });
+    const { exposure } = environment.prometheus;
+    if (exposure) {
+      new Exposure(this, 'exposure', { component, exposure, port: ports.prometheus.http });
+    }
   }
 }
 
@@ -100,6 +106,9 @@ function container(environment: ResolvedEnvironment): ContainerProps {
       `--storage.tsdb.path=${paths.prometheus.data}`,
       `--storage.tsdb.retention.time=${settings.retention}`,
       `--storage.tsdb.retention.size=${settings.retentionSize}`,
+      `--web.external-url=${prometheusUrl(environment)}`,
+      // whatever path the address has: probes, scrapes and the API are at the root
+      '--web.route-prefix=/',
       '--enable-feature=exemplar-storage',
       '--config.auto-reload',
       ...(settings.remoteWriteReceiver ? ['--web.enable-remote-write-receiver'] : []),

@@ -1,6 +1,24 @@
 import { defineEnvironment } from '../catalog/environment';
-import { pagerduty } from '../catalog/receivers';
+import { heartbeat } from '../catalog/receivers';
+import type { Exposure } from '../catalog/settings/common';
 import { teams } from '../teams';
+
+const ingress = (name: string, annotations: Readonly<Record<string, string>> = {}): Exposure => ({
+  kind: 'ingress',
+  host: `${name}.example.org`,
+  className: 'nginx',
+  tlsSecret: `${name}-tls`,
+  controllerNamespace: 'ingress-nginx',
+  annotations,
+});
+
+/** For programs without a log-in of their own: the controller asks an OAuth 2 proxy about each request. */
+const behindLogin = (name: string): Exposure =>
+  ingress(name, {
+    'nginx.ingress.kubernetes.io/auth-url': 'https://login.example.org/oauth2/auth',
+    'nginx.ingress.kubernetes.io/auth-signin':
+      'https://login.example.org/oauth2/start?rd=$scheme://$host$escaped_request_uri',
+  });
 
 /** Several nodes: replicas of everything, blocks, chunks and traces in stores outside the pods. */
 export const production = defineEnvironment({
@@ -18,12 +36,18 @@ export const production = defineEnvironment({
     replicas: 2,
     // as long as error budgets are for; what is older is in the object store
     retention: '31d',
+    exposure: behindLogin('prometheus'),
     retentionSize: '40GB',
     storage: '50Gi',
     resources: { cpu: '1', memory: '4Gi', cpuLimit: '4', memoryLimit: '8Gi' },
   },
   thanos: {},
-  alertmanager: { replicas: 3, watchdog: pagerduty('watchdog-pagerduty') },
+  alerts: { runbooks: 'https://git.example.org/observability/src/branch/main/docs/runbooks' },
+  alertmanager: {
+    replicas: 3,
+    watchdog: heartbeat('heartbeat-url'),
+    exposure: behindLogin('alertmanager'),
+  },
   loki: {
     replicas: 3,
     replicationFactor: 3,
@@ -73,12 +97,6 @@ export const production = defineEnvironment({
       apiUrl: 'https://sso.example.org/realms/main/protocol/openid-connect/userinfo',
       roleMapping: "contains(groups[*], 'platform') && 'Admin' || 'Viewer'",
     },
-    exposure: {
-      kind: 'ingress',
-      host: 'grafana.example.org',
-      className: 'nginx',
-      tlsSecret: 'grafana-tls',
-      controllerNamespace: 'ingress-nginx',
-    },
+    exposure: ingress('grafana'),
   },
 });

@@ -1,4 +1,5 @@
 import { ports } from '../catalog/ports';
+import type { BrowserAddress, Resolved } from '../catalog/settings/common';
 import type { Program } from './components';
 import type { ResolvedEnvironment } from './environment';
 
@@ -24,8 +25,19 @@ export const podsOf = (component: Program): readonly Pod[] =>
     }),
   );
 
-/** Grafana's address in the browser, with a slash at the end; without a way in from outside that of a port-forward. */
+/** A program's address in the browser, with a slash at the end; without a way in from outside that of a port-forward. */
+const browserUrl = ({ externalUrl, exposure }: Resolved<BrowserAddress>, port: number): string => {
+  if (externalUrl) return externalUrl.replace(/\/*$/, '/');
+  return exposure ? `https://${exposure.host}/` : `http://localhost:${port}/`;
+};
+
 export const grafanaUrl = ({ grafana }: Pick<ResolvedEnvironment, 'grafana'>): string =>
-  grafana.exposure
-    ? `https://${grafana.exposure.host}/`
-    : `http://localhost:${ports.grafana.http}/`;
+  browserUrl(grafana, ports.grafana.http);
+
+export const prometheusUrl = ({ prometheus }: Pick<ResolvedEnvironment, 'prometheus'>): string =>
+  browserUrl(prometheus, ports.prometheus.http);
+
+export const alertmanagerUrl = ({
+  alertmanager,
+}: Pick<ResolvedEnvironment, 'alertmanager'>): string =>
+  browserUrl(alertmanager, ports.alertmanager.http);

@@ -15,6 +15,7 @@ export function flowsOf(env: ResolvedEnvironment): readonly Flow[] {
     ...logFlows(env),
     ...traceFlows(env),
     ...grafanaFlows(env),
+    ...browserFlows(env),
     ...longTermFlows(env),
     ...demoFlows(env),
   ];
@@ -158,27 +159,12 @@ function grafanaFlows(env: ResolvedEnvironment): Flow[] {
     ports: [port],
     purpose,
   });
-  const { exposure, access, database } = env.grafana;
-  const controller =
-    exposure &&
-    (exposure.kind === 'ingress'
-      ? exposure.controllerNamespace
-      : (exposure.dataPlaneNamespace ?? exposure.gateway.namespace));
+  const { access, database } = env.grafana;
   return [
     metricsQuery(env, 'grafana'),
     to('loki', ports.loki.query, 'log queries'),
     to('jaeger', ports.jaeger.ui, 'trace queries'),
     to('alertmanager', ports.alertmanager.http, 'alerts and silences'),
-    ...(controller
-      ? [
-          {
-            from: namespace(controller),
-            to: grafana,
-            ports: [ports.grafana.http],
-            purpose: 'browsers',
-          },
-        ]
-      : []),
     ...(access.kind === 'oidc'
       ? [
           {
@@ -193,6 +179,26 @@ function grafanaFlows(env: ResolvedEnvironment): Flow[] {
       ? [{ from: grafana, to: anywhere, ports: portsOf([database.host]), purpose: 'database' }]
       : []),
   ];
+}
+
+/** What stands in front of a program that is exposed connects to it. */
+function browserFlows(env: ResolvedEnvironment): Flow[] {
+  return (['prometheus', 'alertmanager', 'grafana'] as const).flatMap((name): Flow[] => {
+    const { exposure } = env[name];
+    if (!exposure) return [];
+    const controller =
+      exposure.kind === 'ingress'
+        ? exposure.controllerNamespace
+        : (exposure.dataPlaneNamespace ?? exposure.gateway.namespace);
+    return [
+      {
+        from: namespace(controller),
+        to: component(name),
+        ports: [ports[name].http],
+        purpose: 'browsers',
+      },
+    ];
+  });
 }
 
 function longTermFlows(env: ResolvedEnvironment): Flow[] {
@@ -240,7 +246,7 @@ function receiverPorts(env: ResolvedEnvironment): number[] {
   ];
   const plain = receivers.flatMap((receiver) => {
     if (receiver.kind === 'email') return [receiver.smarthost];
-    if (receiver.kind === 'webhook' && 'plain' in receiver.url) return [receiver.url.plain];
+    if ('url' in receiver && 'plain' in receiver.url) return [receiver.url.plain];
     return [];
   });
   return [...new Set([443, ...portsOf(plain)])].sort((a, b) => a - b);

@@ -26,6 +26,7 @@ import { duplicateName } from './checks/duplicate-name';
 import { duplicateObject } from './checks/duplicate-object';
 import { duplicateRule } from './checks/duplicate-rule';
 import { duplicateTarget } from './checks/duplicate-target';
+import { emailReceiver } from './checks/email-receiver';
 import { endOfLife } from './checks/end-of-life';
 import { highCardinalityLabel } from './checks/high-cardinality-label';
 import { imageFloating } from './checks/image-floating';
@@ -35,6 +36,8 @@ import { logRetention } from './checks/log-retention';
 import { metricContract } from './checks/metric-contract';
 import { nameClash } from './checks/name-clash';
 import { namespaceClash } from './checks/namespace-clash';
+import { notificationInterval } from './checks/notification-interval';
+import { notificationLink } from './checks/notification-link';
 import { objectLabels } from './checks/object-labels';
 import { objectNamespace } from './checks/object-namespace';
 import { objectSize } from './checks/object-size';
@@ -68,6 +71,7 @@ import { targetFileShape } from './checks/target-file-shape';
 import { targetWithoutOwner } from './checks/target-without-owner';
 import { unknownService } from './checks/unknown-service';
 import { volumeMounts } from './checks/volume-mounts';
+import { watchdogReceiver } from './checks/watchdog-receiver';
 import { WAIVER_UNKNOWN, WAIVER_UNUSED } from './waivers';
 
 /** Every check, in the order in which problems are reported and docs/checks.md explains them. */
@@ -82,6 +86,8 @@ export const checks: readonly Check[] = [
   ...[signalsWithoutScrape, latencyBound, sloLinesNotSent, sloRetention, sloShare],
   ...[ruleMalformed, ruleTemplate, ruleLabelChanges, ruleQuery, ruleQueryDoubtful],
   ...[alertWithoutTests, duplicateRule, runbookConflict],
+  // who is told
+  ...[emailReceiver, watchdogReceiver, notificationInterval, notificationLink],
   // dashboards
   ...[dashboardDuplicate, dashboardText, dashboardLayout, dashboardSize],
   ...[dashboardQuery, dashboardQueryDoubtful, dashboardExemplar, dashboardUnit, dashboardWindow],

@@ -8,7 +8,7 @@ import { renderLogql } from '../../query/logql';
 import { renderPromql } from '../../query/promql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { logqlOf } from '../logs/rule-file';
-import { LARGEST_RULE_FILE, labelsOf, linksOf, type RuleSettings } from '../rule-file';
+import { LARGEST_RULE_FILE, labelsOf, linksOf, type RuleSettings, VALUE } from '../rule-file';
 
 /** A rule as a file gives it to Grafana: folder and group are around it. */
 type ProvisionedRule = Pick<
@@ -103,6 +103,7 @@ function ruleOf(settings: Settings, team: string, rule: AlertRule, title: string
     annotations: {
       summary: templateOf(rule.summary),
       description: templateOf(rule.description),
+      value: templateOf(VALUE),
       ...linksOf(settings, rule),
     },
   };

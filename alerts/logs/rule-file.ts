@@ -5,7 +5,14 @@ import {
   type RuleGroup,
 } from '../../catalog/alert';
 import { type LogExpression, rawLogql, renderLogql } from '../../query/logql';
-import { isEvaluatedHere, labelsOf, linksOf, type RuleSettings, ruleFiles } from '../rule-file';
+import {
+  isEvaluatedHere,
+  labelsOf,
+  linksOf,
+  type RuleSettings,
+  ruleFiles,
+  VALUE,
+} from '../rule-file';
 
 /** The query of a rule, whether typed or written as text. */
 export const logqlOf = ({ expr }: LogqlAlert | LogRecordingRule): LogExpression =>
@@ -20,6 +27,7 @@ const alertOf = (settings: RuleSettings, alert: LogqlAlert): object => ({
   annotations: {
     summary: alert.summary,
     description: alert.description,
+    value: VALUE,
     ...linksOf(settings, alert),
   },
 });

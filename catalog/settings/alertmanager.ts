@@ -1,25 +1,35 @@
-import { nobody, type Receiver, receiverSchema } from '../receivers';
-import { duration, flag, object, positive, quantity, type Schema } from '../schema';
+import { nobody, receiverSchema, type WatchdogReceiver } from '../receivers';
+import { duration, flag, object, orOff, positive, quantity, type Schema } from '../schema';
 import {
+  type BrowserAddress,
   type Duration,
+  exposureSchema,
+  externalUrlSchema,
   type Quantity,
   type Resolved,
   type Resources,
   resourcesSchema,
 } from './common';
 
-export interface AlertmanagerSettings {
+/** Alertmanager has no log-in: whoever reaches its `exposure` silences alerts, so let the controller authenticate. */
+export interface AlertmanagerSettings extends BrowserAddress {
   /** Pods that gossip, so that one notification goes out for an alert that all of them got. @default 1 */
   readonly replicas?: number;
   /** Wait for more alerts of a new group. @default '30s' */
   readonly groupWait?: Duration;
   /** Wait before telling of new alerts in a known group. @default '5m' */
   readonly groupInterval?: Duration;
-  /** Wait before repeating a notification that still holds. @default '4h' */
+  /**
+   * Wait before repeating a notification that still holds: a multiple of `groupInterval`, since Alertmanager looks at a
+   * group that often, and no longer than `retention`. @default '4h'
+   */
   readonly repeatInterval?: Duration;
-  /** Told of the alert that always fires: a dead man's switch that pages when it stops hearing. @default nobody */
-  readonly watchdog?: Receiver;
-  /** How often the watchdog tells its receiver that the alert path works. @default '5m' */
+  /**
+   * Receives the alert that always fires: `heartbeat(...)` or a webhook of a service that pages when it no longer
+   * hears from here. @default nobody
+   */
+  readonly watchdog?: WatchdogReceiver;
+  /** Time between two signals to `watchdog`; the service behind it must wait longer. @default '5m' */
   readonly watchdogInterval?: Duration;
   /** How long silences and notification logs are kept. @default '120h' */
   readonly retention?: Duration;
@@ -32,6 +42,8 @@ export interface AlertmanagerSettings {
 }
 
 export const alertmanagerDefaults: Resolved<AlertmanagerSettings> = {
+  externalUrl: false,
+  exposure: false,
   watchdog: nobody,
   replicas: 1,
   groupWait: '30s',
@@ -45,6 +57,8 @@ export const alertmanagerDefaults: Resolved<AlertmanagerSettings> = {
 };
 
 export const alertmanagerSchema: Schema = object<AlertmanagerSettings>({
+  externalUrl: orOff(externalUrlSchema),
+  exposure: orOff(exposureSchema),
   replicas: positive,
   groupWait: duration,
   groupInterval: duration,

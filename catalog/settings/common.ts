@@ -1,4 +1,14 @@
-import { object, oneOf, quantity, type Schema, text } from '../schema';
+import {
+  byKind,
+  dnsName,
+  httpUrl,
+  map,
+  object,
+  oneOf,
+  quantity,
+  type Schema,
+  text,
+} from '../schema';
 
 /** Prometheus-style duration: `30s`, `1h30m`, `15d`. */
 export type Duration = string;
@@ -77,3 +87,65 @@ export const s3Schema: Schema = object<S3Storage>(
   },
   ['kind', 'bucket', 'endpoint', 'region'],
 );
+
+/** How people reach a program from outside the cluster. TLS ends there. */
+export type Exposure =
+  | {
+      readonly kind: 'ingress';
+      readonly host: string;
+      readonly className: string;
+      readonly tlsSecret: string;
+      /** Namespace of the ingress controller, for the network policy. */
+      readonly controllerNamespace: string;
+      /** @default none */
+      readonly annotations?: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly kind: 'gateway';
+      readonly host: string;
+      readonly gateway: { readonly name: string; readonly namespace: string };
+      /** Namespace in which the gateway's data plane runs. @default the gateway's */
+      readonly dataPlaneNamespace?: string;
+    };
+
+type ExposureOf<K extends Exposure['kind']> = Extract<Exposure, { readonly kind: K }>;
+
+export const exposureSchema: Schema = byKind({
+  ingress: object<ExposureOf<'ingress'>>(
+    {
+      kind: {},
+      host: dnsName,
+      className: text,
+      tlsSecret: text,
+      controllerNamespace: text,
+      annotations: map({ type: 'string' }),
+    },
+    ['host', 'className', 'tlsSecret', 'controllerNamespace'],
+  ),
+  gateway: object<ExposureOf<'gateway'>>(
+    {
+      kind: {},
+      host: dnsName,
+      gateway: object<{ name: string; namespace: string }>({ name: text, namespace: text }, [
+        'name',
+        'namespace',
+      ]),
+      dataPlaneNamespace: text,
+    },
+    ['host', 'gateway'],
+  ),
+});
+
+/** Where a browser finds a program. Both settings are one decision: the address follows from the exposure. */
+export interface BrowserAddress {
+  /**
+   * What links in notifications start with: `https://prometheus.example.org`. Where it has a path, the proxy in front
+   * removes it: the program itself answers at `/`. @default the host of `exposure`
+   */
+  readonly externalUrl?: string | false;
+  /** The way in from outside; `false`: by port-forward only, or by a way of your own. @default false */
+  readonly exposure?: Exposure | false;
+}
+
+/** An address that others append paths to; `$` and `%` would be expanded on the way. */
+export const externalUrlSchema: Schema = { ...httpUrl, pattern: '^[^?#$%\\s]*$' };

@@ -1,9 +1,7 @@
 import {
   byKind,
-  dnsName,
   hostPort,
   httpUrl,
-  map,
   object,
   oneOf,
   orOff,
@@ -13,6 +11,9 @@ import {
   text,
 } from '../schema';
 import {
+  type BrowserAddress,
+  exposureSchema,
+  externalUrlSchema,
   type Quantity,
   type Resolved,
   type Resources,
@@ -50,35 +51,13 @@ export type GrafanaAccess =
       readonly roleMapping: string;
     };
 
-/** How people reach Grafana from outside the cluster. */
-export type GrafanaExposure =
-  | {
-      readonly kind: 'ingress';
-      readonly host: string;
-      readonly className: string;
-      readonly tlsSecret: string;
-      /** Namespace of the ingress controller, for the network policy. */
-      readonly controllerNamespace: string;
-      /** @default none */
-      readonly annotations?: Readonly<Record<string, string>>;
-    }
-  | {
-      readonly kind: 'gateway';
-      readonly host: string;
-      readonly gateway: { readonly name: string; readonly namespace: string };
-      /** Namespace in which the gateway's data plane runs. @default the gateway's */
-      readonly dataPlaneNamespace?: string;
-    };
-
-export interface GrafanaSettings {
+export interface GrafanaSettings extends BrowserAddress {
   /** More than one needs an external database. @default 1 */
   readonly replicas?: number;
   /** @default sqlite in a 1Gi volume */
   readonly database?: GrafanaDatabase;
   /** @default anonymous viewer */
   readonly access?: GrafanaAccess;
-  /** `false`: by port-forward only. @default false */
-  readonly exposure?: GrafanaExposure | false;
   /**
    * What encrypts the secrets in Grafana's database. `false`: Grafana's own default, which everybody knows;
    * for laptops. @default false
@@ -97,6 +76,7 @@ export const grafanaDefaults: Resolved<GrafanaSettings> = {
   replicas: 1,
   database: { kind: 'sqlite', volume: '1Gi' },
   access: { kind: 'anonymous-viewer' },
+  externalUrl: false,
   exposure: false,
   secretKey: false,
   dashboardSchema: 'classic',
@@ -137,33 +117,8 @@ export const grafanaSchema: Schema = object<GrafanaSettings>({
       ['clientId', 'clientSecret', 'authUrl', 'tokenUrl', 'apiUrl', 'roleMapping'],
     ),
   }),
-  exposure: orOff(
-    byKind({
-      ingress: object<Variant<GrafanaExposure, 'ingress'>>(
-        {
-          kind: {},
-          host: dnsName,
-          className: text,
-          tlsSecret: text,
-          controllerNamespace: text,
-          annotations: map({ type: 'string' }),
-        },
-        ['host', 'className', 'tlsSecret', 'controllerNamespace'],
-      ),
-      gateway: object<Variant<GrafanaExposure, 'gateway'>>(
-        {
-          kind: {},
-          host: dnsName,
-          gateway: object<{ name: string; namespace: string }>({ name: text, namespace: text }, [
-            'name',
-            'namespace',
-          ]),
-          dataPlaneNamespace: text,
-        },
-        ['host', 'gateway'],
-      ),
-    }),
-  ),
+  externalUrl: orOff(externalUrlSchema),
+  exposure: orOff(exposureSchema),
   secretKey: orOff(secretKeySchema),
   dashboardSchema: oneOf('classic', 'v2'),
   resources: resourcesSchema,

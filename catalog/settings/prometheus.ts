@@ -1,7 +1,20 @@
-import { bytes, count, duration, flag, object, positive, quantity, type Schema } from '../schema';
 import {
+  bytes,
+  count,
+  duration,
+  flag,
+  object,
+  orOff,
+  positive,
+  quantity,
+  type Schema,
+} from '../schema';
+import {
+  type BrowserAddress,
   type Bytes,
   type Duration,
+  exposureSchema,
+  externalUrlSchema,
   type Quantity,
   type Resolved,
   type Resources,
@@ -23,7 +36,8 @@ export interface ScrapeLimits {
   readonly targets?: number;
 }
 
-export interface PrometheusSettings {
+/** Prometheus has no log-in: whoever reaches its `exposure` reads every metric, so let the controller authenticate. */
+export interface PrometheusSettings extends BrowserAddress {
   /** Pods that scrape the same targets, each on its own. @default 1 */
   readonly replicas?: number;
   /** Groups of replicas that divide the jobs among them. A job stays whole. @default 1 */
@@ -55,6 +69,8 @@ export interface PrometheusSettings {
 }
 
 export const prometheusDefaults: Resolved<PrometheusSettings> = {
+  externalUrl: false,
+  exposure: false,
   replicas: 1,
   shards: 1,
   scrapeInterval: '30s',
@@ -73,6 +89,8 @@ export const prometheusDefaults: Resolved<PrometheusSettings> = {
 
 const limit: Schema = { if: { const: 'budgets' }, else: positive };
 export const prometheusSchema: Schema = object<PrometheusSettings>({
+  externalUrl: orOff(externalUrlSchema),
+  exposure: orOff(exposureSchema),
   replicas: positive,
   shards: positive,
   scrapeInterval: duration,

@@ -164,6 +164,7 @@ suite('alerts that Grafana evaluates', () => {
     expect(alert.annotations).toMatchObject({
       summary: `cart on ${down} cannot be scraped.`,
       description: 'Job cart got no metrics from this target for 10s.',
+      value: '0',
       runbook_url: `https://runbooks.example.org/${TARGET_DOWN}.md`,
     });
     expect(await eventually(() => heard(WATCHDOG))).toMatchObject({

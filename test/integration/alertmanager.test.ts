@@ -138,7 +138,7 @@ describe('the three Alertmanagers of production', () => {
       environment: 'production',
       dist: DIST,
       only: ['alertmanager'],
-      secrets: { 'alertmanager-receivers': { 'watchdog-pagerduty': key } },
+      secrets: { 'alertmanager-receivers': { 'commerce-pagerduty': key } },
     });
   });
   afterAll(() => lab?.stop());
@@ -171,8 +171,8 @@ describe('the three Alertmanagers of production', () => {
   });
 
   test('notify once of an alert that each of them got, with the key from its file', async () => {
-    await alertEverywhere({ alertname: 'Watchdog', team: 'platform', severity: 'none' });
-    await eventually(() => sent('Watchdog').length > 0);
+    await alertEverywhere({ alertname: 'Down', team: 'commerce', severity: 'page' });
+    await eventually(() => sent('Down').length > 0);
     // each asks, before it notifies, whether another has done so
     for (const pod of pods) {
       await eventually(async () => {
@@ -181,12 +181,20 @@ describe('the three Alertmanagers of production', () => {
         return Number(asked) > 0;
       });
     }
-    const notified = sent('Watchdog');
+    const notified = sent('Down');
     expect(notified.map(({ path: where }) => where)).toEqual(['/pagerduty']);
     expect(JSON.parse(notified[0]?.body ?? '{}')).toMatchObject({
       routing_key: key,
       event_action: 'trigger',
     });
+  });
+
+  test('signal to the heartbeat service, at the address from its file', async () => {
+    await alertEverywhere({ alertname: 'Watchdog', team: 'platform', severity: 'none' });
+    await eventually(() => sent('Watchdog').length > 0);
+    const [signal] = sent('Watchdog');
+    expect(signal?.path).toBe('/heartbeat-url');
+    expect(JSON.parse(signal?.body ?? '{}')).toMatchObject({ status: 'firing' });
   });
 
   test('send a ticket to the channel of its team', async () => {

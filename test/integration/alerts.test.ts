@@ -153,6 +153,7 @@ test('when it ends, somebody is paged', async () => {
       annotations: {
         summary: `cart on ${address} cannot be scraped.`,
         description: 'Job cart got no metrics from this target for 2s.',
+        value: '0',
         runbook_url: `https://runbooks.example.org/${TARGET_DOWN}.md`,
         dashboard_url: 'http://localhost:3000/d/stack-health',
       },

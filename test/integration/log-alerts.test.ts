@@ -116,7 +116,12 @@ suite('the Loki', () => {
       ).toEqual(
         fires.map(({ labels, summary, description }) => ({
           labels: { ...labels, alertname: alert.name },
-          annotations: { summary, description, ...linksOf(environment, alert) },
+          annotations: {
+            summary,
+            description,
+            value: expect.stringMatching(/^[\d.e+-]+$/),
+            ...linksOf(environment, alert),
+          },
         })),
       );
     },

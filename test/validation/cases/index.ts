@@ -6,6 +6,7 @@ import { dashboardFiles } from './dashboard-files';
 import { dashboards } from './dashboards';
 import { images } from './images';
 import { names } from './names';
+import { notifications } from './notifications';
 import { objects } from './objects';
 import { references } from './references';
 import { settings } from './settings';
@@ -15,6 +16,16 @@ import { volumes } from './volumes';
 import { whole } from './whole';
 
 export const cases: readonly Case[] = [
-  ...[shape, names, targets, alerts, dashboards, dashboardFiles, settings, whole].flat(),
+  ...[
+    shape,
+    names,
+    targets,
+    alerts,
+    notifications,
+    dashboards,
+    dashboardFiles,
+    settings,
+    whole,
+  ].flat(),
   ...[images, objects, references, volumes, correlations, containers].flat(),
 ];

@@ -1,19 +1,20 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { ports } from '../catalog/ports';
-import type { GrafanaExposure as Exposure } from '../catalog/settings/grafana';
+import type { Exposure as ExposureSettings } from '../catalog/settings/common';
 import type { Component } from '../resolve/components';
 import { labelsOf } from './labels';
 
-export interface GrafanaExposureProps {
+export interface ExposureProps {
   readonly component: Component;
-  readonly exposure: Exposure;
+  readonly exposure: ExposureSettings;
+  /** Of the component's Service, where it is called `http`. */
+  readonly port: number;
 }
 
 /** The way in from outside: an Ingress, or a route of a Gateway that the cluster brings. */
-export class GrafanaExposure extends Construct {
-  constructor(scope: Construct, id: string, { component, exposure }: GrafanaExposureProps) {
+export class Exposure extends Construct {
+  constructor(scope: Construct, id: string, { component, exposure, port }: ExposureProps) {
     super(scope, id);
     const { name, namespace } = component;
     const metadata = { name, namespace, labels: labelsOf(name) };
@@ -21,7 +22,9 @@ export class GrafanaExposure extends Construct {
       new k8s.KubeIngress(this, 'ingress', {
         metadata: {
           ...metadata,
-          ...(exposure.annotations ? { annotations: { ...exposure.annotations } } : {}),
+          ...(Object.keys(exposure.annotations ?? {}).length > 0
+            ? { annotations: { ...exposure.annotations } }
+            : {}),
         },
         spec: {
           ingressClassName: exposure.className,
@@ -54,7 +57,7 @@ export class GrafanaExposure extends Construct {
         rules: [
           {
             matches: [{ path: { type: 'PathPrefix', value: '/' } }],
-            backendRefs: [{ name, port: ports.grafana.http }],
+            backendRefs: [{ name, port }],
           },
         ],
       },

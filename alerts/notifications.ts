@@ -1,0 +1,249 @@
+// What a notification says, by receiver: https://prometheus.io/docs/alerting/latest/notifications/
+
+/** Name of the file beside alertmanager.yml. */
+export const NOTIFICATIONS_FILE = 'notifications.tmpl';
+
+/** Alerts of a group that a message shows one by one; it names the number of the others and where they are. */
+const LISTED = 10;
+
+/**
+ * Sets a variable to a page of Alertmanager that is filtered by labels. Strings of a filter are JSON; `+` is a plus there
+ * and no space. As an assignment it is the same in text and in HTML, where a template may not encode on its own.
+ */
+const setPage = (name: string, page: string, labels: string): string =>
+  `{{ $matchers := "" }}{{ $separator := "" }}{{ range ${labels}.SortedPairs }}` +
+  `{{ $matchers = printf "%s%s%s=%s" $matchers $separator .Name (toJson .Value) }}{{ $separator = "," }}{{ end }}` +
+  `{{ $query := urlquery (printf "{%s}" $matchers) }}` +
+  `{{ $${name} := printf "%s/#/${page}?filter=%s" $.ExternalURL (reReplaceAll "\\\\+" "%20" $query) }}`;
+
+type State = 'Firing' | 'Resolved';
+
+/** The first alerts of a state, each by `one`, which finds it in `$alert`; then what is said of the rest. */
+const listed = (state: State, one: string, rest: string): string =>
+  `{{ range $index, $alert := .Alerts.${state} }}{{ if lt $index ${LISTED} }}${one}{{ end }}{{ end }}` +
+  `{{ if gt (len .Alerts.${state}) ${LISTED} }}${rest}{{ end }}`;
+
+const more = (state: State): string => `{{ len (slice .Alerts.${state} ${LISTED}) }} more`;
+
+/** Labels that tell an alert from the others of its group. */
+const ownLabels = '($alert.Labels.Remove $.CommonLabels.Names).SortedPairs';
+
+const since = '{{ $alert.StartsAt.UTC.Format "2006-01-02 15:04:05 MST" }}';
+const until = '{{ $alert.EndsAt.UTC.Format "2006-01-02 15:04:05 MST" }}';
+const times = (state: State): string =>
+  state === 'Firing' ? `since ${since}` : `from ${since} to ${until}`;
+
+/** Foreign alerts may lack all annotations. */
+const summary = '(or $alert.Annotations.summary $alert.Labels.alertname)';
+
+/** Pages that an alert names, as long as a browser can open them; shown once where all alerts name the same. */
+const PAGES = [
+  ['Runbook', 'runbook_url'],
+  ['Dashboard', 'dashboard_url'],
+] as const;
+const pages = (annotations: string, link: (label: string, url: string) => string): string =>
+  PAGES.map(
+    ([label, key]) =>
+      `{{ if match "^https?://" ${annotations}.${key} }}${link(label, `${annotations}.${key}`)}{{ end }}`,
+  ).join('');
+const ownPages = (link: (label: string, url: string) => string): string =>
+  PAGES.map(
+    ([label, key]) =>
+      `{{ if not $.CommonAnnotations.${key} }}{{ if match "^https?://" $alert.Annotations.${key} }}` +
+      `${link(label, `$alert.Annotations.${key}`)}{{ end }}{{ end }}`,
+  ).join('');
+
+/** What holds for the whole group. */
+const FACTS = [
+  ['Severity', 'severity'],
+  ['Team', 'team'],
+  ['Service', 'service'],
+  ['Environment', 'env'],
+] as const;
+
+// --- Slack: https://api.slack.com/reference/surfaces/formatting#escaping
+
+/** What a label value or an annotation may not do: open a link, or mention a whole channel. */
+const slackText = (value: string): string =>
+  `{{ ${value} | reReplaceAll "&" "&amp;" | reReplaceAll "<" "&lt;" | reReplaceAll ">" "&gt;" }}`;
+const slackUrl = (value: string): string =>
+  `{{ ${value} | reReplaceAll "\\\\|" "%7C" | reReplaceAll "<" "%3C" | reReplaceAll ">" "%3E" | reReplaceAll "&" "&amp;" }}`;
+const slackLink = (label: string, url: string): string => `<${slackUrl(url)}|${label}>  `;
+
+const slackAlert = (state: State): string =>
+  `
+*${slackText(summary)}*
+{{ with $alert.Annotations.description }}${slackText('.')}
+{{ end }}` +
+  (state === 'Firing'
+    ? `{{ with $alert.Annotations.value }}Value ${slackText('.')}, {{ end }}`
+    : '') +
+  `${times(state)}{{ range ${ownLabels} }}, {{ .Name }}: ${slackText('.Value')}{{ end }}
+` +
+  setPage('silence', 'silences/new', '$alert.Labels') +
+  ownPages(slackLink) +
+  `{{ with $alert.GeneratorURL }}${slackLink('Query', '.')}{{ end }}` +
+  (state === 'Firing' ? slackLink('Silence', '$silence') : '') +
+  '\n';
+
+const slackRest = (state: State): string =>
+  `
+And ${more(state)}: <{{ template "stack.link" . }}|all in Alertmanager>
+`;
+
+const slack = `{{ define "stack.slack.title" }}{{ template "stack.state" . }} ${slackText(
+  'or .GroupLabels.alertname .CommonLabels.alertname "Alerts"',
+)}{{ with .CommonLabels.service }} · ${slackText('.')}{{ end }}{{ with .CommonLabels.env }} · ${slackText('.')}{{ end }}{{ end }}
+
+{{ define "stack.slack.color" }}{{ if ne .Status "firing" }}good{{ else if eq .CommonLabels.severity "page" }}danger{{ else }}warning{{ end }}{{ end }}
+
+{{ define "stack.slack.text" }}${FACTS.map(
+  ([label, key]) => `{{ with .CommonLabels.${key} }}${label} *${slackText('.')}*  {{ end }}`,
+).join('')}
+${setPage('silence', 'silences/new', '.CommonLabels')}${pages('.CommonAnnotations', slackLink)}{{ if gt (len .Alerts.Firing) 1 }}${slackLink('Silence all', '$silence')}{{ end }}
+${listed('Firing', slackAlert('Firing'), slackRest('Firing'))}{{ if .Alerts.Resolved }}
+*Resolved*
+${listed('Resolved', slackAlert('Resolved'), slackRest('Resolved'))}{{ end }}{{ end }}
+`;
+
+// --- plain text, for mails and for the details of an incident
+
+/** The asterisk also keeps Alertmanager from reading it as YAML, which it tries with every detail of an incident. */
+const textAlert = (state: State): string =>
+  `
+* {{ ${summary} }}
+{{ with $alert.Annotations.description }}  {{ . }}
+{{ end }}  ` +
+  (state === 'Firing' ? '{{ with $alert.Annotations.value }}Value {{ . }}, {{ end }}' : '') +
+  `${times(state)}{{ range ${ownLabels} }}, {{ .Name }}: {{ .Value }}{{ end }}
+` +
+  ownPages((label, url) => `  ${label}: {{ ${url} }}\n`) +
+  '{{ with $alert.GeneratorURL }}  Query: {{ . }}\n{{ end }}' +
+  (state === 'Firing'
+    ? `${setPage('silence', 'silences/new', '$alert.Labels')}  Silence: {{ $silence }}\n`
+    : '');
+
+const textRest = (state: State): string =>
+  `
+* And ${more(state)}: {{ template "stack.link" . }}
+`;
+
+const textList = (state: State): string =>
+  `{{ define "stack.text.${state.toLowerCase()}" }}${listed(state, textAlert(state), textRest(state))}{{ end }}
+`;
+
+const plain = `{{ define "stack.state" }}[{{ .Status | toUpper }}{{ if eq .Status "firing" }}:{{ len .Alerts.Firing }}{{ end }}]{{ end }}
+
+{{ define "stack.title" }}{{ template "stack.state" . }} {{ or .GroupLabels.alertname .CommonLabels.alertname "Alerts" }}{{ with .CommonLabels.service }} · {{ . }}{{ end }}{{ with .CommonLabels.env }} · {{ . }}{{ end }}{{ end }}
+
+{{ define "stack.headline" }}{{ if .CommonAnnotations.summary }}{{ .CommonAnnotations.summary }}{{ else }}{{ or .GroupLabels.alertname .CommonLabels.alertname "Alerts" }}{{ with .CommonLabels.service }} of {{ . }}{{ end }}: {{ with .Alerts.Firing }}{{ len . }} alerts{{ else }}resolved{{ end }}{{ end }}{{ end }}
+
+{{ define "stack.link" }}${setPage('page', 'alerts', '.GroupLabels')}{{ $page }}{{ end }}
+
+{{ define "stack.silence" }}${setPage('silence', 'silences/new', '.CommonLabels')}{{ $silence }}{{ end }}
+
+${PAGES.map(
+  ([, key]) =>
+    `{{ define "stack.${key}" }}{{ if match "^https?://" .CommonAnnotations.${key} }}{{ .CommonAnnotations.${key} }}{{ end }}{{ end }}
+
+`,
+).join('')}{{ define "stack.query" }}{{ (index .Alerts 0).GeneratorURL }}{{ end }}
+
+${textList('Firing')}
+${textList('Resolved')}
+{{ define "stack.text" }}${FACTS.map(
+  ([label, key]) => `{{ with .CommonLabels.${key} }}${label}: {{ . }}\n{{ end }}`,
+).join(
+  '',
+)}${pages('.CommonAnnotations', (label, url) => `${label}: {{ ${url} }}\n`)}Alertmanager: {{ template "stack.link" . }}
+{{ if gt (len .Alerts.Firing) 1 }}Silence all: {{ template "stack.silence" . }}
+{{ end }}{{ template "stack.text.firing" . }}{{ if .Alerts.Resolved }}
+Resolved:
+{{ template "stack.text.resolved" . }}{{ end }}{{ end }}
+`;
+
+// --- HTML, in which html/template escapes whatever it puts in, by the place where it stands
+
+const htmlLink = (label: string, url: string): string =>
+  `<a href="{{ ${url} }}">${label}</a>&ensp;`;
+
+const htmlAlert = (state: State): string =>
+  `<div style="margin:0 0 16px;padding:0 0 0 12px;border-left:4px solid {{ if eq $alert.Status "firing" }}#c4162a{{ else }}#37872d{{ end }}">
+<b>{{ ${summary} }}</b><br>
+{{ with $alert.Annotations.description }}{{ . }}<br>
+{{ end }}<span style="color:#666">` +
+  (state === 'Firing' ? '{{ with $alert.Annotations.value }}Value {{ . }}, {{ end }}' : '') +
+  `${times(state)}{{ range ${ownLabels} }}, {{ .Name }}: {{ .Value }}{{ end }}</span><br>
+` +
+  setPage('silence', 'silences/new', '$alert.Labels') +
+  ownPages(htmlLink) +
+  `{{ with $alert.GeneratorURL }}${htmlLink('Query', '.')}{{ end }}` +
+  (state === 'Firing' ? htmlLink('Silence', '$silence') : '') +
+  `
+</div>
+`;
+
+const htmlRest = (
+  state: State,
+): string => `<p>And ${more(state)}: <a href="{{ $page }}">all in Alertmanager</a></p>
+`;
+
+const html = `{{ define "stack.html" }}<!DOCTYPE html>
+<html><body style="font:14px/1.5 sans-serif;color:#222">
+<h2 style="font-size:18px">{{ template "stack.title" . }}</h2>
+<p>${FACTS.map(
+  ([label, key]) => `{{ with .CommonLabels.${key} }}${label}: <b>{{ . }}</b>&ensp;{{ end }}`,
+).join('')}</p>
+${setPage('page', 'alerts', '.GroupLabels')}${setPage('silence', 'silences/new', '.CommonLabels')}<p>${pages(
+  '.CommonAnnotations',
+  htmlLink,
+)}${htmlLink('Alertmanager', '$page')}{{ if gt (len .Alerts.Firing) 1 }}${htmlLink('Silence all', '$silence')}{{ end }}</p>
+${listed('Firing', htmlAlert('Firing'), htmlRest('Firing'))}{{ if .Alerts.Resolved }}<h3 style="font-size:16px">Resolved</h3>
+${listed('Resolved', htmlAlert('Resolved'), htmlRest('Resolved'))}{{ end }}</body></html>
+{{ end }}
+`;
+
+/** The file of templates that the receivers name. The same for every environment: addresses come with each alert. */
+export const notificationTemplates = `${plain}\n${slack}\n${html}`;
+
+const use = (name: string): string => `{{ template "stack.${name}" . }}`;
+
+/** What the notifier of each kind of receiver takes from the templates. */
+export const contents = {
+  slack: {
+    title: use('slack.title'),
+    title_link: use('link'),
+    text: use('slack.text'),
+    fallback: `${use('slack.title')}: ${slackText('or .CommonAnnotations.summary ""')}`,
+    color: use('slack.color'),
+  },
+  pagerduty: {
+    description: use('headline'),
+    client: 'Alertmanager',
+    client_url: use('link'),
+    // the only levels that PagerDuty has, and what its own rules go by
+    severity: '{{ if eq .CommonLabels.severity "page" }}critical{{ else }}warning{{ end }}',
+    class: '{{ .CommonLabels.alertname }}',
+    component: '{{ .CommonLabels.service }}',
+    group: '{{ .CommonLabels.team }}',
+    details: {
+      severity: '{{ .CommonLabels.severity }}',
+      team: '{{ .CommonLabels.team }}',
+      value: '{{ .CommonAnnotations.value }}',
+      firing: use('text.firing'),
+      resolved: use('text.resolved'),
+    },
+    // PagerDuty leaves out those without an address
+    links: [
+      { text: 'Runbook', href: use('runbook_url') },
+      { text: 'Dashboard', href: use('dashboard_url') },
+      { text: 'Query', href: use('query') },
+      { text: 'Silence', href: use('silence') },
+    ],
+  },
+  email: {
+    headers: { Subject: use('title') },
+    html: use('html'),
+    text: use('text'),
+  },
+} as const;
