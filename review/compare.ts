@@ -7,14 +7,15 @@ import { routingChanges } from './areas/routing';
 import { alertChanges, recordingChanges } from './areas/rules';
 import { scrapeChanges } from './areas/scrape';
 import { sloChanges } from './areas/slos';
-import { same } from './deep-diff';
+import { isOrder, same } from './deep-diff';
 import { estimatesOf } from './estimates';
 import { folded } from './fold';
 import { wholeEnvironment } from './fold-environments';
-import { areas, type Change, type Report, type ReportedChange } from './model';
+import { areas, type Change, type Estimate, type Report, type ReportedChange } from './model';
 import { NO_PARTS, nameOf, type Parts, partsOf } from './read/parts';
-import type { Revision } from './read/revision';
+import { type Revision, RevisionError } from './read/revision';
 import { rankOf, riskCodes } from './risks';
+import { type Look, unseenChanges } from './unseen';
 
 /** Everything that is looked at; each knows its part of the output and no other. */
 const lookers: readonly ((before: Parts, after: Parts) => Change[])[] = [
@@ -30,28 +31,22 @@ const lookers: readonly ((before: Parts, after: Parts) => Change[])[] = [
   configChanges,
 ];
 
+const look: Look = (before, after) => lookers.flatMap((area) => area(before, after));
+
+/** Another order is a risk wherever it counts. */
+function withOrder(change: Change): Change {
+  const orders = change.facts.filter(isOrder).map(({ label }) => label);
+  if (orders.length === 0) return change;
+  return {
+    ...change,
+    risks: [...change.risks, { code: 'order-changed', text: `another ${orders.join(', ')}` }],
+  };
+}
+
 /** What differs between two states of the output, in the words of those who run it. */
 export function compare(base: Revision, head: Revision): Report {
   const names = [...new Set([...base.environments.keys(), ...head.environments.keys()])].sort();
-  const each = names.map((environment) => {
-    const [left, right] = [base, head].map(({ environments }) => environments.get(environment));
-    const before = left ? partsOf(left, `${base.label}: ${environment}/`) : NO_PARTS;
-    const after = right ? partsOf(right, `${head.label}: ${environment}/`) : NO_PARTS;
-    const changes = folded(
-      lookers.flatMap((look) => look(before, after)),
-      before,
-      after,
-    );
-    return {
-      environment,
-      changes:
-        left && right
-          ? changes
-          : [wholeEnvironment(environment, left ? 'removed' : 'added', changes)],
-      restarts: restartsOf(before, after),
-      estimates: estimatesOf(environment, before, after),
-    };
-  });
+  const each = names.map((environment) => comparedIn(environment, base, head));
   return {
     base: base.label,
     head: head.label,
@@ -65,10 +60,39 @@ export function compare(base: Revision, head: Revision): Report {
   };
 }
 
+interface Compared {
+  readonly environment: string;
+  readonly changes: readonly Change[];
+  readonly restarts: readonly string[];
+  readonly estimates: readonly Estimate[];
+}
+
+function comparedIn(environment: string, base: Revision, head: Revision): Compared {
+  const [left, right] = [base, head].map(({ environments }) => environments.get(environment));
+  const before = left ? partsOf(left, `${base.label}: ${environment}/`) : NO_PARTS;
+  const after = right ? partsOf(right, `${head.label}: ${environment}/`) : NO_PARTS;
+  try {
+    const all = [...look(before, after), ...unseenChanges(before, after, look)].map(withOrder);
+    const changes = folded(all, before, after);
+    return {
+      environment,
+      changes:
+        left && right
+          ? changes
+          : [wholeEnvironment(environment, left ? 'removed' : 'added', changes)],
+      restarts: restartsOf(before, after),
+      estimates: estimatesOf(environment, before, after),
+    };
+  } catch (error) {
+    // what cannot be read must not look like what has no change
+    throw new RevisionError(
+      `${environment}/ has an object or a file in a form that synth does not write: ${(error as Error).message}; write it anew: npm run synth`,
+    );
+  }
+}
+
 /** A team is in every environment, and so is what it changes: told once. */
-const merged = (
-  each: readonly { readonly environment: string; readonly changes: readonly Change[] }[],
-): ReportedChange[] =>
+const merged = (each: readonly Compared[]): ReportedChange[] =>
   together(
     each.flatMap(({ environment, changes }) => changes.map((item) => ({ environment, item }))),
   ).map(({ item, environments }) => ({ ...item, environments }));

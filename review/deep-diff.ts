@@ -1,8 +1,9 @@
 import { diffArrays } from 'diff';
 import type { Fact } from './model';
 import type { Value } from './read/parts';
+import { NO_SETS, type Sets } from './sets';
 
-const isRecord = (value: Value): value is Record<string, Value> =>
+export const isRecord = (value: Value): value is Record<string, Value> =>
   typeof value === 'object' &&
   value !== null &&
   !Array.isArray(value) &&
@@ -12,8 +13,8 @@ const isRecord = (value: Value): value is Record<string, Value> =>
 const own = (record: Record<string, Value>, key: string): Value =>
   Object.hasOwn(record, key) ? record[key] : undefined;
 
-/** Keys by which items of Kubernetes' and the programs' lists are known, so that their order does not matter. */
-const ITEM_KEYS = ['name', 'job_name', 'mountPath', 'containerPort', 'port', 'uid', 'key'];
+/** Keys by which items of Kubernetes' and the programs' lists are known, so that each is compared with itself. */
+const ITEM_KEYS = ['name', 'job_name', 'mountPath', 'containerPort', 'port', 'uid', 'id', 'key'];
 
 const keyOf = (item: Value, key: string): Value =>
   key === 'name' ? (item.name ?? item.metadata?.name) : item[key];
@@ -28,75 +29,219 @@ function itemKey(lists: readonly (readonly Value[])[]): string | undefined {
   );
 }
 
+/** One place in which two values differ. */
+export interface Difference extends Fact {
+  /** The first value with this difference alone. */
+  readonly patched: Value;
+}
+
 /** Every place in which two values differ, with the path to it: `receivers.otlp.protocols`. */
-export function deepDiff(before: Value, after: Value, path = ''): Fact[] {
+export const deepDiff = (before: Value, after: Value, path = '', sets = NO_SETS): Fact[] =>
+  differences(before, after, path, sets).map(({ patched: _, ...fact }) => fact);
+
+/** As `deepDiff`, each with what it makes of the first value. Order counts but in `sets`. */
+export function differences(
+  before: Value,
+  after: Value,
+  path = '',
+  sets: Sets = NO_SETS,
+): Difference[] {
   if (same(before, after)) return [];
   if (isRecord(before) && isRecord(after)) {
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
-      deepDiff(own(before, key), own(after, key), path ? `${path}.${key}` : key),
+      differences(own(before, key), own(after, key), path ? `${path}.${key}` : key, sets).map(
+        (found) => {
+          const { [key]: _, ...others } = before;
+          const patched =
+            found.patched === undefined ? others : { ...before, [key]: found.patched };
+          return { ...found, patched };
+        },
+      ),
     );
   }
-  if (Array.isArray(before) && Array.isArray(after)) return listDiff(before, after, path);
-  return [
-    {
+  if (Array.isArray(before) && Array.isArray(after))
+    return itemKey([before, after])
+      ? keyedDifferences(before, after, path, sets)
+      : listDifferences(before, after, path, sets);
+  return [{ label: path, ...sides(before, after), patched: after }];
+}
+
+const sides = (before: Value, after: Value): Pick<Fact, 'before' | 'after'> => {
+  const [left, right] = [show(before), show(after)];
+  // a number and its text look the same
+  const text = left === right ? JSON.stringify : show;
+  return {
+    ...(before === undefined ? {} : { before: text(before) }),
+    ...(after === undefined ? {} : { after: text(after) }),
+  };
+};
+
+function keyedDifferences(
+  before: readonly Value[],
+  after: readonly Value[],
+  path: string,
+  sets: Sets,
+): Difference[] {
+  const key = itemKey([before, after]) ?? '';
+  const names = (list: readonly Value[]): string[] => list.map((item) => String(keyOf(item, key)));
+  const [old, now] = [names(before), names(after)];
+  const found = [...new Set([...old, ...now])].flatMap((name): Difference[] => {
+    const [left, right] = [old.indexOf(name), now.indexOf(name)];
+    const place = `${path}[${name}]`;
+    if (left < 0)
+      return [
+        {
+          label: place,
+          ...sides(undefined, after[right]),
+          patched: before.toSpliced(right, 0, after[right]),
+        },
+      ];
+    if (right < 0)
+      return [
+        { label: place, ...sides(before[left], undefined), patched: before.toSpliced(left, 1) },
+      ];
+    return differences(before[left], after[right], place, sets).map((one) => ({
+      ...one,
+      patched: before.with(left, one.patched),
+    }));
+  });
+  const [kept, stays] = [
+    old.filter((name) => now.includes(name)),
+    now.filter((name) => old.includes(name)),
+  ];
+  if (sets.test(path) || same(kept, stays)) return found;
+  const itemOf = new Map(old.map((name, index) => [name, before[index]]));
+  const patched = [
+    ...stays.map((name) => itemOf.get(name)),
+    ...old.filter((name) => !now.includes(name)).map((name) => itemOf.get(name)),
+  ];
+  return [...found, { ...orderFact(kept, stays, path), patched }];
+}
+
+/** What stands where something else stood, without what is in its place still. */
+export function orderFact(before: readonly string[], after: readonly string[], of: string): Fact {
+  const first = before.findIndex((item, index) => item !== after[index]);
+  const last = before.findLastIndex((item, index) => item !== after[index]);
+  const moved = (list: readonly string[]) => list.slice(first, last + 1).join(', ');
+  return { label: `order of ${of}`, before: moved(before), after: moved(after) };
+}
+
+/** Marks of `orderFact`. */
+export const isOrder = ({ label }: Fact): boolean => label.startsWith('order of ');
+
+/** What an item is about: `--flag` of `--flag=1`, `json` of `json {…}`. */
+const headOf = (item: Value): string => {
+  const text = show(item);
+  return /^[^\s=:{]*/.exec(text)?.[0] ?? text;
+};
+
+/** How much two items have in common: entries of records, and what other items are about. */
+function likeness(a: Value, b: Value): number {
+  if (!isRecord(a) || !isRecord(b)) return headOf(a) === headOf(b) ? 1 : 0;
+  const shared = Object.keys(a).filter((key) => Object.hasOwn(b, key));
+  // of the same form at least, though every value is another
+  return shared.filter((key) => same(a[key], b[key])).length + (shared.length > 0 ? 0.5 : 0);
+}
+
+/** Which item of the second list is which of the first. */
+interface Alignment {
+  /** Index in the second list, by that in the first. */
+  readonly partners: ReadonlyMap<number, number>;
+  readonly gone: readonly number[];
+  readonly fresh: readonly number[];
+}
+
+/** What stands in its place still, what is changed in its place, and what is the same elsewhere. */
+function aligned(before: readonly Value[], after: readonly Value[]): Alignment {
+  const [left, right] = [before.map(canonical), after.map(canonical)];
+  const partners = new Map<number, number>();
+  const stretches: { readonly gone: number[]; readonly fresh: number[] }[] = [];
+  let [at, to] = [0, 0];
+  for (const { added, removed, count } of diffArrays(left, right)) {
+    const last = stretches.at(-1);
+    if (!added && !removed) {
+      for (let index = 0; index < count; index++) partners.set(at + index, to + index);
+      stretches.push({ gone: [], fresh: [] });
+    } else {
+      const stretch = last ?? { gone: [], fresh: [] };
+      if (!last) stretches.push(stretch);
+      const [list, start] = removed ? [stretch.gone, at] : [stretch.fresh, to];
+      for (let index = 0; index < count; index++) list.push(start + index);
+    }
+    if (!added) at += count;
+    if (!removed) to += count;
+  }
+  const taken = new Set(partners.values());
+  const fresh = (list: readonly number[]) => list.filter((index) => !taken.has(index));
+  const take = (old: number, now: number): void => {
+    partners.set(old, now);
+    taken.add(now);
+  };
+  const elsewhere = stretches.flatMap((one) => one.fresh);
+  for (const old of stretches.flatMap(({ gone }) => gone)) {
+    const now = fresh(elsewhere).find((index) => right[index] === left[old]);
+    if (now !== undefined) take(old, now);
+  }
+  for (const stretch of stretches)
+    for (const now of fresh(stretch.fresh)) {
+      const gone = stretch.gone.filter((index) => !partners.has(index));
+      const scores = gone.map((old) => likeness(before[old], after[now]));
+      const best = Math.max(0, ...scores);
+      if (best > 0) take(gone[scores.indexOf(best)] as number, now);
+    }
+  return {
+    partners,
+    gone: stretches.flatMap(({ gone }) => gone).filter((index) => !partners.has(index)),
+    fresh: fresh(elsewhere),
+  };
+}
+
+/** What came to a list, what left it, what is another in its place, and what stands elsewhere. */
+function listDifferences(
+  first: readonly Value[],
+  second: readonly Value[],
+  path: string,
+  sets: Sets,
+): Difference[] {
+  const isSet = sets.test(path);
+  const [before, after] = [first, second].map((list) =>
+    isSet ? list.toSorted((a, b) => (canonical(a) < canonical(b) ? -1 : 1)) : list,
+  ) as [readonly Value[], readonly Value[]];
+  const { partners, gone, fresh } = aligned(before, after);
+  const found = before.flatMap((item, index): Difference[] => {
+    const other = partners.get(index);
+    if (other === undefined)
+      return [{ label: path, ...sides(item, undefined), patched: before.toSpliced(index, 1) }];
+    if (same(item, after[other])) return [];
+    const inside = isRecord(item)
+      ? differences(item, after[other], `${path}[${index}]`, sets)
+      : [itemChanged(item, after[other], path)];
+    return inside.map((one) => ({ ...one, patched: before.with(index, one.patched) }));
+  });
+  for (const index of fresh)
+    found.push({
       label: path,
-      ...(before === undefined ? {} : { before: show(before) }),
-      ...(after === undefined ? {} : { after: show(after) }),
+      ...sides(undefined, after[index]),
+      patched: before.toSpliced(index, 0, after[index]),
+    });
+  const old = [...partners.keys()].sort((a, b) => a - b);
+  const now = old.toSorted((a, b) => (partners.get(a) ?? 0) - (partners.get(b) ?? 0));
+  if (isSet || same(old, now)) return found;
+  const texts = (indices: readonly number[]) => indices.map((index) => show(before[index]));
+  return [
+    ...found,
+    {
+      ...orderFact(texts(old), texts(now), path),
+      patched: [...now, ...gone].map((index) => before[index]),
     },
   ];
 }
 
-function listDiff(before: readonly Value[], after: readonly Value[], path: string): Fact[] {
-  const key = itemKey([before, after]);
-  if (!key) return sequenceDiff(before.map(show), after.map(show), path);
-  const byKey = (list: readonly Value[]) =>
-    Object.fromEntries(list.map((item) => [`[${keyOf(item, key)}]`, item]));
-  const [left, right] = [byKey(before), byKey(after)];
-  return [...new Set([...Object.keys(left), ...Object.keys(right)])].flatMap((name) =>
-    deepDiff(left[name], right[name], `${path}${name}`),
-  );
-}
-
-/** What an item is about: `--flag` of `--flag=1`, `json` of `json {…}`. */
-const headOf = (item: string): string => /^[^\s=:{]*/.exec(item)?.[0] ?? item;
-
-/** What came to a list and what left it; an item in the place of another of its kind is a change of it. */
-export function sequenceDiff(
-  before: readonly string[],
-  after: readonly string[],
-  label: string,
-): Fact[] {
-  const found: Fact[] = [];
-  let gone: string[] = [];
-  const flush = (): void => {
-    for (const item of gone) found.push({ label, before: item });
-    gone = [];
-  };
-  for (const { added, removed, value } of diffArrays([...before], [...after])) {
-    if (removed) gone.push(...value);
-    else if (added) {
-      for (const item of value) {
-        const partner = gone.findIndex((other) => headOf(other) === headOf(item));
-        const [old] = partner < 0 ? [] : gone.splice(partner, 1);
-        found.push({ label, ...(old === undefined ? {} : { before: old }), after: item });
-      }
-      flush();
-    } else flush();
-  }
-  flush();
-  // what only went somewhere else in the list is in both
-  const moved = new Set(
-    found
-      .filter((fact) => fact.before === undefined)
-      .map(({ after: item }) => item)
-      .filter((item) => found.some((fact) => fact.after === undefined && fact.before === item)),
-  );
-  return found.filter(
-    (fact) =>
-      !(fact.before === undefined && moved.has(fact.after)) &&
-      !(fact.after === undefined && moved.has(fact.before)),
-  );
-}
+const itemChanged = (before: Value, after: Value, path: string): Difference => ({
+  label: path,
+  ...sides(before, after),
+  patched: after,
+});
 
 /** Equal whatever the order of keys. */
 export const same = (a: Value, b: Value): boolean => canonical(a) === canonical(b);

@@ -10,7 +10,36 @@ import { counted } from './render/texts';
  * panels draw where an alert fires. A reviewer reads one change, and that the rest follows.
  */
 export const folded = (changes: readonly Change[], before: Parts, after: Parts): Change[] =>
-  alike(drawn(shared(promised(wholeServices(changes, before, after)))));
+  alike(drawn(shared(promised(regrouped(wholeServices(changes, before, after))))));
+
+/** Rules that are only evaluated in another group: one change for the group. */
+function regrouped(changes: readonly Change[]): Change[] {
+  const groups = new Map<string, Change[]>();
+  const rest = changes.filter((change) => {
+    const [fact, ...others] = change.facts;
+    if (fact?.label !== 'group' || others.length > 0) return true;
+    const key = `${fact.before}\n${fact.after}`;
+    groups.set(key, [...(groups.get(key) ?? []), change]);
+    return false;
+  });
+  const found = [...groups.values()].flatMap((list): Change[] => {
+    const [first] = list;
+    if (!first || list.length === 1) return list;
+    const { slo: _, service, ...about } = first;
+    const isOne = list.every((change) => change.service === service);
+    const names = list.map(({ subject }) => subject).join(', ');
+    return [
+      {
+        ...about,
+        ...(isOne && service ? { service } : {}),
+        subject: `group of ${counted(list.length, 'rule')}`,
+        facts: [...first.facts, { label: 'rules', after: names }],
+        risks: list.flatMap(({ risks }) => risks),
+      },
+    ];
+  });
+  return [...rest, ...found];
+}
 
 /** Facts of a rule that an objective decides. */
 const FOLLOWS_OBJECTIVE = /^(threshold of |query( [A-Z])?$|summary$|description$|thresholds$)/;

@@ -12,6 +12,8 @@ export const riskCodes = {
   'stream-label-added': 'A label multiplies the log streams.',
   'metric-not-queried': 'A metric is no longer used by any rule or panel.',
   'target-removed': 'Something is no longer scraped.',
+  'order-changed': 'Steps run, or entries are tried, in another order.',
+  unclassified: 'Something differs of which the review does not know what it does.',
 } as const;
 
 export type RiskCode = keyof typeof riskCodes;

@@ -8,6 +8,7 @@ import {
   variableText,
 } from '../read/dashboards';
 import type { Parts, Value } from '../read/parts';
+import { DASHBOARD_SETS } from '../sets';
 import { pair } from './pairing';
 
 /** What people look at: a change for each panel, and one for the dashboard around them. */
@@ -62,7 +63,7 @@ function frameChanges(old: Dashboard, now: Dashboard): Change[] {
     ...listFacts('variable', old.variables, now.variables),
     ...listFacts('link', old.links, now.links),
     ...listFacts('annotation', old.annotations, now.annotations),
-    ...deepDiff(old.rest, now.rest),
+    ...deepDiff(old.rest, now.rest, '', DASHBOARD_SETS),
   ];
   return found.length > 0 ? [{ ...about(now), kind: 'changed', facts: found }] : [];
 }

@@ -2,6 +2,7 @@ import { CHECKSUM_ANNOTATION } from '../../catalog/names';
 import { deepDiff } from '../deep-diff';
 import type { Fact } from '../model';
 import type { KubernetesObject } from '../read/parts';
+import { KUBERNETES_SETS } from '../sets';
 
 /** Fields that have been told in other words. */
 const TOLD: Readonly<Record<string, readonly string[]>> = {
@@ -57,7 +58,7 @@ const hidden = (fact: Fact): Fact =>
     : fact;
 
 export const pathFacts = (before: KubernetesObject, after: KubernetesObject): Fact[] =>
-  deepDiff(before, after).filter(({ label }) => !isChecksum(label));
+  deepDiff(before, after, '', KUBERNETES_SETS).filter(({ label }) => !isChecksum(label));
 
 function wordsFor(path: string): string {
   const short = path.startsWith(POD) ? path.slice(POD.length) : path;

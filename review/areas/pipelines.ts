@@ -2,7 +2,6 @@ import { deepDiff } from '../deep-diff';
 import { type Change, type Fact, facts } from '../model';
 import type { Parts } from '../read/parts';
 import { type Pipeline, pipelinesOf } from '../read/pipeline';
-import { orderedDiff } from './scrape';
 
 const NONE: Pipeline = {
   agent: '',
@@ -32,8 +31,8 @@ export function pipelineChanges(before: Parts, after: Parts): Change[] {
     ...(swapped
       ? []
       : [
-          ...orderedDiff(left.stages, right.stages, 'stage'),
-          ...orderedDiff(left.relabelling, right.relabelling, 'relabelling'),
+          ...deepDiff(left.stages, right.stages, 'stage'),
+          ...deepDiff(left.relabelling, right.relabelling, 'relabelling'),
           ...deepDiff(left.rest, right.rest),
         ]),
   ];

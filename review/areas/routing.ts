@@ -1,8 +1,9 @@
-import { canonical, deepDiff, sequenceDiff, show } from '../deep-diff';
+import { canonical, deepDiff, show } from '../deep-diff';
 import { type Change, type Fact, facts, type Risk } from '../model';
 import type { Parts, Value } from '../read/parts';
 import { receiversFor, routesOf, treeOf } from '../read/routing';
 import { rulesOf } from '../read/rules';
+import { ALERTMANAGER_SETS } from '../sets';
 
 /** Who is told of what, how, and what keeps what silent. */
 export function routingChanges(before: Parts, after: Parts): Change[] {
@@ -169,12 +170,15 @@ function destinations([way, configs]: [string, Value]): string[] {
 }
 
 function restChanges(before: Value, after: Value): Change[] {
-  const inhibitions = sequenceDiff(rules(before), rules(after), 'inhibition');
+  const inhibitions = deepDiff(rules(before), rules(after), 'inhibition', /^inhibition$/);
   const rest = (tree: Value) => {
     const { route, receivers: _, inhibit_rules, ...others } = tree ?? {};
     return others;
   };
-  const found: Fact[] = [...inhibitions, ...deepDiff(rest(before), rest(after))];
+  const found: Fact[] = [
+    ...inhibitions,
+    ...deepDiff(rest(before), rest(after), '', ALERTMANAGER_SETS),
+  ];
   if (found.length === 0 || !before || !after) return [];
   return [
     {

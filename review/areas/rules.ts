@@ -1,5 +1,5 @@
 import { millisecondsOf } from '../../catalog/units';
-import { same } from '../deep-diff';
+import { orderFact, same } from '../deep-diff';
 import { type Change, type Fact, facts, type Risk } from '../model';
 import { narrowings } from '../read/narrowing';
 import type { Parts } from '../read/parts';
@@ -23,6 +23,7 @@ export function alertChanges(before: Parts, after: Parts): Change[] {
   ]);
   return [
     ...both.flatMap(([old, now]) => changed(old, now, before, after)),
+    ...orderChanges(both),
     ...removed.map((rule) => gone(rule, before)),
     ...added.map((rule) => fresh(rule, after)),
   ];
@@ -66,6 +67,7 @@ function propertiesOf(rule: Rule, parts: Parts): Record<string, string | undefin
     runbook: runbook_url,
     dashboard: dashboard_url,
     ...prefixed('annotation', annotations),
+    group: rule.group,
     'evaluated every': rule.interval,
     ...rule.settings,
   };
@@ -86,6 +88,7 @@ function changed(old: Rule, now: Rule, before: Parts, after: Parts): Change[] {
   const moved = old.settings[EVALUATED_BY] !== now.settings[EVALUATED_BY];
   const own = new Set([
     'name',
+    'group',
     'evaluated every',
     ...Object.keys({ ...old.settings, ...now.settings }),
   ]);
@@ -104,6 +107,29 @@ function changed(old: Rule, now: Rule, before: Parts, after: Parts): Change[] {
       loosened(`it ends ${now.keepFiringFor ?? '0s'} after its cause, not ${old.keepFiringFor}`),
     );
   return [{ ...about(now), kind: 'changed', facts: found, risks }];
+}
+
+/** Rules of a group are evaluated one after another: each sees what those before it have recorded. */
+function orderChanges(both: readonly (readonly [Rule, Rule])[]): Change[] {
+  const groups = new Map<string, (readonly [Rule, Rule])[]>();
+  for (const [old, now] of both)
+    if (old.group === now.group)
+      groups.set(now.group, [...(groups.get(now.group) ?? []), [old, now]]);
+  return [...groups].flatMap(([group, pairs]): Change[] => {
+    const was = pairs.toSorted(([a], [b]) => a.position - b.position);
+    const is = pairs.toSorted(([, a], [, b]) => a.position - b.position);
+    if (was.every((one, index) => one === is[index])) return [];
+    const names = (list: typeof was) => list.map(([, rule]) => subjectOf(rule));
+    return [
+      {
+        area: pairs.some(([, { record }]) => record === undefined) ? 'Alerts' : 'Recording rules',
+        kind: 'changed',
+        subject: `rules of group ${group}`,
+        facts: [orderFact(names(was), names(is), 'evaluation')],
+        risks: [],
+      },
+    ];
+  });
 }
 
 function queryFacts(old: Rule, now: Rule, risks: Risk[]): Fact[] {
@@ -144,7 +170,8 @@ const longer = (before = '0s', after = '0s'): boolean =>
 const whole = (rule: Rule, parts: Parts): readonly (readonly [string, string])[] => [
   ['query', rule.expr],
   ...Object.entries(propertiesOf(rule, parts)).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== 'name',
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && entry[0] !== 'name' && entry[0] !== 'group',
   ),
 ];
 
@@ -184,12 +211,13 @@ export function recordingChanges(before: Parts, after: Parts): Change[] {
     (rule) => JSON.stringify([rule.language, rule.expr, rule.labels]),
   ]);
   const base = (rule: Rule) => ({ ...about(rule), area: 'Recording rules' as const, risks: [] });
-  const properties = (rule: Rule) => ({
+  const own = (rule: Rule) => ({
     query: rule.expr,
     ...prefixed('label', rule.labels),
     'evaluated every': rule.interval,
     ...rule.settings,
   });
+  const properties = (rule: Rule) => ({ ...own(rule), group: rule.group });
   return [
     ...both
       .map(([old, now]) => ({
@@ -201,15 +229,16 @@ export function recordingChanges(before: Parts, after: Parts): Change[] {
         ],
       }))
       .filter((change) => change.facts.length > 0),
+    ...orderChanges(both),
     ...removed.map((rule) => ({
       ...base(rule),
       kind: 'removed' as const,
-      facts: facts(properties(rule), {}, { query: rule.language }),
+      facts: facts(own(rule), {}, { query: rule.language }),
     })),
     ...added.map((rule) => ({
       ...base(rule),
       kind: 'added' as const,
-      facts: facts({}, properties(rule), { query: rule.language }),
+      facts: facts({}, own(rule), { query: rule.language }),
     })),
   ];
 }

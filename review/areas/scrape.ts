@@ -1,6 +1,7 @@
-import { deepDiff, same, sequenceDiff, show } from '../deep-diff';
+import { deepDiff, show } from '../deep-diff';
 import { type Change, type Fact, facts } from '../model';
 import type { Parts, Value } from '../read/parts';
+import { PROMETHEUS_SETS } from '../sets';
 
 /** What is scraped, and how. */
 export const scrapeChanges = (before: Parts, after: Parts): Change[] => [
@@ -50,28 +51,10 @@ function jobFacts(before: Value, after: Value): Fact[] {
       Object.entries(job).filter(([key]) => !RELABELLING.includes(key) && key !== 'job_name'),
     );
   return [
-    ...deepDiff(rest(before), rest(after)),
+    ...deepDiff(rest(before), rest(after), '', PROMETHEUS_SETS),
     ...RELABELLING.flatMap((key) =>
-      orderedDiff((before[key] ?? []).map(show), (after[key] ?? []).map(show), key),
+      deepDiff((before[key] ?? []).map(show), (after[key] ?? []).map(show), key),
     ),
-  ];
-}
-
-/** As a sequence; the order alone is a difference too. */
-export function orderedDiff(
-  before: readonly string[],
-  after: readonly string[],
-  label: string,
-): Fact[] {
-  const found = sequenceDiff(before, after, label);
-  if (found.length > 0 || same(before, after)) return found;
-  const position = before.findIndex((item, index) => item !== after[index]);
-  return [
-    {
-      label: `order of ${label}`,
-      before: before[position] ?? '',
-      after: after[position] ?? '',
-    },
   ];
 }
 

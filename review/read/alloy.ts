@@ -30,7 +30,11 @@ export function parseAlloy(text: string): Block[] {
         continue;
       }
       const label = tokens[at]?.startsWith('"') ? ` ${tokens[at++]}` : '';
-      if (tokens[at] !== '{') continue;
+      if (tokens[at] !== '{') {
+        // Alloy refuses it, and so it must not look like nothing
+        attributes[name + label] = '';
+        continue;
+      }
       at++;
       blocks.push({ name: name + label, ...body() });
       at++;
@@ -53,7 +57,12 @@ export function parseAlloy(text: string): Block[] {
     return parts.join(' ');
   }
 
-  return body().blocks as Block[];
+  const { attributes, blocks } = body();
+  const rest = tokens.slice(at).filter((token) => token !== '\n');
+  const outside = { ...attributes, ...(rest.length > 0 ? { rest: rest.join(' ') } : {}) };
+  return Object.keys(outside).length > 0
+    ? [...blocks, { name: 'outside of blocks', attributes: outside, blocks: [] }]
+    : [...blocks];
 }
 
 /** A block as one line. */

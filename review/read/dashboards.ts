@@ -43,6 +43,74 @@ export interface Dashboard {
   readonly form: string;
 }
 
+const byPlace = (a: Value, b: Value): number => a.y - b.y || a.x - b.x;
+
+/**
+ * A dashboard with its panels in the order in which they are seen, and without their distance from the top:
+ * Grafana moves each up to the first free place.
+ */
+export const inOrder = (value: Value): Value =>
+  arranged(value, (items, placeOf) =>
+    items
+      .map((item) => ({ item, place: placeOf(item) ?? {} }))
+      .sort((a, b) => byPlace({ x: 0, y: 0, ...a.place }, { x: 0, y: 0, ...b.place }))
+      .map(({ item, place: { y: _, ...place } }) => ({ item, place })),
+  );
+
+/** Back from `inOrder`: each panel below the one before it. */
+export const withPlaces = (value: Value): Value =>
+  arranged(value, (items, placeOf) =>
+    items.map((item, y) => ({ item, place: { ...placeOf(item), y } })),
+  );
+
+type Arrange = (
+  items: readonly Value[],
+  placeOf: (item: Value) => Value,
+) => { readonly item: Value; readonly place: Value }[];
+
+function arranged(value: Value, arrange: Arrange): Value {
+  if (!isResource(value)) return { ...value, panels: arrangedPanels(value.panels, arrange) };
+  return { ...value, spec: { ...value.spec, layout: arrangedLayout(value.spec?.layout, arrange) } };
+}
+
+function arrangedPanels(panels: readonly Value[], arrange: Arrange): Value[] {
+  const found: Value[] = [];
+  let below: Value[] = [];
+  const flush = (): void => {
+    for (const { item, place } of arrange(below, ({ gridPos }) => gridPos))
+      found.push({ ...item, gridPos: place });
+    below = [];
+  };
+  for (const panel of panels) {
+    if (panel.type !== 'row') {
+      below.push(panel);
+      continue;
+    }
+    flush();
+    const { y: _, ...gridPos } = panel.gridPos ?? {};
+    const inner = panel.panels ? { panels: arrangedPanels(panel.panels, arrange) } : {};
+    found.push({ ...panel, gridPos, ...inner });
+  }
+  flush();
+  return found;
+}
+
+/** Grids may stand in rows, and rows in tabs. */
+function arrangedLayout(layout: Value, arrange: Arrange): Value {
+  if (typeof layout !== 'object' || layout === null) return layout;
+  if (Array.isArray(layout)) return layout.map((part) => arrangedLayout(part, arrange));
+  if (layout.kind === 'GridLayout' && Array.isArray(layout.spec?.items)) {
+    const items = arrange(layout.spec.items, ({ spec }) => spec).map(({ item, place }) => ({
+      ...item,
+      spec: place,
+    }));
+    return { ...layout, spec: { ...layout.spec, items } };
+  }
+  return Object.fromEntries(
+    Object.entries(layout).map(([key, part]) => [key, arrangedLayout(part, arrange)]),
+  );
+}
+
 export const dashboardsOf = ({ dashboards }: Parts): Dashboard[] =>
   dashboards.map((file) => dashboardOf(file));
 

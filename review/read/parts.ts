@@ -1,8 +1,8 @@
-import { load, loadAll } from 'js-yaml';
+import { boolYaml11Tag, CORE_SCHEMA, load, loadAll } from 'js-yaml';
 import { labelKeys } from '../../catalog/names';
 import { canonical } from '../deep-diff';
-import { RevisionError } from './revision';
-import { isResource } from './v2';
+import { isManifest, RevisionError } from './revision';
+import { isDashboard } from './v2';
 
 // biome-ignore lint/suspicious/noExplicitAny: files of every program pass through here
 export type Value = any;
@@ -59,15 +59,20 @@ const kinds: readonly (readonly [
   ['configs', () => true],
 ];
 
-const isDashboard = (value: Value): boolean =>
-  (Array.isArray(value?.panels) && typeof value.uid === 'string') || isResource(value);
-
 /** The one key that each of these kinds speaks of; what else stands in such a file is configuration. */
 const CONTENT: Readonly<Record<string, string>> = { rules: 'groups', jobs: 'scrape_configs' };
 
 /** `where` is told of what cannot be read. */
 export function partsOf(files: ReadonlyMap<string, string>, where = ''): Parts {
-  const objects = [...files].flatMap(([name, text]) => objectsIn(text, `${where}${name}`));
+  const objects = [...files].flatMap(([name, text]) =>
+    isManifest(name) ? objectsIn(text, `${where}${name}`) : [besides(name, text)],
+  );
+  const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  return sortedParts(objects, bytes);
+}
+
+/** The parts of these objects. */
+export function sortedParts(objects: readonly KubernetesObject[], bytes = 0): Parts {
   const sorted: Record<string, ConfigFile[]> = Object.fromEntries(
     kinds.map(([name]) => [name, []]),
   );
@@ -79,13 +84,20 @@ export function partsOf(files: ReadonlyMap<string, string>, where = ''): Parts {
     if (Object.keys(others).length > 0)
       sorted.configs?.push({ ...file, text: canonical(others), value: others });
   }
-  const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   return { objects, bytes, ...sorted } as unknown as Parts;
 }
 
+/** A file that is no manifest, told as one of a ConfigMap. */
+const besides = (name: string, text: string): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'the output folder' },
+  data: { [name]: text },
+});
+
 function objectsIn(text: string, where: string): KubernetesObject[] {
   try {
-    return (loadAll(text) as Value[]).flatMap(unpacked);
+    return (loadAll(text, { schema: YAML }) as Value[]).flatMap(unpacked);
   } catch (error) {
     const { reason = (error as Error).message, mark } = error as {
       readonly reason?: string;
@@ -96,9 +108,16 @@ function objectsIn(text: string, where: string): KubernetesObject[] {
   }
 }
 
-/** A `kind: List` is what stands in it. */
+/** As Kubernetes and the programs read it, where `on` is no text. */
+const YAML = CORE_SCHEMA.withTags(boolYaml11Tag);
+
+/** A `kind: List` is what stands in it. A document that is no object is told as one. */
 function unpacked(object: Value): KubernetesObject[] {
-  if (typeof object?.kind !== 'string') return [];
+  if (object === null || object === undefined) return [];
+  if (typeof object.kind !== 'string')
+    return [
+      { apiVersion: '', kind: 'Document', metadata: { name: 'without a kind' }, content: object },
+    ];
   if (object.kind.endsWith('List') && Array.isArray(object.items))
     return (object.items as Value[]).flatMap(unpacked);
   return [{ ...object, metadata: { ...object.metadata, name: String(object.metadata?.name) } }];
@@ -106,7 +125,7 @@ function unpacked(object: Value): KubernetesObject[] {
 
 export const NO_PARTS: Parts = partsOf(new Map());
 
-function configFiles({ kind, metadata, data }: KubernetesObject): ConfigFile[] {
+export function configFiles({ kind, metadata, data }: KubernetesObject): ConfigFile[] {
   if (kind !== 'ConfigMap') return [];
   const app = metadata.labels?.[labelKeys.name] ?? metadata.name;
   return Object.entries((data ?? {}) as Record<string, unknown>).map(([name, content]) => {
@@ -124,11 +143,27 @@ function configFiles({ kind, metadata, data }: KubernetesObject): ConfigFile[] {
 function readValue(name: string, text: string): Value {
   try {
     if (name.endsWith('.json')) return JSON.parse(text);
-    if (/\.ya?ml$/.test(name)) return load(text);
+    if (/\.ya?ml$/.test(name)) return load(text, { schema: YAML });
+    if (name.endsWith('.ini')) return readIni(text);
   } catch {
     // compared as text
   }
   return undefined;
+}
+
+/** Settings by section, as Grafana reads them; `undefined` for what has another form. */
+function readIni(text: string): Value {
+  const sections: Record<string, Record<string, string>> = {};
+  let section = '';
+  for (const line of text.split('\n').map((one) => one.trim())) {
+    if (line === '' || /^[#;]/.test(line)) continue;
+    const [, name] = /^\[(.+)\]$/.exec(line) ?? [];
+    const [, key, value = ''] = /^([^=]+?)\s*=\s*(.*)$/.exec(line) ?? [];
+    if (name !== undefined) section = name;
+    else if (key === undefined) return undefined;
+    else sections[section] = { ...sections[section], [key]: value };
+  }
+  return sections;
 }
 
 /** `StatefulSet observability/loki`. */

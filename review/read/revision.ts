@@ -32,8 +32,10 @@ function readFolder(folder: string): Revision {
   for (const environment of readdirSync(folder).sort()) {
     const inside = path.join(folder, environment);
     if (!statSync(inside).isDirectory()) continue;
-    const names = readdirSync(inside).filter(isManifest).sort();
-    if (names.length === 0) continue;
+    const names = readdirSync(inside)
+      .filter((name) => statSync(path.join(inside, name)).isFile())
+      .sort();
+    if (!names.some(isManifest)) continue;
     environments.set(
       environment,
       new Map(names.map((name) => [name, readFileSync(path.join(inside, name), 'utf8')])),
@@ -46,7 +48,8 @@ function readFolder(folder: string): Revision {
   return { label: folder, environments };
 }
 
-const isManifest = (name: string): boolean => name.endsWith('.yaml');
+/** What `kubectl apply` reads of a folder. */
+export const isManifest = (name: string): boolean => /\.(json|ya?ml)$/.test(name);
 
 function readCommit(name: string): Revision {
   // a name that git would take for an option is none of ours
@@ -63,8 +66,7 @@ function readCommit(name: string): Revision {
     .split('\0')
     .map((line) => /^\d+ blob (\S+)\t[^/]+\/([^/]+)\/([^/]+)$/.exec(line))
     .filter((match) => match !== null)
-    .map(([, id = '', environment = '', file = '']) => ({ id, environment, file }))
-    .filter(({ file }) => isManifest(file));
+    .map(([, id = '', environment = '', file = '']) => ({ id, environment, file }));
   const environments = new Map<string, Map<string, string>>();
   const texts = contents(blobs.map(({ id }) => id));
   for (const [index, { environment, file }] of blobs.entries()) {

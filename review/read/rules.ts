@@ -14,6 +14,9 @@ export interface Rule {
   readonly keepFiringFor?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** The group it is evaluated in, and where in it. */
+  readonly group: string;
+  readonly position: number;
   /** Of the group, where it is not the default. */
   readonly interval?: string;
   /** What else decides when it fires: limits of its group, and what Grafana does without data. */
@@ -27,8 +30,10 @@ function rulesIn({ app, value }: ConfigFile): Rule[] {
   const language = app === 'loki' ? 'logql' : 'promql';
   return ((value.groups ?? []) as Value[]).flatMap(({ name, interval, rules, labels, ...others }) =>
     ((rules ?? []) as Value[]).map(
-      (rule): Rule => ({
+      (rule, position): Rule => ({
         language,
+        group: String(name),
+        position,
         alert: rule.alert,
         record: rule.record,
         expr: String(rule.expr),
@@ -59,7 +64,7 @@ const textsOf = (values: Readonly<Record<string, Value>>): Record<string, string
 /** https://grafana.com/docs/grafana/latest/alerting/set-up/provision-alerting-resources/file-provisioning/ */
 const grafanaRules = ({ groups }: Value): Rule[] =>
   (groups as Value[]).flatMap(({ interval, rules, name, folder, orgId, ...others }) =>
-    ((rules ?? []) as Value[]).map((rule): Rule => {
+    ((rules ?? []) as Value[]).map((rule, position): Rule => {
       const {
         uid,
         title,
@@ -74,6 +79,8 @@ const grafanaRules = ({ groups }: Value): Rule[] =>
       const { refId, model: { expr, refId: _, ...model } = {} as Value, ...asked } = query ?? {};
       return {
         language: LOGQL_SOURCE.test(query?.datasourceUid) ? 'logql' : 'promql',
+        group: `${folder}/${name}`,
+        position,
         alert: String(title),
         expr: String(expr),
         // as the rules of Prometheus leave it out

@@ -13,6 +13,9 @@ const variableTypes: Readonly<Record<string, string>> = {
 export const isResource = (value: Value): boolean =>
   String(value?.apiVersion).startsWith('dashboard.grafana.app/');
 
+export const isDashboard = (value: Value): boolean =>
+  (Array.isArray(value?.panels) && typeof value.uid === 'string') || isResource(value);
+
 /** A dashboard in the classic form, whichever of the two it has: the same panels, queries and variables. */
 export function classicForm(value: Value): Value {
   if (!isResource(value)) return value;

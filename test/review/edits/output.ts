@@ -3,8 +3,8 @@ import type { Edit } from '../edit';
 /** What a new version of the project, or a hand, may make of the output. */
 export const outputEdits: readonly Edit[] = [
   {
-    title: 'rules in another order',
-    changes: 0,
+    title: 'another name of a group of rules',
+    changes: 1,
     output: [{ file: 'prometheus.yaml', from: '- name: shop/targets', to: '- name: shop/anew' }],
   },
   {
