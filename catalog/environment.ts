@@ -1,6 +1,7 @@
 import { type ImageName, images } from './images';
 import {
   dnsLabel,
+  flag,
   hostPort,
   image,
   list,
@@ -34,6 +35,11 @@ export interface Namespaces {
   readonly stack?: string;
   /** What needs the host: node_exporter and the log collector. @default 'observability-agents' */
   readonly agents?: string;
+  /**
+   * Write the namespaces of the teams' services as well, to a file of their own. `false`: they are there before the
+   * stack is applied. Only that of the demo has a Pod Security level; on the others what is set stays. @default true
+   */
+  readonly teams?: boolean;
 }
 
 /** Requests of all pods together, one node counted for agents. */
@@ -128,7 +134,7 @@ export const environmentSchema: Schema = object<Environment>(
         Schema
       >,
     ),
-    namespaces: object<Namespaces>({ stack: dnsLabel, agents: dnsLabel }),
+    namespaces: object<Namespaces>({ stack: dnsLabel, agents: dnsLabel, teams: flag }),
     storageClass: orOff(text),
     logCollector: oneOf('promtail', 'alloy'),
     kubeStateMetrics: orOff(hostPort),

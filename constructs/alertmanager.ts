@@ -11,7 +11,7 @@ import { ComponentBase } from './component-base';
 import { ConfigFiles } from './config-files';
 import { Exposure } from './exposure';
 import { labelsOf } from './labels';
-import { fieldEnv, httpProbe, Pods } from './pods';
+import { fieldEnv, httpProbe, livenessProbe, Pods } from './pods';
 
 export interface AlertmanagerProps {
   readonly environment: ResolvedEnvironment;
@@ -74,7 +74,7 @@ export class Alertmanager extends Construct {
           ports: { http: ports.alertmanager.http, cluster: ports.alertmanager.cluster },
           resources: settings.resources,
           readiness: httpProbe('/-/ready', 'http', { periodSeconds: 5 }),
-          liveness: httpProbe('/-/healthy', 'http', { periodSeconds: 15, failureThreshold: 4 }),
+          liveness: livenessProbe('/-/healthy', 'http'),
           mounts: [
             { name: 'config', mountPath: paths.alertmanager.config, readOnly: true },
             { name: 'data', mountPath: paths.alertmanager.data },

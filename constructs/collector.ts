@@ -9,7 +9,7 @@ import { ComponentBase } from './component-base';
 import { ConfigFiles } from './config-files';
 import { labelsOf } from './labels';
 import { OTEL_UID, otelEnv } from './otel';
-import { httpProbe, Pods } from './pods';
+import { httpProbe, livenessProbe, Pods } from './pods';
 
 export interface CollectorProps {
   readonly environment: ResolvedEnvironment;
@@ -54,7 +54,8 @@ export class Collector extends Construct {
           },
           resources: settings.resources,
           readiness: httpProbe('/', 'health', { periodSeconds: 5 }),
-          liveness: httpProbe('/', 'health', { periodSeconds: 15, failureThreshold: 4 }),
+          // not the health endpoint, which is down while pipelines start and end
+          liveness: livenessProbe('/metrics', 'metrics'),
           mounts: [{ name: 'config', mountPath: paths.collector.config, readOnly: true }],
         },
       ],

@@ -109,22 +109,39 @@ function grant(scope: Construct, component: Program, { namespaces, rules }: Read
   }
 }
 
+/** Keeps what is not ours to delete: https://argo-cd.readthedocs.io and https://fluxcd.io prune unless told so. */
+const KEEP = {
+  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+};
+
 /** One namespace, with the Pod Security level that it enforces. */
 export class Namespace extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    props: { readonly name: string; readonly podSecurity: 'restricted' | 'privileged' },
+    props: {
+      readonly name: string;
+      /** `undefined`: whatever is set there stays. */
+      readonly podSecurity: 'restricted' | 'privileged' | undefined;
+      /** Others live there as well. @default false */
+      readonly keep?: boolean;
+    },
   ) {
     super(scope, id);
     new k8s.KubeNamespace(this, 'namespace', {
       metadata: {
         name: props.name,
+        ...(props.keep ? { annotations: KEEP } : {}),
         labels: {
           ...commonLabels(),
-          'pod-security.kubernetes.io/enforce': props.podSecurity,
-          'pod-security.kubernetes.io/audit': props.podSecurity,
-          'pod-security.kubernetes.io/warn': props.podSecurity,
+          ...(props.podSecurity
+            ? {
+                'pod-security.kubernetes.io/enforce': props.podSecurity,
+                'pod-security.kubernetes.io/audit': props.podSecurity,
+                'pod-security.kubernetes.io/warn': props.podSecurity,
+              }
+            : {}),
         },
       },
     });

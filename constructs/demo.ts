@@ -12,7 +12,7 @@ import { ComponentBase } from './component-base';
 import { ConfigFiles } from './config-files';
 import { demoEntry, demoPrograms } from './demo-programs';
 import { labelsOf } from './labels';
-import { fieldEnv, httpProbe, Pods, secretEnv } from './pods';
+import { fieldEnv, httpProbe, livenessProbe, Pods, secretEnv } from './pods';
 
 export interface DemoProps {
   readonly environment: ResolvedEnvironment;
@@ -97,7 +97,7 @@ class DemoProgram extends Construct {
           ports: { http: port },
           resources: demo.resources,
           readiness: httpProbe('/readyz', 'http', { periodSeconds: 5 }),
-          liveness: httpProbe('/healthz', 'http', { periodSeconds: 15, failureThreshold: 4 }),
+          liveness: livenessProbe('/healthz', 'http'),
           mounts: [
             ...(programs
               ? [{ name: 'programs', mountPath: paths.demo.programs, readOnly: true }]

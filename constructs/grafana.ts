@@ -18,7 +18,7 @@ import {
 } from './grafana-provisioning';
 import { ini } from './ini';
 import { labelsOf } from './labels';
-import { type ConfigMount, httpProbe, Pods } from './pods';
+import { type ConfigMount, httpProbe, livenessProbe, Pods } from './pods';
 
 export interface GrafanaProps {
   readonly environment: ResolvedEnvironment;
@@ -125,9 +125,9 @@ export class Grafana extends Construct {
           resources: settings.resources,
           readiness: httpProbe('/api/health', 'http', { periodSeconds: 5 }),
           // not /api/health, which fails with the database: a restart would not mend that
-          liveness: httpProbe('/healthz', 'http', { periodSeconds: 15, failureThreshold: 4 }),
-          // the first start fills the database
-          startup: httpProbe('/api/health', 'http', { periodSeconds: 5, failureThreshold: 60 }),
+          liveness: livenessProbe('/healthz', 'http'),
+          // the first start fills the database before anything listens
+          startup: httpProbe('/healthz', 'http', { periodSeconds: 5, failureThreshold: 60 }),
           mounts: [
             ...configs.map(({ volume, path }) => ({
               name: volume,

@@ -12,7 +12,7 @@ import { samplingStrategies } from './jaeger-sampling';
 import { storageArgs, storageEnv, storageSecrets } from './jaeger-storage';
 import { labelsOf } from './labels';
 import { OTEL_UID, otelEnv } from './otel';
-import { httpProbe, Pods } from './pods';
+import { httpProbe, livenessProbe, Pods } from './pods';
 
 export interface JaegerProps {
   readonly environment: ResolvedEnvironment;
@@ -73,9 +73,8 @@ export class Jaeger extends Construct {
           },
           resources,
           readiness: httpProbe('/status', 'health', { periodSeconds: 5 }),
-          liveness: httpProbe('/status', 'health', { periodSeconds: 15, failureThreshold: 4 }),
-          // Badger replays its log before anything listens
-          startup: httpProbe('/status', 'health', { periodSeconds: 5, failureThreshold: 60 }),
+          // not /status, which waits for the store; metrics are served before the store is opened
+          liveness: livenessProbe('/metrics', 'metrics'),
           mounts: [
             { name: 'config', mountPath: paths.jaeger.config, readOnly: true },
             { name: 'sampling', mountPath: paths.jaeger.sampling, readOnly: true },

@@ -16,7 +16,7 @@ import {
 import { ComponentBase } from './component-base';
 import { ConfigFiles } from './config-files';
 import { labelsOf } from './labels';
-import { type ContainerProps, fieldEnv, httpProbe, Pods } from './pods';
+import { type ContainerProps, fieldEnv, httpProbe, livenessProbe, Pods } from './pods';
 
 export interface LogCollectorProps {
   readonly environment: ResolvedEnvironment;
@@ -125,7 +125,7 @@ function promtail(environment: ResolvedEnvironment): Agent {
       args: [`-config.file=${paths.logCollector.promtail}/promtail.yaml`],
       // ready once it has targets; a node always has some, its own pod among them
       readiness: httpProbe('/ready', 'http', { periodSeconds: 10 }),
-      liveness: httpProbe('/metrics', 'http', { periodSeconds: 30, failureThreshold: 4 }),
+      liveness: livenessProbe('/metrics', 'http'),
     },
   };
 }
@@ -151,7 +151,7 @@ function alloy(environment: ResolvedEnvironment): Agent {
       ],
       readiness: httpProbe('/-/ready', 'http', { periodSeconds: 10 }),
       // not /-/healthy, which fails with any component, such as one whose Loki is away
-      liveness: httpProbe('/metrics', 'http', { periodSeconds: 30, failureThreshold: 4 }),
+      liveness: livenessProbe('/metrics', 'http'),
     },
   };
 }

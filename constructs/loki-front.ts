@@ -1,7 +1,7 @@
 import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import { type ContainerProps, httpProbe } from './pods';
+import { type ContainerProps, httpProbe, livenessProbe } from './pods';
 
 /** What Grafana's Loki data source and Logs Drilldown ask, below `/loki/api/v1/`; long ones come as forms. */
 const queries = [
@@ -128,7 +128,7 @@ export const lokiFront = (environment: ResolvedEnvironment): ContainerProps => (
   resources: { cpu: '10m', memory: '16Mi', cpuLimit: '500m', memoryLimit: '64Mi' },
   // all the way to Loki, whose state is no reason to restart the front
   readiness: httpProbe('/ready', 'query', { periodSeconds: 5 }),
-  liveness: httpProbe(HEALTHY, 'query', { periodSeconds: 15, failureThreshold: 4 }),
+  liveness: livenessProbe(HEALTHY, 'query'),
   mounts: [
     { name: FRONT_VOLUMES.config, mountPath: paths.lokiFront.config, readOnly: true },
     { name: FRONT_VOLUMES.scratch, mountPath: paths.lokiFront.scratch },

@@ -13,7 +13,7 @@ import { labelsOf } from './labels';
 import { isRing, lokiConfig } from './loki-config';
 import { FRONT_VOLUMES, lokiFront, lokiFrontConfig } from './loki-front';
 import { TENANT } from './loki-ruler';
-import { fieldEnv, httpProbe, Pods, secretEnv } from './pods';
+import { fieldEnv, httpProbe, livenessProbe, Pods, secretEnv } from './pods';
 
 export interface LokiProps {
   readonly environment: ResolvedEnvironment;
@@ -88,12 +88,8 @@ export class Loki extends Construct {
           resources: settings.resources,
           readiness: httpProbe('/ready', 'http', { periodSeconds: 5 }),
           // not /ready: a pod that waits for the others gains nothing from a restart
-          liveness: httpProbe('/loki/api/v1/status/buildinfo', 'http', {
-            periodSeconds: 15,
-            failureThreshold: 4,
-          }),
-          // replaying a large write-ahead log takes minutes
-          startup: httpProbe('/ready', 'http', { periodSeconds: 5, failureThreshold: 180 }),
+          // answered while the write-ahead log is replayed as well, however long that takes
+          liveness: livenessProbe('/loki/api/v1/status/buildinfo', 'http'),
           mounts: [
             { name: 'config', mountPath: paths.loki.config, readOnly: true },
             { name: 'rules', mountPath: `${paths.loki.rules}/${TENANT}`, readOnly: true },

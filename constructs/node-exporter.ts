@@ -1,3 +1,4 @@
+import * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { ports } from '../catalog/ports';
 import { componentOf } from '../resolve/components';
@@ -42,7 +43,12 @@ export class NodeExporter extends Construct {
           ports: { metrics: ports.nodeExporter.metrics },
           resources: environment.nodeExporter.resources,
           readiness: httpProbe('/', 'metrics', { periodSeconds: 10 }),
-          liveness: httpProbe('/', 'metrics', { periodSeconds: 30, failureThreshold: 4 }),
+          // the page of links says that it serves; the port stays open on a node that is too busy to answer
+          liveness: {
+            tcpSocket: { port: k8s.IntOrString.fromString('metrics') },
+            periodSeconds: 30,
+            failureThreshold: 4,
+          },
           mounts: [
             {
               name: 'root',

@@ -22,7 +22,7 @@ export interface ContainerProps {
   readonly resources: Resolved<Resources>;
   readonly readiness: k8s.Probe;
   readonly liveness: k8s.Probe;
-  /** Holds the other probes back until it passes; for programs that replay a log at start. @default none */
+  /** Holds the other probes back until it passes, and restarts like liveness. @default none */
   readonly startup?: k8s.Probe;
   /** Names of volumes to paths. */
   readonly mounts: readonly k8s.VolumeMount[];
@@ -232,6 +232,13 @@ export const fieldEnv = (name: string, fieldPath: string): k8s.EnvVar => ({
   // the API's default, written out: without it a change from client-side to server-side apply conflicts
   valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } },
 });
+
+/**
+ * Whether a restart would help: the program answers at all. It asks what depends on nothing else, waits long for an
+ * answer and gives up late, since whoever is slow or waits for others is only slower after a restart.
+ */
+export const livenessProbe = (path: string, port: string): k8s.Probe =>
+  httpProbe(path, port, { periodSeconds: 15, timeoutSeconds: 5, failureThreshold: 4 });
 
 /** HTTP probe on a named port. */
 export const httpProbe = (

@@ -14,7 +14,7 @@ import { ComponentBase } from './component-base';
 import { ConfigFiles } from './config-files';
 import { Exposure } from './exposure';
 import { labelsOf } from './labels';
-import { type ContainerProps, fieldEnv, httpProbe, Pods } from './pods';
+import { type ContainerProps, fieldEnv, httpProbe, livenessProbe, Pods } from './pods';
 import { thanosSidecar } from './thanos-sidecar';
 
 export interface PrometheusProps {
@@ -126,9 +126,8 @@ function container(environment: ResolvedEnvironment): ContainerProps {
     ports: { http: ports.prometheus.http },
     resources: settings.resources,
     readiness: httpProbe('/-/ready', 'http', { periodSeconds: 5 }),
-    liveness: httpProbe('/-/healthy', 'http', { periodSeconds: 15, failureThreshold: 4 }),
-    // replaying a large write-ahead log takes minutes
-    startup: httpProbe('/-/ready', 'http', { periodSeconds: 5, failureThreshold: 180 }),
+    // answered while the write-ahead log is replayed as well, however long that takes
+    liveness: livenessProbe('/-/healthy', 'http'),
     mounts: [
       mount('config', paths.prometheus.config),
       mount('jobs', paths.prometheus.jobs),

@@ -39,16 +39,24 @@ export function stack({ environment, targetFiles }: StackProps): App {
   const targets = targetsByJob(environment, targetFiles);
 
   chart('00-namespaces', (scope) => {
-    for (const [name, podSecurity] of namespacesOf(environment)) {
-      new Namespace(scope, name, { name, podSecurity });
-    }
     const { stack: own, agents } = environment.namespaces;
+    new Namespace(scope, own, { name: own, podSecurity: 'restricted' });
+    new Namespace(scope, agents, { name: agents, podSecurity: 'privileged' });
     // not in a team's namespace: its other services are the team's to open and close
     for (const name of [own, agents]) {
       new DefaultDeny(scope, `default-deny-${name}`, { namespace: name });
     }
     new AgentsPriority(scope, 'agents-priority', { namespace: agents });
   });
+  const ofTeams = teamNamespaces(environment);
+  if (ofTeams.size > 0) {
+    // a file of their own, which whoever removes the stack leaves out
+    chart('00-team-namespaces', (scope) => {
+      for (const [name, podSecurity] of ofTeams) {
+        new Namespace(scope, name, { name, podSecurity, keep: true });
+      }
+    });
+  }
   chart('prometheus', (scope) => {
     new Prometheus(scope, 'prometheus', {
       environment,
@@ -100,14 +108,24 @@ export function stack({ environment, targetFiles }: StackProps): App {
   return app;
 }
 
-/** The namespaces that the stack makes, with the Pod Security level that each enforces. */
-function namespacesOf(environment: ResolvedEnvironment): Map<string, 'restricted' | 'privileged'> {
-  const { stack: own, agents } = environment.namespaces;
-  const names: readonly string[] = environment.demo ? Object.values(demoServices) : [];
-  const demo = environment.services.filter(({ name }) => names.includes(name));
-  return new Map([
-    [own, 'restricted'],
-    [agents, 'privileged'],
-    ...demo.map(({ namespace }) => [namespace, 'restricted'] as const),
-  ]);
+/**
+ * Namespaces that teams' services run in, with the Pod Security level that each enforces. Only what the stack itself
+ * puts there is known to meet one: a level would refuse pods of others.
+ */
+function teamNamespaces(environment: ResolvedEnvironment): Map<string, 'restricted' | undefined> {
+  const { demo, namespaces, services } = environment;
+  const names: readonly string[] = demo ? Object.values(demoServices) : [];
+  const found = new Map<string, 'restricted' | undefined>();
+  if (namespaces.teams) {
+    for (const { namespace, scrape } of services) {
+      const isElsewhere =
+        scrape && scrape.kind !== 'kubernetes' && !(scrape.kind === 'file' && scrape.port);
+      // every cluster has these, and they are nobody's to change
+      const isGiven = namespace === 'default' || namespace.startsWith('kube-');
+      if (!isElsewhere && !isGiven) found.set(namespace, undefined);
+    }
+  }
+  for (const { name, namespace } of services)
+    if (names.includes(name)) found.set(namespace, 'restricted');
+  return found;
 }

@@ -3,7 +3,7 @@ import { ports } from '../catalog/ports';
 import type { Resolved } from '../catalog/settings/common';
 import type { ThanosSettings } from '../catalog/settings/thanos';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import { type ContainerProps, httpProbe, type SecretMount } from './pods';
+import { type ContainerProps, httpProbe, livenessProbe, type SecretMount } from './pods';
 
 /** The container beside Prometheus that answers queries for recent samples and uploads finished blocks. */
 export function thanosSidecar(
@@ -35,7 +35,7 @@ export function thanosSidecar(
       ports: own,
       resources: thanos.sidecarResources,
       readiness: httpProbe('/-/ready', 'sidecar-http', { periodSeconds: 10 }),
-      liveness: httpProbe('/-/healthy', 'sidecar-http', { periodSeconds: 15, failureThreshold: 4 }),
+      liveness: livenessProbe('/-/healthy', 'sidecar-http'),
       mounts: [
         { name: 'data', mountPath: paths.prometheus.data },
         { name: 'object-store', mountPath: paths.thanos.objectStore, readOnly: true },

@@ -7,7 +7,7 @@ import { headlessService } from '../resolve/addresses';
 import { type ComponentName, componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { ComponentBase } from './component-base';
-import { httpProbe, Pods } from './pods';
+import { httpProbe, livenessProbe, Pods } from './pods';
 import { objectStoreFlag, objectStoreSecret } from './thanos-sidecar';
 
 export interface ThanosProps {
@@ -117,7 +117,7 @@ function thanosPart(
         ports: part.ports,
         resources: part.resources,
         readiness: httpProbe('/-/ready', 'http', { periodSeconds: 10 }),
-        liveness: httpProbe('/-/healthy', 'http', { periodSeconds: 15, failureThreshold: 4 }),
+        liveness: livenessProbe('/-/healthy', 'http'),
         mounts: [
           { name: 'data', mountPath: paths.thanos.data },
           ...(part.volume

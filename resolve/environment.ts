@@ -1,4 +1,4 @@
-import type { Environment } from '../catalog/environment';
+import type { Environment, Namespaces } from '../catalog/environment';
 import { type ImageName, images } from '../catalog/images';
 import { PLATFORM_TEAM } from '../catalog/names';
 import { type AlertmanagerSettings, alertmanagerDefaults } from '../catalog/settings/alertmanager';
@@ -27,7 +27,7 @@ import { type ResolvedService, servicesOf } from './services';
 export interface ResolvedEnvironment {
   readonly name: string;
   readonly cluster: string;
-  readonly namespaces: { readonly stack: string; readonly agents: string };
+  readonly namespaces: Resolved<Namespaces>;
   readonly imagePullSecrets: readonly string[];
   readonly storageClass: string | false;
   readonly logCollector: 'promtail' | 'alloy';
@@ -59,8 +59,8 @@ export function resolve(environment: Environment): ResolvedEnvironment {
   const settings: Settings = {
     name: environment.name,
     cluster: environment.cluster ?? environment.name,
-    namespaces: withDefaults(
-      { stack: 'observability', agents: 'observability-agents' },
+    namespaces: withDefaults<Namespaces>(
+      { stack: 'observability', agents: 'observability-agents', teams: true },
       environment.namespaces,
     ),
     imagePullSecrets: environment.imagePullSecrets ?? [],

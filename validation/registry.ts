@@ -44,6 +44,7 @@ import { objectSize } from './checks/object-size';
 import { platformTeam } from './checks/platform-team';
 import { podSecurity } from './checks/pod-security';
 import { portMissing } from './checks/port-missing';
+import { probeRestart } from './checks/probe-restart';
 import { referenceMissing } from './checks/reference-missing';
 import { replicasNotMerged } from './checks/replicas-not-merged';
 import { replicationFactor } from './checks/replication-factor';
@@ -112,7 +113,7 @@ export const checks: readonly Check[] = [
   // links from one signal to another
   ...[correlationExemplar, correlationLog, correlationSpan],
   // containers, and what must not be seen
-  ...[containerResources, containerProbes, podSecurity, secretInOutput],
+  ...[containerResources, containerProbes, probeRestart, podSecurity, secretInOutput],
 ];
 
 /** Found around the checks rather than by one. */

@@ -11,11 +11,11 @@ import { DIST, environments, rendered } from './support/rendered';
 
 jest.setTimeout(240_000);
 
-const [pruneCommand = '', serverSideCommands = ''] = readmeCommands(
+const [pruneCommand = '', leftNamespaceCommand = '', serverSideCommands = ''] = readmeCommands(
   'Applying, and removing what left the source',
 );
 
-/** Whole components, one kind out of a component, and a namespace where there is one to spare. */
+/** Whole components, one kind out of a component, and a team's namespace with what the stack has in it. */
 const leaves = ({ kind, metadata }: Manifest): boolean =>
   /^(promtail|alloy|grafana)/.test(metadata.name) ||
   /:(promtail|alloy)$/.test(metadata.name) ||
@@ -47,6 +47,8 @@ describe.each(environments)('%s', (environment) => {
     let folder: string;
     const flags = style === 'server-side' ? ['--server-side'] : [];
     const prune = () => server.shell(commands.replaceAll('dist/local/', `${folder}/`));
+    const pruneLeft = () =>
+      style === 'server-side' ? undefined : server.shell(leftNamespaceCommand);
     /** Objects of the kinds we render that are there and are not on their way out. */
     const live = async (): Promise<string[]> => {
       const kinds = [...new Set(all.map(({ kind }) => kind.toLowerCase()))].join(',');
@@ -71,8 +73,10 @@ describe.each(environments)('%s', (environment) => {
       server = await startApiServer();
       const { code } = await server.kubectl(['apply', ...flags, '-f', folder]);
       expect(code).toBe(0);
-      const own = ['create', 'configmap', 'of-somebody-else', '--namespace', 'observability'];
-      expect((await server.kubectl(own)).code).toBe(0);
+      for (const namespace of ['observability', 'commerce']) {
+        const own = ['create', 'configmap', 'of-somebody-else', '--namespace', namespace];
+        expect((await server.kubectl(own)).code).toBe(0);
+      }
     });
     afterAll(async () => {
       await server?.stop();
@@ -86,25 +90,33 @@ describe.each(environments)('%s', (environment) => {
       expect(await live()).toEqual(before);
     });
 
-    test('removes exactly what left the source', async () => {
+    test('removes exactly what left the source, and no namespace', async () => {
       const before = await live();
       removeFrom(folder);
-      const gone = all.filter(leaves).map(id).sort();
+      const gone = all
+        .filter(leaves)
+        .filter(({ kind }) => kind !== 'Namespace')
+        .map(id)
+        .sort();
       const { code, stderr } = await prune();
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect((await pruneLeft())?.code ?? 0).toBe(0);
       const after = await live();
       expect(before.filter((name) => !after.includes(name))).toEqual(gone);
       expect(after).toContain('ConfigMap/observability/of-somebody-else');
+      expect(after).toContain('ConfigMap/commerce/of-somebody-else');
       expect(after.filter((name) => !before.includes(name))).toEqual([]);
     });
   });
 
   test('the commands know every kind that is rendered', () => {
-    for (const { apiVersion, kind } of all) {
+    for (const { apiVersion, kind } of all.filter(({ kind }) => kind !== 'Namespace')) {
       const group = apiVersion === 'v1' ? 'core/v1' : apiVersion;
       expect(pruneCommand).toContain(`--prune-allowlist=${group}/${kind}`);
       const plural = kind.toLowerCase().replace(/y$/, 'ie').replace(/ss$/, 'sse');
       expect(serverSideCommands).toMatch(new RegExp(`[=,]${plural}s\\b`));
     }
+    // with a namespace goes everything in it, whoever put it there
+    expect(pruneCommand + serverSideCommands).not.toMatch(/namespaces|v1\/Namespace/);
   });
 });

@@ -1,6 +1,16 @@
 // Every rendered object goes to a real Kubernetes API server, as people would apply it.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Environment } from '../../catalog/environment';
+import { PLATFORM_TEAM } from '../../catalog/names';
+import { nobody } from '../../catalog/receivers';
+import { fileSd, kubernetesSd } from '../../catalog/scrape';
+import { defineTeam } from '../../catalog/team';
+import { yaml } from '../../catalog/yaml';
 import type { Manifest } from '../../lab/manifests';
+import { isError } from '../../validation/problem';
+import { synthesize } from '../../validation/synthesize';
 import { type ApiServer, startApiServer } from './support/api-server';
 import { podsOfTemplates } from './support/pods-of-templates';
 import { DIST, environments, rendered } from './support/rendered';
@@ -156,3 +166,77 @@ function rights(environment: string, server: () => ApiServer): void {
     },
   );
 }
+
+describe('a service in a namespace that nobody has made', () => {
+  let server: ApiServer;
+  let folder: string;
+  const typed = (teams: boolean): Environment => ({
+    name: 'first-day',
+    namespaces: { teams },
+    teams: [
+      defineTeam({ name: PLATFORM_TEAM, routing: { page: nobody, ticket: nobody } }),
+      defineTeam({
+        name: 'shop',
+        routing: { page: nobody, ticket: nobody },
+        services: [
+          { name: 'cart', scrape: kubernetesSd({ port: 8080 }) },
+          { name: 'till', namespace: 'tills', scrape: kubernetesSd({ port: 8080 }) },
+          { name: 'printer', namespace: 'elsewhere', scrape: fileSd({ addresses: ['p:9100'] }) },
+        ],
+      }),
+    ],
+  });
+  const apply = (teams: boolean) => {
+    const { manifests, problems } = synthesize(typed(teams), { targetFiles: [] });
+    expect(problems.filter(isError)).toEqual([]);
+    const files = new Map<string, string[]>();
+    for (const { file, object } of manifests)
+      files.set(file, [...(files.get(file) ?? []), yaml(object)]);
+    for (const [name, objects] of files)
+      writeFileSync(path.join(folder, name), objects.join('---\n'));
+    return server.kubectl(['apply', '-f', folder]);
+  };
+  beforeEach(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'first-day-'));
+    server = await startApiServer();
+  });
+  afterEach(async () => {
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('is made, and keeps whatever its pods need', async () => {
+    expect(await apply(true)).toMatchObject({ code: 0, stderr: '' });
+    const { stdout } = await server.kubectl(['get', 'namespaces', '-o', 'json']);
+    const namespaces = new Map(
+      (JSON.parse(stdout).items as Manifest[]).map(({ metadata }) => [metadata.name, metadata]),
+    );
+    expect([...namespaces.keys()]).toEqual(expect.arrayContaining(['shop', 'tills']));
+    // nothing of it runs in this cluster
+    expect([...namespaces.keys()]).not.toContain('elsewhere');
+    expect(Object.keys(namespaces.get('shop')?.labels ?? {}).join()).not.toMatch(/pod-security/);
+  });
+
+  test('is missed where the stack is told to leave it', async () => {
+    const { code, stderr } = await apply(false);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/namespaces "shop" not found/),
+    });
+  });
+
+  test('keeps the labels that somebody else gave it', async () => {
+    const foreign = {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: 'shop',
+        labels: { 'pod-security.kubernetes.io/enforce': 'baseline', owner: 'us' },
+      },
+    };
+    await server.kubectl(['create', '-f', '-'], { input: JSON.stringify(foreign) });
+    expect(await apply(true)).toMatchObject({ code: 0 });
+    const { stdout } = await server.kubectl(['get', 'namespace', 'shop', '-o', 'json']);
+    expect(JSON.parse(stdout).metadata.labels).toMatchObject(foreign.metadata.labels);
+  });
+});

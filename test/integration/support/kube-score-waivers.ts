@@ -24,10 +24,4 @@ export const waivers: readonly Waiver[] = [
     workloads: ['promtail', 'alloy'],
     reason: "The kubelet writes the pods' logs for root only; reading them needs its id.",
   },
-  {
-    check: 'pod-probes-identical',
-    workloads: ['node-exporter', 'otel-collector', 'jaeger'],
-    reason:
-      'The program has one health endpoint. Liveness asks it less often, and gives up after four failures where readiness does after three.',
-  },
 ];

@@ -64,6 +64,36 @@ export const containers: readonly Case[] = [
     nothing,
   ),
   change(
+    'probe-restart',
+    'liveness by readiness',
+    (o) => {
+      const container = lokiContainer(o);
+      container.livenessProbe = { ...container.readinessProbe, failureThreshold: 10 };
+    },
+    LOKI,
+    (o) => {
+      const container = lokiContainer(o);
+      container.livenessProbe = {
+        httpGet: { ...container.readinessProbe.httpGet, path: '/alive' },
+      };
+    },
+    'restarted by livenessProbe',
+  ),
+  change(
+    'probe-restart',
+    'startup by readiness',
+    (o) => {
+      const container = lokiContainer(o);
+      container.startupProbe = { ...container.readinessProbe, failureThreshold: 180 };
+    },
+    LOKI,
+    (o) => {
+      const container = lokiContainer(o);
+      container.startupProbe = { ...container.livenessProbe, failureThreshold: 180 };
+    },
+    'restarted by startupProbe',
+  ),
+  change(
     'pod-security',
     'privileged, even on the host',
     (o) => {

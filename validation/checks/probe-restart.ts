@@ -1,0 +1,36 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { OutputCheck } from '../check';
+import { objectPlace } from '../places';
+
+/** Probes that restart the container; what asks the same as readiness does so while others are down. */
+const RESTARTING = ['livenessProbe', 'startupProbe'] as const;
+/** How a probe asks. The rest says how often, and after how many failures it acts. */
+const ASKS = ['httpGet', 'tcpSocket', 'grpc', 'exec'] as const;
+
+type Probe = Readonly<Record<string, unknown>> | undefined;
+
+const question = (probe: Probe): object =>
+  Object.fromEntries(ASKS.filter((key) => probe?.[key]).map((key) => [key, probe?.[key]]));
+
+/** Readiness may fail for a store, a ring or a log that is read; none of them comes back by a restart. */
+export const probeRestart: OutputCheck = {
+  code: 'probe-restart',
+  severity: 'error',
+  title: 'A probe that restarts a container asks the same as its readiness probe.',
+  stage: 'output',
+  run: ({ environment, output }) =>
+    output.pods.flatMap(({ placed, containers }) =>
+      containers.flatMap((container) => {
+        const readiness = container.readinessProbe as Probe;
+        if (!readiness) return [];
+        return RESTARTING.filter((name) => {
+          const probe = container[name] as Probe;
+          return probe && isDeepStrictEqual(question(probe), question(readiness));
+        }).map((name) => ({
+          where: objectPlace(environment, placed),
+          message: `container "${container.name}" is restarted by ${name} whenever it is not ready: both ask ${JSON.stringify(question(readiness))}`,
+          hint: 'ask what depends on nothing but the program itself, such as livenessProbe() from constructs/pods.ts',
+        }));
+      }),
+    ),
+};
