@@ -59,6 +59,7 @@ import { scrapeTiming } from './checks/scrape-timing';
 import { secretInOutput } from './checks/secret-in-output';
 import { selectorMatchesNothing } from './checks/selector-matches-nothing';
 import { settingGone } from './checks/setting-gone';
+import { settingRefused } from './checks/setting-refused';
 import { settingsShape } from './checks/settings-shape';
 import { shardsNotMerged } from './checks/shards-not-merged';
 import { sharedTarget } from './checks/shared-target';
@@ -104,7 +105,7 @@ export const checks: readonly Check[] = [
     demoFaultsNotify,
     tailSamplingSplit,
   ],
-  ...[retentionSize, scrapeTiming, logRetention, budget],
+  ...[settingRefused, retentionSize, scrapeTiming, logRetention, budget],
   // images
   ...[endOfLife, imageGone, imageFloating],
   // objects

@@ -76,7 +76,8 @@ export const s3Schema: Schema = object<S3Storage>(
   {
     kind: { const: 's3' },
     bucket: text,
-    endpoint: text,
+    // clients put the scheme in front themselves
+    endpoint: { type: 'string', pattern: '^[A-Za-z0-9._-]+(:[0-9]+)?$' },
     region: text,
     credentials: object<NonNullable<S3Storage['credentials']>>(
       { accessKeyId: secretKeySchema, secretAccessKey: secretKeySchema },

@@ -1,4 +1,4 @@
-import { duration, object, positive, quantity, type Schema } from '../schema';
+import { duration, object, port, positive, quantity, type Schema } from '../schema';
 import {
   type Duration,
   type Quantity,
@@ -57,7 +57,7 @@ export const thanosDefaults: Resolved<ThanosSettings> = {
 
 export const thanosSchema: Schema = object<ThanosSettings>({
   objectStore: secretKeySchema,
-  objectStorePort: positive,
+  objectStorePort: port,
   queryReplicas: positive,
   storeReplicas: positive,
   retentionRaw: duration,

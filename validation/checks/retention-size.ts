@@ -13,6 +13,14 @@ export const retentionSize: MeaningCheck = {
   stage: 'meaning',
   run: ({ environment, resolved: { prometheus } }) => {
     const [size, volume] = [bytesOf(prometheus.retentionSize), quantityOf(prometheus.storage)];
+    if (size === 0)
+      return [
+        {
+          where: settingPlace(environment, 'prometheus.retentionSize'),
+          message: `${prometheus.retentionSize} sets no limit, and the volume may fill`,
+          hint: `set it to ${Math.floor((volume * SHARE) / 2 ** 20)}MB or less`,
+        },
+      ];
     if (size <= volume * SHARE) return [];
     if (volume === 0) {
       return [

@@ -19,6 +19,31 @@ const postgres = {
 };
 
 const faults = 'demo-faults';
+const cassandra = { kind: 'cassandra', servers: ['c:9042'], datacenter: 'dc' };
+
+/** Values of one setting that its program refuses, and those beside them that it takes. */
+function refused(
+  path: string,
+  bad: readonly unknown[],
+  good: readonly unknown[],
+  places: Readonly<Record<string, string>> = {},
+): readonly Case[] {
+  const given = (value: unknown): object =>
+    path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as object;
+  const pairs = Array.from({ length: Math.max(bad.length, good.length) }, (_, index) => ({
+    no: bad[Math.min(index, bad.length - 1)],
+    yes: good[Math.min(index, good.length - 1)],
+  }));
+  return pairs.map(({ no, yes }) =>
+    setting(
+      'setting-refused',
+      `${path} ${JSON.stringify(no)}, not ${JSON.stringify(yes)}`,
+      given(no),
+      places[String(no)] ?? path,
+      given(yes),
+    ),
+  );
+}
 
 export const settings: readonly Case[] = [
   setting('store-not-shared', 'Loki with files', { loki: { replicas: 2 } }, 'loki.storage', {
@@ -117,6 +142,40 @@ export const settings: readonly Case[] = [
     { prometheus: { evaluationInterval: '0' } },
     'prometheus.evaluationInterval',
     { prometheus: { evaluationInterval: '1s' } },
+  ),
+  setting(
+    'scrape-timing',
+    'recorded less often than a query looks back',
+    { prometheus: { evaluationInterval: '5m' } },
+    'prometheus.evaluationInterval',
+    { prometheus: { evaluationInterval: '4m59s' } },
+  ),
+  setting(
+    'retention-size',
+    'no limit',
+    { prometheus: { retentionSize: '0B' } },
+    'prometheus.retentionSize',
+    { prometheus: { retentionSize: '1B' } },
+  ),
+  ...refused('thanos.retentionRaw', ['1d', '39h59m'], ['40h', '0']),
+  ...refused('thanos.retention5m', ['9d23h'], ['10d', '0']),
+  ...refused('loki.schemaFrom', ['2024-13-01', '2025-02-29', '2026-01-02'], ['2026-01-01']),
+  ...refused('loki.evaluationInterval', ['0'], ['1s']),
+  ...refused('loki.limits.streamRate', ['0B'], ['1KB']),
+  ...refused('loki.limits.streamBurst', ['0B', '255KB'], ['256KB'], {
+    '255KB': 'loki.limits.lineSize',
+  }),
+  ...refused('loki.limits.lineSize', ['16385KB'], ['16MB']),
+  ...refused('logs.batchSize', ['17MB'], ['16MB']),
+  ...refused('collector.queuePercent', [80, 95], [79]),
+  ...refused('jaeger.storage', [{ kind: 'badger', ttl: '0' }], [{ kind: 'badger', ttl: '1s' }]),
+  ...refused(
+    'jaeger.storage',
+    [{ ...cassandra, ttl: '999ms' }],
+    [
+      { ...cassandra, ttl: '1s' },
+      { ...cassandra, ttl: '0' },
+    ],
   ),
   setting('log-retention', 'half a day', { loki: { retention: '12h' } }, 'loki.retention', {
     loki: { retention: '24h' },

@@ -92,6 +92,18 @@ export const shape: readonly Case[] = [
     'loki.storage',
     '"endpoint" is missing',
   ),
+  setting(
+    'a store with a scheme',
+    { loki: { storage: { kind: 's3', bucket: 'b', endpoint: 'https://e', region: 'r' } } },
+    'loki.storage.endpoint',
+    '"https://e"',
+  ),
+  setting(
+    'a port beyond the last',
+    { thanos: { objectStorePort: 65536 } },
+    'thanos.objectStorePort',
+    '65536',
+  ),
   setting('an image with spaces', { images: { loki: 'latest please' } }, 'images.loki', 'image'),
   setting(
     'an address without a port',
