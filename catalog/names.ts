@@ -65,6 +65,15 @@ export const KUBE_STATE_METRICS = 'kube-state-metrics';
 /** Annotation that rolls a pod when a configuration it cannot reload has changed. */
 export const CHECKSUM_ANNOTATION = 'observability/config-checksum';
 
+/**
+ * Annotations on what others may use as well, so that no tool deletes it: https://argo-cd.readthedocs.io and
+ * https://fluxcd.io would otherwise, once it has left the source.
+ */
+export const keptAnnotations = {
+  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
+  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+} as const;
+
 /** Where things are mounted. Rule and target folders hold whole ConfigMaps, so edits reach a running program. */
 export const paths = {
   prometheus: {

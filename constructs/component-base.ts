@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { keptAnnotations } from '../catalog/names';
 import { headlessService } from '../resolve/addresses';
 import type { Program } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
@@ -109,12 +110,6 @@ function grant(scope: Construct, component: Program, { namespaces, rules }: Read
   }
 }
 
-/** Keeps what is not ours to delete: https://argo-cd.readthedocs.io and https://fluxcd.io prune unless told so. */
-const KEEP = {
-  'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
-  'kustomize.toolkit.fluxcd.io/prune': 'disabled',
-};
-
 /** One namespace, with the Pod Security level that it enforces. */
 export class Namespace extends Construct {
   constructor(
@@ -132,7 +127,7 @@ export class Namespace extends Construct {
     new k8s.KubeNamespace(this, 'namespace', {
       metadata: {
         name: props.name,
-        ...(props.keep ? { annotations: KEEP } : {}),
+        ...(props.keep ? { annotations: { ...keptAnnotations } } : {}),
         labels: {
           ...commonLabels(),
           ...(props.podSecurity

@@ -1,3 +1,4 @@
+import { keptAnnotations } from '../../catalog/names';
 import { quantityOf } from '../../catalog/units';
 import type { Risk } from '../model';
 import type { KubernetesObject, Value } from '../read/parts';
@@ -16,7 +17,8 @@ export function volumeRisks(
           `nothing uses the volumes of ${metadata.name} any more; they stay until they are deleted`,
         ),
       ];
-    return /^(Namespace|PersistentVolumeClaim)$/.test(kind)
+    const isKept = Object.keys(keptAnnotations).every((key) => metadata.annotations?.[key]);
+    return /^(Namespace|PersistentVolumeClaim)$/.test(kind) && !isKept
       ? [lost(`${kind} ${metadata.name} goes with all it holds`)]
       : [];
   }

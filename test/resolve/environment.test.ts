@@ -16,7 +16,11 @@ test('what is left out has its default, at every depth', () => {
     limits: { streams: 7, labels: 15 },
     resources: { memory: '2Gi', cpu: '200m' },
   });
-  expect(namespaces).toEqual({ stack: 'monitoring', agents: 'observability-agents' });
+  expect(namespaces).toEqual({
+    stack: 'monitoring',
+    agents: 'observability-agents',
+    teams: true,
+  });
   expect(cluster).toBe('test');
 });
 

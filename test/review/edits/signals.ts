@@ -127,7 +127,7 @@ export const signalEdits: readonly Edit[] = [
     changes: 1,
     source: service({ logs: { drop: [{ line: 'GET /healthz', reason: 'probe' }] } }),
   },
-  { title: 'a service less', changes: 8, source: team({ services: [] }) },
+  { title: 'a service less', changes: 9, source: team({ services: [] }) },
   {
     title: 'a service more',
     changes: 2,
