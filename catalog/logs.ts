@@ -1,9 +1,12 @@
+import { type Level, levels } from './log-conventions';
 import {
   byKind,
   duration,
   labelName,
   list,
+  map,
   object,
+  oneOf,
   positive,
   regex,
   type Schema,
@@ -19,6 +22,11 @@ export interface LogRecord {
   readonly multiline?: Multiline;
   /** It writes a line at least this often, even when nobody asks it: silence is told. @default no such promise */
   readonly heartbeat?: Duration;
+  /**
+   * Names or numbers of its own for the levels, without regard to case: `{ audit: 'info', '5': 'error' }`. They count
+   * before the usual ones. @default none
+   */
+  readonly levels?: Readonly<Record<string, Level>>;
   /** Lines never sent. @default none */
   readonly drop?: readonly DropRule[];
   /** Stream labels from the line, in addition to `level`. @default none */
@@ -99,6 +107,7 @@ export const logRecordSchema: Schema = object<LogRecord>({
     'firstLine',
   ]),
   heartbeat: duration,
+  levels: { ...map(oneOf(...levels)), propertyNames: { minLength: 1 } },
   drop: list(object<DropRule>({ line: regex, olderThan: duration, reason: text }, ['reason'])),
   labels: list(
     object<BoundedLabel>(

@@ -7,17 +7,20 @@ import { resolve } from '../resolve/environment';
 import { synthesize } from '../validation/synthesize';
 import { catalogPage } from './docs/catalog';
 import { withCode } from './docs/code';
+import { withLogTables } from './docs/log-lines';
 import { secretCommands } from './docs/secrets';
 import { componentTable, flowTable, secretTable } from './docs/tables';
 
 const README = 'README.md';
 const CATALOG = 'docs/catalog.md';
+/** What the log pipeline reads from lines. */
+const LOG_LINES = 'docs/log-lines.md';
 /** Pages with code that the tests build. */
 const WITH_CODE = ['docs/instrumenting.md', 'docs/dashboards.md', 'docs/logql-tests.md'];
 const HELP = `npm run docs
 
 Writes the generated parts of ${README}: what stands between <!-- name --> and <!-- /name -->.
-Writes a page for each alert to ${RUNBOOKS}/, ${CATALOG}, and the code in ${WITH_CODE.join(' and ')}.`;
+Writes a page for each alert to ${RUNBOOKS}/, ${CATALOG}, the tables of ${LOG_LINES}, and the code in ${WITH_CODE.join(' and ')}.`;
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   console.log(HELP);
@@ -54,6 +57,9 @@ console.log(`${RUNBOOKS}: ${pages.size} pages`);
 
 writeFileSync(CATALOG, catalogPage());
 console.log(CATALOG);
+
+writeFileSync(LOG_LINES, withLogTables(readFileSync(LOG_LINES, 'utf8')));
+console.log(LOG_LINES);
 
 for (const page of WITH_CODE) {
   writeFileSync(page, withCode(readFileSync(page, 'utf8')));

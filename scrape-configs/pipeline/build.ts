@@ -17,7 +17,11 @@ export const multiline = (
 
 export const json = (expressions: Names): Stage => ({ kind: 'json', expressions });
 
-export const logfmt = (mapping: Names): Stage => ({ kind: 'logfmt', mapping });
+export const logfmt = (mapping: Names, source?: string): Stage => ({
+  kind: 'logfmt',
+  mapping,
+  source,
+});
 
 export const regex = (expression: string, source?: string): Stage => ({
   kind: 'regex',

@@ -1,103 +1,230 @@
-import { json, logfmt, match, regex } from './build';
-import { extraField, RAW } from './fields';
+import { contexts, fieldNames, nestedFields, severityNumbers } from '../../catalog/log-conventions';
+import type { LogRecord } from '../../catalog/logs';
+import { jmespathsOf, nestedPath } from '../../query/jmespath';
+import { json, logfmt, match, regex, template } from './build';
+import { extraField, HEAD, RAW, SEPARATOR } from './fields';
 import type { ExtraField, LineFields, LogFormat } from './services';
 import type { Selector, Stage } from './stages';
+import { NO_TRACE } from './trace';
 
-/**
- * Where the usual loggers put things: zap (`ts`), slog, logrus, pino, zerolog (`time`), winston and
- * log4j (`timestamp`), ECS (`@timestamp`, `log.level`, `trace.id`), and Google Cloud (`severity`).
- */
-const JSON_PATHS: Readonly<Record<string, readonly string[]>> = {
-  [RAW.time]: ['ts', 'time', '"@timestamp"', 'timestamp'],
-  [RAW.level]: ['level', 'severity', 'lvl', '"log.level"', 'log.level', 'levelname'],
-  [RAW.traceId]: ['trace_id', 'traceId', 'traceID', '"trace.id"', 'trace.id'],
-  [RAW.spanId]: ['span_id', 'spanId', 'spanID', '"span.id"', 'span.id'],
-};
-
-/** The same for logfmt, the less usual keys first: what a later stage finds replaces it. */
-const LOGFMT_KEYS: readonly Readonly<Record<string, string>>[] = [
-  { [RAW.time]: 'ts', [RAW.level]: 'lvl', [RAW.traceId]: 'traceId', [RAW.spanId]: 'spanId' },
-  { [RAW.traceId]: 'traceID', [RAW.spanId]: 'spanID' },
-  { [RAW.time]: 'time', [RAW.level]: 'level', [RAW.traceId]: 'trace_id', [RAW.spanId]: 'span_id' },
+/** Extracted names that more than one name in the line leads to. */
+const NAMES: readonly (readonly [string, readonly string[]])[] = [
+  [RAW.time, fieldNames.time],
+  [RAW.level, fieldNames.level],
+  [RAW.traceId, fieldNames.traceId],
+  [RAW.spanId, fieldNames.spanId],
 ];
 
-const KEY = '[A-Za-z_][A-Za-z0-9_.@/-]*';
-const QUOTED = '"(?:[^"\\\\\\x00-\\x1f]|\\\\["\\\\/bfnrt]|\\\\u[0-9A-Fa-f]{4})*"';
-const BARE = '[^"=\\x00-\\x20]*';
-const PAIR = `${KEY}=(?:${QUOTED}|${BARE})`;
+const inContexts = (names: readonly string[]): string =>
+  `[${contexts.objects.join(', ')}][*].[${names.join(', ')}][]`;
 
-/** A line of nothing but `key=value`: anything else makes Promtail log an error for each line. */
-export const LOGFMT_LINE = `^${PAIR}(?: +${PAIR})* *$`;
+/** Lists of values that only JSON has: nested ones, .NET's scopes, and Serilog, which writes no level for information. */
+const MORE_JSON: Readonly<Record<string, readonly string[]>> = {
+  [RAW.time]: [`[${nestedFields.time.map(nestedPath).join(', ')}]`],
+  [RAW.level]: [`[${nestedFields.level.map(nestedPath).join(', ')}, "@t" && !"@l" && 'info']`],
+  [RAW.traceId]: [inContexts(contexts.traceId), 'Scopes[].TraceId'],
+  [RAW.spanId]: [inContexts(contexts.spanId), 'Scopes[].SpanId'],
+};
+
+/** Of a terminal. */
+const COLOR = '\\x1b\\[[0-9;]*m';
+
+/** A line of logfmt begins with a pair: prose hardly ever does. */
+export const LOGFMT_LINE = `^(?:${COLOR}|[ \\t])*[A-Za-z_@][A-Za-z0-9_.@/-]*=`;
+
+/** Without what begins a color and what ends the line. */
+const SPACE = '[\\x00-\\x09\\x0b-\\x1a\\x1c-\\x20]';
+const KEY = '[^\\x00-\\x20"=\\x{FFFD}]+';
+/** What the agents' decoder reads: without an escape anything up to the quote, else the escapes of JSON only. */
+const VALUE =
+  '(?:"[^"\\\\\\n]*"|"(?:[^"\\\\\\x00-\\x1f]|\\\\["\\\\/\'bfnrt]|\\\\u[0-9A-Fa-f]{4})*"|[^\\x00-\\x20"=]+)';
+/** Any other word; a space in quotes does not end it. */
+const WORD = '(?:[^\\x00-\\x20"]|"(?:[^"\\\\]|\\\\.)*(?:"|\\\\?$))+';
+
+/** The part of a logfmt line that the decoder reads. */
+const PAIRS = 'line_pairs';
+/** The whole first line, where it has nothing else. */
+const NOTHING_BUT_PAIRS = `^${SPACE}*(?P<${PAIRS}>${KEY}(?:=${VALUE}?)?(?:${SPACE}+${KEY}(?:=${VALUE}?)?)*)${SPACE}*(?:\\n|$)`;
+/** In its group a pair; outside of it a word that is none. */
+const PAIR_OR_WORD = `(?s)(${KEY}=${VALUE}(?:[\\x00-\\x20]|$))|${WORD}`;
+/** The decoder gives up on a line above 64 KiB. */
+const DECODER_LIMIT = 60_000;
 
 /** Extracts the raw fields, and the extra ones, of the lines that `selector` takes. */
 export function formatStages(
-  format: LogFormat,
+  record: LogRecord,
   selector: Selector,
   extra: readonly ExtraField[] = [],
 ): Stage[] {
+  const format: LogFormat = record.format ?? { kind: 'auto' };
   switch (format.kind) {
     case 'auto':
       return [
-        json({ ...mapValues(JSON_PATHS, rawPath), ...extraPaths(extra) }),
-        logfmtStages(selector, [...LOGFMT_KEYS, extraKeys(extra)]),
+        ...textStages(),
+        json({
+          ...Object.fromEntries(
+            NAMES.map(([raw, names]) => [raw, anyOf(raw, names, MORE_JSON[raw])]),
+          ),
+          [RAW.openTelemetrySeverity]: firstOf(severityNumbers.openTelemetry, SCALARS),
+          [RAW.syslogSeverity]: firstOf(severityNumbers.syslog, SCALARS),
+          ...extraPaths(extra),
+        }),
+        match({ ...selector, line: LOGFMT_LINE }, logfmtStages(NAMES, extra)),
       ];
     case 'json': {
-      const raw = mapValues(rawFields(format.fields), (path, name) => rawPath([path], name));
-      const expressions = { ...raw, ...extraPaths(extra) };
+      const expressions = {
+        ...Object.fromEntries(
+          rawFields(format.fields).map(([raw, name]) => [raw, anyOf(raw, [name])]),
+        ),
+        ...extraPaths(extra),
+      };
       return isEmpty(expressions) ? [] : [json(expressions)];
     }
     case 'logfmt': {
-      const mappings = [rawFields(format.fields), extraKeys(extra)];
-      return mappings.every(isEmpty) ? [] : [logfmtStages(selector, mappings)];
+      const names = rawFields(format.fields).map(([raw, name]) => [raw, [name]] as const);
+      return names.length + extra.length === 0 ? [] : logfmtStages(names, extra);
     }
     case 'regex':
-      return [regex(prefixGroups(format.expression))];
+      return regexStages(format.expression, record.multiline !== undefined);
     default:
       return format satisfies never;
   }
 }
 
+/**
+ * The pairs of a logfmt line, whatever else is in it. The agents' decoder ends at the first character that is no logfmt
+ * and logs an error, while Go's loggers quote as Go does (`\x1b`, `\a`): so it gets a copy of the first line without the
+ * words that it cannot read.
+ */
 function logfmtStages(
-  selector: Selector,
-  mappings: readonly Readonly<Record<string, string>>[],
-): Stage {
-  const given = mappings.filter((mapping) => !isEmpty(mapping));
-  return match({ ...selector, line: LOGFMT_LINE }, given.map(logfmt));
+  names: readonly (readonly [string, readonly string[]])[],
+  extra: readonly ExtraField[],
+): Stage[] {
+  const several = names.filter(([, keys]) => keys.length > 1);
+  const mappings = withoutCommonKeys([
+    ...names.flatMap(([raw, keys]) =>
+      keys.map((key, index) => [keys.length > 1 ? `${raw}_${index}` : raw, key] as const),
+    ),
+    ...extra.map(({ name, from = name }) => [extraField(from), from] as const),
+  ]);
+  return [
+    regex(NOTHING_BUT_PAIRS),
+    template(
+      PAIRS,
+      `{{ if and .${PAIRS} (le (len .${PAIRS}) ${DECODER_LIMIT}) }}{{ .${PAIRS} }}{{ else }}`,
+      // done for few lines only, since the agents compile an expression in a template each time
+      '{{ $line := (splitn "\\n" 2 .Entry)._0 }}',
+      `{{ $line = regexReplaceAll ${JSON.stringify(COLOR)} $line "" }}`,
+      `{{ $line = trunc ${DECODER_LIMIT} (Replace $line "\\\\x1b" "\\\\u001b" -1) }}`,
+      `{{ regexReplaceAll ${JSON.stringify(PAIR_OR_WORD)} $line "$1" }}{{ end }}`,
+    ),
+    ...mappings.map((mapping) => logfmt(mapping, PAIRS)),
+    ...several.map(([raw, keys]) =>
+      template(raw, keys.map((_, index) => `{{ .${raw}_${index} }}`).join(SEPARATOR)),
+    ),
+  ];
 }
+
+/** A stage extracts one name by a key: what leads to two names goes into two stages. */
+function withoutCommonKeys(
+  entries: readonly (readonly [string, string])[],
+): readonly Readonly<Record<string, string>>[] {
+  const stages: Record<string, string>[] = [];
+  for (const [name, key] of entries) {
+    const free = stages.find((mapping) => !Object.values(mapping).includes(key));
+    if (free) free[name] = key;
+    else stages.push({ [name]: key });
+  }
+  return stages;
+}
+
+const CLOCK =
+  '[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?(?: ?(?:Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}))?';
+/**
+ * A word before the message: a number or a clock, something in brackets, capitals, a name with a colon or a tab, the name
+ * of a logger between dashes, a user of a database.
+ */
+const HEAD_WORD =
+  '(?:#?[0-9][^ \\t\\[\\]\\n\\x1b]*|\\[[^\\[\\]{}"\\n]{0,80}\\]|[A-Z]{3,11}[0-9]?[ |]|[A-Za-z]{3,13}[0-9]?(?:[:\\t\\x1b]|$)|- [A-Za-z0-9_.]+ -|[a-z_][a-z0-9_]*@[^ \\t\\n]+)';
 
 /**
- * JMESPath for the first of the paths that has a value of one of the types. An object or a list would
- * come as its JSON text.
+ * The head of a line of text, up to its first word of prose. As PostgreSQL, nginx, MySQL, Kafka, Spring, Python, .NET,
+ * zap, zerolog, hclog and the loggers of Rust write it.
  */
-function firstOf(paths: readonly string[], types: readonly string[]): string {
-  const condition = types.map((type) => `type(@) == '${type}'`).join(' || ');
-  return `[${paths.join(', ')}][?${condition}] | [0]`;
+const TEXT_LINE =
+  `^(?:${COLOR}|[\\[( \\t]|[A-Z], )*(?:(?P<${RAW.time}>${CLOCK})[ \\t)\\]-]*)?` +
+  `(?P<${HEAD}>(?:${HEAD_WORD}(?:${COLOR}|[ \\t|:)\\]-])*){1,8})`;
+/** A line of klog and glog: the letter, month and day, clock, thread, file. */
+const KLOG_LINE = `^(?P<${RAW.level}>[IWEF])(?:[0-9]{4}|[0-9]{8}) [0-9:]{8}[0-9.]* +[0-9]+ [^ \\]]+\\]`;
+
+const textStages = (): Stage[] => [regex(KLOG_LINE), regex(TEXT_LINE)];
+
+/** What an expression says itself of the ends of lines is not for us to change. */
+const KNOWS_LINES = /\\n|\\r|\[\^?\\s|\(\?[a-zU]*[ms]/;
+
+/**
+ * On entries of several lines an expression that was written for one line (`^(\S+) (\w+) (.*)$`) matches nothing, since
+ * a dot takes no end of a line. There the first line alone is tried, which counts; then all lines with dots that take
+ * any character.
+ */
+function regexStages(expression: string, hasBlocks: boolean): Stage[] {
+  const own = prefixGroups(expression);
+  if (!hasBlocks || KNOWS_LINES.test(expression)) return [regex(own)];
+  return [
+    regex(dotsTakeLineEnds(own)),
+    regex('^(?P<line_first>[^\\n]*)'),
+    regex(own, 'line_first'),
+  ];
 }
 
-/** No numbers as ids: a JSON number of 32 digits has lost most of them before it gets here. */
-function rawPath(paths: readonly string[], name: string): string {
-  const isId = name === RAW.traceId || name === RAW.spanId;
-  return firstOf(paths, isId ? ['string'] : ['string', 'number']);
+/** The same expression for an entry of several lines. */
+export const dotsTakeLineEnds = (expression: string): string =>
+  KNOWS_LINES.test(expression) ? expression : `(?s)${expression}`;
+
+const SCALARS = ['string', 'number'] as const;
+
+const isOf = (types: readonly string[]): string =>
+  types.map((type) => `type(@) == '${type}'`).join(' || ');
+
+/**
+ * JMESPath for the values of some names, and of lists of values, that are of one of the types. An object or a list would
+ * come as its JSON text. Flattening leaves out what is not there.
+ */
+const valuesOf = (
+  names: readonly string[],
+  types: readonly string[],
+  lists: readonly string[] = [],
+): string =>
+  `[${[`[${names.flatMap(jmespathsOf).join(', ')}]`, ...lists].join(', ')}][] | [?${isOf(types)}]`;
+
+const firstOf = (names: readonly string[], types: readonly string[]): string =>
+  `${valuesOf(names, types)} | [0]`;
+
+/** All values, for the expression that looks for the first usable one. */
+function anyOf(raw: string, names: readonly string[], lists: readonly string[] = []): string {
+  const isId = raw === RAW.traceId || raw === RAW.spanId;
+  // no numbers as ids: a JSON number of 32 digits has lost most of them before it gets here
+  const values = isId
+    ? `${valuesOf(names, ['string'], lists)} | [?@ != '${NO_TRACE}']`
+    : `${valuesOf(names, SCALARS, lists)}.to_string(@)`;
+  return `join('${SEPARATOR}', ${values})`;
 }
 
 function extraPaths(extra: readonly ExtraField[]): Record<string, string> {
   return Object.fromEntries(
-    extra.map(({ name, from }) => [
-      extraField(from ?? name),
-      firstOf([from ?? JSON.stringify(name)], ['string', 'number', 'boolean']),
+    extra.map(({ name, from = name }) => [
+      extraField(from),
+      firstOf([from], ['string', 'number', 'boolean']),
     ]),
   );
 }
 
-function extraKeys(extra: readonly ExtraField[]): Record<string, string> {
-  return Object.fromEntries(extra.map(({ name, from = name }) => [extraField(from), from]));
-}
-
-function rawFields(fields: LineFields): Record<string, string> {
+function rawFields(fields: LineFields): readonly (readonly [string, string])[] {
   const names = ['time', 'level', 'traceId', 'spanId'] as const;
-  return Object.fromEntries(
-    names.flatMap((name) => (fields[name] === undefined ? [] : [[RAW[name], fields[name]]])),
-  );
+  return names.flatMap((name) => {
+    const from = fields[name];
+    return from === undefined ? [] : [[RAW[name], from] as const];
+  });
 }
 
 /** Group names into names of content fields: `(?P<time>` becomes `(?P<line_time>`. */
@@ -114,15 +241,5 @@ function prefixGroups(expression: string): string {
   );
 }
 
-function isEmpty(values: Readonly<Record<string, unknown>>): boolean {
-  return Object.keys(values).length === 0;
-}
-
-function mapValues<From, To>(
-  values: Readonly<Record<string, From>>,
-  change: (value: From, name: string) => To,
-): Record<string, To> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, change(value, name)]),
-  );
-}
+const isEmpty = (values: Readonly<Record<string, unknown>>): boolean =>
+  Object.keys(values).length === 0;

@@ -2,7 +2,6 @@ export type { LogAgentOptions } from './agent-options';
 export { type AlloyOptions, alloyBlocks, renderAlloyConfig } from './alloy-config';
 export { type AlloyBlock, renderBlocks } from './alloy-syntax';
 export { DEFAULT_POD_LOGS_DIR, podRelabelRules } from './kubernetes-pods';
-export { LEVELS, type Level } from './level';
 export {
   DEFAULT_POSITIONS_PATH,
   DEFAULT_PROMTAIL_HTTP_PORT,

@@ -1,64 +1,101 @@
+import { type Level, levelNames, levelScales, levels } from '../../catalog/log-conventions';
+import type { LogRecord } from '../../catalog/logs';
 import { labels, regex, template } from './build';
-import { CLEAN, RAW } from './fields';
+import { CLEAN, HEAD, oneValue, RAW } from './fields';
+import { literal } from './literal';
 import type { Stage } from './stages';
 
-/** All values the label `level` can have. */
-export const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
-export type Level = (typeof LEVELS)[number];
+/** Colors of a terminal, and what stands around a level: `[WARN ]`, `ERROR:`. */
+const AROUND = '(?:\\x1b\\[[0-9;]*m|[ \\t\\[\\]()<>:|*."\\\'])*';
 
-/** What programs call the levels. The most frequent first: the template tries them in order. */
-export const LEVEL_NAMES: Readonly<Record<Level, readonly string[]>> = {
-  info: ['info', 'information', 'informational', 'inf', 'notice'],
-  debug: ['debug', 'dbg', 'verbose', 'fine'],
-  warn: ['warn', 'warning', 'wrn'],
-  error: ['error', 'err', 'eror', 'severe'],
-  trace: ['trace', 'trc', 'silly', 'finer', 'finest'],
-  fatal: ['fatal', 'ftl', 'critical', 'crit', 'dpanic', 'panic', 'alert', 'emergency', 'emerg'],
+/** slog writes a level between its four as a distance; beyond them OpenTelemetry calls it fatal and trace. */
+const DISTANCE: Readonly<Partial<Record<Level, string>>> = {
+  error: '(?:[+](?P<line_beyond_error>[4-9]|[1-9][0-9]+)|[+-][0-9]+)?',
+  debug: '(?:-(?P<line_below_debug>[0-9]+)|[+][0-9]+)?',
 };
 
-/** Numbers as pino and bunyan print them; a level between two of them counts as the lower one. */
-export const LEVEL_TENS: Readonly<Record<Level, string>> = {
-  trace: '1',
-  debug: '2',
-  info: '3',
-  warn: '4',
-  error: '5',
-  fatal: '6',
-};
+/** The name of a level. */
+const nameOf = (isName: (name: string) => boolean): string =>
+  `(?:${levels
+    .map((level) => {
+      const names = levelNames[level].filter(isName).join('|');
+      return `(?P<line_is_${level}>${names})[1-5]?${DISTANCE[level] ?? '(?:[+-][0-9]+)?'}`;
+    })
+    .join('|')})`;
+/** The first value that is one. */
+const NAME = `(?i)${oneValue(`${AROUND}${nameOf(() => true)}${AROUND}`)}`;
+/** The first among the words before a text, where a letter is none. */
+const NAME_IN_TEXT = `(?i)(?:^|[^A-Z0-9]|\\x1b\\[[0-9;]*m)${nameOf((name) => name.length > 1)}(?:[^A-Z0-9]|$)`;
 
-/** A word, with slog's distance from it or not, or two digits. */
-const LEVEL =
-  '^(?:(?P<line_word>[A-Za-z]{3,13})(?P<line_offset>[+-][0-9]{1,3})?|(?P<line_tens>[1-6])[0-9])$';
+/** The first value that is a number of pino's or bunyan's scale, or of syslog's without 0. */
+const NUMBER = oneValue(`${AROUND}(?:(?P<line_tens>[1-6])[0-9]|(?P<line_syslog>[1-7]))${AROUND}`);
 
-/** slog has no name below DEBUG and above ERROR; OpenTelemetry calls these levels trace and fatal. */
-const SLOG_FATAL = '^(?i:error)[+](?P<line_beyond_error>[4-9]|[1-9][0-9]+)$';
-const SLOG_TRACE = '^(?i:debug)-(?P<line_below_debug>[0-9]+)$';
+/** The names that one service gives its levels; they count before the usual ones. */
+export function ownLevelStages({ levels: own = {} }: LogRecord): Stage[] {
+  const alternatives = levels.flatMap((level) => {
+    const names = Object.keys(own).filter((name) => own[name] === level);
+    return names.length === 0 ? [] : [`(?P<line_own_${level}>${names.map(literal).join('|')})`];
+  });
+  return alternatives.length === 0
+    ? []
+    : [regex(`(?i)${oneValue(`${AROUND}(?:${alternatives.join('|')})${AROUND}`)}`, RAW.level)];
+}
+
+/** Extracts what the template of `levelStages` decides by. */
+export const levelExtraction = (): Stage[] => [
+  regex(NAME_IN_TEXT, HEAD),
+  regex(NAME, RAW.level),
+  regex(NUMBER, RAW.level),
+];
 
 /**
- * The label `level` from the raw level of the line. The template can only print one of `LEVELS`, so
- * the label has six values whatever a line contains.
+ * The label `level` from the raw level of the line. The template can only print one of `levels`, so
+ * the label has six values whatever a line contains. A name counts before a number: loggers that write both have
+ * scales of their own, such as Python's, where 40 is an error.
  *
  * A line without a level it knows gets no label rather than `unknown`: Loki derives `detected_level`
  * from the label where there is one, and only searches the line itself where there is none.
  */
 export function levelStages(): Stage[] {
   return [
-    regex(LEVEL, RAW.level),
-    regex(SLOG_FATAL, RAW.level),
-    regex(SLOG_TRACE, RAW.level),
     template(
       CLEAN.level,
-      '{{ if .line_beyond_error }}fatal{{ else if .line_below_debug }}trace',
-      ...LEVELS.map(
-        (level) => `{{ else if eq (default "" .line_tens) "${LEVEL_TENS[level]}" }}${level}`,
+      `{{ $otel := int (default "0" .${RAW.openTelemetrySeverity}) }}`,
+      `{{ $syslog := default .${RAW.syslogSeverity} .line_syslog }}`,
+      ...levels.map((level, index) => when(index === 0, `.line_own_${level}`, level)),
+      when(false, 'or .line_is_fatal .line_beyond_error', 'fatal'),
+      when(false, 'or .line_is_trace .line_below_debug', 'trace'),
+      ...(['debug', 'info', 'warn', 'error'] as const).map((level) =>
+        when(false, `.line_is_${level}`, level),
       ),
-      '{{ else if .line_word }}{{ $word := ToLower .line_word }}',
-      ...Object.entries(LEVEL_NAMES).map(
-        ([level, names], index) =>
-          `{{ ${index === 0 ? 'if' : 'else if'} eq $word ${names.map((n) => `"${n}"`).join(' ')} }}${level}`,
+      when(false, 'gt $otel 24', ''),
+      ...Object.entries(levelScales.openTelemetry)
+        .reverse()
+        .map(([level, from]) => when(false, `ge $otel ${from}`, level)),
+      ...Object.entries(levelScales.tens).map(([level, from]) =>
+        when(false, `eq (default "" .line_tens) "${from / 10}"`, level),
       ),
-      '{{ end }}{{ end }}',
+      ...syslogNumbers().map(([level, numbers]) =>
+        when(
+          false,
+          `eq (default "" $syslog) ${numbers.map((number) => `"${number}"`).join(' ')}`,
+          level,
+        ),
+      ),
+      '{{ end }}',
     ),
     labels({ level: CLEAN.level }),
   ];
+}
+
+const when = (isFirst: boolean, condition: string, level: string): string =>
+  `{{ ${isFirst ? 'if' : 'else if'} ${condition} }}${level}`;
+
+/** Each level with its numbers: from its own up to that of the next. */
+function syslogNumbers(): readonly (readonly [string, readonly number[]])[] {
+  const entries = Object.entries(levelScales.syslog);
+  return entries.map(([level, from], index) => {
+    const next = entries[index + 1]?.[1] ?? 8;
+    return [level, Array.from({ length: next - from }, (_, step) => from + step)];
+  });
 }

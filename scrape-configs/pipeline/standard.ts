@@ -1,6 +1,6 @@
 import { correlation } from '../../catalog/correlation';
 import { pipelineLabels, processMetadata } from '../../catalog/log-fields';
-import type { LogRecord } from '../../catalog/logs';
+import type { DropRule, LogRecord } from '../../catalog/logs';
 import { goDuration } from '../../catalog/units';
 import {
   cri,
@@ -15,9 +15,10 @@ import {
   where,
 } from './build';
 import { CLEAN, extraField } from './fields';
-import { formatStages } from './formats';
-import { levelStages } from './level';
-import type { BoundedLabel, ExtraField, LogFormat, ServiceLogs } from './services';
+import { dotsTakeLineEnds, formatStages } from './formats';
+import { levelExtraction, levelStages, ownLevelStages } from './level';
+import { literal } from './literal';
+import type { BoundedLabel, ExtraField, ServiceLogs } from './services';
 import type { Duration, Selector, Stage } from './stages';
 import { type TrustedTime, timeStages } from './time';
 import { traceStages } from './trace';
@@ -62,6 +63,8 @@ export function standardPipeline(options: PipelineOptions = {}): Stage[] {
     ...groups.flatMap((group) => forGroup(group, beforeParsing(group.record))),
     ...parsing(groups),
     ...timeStages(trustedTime),
+    ...levelExtraction(),
+    ...groups.flatMap((group) => forGroup(group, ownLevelStages(group.record))),
     ...levelStages(),
     ...traceStages(),
     ...groups.flatMap((group) => forGroup(group, afterParsing(group.record))),
@@ -73,8 +76,6 @@ export function standardPipeline(options: PipelineOptions = {}): Stage[] {
     labelAllow(...new Set([...STREAM_LABELS, ...extraLabels])),
   ];
 }
-
-const AUTO: LogFormat = { kind: 'auto' };
 
 /** Services that have one record: hundreds of them share the stages. */
 interface Group {
@@ -112,22 +113,26 @@ function beforeParsing({ multiline: block, drop: rules = [] }: LogRecord): Stage
       : [multiline(block.firstLine, { ...block, maxWait: goTime(block.maxWait) })]),
     ...rules
       .filter((rule) => rule.olderThan === undefined)
-      .map((rule) => drop(rule.reason, { expression: rule.line })),
+      .map((rule) => drop(rule.reason, { expression: lineOf(rule, block) })),
   ];
 }
+
+/** Written for one line, and held against all the lines of an entry. */
+const lineOf = ({ line }: DropRule, block: LogRecord['multiline']): string | undefined =>
+  line === undefined || block === undefined ? line : dotsTakeLineEnds(line);
 
 /** Services with something to parse of their own, each group for itself; then all others at once. */
 function parsing(groups: readonly Group[]): Stage[] {
   const own = groups.filter(
-    ({ record }) => (record.format ?? AUTO).kind !== 'auto' || extras(record).length > 0,
+    ({ record: { format = { kind: 'auto' }, ...record } }) =>
+      format.kind !== 'auto' || extras(record).length > 0,
   );
-  const ownStages = own.flatMap((group) => {
-    const { record } = group;
-    return forGroup(group, formatStages(record.format ?? AUTO, selectorOf(group), extras(record)));
-  });
-  if (own.length === 0) return formatStages(AUTO, EVERYTHING);
+  const ownStages = own.flatMap((group) =>
+    forGroup(group, formatStages(group.record, selectorOf(group), extras(group.record))),
+  );
+  if (own.length === 0) return formatStages({}, EVERYTHING);
   const others = where('service', '!~', anyOf(own.flatMap(({ services }) => services)));
-  return [...ownStages, match(others, formatStages(AUTO, others))];
+  return [...ownStages, match(others, formatStages({}, others))];
 }
 
 /** The agents know no unit above the hour. */
@@ -138,12 +143,20 @@ const goTime = (duration: string | undefined): Duration | undefined =>
 const EVERYTHING: Selector = where('service', '=~', '.*');
 
 function afterParsing(record: LogRecord): Stage[] {
-  const { drop: rules = [], labels: own = [], structuredMetadata: metadata = [] } = record;
+  const {
+    drop: rules = [],
+    labels: own = [],
+    structuredMetadata: metadata = [],
+    multiline: block,
+  } = record;
   return [
     ...rules
       .filter((rule) => rule.olderThan !== undefined)
       .map((rule) =>
-        drop(rule.reason, { expression: rule.line, olderThan: goTime(rule.olderThan) }),
+        drop(rule.reason, {
+          expression: lineOf(rule, block),
+          olderThan: goTime(rule.olderThan),
+        }),
       ),
     ...own.flatMap(boundedLabel),
     ...metadata.flatMap(boundedMetadata),
@@ -178,11 +191,4 @@ function boundedMetadata({ name, from = name }: ExtraField): Stage[] {
     regex(`^(?s)(?P<${cut}>.{1,256})`, extraField(from)),
     structuredMetadata({ [name]: cut }),
   ];
-}
-
-/** The text as RE2, without a backslash. */
-function literal(text: string): string {
-  return text.replace(/[.*+?()|{}[\]^$\\]/g, (char) =>
-    char === '^' || char === '\\' ? `\\${char}` : `[${char}]`,
-  );
 }

@@ -1,5 +1,5 @@
 import { regex, template, timestamp } from './build';
-import { CLEAN, RAW, READ_TIME } from './fields';
+import { CLEAN, oneValue, RAW, READ_TIME } from './fields';
 import type { Stage } from './stages';
 
 /**
@@ -15,19 +15,24 @@ export interface TrustedTime {
   readonly secondsAhead?: number;
 }
 
-/** Date, clock and zone: RFC 3339 and its relatives (a space for T, a comma, a zone without colon). */
-const DATE_TIME =
-  '^(?P<line_day>[0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ](?P<line_clock>[0-9]{2}:[0-9]{2}:[0-9]{2})' +
-  '(?:[.,](?P<line_fraction>[0-9]{1,9})[0-9]*)?' +
-  ' ?(?:(?P<line_utc>[Zz])|(?P<line_zone_hours>[+-][0-9]{2}):?(?P<line_zone_minutes>[0-9]{2})?)$';
+/**
+ * Date, clock and zone: RFC 3339 and its relatives (a space for T, a comma, slashes, a zone without colon or by its
+ * name). A date without a zone is not believed.
+ */
+const DATE_TIME = oneValue(
+  '\\s*(?P<line_day>[0-9]{4}[-/][0-9]{2}[-/][0-9]{2})[Tt ](?P<line_clock>[0-9]{2}:[0-9]{2}:[0-9]{2})' +
+    '(?:[.,](?P<line_fraction>[0-9]{1,9})[0-9]*)?' +
+    ' ?(?:(?P<line_utc>[Zz]|UTC|GMT)|(?P<line_zone_hours>[+-][0-9]{2}):?(?P<line_zone_minutes>[0-9]{2})?)\\s*',
+);
 
 /**
  * Seconds since the epoch, with a fraction or not; or milli-, micro- or nanoseconds, told apart by
  * their number of digits. Ten digits of seconds reach from 2001 to 2286.
  */
-const EPOCH =
-  '^(?P<line_epoch>[1-9][0-9]{9})' +
-  '(?:(?P<line_subsecond>[0-9]{3}|[0-9]{6}|[0-9]{9})(?:[.](?P<line_finer>[0-9]{1,6})[0-9]*)?|[.](?P<line_decimals>[0-9]{1,9})[0-9]*)?$';
+const EPOCH = oneValue(
+  '\\s*(?P<line_epoch>[1-9][0-9]{9})' +
+    '(?:(?P<line_subsecond>[0-9]{3}|[0-9]{6}|[0-9]{9})(?:[.](?P<line_finer>[0-9]{1,6})[0-9]*)?|[.](?P<line_decimals>[0-9]{1,9})[0-9]*)?\\s*',
+);
 
 /** Go's RFC 3339 layout. Go reads a fraction whether or not the layout has one. */
 const LAYOUT = '2006-01-02T15:04:05Z07:00';
@@ -54,7 +59,7 @@ export function timeStages(trusted: TrustedTime = {}): Stage[] {
       '{{ if .line_subsecond }}{{ $fraction = printf "%s%s" .line_subsecond .line_finer }}{{ else }}{{ $fraction = .line_decimals }}{{ end }}',
       '{{ else if .line_day }}{{ $zone := "Z" }}',
       '{{ if .line_zone_hours }}{{ $zone = printf "%s:%s" .line_zone_hours (default "00" .line_zone_minutes) }}{{ end }}',
-      `{{ $at = (toDate "${LAYOUT}" (printf "%sT%s%s" .line_day .line_clock $zone)).Unix }}`,
+      `{{ $at = (toDate "${LAYOUT}" (printf "%sT%s%s" (Replace .line_day "/" "-" -1) .line_clock $zone)).Unix }}`,
       '{{ $fraction = .line_fraction }}{{ end }}',
       '{{ $late := sub $read.Unix $at }}',
       `{{ if and (ge $late -${secondsAhead}) (le $late ${secondsBehind}) }}{{ $at }}.`,

@@ -1,6 +1,6 @@
+import { fieldNames, levelNames } from '../../catalog/log-conventions';
 import { serviceLines } from '../../catalog/log-fields';
 import { httpDefaults } from '../../catalog/signals';
-import { LEVEL_NAMES } from '../../scrape-configs/pipeline/level';
 import { error, type Finding, warning } from './finding';
 import { isTraceId } from './values';
 
@@ -13,14 +13,20 @@ const OF_REQUEST = ['method', 'route', 'status_code', 'duration_ms'] as const;
 /** And where it was a user's: probes and scrapes need no trace. */
 const OF_TRACE = ['trace_id', 'span_id'] as const;
 
+const othersThan = (name: string, names: readonly string[]): readonly string[] =>
+  names.filter((other) => other !== name);
+
 /** What loggers call the fields by default. */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
-  ts: ['time', 'timestamp', '@timestamp', 't'],
-  level: ['severity', 'lvl', 'log.level', 'levelname'],
-  msg: ['message', 'event_message', 'text'],
+  ts: othersThan('ts', fieldNames.time),
+  level: othersThan('level', fieldNames.level),
+  msg: othersThan(
+    'msg',
+    fieldNames.message.filter((name) => name !== 'event'),
+  ),
   service: ['service.name', 'service_name', 'app', 'logger', 'name'],
-  trace_id: ['traceId', 'traceID', 'TraceID', 'trace.id', 'trace'],
-  span_id: ['spanId', 'spanID', 'SpanID', 'span.id', 'span'],
+  trace_id: othersThan('trace_id', fieldNames.traceId),
+  span_id: [...othersThan('span_id', fieldNames.spanId), 'span'],
   method: ['http_method', 'http.method', 'verb'],
   route: ['path', 'url', 'uri', 'endpoint', 'http.route'],
   status_code: ['status', 'statusCode', 'code', 'http.status_code'],
@@ -30,7 +36,7 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
 };
 
 const RFC_3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
-const levels = new Set(Object.values(LEVEL_NAMES).flat());
+const levels = new Set(Object.values(levelNames).flat());
 const isLevel = (text: string): boolean => levels.has(text.toLowerCase().replace(/[+-]\d+$/, ''));
 const isSpanId = (text: string): boolean => /^[0-9a-f]{16}$/.test(text) && !/^0+$/.test(text);
 
@@ -58,7 +64,7 @@ const ofText = (good: (text: string) => boolean, hint: string): Rule => ({
 
 const RULES: Readonly<Record<string, Rule>> = {
   ts: ofText((text) => RFC_3339.test(text), 'write it as RFC 3339: 2026-01-31T12:00:00.123Z'),
-  level: ofText(isLevel, `write one of these words: ${Object.keys(LEVEL_NAMES).join(', ')}`),
+  level: ofText(isLevel, `write one of these words: ${Object.keys(levelNames).join(', ')}`),
   trace_id: ofText(
     isTraceId,
     'write 32 lower-case hexadecimal digits; without a span leave it out',

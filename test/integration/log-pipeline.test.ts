@@ -1,21 +1,23 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { levels as LEVELS } from '../../catalog/log-conventions';
 import { Guardian } from '../../lab/guardian';
-import { LEVELS } from '../../scrape-configs/pipeline';
 import { HOSTILE_SHAPES, hugeLine } from '../fixtures/log-lines/hostile';
 import { mixture } from '../fixtures/log-lines/mixture';
 import {
   billingLog,
+  blocksLog,
   edgeLog,
   extrasLog,
   legacyLog,
   longBlock,
+  namedLog,
   repeatsLog,
   SERVICES,
   sizesLog,
 } from '../fixtures/log-lines/services';
-import { date, LOG_SHAPES, TRACE_ID } from '../fixtures/log-lines/shapes';
+import { date, LOG_SHAPES, SPAN_ID, TRACE_ID } from '../fixtures/log-lines/shapes';
 import { type Agent, alloyAgent, promtailAgent } from './log-pipeline/agents';
 import { differences } from './log-pipeline/differences';
 import { awaitEntries, type Entry, queryLoki, startLoki } from './log-pipeline/loki';
@@ -77,11 +79,15 @@ function run(name: string, agent: Agent | undefined): void {
       writeLog('legacy', legacyLog(start));
       writeLog('edge', edgeLog(start));
       writeLog('extras', extrasLog(start));
+      writeLog('blocks', blocksLog(start));
+      writeLog('named', namedLog(start));
       const pods = [
         pod('mixed'),
         // A second port of a container is the same target.
         pod('mixed', { __meta_kubernetes_pod_container_port_number: '9090' }),
-        ...['repeats', 'sizes', 'billing', 'legacy', 'edge', 'extras'].map((s) => pod(s)),
+        ...['repeats', 'sizes', 'billing', 'legacy', 'edge', 'extras', 'blocks', 'named'].map((s) =>
+          pod(s),
+        ),
       ];
       running = await agent.start(
         place,
@@ -149,7 +155,7 @@ function run(name: string, agent: Agent | undefined): void {
             .map(({ labels, metadata }) => [labels.level, metadata.detected_level].join(' ')),
         );
       expect(detected('"level":30,"time"')).toEqual(new Set(['info info']));
-      expect(detected('\tINFO\tapi/main.go')).toEqual(new Set([' info']));
+      expect(detected('the server said ERROR for')).toEqual(new Set([' error']));
     });
 
     test('equal lines of one second all arrive', async () => {
@@ -225,6 +231,35 @@ function run(name: string, agent: Agent | undefined): void {
         [start + SECOND, 'warn', 'b', 'eve', undefined],
         [start + 2n * SECOND, undefined, undefined, undefined, undefined],
       ]);
+    });
+
+    test('an expression written for one line reads blocks of them', async () => {
+      const entries = await entriesOf('blocks', 3);
+      const seen = entries.map(({ at, line, labels: { level }, metadata: { user } }) => {
+        return [at, level, user, line.split('\n').length];
+      });
+      expect(sorted(seen)).toEqual([
+        [start, 'error', 'eve', 2],
+        [start + SECOND, 'warn', 'eve', 2],
+        [start + 3n * SECOND, 'info', 'eve', 1],
+      ]);
+    });
+
+    test('names that JMESPath does not take as they are, and levels of its own', async () => {
+      const entries = await entriesOf('named', 5);
+      const seen = entries.map(({ at, labels: { level }, metadata }) => {
+        return [at, level, metadata.trace_id, metadata.span_id, metadata.user, metadata.item];
+      });
+      expect(sorted(seen)).toEqual(
+        ['warn', 'warn', 'fatal', 'debug', 'error'].map((level, index) => [
+          start + BigInt(index) * SECOND,
+          level,
+          TRACE_ID,
+          SPAN_ID,
+          `${index}`,
+          'i',
+        ]),
+      );
     });
 
     test('nothing was refused or failed on the way', () => {

@@ -1,5 +1,6 @@
+import { levels as LEVELS } from '../../catalog/log-conventions';
+import { jmespathProblem } from '../../query/jmespath';
 import {
-  LEVELS,
   METADATA_LABELS,
   type ServiceLogs,
   STREAM_LABELS,
@@ -137,11 +138,8 @@ describe('with services of their own', () => {
     ]);
     expect(kinds(flat(others === undefined ? [] : [others]))).toEqual([
       'match',
-      'json',
-      'match',
-      'logfmt',
-      'logfmt',
-      'logfmt',
+      ...['regex', 'regex', 'json', 'match'],
+      ...['regex', 'template', 'logfmt', 'template', 'template', 'template', 'template'],
     ]);
   });
 
@@ -182,6 +180,76 @@ describe('with services of their own', () => {
   });
 });
 
+describe('an expression for the fields', () => {
+  const regexesOf = (expression: string, multiline?: { firstLine: string }) =>
+    only(
+      standardPipeline({
+        services: [{ service: 'a', format: { kind: 'regex', expression }, multiline }],
+      }).filter(
+        (stage) => stage.kind === 'match' && stage.selector.labels.some(({ op }) => op === '='),
+      ),
+      'regex',
+    ).map((stage) => [stage.expression, stage.source]);
+  const block = { firstLine: '^[0-9]' };
+
+  test('is left alone where every line is an entry', () => {
+    expect(regexesOf('^(?P<level>.) .*$')).toEqual([['^(?P<line_level>.) .*$', undefined]]);
+  });
+
+  test('is tried on all lines of a block, and on the first', () => {
+    expect(regexesOf('^(?P<level>.) .*$', block)).toEqual([
+      ['(?s)^(?P<line_level>.) .*$', undefined],
+      ['^(?P<line_first>[^\\n]*)', undefined],
+      ['^(?P<line_level>.) .*$', 'line_first'],
+    ]);
+  });
+
+  test.each(['(?s)^(?P<level>.).*$', '(?m)^(?P<level>.)', '^(?P<level>.).*\\n.*$'])(
+    'is left alone where it speaks of line ends itself: %s',
+    (expression) => {
+      const own = expression.replace('<level>', '<line_level>');
+      expect(regexesOf(expression, block)).toEqual([[own, undefined]]);
+    },
+  );
+
+  test('so are the lines to drop', () => {
+    const [rule] = only(
+      standardPipeline({
+        services: [{ service: 'a', multiline: block, drop: [{ line: 'DEBUG.*$', reason: 'r' }] }],
+      }),
+      'drop',
+    );
+    expect(rule?.expression).toBe('(?s)DEBUG.*$');
+  });
+});
+
+test('names of a path that differ in one sign are two names', () => {
+  const [stage] = only(
+    standardPipeline({
+      services: [
+        {
+          service: 'a',
+          format: { kind: 'json', fields: { time: '@t', level: 'log.level' } },
+          structuredMetadata: [
+            { name: 'one', from: 'user-id' },
+            { name: 'two', from: 'user.id' },
+            { name: 'three', from: 'items[0].id' },
+          ],
+        },
+      ],
+    }),
+    'json',
+  );
+  const expressions = stage?.expressions ?? {};
+  expect(Object.keys(expressions)).toHaveLength(5);
+  for (const expression of Object.values(expressions))
+    expect(jmespathProblem(expression)).toBeUndefined();
+  expect(expressions.line_time).toContain('[["@t"]]');
+  expect(expressions.line_level).toContain('[["log.level", log.level]]');
+  expect(expressions.extra_user_u2d_id).toContain('[["user-id"]]');
+  expect(Object.values(expressions).at(-1)).toContain('[[(items[0].id)]]');
+});
+
 /** The expression is within what JavaScript and RE2 have in common. */
 describe('what counts as logfmt', () => {
   const logfmtLine = new RegExp(LOGFMT_LINE);
@@ -190,20 +258,17 @@ describe('what counts as logfmt', () => {
     'a=b',
     'time=2026-11-24T07:00:00Z level=INFO msg="a b" empty= url=/x?y',
     'msg="a \\"quoted\\" \\u00e9 word" log.level=warn',
+    'a="open',
+    'a=b=c',
+    'a="\\x00"',
   ])('%s', (line) => {
     expect(logfmtLine.test(line)).toBe(true);
   });
 
-  test.each([
-    '',
-    'plain text',
-    'text with a=b',
-    '{"a":"b=c"}',
-    'a="open',
-    'a=b=c',
-    'a="\\x00"',
-    'GET /?a=b HTTP/1.1',
-  ])('not: %s', (line) => {
-    expect(logfmtLine.test(line)).toBe(false);
-  });
+  test.each(['', 'plain text', 'text with a=b', '{"a":"b=c"}', '"a"=b', 'GET /?a=b HTTP/1.1'])(
+    'not: %s',
+    (line) => {
+      expect(logfmtLine.test(line)).toBe(false);
+    },
+  );
 });

@@ -1,0 +1,84 @@
+/**
+ * How programs write their log lines: what they call the levels and the fields. The log pipeline, the conformance
+ * command and docs/log-lines.md all read these tables.
+ */
+
+/** All values that the label `level` can have. */
+export const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+export type Level = (typeof levels)[number];
+
+/**
+ * What programs call the levels, in lower case; the pipeline ignores case, colors, brackets and spaces around a name, and
+ * reads a digit after it (`DEBUG1`, `ERROR2`, `D3`) as part of it.
+ */
+export const levelNames: Readonly<Record<Level, readonly string[]>> = {
+  trace: ['trace', 'trac', 'trc', 'trce', 'silly', 'finer', 'finest', 't'],
+  debug: ['debug', 'debu', 'dbg', 'dbug', 'verbose', 'vrb', 'fine', 'config', 'd', 'v'],
+  info: [
+    ...['info', 'inf', 'information', 'informational', 'notice', 'note', 'log', 'http', 'success'],
+    'i',
+  ],
+  warn: ['warn', 'warning', 'wrn', 'w'],
+  error: ['error', 'erro', 'err', 'eror', 'fail', 'severe', 'e'],
+  fatal: [
+    ...['fatal', 'fata', 'ftl', 'critical', 'crit', 'dpanic', 'panic', 'pani', 'pnc'],
+    ...['alert', 'emergency', 'emerg', 'f', 'c'],
+  ],
+};
+
+/** Levels as numbers, each from the number given up to the next. */
+export const levelScales = {
+  /** pino, bunyan and other loggers for Node.js, in the fields of a level: two digits. */
+  tens: { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60 },
+  /** RFC 5424, from the most severe on; in the fields of a level (GELF) only 1 to 7, since 0 is what is unset in Go. */
+  syslog: { fatal: 0, error: 3, warn: 4, info: 5, debug: 7 },
+  /** The severity numbers of OpenTelemetry, 1 to 24. */
+  openTelemetry: { trace: 1, debug: 5, info: 9, warn: 13, error: 17, fatal: 21 },
+} as const satisfies Readonly<Record<string, Partial<Readonly<Record<Level, number>>>>>;
+
+/**
+ * Names of fields; the first that has a usable value counts. In JSON a name with a dot is a key of that name or a path
+ * into nested objects.
+ */
+export const fieldNames = {
+  time: [
+    ...['ts', 'time', 'timestamp', '@timestamp', '@t', 't', 'Timestamp', 'datetime', 'timeMillis'],
+  ],
+  level: [
+    ...['level', 'severity', 'lvl', 'log.level', 'levelname', 'level_name', 'levelName'],
+    ...['log_level', 'loglevel', 'logLevel', 'LogLevel', 'Level', '@l', '@level', 'severity_text'],
+    ...['severityText', 'SeverityText', 'Severity', 'error_severity', 's'],
+  ],
+  message: [
+    ...['msg', 'message', 'event_message', 'text', 'Message', '@m', '@mt', '@message', 'Body'],
+    ...['body', 'short_message', 'event'],
+  ],
+  traceId: [
+    ...['trace_id', 'traceId', 'traceID', 'TraceId', 'TraceID', 'traceid', 'trace.id', '@tr'],
+    ...['otelTraceID', '_trace_id', 'X-B3-TraceId', 'logging.googleapis.com/trace', 'trace'],
+    ...['xray_trace_id', 'AWS-XRAY-TRACE-ID', 'traceparent'],
+  ],
+  spanId: [
+    ...['span_id', 'spanId', 'spanID', 'SpanId', 'SpanID', 'spanid', 'span.id', '@sp'],
+    ...['otelSpanID', '_span_id', 'X-B3-SpanId', 'logging.googleapis.com/spanId'],
+  ],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Numbers on a scale of their own, in JSON. */
+export const severityNumbers = {
+  openTelemetry: ['SeverityNumber', 'severityNumber', 'severity_number', 'Severity'],
+  syslog: ['severity', 'PRIORITY', 'log.syslog.severity.code', 'syslog_severity'],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+/** Paths into the objects of JSON lines: of MongoDB, log4j2 and loguru. */
+export const nestedFields = {
+  time: ['t.$date', 'instant.epochSecond', 'record.time.timestamp'],
+  level: ['record.level.name'],
+} as const;
+
+/** Objects in which logging libraries put the context of a thread or a request, and the ids that they have there. */
+export const contexts = {
+  objects: ['mdc', 'MDC', 'contextMap', 'context', 'extra', 'fields', 'attributes'],
+  traceId: ['traceId', 'trace_id'],
+  spanId: ['spanId', 'span_id'],
+} as const;

@@ -1,0 +1,419 @@
+/**
+ * JMESPath as the log agents compile it. The dialect is that of go-jmespath, which refuses literals that are no JSON,
+ * and takes calls without commas; the packages for JavaScript differ in both, and an expression that an agent does not
+ * compile keeps it from starting.
+ */
+
+/** Functions with the number of their arguments, or the least and any more. */
+const FUNCTIONS: Readonly<Record<string, number | readonly [number]>> = {
+  abs: 1,
+  avg: 1,
+  ceil: 1,
+  contains: 2,
+  ends_with: 2,
+  floor: 1,
+  join: 2,
+  keys: 1,
+  length: 1,
+  map: 2,
+  max: 1,
+  max_by: 2,
+  merge: [1],
+  min: 1,
+  min_by: 2,
+  not_null: [1],
+  reverse: 1,
+  sort: 1,
+  sort_by: 2,
+  starts_with: 2,
+  sum: 1,
+  to_array: 1,
+  to_number: 1,
+  to_string: 1,
+  type: 1,
+  values: 1,
+};
+
+type Kind =
+  | 'end'
+  | 'name'
+  | 'quoted'
+  | 'number'
+  | 'literal'
+  | 'text'
+  // [? and [] are one token each
+  | '[?'
+  | '[]'
+  | '||'
+  | '&&'
+  | '=='
+  | '!='
+  | '<='
+  | '>='
+  | '='
+  | '.'
+  | '*'
+  | ','
+  | ':'
+  | '{'
+  | '}'
+  | '['
+  | ']'
+  | '('
+  | ')'
+  | '@'
+  | '|'
+  | '<'
+  | '>'
+  | '!'
+  | '&';
+
+interface Token {
+  readonly kind: Kind;
+  readonly text: string;
+  readonly at: number;
+}
+
+/** How strongly an operator binds what stands before it. */
+const POWER: Readonly<Partial<Record<Kind, number>>> = {
+  '|': 1,
+  '||': 2,
+  '&&': 3,
+  '==': 5,
+  '!=': 5,
+  '<': 5,
+  '<=': 5,
+  '>': 5,
+  '>=': 5,
+  '[]': 9,
+  '*': 20,
+  '[?': 21,
+  '.': 40,
+  '!': 45,
+  '{': 50,
+  '[': 55,
+  '(': 60,
+};
+const power = (kind: Kind): number => POWER[kind] ?? 0;
+
+/** Operators below this end what a projection is applied to. */
+const PROJECTION_END = 10;
+
+class Refused extends Error {}
+
+/** Why go-jmespath refuses an expression, or why it can never find anything; undefined when it is fine. */
+export function jmespathProblem(expression: string): string | undefined {
+  try {
+    new Parser(tokens(expression)).whole();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refused) return error.message;
+    throw error;
+  }
+}
+
+const TOKEN =
+  /[ \t\n\r]+|(?<name>[A-Za-z_][A-Za-z0-9_]*)|(?<number>-[0-9]*|[0-9]+)|(?<quoted>"(?:[^"\\]|\\[\s\S])*")|(?<literal>`(?:[^`\\]|\\[\s\S])*`)|(?<text>'(?:[^'\\]|\\[\s\S])*')|(?<sign>\[[?\]]|\|\||&&|[=!<>]=|[.*,:{}[\]()@|<>!&=])/y;
+
+function tokens(expression: string): readonly Token[] {
+  const found: Token[] = [];
+  let at = 0;
+  while (at < expression.length) {
+    TOKEN.lastIndex = at;
+    const match = TOKEN.exec(expression);
+    if (match === null) throw new Refused(unreadable(expression, at));
+    const { name, number, quoted, literal, text, sign } = match.groups ?? {};
+    const add = (kind: Kind, content: string) => found.push({ kind, text: content, at });
+    if (name !== undefined) add('name', name);
+    else if (number !== undefined) add('number', number);
+    else if (quoted !== undefined) add('quoted', json(quoted, 'quoted name'));
+    else if (literal !== undefined) {
+      json(literal.slice(1, -1).replaceAll('\\`', '`'), 'literal');
+      add('literal', literal);
+    } else if (text !== undefined) add('text', text);
+    else if (sign !== undefined) add(sign as Kind, sign);
+    at = TOKEN.lastIndex;
+  }
+  return [...found, { kind: 'end', text: '', at }];
+}
+
+function unreadable(expression: string, at: number): string {
+  const char = String.fromCodePoint(expression.codePointAt(at) ?? 0);
+  return ['"', "'", '`'].includes(char)
+    ? `the ${char} at position ${at + 1} is not closed`
+    : `unexpected ${JSON.stringify(char)} at position ${at + 1}`;
+}
+
+function json(text: string, what: string): string {
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    throw new Refused(`the ${what} ${text} is not JSON`);
+  }
+}
+
+/** Goes through an expression by the strength of its operators. */
+class Parser {
+  private index = 0;
+
+  constructor(private readonly tokens: readonly Token[]) {}
+
+  whole(): void {
+    this.expression(0);
+    if (this.kind() !== 'end') this.refuse();
+  }
+
+  private token(ahead = 0): Token {
+    return this.tokens[this.index + ahead] ?? (this.tokens.at(-1) as Token);
+  }
+
+  private kind(ahead = 0): Kind {
+    return this.token(ahead).kind;
+  }
+
+  private take(): Token {
+    const token = this.token();
+    this.index += 1;
+    return token;
+  }
+
+  private expect(...kinds: readonly Kind[]): void {
+    if (!kinds.includes(this.kind())) this.refuse(kinds.map(nameOf).join(' or '));
+    this.index += 1;
+  }
+
+  private refuse(expected?: string, token = this.token()): never {
+    const found =
+      token.kind === 'end'
+        ? 'it ends too early'
+        : `unexpected ${JSON.stringify(token.text)} at position ${token.at + 1}`;
+    throw new Refused(expected === undefined ? found : `${found}, expected ${expected}`);
+  }
+
+  private expression(least: number): void {
+    let left: Token | undefined = this.start();
+    while (least < power(this.kind())) {
+      this.continue(this.take(), left);
+      left = undefined;
+    }
+  }
+
+  /** What an expression can begin with; gives its token where a call may follow. */
+  private start(): Token | undefined {
+    const token = this.take();
+    switch (token.kind) {
+      case 'name':
+        return token;
+      case 'quoted':
+        if (this.kind() === '(') this.refuse('a function name without quotes', token);
+        break;
+      case 'literal':
+      case 'text':
+      case '@':
+        break;
+      case '*':
+        if (this.kind() !== ']') this.projected(power('*'));
+        break;
+      case '[?':
+        this.filter();
+        break;
+      case '[]':
+        this.projected(power('[]'));
+        break;
+      case '{':
+        this.hash();
+        break;
+      case '[':
+        this.startOfBracket();
+        break;
+      case '&':
+        this.expression(0);
+        break;
+      case '!':
+        this.expression(power('!'));
+        break;
+      case '(':
+        this.expression(0);
+        this.expect(')');
+        break;
+      default:
+        this.refuse('a name', token);
+    }
+    return undefined;
+  }
+
+  private startOfBracket(): void {
+    if (this.startsIndex()) this.element();
+    else if (this.kind() === '*' && this.kind(1) === ']') {
+      this.index += 2;
+      this.projected(power('*'));
+    } else this.list();
+  }
+
+  private continue(operator: Token, left: Token | undefined): void {
+    switch (operator.kind) {
+      case '.':
+        if (this.kind() === '*') {
+          this.index += 1;
+          this.projected(power('.'));
+        } else this.afterDot(power('.'));
+        break;
+      case '|':
+      case '||':
+      case '&&':
+      case '==':
+      case '!=':
+      case '<':
+      case '<=':
+      case '>':
+      case '>=':
+        this.expression(power(operator.kind));
+        break;
+      case '(':
+        this.call(left, operator);
+        break;
+      case '[?':
+        this.filter();
+        break;
+      case '[]':
+        this.projected(power('[]'));
+        break;
+      case '[':
+        if (this.startsIndex()) this.element();
+        else {
+          this.expect('*');
+          this.expect(']');
+          this.projected(power('*'));
+        }
+        break;
+      default:
+        this.refuse(undefined, operator);
+    }
+  }
+
+  private startsIndex(): boolean {
+    return this.kind() === 'number' || this.kind() === ':';
+  }
+
+  private call(left: Token | undefined, parenthesis: Token): void {
+    if (left === undefined) this.refuse('an operator', parenthesis);
+    let count = 0;
+    while (this.kind() !== ')') {
+      this.expression(0);
+      if (this.kind() === ',') this.index += 1;
+      count += 1;
+    }
+    this.expect(')');
+    const wanted = Object.hasOwn(FUNCTIONS, left.text) ? FUNCTIONS[left.text] : undefined;
+    if (wanted === undefined)
+      throw new Refused(`there is no function ${JSON.stringify(left.text)}`);
+    if (typeof wanted === 'number' ? count !== wanted : count < wanted[0])
+      throw new Refused(
+        `${left.text}() takes ${typeof wanted === 'number' ? wanted : `at least ${wanted[0]}`} arguments, found ${count}`,
+      );
+  }
+
+  /** An index or a slice. go-jmespath overlooks what is wrong with one that nothing stands before. */
+  private element(): void {
+    if (this.kind() !== ':' && this.kind(1) !== ':') {
+      this.wholeNumber();
+      this.expect(']');
+      return;
+    }
+    for (let colons = 0; this.kind() !== ']' && colons < 3; ) {
+      if (this.kind() === ':') {
+        colons += 1;
+        this.index += 1;
+      } else this.wholeNumber();
+    }
+    this.expect(']');
+    this.projected(power('*'));
+  }
+
+  private wholeNumber(): void {
+    if (this.kind() !== 'number' || this.token().text === '-') this.refuse('a whole number');
+    this.index += 1;
+  }
+
+  private filter(): void {
+    this.expression(0);
+    this.expect(']');
+    if (this.kind() !== '[]') this.projected(power('[?'));
+  }
+
+  private list(): void {
+    for (;;) {
+      this.expression(0);
+      if (this.kind() === ']') break;
+      this.expect(',');
+    }
+    this.expect(']');
+  }
+
+  private hash(): void {
+    for (;;) {
+      this.expect('name', 'quoted');
+      this.expect(':');
+      this.expression(0);
+      if (this.kind() === '}') break;
+      if (this.kind() === ',') this.index += 1;
+    }
+    this.expect('}');
+  }
+
+  private afterDot(least: number): void {
+    switch (this.kind()) {
+      case 'name':
+      case 'quoted':
+      case '*':
+        this.expression(least);
+        break;
+      case '[':
+        this.index += 1;
+        this.list();
+        break;
+      case '{':
+        this.index += 1;
+        this.hash();
+        break;
+      default:
+        this.refuse('a name, "[" or "{"');
+    }
+  }
+
+  /** What each element of a projection goes on with. */
+  private projected(least: number): void {
+    const kind = this.kind();
+    if (power(kind) < PROJECTION_END) return;
+    if (kind === '[' || kind === '[?') this.expression(least);
+    else if (kind === '.') {
+      this.index += 1;
+      this.afterDot(least);
+    } else this.refuse();
+  }
+}
+
+const NAMES: Readonly<Partial<Record<Kind, string>>> = { name: 'a name', quoted: 'a quoted name' };
+const nameOf = (kind: Kind): string => NAMES[kind] ?? JSON.stringify(kind);
+
+/** A name as it stands in a line, rather than an expression: nothing in it that only JMESPath means. */
+const PLAIN = /^[^\s[\]{}()*|&!<>=?'"`,\\]+$/;
+const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const quoted = (name: string): string => (IDENTIFIER.test(name) ? name : JSON.stringify(name));
+
+/** The expression for a path into nested objects. */
+export const nestedPath = (path: string): string => path.split('.').map(quoted).join('.');
+
+/**
+ * Expressions for what somebody means by a path: `@t` and `user-id` are keys that only have to be quoted, `log.level` a
+ * key of that name or one of a nested object. Anything else is JMESPath as it is.
+ */
+export function jmespathsOf(path: string): readonly string[] {
+  if (!PLAIN.test(path)) return [`(${path})`];
+  if (!path.includes('.') || path.split('.').includes('')) return [quoted(path)];
+  return [JSON.stringify(path), nestedPath(path)];
+}
+
+/** Why the agents cannot use a path; undefined when they can. */
+export const pathProblem = (path: string): string | undefined =>
+  PLAIN.test(path) ? undefined : jmespathProblem(path);

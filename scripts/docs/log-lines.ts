@@ -1,0 +1,63 @@
+import {
+  contexts,
+  fieldNames,
+  levelNames,
+  levelScales,
+  levels,
+  nestedFields,
+  severityNumbers,
+} from '../../catalog/log-conventions';
+import { code, table } from './markdown';
+
+const list = (names: readonly string[]): string => names.map(code).join(', ');
+
+/** The numbers of a scale that a level has: from its own up to the next. */
+function range(scale: Readonly<Record<string, number>>, level: string, end: number): string {
+  const from = scale[level];
+  if (from === undefined) return '';
+  const next = Object.values(scale).filter((other) => other > from);
+  const to = Math.min(...next, end + 1) - 1;
+  return to === from ? `${from}` : `${from} to ${to}`;
+}
+
+const levelTable = (): string =>
+  table(
+    ['`level`', 'names', 'pino, bunyan', 'syslog', 'OpenTelemetry'],
+    levels.map((level) => [
+      code(level),
+      levelNames[level].join(', '),
+      range(levelScales.tens, level, 69),
+      range(levelScales.syslog, level, 7),
+      range(levelScales.openTelemetry, level, 24),
+    ]),
+  );
+
+const inContexts = (ids: readonly string[]): string => `${list(ids)} in ${list(contexts.objects)}`;
+
+const fieldTable = (): string =>
+  table(
+    ['field', 'names', 'in JSON also'],
+    [
+      ['time', list(fieldNames.time), list(nestedFields.time)],
+      ['level', list(fieldNames.level), list(nestedFields.level)],
+      ['level, on the scale of OpenTelemetry', '', list(severityNumbers.openTelemetry)],
+      ['level, on the scale of syslog', '', list(severityNumbers.syslog)],
+      ['message', list(fieldNames.message), ''],
+      [
+        'trace id',
+        list(fieldNames.traceId),
+        `${inContexts(contexts.traceId)}; \`Scopes[].TraceId\``,
+      ],
+      ['span id', list(fieldNames.spanId), `${inContexts(contexts.spanId)}; \`Scopes[].SpanId\``],
+    ],
+  );
+
+/** A page with its tables made anew. */
+export function withLogTables(page: string): string {
+  const parts = { 'log-levels': levelTable(), 'log-fields': fieldTable() };
+  return Object.entries(parts).reduce((text, [name, part]) => {
+    const region = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
+    if (!region.test(text)) throw new Error(`the page has no <!-- ${name} -->`);
+    return text.replace(region, (_, open: string, close: string) => `${open}${part}\n${close}`);
+  }, page);
+}

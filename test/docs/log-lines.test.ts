@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { withLogTables } from '../../scripts/docs/log-lines';
+
+const PAGE = 'docs/log-lines.md';
+
+test('the tables are those that the pipeline reads', () => {
+  const page = readFileSync(PAGE, 'utf8');
+  if (withLogTables(page) !== page) throw new Error(`${PAGE} is stale: npm run docs`);
+  const row = page.split('\n').find((line) => line.startsWith('| `error` |'));
+  expect(row).toBe(
+    '| `error` | error, erro, err, eror, fail, severe, e | 50 to 59 | 3 | 17 to 20 |',
+  );
+});
