@@ -32,6 +32,7 @@ import { highCardinalityLabel } from './checks/high-cardinality-label';
 import { imageFloating } from './checks/image-floating';
 import { imageGone } from './checks/image-gone';
 import { latencyBound } from './checks/latency-bound';
+import { logRecord } from './checks/log-record';
 import { logRetention } from './checks/log-retention';
 import { metricContract } from './checks/metric-contract';
 import { nameClash } from './checks/name-clash';
@@ -83,6 +84,7 @@ export const checks: readonly Check[] = [
   // teams, services and their targets
   ...[duplicateName, nameClash, namespaceClash, platformTeam, unknownService],
   ...[duplicateTarget, sharedTarget, targetWithoutOwner, reservedLabel, highCardinalityLabel],
+  logRecord,
   // signals, objectives and rules
   metricContract,
   ...[signalsWithoutScrape, latencyBound, sloLinesNotSent, sloRetention, sloShare],

@@ -5,6 +5,7 @@ import { correlations } from './correlation';
 import { dashboardFiles } from './dashboard-files';
 import { dashboards } from './dashboards';
 import { images } from './images';
+import { logs } from './logs';
 import { names } from './names';
 import { notifications } from './notifications';
 import { objects } from './objects';
@@ -20,6 +21,7 @@ export const cases: readonly Case[] = [
     shape,
     names,
     targets,
+    logs,
     alerts,
     notifications,
     dashboards,

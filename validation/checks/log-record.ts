@@ -1,0 +1,191 @@
+import type { ExtraField, LogRecord } from '../../catalog/logs';
+import { millisecondsOf } from '../../catalog/units';
+import { pathProblem } from '../../query/jmespath';
+import type { ResolvedService } from '../../resolve/services';
+import type { MeaningCheck } from '../check';
+import { servicePlace } from '../places';
+import type { Finding } from '../problem';
+
+/** One record that an agent refuses keeps the agents of all nodes from starting. */
+export const logRecord: MeaningCheck = {
+  code: 'log-record',
+  severity: 'error',
+  title: 'A log record has what the log agents refuse, or what no line can match.',
+  stage: 'meaning',
+  run: ({ resolved }) =>
+    resolved.services.flatMap((service) =>
+      service.logs === undefined ? [] : findings(service, service.logs),
+    ),
+};
+
+type Part = Omit<Finding, 'where'> & { readonly at: string };
+
+const findings = (service: ResolvedService, record: LogRecord): Finding[] =>
+  [
+    ...ofFields(record),
+    ...ofExpression(record),
+    ...ofDropRules(record),
+    ...ofBlocks(record),
+    ...ofLevels(record),
+    ...ofText(record),
+  ].map(({ at, ...rest }) => ({ where: servicePlace(service, `logs.${at}`), ...rest }));
+
+/** Fields of the format, and those that become labels or metadata, with how they are found in a line. */
+function ofFields(record: LogRecord): Part[] {
+  const { format = { kind: 'auto' } } = record;
+  const fields: readonly (readonly [string, string])[] =
+    'fields' in format ? Object.entries(format.fields) : [];
+  const named = [
+    ...fields.map(([name, from]) => ({ at: `format.fields.${name}`, from })),
+    ...extrasOf(record).map(({ at, from }) => ({ at: `${at}.from`, from })),
+  ];
+  switch (format.kind) {
+    case 'json':
+      return named.flatMap(({ at, from }) => jmespath(at, from));
+    case 'logfmt':
+      return named.filter(({ from }) => !KEY.test(from)).map(({ at, from }) => noKey(at, from));
+    case 'auto':
+      return named.flatMap(({ at, from }) => jmespath(at, from));
+    default:
+      return [];
+  }
+}
+
+function extrasOf({ labels = [], structuredMetadata = [] }: LogRecord) {
+  const of = (key: string, extras: readonly ExtraField[]) =>
+    extras.map(({ name, from = name }) => ({ at: `${key}[${name}]`, from }));
+  return [...of('labels', labels), ...of('structuredMetadata', structuredMetadata)];
+}
+
+function jmespath(at: string, from: string): Part[] {
+  const problem = pathProblem(from);
+  return problem === undefined
+    ? []
+    : [
+        {
+          at,
+          message: `JMESPath expression ${JSON.stringify(from)} does not compile: ${problem}`,
+          hint: 'write a key as it is in the line (@t, user-id, log.level), or an expression such as items[0].id',
+        },
+      ];
+}
+
+const KEY = /^[^\s="]+$/;
+const noKey = (at: string, from: string): Part => ({
+  at,
+  message: `logfmt key ${JSON.stringify(from)} can be in no line: it has a space, a quote or an equals sign`,
+  hint: 'write the key as it stands before the equals sign',
+});
+
+/** The groups that the fixed fields are read from. */
+const GROUPS: readonly string[] = ['time', 'level', 'trace_id', 'span_id'];
+
+function ofExpression(record: LogRecord): Part[] {
+  const { format } = record;
+  if (format?.kind !== 'regex') return [];
+  const groups = [...format.expression.matchAll(/\(\?P?<(\w+)>/g)].map(([, name]) => name);
+  const extras = extrasOf(record);
+  const read = [...GROUPS, ...extras.map(({ from }) => from)];
+  return [
+    ...(groups.some((group) => group !== undefined && read.includes(group))
+      ? []
+      : [
+          {
+            at: 'format.expression',
+            message: 'expression has no group that is read',
+            hint: `name one of its groups ${GROUPS.join(', ')}, as in (?P<level>[A-Z]+)`,
+          },
+        ]),
+    ...extras
+      .filter(({ from }) => !groups.includes(from))
+      .map(({ at, from }) => ({
+        at,
+        message: `group ${JSON.stringify(from)} is not in the expression of the format`,
+        hint: `add a group (?P<${/^\w+$/.test(from) ? from : 'name'}>...) to it, or name one of its groups in from`,
+      })),
+  ];
+}
+
+const ofDropRules = ({ drop = [] }: LogRecord): Part[] =>
+  drop.flatMap(({ reason, line, olderThan }, index): Part[] => {
+    const at = `drop[${index}]`;
+    const rule = `drop rule ${JSON.stringify(reason)}`;
+    return [
+      ...(line === undefined && olderThan === undefined
+        ? [{ at, message: `${rule} has no condition`, hint: 'add line or olderThan' }]
+        : []),
+      ...(line === ''
+        ? [
+            {
+              at: `${at}.line`,
+              message: `${rule} matches every line: its expression is empty`,
+              hint: 'write an expression for the lines to drop',
+            },
+          ]
+        : []),
+      ...(olderThan !== undefined && millisecondsOf(olderThan) === 0
+        ? [
+            {
+              at: `${at}.olderThan`,
+              message: `${rule} matches every line: each is older than ${olderThan}`,
+              hint: 'write an age such as 24h',
+            },
+          ]
+        : []),
+    ];
+  });
+
+const ofBlocks = ({ multiline }: LogRecord): Part[] => [
+  ...(multiline?.firstLine === ''
+    ? [
+        {
+          at: 'multiline.firstLine',
+          message: 'expression for the first line of an entry is empty',
+          hint: 'write what only first lines begin with, such as ^\\d{4}-\\d{2}-\\d{2}',
+        },
+      ]
+    : []),
+  ...(multiline?.maxWait !== undefined && millisecondsOf(multiline.maxWait) === 0
+    ? [
+        {
+          at: 'multiline.maxWait',
+          message: `time to wait for more lines is ${multiline.maxWait}, expected more than zero`,
+          hint: 'write a duration such as 3s',
+        },
+      ]
+    : []),
+];
+
+/** The pipeline reads names without regard to case. */
+function ofLevels({ levels = {} }: LogRecord): Part[] {
+  const names = Object.keys(levels);
+  return names
+    .filter((name, index) =>
+      names.slice(0, index).some((other) => same(other, name) && levels[other] !== levels[name]),
+    )
+    .map((name) => ({
+      at: `levels.${name}`,
+      message: `level ${JSON.stringify(name)} is given twice: names differ by more than case`,
+      hint: 'keep one of them',
+    }));
+}
+const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** Half of a surrogate pair is no character: no program writes it, and a template with it does not compile. */
+function ofText(value: unknown, at = ''): Part[] {
+  if (typeof value === 'string')
+    return /\p{Surrogate}/u.test(value)
+      ? [
+          {
+            at,
+            message: `text ${JSON.stringify(value)} is not Unicode: it has half of a surrogate pair`,
+            hint: 'write the whole character',
+          },
+        ]
+      : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [
+    ...ofText(key, at),
+    ...ofText(inner, Array.isArray(value) ? `${at}[${key}]` : at === '' ? key : `${at}.${key}`),
+  ]);
+}
