@@ -1,9 +1,12 @@
+import { type AccessFormatName, accessFormat, accessFormatNames } from './access-lines';
 import { type LogContract, type LogFields, serviceLines, type standardFields } from './log-fields';
 import { list, object, oneOf, type Schema, text } from './schema';
 import { httpDefaults } from './signals';
 
 /** Log lines that tell of one request each, for services whose requests no metric counts. */
 export interface RequestLines {
+  /** Access lines of a web server, read by an expression. @default JSON or logfmt, as the contract says */
+  readonly format?: AccessFormatName;
   readonly contract: LogContract;
   /** Every line of a request has this text; most others do not. */
   readonly contains: string;
@@ -41,11 +44,23 @@ interface Options<F extends LogFields> {
   readonly ignoreRoutes?: readonly string[];
 }
 
-/** Counts requests by their log lines: `availability({ objective: 99.9, from: requestLines() })`. */
+/** What there is to say of access lines, whose fields are known. */
+type AccessOptions = Pick<RequestLines, 'format'> &
+  Partial<Pick<RequestLines, 'contains' | 'ignoreRoutes'>> & {
+    readonly format: AccessFormatName;
+    /** Whether the path is looked at, to leave out `ignoreRoutes`. @default 'path' */
+    readonly route?: 'path' | false;
+  };
+
+/**
+ * Counts requests by their log lines: `availability({ objective: 99.9, from: requestLines() })`, or by the access lines of
+ * a web server: `from: requestLines({ format: 'nginx' })`.
+ */
 export function requestLines(options?: Options<typeof standardFields>): Partial<RequestLines>;
 export function requestLines<const F extends LogFields>(
   options: Options<F> & { readonly contract: LogContract<string, string, F> },
 ): Partial<RequestLines>;
+export function requestLines(options: AccessOptions): Partial<RequestLines>;
 export function requestLines(options: object = {}): Partial<RequestLines> {
   return { ...options };
 }
@@ -59,7 +74,24 @@ export const requestLinesDefaults = {
   ignoreRoutes: httpDefaults.ignoreRoutes,
 } as const satisfies Partial<RequestLines>;
 
+/** What the lines of a format are read by where nothing else is said. */
+export function accessLinesDefaults(name: AccessFormatName): Partial<RequestLines> {
+  const { contract, duration } = accessFormat(name);
+  return {
+    contract,
+    // the request ends, and the status begins
+    contains: '" ',
+    status: 'status',
+    route: 'path',
+    ...(duration && {
+      duration,
+      unit: duration === 'request_time' ? 'seconds' : 'milliseconds',
+    }),
+  };
+}
+
 export const requestLinesSchema: Schema = object<RequestLines>({
+  format: oneOf(...accessFormatNames),
   // made by a constructor; what is asked of it is held against it by the checks of queries
   contract: {},
   contains: text,

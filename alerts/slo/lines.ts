@@ -1,7 +1,12 @@
+import { accessFormat } from '../../catalog/access-lines';
 import type { LogRecordingRule, LogRecordingTest, TestLine } from '../../catalog/alert';
 import { recordedLines } from '../../catalog/log-fields';
 import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
-import { type RequestLines, requestLinesDefaults } from '../../catalog/request-lines';
+import {
+  accessLinesDefaults,
+  type RequestLines,
+  requestLinesDefaults,
+} from '../../catalog/request-lines';
 import type { Slo } from '../../catalog/slo';
 import { millisecondsOf } from '../../catalog/units';
 import {
@@ -26,7 +31,11 @@ type Condition = Readonly<Record<string, ReturnType<typeof above> | ReturnType<t
 
 /** How the requests of a service are told from its lines, with every default filled in. */
 export function requestLinesOf({ logs }: ResolvedService, slo: Slo): RequestLines {
-  const given = { ...requestLinesDefaults, ...slo.from };
+  const given = {
+    ...requestLinesDefaults,
+    ...(slo.from?.format && accessLinesDefaults(slo.from.format)),
+    ...slo.from,
+  };
   const contract = logs ? recordedLines(given.contract, logs) : given.contract;
   return { contains: measuredField(given, slo), ...given, contract };
 }
@@ -78,13 +87,17 @@ function rateOf(
   slo: Slo,
   condition: Condition,
 ): LogVector {
-  const { contract, contains, route, ignoreRoutes } = lines;
+  const { contract, contains, format, route, ignoreRoutes } = lines;
   const written = streamOf(contract, { service: name }).contains(contains);
   // by their own names: Loki 3.7 finds none under another in logfmt, and what a label has already is the same
   const fields = Object.fromEntries(
     [measuredField(lines, slo), ...(route === false ? [] : [route])].map((name) => [name, name]),
   );
-  const parsed = contract.format === 'logfmt' ? written.logfmt({}, fields) : written.json(fields);
+  const parsed = format
+    ? written.regexp(accessFormat(format).expression)
+    : contract.format === 'logfmt'
+      ? written.logfmt({}, fields)
+      : written.json(fields);
   const users =
     route === false || ignoreRoutes.length === 0
       ? {}
@@ -105,15 +118,21 @@ function tests(
   labels: Readonly<Record<string, string>>,
   which: 'all' | 'bad',
 ): readonly LogRecordingTest[] {
-  const { contract, contains, route, ignoreRoutes } = lines;
+  const { contract, contains, format, route, ignoreRoutes } = lines;
   const { good, bad } = valuesOf(lines, slo);
   type Fields = Readonly<Record<string, string | number>>;
-  const line = (fields: Fields): string =>
-    contract.format === 'logfmt'
+  const line = (fields: Fields): string => {
+    if (format) return accessFormat(format).line(fields);
+    return contract.format === 'logfmt'
       ? Object.entries({ ...fields, about: contains })
           .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
           .join(' ')
       : JSON.stringify({ ...fields, about: contains });
+  };
+  /** Lines with the text, of which none tells of a request. */
+  const others = format
+    ? [`client sent "GET / HTTP/1.1${contains}500`, line({ status: 'none' })]
+    : [`{"${contains}":`, line({ [measuredField(lines, slo)]: 'none' }), line({ other: 1 })];
   const write = (
     text: string,
     count: number,
@@ -150,9 +169,7 @@ function tests(
       lines: [
         ...requests(good, COUNT),
         ...requests(bad, COUNT / 2),
-        ...write(`{"${contains}":`, 3),
-        ...write(line({ [field]: 'none' }), 3),
-        ...write(line({ other: 1 }), 3),
+        ...others.flatMap((text) => write(text, 3)),
       ],
       at: '4m',
       records: records(COUNT * 1.5, COUNT / 2),

@@ -1,13 +1,17 @@
 import { load } from 'js-yaml';
+import { RE2JS } from 're2js';
+import { logqlRecordingFailure } from '../../alerts/logql-tests';
 import { lokiRuleFiles } from '../../alerts/logs/rule-file';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
-import { isPrometheusRule } from '../../catalog/alert';
+import { accessFormat, accessFormatNames } from '../../catalog/access-lines';
+import { isPrometheusRule, type LogRecordingRule } from '../../catalog/alert';
 import { logContract } from '../../catalog/log-fields';
 import { requestLines } from '../../catalog/request-lines';
 import { http } from '../../catalog/signals';
 import { availability, latency, type Slo } from '../../catalog/slo';
 import type { Service } from '../../catalog/team';
+import { captureGroups } from '../../query/logql/captures';
 import { resolve } from '../../resolve/environment';
 import { base, commerce, platform, problemsOf } from '../validation/trial';
 
@@ -105,8 +109,132 @@ test('lines may be of another form', () => {
   );
 });
 
+describe.each(accessFormatNames)('access lines of %s', (format) => {
+  const { expression, line, duration } = accessFormat(format);
+  const matcher = RE2JS.compile(expression);
+  const read = (text: string): Readonly<Record<string, string | null>> | undefined => {
+    const match = matcher.matcher(text);
+    if (!match.find()) return undefined;
+    return Object.fromEntries(captureGroups(expression).map((name) => [name, match.group(name)]));
+  };
+
+  test('are counted by status and path, without probes', () => {
+    const [requests, errors] = recordedFor(
+      availability({ objective: 99.9, from: requestLines({ format }) }),
+    );
+    expect(requests?.expr).toContain('{service="order-service"} |= `" ` | regexp `^');
+    expect(requests?.expr).toContain('| path!~"/metrics|/healthz|/readyz|/livez" and status >= 0');
+    expect(errors?.expr).toContain('and status >= 500 | __error__="" [5m])) or vector(0)');
+  });
+
+  test('are counted right by our evaluator', () => {
+    const from = requestLines({ format });
+    const environment = environmentWith(
+      withoutMetrics(
+        availability({ objective: 99.9, from }),
+        ...(duration ? [latency({ objective: 99, below: '300ms', from })] : []),
+      ),
+    );
+    const rules = ruleGroups(environment)
+      .flatMap(({ rules }) => rules)
+      .filter((rule): rule is LogRecordingRule => rule.kind === 'log-recording');
+    const failures = rules.flatMap((rule) =>
+      rule.tests().map((one) => logqlRecordingFailure(rule, one)),
+    );
+    expect(failures.length).toBe(duration ? 20 : 10);
+    expect(failures.filter((failure) => failure !== undefined)).toEqual([]);
+  });
+
+  test('give their fields', () => {
+    const request = { status: 503, path: '/carts/7', ...(duration && { [duration]: 2 }) };
+    expect(read(line(request))).toMatchObject({ method: 'GET', path: '/carts/7', status: '503' });
+    if (duration) expect(Number(read(line(request))?.[duration])).toBe(2);
+    expect(read('[error] 7#7: *1 open() "/x" failed (2: No such file or directory)')).toBe(
+      undefined,
+    );
+  });
+});
+
+test.each([
+  ['nginx', '192.0.2.7 - - [24/Nov/2026:07:00:00 +0000] "" 400 0 "-" "-"', undefined, '400'],
+  [
+    'nginx',
+    '192.0.2.7 - - [24/Nov/2026:07:00:00 +0000] "\\x16\\x03" 400 157 "-" "-" "-"',
+    undefined,
+    '400',
+  ],
+  [
+    'nginx',
+    '2001:db8::1 - a b [24/Nov/2026:07:00:00 +0000] "GET /a HTTP/2.0" 502 1 "-" "a\\x22b" rt=0.012',
+    '/a',
+    '502',
+  ],
+  [
+    'apache',
+    'shop.example.org:443 192.0.2.7 - - [24/Nov/2026:07:00:00 +0000] "GET /a HTTP/1.1" 500 - "-" "-"',
+    '/a',
+    '500',
+  ],
+  [
+    'apache',
+    '192.0.2.7 - frank [10/Oct/2000:13:55:36 -0700] "GET /a?b HTTP/1.0" 200 2326',
+    '/a',
+    '200',
+  ],
+  [
+    'envoy',
+    '[2026-11-24T07:00:00.123Z] "- - HTTP/1.1" 400 DPE 0 11 0 - "-" "-" "-" "-" "-"',
+    undefined,
+    '400',
+  ],
+  [
+    'envoy',
+    '[2026-11-24T07:00:00.123Z] "GET /a HTTP/2" 503 UF,URX 0 91 12 - "-" "-" "-" "-" "-"',
+    '/a',
+    '503',
+  ],
+  [
+    'envoy',
+    '[2026-11-24T07:00:00.123Z] "GET /a HTTP/1.1" 200 - via_upstream - "-" 0 4 3 2 "-" "-" "-" "-" "-" x',
+    '/a',
+    '200',
+  ],
+  [
+    'envoy',
+    '[2026-11-24T07:00:00.123Z] "GET /a HTTP/1.1" 0 DC downstream_remote_disconnect - "-" 0 0 3 - "-" "-" "-" "-" "-" x',
+    '/a',
+    '0',
+  ],
+] as const)('%s: %s', (format, text, path, status) => {
+  const match = RE2JS.compile(accessFormat(format).expression).matcher(text);
+  expect(match.find()).toBe(true);
+  expect([match.group('path') || undefined, match.group('status')]).toEqual([path, status]);
+});
+
+test('lines without a duration have no objective of latency', () => {
+  const problems = problemsOf({
+    environment: {
+      teams: [
+        platform,
+        commerce(
+          withoutMetrics(
+            latency({ objective: 99, below: '1s', from: requestLines({ format: 'apache' }) }),
+          ),
+        ),
+      ],
+      prometheus: { retention: '30d' },
+    },
+  });
+  expect(problems.map(({ code }) => code)).toContain('rule-query');
+});
+
 test('fields are held against the contract by the compiler', () => {
   requestLines({ duration: 'duration_ms', status: 'status_code', route: 'event' });
+  requestLines({ format: 'nginx', route: false, ignoreRoutes: [] });
+  // @ts-expect-error no format of that name
+  requestLines({ format: 'iis' });
+  // @ts-expect-error its fields are known
+  requestLines({ format: 'nginx', status: 'status_code' });
   // @ts-expect-error no field of that name
   requestLines({ status: 'status' });
   // @ts-expect-error no number

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { logqlOf } from '../../alerts/logs/rule-file';
 import { ruleGroups } from '../../alerts/rules';
+import { accessFormat, accessFormatNames } from '../../catalog/access-lines';
 import type { LogRecordingRule } from '../../catalog/alert';
 import { logContract } from '../../catalog/log-fields';
 import { requestLines } from '../../catalog/request-lines';
@@ -64,6 +65,19 @@ const records: Readonly<Record<string, Partial<Service>>> = {
       }),
     ],
   },
+  ...Object.fromEntries(
+    accessFormatNames.map((format) => [
+      `access lines of ${format}`,
+      {
+        slos: [
+          availability({ objective, from: requestLines({ format }) }),
+          ...(accessFormat(format).duration
+            ? [latency({ objective, below: '300ms', from: requestLines({ format }) })]
+            : []),
+        ],
+      },
+    ]),
+  ),
   lines: { logs: { heartbeat: '5m' } },
   'status in structured metadata': {
     logs: { structuredMetadata: [{ name: 'status_code' }] },

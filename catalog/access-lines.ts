@@ -1,0 +1,96 @@
+/** Access lines of web servers and proxies, as their documentation gives the formats. */
+import { type LogContract, logContract } from './log-fields';
+
+/** One format: how its fields are found, and a line of it for tests. */
+interface AccessFormat {
+  readonly contract: LogContract;
+  /** RE2 with a group for each field; finds nothing in other lines. */
+  readonly expression: string;
+  /** Field with the time that a request took. @default such lines have none */
+  readonly duration?: 'request_time' | 'duration_ms';
+  readonly line: (request: Readonly<Record<string, string | number>>) => string;
+}
+
+const status = { type: 'number', help: 'HTTP status.' } as const;
+const method = { type: 'string', help: 'HTTP method.' } as const;
+const path = { type: 'string', help: 'Path without its query.', unbounded: true } as const;
+const seconds = { type: 'number', help: 'Time that the request took, in seconds.' } as const;
+const milliseconds = { ...seconds, help: 'Time that the request took, in milliseconds.' } as const;
+
+/** Text between quotes, with what stands escaped in it. */
+const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
+/** The request line, which may be empty, a dash or no HTTP at all. */
+const REQUEST =
+  '"(?:(?P<method>[A-Z]+) (?P<path>[^ ?"\\\\]*)(?:[^"\\\\]|\\\\.)*|(?:[^"\\\\]|\\\\.)*)"';
+/** Client, identity, user, time, request, status and size: what NGINX and Apache begin with, after a virtual host or not. */
+const COMMON = `^(?:\\S+ )?\\S+ \\S+ .+? \\[[^\\]]+\\] ${REQUEST} (?P<status>[0-9]{3}) (?:[0-9]+|-)`;
+const COMBINED = `${COMMON} ${QUOTED} ${QUOTED}`;
+
+type Request = Parameters<AccessFormat['line']>[0];
+const common = ({ status: answered = 200, path: asked = '/' }: Request): string =>
+  `192.0.2.7 - - [24/Nov/2026:07:00:00 +0000] "GET ${asked}?page=1 HTTP/1.1" ${answered} 612`;
+const combined = (request: Request): string => `${common(request)} "-" "Mozilla/5.0 (X11)"`;
+
+const envoyExpression =
+  `^\\[[^\\]]+\\] ${REQUEST} (?P<status>[0-9]+) \\S+` +
+  // the three that Istio adds
+  `(?: [a-z]\\S* \\S+ (?:${QUOTED}|-))?` +
+  ' [0-9]+ [0-9]+ (?P<duration_ms>[0-9]+) ';
+
+export const accessFormats = {
+  /** `combined`, and `main` of NGINX's packages; with `$request_time` after it, as `rt=$request_time` or plain. */
+  nginx: {
+    contract: logContract({
+      name: 'nginx-access-lines',
+      help: 'Access lines of NGINX.',
+      format: 'text',
+      fields: { method, path, status, request_time: seconds },
+    }),
+    expression: `${COMBINED}(?: ${QUOTED})?(?: (?:rt=|request_time=)?"?(?P<request_time>[0-9]+[.][0-9]{3}))?`,
+    duration: 'request_time',
+    line: (request: Request) =>
+      `${combined(request)} "-" ${Number(request.request_time ?? 0.012).toFixed(3)}`,
+  },
+  /** `upstreaminfo`, the default of ingress-nginx. */
+  'nginx-ingress': {
+    contract: logContract({
+      name: 'nginx-ingress-access-lines',
+      help: 'Access lines of ingress-nginx.',
+      format: 'text',
+      fields: { method, path, status, request_time: seconds },
+    }),
+    expression: `${COMBINED} [0-9]+ (?P<request_time>[0-9]+[.][0-9]{3}) \\[`,
+    duration: 'request_time',
+    line: (request: Request) =>
+      `${combined(request)} 431 ${Number(request.request_time ?? 0.012).toFixed(3)} [shop-cart-80] [] 10.0.0.9:8080 612 0.012 200 4bf92f3577b34da6a3ce929d0e0e4736`,
+  },
+  /** `common`, `combined` and `vhost_combined`. */
+  apache: {
+    contract: logContract({
+      name: 'apache-access-lines',
+      help: 'Access lines of Apache.',
+      format: 'text',
+      fields: { method, path, status },
+    }),
+    expression: `${COMMON}(?: |$)`,
+    line: combined,
+  },
+  /** The default format of Envoy, and Istio's. */
+  envoy: {
+    contract: logContract({
+      name: 'envoy-access-lines',
+      help: 'Access lines of Envoy and Istio.',
+      format: 'text',
+      fields: { method, path, status, duration_ms: milliseconds },
+    }),
+    expression: envoyExpression,
+    duration: 'duration_ms',
+    line: ({ status: answered = 200, path: asked = '/', duration_ms: took = 12 }: Request) =>
+      `[2026-11-24T07:00:00.123Z] "GET ${asked}?page=1 HTTP/1.1" ${answered} - 0 612 ${took} 11 "-" "curl/8.5.0" "a1b2" "shop.example.org" "10.0.0.9:8080"`,
+  },
+} as const satisfies Readonly<Record<string, AccessFormat>>;
+
+export type AccessFormatName = keyof typeof accessFormats;
+export const accessFormatNames = Object.keys(accessFormats) as readonly AccessFormatName[];
+/** The same, where any of them will do. */
+export const accessFormat = (name: AccessFormatName): AccessFormat => accessFormats[name];
