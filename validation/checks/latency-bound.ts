@@ -1,3 +1,4 @@
+import { accessFormat, accessFormatNames } from '../../catalog/access-lines';
 import { httpRequestDuration } from '../../catalog/metrics/http';
 import { millisecondsOf } from '../../catalog/units';
 import type { MeaningCheck } from '../check';
@@ -7,7 +8,8 @@ import { servicePlace } from '../places';
 export const latencyBound: MeaningCheck = {
   code: 'latency-bound',
   severity: 'error',
-  title: 'A latency is no bucket bound of the histogram that it is measured with.',
+  title:
+    'A latency is no bucket bound of the histogram that it is measured with, or its lines have no duration.',
   stage: 'meaning',
   run: ({ resolved }) =>
     resolved.services.flatMap((service) => {
@@ -22,7 +24,7 @@ export const latencyBound: MeaningCheck = {
             : [],
         ),
       ];
-      return limits
+      const measured = limits
         .map(({ isAlert, ...rest }) => ({
           ...rest,
           // above the last bound a quantile cannot be told
@@ -34,8 +36,23 @@ export const latencyBound: MeaningCheck = {
           message: `${limit} is no bound of ${httpRequestDuration.name}`,
           hint: `choose one of ${bounds.map(inWords).join(', ')}, or add a bucket to its contract`,
         }));
+      const timeless = slos.flatMap((slo, index) => {
+        const format = slo.from?.format;
+        return slo.kind !== 'latency' || format === undefined || accessFormat(format).duration
+          ? []
+          : [
+              {
+                where: servicePlace(service, `slos[${slo.name ?? index}].from`),
+                message: `access lines of "${format}" have no duration`,
+                hint: `log in a format that has one: ${TIMED.join(', ')}`,
+              },
+            ];
+      });
+      return [...measured, ...timeless];
     }),
 };
+
+const TIMED = accessFormatNames.filter((name) => accessFormat(name).duration);
 
 const inWords = (seconds: number): string =>
   seconds < 1 || !Number.isInteger(seconds) ? `${Math.round(seconds * 1000)}ms` : `${seconds}s`;
