@@ -43,11 +43,13 @@ export const levelScales = {
 export const fieldNames = {
   time: [
     ...['ts', 'time', 'timestamp', '@timestamp', '@t', 't', 'Timestamp', 'datetime', 'timeMillis'],
+    ...['timeStamp', 'TimeStamp', 'Time', 'date', 'asctime', 'eventTime', 'timeUnixNano'],
   ],
   level: [
     ...['level', 'severity', 'lvl', 'log.level', 'levelname', 'level_name', 'levelName'],
     ...['log_level', 'loglevel', 'logLevel', 'LogLevel', 'Level', '@l', '@level', 'severity_text'],
     ...['severityText', 'SeverityText', 'Severity', 'error_severity', 's'],
+    ...['LEVEL', 'SEVERITY', 'severityName'],
   ],
   message: [
     ...['msg', 'message', 'event_message', 'text', 'Message', '@m', '@mt', '@message', 'Body'],
@@ -56,11 +58,21 @@ export const fieldNames = {
   traceId: [
     ...['trace_id', 'traceId', 'traceID', 'TraceId', 'TraceID', 'traceid', 'trace.id', '@tr'],
     ...['otelTraceID', '_trace_id', 'X-B3-TraceId', 'logging.googleapis.com/trace', 'trace'],
-    ...['xray_trace_id', 'AWS-XRAY-TRACE-ID', 'traceparent'],
+    ...['xray_trace_id', 'AWS-XRAY-TRACE-ID', 'traceparent', 'otel_trace_id', 'otel.trace_id'],
+    ...[
+      'TRACE_ID',
+      'trace-id',
+      'X-Trace-Id',
+      'x-b3-traceid',
+      'b3',
+      'uber-trace-id',
+      'operation_Id',
+    ],
   ],
   spanId: [
     ...['span_id', 'spanId', 'spanID', 'SpanId', 'SpanID', 'spanid', 'span.id', '@sp'],
     ...['otelSpanID', '_span_id', 'X-B3-SpanId', 'logging.googleapis.com/spanId'],
+    ...['otel_span_id', 'otel.span_id', 'SPAN_ID', 'span-id', 'X-Span-Id', 'x-b3-spanid'],
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
@@ -78,7 +90,20 @@ export const nestedFields = {
 
 /** Objects in which logging libraries put the context of a thread or a request, and the ids that they have there. */
 export const contexts = {
-  objects: ['mdc', 'MDC', 'contextMap', 'context', 'extra', 'fields', 'attributes'],
-  traceId: ['traceId', 'trace_id'],
-  spanId: ['spanId', 'span_id'],
+  objects: [
+    'mdc',
+    'MDC',
+    'contextMap',
+    'context',
+    'extra',
+    'fields',
+    'attributes',
+    'metadata',
+    'properties',
+    'Properties',
+    'span',
+    'labels',
+  ],
+  traceId: ['traceId', 'trace_id', 'TraceId'],
+  spanId: ['spanId', 'span_id', 'SpanId'],
 } as const;

@@ -157,7 +157,10 @@ const TEXT_LINE =
 /** A line of klog and glog: the letter, month and day, clock, thread, file. */
 const KLOG_LINE = `^(?P<${RAW.level}>[IWEF])(?:[0-9]{4}|[0-9]{8}) [0-9:]{8}[0-9.]* +[0-9]+ [^ \\]]+\\]`;
 
-const textStages = (): Stage[] => [regex(KLOG_LINE), regex(TEXT_LINE)];
+/** The severity before a line on its way to the journal. */
+const JOURNAL_LINE = `^<(?P<${RAW.syslogSeverity}>[0-7])>`;
+
+const textStages = (): Stage[] => [JOURNAL_LINE, KLOG_LINE, TEXT_LINE].map((one) => regex(one));
 
 /** What an expression says itself of the ends of lines is not for us to change. */
 const KNOWS_LINES = /\\n|\\r|\[\^?\\s|\(\?[a-zU]*[ms]/;

@@ -6,7 +6,7 @@ import { literal } from './literal';
 import type { Stage } from './stages';
 
 /** Colors of a terminal, and what stands around a level: `[WARN ]`, `ERROR:`. */
-const AROUND = '(?:\\x1b\\[[0-9;]*m|[ \\t\\[\\]()<>:|*."\\\'])*';
+const AROUND = '(?:\\x1b\\[[0-9;]*m|[\\s\\[\\]()<>:|*."\\\'])*';
 
 /** slog writes a level between its four as a distance; beyond them OpenTelemetry calls it fatal and trace. */
 const DISTANCE: Readonly<Partial<Record<Level, string>>> = {

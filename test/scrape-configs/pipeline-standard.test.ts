@@ -138,7 +138,7 @@ describe('with services of their own', () => {
     ]);
     expect(kinds(flat(others === undefined ? [] : [others]))).toEqual([
       'match',
-      ...['regex', 'regex', 'json', 'match'],
+      ...['regex', 'regex', 'regex', 'json', 'match'],
       ...['regex', 'template', 'logfmt', 'template', 'template', 'template', 'template'],
     ]);
   });
