@@ -15,7 +15,11 @@ export const multiline = (
   options: { readonly maxLines?: number; readonly maxWait?: Duration } = {},
 ): Stage => ({ kind: 'multiline', firstLine, ...options });
 
-export const json = (expressions: Names): Stage => ({ kind: 'json', expressions });
+export const json = (expressions: Names, source?: string): Stage => ({
+  kind: 'json',
+  expressions,
+  source,
+});
 
 export const logfmt = (mapping: Names, source?: string): Stage => ({
   kind: 'logfmt',

@@ -57,35 +57,40 @@ export function formatStages(
   extra: readonly ExtraField[] = [],
 ): Stage[] {
   const format: LogFormat = record.format ?? { kind: 'auto' };
+  const hasBlocks = record.multiline !== undefined;
   switch (format.kind) {
     case 'auto':
       return [
         ...textStages(),
-        json({
-          ...Object.fromEntries(
-            NAMES.map(([raw, names]) => [raw, anyOf(raw, names, MORE_JSON[raw])]),
-          ),
-          [RAW.openTelemetrySeverity]: firstOf(severityNumbers.openTelemetry, SCALARS),
-          [RAW.syslogSeverity]: firstOf(severityNumbers.syslog, SCALARS),
-          ...extraPaths(extra),
-        }),
+        ...jsonStages(
+          {
+            ...Object.fromEntries(
+              NAMES.map(([raw, names]) => [raw, anyOf(raw, names, MORE_JSON[raw])]),
+            ),
+            [RAW.openTelemetrySeverity]: firstOf(severityNumbers.openTelemetry, SCALARS),
+            [RAW.syslogSeverity]: firstOf(severityNumbers.syslog, SCALARS),
+            ...extraPaths(extra),
+          },
+          hasBlocks,
+        ),
         match({ ...selector, line: LOGFMT_LINE }, logfmtStages(NAMES, extra)),
       ];
-    case 'json': {
-      const expressions = {
-        ...Object.fromEntries(
-          rawFields(format.fields).map(([raw, name]) => [raw, anyOf(raw, [name])]),
-        ),
-        ...extraPaths(extra),
-      };
-      return isEmpty(expressions) ? [] : [json(expressions)];
-    }
+    case 'json':
+      return jsonStages(
+        {
+          ...Object.fromEntries(
+            rawFields(format.fields).map(([raw, name]) => [raw, anyOf(raw, [name])]),
+          ),
+          ...extraPaths(extra),
+        },
+        hasBlocks,
+      );
     case 'logfmt': {
       const names = rawFields(format.fields).map(([raw, name]) => [raw, [name]] as const);
       return names.length + extra.length === 0 ? [] : logfmtStages(names, extra);
     }
     case 'regex':
-      return regexStages(format.expression, record.multiline !== undefined);
+      return regexStages(format.expression, hasBlocks);
     default:
       return format satisfies never;
   }
@@ -162,6 +167,15 @@ const JOURNAL_LINE = `^<(?P<${RAW.syslogSeverity}>[0-7])>`;
 
 const textStages = (): Stage[] => [JOURNAL_LINE, KLOG_LINE, TEXT_LINE].map((one) => regex(one));
 
+const FIRST = 'line_first';
+const FIRST_LINE = regex(`^(?P<${FIRST}>[^\\n]*)`);
+
+/** An entry of several lines is one object, or its first line is, as of an error with its stack after it. */
+function jsonStages(expressions: Readonly<Record<string, string>>, hasBlocks: boolean): Stage[] {
+  if (isEmpty(expressions)) return [];
+  return [...(hasBlocks ? [FIRST_LINE, json(expressions, FIRST)] : []), json(expressions)];
+}
+
 /** What an expression says itself of the ends of lines is not for us to change. */
 const KNOWS_LINES = /\\n|\\r|\[\^?\\s|\(\?[a-zU]*[ms]/;
 
@@ -173,11 +187,7 @@ const KNOWS_LINES = /\\n|\\r|\[\^?\\s|\(\?[a-zU]*[ms]/;
 function regexStages(expression: string, hasBlocks: boolean): Stage[] {
   const own = prefixGroups(expression);
   if (!hasBlocks || KNOWS_LINES.test(expression)) return [regex(own)];
-  return [
-    regex(dotsTakeLineEnds(own)),
-    regex('^(?P<line_first>[^\\n]*)'),
-    regex(own, 'line_first'),
-  ];
+  return [regex(dotsTakeLineEnds(own)), FIRST_LINE, regex(own, FIRST)];
 }
 
 /** The same expression for an entry of several lines. */

@@ -121,11 +121,11 @@ function beforeParsing({ multiline: block, drop: rules = [] }: LogRecord): Stage
 const lineOf = ({ line }: DropRule, block: LogRecord['multiline']): string | undefined =>
   line === undefined || block === undefined ? line : dotsTakeLineEnds(line);
 
-/** Services with something to parse of their own, each group for itself; then all others at once. */
+/** Services with something to parse of their own, or entries of several lines, each group for itself; then all others at once. */
 function parsing(groups: readonly Group[]): Stage[] {
   const own = groups.filter(
     ({ record: { format = { kind: 'auto' }, ...record } }) =>
-      format.kind !== 'auto' || extras(record).length > 0,
+      format.kind !== 'auto' || record.multiline !== undefined || extras(record).length > 0,
   );
   const ownStages = own.flatMap((group) =>
     forGroup(group, formatStages(group.record, selectorOf(group), extras(group.record))),

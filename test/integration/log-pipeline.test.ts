@@ -16,6 +16,7 @@ import {
   repeatsLog,
   SERVICES,
   sizesLog,
+  stacksLog,
 } from '../fixtures/log-lines/services';
 import { date, LOG_SHAPES, SPAN_ID, TRACE_ID } from '../fixtures/log-lines/shapes';
 import { type Agent, alloyAgent, promtailAgent } from './log-pipeline/agents';
@@ -81,13 +82,13 @@ function run(name: string, agent: Agent | undefined): void {
       writeLog('extras', extrasLog(start));
       writeLog('blocks', blocksLog(start));
       writeLog('named', namedLog(start));
+      writeLog('stacks', stacksLog(start));
       const pods = [
         pod('mixed'),
         // A second port of a container is the same target.
         pod('mixed', { __meta_kubernetes_pod_container_port_number: '9090' }),
-        ...['repeats', 'sizes', 'billing', 'legacy', 'edge', 'extras', 'blocks', 'named'].map((s) =>
-          pod(s),
-        ),
+        ...['repeats', 'sizes', 'billing', 'legacy', 'edge', 'extras'].map((s) => pod(s)),
+        ...['blocks', 'named', 'stacks'].map((s) => pod(s)),
       ];
       running = await agent.start(
         place,
@@ -242,6 +243,19 @@ function run(name: string, agent: Agent | undefined): void {
         [start, 'error', 'eve', 2],
         [start + SECOND, 'warn', 'eve', 2],
         [start + 3n * SECOND, 'info', 'eve', 1],
+      ]);
+    });
+
+    test('blocks in the usual formats are read by their first line, or as one object', async () => {
+      const entries = await entriesOf('stacks', 4);
+      const seen = entries.map(({ at, line, labels: { level } }) => {
+        return [at, level, line.split('\n').length];
+      });
+      expect(sorted(seen)).toEqual([
+        [start, 'error', 2],
+        [start + SECOND, 'warn', 3],
+        [start + 2n * SECOND, 'fatal', 2],
+        [start + 3n * SECOND, 'info', 2],
       ]);
     });
 

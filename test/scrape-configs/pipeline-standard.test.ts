@@ -134,7 +134,7 @@ describe('with services of their own', () => {
       selector.labels.some(({ op }) => op === '!~'),
     );
     expect(others?.selector.labels).toEqual([
-      { name: 'service', op: '!~', value: 'billing|a[.]b' },
+      { name: 'service', op: '!~', value: 'billing|a[.]b|java' },
     ]);
     expect(kinds(flat(others === undefined ? [] : [others]))).toEqual([
       'match',
@@ -211,6 +211,14 @@ describe('an expression for the fields', () => {
       expect(regexesOf(expression, block)).toEqual([[own, undefined]]);
     },
   );
+
+  test('a JSON object is a block or its first line', () => {
+    const stages = only(
+      standardPipeline({ services: [{ service: 'a', multiline: block }] }),
+      'json',
+    );
+    expect(stages.map(({ source }) => source)).toEqual(['line_first', undefined, undefined]);
+  });
 
   test('so are the lines to drop', () => {
     const [rule] = only(
