@@ -1,4 +1,4 @@
-import type { Chosen } from './variables';
+import type { Chosen } from './interpolate';
 
 /** What the address of the page says: everything that a picture depends on. */
 export interface Address {

@@ -5,8 +5,9 @@ import { type Address, milliseconds, readAddress, writeAddress } from './address
 import { getDashboard, getDataState, listDashboards } from './api';
 import { Controls } from './controls';
 import { Grid } from './grid';
+import { ALL, type Chosen } from './interpolate';
 import type { DashboardEntry, DashboardJson, DataState, Range, VariableJson } from './types';
-import { ALL, type Chosen, initialValue, optionsOf } from './variables';
+import { initialValue, optionsOf } from './variables';
 
 const SPANS = { default: '6h' };
 

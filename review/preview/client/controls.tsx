@@ -1,8 +1,8 @@
 import type { GrafanaTheme2 } from '@grafana/data';
 import type { Address } from './address';
 import type { Options } from './app';
+import { ALL, type Chosen } from './interpolate';
 import type { DashboardEntry, DashboardJson, DataState, VariableJson } from './types';
-import { ALL, type Chosen } from './variables';
 
 interface Props {
   readonly dashboard: DashboardJson;

@@ -45,8 +45,11 @@ export const seriesFrames = (result: Json[], target: TargetJson, step: number): 
     });
   });
 
-/** One row for each series, one column for each label; without a series there is no frame, as in Grafana. */
-export function tableFrames(result: Json[], target: TargetJson): DataFrame[] {
+/**
+ * One row for each series, one column for each label; without a series there is no frame, as in Grafana. The column of
+ * values is called `Value #A` after its query; the data source for Prometheus leaves that out where there is one.
+ */
+export function tableFrames(result: Json[], target: TargetJson, isOnly: boolean): DataFrame[] {
   if (result.length === 0) return [];
   const keys = [...new Set(result.flatMap(({ metric }) => Object.keys(metric ?? {})))].sort();
   const samples: [number, string][] = result.map(({ value, values }) => value ?? values.at(-1));
@@ -64,7 +67,7 @@ export function tableFrames(result: Json[], target: TargetJson): DataFrame[] {
       values: result.map(({ metric }) => metric?.[key] ?? ''),
     })),
     {
-      name: `Value #${target.refId}`,
+      name: isOnly ? 'Value' : `Value #${target.refId}`,
       type: FieldType.number,
       config: {},
       values: samples.map(([, text]) => numberOf(text)),

@@ -1,10 +1,10 @@
 import type { GrafanaTheme2 } from '@grafana/data';
 import { ErrorBoundaryAlert } from '@grafana/ui';
 import { useEffect, useRef, useState } from 'react';
+import { interpolate } from './interpolate';
 import { Panel } from './panel';
 import type { Asking } from './query';
 import type { PanelJson } from './types';
-import { interpolate } from './variables';
 
 /** Grafana's grid: 24 columns, rows of 30 pixels, 8 pixels between. */
 const COLUMNS = 24;
@@ -40,7 +40,7 @@ export function Grid({ panels, asking, theme }: Props) {
             <div key={panel.id} style={place}>
               {panel.type === 'row' ? (
                 <h2 style={{ fontSize: 16, margin: 0, lineHeight: `${ROW}px` }}>
-                  {interpolate(panel.title ?? '', asking.variables, asking.chosen)}
+                  {interpolate(panel.title ?? '', asking.variables, asking.chosen, 'title')}
                 </h2>
               ) : (
                 <Visible {...size}>

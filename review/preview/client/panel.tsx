@@ -12,12 +12,12 @@ import { PanelChrome } from '@grafana/ui';
 import { useEffect, useMemo, useState } from 'react';
 import { lastValueFrom } from 'rxjs';
 import { NoSource } from './api';
+import { interpolate } from './interpolate';
 import { kinds } from './panels';
 import { TIME_ZONE } from './panels/props';
-import { type Asking, askPanel, type PanelAnswer } from './query';
+import { type Asking, askPanel, type PanelAnswer, targetOf } from './query';
 import { fieldProperties } from './setup';
 import type { PanelJson } from './types';
-import { interpolate } from './variables';
 
 interface Props {
   readonly panel: PanelJson;
@@ -36,7 +36,7 @@ type State =
 /** One panel: asks, and draws the answer or says why there is none. */
 export function Panel({ panel, asking, width, height, theme }: Props) {
   const state = useAnswer(panel, asking, width);
-  const put = (text: string) => interpolate(text, asking.variables, asking.chosen);
+  const put = (text: string) => interpolate(text, asking.variables, asking.chosen, 'title');
   return (
     <div data-panel={panel.id} data-state={state.kind}>
       <PanelChrome
@@ -139,9 +139,11 @@ const refused = (error: Error, panel: PanelJson, asking: Props['asking']): State
     ? {
         kind: 'nothing',
         why: error.message,
-        asked: (panel.targets ?? []).map(({ expr, query, ...rest }) =>
-          interpolate(expr ?? query ?? JSON.stringify(rest), asking.variables, asking.chosen),
-        ),
+        asked: (panel.targets ?? []).map((target) => {
+          const { expr, query, ...rest } = target;
+          const text = expr ?? query ?? JSON.stringify(rest);
+          return interpolate(text, asking.variables, asking.chosen, targetOf(panel, target));
+        }),
       }
     : { kind: 'failed', why: error.message };
 

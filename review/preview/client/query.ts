@@ -1,8 +1,8 @@
 import type { DataFrame } from '@grafana/data';
 import { ask, NoSource } from './api';
 import { logFrame, seriesFrames, tableFrames } from './frames';
+import { type Chosen, interpolate, type Target } from './interpolate';
 import type { Json, PanelJson, Range, TargetJson, VariableJson } from './types';
-import { type Chosen, interpolate } from './variables';
 
 /** How often Prometheus scrapes where nobody says otherwise; the data source's setting of that name. */
 const SCRAPE_INTERVAL = 30;
@@ -61,19 +61,32 @@ function builtIn({ range }: Asking, step: number): Readonly<Record<string, strin
 const sourceOf = (panel: PanelJson, target: TargetJson): string =>
   target.datasource?.type ?? panel.datasource?.type ?? '';
 
+/** In which way values are put into the text of a query. */
+export function targetOf(panel: PanelJson, target: TargetJson): Target {
+  const source = sourceOf(panel, target);
+  return source === 'loki' || source === 'prometheus' ? source : 'title';
+}
+
 /** Asks all targets of a panel. Throws what the data source says. */
 export async function askPanel(panel: PanelJson, asking: Asking): Promise<PanelAnswer> {
   const step = stepOf(asking, panel);
   const values = builtIn(asking, step);
-  const put = (text: string) => interpolate(text, asking.variables, asking.chosen, values);
+  const { variables, chosen } = asking;
   const targets = (panel.targets ?? []).map((target) => ({
     target,
-    text: put(target.expr ?? target.query ?? ''),
+    text: interpolate(
+      target.expr ?? target.query ?? '',
+      variables,
+      chosen,
+      targetOf(panel, target),
+      values,
+    ),
   }));
   const answers = await Promise.all(
     targets.map(async ({ target, text }) => {
       const source = sourceOf(panel, target);
-      if (source === 'prometheus') return prometheus(target, text, asking, step);
+      const isOnly = targets.length === 1;
+      if (source === 'prometheus') return prometheus(target, text, asking, step, isOnly);
       if (source === 'loki') return loki(target, text, asking, step);
       throw new NoSource(
         `The preview asks no ${source || 'such data source'}. The panel would ask:`,
@@ -94,6 +107,7 @@ async function prometheus(
   query: string,
   { range }: Asking,
   step: number,
+  isOnly: boolean,
 ): Promise<Answer> {
   const end = range.to / 1000;
   if (target.instant) {
@@ -102,7 +116,9 @@ async function prometheus(
     const list = resultType === 'scalar' ? [{ metric: {}, value: result }] : result;
     return {
       frames:
-        target.format === 'table' ? tableFrames(list, target) : seriesFrames(list, target, step),
+        target.format === 'table'
+          ? tableFrames(list, target, isOnly)
+          : seriesFrames(list, target, step),
       exemplars: [],
     };
   }
@@ -116,7 +132,9 @@ async function prometheus(
   const { result } = await ask('prometheus', '/api/v1/query_range', params);
   return {
     frames:
-      target.format === 'table' ? tableFrames(result, target) : seriesFrames(result, target, step),
+      target.format === 'table'
+        ? tableFrames(result, target, isOnly)
+        : seriesFrames(result, target, step),
     exemplars: target.exemplar ? await exemplarsOf(query, range) : [],
   };
 }
@@ -146,7 +164,7 @@ async function loki(
   if (target.queryType === 'instant' || target.instant) {
     const params = new URLSearchParams({ query, time: `${range.to}000000` });
     const { result } = await ask('loki', '/loki/api/v1/query', params);
-    return { frames: tableFrames(result, target), exemplars: [] };
+    return { frames: tableFrames(result, target, false), exemplars: [] };
   }
   const params = new URLSearchParams({
     query,

@@ -1,44 +1,6 @@
 import { ask } from './api';
+import { ALL, type Chosen, interpolate } from './interpolate';
 import type { Range, VariableJson } from './types';
-
-export const ALL = '$__all';
-/** Values that are chosen, by variable; an empty list where there is nothing to choose. */
-export type Chosen = Readonly<Record<string, readonly string[]>>;
-
-/** A query with the values put in, as Grafana's data source for Prometheus does it. */
-export function interpolate(
-  text: string,
-  variables: readonly VariableJson[],
-  chosen: Chosen,
-  builtIn: Readonly<Record<string, string>> = {},
-): string {
-  return text.replace(
-    /\$(\w+)|\$\{(\w+)(?::(\w+))?\}|\[\[(\w+)(?::(\w+))?\]\]/g,
-    (whole, plain, braced, bracedFormat, bracketed, bracketedFormat) => {
-      const name: string = plain ?? braced ?? bracketed;
-      const format: string | undefined = bracedFormat ?? bracketedFormat;
-      if (builtIn[name] !== undefined) return builtIn[name];
-      const variable = variables.find((one) => one.name === name);
-      if (!variable) return whole;
-      return formatted(variable, chosen[name] ?? [], format);
-    },
-  );
-}
-
-function formatted(variable: VariableJson, values: readonly string[], format?: string): string {
-  const many = variable.multi || variable.includeAll;
-  if (values.includes(ALL)) return variable.allValue ?? '.*';
-  if (format === 'raw') return values.join(',');
-  if (format === 'regex' || (many && format !== 'csv'))
-    return values.length === 1
-      ? escapeRegex(values[0] ?? '')
-      : `(${values.map(escapeRegex).join('|')})`;
-  return values.map((value) => value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')).join(',');
-}
-
-/** For a regular expression that itself stands in a quoted string. */
-const escapeRegex = (text: string): string =>
-  text.replace(/[\\^$*+?.()|[\]{}/]/g, '\\\\$&').replaceAll('"', '\\"');
 
 const LABEL_VALUES = /^label_values\((?:(.+),\s*)?([a-zA-Z_]\w*)\)$/s;
 
@@ -63,7 +25,7 @@ export async function optionsOf(
     start: String(range.from / 1000),
     end: String(range.to / 1000),
   });
-  if (selector) params.set('match[]', interpolate(selector, before, chosen));
+  if (selector) params.set('match[]', interpolate(selector, before, chosen, 'prometheus'));
   const found = await ask('prometheus', `/api/v1/label/${label}/values`, params);
   const pattern = regexOf(variable.regex);
   return (found as string[]).filter((value) => !pattern || pattern.test(value)).sort();
@@ -77,7 +39,7 @@ async function streamValues(
   range: Range,
 ): Promise<readonly string[]> {
   const params = new URLSearchParams({ start: `${range.from}000000`, end: `${range.to}000000` });
-  if (stream) params.set('query', interpolate(stream, before, chosen));
+  if (stream) params.set('query', interpolate(stream, before, chosen, 'loki'));
   const found = await ask('loki', `/loki/api/v1/label/${label}/values`, params);
   return [...((found ?? []) as string[])].sort();
 }

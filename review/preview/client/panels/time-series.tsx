@@ -3,6 +3,8 @@ import { useRef } from 'react';
 import type { Exemplar } from '../query';
 import { type PanelProps, TIME_ZONE } from './props';
 
+/** Pixels of half a label of the time axis, with a little room. */
+const HALF_A_TIME = 20;
 const LEGEND = { showLegend: true, displayMode: 'list', placement: 'bottom', calcs: [] } as const;
 
 export function TimeSeriesPanel(props: PanelProps) {
@@ -24,6 +26,8 @@ export function TimeSeriesPanel(props: PanelProps) {
         // a builder is used again as long as the shape of the data stays
         if (!drawn.current.has(builder)) {
           drawn.current.add(builder);
+          // half of the last time stands to the right of the graph
+          builder.setPadding([null, HALF_A_TIME, null, null]);
           const color = theme.visualization.getColorByName('blue');
           builder.addHook('draw', (plot) => drawDots(plot, dots.current, color));
         }

@@ -11,7 +11,7 @@ import type { ResolvedEnvironment } from '../../../../resolve/environment';
 /** By name of the series: what rules and panels ask of its labels. */
 export type Asked = ReadonlyMap<string, readonly Matcher[]>;
 
-/** Everything that some rule or panel of an environment reads. */
+/** Everything that some rule, panel, variable or annotation of an environment reads. */
 export function askedIn(environment: ResolvedEnvironment): Asked {
   const found = new Map<string, Matcher[]>();
   const add = (expr: Expression): void => {
@@ -23,8 +23,12 @@ export function askedIn(environment: ResolvedEnvironment): Asked {
   for (const { rules } of ruleGroups(environment))
     for (const rule of rules)
       if (rule.kind === 'promql' || rule.kind === 'recording') add(rule.expr);
-  for (const dashboard of dashboardsIn(dashboardFolders(environment)))
+  for (const dashboard of dashboardsIn(dashboardFolders(environment))) {
     for (const panel of panelsOf(dashboard))
       for (const query of queriesOf(panel)) if (query.kind === 'promql') add(query.expr);
+    for (const variable of dashboard.variables ?? [])
+      if (variable.kind === 'labels' && 'metrics' in variable.of) add(variable.of.metrics);
+    for (const { query } of dashboard.annotations ?? []) add(query.expr);
+  }
   return found;
 }

@@ -15,14 +15,16 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { prometheusRuleFiles } from '../../../../alerts/rule-file';
 import { ruleGroups } from '../../../../alerts/rules';
+import type { RuleGroup } from '../../../../catalog/alert';
 import { environments } from '../../../../environments';
 import { type ResolvedEnvironment, resolve } from '../../../../resolve/environment';
 import { toolPath } from '../../../../tools/locate';
 import { runPrometheus } from '../prometheus';
+import { alertSeries } from './alerts';
 import { askedIn } from './asked';
 import { END, START, STEP } from './clock';
 import { writeOpenMetrics } from './openmetrics';
-import { seriesOfTarget } from './series';
+import { type SyntheticSeries, seriesOfTarget } from './series';
 import { targetsOf } from './targets';
 
 const run = promisify(execFile);
@@ -54,18 +56,22 @@ export async function syntheticBlocks(
     const blocks = path.join(CACHE, key);
     if (existsSync(blocks)) return blocks;
     out(`making ${series.length} series from the metric contracts ...`);
-    writeOpenMetrics(text, series);
     const data = path.join(temporary, 'blocks');
     mkdirSync(data);
-    await run(
-      promtool,
-      ['tsdb', 'create-blocks-from', ...ONE_BLOCK, 'openmetrics', '--quiet', text, data],
-      BIG,
-    );
+    const write = async (some: readonly SyntheticSeries[]): Promise<void> => {
+      writeOpenMetrics(text, some);
+      const from = ['tsdb', 'create-blocks-from', ...ONE_BLOCK, 'openmetrics'];
+      await run(promtool, [...from, '--quiet', text, data], BIG);
+    };
+    await write(series);
     for (let pass = 1; pass <= PASSES; pass++) {
       out(`recording what the rules record, round ${pass} of ${PASSES} ...`);
       await record({ prometheus, promtool }, data, rules.files, temporary);
     }
+    out('finding out which alerts fire ...');
+    const server = await runPrometheus(prometheus, data);
+    const fired = await alertSeries(server.url, rules.alerts).finally(server.stop);
+    if (fired.length > 0) await write(fired);
     rmSync(CACHE, { recursive: true, force: true });
     mkdirSync(CACHE, { recursive: true });
     move(data, blocks);
@@ -79,24 +85,29 @@ export async function syntheticBlocks(
 const ONE_BLOCK = ['--max-block-duration', '240h'];
 const BIG = { maxBuffer: 64 * 1024 * 1024 };
 
-/** Recording rules alone: alerts write no series that a panel could not do without. */
+/** Files of recording rules, which promtool backfills, and the texts of alerts. */
 function writeRules(all: readonly ResolvedEnvironment[], folder: string) {
   const files: string[] = [];
+  const alerts: string[] = [];
   let text = '';
   for (const environment of all) {
-    const groups = ruleGroups(environment).map((group) => ({
-      ...group,
-      name: `${environment.name}/${group.name}`,
-      rules: group.rules.filter(({ kind }) => kind === 'recording'),
-    }));
-    for (const [name, content] of Object.entries(prometheusRuleFiles(environment, groups))) {
+    const groupsOf = (wanted: RuleGroup['rules'][number]['kind']) =>
+      ruleGroups(environment).map((group) => ({
+        ...group,
+        name: `${environment.name}/${group.name}`,
+        rules: group.rules.filter(({ kind }) => kind === wanted),
+      }));
+    alerts.push(...Object.values(prometheusRuleFiles(environment, groupsOf('promql'))));
+    for (const [name, content] of Object.entries(
+      prometheusRuleFiles(environment, groupsOf('recording')),
+    )) {
       const file = path.join(folder, `${environment.name}-${name}`);
       writeFileSync(file, content);
       files.push(file);
       text += content;
     }
   }
-  return { files, text };
+  return { files, alerts, text: text + alerts.join('') };
 }
 
 const keyOf = (series: readonly object[], { text }: { readonly text: string }): string => {

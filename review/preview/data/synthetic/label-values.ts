@@ -16,11 +16,15 @@ const USUAL: Readonly<Record<string, readonly string[]>> = {
 /** Those of one label on one metric; more would be more than can be told apart in a picture. */
 const MOST = 6;
 
+/** Disks and network cards are told apart by the metric alone. */
+const deviceOf = (metric: string): string => (metric.includes('_network_') ? 'eth0' : 'sda');
+
 /** Values for a label: those that queries ask for, then the usual ones, and a made-up one where there are none. */
 export function valuesOf(
   label: string,
   asked: readonly Matcher[],
   budget: number,
+  metric: string,
 ): readonly string[] {
   const own = asked.filter((matcher) => matcher.label === label);
   const wanted = own.flatMap(({ operator, value }) => {
@@ -29,7 +33,7 @@ export function valuesOf(
   });
   const excluded = (value: string) =>
     own.some(({ operator, value: not }) => operator === '!=' && not === value);
-  const usual = USUAL[label] ?? [];
+  const usual = label === 'device' ? [deviceOf(metric)] : (USUAL[label] ?? []);
   const all = [...new Set([...wanted.filter((value) => !excluded(value)), ...usual])];
   // what is left out by one query is there for the others
   const rest = wanted.filter(excluded);

@@ -19,8 +19,8 @@ export function writeOpenMetrics(file: string, series: readonly SyntheticSeries[
     last = name;
     const pairs = Object.entries(labels).map(([label, value]) => `${label}=${quoted(value)}`);
     const front = `${name}{${pairs.join(',')}}`;
-    const lines = values.map(
-      (value, index) => `${front} ${Number(value.toPrecision(9))} ${clock[index]}`,
+    const lines = values.flatMap((value, index) =>
+      value === undefined ? [] : [`${front} ${Number(value.toPrecision(9))} ${clock[index]}`],
     );
     writeSync(handle, `${type}${lines.join('\n')}\n`);
   }

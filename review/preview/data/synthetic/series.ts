@@ -8,11 +8,11 @@ import type { SyntheticTarget } from './targets';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Samples of one series, one for each time of the clock. */
+/** Samples of one series, one for each time of the clock at which there is one. */
 export interface SyntheticSeries {
   readonly name: string;
   readonly labels: Labels;
-  readonly values: readonly number[];
+  readonly values: readonly (number | undefined)[];
 }
 
 const ALL_TIMES = [...times()];
@@ -29,7 +29,12 @@ export function seriesOfTarget(
     const values = (label: string) =>
       label === 'service_name'
         ? environment.services.map(({ name }) => name)
-        : valuesOf(label, matchers, (metric.budget as Record<string, number>)[label] ?? 1);
+        : valuesOf(
+            label,
+            matchers,
+            (metric.budget as Record<string, number>)[label] ?? 1,
+            metric.name,
+          );
     return combinations(metric.labels, values).flatMap((own) =>
       seriesOfMetric(metric, { ...own, ...labels }),
     );

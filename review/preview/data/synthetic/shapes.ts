@@ -45,6 +45,8 @@ export function levelAt({ name, unit }: Metric, series: string, time: number): n
   if (/(time|timestamp)_seconds$/.test(name)) return END - 5 * 86_400;
   if (isTrouble({ name } as Metric)) return 0;
   if (unit === 'ratio') return 0.2 + 0.5 * own * sway;
+  if (/_files$/.test(name)) return 4e6;
+  if (/_files_free$/.test(name)) return 3e6 * sway;
   if (unit === 'bytes') {
     if (/(size|total|limit|capacity|max)(_bytes)?$/i.test(name)) return 64e9;
     return (/(avail|free)/i.test(name) ? 30e9 : 200e6 + 400e6 * own) * sway;
