@@ -2,13 +2,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { dashboardFiles } from '../dashboards/files';
+import { FOLDER_FILE, folderJson } from '../dashboards/render/folder';
 import { environments } from '../environments';
 import { resolve } from '../resolve/environment';
 
 const HELP = `npm run dashboards -- --output DIR [--environment NAME] [--schema classic|v2]
 
 Writes the dashboards of an environment as plain files, a folder for each folder: for a repository that Grafana's Git
-Sync watches, for its API, or to look at. What is in the cluster comes from dist/ and needs none of this.
+Sync watches, for its API, or to look at. What is in the cluster comes from dist/ and needs none of this. Each folder has
+a _folder.json, from which Git Sync takes its uid and title: permissions that \`npm run grafana:folders\` sets are found by
+that uid.
 
   --output DIR         where to write; what is there already stays
   --environment NAME   whose dashboards (default: local)
@@ -46,9 +49,10 @@ function main(): void {
     }),
   );
   let count = 0;
-  for (const { title, files } of folders) {
+  for (const { uid, title, files } of folders) {
     const folder = path.join(output, title);
     mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, FOLDER_FILE), folderJson(uid, title));
     for (const [name, text] of Object.entries(files)) {
       writeFileSync(path.join(folder, name), text);
       count++;

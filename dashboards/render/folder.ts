@@ -1,0 +1,16 @@
+import { jsonFile } from '../../catalog/config-file';
+
+/** Where Grafana's Git Sync looks for the metadata of a folder. */
+export const FOLDER_FILE = '_folder.json';
+
+/**
+ * A folder as a resource of Grafana 13. Without it Git Sync makes up a uid from the path, and permissions that were
+ * given by uid are lost: https://grafana.com/docs/grafana/latest/as-code/observability-as-code/git-sync/use-git-sync/
+ */
+export const folderJson = (uid: string, title: string): string =>
+  jsonFile({
+    apiVersion: 'folder.grafana.app/v1',
+    kind: 'Folder',
+    metadata: { name: uid },
+    spec: { title },
+  });
