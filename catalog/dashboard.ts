@@ -1,4 +1,4 @@
-import { hashOf } from './hash';
+import { shortened } from './hash';
 import type { Expression, Selector } from './metrics/selector';
 import type { Link, MetricQuery, Panel } from './panel';
 
@@ -12,7 +12,7 @@ export type Variable =
       readonly label: string;
       /** May name other variables, which then come first. */
       readonly of: { readonly metrics: Selector } | { readonly logs: Expression };
-      /** Also several, or all at once: queries compare it by `re('$name')`. @default false */
+      /** Also several, or all at once: queries compare it by `re('$name')`, links name it as `${name:queryparam}`. @default false */
       readonly several?: boolean;
       /** What is chosen at first. @default all where several can be, else the first */
       readonly first?: string;
@@ -80,13 +80,12 @@ export const defineDashboard = (dashboard: Dashboard): Dashboard => dashboard;
 export const panelsOf = ({ rows }: Dashboard): readonly Panel[] =>
   rows.flatMap(({ panels }) => panels);
 
-/** Longest that Grafana takes. */
-const LONGEST_UID = 40;
+/** Longest uid of a dashboard or a folder that Grafana takes. */
+export const LONGEST_UID = 40;
 
-/** The dashboard of a service; of a long name a part, and what tells it from others that begin so. */
-export function serviceUid(service: string): string {
-  const uid = `service-${service}`;
-  if (uid.length <= LONGEST_UID) return uid;
-  const hash = hashOf(service, 8);
-  return `${uid.slice(0, LONGEST_UID - 9)}-${hash}`;
-}
+/** The dashboard of a service. */
+export const serviceUid = (service: string): string =>
+  shortened(`service-${service}`, LONGEST_UID, service);
+
+/** The folder of a team's dashboards. */
+export const folderUid = (team: string): string => shortened(`team-${team}`, LONGEST_UID, team);

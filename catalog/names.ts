@@ -1,6 +1,9 @@
 /** Every name that two rooms share: namespaces, label keys, paths inside containers. */
 export { correlation, dataSourceUids } from './correlation';
 
+/** Longest RFC 1123 label: names of Services, Namespaces, volumes and containers, and values of labels. */
+export const LONGEST_LABEL = 63;
+
 /** The part-of label: everything the project writes carries it, and pruning selects by it. */
 export const PART_OF = 'observability-stack';
 

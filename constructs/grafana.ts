@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { grafanaAlerting } from '../alerts/grafana';
 import { ruleGroups } from '../alerts/rules';
-import { paths } from '../catalog/names';
+import { shortened } from '../catalog/hash';
+import { LONGEST_LABEL, paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { yaml } from '../catalog/yaml';
 import { componentOf } from '../resolve/components';
@@ -81,14 +82,14 @@ export class Grafana extends Construct {
           ]
         : []),
       ...dashboards.map((folder) => ({
-        volume: `team-${slug(folder.title)}`,
+        volume: shortened(`team-${slug(folder.title)}`, LONGEST_LABEL),
         path: folderPath(folder),
         files: files(`grafana-dashboards-${slug(folder.title)}`, folder.files),
         onChange: 'watch' as const,
       })),
     ];
     const secrets = [...grafanaSecrets(settings)].map(([secret, keys]) => ({
-      volume: `secret-${slug(secret)}`,
+      volume: shortened(`secret-${slug(secret)}`, LONGEST_LABEL),
       secret,
       keys,
     }));

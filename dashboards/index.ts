@@ -1,4 +1,4 @@
-import type { Dashboard } from '../catalog/dashboard';
+import { type Dashboard, folderUid } from '../catalog/dashboard';
 import { type FolderAccess, folderAccessDefaults } from '../catalog/folder-access';
 import { PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from '../resolve/environment';
@@ -24,7 +24,7 @@ export interface DashboardFolder {
 export const dashboardFolders = (environment: ResolvedEnvironment): readonly DashboardFolder[] =>
   environment.teams
     .map(({ name, dashboards = [], folder }) => ({
-      uid: `team-${name}`,
+      uid: folderUid(name),
       title: name,
       team: name,
       access: { ...folderAccessDefaults, ...folder },

@@ -1,0 +1,146 @@
+// Names of every length: either a coded error with the limit, or output that Kubernetes and Grafana take.
+import { assert, constantFrom, integer, property, record } from 'fast-check';
+import { LONGEST_UID } from '../../catalog/dashboard';
+import type { Environment } from '../../catalog/environment';
+import { fileSd } from '../../catalog/scrape';
+import { http } from '../../catalog/signals';
+import type { Team } from '../../catalog/team';
+import { dashboardFolders } from '../../dashboards';
+import { resolve } from '../../resolve/environment';
+import type { Manifest } from '../../validation/output';
+import { isError } from '../../validation/problem';
+import { synthesize } from '../../validation/synthesize';
+import { cases } from '../query/property';
+import { platform, routing } from './trial';
+
+const named = (letter: string, length: number): string => letter.repeat(length);
+
+interface Lengths {
+  readonly team: number;
+  readonly service: number;
+  readonly environment: number;
+  readonly namespace: number;
+  readonly secret: number;
+}
+
+function environmentOf({ team, service, environment, namespace, secret }: Lengths): Environment {
+  const own: Team = {
+    name: named('t', team),
+    namespace: named('n', namespace),
+    routing,
+    services: [
+      { name: named('s', service), scrape: fileSd({ port: 8080 }), signals: http() },
+      { name: `${named('s', service - 1)}x`, scrape: fileSd({ port: 8080 }) },
+    ],
+  };
+  return {
+    name: named('e', environment),
+    teams: [platform, own],
+    logCollector: 'alloy',
+    grafana: {
+      database: {
+        kind: 'postgres',
+        host: 'p:5432',
+        name: 'g',
+        user: 'g',
+        password: { secret: named('p', secret), key: 'k' },
+      },
+    },
+  };
+}
+
+/** Longest value of each place that a limit is for. */
+const PLACES: Readonly<Record<string, { readonly most: number; readonly of: RegExp }>> = {
+  label: { most: 63, of: /(^|\.)(labels|matchLabels)\.[^.]+$/ },
+  volume: { most: 63, of: /\.(volumes|volumeMounts)\.\d+\.name$/ },
+  container: { most: 63, of: /\.(containers|initContainers)\.\d+\.name$/ },
+  port: { most: 15, of: /\.containers\.\d+\.ports\.\d+\.name$/ },
+  namespace: { most: 63, of: /(^|\.)namespace$/ },
+  name: { most: 253, of: /^metadata\.name$/ },
+};
+const byKind: Readonly<Record<string, number>> = { Service: 63, Namespace: 63, StatefulSet: 52 };
+
+function tooLong(object: Manifest): readonly string[] {
+  const found: string[] = [];
+  const visit = (value: unknown, path: string): void => {
+    if (typeof value === 'object' && value !== null) {
+      // keys of labels have dots
+      for (const [key, inner] of Object.entries(value))
+        visit(inner, path ? `${path}.${key.replaceAll('.', '_')}` : key);
+      return;
+    }
+    for (const { most, of } of Object.values(PLACES)) {
+      const limit = path === 'metadata.name' ? (byKind[object.kind] ?? most) : most;
+      if (of.test(path) && String(value).length > limit)
+        found.push(`${object.kind} ${path}: ${String(value).length} over ${limit}`);
+    }
+  };
+  visit(object, '');
+  return found;
+}
+
+function examine(lengths: Lengths): 'refused' | 'taken' {
+  const environment = environmentOf(lengths);
+  const { problems, manifests } = synthesize(environment, { today: new Date('2026-01-01') });
+  const errors = problems.filter(isError);
+  if (errors.length > 0) {
+    // the limit and the name that passes it
+    for (const { message, hint } of errors)
+      expect(`${message} ${hint}`).toMatch(/\d+ (lower-case letters|characters)|at most \d+/);
+    return 'refused';
+  }
+  expect(manifests.flatMap(({ object }) => tooLong(object))).toEqual([]);
+  const folders = dashboardFolders(resolve(environment));
+  const uids = [
+    ...folders.map(({ uid }) => uid),
+    ...folders.flatMap(({ dashboards }) => dashboards.map(({ uid }) => uid)),
+  ];
+  for (const uid of uids) expect(uid).toMatch(new RegExp(`^[\\w-]{1,${LONGEST_UID}}$`));
+  expect(new Set(uids).size).toBe(uids.length);
+  return 'taken';
+}
+
+const USUAL: Lengths = { team: 8, service: 13, environment: 5, namespace: 8, secret: 7 };
+/** Each limit, and one beyond it. */
+const EDGES: readonly (readonly [keyof Lengths, number, 'taken' | 'refused'])[] = [
+  ['team', 35, 'taken'],
+  ['team', 36, 'taken'],
+  ['team', 58, 'taken'],
+  ['team', 59, 'taken'],
+  ['team', 63, 'taken'],
+  ['team', 64, 'refused'],
+  ['service', 32, 'taken'],
+  ['service', 33, 'taken'],
+  ['service', 52, 'taken'],
+  ['service', 53, 'refused'],
+  ['environment', 63, 'taken'],
+  ['environment', 64, 'refused'],
+  ['namespace', 63, 'taken'],
+  ['namespace', 64, 'refused'],
+  ['secret', 56, 'taken'],
+  ['secret', 57, 'taken'],
+  ['secret', 253, 'taken'],
+];
+
+test.each(EDGES)('a name of a %s of %i letters is %s', (part, length, expected) => {
+  expect(examine({ ...USUAL, [part]: length })).toBe(expected);
+});
+
+test('names of any lengths together are taken, or refused with the limit', () => {
+  const upTo = (most: number) => integer({ min: 2, max: most });
+  assert(
+    property(
+      record({
+        team: upTo(65),
+        service: upTo(54),
+        environment: constantFrom(2, 40, 63),
+        namespace: upTo(65),
+        secret: constantFrom(2, 57, 253),
+      }),
+      (lengths) => {
+        examine(lengths);
+      },
+    ),
+    cases(12),
+  );
+});
