@@ -1,5 +1,6 @@
 import { isUnbounded } from '../cardinality';
 import { targetLabels } from '../names';
+import { problemOfBounds } from './bounds';
 import { DEFAULT_MAX_SERIES, worstCaseSeries } from './cardinality';
 import { type Metric, seriesOf } from './contract';
 
@@ -125,13 +126,48 @@ const always: Readonly<Record<string, Rule>> = {
     ];
   },
   'metric-buckets': (metric) => {
-    const bounds = metric.type === 'histogram' ? (metric.buckets ?? []) : [];
-    const rises = bounds.every((bound, i) => i === 0 || bound > (bounds[i - 1] ?? bound));
+    const { buckets } = metric.type === 'histogram' ? metric : {};
+    const problem = buckets && problemOfBounds(buckets, Number);
     return found(
-      !rises || bounds.some((bound) => !Number.isFinite(bound)),
-      `the bounds of ${metric.name} do not rise`,
+      problem !== undefined,
+      `the bounds of ${metric.name} do not rise: ${problem}`,
       'list each bound once, from low to high, without +Inf',
     );
+  },
+  'metric-native': (metric) => {
+    const native = metric.type === 'histogram' && 'native' in metric ? metric.native : undefined;
+    if (!native) return [];
+    const { factor, maxBuckets } = native;
+    return [
+      ...found(
+        !(factor > 1 && Number.isFinite(factor)),
+        `each bucket of ${metric.name} is wider than the one before by ${factor}`,
+        'give a factor above 1, such as 1.1',
+      ),
+      ...found(
+        !(Number.isInteger(maxBuckets) && maxBuckets > 0),
+        `${metric.name} may have ${maxBuckets} buckets`,
+        'give a whole number from 1, such as 160',
+      ),
+    ];
+  },
+  'metric-quantiles': (metric) => {
+    const { quantiles } = metric.type === 'summary' ? metric : {};
+    if (!quantiles) return [];
+    const problem = quantiles.length > 0 ? problemOfBounds(quantiles, Number) : undefined;
+    const outside = quantiles.filter((quantile) => quantile < 0 || quantile > 1);
+    return [
+      ...found(
+        problem !== undefined,
+        `the quantiles of ${metric.name} do not rise: ${problem}`,
+        'list each quantile once, from low to high',
+      ),
+      ...found(
+        outside.length > 0,
+        `${outside.join(', ')} of ${metric.name} is no quantile`,
+        'give shares from 0 to 1: 0.99 is the 99th percentile',
+      ),
+    ];
   },
 };
 

@@ -117,6 +117,12 @@ test.each([
   ['metric-budget', counter('x_total', { help, labels: ['a'], budget: { a: 0 } })],
   ['metric-budget', counter('x_total', { help, labels: ['a'], budget: { a: 9 }, maxSeries: 8 })],
   ['metric-buckets', histogram('x', { help, buckets: [1, 1] })],
+  ['metric-buckets', histogram('x', { help, buckets: [2, 1] })],
+  ['metric-buckets', histogram('x', { help, buckets: [] })],
+  ['metric-native', histogram('x', { help, native: { factor: 1, maxBuckets: 160 } })],
+  ['metric-native', histogram('x', { help, native: { factor: 1.1, maxBuckets: 0 } })],
+  ['metric-quantiles', summary('x', { help, quantiles: [0.9, 0.5] })],
+  ['metric-quantiles', summary('x', { help, quantiles: [0.5, 99] })],
   ['metric-buckets', histogram('x', { help, buckets: [1, Number.POSITIVE_INFINITY] })],
 ] as const)('%s is found', (rule, metric) => {
   expect(checkContract(metric).map((finding) => finding.rule)).toEqual([rule]);
