@@ -1,60 +1,215 @@
-import type { Annotation, Dashboard, Row } from './dashboard';
-import type { Link, PanelKind, Query } from './panel';
-import { byKind, flag, list, object, oneOf, type Schema, text } from './schema';
+import type { Annotation, Dashboard, Row, Variable } from './dashboard';
+import {
+  type Column,
+  calcs,
+  type GaugePanel,
+  type HeatmapPanel,
+  type Link,
+  type LogQuery,
+  type LogsPanel,
+  type MetricQuery,
+  type PanelKind,
+  panelColors,
+  type Query,
+  type SeriesStyle,
+  type StateTimelinePanel,
+  type StatPanel,
+  type TablePanel,
+  type TextPanel,
+  type Threshold,
+  type TimeSeriesPanel,
+  type TraceQuery,
+  type TracesPanel,
+  type ValueName,
+} from './panel';
+import { byKind, flag, list, object, oneOf, positive, type Schema, text } from './schema';
 
 /** The shape of a dashboard that a team writes; what is in it is held against checks of its own. */
 
 const anyText: Schema = { type: 'string' };
 /** Made by constructors. */
 const expression: Schema = { type: 'object' };
-const having = (properties: Readonly<Record<string, Schema>>): Schema => ({
-  type: 'object',
-  required: Object.keys(properties),
-  properties,
-});
+/** A number, or what a check of its own says of it. */
+const anyNumber: Schema = {};
+const anyOf = (values: readonly string[]): Schema => oneOf(...values);
 
 const querySchema: Schema = byKind({
-  promql: having({ expr: expression }),
-  logql: having({ expr: expression }),
-  trace: having({ traceId: text }),
-  'trace-search': having({ service: text }),
+  promql: object<MetricQuery>(
+    { kind: text, expr: expression, legend: anyText, instant: flag, exemplars: flag },
+    ['expr'],
+  ),
+  logql: object<LogQuery>(
+    { kind: text, expr: expression, legend: anyText, instant: flag, maxLines: positive },
+    ['expr'],
+  ),
+  trace: object<Extract<TraceQuery, { readonly kind: 'trace' }>>({ kind: text, traceId: text }, [
+    'traceId',
+  ]),
+  'trace-search': object<Extract<TraceQuery, { readonly kind: 'trace-search' }>>(
+    {
+      kind: text,
+      service: text,
+      operation: text,
+      minDuration: text,
+      tags: text,
+      limit: positive,
+    },
+    ['service'],
+  ),
 } satisfies Record<Query['kind'], Schema>);
 
-const queries = { queries: list(querySchema) };
-const panelSchema: Schema = {
-  allOf: [
-    having({ key: text, title: anyText, description: anyText }),
-    byKind({
-      timeseries: having(queries),
-      stat: having(queries),
-      gauge: having(queries),
-      bargauge: having(queries),
-      heatmap: having(queries),
-      logs: having(queries),
-      traces: having(queries),
-      'trace-list': having(queries),
-      table: having({ ...queries, columns: list(having({ title: text })) }),
-      'state-timeline': having({ ...queries, names: list({ type: 'object' }) }),
-      text: having({ markdown: anyText }),
-    } satisfies Record<PanelKind, Schema>),
-  ],
+const linkSchema = object<Link>({ title: text, url: text, newTab: flag }, ['title', 'url']);
+
+const thresholds: Schema = {
+  type: 'object',
+  properties: { above: list(thresholdSchema()), below: list(thresholdSchema()) },
+  additionalProperties: false,
+  oneOf: [{ required: ['above'] }, { required: ['below'] }],
 };
+
+function thresholdSchema(): Schema {
+  return object<Threshold>(
+    { value: anyNumber, severity: text, alert: text, per: { type: 'number' } },
+    ['value', 'severity'],
+  );
+}
+
+const names = list(
+  object<ValueName>({ value: { type: 'number' }, text: anyText, color: anyOf(panelColors) }, [
+    'value',
+    'text',
+    'color',
+  ]),
+);
+
+const anyPanel = {
+  kind: text,
+  key: text,
+  title: anyText,
+  description: anyText,
+  width: anyNumber,
+  height: anyNumber,
+  links: list(linkSchema),
+};
+const needed = ['key', 'title', 'description'] as const;
+const dataPanel = { ...anyPanel, queries: list(querySchema), noData: anyText };
+const asked = [...needed, 'queries'] as const;
+const valuePanel = {
+  ...dataPanel,
+  // what is no unit is said by a check that knows the query
+  unit: anyText,
+  min: anyNumber,
+  max: anyNumber,
+  decimals: anyNumber,
+  thresholds,
+  names,
+  dataLinks: list(linkSchema),
+};
+
+const styles = list(
+  object<SeriesStyle>(
+    { series: text, color: anyOf(panelColors), dashed: flag, alone: flag, mirrored: flag },
+    ['series'],
+  ),
+);
+
+const columns = list(
+  object<Column>(
+    {
+      of: { type: ['string', 'integer'] },
+      title: text,
+      unit: anyText,
+      decimals: anyNumber,
+      hidden: flag,
+      width: positive,
+      show: oneOf('text', 'colored-text', 'colored-cell', 'bar'),
+      thresholds,
+      max: anyNumber,
+      names,
+      links: list(linkSchema),
+    },
+    ['of', 'title'],
+  ),
+);
+
+const gauge = object<GaugePanel>({ ...valuePanel, calc: anyOf(calcs) }, asked);
+const traces = object<TracesPanel>({ ...dataPanel, slowestFirst: flag }, asked);
+
+export const panelSchema: Schema = byKind({
+  timeseries: object<TimeSeriesPanel>(
+    {
+      ...valuePanel,
+      calcs: list(anyOf(calcs)),
+      stacked: flag,
+      draw: oneOf('line', 'bars', 'points'),
+      softMax: { type: 'number' },
+      styles,
+    },
+    asked,
+  ),
+  stat: object<StatPanel>(
+    {
+      ...valuePanel,
+      calc: anyOf(calcs),
+      sparkline: flag,
+      colored: oneOf('value', 'background', 'not'),
+    },
+    asked,
+  ),
+  gauge,
+  bargauge: gauge,
+  heatmap: object<HeatmapPanel>({ ...dataPanel, unit: anyText }, asked),
+  logs: object<LogsPanel>(dataPanel, asked),
+  traces,
+  'trace-list': traces,
+  table: object<TablePanel>(
+    {
+      ...dataPanel,
+      unit: anyText,
+      columns,
+      sortBy: object<NonNullable<TablePanel['sortBy']>>({ column: text, descending: flag }, [
+        'column',
+        'descending',
+      ]),
+    },
+    [...asked, 'columns'],
+  ),
+  'state-timeline': object<StateTimelinePanel>({ ...dataPanel, unit: anyText, names }, [
+    ...asked,
+    'names',
+  ]),
+  text: object<TextPanel>({ ...anyPanel, markdown: anyText }, [...needed, 'markdown']),
+} satisfies Record<PanelKind, Schema>);
 
 /** What Grafana finds behind a `$`; names with two underscores are its own. */
 const variableName: Schema = { type: 'string', pattern: '^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$' };
 
-const variableSchema: Schema = {
-  allOf: [
-    having({ name: variableName, title: text }),
-    byKind({
-      labels: having({ label: text, of: { type: 'object' } }),
-      text: {},
-      choice: having({ values: { ...list(text), minItems: 1 } }),
-    }),
-  ],
-};
+type VariableOf<K extends Variable['kind']> = Extract<Variable, { readonly kind: K }>;
+const anyVariable = { kind: text, name: variableName, title: text };
 
-const linkSchema = object<Link>({ title: text, url: text, newTab: flag }, ['title', 'url']);
+const variableSchema: Schema = byKind({
+  labels: object<VariableOf<'labels'>>(
+    {
+      ...anyVariable,
+      label: text,
+      of: {
+        type: 'object',
+        properties: { metrics: expression, logs: expression },
+        additionalProperties: false,
+        oneOf: [{ required: ['metrics'] }, { required: ['logs'] }],
+      },
+      several: flag,
+      first: anyText,
+      withTime: flag,
+    },
+    ['name', 'title', 'label', 'of'],
+  ),
+  text: object<VariableOf<'text'>>({ ...anyVariable, first: anyText }, ['name', 'title']),
+  choice: object<VariableOf<'choice'>>(
+    { ...anyVariable, values: { ...list(anyText), minItems: 1 }, several: flag },
+    ['name', 'title', 'values'],
+  ),
+} satisfies Record<Variable['kind'], Schema>);
 
 export const dashboardSchema: Schema = object<Dashboard>(
   {

@@ -3,22 +3,25 @@ import type { Severity } from './team';
 
 export * from './panel-query';
 
-/** What values are, by the names of Grafana's units; `suffix:` puts words of one's own behind a number. */
-export type PanelUnit =
-  | 'none'
-  | 'short'
-  | 'percentunit'
-  | 's'
-  | 'dtdurations'
-  | 'dateTimeFromNow'
-  | 'bytes'
-  | 'binBps'
-  | 'reqps'
-  | 'ops'
-  | 'iops'
-  | 'bool_yes_no'
-  | 'string'
-  | `suffix:${string}`;
+/** Grafana's units that are in use. */
+export const panelUnits = [
+  'none',
+  'short',
+  'percentunit',
+  's',
+  'dtdurations',
+  'dateTimeFromNow',
+  'bytes',
+  'binBps',
+  'reqps',
+  'ops',
+  'iops',
+  'bool_yes_no',
+  'string',
+] as const;
+
+/** What values are: a unit of Grafana, or `suffix:orders/s` for words of one's own; Grafana puts a space before them. */
+export type PanelUnit = (typeof panelUnits)[number] | `suffix:${string}`;
 
 /** A value at which something becomes wrong; drawn as a line, or as a colour. */
 export interface Threshold {
@@ -37,7 +40,10 @@ export type Thresholds =
 
 export interface Link {
   readonly title: string;
-  /** May name variables: `/d/logs-explorer?var-service=$service`. */
+  /**
+   * May name variables: `/d/logs-explorer?var-service=$service`. One that can hold several values gives its parameters
+   * whole: `/d/fleet?${team:queryparam}`.
+   */
   readonly url: string;
   /** @default false */
   readonly newTab?: boolean;
@@ -49,7 +55,8 @@ export interface ValueName {
   readonly text: string;
   readonly color: PanelColor;
 }
-export type PanelColor = 'green' | 'orange' | 'red' | 'blue' | 'yellow' | 'purple' | 'text';
+export const panelColors = ['green', 'orange', 'red', 'blue', 'yellow', 'purple', 'text'] as const;
+export type PanelColor = (typeof panelColors)[number];
 
 interface AnyPanel {
   /** Tells it from the other panels of its dashboard; its id comes from it, so it never changes. */
@@ -88,11 +95,12 @@ interface ValuePanel extends DataPanel {
 }
 
 /** What Grafana makes of the values of a series. */
-export type Calc = 'lastNotNull' | 'mean' | 'max' | 'min' | 'sum';
+export const calcs = ['lastNotNull', 'mean', 'max', 'min', 'sum'] as const;
+export type Calc = (typeof calcs)[number];
 
 /** How some series look. */
 export interface SeriesStyle {
-  /** Whole name of a series, or a pattern between slashes: `/p99/`. */
+  /** Whole name of a series, or a regular expression of JavaScript between slashes: `/p99/`, `/error/i`. */
   readonly series: string;
   /** @default one of the palette */
   readonly color?: PanelColor;

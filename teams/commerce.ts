@@ -37,7 +37,7 @@ export const commerce = defineTeam({
           key: 'orders',
           title: 'Orders by outcome',
           description: 'Orders a second. Good: nearly all paid; failed ones were lost to an error.',
-          unit: 'suffix: orders/s',
+          unit: 'suffix:orders/s',
           noData: 'No order yet',
         }),
         levelOf(demo.ordersHeld.where(service), ['instance'], {
@@ -78,14 +78,14 @@ export const commerce = defineTeam({
           title: 'Payments by outcome',
           description:
             'Payments a second. Good: nearly all authorized; those above the limit are declined.',
-          unit: 'suffix: payments/s',
+          unit: 'suffix:payments/s',
           noData: 'No payment yet',
         }),
         rateOf(demo.paymentsCharged.where(service), [], {
           key: 'charged',
           title: 'Money charged',
           description: 'Euros a second. Good: as at this time on other days.',
-          unit: 'suffix: €/s',
+          unit: 'suffix:€/s',
           noData: 'No payment yet',
         }),
       ],

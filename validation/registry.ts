@@ -7,18 +7,22 @@ import { containerResources } from './checks/container-resources';
 import { correlationExemplar } from './checks/correlation-exemplar';
 import { correlationLog } from './checks/correlation-log';
 import { correlationSpan } from './checks/correlation-span';
+import { dashboardChoice } from './checks/dashboard-choice';
 import { dashboardDataSource } from './checks/dashboard-data-source';
 import { dashboardDuplicate } from './checks/dashboard-duplicate';
 import { dashboardExemplar } from './checks/dashboard-exemplar';
+import { dashboardField } from './checks/dashboard-field';
 import { dashboardLayout } from './checks/dashboard-layout';
 import { dashboardLink } from './checks/dashboard-link';
 import { dashboardQuery, dashboardQueryDoubtful } from './checks/dashboard-query';
 import { dashboardRawSeries } from './checks/dashboard-raw-series';
+import { dashboardScale } from './checks/dashboard-scale';
 import { dashboardSize } from './checks/dashboard-size';
 import { dashboardText } from './checks/dashboard-text';
 import { dashboardThreshold } from './checks/dashboard-threshold';
 import { dashboardUnit } from './checks/dashboard-unit';
 import { dashboardVariable } from './checks/dashboard-variable';
+import { dashboardVariableFormat } from './checks/dashboard-variable-format';
 import { dashboardWindow } from './checks/dashboard-window';
 import { demoFaultsNotify } from './checks/demo-faults-notify';
 import { demoWithoutService } from './checks/demo-without-service';
@@ -28,6 +32,7 @@ import { duplicateRule } from './checks/duplicate-rule';
 import { duplicateTarget } from './checks/duplicate-target';
 import { emailReceiver } from './checks/email-receiver';
 import { endOfLife } from './checks/end-of-life';
+import { exemplarSampling } from './checks/exemplar-sampling';
 import { highCardinalityLabel } from './checks/high-cardinality-label';
 import { imageFloating } from './checks/image-floating';
 import { imageGone } from './checks/image-gone';
@@ -40,8 +45,10 @@ import { namespaceClash } from './checks/namespace-clash';
 import { notificationInterval } from './checks/notification-interval';
 import { notificationLink } from './checks/notification-link';
 import { objectLabels } from './checks/object-labels';
+import { objectName } from './checks/object-name';
 import { objectNamespace } from './checks/object-namespace';
 import { objectSize } from './checks/object-size';
+import { panelMalformed } from './checks/panel-malformed';
 import { platformTeam } from './checks/platform-team';
 import { podSecurity } from './checks/pod-security';
 import { portMissing } from './checks/port-missing';
@@ -68,6 +75,7 @@ import { signalsWithoutScrape } from './checks/signals-without-scrape';
 import { sloLinesNotSent } from './checks/slo-lines-not-sent';
 import { sloRetention } from './checks/slo-retention';
 import { sloShare } from './checks/slo-share';
+import { spanMetricBuckets } from './checks/span-metric-buckets';
 import { storeNotShared } from './checks/store-not-shared';
 import { tailSamplingSplit } from './checks/tail-sampling-split';
 import { targetFileShape } from './checks/target-file-shape';
@@ -93,10 +101,16 @@ export const checks: readonly Check[] = [
   // who is told
   ...[emailReceiver, watchdogReceiver, notificationInterval, notificationLink],
   // dashboards
-  ...[dashboardDuplicate, dashboardText, dashboardLayout, dashboardSize],
+  ...[panelMalformed, dashboardDuplicate, dashboardText, dashboardLayout, dashboardSize],
   ...[dashboardQuery, dashboardQueryDoubtful, dashboardExemplar, dashboardUnit, dashboardWindow],
-  ...[dashboardRawSeries, dashboardThreshold],
-  ...[dashboardVariable, dashboardDataSource, dashboardLink],
+  ...[dashboardRawSeries, dashboardThreshold, dashboardScale, dashboardField],
+  ...[
+    dashboardVariable,
+    dashboardVariableFormat,
+    dashboardChoice,
+    dashboardDataSource,
+    dashboardLink,
+  ],
   // settings that do not go together
   ...[
     storeNotShared,
@@ -106,12 +120,14 @@ export const checks: readonly Check[] = [
     demoWithoutService,
     demoFaultsNotify,
     tailSamplingSplit,
+    exemplarSampling,
+    spanMetricBuckets,
   ],
   ...[settingRefused, retentionSize, scrapeTiming, logRetention, budget],
   // images
   ...[endOfLife, imageGone, imageFloating],
   // objects
-  ...[objectSize, objectNamespace, objectLabels, duplicateObject],
+  ...[objectSize, objectName, objectNamespace, objectLabels, duplicateObject],
   ...[referenceMissing, selectorMatchesNothing, portMissing, configMissing, volumeMounts],
   // links from one signal to another
   ...[correlationExemplar, correlationLog, correlationSpan],

@@ -1,3 +1,4 @@
+import { panelSchema } from '../catalog/dashboard-schema';
 import { environmentSchema } from '../catalog/environment';
 import { hostPort, list, object, type Schema } from '../catalog/schema';
 import { teamSchema } from '../catalog/team';
@@ -24,6 +25,8 @@ export const schemas = {
     properties: { ...(environmentSchema.properties as Schema), teams: list({}) },
   },
   team: teamSchema,
+  /** One of a service, which comes out of a function. */
+  panel: panelSchema,
   targetGroups: list({
     allOf: [targetGroupSchema, { properties: { targets: { minItems: 1 } } }],
   }),

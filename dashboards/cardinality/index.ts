@@ -50,7 +50,7 @@ const seriesCreated: Panel = stat({
     query(max(rate(prometheusTsdbHeadSeriesCreated.where(prometheus), '1h')), { legend: 'New' }),
   ],
   sparkline: false,
-  unit: 'suffix: series/s',
+  unit: 'suffix:series/s',
   noData: 'Prometheus does not scrape itself',
   colored: 'not',
 });

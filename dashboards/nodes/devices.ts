@@ -152,7 +152,7 @@ export const networkBroken: Panel = timeSeries({
   title: 'Network: broken packets',
   description: 'Packets a second that are broken on their way in or out. Good: none.',
   ...watchedBy(networkErrors, '{{device}}', selected),
-  unit: 'suffix: packets/s',
+  unit: 'suffix:packets/s',
   softMax: 2,
   noData: 'No network device',
 });
@@ -170,7 +170,7 @@ export const networkDropped: Panel = timeSeries({
       legend: '{{device}} sent',
     }),
   ],
-  unit: 'suffix: packets/s',
+  unit: 'suffix:packets/s',
   min: 'auto',
   noData: 'No network device',
   styles: [{ series: '/sent$/', mirrored: true }],

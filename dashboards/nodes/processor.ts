@@ -88,7 +88,7 @@ export const cpuByMode: Panel = timeSeries({
     ),
     query(count(nodeCpuSeconds.where(one, { mode: 'idle' })), { legend: 'all processors' }),
   ],
-  unit: 'suffix: CPUs',
+  unit: 'suffix:CPUs',
   stacked: true,
   noData: 'Not measured',
   styles: [{ series: 'all processors', color: 'text', dashed: true, alone: true }],

@@ -1,5 +1,5 @@
 import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
-import { type Dashboard, panelsOf } from '../../catalog/dashboard';
+import { type Dashboard, panelsOf, type Variable } from '../../catalog/dashboard';
 import { sourceVariables } from '../../catalog/names';
 import { type Panel, queriesOf } from '../../catalog/panel';
 import { linkOf } from './fields';
@@ -21,7 +21,7 @@ export function classicOf(dashboard: Dashboard) {
   const { uid, title, description, tags, variables = [], links = [] } = dashboard;
   const { from = 'now-1h', refresh = '30s' } = dashboard;
   return {
-    annotations: { list: annotationsOf(dashboard.annotations) },
+    annotations: { list: annotationsOf(dashboard.annotations ?? [], variables) },
     description,
     editable: false,
     fiscalYearStartMonth: 0,
@@ -29,11 +29,16 @@ export function classicOf(dashboard: Dashboard) {
     graphTooltip: 1,
     links: links.map(linkOf),
     liveNow: false,
-    panels: layout(dashboard).flatMap(rowOf),
+    panels: layout(dashboard).flatMap((row) => rowOf(row, variables)),
     refresh: refresh === false ? '' : refresh,
     schemaVersion: SCHEMA_VERSION,
     tags,
-    templating: { list: [...sourceModels(sourcesOf(dashboard)), ...variables.map(modelOf)] },
+    templating: {
+      list: [
+        ...sourceModels(sourcesOf(dashboard)),
+        ...variables.map((one) => modelOf(one, variables)),
+      ],
+    },
     time: { from, to: 'now' },
     timepicker: {},
     timezone: 'browser',
@@ -68,8 +73,11 @@ const sourceOfKind = {
 } as const;
 
 /** A folded row holds its panels; those of an open one stand behind it. */
-function rowOf({ row, place, panels }: PlacedRow): readonly object[] {
-  const placed = panels.map(panelOf);
+function rowOf(
+  { row, place, panels }: PlacedRow,
+  variables: readonly Variable[],
+): readonly object[] {
+  const placed = panels.map((panel) => panelOf(panel, variables));
   const { collapsed = false } = row;
   const header: Plain<sdk.RowPanel> = {
     collapsed,
@@ -82,11 +90,11 @@ function rowOf({ row, place, panels }: PlacedRow): readonly object[] {
   return collapsed ? [{ ...header, panels: placed }] : [header, ...placed];
 }
 
-function panelOf({ panel, place }: PlacedPanel) {
+function panelOf({ panel, place }: PlacedPanel, variables: readonly Variable[]) {
   const { type, options, fieldConfig, transformations } = visualizationOf(panel);
   const { key, title, description, links = [] } = panel;
   return {
-    ...(panel.kind === 'text' ? {} : queriesIn(panel)),
+    ...(panel.kind === 'text' ? {} : queriesIn(panel, variables)),
     description,
     fieldConfig,
     gridPos: place,
@@ -100,8 +108,11 @@ function panelOf({ panel, place }: PlacedPanel) {
 }
 
 /** A panel whose queries go to several sources says so. */
-function queriesIn(panel: Exclude<Panel, { readonly kind: 'text' }>) {
-  const targets = targetsOf(panel);
+function queriesIn(
+  panel: Exclude<Panel, { readonly kind: 'text' }>,
+  variables: readonly Variable[],
+) {
+  const targets = targetsOf(panel, variables);
   const [first] = targets;
   const isMixed = targets.some(({ source }) => source !== first?.source);
   return {

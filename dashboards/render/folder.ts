@@ -1,5 +1,3 @@
-import { jsonFile } from '../../catalog/config-file';
-
 /** Where Grafana's Git Sync looks for the metadata of a folder. */
 export const FOLDER_FILE = '_folder.json';
 
@@ -8,9 +6,13 @@ export const FOLDER_FILE = '_folder.json';
  * given by uid are lost: https://grafana.com/docs/grafana/latest/as-code/observability-as-code/git-sync/use-git-sync/
  */
 export const folderJson = (uid: string, title: string): string =>
-  jsonFile({
+  `${JSON.stringify(
+    {
     apiVersion: 'folder.grafana.app/v1',
     kind: 'Folder',
     metadata: { name: uid },
     spec: { title },
-  });
+    },
+    undefined,
+    2,
+  )}\n`;

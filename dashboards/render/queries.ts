@@ -1,10 +1,10 @@
 import type * as loki from '@grafana/grafana-foundation-sdk/loki';
 import type * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
+import type { Variable } from '../../catalog/dashboard';
 import { sourceVariables } from '../../catalog/names';
 import type { LogQuery, MetricQuery, Panel, Query, TraceQuery } from '../../catalog/panel';
-import { renderLogql } from '../../query/logql';
-import { renderPromql } from '../../query/promql';
 import type { Plain } from './plain';
+import { logqlText, promqlText } from './query-texts';
 
 /** What Grafana sends to a data source, and which kind of source that is. */
 export interface Target {
@@ -20,17 +20,25 @@ export const sourceOf = (source: Source) => ({
   uid: `\${${sourceVariables[source].name}}`,
 });
 
-export const targetsOf = (panel: Exclude<Panel, { readonly kind: 'text' }>): readonly Target[] =>
-  panel.queries.map((query, index) => targetOf(panel, query, refIdOf(index)));
+export const targetsOf = (
+  panel: Exclude<Panel, { readonly kind: 'text' }>,
+  variables: readonly Variable[],
+): readonly Target[] =>
+  panel.queries.map((query, index) => targetOf(panel, query, variables, refIdOf(index)));
 
 export const refIdOf = (index: number): string => String.fromCharCode(65 + index);
 
-function targetOf(panel: Panel, query: Query, refId: string): Target {
+function targetOf(
+  panel: Panel,
+  query: Query,
+  variables: readonly Variable[],
+  refId: string,
+): Target {
   switch (query.kind) {
     case 'promql':
-      return { refId, source: 'prometheus', spec: metricTarget(panel, query) };
+      return { refId, source: 'prometheus', spec: metricTarget(panel, query, variables) };
     case 'logql':
-      return { refId, source: 'loki', spec: logTarget(panel, query) };
+      return { refId, source: 'loki', spec: logTarget(panel, query, variables) };
     default:
       return { refId, source: 'jaeger', spec: traceTarget(query) };
   }
@@ -55,11 +63,12 @@ export const isInstant = (panel: Panel): boolean =>
 function metricTarget(
   panel: Panel,
   { expr, legend, instant = isInstant(panel), exemplars }: MetricQuery,
+  variables: readonly Variable[],
 ): Omit<Plain<prometheus.Dataquery>, 'datasource' | 'refId'> {
   return {
     editorMode: 'code',
     ...(exemplars ? { exemplar: true } : {}),
-    expr: renderPromql(expr),
+    expr: promqlText(expr, variables),
     format: formatOf(panel),
     instant,
     ...(legend === undefined ? {} : { legendFormat: legend }),
@@ -75,9 +84,10 @@ function formatOf({ kind }: Panel): 'table' | 'heatmap' | 'time_series' {
 const logTarget = (
   panel: Panel,
   { expr, legend, instant = isInstant(panel), maxLines }: LogQuery,
+  variables: readonly Variable[],
 ): Omit<Plain<loki.dataquery>, 'datasource' | 'refId'> => ({
   editorMode: 'code',
-  expr: renderLogql(expr),
+  expr: logqlText(expr, variables),
   ...(legend === undefined ? {} : { legendFormat: legend }),
   ...(panel.kind === 'logs' ? { direction: 'backward', maxLines: maxLines ?? 500 } : {}),
   queryType: instant ? 'instant' : 'range',

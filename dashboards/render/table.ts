@@ -29,7 +29,9 @@ const optionsOf = ({ sortBy }: TablePanel): Plain<sdk.Options> => ({
 /** The name that Grafana gives a column: the label, or the value of a query. */
 const fieldOf = ({ of }: Column, { queries }: TablePanel): string => {
   if (typeof of === 'string') return of;
-  return queries.length === 1 ? 'Value' : `Value #${refIdOf(of)}`;
+  // only the data source for Prometheus leaves the query out where there is one
+  const isOnly = queries.length === 1 && queries[of]?.kind === 'promql';
+  return isOnly ? 'Value' : `Value #${refIdOf(of)}`;
 };
 
 /** One row for each set of labels, of the columns that are named, in their order. */

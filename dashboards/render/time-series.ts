@@ -83,8 +83,13 @@ const pointsOf = (draw: string, stacked: boolean) => {
   return stacked ? 'never' : 'auto';
 };
 
+/** The expression and the flags of a pattern; undefined of a name. */
+export function patternOf(series: string): { body: string; flags: string } | undefined {
+  const [, body, flags = ''] = /^\/(.+)\/([a-z]*)$/s.exec(series) ?? [];
+  return body === undefined ? undefined : { body, flags };
+}
+
 function overrideOf({ series, color, dashed, alone, mirrored }: SeriesStyle): Override {
-  const isPattern = series.startsWith('/') && series.endsWith('/');
   const properties: Property[] = [
     ...(color ? [{ id: 'color', value: { fixedColor: color, mode: 'fixed' } }] : []),
     ...(dashed
@@ -96,5 +101,8 @@ function overrideOf({ series, color, dashed, alone, mirrored }: SeriesStyle): Ov
     ...(alone ? [{ id: 'custom.stacking', value: { group: 'A', mode: 'none' } }] : []),
     ...(mirrored ? [{ id: 'custom.transform', value: 'negative-Y' }] : []),
   ];
-  return { matcher: { id: isPattern ? 'byRegexp' : 'byName', options: series }, properties };
+  return {
+    matcher: { id: patternOf(series) === undefined ? 'byName' : 'byRegexp', options: series },
+    properties,
+  };
 }

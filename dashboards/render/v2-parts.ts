@@ -52,8 +52,11 @@ export const v2Sources = (
     },
   }));
 
-export function v2Variable(variable: Variable): Plain<schema.VariableKind> {
-  const model = modelOf(variable);
+export function v2Variable(
+  variable: Variable,
+  others: readonly Variable[],
+): Plain<schema.VariableKind> {
+  const model = modelOf(variable, others);
   switch (variable.kind) {
     case 'text':
       return {
@@ -86,17 +89,20 @@ const definitionOf = (model: Model): string =>
 /** Grafana's own list, and those of the dashboard. */
 export const v2Annotations = (
   annotations: readonly Annotation[],
+  variables: readonly Variable[],
 ): readonly Plain<schema.AnnotationQueryKind>[] =>
-  annotationsOf(annotations).map(({ datasource, enable, hide, iconColor, name, ...rest }) => ({
-    kind: 'AnnotationQuery',
-    spec: {
-      ...('builtIn' in rest ? { builtIn: true } : {}),
-      enable,
-      hide,
-      iconColor,
-      // where the query of a Prometheus annotation stands in both models
-      ...('expr' in rest ? { legacyOptions: rest } : {}),
-      name,
-      query: dataQuery(datasource.type, {}, datasource.uid),
-    },
-  }));
+  annotationsOf(annotations, variables).map(
+    ({ datasource, enable, hide, iconColor, name, ...rest }) => ({
+      kind: 'AnnotationQuery',
+      spec: {
+        ...('builtIn' in rest ? { builtIn: true } : {}),
+        enable,
+        hide,
+        iconColor,
+        // where the query of a Prometheus annotation stands in both models
+        ...('expr' in rest ? { legacyOptions: rest } : {}),
+        name,
+        query: dataQuery(datasource.type, {}, datasource.uid),
+      },
+    }),
+  );

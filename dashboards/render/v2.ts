@@ -1,5 +1,5 @@
 import type * as schema from '@grafana/schema/apis/dashboard.grafana.app/v2';
-import { type Dashboard, panelsOf } from '../../catalog/dashboard';
+import { type Dashboard, panelsOf, type Variable } from '../../catalog/dashboard';
 import type { Panel } from '../../catalog/panel';
 import { sourcesOf } from './classic';
 import { linkOf } from './fields';
@@ -31,12 +31,12 @@ function specOf(dashboard: Dashboard): Plain<schema.Spec> {
   const { title, description, tags, variables = [], links = [], annotations = [] } = dashboard;
   const { from = 'now-1h', refresh = '30s' } = dashboard;
   return {
-    annotations: v2Annotations(annotations),
+    annotations: v2Annotations(annotations, variables),
     cursorSync: 'Crosshair',
     description,
     editable: false,
     elements: Object.fromEntries(
-      panelsOf(dashboard).map((panel) => [elementOf(panel), elementSpec(panel)]),
+      panelsOf(dashboard).map((panel) => [elementOf(panel), elementSpec(panel, variables)]),
     ),
     layout: { kind: 'RowsLayout', spec: { rows: layout(dashboard).map(rowOf) } },
     links: links.map(linkOf),
@@ -53,7 +53,10 @@ function specOf(dashboard: Dashboard): Plain<schema.Spec> {
       to: 'now',
     },
     title,
-    variables: [...v2Sources(sourcesOf(dashboard)), ...variables.map(v2Variable)],
+    variables: [
+      ...v2Sources(sourcesOf(dashboard)),
+      ...variables.map((one) => v2Variable(one, variables)),
+    ],
   };
 }
 
@@ -84,10 +87,10 @@ const itemOf = ({ panel, place }: PlacedPanel, top: number): Plain<schema.GridLa
   },
 });
 
-function elementSpec(panel: Panel): Plain<schema.PanelKind> {
+function elementSpec(panel: Panel, variables: readonly Variable[]): Plain<schema.PanelKind> {
   const { type, options, fieldConfig, transformations } = visualizationOf(panel);
   const { key, title, description, links = [] } = panel;
-  const targets = panel.kind === 'text' ? [] : targetsOf(panel);
+  const targets = panel.kind === 'text' ? [] : targetsOf(panel, variables);
   return {
     kind: 'Panel',
     spec: {

@@ -2,10 +2,9 @@ import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { dataSourceUids } from '../../catalog/correlation';
 import type { Annotation, Variable } from '../../catalog/dashboard';
 import { sourceVariables } from '../../catalog/names';
-import { renderLogql } from '../../query/logql';
-import { renderPromql } from '../../query/promql';
 import type { Plain } from './plain';
 import { type Source, sourceOf } from './queries';
+import { logqlText, promqlText } from './query-texts';
 
 /** What follows are the forms of Grafana's own editor, which says more than its types. */
 type Model = Plain<sdk.VariableModel>;
@@ -34,7 +33,8 @@ export const sourceModels = (sources: readonly Source[]): readonly Model[] =>
 /** What `All` stands for: whatever has the label. */
 const ANY = '.+';
 
-export function modelOf(variable: Variable): Model {
+/** A variable, whose choices may follow from the others. */
+export function modelOf(variable: Variable, others: readonly Variable[]): Model {
   const { name, title } = variable;
   const common = { hide: 0, label: title, name, skipUrlSync: false } as const;
   switch (variable.kind) {
@@ -63,7 +63,7 @@ export function modelOf(variable: Variable): Model {
       return {
         ...common,
         ...choices(several, first),
-        ...valuesOf(variable),
+        ...valuesOf(variable, others),
         options: [],
         refresh: withTime ? 2 : 1,
         regex: '',
@@ -91,16 +91,19 @@ const one = (value: string, several: boolean) => ({
   value: several ? [value] : value,
 });
 
-function valuesOf({ label, of }: Extract<Variable, { readonly kind: 'labels' }>) {
+function valuesOf(
+  { label, of }: Extract<Variable, { readonly kind: 'labels' }>,
+  others: readonly Variable[],
+) {
   if ('logs' in of) {
-    const stream = renderLogql(of.logs);
+    const stream = logqlText(of.logs, others);
     return {
       datasource: sourceOf('loki'),
       definition: `label_values(${stream}, ${label})`,
       query: { label, refId: 'LokiVariableQueryEditor-VariableQuery', stream, type: 1 },
     };
   }
-  const query = `label_values(${renderPromql(of.metrics)}, ${label})`;
+  const query = `label_values(${promqlText(of.metrics, others)}, ${label})`;
   return {
     datasource: sourceOf('prometheus'),
     definition: query,
@@ -109,7 +112,10 @@ function valuesOf({ label, of }: Extract<Variable, { readonly kind: 'labels' }>)
 }
 
 /** Grafana's own list, which must be there, and those of the dashboard. */
-export const annotationsOf = (annotations: readonly Annotation[] = []) => [
+export const annotationsOf = (
+  annotations: readonly Annotation[],
+  variables: readonly Variable[],
+) => [
   {
     builtIn: 1,
     datasource: { type: 'grafana', uid: '-- Grafana --' },
@@ -122,7 +128,7 @@ export const annotationsOf = (annotations: readonly Annotation[] = []) => [
   ...annotations.map(({ name, color, query, text, shown = true }) => ({
     datasource: sourceOf('prometheus'),
     enable: shown,
-    expr: renderPromql(query.expr),
+    expr: promqlText(query.expr, variables),
     hide: false,
     iconColor: color,
     name,

@@ -26,7 +26,7 @@ export const linesByLevel = (service: ResolvedService): Panel =>
         legend: '{{level}}',
       }),
     ],
-    unit: 'suffix: lines/s',
+    unit: 'suffix:lines/s',
     stacked: true,
     draw: 'bars',
     noData: 'No line',

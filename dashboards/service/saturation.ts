@@ -72,7 +72,7 @@ export const cpu = (service: ResolvedService): Panel =>
         legend: '{{instance}}',
       }),
     ],
-    unit: 'suffix: cores',
+    unit: 'suffix:cores',
     softMax: 1,
     noData: 'Not measured',
   });

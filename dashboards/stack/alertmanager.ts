@@ -39,7 +39,7 @@ export const alertmanagerPanels: readonly Panel[] = [
         },
       ),
     ],
-    unit: 'suffix: alerts/s',
+    unit: 'suffix:alerts/s',
     noData: 'No alert yet',
   }),
   timeSeries({
@@ -55,7 +55,7 @@ export const alertmanagerPanels: readonly Panel[] = [
         legend: 'failed',
       }),
     ],
-    unit: 'suffix: messages/s',
+    unit: 'suffix:messages/s',
     softMax: 1,
     calcs: ['max', 'lastNotNull'],
     noData: 'Nobody is notified in this environment',

@@ -49,7 +49,7 @@ export function logCollectorPanels(alert: Alerts, agent: keyof typeof agents): r
           legend: 'dropped: {{reason}}',
         }),
       ],
-      unit: 'suffix: lines/s',
+      unit: 'suffix:lines/s',
       noData: 'No line yet',
       styles: [{ series: '/^dropped/', color: 'red' }],
     }),

@@ -26,7 +26,7 @@ export const lokiPanels = (alert: Alerts): readonly Panel[] => [
         legend: 'refused',
       }),
     ],
-    unit: 'suffix: lines/s',
+    unit: 'suffix:lines/s',
     noData: 'No line yet',
     styles: [{ series: 'refused', color: 'red' }],
   }),

@@ -100,21 +100,21 @@ export const samplesIn = flow(
   'Samples',
   'Samples of metrics',
   rate(prometheusTsdbHeadSamplesAppended.where(of('prometheus')), '$__rate_interval'),
-  'suffix: /s',
+  'suffix:/s',
 );
 export const linesIn = flow(
   'lines-in',
   'Log lines',
   'Lines of logs',
   rate(lokiDistributorLinesReceived.where(of('loki')), '$__rate_interval'),
-  'suffix: /s',
+  'suffix:/s',
 );
 export const spansIn = flow(
   'spans-in',
   'Spans',
   'Spans of traces',
   rate(otelcolReceiverAcceptedSpans.where(of('otel-collector')), '$__rate_interval'),
-  'suffix: /s',
+  'suffix:/s',
 );
 
 export const components: Panel = stateTimeline({
@@ -181,7 +181,7 @@ export const cpu: Panel = timeSeries({
       legend: '{{job}}',
     }),
   ],
-  unit: 'suffix: cores',
+  unit: 'suffix:cores',
   noData: 'Not measured',
 });
 

@@ -40,7 +40,7 @@ export const prometheusPanels = (
         },
       ),
     ],
-    unit: 'suffix: samples/s',
+    unit: 'suffix:samples/s',
     noData: 'Prometheus does not scrape itself',
   }),
   timeSeries({
@@ -132,7 +132,7 @@ export const prometheusPanels = (
         },
       ),
     ],
-    unit: 'suffix: alerts/s',
+    unit: 'suffix:alerts/s',
     noData: 'No Alertmanager is known',
   }),
   timeSeries({
@@ -140,7 +140,7 @@ export const prometheusPanels = (
     title: 'Alerts not delivered',
     description: 'Alerts a second that no Alertmanager took. Good: 0.',
     ...watchedBy(alert('PrometheusNotificationsFailing'), INSTANCE),
-    unit: 'suffix: alerts/s',
+    unit: 'suffix:alerts/s',
     softMax: 1,
     calcs: ['max', 'lastNotNull'],
     noData: 'No Alertmanager is known',

@@ -32,7 +32,7 @@ export const moneyDashboard = defineDashboard({
           key: 'orders',
           title: 'Orders by outcome',
           description: 'Orders a second. Good: nearly all paid.',
-          unit: 'suffix: orders/s',
+          unit: 'suffix:orders/s',
           width: 12,
         }),
         timeSeries({

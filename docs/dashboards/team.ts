@@ -24,7 +24,7 @@ export const payment = defineTeam({
           key: 'payments',
           title: 'Payments by outcome',
           description: 'Payments a second. Good: nearly all authorized.',
-          unit: 'suffix: payments/s',
+          unit: 'suffix:payments/s',
         }),
         quantilesOf(httpRequestDuration.bucket.where(service, { route: '/payments' }), {
           key: 'payment-latency',
@@ -38,7 +38,7 @@ export const payment = defineTeam({
           title: 'Money charged',
           description: 'Euros a second. Good: as on other days.',
           queries: [query(sum(rate(paymentsCharged.where(service), '$__rate_interval')))],
-          unit: 'suffix: €/s',
+          unit: 'suffix:€/s',
           width: 8,
           height: 8,
         }),

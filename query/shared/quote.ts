@@ -13,10 +13,20 @@ const SHORT: Readonly<Record<string, string>> = {
 };
 
 /**
- * A text as a string literal in double quotes.
+ * Formats of variables in which Grafana puts values in as they are, or as a regular expression. It escapes neither for
+ * double quotes: the first quote or backslash of a value would end the literal or be no escape.
+ */
+const AS_IT_IS = /\$\{\w+:(?:raw|text|regex|pipe)\}/;
+
+/** Whether a text must stand between backquotes, and can. */
+const needsBackquotes = (text: string): boolean => AS_IT_IS.test(text) && /^[ -_a-~]*$/.test(text);
+
+/**
+ * A text as a string literal: in double quotes, but for what Grafana puts a value into without escaping it.
  * @throws on half a surrogate pair, which has no UTF-8
  */
 export function quote(text: string): string {
+  if (needsBackquotes(text)) return `\`${text}\``;
   if (PLAIN.test(text)) return `"${text}"`;
   return `"${text.replace(SPECIAL, escapeCharacter)}"`;
 }

@@ -4,6 +4,38 @@
  */
 const VARIABLE = /\$([a-zA-Z_]\w*)|\$\{(\w+)(?:[.:[][^}]*)?\}|\[\[(\w+)(?::[^\]]*)?\]\]/g;
 
+/** One place in a text where a variable is put in. */
+export interface Reference {
+  readonly name: string;
+  /** As it is written: `${team:regex}`. */
+  readonly whole: string;
+  /** What stands behind the colon. @default that of the data source */
+  readonly format?: string;
+}
+
+/** Every place in a text where a variable of the dashboard is put in; Grafana's own are left out. */
+export function referencesIn(text: string): readonly Reference[] {
+  const found: Reference[] = [];
+  withReferences(text, (reference) => {
+    found.push(reference);
+    return undefined;
+  });
+  return found;
+}
+
+const formatOf = (whole: string): string | undefined => /:([^}\]]*)/.exec(whole)?.[1];
+
+/** The text with another form of some references. */
+export const withReferences = (
+  text: string,
+  write: (reference: Reference) => string | undefined,
+): string =>
+  withValues(text, (name, whole) => {
+    if (name.startsWith('__')) return undefined;
+    const format = formatOf(whole);
+    return write({ name, whole, ...(format === undefined ? {} : { format }) });
+  });
+
 /** Names of the variables in a text, in their order. */
 export const variablesIn = (text: string): readonly string[] =>
   mayHoldOne(text)

@@ -57,6 +57,8 @@ test('its panels are a row of the dashboard of its service, its dashboard lies b
   expect(panels[at + 2]).toMatchObject({ targets: [{}, {}, { exemplar: true }] });
   expect(panels[at + 4]).toMatchObject({
     type: 'logs',
-    targets: [{ expr: '{service="payment-service", env="$env", level="warn"} |= "declined"' }],
+    targets: [
+      { expr: `{service="payment-service", env=\`\${env:raw}\`, level="warn"} |= "declined"` },
+    ],
   });
 });

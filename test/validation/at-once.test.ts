@@ -31,7 +31,7 @@ const faults: readonly {
   {
     code: 'tail-sampling-split',
     where: 'collector.tailSampling',
-    environment: { collector: { replicas: 2, tailSampling: {} } },
+    environment: { collector: { replicas: 2, tailSampling: { keepRatio: 1 } } },
   },
   {
     code: 'retention-size',

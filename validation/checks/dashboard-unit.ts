@@ -1,10 +1,11 @@
 import type { MetricQuery, Panel, PanelUnit } from '../../catalog/panel';
-import { queriesOf } from '../../catalog/panel';
+import { panelUnits, queriesOf } from '../../catalog/panel';
 import type { Node } from '../../query/promql/ast';
 import type { PromqlContext } from '../../query/promql/check';
 import { unitOf } from '../../query/promql/checks/units';
 import { nodeOf } from '../../query/promql/expression';
 import type { MeaningCheck } from '../check';
+import { didYouMean } from '../closest';
 import { placedPanels } from '../dashboards';
 import { queryContexts } from '../queries';
 
@@ -24,6 +25,8 @@ export const dashboardUnit: MeaningCheck = {
         ];
         if (!unit)
           return complain(`${what} has no unit`, "choose one; 'none' is for plain numbers");
+        const wrong = noUnit(unit);
+        if (wrong) return complain(`${what} is shown in ${wrong.message}`, wrong.hint);
         return queries.flatMap(({ expr }) => {
           const given = unitGiven(nodeOf(expr), panels);
           const fitting = given === undefined ? undefined : fits[given];
@@ -66,6 +69,26 @@ function scaleOf(panel: Panel) {
       ? []
       : [{ message: `it has ${decimals} decimals`, hint: 'give it 0 to 20, or leave it out' }]),
   ];
+}
+
+/** What is no unit of Grafana is taken for one of its own making, and stands behind the numbers as it is. */
+function noUnit(unit: string) {
+  if (!unit.startsWith('suffix:'))
+    return (panelUnits as readonly string[]).includes(unit)
+      ? undefined
+      : {
+          message: `"${unit}", which is no unit`,
+          hint: didYouMean(unit, [...panelUnits, 'suffix:']),
+        };
+  const words = unit.slice('suffix:'.length);
+  if (words.trim() === '')
+    return { message: `"${unit}", which has no words`, hint: "write 'none', or words of your own" };
+  return words === words.trim()
+    ? undefined
+    : {
+        message: `"${unit}", and Grafana puts a space before the words by itself`,
+        hint: `write 'suffix:${words.trim()}'`,
+      };
 }
 
 /** A number that the whole is multiplied with or divided by may bring it to any unit. */

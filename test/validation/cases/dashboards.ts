@@ -4,6 +4,7 @@ import { httpRequestDuration, httpRequests } from '../../../catalog/metrics/http
 import { serviceHttpErrorRatio, serviceHttpRequests } from '../../../catalog/metrics/recorded-http';
 import {
   logQuery,
+  logs,
   type Panel,
   query,
   stat,
@@ -442,4 +443,334 @@ const thresholds: readonly Case[] = [
   ),
 ];
 
-export const dashboards: readonly Case[] = [...identity, ...queries, ...thresholds];
+/** A dashboard with variables of each kind. */
+const chosen = (...panels: readonly Panel[]): Dashboard => ({
+  ...dashboard(...panels),
+  variables: [
+    { kind: 'labels', name: 'env', title: 'Environment', label: 'env', of: { metrics: series } },
+    {
+      kind: 'labels',
+      name: 'team',
+      title: 'Team',
+      label: 'team',
+      of: { metrics: series },
+      several: true,
+    },
+    { kind: 'text', name: 'search', title: 'Search' },
+  ],
+});
+const series = serviceHttpRequests.where(own);
+const named = 'Requests of $env, $team and $search';
+const asking = (expr: string, more: Partial<TimeSeriesPanel> = {}) =>
+  chosen(panel({ title: named, queries: [query(rawPromql(expr))], ...more }));
+const lines = (expr: string) =>
+  chosen(
+    logs({
+      key: common.key,
+      title: named,
+      description: common.description,
+      queries: [logQuery(rawLogql(expr, 'lines'))],
+    }),
+  );
+const REQUESTS = 'service:http_requests:rate5m';
+const linkedTo = (url: string) => asking(REQUESTS_OF, { links: [{ title: 'Logs', url }] });
+const REQUESTS_OF = `${REQUESTS}{service="order-service"}`;
+
+const format = (title: string, bad: Dashboard, message: string, good: Dashboard): Case =>
+  of('dashboard-variable-format', title, bad, message, WHERE, teamWith(good));
+
+// biome-ignore-start lint/suspicious/noTemplateCurlyInString: Grafana puts the variable's value in
+const formats: readonly Case[] = [
+  format(
+    'several values in an equality of PromQL',
+    asking(`${REQUESTS}{service="order-service", team="$team"}`),
+    'and team="$team" compares with one text',
+    asking(`${REQUESTS}{service="order-service", team=~"$team"}`),
+  ),
+  format(
+    'the same in the old syntax, negated',
+    asking(`${REQUESTS}{service="order-service", team!="[[team]]"}`),
+    'variable "team" can hold several values',
+    asking(`${REQUESTS}{service="order-service", team!~"[[team]]"}`),
+  ),
+  format(
+    'the same with a format',
+    asking(`${REQUESTS}{service="order-service", team="${'${team:pipe}'}"}`),
+    'variable "team" can hold several values',
+    asking(`${REQUESTS}{service="order-service", team=~"${'${team:pipe}'}"}`),
+  ),
+  format(
+    'one value, escaped as a pattern',
+    asking(`${REQUESTS}{service="order-service", env="${'${env:regex}'}"}`),
+    'the format "regex" escapes it as a pattern',
+    asking(`${REQUESTS}{service="order-service", env="$env"}`),
+  ),
+  format(
+    'a format that makes no pattern',
+    asking(`${REQUESTS}{service="order-service", team=~"${'${team:csv}'}"}`),
+    'the format "csv" makes no pattern of them',
+    asking(`${REQUESTS}{service="order-service", team=~"${'${team:regex}'}"}`),
+  ),
+  format(
+    'a format that Grafana does not know',
+    asking(`${REQUESTS}{service="order-service", team=~"${'${team:regexp}'}"}`),
+    'names the format "regexp"',
+    asking(`${REQUESTS}{service="order-service", team=~"$team"}`),
+  ),
+  format(
+    'several values in a stream selector',
+    lines('{service="order-service", team="$team"}'),
+    'and team="$team" compares with one text',
+    lines('{service="order-service", team=~"$team"}'),
+  ),
+  format(
+    'several values as the text of a line',
+    lines('{service="order-service"} |= "$team"'),
+    'and |= "$team" compares with one text',
+    lines('{service="order-service"} |~ "$team"'),
+  ),
+  format(
+    'several values in a parameter of a link',
+    linkedTo('/d/fleet?var-team=$team'),
+    'variable "team" can hold several values, and "var-team=$team"',
+    linkedTo('/d/fleet?${team:queryparam}'),
+  ),
+  format(
+    'a parameter named twice',
+    linkedTo('/d/fleet?var-team=${team:queryparam}'),
+    'names a parameter twice',
+    linkedTo('/d/fleet?${team:queryparam}'),
+  ),
+  format(
+    'a text box in a parameter of a link',
+    linkedTo('/d/logs-explorer?var-search=$search'),
+    'variable "search" is a text box',
+    linkedTo('/d/logs-explorer?var-search=${search:percentencode}'),
+  ),
+  format(
+    'several values in the link of a value',
+    asking(REQUESTS_OF, { dataLinks: [{ title: 'All', url: '/d/fleet?var-team=$team' }] }),
+    'in the link "/d/fleet?var-team=$team"',
+    asking(REQUESTS_OF, { dataLinks: [{ title: 'All', url: '/d/fleet?var-env=$env' }] }),
+  ),
+  format(
+    'several values in a link of the dashboard',
+    { ...asking(REQUESTS_OF), links: [{ title: 'All', url: '/d/fleet?var-team=$team' }] },
+    'in the link "/d/fleet?var-team=$team"',
+    { ...asking(REQUESTS_OF), links: [{ title: 'All', url: '/d/fleet?${team:queryparam}' }] },
+  ),
+];
+// biome-ignore-end lint/suspicious/noTemplateCurlyInString: Grafana puts the variable's value in
+
+const choosing = (...values: readonly string[]): Dashboard => ({
+  ...dashboard(panel({ title: 'Requests of $size' })),
+  variables: [{ kind: 'choice', name: 'size', title: 'Size', values }],
+});
+const choice = (title: string, bad: Dashboard, message: string): Case =>
+  of(
+    'dashboard-choice',
+    title,
+    bad,
+    message,
+    `${WHERE}.variables[size]`,
+    teamWith(choosing('a:b', 'c')),
+  );
+const choices: readonly Case[] = [
+  choice('a choice with a comma', choosing('a,b', 'c'), 'the choice "a,b" has a comma'),
+  choice('a choice with a colon', choosing('a : b'), 'has a colon between spaces'),
+  choice('a choice with a space at its end', choosing('a '), 'begins or ends with a space'),
+  choice('no choice', choosing('a', ''), 'is empty'),
+  choice('a choice twice', choosing('a', 'a'), 'is there twice'),
+];
+
+const inTable = (changes: object): Panel =>
+  table({
+    ...common,
+    columns: [
+      { of: 'service', title: 'Service' },
+      { of: 0, title: 'Requests' },
+    ],
+    ...changes,
+  });
+const gaugeOf = rawPromql('node_memory_MemAvailable_bytes{job="node-exporter"}');
+const memory = { queries: [query(gaugeOf, { legend: 'free' })], unit: 'bytes' } as const;
+const derived = (expr: string, more: Partial<TimeSeriesPanel> = {}) =>
+  panel({ queries: [query(rawPromql(expr), { legend: 'free' })], unit: 'binBps', ...more });
+const FREE = 'node_memory_MemAvailable_bytes{job="node-exporter"}';
+
+const fields: readonly Case[] = [
+  ofPanel(
+    'dashboard-scale',
+    'a series drawn downwards from 0',
+    panel({ ...memory, styles: [{ series: 'free', mirrored: true }] }),
+    'the style of "free" draws it downwards, and the scale begins at 0',
+    panel({ ...memory, min: 'auto', styles: [{ series: 'free', mirrored: true }] }),
+  ),
+  ofPanel(
+    'dashboard-scale',
+    'a derivative from 0',
+    derived(`deriv(${FREE}[$__rate_interval])`, { min: 0 }),
+    'deriv() gives values below 0',
+    derived(`deriv(${FREE}[$__rate_interval])`, { min: 'auto' }),
+  ),
+  ofPanel(
+    'dashboard-scale',
+    'a difference from 0, deep inside',
+    derived(`sum(delta(${FREE}[$__rate_interval])) / 2`),
+    'delta() gives values below 0',
+    derived(`abs(sum(delta(${FREE}[$__rate_interval]))) / 2`),
+  ),
+  ofPanel(
+    'dashboard-scale',
+    'a negation from 0',
+    derived(`-${FREE}`, { unit: 'bytes' }),
+    'the negation gives values below 0',
+    derived(FREE, { unit: 'bytes' }),
+  ),
+  ofPanel(
+    'dashboard-scale',
+    'a threshold above the scale',
+    panel({ max: 10, thresholds: { above: [{ value: 20, severity: 'ticket' }] } }),
+    'the threshold at 20 lies outside of the scale from 0 to 10',
+    panel({ max: 30, thresholds: { above: [{ value: 20, severity: 'ticket' }] } }),
+  ),
+  ofPanel(
+    'dashboard-field',
+    'a pattern that is no regular expression',
+    panel({ styles: [{ series: '/(5../', color: 'red' }] }),
+    'the pattern "/(5../" of a style is no regular expression',
+    panel({ styles: [{ series: '/5../', color: 'red' }] }),
+  ),
+  ofPanel(
+    'dashboard-field',
+    'a style of no series',
+    panel({ ...memory, styles: [{ series: 'fre', color: 'red' }] }),
+    'the style of "fre" is that of no series',
+    panel({ ...memory, styles: [{ series: 'free', color: 'red' }] }),
+  ),
+  ofPanel(
+    'dashboard-field',
+    'a pattern of no series',
+    panel({ ...memory, styles: [{ series: '/^used/', color: 'red' }] }),
+    'the pattern "/^used/" of a style matches no series',
+    panel({ ...memory, styles: [{ series: '/^FREE/i', color: 'red' }] }),
+  ),
+  ofPanel(
+    'dashboard-field',
+    'an order by no column',
+    inTable({ sortBy: { column: 'Request', descending: true } }),
+    'rows are sorted by "Request", which is the title of no column',
+    inTable({ sortBy: { column: 'Requests', descending: true } }),
+  ),
+  ofPanel(
+    'dashboard-field',
+    'two columns of one title',
+    inTable({
+      columns: [
+        { of: 'service', title: 'Requests' },
+        { of: 0, title: 'Requests' },
+      ],
+    }),
+    'two columns have the title "Requests"',
+    inTable({}),
+  ),
+  ofPanel(
+    'dashboard-field',
+    'two columns of one query',
+    inTable({
+      columns: [
+        { of: 0, title: 'Requests' },
+        { of: 0, title: 'Again' },
+      ],
+    }),
+    'two columns show the values of query 0',
+    inTable({}),
+  ),
+  ofPanel(
+    'dashboard-field',
+    'a value with two names',
+    panel({
+      names: [
+        { value: 1, text: 'up', color: 'green' },
+        { value: 1, text: 'there', color: 'blue' },
+      ],
+    }),
+    'the value 1 has two names',
+  ),
+  ofPanel(
+    'dashboard-unit',
+    'a suffix with a space of its own',
+    panel({ unit: 'suffix: orders/s' }),
+    'Grafana puts a space before the words by itself',
+    panel({ unit: 'suffix:orders/s' }),
+  ),
+  ofPanel(
+    'dashboard-unit',
+    'what is no unit',
+    panel({ ...memory, unit: 'byte' as never }),
+    'it is shown in "byte", which is no unit',
+    panel(memory),
+  ),
+];
+
+const ofService = (changes: object): Trial => ({
+  environment: {
+    prometheus: { retention: '31d' },
+    teams: [
+      platform,
+      commerce({
+        signals: http(),
+        slos: [availability({ objective: 99.9 })],
+        panels: () => [{ ...panel({ key: 'malformed' }), ...changes } as Panel],
+      }),
+    ],
+  },
+});
+const shapes: readonly Case[] = [
+  {
+    code: 'panel-malformed',
+    title: 'an unknown key',
+    bad: ofService({ stackd: true }),
+    where: 'services[order-service].panels[malformed]',
+    message: 'unknown key "stackd"',
+    good: ofService({ stacked: true }),
+  },
+  {
+    code: 'panel-malformed',
+    title: 'a word that is none of the known ones',
+    bad: ofService({ draw: 'bar' }),
+    where: 'services[order-service].panels[malformed]',
+    message: '"bar" is not one of the allowed values',
+    good: ofService({ draw: 'bars' }),
+  },
+  {
+    code: 'settings-shape',
+    title: 'an unknown key of a panel of a dashboard',
+    bad: teamWith(dashboard({ ...panel(), stackd: true } as unknown as Panel)),
+    where: 'dashboards[0].rows[0].panels[0].stackd',
+    message: 'unknown key "stackd"',
+    good: teamWith(dashboard(panel({ stacked: true }))),
+  },
+  {
+    code: 'settings-shape',
+    title: 'an unknown key of a column',
+    bad: teamWith(
+      dashboard(
+        inTable({
+          columns: [
+            { of: 'service', title: 'Service' },
+            { of: 0, title: 'Requests', units: 'reqps' },
+          ],
+        }),
+      ),
+    ),
+    where: 'columns[1].units',
+    message: 'unknown key "units"',
+    good: teamWith(dashboard(inTable({}))),
+  },
+];
+
+export const dashboards: readonly Case[] = [
+  ...[...identity, ...queries, ...thresholds],
+  ...[...formats, ...choices, ...fields, ...shapes],
+];

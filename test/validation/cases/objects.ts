@@ -1,7 +1,45 @@
 import { type Case, labels } from '../trial';
-import { change, metadata } from './change';
+import { change, metadata, nothing } from './change';
+
+const configMap = (name: string) => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: metadata(name),
+});
 
 export const objects: readonly Case[] = [
+  change(
+    'object-name',
+    'a name above the limit of its kind',
+    (o) => o.add(configMap('x'.repeat(254))),
+    'added.yaml, ConfigMap xxx',
+    (o) => o.add(configMap('x'.repeat(253))),
+  ),
+  change(
+    'object-name',
+    'a volume above the limit',
+    (o) => {
+      const [volume] = o.get('StatefulSet', 'grafana').spec.template.spec.volumes;
+      const mounts = o.get('StatefulSet', 'grafana').spec.template.spec.containers[0].volumeMounts;
+      for (const mount of mounts) if (mount.name === volume.name) mount.name = 'v'.repeat(64);
+      volume.name = 'v'.repeat(64);
+    },
+    'grafana.yaml, StatefulSet grafana',
+    nothing,
+    'the volume "vvv',
+  ),
+  change(
+    'object-name',
+    'a label above the limit',
+    (o) => {
+      o.get('StatefulSet', 'grafana').metadata.labels.long = 'v'.repeat(64);
+    },
+    'grafana.yaml, StatefulSet grafana',
+    (o) => {
+      o.get('StatefulSet', 'grafana').metadata.labels.long = 'v'.repeat(63);
+    },
+    'has 64 characters, and 63 is the limit',
+  ),
   change(
     'object-too-large',
     'a ConfigMap above the limit',

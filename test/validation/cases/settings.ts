@@ -111,9 +111,68 @@ export const settings: readonly Case[] = [
   setting(
     'tail-sampling-split',
     'two collectors',
-    { collector: { replicas: 2, tailSampling: {} } },
+    { collector: { replicas: 2, tailSampling: { keepRatio: 1 } } },
     'collector.tailSampling',
-    { collector: { replicas: 1, tailSampling: {} } },
+    { collector: { replicas: 1, tailSampling: { keepRatio: 1 } } },
+  ),
+  setting(
+    'exemplar-sampling',
+    'a tenth of the healthy traces kept at their end',
+    { collector: { tailSampling: { keepRatio: 0.1 } } },
+    'collector.tailSampling.keepRatio',
+    { collector: { tailSampling: { keepRatio: 1 } } },
+  ),
+  setting(
+    'exemplar-sampling',
+    'a tenth of all traces kept at their start',
+    { jaeger: { defaultSampling: { kind: 'probabilistic', ratio: 0.1 } } },
+    'jaeger.defaultSampling',
+    { jaeger: { defaultSampling: { kind: 'probabilistic', ratio: 1 } } },
+  ),
+  setting(
+    'exemplar-sampling',
+    'few traces of one service a second',
+    {
+      jaeger: { sampling: { 'order-service': { kind: 'rate-limiting', tracesPerSecond: 1 } } },
+    },
+    'jaeger.sampling.order-service',
+    { jaeger: { sampling: { 'order-service': { kind: 'const', sample: true } } } },
+  ),
+  setting(
+    'exemplar-sampling',
+    'some operations of one service',
+    {
+      jaeger: {
+        sampling: { a: { kind: 'per-operation', ratio: 1, operations: { 'GET /a': 0.5 } } },
+      },
+    },
+    'jaeger.sampling.a',
+    {
+      jaeger: {
+        sampling: { a: { kind: 'per-operation', ratio: 1, operations: { 'GET /a': 1 } } },
+      },
+    },
+  ),
+  setting(
+    'span-metric-buckets',
+    'bounds out of order',
+    { collector: { spanMetrics: { buckets: ['10ms', '5ms', '1s'] } } },
+    'collector.spanMetrics.buckets',
+    { collector: { spanMetrics: { buckets: ['5ms', '10ms', '1s'] } } },
+  ),
+  setting(
+    'span-metric-buckets',
+    'one bound in two units',
+    { collector: { spanMetrics: { buckets: ['5ms', '1s', '1000ms'] } } },
+    'collector.spanMetrics.buckets',
+    { collector: { spanMetrics: { buckets: ['5ms', '1s', '1001ms'] } } },
+  ),
+  setting(
+    'span-metric-buckets',
+    'a bound of nothing',
+    { collector: { spanMetrics: { buckets: ['0s', '1s'] } } },
+    'collector.spanMetrics.buckets',
+    { collector: { spanMetrics: { buckets: ['1ms', '1s'] } } },
   ),
   setting(
     'retention-size',
