@@ -111,6 +111,58 @@ suite('the preview', () => {
     expect(empty).toEqual([]);
   });
 
+  test('fills the page of nodes, with its variables', async () => {
+    const panels = await open('local', 'nodes');
+    expect(panels.length).toBeGreaterThan(15);
+    const empty = panels.filter(
+      ({ state, text }) => state !== 'answered' || /No (data|disk|access|network)/.test(text),
+    );
+    expect(empty).toEqual([]);
+    const [table] = panels;
+    expect(table?.text).toMatch(/node-1[\s\S]*%/);
+  });
+
+  test('keeps the values of a table of one query', async () => {
+    const panels = await open('local', 'cardinality');
+    const { text } = panels.find(({ title }) => title.startsWith('Series by metric')) ?? {};
+    expect(text).toMatch(/_bucket\s+\d+/);
+  });
+
+  test('lets alerts fire in the incident, and not before it', async () => {
+    const { until = 0 } = (await (await fetch(`${server.url}state`)).json()) as { until: number };
+    const firing = async (minutes: number): Promise<readonly string[]> => {
+      const body = new URLSearchParams({
+        query:
+          'count by (alertname) (ALERTS{alertstate="firing",service="order-service",env="local"})',
+        time: String(until / 1000 - 60 * minutes),
+      });
+      const answer = await fetch(`${server.url}source/prometheus/api/v1/query`, {
+        method: 'POST',
+        body,
+      });
+      const { data } = (await answer.json()) as {
+        data: { result: { metric: { alertname: string } }[] };
+      };
+      return data.result.map(({ metric }) => metric.alertname);
+    };
+    expect(await firing(180)).toEqual([]);
+    expect(await firing(110)).toContain('HttpLatencyHigh');
+  });
+
+  test('draws the last time of an axis whole', async () => {
+    await open('local', 'service-order-service');
+    const edges = await page.evaluate<number[]>(
+      `[...document.querySelectorAll('.uplot canvas')].map((canvas) => {
+        const height = Math.round(20 * devicePixelRatio);
+        const { data } = canvas.getContext('2d')
+          .getImageData(canvas.width - 1, canvas.height - height, 1, height);
+        return data.filter((value, index) => index % 4 === 3 && value > 0).length;
+      })`,
+    );
+    expect(edges.length).toBeGreaterThan(5);
+    expect(edges.filter((drawn) => drawn > 0)).toEqual([]);
+  });
+
   test('is used by keyboard: the controls in their order, with names', async () => {
     await open('local', 'fleet');
     const names: string[] = [];
