@@ -8,10 +8,10 @@ export const FOLDER_FILE = '_folder.json';
 export const folderJson = (uid: string, title: string): string =>
   `${JSON.stringify(
     {
-    apiVersion: 'folder.grafana.app/v1',
-    kind: 'Folder',
-    metadata: { name: uid },
-    spec: { title },
+      apiVersion: 'folder.grafana.app/v1',
+      kind: 'Folder',
+      metadata: { name: uid },
+      spec: { title },
     },
     undefined,
     2,
