@@ -1,7 +1,9 @@
+import { remembering } from './remember';
 import { type RequestLines, requestLinesSchema } from './request-lines';
 import { byKind, count, dnsLabel, duration, object, type Schema } from './schema';
 import type { Duration } from './settings/common';
 import type { Severity } from './team';
+import { durationOf, millisecondsOf } from './units';
 
 interface Objective {
   /** Percent of requests that must be good: above 0 and below 100. */
@@ -52,24 +54,66 @@ export const errorBudget = ({ objective }: Pick<Objective, 'objective'>): number
 
 /** When the error budget burns so fast that somebody must be told. */
 export interface BurnRateWindow {
+  /** Share of the budget of the whole period that is gone when it has burned so fast for the long window. */
+  readonly budgetShare: number;
   /** How many times faster than what would use up the budget exactly at the end of its period. */
   readonly burnRate: number;
   /** Over which the rate is measured, so that a short burst tells nobody. */
-  readonly long: SloWindow;
+  readonly long: Duration;
   /** Over which it must still hold, so that the alert ends soon after its cause. */
-  readonly short: SloWindow;
+  readonly short: Duration;
   readonly severity: Severity;
 }
 
-export type SloWindow = '5m' | '30m' | '1h' | '2h' | '6h' | '1d' | '3d';
+/**
+ * What stays the same for every budget period: the share of the budget that is spent, and the part of the period in
+ * which it is. Of 30 days they are 2 % in 1 h, 5 % in 6 h, 10 % in 1 d and 10 % in 3 d:
+ * https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts
+ */
+export const burnRateShares = [
+  { budgetShare: 0.02, partOfPeriod: 1 / 720, severity: 'page' },
+  { budgetShare: 0.05, partOfPeriod: 1 / 120, severity: 'page' },
+  { budgetShare: 0.1, partOfPeriod: 1 / 30, severity: 'ticket' },
+  { budgetShare: 0.1, partOfPeriod: 1 / 10, severity: 'ticket' },
+] as const satisfies readonly (Pick<BurnRateWindow, 'budgetShare' | 'severity'> & {
+  readonly partOfPeriod: number;
+})[];
 
-/** https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts, for a period of 30 days. */
-export const burnRateWindows: readonly BurnRateWindow[] = [
-  { burnRate: 14.4, long: '1h', short: '5m', severity: 'page' },
-  { burnRate: 6, long: '6h', short: '30m', severity: 'page' },
-  { burnRate: 3, long: '1d', short: '2h', severity: 'ticket' },
-  { burnRate: 1, long: '3d', short: '6h', severity: 'ticket' },
-];
+/** The short window is a twelfth of the long one. */
+const SHORT_PART = 1 / 12;
+/** Window of the rates that all others are made from: windows are multiples of it. */
+export const SLO_STEP: Duration = '5m';
+
+/** Budget periods that windows can be derived from, in whole days: below, windows would be shorter than SLO_STEP. */
+export const budgetPeriodDays = { least: 3, most: 90 } as const;
+
+export function isBudgetPeriod(period: Duration): boolean {
+  const days = millisecondsOf(period) / millisecondsOf('1d');
+  return Number.isInteger(days) && days >= budgetPeriodDays.least && days <= budgetPeriodDays.most;
+}
+
+/**
+ * Windows and burn rates for a budget period. A window is rounded to whole steps, and its burn rate follows from the
+ * rounded one, so that the share of the budget holds. No burn rate is below 1: that would complain about a service
+ * that keeps its objective.
+ */
+export const burnRateWindows = remembering((period: Duration): readonly BurnRateWindow[] => {
+  const step = millisecondsOf(SLO_STEP);
+  // of what the synth refuses the windows do not matter
+  const whole = millisecondsOf(isBudgetPeriod(period) ? period : '30d');
+  const steps = (milliseconds: number): number => Math.max(1, Math.round(milliseconds / step));
+  return burnRateShares.map(({ budgetShare, partOfPeriod, severity }) => {
+    const most = Math.max(1, Math.floor((budgetShare * whole) / step));
+    const long = Math.min(steps(whole * partOfPeriod), most) * step;
+    return {
+      budgetShare,
+      burnRate: Number(((budgetShare * whole) / long).toPrecision(4)),
+      long: durationOf(long),
+      short: durationOf(steps(long * SHORT_PART) * step),
+      severity,
+    };
+  });
+});
 
 const shared = {
   kind: {},

@@ -80,3 +80,17 @@ export function goDuration(duration: string): string {
   const rest = parts.filter(({ aboveHour }) => !aboveHour).map(({ part }) => part);
   return (hours > 0 ? `${hours}h` : '') + rest.join('') || '0s';
 }
+
+const UNITS = ['d', 'h', 'm', 's', 'ms'] as const;
+
+/** A number of milliseconds as a duration, largest units first: `1d4h`, `5h35m`. */
+export function durationOf(milliseconds: number): string {
+  let rest = milliseconds;
+  const parts = UNITS.map((unit) => {
+    const size = MILLISECONDS[unit] ?? 1;
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    return count > 0 ? `${count}${unit}` : '';
+  });
+  return parts.join('') || '0s';
+}

@@ -40,7 +40,7 @@ export const dashboardFolders = (environment: ResolvedEnvironment): readonly Das
 
 /** What is about all teams. */
 const platformDashboards = (environment: ResolvedEnvironment): readonly Dashboard[] => [
-  fleetDashboard(environment.services),
+  fleetDashboard(environment),
   stackDashboard(environment),
   nodesDashboard,
   cardinalityDashboard,

@@ -1,4 +1,5 @@
 import { logContracts } from '../alerts/logs/check';
+import { sloWindows } from '../alerts/slo';
 import { isRecording } from '../catalog/alert';
 import type { LogContract } from '../catalog/log-fields';
 import { memoizeByObject } from '../catalog/memoize';
@@ -49,14 +50,17 @@ export const queryContexts = memoizeByObject((input: ResolvedInput): QueryContex
   const catalogue = new MetricCatalogue(contracts);
   return {
     promql: { catalogue, ...intervals },
-    panels: { catalogue: new MetricCatalogue(ofServices, catalogue), ...intervals },
+    panels: {
+      catalogue: new MetricCatalogue(ofServices(resolved.alerts.budgetPeriod), catalogue),
+      ...intervals,
+    },
     logs: logContracts(resolved.services),
   };
 });
 
-const ofServices: readonly Metric[] = [
+const ofServices = (period: string): readonly Metric[] => [
   ...[serviceHttpRequests, serviceHttpErrors, serviceHttpErrorRatio],
   ...Object.values(serviceHttpLatency),
   ...[sloRequests, sloErrors, sloBudgetRemaining],
-  ...Object.values(sloErrorRatio),
+  ...sloWindows(period).map((window) => sloErrorRatio(window)),
 ];

@@ -1,6 +1,7 @@
 import type { Check } from './check';
 import { alertWithoutTests } from './checks/alert-without-tests';
 import { budget } from './checks/budget';
+import { budgetPeriod } from './checks/budget-period';
 import { configMissing } from './checks/config-missing';
 import { containerProbes } from './checks/container-probes';
 import { containerResources } from './checks/container-resources';
@@ -95,7 +96,7 @@ export const checks: readonly Check[] = [
   logRecord,
   // signals, objectives and rules
   metricContract,
-  ...[signalsWithoutScrape, latencyBound, sloLinesNotSent, sloRetention, sloShare],
+  ...[signalsWithoutScrape, latencyBound, sloLinesNotSent, budgetPeriod, sloRetention, sloShare],
   ...[ruleMalformed, ruleTemplate, ruleLabelChanges, ruleQuery, ruleQueryDoubtful],
   ...[alertWithoutTests, duplicateRule, runbookConflict],
   // who is told

@@ -46,7 +46,8 @@ function burnGroups(
   slis: readonly Sli[],
 ): readonly RuleGroup[] {
   if (slis.length === 0) return [];
-  const burn = slis.flatMap((sli) => burnRateAlerts(service, sli));
+  const burn = slis.flatMap((sli) => burnRateAlerts(service, sli, alerts.budgetPeriod));
+  const windows = sloWindows(alerts.budgetPeriod);
   const isSlow = millisecondsOf(prometheus.evaluationInterval) > millisecondsOf(LONG_INTERVAL);
   return [
     {
@@ -57,7 +58,7 @@ function burnGroups(
           ...sli.recording,
           ...ratioRecording(
             sli,
-            sloWindows.filter((window) => !isLong(window)),
+            windows.filter((window) => !isLong(window)),
           ),
         ]),
         ...burn.filter(({ labels }) => !isLong(labels?.window ?? '')),
@@ -69,7 +70,7 @@ function burnGroups(
       ...(isSlow ? {} : { interval: LONG_INTERVAL }),
       rules: [
         ...slis.flatMap((sli) => [
-          ...ratioRecording(sli, sloWindows.filter(isLong)),
+          ...ratioRecording(sli, windows.filter(isLong)),
           budgetRecording(sli, alerts.budgetPeriod),
         ]),
         ...burn.filter(({ labels }) => isLong(labels?.window ?? '')),

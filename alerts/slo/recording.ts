@@ -5,7 +5,7 @@ import {
   sloErrors,
   sloRequests,
 } from '../../catalog/metrics/recorded-slo';
-import { burnRateWindows, errorBudget, type SloWindow } from '../../catalog/slo';
+import { burnRateWindows, errorBudget, SLO_STEP } from '../../catalog/slo';
 import { millisecondsOf } from '../../catalog/units';
 import { type Duration, div, gt, sub, sumOverTime } from '../../query/promql';
 import type { Sli } from './sli';
@@ -14,13 +14,14 @@ import type { Sli } from './sli';
 export const isLong = (window: string): boolean => millisecondsOf(window) >= millisecondsOf('1d');
 
 /** Every window that some alert looks at, once, and the shortest, from which the others are made. */
-export const sloWindows = [
-  ...new Set<SloWindow>(['5m', ...burnRateWindows.flatMap(({ short, long }) => [short, long])]),
-].sort((a, b) => millisecondsOf(a) - millisecondsOf(b));
+export const sloWindows = (period: string): readonly string[] =>
+  [
+    ...new Set([SLO_STEP, ...burnRateWindows(period).flatMap(({ short, long }) => [short, long])]),
+  ].sort((a, b) => millisecondsOf(a) - millisecondsOf(b));
 
 /** Share of bad requests over each of these windows. */
-export const ratioRecording = (sli: Sli, windows: readonly SloWindow[]): readonly RecordingRule[] =>
-  windows.map((window) => record(sloErrorRatio[window], ratioOver(sli, window), sli.own));
+export const ratioRecording = (sli: Sli, windows: readonly string[]): readonly RecordingRule[] =>
+  windows.map((window) => record(sloErrorRatio(window), ratioOver(sli, window), sli.own));
 
 /**
  * Sums of rates that are recorded at the same times, so that every request weighs the same, and hours without
@@ -29,7 +30,7 @@ export const ratioRecording = (sli: Sli, windows: readonly SloWindow[]): readonl
 function ratioOver({ own }: Sli, window: string) {
   const errors = sloErrors.where(own);
   const requests = sloRequests.where(own);
-  return window === '5m'
+  return window === SLO_STEP
     ? div(errors, gt(requests, 0))
     : div(
         sumOverTime(errors, window as Duration),

@@ -1,6 +1,6 @@
 import { type Dashboard, defineDashboard } from '../../catalog/dashboard';
 import { dashboardUids } from '../../catalog/names';
-import type { ResolvedService } from '../../resolve/services';
+import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertMarks } from '../shared/annotations';
 import { toTop } from '../shared/links';
 import { chosen, fleetVariables } from '../shared/variables';
@@ -8,7 +8,10 @@ import * as panels from './panels';
 import { allServices } from './table';
 
 /** All services, or those of the teams that are chosen. */
-export const fleetDashboard = (services: readonly ResolvedService[]): Dashboard =>
+export const fleetDashboard = ({
+  services,
+  alerts,
+}: Pick<ResolvedEnvironment, 'services' | 'alerts'>): Dashboard =>
   defineDashboard({
     uid: dashboardUids.fleet,
     title: 'All services',
@@ -48,7 +51,7 @@ export const fleetDashboard = (services: readonly ResolvedService[]): Dashboard 
           panels.errorsByService,
           panels.latencyByService,
           panels.budgetByService,
-          panels.burning,
+          panels.burning(alerts.budgetPeriod),
           panels.alertsOverTime,
         ],
       },

@@ -7,6 +7,7 @@ import {
 } from '../../catalog/metrics/recorded-http';
 import { sloBudgetRemaining, sloErrorRatio } from '../../catalog/metrics/recorded-slo';
 import { type Panel, query, stat, timeSeries } from '../../catalog/panel';
+import { burnRateWindows, SLO_STEP } from '../../catalog/slo';
 import type { Severity } from '../../catalog/team';
 import { bottomk, count, div, gt, min, or, sum, topk, vector } from '../../query/promql';
 import { above, BUDGET_LINES } from '../shared/thresholds';
@@ -136,21 +137,22 @@ export const budgetByService: Panel = timeSeries({
   noData: 'No objective',
 });
 
-export const burning: Panel = timeSeries({
-  key: 'burning',
-  title: `Bad requests over an hour: the ${LINES} worst`,
-  description:
-    'Share of requests that miss an objective, over the last hour. Good: below what the objective allows.',
-  queries: [
-    query(topk(LINES, sloErrorRatio['1h'].where(selected)), {
-      legend: '{{service}} {{slo}}',
-    }),
-  ],
-  unit: 'percentunit',
-  softMax: 0.01,
-  width: 12,
-  noData: 'No bad request',
-});
+/** Over the window of the alert that fires first. */
+export const burning = (period: string): Panel => {
+  const [{ long } = { long: SLO_STEP }] = burnRateWindows(period);
+  return timeSeries({
+    key: 'burning',
+    title: `Bad requests over ${long}: the ${LINES} worst`,
+    description: `Share of requests that miss an objective, over the last ${long}. Good: below what the objective allows.`,
+    queries: [
+      query(topk(LINES, sloErrorRatio(long).where(selected)), { legend: '{{service}} {{slo}}' }),
+    ],
+    unit: 'percentunit',
+    softMax: 0.01,
+    width: 12,
+    noData: 'No bad request',
+  });
+};
 
 export const alertsOverTime: Panel = timeSeries({
   key: 'alerts-over-time',

@@ -1,4 +1,4 @@
-import { SLO_BURN } from '../../alerts/slo/burn-rate';
+import { SLO_BURN } from '../../alerts/names';
 import { sloBudgetRemaining, sloErrorRatio } from '../../catalog/metrics/recorded-slo';
 import { gauge, type Panel, query, timeSeries } from '../../catalog/panel';
 import { burnRateWindows, errorBudget, type Slo, sloName } from '../../catalog/slo';
@@ -24,7 +24,7 @@ export const objectivePanels = (service: ResolvedService, period: string): reado
   service.slos.flatMap((slo) => [
     budgetLeft(service, slo, period),
     budgetCourse(service, slo, period),
-    burnRates(service, slo),
+    burnRates(service, slo, period),
   ]);
 
 export const budgetLeft = (service: ResolvedService, slo: Slo, period: string): Panel =>
@@ -57,22 +57,23 @@ export const budgetCourse = (service: ResolvedService, slo: Slo, period: string)
   });
 
 /** As alerts hold them against their limits: recorded over the longer window of each. */
-export const burnRates = (service: ResolvedService, slo: Slo): Panel => {
+export const burnRates = (service: ResolvedService, slo: Slo, period: string): Panel => {
   const budget = errorBudget(slo);
+  const windows = burnRateWindows(period);
   return timeSeries({
     key: `burn-rates-${sloName(slo)}`,
     title: `Burn rate: ${sloName(slo)}`,
     description: `How many times faster than allowed the budget burns, over the window of each alert; the objective is ${promise(slo)}. Good: below 1. A line is where the alert over that window fires.`,
-    queries: burnRateWindows.map(({ long }) =>
-      query(div(sloErrorRatio[long].where(own(service, slo)), budget), { legend: long }),
+    queries: windows.map(({ long }) =>
+      query(div(sloErrorRatio(long).where(own(service, slo)), budget), { legend: long }),
     ),
     unit: 'suffix:×',
     // up to the last line
-    softMax: Math.max(...burnRateWindows.map(({ burnRate }) => burnRate)) * 1.1,
+    softMax: Math.max(...windows.map(({ burnRate }) => burnRate)) * 1.1,
     width: 12,
     noData: 'No request yet',
     thresholds: above(
-      ...burnRateWindows
+      ...windows
         .filter(({ burnRate }) => burnRate * budget < 1)
         .map(({ burnRate, severity }) => lineAt({ name: SLO_BURN, severity }, burnRate, budget)),
     ),

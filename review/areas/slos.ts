@@ -1,4 +1,5 @@
 import { sloBudgetRemaining, sloErrorRatio, sloErrors } from '../../catalog/metrics/recorded-slo';
+import { SLO_STEP } from '../../catalog/slo';
 import { millisecondsOf } from '../../catalog/units';
 import { type Change, facts, type Risk } from '../model';
 import { narrowings } from '../read/narrowing';
@@ -107,7 +108,9 @@ function budgetOf(expr: string | undefined): number | undefined {
 }
 
 /** `service:slo_error_ratio:rate1h` */
-const WINDOW = new RegExp(`${sloErrorRatio['5m'].name.replace(/5m$/, '')}(\\d+[smhdw])`);
+const WINDOW = new RegExp(
+  `${sloErrorRatio(SLO_STEP).name.slice(0, -SLO_STEP.length)}((?:\\d+[smhdw])+)`,
+);
 
 /** `page at 14.4 times the budget over 1h and 5m`; the window is in the recorded metric's name. */
 function windowsOf({ language, expr, labels }: Rule, budget: number | undefined): string {

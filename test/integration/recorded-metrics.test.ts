@@ -11,7 +11,7 @@ import { run } from './support/run';
 
 jest.setTimeout(120_000);
 
-const environment = resolve(local);
+const environment = resolve({ ...local, alerts: { ...local.alerts, budgetPeriod: '30d' } });
 const groups = ruleGroups(environment).filter(({ job }) => job === 'order-service');
 const OWN = { team: 'commerce', service: 'order-service', env: 'local' };
 const HTTP = [

@@ -1,4 +1,3 @@
-import { sloWindows } from '../../alerts/slo';
 import { millisecondsOf } from '../../catalog/units';
 import type { MeaningCheck } from '../check';
 import { settingPlace } from '../places';
@@ -12,16 +11,14 @@ export const sloRetention: MeaningCheck = {
   run: ({ environment, resolved }) => {
     const { prometheus, alerts, services } = resolved;
     if (services.every(({ slos }) => slos.length === 0)) return [];
-    const [longest = ''] = [alerts.budgetPeriod, ...sloWindows].sort(
-      (a, b) => millisecondsOf(b) - millisecondsOf(a),
-    );
-    if (millisecondsOf(prometheus.retention) >= millisecondsOf(longest)) return [];
-    const isPeriod = longest === alerts.budgetPeriod;
+    // every window is a part of the period
+    const { budgetPeriod } = alerts;
+    if (millisecondsOf(prometheus.retention) >= millisecondsOf(budgetPeriod)) return [];
     return [
       {
         where: settingPlace(environment, 'prometheus.retention'),
-        message: `is ${prometheus.retention}, and ${isPeriod ? 'error budgets are' : 'a burn rate is'} for ${longest}`,
-        hint: `keep data for at least ${longest}${isPeriod ? ', or set alerts.budgetPeriod to less' : ''}`,
+        message: `is ${prometheus.retention}, and error budgets are for ${budgetPeriod}`,
+        hint: `keep data for at least ${budgetPeriod}, or set alerts.budgetPeriod to less`,
         from: [settingPlace(environment, 'alerts.budgetPeriod'), 'team'],
       },
     ];

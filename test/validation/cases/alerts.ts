@@ -476,17 +476,22 @@ export const alerts: readonly Case[] = [
       { alerts: { budgetPeriod: '15d' } },
     ),
   },
-  {
-    code: 'slo-retention',
-    title: 'a window for longer than is kept',
-    bad: service(
-      { signals, slos: [availability({ objective: 99 })] },
-      { alerts: { budgetPeriod: '1d' }, prometheus: { retention: '2d' } },
-    ),
-    where: 'environment test, prometheus.retention',
-    message: 'is 2d, and a burn rate is for 3d',
-    good: service({ signals }, { alerts: { budgetPeriod: '1d' }, prometheus: { retention: '2d' } }),
-  },
+  ...['2d', '36h', '91d', '7d1h', '1y'].map(
+    (budgetPeriod): Case => ({
+      code: 'budget-period',
+      title: `a budget for ${budgetPeriod}`,
+      bad: service(
+        { signals, slos: [availability({ objective: 99 })] },
+        { alerts: { budgetPeriod }, prometheus: { retention: '400d' } },
+      ),
+      where: 'environment test, alerts.budgetPeriod',
+      message: `period "${budgetPeriod}" is not supported: expected whole days from 3d to 90d`,
+      good: service(
+        { signals, slos: [availability({ objective: 99 })] },
+        { alerts: { budgetPeriod: '4w' }, prometheus: { retention: '400d' } },
+      ),
+    }),
+  ),
   {
     code: 'slo-share',
     title: 'a share in place of percent',

@@ -1,0 +1,24 @@
+/** Names of alerts that other parts speak of: the routing tree and what silences what. */
+
+/** Always fires. */
+export const WATCHDOG = 'Watchdog';
+
+export const TARGET_DOWN = 'TargetDown';
+export const TARGET_FLAPPING = 'TargetFlapping';
+export const JOB_MISSING = 'JobMissing';
+export const SERVICE_DOWN = 'ServiceDown';
+
+export const HTTP_OUTAGE = 'HttpOutage';
+export const HTTP_LATENCY_OUTAGE = 'HttpLatencyOutage';
+export const HTTP_ERROR_RATIO_HIGH = 'HttpErrorRatioHigh';
+export const HTTP_REPLICA_FAILING = 'HttpReplicaFailing';
+export const HTTP_LATENCY_HIGH = 'HttpLatencyHigh';
+export const HTTP_TRAFFIC_GONE = 'HttpTrafficGone';
+
+export const ERROR_LINES_HIGH = 'ErrorLinesHigh';
+export const SLOW_REQUEST_CLUSTER = 'SlowRequestCluster';
+
+export const SLO_BURN = 'SloErrorBudgetBurn';
+
+export const DISK_FILLS_IN_HOURS = 'NodeDiskFillsIn4h';
+export const DISK_FILLS_IN_DAY = 'NodeDiskFillsIn24h';
