@@ -8,7 +8,7 @@ import { yaml } from '../catalog/yaml';
 import { prometheusUrl } from '../resolve/addresses';
 import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import { type ScrapeJob, shardOf } from '../scrape-configs/jobs';
+import { isScrapedBy, type ScrapeJob } from '../scrape-configs/jobs';
 import { jobFiles, prometheusConfig } from '../scrape-configs/prometheus';
 import { ComponentBase } from './component-base';
 import { ConfigFiles } from './config-files';
@@ -61,7 +61,7 @@ export class Prometheus extends Construct {
       const scraped = files(`${workload.name}-jobs`, jobFiles(environment, jobs, shard));
       // where a job is not scraped, its metrics are absent and all is quiet
       const isHere = ({ job }: RuleGroup) =>
-        job === undefined || shardOf(job, component.workloads.length) === shard;
+        job === undefined || isScrapedBy(job, shard, component.workloads.length);
       const rules = files(
         `${workload.name}-rules`,
         prometheusRuleFiles(environment, props.rules.filter(isHere)),

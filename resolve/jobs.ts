@@ -8,6 +8,12 @@ export interface OwnedJob {
   readonly service: string;
 }
 
+/** Of several shards of Prometheus each scrapes all of them under this name, and keeps next to nothing of what they say. */
+export const PEERS_JOB = 'prometheus-peers';
+
+/** Matches the pods of a StatefulSet by their names. */
+export const podsOfWorkload = (name: string): string => `${name}-[0-9]+`;
+
 /** Every job that must have a target. Hand-written target files come on top, and may be empty. */
 export const jobsOf = ({
   components,

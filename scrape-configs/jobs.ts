@@ -1,8 +1,10 @@
 import { limitsFor, limitsWithoutContracts } from '../catalog/metrics/cardinality';
+import { prometheusRuleGroupIterations } from '../catalog/metrics/prometheus';
 import { KUBE_STATE_METRICS } from '../catalog/names';
 import type { JobLimits } from '../catalog/scrape';
-import type { MetricsEndpoint } from '../resolve/components';
+import { componentOf, type MetricsEndpoint } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
+import { PEERS_JOB, podsOfWorkload } from '../resolve/jobs';
 import { contractsOf, type ResolvedService } from '../resolve/services';
 import {
   consulDiscovery,
@@ -11,6 +13,7 @@ import {
   dnsDiscovery,
   fileDiscovery,
   kubernetesDiscovery,
+  type Relabel,
 } from './discovery';
 
 /** One `scrape_configs` entry: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config */
@@ -22,6 +25,7 @@ export interface ScrapeJob extends Discovery {
   readonly label_limit: number;
   readonly label_value_length_limit: number;
   readonly target_limit: number;
+  readonly metric_relabel_configs?: readonly Relabel[];
 }
 
 /**
@@ -130,4 +134,50 @@ export function shardOf(job: string, shards: number): number {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(job)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   return hash % shards;
+}
+
+/** The job of Prometheus itself: of several shards each scrapes the next one. */
+export const PROMETHEUS_JOB = 'prometheus';
+
+/** Whether a shard scrapes a job, or a part of it, and so runs the rules about it. */
+export const isScrapedBy = (job: string, shard: number, shards: number): boolean =>
+  job === PROMETHEUS_JOB || job === PEERS_JOB || shardOf(job, shards) === shard;
+
+/**
+ * The jobs of one shard. Every shard is watched by others: the next one is scraped whole, so that rules about Prometheus
+ * run elsewhere than in the one that they are about, and all of them for what the watchdog asks.
+ */
+export function jobsOfShard(
+  environment: ResolvedEnvironment,
+  jobs: readonly ScrapeJob[],
+  shard: number,
+): readonly ScrapeJob[] {
+  const { workloads } = componentOf(environment, 'prometheus');
+  const shards = workloads.length;
+  const own = jobs.filter(({ job_name }) => isScrapedBy(job_name, shard, shards));
+  if (shards === 1) return own;
+  const next = workloads[(shard + 1) % shards]?.name ?? '';
+  return own.flatMap((job): readonly ScrapeJob[] => {
+    if (job.job_name !== PROMETHEUS_JOB) return [job];
+    return [
+      {
+        ...job,
+        relabel_configs: [
+          ...(job.relabel_configs ?? []),
+          { source_labels: ['instance'], regex: podsOfWorkload(next), action: 'keep' },
+        ],
+      },
+      {
+        ...job,
+        job_name: PEERS_JOB,
+        metric_relabel_configs: [
+          {
+            source_labels: ['__name__'],
+            regex: prometheusRuleGroupIterations.name,
+            action: 'keep',
+          },
+        ],
+      },
+    ];
+  });
 }

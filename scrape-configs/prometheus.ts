@@ -4,7 +4,7 @@ import { yaml } from '../catalog/yaml';
 import { podsOf } from '../resolve/addresses';
 import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import { type ScrapeJob, shardOf } from './jobs';
+import { jobsOfShard, type ScrapeJob } from './jobs';
 
 /** prometheus.yml of one shard: https://prometheus.io/docs/prometheus/latest/configuration/configuration/ */
 export function prometheusConfig(environment: ResolvedEnvironment, shard: number): object {
@@ -28,8 +28,15 @@ export function prometheusConfig(environment: ResolvedEnvironment, shard: number
     },
     rule_files: [`${paths.prometheus.rules}/*.yml`],
     alerting: {
-      // replicas must send equal alerts, or Alertmanager cannot tell that they are one
-      alert_relabel_configs: [{ regex: externalLabels.replica, action: 'labeldrop' }],
+      // replicas, and shards that watch the same, must send equal alerts, or Alertmanager cannot tell that they are one
+      alert_relabel_configs: [
+        {
+          regex: sharded
+            ? `${externalLabels.replica}|${externalLabels.shard}`
+            : externalLabels.replica,
+          action: 'labeldrop',
+        },
+      ],
       alertmanagers: [
         {
           static_configs: [
@@ -60,7 +67,8 @@ export const jobFiles = (
   shard: number,
 ): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    jobs
-      .filter(({ job_name }) => shardOf(job_name, environment.prometheus.shards) === shard)
-      .map((job) => [`${job.job_name}.yml`, yaml({ scrape_configs: [job] })]),
+    jobsOfShard(environment, jobs, shard).map((job) => [
+      `${job.job_name}.yml`,
+      yaml({ scrape_configs: [job] }),
+    ]),
   );

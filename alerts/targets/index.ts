@@ -4,6 +4,7 @@ import type { ResolvedEnvironment } from '../../resolve/environment';
 import { jobsOf } from '../../resolve/jobs';
 import type { ResolvedService } from '../../resolve/services';
 import { targetDown } from './down';
+import { targetFlapping } from './flapping';
 import { jobMissing } from './job-missing';
 import { expectedMetrics, metricMissing } from './metric-missing';
 import { scrapeLimitNear } from './scrape-limit';
@@ -19,7 +20,13 @@ export function targetGroups(environment: ResolvedEnvironment): readonly RuleGro
     {
       name: 'targets',
       team: PLATFORM_TEAM,
-      rules: [watchdog, targetDown(environment), scrapeLimitNear(), seriesChurn()],
+      rules: [
+        watchdog(environment),
+        targetDown(environment),
+        targetFlapping(environment),
+        scrapeLimitNear(),
+        seriesChurn(),
+      ],
     },
     ...jobsOf(environment).map((owned) => {
       const service = services.get(owned.job);

@@ -7,7 +7,7 @@ import { availability } from '../../catalog/slo';
 import { APPLY_LIMIT } from '../../constructs/pack-files';
 import { isConfigMap, type Manifest } from '../../lab/manifests';
 import { resolve } from '../../resolve/environment';
-import { shardOf } from '../../scrape-configs/jobs';
+import { isScrapedBy } from '../../scrape-configs/jobs';
 import { synthesize } from '../../validation/synthesize';
 import { base, commerce, platform, TODAY } from '../validation/trial';
 
@@ -33,7 +33,7 @@ const groupsOf = (shard: number): readonly string[] =>
 test.each(Array.from({ length: SHARDS }, (_, shard) => shard))(
   'shard %i has the rules about what it scrapes, and those about whatever is scraped',
   (shard) => {
-    const wanted = groups.filter(({ job }) => job === undefined || shardOf(job, SHARDS) === shard);
+    const wanted = groups.filter(({ job }) => job === undefined || isScrapedBy(job, shard, SHARDS));
     expect([...groupsOf(shard)].sort()).toEqual(wanted.map(({ name }) => name).sort());
     expect(wanted.some(({ job }) => job !== undefined)).toBe(true);
     expect(wanted.length).toBeLessThan(groups.length);
@@ -71,4 +71,58 @@ test('the rules of a large team fill several files, each small enough for a Conf
     ({ team, rules }) => team === 'commerce' && rules.some(({ kind }) => kind !== 'logql'),
   );
   expect(names).toEqual(wanted.map(({ name }) => name));
+});
+
+describe('every shard is watched by others', () => {
+  const dataOf = (name: string): Readonly<Record<string, string>> =>
+    Object.assign(
+      {},
+      ...manifests
+        .map(({ object }) => object as unknown as Manifest)
+        .filter(isConfigMap)
+        .filter(({ metadata }) => metadata.name === name)
+        .map(({ data = {} }) => data),
+    );
+  interface Job {
+    readonly scrape_configs: readonly {
+      readonly job_name: string;
+      readonly relabel_configs?: readonly { readonly regex: string; readonly action: string }[];
+    }[];
+  }
+  const jobOf = (shard: number, job: string) =>
+    (load(dataOf(`prometheus-shard${shard}-jobs`)[`${job}.yml`] ?? '') as Job).scrape_configs[0];
+
+  test.each([0, 1, 2])(
+    'shard %i scrapes the next one whole, and of all what tells that they run',
+    (shard) => {
+      expect(jobOf(shard, 'prometheus')?.relabel_configs).toEqual([
+        {
+          source_labels: ['instance'],
+          regex: `prometheus-shard${(shard + 1) % SHARDS}-[0-9]+`,
+          action: 'keep',
+        },
+      ]);
+      expect(jobOf(shard, 'prometheus-peers')).toMatchObject({
+        job_name: 'prometheus-peers',
+        file_sd_configs: [{ files: [expect.stringMatching(/prometheus\.json$/)] }],
+      });
+      expect(jobOf(shard, 'prometheus-peers')?.relabel_configs).toBeUndefined();
+    },
+  );
+
+  test('the watchdog asks for each of them, and alerts do not say which shard sent them', () => {
+    const [, file] =
+      Object.entries(dataOf('prometheus-shard1-rules')).find(([name]) => name === 'platform.yml') ??
+      [];
+    const rules = (load(file ?? '') as File).groups.flatMap(({ rules }) => rules);
+    const dog = rules.find((rule) => (rule as { alert?: string }).alert === 'Watchdog');
+    for (const shard of [0, 1, 2])
+      expect(dog?.expr).toContain(`instance=~"prometheus-shard${shard}-[0-9]+"`);
+    const config = load(dataOf('prometheus-shard1-config')['prometheus.yml'] ?? '') as {
+      alerting: { alert_relabel_configs: readonly object[] };
+    };
+    expect(config.alerting.alert_relabel_configs).toEqual([
+      { regex: 'prometheus_replica|prometheus_shard', action: 'labeldrop' },
+    ]);
+  });
 });
