@@ -3,12 +3,9 @@ import type { Receiver, WatchdogReceiver, WebhookUrl } from '../catalog/receiver
 import { type Severity, severities, type Team } from '../catalog/team';
 import { millisecondsOf } from '../catalog/units';
 import type { ResolvedEnvironment } from '../resolve/environment';
+import { inhibitions } from './inhibitions';
+import { WATCHDOG } from './names';
 import { contents, NOTIFICATIONS_FILE } from './notifications';
-
-/** Name of the alert that always fires. */
-export const WATCHDOG = 'Watchdog';
-/** Alert of a target that cannot be scraped; it silences what follows from that. */
-export const TARGET_DOWN = 'TargetDown';
 
 const WATCHDOG_RECEIVER = 'watchdog';
 
@@ -42,10 +39,10 @@ export function alertmanagerConfig(environment: ResolvedEnvironment): object {
           group_wait: '0s',
           ...repeatingEvery(alertmanager.watchdogInterval),
         },
-        ...teams.map(teamRoute),
+        ...teams.map((team) => teamRoute(team, alertmanager.groupWaitPage)),
       ],
     },
-    inhibit_rules: inhibitions,
+    inhibit_rules: inhibitions(environment),
     receivers: receivers.map(([name, receiver]) => ({
       name,
       ...(alertmanager.notify ? integration(receiver, name === WATCHDOG_RECEIVER) : {}),
@@ -65,39 +62,10 @@ function repeatingEvery(interval: string): object {
   return { group_interval: part(1 / 2), repeat_interval: part(3 / 4) };
 }
 
-/** What an alert is about. A label that both lack counts as equal, so that each must be there. */
-const about = {
-  service: ['team', 'service', 'env'],
-  target: ['team', 'service', 'env', 'instance'],
-};
-
-/**
- * Who is told of the cause need not read of what follows from it. An alert about one target says nothing of the
- * others; one about a service as a whole speaks for all of them.
- */
-const inhibitions = [
-  {
-    source_matchers: ['severity="page"', 'service!=""', 'instance=""'],
-    target_matchers: ['severity="ticket"'],
-    equal: about.service,
-  },
-  {
-    source_matchers: ['severity="page"', 'service!=""', 'instance!=""'],
-    target_matchers: ['severity="ticket"'],
-    equal: about.target,
-  },
-  {
-    // a target that is down explains what its metrics say
-    source_matchers: [`alertname="${TARGET_DOWN}"`, 'service!=""', 'instance!=""'],
-    target_matchers: [`alertname!="${TARGET_DOWN}"`],
-    equal: about.target,
-  },
-];
-
 /** Who hears of what has no severity, and so needs no route of its own. */
 const OTHERWISE: Severity = 'ticket';
 
-const teamRoute = (team: Team): object => ({
+const teamRoute = (team: Team, groupWaitPage: string): object => ({
   matchers: [`team="${team.name}"`],
   receiver: receiverName(team.name, OTHERWISE),
   routes: severities
@@ -105,6 +73,7 @@ const teamRoute = (team: Team): object => ({
     .map((severity) => ({
       matchers: [`severity="${severity}"`],
       receiver: receiverName(team.name, severity),
+      ...(severity === 'page' ? { group_wait: groupWaitPage } : {}),
     })),
 });
 

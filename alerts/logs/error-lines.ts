@@ -2,6 +2,7 @@ import { type LogqlAlert, logqlAlert } from '../../catalog/alert';
 import { countOverTime, div, gt, re, stream, sum } from '../../query/logql';
 import type { HttpService } from '../http';
 import { labelsInTest, percent } from '../http/service';
+import { ERROR_LINES_HIGH } from '../names';
 import { AT, linesOf, perService, written } from './service';
 
 /** Lines in five minutes below which a share means nothing. */
@@ -21,7 +22,7 @@ export function errorLines(service: HttpService, limit: number): LogqlAlert {
     written(service, count, { level: 'error', msg: 'cannot save order' });
   const info = (count: number) => written(service, count, { level: 'info', msg: 'saved' });
   return logqlAlert({
-    name: 'ErrorLinesHigh',
+    name: ERROR_LINES_HIGH,
     // no traffic, no lines: then there is nothing on the left to divide
     expr: gt(
       div(

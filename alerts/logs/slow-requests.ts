@@ -5,6 +5,7 @@ import { above, atLeast, countOverTime, div, gt, notRe, sum } from '../../query/
 import { escapeRegex } from '../../query/shared/regex';
 import type { HttpService } from '../http';
 import { labelsInTest, percent } from '../http/service';
+import { SLOW_REQUEST_CLUSTER } from '../names';
 import { AT, linesOf, perService, written } from './service';
 
 /** Slow lines of one route in ten minutes below which a share means nothing. */
@@ -32,7 +33,7 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
   const slow = FLOOR * 2;
   const fast = Math.max(0, Math.ceil(slow / Math.min(1, limit * 2)) - slow);
   return logqlAlert({
-    name: 'SlowRequestCluster',
+    name: SLOW_REQUEST_CLUSTER,
     expr: gt(
       div(
         gt(

@@ -20,6 +20,7 @@ import {
   seconds,
   unless,
 } from '../../query/promql';
+import { DISK_FILLS_IN_DAY, DISK_FILLS_IN_HOURS } from '../names';
 import { alertOf, firing, notBefore, quiet } from '../stack/example';
 import { job, node } from './example';
 
@@ -104,7 +105,7 @@ function diskFills({
 }
 
 export const diskFillsInHours: PromqlAlert = diskFills({
-  name: 'NodeDiskFillsIn4h',
+  name: DISK_FILLS_IN_HOURS,
   window: '1h',
   ahead: '4h',
   free: 0.15,
@@ -115,7 +116,7 @@ export const diskFillsInHours: PromqlAlert = diskFills({
 });
 
 export const diskFillsInDay: PromqlAlert = diskFills({
-  name: 'NodeDiskFillsIn24h',
+  name: DISK_FILLS_IN_DAY,
   window: '6h',
   ahead: '24h',
   free: 0.4,

@@ -1,7 +1,7 @@
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
 import { up } from '../../catalog/metrics/target';
 import { equal } from '../../query/promql';
-import { TARGET_DOWN } from '../alertmanager';
+import { TARGET_DOWN } from '../names';
 import type { RuleSettings } from '../rule-file';
 
 /** A target that does not answer. */

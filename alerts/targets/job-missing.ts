@@ -2,6 +2,7 @@ import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
 import { up } from '../../catalog/metrics/target';
 import { absent } from '../../query/promql';
 import type { OwnedJob } from '../../resolve/jobs';
+import { JOB_MISSING } from '../names';
 
 /** Discovery finds nothing to scrape: no target is down, since there is none. */
 export function jobMissing(env: string, { job, team, service }: OwnedJob): PromqlAlert {
@@ -9,7 +10,7 @@ export function jobMissing(env: string, { job, team, service }: OwnedJob): Promq
   const summary = `Job ${job} has no targets.`;
   const description = `Prometheus finds nothing to scrape for ${service}: it does not run, or is not where it was.`;
   return promqlAlert({
-    name: 'JobMissing',
+    name: JOB_MISSING,
     expr: absent(up.where({ job })),
     for: '10m',
     severity: 'page',

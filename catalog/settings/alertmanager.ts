@@ -15,8 +15,10 @@ import {
 export interface AlertmanagerSettings extends BrowserAddress {
   /** Pods that gossip, so that one notification goes out for an alert that all of them got. @default 1 */
   readonly replicas?: number;
-  /** Wait for more alerts of a new group. @default '30s' */
+  /** Wait for more alerts of a new group of tickets. @default '30s' */
   readonly groupWait?: Duration;
+  /** Wait for more alerts of a new group of pages: a part of the time until somebody is paged. @default '5s' */
+  readonly groupWaitPage?: Duration;
   /** Wait before telling of new alerts in a known group. @default '5m' */
   readonly groupInterval?: Duration;
   /**
@@ -47,6 +49,7 @@ export const alertmanagerDefaults: Resolved<AlertmanagerSettings> = {
   watchdog: nobody,
   replicas: 1,
   groupWait: '30s',
+  groupWaitPage: '5s',
   groupInterval: '5m',
   repeatInterval: '4h',
   watchdogInterval: '5m',
@@ -61,6 +64,7 @@ export const alertmanagerSchema: Schema = object<AlertmanagerSettings>({
   exposure: orOff(exposureSchema),
   replicas: positive,
   groupWait: duration,
+  groupWaitPage: duration,
   groupInterval: duration,
   repeatInterval: duration,
   watchdog: receiverSchema,

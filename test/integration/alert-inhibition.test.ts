@@ -1,5 +1,6 @@
 // Which alerts silence which, decided by a real Alertmanager with the rendered configuration.
-import { alertmanagerConfig, TARGET_DOWN } from '../../alerts/alertmanager';
+import { alertmanagerConfig } from '../../alerts/alertmanager';
+import * as names from '../../alerts/names';
 import { yaml } from '../../catalog/yaml';
 import { production } from '../../environments/production';
 import { resolve } from '../../resolve/environment';
@@ -36,12 +37,13 @@ let trial = 0;
 async function isSilenced(source: Labels, target: Labels): Promise<boolean> {
   const env = `trial-${++trial}`;
   const canary = { env, team: 'canary', service: 'canary' };
+  const effect = { ...canary, alertname: names.ERROR_LINES_HIGH, severity: 'ticket' };
   const own = { env, ...target };
   const alerts = [
     { env, ...source },
-    { ...canary, alertname: 'Cause', severity: 'page' },
+    { ...canary, alertname: names.HTTP_OUTAGE, severity: 'page' },
     own,
-    { ...canary, alertname: 'Effect', severity: 'ticket' },
+    effect,
   ];
   const response = await fetch(`${alertmanager.url}/api/v2/alerts`, {
     method: 'POST',
@@ -50,7 +52,7 @@ async function isSilenced(source: Labels, target: Labels): Promise<boolean> {
   });
   expect(response.status).toBe(200);
   // alerts are looked at in their order: what silences this one came after the source
-  await eventually(async () => isInhibited({ ...canary, alertname: 'Effect', severity: 'ticket' }));
+  await eventually(async () => isInhibited(effect));
   return isInhibited(own);
 }
 
@@ -65,6 +67,7 @@ async function isInhibited(wanted: Labels): Promise<boolean> {
 }
 
 const shop = { team: 'shop', service: 'cart' };
+const order = { team: 'commerce', service: 'order-service' };
 const node = { team: 'platform', service: 'node-exporter' };
 const page = (alertname: string, labels: Labels) => ({ alertname, severity: 'page', ...labels });
 const ticket = (alertname: string, labels: Labels) => ({
@@ -72,80 +75,188 @@ const ticket = (alertname: string, labels: Labels) => ({
   severity: 'ticket',
   ...labels,
 });
-const at = (labels: Labels, instance: string) => ({
+const at = (labels: Labels, instance: string, job = labels.service ?? '') => ({
   ...labels,
-  job: labels.service ?? '',
+  job,
   instance,
 });
+const disk = (mountpoint: string, device = '/dev/sda1') => ({
+  ...at(node, 'node-1'),
+  device,
+  mountpoint,
+});
+const burn = (slo: string, window: string, of: Labels = order) => ({ ...of, slo, window });
+const ofJob = { ...order, job: 'order-service' };
 
 test.each([
-  ['a page about a service: its ticket', page('A', shop), ticket('B', shop)],
   [
-    'a page about a service: the ticket of one replica',
-    page('A', shop),
-    ticket('B', at(shop, '0')),
-  ],
-  ['a page about a replica: its own ticket', page('A', at(shop, '0')), ticket('B', at(shop, '0'))],
-  [
-    'a target that is down: a page about it',
-    page(TARGET_DOWN, at(shop, '0')),
+    'a target that is down: a page made from its metrics',
+    page(names.TARGET_DOWN, at(shop, '0')),
     page('B', at(shop, '0')),
   ],
   [
     'a target that is down: its ticket',
-    page(TARGET_DOWN, at(shop, '0')),
+    page(names.TARGET_DOWN, at(shop, '0')),
     ticket('B', at(shop, '0')),
   ],
-] as const)('silences %s', async (_, source, target) => {
+  [
+    'a service that is down: each of its targets',
+    page(names.SERVICE_DOWN, ofJob),
+    page(names.TARGET_DOWN, at(order, 'order-service-0')),
+  ],
+  [
+    'a service that is down: that it has no targets',
+    page(names.SERVICE_DOWN, ofJob),
+    page(names.JOB_MISSING, ofJob),
+  ],
+  [
+    'a service that is down: that nothing reaches it',
+    page(names.SERVICE_DOWN, ofJob),
+    page(names.HTTP_TRAFFIC_GONE, order),
+  ],
+  [
+    'most requests fail: that too many do',
+    page(names.HTTP_OUTAGE, order),
+    page(names.HTTP_ERROR_RATIO_HIGH, order),
+  ],
+  [
+    'most requests fail: those of a replica',
+    page(names.HTTP_OUTAGE, order),
+    ticket(names.HTTP_REPLICA_FAILING, at(order, 'order-service-0')),
+  ],
+  [
+    'most requests fail: the lines about them',
+    page(names.HTTP_OUTAGE, order),
+    ticket(names.ERROR_LINES_HIGH, order),
+  ],
+  [
+    'most requests fail: the budget of failures',
+    page(names.HTTP_OUTAGE, order),
+    page(names.SLO_BURN, burn('availability', '1h')),
+  ],
+  [
+    'most requests are slow: that some are',
+    page(names.HTTP_LATENCY_OUTAGE, order),
+    ticket(names.HTTP_LATENCY_HIGH, order),
+  ],
+  [
+    'most requests are slow: the budget of slow ones',
+    page(names.HTTP_LATENCY_OUTAGE, order),
+    page(names.SLO_BURN, burn('latency', '1h')),
+  ],
+  [
+    'a budget that burns fast: that it burns',
+    page(names.SLO_BURN, burn('availability', '1h')),
+    ticket(names.SLO_BURN, burn('availability', '1d')),
+  ],
+  [
+    'a disk that is full in hours: that it is in a day',
+    page(names.DISK_FILLS_IN_HOURS, disk('/data')),
+    ticket(names.DISK_FILLS_IN_DAY, disk('/data')),
+  ],
+] as const)('silences after %s', async (_, source, target) => {
   expect(await isSilenced(source, target)).toBe(true);
 });
 
 test.each([
+  ['a page about a service: its ticket', page('A', shop), ticket('B', shop)],
+  ['a page about a replica: its own ticket', page('A', at(shop, '0')), ticket('B', at(shop, '0'))],
   ['a page: another page', page('A', shop), page('B', shop)],
-  ['a ticket: another ticket', ticket('A', shop), ticket('B', shop)],
-  ['a ticket: a page', ticket('A', shop), page('B', shop)],
   [
-    'a page: a ticket of another service',
-    page('A', shop),
-    ticket('B', { ...shop, service: 'pay' }),
+    'a disk that is full in hours: another disk',
+    page(names.DISK_FILLS_IN_HOURS, disk('/data')),
+    ticket(names.DISK_FILLS_IN_DAY, disk('/backup', '/dev/sdb1')),
   ],
-  ['a page: a ticket of another team', page('A', shop), ticket('B', { ...shop, team: 'other' })],
   [
-    'a page: a ticket in another environment',
-    page('A', { ...shop, env: 'one' }),
-    ticket('B', { ...shop, env: 'two' }),
+    'a disk that is full in hours: the same place on another device',
+    page(names.DISK_FILLS_IN_HOURS, disk('/data')),
+    ticket(names.DISK_FILLS_IN_DAY, disk('/data', '/dev/sdb1')),
   ],
-  ["a node's page: another node's ticket", page('A', at(node, '1')), ticket('B', at(node, '2'))],
   [
-    'a page about a replica: the ticket of the service',
-    page('A', at(shop, '0')),
-    ticket('B', shop),
+    'a disk that is full in hours: another that is read-only',
+    page(names.DISK_FILLS_IN_HOURS, disk('/data')),
+    ticket('NodeFilesystemReadOnly', disk('/backup', '/dev/sdb1')),
+  ],
+  [
+    'a disk that is full in hours: the clock of the node',
+    page(names.DISK_FILLS_IN_HOURS, disk('/data')),
+    ticket('NodeClockSkew', at(node, 'node-1')),
+  ],
+  [
+    'a budget of slow requests: failed log-ins',
+    page(names.SLO_BURN, burn('latency', '1h')),
+    ticket('FailedAuthBurst', order),
+  ],
+  [
+    'a budget of slow requests: the budget of failures',
+    page(names.SLO_BURN, burn('latency', '1h')),
+    ticket(names.SLO_BURN, burn('availability', '1d')),
+  ],
+  [
+    'a budget of one service: that of another',
+    page(names.SLO_BURN, burn('availability', '1h')),
+    ticket(names.SLO_BURN, burn('availability', '1d', { ...order, service: 'payment-service' })),
+  ],
+  [
+    'most requests fail: the budget of slow ones',
+    page(names.HTTP_OUTAGE, order),
+    page(names.SLO_BURN, burn('latency', '1h')),
+  ],
+  [
+    'most requests fail: failed log-ins',
+    page(names.HTTP_OUTAGE, order),
+    ticket('FailedAuthBurst', order),
+  ],
+  [
+    'most requests are slow: that others fail',
+    page(names.HTTP_LATENCY_OUTAGE, order),
+    page(names.HTTP_ERROR_RATIO_HIGH, order),
+  ],
+  [
+    'most requests fail: those of another service',
+    page(names.HTTP_OUTAGE, order),
+    page(names.HTTP_ERROR_RATIO_HIGH, { ...order, service: 'payment-service' }),
+  ],
+  [
+    'most requests fail: those of another team',
+    page(names.HTTP_OUTAGE, order),
+    page(names.HTTP_ERROR_RATIO_HIGH, { ...order, team: 'other' }),
+  ],
+  [
+    'most requests fail: those in another environment',
+    page(names.HTTP_OUTAGE, { ...order, env: 'one' }),
+    page(names.HTTP_ERROR_RATIO_HIGH, { ...order, env: 'two' }),
   ],
   [
     'a target that is down: what another one says',
-    page(TARGET_DOWN, at(shop, '0')),
+    page(names.TARGET_DOWN, at(shop, '0')),
     page('B', at(shop, '1')),
   ],
   [
     'a target that is down: what the service says',
-    page(TARGET_DOWN, at(shop, '0')),
+    page(names.TARGET_DOWN, at(shop, '0')),
     page('B', shop),
   ],
   [
     'a target that is down: another that is down',
-    page(TARGET_DOWN, at(shop, '0')),
-    page(TARGET_DOWN, { ...at(shop, '0'), job: 'second' }),
+    page(names.TARGET_DOWN, at(shop, '0')),
+    page(names.TARGET_DOWN, at(shop, '1')),
+  ],
+  [
+    'a target that is down: what another job says of the same pod',
+    page(names.TARGET_DOWN, at(shop, '0', 'sidecar')),
+    page('B', at(shop, '0')),
+  ],
+  [
+    'a service that is down: its own ticket of another kind',
+    page(names.SERVICE_DOWN, ofJob),
+    ticket('FailedAuthBurst', order),
   ],
   [
     'a page about no service: a ticket about none',
-    page('A', { team: 'shop' }),
-    ticket('B', { team: 'shop' }),
+    page(names.HTTP_OUTAGE, { team: 'shop' }),
+    ticket(names.ERROR_LINES_HIGH, { team: 'shop' }),
   ],
-  [
-    'a page about no service: a ticket about none of the same place',
-    page('A', { team: 'shop', instance: '0' }),
-    ticket('B', { team: 'shop', instance: '0' }),
-  ],
-] as const)('does not silence %s', async (_, source, target) => {
+] as const)('does not silence after %s', async (_, source, target) => {
   expect(await isSilenced(source, target)).toBe(false);
 });
