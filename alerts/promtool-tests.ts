@@ -1,4 +1,5 @@
 import { type ExpectedAlert, type PromqlAlert, type RuleGroup, testsOf } from '../catalog/alert';
+import { millisecondsOf } from '../catalog/units';
 import { yaml } from '../catalog/yaml';
 import { renderPromql } from '../query/promql';
 import { linksOf, prometheusRuleFiles, type RuleSettings } from './rule-file';
@@ -11,7 +12,11 @@ export interface PromtoolTests {
   readonly tests: number;
 }
 
+/** Time between two evaluations in tests; less where a group runs more often. */
 const EVALUATION = '1m';
+
+const evaluationOf = ({ interval = EVALUATION }: RuleGroup): string =>
+  millisecondsOf(interval) < millisecondsOf(EVALUATION) ? interval : EVALUATION;
 
 /**
  * The tests that the alerts of a group carry. What the alerts are made from is recorded as in a running
@@ -26,7 +31,12 @@ export function promtoolTests(
     ...settings,
     alerts: { ...settings.alerts, evaluator: 'prometheus' },
   };
-  const related = groups.filter(({ team, job }) => team === group.team && job === group.job);
+  const evaluation = evaluationOf(group);
+  // what runs more often than others reads nothing that they record
+  const related =
+    evaluation === EVALUATION
+      ? groups.filter(({ team, job }) => team === group.team && job === group.job)
+      : [group];
   return inRounds(alertsOf(group)).map((alerts) => {
     const ruleFiles = prometheusRuleFiles(
       here,
@@ -39,10 +49,10 @@ export function promtoolTests(
       // a test says what its texts are, and not the number behind them
       {},
     );
-    const tests = alerts.flatMap((alert) => rendered(settings, alert));
+    const tests = alerts.flatMap((alert) => rendered(settings, alert, evaluation));
     const text = yaml({
       rule_files: Object.keys(ruleFiles),
-      evaluation_interval: EVALUATION,
+      evaluation_interval: evaluation,
       group_eval_order: related.map(({ name }) => name),
       tests,
     });
@@ -64,8 +74,8 @@ function inRounds(alerts: readonly PromqlAlert[]): readonly (readonly PromqlAler
   return rounds;
 }
 
-const rendered = (settings: RuleSettings, alert: PromqlAlert): object[] =>
-  testsOf(alert).map(({ title, interval = EVALUATION, series, at, fires }) => ({
+const rendered = (settings: RuleSettings, alert: PromqlAlert, evaluation: string): object[] =>
+  testsOf(alert).map(({ title, interval = evaluation, series, at, fires }) => ({
     name: `${alert.name}: ${title}`,
     interval,
     input_series: series.map((one) => ({ series: renderPromql(one.series), values: one.values })),

@@ -6,6 +6,7 @@ import { cardinalityGroup } from './cardinality';
 import { hasHttp, httpGroup } from './http';
 import { logGroups } from './logs';
 import { nodeGroup } from './node';
+import { outageGroups } from './outage';
 import { sloGroups } from './slo';
 import { stackGroups } from './stack';
 import { targetGroups } from './targets';
@@ -26,6 +27,7 @@ const groupsOf = (
   environment: ResolvedEnvironment,
   service: ResolvedService,
 ): readonly RuleGroup[] => [
+  ...outageGroups(environment, service),
   ...(hasHttp(service) ? [httpGroup(service)] : []),
   ...logGroups(environment.name, service),
   ...sloGroups(environment, service),

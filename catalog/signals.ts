@@ -18,6 +18,10 @@ export interface HttpSignals {
   readonly ignoreRoutes?: readonly string[];
   /** Share of requests that may fail before somebody is paged; `false` for no alert. @default 0.05 */
   readonly errorRatio?: number | false;
+  /** Share of requests that fail, or take longer than `latency`, in a total outage, of which somebody is paged within 90 s; `false` for no alert. @default 0.5 */
+  readonly outageRatio?: number | false;
+  /** Failed or slow requests within four scrapes below which there is no total outage. @default 10 */
+  readonly outageMinimum?: number;
   /** How long 99 % of requests may take; a bucket bound of the histogram. `false` for no alert. @default '1s' */
   readonly latency?: Duration | false;
   /** Requests a second under which shares mean nothing. @default 0.05 */
@@ -46,6 +50,8 @@ export const http = (options: Omit<HttpSignals, 'kind'> = {}): HttpSignals => ({
 export const httpDefaults: Omit<ResolvedSignals, 'kind'> = {
   ignoreRoutes: ['/metrics', '/healthz', '/readyz', '/livez'],
   errorRatio: 0.05,
+  outageRatio: 0.5,
+  outageMinimum: 10,
   latency: '1s',
   minimumRate: 0.05,
   steadyRate: 1,
@@ -63,6 +69,8 @@ export const signalsSchema: Schema = byKind({
     kind: {},
     ignoreRoutes: list(text),
     errorRatio: orOff(share),
+    outageRatio: orOff(share),
+    outageMinimum: count,
     latency: orOff(duration),
     minimumRate: rate,
     steadyRate: orOff(rate),

@@ -1,4 +1,3 @@
-import { remembering } from './remember';
 import { type RequestLines, requestLinesSchema } from './request-lines';
 import { byKind, count, dnsLabel, duration, object, type Schema } from './schema';
 import type { Duration } from './settings/common';
@@ -97,7 +96,7 @@ export function isBudgetPeriod(period: Duration): boolean {
  * rounded one, so that the share of the budget holds. No burn rate is below 1: that would complain about a service
  * that keeps its objective.
  */
-export const burnRateWindows = remembering((period: Duration): readonly BurnRateWindow[] => {
+export function burnRateWindows(period: Duration): readonly BurnRateWindow[] {
   const step = millisecondsOf(SLO_STEP);
   // of what the synth refuses the windows do not matter
   const whole = millisecondsOf(isBudgetPeriod(period) ? period : '30d');
@@ -113,7 +112,7 @@ export const burnRateWindows = remembering((period: Duration): readonly BurnRate
       severity,
     };
   });
-});
+}
 
 const shared = {
   kind: {},

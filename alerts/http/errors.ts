@@ -1,6 +1,7 @@
 import { type PromqlAlert, promqlAlert } from '../../catalog/alert';
 import { serviceHttpErrorRatio, serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { and, div, gt, sum } from '../../query/promql';
+import { HTTP_ERROR_RATIO_HIGH, HTTP_REPLICA_FAILING } from '../names';
 import {
   failureRate,
   type HttpService,
@@ -24,7 +25,7 @@ export function errorRatioHigh(service: HttpService, limit: number): PromqlAlert
   const description = (share: string) =>
     `${share} of the requests to ${name} fail with a status of 5xx; the limit is ${percent(limit)}.`;
   return promqlAlert({
-    name: 'HttpErrorRatioHigh',
+    name: HTTP_ERROR_RATIO_HIGH,
     expr: and(
       gt(serviceHttpErrorRatio.where(own), limit),
       gt(serviceHttpRequests.where(own), signals.minimumRate),
@@ -104,7 +105,7 @@ export function errorRatioHigh(service: HttpService, limit: number): PromqlAlert
 /** One replica fails while the others hide it. */
 export function replicaFailing(service: HttpService, limit: number): PromqlAlert {
   const { name, signals } = service;
-  const perReplica = { by: ['team', 'service', 'env', 'instance'] } as const;
+  const perReplica = { by: ['team', 'service', 'env', 'job', 'instance'] } as const;
   const series = seriesOf(service);
   const all = perMinute(service);
   const failing = Math.ceil(all * Math.min(1, limit * 2));
@@ -113,7 +114,7 @@ export function replicaFailing(service: HttpService, limit: number): PromqlAlert
   const description = (share: string) =>
     `${share} of the requests to this replica of ${name} fail; the limit is ${percent(limit)}.`;
   return promqlAlert({
-    name: 'HttpReplicaFailing',
+    name: HTTP_REPLICA_FAILING,
     expr: gt(
       div(
         sum(failureRate(service), perReplica),
@@ -150,7 +151,7 @@ export function replicaFailing(service: HttpService, limit: number): PromqlAlert
         at: '25m',
         fires: [
           {
-            labels: { ...labelsInTest(service, 'ticket'), instance: `${name}-0` },
+            labels: { ...labelsInTest(service, 'ticket'), job: name, instance: `${name}-0` },
             summary: `Requests to ${name}-0 fail.`,
             description: description(percent(failing / all)),
           },

@@ -3,6 +3,7 @@ import { httpRequestDuration } from '../../catalog/metrics/http';
 import { serviceHttpLatency, serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { millisecondsOf } from '../../catalog/units';
 import { and, gt } from '../../query/promql';
+import { HTTP_LATENCY_HIGH } from '../names';
 import { type HttpService, inSeconds, labelsInTest, seriesOf } from './service';
 
 /** Bounds that a latency can be held against: what is above the last one is not measured. */
@@ -25,7 +26,7 @@ export function latencyHigh(service: HttpService, limit: string): PromqlAlert {
   const description = (quantile: string) =>
     `One in a hundred requests to ${name} takes longer than ${quantile}; the limit is ${limit}.`;
   return promqlAlert({
-    name: 'HttpLatencyHigh',
+    name: HTTP_LATENCY_HIGH,
     expr: and(
       gt(serviceHttpLatency[0.99].where(own), bound),
       gt(serviceHttpRequests.where(own), signals.minimumRate),

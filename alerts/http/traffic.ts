@@ -1,9 +1,36 @@
-import { type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { type PromqlAlert, type PromqlTest, promqlAlert, type Runbook } from '../../catalog/alert';
 import { httpRequestsInFlight } from '../../catalog/metrics/http';
-import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
+import { serviceHttpRequests, serviceHttpRequestsNow } from '../../catalog/metrics/recorded-http';
 import { up } from '../../catalog/metrics/target';
-import { avgOverTime, equal, gt, offset, range, unless } from '../../query/promql';
+import { millisecondsOf } from '../../catalog/units';
+import {
+  and,
+  avgOverTime,
+  equal,
+  gt,
+  minOverTime,
+  offset,
+  range,
+  unless,
+} from '../../query/promql';
+import { HTTP_TRAFFIC_GONE } from '../names';
+import type { OutageTiming } from '../outage/timing';
 import { type HttpService, labelsInTest, seriesOf } from './service';
+
+const gone: Runbook = {
+  meaning:
+    'The service answered a steady stream of requests over the last hour, and answers none any more. With the label ' +
+    '`window` there was not a moment without requests in that hour, and so a minute without is enough; without it they ' +
+    'were many on the whole, and have been gone for longer. Services that are often idle do not raise it.',
+  impact: 'What its users ask does not arrive, or arrives and is not counted.',
+  diagnosis: `- Do its callers see errors, and of what kind: DNS, connections refused, timeouts?
+- Are its pods ready, and does its Service have endpoints? \`kubectl get endpointslices\`
+- Did an Ingress, a route, a certificate or a network policy change?
+- Do its replicas still answer scrapes, and does \`http_requests_total\` stand still?`,
+  mitigation:
+    'Undo the last change to the way that requests take. If the callers stopped on purpose, silence the alert ' +
+    'for an hour.',
+};
 
 /** By then it is known that they have stopped, and the hour before was whole. */
 const SETTLED = '15m';
@@ -18,7 +45,7 @@ export function trafficGone(service: HttpService, steadyRate: number): PromqlAle
   const description = (rate: string) =>
     `There were ${rate} requests a second over the hour before, and now there is none.`;
   return promqlAlert({
-    name: 'HttpTrafficGone',
+    name: HTTP_TRAFFIC_GONE,
     // where the series is gone there is no request either
     expr: unless(
       gt(avgOverTime(offset(range(requests, '1h'), SETTLED)), steadyRate),
@@ -30,19 +57,7 @@ export function trafficGone(service: HttpService, steadyRate: number): PromqlAle
     service: name,
     summary: `Nothing reaches ${name} any more.`,
     description: description('{{ printf "%.0f" $value }}'),
-    runbook: {
-      meaning:
-        'The service answered a steady stream of requests over the last hour, and has answered none for some ' +
-        'minutes. Services that are often idle do not raise it.',
-      impact: 'What its users ask does not arrive, or arrives and is not counted.',
-      diagnosis: `- Do its callers see errors, and of what kind: DNS, connections refused, timeouts?
-- Are its pods ready, and does its Service have endpoints? \`kubectl get endpointslices\`
-- Did an Ingress, a route, a certificate or a network policy change?
-- Do its replicas still answer scrapes, and does \`http_requests_total\` stand still?`,
-      mitigation:
-        'Undo the last change to the way that requests take. If the callers stopped on purpose, silence the alert ' +
-        'for an hour.',
-    },
+    runbook: gone,
     tests: () => [
       {
         title: 'a steady stream stops',
@@ -86,6 +101,61 @@ export function trafficGone(service: HttpService, steadyRate: number): PromqlAle
         at: '102m',
         fires: [],
       },
+    ],
+  });
+}
+
+/** Requests that came at every moment of an hour come no more. Sooner seen, of fewer services. */
+export function trafficStopped(
+  service: HttpService,
+  steadyRate: number,
+  { window, scrape, scrapes }: OutageTiming,
+): PromqlAlert {
+  const { name } = service;
+  const requests = serviceHttpRequestsNow.where({ service: name });
+  const series = seriesOf(service);
+  /** Of a scrape. */
+  const each = Math.ceil((2 * steadyRate * millisecondsOf(scrape)) / 1000);
+  /** The hour and a quarter that it looks back. */
+  const before = Math.ceil((80 * 60_000) / millisecondsOf(scrape));
+  const last = each * before;
+  const half = Math.floor(before / 2);
+  const summary = `Nothing reaches ${name} any more.`;
+  const description = `For an hour there were more than ${steadyRate} requests a second at every moment, and for ${window} there has been none.`;
+  const test = (title: string, values: string, fires = false): PromqlTest => ({
+    title,
+    interval: scrape,
+    series: [series.up(`1x${before + 20}`), series.requests(200, values)],
+    at: scrapes(before + 4),
+    fires: fires
+      ? [{ labels: { ...labelsInTest(service, 'page'), window }, summary, description }]
+      : [],
+  });
+  return promqlAlert({
+    name: HTTP_TRAFFIC_GONE,
+    expr: and(
+      equal(requests, 0),
+      gt(minOverTime(offset(range(requests, '1h'), SETTLED)), steadyRate),
+    ),
+    severity: 'page',
+    team: service.team,
+    service: name,
+    labels: { window },
+    summary,
+    description,
+    runbook: gone,
+    tests: () => [
+      test('a steady stream stops', `0+${each}x${before} ${last}x20`, true),
+      test('one scrape fails', `0+${each}x${before} _x1 ${last + each * 2}+${each}x20`),
+      test(
+        'a restart: counters start again, and requests go on',
+        `0+${each}x${before} 0+${each}x20`,
+      ),
+      test(
+        'a stream that pauses now and then stops',
+        `0+${each * 2}x${half} ${each * 2 * half}x9 ${each * 2 * half}+${each * 2}x${before - half - 20} ${each * 2 * (before - 20)}x40`,
+      ),
+      test('a new service that nobody has asked yet', `0x${before + 20}`),
     ],
   });
 }

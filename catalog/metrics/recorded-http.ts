@@ -34,3 +34,19 @@ export const serviceHttpLatency = {
   0.95: latencyQuantile('service:http_request_duration_seconds:p95_rate5m', '95 %'),
   0.99: latencyQuantile('service:http_request_duration_seconds:p99_rate5m', '99 %'),
 } satisfies Readonly<Record<number, Recorded<string, ServiceLabel>>>;
+
+/** What alerts on a total outage look at: over four scrapes, whatever their interval, as few as a rate can be made of. */
+export const serviceHttpRequestsNow = recorded('service:http_requests:rate_now', {
+  help: 'Requests a second over the last four scrapes.',
+  labels: serviceLabels,
+});
+
+export const serviceHttpErrorsNow = recorded('service:http_errors:rate_now', {
+  help: 'Failed requests a second over the last four scrapes; zero, not nothing, while none fails.',
+  labels: serviceLabels,
+});
+
+export const serviceHttpErrorRatioNow = recorded('service:http_error_ratio:rate_now', {
+  help: 'Share of requests that fail over the last four scrapes; nothing while there is no request.',
+  labels: serviceLabels,
+});

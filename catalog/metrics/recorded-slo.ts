@@ -1,5 +1,5 @@
-import { remembering } from '../remember';
 import type { Duration } from '../settings/common';
+import type { Recorded } from './contract';
 import { recorded } from './define';
 import { type ServiceLabel, serviceLabels } from './recorded-http';
 
@@ -18,13 +18,19 @@ export const sloErrors = recorded('service:slo_errors:rate5m', {
   labels: sloLabels,
 });
 
-/** By window. Which windows there are follows from the budget period. */
-export const sloErrorRatio = remembering((window: Duration) =>
-  recorded(`service:slo_error_ratio:rate${window}`, {
+const errorRatios = new Map<Duration, Recorded<string, SloLabel>>();
+
+/** By window. Which windows there are follows from the budget period. Of each there is one contract. */
+export function sloErrorRatio(window: Duration): Recorded<string, SloLabel> {
+  const known = errorRatios.get(window);
+  if (known) return known;
+  const ratio = recorded(`service:slo_error_ratio:rate${window}`, {
     help: 'Share of requests that are bad, over a window; nothing while there is no request.',
     labels: sloLabels,
-  }),
-);
+  });
+  errorRatios.set(window, ratio);
+  return ratio;
+}
 
 export const sloBudgetRemaining = recorded('service:slo_error_budget:remaining_ratio', {
   help: 'Share of the error budget of the period that is left: 1 at best, negative when it is overspent.',

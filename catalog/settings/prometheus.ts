@@ -42,7 +42,7 @@ export interface PrometheusSettings extends BrowserAddress {
   readonly replicas?: number;
   /** Groups of replicas that divide the jobs among them. A job stays whole. @default 1 */
   readonly shards?: number;
-  /** @default '30s' */
+  /** A total outage pages within six of them: 90 seconds. @default '15s' */
   readonly scrapeInterval?: Duration;
   /** @default '10s' */
   readonly scrapeTimeout?: Duration;
@@ -73,7 +73,7 @@ export const prometheusDefaults: Resolved<PrometheusSettings> = {
   exposure: false,
   replicas: 1,
   shards: 1,
-  scrapeInterval: '30s',
+  scrapeInterval: '15s',
   scrapeTimeout: '10s',
   evaluationInterval: '30s',
   targetRefreshInterval: '30s',

@@ -1,4 +1,5 @@
 import { hasHttp } from '../../alerts/http';
+import { type OutageTiming, outageTiming } from '../../alerts/outage/timing';
 import { type Dashboard, defineDashboard, type Row, serviceUid } from '../../catalog/dashboard';
 import { up } from '../../catalog/metrics/target';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
@@ -16,7 +17,7 @@ import { failedTraces, slowestTraces } from './traces';
 
 /** What a service does, as its record describes it. */
 export function serviceDashboard(
-  { alerts }: Pick<ResolvedEnvironment, 'alerts'>,
+  { alerts, prometheus }: Pick<ResolvedEnvironment, 'alerts' | 'prometheus'>,
   service: ResolvedService,
 ): Dashboard {
   const { name, team, description, panels } = service;
@@ -43,7 +44,7 @@ export function serviceDashboard(
       ...runbookLinks(alerts.runbooks),
     ],
     rows: [
-      ...requestRows(service),
+      ...requestRows(service, outageTiming({ prometheus })),
       ...(service.slos.length > 0
         ? [
             {
@@ -74,7 +75,7 @@ export function serviceDashboard(
   });
 }
 
-function requestRows(service: ResolvedService): readonly Row[] {
+function requestRows(service: ResolvedService, timing: OutageTiming): readonly Row[] {
   if (!hasHttp(service)) return [];
   return [
     {
@@ -98,6 +99,7 @@ function requestRows(service: ResolvedService): readonly Row[] {
         requests.latency(service),
         requests.rateByRoute(service),
         requests.latencyByRoute(service),
+        requests.errorsLast(service, timing),
         requests.latencyHeatmap(service),
       ],
     },

@@ -7,9 +7,12 @@ import {
   type Part,
   requestRate,
 } from '../../alerts/http/service';
+import { httpOutage } from '../../alerts/outage/requests';
+import type { OutageTiming } from '../../alerts/outage/timing';
 import { httpRequestDuration } from '../../catalog/metrics/http';
 import {
   serviceHttpErrorRatio,
+  serviceHttpErrorRatioNow,
   serviceHttpLatency,
   serviceHttpRequests,
 } from '../../catalog/metrics/recorded-http';
@@ -122,6 +125,22 @@ export const errorRatio = (service: HttpService): Panel =>
     thresholds: above(errorLine(service)),
   });
 
+/** What alerts on a total outage look at. */
+export const errorsLast = (service: HttpService, timing: OutageTiming): Panel => {
+  const { outageRatio } = service.signals;
+  return timeSeries({
+    key: 'errors-last',
+    title: 'Errors, last scrapes',
+    description: `Share of all requests that fail with a status of 5xx, over ${timing.window}. Good: 0 %. The line is where a total outage pages.`,
+    queries: [query(serviceHttpErrorRatioNow.where(own(service)), { legend: 'Errors' })],
+    unit: 'percentunit',
+    softMax: (outageRatio || 0.01) * 1.2,
+    width: 8,
+    noData: 'No request',
+    thresholds: above(outageRatio !== false && lineOf(httpOutage(service, outageRatio, timing))),
+  });
+};
+
 const quantiles = [0.5, 0.95, 0.99] as const;
 
 export const latency = (service: HttpService): Panel =>
@@ -148,6 +167,7 @@ export const latency = (service: HttpService): Panel =>
 export const latencyHeatmap = (service: HttpService): Panel =>
   heatmap({
     key: 'latency-heatmap',
+    width: 24,
     title: 'Latency of all requests',
     description: `How many requests a second take how long; bounds from ${httpRequestDuration.buckets[0]} s to ${httpRequestDuration.buckets.at(-1)} s. Good: one narrow band low down. Two bands are two kinds of requests.`,
     queries: [
@@ -160,7 +180,7 @@ export const latencyHeatmap = (service: HttpService): Panel =>
 export const rateByRoute = (service: HttpService): Panel =>
   timeSeries({
     key: 'rate-by-route',
-    width: 6,
+    width: 8,
     title: 'Requests by route',
     description:
       'Requests a second to each route. Good: no route that is new, gone or much louder than usual.',
@@ -176,7 +196,7 @@ export const rateByRoute = (service: HttpService): Panel =>
 export const latencyByRoute = (service: HttpService): Panel =>
   timeSeries({
     key: 'latency-by-route',
-    width: 6,
+    width: 8,
     title: 'Latency by route, 95 %',
     description:
       'Time in which 95 of 100 requests to each route are answered. Good: level. One route that rises alone tells where to look.',

@@ -1,11 +1,23 @@
 import { load } from 'js-yaml';
+import { inhibitions } from '../../alerts/inhibitions';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
+import { alertsIn } from '../../alerts/runbooks';
 import { counting } from '../../catalog/alert';
 import { metricsOf } from '../../catalog/metrics/define';
 import { http, type Signals } from '../../catalog/signals';
-import { availability, errorBudget, latency, type Slo } from '../../catalog/slo';
+import {
+  availability,
+  burnRateShares,
+  burnRateWindows,
+  errorBudget,
+  isBudgetPeriod,
+  latency,
+  type Slo,
+} from '../../catalog/slo';
 import type { Service } from '../../catalog/team';
+import { millisecondsOf } from '../../catalog/units';
+import { production } from '../../environments/production';
 import { resolve } from '../../resolve/environment';
 import { base, commerce, platform } from '../validation/trial';
 
@@ -38,11 +50,16 @@ const withSlo = (...slos: readonly Slo[]) => rulesWith({ signals: http(), slos }
 test('requests, errors and their ratio leave out what is no user', () => {
   const rules = rulesWith({ signals: http({ ignoreRoutes: ['/metrics', '/a.b'] }) });
   const selector = 'service="order-service",route!~"/metrics|/a\\\\.b"';
+  const counted = (series: string) => {
+    const wasUp =
+      'and ignoring (method, route, status_code) up{service="order-service"} offset 5m == 1';
+    return `(${series} unless ${series} offset 5m ${wasUp}) / 300 or rate(${series}[5m])`;
+  };
   expect(find(rules, 'service:http_requests:rate5m').expr).toBe(
-    `sum by (team, service, env) (rate(http_requests_total{${selector}}[5m]))`,
+    `sum by (team, service, env) (${counted(`http_requests_total{${selector}}`)})`,
   );
   expect(find(rules, 'service:http_errors:rate5m').expr).toBe(
-    `sum by (team, service, env) (rate(http_requests_total{${selector},status_code=~"5.."}[5m])) or service:http_requests:rate5m{service="order-service"} * 0`,
+    `sum by (team, service, env) (${counted(`http_requests_total{${selector},status_code=~"5.."}`)}) or service:http_requests:rate5m{service="order-service"} * 0`,
   );
   expect(find(rules, 'service:http_error_ratio:rate5m').expr).toBe(
     'service:http_errors:rate5m{service="order-service"} / (service:http_requests:rate5m{service="order-service"} > 0)',
@@ -69,6 +86,72 @@ test('burn rates and windows become thresholds, for more than a few bad requests
     const bad = `sum_over_time(service:slo_errors:rate5m${own}[${long}:5m]) * 300`;
     return `${over(long)} and ${over(short)} and ${bad} > 4.5`;
   }
+});
+
+test.each([
+  ['30d', [14.4, '1h', '5m'], [6, '6h', '30m'], [3, '1d', '2h'], [1, '3d', '6h']],
+  [
+    '7d',
+    [13.44, '15m', '5m'],
+    [5.929, '1h25m', '5m'],
+    [3.009, '5h35m', '30m'],
+    [1.003, '16h45m', '1h25m'],
+  ],
+  [
+    '3d',
+    [17.28, '5m', '5m'],
+    [6.171, '35m', '5m'],
+    [2.979, '2h25m', '10m'],
+    [1.005, '7h10m', '35m'],
+  ],
+  ['90d', [14.4, '3h', '15m'], [6, '18h', '1h30m'], [3, '3d', '6h'], [1, '9d', '18h']],
+] as const)('windows and burn rates of a budget of %s', (period, ...expected) => {
+  expect(
+    burnRateWindows(period).map(({ burnRate, long, short }) => [burnRate, long, short]),
+  ).toEqual(expected);
+});
+
+const days = Array.from({ length: 88 }, (_, index) => `${index + 3}d`);
+test('whatever the period, each alert is about the same share of its budget', () => {
+  for (const period of days) {
+    expect(isBudgetPeriod(period)).toBe(true);
+    const windows = burnRateWindows(period);
+    const part = (window: string) => millisecondsOf(window) / millisecondsOf(period);
+    windows.forEach(({ burnRate, long, short, severity }, index) => {
+      const { budgetShare, partOfPeriod, severity: told } = burnRateShares[index] ?? never();
+      expect(burnRate * part(long)).toBeCloseTo(budgetShare, 4);
+      expect(Math.abs(part(long) - partOfPeriod) * millisecondsOf(period)).toBeLessThanOrEqual(
+        300_000,
+      );
+      expect(burnRate).toBeGreaterThanOrEqual(1);
+      expect(severity).toBe(told);
+      expect(millisecondsOf(short)).toBeLessThanOrEqual(millisecondsOf(long));
+      const next = windows[index + 1];
+      if (!next) return;
+      expect(next.burnRate).toBeLessThan(burnRate);
+      expect(millisecondsOf(next.long)).toBeGreaterThan(millisecondsOf(long));
+    });
+  }
+});
+function never(): never {
+  throw new Error('there are as many shares as windows');
+}
+
+test('a budget of another period has windows of its own, and says how much of it is spent', () => {
+  const rules = rulesWith(
+    { signals: http(), slos: [availability({ objective: 99.9 })] },
+    { budgetPeriod: '7d' },
+  );
+  const alerts = rules.filter(({ alert }) => alert === 'SloErrorBudgetBurn');
+  expect(alerts.map(({ labels }) => labels.window)).toEqual(['15m', '1h25m', '5h35m', '16h45m']);
+  expect(alerts[0]?.expr).toContain('service:slo_error_ratio:rate15m{');
+  expect(alerts[0]?.expr).toContain('> 0.01344 and ');
+  expect(alerts[0]?.annotations.description).toContain(
+    'At this rate 2% of the error budget of 7d is spent within 15m.',
+  );
+  const recorded = rules.flatMap(({ record }) => record ?? []);
+  for (const window of ['5m', '15m', '30m', '1h25m', '5h35m', '16h45m'])
+    expect(recorded).toContain(`service:slo_error_ratio:rate${window}`);
 });
 
 test.each([
@@ -101,10 +184,36 @@ test.each([
   expect(alerts.map(({ labels }) => labels.window)).toEqual(windows);
 });
 
+test('whatever silences or is silenced is an alert', () => {
+  const environment = resolve(production);
+  const known = new Set(alertsIn(ruleGroups(environment)).map(({ name }) => name));
+  const named = inhibitions(environment).flatMap(({ source_matchers, target_matchers }) =>
+    [...source_matchers, ...target_matchers].flatMap((matcher) => {
+      const [, value = ''] = /^alertname!?=~?"(?:\(\?:)?([\w|]+)\)?"$/.exec(matcher) ?? [];
+      return value === '' ? [] : value.split('|');
+    }),
+  );
+  expect(new Set(named).size).toBeGreaterThan(12);
+  expect(named.filter((name) => !known.has(name))).toEqual([]);
+});
+
+test('where Grafana evaluates, what stands behind a name does not keep it from silencing', () => {
+  const environment = resolve({ ...production, alerts: { evaluator: 'grafana' } });
+  const [, ofService] = inhibitions(environment);
+  expect(ofService?.source_matchers).toEqual([
+    'alertname=~"(?:ServiceDown)(?: .*)?"',
+    'service!=""',
+  ]);
+});
+
 test('signals can be without an alert each', () => {
   const alertsOf = (signals: Signals) =>
     rulesWith({ signals }).flatMap(({ alert }) => (alert && alert !== 'JobMissing' ? [alert] : []));
   expect(alertsOf(http())).toEqual([
+    'ServiceDown',
+    'HttpOutage',
+    'HttpLatencyOutage',
+    'HttpTrafficGone',
     'HttpErrorRatioHigh',
     'HttpReplicaFailing',
     'HttpLatencyHigh',
@@ -114,15 +223,16 @@ test('signals can be without an alert each', () => {
   ]);
   const none = {
     errorRatio: false,
+    outageRatio: false,
     latency: false,
     steadyRate: false,
     missingLines: false,
   } as const;
-  expect(alertsOf(http(none))).toEqual(['HttpMetricsMissing']);
+  expect(alertsOf(http(none))).toEqual(['ServiceDown', 'HttpMetricsMissing']);
 });
 
 test('a record without signals has only what every scraped service has', () => {
-  expect(rulesWith({}).map(({ alert }) => alert)).toEqual(['JobMissing']);
+  expect(rulesWith({}).map(({ alert }) => alert)).toEqual(['JobMissing', 'ServiceDown']);
 });
 
 test('a metric that is there from the start is missed, by any series of it', () => {

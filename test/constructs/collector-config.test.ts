@@ -96,7 +96,7 @@ test('an environment attribute of the settings takes the place of the default', 
 
 test('the span metrics have the buckets that SLOs ask for, and a flush for each scrape', () => {
   expect(config().connectors.span_metrics).toMatchObject({
-    metrics_flush_interval: '30s',
+    metrics_flush_interval: '15s',
     exemplars: { enabled: true },
     histogram: {
       unit: 's',

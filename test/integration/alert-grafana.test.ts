@@ -2,8 +2,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { load } from 'js-yaml';
-import { TARGET_DOWN, WATCHDOG } from '../../alerts/alertmanager';
 import { grafanaRuleFiles } from '../../alerts/grafana/rules';
+import { TARGET_DOWN, WATCHDOG } from '../../alerts/names';
 import { ruleGroups } from '../../alerts/rules';
 import type { Environment } from '../../catalog/environment';
 import { paths } from '../../catalog/names';

@@ -92,11 +92,24 @@ const atTheEnds: Environment = {
     { name: 'shop', routing, services: extremes },
   ],
 };
+/** The alerts on error budgets follow from the period of the budget. */
+const otherPeriods = ['7d', '28d', '90d'].map(
+  (budgetPeriod): Environment => ({
+    name: budgetPeriod,
+    teams: [
+      { name: PLATFORM_TEAM, routing },
+      { name: 'shop', routing, services: extremes.slice(0, 1) },
+    ],
+    alerts: { budgetPeriod },
+  }),
+);
 
 const seen = new Set<string>();
 
 describe.each(
-  [...environments, atTheEnds].map((environment) => [environment.name, environment] as const),
+  [...environments, atTheEnds, ...otherPeriods].map(
+    (environment) => [environment.name, environment] as const,
+  ),
 )('the rules of %s', (_, typed) => {
   const environment = resolve(typed);
   const groups = ruleGroups(environment);

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { TARGET_DOWN } from '../../alerts/alertmanager';
+import { SERVICE_DOWN } from '../../alerts/names';
 import { limitsFor } from '../../catalog/metrics/cardinality';
 import * as httpMetrics from '../../catalog/metrics/http';
 import { PLATFORM_TEAM } from '../../catalog/names';
@@ -21,6 +21,7 @@ import { serveWebhook } from './support/webhook';
 jest.setTimeout(300_000);
 
 const FAST = '1s';
+const TOKEN = 'token-of-a-test';
 let address: string;
 let dist: string;
 let lab: Lab;
@@ -35,6 +36,8 @@ const startCart = (): ChildProcess =>
       HOST: LOOPBACK,
       PORT: address.split(':')[1],
       SERVICE_NAME: 'cart',
+      FAULTS: 'enabled',
+      FAULTS_TOKEN: TOKEN,
     },
     stdio: 'ignore',
   });
@@ -53,7 +56,10 @@ const measured = async (query: string): Promise<string | undefined> =>
   (await api.query(query))[0]?.value[1];
 const ofCart = (status: 'firing' | 'resolved') =>
   somebody.notices.find((notice) =>
-    notice.alerts.some((alert) => alert.status === status && alert.labels.service === 'cart'),
+    notice.alerts.some(
+      ({ status: is, labels }) =>
+        is === status && labels.service === 'cart' && labels.alertname === SERVICE_DOWN,
+    ),
   );
 
 beforeAll(async () => {
@@ -85,7 +91,7 @@ beforeAll(async () => {
       targetDownFor: '2s',
       runbooks: 'https://runbooks.example.org',
     },
-    alertmanager: { notify: true, groupWait: FAST, groupInterval: FAST },
+    alertmanager: { notify: true, groupWait: FAST, groupWaitPage: FAST, groupInterval: FAST },
   });
   lab = await startLab({
     environment: 'alerting',
@@ -115,6 +121,35 @@ test('while the process runs nobody is told', async () => {
   expect(ofCart('firing')).toBeUndefined();
 });
 
+test('the first failures of a running process count in full, though they make a new series', async () => {
+  const faults = (method: string, body?: object) =>
+    fetch(`http://${address}/faults`, {
+      method,
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+  // it has been scraped for longer than the window
+  await eventually(
+    async () => (await measured('min_over_time(up{service="cart"}[6s] offset 4s)')) === '1',
+  );
+  expect(await api.query('http_requests_total{service="cart",status_code="500"}')).toEqual([]);
+  expect((await faults('POST', { fault: 'errors', value: 1, seconds: 60 })).status).toBe(200);
+  const answers = await Promise.all(Array.from({ length: 8 }, pay));
+  expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 500));
+  expect((await faults('DELETE')).ok).toBe(true);
+  await eventually(
+    async () =>
+      (await measured('http_requests_total{service="cart",status_code="500"} offset 6s')) === '8',
+  );
+  // four scrapes are as many seconds
+  const counted = 'max_over_time(service:http_errors:rate_now{service="cart"}[1m]) * 4';
+  expect(await measured(counted)).toBe('8');
+  // a rate alone sees none of what came between two scrapes
+  const alone =
+    'max_over_time(rate(http_requests_total{service="cart",status_code="500"}[4s])[1m:1s])';
+  expect(Number(await measured(alone))).toBeLessThan(8 / 4);
+});
+
 test('Prometheus knows the limit of each target', async () => {
   expect(await measured('scrape_sample_limit{service="cart"}')).toBe(
     String(limitsFor(Object.values(httpMetrics)).samples),
@@ -141,21 +176,21 @@ test('when it ends, somebody is paged', async () => {
     expect.objectContaining({
       status: 'firing',
       labels: {
-        alertname: TARGET_DOWN,
+        alertname: SERVICE_DOWN,
         severity: 'page',
         team: 'shop',
         service: 'cart',
         env: 'alerting',
         cluster: 'alerting',
         job: 'cart',
-        instance: address,
       },
       annotations: {
-        summary: `cart on ${address} cannot be scraped.`,
-        description: 'Job cart got no metrics from this target for 2s.',
+        summary: 'No replica of cart answers.',
+        description:
+          'All targets of job cart are down or gone for 2s, and one was up within the last hour.',
         value: '0',
-        runbook_url: `https://runbooks.example.org/${TARGET_DOWN}.md`,
-        dashboard_url: 'http://localhost:3000/d/stack-health',
+        runbook_url: `https://runbooks.example.org/${SERVICE_DOWN}.md`,
+        dashboard_url: 'http://localhost:3000/d/service-cart',
       },
     }),
   ]);
@@ -171,6 +206,6 @@ test('when it runs again, somebody hears that it is over', async () => {
   expect(notice).toMatchObject({
     receiver: 'shop-page',
     status: 'resolved',
-    alerts: [{ status: 'resolved', labels: { alertname: TARGET_DOWN, service: 'cart' } }],
+    alerts: [{ status: 'resolved', labels: { alertname: SERVICE_DOWN, service: 'cart' } }],
   });
 });

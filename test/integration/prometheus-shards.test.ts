@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { TARGET_DOWN, WATCHDOG } from '../../alerts/names';
 import type { Environment } from '../../catalog/environment';
 import { PLATFORM_TEAM } from '../../catalog/names';
-import { nobody, webhook } from '../../catalog/receivers';
+import { heartbeat, nobody, webhook } from '../../catalog/receivers';
 import { defineTeam } from '../../catalog/team';
 import { local } from '../../environments/local';
 import { type Lab, startLab } from '../../lab/lab';
@@ -32,7 +32,7 @@ const environment: Environment = {
   alerts: { ...local.alerts, targetDownFor: '5s' },
   alertmanager: {
     notify: true,
-    watchdog: webhook('dead-man'),
+    watchdog: heartbeat('dead-man'),
     groupWait: FAST,
     groupWaitPage: FAST,
     groupInterval: FAST,

@@ -1,5 +1,6 @@
 import { type AggregateNode, isComparison, isSetOperator, type Node } from '../ast';
 import { functions } from '../functions';
+import { render } from '../render';
 import { contains, error, type NodeCheck, type PromqlContext, seriesOf, warning } from './context';
 
 /** Functions of counters over what is none, and the other way round. */
@@ -76,6 +77,8 @@ export function rawCounters(root: Node, context: PromqlContext) {
       case 'call':
         return ['absent', 'timestamp'].includes(node.name) ? [] : node.args.flatMap(visit);
       case 'binary': {
+        // what a series that was not there before shows has come since
+        if (node.operator === 'unless' && isEarlier(node.right, node.left)) return [];
         if (isSetOperator(node.operator) && node.operator !== 'or') return visit(node.left);
         // that it is there at all, as in `x_total >= 0`
         const isFact = isComparison(node.operator) && node.right.kind === 'number';
@@ -96,6 +99,13 @@ export function rawCounters(root: Node, context: PromqlContext) {
     ),
   );
 }
+
+/** The same selector, some time ago. */
+const isEarlier = (node: Node, than: Node): boolean => {
+  if (node.kind !== 'selector' || than.kind !== 'selector' || !node.offset) return false;
+  const { offset: _, ...now } = node;
+  return node.offset > (than.offset ?? 0) && render(now) === render({ ...than, offset: 0 });
+};
 
 const isZero = (node: Node): boolean => node.kind === 'number' && node.value === 0;
 const readsValues = ({ name }: AggregateNode): boolean => name !== 'count' && name !== 'group';

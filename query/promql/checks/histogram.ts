@@ -1,4 +1,4 @@
-import type { CallNode, Node } from '../ast';
+import { type CallNode, isSetOperator, type Node, type SelectorNode } from '../ast';
 import { functions } from '../functions';
 import {
   childrenOf,
@@ -33,13 +33,21 @@ export const histogramCheck: NodeCheck = (node, { context }) => {
 };
 
 function notHistograms(input: Node, reads: 'native' | 'buckets', context: PromqlContext) {
-  return selectorsOf(input).flatMap((selector) => {
+  return valuesOf(input).flatMap((selector) => {
     const series = seriesOf(selector, context);
     if (!series || series.sample === 'histogram') return [];
     const bounds = reads === 'buckets' && series.queryLabels.includes('le');
     return bounds ? [] : [series.name];
   });
 }
+
+/** Selectors whose values reach the result: what stands behind `and` and `unless` is only asked whether it is there. */
+const valuesOf = (node: Node): readonly SelectorNode[] => {
+  if (node.kind === 'selector') return [node];
+  if (node.kind === 'binary' && isSetOperator(node.operator) && node.operator !== 'or')
+    return valuesOf(node.left);
+  return childrenOf(node).flatMap(valuesOf);
+};
 
 function lostBounds(node: CallNode, input: Node, context: QueryContext) {
   const native = selectorsOf(input).some((one) => seriesOf(one, context)?.sample === 'histogram');

@@ -173,6 +173,13 @@ const table: readonly Case[] = [
     with: alert,
   },
   {
+    code: 'promql-raw-counter',
+    bad: 'sum(http_requests_total unless http_requests_total{route="/a"} offset 5m) > 5',
+    says: 'counter',
+    good: 'sum(http_requests_total unless http_requests_total offset 5m) > 5',
+    with: alert,
+  },
+  {
     code: 'promql-not-a-histogram',
     bad: 'histogram_quantile(0.9, rate(http_requests_total[5m]))',
     says: 'over http_requests_total',

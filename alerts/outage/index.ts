@@ -1,0 +1,45 @@
+import type { Rule, RuleGroup } from '../../catalog/alert';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import type { ResolvedService } from '../../resolve/services';
+import { type HttpService, hasHttp } from '../http/service';
+import { trafficStopped } from '../http/traffic';
+import { serviceDown } from './down';
+import { httpLatencyOutage, httpOutage, outageRecording } from './requests';
+import { type OutageTiming, outageTiming } from './timing';
+
+/**
+ * A total outage of a service: all replicas are gone, most requests fail or are slow, or steady traffic stops. Its rules
+ * run as often as targets are scraped, and look back as little as rates allow.
+ */
+export function outageGroups(
+  settings: Pick<ResolvedEnvironment, 'prometheus'>,
+  service: ResolvedService,
+): readonly RuleGroup[] {
+  if (service.scrape === false) return [];
+  const timing = outageTiming(settings);
+  const { name, team } = service;
+  return [
+    {
+      name: `${name}/outage`,
+      team,
+      job: name,
+      ...(timing.interval ? { interval: timing.interval } : {}),
+      rules: [
+        serviceDown(service, timing),
+        ...(hasHttp(service) ? requestRules(service, timing) : []),
+      ],
+    },
+  ];
+}
+
+function requestRules(service: HttpService, timing: OutageTiming): readonly Rule[] {
+  const { outageRatio, latency, steadyRate } = service.signals;
+  return [
+    ...outageRecording(service, timing),
+    ...(outageRatio === false ? [] : [httpOutage(service, outageRatio, timing)]),
+    ...(outageRatio === false || latency === false
+      ? []
+      : [httpLatencyOutage(service, outageRatio, latency, timing)]),
+    ...(steadyRate === false ? [] : [trafficStopped(service, steadyRate, timing)]),
+  ];
+}
