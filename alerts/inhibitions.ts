@@ -1,5 +1,4 @@
-import { type Slo, sloName } from '../catalog/slo';
-import { escapeRegex } from '../query/shared/regex';
+import type { Slo } from '../catalog/slo';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import * as names from './names';
 
@@ -10,7 +9,7 @@ interface InhibitRule {
   readonly equal: readonly string[];
 }
 
-type Settings = Pick<ResolvedEnvironment, 'alerts' | 'services'>;
+type Settings = Pick<ResolvedEnvironment, 'alerts'>;
 
 /** What an alert is about. A label that both lack counts as equal, so that each must be there. */
 const service = ['team', 'service', 'env'] as const;
@@ -23,7 +22,6 @@ const target = [...job, 'instance'] as const;
  */
 export function inhibitions(settings: Settings): readonly InhibitRule[] {
   const named = matcherOf(settings);
-  const slosOf = (kind: Slo['kind']) => sloMatcher(settings, kind);
   const rule = (
     cause: readonly string[],
     effects: readonly string[],
@@ -33,8 +31,7 @@ export function inhibitions(settings: Settings): readonly InhibitRule[] {
     target_matchers: effects,
     equal,
   });
-  const burns = (kind: Slo['kind']) =>
-    slosOf(kind).map((matcher) => [named(names.SLO_BURN), matcher]);
+  const burns = (kind: Slo['kind']) => [named(names.SLO_BURN), `sli="${kind}"`];
   return [
     // a target that is down explains whatever its metrics say
     rule([named(names.TARGET_DOWN), 'instance!=""'], [named.not(names.TARGET_DOWN)], target),
@@ -51,16 +48,14 @@ export function inhibitions(settings: Settings): readonly InhibitRule[] {
       [named(names.HTTP_ERROR_RATIO_HIGH, names.HTTP_REPLICA_FAILING, names.ERROR_LINES_HIGH)],
       service,
     ),
-    ...burns('availability').map((effects) => rule([named(names.HTTP_OUTAGE)], effects, service)),
+    rule([named(names.HTTP_OUTAGE)], burns('availability'), service),
     rule([named(names.HTTP_ERROR_RATIO_HIGH)], [named(names.ERROR_LINES_HIGH)], service),
     rule(
       [named(names.HTTP_LATENCY_OUTAGE)],
       [named(names.HTTP_LATENCY_HIGH, names.SLOW_REQUEST_CLUSTER)],
       service,
     ),
-    ...burns('latency').map((effects) =>
-      rule([named(names.HTTP_LATENCY_OUTAGE)], effects, service),
-    ),
+    rule([named(names.HTTP_LATENCY_OUTAGE)], burns('latency'), service),
     // the same at another speed
     rule(
       [named(names.SLO_BURN), 'severity="page"', 'slo!=""'],
@@ -85,13 +80,4 @@ function matcherOf({ alerts }: Settings) {
     not: (...all: readonly string[]): string =>
       all.length === 1 && isExact ? `alertname!="${all[0]}"` : `alertname!~"${pattern(all)}"`,
   });
-}
-
-/** Objectives of a kind, by the names that have no other kind anywhere; none where there are none. */
-function sloMatcher({ services }: Settings, kind: Slo['kind']): readonly string[] {
-  const slos = services.flatMap((one) => one.slos);
-  const others = new Set(slos.filter((slo) => slo.kind !== kind).map(sloName));
-  const own = slos.filter((slo) => slo.kind === kind).map(sloName);
-  const distinct = [...new Set(own)].filter((name) => !others.has(name)).sort();
-  return distinct.length > 0 ? [`slo=~"${distinct.map(escapeRegex).join('|')}"`] : [];
 }

@@ -66,7 +66,7 @@ function burnRateAlert(
     severity,
     team: service.team,
     service: own.service,
-    labels: { slo: own.slo, window: long },
+    labels: { slo: own.slo, sli: slo.kind, window: long },
     summary,
     description: description('{{ $value | humanizePercentage }}'),
     runbook: {
@@ -74,7 +74,7 @@ function burnRateAlert(
         'More requests are bad than the objective allows, by so much and for so long that the error budget of the ' +
         'whole period would be gone early. The label `window` says over which time: the shorter it is, the ' +
         'faster the budget burns. The label `slo` says which objective: `availability` counts failed requests, ' +
-        '`latency` slow ones. Where requests are few, a handful of bad ones does not raise it: `minimumBad` of the SLO.\n\n' +
+        '`latency` slow ones; where it has a name of its own, `sli` says which of both it is. Where requests are few, a handful of bad ones does not raise it: `minimumBad` of the SLO.\n\n' +
         SHARES,
       impact:
         'Users get errors or wait. If it goes on, what was promised to them for the period is broken.',
@@ -90,7 +90,7 @@ function burnRateAlert(
     },
     tests: () =>
       burnTests(sli, window, threshold, {
-        labels: { ...labelsInTest(service, severity), slo: own.slo, window: long },
+        labels: { ...labelsInTest(service, severity), slo: own.slo, sli: slo.kind, window: long },
         summary,
         description,
       }),

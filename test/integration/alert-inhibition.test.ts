@@ -85,7 +85,12 @@ const disk = (mountpoint: string, device = '/dev/sda1') => ({
   device,
   mountpoint,
 });
-const burn = (slo: string, window: string, of: Labels = order) => ({ ...of, slo, window });
+const burn = (sli: string, window: string, of: Labels = order) => ({
+  ...of,
+  sli,
+  slo: `${sli}-of-users`,
+  window,
+});
 const ofJob = { ...order, job: 'order-service' };
 
 test.each([

@@ -20,8 +20,8 @@ export const settingEdits: readonly Edit[] = [
   },
   {
     title: 'another scrape interval',
-    changes: 3,
-    source: settings({ prometheus: { scrapeInterval: '15s' } }),
+    changes: 11,
+    source: settings({ prometheus: { scrapeInterval: '30s' } }),
   },
   {
     title: 'a sample limit',
@@ -43,7 +43,7 @@ export const settingEdits: readonly Edit[] = [
   { title: 'fewer streams', changes: 2, source: settings({ loki: { limits: { streams: 1000 } } }) },
   {
     title: 'alerts that Grafana evaluates',
-    changes: 4,
+    changes: 5,
     source: settings({ alerts: { evaluator: 'grafana' } }),
   },
   {

@@ -53,7 +53,7 @@ export const signalEdits: readonly Edit[] = [
   },
   {
     title: 'another route that is no user',
-    changes: 15,
+    changes: 18,
     source: service({
       signals: http({ ignoreRoutes: ['/metrics', '/healthz', '/readyz', '/livez', '/debug'] }),
     }),
@@ -81,7 +81,7 @@ export const signalEdits: readonly Edit[] = [
   },
   {
     title: 'an SLO less',
-    changes: 2,
+    changes: 1,
     source: service({ slos: [availability({ objective: 99.9 })] }),
   },
   {

@@ -40,8 +40,8 @@ export const silentEdits: readonly Edit[] = [
     'an inhibition that silences less',
     1,
     'alertmanager.yaml',
-    '- alertname="TargetDown"\n          - service!=""',
-    '- alertname="TargetDown"\n          - env="small"\n          - service!=""',
+    '- alertname="TargetDown"\n          - instance!=""',
+    '- alertname="TargetDown"\n          - env="small"\n          - instance!=""',
   ),
   edit(
     'a condition that narrows an alert',
@@ -80,7 +80,7 @@ export const silentEdits: readonly Edit[] = [
   ),
   edit(
     'a rule file that is no YAML',
-    17,
+    24,
     'prometheus.yaml',
     'groups:\n    - name: shop/targets',
     'groups: [\n    - name: shop/targets',
