@@ -149,6 +149,82 @@ test('a bucket that a scrape saw later than the count is no negative number of s
     },
   }));
 
+describe('what a series starts with', () => {
+  const up = (values: string, more = {}) => ({
+    series: text('up', { ...target, ...more }),
+    values,
+  });
+  const failures = (values: string, more = {}) => ({
+    series: text('http_requests_total', {
+      ...target,
+      method: 'GET',
+      route: '/orders',
+      status_code: '500',
+      ...more,
+    }),
+    values,
+  });
+  const errors = (value: number | undefined, more = {}) => ({
+    'service:http_errors:rate5m': value,
+    ...more,
+  });
+
+  test('counts, where the target was scraped before', () =>
+    holds({
+      series: [up('1x30'), requests('200', '0+600x30'), failures('_x17 300x20')],
+      at: '20m',
+      values: errors(1, {
+        'service:http_requests:rate5m': 11,
+        'service:http_error_ratio:rate5m': 1 / 11,
+        'service:slo_errors:rate5m{slo="availability"}': 1,
+      }),
+    }));
+
+  test('counts of each of twelve routes', () =>
+    holds({
+      series: [
+        up('1x30'),
+        ...Array.from({ length: 12 }, (_, route) => failures('_x17 1x20', { route: `/${route}` })),
+      ],
+      at: '20m',
+      values: errors(12 / 300, { 'service:http_error_ratio:rate5m': 1 }),
+    }));
+
+  test('goes on with what comes after it, and is over after the window', async () => {
+    const series = [up('1x40'), failures('_x10 300+60x3 480x30')];
+    await holds({ series, at: '14m', values: errors(480 / 300) });
+    await holds({ series, at: '25m', values: errors(0) });
+  });
+
+  test.each([
+    ['a target that is new, with a long history', [up('_x17 1x20'), failures('_x17 9000x20')]],
+    [
+      'a target that was down',
+      [up('1x14 0x2 1x20'), failures('9000x14 stale stale stale 9000x20')],
+    ],
+    [
+      'a target with another label than before, which all of its series have',
+      [
+        up('1x16 stale'),
+        failures('9000x16 stale'),
+        up('_x17 1x20', { zone: 'b' }),
+        failures('_x17 9000x20', { zone: 'b' }),
+      ],
+    ],
+    ['a gap of Prometheus itself', [up('1x5 _x11 1x20'), failures('9000x5 _x11 9000x20')]],
+  ])('does not count of %s', (_, series) => holds({ series, at: '20m', values: errors(0) }));
+
+  test('counts in a histogram of durations as well', () =>
+    holds({
+      series: [up('1x30'), ...durations('_x17 300x20')],
+      at: '20m',
+      values: {
+        'service:slo_requests:rate5m{slo="latency"}': 1,
+        'service:slo_errors:rate5m{slo="latency"}': 0,
+      },
+    }));
+});
+
 test('a restart is no loss', () =>
   holds({
     series: [requests('200', '0+540x15 0+540x15'), requests('500', '0+60x15 0+60x15')],
