@@ -9,26 +9,20 @@ import { type ServiceLabel, serviceLabels } from '../../catalog/metrics/recorded
 import { up } from '../../catalog/metrics/target';
 import type { TargetLabel } from '../../catalog/names';
 import type { ResolvedSignals } from '../../catalog/signals';
-import { millisecondsOf } from '../../catalog/units';
 import {
-  and,
   type Duration,
-  div,
-  equal,
   type InstantVector,
   type Matchers,
   notRe,
-  offset,
-  or,
   rate,
   re,
   type Selector,
   sum,
-  unless,
   type Window,
 } from '../../query/promql';
 import { escapeRegex } from '../../query/shared/regex';
 import type { ResolvedService } from '../../resolve/services';
+import { countedRate } from '../counted';
 
 /** A service whose requests are measured. */
 export interface HttpService extends ResolvedService {
@@ -55,54 +49,37 @@ export interface Part {
   readonly where?: Matchers<TargetLabel | 'method' | 'route'>;
 }
 
-/**
- * Rate of a counter, with what its series start with: the first failure makes a new series, and `rate` counts from its
- * second sample on. A series that was not there a window ago counts with its whole value, where its target was scraped
- * then: what the counter shows has come since. Of a target that is new, was down, or has other labels than before, how
- * old its counts are is not known, and they count from the second sample on. Panels over a window of their own do without.
- */
-function countedRate<L extends string>(
+/** Rate with what series start with; panels over a window of their own do without. */
+const rateOf = <L extends string>(
   { name }: HttpService,
   counter: Selector<L | TargetLabel, 'float', 'counter'>,
   own: readonly L[],
   window: Window,
-): InstantVector<L | TargetLabel, 'float'> {
-  if (window.startsWith('$')) return rate(counter, window);
-  const before = window as Duration;
-  const isNew = and(
-    unless(counter, offset(counter, before)),
-    equal(offset(up.where({ service: name }), before), 1),
-    // by all labels of the target, those that only this job has too
-    { ignoring: own },
-  );
-  return or(div(isNew, millisecondsOf(window) / 1000), rate(counter, window));
-}
+): InstantVector<L | TargetLabel, 'float'> =>
+  window.startsWith('$')
+    ? rate(counter, window)
+    : countedRate({ counter, own, targets: { service: name } }, window as Duration);
 
 const OF_REQUESTS = ['method', 'route', 'status_code'] as const;
 const OF_DURATIONS = ['method', 'route'] as const;
 const OF_BUCKETS = ['method', 'route', 'le'] as const;
 
 export const requestRate = (service: HttpService, { window = WINDOW, where = {} }: Part = {}) =>
-  countedRate(service, httpRequests.where(ofUsers(service), where), OF_REQUESTS, window);
+  rateOf(service, httpRequests.where(ofUsers(service), where), OF_REQUESTS, window);
 export const failureRate = (service: HttpService, { window = WINDOW, where = {} }: Part = {}) =>
-  countedRate(service, httpRequests.where(ofUsers(service), where, FAILED), OF_REQUESTS, window);
+  rateOf(service, httpRequests.where(ofUsers(service), where, FAILED), OF_REQUESTS, window);
 export const bucketRate = (service: HttpService, { window = WINDOW, where = {} }: Part = {}) =>
-  countedRate(
-    service,
-    httpRequestDuration.bucket.where(ofUsers(service), where),
-    OF_BUCKETS,
-    window,
-  );
+  rateOf(service, httpRequestDuration.bucket.where(ofUsers(service), where), OF_BUCKETS, window);
 /** Requests that were answered within `bound` seconds. */
 export const inTimeRate = (service: HttpService, bound: number, { window = WINDOW }: Part = {}) =>
-  countedRate(
+  rateOf(
     service,
     httpRequestDuration.bucket.where(ofUsers(service), { le: le(bound) }),
     OF_BUCKETS,
     window,
   );
 export const answerRate = (service: HttpService, { window = WINDOW }: Part = {}) =>
-  countedRate(service, httpRequestDuration.count.where(ofUsers(service)), OF_DURATIONS, window);
+  rateOf(service, httpRequestDuration.count.where(ofUsers(service)), OF_DURATIONS, window);
 
 /** All replicas together. */
 export const perService = { by: serviceLabels } as const;

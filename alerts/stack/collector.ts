@@ -5,8 +5,10 @@ import {
   otelcolExporterQueueSize,
   otelcolExporterSendFailedSpans,
 } from '../../catalog/metrics/otel-collector';
+import { up } from '../../catalog/metrics/target';
 import { PLATFORM_TEAM } from '../../catalog/names';
-import { div, gt, increase, or, sum } from '../../query/promql';
+import { div, gt, or, sum } from '../../query/promql';
+import { countedIncrease } from '../counted';
 import { alertOf, firing, notBefore, quiet, targetInTest } from './example';
 import { spansRefused } from './spans';
 
@@ -35,8 +37,31 @@ const spansLost: PromqlAlert = promqlAlert({
   // either counter is there only after it counted something
   expr: gt(
     or(
-      gt(sum(increase(otelcolExporterEnqueueFailedSpans.where(job), '10m'), perExporter), 0),
-      sum(increase(otelcolExporterSendFailedSpans.where(job), '10m'), perExporter),
+      gt(
+        sum(
+          countedIncrease(
+            {
+              counter: otelcolExporterEnqueueFailedSpans.where(job),
+              own: ['exporter'],
+              targets: job,
+            },
+            '10m',
+          ),
+          perExporter,
+        ),
+        0,
+      ),
+      sum(
+        countedIncrease(
+          {
+            counter: otelcolExporterSendFailedSpans.where(job),
+            own: ['exporter', 'server_address', 'server_port'],
+            targets: job,
+          },
+          '10m',
+        ),
+        perExporter,
+      ),
     ),
     0,
   ),
@@ -61,6 +86,12 @@ const spansLost: PromqlAlert = promqlAlert({
       lostAlert,
     ),
     firing('the queue is full', '30m', [givenUp('5x30'), notQueued('_x5 100+100x25')], lostAlert),
+    firing(
+      'the first batch is lost, and the counter appears with it',
+      '26m',
+      [given(up.where(here), '1x30'), givenUp('_x18 500x12')],
+      lostAlert,
+    ),
     quiet('losses of long ago are still counted', '30m', [givenUp('500x30'), notQueued('20x30')]),
     quiet('the Collector restarts and counts from zero', '30m', [givenUp('500x15 0x15')]),
   ]),

@@ -83,6 +83,7 @@ test('a query goes to its data source, and any series is an alert', () => {
     team: 'commerce',
     service: 'cart',
     slo: 'availability',
+    sli: 'availability',
     window: '1h',
   });
   expect(burn.data).toEqual([
