@@ -205,6 +205,37 @@ test.each([
     '/a',
     '0',
   ],
+  // as NGINX 1.22 and Apache 2.4 wrote them
+  [
+    'nginx',
+    '127.0.0.1 - us er [29/Nov/2026:19:51:11 +0000] "GET /bad HTTP/1.1" 502 157 "-" "curl/7.88.1" "1.2.3.4, 5.6.7.8" rt=0.000 uct="-"',
+    '/bad',
+    '502',
+  ],
+  [
+    'nginx',
+    '127.0.0.1 - - [29/Nov/2026:19:51:11 +0000] "GET /ok?a=1 HTTP/1.1" 200 2 "-" "a \\x22b\\x22 \\x5Cx" 0.000',
+    '/ok',
+    '200',
+  ],
+  [
+    'nginx-ingress',
+    '127.0.0.1 - - [29/Nov/2026:19:51:11 +0000] "POST /ok HTTP/1.0" 200 2 "-" "-" 21 0.000 [shop-cart-80] [] 10.0.0.9:80 612 0.012 200 5b00e3e05edbde7d5319dfedec41e60b',
+    '/ok',
+    '200',
+  ],
+  [
+    'apache',
+    '127.0.0.1 - - [29/Nov/2026:19:51:39 +0000] "GET /%20x\\"y HTTP/1.1" 404 236 "-" "a \\"b\\" \\\\x"',
+    '/%20x',
+    '404',
+  ],
+  [
+    'apache',
+    'shop.example.org:80 127.0.0.1 - - [29/Nov/2026:19:51:38 +0000] "GET /bad?a=1 HTTP/1.1" 500 763 "-" "a \\"b\\" \\\\x"',
+    '/bad',
+    '500',
+  ],
 ] as const)('%s: %s', (format, text, path, status) => {
   const match = RE2JS.compile(accessFormat(format).expression).matcher(text);
   expect(match.find()).toBe(true);
