@@ -150,7 +150,7 @@ const CLOCK =
  * of a logger between dashes, a user of a database.
  */
 const HEAD_WORD =
-  '(?:#?[0-9][^ \\t\\[\\]\\n\\x1b]*|\\[[^\\[\\]{}"\\n]{0,80}\\]|[A-Z]{3,11}[0-9]?[ |]|[A-Za-z]{3,13}[0-9]?(?:[:\\t\\x1b]|$)|- [A-Za-z0-9_.]+ -|[a-z_][a-z0-9_]*@[^ \\t\\n]+)';
+  '(?:#?[0-9][^ \\t\\[\\]\\n\\x1b]*|\\[[^\\[\\]{}"\\n]{0,80}\\]|[A-Z]{3,11}[0-9]?[ |\\[]|[A-Za-z]{3,13}[0-9]?(?:[:\\t\\x1b]|$)|- [A-Za-z0-9_.]+ -|[a-z_][a-z0-9_]*@[^ \\t\\n]+)';
 
 /**
  * The head of a line of text, up to its first word of prose. As PostgreSQL, nginx, MySQL, Kafka, Spring, Python, .NET,
