@@ -15,6 +15,7 @@ import { areas, type Change, type Estimate, type Report, type ReportedChange } f
 import { NO_PARTS, nameOf, type Parts, partsOf } from './read/parts';
 import { type Revision, RevisionError } from './read/revision';
 import { rankOf, riskCodes } from './risks';
+import { withSettingRisks } from './setting-risks';
 import { type Look, unseenChanges } from './unseen';
 
 /** Everything that is looked at; each knows its part of the output and no other. */
@@ -72,7 +73,9 @@ function comparedIn(environment: string, base: Revision, head: Revision): Compar
   const before = left ? partsOf(left, `${base.label}: ${environment}/`) : NO_PARTS;
   const after = right ? partsOf(right, `${head.label}: ${environment}/`) : NO_PARTS;
   try {
-    const all = [...look(before, after), ...unseenChanges(before, after, look)].map(withOrder);
+    const all = [...look(before, after), ...unseenChanges(before, after, look)].map((change) =>
+      withSettingRisks(withOrder(change), after),
+    );
     const changes = folded(all, before, after);
     return {
       environment,

@@ -51,6 +51,8 @@ export function objectRisks(
   if (!before && after && /Role(Binding)?$/.test(after.kind))
     risks.push({ code: 'rbac-widened', text: `${after.kind} ${after.metadata.name} is new` });
   risks.push(...volumeRisks(before, after));
+  if (before && !after && before.kind === 'PodDisruptionBudget')
+    risks.push({ code: 'redundancy-lowered', text: 'all its pods may be evicted at once' });
   if (before && !after && before.kind === 'NetworkPolicy')
     risks.push({ code: 'network-widened', text: 'what it closed is open' });
   for (const type of ['Ingress', 'Egress'])

@@ -2,7 +2,7 @@ import { bytesOf, millisecondsOf } from '../../catalog/units';
 import type { Fact, Risk } from '../model';
 
 /** The number in `--storage.tsdb.retention.time=15d`, `168h` or `10GB`. */
-function amountOf(text: string): number | undefined {
+export function amountOf(text: string): number | undefined {
   const value = text.replace(/^.*=/, '');
   for (const read of [millisecondsOf, bytesOf]) {
     try {

@@ -1,6 +1,6 @@
 import { type Dashboard, dashboardsOf } from './dashboards';
 import type { Parts, Value } from './parts';
-import { rulesOf, treeOf } from './rules';
+import { type Rule, rulesOf, treeOf } from './rules';
 
 /** Names of the metrics that rules and panels read. */
 export function metricsUsed(parts: Parts): Set<string> {
@@ -12,6 +12,25 @@ export function metricsUsed(parts: Parts): Set<string> {
   for (const text of new Set(texts.map((query) => query.text)))
     for (const name of namesIn(treeOf('promql', withoutVariables(text)))) found.add(name);
   return found;
+}
+
+/** Metrics that a rule reads, through what other rules record as well. */
+export function metricsIn(rule: Rule, parts: Parts): string[] {
+  const recorded = new Map<string, Rule[]>();
+  for (const one of rulesOf(parts))
+    if (one.record !== undefined)
+      recorded.set(one.record, [...(recorded.get(one.record) ?? []), one]);
+  const found = new Set<string>();
+  const visit = ({ language, expr }: Rule): void => {
+    if (language !== 'promql') return;
+    for (const name of namesIn(treeOf('promql', expr))) {
+      if (found.has(name)) continue;
+      found.add(name);
+      for (const one of recorded.get(name) ?? []) visit(one);
+    }
+  };
+  visit(rule);
+  return [...found];
 }
 
 /** Metrics of `label_values(metric{…}, label)` and of the queries of annotations. */

@@ -1,0 +1,283 @@
+import { amountOf } from './areas/retention';
+import type { Change, Fact, Risk } from './model';
+import { metricsIn } from './read/metrics-used';
+import type { Parts } from './read/parts';
+import { receiversFor } from './read/routing';
+import { type Rule, rulesOf } from './read/rules';
+import { regexSource } from './regex';
+import type { RiskCode } from './risks';
+
+/** What a setting does to those who rely on it, known by its path and by the direction in which it moves. */
+interface Setting {
+  readonly path: RegExp;
+  readonly code: RiskCode;
+  readonly is: (fact: Fact) => boolean;
+  /** @default as the values tell */
+  readonly text?: string;
+}
+
+const turned =
+  (value: RegExp) =>
+  ({ before = '', after = '' }: Fact): boolean =>
+    value.test(after) && !value.test(before);
+const anyway = (): boolean => true;
+const gone = ({ before, after }: Fact): boolean => before !== undefined && after === undefined;
+
+const number = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : /^-?[\d.]+$/.test(text) ? Number(text) : amountOf(text);
+
+/** A number that is lower, or an end where there was none; 0 is no end. */
+const lower = ({ before, after }: Fact): boolean => {
+  const [old, now] = [number(before), number(after)];
+  if (now === undefined || now === 0) return false;
+  return before === undefined || (old !== undefined && (old === 0 || now < old));
+};
+/** As `lower`, where 0 is the least. */
+const less = ({ before, after }: Fact): boolean => {
+  const [old, now] = [number(before), number(after)];
+  return now !== undefined && (old === undefined ? now < 1 : now < old);
+};
+const more = ({ before, after }: Fact): boolean =>
+  less({ label: '', before: after, after: before });
+
+const ROLES = ['none', 'viewer', 'editor', 'admin'];
+const rank = (role = ''): number => ROLES.indexOf(role.toLowerCase());
+const higherRole = ({ before, after }: Fact): boolean => rank(after) > Math.max(1, rank(before));
+
+const TRUE = /^true$/i;
+const FALSE = /^false$/i;
+
+/** In the order in which they are looked for; the first that fits a path and its values counts. */
+const settings: readonly Setting[] = [
+  // who may do what in Grafana; also as GF_<SECTION>_<KEY>
+  ...(
+    [
+      [/auth[._]anonymous[._]enabled/i, turned(TRUE)],
+      [/(org_role|auto_assign_org_role|default_role)\b/i, higherRole],
+      [/(viewers_can_edit|editors_can_admin|allow_sign_up|allow_embedding)\b/i, turned(TRUE)],
+      [/(allow_assign_grafana_admin|plugin_admin_enabled|external_enabled)\b/i, turned(TRUE)],
+      [/(public_dashboards|auth[._]proxy|auth[._]basic)[._]enabled/i, turned(TRUE)],
+      [
+        /(role_attribute_strict|disable_login_form|disable_initial_admin_creation)\b/i,
+        turned(FALSE),
+      ],
+      [/(role_attribute_path|groups_attribute_path|org_mapping)\b/i, anyway],
+      [/allowed_(groups|domains|organizations)\b|allowed_groups|team_ids/i, anyway],
+      [/(skip_org_role_sync|oauth_allow_insecure_email_lookup)\b/i, turned(TRUE)],
+      [/^auth_enabled$/, turned(FALSE)],
+      [/basic_auth(_users)?$|(^|\.)authorization$|oauth2$/, gone],
+    ] as const
+  ).map(([path, is]): Setting => ({ path, is, code: 'access-widened' })),
+  {
+    path: /^argument of /,
+    is: ({ after = '' }) =>
+      /--web\.enable-(admin-api|lifecycle|remote-write-receiver)\b/.test(after),
+    code: 'access-widened',
+  },
+  // connections
+  ...(
+    [
+      [
+        /(insecure_skip_verify|insecureSkipVerify|tlsSkipVerify|skip_tls_verify|\binsecure)$/,
+        turned(TRUE),
+      ],
+      [
+        /(require_tls|smtp_require_tls|cookie_secure|strict_transport_security|use_pkce)$/,
+        turned(FALSE),
+      ],
+      [/ssl_?mode$/i, turned(/^(disable|allow|prefer)$/)],
+      [/(^|\.)(tls|tls_config|tls_server_config|tlsConfig)$/, gone],
+      [/^spec\.tls/, gone],
+      [/./, ({ before = '', after = '' }: Fact) => /^https:/.test(before) && /^http:/.test(after)],
+      [/^scheme$|\.scheme$/, turned(/^http$/)],
+    ] as const
+  ).map(([path, is]): Setting => ({ path, is, code: 'security-loosened' })),
+  // traces
+  {
+    path: /(sampling_percentage|param|sampling_ratio|spans_per_second|traces_per_second|initial_sampling_probability|OTEL_TRACES_SAMPLER_ARG)\b/,
+    is: (fact) => less(fact) || gone(fact),
+    code: 'sampling-lowered',
+  },
+  { path: /(_strateg(y|ies)|sampl)[^ ]*\.type$/, is: anyway, code: 'sampling-lowered' },
+  { path: /(_strategies|policies|tail_sampling)/, is: anyway, code: 'sampling-lowered' },
+  {
+    path: /pipelines\.[^ ]*\.processors$/,
+    is: ({ after = '' }) => /sampl|filter/.test(after),
+    code: 'sampling-lowered',
+    text: 'a processor that leaves data out is new',
+  },
+  { path: /pipelines\.[^ ]*\.(receivers|exporters)$/, is: gone, code: 'data-lost' },
+  { path: /(^|\.)pipelines\.[^. ]+$/, is: gone, code: 'data-lost' },
+  {
+    path: /(ttl|max_traces|max_span_age|max_age|number_of_days|older_than)/i,
+    is: lower,
+    code: 'data-lost',
+  },
+  // metrics and lines
+  { path: /^remote_write(\[|$)/, is: gone, code: 'data-lost' },
+  {
+    path: /write_relabel_configs/,
+    is: ({ after = '' }) => DROPS.test(after),
+    code: 'series-dropped',
+  },
+  { path: /reject_old_samples$/, is: turned(TRUE), code: 'lines-dropped' },
+  {
+    path: /(limit|limits?_config|ingestion_rate|burst|max_|quota|queue_size|capacity|batch)/i,
+    is: (fact) => !/retention/.test(fact.label) && lower(fact),
+    code: 'limit-lowered',
+  },
+  { path: /(replication_factor|replicationFactor)$/, is: less, code: 'redundancy-lowered' },
+  // Kubernetes
+  { path: /^replicas$|^spec\.minAvailable$/, is: less, code: 'redundancy-lowered' },
+  { path: /^spec\.maxUnavailable$/, is: more, code: 'redundancy-lowered' },
+  {
+    path: /^image of /,
+    is: ({ before, after }) => isOlder(before, after),
+    code: 'version-lowered',
+  },
+  {
+    path: /(secretName|secretKeyRef|secretRef|[sS]ecret[^ ]*\.(name|key|items)|(credentials|password|token|secret|api_url|routing_key|url)_file)/,
+    is: ({ before, after }) => before !== undefined && after !== undefined,
+    code: 'secret-changed',
+  },
+  {
+    path: /./,
+    is: ({ before = '', after = '' }) =>
+      [before, after].every((text) => text.includes('$__file{')) && before !== after,
+    code: 'secret-changed',
+  },
+  { path: /^roleRef|^aggregationRule/, is: anyway, code: 'rbac-widened' },
+  // what is found by its name
+  {
+    path: /datasources\[[^\]]+\]\.uid$|^providers\[[^\]]+\]\.(folderUid|folder)$/,
+    is: anyway,
+    code: 'uid-changed',
+  },
+  { path: /^datasources\[[^\]]+\]$/, is: gone, code: 'uid-changed', text: 'it is gone' },
+];
+
+const DROPS = /\baction: (drop|keep)(equal)?\b/;
+
+/** `:v3.13.5` against `:v3.13.4`. */
+function isOlder(before = '', after = ''): boolean {
+  const versionOf = (image: string) =>
+    (/:v?(\d+(?:\.\d+)*)/.exec(image.split('/').at(-1) ?? '')?.[1] ?? '').split('.').map(Number);
+  const [old, now] = [versionOf(before), versionOf(after)];
+  for (const [index, part] of old.entries()) {
+    const other = now[index] ?? 0;
+    if (other !== part) return other < part;
+  }
+  return false;
+}
+
+/** Labels of areas in which facts are words of the areas' own, and no paths. */
+const AREAS = ['Scraping', 'Logs', 'Kubernetes', 'Configuration', 'Routing'];
+
+/** A change with the risks of its settings, each kind that it has not yet. */
+export function withSettingRisks(change: Change, after: Parts): Change {
+  if (!AREAS.includes(change.area) || change.kind !== 'changed') return change;
+  const found = change.facts.flatMap((fact) => [
+    ...settingRisks(fact),
+    ...(change.area === 'Logs' ? lineRisks(fact) : []),
+    ...relabelRisks(change, fact, after),
+  ]);
+  const known = new Set(change.risks.map(({ code, text }) => `${code} ${text}`));
+  const risks = found.filter(({ code, text }) => {
+    const key = `${code} ${text}`;
+    if (known.has(key)) return false;
+    known.add(key);
+    return true;
+  });
+  return risks.length === 0 ? change : { ...change, risks: [...change.risks, ...risks] };
+}
+
+function settingRisks(fact: Fact): Risk[] {
+  const setting = settings.find(({ path, is }) => path.test(fact.label) && is(fact));
+  if (!setting) return [];
+  const { before, after, label } = fact;
+  const text =
+    before === undefined
+      ? `${label}: ${after} is new`
+      : after === undefined
+        ? `${label}: no longer ${before}`
+        : `${label}: ${after}, no longer ${before}`;
+  return [{ code: setting.code, text: setting.text ?? text }];
+}
+
+/** Stages that leave lines out, cut them, or let fewer through. */
+const LESS_LINES =
+  /^(stage\.)?(drop|limit|sampling|truncate)\b|^(stage\.)?match\b.*\baction\b\W*drop|\baction\b\W*(drop|keep)/;
+
+const lineRisks = ({ label, before, after }: Fact): Risk[] =>
+  /^(stage|relabelling)$/.test(label) && LESS_LINES.test(after ?? '') && before !== after
+    ? [{ code: 'lines-dropped', text: `${label}: ${after}` }]
+    : [];
+
+/** What a relabelling takes from alerts and from rules. */
+function relabelRisks({ subject }: Change, { label, after = '' }: Fact, parts: Parts): Risk[] {
+  const isAlerts = /alert_relabel_configs/.test(label);
+  if (!isAlerts && !/metric_relabel_configs/.test(label)) return [];
+  const alerts = rulesOf(parts).filter(({ alert }) => alert !== undefined);
+  const step = stepOf(after);
+  if (isAlerts) {
+    if (/\btarget_label: (severity|team|alertname|service)\b/.test(after))
+      return [{ code: 'page-lost', text: `alerts are routed by another label: ${after}` }];
+    if (!DROPS.test(after) && !/\b(labeldrop|labelkeep)\b/.test(after)) return [];
+    const lost = step ? alerts.filter((rule) => isDropped(step, labelsOf(rule))) : alerts;
+    const told = lost.flatMap((rule) => receiversFor(parts, labelsOf(rule)));
+    if (lost.length === 0)
+      return [{ code: 'alert-loosened', text: `alerts are dropped: ${after}` }];
+    const text = `${named(lost)} ${lost.length === 1 ? 'is' : 'are'} dropped before ${[...new Set(told)].join(', ') || 'anybody'} is told`;
+    return [{ code: 'page-lost', text }];
+  }
+  if (!/\b(drop|keep|labeldrop|labelkeep|dropequal|keepequal)\b/.test(after)) return [];
+  const lost = step
+    ? alerts.filter((rule) =>
+        metricsIn(rule, parts).some((name) => isDropped(step, { __name__: name })),
+      )
+    : [];
+  return [
+    { code: 'series-dropped', text: `${subject}: ${after}` },
+    ...(lost.length > 0
+      ? [{ code: 'alert-loosened' as const, text: `series that ${named(lost)} reads are dropped` }]
+      : []),
+  ];
+}
+
+const labelsOf = ({ alert, labels }: Rule): Record<string, string | undefined> => ({
+  alertname: alert,
+  ...labels,
+});
+
+function named(rules: readonly Rule[]): string {
+  const names = [...new Set(rules.map(({ alert }) => alert ?? ''))];
+  return names.length > 3
+    ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
+    : names.join(', ');
+}
+
+interface Step {
+  readonly sources: readonly string[];
+  readonly separator: string;
+  readonly regex: string;
+  readonly keeps: boolean;
+}
+
+/** A step of relabelling as `show` writes it. */
+function stepOf(text: string): Step | undefined {
+  const [, action = ''] = /\baction: (\w+)/.exec(text) ?? [];
+  const [, sources = ''] = /\bsource_labels: \[([^\]]*)\]/.exec(text) ?? [];
+  const [, regex = '.*'] = /\bregex: (.*?)(?:, \w+: |\}$)/.exec(text) ?? [];
+  const [, separator = ';'] = /\bseparator: (.*?)(?:, \w+: |\}$)/.exec(text) ?? [];
+  if (action !== 'drop' && action !== 'keep') return undefined;
+  return { sources: sources.split(', '), separator, regex, keeps: action === 'keep' };
+}
+
+function isDropped(step: Step, labels: Readonly<Record<string, string | undefined>>): boolean {
+  const value = step.sources.map((name) => labels[name] ?? '').join(step.separator);
+  try {
+    return regexSource(step.regex).test(value) !== step.keeps;
+  } catch {
+    return true;
+  }
+}
