@@ -11,9 +11,17 @@ import { isOrder, same } from './deep-diff';
 import { estimatesOf } from './estimates';
 import { folded } from './fold';
 import { wholeEnvironment } from './fold-environments';
-import { areas, type Change, type Estimate, type Report, type ReportedChange } from './model';
+import {
+  areas,
+  type Change,
+  type Estimate,
+  type Fact,
+  type Report,
+  type ReportedChange,
+} from './model';
 import { NO_PARTS, nameOf, type Parts, partsOf } from './read/parts';
 import { type Revision, RevisionError } from './read/revision';
+import { withRenames } from './renames';
 import { rankOf, riskCodes } from './risks';
 import { withSettingRisks } from './setting-risks';
 import { type Look, unseenChanges } from './unseen';
@@ -46,6 +54,12 @@ function withOrder(change: Change): Change {
 
 /** What differs between two states of the output, in the words of those who run it. */
 export function compare(base: Revision, head: Revision): Report {
+  const report = withRenames(base, head, compareNames(base, head), compareNames);
+  return { ...report, changes: report.changes.toSorted(byImportance) };
+}
+
+/** As `compare`, with every name as it is written. */
+function compareNames(base: Revision, head: Revision): Report {
   const names = [...new Set([...base.environments.keys(), ...head.environments.keys()])].sort();
   const each = names.map((environment) => comparedIn(environment, base, head));
   return {
@@ -96,9 +110,48 @@ function comparedIn(environment: string, base: Revision, head: Revision): Compar
 
 /** A team is in every environment, and so is what it changes: told once. */
 const merged = (each: readonly Compared[]): ReportedChange[] =>
-  together(
-    each.flatMap(({ environment, changes }) => changes.map((item) => ({ environment, item }))),
-  ).map(({ item, environments }) => ({ ...item, environments }));
+  alikeIn(
+    together(
+      each.flatMap(({ environment, changes }) => changes.map((item) => ({ environment, item }))),
+    ).map(({ item, environments }) => ({ ...item, environments })),
+  );
+
+/** One thing in several environments, where it differs in other facts: told once, with what is where. */
+function alikeIn(changes: readonly ReportedChange[]): ReportedChange[] {
+  const groups = new Map<string, ReportedChange[]>();
+  for (const change of changes) {
+    const { area, kind, subject, team, service } = change;
+    const key = JSON.stringify([area, kind, subject, team, service]);
+    const list = groups.get(key) ?? [];
+    // two things of one name in one environment are two
+    const isApart = list.some(({ environments }) =>
+      environments.some((name) => change.environments.includes(name)),
+    );
+    groups.set(isApart ? JSON.stringify(change) : key, [...(isApart ? [] : list), change]);
+  }
+  return [...groups.values()].flatMap((list): ReportedChange[] => {
+    const [first] = list;
+    if (!first || list.length === 1) return list;
+    const has = (facts: readonly Fact[], fact: Fact) => facts.some((one) => same(one, fact));
+    const isShared = (fact: Fact) => list.every(({ facts }) => has(facts, fact));
+    const risks = list.flatMap((change) => change.risks);
+    return [
+      {
+        ...first,
+        environments: list.flatMap(({ environments }) => environments),
+        facts: [
+          ...first.facts.filter(isShared),
+          ...list.flatMap(({ facts, environments }) =>
+            facts
+              .filter((fact) => !isShared(fact))
+              .map((fact) => ({ ...fact, label: `${environments.join(', ')}: ${fact.label}` })),
+          ),
+        ],
+        risks: [...new Map(risks.map((risk) => [JSON.stringify(risk), risk])).values()],
+      },
+    ];
+  });
+}
 
 function together<T>(
   list: readonly { readonly environment: string; readonly item: T }[],

@@ -47,6 +47,12 @@ function whole(service: string, kind: 'added' | 'removed', own: readonly Change[
       ? [{ label: 'recording rules', [side]: String(recordings.length) }]
       : []),
     ...own
+      .filter(({ area }) => area === 'Dashboards')
+      .map(({ subject, facts: panels }) => ({
+        label: subject,
+        [side]: counted(panels.length, 'panel'),
+      })),
+    ...own
       .filter(({ area, subject }) => area === 'Scraping' && subject.startsWith('targets '))
       .map(({ subject, facts: list }) => ({
         label: subject,

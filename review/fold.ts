@@ -1,3 +1,4 @@
+import { movedServices } from './fold-moves';
 import { risksBy } from './fold-risks';
 import { wholeServices } from './fold-services';
 import type { Change, Fact } from './model';
@@ -10,7 +11,7 @@ import { counted } from './render/texts';
  * panels draw where an alert fires. A reviewer reads one change, and that the rest follows.
  */
 export const folded = (changes: readonly Change[], before: Parts, after: Parts): Change[] =>
-  alike(drawn(shared(promised(regrouped(wholeServices(changes, before, after))))));
+  alike(drawn(shared(promised(regrouped(movedServices(wholeServices(changes, before, after)))))));
 
 /** Rules that are only evaluated in another group: one change for the group. */
 function regrouped(changes: readonly Change[]): Change[] {

@@ -191,10 +191,19 @@ export function withSettingRisks(change: Change, after: Parts): Change {
   return risks.length === 0 ? change : { ...change, risks: [...change.risks, ...risks] };
 }
 
-function settingRisks(fact: Fact): Risk[] {
-  const setting = settings.find(({ path, is }) => path.test(fact.label) && is(fact));
+/** Of an environment variable that is new or gone, what it is set to. */
+const valueIn = (text: string | undefined): string | undefined =>
+  /^\{name: [^,]*, value: (.*)\}$/.exec(text ?? '')?.[1] ?? text;
+
+function settingRisks({ label, ...sides }: Fact): Risk[] {
+  const [before, after] = [valueIn(sides.before), valueIn(sides.after)];
+  const fact: Fact = {
+    label,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+  };
+  const setting = settings.find(({ path, is }) => path.test(label) && is(fact));
   if (!setting) return [];
-  const { before, after, label } = fact;
   const text =
     before === undefined
       ? `${label}: ${after} is new`
@@ -267,8 +276,8 @@ interface Step {
 function stepOf(text: string): Step | undefined {
   const [, action = ''] = /\baction: (\w+)/.exec(text) ?? [];
   const [, sources = ''] = /\bsource_labels: \[([^\]]*)\]/.exec(text) ?? [];
-  const [, regex = '.*'] = /\bregex: (.*?)(?:, \w+: |\}$)/.exec(text) ?? [];
-  const [, separator = ';'] = /\bseparator: (.*?)(?:, \w+: |\}$)/.exec(text) ?? [];
+  const [, regex = '.*'] = /\bregex: (.*?)(?:, \w+: |\}\]?$)/.exec(text) ?? [];
+  const [, separator = ';'] = /\bseparator: (.*?)(?:, \w+: |\}\]?$)/.exec(text) ?? [];
   if (action !== 'drop' && action !== 'keep') return undefined;
   return { sources: sources.split(', '), separator, regex, keeps: action === 'keep' };
 }

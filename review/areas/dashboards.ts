@@ -27,7 +27,7 @@ const about = ({
   title,
   team,
   uid,
-}: Dashboard): Pick<Change, 'area' | 'team' | 'risks'> & {
+}: Dashboard): Pick<Change, 'area' | 'team' | 'service' | 'risks'> & {
   readonly subject: string;
   readonly picture: { readonly dashboard: string };
 } => ({
@@ -35,8 +35,15 @@ const about = ({
   subject: `dashboard ${title}`,
   picture: { dashboard: uid },
   ...(team ? { team } : {}),
+  ...serviceOf(uid),
   risks: [],
 });
+
+/** The dashboard that every service has comes and goes with it. */
+const serviceOf = (uid: string): Pick<Change, 'service'> => {
+  const [, service] = /^service-(.+)$/.exec(uid) ?? [];
+  return service ? { service } : {};
+};
 
 const whole = (dashboard: Dashboard, kind: 'added' | 'removed'): Change => ({
   ...about(dashboard),

@@ -17,20 +17,30 @@ export function routingChanges(before: Parts, after: Parts): Change[] {
 }
 
 function routeChanges(before: Parts, after: Parts): Change[] {
+  const inheritedBy = new Map<string, readonly string[]>();
   const byMatchers = (parts: Parts) => {
     const found = new Map<string, Record<string, string>>();
-    for (const { when, receiver, settings } of routesOf(parts)) {
+    for (const { when, receiver, settings, inherited } of routesOf(parts)) {
       // a second route for the same alerts is another
       let name = when;
       for (let count = 2; found.has(name); count++) name = `${when} (${count})`;
       found.set(name, { receiver, ...settings });
+      const known = inheritedBy.get(name) ?? inherited;
+      inheritedBy.set(
+        name,
+        known.filter((key) => inherited.includes(key)),
+      );
     }
     return found;
   };
   const [old, now] = [byMatchers(before), byMatchers(after)];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((when): Change[] => {
     const [left, right] = [old.get(when), now.get(when)];
-    const differing = facts(left ?? {}, right ?? {});
+    // what a route has from the one above is told there
+    const inherited = left && right ? (inheritedBy.get(when) ?? []) : [];
+    const differing = facts(left ?? {}, right ?? {}).filter(
+      ({ label }) => !inherited.includes(label),
+    );
     if (differing.length === 0) return [];
     const team = /(?:^|, )team="([^"]*)"/.exec(when)?.[1];
     return [

@@ -11,6 +11,8 @@ export interface Route {
   readonly receiver: string;
   /** Grouping and intervals, times without notifications, and whether the next route is tried as well. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Settings that it only has from its parent. */
+  readonly inherited: readonly string[];
 }
 
 interface Matcher {
@@ -40,7 +42,12 @@ function flatten(node: Value, above: readonly string[], inherited: Route['settin
   const all = { ...inherited, ...texts };
   const passed = Object.fromEntries(Object.entries(all).filter(([key]) => INHERITED.includes(key)));
   return [
-    { when: matchers.join(', '), receiver: String(receiver), settings: all },
+    {
+      when: matchers.join(', '),
+      receiver: String(receiver),
+      settings: all,
+      inherited: Object.keys(inherited).filter((key) => !Object.hasOwn(texts, key)),
+    },
     ...(routes as Value[]).flatMap((child) => flatten({ receiver, ...child }, matchers, passed)),
   ];
 }

@@ -127,10 +127,10 @@ export const signalEdits: readonly Edit[] = [
     changes: 1,
     source: service({ logs: { drop: [{ line: 'GET /healthz', reason: 'probe' }] } }),
   },
-  { title: 'a service less', changes: 9, source: team({ services: [] }) },
+  { title: 'a service less', changes: 8, source: team({ services: [] }) },
   {
     title: 'a service more',
-    changes: 2,
+    changes: 1,
     source: team({
       services: [shop, { name: 'cart', scrape: { kind: 'file', port: 8080 } as never }],
     }),
