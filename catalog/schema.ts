@@ -14,6 +14,7 @@ export type Format =
   | 'label-name'
   | 'regex'
   | 'http-url'
+  | 'url-path'
   | 'host-port'
   | 'image';
 
@@ -35,6 +36,8 @@ export const labelName = format('label-name');
 /** RE2 regular expression. */
 export const regex = format('regex');
 export const httpUrl = format('http-url');
+/** Path of a URL, without a query and not percent-encoded. */
+export const urlPath = format('url-path');
 /** `host:port`, with the port. */
 export const hostPort = format('host-port');
 /** Image tag, `sha256:` digest, or a whole reference. */

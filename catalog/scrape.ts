@@ -1,4 +1,16 @@
-import { byKind, hostPort, list, object, oneOf, port, positive, type Schema, text } from './schema';
+import {
+  byKind,
+  count,
+  hostPort,
+  list,
+  object,
+  oneOf,
+  port,
+  positive,
+  type Schema,
+  text,
+  urlPath,
+} from './schema';
 
 /** How a service's targets are found. Each replica is a target of its own, whatever the way. */
 
@@ -8,15 +20,19 @@ export interface JobLimits {
   readonly samples?: number;
   /** Labels on one series. @default what holds for every job */
   readonly labels?: number;
-  /** Length of a label's value. @default what holds for every job */
+  /** Bytes in the name of a label; 0 is no limit. @default what holds for every job */
+  readonly labelNameLength?: number;
+  /** Bytes in the value of a label. @default what holds for every job */
   readonly labelValueLength?: number;
   /** Targets of the job. @default what holds for every job */
   readonly targets?: number;
 }
 
 interface ScrapeOptions {
-  /** @default '/metrics' */
+  /** Path without a query, not percent-encoded: Prometheus encodes it. @default '/metrics' */
   readonly path?: string;
+  /** Query parameters of each scrape: `{ module: 'http_2xx' }`. A list repeats a parameter. @default none */
+  readonly params?: Readonly<Record<string, string | readonly string[]>>;
   /** @default 'http' */
   readonly scheme?: 'http' | 'https';
   /** Labels added to every target; never one that explodes. @default none */
@@ -81,9 +97,21 @@ export const consulSd = (options: Options<ConsulScrape>): ConsulScrape => ({
   ...options,
 });
 
+export const scheme: Schema = oneOf('http', 'https');
+
 const options = {
-  path: { type: 'string', pattern: '^/' },
-  scheme: oneOf('http', 'https'),
+  path: urlPath,
+  params: {
+    type: 'object',
+    propertyNames: { minLength: 1 },
+    additionalProperties: {
+      if: { type: 'array' },
+      // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
+      then: { ...list({ type: 'string' }), minItems: 1 },
+      else: { type: 'string' },
+    },
+  },
+  scheme,
   labels: {
     type: 'object',
     propertyNames: { format: 'label-name' },
@@ -92,6 +120,7 @@ const options = {
   limits: object<JobLimits>({
     samples: positive,
     labels: positive,
+    labelNameLength: count,
     labelValueLength: positive,
     targets: positive,
   }),

@@ -6,7 +6,17 @@ import { type LogRecord, logRecordSchema } from './logs';
 import type { Metric } from './metrics/contract';
 import type { Panel } from './panel';
 import { type Receiver, receiverSchema } from './receivers';
-import { dnsLabel, list, object, orOff, positive, type Schema, text, workloadName } from './schema';
+import {
+  dnsLabel,
+  flag,
+  list,
+  object,
+  orOff,
+  positive,
+  type Schema,
+  text,
+  workloadName,
+} from './schema';
 import { type Scrape, scrapeSchema } from './scrape';
 import { type Signals, signalsSchema } from './signals';
 import { type Slo, sloSchema } from './slo';
@@ -27,6 +37,11 @@ export interface Service {
   readonly logs?: LogRecord;
   /** Contracts of what it exposes beyond its signals, so that queries may name it. @default none */
   readonly metrics?: readonly Metric[];
+  /**
+   * Whether `signals` and `metrics` declare everything that it exposes beside the metrics of its runtime and client
+   * library. The limits of its scrapes then follow from the budgets of these contracts. @default false
+   */
+  readonly metricsComplete?: boolean;
   /** What it measures about its requests; recording rules and alerts follow from it. @default nothing */
   readonly signals?: Signals;
   /** What its users may expect; needs signals. @default none */
@@ -80,6 +95,7 @@ export const serviceSchema: Schema = object<Service>(
     logs: logRecordSchema,
     // made by constructors, and held against rules of their own
     metrics: {},
+    metricsComplete: flag,
     signals: signalsSchema,
     slos: list(sloSchema),
     // a function; what it gives is looked at when it has been called

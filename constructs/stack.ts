@@ -60,7 +60,7 @@ export function stack({ environment, targetFiles }: StackProps): App {
   chart('prometheus', (scope) => {
     new Prometheus(scope, 'prometheus', {
       environment,
-      jobs: scrapeJobs(environment, targets.keys()),
+      jobs: scrapeJobs(environment, targets),
       targets: Object.fromEntries(
         [...targets].map(([job, groups]) => [`${job}.json`, renderTargets(groups)]),
       ),

@@ -23,6 +23,7 @@ export interface ResolvedService {
   readonly logs?: LogRecord;
   /** Contracts beyond its signals. */
   readonly metrics: readonly Metric[];
+  readonly metricsComplete: boolean;
   readonly signals: ResolvedSignals | false;
   readonly slos: readonly Slo[];
   /** Those of its own record. */
@@ -52,6 +53,7 @@ export const servicesOf = (environment: Environment): readonly ResolvedService[]
           scrape: service.scrape ?? false,
           ...(service.logs ? { logs: service.logs } : {}),
           metrics: service.metrics ?? [],
+          metricsComplete: service.metricsComplete ?? false,
           signals: signalsOf(service),
           slos: service.slos ?? [],
           alerts: alertsOf(team.name, service),

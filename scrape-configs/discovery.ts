@@ -97,7 +97,12 @@ export const consulDiscovery = (
   ],
   relabel_configs: [
     ...setLabels(labels),
-    { source_labels: ['__meta_consul_service_id'], target_label: 'instance' },
+    // ids of services are unique on one agent only
+    {
+      source_labels: ['__meta_consul_node', '__meta_consul_service_id'],
+      separator: '/',
+      target_label: 'instance',
+    },
   ],
 });
 

@@ -1,7 +1,9 @@
-import { limitsFor, limitsWithoutContracts } from '../catalog/metrics/cardinality';
+import { metrics } from '../catalog/metrics';
+import { limitsFor } from '../catalog/metrics/cardinality';
+import { isNative, type Metric } from '../catalog/metrics/contract';
 import { prometheusRuleGroupIterations } from '../catalog/metrics/prometheus';
-import { KUBE_STATE_METRICS } from '../catalog/names';
-import type { JobLimits } from '../catalog/scrape';
+import { KUBE_STATE_METRICS, SPAN_METRICS_PREFIX } from '../catalog/names';
+import type { JobLimits, Scrape } from '../catalog/scrape';
 import { componentOf, type MetricsEndpoint } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { PEERS_JOB, podsOfWorkload } from '../resolve/jobs';
@@ -15,46 +17,58 @@ import {
   kubernetesDiscovery,
   type Relabel,
 } from './discovery';
+import type { TargetGroup } from './targets';
 
 /** One `scrape_configs` entry: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config */
 export interface ScrapeJob extends Discovery {
   readonly job_name: string;
   readonly metrics_path?: string;
+  readonly params?: Readonly<Record<string, readonly string[]>>;
   readonly scheme?: 'http' | 'https';
+  readonly scrape_native_histograms?: true;
+  readonly always_scrape_classic_histograms?: true;
   readonly sample_limit: number;
   readonly label_limit: number;
+  readonly label_name_length_limit?: number;
   readonly label_value_length_limit: number;
   readonly target_limit: number;
   readonly metric_relabel_configs?: readonly Relabel[];
 }
 
 /**
- * It answers for the whole cluster: 150 pods pass the common limit, and annotations are long. Its labels are not
- * honoured (`honor_labels`): `service` says what was scraped here as everywhere, and the Service that a series of
- * `kube_service_*` is about becomes `exported_service`. `namespace` and `pod` are no labels of targets, and stay.
+ * It answers for the whole cluster: 150 pods pass the common limit of samples. How many labels a series of
+ * `kube_*_labels` or `kube_*_annotations` has, and how long their values are, is for whoever labels objects: no limit,
+ * since one such series would end the whole scrape. Its labels are not honoured (`honor_labels`): `service` says what was
+ * scraped here as everywhere, and the Service that a series of `kube_service_*` is about becomes `exported_service`.
+ * `namespace` and `pod` are no labels of targets, and stay.
  */
 const kubeStateMetrics: Pick<MetricsEndpoint, 'limits'> = {
-  limits: { samples: 500_000, labelValueLength: 2048 },
+  limits: { samples: 500_000, labels: 0, labelNameLength: 0, labelValueLength: 0 },
 };
 
-/** All jobs, sorted by name. `fileJobs` are those whose targets lie in a file. */
+/** How the targets of a job are asked. */
+type Request = Pick<MetricsEndpoint, 'limits'> &
+  Partial<Pick<Scrape, 'path' | 'params' | 'scheme'>>;
+
+/** All jobs, sorted by name. `files` has the targets of those jobs whose targets lie in a file. */
 export function scrapeJobs(
   environment: ResolvedEnvironment,
-  fileJobs: Iterable<string>,
+  files: ReadonlyMap<string, readonly TargetGroup[]>,
 ): readonly ScrapeJob[] {
   const { targetRefreshInterval } = environment.prometheus;
-  const services = new Map(environment.services.map((service) => [service.name, service]));
-  const job = (
-    name: string,
-    discovery: Discovery,
-    http: Partial<Pick<MetricsEndpoint, 'path' | 'limits'>> & { scheme?: 'http' | 'https' } = {},
-  ): ScrapeJob => ({
-    job_name: name,
-    ...(http.path && http.path !== '/metrics' ? { metrics_path: http.path } : {}),
-    ...(http.scheme && http.scheme !== 'http' ? { scheme: http.scheme } : {}),
-    ...limitsOf(environment, services.get(name), http.limits),
-    ...discovery,
-  });
+  const services = servicesByName(environment);
+  const job = (name: string, discovery: Discovery, request: Request = {}): ScrapeJob => {
+    const exposed = exposedBy(services, name, files.get(name));
+    return {
+      job_name: name,
+      ...(request.path && request.path !== '/metrics' ? { metrics_path: request.path } : {}),
+      ...(request.params ? { params: listsOf(request.params) } : {}),
+      ...(request.scheme && request.scheme !== 'http' ? { scheme: request.scheme } : {}),
+      ...histogramsOf(exposed.contracts),
+      ...limitsOf(environment, exposed, request.limits),
+      ...discovery,
+    };
+  };
   const daemons = environment.components
     .filter(({ kind }) => kind === 'DaemonSet')
     .flatMap((component) =>
@@ -79,25 +93,86 @@ export function scrapeJobs(
     ...environment.services.map((service) => [service.name, service.scrape || {}] as const),
     ...(environment.kubeStateMetrics ? [[KUBE_STATE_METRICS, kubeStateMetrics] as const] : []),
   ]);
-  const files = [...fileJobs].map((name) =>
+  const inFiles = [...files.keys()].map((name) =>
     job(name, fileDiscovery(name, targetRefreshInterval), httpOf.get(name)),
   );
-  return [...daemons, ...discovered, ...files].sort((a, b) => (a.job_name < b.job_name ? -1 : 1));
+  return [...daemons, ...discovered, ...inFiles].sort((a, b) => (a.job_name < b.job_name ? -1 : 1));
 }
 
-/** What the job itself says, then what the environment says, then what the contracts of the service budget. */
+/** What is known of the targets of a job. */
+export interface Exposed {
+  readonly contracts: readonly Metric[];
+  /** Whether the contracts declare everything that its targets expose. */
+  readonly complete: boolean;
+}
+
+/** Contracts of the part of the stack that is scraped as this job; one of its jobs has the metrics of spans alone. */
+const contractsOfProgram = (job: string): readonly Metric[] =>
+  metrics.filter(
+    ({ name, emittedBy }) =>
+      emittedBy.some((emitter) => emitter === job) && !name.startsWith(SPAN_METRICS_PREFIX),
+  );
+
+export const servicesByName = ({
+  services,
+}: ResolvedEnvironment): ReadonlyMap<string, ResolvedService> =>
+  new Map(services.map((service) => [service.name, service]));
+
+/** A job is that of the service of its name; a hand-written target of another job names its service by a label. */
+export function exposedBy(
+  services: ReadonlyMap<string, ResolvedService>,
+  job: string,
+  groups: readonly TargetGroup[] = [],
+): Exposed {
+  const own = services.get(job);
+  const named = new Set([job, ...groups.flatMap(({ labels }) => labels?.service ?? [])]);
+  const exposing = [...named].flatMap((name) => services.get(name) ?? []);
+  return {
+    contracts: [...new Set([...exposing.flatMap(contractsOf), ...contractsOfProgram(job)])],
+    complete: own?.metricsComplete === true && exposing.length === 1,
+  };
+}
+
+/**
+ * Without the first, Prometheus asks for a format without native histograms. With it, a histogram that a program
+ * exposes in both forms would lose its fixed buckets, which contracts with `buckets` promise.
+ */
+const histogramsOf = (
+  contracts: readonly Metric[],
+): Pick<ScrapeJob, 'scrape_native_histograms' | 'always_scrape_classic_histograms'> =>
+  contracts.some(isNative)
+    ? {
+        scrape_native_histograms: true,
+        ...(contracts.some((metric) => metric.type === 'histogram' && metric.buckets)
+          ? { always_scrape_classic_histograms: true }
+          : {}),
+      }
+    : {};
+
+const listsOf = (params: NonNullable<Scrape['params']>): NonNullable<ScrapeJob['params']> =>
+  Object.fromEntries(Object.entries(params).map(([name, value]) => [name, [value].flat()]));
+
+/** What the job itself says, then what the environment says, then what the contracts of its services budget. */
 function limitsOf(
   { prometheus: { limits } }: ResolvedEnvironment,
-  service: ResolvedService | undefined,
+  { contracts, complete }: Exposed,
   own: JobLimits = {},
-): Pick<ScrapeJob, 'sample_limit' | 'label_limit' | 'label_value_length_limit' | 'target_limit'> {
-  const contracts = service ? contractsOf(service) : [];
-  const budgets = contracts.length > 0 ? limitsFor(contracts) : limitsWithoutContracts;
+): Pick<
+  ScrapeJob,
+  | 'sample_limit'
+  | 'label_limit'
+  | 'label_name_length_limit'
+  | 'label_value_length_limit'
+  | 'target_limit'
+> {
+  const budgets = limitsFor(contracts, { complete });
   const given = (limit: 'samples' | 'labels'): number =>
     own[limit] ?? (limits[limit] === 'budgets' ? budgets[limit] : limits[limit]);
+  const nameLength = own.labelNameLength ?? limits.labelNameLength;
   return {
     sample_limit: given('samples'),
     label_limit: given('labels'),
+    ...(nameLength > 0 ? { label_name_length_limit: nameLength } : {}),
     label_value_length_limit: own.labelValueLength ?? limits.labelValueLength,
     target_limit: own.targets ?? limits.targets,
   };

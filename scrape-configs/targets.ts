@@ -1,11 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { KUBE_STATE_METRICS, PLATFORM_TEAM } from '../catalog/names';
+import { decodeUtf8, type EncodingProblem } from '../catalog/utf8';
 import { headlessService, podsOf } from '../resolve/addresses';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { ResolvedService } from '../resolve/services';
 
-/** One entry of a file_sd file: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#file_sd_config */
+/**
+ * One entry of a file_sd file. The labels `__metrics_path__`, `__scheme__` and `__param_<name>` say how its targets are
+ * asked. https://prometheus.io/docs/prometheus/latest/configuration/configuration/#file_sd_config
+ */
 export interface TargetGroup {
   /** `host:port`. */
   readonly targets: readonly string[];
@@ -17,7 +21,12 @@ export interface TargetFile {
   /** Path in the repository, for messages. */
   readonly file: string;
   readonly job: string;
+  /** Empty where it cannot be decoded. */
   readonly text: string;
+  /** @default it is UTF-8 */
+  readonly encodingProblem?: EncodingProblem;
+  /** Of each group, where its targets stood before malformed ones were taken out. @default nothing was */
+  readonly positions?: readonly (readonly number[])[];
 }
 
 export const TARGETS_FOLDER = 'scrape-configs/targets';
@@ -31,12 +40,19 @@ export function readTargetFiles(
   folder: string = TARGETS_FOLDER,
 ): TargetFile[] {
   return [folder, path.join(folder, environment)].flatMap((place) =>
-    jsonFiles(place).map((name) => ({
-      file: path.join(place, name),
-      job: path.basename(name, '.json'),
-      text: readFileSync(path.join(place, name), 'utf8'),
-    })),
+    jsonFiles(place).map((name) =>
+      targetFile(path.join(place, name), readFileSync(path.join(place, name))),
+    ),
   );
+}
+
+/** A target file of these bytes. */
+export function targetFile(file: string, bytes: Buffer): TargetFile {
+  const decoded = decodeUtf8(bytes);
+  const job = path.basename(file, '.json');
+  return 'text' in decoded
+    ? { file, job, text: decoded.text }
+    : { file, job, text: '', encodingProblem: decoded.problem };
 }
 
 /** Folders for one environment each, whether there is such an environment or not. */

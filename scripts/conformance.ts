@@ -43,10 +43,11 @@ async function main(): Promise<number> {
   }
   const seconds = Number(values.timeout);
   if (!(seconds > 0)) throw new Error('--timeout takes seconds');
-  const { metrics, ignoreRoutes } = expectedOf(values.service);
+  const { metrics, complete, ignoreRoutes } = expectedOf(values.service);
 
   const findings: Finding[] = [];
-  if (url !== undefined) findings.push(...checkMetrics(await scrape(url, seconds), metrics));
+  if (url !== undefined)
+    findings.push(...checkMetrics(await scrape(url, seconds), metrics, { complete }));
   if (file !== undefined) findings.push(...checkLines(read(file), ignoreRoutes));
   const conforms = findings.every(({ severity }) => severity === 'warning');
 

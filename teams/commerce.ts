@@ -30,6 +30,7 @@ export const commerce = defineTeam({
       replicas: 2,
       scrape: fileSd({ port: 8080 }),
       metrics: [demo.orders, demo.ordersHeld, demo.paymentClientDuration, ...common],
+      metricsComplete: true,
       signals,
       slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '500ms' })],
       panels: (service) => [
@@ -70,6 +71,7 @@ export const commerce = defineTeam({
       description: 'Charges what orders cost.',
       scrape: fileSd({ port: 8080 }),
       metrics: [demo.payments, demo.paymentsCharged, ...common],
+      metricsComplete: true,
       signals,
       slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '200ms' })],
       panels: (service) => [
@@ -95,6 +97,7 @@ export const commerce = defineTeam({
       description: 'Orders all the time, so that there is something to see.',
       scrape: fileSd({ port: 8080 }),
       metrics: [demo.loadRequests, demo.loadRequestDuration, ...common],
+      metricsComplete: true,
       panels: (service) => [
         rateOf(demo.loadRequests.where(service), ['operation', 'outcome'], {
           key: 'load',

@@ -32,17 +32,28 @@ export const NEAR_LIMIT = 0.8;
 /** What runtime, libraries and exporters show beside the contracts: some hundred series, and `target_info` with all its labels. */
 const UNDECLARED = { samples: 1000, labels: 16 };
 
-/**
- * Limits for a job whose targets emit these: what their budgets allow in the worst case and what nobody declares, which
- * together just do not count as near.
- */
-export const limitsFor = (metrics: readonly Metric[]) => ({
-  samples: Math.ceil((sampleLimit(metrics) + UNDECLARED.samples) / NEAR_LIMIT),
-  labels: labelLimit(metrics) + UNDECLARED.labels,
-});
+/** Limits for a job of which no contract says how much its targets expose. */
+const DEFAULT_LIMITS = { samples: 10_000, labels: 32 };
 
-/** Limits for a job of whose metrics too little is declared: programs that are not ours, and services without contracts. */
-export const limitsWithoutContracts = { samples: 10_000, labels: 32 };
+/**
+ * Limits for a job whose targets emit these. What the budgets allow in the worst case, together with the metrics of
+ * runtime and libraries, stays just below `NEAR_LIMIT`. Where the contracts are not `complete`, nobody knows what else a
+ * target exposes, and the limits are never below the defaults.
+ */
+export function limitsFor(
+  metrics: readonly Metric[],
+  { complete }: { readonly complete: boolean },
+): { readonly samples: number; readonly labels: number } {
+  const needed = {
+    samples: Math.ceil((sampleLimit(metrics) + UNDECLARED.samples) / NEAR_LIMIT),
+    labels: labelLimit(metrics) + UNDECLARED.labels,
+  };
+  if (complete) return needed;
+  return {
+    samples: Math.max(needed.samples, DEFAULT_LIMITS.samples),
+    labels: Math.max(needed.labels, DEFAULT_LIMITS.labels),
+  };
+}
 
 /** A bound for the samples of one scrape of a program that emits these. */
 export const sampleLimit = (metrics: readonly Metric[]): number =>

@@ -141,6 +141,10 @@ interface SummaryInfo extends SumAndCount {
   readonly quantile: SeriesInfo;
 }
 
+/** Whether a program exposes it as a native histogram, alone or beside fixed buckets. */
+export const isNative = (metric: Metric): boolean =>
+  metric.type === 'histogram' && 'native' in metric && metric.native !== undefined;
+
 /** The series names of a contract. */
 export function seriesOf(metric: Metric): readonly SeriesInfo[] {
   switch (metric.type) {

@@ -22,15 +22,18 @@ import {
 } from './common';
 
 /**
- * Limits on one scrape; above any of them the whole scrape fails, so that a leak stops at its source. `budgets` is what
- * the contracts of a service allow, with room for what no contract declares; 10000 series and 32 labels for jobs without.
+ * Limits on one scrape; above any of them the whole scrape fails, so that a leak stops at its source. `budgets` is 10000
+ * series and 32 labels, or more where the contracts of a service allow more. For a service whose contracts are complete
+ * (`metricsComplete`) it is what they allow, with room for the metrics of its runtime and libraries.
  */
 export interface ScrapeLimits {
   /** Series a target may expose. @default 'budgets' */
   readonly samples?: number | 'budgets';
   /** Labels on one series. @default 'budgets' */
   readonly labels?: number | 'budgets';
-  /** Length of a label's value. @default 512 */
+  /** Bytes in the name of a label; 0 is no limit. @default 0 */
+  readonly labelNameLength?: number;
+  /** Bytes in the value of a label. @default 512 */
   readonly labelValueLength?: number;
   /** Targets a job may have. @default 500 */
   readonly targets?: number;
@@ -81,7 +84,13 @@ export const prometheusDefaults: Resolved<PrometheusSettings> = {
   retentionSize: '8GB',
   maxExemplars: 100_000,
   outOfOrderWindow: '30m',
-  limits: { samples: 'budgets', labels: 'budgets', labelValueLength: 512, targets: 500 },
+  limits: {
+    samples: 'budgets',
+    labels: 'budgets',
+    labelNameLength: 0,
+    labelValueLength: 512,
+    targets: 500,
+  },
   storage: '10Gi',
   remoteWriteReceiver: true,
   resources: { cpu: '200m', memory: '512Mi', cpuLimit: '2', memoryLimit: '2Gi' },
@@ -104,6 +113,7 @@ export const prometheusSchema: Schema = object<PrometheusSettings>({
   limits: object<ScrapeLimits>({
     samples: limit,
     labels: limit,
+    labelNameLength: count,
     labelValueLength: positive,
     targets: positive,
   }),

@@ -11,13 +11,16 @@ const signals: readonly Metric[] = Object.values(http);
 /** What a service is held against. */
 export interface Expected {
   readonly metrics: readonly Metric[];
+  /** Whether they are all that it exposes beside its runtime and library. */
+  readonly complete: boolean;
   /** Routes that are no user's. */
   readonly ignoreRoutes: readonly string[];
 }
 
 /** What the record of a service says; without one, the contracts of HTTP. */
 export function expectedOf(name: string | undefined): Expected {
-  if (name === undefined) return { metrics: signals, ignoreRoutes: httpDefaults.ignoreRoutes };
+  if (name === undefined)
+    return { metrics: signals, complete: false, ignoreRoutes: httpDefaults.ignoreRoutes };
   const services: readonly Service[] = teams.flatMap((team) => team.services ?? []);
   const found = services.find((service) => service.name === name);
   if (!found) {
@@ -30,6 +33,7 @@ export function expectedOf(name: string | undefined): Expected {
   }
   return {
     metrics: [...(found.signals ? signals : []), ...(found.metrics ?? [])],
+    complete: found.metricsComplete ?? false,
     ignoreRoutes: found.signals?.ignoreRoutes ?? httpDefaults.ignoreRoutes,
   };
 }

@@ -16,6 +16,7 @@ const OPEN_METRICS = 'application/openmetrics-text';
 export function checkMetrics(
   { contentType, body }: Scraped,
   contracts: readonly Metric[],
+  { complete }: { readonly complete: boolean } = { complete: false },
 ): readonly Finding[] {
   const exposition = parseExposition(body);
   const isOpenMetrics = contentType.startsWith(OPEN_METRICS);
@@ -48,7 +49,7 @@ export function checkMetrics(
       isOpenMetrics ? checkExemplars(metric, exposition) : [],
     ),
     ...checkAllLabels(exposition),
-    ...checkLimits(contracts, exposition),
+    ...checkLimits(contracts, exposition, complete),
   ];
 }
 

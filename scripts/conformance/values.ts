@@ -93,8 +93,9 @@ export function checkAllLabels({ families }: Exposition): readonly Finding[] {
 export function checkLimits(
   contracts: readonly Metric[],
   { families }: Exposition,
+  complete: boolean,
 ): readonly Finding[] {
-  const most = limitsFor(contracts).samples;
+  const most = limitsFor(contracts, { complete }).samples;
   const longest = prometheusDefaults.limits.labelValueLength;
   const samples = [...families.values()].flatMap((family) => family.samples);
   const long = samples.flatMap((sample) =>

@@ -22,7 +22,7 @@ const queued = metricsOf('service').gauge('queued', {
   labels: ['queue', 'tenant'],
   budget: { queue: 50, tenant: 40 },
 });
-const limits = limitsFor([queued]);
+const limits = limitsFor([queued], { complete: true });
 
 /** So many series, each with so many labels of its own. */
 const page = (series: number, labels = 2): string =>
@@ -63,6 +63,7 @@ beforeAll(async () => {
           name: nameOf(path),
           scrape: fileSd({ addresses: [services.address], path }),
           metrics: [queued],
+          metricsComplete: true,
         })),
       }),
     ],

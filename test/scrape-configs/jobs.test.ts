@@ -1,14 +1,14 @@
 import { NEAR_LIMIT, sampleLimit } from '../../catalog/metrics/cardinality';
 import { metricsOf } from '../../catalog/metrics/define';
 import { nobody } from '../../catalog/receivers';
-import { fileSd, kubernetesSd } from '../../catalog/scrape';
+import { consulSd, dnsSd, fileSd, kubernetesSd } from '../../catalog/scrape';
 import type { PrometheusSettings } from '../../catalog/settings/prometheus';
 import { http } from '../../catalog/signals';
 import { defineTeam, type Service } from '../../catalog/team';
 import { resolve } from '../../resolve/environment';
-import { scrapeJobs } from '../../scrape-configs/jobs';
+import { type ScrapeJob, scrapeJobs } from '../../scrape-configs/jobs';
 import { jobFiles } from '../../scrape-configs/prometheus';
-import { targetsByJob } from '../../scrape-configs/targets';
+import { targetFile, targetsByJob } from '../../scrape-configs/targets';
 
 const { gauge } = metricsOf('service');
 const team = (count: number) =>
@@ -27,7 +27,7 @@ const filesOf = (count: number, shards = 1) => {
     kubeStateMetrics: 'ksm.kube-system.svc:8080',
     prometheus: { shards },
   });
-  const jobs = scrapeJobs(environment, targetsByJob(environment, []).keys());
+  const jobs = scrapeJobs(environment, targetsByJob(environment, []));
   return {
     jobs,
     shards: Array.from({ length: shards }, (_, shard) => jobFiles(environment, jobs, shard)),
@@ -60,6 +60,74 @@ test('each job is in the files of one shard', () => {
   for (const files of shards) expect(Object.keys(files).length).toBeGreaterThan(0);
 });
 
+/** The job of one service, and the same with a hand-written file of targets. */
+const jobOf = (service: Partial<Service>, files: Readonly<Record<string, object[]>> = {}) => {
+  const environment = resolve({
+    name: 'test',
+    teams: [
+      {
+        name: 'shop',
+        routing: { page: nobody, ticket: nobody },
+        services: [{ name: 'cart', scrape: fileSd({ port: 1 }), ...service }],
+      },
+    ],
+  });
+  const written = Object.entries(files).map(([job, groups]) =>
+    targetFile(`targets/${job}.json`, Buffer.from(JSON.stringify(groups))),
+  );
+  const jobs = scrapeJobs(environment, targetsByJob(environment, written));
+  return (name: string) => jobs.find(({ job_name }) => job_name === name);
+};
+
+describe('native histograms', () => {
+  const { histogram } = metricsOf('service');
+  const help = 'Time.';
+  const native = { factor: 1.1, maxBuckets: 160 };
+  const wait = histogram('wait_seconds', { help, unit: 'seconds', native });
+  const both = histogram('both_seconds', { help, unit: 'seconds', native, buckets: [1, 2] });
+  const classic = histogram('work_seconds', { help, unit: 'seconds', buckets: [1, 2] });
+  const asked = { scrape_native_histograms: true };
+  const askedBoth = { ...asked, always_scrape_classic_histograms: true };
+  const keys = (job: ScrapeJob | undefined) =>
+    Object.fromEntries(Object.entries(job ?? {}).filter(([key]) => key.endsWith('histograms')));
+
+  test.each([
+    ['one that is native', [wait], asked],
+    ['one that is both', [both], askedBoth],
+    // the program may expose the other as both, and would lose the buckets that its contract promises
+    ['one that is native beside one that is not', [wait, classic], askedBoth],
+    ['one that is not', [classic], {}],
+  ])('are asked for by a service with %s', (_, metrics, expected) => {
+    for (const scrape of [
+      fileSd({ port: 1 }),
+      kubernetesSd({ port: 1 }),
+      dnsSd({ names: ['cart'], type: 'SRV' }),
+      consulSd({ server: 'c:1' }),
+    ])
+      expect(keys(jobOf({ metrics, scrape })('cart'))).toEqual(expected);
+  });
+
+  test('are asked for where a target file names the service', () => {
+    const group = (service: string) => ({ targets: ['h:1'], labels: { team: 'shop', service } });
+    const jobs = jobOf({ metrics: [wait] }, { external: [group('db'), group('cart')] });
+    expect(keys(jobs('external'))).toEqual(asked);
+    expect(keys(jobOf({ metrics: [wait] }, { external: [group('db')] })('external'))).toEqual({});
+  });
+});
+
+test.each([
+  fileSd({ port: 1 }),
+  kubernetesSd({ port: 1 }),
+  dnsSd({ names: ['cart'], type: 'SRV' }),
+  consulSd({ server: 'c:1' }),
+])('parameters of a scrape with $kind discovery are lists', (scrape) => {
+  const params = { module: 'http_2xx', 'match[]': ['a', 'b'] };
+  expect(jobOf({ scrape: { ...scrape, path: '/probe', params } })('cart')).toMatchObject({
+    metrics_path: '/probe',
+    params: { module: ['http_2xx'], 'match[]': ['a', 'b'] },
+  });
+});
+
 describe('limits', () => {
   const limits = (service: Partial<Service>, prometheus: PrometheusSettings = {}) => {
     const environment = resolve({
@@ -73,7 +141,7 @@ describe('limits', () => {
       ],
       prometheus,
     });
-    const jobs = scrapeJobs(environment, targetsByJob(environment, []).keys());
+    const jobs = scrapeJobs(environment, targetsByJob(environment, []));
     const [job] = jobs.filter(({ job_name }) => job_name === 'cart');
     const { sample_limit: samples, label_limit: labels, target_limit: targets } = job ?? {};
     return { samples, labels, targets };
@@ -84,18 +152,33 @@ describe('limits', () => {
     budget: { queue: 10, tenant: 20, region: 3 },
   });
 
-  test('follow from the budgets of what a service exposes', () => {
+  const usual = { samples: 10_000, labels: 32, targets: 500 };
+
+  test('follow from the budgets of a service whose contracts are complete', () => {
+    const complete = (service: Partial<Service>) => limits({ metricsComplete: true, ...service });
     // 600 series and 1000 undeclared are four fifths; five labels of the target, three own, the name, 16 undeclared
-    expect(limits({ metrics: [queued] })).toEqual({ samples: 2000, labels: 25, targets: 500 });
+    expect(complete({ metrics: [queued] })).toEqual({ samples: 2000, labels: 25, targets: 500 });
     const requests = 5 * 30 * 16 + 5 * 30 * (11 + 3) + 1;
-    expect(limits({ signals: http() }).samples).toBe(Math.ceil((requests + 1000) / 0.8));
-    expect(limits({ signals: http(), metrics: [queued] }).samples).toBe(
+    expect(complete({ signals: http() }).samples).toBe(Math.ceil((requests + 1000) / 0.8));
+    expect(complete({ signals: http(), metrics: [queued] }).samples).toBe(
       Math.ceil((requests + 600 + 1000) / 0.8),
     );
   });
 
-  test('are the same for all services that declare nothing', () => {
-    expect(limits({})).toEqual({ samples: 10_000, labels: 32, targets: 500 });
+  test('are not lowered by contracts that are not complete', () => {
+    expect(limits({})).toEqual(usual);
+    expect(limits({ metrics: [queued] })).toEqual(usual);
+    expect(limits({ signals: http(), metricsComplete: false })).toEqual(usual);
+  });
+
+  test('are raised by contracts that allow more', () => {
+    const wide = gauge('wide', {
+      help: 'Wide.',
+      labels: ['queue'],
+      budget: { queue: 20_000 },
+      maxSeries: 20_000,
+    });
+    expect(limits({ metrics: [wide] }).samples).toBe(21_000 / 0.8);
   });
 
   test('are what the environment says, and first what the job says', () => {
@@ -105,11 +188,15 @@ describe('limits', () => {
     const own = { samples: 99, targets: 3 };
     const scrape = fileSd({ port: 1, limits: own });
     expect(limits({ metrics: [queued], scrape }, everywhere)).toEqual({ ...own, labels: 40 });
-    expect(limits({ metrics: [queued], scrape })).toEqual({ ...own, labels: 25 });
+    expect(limits({ metrics: [queued], scrape })).toEqual({ ...own, labels: 32 });
+    expect(limits({ metrics: [queued], metricsComplete: true, scrape })).toEqual({
+      ...own,
+      labels: 25,
+    });
   });
 
   test('tell of no service that keeps to its budgets', () => {
-    const { samples = 0 } = limits({ metrics: [queued] });
+    const { samples = 0 } = limits({ metrics: [queued], metricsComplete: true });
     expect((sampleLimit([queued]) + 1000) / samples).toBeLessThanOrEqual(NEAR_LIMIT);
   });
 });
@@ -118,6 +205,11 @@ test('kube-state-metrics may answer for a whole cluster', () => {
   const { jobs } = filesOf(1);
   const job = jobs.find(({ job_name }) => job_name === 'kube-state-metrics');
   const usual = jobs.find(({ job_name }) => job_name === 'service-0');
-  expect(job).toMatchObject({ sample_limit: 500_000, label_value_length_limit: 2048 });
+  // labels and annotations that an allow-list lets through have no bound that the stack knows
+  expect(job).toMatchObject({
+    sample_limit: 500_000,
+    label_limit: 0,
+    label_value_length_limit: 0,
+  });
   expect(usual).toMatchObject({ sample_limit: 10_000, label_value_length_limit: 512 });
 });

@@ -1,0 +1,59 @@
+import { isUtf8 } from 'node:buffer';
+
+/** Why bytes are not plain UTF-8, such as `is not UTF-8: byte 0xE9 at offset 12`. */
+export interface EncodingProblem {
+  readonly message: string;
+  /** Bytes before the first that is wrong. */
+  readonly offset: number;
+}
+
+const MARKS: readonly (readonly [name: string, bytes: readonly number[]])[] = [
+  ['UTF-8 with a byte order mark', [0xef, 0xbb, 0xbf]],
+  ['UTF-16', [0xff, 0xfe]],
+  ['UTF-16', [0xfe, 0xff]],
+];
+
+/**
+ * The text of a file. Node puts replacement characters where bytes are not UTF-8, so that another text would be read
+ * than the one that was written; programs in Go refuse byte order marks as well.
+ */
+export function decodeUtf8(
+  bytes: Buffer,
+): { readonly text: string } | { readonly problem: EncodingProblem } {
+  const problem = encodingProblem(bytes);
+  return problem ? { problem } : { text: bytes.toString('utf8') };
+}
+
+function encodingProblem(bytes: Buffer): EncodingProblem | undefined {
+  const mark = MARKS.find(([, start]) => start.every((byte, index) => bytes[index] === byte));
+  if (mark)
+    return {
+      message: `is ${mark[0]}: it begins with ${mark[1].map(hex).join(' ')} at offset 0`,
+      offset: 0,
+    };
+  const zero = bytes.indexOf(0);
+  if (zero >= 0)
+    return { message: `is not text: byte 0x00 at offset ${zero}, as in UTF-16`, offset: zero };
+  if (isUtf8(bytes)) return undefined;
+  const offset = firstInvalid(bytes);
+  return {
+    message: `is not UTF-8: byte ${hex(bytes[offset] ?? 0)} at offset ${offset}`,
+    offset,
+  };
+}
+
+const hex = (byte: number): string => `0x${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+
+function firstInvalid(bytes: Buffer): number {
+  let at = 0;
+  while (at < bytes.length) {
+    const length = lengthOf(bytes[at] ?? 0);
+    if (!isUtf8(bytes.subarray(at, at + length))) return at;
+    at += length;
+  }
+  return at;
+}
+
+/** Bytes of the character that begins with this one. */
+const lengthOf = (first: number): number =>
+  first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
