@@ -56,6 +56,11 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     (value) => /^https?:\/\/[^\s/]+/.test(value) && URL.canParse(value),
     'write it like https://host:9200',
   ),
+  'url-path': {
+    // Prometheus escapes each of these, so that `/probe?module=x` is requested as `/probe%3Fmodule=x`
+    validate: (value) => /^\/[^?#%\s\p{Cc}]*$/u.test(value),
+    hint: pathHint,
+  },
   'host-port': matches(
     new RegExp(`^${HOST}:${PORT}$`),
     'write it with its port, like host.example.org:8080',
@@ -65,3 +70,37 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     'give a tag (v3.13.5), a digest (sha256:...) or a whole reference',
   ),
 };
+
+/** What to type in place of a path that Prometheus would request otherwise than written. */
+function pathHint(value: string): string {
+  const [beforeFragment = ''] = value.split('#');
+  const [rawPath = '', ...query] = beforeFragment.split('?');
+  const path = `/${decoded(rawPath.trim()).replace(/^\/+/, '')}`;
+  const params = Object.entries(paramsOf(query.join('?')));
+  const advice = [`path: ${quoted(path)}`];
+  if (params.length > 0)
+    advice.push(
+      `params: { ${params.map(([name, given]) => `${keyOf(name)}: ${given.length === 1 ? quoted(given[0] ?? '') : `[${given.map(quoted).join(', ')}]`}`).join(', ')} }`,
+    );
+  return /[%\s\p{Cc}]/u.test(path)
+    ? 'use a path that begins with / and has no spaces and no %: Prometheus encodes it itself'
+    : `write ${advice.join(' and ')}`;
+}
+
+function paramsOf(query: string): Record<string, string[]> {
+  const params: Record<string, string[]> = {};
+  for (const [name, value] of new URLSearchParams(query))
+    if (name !== '') params[name] = [...(params[name] ?? []), value];
+  return params;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+const quoted = (value: string): string => `'${value.replaceAll(/['\\]/g, '\\$&')}'`;
+const keyOf = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : quoted(name));

@@ -24,6 +24,19 @@ export const targetPlace = (file: string, path = ''): string => `${file}${path ?
 export const objectPlace = (environment: Named, { file, path, object }: PlacedManifest): string =>
   `${environment.name}/${file}, ${object.kind} ${object.metadata.name} (construct ${path})`;
 
+/** Where the items of a list stood before malformed ones were taken out of it. */
+const positions = new WeakMap<readonly unknown[], readonly number[]>();
+
+/** The list, whose items stood at these positions when somebody typed them. */
+export function withPositions(list: unknown[], typed: readonly number[]): unknown[] {
+  positions.set(list, typed);
+  return list;
+}
+
+/** Where an item of a list stands in what was typed. */
+export const positionIn = (list: readonly unknown[], index: number): number =>
+  positions.get(list)?.[index] ?? index;
+
 /** A place inside a value: keys joined by dots, list items by their name where they have one. */
 export function pathInside(value: unknown, keys: readonly string[]): string {
   let at = value;

@@ -64,6 +64,8 @@ import { ruleMalformed } from './checks/rule-malformed';
 import { ruleQuery, ruleQueryDoubtful } from './checks/rule-query';
 import { ruleTemplate } from './checks/rule-template';
 import { runbookConflict } from './checks/runbook-conflict';
+import { sameInstance } from './checks/same-instance';
+import { scrapeLimit, scrapeLimitBudgets } from './checks/scrape-limit';
 import { scrapeTiming } from './checks/scrape-timing';
 import { secretInOutput } from './checks/secret-in-output';
 import { selectorMatchesNothing } from './checks/selector-matches-nothing';
@@ -92,7 +94,8 @@ export const checks: readonly Check[] = [
   ...[settingsShape, settingGone, targetFileShape],
   // teams, services and their targets
   ...[duplicateName, nameClash, namespaceClash, platformTeam, unknownService],
-  ...[duplicateTarget, sharedTarget, targetWithoutOwner, reservedLabel, highCardinalityLabel],
+  ...[duplicateTarget, sameInstance, sharedTarget, targetWithoutOwner],
+  ...[scrapeLimit, scrapeLimitBudgets, reservedLabel, highCardinalityLabel],
   logRecord,
   // signals, objectives and rules
   metricContract,

@@ -1,10 +1,11 @@
 import type { Environment } from '../catalog/environment';
 import { environmentSchema } from '../catalog/environment';
 import type { Schema } from '../catalog/schema';
+import type { TargetFile, TargetGroup } from '../scrape-configs/targets';
 import { errorsOf } from './ajv';
 import type { TypedInput } from './check';
 import { keysOf } from './differences';
-import { related } from './places';
+import { positionIn, related, withPositions } from './places';
 import type { Finding } from './problem';
 import { targetGroupSchema } from './schemas';
 
@@ -18,17 +19,20 @@ export function salvage(typed: TypedInput): TypedInput | undefined {
   return {
     ...typed,
     environment: environment as Environment,
-    targetFiles: typed.targetFiles.map((file) => ({ ...file, text: salvageGroups(file.text) })),
+    targetFiles: typed.targetFiles.map((file) => ({ ...file, ...salvageGroups(file.text) })),
   };
 }
 
 /** The groups of a target file, each at the place where it was. */
-function salvageGroups(text: string): string {
+function salvageGroups(text: string): Pick<TargetFile, 'text' | 'positions'> {
   const groups = parsed(text);
   const left = (Array.isArray(groups) ? groups : []).map(
-    (group) => withoutErrors(targetGroupSchema, group) ?? { targets: [] },
+    (group) => (withoutErrors(targetGroupSchema, group) ?? { targets: [] }) as TargetGroup,
   );
-  return JSON.stringify(left);
+  return {
+    text: JSON.stringify(left),
+    positions: left.map(({ targets }) => targets.map((_, index) => positionIn(targets, index))),
+  };
 }
 
 /** Findings that a malformed value may have caused tell nothing: its default stood in for it. */
@@ -71,11 +75,19 @@ function remove(root: unknown, keys: readonly string[]): void {
   if (parent !== undefined) delete (parent as Record<string, unknown>)[last];
 }
 
-/** Closes the holes of lists. Where a value contains itself, the copy has nothing. */
+/** Closes the holes of lists, and remembers where their items stood. Where a value contains itself, the copy has nothing. */
 function copy(value: unknown, around: readonly unknown[] = []): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (around.includes(value)) return undefined;
   const inside = [...around, value];
-  if (Array.isArray(value)) return value.flatMap((item) => [copy(item, inside)]);
+  if (Array.isArray(value)) {
+    const kept = value.flatMap((item, index) => [
+      { item: copy(item, inside), position: positionIn(value, index) },
+    ]);
+    return withPositions(
+      kept.map(({ item }) => item),
+      kept.map(({ position }) => position),
+    );
+  }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item, inside)]));
 }

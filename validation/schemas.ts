@@ -1,6 +1,7 @@
 import { panelSchema } from '../catalog/dashboard-schema';
 import { environmentSchema } from '../catalog/environment';
-import { hostPort, list, object, type Schema } from '../catalog/schema';
+import { hostPort, list, object, type Schema, urlPath } from '../catalog/schema';
+import { scheme } from '../catalog/scrape';
 import { teamSchema } from '../catalog/team';
 import type { TargetGroup } from '../scrape-configs/targets';
 
@@ -11,6 +12,7 @@ export const targetGroupSchema: Schema = object<TargetGroup>(
     labels: {
       type: 'object',
       propertyNames: { format: 'label-name' },
+      properties: { __metrics_path__: urlPath, __scheme__: scheme },
       additionalProperties: { type: 'string' },
     },
   },

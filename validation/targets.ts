@@ -1,6 +1,7 @@
-import type { TargetFile, TargetGroup } from '../scrape-configs/targets';
+import { targetLabels } from '../catalog/names';
+import { type TargetFile, type TargetGroup, targetsByJob } from '../scrape-configs/targets';
 import type { ResolvedInput } from './check';
-import { servicePlace, targetPlace } from './places';
+import { positionIn, servicePlace, settingPlace, targetPlace } from './places';
 
 /** Labels that somebody gave to targets, and where. */
 export interface GivenLabels {
@@ -33,31 +34,92 @@ export function givenLabels({ resolved, targetFiles }: ResolvedInput): readonly 
   return [...ofServices, ...ofFiles];
 }
 
-/** An address that somebody typed as a target, for one job. */
-export interface TypedTarget {
+/** An address that is scraped for one job. */
+export interface ScrapedTarget {
   readonly job: string;
   readonly address: string;
+  /** Of its group, with those that steer the scrape. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly where: string;
 }
 
-export const recordTargets = ({ resolved }: ResolvedInput): readonly TypedTarget[] =>
+/** Targets that somebody typed as addresses of a service. */
+export const recordTargets = ({ resolved }: ResolvedInput): readonly ScrapedTarget[] =>
   resolved.services.flatMap((service) => {
-    const { name: job, scrape } = service;
+    const { name: job, team, scrape } = service;
     const addresses = (scrape && 'addresses' in scrape && scrape.addresses) || [];
+    const labels = { team, service: job, env: resolved.name };
     return addresses.map((address, index) => ({
       job,
       address,
-      where: servicePlace(service, `scrape.addresses[${index}]`),
+      labels: { ...labels, ...(scrape || {}).labels },
+      where: servicePlace(service, `scrape.addresses[${positionIn(addresses, index)}]`),
     }));
   });
 
-export const fileTargets = ({ targetFiles }: ResolvedInput): readonly TypedTarget[] =>
+/** Targets of the hand-written files. */
+export const fileTargets = ({ resolved, targetFiles }: ResolvedInput): readonly ScrapedTarget[] =>
   targetFiles.flatMap((file) =>
-    groupsIn(file).flatMap(({ targets }, group) =>
+    groupsIn(file).flatMap(({ targets, labels = {} }, group) =>
       targets.map((address, index) => ({
         job: file.job,
         address,
-        where: targetPlace(file.file, `[${group}].targets[${index}]`),
+        labels: { env: resolved.name, ...labels },
+        where: targetPlace(
+          file.file,
+          `[${group}].targets[${file.positions?.[group]?.[index] ?? index}]`,
+        ),
       })),
     ),
   );
+
+/** Targets that follow from replicas, of the stack's parts and of services. */
+export function derivedTargets(input: ResolvedInput): readonly ScrapedTarget[] {
+  const typed = new Set(recordTargets(input).map(({ job }) => job));
+  return [...targetsByJob(input.resolved, [])]
+    .filter(([job]) => !typed.has(job))
+    .flatMap(([job, groups]) =>
+      groups.flatMap(({ targets, labels = {} }) =>
+        targets.map((address) => ({
+          job,
+          address,
+          labels,
+          where: settingPlace(input.environment, `job ${job}`),
+        })),
+      ),
+    );
+}
+
+/** Every target of a job whose targets are in a file. */
+export const staticTargets = (input: ResolvedInput): readonly ScrapedTarget[] => [
+  ...derivedTargets(input),
+  ...recordTargets(input),
+  ...fileTargets(input),
+];
+
+/** The same for two targets of which each scrape reaches the same page. */
+export const endpointOf = ({ job, address, labels }: ScrapedTarget): string =>
+  JSON.stringify([job, canonical(address), ...steering(labels)]);
+
+/** The same for two targets whose series nothing tells apart. */
+export const identityOf = ({ job, address, labels }: ScrapedTarget): string => {
+  const all: Readonly<Record<string, string>> = { instance: address, ...labels, job };
+  return JSON.stringify(targetLabels.map((label) => all[label] ?? ''));
+};
+
+const steering = (labels: ScrapedTarget['labels']) =>
+  Object.entries(labels)
+    .filter(([label]) => label.startsWith('__'))
+    .sort();
+
+/** Host names know no case, end in a dot or not, and have long forms within a cluster; IPv6 has many spellings. */
+function canonical(address: string): string {
+  const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(address) ?? [];
+  const url = `http://${host}`;
+  const name = host.startsWith('[')
+    ? URL.canParse(url)
+      ? new URL(url).hostname
+      : host
+    : host.replace(/\.$/, '').replace(/\.svc\.cluster\.local$/i, '.svc');
+  return `${name.toLowerCase()}:${port}`;
+}

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { nodejsVersionInfo } from '../../catalog/metrics/nodejs';
 import { fileSd } from '../../catalog/scrape';
+import type { Service } from '../../catalog/team';
 import { isError } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
 import { base, commerce, platform, problemsOf } from './trial';
@@ -175,5 +176,34 @@ test('contracts that several records share are declared once, beside malformed s
   const { problems } = synthesize({ ...base, teams, demo: 'yes' } as never);
   expect(problems.filter(isError).map(({ code, where }) => [code, where])).toEqual([
     ['settings-shape', 'environment test, demo'],
+  ]);
+});
+
+test('a place counts what was malformed and taken out before it', () => {
+  const owner = { team: 'commerce', service: 'db' };
+  const files = {
+    external: [{ targets: ['no-port', 'h:1', 'neither', 'i:1', 'h:1'], labels: owner }],
+  };
+  const file = 'scrape-configs/targets/external.json, [0].targets';
+  expect(problemsOf({ files })).toMatchObject([
+    { code: 'target-file-shape', where: `${file}[0]` },
+    { code: 'target-file-shape', where: `${file}[2]` },
+    {
+      code: 'duplicate-target',
+      where: `${file}[4]`,
+      message: expect.stringContaining(`${file}[1]`),
+    },
+  ]);
+  const addresses = ['no-port', 'h:1', 'neither', 'i:1', 'h:1'];
+  const scrape = { kind: 'file', addresses } as Service['scrape'];
+  const record = 'team commerce, services[order-service].scrape.addresses';
+  expect(problemsOf({ environment: { teams: [platform, commerce({ scrape })] } })).toMatchObject([
+    { code: 'settings-shape', where: `${record}[0]` },
+    { code: 'settings-shape', where: `${record}[2]` },
+    {
+      code: 'duplicate-target',
+      where: `${record}[4]`,
+      message: expect.stringContaining(`${record}[1]`),
+    },
   ]);
 });

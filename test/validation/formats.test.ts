@@ -44,6 +44,20 @@ const table: Readonly<Record<Name, { readonly good: string[]; readonly bad: stri
     good: ['http://h', 'https://h:9200/path', 'https://[::1]:9200'],
     bad: ['', 'h:9200', 'ftp://h', 'https://', 'https:///x', 'https://a b'],
   },
+  'url-path': {
+    good: ['/', '/metrics', '/actuator/prometheus', '/métriques', '//metrics', '/a:b@c;d=e,f'],
+    bad: [
+      '',
+      'metrics',
+      '/probe?module=x',
+      '/metrics#top',
+      '/my metrics',
+      '/metrics ',
+      '/a%2Fb',
+      '/metrics\n',
+      'http://h/metrics',
+    ],
+  },
   'host-port': {
     good: [
       'h:1',

@@ -3,7 +3,7 @@ import { nobody } from '../../catalog/receivers';
 import { fileSd } from '../../catalog/scrape';
 import { defineTeam, type Service, type Team } from '../../catalog/team';
 import { resolve } from '../../resolve/environment';
-import type { TargetFile } from '../../scrape-configs/targets';
+import { type TargetFile, targetFile } from '../../scrape-configs/targets';
 import type { OutputCheck } from '../../validation/check';
 import { type Manifest, Output, type PlacedManifest } from '../../validation/output';
 import type { Problem } from '../../validation/problem';
@@ -46,7 +46,7 @@ export const TODAY = new Date('2026-01-01');
 export interface Trial {
   /** Typed loosely: what compiles is not what is tested. */
   readonly environment?: Readonly<Record<string, unknown>>;
-  /** Target files by job: a text, or what is to be written as JSON. */
+  /** Target files by job: bytes, a text, or what is to be written as JSON. */
   readonly files?: Readonly<Record<string, unknown>>;
   readonly today?: Date;
   /** Changes the objects that came out of `base`, from which then only the target files differ. */
@@ -66,11 +66,14 @@ export interface Case {
 }
 
 export const targetFiles = (files: Trial['files'] = {}): TargetFile[] =>
-  Object.entries(files).map(([job, content]) => ({
-    file: `scrape-configs/targets/${job}.json`,
-    job,
-    text: typeof content === 'string' ? content : JSON.stringify(content),
-  }));
+  Object.entries(files).map(([job, content]) =>
+    targetFile(
+      `scrape-configs/targets/${job}.json`,
+      Buffer.isBuffer(content)
+        ? content
+        : Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)),
+    ),
+  );
 
 /** Results by input: many trials start from the same one, and changes are made on copies. */
 const results = new Map<string, SynthResult>();

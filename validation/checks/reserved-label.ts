@@ -30,14 +30,19 @@ const OF_TARGETS = new Set<string>([
   'le',
   'quantile',
 ]);
-/** Nothing else says whose a hand-written target is. */
-const FOR_FILES: readonly string[] = ['team', 'service'];
+/**
+ * Nothing else says whose a hand-written target is, how it is asked, and what tells it apart from another at the same
+ * address.
+ */
+const isForFiles = (label: string): boolean =>
+  ['team', 'service', 'instance', '__metrics_path__', '__scheme__'].includes(label) ||
+  label.startsWith('__param_');
 
 const onTargets = (input: ResolvedInput): Reserved[] =>
   givenLabels(input).flatMap(({ labels, place, from }) =>
     Object.keys(labels)
       .filter((label) => OF_TARGETS.has(label) || label.startsWith('__'))
-      .filter((label) => !(from === 'file' && FOR_FILES.includes(label)))
+      .filter((label) => !(from === 'file' && isForFiles(label)))
       .map((label) => ({ where: place(label), label })),
   );
 

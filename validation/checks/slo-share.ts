@@ -1,5 +1,5 @@
 import type { MeaningCheck } from '../check';
-import { servicePlace } from '../places';
+import { positionIn, servicePlace } from '../places';
 
 /** Percent are easily taken for a share, and nearly everything may then be bad. */
 export const sloShare: MeaningCheck = {
@@ -13,7 +13,10 @@ export const sloShare: MeaningCheck = {
         objective > 0.5 && objective < 1
           ? [
               {
-                where: servicePlace(service, `slos[${name ?? index}].objective`),
+                where: servicePlace(
+                  service,
+                  `slos[${name ?? positionIn(service.slos, index)}].objective`,
+                ),
                 message: `${objective} % of the requests must be good, and all others may be bad`,
                 hint: `write ${Number((objective * 100).toPrecision(12))} for a share of ${objective}`,
                 from: ['team'],

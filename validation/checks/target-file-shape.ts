@@ -11,7 +11,8 @@ const JOB = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/;
 export const targetFileShape: ShapeCheck = {
   code: 'target-file-shape',
   severity: 'error',
-  title: 'A target file is not JSON, has an unknown key, or an address without a port.',
+  title:
+    'A target file is not UTF-8 or not JSON, has an unknown key, or an address without a port.',
   stage: 'shape',
   run: ({ targetFiles }) => targetFiles.flatMap((file) => [...nameOf(file), ...contentOf(file)]),
 };
@@ -27,7 +28,15 @@ const nameOf = ({ file, job }: TargetFile): Finding[] =>
         },
       ];
 
-function contentOf({ file, text }: TargetFile): Finding[] {
+function contentOf({ file, text, encodingProblem }: TargetFile): Finding[] {
+  if (encodingProblem)
+    return [
+      {
+        where: targetPlace(file),
+        message: encodingProblem.message,
+        hint: 'save the file as UTF-8 without a byte order mark',
+      },
+    ];
   let groups: unknown;
   try {
     groups = JSON.parse(text);

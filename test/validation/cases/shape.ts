@@ -137,6 +137,34 @@ export const shape: readonly Case[] = [
     '.scrape',
     'exactly one',
   ),
+  ...(['file', 'kubernetes', 'dns', 'consul'] as const).flatMap((kind) => {
+    const how = {
+      file: { port: 1 },
+      kubernetes: { port: 1 },
+      dns: { names: ['a'], type: 'SRV' },
+      consul: { server: 'c:1' },
+    }[kind];
+    return ['/probe?module=x', '/probe#x', '/my metrics', '/a%20b', 'metrics'].map((path) =>
+      inTeam(
+        `the path ${path} with ${kind} discovery`,
+        { scrape: { kind, ...how, path } },
+        '.scrape.path',
+        'url path',
+      ),
+    );
+  }),
+  inTeam(
+    'a parameter that is no text',
+    { scrape: { kind: 'file', port: 1, params: { timeout: 5 } } },
+    '.scrape.params.timeout',
+    'string',
+  ),
+  inTeam(
+    'a parameter without values',
+    { scrape: { kind: 'file', port: 1, params: { 'match[]': [] } } },
+    '.scrape.params.match[]',
+    'empty',
+  ),
   inTeam(
     'a port beyond the last',
     { scrape: { kind: 'file', port: 65536 } },
@@ -253,6 +281,65 @@ export const shape: readonly Case[] = [
     ', [0].labels',
     'label name',
     [{ targets: ['db:1'], labels: { ...owner, a_b: 'x' } }],
+  ),
+  ...(
+    [
+      [
+        'Latin-1',
+        Buffer.from('[{"targets": ["h:1"], "labels": {"a": "\xe9"}}]', 'latin1'),
+        '0xE9 at offset 39',
+      ],
+      [
+        'a character cut short',
+        Buffer.concat([Buffer.from('[{"é": "'), Buffer.from([0xe2, 0x82]), Buffer.from('"}]')]),
+        '0xE2 at offset 9',
+      ],
+      [
+        'UTF-16 with a byte order mark',
+        Buffer.from('\ufeff[]', 'utf16le'),
+        'is UTF-16: it begins with 0xFF 0xFE at offset 0',
+      ],
+      [
+        'big-endian UTF-16',
+        Buffer.from('\ufeff[]', 'utf16le').swap16(),
+        'is UTF-16: it begins with 0xFE 0xFF at offset 0',
+      ],
+      ['UTF-16 without a byte order mark', Buffer.from('[]', 'utf16le'), '0x00 at offset 1'],
+      [
+        'UTF-8 with a byte order mark',
+        Buffer.from('\ufeff[]'),
+        'begins with 0xEF 0xBB 0xBF at offset 0',
+      ],
+    ] as const
+  ).map(
+    ([title, bytes, message]): Case => ({
+      code: 'target-file-shape',
+      title: `a file in ${title}`,
+      bad: { files: { external: bytes } },
+      where: 'scrape-configs/targets/external.json',
+      message,
+      good: {
+        files: {
+          external: Buffer.from(
+            '[{"targets": ["h:1"], "labels": {"team": "commerce", "service": "db", "site": "Zürich \ufffd"}}]',
+          ),
+        },
+      },
+    }),
+  ),
+  file(
+    'a query in the path of a target',
+    [{ targets: ['db:1'], labels: { ...owner, __metrics_path__: '/probe?module=x' } }],
+    ', [0].labels.__metrics_path__',
+    'url path',
+    [{ targets: ['db:1'], labels: { ...owner, __metrics_path__: '/probe', __param_module: 'x' } }],
+  ),
+  file(
+    'a scheme that Prometheus does not know',
+    [{ targets: ['db:1'], labels: { ...owner, __scheme__: 'HTTPS' } }],
+    ', [0].labels.__scheme__',
+    '"HTTPS"',
+    [{ targets: ['db:1'], labels: { ...owner, __scheme__: 'https' } }],
   ),
   {
     code: 'target-file-shape',

@@ -1,5 +1,7 @@
-import { consulSd, dnsSd, fileSd, kubernetesSd } from '../../../catalog/scrape';
-import { type Case, commerce, platform } from '../trial';
+import { metricsOf } from '../../../catalog/metrics/define';
+import { consulSd, dnsSd, fileSd, type JobLimits, kubernetesSd } from '../../../catalog/scrape';
+import type { Service } from '../../../catalog/team';
+import { type Case, commerce, platform, type Trial } from '../trial';
 
 const owner = { team: 'commerce', service: 'db' };
 const withService = (service: object) => ({
@@ -7,6 +9,37 @@ const withService = (service: object) => ({
 });
 const withLabels = (labels: object) =>
   withService({ scrape: fileSd({ port: 1, labels: { ...labels } }) });
+const bytes = (count: number) => 'x'.repeat(count);
+const labelled = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`l${index}`, 'x']));
+const many = (count: number) => Array.from({ length: count }, (_, index) => `h${index}:1`);
+const wide = metricsOf('service').gauge('cart_items', {
+  help: 'Items in carts.',
+  labels: ['shop', 'kind'],
+  budget: { shop: 50, kind: 4 },
+});
+const longLabel = metricsOf('service').gauge('cart_items', {
+  help: 'Items in carts.',
+  labels: ['kind_of_the_articles'],
+  budget: { kind_of_the_articles: 4 },
+});
+const limited = (limits: JobLimits, more: Partial<Service> = {}): Trial =>
+  withService({ scrape: fileSd({ port: 1, limits }), ...more });
+/** A limit that is one short, and the same limit where it is just enough. */
+const short = (
+  title: string,
+  limit: keyof JobLimits,
+  enough: number,
+  where: string,
+  trial: (limits: JobLimits) => Trial,
+): Case => ({
+  code: 'scrape-limit',
+  title,
+  bad: trial({ [limit]: enough - 1 }),
+  where,
+  message: `limit of ${enough - 1}`,
+  good: trial({ [limit]: enough }),
+});
 const withGroups = (...external: object[]) => ({ files: { external } });
 
 export const targets: readonly Case[] = [
@@ -64,6 +97,182 @@ export const targets: readonly Case[] = [
       files: { 'another-job': [{ targets: ['a:1'], labels: owner }] },
     },
   },
+  ...(
+    [
+      ['in another spelling of IPv6', '[2001:db8::1]:1', '[2001:0DB8:0:0::1]:1', '[2001:db8::2]:1'],
+      ['in the long form of a cluster', 'a.b.svc:1', 'a.b.svc.cluster.local:1', 'a.c.svc:1'],
+    ] as const
+  ).map(
+    ([title, first, same, other]): Case => ({
+      code: 'duplicate-target',
+      title: `an address twice, ${title}`,
+      bad: withGroups({ targets: [first, same], labels: owner }),
+      where: 'scrape-configs/targets/external.json, [0].targets[1]',
+      good: withGroups({ targets: [first, other], labels: owner }),
+    }),
+  ),
+  {
+    code: 'duplicate-target',
+    title: 'an address twice with the same parameters',
+    bad: withGroups(
+      { targets: ['probe:1'], labels: { ...owner, instance: 'a', __param_target: 'a' } },
+      { targets: ['probe:1'], labels: { ...owner, instance: 'b', __param_target: 'a' } },
+    ),
+    where: 'scrape-configs/targets/external.json, [1].targets[0]',
+    good: withGroups(
+      { targets: ['probe:1'], labels: { ...owner, instance: 'a', __param_target: 'a' } },
+      { targets: ['probe:1'], labels: { ...owner, instance: 'b', __param_target: 'b' } },
+    ),
+  },
+  {
+    code: 'same-instance',
+    title: 'one address with other parameters',
+    bad: withGroups(
+      { targets: ['probe:1'], labels: { ...owner, __param_target: 'a' } },
+      { targets: ['probe:1'], labels: { ...owner, __param_target: 'b' } },
+    ),
+    where: 'scrape-configs/targets/external.json, [1].targets[0]',
+    message: 'scrape-configs/targets/external.json, [0].targets[0]',
+    good: withGroups(
+      { targets: ['probe:1'], labels: { ...owner, __param_target: 'a' } },
+      { targets: ['probe:1'], labels: { ...owner, instance: 'b', __param_target: 'b' } },
+    ),
+  },
+  {
+    code: 'same-instance',
+    title: 'one instance for a group of several targets',
+    bad: withGroups({ targets: ['h:1', 'i:1'], labels: { ...owner, instance: 'db' } }),
+    where: 'scrape-configs/targets/external.json, [0].targets[1]',
+    good: withGroups(
+      { targets: ['h:1'], labels: { ...owner, instance: 'db-0' } },
+      { targets: ['i:1'], labels: { ...owner, instance: 'db-1' } },
+    ),
+  },
+  {
+    code: 'same-instance',
+    title: 'the instance of a pod in a file',
+    bad: {
+      files: {
+        'order-service': [
+          {
+            targets: ['h:1'],
+            labels: { ...owner, service: 'order-service', instance: 'order-service-1' },
+          },
+        ],
+      },
+    },
+    where: 'scrape-configs/targets/order-service.json, [0].targets[0]',
+    message: 'environment test, job order-service',
+    good: {
+      files: {
+        'order-service': [
+          {
+            targets: ['h:1'],
+            labels: { ...owner, service: 'order-service', instance: 'order-service-2' },
+          },
+        ],
+      },
+    },
+  },
+  {
+    code: 'scrape-limit',
+    title: 'more addresses than a job may have targets',
+    bad: withService({ scrape: fileSd({ addresses: many(501) }) }),
+    where: 'team commerce, services[order-service].scrape.addresses',
+    message: '501 targets, over its limit of 500',
+    good: withService({ scrape: fileSd({ addresses: many(500) }) }),
+  },
+  {
+    code: 'scrape-limit',
+    title: 'more targets in a file than a job may have',
+    bad: withGroups(
+      { targets: many(400), labels: owner },
+      { targets: many(101).map((one) => `x${one}`), labels: owner },
+    ),
+    where: 'scrape-configs/targets/external.json',
+    message: '501 targets',
+    good: withGroups(
+      { targets: many(400), labels: owner },
+      { targets: many(100).map((one) => `x${one}`), labels: owner },
+    ),
+  },
+  ...[
+    (limits: JobLimits) => fileSd({ port: 1, limits }),
+    (limits: JobLimits) => kubernetesSd({ port: 1, limits }),
+    (limits: JobLimits) => dnsSd({ names: ['a'], type: 'SRV', limits }),
+    (limits: JobLimits) => dnsSd({ names: ['a', 'b', 'c'], type: 'SRV', limits }),
+    (limits: JobLimits) => consulSd({ server: 'c:1', limits }),
+  ].map((scrape, index) =>
+    short(
+      `more replicas than targets, ${index}`,
+      'targets',
+      3,
+      'team commerce, services[order-service].scrape.limits.targets',
+      (limits) => withService({ replicas: index === 3 ? 1 : 3, scrape: scrape(limits) }),
+    ),
+  ),
+  short(
+    'more replicas of a part of the stack than targets',
+    'targets',
+    2,
+    'environment test, prometheus.limits.targets',
+    (limits) => ({ environment: { prometheus: { limits: { ...limits } } } }),
+  ),
+  short(
+    'more labels than a series may have',
+    'labels',
+    // the name, five of every target, one added, two of the metric
+    9,
+    'team commerce, services[order-service].scrape.labels',
+    (limits) =>
+      withService({ metrics: [wide], scrape: fileSd({ port: 1, labels: { zone: 'a' }, limits }) }),
+  ),
+  {
+    code: 'scrape-limit',
+    title: 'more labels in a file than a series may have',
+    bad: withGroups({ targets: ['h:1'], labels: { ...owner, __param_x: 'y', ...labelled(27) } }),
+    where: 'scrape-configs/targets/external.json, [0].labels',
+    message: 'up to 33 labels, over its limit of 32',
+    good: withGroups({ targets: ['h:1'], labels: { ...owner, __param_x: 'y', ...labelled(26) } }),
+  },
+  short(
+    'a label with a long name',
+    'labelNameLength',
+    20,
+    'team commerce, services[order-service].scrape.labels',
+    (limits) => withService({ scrape: fileSd({ port: 1, labels: { [bytes(20)]: 'a' }, limits }) }),
+  ),
+  short(
+    'a metric with a label of a long name',
+    'labelNameLength',
+    20,
+    'team commerce, services[order-service].scrape.limits.labelNameLength',
+    (limits) => limited(limits, { metrics: [longLabel] }),
+  ),
+  {
+    code: 'scrape-limit',
+    title: 'a value of more bytes than characters',
+    bad: withLabels({ site: 'ü'.repeat(257) }),
+    where: 'team commerce, services[order-service].scrape.labels.site',
+    message: '514 bytes, over the limit of 512',
+    good: withLabels({ site: 'ü'.repeat(256) }),
+  },
+  {
+    code: 'scrape-limit',
+    title: 'a long value in a file',
+    bad: withGroups({ targets: ['h:1'], labels: { ...owner, site: bytes(513) } }),
+    where: 'scrape-configs/targets/external.json, [0].labels.site',
+    message: '513 bytes',
+    good: withGroups({ targets: ['h:1'], labels: { ...owner, site: bytes(512) } }),
+  },
+  {
+    code: 'scrape-limit-budgets',
+    title: 'fewer samples than the budgets of contracts allow',
+    bad: limited({ samples: 199 }, { metrics: [wide] }),
+    where: 'team commerce, services[order-service].scrape.limits.samples',
+    message: '200 series',
+    good: limited({ samples: 200 }, { metrics: [wide] }),
+  },
   {
     code: 'target-without-owner',
     title: 'no team',
@@ -110,6 +319,13 @@ export const targets: readonly Case[] = [
     bad: withGroups({ targets: ['h:1'], labels: { ...owner, env: 'x' } }),
     where: 'scrape-configs/targets/external.json, [0].labels.env',
     good: withGroups({ targets: ['h:1'], labels: { ...owner, zone: 'x' } }),
+  },
+  {
+    code: 'reserved-label',
+    title: 'a scrape interval in a file',
+    bad: withGroups({ targets: ['h:1'], labels: { ...owner, __scrape_interval__: '1s' } }),
+    where: 'scrape-configs/targets/external.json, [0].labels.__scrape_interval__',
+    good: withGroups({ targets: ['h:1'], labels: { ...owner, __scheme__: 'https' } }),
   },
   ...[
     kubernetesSd({ port: 1 }),
