@@ -25,7 +25,8 @@ export const settingEdits: readonly Edit[] = [
   },
   {
     title: 'a sample limit',
-    changes: 2,
+    // three programs of the stack have limits of their own, by their contracts
+    changes: 4,
     source: settings({ prometheus: { limits: { samples: 20000 } } }),
   },
   { title: 'another image', changes: 1, source: settings({ images: { prometheus: 'v3.13.6' } }) },
