@@ -47,6 +47,11 @@ export class AddressBook {
     return number === undefined ? undefined : this.podPorts.get(podKey(pod, number));
   }
 
+  /** Ports of Services that are not among the manifests: nobody listens there. */
+  foreignPorts(): readonly number[] {
+    return [...this.foreign.values()];
+  }
+
   /** One more port for each pod. */
   spare(pod: LabPod): number {
     return this.spares.get(pod) ?? 0;

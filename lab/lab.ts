@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { labelKeys, PLATFORM_TEAM } from '../catalog/names';
-import { AddressBook } from './addresses';
+import { AddressBook, portsOf } from './addresses';
 import { ConfigMaps } from './config-maps';
 import { Guardian } from './guardian';
 import { readManifests } from './manifests';
@@ -106,7 +106,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       hostRoot,
       configMaps,
       secrets,
-      context: { running, port, runs, sink: sinkUrl },
+      context: { running, port, runs, isLeftOut: leftOutAddresses(book), sink: sinkUrl },
     };
     const files = new Map(
       running.map((pod) => [pod.name, new PodFiles({ ...shared, pod, root: rootOf(pod) })]),
@@ -162,6 +162,22 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       return pod.containers.filter((container) =>
         plan.containers.some((planned) => planned.container === container),
       );
+    }
+    /** Of containers that are not started, and of Services that others run in a cluster. */
+    function leftOutAddresses(book: AddressBook): (address: string) => boolean {
+      const listening = new Set(
+        running.flatMap((pod) =>
+          runningOf(pod).flatMap(({ ports = [] }) =>
+            ports.map(({ containerPort }) => book.port(pod, containerPort)),
+          ),
+        ),
+      );
+      const silent = [
+        ...pods.flatMap((pod) => portsOf(pod).map((port) => book.port(pod, port))),
+        ...book.foreignPorts(),
+      ].filter((port) => !listening.has(port));
+      const addresses = new Set(silent.map((port) => `${LOOPBACK}:${port}`));
+      return (address) => addresses.has(address);
     }
     function filesOf(pod: string): PodFiles {
       const own = files.get(pod);

@@ -20,7 +20,7 @@ export interface PodFilesProps {
   readonly hostRoot: string;
   readonly configMaps: ConfigMaps;
   readonly secrets: SecretStore;
-  readonly context: Omit<AdapterContext, 'pod' | 'folder' | 'sparePort'>;
+  readonly context: Omit<AdapterContext, 'pod' | 'folder' | 'sparePort' | 'mounted'>;
 }
 
 /** A program takes its addresses from its arguments and variables; its code is run as it is. */
@@ -39,6 +39,7 @@ export class PodFiles {
       ...props.context,
       pod,
       sparePort: book.spare(pod),
+      mounted: () => this.mounted(),
       folder: (place) => this.rewriter.line(place)[0] ?? place,
     };
   }
@@ -63,6 +64,21 @@ export class PodFiles {
       const folder = this.folders.get(mount.mountPath);
       if (from && folder !== undefined) projectFiles(folder, this.filesOf(volume));
     }
+  }
+
+  private mounted(): Record<string, string> {
+    const { pod, configMaps } = this.props;
+    const texts = mountsOf(pod)
+      .flatMap(({ volume }) => sourcesOf(volume))
+      .filter(({ kind }) => kind === 'configMap')
+      .flatMap(({ name, source }) =>
+        Object.entries(pickFiles(source, configMaps.get(pod.namespace, name) ?? {})),
+      );
+    return Object.fromEntries(
+      texts
+        .filter(([file]) => !isProgram(file))
+        .map(([file, text]) => [path.basename(file), this.rewriter.text(text)]),
+    );
   }
 
   private filesOf(volume: Parameters<typeof sourcesOf>[0]): Record<string, string> {

@@ -9,6 +9,10 @@ export interface AdapterContext {
   readonly port: (pod: LabPod, port: number | string) => number;
   /** Whether the container with this port runs here; its program may be missing. */
   readonly runs: (pod: LabPod, port: string) => boolean;
+  /** Whether this address stands for something that the lab does not run. */
+  readonly isLeftOut: (address: string) => boolean;
+  /** Every text file that the pod mounts, by its name and mapped, before adapters change it. */
+  readonly mounted: () => Readonly<Record<string, string>>;
   /** For what listens without being told so by the manifest. */
   readonly sparePort: number;
   /** URL that accepts notifications and keeps them. */

@@ -134,11 +134,17 @@ describe('a running Prometheus', () => {
   });
 
   test('keeps a target that does not answer, as down', async () => {
+    await lab.stopPod('order-service-1');
     const down = await eventually(async () => {
-      const found = await find({ job: 'loki' });
+      const found = await find({ job: 'order-service', instance: 'order-service-1' });
       return found?.health === 'down' && found;
     }, state);
     expect(down.lastError).toMatch(/connection refused/);
+  });
+
+  test('has no target for what the lab leaves out', async () => {
+    await eventually(async () => (await find({ job: 'prometheus' }))?.health === 'up', state);
+    expect(await find({ job: 'loki' })).toBeUndefined();
   });
 
   test('follows an edited targets file: an added target comes, a removed one goes', async () => {

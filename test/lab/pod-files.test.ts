@@ -55,7 +55,13 @@ async function written(given: Secrets = {}) {
   const book = await AddressBook.create(manifests, pods);
   const configMaps = new ConfigMaps(manifests, {});
   const secrets = new SecretStore({ given, sink: 'http://127.0.0.1:9', bucket: folder });
-  const context = { running: pods, port: () => 0, runs: () => true, sink: '' };
+  const context = {
+    running: pods,
+    port: () => 0,
+    runs: () => true,
+    isLeftOut: () => false,
+    sink: '',
+  };
   const hostRoot = path.join(folder, 'host');
   new PodFiles({ pod, book, root: folder, hostRoot, configMaps, secrets, context }).write();
   return {

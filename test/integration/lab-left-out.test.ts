@@ -1,0 +1,44 @@
+// What the lab does not run is no target, no Alertmanager, and nothing that an alert waits for.
+import { rmSync } from 'node:fs';
+import { local } from '../../environments/local';
+import { type Lab, startLab } from '../../lab/lab';
+import { eventually } from './support/eventually';
+import { PrometheusApi } from './support/prometheus';
+import { renderVariant } from './support/variant';
+
+jest.setTimeout(180_000);
+
+describe.each([
+  ['Alertmanager and all other programs but Prometheus', ['prometheus']],
+  ['Grafana, Loki and the agents', ['prometheus', 'alertmanager', 'order-service']],
+])('without %s', (_, only) => {
+  let lab: Lab;
+  let dist: string;
+  beforeAll(async () => {
+    dist = renderVariant({
+      ...local,
+      prometheus: {
+        ...local.prometheus,
+        ...{ scrapeInterval: '1s', scrapeTimeout: '1s', evaluationInterval: '1s' },
+      },
+    });
+    lab = await startLab({ environment: 'local', dist, only });
+  });
+  afterAll(async () => {
+    await lab?.stop();
+    if (dist) rmSync(dist, { recursive: true, force: true });
+  });
+
+  test('nothing of it is a target, and no alert is even pending', async () => {
+    const api = new PrometheusApi(lab.url('prometheus-0'));
+    const jobs = async () => [...new Set((await api.targets()).map(({ labels }) => labels.job))];
+    // an alert is pending from its first evaluation; rules and scrapes both run each second
+    await eventually(async () => {
+      const found = await api.query('count_over_time(up{job="prometheus"}[1m]) > 20');
+      return found.length > 0;
+    });
+    expect((await jobs()).sort()).toEqual([...only].sort());
+    expect(await api.query('ALERTS{alertname!="Watchdog"}')).toEqual([]);
+    expect(await api.query('ALERTS{alertname="Watchdog"}')).toHaveLength(1);
+  });
+});
