@@ -2,13 +2,17 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Environment } from '../../../catalog/environment';
+import type { TargetFile } from '../../../scrape-configs/targets';
 import { formatProblem, isError } from '../../../validation/problem';
 import { synthesize } from '../../../validation/synthesize';
 import { writeManifests } from '../../../validation/write';
 
 /** Renders an environment into a temporary folder, which stands in for `dist`; the caller removes it. */
-export function renderVariant(environment: Environment): string {
-  const { problems, manifests } = synthesize(environment);
+export function renderVariant(
+  environment: Environment,
+  targetFiles?: readonly TargetFile[],
+): string {
+  const { problems, manifests } = synthesize(environment, targetFiles ? { targetFiles } : {});
   const errors = problems.filter(isError);
   if (errors.length > 0) throw new Error(errors.map(formatProblem).join('\n'));
   const folder = mkdtempSync(path.join(tmpdir(), 'dist-'));
