@@ -31,7 +31,8 @@ function encodingProblem(bytes: Buffer): EncodingProblem | undefined {
       message: `is ${mark[0]}: it begins with ${mark[1].map(hex).join(' ')} at offset 0`,
       offset: 0,
     };
-  const zero = bytes.indexOf(0);
+  // a character of ASCII has a zero byte before or after it
+  const zero = bytes.subarray(0, 2).indexOf(0);
   if (zero >= 0)
     return { message: `is not text: byte 0x00 at offset ${zero}, as in UTF-16`, offset: zero };
   if (isUtf8(bytes)) return undefined;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { decodeUtf8 } from '../catalog/utf8';
 import { expectedOf } from './conformance/contracts';
 import type { Finding } from './conformance/finding';
 import { checkLines } from './conformance/lines';
@@ -66,15 +67,24 @@ async function main(): Promise<number> {
 }
 
 function read(file: string): string {
-  if (file === '-') return readFileSync(0, 'utf8');
+  if (file === '-') return textOf('standard input', readFileSync(0));
+  let bytes: Buffer;
   try {
-    return readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (error) {
     const isAddress = /^[\w.-]+:\d+/.test(file);
     throw new Error(
       `${file} cannot be read (${Object(error).code})${isAddress ? `; a URL begins as in http://${file}` : ''}`,
     );
   }
+  return textOf(file, bytes);
+}
+
+function textOf(file: string, bytes: Buffer): string {
+  const decoded = decodeUtf8(bytes);
+  if ('problem' in decoded)
+    throw new Error(`${file} ${decoded.problem.message}; write the lines as UTF-8`);
+  return decoded.text;
 }
 
 main().then(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { takenInStream } from '../../alerts/logql-tests/intake';
+import { decodeUtf8 } from '../../catalog/utf8';
 import type { Node } from '../../query/logql/ast';
 import type { Labels, LogStream } from '../../query/logql/evaluate';
 import { LogfmtScanner } from '../../query/logql/evaluate/parsers/logfmt-scan';
@@ -95,9 +96,9 @@ const FOLDER = process.env.INIT_CWD ?? '.';
 const nameOf = (file: string): string => (file === STANDARD_INPUT ? 'standard input' : file);
 
 function linesOf(file: string): readonly string[] {
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(file === STANDARD_INPUT ? 0 : path.resolve(FOLDER, file), 'utf8');
+    bytes = readFileSync(file === STANDARD_INPUT ? 0 : path.resolve(FOLDER, file));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const told = { ENOENT: 'there is no such file', EISDIR: 'is a folder; name a file' }[
@@ -105,7 +106,10 @@ function linesOf(file: string): readonly string[] {
     ];
     throw new Error(`${nameOf(file)}: ${told ?? message}`);
   }
-  const lines = text.split(/\r?\n/);
+  const decoded = decodeUtf8(bytes);
+  if ('problem' in decoded)
+    throw new Error(`${nameOf(file)} ${decoded.problem.message}; write the lines as UTF-8`);
+  const lines = decoded.text.split(/\r?\n/);
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
