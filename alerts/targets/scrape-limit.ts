@@ -31,8 +31,8 @@ export function scrapeLimitNear(): PromqlAlert {
 - Which label has many values? \`count(count by (label) (metric{instance="…"}))\`
 - Did it grow at once, with a deployment, or slowly?`,
       mitigation:
-        'Drop the label that has no bound: its values belong on traces or log lines. If the growth is right, raise ' +
-        'the budget of the metric in its contract, from which the limit follows, or set `limits` of the scrape.',
+        'Drop the label that has no bound: its values belong on traces or log lines. If the growth is right, set ' +
+        '`limits` of the scrape; for a service with `metricsComplete`, raise the budget of the metric in its contract.',
     },
     tests: [
       {

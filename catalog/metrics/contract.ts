@@ -71,7 +71,10 @@ export interface Gauge<N extends string = string, L extends string = string>
   readonly type: 'gauge';
 }
 
-/** How finely a native histogram counts: each bucket is wider than the one before by `factor`. */
+/**
+ * How finely a native histogram counts: each bucket is wider than the one before by `factor`. Its program must be able to
+ * answer in the protobuf format, as client_golang can and prom-client cannot.
+ */
 export interface NativeBuckets {
   readonly factor: number;
   readonly maxBuckets: number;

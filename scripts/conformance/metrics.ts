@@ -1,7 +1,7 @@
 import type { Metric } from '../../catalog/metrics/contract';
 import { type Exposition, parseExposition } from './exposition';
 import { checkFamily } from './families';
-import { error, type Finding } from './finding';
+import { error, type Finding, warning } from './finding';
 import { checkAllLabels, checkExemplars, checkLimits, checkValues } from './values';
 
 /** What a server answered to a scrape. */
@@ -50,7 +50,30 @@ export function checkMetrics(
     ),
     ...checkAllLabels(exposition),
     ...checkLimits(contracts, exposition, complete),
+    ...(complete ? checkUndeclared(contracts, exposition) : []),
   ];
+}
+
+/** What runtimes and client libraries add by themselves. */
+const OF_LIBRARIES =
+  /^(process|nodejs|go|python|jvm|dotnet|ruby|promhttp|otel_sdk)_|^target_info$|^scrape_/;
+
+/** A record that says `metricsComplete` lowers its scrape limits to what its contracts allow. */
+function checkUndeclared(
+  contracts: readonly Metric[],
+  { families }: Exposition,
+): readonly Finding[] {
+  const declared = new Set(contracts.flatMap(({ name }) => [name, name.replace(/_total$/, '')]));
+  return [...families.keys()]
+    .filter((name) => !declared.has(name) && !OF_LIBRARIES.test(name))
+    .map((name) =>
+      warning(
+        'metric-undeclared',
+        name,
+        'is declared by no contract, and the record says that its contracts are complete',
+        'add its contract to metrics of the record, or remove metricsComplete',
+      ),
+    );
 }
 
 const notOpenMetrics = error(

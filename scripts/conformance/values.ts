@@ -110,7 +110,7 @@ export function checkLimits(
             'too-many-samples',
             'all metrics',
             `has ${samples.length} samples, and ${most} is the limit of a scrape with these contracts`,
-            'find the label with too many values; or declare what is exposed, in the metrics of the record',
+            'find the label with too many values, or set limits of the scrape in the record',
           ),
         ]
       : []),

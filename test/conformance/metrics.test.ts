@@ -171,3 +171,18 @@ test('the older format is told, and its counters are found by their whole name',
 test('a page of another kind is no list of missing metrics', () => {
   expect(codes('<html></html>', 'text/html')).toEqual(['not-metrics content-type']);
 });
+
+test('a metric that complete contracts do not declare', () => {
+  const told = (page: string, complete: boolean) =>
+    checkMetrics({ contentType: OPEN_METRICS, body: page }, contracts, { complete })
+      .filter(({ code }) => code === 'metric-undeclared')
+      .map(({ where }) => where);
+  const more = changed(
+    '# EOF\n',
+    '# TYPE parts gauge\nparts 1\n# TYPE go_goroutines gauge\ngo_goroutines 7\n# EOF\n',
+  );
+  expect(told(more, true)).toContain('parts');
+  expect(told(more, true)).not.toContain('go_goroutines');
+  expect(told(more, true)).not.toContain('http_requests');
+  expect(told(more, false)).toEqual([]);
+});
