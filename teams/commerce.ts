@@ -97,7 +97,6 @@ export const commerce = defineTeam({
       description: 'Orders all the time, so that there is something to see.',
       scrape: fileSd({ port: 8080 }),
       metrics: [demo.loadRequests, demo.loadRequestDuration, ...common],
-      metricsComplete: true,
       panels: (service) => [
         rateOf(demo.loadRequests.where(service), ['operation', 'outcome'], {
           key: 'load',
