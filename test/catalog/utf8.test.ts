@@ -9,9 +9,12 @@ const message = (...bytes: readonly (string | number)[]) => {
   return 'text' in decoded ? undefined : decoded.problem.message;
 };
 
-test.each(['', 'a', 'Zürich', '中文', '😀', 'ab\u0000c', '\ufffd'])('%j is its own text', (text) => {
-  expect(decodeUtf8(Buffer.from(text))).toEqual({ text });
-});
+test.each(['', 'a', 'Zürich', '中文', '😀', 'ab\u0000c', '\ufffd'])(
+  '%j is its own text',
+  (text) => {
+    expect(decodeUtf8(Buffer.from(text))).toEqual({ text });
+  },
+);
 
 test.each([
   ['a byte of Latin-1', ['Z', 0xfc, 'rich'], '0xFC at offset 1'],
