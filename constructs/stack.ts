@@ -122,7 +122,9 @@ function teamNamespaces(environment: ResolvedEnvironment): Map<string, 'restrict
         scrape && scrape.kind !== 'kubernetes' && !(scrape.kind === 'file' && scrape.port);
       // every cluster has these, and they are nobody's to change
       const isGiven = namespace === 'default' || namespace.startsWith('kube-');
-      if (!isElsewhere && !isGiven) found.set(namespace, undefined);
+      // a check refuses a team in a namespace of the stack, which is made above
+      const isOwn = namespace === namespaces.stack || namespace === namespaces.agents;
+      if (!isElsewhere && !isGiven && !isOwn) found.set(namespace, undefined);
     }
   }
   for (const { name, namespace } of services)
