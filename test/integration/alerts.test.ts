@@ -82,6 +82,8 @@ beforeAll(async () => {
     ],
     prometheus: {
       ...local.prometheus,
+      // behind a proxy that removes the path: probes, scrapes and alerts are at the root all the same
+      externalUrl: 'https://metrics.example.org/prometheus',
       scrapeInterval: FAST,
       scrapeTimeout: FAST,
       evaluationInterval: FAST,
@@ -91,7 +93,13 @@ beforeAll(async () => {
       targetDownFor: '2s',
       runbooks: 'https://runbooks.example.org',
     },
-    alertmanager: { notify: true, groupWait: FAST, groupWaitPage: FAST, groupInterval: FAST },
+    alertmanager: {
+      externalUrl: 'https://metrics.example.org/alerts/',
+      notify: true,
+      groupWait: FAST,
+      groupWaitPage: FAST,
+      groupInterval: FAST,
+    },
   });
   lab = await startLab({
     environment: 'alerting',
@@ -172,6 +180,7 @@ test('when it ends, somebody is paged', async () => {
     async () => JSON.stringify(await api.query('ALERTS')),
   );
   expect(notice.receiver).toBe('shop-page');
+  expect(notice.externalURL).toBe('https://metrics.example.org/alerts');
   expect(notice.alerts).toEqual([
     expect.objectContaining({
       status: 'firing',
@@ -192,6 +201,9 @@ test('when it ends, somebody is paged', async () => {
         runbook_url: `https://runbooks.example.org/${SERVICE_DOWN}.md`,
         dashboard_url: 'http://localhost:3000/d/service-cart',
       },
+      generatorURL: expect.stringMatching(
+        /^https:\/\/metrics\.example\.org\/prometheus\/graph\?g0\.expr=/,
+      ),
     }),
   ]);
 });

@@ -23,7 +23,10 @@ export const notificationLink: MeaningCheck = {
       severities.some((severity) => routing[severity].kind !== 'none'),
     );
     if (!alertmanager.notify || !isRead) return [];
-    const programs = Object.keys(LINKS) as (keyof typeof LINKS)[];
+    const programs = (Object.keys(LINKS) as (keyof typeof LINKS)[]).filter(
+      // then the query is one of Grafana's
+      (program) => program !== 'prometheus' || alerts.evaluator === 'prometheus',
+    );
     const unreachable = programs
       .filter((program) => {
         const { externalUrl, exposure }: Resolved<BrowserAddress> = resolved[program];

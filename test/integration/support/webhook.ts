@@ -4,11 +4,15 @@ import { freePorts, LOOPBACK } from '../../../lab/ports';
 /** https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
 export interface WebhookNotice {
   readonly receiver: string;
+  /** Where Alertmanager is found from outside. */
+  readonly externalURL: string;
   readonly status: 'firing' | 'resolved';
   readonly alerts: readonly {
     readonly status: 'firing' | 'resolved';
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations: Readonly<Record<string, string>>;
+    /** Where the query of the alert is shown. */
+    readonly generatorURL: string;
   }[];
 }
 

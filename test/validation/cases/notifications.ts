@@ -117,6 +117,19 @@ export const notifications: readonly Case[] = [
   without('alerts', 'runbooks', '"docs/runbooks" is a path'),
   {
     code: 'notification-link',
+    title: 'the query is in Grafana',
+    bad: { environment: { ...told(slack('#alerts')), prometheus: {} } },
+    where: 'environment test, prometheus.externalUrl',
+    good: {
+      environment: {
+        ...told(slack('#alerts')),
+        prometheus: {},
+        alerts: { runbooks: 'https://git.example.org/runbooks', evaluator: 'grafana' },
+      },
+    },
+  },
+  {
+    code: 'notification-link',
     title: 'exposed in place of an address',
     bad: { environment: { ...told(slack('#alerts')), prometheus: {} } },
     where: 'environment test, prometheus.externalUrl',
