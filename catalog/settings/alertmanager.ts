@@ -22,8 +22,8 @@ export interface AlertmanagerSettings extends BrowserAddress {
   /** Wait before telling of new alerts in a known group. @default '5m' */
   readonly groupInterval?: Duration;
   /**
-   * Wait before repeating a notification that still holds: a multiple of `groupInterval`, since Alertmanager looks at a
-   * group that often, and no longer than `retention`. @default '4h'
+   * Wait before repeating a notification that still holds; it comes at the next look at the group, one `groupInterval`
+   * later. Twice that or another multiple, and no longer than `retention`. @default '4h'
    */
   readonly repeatInterval?: Duration;
   /**

@@ -2,12 +2,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { paths } from '../../catalog/names';
 import { yaml } from '../../catalog/yaml';
 import { lokiConfig } from '../../constructs/loki-config';
+import { freePorts, LOOPBACK } from '../../lab/ports';
 import { findProgram } from '../../lab/programs';
 import { resolve } from '../../resolve/environment';
 import { base, problemsOf } from '../validation/trial';
 import { run } from './support/run';
+import { type Served, serve } from './support/served';
 
 jest.setTimeout(120_000);
 
@@ -62,5 +65,74 @@ suite('Loki', () => {
     writeFileSync(file, yaml(lokiConfig(resolve({ ...base, loki: given }))));
     const { code } = await run('loki', [`-config.file=${file}`, '-verify-config']);
     expect(code === 0).toBe(!isRefused);
+  });
+});
+
+/** The rendered configuration on loopback, with its data in a folder of its own. */
+async function startLoki(given: object): Promise<Served> {
+  const data = mkdtempSync(path.join(folder, 'loki-'));
+  const [grpc, gossip] = await freePorts(2);
+  const config = yaml(lokiConfig(resolve({ ...base, loki: given })));
+  mkdirSync(path.join(data, 'rules/fake'), { recursive: true });
+  return serve({
+    program: 'loki',
+    files: {
+      'loki.yaml': config
+        .replaceAll(paths.loki.rules, path.join(data, 'rules'))
+        .replaceAll(paths.loki.data, data),
+    },
+    args: ({ address, folder: own }) => [
+      `-config.file=${own}/loki.yaml`,
+      `-server.http-listen-port=${address.split(':')[1]}`,
+      `-server.http-listen-address=${LOOPBACK}`,
+      `-server.grpc-listen-port=${grpc}`,
+      `-memberlist.bind-port=${gossip}`,
+    ],
+    ready: '/ready',
+  });
+}
+
+const push = async (loki: Served, bytes: number): Promise<number> => {
+  const body = {
+    streams: [{ stream: { a: 'b' }, values: [[`${Date.now()}000000`, 'x'.repeat(bytes)]] }],
+  };
+  const { status } = await fetch(`${loki.url}/loki/api/v1/push`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return status;
+};
+
+const KIB = 1024;
+suite('a running Loki', () => {
+  test.each([
+    [{ limits: { lineSize: '512KB', streamBurst: '256KB' } }, 300 * KIB, 429],
+    [{ limits: { lineSize: '256KB', streamBurst: '256KB' } }, 255 * KIB, 204],
+    [{ limits: { streamRate: '0B', streamBurst: '256KB' } }, 200 * KIB, 429],
+    [{ limits: { streamRate: '1MB', streamBurst: '512KB' } }, 200 * KIB, 204],
+    [{ limits: { streamBurst: '0B' } }, 10, 429],
+  ])('%j: a line of %d bytes is answered %d', async (given, bytes, answer) => {
+    expect(refusedHere({ loki: given })).toBe(answer !== 204);
+    const running = await startLoki(given);
+    try {
+      expect([await push(running, bytes), await push(running, bytes)]).toContain(answer);
+    } finally {
+      await running.stop();
+    }
+  });
+
+  test('whose only schema is to come takes no line of today', async () => {
+    const given = { schemaFrom: '2999-01-01' };
+    expect(refusedHere({ loki: given })).toBe(true);
+    let answer: number | string;
+    try {
+      const running = await startLoki(given);
+      answer = await push(running, 10);
+      await running.stop();
+    } catch (error) {
+      answer = (error as Error).message;
+    }
+    expect(String(answer)).not.toBe('204');
   });
 });

@@ -89,11 +89,14 @@ function lokiConstraints(
       message: 'is zero, and the ruler panics',
       hint: 'leave it out for the default, or write a duration such as 1m',
     });
-  for (const key of ['streamRate', 'streamBurst'] as const)
+  for (const [key, lost] of [
+    ['streamRate', 'every line of a stream after its first burst'],
+    ['streamBurst', 'every line'],
+  ] as const)
     if (bytesOf(limits[key]) === 0)
       found.push({
         key: `loki.limits.${key}`,
-        message: 'is zero, and Loki refuses every line',
+        message: `is zero, and Loki refuses ${lost}`,
         hint: `leave it out for the default, or write a size such as 4MB`,
       });
   if (found.length > 0) return found;
