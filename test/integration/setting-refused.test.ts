@@ -9,6 +9,7 @@ import { freePorts, LOOPBACK } from '../../lab/ports';
 import { findProgram } from '../../lab/programs';
 import { resolve } from '../../resolve/environment';
 import { base, problemsOf } from '../validation/trial';
+import { eventually } from './support/eventually';
 import { run } from './support/run';
 import { type Served, serve } from './support/served';
 
@@ -70,10 +71,14 @@ suite('Loki', () => {
 
 /** The rendered configuration on loopback, with its data in a folder of its own. */
 async function startLoki(given: object): Promise<Served> {
-  const data = mkdtempSync(path.join(folder, 'loki-'));
+  const data = mkdtempSync(path.join(folder, 'store-'));
   const [grpc, gossip] = await freePorts(2);
   const config = yaml(lokiConfig(resolve({ ...base, loki: given })));
   mkdirSync(path.join(data, 'rules/fake'), { recursive: true });
+  writeFileSync(
+    path.join(data, 'rules/fake/rules.yml'),
+    yaml({ groups: [{ name: 'g', rules: [{ record: 'a:b', expr: 'vector(1)' }] }] }),
+  );
   return serve({
     program: 'loki',
     files: {
@@ -120,6 +125,27 @@ suite('a running Loki', () => {
     } finally {
       await running.stop();
     }
+  });
+
+  test('whose ruler has no interval ends by a panic', async () => {
+    const given = { evaluationInterval: '0' };
+    expect(refusedHere({ loki: given })).toBe(true);
+    const died = async () => {
+      const running = await startLoki(given);
+      // the ruler starts a little later than it is ready
+      await eventually(
+        () =>
+          fetch(`${running.url}/ready`).then(
+            () => false,
+            () => true,
+          ),
+        () => '',
+        60,
+      );
+      await running.stop();
+      throw new Error('it ended');
+    };
+    await expect(died()).rejects.toThrow(/panic|it ended/);
   });
 
   test('whose only schema is to come takes no line of today', async () => {
