@@ -99,7 +99,8 @@ function requestRows(service: ResolvedService, timing: OutageTiming): readonly R
         requests.latency(service),
         requests.rateByRoute(service),
         requests.latencyByRoute(service),
-        requests.errorsLast(service, timing),
+        // rules about an outage start from scrapes
+        ...(service.scrape === false ? [] : [requests.errorsLast(service, timing)]),
         requests.latencyHeatmap(service),
       ],
     },
