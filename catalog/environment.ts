@@ -1,3 +1,4 @@
+import type { ExtendStack } from './constructs';
 import { type ImageName, images } from './images';
 import {
   dnsLabel,
@@ -95,6 +96,8 @@ export interface Environment {
   readonly budget?: Budget | false;
   /** Problems that are known and may be. @default none */
   readonly waivers?: readonly Waiver[];
+  /** Changes or adds to the constructs of the stack, after all of them are made. @default nothing */
+  readonly extend?: ExtendStack;
   /** @default as each setting says */
   readonly prometheus?: PrometheusSettings;
   /** @default as each setting says */
@@ -143,6 +146,8 @@ export const environmentSchema: Schema = object<Environment>(
     demo: demoSchema,
     budget: orOff(object<Budget>({ cpu: quantity, memory: quantity }, ['cpu', 'memory'])),
     waivers: list(object<Waiver>({ code: text, where: text, reason: text }, ['code', 'reason'])),
+    // a function
+    extend: {},
     prometheus: prometheusSchema,
     alerts: alertSchema,
     alertmanager: alertmanagerSchema,

@@ -1,4 +1,5 @@
 import type { AlertRule } from './alert';
+import type { TeamConstructs } from './constructs';
 import type { Dashboard } from './dashboard';
 import { dashboardSchema } from './dashboard-schema';
 import { type FolderAccess, folderAccessSchema } from './folder-access';
@@ -78,6 +79,11 @@ export interface Team {
   readonly services?: readonly Service[];
   /** Dashboards beyond those of its services, in the same folder. @default none */
   readonly dashboards?: readonly Dashboard[];
+  /**
+   * Adds Kubernetes objects of the team's own, as cdk8s constructs. They are written to
+   * `dist/<environment>/team-<name>.yaml`, in the team's namespace unless they name another of the team's. @default none
+   */
+  readonly constructs?: TeamConstructs;
   /** Who may see and use its folder in Grafana; `npm run grafana:folders` brings it there. @default everyone sees it, the team adds to it */
   readonly folder?: FolderAccess;
 }
@@ -115,6 +121,8 @@ export const teamSchema: Schema = object<Team>(
     ]),
     services: list(serviceSchema),
     dashboards: list(dashboardSchema),
+    // a function
+    constructs: {},
     folder: folderAccessSchema,
   },
   ['name', 'routing'],

@@ -5,7 +5,7 @@ import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { yaml } from '../catalog/yaml';
 import { alertmanagerUrl, podsOf } from '../resolve/addresses';
-import { componentOf } from '../resolve/components';
+import { type Component, componentOf, onlyWorkload } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { ComponentBase } from './component-base';
 import { ConfigFiles } from './config-files';
@@ -22,15 +22,26 @@ export const RECEIVERS_SECRET = 'alertmanager-receivers';
 
 /** Alertmanager; several replicas gossip, so that one notification goes out for each group. */
 export class Alertmanager extends Construct {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Component;
+  readonly namespace: string;
+  /** Defaults filled in. */
+  readonly settings: ResolvedEnvironment['alertmanager'];
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
   constructor(scope: Construct, id: string, { environment }: AlertmanagerProps) {
     super(scope, id);
     const component = componentOf(environment, 'alertmanager');
-    const [workload] = component.workloads;
-    if (!workload) return;
+    const workload = onlyWorkload(component);
     const settings = environment.alertmanager;
     const secretKeys = receiverSecretKeys(environment);
 
-    new ComponentBase(this, 'base', {
+    this.environment = environment;
+    this.component = component;
+    this.namespace = component.namespace;
+    this.settings = environment.alertmanager;
+    this.base = new ComponentBase(this, 'base', {
       environment,
       component,
       service: { http: ports.alertmanager.http },
@@ -43,7 +54,7 @@ export class Alertmanager extends Construct {
         [NOTIFICATIONS_FILE]: notificationTemplates,
       },
     });
-    new Pods(this, 'pods', {
+    this.pods = new Pods(this, 'pods', {
       environment,
       component,
       workload,
@@ -92,6 +103,7 @@ export class Alertmanager extends Construct {
         port: ports.alertmanager.http,
       });
     }
+    this.node.defaultChild = this.pods;
   }
 }
 

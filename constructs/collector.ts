@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { yaml } from '../catalog/yaml';
-import { componentOf } from '../resolve/components';
+import { type Component, componentOf, onlyWorkload } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { collectorConfig } from './collector-config';
 import { ComponentBase } from './component-base';
@@ -17,24 +17,35 @@ export interface CollectorProps {
 
 /** The OpenTelemetry Collector: takes the services' spans, counts them and sends them to Jaeger. */
 export class Collector extends Construct {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Component;
+  readonly namespace: string;
+  /** Defaults filled in. */
+  readonly settings: ResolvedEnvironment['collector'];
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
   constructor(scope: Construct, id: string, { environment }: CollectorProps) {
     super(scope, id);
     const component = componentOf(environment, 'otel-collector');
-    const [workload] = component.workloads;
-    if (!workload) return;
+    const workload = onlyWorkload(component);
     const settings = environment.collector;
     const servicePorts = {
       'otlp-grpc': ports.collector.otlpGrpc,
       'otlp-http': ports.collector.otlpHttp,
     };
 
-    new ComponentBase(this, 'base', { environment, component, service: servicePorts });
+    this.environment = environment;
+    this.component = component;
+    this.namespace = component.namespace;
+    this.settings = environment.collector;
+    this.base = new ComponentBase(this, 'base', { environment, component, service: servicePorts });
     const config = new ConfigFiles(this, 'otel-collector-config', {
       namespace: component.namespace,
       labels: labelsOf(component.name),
       files: { 'config.yaml': yaml(collectorConfig(environment)) },
     });
-    new Pods(this, 'pods', {
+    this.pods = new Pods(this, 'pods', {
       environment,
       component,
       workload,
@@ -60,5 +71,6 @@ export class Collector extends Construct {
         },
       ],
     });
+    this.node.defaultChild = this.pods;
   }
 }

@@ -27,26 +27,37 @@ export interface ComponentBaseProps {
 
 /** What every component has besides its pods: identity, rights, addresses, network policy, disruption budget. */
 export class ComponentBase extends Construct {
+  readonly component: Program;
+  readonly serviceAccount: k8s.KubeServiceAccount;
+  /** Undefined for programs that nothing calls. */
+  readonly service?: k8s.KubeService;
+  /** Of StatefulSets. */
+  readonly headlessService?: k8s.KubeService;
+  /** Of StatefulSets. */
+  readonly disruptionBudget?: k8s.KubePodDisruptionBudget;
+  readonly networkPolicy: ComponentPolicy;
+
   constructor(scope: Construct, id: string, props: ComponentBaseProps) {
     super(scope, id);
     const { component, environment } = props;
     const { name, namespace } = component;
     const metadata = { name, namespace, labels: labelsOf(name) };
     const selector = selectorOf(name);
+    this.component = component;
 
-    new k8s.KubeServiceAccount(this, 'service-account', {
+    this.serviceAccount = new k8s.KubeServiceAccount(this, 'service-account', {
       metadata,
       automountServiceAccountToken: false,
     });
     if (props.rights) grant(this, component, props.rights);
     if (Object.keys(props.service).length > 0) {
-      new k8s.KubeService(this, 'service', {
+      this.service = new k8s.KubeService(this, 'service', {
         metadata,
         spec: { type: 'ClusterIP', selector, ports: servicePorts(props.service) },
       });
     }
     if (component.kind === 'StatefulSet') {
-      new k8s.KubeService(this, 'headless-service', {
+      this.headlessService = new k8s.KubeService(this, 'headless-service', {
         metadata: { ...metadata, name: headlessService(component) },
         spec: {
           clusterIp: 'None',
@@ -56,7 +67,7 @@ export class ComponentBase extends Construct {
           ports: servicePorts({ ...props.service, ...props.peerPorts }),
         },
       });
-      new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
+      this.disruptionBudget = new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
         metadata,
         spec: {
           maxUnavailable: k8s.IntOrString.fromNumber(1),
@@ -64,7 +75,8 @@ export class ComponentBase extends Construct {
         },
       });
     }
-    new ComponentPolicy(this, 'network-policy', { environment, component });
+    this.networkPolicy = new ComponentPolicy(this, 'network-policy', { environment, component });
+    this.node.defaultChild = this.service ?? this.serviceAccount;
   }
 }
 
@@ -112,6 +124,10 @@ function grant(scope: Construct, component: Program, { namespaces, rules }: Read
 
 /** One namespace, with the Pod Security level that it enforces. */
 export class Namespace extends Construct {
+  readonly name: string;
+  /** Level that it enforces; undefined where the cluster's own holds. */
+  readonly podSecurity: 'restricted' | 'privileged' | undefined;
+
   constructor(
     scope: Construct,
     id: string,
@@ -124,7 +140,9 @@ export class Namespace extends Construct {
     },
   ) {
     super(scope, id);
-    new k8s.KubeNamespace(this, 'namespace', {
+    this.name = props.name;
+    this.podSecurity = props.podSecurity;
+    this.node.defaultChild = new k8s.KubeNamespace(this, 'namespace', {
       metadata: {
         name: props.name,
         ...(props.keep ? { annotations: { ...keptAnnotations } } : {}),

@@ -14,6 +14,8 @@ export interface ConfigFilesProps {
 
 /** Files for a container, as one ConfigMap or as several where they would pass the apply limit. */
 export class ConfigFiles extends Construct {
+  readonly configMaps: readonly k8s.KubeConfigMap[];
+  /** Names of the ConfigMaps. */
   readonly names: readonly string[];
   /** Changes exactly when a file does. */
   readonly checksum: string;
@@ -24,14 +26,15 @@ export class ConfigFiles extends Construct {
     const packs = packFiles(props.files);
     const first = props.name ?? id;
     this.names = packs.map((_, index) => (index === 0 ? first : `${first}-${index + 1}`));
-    packs.forEach((data, index) => {
+    this.configMaps = packs.map((data, index) => {
       const name = this.names[index] ?? first;
-      new k8s.KubeConfigMap(this, name, {
+      return new k8s.KubeConfigMap(this, name, {
         metadata: { name, namespace: props.namespace, labels: { ...props.labels } },
         // the API server keeps no empty map, and every apply would write it again
         ...(Object.keys(data).length > 0 ? { data } : {}),
       });
     });
+    this.node.defaultChild = this.configMaps[0];
   }
 
   /** One folder with all the files, whatever the number of ConfigMaps behind it. */

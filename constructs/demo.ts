@@ -5,7 +5,7 @@ import { ports } from '../catalog/ports';
 import type { Resolved } from '../catalog/settings/common';
 import { type DemoSettings, demoServices } from '../catalog/settings/demo';
 import { podsOf, serviceHost } from '../resolve/addresses';
-import { componentOf, type Program } from '../resolve/components';
+import { componentOf, onlyWorkload, type Program } from '../resolve/components';
 import { type DemoService, demoService } from '../resolve/demo';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { ComponentBase } from './component-base';
@@ -32,8 +32,16 @@ const [MODE_KEY, TOKEN_KEY] = ['faults', 'token'] as const;
 
 /** The demo: three programs behind service records, which measure, trace and log as the contracts say. */
 export class Demo extends Construct {
+  readonly environment: ResolvedEnvironment;
+  /** Defaults filled in. */
+  readonly settings: Resolved<DemoSettings>;
+  /** By the name of the service. */
+  readonly programs: Readonly<Record<string, DemoProgram>>;
+
   constructor(scope: Construct, id: string, { environment, demo }: DemoProps) {
     super(scope, id);
+    this.environment = environment;
+    this.settings = demo;
     const services = Object.values(demoServices).map((name) => {
       const found = demoService(environment, name);
       if (!found) throw new Error(`${name} needs a service record with fileSd({ port })`);
@@ -52,14 +60,17 @@ export class Demo extends Construct {
             }),
           ]),
     );
-    for (const service of services) {
-      new DemoProgram(this, service.record.name, {
-        environment,
-        demo,
-        service,
-        programs: programs.get(service.record.namespace),
-      });
-    }
+    this.programs = Object.fromEntries(
+      services.map((service) => [
+        service.record.name,
+        new DemoProgram(this, service.record.name, {
+          environment,
+          demo,
+          service,
+          programs: programs.get(service.record.namespace),
+        }),
+      ]),
+    );
   }
 }
 
@@ -70,15 +81,23 @@ interface DemoProgramProps extends DemoProps {
 }
 
 class DemoProgram extends Construct {
+  readonly component: Program;
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
   constructor(scope: Construct, id: string, props: DemoProgramProps) {
     super(scope, id);
     const { environment, demo, service, programs } = props;
     const component = programOf(service);
-    const [workload] = component.workloads;
+    const workload = onlyWorkload(component);
     const { port } = service;
-    if (!workload) return;
-    new ComponentBase(this, 'base', { environment, component, service: { http: port } });
-    new Pods(this, 'pods', {
+    this.component = component;
+    this.base = new ComponentBase(this, 'base', {
+      environment,
+      component,
+      service: { http: port },
+    });
+    this.pods = new Pods(this, 'pods', {
       environment,
       component,
       workload,
@@ -109,6 +128,7 @@ class DemoProgram extends Construct {
         },
       ],
     });
+    this.node.defaultChild = this.pods;
   }
 }
 

@@ -19,7 +19,7 @@ export class Exposure extends Construct {
     const { name, namespace } = component;
     const metadata = { name, namespace, labels: labelsOf(name) };
     if (exposure.kind === 'ingress') {
-      new k8s.KubeIngress(this, 'ingress', {
+      this.node.defaultChild = new k8s.KubeIngress(this, 'ingress', {
         metadata: {
           ...metadata,
           ...(Object.keys(exposure.annotations ?? {}).length > 0
@@ -47,7 +47,7 @@ export class Exposure extends Construct {
       });
       return;
     }
-    new ApiObject(this, 'route', {
+    this.node.defaultChild = new ApiObject(this, 'route', {
       apiVersion: 'gateway.networking.k8s.io/v1',
       kind: 'HTTPRoute',
       metadata,

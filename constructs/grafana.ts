@@ -5,7 +5,7 @@ import { shortened } from '../catalog/hash';
 import { LONGEST_LABEL, paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { yaml } from '../catalog/yaml';
-import { componentOf } from '../resolve/components';
+import { type Component, componentOf, onlyWorkload } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { ComponentBase } from './component-base';
 import { ConfigFiles } from './config-files';
@@ -33,11 +33,20 @@ const HOME = '/usr/share/grafana';
  * share a database. Dashboards are watched, and a change of the rest replaces the pods.
  */
 export class Grafana extends Construct {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Component;
+  readonly namespace: string;
+  /** Defaults filled in. */
+  readonly settings: ResolvedEnvironment['grafana'];
+  /** Dashboard files by folder. */
+  readonly dashboards: GrafanaProps['dashboards'];
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
   constructor(scope: Construct, id: string, { environment, dashboards }: GrafanaProps) {
     super(scope, id);
     const component = componentOf(environment, 'grafana');
-    const [workload] = component.workloads;
-    if (!workload) return;
+    const workload = onlyWorkload(component);
     const settings = environment.grafana;
     const files = (name: string, content: Readonly<Record<string, string>>) =>
       new ConfigFiles(this, name, {
@@ -94,12 +103,17 @@ export class Grafana extends Construct {
       keys,
     }));
 
-    new ComponentBase(this, 'base', {
+    this.environment = environment;
+    this.component = component;
+    this.namespace = component.namespace;
+    this.settings = environment.grafana;
+    this.dashboards = dashboards;
+    this.base = new ComponentBase(this, 'base', {
       environment,
       component,
       service: { http: ports.grafana.http },
     });
-    new Pods(this, 'pods', {
+    this.pods = new Pods(this, 'pods', {
       environment,
       component,
       workload,
@@ -146,6 +160,7 @@ export class Grafana extends Construct {
         },
       ],
     });
+    this.node.defaultChild = this.pods;
     if (settings.exposure) {
       new Exposure(this, 'exposure', {
         component,

@@ -3,7 +3,7 @@ import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { storageDefaults } from '../catalog/settings/jaeger';
 import { yaml } from '../catalog/yaml';
-import { componentOf } from '../resolve/components';
+import { type Component, componentOf, onlyWorkload } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { ComponentBase } from './component-base';
 import { ConfigFiles } from './config-files';
@@ -20,11 +20,18 @@ export interface JaegerProps {
 
 /** Jaeger 2: stores traces, shows them, and tells the SDKs what to sample. */
 export class Jaeger extends Construct {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Component;
+  readonly namespace: string;
+  /** Defaults filled in. */
+  readonly settings: ResolvedEnvironment['jaeger'];
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
   constructor(scope: Construct, id: string, { environment }: JaegerProps) {
     super(scope, id);
     const component = componentOf(environment, 'jaeger');
-    const [workload] = component.workloads;
-    if (!workload) return;
+    const workload = onlyWorkload(component);
     const { storage, resources } = environment.jaeger;
     const badger = storage.kind === 'badger' ? storage : undefined;
     const caSecrets = storageSecrets(storage);
@@ -36,7 +43,11 @@ export class Jaeger extends Construct {
       'sampling-grpc': ports.jaeger.samplingGrpc,
     };
 
-    new ComponentBase(this, 'base', { environment, component, service: servicePorts });
+    this.environment = environment;
+    this.component = component;
+    this.namespace = component.namespace;
+    this.settings = environment.jaeger;
+    this.base = new ComponentBase(this, 'base', { environment, component, service: servicePorts });
     const files = (name: string, content: Readonly<Record<string, string>>) =>
       new ConfigFiles(this, name, {
         namespace: component.namespace,
@@ -47,7 +58,7 @@ export class Jaeger extends Construct {
     const sampling = files('jaeger-sampling', {
       'strategies.json': `${JSON.stringify(samplingStrategies(environment.jaeger), undefined, 2)}\n`,
     });
-    new Pods(this, 'pods', {
+    this.pods = new Pods(this, 'pods', {
       environment,
       component,
       workload,
@@ -88,5 +99,6 @@ export class Jaeger extends Construct {
         },
       ],
     });
+    this.node.defaultChild = this.pods;
   }
 }

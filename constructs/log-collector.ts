@@ -5,7 +5,7 @@ import { ports } from '../catalog/ports';
 import { bytesOf } from '../catalog/units';
 import { yaml } from '../catalog/yaml';
 import { serviceHost } from '../resolve/addresses';
-import { type Component, componentOf } from '../resolve/components';
+import { type Component, componentOf, onlyWorkload } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import {
   DEFAULT_POD_LOGS_DIR,
@@ -37,15 +37,26 @@ interface Agent {
 
 /** Reads the logs of every pod on every node and sends them to Loki: Promtail or Alloy, from one typed pipeline. */
 export class LogCollector extends Construct {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Component;
+  readonly namespace: string;
+  /** Defaults filled in. */
+  readonly settings: ResolvedEnvironment['logs'];
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
   constructor(scope: Construct, id: string, { environment }: LogCollectorProps) {
     super(scope, id);
     const component = componentOf(environment, environment.logCollector);
-    const [workload] = component.workloads;
-    if (!workload) return;
+    const workload = onlyWorkload(component);
     const agent =
       environment.logCollector === 'promtail' ? promtail(environment) : alloy(environment);
 
-    new ComponentBase(this, 'base', {
+    this.environment = environment;
+    this.component = component;
+    this.namespace = component.namespace;
+    this.settings = environment.logs;
+    this.base = new ComponentBase(this, 'base', {
       environment,
       component,
       service: {},
@@ -59,7 +70,7 @@ export class LogCollector extends Construct {
       labels: labelsOf(component.name),
       files: agent.files,
     });
-    new Pods(this, 'pods', {
+    this.pods = new Pods(this, 'pods', {
       environment,
       component,
       workload,
@@ -89,6 +100,7 @@ export class LogCollector extends Construct {
         },
       ],
     });
+    this.node.defaultChild = this.pods;
   }
 }
 

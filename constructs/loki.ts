@@ -5,7 +5,7 @@ import type { Resolved } from '../catalog/settings/common';
 import type { LokiSettings } from '../catalog/settings/loki';
 import { quantityOf } from '../catalog/units';
 import { yaml } from '../catalog/yaml';
-import { componentOf } from '../resolve/components';
+import { type Component, componentOf, onlyWorkload } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { ComponentBase } from './component-base';
 import { ConfigFiles } from './config-files';
@@ -26,17 +26,31 @@ export interface LokiProps {
  * ring. The image has no shell. Rules are watched, and a change of the configuration replaces the pods.
  */
 export class Loki extends Construct {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Component;
+  readonly namespace: string;
+  /** Defaults filled in. */
+  readonly settings: ResolvedEnvironment['loki'];
+  /** Loki's rule files by name. */
+  readonly rules: Readonly<Record<string, string>>;
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
   constructor(scope: Construct, id: string, { environment, rules }: LokiProps) {
     super(scope, id);
     const component = componentOf(environment, 'loki');
-    const [workload] = component.workloads;
-    if (!workload) return;
+    const workload = onlyWorkload(component);
     const settings = environment.loki;
     const peerPorts: Readonly<Record<string, number>> = isRing(settings)
       ? { grpc: ports.loki.grpc, memberlist: ports.loki.memberlist }
       : {};
 
-    new ComponentBase(this, 'base', {
+    this.environment = environment;
+    this.component = component;
+    this.namespace = component.namespace;
+    this.settings = environment.loki;
+    this.rules = rules;
+    this.base = new ComponentBase(this, 'base', {
       environment,
       component,
       service: { http: ports.loki.http, query: ports.loki.query },
@@ -48,7 +62,7 @@ export class Loki extends Construct {
         labels: labelsOf(component.name),
         files: content,
       });
-    new Pods(this, 'pods', {
+    this.pods = new Pods(this, 'pods', {
       environment,
       component,
       workload,
@@ -99,6 +113,7 @@ export class Loki extends Construct {
         lokiFront(environment),
       ],
     });
+    this.node.defaultChild = this.pods;
   }
 }
 

@@ -19,8 +19,11 @@ export interface ComponentPolicyProps {
 
 /** Lets a component have exactly the connections that the topology names. */
 export class ComponentPolicy extends Construct {
+  readonly component: Program;
+
   constructor(scope: Construct, id: string, { environment, component }: ComponentPolicyProps) {
     super(scope, id);
+    this.component = component;
     const own = environment.components.some(({ name }) => name === component.name);
     // the topology knows the stack's programs by name, and everything else by its namespace
     const isSelf = (peer: Peer) =>
@@ -40,7 +43,7 @@ export class ComponentPolicy extends Construct {
       ...(peer.kind === 'anywhere' ? {} : { to: [peerOf(environment, component, peer)] }),
       ...(ports.length > 0 ? { ports } : {}),
     }));
-    new k8s.KubeNetworkPolicy(this, 'policy', {
+    this.node.defaultChild = new k8s.KubeNetworkPolicy(this, 'policy', {
       metadata: {
         name: component.name,
         namespace: component.namespace,
@@ -100,7 +103,7 @@ function merge(flows: readonly Flow[], end: (flow: Flow) => Peer) {
 export class DefaultDeny extends Construct {
   constructor(scope: Construct, id: string, props: { readonly namespace: string }) {
     super(scope, id);
-    new k8s.KubeNetworkPolicy(this, 'policy', {
+    this.node.defaultChild = new k8s.KubeNetworkPolicy(this, 'policy', {
       metadata: {
         name: 'default-deny',
         namespace: props.namespace,

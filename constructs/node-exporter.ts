@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ports } from '../catalog/ports';
-import { componentOf } from '../resolve/components';
+import { type Component, componentOf, onlyWorkload } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { ComponentBase } from './component-base';
 import { fieldEnv, httpProbe, Pods } from './pods';
@@ -12,13 +12,24 @@ export interface NodeExporterProps {
 
 /** node_exporter on every node, in the host's network, with the host's root read-only. */
 export class NodeExporter extends Construct {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Component;
+  readonly namespace: string;
+  /** Defaults filled in. */
+  readonly settings: ResolvedEnvironment['nodeExporter'];
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
   constructor(scope: Construct, id: string, { environment }: NodeExporterProps) {
     super(scope, id);
     const component = componentOf(environment, 'node-exporter');
-    const [workload] = component.workloads;
-    if (!workload) return;
-    new ComponentBase(this, 'base', { environment, component, service: {} });
-    new Pods(this, 'pods', {
+    const workload = onlyWorkload(component);
+    this.environment = environment;
+    this.component = component;
+    this.namespace = component.namespace;
+    this.settings = environment.nodeExporter;
+    this.base = new ComponentBase(this, 'base', { environment, component, service: {} });
+    this.pods = new Pods(this, 'pods', {
       environment,
       component,
       workload,
@@ -60,5 +71,6 @@ export class NodeExporter extends Construct {
         },
       ],
     });
+    this.node.defaultChild = this.pods;
   }
 }

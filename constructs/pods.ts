@@ -77,9 +77,19 @@ export interface PodsProps {
 
 /** The pods of one workload: a StatefulSet or a DaemonSet, with everything Pod Security `restricted` asks for. */
 export class Pods extends Construct {
+  readonly component: Program;
+  /** Name of the StatefulSet or DaemonSet. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly replicas: number;
+
   constructor(scope: Construct, id: string, props: PodsProps) {
     super(scope, id);
     const { component, environment, workload } = props;
+    this.component = component;
+    this.name = workload.name;
+    this.namespace = component.namespace;
+    this.replicas = workload.replicas;
     const selector = { ...selectorOf(component.name), [labelKeys.component]: workload.name };
     const rolling = (props.configs ?? []).filter(({ onChange }) => onChange === 'roll');
     const checksum = rolling.map(({ files }) => files.checksum).join('.');
@@ -96,7 +106,7 @@ export class Pods extends Construct {
       spec: podSpec(props, selector),
     };
     if (component.kind === 'DaemonSet') {
-      new k8s.KubeDaemonSet(this, 'pods', {
+      this.node.defaultChild = new k8s.KubeDaemonSet(this, 'pods', {
         metadata,
         spec: {
           selector: { matchLabels: selector },
@@ -108,7 +118,7 @@ export class Pods extends Construct {
         },
       });
     } else {
-      new StatefulSet(this, 'stateful-set', {
+      this.node.defaultChild = new StatefulSet(this, 'stateful-set', {
         metadata,
         component,
         replicas: workload.replicas,

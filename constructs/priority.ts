@@ -12,7 +12,7 @@ export const agentsPriority = (namespace: string): string => namespace;
 export class AgentsPriority extends Construct {
   constructor(scope: Construct, id: string, { namespace }: { readonly namespace: string }) {
     super(scope, id);
-    new k8s.KubePriorityClass(this, 'priority-class', {
+    this.node.defaultChild = new k8s.KubePriorityClass(this, 'priority-class', {
       metadata: { name: agentsPriority(namespace), labels: commonLabels() },
       value: 1_000_000,
       description: 'Agents that every node needs: metrics of the node, logs of its pods.',

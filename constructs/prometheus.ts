@@ -6,7 +6,7 @@ import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { yaml } from '../catalog/yaml';
 import { prometheusUrl } from '../resolve/addresses';
-import { componentOf } from '../resolve/components';
+import { type Component, componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { isScrapedBy, type ScrapeJob } from '../scrape-configs/jobs';
 import { jobFiles, prometheusConfig } from '../scrape-configs/prometheus';
@@ -32,6 +32,19 @@ const UID = 65534;
  * so a change reaches the running program and no pod restarts.
  */
 export class Prometheus extends Construct {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Component;
+  readonly namespace: string;
+  /** Defaults filled in. */
+  readonly settings: ResolvedEnvironment['prometheus'];
+  readonly jobs: readonly ScrapeJob[];
+  /** file_sd files by name. */
+  readonly targets: Readonly<Record<string, string>>;
+  readonly rules: readonly RuleGroup[];
+  readonly base: ComponentBase;
+  /** One for each shard; the first is the default child. */
+  readonly pods: readonly Pods[];
+
   constructor(scope: Construct, id: string, props: PrometheusProps) {
     super(scope, id);
     const { environment, jobs } = props;
@@ -40,7 +53,14 @@ export class Prometheus extends Construct {
     const labels = labelsOf(component.name);
     const sidecar = environment.thanos ? thanosSidecar(environment, environment.thanos) : undefined;
 
-    new ComponentBase(this, 'base', {
+    this.environment = environment;
+    this.component = component;
+    this.namespace = namespace;
+    this.settings = environment.prometheus;
+    this.jobs = jobs;
+    this.targets = props.targets;
+    this.rules = props.rules;
+    this.base = new ComponentBase(this, 'base', {
       environment,
       component,
       service: { http: ports.prometheus.http },
@@ -54,7 +74,7 @@ export class Prometheus extends Construct {
       new ConfigFiles(this, name, { namespace, labels, files: content });
     const targets = files('prometheus-targets', props.targets);
 
-    component.workloads.forEach((workload, shard) => {
+    this.pods = component.workloads.map((workload, shard) => {
       const config = files(`${workload.name}-config`, {
         'prometheus.yml': yaml(prometheusConfig(environment, shard)),
       });
@@ -66,7 +86,7 @@ export class Prometheus extends Construct {
         `${workload.name}-rules`,
         prometheusRuleFiles(environment, props.rules.filter(isHere)),
       );
-      new Pods(this, `pods-${workload.name}`, {
+      return new Pods(this, `pods-${workload.name}`, {
         environment,
         component,
         workload,
@@ -88,6 +108,7 @@ export class Prometheus extends Construct {
     if (exposure) {
       new Exposure(this, 'exposure', { component, exposure, port: ports.prometheus.http });
     }
+    this.node.defaultChild = this.pods[0];
   }
 }
 

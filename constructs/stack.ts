@@ -1,7 +1,8 @@
-import { App, Chart } from 'cdk8s';
-import type { Construct } from 'constructs';
+import { Chart } from 'cdk8s';
+import { Construct } from 'constructs';
 import { lokiRuleFiles } from '../alerts/logs/rule-file';
 import { ruleGroups } from '../alerts/rules';
+import type { StackConstructs } from '../catalog/constructs';
 import { demoServices } from '../catalog/settings/demo';
 import { dashboardFiles } from '../dashboards/files';
 import type { ResolvedEnvironment } from '../resolve/environment';
@@ -19,97 +20,159 @@ import { DefaultDeny } from './network-policy';
 import { NodeExporter } from './node-exporter';
 import { AgentsPriority } from './priority';
 import { Prometheus } from './prometheus';
+import { TeamChart } from './team-chart';
 import { ThanosCompactor, ThanosQuery, ThanosStore } from './thanos';
 
-export interface StackProps {
+export interface ObservabilityStackProps {
+  /** From `resolve(defineEnvironment({ ... }))`. */
   readonly environment: ResolvedEnvironment;
-  /** Hand-written target files. */
-  readonly targetFiles: readonly TargetFile[];
+  /** Hand-written target files. @default none */
+  readonly targetFiles?: readonly TargetFile[];
+}
+
+/** An error that a function of a definition threw. */
+export interface StackFailure {
+  /** The team whose `constructs` threw, or `extend` of the environment. */
+  readonly where: { readonly team: string } | 'extend';
+  readonly error: unknown;
 }
 
 /**
- * The whole stack: one chart, and so one file, a component. Charts never depend on one another, since that
- * would rename every file; the namespaces come first by name.
+ * The whole stack of one environment: a chart, and so a file, for each component, and one for each team with constructs of
+ * its own. The namespaces come first by the name of their file.
  */
-export function stack({ environment, targetFiles }: StackProps): App {
-  const app = new App();
-  const chart = (name: string, fill: (scope: Construct) => void): void => {
-    fill(new Chart(app, name, { disableResourceNameHashes: true }));
-  };
-  const targets = targetsByJob(environment, targetFiles);
+export class ObservabilityStack extends Construct implements StackConstructs {
+  readonly environment: ResolvedEnvironment;
+  readonly targetFiles: readonly TargetFile[];
+  readonly prometheus: Prometheus;
+  readonly alertmanager: Alertmanager;
+  readonly loki: Loki;
+  readonly grafana: Grafana;
+  readonly nodeExporter: NodeExporter;
+  readonly logCollector: LogCollector;
+  readonly collector: Collector;
+  readonly jaeger: Jaeger;
+  readonly thanosQuery?: ThanosQuery;
+  readonly thanosStore?: ThanosStore;
+  readonly thanosCompactor?: ThanosCompactor;
+  readonly demo?: Demo;
+  readonly teams: Readonly<Record<string, TeamChart>>;
+  /** Errors that functions of the definitions threw: `constructs` of a team, `extend` of the environment. */
+  readonly failures: readonly StackFailure[];
 
-  chart('00-namespaces', (scope) => {
-    const { stack: own, agents } = environment.namespaces;
-    new Namespace(scope, own, { name: own, podSecurity: 'restricted' });
-    new Namespace(scope, agents, { name: agents, podSecurity: 'privileged' });
-    // not in a team's namespace: its other services are the team's to open and close
-    for (const name of [own, agents]) {
-      new DefaultDeny(scope, `default-deny-${name}`, { namespace: name });
-    }
-    new AgentsPriority(scope, 'agents-priority', { namespace: agents });
-  });
-  const ofTeams = teamNamespaces(environment);
-  if (ofTeams.size > 0) {
-    // a file of their own, which whoever removes the stack leaves out
-    chart('00-team-namespaces', (scope) => {
-      for (const [name, podSecurity] of ofTeams) {
-        new Namespace(scope, name, { name, podSecurity, keep: true });
-      }
-    });
-  }
-  chart('prometheus', (scope) => {
-    new Prometheus(scope, 'prometheus', {
+  constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
+    super(scope, id);
+    const { environment, targetFiles = [] } = props;
+    this.environment = environment;
+    this.targetFiles = targetFiles;
+    const rules = ruleGroups(environment);
+    const targets = targetsByJob(environment, targetFiles);
+
+    this.addNamespaces();
+    this.prometheus = new Prometheus(this.chart('prometheus'), 'prometheus', {
       environment,
       jobs: scrapeJobs(environment, targets),
       targets: Object.fromEntries(
         [...targets].map(([job, groups]) => [`${job}.json`, renderTargets(groups)]),
       ),
-      rules: ruleGroups(environment),
+      rules,
     });
-  });
-  chart('alertmanager', (scope) => {
-    new Alertmanager(scope, 'alertmanager', { environment });
-  });
-  chart('loki', (scope) => {
-    new Loki(scope, 'loki', {
+    this.alertmanager = new Alertmanager(this.chart('alertmanager'), 'alertmanager', {
       environment,
-      rules: lokiRuleFiles(environment, ruleGroups(environment)),
     });
-  });
-  chart('grafana', (scope) => {
-    new Grafana(scope, 'grafana', { environment, dashboards: dashboardFiles(environment) });
-  });
-  chart('node-exporter', (scope) => {
-    new NodeExporter(scope, 'node-exporter', { environment });
-  });
-  chart(environment.logCollector, (scope) => {
-    new LogCollector(scope, environment.logCollector, { environment });
-  });
-  chart('otel-collector', (scope) => {
-    new Collector(scope, 'otel-collector', { environment });
-  });
-  chart('jaeger', (scope) => {
-    new Jaeger(scope, 'jaeger', { environment });
-  });
-  const { thanos } = environment;
-  if (thanos) {
-    chart('thanos', (scope) => {
-      new ThanosQuery(scope, 'thanos-query', { environment, thanos });
-      new ThanosStore(scope, 'thanos-store', { environment, thanos });
-      new ThanosCompactor(scope, 'thanos-compactor', { environment, thanos });
+    this.loki = new Loki(this.chart('loki'), 'loki', {
+      environment,
+      rules: lokiRuleFiles(environment, rules),
+    });
+    this.grafana = new Grafana(this.chart('grafana'), 'grafana', {
+      environment,
+      dashboards: dashboardFiles(environment),
+    });
+    this.nodeExporter = new NodeExporter(this.chart('node-exporter'), 'node-exporter', {
+      environment,
+    });
+    const { logCollector } = environment;
+    this.logCollector = new LogCollector(this.chart(logCollector), logCollector, { environment });
+    this.collector = new Collector(this.chart('otel-collector'), 'otel-collector', { environment });
+    this.jaeger = new Jaeger(this.chart('jaeger'), 'jaeger', { environment });
+    const { thanos, demo } = environment;
+    if (thanos) {
+      const chart = this.chart('thanos');
+      this.thanosQuery = new ThanosQuery(chart, 'thanos-query', { environment, thanos });
+      this.thanosStore = new ThanosStore(chart, 'thanos-store', { environment, thanos });
+      this.thanosCompactor = new ThanosCompactor(chart, 'thanos-compactor', {
+        environment,
+        thanos,
+      });
+    }
+    if (demo) this.demo = new Demo(this.chart('demo'), 'demo', { environment, demo });
+
+    this.teams = Object.fromEntries(
+      environment.teams.flatMap((team) =>
+        team.constructs
+          ? [[team.name, new TeamChart(this, `team-${team.name}`, { environment, team })]]
+          : [],
+      ),
+    );
+    this.failures = this.applyDefinitions();
+    this.node.addValidation({
+      validate: () =>
+        this.failures.map(
+          ({ where, error }) =>
+            `${where === 'extend' ? 'extend' : `constructs of team ${where.team}`}: ${String(error)}`,
+        ),
     });
   }
-  const { demo } = environment;
-  if (demo) {
-    chart('demo', (scope) => {
-      new Demo(scope, 'demo', { environment, demo });
-    });
+
+  /** Calls the functions of the definitions, all of them even where one throws, so that all problems are reported at once. */
+  private applyDefinitions(): readonly StackFailure[] {
+    const failures: StackFailure[] = [];
+    const attempt = (where: StackFailure['where'], call: () => void): void => {
+      try {
+        call();
+      } catch (error) {
+        failures.push({ where, error });
+      }
+    };
+    for (const { name, constructs } of this.environment.teams) {
+      const chart = this.teams[name];
+      if (chart && constructs) attempt({ team: name }, () => constructs(chart, chart.context));
+    }
+    const { extend } = this.environment;
+    if (extend) attempt('extend', () => extend(this));
+    return failures;
   }
-  return app;
+
+  /** The chart of a file, such as `prometheus` for `prometheus.yaml`; a new one for a new name. */
+  chart(name: string): Chart {
+    const existing = this.node.tryFindChild(name);
+    return existing instanceof Chart
+      ? existing
+      : new Chart(this, name, { disableResourceNameHashes: true });
+  }
+
+  private addNamespaces(): void {
+    const { environment } = this;
+    const { stack, agents } = environment.namespaces;
+    const chart = this.chart('00-namespaces');
+    new Namespace(chart, stack, { name: stack, podSecurity: 'restricted' });
+    new Namespace(chart, agents, { name: agents, podSecurity: 'privileged' });
+    // not in a team's namespace: its other services are the team's to open and close
+    for (const name of [stack, agents])
+      new DefaultDeny(chart, `default-deny-${name}`, { namespace: name });
+    new AgentsPriority(chart, 'agents-priority', { namespace: agents });
+    const ofTeams = teamNamespaces(environment);
+    // a file of their own, so that removing the stack can leave them out
+    if (ofTeams.size > 0) {
+      const teams = this.chart('00-team-namespaces');
+      for (const [name, podSecurity] of ofTeams)
+        new Namespace(teams, name, { name, podSecurity, keep: true });
+    }
+  }
 }
 
 /**
- * Namespaces that teams' services run in, with the Pod Security level that each enforces. Only what the stack itself
+ * Namespaces of the teams' services and constructs, with the Pod Security level that each enforces. Only what the stack itself
  * puts there is known to meet one: a level would refuse pods of others.
  */
 function teamNamespaces(environment: ResolvedEnvironment): Map<string, 'restricted' | undefined> {
@@ -127,6 +190,9 @@ function teamNamespaces(environment: ResolvedEnvironment): Map<string, 'restrict
       if (!isElsewhere && !isGiven && !isOwn) found.set(namespace, undefined);
     }
   }
+  if (namespaces.teams)
+    for (const { name, namespace = name, constructs } of environment.teams)
+      if (constructs && !found.has(namespace)) found.set(namespace, undefined);
   for (const { name, namespace } of services)
     if (names.includes(name)) found.set(namespace, 'restricted');
   return found;

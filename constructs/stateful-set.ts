@@ -21,8 +21,11 @@ export interface StatefulSetProps {
 
 /** Pods with stable names, each with a volume of its own where asked for. */
 export class StatefulSet extends Construct {
+  readonly replicas: number;
+
   constructor(scope: Construct, id: string, props: StatefulSetProps) {
     super(scope, id);
+    this.replicas = props.replicas;
     const manifest = k8s.KubeStatefulSet.manifest({
       metadata: props.metadata,
       spec: {
@@ -34,7 +37,7 @@ export class StatefulSet extends Construct {
       },
     });
     const { claim } = props;
-    new ApiObject(this, 'pods', {
+    this.node.defaultChild = new ApiObject(this, 'pods', {
       ...manifest,
       spec: {
         ...manifest.spec,

@@ -4,7 +4,12 @@ import { ports } from '../catalog/ports';
 import type { Resolved, Resources } from '../catalog/settings/common';
 import type { ThanosSettings } from '../catalog/settings/thanos';
 import { headlessService } from '../resolve/addresses';
-import { type ComponentName, componentOf } from '../resolve/components';
+import {
+  type Component,
+  type ComponentName,
+  componentOf,
+  onlyWorkload,
+} from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { ComponentBase } from './component-base';
 import { httpProbe, livenessProbe, Pods } from './pods';
@@ -27,6 +32,10 @@ interface Part {
 
 /** One answer from all Prometheus replicas and from the object store, with replicas' doubles removed. */
 export class ThanosQuery extends Construct {
+  readonly component: Component;
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
   constructor(scope: Construct, id: string, { environment, thanos }: ThanosProps) {
     super(scope, id);
     // DNS gives an endpoint a pod, so a new replica is found without a restart
@@ -34,7 +43,11 @@ export class ThanosQuery extends Construct {
       const component = componentOf(environment, name);
       return `--endpoint=dns+${headlessService(component)}.${component.namespace}.svc:${port}`;
     };
-    thanosPart(this, environment, thanos, {
+    ({
+      component: this.component,
+      base: this.base,
+      pods: this.pods,
+    } = thanosPart(this, environment, thanos, {
       name: 'thanos-query',
       args: [
         'query',
@@ -45,29 +58,45 @@ export class ThanosQuery extends Construct {
       ],
       ports: ports.thanosQuery,
       resources: thanos.queryResources,
-    });
+    }));
   }
 }
 
 /** Serves the blocks of the object store. */
 export class ThanosStore extends Construct {
+  readonly component: Component;
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
   constructor(scope: Construct, id: string, { environment, thanos }: ThanosProps) {
     super(scope, id);
-    thanosPart(this, environment, thanos, {
+    ({
+      component: this.component,
+      base: this.base,
+      pods: this.pods,
+    } = thanosPart(this, environment, thanos, {
       name: 'thanos-store',
       args: ['store'],
       ports: ports.thanosStore,
       resources: thanos.storeResources,
       volume: thanos.storeVolume,
-    });
+    }));
   }
 }
 
 /** Compacts, downsamples and deletes blocks. One at a time for a bucket, or blocks are lost. */
 export class ThanosCompactor extends Construct {
+  readonly component: Component;
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
   constructor(scope: Construct, id: string, { environment, thanos }: ThanosProps) {
     super(scope, id);
-    thanosPart(this, environment, thanos, {
+    ({
+      component: this.component,
+      base: this.base,
+      pods: this.pods,
+    } = thanosPart(this, environment, thanos, {
       name: 'thanos-compactor',
       args: [
         'compact',
@@ -81,7 +110,7 @@ export class ThanosCompactor extends Construct {
       ports: ports.thanosCompactor,
       resources: thanos.compactorResources,
       volume: thanos.compactorVolume,
-    });
+    }));
   }
 }
 
@@ -90,12 +119,11 @@ function thanosPart(
   environment: ResolvedEnvironment,
   thanos: Resolved<ThanosSettings>,
   part: Part,
-): void {
+): { readonly component: Component; readonly base: ComponentBase; readonly pods: Pods } {
   const component = componentOf(environment, part.name);
-  const [workload] = component.workloads;
-  if (!workload) return;
-  new ComponentBase(scope, 'base', { environment, component, service: part.ports });
-  new Pods(scope, 'pods', {
+  const workload = onlyWorkload(component);
+  const base = new ComponentBase(scope, 'base', { environment, component, service: part.ports });
+  const pods = new Pods(scope, 'pods', {
     environment,
     component,
     workload,
@@ -127,4 +155,6 @@ function thanosPart(
       },
     ],
   });
+  scope.node.defaultChild = pods;
+  return { component, base, pods };
 }

@@ -126,3 +126,11 @@ export const runs = (
   environment: { readonly components: readonly Component[] },
   name: ComponentName,
 ): boolean => environment.components.some((component) => component.name === name);
+
+/** The workload of a program that has one. */
+export function onlyWorkload({ name, workloads }: Program): Program['workloads'][number] {
+  const [workload, ...more] = workloads;
+  if (!workload || more.length > 0)
+    throw new Error(`component ${name} has ${workloads.length} workloads, expected 1`);
+  return workload;
+}

@@ -1,3 +1,4 @@
+import type { ExtendStack } from '../catalog/constructs';
 import type { Environment, Namespaces } from '../catalog/environment';
 import { type ImageName, images } from '../catalog/images';
 import { PLATFORM_TEAM } from '../catalog/names';
@@ -38,6 +39,7 @@ export interface ResolvedEnvironment {
   readonly images: Readonly<Record<ImageName, string>>;
   readonly teams: readonly Team[];
   readonly services: readonly ResolvedService[];
+  readonly extend: ExtendStack | false;
   readonly prometheus: Resolved<PrometheusSettings>;
   readonly alerts: Resolved<AlertSettings>;
   readonly alertmanager: Resolved<AlertmanagerSettings>;
@@ -75,6 +77,7 @@ export function resolve(environment: Environment): ResolvedEnvironment {
     images: resolveImages(environment),
     teams: environment.teams,
     services: servicesOf(environment),
+    extend: environment.extend ?? false,
     prometheus: withDefaults<PrometheusSettings>(prometheusDefaults, environment.prometheus),
     alerts: withDefaults<AlertSettings>(alertDefaults, environment.alerts),
     alertmanager: withDefaults<AlertmanagerSettings>(

@@ -16,7 +16,12 @@ const CATALOG = 'docs/catalog.md';
 /** What the log pipeline reads from lines. */
 const LOG_LINES = 'docs/log-lines.md';
 /** Pages with code that the tests build. */
-const WITH_CODE = ['docs/instrumenting.md', 'docs/dashboards.md', 'docs/logql-tests.md'];
+const WITH_CODE = [
+  'docs/instrumenting.md',
+  'docs/dashboards.md',
+  'docs/logql-tests.md',
+  'docs/extending.md',
+];
 const HELP = `npm run docs
 
 Writes the generated parts of ${README}: what stands between <!-- name --> and <!-- /name -->.

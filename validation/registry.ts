@@ -83,6 +83,7 @@ import { storeNotShared } from './checks/store-not-shared';
 import { tailSamplingSplit } from './checks/tail-sampling-split';
 import { targetFileShape } from './checks/target-file-shape';
 import { targetWithoutOwner } from './checks/target-without-owner';
+import { teamObjectScope } from './checks/team-object-scope';
 import { unknownService } from './checks/unknown-service';
 import { volumeMounts } from './checks/volume-mounts';
 import { watchdogReceiver } from './checks/watchdog-receiver';
@@ -131,7 +132,7 @@ export const checks: readonly Check[] = [
   // images
   ...[endOfLife, imageGone, imageFloating],
   // objects
-  ...[objectSize, objectName, objectNamespace, objectLabels, duplicateObject],
+  ...[objectSize, objectName, objectNamespace, objectLabels, duplicateObject, teamObjectScope],
   ...[referenceMissing, selectorMatchesNothing, portMissing, configMissing, volumeMounts],
   // links from one signal to another
   ...[correlationExemplar, correlationLog, correlationSpan],

@@ -1,8 +1,10 @@
+import { App } from 'cdk8s';
 import type { Environment } from '../catalog/environment';
-import { stack } from '../constructs/stack';
+import { ObservabilityStack } from '../constructs/stack';
 import { type ResolvedEnvironment, resolve } from '../resolve/environment';
 import { readTargetFiles, type TargetFile } from '../scrape-configs/targets';
 import type { Inputs, TypedInput } from './check';
+import { constructFindings, errorFinding, serializationFinding } from './construct-problems';
 import { manifestsOf } from './manifests';
 import { Output, type PlacedManifest } from './output';
 import { settingPlace } from './places';
@@ -65,8 +67,13 @@ function meaningAndOutput(
   const resolved = attempt(() => resolve(typed.environment));
   if (!resolved) return { problems, manifests: [] };
   problems.push(...meaningProblems(typed, resolved, isOwn));
-  const manifests = attempt(() => render(resolved, typed.targetFiles));
-  if (!manifests) return { problems, manifests: [] };
+  const rendered = attempt(() => render(resolved, typed.targetFiles));
+  if (!rendered) return { problems, manifests: [] };
+  if ('findings' in rendered) {
+    problems.push(...rendered.findings.map(constructFailed));
+    return { problems, manifests: [] };
+  }
+  const { manifests } = rendered;
   const output = new Output(manifests);
   problems.push(...findProblems('output', { ...typed, resolved, manifests, output }, isOwn));
   return { problems, manifests };
@@ -79,8 +86,21 @@ const meaningProblems = (
   isOwn: (finding: Finding) => boolean,
 ) => findProblems('meaning', { ...typed, resolved }, isOwn);
 
-const render = (environment: ResolvedEnvironment, targetFiles: readonly TargetFile[]) =>
-  manifestsOf(stack({ environment, targetFiles }));
+/** The objects, or what is wrong with the constructs that make them. */
+function render(
+  environment: ResolvedEnvironment,
+  targetFiles: readonly TargetFile[],
+): { readonly manifests: readonly PlacedManifest[] } | { readonly findings: readonly Finding[] } {
+  const app = new App();
+  const stack = new ObservabilityStack(app, environment.name, { environment, targetFiles });
+  const findings = constructFindings(environment, app, stack);
+  if (findings.length > 0) return { findings };
+  try {
+    return { manifests: manifestsOf(app) };
+  } catch (error) {
+    return { findings: [serializationFinding(environment, error)] };
+  }
+}
 
 function findProblems<S extends keyof Inputs>(
   stage: S,
@@ -96,10 +116,11 @@ function findProblems<S extends keyof Inputs>(
     );
 }
 
-const constructError = (environment: Environment, error: unknown): Problem => ({
+const constructFailed = (finding: Finding): Problem => ({
   code: CONSTRUCT_FAILED,
   severity: 'error',
-  where: settingPlace(environment),
-  message: error instanceof Error ? error.message : String(error),
-  hint: 'the message names the construct; set NODE_OPTIONS=--enable-source-maps for its line',
+  ...finding,
 });
+
+const constructError = (environment: Environment, error: unknown): Problem =>
+  constructFailed(errorFinding(settingPlace(environment), error));

@@ -2,10 +2,25 @@ import type { OutputCheck } from '../check';
 import { objectPlace } from '../places';
 import type { Finding } from '../problem';
 
-/** Kinds of ours that belong to no namespace. */
-const CLUSTER_WIDE = new Set([
+/** Cluster-scoped kinds of the Kubernetes API, and of the Gateway API. */
+export const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   ...['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'PersistentVolume', 'StorageClass'],
   ...['PriorityClass', 'CustomResourceDefinition', 'IngressClass', 'GatewayClass'],
+  ...[
+    'RuntimeClass',
+    'CSIDriver',
+    'CSINode',
+    'VolumeAttachment',
+    'APIService',
+    'Node',
+    'FlowSchema',
+  ],
+  ...[
+    'MutatingWebhookConfiguration',
+    'ValidatingWebhookConfiguration',
+    'PriorityLevelConfiguration',
+  ],
+  ...['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'CertificateSigningRequest'],
 ]);
 
 /** Without a namespace an object lands in whatever namespace kubectl is set to. */
@@ -23,7 +38,7 @@ export const objectNamespace: OutputCheck = {
     return manifests.flatMap((placed): Finding[] => {
       const { kind, metadata } = placed.object;
       const where = objectPlace(environment, placed);
-      if (CLUSTER_WIDE.has(kind)) {
+      if (CLUSTER_SCOPED.has(kind)) {
         return metadata.namespace
           ? [{ where, message: `${kind} belongs to no namespace`, hint: 'leave the namespace out' }]
           : [];

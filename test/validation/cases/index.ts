@@ -13,6 +13,7 @@ import { references } from './references';
 import { settings } from './settings';
 import { shape } from './shape';
 import { targets } from './targets';
+import { teamObjects } from './team-objects';
 import { volumes } from './volumes';
 import { whole } from './whole';
 
@@ -29,5 +30,5 @@ export const cases: readonly Case[] = [
     settings,
     whole,
   ].flat(),
-  ...[images, objects, references, volumes, correlations, containers].flat(),
+  ...[images, objects, references, volumes, correlations, containers, teamObjects].flat(),
 ];

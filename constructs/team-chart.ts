@@ -1,0 +1,68 @@
+import { type ApiObject, Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { TeamContext } from '../catalog/constructs';
+import { hashOf } from '../catalog/hash';
+import { labelKeys } from '../catalog/names';
+import { ports } from '../catalog/ports';
+import type { Team } from '../catalog/team';
+import { serviceHost } from '../resolve/addresses';
+import { componentOf } from '../resolve/components';
+import type { ResolvedEnvironment } from '../resolve/environment';
+import { commonLabels, labelsOf } from './labels';
+
+export interface TeamChartProps {
+  readonly environment: ResolvedEnvironment;
+  readonly team: Team;
+}
+
+/** Ids that cdk8s and cdk8s-plus give to the only or the main object of a construct. */
+const HIDDEN_IDS = ['Resource', 'Default'];
+/** A CronJob appends a timestamp to the names of its Jobs. */
+const LONGEST_NAME = { CronJob: 52 } as const;
+const LONGEST_LABEL = 63;
+const HASH_DIGITS = 8;
+
+/** Objects that a team defines as constructs: in its namespace, with the stack's labels and the team's. */
+export class TeamChart extends Chart {
+  readonly team: string;
+  readonly context: TeamContext;
+
+  constructor(scope: Construct, id: string, { environment, team }: TeamChartProps) {
+    const namespace = team.namespace ?? team.name;
+    super(scope, id, {
+      namespace,
+      labels: { ...commonLabels(), [labelKeys.team]: team.name },
+    });
+    const collector = serviceHost(componentOf(environment, 'otel-collector'));
+    this.team = team.name;
+    this.context = {
+      environment: environment.name,
+      cluster: environment.cluster,
+      team: team.name,
+      namespace,
+      imagePullSecrets: environment.imagePullSecrets,
+      otlp: {
+        grpc: `http://${collector}:${ports.collector.otlpGrpc}`,
+        http: `http://${collector}:${ports.collector.otlpHttp}`,
+      },
+      podLabels: (service) => ({ ...labelsOf(service), [labelKeys.team]: team.name }),
+    };
+  }
+
+  /** Names an object after the ids of its constructs inside this chart, so that a move of the chart renames nothing. */
+  override generateObjectName(object: ApiObject): string {
+    const scopes = object.node.scopes;
+    const inside = scopes.slice(scopes.indexOf(this) + 1).map(({ node }) => node.id);
+    const ids = inside.filter((id) => !HIDDEN_IDS.includes(id));
+    const path = ids.join('-');
+    const label = path
+      .toLowerCase()
+      .replace(/[^a-z0-9-]+/g, '-')
+      .replace(/^-+|-+$/g, '');
+    const longest = object.kind in LONGEST_NAME ? LONGEST_NAME.CronJob : LONGEST_LABEL;
+    if (label.length > 0 && label.length <= longest && label === path) return label;
+    // the hash keeps apart what the letters no longer do
+    const kept = label.slice(0, longest - HASH_DIGITS - 1).replace(/-+$/, '');
+    return [kept, hashOf(path, HASH_DIGITS)].filter(Boolean).join('-');
+  }
+}

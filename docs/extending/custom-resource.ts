@@ -1,0 +1,15 @@
+import { ApiObject } from 'cdk8s';
+import type { TeamConstructs } from '../../catalog/constructs';
+
+/** An object of a custom resource definition, which the cluster must have. */
+export const paymentsCertificate: TeamConstructs = (scope) => {
+  new ApiObject(scope, 'payments-certificate', {
+    apiVersion: 'cert-manager.io/v1',
+    kind: 'Certificate',
+    spec: {
+      secretName: 'payments-tls',
+      dnsNames: ['payments.example.org'],
+      issuerRef: { name: 'letsencrypt', kind: 'ClusterIssuer' },
+    },
+  });
+};

@@ -1,0 +1,11 @@
+import { App } from 'cdk8s';
+import { ObservabilityStack } from '../../constructs/stack';
+import { local } from '../../environments/local';
+import { resolve } from '../../resolve/environment';
+
+/** The stack inside an app of your own, written by its own `synth()`. */
+export function ownApp(outdir: string): App {
+  const app = new App({ outdir });
+  new ObservabilityStack(app, 'observability', { environment: resolve(local) });
+  return app;
+}

@@ -1,0 +1,16 @@
+import { pagerduty, slack } from '../../catalog/receivers';
+import { defineTeam } from '../../catalog/team';
+import { nightlyReport } from './cron-job';
+import { paymentsCertificate } from './custom-resource';
+import { redisExporter, redisExporterDeployment } from './exporter';
+
+export const payments = defineTeam({
+  name: 'payments',
+  routing: { page: pagerduty('payments-pagerduty'), ticket: slack('#payments-alerts') },
+  services: [redisExporter],
+  constructs: (scope, context) => {
+    nightlyReport(scope, context);
+    redisExporterDeployment(scope, context);
+    paymentsCertificate(scope, context);
+  },
+});

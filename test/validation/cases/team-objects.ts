@@ -1,0 +1,67 @@
+import { ApiObject } from 'cdk8s';
+import { labelKeys } from '../../../catalog/names';
+import type { Team } from '../../../catalog/team';
+import { type Case, commerce, platform } from '../trial';
+
+const trial = (constructs: NonNullable<Team['constructs']>) => ({
+  environment: { teams: [platform, commerce({}, { constructs })] },
+});
+const add = (kind: string, metadata: object) =>
+  trial((scope) => {
+    new ApiObject(scope, 'object', { apiVersion: 'v1', kind, metadata });
+  });
+
+const security = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  runAsNonRoot: true,
+  runAsUser: 1000,
+  capabilities: { drop: ['ALL'] },
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+const resources = { cpu: '10m', memory: '16Mi' };
+const pod = (service: string, more: Record<string, string> = {}) =>
+  trial((scope, { podLabels }) => {
+    new ApiObject(scope, 'pod', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { labels: { ...podLabels(service), ...more } },
+      spec: {
+        containers: [
+          {
+            name: 'main',
+            image: 'registry.example.org/job:1.0.0',
+            resources: { requests: resources, limits: resources },
+            securityContext: security,
+          },
+        ],
+      },
+    });
+  });
+
+export const teamObjects: readonly Case[] = [
+  {
+    code: 'team-object-scope',
+    title: 'the namespace of the stack',
+    bad: add('ConfigMap', { namespace: 'observability' }),
+    where: 'test/team-commerce.yaml, ConfigMap object (construct test/team-commerce/object)',
+    message: 'namespace "observability", which is not a namespace of the team',
+    good: add('ConfigMap', { namespace: 'commerce' }),
+  },
+  {
+    code: 'team-object-scope',
+    title: "pods with the name of another team's program",
+    bad: pod('prometheus'),
+    where: 'Pod pod',
+    message: 'the name of "prometheus", which belongs to team "platform"',
+    good: pod('order-report'),
+  },
+  {
+    code: 'team-object-scope',
+    title: "pods with another team's label",
+    bad: pod('order-report', { [labelKeys.team]: 'platform' }),
+    where: 'Pod pod',
+    message: 'expected "commerce"',
+    good: pod('order-report', { [labelKeys.team]: 'commerce' }),
+  },
+];
