@@ -22,6 +22,11 @@ export const ruleGroups = memoizeByObject(
   ],
 );
 
+/** Whether a team wrote the alerts of a group. */
+export const isOwnGroup = ({ name, job }: RuleGroup): boolean => name === ownGroup(job ?? '');
+
+const ownGroup = (service: string): string => `${service}/alerts`;
+
 /** What follows from the record of a service. */
 const groupsOf = (
   environment: ResolvedEnvironment,
@@ -34,7 +39,7 @@ const groupsOf = (
   ...(service.alerts.length > 0
     ? [
         {
-          name: `${service.name}/alerts`,
+          name: ownGroup(service.name),
           team: service.team,
           job: service.name,
           rules: service.alerts,

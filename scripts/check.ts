@@ -1,0 +1,135 @@
+import { spawn } from 'node:child_process';
+import { existsSync, watch } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { environments } from '../environments';
+import { didYouMean } from '../query/shared/closest';
+import { resolve } from '../resolve/environment';
+import { type AlertTestOptions, logqlTests, promqlTests } from './check/alert-tests';
+import { findings } from './check/findings';
+import { filesOf, lint, types } from './check/programs';
+import { failed, passed, type Step, type StepResult } from './check/step';
+import { writeDocs } from './docs/write';
+
+const HELP = `npm run check [-- --team NAME] [--generated] [--watch]
+
+Checks the definitions of all teams and environments: types, lint, the findings of the synth, the tests of PromQL alerts
+with promtool, the tests of LogQL rules. Writes the generated docs. Does not write dist/: npm run synth does.
+
+  --team NAME   only what this team defines
+  --generated   also the tests of alerts that follow from signals and SLOs; takes minutes
+  --watch       check again when a source changes
+  --help        this text
+
+Exit code: 0 nothing failed, 1 something failed, 2 an unknown option or team.`;
+
+/** Sources that definitions depend on. */
+const SOURCES = [
+  ...['alerts', 'catalog', 'constructs', 'dashboards', 'environments', 'panels', 'query'],
+  ...['resolve', 'scrape-configs', 'teams', 'validation'],
+];
+
+function steps({ team, generated }: AlertTestOptions): readonly Step[] {
+  const options = { generated, ...(team === undefined ? {} : { team }) };
+  const resolved = () => environments.map(resolve);
+  return [
+    { name: 'types', run: types },
+    { name: 'lint', run: () => lint(filesOf(team)) },
+    { name: 'synth', run: () => findings(environments, team) },
+    { name: 'PromQL alert tests', run: () => promqlTests(resolved(), options) },
+    { name: 'LogQL rule tests', run: () => logqlTests(resolved(), options) },
+    { name: 'docs', run: docs },
+  ];
+}
+
+function docs(): StepResult {
+  const changed = writeDocs();
+  return passed(changed.length > 0 ? `written: ${changed.join(', ')}` : 'up to date');
+}
+
+async function check(options: AlertTestOptions): Promise<boolean> {
+  let ok = true;
+  let skips = 0;
+  for (const step of steps(options)) {
+    const begin = Date.now();
+    let result: StepResult;
+    try {
+      result = await step.run();
+    } catch (error) {
+      result = failed(error instanceof Error ? error.message : String(error));
+    }
+    const { outcome, detail } = result;
+    if (outcome === 'failed') ok = false;
+    if (outcome === 'skipped') skips += 1;
+    const seconds = ((Date.now() - begin) / 1000).toFixed(1);
+    const head = `${outcome === 'passed' ? 'ok' : outcome.toUpperCase()} ${step.name} (${seconds} s)`;
+    console.log(detail.includes('\n') ? `${head}\n${indented(detail)}` : `${head}: ${detail}`);
+  }
+  const what = options.team === undefined ? 'the definitions' : `team "${options.team}"`;
+  const incomplete = skips > 0 ? `; ${skips} skipped, see above` : '';
+  console.log(
+    ok ? `${what}: all checks passed${incomplete}` : `${what}: some checks failed${incomplete}`,
+  );
+  return ok;
+}
+
+const indented = (text: string): string => text.replace(/^(?=.)/gm, '  ');
+
+/** Runs the check in a process of its own for each change, since the definitions are part of the program. */
+function watchSources(args: readonly string[]): void {
+  let running = false;
+  let again = false;
+  const start = (): void => {
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    again = false;
+    console.log(`\n${new Date().toLocaleTimeString()} checking`);
+    const child = spawn(process.execPath, ['scripts/run.mjs', 'scripts/check.ts', ...args], {
+      stdio: 'inherit',
+    });
+    child.on('close', () => {
+      running = false;
+      if (again) start();
+      else console.log('waiting for changes; Ctrl-C ends');
+    });
+  };
+  let timer: NodeJS.Timeout | undefined;
+  for (const folder of SOURCES.filter((name) => existsSync(name)))
+    watch(folder, { recursive: true }, () => {
+      clearTimeout(timer);
+      // an editor writes a file in several steps
+      timer = setTimeout(start, 100);
+    });
+  start();
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      team: { type: 'string' },
+      generated: { type: 'boolean', default: false },
+      watch: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  const { team } = values;
+  const names = [...new Set(environments.flatMap(({ teams }) => teams.map(({ name }) => name)))];
+  if (team !== undefined && !names.includes(team)) {
+    console.error(`team "${team}" is not defined\nhint: ${didYouMean(team, names)}`);
+    process.exitCode = 2;
+    return;
+  }
+  if (values.watch) watchSources(process.argv.slice(2).filter((arg) => arg !== '--watch'));
+  else if (!(await check(values))) process.exitCode = 1;
+}
+
+main().catch((error: Error) => {
+  console.error(`check: ${error.message}\n\n${HELP}`);
+  process.exitCode = 2;
+});

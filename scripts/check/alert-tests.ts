@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import path from 'node:path';
+import { logqlRecordingFailure, logqlTestFailure } from '../../alerts/logql-tests';
+import { type PromtoolTests, promtoolTests } from '../../alerts/promtool-tests';
+import { isOwnGroup, ruleGroups } from '../../alerts/rules';
+import { isLokiRule, type LogqlTest, type RuleGroup, testsOf } from '../../catalog/alert';
+import { findProgram } from '../../lab/programs';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { run } from './programs';
+import { counted, failed, passed, type StepResult, skipped } from './step';
+
+export interface AlertTestOptions {
+  /** Only the alerts of this team. @default all teams */
+  readonly team?: string;
+  /**
+   * Also the alerts that the project derives from signals, SLOs and components. Their tests run burn rates over days of
+   * samples, which takes minutes. @default only the alerts that teams write
+   */
+  readonly generated: boolean;
+}
+
+function isSelected({ team, generated }: AlertTestOptions, group: RuleGroup): boolean {
+  if (team !== undefined && group.team !== team) return false;
+  return generated || isOwnGroup(group);
+}
+
+/** Runs the tests of PromQL alerts with the real promtool. */
+export async function promqlTests(
+  environments: readonly ResolvedEnvironment[],
+  options: AlertTestOptions,
+): Promise<StepResult> {
+  const found = findProgram('promtool');
+  if ('missing' in found) return skipped(found.missing);
+  const suites = new Map<string, PromtoolTests>();
+  for (const environment of environments) {
+    const groups = ruleGroups(environment);
+    for (const group of groups.filter((one) => isSelected(options, one)))
+      for (const suite of promtoolTests(environment, group, groups))
+        if (suite.tests > 0) suites.set(JSON.stringify([suite.text, suite.ruleFiles]), suite);
+  }
+  const tests = [...suites.values()].reduce((sum, suite) => sum + suite.tests, 0);
+  if (tests === 0) return passed('no alerts to test');
+  const folder = mkdtempSync(path.join(tmpdir(), 'alert-tests-'));
+  try {
+    const files = [...suites.values()].map((suite, index) => written(folder, String(index), suite));
+    const results = await Promise.all(
+      inShares(files, availableParallelism()).map((share) =>
+        run(found.path, ['test', 'rules', ...share]),
+      ),
+    );
+    const failures = results.filter(({ code }) => code !== 0);
+    return failures.length === 0
+      ? passed(`${counted(tests, 'test')} by promtool`)
+      : failed(failures.map(({ output }) => output.replaceAll(`${folder}/`, '')).join('\n'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Deals a list out into as many shares, none of them empty. */
+const inShares = <T>(list: readonly T[], shares: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.min(shares, list.length) }, (_, share) =>
+    list.filter((_, index) => index % shares === share),
+  );
+
+/** Rule files are named relative to the file of their tests. */
+function written(folder: string, name: string, { text, ruleFiles }: PromtoolTests): string {
+  const suite = path.join(folder, name);
+  mkdirSync(suite);
+  for (const [file, rules] of Object.entries(ruleFiles))
+    writeFileSync(path.join(suite, file), rules);
+  const tests = path.join(suite, 'tests.yml');
+  writeFileSync(tests, text);
+  return tests;
+}
+
+/** Runs the tests of LogQL rules with the evaluator of this project. */
+export function logqlTests(
+  environments: readonly ResolvedEnvironment[],
+  options: AlertTestOptions,
+): StepResult {
+  let count = 0;
+  const failures = new Set<string>();
+  for (const environment of environments)
+    for (const { rules } of ruleGroups(environment).filter((group) => isSelected(options, group)))
+      for (const rule of rules.filter(isLokiRule)) {
+        const found =
+          rule.kind === 'logql'
+            ? (testsOf(rule) as readonly LogqlTest[]).map((test) =>
+                logqlTestFailure(environment, rule, test),
+              )
+            : rule.tests().map((test) => logqlRecordingFailure(rule, test));
+        count += found.length;
+        const name = rule.kind === 'logql' ? rule.name : rule.metric.name;
+        for (const failure of found) if (failure !== undefined) failures.add(`${name}: ${failure}`);
+      }
+  return failures.size > 0
+    ? failed([...failures].join('\n'))
+    : passed(count > 0 ? counted(count, 'test') : 'no rules to test');
+}

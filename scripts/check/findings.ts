@@ -1,0 +1,37 @@
+import type { Environment } from '../../catalog/environment';
+import { related, teamPlace } from '../../validation/places';
+import { formatProblem, isError, type Problem } from '../../validation/problem';
+import { synthesize } from '../../validation/synthesize';
+import { counted, failed, passed, type StepResult } from './step';
+
+/** What the synth reports, of one team or of all; `dist/` is not written. */
+export function findings(
+  environments: readonly Environment[],
+  team: string | undefined,
+): StepResult {
+  const problems = unique(environments.flatMap((environment) => synthesize(environment).problems));
+  const own = team === undefined ? problems : problems.filter((problem) => isOf(team, problem));
+  const errors = own.filter(isError).length;
+  const summary = [
+    counted(errors, 'error'),
+    counted(own.length - errors, 'warning'),
+    ...(own.length < problems.length
+      ? [`${problems.length - own.length} outside of the team (npm run check shows them)`]
+      : []),
+  ].join(', ');
+  const texts = own.map(formatProblem);
+  return errors > 0
+    ? failed([...texts, summary].join('\n'))
+    : passed([...texts, summary].join('\n'));
+}
+
+/** Its own definition, and objects and files that its constructs make. */
+const isOf = (team: string, { where, from = [] }: Problem): boolean =>
+  [where, ...from].some(
+    (place) => related(place, teamPlace(team)) || place.includes(`/team-${team}.yaml,`),
+  );
+
+/** A team is in every environment, and so are its problems. */
+const unique = (problems: readonly Problem[]): Problem[] => [
+  ...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values(),
+];

@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { failed, passed, type StepResult } from './step';
+
+/** Output and exit code of a program; never throws for an exit code. */
+export const run = (
+  program: string,
+  args: readonly string[],
+  cwd?: string,
+): Promise<{ readonly code: number; readonly output: string }> =>
+  new Promise((done) =>
+    execFile(program, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      const code = error ? (typeof error.code === 'number' ? error.code : 1) : 0;
+      done({ code, output: `${stdout}${stderr}`.trim() || (error?.message ?? '') });
+    }),
+  );
+
+const node = (script: string, ...args: readonly string[]) =>
+  run(process.execPath, [script, ...args]);
+
+export async function types(): Promise<StepResult> {
+  const { code, output } = await node('node_modules/typescript/bin/tsc', '--noEmit');
+  return code === 0 ? passed('no type errors') : failed(output);
+}
+
+export async function lint(files: readonly string[]): Promise<StepResult> {
+  const { code, output } = await node('node_modules/@biomejs/biome/bin/biome', 'check', ...files);
+  return code === 0
+    ? passed(files.join(', '))
+    : failed(`${output}\nhint: npx biome check --write ${files.join(' ')}`);
+}
+
+const FOLDER = 'teams';
+
+/** Files that define a team: those below `teams/` that have its name in quotes. All of them where none has. */
+export function filesOf(team: string | undefined): readonly string[] {
+  const all = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => path.join(FOLDER, name))
+    .sort();
+  if (team === undefined) return [FOLDER, 'environments'];
+  const own = all.filter((file) =>
+    new RegExp(`['"\`]${team}['"\`]`).test(readFileSync(file, 'utf8')),
+  );
+  return own.length > 0 ? own : [FOLDER];
+}

@@ -1,0 +1,18 @@
+/** What one step of the check found. */
+export type StepResult =
+  | { readonly outcome: 'passed'; readonly detail: string }
+  | { readonly outcome: 'failed'; readonly detail: string }
+  /** A program that the step needs is missing: `detail` says how to get it. */
+  | { readonly outcome: 'skipped'; readonly detail: string };
+
+export interface Step {
+  readonly name: string;
+  run(): StepResult | Promise<StepResult>;
+}
+
+export const passed = (detail: string): StepResult => ({ outcome: 'passed', detail });
+export const failed = (detail: string): StepResult => ({ outcome: 'failed', detail });
+export const skipped = (detail: string): StepResult => ({ outcome: 'skipped', detail });
+
+export const counted = (count: number, what: string): string =>
+  `${count} ${what}${count === 1 ? '' : 's'}`;

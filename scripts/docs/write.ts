@@ -1,0 +1,76 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ruleGroups } from '../../alerts/rules';
+import { alertsIn, RUNBOOKS, runbookPages } from '../../alerts/runbooks';
+import { environments } from '../../environments';
+import { resolve } from '../../resolve/environment';
+import { synthesize } from '../../validation/synthesize';
+import { catalogPage } from './catalog';
+import { withCode } from './code';
+import { withLogTables } from './log-lines';
+import { secretCommands } from './secrets';
+import { componentTable, flowTable, secretTable } from './tables';
+
+export const README = 'README.md';
+export const CATALOG = 'docs/catalog.md';
+/** What the log pipeline reads from lines. */
+export const LOG_LINES = 'docs/log-lines.md';
+/** Pages that include files which the tests compile. */
+export const WITH_CODE = [
+  'docs/instrumenting.md',
+  'docs/dashboards.md',
+  'docs/logql-tests.md',
+  'docs/extending.md',
+];
+
+/** Writes every generated page and part of a page. Returns the files that changed. */
+export function writeDocs(): readonly string[] {
+  const pages = new Map<string, string>([
+    [README, readmeText()],
+    [CATALOG, catalogPage()],
+    [LOG_LINES, withLogTables(readFileSync(LOG_LINES, 'utf8'))],
+    ...WITH_CODE.map((page) => [page, withCode(readFileSync(page, 'utf8'))] as const),
+    ...[...runbooks()].map(([name, page]) => [path.join(RUNBOOKS, name), page] as const),
+  ]);
+  mkdirSync(RUNBOOKS, { recursive: true });
+  const changed = [...pages].filter(([file, text]) => read(file) !== text);
+  for (const [file, text] of changed) writeFileSync(file, text);
+  const stale = readdirSync(RUNBOOKS)
+    .map((name) => path.join(RUNBOOKS, name))
+    .filter((file) => !pages.has(file));
+  for (const file of stale) rmSync(file, { recursive: true });
+  return [...changed.map(([file]) => file), ...stale];
+}
+
+const runbooks = () =>
+  runbookPages(environments.flatMap((one) => alertsIn(ruleGroups(resolve(one)))));
+
+function readmeText(): string {
+  const production = environments.find(({ name }) => name === 'production');
+  if (!production)
+    throw new Error('the tables of flows and secrets need the environment "production"');
+  const { manifests } = synthesize(production);
+  const parts: Readonly<Record<string, string>> = {
+    components: componentTable(environments.map(resolve)),
+    flows: flowTable(resolve(production)),
+    secrets: secretTable(manifests),
+    'secret-commands': secretCommands(manifests),
+  };
+  return Object.entries(parts).reduce(
+    (text, [name, part]) => {
+      const region = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
+      if (!region.test(text))
+        throw new Error(`${README} has no <!-- ${name} --> ... <!-- /${name} -->`);
+      return text.replace(region, (_, open: string, close: string) => `${open}${part}\n${close}`);
+    },
+    readFileSync(README, 'utf8'),
+  );
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import { spawnSync } from 'node:child_process';
+import { logqlTests, promqlTests } from '../../scripts/check/alert-tests';
+import { findings } from '../../scripts/check/findings';
+import { filesOf } from '../../scripts/check/programs';
+import { base, commerce, platform } from '../validation/trial';
+import { withAlert, withLogAlert } from './team-check';
+
+const options = { generated: false };
+
+describe('findings of the synth', () => {
+  const wrong = { ...base, loki: { replicas: 3 }, teams: [platform, commerce({ replicas: -1 })] };
+
+  test('of one team: its own, and how many there are elsewhere', () => {
+    const { outcome, detail } = findings([wrong], 'commerce');
+    expect(outcome).toBe('failed');
+    expect(detail).toContain('at team commerce, services[order-service].replicas');
+    expect(detail).not.toContain('store-not-shared');
+    expect(detail).toMatch(/1 error, 0 warnings, \d+ outside of the team/);
+  });
+
+  test('a team passes whatever others do', () => {
+    expect(findings([wrong], 'platform')).toMatchObject({ outcome: 'passed' });
+  });
+
+  test('of all teams: everything', () => {
+    const { outcome, detail } = findings([wrong], undefined);
+    expect(outcome).toBe('failed');
+    expect(detail).toContain('store-not-shared');
+    expect(detail).toContain('services[order-service].replicas');
+  });
+});
+
+describe('LogQL tests of alerts that teams write', () => {
+  test('pass and fail as the evaluator says', () => {
+    expect(logqlTests([withLogAlert(false).resolved], options)).toEqual({
+      outcome: 'passed',
+      detail: '1 test',
+    });
+    const { outcome, detail } = logqlTests([withLogAlert(true).resolved], options);
+    expect(outcome).toBe('failed');
+    expect(detail).toContain('OrderErrors: no lines');
+  });
+
+  test('only those of the team that is asked for', () => {
+    expect(
+      logqlTests([withLogAlert(true).resolved], { ...options, team: 'platform' }),
+    ).toMatchObject({ outcome: 'passed' });
+  });
+});
+
+test('without promtool the tests are skipped, and the hint says how to get it', async () => {
+  const { PATH, PROMTOOL_BIN } = process.env;
+  process.env.PATH = '';
+  delete process.env.PROMTOOL_BIN;
+  try {
+    const result = await promqlTests([withAlert('Down.').resolved], options);
+    // a built one in tools/bin is found without PATH
+    if (result.outcome === 'skipped') expect(result.detail).toContain('npm run tools -- promtool');
+    else expect(result).toEqual({ outcome: 'passed', detail: '2 tests by promtool' });
+  } finally {
+    process.env.PATH = PATH;
+    if (PROMTOOL_BIN !== undefined) process.env.PROMTOOL_BIN = PROMTOOL_BIN;
+  }
+});
+
+test('lint looks at the file of the team', () => {
+  expect(filesOf('commerce')).toEqual(['teams/commerce.ts']);
+  expect(filesOf(undefined)).toEqual(['teams', 'environments']);
+});
+
+test.each([
+  [['--team', 'comerce'], 2, /team "comerce" is not defined\nhint: did you mean commerce\?/],
+  [['--tem', 'commerce'], 2, /Unknown option '--tem'/],
+  [['--help'], 0, /npm run check/],
+])('%j exits with %i', (args, status, text) => {
+  const result = spawnSync(process.execPath, ['scripts/run.mjs', 'scripts/check.ts', ...args], {
+    encoding: 'utf8',
+  });
+  expect(result.status).toBe(status);
+  expect(`${result.stdout}${result.stderr}`).toMatch(text);
+});
