@@ -48,7 +48,7 @@ export function errorFinding(where: string, error: unknown): Finding {
 export function serializationFinding(environment: Named, error: unknown): Finding {
   const text = error instanceof Error ? error.message : '';
   const [, construct, detail] =
-    /^Failed serializing construct at path '([^']*)' with name '[^']*': (?:Error: )?([^]*)$/.exec(
+    /^Failed serializing construct at path '([^']*)' with name '[^']*': (?:Error: )?(.*)$/s.exec(
       text,
     ) ?? [];
   return construct === undefined || detail === undefined
