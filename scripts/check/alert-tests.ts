@@ -5,8 +5,8 @@ import { logqlRecordingFailure, logqlTestFailure } from '../../alerts/logql-test
 import { type PromtoolTests, promtoolTests } from '../../alerts/promtool-tests';
 import { isOwnGroup, ruleGroups } from '../../alerts/rules';
 import { isLokiRule, type LogqlTest, type RuleGroup, testsOf } from '../../catalog/alert';
-import { findProgram } from '../../lab/programs';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { toolPath } from '../../tools/locate';
 import { run } from './programs';
 import { counted, failed, passed, type StepResult, skipped } from './step';
 
@@ -30,8 +30,8 @@ export async function promqlTests(
   environments: readonly ResolvedEnvironment[],
   options: AlertTestOptions,
 ): Promise<StepResult> {
-  const found = findProgram('promtool');
-  if ('missing' in found) return skipped(found.missing);
+  const promtool = toolPath('promtool');
+  if (promtool === undefined) return skipped('promtool is not built: npm run tools -- promtool');
   const suites = new Map<string, PromtoolTests>();
   for (const environment of environments) {
     const groups = ruleGroups(environment);
@@ -46,7 +46,7 @@ export async function promqlTests(
     const files = [...suites.values()].map((suite, index) => written(folder, String(index), suite));
     const results = await Promise.all(
       inShares(files, availableParallelism()).map((share) =>
-        run(found.path, ['test', 'rules', ...share]),
+        run(promtool, ['test', 'rules', ...share]),
       ),
     );
     const failures = results.filter(({ code }) => code !== 0);
