@@ -59,3 +59,17 @@ export const linkOf = ({ title, url, newTab = false }: Link): Plain<sdk.Dashboar
   type: 'link',
   url,
 });
+
+/** How a panel draws what its queries give: the same in every form of a dashboard. */
+export interface Visualization {
+  /** Id of Grafana's plugin. */
+  readonly type: string;
+  readonly options: object;
+  readonly fieldConfig: FieldConfigSource;
+  readonly transformations: readonly { readonly id: string; readonly options: object }[];
+}
+
+/** Text of a panel without data. */
+export const noDataOf = ({ noData = 'No data' }: { readonly noData?: string }) => ({
+  noValue: noData,
+});

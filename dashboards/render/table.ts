@@ -4,13 +4,14 @@ import {
   dataLinksOf,
   type FieldConfigSource,
   mappingsOf,
+  noDataOf,
   type Override,
   type Property,
   stepsOf,
+  type Visualization,
 } from './fields';
 import type { Plain } from './plain';
 import { refIdOf } from './queries';
-import { noDataOf, type Visualization } from './visualization';
 
 export const tableOf = (panel: TablePanel): Visualization => ({
   type: 'table',

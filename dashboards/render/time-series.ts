@@ -6,11 +6,12 @@ import {
   lineStepsOf,
   linesOf,
   mappingsOf,
+  noDataOf,
   type Override,
   type Property,
+  type Visualization,
 } from './fields';
 import type { Plain } from './plain';
-import { noDataOf, type Visualization } from './visualization';
 
 export const timeSeriesOf = (panel: TimeSeriesPanel): Visualization => ({
   type: 'timeseries',

@@ -21,22 +21,15 @@ import {
   dataLinksOf,
   type FieldConfigSource,
   mappingsOf,
+  noDataOf,
   type Override,
   type Property,
   stepsOf,
+  type Visualization,
 } from './fields';
 import type { Plain } from './plain';
 import { tableOf } from './table';
 import { timeSeriesOf } from './time-series';
-
-/** How a panel draws what its queries give: the same in every form of a dashboard. */
-export interface Visualization {
-  /** Id of Grafana's plugin. */
-  readonly type: string;
-  readonly options: object;
-  readonly fieldConfig: FieldConfigSource;
-  readonly transformations: readonly { readonly id: string; readonly options: object }[];
-}
 
 export function visualizationOf(panel: Panel): Visualization {
   switch (panel.kind) {
@@ -72,9 +65,6 @@ const drawn = (type: string, options: object, fieldConfig: FieldConfigSource): V
   transformations: [],
 });
 
-export const noDataOf = ({ noData = 'No data' }: { readonly noData?: string }) => ({
-  noValue: noData,
-});
 const noData = (panel: HeatmapPanel | LogsPanel | TracesPanel): FieldConfigSource => ({
   defaults: noDataOf(panel),
   overrides: [],

@@ -1,4 +1,5 @@
-import { DUPLICATE, ERROR, type LineLabels } from './line-labels';
+import type { LineLabels } from './line-labels';
+import { DUPLICATE, ERROR } from './reserved-labels';
 
 /** A condition on one label, by which a parser may drop a line at once. */
 export interface EarlyCondition {

@@ -1,11 +1,6 @@
 import { Hints, type Wanted } from './hints';
+import { DUPLICATE, ERROR, ERROR_DETAILS, PRESERVE_ERROR } from './reserved-labels';
 import { byName, type LabelList } from './series';
-
-export const ERROR = '__error__';
-export const ERROR_DETAILS = '__error_details__';
-export const PRESERVE_ERROR = '__preserve_error__';
-/** Behind the name of a field that a label of the stream or structured metadata has already. */
-export const DUPLICATE = '_extracted';
 
 /** The labels of one line on its way through the stages: used again for the next. */
 export class LineLabels {

@@ -2,8 +2,9 @@ import type { Grouping, RangeAggregation, RangeNode, Unwrap } from '../ast';
 import { type Aggregator, aggregatorOf, isUnordered } from './aggregators';
 import { Failure, parseBytes, parseDuration, parseFloat64, secondsOf } from './go/numbers';
 import { wantedOf } from './hints';
-import { ERROR, type LineLabels, PRESERVE_ERROR } from './line-labels';
+import type { LineLabels } from './line-labels';
 import { compileLines, earlyOf, type Runner, runnerOf, type Step } from './pipeline';
+import { ERROR, PRESERVE_ERROR } from './reserved-labels';
 import {
   isUnreadable,
   keyOf,

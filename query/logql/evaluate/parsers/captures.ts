@@ -1,5 +1,6 @@
-import { DUPLICATE, type LineLabels } from '../line-labels';
+import type { LineLabels } from '../line-labels';
 import { compileRegex } from '../regex/regex';
+import { DUPLICATE } from '../reserved-labels';
 import type { CompiledStage } from '../stages/stage';
 import { sanitizeKey } from './names';
 import { capture, parsePattern } from './pattern';

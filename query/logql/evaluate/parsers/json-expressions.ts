@@ -1,5 +1,5 @@
 import type { Extraction } from '../../stages';
-import { DUPLICATE } from '../line-labels';
+import { DUPLICATE } from '../reserved-labels';
 import type { CompiledStage } from '../stages/stage';
 import { JSON_ERROR } from './json';
 import { findPaths, parseJsonPath } from './json-path';

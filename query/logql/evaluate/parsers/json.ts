@@ -1,4 +1,5 @@
-import { DUPLICATE, type LineLabels } from '../line-labels';
+import type { LineLabels } from '../line-labels';
+import { DUPLICATE } from '../reserved-labels';
 import type { CompiledStage } from '../stages/stage';
 import { eachMember, JsonError, type JsonValue, stringValue } from './json-scan';
 import { sanitizeKey, sanitizePath } from './names';

@@ -1,5 +1,5 @@
 import type { LogfmtStage } from '../../stages';
-import { DUPLICATE, ERROR } from '../line-labels';
+import { DUPLICATE, ERROR } from '../reserved-labels';
 import type { CompiledStage, Line } from '../stages/stage';
 import { NotSupported } from '../types';
 import { withoutInvalid } from './json-scan';

@@ -1,4 +1,5 @@
-import { DUPLICATE, type LineLabels } from '../line-labels';
+import type { LineLabels } from '../line-labels';
+import { DUPLICATE } from '../reserved-labels';
 import type { CompiledStage } from '../stages/stage';
 import { JSON_ERROR } from './json';
 import { eachMember, JsonError, stringValue, unescaped } from './json-scan';

@@ -1,5 +1,6 @@
 import type { LabelFormat, LineFormat } from '../../stages';
-import { ERROR, type LineLabels } from '../line-labels';
+import type { LineLabels } from '../line-labels';
+import { ERROR } from '../reserved-labels';
 import { type CompiledTemplate, compileTemplate } from '../template/compile';
 import { Mapping, TemplateError } from '../template/values';
 import { QueryError } from '../types';

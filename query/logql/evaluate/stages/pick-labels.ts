@@ -1,7 +1,8 @@
 import type { Matcher } from '../../../../catalog/metrics/selector';
 import type { PickLabels } from '../../stages';
-import { ERROR, ERROR_DETAILS, type LineLabels, PRESERVE_ERROR } from '../line-labels';
+import type { LineLabels } from '../line-labels';
 import { compileRegex } from '../regex/regex';
+import { ERROR, ERROR_DETAILS, PRESERVE_ERROR } from '../reserved-labels';
 import type { CompiledStage } from './stage';
 
 interface Picked {
