@@ -2,6 +2,7 @@ import { type ExpectedAlert, type PromqlAlert, type RuleGroup, testsOf } from '.
 import { millisecondsOf } from '../catalog/units';
 import { yaml } from '../catalog/yaml';
 import { renderPromql } from '../query/promql';
+import { evaluationGroups } from './evaluation-groups';
 import { linksOf, prometheusRuleFiles, type RuleSettings } from './rule-file';
 
 /** Files for `promtool test rules`: https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/ */
@@ -53,7 +54,7 @@ export function promtoolTests(
     const text = yaml({
       rule_files: Object.keys(ruleFiles),
       evaluation_interval: evaluation,
-      group_eval_order: related.map(({ name }) => name),
+      group_eval_order: evaluationGroups(related).map(({ name }) => name),
       tests,
     });
     return { text, ruleFiles, tests: tests.length };

@@ -1,10 +1,4 @@
-import {
-  type AlertRule,
-  isPrometheusRule,
-  type PromqlAlert,
-  type RecordingRule,
-  type RuleGroup,
-} from '../catalog/alert';
+import type { AlertRule, PromqlAlert, RecordingRule, RuleGroup } from '../catalog/alert';
 import { serviceUid } from '../catalog/dashboard';
 import { memoizeByObject } from '../catalog/memoize';
 import { dashboardUids } from '../catalog/names';
@@ -12,6 +6,7 @@ import { yaml } from '../catalog/yaml';
 import { renderPromql } from '../query/promql';
 import { grafanaUrl } from '../resolve/addresses';
 import type { ResolvedEnvironment } from '../resolve/environment';
+import { evaluationGroups } from './evaluation-groups';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -104,17 +99,16 @@ export const prometheusRuleFiles = (
   groups: readonly RuleGroup[],
   texts: Labels = { value: VALUE },
 ): Record<string, string> =>
-  ruleFiles(groups, ({ rules }) =>
+  ruleFiles(evaluationGroups(groups), ({ rules }) =>
     rules
-      .filter(isPrometheusRule)
       .filter((rule) => rule.kind === 'recording' || isEvaluatedHere(settings))
       .map((rule) => (rule.kind === 'promql' ? alertOf(settings, rule, texts) : recordingOf(rule))),
   );
 
 /** One file a team, and more only where the rules of a team are too many for one. */
-export function ruleFiles(
-  groups: readonly RuleGroup[],
-  rulesOf: (group: RuleGroup) => readonly object[],
+export function ruleFiles<G extends RuleGroup>(
+  groups: readonly G[],
+  rulesOf: (group: G) => readonly object[],
 ): Record<string, string> {
   const teams = new Map<string, string[]>();
   for (const group of groups) {

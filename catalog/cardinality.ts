@@ -22,3 +22,7 @@ export function isUnbounded(label: string): boolean {
   const name = label.toLowerCase().replaceAll('_', '');
   return UNBOUNDED.has(name) || IDENTIFIERS.has(name);
 }
+
+/** Of the names without bound those of replicas: as many values at a time as the service has, new ones later. */
+export const isPerReplica = (label: string): boolean =>
+  ['pod', 'podname'].includes(label.toLowerCase().replaceAll('_', ''));

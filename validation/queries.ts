@@ -1,7 +1,7 @@
 import { logContracts } from '../alerts/logs/check';
 import { sloWindows } from '../alerts/slo';
 import { isRecording } from '../catalog/alert';
-import type { LogContract } from '../catalog/log-fields';
+import { levels } from '../catalog/log-conventions';
 import { memoizeByObject } from '../catalog/memoize';
 import { metrics } from '../catalog/metrics';
 import { MetricCatalogue } from '../catalog/metrics/catalogue';
@@ -19,16 +19,20 @@ import {
   sloRequests,
 } from '../catalog/metrics/recorded-slo';
 import { millisecondsOf } from '../catalog/units';
+import type { LogCheckContext } from '../query/logql';
 import type { PromqlContext } from '../query/promql/check';
+import type { ResolvedEnvironment } from '../resolve/environment';
+import { jobsOf } from '../resolve/jobs';
 import type { ResolvedInput } from './check';
 import { rulesIn } from './rules';
+import { groupsIn } from './targets';
 
 /** What queries of an environment are held against. */
 export interface QueryContexts {
   readonly promql: PromqlContext;
   /** The same for dashboards of all services, which are there before any service measures anything. */
   readonly panels: PromqlContext;
-  readonly logs: readonly LogContract[];
+  readonly logs: Pick<LogCheckContext, 'contracts' | 'closed'>;
 }
 
 /** Every contract: those of the catalogue, of the services, and of what rules record. */
@@ -48,13 +52,15 @@ export const queryContexts = memoizeByObject((input: ResolvedInput): QueryContex
     evaluationInterval: millisecondsOf(resolved.prometheus.evaluationInterval),
   };
   const catalogue = new MetricCatalogue(contracts);
+  const closed = targetValues(input);
   return {
-    promql: { catalogue, ...intervals },
+    promql: { catalogue, closed, ...intervals },
     panels: {
       catalogue: new MetricCatalogue(ofServices(resolved.alerts.budgetPeriod), catalogue),
+      closed,
       ...intervals,
     },
-    logs: logContracts(resolved.services),
+    logs: { contracts: logContracts(resolved.services), closed: lineValues(resolved) },
   };
 });
 
@@ -64,3 +70,54 @@ const ofServices = (period: string): readonly Metric[] => [
   ...[sloRequests, sloErrors, sloBudgetRemaining],
   ...sloWindows(period).map((window) => sloErrorRatio(window)),
 ];
+
+/** Values of the labels that follow from records, components and target files. */
+function targetValues({
+  resolved,
+  targetFiles,
+}: ResolvedInput): ReadonlyMap<string, readonly string[]> {
+  const groups = targetFiles.flatMap(groupsIn);
+  const jobs = jobsOf(resolved);
+  const inFiles = (label: string): readonly string[] =>
+    groups.flatMap(({ labels }) => labels?.[label] ?? []);
+  return new Map(
+    [
+      ['job', [...jobs.map(({ job }) => job), ...targetFiles.map(({ job }) => job)]],
+      [
+        'team',
+        [
+          ...resolved.teams.map(({ name }) => name),
+          ...jobs.map(({ team }) => team),
+          ...inFiles('team'),
+        ],
+      ],
+      [
+        'service',
+        [
+          ...resolved.services.map(({ name }) => name),
+          ...jobs.map(({ service }) => service),
+          ...inFiles('service'),
+        ],
+      ],
+    ].map(([label, values]) => [label as string, [...new Set(values as string[])].sort()]),
+  );
+}
+
+/** Values that the log pipeline writes, and Loki. */
+function lineValues({ services }: ResolvedEnvironment): ReadonlyMap<string, readonly string[]> {
+  const closed = new Map<string, readonly string[]>([
+    ['level', levels],
+    ['stream', ['stdout', 'stderr']],
+    // https://grafana.com/docs/loki/latest/get-started/labels/: those that Loki tells apart
+    ['detected_level', ['trace', 'debug', 'info', 'warn', 'error', 'critical', 'fatal', 'unknown']],
+  ]);
+  for (const { name: label, values, other } of services.flatMap(({ logs }) => logs?.labels || []))
+    closed.set(label, [
+      ...new Set([
+        ...(closed.get(label) ?? []),
+        ...values,
+        ...(other === undefined ? [] : [other]),
+      ]),
+    ]);
+  return closed;
+}

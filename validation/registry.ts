@@ -1,4 +1,5 @@
 import type { Check } from './check';
+import { alertTestData } from './checks/alert-test-data';
 import { alertWithoutTests } from './checks/alert-without-tests';
 import { budget } from './checks/budget';
 import { budgetPeriod } from './checks/budget-period';
@@ -61,7 +62,9 @@ import { reservedLabel } from './checks/reserved-label';
 import { retentionSize } from './checks/retention-size';
 import { ruleLabelChanges } from './checks/rule-label-changes';
 import { ruleMalformed } from './checks/rule-malformed';
+import { ruleOtherGroup } from './checks/rule-other-group';
 import { ruleQuery, ruleQueryDoubtful } from './checks/rule-query';
+import { ruleRetention } from './checks/rule-retention';
 import { ruleTemplate } from './checks/rule-template';
 import { runbookConflict } from './checks/runbook-conflict';
 import { sameInstance } from './checks/same-instance';
@@ -101,8 +104,9 @@ export const checks: readonly Check[] = [
   // signals, objectives and rules
   metricContract,
   ...[signalsWithoutScrape, latencyBound, sloLinesNotSent, budgetPeriod, sloRetention, sloShare],
-  ...[ruleMalformed, ruleTemplate, ruleLabelChanges, ruleQuery, ruleQueryDoubtful],
-  ...[alertWithoutTests, duplicateRule, runbookConflict],
+  ...[ruleMalformed, ruleTemplate, ruleLabelChanges, ruleQuery, ruleQueryDoubtful, ruleRetention],
+  ruleOtherGroup,
+  ...[alertWithoutTests, alertTestData, duplicateRule, runbookConflict],
   // who is told
   ...[emailReceiver, watchdogReceiver, notificationInterval, notificationLink],
   // dashboards

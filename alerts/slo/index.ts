@@ -1,5 +1,4 @@
 import type { RuleGroup } from '../../catalog/alert';
-import { millisecondsOf } from '../../catalog/units';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
 import { hasHttp } from '../http/service';
@@ -9,10 +8,7 @@ import { lineSli, metricSli, type Sli } from './sli';
 
 export { sloWindows };
 
-/** Long windows read many samples, and change slowly. Well below five minutes, after which a sample is stale. */
-const LONG_INTERVAL = '2m';
-
-type SloSettings = Pick<ResolvedEnvironment, 'name' | 'alerts' | 'prometheus'>;
+type SloSettings = Pick<ResolvedEnvironment, 'name' | 'alerts'>;
 
 /** Rules of the SLOs of a service, whatever its requests are counted by. */
 export function sloGroups(settings: SloSettings, service: ResolvedService): readonly RuleGroup[] {
@@ -40,7 +36,7 @@ export function sloGroups(settings: SloSettings, service: ResolvedService): read
 
 /** Those over short windows, and those over long ones. */
 function burnGroups(
-  { alerts, prometheus }: SloSettings,
+  { alerts }: SloSettings,
   service: ResolvedService,
   { prefix, ...group }: Pick<RuleGroup, 'team' | 'job'> & { readonly prefix: string },
   slis: readonly Sli[],
@@ -48,7 +44,6 @@ function burnGroups(
   if (slis.length === 0) return [];
   const burn = slis.flatMap((sli) => burnRateAlerts(service, sli, alerts.budgetPeriod));
   const windows = sloWindows(alerts.budgetPeriod);
-  const isSlow = millisecondsOf(prometheus.evaluationInterval) > millisecondsOf(LONG_INTERVAL);
   return [
     {
       ...group,
@@ -67,7 +62,6 @@ function burnGroups(
     {
       ...group,
       name: `${prefix}-long`,
-      ...(isSlow ? {} : { interval: LONG_INTERVAL }),
       rules: [
         ...slis.flatMap((sli) => [
           ...ratioRecording(sli, windows.filter(isLong)),

@@ -4,6 +4,7 @@ import { recorded } from './define';
 export const alerts = recorded('ALERTS', {
   help: '1 for each alert that is pending or firing.',
   labels: ['alertname', 'alertstate', 'severity', 'team', 'service', 'env', 'job', 'instance'],
+  values: { alertstate: ['pending', 'firing'] },
 });
 
 export const alertsForState = recorded('ALERTS_FOR_STATE', {

@@ -20,6 +20,8 @@ export interface Description {
   readonly appears?: string;
   /** How the program calls its type on `/metrics`, where that is not what it is. @default its type */
   readonly exposedAs?: 'gauge' | 'untyped';
+  /** All values that a label can have, where they are known. @default not known */
+  readonly values?: Readonly<Record<string, readonly string[]>>;
   /** Most series that one target may have of it. @default 10000 */
   readonly maxSeries?: number;
   /** Its buckets lead to traces, by `correlation.exemplarLabel`. @default false */

@@ -1,5 +1,23 @@
-/** A bucket's bound as Prometheus 3 stores it in the label `le`, whatever way the program wrote it. */
+/**
+ * A bound of a histogram or a quantile of a summary as Prometheus 3 stores it in the label `le` or `quantile`,
+ * whatever way the program wrote it: the shortest text in Go's notation, always with a point or an exponent. `1.0`,
+ * `0.005`, `1e+06`, `1e-05`, `+Inf`.
+ */
 export function le(bound: number): string {
-  if (bound === Number.POSITIVE_INFINITY) return '+Inf';
-  return Number.isInteger(bound) && bound < 1e6 ? `${bound}.0` : String(bound);
+  if (Number.isNaN(bound)) return 'NaN';
+  if (!Number.isFinite(bound)) return bound > 0 ? '+Inf' : '-Inf';
+  const [mantissa = '', power = '0'] = bound.toExponential().split('e');
+  const exponent = Number(power);
+  // from seven digits in front of the point on, Go writes an exponent
+  if (exponent < -4 || exponent >= 6) return scientific(mantissa, exponent);
+  const text = String(bound);
+  return text.includes('.') ? text : `${text}.0`;
 }
+
+const scientific = (mantissa: string, exponent: number): string => {
+  const sign = exponent < 0 ? '-' : '+';
+  return `${mantissa}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`;
+};
+
+/** Labels that hold such a number. */
+export const BOUND_LABELS: readonly string[] = ['le', 'quantile'];

@@ -30,6 +30,7 @@ export const nodeCpuSeconds = counter('node_cpu_seconds_total', {
   unit: 'seconds',
   labels: ['cpu', 'mode'],
   budget: { cpu: 128, mode: 10 },
+  values: { mode: ['idle', 'iowait', 'irq', 'nice', 'softirq', 'steal', 'system', 'user'] },
 });
 
 export const nodeLoad1 = gauge('node_load1', {

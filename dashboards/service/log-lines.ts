@@ -75,8 +75,9 @@ export const slowestByRoute = (service: ResolvedService): Panel => {
             stream(own(service))
               .contains('duration_ms')
               .json()
-              .withoutErrors()
-              .unwrap('duration_ms'),
+              .unwrap('duration_ms')
+              // a duration that is no number as well as a line that is no JSON
+              .withoutErrors(),
             '$__interval',
             { by: ['method', 'route'] },
           ),

@@ -1,8 +1,20 @@
 import { isUnbounded } from '../../catalog/cardinality';
-import type { LinesNode, Matcher } from './ast';
+import { didYouMean } from '../shared/closest';
+import { literalAlternatives, matchesWhole, regexProblem } from '../shared/regex';
+import { isVariableExample } from '../shared/variables';
+import type { LinesNode, Matcher, Unwrap } from './ast';
 import { captureGroups, captures } from './captures';
 import type { Finding, LogCheckContext } from './check';
-import { fieldsOf, type Info, made, OWN_LABELS, type Scope, scopeOf, writtenFields } from './known';
+import {
+  fieldsOf,
+  type Info,
+  made,
+  OWN_LABELS,
+  type Scope,
+  SERVICE_NAME,
+  scopeOf,
+  writtenFields,
+} from './known';
 import { renderLabelFilter, renderMatcher, renderStage } from './render-stages';
 import type { LabelFilter, Stage } from './stages';
 import { movesDot, templateLabels } from './template';
@@ -23,14 +35,29 @@ export function checkLines(
 function checkMatcher(
   matcher: Matcher,
   scope: Scope,
-  { contracts }: LogCheckContext,
+  context: LogCheckContext,
   report: Finding,
 ): void {
+  const { contracts } = context;
   const { label } = matcher;
   const place = renderMatcher(matcher);
   const info = scope.labels.get(label);
-  if (info?.from === 'stream' || OWN_LABELS.has(label)) return;
-  if (info)
+  if (info?.from === 'stream' || label === SERVICE_NAME) {
+    checkClosed(matcher, place, context, report);
+    return;
+  }
+  if (OWN_LABELS.has(label))
+    report({
+      code: 'logql/not-a-stream-label',
+      severity: 'error',
+      place,
+      message: `Loki adds ${label} to each line as structured metadata, so no stream has it as a label`,
+      hint:
+        label === 'detected_level'
+          ? 'select by level, or filter behind the selector: | detected_level="error"'
+          : `filter behind the selector: | ${place}`,
+    });
+  else if (info)
     report({
       code: 'logql/not-a-stream-label',
       severity: 'error',
@@ -47,6 +74,72 @@ function checkMatcher(
       hint: `filter behind a parser: | json | ${place}`,
     });
   else unknown(label, place, scope, report);
+}
+
+/** A condition that every value of the label fails, or that takes away none. */
+function checkClosed(
+  { label, operator, value }: Matcher,
+  place: string,
+  { closed }: LogCheckContext,
+  report: Finding,
+): void {
+  const values = closed?.get(label);
+  // that a line has no such label can be asked as well
+  if (!values || value === '' || isVariableExample(value)) return;
+  const isPattern = operator.endsWith('~');
+  if (isPattern && regexProblem(value) !== undefined) return;
+  const texts = isPattern ? literalAlternatives(value) : [value];
+  const unknownTexts = texts?.filter((text) => text !== '' && !values.includes(text));
+  if (unknownTexts ? unknownTexts.length === 0 : values.some((one) => matchesWhole(value, one)))
+    return;
+  const [first = value] = unknownTexts ?? [];
+  report({
+    code: 'logql/unknown-value',
+    severity: 'error',
+    place,
+    message: `${label} is never ${JSON.stringify(first)}`,
+    hint: didYouMean(first, values),
+  });
+}
+
+/** The stage whose errors nothing filters out before values are made of the lines; undefined where there is none. */
+export function errorsOf(stages: readonly Stage[], unwrap?: Unwrap): string | undefined {
+  let cause: string | undefined;
+  for (const stage of stages) {
+    if (makesErrors(stage)) cause ??= renderStage(stage);
+    if (dropsErrors(stage)) cause = undefined;
+  }
+  if (!unwrap) return cause;
+  return unwrap.filters.some(isWithoutErrors)
+    ? undefined
+    : (cause ??
+        `unwrap ${unwrap.conversion ? `${unwrap.conversion}(${unwrap.label})` : unwrap.label}`);
+}
+
+const makesErrors = (stage: Stage): boolean =>
+  stage.kind === 'json' ||
+  stage.kind === 'unpack' ||
+  (stage.kind === 'logfmt' && stage.strict === true) ||
+  (stage.kind === 'label-filter' && comparesNumbers(stage.filter));
+
+const comparesNumbers = (filter: LabelFilter): boolean =>
+  'filters' in filter
+    ? filter.filters.some(comparesNumbers)
+    : ['number', 'duration', 'bytes'].includes(filter.kind);
+
+const dropsErrors = (stage: Stage): boolean =>
+  (stage.kind === 'label-filter' && isWithoutErrors(stage.filter)) ||
+  (stage.kind === 'drop' && stage.labels.includes('__error__'));
+
+/** A condition that only lines without an error meet. */
+function isWithoutErrors(filter: LabelFilter): boolean {
+  if ('filters' in filter)
+    return filter.kind === 'and'
+      ? filter.filters.some(isWithoutErrors)
+      : filter.filters.every(isWithoutErrors);
+  if (filter.kind !== 'string' || filter.label !== '__error__') return false;
+  const { operator, value } = filter;
+  return operator === '=' ? value === '' : operator === '!~' && /^\.[+*]$/.test(value);
 }
 
 function unknown(label: string, place: string, scope: Scope, report: Finding): void {
@@ -208,6 +301,8 @@ export function checkFilter(
       message: 'Loki rounds sizes to two or three digits when it splits a query into parts',
       hint: `compare with ${formatBytes(roundedBytes(filter.bytes))}`,
     });
+  // what the query wrote itself may be anything
+  if (filter.kind === 'string' && !info?.made) checkClosed(filter, place, context, report);
   if (!info || filter.kind === 'string' || filter.kind === 'ip') return;
   if (info.made || info.types.has(filter.kind)) return;
   report({

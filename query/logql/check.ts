@@ -1,8 +1,10 @@
+import { isPerReplica } from '../../catalog/cardinality';
 import type { LogContract } from '../../catalog/log-fields';
 import { formatDuration } from '../shared/duration';
 import type { QueryFinding } from '../shared/finding';
 import type { AggregateNode, Grouping, MetricNode, Node, RangeNode } from './ast';
-import { checkFilter, checkLines, known } from './check-lines';
+import { checkFilter, checkLines, errorsOf, known } from './check-lines';
+import { checkComparison } from './check-values';
 import { type LogExpression, nodeOf } from './expression';
 import { made, type Scope } from './known';
 import { problemsOf } from './problems';
@@ -15,6 +17,8 @@ export interface LogCheckContext {
   readonly contracts: readonly LogContract[];
   /** Milliseconds between two evaluations of a rule. @default 60000, as Loki's ruler */
   readonly evaluationInterval?: number;
+  /** Labels whose values are all known, and those values. @default none */
+  readonly closed?: ReadonlyMap<string, readonly string[]>;
 }
 
 export type Finding = (finding: QueryFinding) => void;
@@ -77,6 +81,7 @@ class Check {
         return made(scope, [node.into]);
       }
       case 'binary': {
+        checkComparison(node, this.report);
         const left = this.metric(node.left, grouped);
         const right = this.metric(node.right, grouped);
         const { labels = [], group } = node.matching ?? {};
@@ -101,6 +106,7 @@ class Check {
   private range(node: RangeNode, grouped: boolean): Scope {
     const scope = checkLines(node.lines, this.context, this.report);
     this.window(node);
+    this.errors(node);
     const { unwrap } = node;
     if (unwrap) {
       this.unwrapped(node, scope);
@@ -137,6 +143,19 @@ class Check {
     });
   }
 
+  /** One line that a stage cannot read ends the whole query, and with it the rule. */
+  private errors({ lines, unwrap }: RangeNode): void {
+    const cause = errorsOf(lines.stages, unwrap);
+    if (cause === undefined) return;
+    this.report({
+      code: 'logql/errors-not-filtered',
+      severity: 'warning',
+      place: cause,
+      message: 'the first line that this stage cannot read fails the whole query',
+      hint: `put | __error__="" behind it${unwrap ? ' and behind unwrap' : ''}, in front of the range`,
+    });
+  }
+
   private unwrapped({ unwrap }: RangeNode, scope: Scope): void {
     if (!unwrap) return;
     const { label, conversion } = unwrap;
@@ -162,6 +181,16 @@ class Check {
     this.labels(labels, scope, node);
     for (const name of labels) {
       if (!scope.labels.get(name)?.unbounded) continue;
+      if (isPerReplica(name)) {
+        this.report({
+          code: 'logql/grouped-by-replica',
+          severity: 'warning',
+          place: `by (${labels.join(', ')})`,
+          message: `${name} has a value for each replica, and new ones with each deployment`,
+          hint: 'group by service, unless each replica is meant',
+        });
+        continue;
+      }
       this.report({
         code: 'logql/unbounded-grouping',
         severity: 'error',

@@ -21,12 +21,15 @@ export interface Scope {
   readonly aggregated?: boolean;
 }
 
+/** The one label that Loki gives streams itself. */
+export const SERVICE_NAME = 'service_name';
+
 /** What Loki sets itself. */
 export const OWN_LABELS: ReadonlySet<string> = new Set([
   '__error__',
   '__error_details__',
   'detected_level',
-  'service_name',
+  SERVICE_NAME,
 ]);
 
 const text = (name: string, from: Info['from']): readonly [string, Info] => [

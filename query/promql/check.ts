@@ -1,6 +1,8 @@
 import type { QueryFinding } from '../shared/finding';
 import type { Node } from './ast';
 import { alertCondition, templateLabels } from './checks/alert';
+import { boundCheck } from './checks/bounds';
+import { closedCheck } from './checks/closed';
 import {
   childrenOf,
   error,
@@ -11,6 +13,7 @@ import {
 import { courseCheck, rawCounters } from './checks/counter';
 import { featureCheck } from './checks/features';
 import { histogramCheck, quantileCheck } from './checks/histogram';
+import { impossibleCheck } from './checks/impossible';
 import { matchingCheck } from './checks/matching';
 import { conflictCheck, groupingCheck, metricCheck } from './checks/metric';
 import { numberCheck } from './checks/numbers';
@@ -24,11 +27,11 @@ export type { PromqlContext, PromqlFeature } from './checks/context';
 
 /** Of each node by itself, by its kind. */
 const nodeChecks: Readonly<Record<Node['kind'], readonly NodeCheck[]>> = {
-  selector: [metricCheck, conflictCheck, regexCheck, featureCheck],
+  selector: [metricCheck, conflictCheck, boundCheck, closedCheck, regexCheck, featureCheck],
   range: [windowCheck],
   call: [courseCheck, histogramCheck, groupingCheck, featureCheck],
   aggregate: [quantileCheck, groupingCheck, numberCheck, featureCheck],
-  binary: [matchingCheck, unitCheck, numberCheck, featureCheck],
+  binary: [matchingCheck, impossibleCheck, unitCheck, numberCheck, featureCheck],
   subquery: [],
   negate: [],
   number: [],

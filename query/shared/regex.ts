@@ -29,3 +29,19 @@ export const escapeRegex = (text: string): string => text.replace(/[\\.+*?()|[\]
 /** Whether a pattern has nothing in it that only a regular expression means. */
 export const isLiteralRegex = (pattern: string): boolean =>
   !/[\\.+*?()|[\]{}^$]/.test(pattern.replace(/\\[^a-zA-Z0-9]/g, ''));
+
+/** The texts that a pattern of nothing but alternatives takes: `500|503`; undefined where it takes others too. */
+export function literalAlternatives(pattern: string): readonly string[] | undefined {
+  const inside = pattern.replace(/^\((?:\?:)?([^()]*)\)$/, '$1');
+  const parts = inside.split(/(?<!\\)\|/);
+  return parts.every(isLiteralRegex)
+    ? parts.map((part) => part.replace(/\\([^a-zA-Z0-9])/g, '$1'))
+    : undefined;
+}
+
+/** Whether a pattern takes the whole of a text, as matchers of labels do. */
+export function matchesWhole(pattern: string, text: string): boolean {
+  const whole = `^(?:${pattern})$`;
+  if (SIMPLE.test(pattern) && !ANY_CASE.test(pattern)) return new RegExp(whole, 's').test(text);
+  return RE2JS.compile(`^(?s:${pattern})$`).matcher(text).find();
+}

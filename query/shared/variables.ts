@@ -44,6 +44,10 @@ export const variablesIn = (text: string): readonly string[] =>
 
 const mayHoldOne = (text: string): boolean => text.includes('$') || text.includes('[[');
 
+/** Stands for what a variable will hold, where checks look at a query before anybody chose. */
+export const VARIABLE_EXAMPLE = 'one|other';
+export const isVariableExample = (text: string): boolean => text.includes(VARIABLE_EXAMPLE);
+
 /** The text with a value in place of each variable; those without one stay as they are. */
 export const withValues = (
   text: string,

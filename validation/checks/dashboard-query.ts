@@ -5,7 +5,7 @@ import { nodeOf as logNodeOf, typed as typedLog } from '../../query/logql/expres
 import { checkPromql } from '../../query/promql/check';
 import { type Expression, nodeOf, typed } from '../../query/promql/expression';
 import type { QueryFinding } from '../../query/shared/finding';
-import { mapTexts, withValues } from '../../query/shared/variables';
+import { mapTexts, VARIABLE_EXAMPLE, withValues } from '../../query/shared/variables';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { placedDashboards, placedPanels } from '../dashboards';
 import { type QueryContexts, queryContexts } from '../queries';
@@ -92,22 +92,22 @@ function ofQuery(
 
 /** Variables stand where any text may: what they are at last is asked of Prometheus itself. */
 const example = (text: string): string =>
-  withValues(text, (name) => (name.startsWith('__') ? undefined : 'one|other'));
+  withValues(text, (name) => (name.startsWith('__') ? undefined : VARIABLE_EXAMPLE));
 
 const filledIn = (expression: Expression) => typed<never>(mapTexts(nodeOf(expression), example));
 
 function ofLog(
   expression: Expression,
   labels: readonly string[],
-  contracts: QueryContexts['logs'],
+  context: QueryContexts['logs'],
 ): readonly QueryFinding[] {
   const node = mapTexts(logNodeOf(expression), example);
-  const findings = checkLogql(typedLog(node), { contracts });
+  const findings = checkLogql(typedLog(node), context);
   // lines have no series to name, and what is no query has no labels to ask for
   if (node.kind === 'lines' || findings.some(({ severity }) => severity === 'error'))
     return findings;
   const lost = labels.flatMap((label) =>
-    checkLogql(sum(typedLog<LogVector<string>>(node), { by: [label] }), { contracts })
+    checkLogql(sum(typedLog<LogVector<string>>(node), { by: [label] }), context)
       .filter(({ code }) => code === 'logql/dropped-label' || code === 'logql/unknown-label')
       .map((finding) => ({
         ...finding,

@@ -1,6 +1,6 @@
 import { logqlFindings } from '../../alerts/logs/check';
 import { checkTemplate } from '../../alerts/template/check';
-import { isPrometheusRule, isRecording, type Rule } from '../../catalog/alert';
+import { isPrometheusRule, isRecording, type Rule, type RuleGroup } from '../../catalog/alert';
 import { millisecondsOf } from '../../catalog/units';
 import { METRIC_NAME } from '../../query/promql/ast';
 import { checkPromql, type PromqlContext } from '../../query/promql/check';
@@ -40,7 +40,7 @@ const NO_EXPRESSION = {
 
 function examine(input: ResolvedInput): readonly PlacedQueryFinding[] {
   const rules = rulesIn(input);
-  const { promql, logs: contracts } = queryContexts(input);
+  const { promql, logs } = queryContexts(input);
   return rules.flatMap(({ rule, group, where }) =>
     isPrometheusRule(rule) && typeof rule.expr !== 'object'
       ? [{ ...NO_EXPRESSION, place: JSON.stringify(rule.expr) ?? 'nothing', where }]
@@ -48,10 +48,14 @@ function examine(input: ResolvedInput): readonly PlacedQueryFinding[] {
         ? checkPromql(rule.expr, {
             ...promql,
             use: rule.kind === 'promql' ? 'alert' : 'recording',
+            ...(rule.kind === 'promql' && !rule.for && { pending: 0 }),
             ...labelsNeededBy(input, rule),
-          }).map((finding) => ({ ...finding, where }))
+          })
+            // an objective between two bounds is told where it was typed
+            .filter(({ code }) => code !== 'promql-unknown-bound' || isWrittenByTeam(group))
+            .map((finding) => ({ ...finding, where }))
         : logqlFindings(rule, {
-            contracts,
+            ...logs,
             templateLabels: labelsNeededBy(input, rule).templateLabels,
             evaluationInterval: millisecondsOf(
               group.interval ?? input.resolved.loki.evaluationInterval,
@@ -59,6 +63,9 @@ function examine(input: ResolvedInput): readonly PlacedQueryFinding[] {
           }).map((finding) => ({ ...finding, where })),
   );
 }
+
+/** Every other group follows from records. */
+const isWrittenByTeam = ({ name }: RuleGroup): boolean => name.endsWith('/alerts');
 
 /** Labels that must be left of the series: those that texts name, those of the contract, and whom to tell. */
 function labelsNeededBy(

@@ -110,7 +110,7 @@ function findings(
 ): readonly QueryFinding[] {
   const { promql, logs } = queryContexts(input);
   return queries === 'logql'
-    ? checkLogql(rawLogql(text), { contracts: logs })
+    ? checkLogql(rawLogql(text), logs)
     : checkPromql(rawPromql(text), promql);
 }
 

@@ -1,6 +1,9 @@
 import type { QueryFinding } from '../../shared/finding';
-import { isComparison, type Node } from '../ast';
+import { verdict } from '../../shared/interval';
+import { type BinaryNode, isComparison, isSetOperator, type Node } from '../ast';
+import { valueTypeOf } from '../types';
 import {
+  childrenOf,
   contains,
   error,
   type PromqlContext,
@@ -9,6 +12,7 @@ import {
   warning,
 } from './context';
 import { labelsOf, picks } from './labels';
+import { valuesOf } from './values';
 
 /** What a query must keep for the text that goes with it. */
 export function templateLabels(root: Node, context: QueryContext): readonly QueryFinding[] {
@@ -55,6 +59,16 @@ export function alertCondition(root: Node, context: PromqlContext): readonly Que
       ),
     );
   }
+  if (findings.length === 0)
+    for (const node of idleBools(root))
+      findings.push(
+        error(
+          'promql-bool-condition',
+          node,
+          'the comparison with bool gives 0 or 1 and keeps every series, so that it is no condition',
+          'leave bool out',
+        ),
+      );
   if (contains(root, (node) => node.kind === 'aggregate' && node.name === 'count_values'))
     findings.push(
       error(
@@ -62,6 +76,16 @@ export function alertCondition(root: Node, context: PromqlContext): readonly Que
         root,
         'count_values puts the value into a label: each new value is a new alert',
         'count the series that meet a condition instead: count by (…) (metric > threshold)',
+      ),
+    );
+  const absence = first(root, (node) => node.kind === 'call' && node.name === 'absent');
+  if (absence && context.pending === 0)
+    findings.push(
+      warning(
+        'promql-absent-without-for',
+        absence,
+        'after a restart of Prometheus everything is absent until it has been scraped',
+        'give the alert a for of two scrape intervals at least, such as 5m',
       ),
     );
   if (contains(root, (node) => node.kind === 'aggregate' && picks(node)))
@@ -74,6 +98,28 @@ export function alertCondition(root: Node, context: PromqlContext): readonly Que
       ),
     );
   return findings;
+}
+
+/** A comparison that every value meets is no condition. */
+const alwaysHolds = (node: BinaryNode, context: PromqlContext): boolean =>
+  isComparison(node.operator) &&
+  // of two vectors, series without a partner are left out
+  (valueTypeOf(node.left) === 'scalar' || valueTypeOf(node.right) === 'scalar') &&
+  verdict(node.operator, valuesOf(node.left, context), valuesOf(node.right, context)) === 'always';
+
+/** The outermost node of a kind. */
+const first = (node: Node, wanted: (node: Node) => boolean): Node | undefined =>
+  wanted(node)
+    ? node
+    : childrenOf(node)
+        .map((child) => first(child, wanted))
+        .find(Boolean);
+
+/** Comparisons with `bool` whose 0 or 1 decides nothing, since a series is kept by being there. */
+function idleBools(node: Node): readonly BinaryNode[] {
+  if (node.kind !== 'binary') return [];
+  if (isSetOperator(node.operator)) return [node.left, node.right].flatMap(idleBools);
+  return isComparison(node.operator) && node.bool ? [node] : [];
 }
 
 function canBeEmpty(node: Node, context: PromqlContext): boolean {
@@ -104,7 +150,7 @@ function canBeEmpty(node: Node, context: PromqlContext): boolean {
       const { operator, left, right } = node;
       if (operator === 'or') return canBeEmpty(left, context) && canBeEmpty(right, context);
       if (operator === 'and' || operator === 'unless') return true;
-      if (isComparison(operator) && !node.bool) return true;
+      if (isComparison(operator) && !node.bool && !alwaysHolds(node, context)) return true;
       return canBeEmpty(left, context) || canBeEmpty(right, context);
     }
   }

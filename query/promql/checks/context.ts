@@ -18,6 +18,10 @@ export interface PromqlContext {
   readonly templateLabels?: readonly string[];
   /** Those of them whose absence the text provides for. @default none */
   readonly optionalLabels?: readonly string[];
+  /** Milliseconds that the condition of an alert must hold. @default not known */
+  readonly pending?: number;
+  /** Labels of targets whose values are all known, and those values. @default none */
+  readonly closed?: ReadonlyMap<string, readonly string[]>;
   /** What `--enable-feature` of the Prometheus that runs it has. @default none */
   readonly features?: readonly PromqlFeature[];
 }

@@ -20,16 +20,16 @@ test.each([
   `sum by (service) (count_over_time(${S} |= "failed auth" [5m])) > 10`,
   `${S} | trace_id="4bf92f35"`,
   `${S} | json | status_code >= 500 and route="/orders" | line_format "{{.method}} {{.route}}"`,
-  `sum by (route) (rate(${S} | json | level_extracted="error" [5m]))`,
+  `sum by (route) (rate(${S} | json | level_extracted="error" | __error__="" [5m]))`,
   `quantile_over_time(0.99, ${S} | json | unwrap duration_ms | __error__="" [5m]) by (route)`,
-  `avg_over_time(${S} | logfmt | took > 1s | unwrap duration(took) [5m]) by (service)`,
+  `avg_over_time(${S} | logfmt | took > 1s | unwrap duration(took) | __error__="" [5m]) by (service)`,
   `absent_over_time(${S} [10m])`,
-  `topk(5, sum by (route) (count_over_time(${S} | json status_code, route [1h])))`,
+  `topk(5, sum by (route) (count_over_time(${S} | json status_code, route | __error__="" [1h])))`,
   `sum by (verb) (rate(${S} | pattern "<verb> <_>" | verb != "GET" [5m]))`,
   `${S} | json | line_format "{{.msg}}" | json | anything="x"`,
   `${S} | json code="status_code" | code > 500`,
   `sum(rate(${S} [5m])) or vector(0)`,
-  `sum by (service) (rate(${S} | json | label_format path=route | path="/x" [5m]))`,
+  `sum by (service) (rate(${S} | json | label_format path=route | path="/x" | __error__="" [5m]))`,
 ])('%s is fine', (text) => {
   expect(
     checkLogql(rawLogql(text, text.startsWith('{') ? 'lines' : ('vector' as never)), context),
@@ -53,18 +53,63 @@ test.each([
   [`${S} | logfmt | sent > 1MiB`, ['logql/rounded-size']],
   [`${S} |~ "(?=x)"`, ['logql/not-re2']],
   [`sum by (trace_id) (rate(${S} [5m]))`, ['logql/unbounded-grouping']],
-  [`sum by (msg) (rate(${S} | json [5m]))`, ['logql/unbounded-grouping']],
+  [`sum by (msg) (rate(${S} | json | __error__="" [5m]))`, ['logql/unbounded-grouping']],
   [`count_over_time(${S} |= "failed auth" [5m]) > 10`, ['logql/ungrouped']],
   [`topk(3, rate(${S} [5m]))`, ['logql/ungrouped']],
   [`sum by (level) (sum by (service) (rate(${S} [5m])))`, ['logql/dropped-label']],
   [`sum by (service) (rate(${S} [30s]))`, ['logql/range-too-short']],
-  [`max_over_time(${S} | json | unwrap route [5m]) by (service)`, ['logql/unwrap-type']],
-  [`max_over_time(${S} | unwrap duration_ms [5m]) by (service)`, ['logql/field-before-parser']],
-  [`max_over_time(${S} | logfmt | unwrap took [5m]) by (service)`, ['logql/unwrap-type']],
+  [
+    `max_over_time(${S} | json | unwrap route | __error__="" [5m]) by (service)`,
+    ['logql/unwrap-type'],
+  ],
+  [
+    `max_over_time(${S} | unwrap duration_ms | __error__="" [5m]) by (service)`,
+    ['logql/field-before-parser'],
+  ],
+  [
+    `max_over_time(${S} | logfmt | unwrap took | __error__="" [5m]) by (service)`,
+    ['logql/unwrap-type'],
+  ],
   [
     `sum by (service) (rate(${S} [5m])) / on (route) sum(rate(${S} [5m]))`,
     ['logql/dropped-label', 'logql/dropped-label'],
   ],
+  // stages that fail the whole query
+  [`sum by (service) (rate(${S} | json [5m]))`, ['logql/errors-not-filtered']],
+  [`sum by (service) (rate(${S} | json route [5m]))`, ['logql/errors-not-filtered']],
+  [`sum by (service) (rate(${S} | __error__="" | json [5m]))`, ['logql/errors-not-filtered']],
+  [`sum by (service) (rate(${S} | json | route="/x" [5m]))`, ['logql/errors-not-filtered']],
+  [`sum by (service) (rate(${S} | unpack [5m]))`, ['logql/errors-not-filtered']],
+  [`sum by (service) (rate(${S} | logfmt --strict [5m]))`, ['logql/errors-not-filtered']],
+  [`sum by (service) (rate(${S} | logfmt | took > 1s [5m]))`, ['logql/errors-not-filtered']],
+  [
+    `sum by (service) (rate(${S} | json | __error__="" | status_code > 499 [5m]))`,
+    ['logql/errors-not-filtered'],
+  ],
+  [`absent_over_time(${S} | json [5m])`, ['logql/errors-not-filtered']],
+  [
+    `max_over_time(${S} | json | __error__="" | unwrap duration_ms [5m]) by (service)`,
+    ['logql/errors-not-filtered'],
+  ],
+  [`sum by (service) (rate(${S} | json | drop __error__, __error_details__ [5m]))`, []],
+  [`sum by (service) (rate(${S} | json | __error__!~".+" [5m]))`, []],
+  [`sum by (service) (rate(${S} | logfmt [5m]))`, []],
+  [`${S} | json`, []],
+  // what is no stream label
+  ['{detected_level="error"}', ['logql/not-a-stream-label']],
+  [`${S} | detected_level="error"`, []],
+  ['{service_name="order-service"}', []],
+  // a value for each replica
+  [`sum by (pod) (count_over_time(${S} [5m])) > 5`, ['logql/grouped-by-replica']],
+  // a count is never 0
+  [`sum by (service) (count_over_time(${S} [5m])) == 0`, ['logql/never-true']],
+  [`sum by (service) (count_over_time(${S} [5m])) < 1`, ['logql/never-true']],
+  [`sum by (service) (rate(${S} [5m])) <= 0`, ['logql/never-true']],
+  [`1 > sum(count_over_time(${S} [5m]))`, ['logql/never-true']],
+  [`absent_over_time(${S} [5m]) == 0`, ['logql/never-true']],
+  [`sum by (service) (count_over_time(${S} [5m])) < 2`, []],
+  [`(sum(count_over_time(${S} [5m])) or vector(0)) < 1`, []],
+  [`absent_over_time(${S} [5m]) == 1`, []],
 ])('%s: %j', (text, expected) => {
   expect(codes(text)).toEqual(expected);
 });
@@ -87,4 +132,27 @@ test('what the record of a service adds can be used on its lines', () => {
 test('a parser that no contract is written for', () => {
   const { code } = checkLogql(parseSyntax(`${S} | logfmt`), { contracts: [serviceLines] })[0] ?? {};
   expect(code).toBe('logql/wrong-parser');
+});
+
+test.each([
+  ['{service="x", level="ERROR"}', 'level is never "ERROR"; did you mean error?'],
+  ['{service="x", level="warning"}', 'level is never "warning"'],
+  ['{service="x", level!="warning"}', 'level is never "warning"'],
+  ['{service="x", level=~"error|critical"}', 'level is never "critical"'],
+  ['{service="x", level=~"E.*"}', 'level is never "E.*"'],
+  ['{service="x", level!~"(?i)crit.*"}', 'level is never'],
+  ['{service="x"} | level="ERROR"', 'level is never "ERROR"'],
+  ['{service="x"} | json | level="ERROR" or route="/x"', 'level is never "ERROR"'],
+  ['{service="x"} | drop level="ERROR"', undefined],
+  ['{service="x", level=~"err.*|warn"}', undefined],
+  ['{service="x", level=~"(?i)ERROR"}', undefined],
+  ['{service="x", level="error"}', undefined],
+  ['{service="x", level=""}', undefined],
+  ['{service="x"} | json | level_extracted="ERROR"', undefined],
+  ['{service="x"} | json | label_format level="{{.level | ToUpper}}" | level="ERROR"', undefined],
+])('values that no line has: %s', (text, says) => {
+  const closed = new Map([['level', ['trace', 'debug', 'info', 'warn', 'error', 'fatal']]]);
+  const found = checkLogql(parseSyntax(text), { ...context, closed });
+  expect(found.map(({ code }) => code)).toEqual(says ? ['logql/unknown-value'] : []);
+  expect(`${found[0]?.message}; ${found[0]?.hint}`).toContain(says ?? '');
 });

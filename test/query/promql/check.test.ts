@@ -77,7 +77,7 @@ const table: readonly Case[] = [
     code: 'promql-unknown-label',
     bad: 'rate(http_request_duration_seconds_count{le="1"}[5m])',
     says: 'has no label le',
-    good: 'rate(http_request_duration_seconds_bucket{le="1"}[5m])',
+    good: 'rate(http_request_duration_seconds_bucket{le="1.0"}[5m])',
   },
   {
     code: 'promql-unknown-label',
@@ -238,7 +238,7 @@ const table: readonly Case[] = [
     code: 'promql-never-matches',
     bad: 'sum by (service) (up) / sum by (job) (up)',
     says: 'only the left has service; only the right has job',
-    good: 'sum by (service) (up) / sum by (service) (up)',
+    good: 'count by (service) (up == 1) / count by (service) (up)',
   },
   {
     code: 'promql-never-matches',
@@ -248,9 +248,9 @@ const table: readonly Case[] = [
   },
   {
     code: 'promql-many-to-many',
-    bad: 'rate(http_requests_total[5m]) / on (service) rate(http_requests_total[5m])',
+    bad: 'rate(http_requests_total{status_code="500"}[5m]) / on (service) rate(http_requests_total[5m])',
     says: 'several series of each side',
-    good: 'sum by (service) (rate(http_requests_total[5m])) / on (service) sum by (service) (rate(http_requests_total[5m]))',
+    good: 'sum by (service) (rate(http_requests_total{status_code="500"}[5m])) / on (service) sum by (service) (rate(http_requests_total[5m]))',
   },
   {
     code: 'promql-many-to-many',
@@ -343,6 +343,147 @@ const table: readonly Case[] = [
     bad: 'topk(3, up == 0)',
     says: 'topk',
     good: 'max(up == 0)',
+    with: alert,
+  },
+  // bounds of histograms and summaries, as Prometheus spells them
+  ...(
+    [
+      ['le="1"', 'stores le="1.0", not "1"', 'le="1.0"'],
+      ['le!="1"', 'stores le="1.0"', 'le!="1.0"'],
+      ['le=~"0.1|1"', 'stores le="1.0"', 'le=~"0\\\\.1|1\\\\.0"'],
+      ['le="inf"', 'stores le="+Inf"', 'le="+Inf"'],
+      ['le="1000000"', 'stores le="1e+06"', 'le="1.0"'],
+      ['le="0.3"', 'has no le = "0.3"; its contract has', 'le="0.1"'],
+      ['le!="0.3"', 'has no le != "0.3"', 'le!="0.1"'],
+      ['le=~"7.*"', 'has no le =~ "7.*"', 'le=~"1.*"'],
+      ['le!~"7.*"', 'has no le !~ "7.*"', 'le!~"1.*"'],
+      ['le=""', 'has no le = ""', 'le!=""'],
+    ] as const
+  ).map(
+    ([bad, says, good]): Case => ({
+      code: says.startsWith('stores') ? 'promql-bound-spelling' : 'promql-unknown-bound',
+      bad: `rate(http_request_duration_seconds_bucket{${bad}}[5m])`,
+      says,
+      good: `rate(http_request_duration_seconds_bucket{${good}}[5m])`,
+    }),
+  ),
+  {
+    code: 'promql-unknown-bound',
+    bad: 'job_seconds{quantile="0.99"}',
+    says: 'its contract has 0.5, 0.9',
+    good: 'job_seconds{quantile="0.9"}',
+  },
+  {
+    code: 'promql-bound-spelling',
+    bad: 'job_seconds{quantile=".5"}',
+    says: 'stores quantile="0.5"',
+    good: 'job_seconds{quantile="0.5"}',
+  },
+  // what never holds, or always
+  ...(
+    [
+      ['count(up{job="a"} == 1) < 1', 'count(up{job="a"} == 1) < 2'],
+      ['count(up == 0) == 0', 'count(up == 0) >= 1'],
+      ['1 > count(up)', '2 > count(up)'],
+      ['count(up) < bool 1', 'count(up) < bool 2'],
+      ['absent(up) == 0', 'absent(up) == 1'],
+      ['up > 1', 'up < 1'],
+      ['up == 2', 'up == 1'],
+      ['up < 0', 'up <= 0'],
+      ['sum(up == 0) > 0', 'sum(up == 1) > 0'],
+      ['avg(up) > 1', 'avg(up) < 1'],
+      ['rate(http_requests_total[5m]) < 0', 'rate(http_requests_total[5m]) <= 0'],
+      ['changes(up[5m]) < 0', 'changes(up[5m]) > 0'],
+      ['count_over_time(up[5m]) == 0', 'count_over_time(up[5m]) == 1'],
+      ['(up == 0) == 1', '(up == 0) != 1'],
+      ['sum(up) or vector(0) > 0', 'sum(up) or vector(1) > 0'],
+      ['hour() > 23', 'hour() > 22'],
+      ['clamp_max(up, 0.5) > 0.5', 'clamp_max(up, 0.5) >= 0.5'],
+      ['1 - avg(up) < 0', '1 - avg(up) > 0'],
+      ['count(up == 0) / count(up) < 0', 'count(up == 0) / count(up) > 0'],
+      ['up == 0 and up == 1', 'up == 0 or up == 1'],
+      ['up > 0.5 and up < 0.5', 'up > 0.2 and up < 0.5'],
+      ['up == 0 unless up < 1', 'up < 1 unless up == 0'],
+      [
+        'histogram_quantile(0.9, sum by (le) (rate(http_request_duration_seconds_bucket[5m]))) > 10',
+        'histogram_quantile(0.9, sum by (le) (rate(http_request_duration_seconds_bucket[5m]))) > 0.5',
+      ],
+    ] as const
+  ).map(
+    ([bad, good]): Case => ({
+      code: 'promql-never-true',
+      bad,
+      says: /and|unless/.test(bad) ? 'leaves nothing' : 'the comparison never holds',
+      good,
+    }),
+  ),
+  ...(
+    [
+      [
+        'rate(http_requests_total[5m]) / rate(http_requests_total[5m])',
+        'rate(http_requests_total{status_code="500"}[5m]) / rate(http_requests_total[5m])',
+      ],
+      [
+        'sum(rate(http_requests_total{status_code=~"5..|4.."}[5m])) / sum(rate(http_requests_total{status_code=~"4..|5.."}[5m]))',
+        'sum(rate(http_requests_total{status_code=~"5.."}[5m])) / sum(rate(http_requests_total{status_code=~"4..|5.."}[5m]))',
+      ],
+      [
+        'sum(rate(http_requests_total{status_code=~".*"}[5m])) / sum(rate(http_requests_total[5m]))',
+        'sum(rate(http_requests_total{status_code=~"5.."}[5m])) / sum(rate(http_requests_total[5m]))',
+      ],
+      [
+        'sum by (service, team) (up{job="a", env="b"}) - sum by (team, service) (up{env="b", job="a"})',
+        'sum by (service, team) (up{job="a", env="b"}) - sum by (team, service) (up{env="b", job="c"})',
+      ],
+      ['up > up', 'up > up offset 1h'],
+      ['up and up', 'up and up offset 1h'],
+      ['up unless up', 'up unless up offset 1h'],
+    ] as const
+  ).map(
+    ([bad, good]): Case => ({
+      code: 'promql-same-sides',
+      bad,
+      says: 'both sides of',
+      good,
+    }),
+  ),
+  ...(
+    [
+      ['up{job="a"} == up{job="b"}', 'up{job="a"} == ignoring (job) up{job="b"}'],
+      [
+        'sum by (job) (up{job="a"}) / on (job) sum by (job) (up{job="b"})',
+        'sum(up{job="a"}) / sum(up{job="b"})',
+      ],
+      ['up{job="a"} and up{job="b"}', 'up{job="a"} and on (instance) up{job="b"}'],
+      ['up{job="a"} unless on (job) up{job="b"}', 'up{job="a"} unless on (env) up{job="b"}'],
+    ] as const
+  ).map(
+    ([bad, good]): Case => ({
+      code: 'promql-never-matches',
+      bad,
+      says: 'job is "a" on the left and "b" on the right',
+      good,
+    }),
+  ),
+  {
+    code: 'promql-no-condition',
+    bad: 'rate(http_requests_total[5m]) >= 0',
+    says: 'as long as there is anything',
+    good: 'rate(http_requests_total[5m]) > 0',
+    with: alert,
+  },
+  {
+    code: 'promql-bool-condition',
+    bad: '(up == bool 0) and (up offset 1h == 1)',
+    says: 'is no condition',
+    good: '(up == 0) and (up offset 1h == 1)',
+    with: alert,
+  },
+  {
+    code: 'promql-changing-label',
+    bad: 'count_values("n", up) > 3',
+    says: 'each new value is a new alert',
+    good: 'count(up == 0) > 3',
     with: alert,
   },
 ];

@@ -1,6 +1,7 @@
 import { given, type PromqlAlert, promqlAlert } from '../../../catalog/alert';
 import { metricsOf } from '../../../catalog/metrics/define';
-import { httpRequests } from '../../../catalog/metrics/http';
+import { httpRequestDuration, httpRequests } from '../../../catalog/metrics/http';
+import { le } from '../../../catalog/metrics/le';
 import { up } from '../../../catalog/metrics/target';
 import { requestLines } from '../../../catalog/request-lines';
 import { http } from '../../../catalog/signals';
@@ -81,6 +82,59 @@ const service = (record: object, more: object = {}) => ({
 });
 const kept = { prometheus: { retention: '30d' } };
 const signals = http();
+const withLevel = (level: string): string =>
+  `sum by (service) (count_over_time({service="order-service", level="${level}"}[5m])) > 1`;
+const tiers = { labels: [{ name: 'tier', values: ['gold', 'silver'], other: 'other' }] };
+const slow = (bound: string): string =>
+  `sum by (team) (rate(http_request_duration_seconds_bucket{le="${bound}"}[5m])) < 1`;
+/** With a test more, which starts from one line. */
+const fromLine = (labels: Readonly<Record<string, string>>) => ({
+  ...logAlert,
+  tests: [
+    { ...fires, series: undefined, lines: [] },
+    { title: 'a line', lines: [{ at: '1m', labels, line: 'x' }], at: '2m', fires: [] },
+  ],
+});
+/** Two services, and an alert of one on what is recorded of one of them. */
+const readsRecorded = (name: string) => {
+  const team = commerce();
+  const [own] = team.services ?? [];
+  const expr = rawPromql(`service:http_requests:rate5m{service="${name}"} > 100`);
+  return {
+    environment: {
+      teams: [
+        platform,
+        {
+          ...team,
+          services: [
+            { ...own, signals, alerts: () => [{ ...alert, expr }] },
+            { ...own, name: 'payment-service', signals },
+          ],
+        },
+      ],
+    },
+  };
+};
+const fromBucket = (bound: string) => ({
+  ...alert,
+  tests: [
+    fires,
+    {
+      ...silent,
+      title: 'a bucket',
+      series: [
+        given(
+          httpRequestDuration.bucket.where(target, {
+            method: 'GET',
+            route: '/',
+            le: bound,
+          }),
+          '0x5',
+        ),
+      ],
+    },
+  ],
+});
 const inGrafana = { alerts: { evaluator: 'grafana' } };
 
 export const alerts: readonly Case[] = [
@@ -347,6 +401,212 @@ export const alerts: readonly Case[] = [
     where: `${WHERE}OrderServiceDown`,
     message: 'promql-regex-literal: ',
     good,
+  },
+  ...(
+    [
+      [
+        'absent_over_time({service="order-service"}[14d])',
+        'absent_over_time({service="order-service"}[6d])',
+      ],
+      [
+        'sum by (service) (count_over_time({service="order-service"}[5d] offset 3d)) > 5',
+        'sum by (service) (count_over_time({service="order-service"}[5d] offset 2d)) > 5',
+      ],
+    ] as const
+  ).map(
+    ([bad, mended]): Case => ({
+      code: 'rule-retention',
+      title: bad,
+      bad: withAlerts({ ...logAlert, team: 'commerce', expr: bad }),
+      where: `${WHERE}OrderServiceDown`,
+      message: 'and Loki keeps lines for 168h',
+      good: withAlerts({ ...logAlert, team: 'commerce', expr: mended }),
+    }),
+  ),
+  {
+    code: 'rule-retention',
+    title: 'a range that Loki refuses',
+    bad: service(
+      {
+        alerts: () => [
+          {
+            ...logAlert,
+            expr: 'sum by (service) (count_over_time({service="order-service"}[5d])) > 5',
+          },
+        ],
+      },
+      { loki: { limits: { queryLength: '4d' } } },
+    ),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'the range of the query is 5d, and Loki refuses more than 4d',
+    good: service(
+      {
+        alerts: () => [
+          {
+            ...logAlert,
+            expr: 'sum by (service) (count_over_time({service="order-service"}[4d])) > 5',
+          },
+        ],
+      },
+      { loki: { limits: { queryLength: '4d' } } },
+    ),
+  },
+  ...(
+    [
+      ['max_over_time(up[20d]) == 0', 'max_over_time(up[10d]) == 0'],
+      ['up == 0 and up offset 16d == 1', 'up == 0 and up offset 14d == 1'],
+      ['max_over_time(up[10d] offset 6d) == 0', 'max_over_time(up[10d] offset 5d) == 0'],
+      [
+        'max_over_time(avg_over_time(up[8d])[8d:1h]) == 0',
+        'max_over_time(avg_over_time(up[7d])[8d:1h]) == 0',
+      ],
+      ['up == 0 and up @ 1700000000 == 1', 'up == 0 and up @ start() == 1'],
+    ] as const
+  ).map(
+    ([bad, mended]): Case => ({
+      code: 'rule-retention',
+      title: bad,
+      bad: withAlerts({ ...alert, expr: rawPromql(bad) }),
+      where: `${WHERE}OrderServiceDown`,
+      message: 'and Prometheus keeps 15d',
+      good: withAlerts({ ...alert, expr: rawPromql(mended) }),
+    }),
+  ),
+  {
+    code: 'rule-query',
+    title: 'a level that the pipeline never writes',
+    bad: withAlerts({ ...logAlert, expr: withLevel('ERROR') }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'logql/unknown-value: level is never "ERROR"',
+    good: withAlerts({ ...logAlert, expr: withLevel('error') }),
+  },
+  {
+    code: 'rule-query',
+    title: 'a value that the record of no service has',
+    bad: service({
+      logs: tiers,
+      alerts: () => [
+        {
+          ...logAlert,
+          expr: `sum by (service) (rate({service="order-service", tier="Gold"}[5m])) > 1`,
+        },
+      ],
+    }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'logql/unknown-value: tier is never "Gold"',
+    good: service({
+      logs: tiers,
+      alerts: () => [
+        {
+          ...logAlert,
+          expr: `sum by (service) (rate({service="order-service", tier=~"gold|other"}[5m])) > 1`,
+        },
+      ],
+    }),
+  },
+  {
+    code: 'rule-query-doubtful',
+    title: 'a service that there is not',
+    bad: withAlerts({ ...alert, expr: rawPromql('up{service="oder-service"} == 0') }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'promql-unknown-value: the label service is never "oder-service" in this environment',
+    good,
+  },
+  {
+    code: 'rule-query',
+    title: 'a state that no alert has',
+    bad: withAlerts({ ...alert, expr: rawPromql('ALERTS{alertstate="fireing"} == 1') }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'promql-unknown-value: the label alertstate is never "fireing"',
+    good: withAlerts({ ...alert, expr: rawPromql('ALERTS{alertstate="firing"} == 1') }),
+  },
+  {
+    code: 'rule-query-doubtful',
+    title: 'an absence that a restart of Prometheus looks like',
+    bad: withAlerts({
+      ...alert,
+      team: 'commerce',
+      expr: rawPromql('absent(up{job="order-service"})'),
+    }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'promql-absent-without-for',
+    good: withAlerts({
+      ...alert,
+      team: 'commerce',
+      expr: rawPromql('absent(up{job="order-service"})'),
+      for: '5m',
+    }),
+  },
+  {
+    code: 'rule-query',
+    title: 'a bound in another spelling',
+    bad: service({ signals, alerts: () => [{ ...alert, expr: rawPromql(slow('1')) }] }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'promql-bound-spelling: Prometheus stores le="1.0", not "1"',
+    good: service({ signals, alerts: () => [{ ...alert, expr: rawPromql(slow('1.0')) }] }),
+  },
+  {
+    code: 'rule-query',
+    title: 'a count that is never less than one',
+    bad: withAlerts({
+      ...alert,
+      team: 'commerce',
+      expr: rawPromql('count(up{job="order-service"} == 1) < 1'),
+    }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'promql-never-true: the comparison never holds: a value of at least 1 < 1',
+    good: withAlerts({
+      ...alert,
+      team: 'commerce',
+      expr: rawPromql('absent(up{job="order-service"} == 1)'),
+      for: '5m',
+    }),
+  },
+  {
+    code: 'rule-query-doubtful',
+    title: 'a line that is no JSON and fails the rule',
+    bad: withAlerts({
+      ...logAlert,
+      expr: `sum by (service) (count_over_time({service="order-service"} | json [5m])) > 1`,
+    }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'logql/errors-not-filtered',
+    good: withAlerts({
+      ...logAlert,
+      expr: `sum by (service) (count_over_time({service="order-service"} | json | __error__="" [5m])) > 1`,
+    }),
+  },
+  {
+    code: 'rule-other-group',
+    title: 'what is recorded for another service',
+    bad: readsRecorded('payment-service'),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'reads service:http_requests:rate5m, which the group "payment-service/http" records',
+    good: readsRecorded('order-service'),
+  },
+  {
+    code: 'alert-test-data',
+    title: 'a level that the pipeline never writes',
+    bad: withAlerts(fromLine({ level: 'ERROR' })),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'test "a line": the label level of a line is never "ERROR"',
+    good: withAlerts(fromLine({ level: 'error' })),
+  },
+  {
+    code: 'alert-test-data',
+    title: 'a bound in another spelling',
+    bad: withAlerts(fromBucket('1')),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'test "a bucket": promql-bound-spelling: Prometheus stores le="1.0", not "1"',
+    good: withAlerts(fromBucket(le(1))),
+  },
+  {
+    code: 'alert-test-data',
+    title: 'a bound that the histogram does not have',
+    bad: withAlerts(fromBucket(le(3))),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'promql-unknown-bound',
+    good: withAlerts(fromBucket(le(2.5))),
   },
   {
     code: 'duplicate-rule',

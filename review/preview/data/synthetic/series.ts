@@ -1,4 +1,5 @@
 import { type Metric, seriesOf } from '../../../../catalog/metrics/contract';
+import { le } from '../../../../catalog/metrics/le';
 import type { ResolvedEnvironment } from '../../../../resolve/environment';
 import type { Asked } from './asked';
 import { STEP, times } from './clock';
@@ -60,7 +61,7 @@ function seriesOfMetric(metric: Metric, labels: Labels): SyntheticSeries[] {
       return [
         ...metric.quantiles.map((quantile) => ({
           name: metric.quantile.name,
-          labels: { ...labels, quantile: String(quantile) },
+          labels: { ...labels, quantile: le(quantile) },
           values: ALL_TIMES.map((time) =>
             latencyAt(key, Math.min(0.999, Math.max(0.001, quantile)), time),
           ),
@@ -74,7 +75,7 @@ function seriesOfMetric(metric: Metric, labels: Labels): SyntheticSeries[] {
       const bucket = metric.bucket.name;
       const buckets = bounds.map((bound) => ({
         name: bucket,
-        labels: { ...labels, le: Number.isFinite(bound) ? String(bound) : '+Inf' },
+        labels: { ...labels, le: le(bound) },
         values: counted(
           (time) =>
             rateAt(metric, labels, key, time) *

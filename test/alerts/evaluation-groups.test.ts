@@ -1,0 +1,100 @@
+import { evaluationGroups, reads } from '../../alerts/evaluation-groups';
+import { ruleGroups } from '../../alerts/rules';
+import { type RecordingRule, type RuleGroup, record } from '../../catalog/alert';
+import { recorded } from '../../catalog/metrics/define';
+import { requestLines } from '../../catalog/request-lines';
+import { http } from '../../catalog/signals';
+import { availability, latency } from '../../catalog/slo';
+import { environments } from '../../environments';
+import { rawPromql } from '../../query/promql';
+import { resolve } from '../../resolve/environment';
+import { base, commerce, platform } from '../validation/trial';
+
+const signals = http();
+const slos = [
+  availability({ objective: 99.9 }),
+  latency({ objective: 99, below: '1s' }),
+  availability({ objective: 99, from: requestLines(), name: 'by-lines' }),
+];
+const all = [
+  ...environments,
+  {
+    ...base,
+    prometheus: { retention: '40d' as const },
+    teams: [platform, commerce({ signals, slos, logs: { heartbeat: '5m' } })],
+  },
+].map(resolve);
+
+test.each(all)(
+  'every rule of $name reads what its own group has recorded before',
+  (environment) => {
+    const groups = evaluationGroups(ruleGroups(environment));
+    const recordings = groups.flatMap(({ rules }) =>
+      rules.filter((rule): rule is RecordingRule => rule.kind === 'recording'),
+    );
+    expect(recordings.length).toBeGreaterThan(0);
+    for (const { rules } of groups)
+      for (const [index, rule] of rules.entries()) {
+        const before = rules.slice(0, index);
+        const missing = recordings.filter((one) => reads(rule, one) && !before.includes(one));
+        expect(missing.map(({ metric }) => metric.name)).toEqual([]);
+      }
+  },
+);
+
+const metric = (name: string) => recorded(name, { help: 'A sum.', labels: [] });
+const rule = (name: string, expr: string, labels = {}) =>
+  record(metric(name), rawPromql(expr), labels) as RecordingRule;
+const group = (name: string, ...rules: readonly RecordingRule[]): RuleGroup => ({
+  name,
+  team: 't',
+  job: 'j',
+  rules,
+});
+const namesOf = (groups: readonly RuleGroup[]) =>
+  evaluationGroups(groups).map(({ name, rules }) => [
+    name,
+    rules.map((one) => (one as RecordingRule).metric.name),
+  ]);
+
+test('groups that depend on one another become one, in the order of what they read', () => {
+  const last = group('last', rule('a:c:sum', 'a:b:sum * 2'));
+  const alone = group('alone', rule('a:d:sum', 'sum(up)'));
+  const middle = group('middle', rule('a:b:sum', 'a:a:sum * 2'));
+  const first = group('first', rule('a:a:sum', 'sum(up)'));
+  expect(namesOf([last, alone, middle, first])).toEqual([
+    ['last', ['a:a:sum', 'a:b:sum', 'a:c:sum']],
+    ['alone', ['a:d:sum']],
+  ]);
+});
+
+test('what is recorded of something else is not read', () => {
+  const one = group('one', rule('a:a:sum', 'sum(up)', { service: 'x' }));
+  const other = group('other', rule('a:b:sum', 'a:a:sum{service="y"}'));
+  expect(namesOf([one, other])).toHaveLength(2);
+  expect(namesOf([one, group('other', rule('a:b:sum', 'a:a:sum{service="x"}'))])).toHaveLength(1);
+});
+
+test('groups of other jobs and teams stay what they are', () => {
+  const one = group('one', rule('a:a:sum', 'sum(up)'));
+  const other = group('other', rule('a:b:sum', 'a:a:sum'));
+  expect(namesOf([one, { ...other, job: 'k' }])).toHaveLength(2);
+  expect(namesOf([one, { ...other, team: 'u' }])).toHaveLength(2);
+});
+
+test('a rule that reads itself, and two that read each other, end', () => {
+  const loop = [
+    group('one', rule('a:a:sum', 'a:a:sum offset 1m + a:b:sum')),
+    group('two', rule('a:b:sum', 'a:a:sum')),
+  ];
+  expect(namesOf(loop)).toEqual([['one', ['a:b:sum', 'a:a:sum']]]);
+});
+
+test('the shortest interval counts, and that of the environment', () => {
+  const one = { ...group('one', rule('a:a:sum', 'sum(up)')), interval: '2m' as const };
+  const other = { ...group('other', rule('a:b:sum', 'a:a:sum')), interval: '1m' as const };
+  expect(evaluationGroups([one, other])[0]?.interval).toBe('1m');
+  expect(
+    evaluationGroups([one, group('o', rule('a:b:sum', 'a:a:sum'))])[0]?.interval,
+  ).toBeUndefined();
+});

@@ -1,0 +1,79 @@
+import {
+  type AlertRule,
+  isLokiRule,
+  type LogqlTest,
+  type PromqlTest,
+  type TestLine,
+  testsOf,
+} from '../../catalog/alert';
+import { checkPromql } from '../../query/promql/check';
+import { didYouMean } from '../../query/shared/closest';
+import type { MeaningCheck } from '../check';
+import type { Finding } from '../problem';
+import { type QueryContexts, queryContexts } from '../queries';
+import { placedAlerts } from '../rules';
+
+type Complaint = Pick<Finding, 'message' | 'hint'>;
+
+/** A test that starts from what is never written is green, and the alert never fires. */
+export const alertTestData: MeaningCheck = {
+  code: 'alert-test-data',
+  severity: 'error',
+  title: 'A test of an alert starts from series or lines that nothing writes.',
+  stage: 'meaning',
+  run: (input) => {
+    const contexts = queryContexts(input);
+    return placedAlerts(input).flatMap(({ rule, where }) =>
+      complaints(rule, contexts).map((complaint) => ({ where, from: ['team'], ...complaint })),
+    );
+  },
+};
+
+/** Each once: the same series stands in several tests. */
+function complaints(rule: AlertRule, contexts: QueryContexts): readonly Complaint[] {
+  // a synth compiles nothing: they may not be there
+  const found = (testsOf(rule) ?? []).flatMap((test) =>
+    (isLokiRule(rule)
+      ? ofLines((test as LogqlTest).lines ?? [], contexts)
+      : ofSeries((test as PromqlTest).series ?? [], contexts)
+    ).map(({ message, hint }) => ({
+      message: `test ${JSON.stringify(test.title)}: ${message}`,
+      hint,
+    })),
+  );
+  return [...new Map(found.map((one) => [one.message, one])).values()];
+}
+
+/** What can be wrong with a series by itself; its target is made up for the test. */
+const OF_SERIES = [
+  'promql-unknown-metric',
+  'promql-unknown-label',
+  'promql-unknown-bound',
+  'promql-bound-spelling',
+  'promql-unknown-value',
+];
+
+const ofSeries = (
+  series: PromqlTest['series'],
+  { promql: { closed: _, ...promql } }: QueryContexts,
+): readonly Complaint[] =>
+  series.flatMap((one) =>
+    checkPromql(one.series, promql)
+      .filter(({ code }) => OF_SERIES.includes(code))
+      .map(({ code, message, hint, place }) => ({
+        message: `${code}: ${message}, in ${place}`,
+        hint,
+      })),
+  );
+
+function ofLines(lines: readonly TestLine[], { logs }: QueryContexts): readonly Complaint[] {
+  const found = new Map<string, Complaint>();
+  for (const { labels, structuredMetadata } of lines)
+    for (const [label, value] of Object.entries({ ...labels, ...structuredMetadata })) {
+      const values = logs.closed?.get(label);
+      if (!values || value === '' || values.includes(value)) continue;
+      const message = `the label ${label} of a line is never ${JSON.stringify(value)}`;
+      found.set(message, { message, hint: didYouMean(value, values) });
+    }
+  return [...found.values()];
+}

@@ -1,0 +1,131 @@
+import { logqlOf } from '../../alerts/logs/rule-file';
+import { isPrometheusRule, type Rule, type RuleGroup } from '../../catalog/alert';
+import { millisecondsOf } from '../../catalog/units';
+import type { MetricNode as LogNode, Node as LogqlNode } from '../../query/logql/ast';
+import { nodeOf as logNodeOf } from '../../query/logql/expression';
+import type { Node } from '../../query/promql/ast';
+import { nodeOf } from '../../query/promql/expression';
+import { formatDuration } from '../../query/shared/duration';
+import type { MeaningCheck, ResolvedInput } from '../check';
+import { settingPlace } from '../places';
+import type { Finding } from '../problem';
+import { type PlacedRule, rulesIn } from '../rules';
+
+/** What is deleted already is no data to the query: an absence is reported, or a sum is too small. */
+export const ruleRetention: MeaningCheck = {
+  code: 'rule-retention',
+  severity: 'error',
+  title: 'A rule looks further back than samples or lines are kept.',
+  stage: 'meaning',
+  run: (input) =>
+    rulesIn(input).flatMap((placed) =>
+      isOfObjectives(placed.group) ? [] : complaints(input, placed),
+    ),
+};
+
+/** Their windows are held against the retention by a check of their own. */
+const isOfObjectives = ({ name }: RuleGroup): boolean => /\/slo(-lines)?(-long)?$/.test(name);
+
+function complaints(input: ResolvedInput, { rule, where }: PlacedRule): readonly Finding[] {
+  if (isPrometheusRule(rule))
+    return typeof rule.expr === 'object' ? ofMetrics(input, rule, where) : [];
+  return ofLines(input, rule, where);
+}
+
+function ofMetrics(
+  { environment, resolved, today }: ResolvedInput,
+  rule: Extract<Rule, { kind: 'promql' | 'recording' }>,
+  where: string,
+): readonly Finding[] {
+  const { retention } = resolved.prometheus;
+  const kept = millisecondsOf(retention);
+  const back = lookback(nodeOf(rule.expr), today.getTime());
+  if (back <= kept) return [];
+  return [
+    {
+      where,
+      from: ['team', settingPlace(environment, 'prometheus.retention')],
+      message: `the query looks back ${formatDuration(Math.round(back))}, and Prometheus keeps ${retention}`,
+      hint: `look back at most ${retention}, offsets and subqueries included, or raise prometheus.retention`,
+    },
+  ];
+}
+
+/** Milliseconds before the evaluation at which the oldest sample lies that a query reads. */
+function lookback(node: Node, now: number): number {
+  switch (node.kind) {
+    case 'selector':
+      return at(node.at, now) + (node.offset ?? 0);
+    case 'range':
+      return node.range + lookback(node.selector, now);
+    case 'subquery':
+      return node.range + at(node.at, now) + (node.offset ?? 0) + lookback(node.expr, now);
+    case 'negate':
+      return lookback(node.expr, now);
+    case 'call':
+      return most(node.args.map((arg) => lookback(arg, now)));
+    case 'aggregate':
+      return lookback(node.expr, now);
+    case 'binary':
+      return most([lookback(node.left, now), lookback(node.right, now)]);
+    case 'number':
+    case 'string':
+    case 'invalid':
+      return 0;
+  }
+}
+
+const most = (values: readonly number[]): number => Math.max(0, ...values);
+/** `start()` and `end()` are the time of the evaluation. */
+const at = (time: number | 'start' | 'end' | undefined, now: number): number =>
+  typeof time === 'number' ? now - time : 0;
+
+function ofLines(
+  { environment, resolved }: ResolvedInput,
+  rule: Extract<Rule, { kind: 'logql' | 'log-recording' }>,
+  where: string,
+): readonly Finding[] {
+  const { retention, limits } = resolved.loki;
+  const kept = millisecondsOf(retention);
+  const longest = millisecondsOf(limits.queryLength);
+  const ranges = rangesOf(logNodeOf(logqlOf(rule)));
+  const back = most(ranges.map(({ range, offset = 0 }) => range + offset));
+  const range = most(ranges.map((one) => one.range));
+  // zero keeps everything, and allows every length
+  return [
+    ...(kept > 0 && back > kept
+      ? [
+          {
+            where,
+            from: ['team', settingPlace(environment, 'loki.retention')],
+            message: `the query looks back ${formatDuration(back)}, and Loki keeps lines for ${retention}`,
+            hint: `look back at most ${retention}, offset included, or raise loki.retention`,
+          },
+        ]
+      : []),
+    ...(longest > 0 && range > longest
+      ? [
+          {
+            where,
+            from: ['team', settingPlace(environment, 'loki.limits.queryLength')],
+            message: `the range of the query is ${formatDuration(range)}, and Loki refuses more than ${limits.queryLength}`,
+            hint: `use a range of at most ${limits.queryLength}, or raise loki.limits.queryLength`,
+          },
+        ]
+      : []),
+  ];
+}
+
+const rangesOf = (node: LogqlNode): readonly Extract<LogNode, { kind: 'range' }>[] => {
+  switch (node.kind) {
+    case 'range':
+      return [node];
+    case 'aggregate':
+    case 'label_replace':
+      return rangesOf(node.expr);
+    case 'binary':
+      return [...rangesOf(node.left), ...rangesOf(node.right)];
+    default:
+      return [];
+  }
+};
