@@ -16,18 +16,18 @@ import {
   type Schema,
   text,
 } from './schema';
-import { type AlertmanagerSettings, alertmanagerSchema } from './settings/alertmanager';
+import { type AlertmanagerSettings, alertmanagerSchema } from '../constructs/alertmanager/settings';
 import { type AlertSettings, alertSchema } from './settings/alerts';
-import { type CollectorSettings, collectorSchema } from './settings/collector';
+import { type CollectorSettings, collectorSchema } from '../constructs/otel-collector/settings';
 import type { Quantity } from './settings/common';
-import { type DemoSettings, demoSchema } from './settings/demo';
-import { type GrafanaSettings, grafanaSchema } from './settings/grafana';
-import { type JaegerSettings, jaegerSchema } from './settings/jaeger';
-import { type LogCollectorSettings, logCollectorSchema } from './settings/log-collector';
-import { type LokiSettings, lokiSchema } from './settings/loki';
-import { type NodeExporterSettings, nodeExporterSchema } from './settings/node-exporter';
-import { type PrometheusSettings, prometheusSchema } from './settings/prometheus';
-import { type ThanosSettings, thanosSchema } from './settings/thanos';
+import { type DemoSettings, demoSchema } from '../constructs/demo/settings';
+import { type GrafanaSettings, grafanaSchema } from '../constructs/grafana/settings';
+import { type JaegerSettings, jaegerSchema } from '../constructs/jaeger/settings';
+import { type LogCollectorSettings, logCollectorSchema } from '../constructs/log-collector/settings';
+import { type LokiSettings, lokiSchema } from '../constructs/loki/settings';
+import { type NodeExporterSettings, nodeExporterSchema } from '../constructs/node-exporter/settings';
+import { type PrometheusSettings, prometheusSchema } from '../constructs/prometheus/settings';
+import { type ThanosSettings, thanosSchema } from '../constructs/thanos/settings';
 import { type Team, teamSchema } from './team';
 
 /** Where things run. */

@@ -8,7 +8,7 @@ import type { Team } from '../catalog/team';
 import { serviceHost } from '../resolve/addresses';
 import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import { commonLabels, labelsOf } from './labels';
+import { commonLabels, labelsOf } from './shared/labels';
 
 export interface TeamChartProps {
   readonly environment: ResolvedEnvironment;

@@ -1,4 +1,4 @@
-import { demoDatabasePort, demoServices } from '../catalog/settings/demo';
+import { demoDatabasePort, demoServices } from '../constructs/demo/settings';
 import type { ResolvedEnvironment } from './environment';
 import { anywhere, type Flow, type Peer } from './flow';
 import type { ResolvedService } from './services';

@@ -1,7 +1,7 @@
 import { metrics } from '../catalog/metrics';
 import { limitsFor } from '../catalog/metrics/cardinality';
 import { isNative, type Metric } from '../catalog/metrics/contract';
-import { prometheusRuleGroupIterations } from '../catalog/metrics/prometheus';
+import { prometheusRuleGroupIterations } from '../constructs/prometheus/metrics';
 import { KUBE_STATE_METRICS, SPAN_METRICS_PREFIX } from '../catalog/names';
 import type { JobLimits, Scrape } from '../catalog/scrape';
 import { componentOf, type MetricsEndpoint } from '../resolve/components';

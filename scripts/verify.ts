@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { LAB_FILE } from '../catalog/lab-file';
-import { demoServices } from '../catalog/settings/demo';
+import { demoServices } from '../constructs/demo/settings';
 import { useContext } from './cluster/kubectl';
 import { Report } from './cluster/report';
 import type { Check } from './verify/check';

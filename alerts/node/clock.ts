@@ -3,7 +3,7 @@ import {
   nodeTimeSeconds,
   nodeTimexMaxerrorSeconds,
   nodeTimexSyncStatus,
-} from '../../catalog/metrics/node-exporter';
+} from '../../constructs/node-exporter/metrics';
 import { scrapeDurationSeconds } from '../../catalog/metrics/target';
 import { abs, and, equal, gt, gte, maxOverTime, sub, timestamp } from '../../query/promql';
 import { alertOf, firing, notBefore, quiet } from '../stack/example';

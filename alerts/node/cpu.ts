@@ -1,5 +1,5 @@
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import { nodeCpuSeconds } from '../../catalog/metrics/node-exporter';
+import { nodeCpuSeconds } from '../../constructs/node-exporter/metrics';
 import { avg, gt, rate, sub } from '../../query/promql';
 import { alertOf, firing, notBefore, perTarget, quiet } from '../stack/example';
 import { job, node } from './example';

@@ -5,7 +5,7 @@ import {
   nodeFilesystemFilesFree,
   nodeFilesystemReadonly,
   nodeFilesystemSizeBytes,
-} from '../../catalog/metrics/node-exporter-devices';
+} from '../../constructs/node-exporter/device-metrics';
 import type { Severity } from '../../catalog/team';
 import type { Duration } from '../../query/promql';
 import {

@@ -2,7 +2,7 @@ import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
 import {
   nodeMemoryMemAvailableBytes,
   nodeMemoryMemTotalBytes,
-} from '../../catalog/metrics/node-exporter';
+} from '../../constructs/node-exporter/metrics';
 import { div, lt } from '../../query/promql';
 import { alertOf, firing, notBefore, quiet } from '../stack/example';
 import { job, node } from './example';

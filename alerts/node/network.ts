@@ -2,7 +2,7 @@ import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
 import {
   nodeNetworkReceiveErrs,
   nodeNetworkTransmitErrs,
-} from '../../catalog/metrics/node-exporter-devices';
+} from '../../constructs/node-exporter/device-metrics';
 import { add, gt, rate } from '../../query/promql';
 import { alertOf, firing, notBefore, quiet } from '../stack/example';
 import { job, node } from './example';

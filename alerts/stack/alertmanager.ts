@@ -5,7 +5,7 @@ import {
   alertmanagerConfigLastReloadSuccessful,
   alertmanagerNotifications,
   alertmanagerNotificationsFailed,
-} from '../../catalog/metrics/alertmanager';
+} from '../../constructs/alertmanager/metrics';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { div, equal, gt, lt, max, min, rate, sub, sum } from '../../query/promql';
 import type { ResolvedEnvironment } from '../../resolve/environment';

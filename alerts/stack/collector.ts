@@ -4,7 +4,7 @@ import {
   otelcolExporterQueueCapacity,
   otelcolExporterQueueSize,
   otelcolExporterSendFailedSpans,
-} from '../../catalog/metrics/otel-collector';
+} from '../../constructs/otel-collector/metrics';
 import { up } from '../../catalog/metrics/target';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { div, gt, or, sum } from '../../query/promql';

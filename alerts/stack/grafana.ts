@@ -2,7 +2,7 @@ import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../cata
 import {
   grafanaDatasourceRequest,
   grafanaHttpRequestDurationSeconds,
-} from '../../catalog/metrics/grafana';
+} from '../../constructs/grafana/metrics';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { and, div, gt, notRe, rate, re, sum } from '../../query/promql';
 import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } from './example';

@@ -1,5 +1,5 @@
 import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
-import { jaegerStorageRequests } from '../../catalog/metrics/jaeger';
+import { jaegerStorageRequests } from '../../constructs/jaeger/metrics';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { and, div, gt, neq, rate, sum } from '../../query/promql';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';

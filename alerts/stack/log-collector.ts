@@ -5,14 +5,14 @@ import {
   lokiWriteBatchRetries,
   lokiWriteDroppedEntries,
   lokiWriteSentEntries,
-} from '../../catalog/metrics/alloy';
+} from '../../constructs/log-collector/alloy-metrics';
 import {
   promtailBatchRetries,
   promtailDroppedEntries,
   promtailFileBytes,
   promtailReadBytes,
   promtailSentEntries,
-} from '../../catalog/metrics/promtail';
+} from '../../constructs/log-collector/promtail-metrics';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import {
   and,

@@ -4,7 +4,7 @@ import {
   lokiIngesterChunksFlushFailures,
   lokiIngesterChunksFlushRequests,
   lokiRequestDurationSeconds,
-} from '../../catalog/metrics/loki';
+} from '../../constructs/loki/metrics';
 import type { Match } from '../../catalog/metrics/selector';
 import type { Severity } from '../../catalog/team';
 import { and, div, gt, increase, neq, rate, re, sum } from '../../query/promql';

@@ -1,7 +1,7 @@
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import { lokiIngesterMemoryStreams } from '../../catalog/metrics/loki';
+import { lokiIngesterMemoryStreams } from '../../constructs/loki/metrics';
 import type { Resolved } from '../../catalog/settings/common';
-import type { LokiSettings } from '../../catalog/settings/loki';
+import type { LokiSettings } from '../../constructs/loki/settings';
 import { gt } from '../../query/promql';
 import { alertOf, firing, notBefore, quiet, targetInTest } from './example';
 

@@ -2,8 +2,8 @@ import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../cata
 import {
   lokiCompactorApplyRetentionLastSuccessfulRunTimestampSeconds,
   lokiIngesterWalDiskUsagePercent,
-} from '../../catalog/metrics/loki';
-import { lokiPrometheusRuleEvaluationFailures } from '../../catalog/metrics/loki-ruler';
+} from '../../constructs/loki/metrics';
+import { lokiPrometheusRuleEvaluationFailures } from '../../constructs/loki/ruler-metrics';
 import { processStartTimeSeconds } from '../../catalog/metrics/process';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { and, gt, max, rate, seconds, sub, time } from '../../query/promql';

@@ -7,7 +7,7 @@ import {
   prometheusRuleEvaluationFailures,
   prometheusRuleGroupIterations,
   prometheusRuleGroupIterationsMissed,
-} from '../../catalog/metrics/prometheus';
+} from '../../constructs/prometheus/metrics';
 import { add, div, equal, gt, increase, lt, min, rate } from '../../query/promql';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 

@@ -8,8 +8,8 @@ import {
   prometheusTargetScrapesSampleDuplicateTimestamp,
   prometheusTargetScrapesSampleOutOfBounds,
   prometheusTargetScrapesSampleOutOfOrder,
-} from '../../catalog/metrics/prometheus';
-import { prometheusTsdbTooOldSamples } from '../../catalog/metrics/prometheus-tsdb';
+} from '../../constructs/prometheus/metrics';
+import { prometheusTsdbTooOldSamples } from '../../constructs/prometheus/tsdb-metrics';
 import { add, and, div, gt, increase, rate, re, sum } from '../../query/promql';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 

@@ -12,7 +12,7 @@ import {
   prometheusTsdbWalStorageSizeBytes,
   prometheusTsdbWalTruncationsFailed,
   prometheusTsdbWalWritesFailed,
-} from '../../catalog/metrics/prometheus-tsdb';
+} from '../../constructs/prometheus/tsdb-metrics';
 import { quantityOf } from '../../catalog/units';
 import { add, and, div, gt, increase, lt, mul, rate, sub, time } from '../../query/promql';
 import type { ResolvedEnvironment } from '../../resolve/environment';

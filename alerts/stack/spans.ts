@@ -3,7 +3,7 @@ import {
   otelcolReceiverAcceptedSpans,
   otelcolReceiverFailedSpans,
   otelcolReceiverRefusedSpans,
-} from '../../catalog/metrics/otel-collector';
+} from '../../constructs/otel-collector/metrics';
 import { add, and, div, gt, rate, sum } from '../../query/promql';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 

@@ -1,6 +1,6 @@
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
 import { up } from '../../catalog/metrics/target';
-import { thanosStoreNodesGrpcConnections } from '../../catalog/metrics/thanos';
+import { thanosStoreNodesGrpcConnections } from '../../constructs/thanos/metrics';
 import { equal, lt, mul, or, sum } from '../../query/promql';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 

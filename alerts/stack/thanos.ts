@@ -5,7 +5,7 @@ import {
   thanosObjstoreBucketLastSuccessfulUploadTime,
   thanosObjstoreBucketOperationFailures,
   thanosObjstoreBucketOperations,
-} from '../../catalog/metrics/thanos';
+} from '../../constructs/thanos/metrics';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { and, div, equal, gt, max, rate, seconds, sub, sum, time } from '../../query/promql';
 import { podsOf } from '../../resolve/addresses';

@@ -1,5 +1,5 @@
 import { given, type PromqlAlert, type PromqlTest, promqlAlert } from '../../catalog/alert';
-import { prometheusRuleGroupIterations } from '../../catalog/metrics/prometheus';
+import { prometheusRuleGroupIterations } from '../../constructs/prometheus/metrics';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { durationOf, millisecondsOf } from '../../catalog/units';
 import {

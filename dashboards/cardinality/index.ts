@@ -2,11 +2,11 @@ import { scrapeLimitNear } from '../../alerts/targets/scrape-limit';
 import { defineDashboard } from '../../catalog/dashboard';
 import { DEFAULT_MAX_SERIES } from '../../catalog/metrics/cardinality';
 import { httpRequests } from '../../catalog/metrics/http';
-import { lokiIngesterMemoryStreams } from '../../catalog/metrics/loki';
+import { lokiIngesterMemoryStreams } from '../../constructs/loki/metrics';
 import {
   prometheusTsdbHeadSeries,
   prometheusTsdbHeadSeriesCreated,
-} from '../../catalog/metrics/prometheus-tsdb';
+} from '../../constructs/prometheus/tsdb-metrics';
 import {
   mostSeriesByMetric,
   routesByService,

@@ -1,7 +1,7 @@
 import { correlation } from '../../catalog/correlation';
 import { defineDashboard } from '../../catalog/dashboard';
 import { httpRequestDuration } from '../../catalog/metrics/http';
-import { spanCalls, spanDurationSeconds } from '../../catalog/metrics/span-metrics';
+import { spanCalls, spanDurationSeconds } from '../../constructs/otel-collector/span-metrics';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
 import {
   logQuery,

@@ -1,6 +1,6 @@
 import { diskFillsInHours, inodesLow } from '../../alerts/node/disk';
 import { networkErrors } from '../../alerts/node/network';
-import { nodeFilefdAllocated, nodeFilefdMaximum } from '../../catalog/metrics/node-exporter';
+import { nodeFilefdAllocated, nodeFilefdMaximum } from '../../constructs/node-exporter/metrics';
 import {
   nodeDiskIoTimeSeconds,
   nodeDiskReadBytes,
@@ -15,7 +15,7 @@ import {
   nodeNetworkReceiveDrop,
   nodeNetworkTransmitBytes,
   nodeNetworkTransmitDrop,
-} from '../../catalog/metrics/node-exporter-devices';
+} from '../../constructs/node-exporter/device-metrics';
 import { barGauge, type Panel, query, timeSeries } from '../../catalog/panel';
 import { div, gt, min, rate } from '../../query/promql';
 import { below, lineOf, watchedBy } from '../shared/thresholds';

@@ -1,5 +1,5 @@
 import { defineDashboard } from '../../catalog/dashboard';
-import { nodeUnameInfo } from '../../catalog/metrics/node-exporter';
+import { nodeUnameInfo } from '../../constructs/node-exporter/metrics';
 import { dashboardUids } from '../../catalog/names';
 import { alertMarks } from '../shared/annotations';
 import { toTop } from '../shared/links';

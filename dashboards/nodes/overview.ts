@@ -6,13 +6,13 @@ import {
   nodeLoad1,
   nodeMemoryMemAvailableBytes,
   nodeMemoryMemTotalBytes,
-} from '../../catalog/metrics/node-exporter';
+} from '../../constructs/node-exporter/metrics';
 import {
   nodeFilesystemAvailBytes,
   nodeFilesystemSizeBytes,
   nodeNetworkReceiveBytes,
   nodeNetworkTransmitBytes,
-} from '../../catalog/metrics/node-exporter-devices';
+} from '../../constructs/node-exporter/device-metrics';
 import { dashboardUids } from '../../catalog/names';
 import { type Panel, query, table } from '../../catalog/panel';
 import { avg, count, div, min, rate, sub, sum } from '../../query/promql';

@@ -14,7 +14,7 @@ import {
   nodePressureCpuWaitingSeconds,
   nodePressureIoStalledSeconds,
   nodePressureMemoryStalledSeconds,
-} from '../../catalog/metrics/node-exporter';
+} from '../../constructs/node-exporter/metrics';
 import { processResidentMemoryBytes } from '../../catalog/metrics/process';
 import { type Panel, query, stat, timeSeries } from '../../catalog/panel';
 import { avg, count, rate, sub, sum, time } from '../../query/promql';

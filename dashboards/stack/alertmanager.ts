@@ -3,7 +3,7 @@ import {
   alertmanagerAlertsReceived,
   alertmanagerNotifications,
   alertmanagerNotificationsFailed,
-} from '../../catalog/metrics/alertmanager';
+} from '../../constructs/alertmanager/metrics';
 import { type Panel, query, timeSeries } from '../../catalog/panel';
 import { max, rate, sum } from '../../query/promql';
 import { of } from './selection';

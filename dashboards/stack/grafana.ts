@@ -1,7 +1,7 @@
 import {
   grafanaDatasourceRequest,
   grafanaHttpRequestDurationSeconds,
-} from '../../catalog/metrics/grafana';
+} from '../../constructs/grafana/metrics';
 import { type Panel, query, timeSeries } from '../../catalog/panel';
 import { histogramQuantile, rate, sum } from '../../query/promql';
 import { of } from './selection';

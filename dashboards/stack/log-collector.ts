@@ -4,13 +4,13 @@ import {
   lokiWriteDroppedEntries,
   lokiWriteRequestDurationSeconds,
   lokiWriteSentEntries,
-} from '../../catalog/metrics/alloy';
+} from '../../constructs/log-collector/alloy-metrics';
 import {
   promtailDroppedEntries,
   promtailFilesActive,
   promtailRequestDurationSeconds,
   promtailSentEntries,
-} from '../../catalog/metrics/promtail';
+} from '../../constructs/log-collector/promtail-metrics';
 import { type Panel, query, timeSeries } from '../../catalog/panel';
 import { mul, rate, sum } from '../../query/promql';
 import { watchedBy } from '../shared/thresholds';

@@ -3,7 +3,7 @@ import {
   lokiDistributorBytesReceived,
   lokiDistributorLinesReceived,
   lokiRequestDurationSeconds,
-} from '../../catalog/metrics/loki';
+} from '../../constructs/loki/metrics';
 import { type Panel, query, timeSeries } from '../../catalog/panel';
 import { gte, histogramQuantile, mul, neq, or, rate, re, sum } from '../../query/promql';
 import { watchedBy } from '../shared/thresholds';

@@ -1,12 +1,12 @@
 import { alerts } from '../../catalog/metrics/alerts';
-import { lokiDistributorLinesReceived } from '../../catalog/metrics/loki';
+import { lokiDistributorLinesReceived } from '../../constructs/loki/metrics';
 import {
   otelcolProcessCpuSeconds,
   otelcolProcessMemoryRssBytes,
   otelcolReceiverAcceptedSpans,
-} from '../../catalog/metrics/otel-collector';
+} from '../../constructs/otel-collector/metrics';
 import { processCpuSeconds, processResidentMemoryBytes } from '../../catalog/metrics/process';
-import { prometheusTsdbHeadSamplesAppended } from '../../catalog/metrics/prometheus-tsdb';
+import { prometheusTsdbHeadSamplesAppended } from '../../constructs/prometheus/tsdb-metrics';
 import { scrapeDurationSeconds, up } from '../../catalog/metrics/target';
 import {
   type Panel,

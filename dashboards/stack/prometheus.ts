@@ -5,12 +5,12 @@ import {
   prometheusRuleEvaluationFailures,
   prometheusRuleGroupIntervalSeconds,
   prometheusRuleGroupLastDurationSeconds,
-} from '../../catalog/metrics/prometheus';
+} from '../../constructs/prometheus/metrics';
 import {
   prometheusTsdbExemplarExemplarsInStorage,
   prometheusTsdbHeadSamplesAppended,
   prometheusTsdbHeadSeries,
-} from '../../catalog/metrics/prometheus-tsdb';
+} from '../../constructs/prometheus/tsdb-metrics';
 import { type Panel, query, timeSeries } from '../../catalog/panel';
 import { quantityOf } from '../../catalog/units';
 import { div, max, rate, sum } from '../../query/promql';

@@ -3,7 +3,7 @@ import {
   thanosObjstoreBucketOperationFailures,
   thanosObjstoreBucketOperations,
   thanosStoreNodesGrpcConnections,
-} from '../../catalog/metrics/thanos';
+} from '../../constructs/thanos/metrics';
 import { type Panel, query, timeSeries } from '../../catalog/panel';
 import { rate, re, sum } from '../../query/promql';
 import { chosen } from '../shared/variables';

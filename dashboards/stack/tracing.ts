@@ -1,11 +1,11 @@
-import { jaegerStorageLatencySeconds, jaegerStorageRequests } from '../../catalog/metrics/jaeger';
+import { jaegerStorageLatencySeconds, jaegerStorageRequests } from '../../constructs/jaeger/metrics';
 import {
   otelcolExporterSendFailedSpans,
   otelcolExporterSentSpans,
   otelcolReceiverAcceptedSpans,
   otelcolReceiverRefusedSpans,
-} from '../../catalog/metrics/otel-collector';
-import { spanCalls } from '../../catalog/metrics/span-metrics';
+} from '../../constructs/otel-collector/metrics';
+import { spanCalls } from '../../constructs/otel-collector/span-metrics';
 import { type Panel, query, timeSeries } from '../../catalog/panel';
 import { div, gt, rate, sum } from '../../query/promql';
 import { watchedBy } from '../shared/thresholds';

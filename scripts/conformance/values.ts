@@ -4,7 +4,7 @@ import { limitsFor } from '../../catalog/metrics/cardinality';
 import type { Metric } from '../../catalog/metrics/contract';
 import { httpRequestDuration } from '../../catalog/metrics/http';
 import { targetLabels } from '../../catalog/names';
-import { prometheusDefaults } from '../../catalog/settings/prometheus';
+import { prometheusDefaults } from '../../constructs/prometheus/settings';
 import type { Exposition, Sample } from './exposition';
 import { samplesOf } from './families';
 import { error, type Finding, some } from './finding';

@@ -1,6 +1,6 @@
 import { correlation } from '../../catalog/correlation';
 import { httpRequestDuration } from '../../catalog/metrics/http';
-import { demoServices } from '../../catalog/settings/demo';
+import { demoServices } from '../../constructs/demo/settings';
 import { getJson, order, type Sent, until } from './ask';
 import type { Check, Context } from './check';
 import { exemplarOf, prometheusOf } from './metrics';

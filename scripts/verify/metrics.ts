@@ -1,6 +1,6 @@
 import { correlation } from '../../catalog/correlation';
 import { httpRequestDuration, httpRequests } from '../../catalog/metrics/http';
-import { demoServices } from '../../catalog/settings/demo';
+import { demoServices } from '../../constructs/demo/settings';
 import { expectedOf } from '../conformance/contracts';
 import { checkMetrics } from '../conformance/metrics';
 import { scrape } from '../conformance/scrape';

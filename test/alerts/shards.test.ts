@@ -5,7 +5,7 @@ import { ruleGroups } from '../../alerts/rules';
 import { fileSd } from '../../catalog/scrape';
 import { http } from '../../catalog/signals';
 import { availability } from '../../catalog/slo';
-import { APPLY_LIMIT } from '../../constructs/pack-files';
+import { APPLY_LIMIT } from '../../constructs/shared/pack-files';
 import { isConfigMap, type Manifest } from '../../lab/manifests';
 import { resolve } from '../../resolve/environment';
 import { isScrapedBy } from '../../scrape-configs/jobs';

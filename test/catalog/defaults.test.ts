@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { alertmanagerDefaults } from '../../catalog/settings/alertmanager';
-import { collectorDefaults, tailSamplingDefaults } from '../../catalog/settings/collector';
-import { grafanaDefaults } from '../../catalog/settings/grafana';
-import { jaegerDefaults } from '../../catalog/settings/jaeger';
-import { logCollectorDefaults } from '../../catalog/settings/log-collector';
-import { lokiDefaults } from '../../catalog/settings/loki';
-import { nodeExporterDefaults } from '../../catalog/settings/node-exporter';
-import { prometheusDefaults } from '../../catalog/settings/prometheus';
-import { thanosDefaults } from '../../catalog/settings/thanos';
+import { alertmanagerDefaults } from '../../constructs/alertmanager/settings';
+import { collectorDefaults, tailSamplingDefaults } from '../../constructs/otel-collector/settings';
+import { grafanaDefaults } from '../../constructs/grafana/settings';
+import { jaegerDefaults } from '../../constructs/jaeger/settings';
+import { logCollectorDefaults } from '../../constructs/log-collector/settings';
+import { lokiDefaults } from '../../constructs/loki/settings';
+import { nodeExporterDefaults } from '../../constructs/node-exporter/settings';
+import { prometheusDefaults } from '../../constructs/prometheus/settings';
+import { thanosDefaults } from '../../constructs/thanos/settings';
 
 /** What the comments promise is what is filled in. */
 const files: Readonly<Record<string, object>> = {

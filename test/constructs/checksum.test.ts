@@ -1,4 +1,4 @@
-import { checksumOf } from '../../constructs/checksum';
+import { checksumOf } from '../../constructs/shared/checksum';
 
 test('a change of any file, name or place of a text is one', () => {
   const changes: readonly Readonly<Record<string, string>>[] = [

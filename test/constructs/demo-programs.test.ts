@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { demoPrograms } from '../../constructs/demo-programs';
+import { demoPrograms } from '../../constructs/demo/programs';
 
 let folder: string;
 beforeAll(() => {

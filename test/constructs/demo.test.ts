@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { Chart, Testing } from 'cdk8s';
 import { images } from '../../catalog/images';
 import { paths } from '../../catalog/names';
-import { type DemoSettings, demoServices } from '../../catalog/settings/demo';
-import { Demo } from '../../constructs/demo';
-import { demoEntry } from '../../constructs/demo-programs';
-import { APPLY_LIMIT } from '../../constructs/pack-files';
+import { type DemoSettings, demoServices } from '../../constructs/demo/settings';
+import { Demo } from '../../constructs/demo/construct';
+import { demoEntry } from '../../constructs/demo/programs';
+import { APPLY_LIMIT } from '../../constructs/shared/pack-files';
 import { local } from '../../environments/local';
 import { resolve } from '../../resolve/environment';
 

@@ -1,7 +1,7 @@
 import { load } from 'js-yaml';
 import type { Environment } from '../../catalog/environment';
 import { yaml } from '../../catalog/yaml';
-import { dataSources } from '../../constructs/grafana-provisioning';
+import { dataSources } from '../../constructs/grafana/provisioning';
 import { local } from '../../environments/local';
 import { resolve } from '../../resolve/environment';
 

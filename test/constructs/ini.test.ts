@@ -1,4 +1,4 @@
-import { ini } from '../../constructs/ini';
+import { ini } from '../../constructs/grafana/ini';
 
 test('sections and keys in the order given', () => {
   expect(ini({ a: { x: 1, on: true }, 'b.c': { y: '/a/b c' } })).toBe(

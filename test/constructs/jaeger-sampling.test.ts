@@ -1,4 +1,4 @@
-import { samplingStrategies } from '../../constructs/jaeger-sampling';
+import { samplingStrategies } from '../../constructs/jaeger/sampling';
 
 test('each kind becomes what the file knows', () => {
   expect(

@@ -1,9 +1,9 @@
 import { Chart, Testing } from 'cdk8s';
 import { load } from 'js-yaml';
 import type { Environment } from '../../catalog/environment';
-import type { JaegerSettings } from '../../catalog/settings/jaeger';
-import { Jaeger } from '../../constructs/jaeger';
-import { fromEnv } from '../../constructs/otel';
+import type { JaegerSettings } from '../../constructs/jaeger/settings';
+import { Jaeger } from '../../constructs/jaeger/construct';
+import { fromEnv } from '../../constructs/shared/otel';
 import { local } from '../../environments/local';
 import { resolve } from '../../resolve/environment';
 

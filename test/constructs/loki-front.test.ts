@@ -1,8 +1,8 @@
 import { Chart, Testing } from 'cdk8s';
 import { paths } from '../../catalog/names';
 import { ports } from '../../catalog/ports';
-import { Loki } from '../../constructs/loki';
-import { lokiFrontConfig } from '../../constructs/loki-front';
+import { Loki } from '../../constructs/loki/construct';
+import { lokiFrontConfig } from '../../constructs/loki/front';
 import { local } from '../../environments/local';
 import { production } from '../../environments/production';
 import { resolve } from '../../resolve/environment';

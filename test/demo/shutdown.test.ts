@@ -5,7 +5,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { demoEntry, demoPrograms } from '../../constructs/demo-programs';
+import { demoEntry, demoPrograms } from '../../constructs/demo/programs';
 import type { DemoProgram } from '../../demo/bundle';
 import { startOrderService } from '../../demo/order-service/service';
 import { eventually, type Line, ORDER, Service } from './support/demo';

@@ -1,5 +1,5 @@
 // The demo's own spans through the real Collector into the real Jaeger, and Jaeger's say in what is kept.
-import { samplingStrategies } from '../../constructs/jaeger-sampling';
+import { samplingStrategies } from '../../constructs/jaeger/sampling';
 import { startOrderService } from '../../demo/order-service/service';
 import { startPaymentService } from '../../demo/payment-service/service';
 import { type Lab, startLab } from '../../lab/lab';

@@ -9,7 +9,7 @@ import { asRulerReads } from '../../alerts/logql-tests/ruler-text';
 import { AlertStates, keyOf } from '../../alerts/logql-tests/state';
 import type { TestLine } from '../../catalog/alert';
 import { yaml } from '../../catalog/yaml';
-import { lokiConfig } from '../../constructs/loki-config';
+import { lokiConfig } from '../../constructs/loki/config';
 import { local } from '../../environments/local';
 import { findProgram } from '../../lab/programs';
 import { evaluateInstant, type Labels, type LogStream } from '../../query/logql/evaluate';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { paths } from '../../catalog/names';
 import { yaml } from '../../catalog/yaml';
-import { lokiConfig } from '../../constructs/loki-config';
+import { lokiConfig } from '../../constructs/loki/config';
 import { freePorts, LOOPBACK } from '../../lab/ports';
 import { findProgram } from '../../lab/programs';
 import { resolve } from '../../resolve/environment';

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { correlation } from '../../catalog/correlation';
-import { spanDurationSeconds } from '../../catalog/metrics/span-metrics';
+import { spanDurationSeconds } from '../../constructs/otel-collector/span-metrics';
 import { externalLabels } from '../../catalog/names';
 import { yaml } from '../../catalog/yaml';
 import { type Lab, startLab } from '../../lab/lab';

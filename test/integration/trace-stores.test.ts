@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { JaegerStorage } from '../../catalog/settings/jaeger';
+import type { JaegerStorage } from '../../constructs/jaeger/settings';
 import { production } from '../../environments/production';
 import { type Lab, startLab } from '../../lab/lab';
 import { podsOf } from '../../lab/pods';

@@ -2,7 +2,7 @@ import { NEAR_LIMIT, sampleLimit } from '../../catalog/metrics/cardinality';
 import { metricsOf } from '../../catalog/metrics/define';
 import { nobody } from '../../catalog/receivers';
 import { consulSd, dnsSd, fileSd, kubernetesSd } from '../../catalog/scrape';
-import type { PrometheusSettings } from '../../catalog/settings/prometheus';
+import type { PrometheusSettings } from '../../constructs/prometheus/settings';
 import { http } from '../../catalog/signals';
 import { defineTeam, type Service } from '../../catalog/team';
 import { resolve } from '../../resolve/environment';

@@ -19,7 +19,7 @@ export const containerProbes: OutputCheck = {
             .map((probe) => ({
               where: objectPlace(environment, placed),
               message: `container ${container.name} has no ${probe}`,
-              hint: 'give it one, such as httpProbe() from constructs/pods.ts',
+              hint: 'give it one, such as httpProbe() from constructs/shared/pods.ts',
             })),
         ),
       ),

@@ -133,7 +133,7 @@ function linked({ environment, output }: OutputInput): Finding[] {
         {
           where: objectPlace(environment, placed),
           message: `the link of exemplars by their label ${exemplarLabel} ${problem}`,
-          hint: 'correct exemplarTraceIdDestinations in constructs/grafana-provisioning.ts',
+          hint: 'correct exemplarTraceIdDestinations in constructs/grafana/provisioning.ts',
         },
       ];
     });

@@ -92,7 +92,7 @@ function linkFindings(
   ].map((message) => ({
     where,
     message,
-    hint: 'correct the derived field in constructs/grafana-provisioning.ts',
+    hint: 'correct the derived field in constructs/grafana/provisioning.ts',
   }));
 }
 

@@ -1,6 +1,6 @@
 import { correlation } from '../../catalog/correlation';
 import { labelKeys, SPAN_METRICS_PREFIX } from '../../catalog/names';
-import { spanQueries } from '../../constructs/span-links';
+import { spanQueries } from '../../constructs/grafana/span-links';
 import { checkPromql } from '../../query/promql/check';
 import { rawPromql } from '../../query/promql/raw';
 import { renderPromql } from '../../query/promql/render';
@@ -43,7 +43,7 @@ export const correlationSpan: OutputCheck = {
           ].map((message) => ({
             where: objectPlace(environment, source.placed),
             message,
-            hint: 'correct the link in constructs/span-links.ts',
+            hint: 'correct the link in constructs/grafana/span-links.ts',
           })),
         ),
     ];

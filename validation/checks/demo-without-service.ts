@@ -1,4 +1,4 @@
-import { demoServices } from '../../catalog/settings/demo';
+import { demoServices } from '../../constructs/demo/settings';
 import { demoService } from '../../resolve/demo';
 import type { MeaningCheck } from '../check';
 import { settingPlace } from '../places';

@@ -1,4 +1,4 @@
-import type { SamplingStrategy } from '../../catalog/settings/jaeger';
+import type { SamplingStrategy } from '../../constructs/jaeger/settings';
 import type { MeaningCheck } from '../check';
 import { settingPlace } from '../places';
 import type { Finding } from '../problem';

@@ -14,6 +14,6 @@ export const objectLabels: OutputCheck = {
       .map((placed) => ({
         where: objectPlace(environment, placed),
         message: `has no label ${labelKeys.partOf}: ${PART_OF}`,
-        hint: 'give it labelsOf(name) or commonLabels() from constructs/labels.ts',
+        hint: 'give it labelsOf(name) or commonLabels() from constructs/shared/labels.ts',
       })),
 };

@@ -1,4 +1,4 @@
-import { APPLY_LIMIT } from '../../constructs/pack-files';
+import { APPLY_LIMIT } from '../../constructs/shared/pack-files';
 import type { OutputCheck } from '../check';
 import type { Manifest } from '../output';
 import { objectPlace } from '../places';

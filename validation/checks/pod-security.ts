@@ -19,7 +19,7 @@ export const podSecurity: OutputCheck = {
       ].map((message) => ({
         where: objectPlace(environment, set.placed),
         message,
-        hint: 'use podSecurity() and containerSecurity() from constructs/security.ts',
+        hint: 'use podSecurity() and containerSecurity() from constructs/shared/security.ts',
       })),
     ),
 };

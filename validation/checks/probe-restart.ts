@@ -29,7 +29,7 @@ export const probeRestart: OutputCheck = {
         }).map((name) => ({
           where: objectPlace(environment, placed),
           message: `container "${container.name}" is restarted by ${name} whenever it is not ready: both ask ${JSON.stringify(question(readiness))}`,
-          hint: 'ask what depends on nothing but the program itself, such as livenessProbe() from constructs/pods.ts',
+          hint: 'ask what depends on nothing but the program itself, such as livenessProbe() from constructs/shared/pods.ts',
         }));
       }),
     ),

@@ -1,5 +1,5 @@
 import type { Environment } from '../../catalog/environment';
-import { storageDefaults } from '../../catalog/settings/jaeger';
+import { storageDefaults } from '../../constructs/jaeger/settings';
 import { bytesOf, millisecondsOf } from '../../catalog/units';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { MeaningCheck, ResolvedInput } from '../check';

@@ -1,5 +1,5 @@
 import { correlation } from '../../catalog/correlation';
-import { spanLines } from '../../constructs/span-links';
+import { spanLines } from '../../constructs/grafana/span-links';
 import { nodeOf } from '../../query/logql/expression';
 import { rawLogql } from '../../query/logql/raw';
 import { renderLogql } from '../../query/logql/render';

@@ -1,0 +1,117 @@
+import { Construct } from 'constructs';
+import { alertmanagerConfig, receiverSecretKeys } from '../../alerts/alertmanager';
+import { NOTIFICATIONS_FILE, notificationTemplates } from '../../alerts/notifications';
+import { paths } from '../../catalog/names';
+import { ports } from '../../catalog/ports';
+import { yaml } from '../../catalog/yaml';
+import { alertmanagerUrl, podsOf } from '../../resolve/addresses';
+import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { ComponentBase } from '../shared/component-base';
+import { ConfigFiles } from '../shared/config-files';
+import { Exposure } from '../shared/exposure';
+import { labelsOf } from '../shared/labels';
+import { fieldEnv, httpProbe, livenessProbe, Pods } from '../shared/pods';
+
+export interface AlertmanagerProps {
+  readonly environment: ResolvedEnvironment;
+}
+
+/** The Secret with the receivers' keys and addresses; the README shows how to create it. */
+export const RECEIVERS_SECRET = 'alertmanager-receivers';
+
+/** Alertmanager; several replicas gossip, so that one notification goes out for each group. */
+export class Alertmanager extends Construct {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Component;
+  readonly namespace: string;
+  /** Defaults filled in. */
+  readonly settings: ResolvedEnvironment['alertmanager'];
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
+  constructor(scope: Construct, id: string, { environment }: AlertmanagerProps) {
+    super(scope, id);
+    const component = componentOf(environment, 'alertmanager');
+    const workload = onlyWorkload(component);
+    const settings = environment.alertmanager;
+    const secretKeys = receiverSecretKeys(environment);
+
+    this.environment = environment;
+    this.component = component;
+    this.namespace = component.namespace;
+    this.settings = environment.alertmanager;
+    this.base = new ComponentBase(this, 'base', {
+      environment,
+      component,
+      service: { http: ports.alertmanager.http },
+    });
+    const config = new ConfigFiles(this, 'alertmanager-config', {
+      namespace: component.namespace,
+      labels: labelsOf(component.name),
+      files: {
+        'alertmanager.yml': yaml(alertmanagerConfig(environment)),
+        [NOTIFICATIONS_FILE]: notificationTemplates,
+      },
+    });
+    this.pods = new Pods(this, 'pods', {
+      environment,
+      component,
+      workload,
+      uid: 65534,
+      storage: { volume: 'data', size: settings.storage },
+      configs: [{ volume: 'config', files: config, onChange: 'roll' }],
+      secrets:
+        secretKeys.length > 0
+          ? [{ volume: 'receivers', secret: RECEIVERS_SECRET, keys: secretKeys }]
+          : [],
+      containers: [
+        {
+          name: 'alertmanager',
+          image: environment.images.alertmanager,
+          args: [
+            `--config.file=${paths.alertmanager.config}/alertmanager.yml`,
+            `--storage.path=${paths.alertmanager.data}`,
+            `--data.retention=${settings.retention}`,
+            `--web.external-url=${alertmanagerUrl(environment)}`,
+            // whatever path the address has: probes, scrapes and the API are at the root
+            '--web.route-prefix=/',
+            ...clusterArgs(
+              workload.replicas,
+              podsOf(component).map(({ host }) => host),
+            ),
+          ],
+          env: [fieldEnv('POD_IP', 'status.podIP')],
+          ports: { http: ports.alertmanager.http, cluster: ports.alertmanager.cluster },
+          resources: settings.resources,
+          readiness: httpProbe('/-/ready', 'http', { periodSeconds: 5 }),
+          liveness: livenessProbe('/-/healthy', 'http'),
+          mounts: [
+            { name: 'config', mountPath: paths.alertmanager.config, readOnly: true },
+            { name: 'data', mountPath: paths.alertmanager.data },
+            ...(secretKeys.length > 0
+              ? [{ name: 'receivers', mountPath: paths.alertmanager.secrets, readOnly: true }]
+              : []),
+          ],
+        },
+      ],
+    });
+    if (settings.exposure) {
+      new Exposure(this, 'exposure', {
+        component,
+        exposure: settings.exposure,
+        port: ports.alertmanager.http,
+      });
+    }
+    this.node.defaultChild = this.pods;
+  }
+}
+
+const clusterArgs = (replicas: number, hosts: readonly string[]): string[] =>
+  replicas === 1
+    ? // an empty address turns gossip off
+      ['--cluster.listen-address=']
+    : [
+        `--cluster.listen-address=$(POD_IP):${ports.alertmanager.cluster}`,
+        ...hosts.map((host) => `--cluster.peer=${host}:${ports.alertmanager.cluster}`),
+      ];

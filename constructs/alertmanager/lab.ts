@@ -1,0 +1,39 @@
+import { load } from 'js-yaml';
+import { yaml } from '../../catalog/yaml';
+import { LOOPBACK } from '../../lab/ports';
+import type { Adapter } from '../../lab/adapters/adapter';
+
+interface Receiver {
+  readonly name: string;
+  readonly webhook_configs?: readonly { readonly url?: string }[];
+  readonly email_configs?: readonly object[];
+}
+
+/** Its address is no setting of the file. A lab wakes nobody: what it would send goes to the lab's own sink. */
+export const alertmanager: Adapter = {
+  args: (args, { pod, port }) => [...args, `--web.listen-address=${LOOPBACK}:${port(pod, 'http')}`],
+  file: (name, text, { sink }) => {
+    if (name !== 'alertmanager.yml') return text;
+    const config = load(text) as { readonly global?: object; readonly receivers?: Receiver[] };
+    return yaml({
+      ...config,
+      // Slack's address comes from a Secret, and the lab makes those
+      global: { ...config.global, pagerduty_url: `${sink}/pagerduty` },
+      receivers: (config.receivers ?? []).map((receiver) => ({
+        ...receiver,
+        ...(receiver.webhook_configs && {
+          webhook_configs: receiver.webhook_configs.map((webhook) =>
+            webhook.url === undefined ? webhook : { ...webhook, url: `${sink}/webhook` },
+          ),
+        }),
+        ...(receiver.email_configs && {
+          // a port where nobody listens
+          email_configs: receiver.email_configs.map((email) => ({
+            ...email,
+            smarthost: `${LOOPBACK}:9`,
+          })),
+        }),
+      })),
+    });
+  },
+};

@@ -1,0 +1,229 @@
+import type { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { paths } from '../../catalog/names';
+import { ports } from '../../catalog/ports';
+import type { Resolved } from '../../catalog/settings/common';
+import { type DemoSettings, demoServices } from './settings';
+import { podsOf, serviceHost } from '../../resolve/addresses';
+import { componentOf, onlyWorkload, type Program } from '../../resolve/components';
+import { type DemoService, demoService } from '../../resolve/demo';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { ComponentBase } from '../shared/component-base';
+import { ConfigFiles } from '../shared/config-files';
+import { demoEntry, demoPrograms } from './programs';
+import { labelsOf } from '../shared/labels';
+import { fieldEnv, httpProbe, livenessProbe, Pods, secretEnv } from '../shared/pods';
+
+export interface DemoProps {
+  readonly environment: ResolvedEnvironment;
+  readonly demo: Resolved<DemoSettings>;
+}
+
+/** How long a pod still serves after it was told to end: until everybody knows that it is leaving. */
+const LEAVING_MS = 3000;
+/** Jaeger is asked this often for its sampling strategy. */
+const POLLING_MS = 60_000;
+/** Grace of the stack's pods, and what a program has of it for what is in flight. */
+const GRACE_SECONDS = 30;
+const IN_FLIGHT_MS = 15_000;
+
+/** Keys of the Secret that turns faults on. */
+const [MODE_KEY, TOKEN_KEY] = ['faults', 'token'] as const;
+
+/** The demo: three programs behind service records, which measure, trace and log as the contracts say. */
+export class Demo extends Construct {
+  readonly environment: ResolvedEnvironment;
+  /** Defaults filled in. */
+  readonly settings: Resolved<DemoSettings>;
+  /** By the name of the service. */
+  readonly programs: Readonly<Record<string, DemoProgram>>;
+
+  constructor(scope: Construct, id: string, { environment, demo }: DemoProps) {
+    super(scope, id);
+    this.environment = environment;
+    this.settings = demo;
+    const services = Object.values(demoServices).map((name) => {
+      const found = demoService(environment, name);
+      if (!found) throw new Error(`${name} needs a service record with fileSd({ port })`);
+      return found;
+    });
+    const programs = new Map(
+      demo.image
+        ? []
+        : [...new Set(services.map(({ record }) => record.namespace))].map((namespace) => [
+            namespace,
+            new ConfigFiles(this, `demo-programs-${namespace}`, {
+              namespace,
+              name: 'demo-programs',
+              labels: labelsOf('demo-programs'),
+              ...demoPrograms({ database: demo.database !== false }),
+            }),
+          ]),
+    );
+    this.programs = Object.fromEntries(
+      services.map((service) => [
+        service.record.name,
+        new DemoProgram(this, service.record.name, {
+          environment,
+          demo,
+          service,
+          programs: programs.get(service.record.namespace),
+        }),
+      ]),
+    );
+  }
+}
+
+interface DemoProgramProps extends DemoProps {
+  readonly service: DemoService;
+  /** @default they are in the image */
+  readonly programs?: ConfigFiles;
+}
+
+class DemoProgram extends Construct {
+  readonly component: Program;
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
+  constructor(scope: Construct, id: string, props: DemoProgramProps) {
+    super(scope, id);
+    const { environment, demo, service, programs } = props;
+    const component = programOf(service);
+    const workload = onlyWorkload(component);
+    const { port } = service;
+    this.component = component;
+    this.base = new ComponentBase(this, 'base', {
+      environment,
+      component,
+      service: { http: port },
+    });
+    this.pods = new Pods(this, 'pods', {
+      environment,
+      component,
+      workload,
+      uid: 10001,
+      gracePeriod: GRACE_SECONDS,
+      configs: programs ? [{ volume: 'programs', files: programs, onChange: 'roll' }] : [],
+      secrets: demo.faults
+        ? [{ volume: 'faults', secret: demo.faults, keys: [TOKEN_KEY], optional: true }]
+        : [],
+      containers: [
+        {
+          name: component.name,
+          image: demo.image || environment.images.node,
+          args: ['node', `${paths.demo.programs}/${demoEntry(component.name)}`],
+          env: [...commonEnv(props), ...ownEnv(props)],
+          ports: { http: port },
+          resources: demo.resources,
+          readiness: httpProbe('/readyz', 'http', { periodSeconds: 5 }),
+          liveness: livenessProbe('/healthz', 'http'),
+          mounts: [
+            ...(programs
+              ? [{ name: 'programs', mountPath: paths.demo.programs, readOnly: true }]
+              : []),
+            ...(demo.faults
+              ? [{ name: 'faults', mountPath: paths.demo.faults, readOnly: true }]
+              : []),
+          ],
+        },
+      ],
+    });
+    this.node.defaultChild = this.pods;
+  }
+}
+
+const programOf = ({ record: { name, team, namespace, replicas } }: DemoService): Program => ({
+  name,
+  team,
+  namespace,
+  kind: 'StatefulSet',
+  workloads: [{ name, replicas }],
+});
+
+function commonEnv({ environment, demo, service }: DemoProgramProps): k8s.EnvVar[] {
+  const collector = serviceHost(componentOf(environment, 'otel-collector'));
+  const attributes = {
+    'service.namespace': service.record.team,
+    'deployment.environment.name': environment.name,
+    'k8s.namespace.name': service.record.namespace,
+    'k8s.pod.name': '$(POD_NAME)',
+  };
+  return [
+    fieldEnv('POD_NAME', 'metadata.name'),
+    ...variables({
+      SERVICE_NAME: service.record.name,
+      HOST: '0.0.0.0',
+      PORT: service.port,
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://${collector}:${ports.collector.otlpHttp}`,
+      OTEL_RESOURCE_ATTRIBUTES: Object.entries(attributes)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(','),
+      ...samplingVariables(environment, demo),
+      SHUTDOWN_DELAY_MS: LEAVING_MS,
+      SHUTDOWN_TIMEOUT_MS: IN_FLIGHT_MS,
+      ...(demo.faults ? { FAULTS_TOKEN_FILE: `${paths.demo.faults}/${TOKEN_KEY}` } : {}),
+    }),
+    // from the Secret as well: on with the token, and off without
+    ...(demo.faults
+      ? [secretEnv('FAULTS', { secret: demo.faults, key: MODE_KEY, optional: true })]
+      : []),
+  ];
+}
+
+function samplingVariables(
+  environment: ResolvedEnvironment,
+  { sampling }: Resolved<DemoSettings>,
+): Record<string, string> {
+  const jaeger = serviceHost(componentOf(environment, 'jaeger'));
+  switch (sampling.kind) {
+    case 'always':
+      return { OTEL_TRACES_SAMPLER: 'parentbased_always_on' };
+    case 'ratio':
+      return {
+        OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+        OTEL_TRACES_SAMPLER_ARG: String(sampling.ratio),
+      };
+    case 'remote':
+      return {
+        OTEL_TRACES_SAMPLER: 'parentbased_jaeger_remote',
+        OTEL_TRACES_SAMPLER_ARG: [
+          `endpoint=http://${jaeger}:${ports.jaeger.samplingHttp}/sampling`,
+          `pollingIntervalMs=${POLLING_MS}`,
+          // until Jaeger has answered
+          'initialSamplingRate=1',
+        ].join(','),
+      };
+  }
+}
+
+/** What one program needs that the others do not. */
+function ownEnv({ environment, demo, service }: DemoProgramProps): k8s.EnvVar[] {
+  const urlOf = (name: string): string => {
+    const called = demoService(environment, name);
+    return called ? `http://${serviceHost(programOf(called))}:${called.port}` : '';
+  };
+  switch (service.record.name) {
+    case demoServices.orders:
+      return [
+        ...variables({ PAYMENT_URL: urlOf(demoServices.payments) }),
+        ...(demo.database ? [secretEnv('DATABASE_URL', demo.database.url)] : []),
+      ];
+    case demoServices.load: {
+      const orders = demoService(environment, demoServices.orders);
+      // an order is read where it was written, unless all keep them in one place
+      const targets =
+        demo.database || !orders
+          ? [urlOf(demoServices.orders)]
+          : podsOf(programOf(orders)).map(({ host }) => `http://${host}:${orders.port}`);
+      return variables({
+        TARGET_URL: targets.join(','),
+        REQUESTS_PER_SECOND: demo.requestsPerSecond,
+      });
+    }
+    default:
+      return [];
+  }
+}
+
+const variables = (values: Readonly<Record<string, string | number>>): k8s.EnvVar[] =>
+  Object.entries(values).map(([name, value]) => ({ name, value: String(value) }));

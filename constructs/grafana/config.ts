@@ -1,0 +1,128 @@
+import { paths } from '../../catalog/names';
+import { ports } from '../../catalog/ports';
+import type { Resolved, SecretKey } from '../../catalog/settings/common';
+import type { GrafanaAccess, GrafanaDatabase, GrafanaSettings } from './settings';
+import { grafanaUrl } from '../../resolve/addresses';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import type { Ini } from './ini';
+
+/** grafana.ini: https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/ */
+export function grafanaConfig(environment: ResolvedEnvironment): Ini {
+  const { grafana } = environment;
+  const rootUrl = grafanaUrl(environment);
+  const isEncrypted = rootUrl.startsWith('https://');
+  return {
+    paths: {
+      data: paths.grafana.data,
+      plugins: `${paths.grafana.data}/plugins`,
+      provisioning: paths.grafana.provisioning,
+    },
+    server: {
+      http_port: ports.grafana.http,
+      root_url: rootUrl,
+      // it takes hundreds of megabytes in Grafana 13, and what stands before it in production compresses
+      enable_gzip: false,
+    },
+    database: database(grafana.database),
+    security: {
+      disable_initial_admin_creation: true,
+      disable_gravatar: true,
+      cookie_secure: isEncrypted,
+      strict_transport_security: isEncrypted,
+      ...(grafana.secretKey ? { secret_key: secretFile(grafana.secretKey) } : {}),
+    },
+    users: {
+      allow_sign_up: false,
+      // without it a viewer cannot open Explore, where the links between signals lead
+      viewers_can_edit: true,
+    },
+    auth: { disable_login_form: true },
+    'auth.basic': { enabled: false },
+    ...access(grafana.access),
+    ...quiet,
+    // otherwise rules live in Prometheus and Loki, and are shown here
+    unified_alerting: { execute_alerts: environment.alerts.evaluator === 'grafana' },
+    log: { mode: 'console', level: 'info' },
+    'log.console': { format: 'json' },
+  };
+}
+
+/** Nothing is fetched from outside or sent there. */
+const quiet: Ini = {
+  analytics: {
+    reporting_enabled: false,
+    check_for_updates: false,
+    check_for_plugin_updates: false,
+    feedback_links_enabled: false,
+  },
+  plugins: {
+    // the start-up updater removes a bundled data source before it finds that it cannot replace it
+    preinstall_disabled: true,
+    preinstall_auto_update: false,
+    plugin_admin_enabled: false,
+    public_key_retrieval_disabled: true,
+  },
+  news: { news_feed_enabled: false },
+  snapshots: { external_enabled: false },
+};
+
+function database(database: GrafanaDatabase): Ini[string] {
+  if (database.kind === 'sqlite') return { type: 'sqlite3', path: 'grafana.db', wal: true };
+  return {
+    type: 'postgres',
+    host: database.host,
+    name: database.name,
+    user: database.user,
+    password: secretFile(database.password),
+    ssl_mode: database.sslMode ?? 'require',
+  };
+}
+
+function access(access: GrafanaAccess): Ini {
+  if (access.kind === 'anonymous-viewer') {
+    return { 'auth.anonymous': { enabled: true, org_role: 'Viewer' } };
+  }
+  return {
+    'auth.anonymous': { enabled: false },
+    'auth.generic_oauth': {
+      enabled: true,
+      name: 'Single sign-on',
+      auto_login: true,
+      allow_sign_up: true,
+      client_id: access.clientId,
+      client_secret: secretFile(access.clientSecret),
+      scopes: access.scopes ?? 'openid profile email groups',
+      auth_url: access.authUrl,
+      token_url: access.tokenUrl,
+      api_url: access.apiUrl,
+      use_pkce: true,
+      role_attribute_path: access.roleMapping,
+      // whoever gets no role from the mapping stays out
+      role_attribute_strict: true,
+      allow_assign_grafana_admin: false,
+    },
+  };
+}
+
+/** Every Secret that Grafana reads, with the keys it reads from it. */
+export function grafanaSecrets(grafana: Resolved<GrafanaSettings>): Map<string, string[]> {
+  const { database, access, secretKey } = grafana;
+  const keys = [
+    ...(database.kind === 'postgres' ? [database.password] : []),
+    ...(access.kind === 'oidc' ? [access.clientSecret] : []),
+    ...(secretKey ? [secretKey] : []),
+  ];
+  const bySecret = new Map<string, string[]>();
+  for (const { secret, key } of keys) {
+    const known = bySecret.get(secret) ?? [];
+    if (!known.includes(key)) bySecret.set(secret, [...known, key]);
+  }
+  return bySecret;
+}
+
+/** Folder that a Secret is mounted at. */
+export const secretFolder = (secret: string): string => `${paths.grafana.secrets}/${secret}`;
+
+/** Grafana reads the file when it starts; the value is nowhere else. */
+const secretFile = ({ secret, key }: SecretKey): string =>
+  `$__file{${secretFolder(secret)}/${key}}`;

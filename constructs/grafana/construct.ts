@@ -1,0 +1,179 @@
+import { Construct } from 'constructs';
+import { grafanaAlerting } from '../../alerts/grafana';
+import { ruleGroups } from '../../alerts/rules';
+import { shortened } from '../../catalog/hash';
+import { LONGEST_LABEL, paths } from '../../catalog/names';
+import { ports } from '../../catalog/ports';
+import { yaml } from '../../catalog/yaml';
+import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { ComponentBase } from '../shared/component-base';
+import { ConfigFiles } from '../shared/config-files';
+import { Exposure } from '../shared/exposure';
+import { grafanaConfig, grafanaSecrets, secretFolder } from './config';
+import {
+  type DashboardFiles,
+  dashboardProviders,
+  dataSources,
+  folderPath,
+} from './provisioning';
+import { ini } from './ini';
+import { labelsOf } from '../shared/labels';
+import { type ConfigMount, httpProbe, livenessProbe, Pods } from '../shared/pods';
+
+export interface GrafanaProps {
+  readonly environment: ResolvedEnvironment;
+  readonly dashboards: readonly DashboardFiles[];
+}
+
+const HOME = '/usr/share/grafana';
+
+/**
+ * Grafana with its data sources and dashboards provisioned. It has no password of its own; several replicas
+ * share a database. Dashboards are watched, and a change of the rest replaces the pods.
+ */
+export class Grafana extends Construct {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Component;
+  readonly namespace: string;
+  /** Defaults filled in. */
+  readonly settings: ResolvedEnvironment['grafana'];
+  /** Dashboard files by folder. */
+  readonly dashboards: GrafanaProps['dashboards'];
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
+  constructor(scope: Construct, id: string, { environment, dashboards }: GrafanaProps) {
+    super(scope, id);
+    const component = componentOf(environment, 'grafana');
+    const workload = onlyWorkload(component);
+    const settings = environment.grafana;
+    const files = (name: string, content: Readonly<Record<string, string>>) =>
+      new ConfigFiles(this, name, {
+        namespace: component.namespace,
+        labels: labelsOf(component.name),
+        files: content,
+      });
+    const configs: readonly (ConfigMount & { readonly path: string })[] = [
+      {
+        volume: 'config',
+        path: paths.grafana.config,
+        files: files('grafana-config', { 'grafana.ini': ini(grafanaConfig(environment)) }),
+        onChange: 'roll',
+      },
+      {
+        volume: 'datasources',
+        path: `${paths.grafana.provisioning}/datasources`,
+        files: files('grafana-datasources', {
+          'datasources.yaml': yaml(dataSources(environment)),
+        }),
+        onChange: 'roll',
+      },
+      {
+        volume: 'dashboard-providers',
+        path: `${paths.grafana.provisioning}/dashboards`,
+        files: files('grafana-dashboard-providers', {
+          'providers.yaml': yaml(dashboardProviders(dashboards)),
+        }),
+        onChange: 'roll',
+      },
+      ...(environment.alerts.evaluator === 'grafana'
+        ? [
+            {
+              volume: 'alerting',
+              path: `${paths.grafana.provisioning}/alerting`,
+              files: files(
+                'grafana-alerting',
+                grafanaAlerting(environment, ruleGroups(environment)),
+              ),
+              onChange: 'roll' as const,
+            },
+          ]
+        : []),
+      ...dashboards.map((folder) => ({
+        volume: shortened(`team-${slug(folder.title)}`, LONGEST_LABEL),
+        path: folderPath(folder),
+        files: files(`grafana-dashboards-${slug(folder.title)}`, folder.files),
+        onChange: 'watch' as const,
+      })),
+    ];
+    const secrets = [...grafanaSecrets(settings)].map(([secret, keys]) => ({
+      volume: shortened(`secret-${slug(secret)}`, LONGEST_LABEL),
+      secret,
+      keys,
+    }));
+
+    this.environment = environment;
+    this.component = component;
+    this.namespace = component.namespace;
+    this.settings = environment.grafana;
+    this.dashboards = dashboards;
+    this.base = new ComponentBase(this, 'base', {
+      environment,
+      component,
+      service: { http: ports.grafana.http },
+    });
+    this.pods = new Pods(this, 'pods', {
+      environment,
+      component,
+      workload,
+      // owner of the image's files
+      uid: 472,
+      configs,
+      secrets,
+      ...(settings.database.kind === 'sqlite'
+        ? { storage: { volume: 'data', size: settings.database.volume } }
+        : {}),
+      scratch: ['tmp', ...(settings.database.kind === 'sqlite' ? [] : ['data'])],
+      containers: [
+        {
+          name: 'grafana',
+          image: environment.images.grafana,
+          // not the image's script, which puts settings from its environment before those of the file
+          command: [`${HOME}/bin/grafana`, 'server'],
+          args: [
+            `--homepath=${HOME}`,
+            `--config=${paths.grafana.config}/grafana.ini`,
+            '--packaging=docker',
+          ],
+          ports: { http: ports.grafana.http },
+          resources: settings.resources,
+          readiness: httpProbe('/api/health', 'http', { periodSeconds: 5 }),
+          // not /api/health, which fails with the database: a restart would not mend that
+          liveness: livenessProbe('/healthz', 'http'),
+          // the first start fills the database before anything listens
+          startup: httpProbe('/healthz', 'http', { periodSeconds: 5, failureThreshold: 60 }),
+          mounts: [
+            ...configs.map(({ volume, path }) => ({
+              name: volume,
+              mountPath: path,
+              readOnly: true,
+            })),
+            ...secrets.map(({ volume, secret }) => ({
+              name: volume,
+              mountPath: secretFolder(secret),
+              readOnly: true,
+            })),
+            { name: 'data', mountPath: paths.grafana.data },
+            { name: 'tmp', mountPath: '/tmp' },
+          ],
+        },
+      ],
+    });
+    this.node.defaultChild = this.pods;
+    if (settings.exposure) {
+      new Exposure(this, 'exposure', {
+        component,
+        exposure: settings.exposure,
+        port: ports.grafana.http,
+      });
+    }
+  }
+}
+
+/** A title or name as part of an object's name. */
+const slug = (title: string): string =>
+  title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');

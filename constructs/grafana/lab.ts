@@ -1,0 +1,84 @@
+import { existsSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { load } from 'js-yaml';
+import { yaml } from '../../catalog/yaml';
+import { LOOPBACK } from '../../lab/ports';
+import type { Adapter, AdapterContext } from '../../lab/adapters/adapter';
+
+/** Its pages and defaults lie beside the program, not where the image has them; and it listens everywhere. */
+export const grafana: Adapter = {
+  args: (args, _context, program) => {
+    const flag = '--homepath=';
+    return args.map((arg) => (arg.startsWith(flag) ? `${flag}${homeOf(program)}` : arg));
+  },
+  file: (name, text, context) => {
+    if (name === 'datasources.yaml') return presentSources(withLoki(text, context), context);
+    return /\.ya?ml$/.test(name) ? presentRules(text, context) : text;
+  },
+  variables: () => ({ GF_SERVER_HTTP_ADDR: LOOPBACK }),
+};
+
+/** Where the program before Loki is missing, Grafana asks Loki itself: nobody but the user reaches either. */
+function withLoki(text: string, { running, runs, port }: AdapterContext): string {
+  const loki = running.find(({ component }) => component === 'loki');
+  if (!loki || runs(loki, 'query')) return text;
+  return text.replace(`${LOOPBACK}:${port(loki, 'query')}`, `${LOOPBACK}:${port(loki, 'http')}`);
+}
+
+interface Source {
+  readonly uid: string;
+  readonly url?: string;
+}
+interface Provisioning {
+  readonly datasources?: readonly Source[];
+  readonly groups?: readonly { readonly rules: readonly GrafanaRule[] }[];
+}
+interface GrafanaRule {
+  readonly data: readonly { readonly datasourceUid: string }[];
+}
+
+const isPresent = ({ url }: Source, { isLeftOut }: AdapterContext): boolean =>
+  url === undefined || !URL.canParse(url) || !isLeftOut(new URL(url).host);
+
+/** What the lab does not run is no data source: a panel would show errors, and Grafana's own rules alerts of them. */
+function presentSources(text: string, context: AdapterContext): string {
+  const config = load(text) as Provisioning | undefined;
+  if (!config?.datasources) return text;
+  const left = config.datasources.filter((source) => isPresent(source, context));
+  return left.length === config.datasources.length ? text : yaml({ ...config, datasources: left });
+}
+
+/** Rules that Grafana evaluates, without those that ask what is no data source. */
+function presentRules(text: string, context: AdapterContext): string {
+  const config = load(text) as Provisioning | undefined;
+  if (!config?.groups) return text;
+  const sources = (
+    load(withLoki(context.mounted()['datasources.yaml'] ?? '', context)) as Provisioning | undefined
+  )?.datasources;
+  const missing = new Set(
+    (sources ?? []).filter((source) => !isPresent(source, context)).map(({ uid }) => uid),
+  );
+  if (missing.size === 0) return text;
+  const groups = config.groups
+    .map((group) => ({
+      ...group,
+      rules: group.rules.filter(({ data }) =>
+        data.every(({ datasourceUid }) => !missing.has(datasourceUid)),
+      ),
+    }))
+    .filter(({ rules }) => rules.length > 0);
+  return yaml({ ...config, groups });
+}
+
+/** From `GRAFANA_HOME`, else above the program, else where packages put it. */
+function homeOf(program: string): string {
+  const named = process.env.GRAFANA_HOME;
+  const above: string[] = [];
+  let folder = path.dirname(realpathSync(program));
+  for (; folder !== path.dirname(folder); folder = path.dirname(folder)) above.push(folder);
+  const places = named ? [named] : [...above, '/usr/share/grafana'];
+  const home = places.find((place) => existsSync(path.join(place, 'conf', 'defaults.ini')));
+  if (home === undefined)
+    throw new Error(`no conf/defaults.ini in ${places.join(', ')}: set GRAFANA_HOME`);
+  return home;
+}

@@ -1,0 +1,149 @@
+import { correlation, dataSourceUids } from '../../catalog/correlation';
+import { paths } from '../../catalog/names';
+import { ports } from '../../catalog/ports';
+import { serviceHost } from '../../resolve/addresses';
+import { type ComponentName, componentOf } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { metricsApi } from '../../resolve/topology';
+import { tracesToLogs, tracesToMetrics } from './span-links';
+
+interface DataSource {
+  readonly name: string;
+  readonly type: string;
+  readonly uid: string;
+  readonly url: string;
+  readonly isDefault?: boolean;
+  readonly jsonData: object;
+}
+
+/**
+ * datasources.yaml, with the links between metrics, logs and traces:
+ * https://grafana.com/docs/grafana/latest/administration/provisioning/
+ */
+export function dataSources(environment: ResolvedEnvironment): object {
+  const sources = [
+    prometheus(environment),
+    loki(environment),
+    jaeger(environment),
+    alertmanager(environment),
+  ];
+  return literally({
+    apiVersion: 1,
+    // what left this file leaves Grafana
+    prune: true,
+    datasources: sources.map((source) => ({
+      ...source,
+      access: 'proxy',
+      orgId: 1,
+      editable: false,
+    })),
+  });
+}
+
+/** Grafana puts variables of its environment in place of `$NAME`, and takes `$$` for a `$`. */
+const literally = (value: object): object =>
+  JSON.parse(
+    JSON.stringify(value, (_, part) =>
+      typeof part === 'string' ? part.replaceAll('$', '$$$$') : part,
+    ),
+  );
+
+/** Dashboards that Grafana shows in one folder. */
+export interface DashboardFiles {
+  /** Part of the folder's address, and of what grants access to it. */
+  readonly uid: string;
+  readonly title: string;
+  /** JSON, by file name. */
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export const folderPath = ({ uid }: DashboardFiles): string => `${paths.grafana.dashboards}/${uid}`;
+
+/** providers.yaml: one for each folder, since only so a folder has an address that stays. */
+export const dashboardProviders = (folders: readonly DashboardFiles[]): object => ({
+  apiVersion: 1,
+  providers: folders.map((folder) => ({
+    name: folder.uid,
+    orgId: 1,
+    folder: folder.title,
+    folderUid: folder.uid,
+    type: 'file',
+    // a dashboard whose file is gone goes too, and nobody's edits are lost at the next synth
+    disableDeletion: false,
+    allowUiUpdates: false,
+    updateIntervalSeconds: 30,
+    options: { path: folderPath(folder) },
+  })),
+});
+
+function prometheus(environment: ResolvedEnvironment): DataSource {
+  const api = metricsApi(environment);
+  return {
+    name: 'Prometheus',
+    type: 'prometheus',
+    uid: dataSourceUids.prometheus,
+    url: url(environment, api.name, api.port),
+    isDefault: true,
+    jsonData: {
+      httpMethod: 'POST',
+      prometheusType: api.name === 'thanos-query' ? 'Thanos' : 'Prometheus',
+      timeInterval: environment.prometheus.scrapeInterval,
+      manageAlerts: true,
+      alertmanagerUid: dataSourceUids.alertmanager,
+      exemplarTraceIdDestinations: [
+        {
+          name: correlation.exemplarLabel,
+          datasourceUid: dataSourceUids.jaeger,
+          urlDisplayLabel: 'View trace',
+        },
+      ],
+    },
+  };
+}
+
+const loki = (environment: ResolvedEnvironment): DataSource => ({
+  name: 'Loki',
+  type: 'loki',
+  uid: dataSourceUids.loki,
+  url: url(environment, 'loki', ports.loki.query),
+  jsonData: {
+    maxLines: 1000,
+    manageAlerts: true,
+    alertmanagerUid: dataSourceUids.alertmanager,
+    derivedFields: [
+      {
+        name: 'Trace',
+        // labels and structured metadata, by name; the expression matches anywhere unless it is anchored
+        matcherType: 'label',
+        matcherRegex: `^${correlation.traceId}$`,
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the field's value in
+        url: '${__value.raw}',
+        urlDisplayLabel: 'View trace',
+        datasourceUid: dataSourceUids.jaeger,
+      },
+    ],
+  },
+});
+
+const jaeger = (environment: ResolvedEnvironment): DataSource => ({
+  name: 'Jaeger',
+  type: 'jaeger',
+  uid: dataSourceUids.jaeger,
+  url: url(environment, 'jaeger', ports.jaeger.ui),
+  jsonData: {
+    nodeGraph: { enabled: true },
+    tracesToLogsV2: tracesToLogs(environment),
+    tracesToMetrics: tracesToMetrics(),
+  },
+});
+
+const alertmanager = (environment: ResolvedEnvironment): DataSource => ({
+  name: 'Alertmanager',
+  type: 'alertmanager',
+  uid: dataSourceUids.alertmanager,
+  url: url(environment, 'alertmanager', ports.alertmanager.http),
+  jsonData: { implementation: 'prometheus', handleGrafanaManagedAlerts: false },
+});
+
+const url = (environment: ResolvedEnvironment, name: ComponentName, port: number): string =>
+  `http://${serviceHost(componentOf(environment, name))}:${port}`;

@@ -1,0 +1,81 @@
+import { paths, SPAN_METRICS_PREFIX } from '../../catalog/names';
+import { ports } from '../../catalog/ports';
+import { serviceHost } from '../../resolve/addresses';
+import { componentOf } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { metricsApi } from '../../resolve/topology';
+import { storageBackend } from './storage';
+import { endpoint, grpcServer, memoryLimiter, selfTelemetry } from '../shared/otel';
+
+/** Names of the back ends inside the configuration. */
+const TRACES = 'traces';
+const METRICS = 'metrics';
+
+/** A batch of the Collector's, with room for large spans. */
+const BATCH_MIB = 32;
+const MEMORY_LIMIT_PERCENT = 80;
+
+/** config.yaml of Jaeger 2: https://www.jaegertracing.io/docs/latest/deployment/configuration/ */
+export function jaegerConfig(environment: ResolvedEnvironment): object {
+  const { storage, performanceMonitoring } = environment.jaeger;
+  return {
+    extensions: {
+      jaeger_storage: {
+        backends: { [TRACES]: storageBackend(storage) },
+        ...(performanceMonitoring
+          ? { metric_backends: { [METRICS]: { prometheus: spanMetricsSource(environment) } } }
+          : {}),
+      },
+      jaeger_query: {
+        storage: { traces: TRACES, ...(performanceMonitoring ? { metrics: METRICS } : {}) },
+        http: { endpoint: endpoint(ports.jaeger.ui) },
+        // nobody in the stack queries by gRPC, and it cannot be turned off
+        grpc: { endpoint: '127.0.0.1:0' },
+        // its own spans would be most of what a quiet installation stores
+        enable_tracing: false,
+      },
+      remote_sampling: {
+        file: {
+          path: `${paths.jaeger.sampling}/strategies.json`,
+          reload_interval: '10s',
+        },
+        http: { endpoint: endpoint(ports.jaeger.samplingHttp) },
+        grpc: { endpoint: endpoint(ports.jaeger.samplingGrpc) },
+      },
+      healthcheckv2: { use_v2: true, http: { endpoint: endpoint(ports.jaeger.health) } },
+    },
+    receivers: {
+      otlp: {
+        protocols: {
+          grpc: grpcServer(ports.jaeger.otlpGrpc, BATCH_MIB),
+          http: { endpoint: endpoint(ports.jaeger.otlpHttp) },
+        },
+      },
+    },
+    processors: { memory_limiter: memoryLimiter(MEMORY_LIMIT_PERCENT), batch: {} },
+    exporters: { jaeger_storage_exporter: { trace_storage: TRACES } },
+    service: {
+      extensions: ['jaeger_storage', 'jaeger_query', 'remote_sampling', 'healthcheckv2'],
+      pipelines: {
+        traces: {
+          receivers: ['otlp'],
+          processors: ['memory_limiter', 'batch'],
+          exporters: ['jaeger_storage_exporter'],
+        },
+      },
+      telemetry: selfTelemetry(ports.jaeger.metrics),
+    },
+  };
+}
+
+/** Where the Monitor tab finds what the Collector made of the spans, and by which names. */
+function spanMetricsSource(environment: ResolvedEnvironment): object {
+  const { name, port } = metricsApi(environment);
+  return {
+    endpoint: `http://${serviceHost(componentOf(environment, name))}:${port}`,
+    metric_namespace: SPAN_METRICS_PREFIX,
+    normalize_calls: true,
+    normalize_duration: true,
+    latency_unit: 's',
+  };
+}

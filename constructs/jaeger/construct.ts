@@ -1,0 +1,104 @@
+import { Construct } from 'constructs';
+import { paths } from '../../catalog/names';
+import { ports } from '../../catalog/ports';
+import { storageDefaults } from './settings';
+import { yaml } from '../../catalog/yaml';
+import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { ComponentBase } from '../shared/component-base';
+import { ConfigFiles } from '../shared/config-files';
+import { jaegerConfig } from './config';
+import { samplingStrategies } from './sampling';
+import { storageArgs, storageEnv, storageSecrets } from './storage';
+import { labelsOf } from '../shared/labels';
+import { OTEL_UID, otelEnv } from '../shared/otel';
+import { httpProbe, livenessProbe, Pods } from '../shared/pods';
+
+export interface JaegerProps {
+  readonly environment: ResolvedEnvironment;
+}
+
+/** Jaeger 2: stores traces, shows them, and tells the SDKs what to sample. */
+export class Jaeger extends Construct {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Component;
+  readonly namespace: string;
+  /** Defaults filled in. */
+  readonly settings: ResolvedEnvironment['jaeger'];
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
+  constructor(scope: Construct, id: string, { environment }: JaegerProps) {
+    super(scope, id);
+    const component = componentOf(environment, 'jaeger');
+    const workload = onlyWorkload(component);
+    const { storage, resources } = environment.jaeger;
+    const badger = storage.kind === 'badger' ? storage : undefined;
+    const caSecrets = storageSecrets(storage);
+    const servicePorts = {
+      ui: ports.jaeger.ui,
+      'otlp-grpc': ports.jaeger.otlpGrpc,
+      'otlp-http': ports.jaeger.otlpHttp,
+      'sampling-http': ports.jaeger.samplingHttp,
+      'sampling-grpc': ports.jaeger.samplingGrpc,
+    };
+
+    this.environment = environment;
+    this.component = component;
+    this.namespace = component.namespace;
+    this.settings = environment.jaeger;
+    this.base = new ComponentBase(this, 'base', { environment, component, service: servicePorts });
+    const files = (name: string, content: Readonly<Record<string, string>>) =>
+      new ConfigFiles(this, name, {
+        namespace: component.namespace,
+        labels: labelsOf(component.name),
+        files: content,
+      });
+    const config = files('jaeger-config', { 'config.yaml': yaml(jaegerConfig(environment)) });
+    const sampling = files('jaeger-sampling', {
+      'strategies.json': `${JSON.stringify(samplingStrategies(environment.jaeger), undefined, 2)}\n`,
+    });
+    this.pods = new Pods(this, 'pods', {
+      environment,
+      component,
+      workload,
+      uid: OTEL_UID,
+      ...(badger
+        ? { storage: { volume: 'data', size: badger.volume ?? storageDefaults.badger.volume } }
+        : {}),
+      configs: [
+        { volume: 'config', files: config, onChange: 'roll' },
+        { volume: 'sampling', files: sampling, onChange: 'watch' },
+      ],
+      secrets: caSecrets,
+      containers: [
+        {
+          name: 'jaeger',
+          image: environment.images.jaeger,
+          args: [`--config=${paths.jaeger.config}/config.yaml`, ...storageArgs(storage)],
+          env: [...otelEnv(resources), ...storageEnv(storage)],
+          ports: {
+            ...servicePorts,
+            health: ports.jaeger.health,
+            metrics: ports.jaeger.metrics,
+          },
+          resources,
+          readiness: httpProbe('/status', 'health', { periodSeconds: 5 }),
+          // not /status, which waits for the store; metrics are served before the store is opened
+          liveness: livenessProbe('/metrics', 'metrics'),
+          mounts: [
+            { name: 'config', mountPath: paths.jaeger.config, readOnly: true },
+            { name: 'sampling', mountPath: paths.jaeger.sampling, readOnly: true },
+            ...(badger ? [{ name: 'data', mountPath: paths.jaeger.data }] : []),
+            ...caSecrets.map(({ volume }) => ({
+              name: volume,
+              mountPath: paths.jaeger.storeCa,
+              readOnly: true,
+            })),
+          ],
+        },
+      ],
+    });
+    this.node.defaultChild = this.pods;
+  }
+}

@@ -1,0 +1,113 @@
+import type { k8s } from 'cdk8s-plus-28';
+import { paths } from '../../catalog/names';
+import type { SecretKey } from '../../catalog/settings/common';
+import {
+  type CassandraStorage,
+  type ClickHouseStorage,
+  type JaegerStorage,
+  type SearchStorage,
+  storageDefaults,
+} from './settings';
+import { goDuration } from '../../catalog/units';
+import { fromEnv } from '../shared/otel';
+import { type SecretMount, secretEnv } from '../shared/pods';
+
+// The store's part of Jaeger's configuration: https://www.jaegertracing.io/docs/latest/storage/
+
+const USERNAME = 'STORE_USERNAME';
+const PASSWORD = 'STORE_PASSWORD';
+
+type Login = NonNullable<SearchStorage['login']>;
+
+/** One entry of `jaeger_storage.backends`. */
+export function storageBackend(storage: JaegerStorage): object {
+  switch (storage.kind) {
+    case 'badger':
+      return {
+        badger: {
+          ephemeral: false,
+          directories: { keys: `${paths.jaeger.data}/keys`, values: `${paths.jaeger.data}/values` },
+          ttl: { spans: goDuration(storage.ttl ?? storageDefaults.badger.ttl) },
+        },
+      };
+    case 'elasticsearch':
+    case 'opensearch':
+      return { [storage.kind]: search(storage) };
+    case 'cassandra':
+      return { cassandra: cassandra(storage) };
+    case 'clickhouse':
+      return { clickhouse: clickhouse(storage) };
+  }
+}
+
+const basicAuth = (login: Login | undefined): { auth?: object } =>
+  login ? { auth: { basic: { username: fromEnv(USERNAME), password: fromEnv(PASSWORD) } } } : {};
+
+const caFile = (ca: SecretKey): object => ({ ca_file: `${paths.jaeger.storeCa}/${ca.key}` });
+
+function search(storage: SearchStorage): object {
+  const index = { replicas: storage.indexReplicas ?? storageDefaults.search.indexReplicas };
+  return {
+    server_urls: storage.servers,
+    ...basicAuth(storage.login),
+    ...(storage.ca ? { tls: caFile(storage.ca) } : {}),
+    indices: {
+      ...(storage.indexPrefix ? { index_prefix: storage.indexPrefix } : {}),
+      spans: index,
+      services: index,
+      dependencies: index,
+      sampling: index,
+    },
+  };
+}
+
+function cassandra(storage: CassandraStorage): object {
+  const { keyspace, replicationFactor, ttl } = storageDefaults.cassandra;
+  const kept = goDuration(storage.ttl ?? ttl);
+  return {
+    schema: {
+      create: true,
+      keyspace: storage.keyspace ?? keyspace,
+      datacenter: storage.datacenter,
+      replication_factor: storage.replicationFactor ?? replicationFactor,
+      trace_ttl: kept,
+      dependencies_ttl: kept,
+    },
+    connection: {
+      servers: storage.servers,
+      // the other nodes, which the contact points name without a port
+      port: Number(storage.servers[0]?.split(':').at(-1)),
+      local_dc: storage.datacenter,
+      ...basicAuth(storage.login),
+      tls: storage.insecure ? { insecure: true } : storage.ca ? caFile(storage.ca) : {},
+    },
+  };
+}
+
+function clickhouse(storage: ClickHouseStorage): object {
+  const { database, ttl } = storageDefaults.clickhouse;
+  return {
+    addresses: storage.servers,
+    database: storage.database ?? database,
+    ...basicAuth(storage.login),
+    ...(storage.insecure ? {} : { tls: storage.ca ? caFile(storage.ca) : {} }),
+    create_schema: true,
+    ttl: goDuration(storage.ttl ?? ttl),
+  };
+}
+
+/** What has to be said on the command line. */
+export const storageArgs = (storage: JaegerStorage): string[] =>
+  storage.kind === 'clickhouse' ? ['--feature-gates=storage.clickhouse'] : [];
+
+/** The store's credentials, for the variables that the configuration names. */
+export const storageEnv = (storage: JaegerStorage): k8s.EnvVar[] =>
+  storage.kind !== 'badger' && storage.login
+    ? [secretEnv(USERNAME, storage.login.username), secretEnv(PASSWORD, storage.login.password)]
+    : [];
+
+/** The certificate that the store's is checked against. */
+export const storageSecrets = (storage: JaegerStorage): SecretMount[] =>
+  storage.kind !== 'badger' && storage.ca
+    ? [{ volume: 'store-ca', secret: storage.ca.secret, keys: [storage.ca.key] }]
+    : [];

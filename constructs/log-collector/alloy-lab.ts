@@ -1,0 +1,23 @@
+import { discover } from '../../lab/discovery';
+import type { Adapter } from '../../lab/adapters/adapter';
+
+const BLOCK = /^discovery\.kubernetes "(\w+)" \{\n[\s\S]*?^\}\n/gm;
+
+/** Reads the logs that the lab keeps of its own pods, where a kubelet would. */
+export const alloy: Adapter = {
+  file: (name, text, { running }) => {
+    if (!name.endsWith('.alloy')) return text;
+    const groups = discover({ role: 'pod' }, running);
+    const targets = groups.map(({ targets: [address], labels }) =>
+      Object.entries({ __address__: address ?? '', ...labels })
+        .map(([key, value]) => `${JSON.stringify(key)} = ${JSON.stringify(value)}`)
+        .join(', '),
+    );
+    const list = `[\n${targets.map((target) => `\t{${target}},\n`).join('')}]`;
+    const blocks = [...text.matchAll(BLOCK)].map(([, label]) => label);
+    return blocks.reduce<string>(
+      (result, label) => result.replaceAll(`discovery.kubernetes.${label}.targets`, () => list),
+      text.replaceAll(BLOCK, ''),
+    );
+  },
+};

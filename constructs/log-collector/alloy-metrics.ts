@@ -1,0 +1,117 @@
+import { metricsOf } from '../../catalog/metrics/define';
+
+/** Grafana Alloy: what it reads, and what reaches Loki. */
+const { counter, gauge, histogram } = metricsOf('alloy');
+
+export const alloyBuildInfo = gauge('alloy_build_info', {
+  help: 'Version of Alloy, as labels.',
+  labels: ['branch', 'goarch', 'goos', 'goversion', 'revision', 'tags', 'version'],
+  budget: { branch: 1, goarch: 1, goos: 1, goversion: 1, revision: 1, tags: 1, version: 1 },
+});
+
+export const alloyConfigLastLoadSuccessful = gauge('alloy_config_last_load_successful', {
+  help: '1 when Alloy took its newest configuration, else 0.',
+});
+
+export const alloyConfigLoadFailures = counter('alloy_config_load_failures_total', {
+  help: 'Times that Alloy could not take a configuration.',
+});
+
+export const alloyComponentControllerRunningComponents = gauge(
+  'alloy_component_controller_running_components',
+  {
+    help: 'Components that run, by health.',
+    labels: ['controller_id', 'controller_path', 'health_type'],
+    budget: { controller_id: 3, controller_path: 2, health_type: 4 },
+  },
+);
+
+export const alloyResourcesProcessCpuSeconds = counter(
+  'alloy_resources_process_cpu_seconds_total',
+  {
+    help: 'Processor time that Alloy used, in user and kernel mode.',
+    unit: 'seconds',
+  },
+);
+
+export const alloyResourcesProcessResidentMemoryBytes = gauge(
+  'alloy_resources_process_resident_memory_bytes',
+  {
+    help: 'Physical memory that Alloy occupies.',
+    unit: 'bytes',
+  },
+);
+
+export const lokiSourceFileFilesActive = gauge('loki_source_file_files_active_total', {
+  help: 'Files being read now.',
+  labels: ['component_id', 'component_path'],
+  budget: { component_id: 20, component_path: 2 },
+});
+
+export const lokiSourceFileFileBytes = gauge('loki_source_file_file_bytes_total', {
+  help: 'Size of each file.',
+  unit: 'bytes',
+  labels: ['component_id', 'component_path', 'path'],
+  budget: { component_id: 20, component_path: 2, path: 400 },
+  appears: 'once it reads a file',
+  maxSeries: 20_000,
+});
+
+export const lokiSourceFileReadBytes = counter('loki_source_file_read_bytes_total', {
+  help: 'How far each file was read.',
+  unit: 'bytes',
+  labels: ['component_id', 'component_path', 'path'],
+  budget: { component_id: 20, component_path: 2, path: 400 },
+  exposedAs: 'gauge',
+  appears: 'once it reads a file',
+  maxSeries: 20_000,
+});
+
+export const lokiSourceFileReadLines = counter('loki_source_file_read_lines_total', {
+  help: 'Lines read from each file.',
+  labels: ['component_id', 'component_path', 'path'],
+  budget: { component_id: 20, component_path: 2, path: 400 },
+  appears: 'once it reads a file',
+  maxSeries: 20_000,
+});
+
+export const lokiWriteSentEntries = counter('loki_write_sent_entries_total', {
+  help: 'Lines that Loki took.',
+  labels: ['component_id', 'component_path', 'host', 'tenant'],
+  budget: { component_id: 20, component_path: 2, host: 1, tenant: 1 },
+});
+
+export const lokiWriteSentBytes = counter('loki_write_sent_bytes_total', {
+  help: 'Bytes that Loki took.',
+  unit: 'bytes',
+  labels: ['component_id', 'component_path', 'host', 'tenant'],
+  budget: { component_id: 20, component_path: 2, host: 1, tenant: 1 },
+});
+
+export const lokiWriteDroppedEntries = counter('loki_write_dropped_entries_total', {
+  help: 'Lines that were given up, by reason.',
+  labels: ['component_id', 'component_path', 'host', 'reason', 'tenant'],
+  budget: { component_id: 20, component_path: 2, host: 1, reason: 10, tenant: 1 },
+});
+
+export const lokiWriteDroppedBytes = counter('loki_write_dropped_bytes_total', {
+  help: 'Bytes that were given up, by reason.',
+  unit: 'bytes',
+  labels: ['component_id', 'component_path', 'host', 'reason', 'tenant'],
+  budget: { component_id: 20, component_path: 2, host: 1, reason: 10, tenant: 1 },
+});
+
+export const lokiWriteBatchRetries = counter('loki_write_batch_retries_total', {
+  help: 'Batches that had to be sent again.',
+  labels: ['component_id', 'component_path', 'host', 'tenant'],
+  budget: { component_id: 20, component_path: 2, host: 1, tenant: 1 },
+});
+
+export const lokiWriteRequestDurationSeconds = histogram('loki_write_request_duration_seconds', {
+  help: 'Time until Loki answered.',
+  unit: 'seconds',
+  labels: ['component_id', 'component_path', 'host', 'status_code', 'tenant'],
+  budget: { component_id: 20, component_path: 2, host: 1, status_code: 10, tenant: 1 },
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  appears: 'once lines were sent',
+});

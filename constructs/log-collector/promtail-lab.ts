@@ -1,0 +1,32 @@
+import { load } from 'js-yaml';
+import { yaml } from '../../catalog/yaml';
+import { discover, type KubernetesDiscovery } from '../../lab/discovery';
+import { LOOPBACK } from '../../lab/ports';
+import type { Adapter } from '../../lab/adapters/adapter';
+
+interface PromtailConfig {
+  readonly server?: object;
+  readonly scrape_configs?: readonly {
+    readonly kubernetes_sd_configs?: readonly KubernetesDiscovery[];
+  }[];
+}
+
+/** Reads the logs that the lab keeps of its own pods, where a kubelet would. */
+export const promtail: Adapter = {
+  file: (_name, text, { running }) => {
+    const config = load(text) as PromtailConfig | undefined;
+    if (!config?.scrape_configs) return text;
+    return yaml({
+      ...config,
+      server: { ...config.server, http_listen_address: LOOPBACK },
+      scrape_configs: config.scrape_configs.map(({ kubernetes_sd_configs, ...job }) =>
+        kubernetes_sd_configs
+          ? {
+              ...job,
+              static_configs: kubernetes_sd_configs.flatMap((entry) => discover(entry, running)),
+            }
+          : job,
+      ),
+    });
+  },
+};

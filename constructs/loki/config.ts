@@ -1,0 +1,174 @@
+import { paths } from '../../catalog/names';
+import { ports } from '../../catalog/ports';
+import type { Resolved } from '../../catalog/settings/common';
+import type { LokiSettings } from './settings';
+import { bytesOf, quantityOf } from '../../catalog/units';
+import { headlessService } from '../../resolve/addresses';
+import { componentOf } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { lokiRuler } from './ruler';
+
+/**
+ * loki.yaml for one process that runs every part (`target: all`), alone or as one of a ring:
+ * https://grafana.com/docs/loki/latest/configure/
+ */
+export function lokiConfig(environment: ResolvedEnvironment): object {
+  const { loki } = environment;
+  return {
+    target: 'all',
+    // one tenant, which Loki calls `fake`
+    auth_enabled: false,
+    server: {
+      http_listen_port: ports.loki.http,
+      grpc_listen_port: ports.loki.grpc,
+      // queriers hand whole results to the frontend this way; the default of 4 MiB fails 5,000 long lines
+      grpc_server_max_recv_msg_size: GRPC_MESSAGE,
+      grpc_server_max_send_msg_size: GRPC_MESSAGE,
+    },
+    common: {
+      path_prefix: paths.loki.data,
+      replication_factor: loki.replicationFactor,
+      ...instance(loki),
+    },
+    ...(isRing(loki) ? { memberlist: memberlist(environment) } : {}),
+    schema_config: {
+      configs: [
+        {
+          from: loki.schemaFrom,
+          store: 'tsdb',
+          object_store: loki.storage.kind,
+          schema: 'v13',
+          index: { prefix: 'index_', period: '24h' },
+        },
+      ],
+    },
+    // the older clients are deprecated
+    storage_config: { use_thanos_objstore: true, object_store: objectStore(loki.storage) },
+    ingester: ingester(loki),
+    compactor: compactor(loki),
+    limits_config: limits(loki),
+    ...caches(loki),
+    ...lokiRuler(environment),
+    analytics: { reporting_enabled: false },
+  };
+}
+
+const GRPC_MESSAGE = 64 * 1024 ** 2;
+
+/** Several pods that share the work and hold copies for one another. */
+export const isRing = (loki: Resolved<LokiSettings>): boolean => loki.replicas > 1;
+
+/** How pods find one another's parts: schedulers, queriers and the compactor all go by the ring. */
+function instance(loki: Resolved<LokiSettings>): object {
+  return isRing(loki)
+    ? // biome-ignore lint/suspicious/noTemplateCurlyInString: Loki expands it
+      { instance_addr: '${POD_IP}', ring: { kvstore: { store: 'memberlist' } } }
+    : { instance_addr: '127.0.0.1', ring: { kvstore: { store: 'inmemory' } } };
+}
+
+function memberlist(environment: ResolvedEnvironment): object {
+  const component = componentOf(environment, 'loki');
+  return {
+    // keeps two installations apart even if one finds the other's address
+    cluster_label: `${component.namespace}-${environment.cluster}`.replaceAll(/[^\w-]/g, '-'),
+    bind_port: ports.loki.memberlist,
+    join_members: [
+      `dns+${headlessService(component)}.${component.namespace}.svc:${ports.loki.memberlist}`,
+    ],
+    // heals a ring that a network fault has split
+    rejoin_interval: '1m',
+  };
+}
+
+/** Credentials come from the environment, or from the cloud's own identity for pods. */
+function objectStore(storage: Resolved<LokiSettings>['storage']): object {
+  if (storage.kind === 'filesystem') return { filesystem: { dir: `${paths.loki.data}/chunks` } };
+  return {
+    s3: {
+      bucket_name: storage.bucket,
+      endpoint: storage.endpoint,
+      region: storage.region,
+      bucket_lookup_type: storage.addressing ?? 'auto',
+      insecure: storage.insecure ?? false,
+    },
+  };
+}
+
+function ingester(loki: Resolved<LokiSettings>): object {
+  return {
+    chunk_encoding: 'snappy',
+    wal: {
+      // a pod that goes for good leaves nothing behind that only its volume has
+      flush_on_shutdown: true,
+      replay_memory_ceiling: memoryShare(loki, 1 / 2),
+    },
+    lifecycler: isRing(loki)
+      ? // one lost pod must not keep the others from becoming ready again
+        { readiness_check_ring_health: false }
+      : { min_ready_duration: '0s' },
+  };
+}
+
+function compactor(loki: Resolved<LokiSettings>): object {
+  return {
+    retention_enabled: true,
+    delete_request_store: loki.storage.kind,
+    // whichever pod the ring elects goes on with the marks of the last one
+    ...(loki.storage.kind === 's3' ? { deletion_marker_object_store_prefix: 'markers/' } : {}),
+  };
+}
+
+function limits(loki: Resolved<LokiSettings>): object {
+  const { limits } = loki;
+  return {
+    allow_structured_metadata: true,
+    max_global_streams_per_user: limits.streams,
+    ingestion_rate_mb: limits.ingestionRateMb,
+    ingestion_burst_size_mb: limits.ingestionBurstMb,
+    per_stream_rate_limit: bytes(limits.streamRate),
+    per_stream_rate_limit_burst: bytes(limits.streamBurst),
+    max_line_size: bytes(limits.lineSize),
+    // the start of a long line says more than a refused one
+    max_line_size_truncate: true,
+    max_line_size_truncate_identifier: ' ...[truncated]',
+    max_label_names_per_series: limits.labels,
+    max_query_length: limits.queryLength,
+    max_query_lookback: loki.retention,
+    max_query_series: limits.querySeries,
+    retention_period: loki.retention,
+    volume_enabled: true,
+    // lines of one instant keep the order in which they came
+    increment_duplicate_timestamp: true,
+    // the pods of a service share streams: a node that catches up after an outage is hours behind the others,
+    // and would be refused without shards by time
+    shard_streams: { enabled: true, time_sharding_enabled: true },
+    // not `disabled`: every query would ask for deletions and log an error
+    deletion_mode: loki.deletions ? 'filter-and-delete' : 'filter-only',
+  };
+}
+
+/** Chunks and results in memory. Each cache would take 100 MB by itself, and there are seven. */
+function caches(loki: Resolved<LokiSettings>): object {
+  const cache = (share: number) => ({
+    embedded_cache: { enabled: true, max_size_mb: megabytes(loki, share) },
+  });
+  return {
+    chunk_store_config: { chunk_cache_config: cache(1 / 8) },
+    // the other caches of queries take their size from this one
+    query_range: { cache_results: true, results_cache: { cache: cache(1 / 32) } },
+  };
+}
+
+const megabytes = (loki: Resolved<LokiSettings>, share: number): number =>
+  Math.max(1, Math.floor((quantityOf(loki.resources.memoryLimit) * share) / 1024 ** 2));
+
+/** Part of what the container may take. */
+const memoryShare = (loki: Resolved<LokiSettings>, share: number): string =>
+  `${megabytes(loki, share)}MB`;
+
+/** Loki reads no fractions and no `KiB`. */
+function bytes(size: string): string {
+  const number = bytesOf(size);
+  const unit = (['GB', 'MB', 'KB'] as const).find((_, i) => number % 1024 ** (3 - i) === 0);
+  return unit ? `${number / 1024 ** { GB: 3, MB: 2, KB: 1 }[unit]}${unit}` : `${number}B`;
+}

@@ -1,0 +1,129 @@
+import { Construct } from 'constructs';
+import { paths } from '../../catalog/names';
+import { ports } from '../../catalog/ports';
+import type { Resolved } from '../../catalog/settings/common';
+import type { LokiSettings } from './settings';
+import { quantityOf } from '../../catalog/units';
+import { yaml } from '../../catalog/yaml';
+import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { ComponentBase } from '../shared/component-base';
+import { ConfigFiles } from '../shared/config-files';
+import { labelsOf } from '../shared/labels';
+import { isRing, lokiConfig } from './config';
+import { FRONT_VOLUMES, lokiFront, lokiFrontConfig } from './front';
+import { TENANT } from './ruler';
+import { fieldEnv, httpProbe, livenessProbe, Pods, secretEnv } from '../shared/pods';
+
+export interface LokiProps {
+  readonly environment: ResolvedEnvironment;
+  /** LogQL rule files, by name. */
+  readonly rules: Readonly<Record<string, string>>;
+}
+
+/**
+ * Loki with every part in one process, which reads, writes, compacts and evaluates rules; several form a
+ * ring. The image has no shell. Rules are watched, and a change of the configuration replaces the pods.
+ */
+export class Loki extends Construct {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Component;
+  readonly namespace: string;
+  /** Defaults filled in. */
+  readonly settings: ResolvedEnvironment['loki'];
+  /** Loki's rule files by name. */
+  readonly rules: Readonly<Record<string, string>>;
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
+  constructor(scope: Construct, id: string, { environment, rules }: LokiProps) {
+    super(scope, id);
+    const component = componentOf(environment, 'loki');
+    const workload = onlyWorkload(component);
+    const settings = environment.loki;
+    const peerPorts: Readonly<Record<string, number>> = isRing(settings)
+      ? { grpc: ports.loki.grpc, memberlist: ports.loki.memberlist }
+      : {};
+
+    this.environment = environment;
+    this.component = component;
+    this.namespace = component.namespace;
+    this.settings = environment.loki;
+    this.rules = rules;
+    this.base = new ComponentBase(this, 'base', {
+      environment,
+      component,
+      service: { http: ports.loki.http, query: ports.loki.query },
+      peerPorts,
+    });
+    const files = (name: string, content: Readonly<Record<string, string>>) =>
+      new ConfigFiles(this, name, {
+        namespace: component.namespace,
+        labels: labelsOf(component.name),
+        files: content,
+      });
+    this.pods = new Pods(this, 'pods', {
+      environment,
+      component,
+      workload,
+      uid: 10001,
+      gracePeriod: settings.terminationGracePeriod,
+      storage: { volume: 'data', size: settings.volume },
+      configs: [
+        {
+          volume: 'config',
+          files: files('loki-config', { 'loki.yaml': yaml(lokiConfig(environment)) }),
+          onChange: 'roll',
+        },
+        { volume: 'rules', files: files('loki-rules', rules), onChange: 'watch' },
+        {
+          volume: FRONT_VOLUMES.config,
+          files: files('loki-front', { 'nginx.conf': lokiFrontConfig() }),
+          onChange: 'roll',
+        },
+      ],
+      scratch: [FRONT_VOLUMES.scratch],
+      containers: [
+        {
+          name: 'loki',
+          image: environment.images.loki,
+          args: [
+            `-config.file=${paths.loki.config}/loki.yaml`,
+            ...(isRing(settings) ? ['-config.expand-env=true'] : []),
+          ],
+          env: [
+            ...(isRing(settings) ? [fieldEnv('POD_IP', 'status.podIP')] : []),
+            // retention writes its marks to a temporary file first, and the image's folder for those is read-only
+            { name: 'TMPDIR', value: paths.loki.data },
+            { name: 'GOMEMLIMIT', value: String(memoryTarget(settings.resources.memoryLimit)) },
+            ...credentials(settings),
+          ],
+          ports: { http: ports.loki.http, ...peerPorts },
+          resources: settings.resources,
+          readiness: httpProbe('/ready', 'http', { periodSeconds: 5 }),
+          // not /ready: a pod that waits for the others gains nothing from a restart
+          // answered while the write-ahead log is replayed as well, however long that takes
+          liveness: livenessProbe('/loki/api/v1/status/buildinfo', 'http'),
+          mounts: [
+            { name: 'config', mountPath: paths.loki.config, readOnly: true },
+            { name: 'rules', mountPath: `${paths.loki.rules}/${TENANT}`, readOnly: true },
+            { name: 'data', mountPath: paths.loki.data },
+          ],
+        },
+        lokiFront(environment),
+      ],
+    });
+    this.node.defaultChild = this.pods;
+  }
+}
+
+const credentials = ({ storage }: Resolved<LokiSettings>) =>
+  storage.kind === 's3' && storage.credentials
+    ? [
+        secretEnv('AWS_ACCESS_KEY_ID', storage.credentials.accessKeyId),
+        secretEnv('AWS_SECRET_ACCESS_KEY', storage.credentials.secretAccessKey),
+      ]
+    : [];
+
+/** Go collects garbage harder as it comes near this, instead of being killed at the limit. */
+const memoryTarget = (limit: string): number => Math.floor(quantityOf(limit) * 0.9);

@@ -1,0 +1,31 @@
+import { load } from 'js-yaml';
+import { yaml } from '../../catalog/yaml';
+import { LOOPBACK } from '../../lab/ports';
+import type { Adapter } from '../../lab/adapters/adapter';
+
+interface LokiConfig {
+  readonly server?: object;
+  readonly memberlist?: object;
+}
+
+/** It listens everywhere unless told otherwise, on a gRPC port even where no other pod calls it. */
+export const loki: Adapter = {
+  file: (name, text, { pod, sparePort }) => {
+    if (!/\.ya?ml$/.test(name)) return text;
+    const config = load(text) as LokiConfig | undefined;
+    if (!config?.server) return text;
+    const declared = pod.containers.some(({ ports }) =>
+      ports?.some((port) => port.name === 'grpc'),
+    );
+    return yaml({
+      ...config,
+      server: {
+        ...config.server,
+        http_listen_address: LOOPBACK,
+        grpc_listen_address: LOOPBACK,
+        ...(declared ? {} : { grpc_listen_port: sparePort }),
+      },
+      ...(config.memberlist && { memberlist: { ...config.memberlist, bind_addr: [LOOPBACK] } }),
+    });
+  },
+};

@@ -1,0 +1,76 @@
+import { ruleGroups } from '../../alerts/rules';
+import { dataSourceUids } from '../../catalog/correlation';
+import { paths } from '../../catalog/names';
+import { ports } from '../../catalog/ports';
+import { grafanaUrl, type Pod, podsOf } from '../../resolve/addresses';
+import { componentOf } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { shardOf } from '../../scrape-configs/jobs';
+
+/** The tenant of an installation without tenants; rule files lie in a folder of this name. */
+export const TENANT = 'fake';
+
+/**
+ * Evaluates LogQL rules. Alerts go to every Alertmanager, since each must know them all to agree; recorded
+ * series go to every replica of Prometheus, as scraped ones do.
+ */
+export function lokiRuler(environment: ResolvedEnvironment): object {
+  const { loki, prometheus } = environment;
+  const alertmanagers = podsOf(componentOf(environment, 'alertmanager'));
+  return {
+    ruler_storage: { backend: 'local', local: { directory: paths.loki.rules } },
+    ruler: {
+      evaluation_interval: loki.evaluationInterval,
+      rule_path: `${paths.loki.data}/rules-temp`,
+      wal: { dir: `${paths.loki.data}/ruler-wal` },
+      // each group by one pod of the ring, or every pod would record the same series
+      enable_sharding: loki.replicas > 1,
+      alertmanager_url: alertmanagers
+        .map(({ host }) => `http://${host}:${ports.alertmanager.http}`)
+        .join(','),
+      enable_alertmanager_v2: true,
+      // Loki puts a slash before the path
+      external_url: grafanaUrl(environment).replace(/\/$/, ''),
+      datasource_uid: dataSourceUids.loki,
+      remote_write: {
+        enabled: prometheus.remoteWriteReceiver,
+        add_org_id_header: false,
+        clients: Object.fromEntries(
+          receivers(environment).map(({ name, host, only }) => [
+            name,
+            {
+              url: `http://${host}:${ports.prometheus.http}/api/v1/write`,
+              ...(only
+                ? {
+                    write_relabel_configs: [
+                      { source_labels: ['service'], regex: only.join('|'), action: 'keep' },
+                    ],
+                  }
+                : {}),
+            },
+          ]),
+        ),
+      },
+    },
+  };
+}
+
+interface Receiver extends Pod {
+  /** The services whose series it gets. @default all */
+  readonly only?: readonly string[];
+}
+
+/** Every replica gets what it would scrape of the same services, since that is where their rules run. */
+function receivers(environment: ResolvedEnvironment): readonly Receiver[] {
+  const component = componentOf(environment, 'prometheus');
+  const { shards } = environment.prometheus;
+  if (shards === 1) return podsOf(component);
+  const recorded = ruleGroups(environment)
+    .flatMap(({ rules }) => rules)
+    .flatMap((rule) => (rule.kind === 'log-recording' ? (rule.labels?.service ?? []) : []));
+  return component.workloads.flatMap((workload, shard) => {
+    const only = [...new Set(recorded)].filter((service) => shardOf(service, shards) === shard);
+    const pods = podsOf({ ...component, workloads: [workload] });
+    return only.length > 0 ? pods.map((pod) => ({ ...pod, only })) : [];
+  });
+}

@@ -1,0 +1,76 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { ports } from '../../catalog/ports';
+import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { ComponentBase } from '../shared/component-base';
+import { fieldEnv, httpProbe, Pods } from '../shared/pods';
+
+export interface NodeExporterProps {
+  readonly environment: ResolvedEnvironment;
+}
+
+/** node_exporter on every node, in the host's network, with the host's root read-only. */
+export class NodeExporter extends Construct {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Component;
+  readonly namespace: string;
+  /** Defaults filled in. */
+  readonly settings: ResolvedEnvironment['nodeExporter'];
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
+  constructor(scope: Construct, id: string, { environment }: NodeExporterProps) {
+    super(scope, id);
+    const component = componentOf(environment, 'node-exporter');
+    const workload = onlyWorkload(component);
+    this.environment = environment;
+    this.component = component;
+    this.namespace = component.namespace;
+    this.settings = environment.nodeExporter;
+    this.base = new ComponentBase(this, 'base', { environment, component, service: {} });
+    this.pods = new Pods(this, 'pods', {
+      environment,
+      component,
+      workload,
+      uid: 65534,
+      hostNetwork: true,
+      hostPaths: [{ volume: 'root', path: '/' }],
+      containers: [
+        {
+          name: 'node-exporter',
+          image: environment.images.nodeExporter,
+          args: [
+            '--path.rootfs=/host/root',
+            '--path.procfs=/host/root/proc',
+            '--path.sysfs=/host/root/sys',
+            // only the node's own address, not every interface it has
+            `--web.listen-address=$(HOST_IP):${ports.nodeExporter.metrics}`,
+            '--collector.filesystem.mount-points-exclude=^/(dev|proc|run|sys|var/lib/(containerd|docker|kubelet)/.+)($|/)',
+            '--collector.netclass.ignored-devices=^(veth.*|cali.*|lxc.*)$',
+            '--collector.netdev.device-exclude=^(veth.*|cali.*|lxc.*)$',
+          ],
+          env: [fieldEnv('HOST_IP', 'status.hostIP')],
+          ports: { metrics: ports.nodeExporter.metrics },
+          resources: environment.nodeExporter.resources,
+          readiness: httpProbe('/', 'metrics', { periodSeconds: 10 }),
+          // the page of links says that it serves; the port stays open on a node that is too busy to answer
+          liveness: {
+            tcpSocket: { port: k8s.IntOrString.fromString('metrics') },
+            periodSeconds: 30,
+            failureThreshold: 4,
+          },
+          mounts: [
+            {
+              name: 'root',
+              mountPath: '/host/root',
+              readOnly: true,
+              mountPropagation: 'HostToContainer',
+            },
+          ],
+        },
+      ],
+    });
+    this.node.defaultChild = this.pods;
+  }
+}

@@ -1,0 +1,15 @@
+import { object, type Schema } from '../../catalog/schema';
+import { type Resolved, type Resources, resourcesSchema } from '../../catalog/settings/common';
+
+export interface NodeExporterSettings {
+  /** @default cpu 20m, memory 32Mi, cpuLimit 250m, memoryLimit 96Mi */
+  readonly resources?: Resources;
+}
+
+export const nodeExporterDefaults: Resolved<NodeExporterSettings> = {
+  resources: { cpu: '20m', memory: '32Mi', cpuLimit: '250m', memoryLimit: '96Mi' },
+};
+
+export const nodeExporterSchema: Schema = object<NodeExporterSettings>({
+  resources: resourcesSchema,
+});

@@ -1,0 +1,177 @@
+import { correlation } from '../../catalog/correlation';
+import { SPAN_METRICS_PREFIX } from '../../catalog/names';
+import { ports } from '../../catalog/ports';
+import type { TailSampling } from './settings';
+import type { Resolved } from '../../catalog/settings/common';
+import { goDuration, millisecondsOf, quantityOf } from '../../catalog/units';
+import { serviceHost } from '../../resolve/addresses';
+import { componentOf } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { endpoint, grpcServer, memoryLimiter, selfTelemetry } from '../shared/otel';
+
+/** What an SDK may send in one message. */
+const SDK_MESSAGE_MIB = 4;
+
+/**
+ * config.yaml of the Collector: https://opentelemetry.io/docs/collector/configuration/
+ * Spans are counted before tail sampling, so that the metrics tell of all traffic.
+ */
+export function collectorConfig(environment: ResolvedEnvironment): object {
+  const { collector } = environment;
+  const { tailSampling } = collector;
+  return {
+    extensions: { health_check: { endpoint: endpoint(ports.collector.health) } },
+    receivers: {
+      otlp: {
+        protocols: {
+          grpc: grpcServer(ports.collector.otlpGrpc, SDK_MESSAGE_MIB),
+          http: { endpoint: endpoint(ports.collector.otlpHttp) },
+        },
+      },
+    },
+    processors: {
+      memory_limiter: memoryLimiter(collector.memoryLimitPercent),
+      resource: { attributes: resourceAttributes(environment) },
+      ...(tailSampling ? { tail_sampling: tailSamplingProcessor(tailSampling) } : {}),
+      batch: {
+        send_batch_size: collector.batchSize,
+        send_batch_max_size: collector.batchSize,
+        timeout: goDuration(collector.batchTimeout),
+      },
+      'transform/span-metrics': spanMetricsLabels,
+    },
+    connectors: {
+      span_metrics: spanMetrics(environment),
+      ...(tailSampling ? { 'forward/counted': {} } : {}),
+    },
+    exporters: {
+      'otlp_grpc/jaeger': jaegerExporter(environment),
+      prometheus: {
+        endpoint: endpoint(ports.collector.spanMetrics),
+        // exemplars exist in this format only
+        enable_open_metrics: true,
+        without_scope_info: true,
+        resource_to_telemetry_conversion: { enabled: false },
+      },
+    },
+    service: {
+      extensions: ['health_check'],
+      pipelines: {
+        ...tracePipelines(tailSampling !== false),
+        'metrics/span-metrics': {
+          receivers: ['span_metrics'],
+          processors: ['transform/span-metrics'],
+          exporters: ['prometheus'],
+        },
+      },
+      telemetry: selfTelemetry(ports.collector.metrics),
+    },
+  };
+}
+
+/** One way in: what the memory limiter refuses is neither counted nor sent. */
+const tracePipelines = (sampled: boolean): object =>
+  sampled
+    ? {
+        'traces/in': {
+          receivers: ['otlp'],
+          processors: ['memory_limiter', 'resource'],
+          exporters: ['span_metrics', 'forward/counted'],
+        },
+        'traces/out': {
+          receivers: ['forward/counted'],
+          processors: ['tail_sampling', 'batch'],
+          exporters: ['otlp_grpc/jaeger'],
+        },
+      }
+    : {
+        traces: {
+          receivers: ['otlp'],
+          processors: ['memory_limiter', 'resource', 'batch'],
+          exporters: ['span_metrics', 'otlp_grpc/jaeger'],
+        },
+      };
+
+/** Where a span's resource lacks these, they are put in; what the service says itself stays, but for the link's tag. */
+const resourceAttributes = ({ name, cluster, collector }: ResolvedEnvironment): object[] => [
+  ...Object.entries({
+    'deployment.environment.name': name,
+    'k8s.cluster.name': cluster,
+    ...collector.resourceAttributes,
+    // the Collector expands `$` in its configuration
+  }).map(([key, value]) => ({ action: 'insert', key, value: value.replaceAll('$', '$$$$') })),
+  {
+    action: 'upsert',
+    key: correlation.spanServiceTag,
+    from_attribute: correlation.spanService,
+  },
+];
+
+/** https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/connector/spanmetricsconnector */
+function spanMetrics({ collector, prometheus }: ResolvedEnvironment): object {
+  const { buckets, services, operations, forgetAfter } = collector.spanMetrics;
+  return {
+    namespace: SPAN_METRICS_PREFIX,
+    histogram: { unit: 's', explicit: { buckets: buckets.map(goDuration) } },
+    // one flush a scrape: an exemplar lives from one flush to the next
+    exemplars: { enabled: true },
+    metrics_flush_interval: goDuration(prometheus.scrapeInterval),
+    // a random id, new at every start; the scrape's own labels tell the collectors apart
+    exclude_dimensions: ['collector.instance.id'],
+    resource_metrics_key_attributes: [correlation.spanService],
+    resource_metrics_cache_size: services,
+    aggregation_cardinality_limit: operations,
+    series_expiration: goDuration(forgetAfter),
+  };
+}
+
+/** What is left of a resource would become labels that clash with the target's and split series by pod. */
+const spanMetricsLabels: object = {
+  metric_statements: [
+    // what exceeds the bound on operations is counted without any attribute
+    {
+      statements: [
+        `set(datapoint.attributes["${correlation.spanService}"], resource.attributes["${correlation.spanService}"])`,
+      ],
+    },
+    { statements: ['keep_keys(resource.attributes, [])'] },
+  ],
+};
+
+/** https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/processor/tailsamplingprocessor */
+function tailSamplingProcessor(settings: Resolved<TailSampling>): object {
+  const { decisionWait, traces, slowerThan, keepRatio } = settings;
+  return {
+    decision_wait: goDuration(decisionWait),
+    num_traces: traces,
+    // remembered for longer than the spans, so that stragglers follow the decision
+    decision_cache: { sampled_cache_size: 2 * traces, non_sampled_cache_size: 2 * traces },
+    policies: [
+      { name: 'errors', type: 'status_code', status_code: { status_codes: ['ERROR'] } },
+      { name: 'slow', type: 'latency', latency: { threshold_ms: millisecondsOf(slowerThan) } },
+      ...(keepRatio > 0
+        ? [
+            {
+              name: 'rest',
+              type: 'probabilistic',
+              probabilistic: { sampling_percentage: keepRatio * 100 },
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+function jaegerExporter(environment: ResolvedEnvironment): object {
+  const { queuePercent, resources } = environment.collector;
+  return {
+    endpoint: `${serviceHost(componentOf(environment, 'jaeger'))}:${ports.jaeger.otlpGrpc}`,
+    // inside the namespace, and no other pod may connect
+    tls: { insecure: true },
+    sending_queue: {
+      sizer: 'bytes',
+      queue_size: Math.floor((quantityOf(resources.memoryLimit) * queuePercent) / 100),
+    },
+    retry_on_failure: { initial_interval: '1s', max_interval: '30s', max_elapsed_time: '5m' },
+  };
+}

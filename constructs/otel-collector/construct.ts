@@ -1,0 +1,76 @@
+import { Construct } from 'constructs';
+import { paths } from '../../catalog/names';
+import { ports } from '../../catalog/ports';
+import { yaml } from '../../catalog/yaml';
+import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { collectorConfig } from './config';
+import { ComponentBase } from '../shared/component-base';
+import { ConfigFiles } from '../shared/config-files';
+import { labelsOf } from '../shared/labels';
+import { OTEL_UID, otelEnv } from '../shared/otel';
+import { httpProbe, livenessProbe, Pods } from '../shared/pods';
+
+export interface CollectorProps {
+  readonly environment: ResolvedEnvironment;
+}
+
+/** The OpenTelemetry Collector: takes the services' spans, counts them and sends them to Jaeger. */
+export class Collector extends Construct {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Component;
+  readonly namespace: string;
+  /** Defaults filled in. */
+  readonly settings: ResolvedEnvironment['collector'];
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
+  constructor(scope: Construct, id: string, { environment }: CollectorProps) {
+    super(scope, id);
+    const component = componentOf(environment, 'otel-collector');
+    const workload = onlyWorkload(component);
+    const settings = environment.collector;
+    const servicePorts = {
+      'otlp-grpc': ports.collector.otlpGrpc,
+      'otlp-http': ports.collector.otlpHttp,
+    };
+
+    this.environment = environment;
+    this.component = component;
+    this.namespace = component.namespace;
+    this.settings = environment.collector;
+    this.base = new ComponentBase(this, 'base', { environment, component, service: servicePorts });
+    const config = new ConfigFiles(this, 'otel-collector-config', {
+      namespace: component.namespace,
+      labels: labelsOf(component.name),
+      files: { 'config.yaml': yaml(collectorConfig(environment)) },
+    });
+    this.pods = new Pods(this, 'pods', {
+      environment,
+      component,
+      workload,
+      uid: OTEL_UID,
+      configs: [{ volume: 'config', files: config, onChange: 'roll' }],
+      containers: [
+        {
+          name: 'otel-collector',
+          image: environment.images.collector,
+          args: [`--config=${paths.collector.config}/config.yaml`],
+          env: otelEnv(settings.resources),
+          ports: {
+            ...servicePorts,
+            health: ports.collector.health,
+            metrics: ports.collector.metrics,
+            'span-metrics': ports.collector.spanMetrics,
+          },
+          resources: settings.resources,
+          readiness: httpProbe('/', 'health', { periodSeconds: 5 }),
+          // not the health endpoint, which is down while pipelines start and end
+          liveness: livenessProbe('/metrics', 'metrics'),
+          mounts: [{ name: 'config', mountPath: paths.collector.config, readOnly: true }],
+        },
+      ],
+    });
+    this.node.defaultChild = this.pods;
+  }
+}

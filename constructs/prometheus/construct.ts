@@ -1,0 +1,170 @@
+import type { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { prometheusRuleFiles } from '../../alerts/rule-file';
+import type { RuleGroup } from '../../catalog/alert';
+import { paths } from '../../catalog/names';
+import { ports } from '../../catalog/ports';
+import { yaml } from '../../catalog/yaml';
+import { prometheusUrl } from '../../resolve/addresses';
+import { type Component, componentOf } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { isScrapedBy, type ScrapeJob } from '../../scrape-configs/jobs';
+import { jobFiles, prometheusConfig } from '../../scrape-configs/prometheus';
+import { ComponentBase } from '../shared/component-base';
+import { ConfigFiles } from '../shared/config-files';
+import { Exposure } from '../shared/exposure';
+import { labelsOf } from '../shared/labels';
+import { type ContainerProps, fieldEnv, httpProbe, livenessProbe, Pods } from '../shared/pods';
+import { thanosSidecar } from '../thanos/sidecar';
+
+export interface PrometheusProps {
+  readonly environment: ResolvedEnvironment;
+  readonly jobs: readonly ScrapeJob[];
+  /** file_sd files, by name. */
+  readonly targets: Readonly<Record<string, string>>;
+  readonly rules: readonly RuleGroup[];
+}
+
+const UID = 65534;
+
+/**
+ * Prometheus with file_sd discovery. Configuration, rules and targets are mounted as folders and watched,
+ * so a change reaches the running program and no pod restarts.
+ */
+export class Prometheus extends Construct {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Component;
+  readonly namespace: string;
+  /** Defaults filled in. */
+  readonly settings: ResolvedEnvironment['prometheus'];
+  readonly jobs: readonly ScrapeJob[];
+  /** file_sd files by name. */
+  readonly targets: Readonly<Record<string, string>>;
+  readonly rules: readonly RuleGroup[];
+  readonly base: ComponentBase;
+  /** One for each shard; the first is the default child. */
+  readonly pods: readonly Pods[];
+
+  constructor(scope: Construct, id: string, props: PrometheusProps) {
+    super(scope, id);
+    const { environment, jobs } = props;
+    const component = componentOf(environment, 'prometheus');
+    const { namespace } = component;
+    const labels = labelsOf(component.name);
+    const sidecar = environment.thanos ? thanosSidecar(environment, environment.thanos) : undefined;
+
+    this.environment = environment;
+    this.component = component;
+    this.namespace = namespace;
+    this.settings = environment.prometheus;
+    this.jobs = jobs;
+    this.targets = props.targets;
+    this.rules = props.rules;
+    this.base = new ComponentBase(this, 'base', {
+      environment,
+      component,
+      service: { http: ports.prometheus.http },
+      peerPorts: sidecar?.ports ?? {},
+      rights: {
+        namespaces: discoveryNamespaces(environment),
+        rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }],
+      },
+    });
+    const files = (name: string, content: Readonly<Record<string, string>>) =>
+      new ConfigFiles(this, name, { namespace, labels, files: content });
+    const targets = files('prometheus-targets', props.targets);
+
+    this.pods = component.workloads.map((workload, shard) => {
+      const config = files(`${workload.name}-config`, {
+        'prometheus.yml': yaml(prometheusConfig(environment, shard)),
+      });
+      const scraped = files(`${workload.name}-jobs`, jobFiles(environment, jobs, shard));
+      // where a job is not scraped, its metrics are absent and all is quiet
+      const isHere = ({ job }: RuleGroup) =>
+        job === undefined || isScrapedBy(job, shard, component.workloads.length);
+      const rules = files(
+        `${workload.name}-rules`,
+        prometheusRuleFiles(environment, props.rules.filter(isHere)),
+      );
+      return new Pods(this, `pods-${workload.name}`, {
+        environment,
+        component,
+        workload,
+        uid: UID,
+        token: true,
+        gracePeriod: 120,
+        storage: { volume: 'data', size: environment.prometheus.storage },
+        configs: [
+          { volume: 'config', files: config, onChange: 'watch' },
+          { volume: 'jobs', files: scraped, onChange: 'watch' },
+          { volume: 'targets', files: targets, onChange: 'watch' },
+          { volume: 'rules', files: rules, onChange: 'watch' },
+        ],
+        secrets: sidecar?.secrets ?? [],
+        containers: [container(environment), ...(sidecar ? [sidecar.container] : [])],
+      });
+    });
+    const { exposure } = environment.prometheus;
+    if (exposure) {
+      new Exposure(this, 'exposure', { component, exposure, port: ports.prometheus.http });
+    }
+    this.node.defaultChild = this.pods[0];
+  }
+}
+
+function container(environment: ResolvedEnvironment): ContainerProps {
+  const settings = environment.prometheus;
+  const mount = (name: string, mountPath: string, readOnly = true): k8s.VolumeMount => ({
+    name,
+    mountPath,
+    ...(readOnly ? { readOnly } : {}),
+  });
+  return {
+    name: 'prometheus',
+    image: environment.images.prometheus,
+    args: [
+      `--config.file=${paths.prometheus.config}/prometheus.yml`,
+      `--storage.tsdb.path=${paths.prometheus.data}`,
+      `--storage.tsdb.retention.time=${settings.retention}`,
+      `--storage.tsdb.retention.size=${settings.retentionSize}`,
+      `--web.external-url=${prometheusUrl(environment)}`,
+      // whatever path the address has: probes, scrapes and the API are at the root
+      '--web.route-prefix=/',
+      '--enable-feature=exemplar-storage',
+      '--config.auto-reload',
+      ...(settings.remoteWriteReceiver ? ['--web.enable-remote-write-receiver'] : []),
+      // the sidecar uploads blocks as they are cut, and only those: a block that was compacted here, late
+      // samples' included, would never reach the store. The compactor merges overlapping ones.
+      ...(environment.thanos
+        ? [
+            '--storage.tsdb.min-block-duration=2h',
+            '--storage.tsdb.max-block-duration=2h',
+            '--no-storage.tsdb.allow-overlapping-compaction',
+          ]
+        : []),
+    ],
+    env: [fieldEnv('POD_NAME', 'metadata.name')],
+    ports: { http: ports.prometheus.http },
+    resources: settings.resources,
+    readiness: httpProbe('/-/ready', 'http', { periodSeconds: 5 }),
+    // answered while the write-ahead log is replayed as well, however long that takes
+    liveness: livenessProbe('/-/healthy', 'http'),
+    mounts: [
+      mount('config', paths.prometheus.config),
+      mount('jobs', paths.prometheus.jobs),
+      mount('targets', paths.prometheus.targets),
+      mount('rules', paths.prometheus.rules),
+      mount('data', paths.prometheus.data, false),
+    ],
+  };
+}
+
+/** Namespaces in which Prometheus looks for pods. */
+const discoveryNamespaces = (environment: ResolvedEnvironment): string[] => [
+  ...new Set([
+    environment.namespaces.agents,
+    ...environment.services
+      .filter(({ scrape }) => scrape && scrape.kind === 'kubernetes')
+      .map(({ namespace }) => namespace),
+  ]),
+];

@@ -1,0 +1,148 @@
+import path from 'node:path';
+import { load } from 'js-yaml';
+import { yaml } from '../../catalog/yaml';
+import { portsOf } from '../../lab/addresses';
+import { discover, type KubernetesDiscovery } from '../../lab/discovery';
+import { LOOPBACK } from '../../lab/ports';
+import type { Adapter, AdapterContext } from '../../lab/adapters/adapter';
+
+interface TargetGroup {
+  readonly targets: readonly string[];
+}
+
+interface ScrapeJob {
+  readonly job_name: string;
+  readonly file_sd_configs?: readonly { readonly files: readonly string[] }[];
+  readonly kubernetes_sd_configs?: readonly KubernetesDiscovery[];
+  readonly static_configs?: readonly object[];
+  readonly relabel_configs?: readonly object[];
+}
+
+interface Rule {
+  readonly alert?: string;
+  readonly expr: string;
+}
+
+/** The parts of Prometheus' files that the lab changes. */
+interface Config {
+  readonly alerting?: { readonly alertmanagers?: readonly Alertmanagers[] };
+  readonly scrape_configs?: readonly ScrapeJob[];
+  readonly groups?: readonly { readonly rules: readonly Rule[] }[];
+}
+interface Alertmanagers {
+  readonly static_configs?: readonly TargetGroup[];
+}
+
+/**
+ * Its address is no setting of the file, and its pods come from an API server that the lab lacks. What the lab leaves
+ * out is no target, no Alertmanager, and nothing that an alert waits for.
+ */
+export const prometheus: Adapter = {
+  args: (args, { pod, port }) => [...args, `--web.listen-address=${LOOPBACK}:${port(pod, 'http')}`],
+  file: (name, text, context) => {
+    if (name.endsWith('.json'))
+      return JSON.stringify(present(JSON.parse(text) as TargetGroup[], context), null, 2);
+    // the main file, the files of jobs and those of rules all end so
+    if (!name.endsWith('.yml')) return text;
+    const config = load(text) as Config | undefined;
+    if (config?.alerting)
+      return yaml({ ...config, alerting: alertingOf(config.alerting, context) });
+    if (config?.scrape_configs) {
+      const jobs = config.scrape_configs.map((job) => withPods(job, context));
+      return yaml({ ...config, scrape_configs: jobs });
+    }
+    return config?.groups ? withRules(config.groups, text, context) : text;
+  },
+};
+
+/** The groups without the targets that do not run. */
+const present = (
+  groups: readonly TargetGroup[],
+  { isLeftOut }: AdapterContext,
+): readonly TargetGroup[] =>
+  groups
+    .map((group) => ({ ...group, targets: group.targets.filter((one) => !isLeftOut(one)) }))
+    .filter(({ targets }) => targets.length > 0);
+
+const alertingOf = (
+  { alertmanagers = [], ...rest }: NonNullable<Config['alerting']>,
+  context: AdapterContext,
+): object => ({
+  ...rest,
+  alertmanagers: alertmanagers
+    .map((one) => ({ ...one, static_configs: present(one.static_configs ?? [], context) }))
+    .filter(({ static_configs }) => static_configs.length > 0),
+});
+
+/** Metrics of one program about its connection to another, which may be left out. */
+const CONNECTIONS: readonly (readonly [metrics: RegExp, component: string])[] = [
+  [/\bprometheus_notifications_/, 'alertmanager'],
+  [/\b(promtail|loki_write)_/, 'loki'],
+  [/\botelcol_exporter_/, 'jaeger'],
+];
+
+/** The rules without those that wait for what does not run. */
+function withRules(
+  groups: NonNullable<Config['groups']>,
+  text: string,
+  context: AdapterContext,
+): string {
+  const jobs = jobsWithoutTargets(context);
+  const components = new Set(context.running.map(({ component }) => component));
+  const unconnected = CONNECTIONS.filter(([, component]) => !components.has(component));
+  const needed = (expr: string): boolean =>
+    !jobs.some((job) => expr.includes(`job=${JSON.stringify(job)}`)) &&
+    !unconnected.some(([metrics]) => metrics.test(expr));
+  const left = groups
+    .map((group) => ({ ...group, rules: group.rules.filter(({ expr }) => needed(String(expr))) }))
+    .filter(({ rules }) => rules.length > 0);
+  const count = (some: NonNullable<Config['groups']>) => some.flatMap(({ rules }) => rules).length;
+  return count(left) === count(groups) ? text : yaml({ groups: left });
+}
+
+/** Jobs all of whose targets are left out. */
+function jobsWithoutTargets(context: AdapterContext): readonly string[] {
+  const mounted = context.mounted();
+  const jobs = Object.entries(mounted)
+    .filter(([name]) => name.endsWith('.yml'))
+    .flatMap(([, text]) => (load(text) as Config | undefined)?.scrape_configs ?? []);
+  return jobs.filter((job) => !hasTarget(job, mounted, context)).map(({ job_name }) => job_name);
+}
+
+/** Other ways of discovery find what no manifest tells of. */
+function hasTarget(
+  job: ScrapeJob,
+  mounted: Readonly<Record<string, string>>,
+  context: AdapterContext,
+): boolean {
+  if (job.kubernetes_sd_configs)
+    return job.kubernetes_sd_configs.some((entry) => discover(entry, context.running).length > 0);
+  const files = (job.file_sd_configs ?? []).flatMap((entry) => entry.files);
+  if (files.length === 0) return true;
+  const groups = files.flatMap(
+    (file) => JSON.parse(mounted[path.basename(file)] ?? '[]') as TargetGroup[],
+  );
+  // an empty file of hand-written targets waits for some
+  return groups.length === 0 || present(groups, context).length > 0;
+}
+
+function withPods(job: ScrapeJob, context: AdapterContext): ScrapeJob {
+  const { kubernetes_sd_configs, ...rest } = job;
+  if (!kubernetes_sd_configs) return job;
+  return {
+    ...rest,
+    static_configs: kubernetes_sd_configs.flatMap((entry) => discover(entry, context.running)),
+    relabel_configs: [...(job.relabel_configs ?? []), ...loopbackPorts(context)],
+  };
+}
+
+/** The last rules of a job: whatever address the real ones chose becomes that of the lab. */
+const loopbackPorts = ({ running, port }: AdapterContext): object[] =>
+  running.flatMap((pod) =>
+    portsOf(pod).map((own) => ({
+      source_labels: ['__meta_kubernetes_namespace', '__meta_kubernetes_pod_name', '__address__'],
+      regex: `${pod.namespace};${pod.name};.*:${own}`,
+      target_label: '__address__',
+      replacement: `${LOOPBACK}:${port(pod, own)}`,
+    })),
+  );

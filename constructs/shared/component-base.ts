@@ -1,0 +1,162 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { keptAnnotations } from '../../catalog/names';
+import { headlessService } from '../../resolve/addresses';
+import type { Program } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { commonLabels, labelsOf, selectorOf } from './labels';
+import { ComponentPolicy } from './network-policy';
+
+/** Read rights on the Kubernetes API. */
+export interface ReadRights {
+  /** In these namespaces, or in all of them. */
+  readonly namespaces: readonly string[] | 'all';
+  readonly rules: readonly k8s.PolicyRule[];
+}
+
+export interface ComponentBaseProps {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Program;
+  /** Ports of the Service with one address for all pods; none for programs nobody calls. */
+  readonly service: Readonly<Record<string, number>>;
+  /** More ports that peers reach pod by pod. @default none */
+  readonly peerPorts?: Readonly<Record<string, number>>;
+  /** @default none, and no token in the pods */
+  readonly rights?: ReadRights;
+}
+
+/** What every component has besides its pods: identity, rights, addresses, network policy, disruption budget. */
+export class ComponentBase extends Construct {
+  readonly component: Program;
+  readonly serviceAccount: k8s.KubeServiceAccount;
+  /** Undefined for programs that nothing calls. */
+  readonly service?: k8s.KubeService;
+  /** Of StatefulSets. */
+  readonly headlessService?: k8s.KubeService;
+  /** Of StatefulSets. */
+  readonly disruptionBudget?: k8s.KubePodDisruptionBudget;
+  readonly networkPolicy: ComponentPolicy;
+
+  constructor(scope: Construct, id: string, props: ComponentBaseProps) {
+    super(scope, id);
+    const { component, environment } = props;
+    const { name, namespace } = component;
+    const metadata = { name, namespace, labels: labelsOf(name) };
+    const selector = selectorOf(name);
+    this.component = component;
+
+    this.serviceAccount = new k8s.KubeServiceAccount(this, 'service-account', {
+      metadata,
+      automountServiceAccountToken: false,
+    });
+    if (props.rights) grant(this, component, props.rights);
+    if (Object.keys(props.service).length > 0) {
+      this.service = new k8s.KubeService(this, 'service', {
+        metadata,
+        spec: { type: 'ClusterIP', selector, ports: servicePorts(props.service) },
+      });
+    }
+    if (component.kind === 'StatefulSet') {
+      this.headlessService = new k8s.KubeService(this, 'headless-service', {
+        metadata: { ...metadata, name: headlessService(component) },
+        spec: {
+          clusterIp: 'None',
+          // peers find each other, and Prometheus sees a pod that is not ready
+          publishNotReadyAddresses: true,
+          selector,
+          ports: servicePorts({ ...props.service, ...props.peerPorts }),
+        },
+      });
+      this.disruptionBudget = new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
+        metadata,
+        spec: {
+          maxUnavailable: k8s.IntOrString.fromNumber(1),
+          selector: { matchLabels: selector },
+        },
+      });
+    }
+    this.networkPolicy = new ComponentPolicy(this, 'network-policy', { environment, component });
+    this.node.defaultChild = this.service ?? this.serviceAccount;
+  }
+}
+
+const servicePorts = (ports: Readonly<Record<string, number>>): k8s.ServicePort[] =>
+  Object.entries(ports).map(([name, port]) => ({
+    name,
+    port,
+    targetPort: k8s.IntOrString.fromString(name),
+  }));
+
+function grant(scope: Construct, component: Program, { namespaces, rules }: ReadRights): void {
+  const subjects = [
+    { kind: 'ServiceAccount', name: component.name, namespace: component.namespace },
+  ];
+  const labels = labelsOf(component.name);
+  const roleRef = (kind: string, name: string) => ({
+    apiGroup: 'rbac.authorization.k8s.io',
+    kind,
+    name,
+  });
+  if (namespaces === 'all') {
+    // cluster-wide names: the namespace keeps two installations apart
+    const name = `${component.namespace}:${component.name}`;
+    new k8s.KubeClusterRole(scope, 'cluster-role', {
+      metadata: { name, labels },
+      rules: [...rules],
+    });
+    new k8s.KubeClusterRoleBinding(scope, 'cluster-role-binding', {
+      metadata: { name, labels },
+      roleRef: roleRef('ClusterRole', name),
+      subjects,
+    });
+    return;
+  }
+  for (const namespace of namespaces) {
+    const metadata = { name: component.name, namespace, labels };
+    new k8s.KubeRole(scope, `role-${namespace}`, { metadata, rules: [...rules] });
+    new k8s.KubeRoleBinding(scope, `role-binding-${namespace}`, {
+      metadata,
+      roleRef: roleRef('Role', component.name),
+      subjects,
+    });
+  }
+}
+
+/** One namespace, with the Pod Security level that it enforces. */
+export class Namespace extends Construct {
+  readonly name: string;
+  /** Level that it enforces; undefined where the cluster's own holds. */
+  readonly podSecurity: 'restricted' | 'privileged' | undefined;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: {
+      readonly name: string;
+      /** `undefined`: whatever is set there stays. */
+      readonly podSecurity: 'restricted' | 'privileged' | undefined;
+      /** Others live there as well. @default false */
+      readonly keep?: boolean;
+    },
+  ) {
+    super(scope, id);
+    this.name = props.name;
+    this.podSecurity = props.podSecurity;
+    this.node.defaultChild = new k8s.KubeNamespace(this, 'namespace', {
+      metadata: {
+        name: props.name,
+        ...(props.keep ? { annotations: { ...keptAnnotations } } : {}),
+        labels: {
+          ...commonLabels(),
+          ...(props.podSecurity
+            ? {
+                'pod-security.kubernetes.io/enforce': props.podSecurity,
+                'pod-security.kubernetes.io/audit': props.podSecurity,
+                'pod-security.kubernetes.io/warn': props.podSecurity,
+              }
+            : {}),
+        },
+      },
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import { ApiObject } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import type { Exposure as ExposureSettings } from '../../catalog/settings/common';
+import type { Component } from '../../resolve/components';
+import { labelsOf } from './labels';
+
+export interface ExposureProps {
+  readonly component: Component;
+  readonly exposure: ExposureSettings;
+  /** Of the component's Service, where it is called `http`. */
+  readonly port: number;
+}
+
+/** The way in from outside: an Ingress, or a route of a Gateway that the cluster brings. */
+export class Exposure extends Construct {
+  constructor(scope: Construct, id: string, { component, exposure, port }: ExposureProps) {
+    super(scope, id);
+    const { name, namespace } = component;
+    const metadata = { name, namespace, labels: labelsOf(name) };
+    if (exposure.kind === 'ingress') {
+      this.node.defaultChild = new k8s.KubeIngress(this, 'ingress', {
+        metadata: {
+          ...metadata,
+          ...(Object.keys(exposure.annotations ?? {}).length > 0
+            ? { annotations: { ...exposure.annotations } }
+            : {}),
+        },
+        spec: {
+          ingressClassName: exposure.className,
+          tls: [{ hosts: [exposure.host], secretName: exposure.tlsSecret }],
+          rules: [
+            {
+              host: exposure.host,
+              http: {
+                paths: [
+                  {
+                    path: '/',
+                    pathType: 'Prefix',
+                    backend: { service: { name, port: { name: 'http' } } },
+                  },
+                ],
+              },
+            },
+          ],
+        },
+      });
+      return;
+    }
+    this.node.defaultChild = new ApiObject(this, 'route', {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata,
+      spec: {
+        parentRefs: [exposure.gateway],
+        hostnames: [exposure.host],
+        rules: [
+          {
+            matches: [{ path: { type: 'PathPrefix', value: '/' } }],
+            backendRefs: [{ name, port }],
+          },
+        ],
+      },
+    });
+  }
+}

@@ -1,0 +1,115 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { componentOf, type Program } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { type Flow, flowsOf, type Peer } from '../../resolve/topology';
+import { commonLabels, labelsOf, selectorOf } from './labels';
+
+const DNS: k8s.NetworkPolicyEgressRule = {
+  ports: [
+    { port: k8s.IntOrString.fromNumber(53), protocol: 'UDP' },
+    { port: k8s.IntOrString.fromNumber(53), protocol: 'TCP' },
+  ],
+};
+
+export interface ComponentPolicyProps {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Program;
+}
+
+/** Lets a component have exactly the connections that the topology names. */
+export class ComponentPolicy extends Construct {
+  readonly component: Program;
+
+  constructor(scope: Construct, id: string, { environment, component }: ComponentPolicyProps) {
+    super(scope, id);
+    this.component = component;
+    const own = environment.components.some(({ name }) => name === component.name);
+    // the topology knows the stack's programs by name, and everything else by its namespace
+    const isSelf = (peer: Peer) =>
+      own
+        ? peer.kind === 'component' && peer.name === component.name
+        : 'namespace' in peer &&
+          peer.namespace === component.namespace &&
+          (peer.kind === 'namespace' || peer.name === component.name);
+    const flows = flowsOf(environment);
+    const incoming = flows.filter((flow) => isSelf(flow.to));
+    const outgoing = flows.filter((flow) => isSelf(flow.from));
+    const ingress = merge(incoming, (flow) => flow.from).map(({ peer, ports }) => ({
+      ...(peer.kind === 'anywhere' ? {} : { from: [peerOf(environment, component, peer)] }),
+      ports,
+    }));
+    const egress = merge(outgoing, (flow) => flow.to).map(({ peer, ports }) => ({
+      ...(peer.kind === 'anywhere' ? {} : { to: [peerOf(environment, component, peer)] }),
+      ...(ports.length > 0 ? { ports } : {}),
+    }));
+    this.node.defaultChild = new k8s.KubeNetworkPolicy(this, 'policy', {
+      metadata: {
+        name: component.name,
+        namespace: component.namespace,
+        labels: labelsOf(component.name),
+      },
+      spec: {
+        podSelector: { matchLabels: selectorOf(component.name) },
+        policyTypes: ['Ingress', 'Egress'],
+        // no rules: nothing passes. The API server keeps no empty list, so every apply would write it again.
+        ...(ingress.length > 0 ? { ingress } : {}),
+        ...(egress.length > 0 ? { egress: [DNS, ...egress] } : {}),
+      },
+    });
+  }
+}
+
+function peerOf(
+  environment: ResolvedEnvironment,
+  component: Program,
+  peer: Exclude<Peer, { kind: 'anywhere' }>,
+): k8s.NetworkPolicyPeer {
+  const inNamespace = (namespace: string) => ({
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+  });
+  if (peer.kind === 'namespace') return inNamespace(peer.namespace);
+  const other = peer.kind === 'service' ? peer : componentOf(environment, peer.name);
+  return {
+    ...(other.namespace === component.namespace ? {} : inNamespace(other.namespace)),
+    podSelector: { matchLabels: selectorOf(other.name) },
+  };
+}
+
+/** One rule a peer, with all its ports. */
+function merge(flows: readonly Flow[], end: (flow: Flow) => Peer) {
+  const byPeer = new Map<
+    string,
+    { peer: Peer; open: boolean; ports: Map<string, k8s.NetworkPolicyPort> }
+  >();
+  for (const flow of flows) {
+    const peer = end(flow);
+    const key = JSON.stringify(peer);
+    const rule = byPeer.get(key) ?? { peer, open: false, ports: new Map() };
+    byPeer.set(key, rule);
+    if (flow.ports.length === 0) rule.open = true;
+    for (const port of flow.ports) {
+      const protocol = flow.protocol ?? 'TCP';
+      rule.ports.set(`${port}/${protocol}`, { port: k8s.IntOrString.fromNumber(port), protocol });
+    }
+  }
+  return [...byPeer.values()].map(({ peer, open, ports }) => ({
+    peer,
+    ports: open ? [] : [...ports.values()],
+  }));
+}
+
+/** Nothing goes in or out unless another policy says so. */
+export class DefaultDeny extends Construct {
+  constructor(scope: Construct, id: string, props: { readonly namespace: string }) {
+    super(scope, id);
+    this.node.defaultChild = new k8s.KubeNetworkPolicy(this, 'policy', {
+      metadata: {
+        name: 'default-deny',
+        namespace: props.namespace,
+        labels: commonLabels(),
+      },
+      spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+    });
+  }
+}

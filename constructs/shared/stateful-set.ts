@@ -1,0 +1,65 @@
+import { ApiObject } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { headlessService } from '../../resolve/addresses';
+
+export interface StatefulSetProps {
+  readonly metadata: k8s.ObjectMeta & { readonly name: string };
+  readonly component: { readonly name: string };
+  readonly replicas: number;
+  readonly selector: Readonly<Record<string, string>>;
+  readonly template: k8s.PodTemplateSpec;
+  /** Each pod's own persistent volume. @default none */
+  readonly claim?: {
+    readonly volume: string;
+    readonly size: string;
+    /** @default the cluster's own default class */
+    readonly storageClass?: string | false;
+    readonly labels: Readonly<Record<string, string>>;
+  };
+}
+
+/** Pods with stable names, each with a volume of its own where asked for. */
+export class StatefulSet extends Construct {
+  readonly replicas: number;
+
+  constructor(scope: Construct, id: string, props: StatefulSetProps) {
+    super(scope, id);
+    this.replicas = props.replicas;
+    const manifest = k8s.KubeStatefulSet.manifest({
+      metadata: props.metadata,
+      spec: {
+        replicas: props.replicas,
+        serviceName: headlessService(props.component),
+        podManagementPolicy: 'Parallel',
+        selector: { matchLabels: { ...props.selector } },
+        template: props.template,
+      },
+    });
+    const { claim } = props;
+    this.node.defaultChild = new ApiObject(this, 'pods', {
+      ...manifest,
+      spec: {
+        ...manifest.spec,
+        ...(claim ? { volumeClaimTemplates: [claimTemplate(claim)] } : {}),
+      },
+    });
+  }
+}
+
+/**
+ * With everything that the API server would add: `kubectl apply` compares the list as a whole, and would
+ * otherwise never find it unchanged. The typed object has no room for the status.
+ */
+const claimTemplate = (claim: NonNullable<StatefulSetProps['claim']>): object => ({
+  ...k8s.KubePersistentVolumeClaim.manifest({
+    metadata: { name: claim.volume, labels: { ...claim.labels } },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      volumeMode: 'Filesystem',
+      ...(claim.storageClass ? { storageClassName: claim.storageClass } : {}),
+      resources: { requests: { storage: k8s.Quantity.fromString(claim.size) } },
+    },
+  }),
+  status: { phase: 'Pending' },
+});

@@ -1,0 +1,160 @@
+import { Construct } from 'constructs';
+import { externalLabels, paths } from '../../catalog/names';
+import { ports } from '../../catalog/ports';
+import type { Resolved, Resources } from '../../catalog/settings/common';
+import type { ThanosSettings } from './settings';
+import { headlessService } from '../../resolve/addresses';
+import {
+  type Component,
+  type ComponentName,
+  componentOf,
+  onlyWorkload,
+} from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { ComponentBase } from '../shared/component-base';
+import { httpProbe, livenessProbe, Pods } from '../shared/pods';
+import { objectStoreFlag, objectStoreSecret } from './sidecar';
+
+export interface ThanosProps {
+  readonly environment: ResolvedEnvironment;
+  readonly thanos: Resolved<ThanosSettings>;
+}
+
+interface Part {
+  readonly name: ComponentName;
+  /** The subcommand and its flags, without addresses and object store. */
+  readonly args: readonly string[];
+  readonly ports: Readonly<Record<string, number>>;
+  readonly resources: Resolved<Resources>;
+  /** Volume for blocks being worked on, and its size. */
+  readonly volume?: string;
+}
+
+/** One answer from all Prometheus replicas and from the object store, with replicas' doubles removed. */
+export class ThanosQuery extends Construct {
+  readonly component: Component;
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
+  constructor(scope: Construct, id: string, { environment, thanos }: ThanosProps) {
+    super(scope, id);
+    // DNS gives an endpoint a pod, so a new replica is found without a restart
+    const endpoints = (name: ComponentName, port: number): string => {
+      const component = componentOf(environment, name);
+      return `--endpoint=dns+${headlessService(component)}.${component.namespace}.svc:${port}`;
+    };
+    ({
+      component: this.component,
+      base: this.base,
+      pods: this.pods,
+    } = thanosPart(this, environment, thanos, {
+      name: 'thanos-query',
+      args: [
+        'query',
+        `--query.replica-label=${externalLabels.replica}`,
+        '--query.auto-downsampling',
+        endpoints('prometheus', ports.prometheus.sidecarGrpc),
+        endpoints('thanos-store', ports.thanosStore.grpc),
+      ],
+      ports: ports.thanosQuery,
+      resources: thanos.queryResources,
+    }));
+  }
+}
+
+/** Serves the blocks of the object store. */
+export class ThanosStore extends Construct {
+  readonly component: Component;
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
+  constructor(scope: Construct, id: string, { environment, thanos }: ThanosProps) {
+    super(scope, id);
+    ({
+      component: this.component,
+      base: this.base,
+      pods: this.pods,
+    } = thanosPart(this, environment, thanos, {
+      name: 'thanos-store',
+      args: ['store'],
+      ports: ports.thanosStore,
+      resources: thanos.storeResources,
+      volume: thanos.storeVolume,
+    }));
+  }
+}
+
+/** Compacts, downsamples and deletes blocks. One at a time for a bucket, or blocks are lost. */
+export class ThanosCompactor extends Construct {
+  readonly component: Component;
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
+  constructor(scope: Construct, id: string, { environment, thanos }: ThanosProps) {
+    super(scope, id);
+    ({
+      component: this.component,
+      base: this.base,
+      pods: this.pods,
+    } = thanosPart(this, environment, thanos, {
+      name: 'thanos-compactor',
+      args: [
+        'compact',
+        '--wait',
+        // late samples make blocks of their own, which overlap; without this the compactor stops at them
+        '--compact.enable-vertical-compaction',
+        `--retention.resolution-raw=${thanos.retentionRaw}`,
+        `--retention.resolution-5m=${thanos.retention5m}`,
+        `--retention.resolution-1h=${thanos.retention1h}`,
+      ],
+      ports: ports.thanosCompactor,
+      resources: thanos.compactorResources,
+      volume: thanos.compactorVolume,
+    }));
+  }
+}
+
+function thanosPart(
+  scope: Construct,
+  environment: ResolvedEnvironment,
+  thanos: Resolved<ThanosSettings>,
+  part: Part,
+): { readonly component: Component; readonly base: ComponentBase; readonly pods: Pods } {
+  const component = componentOf(environment, part.name);
+  const workload = onlyWorkload(component);
+  const base = new ComponentBase(scope, 'base', { environment, component, service: part.ports });
+  const pods = new Pods(scope, 'pods', {
+    environment,
+    component,
+    workload,
+    uid: 10001,
+    gracePeriod: 120,
+    ...(part.volume
+      ? { storage: { volume: 'data', size: part.volume }, secrets: [objectStoreSecret(thanos)] }
+      : { scratch: ['data'] }),
+    containers: [
+      {
+        name: part.name,
+        image: environment.images.thanos,
+        args: [
+          ...part.args,
+          `--http-address=0.0.0.0:${part.ports.http}`,
+          ...(part.ports.grpc ? [`--grpc-address=0.0.0.0:${part.ports.grpc}`] : []),
+          ...(part.volume ? [`--data-dir=${paths.thanos.data}`, objectStoreFlag(thanos)] : []),
+        ],
+        ports: part.ports,
+        resources: part.resources,
+        readiness: httpProbe('/-/ready', 'http', { periodSeconds: 10 }),
+        liveness: livenessProbe('/-/healthy', 'http'),
+        mounts: [
+          { name: 'data', mountPath: paths.thanos.data },
+          ...(part.volume
+            ? [{ name: 'object-store', mountPath: paths.thanos.objectStore, readOnly: true }]
+            : []),
+        ],
+      },
+    ],
+  });
+  scope.node.defaultChild = pods;
+  return { component, base, pods };
+}
