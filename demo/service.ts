@@ -1,6 +1,6 @@
 /** What the programs of the demo have in common: settings, instruments, probes, faults, a graceful end. */
 
-import { ports } from '../catalog/ports';
+import { demo } from '../constructs/demo/component';
 import { Faults, faultSettings } from './faults';
 import { errorFields } from './instrumentation/errors';
 import { HttpClient } from './instrumentation/http-client';
@@ -57,7 +57,7 @@ export async function startService(
   const settings = new Settings(variables);
   const service = settings.text('SERVICE_NAME', program);
   const host = settings.text('HOST', '0.0.0.0');
-  const port = settings.number('PORT', ports.demo.http, 0, 65_535);
+  const port = settings.number('PORT', demo.ports.demo.http, 0, 65_535);
   const level = settings.oneOf('LOG_LEVEL', logLevels, 'info');
   const limits = {
     concurrency: settings.number('MAX_CONCURRENCY', 256, 1, 100_000),

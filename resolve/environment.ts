@@ -2,24 +2,33 @@ import type { ExtendStack } from '../catalog/constructs';
 import type { Environment, Namespaces } from '../catalog/environment';
 import { type ImageName, images } from '../catalog/images';
 import { PLATFORM_TEAM } from '../catalog/names';
-import { type AlertmanagerSettings, alertmanagerDefaults } from '../constructs/alertmanager/settings';
 import { type AlertSettings, alertDefaults } from '../catalog/settings/alerts';
+import type { Resolved } from '../catalog/settings/common';
+import type { Team } from '../catalog/team';
+import {
+  type AlertmanagerSettings,
+  alertmanagerDefaults,
+} from '../constructs/alertmanager/settings';
+import { type DemoSettings, demoDefaults } from '../constructs/demo/settings';
+import { type GrafanaSettings, grafanaDefaults } from '../constructs/grafana/settings';
+import { type JaegerSettings, jaegerDefaults } from '../constructs/jaeger/settings';
+import {
+  type LogCollectorSettings,
+  logCollectorDefaults,
+} from '../constructs/log-collector/settings';
+import { type LokiSettings, lokiDefaults } from '../constructs/loki/settings';
+import {
+  type NodeExporterSettings,
+  nodeExporterDefaults,
+} from '../constructs/node-exporter/settings';
 import {
   type CollectorSettings,
   collectorDefaults,
   type TailSampling,
   tailSamplingDefaults,
 } from '../constructs/otel-collector/settings';
-import type { Resolved } from '../catalog/settings/common';
-import { type DemoSettings, demoDefaults } from '../constructs/demo/settings';
-import { type GrafanaSettings, grafanaDefaults } from '../constructs/grafana/settings';
-import { type JaegerSettings, jaegerDefaults } from '../constructs/jaeger/settings';
-import { type LogCollectorSettings, logCollectorDefaults } from '../constructs/log-collector/settings';
-import { type LokiSettings, lokiDefaults } from '../constructs/loki/settings';
-import { type NodeExporterSettings, nodeExporterDefaults } from '../constructs/node-exporter/settings';
 import { type PrometheusSettings, prometheusDefaults } from '../constructs/prometheus/settings';
 import { type ThanosSettings, thanosDefaults } from '../constructs/thanos/settings';
-import type { Team } from '../catalog/team';
 import { type Component, componentsOf } from './components';
 import { withDefaults } from './defaults';
 import { type ResolvedService, servicesOf } from './services';

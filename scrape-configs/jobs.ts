@@ -1,9 +1,9 @@
 import { metrics } from '../catalog/metrics';
 import { limitsFor } from '../catalog/metrics/cardinality';
 import { isNative, type Metric } from '../catalog/metrics/contract';
-import { prometheusRuleGroupIterations } from '../constructs/prometheus/metrics';
 import { KUBE_STATE_METRICS, SPAN_METRICS_PREFIX } from '../catalog/names';
 import type { JobLimits, Scrape } from '../catalog/scrape';
+import { prometheusRuleGroupIterations } from '../constructs/prometheus/metrics';
 import { componentOf, type MetricsEndpoint } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { PEERS_JOB, podsOfWorkload } from '../resolve/jobs';

@@ -1,10 +1,10 @@
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { scrapeDurationSeconds } from '../../catalog/metrics/target';
 import {
   nodeTimeSeconds,
   nodeTimexMaxerrorSeconds,
   nodeTimexSyncStatus,
 } from '../../constructs/node-exporter/metrics';
-import { scrapeDurationSeconds } from '../../catalog/metrics/target';
 import { abs, and, equal, gt, gte, maxOverTime, sub, timestamp } from '../../query/promql';
 import { alertOf, firing, notBefore, quiet } from '../stack/example';
 import { job, node } from './example';

@@ -1,4 +1,5 @@
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import type { Severity } from '../../catalog/team';
 import {
   nodeFilesystemAvailBytes,
   nodeFilesystemFiles,
@@ -6,7 +7,6 @@ import {
   nodeFilesystemReadonly,
   nodeFilesystemSizeBytes,
 } from '../../constructs/node-exporter/device-metrics';
-import type { Severity } from '../../catalog/team';
 import type { Duration } from '../../query/promql';
 import {
   and,

@@ -1,4 +1,5 @@
 import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
+import { PLATFORM_TEAM } from '../../catalog/names';
 import {
   alertmanagerClusterMembers,
   alertmanagerConfigHash,
@@ -6,7 +7,6 @@ import {
   alertmanagerNotifications,
   alertmanagerNotificationsFailed,
 } from '../../constructs/alertmanager/metrics';
-import { PLATFORM_TEAM } from '../../catalog/names';
 import { div, equal, gt, lt, max, min, rate, sub, sum } from '../../query/promql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } from './example';

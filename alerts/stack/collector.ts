@@ -1,12 +1,12 @@
 import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
+import { up } from '../../catalog/metrics/target';
+import { PLATFORM_TEAM } from '../../catalog/names';
 import {
   otelcolExporterEnqueueFailedSpans,
   otelcolExporterQueueCapacity,
   otelcolExporterQueueSize,
   otelcolExporterSendFailedSpans,
 } from '../../constructs/otel-collector/metrics';
-import { up } from '../../catalog/metrics/target';
-import { PLATFORM_TEAM } from '../../catalog/names';
 import { div, gt, or, sum } from '../../query/promql';
 import { countedIncrease } from '../counted';
 import { alertOf, firing, notBefore, quiet, targetInTest } from './example';

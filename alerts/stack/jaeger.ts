@@ -1,6 +1,6 @@
 import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
-import { jaegerStorageRequests } from '../../constructs/jaeger/metrics';
 import { PLATFORM_TEAM } from '../../catalog/names';
+import { jaegerStorageRequests } from '../../constructs/jaeger/metrics';
 import { and, div, gt, neq, rate, sum } from '../../query/promql';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 import { spansRefused } from './spans';

@@ -1,4 +1,5 @@
 import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
+import { PLATFORM_TEAM } from '../../catalog/names';
 import {
   lokiSourceFileFileBytes,
   lokiSourceFileReadBytes,
@@ -13,7 +14,6 @@ import {
   promtailReadBytes,
   promtailSentEntries,
 } from '../../constructs/log-collector/promtail-metrics';
-import { PLATFORM_TEAM } from '../../catalog/names';
 import {
   and,
   equal,

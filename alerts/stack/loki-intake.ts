@@ -1,12 +1,12 @@
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import type { Match } from '../../catalog/metrics/selector';
+import type { Severity } from '../../catalog/team';
 import {
   lokiDiscardedSamples,
   lokiIngesterChunksFlushFailures,
   lokiIngesterChunksFlushRequests,
   lokiRequestDurationSeconds,
 } from '../../constructs/loki/metrics';
-import type { Match } from '../../catalog/metrics/selector';
-import type { Severity } from '../../catalog/team';
 import { and, div, gt, increase, neq, rate, re, sum } from '../../query/promql';
 import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } from './example';
 

@@ -1,6 +1,6 @@
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import { lokiIngesterMemoryStreams } from '../../constructs/loki/metrics';
 import type { Resolved } from '../../catalog/settings/common';
+import { lokiIngesterMemoryStreams } from '../../constructs/loki/metrics';
 import type { LokiSettings } from '../../constructs/loki/settings';
 import { gt } from '../../query/promql';
 import { alertOf, firing, notBefore, quiet, targetInTest } from './example';

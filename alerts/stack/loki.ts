@@ -1,11 +1,11 @@
 import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
+import { processStartTimeSeconds } from '../../catalog/metrics/process';
+import { PLATFORM_TEAM } from '../../catalog/names';
 import {
   lokiCompactorApplyRetentionLastSuccessfulRunTimestampSeconds,
   lokiIngesterWalDiskUsagePercent,
 } from '../../constructs/loki/metrics';
 import { lokiPrometheusRuleEvaluationFailures } from '../../constructs/loki/ruler-metrics';
-import { processStartTimeSeconds } from '../../catalog/metrics/process';
-import { PLATFORM_TEAM } from '../../catalog/names';
 import { and, gt, max, rate, seconds, sub, time } from '../../query/promql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } from './example';

@@ -1,4 +1,5 @@
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { quantityOf } from '../../catalog/units';
 import {
   prometheusTsdbCheckpointCreationsFailed,
   prometheusTsdbCompactionsFailed,
@@ -13,7 +14,6 @@ import {
   prometheusTsdbWalTruncationsFailed,
   prometheusTsdbWalWritesFailed,
 } from '../../constructs/prometheus/tsdb-metrics';
-import { quantityOf } from '../../catalog/units';
 import { add, and, div, gt, increase, lt, mul, rate, sub, time } from '../../query/promql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertOf, firing, notBefore, quiet, targetInTest } from './example';

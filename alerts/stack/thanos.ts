@@ -1,12 +1,12 @@
 import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
 import { processStartTimeSeconds } from '../../catalog/metrics/process';
+import { PLATFORM_TEAM } from '../../catalog/names';
 import {
   thanosCompactHalted,
   thanosObjstoreBucketLastSuccessfulUploadTime,
   thanosObjstoreBucketOperationFailures,
   thanosObjstoreBucketOperations,
 } from '../../constructs/thanos/metrics';
-import { PLATFORM_TEAM } from '../../catalog/names';
 import { and, div, equal, gt, max, rate, seconds, sub, sum, time } from '../../query/promql';
 import { podsOf } from '../../resolve/addresses';
 import { componentOf } from '../../resolve/components';

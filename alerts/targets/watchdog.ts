@@ -1,7 +1,7 @@
 import { given, type PromqlAlert, type PromqlTest, promqlAlert } from '../../catalog/alert';
-import { prometheusRuleGroupIterations } from '../../constructs/prometheus/metrics';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { durationOf, millisecondsOf } from '../../catalog/units';
+import { prometheusRuleGroupIterations } from '../../constructs/prometheus/metrics';
 import {
   and,
   type Duration,

@@ -1,22 +1,22 @@
 import * as alertmanager from '../../constructs/alertmanager/metrics';
-import * as alerts from './alerts';
-import * as alloy from '../../constructs/log-collector/alloy-metrics';
-import type { Metric } from './contract';
 import * as grafana from '../../constructs/grafana/metrics';
-import * as http from './http';
 import * as jaeger from '../../constructs/jaeger/metrics';
+import * as alloy from '../../constructs/log-collector/alloy-metrics';
+import * as promtail from '../../constructs/log-collector/promtail-metrics';
 import * as loki from '../../constructs/loki/metrics';
 import * as lokiRuler from '../../constructs/loki/ruler-metrics';
-import * as nodeExporter from '../../constructs/node-exporter/metrics';
 import * as nodeExporterDevices from '../../constructs/node-exporter/device-metrics';
+import * as nodeExporter from '../../constructs/node-exporter/metrics';
 import * as otelCollector from '../../constructs/otel-collector/metrics';
-import * as process from './process';
+import * as spanMetrics from '../../constructs/otel-collector/span-metrics';
 import * as prometheus from '../../constructs/prometheus/metrics';
 import * as prometheusTsdb from '../../constructs/prometheus/tsdb-metrics';
-import * as promtail from '../../constructs/log-collector/promtail-metrics';
-import * as spanMetrics from '../../constructs/otel-collector/span-metrics';
-import * as target from './target';
 import * as thanos from '../../constructs/thanos/metrics';
+import * as alerts from './alerts';
+import type { Metric } from './contract';
+import * as http from './http';
+import * as process from './process';
+import * as target from './target';
 
 /** Every metric that queries may name. A team's own contracts come on top. */
 export const metrics: readonly Metric[] = [

@@ -1,7 +1,7 @@
 import { load } from 'js-yaml';
 import { yaml } from '../../catalog/yaml';
-import { LOOPBACK } from '../../lab/ports';
 import type { Adapter } from '../../lab/adapters/adapter';
+import { LOOPBACK } from '../../lab/ports';
 
 interface Receiver {
   readonly name: string;

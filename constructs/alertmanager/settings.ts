@@ -1,5 +1,13 @@
 import { nobody, receiverSchema, type WatchdogReceiver } from '../../catalog/receivers';
-import { duration, flag, object, orOff, positive, quantity, type Schema } from '../../catalog/schema';
+import {
+  duration,
+  flag,
+  object,
+  orOff,
+  positive,
+  quantity,
+  type Schema,
+} from '../../catalog/schema';
 import {
   type BrowserAddress,
   type Duration,

@@ -3,16 +3,16 @@ import { Construct } from 'constructs';
 import { paths } from '../../catalog/names';
 import { ports } from '../../catalog/ports';
 import type { Resolved } from '../../catalog/settings/common';
-import { type DemoSettings, demoServices } from './settings';
 import { podsOf, serviceHost } from '../../resolve/addresses';
 import { componentOf, onlyWorkload, type Program } from '../../resolve/components';
 import { type DemoService, demoService } from '../../resolve/demo';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
-import { demoEntry, demoPrograms } from './programs';
 import { labelsOf } from '../shared/labels';
 import { fieldEnv, httpProbe, livenessProbe, Pods, secretEnv } from '../shared/pods';
+import { demoEntry, demoPrograms } from './programs';
+import { type DemoSettings, demoServices } from './settings';
 
 export interface DemoProps {
   readonly environment: ResolvedEnvironment;

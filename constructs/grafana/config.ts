@@ -1,10 +1,10 @@
 import { paths } from '../../catalog/names';
 import { ports } from '../../catalog/ports';
 import type { Resolved, SecretKey } from '../../catalog/settings/common';
-import type { GrafanaAccess, GrafanaDatabase, GrafanaSettings } from './settings';
 import { grafanaUrl } from '../../resolve/addresses';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { Ini } from './ini';
+import type { GrafanaAccess, GrafanaDatabase, GrafanaSettings } from './settings';
 
 /** grafana.ini: https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/ */
 export function grafanaConfig(environment: ResolvedEnvironment): Ini {

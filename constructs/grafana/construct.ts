@@ -10,16 +10,11 @@ import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
 import { Exposure } from '../shared/exposure';
-import { grafanaConfig, grafanaSecrets, secretFolder } from './config';
-import {
-  type DashboardFiles,
-  dashboardProviders,
-  dataSources,
-  folderPath,
-} from './provisioning';
-import { ini } from './ini';
 import { labelsOf } from '../shared/labels';
 import { type ConfigMount, httpProbe, livenessProbe, Pods } from '../shared/pods';
+import { grafanaConfig, grafanaSecrets, secretFolder } from './config';
+import { ini } from './ini';
+import { type DashboardFiles, dashboardProviders, dataSources, folderPath } from './provisioning';
 
 export interface GrafanaProps {
   readonly environment: ResolvedEnvironment;

@@ -2,8 +2,8 @@ import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
 import { yaml } from '../../catalog/yaml';
-import { LOOPBACK } from '../../lab/ports';
 import type { Adapter, AdapterContext } from '../../lab/adapters/adapter';
+import { LOOPBACK } from '../../lab/ports';
 
 /** Its pages and defaults lie beside the program, not where the image has them; and it listens everywhere. */
 export const grafana: Adapter = {

@@ -1,8 +1,8 @@
 import { correlation, dataSourceUids } from '../../catalog/correlation';
-import { spanCalls, spanDurationSeconds } from '../otel-collector/span-metrics';
 import { renderLogql, stream } from '../../query/logql';
 import { histogramQuantile, rate, renderPromql, sum } from '../../query/promql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { spanCalls, spanDurationSeconds } from '../otel-collector/span-metrics';
 
 /** What Grafana puts in of the span that somebody looks at. */
 const ofSpan = {

@@ -4,8 +4,8 @@ import { serviceHost } from '../../resolve/addresses';
 import { componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { metricsApi } from '../../resolve/topology';
-import { storageBackend } from './storage';
 import { endpoint, grpcServer, memoryLimiter, selfTelemetry } from '../shared/otel';
+import { storageBackend } from './storage';
 
 /** Names of the back ends inside the configuration. */
 const TRACES = 'traces';

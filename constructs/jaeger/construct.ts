@@ -1,18 +1,18 @@
 import { Construct } from 'constructs';
 import { paths } from '../../catalog/names';
 import { ports } from '../../catalog/ports';
-import { storageDefaults } from './settings';
 import { yaml } from '../../catalog/yaml';
 import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
-import { jaegerConfig } from './config';
-import { samplingStrategies } from './sampling';
-import { storageArgs, storageEnv, storageSecrets } from './storage';
 import { labelsOf } from '../shared/labels';
 import { OTEL_UID, otelEnv } from '../shared/otel';
 import { httpProbe, livenessProbe, Pods } from '../shared/pods';
+import { jaegerConfig } from './config';
+import { samplingStrategies } from './sampling';
+import { storageDefaults } from './settings';
+import { storageArgs, storageEnv, storageSecrets } from './storage';
 
 export interface JaegerProps {
   readonly environment: ResolvedEnvironment;

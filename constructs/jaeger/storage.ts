@@ -1,6 +1,9 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { paths } from '../../catalog/names';
 import type { SecretKey } from '../../catalog/settings/common';
+import { goDuration } from '../../catalog/units';
+import { fromEnv } from '../shared/otel';
+import { type SecretMount, secretEnv } from '../shared/pods';
 import {
   type CassandraStorage,
   type ClickHouseStorage,
@@ -8,9 +11,6 @@ import {
   type SearchStorage,
   storageDefaults,
 } from './settings';
-import { goDuration } from '../../catalog/units';
-import { fromEnv } from '../shared/otel';
-import { type SecretMount, secretEnv } from '../shared/pods';
 
 // The store's part of Jaeger's configuration: https://www.jaegertracing.io/docs/latest/storage/
 

@@ -1,5 +1,5 @@
-import { discover } from '../../lab/discovery';
 import type { Adapter } from '../../lab/adapters/adapter';
+import { discover } from '../../lab/discovery';
 
 const BLOCK = /^discovery\.kubernetes "(\w+)" \{\n[\s\S]*?^\}\n/gm;
 

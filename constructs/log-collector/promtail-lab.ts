@@ -1,8 +1,8 @@
 import { load } from 'js-yaml';
 import { yaml } from '../../catalog/yaml';
+import type { Adapter } from '../../lab/adapters/adapter';
 import { discover, type KubernetesDiscovery } from '../../lab/discovery';
 import { LOOPBACK } from '../../lab/ports';
-import type { Adapter } from '../../lab/adapters/adapter';
 
 interface PromtailConfig {
   readonly server?: object;

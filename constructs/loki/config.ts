@@ -1,12 +1,12 @@
 import { paths } from '../../catalog/names';
 import { ports } from '../../catalog/ports';
 import type { Resolved } from '../../catalog/settings/common';
-import type { LokiSettings } from './settings';
 import { bytesOf, quantityOf } from '../../catalog/units';
 import { headlessService } from '../../resolve/addresses';
 import { componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { lokiRuler } from './ruler';
+import type { LokiSettings } from './settings';
 
 /**
  * loki.yaml for one process that runs every part (`target: all`), alone or as one of a ring:

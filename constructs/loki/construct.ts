@@ -2,7 +2,6 @@ import { Construct } from 'constructs';
 import { paths } from '../../catalog/names';
 import { ports } from '../../catalog/ports';
 import type { Resolved } from '../../catalog/settings/common';
-import type { LokiSettings } from './settings';
 import { quantityOf } from '../../catalog/units';
 import { yaml } from '../../catalog/yaml';
 import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
@@ -10,10 +9,11 @@ import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
 import { labelsOf } from '../shared/labels';
+import { fieldEnv, httpProbe, livenessProbe, Pods, secretEnv } from '../shared/pods';
 import { isRing, lokiConfig } from './config';
 import { FRONT_VOLUMES, lokiFront, lokiFrontConfig } from './front';
 import { TENANT } from './ruler';
-import { fieldEnv, httpProbe, livenessProbe, Pods, secretEnv } from '../shared/pods';
+import type { LokiSettings } from './settings';
 
 export interface LokiProps {
   readonly environment: ResolvedEnvironment;

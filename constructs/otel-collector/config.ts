@@ -1,13 +1,13 @@
 import { correlation } from '../../catalog/correlation';
 import { SPAN_METRICS_PREFIX } from '../../catalog/names';
 import { ports } from '../../catalog/ports';
-import type { TailSampling } from './settings';
 import type { Resolved } from '../../catalog/settings/common';
 import { goDuration, millisecondsOf, quantityOf } from '../../catalog/units';
 import { serviceHost } from '../../resolve/addresses';
 import { componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { endpoint, grpcServer, memoryLimiter, selfTelemetry } from '../shared/otel';
+import type { TailSampling } from './settings';
 
 /** What an SDK may send in one message. */
 const SDK_MESSAGE_MIB = 4;

@@ -4,12 +4,12 @@ import { ports } from '../../catalog/ports';
 import { yaml } from '../../catalog/yaml';
 import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { collectorConfig } from './config';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
 import { labelsOf } from '../shared/labels';
 import { OTEL_UID, otelEnv } from '../shared/otel';
 import { httpProbe, livenessProbe, Pods } from '../shared/pods';
+import { collectorConfig } from './config';
 
 export interface CollectorProps {
   readonly environment: ResolvedEnvironment;

@@ -1,5 +1,20 @@
-import { duration, list, map, object, orOff, positive, ratio, type Schema, text } from '../../catalog/schema';
-import { type Duration, type Resolved, type Resources, resourcesSchema } from '../../catalog/settings/common';
+import {
+  duration,
+  list,
+  map,
+  object,
+  orOff,
+  positive,
+  ratio,
+  type Schema,
+  text,
+} from '../../catalog/schema';
+import {
+  type Duration,
+  type Resolved,
+  type Resources,
+  resourcesSchema,
+} from '../../catalog/settings/common';
 
 /** Keep whole traces by what is in them; decided `decisionWait` after a trace's first span. One replica only. */
 export interface TailSampling {

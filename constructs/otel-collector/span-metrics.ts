@@ -1,5 +1,5 @@
-import { SPAN_METRICS_PREFIX } from '../../catalog/names';
 import { metricsOf } from '../../catalog/metrics/define';
+import { SPAN_METRICS_PREFIX } from '../../catalog/names';
 
 /** What the Collector counts from spans, for service performance monitoring. */
 const { counter, histogram } = metricsOf('otel-collector');

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { load } from 'js-yaml';
 import { yaml } from '../../catalog/yaml';
+import type { Adapter, AdapterContext } from '../../lab/adapters/adapter';
 import { portsOf } from '../../lab/addresses';
 import { discover, type KubernetesDiscovery } from '../../lab/discovery';
 import { LOOPBACK } from '../../lab/ports';
-import type { Adapter, AdapterContext } from '../../lab/adapters/adapter';
 
 interface TargetGroup {
   readonly targets: readonly string[];

@@ -2,7 +2,6 @@ import { Construct } from 'constructs';
 import { externalLabels, paths } from '../../catalog/names';
 import { ports } from '../../catalog/ports';
 import type { Resolved, Resources } from '../../catalog/settings/common';
-import type { ThanosSettings } from './settings';
 import { headlessService } from '../../resolve/addresses';
 import {
   type Component,
@@ -13,6 +12,7 @@ import {
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';
 import { httpProbe, livenessProbe, Pods } from '../shared/pods';
+import type { ThanosSettings } from './settings';
 import { objectStoreFlag, objectStoreSecret } from './sidecar';
 
 export interface ThanosProps {

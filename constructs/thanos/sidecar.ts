@@ -1,9 +1,9 @@
 import { paths } from '../../catalog/names';
 import { ports } from '../../catalog/ports';
 import type { Resolved } from '../../catalog/settings/common';
-import type { ThanosSettings } from './settings';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { type ContainerProps, httpProbe, livenessProbe, type SecretMount } from '../shared/pods';
+import type { ThanosSettings } from './settings';
 
 /** The container beside Prometheus that answers queries for recent samples and uploads finished blocks. */
 export function thanosSidecar(

@@ -2,11 +2,6 @@ import { scrapeLimitNear } from '../../alerts/targets/scrape-limit';
 import { defineDashboard } from '../../catalog/dashboard';
 import { DEFAULT_MAX_SERIES } from '../../catalog/metrics/cardinality';
 import { httpRequests } from '../../catalog/metrics/http';
-import { lokiIngesterMemoryStreams } from '../../constructs/loki/metrics';
-import {
-  prometheusTsdbHeadSeries,
-  prometheusTsdbHeadSeriesCreated,
-} from '../../constructs/prometheus/tsdb-metrics';
 import {
   mostSeriesByMetric,
   routesByService,
@@ -20,6 +15,11 @@ import {
 } from '../../catalog/metrics/target';
 import { dashboardUids } from '../../catalog/names';
 import { barGauge, type Panel, query, stat, table, timeSeries } from '../../catalog/panel';
+import { lokiIngesterMemoryStreams } from '../../constructs/loki/metrics';
+import {
+  prometheusTsdbHeadSeries,
+  prometheusTsdbHeadSeriesCreated,
+} from '../../constructs/prometheus/tsdb-metrics';
 import { and, div, gt, max, rate, sort, sum, topk } from '../../query/promql';
 import { toTop } from '../shared/links';
 import { above, lineOf } from '../shared/thresholds';

@@ -1,7 +1,6 @@
 import { correlation } from '../../catalog/correlation';
 import { defineDashboard } from '../../catalog/dashboard';
 import { httpRequestDuration } from '../../catalog/metrics/http';
-import { spanCalls, spanDurationSeconds } from '../../constructs/otel-collector/span-metrics';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
 import {
   logQuery,
@@ -12,6 +11,7 @@ import {
   trace,
   traceList,
 } from '../../catalog/panel';
+import { spanCalls, spanDurationSeconds } from '../../constructs/otel-collector/span-metrics';
 import { neq, stream } from '../../query/logql';
 import { histogramQuantile, rate, sum } from '../../query/promql';
 import { fleetLink, openTrace, toTop } from '../shared/links';

@@ -1,6 +1,6 @@
 import { diskFillsInHours, inodesLow } from '../../alerts/node/disk';
 import { networkErrors } from '../../alerts/node/network';
-import { nodeFilefdAllocated, nodeFilefdMaximum } from '../../constructs/node-exporter/metrics';
+import { barGauge, type Panel, query, timeSeries } from '../../catalog/panel';
 import {
   nodeDiskIoTimeSeconds,
   nodeDiskReadBytes,
@@ -16,7 +16,7 @@ import {
   nodeNetworkTransmitBytes,
   nodeNetworkTransmitDrop,
 } from '../../constructs/node-exporter/device-metrics';
-import { barGauge, type Panel, query, timeSeries } from '../../catalog/panel';
+import { nodeFilefdAllocated, nodeFilefdMaximum } from '../../constructs/node-exporter/metrics';
 import { div, gt, min, rate } from '../../query/promql';
 import { below, lineOf, watchedBy } from '../shared/thresholds';
 import { BLOCKS, DISKS, NETWORK, NODE, one } from './selection';

@@ -1,6 +1,6 @@
 import { defineDashboard } from '../../catalog/dashboard';
-import { nodeUnameInfo } from '../../constructs/node-exporter/metrics';
 import { dashboardUids } from '../../catalog/names';
+import { nodeUnameInfo } from '../../constructs/node-exporter/metrics';
 import { alertMarks } from '../shared/annotations';
 import { toTop } from '../shared/links';
 import { chosen, envOf } from '../shared/variables';

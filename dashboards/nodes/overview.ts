@@ -1,20 +1,20 @@
 import { cpuSaturated } from '../../alerts/node/cpu';
 import { diskFillsInHours } from '../../alerts/node/disk';
 import { memoryLow } from '../../alerts/node/memory';
-import {
-  nodeCpuSeconds,
-  nodeLoad1,
-  nodeMemoryMemAvailableBytes,
-  nodeMemoryMemTotalBytes,
-} from '../../constructs/node-exporter/metrics';
+import { dashboardUids } from '../../catalog/names';
+import { type Panel, query, table } from '../../catalog/panel';
 import {
   nodeFilesystemAvailBytes,
   nodeFilesystemSizeBytes,
   nodeNetworkReceiveBytes,
   nodeNetworkTransmitBytes,
 } from '../../constructs/node-exporter/device-metrics';
-import { dashboardUids } from '../../catalog/names';
-import { type Panel, query, table } from '../../catalog/panel';
+import {
+  nodeCpuSeconds,
+  nodeLoad1,
+  nodeMemoryMemAvailableBytes,
+  nodeMemoryMemTotalBytes,
+} from '../../constructs/node-exporter/metrics';
 import { avg, count, div, min, rate, sub, sum } from '../../query/promql';
 import { grafana, toDashboard } from '../shared/links';
 import { above, below, lineOf } from '../shared/thresholds';

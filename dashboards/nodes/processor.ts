@@ -1,5 +1,7 @@
 import { cpuSaturated } from '../../alerts/node/cpu';
 import { memoryLow } from '../../alerts/node/memory';
+import { processResidentMemoryBytes } from '../../catalog/metrics/process';
+import { type Panel, query, stat, timeSeries } from '../../catalog/panel';
 import {
   nodeBootTimeSeconds,
   nodeCpuSeconds,
@@ -15,8 +17,6 @@ import {
   nodePressureIoStalledSeconds,
   nodePressureMemoryStalledSeconds,
 } from '../../constructs/node-exporter/metrics';
-import { processResidentMemoryBytes } from '../../catalog/metrics/process';
-import { type Panel, query, stat, timeSeries } from '../../catalog/panel';
 import { avg, count, rate, sub, sum, time } from '../../query/promql';
 import { watchedBy } from '../shared/thresholds';
 import { NODE, one } from './selection';

@@ -1,10 +1,10 @@
+import { type Panel, query, timeSeries } from '../../catalog/panel';
 import {
   alertmanagerAlerts,
   alertmanagerAlertsReceived,
   alertmanagerNotifications,
   alertmanagerNotificationsFailed,
 } from '../../constructs/alertmanager/metrics';
-import { type Panel, query, timeSeries } from '../../catalog/panel';
 import { max, rate, sum } from '../../query/promql';
 import { of } from './selection';
 

@@ -1,8 +1,8 @@
+import { type Panel, query, timeSeries } from '../../catalog/panel';
 import {
   grafanaDatasourceRequest,
   grafanaHttpRequestDurationSeconds,
 } from '../../constructs/grafana/metrics';
-import { type Panel, query, timeSeries } from '../../catalog/panel';
 import { histogramQuantile, rate, sum } from '../../query/promql';
 import { of } from './selection';
 

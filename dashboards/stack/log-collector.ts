@@ -1,4 +1,5 @@
 import { perTarget } from '../../alerts/stack/example';
+import { type Panel, query, timeSeries } from '../../catalog/panel';
 import {
   lokiSourceFileFilesActive,
   lokiWriteDroppedEntries,
@@ -11,7 +12,6 @@ import {
   promtailRequestDurationSeconds,
   promtailSentEntries,
 } from '../../constructs/log-collector/promtail-metrics';
-import { type Panel, query, timeSeries } from '../../catalog/panel';
 import { mul, rate, sum } from '../../query/promql';
 import { watchedBy } from '../shared/thresholds';
 import { type Alerts, INSTANCE, of, perInstance } from './selection';

@@ -1,10 +1,10 @@
+import { type Panel, query, timeSeries } from '../../catalog/panel';
 import {
   lokiDiscardedSamples,
   lokiDistributorBytesReceived,
   lokiDistributorLinesReceived,
   lokiRequestDurationSeconds,
 } from '../../constructs/loki/metrics';
-import { type Panel, query, timeSeries } from '../../catalog/panel';
 import { gte, histogramQuantile, mul, neq, or, rate, re, sum } from '../../query/promql';
 import { watchedBy } from '../shared/thresholds';
 import { type Alerts, INSTANCE, of } from './selection';

@@ -1,12 +1,5 @@
 import { alerts } from '../../catalog/metrics/alerts';
-import { lokiDistributorLinesReceived } from '../../constructs/loki/metrics';
-import {
-  otelcolProcessCpuSeconds,
-  otelcolProcessMemoryRssBytes,
-  otelcolReceiverAcceptedSpans,
-} from '../../constructs/otel-collector/metrics';
 import { processCpuSeconds, processResidentMemoryBytes } from '../../catalog/metrics/process';
-import { prometheusTsdbHeadSamplesAppended } from '../../constructs/prometheus/tsdb-metrics';
 import { scrapeDurationSeconds, up } from '../../catalog/metrics/target';
 import {
   type Panel,
@@ -17,6 +10,13 @@ import {
   table,
   timeSeries,
 } from '../../catalog/panel';
+import { lokiDistributorLinesReceived } from '../../constructs/loki/metrics';
+import {
+  otelcolProcessCpuSeconds,
+  otelcolProcessMemoryRssBytes,
+  otelcolReceiverAcceptedSpans,
+} from '../../constructs/otel-collector/metrics';
+import { prometheusTsdbHeadSamplesAppended } from '../../constructs/prometheus/tsdb-metrics';
 import {
   count,
   equal,

@@ -1,4 +1,6 @@
 import { diskNearlyFull, stored } from '../../alerts/stack/prometheus-store';
+import { type Panel, query, timeSeries } from '../../catalog/panel';
+import { quantityOf } from '../../catalog/units';
 import {
   prometheusEngineQueryDurationSeconds,
   prometheusNotificationsSent,
@@ -11,8 +13,6 @@ import {
   prometheusTsdbHeadSamplesAppended,
   prometheusTsdbHeadSeries,
 } from '../../constructs/prometheus/tsdb-metrics';
-import { type Panel, query, timeSeries } from '../../catalog/panel';
-import { quantityOf } from '../../catalog/units';
 import { div, max, rate, sum } from '../../query/promql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { above, here, lineAt, lineOf, watchedBy } from '../shared/thresholds';

@@ -1,10 +1,10 @@
+import { type Panel, query, timeSeries } from '../../catalog/panel';
 import {
   thanosCompactTodoCompactions,
   thanosObjstoreBucketOperationFailures,
   thanosObjstoreBucketOperations,
   thanosStoreNodesGrpcConnections,
 } from '../../constructs/thanos/metrics';
-import { type Panel, query, timeSeries } from '../../catalog/panel';
 import { rate, re, sum } from '../../query/promql';
 import { chosen } from '../shared/variables';
 import { INSTANCE, of, perInstance } from './selection';

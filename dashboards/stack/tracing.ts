@@ -1,4 +1,8 @@
-import { jaegerStorageLatencySeconds, jaegerStorageRequests } from '../../constructs/jaeger/metrics';
+import { type Panel, query, timeSeries } from '../../catalog/panel';
+import {
+  jaegerStorageLatencySeconds,
+  jaegerStorageRequests,
+} from '../../constructs/jaeger/metrics';
 import {
   otelcolExporterSendFailedSpans,
   otelcolExporterSentSpans,
@@ -6,7 +10,6 @@ import {
   otelcolReceiverRefusedSpans,
 } from '../../constructs/otel-collector/metrics';
 import { spanCalls } from '../../constructs/otel-collector/span-metrics';
-import { type Panel, query, timeSeries } from '../../catalog/panel';
 import { div, gt, rate, sum } from '../../query/promql';
 import { watchedBy } from '../shared/thresholds';
 import { chosen } from '../shared/variables';

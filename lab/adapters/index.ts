@@ -1,11 +1,11 @@
-import type { Adapter } from './adapter';
 import { alertmanager } from '../../constructs/alertmanager/lab';
-import { alloy } from '../../constructs/log-collector/alloy-lab';
 import { grafana } from '../../constructs/grafana/lab';
-import { loki } from '../../constructs/loki/lab';
-import { nginx } from '../../constructs/loki/front-lab';
-import { prometheus } from '../../constructs/prometheus/lab';
+import { alloy } from '../../constructs/log-collector/alloy-lab';
 import { promtail } from '../../constructs/log-collector/promtail-lab';
+import { nginx } from '../../constructs/loki/front-lab';
+import { loki } from '../../constructs/loki/lab';
+import { prometheus } from '../../constructs/prometheus/lab';
+import type { Adapter } from './adapter';
 
 /** By program. Those that are not here run with the mapped arguments and files alone. */
 export const adapters: Readonly<Record<string, Adapter>> = {

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { alertmanagerDefaults } from '../../constructs/alertmanager/settings';
-import { collectorDefaults, tailSamplingDefaults } from '../../constructs/otel-collector/settings';
 import { grafanaDefaults } from '../../constructs/grafana/settings';
 import { jaegerDefaults } from '../../constructs/jaeger/settings';
 import { logCollectorDefaults } from '../../constructs/log-collector/settings';
 import { lokiDefaults } from '../../constructs/loki/settings';
 import { nodeExporterDefaults } from '../../constructs/node-exporter/settings';
+import { collectorDefaults, tailSamplingDefaults } from '../../constructs/otel-collector/settings';
 import { prometheusDefaults } from '../../constructs/prometheus/settings';
 import { thanosDefaults } from '../../constructs/thanos/settings';
 

@@ -1,5 +1,5 @@
-import type { CollectorSettings } from '../../constructs/otel-collector/settings';
 import { collectorConfig } from '../../constructs/otel-collector/config';
+import type { CollectorSettings } from '../../constructs/otel-collector/settings';
 import { local } from '../../environments/local';
 import { resolve } from '../../resolve/environment';
 

@@ -1,6 +1,6 @@
 import { Chart, Testing } from 'cdk8s';
-import type { CollectorSettings } from '../../constructs/otel-collector/settings';
 import { Collector } from '../../constructs/otel-collector/construct';
+import type { CollectorSettings } from '../../constructs/otel-collector/settings';
 import { local } from '../../environments/local';
 import { resolve } from '../../resolve/environment';
 

@@ -1,9 +1,9 @@
 import { Chart, Testing } from 'cdk8s';
 import { load } from 'js-yaml';
 import type { Environment } from '../../catalog/environment';
-import type { GrafanaSettings } from '../../constructs/grafana/settings';
 import { Grafana } from '../../constructs/grafana/construct';
 import type { DashboardFiles } from '../../constructs/grafana/provisioning';
+import type { GrafanaSettings } from '../../constructs/grafana/settings';
 import { local } from '../../environments/local';
 import { resolve } from '../../resolve/environment';
 

@@ -1,8 +1,8 @@
 import { Chart, Testing } from 'cdk8s';
 import { load } from 'js-yaml';
 import type { Environment } from '../../catalog/environment';
-import type { JaegerSettings } from '../../constructs/jaeger/settings';
 import { Jaeger } from '../../constructs/jaeger/construct';
+import type { JaegerSettings } from '../../constructs/jaeger/settings';
 import { fromEnv } from '../../constructs/shared/otel';
 import { local } from '../../environments/local';
 import { resolve } from '../../resolve/environment';

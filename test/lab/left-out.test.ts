@@ -1,7 +1,7 @@
 import { load } from 'js-yaml';
-import type { AdapterContext } from '../../lab/adapters/adapter';
 import { grafana } from '../../constructs/grafana/lab';
 import { prometheus } from '../../constructs/prometheus/lab';
+import type { AdapterContext } from '../../lab/adapters/adapter';
 import type { LabPod } from '../../lab/pods';
 
 const RUNS = '127.0.0.1:1001';

@@ -1,6 +1,6 @@
 import type { Environment } from '../../catalog/environment';
-import { storageDefaults } from '../../constructs/jaeger/settings';
 import { bytesOf, millisecondsOf } from '../../catalog/units';
+import { storageDefaults } from '../../constructs/jaeger/settings';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { settingPlace } from '../places';

@@ -1,0 +1,9 @@
+import { describeComponent, pin } from '../../catalog/component';
+
+export const alertmanager = describeComponent({
+  programs: {
+    alertmanager: 'groups, routes, silences and sends alerts',
+  },
+  ports: { alertmanager: { http: 9093, cluster: 9094 } },
+  images: { alertmanager: pin('prom/alertmanager', 'v0.34.2') },
+});

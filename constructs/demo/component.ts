@@ -1,0 +1,7 @@
+import { describeComponent, pin } from '../../catalog/component';
+
+export const demo = describeComponent({
+  programs: {},
+  ports: { demo: { http: 8080 } },
+  images: { node: pin('library/node', '22.20.0-alpine', { endOfLife: '2027-04-30' }) },
+});

@@ -1,0 +1,9 @@
+import { describeComponent, pin } from '../../catalog/component';
+
+export const grafana = describeComponent({
+  programs: {
+    grafana: 'shows metrics, logs and traces',
+  },
+  ports: { grafana: { http: 3000 } },
+  images: { grafana: pin('grafana/grafana', '13.2.3') },
+});

@@ -1,0 +1,19 @@
+import { describeComponent, pin } from '../../catalog/component';
+
+export const jaeger = describeComponent({
+  programs: {
+    jaeger: 'stores and shows traces; serves sampling strategies',
+  },
+  ports: {
+    jaeger: {
+      otlpGrpc: 4317,
+      otlpHttp: 4318,
+      ui: 16686,
+      samplingHttp: 5778,
+      samplingGrpc: 5779,
+      health: 13133,
+      metrics: 8888,
+    },
+  },
+  images: { jaeger: pin('jaegertracing/jaeger', '2.20.0') },
+});

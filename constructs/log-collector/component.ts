@@ -1,0 +1,17 @@
+import { describeComponent, pin } from '../../catalog/component';
+
+export const logCollector = describeComponent({
+  programs: {
+    promtail: 'reads pod logs on each node (past its end of life)',
+    alloy: 'reads pod logs on each node',
+  },
+  ports: { promtail: { http: 9101 }, alloy: { http: 12345 } },
+  images: {
+    promtail: pin('grafana/promtail', '3.6.11', {
+      endOfLife: '2026-03-02',
+      abandoned: true,
+      hint: "set logCollector: 'alloy' in the environment; the pipeline stays the same",
+    }),
+    alloy: pin('grafana/alloy', 'v1.18.1'),
+  },
+});

@@ -1,0 +1,13 @@
+import { describeComponent, pin } from '../../catalog/component';
+
+export const loki = describeComponent({
+  programs: {
+    loki: 'stores and queries logs; runs log rules',
+  },
+  ports: { loki: { http: 3100, query: 3101, grpc: 9095, memberlist: 7946 } },
+  images: {
+    loki: pin('grafana/loki', '3.7.6'),
+    // the stable line, from nginx's own builds for any uid
+    nginx: pin('nginxinc/nginx-unprivileged', '1.30.5-alpine'),
+  },
+});

@@ -1,0 +1,9 @@
+import { describeComponent, pin } from '../../catalog/component';
+
+export const nodeExporter = describeComponent({
+  programs: {
+    'node-exporter': 'metrics of each node',
+  },
+  ports: { nodeExporter: { metrics: 9100 } },
+  images: { nodeExporter: pin('prom/node-exporter', 'v1.12.1') },
+});

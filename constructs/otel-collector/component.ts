@@ -1,0 +1,11 @@
+import { describeComponent, pin } from '../../catalog/component';
+
+export const otelCollector = describeComponent({
+  programs: {
+    'otel-collector': 'takes traces by OTLP, makes span metrics, passes traces on',
+  },
+  ports: {
+    collector: { otlpGrpc: 4317, otlpHttp: 4318, health: 13133, metrics: 8888, spanMetrics: 8889 },
+  },
+  images: { collector: pin('otel/opentelemetry-collector-contrib', '0.165.0') },
+});

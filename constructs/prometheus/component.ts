@@ -1,0 +1,12 @@
+import { describeComponent, pin } from '../../catalog/component';
+
+export const prometheus = describeComponent({
+  programs: {
+    prometheus: 'scrapes, stores and queries metrics; runs metric rules',
+  },
+  ports: { prometheus: { http: 9090, sidecarGrpc: 10901, sidecarHttp: 10902 } },
+  images: {
+    // Long-term support line: fixes for a year, where other minors get six weeks.
+    prometheus: pin('prom/prometheus', 'v3.13.5'),
+  },
+});

@@ -1,0 +1,24 @@
+import { alertmanager } from './alertmanager/component';
+import { demo } from './demo/component';
+import { grafana } from './grafana/component';
+import { jaeger } from './jaeger/component';
+import { logCollector } from './log-collector/component';
+import { loki } from './loki/component';
+import { nodeExporter } from './node-exporter/component';
+import { otelCollector } from './otel-collector/component';
+import { prometheus } from './prometheus/component';
+import { thanos } from './thanos/component';
+
+/** Every component of the stack. Adding one is a folder beside this file, and a line here. */
+export const descriptions = [
+  prometheus,
+  alertmanager,
+  loki,
+  logCollector,
+  otelCollector,
+  jaeger,
+  grafana,
+  nodeExporter,
+  thanos,
+  demo,
+] as const;

@@ -1,0 +1,15 @@
+import { describeComponent, pin } from '../../catalog/component';
+
+export const thanos = describeComponent({
+  programs: {
+    'thanos-query': 'one answer from all Prometheus replicas and the object store',
+    'thanos-store': 'serves blocks of the object store',
+    'thanos-compactor': 'compacts, downsamples and deletes blocks',
+  },
+  ports: {
+    thanosQuery: { http: 10902, grpc: 10901 },
+    thanosStore: { http: 10902, grpc: 10901 },
+    thanosCompactor: { http: 10902 },
+  },
+  images: { thanos: pin('thanosio/thanos', 'v0.42.4') },
+});
