@@ -16,7 +16,7 @@ export interface Flow {
   readonly ports: readonly number[];
   /** @default 'TCP' */
   readonly protocol?: 'TCP' | 'UDP';
-  /** What the connection is for; the README's table of flows shows it. */
+  /** What the connection is for; the table of connections in docs/operate.md shows it. */
   readonly purpose: string;
 }
 

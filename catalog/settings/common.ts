@@ -45,7 +45,7 @@ export const resourcesSchema: Schema = object<Resources>({
   memoryLimit: quantity,
 });
 
-/** A key of a Kubernetes Secret. Secrets are named, never held: the README shows how to create them. */
+/** A key of a Kubernetes Secret. Secrets are named, never held: docs/operate.md shows how to create them. */
 export interface SecretKey {
   /** Name of the Secret in the namespace of the component. */
   readonly secret: string;

@@ -17,7 +17,7 @@ export interface AlertmanagerProps {
   readonly environment: ResolvedEnvironment;
 }
 
-/** The Secret with the receivers' keys and addresses; the README shows how to create it. */
+/** The Secret with the receivers' keys and addresses; docs/operate.md shows how to create it. */
 export const RECEIVERS_SECRET = 'alertmanager-receivers';
 
 /** Alertmanager; several replicas gossip, so that one notification goes out for each group. */

@@ -11,7 +11,8 @@ import { withLogTables } from './log-lines';
 import { secretCommands } from './secrets';
 import { componentTable, flowTable, secretTable } from './tables';
 
-export const README = 'README.md';
+/** Its tables of components, connections and Secrets are generated. */
+export const OPERATE = 'docs/operate.md';
 export const CATALOG = 'docs/catalog.md';
 /** What the log pipeline reads from lines. */
 export const LOG_LINES = 'docs/log-lines.md';
@@ -26,7 +27,7 @@ export const WITH_CODE = [
 /** Writes every generated page and part of a page. Returns the files that changed. */
 export function writeDocs(): readonly string[] {
   const pages = new Map<string, string>([
-    [README, readmeText()],
+    [OPERATE, operateText()],
     [CATALOG, catalogPage()],
     [LOG_LINES, withLogTables(readFileSync(LOG_LINES, 'utf8'))],
     ...WITH_CODE.map((page) => [page, withCode(readFileSync(page, 'utf8'))] as const),
@@ -45,7 +46,7 @@ export function writeDocs(): readonly string[] {
 const runbooks = () =>
   runbookPages(environments.flatMap((one) => alertsIn(ruleGroups(resolve(one)))));
 
-function readmeText(): string {
+function operateText(): string {
   const production = environments.find(({ name }) => name === 'production');
   if (!production)
     throw new Error('the tables of flows and secrets need the environment "production"');
@@ -60,10 +61,10 @@ function readmeText(): string {
     (text, [name, part]) => {
       const region = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
       if (!region.test(text))
-        throw new Error(`${README} has no <!-- ${name} --> ... <!-- /${name} -->`);
+        throw new Error(`${OPERATE} has no <!-- ${name} --> ... <!-- /${name} -->`);
       return text.replace(region, (_, open: string, close: string) => `${open}${part}\n${close}`);
     },
-    readFileSync(README, 'utf8'),
+    readFileSync(OPERATE, 'utf8'),
   );
 }
 

@@ -1,4 +1,4 @@
-// The README's commands that remove what left the source, run as they stand there.
+// The commands of docs/operate.md that prune, run as they stand there.
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -6,14 +6,13 @@ import { loadAll } from 'js-yaml';
 import { yaml } from '../../catalog/yaml';
 import type { Manifest } from '../../lab/manifests';
 import { type ApiServer, startApiServer } from './support/api-server';
-import { readmeCommands } from './support/readme';
+import { operateCommands } from './support/doc-commands';
 import { DIST, environments, rendered } from './support/rendered';
 
 jest.setTimeout(240_000);
 
-const [pruneCommand = '', leftNamespaceCommand = '', serverSideCommands = ''] = readmeCommands(
-  'Applying, and removing what left the source',
-);
+const [pruneCommand = '', leftNamespaceCommand = '', serverSideCommands = ''] =
+  operateCommands('Apply and prune');
 
 /** Whole components, one kind out of a component, and a team's namespace with what the stack has in it. */
 const leaves = ({ kind, metadata }: Manifest): boolean =>

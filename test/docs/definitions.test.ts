@@ -3,12 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** The pieces of TypeScript below a heading of the README. */
-function piecesBelow(heading: string): readonly string[] {
-  const [, section = ''] = readFileSync('README.md', 'utf8').split(`\n## ${heading}\n`);
-  const own = section.split('\n## ')[0] ?? '';
-  return [...own.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text = '']) => text);
-}
+/** The TypeScript blocks of a page. */
+const blocksOf = (page: string): readonly string[] =>
+  [...readFileSync(page, 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text = '']) => text);
 
 const IMPORTS = `
 import { promqlAlert } from '${path.resolve()}/catalog/alert';
@@ -57,10 +54,10 @@ const service = (piece: string) =>
 const team = (piece: string) =>
   `${IMPORTS}declare const rest: Omit<Team, 'services'>;\nexport const team: Team = { ...rest,\n${piece}};`;
 
-const alerts = piecesBelow('Alerts and objectives');
-const services = piecesBelow('Add a service');
+const alerts = blocksOf('docs/alerting.md');
+const services = blocksOf('docs/services.md');
 
-test('what the README shows compiles', () => {
+test('what the pages show compiles', () => {
   expect(alerts.join()).toContain('promqlAlert({');
   expect(services.length).toBeGreaterThan(0);
   const pieces = [...alerts.map(service), ...services.map(team)];
