@@ -13,7 +13,7 @@ export const redisExporter: Service = {
 /** The Deployment that runs it: an L1 construct, written as the Kubernetes API names its fields. */
 export const redisExporterDeployment: TeamConstructs = (scope, { podLabels }) => {
   const labels = { ...podLabels(redisExporter.name) };
-  const probe = { httpGet: { path: '/', port: k8s.IntOrString.fromString('metrics') } };
+  const port = k8s.IntOrString.fromString('metrics');
   new k8s.KubeDeployment(scope, 'redis-exporter', {
     spec: {
       replicas: 1,
@@ -33,8 +33,9 @@ export const redisExporterDeployment: TeamConstructs = (scope, { podLabels }) =>
               image: 'docker.io/oliver006/redis_exporter:v1.74.0',
               args: ['--redis.addr=redis://payment-cache:6379'],
               ports: [{ name: 'metrics', containerPort: 9121 }],
-              readinessProbe: probe,
-              livenessProbe: { ...probe, periodSeconds: 30 },
+              readinessProbe: { httpGet: { path: '/', port } },
+              // a restart of the exporter does not bring Redis back
+              livenessProbe: { tcpSocket: { port }, periodSeconds: 30 },
               resources: {
                 requests: {
                   cpu: k8s.Quantity.fromString('10m'),
