@@ -22,7 +22,7 @@ import { millisecondsOf } from '../catalog/units';
 import type { LogCheckContext } from '../query/logql';
 import type { PromqlContext } from '../query/promql/check';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import { jobsOf } from '../resolve/jobs';
+import { jobsOf, PEERS_JOB } from '../resolve/jobs';
 import type { ResolvedInput } from './check';
 import { rulesIn } from './rules';
 import { groupsIn } from './targets';
@@ -82,7 +82,7 @@ function targetValues({
     groups.flatMap(({ labels }) => labels?.[label] ?? []);
   return new Map(
     [
-      ['job', [...jobs.map(({ job }) => job), ...targetFiles.map(({ job }) => job)]],
+      ['job', [PEERS_JOB, ...jobs.map(({ job }) => job), ...targetFiles.map(({ job }) => job)]],
       [
         'team',
         [
