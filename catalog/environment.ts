@@ -18,6 +18,7 @@ import type { ExtendStack } from './constructs';
 import { type ImageName, images } from './images';
 import {
   dnsLabel,
+  dnsName,
   flag,
   hostPort,
   image,
@@ -144,7 +145,7 @@ export const environmentSchema: Schema = object<Environment>(
       >,
     ),
     namespaces: object<Namespaces>({ stack: dnsLabel, agents: dnsLabel, teams: flag }),
-    storageClass: orOff(text),
+    storageClass: orOff(dnsName),
     logCollector: oneOf('promtail', 'alloy'),
     kubeStateMetrics: orOff(hostPort),
     services: map(orOff(object<ServiceOverride>({ replicas: positive }))),

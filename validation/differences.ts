@@ -23,6 +23,33 @@ export const differences = (
     };
   });
 
+/**
+ * Texts with half of a surrogate pair, which is no character: it is written as U+FFFD, another text than was typed.
+ * Functions and what contains itself are for the schema.
+ */
+export function brokenTexts(value: unknown, where: (path: string) => string): Finding[] {
+  const seen = new Set<unknown>();
+  const inside = (inner: unknown, keys: readonly string[]): Finding[] => {
+    if (typeof inner === 'string')
+      return /\p{Surrogate}/u.test(inner)
+        ? [
+            {
+              where: where(pathInside(value, keys)),
+              message: `text ${JSON.stringify(inner)} is not Unicode: it has half of a surrogate pair`,
+              hint: 'write the whole character',
+            },
+          ]
+        : [];
+    if (typeof inner !== 'object' || inner === null || seen.has(inner)) return [];
+    seen.add(inner);
+    return Object.entries(inner).flatMap(([key, item]) => [
+      ...(Array.isArray(inner) ? [] : inside(key, keys)),
+      ...inside(item, [...keys, key]),
+    ]);
+  };
+  return inside(value, []);
+}
+
 /** Keys that lead from the value to what is wrong in it. */
 export const keysOf = ({ instancePath, propertyName, params }: ErrorObject): string[] => [
   ...instancePath

@@ -41,6 +41,7 @@ import { imageGone } from './checks/image-gone';
 import { latencyBound } from './checks/latency-bound';
 import { logRecord } from './checks/log-record';
 import { logRetention } from './checks/log-retention';
+import { logStreamLimit } from './checks/log-stream-limit';
 import { metricContract } from './checks/metric-contract';
 import { nameClash } from './checks/name-clash';
 import { namespaceClash } from './checks/namespace-clash';
@@ -100,7 +101,7 @@ export const checks: readonly Check[] = [
   ...[duplicateName, nameClash, namespaceClash, platformTeam, unknownService],
   ...[duplicateTarget, sameInstance, sharedTarget, targetWithoutOwner],
   ...[scrapeLimit, scrapeLimitBudgets, reservedLabel, highCardinalityLabel],
-  logRecord,
+  ...[logRecord, logStreamLimit],
   // signals, objectives and rules
   metricContract,
   ...[signalsWithoutScrape, latencyBound, sloLinesNotSent, budgetPeriod, sloRetention, sloShare],

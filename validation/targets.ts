@@ -103,7 +103,9 @@ export const endpointOf = ({ job, address, labels }: ScrapedTarget): string =>
 
 /** The same for two targets whose series nothing tells apart. */
 export const identityOf = ({ job, address, labels }: ScrapedTarget): string => {
-  const all: Readonly<Record<string, string>> = { instance: address, ...labels, job };
+  // an empty label is none, and the address takes its place
+  const instance = labels.instance || address;
+  const all: Readonly<Record<string, string>> = { ...labels, instance, job };
   return JSON.stringify(targetLabels.map((label) => all[label] ?? ''));
 };
 

@@ -33,7 +33,7 @@ export const NEAR_LIMIT = 0.8;
 const UNDECLARED = { samples: 1000, labels: 16 };
 
 /** Limits for a job of which no contract says how much its targets expose. */
-const DEFAULT_LIMITS = { samples: 10_000, labels: 32 };
+export const DEFAULT_LIMITS = { samples: 10_000, labels: 32 };
 
 /**
  * Limits for a job whose targets emit these. What the budgets allow in the worst case, together with the metrics of

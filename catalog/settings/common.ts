@@ -1,5 +1,6 @@
 import {
   byKind,
+  dnsLabel,
   dnsName,
   httpUrl,
   map,
@@ -52,10 +53,11 @@ export interface SecretKey {
   readonly key: string;
 }
 
-export const secretKeySchema: Schema = object<SecretKey>({ secret: text, key: text }, [
-  'secret',
-  'key',
-]);
+export const secretKeySchema: Schema = object<SecretKey>(
+  // what the API server takes as a key
+  { secret: dnsName, key: { type: 'string', pattern: '^[A-Za-z0-9._-]+$', maxLength: 253 } },
+  ['secret', 'key'],
+);
 
 /** Where blocks, chunks and indexes go: any store that speaks S3. */
 export interface S3Storage {
@@ -116,9 +118,9 @@ export const exposureSchema: Schema = byKind({
     {
       kind: {},
       host: dnsName,
-      className: text,
-      tlsSecret: text,
-      controllerNamespace: text,
+      className: dnsName,
+      tlsSecret: dnsName,
+      controllerNamespace: dnsLabel,
       annotations: map({ type: 'string' }),
     },
     ['host', 'className', 'tlsSecret', 'controllerNamespace'],
@@ -127,11 +129,11 @@ export const exposureSchema: Schema = byKind({
     {
       kind: {},
       host: dnsName,
-      gateway: object<{ name: string; namespace: string }>({ name: text, namespace: text }, [
+      gateway: object<{ name: string; namespace: string }>({ name: dnsName, namespace: dnsLabel }, [
         'name',
         'namespace',
       ]),
-      dataPlaneNamespace: text,
+      dataPlaneNamespace: dnsLabel,
     },
     ['host', 'gateway'],
   ),

@@ -3,6 +3,7 @@ import { alertmanagerConfig, receiverSecretKeys } from '../../alerts/alertmanage
 import { NOTIFICATIONS_FILE, notificationTemplates } from '../../alerts/notifications';
 import { paths } from '../../catalog/names';
 import { ports } from '../../catalog/ports';
+import { goDuration } from '../../catalog/units';
 import { yaml } from '../../catalog/yaml';
 import { alertmanagerUrl, podsOf } from '../../resolve/addresses';
 import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
@@ -72,7 +73,7 @@ export class Alertmanager extends Construct {
           args: [
             `--config.file=${paths.alertmanager.config}/alertmanager.yml`,
             `--storage.path=${paths.alertmanager.data}`,
-            `--data.retention=${settings.retention}`,
+            `--data.retention=${goDuration(settings.retention)}`,
             `--web.external-url=${alertmanagerUrl(environment)}`,
             // whatever path the address has: probes, scrapes and the API are at the root
             '--web.route-prefix=/',

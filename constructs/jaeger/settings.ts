@@ -149,7 +149,8 @@ const search: Schema = object<SearchStorage>(
     servers: { ...list(httpUrl), minItems: 1 },
     login,
     ca: secretKeySchema,
-    indexPrefix: text,
+    // what the stores take at the start of the name of an index
+    indexPrefix: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]*$' },
     indexReplicas: count,
   },
   ['kind', 'servers'],
@@ -183,7 +184,8 @@ export const jaegerSchema: Schema = object<JaegerSettings>({
         login,
         ca: secretKeySchema,
         insecure: flag,
-        keyspace: text,
+        // written into CQL without quotes
+        keyspace: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_]{0,47}$' },
         replicationFactor: positive,
         ttl: duration,
       },

@@ -2,6 +2,7 @@ import { ruleGroups } from '../../alerts/rules';
 import { dataSourceUids } from '../../catalog/correlation';
 import { paths } from '../../catalog/names';
 import { ports } from '../../catalog/ports';
+import { goDuration } from '../../catalog/units';
 import { grafanaUrl, type Pod, podsOf } from '../../resolve/addresses';
 import { componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
@@ -20,7 +21,7 @@ export function lokiRuler(environment: ResolvedEnvironment): object {
   return {
     ruler_storage: { backend: 'local', local: { directory: paths.loki.rules } },
     ruler: {
-      evaluation_interval: loki.evaluationInterval,
+      evaluation_interval: goDuration(loki.evaluationInterval),
       rule_path: `${paths.loki.data}/rules-temp`,
       wal: { dir: `${paths.loki.data}/ruler-wal` },
       // each group by one pod of the ring, or every pod would record the same series

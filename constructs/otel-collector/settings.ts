@@ -94,7 +94,7 @@ export const collectorSchema: Schema = object<CollectorSettings>({
   batchTimeout: duration,
   memoryLimitPercent: percent,
   queuePercent: percent,
-  resourceAttributes: map(text),
+  resourceAttributes: { ...map(text), propertyNames: { minLength: 1 } },
   tailSampling: orOff(
     object<TailSampling>({
       decisionWait: duration,

@@ -51,7 +51,7 @@ function faultsOf(receiver: EmailReceiver): readonly Fault[] {
       message: `sender "${from}" is not one mail address`,
       hint: "write it like 'alerts@example.org' or 'Alerts <alerts@example.org>'",
     });
-  const wrong = to.split(',').find((address) => !isAddress(address));
+  const wrong = mailboxesOf(to).find((address) => !isAddress(address));
   if (wrong !== undefined)
     faults.push({
       key: 'to',
@@ -65,10 +65,23 @@ function faultsOf(receiver: EmailReceiver): readonly Fault[] {
 const isClearText = ({ requireTls, smarthost }: EmailReceiver): boolean =>
   requireTls === false && !/:465$|^(localhost|127\.0\.0\.1|\[::1\]):/.test(smarthost);
 
-/** The plain forms of RFC 5322: an address, or a name before it in angle brackets. */
-const isAddress = (text: string): boolean => {
-  const [, bracketed] = /^(?:"[^"<>]*"|[^"<>,@]*)\s*<([^<>]+)>$/.exec(text.trim()) ?? [];
-  return /^[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(
-    bracketed ?? text.trim(),
+/** Between commas that are not in quotes; the empty ones are skipped, as Alertmanager does, unless there is nothing else. */
+function mailboxesOf(list: string): readonly string[] {
+  const all = (list.match(/(?:"(?:[^"\\]|\\.)*"|[^",])+/g) ?? []).filter(
+    (one) => one.trim() !== '',
   );
-};
+  return all.length > 0 ? all : [list];
+}
+
+const ATEXT = "[\\w!#$%&'*+/=?^`{|}~\\u0080-\\u{10ffff}-]";
+const DOTTED = `${ATEXT}+(?:\\.${ATEXT}+)*`;
+const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
+const COMMENT = '(?:\\s*\\([^()]*\\))?';
+const MAILBOX = `(?:${DOTTED}|${QUOTED})@(?:${DOTTED}|\\[[0-9A-Za-z.:]+\\])`;
+const NAME = `(?:${ATEXT}|${QUOTED}|[.\\s])*`;
+/** The forms of RFC 5322 that Go's net/mail reads: an address, or a name before it in angle brackets. */
+const ADDRESS = new RegExp(
+  `^\\s*(?:${MAILBOX}|${NAME}${COMMENT}\\s*<${MAILBOX}>)${COMMENT}\\s*$`,
+  'u',
+);
+const isAddress = (text: string): boolean => ADDRESS.test(text);

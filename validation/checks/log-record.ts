@@ -27,7 +27,7 @@ const findings = (service: ResolvedService, record: LogRecord): Finding[] =>
     ...ofDropRules(record),
     ...ofBlocks(record),
     ...ofLevels(record),
-    ...ofText(record),
+    ...ofNames(record),
   ].map(({ at, ...rest }) => ({ where: servicePlace(service, `logs.${at}`), ...rest }));
 
 /** Fields of the format, and those that become labels or metadata, with how they are found in a line. */
@@ -171,21 +171,17 @@ function ofLevels({ levels = {} }: LogRecord): Part[] {
 }
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** Half of a surrogate pair is no character: no program writes it, and a template with it does not compile. */
-function ofText(value: unknown, at = ''): Part[] {
-  if (typeof value === 'string')
-    return /\p{Surrogate}/u.test(value)
-      ? [
-          {
-            at,
-            message: `text ${JSON.stringify(value)} is not Unicode: it has half of a surrogate pair`,
-            hint: 'write the whole character',
-          },
-        ]
-      : [];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => [
-    ...ofText(key, at),
-    ...ofText(inner, Array.isArray(value) ? `${at}[${key}]` : at === '' ? key : `${at}.${key}`),
-  ]);
+/** Loki stores metadata that has the name of a label under another one. */
+function ofNames({ labels = [], structuredMetadata = [] }: LogRecord): Part[] {
+  const named = [
+    ...labels.map(({ name }) => ({ name, at: `labels[${name}].name` })),
+    ...structuredMetadata.map(({ name }) => ({ name, at: `structuredMetadata[${name}].name` })),
+  ];
+  return named
+    .filter(({ name }, index) => named.findIndex((other) => other.name === name) < index)
+    .map(({ name, at }) => ({
+      at,
+      message: `name ${JSON.stringify(name)} is given to two labels or entries of structured metadata`,
+      hint: 'keep one of them, or rename it',
+    }));
 }

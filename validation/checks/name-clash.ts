@@ -1,4 +1,5 @@
 import { KUBE_STATE_METRICS } from '../../catalog/names';
+import { PEERS_JOB } from '../../resolve/jobs';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { servicePlace, targetPlace } from '../places';
 import type { Finding } from '../problem';
@@ -16,6 +17,7 @@ function services({ resolved }: ResolvedInput): Finding[] {
   const { components, kubeStateMetrics } = resolved;
   const taken = new Set<string>([
     ...components.flatMap(({ name, metrics }) => [name, ...metrics.map(({ job }) => job)]),
+    PEERS_JOB,
     ...(kubeStateMetrics ? [KUBE_STATE_METRICS] : []),
   ]);
   return resolved.services
@@ -30,6 +32,7 @@ function services({ resolved }: ResolvedInput): Finding[] {
 /** A file may add targets to a job that has its others in a file; a discovered job has no file. */
 function files({ resolved, targetFiles }: ResolvedInput): Finding[] {
   const discovered = new Map([
+    [PEERS_JOB, 'part prometheus'] as const,
     ...resolved.components
       .filter(({ kind }) => kind === 'DaemonSet')
       .flatMap(({ name, metrics }) => metrics.map(({ job }) => [job, `part ${name}`] as const)),

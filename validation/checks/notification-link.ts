@@ -40,15 +40,38 @@ export const notificationLink: MeaningCheck = {
           from: [settingPlace(environment, program)],
         }),
       );
-    const runbooks: readonly Finding[] = /^https?:\/\//.test(alerts.runbooks)
+    const inside = programs.flatMap((program): Finding[] => {
+      const { externalUrl }: Resolved<BrowserAddress> = resolved[program];
+      if (!externalUrl || !isInside(externalUrl)) return [];
+      return [
+        {
+          where: settingPlace(environment, `${program}.externalUrl`),
+          message: `"${externalUrl}" is an address inside the cluster or of one machine, and notifications link to ${LINKS[program]} there`,
+          hint: `set it to what readers open in a browser, such as 'https://${program}.example.org'`,
+        },
+      ];
+    });
+    const runbooks: readonly Finding[] = isLink(alerts.runbooks)
       ? []
       : [
           {
             where: settingPlace(environment, 'alerts.runbooks'),
-            message: `"${alerts.runbooks}" is a path in the repository, and notifications show no link to the runbook`,
+            message: `"${alerts.runbooks}" is no address that a browser opens, and notifications show no link to the runbook`,
             hint: "set it to where the pages are read: 'https://git.example.org/observability/docs/runbooks'",
           },
         ];
-    return [...unreachable, ...runbooks];
+    return [...unreachable, ...inside, ...runbooks];
   },
 };
+
+/** What the templates of notifications show as a link; some clients end it at the first space. */
+const isLink = (url: string): boolean => /^https?:\/\/[^\s/]+/.test(url) && !/\s/.test(url);
+
+/** Names that only pods resolve, or that are another machine to everybody. */
+function isInside(url: string): boolean {
+  const { hostname } = new URL(url);
+  return (
+    /^(localhost|127(\.\d+){3}|\[::1\]|0\.0\.0\.0)$/.test(hostname) ||
+    /\.(localhost|svc|svc\.cluster\.local)\.?$/.test(hostname)
+  );
+}

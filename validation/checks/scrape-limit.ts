@@ -1,4 +1,4 @@
-import { sampleLimit } from '../../catalog/metrics/cardinality';
+import { DEFAULT_LIMITS, sampleLimit } from '../../catalog/metrics/cardinality';
 import { type Metric, seriesOf } from '../../catalog/metrics/contract';
 import { targetLabels } from '../../catalog/names';
 import type { JobLimits } from '../../catalog/scrape';
@@ -25,21 +25,47 @@ export const scrapeLimitBudgets: MeaningCheck = {
   severity: 'warning',
   title: 'The budgets of contracts allow more series than a scrape may have.',
   stage: 'meaning',
-  run: (input) =>
-    jobsOf(input).flatMap(({ job, service, contracts, placeOf }): Finding[] => {
-      const allowed = sampleLimit(contracts);
-      const limit = job.sample_limit;
-      // the programs of the stack have few of the series that their budgets allow
-      if (!service || limit === 0 || allowed <= limit) return [];
-      return [
-        {
-          where: placeOf('samples'),
-          message: `the limit of ${limit} samples of job "${job.job_name}" is lower than the ${allowed} series that its contracts allow`,
-          hint: `raise the limit to at least ${allowed}, or lower the budgets of the contracts`,
-        },
-      ];
-    }),
+  run: (input) => {
+    const jobs = jobsOf(input);
+    return [...jobs.flatMap(ofService), ...ofPrograms(jobs)];
+  },
 };
+
+function ofService({ job, service, contracts, placeOf }: Job): Finding[] {
+  const allowed = sampleLimit(contracts);
+  const limit = job.sample_limit;
+  if (!service || limit === 0 || allowed <= limit) return [];
+  return [
+    {
+      where: placeOf('samples'),
+      message: `the limit of ${limit} samples of job "${job.job_name}" is lower than the ${allowed} series that its contracts allow`,
+      hint: `raise the limit to at least ${allowed}, or lower the budgets of the contracts`,
+    },
+  ];
+}
+
+/** The programs of the stack stay far below their budgets, and below the limit that holds where none is set. */
+function ofPrograms(jobs: readonly Job[]): Finding[] {
+  const exceeding = jobs
+    .filter(({ service, job }) => !service && job.sample_limit > 0)
+    .map(({ job, contracts, placeOf }) => ({
+      job,
+      where: placeOf('samples'),
+      needed: Math.min(sampleLimit(contracts), DEFAULT_LIMITS.samples),
+    }))
+    .filter(({ job, needed }) => needed > job.sample_limit);
+  const [first] = exceeding;
+  if (!first) return [];
+  const needed = Math.max(...exceeding.map((one) => one.needed));
+  const names = exceeding.map(({ job }) => `"${job.job_name}"`).join(', ');
+  return [
+    {
+      where: first.where,
+      message: `the limit of ${first.job.sample_limit} samples is lower than what the stack's own jobs may have: ${names}`,
+      hint: `raise it to at least ${needed}, and set limits of the scrape of a service where it is to have fewer`,
+    },
+  ];
+}
 
 /** Labels that targets get, and where one of them was typed. */
 interface Source {

@@ -1,6 +1,7 @@
 import type { Environment } from '../../catalog/environment';
 import { bytesOf, millisecondsOf } from '../../catalog/units';
 import { storageDefaults } from '../../constructs/jaeger/settings';
+import { jmespathProblem } from '../../query/jmespath';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { settingPlace } from '../places';
@@ -24,6 +25,7 @@ export const settingRefused: MeaningCheck = {
   run: (input) =>
     [
       ...thanosConstraints(input.resolved),
+      ...grafanaConstraints(input.resolved),
       ...lokiConstraints(input.resolved, input.today),
       ...collectorConstraints(input.resolved),
       ...jaegerConstraints(input.resolved),
@@ -61,6 +63,20 @@ function thanosConstraints({ thanos }: ResolvedEnvironment): readonly Constraint
       },
     ];
   });
+}
+
+/** Grafana starts with an expression that does not compile, and gives nobody who logs in a role. */
+function grafanaConstraints({ grafana: { access } }: ResolvedEnvironment): readonly Constraint[] {
+  if (access.kind !== 'oidc') return [];
+  const problem = jmespathProblem(access.roleMapping);
+  if (problem === undefined) return [];
+  return [
+    {
+      key: 'grafana.access.roleMapping',
+      message: `JMESPath expression ${JSON.stringify(access.roleMapping)} does not compile: ${problem}`,
+      hint: "write it like contains(groups[*], 'admins') && 'Admin' || 'Viewer'",
+    },
+  ];
 }
 
 /** https://grafana.com/docs/loki/latest/operations/request-validation-rate-limits/ */

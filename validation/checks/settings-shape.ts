@@ -1,5 +1,5 @@
 import type { ShapeCheck } from '../check';
-import { differences } from '../differences';
+import { brokenTexts, differences } from '../differences';
 import { settingPlace, teamPlace } from '../places';
 import { schemas } from '../schemas';
 import { goneIn } from './setting-gone';
@@ -17,10 +17,10 @@ export const settingsShape: ShapeCheck = {
       ({ where }) =>
         !goneIn(environment).some(({ path }) => where === settingPlace(environment, path)),
     ),
-    ...(Array.isArray(environment.teams) ? environment.teams : []).flatMap((team, index) =>
-      differences(schemas.team, team, (path) =>
-        teamPlace(team?.name ?? `number ${index + 1}`, path),
-      ),
-    ),
+    ...brokenTexts({ ...environment, teams: [] }, (path) => settingPlace(environment, path)),
+    ...(Array.isArray(environment.teams) ? environment.teams : []).flatMap((team, index) => {
+      const place = (path: string) => teamPlace(team?.name ?? `number ${index + 1}`, path);
+      return [...differences(schemas.team, team, place), ...brokenTexts(team, place)];
+    }),
   ],
 };

@@ -1,6 +1,6 @@
 import type { TargetFile } from '../../scrape-configs/targets';
 import type { ShapeCheck } from '../check';
-import { differences } from '../differences';
+import { brokenTexts, differences } from '../differences';
 import { targetPlace } from '../places';
 import type { Finding } from '../problem';
 import { schemas } from '../schemas';
@@ -57,6 +57,7 @@ function contentOf({ file, text, encodingProblem }: TargetFile): Finding[] {
       hint: 'keep one: JSON readers take the last and drop the others without a word',
     })),
     ...differences(schemas.targetGroups, groups, (path) => targetPlace(file, path)),
+    ...brokenTexts(groups, (path) => targetPlace(file, path)),
   ];
 }
 

@@ -27,6 +27,39 @@ const regex = (expression: string, more: LogRecord = {}): LogRecord => ({
 const json = (level: string): LogRecord => ({ format: { kind: 'json', fields: { level } } });
 const half = '\ud800';
 
+const streams = (
+  title: string,
+  bad: LogRecord,
+  at: string,
+  message: string,
+  good: LogRecord,
+  environment: object = {},
+): Case => {
+  const given = record(title, bad, at, message, good);
+  return {
+    ...given,
+    code: 'log-stream-limit',
+    bad: { environment: { ...given.bad.environment, ...environment } },
+    good: { environment: { ...given.good.environment, ...environment } },
+  };
+};
+
+/** Labels with so many values each. */
+const labels = (count: number, values: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    name: `label_${index}`,
+    values: Array.from({ length: values }, (_, value) => `v${value}`),
+  }));
+
+/** Two services with the same record: 6 levels, two labels, and a third with two values. */
+const two = (values: number) => {
+  const logs: LogRecord = {
+    labels: [...labels(2, values), { name: 'tier', values: ['a', 'b'] }],
+  };
+  const team = commerce({ logs });
+  return { ...team, services: [...(team.services ?? []), { name: 'payment-service', logs }] };
+};
+
 export const logs: readonly Case[] = [
   record(
     'a path that is neither a key nor JMESPath',
@@ -138,11 +171,107 @@ export const logs: readonly Case[] = [
     'level "audit" is given twice',
     { levels: { Audit: 'info', AUDIT: 'info', '5': 'error' } },
   ),
+  {
+    ...record(
+      'half a character',
+      { labels: [{ name: 'tier', values: ['a'], other: half }] },
+      'labels[tier].other',
+      'is not Unicode',
+      { labels: [{ name: 'tier', values: ['a'], other: '\u{1F469}' }] },
+    ),
+    code: 'settings-shape',
+  },
   record(
-    'half a character',
-    { labels: [{ name: 'tier', values: ['a'], other: half }] },
-    'labels[0].other',
-    'is not Unicode',
-    { labels: [{ name: 'tier', values: ['a'], other: '\u{1F469}' }] },
+    'two labels of one name',
+    {
+      labels: [
+        { name: 'tier', values: ['a'] },
+        { name: 'tier', from: 'zone', values: ['b'] },
+      ],
+    },
+    'labels[tier].name',
+    'name "tier" is given to two',
+    {
+      labels: [
+        { name: 'tier', values: ['a'] },
+        { name: 'zone', values: ['b'] },
+      ],
+    },
   ),
+  record(
+    'metadata that is a label',
+    { labels: [{ name: 'tier', values: ['a'] }], structuredMetadata: [{ name: 'tier' }] },
+    'structuredMetadata[tier].name',
+    'name "tier" is given to two',
+    { labels: [{ name: 'tier', values: ['a'] }], structuredMetadata: [{ name: 'user' }] },
+  ),
+  streams(
+    'a label more than Loki takes',
+    { labels: labels(9, 1) },
+    'labels',
+    'up to 16 labels, over the limit of 15: 7 of every stream, 9 of the record',
+    { labels: labels(8, 1) },
+  ),
+  streams(
+    'a limit of its own',
+    { labels: labels(3, 1) },
+    'labels',
+    'over the limit of 9',
+    {
+      labels: labels(2, 1),
+    },
+    { loki: { limits: { labels: 9 } } },
+  ),
+  streams(
+    'values that multiply beyond the limit of streams',
+    { labels: labels(3, 10) },
+    'labels',
+    'allow 6000 streams, over the limit of 5000',
+    { labels: labels(3, 9) },
+  ),
+  streams(
+    'a value for all others',
+    { labels: labels(1, 10).map((label) => ({ ...label, other: 'other' })) },
+    'labels',
+    'allow 66 streams, over the limit of 60',
+    { labels: labels(1, 10) },
+    { loki: { limits: { streams: 60 } } },
+  ),
+  streams(
+    'more structured metadata than an entry may have',
+    { structuredMetadata: labels(124, 1).map(({ name }) => ({ name })) },
+    'structuredMetadata',
+    'up to 129 entries',
+    { structuredMetadata: labels(123, 1).map(({ name }) => ({ name })) },
+  ),
+  streams(
+    'a long name',
+    { labels: [{ name: 'n'.repeat(1025), values: ['a'] }] },
+    'labels',
+    "1025 bytes, over Loki's limit of 1024",
+    { labels: [{ name: 'n'.repeat(1024), values: ['a'] }] },
+  ),
+  streams(
+    'a long value, in bytes',
+    { labels: [{ name: 'tier', values: ['\u00fc'.repeat(1025)] }] },
+    'labels[tier].values',
+    "2050 bytes, over Loki's limit of 2048",
+    { labels: [{ name: 'tier', values: ['\u00fc'.repeat(1024)] }] },
+  ),
+  {
+    code: 'log-stream-limit',
+    title: 'fewer labels than every stream has',
+    bad: { environment: { loki: { limits: { labels: 6 } } } },
+    where: 'environment test, loki.limits.labels',
+    message: 'every stream has 7 labels',
+    good: { environment: { loki: { limits: { labels: 7 } } } },
+  },
+  {
+    code: 'log-stream-limit',
+    title: 'the values of two services together',
+    bad: { environment: { teams: [platform, two(15)] } },
+    where: 'team commerce, services[order-service].logs.labels',
+    message: 'allow 2700 streams, and those of the other services 2700',
+    good: { environment: { teams: [platform, two(14)] } },
+  },
 ];

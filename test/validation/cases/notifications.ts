@@ -1,4 +1,12 @@
-import { email, heartbeat, nobody, pagerduty, slack, webhook } from '../../../catalog/receivers';
+import {
+  email,
+  heartbeat,
+  nobody,
+  pagerduty,
+  slack,
+  webhook,
+  webhookTo,
+} from '../../../catalog/receivers';
 import { type Case, commerce, platform } from '../trial';
 
 const told = (page: object) => ({
@@ -73,6 +81,28 @@ export const notifications: readonly Case[] = [
   mails('a name in place of an address', { to: 'a@example.org, the team' }, 'to', {
     to: 'a@example.org, "The team" <team@example.org>',
   }),
+  mails('a separator of other programs', { to: 'a@example.org; b@example.org' }, 'to', {
+    to: 'a@example.org, b@example.org, ',
+  }),
+  mails('brackets in a name', { to: 'The team [EU] <team@example.org>' }, 'to', {
+    to: '"The team, [EU]" <team@example.org>',
+  }),
+  mails('two dots', { from: 'a..b@example.org' }, 'from', { from: 'Alerts (EU) <a.b@[10.0.0.1]>' }),
+  mails('a dot at the end', { to: 'a@example.org.' }, 'to', { to: 'Größe <größe@bücher.example>' }),
+  {
+    code: 'watchdog-receiver',
+    title: 'the watchdog as a message to a service of incidents',
+    bad: {
+      environment: {
+        alertmanager: { watchdog: webhookTo('https://events.pagerduty.com/v2/enqueue') },
+      },
+    },
+    where: 'environment test, alertmanager.watchdog.url',
+    message: '"events.pagerduty.com" reads messages of its own format',
+    good: {
+      environment: { alertmanager: { watchdog: webhookTo('https://hc-ping.com/some-check') } },
+    },
+  },
   ...[pagerduty('watchdog'), slack('#watchdog'), email(mail)].map(
     (watchdog): Case => ({
       code: 'watchdog-receiver',
@@ -114,7 +144,36 @@ export const notifications: readonly Case[] = [
   without('prometheus', 'externalUrl', 'the query of an alert'),
   without('alertmanager', 'externalUrl', 'a silence'),
   without('grafana', 'externalUrl', 'the dashboard'),
-  without('alerts', 'runbooks', '"docs/runbooks" is a path'),
+  without('alerts', 'runbooks', '"docs/runbooks" is no address'),
+  ...[
+    'http://localhost:3000',
+    'http://grafana.observability.svc:3000',
+    'http://grafana.observability.svc.cluster.local',
+  ].map(
+    (externalUrl): Case => ({
+      code: 'notification-link',
+      title: `an address that no reader can open: ${externalUrl}`,
+      bad: { environment: { ...told(slack('#alerts')), grafana: { externalUrl } } },
+      where: 'environment test, grafana.externalUrl',
+      message: 'an address inside the cluster',
+      good: {
+        environment: {
+          ...told(slack('#alerts')),
+          grafana: { externalUrl: 'http://grafana.internal:3000' },
+        },
+      },
+    }),
+  ),
+  ...['http://', 'https://git.example.org/our runbooks'].map(
+    (runbooks): Case => ({
+      code: 'notification-link',
+      title: `no address of runbooks: ${runbooks}`,
+      bad: { environment: { ...told(slack('#alerts')), alerts: { runbooks } } },
+      where: 'environment test, alerts.runbooks',
+      message: 'is no address',
+      good: { environment: told(slack('#alerts')) },
+    }),
+  ),
   {
     code: 'notification-link',
     title: 'the query is in Grafana',

@@ -21,6 +21,16 @@ const postgres = {
 const faults = 'demo-faults';
 const cassandra = { kind: 'cassandra', servers: ['c:9042'], datacenter: 'dc' };
 
+const oidc = (roleMapping: string) => ({
+  kind: 'oidc',
+  clientId: 'grafana',
+  clientSecret: { secret: 's', key: 'k' },
+  authUrl: 'https://i/auth',
+  tokenUrl: 'https://i/token',
+  apiUrl: 'https://i/api',
+  roleMapping,
+});
+
 /** Values of one setting that its program refuses, and those beside them that it takes. */
 function refused(
   path: string,
@@ -218,6 +228,48 @@ export const settings: readonly Case[] = [
   ),
   ...refused('thanos.retentionRaw', ['1d', '39h59m'], ['40h', '0']),
   ...refused('thanos.retention5m', ['9d23h'], ['10d', '0']),
+  setting(
+    'setting-refused',
+    'roles by an expression that does not compile',
+    { grafana: { access: oidc("contains(groups[*], 'a' && 'Admin'") } },
+    'grafana.access.roleMapping',
+    { grafana: { access: oidc("contains(groups[*], 'a') && 'Admin' || 'Viewer'") } },
+  ),
+  setting(
+    'settings-shape',
+    'a keyspace that CQL has to quote',
+    { jaeger: { storage: { ...cassandra, keyspace: 'my-keyspace' } } },
+    'jaeger.storage.keyspace',
+    { jaeger: { storage: { ...cassandra, keyspace: 'my_keyspace' } } },
+  ),
+  setting(
+    'settings-shape',
+    'a prefix that no index may have',
+    { jaeger: { storage: { ...opensearch, indexPrefix: 'Shop' } } },
+    'jaeger.storage.indexPrefix',
+    { jaeger: { storage: { ...opensearch, indexPrefix: 'shop' } } },
+  ),
+  setting(
+    'settings-shape',
+    'a key that no Secret may have',
+    { thanos: { objectStore: { secret: 's', key: 'a/b' } } },
+    'thanos.objectStore.key',
+    { thanos: { objectStore: { secret: 's', key: 'a.b' } } },
+  ),
+  setting(
+    'settings-shape',
+    'a name that no Secret may have',
+    { thanos: { objectStore: { secret: 'Object Store', key: 'k' } } },
+    'thanos.objectStore.secret',
+    { thanos: { objectStore: { secret: 'object-store', key: 'k' } } },
+  ),
+  setting(
+    'settings-shape',
+    'an attribute without a name',
+    { collector: { resourceAttributes: { '': 'x' } } },
+    'collector.resourceAttributes',
+    { collector: { resourceAttributes: { x: 'x' } } },
+  ),
   ...refused('loki.schemaFrom', ['2024-13-01', '2025-02-29', '2026-01-02'], ['2026-01-01']),
   ...refused('loki.evaluationInterval', ['0'], ['1s']),
   ...refused('loki.limits.streamRate', ['0B'], ['1KB']),

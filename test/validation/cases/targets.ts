@@ -139,6 +139,46 @@ export const targets: readonly Case[] = [
     ),
   },
   {
+    code: 'name-clash',
+    title: 'a file for the job by which shards watch one another',
+    bad: { files: { 'prometheus-peers': [{ targets: ['h:1'], labels: owner }] } },
+    where: 'scrape-configs/targets/prometheus-peers.json',
+    message: 'are discovered, not read from a file',
+    good: { files: { peers: [{ targets: ['h:1'], labels: owner }] } },
+  },
+  {
+    code: 'target-file-shape',
+    title: 'half a character, escaped',
+    bad: {
+      files: {
+        external:
+          '[{"targets":["h:1"],"labels":{"team":"commerce","service":"db","site":"\\ud83d"}}]',
+      },
+    },
+    where: 'scrape-configs/targets/external.json, [0].labels.site',
+    message: 'is not Unicode',
+    good: {
+      files: {
+        external:
+          '[{"targets":["h:1"],"labels":{"team":"commerce","service":"db","site":"\\ud83d\\ude00"}}]',
+      },
+    },
+  },
+  {
+    code: 'same-instance',
+    title: 'one address under two empty names',
+    bad: withGroups(
+      { targets: ['h:1'], labels: { ...owner, instance: 'i:1' } },
+      { targets: ['i:1'], labels: { ...owner, instance: '' } },
+    ),
+    where: 'scrape-configs/targets/external.json, [1].targets[0]',
+    // an empty instance is the address
+    good: withGroups(
+      { targets: ['h:1'], labels: { ...owner, instance: '' } },
+      { targets: ['i:1'], labels: { ...owner, instance: '' } },
+    ),
+  },
+  {
     code: 'same-instance',
     title: 'one instance for a group of several targets',
     bad: withGroups({ targets: ['h:1', 'i:1'], labels: { ...owner, instance: 'db' } }),
@@ -272,6 +312,14 @@ export const targets: readonly Case[] = [
     where: 'team commerce, services[order-service].scrape.limits.samples',
     message: '200 series',
     good: limited({ samples: 200 }, { metrics: [wide] }),
+  },
+  {
+    code: 'scrape-limit-budgets',
+    title: 'a limit for every job, which the programs of the stack exceed',
+    bad: { environment: { prometheus: { limits: { samples: 500 } } } },
+    where: 'environment test, prometheus.limits.samples',
+    message: '"grafana"',
+    good: { environment: { prometheus: { limits: { samples: 10_000 } } } },
   },
   {
     code: 'target-without-owner',
