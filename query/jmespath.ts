@@ -411,9 +411,62 @@ export const nestedPath = (path: string): string => path.split('.').map(quoted).
 export function jmespathsOf(path: string): readonly string[] {
   if (!PLAIN.test(path)) return [`(${path})`];
   if (!path.includes('.') || path.split('.').includes('')) return [quoted(path)];
-  return [JSON.stringify(path), nestedPath(path)];
+  const whole = [JSON.stringify(path), nestedPath(path)];
+  return ELEMENT.test(path) ? [...whole, elementPath(path)] : whole;
+}
+
+/** A number behind a dot may be meant as a key or as the place in a list: `items.0.id`. */
+const ELEMENT = /[.][0-9]+(?:[.]|$)/;
+const elementPath = (path: string): string =>
+  path
+    .split('.')
+    .map((name, index) => {
+      if (index > 0 && /^[0-9]+$/.test(name)) return `[${name}]`;
+      return `${index === 0 ? '' : '.'}${quoted(name)}`;
+    })
+    .join('');
+
+/** Languages that begin a path otherwise; a key that begins like this has to be quoted. */
+const OTHERS: readonly (readonly [RegExp, string])[] = [
+  [/^[$][.[]/, 'JSONPath'],
+  [/^[.]/, 'a path of jq'],
+  [/^[/]./, 'a JSON Pointer'],
+];
+
+export interface PathProblem {
+  readonly problem: string;
+  /** What to type. */
+  readonly hint: string;
 }
 
 /** Why the agents cannot use a path; undefined when they can. */
-export const pathProblem = (path: string): string | undefined =>
-  PLAIN.test(path) ? undefined : jmespathProblem(path);
+export function pathProblem(path: string): PathProblem | undefined {
+  const [, language] = OTHERS.find(([begins]) => begins.test(path)) ?? [];
+  const keys = path.split(/[.$/[\]'"]+/).filter((key) => key !== '');
+  if (language !== undefined)
+    return {
+      problem: `is ${language}, expected a key or JMESPath`,
+      hint: `write ${keys.length === 0 ? 'the key' : elementPath(keys.join('.'))}, or the key in double quotes if its name is ${path}`,
+    };
+  if (PLAIN.test(path))
+    return path.split('.').includes('')
+      ? {
+          problem: 'has an empty key between, before or behind its dots',
+          hint: `write ${keys.join('.') || 'the key'}, or the key in double quotes if its name is ${path}`,
+        }
+      : undefined;
+  const problem = jmespathProblem(path);
+  if (problem === undefined) return undefined;
+  return { problem: `does not compile: ${problem}`, hint: correction(path, keys) };
+}
+
+const PLAIN_WORDS = new RegExp(`${PLAIN.source.slice(0, -1)}(?: ${PLAIN.source.slice(1, -1)})+$`);
+/** As JavaScript and Python reach into an object: `log['level']`. */
+const SUBSCRIPT = /^[^[\]]+\[["']?[A-Za-z_@][^"'[\]]*["']?\]$/;
+
+function correction(path: string, keys: readonly string[]): string {
+  if (PLAIN_WORDS.test(path))
+    return `write ${JSON.stringify(path)} with its double quotes if it is one key`;
+  if (SUBSCRIPT.test(path)) return `write ${elementPath(keys.join('.'))}`;
+  return 'write a key as it is in the line (@t, user-id, log.level); in an expression put such keys into double quotes, as in "@l" || "user-id"';
+}

@@ -85,7 +85,8 @@ test.each([
     ['"logging.googleapis.com/trace"', 'logging.googleapis."com/trace"'],
   ],
   ['t.$date', ['"t.$date"', 't."$date"']],
-  ['.a', ['".a"']],
+  ['items.0.id', ['"items.0.id"', 'items."0".id', 'items[0].id']],
+  ['"$.a"', ['("$.a")']],
   ['9', ['"9"']],
   ['a[0]', ['(a[0])']],
   ['"a b"', ['("a b")']],
@@ -94,4 +95,21 @@ test.each([
   expect(jmespathsOf(path)).toEqual(expressions);
   expect(pathProblem(path)).toBeUndefined();
   for (const expression of expressions) expect(jmespathProblem(expression)).toBeUndefined();
+});
+
+test.each([
+  ['$.user.id', 'is JSONPath, expected a key or JMESPath', 'write user.id, or'],
+  ["$['user']", 'is JSONPath', 'write user, or'],
+  ['$.items[0].user-id', 'is JSONPath', 'write items[0]."user-id", or'],
+  ['.level', 'is a path of jq', 'write level, or'],
+  ['/log/level', 'is a JSON Pointer', 'write log.level, or'],
+  ['log..level', 'has an empty key', 'write log.level, or'],
+  ['level.', 'has an empty key', 'write level, or'],
+  ['user id', 'does not compile', 'write "user id" with its double quotes if it is one key'],
+  ["log['level']", 'does not compile', 'write log.level'],
+  ['log["log-level"]', 'does not compile', 'write log."log-level"'],
+  ['@l || @level', 'does not compile', 'put such keys into double quotes'],
+])('says what was meant by %s', (path, problem, hint) => {
+  expect(pathProblem(path)?.problem).toContain(problem);
+  expect(pathProblem(path)?.hint).toContain(hint);
 });

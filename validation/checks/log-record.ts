@@ -58,16 +58,10 @@ function extrasOf({ labels = [], structuredMetadata = [] }: LogRecord) {
 }
 
 function jmespath(at: string, from: string): Part[] {
-  const problem = pathProblem(from);
-  return problem === undefined
+  const found = pathProblem(from);
+  return found === undefined
     ? []
-    : [
-        {
-          at,
-          message: `JMESPath expression ${JSON.stringify(from)} does not compile: ${problem}`,
-          hint: 'write a key as it is in the line (@t, user-id, log.level), or an expression such as items[0].id',
-        },
-      ];
+    : [{ at, message: `path ${JSON.stringify(from)} ${found.problem}`, hint: found.hint }];
 }
 
 const KEY = /^[^\s="]+$/;

@@ -65,7 +65,7 @@ export const logs: readonly Case[] = [
     'a path that is neither a key nor JMESPath',
     json('a b'),
     'format.fields.level',
-    'JMESPath expression "a b" does not compile: unexpected "b" at position 3',
+    'path "a b" does not compile: unexpected "b" at position 3',
     json('@l'),
   ),
   record(
