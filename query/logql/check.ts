@@ -120,8 +120,12 @@ class Check {
 
   /** Every line with its own trace would be a series of its own, of one line. */
   private ungrouped(node: RangeNode, scope: Scope): void {
-    const [name] = [...scope.labels].find(([, info]) => info.unbounded) ?? [];
+    const [name] = unboundedOf(scope);
     if (name === undefined) return;
+    if (isPerReplica(name)) {
+      this.perReplica(name, render(node));
+      return;
+    }
     this.report({
       code: 'logql/ungrouped',
       severity: 'error',
@@ -176,34 +180,51 @@ class Check {
     if (mode === 'without') {
       const left = new Map(scope.labels);
       for (const name of labels) left.delete(name);
-      return { ...scope, labels: left, aggregated: true };
+      const result = { ...scope, labels: left, aggregated: true };
+      const place = `without (${labels.join(', ')})`;
+      const [name] = unboundedOf(result);
+      if (name !== undefined && isPerReplica(name)) this.perReplica(name, place);
+      else if (name !== undefined) this.unbounded(name, place);
+      return result;
     }
     this.labels(labels, scope, node);
     for (const name of labels) {
       if (!scope.labels.get(name)?.unbounded) continue;
-      if (isPerReplica(name)) {
-        this.report({
-          code: 'logql/grouped-by-replica',
-          severity: 'warning',
-          place: `by (${labels.join(', ')})`,
-          message: `${name} has a value for each replica, and new ones with each deployment`,
-          hint: 'group by service, unless each replica is meant',
-        });
-        continue;
-      }
-      this.report({
-        code: 'logql/unbounded-grouping',
-        severity: 'error',
-        place: `by (${labels.join(', ')})`,
-        message: `${name} has no bound: every value would be a series`,
-        hint: 'group by what has few values, such as service, route or event',
-      });
+      const place = `by (${labels.join(', ')})`;
+      if (isPerReplica(name)) this.perReplica(name, place);
+      else this.unbounded(name, place);
     }
     const kept = [...scope.labels].filter(([name]) => labels.includes(name));
     return { labels: new Map(kept), open: false, original: true, aggregated: true };
+  }
+
+  private perReplica(name: string, place: string): void {
+    this.report({
+      code: 'logql/grouped-by-replica',
+      severity: 'warning',
+      place,
+      message: `${name} has a value for each replica, and new ones with each deployment`,
+      hint: 'group by service, unless each replica is meant',
+    });
+  }
+
+  private unbounded(name: string, place: string): void {
+    this.report({
+      code: 'logql/unbounded-grouping',
+      severity: 'error',
+      place,
+      message: `${name} has no bound: every value would be a series`,
+      hint: 'group by what has few values, such as service, route or event',
+    });
   }
 
   private labels(names: readonly string[], scope: Scope, node: Node): void {
     for (const name of names) known(name, scope, this.context, render(node), this.report);
   }
 }
+
+/** Labels of which every value would be a series; those that tell replicas apart come last. */
+const unboundedOf = ({ labels }: Scope): readonly string[] =>
+  [...labels]
+    .flatMap(([name, info]) => (info.unbounded ? [name] : []))
+    .sort((a, b) => Number(isPerReplica(a)) - Number(isPerReplica(b)));

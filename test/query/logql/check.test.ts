@@ -101,6 +101,12 @@ test.each([
   ['{service_name="order-service"}', []],
   // a value for each replica
   [`sum by (pod) (count_over_time(${S} [5m])) > 5`, ['logql/grouped-by-replica']],
+  [`count_over_time(${S} | keep pod [5m])`, ['logql/grouped-by-replica']],
+  // what without leaves
+  [`sum without (pod) (count_over_time(${S} [5m]))`, ['logql/unbounded-grouping']],
+  [`sum without (trace_id, span_id) (count_over_time(${S} [5m]))`, ['logql/grouped-by-replica']],
+  [`sum without (pod, trace_id, span_id) (count_over_time(${S} [5m]))`, []],
+  [`max without (service) (sum by (service, team) (count_over_time(${S} [5m])))`, []],
   // a count is never 0
   [`sum by (service) (count_over_time(${S} [5m])) == 0`, ['logql/never-true']],
   [`sum by (service) (count_over_time(${S} [5m])) < 1`, ['logql/never-true']],
