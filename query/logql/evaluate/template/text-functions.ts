@@ -150,9 +150,13 @@ const regexOf = (pattern: string) => {
   try {
     return compileRegex(pattern);
   } catch (error) {
-    throw new Error(
-      `error parsing regexp: ${(error as Error).message.replace(/^error parsing regexp: /, '')}`,
-    );
+    const message = (error as Error).message
+      .replace(/^error parsing regexp: /, '')
+      // Go looks for a name only where something is behind the sign
+      .replace(/^invalid named capture: `\(\?(P?)<`$/, (_, p: string) => {
+        return `invalid or unsupported Perl syntax: \`(?${p || '<'}\``;
+      });
+    throw new Error(`error parsing regexp: ${message}`);
   }
 };
 
