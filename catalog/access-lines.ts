@@ -46,7 +46,7 @@ export const accessFormats = {
       format: 'text',
       fields: { method, path, status, request_time: seconds },
     }),
-    expression: `${COMBINED}(?: ${QUOTED})?(?: (?:rt=|request_time=)?"?(?P<request_time>[0-9]+[.][0-9]{3}))?`,
+    expression: `${COMBINED}(?: ${QUOTED})?(?: (?:(?:[a-z_]+="?[0-9., :-]*"? )*?(?:rt|request_time)=)?"?(?P<request_time>[0-9]+[.][0-9]{3}))?`,
     duration: 'request_time',
     line: (request: Request) =>
       `${combined(request)} "-" ${Number(request.request_time ?? 0.012).toFixed(3)}`,
@@ -74,6 +74,19 @@ export const accessFormats = {
     }),
     expression: `${COMMON}(?: |$)`,
     line: combined,
+  },
+  /** The common log format of Traefik. */
+  traefik: {
+    contract: logContract({
+      name: 'traefik-access-lines',
+      help: 'Access lines of Traefik.',
+      format: 'text',
+      fields: { method, path, status, duration_ms: milliseconds },
+    }),
+    expression: `${COMBINED} [0-9]+ (?:${QUOTED}|-) (?:${QUOTED}|-) (?P<duration_ms>[0-9]+)ms`,
+    duration: 'duration_ms',
+    line: (request: Request) =>
+      `${combined(request)} 15 "cart@kubernetes" "http://10.0.0.9:8080" ${request.duration_ms ?? 12}ms`,
   },
   /** The default format of Envoy, and Istio's. */
   envoy: {

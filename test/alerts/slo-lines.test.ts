@@ -242,6 +242,19 @@ test.each([
   expect([match.group('path') || undefined, match.group('status')]).toEqual([path, status]);
 });
 
+test.each([
+  ['nginx', '"-" urt="0.004" uct=0.001 rt=0.005', 'request_time', '0.005'],
+  ['nginx', '"-" 0.005 0.004 .', 'request_time', '0.005'],
+  ['nginx', '"-" request_time=0.005 upstream=1', 'request_time', '0.005'],
+  ['nginx', '"-" urt=0.004', 'request_time', null],
+  ['traefik', '15 "-" "-" 0ms', 'duration_ms', '0'],
+] as const)('%s gives the duration: %s', (format, rest, name, duration) => {
+  const line = `192.0.2.7 - - [24/Nov/2026:07:00:00 +0000] "GET /a HTTP/1.1" 200 2 "-" "-" ${rest}`;
+  const match = RE2JS.compile(accessFormat(format).expression).matcher(line);
+  expect(match.find()).toBe(true);
+  expect(match.group(name)).toBe(duration);
+});
+
 test('lines without a duration have no objective of latency', () => {
   const problems = problemsOf({
     environment: {
