@@ -19,7 +19,7 @@ export const levelNames: Readonly<Record<Level, readonly string[]>> = {
     'i',
   ],
   warn: ['warn', 'warning', 'wrn', 'w'],
-  error: ['error', 'erro', 'err', 'eror', 'fail', 'severe', 'e'],
+  error: ['error', 'erro', 'err', 'eror', 'fail', 'failed', 'failure', 'exception', 'severe', 'e'],
   fatal: [
     ...['fatal', 'fata', 'ftl', 'critical', 'crit', 'dpanic', 'panic', 'pani', 'pnc'],
     ...['alert', 'emergency', 'emerg', 'f', 'c'],
@@ -32,6 +32,8 @@ export const levelScales = {
   tens: { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60 },
   /** RFC 5424, from the most severe on; in the fields of a level (GELF) only 1 to 7, since 0 is what is unset in Go. */
   syslog: { fatal: 0, error: 3, warn: 4, info: 5, debug: 7 },
+  /** The standard library of Python, which calls the field `levelno`. */
+  python: { debug: 10, info: 20, warn: 30, error: 40, fatal: 50 },
   /** The severity numbers of OpenTelemetry, 1 to 24. */
   openTelemetry: { trace: 1, debug: 5, info: 9, warn: 13, error: 17, fatal: 21 },
 } as const satisfies Readonly<Record<string, Partial<Readonly<Record<Level, number>>>>>;
@@ -44,12 +46,14 @@ export const fieldNames = {
   time: [
     ...['ts', 'time', 'timestamp', '@timestamp', '@t', 't', 'Timestamp', 'datetime', 'timeMillis'],
     ...['timeStamp', 'TimeStamp', 'Time', 'date', 'asctime', 'eventTime', 'timeUnixNano'],
+    'time_unix_nano',
   ],
   level: [
     ...['level', 'severity', 'lvl', 'log.level', 'levelname', 'level_name', 'levelName'],
     ...['log_level', 'loglevel', 'logLevel', 'LogLevel', 'Level', '@l', '@level', 'severity_text'],
     ...['severityText', 'SeverityText', 'Severity', 'error_severity', 's'],
-    ...['LEVEL', 'SEVERITY', 'severityName'],
+    ...['LEVEL', 'SEVERITY', 'severityName', 'level.name', 'level.levelStr', 'log.severity'],
+    ...['syslog_severity', 'syslog.severity'],
   ],
   message: [
     ...['msg', 'message', 'event_message', 'text', 'Message', '@m', '@mt', '@message', 'Body'],
@@ -68,6 +72,8 @@ export const fieldNames = {
       'uber-trace-id',
       'operation_Id',
     ],
+    ...['x-trace-id', 'X-Amzn-Trace-Id', 'X-Cloud-Trace-Context', 'Traceparent', 'traceParent'],
+    ...['trace_parent'],
   ],
   spanId: [
     ...['span_id', 'spanId', 'spanID', 'SpanId', 'SpanID', 'spanid', 'span.id', '@sp'],
@@ -80,6 +86,7 @@ export const fieldNames = {
 export const severityNumbers = {
   openTelemetry: ['SeverityNumber', 'severityNumber', 'severity_number', 'Severity'],
   syslog: ['severity', 'PRIORITY', 'log.syslog.severity.code', 'syslog_severity'],
+  python: ['levelno'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Paths into the objects of JSON lines: of MongoDB, log4j2 and loguru. */
@@ -103,7 +110,16 @@ export const contexts = {
     'Properties',
     'span',
     'labels',
+    ...['trace', 'ctx', 'spanContext', 'span_context', 'context_map', 'named_tags', 'record.extra'],
   ],
-  traceId: ['traceId', 'trace_id', 'TraceId'],
-  spanId: ['spanId', 'span_id', 'SpanId'],
+  traceId: [
+    'traceId',
+    'trace_id',
+    'TraceId',
+    'trace.id',
+    'otelTraceID',
+    'X-B3-TraceId',
+    'traceparent',
+  ],
+  spanId: ['spanId', 'span_id', 'SpanId', 'span.id', 'otelSpanID', 'X-B3-SpanId'],
 } as const;

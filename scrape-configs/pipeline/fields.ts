@@ -10,6 +10,7 @@ export const RAW = {
   level: 'line_level',
   openTelemetrySeverity: 'line_level_otel',
   syslogSeverity: 'line_level_syslog',
+  pythonSeverity: 'line_level_python',
   traceId: 'line_trace_id',
   spanId: 'line_span_id',
 } as const;

@@ -16,21 +16,31 @@ const NAMES: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 const inContexts = (names: readonly string[]): string =>
-  `[${contexts.objects.join(', ')}][*].[${names.join(', ')}][]`;
+  `[${contexts.objects.map(nestedPath).join(', ')}][*].[${names.flatMap(jmespathsOf).join(', ')}][]`;
+
+/** Of Datadog's ids only those of 128 bits are hexadecimal. */
+const DATADOG = '["dd.trace_id", dd.trace_id][?length(to_string(@)) == `32`]';
 
 /** Lists of values that only JSON has: nested ones, .NET's scopes, and Serilog, which writes no level for information. */
 const MORE_JSON: Readonly<Record<string, readonly string[]>> = {
   [RAW.time]: [`[${nestedFields.time.map(nestedPath).join(', ')}]`],
-  [RAW.level]: [`[${nestedFields.level.map(nestedPath).join(', ')}, "@t" && !"@l" && 'info']`],
-  [RAW.traceId]: [inContexts(contexts.traceId), 'Scopes[].TraceId'],
+  [RAW.level]: [
+    `[${nestedFields.level.map(nestedPath).join(', ')}, "@t" && !"@l" && 'info']`,
+    // the constants of OpenTelemetry; a number counts as severity number before
+    `[${severityNumbers.openTelemetry.filter((name) => /number/i.test(name)).join(', ')}]`,
+  ],
+  [RAW.traceId]: [inContexts(contexts.traceId), 'Scopes[].TraceId', DATADOG],
   [RAW.spanId]: [inContexts(contexts.spanId), 'Scopes[].SpanId'],
 };
 
 /** Of a terminal. */
 const COLOR = '\\x1b\\[[0-9;]*m';
 
-/** A line of logfmt begins with a pair: prose hardly ever does. */
-export const LOGFMT_LINE = `^(?:${COLOR}|[ \\t])*[A-Za-z_@][A-Za-z0-9_.@/-]*=`;
+const CLOCK =
+  '[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?(?: ?(?:Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}))?';
+
+/** A line of logfmt begins with a pair, or with one after the clock or the tag of another logger: prose hardly ever does. */
+export const LOGFMT_LINE = `^(?:${COLOR}|[ \\t]|${CLOCK}|\\[[^\\[\\]"=\\n]{1,80}\\])*[A-Za-z_@][A-Za-z0-9_.@/-]*=`;
 
 /** Without what begins a color and what ends the line. */
 const SPACE = '[\\x00-\\x09\\x0b-\\x1a\\x1c-\\x20]';
@@ -69,6 +79,7 @@ export function formatStages(
             ),
             [RAW.openTelemetrySeverity]: firstOf(severityNumbers.openTelemetry, SCALARS),
             [RAW.syslogSeverity]: firstOf(severityNumbers.syslog, SCALARS),
+            [RAW.pythonSeverity]: firstOf(severityNumbers.python, SCALARS),
             ...extraPaths(extra),
           },
           hasBlocks,
@@ -125,7 +136,13 @@ function logfmtStages(
     ),
     ...mappings.map((mapping) => logfmt(mapping, PAIRS)),
     ...several.map(([raw, keys]) =>
-      template(raw, keys.map((_, index) => `{{ .${raw}_${index} }}`).join(SEPARATOR)),
+      // last what stands before the pairs
+      template(
+        raw,
+        [...keys.map((_, index) => `${raw}_${index}`), raw]
+          .map((name) => `{{ .${name} }}`)
+          .join(SEPARATOR),
+      ),
     ),
   ];
 }
@@ -143,29 +160,66 @@ function withoutCommonKeys(
   return stages;
 }
 
-const CLOCK =
-  '[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?(?: ?(?:Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}))?';
 /**
- * A word before the message: a number or a clock, something in brackets, capitals, a name with a colon or a tab, the name
- * of a logger between dashes, a user of a database.
+ * A word before the message: a number or a clock, something in brackets or braces, capitals, a name with a colon or a tab,
+ * a channel with its level (`app.ERROR:`), the name of a logger between dashes, a user of a database.
  */
 const HEAD_WORD =
-  '(?:#?[0-9][^ \\t\\[\\]\\n\\x1b]*|\\[[^\\[\\]{}"\\n]{0,80}\\]|[A-Z]{3,11}[0-9]?[ |\\[]|[A-Za-z]{3,13}[0-9]?(?:[:\\t\\x1b]|$)|- [A-Za-z0-9_.]+ -|[a-z_][a-z0-9_]*@[^ \\t\\n]+)';
+  '(?:#?[0-9][^ \\t\\[\\]\\n\\x1b]*|\\[[^\\[\\]{}"\\n]{0,80}\\]|\\{[^{}"\\n]{0,80}\\}|<[A-Za-z]{3,13}>|[A-Z]{3,11}[0-9]?[ |/\\[\\]]|[AP]M |[A-Za-z]{3,13}(?: error)?[0-9]?(?:[:\\t\\x1b]|$)|[A-Za-z_][A-Za-z0-9_-]*[.][A-Z]{4,9}:|npm (?:[A-Z]{3,5}!?|error|warn) |- [A-Za-z0-9_.]+ -|[a-z_][a-z0-9_]*@[^ \\t\\n]+)';
 
 /**
  * The head of a line of text, up to its first word of prose. As PostgreSQL, nginx, MySQL, Kafka, Spring, Python, .NET,
- * zap, zerolog, hclog and the loggers of Rust write it.
+ * zap, zerolog, hclog, Monolog, Airflow, ClickHouse, Nest and the loggers of Rust write it.
  */
 const TEXT_LINE =
-  `^(?:${COLOR}|[\\[( \\t]|[A-Z], )*(?:(?P<${RAW.time}>${CLOCK})[ \\t)\\]-]*)?` +
+  `^(?:${COLOR}|[\\[( \\t]|[A-Z], )*(?:(?:${CLOCK})[ \\t|:)\\]-]*)?` +
   `(?P<${HEAD}>(?:${HEAD_WORD}(?:${COLOR}|[ \\t|:)\\]-])*){1,8})`;
-/** A line of klog and glog: the letter, month and day, clock, thread, file. */
-const KLOG_LINE = `^(?P<${RAW.level}>[IWEF])(?:[0-9]{4}|[0-9]{8}) [0-9:]{8}[0-9.]* +[0-9]+ [^ \\]]+\\]`;
+/** The time at the beginning, whatever comes after it. */
+const TIME_LINE = `^(?:${COLOR}|[\\[( \\t]|[A-Z], )*(?P<${RAW.time}>${CLOCK})`;
+/** A line of klog, glog and CockroachDB: the letter, the date, clock, thread, file. */
+const KLOG_LINE = `^(?P<${RAW.level}>[IWEF])(?:[0-9]{4}|[0-9]{6}|[0-9]{8}) [0-9:]{8}[0-9.]* +[0-9]+ [^ \\]]+[\\] ]`;
+/** A letter in brackets, or after the clock and a file, as Tornado, Gitea, MongoDB 4.2 and etcd write it. */
+const LETTER_LINE =
+  `^(?:(?:${CLOCK})[ \\t]+(?:[^ \\[]+:[0-9]+[^ ]* +)?\\[?|\\[)` +
+  `(?P<${RAW.level}>[TDVIWEFC])(?:\\]| [0-9|]| +[A-Z]{3,})`;
+/** The level in small letters after the clock. */
+const CLOCK_LINE = `^(?:${CLOCK})[ \\t]+(?P<${RAW.level}>trace|debug|info|notice|warn|warning|error|critical|fatal) `;
+/** Redis marks its levels by signs; a panic of Rust names none. */
+const REDIS_LINE =
+  '^[0-9]+:[XCSM] [0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9:.]+ (?:(?P<line_is_warn>#)|(?P<line_is_info>[*])|(?P<line_is_debug>[.-])) ';
+/** Behind the clock or the tag of another logger, such as Go's own, stands JSON that the decoder does not read. */
+const JSON_AFTER_TAG =
+  '^(?:[^A-Za-z{"\\n]|[TZ]|@?[A-Za-z][A-Za-z0-9_.-]*(?:\\[[0-9]+\\])?:)*[ \\t:\\x{FEFF}]\\{' +
+  `(?:[^{}\\n]*, ?)?"(?:level|severity|lvl|levelname|LogLevel|log[.]level|@l)" ?: ?"(?P<${RAW.level}>[^"\\n]*)"`;
+const RUST_PANIC = "^thread '[^'\\n]*' (?:[(][0-9]+[)] )?(?P<line_is_fatal>panicked) at ";
 
-/** The severity before a line on its way to the journal. */
-const JOURNAL_LINE = `^<(?P<${RAW.syslogSeverity}>[0-7])>`;
+/** The priority before a line on its way to the journal or to syslog: eight times the facility, and the severity. */
+const PRIORITY = 'line_priority';
+const PRIORITY_LINE = `^<(?P<${PRIORITY}>[0-9]{1,3})>`;
 
-const textStages = (): Stage[] => [JOURNAL_LINE, KLOG_LINE, TEXT_LINE].map((one) => regex(one));
+/** Ids in the text of a line that is no JSON: `trace_id=...`, `traceId: ...`, or JSON after the message. */
+const idInText = (what: 'trace' | 'span', raw: string, digits: string): string =>
+  `(?i)^[^{\\n][^\\n]*?${what}[._-]?id["']?[=:][ "']*(?P<${raw}>${digits})(?:[^0-9a-f]|$)`;
+/** Micrometer and Sleuth put both in brackets, Sleuth after the name of the service. */
+const IDS_IN_BRACKETS = `^[^{\\n][^\\n]*?\\[(?:[^\\[\\],\\n]*,)?(?P<${RAW.traceId}>[0-9a-f]{32}|[0-9a-f]{16})[-,](?P<${RAW.spanId}>[0-9a-f]{16})(?:,[a-z]*)?\\]`;
+
+const textStages = (): Stage[] => [
+  ...[
+    TIME_LINE,
+    KLOG_LINE,
+    LETTER_LINE,
+    CLOCK_LINE,
+    JSON_AFTER_TAG,
+    REDIS_LINE,
+    RUST_PANIC,
+    TEXT_LINE,
+  ].map((one) => regex(one)),
+  regex(PRIORITY_LINE),
+  template(RAW.syslogSeverity, `{{ if .${PRIORITY} }}{{ mod (atoi .${PRIORITY}) 8 }}{{ end }}`),
+  regex(IDS_IN_BRACKETS),
+  regex(idInText('trace', RAW.traceId, '[0-9a-f]{32}|[0-9a-f]{16}')),
+  regex(idInText('span', RAW.spanId, '[0-9a-f]{16}')),
+];
 
 const FIRST = 'line_first';
 const FIRST_LINE = regex(`^(?P<${FIRST}>[^\\n]*)`);
@@ -176,8 +230,8 @@ function jsonStages(expressions: Readonly<Record<string, string>>, hasBlocks: bo
   return [...(hasBlocks ? [FIRST_LINE, json(expressions, FIRST)] : []), json(expressions)];
 }
 
-/** What an expression says itself of the ends of lines is not for us to change. */
-const KNOWS_LINES = /\\n|\\r|\[\^?\\s|\(\?[a-zU]*[ms]/;
+/** What an expression says itself of the ends of lines is not for us to change; `[^\s]` and `\r?$` say nothing of them. */
+const KNOWS_LINES = /\\n|\[\\(?:s\\S|S\\s|w\\W|W\\w|d\\D|D\\d)\]|\(\?[a-zU]*[ms]/;
 
 /**
  * On entries of several lines an expression that was written for one line (`^(\S+) (\w+) (.*)$`) matches nothing, since

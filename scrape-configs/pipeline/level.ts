@@ -6,7 +6,9 @@ import { literal } from './literal';
 import type { Stage } from './stages';
 
 /** Colors of a terminal, and what stands around a level: `[WARN ]`, `ERROR:`. */
-const AROUND = '(?:\\x1b\\[[0-9;]*m|[\\s\\[\\]()<>:|*."\\\'])*';
+const AROUND = '(?:\\x1b\\[[0-9;]*m|[\\s\\[\\]()<>:|*.!,;"\\\'])*';
+/** What constants of programming languages begin with: `LogLevel.ERROR`, `SEVERITY_NUMBER_WARN`, `LOG_ERR`. */
+const CONSTANT = '(?:(?:log_?)?(?:level|severity)(?:_number)?[._=:]|log_)?';
 
 /** slog writes a level between its four as a distance; beyond them OpenTelemetry calls it fatal and trace. */
 const DISTANCE: Readonly<Partial<Record<Level, string>>> = {
@@ -23,7 +25,7 @@ const nameOf = (isName: (name: string) => boolean): string =>
     })
     .join('|')})`;
 /** The first value that is one. */
-const NAME = `(?i)${oneValue(`${AROUND}${nameOf(() => true)}${AROUND}`)}`;
+const NAME = `(?i)${oneValue(`${AROUND}${CONSTANT}${nameOf(() => true)}(?: error)?${AROUND}`)}`;
 /** The first among the words before a text, where a letter is none. */
 const NAME_IN_TEXT = `(?i)(?:^|[^A-Z0-9]|\\x1b\\[[0-9;]*m)${nameOf((name) => name.length > 1)}(?:[^A-Z0-9]|$)`;
 
@@ -61,6 +63,7 @@ export function levelStages(): Stage[] {
     template(
       CLEAN.level,
       `{{ $otel := int (default "0" .${RAW.openTelemetrySeverity}) }}`,
+      `{{ $python := int (default "0" .${RAW.pythonSeverity}) }}`,
       `{{ $syslog := default .${RAW.syslogSeverity} .line_syslog }}`,
       ...levels.map((level, index) => when(index === 0, `.line_own_${level}`, level)),
       when(false, 'or .line_is_fatal .line_beyond_error', 'fatal'),
@@ -72,6 +75,9 @@ export function levelStages(): Stage[] {
       ...Object.entries(levelScales.openTelemetry)
         .reverse()
         .map(([level, from]) => when(false, `ge $otel ${from}`, level)),
+      ...Object.entries(levelScales.python)
+        .reverse()
+        .map(([level, from]) => when(false, `ge $python ${from}`, level)),
       ...Object.entries(levelScales.tens).map(([level, from]) =>
         when(false, `eq (default "" .line_tens) "${from / 10}"`, level),
       ),

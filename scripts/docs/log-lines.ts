@@ -22,12 +22,13 @@ function range(scale: Readonly<Record<string, number>>, level: string, end: numb
 
 const levelTable = (): string =>
   table(
-    ['`level`', 'names', 'pino, bunyan', 'syslog', 'OpenTelemetry'],
+    ['`level`', 'names', 'pino, bunyan', 'syslog', 'Python', 'OpenTelemetry'],
     levels.map((level) => [
       code(level),
       levelNames[level].join(', '),
       range(levelScales.tens, level, 69),
       range(levelScales.syslog, level, 7),
+      range(levelScales.python, level, 50),
       range(levelScales.openTelemetry, level, 24),
     ]),
   );
@@ -42,6 +43,7 @@ const fieldTable = (): string =>
       ['level', list(fieldNames.level), list(nestedFields.level)],
       ['level, on the scale of OpenTelemetry', '', list(severityNumbers.openTelemetry)],
       ['level, on the scale of syslog', '', list(severityNumbers.syslog)],
+      ['level, on the scale of Python', '', list(severityNumbers.python)],
       ['message', list(fieldNames.message), ''],
       [
         'trace id',

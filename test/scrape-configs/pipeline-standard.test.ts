@@ -138,7 +138,8 @@ describe('with services of their own', () => {
     ]);
     expect(kinds(flat(others === undefined ? [] : [others]))).toEqual([
       'match',
-      ...['regex', 'regex', 'regex', 'json', 'match'],
+      ...Array(9).fill('regex'),
+      ...['template', 'regex', 'regex', 'regex', 'json', 'match'],
       ...['regex', 'template', 'logfmt', 'template', 'template', 'template', 'template'],
     ]);
   });
