@@ -15,6 +15,7 @@ import {
   type Labels,
   type LogStream,
   NotSupported,
+  PushRefused,
   type VectorSample,
 } from '../query/logql/evaluate';
 import { nodeOf } from '../query/logql/expression';
@@ -43,7 +44,8 @@ export function logqlTestFailure(
 ): string | undefined {
   const interval = millisecondsOf(test.interval ?? EVALUATION);
   const checks = [test, ...(test.later ?? [])];
-  const evaluation = new Evaluation(alert, test.lines);
+  const evaluation = evaluationOf(alert, test);
+  if (typeof evaluation === 'string') return evaluation;
   const states = new AlertStates({
     holds: alert.for ? millisecondsOf(alert.for) : 0,
     labelsOf: (sample) => alertLabels(alert, sample),
@@ -73,7 +75,8 @@ export function logqlRecordingFailure(
   rule: LogRecordingRule,
   test: LogRecordingTest,
 ): string | undefined {
-  const evaluation = new Evaluation(rule, test.lines);
+  const evaluation = evaluationOf(rule, test);
+  if (typeof evaluation === 'string') return evaluation;
   try {
     const given = evaluation
       .samples(millisecondsOf(test.at))
@@ -101,6 +104,19 @@ export function logqlRecordingFailure(
   } catch (error) {
     const wrong = [troubleOf(error)];
     return failure(rule.metric.name, test, test.at, wrong, evaluation);
+  }
+}
+
+/** The lines as Loki takes them in, or why it does not. */
+function evaluationOf(
+  rule: LokiRule,
+  { title, lines }: { readonly title: string; readonly lines: readonly TestLine[] },
+): Evaluation | string {
+  try {
+    return new Evaluation(rule, lines);
+  } catch (error) {
+    if (error instanceof PushRefused) return `${title}: Loki refuses the lines: ${error.message}`;
+    throw error;
   }
 }
 

@@ -2,6 +2,7 @@ import { type Level, levels } from './log-conventions';
 import {
   byKind,
   duration,
+  flag,
   labelName,
   list,
   map,
@@ -14,10 +15,38 @@ import {
 } from './schema';
 import type { Duration } from './settings/common';
 
+/** A `duration` or `bytes` has its unit in the text, as `1.5s` and `20MB`; a plain number has none. */
+export const fieldTypes = ['string', 'number', 'duration', 'bytes', 'boolean', 'ip'] as const;
+export type FieldType = (typeof fieldTypes)[number];
+
+export interface LogField<T extends FieldType = FieldType> {
+  readonly type: T;
+  readonly help: string;
+  /** Its values have no bound, so nothing can be grouped by it. @default as the name says */
+  readonly unbounded?: boolean;
+}
+
+/** Fields of one kind of line, by their names in Loki. */
+export type LogFields = Readonly<Record<string, LogField>>;
+
+/** A field that one service declares of its lines. */
+export interface DeclaredField<T extends FieldType = FieldType> extends Omit<LogField<T>, 'help'> {
+  /** @default none */
+  readonly help?: string;
+  /** The lines that have it, where a service writes both. @default those of its format, and JSON for `auto` */
+  readonly in?: 'json' | 'logfmt';
+}
+
 /** What is special about one service's logs. A service without a record is read as `auto`. */
 export interface LogRecord {
   /** @default auto */
   readonly format?: LogFormat;
+  /**
+   * Fields of its lines beyond the standard ones, so that queries may name them; one of a standard name
+   * replaces it. The name is the one that Loki's parser gives: `http_status` for `{"http": {"status": 500}}`.
+   * @default none
+   */
+  readonly fields?: Readonly<Record<string, DeclaredField>>;
   /** Joins the lines of one entry, such as a stack trace. @default every line is an entry */
   readonly multiline?: Multiline;
   /** It writes a line at least this often, even when nobody asks it: silence is told. @default no such promise */
@@ -72,6 +101,8 @@ export interface ExtraField {
   readonly name: string;
   /** JMESPath, logfmt key or group name, after the service's format. @default `name` */
   readonly from?: string;
+  /** What its text is compared as. @default the type of the field that it is taken from, or `string` */
+  readonly type?: FieldType;
 }
 
 /** A stream label whose values are known, so that it cannot multiply the streams without bound. */
@@ -103,6 +134,18 @@ export const logRecordSchema: Schema = object<LogRecord>({
     logfmt: object<Variant<'logfmt'>>({ kind: {}, fields }, ['fields']),
     regex: object<Variant<'regex'>>({ kind: {}, expression: regex }, ['expression']),
   }),
+  fields: map(
+    object<DeclaredField>(
+      {
+        type: oneOf(...fieldTypes),
+        help: text,
+        unbounded: flag,
+        in: oneOf('json', 'logfmt'),
+      },
+      ['type'],
+    ),
+    labelName,
+  ),
   multiline: object<Multiline>({ firstLine: regex, maxLines: positive, maxWait: duration }, [
     'firstLine',
   ]),
@@ -114,11 +157,14 @@ export const logRecordSchema: Schema = object<LogRecord>({
       {
         name: labelName,
         from: text,
+        type: oneOf(...fieldTypes),
         values: { ...list(text), minItems: 1, maxItems: MAX_LABEL_VALUES },
         other: text,
       },
       ['name', 'values'],
     ),
   ),
-  structuredMetadata: list(object<ExtraField>({ name: labelName, from: text }, ['name'])),
+  structuredMetadata: list(
+    object<ExtraField>({ name: labelName, from: text, type: oneOf(...fieldTypes) }, ['name']),
+  ),
 });

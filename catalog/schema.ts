@@ -55,7 +55,12 @@ export const port: Schema = { type: 'integer', minimum: 1, maximum: 65535 };
 export const oneOf = (...values: readonly string[]): Schema => ({ enum: values });
 export const constant = (value: string | boolean): Schema => ({ const: value });
 export const list = (items: Schema): Schema => ({ type: 'array', items });
-export const map = (values: Schema): Schema => ({ type: 'object', additionalProperties: values });
+/** An object of any keys, which may have to be of a format. */
+export const map = (values: Schema, names?: Schema): Schema => ({
+  type: 'object',
+  ...(names && { propertyNames: names }),
+  additionalProperties: values,
+});
 /** Either `false` (off) or the settings. */
 export const orOff = (schema: Schema): Schema => ({ if: { const: false }, else: schema });
 

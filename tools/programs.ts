@@ -165,6 +165,13 @@ export const programs: readonly Program[] = [
     linkerValues: prometheusVersion,
   },
   {
+    name: 'alloy-syntax',
+    folder: 'alloy-syntax',
+    package: '.',
+    module: 'github.com/grafana/alloy/syntax',
+    versionArgs: ['--version'],
+  },
+  {
     name: 'kube-score',
     folder: 'kube-score',
     package: 'github.com/zegl/kube-score/cmd/kube-score',

@@ -42,6 +42,7 @@ import { latencyBound } from './checks/latency-bound';
 import { logRecord } from './checks/log-record';
 import { logRetention } from './checks/log-retention';
 import { logStreamLimit } from './checks/log-stream-limit';
+import { logTestLine } from './checks/log-test-line';
 import { metricContract } from './checks/metric-contract';
 import { nameClash } from './checks/name-clash';
 import { namespaceClash } from './checks/namespace-clash';
@@ -84,6 +85,7 @@ import { sloRetention } from './checks/slo-retention';
 import { sloShare } from './checks/slo-share';
 import { spanMetricBuckets } from './checks/span-metric-buckets';
 import { storeNotShared } from './checks/store-not-shared';
+import { structuredMetadataName } from './checks/structured-metadata-name';
 import { tailSamplingSplit } from './checks/tail-sampling-split';
 import { targetFileShape } from './checks/target-file-shape';
 import { targetWithoutOwner } from './checks/target-without-owner';
@@ -101,13 +103,13 @@ export const checks: readonly Check[] = [
   ...[duplicateName, nameClash, namespaceClash, platformTeam, unknownService],
   ...[duplicateTarget, sameInstance, sharedTarget, targetWithoutOwner],
   ...[scrapeLimit, scrapeLimitBudgets, reservedLabel, highCardinalityLabel],
-  ...[logRecord, logStreamLimit],
+  ...[logRecord, logStreamLimit, structuredMetadataName],
   // signals, objectives and rules
   metricContract,
   ...[signalsWithoutScrape, latencyBound, sloLinesNotSent, budgetPeriod, sloRetention, sloShare],
   ...[ruleMalformed, ruleTemplate, ruleLabelChanges, ruleQuery, ruleQueryDoubtful, ruleRetention],
   ruleOtherGroup,
-  ...[alertWithoutTests, alertTestData, duplicateRule, runbookConflict],
+  ...[alertWithoutTests, alertTestData, logTestLine, duplicateRule, runbookConflict],
   // who is told
   ...[emailReceiver, watchdogReceiver, notificationInterval, notificationLink],
   // dashboards

@@ -1,6 +1,7 @@
 import type { TestLine } from '../../catalog/alert';
 import { millisecondsOf } from '../../catalog/units';
 import type { Labels, LogEntry, LogStream } from '../../query/logql/evaluate';
+import { pushedLabels, storedMetadata } from '../../query/logql/evaluate/push';
 import { detectedLevel } from './level';
 
 /** Labels that Loki takes the name of a service from, the first of them first. */
@@ -30,12 +31,13 @@ export function takenIn(lines: readonly TestLine[], start: bigint): readonly Log
  * one instant each is a nanosecond later than the one before.
  */
 export function takenInStream({ labels: given, entries }: LogStream): LogStream {
-  const labels = withServiceName(given);
+  const labels = withServiceName(Object.fromEntries(pushedLabels(given)));
   let last: LogEntry | undefined;
   let before: bigint | undefined;
   return {
     labels,
-    entries: entries.map(({ at, line, structuredMetadata: metadata = {} }) => {
+    entries: entries.map(({ at, line, structuredMetadata = {} }) => {
+      const metadata = Object.fromEntries(storedMetadata(structuredMetadata));
       const moved = last && last.line !== line && (at === before || at === last.at);
       if (!moved) before = at;
       last = {

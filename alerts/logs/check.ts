@@ -1,16 +1,25 @@
 import type { LogqlAlert, LogRecordingRule } from '../../catalog/alert';
-import { type LogContract, recordedLines, serviceLines } from '../../catalog/log-fields';
+import {
+  type LogContract,
+  linesByFormat,
+  recordedLines,
+  serviceLines,
+} from '../../catalog/log-fields';
 import { checkLogql, type LogCheckContext, type LogVector, sum } from '../../query/logql';
 import type { QueryFinding } from '../../query/shared/finding';
 import type { ResolvedService } from '../../resolve/services';
 import { logqlOf } from './rule-file';
 
-/** The lines that the services write: the standard ones, those with what their records add, and those of requests. */
+/** The lines that the services write: the standard ones, and of each service with more its own and those of its requests. */
 export const logContracts = (services: readonly ResolvedService[]): readonly LogContract[] => [
   serviceLines,
-  ...services.flatMap(({ logs, slos }) => {
-    const written = [serviceLines, ...slos.flatMap(({ from }) => from?.contract ?? [])];
-    return logs ? written.map((one) => recordedLines(one, logs)) : written.slice(1);
+  ...services.flatMap(({ name: service, team, namespace, logs, slos }) => {
+    const ofRequests = slos.flatMap(({ from }) => from?.contract ?? []);
+    if (!logs && ofRequests.length === 0) return [];
+    return [
+      ...linesByFormat(logs ?? {}),
+      ...ofRequests.map((one) => recordedLines(one, logs ?? {})),
+    ].map((one) => ({ ...one, streams: { service, team, namespace } }));
   }),
 ];
 

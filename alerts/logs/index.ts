@@ -4,6 +4,7 @@ import { type HttpService, hasHttp } from '../http';
 import { errorLines } from './error-lines';
 import { failedAuth } from './failed-auth';
 import { heartbeatGone, lineRate, linesGone } from './gone';
+import { formatOf } from './service';
 import { slowRequests } from './slow-requests';
 
 /** What the lines of a service tell and its metrics do not, and that they are gone. */
@@ -32,7 +33,7 @@ function logAlerts(service: HttpService): readonly LogqlAlert[] {
   return [
     ...(failures === false ? [] : [failedAuth(service, failures)]),
     ...(errorLineRatio === false ? [] : [errorLines(service, errorLineRatio)]),
-    ...(latency === false || slowLineRatio === false
+    ...(latency === false || slowLineRatio === false || formatOf(service) === 'text'
       ? []
       : [slowRequests(service, latency, slowLineRatio)]),
   ];

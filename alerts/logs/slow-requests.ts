@@ -6,7 +6,7 @@ import { escapeRegex } from '../../query/shared/regex';
 import type { HttpService } from '../http';
 import { labelsInTest, percent } from '../http/service';
 import { SLOW_REQUEST_CLUSTER } from '../names';
-import { AT, linesOf, perService, written } from './service';
+import { AT, linesOf, parserOf, perService, written } from './service';
 
 /** Slow lines of one route in ten minutes below which a share means nothing. */
 const FLOOR = 10;
@@ -20,7 +20,10 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
   const [probe] = ignoreRoutes;
   const ofUsers =
     probe === undefined ? {} : { route: notRe(ignoreRoutes.map(escapeRegex).join('|')) };
-  const requests = linesOf(service).contains('duration_ms').json().where(ofUsers);
+  const requests = linesOf(service)
+    .contains('duration_ms')
+    .parsedAs(parserOf(service))
+    .where(ofUsers);
   const summary = (method: string, route: string) => `${method} ${route} of ${name} is slow.`;
   const description = (share: string) =>
     `${share} of the requests to this route that ${name} logged within ten minutes took longer than ${bound}; the limit is ${percent(limit)}.`;

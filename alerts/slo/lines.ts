@@ -1,6 +1,6 @@
 import { accessFormat } from '../../catalog/access-lines';
 import type { LogRecordingRule, LogRecordingTest, TestLine } from '../../catalog/alert';
-import { recordedLines } from '../../catalog/log-fields';
+import { linesOf, recordedLines } from '../../catalog/log-fields';
 import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
 import {
   accessLinesDefaults,
@@ -36,7 +36,10 @@ export function requestLinesOf({ logs }: ResolvedService, slo: Slo): RequestLine
     ...(slo.from?.format && accessLinesDefaults(slo.from.format)),
     ...slo.from,
   };
-  const contract = logs ? recordedLines(given.contract, logs) : given.contract;
+  const contract =
+    given.contract === requestLinesDefaults.contract
+      ? linesOf(logs ?? {})
+      : recordedLines(given.contract, logs ?? {});
   return { contains: measuredField(given, slo), ...given, contract };
 }
 

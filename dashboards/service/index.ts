@@ -1,4 +1,5 @@
 import { hasHttp } from '../../alerts/http';
+import { formatOf } from '../../alerts/logs/service';
 import { type OutageTiming, outageTiming } from '../../alerts/outage/timing';
 import { type Dashboard, defineDashboard, type Row, serviceUid } from '../../catalog/dashboard';
 import { up } from '../../catalog/metrics/target';
@@ -62,7 +63,7 @@ export function serviceDashboard(
         panels: [
           linesByLevel(service),
           errorShare(service),
-          ...(hasHttp(service) ? [slowestByRoute(service)] : []),
+          ...(hasHttp(service) && formatOf(service) !== 'text' ? [slowestByRoute(service)] : []),
           errorLog(service),
         ],
       },

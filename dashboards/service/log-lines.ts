@@ -1,5 +1,6 @@
 import { hasHttp } from '../../alerts/http';
 import { errorLines } from '../../alerts/logs/error-lines';
+import { formatOf, parserOf } from '../../alerts/logs/service';
 import { logQuery, logs, type Panel, timeSeries } from '../../catalog/panel';
 import { millisecondsOf } from '../../catalog/units';
 import { countOverTime, div, maxOverTime, mul, or, rate, re, stream, sum } from '../../query/logql';
@@ -11,7 +12,7 @@ import { chosen } from '../shared/variables';
 const own = ({ name }: ResolvedService) => ({ service: name, env: chosen.env });
 const ERRORS = { level: re('error|fatal') };
 
-/** What happened, of a line that is JSON; other lines as they stand. */
+/** What happened, of a line with fields; other lines as they stand. */
 const READABLE =
   '{{ if .msg }}{{ .msg }}{{ if .error }}: {{ .error }}{{ end }}{{ if .route }} ({{ .method }} {{ .route }} {{ .status_code }}){{ end }}{{ else }}{{ __line__ }}{{ end }}';
 
@@ -74,7 +75,7 @@ export const slowestByRoute = (service: ResolvedService): Panel => {
           maxOverTime(
             stream(own(service))
               .contains('duration_ms')
-              .json()
+              .parsedAs(parserOf(service))
               .unwrap('duration_ms')
               // a duration that is no number as well as a line that is no JSON
               .withoutErrors(),
@@ -103,7 +104,12 @@ export const errorLog = (service: ResolvedService): Panel =>
     description:
       'Lines of level error or fatal, newest first. Good: none. A line that belongs to a trace has a link to it under its fields.',
     queries: [
-      logQuery(stream(own(service), ERRORS).json().lineFormat(READABLE), { maxLines: 200 }),
+      logQuery(
+        formatOf(service) === 'text'
+          ? stream(own(service), ERRORS)
+          : stream(own(service), ERRORS).parsedAs(parserOf(service)).lineFormat(READABLE),
+        { maxLines: 200 },
+      ),
     ],
     height: 9,
     noData: 'No error line',

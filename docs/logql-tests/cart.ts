@@ -1,4 +1,6 @@
 import { logqlAlert, type TestLine } from '../../catalog/alert';
+import { slack } from '../../catalog/receivers';
+import { defineTeam } from '../../catalog/team';
 
 const labels = { team: 'shop', service: 'cart', env: 'test', level: 'warn' };
 
@@ -59,6 +61,23 @@ export const paymentsRefused = logqlAlert({
       at: '5m',
       fires: [],
       pending: [],
+    },
+  ],
+});
+
+export const shop = defineTeam({
+  name: 'shop',
+  routing: { page: slack('#shop'), ticket: slack('#shop') },
+  services: [
+    {
+      name: 'cart',
+      logs: {
+        fields: {
+          card: { type: 'string', help: 'Kind of the card.' },
+          ms: { type: 'number', help: 'How long the payment took, in milliseconds.' },
+        },
+      },
+      alerts: () => [paymentsRefused],
     },
   ],
 });

@@ -5,7 +5,10 @@ import { isVariableExample } from '../shared/variables';
 import type { LinesNode, Matcher, Unwrap } from './ast';
 import { captureGroups, captures } from './captures';
 import type { Finding, LogCheckContext } from './check';
+import { parseJsonPath } from './evaluate/parsers/json-path';
+import { sanitizePath } from './evaluate/parsers/names';
 import {
+  contractsOf,
   fieldsOf,
   type Info,
   made,
@@ -23,9 +26,10 @@ import { formatBytes, roundedBytes } from './text';
 /** Checks a selector and its stages, and gives the labels behind them. */
 export function checkLines(
   { matchers, stages }: LinesNode,
-  context: LogCheckContext,
+  everything: LogCheckContext,
   report: Finding,
 ): Scope {
+  const context = { ...everything, contracts: contractsOf(matchers, everything.contracts) };
   let scope = scopeOf(context.contracts);
   for (const matcher of matchers) checkMatcher(matcher, scope, context, report);
   for (const stage of stages) scope = checkStage(stage, scope, context, report);
@@ -73,7 +77,14 @@ function checkMatcher(
       message: `${label} is a field of the line, so no stream has it as a label`,
       hint: `filter behind a parser: | json | ${place}`,
     });
-  else unknown(label, place, scope, report);
+  else
+    report({
+      code: 'logql/unknown-label',
+      severity: 'error',
+      place,
+      message: `stream label "${label}" is not declared by any log contract`,
+      hint: `use one of ${namesOf(scope, 'stream')}, or declare it in logs.labels of the service, with its values`,
+    });
 }
 
 /** A condition that every value of the label fails, or that takes away none. */
@@ -142,13 +153,26 @@ function isWithoutErrors(filter: LabelFilter): boolean {
   return operator === '=' ? value === '' : operator === '!~' && /^\.[+*]$/.test(value);
 }
 
-function unknown(label: string, place: string, scope: Scope, report: Finding): void {
+const namesOf = (scope: Scope, from?: Info['from']): string =>
+  [...scope.labels]
+    .flatMap(([name, info]) => (from && info.from !== from ? [] : [name]))
+    .join(', ');
+
+function unknown(
+  label: string,
+  place: string,
+  scope: Scope,
+  { contracts }: LogCheckContext,
+  report: Finding,
+): void {
+  const services = [...new Set(contracts.flatMap(({ streams }) => streams?.service ?? []))];
+  const whose = services.length === 1 ? `service "${services[0]}"` : 'the service';
   report({
     code: 'logql/unknown-label',
     severity: 'error',
     place,
-    message: `no log contract has ${label}`,
-    hint: `declare it, or use one of ${[...scope.labels.keys()].join(', ')}`,
+    message: `log field "${label}" is not declared by any log contract`,
+    hint: `declare it in logs of ${whose}: fields: { ${label}: { type: 'string' } }; or use one of ${namesOf(scope)}`,
   });
 }
 
@@ -156,10 +180,11 @@ function unknown(label: string, place: string, scope: Scope, report: Finding): v
 export function known(
   label: string,
   scope: Scope,
-  { contracts }: LogCheckContext,
+  context: LogCheckContext,
   place: string,
   report: Finding,
 ): Info | undefined {
+  const { contracts } = context;
   const info = scope.labels.get(label);
   if (info || scope.open || OWN_LABELS.has(label)) return info;
   if (scope.aggregated) {
@@ -173,7 +198,7 @@ export function known(
     return undefined;
   }
   const format = contracts.find((contract) => fieldsOf([contract]).has(label))?.format;
-  if (format === undefined || format === 'text') unknown(label, place, scope, report);
+  if (format === undefined || format === 'text') unknown(label, place, scope, context, report);
   else
     report({
       code: 'logql/field-before-parser',
@@ -235,9 +260,11 @@ function extracted(
   { kind, extractions }: Extract<Stage, { readonly kind: 'json' | 'logfmt' }>,
   place: string,
   scope: Scope,
-  { contracts }: LogCheckContext,
+  context: LogCheckContext,
   report: Finding,
 ): Scope {
+  const { contracts } = context;
+  const isKnown = scope.original && hasFormat(kind, place, contracts, report);
   const labels = new Map(
     made(
       scope,
@@ -246,13 +273,45 @@ function extracted(
   );
   const fields = writtenFields(contracts, kind);
   for (const { label, from } of extractions) {
-    const info = fields.get(from);
+    const path = kind === 'json' ? parseJsonPath(from) : [unquoted(from)];
+    const name = sanitizePath(path);
+    const info = fields.get(name);
     if (info) labels.set(label, { ...info, unbounded: info.unbounded || isUnbounded(label) });
-    const [root] = /^\w+/.exec(from) ?? [];
-    if (root !== undefined && scope.original && !fields.has(root))
-      unknown(root, place, { ...scope, labels: fields }, report);
+    if (isKnown && !leadsToField(path, fields))
+      unknown(name, place, { ...scope, labels: fields }, context, report);
   }
   return { ...scope, labels };
+}
+
+const unquoted = (key: string): string => key.replace(/^"|"$/g, '');
+
+/** Whether a path leads to a field, into one, or to an object that has fields. */
+function leadsToField(path: readonly string[], fields: ReadonlyMap<string, Info>): boolean {
+  const name = sanitizePath(path);
+  return (
+    fields.has(name) ||
+    fields.has(sanitizePath(path.slice(0, 1))) ||
+    [...fields.keys()].some((field) => field.startsWith(`${name}_`))
+  );
+}
+
+/** Whether any line is written so; reports that none is. */
+function hasFormat(
+  format: 'json' | 'logfmt',
+  place: string,
+  contracts: LogCheckContext['contracts'],
+  report: Finding,
+): boolean {
+  if (contracts.some((contract) => contract.format === format)) return true;
+  const formats = [...new Set(contracts.map((one) => one.format))].join(' or ');
+  report({
+    code: 'logql/wrong-parser',
+    severity: 'error',
+    place,
+    message: `no log contract declares lines in ${format}: expected ${formats}`,
+    hint: `parse ${formats}, or set in: '${format}' at the fields that the service writes so`,
+  });
+  return false;
 }
 
 function without(scope: Scope, goes: (name: string) => boolean): Scope {
@@ -269,14 +328,7 @@ function parsed(
   // of a line that the query wrote itself nothing is known
   if (!scope.original) return { ...scope, open: true };
   const fields = fieldsOf(contracts, format);
-  if (!contracts.some((contract) => contract.format === format))
-    report({
-      code: 'logql/wrong-parser',
-      severity: 'error',
-      place,
-      message: `no log contract is written as ${format}`,
-      hint: `lines are ${[...new Set(contracts.map((one) => one.format))].join(' or ')}`,
-    });
+  if (!hasFormat(format, place, contracts, report)) return { ...scope, open: true };
   return { ...scope, labels: new Map([...fields, ...scope.labels]) };
 }
 

@@ -1,4 +1,4 @@
-import type { FieldType } from '../../catalog/log-fields';
+import type { FieldType } from '../../catalog/logs';
 import type { Match } from '../../catalog/metrics/selector';
 import type { Duration } from '../shared/duration';
 import type { CompareOperator, LabelFilter } from './stages';

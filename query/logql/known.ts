@@ -1,5 +1,9 @@
 import { isUnbounded } from '../../catalog/cardinality';
-import { extractedName, type FieldType, type LogContract } from '../../catalog/log-fields';
+import { extractedName, type LogContract } from '../../catalog/log-fields';
+import type { FieldType } from '../../catalog/logs';
+import { matchesWhole, regexProblem } from '../shared/regex';
+import { isVariableExample } from '../shared/variables';
+import type { Matcher } from './ast';
 
 /** What is known of a label at one place of a query. */
 export interface Info {
@@ -37,10 +41,44 @@ const text = (name: string, from: Info['from']): readonly [string, Info] => [
   { types: new Set<FieldType>(['string']), unbounded: isUnbounded(name), from },
 ];
 
+/**
+ * The contracts of the lines that a selector takes. What one service declares counts for its own lines; where a
+ * service is named that declares nothing, the lines are the standard ones.
+ */
+export function contractsOf(
+  matchers: readonly Matcher[],
+  contracts: readonly LogContract[],
+): readonly LogContract[] {
+  // a variable may have any value
+  const fixed = matchers.filter(({ value }) => !isVariableExample(value));
+  const own = contracts.filter(
+    ({ streams }) => streams && fixed.every((one) => isMet(one, streams)),
+  );
+  const others = contracts.filter(({ streams }) => !streams);
+  const names = fixed.some(({ label, operator }) => label === 'service' && operator === '=');
+  return names && own.length > 0 ? own : [...others, ...own];
+}
+
+function isMet(
+  { label, operator, value }: Matcher,
+  streams: Readonly<Record<string, string>>,
+): boolean {
+  const given = streams[label];
+  if (given === undefined) return true;
+  // what is no pattern is reported as that
+  if (operator.endsWith('~') && regexProblem(value) !== undefined) return true;
+  const equal = operator.endsWith('~') ? matchesWhole(value, given) : given === value;
+  return operator.startsWith('!') ? !equal : equal;
+}
+
 export function scopeOf(contracts: readonly LogContract[]): Scope {
   const labels = new Map<string, Info>();
-  for (const { labels: streams, metadata } of contracts) {
-    for (const name of metadata) labels.set(...text(name, 'metadata'));
+  for (const { labels: streams, metadata, metadataTypes = {} } of contracts) {
+    for (const name of metadata) {
+      const [, info] = text(name, 'metadata');
+      const types = [...(labels.get(name)?.types ?? []), metadataTypes[name] ?? 'string'];
+      labels.set(name, { ...info, types: new Set(types) });
+    }
     for (const name of streams) labels.set(...text(name, 'stream'));
   }
   return { labels, open: false, original: true };

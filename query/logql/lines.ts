@@ -1,5 +1,5 @@
-import type { FieldType, LogContract, LogField, LogFields } from '../../catalog/log-fields';
-import { type EXTRACTED_SUFFIX, serviceLines } from '../../catalog/log-fields';
+import { type EXTRACTED_SUFFIX, type LogContract, serviceLines } from '../../catalog/log-fields';
+import type { FieldType, LogField, LogFields } from '../../catalog/logs';
 import { type Match, type Matchers, matchersOf } from '../../catalog/metrics/selector';
 import type { FormattedLabel, LabelFilter, LineOperator, LinesNode, Stage } from './ast';
 import type { LogExpression } from './expression';
@@ -75,6 +75,11 @@ export class Lines<K extends Known, P extends Known> implements LogExpression {
   ): Lines<never, never> {
     const flags = { ...(strict && { strict }), ...(keepEmpty && { keepEmpty }) };
     return this.with({ kind: 'logfmt', extractions: extractionsOf(keys), ...flags });
+  }
+
+  /** All fields of lines whose format is only known when the query is made. */
+  parsedAs(format: 'json' | 'logfmt'): Lines<Merge<K, P>, P> {
+    return format === 'json' ? this.json() : this.logfmt();
   }
 
   regexp<const R extends string>(pattern: R): Lines<Merge<K, Strings<Captured<R>>>, P> {

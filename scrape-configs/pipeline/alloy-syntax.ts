@@ -53,7 +53,7 @@ function renderAttributes(
   const width = alignment(given);
   return given
     .map(
-      ([name, value]) => `${indent}${name.padEnd(width(name))} = ${renderValue(value, indent)}\n`,
+      ([name, value]) => `${indent}${padded(name, width(name))} = ${renderValue(value, indent)}\n`,
     )
     .join('');
 }
@@ -69,31 +69,31 @@ function renderValue(value: AlloyValue, indent: string): string {
   const keyed = entries.map(([key, item]): [string, AlloyValue] => [objectKey(key), item]);
   const width = alignment(keyed);
   const lines = keyed.map(
-    ([key, item]) => `${inner}${key.padEnd(width(key))} = ${renderValue(item, inner)},\n`,
+    ([key, item]) => `${inner}${padded(key, width(key))} = ${renderValue(item, inner)},\n`,
   );
   return `{\n${lines.join('')}${indent}}`;
 }
 
-/** `alloy fmt` aligns the `=` of neighbouring lines, and starts anew after a value of several lines. */
+/** `alloy fmt` aligns the `=` of neighbouring lines; the first line of a longer value is the last of its neighbours. */
 function alignment(entries: readonly (readonly [string, AlloyValue])[]): (name: string) => number {
   const widths = new Map<string, number>();
   let run: string[] = [];
   const close = () => {
-    const width = Math.max(0, ...run.map((name) => name.length));
+    const width = Math.max(0, ...run.map(lengthOf));
     for (const name of run) widths.set(name, width);
     run = [];
   };
   for (const [name, value] of entries) {
-    if (spansLines(value)) {
-      close();
-      widths.set(name, name.length);
-    } else {
-      run.push(name);
-    }
+    run.push(name);
+    if (spansLines(value)) close();
   }
   close();
-  return (name) => widths.get(name) ?? name.length;
+  return (name) => widths.get(name) ?? lengthOf(name);
 }
+
+/** In characters, as the formatter counts them. */
+const lengthOf = (text: string): number => [...text].length;
+const padded = (text: string, width: number): string => text + ' '.repeat(width - lengthOf(text));
 
 function spansLines(value: AlloyValue): boolean {
   if (typeof value !== 'object' || isExpression(value)) return false;
@@ -114,8 +114,9 @@ function objectKey(key: string): string {
 
 /**
  * A string literal. JSON's escapes are a subset of Alloy's, except for half surrogates, which are no
- * characters at all and become the replacement character.
+ * characters at all and become the replacement character. Alloy takes a byte order mark for damage
+ * wherever it is in a file.
  */
 function quote(text: string): string {
-  return JSON.stringify(text.replace(/\p{Surrogate}/gu, '\uFFFD'));
+  return JSON.stringify(text.replace(/\p{Surrogate}/gu, '\uFFFD')).replaceAll('\uFEFF', '\\ufeff');
 }

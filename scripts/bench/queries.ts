@@ -1,4 +1,5 @@
-import { extractedName, type LogField, serviceLines } from '../../catalog/log-fields';
+import { extractedName, serviceLines } from '../../catalog/log-fields';
+import type { LogField } from '../../catalog/logs';
 import type { Metric } from '../../catalog/metrics/contract';
 
 /** So many queries, half of metrics and half of log lines, of everything that contracts declare and no two alike. */

@@ -187,7 +187,9 @@ function run(name: string, agent: Agent | undefined): void {
       ]);
     });
 
-    test('a service with blocks of lines and a format of its own', async () => {
+    // the longest of its blocks is over the limit of Loki, which refuses what no agent has cut
+    const cutsBlocks = agent?.lacks?.includes('stage.truncate') ? test.skip : test;
+    cutsBlocks('a service with blocks of lines and a format of its own', async () => {
       const entries = await entriesOf('legacy', 3);
       const seen = entries.map(({ at, line, labels, metadata }) => {
         return [at, line, labels.level, metadata.trace_id, metadata.pod];
@@ -276,7 +278,7 @@ function run(name: string, agent: Agent | undefined): void {
       );
     });
 
-    test('nothing was refused or failed on the way', () => {
+    cutsBlocks('nothing was refused or failed on the way', () => {
       const log = readFileSync(running?.logFile ?? '', 'utf8');
       const complaints = log
         .split('\n')

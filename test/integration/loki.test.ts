@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { correlation } from '../../catalog/correlation';
+import { streamLabels } from '../../catalog/log-fields';
+import { lokiDefaults } from '../../constructs/loki/settings';
 import { type Lab, startLab } from '../../lab/lab';
 import { podsOf } from '../../lab/pods';
 import { findProgram } from '../../lab/programs';
@@ -108,11 +110,41 @@ suite('the Loki of local', () => {
     expect(line).toMatch(/^start x+ \.\.\.\[truncated\]$/);
   });
 
-  test('refuses a stream with too many labels, and says why', async () => {
-    const more = Object.fromEntries(Array.from({ length: 13 }, (_, i) => [`label${i}`, 'value']));
-    const refused = await loki.push({ ...orders, ...more }, [[nanoseconds(), 'a line']]);
+  /** Labels as the log agent sets them, and more of a record. */
+  const agent = Object.fromEntries(streamLabels.map((name) => [name, 'x']));
+  const numbered = (prefix: string, count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`${prefix}_${i}`, 'value']));
+  const pushed = (labels: Readonly<Record<string, string>>, metadata = {}) =>
+    loki.push({ ...agent, env: 'limits', ...labels }, [[nanoseconds(), 'a line', metadata]]);
+  const room = lokiDefaults.limits.labels - streamLabels.length;
+
+  // what validation/checks/log-stream-limit.ts counts
+  test.each([
+    ['labels', numbered('own', room), numbered('own', room + 1), 'has 16 label names; limit 15'],
+    [
+      'the length of a name',
+      { ['a'.repeat(1024)]: 'x' },
+      { ['a'.repeat(1025)]: 'x' },
+      'label name too long',
+    ],
+    [
+      'the bytes of a value',
+      { tier: 'é'.repeat(1024) },
+      { tier: 'é'.repeat(1025) },
+      'label value too long',
+    ],
+  ])('limits %s, and says so', async (_, good, bad, message) => {
+    expect(await pushed(good)).toEqual({ status: 204, text: '' });
+    const refused = await pushed(bad);
     expect(refused.status).toBe(400);
-    expect(refused.text).toMatch(/has 16 label names; limit 15/);
+    expect(refused.text).toContain(message);
+  });
+
+  test('limits structured metadata, and says so', async () => {
+    expect(await pushed({}, numbered('field', 128))).toMatchObject({ status: 204 });
+    const refused = await pushed({}, numbered('field', 129));
+    expect(refused.status).toBe(400);
+    expect(refused.text).toContain('has too many structured metadata labels');
   });
 
   test('answers with more than gRPC would carry by default', async () => {
@@ -134,6 +166,24 @@ suite('the Loki of local', () => {
       return samples.length > 0 && samples;
     });
     expect(sample?.metric).toMatchObject({ service: 'order-service' });
+  });
+
+  test('takes no stream beyond the limit', async () => {
+    const { streams } = lokiDefaults.limits;
+    const push = (index: number) =>
+      loki.push({ ...agent, env: 'limits', number: String(index) }, [[nanoseconds(), 'a line']]);
+    const statuses = new Map<number, number>();
+    let last = '';
+    for (let from = 0; from <= streams; from += 100) {
+      const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => push(from + i)));
+      for (const { status, text } of answers) {
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+        if (status !== 204) last = text;
+      }
+    }
+    expect([...statuses.keys()].sort()).toEqual([204, 429]);
+    expect(statuses.get(204)).toBeLessThanOrEqual(streams);
+    expect(last).toContain('maximum active stream limit exceeded');
   });
 
   test('sees a changed rule file without a restart', async () => {

@@ -2,6 +2,7 @@ import {
   evaluateInstant,
   type LogStream,
   NotSupported,
+  PushRefused,
   QueryError,
 } from '../../query/logql/evaluate';
 import { LogqlError } from '../../query/logql/parse';
@@ -17,7 +18,7 @@ export function answerHere(
     return recordedAnswer(evaluateInstant(query, streams, at, { from }));
   } catch (error) {
     if (error instanceof NotSupported) return { unsupported: error.message };
-    if (error instanceof LogqlError || error instanceof QueryError)
+    if (error instanceof LogqlError || error instanceof QueryError || error instanceof PushRefused)
       return { refused: error.message };
     throw error;
   }

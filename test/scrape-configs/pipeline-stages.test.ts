@@ -1,11 +1,14 @@
 import {
+  alloyBlocks,
   type Duration,
   renderAlloy,
   renderPromtail,
   type Stage,
 } from '../../scrape-configs/pipeline';
 import * as build from '../../scrape-configs/pipeline/build';
+import { alloyStages } from '../../scrape-configs/pipeline/render-alloy';
 import { renderSelector } from '../../scrape-configs/pipeline/stages';
+import { alloyProblems } from './alloy-components';
 
 const HOUR: Duration = '1h';
 
@@ -180,6 +183,14 @@ describe.each(Object.entries(STAGES))('stage %s', (_, { stage, promtail, alloy }
 
   test('for Alloy', () => {
     expect(renderAlloy([stage])).toBe(`${alloy.join('\n')}\n`);
+  });
+
+  test('as Alloy documents it', () => {
+    const blocks = alloyBlocks({ lokiPushUrl: 'http://loki:3100/loki/api/v1/push' });
+    const own = blocks.map((block) =>
+      block.name === 'loki.process' ? { ...block, blocks: alloyStages([stage]) } : block,
+    );
+    expect(alloyProblems(own)).toEqual([]);
   });
 });
 

@@ -25,7 +25,8 @@ const untested: Readonly<Partial<Record<ImageName, string>>> = {
   loki: 'AGPL: not built here; the tests take the one on PATH',
   promtail: 'AGPL: not built here; the tests take the one on PATH',
   grafana: 'AGPL: not built here; the tests take the one on PATH',
-  alloy: 'no module that builds by itself; the tests take the one on PATH',
+  alloy:
+    'no module that builds by itself; alloy-syntax has its parser, and the tests take the one on PATH',
   nginx: 'no Go program; the tests take the one on PATH',
   node: 'runs the demo, as the tests do with their own Node',
 };

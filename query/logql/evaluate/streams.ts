@@ -1,4 +1,5 @@
-import { compareLabels, keyOf, type LabelList, labelListOf } from './series';
+import { pushedLabels, storedMetadata } from './push';
+import { compareLabels, keyOf, type LabelList } from './series';
 import type { LogEntry, LogStream } from './types';
 import { labelsHash } from './xxhash';
 
@@ -25,7 +26,7 @@ const known = new WeakMap<LogStream, PreparedStream>();
 export function prepared(stream: LogStream): PreparedStream {
   const before = known.get(stream);
   if (before) return before;
-  const labels = labelListOf(stream.labels);
+  const labels = pushedLabels(stream.labels);
   let hash: bigint | undefined;
   const entries = stream.entries.map(entryOf);
   const made: PreparedStream = {
@@ -73,7 +74,7 @@ function foundFrom(entries: readonly PreparedEntry[]): bigint {
 }
 
 const entryOf = ({ at, line, structuredMetadata }: LogEntry): PreparedEntry => {
-  const metadata = structuredMetadata ? labelListOf(structuredMetadata) : [];
+  const metadata = structuredMetadata ? storedMetadata(structuredMetadata) : [];
   return { at, line, metadata: metadata.length > 0 ? metadata : undefined };
 };
 

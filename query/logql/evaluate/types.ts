@@ -55,6 +55,14 @@ export class QueryError extends Error {
   }
 }
 
+/** Why Loki refuses lines when they are pushed, whatever is asked of them. */
+export class PushRefused extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'PushRefused';
+  }
+}
+
 export interface EvaluateOptions {
   /** Of a query for lines: the first time that is asked for. @default all that is given */
   readonly from?: bigint;

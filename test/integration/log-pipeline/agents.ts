@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { yaml } from '../../../catalog/yaml';
@@ -24,6 +25,8 @@ export type Discovery =
  * Relabelling, tailing, the pipeline and pushing are real.
  */
 export interface Agent {
+  /** Stages that this release does not have. @default it has all */
+  readonly lacks?: readonly string[];
   start(place: Place, options: LogAgentOptions, discovery: Discovery): Promise<Program>;
 }
 
@@ -59,7 +62,34 @@ export const promtailAgent = (binary: string): Agent => ({
   },
 });
 
-export const alloyAgent = (binary: string): Agent => ({
+/** The release that brought each stage, for those that are younger than what may be tested with. */
+const SINCE: Readonly<Record<string, readonly [major: number, minor: number]>> = {
+  'stage.truncate': [1, 12],
+};
+
+/** Stages of the configuration that an older Alloy lacks; says which. */
+function lackingIn(binary: string): readonly string[] {
+  const { stdout } = spawnSync(binary, ['--version'], { encoding: 'utf8' });
+  const [, major, minor] = /version v?(\d+)\.(\d+)/.exec(stdout) ?? [];
+  return Object.entries(SINCE).flatMap(([stage, [since, sinceMinor]]) => {
+    if (Number(major) > since || (Number(major) === since && Number(minor) >= sinceMinor))
+      return [];
+    process.stderr.write(
+      `SKIPPED: Alloy ${major}.${minor} has no ${stage} (since ${since}.${sinceMinor}): what needs it is not tried\n`,
+    );
+    return [stage];
+  });
+}
+
+const without = (blocks: readonly AlloyBlock[], stages: readonly string[]): AlloyBlock[] =>
+  blocks.map((block) =>
+    block.name === 'loki.process' && block.blocks
+      ? { ...block, blocks: block.blocks.filter(({ name }) => !stages.includes(name)) }
+      : block,
+  );
+
+export const alloyAgent = (binary: string, lacks = lackingIn(binary)): Agent => ({
+  lacks,
   start: async (place, options, discovery) => {
     const { dir } = place;
     const [port = 0] = await freePorts(1);
@@ -73,7 +103,7 @@ export const alloyAgent = (binary: string): Agent => ({
       return [{ ...block, attributes: { ...block.attributes, targets: discovery.pods } }];
     });
     const file = join(dir, 'config.alloy');
-    writeFileSync(file, renderBlocks(blocks));
+    writeFileSync(file, renderBlocks(without(blocks, lacks)));
     const args = [
       'run',
       `--server.http.listen-addr=127.0.0.1:${port}`,

@@ -105,6 +105,9 @@ export async function queryLoki(
   );
 }
 
+/** Alloy looks for pods every five seconds, and for their files every ten. */
+const UNTIL_THE_FIRST = 45_000;
+
 /** Asks again until there are as many entries as expected, or nothing new comes any more. */
 export async function awaitEntries(
   query: () => Promise<Entry[]>,
@@ -112,7 +115,7 @@ export async function awaitEntries(
 ): Promise<Entry[]> {
   let entries: Entry[] = [];
   let quietSince = Date.now();
-  while (Date.now() - quietSince < 10_000) {
+  while (Date.now() - quietSince < (entries.length > 0 ? 10_000 : UNTIL_THE_FIRST)) {
     const now = await query();
     if (now.length > entries.length) quietSince = Date.now();
     entries = now;

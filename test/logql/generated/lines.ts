@@ -54,10 +54,31 @@ const textFor = (field: string): fc.Arbitrary<string> => {
     : fc.oneof({ weight: 2, arbitrary: usual }, { weight: 1, arbitrary: other });
 };
 
+/** Keys whose labels are those that the queries name, and others. */
+const oddKey = fc.constantFrom(
+  ...[
+    'trace.id',
+    'trace-id',
+    'x.y',
+    'x/y',
+    'x:y',
+    '1x',
+    'é',
+    '$n',
+    ' n',
+    'x_y ',
+    'x..y',
+    'n.',
+    '_n',
+    '',
+    ' ',
+  ],
+);
+
 const pairs: fc.Arbitrary<readonly (readonly [string, string])[]> = fc
   .array(
     fc
-      .constantFrom(...fields)
+      .oneof({ weight: 9, arbitrary: fc.constantFrom(...fields) }, { weight: 1, arbitrary: oddKey })
       .chain((field) => textFor(field).map((value) => [field, value] as const)),
     { minLength: 1, maxLength: 6 },
   )
@@ -139,9 +160,22 @@ const before: fc.Arbitrary<number> = fc.oneof(
   fc.integer({ min: 0, max: 180_000 }),
 );
 
+/** Names that Loki stores under another, most of them asked for by the queries. */
+const oddName: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom('', '', '_', '__', '1', '.', 'é'),
+    fc.constantFrom('x', 'trace', 'n', 'a', 'x.y'),
+    fc.constantFrom('', '.', '-', '_', '__', '/', ' ', '$', ':', '.-', 'é', '😀'),
+    fc.constantFrom('', 'y', 'id', '1', '__'),
+  )
+  .map((parts) => parts.join(''));
+
 const metadata: fc.Arbitrary<Readonly<Record<string, string>> | undefined> = fc.option(
   fc.dictionary(
-    fc.constantFrom('trace_id', 'size', 'level', 'user'),
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom('trace_id', 'size', 'level', 'user') },
+      { weight: 1, arbitrary: oddName },
+    ),
     fc.constantFrom('7f', '80', '5', 'error', ''),
     {
       maxKeys: 2,

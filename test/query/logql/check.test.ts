@@ -1,6 +1,14 @@
-import { logContract, recordedLines, serviceLines } from '../../../catalog/log-fields';
-import { checkLogql, rawLogql } from '../../../query/logql';
+import {
+  linesByFormat,
+  linesOf,
+  logContract,
+  recordedLines,
+  serviceLines,
+} from '../../../catalog/log-fields';
+import type { LogRecord } from '../../../catalog/logs';
+import { above, checkLogql, rawLogql, renderLogql, streamOf } from '../../../query/logql';
 import { parseSyntax } from '../../../query/logql/parse';
+import { VARIABLE_EXAMPLE } from '../../../query/shared/variables';
 
 const accessLines = logContract({
   name: 'access-lines',
@@ -161,4 +169,100 @@ test.each([
   const found = checkLogql(parseSyntax(text), { ...context, closed });
   expect(found.map(({ code }) => code)).toEqual(says ? ['logql/unknown-value'] : []);
   expect(`${found[0]?.message}; ${found[0]?.hint}`).toContain(says ?? '');
+});
+
+describe('what services declare of their lines', () => {
+  const cart = {
+    fields: {
+      ms: { type: 'number' },
+      took: { type: 'duration' },
+      size: { type: 'bytes', in: 'logfmt' },
+      http_status: { type: 'number' },
+    },
+    structuredMetadata: [
+      { name: 'wait', from: 'took' },
+      { name: 'tries', type: 'number' },
+    ],
+  } as const satisfies LogRecord;
+  const proxy: LogRecord = {
+    format: { kind: 'logfmt', fields: { time: 'when', level: 'sev' } },
+    fields: { bytes_sent: { type: 'number' } },
+  };
+  const syslog: LogRecord = { format: { kind: 'regex', expression: '^(?P<level>\\w+)' } };
+  const billing: LogRecord = {
+    format: { kind: 'json', fields: { level: '"log.level"', time: 'event.at', traceId: 'a || b' } },
+  };
+  const written = { cart, proxy, syslog, billing };
+  const contracts = [
+    serviceLines,
+    ...Object.entries(written).flatMap(([service, record]) =>
+      linesByFormat(record).map((one) => ({ ...one, streams: { service, team: 'shop' } })),
+    ),
+  ];
+  const found = (text: string) =>
+    checkLogql(parseSyntax(text), { contracts }).map(({ code }) => code);
+
+  test.each([
+    '{service="cart"} | json | ms > 500 and took > 1s',
+    '{service="cart"} | json | http_status >= 500',
+    '{service="cart"} | json code="http.status" | code >= 500',
+    '{service="cart"} | logfmt | size > 20MB',
+    '{service="cart"} | wait > 1s | tries > 2',
+    '{service="proxy"} | logfmt | bytes_sent > 5 | sev="warn"',
+    '{service="proxy", level="warn"} | logfmt bytes_sent | bytes_sent > 5',
+    '{service="syslog"} |= "x"',
+    '{service="billing"} | json | log_level="warn" | event_at!="" | trace_id_extracted!="x"',
+    // of several services, what any of them declares
+    '{service=~"cart|proxy"} | json | ms > 500',
+    '{team="shop"} | logfmt | bytes_sent > 5',
+    '{service=~"(?i)CART"} | json | ms > 500',
+    // who declares nothing writes the standard fields
+    '{service="order-service"} | json | duration_ms > 5',
+  ])('%s', (text) => {
+    expect(found(text)).toEqual([]);
+  });
+
+  test.each([
+    ['{service="cart"} | json | mss > 500', ['logql/unknown-label']],
+    ['{service="cart"} | json | ms > 1s', ['logql/filter-type']],
+    ['{service="cart"} | json | size > 20MB', ['logql/field-before-parser']],
+    ['{service="cart"} | tries > 2s', ['logql/filter-type']],
+    ['{service="cart"} | json code="http.code" | code >= 500', ['logql/unknown-label']],
+    ['{service="cart"} | json code="htp.status" | code >= 500', ['logql/unknown-label']],
+    ['{service="order-service"} | json | ms > 500', ['logql/unknown-label']],
+    ['{service="proxy"} | json', ['logql/wrong-parser']],
+    ['{service="proxy"} | json code="bytes_sent"', ['logql/wrong-parser']],
+    ['{service="proxy"} | logfmt | level_extracted="x"', ['logql/unknown-label']],
+    ['{service="syslog"} | json', ['logql/wrong-parser']],
+    ['{service=~"proxy|syslog", team!="shop"} | logfmt | bytes_sent > 5', ['logql/wrong-parser']],
+  ])('%s: %j', (text, expected) => {
+    expect(found(text)).toEqual(expected);
+  });
+
+  test('the hint says what to type, and where', () => {
+    const [finding] = checkLogql(parseSyntax('{service="cart"} | json | mss > 500'), { contracts });
+    expect(finding?.message).toBe('log field "mss" is not declared by any log contract');
+    expect(finding?.hint).toMatch(
+      /^declare it in logs of service "cart": fields: \{ mss: \{ type: 'string' \} \}; or use one of .*ms/,
+    );
+  });
+
+  test('a variable may name any service', () => {
+    expect(found(`{service="${VARIABLE_EXAMPLE}"} | json | ms > 500`)).toEqual([]);
+  });
+
+  test('typed queries know the fields and their types', () => {
+    const lines = streamOf(linesOf(cart), { service: 'cart' });
+    lines.json().where({ ms: above(500), took: above('1s'), route: '/cart' });
+    // @ts-expect-error a duration has its unit in the text
+    lines.json().where({ took: above(500) });
+    // @ts-expect-error no such field
+    lines.json().where({ mss: above(500) });
+    // @ts-expect-error nothing has read the line yet
+    lines.where({ ms: above(500) });
+    lines.where({ wait: '1s' });
+    expect(renderLogql(lines.json().where({ ms: above(500) }))).toBe(
+      '{service="cart"} | json | ms > 500',
+    );
+  });
 });

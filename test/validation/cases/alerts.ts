@@ -1,4 +1,4 @@
-import { given, type PromqlAlert, promqlAlert } from '../../../catalog/alert';
+import { given, type PromqlAlert, promqlAlert, type TestLine } from '../../../catalog/alert';
 import { metricsOf } from '../../../catalog/metrics/define';
 import { httpRequestDuration, httpRequests } from '../../../catalog/metrics/http';
 import { le } from '../../../catalog/metrics/le';
@@ -45,6 +45,61 @@ const alert = promqlAlert({
 
 const FAILED = 'count_over_time({service="order-service"} |= "failed auth" [5m])';
 const logAlert = { ...alert, kind: 'logql', expr: `sum by (service) (${FAILED}) > 10` };
+
+/** A service whose alert counts slow lines. */
+const withLines = (logs: object, lines: readonly object[] = []) => ({
+  environment: {
+    teams: [
+      platform,
+      commerce({
+        logs,
+        alerts: () => [
+          {
+            ...logAlert,
+            expr: 'sum by (team, service) (count_over_time({service="order-service"} | json | ms > 500 | __error__="" [5m])) > 10',
+            tests: [
+              { ...fires, lines },
+              { ...silent, lines },
+            ],
+          } as never,
+        ],
+      }),
+    ],
+  },
+});
+/** A service whose alert is tested with one line. */
+const withTestLine = (
+  line: string,
+  logs: object,
+  counted: string,
+  more: Partial<TestLine> = {},
+) => ({
+  environment: {
+    teams: [
+      platform,
+      commerce({
+        logs: { ...logs, fields: { ms: { type: 'number' } } },
+        alerts: () => [
+          {
+            ...logAlert,
+            expr: `sum by (team, service) (${counted}) > 10`,
+            tests: [fires, silent].map((one) => ({
+              ...one,
+              lines: [
+                {
+                  at: '1s',
+                  line,
+                  ...more,
+                  labels: { service: 'order-service', ...more.labels },
+                },
+              ],
+            })),
+          } as never,
+        ],
+      }),
+    ],
+  },
+});
 
 const withAlerts = (...alerts: readonly object[]) => ({
   environment: {
@@ -608,6 +663,63 @@ export const alerts: readonly Case[] = [
     message: 'promql-unknown-bound',
     good: withAlerts(fromBucket(le(2.5))),
   },
+  {
+    code: 'rule-query',
+    title: 'a field of the line that the record does not declare',
+    bad: withLines({}),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'log field "ms" is not declared by any log contract',
+    good: withLines({ fields: { ms: { type: 'number' } } }),
+  },
+  {
+    code: 'rule-query',
+    title: 'a parser for another format than the service writes',
+    bad: withLines(
+      { format: { kind: 'logfmt', fields: {} }, fields: { ms: { type: 'number' } } },
+      [],
+    ),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'no log contract declares lines in json: expected logfmt',
+    good: withLines({ fields: { ms: { type: 'number', in: 'json' } } }, []),
+  },
+  ...(
+    [
+      ['a slip in a field', '{"mss":700}', {}, 'field "mss" of a test line is not declared'],
+      ['a value of another type', '{"ms":"long"}', {}, 'is "long": expected number'],
+      [
+        'another format',
+        'ms=700',
+        { format: { kind: 'logfmt', fields: {} } },
+        'is JSON: expected logfmt',
+      ],
+      ['a label that no pipeline sets', '{}', {}, 'stream label "tier" of a test line'],
+      ['metadata that no pipeline sets', '{}', {}, 'structured metadata "user_id" of a test line'],
+      [
+        'a field under its standard name',
+        '{"level":"warn"}',
+        { format: { kind: 'json', fields: { level: 'sev' } } },
+        'field "level" of a test line is not declared',
+      ],
+    ] as const
+  ).map(
+    ([title, line, record, message]): Case => ({
+      code: 'log-test-line',
+      title,
+      bad:
+        title === 'another format'
+          ? withTestLine('{"ms":700}', record, FAILED)
+          : withTestLine(line, record, FAILED, {
+              ...(title.startsWith('a label') && { labels: { tier: 'gold' } }),
+              ...(title.startsWith('metadata') && { structuredMetadata: { user_id: '7' } }),
+            }),
+      where: `${WHERE}OrderServiceDown`,
+      message,
+      good:
+        title === 'another format'
+          ? withTestLine('ms=700', record, FAILED)
+          : withTestLine('{"ms":700}', record, FAILED, { structuredMetadata: { trace_id: 'a' } }),
+    }),
+  ),
   {
     code: 'duplicate-rule',
     title: 'the same alert twice',

@@ -426,6 +426,21 @@ export const targets: readonly Case[] = [
     message: 'stream',
     good: withService({ logs: { structuredMetadata: [{ name: 'user_id' }] } }),
   },
+  ...(
+    [
+      ['order__id', 'is stored by Loki as "order_id"'],
+      ['__', 'is refused by Loki'],
+    ] as const
+  ).map(
+    ([name, message]): Case => ({
+      code: 'structured-metadata-name',
+      title: name,
+      bad: withService({ logs: { structuredMetadata: [{ name }] } }),
+      where: `services[order-service].logs.structuredMetadata[${name}].name`,
+      message,
+      good: withService({ logs: { structuredMetadata: [{ name: 'order_id', from: name }] } }),
+    }),
+  ),
   {
     code: 'reserved-label',
     title: 'level as an extra stream label',

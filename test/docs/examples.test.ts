@@ -1,0 +1,201 @@
+// Every piece of TypeScript in the README and in docs/ goes through the synth as a reader would type it.
+import { given } from '../../catalog/alert';
+import type { Dashboard } from '../../catalog/dashboard';
+import { type Environment, environmentSchema } from '../../catalog/environment';
+import { metricsOf } from '../../catalog/metrics/define';
+import { nobody } from '../../catalog/receivers';
+import { fileSd } from '../../catalog/scrape';
+import { http } from '../../catalog/signals';
+import { type Service, serviceSchema, type Team, teamSchema } from '../../catalog/team';
+import { commerce } from '../../teams/commerce';
+import { platform } from '../../teams/platform';
+import { isError, type Problem } from '../../validation/problem';
+import { codes } from '../../validation/registry';
+import { synthesize } from '../../validation/synthesize';
+import { type Block, blocks, blocksOf, evaluated, exportsOf } from './examples';
+
+const TODAY = new Date('2026-01-01');
+const routing = { page: nobody, ticket: nobody };
+
+/** Around what a page shows. The objectives look back 30 days. */
+const environment: Environment = {
+  name: 'example',
+  teams: [],
+  logCollector: 'alloy',
+  prometheus: { retention: '30d' },
+};
+const ofTeam = (team: Team): Environment => ({ ...environment, teams: [platform, team] });
+const ofService = (service: Service): Environment =>
+  ofTeam({ name: 'shop', routing, services: [service] });
+
+/** Services of the demo that the pages build on. */
+const orders = (commerce.services ?? []).filter(({ name }) => name === 'order-service');
+
+/** What a file exports. */
+type Loaded = Readonly<Record<string, unknown>>;
+
+/** What is around a file that cannot stand alone, or that it is a program, which describes nothing. */
+const around: Readonly<Record<string, ((file: Loaded) => Environment) | 'program'>> = {
+  'docs/dashboards/team.ts': ({ payment }) => ({
+    ...environment,
+    teams: [platform, { ...commerce, services: orders }, payment as Team],
+  }),
+  // its metrics are those of the services of the demo
+  'docs/dashboards/dashboard.ts': ({ moneyDashboard }) =>
+    ofTeam({ ...commerce, dashboards: [moneyDashboard as Dashboard] }),
+  'docs/instrumenting/service.ts': 'program',
+};
+
+const has = (value: unknown, ...keys: readonly string[]): boolean =>
+  typeof value === 'object' && value !== null && keys.every((key) => key in value);
+
+/** The environments, teams and services that a file exports; one of them stands for all that it is made of. */
+function environmentOfFile(file: string): Environment | undefined {
+  const wrapper = around[file];
+  if (wrapper === 'program') return undefined;
+  const loaded: Loaded = require(`../../${file}`);
+  return wrapper ? wrapper(loaded) : environmentIn(loaded);
+}
+
+function environmentIn(loaded: Loaded): Environment | undefined {
+  const values = Object.values(loaded);
+  const whole = values.find((value) => has(value, 'name', 'teams'));
+  if (whole) return whole as Environment;
+  const team = values.find((value) => has(value, 'name', 'routing'));
+  if (team) return ofTeam(team as Team);
+  const service = values.find((value) => has(value, 'name', 'scrape'));
+  return service ? ofService(service as Service) : undefined;
+}
+
+const cartQueueLength = metricsOf('service').gauge('cart_queue_length', {
+  help: 'Carts that wait.',
+});
+const instance = {
+  ...{ team: 'shop', service: 'cart-service', env: 'test', job: 'cart-service' },
+  instance: 'cart-service-0',
+};
+const queueTest = (length: number, fires: readonly object[]) => ({
+  title: `${length} carts`,
+  series: [given(cartQueueLength.where(instance), `${length}x20`)],
+  at: '15m',
+  fires,
+});
+/** What stands for `tests` where a page leaves them out. */
+const queueTests = [
+  queueTest(1001, [
+    {
+      labels: { ...instance, severity: 'ticket' },
+      summary: 'The queue of cart-service-0 is long.',
+      description: '1001 carts wait; 1000 are normal at noon.',
+    },
+  ]),
+  queueTest(1000, []),
+];
+
+/** What the pieces of a section leave to the reader, by its heading. */
+const completions: Readonly<
+  Record<
+    string,
+    { readonly service?: object; readonly names?: object; readonly text?: [string, string] }
+  >
+> = {
+  'Alerts and objectives': {
+    service: {
+      scrape: fileSd({ port: 8080 }),
+      signals: http({ latency: '1s' }),
+      metrics: [cartQueueLength],
+    },
+    names: { cartQueueLength, queueTests },
+    text: [
+      'tests: [/* one in which it fires, and the nearest in which it must not */]',
+      'tests: queueTests',
+    ],
+  },
+};
+
+const keysOf = ({ properties }: { readonly properties?: object }) => Object.keys(properties ?? {});
+
+/** The environment that a piece belongs to: by its keys it is a part of a service, of a team or of an environment. */
+function environmentOf({ text, heading, file }: Block): Environment {
+  if (file) {
+    const found = environmentOfFile(file);
+    if (!found) throw new Error(`${file} exports no environment, team or service`);
+    return found;
+  }
+  if (/^export /.test(text)) {
+    const found = environmentIn(exportsOf(text));
+    if (!found) throw new Error('the piece exports no environment, team or service');
+    return found;
+  }
+  const { service = {}, names = {}, text: [left, right] = ['', ''] } = completions[heading] ?? {};
+  if (left && text.includes('tests: [') && !text.includes(left))
+    throw new Error(`the piece no longer has ${left}`);
+  const piece = evaluated(left ? text.replace(left, right) : text, { ...names });
+  const isPartOf = (schema: object) =>
+    Object.keys(piece).every((key) => keysOf(schema).includes(key));
+  if (isPartOf(serviceSchema)) return ofService({ name: 'cart-service', ...service, ...piece });
+  if (isPartOf(teamSchema)) return ofTeam({ name: 'shop', routing, ...piece });
+  if (isPartOf(environmentSchema)) return { ...ofService({ name: 'cart-service' }), ...piece };
+  throw new Error(
+    `${Object.keys(piece)} are not keys of a service, a team or an environment alone: write such keys, or mark the fence as \`\`\`ts fragment`,
+  );
+}
+
+const problemsOf = (block: Block): readonly Problem[] =>
+  synthesize(environmentOf(block), { targetFiles: [], today: TODAY }).problems.filter(isError);
+
+/** The code that a section of docs/checks.md explains. */
+const codeOf = ({ heading }: Block): string | undefined =>
+  codes.find((code) => heading === `\`${code}\``);
+
+/** Such a section may set lines side by side, wrong and right, which together are no object. */
+function isComparison(block: Block): boolean {
+  if (codeOf(block) === undefined) return false;
+  try {
+    environmentOf(block);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+const all = blocks();
+const described = all.filter(
+  (block) =>
+    block.mark !== 'fragment' &&
+    (block.file === undefined || environmentOfFile(block.file) !== undefined) &&
+    !isComparison(block),
+);
+
+test.each(described.map((block) => ({ ...block, place: `${block.page}:${block.line}` })))(
+  '$place synthesizes',
+  (block) => {
+    expect(problemsOf(block).filter(({ code }) => code !== codeOf(block))).toEqual([]);
+  },
+);
+
+test('every page that shows a team, service or environment is among them', () => {
+  const shown = new Set(described.map(({ page }) => page));
+  for (const page of [
+    'README.md',
+    'docs/logql-tests.md',
+    'docs/dashboards.md',
+    'docs/instrumenting.md',
+  ])
+    expect(shown).toContain(page);
+  const gone = Object.keys(around).filter((file) => !all.some((block) => block.file === file));
+  expect(gone).toEqual([]);
+});
+
+test('a piece that does not synthesize is found', () => {
+  const page = (text: string) =>
+    blocksOf('page.md', `# Page\n\n\`\`\`ts\n${text}\n\`\`\`\n`)[0] as Block;
+  const codesOf = (text: string) => problemsOf(page(text)).map(({ code }) => code);
+  expect(codesOf('replicas: 2,')).toEqual([]);
+  expect(codesOf("replicas: 'two',")).toEqual(['settings-shape']);
+  expect(codesOf('slos: [availability({ objective: 99.9 })],')).toEqual(['signals-without-scrape']);
+  expect(() => codesOf('replica: 2,')).toThrow('replica are not keys');
+  expect(() => codesOf('slos: [availabilty({ objective: 99.9 })],')).toThrow(
+    'availabilty is not defined',
+  );
+});

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { transformSync } from 'esbuild';
+import * as alert from '../../catalog/alert';
+import * as dashboard from '../../catalog/dashboard';
+import { linesOf } from '../../catalog/log-fields';
+import { metricsOf } from '../../catalog/metrics/define';
+import { httpRequestDuration, httpRequests } from '../../catalog/metrics/http';
+import * as panel from '../../catalog/panel';
+import * as receivers from '../../catalog/receivers';
+import { requestLines } from '../../catalog/request-lines';
+import * as scrape from '../../catalog/scrape';
+import * as signals from '../../catalog/signals';
+import * as slo from '../../catalog/slo';
+import * as team from '../../catalog/team';
+import * as panels from '../../panels';
+import * as logql from '../../query/logql';
+import * as promql from '../../query/promql';
+
+/** A piece of TypeScript in a page. */
+export interface Block {
+  readonly page: string;
+  readonly line: number;
+  /** The nearest heading above it. */
+  readonly heading: string;
+  readonly text: string;
+  /** What stands behind `ts` on the fence. */
+  readonly mark: string;
+  /** The file that the page shows there. */
+  readonly file?: string;
+}
+
+const BLOCK = /(?:<!-- code: (\S+) -->\n)?```ts([^\n]*)\n([\s\S]*?)```/g;
+
+/** The pieces of TypeScript in the README and in the pages of docs/ that people write. */
+export const blocks = (): readonly Block[] =>
+  ['README.md', ...readdirSync('docs').map((name) => path.join('docs', name))]
+    .filter((page) => page.endsWith('.md'))
+    .flatMap((page) => blocksOf(page, readFileSync(page, 'utf8')));
+
+export const blocksOf = (page: string, content: string): readonly Block[] =>
+  [...content.matchAll(BLOCK)].map(({ 1: file, 2: mark = '', 3: text = '', index }) => {
+    const above = content.slice(0, index);
+    return {
+      page,
+      line: above.split('\n').length,
+      heading:
+        above
+          .match(/^#+ .*$/gm)
+          ?.at(-1)
+          ?.replace(/^#+ /, '') ?? '',
+      text,
+      mark: mark.trim(),
+      ...(file && { file }),
+    };
+  });
+
+/** What a reader imports for a piece that shows none. Of names in both languages it is the one for metrics. */
+const imports: Readonly<Record<string, unknown>> = {
+  ...logql,
+  ...promql,
+  ...panels,
+  ...panel,
+  ...dashboard,
+  ...team,
+  ...receivers,
+  ...scrape,
+  ...signals,
+  ...slo,
+  ...alert,
+  ...{ linesOf, requestLines, metricsOf, httpRequests, httpRequestDuration },
+};
+
+/** The object whose keys a piece shows. */
+export const evaluated = (text: string, names: Readonly<Record<string, unknown>> = {}): object =>
+  Object(exportsOf(`export default {${text}}`, names).default);
+
+/** What a piece of whole statements exports. */
+export function exportsOf(
+  text: string,
+  names: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
+  const { code } = transformSync(text, { loader: 'ts', format: 'cjs' });
+  const scope = { ...imports, ...names };
+  const module = { exports: {} };
+  new Function('module', ...Object.keys(scope), code)(module, ...Object.values(scope));
+  return module.exports;
+}
