@@ -16,7 +16,10 @@ export type Format =
   | 'http-url'
   | 'url-path'
   | 'host-port'
-  | 'image';
+  | 'image'
+  | 'label-key'
+  | 'label-value'
+  | 'host-name';
 
 const format = (name: Format): Schema => ({ type: 'string', format: name });
 
@@ -42,6 +45,13 @@ export const urlPath = format('url-path');
 export const hostPort = format('host-port');
 /** Image tag, `sha256:` digest, or a whole reference. */
 export const image = format('image');
+
+/** Key of a Kubernetes label or annotation: `app`, `app.kubernetes.io/name`. */
+export const labelKey = format('label-key');
+/** Value of a Kubernetes label. */
+export const labelValue = format('label-value');
+/** Name that DNS answers for, which may have underscores: `_http._tcp.cart.example.org`. */
+export const hostName = format('host-name');
 
 export const text: Schema = { type: 'string', minLength: 1 };
 export const flag: Schema = { type: 'boolean' };

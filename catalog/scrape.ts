@@ -1,7 +1,10 @@
 import {
   byKind,
   count,
+  hostName,
   hostPort,
+  labelKey,
+  labelValue,
   list,
   object,
   oneOf,
@@ -126,6 +129,14 @@ const options = {
   }),
 } as const;
 
+/** Prometheus reads no configuration with a selector that Kubernetes does not parse, and an empty one takes every pod. */
+const labelSelector: Schema = {
+  type: 'object',
+  minProperties: 1,
+  propertyNames: labelKey,
+  additionalProperties: { ...labelValue, minLength: 1 },
+};
+
 export const scrapeSchema: Schema = byKind({
   file: {
     ...object<FileScrape>({
@@ -136,13 +147,18 @@ export const scrapeSchema: Schema = byKind({
     }),
     oneOf: [{ required: ['port'] }, { required: ['addresses'] }],
   },
-  kubernetes: object<KubernetesScrape>(
-    { kind: {}, port, selector: { type: 'object', additionalProperties: text }, ...options },
-    ['port'],
-  ),
+  kubernetes: object<KubernetesScrape>({ kind: {}, port, selector: labelSelector, ...options }, [
+    'port',
+  ]),
   dns: {
     ...object<DnsScrape>(
-      { kind: {}, names: list(text), type: oneOf('A', 'AAAA', 'SRV'), port, ...options },
+      {
+        kind: {},
+        names: { ...list(hostName), minItems: 1 },
+        type: oneOf('A', 'AAAA', 'SRV'),
+        port,
+        ...options,
+      },
       ['names', 'type'],
     ),
     if: { properties: { type: { const: 'SRV' } } },
@@ -152,7 +168,8 @@ export const scrapeSchema: Schema = byKind({
     {
       kind: {},
       server: hostPort,
-      services: list(text),
+      // an empty list would be every service
+      services: { ...list(text), minItems: 1 },
       tags: list(text),
       datacenter: text,
       ...options,

@@ -119,6 +119,7 @@ const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>
     hint: `use at most ${params.limit}, since Kubernetes appends to it`,
   }),
   minLength: () => ({ message: 'is empty', hint: 'write something, or leave the key out' }),
+  minProperties: () => ({ message: 'has no key', hint: 'add one, or leave it out' }),
   minItems: () => ({ message: 'the list is empty', hint: 'add an item, or leave the key out' }),
   oneOf: ({ schema }) => ({
     message: 'exactly one of the alternatives must be given',

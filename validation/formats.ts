@@ -65,6 +65,18 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     new RegExp(`^${HOST}:${PORT}$`),
     'write it with its port, like host.example.org:8080',
   ),
+  'label-key': matches(
+    new RegExp(`^(${DNS_LABEL}(\\.${DNS_LABEL})*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$`),
+    'use a key of a Kubernetes label, such as app or app.kubernetes.io/name',
+  ),
+  'label-value': matches(
+    /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/,
+    'use at most 63 letters, digits, dots, dashes and underscores, as the value of a Kubernetes label',
+  ),
+  'host-name': matches(
+    /^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?\.?$/,
+    'use a DNS name without scheme and port, such as cart.example.org',
+  ),
   image: matches(
     /^(sha256:[0-9a-f]{64}|[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+(:[\w.-]+)?(@sha256:[0-9a-f]{64})?)$/,
     'give a tag (v3.13.5), a digest (sha256:...) or a whole reference',

@@ -80,6 +80,18 @@ const table: Readonly<Record<Name, { readonly good: string[]; readonly bad: stri
       'h h:1',
     ],
   },
+  'label-key': {
+    good: ['app', 'app.kubernetes.io/name', 'a', 'A_b.c-1', 'x'.repeat(63)],
+    bad: ['', 'app/', '/app', 'a b', 'a,b', '-a', 'a.', 'UPPER.org/app', 'a/b/c', 'x'.repeat(64)],
+  },
+  'label-value': {
+    good: ['', 'order-service', 'a.b_c', 'A', 'x'.repeat(63)],
+    bad: ['order service', 'a,b', 'a=b', '-a', 'a-', 'ü', 'x'.repeat(64)],
+  },
+  'host-name': {
+    good: ['cart', 'cart.example.org', '_http._tcp.cart.example.org.', '10.0.0.1'],
+    bad: ['', 'a b', 'http://cart', 'cart:80', '.cart', 'cart/x', 'cart-'],
+  },
   image: {
     good: [
       'v3.13.5',

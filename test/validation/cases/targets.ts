@@ -1,5 +1,12 @@
 import { metricsOf } from '../../../catalog/metrics/define';
-import { consulSd, dnsSd, fileSd, type JobLimits, kubernetesSd } from '../../../catalog/scrape';
+import {
+  consulSd,
+  dnsSd,
+  fileSd,
+  type JobLimits,
+  kubernetesSd,
+  type Scrape,
+} from '../../../catalog/scrape';
 import type { Service } from '../../../catalog/team';
 import { type Case, commerce, platform, type Trial } from '../trial';
 
@@ -41,6 +48,30 @@ const short = (
   good: trial({ [limit]: enough }),
 });
 const withGroups = (...external: object[]) => ({ files: { external } });
+
+const found = (
+  bad: Readonly<Record<string, string>>,
+  where: string,
+  good: Readonly<Record<string, string>>,
+): Case => ({
+  code: 'settings-shape',
+  title: `pods by ${JSON.stringify(bad)}`,
+  bad: discovered(kubernetesSd({ port: 80, selector: bad })),
+  where: `team commerce, services[order-service].${where}`,
+  good: discovered(kubernetesSd({ port: 80, selector: good })),
+});
+
+const discovered = (scrape: Scrape) => ({
+  environment: { teams: [platform, commerce({ scrape })] },
+});
+
+const named = (scrape: Scrape, where: string): Case => ({
+  code: 'settings-shape',
+  title: `what ${JSON.stringify(scrape)} would not find`,
+  bad: discovered(scrape),
+  where: `team commerce, services[order-service].${where}`,
+  good: discovered(dnsSd({ names: ['_http._tcp.cart.example.org.'], type: 'SRV' })),
+});
 
 export const targets: readonly Case[] = [
   {
@@ -313,6 +344,16 @@ export const targets: readonly Case[] = [
     message: '200 series',
     good: limited({ samples: 200 }, { metrics: [wide] }),
   },
+  found({ app: 'order service' }, 'scrape.selector.app', {
+    app: 'order-service',
+    'example.org/tier': 'a',
+  }),
+  found({ app: 'a,b=c' }, 'scrape.selector.app', { app: 'a.b_c' }),
+  found({ 'app in (a)': 'b' }, 'scrape.selector.app in (a)', { app: 'b' }),
+  found({}, 'scrape.selector', { app: 'b' }),
+  named(dnsSd({ names: ['http://cart'], type: 'A', port: 80 }), 'scrape.names[0]'),
+  named(dnsSd({ names: [], type: 'A', port: 80 }), 'scrape.names'),
+  named(consulSd({ server: 'c:8500', services: [] }), 'scrape.services'),
   {
     code: 'scrape-limit-budgets',
     title: 'a limit for every job, which the programs of the stack exceed',
