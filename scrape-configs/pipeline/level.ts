@@ -34,13 +34,24 @@ const NUMBER = oneValue(`${AROUND}(?:(?P<line_tens>[1-6])[0-9]|(?P<line_syslog>[
 
 /** The names that one service gives its levels; they count before the usual ones. */
 export function ownLevelStages({ levels: own = {} }: LogRecord): Stage[] {
-  const alternatives = levels.flatMap((level) => {
-    const names = Object.keys(own).filter((name) => own[name] === level);
-    return names.length === 0 ? [] : [`(?P<line_own_${level}>${names.map(literal).join('|')})`];
-  });
-  return alternatives.length === 0
-    ? []
-    : [regex(`(?i)${oneValue(`${AROUND}(?:${alternatives.join('|')})${AROUND}`)}`, RAW.level)];
+  const oneOf = (isName: (name: string) => boolean): string | undefined => {
+    const alternatives = levels.flatMap((level) => {
+      const names = Object.keys(own).filter((name) => own[name] === level && isName(name));
+      return names.length === 0 ? [] : [`(?P<line_own_${level}>${names.map(literal).join('|')})`];
+    });
+    return alternatives.length === 0 ? undefined : `(?:${alternatives.join('|')})`;
+  };
+  // numbers and letters mean something else in a text
+  const inText = oneOf((name) => /^[A-Za-z]\S+$/.test(name));
+  const inField = oneOf(() => true);
+  return [
+    ...(inText === undefined
+      ? []
+      : [regex(`(?i)(?:^|[^A-Z0-9]|\\x1b\\[[0-9;]*m)${inText}(?:[^A-Z0-9]|$)`, HEAD)]),
+    ...(inField === undefined
+      ? []
+      : [regex(`(?i)${oneValue(`${AROUND}${inField}${AROUND}`)}`, RAW.level)]),
+  ];
 }
 
 /** Extracts what the template of `levelStages` decides by. */

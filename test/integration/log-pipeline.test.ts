@@ -6,6 +6,7 @@ import { Guardian } from '../../lab/guardian';
 import { HOSTILE_SHAPES, hugeLine } from '../fixtures/log-lines/hostile';
 import { mixture } from '../fixtures/log-lines/mixture';
 import {
+  auditedLog,
   billingLog,
   blocksLog,
   edgeLog,
@@ -83,12 +84,13 @@ function run(name: string, agent: Agent | undefined): void {
       writeLog('blocks', blocksLog(start));
       writeLog('named', namedLog(start));
       writeLog('stacks', stacksLog(start));
+      writeLog('audited', auditedLog(start));
       const pods = [
         pod('mixed'),
         // A second port of a container is the same target.
         pod('mixed', { __meta_kubernetes_pod_container_port_number: '9090' }),
         ...['repeats', 'sizes', 'billing', 'legacy', 'edge', 'extras'].map((s) => pod(s)),
-        ...['blocks', 'named', 'stacks'].map((s) => pod(s)),
+        ...['blocks', 'named', 'stacks', 'audited'].map((s) => pod(s)),
       ];
       running = await agent.start(
         place,
@@ -259,6 +261,16 @@ function run(name: string, agent: Agent | undefined): void {
         [start + 2n * SECOND, 'fatal', 2],
         [start + 3n * SECOND, 'info', 2],
       ]);
+    });
+
+    test('levels of its own, in fields and before a text', async () => {
+      const entries = await entriesOf('audited', 5);
+      expect(sorted(entries.map(({ at, labels: { level } }) => [at, level]))).toEqual(
+        ['info', 'fatal', 'info', 'error', undefined].map((level, index) => [
+          start + BigInt(index) * SECOND,
+          level,
+        ]),
+      );
     });
 
     test('names that JMESPath does not take as they are, and levels of its own', async () => {
