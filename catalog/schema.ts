@@ -89,7 +89,8 @@ export function byKind(variants: Readonly<Record<string, Schema>>): Schema {
     required: ['kind'],
     properties: { kind: { enum: Object.keys(variants) } },
     allOf: Object.entries(variants).map(([kind, schema]) => ({
-      if: { properties: { kind: { const: kind } } },
+      // of what is no object, or has no kind, nothing else is to be said
+      if: { type: 'object', required: ['kind'], properties: { kind: { const: kind } } },
       // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
       then: schema,
     })),

@@ -62,6 +62,10 @@ export const keysOf = ({ instancePath, propertyName, params }: ErrorObject): str
 const knownKeys = ({ parentSchema }: ErrorObject): string[] =>
   Object.keys((parentSchema as { properties?: object })?.properties ?? {});
 
+/** Those that an object of several kinds may have. */
+const kindsOf = ({ parentSchema }: ErrorObject): readonly string[] =>
+  (parentSchema as { properties?: { kind?: { enum?: string[] } } })?.properties?.kind?.enum ?? [];
+
 const nearKey = (error: ErrorObject): string | undefined =>
   error.keyword === 'additionalProperties'
     ? closest(error.params.additionalProperty, knownKeys(error))
@@ -110,10 +114,17 @@ const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>
     message: `${show(data)} does not look as it must`,
     hint: `it must match the regular expression ${params.pattern}`,
   }),
-  type: ({ data, params }) => ({
-    message: `${show(data)} is not of type ${params.type}`,
-    hint: `write a value of type ${params.type}`,
-  }),
+  type: (error) => {
+    const { data, params } = error;
+    const kinds = kindsOf(error);
+    return {
+      message: `${show(data)} is not of type ${params.type}`,
+      hint:
+        kinds.length === 0
+          ? `write a value of type ${params.type}`
+          : `write an object such as { kind: '${kinds.includes(`${data}`) ? data : kinds[0]}' }; kinds: ${kinds.join(', ')}`,
+    };
+  },
   maxLength: ({ data, params }) => ({
     message: `${show(data)} has ${String(data).length} characters`,
     hint: `use at most ${params.limit}, since Kubernetes appends to it`,

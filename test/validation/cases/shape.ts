@@ -49,6 +49,12 @@ export const shape: readonly Case[] = [
     'loki.replicas',
     '"3" is not of type integer',
   ),
+  inTeam(
+    'a kind where an object of this kind is expected',
+    { logs: { format: 'json' } },
+    '.logs.format',
+    '"json" is not of type object',
+  ),
   setting(
     'a duration with a fraction',
     { loki: { retention: '1.5h' } },
