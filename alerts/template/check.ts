@@ -310,7 +310,7 @@ class Checker {
         if (name === 'Labels') return { kind: 'labels' };
         if (name !== 'Value') break;
         this.changing.add(termText(term));
-        return { kind: of.kind === 'result' ? 'float' : 'any', changes: true };
+        return { kind: 'float', changes: true };
     }
     return this.problem(
       `${termText(term)} asks ${a(of.kind)} for the field .${name}`,
@@ -386,6 +386,11 @@ class Checker {
         `${this.dialect.name} has no query in templates: its result is always empty`,
         'put what is asked for into the expression of the alert',
       );
+    else if (text?.literal?.includes('{{'))
+      this.problem(
+        `the query ${JSON.stringify(text.literal)} has a template in it, which is not filled in`,
+        'put the text together with printf: query (printf "up{instance=%q}" $labels.instance)',
+      );
     else if (text?.literal !== undefined) this.queries.push(text.literal);
   }
 
@@ -407,7 +412,7 @@ class Checker {
       case 'len':
         return this.measured(types[0] ?? ANY);
       case 'slice':
-        return types[0]?.kind === 'string' ? { kind: 'string' } : ANY;
+        return this.sliced(types[0] ?? ANY);
       case 'printf':
         this.format(types);
         return { kind: 'string' };
@@ -431,6 +436,14 @@ class Checker {
       : this.problem(`len takes a string, labels or a vector, not ${a(kind)}`, 'leave len out');
   }
 
+  private sliced({ kind }: Type): Type {
+    if (kind === 'string' || kind === 'vector' || kind === 'any') return { kind };
+    return this.problem(
+      `slice takes a string or a vector, not ${a(kind)}`,
+      'turn a number into text first: printf "%.0f"',
+    );
+  }
+
   private indexed([of = ANY, key, ...more]: readonly Type[]): Type {
     if (!key) return of;
     switch (of.kind) {
@@ -442,13 +455,18 @@ class Checker {
           );
         const type: Type =
           key.literal === undefined ? { kind: 'string' } : this.label(of, key.literal);
-        return more.length === 0 ? type : ANY;
+        return more.length === 0 ? type : this.indexed([type, ...more]);
       }
       case 'results':
         return more.length === 0 ? { kind: 'result', changes: true } : ANY;
       case 'vector':
         return more.length === 0 ? { kind: 'sample' } : ANY;
       case 'string':
+        if (key.kind === 'string')
+          return this.problem(
+            'index takes one label at a time',
+            'name one label: index $labels "name"',
+          );
         return { kind: 'int' };
       case 'any':
         return ANY;
@@ -508,6 +526,7 @@ const VERBS: Readonly<Partial<Record<Kind, string>>> = {
   int: 'vTbcdoOqxXU',
   string: 'vTsqxX',
   bool: 'vTt',
+  labels: 'vTsqxX',
 };
 const verbsOf = (kind: Kind): string => VERBS[kind] ?? 'vT';
 

@@ -73,7 +73,7 @@ const prometheusFunctions: Readonly<Record<string, Signature>> = {
   query: signature(['string'], 'vector', { changes: true }),
   first: signature(['vector'], 'sample'),
   label: signature(['string', 'sample'], 'string'),
-  value: signature(['sample'], 'any', { changes: true }),
+  value: signature(['sample'], 'float', { changes: true }),
   strvalue: signature(['sample'], 'string'),
   sortByLabel: signature(['string', 'vector'], 'vector'),
   args: signature([], 'any', { rest: 'any' }),

@@ -29,7 +29,7 @@ export type { PromqlContext, PromqlFeature } from './checks/context';
 const nodeChecks: Readonly<Record<Node['kind'], readonly NodeCheck[]>> = {
   selector: [metricCheck, conflictCheck, boundCheck, closedCheck, regexCheck, featureCheck],
   range: [windowCheck],
-  call: [courseCheck, histogramCheck, groupingCheck, featureCheck],
+  call: [courseCheck, histogramCheck, groupingCheck, numberCheck, featureCheck],
   aggregate: [quantileCheck, groupingCheck, numberCheck, featureCheck],
   binary: [matchingCheck, impossibleCheck, unitCheck, numberCheck, featureCheck],
   subquery: [],

@@ -137,6 +137,13 @@ export const templateCases: readonly (readonly [string, Verdict])[] = [
   // sent with what Go writes of an argument that does not fit
   ['{{ printf "%d" $value }}', 'garbled'],
   ['{{ printf "%s" $value }}', 'garbled'],
+  ['{{ printf "%d" (query "vector(3)" | first | value) }}', 'garbled'],
+  ['{{ if gt (query "vector(3)" | first | value) 2 }}many{{ end }}', 'fails'],
+  ['{{ range query "vector(3)" }}{{ if gt .Value 2 }}many{{ end }}{{ end }}', 'fails'],
+  ['{{ query "vector(3) > {{ $value }}" | first | value }}', 'fails'],
+  ['{{ slice $value 1 }}', 'fails'],
+  ['{{ index $labels "job" "instance" }}', 'fails'],
+  ['{{ printf "%s" $labels }} {{ index $labels.job 0 }}', 'fine'],
   ['{{ printf "%.2f" $labels.job }}', 'garbled'],
   ['{{ printf "%s %s" $labels.job }}', 'garbled'],
   ['{{ printf "%s" $labels.job $value }}', 'garbled'],

@@ -12,7 +12,8 @@ import {
   warning,
 } from './context';
 import { labelsOf, picks } from './labels';
-import { valuesOf } from './values';
+import { normalizedPair } from './same';
+import { leavesNoneOut, valuesOf } from './values';
 
 /** What a query must keep for the text that goes with it. */
 export function templateLabels(root: Node, context: QueryContext): readonly QueryFinding[] {
@@ -101,11 +102,20 @@ export function alertCondition(root: Node, context: PromqlContext): readonly Que
 }
 
 /** A comparison that every value meets is no condition. */
-const alwaysHolds = (node: BinaryNode, context: PromqlContext): boolean =>
-  isComparison(node.operator) &&
+function alwaysHolds(node: BinaryNode, context: PromqlContext): boolean {
+  const { operator, left, right, matching } = node;
+  if (!isComparison(operator)) return false;
   // of two vectors, series without a partner are left out
-  (valueTypeOf(node.left) === 'scalar' || valueTypeOf(node.right) === 'scalar') &&
-  verdict(node.operator, valuesOf(node.left, context), valuesOf(node.right, context)) === 'always';
+  if (valueTypeOf(left) === 'scalar' || valueTypeOf(right) === 'scalar') {
+    // that a ratio without requests is NaN makes no condition of it
+    const [one, other] = [left, right].map((side) => ({ ...valuesOf(side, context), nan: false }));
+    return one !== undefined && other !== undefined && verdict(operator, one, other) === 'always';
+  }
+  return (
+    operator === '==' &&
+    normalizedPair(left, matching, context) === normalizedPair(right, matching, context)
+  );
+}
 
 /** The outermost node of a kind. */
 const first = (node: Node, wanted: (node: Node) => boolean): Node | undefined =>
@@ -148,7 +158,10 @@ function canBeEmpty(node: Node, context: PromqlContext): boolean {
       );
     case 'binary': {
       const { operator, left, right } = node;
-      if (operator === 'or') return canBeEmpty(left, context) && canBeEmpty(right, context);
+      if (operator === 'or')
+        return (
+          !leavesNoneOut(node, context) && canBeEmpty(left, context) && canBeEmpty(right, context)
+        );
       if (operator === 'and' || operator === 'unless') return true;
       if (isComparison(operator) && !node.bool && !alwaysHolds(node, context)) return true;
       return canBeEmpty(left, context) || canBeEmpty(right, context);

@@ -18,8 +18,12 @@ export const boundCheck: NodeCheck = (node, { context }) => {
         : undefined;
   return (
     node.matchers
-      // that the series does not have the label is told by another check
-      .filter(({ label }) => BOUND_LABELS.includes(label) && series?.queryLabels.includes(label))
+      // that the series does not have the label is told by another check; without a name it may be any series
+      .filter(
+        ({ label }) =>
+          BOUND_LABELS.includes(label) &&
+          (series ? series.queryLabels.includes(label) : node.name === undefined),
+      )
       .filter(({ value }) => !isVariableExample(value))
       .flatMap((matcher) => ofMatcher(node, matcher, bounds))
   );

@@ -4,16 +4,17 @@ import { functions } from '../functions';
 import { valueTypeOf } from '../types';
 import { error, type NodeCheck, type PromqlContext, type QueryContext } from './context';
 import { picks } from './labels';
-import { normalized } from './same';
+import { normalized, normalizedPair } from './same';
 import { cannotHold, valuesOf } from './values';
 
 /** Conditions that never hold, sides that are the same, and sides whose labels are fixed to different values. */
 export const impossibleCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'binary') return [];
-  const same = sameSides(node);
-  if (same.length > 0) return same;
-  const never = neverHolds(node, context);
-  return never.length > 0 ? never : apart(node);
+  for (const check of [apart, sameSides, neverHolds]) {
+    const found = check(node, context);
+    if (found.length > 0) return found;
+  }
+  return [];
 };
 
 const isVector = (node: Node): boolean => valueTypeOf(node) === 'instant';
@@ -32,10 +33,10 @@ const OF_ITSELF: Readonly<Record<string, string>> = {
   unless: 'nothing is left',
 };
 
-function sameSides(node: BinaryNode) {
+function sameSides(node: BinaryNode, context: PromqlContext) {
   const result = OF_ITSELF[node.operator];
   if (result === undefined || !isVector(node.left) || !isVector(node.right)) return [];
-  if (normalized(node.left) !== normalized(node.right)) return [];
+  if (!areSame(node, context)) return [];
   return [
     error(
       'promql-same-sides',
@@ -44,6 +45,15 @@ function sameSides(node: BinaryNode) {
       'change the metric or the matchers of one side',
     ),
   ];
+}
+
+/** Of `and`, `or` and `unless` all series count, of the others only those that have a partner. */
+function areSame({ operator, left, right, matching }: BinaryNode, context: PromqlContext): boolean {
+  if (normalized(left, context) === normalized(right, context)) return true;
+  return (
+    !isSetOperator(operator) &&
+    normalizedPair(left, matching, context) === normalizedPair(right, matching, context)
+  );
 }
 
 function neverHolds(node: BinaryNode, context: QueryContext) {

@@ -3,7 +3,11 @@ import { valueTypeOf } from '../types';
 import { error, type NodeCheck, warning } from './context';
 
 /** Comparisons that no value meets, and averages that one idle series spoils. */
-export const numberCheck: NodeCheck = (node) => [...nanComparison(node), ...inverted(node)];
+export const numberCheck: NodeCheck = (node) => [
+  ...nanComparison(node),
+  ...inverted(node),
+  ...percentile(node),
+];
 
 const isNaNumber = (node: Node): boolean => node.kind === 'number' && Number.isNaN(node.value);
 
@@ -35,6 +39,25 @@ function inverted(node: Node) {
       node,
       `the ${node.name} of ratios weighs each alike, and is NaN once a divisor is 0`,
       `aggregate both sides first, then divide; or guard the divisor with > 0`,
+    ),
+  ];
+}
+
+const QUANTILES: readonly string[] = ['histogram_quantile', 'quantile_over_time', 'quantile'];
+
+/** Beyond 0 and 1 a quantile is infinite, and so above every threshold. */
+function percentile(node: Node) {
+  if (node.kind !== 'call' && node.kind !== 'aggregate') return [];
+  const share = node.kind === 'call' ? node.args[0] : node.parameter;
+  if (!QUANTILES.includes(node.name) || share?.kind !== 'number') return [];
+  const { value } = share;
+  if (value >= 0 && value <= 1) return [];
+  return [
+    error(
+      'promql-quantile-range',
+      node,
+      `${node.name} takes a quantile from 0 to 1, and of ${value} gives ${value < 0 ? '-Inf' : value > 1 ? '+Inf' : 'NaN'}`,
+      value > 1 && value <= 100 ? `write ${value / 100}` : 'write it as 0.99',
     ),
   ];
 }

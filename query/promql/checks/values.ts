@@ -11,7 +11,7 @@ import {
 } from '../ast';
 import { valueTypeOf } from '../types';
 import { type PromqlContext, selectorsOf, seriesOf } from './context';
-import { normalized } from './same';
+import { isPartOf, normalized } from './same';
 
 const { ANY, NEVER, atLeast, between, exactly } = intervals;
 
@@ -193,7 +193,26 @@ function ofBinary(node: BinaryNode, context: PromqlContext): Interval {
       ? intervals.narrowed(intervals.mirror(operator), right, left)
       : intervals.narrowed(operator, left, right);
   }
-  return node.fill ? ANY : intervals.computed(operator, left, right);
+  if (node.fill) return ANY;
+  const share = operator === '/' ? shareOf(node, context) : undefined;
+  return share ?? intervals.computed(operator, left, right);
+}
+
+/** A part of a whole, and that times 100. */
+function shareOf({ left, right }: BinaryNode, context: PromqlContext): Interval | undefined {
+  const factor =
+    left.kind === 'binary' && left.operator === '*'
+      ? [left.left, left.right].find((side) => side.kind === 'number')
+      : undefined;
+  const part =
+    factor && left.kind === 'binary' ? (left.left === factor ? left.right : left.left) : left;
+  const times = factor?.kind === 'number' ? factor.value : 1;
+  if (times > 0 && isPartOf(part, right, context)) {
+    // where something is counted there is at least one
+    const isCount = part.kind === 'aggregate' && part.name === 'count';
+    return { ...between(0, times), ...(isCount ? { openMin: true } : { nan: true }) };
+  }
+  return meanOf(left, right, context);
 }
 
 /** Whether `and` or `unless` leaves nothing, since both sides are conditions on the same series. */
@@ -210,6 +229,32 @@ export function cannotHold(node: BinaryNode, context: PromqlContext): boolean {
   return other.isExact && intervals.isWithin(one.values, other.values);
 }
 
+/** A sum over the count of the same. */
+function meanOf(left: Node, right: Node, context: PromqlContext): Interval | undefined {
+  if (left.kind !== 'aggregate' || right.kind !== 'aggregate') return undefined;
+  if (left.name !== 'sum' || right.name !== 'count') return undefined;
+  return normalized({ ...left, name: 'count' }, context) === normalized(right, context)
+    ? valuesOf(left.expr, context)
+    : undefined;
+}
+
+/** Whether `or` joins conditions on the same series of which each value meets one. */
+export function leavesNoneOut(node: BinaryNode, context: PromqlContext): boolean {
+  if (node.matching) return false;
+  const one = conditionOf(node.left, context);
+  const other = conditionOf(node.right, context);
+  if (!one?.isExact || !other?.isExact || one.of !== other.of) return false;
+  const [low, high] = one.values.min <= other.values.min ? [one, other] : [other, one];
+  const { values: first } = low;
+  const { values: second } = high;
+  const isEven = first.max === second.min && !(first.openMax && second.openMin);
+  return (
+    first.min === Number.NEGATIVE_INFINITY &&
+    Math.max(first.max, second.max) === Number.POSITIVE_INFINITY &&
+    (first.max > second.min || isEven)
+  );
+}
+
 /** Series, and the values to which comparisons with numbers narrow them. */
 function conditionOf(
   node: Node,
@@ -217,7 +262,7 @@ function conditionOf(
 ): { readonly of: string; readonly values: Interval; readonly isExact: boolean } | undefined {
   if (node.kind !== 'binary' || !isComparison(node.operator) || node.bool)
     return valueTypeOf(node) === 'instant'
-      ? { of: normalized(node), values: valuesOf(node, context), isExact: true }
+      ? { of: normalized(node, context), values: valuesOf(node, context), isExact: true }
       : undefined;
   const [series, number] =
     node.right.kind === 'number' ? [node.left, node.right] : [node.right, node.left];

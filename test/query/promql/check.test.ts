@@ -403,6 +403,21 @@ const table: readonly Case[] = [
       ['count(up == 0) / count(up) < 0', 'count(up == 0) / count(up) > 0'],
       ['up == 0 and up == 1', 'up == 0 or up == 1'],
       ['up > 0.5 and up < 0.5', 'up > 0.2 and up < 0.5'],
+      // a part is at most its whole
+      [
+        'sum by (job) (rate(http_requests_total{status_code=~"5.."}[5m])) / sum by (job) (rate(http_requests_total[5m])) > 5',
+        'sum by (job) (rate(http_requests_total{status_code=~"5.."}[5m])) / sum by (job) (rate(http_requests_total[1h])) > 5',
+      ],
+      [
+        '100 * sum(rate(http_requests_total{status_code=~"5.."}[5m])) / sum(rate(http_requests_total[5m])) > 100',
+        '100 * sum(rate(http_requests_total{status_code=~"5.."}[5m])) / sum(rate(http_requests_total[5m])) > 5',
+      ],
+      [
+        'sum(rate(http_request_duration_seconds_bucket{le="0.5"}[5m])) / sum(rate(http_request_duration_seconds_count[5m])) > 95',
+        'sum(rate(http_request_duration_seconds_bucket{le="0.5"}[5m])) / sum(rate(http_request_duration_seconds_count[5m])) > 0.95',
+      ],
+      ['count(up == 0) / count(up) == 0', 'count(up == 0) / count(up) == 1'],
+      ['sum(up) / count(up) > 1', 'sum(up) / count(up) > 0.5'],
       ['up == 0 unless up < 1', 'up < 1 unless up == 0'],
       [
         'histogram_quantile(0.9, sum by (le) (rate(http_request_duration_seconds_bucket[5m]))) > 10',
@@ -421,7 +436,20 @@ const table: readonly Case[] = [
     [
       [
         'rate(http_requests_total[5m]) / rate(http_requests_total[5m])',
+        'rate(http_requests_total[5m]) / rate(http_requests_total[5m] offset 1d)',
+      ],
+      // each series is matched with itself, whatever else the other side selects
+      [
         'rate(http_requests_total{status_code="500"}[5m]) / rate(http_requests_total[5m])',
+        'sum without (status_code) (rate(http_requests_total{status_code="500"}[5m])) / sum without (status_code) (rate(http_requests_total[5m]))',
+      ],
+      [
+        'sum by (status_code) (rate(http_requests_total{status_code=~"5.."}[5m])) / sum by (status_code) (rate(http_requests_total[5m]))',
+        'sum by (route) (rate(http_requests_total{status_code=~"5.."}[5m])) / sum by (route) (rate(http_requests_total[5m]))',
+      ],
+      [
+        'sum by (job) (up{job="a"}) - on (job) sum by (job) (up)',
+        'sum by (env) (up{job="a"}) - on (env) sum by (env) (up)',
       ],
       [
         'sum(rate(http_requests_total{status_code=~"5..|4.."}[5m])) / sum(rate(http_requests_total{status_code=~"4..|5.."}[5m]))',
@@ -465,6 +493,45 @@ const table: readonly Case[] = [
       good,
     }),
   ),
+  ...(
+    [
+      ['histogram_quantile(99, rate(http_request_duration_seconds_bucket[5m]))', 'write 0.99'],
+      ['quantile by (job) (95, up)', 'write 0.95'],
+      ['quantile_over_time(-1, up[5m])', 'write it as 0.99'],
+    ] as const
+  ).map(
+    ([bad, says]): Case => ({
+      code: 'promql-quantile-range',
+      bad,
+      says,
+      good: bad.replace(/\((95|99|-1),/, '(0.9,').replace('(95,', '(0.9,'),
+    }),
+  ),
+  ...[
+    [
+      'process_open_fds > 5 or process_open_fds <= 5',
+      'process_open_fds > 5 or process_open_fds < 5',
+    ],
+    ['process_open_fds == process_open_fds', 'process_open_fds != process_open_fds'],
+    [
+      'sum(rate(http_request_duration_seconds_bucket{le="0.5"}[5m])) / sum(rate(http_request_duration_seconds_count[5m])) < 99',
+      'sum(rate(http_request_duration_seconds_bucket{le="0.5"}[5m])) / sum(rate(http_request_duration_seconds_count[5m])) < 0.99',
+    ],
+  ].map(
+    ([bad = '', good = '']): Case => ({
+      code: 'promql-no-condition',
+      bad,
+      says: 'as long as there is anything',
+      good,
+      with: alert,
+    }),
+  ),
+  {
+    code: 'promql-bound-spelling',
+    bad: 'rate({__name__=~"http_request.*_bucket", le="5"}[5m])',
+    says: 'Prometheus stores le="5.0"',
+    good: 'rate({__name__=~"http_request.*_bucket", le="5.0"}[5m])',
+  },
   {
     code: 'promql-no-condition',
     bad: 'rate(http_requests_total[5m]) >= 0',
@@ -506,6 +573,8 @@ test.each([
   'up == 0 unless on (job) absent(up{job="node-exporter"})',
   'abs(node_timex_offset_seconds) > 0.05 and node_timex_sync_status == 0',
   'absent_over_time(up{job="prometheus"}[10m])',
+  // of gauges, some of which may be negative
+  'sum(process_resident_memory_bytes{job="a"}) / sum(process_resident_memory_bytes) > 2',
   'prometheus_notifications_queue_length / on (instance) group_left () prometheus_notifications_queue_capacity > 0.9',
   'increase(prometheus_target_scrapes_exceeded_sample_limit_total[10m]) > 0',
   'histogram_quantile(0.99, sum by (le, route) (rate(http_request_duration_seconds_bucket{service="a"}[10m]))) > 0.5',
