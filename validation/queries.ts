@@ -32,7 +32,7 @@ export interface QueryContexts {
   readonly promql: PromqlContext;
   /** The same for dashboards of all services, which are there before any service measures anything. */
   readonly panels: PromqlContext;
-  readonly logs: Pick<LogCheckContext, 'contracts' | 'closed'>;
+  readonly logs: Pick<LogCheckContext, 'contracts' | 'closed' | 'closedHere'>;
 }
 
 /** Every contract: those of the catalogue, of the services, and of what rules record. */
@@ -60,7 +60,16 @@ export const queryContexts = memoizeByObject((input: ResolvedInput): QueryContex
       closed,
       ...intervals,
     },
-    logs: { contracts: logContracts(resolved.services), closed: lineValues(resolved) },
+    logs: {
+      contracts: logContracts(resolved.services),
+      closed: lineValues(resolved),
+      closedHere: new Map([
+        ['team', closed.get('team') ?? []],
+        ['service', closed.get('service') ?? []],
+        ['env', [resolved.name]],
+        ['cluster', [resolved.cluster]],
+      ]),
+    },
   };
 });
 

@@ -91,10 +91,11 @@ function checkMatcher(
 function checkClosed(
   { label, operator, value }: Matcher,
   place: string,
-  { closed }: LogCheckContext,
+  { closed, closedHere }: LogCheckContext,
   report: Finding,
 ): void {
-  const values = closed?.get(label);
+  const everywhere = closed?.get(label);
+  const values = everywhere ?? closedHere?.get(label);
   // that a line has no such label can be asked as well
   if (!values || value === '' || isVariableExample(value)) return;
   const isPattern = operator.endsWith('~');
@@ -106,9 +107,9 @@ function checkClosed(
   const [first = value] = unknownTexts ?? [];
   report({
     code: 'logql/unknown-value',
-    severity: 'error',
+    severity: everywhere ? 'error' : 'warning',
     place,
-    message: `${label} is never ${JSON.stringify(first)}`,
+    message: `${label} is never ${JSON.stringify(first)}${everywhere ? '' : ' in this environment'}`,
     hint: didYouMean(first, values),
   });
 }

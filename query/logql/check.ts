@@ -4,7 +4,7 @@ import { formatDuration } from '../shared/duration';
 import type { QueryFinding } from '../shared/finding';
 import type { AggregateNode, Grouping, MetricNode, Node, RangeNode } from './ast';
 import { checkFilter, checkLines, errorsOf, known } from './check-lines';
-import { checkComparison } from './check-values';
+import { checkBool, checkComparison, checkSides } from './check-values';
 import { type LogExpression, nodeOf } from './expression';
 import { made, type Scope } from './known';
 import { problemsOf } from './problems';
@@ -17,8 +17,12 @@ export interface LogCheckContext {
   readonly contracts: readonly LogContract[];
   /** Milliseconds between two evaluations of a rule. @default 60000, as Loki's ruler */
   readonly evaluationInterval?: number;
+  /** What the query is for: an alert must have a condition. @default 'panel' */
+  readonly use?: 'alert' | 'recording' | 'panel';
   /** Labels whose values are all known, and those values. @default none */
   readonly closed?: ReadonlyMap<string, readonly string[]>;
+  /** The same, where another environment with the same rules may have other values. @default none */
+  readonly closedHere?: ReadonlyMap<string, readonly string[]>;
 }
 
 export type Finding = (finding: QueryFinding) => void;
@@ -32,7 +36,10 @@ export function checkLogql(
   const findings: QueryFinding[] = problemsOf(node).map(findingOf);
   const report: Finding = (finding) => findings.push(finding);
   if (node.kind === 'lines') checkLines(node, context, report);
-  else new Check(context, report).metric(node, false);
+  else {
+    new Check(context, report).metric(node, false);
+    if (context.use === 'alert') checkBool(node, report);
+  }
   return findings;
 }
 
@@ -81,6 +88,7 @@ class Check {
         return made(scope, [node.into]);
       }
       case 'binary': {
+        checkSides(node, this.report);
         checkComparison(node, this.report);
         const left = this.metric(node.left, grouped);
         const right = this.metric(node.right, grouped);

@@ -56,6 +56,7 @@ function examine(input: ResolvedInput): readonly PlacedQueryFinding[] {
             .map((finding) => ({ ...finding, where }))
         : logqlFindings(rule, {
             ...logs,
+            use: rule.kind === 'logql' ? 'alert' : 'recording',
             templateLabels: labelsNeededBy(input, rule).templateLabels,
             evaluationInterval: millisecondsOf(
               group.interval ?? input.resolved.loki.evaluationInterval,

@@ -121,11 +121,44 @@ test.each([
   [`sum by (service) (rate(${S} [5m])) <= 0`, ['logql/never-true']],
   [`1 > sum(count_over_time(${S} [5m]))`, ['logql/never-true']],
   [`absent_over_time(${S} [5m]) == 0`, ['logql/never-true']],
+  // some of the lines are at most all of them
+  [`sum(rate(${S} |= "a" [5m])) / sum(rate(${S} [5m])) > 5`, ['logql/never-true']],
+  [`sum(rate(${S} |= "a" [5m])) / sum(rate(${S} [5m])) > 0.05`, []],
+  [`sum(rate(${S} |= "a" [5m])) / sum(rate(${S} |= "b" [5m])) > 5`, []],
+  [`sum(rate(${S} |= "a" [5m])) / sum(rate(${S} [1h])) > 5`, []],
+  // the same lines on both sides
+  [`sum(rate(${S} [5m])) / sum(rate(${S} [5m])) > 0.5`, ['logql/same-sides']],
+  [`sum(rate(${S} [5m])) - sum(rate(${S} [5m] offset 1h)) > 0.5`, []],
+  [
+    `sum by (level) (rate({service="a", level="error"} [5m])) / sum by (level) (rate({service="a"} [5m])) > 0.5`,
+    ['logql/same-sides'],
+  ],
+  [
+    `sum by (service) (rate({service="a", level="error"} [5m])) / sum by (service) (rate({service="a"} [5m])) > 0.5`,
+    [],
+  ],
   [`sum by (service) (count_over_time(${S} [5m])) < 2`, []],
   [`(sum(count_over_time(${S} [5m])) or vector(0)) < 1`, []],
   [`absent_over_time(${S} [5m]) == 1`, []],
 ])('%s: %j', (text, expected) => {
   expect(codes(text)).toEqual(expected);
+});
+
+test('a comparison with bool is no condition of an alert', () => {
+  const query = parseSyntax(`sum(count_over_time(${S} [5m])) > bool 5`);
+  const found = checkLogql(query, { ...context, use: 'alert' }).map(({ code }) => code);
+  expect(found).toEqual(['logql/bool-condition']);
+  expect(checkLogql(query, context)).toEqual([]);
+  const compared = parseSyntax(`(sum(count_over_time(${S} [5m])) > bool 5) == 1`);
+  expect(checkLogql(compared, { ...context, use: 'alert' })).toEqual([]);
+});
+
+test('a value that another environment may have is a warning', () => {
+  const query = parseSyntax('sum(rate({service="a", env="production"} [5m])) > 1');
+  const found = checkLogql(query, { ...context, closedHere: new Map([['env', ['test']]]) });
+  expect(found).toEqual([
+    expect.objectContaining({ code: 'logql/unknown-value', severity: 'warning' }),
+  ]);
 });
 
 test('text that is no query is one finding', () => {

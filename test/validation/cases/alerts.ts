@@ -100,6 +100,12 @@ const withTestLine = (
     ],
   },
 });
+/** A share of failures, by service and one more label. */
+const byStatus = (label: string): string => {
+  const rate = (where: string) =>
+    `sum by (team, service, ${label}) (rate(http_requests_total${where}[5m]))`;
+  return `${rate('{status_code=~"5.."}')} / ${rate('')} > 0.05`;
+};
 
 const withAlerts = (...alerts: readonly object[]) => ({
   environment: {
@@ -558,6 +564,30 @@ export const alerts: readonly Case[] = [
         },
       ],
     }),
+  },
+  {
+    code: 'rule-query-doubtful',
+    title: 'lines of a service that there is not',
+    bad: withAlerts({ ...logAlert, expr: logAlert.expr.replace('order-', 'oder-') }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'logql/unknown-value: service is never "oder-service" in this environment',
+    good: withAlerts(logAlert),
+  },
+  {
+    code: 'rule-query',
+    title: 'lines compared with bool',
+    bad: withAlerts({ ...logAlert, expr: logAlert.expr.replace('> 10', '> bool 10') }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'logql/bool-condition: ',
+    good: withAlerts(logAlert),
+  },
+  {
+    code: 'rule-query',
+    title: 'errors by route and status, each divided by itself',
+    bad: withAlerts({ ...alert, expr: rawPromql(byStatus('status_code')) }),
+    where: `${WHERE}OrderServiceDown`,
+    message: 'promql-same-sides: both sides of / select the same series',
+    good: withAlerts({ ...alert, expr: rawPromql(byStatus('service')) }),
   },
   {
     code: 'rule-query-doubtful',
