@@ -7,10 +7,29 @@ const RESTARTING = ['livenessProbe', 'startupProbe'] as const;
 /** How a probe asks. The rest says how often, and after how many failures it acts. */
 const ASKS = ['httpGet', 'tcpSocket', 'grpc', 'exec'] as const;
 
+interface Container {
+  readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
+}
 type Probe = Readonly<Record<string, unknown>> | undefined;
 
-const question = (probe: Probe): object =>
-  Object.fromEntries(ASKS.filter((key) => probe?.[key]).map((key) => [key, probe?.[key]]));
+/** What kubelet asks: defaults filled in, and ports by their numbers. */
+function question(container: Container, probe: Probe): object {
+  const numberOf = (port: unknown): unknown =>
+    container.ports?.find(({ name }) => name === port)?.containerPort ?? port;
+  return Object.fromEntries(
+    ASKS.filter((key) => probe?.[key]).map((key) => {
+      const asked = probe?.[key] as Readonly<Record<string, unknown>>;
+      return [
+        key,
+        {
+          ...(key === 'httpGet' ? { path: '/', scheme: 'HTTP' } : {}),
+          ...asked,
+          ...('port' in asked ? { port: numberOf(asked.port) } : {}),
+        },
+      ];
+    }),
+  );
+}
 
 /** Readiness may fail for a store, a ring or a log that is read; none of them comes back by a restart. */
 export const probeRestart: OutputCheck = {
@@ -25,10 +44,12 @@ export const probeRestart: OutputCheck = {
         if (!readiness) return [];
         return RESTARTING.filter((name) => {
           const probe = container[name] as Probe;
-          return probe && isDeepStrictEqual(question(probe), question(readiness));
+          return (
+            probe && isDeepStrictEqual(question(container, probe), question(container, readiness))
+          );
         }).map((name) => ({
           where: objectPlace(environment, placed),
-          message: `container "${container.name}" is restarted by ${name} whenever it is not ready: both ask ${JSON.stringify(question(readiness))}`,
+          message: `container "${container.name}" is restarted by ${name} whenever it is not ready: both ask ${JSON.stringify(question(container, readiness))}`,
           hint: 'ask what depends on nothing but the program itself, such as livenessProbe() from constructs/shared/pods.ts',
         }));
       }),

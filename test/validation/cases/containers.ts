@@ -81,6 +81,26 @@ export const containers: readonly Case[] = [
   ),
   change(
     'probe-restart',
+    'liveness by readiness, in other words',
+    (o) => {
+      const container = lokiContainer(o);
+      const { path, port } = container.readinessProbe.httpGet;
+      const named = container.ports.find((one: Mutable) => one.name === port);
+      container.livenessProbe = {
+        httpGet: { path, port: named.containerPort, scheme: 'HTTP' },
+      };
+    },
+    LOKI,
+    (o) => {
+      const container = lokiContainer(o);
+      container.livenessProbe = {
+        httpGet: { ...container.readinessProbe.httpGet, scheme: 'HTTPS' },
+      };
+    },
+    'restarted by livenessProbe',
+  ),
+  change(
+    'probe-restart',
     'startup by readiness',
     (o) => {
       const container = lokiContainer(o);

@@ -21,6 +21,15 @@ const postgres = {
 const faults = 'demo-faults';
 const cassandra = { kind: 'cassandra', servers: ['c:9042'], datacenter: 'dc' };
 
+const ingress = (annotations: object) => ({
+  kind: 'ingress',
+  host: 'grafana.example.org',
+  className: 'nginx',
+  tlsSecret: 'grafana-tls',
+  controllerNamespace: 'ingress-nginx',
+  annotations,
+});
+
 const oidc = (roleMapping: string) => ({
   kind: 'oidc',
   clientId: 'grafana',
@@ -262,6 +271,13 @@ export const settings: readonly Case[] = [
     { thanos: { objectStore: { secret: 'Object Store', key: 'k' } } },
     'thanos.objectStore.secret',
     { thanos: { objectStore: { secret: 'object-store', key: 'k' } } },
+  ),
+  setting(
+    'settings-shape',
+    'a key that no annotation may have',
+    { grafana: { exposure: ingress({ 'no key': 'x' }) } },
+    'grafana.exposure.annotations',
+    { grafana: { exposure: ingress({ 'nginx.ingress.kubernetes.io/auth-url': 'x' }) } },
   ),
   setting(
     'settings-shape',
