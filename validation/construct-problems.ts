@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { App } from 'cdk8s';
 import type { ObservabilityStack } from '../constructs/stack';
+import { constructPath } from './manifests';
 import { settingPlace, teamPlace } from './places';
 import type { Finding } from './problem';
 
@@ -25,8 +26,8 @@ export function constructFindings(
     .filter((construct) => construct !== stack)
     .flatMap((construct) =>
       construct.node.validate().map((message) => ({
-        where: constructPlace(environment, construct.node.path),
-        message: `construct "${construct.node.path}" is invalid: ${message}`,
+        where: constructPlace(environment, constructPath(construct)),
+        message: `construct "${constructPath(construct)}" is invalid: ${message}`,
         hint: 'correct the properties of this construct',
       })),
     );
@@ -48,7 +49,7 @@ export function errorFinding(where: string, error: unknown): Finding {
 export function serializationFinding(environment: Named, error: unknown): Finding {
   const text = error instanceof Error ? error.message : '';
   const [, construct, detail] =
-    /^Failed serializing construct at path '([^']*)' with name '[^']*': (?:Error: )?(.*)$/s.exec(
+    /^Failed serializing construct at path '[^'/]*\/([^']*)' with name '[^']*': (?:Error: )?(.*)$/s.exec(
       text,
     ) ?? [];
   return construct === undefined || detail === undefined
@@ -60,9 +61,9 @@ export function serializationFinding(environment: Named, error: unknown): Findin
       };
 }
 
-/** A construct path begins with the environment and the chart: `production/team-commerce/report`. */
+/** A construct path begins with the chart: `team-commerce/report`. */
 function constructPlace(environment: Named, construct: string): string {
-  const [, chart = ''] = construct.split('/');
+  const [chart = ''] = construct.split('/');
   return chart.startsWith('team-')
     ? teamPlace(chart.slice('team-'.length), 'constructs')
     : settingPlace(environment);

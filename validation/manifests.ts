@@ -1,5 +1,10 @@
 import { ApiObject, type App, Chart, DependencyGraph } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import type { Manifest, PlacedManifest } from './output';
+
+/** The path of a construct inside its stack, which is the same in every environment: `loki/loki/pods`. */
+export const constructPath = ({ node }: IConstruct): string =>
+  node.path.split('/').slice(1).join('/');
 
 /**
  * Every object of an app, with the file it belongs to: the objects and the order that `App.synth()` writes. That method
@@ -18,7 +23,7 @@ export function manifestsOf(app: App): PlacedManifest[] {
       .filter((object) => Chart.of(object) === chart)
       .map((object) => ({
         file: `${chart.node.id}.yaml`,
-        path: object.node.path,
+        path: constructPath(object),
         object: object.toJson() as Manifest,
       })),
   );

@@ -142,7 +142,7 @@ describe('constructs of a team', () => {
         new kplus.Pod(scope, 'empty-pod');
       },
       /team commerce, constructs/,
-      /construct "test\/team-commerce\/empty-pod\/Resource" cannot be serialized: PodSpec must have at least 1 container/,
+      /construct "team-commerce\/empty-pod\/Resource" cannot be serialized: PodSpec must have at least 1 container/,
     ],
     [
       'an id that is used twice',

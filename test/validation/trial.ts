@@ -80,7 +80,8 @@ const results = new Map<string, SynthResult>();
 
 function synthesizeOnce(environment: Environment, options: SynthOptions): SynthResult {
   // constructs are made in a chart, so that nothing tells two of them apart but the objects themselves
-  if (environment.extend || environment.teams?.some((team) => team?.constructs))
+  const teams: unknown = environment.teams;
+  if (environment.extend || (Array.isArray(teams) && teams.some((team) => team?.constructs)))
     return synthesize(environment, options);
   // functions count by what they return
   const key = JSON.stringify([environment, options], (_, value) =>

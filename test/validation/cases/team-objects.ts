@@ -44,7 +44,7 @@ export const teamObjects: readonly Case[] = [
     code: 'team-object-scope',
     title: 'the namespace of the stack',
     bad: add('ConfigMap', { namespace: 'observability' }),
-    where: 'test/team-commerce.yaml, ConfigMap object (construct test/team-commerce/object)',
+    where: 'test/team-commerce.yaml, ConfigMap object (construct team-commerce/object)',
     message: 'namespace "observability", which is not a namespace of the team',
     good: add('ConfigMap', { namespace: 'commerce' }),
   },
