@@ -6,6 +6,7 @@ import { labels } from './labels';
 import { letterCase, negativeZero } from './letter-case';
 import { ipFilters, lineFilters } from './line-filters';
 import { logfmt } from './logfmt';
+import { names } from './names';
 import { decolorize, pattern, regexp, unpack } from './parsers';
 import { duplicates, rangeFunctions } from './ranges';
 import { selector } from './selector';
@@ -29,6 +30,7 @@ export const corpus: readonly Feature[] = [
   labelFilters,
   labelFilterMetrics,
   labels,
+  names,
   templateStrings,
   templateNumbers,
   templateControl,

@@ -45,7 +45,7 @@ function readMember(key: string, value: JsonValue, labels: LineLabels, path: str
   }
   if (value.type !== 'array' && value.type !== 'null') {
     const name = nameOf(key, labels, path);
-    if (name !== '' && hints.isWanted(name) && !hints.isExtracted(name)) {
+    if (name !== undefined && hints.isWanted(name) && !hints.isExtracted(name)) {
       labels.set(name, value.type === 'string' ? stringValue(value.raw) : value.raw);
       dropped = !hints.mayContinue(name, labels);
     }
@@ -54,10 +54,12 @@ function readMember(key: string, value: JsonValue, labels: LineLabels, path: str
   return dropped ? 'drop' : 'go on';
 }
 
-function nameOf(key: string, labels: LineLabels, path: readonly string[]): string {
+/** Undefined where nothing is left of a key; inside an object Loki makes a label without a name of it. */
+function nameOf(key: string, labels: LineLabels, path: readonly string[]): string | undefined {
   if (path.length === 0) {
     const name = sanitizeKey(key);
-    return name !== '' && labels.isTaken(name) ? name + DUPLICATE : name;
+    if (name === '') return undefined;
+    return labels.isTaken(name) ? name + DUPLICATE : name;
   }
   const name = sanitizePath([...path, key]);
   return labels.isTaken(name) ? sanitizePath([...path, key + DUPLICATE]) : name;
