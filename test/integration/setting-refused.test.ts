@@ -60,6 +60,8 @@ suite('Loki', () => {
     [{ schemaFrom: '2024-13-01' }, true],
     [{ schemaFrom: '2025-02-29' }, true],
     [{ schemaFrom: '2024-02-29' }, false],
+    // Go knows no days
+    [{ evaluationInterval: '1d' }, false],
   ])('%j', async (given, isRefused) => {
     expect(refusedHere({ loki: given })).toBe(isRefused);
     const file = path.join(folder, 'loki.yaml');
@@ -122,6 +124,41 @@ suite('a running Loki', () => {
     const running = await startLoki(given);
     try {
       expect([await push(running, bytes), await push(running, bytes)]).toContain(answer);
+    } finally {
+      await running.stop();
+    }
+  });
+
+  test('takes as many labels, bytes and streams as log-stream-limit allows, and no more', async () => {
+    const running = await startLoki({ limits: { streams: 9 } });
+    const answer = async (stream: object, metadata: object = {}): Promise<number> => {
+      const line = [`${Date.now()}000000`, 'x', metadata];
+      const { status } = await fetch(`${running.url}/loki/api/v1/push`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ streams: [{ stream, values: [line] }] }),
+      });
+      return status;
+    };
+    const named = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`l${index}`, 'x']));
+    try {
+      expect([await answer(named(15)), await answer(named(16))]).toEqual([204, 400]);
+      expect([
+        await answer({ ['n'.repeat(1024)]: 'x' }),
+        await answer({ ['n'.repeat(1025)]: 'x' }),
+      ]).toEqual([204, 400]);
+      expect([
+        await answer({ l: 'x'.repeat(2048) }),
+        await answer({ l: 'x'.repeat(2049) }),
+      ]).toEqual([204, 400]);
+      expect([await answer({ l: 'x' }, named(128)), await answer({ l: 'x' }, named(129))]).toEqual([
+        204, 400,
+      ]);
+      const more = await Promise.all(
+        Array.from({ length: 6 }, (_, index) => answer({ s: `${index}` })),
+      );
+      expect(more.sort()).toEqual([204, 204, 204, 204, 204, 429]);
     } finally {
       await running.stop();
     }
