@@ -1,4 +1,5 @@
 import { isUnbounded } from '../../catalog/cardinality';
+import type { FieldType } from '../../catalog/logs';
 import { didYouMean } from '../shared/closest';
 import { literalAlternatives, matchesWhole, regexProblem } from '../shared/regex';
 import { isVariableExample } from '../shared/variables';
@@ -165,6 +166,7 @@ function unknown(
   scope: Scope,
   { contracts }: LogCheckContext,
   report: Finding,
+  type: FieldType = 'string',
 ): void {
   const services = [...new Set(contracts.flatMap(({ streams }) => streams?.service ?? []))];
   const whose = services.length === 1 ? `service "${services[0]}"` : 'the service';
@@ -173,17 +175,18 @@ function unknown(
     severity: 'error',
     place,
     message: `log field "${label}" is not declared by any log contract`,
-    hint: `declare it in logs of ${whose}: fields: { ${label}: { type: 'string' } }; or use one of ${namesOf(scope)}`,
+    hint: `declare it in logs of ${whose}: fields: { ${label}: { type: '${type}' } }; or use one of ${namesOf(scope)}`,
   });
 }
 
-/** What is known of a label; reports one that is not there. */
+/** What is known of a label; reports one that is not there. `type` is what it is used as. @default a `string` */
 export function known(
   label: string,
   scope: Scope,
   context: LogCheckContext,
   place: string,
   report: Finding,
+  type?: FieldType,
 ): Info | undefined {
   const { contracts } = context;
   const info = scope.labels.get(label);
@@ -199,7 +202,8 @@ export function known(
     return undefined;
   }
   const format = contracts.find((contract) => fieldsOf([contract]).has(label))?.format;
-  if (format === undefined || format === 'text') unknown(label, place, scope, context, report);
+  if (format === undefined || format === 'text')
+    unknown(label, place, scope, context, report, type);
   else
     report({
       code: 'logql/field-before-parser',
@@ -345,7 +349,7 @@ export function checkFilter(
       checkFilter(one, scope, context, renderLabelFilter(one), report);
     return;
   }
-  const info = known(filter.label, scope, context, place, report);
+  const info = known(filter.label, scope, context, place, report, filter.kind);
   if (filter.kind === 'bytes' && roundedBytes(filter.bytes) !== filter.bytes)
     report({
       code: 'logql/rounded-size',

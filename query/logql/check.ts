@@ -172,8 +172,8 @@ class Check {
     if (!unwrap) return;
     const { label, conversion } = unwrap;
     const place = `unwrap ${conversion ? `${conversion}(${label})` : label}`;
-    const info = known(label, scope, this.context, place, this.report);
     const wanted = conversion === 'bytes' ? 'bytes' : conversion ? 'duration' : 'number';
+    const info = known(label, scope, this.context, place, this.report, wanted);
     if (!info || info.made || info.types.has(wanted)) return;
     this.report({
       code: 'logql/unwrap-type',

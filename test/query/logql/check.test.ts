@@ -276,7 +276,7 @@ describe('what services declare of their lines', () => {
     const [finding] = checkLogql(parseSyntax('{service="cart"} | json | mss > 500'), { contracts });
     expect(finding?.message).toBe('log field "mss" is not declared by any log contract');
     expect(finding?.hint).toMatch(
-      /^declare it in logs of service "cart": fields: \{ mss: \{ type: 'string' \} \}; or use one of .*ms/,
+      /^declare it in logs of service "cart": fields: \{ mss: \{ type: 'number' \} \}; or use one of .*ms/,
     );
   });
 
@@ -298,4 +298,15 @@ describe('what services declare of their lines', () => {
       '{service="cart"} | json | ms > 500',
     );
   });
+});
+
+test.each([
+  [`sum(count_over_time(${S} | json | ms > 500 | __error__="" [5m]))`, 'number'],
+  [`sum(count_over_time(${S} | json | took > 1s | __error__="" [5m]))`, 'duration'],
+  [`sum(count_over_time(${S} | json | card="visa" | __error__="" [5m]))`, 'string'],
+  [`sum(sum_over_time(${S} | json | unwrap bytes(size) | __error__="" [5m]))`, 'bytes'],
+])('the hint for what is not declared has the type that is asked for: %s', (text, type) => {
+  const [finding] = checkLogql(parseSyntax(text), { contracts: [serviceLines] });
+  expect(finding?.code).toBe('logql/unknown-label');
+  expect(finding?.hint).toContain(`{ type: '${type}' }`);
 });
