@@ -4,6 +4,7 @@ import {
   type RecordingRule,
   type RuleGroup,
 } from '../catalog/alert';
+import { memoizeByObject } from '../catalog/memoize';
 import type { SelectorNode } from '../catalog/metrics/selector';
 import { millisecondsOf } from '../catalog/units';
 import { selectorsOf } from '../query/promql/checks/context';
@@ -36,18 +37,20 @@ export function evaluationGroups(groups: readonly RuleGroup[]): readonly Evaluat
 
 /** Whether a rule reads a series that a recording rule writes, as far as conditions and labels tell. */
 export const reads = (rule: PrometheusRule, recording: RecordingRule): boolean =>
-  selectorsIn(rule).some(
-    ({ name, matchers }) =>
-      name === recording.metric.name &&
-      matchers.every(
-        ({ label, operator, value }) =>
-          operator !== '=' || (recording.labels?.[label] ?? value) === value,
-      ),
+  selectorsIn(rule).some((selector) => selects(selector, recording));
+
+/** Whether a selector finds a series that a recording rule writes, as far as its name and labels tell. */
+export const selects = ({ name, matchers }: SelectorNode, recording: RecordingRule): boolean =>
+  name === recording.metric.name &&
+  matchers.every(
+    ({ label, operator, value }) =>
+      operator !== '=' || (recording.labels?.[label] ?? value) === value,
   );
 
-/** What is no typed expression is reported by a check, and reads nothing. */
-const selectorsIn = ({ expr }: PrometheusRule): readonly SelectorNode[] =>
-  typeof expr === 'object' ? selectorsOf(nodeOf(expr)) : [];
+/** The selectors of a rule. An expression that is not typed is reported by a check, and has none. */
+export const selectorsIn = memoizeByObject(({ expr }: PrometheusRule): readonly SelectorNode[] =>
+  typeof expr === 'object' ? selectorsOf(nodeOf(expr)) : [],
+);
 
 const recordingsOf = ({ rules }: EvaluationGroup): readonly RecordingRule[] =>
   rules.filter((rule): rule is RecordingRule => rule.kind === 'recording');

@@ -1,6 +1,13 @@
-import { evaluationGroups, reads } from '../../alerts/evaluation-groups';
+import {
+  type EvaluationGroup,
+  evaluationGroups,
+  selectorsIn,
+  selects,
+} from '../../alerts/evaluation-groups';
 import { isEvaluatedHere } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
+import type { RecordingRule } from '../../catalog/alert';
+import type { SelectorNode } from '../../catalog/metrics/selector';
 import type { MeaningCheck } from '../check';
 import { ruleName, rulesIn } from '../rules';
 
@@ -12,8 +19,10 @@ export const ruleOtherGroup: MeaningCheck = {
   stage: 'meaning',
   run: (input) => {
     const groups = evaluationGroups(ruleGroups(input.resolved));
-    const recordings = groups.flatMap((group) =>
-      group.rules.flatMap((rule) => (rule.kind === 'recording' ? [{ rule, group }] : [])),
+    const recordings = indexed(
+      groups.flatMap((group) =>
+        group.rules.flatMap((rule) => (rule.kind === 'recording' ? [{ rule, group }] : [])),
+      ),
     );
     const places = new Map<object, string>(rulesIn(input).map(({ rule, where }) => [rule, where]));
     return groups.flatMap((group) =>
@@ -21,9 +30,13 @@ export const ruleOtherGroup: MeaningCheck = {
         // Grafana asks at times of its own whatever stands in a group
         .filter((rule) => rule.kind === 'recording' || isEvaluatedHere(input.resolved))
         .flatMap((rule) => {
-          const other = recordings.find(
-            (recording) => recording.group !== group && reads(rule, recording.rule),
-          );
+          const other = selectorsIn(rule)
+            .flatMap((selector) =>
+              recordings(selector).find(
+                (recording) => recording.group !== group && selects(selector, recording.rule),
+              ),
+            )
+            .find((recording) => recording !== undefined);
           return other
             ? [
                 {
@@ -38,3 +51,38 @@ export const ruleOtherGroup: MeaningCheck = {
     );
   },
 };
+
+interface Recording {
+  readonly rule: RecordingRule;
+  readonly group: EvaluationGroup;
+}
+
+/**
+ * Finds the recordings that a selector can read by name and service: services record metrics of the same names, and where
+ * teams are many, comparing each rule with each recording takes minutes.
+ */
+function indexed(
+  recordings: readonly Recording[],
+): (selector: SelectorNode) => readonly Recording[] {
+  const byName = new Map<string, Recording[]>();
+  const byService = new Map<string, Recording[]>();
+  const add = (index: Map<string, Recording[]>, key: string, recording: Recording): void => {
+    const list = index.get(key);
+    if (list) list.push(recording);
+    else index.set(key, [recording]);
+  };
+  const keyOf = (name: string, service = ''): string => `${name} ${service}`;
+  for (const recording of recordings) {
+    const { metric, labels } = recording.rule;
+    add(byName, metric.name, recording);
+    add(byService, keyOf(metric.name, labels?.service), recording);
+  }
+  return ({ name = '', matchers }) => {
+    const service = matchers.find(({ label, operator }) => label === 'service' && operator === '=');
+    if (!service) return byName.get(name) ?? [];
+    return [
+      ...(byService.get(keyOf(name, service.value)) ?? []),
+      ...(service.value === '' ? [] : (byService.get(keyOf(name)) ?? [])),
+    ];
+  };
+}
