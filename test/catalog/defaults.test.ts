@@ -13,7 +13,7 @@ import { thanosDefaults } from '../../constructs/thanos/settings';
 /** What the comments promise is what is filled in. */
 const files: Readonly<Record<string, object>> = {
   alertmanager: alertmanagerDefaults,
-  collector: { ...collectorDefaults, tail: tailSamplingDefaults },
+  'otel-collector': { ...collectorDefaults, tail: tailSamplingDefaults },
   grafana: grafanaDefaults,
   jaeger: jaegerDefaults,
   'log-collector': logCollectorDefaults,
@@ -54,7 +54,7 @@ const literal = (promise: string): unknown => {
 };
 
 const promised = Object.keys(files).flatMap((name) =>
-  membersOf(readFileSync(`catalog/settings/${name}.ts`, 'utf8')).flatMap(({ key, promise }) => {
+  membersOf(readFileSync(`constructs/${name}/settings.ts`, 'utf8')).flatMap(({ key, promise }) => {
     const value = promise === undefined ? undefined : literal(promise);
     return value === undefined ? [] : [{ name, key, value }];
   }),
@@ -70,7 +70,11 @@ test('every optional key says what its default is', () => {
   const catalog = readdirSync('catalog', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.startsWith('metrics'))
     .map((name) => path.join('catalog', name));
-  const silent = catalog.flatMap((file) =>
+  const settings = readdirSync('constructs', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('/settings.ts'))
+    .map((name) => path.join('constructs', name));
+  expect(settings.length).toBeGreaterThan(8);
+  const silent = [...catalog, ...settings].flatMap((file) =>
     membersOf(readFileSync(file, 'utf8'))
       .filter(({ promise }) => promise === undefined)
       .map(({ key }) => `${file}: ${key}`),
