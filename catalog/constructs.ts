@@ -36,11 +36,11 @@ export interface StackConstructs extends Construct {
   readonly collector: Construct;
   readonly jaeger: Construct;
   /** Undefined where the environment has no `thanos`. */
-  readonly thanosQuery?: Construct;
-  readonly thanosStore?: Construct;
-  readonly thanosCompactor?: Construct;
+  readonly thanosQuery: Construct | undefined;
+  readonly thanosStore: Construct | undefined;
+  readonly thanosCompactor: Construct | undefined;
   /** Undefined where the environment has no `demo`. */
-  readonly demo?: Construct;
+  readonly demo: Construct | undefined;
   /** Charts of the teams that define `constructs`, by team. */
   readonly teams: Readonly<Record<string, Chart>>;
   /** The chart of a file, such as `prometheus` for `prometheus.yaml`; a new one for a new name. */

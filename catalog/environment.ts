@@ -18,13 +18,13 @@ import type { ExtendStack } from './constructs';
 import { type ImageName, images } from './images';
 import {
   dnsLabel,
-  dnsName,
   flag,
   hostPort,
   image,
   list,
   map,
   object,
+  objectName,
   oneOf,
   orOff,
   port,
@@ -145,7 +145,7 @@ export const environmentSchema: Schema = object<Environment>(
       >,
     ),
     namespaces: object<Namespaces>({ stack: dnsLabel, agents: dnsLabel, teams: flag }),
-    storageClass: orOff(dnsName),
+    storageClass: orOff(objectName),
     logCollector: oneOf('promtail', 'alloy'),
     kubeStateMetrics: orOff(hostPort),
     services: map(orOff(object<ServiceOverride>({ replicas: positive }))),

@@ -11,6 +11,7 @@ export type Format =
   | 'quantity'
   | 'dns-label'
   | 'dns-name'
+  | 'object-name'
   | 'label-name'
   | 'regex'
   | 'http-url'
@@ -33,7 +34,10 @@ export const quantity = format('quantity');
 export const dnsLabel = format('dns-label');
 /** Name of a program: with what Kubernetes appends for pods, their revision and the headless Service it has 63 characters. */
 export const workloadName: Schema = { ...dnsLabel, maxLength: 52 };
+/** DNS name of a host. */
 export const dnsName = format('dns-name');
+/** Name of a Kubernetes object, such as a Secret or a StorageClass: an RFC 1123 subdomain of at most 253 characters. */
+export const objectName = format('object-name');
 /** Prometheus label name: `[a-zA-Z_][a-zA-Z0-9_]*`. */
 export const labelName = format('label-name');
 /** RE2 regular expression. */

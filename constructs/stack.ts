@@ -52,10 +52,10 @@ export class ObservabilityStack extends Construct implements StackConstructs {
   readonly logCollector: LogCollector;
   readonly collector: Collector;
   readonly jaeger: Jaeger;
-  readonly thanosQuery?: ThanosQuery;
-  readonly thanosStore?: ThanosStore;
-  readonly thanosCompactor?: ThanosCompactor;
-  readonly demo?: Demo;
+  readonly thanosQuery: ThanosQuery | undefined;
+  readonly thanosStore: ThanosStore | undefined;
+  readonly thanosCompactor: ThanosCompactor | undefined;
+  readonly demo: Demo | undefined;
   readonly teams: Readonly<Record<string, TeamChart>>;
   /** Errors that functions of the definitions threw: `constructs` of a team, `extend` of the environment. */
   readonly failures: readonly StackFailure[];
@@ -96,16 +96,14 @@ export class ObservabilityStack extends Construct implements StackConstructs {
     this.collector = new Collector(this.chart('otel-collector'), 'otel-collector', { environment });
     this.jaeger = new Jaeger(this.chart('jaeger'), 'jaeger', { environment });
     const { thanos, demo } = environment;
-    if (thanos) {
-      const chart = this.chart('thanos');
-      this.thanosQuery = new ThanosQuery(chart, 'thanos-query', { environment, thanos });
-      this.thanosStore = new ThanosStore(chart, 'thanos-store', { environment, thanos });
-      this.thanosCompactor = new ThanosCompactor(chart, 'thanos-compactor', {
-        environment,
-        thanos,
-      });
-    }
-    if (demo) this.demo = new Demo(this.chart('demo'), 'demo', { environment, demo });
+    const thanosProps = thanos ? { environment, thanos } : undefined;
+    this.thanosQuery =
+      thanosProps && new ThanosQuery(this.chart('thanos'), 'thanos-query', thanosProps);
+    this.thanosStore =
+      thanosProps && new ThanosStore(this.chart('thanos'), 'thanos-store', thanosProps);
+    this.thanosCompactor =
+      thanosProps && new ThanosCompactor(this.chart('thanos'), 'thanos-compactor', thanosProps);
+    this.demo = demo ? new Demo(this.chart('demo'), 'demo', { environment, demo }) : undefined;
 
     this.teams = Object.fromEntries(
       environment.teams.flatMap((team) =>

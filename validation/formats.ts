@@ -44,6 +44,13 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     new RegExp(`^${DNS_LABEL}(\\.${DNS_LABEL})*$`),
     'use a DNS name such as grafana.example.org',
   ),
+  // https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
+  'object-name': rule(
+    (value) =>
+      value.length <= 253 &&
+      /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(value),
+    'use at most 253 lower-case letters, digits, dashes and dots',
+  ),
   'label-name': matches(
     /^[a-zA-Z_][a-zA-Z0-9_]*$/,
     'use letters, digits and _, such as status_code',

@@ -6,6 +6,7 @@ import {
   labelKey,
   map,
   object,
+  objectName,
   oneOf,
   quantity,
   type Schema,
@@ -56,7 +57,7 @@ export interface SecretKey {
 
 export const secretKeySchema: Schema = object<SecretKey>(
   // what the API server takes as a key
-  { secret: dnsName, key: { type: 'string', pattern: '^[A-Za-z0-9._-]+$', maxLength: 253 } },
+  { secret: objectName, key: { type: 'string', pattern: '^[A-Za-z0-9._-]+$', maxLength: 253 } },
   ['secret', 'key'],
 );
 
@@ -119,8 +120,8 @@ export const exposureSchema: Schema = byKind({
     {
       kind: {},
       host: dnsName,
-      className: dnsName,
-      tlsSecret: dnsName,
+      className: objectName,
+      tlsSecret: objectName,
       controllerNamespace: dnsLabel,
       annotations: { ...map({ type: 'string' }), propertyNames: labelKey },
     },
@@ -130,10 +131,10 @@ export const exposureSchema: Schema = byKind({
     {
       kind: {},
       host: dnsName,
-      gateway: object<{ name: string; namespace: string }>({ name: dnsName, namespace: dnsLabel }, [
-        'name',
-        'namespace',
-      ]),
+      gateway: object<{ name: string; namespace: string }>(
+        { name: objectName, namespace: dnsLabel },
+        ['name', 'namespace'],
+      ),
       dataPlaneNamespace: dnsLabel,
     },
     ['host', 'gateway'],

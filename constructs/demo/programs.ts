@@ -10,7 +10,7 @@ const CACHES = '.build';
 const ALWAYS = [
   'package-lock.json',
   'demo/bundle.ts',
-  ...['demo-programs', 'licences'].map((name) => `constructs/${name}.ts`),
+  ...['programs', 'licences'].map((name) => `constructs/demo/${name}.ts`),
 ];
 
 export interface DemoProgramsProps {

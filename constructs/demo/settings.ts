@@ -1,10 +1,10 @@
 import {
   byKind,
-  dnsName,
   flag,
   image,
   number,
   object,
+  objectName,
   orOff,
   port,
   ratio,
@@ -72,7 +72,7 @@ type Variant<K extends DemoSampling['kind']> = Extract<DemoSampling, { readonly 
 const settings: Schema = object<DemoSettings>({
   // a tag alone would be the name of an image
   image: orOff({ ...image, pattern: '[:@]' }),
-  faults: orOff(dnsName),
+  faults: orOff(objectName),
   sampling: byKind({
     remote: object<Variant<'remote'>>({ kind: {} }),
     always: object<Variant<'always'>>({ kind: {} }),

@@ -35,6 +35,10 @@ const table: Readonly<Record<Name, { readonly good: string[]; readonly bad: stri
     good: ['grafana.example.org', 'a'],
     bad: ['', '.a', 'a..b', 'A.example.org', 'a.example.org/x'],
   },
+  'object-name': {
+    good: ['a', 'grafana-tls', 'a.b', 'a'.repeat(253)],
+    bad: ['', 'A', 'a_b', '.a', 'a..b', 'a-', '../../etc', 'x; y', 'a'.repeat(254)],
+  },
   'label-name': { good: ['a', '_a', 'a1', 'status_code', 'A'], bad: ['', '1a', 'a-b', 'a.b', 'ä'] },
   regex: {
     good: ['', '5..', '(?i)error', '(?P<level>\\w+)', '[[:alpha:]]+', '\\pL', '\\z', 'a{1,1000}'],

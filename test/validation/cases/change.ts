@@ -31,4 +31,4 @@ export const lokiSpec = (objects: Objects): Mutable => loki(objects).spec.templa
 export const lokiContainer = (objects: Objects): Mutable =>
   objects.container('StatefulSet', 'loki');
 /** Its place. */
-export const LOKI = 'loki.yaml, StatefulSet loki (construct test/loki/';
+export const LOKI = 'loki.yaml, StatefulSet loki (construct loki/';
