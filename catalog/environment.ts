@@ -83,7 +83,7 @@ export interface Environment {
   readonly registry?: string;
   /** Secrets of type `kubernetes.io/dockerconfigjson` in each namespace that has pods of the stack: both of its own, and with `demo` that of the demo's team. @default none */
   readonly imagePullSecrets?: readonly string[];
-  /** A tag, a `sha256:` digest, or a whole reference in place of the pinned one. @default the pins of catalog/images.ts */
+  /** A tag, a `sha256:` digest, or a whole reference in place of the pinned one. @default the pins of the components */
   readonly images?: Readonly<Partial<Record<ImageName, string>>>;
   /** @default observability and observability-agents */
   readonly namespaces?: Namespaces;

@@ -17,7 +17,7 @@ export const endOfLife: OutputCheck = {
         {
           where,
           message: `${reference} has had no support since ${pin.endOfLife}`,
-          hint: pin.hint ?? 'pin a newer release in catalog/images.ts',
+          hint: pin.hint ?? 'pin a newer release in component.ts of its component',
         },
       ];
     }),
