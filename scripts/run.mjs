@@ -76,7 +76,9 @@ async function build() {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    sourcemap: 'inline',
+    // beside the bundle: Node reads it only for the stack trace of an error
+    sourcemap: 'linked',
+    sourcesContent: false,
     logLevel: 'warning',
     plugins: [
       {
@@ -91,11 +93,14 @@ async function build() {
       },
     ],
   });
-  const [{ contents }] = outputFiles;
+  const outputOf = (ending) => outputFiles.find(({ path: file }) => file.endsWith(ending)).contents;
+  const contents = outputOf('.cjs');
+  const map = outputOf('.cjs.map');
   const files = [...BUILD_INPUTS, ...Object.keys(metafile.inputs)];
   const inputs = Object.fromEntries(files.map((file) => [file, before.get(file) ?? hashOf(file)]));
   try {
     mkdirSync(CACHE, { recursive: true });
+    write(`${bundle}.map`, map);
     write(bundle, contents);
     write(record, JSON.stringify({ output: sha256(contents), inputs }));
     return bundle;
@@ -105,6 +110,7 @@ async function build() {
     process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
     symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
     const elsewhere = path.join(folder, `${name}.cjs`);
+    writeFileSync(`${elsewhere}.map`, map);
     writeFileSync(elsewhere, contents);
     return elsewhere;
   }
