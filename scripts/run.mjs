@@ -1,7 +1,6 @@
 // Runs a TypeScript program: node scripts/run.mjs ENTRY.ts [arguments].
-// esbuild bundles the sources of this repository; packages are loaded from node_modules as they are. The bundle is kept
-// in .build/ together with the hashes of its sources, and is rebuilt when one of them differs. Types are checked by
-// `npm run check`.
+// esbuild bundles the sources of this repository with the packages that they import. The bundle is kept in .build/ together
+// with a hash of its inputs, and is rebuilt when that differs. Types are checked by `npm run check`.
 import { createHash } from 'node:crypto';
 import {
   mkdirSync,
@@ -12,15 +11,19 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import module, { createRequire } from 'node:module';
+import module, { createRequire, SourceMap } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const CACHE = path.join(ROOT, '.build');
-/** What a bundle depends on beside the sources in it. */
-const BUILD_INPUTS = ['scripts/run.mjs', 'package-lock.json'];
+/** What a bundle depends on beside the sources in it; npm writes the last one when it installs packages. */
+const BUILD_INPUTS = ['scripts/run.mjs', 'package-lock.json', 'node_modules/.package-lock.json'];
+/** Packages that start programs of their own, and one that is optional. */
+const EXTERNAL = ['esbuild', 'pg-native'];
+/** cdk8s runs this script, which it looks for beside its own code, to read manifests from files and URLs. */
+const LOAD_URL = '_loadurl.mjs';
 
 const [entry, ...args] = process.argv.slice(2);
 if (!entry) {
@@ -28,28 +31,33 @@ if (!entry) {
   process.exit(2);
 }
 process.chdir(ROOT);
-process.setSourceMapsEnabled(true);
 const name = entry.replace(/\.ts$/, '').replaceAll('/', '-');
 const bundle = path.join(CACHE, `${name}.cjs`);
 const record = path.join(CACHE, `${name}.json`);
 
-const sha256 = (data) => createHash('sha256').update(data).digest('hex');
-const hashOf = (file) => {
+/** One hash for the contents of all files. */
+function hashOf(files, contentsOf = read) {
+  const hash = createHash('sha256');
+  for (const file of files) {
+    const contents = contentsOf(file);
+    hash.update(`${contents.length}\n`).update(contents);
+  }
+  return hash.digest('hex');
+}
+
+function read(file) {
   try {
-    return sha256(readFileSync(file));
+    return readFileSync(file);
   } catch {
     return 'missing';
   }
-};
+}
 
 /** Whether the bundle was made from the sources as they are now, and is undamaged. */
 function isUpToDate() {
   try {
-    const { output, inputs } = JSON.parse(readFileSync(record, 'utf8'));
-    return (
-      hashOf(bundle) === output &&
-      Object.entries(inputs).every(([file, hash]) => hashOf(file) === hash)
-    );
+    const { hash, inputs } = JSON.parse(readFileSync(record, 'utf8'));
+    return hashOf([bundle, ...inputs]) === hash;
   } catch {
     return false;
   }
@@ -65,65 +73,95 @@ function write(file, data) {
 /** Bundles the sources and returns the file to run. */
 async function build() {
   const { build: esbuild } = await import('esbuild');
-  const before = new Map();
+  // what esbuild has read, so that an edit during the build is noticed by the next run
+  const sources = new Map();
   const { metafile, outputFiles } = await esbuild({
     entryPoints: [entry],
     outfile: bundle,
     bundle: true,
     write: false,
     metafile: true,
-    packages: 'external',
+    external: EXTERNAL,
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    // beside the bundle: Node reads it only for the stack trace of an error
     sourcemap: 'linked',
     sourcesContent: false,
+    legalComments: 'none',
     logLevel: 'warning',
     plugins: [
       {
-        name: 'hash-sources',
+        name: 'keep-sources',
         setup: ({ onLoad }) =>
-          // the hash of what esbuild reads, so that an edit during the build is noticed by the next run
           onLoad({ filter: /\.tsx?$/ }, ({ path: file }) => {
             const contents = readFileSync(file);
-            before.set(path.relative(ROOT, file), sha256(contents));
+            sources.set(path.relative(ROOT, file), contents);
             return { contents, loader: file.endsWith('x') ? 'tsx' : 'ts' };
           }),
       },
     ],
   });
   const outputOf = (ending) => outputFiles.find(({ path: file }) => file.endsWith(ending)).contents;
-  const contents = outputOf('.cjs');
-  const map = outputOf('.cjs.map');
-  const files = [...BUILD_INPUTS, ...Object.keys(metafile.inputs)];
-  const inputs = Object.fromEntries(files.map((file) => [file, before.get(file) ?? hashOf(file)]));
+  const outputs = {
+    [`${name}.cjs.map`]: outputOf('.cjs.map'),
+    [`${name}.cjs`]: outputOf('.cjs'),
+    [LOAD_URL]: `import ${JSON.stringify(pathToFileURL(path.join(ROOT, 'node_modules/cdk8s/lib', LOAD_URL)))};\n`,
+  };
+  const inputs = [...BUILD_INPUTS, ...Object.keys(metafile.inputs).filter(isSource)];
+  const contents = { ...Object.fromEntries(sources), [bundle]: outputs[`${name}.cjs`] };
+  const hash = hashOf([bundle, ...inputs], (file) => contents[file] ?? read(file));
   try {
     mkdirSync(CACHE, { recursive: true });
-    write(`${bundle}.map`, map);
-    write(bundle, contents);
-    write(record, JSON.stringify({ output: sha256(contents), inputs }));
+    for (const [file, data] of Object.entries(outputs)) write(path.join(CACHE, file), data);
+    write(record, JSON.stringify({ hash, inputs }));
     return bundle;
   } catch {
     // a read-only checkout: run it from elsewhere, with the same packages
     const folder = mkdtempSync(path.join(tmpdir(), 'bundle-'));
     process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
     symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
-    const elsewhere = path.join(folder, `${name}.cjs`);
-    writeFileSync(`${elsewhere}.map`, map);
-    writeFileSync(elsewhere, contents);
-    return elsewhere;
+    for (const [file, data] of Object.entries(outputs))
+      writeFileSync(path.join(folder, file), data);
+    return path.join(folder, `${name}.cjs`);
   }
+}
+
+/** What packages hold changes only with npm's list of them. */
+const isSource = (file) => !file.split('/').includes('node_modules');
+
+/**
+ * Makes stack traces name lines of the sources. Node's own support for source maps parses the map of every module when it is
+ * loaded; this reads the map when the first stack trace is asked for.
+ */
+function mapStackTraces(file) {
+  let map;
+  const sourceOf = (line, column) => {
+    map ??= new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')));
+    const { originalSource, originalLine, originalColumn } = map.findEntry(line - 1, column - 1);
+    return `${path.resolve(CACHE, originalSource)}:${originalLine + 1}:${originalColumn + 1}`;
+  };
+  const describe = (frame) => {
+    if (frame.getFileName() !== file) return String(frame);
+    const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
+    return String(frame).replace(`${file}:${line}:${column}`, () => sourceOf(line, column));
+  };
+  Error.prepareStackTrace = (error, frames) =>
+    [Error.prototype.toString.call(error), ...frames.map(describe)].join('\n    at ');
 }
 
 function explain(error) {
   if (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND')
     return `${error.message.split('\n')[0]}\nhint: run npm ci`;
-  return error.errors ? undefined : error.stack; // esbuild has printed its own
+  // esbuild has printed its own errors
+  if (!error.errors) return error.stack;
+  return error.errors.some(({ text }) => /^Could not resolve "[^.]/.test(text))
+    ? 'hint: run npm ci'
+    : undefined;
 }
 
 try {
   const file = isUpToDate() ? bundle : await build();
+  mapStackTraces(file);
   module.enableCompileCache?.(path.join(CACHE, 'compile-cache'));
   process.argv = [process.argv[0], path.resolve(entry), ...args];
   createRequire(import.meta.url)(file);

@@ -108,12 +108,46 @@ test('says what to do where the packages are not installed', () => {
   expect(stderr).not.toContain('    at ');
 });
 
-test('packages are loaded as they are installed', () => {
+test('says what to do where one package is not installed', () => {
+  source("import words from 'not-installed';\nconsole.log(words);\n");
+  const { status, stderr } = run();
+  expect(status).toBe(1);
+  expect(stderr).toContain('Could not resolve "not-installed"');
+  expect(stderr).toContain('hint: run npm ci');
+});
+
+test('all imports of a package get the same module', () => {
   source(
     "import { KubeCronJob } from 'cdk8s-plus-28/lib/imports/k8s';\nimport { CronJob } from 'cdk8s-plus-28';\n" +
       "const own = require('cdk8s-plus-28') as { CronJob: unknown };\nconsole.log(own.CronJob === CronJob, typeof KubeCronJob);\n",
   );
   expect(run()).toEqual({ status: 0, stdout: 'true function\n', stderr: '' });
+});
+
+test('cdk8s includes manifests from files', () => {
+  writeFileSync(
+    inFolder('manifest.yaml'),
+    'apiVersion: v1\nkind: Service\nmetadata: {name: included}\n',
+  );
+  source(
+    "import { App, Chart, Include } from 'cdk8s';\nconst chart = new Chart(new App(), 'chart');\n" +
+      "new Include(chart, 'include', { url: 'manifest.yaml' });\nconsole.log(JSON.stringify(chart.toJson()));\n",
+  );
+  for (const _ of [1, 2])
+    expect(run()).toMatchObject({ status: 0, stdout: expect.stringContaining('"included"') });
+});
+
+test('a package that npm installs anew is bundled anew', () => {
+  rmSync(inFolder('node_modules'));
+  mkdirSync(inFolder('node_modules', 'words'), { recursive: true });
+  for (const name of ['esbuild', '@esbuild'])
+    symlinkSync(path.resolve('node_modules', name), inFolder('node_modules', name));
+  source("import words from 'words';\nconsole.log(words);\n");
+  for (const word of ['one', 'two']) {
+    writeFileSync(inFolder('node_modules', 'words', 'index.js'), `module.exports = '${word}';\n`);
+    writeFileSync(inFolder('node_modules', '.package-lock.json'), JSON.stringify({ words: word }));
+    expect(run()).toEqual({ status: 0, stdout: `${word}\n`, stderr: '' });
+  }
 });
 
 test('several start at once', async () => {
@@ -137,8 +171,21 @@ test('an error names the line of the source', () => {
   for (const _ of [1, 2]) {
     const { status, stderr } = run();
     expect(status).toBe(1);
-    expect(stderr).toMatch(/Error: 10[\s\S]*entry\.ts:4/);
+    expect(stderr).toContain(
+      `Error: 10\n    at Object.<anonymous> (${inFolder('entry.ts')}:4:7)\n`,
+    );
+    expect(stderr).not.toContain('entry.cjs');
   }
+});
+
+test('an error of a package names its file', () => {
+  source(
+    "import { App, Chart } from 'cdk8s';\nconst app = new App();\nfor (const id of ['a', 'a'])\n  new Chart(app, id);\n",
+  );
+  const { status, stderr } = run();
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/node_modules\/constructs\/|node_modules\/cdk8s\//);
+  expect(stderr).toContain(`${inFolder('entry.ts')}:4:`);
 });
 
 test('a syntax error is reported with its place, and the cache stays', () => {
