@@ -29,6 +29,8 @@ const ajv = new Ajv({
   strict: false,
   meta: false,
   validateSchema: false,
+  // takes longer than it saves a validator that sees a few values
+  code: { optimize: false },
 });
 const compiled = new WeakMap<Schema, ValidateFunction>();
 

@@ -9,6 +9,7 @@ import {
   type NodeCheck,
   type PromqlContext,
   type QueryContext,
+  selectorsOf,
 } from './checks/context';
 import { courseCheck, rawCounters } from './checks/counter';
 import { featureCheck } from './checks/features';
@@ -73,4 +74,15 @@ export function checkPromql(
   visit(root);
   for (const check of queryChecks) findings.push(...check(root, context));
   return findings;
+}
+
+/** What is wrong with the names, labels and values of selectors, wherever they stand. */
+export function checkSelectors(
+  expression: Expression,
+  heldAgainst: PromqlContext,
+): readonly QueryFinding[] {
+  const visit = { context: { ...heldAgainst, labels: new Map() } };
+  return selectorsOf(nodeOf(expression)).flatMap((selector) =>
+    [metricCheck, boundCheck, closedCheck].flatMap((check) => check(selector, visit)),
+  );
 }

@@ -6,7 +6,7 @@ import {
   type TestLine,
   testsOf,
 } from '../../catalog/alert';
-import { checkPromql } from '../../query/promql/check';
+import { checkSelectors } from '../../query/promql/check';
 import { didYouMean } from '../../query/shared/closest';
 import type { MeaningCheck } from '../check';
 import type { Finding } from '../problem';
@@ -44,34 +44,24 @@ function complaints(rule: AlertRule, contexts: QueryContexts): readonly Complain
   return [...new Map(found.map((one) => [one.message, one])).values()];
 }
 
-/** What can be wrong with a series by itself; its target is made up for the test. */
-const OF_SERIES = [
-  'promql-unknown-metric',
-  'promql-unknown-label',
-  'promql-unknown-bound',
-  'promql-bound-spelling',
-  'promql-unknown-value',
-];
-
+/** The target of a series is made up for the test, so that labels of targets may have any value. */
 const ofSeries = (
   series: PromqlTest['series'],
   { promql: { closed: _, ...promql } }: QueryContexts,
 ): readonly Complaint[] =>
   series.flatMap((one) =>
-    checkPromql(one.series, promql)
-      .filter(({ code }) => OF_SERIES.includes(code))
-      .map(({ code, message, hint, place }) => ({
-        message: `${code}: ${message}, in ${place}`,
-        hint,
-      })),
+    checkSelectors(one.series, promql).map(({ code, message, hint, place }) => ({
+      message: `${code}: ${message}, in ${place}`,
+      hint,
+    })),
   );
 
 function ofLines(lines: readonly TestLine[], { logs }: QueryContexts): readonly Complaint[] {
   const found = new Map<string, Complaint>();
   for (const { labels, structuredMetadata } of lines)
-    for (const [label, value] of Object.entries({ ...labels, ...structuredMetadata })) {
-      const values = logs.closed?.get(label);
-      if (!values || value === '' || values.includes(value)) continue;
+    for (const [label, values] of logs.closed ?? []) {
+      const value = structuredMetadata?.[label] ?? labels[label];
+      if (!value || values.includes(value)) continue;
       const message = `the label ${label} of a line is never ${JSON.stringify(value)}`;
       found.set(message, { message, hint: didYouMean(value, values) });
     }

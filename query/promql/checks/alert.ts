@@ -12,7 +12,7 @@ import {
   warning,
 } from './context';
 import { labelsOf, picks } from './labels';
-import { normalizedPair } from './same';
+import { isSamePair } from './same';
 import { leavesNoneOut, valuesOf } from './values';
 
 /** What a query must keep for the text that goes with it. */
@@ -111,10 +111,7 @@ function alwaysHolds(node: BinaryNode, context: PromqlContext): boolean {
     const [one, other] = [left, right].map((side) => ({ ...valuesOf(side, context), nan: false }));
     return one !== undefined && other !== undefined && verdict(operator, one, other) === 'always';
   }
-  return (
-    operator === '==' &&
-    normalizedPair(left, matching, context) === normalizedPair(right, matching, context)
-  );
+  return operator === '==' && isSamePair(left, right, matching, context);
 }
 
 /** The outermost node of a kind. */

@@ -4,7 +4,7 @@ import { functions } from '../functions';
 import { valueTypeOf } from '../types';
 import { error, type NodeCheck, type PromqlContext, type QueryContext } from './context';
 import { picks } from './labels';
-import { normalized, normalizedPair } from './same';
+import { isSame, isSamePair } from './same';
 import { cannotHold, valuesOf } from './values';
 
 /** Conditions that never hold, sides that are the same, and sides whose labels are fixed to different values. */
@@ -48,16 +48,16 @@ function sameSides(node: BinaryNode, context: PromqlContext) {
 }
 
 /** Of `and`, `or` and `unless` all series count, of the others only those that have a partner. */
-function areSame({ operator, left, right, matching }: BinaryNode, context: PromqlContext): boolean {
-  if (normalized(left, context) === normalized(right, context)) return true;
-  return (
-    !isSetOperator(operator) &&
-    normalizedPair(left, matching, context) === normalizedPair(right, matching, context)
-  );
-}
+const areSame = (
+  { operator, left, right, matching }: BinaryNode,
+  context: PromqlContext,
+): boolean =>
+  isSame(left, right, context) ||
+  (!isSetOperator(operator) && isSamePair(left, right, matching, context));
 
 function neverHolds(node: BinaryNode, context: QueryContext) {
   const { operator } = node;
+  if (!isComparison(operator) && operator !== 'and' && operator !== 'unless') return [];
   const [left, right] = [valuesOf(node.left, context), valuesOf(node.right, context)];
   // what never is has been reported further in
   if (isNever(left) || isNever(right)) return [];
@@ -72,7 +72,7 @@ function neverHolds(node: BinaryNode, context: QueryContext) {
       ),
     ];
   }
-  if (!isSetOperator(operator) || operator === 'or' || !cannotHold(node, context)) return [];
+  if (!cannotHold(node, { left, right }, context)) return [];
   return [
     error(
       'promql-never-true',

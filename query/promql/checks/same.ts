@@ -16,25 +16,37 @@ import {
 import { functions } from '../functions';
 import { render } from '../render';
 import { valueTypeOf } from '../types';
-import { type PromqlContext, seriesOf } from './context';
+import { type PromqlContext, selectorsOf, seriesOf } from './context';
 
-/** The text of a query in which equal conditions look the same, however they were written and in which order. */
-export const normalized = (node: Node, context: PromqlContext): string =>
-  render(mapped(node, (selector) => ofSelector(selector, context)));
+/** Whether two expressions ask for the same series, however their conditions were written and in which order. */
+export const isSame = (one: Node, other: Node, context: PromqlContext): boolean =>
+  metricsOf(one) === metricsOf(other) && normalized(one, context) === normalized(other, context);
 
 /**
  * The same of what stands for one pair of series: conditions on the labels that the two sides are matched by are left
  * out, since both series of the pair meet them.
  */
-export function normalizedPair(
-  node: Node,
+export function isSamePair(
+  one: Node,
+  other: Node,
   matching: Matching | undefined,
   context: PromqlContext,
-): string {
+): boolean {
   const isMatched = (label: string): boolean =>
     matching ? matching.labels.includes(label) === (matching.mode === 'on') : true;
-  return normalized(withoutConditions(node, isMatched), context);
+  return isSame(withoutConditions(one, isMatched), withoutConditions(other, isMatched), context);
 }
+
+/** Most expressions differ in what they read, which is quicker to see than the rest. */
+const metricsOf = (node: Node): string =>
+  selectorsOf(node)
+    .map(({ name }) => name ?? '')
+    .sort()
+    .join();
+
+/** The text of an expression in which equal conditions look the same. */
+const normalized = (node: Node, context: PromqlContext): string =>
+  render(mapped(node, (selector) => ofSelector(selector, context)));
 
 /**
  * Whether one counts some of what the other counts, as `sum(rate(errors…))` and `sum(rate(requests…))` do where the first

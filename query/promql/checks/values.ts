@@ -11,7 +11,7 @@ import {
 } from '../ast';
 import { valueTypeOf } from '../types';
 import { type PromqlContext, selectorsOf, seriesOf } from './context';
-import { isPartOf, normalized } from './same';
+import { isPartOf, isSame } from './same';
 
 const { ANY, NEVER, atLeast, between, exactly } = intervals;
 
@@ -184,7 +184,7 @@ function ofBinary(node: BinaryNode, context: PromqlContext): Interval {
   const right = valuesOf(node.right, context);
   if (operator === 'or') return intervals.union(left, right);
   if (intervals.isNever(left)) return NEVER;
-  if (isSetOperator(operator)) return cannotHold(node, context) ? NEVER : left;
+  if (isSetOperator(operator)) return cannotHold(node, { left, right }, context) ? NEVER : left;
   if (intervals.isNever(right)) return NEVER;
   if (isComparison(operator)) {
     if (node.bool) return between(0, 1);
@@ -216,37 +216,42 @@ function shareOf({ left, right }: BinaryNode, context: PromqlContext): Interval 
 }
 
 /** Whether `and` or `unless` leaves nothing, since both sides are conditions on the same series. */
-export function cannotHold(node: BinaryNode, context: PromqlContext): boolean {
-  const right = valuesOf(node.right, context);
-  if (node.operator === 'and' && intervals.isNever(right)) return true;
-  if (node.matching && (node.matching.mode === 'on' || node.matching.labels.length > 0))
-    return false;
-  const one = conditionOf(node.left, context);
-  const other = conditionOf(node.right, context);
-  if (!one || !other || one.of !== other.of) return false;
-  if (node.operator === 'and')
-    return intervals.isNever(intervals.intersection(one.values, other.values));
-  return other.isExact && intervals.isWithin(one.values, other.values);
+export function cannotHold(
+  { operator, left, right, matching }: BinaryNode,
+  values: { readonly left: Interval; readonly right: Interval },
+  context: PromqlContext,
+): boolean {
+  if (operator === 'and' && intervals.isNever(values.right)) return true;
+  if (matching && (matching.mode === 'on' || matching.labels.length > 0)) return false;
+  const one = conditionOf(left);
+  const other = conditionOf(right);
+  if (!one || !other || !isSame(one.series, other.series, context)) return false;
+  return operator === 'and'
+    ? intervals.isNever(intervals.intersection(values.left, values.right))
+    : other.isExact && intervals.isWithin(values.left, values.right);
 }
 
 /** A sum over the count of the same. */
 function meanOf(left: Node, right: Node, context: PromqlContext): Interval | undefined {
   if (left.kind !== 'aggregate' || right.kind !== 'aggregate') return undefined;
   if (left.name !== 'sum' || right.name !== 'count') return undefined;
-  return normalized({ ...left, name: 'count' }, context) === normalized(right, context)
+  return isSame({ ...left, name: 'count' }, right, context)
     ? valuesOf(left.expr, context)
     : undefined;
 }
 
 /** Whether `or` joins conditions on the same series of which each value meets one. */
-export function leavesNoneOut(node: BinaryNode, context: PromqlContext): boolean {
-  if (node.matching) return false;
-  const one = conditionOf(node.left, context);
-  const other = conditionOf(node.right, context);
-  if (!one?.isExact || !other?.isExact || one.of !== other.of) return false;
-  const [low, high] = one.values.min <= other.values.min ? [one, other] : [other, one];
-  const { values: first } = low;
-  const { values: second } = high;
+export function leavesNoneOut(
+  { left, right, matching }: BinaryNode,
+  context: PromqlContext,
+): boolean {
+  if (matching) return false;
+  const one = conditionOf(left);
+  const other = conditionOf(right);
+  if (!one?.isExact || !other?.isExact || !isSame(one.series, other.series, context)) return false;
+  const [first, second] = [valuesOf(left, context), valuesOf(right, context)].sort(
+    (a, b) => a.min - b.min,
+  ) as [Interval, Interval];
   const isEven = first.max === second.min && !(first.openMax && second.openMin);
   return (
     first.min === Number.NEGATIVE_INFINITY &&
@@ -255,24 +260,13 @@ export function leavesNoneOut(node: BinaryNode, context: PromqlContext): boolean
   );
 }
 
-/** Series, and the values to which comparisons with numbers narrow them. */
-function conditionOf(
-  node: Node,
-  context: PromqlContext,
-): { readonly of: string; readonly values: Interval; readonly isExact: boolean } | undefined {
+/** The series that comparisons with numbers narrow, and whether all values between the least and the most are left. */
+function conditionOf(node: Node): { readonly series: Node; readonly isExact: boolean } | undefined {
   if (node.kind !== 'binary' || !isComparison(node.operator) || node.bool)
-    return valueTypeOf(node) === 'instant'
-      ? { of: normalized(node, context), values: valuesOf(node, context), isExact: true }
-      : undefined;
-  const [series, number] =
+    return valueTypeOf(node) === 'instant' ? { series: node, isExact: true } : undefined;
+  const [compared, number] =
     node.right.kind === 'number' ? [node.left, node.right] : [node.right, node.left];
   if (number.kind !== 'number') return undefined;
-  const inside = conditionOf(series, context);
-  return (
-    inside && {
-      of: inside.of,
-      values: valuesOf(node, context),
-      isExact: inside.isExact && node.operator !== '!=',
-    }
-  );
+  const inside = conditionOf(compared);
+  return inside && { ...inside, isExact: inside.isExact && node.operator !== '!=' };
 }
