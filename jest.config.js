@@ -8,11 +8,7 @@ const base = {
   // the exporter of spans imports dynamically, which jest knows only as `require`
   transform: { '^.+\\.ts$': swc, '/otlp-exporter-base/.+\\.js$': swc },
   transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
-  modulePathIgnorePatterns: [
-    '<rootDir>/.build/',
-    '<rootDir>/tools/bin/',
-    '<rootDir>/review/node_modules/',
-  ],
+  modulePathIgnorePatterns: ['<rootDir>/.build/', '<rootDir>/tools/bin/'],
 };
 
 module.exports = {
@@ -20,7 +16,7 @@ module.exports = {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/packages/*/test/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/integration/'],
     },
     {

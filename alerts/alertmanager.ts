@@ -1,7 +1,7 @@
+import { millisecondsOf } from '@observability-stack/query-common';
 import { PLATFORM_TEAM, paths } from '../catalog/names';
 import type { Receiver, WatchdogReceiver, WebhookUrl } from '../catalog/receivers';
 import { type Severity, severities, type Team } from '../catalog/team';
-import { millisecondsOf } from '../catalog/units';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { inhibitions } from './inhibitions';
 import { WATCHDOG } from './names';

@@ -1,6 +1,5 @@
-import { up } from '../catalog/metrics/target';
-import type { TargetLabel } from '../catalog/names';
-import { millisecondsOf } from '../catalog/units';
+import type { TargetLabel } from '@observability-stack/contracts';
+import { up } from '@observability-stack/contracts/standard/target';
 import {
   and,
   type Duration,
@@ -14,7 +13,8 @@ import {
   rate,
   type Selector,
   unless,
-} from '../query/promql';
+} from '@observability-stack/promql';
+import { millisecondsOf } from '@observability-stack/query-common';
 
 /** A counter whose series appear with the first thing that they count. */
 interface Counted<L extends string> {

@@ -1,14 +1,13 @@
+import type { SelectorNode } from '@observability-stack/contracts';
+import { selectorsOf } from '@observability-stack/promql/checks/context';
+import { nodeOf } from '@observability-stack/promql/expression';
+import { memoizeByObject, millisecondsOf } from '@observability-stack/query-common';
 import {
   isPrometheusRule,
   type PromqlAlert,
   type RecordingRule,
   type RuleGroup,
 } from '../catalog/alert';
-import { memoizeByObject } from '../catalog/memoize';
-import type { SelectorNode } from '../catalog/metrics/selector';
-import { millisecondsOf } from '../catalog/units';
-import { selectorsOf } from '../query/promql/checks/context';
-import { nodeOf } from '../query/promql/expression';
 
 type PrometheusRule = PromqlAlert | RecordingRule;
 

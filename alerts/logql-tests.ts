@@ -1,13 +1,4 @@
-import type {
-  ExpectedAlert,
-  LogqlAlert,
-  LogqlCheck,
-  LogqlTest,
-  LogRecordingRule,
-  LogRecordingTest,
-  TestLine,
-} from '../catalog/alert';
-import { millisecondsOf } from '../catalog/units';
+import { nodeOf } from '@observability-stack/logql/expression';
 import {
   type Answer,
   evaluateInstant,
@@ -17,8 +8,17 @@ import {
   NotSupported,
   PushRefused,
   type VectorSample,
-} from '../query/logql/evaluate';
-import { nodeOf } from '../query/logql/expression';
+} from '@observability-stack/logql-evaluator';
+import { millisecondsOf } from '@observability-stack/query-common';
+import type {
+  ExpectedAlert,
+  LogqlAlert,
+  LogqlCheck,
+  LogqlTest,
+  LogRecordingRule,
+  LogRecordingTest,
+  TestLine,
+} from '../catalog/alert';
 import { expanded, UnfilledText } from './logql-tests/annotations';
 import { explained, floatText, labelsText } from './logql-tests/explained';
 import { takenIn } from './logql-tests/intake';

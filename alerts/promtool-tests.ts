@@ -1,7 +1,7 @@
+import { renderPromql } from '@observability-stack/promql';
+import { millisecondsOf } from '@observability-stack/query-common';
 import { type ExpectedAlert, type PromqlAlert, type RuleGroup, testsOf } from '../catalog/alert';
-import { millisecondsOf } from '../catalog/units';
 import { yaml } from '../catalog/yaml';
-import { renderPromql } from '../query/promql';
 import { evaluationGroups } from './evaluation-groups';
 import { linksOf, prometheusRuleFiles, type RuleSettings } from './rule-file';
 

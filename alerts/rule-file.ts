@@ -1,9 +1,9 @@
+import { renderPromql } from '@observability-stack/promql';
+import { memoizeByObject } from '@observability-stack/query-common';
 import type { AlertRule, PromqlAlert, RecordingRule, RuleGroup } from '../catalog/alert';
 import { serviceUid } from '../catalog/dashboard';
-import { memoizeByObject } from '../catalog/memoize';
 import { dashboardUids } from '../catalog/names';
 import { yaml } from '../catalog/yaml';
-import { renderPromql } from '../query/promql';
 import { grafanaUrl } from '../resolve/addresses';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { evaluationGroups } from './evaluation-groups';

@@ -1,5 +1,5 @@
 /** Access lines of web servers and proxies, as their documentation gives the formats. */
-import { type LogContract, logContract } from './log-fields';
+import { type LogContract, logContract } from '@observability-stack/contracts';
 
 /** One format: how its fields are found, and a line of it for tests. */
 interface AccessFormat {

@@ -1,5 +1,4 @@
-import type { Recorded } from './metrics/contract';
-import type { Expression, InstantVector, Selector } from './metrics/selector';
+import type { Expression, InstantVector, Recorded, Selector } from '@observability-stack/contracts';
 import type { Duration } from './settings/common';
 import type { Severity } from './team';
 

@@ -1,5 +1,5 @@
+import type { Expression, Selector } from '@observability-stack/contracts';
 import { shortened } from './hash';
-import type { Expression, Selector } from './metrics/selector';
 import type { Link, MetricQuery, Panel } from './panel';
 
 /** A choice at the top of a dashboard; queries name it as `$name`. */

@@ -1,3 +1,4 @@
+import { type DeclaredField, type FieldType, fieldTypes } from '@observability-stack/contracts';
 import { type Level, levels } from './log-conventions';
 import {
   byKind,
@@ -14,28 +15,6 @@ import {
   text,
 } from './schema';
 import type { Duration } from './settings/common';
-
-/** A `duration` or `bytes` has its unit in the text, as `1.5s` and `20MB`; a plain number has none. */
-export const fieldTypes = ['string', 'number', 'duration', 'bytes', 'boolean', 'ip'] as const;
-export type FieldType = (typeof fieldTypes)[number];
-
-export interface LogField<T extends FieldType = FieldType> {
-  readonly type: T;
-  readonly help: string;
-  /** Its values have no bound, so nothing can be grouped by it. @default as the name says */
-  readonly unbounded?: boolean;
-}
-
-/** Fields of one kind of line, by their names in Loki. */
-export type LogFields = Readonly<Record<string, LogField>>;
-
-/** A field that one service declares of its lines. */
-export interface DeclaredField<T extends FieldType = FieldType> extends Omit<LogField<T>, 'help'> {
-  /** @default none */
-  readonly help?: string;
-  /** The lines that have it, where a service writes both. @default those of its format, and JSON for `auto` */
-  readonly in?: 'json' | 'logfmt';
-}
 
 /** What is special about one service's logs. A service without a record is read as `auto`. */
 export interface LogRecord {

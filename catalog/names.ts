@@ -1,6 +1,4 @@
 /** Every name that two rooms share: namespaces, label keys, paths inside containers. */
-export { correlation, dataSourceUids } from './correlation';
-
 /** Longest RFC 1123 label: names of Services, Namespaces, volumes and containers, and values of labels. */
 export const LONGEST_LABEL = 63;
 
@@ -17,17 +15,6 @@ export const labelKeys = {
   team: 'observability/team',
   /** On pods: which service record they belong to, where that differs from the name label. */
   service: 'observability/service',
-} as const;
-
-/** Labels that every scraped target and every log stream carries. Typed once, used by queries. */
-export const targetLabels = ['team', 'service', 'env', 'job', 'instance'] as const;
-export type TargetLabel = (typeof targetLabels)[number];
-
-/** Labels that tell one Prometheus from another; sent with alerts and to the object store. */
-export const externalLabels = {
-  cluster: 'cluster',
-  replica: 'prometheus_replica',
-  shard: 'prometheus_shard',
 } as const;
 
 /** Prefix of the metrics that the Collector makes from spans: `_calls_total`, `_duration_seconds`. */

@@ -1,4 +1,4 @@
-import type { ForeignExpression, InstantVector, Scalar } from './metrics/selector';
+import type { ForeignExpression, InstantVector, Scalar } from '@observability-stack/contracts';
 
 /** What a panel asks of a data source. */
 

@@ -1,6 +1,10 @@
+import {
+  type LogContract,
+  type LogFields,
+  serviceLines,
+  type standardFields,
+} from '@observability-stack/contracts';
 import { type AccessFormatName, accessFormat, accessFormatNames } from './access-lines';
-import { type LogContract, serviceLines, type standardFields } from './log-fields';
-import type { LogFields } from './logs';
 import { list, object, oneOf, type Schema, text } from './schema';
 import { httpDefaults } from './signals';
 

@@ -1,8 +1,8 @@
+import { durationOf, millisecondsOf } from '@observability-stack/query-common';
 import { type RequestLines, requestLinesSchema } from './request-lines';
 import { byKind, count, dnsLabel, duration, object, type Schema } from './schema';
 import type { Duration } from './settings/common';
 import type { Severity } from './team';
-import { durationOf, millisecondsOf } from './units';
 
 interface Objective {
   /** Percent of requests that must be good: above 0 and below 100. */

@@ -1,10 +1,10 @@
+import type { Metric } from '@observability-stack/contracts';
 import type { AlertRule } from './alert';
 import type { TeamConstructs } from './constructs';
 import type { Dashboard } from './dashboard';
 import { dashboardSchema } from './dashboard-schema';
 import { type FolderAccess, folderAccessSchema } from './folder-access';
 import { type LogRecord, logRecordSchema } from './logs';
-import type { Metric } from './metrics/contract';
 import type { Panel } from './panel';
 import { type Receiver, receiverSchema } from './receivers';
 import {

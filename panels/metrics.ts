@@ -1,6 +1,6 @@
-import type { InstantVector, Selector } from '../catalog/metrics/selector';
+import type { InstantVector, Selector } from '@observability-stack/contracts';
+import { gte, histogramQuantile, rate, sum } from '@observability-stack/promql';
 import { query, type TimeSeriesPanel, timeSeries } from '../catalog/panel';
-import { gte, histogramQuantile, rate, sum } from '../query/promql';
 
 /** What only the one who adds the panel knows. */
 export type Shown = Omit<TimeSeriesPanel, 'kind' | 'queries'>;

@@ -1,8 +1,8 @@
+import type { Metric } from '@observability-stack/contracts';
+import * as http from '@observability-stack/contracts/standard/http';
 import type { AlertRule } from '../catalog/alert';
 import type { Environment } from '../catalog/environment';
 import type { LogRecord } from '../catalog/logs';
-import type { Metric } from '../catalog/metrics/contract';
-import * as http from '../catalog/metrics/http';
 import { dashboardVariables } from '../catalog/names';
 import type { Panel } from '../catalog/panel';
 import type { Scrape } from '../catalog/scrape';

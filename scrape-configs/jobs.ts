@@ -1,6 +1,5 @@
+import { isNative, limitsFor, type Metric } from '@observability-stack/contracts';
 import { metrics } from '../catalog/metrics';
-import { limitsFor } from '../catalog/metrics/cardinality';
-import { isNative, type Metric } from '../catalog/metrics/contract';
 import { KUBE_STATE_METRICS, SPAN_METRICS_PREFIX } from '../catalog/names';
 import type { JobLimits, Scrape } from '../catalog/scrape';
 import { prometheusRuleGroupIterations } from '../constructs/prometheus/metrics';

@@ -1,4 +1,5 @@
-import { externalLabels, paths } from '../catalog/names';
+import { externalLabels } from '@observability-stack/contracts';
+import { paths } from '../catalog/names';
 import { ports } from '../catalog/ports';
 import { yaml } from '../catalog/yaml';
 import { podsOf } from '../resolve/addresses';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { evaluateInstant, type LogStream } from '../query/logql/evaluate';
+import { evaluateInstant, type LogStream } from '@observability-stack/logql-evaluator';
 import { median } from './measure';
 
 const HELP = `npm run bench:logql -- [--lines N] [--runs N]

@@ -1,8 +1,7 @@
-import { serviceLines } from '../catalog/log-fields';
+import { MetricCatalogue, serviceLines } from '@observability-stack/contracts';
+import { checkLogql, rawLogql, renderLogql } from '@observability-stack/logql';
+import { checkPromql, rawPromql, renderPromql } from '@observability-stack/promql';
 import { metrics } from '../catalog/metrics';
-import { MetricCatalogue } from '../catalog/metrics/catalogue';
-import { checkLogql, rawLogql, renderLogql } from '../query/logql';
-import { checkPromql, rawPromql, renderPromql } from '../query/promql';
 import { queryTexts } from './bench/queries';
 import type { QueryTimes } from './bench/scale';
 

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, watch } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { didYouMean } from '@observability-stack/query-common';
 import { environments } from '../environments';
-import { didYouMean } from '../query/shared/closest';
 import { resolve } from '../resolve/environment';
 import { type AlertTestOptions, logqlTests, promqlTests } from './check/alert-tests';
 import { findings } from './check/findings';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { LAB_FILE } from '../catalog/lab-file';
+import { LAB_FILE } from '@observability-stack/lab/running-lab';
 import { demoServices } from '../constructs/demo/settings';
 import { useContext } from './cluster/kubectl';
 import { Report } from './cluster/report';

@@ -1,5 +1,6 @@
-import * as demo from '../catalog/metrics/demo';
-import * as nodejs from '../catalog/metrics/nodejs';
+import * as nodejs from '@observability-stack/contracts/standard/nodejs';
+import * as demo from '@observability-stack/demo/metrics';
+import { max } from '@observability-stack/promql';
 import { query, timeSeries } from '../catalog/panel';
 import { pagerduty, slack } from '../catalog/receivers';
 import { fileSd } from '../catalog/scrape';
@@ -7,7 +8,6 @@ import { http, httpDefaults } from '../catalog/signals';
 import { availability, latency } from '../catalog/slo';
 import { defineTeam } from '../catalog/team';
 import { levelOf, quantilesOf, rateOf } from '../panels';
-import { max } from '../query/promql';
 
 /** What each program of the demo exposes beside its requests and its business. */
 const common = [

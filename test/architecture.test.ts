@@ -6,10 +6,14 @@ import path from 'node:path';
  * start. A room imports from rooms above it, and from none beside or below it: see ARCHITECTURE.md.
  */
 const FLOW: readonly (readonly string[])[] = [
+  ['packages/contracts', 'packages/query-common'],
+  ['packages/promql'],
+  ['packages/logql'],
+  ['packages/logql-evaluator'],
+  ['packages/demo'],
   ['catalog'],
-  ['query'],
   ['panels'],
-  ['teams', 'demo'],
+  ['teams'],
   ['environments'],
   ['resolve'],
   ['alerts', 'scrape-configs'],
@@ -17,21 +21,22 @@ const FLOW: readonly (readonly string[])[] = [
   ['dashboards'],
   ['constructs'],
   ['validation'],
-  ['main.ts', 'lab', 'scripts'],
-  // looks at what the others made, from outside
-  ['review'],
+  ['packages/lab'],
+  ['main.ts', 'scripts'],
+  // compares renderings, from outside
+  ['packages/review'],
 ];
 /** Builds and finds programs; knows nothing of the stack. */
 const TOOLS = 'tools';
-const STARTED_BY_PEOPLE = ['main.ts', 'lab', 'scripts', 'review', TOOLS];
+const STARTED_BY_PEOPLE = ['main.ts', 'packages/lab', 'scripts', 'packages/review', TOOLS];
 /** Programs of its own, which run in the cluster. */
-const PROGRAMS = [...STARTED_BY_PEOPLE, 'demo'];
+const PROGRAMS = [...STARTED_BY_PEOPLE, 'packages/demo'];
 
 function sourcesOf(place: string): string[] {
   if (!existsSync(place)) return [];
   if (!statSync(place).isDirectory()) return [place];
   return readdirSync(place, { withFileTypes: true })
-    .filter(({ name }) => name !== 'node_modules' && !name.includes('generated'))
+    .filter(({ name }) => name !== 'node_modules' && name !== 'test' && !name.includes('generated'))
     .map(({ name }) => path.join(place, name))
     .flatMap((inside) => (statSync(inside).isDirectory() ? sourcesOf(inside) : [inside]))
     .filter((name) => /\.tsx?$/.test(name));
@@ -46,10 +51,11 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   // data: environments and queries name it
   [/^constructs\/registry(\.ts)?$/, 'catalog'],
   [/^constructs\/[\w-]+\/(component|settings|([\w-]+-)?metrics)(\.ts)?$/, 'catalog'],
-  [/^constructs\/[\w-]+\/([\w-]+-)?lab(\.ts)?$/, 'lab'],
+  [/^constructs\/[\w-]+\/([\w-]+-)?lab(\.ts)?$/, 'packages/lab'],
 ];
 const roomOf = (file: string): string =>
-  ELSEWHERE.find(([pattern]) => pattern.test(file))?.[1] ?? file.split(path.sep)[0] ?? '';
+  ELSEWHERE.find(([pattern]) => pattern.test(file))?.[1] ??
+  file.split(path.sep, file.startsWith('packages') ? 2 : 1).join(path.sep);
 const levelOf = (room: string): number => FLOW.findIndex((level) => level.includes(room));
 
 test('there are sources in every room that is needed', () => {
@@ -59,7 +65,7 @@ test('there are sources in every room that is needed', () => {
 });
 
 test('every TypeScript file lies in a room or is a test', () => {
-  const known = [...rooms, 'test', 'docs', 'node_modules', 'dist'];
+  const known = [...rooms, 'packages', 'test', 'docs', 'node_modules', 'dist'];
   const strays = readdirSync('.')
     .filter((name) => !name.startsWith('.') && !known.includes(name))
     .flatMap(sourcesOf)
@@ -67,14 +73,69 @@ test('every TypeScript file lies in a room or is a test', () => {
   expect(strays).toEqual([]);
 });
 
+const PACKAGE = '@observability-stack/';
+/** The files and workspaces that a text imports, as paths. */
+const importsOf = (file: string, text: string): readonly string[] =>
+  [
+    ...text.matchAll(/(?:from|import|require\()\s*'(\.{1,2}\/[^']+|@observability-stack\/[^']+)'/g),
+  ].map(([, target = '']) =>
+    target.startsWith(PACKAGE)
+      ? path.join('packages', target.slice(PACKAGE.length))
+      : path.join(path.dirname(file), target),
+  );
+
 test('imports only point down the list of rooms', () => {
   const wrong = sources.flatMap(({ file, text }) =>
-    [...text.matchAll(/(?:from|import|require\()\s*'(\.{1,2}\/[^']+)'/g)]
-      .map(([, target = '']) => roomOf(path.join(path.dirname(file), target)))
+    importsOf(file, text)
+      .map(roomOf)
       .filter((target) => target !== roomOf(file) && !mayImport(roomOf(file), target))
       .map((target) => `${file} imports from ${target}`),
   );
   expect(wrong).toEqual([]);
+});
+
+test('a workspace is imported by its name', () => {
+  const wrong = sources.flatMap(({ file, text }) =>
+    [...text.matchAll(/'(\.{1,2}\/[^']+)'/g)]
+      .map(([, target = '']) => path.join(path.dirname(file), target))
+      .filter((target) => target.startsWith('packages/') && roomOf(target) !== roomOf(file))
+      .map((target) => `${file} imports ${target}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+describe.each(readdirSync('packages'))('packages/%s', (name) => {
+  const folder = path.join('packages', name);
+  const own = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as {
+    readonly name: string;
+    readonly exports: Readonly<Record<string, string>>;
+    readonly dependencies?: object;
+    readonly devDependencies?: object;
+  };
+
+  test('has its name, a README, and entry points that exist', () => {
+    expect(own.name).toBe(`${PACKAGE}${name}`);
+    expect(existsSync(path.join(folder, 'README.md'))).toBe(true);
+    const missing = Object.values(own.exports).filter(
+      (file) => !existsSync(path.join(folder, file)),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('declares the packages that it imports', () => {
+    const declared = Object.keys({ ...own.dependencies, ...own.devDependencies, [own.name]: '' });
+    const imported = sources
+      .filter(({ file }) => file.startsWith(`${folder}/`))
+      .flatMap(({ text }) =>
+        [
+          ...text.matchAll(
+            /^(?:import|export)[^'\n]*?(?:\n[^'\n]*)*?from '((?:@[^/']+\/)?[^/'.][^/']*)/gm,
+          ),
+        ].map(([, target = '']) => target),
+      )
+      .filter((target) => !target.startsWith('node:'));
+    expect([...new Set(imported)].filter((target) => !declared.includes(target))).toEqual([]);
+  });
 });
 
 /** The modules that `main.ts` names carry no suffix, so that a room is what stands first in a path. */

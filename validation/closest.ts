@@ -1,1 +1,1 @@
-export { closest, didYouMean } from '../query/shared/closest';
+export { closest, didYouMean } from '@observability-stack/query-common';

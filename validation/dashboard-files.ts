@@ -1,5 +1,4 @@
-import { memoizeByObject } from '../catalog/memoize';
-import { variablesIn } from '../query/shared/variables';
+import { memoizeByObject, variablesIn } from '@observability-stack/query-common';
 import type { Fields, Output, PlacedManifest } from './output';
 
 /** The file of a dashboard as Grafana is given it, whichever of its forms it has. */

@@ -1,5 +1,5 @@
+import { memoizeByObject } from '@observability-stack/query-common';
 import { type Dashboard, panelsOf } from '../catalog/dashboard';
-import { memoizeByObject } from '../catalog/memoize';
 import type { Panel } from '../catalog/panel';
 import { type DashboardFolder, dashboardFolders } from '../dashboards';
 import type { ResolvedInput } from './check';

@@ -1,11 +1,12 @@
+import { type Metric, MetricCatalogue } from '@observability-stack/contracts';
+import type { LogCheckContext } from '@observability-stack/logql';
+import type { PromqlContext } from '@observability-stack/promql/check';
+import { memoizeByObject, millisecondsOf } from '@observability-stack/query-common';
 import { logContracts } from '../alerts/logs/check';
 import { sloWindows } from '../alerts/slo';
 import { isRecording } from '../catalog/alert';
 import { levels } from '../catalog/log-conventions';
-import { memoizeByObject } from '../catalog/memoize';
 import { metrics } from '../catalog/metrics';
-import { MetricCatalogue } from '../catalog/metrics/catalogue';
-import type { Metric } from '../catalog/metrics/contract';
 import {
   serviceHttpErrorRatio,
   serviceHttpErrors,
@@ -18,9 +19,6 @@ import {
   sloErrors,
   sloRequests,
 } from '../catalog/metrics/recorded-slo';
-import { millisecondsOf } from '../catalog/units';
-import type { LogCheckContext } from '../query/logql';
-import type { PromqlContext } from '../query/promql/check';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { jobsOf, PEERS_JOB } from '../resolve/jobs';
 import type { ResolvedInput } from './check';

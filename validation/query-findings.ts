@@ -1,5 +1,4 @@
-import { memoizeByObject } from '../catalog/memoize';
-import type { QueryFinding } from '../query/shared/finding';
+import { memoizeByObject, type QueryFinding } from '@observability-stack/query-common';
 import type { ResolvedInput } from './check';
 import type { Finding, Severity } from './problem';
 

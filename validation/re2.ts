@@ -1,1 +1,1 @@
-export { regexProblem as re2Problem } from '../query/shared/regex';
+export { regexProblem as re2Problem } from '@observability-stack/query-common';

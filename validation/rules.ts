@@ -1,6 +1,6 @@
+import { memoizeByObject } from '@observability-stack/query-common';
 import { ruleGroups } from '../alerts/rules';
 import { type AlertRule, isAlert, isRecording, type Rule, type RuleGroup } from '../catalog/alert';
-import { memoizeByObject } from '../catalog/memoize';
 import type { ResolvedInput } from './check';
 import { teamPlace } from './places';
 

@@ -1,4 +1,4 @@
-import { targetLabels } from '../catalog/names';
+import { targetLabels } from '@observability-stack/contracts';
 import { type TargetFile, type TargetGroup, targetsByJob } from '../scrape-configs/targets';
 import type { ResolvedInput } from './check';
 import { positionIn, servicePlace, settingPlace, targetPlace } from './places';

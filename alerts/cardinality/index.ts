@@ -1,12 +1,4 @@
-import { type RuleGroup, record } from '../../catalog/alert';
-import { httpRequests } from '../../catalog/metrics/http';
-import {
-  mostSeriesByMetric,
-  routesByService,
-  seriesByMetric,
-} from '../../catalog/metrics/recorded-cardinality';
-import { serviceLabels } from '../../catalog/metrics/recorded-http';
-import { PLATFORM_TEAM } from '../../catalog/names';
+import { httpRequests } from '@observability-stack/contracts/standard/http';
 import {
   count,
   everySeries,
@@ -14,7 +6,15 @@ import {
   labelReplace,
   max,
   topk,
-} from '../../query/promql';
+} from '@observability-stack/promql';
+import { type RuleGroup, record } from '../../catalog/alert';
+import {
+  mostSeriesByMetric,
+  routesByService,
+  seriesByMetric,
+} from '../../catalog/metrics/recorded-cardinality';
+import { serviceLabels } from '../../catalog/metrics/recorded-http';
+import { PLATFORM_TEAM } from '../../catalog/names';
 
 /** Of so many metrics it is worth knowing. */
 const MOST = 50;

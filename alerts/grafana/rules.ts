@@ -1,11 +1,11 @@
 import type { Query, Rule as SdkRule } from '@grafana/grafana-foundation-sdk/alerting';
+import { renderLogql } from '@observability-stack/logql';
+import { renderPromql } from '@observability-stack/promql';
+import { millisecondsOf } from '@observability-stack/query-common';
 import { type AlertRule, isAlert, type RuleGroup } from '../../catalog/alert';
 import { dataSourceUids } from '../../catalog/correlation';
 import { hashOf } from '../../catalog/hash';
-import { millisecondsOf } from '../../catalog/units';
 import { yaml } from '../../catalog/yaml';
-import { renderLogql } from '../../query/logql';
-import { renderPromql } from '../../query/promql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { logqlOf } from '../logs/rule-file';
 import { LARGEST_RULE_FILE, labelsOf, linksOf, type RuleSettings, VALUE } from '../rule-file';

@@ -1,6 +1,6 @@
+import { and, div, gt, sum } from '@observability-stack/promql';
 import { type PromqlAlert, promqlAlert } from '../../catalog/alert';
 import { serviceHttpErrorRatio, serviceHttpRequests } from '../../catalog/metrics/recorded-http';
-import { and, div, gt, sum } from '../../query/promql';
 import { HTTP_ERROR_RATIO_HIGH, HTTP_REPLICA_FAILING } from '../names';
 import {
   failureRate,

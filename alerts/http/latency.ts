@@ -1,8 +1,8 @@
+import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
+import { and, gt } from '@observability-stack/promql';
+import { millisecondsOf } from '@observability-stack/query-common';
 import { type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import { httpRequestDuration } from '../../catalog/metrics/http';
 import { serviceHttpLatency, serviceHttpRequests } from '../../catalog/metrics/recorded-http';
-import { millisecondsOf } from '../../catalog/units';
-import { and, gt } from '../../query/promql';
 import { HTTP_LATENCY_HIGH } from '../names';
 import { type HttpService, inSeconds, labelsInTest, seriesOf } from './service';
 

@@ -1,3 +1,4 @@
+import { div, gt, gte, histogramQuantile, mul, or, sum } from '@observability-stack/promql';
 import { type RecordingRule, record } from '../../catalog/alert';
 import {
   serviceHttpErrorRatio,
@@ -5,7 +6,6 @@ import {
   serviceHttpLatency,
   serviceHttpRequests,
 } from '../../catalog/metrics/recorded-http';
-import { div, gt, gte, histogramQuantile, mul, or, sum } from '../../query/promql';
 import { bucketRate, failureRate, type HttpService, requestRate, sumPerService } from './service';
 
 /** What alerts and dashboards of a service start from. */

@@ -1,14 +1,10 @@
-import { given, type TestSeries } from '../../catalog/alert';
+import { le, type TargetLabel } from '@observability-stack/contracts';
 import {
   httpRequestDuration,
   httpRequests,
   httpRequestsInFlight,
-} from '../../catalog/metrics/http';
-import { le } from '../../catalog/metrics/le';
-import { type ServiceLabel, serviceLabels } from '../../catalog/metrics/recorded-http';
-import { up } from '../../catalog/metrics/target';
-import type { TargetLabel } from '../../catalog/names';
-import type { ResolvedSignals } from '../../catalog/signals';
+} from '@observability-stack/contracts/standard/http';
+import { up } from '@observability-stack/contracts/standard/target';
 import {
   type Duration,
   type InstantVector,
@@ -19,8 +15,11 @@ import {
   type Selector,
   sum,
   type Window,
-} from '../../query/promql';
-import { escapeRegex } from '../../query/shared/regex';
+} from '@observability-stack/promql';
+import { escapeRegex } from '@observability-stack/query-common';
+import { given, type TestSeries } from '../../catalog/alert';
+import { type ServiceLabel, serviceLabels } from '../../catalog/metrics/recorded-http';
+import type { ResolvedSignals } from '../../catalog/signals';
 import type { ResolvedService } from '../../resolve/services';
 import { countedRate } from '../counted';
 

@@ -1,8 +1,5 @@
-import { type PromqlAlert, type PromqlTest, promqlAlert, type Runbook } from '../../catalog/alert';
-import { httpRequestsInFlight } from '../../catalog/metrics/http';
-import { serviceHttpRequests, serviceHttpRequestsNow } from '../../catalog/metrics/recorded-http';
-import { up } from '../../catalog/metrics/target';
-import { millisecondsOf } from '../../catalog/units';
+import { httpRequestsInFlight } from '@observability-stack/contracts/standard/http';
+import { up } from '@observability-stack/contracts/standard/target';
 import {
   and,
   avgOverTime,
@@ -12,7 +9,10 @@ import {
   offset,
   range,
   unless,
-} from '../../query/promql';
+} from '@observability-stack/promql';
+import { millisecondsOf } from '@observability-stack/query-common';
+import { type PromqlAlert, type PromqlTest, promqlAlert, type Runbook } from '../../catalog/alert';
+import { serviceHttpRequests, serviceHttpRequestsNow } from '../../catalog/metrics/recorded-http';
 import { HTTP_TRAFFIC_GONE } from '../names';
 import type { OutageTiming } from '../outage/timing';
 import { type HttpService, labelsInTest, seriesOf } from './service';

@@ -1,12 +1,15 @@
-import type { VectorSample } from '../../query/logql/evaluate';
-import { formatFloat } from '../../query/logql/evaluate/go/floats';
-import { builtins } from '../../query/logql/evaluate/template/builtins';
-import { type Execute, executor } from '../../query/logql/evaluate/template/execute';
-import type { FunctionMap, TemplateFunction } from '../../query/logql/evaluate/template/functions';
-import { toFloat } from '../../query/logql/evaluate/template/number-functions';
-import { parseTemplate } from '../../query/logql/evaluate/template/parse';
-import { textFunctions } from '../../query/logql/evaluate/template/text-functions';
-import { Float, Mapping, type Value } from '../../query/logql/evaluate/template/values';
+import type { VectorSample } from '@observability-stack/logql-evaluator';
+import { formatFloat } from '@observability-stack/logql-evaluator/go/floats';
+import { builtins } from '@observability-stack/logql-evaluator/template/builtins';
+import { type Execute, executor } from '@observability-stack/logql-evaluator/template/execute';
+import type {
+  FunctionMap,
+  TemplateFunction,
+} from '@observability-stack/logql-evaluator/template/functions';
+import { toFloat } from '@observability-stack/logql-evaluator/template/number-functions';
+import { parseTemplate } from '@observability-stack/logql-evaluator/template/parse';
+import { textFunctions } from '@observability-stack/logql-evaluator/template/text-functions';
+import { Float, Mapping, type Value } from '@observability-stack/logql-evaluator/template/values';
 
 /** A text of an alert that cannot be filled in: here, or by the ruler either. */
 export class UnfilledText extends Error {}

@@ -1,6 +1,6 @@
-import type { Answer, Explanation, Labels, LineTrace } from '../../query/logql/evaluate';
-import { formatFloat } from '../../query/logql/evaluate/go/floats';
-import { quote } from '../../query/shared/quote';
+import type { Answer, Explanation, Labels, LineTrace } from '@observability-stack/logql-evaluator';
+import { formatFloat } from '@observability-stack/logql-evaluator/go/floats';
+import { quote } from '@observability-stack/query-common';
 
 export interface ExplainedOptions {
   /** How a time is written. */

@@ -1,5 +1,5 @@
-import type { Labels } from '../../query/logql/evaluate';
-import { LogfmtScanner } from '../../query/logql/evaluate/parsers/logfmt-scan';
+import type { Labels } from '@observability-stack/logql-evaluator';
+import { LogfmtScanner } from '@observability-stack/logql-evaluator/parsers/logfmt-scan';
 
 /** Fields that Loki looks for, the first of them first. */
 const FIELDS = [

@@ -1,6 +1,6 @@
-import type { LabelFilter, LinesNode, Node, Stage } from '../../query/logql/ast';
-import { combined } from '../../query/logql/parse-operators';
-import { roundedBytes } from '../../query/logql/text';
+import type { LabelFilter, LinesNode, Node, Stage } from '@observability-stack/logql/ast';
+import { combined } from '@observability-stack/logql/parse-operators';
+import { roundedBytes } from '@observability-stack/logql/text';
 
 /**
  * A query as the ruler evaluates it: from the text that Loki itself writes of the rule, in which sizes have two

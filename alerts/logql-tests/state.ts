@@ -1,4 +1,4 @@
-import type { Labels, VectorSample } from '../../query/logql/evaluate';
+import type { Labels, VectorSample } from '@observability-stack/logql-evaluator';
 
 /** What an alert of a rule is at a time. */
 export interface ActiveAlert {

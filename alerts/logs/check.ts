@@ -1,12 +1,8 @@
+import { type LogContract, serviceLines } from '@observability-stack/contracts';
+import { checkLogql, type LogCheckContext, type LogVector, sum } from '@observability-stack/logql';
+import type { QueryFinding } from '@observability-stack/query-common';
 import type { LogqlAlert, LogRecordingRule } from '../../catalog/alert';
-import {
-  type LogContract,
-  linesByFormat,
-  recordedLines,
-  serviceLines,
-} from '../../catalog/log-fields';
-import { checkLogql, type LogCheckContext, type LogVector, sum } from '../../query/logql';
-import type { QueryFinding } from '../../query/shared/finding';
+import { linesByFormat, recordedLines } from '../../catalog/log-fields';
 import type { ResolvedService } from '../../resolve/services';
 import { logqlOf } from './rule-file';
 

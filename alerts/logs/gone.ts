@@ -1,17 +1,5 @@
-import {
-  given,
-  type LogRecordingRule,
-  type LogRecordingTest,
-  type PromqlAlert,
-  type PromqlTest,
-  promqlAlert,
-} from '../../catalog/alert';
-import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
-import { serviceLogLines } from '../../catalog/metrics/recorded-logs';
-import { up } from '../../catalog/metrics/target';
-import type { Duration } from '../../catalog/settings/common';
-import { millisecondsOf } from '../../catalog/units';
-import { or, rate, stream, sum as sumLines, vector } from '../../query/logql';
+import { up } from '@observability-stack/contracts/standard/target';
+import { or, rate, stream, sum as sumLines, vector } from '@observability-stack/logql';
 import {
   and,
   avgOverTime,
@@ -23,7 +11,19 @@ import {
   type Duration as QueryDuration,
   range,
   sum,
-} from '../../query/promql';
+} from '@observability-stack/promql';
+import { millisecondsOf } from '@observability-stack/query-common';
+import {
+  given,
+  type LogRecordingRule,
+  type LogRecordingTest,
+  type PromqlAlert,
+  type PromqlTest,
+  promqlAlert,
+} from '../../catalog/alert';
+import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
+import { serviceLogLines } from '../../catalog/metrics/recorded-logs';
+import type { Duration } from '../../catalog/settings/common';
 import type { ResolvedService } from '../../resolve/services';
 import { type HttpService, labelsInTest, perService, seriesOf } from '../http/service';
 import { recordLines } from './record';

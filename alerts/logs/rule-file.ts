@@ -1,10 +1,10 @@
+import { type LogExpression, rawLogql, renderLogql } from '@observability-stack/logql';
 import {
   isLokiRule,
   type LogqlAlert,
   type LogRecordingRule,
   type RuleGroup,
 } from '../../catalog/alert';
-import { type LogExpression, rawLogql, renderLogql } from '../../query/logql';
 import {
   isEvaluatedHere,
   labelsOf,

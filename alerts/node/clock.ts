@@ -1,11 +1,11 @@
+import { scrapeDurationSeconds } from '@observability-stack/contracts/standard/target';
+import { abs, and, equal, gt, gte, maxOverTime, sub, timestamp } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import { scrapeDurationSeconds } from '../../catalog/metrics/target';
 import {
   nodeTimeSeconds,
   nodeTimexMaxerrorSeconds,
   nodeTimexSyncStatus,
 } from '../../constructs/node-exporter/metrics';
-import { abs, and, equal, gt, gte, maxOverTime, sub, timestamp } from '../../query/promql';
 import { alertOf, firing, notBefore, quiet } from '../stack/example';
 import { job, node } from './example';
 

@@ -1,6 +1,6 @@
+import { avg, gt, rate, sub } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
 import { nodeCpuSeconds } from '../../constructs/node-exporter/metrics';
-import { avg, gt, rate, sub } from '../../query/promql';
 import { alertOf, firing, notBefore, perTarget, quiet } from '../stack/example';
 import { job, node } from './example';
 

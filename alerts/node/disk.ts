@@ -1,15 +1,6 @@
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import type { Severity } from '../../catalog/team';
-import {
-  nodeFilesystemAvailBytes,
-  nodeFilesystemFiles,
-  nodeFilesystemFilesFree,
-  nodeFilesystemReadonly,
-  nodeFilesystemSizeBytes,
-} from '../../constructs/node-exporter/device-metrics';
-import type { Duration } from '../../query/promql';
 import {
   and,
+  type Duration,
   div,
   equal,
   lt,
@@ -19,7 +10,16 @@ import {
   re,
   seconds,
   unless,
-} from '../../query/promql';
+} from '@observability-stack/promql';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import type { Severity } from '../../catalog/team';
+import {
+  nodeFilesystemAvailBytes,
+  nodeFilesystemFiles,
+  nodeFilesystemFilesFree,
+  nodeFilesystemReadonly,
+  nodeFilesystemSizeBytes,
+} from '../../constructs/node-exporter/device-metrics';
 import { DISK_FILLS_IN_DAY, DISK_FILLS_IN_HOURS } from '../names';
 import { alertOf, firing, notBefore, quiet } from '../stack/example';
 import { job, node } from './example';

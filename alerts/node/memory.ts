@@ -1,9 +1,9 @@
+import { div, lt } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
 import {
   nodeMemoryMemAvailableBytes,
   nodeMemoryMemTotalBytes,
 } from '../../constructs/node-exporter/metrics';
-import { div, lt } from '../../query/promql';
 import { alertOf, firing, notBefore, quiet } from '../stack/example';
 import { job, node } from './example';
 

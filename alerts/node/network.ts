@@ -1,9 +1,9 @@
+import { add, gt, rate } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
 import {
   nodeNetworkReceiveErrs,
   nodeNetworkTransmitErrs,
 } from '../../constructs/node-exporter/device-metrics';
-import { add, gt, rate } from '../../query/promql';
 import { alertOf, firing, notBefore, quiet } from '../stack/example';
 import { job, node } from './example';
 

@@ -1,6 +1,14 @@
+import { up } from '@observability-stack/contracts/standard/target';
+import {
+  type Duration,
+  equal,
+  max,
+  maxOverTime,
+  mul,
+  range,
+  unless,
+} from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import { up } from '../../catalog/metrics/target';
-import { type Duration, equal, max, maxOverTime, mul, range, unless } from '../../query/promql';
 import type { ResolvedService } from '../../resolve/services';
 import { SERVICE_DOWN } from '../names';
 import { perJob } from '../stack/example';

@@ -1,3 +1,5 @@
+import { and, clampMin, type Duration, div, gt, mul, or, sub } from '@observability-stack/promql';
+import { millisecondsOf } from '@observability-stack/query-common';
 import {
   type PromqlAlert,
   type PromqlTest,
@@ -10,8 +12,6 @@ import {
   serviceHttpErrorsNow,
   serviceHttpRequestsNow,
 } from '../../catalog/metrics/recorded-http';
-import { millisecondsOf } from '../../catalog/units';
-import { and, clampMin, type Duration, div, gt, mul, or, sub } from '../../query/promql';
 import {
   answerRate,
   failureRate,

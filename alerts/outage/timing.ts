@@ -1,5 +1,5 @@
+import { durationOf, millisecondsOf } from '@observability-stack/query-common';
 import type { Duration } from '../../catalog/settings/common';
-import { durationOf, millisecondsOf } from '../../catalog/units';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 
 /** How soon a total outage is seen: everything follows from how often targets are scraped. */

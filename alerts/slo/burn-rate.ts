@@ -1,3 +1,5 @@
+import { and, type Duration, gt, mul, subquery, sumOverTime } from '@observability-stack/promql';
+import { millisecondsOf } from '@observability-stack/query-common';
 import { type PromqlAlert, type PromqlTest, promqlAlert } from '../../catalog/alert';
 import { sloErrorRatio, sloErrors } from '../../catalog/metrics/recorded-slo';
 import {
@@ -7,8 +9,6 @@ import {
   errorBudget,
   SLO_STEP,
 } from '../../catalog/slo';
-import { millisecondsOf } from '../../catalog/units';
-import { and, type Duration, gt, mul, subquery, sumOverTime } from '../../query/promql';
 import type { ResolvedService } from '../../resolve/services';
 import { labelsInTest, percent } from '../http/service';
 import { SLO_BURN } from '../names';

@@ -1,14 +1,3 @@
-import { accessFormat } from '../../catalog/access-lines';
-import type { LogRecordingRule, LogRecordingTest, TestLine } from '../../catalog/alert';
-import { linesOf, recordedLines } from '../../catalog/log-fields';
-import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
-import {
-  accessLinesDefaults,
-  type RequestLines,
-  requestLinesDefaults,
-} from '../../catalog/request-lines';
-import type { Slo } from '../../catalog/slo';
-import { millisecondsOf } from '../../catalog/units';
 import {
   above,
   atLeast,
@@ -20,8 +9,18 @@ import {
   streamOf,
   sum,
   vector,
-} from '../../query/logql';
-import { escapeRegex } from '../../query/shared/regex';
+} from '@observability-stack/logql';
+import { escapeRegex, millisecondsOf } from '@observability-stack/query-common';
+import { accessFormat } from '../../catalog/access-lines';
+import type { LogRecordingRule, LogRecordingTest, TestLine } from '../../catalog/alert';
+import { linesOf, recordedLines } from '../../catalog/log-fields';
+import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
+import {
+  accessLinesDefaults,
+  type RequestLines,
+  requestLinesDefaults,
+} from '../../catalog/request-lines';
+import type { Slo } from '../../catalog/slo';
 import type { ResolvedService } from '../../resolve/services';
 import { recordLines } from '../logs/record';
 

@@ -1,3 +1,5 @@
+import { type Duration, div, gt, sub, sumOverTime } from '@observability-stack/promql';
+import { millisecondsOf } from '@observability-stack/query-common';
 import { type RecordingRule, record } from '../../catalog/alert';
 import {
   sloBudgetRemaining,
@@ -6,8 +8,6 @@ import {
   sloRequests,
 } from '../../catalog/metrics/recorded-slo';
 import { burnRateWindows, errorBudget, SLO_STEP } from '../../catalog/slo';
-import { millisecondsOf } from '../../catalog/units';
-import { type Duration, div, gt, sub, sumOverTime } from '../../query/promql';
 import type { Sli } from './sli';
 
 /** Windows of which each evaluation reads so many samples that it is done less often. */

@@ -1,3 +1,5 @@
+import { clampMin, sub } from '@observability-stack/promql';
+import { millisecondsOf } from '@observability-stack/query-common';
 import {
   counting,
   given,
@@ -9,8 +11,6 @@ import {
 import { serviceHttpErrors, serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
 import { DEFAULT_MINIMUM_BAD, errorBudget, type Slo, sloName } from '../../catalog/slo';
-import { millisecondsOf } from '../../catalog/units';
-import { clampMin, sub } from '../../query/promql';
 import type { ResolvedService } from '../../resolve/services';
 import { answerRate, type HttpService, inTimeRate, seriesOf, sumPerService } from '../http/service';
 import { lineRecording } from './lines';

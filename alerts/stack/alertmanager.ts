@@ -1,3 +1,4 @@
+import { div, equal, gt, lt, max, min, rate, sub, sum } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import {
@@ -7,7 +8,6 @@ import {
   alertmanagerNotifications,
   alertmanagerNotificationsFailed,
 } from '../../constructs/alertmanager/metrics';
-import { div, equal, gt, lt, max, min, rate, sub, sum } from '../../query/promql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } from './example';
 

@@ -1,5 +1,6 @@
+import { up } from '@observability-stack/contracts/standard/target';
+import { div, gt, or, sum } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
-import { up } from '../../catalog/metrics/target';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import {
   otelcolExporterEnqueueFailedSpans,
@@ -7,7 +8,6 @@ import {
   otelcolExporterQueueSize,
   otelcolExporterSendFailedSpans,
 } from '../../constructs/otel-collector/metrics';
-import { div, gt, or, sum } from '../../query/promql';
 import { countedIncrease } from '../counted';
 import { alertOf, firing, notBefore, quiet, targetInTest } from './example';
 import { spansRefused } from './spans';

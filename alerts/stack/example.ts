@@ -1,5 +1,6 @@
+import { targetLabels } from '@observability-stack/contracts';
 import type { ExpectedAlert, PromqlTest, TestSeries } from '../../catalog/alert';
-import { PLATFORM_TEAM, targetLabels } from '../../catalog/names';
+import { PLATFORM_TEAM } from '../../catalog/names';
 import type { Duration } from '../../catalog/settings/common';
 import type { Severity } from '../../catalog/team';
 

@@ -1,10 +1,10 @@
+import { and, div, gt, notRe, rate, re, sum } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import {
   grafanaDatasourceRequest,
   grafanaHttpRequestDurationSeconds,
 } from '../../constructs/grafana/metrics';
-import { and, div, gt, notRe, rate, re, sum } from '../../query/promql';
 import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } from './example';
 
 const whole = jobInTest('grafana');

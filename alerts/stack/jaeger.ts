@@ -1,7 +1,7 @@
+import { and, div, gt, neq, rate, sum } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { jaegerStorageRequests } from '../../constructs/jaeger/metrics';
-import { and, div, gt, neq, rate, sum } from '../../query/promql';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 import { spansRefused } from './spans';
 

@@ -1,3 +1,14 @@
+import {
+  and,
+  equal,
+  gt,
+  increase,
+  maxOverTime,
+  minOverTime,
+  rate,
+  sub,
+  sum,
+} from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import {
@@ -14,17 +25,6 @@ import {
   promtailReadBytes,
   promtailSentEntries,
 } from '../../constructs/log-collector/promtail-metrics';
-import {
-  and,
-  equal,
-  gt,
-  increase,
-  maxOverTime,
-  minOverTime,
-  rate,
-  sub,
-  sum,
-} from '../../query/promql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 

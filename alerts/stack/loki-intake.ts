@@ -1,5 +1,6 @@
+import type { Match } from '@observability-stack/contracts';
+import { and, div, gt, increase, neq, rate, re, sum } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import type { Match } from '../../catalog/metrics/selector';
 import type { Severity } from '../../catalog/team';
 import {
   lokiDiscardedSamples,
@@ -7,7 +8,6 @@ import {
   lokiIngesterChunksFlushRequests,
   lokiRequestDurationSeconds,
 } from '../../constructs/loki/metrics';
-import { and, div, gt, increase, neq, rate, re, sum } from '../../query/promql';
 import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } from './example';
 
 /** Lines on their way into Loki and on to storage. */

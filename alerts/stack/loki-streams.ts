@@ -1,8 +1,8 @@
+import { gt } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
 import type { Resolved } from '../../catalog/settings/common';
 import { lokiIngesterMemoryStreams } from '../../constructs/loki/metrics';
 import type { LokiSettings } from '../../constructs/loki/settings';
-import { gt } from '../../query/promql';
 import { alertOf, firing, notBefore, quiet, targetInTest } from './example';
 
 const NEAR = 0.8;

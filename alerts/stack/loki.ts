@@ -1,12 +1,12 @@
+import { processStartTimeSeconds } from '@observability-stack/contracts/standard/process';
+import { and, gt, max, rate, seconds, sub, time } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
-import { processStartTimeSeconds } from '../../catalog/metrics/process';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import {
   lokiCompactorApplyRetentionLastSuccessfulRunTimestampSeconds,
   lokiIngesterWalDiskUsagePercent,
 } from '../../constructs/loki/metrics';
 import { lokiPrometheusRuleEvaluationFailures } from '../../constructs/loki/ruler-metrics';
-import { and, gt, max, rate, seconds, sub, time } from '../../query/promql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } from './example';
 import { flushFailing, linesDiscarded, pushFailing, queriesFailing } from './loki-intake';

@@ -1,3 +1,4 @@
+import { add, div, equal, gt, increase, lt, min, rate } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
 import {
   prometheusConfigLastReloadSuccessful,
@@ -8,7 +9,6 @@ import {
   prometheusRuleGroupIterations,
   prometheusRuleGroupIterationsMissed,
 } from '../../constructs/prometheus/metrics';
-import { add, div, equal, gt, increase, lt, min, rate } from '../../query/promql';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 
 /** What stands between a series and an alert that leaves Prometheus. */

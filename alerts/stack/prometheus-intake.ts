@@ -1,3 +1,4 @@
+import { add, and, div, gt, increase, rate, re, sum } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
 import {
   prometheusHttpRequests,
@@ -10,7 +11,6 @@ import {
   prometheusTargetScrapesSampleOutOfOrder,
 } from '../../constructs/prometheus/metrics';
 import { prometheusTsdbTooOldSamples } from '../../constructs/prometheus/tsdb-metrics';
-import { add, and, div, gt, increase, rate, re, sum } from '../../query/promql';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 
 /** What reaches Prometheus, and what it refuses. */

@@ -1,5 +1,6 @@
+import { add, and, div, gt, increase, lt, mul, rate, sub, time } from '@observability-stack/promql';
+import { quantityOf } from '@observability-stack/query-common';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import { quantityOf } from '../../catalog/units';
 import {
   prometheusTsdbCheckpointCreationsFailed,
   prometheusTsdbCompactionsFailed,
@@ -14,7 +15,6 @@ import {
   prometheusTsdbWalTruncationsFailed,
   prometheusTsdbWalWritesFailed,
 } from '../../constructs/prometheus/tsdb-metrics';
-import { add, and, div, gt, increase, lt, mul, rate, sub, time } from '../../query/promql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertOf, firing, notBefore, quiet, targetInTest } from './example';
 

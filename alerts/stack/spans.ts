@@ -1,10 +1,10 @@
+import { add, and, div, gt, rate, sum } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
 import {
   otelcolReceiverAcceptedSpans,
   otelcolReceiverFailedSpans,
   otelcolReceiverRefusedSpans,
 } from '../../constructs/otel-collector/metrics';
-import { add, and, div, gt, rate, sum } from '../../query/promql';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 
 /** Spans that a Collector, or Jaeger, which is built as one, does not take. */

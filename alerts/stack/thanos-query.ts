@@ -1,7 +1,7 @@
+import { up } from '@observability-stack/contracts/standard/target';
+import { equal, lt, mul, or, sum } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import { up } from '../../catalog/metrics/target';
 import { thanosStoreNodesGrpcConnections } from '../../constructs/thanos/metrics';
-import { equal, lt, mul, or, sum } from '../../query/promql';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 
 /** Whom Thanos Query can ask. */

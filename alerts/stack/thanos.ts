@@ -1,5 +1,17 @@
+import { processStartTimeSeconds } from '@observability-stack/contracts/standard/process';
+import {
+  and,
+  div,
+  equal,
+  gt,
+  max,
+  rate,
+  seconds,
+  sub,
+  sum,
+  time,
+} from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
-import { processStartTimeSeconds } from '../../catalog/metrics/process';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import {
   thanosCompactHalted,
@@ -7,7 +19,6 @@ import {
   thanosObjstoreBucketOperationFailures,
   thanosObjstoreBucketOperations,
 } from '../../constructs/thanos/metrics';
-import { and, div, equal, gt, max, rate, seconds, sub, sum, time } from '../../query/promql';
 import { podsOf } from '../../resolve/addresses';
 import { componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';

@@ -1,5 +1,4 @@
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import { up } from '../../catalog/metrics/target';
+import { up } from '@observability-stack/contracts/standard/target';
 import {
   and,
   avgOverTime,
@@ -10,7 +9,8 @@ import {
   lt,
   maxOverTime,
   range,
-} from '../../query/promql';
+} from '@observability-stack/promql';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
 import { TARGET_FLAPPING } from '../names';
 import type { RuleSettings } from '../rule-file';
 

@@ -1,9 +1,7 @@
+import { type Metric, select, seriesOf, type TargetLabel } from '@observability-stack/contracts';
+import { up } from '@observability-stack/contracts/standard/target';
+import { equal, unless } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import { type Metric, seriesOf } from '../../catalog/metrics/contract';
-import { select } from '../../catalog/metrics/selector';
-import { up } from '../../catalog/metrics/target';
-import type { TargetLabel } from '../../catalog/names';
-import { equal, unless } from '../../query/promql';
 import type { ResolvedService } from '../../resolve/services';
 
 /**

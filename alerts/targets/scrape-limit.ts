@@ -1,7 +1,10 @@
+import { NEAR_LIMIT } from '@observability-stack/contracts';
+import {
+  scrapeSampleLimit,
+  scrapeSamplesPostMetricRelabeling,
+} from '@observability-stack/contracts/standard/target';
+import { div, gt } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import { NEAR_LIMIT } from '../../catalog/metrics/cardinality';
-import { scrapeSampleLimit, scrapeSamplesPostMetricRelabeling } from '../../catalog/metrics/target';
-import { div, gt } from '../../query/promql';
 
 /** A scrape that passes its limit fails as a whole: the target would be blind from one series to the next. */
 export function scrapeLimitNear(): PromqlAlert {

@@ -1,6 +1,9 @@
+import {
+  scrapeSamplesPostMetricRelabeling,
+  scrapeSeriesAdded,
+} from '@observability-stack/contracts/standard/target';
+import { and, div, gt, sumOverTime } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import { scrapeSamplesPostMetricRelabeling, scrapeSeriesAdded } from '../../catalog/metrics/target';
-import { and, div, gt, sumOverTime } from '../../query/promql';
 
 /** How often all series of a target may be new within an hour: a restart makes it once. */
 const TIMES = 6;

@@ -1,7 +1,3 @@
-import { given, type PromqlAlert, type PromqlTest, promqlAlert } from '../../catalog/alert';
-import { PLATFORM_TEAM } from '../../catalog/names';
-import { durationOf, millisecondsOf } from '../../catalog/units';
-import { prometheusRuleGroupIterations } from '../../constructs/prometheus/metrics';
 import {
   and,
   type Duration,
@@ -11,7 +7,11 @@ import {
   re,
   sum,
   vector,
-} from '../../query/promql';
+} from '@observability-stack/promql';
+import { durationOf, millisecondsOf } from '@observability-stack/query-common';
+import { given, type PromqlAlert, type PromqlTest, promqlAlert } from '../../catalog/alert';
+import { PLATFORM_TEAM } from '../../catalog/names';
+import { prometheusRuleGroupIterations } from '../../constructs/prometheus/metrics';
 import { componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { PEERS_JOB, podsOfWorkload } from '../../resolve/jobs';

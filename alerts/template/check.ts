@@ -1,15 +1,18 @@
-import { millisecondsOf } from '../../catalog/units';
-import type {
-  Command,
-  Pipeline,
-  TemplateNode,
-  Term,
-} from '../../query/logql/evaluate/template/nodes';
-import { commandText, termText } from '../../query/logql/evaluate/template/nodes';
-import { parseTemplate, type Template } from '../../query/logql/evaluate/template/parse';
-import { didYouMean } from '../../query/shared/closest';
-import { unquote } from '../../query/shared/quote';
-import { regexProblem } from '../../query/shared/regex';
+import {
+  type Command,
+  commandText,
+  type Pipeline,
+  type TemplateNode,
+  type Term,
+  termText,
+} from '@observability-stack/logql-evaluator/template/nodes';
+import { parseTemplate, type Template } from '@observability-stack/logql-evaluator/template/parse';
+import {
+  didYouMean,
+  millisecondsOf,
+  regexProblem,
+  unquote,
+} from '@observability-stack/query-common';
 import type { Accepts, Dialect, Kind, Signature, Type } from './dialects';
 
 /** Something wrong with a template. */

@@ -1,4 +1,4 @@
-import { recorded } from './define';
+import { recorded } from '@observability-stack/contracts';
 
 /** What Prometheus writes for each alert that is pending or firing; the labels are those of the alert. */
 export const alerts = recorded('ALERTS', {

@@ -1,3 +1,7 @@
+import type { Metric } from '@observability-stack/contracts';
+import * as http from '@observability-stack/contracts/standard/http';
+import * as process from '@observability-stack/contracts/standard/process';
+import * as target from '@observability-stack/contracts/standard/target';
 import * as alertmanager from '../../constructs/alertmanager/metrics';
 import * as grafana from '../../constructs/grafana/metrics';
 import * as jaeger from '../../constructs/jaeger/metrics';
@@ -13,10 +17,6 @@ import * as prometheus from '../../constructs/prometheus/metrics';
 import * as prometheusTsdb from '../../constructs/prometheus/tsdb-metrics';
 import * as thanos from '../../constructs/thanos/metrics';
 import * as alerts from './alerts';
-import type { Metric } from './contract';
-import * as http from './http';
-import * as process from './process';
-import * as target from './target';
 
 /** Every metric that queries may name. A team's own contracts come on top. */
 export const metrics: readonly Metric[] = [

@@ -1,4 +1,4 @@
-import { recorded } from './define';
+import { recorded } from '@observability-stack/contracts';
 import { serviceLabels } from './recorded-http';
 
 /** How many series there are of what. Counting them reads all, so it is done by rules, now and then. */

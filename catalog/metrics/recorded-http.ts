@@ -1,5 +1,4 @@
-import type { Recorded } from './contract';
-import { recorded } from './define';
+import { type Recorded, recorded } from '@observability-stack/contracts';
 
 /** What rules record of every service with HTTP signals, for its alerts and dashboards. */
 

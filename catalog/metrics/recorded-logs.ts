@@ -1,4 +1,4 @@
-import { recorded } from './define';
+import { recorded } from '@observability-stack/contracts';
 import { serviceLabels } from './recorded-http';
 
 /** What Loki records of the lines of services. */

@@ -1,6 +1,5 @@
+import { type Recorded, recorded } from '@observability-stack/contracts';
 import type { Duration } from '../settings/common';
-import type { Recorded } from './contract';
-import { recorded } from './define';
 import { type ServiceLabel, serviceLabels } from './recorded-http';
 
 /** What rules record of every SLO; the label `slo` has its name. */

@@ -1,9 +1,9 @@
+import { goDuration } from '@observability-stack/query-common';
 import { Construct } from 'constructs';
 import { alertmanagerConfig, receiverSecretKeys } from '../../alerts/alertmanager';
 import { NOTIFICATIONS_FILE, notificationTemplates } from '../../alerts/notifications';
 import { paths } from '../../catalog/names';
 import { ports } from '../../catalog/ports';
-import { goDuration } from '../../catalog/units';
 import { yaml } from '../../catalog/yaml';
 import { alertmanagerUrl, podsOf } from '../../resolve/addresses';
 import { type Component, componentOf, onlyWorkload } from '../../resolve/components';

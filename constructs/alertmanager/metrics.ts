@@ -1,4 +1,4 @@
-import { metricsOf } from '../../catalog/metrics/define';
+import { metricsOf } from '@observability-stack/contracts';
 
 /** Alertmanager: what it took in, what it sent, whether its peers are there. */
 const { counter, gauge, histogram } = metricsOf('alertmanager');

@@ -1,7 +1,8 @@
+import { DEFAULT_PORT } from '@observability-stack/demo/bundle';
 import { describeComponent, pin } from '../../catalog/component';
 
 export const demo = describeComponent({
   programs: {},
-  ports: { demo: { http: 8080 } },
+  ports: { demo: { http: DEFAULT_PORT } },
   images: { node: pin('library/node', '22.20.0-alpine', { endOfLife: '2027-04-30' }) },
 });

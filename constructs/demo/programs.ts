@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { programs } from '@observability-stack/demo/bundle';
 import { buildSync, type Metafile } from 'esbuild';
-import { programs } from '../../demo/bundle';
 import { licencesOf } from './licences';
 
 const CACHES = '.build';
 /** What the files depend on beside the sources of the demo: packages, and this. */
 const ALWAYS = [
   'package-lock.json',
-  'demo/bundle.ts',
+  'packages/demo/bundle.ts',
   ...['programs', 'licences'].map((name) => `constructs/demo/${name}.ts`),
 ];
 

@@ -41,7 +41,7 @@ export interface DemoDatabase {
 }
 
 export interface DemoSettings {
-  /** Whole reference of an image with the programs in it; demo/Dockerfile makes it. @default the stock Node image, and the programs as ConfigMaps */
+  /** Whole reference of an image with the programs in it; packages/demo/Dockerfile makes it. @default the stock Node image, and the programs as ConfigMaps */
   readonly image?: string | false;
   /** Secret that turns faults on demand on: `faults` is `enabled`, and `token` is what a request must bear. Without it they are off; where alerts reach people there may be none. @default off */
   readonly faults?: string | false;

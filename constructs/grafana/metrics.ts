@@ -1,4 +1,4 @@
-import { metricsOf } from '../../catalog/metrics/define';
+import { metricsOf } from '@observability-stack/contracts';
 
 /** Grafana: its pages, its API, its database. */
 const { counter, gauge, histogram } = metricsOf('grafana');

@@ -1,4 +1,5 @@
-import { correlation, dataSourceUids } from '../../catalog/correlation';
+import { correlation } from '@observability-stack/contracts';
+import { dataSourceUids } from '../../catalog/correlation';
 import { paths } from '../../catalog/names';
 import { ports } from '../../catalog/ports';
 import { serviceHost } from '../../resolve/addresses';

@@ -1,6 +1,7 @@
-import { correlation, dataSourceUids } from '../../catalog/correlation';
-import { renderLogql, stream } from '../../query/logql';
-import { histogramQuantile, rate, renderPromql, sum } from '../../query/promql';
+import { correlation } from '@observability-stack/contracts';
+import { renderLogql, stream } from '@observability-stack/logql';
+import { histogramQuantile, rate, renderPromql, sum } from '@observability-stack/promql';
+import { dataSourceUids } from '../../catalog/correlation';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { spanCalls, spanDurationSeconds } from '../otel-collector/span-metrics';
 

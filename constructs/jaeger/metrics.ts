@@ -1,4 +1,4 @@
-import { metricsOf } from '../../catalog/metrics/define';
+import { metricsOf } from '@observability-stack/contracts';
 
 /** Jaeger beyond what it shows as a Collector. */
 const { counter, gauge, histogram } = metricsOf('jaeger');

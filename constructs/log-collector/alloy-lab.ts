@@ -1,5 +1,5 @@
-import type { Adapter } from '../../lab/adapters/adapter';
-import { discover } from '../../lab/discovery';
+import type { Adapter } from '@observability-stack/lab/adapters/adapter';
+import { discover } from '@observability-stack/lab/discovery';
 
 const BLOCK = /^discovery\.kubernetes "(\w+)" \{\n[\s\S]*?^\}\n/gm;
 

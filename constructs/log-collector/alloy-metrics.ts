@@ -1,4 +1,4 @@
-import { metricsOf } from '../../catalog/metrics/define';
+import { metricsOf } from '@observability-stack/contracts';
 
 /** Grafana Alloy: what it reads, and what reaches Loki. */
 const { counter, gauge, histogram } = metricsOf('alloy');

@@ -1,8 +1,8 @@
+import { type environmentLabels, externalLabels } from '@observability-stack/contracts';
+import { bytesOf } from '@observability-stack/query-common';
 import { Construct } from 'constructs';
-import type { environmentLabels } from '../../catalog/log-fields';
-import { externalLabels, labelKeys, paths } from '../../catalog/names';
+import { labelKeys, paths } from '../../catalog/names';
 import { ports } from '../../catalog/ports';
-import { bytesOf } from '../../catalog/units';
 import { yaml } from '../../catalog/yaml';
 import { serviceHost } from '../../resolve/addresses';
 import { type Component, componentOf, onlyWorkload } from '../../resolve/components';

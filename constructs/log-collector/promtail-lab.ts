@@ -1,8 +1,8 @@
+import type { Adapter } from '@observability-stack/lab/adapters/adapter';
+import { discover, type KubernetesDiscovery } from '@observability-stack/lab/discovery';
+import { LOOPBACK } from '@observability-stack/lab/ports';
 import { load } from 'js-yaml';
 import { yaml } from '../../catalog/yaml';
-import type { Adapter } from '../../lab/adapters/adapter';
-import { discover, type KubernetesDiscovery } from '../../lab/discovery';
-import { LOOPBACK } from '../../lab/ports';
 
 interface PromtailConfig {
   readonly server?: object;

@@ -1,8 +1,8 @@
+import { quantityOf } from '@observability-stack/query-common';
 import { Construct } from 'constructs';
 import { paths } from '../../catalog/names';
 import { ports } from '../../catalog/ports';
 import type { Resolved } from '../../catalog/settings/common';
-import { quantityOf } from '../../catalog/units';
 import { yaml } from '../../catalog/yaml';
 import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';

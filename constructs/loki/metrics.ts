@@ -1,4 +1,4 @@
-import { metricsOf } from '../../catalog/metrics/define';
+import { metricsOf } from '@observability-stack/contracts';
 
 /** Loki: what comes in, what it refuses, whether it gets to storage. */
 const { counter, gauge, histogram } = metricsOf('loki');

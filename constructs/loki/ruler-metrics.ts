@@ -1,4 +1,4 @@
-import { metricsOf } from '../../catalog/metrics/define';
+import { metricsOf } from '@observability-stack/contracts';
 
 /** Loki's ruler: rules over logs, and the alerts it sends. */
 const { counter, gauge } = metricsOf('loki');

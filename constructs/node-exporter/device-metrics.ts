@@ -1,4 +1,4 @@
-import { metricsOf } from '../../catalog/metrics/define';
+import { metricsOf } from '@observability-stack/contracts';
 
 /** Disks, file systems and network devices of the machine. */
 const { counter, gauge } = metricsOf('node-exporter');

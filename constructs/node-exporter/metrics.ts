@@ -1,4 +1,4 @@
-import { metricsOf } from '../../catalog/metrics/define';
+import { metricsOf } from '@observability-stack/contracts';
 
 /** The machine: processor, memory, clock, kernel tables. */
 const { counter, gauge } = metricsOf('node-exporter');

@@ -1,4 +1,4 @@
-import { metricsOf } from '../../catalog/metrics/define';
+import { metricsOf } from '@observability-stack/contracts';
 
 /** What any OpenTelemetry Collector shows of itself; Jaeger is built as one. */
 const { counter, gauge } = metricsOf('otel-collector', 'jaeger');

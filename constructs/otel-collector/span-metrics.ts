@@ -1,4 +1,4 @@
-import { metricsOf } from '../../catalog/metrics/define';
+import { metricsOf } from '@observability-stack/contracts';
 import { SPAN_METRICS_PREFIX } from '../../catalog/names';
 
 /** What the Collector counts from spans, for service performance monitoring. */

@@ -1,10 +1,10 @@
 import path from 'node:path';
+import type { Adapter, AdapterContext } from '@observability-stack/lab/adapters/adapter';
+import { portsOf } from '@observability-stack/lab/addresses';
+import { discover, type KubernetesDiscovery } from '@observability-stack/lab/discovery';
+import { LOOPBACK } from '@observability-stack/lab/ports';
 import { load } from 'js-yaml';
 import { yaml } from '../../catalog/yaml';
-import type { Adapter, AdapterContext } from '../../lab/adapters/adapter';
-import { portsOf } from '../../lab/addresses';
-import { discover, type KubernetesDiscovery } from '../../lab/discovery';
-import { LOOPBACK } from '../../lab/ports';
 
 interface TargetGroup {
   readonly targets: readonly string[];

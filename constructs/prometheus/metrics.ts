@@ -1,4 +1,4 @@
-import { metricsOf } from '../../catalog/metrics/define';
+import { metricsOf } from '@observability-stack/contracts';
 
 /** Prometheus as a program: configuration, discovery, scraping, rules, notifications, queries. */
 const { counter, gauge, histogram, summary } = metricsOf('prometheus');

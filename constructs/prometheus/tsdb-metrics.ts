@@ -1,4 +1,4 @@
-import { metricsOf } from '../../catalog/metrics/define';
+import { metricsOf } from '@observability-stack/contracts';
 
 /** Prometheus' store: how much it holds, and what goes wrong with it. */
 const { counter, gauge } = metricsOf('prometheus');

@@ -1,5 +1,6 @@
+import { externalLabels } from '@observability-stack/contracts';
 import { Construct } from 'constructs';
-import { externalLabels, paths } from '../../catalog/names';
+import { paths } from '../../catalog/names';
 import { ports } from '../../catalog/ports';
 import type { Resolved, Resources } from '../../catalog/settings/common';
 import { headlessService } from '../../resolve/addresses';

@@ -1,4 +1,4 @@
-import { metricsOf } from '../../catalog/metrics/define';
+import { metricsOf } from '@observability-stack/contracts';
 
 /** Thanos: getting blocks into the object store, compacting them there, answering from them. */
 const sidecar = metricsOf('thanos-sidecar');

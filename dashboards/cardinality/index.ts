@@ -1,18 +1,19 @@
-import { scrapeLimitNear } from '../../alerts/targets/scrape-limit';
-import { defineDashboard } from '../../catalog/dashboard';
-import { DEFAULT_MAX_SERIES } from '../../catalog/metrics/cardinality';
-import { httpRequests } from '../../catalog/metrics/http';
-import {
-  mostSeriesByMetric,
-  routesByService,
-  seriesByMetric,
-} from '../../catalog/metrics/recorded-cardinality';
+import { DEFAULT_MAX_SERIES } from '@observability-stack/contracts';
+import { httpRequests } from '@observability-stack/contracts/standard/http';
 import {
   scrapeSampleLimit,
   scrapeSamplesPostMetricRelabeling,
   scrapeSeriesAdded,
   up,
-} from '../../catalog/metrics/target';
+} from '@observability-stack/contracts/standard/target';
+import { and, div, gt, max, rate, sort, sum, topk } from '@observability-stack/promql';
+import { scrapeLimitNear } from '../../alerts/targets/scrape-limit';
+import { defineDashboard } from '../../catalog/dashboard';
+import {
+  mostSeriesByMetric,
+  routesByService,
+  seriesByMetric,
+} from '../../catalog/metrics/recorded-cardinality';
 import { dashboardUids } from '../../catalog/names';
 import { barGauge, type Panel, query, stat, table, timeSeries } from '../../catalog/panel';
 import { lokiIngesterMemoryStreams } from '../../constructs/loki/metrics';
@@ -20,7 +21,6 @@ import {
   prometheusTsdbHeadSeries,
   prometheusTsdbHeadSeriesCreated,
 } from '../../constructs/prometheus/tsdb-metrics';
-import { and, div, gt, max, rate, sort, sum, topk } from '../../query/promql';
 import { toTop } from '../shared/links';
 import { above, lineOf } from '../shared/thresholds';
 import { chosen, envOf } from '../shared/variables';

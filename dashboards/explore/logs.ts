@@ -1,9 +1,8 @@
+import type { Matchers, StreamLabel } from '@observability-stack/contracts';
+import { bytesRate, rate, re, stream, sum, topk } from '@observability-stack/logql';
 import { defineDashboard } from '../../catalog/dashboard';
-import type { StreamLabel } from '../../catalog/log-fields';
-import type { Matchers } from '../../catalog/metrics/selector';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
 import { logQuery, logs, type Panel, timeSeries } from '../../catalog/panel';
-import { bytesRate, rate, re, stream, sum, topk } from '../../query/logql';
 import { levelColors } from '../shared/levels';
 import { fleetLink, toTop } from '../shared/links';
 import { chosen } from '../shared/variables';

@@ -1,6 +1,8 @@
-import { correlation } from '../../catalog/correlation';
+import { correlation } from '@observability-stack/contracts';
+import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
+import { neq, stream } from '@observability-stack/logql';
+import { histogramQuantile, rate, sum } from '@observability-stack/promql';
 import { defineDashboard } from '../../catalog/dashboard';
-import { httpRequestDuration } from '../../catalog/metrics/http';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
 import {
   logQuery,
@@ -12,8 +14,6 @@ import {
   traceList,
 } from '../../catalog/panel';
 import { spanCalls, spanDurationSeconds } from '../../constructs/otel-collector/span-metrics';
-import { neq, stream } from '../../query/logql';
-import { histogramQuantile, rate, sum } from '../../query/promql';
 import { fleetLink, openTrace, toTop } from '../shared/links';
 import { chosen } from '../shared/variables';
 

@@ -1,3 +1,4 @@
+import { bottomk, count, div, gt, min, or, sum, topk, vector } from '@observability-stack/promql';
 import { alerts } from '../../catalog/metrics/alerts';
 import {
   serviceHttpErrorRatio,
@@ -9,7 +10,6 @@ import { sloBudgetRemaining, sloErrorRatio } from '../../catalog/metrics/recorde
 import { type Panel, query, stat, timeSeries } from '../../catalog/panel';
 import { burnRateWindows, SLO_STEP } from '../../catalog/slo';
 import type { Severity } from '../../catalog/team';
-import { bottomk, count, div, gt, min, or, sum, topk, vector } from '../../query/promql';
 import { above, BUDGET_LINES } from '../shared/thresholds';
 import { selected } from './selection';
 

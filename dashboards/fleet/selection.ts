@@ -1,4 +1,4 @@
-import { re } from '../../query/promql';
+import { re } from '@observability-stack/promql';
 import { chosen } from '../shared/variables';
 
 /** What is chosen at the top: recorded series alone, so that the page is as fast with a thousand services. */

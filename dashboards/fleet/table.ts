@@ -1,3 +1,13 @@
+import {
+  and,
+  count,
+  type InstantVector,
+  labelReplace,
+  min,
+  mul,
+  or,
+} from '@observability-stack/promql';
+import { escapeRegex } from '@observability-stack/query-common';
 import { serviceUid } from '../../catalog/dashboard';
 import { alerts } from '../../catalog/metrics/alerts';
 import {
@@ -10,8 +20,6 @@ import {
 import { sloBudgetRemaining } from '../../catalog/metrics/recorded-slo';
 import { dashboardVariables } from '../../catalog/names';
 import { type Column, type Panel, query, table } from '../../catalog/panel';
-import { and, count, type InstantVector, labelReplace, min, mul, or } from '../../query/promql';
-import { escapeRegex } from '../../query/shared/regex';
 import { grafana, toDashboard } from '../shared/links';
 import { above, BUDGET_LINES } from '../shared/thresholds';
 import { chosen } from '../shared/variables';

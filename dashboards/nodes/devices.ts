@@ -1,3 +1,4 @@
+import { div, gt, min, rate } from '@observability-stack/promql';
 import { diskFillsInHours, inodesLow } from '../../alerts/node/disk';
 import { networkErrors } from '../../alerts/node/network';
 import { barGauge, type Panel, query, timeSeries } from '../../catalog/panel';
@@ -17,7 +18,6 @@ import {
   nodeNetworkTransmitDrop,
 } from '../../constructs/node-exporter/device-metrics';
 import { nodeFilefdAllocated, nodeFilefdMaximum } from '../../constructs/node-exporter/metrics';
-import { div, gt, min, rate } from '../../query/promql';
 import { below, lineOf, watchedBy } from '../shared/thresholds';
 import { BLOCKS, DISKS, NETWORK, NODE, one } from './selection';
 

@@ -1,3 +1,4 @@
+import { avg, count, div, min, rate, sub, sum } from '@observability-stack/promql';
 import { cpuSaturated } from '../../alerts/node/cpu';
 import { diskFillsInHours } from '../../alerts/node/disk';
 import { memoryLow } from '../../alerts/node/memory';
@@ -15,7 +16,6 @@ import {
   nodeMemoryMemAvailableBytes,
   nodeMemoryMemTotalBytes,
 } from '../../constructs/node-exporter/metrics';
-import { avg, count, div, min, rate, sub, sum } from '../../query/promql';
 import { grafana, toDashboard } from '../shared/links';
 import { above, below, lineOf } from '../shared/thresholds';
 import { all, DISKS, NETWORK, NODE } from './selection';

@@ -1,6 +1,7 @@
+import { processResidentMemoryBytes } from '@observability-stack/contracts/standard/process';
+import { avg, count, rate, sub, sum, time } from '@observability-stack/promql';
 import { cpuSaturated } from '../../alerts/node/cpu';
 import { memoryLow } from '../../alerts/node/memory';
-import { processResidentMemoryBytes } from '../../catalog/metrics/process';
 import { type Panel, query, stat, timeSeries } from '../../catalog/panel';
 import {
   nodeBootTimeSeconds,
@@ -17,7 +18,6 @@ import {
   nodePressureIoStalledSeconds,
   nodePressureMemoryStalledSeconds,
 } from '../../constructs/node-exporter/metrics';
-import { avg, count, rate, sub, sum, time } from '../../query/promql';
 import { watchedBy } from '../shared/thresholds';
 import { NODE, one } from './selection';
 

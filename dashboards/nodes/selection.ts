@@ -1,5 +1,5 @@
+import { notRe, re } from '@observability-stack/promql';
 import { disks } from '../../alerts/node/disk';
-import { notRe, re } from '../../query/promql';
 import { chosen } from '../shared/variables';
 
 /** Variable with the node that is looked at. */

@@ -1,10 +1,10 @@
+import type { Expression } from '@observability-stack/contracts';
+import { renderLogql } from '@observability-stack/logql';
+import { nodeOf as logNodeOf, typed as typedLog } from '@observability-stack/logql/expression';
+import { renderPromql } from '@observability-stack/promql';
+import { nodeOf, typed } from '@observability-stack/promql/expression';
+import { mapTexts, withReferences } from '@observability-stack/query-common';
 import type { Variable } from '../../catalog/dashboard';
-import type { Expression } from '../../catalog/metrics/selector';
-import { renderLogql } from '../../query/logql';
-import { nodeOf as logNodeOf, typed as typedLog } from '../../query/logql/expression';
-import { renderPromql } from '../../query/promql';
-import { nodeOf, typed } from '../../query/promql/expression';
-import { mapTexts, withReferences } from '../../query/shared/variables';
 
 /**
  * Queries as text, with the format in which Grafana puts in the value of each variable.

@@ -1,10 +1,10 @@
+import { up } from '@observability-stack/contracts/standard/target';
+import { stream } from '@observability-stack/logql';
 import { hasHttp } from '../../alerts/http';
 import { formatOf } from '../../alerts/logs/service';
 import { type OutageTiming, outageTiming } from '../../alerts/outage/timing';
 import { type Dashboard, defineDashboard, type Row, serviceUid } from '../../catalog/dashboard';
-import { up } from '../../catalog/metrics/target';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
-import { stream } from '../../query/logql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
 import { alertMarks, startMarks } from '../shared/annotations';

@@ -1,9 +1,19 @@
+import {
+  countOverTime,
+  div,
+  maxOverTime,
+  mul,
+  or,
+  rate,
+  re,
+  stream,
+  sum,
+} from '@observability-stack/logql';
+import { millisecondsOf } from '@observability-stack/query-common';
 import { hasHttp } from '../../alerts/http';
 import { errorLines } from '../../alerts/logs/error-lines';
 import { formatOf, parserOf } from '../../alerts/logs/service';
 import { logQuery, logs, type Panel, timeSeries } from '../../catalog/panel';
-import { millisecondsOf } from '../../catalog/units';
-import { countOverTime, div, maxOverTime, mul, or, rate, re, stream, sum } from '../../query/logql';
 import type { ResolvedService } from '../../resolve/services';
 import { levelColors } from '../shared/levels';
 import { above, lineAt } from '../shared/thresholds';

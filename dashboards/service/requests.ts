@@ -1,3 +1,5 @@
+import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
+import { div, gt, gte, histogramQuantile, mul, or, re, sum } from '@observability-stack/promql';
 import { errorRatioHigh } from '../../alerts/http/errors';
 import { latencyHigh } from '../../alerts/http/latency';
 import {
@@ -9,7 +11,6 @@ import {
 } from '../../alerts/http/service';
 import { httpOutage } from '../../alerts/outage/requests';
 import type { OutageTiming } from '../../alerts/outage/timing';
-import { httpRequestDuration } from '../../catalog/metrics/http';
 import {
   serviceHttpErrorRatio,
   serviceHttpErrorRatioNow,
@@ -17,7 +18,6 @@ import {
   serviceHttpRequests,
 } from '../../catalog/metrics/recorded-http';
 import { heatmap, type Panel, query, stat, type Threshold, timeSeries } from '../../catalog/panel';
-import { div, gt, gte, histogramQuantile, mul, or, re, sum } from '../../query/promql';
 import { above, lineOf } from '../shared/thresholds';
 import { chosen } from '../shared/variables';
 

@@ -1,13 +1,13 @@
-import { alerts } from '../../catalog/metrics/alerts';
-import { httpRequestsInFlight } from '../../catalog/metrics/http';
+import { httpRequestsInFlight } from '@observability-stack/contracts/standard/http';
 import {
   processCpuSeconds,
   processResidentMemoryBytes,
   processStartTimeSeconds,
-} from '../../catalog/metrics/process';
-import { up } from '../../catalog/metrics/target';
+} from '@observability-stack/contracts/standard/process';
+import { up } from '@observability-stack/contracts/standard/target';
+import { avg, count, max, or, rate, sub, sum, time, vector } from '@observability-stack/promql';
+import { alerts } from '../../catalog/metrics/alerts';
 import { type Panel, query, stat, timeSeries } from '../../catalog/panel';
-import { avg, count, max, or, rate, sub, sum, time, vector } from '../../query/promql';
 import type { ResolvedService } from '../../resolve/services';
 import { above, below } from '../shared/thresholds';
 import { chosen } from '../shared/variables';

@@ -1,6 +1,3 @@
-import type { PromqlAlert } from '../../catalog/alert';
-import type { MetricQuery, Threshold, Thresholds } from '../../catalog/panel';
-import type { Severity } from '../../catalog/team';
 import {
   type Condition,
   conditionOf,
@@ -8,7 +5,10 @@ import {
   type InstantVector,
   narrow,
   or,
-} from '../../query/promql';
+} from '@observability-stack/promql';
+import type { PromqlAlert } from '../../catalog/alert';
+import type { MetricQuery, Threshold, Thresholds } from '../../catalog/panel';
+import type { Severity } from '../../catalog/team';
 import { chosen } from './variables';
 
 /** Lines above which a value is bad; none where the record turns the alert off. */

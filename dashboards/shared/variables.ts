@@ -1,10 +1,10 @@
+import type { Expression, Selector } from '@observability-stack/contracts';
+import { httpRequests } from '@observability-stack/contracts/standard/http';
+import { re } from '@observability-stack/promql';
 import { type HttpService, ofUsers } from '../../alerts/http/service';
 import type { Variable } from '../../catalog/dashboard';
-import { httpRequests } from '../../catalog/metrics/http';
 import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
-import type { Expression, Selector } from '../../catalog/metrics/selector';
 import { dashboardVariables } from '../../catalog/names';
-import { re } from '../../query/promql';
 
 const value = (name: string): string => `$${name}`;
 /** Variables as queries name them. */

@@ -1,3 +1,4 @@
+import { max, rate, sum } from '@observability-stack/promql';
 import { type Panel, query, timeSeries } from '../../catalog/panel';
 import {
   alertmanagerAlerts,
@@ -5,7 +6,6 @@ import {
   alertmanagerNotifications,
   alertmanagerNotificationsFailed,
 } from '../../constructs/alertmanager/metrics';
-import { max, rate, sum } from '../../query/promql';
 import { of } from './selection';
 
 const alertmanager = of('alertmanager');

@@ -1,9 +1,9 @@
+import { histogramQuantile, rate, sum } from '@observability-stack/promql';
 import { type Panel, query, timeSeries } from '../../catalog/panel';
 import {
   grafanaDatasourceRequest,
   grafanaHttpRequestDurationSeconds,
 } from '../../constructs/grafana/metrics';
-import { histogramQuantile, rate, sum } from '../../query/promql';
 import { of } from './selection';
 
 const grafana = of('grafana');

@@ -1,5 +1,5 @@
+import { up } from '@observability-stack/contracts/standard/target';
 import { type Dashboard, defineDashboard, type Row } from '../../catalog/dashboard';
-import { up } from '../../catalog/metrics/target';
 import { dashboardUids } from '../../catalog/names';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertsByName } from '../shared/alert-named';

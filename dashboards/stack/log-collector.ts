@@ -1,3 +1,4 @@
+import { mul, rate, sum } from '@observability-stack/promql';
 import { perTarget } from '../../alerts/stack/example';
 import { type Panel, query, timeSeries } from '../../catalog/panel';
 import {
@@ -12,7 +13,6 @@ import {
   promtailRequestDurationSeconds,
   promtailSentEntries,
 } from '../../constructs/log-collector/promtail-metrics';
-import { mul, rate, sum } from '../../query/promql';
 import { watchedBy } from '../shared/thresholds';
 import { type Alerts, INSTANCE, of, perInstance } from './selection';
 

@@ -1,3 +1,4 @@
+import { gte, histogramQuantile, mul, neq, or, rate, re, sum } from '@observability-stack/promql';
 import { type Panel, query, timeSeries } from '../../catalog/panel';
 import {
   lokiDiscardedSamples,
@@ -5,7 +6,6 @@ import {
   lokiDistributorLinesReceived,
   lokiRequestDurationSeconds,
 } from '../../constructs/loki/metrics';
-import { gte, histogramQuantile, mul, neq, or, rate, re, sum } from '../../query/promql';
 import { watchedBy } from '../shared/thresholds';
 import { type Alerts, INSTANCE, of } from './selection';
 

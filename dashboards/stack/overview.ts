@@ -1,6 +1,20 @@
+import {
+  processCpuSeconds,
+  processResidentMemoryBytes,
+} from '@observability-stack/contracts/standard/process';
+import { scrapeDurationSeconds, up } from '@observability-stack/contracts/standard/target';
+import {
+  count,
+  equal,
+  type InstantVector,
+  max,
+  min,
+  or,
+  rate,
+  sum,
+  vector,
+} from '@observability-stack/promql';
 import { alerts } from '../../catalog/metrics/alerts';
-import { processCpuSeconds, processResidentMemoryBytes } from '../../catalog/metrics/process';
-import { scrapeDurationSeconds, up } from '../../catalog/metrics/target';
 import {
   type Panel,
   type PanelUnit,
@@ -17,17 +31,6 @@ import {
   otelcolReceiverAcceptedSpans,
 } from '../../constructs/otel-collector/metrics';
 import { prometheusTsdbHeadSamplesAppended } from '../../constructs/prometheus/tsdb-metrics';
-import {
-  count,
-  equal,
-  type InstantVector,
-  max,
-  min,
-  or,
-  rate,
-  sum,
-  vector,
-} from '../../query/promql';
 import { above } from '../shared/thresholds';
 import { chosen } from '../shared/variables';
 import { OWN, of } from './selection';

@@ -1,6 +1,7 @@
+import { div, max, rate, sum } from '@observability-stack/promql';
+import { quantityOf } from '@observability-stack/query-common';
 import { diskNearlyFull, stored } from '../../alerts/stack/prometheus-store';
 import { type Panel, query, timeSeries } from '../../catalog/panel';
-import { quantityOf } from '../../catalog/units';
 import {
   prometheusEngineQueryDurationSeconds,
   prometheusNotificationsSent,
@@ -13,7 +14,6 @@ import {
   prometheusTsdbHeadSamplesAppended,
   prometheusTsdbHeadSeries,
 } from '../../constructs/prometheus/tsdb-metrics';
-import { div, max, rate, sum } from '../../query/promql';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { above, here, lineAt, lineOf, watchedBy } from '../shared/thresholds';
 import { type Alerts, INSTANCE, of, perInstance } from './selection';

@@ -1,3 +1,4 @@
+import { rate, re, sum } from '@observability-stack/promql';
 import { type Panel, query, timeSeries } from '../../catalog/panel';
 import {
   thanosCompactTodoCompactions,
@@ -5,7 +6,6 @@ import {
   thanosObjstoreBucketOperations,
   thanosStoreNodesGrpcConnections,
 } from '../../constructs/thanos/metrics';
-import { rate, re, sum } from '../../query/promql';
 import { chosen } from '../shared/variables';
 import { INSTANCE, of, perInstance } from './selection';
 

@@ -1,3 +1,4 @@
+import { div, gt, rate, sum } from '@observability-stack/promql';
 import { type Panel, query, timeSeries } from '../../catalog/panel';
 import {
   jaegerStorageLatencySeconds,
@@ -10,7 +11,6 @@ import {
   otelcolReceiverRefusedSpans,
 } from '../../constructs/otel-collector/metrics';
 import { spanCalls } from '../../constructs/otel-collector/span-metrics';
-import { div, gt, rate, sum } from '../../query/promql';
 import { watchedBy } from '../shared/thresholds';
 import { chosen } from '../shared/variables';
 import { type Alerts, of } from './selection';

@@ -1,8 +1,8 @@
+import { orders, payments } from '@observability-stack/demo/metrics';
+import { div, gt, rate, sum } from '@observability-stack/promql';
 import { defineDashboard } from '../../catalog/dashboard';
-import { orders, payments } from '../../catalog/metrics/demo';
 import { query, timeSeries } from '../../catalog/panel';
 import { rateOf } from '../../panels';
-import { div, gt, rate, sum } from '../../query/promql';
 
 const everywhere = { env: '$env' };
 

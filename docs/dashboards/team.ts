@@ -1,13 +1,13 @@
-import { payments, paymentsCharged } from '../../catalog/metrics/demo';
-import { httpRequestDuration } from '../../catalog/metrics/http';
+import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
+import { payments, paymentsCharged } from '@observability-stack/demo/metrics';
+import { stream } from '@observability-stack/logql';
+import { rate, sum } from '@observability-stack/promql';
 import { query, stat } from '../../catalog/panel';
 import { slack } from '../../catalog/receivers';
 import { fileSd } from '../../catalog/scrape';
 import { http } from '../../catalog/signals';
 import { defineTeam } from '../../catalog/team';
 import { linesOf, quantilesOf, rateOf } from '../../panels';
-import { stream } from '../../query/logql';
-import { rate, sum } from '../../query/promql';
 import { moneyDashboard } from './dashboard';
 
 export const payment = defineTeam({

@@ -1,6 +1,6 @@
+import { jmespathsOf, nestedPath } from '@observability-stack/query-common';
 import { contexts, fieldNames, nestedFields, severityNumbers } from '../../catalog/log-conventions';
 import type { LogRecord } from '../../catalog/logs';
-import { jmespathsOf, nestedPath } from '../../query/jmespath';
 import { json, logfmt, match, regex, template } from './build';
 import { extraField, HEAD, RAW, SEPARATOR } from './fields';
 import type { ExtraField, LineFields, LogFormat } from './services';

@@ -1,7 +1,6 @@
-import { correlation } from '../../catalog/correlation';
-import { pipelineLabels, processMetadata } from '../../catalog/log-fields';
+import { correlation, pipelineLabels, processMetadata } from '@observability-stack/contracts';
+import { goDuration } from '@observability-stack/query-common';
 import type { DropRule, LogRecord } from '../../catalog/logs';
-import { goDuration } from '../../catalog/units';
 import {
   cri,
   drop,

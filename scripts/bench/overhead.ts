@@ -47,8 +47,8 @@ async function overhead(options: OverheadOptions): Promise<readonly Overhead[]> 
       const ports = await freePorts(3);
       const peers = start('scripts/overhead/peers.ts', ports[0]);
       const shared = { PAYMENT_URL: peers.url + scenario.payments };
-      const bare = start('scripts/overhead/bare.ts', ports[1], shared);
-      const instrumented = start('demo/order-service/main.ts', ports[2], {
+      const bare = start('packages/demo/overhead/bare.ts', ports[1], shared);
+      const instrumented = start('packages/demo/order-service/main.ts', ports[2], {
         ...shared,
         OTEL_EXPORTER_OTLP_ENDPOINT: peers.url,
         OTEL_TRACES_SAMPLER: 'always_on',

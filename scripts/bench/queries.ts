@@ -1,6 +1,9 @@
-import { extractedName, serviceLines } from '../../catalog/log-fields';
-import type { LogField } from '../../catalog/logs';
-import type { Metric } from '../../catalog/metrics/contract';
+import {
+  extractedName,
+  type LogField,
+  type Metric,
+  serviceLines,
+} from '@observability-stack/contracts';
 
 /** So many queries, half of metrics and half of log lines, of everything that contracts declare and no two alike. */
 export const queryTexts = (count: number, metrics: readonly Metric[]) => {

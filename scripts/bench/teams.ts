@@ -1,12 +1,12 @@
+import { metricsOf } from '@observability-stack/contracts';
+import { gt } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
 import type { Environment } from '../../catalog/environment';
-import { metricsOf } from '../../catalog/metrics/define';
 import { pagerduty, slack } from '../../catalog/receivers';
 import { fileSd } from '../../catalog/scrape';
 import { http } from '../../catalog/signals';
 import { availability, latency } from '../../catalog/slo';
 import { defineTeam, type Service, type Team } from '../../catalog/team';
-import { gt } from '../../query/promql';
 import { platform } from '../../teams/platform';
 
 export const SERVICES = 3;

@@ -1,8 +1,8 @@
-import type { Metric } from '../../catalog/metrics/contract';
-import * as http from '../../catalog/metrics/http';
+import type { Metric } from '@observability-stack/contracts';
+import * as http from '@observability-stack/contracts/standard/http';
+import { didYouMean } from '@observability-stack/query-common';
 import { httpDefaults } from '../../catalog/signals';
 import type { Service } from '../../catalog/team';
-import { didYouMean } from '../../query/shared/closest';
 import { teams } from '../../teams';
 
 /** What any HTTP service exposes. */

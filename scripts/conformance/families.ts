@@ -1,5 +1,5 @@
-import type { Metric } from '../../catalog/metrics/contract';
-import { closest } from '../../query/shared/closest';
+import type { Metric } from '@observability-stack/contracts';
+import { closest } from '@observability-stack/query-common';
 import type { Exposition, Family, Sample } from './exposition';
 import { error, type Finding, some, warning } from './finding';
 

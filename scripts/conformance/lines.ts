@@ -1,5 +1,5 @@
+import { serviceLines } from '@observability-stack/contracts';
 import { fieldNames, levelNames } from '../../catalog/log-conventions';
-import { serviceLines } from '../../catalog/log-fields';
 import { httpDefaults } from '../../catalog/signals';
 import { error, type Finding, warning } from './finding';
 import { isTraceId } from './values';

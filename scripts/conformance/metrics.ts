@@ -1,4 +1,4 @@
-import type { Metric } from '../../catalog/metrics/contract';
+import type { Metric } from '@observability-stack/contracts';
 import { type Exposition, parseExposition } from './exposition';
 import { checkFamily } from './families';
 import { error, type Finding, warning } from './finding';

@@ -1,9 +1,11 @@
-import { isUnbounded } from '../../catalog/cardinality';
-import { correlation } from '../../catalog/correlation';
-import { limitsFor } from '../../catalog/metrics/cardinality';
-import type { Metric } from '../../catalog/metrics/contract';
-import { httpRequestDuration } from '../../catalog/metrics/http';
-import { targetLabels } from '../../catalog/names';
+import {
+  correlation,
+  isUnbounded,
+  limitsFor,
+  type Metric,
+  targetLabels,
+} from '@observability-stack/contracts';
+import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
 import { prometheusDefaults } from '../../constructs/prometheus/settings';
 import type { Exposition, Sample } from './exposition';
 import { samplesOf } from './families';

@@ -1,8 +1,11 @@
-import { type LogContract, serviceLines } from '../../catalog/log-fields';
+import {
+  type LogContract,
+  type Metric,
+  serviceLines,
+  targetLabels,
+  worstCaseSeries,
+} from '@observability-stack/contracts';
 import { metrics } from '../../catalog/metrics';
-import { worstCaseSeries } from '../../catalog/metrics/cardinality';
-import type { Metric } from '../../catalog/metrics/contract';
-import { targetLabels } from '../../catalog/names';
 import { code, table } from './markdown';
 
 /** Metrics by who emits them, and the log contracts, as Markdown. */

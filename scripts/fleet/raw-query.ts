@@ -1,9 +1,9 @@
+import type { Matcher } from '@observability-stack/contracts';
+import type { Node } from '@observability-stack/promql/ast';
+import { childrenOf } from '@observability-stack/promql/checks/context';
+import { nodeOf } from '@observability-stack/promql/expression';
 import { ruleGroups } from '../../alerts/rules';
 import { isPrometheusRule, isRecording } from '../../catalog/alert';
-import type { Matcher } from '../../catalog/metrics/selector';
-import type { Node } from '../../query/promql/ast';
-import { childrenOf } from '../../query/promql/checks/context';
-import { nodeOf } from '../../query/promql/expression';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 
 /** Rules by what they record, each of one service. */

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
 import { ruleGroups } from '../../alerts/rules';
 import { isRecording } from '../../catalog/alert';
 import { alerts } from '../../catalog/metrics/alerts';
-import { httpRequestDuration, httpRequests } from '../../catalog/metrics/http';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
 

@@ -1,7 +1,12 @@
 import { parseArgs } from 'node:util';
+import { parseAsLoki } from '@observability-stack/logql/parse';
+import {
+  evaluateInstant,
+  explain,
+  type LogStream,
+  QueryError,
+} from '@observability-stack/logql-evaluator';
 import { explained } from '../../alerts/logql-tests/explained';
-import { evaluateInstant, explain, type LogStream, QueryError } from '../../query/logql/evaluate';
-import { parseAsLoki } from '../../query/logql/parse';
 import {
   labelsAskedFor,
   labelsOfText,

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Node } from '@observability-stack/logql/ast';
+import { parseLogql } from '@observability-stack/logql/parse';
+import type { Labels, LogStream } from '@observability-stack/logql-evaluator';
+import { LogfmtScanner } from '@observability-stack/logql-evaluator/parsers/logfmt-scan';
 import { takenInStream } from '../../alerts/logql-tests/intake';
 import { decodeUtf8 } from '../../catalog/utf8';
-import type { Node } from '../../query/logql/ast';
-import type { Labels, LogStream } from '../../query/logql/evaluate';
-import { LogfmtScanner } from '../../query/logql/evaluate/parsers/logfmt-scan';
-import { parseLogql } from '../../query/logql/parse';
 
 /** Labels as a selector writes them: `{service="cart", team="shop"}`. @throws on anything else */
 export function labelsOfText(text: string): Labels {

@@ -1,5 +1,5 @@
-import { correlation } from '../../catalog/correlation';
-import { httpRequestDuration } from '../../catalog/metrics/http';
+import { correlation } from '@observability-stack/contracts';
+import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
 import { demoServices } from '../../constructs/demo/settings';
 import { getJson, order, type Sent, until } from './ask';
 import type { Check, Context } from './check';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LabFile } from '../../catalog/lab-file';
+import type { LabFile } from '@observability-stack/lab/running-lab';
 import { NotThere, type Place } from './place';
 
 /** The lab that a file tells of; undefined where it has ended. */
@@ -33,7 +33,14 @@ function isAlive(pid: number): boolean {
 export async function startOwnLab(timeoutSeconds: number, signal: AbortSignal): Promise<Place> {
   const folder = mkdtempSync(path.join(tmpdir(), 'verify-'));
   const file = path.join(folder, 'lab.json');
-  const args = ['scripts/run.mjs', 'lab/main.ts', '--json', file, '--timeout', `${timeoutSeconds}`];
+  const args = [
+    'scripts/run.mjs',
+    'packages/lab/main.ts',
+    '--json',
+    file,
+    '--timeout',
+    `${timeoutSeconds}`,
+  ];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,5 +1,5 @@
-import { correlation } from '../../catalog/correlation';
-import { httpRequestDuration, httpRequests } from '../../catalog/metrics/http';
+import { correlation } from '@observability-stack/contracts';
+import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
 import { demoServices } from '../../constructs/demo/settings';
 import { expectedOf } from '../conformance/contracts';
 import { checkMetrics } from '../conformance/metrics';

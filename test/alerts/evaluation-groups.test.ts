@@ -1,12 +1,12 @@
+import { recorded } from '@observability-stack/contracts';
+import { rawPromql } from '@observability-stack/promql';
 import { evaluationGroups, reads } from '../../alerts/evaluation-groups';
 import { ruleGroups } from '../../alerts/rules';
 import { type RecordingRule, type RuleGroup, record } from '../../catalog/alert';
-import { recorded } from '../../catalog/metrics/define';
 import { requestLines } from '../../catalog/request-lines';
 import { http } from '../../catalog/signals';
 import { availability, latency } from '../../catalog/slo';
 import { environments } from '../../environments';
-import { rawPromql } from '../../query/promql';
 import { resolve } from '../../resolve/environment';
 import { base, commerce, platform } from '../validation/trial';
 

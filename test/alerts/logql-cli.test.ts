@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Explanation } from '../../query/logql/evaluate';
+import type { Explanation } from '@observability-stack/logql-evaluator';
 import { HELP, logqlCli } from '../../scripts/logql/cli';
 import { labelsOfText, timeOfText } from '../../scripts/logql/lines';
 

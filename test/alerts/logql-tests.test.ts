@@ -1,4 +1,6 @@
 // Tests of LogQL rules that are wrong must fail, and say why.
+
+import { rawLogql } from '@observability-stack/logql';
 import { logqlRecordingFailure, logqlTestFailure } from '../../alerts/logql-tests';
 import {
   type LogqlAlert,
@@ -7,7 +9,6 @@ import {
   logqlAlert,
   type TestLine,
 } from '../../catalog/alert';
-import { rawLogql } from '../../query/logql';
 import { resolve } from '../../resolve/environment';
 import { base } from '../validation/trial';
 

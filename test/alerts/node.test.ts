@@ -1,6 +1,6 @@
+import { renderPromql } from '@observability-stack/promql';
 import { nodeGroup } from '../../alerts/node';
 import type { PromqlAlert } from '../../catalog/alert';
-import { renderPromql } from '../../query/promql';
 
 const find = (name: string): string => {
   const found = nodeGroup.rules.filter((rule) => rule.kind === 'promql' && rule.name === name);

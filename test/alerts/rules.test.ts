@@ -1,10 +1,11 @@
+import { metricsOf } from '@observability-stack/contracts';
+import { millisecondsOf } from '@observability-stack/query-common';
 import { load } from 'js-yaml';
 import { inhibitions } from '../../alerts/inhibitions';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import { alertsIn } from '../../alerts/runbooks';
 import { counting } from '../../catalog/alert';
-import { metricsOf } from '../../catalog/metrics/define';
 import { http, type Signals } from '../../catalog/signals';
 import {
   availability,
@@ -16,7 +17,6 @@ import {
   type Slo,
 } from '../../catalog/slo';
 import type { Service } from '../../catalog/team';
-import { millisecondsOf } from '../../catalog/units';
 import { production } from '../../environments/production';
 import { resolve } from '../../resolve/environment';
 import { base, commerce, platform } from '../validation/trial';

@@ -1,3 +1,4 @@
+import { isConfigMap, type Manifest } from '@observability-stack/lab/manifests';
 import { load } from 'js-yaml';
 import { evaluationGroups } from '../../alerts/evaluation-groups';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
@@ -6,7 +7,6 @@ import { fileSd } from '../../catalog/scrape';
 import { http } from '../../catalog/signals';
 import { availability } from '../../catalog/slo';
 import { APPLY_LIMIT } from '../../constructs/shared/pack-files';
-import { isConfigMap, type Manifest } from '../../lab/manifests';
 import { resolve } from '../../resolve/environment';
 import { isScrapedBy } from '../../scrape-configs/jobs';
 import { synthesize } from '../../validation/synthesize';

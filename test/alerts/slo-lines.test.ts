@@ -1,3 +1,5 @@
+import { logContract } from '@observability-stack/contracts';
+import { captureGroups } from '@observability-stack/logql/captures';
 import { load } from 'js-yaml';
 import { RE2JS } from 're2js';
 import { logqlRecordingFailure } from '../../alerts/logql-tests';
@@ -6,12 +8,10 @@ import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import { accessFormat, accessFormatNames } from '../../catalog/access-lines';
 import { isPrometheusRule, type LogRecordingRule } from '../../catalog/alert';
-import { logContract } from '../../catalog/log-fields';
 import { requestLines } from '../../catalog/request-lines';
 import { http } from '../../catalog/signals';
 import { availability, latency, type Slo } from '../../catalog/slo';
 import type { Service } from '../../catalog/team';
-import { captureGroups } from '../../query/logql/captures';
 import { resolve } from '../../resolve/environment';
 import { base, commerce, platform, problemsOf } from '../validation/trial';
 

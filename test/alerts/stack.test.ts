@@ -1,9 +1,9 @@
+import { renderPromql } from '@observability-stack/promql';
 import { nodeGroup } from '../../alerts/node';
 import { stackGroups } from '../../alerts/stack';
 import { type PromqlAlert, type RuleGroup, testsOf } from '../../catalog/alert';
 import type { Environment } from '../../catalog/environment';
 import { PLATFORM_TEAM } from '../../catalog/names';
-import { renderPromql } from '../../query/promql';
 import { resolve } from '../../resolve/environment';
 import { base } from '../validation/trial';
 

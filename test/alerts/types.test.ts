@@ -1,9 +1,9 @@
+import { httpRequests } from '@observability-stack/contracts/standard/http';
+import { gt, rate, sum } from '@observability-stack/promql';
 import { promqlAlert, record } from '../../catalog/alert';
-import { httpRequests } from '../../catalog/metrics/http';
 import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { sloRequests } from '../../catalog/metrics/recorded-slo';
 import { defineTeam } from '../../catalog/team';
-import { gt, rate, sum } from '../../query/promql';
 
 /** What must not compile; `npm run typecheck` fails where an expected error is missing. */
 

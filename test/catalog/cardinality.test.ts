@@ -1,5 +1,4 @@
-import { isUnbounded } from '../../catalog/cardinality';
-import { targetLabels } from '../../catalog/names';
+import { isUnbounded, targetLabels } from '@observability-stack/contracts';
 
 test.each([
   ...['trace_id', 'traceID', 'TraceId', 'span_id', 'user_id', 'request_id', 'session_id'],

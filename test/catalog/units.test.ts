@@ -1,4 +1,4 @@
-import { bytesOf, goDuration, millisecondsOf, quantityOf } from '../../catalog/units';
+import { bytesOf, goDuration, millisecondsOf, quantityOf } from '@observability-stack/query-common';
 
 test.each([
   ['0', 0],

@@ -1,5 +1,5 @@
-import { limitsFor } from '../../catalog/metrics/cardinality';
-import * as http from '../../catalog/metrics/http';
+import { limitsFor } from '@observability-stack/contracts';
+import * as http from '@observability-stack/contracts/standard/http';
 import { parseExposition } from '../../scripts/conformance/exposition';
 import { checkMetrics } from '../../scripts/conformance/metrics';
 import { OPEN_METRICS, PAGE } from './page';

@@ -1,4 +1,4 @@
-import { httpRequestDuration } from '../../catalog/metrics/http';
+import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const labels = 'method="GET",route="/stock/{item}"';

@@ -56,7 +56,7 @@ test('the bundle is cached until the content of a source changes', () => {
   writeFileSync(cache, JSON.stringify(marked));
   expect(made('kept').files).toEqual(marked.files);
 
-  const inputs = { ...kept.inputs, 'demo/order-service/main.ts': 'another hash' };
+  const inputs = { ...kept.inputs, 'packages/demo/order-service/main.ts': 'another hash' };
   writeFileSync(cache, JSON.stringify({ ...marked, inputs }));
   expect(made('kept')).toEqual(before);
   expect(JSON.parse(readFileSync(cache, 'utf8'))).toEqual(kept);
@@ -72,8 +72,8 @@ test('every source is looked at: of the demo, and of the catalogue where contrac
   const { inputs } = JSON.parse(readFileSync(cacheOf('one'), 'utf8'));
   expect(Object.keys(inputs)).toEqual(
     expect.arrayContaining([
-      'demo/load-generator/main.ts',
-      'catalog/metrics/http.ts',
+      'packages/demo/load-generator/main.ts',
+      'packages/contracts/standard/http.ts',
       'package-lock.json',
     ]),
   );

@@ -79,7 +79,7 @@ test("an image of one's own has the programs in it", () => {
 });
 
 test('the Dockerfile starts from the pinned image, and has the programs where the pods look', () => {
-  const file = readFileSync('demo/Dockerfile', 'utf8');
+  const file = readFileSync('packages/demo/Dockerfile', 'utf8');
   const { registry, repository, tag } = images.node;
   const bases = [...file.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
   expect(new Set(bases)).toEqual(new Set([`${registry}/${repository}:${tag}`]));

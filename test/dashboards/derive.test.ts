@@ -1,8 +1,4 @@
-import { memoryLow } from '../../alerts/node/memory';
-import type { PromqlAlert } from '../../catalog/alert';
-import { httpRequests } from '../../catalog/metrics/http';
-import { lineStepsOf, stepsOf } from '../../dashboards/render/fields';
-import { above, below, lineOf, watchedBy } from '../../dashboards/shared/thresholds';
+import { httpRequests } from '@observability-stack/contracts/standard/http';
 import {
   and,
   conditionOf,
@@ -14,7 +10,11 @@ import {
   renderPromql,
   sum,
   unless,
-} from '../../query/promql';
+} from '@observability-stack/promql';
+import { memoryLow } from '../../alerts/node/memory';
+import type { PromqlAlert } from '../../catalog/alert';
+import { lineStepsOf, stepsOf } from '../../dashboards/render/fields';
+import { above, below, lineOf, watchedBy } from '../../dashboards/shared/thresholds';
 
 const rates = sum(rate(httpRequests.where({ service: 'cart' }), '5m'));
 

@@ -1,3 +1,4 @@
+import { renderPromql } from '@observability-stack/promql';
 import { serviceUid } from '../../catalog/dashboard';
 import { queriesOf, type TablePanel } from '../../catalog/panel';
 import { http } from '../../catalog/signals';
@@ -5,7 +6,6 @@ import { defineTeam } from '../../catalog/team';
 import { dashboardFolders, dashboardsIn } from '../../dashboards';
 import { classicJson } from '../../dashboards/render/classic';
 import { local } from '../../environments/local';
-import { renderPromql } from '../../query/promql';
 import { resolve } from '../../resolve/environment';
 import { commerce } from '../../teams/commerce';
 import { platform } from '../../teams/platform';

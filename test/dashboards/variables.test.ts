@@ -1,14 +1,14 @@
+import { rawLogql, stream } from '@observability-stack/logql';
+import { parseLogql } from '@observability-stack/logql/parse';
+import { rawPromql } from '@observability-stack/promql';
+import { interpolate } from '@observability-stack/review/preview/client/interpolate';
 import { assert, property, string } from 'fast-check';
 import type { Variable } from '../../catalog/dashboard';
 import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { logsDashboard } from '../../dashboards/explore/logs';
 import { classicOf } from '../../dashboards/render/classic';
 import { logqlText, promqlText } from '../../dashboards/render/query-texts';
-import { rawLogql, stream } from '../../query/logql';
-import { parseLogql } from '../../query/logql/parse';
-import { rawPromql } from '../../query/promql';
-import { interpolate } from '../../review/preview/client/interpolate';
-import { cases } from '../query/property';
+import { cases } from '../../packages/query-common/test/property';
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: Grafana puts the variable's value in
 

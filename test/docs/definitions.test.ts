@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** The TypeScript blocks of a page. */
@@ -9,19 +8,21 @@ const blocksOf = (page: string): readonly string[] =>
 
 const IMPORTS = `
 import { promqlAlert } from '${path.resolve()}/catalog/alert';
-import { metricsOf } from '${path.resolve()}/catalog/metrics/define';
+import { metricsOf } from '@observability-stack/contracts';
 import { consulSd, dnsSd, fileSd, kubernetesSd } from '${path.resolve()}/catalog/scrape';
 import { requestLines } from '${path.resolve()}/catalog/request-lines';
 import { http } from '${path.resolve()}/catalog/signals';
 import { availability, latency } from '${path.resolve()}/catalog/slo';
 import type { Service, Team } from '${path.resolve()}/catalog/team';
-import { gt } from '${path.resolve()}/query/promql';
+import { gt } from '@observability-stack/promql';
 const cartQueueLength = metricsOf('service').gauge('cart_queue_length', { help: 'Carts that wait.' });
 `;
 
 /** What the compiler says of texts, by name. */
 function complaints(texts: Readonly<Record<string, string>>): readonly string[] {
-  const folder = mkdtempSync(path.join(tmpdir(), 'readme-'));
+  mkdirSync('.build', { recursive: true });
+  // inside the repository, so that packages are found
+  const folder = mkdtempSync(path.resolve('.build', 'readme-'));
   try {
     for (const [name, text] of Object.entries(texts))
       writeFileSync(path.join(folder, `${name}.ts`), text);

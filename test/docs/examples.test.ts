@@ -1,8 +1,9 @@
 // Every piece of TypeScript in the README and in docs/ goes through the synth as a reader would type it.
+
+import { metricsOf } from '@observability-stack/contracts';
 import { given } from '../../catalog/alert';
 import type { Dashboard } from '../../catalog/dashboard';
 import { type Environment, environmentSchema } from '../../catalog/environment';
-import { metricsOf } from '../../catalog/metrics/define';
 import { nobody } from '../../catalog/receivers';
 import { fileSd } from '../../catalog/scrape';
 import { http } from '../../catalog/signals';

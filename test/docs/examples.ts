@@ -4,8 +4,8 @@ import { transformSync } from 'esbuild';
 import * as alert from '../../catalog/alert';
 import * as dashboard from '../../catalog/dashboard';
 import { linesOf } from '../../catalog/log-fields';
-import { metricsOf } from '../../catalog/metrics/define';
-import { httpRequestDuration, httpRequests } from '../../catalog/metrics/http';
+import { metricsOf } from '@observability-stack/contracts';
+import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
 import * as panel from '../../catalog/panel';
 import * as receivers from '../../catalog/receivers';
 import { requestLines } from '../../catalog/request-lines';
@@ -14,8 +14,8 @@ import * as signals from '../../catalog/signals';
 import * as slo from '../../catalog/slo';
 import * as team from '../../catalog/team';
 import * as panels from '../../panels';
-import * as logql from '../../query/logql';
-import * as promql from '../../query/promql';
+import * as logql from '@observability-stack/logql';
+import * as promql from '@observability-stack/promql';
 
 /** A piece of TypeScript in a page. */
 export interface Block {

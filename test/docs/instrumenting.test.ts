@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { httpRequestDuration } from '../../catalog/metrics/http';
+import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
 import { withCode } from '../../scripts/docs/code';
 
 const PAGE = 'docs/instrumenting.md';

@@ -3,9 +3,9 @@ import { logqlTestFailure } from '../../alerts/logql-tests';
 import { type LogqlTest, testsOf } from '../../catalog/alert';
 import { paymentsRefused } from '../../docs/logql-tests/cart';
 import { local } from '../../environments/local';
+import { goldenNames, readGolden } from '../../packages/logql-evaluator/test/compatibility/golden';
 import { resolve } from '../../resolve/environment';
 import { withCode } from '../../scripts/docs/code';
-import { goldenNames, readGolden } from '../logql/golden';
 
 const PAGE = 'docs/logql-tests.md';
 const page = readFileSync(PAGE, 'utf8');

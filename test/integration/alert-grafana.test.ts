@@ -1,6 +1,9 @@
 // Alerts that Grafana evaluates: a real Grafana asks a real Prometheus, and tells what would be Alertmanager.
 import { readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
+import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { findProgram } from '@observability-stack/lab/programs';
 import { load } from 'js-yaml';
 import { grafanaRuleFiles } from '../../alerts/grafana/rules';
 import { TARGET_DOWN, WATCHDOG } from '../../alerts/names';
@@ -11,9 +14,6 @@ import { fileSd } from '../../catalog/scrape';
 import { http } from '../../catalog/signals';
 import { availability } from '../../catalog/slo';
 import { local } from '../../environments/local';
-import { type Lab, startLab } from '../../lab/lab';
-import { freePorts, LOOPBACK } from '../../lab/ports';
-import { findProgram } from '../../lab/programs';
 import { resolve } from '../../resolve/environment';
 import { platform, routing } from '../validation/trial';
 import { eventually } from './support/eventually';

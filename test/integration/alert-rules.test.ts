@@ -2,12 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { metricsOf } from '@observability-stack/contracts';
 import { alertsOf, promtoolTests } from '../../alerts/promtool-tests';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import type { RuleGroup } from '../../catalog/alert';
 import type { Environment } from '../../catalog/environment';
-import { metricsOf } from '../../catalog/metrics/define';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { nobody } from '../../catalog/receivers';
 import { requestLines } from '../../catalog/request-lines';

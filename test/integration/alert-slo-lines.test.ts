@@ -1,18 +1,18 @@
 // Objectives counted from log lines: what Loki records of given lines, and the way from a line to an alert.
 import { rmSync } from 'node:fs';
+import { logContract } from '@observability-stack/contracts';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
+import { findProgram } from '@observability-stack/lab/programs';
+import { renderLogql } from '@observability-stack/logql';
+import { millisecondsOf } from '@observability-stack/query-common';
 import { logqlOf } from '../../alerts/logs/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import { accessFormat, accessFormatNames } from '../../catalog/access-lines';
 import type { LogRecordingRule } from '../../catalog/alert';
-import { logContract } from '../../catalog/log-fields';
 import { requestLines } from '../../catalog/request-lines';
 import { availability, latency } from '../../catalog/slo';
 import type { Service } from '../../catalog/team';
-import { millisecondsOf } from '../../catalog/units';
 import { local } from '../../environments/local';
-import { type Lab, startLab } from '../../lab/lab';
-import { findProgram } from '../../lab/programs';
-import { renderLogql } from '../../query/logql';
 import { resolve } from '../../resolve/environment';
 import { shardOf } from '../../scrape-configs/jobs';
 import { base, commerce, platform } from '../validation/trial';

@@ -2,12 +2,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
+import { podsOf } from '@observability-stack/lab/pods';
 import { load } from 'js-yaml';
 import { receiverName } from '../../alerts/alertmanager';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { severities } from '../../catalog/team';
-import { type Lab, startLab } from '../../lab/lab';
-import { podsOf } from '../../lab/pods';
 import { teams } from '../../teams';
 import { eventually } from './support/eventually';
 import { layOut } from './support/mounted';

@@ -2,17 +2,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
+import { limitsFor } from '@observability-stack/contracts';
+import * as httpMetrics from '@observability-stack/contracts/standard/http';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
+import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
 import { SERVICE_DOWN } from '../../alerts/names';
-import { limitsFor } from '../../catalog/metrics/cardinality';
-import * as httpMetrics from '../../catalog/metrics/http';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { nobody, webhook } from '../../catalog/receivers';
 import { fileSd } from '../../catalog/scrape';
 import { http } from '../../catalog/signals';
 import { defineTeam } from '../../catalog/team';
 import { local } from '../../environments/local';
-import { type Lab, startLab } from '../../lab/lab';
-import { freePorts, LOOPBACK } from '../../lab/ports';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
 import { renderVariant } from './support/variant';
@@ -30,7 +30,7 @@ let somebody: Awaited<ReturnType<typeof serveWebhook>>;
 let cart: ChildProcess;
 
 const startCart = (): ChildProcess =>
-  spawn(process.execPath, ['scripts/run.mjs', 'demo/payment-service/main.ts'], {
+  spawn(process.execPath, ['scripts/run.mjs', 'packages/demo/payment-service/main.ts'], {
     env: {
       PATH: process.env.PATH,
       HOST: LOOPBACK,

@@ -2,9 +2,9 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Manifest } from '@observability-stack/lab/manifests';
 import { loadAll } from 'js-yaml';
 import { yaml } from '../../catalog/yaml';
-import type { Manifest } from '../../lab/manifests';
 import { type ApiServer, startApiServer } from './support/api-server';
 import { operateCommands } from './support/doc-commands';
 import { DIST, environments, rendered } from './support/rendered';

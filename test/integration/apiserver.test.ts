@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Manifest } from '@observability-stack/lab/manifests';
 import type { Environment } from '../../catalog/environment';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { nobody } from '../../catalog/receivers';
 import { fileSd, kubernetesSd } from '../../catalog/scrape';
 import { defineTeam } from '../../catalog/team';
 import { yaml } from '../../catalog/yaml';
-import type { Manifest } from '../../lab/manifests';
 import { isError } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
 import { type ApiServer, startApiServer } from './support/api-server';

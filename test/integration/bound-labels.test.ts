@@ -1,6 +1,7 @@
 // Prometheus scrapes bounds written in other ways, and stores them as contracts and queries spell them.
+
+import { le } from '@observability-stack/contracts';
 import fc from 'fast-check';
-import { le } from '../../catalog/metrics/le';
 import { eventually } from './support/eventually';
 import { serveMetrics } from './support/metrics-server';
 import { PrometheusApi } from './support/prometheus';

@@ -1,8 +1,9 @@
 // What is typed into the search of the dashboard of lines, put in as Grafana does it, is what a real Loki looks for.
+
+import { findProgram } from '@observability-stack/lab/programs';
+import { interpolate } from '@observability-stack/review/preview/client/interpolate';
 import { logsDashboard } from '../../dashboards/explore/logs';
 import { classicOf } from '../../dashboards/render/classic';
-import { findProgram } from '../../lab/programs';
-import { interpolate } from '../../review/preview/client/interpolate';
 import { LokiApi, nanoseconds } from './support/loki';
 import type { Served } from './support/served';
 import { serveLokiWith } from './support/served-loki';

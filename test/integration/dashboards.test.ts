@@ -1,18 +1,18 @@
 // Every query of every dashboard, asked of the real programs while the demo runs; every dashboard in the real Grafana.
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { correlation, MetricCatalogue } from '@observability-stack/contracts';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
+import { readManifests } from '@observability-stack/lab/manifests';
+import { planOf } from '@observability-stack/lab/plan';
+import { podsOf } from '@observability-stack/lab/pods';
+import { selectorsOf } from '@observability-stack/promql/checks/context';
+import { parsePromql } from '@observability-stack/promql/parse';
+import { withValues } from '@observability-stack/query-common';
 import { load } from 'js-yaml';
-import { correlation, dataSourceUids } from '../../catalog/correlation';
+import { dataSourceUids } from '../../catalog/correlation';
 import { metrics } from '../../catalog/metrics';
-import { MetricCatalogue } from '../../catalog/metrics/catalogue';
 import { local } from '../../environments/local';
-import { type Lab, startLab } from '../../lab/lab';
-import { readManifests } from '../../lab/manifests';
-import { planOf } from '../../lab/plan';
-import { podsOf } from '../../lab/pods';
-import { selectorsOf } from '../../query/promql/checks/context';
-import { parsePromql } from '../../query/promql/parse';
-import { withValues } from '../../query/shared/variables';
 import { Asker, json, parameters } from './dashboards/ask';
 import { mayBeEmpty } from './dashboards/may-be-empty';
 import {

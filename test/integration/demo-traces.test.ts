@@ -1,9 +1,10 @@
 // The demo's own spans through the real Collector into the real Jaeger, and Jaeger's say in what is kept.
+
+import { startOrderService } from '@observability-stack/demo/order-service/service';
+import { startPaymentService } from '@observability-stack/demo/payment-service/service';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { samplingStrategies } from '../../constructs/jaeger/sampling';
-import { startOrderService } from '../../demo/order-service/service';
-import { startPaymentService } from '../../demo/payment-service/service';
-import { type Lab, startLab } from '../../lab/lab';
-import { ORDER, Service } from '../demo/support/demo';
+import { ORDER, Service } from '../../packages/demo/test/support/demo';
 import { eventually } from './support/eventually';
 import { DIST } from './support/rendered';
 import { JaegerApi } from './traces/jaeger';

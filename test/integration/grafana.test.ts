@@ -1,7 +1,8 @@
 // A real Grafana with the rendered configuration.
+
+import { type Lab, startLab } from '@observability-stack/lab/lab';
+import { findProgram } from '@observability-stack/lab/programs';
 import { dataSourceUids } from '../../catalog/correlation';
-import { type Lab, startLab } from '../../lab/lab';
-import { findProgram } from '../../lab/programs';
 import { DIST } from './support/rendered';
 
 jest.setTimeout(300_000);

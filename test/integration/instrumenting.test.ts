@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePorts, LOOPBACK } from '../../lab/ports';
+import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
 import { eventually } from './support/eventually';
 
 jest.setTimeout(600_000);

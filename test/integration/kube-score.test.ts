@@ -1,7 +1,7 @@
 // A second opinion on the manifests: kube-score has no critical finding but those that are waived with a reason.
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { isWorkload } from '../../lab/manifests';
+import { isWorkload } from '@observability-stack/lab/manifests';
 import { waivers } from './support/kube-score-waivers';
 import { DIST, environments, rendered } from './support/rendered';
 import { run } from './support/run';

@@ -1,7 +1,7 @@
 // What the lab does not run is no target, no Alertmanager, and nothing that an alert waits for.
 import { rmSync } from 'node:fs';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { local } from '../../environments/local';
-import { type Lab, startLab } from '../../lab/lab';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
 import { renderVariant } from './support/variant';

@@ -3,12 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
+import { planOf } from '@observability-stack/lab/plan';
+import { podsOf } from '@observability-stack/lab/pods';
+import { accepts } from '@observability-stack/lab/readiness';
+import type { LabFile } from '@observability-stack/lab/running-lab';
 import { dataSourceUids } from '../../catalog/correlation';
-import type { LabFile } from '../../catalog/lab-file';
-import { type Lab, startLab } from '../../lab/lab';
-import { planOf } from '../../lab/plan';
-import { podsOf } from '../../lab/pods';
-import { accepts } from '../../lab/readiness';
 import { isAlive } from './support/alive';
 import { eventually } from './support/eventually';
 import { listening } from './support/listening';
@@ -140,7 +140,7 @@ describe('npm run lab', () => {
   const start = (...args: string[]): Running => {
     // not where a lab that somebody runs tells what it is
     const own = ['--json', path.join(folder, `${running.length}.json`), ...args];
-    const child = spawn(process.execPath, ['scripts/run.mjs', 'lab/main.ts', ...own], {
+    const child = spawn(process.execPath, ['scripts/run.mjs', 'packages/lab/main.ts', ...own], {
       cwd: ROOT,
     });
     let text = '';

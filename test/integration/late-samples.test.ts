@@ -3,10 +3,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Guardian } from '@observability-stack/lab/guardian';
+import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
 import { load } from 'js-yaml';
 import { yaml } from '../../catalog/yaml';
-import { Guardian } from '../../lab/guardian';
-import { freePorts, LOOPBACK } from '../../lab/ports';
 import { type Program, startProgram } from './log-pipeline/program';
 import { eventually } from './support/eventually';
 import { rendered } from './support/rendered';

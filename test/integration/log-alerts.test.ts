@@ -2,15 +2,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findProgram } from '@observability-stack/lab/programs';
+import { renderLogql } from '@observability-stack/logql';
+import { millisecondsOf } from '@observability-stack/query-common';
 import { logqlOf, lokiRuleFiles } from '../../alerts/logs/rule-file';
 import { labelsOf, linksOf } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import { isLokiRule, type LogqlAlert, type LogqlTest, testsOf } from '../../catalog/alert';
 import { http, type Signals } from '../../catalog/signals';
-import { millisecondsOf } from '../../catalog/units';
 import { environments } from '../../environments';
-import { findProgram } from '../../lab/programs';
-import { renderLogql } from '../../query/logql';
 import { type ResolvedEnvironment, resolve } from '../../resolve/environment';
 import { base, commerce, platform } from '../validation/trial';
 import { eventually } from './support/eventually';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Guardian } from '../../lab/guardian';
+import { Guardian } from '@observability-stack/lab/guardian';
 import { criFile } from '../fixtures/log-lines/cri';
 import { type Agent, alloyAgent, promtailAgent } from './log-pipeline/agents';
 import { awaitEntries, queryLoki, startLoki } from './log-pipeline/loki';

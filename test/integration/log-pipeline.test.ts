@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Guardian } from '@observability-stack/lab/guardian';
 import { levels as LEVELS } from '../../catalog/log-conventions';
-import { Guardian } from '../../lab/guardian';
 import { HOSTILE_SHAPES, hugeLine } from '../fixtures/log-lines/hostile';
 import { mixture } from '../fixtures/log-lines/mixture';
 import {

@@ -1,15 +1,25 @@
 // Generated streams and queries: a real Loki and the evaluator must answer, and refuse, the same.
-import { findProgram } from '../../lab/programs';
-import { evaluateInstant } from '../../query/logql/evaluate';
-import { Loki } from '../logql/api';
-import { corpus, queriesOf } from '../logql/corpus';
-import { BASE } from '../logql/dataset';
-import { compare, HOUR } from '../logql/generated/differential';
-import { asInput, minimized } from '../logql/generated/minimize';
-import { readGolden } from '../logql/golden';
-import { inParallel } from '../logql/parallel';
-import { difference, type Recorded, sorts } from '../logql/recorded';
-import { startLoki } from '../logql/server';
+import { findProgram } from '@observability-stack/lab/programs';
+import { evaluateInstant } from '@observability-stack/logql-evaluator';
+import { Loki } from '../../packages/logql-evaluator/test/compatibility/api';
+import { corpus, queriesOf } from '../../packages/logql-evaluator/test/compatibility/corpus';
+import { BASE } from '../../packages/logql-evaluator/test/compatibility/dataset';
+import {
+  compare,
+  HOUR,
+} from '../../packages/logql-evaluator/test/compatibility/generated/differential';
+import {
+  asInput,
+  minimized,
+} from '../../packages/logql-evaluator/test/compatibility/generated/minimize';
+import { readGolden } from '../../packages/logql-evaluator/test/compatibility/golden';
+import { inParallel } from '../../packages/logql-evaluator/test/compatibility/parallel';
+import {
+  difference,
+  type Recorded,
+  sorts,
+} from '../../packages/logql-evaluator/test/compatibility/recorded';
+import { startLoki } from '../../packages/logql-evaluator/test/compatibility/server';
 import type { Served } from './support/served';
 
 jest.setTimeout(600_000);

@@ -1,7 +1,7 @@
 // Loki itself reads what the renderer writes, and sees the same tree as the parser here.
-import fc from 'fast-check';
-import { serviceLines } from '../../catalog/log-fields';
-import { findProgram } from '../../lab/programs';
+
+import { serviceLines } from '@observability-stack/contracts';
+import { findProgram } from '@observability-stack/lab/programs';
 import {
   checkLogql,
   countOverTime,
@@ -10,15 +10,16 @@ import {
   renderLogql,
   stream,
   sum,
-} from '../../query/logql';
-import type { Node } from '../../query/logql/ast';
-import { parseLogql } from '../../query/logql/parse';
-import { combined } from '../../query/logql/parse-operators';
-import { render } from '../../query/logql/render';
-import type { LabelFilter, LineFilter, Stage } from '../../query/logql/stages';
-import { roundedBytes } from '../../query/logql/text';
-import { queries } from '../query/logql/arbitrary';
-import { cases } from '../query/property';
+} from '@observability-stack/logql';
+import type { Node } from '@observability-stack/logql/ast';
+import { parseLogql } from '@observability-stack/logql/parse';
+import { combined } from '@observability-stack/logql/parse-operators';
+import { render } from '@observability-stack/logql/render';
+import type { LabelFilter, LineFilter, Stage } from '@observability-stack/logql/stages';
+import { roundedBytes } from '@observability-stack/logql/text';
+import fc from 'fast-check';
+import { queries } from '../../packages/logql/test/arbitrary';
+import { cases } from '../../packages/query-common/test/property';
 import { LokiApi, nanoseconds } from './support/loki';
 import type { Served } from './support/served';
 import { serveLokiWith } from './support/served-loki';

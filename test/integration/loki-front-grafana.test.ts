@@ -1,9 +1,9 @@
 // What a visitor of Grafana can make Loki do: a real Grafana, nginx and Loki of `local`.
 import { rmSync } from 'node:fs';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
+import { findProgram } from '@observability-stack/lab/programs';
 import { dataSourceUids } from '../../catalog/correlation';
 import { local } from '../../environments/local';
-import { type Lab, startLab } from '../../lab/lab';
-import { findProgram } from '../../lab/programs';
 import { LokiApi, nanoseconds } from './support/loki';
 import { renderVariant } from './support/variant';
 

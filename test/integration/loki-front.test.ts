@@ -4,12 +4,12 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import path from 'node:path';
+import { LOOPBACK } from '@observability-stack/lab/ports';
+import { findProgram } from '@observability-stack/lab/programs';
 import { paths } from '../../catalog/names';
 import { ports } from '../../catalog/ports';
 import { lokiFrontConfig } from '../../constructs/loki/front';
 import { nginx } from '../../constructs/loki/front-lab';
-import { LOOPBACK } from '../../lab/ports';
-import { findProgram } from '../../lab/programs';
 import { type Served, serve } from './support/served';
 
 jest.setTimeout(120_000);

@@ -2,11 +2,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { serviceLines } from '../../catalog/log-fields';
+import { serviceLines } from '@observability-stack/contracts';
+import { findProgram } from '@observability-stack/lab/programs';
+import { checkLogql } from '@observability-stack/logql';
+import { parseSyntax } from '@observability-stack/logql/parse';
 import { yaml } from '../../catalog/yaml';
-import { findProgram } from '../../lab/programs';
-import { checkLogql } from '../../query/logql';
-import { parseSyntax } from '../../query/logql/parse';
 import { templateCases } from '../alerts/template-cases';
 import { eventually } from './support/eventually';
 import { LokiApi, nanoseconds } from './support/loki';

@@ -2,12 +2,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { correlation } from '../../catalog/correlation';
-import { streamLabels } from '../../catalog/log-fields';
+import { correlation, streamLabels } from '@observability-stack/contracts';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
+import { podsOf } from '@observability-stack/lab/pods';
+import { findProgram } from '@observability-stack/lab/programs';
 import { lokiDefaults } from '../../constructs/loki/settings';
-import { type Lab, startLab } from '../../lab/lab';
-import { podsOf } from '../../lab/pods';
-import { findProgram } from '../../lab/programs';
 import { eventually } from './support/eventually';
 import { type LogStream, LokiApi, nanoseconds } from './support/loki';
 import { layOut } from './support/mounted';

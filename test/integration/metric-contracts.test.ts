@@ -1,12 +1,12 @@
 // Each contract of a metric that somebody else's program emits, held against what the program shows when it
 // runs as the stack runs it.
 import { spawnSync } from 'node:child_process';
+import { type Metric, targetLabels } from '@observability-stack/contracts';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
+import { findProgram } from '@observability-stack/lab/programs';
 import { images } from '../../catalog/images';
 import { metrics } from '../../catalog/metrics';
-import type { Emitter, Metric } from '../../catalog/metrics/contract';
-import { targetLabels } from '../../catalog/names';
-import { type Lab, startLab } from '../../lab/lab';
-import { findProgram } from '../../lab/programs';
+import type { purposes } from '../../catalog/purposes';
 import { type Exposed, exposition } from './support/exposition';
 import { withFailingCollector } from './support/failing-collector';
 import { DIST } from './support/rendered';
@@ -14,7 +14,7 @@ import { trafficFor } from './support/traffic';
 
 jest.setTimeout(900_000);
 
-type Program = Exclude<Emitter, 'service' | 'target' | 'rules'>;
+type Program = keyof typeof purposes | 'thanos-sidecar';
 
 /** Where each program can be seen: `environment/pod/port`; `failing` is a Collector with nowhere to send to. */
 const places: Readonly<Record<Program, readonly string[]>> = {

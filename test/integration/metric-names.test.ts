@@ -1,8 +1,7 @@
 // promtool's own rules for names, held against the contracts and against the rules here.
+
+import { checkContract, type Metric, metricsOf } from '@observability-stack/contracts';
 import { metrics } from '../../catalog/metrics';
-import type { Metric } from '../../catalog/metrics/contract';
-import { metricsOf } from '../../catalog/metrics/define';
-import { checkContract } from '../../catalog/metrics/rules';
 import { run } from './support/run';
 
 test('promtool has nothing against the names of our own', async () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { LOOPBACK } from '@observability-stack/lab/ports';
 import { alertmanagerConfig } from '../../alerts/alertmanager';
 import { contents, NOTIFICATIONS_FILE, notificationTemplates } from '../../alerts/notifications';
 import type { Environment } from '../../catalog/environment';
@@ -18,7 +19,6 @@ import {
 } from '../../catalog/receivers';
 import type { Team } from '../../catalog/team';
 import { yaml } from '../../catalog/yaml';
-import { LOOPBACK } from '../../lab/ports';
 import { alertmanagerUrl } from '../../resolve/addresses';
 import { resolve } from '../../resolve/environment';
 import { eventually } from './support/eventually';

@@ -1,11 +1,11 @@
 // How long a total outage takes to page, at the intervals that are the default: real faults in the lab, told to a
 // webhook by way of Prometheus and Alertmanager.
 import { rmSync } from 'node:fs';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
 import * as names from '../../alerts/names';
 import type { Environment } from '../../catalog/environment';
 import { nobody, webhook } from '../../catalog/receivers';
 import { local } from '../../environments/local';
-import { type Lab, startLab } from '../../lab/lab';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
 import { renderVariant } from './support/variant';

@@ -3,21 +3,24 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Report, ReportedChange } from '../../review/model';
-import { type Browser, chromiumPath, launch, type Page } from '../../review/pictures/chromium';
-import { bundleClient } from '../../review/preview/client-bundle';
-import { openSources } from '../../review/preview/data';
-import { type PreviewServer, serve } from '../../review/preview/server';
-import { readDashboards } from '../../review/preview/watch';
-import { html } from '../../review/render/html';
+import type { Report, ReportedChange } from '@observability-stack/review/model';
+import {
+  type Browser,
+  chromiumPath,
+  launch,
+  type Page,
+} from '@observability-stack/review/pictures/chromium';
+import { bundleClient } from '@observability-stack/review/preview/client-bundle';
+import { openSources } from '@observability-stack/review/preview/data';
+import { type PreviewServer, serve } from '@observability-stack/review/preview/server';
+import { readDashboards } from '@observability-stack/review/preview/watch';
+import { html } from '@observability-stack/review/render/html';
 import { toolPath } from '../../tools/locate';
 
 jest.setTimeout(600_000);
 
 const missing = [
-  ...(existsSync('review/node_modules/@grafana/ui')
-    ? []
-    : ["Grafana's components (npm ci --prefix review)"]),
+  ...(existsSync('node_modules/@grafana/ui') ? [] : ["Grafana's components (npm ci)"]),
   ...(toolPath('prometheus') && toolPath('promtool') ? [] : ['prometheus (npm run tools)']),
   ...(browserMissing() ? ['Chromium (CHROMIUM_BIN, or on PATH)'] : []),
 ];

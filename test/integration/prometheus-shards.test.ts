@@ -1,12 +1,12 @@
 // Two shards of Prometheus watch one another: one of them dies, and the other one tells; the dead man's switch ends.
 import { rmSync } from 'node:fs';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { TARGET_DOWN, WATCHDOG } from '../../alerts/names';
 import type { Environment } from '../../catalog/environment';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { heartbeat, nobody, webhook } from '../../catalog/receivers';
 import { defineTeam } from '../../catalog/team';
 import { local } from '../../environments/local';
-import { type Lab, startLab } from '../../lab/lab';
 import { shardOf } from '../../scrape-configs/jobs';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';

@@ -2,10 +2,10 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
+import { isConfigMap } from '@observability-stack/lab/manifests';
+import { podsOf } from '@observability-stack/lab/pods';
 import { load } from 'js-yaml';
-import { type Lab, startLab } from '../../lab/lab';
-import { isConfigMap } from '../../lab/manifests';
-import { podsOf } from '../../lab/pods';
 import { eventually } from './support/eventually';
 import { serveMetrics } from './support/metrics-server';
 import { layOut } from './support/mounted';

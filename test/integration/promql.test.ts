@@ -1,14 +1,15 @@
 // Prometheus itself reads what the renderer writes, and sees the same tree as the parser here.
+
+import type { Matcher } from '@observability-stack/contracts';
+import type { Node, SelectorNode } from '@observability-stack/promql/ast';
+import { negated } from '@observability-stack/promql/expression';
+import { functionNames, functions, type ValueType } from '@observability-stack/promql/functions';
+import { parsePromql } from '@observability-stack/promql/parse';
+import { pretty } from '@observability-stack/promql/pretty';
+import { render } from '@observability-stack/promql/render';
 import fc from 'fast-check';
-import type { Matcher } from '../../catalog/metrics/selector';
-import type { Node, SelectorNode } from '../../query/promql/ast';
-import { negated } from '../../query/promql/expression';
-import { functionNames, functions, type ValueType } from '../../query/promql/functions';
-import { parsePromql } from '../../query/promql/parse';
-import { pretty } from '../../query/promql/pretty';
-import { render } from '../../query/promql/render';
-import { notInGrammar, queries } from '../query/promql/arbitrary';
-import { cases } from '../query/property';
+import { notInGrammar, queries } from '../../packages/promql/test/arbitrary';
+import { cases } from '../../packages/query-common/test/property';
 import { type Served, serve } from './support/served';
 
 jest.setTimeout(600_000);

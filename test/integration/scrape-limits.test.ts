@@ -1,15 +1,14 @@
 // The limits that follow from contracts, in a real Prometheus.
 import { rmSync } from 'node:fs';
+import { limitsFor, metricsOf, targetLabels } from '@observability-stack/contracts';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
+import { renderPromql } from '@observability-stack/promql';
 import { scrapeLimitNear } from '../../alerts/targets/scrape-limit';
-import { limitsFor } from '../../catalog/metrics/cardinality';
-import { metricsOf } from '../../catalog/metrics/define';
-import { PLATFORM_TEAM, targetLabels } from '../../catalog/names';
+import { PLATFORM_TEAM } from '../../catalog/names';
 import { nobody } from '../../catalog/receivers';
 import { fileSd } from '../../catalog/scrape';
 import { defineTeam } from '../../catalog/team';
 import { local } from '../../environments/local';
-import { type Lab, startLab } from '../../lab/lab';
-import { renderPromql } from '../../query/promql';
 import { eventually } from './support/eventually';
 import { serveMetrics } from './support/metrics-server';
 import { PrometheusApi } from './support/prometheus';

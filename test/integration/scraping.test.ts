@@ -1,14 +1,14 @@
 // What only a running Prometheus knows of scrape jobs: how it asks, and what it stores.
 import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { metricsOf } from '../../catalog/metrics/define';
+import { metricsOf } from '@observability-stack/contracts';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
+import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { nobody } from '../../catalog/receivers';
 import { consulSd, fileSd } from '../../catalog/scrape';
 import { defineTeam } from '../../catalog/team';
 import { local } from '../../environments/local';
-import { type Lab, startLab } from '../../lab/lab';
-import { freePorts, LOOPBACK } from '../../lab/ports';
 import { targetFile } from '../../scrape-configs/targets';
 import { eventually } from './support/eventually';
 import { serveMetrics } from './support/metrics-server';

@@ -2,11 +2,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { findProgram } from '@observability-stack/lab/programs';
 import { paths } from '../../catalog/names';
 import { yaml } from '../../catalog/yaml';
 import { lokiConfig } from '../../constructs/loki/config';
-import { freePorts, LOOPBACK } from '../../lab/ports';
-import { findProgram } from '../../lab/programs';
 import { resolve } from '../../resolve/environment';
 import { base, problemsOf } from '../validation/trial';
 import { eventually } from './support/eventually';

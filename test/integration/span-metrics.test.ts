@@ -1,8 +1,8 @@
 // Tail sampling, and what the spans' metrics tell of the traffic behind it.
 import { rmSync } from 'node:fs';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { SPAN_METRICS_PREFIX } from '../../catalog/names';
 import { local } from '../../environments/local';
-import { type Lab, startLab } from '../../lab/lab';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
 import { renderVariant } from './support/variant';

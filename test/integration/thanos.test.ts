@@ -3,11 +3,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { correlation } from '../../catalog/correlation';
-import { externalLabels } from '../../catalog/names';
+import { correlation, externalLabels } from '@observability-stack/contracts';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { yaml } from '../../catalog/yaml';
 import { spanDurationSeconds } from '../../constructs/otel-collector/span-metrics';
-import { type Lab, startLab } from '../../lab/lab';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
 import { DIST } from './support/rendered';

@@ -1,9 +1,9 @@
 // Spans through the real Collector into the real Jaeger, and what becomes of them on the way.
-import { correlation } from '../../catalog/correlation';
+import { correlation } from '@observability-stack/contracts';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { SPAN_METRICS_PREFIX } from '../../catalog/names';
 import { samplingStrategies } from '../../constructs/jaeger/sampling';
 import type { JaegerSettings } from '../../constructs/jaeger/settings';
-import { type Lab, startLab } from '../../lab/lab';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
 import { DIST } from './support/rendered';

@@ -3,12 +3,12 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { LabFile } from '../../catalog/lab-file';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
+import { writeLabFile } from '@observability-stack/lab/lab-file';
+import { planOf } from '@observability-stack/lab/plan';
+import { podsOf } from '@observability-stack/lab/pods';
+import type { LabFile } from '@observability-stack/lab/running-lab';
 import { local } from '../../environments/local';
-import { type Lab, startLab } from '../../lab/lab';
-import { writeLabFile } from '../../lab/lab-file';
-import { planOf } from '../../lab/plan';
-import { podsOf } from '../../lab/pods';
 import { rendered } from './support/rendered';
 import { renderVariant } from './support/variant';
 

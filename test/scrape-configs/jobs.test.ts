@@ -1,5 +1,4 @@
-import { NEAR_LIMIT, sampleLimit } from '../../catalog/metrics/cardinality';
-import { metricsOf } from '../../catalog/metrics/define';
+import { metricsOf, NEAR_LIMIT, sampleLimit } from '@observability-stack/contracts';
 import { nobody } from '../../catalog/receivers';
 import { consulSd, dnsSd, fileSd, kubernetesSd } from '../../catalog/scrape';
 import { http } from '../../catalog/signals';

@@ -1,6 +1,6 @@
+import { up } from '@observability-stack/contracts/standard/target';
+import { equal } from '@observability-stack/promql';
 import { given, type LogqlAlert, type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import { up } from '../../catalog/metrics/target';
-import { equal } from '../../query/promql';
 import { resolve } from '../../resolve/environment';
 import { base, commerce, platform } from '../validation/trial';
 

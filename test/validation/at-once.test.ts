@@ -1,5 +1,5 @@
+import { nodejsVersionInfo } from '@observability-stack/contracts/standard/nodejs';
 import fc from 'fast-check';
-import { nodejsVersionInfo } from '../../catalog/metrics/nodejs';
 import { fileSd } from '../../catalog/scrape';
 import type { Service } from '../../catalog/team';
 import { isError } from '../../validation/problem';

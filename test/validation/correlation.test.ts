@@ -1,5 +1,4 @@
-import { correlation } from '../../catalog/correlation';
-import { pipelineLabels } from '../../catalog/log-fields';
+import { correlation, pipelineLabels } from '@observability-stack/contracts';
 import { dataSourcesIn } from '../../validation/correlation/data-sources';
 import { type Pipeline, pipelinesIn } from '../../validation/correlation/pipeline';
 import { Output } from '../../validation/output';

@@ -6,11 +6,11 @@ import { fileSd } from '../../catalog/scrape';
 import { http } from '../../catalog/signals';
 import type { Team } from '../../catalog/team';
 import { dashboardFolders } from '../../dashboards';
+import { cases } from '../../packages/query-common/test/property';
 import { resolve } from '../../resolve/environment';
 import type { Manifest } from '../../validation/output';
 import { isError } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
-import { cases } from '../query/property';
 import { platform, routing } from './trial';
 
 const named = (letter: string, length: number): string => letter.repeat(length);

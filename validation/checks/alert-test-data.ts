@@ -1,3 +1,5 @@
+import { checkPromql } from '@observability-stack/promql/check';
+import { didYouMean } from '@observability-stack/query-common';
 import {
   type AlertRule,
   isLokiRule,
@@ -6,8 +8,7 @@ import {
   type TestLine,
   testsOf,
 } from '../../catalog/alert';
-import { checkSelectors } from '../../query/promql/check';
-import { didYouMean } from '../../query/shared/closest';
+import { checkSelectors } from '@observability-stack/promql/check';
 import type { MeaningCheck } from '../check';
 import type { Finding } from '../problem';
 import { type QueryContexts, queryContexts } from '../queries';

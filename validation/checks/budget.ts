@@ -1,4 +1,4 @@
-import { quantityOf } from '../../catalog/units';
+import { quantityOf } from '@observability-stack/query-common';
 import type { OutputCheck } from '../check';
 import type { Fields, PodSet } from '../output';
 import { settingPlace } from '../places';

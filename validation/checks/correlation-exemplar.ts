@@ -1,5 +1,5 @@
+import { correlation } from '@observability-stack/contracts';
 import { hasHttp } from '../../alerts/http';
-import { correlation } from '../../catalog/correlation';
 import { readYaml } from '../../catalog/yaml';
 import type { OutputCheck, OutputInput } from '../check';
 import { configsNamed, dataSourcesIn, linkProblem } from '../correlation/data-sources';

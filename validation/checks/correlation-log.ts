@@ -1,5 +1,4 @@
-import { correlation } from '../../catalog/correlation';
-import { lineMetadata } from '../../catalog/log-fields';
+import { correlation, lineMetadata } from '@observability-stack/contracts';
 import type { OutputCheck, OutputInput } from '../check';
 import { type DataSource, dataSourcesIn, linkProblem } from '../correlation/data-sources';
 import { type Pipeline, pipelinesIn } from '../correlation/pipeline';

@@ -1,9 +1,9 @@
-import { correlation } from '../../catalog/correlation';
+import { correlation } from '@observability-stack/contracts';
+import { checkPromql } from '@observability-stack/promql/check';
+import { rawPromql } from '@observability-stack/promql/raw';
+import { renderPromql } from '@observability-stack/promql/render';
 import { labelKeys, SPAN_METRICS_PREFIX } from '../../catalog/names';
 import { spanQueries } from '../../constructs/grafana/span-links';
-import { checkPromql } from '../../query/promql/check';
-import { rawPromql } from '../../query/promql/raw';
-import { renderPromql } from '../../query/promql/render';
 import type { OutputCheck, OutputInput } from '../check';
 import {
   configsNamed,

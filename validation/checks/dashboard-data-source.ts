@@ -1,4 +1,4 @@
-import { variablesIn } from '../../query/shared/variables';
+import { variablesIn } from '@observability-stack/query-common';
 import type { OutputCheck } from '../check';
 import { dataSourcesIn } from '../correlation/data-sources';
 import { type DashboardFile, dashboardFiles } from '../dashboard-files';

@@ -1,5 +1,5 @@
+import { variablesIn } from '@observability-stack/query-common';
 import { dashboardUids, PLATFORM_TEAM } from '../../catalog/names';
-import { variablesIn } from '../../query/shared/variables';
 import type { OutputCheck } from '../check';
 import { didYouMean } from '../closest';
 import { type DashboardFile, dashboardFiles } from '../dashboard-files';

@@ -1,11 +1,15 @@
+import { checkLogql, type LogVector, sum } from '@observability-stack/logql';
+import { nodeOf as logNodeOf, typed as typedLog } from '@observability-stack/logql/expression';
+import { checkPromql } from '@observability-stack/promql/check';
+import { type Expression, nodeOf, typed } from '@observability-stack/promql/expression';
+import {
+  mapTexts,
+  type QueryFinding,
+  VARIABLE_EXAMPLE,
+  withValues,
+} from '@observability-stack/query-common';
 import type { Panel, Query } from '../../catalog/panel';
 import { queriesOf } from '../../catalog/panel';
-import { checkLogql, type LogVector, sum } from '../../query/logql';
-import { nodeOf as logNodeOf, typed as typedLog } from '../../query/logql/expression';
-import { checkPromql } from '../../query/promql/check';
-import { type Expression, nodeOf, typed } from '../../query/promql/expression';
-import type { QueryFinding } from '../../query/shared/finding';
-import { mapTexts, VARIABLE_EXAMPLE, withValues } from '../../query/shared/variables';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { placedDashboards, placedPanels } from '../dashboards';
 import { type QueryContexts, queryContexts } from '../queries';

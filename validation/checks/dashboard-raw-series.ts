@@ -1,9 +1,9 @@
-import type { Matcher } from '../../catalog/metrics/selector';
+import type { Matcher } from '@observability-stack/contracts';
+import type { Node } from '@observability-stack/promql/ast';
+import { selectorsOf, seriesOf } from '@observability-stack/promql/checks/context';
+import { nodeOf } from '@observability-stack/promql/expression';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { queriesOf } from '../../catalog/panel';
-import type { Node } from '../../query/promql/ast';
-import { selectorsOf, seriesOf } from '../../query/promql/checks/context';
-import { nodeOf } from '../../query/promql/expression';
 import type { MeaningCheck } from '../check';
 import { placedPanels } from '../dashboards';
 import { queryContexts } from '../queries';

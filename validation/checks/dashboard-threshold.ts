@@ -1,12 +1,15 @@
+import {
+  isComparison as isLogComparison,
+  type Node as LogNode,
+  type MetricNode,
+} from '@observability-stack/logql/ast';
+import { nodeOf as logNodeOf } from '@observability-stack/logql/expression';
+import { isComparison, type Node } from '@observability-stack/promql/ast';
+import { childrenOf } from '@observability-stack/promql/checks/context';
+import { nodeOf } from '@observability-stack/promql/expression';
 import { logqlOf } from '../../alerts/logs/rule-file';
 import type { AlertRule } from '../../catalog/alert';
 import type { Panel, Threshold, Thresholds } from '../../catalog/panel';
-import type { Node as LogNode, MetricNode } from '../../query/logql/ast';
-import { isComparison as isLogComparison } from '../../query/logql/ast';
-import { nodeOf as logNodeOf } from '../../query/logql/expression';
-import { isComparison, type Node } from '../../query/promql/ast';
-import { childrenOf } from '../../query/promql/checks/context';
-import { nodeOf } from '../../query/promql/expression';
 import type { MeaningCheck } from '../check';
 import { didYouMean } from '../closest';
 import { placedPanels } from '../dashboards';

@@ -1,9 +1,9 @@
+import type { Node } from '@observability-stack/promql/ast';
+import type { PromqlContext } from '@observability-stack/promql/check';
+import { unitOf } from '@observability-stack/promql/checks/units';
+import { nodeOf } from '@observability-stack/promql/expression';
 import type { MetricQuery, Panel, PanelUnit } from '../../catalog/panel';
 import { panelUnits, queriesOf } from '../../catalog/panel';
-import type { Node } from '../../query/promql/ast';
-import type { PromqlContext } from '../../query/promql/check';
-import { unitOf } from '../../query/promql/checks/units';
-import { nodeOf } from '../../query/promql/expression';
 import type { MeaningCheck } from '../check';
 import { didYouMean } from '../closest';
 import { placedPanels } from '../dashboards';

@@ -1,9 +1,9 @@
+import { nodeOf as logNodeOf } from '@observability-stack/logql/expression';
+import { nodeOf } from '@observability-stack/promql/expression';
+import { type Reference, referencesIn } from '@observability-stack/query-common';
 import type { Dashboard, Variable } from '../../catalog/dashboard';
 import { type Link, type Panel, queriesOf } from '../../catalog/panel';
 import { isSeveral } from '../../dashboards/render/query-texts';
-import { nodeOf as logNodeOf } from '../../query/logql/expression';
-import { nodeOf } from '../../query/promql/expression';
-import { type Reference, referencesIn } from '../../query/shared/variables';
 import type { MeaningCheck } from '../check';
 import { closest } from '../closest';
 import { placedDashboards } from '../dashboards';

@@ -1,12 +1,12 @@
+import type { Node as LogNode, MetricNode } from '@observability-stack/logql/ast';
+import { nodeOf as logNodeOf } from '@observability-stack/logql/expression';
+import type { Node } from '@observability-stack/promql/ast';
+import { childrenOf } from '@observability-stack/promql/checks/context';
+import { nodeOf } from '@observability-stack/promql/expression';
+import { formatDuration } from '@observability-stack/query-common';
 import type { Panel, Query } from '../../catalog/panel';
 import { queriesOf } from '../../catalog/panel';
 import { isInstant } from '../../dashboards/render/queries';
-import type { Node as LogNode, MetricNode } from '../../query/logql/ast';
-import { nodeOf as logNodeOf } from '../../query/logql/expression';
-import type { Node } from '../../query/promql/ast';
-import { childrenOf } from '../../query/promql/checks/context';
-import { nodeOf } from '../../query/promql/expression';
-import { formatDuration } from '../../query/shared/duration';
 import type { MeaningCheck } from '../check';
 import { placedPanels } from '../dashboards';
 import { thresholdsOf } from './dashboard-threshold';

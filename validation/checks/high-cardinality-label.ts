@@ -1,4 +1,4 @@
-import { isUnbounded } from '../../catalog/cardinality';
+import { isUnbounded } from '@observability-stack/contracts';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { servicePlace } from '../places';
 import type { Finding } from '../problem';

@@ -1,6 +1,5 @@
+import { millisecondsOf, pathProblem } from '@observability-stack/query-common';
 import type { ExtraField, LogRecord } from '../../catalog/logs';
-import { millisecondsOf } from '../../catalog/units';
-import { pathProblem } from '../../query/jmespath';
 import type { ResolvedService } from '../../resolve/services';
 import type { MeaningCheck } from '../check';
 import { servicePlace } from '../places';

@@ -1,5 +1,5 @@
+import { lineMetadata, streamLabels } from '@observability-stack/contracts';
 import { levels } from '../../catalog/log-conventions';
-import { lineMetadata, streamLabels } from '../../catalog/log-fields';
 import type { LogRecord } from '../../catalog/logs';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';

@@ -1,17 +1,16 @@
 import { isIP } from 'node:net';
-import { type LogqlAlert, type TestLine, testsOf } from '../../catalog/alert';
-import { type LogContract, standardFields } from '../../catalog/log-fields';
-import type { FieldType } from '../../catalog/logs';
+import { type FieldType, type LogContract, standardFields } from '@observability-stack/contracts';
+import { sanitizePath } from '@observability-stack/logql/field-names';
+import { contractsOf, OWN_LABELS } from '@observability-stack/logql/known';
 import {
   Failure,
   parseBytes,
   parseDuration,
   parseFloat64,
-} from '../../query/logql/evaluate/go/numbers';
-import { LogfmtScanner } from '../../query/logql/evaluate/parsers/logfmt-scan';
-import { sanitizePath } from '../../query/logql/evaluate/parsers/names';
-import { metadataName } from '../../query/logql/evaluate/push';
-import { contractsOf, OWN_LABELS } from '../../query/logql/known';
+} from '@observability-stack/logql-evaluator/go/numbers';
+import { LogfmtScanner } from '@observability-stack/logql-evaluator/parsers/logfmt-scan';
+import { metadataName } from '@observability-stack/logql-evaluator/push';
+import { type LogqlAlert, type TestLine, testsOf } from '../../catalog/alert';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { closest, didYouMean } from '../closest';
 import { teamPlace } from '../places';

@@ -1,6 +1,5 @@
+import { checkContracts, type Metric } from '@observability-stack/contracts';
 import { metrics } from '../../catalog/metrics';
-import type { Metric } from '../../catalog/metrics/contract';
-import { checkContracts } from '../../catalog/metrics/rules';
 import type { MeaningCheck } from '../check';
 import { servicePlace } from '../places';
 

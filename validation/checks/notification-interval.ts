@@ -1,4 +1,4 @@
-import { millisecondsOf } from '../../catalog/units';
+import { millisecondsOf } from '@observability-stack/query-common';
 import type { MeaningCheck } from '../check';
 import { settingPlace } from '../places';
 import type { Finding } from '../problem';

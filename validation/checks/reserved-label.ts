@@ -1,6 +1,9 @@
-import { isUnbounded } from '../../catalog/cardinality';
-import { correlation } from '../../catalog/correlation';
-import { externalLabels, targetLabels } from '../../catalog/names';
+import {
+  correlation,
+  externalLabels,
+  isUnbounded,
+  targetLabels,
+} from '@observability-stack/contracts';
 import { METADATA_LABELS, STREAM_LABELS } from '../../scrape-configs/pipeline';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { servicePlace } from '../places';

@@ -1,4 +1,4 @@
-import { bytesOf, quantityOf } from '../../catalog/units';
+import { bytesOf, quantityOf } from '@observability-stack/query-common';
 import type { MeaningCheck } from '../check';
 import { settingPlace } from '../places';
 

@@ -1,5 +1,5 @@
+import { externalLabels } from '@observability-stack/contracts';
 import { checkTemplate, type TemplateReport } from '../../alerts/template/check';
-import { externalLabels } from '../../catalog/names';
 import type { MeaningCheck } from '../check';
 import { placedAlerts } from '../rules';
 import { dialectOf, textsOf } from './rule-template';

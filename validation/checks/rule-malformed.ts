@@ -1,7 +1,7 @@
+import { millisecondsOf } from '@observability-stack/query-common';
 import { type AlertRule, isRecording, type Rule, type Runbook } from '../../catalog/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { severities } from '../../catalog/team';
-import { millisecondsOf } from '../../catalog/units';
 import type { MeaningCheck } from '../check';
 import { didYouMean } from '../closest';
 import type { Finding } from '../problem';

@@ -1,3 +1,4 @@
+import type { SelectorNode } from '@observability-stack/contracts';
 import {
   type EvaluationGroup,
   evaluationGroups,
@@ -7,7 +8,6 @@ import {
 import { isEvaluatedHere } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import type { RecordingRule } from '../../catalog/alert';
-import type { SelectorNode } from '../../catalog/metrics/selector';
 import type { MeaningCheck } from '../check';
 import { ruleName, rulesIn } from '../rules';
 

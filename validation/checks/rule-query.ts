@@ -1,9 +1,9 @@
+import { METRIC_NAME } from '@observability-stack/promql/ast';
+import { checkPromql, type PromqlContext } from '@observability-stack/promql/check';
+import { millisecondsOf } from '@observability-stack/query-common';
 import { logqlFindings } from '../../alerts/logs/check';
 import { checkTemplate } from '../../alerts/template/check';
 import { isPrometheusRule, isRecording, type Rule, type RuleGroup } from '../../catalog/alert';
-import { millisecondsOf } from '../../catalog/units';
-import { METRIC_NAME } from '../../query/promql/ast';
-import { checkPromql, type PromqlContext } from '../../query/promql/check';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { queryContexts } from '../queries';
 import { type PlacedQueryFinding, queryFindings } from '../query-findings';
@@ -35,7 +35,7 @@ const NO_EXPRESSION = {
   code: 'promql/no-expression',
   severity: 'error',
   message: 'the query is no typed expression',
-  hint: "build it with the functions of query/promql, or write rawPromql('…')",
+  hint: "build it with the functions of packages/promql, or write rawPromql('…')",
 } as const;
 
 function examine(input: ResolvedInput): readonly PlacedQueryFinding[] {

@@ -1,11 +1,10 @@
+import type { MetricNode as LogNode, Node as LogqlNode } from '@observability-stack/logql/ast';
+import { nodeOf as logNodeOf } from '@observability-stack/logql/expression';
+import type { Node } from '@observability-stack/promql/ast';
+import { nodeOf } from '@observability-stack/promql/expression';
+import { formatDuration, millisecondsOf } from '@observability-stack/query-common';
 import { logqlOf } from '../../alerts/logs/rule-file';
 import { isPrometheusRule, type Rule, type RuleGroup } from '../../catalog/alert';
-import { millisecondsOf } from '../../catalog/units';
-import type { MetricNode as LogNode, Node as LogqlNode } from '../../query/logql/ast';
-import { nodeOf as logNodeOf } from '../../query/logql/expression';
-import type { Node } from '../../query/promql/ast';
-import { nodeOf } from '../../query/promql/expression';
-import { formatDuration } from '../../query/shared/duration';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { settingPlace } from '../places';
 import type { Finding } from '../problem';

@@ -1,13 +1,12 @@
+import { externalLabels } from '@observability-stack/contracts';
+import { checkLogql, rawLogql } from '@observability-stack/logql';
+import { rawPromql } from '@observability-stack/promql';
+import { checkPromql } from '@observability-stack/promql/check';
+import { didYouMean, type QueryFinding } from '@observability-stack/query-common';
 import { labelsOf, linksOf } from '../../alerts/rule-file';
 import { checkTemplate, type TemplateReport } from '../../alerts/template/check';
 import { type Dialect, grafana, loki, prometheus } from '../../alerts/template/dialects';
 import { type AlertRule, isRecording, type Runbook } from '../../catalog/alert';
-import { externalLabels } from '../../catalog/names';
-import { checkLogql, rawLogql } from '../../query/logql';
-import { rawPromql } from '../../query/promql';
-import { checkPromql } from '../../query/promql/check';
-import { didYouMean } from '../../query/shared/closest';
-import type { QueryFinding } from '../../query/shared/finding';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import type { Finding } from '../problem';

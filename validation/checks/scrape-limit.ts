@@ -1,6 +1,10 @@
-import { DEFAULT_LIMITS, sampleLimit } from '../../catalog/metrics/cardinality';
-import { type Metric, seriesOf } from '../../catalog/metrics/contract';
-import { targetLabels } from '../../catalog/names';
+import {
+  DEFAULT_LIMITS,
+  type Metric,
+  sampleLimit,
+  seriesOf,
+  targetLabels,
+} from '@observability-stack/contracts';
 import type { JobLimits } from '../../catalog/scrape';
 import type { ResolvedService } from '../../resolve/services';
 import { exposedBy, type ScrapeJob, scrapeJobs, servicesByName } from '../../scrape-configs/jobs';

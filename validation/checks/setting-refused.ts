@@ -1,7 +1,6 @@
+import { bytesOf, jmespathProblem, millisecondsOf } from '@observability-stack/query-common';
 import type { Environment } from '../../catalog/environment';
-import { bytesOf, millisecondsOf } from '../../catalog/units';
 import { storageDefaults } from '../../constructs/jaeger/settings';
-import { jmespathProblem } from '../../query/jmespath';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { settingPlace } from '../places';

@@ -1,5 +1,5 @@
-import { problemOfBounds } from '../../catalog/metrics/bounds';
-import { millisecondsOf } from '../../catalog/units';
+import { problemOfBounds } from '@observability-stack/contracts';
+import { millisecondsOf } from '@observability-stack/query-common';
 import type { MeaningCheck } from '../check';
 import { settingPlace } from '../places';
 

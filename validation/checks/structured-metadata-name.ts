@@ -1,4 +1,4 @@
-import { metadataName } from '../../query/logql/evaluate/push';
+import { metadataName } from '@observability-stack/logql-evaluator/push';
 import type { MeaningCheck } from '../check';
 import { servicePlace } from '../places';
 

@@ -1,6 +1,5 @@
-import { memoizeByObject } from '../../catalog/memoize';
+import { mapTexts, memoizeByObject } from '@observability-stack/query-common';
 import { readYaml } from '../../catalog/yaml';
-import { mapTexts } from '../../query/shared/variables';
 import type { Fields, Output, PlacedManifest } from '../output';
 
 /** A data source as Grafana has it after start-up. */

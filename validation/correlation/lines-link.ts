@@ -1,9 +1,9 @@
-import { correlation } from '../../catalog/correlation';
+import { correlation } from '@observability-stack/contracts';
+import { nodeOf } from '@observability-stack/logql/expression';
+import { rawLogql } from '@observability-stack/logql/raw';
+import { renderLogql } from '@observability-stack/logql/render';
+import type { LabelFilter } from '@observability-stack/logql/stages';
 import { spanLines } from '../../constructs/grafana/span-links';
-import { nodeOf } from '../../query/logql/expression';
-import { rawLogql } from '../../query/logql/raw';
-import { renderLogql } from '../../query/logql/render';
-import type { LabelFilter } from '../../query/logql/stages';
 import type { OutputInput } from '../check';
 import type { Fields } from '../output';
 import { type DataSource, linkProblem } from './data-sources';

@@ -1,4 +1,4 @@
-import { memoizeByObject } from '../../catalog/memoize';
+import { memoizeByObject } from '@observability-stack/query-common';
 import { readYaml } from '../../catalog/yaml';
 import type { Fields, Output, PlacedManifest } from '../output';
 import { filesNamed } from './data-sources';

@@ -1,4 +1,4 @@
-import { le } from '../../../catalog/metrics/le';
+import { le } from '@observability-stack/contracts';
 
 test.each([
   [1, '1.0'],

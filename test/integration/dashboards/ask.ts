@@ -1,4 +1,4 @@
-import type { Lab } from '../../../lab/lab';
+import type { Lab } from '@observability-stack/lab/lab';
 import { type ClassicTarget, expand, type LabelValues } from '../support/dashboards';
 import { PrometheusApi } from '../support/prometheus';
 

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePorts } from '@observability-stack/lab/ports';
 import { yaml } from '../../../catalog/yaml';
-import { freePorts } from '../../../lab/ports';
 import {
   type AlloyBlock,
   alloyBlocks,

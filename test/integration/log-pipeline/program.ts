@@ -1,8 +1,8 @@
 import { createWriteStream, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Guardian } from '../../../lab/guardian';
-import { startProcess } from '../../../lab/processes';
+import type { Guardian } from '@observability-stack/lab/guardian';
+import { startProcess } from '@observability-stack/lab/processes';
 
 /** A folder of a test and what sees to it that no program outlives the test. */
 export interface Place {

@@ -1,4 +1,4 @@
-import { findProgram } from '../../../lab/programs';
+import { findProgram } from '@observability-stack/lab/programs';
 
 /**
  * Paths of the programs that are here; says which are not, and what is therefore not tried. Written past

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Guardian } from '../../../lab/guardian';
-import { freePorts, LOOPBACK } from '../../../lab/ports';
-import { type RunningProcess, startProcess } from '../../../lab/processes';
+import { Guardian } from '@observability-stack/lab/guardian';
+import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { type RunningProcess, startProcess } from '@observability-stack/lab/processes';
 import { type Outcome, run, tool } from './run';
 
 export interface ApiServer {

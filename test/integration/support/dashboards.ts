@@ -1,5 +1,5 @@
-import { type Manifest, readManifests } from '../../../lab/manifests';
-import { withValues } from '../../../query/shared/variables';
+import { type Manifest, readManifests } from '@observability-stack/lab/manifests';
+import { withValues } from '@observability-stack/query-common';
 
 /** What the tests read of a dashboard in the form that provisioning has. */
 export interface ClassicDashboard {

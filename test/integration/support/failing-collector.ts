@@ -1,4 +1,4 @@
-import { freePorts, LOOPBACK } from '../../../lab/ports';
+import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
 import { eventually } from './eventually';
 import { serve } from './served';
 import { sendSpans } from './traffic';

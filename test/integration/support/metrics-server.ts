@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { freePorts, LOOPBACK } from '../../../lab/ports';
+import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
 
 const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 

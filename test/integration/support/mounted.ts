@@ -1,8 +1,14 @@
 import path from 'node:path';
-import { isConfigMap, type Manifest } from '../../../lab/manifests';
-import type { LabPod } from '../../../lab/pods';
-import { pathPattern } from '../../../lab/rewrite';
-import { foldersOf, mountsOf, pickFiles, projectFiles, sourcesOf } from '../../../lab/volumes';
+import { isConfigMap, type Manifest } from '@observability-stack/lab/manifests';
+import type { LabPod } from '@observability-stack/lab/pods';
+import { pathPattern } from '@observability-stack/lab/rewrite';
+import {
+  foldersOf,
+  mountsOf,
+  pickFiles,
+  projectFiles,
+  sourcesOf,
+} from '@observability-stack/lab/volumes';
 
 /**
  * Lays out the files that a pod mounts below a folder, each at its path, as a kubelet would. Only paths inside

@@ -1,4 +1,4 @@
-import { isWorkload, type Manifest } from '../../../lab/manifests';
+import { isWorkload, type Manifest } from '@observability-stack/lab/manifests';
 
 /** The Pod that a controller would make of each workload, as an object to create. */
 export const podsOfTemplates = (manifests: readonly Manifest[]): object[] =>

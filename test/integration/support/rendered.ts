@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { readManifests } from '../../../lab/manifests';
+import { readManifests } from '@observability-stack/lab/manifests';
 
 export const DIST = path.resolve(__dirname, '../../../dist');
 

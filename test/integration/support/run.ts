@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { findProgram } from '../../../lab/programs';
+import { findProgram } from '@observability-stack/lab/programs';
 
 export interface Outcome {
   readonly code: number | null;

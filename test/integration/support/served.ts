@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Guardian } from '../../../lab/guardian';
-import { freePorts, LOOPBACK } from '../../../lab/ports';
-import { startProcess } from '../../../lab/processes';
+import { Guardian } from '@observability-stack/lab/guardian';
+import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { startProcess } from '@observability-stack/lab/processes';
 import { eventually } from './eventually';
 import { tool } from './run';
 

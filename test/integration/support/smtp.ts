@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { LOOPBACK } from '../../../lab/ports';
+import { LOOPBACK } from '@observability-stack/lab/ports';
 
 export interface Mail {
   readonly from: string;

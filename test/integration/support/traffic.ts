@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Lab } from '../../../lab/lab';
+import type { Lab } from '@observability-stack/lab/lab';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const nanoseconds = (milliseconds: number): string => `${BigInt(milliseconds) * 1_000_000n}`;

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { freePorts, LOOPBACK } from '../../../lab/ports';
+import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
 
 /** https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
 export interface WebhookNotice {

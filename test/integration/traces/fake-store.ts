@@ -1,7 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { LOOPBACK } from '../../../lab/ports';
+import { LOOPBACK } from '@observability-stack/lab/ports';
 
 /** What came to a store that is none. */
 export interface FakeStore {

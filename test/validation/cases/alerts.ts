@@ -1,13 +1,12 @@
+import { le, metricsOf } from '@observability-stack/contracts';
+import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
+import { up } from '@observability-stack/contracts/standard/target';
+import { equal, gt, rawPromql, re, sum } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert, type TestLine } from '../../../catalog/alert';
-import { metricsOf } from '../../../catalog/metrics/define';
-import { httpRequestDuration, httpRequests } from '../../../catalog/metrics/http';
-import { le } from '../../../catalog/metrics/le';
-import { up } from '../../../catalog/metrics/target';
 import { requestLines } from '../../../catalog/request-lines';
 import { http } from '../../../catalog/signals';
 import { availability, latency } from '../../../catalog/slo';
 import type { ServiceSelector } from '../../../catalog/team';
-import { equal, gt, rawPromql, re, sum } from '../../../query/promql';
 import { type Case, commerce, platform } from '../trial';
 
 const metric = metricsOf('service');

@@ -1,6 +1,8 @@
+import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
+import { countOverTime, rawLogql, stream, sum as sumOfLines } from '@observability-stack/logql';
+import { histogramQuantile, mul, rate, rawPromql, re, sum } from '@observability-stack/promql';
 import type { Dashboard } from '../../../catalog/dashboard';
 import { alerts as alertSeries } from '../../../catalog/metrics/alerts';
-import { httpRequestDuration, httpRequests } from '../../../catalog/metrics/http';
 import { serviceHttpErrorRatio, serviceHttpRequests } from '../../../catalog/metrics/recorded-http';
 import {
   logQuery,
@@ -16,8 +18,6 @@ import {
 } from '../../../catalog/panel';
 import { http } from '../../../catalog/signals';
 import { availability } from '../../../catalog/slo';
-import { countOverTime, rawLogql, stream, sum as sumOfLines } from '../../../query/logql';
-import { histogramQuantile, mul, rate, rawPromql, re, sum } from '../../../query/promql';
 import { type Case, commerce, platform, type Trial } from '../trial';
 
 /** One service, so that its signals are recorded and its alerts are there. */

@@ -1,4 +1,4 @@
-import { metricsOf } from '../../../catalog/metrics/define';
+import { metricsOf } from '@observability-stack/contracts';
 import {
   consulSd,
   dnsSd,

@@ -1,0 +1,24 @@
+import { metricsOf } from '../metrics/define';
+
+/** What every HTTP service measures: rate, errors and duration of requests. */
+const { counter, gauge, histogram } = metricsOf('service');
+
+/** `route` is the pattern, such as `/orders/:id`, never the path: each path would be a series of its own. */
+export const httpRequests = counter('http_requests_total', {
+  help: 'HTTP requests handled.',
+  labels: ['method', 'route', 'status_code'],
+  budget: { method: 5, route: 30, status_code: 16 },
+});
+
+export const httpRequestDuration = histogram('http_request_duration_seconds', {
+  help: 'Time from the request to the last byte of the response.',
+  unit: 'seconds',
+  labels: ['method', 'route'],
+  budget: { method: 5, route: 30 },
+  exemplars: true,
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10],
+});
+
+export const httpRequestsInFlight = gauge('http_requests_in_flight', {
+  help: 'HTTP requests being handled now.',
+});

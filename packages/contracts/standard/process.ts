@@ -1,0 +1,64 @@
+import { metricsOf } from '../metrics/define';
+
+const programsInGo = [
+  'prometheus',
+  'alertmanager',
+  'loki',
+  'promtail',
+  'alloy',
+  'grafana',
+  'node-exporter',
+  'thanos-sidecar',
+  'thanos-query',
+  'thanos-store',
+  'thanos-compactor',
+] as const;
+
+/** What every program shows of its process. A Collector calls these things by names of its own. */
+const { counter, gauge } = metricsOf(...programsInGo, 'service');
+/** What a program in Go shows as well. */
+const go = metricsOf(...programsInGo);
+
+export const processCpuSeconds = counter('process_cpu_seconds_total', {
+  help: 'Processor time used, in user and kernel mode.',
+  unit: 'seconds',
+});
+
+export const processResidentMemoryBytes = gauge('process_resident_memory_bytes', {
+  help: 'Physical memory that the program occupies.',
+  unit: 'bytes',
+});
+
+export const processOpenFds = gauge('process_open_fds', {
+  help: 'File descriptors in use.',
+});
+
+export const processMaxFds = gauge('process_max_fds', {
+  help: 'File descriptors that the program may have.',
+});
+
+export const processStartTimeSeconds = gauge('process_start_time_seconds', {
+  help: 'When the program started.',
+  unit: 'seconds',
+});
+
+export const goGoroutines = go.gauge('go_goroutines', {
+  help: 'Goroutines alive.',
+});
+
+export const goMemstatsHeapInuseBytes = go.gauge('go_memstats_heap_inuse_bytes', {
+  help: 'Heap memory in spans that hold at least one object.',
+  unit: 'bytes',
+});
+
+export const goGcDurationSeconds = go.summary('go_gc_duration_seconds', {
+  help: 'How long garbage collection stopped the program.',
+  unit: 'seconds',
+  quantiles: [0, 0.25, 0.5, 0.75, 1],
+});
+
+export const goInfo = go.gauge('go_info', {
+  help: 'Version of Go that built the program, as a label.',
+  labels: ['version'],
+  budget: { version: 1 },
+});

@@ -1,0 +1,10 @@
+/** The programs of the demo by the names of their service records, and where each starts. */
+export const programs = {
+  'order-service': 'packages/demo/order-service/main.ts',
+  'payment-service': 'packages/demo/payment-service/main.ts',
+  'load-generator': 'packages/demo/load-generator/main.ts',
+} as const;
+export type DemoProgram = keyof typeof programs;
+
+/** Port of each program unless `PORT` is set. */
+export const DEFAULT_PORT = 8080;

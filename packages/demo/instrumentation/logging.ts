@@ -1,0 +1,84 @@
+/** Logs: one JSON object a line, with the names of the log contract and nothing else. */
+
+import type { serviceLines } from '@observability-stack/contracts';
+import { trace } from '@opentelemetry/api';
+import pino from 'pino';
+import { Lines } from './lines';
+
+type Fields = typeof serviceLines.fields;
+/** What the logger itself puts into every line. */
+type Automatic = 'ts' | 'level' | 'msg' | 'service';
+/** The fields that a line may have; another name does not compile. */
+export type LogLine = {
+  readonly [F in Exclude<keyof Fields, Automatic>]?: Fields[F]['type'] extends 'number'
+    ? number
+    : string;
+};
+
+type Write = (line: LogLine, message: string) => void;
+export interface Logger {
+  readonly debug: Write;
+  readonly info: Write;
+  readonly warn: Write;
+  readonly error: Write;
+  readonly fatal: Write;
+}
+
+export interface LoggingOptions {
+  readonly service: string;
+  readonly level: LogLevel;
+  /** Takes whole lines. @default standard output */
+  readonly output?: { write(line: string): void };
+}
+
+export const logLevels = ['debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+const STDOUT = 1;
+
+/** A logger, and what writes out at once all that is still buffered. */
+export function logging(options: LoggingOptions): { readonly log: Logger; flush(): void } {
+  const stdout = new Lines(STDOUT);
+  const logger = pino(
+    {
+      level: options.level,
+      base: { service: options.service },
+      messageKey: 'msg' satisfies keyof Fields,
+      timestamp,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    options.output ?? stdout,
+  );
+  const write =
+    (level: Exclude<LogLevel, 'silent'>): Write =>
+    (line, message) => {
+      // the span is not looked up for a line that nobody wants
+      if (logger.isLevelEnabled(level)) logger[level](inSpan(line), message);
+    };
+  const log = {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+    fatal: write('fatal'),
+  };
+  return { log, flush: () => stdout.flush() };
+}
+
+let [stampedAt, stamp] = [0, ''];
+/** The time as pino wants it; many lines share a millisecond. */
+function timestamp(): string {
+  const now = Date.now();
+  if (now !== stampedAt) {
+    stampedAt = now;
+    stamp = `,"ts":"${new Date(now).toISOString()}"`;
+  }
+  return stamp;
+}
+
+/** The line with the ids of the current span, unless it has its own. */
+function inSpan(line: LogLine): LogLine {
+  if (line.trace_id !== undefined) return line;
+  const span = trace.getActiveSpan()?.spanContext();
+  return span ? { trace_id: span.traceId, span_id: span.spanId, ...line } : line;
+}

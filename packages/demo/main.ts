@@ -1,0 +1,145 @@
+// npm run demo: the services and the load generator on this machine, without a cluster.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { type DemoProgram, programs } from './bundle';
+
+const usage = `usage: npm run demo -- [options]
+
+Starts order-service, payment-service and load-generator on loopback. Ctrl-C stops them all.
+
+  --port N        of the order service; the other two take the ports after it (default: 8080)
+  --rate N        requests a second of the load generator (default: 5)
+  --otlp URL      send spans there, by OTLP/HTTP; http://localhost:4318 for a collector (default: nowhere)
+  --database URL  keep orders in PostgreSQL (default: in the process)
+  --faults        let faults be injected; the token is made anew and printed
+  --quiet         do not print the programs' log lines
+  --help          print this
+
+Other settings pass through the environment; packages/demo/README.md has them all.`;
+
+class UsageError extends Error {}
+
+const HOST = '127.0.0.1';
+
+function parse() {
+  const { values } = parseArgs({
+    options: {
+      port: { type: 'string', default: '8080' },
+      rate: { type: 'string', default: '5' },
+      otlp: { type: 'string' },
+      database: { type: 'string' },
+      faults: { type: 'boolean', default: false },
+      quiet: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 1 || port > 65_533)
+    throw new UsageError('--port takes a number from 1 to 65533');
+  return { ...values, port };
+}
+
+async function main(): Promise<number> {
+  const options = parse();
+  if (options.help) {
+    console.log(usage);
+    return 0;
+  }
+  const url = (offset: number) => `http://${HOST}:${options.port + offset}`;
+  const token = options.faults ? randomBytes(16).toString('hex') : undefined;
+  const shared = {
+    HOST,
+    ...(options.otlp !== undefined && { OTEL_EXPORTER_OTLP_ENDPOINT: options.otlp }),
+    ...(token !== undefined && { FAULTS: 'enabled', FAULTS_TOKEN: token }),
+  };
+  const own: Readonly<Record<DemoProgram, Readonly<Record<string, string | undefined>>>> = {
+    'payment-service': { PORT: String(options.port + 1) },
+    'order-service': {
+      PORT: String(options.port),
+      PAYMENT_URL: url(1),
+      ...(options.database !== undefined && { DATABASE_URL: options.database }),
+    },
+    'load-generator': {
+      PORT: String(options.port + 2),
+      TARGET_URL: url(0),
+      REQUESTS_PER_SECOND: options.rate,
+    },
+  };
+
+  const interrupted = new Promise<undefined>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+      process.on(signal, () => resolve(undefined));
+  });
+  const running: Started[] = [];
+  let broken: string | undefined;
+  // each when the one it calls listens; the ports and all that is wrong show in the first line
+  for (const name of ['payment-service', 'order-service', 'load-generator'] as const) {
+    const variables = { ...process.env, ...shared, ...own[name] };
+    const started = start(name, variables, options.quiet);
+    running.push(started);
+    broken = await Promise.race([started.listening, started.ended, interrupted]);
+    if (broken !== undefined) break;
+  }
+  if (broken === undefined) {
+    console.error(describe(url, token));
+    broken = await Promise.race([interrupted, ...running.map(({ ended }) => ended)]);
+  }
+  if (broken !== undefined) console.error(broken);
+  console.error('stopping');
+  for (const { child } of running) child.kill('SIGTERM');
+  await Promise.all(running.map(({ ended }) => ended));
+  return broken === undefined ? 0 : 1;
+}
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly listening: Promise<undefined>;
+  /** Says how, once it has. */
+  readonly ended: Promise<string>;
+}
+
+function start(name: DemoProgram, variables: NodeJS.ProcessEnv, quiet: boolean): Started {
+  const child = spawn(process.execPath, ['scripts/run.mjs', programs[name]], {
+    env: variables,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // of its own group: Ctrl-C reaches this program alone, which then stops them in order
+    detached: true,
+  });
+  const lines = createInterface({ input: child.stdout });
+  if (!quiet) lines.on('line', (line) => console.log(line));
+  return {
+    child,
+    listening: new Promise((resolve) => lines.once('line', () => resolve(undefined))),
+    ended: new Promise((resolve) => {
+      child.on('exit', (code, signal) =>
+        resolve(`${name} has ended: ${signal ?? `exit code ${code}`}`),
+      );
+      child.on('error', (error) => resolve(`${name} cannot start: ${error.message}`));
+    }),
+  };
+}
+
+const describe = (url: (offset: number) => string, token: string | undefined): string => `
+orders    ${url(0)}/orders
+metrics   ${url(0)}/metrics  ${url(1)}/metrics  ${url(2)}/metrics
+
+  curl -i ${url(0)}/orders -H 'content-type: application/json' -d '{"item":"book","quantity":2,"unitPriceCents":1250}'
+${
+  token === undefined
+    ? ''
+    : `  curl -i ${url(0)}/faults -H 'authorization: Bearer ${token}' -H 'content-type: application/json' -d '{"fault":"errors","value":0.5,"seconds":120}'
+`
+}
+Ctrl-C stops everything
+`;
+
+main().then(
+  (code) => process.exit(code),
+  (error) => {
+    const isUsage = error instanceof UsageError || (error instanceof TypeError && 'code' in error);
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(isUsage ? 2 : 1);
+  },
+);

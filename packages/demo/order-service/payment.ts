@@ -1,0 +1,44 @@
+import { CallError, type HttpClient } from '../instrumentation/http-client';
+import type { Metrics } from '../instrumentation/metrics';
+import { Problem } from '../instrumentation/problem';
+import { paymentClientDuration } from '../metrics';
+import type { Order } from './orders';
+
+export type Charge = (orderId: string, amountCents: number) => Promise<Order['status']>;
+
+/** Asks the payment service. Where that fails, so does the order: 502, or 504 when it took too long. */
+export function charger(
+  http: HttpClient,
+  metrics: Metrics,
+  { url, timeoutMs }: { readonly url: string; readonly timeoutMs: number },
+): Charge {
+  const duration = metrics.summary(paymentClientDuration);
+  return async (orderId, amountCents) => {
+    const started = performance.now();
+    let outcome: Order['status'] | 'failed' = 'failed';
+    try {
+      const { status, body } = await http.call({
+        method: 'POST',
+        base: url,
+        path: '/payments',
+        name: 'POST /payments',
+        body: { orderId, amountCents },
+        timeoutMs,
+      });
+      const said = Object(body).outcome;
+      if (status !== 201 || (said !== 'authorized' && said !== 'declined'))
+        throw new Problem(502, 'The payment failed', {
+          cause: new Error(`the payment service answered ${status}`),
+        });
+      outcome = said === 'authorized' ? 'paid' : 'declined';
+      return outcome;
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      throw new Problem(error.reason === 'timeout' ? 504 : 502, 'The payment failed', {
+        cause: error,
+      });
+    } finally {
+      duration.observe({ outcome }, (performance.now() - started) / 1000);
+    }
+  };
+}

@@ -1,0 +1,141 @@
+/** What the programs of the demo have in common: settings, instruments, probes, faults, a graceful end. */
+
+import { DEFAULT_PORT } from './bundle';
+import { Faults, faultSettings } from './faults';
+import { errorFields } from './instrumentation/errors';
+import { HttpClient } from './instrumentation/http-client';
+import { type Guard, HttpServer } from './instrumentation/http-server';
+import type { Instruments } from './instrumentation/instruments';
+import { logging, logLevels } from './instrumentation/logging';
+import { Metrics } from './instrumentation/metrics';
+import { Problem } from './instrumentation/problem';
+import { measureProcess } from './instrumentation/process-metrics';
+import type { Route } from './instrumentation/router';
+import { samplerChoice } from './instrumentation/sampling';
+import { Settings, type Variables } from './instrumentation/settings';
+import { Tracing, tracingOptions } from './instrumentation/tracing';
+
+/** What a service is built with. */
+export interface Kit extends Instruments {
+  readonly http: HttpClient;
+}
+
+/** What a service is made of; `settings` are all read before anything starts. */
+export interface Parts {
+  readonly routes: readonly Route[];
+  /** @default none */
+  readonly guards?: readonly Guard[];
+  /** Runs once the port is open. @default nothing */
+  start?(): void | Promise<void>;
+  /** Whether requests can be answered now. @default always */
+  ready?(): boolean | Promise<boolean>;
+  /** Runs when the last request is answered. @default nothing */
+  stop?(): void | Promise<void>;
+}
+
+export interface StartOptions {
+  readonly variables: Variables;
+  /** Takes the log lines. @default standard output */
+  readonly output?: { write(line: string): void };
+}
+
+export interface Running {
+  readonly port: number;
+  /** Answers what is in flight, then sends and writes all that is still queued. */
+  stop(): Promise<void>;
+  /** Tells of an error that nobody caught, and writes it out at once. */
+  crashed(error: unknown): void;
+}
+
+const DELAY_MAX = 120_000;
+
+export async function startService(
+  program: string,
+  { variables, output }: StartOptions,
+  build: (settings: Settings) => (kit: Kit) => Parts | Promise<Parts>,
+): Promise<Running> {
+  const settings = new Settings(variables);
+  const service = settings.text('SERVICE_NAME', program);
+  const host = settings.text('HOST', '0.0.0.0');
+  const port = settings.number('PORT', DEFAULT_PORT, 0, 65_535);
+  const level = settings.oneOf('LOG_LEVEL', logLevels, 'info');
+  const limits = {
+    concurrency: settings.number('MAX_CONCURRENCY', 256, 1, 100_000),
+    bodyBytes: settings.number('MAX_BODY_BYTES', 16_384, 1, 10_000_000),
+    shutdownMs: settings.number('SHUTDOWN_TIMEOUT_MS', 10_000, 0, DELAY_MAX),
+  };
+  const shutdownDelay = settings.number('SHUTDOWN_DELAY_MS', 0, 0, DELAY_MAX);
+  const faultOptions = faultSettings(settings);
+  const forTracing = tracingOptions(settings, service, samplerChoice(settings));
+  const make = build(settings);
+  settings.check();
+
+  const { log, flush } = logging({ service, level, output });
+  const metrics = new Metrics();
+  const stopMeasuring = measureProcess(metrics);
+  const tracing = new Tracing(forTracing, log);
+  const instruments: Instruments = { log, metrics, tracing };
+  const faults = new Faults(instruments, faultOptions.token);
+  const http = new HttpClient(tracing, faults.interrupt);
+  const parts = await make({ ...instruments, http });
+  const server: HttpServer = new HttpServer({
+    ...instruments,
+    limits,
+    guards: [faults.guard, ...(parts.guards ?? [])],
+    routes: [
+      ...parts.routes,
+      ...faults.routes(),
+      ...probes(metrics, async () => !server.draining && ((await parts.ready?.()) ?? true)),
+    ],
+  });
+  const bound = await server.listen(port, host);
+  await parts.start?.();
+  log.info({ event: 'started' }, `listening on ${host}:${bound}`);
+  for (const order of faultOptions.atStart) faults.start(order);
+
+  const stop = async () => {
+    log.info({ event: 'stopping' }, 'stopping');
+    server.drain();
+    if (shutdownDelay > 0) await new Promise((resolve) => setTimeout(resolve, shutdownDelay));
+    await server.close();
+    faults.stopAll();
+    await parts.stop?.();
+    http.close();
+    stopMeasuring();
+    await tracing.stop();
+    log.info({ event: 'stopped' }, 'stopped');
+    flush();
+  };
+  let stopped: Promise<void> | undefined;
+  return {
+    port: bound,
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+    crashed: (error) => {
+      log.fatal({ event: 'crashed', ...errorFields(error) }, 'crashed');
+      flush();
+    },
+  };
+}
+
+function probes(metrics: Metrics, ready: () => Promise<boolean>): readonly Route[] {
+  const probe = (path: string, handle: Route['handle']): Route => ({
+    method: 'GET',
+    path,
+    internal: true,
+    handle,
+  });
+  return [
+    probe('/healthz', () => ({ body: { status: 'ok' } })),
+    probe('/readyz', async () => {
+      if (!(await ready())) throw new Problem(503, 'Not ready', { isExpected: true });
+      return { body: { status: 'ready' } };
+    }),
+    probe('/metrics', async ({ headers }) => {
+      const { type, text } = await metrics.render(headers.accept);
+      return { body: text, type };
+    }),
+  ];
+}

@@ -1,0 +1,19 @@
+import { alertmanager } from '../../../constructs/alertmanager/lab';
+import { grafana } from '../../../constructs/grafana/lab';
+import { alloy } from '../../../constructs/log-collector/alloy-lab';
+import { promtail } from '../../../constructs/log-collector/promtail-lab';
+import { nginx } from '../../../constructs/loki/front-lab';
+import { loki } from '../../../constructs/loki/lab';
+import { prometheus } from '../../../constructs/prometheus/lab';
+import type { Adapter } from './adapter';
+
+/** By program. Those that are not here run with the mapped arguments and files alone. */
+export const adapters: Readonly<Record<string, Adapter>> = {
+  prometheus,
+  alertmanager,
+  grafana,
+  loki,
+  nginx,
+  promtail,
+  alloy,
+};

@@ -1,0 +1,70 @@
+// The pods that a cluster would make of the workloads.
+import { createHash } from 'node:crypto';
+import { labelKeys } from '../../catalog/names';
+import { type Container, isWorkload, type Manifest, type Volume, type Workload } from './manifests';
+
+export interface LabPod {
+  readonly name: string;
+  readonly namespace: string;
+  /** Looks like a pod's uid, and is the same in every run. */
+  readonly uid: string;
+  /** Value of the name label: which component it belongs to. */
+  readonly component: string;
+  readonly controller: { readonly kind: string; readonly name: string };
+  readonly labels: Readonly<Record<string, string>>;
+  readonly containers: readonly Container[];
+  readonly initContainers: readonly Container[];
+  /** Of the pod, with the volume claims as empty folders. */
+  readonly volumes: readonly Volume[];
+  readonly gracePeriod: number;
+}
+
+/** Pods by stable names: those of a Deployment are numbered too, and a DaemonSet has one, as on one node. */
+export function podsOf(manifests: readonly Manifest[]): readonly LabPod[] {
+  return manifests.filter(isWorkload).flatMap((workload) => {
+    const count = workload.kind === 'DaemonSet' ? 1 : (workload.spec.replicas ?? 1);
+    return Array.from({ length: count }, (_, index) => podOf(workload, index));
+  });
+}
+
+function podOf(workload: Workload, index: number): LabPod {
+  const { template, volumeClaimTemplates = [] } = workload.spec;
+  const name = `${workload.metadata.name}-${index}`;
+  const namespace = workload.metadata.namespace ?? 'default';
+  const labels = template.metadata.labels ?? {};
+  const claims = volumeClaimTemplates.map(({ metadata }) => ({
+    name: metadata.name,
+    emptyDir: {},
+  }));
+  return {
+    name,
+    namespace,
+    uid: uidOf(`${namespace}/${name}`),
+    component: labels[labelKeys.name] ?? workload.metadata.name,
+    controller: { kind: workload.kind, name: workload.metadata.name },
+    labels,
+    containers: template.spec.containers,
+    initContainers: template.spec.initContainers ?? [],
+    volumes: [...(template.spec.volumes ?? []), ...claims],
+    gracePeriod: template.spec.terminationGracePeriodSeconds ?? 30,
+  };
+}
+
+function uidOf(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return [8, 4, 4, 4, 12]
+    .reduce<{ parts: string[]; at: number }>(
+      ({ parts, at }, length) => ({
+        parts: [...parts, hex.slice(at, at + length)],
+        at: at + length,
+      }),
+      { parts: [], at: 0 },
+    )
+    .parts.join('-');
+}
+
+/** Whether an object with these labels is selected. */
+export const matches = (
+  selector: Readonly<Record<string, string>>,
+  labels: Readonly<Record<string, string>>,
+): boolean => Object.entries(selector).every(([key, value]) => labels[key] === value);

@@ -1,0 +1,46 @@
+import { planOf } from '../plan';
+import type { LabPod } from '../pods';
+
+const container = (name: string, image: string) => ({ name, image: `docker.io/${image}:1` });
+const podOf = (...containers: readonly object[]) =>
+  ({
+    name: 'db-0',
+    component: 'db',
+    controller: { name: 'db', kind: 'StatefulSet' },
+    initContainers: [],
+    containers,
+  }) as unknown as LabPod;
+const loki = container('loki', 'grafana/loki');
+const front = container('front', 'nginxinc/nginx-unprivileged');
+
+/** What is planned where these programs are there and no other. */
+function withPrograms(there: Readonly<Record<string, string>>, pod: LabPod) {
+  const before = { ...process.env };
+  process.env.PATH = '';
+  for (const name of ['LOKI_BIN', 'NGINX_BIN']) delete process.env[name];
+  Object.assign(process.env, there);
+  try {
+    const { containers, leftOut } = planOf([pod], undefined);
+    return {
+      runs: containers.map(({ program }) => program),
+      leftOut: leftOut.map(({ name }) => name),
+    };
+  } finally {
+    process.env = before;
+  }
+}
+const HERE = process.execPath;
+
+test('a pod without its own program is left out whole: the rest only serves it', () => {
+  expect(withPrograms({ NGINX_BIN: HERE }, podOf(loki, front))).toEqual({
+    runs: [],
+    leftOut: ['db-0'],
+  });
+});
+
+test('a pod runs without what only serves it', () => {
+  expect(withPrograms({ LOKI_BIN: HERE }, podOf(loki, front))).toEqual({
+    runs: ['loki'],
+    leftOut: ['db-0/front'],
+  });
+});

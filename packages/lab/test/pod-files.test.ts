@@ -1,0 +1,90 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { load } from 'js-yaml';
+import { AddressBook } from '../addresses';
+import { ConfigMaps } from '../config-maps';
+import type { Manifest } from '../manifests';
+import { PodFiles } from '../pod-files';
+import { podsOf } from '../pods';
+import { SecretStore, type Secrets } from '../secrets';
+import { variablesOf } from '../variables';
+
+const CODE = 'server.listen({ host: "0.0.0.0", port: 8080 }); // /opt/shop\n';
+
+const manifests = [
+  load(`
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: shop, namespace: data }
+spec:
+  template:
+    metadata: { labels: { app.kubernetes.io/name: shop } }
+    spec:
+      containers:
+        - name: shop
+          image: docker.io/library/node:22.20.0-alpine
+          ports: [{ name: http, containerPort: 8080 }]
+          env: [{ name: MODE, valueFrom: { secretKeyRef: { name: faults, key: mode, optional: true } } }]
+          volumeMounts:
+            - { name: programs, mountPath: /opt/shop }
+            - { name: faults, mountPath: /etc/faults }
+      volumes:
+        - { name: programs, configMap: { name: programs } }
+        - { name: faults, secret: { secretName: faults, optional: true, items: [{ key: token, path: token }] } }
+`),
+  {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'programs', namespace: 'data' },
+    data: { 'main.mjs': CODE, 'settings.yml': 'listen: 0.0.0.0:8080\n' },
+  },
+] as unknown as readonly Manifest[];
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'pod-files-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function written(given: Secrets = {}) {
+  const pods = podsOf(manifests);
+  const [pod] = pods;
+  const [container] = pod?.containers ?? [];
+  if (!pod || !container) throw new Error('no pod');
+  const book = await AddressBook.create(manifests, pods);
+  const configMaps = new ConfigMaps(manifests, {});
+  const secrets = new SecretStore({ given, sink: 'http://127.0.0.1:9', bucket: folder });
+  const context = {
+    running: pods,
+    port: () => 0,
+    runs: () => true,
+    isLeftOut: () => false,
+    sink: '',
+  };
+  const hostRoot = path.join(folder, 'host');
+  new PodFiles({ pod, book, root: folder, hostRoot, configMaps, secrets, context }).write();
+  return {
+    port: book.port(pod, 'http'),
+    at: (inside: string) => path.join(folder, inside),
+    variables: variablesOf(pod, container, { secrets, configMaps }),
+  };
+}
+
+test('a configuration has the addresses of the lab, and a program is run as it is', async () => {
+  const { port, at } = await written();
+  expect(readFileSync(at('/opt/shop/settings.yml'), 'utf8')).toBe(`listen: 127.0.0.1:${port}\n`);
+  expect(readFileSync(at('/opt/shop/main.mjs'), 'utf8')).toBe(CODE);
+});
+
+test('a Secret that is optional is not there unless it is given', async () => {
+  const without = await written();
+  expect(existsSync(without.at('/etc/faults/token'))).toBe(false);
+  expect(without.variables).toEqual({});
+});
+
+test('one that is given has what is given', async () => {
+  const { at, variables } = await written({ faults: { token: 'abc', mode: 'enabled' } });
+  expect(readFileSync(at('/etc/faults/token'), 'utf8')).toBe('abc');
+  expect(variables).toEqual({ MODE: 'enabled' });
+});

@@ -1,0 +1,74 @@
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { podsOf } from '../pods';
+import { foldersOf, mountsOf, pickFiles, projectFiles, sourcesOf } from '../volumes';
+import { manifests } from './fixture';
+
+const [first] = podsOf(manifests);
+if (!first) throw new Error('no pod');
+
+describe('projected files', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'volumes-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
+
+  test('are links through one link that is exchanged', () => {
+    projectFiles(folder, { 'a.yml': 'one', 'deep/b.yml': 'two' });
+    expect([read('a.yml'), read('deep/b.yml')]).toEqual(['one', 'two']);
+    expect(readlinkSync(path.join(folder, 'a.yml'))).toBe('..data/a.yml');
+    const before = readlinkSync(path.join(folder, '..data'));
+
+    projectFiles(folder, { 'a.yml': 'changed', 'c.yml': 'new' });
+    expect([read('a.yml'), read('c.yml')]).toEqual(['changed', 'new']);
+    const after = readlinkSync(path.join(folder, '..data'));
+    expect(after).not.toBe(before);
+    expect(readdirSync(folder).sort()).toEqual(['..data', after, 'a.yml', 'c.yml'].sort());
+  });
+
+  test('may be none', () => {
+    projectFiles(folder, {});
+    expect(readdirSync(folder)).toContain('..data');
+  });
+});
+
+test('mounts lie below the root of the pod, those of the node below that of the node', () => {
+  const folders = foldersOf(first, '/lab/db-0', '/lab/host');
+  expect(Object.fromEntries(folders)).toMatchObject({
+    '/etc/db/config': '/lab/db-0/etc/db/config',
+    '/db': '/lab/db-0/db',
+    '/host/root': '/',
+  });
+});
+
+test('two volumes at one path are refused, and a mount of a single file', () => {
+  const [container] = first.containers;
+  if (!container) throw new Error('no container');
+  const withMounts = (volumeMounts: typeof container.volumeMounts) => ({
+    ...first,
+    containers: [container, { ...container, name: 'other', volumeMounts }],
+  });
+  const clash = withMounts([{ name: 'data', mountPath: '/etc/db/config' }]);
+  expect(() => foldersOf(clash, '/a', '/b')).toThrow(/data at \/etc\/db\/config/);
+  const single = withMounts([{ name: 'data', mountPath: '/x', subPath: 'x' }]);
+  expect(() => mountsOf(single)).toThrow(/subPath is not supported/);
+  expect(() => mountsOf(withMounts([{ name: 'none', mountPath: '/x' }]))).toThrow(/no such volume/);
+});
+
+test('a volume takes all files of a source, or those that it lists, by the names it gives', () => {
+  expect(pickFiles({}, { a: '1', b: '2' })).toEqual({ a: '1', b: '2' });
+  expect(pickFiles({ items: [{ key: 'a', path: 'x/y' }] }, { a: '1', b: '2' })).toEqual({
+    'x/y': '1',
+  });
+  const sources = sourcesOf({
+    name: 'all',
+    projected: { sources: [{ configMap: { name: 'one' } }, { secret: { name: 'two' } }] },
+  });
+  expect(sources.map(({ kind, name }) => `${kind}/${name}`)).toEqual([
+    'configMap/one',
+    'secret/two',
+  ]);
+});

@@ -1,0 +1,113 @@
+import { type MetricNode, type Node, sorts } from '@observability-stack/logql/ast';
+import { checkAsLoki, parseAsLoki } from '@observability-stack/logql/parse';
+import { compileLineQuery } from './lines';
+import { type CompiledMetric, compileMetric } from './metric';
+import { compareLabels, sampleOf } from './series';
+import { type PreparedStream, prepared } from './streams';
+import {
+  type Answer,
+  type EvaluateOptions,
+  type LogStream,
+  NotSupported,
+  QueryError,
+} from './types';
+
+type Compiled = (
+  streams: readonly PreparedStream[],
+  at: bigint,
+  options: EvaluateOptions,
+) => Answer;
+
+const byText = new Map<string, Compiled>();
+const byNode = new WeakMap<Node, Compiled>();
+const MOST_TEXTS = 200;
+
+/**
+ * What Loki answers at one time, as its ruler asks: over the lines that are given, and those alone. A query
+ * for lines gets all of them up to that time.
+ * @throws LogqlError where the text is no query
+ * @throws QueryError where Loki refuses to evaluate it
+ * @throws NotSupported where this evaluator lacks something
+ */
+export function evaluateInstant(
+  query: string | Node,
+  streams: readonly LogStream[],
+  at: bigint,
+  options: EvaluateOptions = {},
+): Answer {
+  try {
+    return compiledOf(query)(streams.map(prepared), at, options);
+  } catch (error) {
+    throw typeof query === 'string' ? located(error, query) : error;
+  }
+}
+
+/** With the place in the text, which the tree does not know. */
+export function located(error: unknown, query: string): unknown {
+  if (!(error instanceof NotSupported) || error.offset !== undefined) return error;
+  const [word = ''] = error.place.split(/[\s(]/);
+  const exact = query.indexOf(error.place);
+  const offset = exact < 0 ? query.toLowerCase().indexOf(word.toLowerCase()) : exact;
+  return offset < 0 ? error : new NotSupported(error.feature, error.place, offset);
+}
+
+function compiledOf(query: string | Node): Compiled {
+  if (typeof query !== 'string') {
+    const known = byNode.get(query);
+    if (known) return known;
+    const made = compile(checkAsLoki(query));
+    byNode.set(query, made);
+    return made;
+  }
+  const known = byText.get(query);
+  if (known) return known;
+  if (byText.size >= MOST_TEXTS) byText.clear();
+  const made = compile(parseAsLoki(query));
+  byText.set(query, made);
+  return made;
+}
+
+function compile(node: Node): Compiled {
+  if (node.kind === 'lines') {
+    const evaluate = compileLineQuery(node);
+    return (streams, at, { from }) => evaluate(streams, from, at);
+  }
+  const metric = compileMetric(node);
+  return (streams, at, options) => answerOf(metric, streams, at, options);
+}
+
+/** Loki's own default. */
+const MAX_SERIES = 500;
+
+/** What a part of a query answers where it stands. */
+export function answerOf(
+  metric: CompiledMetric,
+  streams: readonly PreparedStream[],
+  at: bigint,
+  { maxSeries = MAX_SERIES }: EvaluateOptions,
+): Answer {
+  if (metric.number !== undefined) return { kind: 'scalar', value: metric.number };
+  const samples = metric.evaluate(streams, at);
+  if (samples.length > maxSeries)
+    throw new QueryError(
+      `maximum number of series (${maxSeries}) reached for a single query; consider reducing query cardinality by adding more specific stream selectors, reducing the time range, or aggregating results with functions like sum(), count() or topk()`,
+    );
+  const ordered = isSorted(metric.node)
+    ? samples
+    : samples.toSorted((a, b) => compareLabels(a.labels, b.labels));
+  return { kind: 'vector', samples: ordered.map(sampleOf) };
+}
+
+/** Whether it sorts anywhere; Loki then leaves the order alone. */
+function isSorted(node: MetricNode): boolean {
+  switch (node.kind) {
+    case 'aggregate':
+      return sorts.includes(node.name) || isSorted(node.expr);
+    case 'label_replace':
+      return isSorted(node.expr);
+    case 'binary':
+      return isSorted(node.left) || isSorted(node.right);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,16 @@
+import { evaluateInstant, type LogStream } from '@observability-stack/logql-evaluator';
+
+/** Nanoseconds since 1970, as Loki counts. */
+const now = 1_767_225_600_000_000_000n;
+const streams: readonly LogStream[] = [
+  {
+    labels: { service: 'cart-service' },
+    entries: [{ at: now - 1_000_000_000n, line: 'level=error msg="no stock"' }],
+  },
+];
+
+export const answer = evaluateInstant(
+  'sum by (service) (count_over_time({service="cart-service"} | logfmt | level="error" [5m]))',
+  streams,
+  now,
+);

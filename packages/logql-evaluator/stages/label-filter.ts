@@ -1,0 +1,121 @@
+import type { CompareOperator, LabelFilter } from '@observability-stack/logql/stages';
+import { roundedBytes } from '@observability-stack/logql/text';
+import { addressMatcher, containsAddress } from '../go/addresses';
+import { Failure, parseBytes, parseDuration, parseFloat64 } from '../go/numbers';
+import type { LineLabels } from '../line-labels';
+import { always, equalTo, patternTest } from '../regex/simplify';
+import type { CompiledStage } from './stage';
+
+const FAILED = 'LabelFilterErr';
+
+/** Whether the labels meet it; what cannot be read as a number is an error, and meets it. */
+interface Condition {
+  readonly holds: (labels: LineLabels) => boolean;
+  readonly reads: readonly string[];
+  readonly isIdle?: boolean;
+}
+
+export function compileLabelFilter(filter: LabelFilter): CompiledStage {
+  const { holds, reads, isIdle } = compile(filter);
+  const [label] = reads;
+  const single = !('filters' in filter) && label !== undefined;
+  return {
+    run: (line) => holds(line.labels),
+    reads,
+    ...(single && { early: { label, holds } }),
+    ...(isIdle && { isIdle }),
+  };
+}
+
+function compile(filter: LabelFilter): Condition {
+  switch (filter.kind) {
+    case 'and':
+    case 'or': {
+      const all = filter.filters.map(compile);
+      const reads = [...new Set(all.flatMap((one) => one.reads))];
+      return { reads, holds: filter.kind === 'or' ? anyOf(all) : allOf(all) };
+    }
+    case 'string':
+      return ofText(filter);
+    case 'number':
+      return comparison(filter, filter.value, parseFloat64);
+    case 'duration':
+      return comparison(filter, BigInt(filter.nanoseconds), parseDuration);
+    case 'bytes':
+      // Loki reads it from a text of its own, which has only two or three digits
+      return comparison(filter, roundedBytes(filter.bytes), parseBytes);
+    case 'ip':
+      return ofAddress(filter);
+  }
+}
+
+const anyOf =
+  (all: readonly Condition[]) =>
+  (labels: LineLabels): boolean =>
+    all.some(({ holds }) => holds(labels));
+
+/** All are looked at, so that the first error of them is seen. */
+const allOf =
+  (all: readonly Condition[]) =>
+  (labels: LineLabels): boolean => {
+    let hold = true;
+    for (const one of all) hold = one.holds(labels) && hold;
+    return hold;
+  };
+
+function ofText({ label, operator, value }: Extract<LabelFilter, { kind: 'string' }>): Condition {
+  const test = operator.endsWith('~') ? patternTest(value, true) : equalTo(value);
+  if (operator.startsWith('!'))
+    return { reads: [label], holds: (labels) => !test(labels.textOf(label)) };
+  // Loki forgets that such a condition names a label
+  if (test === always) return { reads: [], holds: () => true, isIdle: true };
+  return { reads: [label], holds: (labels) => test(labels.textOf(label)) };
+}
+
+function comparison<T extends number | bigint>(
+  { label, operator }: { readonly label: string; readonly operator: CompareOperator },
+  wanted: T,
+  parse: (text: string) => T | Failure,
+): Condition {
+  const compare = comparisons[operator];
+  return {
+    reads: [label],
+    holds(labels) {
+      const text = labels.get(label);
+      if (text === undefined) return false;
+      const value = parse(text);
+      if (!(value instanceof Failure)) return compare(value, wanted);
+      labels.failLater(FAILED, value.message);
+      return true;
+    },
+  };
+}
+
+type Comparable = number | bigint;
+const comparisons: Readonly<Record<CompareOperator, (a: Comparable, b: Comparable) => boolean>> = {
+  '==': (a, b) => a === b,
+  '!=': (a, b) => a !== b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+};
+
+function ofAddress({
+  label,
+  operator,
+  addresses,
+}: Extract<LabelFilter, { kind: 'ip' }>): Condition {
+  const matches = addressMatcher(addresses);
+  // Loki tells of a bad address only where the condition is a stage of its own
+  if (!matches) return { reads: [label], holds: (labels) => labels.error !== '' };
+  return {
+    reads: [label],
+    holds(labels) {
+      if (labels.error !== '') return true;
+      const text = labels.get(label);
+      if (text === undefined) return false;
+      return containsAddress(text, matches) === (operator === '=');
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import type { RangeAggregation, Stage } from '@observability-stack/logql/ast';
+
+/**
+ * The order in which Loki runs the stages: line filters come first, but not past a condition on a label, and
+ * not past what changes the line: `line_format` and `unpack`. It goes past `decolorize`, which changes it too.
+ */
+export function ordered(stages: readonly Stage[]): readonly Stage[] {
+  const result: Stage[] = [];
+  let filters: Stage[] = [];
+  let others: Stage[] = [];
+  const flush = (): void => {
+    result.push(...filters, ...others);
+    filters = [];
+    others = [];
+  };
+  for (const stage of stages) {
+    if (stage.kind === 'label-filter') {
+      flush();
+      result.push(stage);
+    } else if (stage.kind === 'line-filter') filters.push(stage);
+    else {
+      others.push(stage);
+      if (stage.kind === 'line_format' || stage.kind === 'unpack') flush();
+    }
+  }
+  flush();
+  return result;
+}
+
+const READS_LINE: ReadonlySet<Stage['kind']> = new Set([
+  ...(['json', 'logfmt', 'regexp', 'pattern', 'unpack', 'line-filter'] as const),
+]);
+const COUNTS_BYTES: ReadonlySet<RangeAggregation> = new Set(['bytes_over_time', 'bytes_rate']);
+
+/** Of a query of values, Loki leaves out a `line_format` that no parser or line filter comes behind. */
+export const withoutIdleFormats = (
+  stages: readonly Stage[],
+  name: RangeAggregation,
+): readonly Stage[] =>
+  COUNTS_BYTES.has(name)
+    ? stages
+    : stages.filter(
+        (stage, index) =>
+          stage.kind !== 'line_format' ||
+          stages.slice(index).some(({ kind }) => READS_LINE.has(kind)),
+      );

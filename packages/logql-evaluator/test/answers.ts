@@ -1,0 +1,48 @@
+import { evaluateInstant, type LogEntry, type LogStream } from '..';
+
+/** When every query here is asked: a Sunday, at noon UTC. */
+export const NOW = 1_772_366_400_000_000_000n;
+const MILLISECOND = 1_000_000n;
+
+type Row = string | readonly [line: string, metadata: Readonly<Record<string, string>>];
+
+/** Lines one millisecond apart; the last one is of now. */
+export const stream = (
+  labels: Readonly<Record<string, string>>,
+  ...rows: readonly Row[]
+): LogStream => ({
+  labels,
+  entries: rows.map((row, index): LogEntry => {
+    const [line, structuredMetadata] = typeof row === 'string' ? [row] : row;
+    const at = NOW - BigInt(rows.length - 1 - index) * MILLISECOND;
+    return { at, line, ...(structuredMetadata && { structuredMetadata }) };
+  }),
+});
+
+const labelText = (labels: Readonly<Record<string, string>>): string =>
+  `{${Object.entries(labels)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(', ')}}`;
+
+/** An answer as texts: `{a="b"} 3` for a series, `{a="b"} the line` for a line. */
+export function ask(query: string, ...streams: readonly LogStream[]): readonly string[] {
+  const answer = evaluateInstant(query, streams, NOW);
+  switch (answer.kind) {
+    case 'scalar':
+      return [String(answer.value)];
+    case 'vector':
+      return answer.samples.map(({ labels, value }) => `${labelText(labels)} ${value}`);
+    case 'streams':
+      return answer.streams.flatMap(({ labels, entries }) =>
+        entries.map(({ line }) => `${labelText(labels)} ${line}`),
+      );
+  }
+}
+
+/** The same of one stream, whose own label is left out. */
+export const only = (query: string, ...rows: readonly Row[]): readonly string[] =>
+  ask(`{a="b"} ${query}`, stream({ a: 'b' }, ...rows)).map((text) =>
+    text
+      .replace(/^\{a="b"(?:, )?|(?<=^\{.*), a="b"/, (part) => (part.startsWith('{') ? '{' : ''))
+      .replace(/^\{\} /, ''),
+  );

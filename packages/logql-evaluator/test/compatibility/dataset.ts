@@ -1,0 +1,33 @@
+import type { LogEntry, LogStream } from '../..';
+
+/** The time at which queries are asked, in nanoseconds: all lines of the corpus lie around it. */
+export const BASE = 1_772_366_400_000_000_000n;
+
+/** Milliseconds before BASE, the line, and structured metadata. */
+export type Row = readonly [
+  before: number,
+  line: string,
+  structuredMetadata?: Readonly<Record<string, string>>,
+];
+
+/** A stream from rows. */
+export const streamOf = (
+  labels: Readonly<Record<string, string>>,
+  rows: readonly Row[],
+): LogStream => ({
+  labels,
+  entries: rows.map(
+    ([before, line, structuredMetadata]): LogEntry => ({
+      at: timeOf(before),
+      line,
+      ...(structuredMetadata && { structuredMetadata }),
+    }),
+  ),
+});
+
+/** Fractions of a millisecond are nanoseconds. */
+export const timeOf = (before: number): bigint => BASE - BigInt(Math.round(before * 1e6));
+
+/** Lines a second apart, the last one at the time of the query. */
+export const spaced = (lines: readonly string[]): readonly Row[] =>
+  lines.map((line, index) => [(lines.length - 1 - index) * 1000, line]);

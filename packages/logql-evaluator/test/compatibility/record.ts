@@ -1,0 +1,76 @@
+// Records what a real Loki answers to the corpus: npm run logql:record [-- feature …]
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { Loki } from './api';
+import { corpus, type Feature, queriesOf } from './corpus';
+import { BASE } from './dataset';
+import { type Golden, goldenNames, readGolden, writeGolden } from './golden';
+import { inParallel } from './parallel';
+import { difference, type Recorded, sorts } from './recorded';
+import { startLoki } from './server';
+
+const HOUR = 3_600_000_000_000n;
+
+async function main(): Promise<void> {
+  const names = process.argv.slice(2);
+  if (names.includes('--help') || names.includes('-h'))
+    return console.log(
+      'npm run logql:record [-- feature …]\n\nRecords what the Loki on PATH, or of LOKI_BIN, answers to the corpus of ' +
+        'packages/logql-evaluator/test/compatibility/corpus\ninto packages/logql-evaluator/test/compatibility/golden, and says what changed.',
+    );
+  const unknown = names.filter((name) => !corpus.some((feature) => feature.name === name));
+  if (unknown.length > 0)
+    throw new Error(
+      `no feature ${unknown.join(', ')}; there are ${corpus.map(({ name }) => name).join(', ')}`,
+    );
+  const served = await startLoki();
+  try {
+    const loki = new Loki(served.url);
+    const version = await loki.version();
+    for (const feature of corpus) {
+      if (names.length > 0 && !names.includes(feature.name)) continue;
+      const before = readGolden(feature.name);
+      const answers = kept(await record(loki, feature), before);
+      writeGolden(feature.name, { loki: version, answers });
+      console.log(`${feature.name}: ${summary(answers, before)}`);
+    }
+  } finally {
+    await served.stop();
+  }
+  for (const name of goldenNames())
+    if (!corpus.some((feature) => feature.name === name))
+      rmSync(path.resolve(`packages/logql-evaluator/test/compatibility/golden/${name}.json`));
+}
+
+async function record(loki: Loki, feature: Feature): Promise<Map<string, Recorded>> {
+  const { name, streams } = feature;
+  await loki.push(name, streams);
+  const queries = queriesOf(feature);
+  const answers = await inParallel(queries, 4, (query) =>
+    loki.ask(name, { query, at: BASE, from: BASE - HOUR }),
+  );
+  return new Map(queries.map((query, index) => [query, answers[index] as Recorded]));
+}
+
+/** Sums differ in their last digit from run to run, and the series that a refusal names; what was recorded stays where nothing else does. */
+const kept = (answers: ReadonlyMap<string, Recorded>, before: Golden | undefined) =>
+  new Map(
+    [...answers].map(([query, answer]) => {
+      const known = before?.answers.get(query);
+      const same = known !== undefined && difference(known, answer, sorts(query)) === undefined;
+      return [query, same ? known : answer];
+    }),
+  );
+
+function summary(answers: ReadonlyMap<string, Recorded>, before: Golden | undefined): string {
+  const refused = [...answers.values()].filter((answer) => 'refused' in answer).length;
+  const changed = [...answers].filter(
+    ([query, answer]) => JSON.stringify(before?.answers.get(query)) !== JSON.stringify(answer),
+  );
+  return `${answers.size} queries, ${refused} of them refused; ${changed.length} new or changed`;
+}
+
+main().catch((error: Error) => {
+  console.error(`logql:record: ${error.message}`);
+  process.exitCode = 1;
+});

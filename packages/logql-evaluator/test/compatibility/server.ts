@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Served, serve } from '../../../../test/integration/support/served';
+
+/** The Loki that answers are compared with; the lines of each tenant are apart from all others. */
+export const startLoki = (): Promise<Served> =>
+  serve({
+    program: 'loki',
+    files: {
+      'loki.yaml': readFileSync(
+        path.resolve('packages/logql-evaluator/test/compatibility/loki.yaml'),
+        'utf8',
+      ),
+    },
+    args: ({ address, folder }) => [
+      '-config.file=loki.yaml',
+      `-common.path-prefix=${folder}/data`,
+      `-server.http-listen-port=${address.split(':')[1]}`,
+    ],
+    ready: '/ready',
+  });

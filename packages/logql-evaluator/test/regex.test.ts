@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { RE2JS } from 're2js';
+import { cases } from '../../query-common/test/property';
+import { compileRegex, expand, matchesOf, replaceAll } from '../regex/regex';
+import { toScript } from '../regex/script';
+import { parseRegexp } from '../regex/syntax';
+
+const pieces = fc.constantFrom(
+  ...[
+    'a',
+    'b',
+    'é',
+    '.',
+    '\\d',
+    '\\w',
+    '\\s',
+    '[ab]',
+    '[^a]',
+    '[a-c\\d]',
+    '^',
+    '$',
+    '\\b',
+    '\\.',
+    '(?i)',
+    'k',
+    ' ',
+  ],
+  ...['(a|b)', '(?:ab|a)', '(?P<x>a.)', '(|a)', '\\x41', '\\Qa.b\\E', '[[:alpha:]]', '(?s).', 'x'],
+);
+const signs = fc.constantFrom('', '', '', '*', '+', '?', '*?', '+?', '{2}', '{1,2}', '{0,}');
+const patterns = fc
+  .array(fc.tuple(pieces, signs), { minLength: 1, maxLength: 6 })
+  .map((parts) =>
+    parts
+      .map(([piece, sign]) => piece + (/^\(\?i|^[\^$]|^\\[bQ]/.test(piece) ? '' : sign))
+      .join(''),
+  )
+  .chain((one) => fc.constantFrom(one, `${one}|b`, `(${one})`));
+const texts = fc.string({
+  unit: fc.constantFrom('a', 'b', 'c', 'A', 'é', '1', ' ', '\n', '.', 'K', 'k', '_'),
+  maxLength: 8,
+});
+
+/** What RE2 itself finds. */
+function viaRe2(pattern: string, text: string): readonly (string | undefined)[] | undefined {
+  const matcher = RE2JS.compile(pattern).matcher(text);
+  if (!matcher.find()) return undefined;
+  return Array.from(
+    { length: matcher.groupCount() + 1 },
+    (_, group) => matcher.group(group) ?? undefined,
+  );
+}
+
+test('where JavaScript runs a pattern, it finds what RE2 finds', () => {
+  let scripts = 0;
+  fc.assert(
+    fc.property(patterns, texts, (pattern, text) => {
+      try {
+        RE2JS.compile(pattern);
+      } catch {
+        expect(() => compileRegex(pattern)).toThrow();
+        return;
+      }
+      if (toScript(parseRegexp(pattern)) !== undefined) scripts++;
+      const found = compileRegex(pattern).exec(text);
+      expect({ pattern, text, groups: found?.groups }).toEqual({
+        pattern,
+        text,
+        groups: viaRe2(pattern, text),
+      });
+      expect(compileRegex(pattern).test(text)).toBe(found !== undefined);
+    }),
+    cases(Number(process.env.LOGQL_CASES ?? 1500)),
+  );
+  expect(scripts).toBeGreaterThan(200);
+});
+
+test.each(['(a+)+$', '(?i)é', '(a|b)*', '[[:alpha:]]', '\\pL', '(?m)^a'])(
+  '%s is left to RE2',
+  (pattern) => {
+    expect(toScript(parseRegexp(pattern))).toBeUndefined();
+  },
+);
+
+test('names of groups stand where the groups stand', () => {
+  expect(compileRegex('(a)(?P<x>b(?P<y>c))').names).toEqual([undefined, undefined, 'x', 'y']);
+});
+
+test.each([
+  ['a', 'banana', 3],
+  ['', 'ab', 3],
+  ['x*', 'axxb', 3],
+  ['', '😀', 2],
+])('%s is found in %s so often', (pattern, text, count) => {
+  expect([...matchesOf(compileRegex(pattern), text)]).toHaveLength(count);
+});
+
+test.each([
+  ['(l+)', 'hello', '<$1>', 'he<ll>o'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Go's form
+  ['(?P<x>h)(e)', 'hello', '${x}$2$xy${2}y$$', 'heey$llo'],
+  ['', 'ab', '-', '-a-b-'],
+  ['b', 'abc', '$9$', 'a$c'],
+])('%s in %s replaced by %s', (pattern, text, by, result) => {
+  const regex = compileRegex(pattern);
+  expect(replaceAll(regex, text, (match) => expand(by, match, regex.names))).toBe(result);
+});

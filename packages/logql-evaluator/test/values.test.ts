@@ -1,0 +1,205 @@
+import { evaluateInstant } from '..';
+import { ask, NOW, stream } from './answers';
+
+const numbers = stream({ a: 'b', app: 'x' }, 'v=1', 'v=2', 'v=4', 'v=9');
+
+describe('ranges', () => {
+  test.each([
+    ['count_over_time({a="b"}[1m])', 4],
+    ['rate({a="b"}[1m])', 4 / 60],
+    ['bytes_over_time({a="b"}[1m])', 12],
+    ['sum_over_time({a="b"} | logfmt | unwrap v [1m])', 16],
+    ['avg_over_time({a="b"} | logfmt | unwrap v [1m])', 4],
+    ['min_over_time({a="b"} | logfmt | unwrap v [1m])', 1],
+    ['max_over_time({a="b"} | logfmt | unwrap v [1m])', 9],
+    ['first_over_time({a="b"} | logfmt | unwrap v [1m])', 1],
+    ['last_over_time({a="b"} | logfmt | unwrap v [1m])', 9],
+    ['stdvar_over_time({a="b"} | logfmt | unwrap v [1m])', 9.499999999999998],
+    ['stddev_over_time({a="b"} | logfmt | unwrap v [1m])', Math.sqrt(9.499999999999998)],
+    ['quantile_over_time(0.5, {a="b"} | logfmt | unwrap v [1m])', 3],
+    // nanoseconds where milliseconds are meant
+    ['rate_counter({a="b"} | logfmt | unwrap v [1m])', (8 * ((3000 + 60) / 3000)) / 60],
+    // the first is not in it, the last is
+    ['count_over_time({a="b"}[3ms])', 3],
+    ['count_over_time({a="b"}[1m] offset 1ms)', 3],
+  ])('%s', (query, value) => {
+    expect(ask(query, numbers)).toEqual([`{a="b", app="x"} ${value}`]);
+  });
+
+  test('lines of the same time come by the order of their streams, in which Loki hashes them', () => {
+    const at = (i: string) => stream({ k: 't', i }, `v=${i}`);
+    const query = 'first_over_time({k="t"} | logfmt | unwrap v [1m]) by ()';
+    expect(ask(query, at('1'), at('2'), at('3'))).toEqual(ask(query, at('3'), at('2'), at('1')));
+  });
+
+  test('the same line at the same time counts once, unless its metadata differs', () => {
+    const entry = { at: NOW, line: 'x' };
+    const entries = [entry, entry, { ...entry, structuredMetadata: { trace_id: '1' } }];
+    expect(ask('sum(count_over_time({a="b"}[1m]))', { labels: { a: 'b' }, entries })).toEqual([
+      '{} 2',
+    ]);
+  });
+
+  test('a stream of empty lines alone is empty', () => {
+    expect(ask('count_over_time({a="b"}[1m])', stream({ a: 'b' }, '', ''))).toEqual([]);
+    expect(ask('count_over_time({a="b"}[1m])', stream({ a: 'b' }, '', 'x'))).toEqual(['{a="b"} 2']);
+  });
+
+  test('absence has the labels that the selector sets', () => {
+    expect(ask('absent_over_time({a="b", c="d", e=~".+", c!="x"}[1m])')).toEqual(['{a="b"} 1']);
+    expect(ask('absent_over_time({a="b"}[1m])', numbers)).toEqual([]);
+  });
+});
+
+describe('errors in queries of values', () => {
+  const broken = stream({ a: 'b' }, '{"x":1}', 'no json', '{"x":"y"}');
+  const refused = (query: string) => () => ask(query, broken);
+
+  test('fail them', () => {
+    expect(refused('count_over_time({a="b"} | json [1m])')).toThrow(
+      "pipeline error: 'JSONParserErr'",
+    );
+    expect(refused('sum by (x) (count_over_time({a="b"} | json [1m]))')).toThrow('JSONParserErr');
+    expect(refused('sum_over_time({a="b"} | json | __error__="" | unwrap x [1m])')).toThrow(
+      'SampleExtractionErr',
+    );
+  });
+
+  test('unless they are filtered, asked for, or nothing is wanted of the line', () => {
+    expect(ask('sum(count_over_time({a="b"} | json [1m]))', broken)).toEqual(['{} 3']);
+    expect(ask('sum(count_over_time({a="b"} | json | __error__="" [1m]))', broken)).toEqual([
+      '{} 2',
+    ]);
+    expect(ask('sum by (__error__) (count_over_time({a="b"} | json [1m]))', broken)).toEqual([
+      '{} 2',
+      '{__error__="JSONParserErr"} 1',
+    ]);
+    expect(
+      ask('sum(sum_over_time({a="b"} | json | unwrap x | __error__="" [1m]))', broken),
+    ).toEqual(['{} 1']);
+  });
+
+  test('a line without the number is left out, and one without the label too', () => {
+    const some = stream({ a: 'b' }, 'v=1', 'w=1', 'v=""');
+    expect(ask('count_over_time({a="b"}[1m])', some)).toEqual(['{a="b"} 3']);
+    expect(ask('sum(sum_over_time({a="b"} | logfmt | unwrap v [1m]))', some)).toEqual(['{} 1']);
+  });
+});
+
+test('numbers in labels', () => {
+  const line = stream({ a: 'b' }, 'd=1h30m s=1.5KiB n=1_000 h=0x1p4');
+  const value = (unwrap: string) =>
+    ask(`sum(sum_over_time({a="b"} | logfmt | unwrap ${unwrap} [1m]))`, line);
+  expect(value('duration(d)')).toEqual(['{} 5400']);
+  expect(value('duration_seconds(d)')).toEqual(['{} 5400']);
+  expect(value('bytes(s)')).toEqual(['{} 1536']);
+  expect(value('n')).toEqual(['{} 1000']);
+  expect(value('h')).toEqual(['{} 16']);
+});
+
+describe('series of series', () => {
+  const lines = (app: string, env: string, count: number) =>
+    stream({ k: 'v', app, env }, ...Array.from({ length: count }, (_, i) => `line ${i}`));
+  const all = [lines('a', 'p', 3), lines('a', 't', 1), lines('b', 'p', 2)];
+  const count = 'count_over_time({k="v"}[1m])';
+  test.each([
+    [`sum by (app) (${count})`, ['{app="a"} 4', '{app="b"} 2']],
+    [`sum(${count})`, ['{} 6']],
+    [`avg without (k, env) (${count})`, ['{app="a"} 2', '{app="b"} 2']],
+    [`count by (env) (${count})`, ['{env="p"} 2', '{env="t"} 1']],
+    [`max(${count}) - min(${count})`, ['{} 2']],
+    [`stdvar by (app) (${count})`, ['{app="a"} 1', '{app="b"} 0']],
+    [`topk(1, ${count})`, ['{app="a", env="p", k="v"} 3']],
+    [
+      `bottomk by (app) (1, ${count})`,
+      ['{app="a", env="t", k="v"} 1', '{app="b", env="p", k="v"} 2'],
+    ],
+    [`sort(sum by (app) (${count}))`, ['{app="b"} 2', '{app="a"} 4']],
+    [`sort_desc(sum by (env) (${count}))`, ['{env="p"} 5', '{env="t"} 1']],
+    [`sum by (app) (${count}) > 3`, ['{app="a"} 4']],
+    [`3 < sum by (app) (${count})`, ['{app="a"} 4']],
+    [`sum by (app) (${count}) > bool 3`, ['{app="a"} 1', '{app="b"} 0']],
+    [`sum by (app) (${count}) / 0`, ['{app="a"} NaN', '{app="b"} NaN']],
+    [`sum(${count}) or vector(0)`, ['{} 6']],
+    [`sum(count_over_time({k="none"}[1m])) or vector(0)`, ['{} 0']],
+    [
+      `${count} / on (app) group_left sum by (app) (${count})`,
+      [
+        '{app="a", env="p", k="v"} 0.75',
+        '{app="a", env="t", k="v"} 0.25',
+        '{app="b", env="p", k="v"} 1',
+      ],
+    ],
+    [`sum by (app) (${count}) and on (app) ${count} > 2`, ['{app="a"} 4']],
+    [`${count} unless on (env) count_over_time({app="b"}[1m])`, ['{app="a", env="t", k="v"} 1']],
+    [
+      `label_replace(sum by (app) (${count}), "to", "<$1>", "app", "(.*)")`,
+      ['{app="a", to="<a>"} 4', '{app="b", to="<b>"} 2'],
+    ],
+    ['2 ^ 3 % 5', ['3']],
+    ['vector(1) + 2', ['{} 3']],
+    ['-1 ^ (1 / 0)', ['NaN']],
+  ])('%s', (query, answer) => {
+    expect(ask(query, ...all)).toEqual(answer);
+  });
+
+  test.each([
+    [`${count} + on (app) sum by (app) (${count})`, 'many-to-one matching must be explicit'],
+    [
+      `sum by (app) (${count}) + on (app) ${count}`,
+      'found duplicate series on the right hand-side',
+    ],
+    [`${count} unless 1 + 1`, 'unexpected literal'],
+    ['sum(1)', 'unexpected expr type'],
+    [
+      `approx_topk(1, ${count})`,
+      'approx_topk, whose answer is a matter of chance, is not supported here',
+    ],
+  ])('%s is refused', (query, problem) => {
+    expect(() => ask(query, ...all)).toThrow(problem);
+  });
+
+  test('more series than Loki allows are refused', () => {
+    expect(() => evaluateInstant(count, all, NOW, { maxSeries: 2 })).toThrow(
+      'maximum number of series (2) reached',
+    );
+  });
+});
+
+describe('grouping decides what parsers extract', () => {
+  const line = stream({ a: 'b' }, 'x=1 y=2');
+  test.each([
+    // all names are there, empty, before the first key is read
+    ['sum by (x, y) (count_over_time({a="b"} | logfmt x, y [1m]))', ['{x="1", y=""} 1']],
+    // only the name that is asked for is looked for, and not the key that it comes from
+    ['sum by (z) (count_over_time({a="b"} | logfmt z="y" [1m]))', ['{z=""} 1']],
+    ['max by (z) (count_over_time({a="b"} | logfmt z="y" [1m]))', ['{z="2"} 1']],
+    // the condition is met before the label is set anew
+    ['count_over_time({a="b"} | logfmt | label_format x="new" | x="new" [1m])', []],
+    [
+      'sum by (x) (count_over_time({a="b"} | logfmt | label_format x="new" | x="new" [1m]))',
+      ['{x="new"} 1'],
+    ],
+  ])('%s', (query, answer) => {
+    expect(ask(query, line)).toEqual(answer);
+  });
+});
+
+test('what is not supported is named with its place', () => {
+  const query = 'sum(approx_topk(3, count_over_time({a="b"}[1m])))';
+  expect(() => ask(query)).toThrow('(offset 4)');
+});
+
+test('empty lines at the beginning are seen only together with the first that is not', () => {
+  const lines = stream({ a: 'b' }, '', '', 'x');
+  expect(ask('count_over_time({a="b"}[1m] offset 2ms)', lines)).toEqual([]);
+  expect(ask('count_over_time({a="b"}[1m])', lines)).toEqual(['{a="b"} 3']);
+});
+
+test('first and last among lines of the same time, as Loki hashes their streams', () => {
+  const streams = ['1', '2', '3', '4'].map((i) => stream({ k: 't', i }, `v=${i}`));
+  const over = (name: string) =>
+    ask(`${name}_over_time({k="t"} | logfmt | unwrap v [1m]) by ()`, ...streams);
+  expect(over('first')).toEqual(['{} 2']);
+  expect(over('last')).toEqual(['{} 1']);
+});

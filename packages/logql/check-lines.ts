@@ -1,0 +1,375 @@
+import { type FieldType, isUnbounded } from '@observability-stack/contracts';
+import {
+  didYouMean,
+  isVariableExample,
+  literalAlternatives,
+  matchesWhole,
+  regexProblem,
+} from '@observability-stack/query-common';
+import type { LinesNode, Matcher, Unwrap } from './ast';
+import { captureGroups, captures } from './captures';
+import type { Finding, LogCheckContext } from './check';
+import { sanitizePath } from './field-names';
+import { parseJsonPath } from './json-path';
+import {
+  contractsOf,
+  fieldsOf,
+  type Info,
+  made,
+  OWN_LABELS,
+  type Scope,
+  SERVICE_NAME,
+  scopeOf,
+  writtenFields,
+} from './known';
+import { renderLabelFilter, renderMatcher, renderStage } from './render-stages';
+import type { LabelFilter, Stage } from './stages';
+import { movesDot, templateLabels } from './template';
+import { formatBytes, roundedBytes } from './text';
+
+/** Checks a selector and its stages, and gives the labels behind them. */
+export function checkLines(
+  { matchers, stages }: LinesNode,
+  everything: LogCheckContext,
+  report: Finding,
+): Scope {
+  const context = { ...everything, contracts: contractsOf(matchers, everything.contracts) };
+  let scope = scopeOf(context.contracts);
+  for (const matcher of matchers) checkMatcher(matcher, scope, context, report);
+  for (const stage of stages) scope = checkStage(stage, scope, context, report);
+  return scope;
+}
+
+function checkMatcher(
+  matcher: Matcher,
+  scope: Scope,
+  context: LogCheckContext,
+  report: Finding,
+): void {
+  const { contracts } = context;
+  const { label } = matcher;
+  const place = renderMatcher(matcher);
+  const info = scope.labels.get(label);
+  if (info?.from === 'stream' || label === SERVICE_NAME) {
+    checkClosed(matcher, place, context, report);
+    return;
+  }
+  if (OWN_LABELS.has(label))
+    report({
+      code: 'logql/not-a-stream-label',
+      severity: 'error',
+      place,
+      message: `Loki adds ${label} to each line as structured metadata, so no stream has it as a label`,
+      hint:
+        label === 'detected_level'
+          ? 'select by level, or filter behind the selector: | detected_level="error"'
+          : `filter behind the selector: | ${place}`,
+    });
+  else if (info)
+    report({
+      code: 'logql/not-a-stream-label',
+      severity: 'error',
+      place,
+      message: `${label} is structured metadata, so no stream has it as a label`,
+      hint: `filter behind the selector: | ${place}`,
+    });
+  else if (fieldsOf(contracts).has(label))
+    report({
+      code: 'logql/not-a-stream-label',
+      severity: 'error',
+      place,
+      message: `${label} is a field of the line, so no stream has it as a label`,
+      hint: `filter behind a parser: | json | ${place}`,
+    });
+  else
+    report({
+      code: 'logql/unknown-label',
+      severity: 'error',
+      place,
+      message: `stream label "${label}" is not declared by any log contract`,
+      hint: `use one of ${namesOf(scope, 'stream')}, or declare it in logs.labels of the service, with its values`,
+    });
+}
+
+/** A condition that every value of the label fails, or that takes away none. */
+function checkClosed(
+  { label, operator, value }: Matcher,
+  place: string,
+  { closed, closedHere }: LogCheckContext,
+  report: Finding,
+): void {
+  const everywhere = closed?.get(label);
+  const values = everywhere ?? closedHere?.get(label);
+  // that a line has no such label can be asked as well
+  if (!values || value === '' || isVariableExample(value)) return;
+  const isPattern = operator.endsWith('~');
+  if (isPattern && regexProblem(value) !== undefined) return;
+  const texts = isPattern ? literalAlternatives(value) : [value];
+  const unknownTexts = texts?.filter((text) => text !== '' && !values.includes(text));
+  if (unknownTexts ? unknownTexts.length === 0 : values.some((one) => matchesWhole(value, one)))
+    return;
+  const [first = value] = unknownTexts ?? [];
+  report({
+    code: 'logql/unknown-value',
+    severity: everywhere ? 'error' : 'warning',
+    place,
+    message: `${label} is never ${JSON.stringify(first)}${everywhere ? '' : ' in this environment'}`,
+    hint: didYouMean(first, values),
+  });
+}
+
+/** The stage whose errors nothing filters out before values are made of the lines; undefined where there is none. */
+export function errorsOf(stages: readonly Stage[], unwrap?: Unwrap): string | undefined {
+  let cause: string | undefined;
+  for (const stage of stages) {
+    if (makesErrors(stage)) cause ??= renderStage(stage);
+    if (dropsErrors(stage)) cause = undefined;
+  }
+  if (!unwrap) return cause;
+  return unwrap.filters.some(isWithoutErrors)
+    ? undefined
+    : (cause ??
+        `unwrap ${unwrap.conversion ? `${unwrap.conversion}(${unwrap.label})` : unwrap.label}`);
+}
+
+const makesErrors = (stage: Stage): boolean =>
+  stage.kind === 'json' ||
+  stage.kind === 'unpack' ||
+  (stage.kind === 'logfmt' && stage.strict === true) ||
+  (stage.kind === 'label-filter' && comparesNumbers(stage.filter));
+
+const comparesNumbers = (filter: LabelFilter): boolean =>
+  'filters' in filter
+    ? filter.filters.some(comparesNumbers)
+    : ['number', 'duration', 'bytes'].includes(filter.kind);
+
+const dropsErrors = (stage: Stage): boolean =>
+  (stage.kind === 'label-filter' && isWithoutErrors(stage.filter)) ||
+  (stage.kind === 'drop' && stage.labels.includes('__error__'));
+
+/** A condition that only lines without an error meet. */
+function isWithoutErrors(filter: LabelFilter): boolean {
+  if ('filters' in filter)
+    return filter.kind === 'and'
+      ? filter.filters.some(isWithoutErrors)
+      : filter.filters.every(isWithoutErrors);
+  if (filter.kind !== 'string' || filter.label !== '__error__') return false;
+  const { operator, value } = filter;
+  return operator === '=' ? value === '' : operator === '!~' && /^\.[+*]$/.test(value);
+}
+
+const namesOf = (scope: Scope, from?: Info['from']): string =>
+  [...scope.labels]
+    .flatMap(([name, info]) => (from && info.from !== from ? [] : [name]))
+    .join(', ');
+
+function unknown(
+  label: string,
+  place: string,
+  scope: Scope,
+  { contracts }: LogCheckContext,
+  report: Finding,
+  type: FieldType = 'string',
+): void {
+  const services = [...new Set(contracts.flatMap(({ streams }) => streams?.service ?? []))];
+  const whose = services.length === 1 ? `service "${services[0]}"` : 'the service';
+  report({
+    code: 'logql/unknown-label',
+    severity: 'error',
+    place,
+    message: `log field "${label}" is not declared by any log contract`,
+    hint: `declare it in logs of ${whose}: fields: { ${label}: { type: '${type}' } }; or use one of ${namesOf(scope)}`,
+  });
+}
+
+/** What is known of a label; reports one that is not there. `type` is what it is used as. @default a `string` */
+export function known(
+  label: string,
+  scope: Scope,
+  context: LogCheckContext,
+  place: string,
+  report: Finding,
+  type?: FieldType,
+): Info | undefined {
+  const { contracts } = context;
+  const info = scope.labels.get(label);
+  if (info || scope.open || OWN_LABELS.has(label)) return info;
+  if (scope.aggregated) {
+    report({
+      code: 'logql/dropped-label',
+      severity: 'error',
+      place,
+      message: `the aggregation inside drops ${label}`,
+      hint: `group by ${label} there, too`,
+    });
+    return undefined;
+  }
+  const format = contracts.find((contract) => fieldsOf([contract]).has(label))?.format;
+  if (format === undefined || format === 'text')
+    unknown(label, place, scope, context, report, type);
+  else
+    report({
+      code: 'logql/field-before-parser',
+      severity: 'error',
+      place,
+      message: `${label} is a field of the line, which nothing has read up to here`,
+      hint: `put | ${format} in front, and keep what is needed`,
+    });
+  return undefined;
+}
+
+function checkStage(stage: Stage, scope: Scope, context: LogCheckContext, report: Finding): Scope {
+  const place = renderStage(stage);
+  const need = (label: string) => known(label, scope, context, place, report);
+  switch (stage.kind) {
+    case 'line-filter':
+    case 'decolorize':
+      return scope;
+    case 'json':
+    case 'logfmt':
+    case 'unpack':
+      if (stage.kind !== 'unpack' && stage.extractions.length > 0)
+        return extracted(stage, place, scope, context, report);
+      return parsed(stage.kind === 'logfmt' ? 'logfmt' : 'json', place, scope, context, report);
+    case 'regexp':
+      return made(scope, captureGroups(stage.pattern));
+    case 'pattern':
+      return made(scope, captures(stage.pattern));
+    case 'label-filter':
+      checkFilter(stage.filter, scope, context, renderLabelFilter(stage.filter), report);
+      return scope;
+    case 'line_format':
+      if (!movesDot(stage.template)) templateLabels(stage.template).forEach(need);
+      return { ...scope, original: false };
+    case 'label_format': {
+      let result = scope;
+      for (const one of stage.labels) {
+        if ('rename' in one) need(one.rename);
+        else if (!movesDot(one.template)) templateLabels(one.template).forEach(need);
+        result = made(result, [one.label]);
+      }
+      const renamed = stage.labels.flatMap((one) => ('rename' in one ? [one.rename] : []));
+      return without(result, (name) => renamed.includes(name));
+    }
+    case 'drop':
+    case 'keep': {
+      const names = stage.labels.map((one) => (typeof one === 'string' ? one : one.label));
+      names.forEach(need);
+      const always = stage.labels.filter((one) => typeof one === 'string');
+      return stage.kind === 'drop'
+        ? without(scope, (name) => always.includes(name))
+        : { ...without(scope, (name) => !names.includes(name)), open: false };
+    }
+  }
+}
+
+/** Labels from single places of the line; a field of a contract keeps its type. */
+function extracted(
+  { kind, extractions }: Extract<Stage, { readonly kind: 'json' | 'logfmt' }>,
+  place: string,
+  scope: Scope,
+  context: LogCheckContext,
+  report: Finding,
+): Scope {
+  const { contracts } = context;
+  const isKnown = scope.original && hasFormat(kind, place, contracts, report);
+  const labels = new Map(
+    made(
+      scope,
+      extractions.map(({ label }) => label),
+    ).labels,
+  );
+  const fields = writtenFields(contracts, kind);
+  for (const { label, from } of extractions) {
+    const path = kind === 'json' ? parseJsonPath(from) : [unquoted(from)];
+    const name = sanitizePath(path);
+    const info = fields.get(name);
+    if (info) labels.set(label, { ...info, unbounded: info.unbounded || isUnbounded(label) });
+    if (isKnown && !leadsToField(path, fields))
+      unknown(name, place, { ...scope, labels: fields }, context, report);
+  }
+  return { ...scope, labels };
+}
+
+const unquoted = (key: string): string => key.replace(/^"|"$/g, '');
+
+/** Whether a path leads to a field, into one, or to an object that has fields. */
+function leadsToField(path: readonly string[], fields: ReadonlyMap<string, Info>): boolean {
+  const name = sanitizePath(path);
+  return (
+    fields.has(name) ||
+    fields.has(sanitizePath(path.slice(0, 1))) ||
+    [...fields.keys()].some((field) => field.startsWith(`${name}_`))
+  );
+}
+
+/** Whether any line is written so; reports that none is. */
+function hasFormat(
+  format: 'json' | 'logfmt',
+  place: string,
+  contracts: LogCheckContext['contracts'],
+  report: Finding,
+): boolean {
+  if (contracts.some((contract) => contract.format === format)) return true;
+  const formats = [...new Set(contracts.map((one) => one.format))].join(' or ');
+  report({
+    code: 'logql/wrong-parser',
+    severity: 'error',
+    place,
+    message: `no log contract declares lines in ${format}: expected ${formats}`,
+    hint: `parse ${formats}, or set in: '${format}' at the fields that the service writes so`,
+  });
+  return false;
+}
+
+function without(scope: Scope, goes: (name: string) => boolean): Scope {
+  return { ...scope, labels: new Map([...scope.labels].filter(([name]) => !goes(name))) };
+}
+
+function parsed(
+  format: 'json' | 'logfmt',
+  place: string,
+  scope: Scope,
+  { contracts }: LogCheckContext,
+  report: Finding,
+): Scope {
+  // of a line that the query wrote itself nothing is known
+  if (!scope.original) return { ...scope, open: true };
+  const fields = fieldsOf(contracts, format);
+  if (!hasFormat(format, place, contracts, report)) return { ...scope, open: true };
+  return { ...scope, labels: new Map([...fields, ...scope.labels]) };
+}
+
+export function checkFilter(
+  filter: LabelFilter,
+  scope: Scope,
+  context: LogCheckContext,
+  place: string,
+  report: Finding,
+): void {
+  if ('filters' in filter) {
+    for (const one of filter.filters)
+      checkFilter(one, scope, context, renderLabelFilter(one), report);
+    return;
+  }
+  const info = known(filter.label, scope, context, place, report, filter.kind);
+  if (filter.kind === 'bytes' && roundedBytes(filter.bytes) !== filter.bytes)
+    report({
+      code: 'logql/rounded-size',
+      severity: 'warning',
+      place,
+      message: 'Loki rounds sizes to two or three digits when it splits a query into parts',
+      hint: `compare with ${formatBytes(roundedBytes(filter.bytes))}`,
+    });
+  // what the query wrote itself may be anything
+  if (filter.kind === 'string' && !info?.made) checkClosed(filter, place, context, report);
+  if (!info || filter.kind === 'string' || filter.kind === 'ip') return;
+  if (info.made || info.types.has(filter.kind)) return;
+  report({
+    code: 'logql/filter-type',
+    severity: 'error',
+    place,
+    message: `${filter.label} is of type ${[...info.types].join(' or ')}, and is compared as ${filter.kind}`,
+    hint: 'compare it as what it is; a comparison of another type keeps every line, with an error',
+  });
+}

@@ -1,0 +1,236 @@
+import { isPerReplica, type LogContract } from '@observability-stack/contracts';
+import { formatDuration, type QueryFinding } from '@observability-stack/query-common';
+import type { AggregateNode, Grouping, MetricNode, Node, RangeNode } from './ast';
+import { checkFilter, checkLines, errorsOf, known } from './check-lines';
+import { checkBool, checkComparison, checkSides } from './check-values';
+import { type LogExpression, nodeOf } from './expression';
+import { made, type Scope } from './known';
+import { problemsOf } from './problems';
+import { render } from './render';
+import { renderLabelFilter } from './render-stages';
+
+/** What a query is checked against. */
+export interface LogCheckContext {
+  /** The lines it may read. */
+  readonly contracts: readonly LogContract[];
+  /** Milliseconds between two evaluations of a rule. @default 60000, as Loki's ruler */
+  readonly evaluationInterval?: number;
+  /** What the query is for: an alert must have a condition. @default 'panel' */
+  readonly use?: 'alert' | 'recording' | 'panel';
+  /** Labels whose values are all known, and those values. @default none */
+  readonly closed?: ReadonlyMap<string, readonly string[]>;
+  /** The same, where another environment with the same rules may have other values. @default none */
+  readonly closedHere?: ReadonlyMap<string, readonly string[]>;
+}
+
+export type Finding = (finding: QueryFinding) => void;
+
+/** All that is wrong with a query, or likely so. */
+export function checkLogql(
+  expression: LogExpression,
+  context: LogCheckContext,
+): readonly QueryFinding[] {
+  const node = nodeOf(expression);
+  const findings: QueryFinding[] = problemsOf(node).map(findingOf);
+  const report: Finding = (finding) => findings.push(finding);
+  if (node.kind === 'lines') checkLines(node, context, report);
+  else {
+    new Check(context, report).metric(node, false);
+    if (context.use === 'alert') checkBool(node, report);
+  }
+  return findings;
+}
+
+function findingOf(problem: ReturnType<typeof problemsOf>[number]): QueryFinding {
+  const { message, place, everything, regex } = problem;
+  if (everything)
+    return {
+      code: 'logql/selects-everything',
+      severity: 'error',
+      place,
+      message,
+      hint: 'say which service, team or environment: {service="…"}',
+    };
+  return {
+    code: regex ? 'logql/not-re2' : 'logql/refused',
+    severity: 'error',
+    place,
+    message,
+    hint: regex
+      ? 'RE2 has no look-around and no back references'
+      : 'Loki does not take the query as it stands',
+  };
+}
+
+class Check {
+  constructor(
+    private readonly context: LogCheckContext,
+    private readonly report: Finding,
+  ) {}
+
+  /** Gives the labels of the result; `grouped` when an aggregation around it says which of them count. */
+  metric(node: MetricNode, grouped: boolean): Scope | undefined {
+    switch (node.kind) {
+      case 'number':
+      case 'vector':
+      case 'invalid':
+        return undefined;
+      case 'range':
+        return this.range(node, grouped);
+      case 'aggregate':
+        return this.aggregate(node, grouped);
+      case 'label_replace': {
+        const scope = this.metric(node.expr, grouped);
+        if (!scope) return undefined;
+        known(node.from, scope, this.context, render(node), this.report);
+        return made(scope, [node.into]);
+      }
+      case 'binary': {
+        checkSides(node, this.report);
+        checkComparison(node, this.report);
+        const left = this.metric(node.left, grouped);
+        const right = this.metric(node.right, grouped);
+        const { labels = [], group } = node.matching ?? {};
+        for (const side of [left, right])
+          if (side && node.matching?.mode === 'on') this.labels(labels, side, node);
+        const one = group?.side === 'left' ? right : left;
+        if (one && group) this.labels(group.include, one, node);
+        return left ?? right;
+      }
+    }
+  }
+
+  private aggregate(node: AggregateNode, grouped: boolean): Scope | undefined {
+    const picks = ['topk', 'bottomk', 'approx_topk', 'sort', 'sort_desc'].includes(node.name);
+    const scope = this.metric(node.expr, picks ? grouped : true);
+    if (!scope || !node.grouping)
+      return picks ? scope : scope && { ...scope, labels: new Map(), aggregated: true };
+    const result = this.grouping(node.grouping, scope, node);
+    return picks ? scope : result;
+  }
+
+  private range(node: RangeNode, grouped: boolean): Scope {
+    const scope = checkLines(node.lines, this.context, this.report);
+    this.window(node);
+    this.errors(node);
+    const { unwrap } = node;
+    if (unwrap) {
+      this.unwrapped(node, scope);
+      for (const filter of unwrap.filters)
+        checkFilter(filter, scope, this.context, renderLabelFilter(filter), this.report);
+    }
+    if (node.grouping) return this.grouping(node.grouping, scope, node);
+    if (node.name !== 'absent_over_time' && !grouped) this.ungrouped(node, scope);
+    return scope;
+  }
+
+  /** Every line with its own trace would be a series of its own, of one line. */
+  private ungrouped(node: RangeNode, scope: Scope): void {
+    const [name] = unboundedOf(scope);
+    if (name === undefined) return;
+    if (isPerReplica(name)) {
+      this.perReplica(name, render(node));
+      return;
+    }
+    this.report({
+      code: 'logql/ungrouped',
+      severity: 'error',
+      place: render(node),
+      message: `it counts each value of ${name} for itself: structured metadata and fields are labels here`,
+      hint: 'put sum by (service) (…) around it, or by the labels that are meant',
+    });
+  }
+
+  private window(node: RangeNode): void {
+    const { evaluationInterval = 60_000 } = this.context;
+    if (node.range >= evaluationInterval) return;
+    this.report({
+      code: 'logql/range-too-short',
+      severity: 'error',
+      place: render(node),
+      message: `lines between two evaluations, ${formatDuration(evaluationInterval)} apart, are never seen`,
+      hint: `use a range of at least [${formatDuration(evaluationInterval)}]`,
+    });
+  }
+
+  /** One line that a stage cannot read ends the whole query, and with it the rule. */
+  private errors({ lines, unwrap }: RangeNode): void {
+    const cause = errorsOf(lines.stages, unwrap);
+    if (cause === undefined) return;
+    this.report({
+      code: 'logql/errors-not-filtered',
+      severity: 'warning',
+      place: cause,
+      message: 'the first line that this stage cannot read fails the whole query',
+      hint: `put | __error__="" behind it${unwrap ? ' and behind unwrap' : ''}, in front of the range`,
+    });
+  }
+
+  private unwrapped({ unwrap }: RangeNode, scope: Scope): void {
+    if (!unwrap) return;
+    const { label, conversion } = unwrap;
+    const place = `unwrap ${conversion ? `${conversion}(${label})` : label}`;
+    const wanted = conversion === 'bytes' ? 'bytes' : conversion ? 'duration' : 'number';
+    const info = known(label, scope, this.context, place, this.report, wanted);
+    if (!info || info.made || info.types.has(wanted)) return;
+    this.report({
+      code: 'logql/unwrap-type',
+      severity: 'error',
+      place,
+      message: `${label} is of type ${[...info.types].join(' or ')}, not ${wanted}`,
+      hint: `unwrap a field that is a ${wanted}, or convert it`,
+    });
+  }
+
+  private grouping({ mode, labels }: Grouping, scope: Scope, node: Node): Scope {
+    if (mode === 'without') {
+      const left = new Map(scope.labels);
+      for (const name of labels) left.delete(name);
+      const result = { ...scope, labels: left, aggregated: true };
+      const place = `without (${labels.join(', ')})`;
+      const [name] = unboundedOf(result);
+      if (name !== undefined && isPerReplica(name)) this.perReplica(name, place);
+      else if (name !== undefined) this.unbounded(name, place);
+      return result;
+    }
+    this.labels(labels, scope, node);
+    for (const name of labels) {
+      if (!scope.labels.get(name)?.unbounded) continue;
+      const place = `by (${labels.join(', ')})`;
+      if (isPerReplica(name)) this.perReplica(name, place);
+      else this.unbounded(name, place);
+    }
+    const kept = [...scope.labels].filter(([name]) => labels.includes(name));
+    return { labels: new Map(kept), open: false, original: true, aggregated: true };
+  }
+
+  private perReplica(name: string, place: string): void {
+    this.report({
+      code: 'logql/grouped-by-replica',
+      severity: 'warning',
+      place,
+      message: `${name} has a value for each replica, and new ones with each deployment`,
+      hint: 'group by service, unless each replica is meant',
+    });
+  }
+
+  private unbounded(name: string, place: string): void {
+    this.report({
+      code: 'logql/unbounded-grouping',
+      severity: 'error',
+      place,
+      message: `${name} has no bound: every value would be a series`,
+      hint: 'group by what has few values, such as service, route or event',
+    });
+  }
+
+  private labels(names: readonly string[], scope: Scope, node: Node): void {
+    for (const name of names) known(name, scope, this.context, render(node), this.report);
+  }
+}
+
+/** Labels of which every value would be a series; those that tell replicas apart come last. */
+const unboundedOf = ({ labels }: Scope): readonly string[] =>
+  [...labels]
+    .flatMap(([name, info]) => (info.unbounded ? [name] : []))
+    .sort((a, b) => Number(isPerReplica(a)) - Number(isPerReplica(b)));

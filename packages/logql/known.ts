@@ -1,0 +1,130 @@
+import {
+  extractedName,
+  type FieldType,
+  isUnbounded,
+  type LogContract,
+} from '@observability-stack/contracts';
+import { isVariableExample, matchesWhole, regexProblem } from '@observability-stack/query-common';
+import type { Matcher } from './ast';
+
+/** What is known of a label at one place of a query. */
+export interface Info {
+  readonly types: ReadonlySet<FieldType>;
+  readonly unbounded: boolean;
+  /** A stream label, structured metadata, or something the query made of the line. */
+  readonly from: 'stream' | 'metadata' | 'line';
+  /** Made by the query itself: text that may hold anything. @default false */
+  readonly made?: boolean;
+}
+
+/** The labels at one place of a query; `open` where a parser reads what no contract describes. */
+export interface Scope {
+  readonly labels: ReadonlyMap<string, Info>;
+  readonly open: boolean;
+  /** Whether the line is still the one that was written. */
+  readonly original: boolean;
+  /** Whether an aggregation has chosen the labels. @default false */
+  readonly aggregated?: boolean;
+}
+
+/** The one label that Loki gives streams itself. */
+export const SERVICE_NAME = 'service_name';
+
+/** What Loki sets itself. */
+export const OWN_LABELS: ReadonlySet<string> = new Set([
+  '__error__',
+  '__error_details__',
+  'detected_level',
+  SERVICE_NAME,
+]);
+
+const text = (name: string, from: Info['from']): readonly [string, Info] => [
+  name,
+  { types: new Set<FieldType>(['string']), unbounded: isUnbounded(name), from },
+];
+
+/**
+ * The contracts of the lines that a selector takes. What one service declares counts for its own lines; where a
+ * service is named that declares nothing, the lines are the standard ones.
+ */
+export function contractsOf(
+  matchers: readonly Matcher[],
+  contracts: readonly LogContract[],
+): readonly LogContract[] {
+  // a variable may have any value
+  const fixed = matchers.filter(({ value }) => !isVariableExample(value));
+  const own = contracts.filter(
+    ({ streams }) => streams && fixed.every((one) => isMet(one, streams)),
+  );
+  const others = contracts.filter(({ streams }) => !streams);
+  const names = fixed.some(({ label, operator }) => label === 'service' && operator === '=');
+  return names && own.length > 0 ? own : [...others, ...own];
+}
+
+function isMet(
+  { label, operator, value }: Matcher,
+  streams: Readonly<Record<string, string>>,
+): boolean {
+  const given = streams[label];
+  if (given === undefined) return true;
+  // what is no pattern is reported as that
+  if (operator.endsWith('~') && regexProblem(value) !== undefined) return true;
+  const equal = operator.endsWith('~') ? matchesWhole(value, given) : given === value;
+  return operator.startsWith('!') ? !equal : equal;
+}
+
+export function scopeOf(contracts: readonly LogContract[]): Scope {
+  const labels = new Map<string, Info>();
+  for (const { labels: streams, metadata, metadataTypes = {} } of contracts) {
+    for (const name of metadata) {
+      const [, info] = text(name, 'metadata');
+      const types = [...(labels.get(name)?.types ?? []), metadataTypes[name] ?? 'string'];
+      labels.set(name, { ...info, types: new Set(types) });
+    }
+    for (const name of streams) labels.set(...text(name, 'stream'));
+  }
+  return { labels, open: false, original: true };
+}
+
+/** The fields that a parser finds in lines of its format, by the names that it gives them. */
+export const fieldsOf = (
+  contracts: readonly LogContract[],
+  format?: LogContract['format'],
+): ReadonlyMap<string, Info> => collect(contracts, format, extractedName);
+
+/** The same by the names that they have in the line. */
+export const writtenFields = (
+  contracts: readonly LogContract[],
+  format: LogContract['format'],
+): ReadonlyMap<string, Info> => collect(contracts, format, (_, field) => field);
+
+function collect(
+  contracts: readonly LogContract[],
+  format: LogContract['format'] | undefined,
+  nameOf: (contract: LogContract, field: string) => string,
+): ReadonlyMap<string, Info> {
+  const fields = new Map<string, Info>();
+  for (const contract of contracts) {
+    if (format && contract.format !== format) continue;
+    for (const [field, { type, unbounded }] of Object.entries(contract.fields)) {
+      const name = nameOf(contract, field);
+      const before = fields.get(name);
+      fields.set(name, {
+        types: new Set([...(before?.types ?? []), type]),
+        unbounded: (unbounded ?? isUnbounded(field)) || before?.unbounded === true,
+        from: 'line',
+      });
+    }
+  }
+  return fields;
+}
+
+/** The scope with labels that the query makes. */
+export function made(scope: Scope, names: readonly string[]): Scope {
+  const labels = new Map(scope.labels);
+  for (const name of names) {
+    const [, info] = text(name, 'line');
+    labels.set(name, { ...info, made: true });
+  }
+  return { ...scope, labels };
+}

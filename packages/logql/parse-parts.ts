@@ -1,0 +1,82 @@
+import type { SyntaxNode } from '@lezer/common';
+import type { Matcher, MatchOperator } from '@observability-stack/contracts';
+import {
+  millisecondsOf,
+  panelWindowAt,
+  type RangeWindow,
+  unquote,
+  windowOf,
+} from '@observability-stack/query-common';
+
+/** Text that is no query. */
+export class LogqlError extends Error {
+  constructor(
+    problem: string,
+    /** The part of the text it is about. */
+    readonly place: string,
+  ) {
+    super(`${problem}, at ${place === '' ? 'the end' : JSON.stringify(place)}`);
+  }
+}
+
+/** A text and the parts of its tree. */
+export class Source {
+  constructor(readonly text: string) {}
+
+  textOf({ from, to }: SyntaxNode): string {
+    return this.text.slice(from, to);
+  }
+
+  children(syntax: SyntaxNode): SyntaxNode[] {
+    const children: SyntaxNode[] = [];
+    for (let child = syntax.firstChild; child; child = child.nextSibling)
+      if (child.name !== 'LineComment') children.push(child);
+    return children;
+  }
+
+  find(syntax: SyntaxNode, name: string): SyntaxNode | undefined {
+    return this.children(syntax).find((child) => child.name === name);
+  }
+
+  need(syntax: SyntaxNode, name: string): SyntaxNode {
+    const found = this.find(syntax, name);
+    if (!found) throw new LogqlError(`${name} is missing`, this.textOf(syntax));
+    return found;
+  }
+
+  /** Everything of these names inside, in the order of the text. */
+  leaves(syntax: SyntaxNode, names: readonly string[]): readonly SyntaxNode[] {
+    return this.children(syntax).flatMap((child) =>
+      names.includes(child.name) ? [child] : this.leaves(child, names),
+    );
+  }
+
+  matcher(syntax: SyntaxNode): Matcher {
+    const [label, operator, value] = this.children(syntax);
+    if (!label || !operator || !value) throw new LogqlError('no condition', this.textOf(syntax));
+    return this.located(syntax, () => ({
+      label: this.textOf(label),
+      operator: this.textOf(operator) as MatchOperator,
+      value: unquote(this.textOf(value)),
+    }));
+  }
+
+  /** Loki reads all between the brackets as it stands. */
+  protected range(syntax: SyntaxNode): RangeWindow {
+    return this.located(syntax, () => {
+      const text = this.textOf(syntax).slice(1, -1);
+      const variable = panelWindowAt(text.trim(), 0);
+      return variable === text.trim() ? windowOf(variable) : { range: millisecondsOf(text) };
+    });
+  }
+
+  /** Errors from inside get the place they belong to. */
+  located<T>(syntax: SyntaxNode, read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof LogqlError) throw error;
+      throw new LogqlError((error as Error).message, this.textOf(syntax));
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import { matchesEmpty } from '@observability-stack/query-common';
+import {
+  type AggregateNode,
+  type BinaryNode,
+  type Grouping,
+  isComparison,
+  isSetOperator,
+  type LinesNode,
+  type Matcher,
+  type Node,
+  picks,
+  type RangeNode,
+  type Stage,
+  sorts,
+} from './ast';
+import { render } from './render';
+import { renderMatcher, renderStage } from './render-stages';
+import {
+  filterProblems,
+  labelProblem,
+  patternProblemOf,
+  type Report,
+  stageProblems,
+  tolerant,
+} from './stage-problems';
+
+/** What Loki refuses, at once or when the query runs, although the grammar allows it. */
+export interface Problem {
+  readonly message: string;
+  readonly place: string;
+  /** Refused because it would read all streams. @default false */
+  readonly everything?: boolean;
+  /** Refused because a pattern is not RE2. @default false */
+  readonly regex?: boolean;
+  /** Loki takes it, although it can hardly be meant. @default false */
+  readonly tolerated?: boolean;
+}
+
+const WITH_UNWRAP = new Set<string>(
+  'sum avg min max first last stddev stdvar quantile'.split(' ').map((name) => `${name}_over_time`),
+).add('rate_counter');
+const WITH_EITHER = new Set<string>(['rate', 'absent_over_time']);
+const WITHOUT_GROUPING = new Set<string>(['sum_over_time', 'rate_counter']);
+
+export function problemsOf(root: Node): readonly Problem[] {
+  const problems: Problem[] = [];
+  const visit = (node: Node): void => {
+    const report: Report = (message, more) =>
+      problems.push({ place: render(node), message, ...more });
+    switch (node.kind) {
+      case 'invalid':
+        report(node.problem);
+        return;
+      case 'lines':
+        linesProblems(node, report);
+        return;
+      case 'number':
+        if (!Number.isFinite(node.value)) report('a number must be finite');
+        return;
+      case 'vector':
+        if (!Number.isFinite(node.value) || node.value < 0 || Object.is(node.value, -0))
+          report('vector takes a finite number without a sign');
+        return;
+      case 'range':
+        visit(node.lines);
+        rangeProblems(node, report);
+        return;
+      case 'aggregate':
+        visit(node.expr);
+        aggregateProblems(node, report);
+        return;
+      case 'label_replace':
+        visit(node.expr);
+        for (const label of [node.into, node.from]) labelProblem(label, tolerant(report));
+        patternProblemOf(node.pattern, report);
+        return;
+      case 'binary':
+        visit(node.left);
+        visit(node.right);
+        binaryProblems(node, report);
+        return;
+    }
+  };
+  visit(root);
+  return problems;
+}
+
+function linesProblems({ matchers, stages }: LinesNode, report: Report): void {
+  let bad = false;
+  for (const { label, operator, value } of matchers) {
+    labelProblem(label, report);
+    if (operator.endsWith('~')) bad = patternProblemOf(value, report) || bad;
+  }
+  if (!bad && !matchers.some(excludesEmpty))
+    report('the selector needs a condition that an empty value does not meet', {
+      place: `{${matchers.map(renderMatcher).join(', ')}}`,
+      everything: true,
+    });
+  for (const [index, stage] of stages.entries()) {
+    stageProblems(stage, report);
+    if (isReadAsCondition(stage, stages[index + 1]))
+      report('a != right behind drop or keep would be its condition; put the line filter first', {
+        place: renderStage(stage),
+      });
+  }
+}
+
+/** `| drop a != "x"` is one stage, whatever was meant. */
+export function isReadAsCondition(stage: Stage, next: Stage | undefined): boolean {
+  const picking = stage.kind === 'drop' || stage.kind === 'keep';
+  if (!picking || next?.kind !== 'line-filter') return false;
+  return typeof stage.labels.at(-1) === 'string' && /^![=~]$/.test(next.operator);
+}
+
+/** Whether a stream without the label fails the condition. */
+function excludesEmpty({ operator, value }: Matcher): boolean {
+  switch (operator) {
+    case '=':
+      return value !== '';
+    case '!=':
+      return value === '';
+    case '=~':
+      return !matchesEmpty(value);
+    case '!~':
+      return matchesEmpty(value);
+  }
+}
+
+function rangeProblems(node: RangeNode, report: Report): void {
+  const { name, parameter, unwrap, grouping, range } = node;
+  if (range <= 0) tolerant(report)('a range is longer than nothing');
+  if (name === 'quantile_over_time') {
+    if (parameter === undefined) report(`${name} takes a quantile first`);
+    else if (!(parameter >= 0 && parameter <= 1)) tolerant(report)('a quantile is between 0 and 1');
+  } else if (parameter !== undefined) report(`${name} takes no parameter`);
+  if (WITH_UNWRAP.has(name) && !unwrap) report(`${name} needs a number from each line: unwrap one`);
+  if (unwrap && !WITH_UNWRAP.has(name) && !WITH_EITHER.has(name))
+    report(`${name} takes the lines themselves: nothing is unwrapped`);
+  if (grouping && (!WITH_UNWRAP.has(name) || WITHOUT_GROUPING.has(name)))
+    report(`${name} does not group; aggregate around it`);
+  groupingProblems(grouping, report);
+  if (!unwrap) return;
+  labelProblem(unwrap.label, report);
+  for (const filter of unwrap.filters) filterProblems(filter, report, false);
+}
+
+function aggregateProblems({ name, parameter, grouping }: AggregateNode, report: Report): void {
+  if (!picks.includes(name)) {
+    if (parameter !== undefined) report(`${name} takes no parameter`);
+  } else if (parameter === undefined || !Number.isSafeInteger(parameter) || parameter <= 0)
+    report(`${name} takes a number of series first`);
+  if (grouping && (name === 'approx_topk' || (sorts.includes(name) && grouping.labels.length > 0)))
+    report(`${name} does not group`);
+  groupingProblems(grouping, report);
+}
+
+function groupingProblems(grouping: Grouping | undefined, report: Report): void {
+  for (const label of grouping?.labels ?? []) labelProblem(label, report);
+}
+
+function binaryProblems(
+  { operator, left, right, bool, matching }: BinaryNode,
+  report: Report,
+): void {
+  if (bool && !isComparison(operator)) tolerant(report)('bool only goes with comparisons');
+  const numbers = [left, right].filter(({ kind }) => kind === 'number').length;
+  if (numbers > 0 && isSetOperator(operator))
+    report(`${operator} goes between vectors, not numbers`);
+  if (!matching) return;
+  const { mode, labels, group } = matching;
+  for (const label of [...labels, ...(group?.include ?? [])]) labelProblem(label, report);
+  if (numbers > 0) tolerant(report)('labels are matched between vectors, not numbers');
+  if (group && isSetOperator(operator)) tolerant(report)(`${operator} does not group`);
+  // Loki forgets the group when it writes such a query down for its own parts
+  if (group && mode === 'ignoring' && labels.length === 0)
+    tolerant(report)(`group_${group.side} needs the labels that are ignored, or on`);
+}

@@ -1,0 +1,126 @@
+import {
+  type SignedDuration,
+  signedMilliseconds,
+  type Window,
+  windowOf,
+} from '@observability-stack/query-common';
+import type { Grouping, RangeAggregation, RangeNode } from './ast';
+import { type LogVector, typed } from './expression';
+import type { Known, Lines } from './lines';
+import { Unwrapped } from './unwrapped';
+
+interface Moved {
+  /** @default '0s' */
+  readonly offset?: SignedDuration;
+}
+export interface By<L extends readonly string[]> {
+  readonly by: L;
+  readonly without?: undefined;
+}
+export interface Without<L extends readonly string[]> {
+  readonly without: L;
+  readonly by?: undefined;
+}
+export type AnyGrouping = By<readonly string[]> | Without<readonly string[]>;
+
+export const groupingOf = ({ by, without }: AnyGrouping): Grouping =>
+  by ? { mode: 'by', labels: by } : { mode: 'without', labels: without ?? [] };
+
+type Names<K> = keyof K & string;
+
+/** One value for each set of labels, fields and metadata; aggregate them by what is meant. */
+type OfLines = <K extends Known, P extends Known>(
+  lines: Lines<K, P>,
+  window: Window,
+  options?: Moved,
+) => LogVector<Names<K>>;
+type OfEither = <K extends Known, P extends Known>(
+  lines: Lines<K, P> | Unwrapped<K>,
+  window: Window,
+  options?: Moved,
+) => LogVector<Names<K>>;
+type OfNumbers = <K extends Known>(
+  numbers: Unwrapped<K>,
+  window: Window,
+  options?: Moved,
+) => LogVector<Names<K>>;
+interface Grouped {
+  <K extends Known, const B extends readonly Names<K>[]>(
+    numbers: Unwrapped<K>,
+    window: Window,
+    options: Moved & By<B>,
+  ): LogVector<B[number]>;
+  <K extends Known, const W extends readonly Names<K>[]>(
+    numbers: Unwrapped<K>,
+    window: Window,
+    options: Moved & Without<W>,
+  ): LogVector<Exclude<Names<K>, W[number]>>;
+  <K extends Known>(numbers: Unwrapped<K>, window: Window, options?: Moved): LogVector<Names<K>>;
+}
+
+type Source = Lines<never, never> | Unwrapped<never>;
+type Options = Moved & Partial<AnyGrouping>;
+
+function node(
+  name: RangeAggregation,
+  source: Source,
+  window: Window,
+  options: Options = {},
+): RangeNode {
+  const { offset, by, without } = options;
+  const unwrapped = source instanceof Unwrapped;
+  return {
+    kind: 'range',
+    name,
+    lines: unwrapped ? source.lines : source.node,
+    ...(unwrapped && { unwrap: source.number }),
+    ...windowOf(window),
+    ...(offset && { offset: signedMilliseconds(offset) }),
+    ...((by ?? without) && { grouping: groupingOf(options as AnyGrouping) }),
+  };
+}
+
+const range =
+  (name: RangeAggregation) =>
+  (source: Source, window: Window, options?: Options): never =>
+    typed<never>(node(name, source, window, options));
+
+export const countOverTime = range('count_over_time') as OfLines;
+export const bytesOverTime = range('bytes_over_time') as OfLines;
+export const bytesRate = range('bytes_rate') as OfLines;
+/** Lines a second, or the sum of their numbers a second. */
+export const rate = range('rate') as OfEither;
+/** One, with the labels that the selector sets by equality, where there is no line. */
+export const absentOverTime = range('absent_over_time') as OfEither;
+export const sumOverTime = range('sum_over_time') as OfNumbers;
+/** The numbers are a counter's, which only grows. */
+export const rateCounter = range('rate_counter') as OfNumbers;
+export const avgOverTime = range('avg_over_time') as Grouped;
+export const minOverTime = range('min_over_time') as Grouped;
+export const maxOverTime = range('max_over_time') as Grouped;
+export const firstOverTime = range('first_over_time') as Grouped;
+export const lastOverTime = range('last_over_time') as Grouped;
+export const stddevOverTime = range('stddev_over_time') as Grouped;
+export const stdvarOverTime = range('stdvar_over_time') as Grouped;
+
+/** The φ-quantile of the numbers. */
+export function quantileOverTime<K extends Known, const B extends readonly Names<K>[]>(
+  phi: number,
+  numbers: Unwrapped<K>,
+  window: Window,
+  options: Moved & By<B>,
+): LogVector<B[number]>;
+export function quantileOverTime<K extends Known>(
+  phi: number,
+  numbers: Unwrapped<K>,
+  window: Window,
+  options?: Moved,
+): LogVector<Names<K>>;
+export function quantileOverTime(
+  phi: number,
+  numbers: Unwrapped<never>,
+  window: Window,
+  options?: Options,
+): LogVector {
+  return typed({ ...node('quantile_over_time', numbers, window, options), parameter: phi });
+}

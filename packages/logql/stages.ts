@@ -1,0 +1,102 @@
+import type { Matcher } from '@observability-stack/contracts';
+
+/** One step of what is done with each line. */
+export type Stage =
+  | LineFilter
+  | ParserStage
+  | LabelFilterStage
+  | LineFormat
+  | LabelFormat
+  | PickLabels
+  | { readonly kind: 'decolorize' };
+
+/** Text, RE2, or a pattern with `<_>` for anything. */
+export const lineOperators = ['|=', '!=', '|~', '!~', '|>', '!>'] as const;
+export type LineOperator = (typeof lineOperators)[number];
+
+/** A text the line is searched for, or addresses: `ip("10.0.0.0/8")`. */
+export interface LineMatch {
+  readonly text: string;
+  /** @default false */
+  readonly ip?: boolean;
+}
+
+/** One of the texts is in the line; for the negations, none is. */
+export interface LineFilter {
+  readonly kind: 'line-filter';
+  readonly operator: LineOperator;
+  readonly matches: readonly LineMatch[];
+}
+
+/** A label taken from a place in the line. */
+export interface Extraction {
+  readonly label: string;
+  /** Path of a JSON value, or a logfmt key. */
+  readonly from: string;
+}
+
+export type ParserStage =
+  /** Without extractions, every value becomes a label. */
+  | { readonly kind: 'json'; readonly extractions: readonly Extraction[] }
+  | LogfmtStage
+  | { readonly kind: 'regexp'; readonly pattern: string }
+  | { readonly kind: 'pattern'; readonly pattern: string }
+  | { readonly kind: 'unpack' };
+
+export interface LogfmtStage {
+  readonly kind: 'logfmt';
+  readonly extractions: readonly Extraction[];
+  /** Stops at what is no logfmt. @default false */
+  readonly strict?: boolean;
+  /** Keys without a value become empty labels. @default false */
+  readonly keepEmpty?: boolean;
+}
+
+export interface LabelFilterStage {
+  readonly kind: 'label-filter';
+  readonly filter: LabelFilter;
+}
+
+export const compareOperators = ['==', '!=', '>', '<', '>=', '<='] as const;
+export type CompareOperator = (typeof compareOperators)[number];
+
+interface Comparing {
+  readonly label: string;
+  readonly operator: CompareOperator;
+}
+
+export type LabelFilter =
+  | ({ readonly kind: 'string' } & Matcher)
+  | ({ readonly kind: 'number'; readonly value: number } & Comparing)
+  | ({ readonly kind: 'duration'; readonly nanoseconds: number } & Comparing)
+  | ({ readonly kind: 'bytes'; readonly bytes: number } & Comparing)
+  | {
+      readonly kind: 'ip';
+      readonly label: string;
+      readonly operator: '=' | '!=';
+      readonly addresses: string;
+    }
+  /** Two or more, none of them of the same kind. */
+  | { readonly kind: 'and' | 'or'; readonly filters: readonly LabelFilter[] };
+
+/** The line becomes what a Go template makes of its labels. */
+export interface LineFormat {
+  readonly kind: 'line_format';
+  readonly template: string;
+}
+
+export interface LabelFormat {
+  readonly kind: 'label_format';
+  readonly labels: readonly FormattedLabel[];
+}
+
+/** Another label under a new name, or a Go template. */
+export type FormattedLabel =
+  | { readonly label: string; readonly rename: string }
+  | { readonly label: string; readonly template: string };
+
+/** Labels that go or stay, some only with a certain value. */
+export interface PickLabels {
+  readonly kind: 'drop' | 'keep';
+  readonly labels: readonly (string | Matcher)[];
+}

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { cases } from '../../query-common/test/property';
+import { parseLogql } from '../parse';
+import { problemsOf } from '../problems';
+import { render } from '../render';
+import { queries } from './arbitrary';
+
+/** `LOGQL_CASES=20000` tries more. */
+const NUM_RUNS = Number(process.env.LOGQL_CASES ?? 600);
+
+test('what is rendered parses back to the same tree', () => {
+  fc.assert(
+    fc.property(queries, (node) => {
+      expect(problemsOf(node)).toEqual([]);
+      expect(parseLogql(render(node))).toStrictEqual(node);
+    }),
+    cases(NUM_RUNS),
+  );
+});
+
+test('hand-written text settles after one rendering', () => {
+  const noise = fc.constantFrom(' ', '\n', ' # why\n', '\t');
+  fc.assert(
+    fc.property(queries, noise, (node, space) => {
+      const once = render(parseLogql(`(${space}(${render(node)})${space})`));
+      expect(once).toBe(render(node));
+    }),
+    cases(NUM_RUNS / 4),
+  );
+});
+
+const S = '{a="b"}';
+
+test.each([
+  [`${S} | x="1" or y="2", z="3" or w="4"`, `${S} | x="1" or y="2" and (z="3" or w="4")`],
+  [`${S} | (x="1" or y="2"), z="3"`, `${S} | (x="1" or y="2") and z="3"`],
+  [`${S} | (x=5 and (y>1ms and z<2KB))`, `${S} | x == 5 and y > 1ms and z < 2KB`],
+  [`${S} |~ "\\\\d+" != "x" or \`y"\``, `${S} |~ \`\\d+\` != "x" or \`y"\``],
+  [`-2 ^ rate(${S}[5m])`, `-2 ^ rate(${S} [5m])`],
+  [`2 - (vector(1) - 3) * 4`, '2 - (vector(1) - 3) * 4'],
+  [`vector(1) + vector(2) * vector(3) > 4`, 'vector(1) + vector(2) * vector(3) > 4'],
+  [`(vector(1) + vector(2)) * vector(3)`, '(vector(1) + vector(2)) * vector(3)'],
+  [`vector(1) ^ vector(2) ^ vector(3)`, 'vector(1) ^ vector(2) ^ vector(3)'],
+  [`sum(rate(${S}[5m])) BY (x)`, `sum by (x) (rate(${S} [5m]))`],
+  [`sum by () (rate(${S}[5m]))`, `sum(rate(${S} [5m]))`],
+  [
+    `approx_topk (5, rate(${S} |= "approx_topk(" [5m]))`,
+    `approx_topk(5, rate(${S} |= "approx_topk(" [5m]))`,
+  ],
+  [`rate(${S}[5m] offset 90m | json | unwrap x)`, `rate(${S} | json | unwrap x [5m] offset 1h30m)`],
+  [`rate(${S} | json | unwrap x [5m] offset -1h)`, `rate(${S} | json | unwrap x [5m] offset -1h)`],
+  [
+    `rate(${S}[5m]) > bool on (x) group_left rate(${S}[5m])`,
+    `rate(${S} [5m]) > bool on (x) group_left () rate(${S} [5m])`,
+  ],
+  [`${S} | x > 1s y > 2 z="3" or w="4"`, `${S} | x > 1s and y > 2 and (z="3" or w="4")`],
+  [
+    `SUM(COUNT_OVER_TIME(${S} | JSON [5m])) BY (x)`,
+    `sum by (x) (count_over_time(${S} | json [5m]))`,
+  ],
+  [`${S} | x > 1K`, `${S} | x > 1KB`],
+  [`${S} | x > 1_000`, `${S} | x > 1000`],
+  [`${S} | x > 1y`, `${S} | x > 365d`],
+  [`${S} | x > 1.5s`, `${S} | x > 1s500ms`],
+  [`${S} | logfmt --keep-empty --strict a, b="c"`, `${S} | logfmt --strict --keep-empty a, b="c"`],
+])('%s is rendered as %s', (text, expected) => {
+  expect(render(parseLogql(text))).toBe(expected);
+  expect(render(parseLogql(expected))).toBe(expected);
+});
+
+test.each([
+  ['', 'no LogQL'],
+  [`rate(${S})`, 'no LogQL'],
+  [`${S} | json="x"`, 'no LogQL'],
+  ['{}', 'no LogQL'],
+  [`{a=~".*"}`, 'needs a condition that an empty value does not meet'],
+  [`{by="x"}`, '"by" cannot name a label'],
+  [`${S} + 1`, 'lines have no value'],
+  [`rate(${S}[ 5m ])`, 'is not a duration'],
+  [`rate(${S}[0s])`, 'a range is longer than nothing'],
+  [`rate(${S}[5m] offset -1d)`, 'is not a duration'],
+  [`rate(${S}[5m]) by (x)`, 'rate does not group'],
+  [`sum_over_time(${S}[5m])`, 'unwrap one'],
+  [`count_over_time(${S} | unwrap x [5m])`, 'nothing is unwrapped'],
+  [`topk(1.5, rate(${S}[5m]))`, 'takes a number of series'],
+  [`sort by (x) (rate(${S}[5m]))`, 'sort does not group'],
+  [`quantile_over_time(2, ${S} | unwrap x [5m])`, 'between 0 and 1'],
+  [`rate(${S}[5m]) and 1`, 'between vectors'],
+  [`rate(${S}[5m]) * ignoring () group_left rate(${S}[5m])`, 'needs the labels'],
+  [`${S} |~ "("`, 'is no RE2 pattern'],
+  [`${S} |= ip("1.1")`, 'is no address'],
+  [`${S} |= "x" or ip("1.1.1.1") or "y"`, 'ip() is the last'],
+  [`${S} | regexp "x"`, 'needs a named group'],
+  [`${S} | pattern "<a><b>"`, 'something between them'],
+  [`${S} |> "<a>"`, 'takes <_>'],
+  [`${S} | line_format "{{.x"`, 'without }}'],
+  [`${S} | line_format "{{ nosuch .x }}"`, 'no template function nosuch'],
+  [`${S} | label_format x=y, x=z`, 'x is set twice'],
+  [`${S} | json x="a..b"`, 'is no path in JSON'],
+  [`${S} | x > 1PB`, 'no whole number of bytes'],
+])('%s is refused', (text, problem) => {
+  expect(() => parseLogql(text)).toThrow(problem);
+});

@@ -1,0 +1,200 @@
+import { type Window, windowOf } from '@observability-stack/query-common';
+import type { CallNode, Node } from './ast';
+import {
+  type Course,
+  type InstantVector,
+  nodeOf,
+  operandOf,
+  type RangeVector,
+  type Sample,
+  type Scalar,
+  type ScalarLike,
+  type Selector,
+  typed,
+} from './expression';
+import type { FunctionName, FunctionTaking } from './functions';
+import { rangeNode } from './select';
+
+/** Functions over values in time: of a range, or of a selector and how far to look back. */
+
+interface OverTime<In extends Sample, C extends Course, Out extends Sample | undefined> {
+  <L extends string, S extends In>(
+    range: RangeVector<L, S, C>,
+  ): InstantVector<L, Out extends Sample ? Out : S>;
+  <L extends string, S extends In>(
+    selector: Selector<L, S, C>,
+    window: Window,
+  ): InstantVector<L, Out extends Sample ? Out : S>;
+}
+
+export const call = (name: FunctionName, args: readonly Node[]): CallNode => ({
+  kind: 'call',
+  name,
+  args,
+});
+
+const windowed = (selector: Selector | RangeVector, window: Window | undefined): Node =>
+  window === undefined ? nodeOf(selector) : rangeNode(nodeOf(selector), windowOf(window));
+
+const over =
+  (name: FunctionTaking<'range', 'counter' | 'gauge' | undefined>) =>
+  (selector: Selector | RangeVector, window?: Window): never =>
+    typed<never>(call(name, [windowed(selector, window)]));
+
+// What only makes sense of values that never fall: a fall is taken for a restart.
+export const rate: OverTime<Sample, 'counter', undefined> = over('rate');
+export const irate: OverTime<Sample, 'counter', undefined> = over('irate');
+export const increase: OverTime<Sample, 'counter', undefined> = over('increase');
+export const resets: OverTime<Sample, 'counter', 'float'> = over('resets');
+
+// What a restart of a counter would falsify.
+export const delta: OverTime<Sample, 'gauge', undefined> = over('delta');
+export const idelta: OverTime<Sample, 'gauge', undefined> = over('idelta');
+export const deriv: OverTime<'float', 'gauge', undefined> = over('deriv');
+
+export const avgOverTime: OverTime<Sample, Course, undefined> = over('avg_over_time');
+export const sumOverTime: OverTime<Sample, Course, undefined> = over('sum_over_time');
+export const lastOverTime: OverTime<Sample, Course, undefined> = over('last_over_time');
+export const firstOverTime: OverTime<Sample, Course, undefined> = over('first_over_time');
+export const minOverTime: OverTime<'float', Course, 'float'> = over('min_over_time');
+export const maxOverTime: OverTime<'float', Course, 'float'> = over('max_over_time');
+export const stddevOverTime: OverTime<'float', Course, 'float'> = over('stddev_over_time');
+export const stdvarOverTime: OverTime<'float', Course, 'float'> = over('stdvar_over_time');
+export const madOverTime: OverTime<'float', Course, 'float'> = over('mad_over_time');
+export const countOverTime: OverTime<Sample, Course, 'float'> = over('count_over_time');
+export const presentOverTime: OverTime<Sample, Course, 'float'> = over('present_over_time');
+export const absentOverTime: OverTime<Sample, Course, 'float'> = over('absent_over_time');
+export const changes: OverTime<Sample, Course, 'float'> = over('changes');
+export const tsOfFirstOverTime: OverTime<Sample, Course, 'float'> = over('ts_of_first_over_time');
+export const tsOfLastOverTime: OverTime<Sample, Course, 'float'> = over('ts_of_last_over_time');
+export const tsOfMaxOverTime: OverTime<'float', Course, 'float'> = over('ts_of_max_over_time');
+export const tsOfMinOverTime: OverTime<'float', Course, 'float'> = over('ts_of_min_over_time');
+
+/** Value that a straight line through the window reaches `ahead` seconds from now. */
+export function predictLinear<L extends string>(
+  selector: Selector<L, 'float', 'gauge'>,
+  window: Window,
+  ahead: ScalarLike,
+): InstantVector<L, 'float'> {
+  return typed(call('predict_linear', [windowed(selector, window), operandOf(ahead)]));
+}
+
+export function quantileOverTime<L extends string>(
+  phi: ScalarLike,
+  selector: Selector<L, 'float'>,
+  window: Window,
+): InstantVector<L, 'float'> {
+  return typed(call('quantile_over_time', [operandOf(phi), windowed(selector, window)]));
+}
+
+export function doubleExponentialSmoothing<L extends string>(
+  selector: Selector<L, 'float', 'gauge'>,
+  window: Window,
+  smoothing: ScalarLike,
+  trend: ScalarLike,
+): InstantVector<L, 'float'> {
+  const args = [windowed(selector, window), operandOf(smoothing), operandOf(trend)];
+  return typed(call('double_exponential_smoothing', args));
+}
+
+/** Functions of single values. */
+
+type EachFloat = <L extends string>(v: InstantVector<L, 'float'>) => InstantVector<L, 'float'>;
+type EachSample = <L extends string, S extends Sample>(
+  v: InstantVector<L, S>,
+) => InstantVector<L, S>;
+type EachHistogram = <L extends string>(
+  v: InstantVector<L, 'histogram'>,
+) => InstantVector<L, 'float'>;
+type AnyToFloat = <L extends string>(v: InstantVector<L>) => InstantVector<L, 'float'>;
+
+const each =
+  (name: FunctionTaking<'instant'>) =>
+  (expression: InstantVector): never =>
+    typed<never>(call(name, [nodeOf(expression)]));
+
+export const abs: EachFloat = each('abs');
+export const acos: EachFloat = each('acos');
+export const acosh: EachFloat = each('acosh');
+export const asin: EachFloat = each('asin');
+export const asinh: EachFloat = each('asinh');
+export const atan: EachFloat = each('atan');
+export const atanh: EachFloat = each('atanh');
+export const ceil: EachFloat = each('ceil');
+export const cos: EachFloat = each('cos');
+export const cosh: EachFloat = each('cosh');
+export const deg: EachFloat = each('deg');
+export const exp: EachFloat = each('exp');
+export const floor: EachFloat = each('floor');
+export const ln: EachFloat = each('ln');
+export const log10: EachFloat = each('log10');
+export const log2: EachFloat = each('log2');
+export const rad: EachFloat = each('rad');
+export const sgn: EachFloat = each('sgn');
+export const sin: EachFloat = each('sin');
+export const sinh: EachFloat = each('sinh');
+export const sqrt: EachFloat = each('sqrt');
+export const tan: EachFloat = each('tan');
+export const tanh: EachFloat = each('tanh');
+export const sort: EachSample = each('sort');
+export const sortDesc: EachSample = each('sort_desc');
+export const timestamp: AnyToFloat = each('timestamp');
+
+export const histogramAvg: EachHistogram = each('histogram_avg');
+export const histogramCount: EachHistogram = each('histogram_count');
+export const histogramSum: EachHistogram = each('histogram_sum');
+export const histogramStddev: EachHistogram = each('histogram_stddev');
+export const histogramStdvar: EachHistogram = each('histogram_stdvar');
+
+export function clamp<L extends string>(
+  expression: InstantVector<L, 'float'>,
+  min: ScalarLike,
+  max: ScalarLike,
+): InstantVector<L, 'float'> {
+  return typed(call('clamp', [nodeOf(expression), operandOf(min), operandOf(max)]));
+}
+
+type EachWithBound = <L extends string>(
+  expression: InstantVector<L, 'float'>,
+  bound: ScalarLike,
+) => InstantVector<L, 'float'>;
+const bounded =
+  (name: 'clamp_max' | 'clamp_min'): EachWithBound =>
+  (expression, bound) =>
+    typed(call(name, [nodeOf(expression), operandOf(bound)]));
+export const clampMax: EachWithBound = bounded('clamp_max');
+export const clampMin: EachWithBound = bounded('clamp_min');
+
+export function round<L extends string>(
+  expression: InstantVector<L, 'float'>,
+  toMultipleOf?: ScalarLike,
+): InstantVector<L, 'float'> {
+  const rest = toMultipleOf === undefined ? [] : [operandOf(toMultipleOf)];
+  return typed(call('round', [nodeOf(expression), ...rest]));
+}
+
+/** Parts of a date: of each value taken as seconds since 1970, or of now. */
+interface Calendar {
+  (): InstantVector<never, 'float'>;
+  <L extends string>(expression: InstantVector<L, 'float'>): InstantVector<L, 'float'>;
+}
+const calendar =
+  (name: FunctionName) =>
+  (expression?: InstantVector): never =>
+    typed<never>(call(name, expression ? [nodeOf(expression)] : []));
+export const dayOfMonth: Calendar = calendar('day_of_month');
+export const dayOfWeek: Calendar = calendar('day_of_week');
+export const dayOfYear: Calendar = calendar('day_of_year');
+export const daysInMonth: Calendar = calendar('days_in_month');
+export const hour: Calendar = calendar('hour');
+export const minute: Calendar = calendar('minute');
+export const month: Calendar = calendar('month');
+export const year: Calendar = calendar('year');
+
+type Constant = () => Scalar;
+const constant =
+  (name: FunctionName): Constant =>
+  () =>
+    typed(call(name, []));
+export const time: Constant = constant('time');
+export const pi: Constant = constant('pi');

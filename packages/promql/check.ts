@@ -1,0 +1,88 @@
+import type { QueryFinding } from '@observability-stack/query-common';
+import type { Node } from './ast';
+import { alertCondition, templateLabels } from './checks/alert';
+import { boundCheck } from './checks/bounds';
+import { closedCheck } from './checks/closed';
+import {
+  childrenOf,
+  error,
+  type NodeCheck,
+  type PromqlContext,
+  type QueryContext,
+  selectorsOf,
+} from './checks/context';
+import { courseCheck, rawCounters } from './checks/counter';
+import { featureCheck } from './checks/features';
+import { histogramCheck, quantileCheck } from './checks/histogram';
+import { impossibleCheck } from './checks/impossible';
+import { matchingCheck } from './checks/matching';
+import { conflictCheck, groupingCheck, metricCheck } from './checks/metric';
+import { numberCheck } from './checks/numbers';
+import { regexCheck } from './checks/regex';
+import { unitCheck } from './checks/units';
+import { windowCheck } from './checks/window';
+import { type Expression, nodeOf } from './expression';
+import { typeProblems } from './types';
+
+export type { PromqlContext, PromqlFeature } from './checks/context';
+
+/** Of each node by itself, by its kind. */
+const nodeChecks: Readonly<Record<Node['kind'], readonly NodeCheck[]>> = {
+  selector: [metricCheck, conflictCheck, boundCheck, closedCheck, regexCheck, featureCheck],
+  range: [windowCheck],
+  call: [courseCheck, histogramCheck, groupingCheck, numberCheck, featureCheck],
+  aggregate: [quantileCheck, groupingCheck, numberCheck, featureCheck],
+  binary: [matchingCheck, impossibleCheck, unitCheck, numberCheck, featureCheck],
+  subquery: [],
+  negate: [],
+  number: [],
+  string: [],
+  invalid: [],
+};
+
+/** Of the query as a whole. */
+const queryChecks = [rawCounters, templateLabels, alertCondition] as const;
+
+/** All that can be said against a query without running it. */
+export function checkPromql(
+  expression: Expression,
+  heldAgainst: PromqlContext,
+): readonly QueryFinding[] {
+  const root = nodeOf(expression);
+  const broken = typeProblems(root).map(({ node, message }) =>
+    error(
+      'promql-invalid',
+      node,
+      node.kind === 'invalid' ? `this is no query: ${message}` : message,
+      'see https://prometheus.io/docs/prometheus/latest/querying/basics/',
+    ),
+  );
+  // the other checks count on rightly typed arguments
+  if (broken.length > 0) return broken;
+  const context: QueryContext = { ...heldAgainst, labels: new Map() };
+  const findings: QueryFinding[] = [];
+  const visit = (node: Node, parent?: Node): void => {
+    const visited = { context, parent };
+    nodeChecks[node.kind].forEach((check) => {
+      const found = check(node, visited);
+      if (found.length > 0) findings.push(...found);
+    });
+    childrenOf(node).forEach((child) => {
+      visit(child, node);
+    });
+  };
+  visit(root);
+  for (const check of queryChecks) findings.push(...check(root, context));
+  return findings;
+}
+
+/** What is wrong with the names, labels and values of selectors, wherever they stand. */
+export function checkSelectors(
+  expression: Expression,
+  heldAgainst: PromqlContext,
+): readonly QueryFinding[] {
+  const visit = { context: { ...heldAgainst, labels: new Map() } };
+  return selectorsOf(nodeOf(expression)).flatMap((selector) =>
+    [metricCheck, boundCheck, closedCheck].flatMap((check) => check(selector, visit)),
+  );
+}

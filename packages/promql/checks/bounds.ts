@@ -1,0 +1,77 @@
+import { BOUND_LABELS, le, type Matcher } from '@observability-stack/contracts';
+import { isVariableExample, matchesWhole, regexProblem } from '@observability-stack/query-common';
+import type { SelectorNode } from '../ast';
+import { error, type NodeCheck, seriesOf } from './context';
+
+/** Conditions on `le` and `quantile` that name no bound, or spell one as Prometheus does not. */
+export const boundCheck: NodeCheck = (node, { context }) => {
+  if (node.kind !== 'selector') return [];
+  const series = seriesOf(node, context);
+  const metric = series?.metric;
+  const bounds =
+    metric?.type === 'histogram' && metric.buckets
+      ? [...metric.buckets, Number.POSITIVE_INFINITY].map(le)
+      : metric?.type === 'summary'
+        ? metric.quantiles.map(le)
+        : undefined;
+  return (
+    node.matchers
+      // that the series does not have the label is told by another check; without a name it may be any series
+      .filter(
+        ({ label }) =>
+          BOUND_LABELS.includes(label) &&
+          (series ? series.queryLabels.includes(label) : node.name === undefined),
+      )
+      .filter(({ value }) => !isVariableExample(value))
+      .flatMap((matcher) => ofMatcher(node, matcher, bounds))
+  );
+};
+
+function ofMatcher(node: SelectorNode, matcher: Matcher, bounds: readonly string[] | undefined) {
+  const { label, operator, value } = matcher;
+  const isPattern = operator === '=~' || operator === '!~';
+  const texts = isPattern ? numbersIn(value) : [value];
+  if (isPattern && regexProblem(value) !== undefined) return [];
+  const misspelt = texts?.find((text) => text !== '' && isNumber(text) && spelled(text) !== text);
+  if (misspelt !== undefined)
+    return [
+      error(
+        'promql-bound-spelling',
+        node,
+        `Prometheus stores ${label}=${JSON.stringify(spelled(misspelt))}, not ${JSON.stringify(misspelt)}`,
+        isPattern
+          ? `write ${label}${operator}${JSON.stringify(value.replace(misspelt, spelled(misspelt).replace('+', '\\+')))}`
+          : `write ${label}${operator}${JSON.stringify(spelled(misspelt))}, or le(${Number(misspelt)})`,
+      ),
+    ];
+  if (!bounds) return [];
+  const missing = texts
+    ? texts.filter((text) => text !== '' && !bounds.includes(text))
+    : bounds.some((bound) => matchesWhole(value, bound))
+      ? []
+      : [value];
+  // whatever has the label meets a condition on the absence of it, or none does
+  if (missing.length === 0 && !(operator === '=' && value === '')) return [];
+  return [
+    error(
+      'promql-unknown-bound',
+      node,
+      `${node.name ?? 'the series'} has no ${label} ${operator} ${JSON.stringify(missing[0] ?? value)}`,
+      `its contract has ${bounds.join(', ')}`,
+    ),
+  ];
+}
+
+/** The alternatives of a pattern that are numbers, whether their points are escaped or not. */
+function numbersIn(pattern: string): readonly string[] | undefined {
+  const inside = pattern.replace(/^\((?:\?:)?([^()]*)\)$/, '$1');
+  const parts = inside.split('|').map((part) => part.replace(/\\([.+-])/g, '$1'));
+  return parts.every(isNumber) ? parts : undefined;
+}
+
+const isNumber = (text: string): boolean =>
+  /^[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|Inf(?:inity)?)$/i.test(text);
+const spelled = (text: string): string =>
+  /inf/i.test(text)
+    ? le(text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY)
+    : le(Number(text));

@@ -1,0 +1,93 @@
+import type { KnownSeries, MetricCatalogue } from '@observability-stack/contracts';
+import type { QueryFinding } from '@observability-stack/query-common';
+import type { Node, SelectorNode } from '../ast';
+import { render } from '../render';
+import type { Labels } from './labels';
+
+/** What a query is held against. */
+export interface PromqlContext {
+  /** Contracts of everything that it may name, recorded metrics too. */
+  readonly catalogue: MetricCatalogue;
+  /** What the query is for: an alert must have a condition, a panel may show a total. @default 'panel' */
+  readonly use?: 'alert' | 'recording' | 'panel';
+  /** Milliseconds between two samples of a series. */
+  readonly scrapeInterval: number | ((series: KnownSeries) => number);
+  /** Milliseconds between two samples of a recorded series. @default scrapeInterval */
+  readonly evaluationInterval?: number;
+  /** Labels that the text of the alert, or the legend of the panel, names. @default none */
+  readonly templateLabels?: readonly string[];
+  /** Those of them whose absence the text provides for. @default none */
+  readonly optionalLabels?: readonly string[];
+  /** Milliseconds that the condition of an alert must hold. @default not known */
+  readonly pending?: number;
+  /** Labels of targets whose values are all known, and those values. @default none */
+  readonly closed?: ReadonlyMap<string, readonly string[]>;
+  /** What `--enable-feature` of the Prometheus that runs it has. @default none */
+  readonly features?: readonly PromqlFeature[];
+}
+
+export type PromqlFeature =
+  | 'promql-experimental-functions'
+  | 'promql-extended-range-selectors'
+  | 'promql-binop-fill-modifiers';
+
+/** The same, with what has been found out about the nodes of one query. */
+export interface QueryContext extends PromqlContext {
+  readonly labels: Map<Node, Labels>;
+}
+
+/** One check: what it has against one node. */
+export type NodeCheck = (node: Node, visit: Visit) => readonly QueryFinding[];
+
+export interface Visit {
+  readonly context: QueryContext;
+  /** The node that it is an operand or argument of. @default none: it is the whole query */
+  readonly parent?: Node;
+}
+
+export const finding =
+  (severity: QueryFinding['severity']) =>
+  (code: string, node: Node, message: string, hint: string): QueryFinding => ({
+    code,
+    severity,
+    place: render(node),
+    message,
+    hint,
+  });
+export const error = finding('error');
+export const warning = finding('warning');
+
+/** The contract behind a selector, where its name is known. */
+export const seriesOf = (
+  { name }: SelectorNode,
+  { catalogue }: PromqlContext,
+): KnownSeries | undefined => (name === undefined ? undefined : catalogue.find(name));
+
+export function childrenOf(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case 'range':
+      return [node.selector];
+    case 'subquery':
+    case 'negate':
+      return [node.expr];
+    case 'call':
+      return node.args;
+    case 'aggregate':
+      return node.parameter ? [node.parameter, node.expr] : [node.expr];
+    case 'binary':
+      return [node.left, node.right];
+    case 'number':
+    case 'string':
+    case 'selector':
+    case 'invalid':
+      return [];
+  }
+}
+
+/** Every selector inside, in order. */
+export function selectorsOf(node: Node): readonly SelectorNode[] {
+  return node.kind === 'selector' ? [node] : childrenOf(node).flatMap(selectorsOf);
+}
+
+export const contains = (node: Node, wanted: (node: Node) => boolean): boolean =>
+  wanted(node) || childrenOf(node).some((child) => contains(child, wanted));

@@ -1,0 +1,230 @@
+import type { KnownSeries, Matcher } from '@observability-stack/contracts';
+import { memoizeByObject } from '@observability-stack/query-common';
+import {
+  type AggregateNode,
+  type BinaryNode,
+  type CallNode,
+  isSetOperator,
+  type Node,
+  type SelectorNode,
+} from '../ast';
+import { functions } from '../functions';
+import { valueTypeOf } from '../types';
+import { type QueryContext, seriesOf } from './context';
+
+/** Which labels the series of an expression have. */
+export interface Labels {
+  /** Those that some of them may have; undefined where any could be. */
+  readonly possible?: ReadonlySet<string>;
+  /** Those that all of them have. */
+  readonly certain: ReadonlySet<string>;
+  /** Those with the same value on all of them. */
+  readonly fixed: ReadonlySet<string>;
+  /** Those with the same value on all series of one target. */
+  readonly perTarget: ReadonlySet<string>;
+}
+
+type Names = Iterable<string>;
+const without = (labels: Names, dropped: Names): ReadonlySet<string> => {
+  const left = new Set(labels);
+  for (const label of dropped) left.delete(label);
+  return left;
+};
+const within = (labels: Names, kept: ReadonlySet<string>): ReadonlySet<string> => {
+  const inside = new Set<string>();
+  for (const label of labels) if (kept.has(label)) inside.add(label);
+  return inside;
+};
+const union = (some: Names, more: Names): ReadonlySet<string> => {
+  const all = new Set(some);
+  for (const label of more) all.add(label);
+  return all;
+};
+
+const NO_LABELS: ReadonlySet<string> = new Set();
+const ANY: Labels = { certain: NO_LABELS, fixed: NO_LABELS, perTarget: NO_LABELS };
+const NONE: Labels = { ...ANY, possible: NO_LABELS };
+
+/** Asked of the same node by every operator around it. */
+export function labelsOf(node: Node, context: QueryContext): Labels {
+  const known = context.labels.get(node);
+  if (known) return known;
+  const labels = find(node, context);
+  context.labels.set(node, labels);
+  return labels;
+}
+
+function find(node: Node, context: QueryContext): Labels {
+  switch (node.kind) {
+    case 'number':
+    case 'string':
+      return NONE;
+    case 'invalid':
+      return ANY;
+    case 'range':
+      return labelsOf(node.selector, context);
+    case 'subquery':
+    case 'negate':
+      return labelsOf(node.expr, context);
+    case 'selector':
+      return ofSelector(node, context);
+    case 'call':
+      return ofCall(node, context);
+    case 'aggregate':
+      return ofAggregate(node, labelsOf(node.expr, context));
+    case 'binary':
+      return ofBinary(node, context);
+  }
+}
+
+function ofSelector(node: SelectorNode, context: QueryContext): Labels {
+  const { asked, absent } = askedFor(node.matchers);
+  const series = seriesOf(node, context);
+  if (!series) return { ...ANY, certain: asked, fixed: asked };
+  const { all, perTarget } = labelsOfSeries(series);
+  const possible = absent.size === 0 ? all : without(all, absent);
+  return { possible, certain: possible, fixed: asked, perTarget };
+}
+
+/** Most series are read by several queries. */
+const labelsOfSeries = memoizeByObject(
+  ({ queryLabels, metric: { labels, budget } }: KnownSeries) => ({
+    all: new Set(queryLabels) as ReadonlySet<string>,
+    perTarget: new Set(labels.filter((label) => budget[label] === 1)) as ReadonlySet<string>,
+  }),
+);
+
+/** Labels that must have one value, and those that must not be there. */
+function askedFor(matchers: readonly Matcher[]): {
+  readonly asked: ReadonlySet<string>;
+  readonly absent: ReadonlySet<string>;
+} {
+  const asked = new Set<string>();
+  const absent = new Set<string>();
+  for (const { operator, label, value } of matchers)
+    if (operator === '=') (value === '' ? absent : asked).add(label);
+  return { asked, absent };
+}
+
+function map(labels: Labels, change: (names: ReadonlySet<string>) => ReadonlySet<string>): Labels {
+  return {
+    ...(labels.possible && { possible: change(labels.possible) }),
+    certain: change(labels.certain),
+    fixed: change(labels.fixed),
+    perTarget: change(labels.perTarget),
+  };
+}
+const dropped = (labels: Labels, names: Names): Labels => map(labels, (all) => without(all, names));
+const added = (labels: Labels, names: Names): Labels => ({
+  ...(labels.possible && { possible: union(labels.possible, names) }),
+  certain: union(labels.certain, names),
+  fixed: without(labels.fixed, names),
+  perTarget: without(labels.perTarget, names),
+});
+
+function ofCall(node: CallNode, context: QueryContext): Labels {
+  const spec = functions[node.name];
+  const source = node.args.find((arg) => ['instant', 'range'].includes(valueTypeOf(arg)));
+  if (!source || spec.labels === 'none') return NONE;
+  const labels = labelsOf(source, context);
+  const text = (index: number): readonly string[] => {
+    const arg = node.args[index];
+    return arg?.kind === 'string' ? [arg.value] : [];
+  };
+  switch (node.name) {
+    case 'absent':
+    case 'absent_over_time': {
+      const selector = source.kind === 'range' ? source.selector : source;
+      if (selector.kind !== 'selector') return NONE;
+      const { asked } = askedFor(selector.matchers);
+      return { ...ANY, possible: asked, certain: asked, fixed: asked };
+    }
+    case 'histogram_quantile':
+    case 'histogram_fraction':
+      return dropped(labels, ['le']);
+    case 'histogram_quantiles':
+      return added(dropped(labels, ['le']), text(1));
+    case 'info':
+      return { ...labels, possible: undefined };
+    case 'label_replace':
+      // an empty value takes the label away
+      return text(2)[0] === '' ? dropped(labels, text(1)) : added(labels, text(1));
+    case 'label_join':
+      return added(labels, text(1));
+    default:
+      return labels;
+  }
+}
+
+/** Aggregations that pick series, which keep their labels. */
+export const picks = ({ name }: AggregateNode): boolean =>
+  ['topk', 'bottomk', 'limitk', 'limit_ratio'].includes(name);
+
+function ofAggregate(node: AggregateNode, input: Labels): Labels {
+  if (picks(node)) return input;
+  const labels = grouped(node, input);
+  return node.name === 'count_values' && node.parameter?.kind === 'string'
+    ? added(labels, [node.parameter.value])
+    : labels;
+}
+
+function grouped({ grouping }: AggregateNode, input: Labels): Labels {
+  if (!grouping) return NONE;
+  const { mode, labels } = grouping;
+  if (mode === 'without') return dropped(input, labels);
+  const { possible = new Set(labels) } = input;
+  return {
+    possible: within(labels, possible),
+    certain: input.possible ? within(labels, input.certain) : new Set(labels),
+    fixed: within(labels, input.fixed),
+    perTarget: within(labels, input.perTarget),
+  };
+}
+
+function ofBinary(node: BinaryNode, context: QueryContext): Labels {
+  const { operator, matching } = node;
+  const left = labelsOf(node.left, context);
+  const right = labelsOf(node.right, context);
+  if (valueTypeOf(node.left) === 'scalar') return right;
+  if (valueTypeOf(node.right) === 'scalar') return left;
+  if (isSetOperator(operator)) return operator === 'or' ? either(left, right) : left;
+  if (matching?.group) {
+    const [many, one] = matching.group.side === 'left' ? [left, right] : [right, left];
+    const { include } = matching.group;
+    return {
+      ...(many.possible && { possible: union(many.possible, include) }),
+      certain: union(without(many.certain, include), within(include, one.certain)),
+      fixed: union(without(many.fixed, include), within(include, one.fixed)),
+      perTarget: without(many.perTarget, include),
+    };
+  }
+  if (matching?.mode === 'on') {
+    const known = left.possible ?? right.possible;
+    return {
+      possible: known ? within(matching.labels, known) : new Set(matching.labels),
+      certain: within(matching.labels, union(left.certain, right.certain)),
+      fixed: within(matching.labels, union(left.fixed, right.fixed)),
+      perTarget: within(matching.labels, union(left.perTarget, right.perTarget)),
+    };
+  }
+  // the labels that are not ignored are the same on both sides
+  const both = left.possible && right.possible;
+  const all: Labels = {
+    ...((left.possible ?? right.possible) && {
+      possible: both
+        ? within(left.possible ?? [], right.possible ?? NO_LABELS)
+        : (left.possible ?? right.possible),
+    }),
+    certain: union(left.certain, right.certain),
+    fixed: union(left.fixed, right.fixed),
+    perTarget: union(left.perTarget, right.perTarget),
+  };
+  return dropped(all, matching?.labels ?? []);
+}
+
+const either = (left: Labels, right: Labels): Labels => ({
+  ...(left.possible && right.possible && { possible: union(left.possible, right.possible) }),
+  certain: within(left.certain, right.certain),
+  fixed: new Set(),
+  perTarget: within(left.perTarget, right.perTarget),
+});

@@ -1,0 +1,130 @@
+import { targetLabels } from '@observability-stack/contracts';
+import { didYouMean } from '@observability-stack/query-common';
+import { type BinaryNode, isSetOperator, METRIC_NAME } from '../ast';
+import { valueTypeOf } from '../types';
+import { error, type NodeCheck, warning } from './context';
+import { type Labels, labelsOf } from './labels';
+
+type Sides = { readonly left: Labels; readonly right: Labels };
+
+/** Vectors whose series cannot find each other, or find too many. */
+export const matchingCheck: NodeCheck = (node, { context }) => {
+  if (node.kind !== 'binary') return [];
+  if ([node.left, node.right].some((side) => valueTypeOf(side) !== 'instant')) return [];
+  const sides = { left: labelsOf(node.left, context), right: labelsOf(node.right, context) };
+  const unknown = unknownLabels(node, sides);
+  if (unknown.length > 0) return unknown;
+  const apart = neverMatch(node, sides);
+  return apart.length > 0 ? apart : tooMany(node, sides);
+};
+
+function unknownLabels(node: BinaryNode, { left, right }: Sides) {
+  const { matching } = node;
+  if (!matching) return [];
+  const missing = (labels: Labels, name: string): boolean =>
+    labels.possible !== undefined && name !== METRIC_NAME && !labels.possible.has(name);
+  const lost =
+    matching.mode === 'on'
+      ? matching.labels.filter((name) => missing(left, name) || missing(right, name))
+      : matching.labels.filter((name) => missing(left, name) && missing(right, name));
+  const one = matching.group?.side === 'left' ? right : left;
+  const taken = matching.group?.include.filter((name) => missing(one, name)) ?? [];
+  const say = (name: string, side: string, known: Labels) =>
+    error(
+      'promql-matching-label',
+      node,
+      `the ${side} side has no label ${name}`,
+      didYouMean(name, [...(known.possible ?? [])]),
+    );
+  return [
+    ...lost.map((name) =>
+      missing(left, name) ? say(name, 'left', left) : say(name, 'right', right),
+    ),
+    ...taken.map((name) => say(name, one === right ? 'right' : 'left', one)),
+  ];
+}
+
+/** Without `on`, both sides must have the same labels. */
+function neverMatch(node: BinaryNode, { left, right }: Sides) {
+  const { matching, operator } = node;
+  if (matching?.mode === 'on' || operator === 'or') return [];
+  const ignored = new Set(matching?.labels);
+  const lacking = (has: Labels, other: Labels): readonly string[] =>
+    [...has.certain].filter(
+      (name) => !ignored.has(name) && other.possible !== undefined && !other.possible.has(name),
+    );
+  const onlyLeft = lacking(left, right);
+  const onlyRight = lacking(right, left);
+  if (onlyLeft.length + onlyRight.length === 0) return [];
+  const say = (side: string, names: readonly string[]) =>
+    names.length > 0 ? [`only the ${side} has ${names.join(', ')}`] : [];
+  return [
+    error(
+      'promql-never-matches',
+      node,
+      `the sides never match: ${[...say('left', onlyLeft), ...say('right', onlyRight)].join('; ')}`,
+      `match on what both have: on (${common({ left, right }).join(', ')})`,
+    ),
+  ];
+}
+
+const common = ({ left, right }: Sides): readonly string[] =>
+  [...(left.possible ?? left.certain)].filter((name) => right.possible?.has(name) ?? true);
+
+/** For one series on a side there must not be several on the other, unless a group says so. */
+function tooMany(node: BinaryNode, sides: Sides) {
+  const { matching, operator } = node;
+  if (!matching || isSetOperator(operator)) return [];
+  const left = unmatched(sides.left, node);
+  const right = unmatched(sides.right, node);
+  if (matching.group) {
+    const one = matching.group.side === 'left' ? right : left;
+    const side = matching.group.side === 'left' ? 'right' : 'left';
+    return one.length === 0
+      ? []
+      : [
+          error(
+            'promql-many-to-many',
+            node,
+            `the ${side} side, of which one series must match, may have several: they differ in ${one.join(', ')}`,
+            `aggregate the ${side} side by (${matching.labels.join(', ')}), or match on more labels`,
+          ),
+        ];
+  }
+  if (left.length > 0 && right.length > 0)
+    return [
+      error(
+        'promql-many-to-many',
+        node,
+        `several series of each side may match: left by ${left.join(', ')}, right by ${right.join(', ')}`,
+        'aggregate one side by the labels matched on, and add group_left or group_right',
+      ),
+    ];
+  const [many, group] = left.length > 0 ? [left, 'group_left'] : [right, 'group_right'];
+  return many.length === 0
+    ? []
+    : [
+        warning(
+          'promql-many-to-one',
+          node,
+          `several series may match one: they differ in ${many.join(', ')}`,
+          `add ${group} ()`,
+        ),
+      ];
+}
+
+/** Labels by which series of one side still differ when those matched on are the same. */
+function unmatched(labels: Labels, { matching }: BinaryNode): readonly string[] {
+  if (!labels.possible || !matching) return [];
+  const named = new Set(matching.labels);
+  const same =
+    matching.mode === 'on' ? named : new Set([...labels.possible].filter((l) => !named.has(l)));
+  const settled = new Set([...same, ...labels.fixed, ...implied(same, labels)]);
+  return [...labels.possible].filter((name) => !settled.has(name));
+}
+
+/** A target has one of each of its labels; a service has one team; a Prometheus sees one environment. */
+function implied(names: ReadonlySet<string>, { perTarget }: Labels): readonly string[] {
+  if (names.has('instance')) return [...targetLabels, ...perTarget];
+  return names.has('service') ? ['team', 'env'] : ['env'];
+}

@@ -1,0 +1,96 @@
+import { didYouMean } from '@observability-stack/query-common';
+import { METRIC_NAME, type Node, type SelectorNode } from '../ast';
+import { error, type NodeCheck, seriesOf, warning } from './context';
+import { labelsOf } from './labels';
+
+/** Metrics that nobody emits, and conditions on labels that they do not have. */
+export const metricCheck: NodeCheck = (node, { context, parent }) => {
+  if (node.kind !== 'selector' || node.name === undefined) return [];
+  if (parent?.kind === 'call' && parent.name === 'info' && parent.args[0] !== node) return [];
+  const series = seriesOf(node, context);
+  if (!series)
+    return [
+      error(
+        'promql-unknown-metric',
+        node,
+        `nobody emits ${node.name}`,
+        `${didYouMean(node.name, context.catalogue.names())}; a metric needs a contract`,
+      ),
+    ];
+  return node.matchers
+    .filter(({ label }) => label !== METRIC_NAME && !series.queryLabels.includes(label))
+    .map(({ label }) =>
+      error(
+        'promql-unknown-label',
+        node,
+        `${node.name} has no label ${label}`,
+        didYouMean(label, series.queryLabels),
+      ),
+    );
+};
+
+/** Labels named in `by`, `without` or a function that no series can have there. */
+export const groupingCheck: NodeCheck = (node, { context }) => {
+  const named = labelsNamedBy(node);
+  if (!named) return [];
+  const { possible } = labelsOf(named.of, context);
+  if (!possible) return [];
+  return named.labels
+    .filter((label) => label !== METRIC_NAME && !possible.has(label))
+    .map((label) =>
+      error(
+        'promql-unknown-label',
+        node,
+        `nothing is left of a label ${label} there`,
+        `${didYouMean(label, [...possible])}; aggregations further in must keep what is used further out`,
+      ),
+    );
+};
+
+function labelsNamedBy(
+  node: Node,
+): { readonly of: Node; readonly labels: readonly string[] } | undefined {
+  if (node.kind === 'aggregate' && node.grouping)
+    return { of: node.expr, labels: node.grouping.labels };
+  if (node.kind !== 'call') return undefined;
+  const of = node.args[0];
+  if (!of) return undefined;
+  const texts = (from: number, to?: number): readonly string[] =>
+    node.args.slice(from, to).map((arg) => (arg.kind === 'string' ? arg.value : ''));
+  switch (node.name) {
+    case 'label_replace':
+      return { of, labels: texts(3, 4) };
+    case 'label_join':
+      return { of, labels: texts(3) };
+    case 'sort_by_label':
+    case 'sort_by_label_desc':
+      return { of, labels: texts(1) };
+    default:
+      return undefined;
+  }
+}
+
+/** Conditions on one label that cannot hold together. */
+export const conflictCheck: NodeCheck = (node) =>
+  node.kind === 'selector' ? conflictsOf(node) : [];
+
+function conflictsOf(node: SelectorNode) {
+  if (node.matchers.length < 2) return [];
+  const equal = node.matchers.filter(({ operator }) => operator === '=');
+  const clash = node.matchers.find(({ label, operator, value }) =>
+    equal.some(
+      (other) =>
+        other.label === label &&
+        (operator === '=' ? other.value !== value : operator === '!=' && other.value === value),
+    ),
+  );
+  if (!clash) return [];
+  return [
+    warning(
+      'promql-selects-nothing',
+      node,
+      `the conditions on ${clash.label} cannot hold together`,
+      'drop one, or use =~ with alternatives',
+    ),
+  ];
+}

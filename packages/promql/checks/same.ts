@@ -1,0 +1,253 @@
+import type { Matcher } from '@observability-stack/contracts';
+import {
+  isLiteralRegex,
+  literalAlternatives,
+  matchesWhole,
+  regexProblem,
+} from '@observability-stack/query-common';
+import {
+  type AggregateNode,
+  type BinaryNode,
+  isComparison,
+  type Matching,
+  type Node,
+  type SelectorNode,
+} from '../ast';
+import { functions } from '../functions';
+import { render } from '../render';
+import { valueTypeOf } from '../types';
+import { type PromqlContext, selectorsOf, seriesOf } from './context';
+
+/** Whether two expressions ask for the same series, however their conditions were written and in which order. */
+export const isSame = (one: Node, other: Node, context: PromqlContext): boolean =>
+  metricsOf(one) === metricsOf(other) && normalized(one, context) === normalized(other, context);
+
+/**
+ * The same of what stands for one pair of series: conditions on the labels that the two sides are matched by are left
+ * out, since both series of the pair meet them.
+ */
+export function isSamePair(
+  one: Node,
+  other: Node,
+  matching: Matching | undefined,
+  context: PromqlContext,
+): boolean {
+  const isMatched = (label: string): boolean =>
+    matching ? matching.labels.includes(label) === (matching.mode === 'on') : true;
+  return isSame(withoutConditions(one, isMatched), withoutConditions(other, isMatched), context);
+}
+
+/** Most expressions differ in what they read, which is quicker to see than the rest. */
+const metricsOf = (node: Node): string =>
+  selectorsOf(node)
+    .map(({ name }) => name ?? '')
+    .sort()
+    .join();
+
+/** The text of an expression in which equal conditions look the same. */
+const normalized = (node: Node, context: PromqlContext): string =>
+  render(mapped(node, (selector) => ofSelector(selector, context)));
+
+/**
+ * Whether one counts some of what the other counts, as `sum(rate(errors…))` and `sum(rate(requests…))` do where the first
+ * has the conditions of the second and more. Their quotient is at most 1, since no counter falls.
+ */
+export function isPartOf(part: Node, whole: Node, context: PromqlContext): boolean {
+  if (part.kind !== 'aggregate' || whole.kind !== 'aggregate' || part.name !== whole.name)
+    return false;
+  // by the same labels, so that each part is divided by its own whole
+  const outside = ({ name, grouping }: AggregateNode): string =>
+    normalized({ kind: 'aggregate', name, expr: NOTHING, ...(grouping && { grouping }) }, context);
+  if (outside(part) !== outside(whole)) return false;
+  if (part.name === 'count')
+    return isSubset(unconditional(part.expr), whole.expr, context, () => true);
+  return (
+    part.name === 'sum' &&
+    isSubset(part.expr, whole.expr, context, (one) => seriesOf(one, context)?.course === 'counter')
+  );
+}
+
+const NOTHING: Node = { kind: 'number', value: 0 };
+
+/** Without a comparison with a number, which leaves some of the series. */
+const unconditional = (node: Node): Node =>
+  node.kind === 'binary' &&
+  isComparison(node.operator) &&
+  !node.bool &&
+  node.right.kind === 'number'
+    ? unconditional(node.left)
+    : node;
+
+function isSubset(
+  part: Node,
+  whole: Node,
+  context: PromqlContext,
+  isCounted: (selector: SelectorNode) => boolean,
+): boolean {
+  if (part.kind === 'selector' && whole.kind === 'selector')
+    return isCounted(part) && isNarrower(part, whole, context);
+  if (part.kind === 'range' && whole.kind === 'range')
+    return (
+      part.range === whole.range && isSubset(part.selector, whole.selector, context, isCounted)
+    );
+  if (part.kind !== 'call' || whole.kind !== 'call' || part.name !== whole.name) return false;
+  const [one, other] = [part.args[0], whole.args[0]];
+  return (
+    (part.name === 'rate' || part.name === 'increase') &&
+    one !== undefined &&
+    other !== undefined &&
+    isSubset(one, other, context, isCounted)
+  );
+}
+
+/** Whether one selector has all conditions of another; a bucket is a part of the count. */
+function isNarrower(part: SelectorNode, whole: SelectorNode, context: PromqlContext): boolean {
+  const [one, other] = [ofSelector(part, context), ofSelector(whole, context)];
+  const metric = seriesOf(part, context)?.metric;
+  const isBucket =
+    metric?.type === 'histogram' &&
+    metric.buckets !== undefined &&
+    one.name === metric.bucket?.name &&
+    other.name === metric.count?.name &&
+    one.matchers.some(({ label, operator }) => label === 'le' && operator === '=');
+  const text = ({ name: _, ...node }: SelectorNode): string => render({ ...node, matchers: [] });
+  const has = new Set(one.matchers.map(matcherText));
+  return (
+    one.name !== undefined &&
+    (isBucket || one.name === other.name) &&
+    text(one) === text(other) &&
+    other.matchers.every((matcher) => has.has(matcherText(matcher)))
+  );
+}
+
+const matcherText = ({ label, operator, value }: Matcher): string => `${label}${operator}${value}`;
+
+/** Leaves out conditions on labels that reach the result as they are. */
+function withoutConditions(node: Node, reaches: (label: string) => boolean): Node {
+  const of = (selector: SelectorNode): SelectorNode => ({
+    ...selector,
+    matchers: selector.matchers.filter(({ label }) => !reaches(label)),
+  });
+  switch (node.kind) {
+    case 'selector':
+      return of(node);
+    case 'range':
+      return { ...node, selector: of(node.selector) };
+    case 'subquery':
+    case 'negate':
+      return { ...node, expr: withoutConditions(node.expr, reaches) };
+    case 'aggregate': {
+      const { mode, labels } = node.grouping ?? { mode: 'by', labels: [] };
+      const isGroup = ['sum', 'avg', 'min', 'max', 'count', 'group', 'stddev', 'stdvar'].includes(
+        node.name,
+      );
+      return isGroup
+        ? {
+            ...node,
+            expr: withoutConditions(
+              node.expr,
+              (label) => reaches(label) && labels.includes(label) === (mode === 'by'),
+            ),
+          }
+        : node;
+    }
+    case 'call': {
+      // what makes labels of its own, or looks for absence, is left as it is
+      const isPlain = functions[node.name].labels === undefined;
+      return isPlain
+        ? { ...node, args: node.args.map((arg) => withoutConditions(arg, reaches)) }
+        : node;
+    }
+    case 'binary':
+      return withoutConditionsOf(node, reaches);
+    default:
+      return node;
+  }
+}
+
+/** Of one vector and a number; two vectors match by rules of their own. */
+function withoutConditionsOf(node: BinaryNode, reaches: (label: string) => boolean): Node {
+  if (valueTypeOf(node.left) === 'scalar')
+    return { ...node, right: withoutConditions(node.right, reaches) };
+  return valueTypeOf(node.right) === 'scalar'
+    ? { ...node, left: withoutConditions(node.left, reaches) }
+    : node;
+}
+
+function mapped(node: Node, of: (selector: SelectorNode) => SelectorNode): Node {
+  switch (node.kind) {
+    case 'selector':
+      return of(node);
+    case 'range':
+      return { ...node, selector: of(node.selector) };
+    case 'subquery':
+    case 'negate':
+      return { ...node, expr: mapped(node.expr, of) };
+    case 'aggregate': {
+      const grouping = node.grouping && {
+        ...node.grouping,
+        labels: [...new Set(node.grouping.labels)].sort(),
+      };
+      // by nothing is the same as no grouping
+      const isAll = grouping?.mode === 'by' && grouping.labels.length === 0;
+      return {
+        kind: 'aggregate',
+        name: node.name,
+        expr: mapped(node.expr, of),
+        ...(node.parameter && { parameter: mapped(node.parameter, of) }),
+        ...(grouping && !isAll && { grouping }),
+      };
+    }
+    case 'call':
+      return { ...node, args: node.args.map((arg) => mapped(arg, of)) };
+    case 'binary': {
+      const [left, right] = [mapped(node.left, of), mapped(node.right, of)];
+      const isEither = (node.operator === '+' || node.operator === '*') && !node.matching?.group;
+      return isEither && render(left) > render(right)
+        ? { ...node, left: right, right: left }
+        : { ...node, left, right };
+    }
+    default:
+      return node;
+  }
+}
+
+function ofSelector(node: SelectorNode, context: PromqlContext): SelectorNode {
+  const metric = seriesOf(node, context)?.metric;
+  const matchers = node.matchers
+    .filter((matcher) => !isMetByAll(matcher, metric?.values?.[matcher.label]))
+    .flatMap(ofMatcher);
+  const byText = new Map(matchers.map((one) => [matcherText(one), one]));
+  return {
+    ...node,
+    matchers: [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one),
+  };
+}
+
+/** A pattern that takes every value of a label whose values are all known. */
+const isMetByAll = ({ operator, value }: Matcher, values: readonly string[] | undefined): boolean =>
+  operator === '=~' &&
+  values !== undefined &&
+  regexProblem(value) === undefined &&
+  values.every((one) => matchesWhole(value, one));
+
+function ofMatcher(matcher: Matcher): readonly Matcher[] {
+  const { operator, value } = matcher;
+  if (operator === '=' || operator === '!=') return [matcher];
+  const pattern = value.replace(/^\^|(?<!\\)\$$/g, '').replace(/^\((?:\?:)?([^()]*)\)$/, '$1');
+  // every value meets it
+  if (operator === '=~' && pattern === '.*') return [];
+  if (operator === '!~' && pattern === '') return [{ ...matcher, operator: '!=', value: '' }];
+  if (pattern === '.+')
+    return [{ ...matcher, operator: operator === '=~' ? '!=' : '=', value: '' }];
+  if (isLiteralRegex(pattern)) {
+    const text = pattern.replace(/\\(.)/g, '$1');
+    return [{ ...matcher, operator: operator === '=~' ? '=' : '!=', value: text }];
+  }
+  const alternatives = literalAlternatives(pattern) ?? topLevel(pattern);
+  return [{ ...matcher, value: [...new Set(alternatives)].sort().join('|') }];
+}
+
+/** The alternatives of a pattern without groups. */
+const topLevel = (pattern: string): readonly string[] =>
+  /[()[\]\\]/.test(pattern) ? [pattern] : pattern.split('|');

@@ -1,0 +1,36 @@
+import { formatDuration } from '@observability-stack/query-common';
+import type { SelectorNode } from '../ast';
+import { error, type NodeCheck, type PromqlContext, seriesOf } from './context';
+
+/** So many samples must fit into a window, so that one may be late or lost. */
+const SAMPLES = 4;
+
+/** Functions that need two samples at least; others make do with one. */
+const comparing = new Set<string>([
+  ...['rate', 'irate', 'increase', 'resets', 'changes'],
+  ...['delta', 'idelta', 'deriv', 'predict_linear', 'double_exponential_smoothing'],
+]);
+
+export const windowCheck: NodeCheck = (node, { context, parent }) => {
+  if (node.kind !== 'range' || parent?.kind !== 'call' || !comparing.has(parent.name)) return [];
+  const interval = intervalOf(node.selector, context);
+  const least = interval * SAMPLES;
+  // Grafana makes that window long enough
+  if (node.range >= least || node.variable === '$__rate_interval') return [];
+  return [
+    error(
+      'promql-window-too-short',
+      node,
+      `${formatDuration(node.range)} holds fewer than ${SAMPLES} samples, which come every ${formatDuration(interval)}`,
+      `use ${formatDuration(least)} or more: with one sample lost there must still be two`,
+    ),
+  ];
+};
+
+function intervalOf(selector: SelectorNode, context: PromqlContext): number {
+  const { scrapeInterval, evaluationInterval } = context;
+  const series = seriesOf(selector, context);
+  if (series?.metric.recorded && evaluationInterval !== undefined) return evaluationInterval;
+  if (typeof scrapeInterval === 'number') return scrapeInterval;
+  return series ? scrapeInterval(series) : 0;
+}

@@ -1,0 +1,40 @@
+import type { Matcher } from '@observability-stack/contracts';
+import type { ComparisonOperator, Node } from './ast';
+import { isComparison } from './ast';
+import { type Expression, type InstantVector, nodeOf, typed } from './expression';
+
+/** What a rule compares, and with which number. */
+export interface Condition {
+  readonly expr: InstantVector<string, 'float'>;
+  readonly operator: ComparisonOperator;
+  readonly value: number;
+}
+
+/**
+ * The condition of an alert, from the outside in: of several that must hold together it is the first. Nothing
+ * where no number is compared.
+ */
+export function conditionOf(expression: Expression): Condition | undefined {
+  const node = nodeOf(expression);
+  if (node.kind !== 'binary') return undefined;
+  const { operator, left, right } = node;
+  if (isComparison(operator))
+    return right.kind === 'number' && !node.bool
+      ? { expr: typed(left), operator, value: right.value }
+      : undefined;
+  return operator === 'and' || operator === 'unless' ? conditionOf(typed(left)) : undefined;
+}
+
+/** The same query over fewer series: each selector in it gets these conditions as well. */
+export const narrow = <T extends Expression>(expression: T, matchers: readonly Matcher[]): T =>
+  typed(narrowed(nodeOf(expression), matchers) as Node);
+
+function narrowed(part: unknown, matchers: readonly Matcher[]): unknown {
+  if (Array.isArray(part)) return part.map((one) => narrowed(one, matchers));
+  if (typeof part !== 'object' || part === null) return part;
+  if ('kind' in part && part.kind === 'selector' && 'matchers' in part)
+    return { ...part, matchers: [...(part.matchers as readonly Matcher[]), ...matchers] };
+  return Object.fromEntries(
+    Object.entries(part).map(([key, value]) => [key, narrowed(value, matchers)]),
+  );
+}

@@ -1,0 +1,35 @@
+export {
+  eq,
+  type Match,
+  type Matchers,
+  neq,
+  notRe,
+  re,
+} from '@observability-stack/contracts';
+export type {
+  Duration,
+  PanelWindow,
+  SignedDuration,
+  Window,
+} from '@observability-stack/query-common';
+export * from './aggregate';
+export * from './binary';
+export * from './call';
+export * from './call-labels';
+export { checkPromql, type PromqlContext, type PromqlFeature } from './check';
+export { type Condition, conditionOf, narrow } from './derive';
+export {
+  type Expression,
+  type InstantVector,
+  number,
+  type RangeVector,
+  type Scalar,
+  type ScalarLike,
+  type Selector,
+  seconds,
+} from './expression';
+export { PromqlError, parsePromql } from './parse';
+export { prettyPromql } from './pretty';
+export { promql, rawPromql } from './raw';
+export { renderPromql } from './render';
+export { at, border, everySeries, offset, range, subquery } from './select';

@@ -1,0 +1,82 @@
+import type { At } from '@observability-stack/contracts';
+import { type PanelWindow, type RangeWindow, windowOf } from '@observability-stack/query-common';
+import type { Node, SelectorNode, SubqueryNode } from './ast';
+import type { Apply } from './parse-operators';
+import { durationOf, numberOf } from './parse-parts';
+
+/** What stands behind an expression: `[5m]`, `[1h:5m]`, `offset 5m`, `@ 0`, `anchored`. */
+export function modifierOf(syntaxName: string, [first = '', second]: readonly string[]): Apply {
+  switch (syntaxName) {
+    case 'MatrixSelector':
+      return ranged(
+        first.startsWith('$') ? windowOf(first as PanelWindow) : { range: positive(first) },
+      );
+    case 'SubqueryExpr':
+      return subqueried(positive(first), second === undefined ? undefined : positive(second));
+    case 'OffsetExpr':
+      return moved('offset', durationOf(second ?? ''));
+    case 'StepInvariantExpr':
+      return moved('at', atOf(second ?? ''));
+    case 'AnchoredExpr':
+      return bordered('anchored');
+    default:
+      return bordered('smoothed');
+  }
+}
+
+function positive(text: string): number {
+  const duration = durationOf(text);
+  if (duration <= 0) throw new Error(`${text} is not longer than nothing`);
+  return duration;
+}
+
+function atOf(text: string): At {
+  if (/^(start|end)$/i.test(text)) return text.toLowerCase() as At;
+  const [, sign, digits = ''] = /^([-+]?)\s*(.*)$/s.exec(text) ?? [];
+  const time = Math.round(numberOf(digits).value * 1000);
+  if (!Number.isSafeInteger(time)) throw new Error(`${text} is no time`);
+  return sign === '-' ? 0 - time : time;
+}
+
+const ranged =
+  (window: RangeWindow): Apply =>
+  (node, parenthesized) => {
+    if (node.kind !== 'selector' || parenthesized)
+      throw new Error('a range needs a plain selector in front');
+    if (node.offset !== undefined || node.at !== undefined)
+      throw new Error('offset and @ stand behind the range');
+    return { kind: 'range', selector: node, ...window };
+  };
+
+const subqueried =
+  (range: number, step: number | undefined): Apply =>
+  (expr) => ({ kind: 'subquery', expr, range, ...(step !== undefined && { step }) });
+
+function moved(key: 'offset' | 'at', value: At): Apply {
+  const move = <T extends SelectorNode | SubqueryNode>(node: T): T => {
+    if (node[key] !== undefined) throw new Error(`${key} is set twice`);
+    return key === 'offset' && value === 0 ? node : { ...node, [key]: value };
+  };
+  return (node, parenthesized) => {
+    if (!parenthesized) {
+      if (node.kind === 'selector' || node.kind === 'subquery') return move(node);
+      if (node.kind === 'range') return { ...node, selector: move(node.selector) };
+    }
+    throw new Error(`${key} needs a plain selector or a subquery in front`);
+  };
+}
+
+const bordered =
+  (border: 'anchored' | 'smoothed'): Apply =>
+  (node: Node, parenthesized) => {
+    const set = (selector: SelectorNode): SelectorNode => {
+      if (selector.border && selector.border !== border)
+        throw new Error('anchored and smoothed cannot be used together');
+      return { ...selector, border };
+    };
+    if (!parenthesized) {
+      if (node.kind === 'selector') return set(node);
+      if (node.kind === 'range') return { ...node, selector: set(node.selector) };
+    }
+    throw new Error(`${border} needs a plain selector in front`);
+  };

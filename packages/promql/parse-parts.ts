@@ -1,0 +1,56 @@
+import type { SyntaxNode } from '@lezer/common';
+import { millisecondsOf, unquote } from '@observability-stack/query-common';
+import type { NumberNode } from './ast';
+import { parseNumber, secondsOf } from './number';
+
+/** Text that is no query. */
+export class PromqlError extends Error {
+  constructor(
+    problem: string,
+    /** The part of the text it is about. */
+    readonly place: string,
+  ) {
+    super(`${problem}, at ${place === '' ? 'the end' : JSON.stringify(place)}`);
+  }
+}
+
+export type Children = (syntax: SyntaxNode) => readonly SyntaxNode[];
+
+const isDuration = (text: string): boolean => /^\d+(ms|[smhdwy])/.test(text);
+
+/** A number, or a duration as a number of seconds. */
+export function numberOf(text: string): NumberNode {
+  if (!isDuration(text)) return { kind: 'number', value: parseNumber(text) };
+  return { kind: 'number', value: secondsOf(millisecondsOf(text)), duration: true };
+}
+
+/** Milliseconds of `5m` or of `300`, with a sign. */
+export function durationOf(text: string): number {
+  const [, sign, digits = ''] = /^([-+]?)\s*(.*)$/s.exec(text) ?? [];
+  const duration = isDuration(digits) ? millisecondsOf(digits) : wholeMilliseconds(digits);
+  return sign === '-' ? -duration : duration;
+}
+
+/** Prometheus holds a duration in 64 bits of nanoseconds. */
+const LONGEST = 2 ** 63 / 1e6;
+
+function wholeMilliseconds(digits: string): number {
+  const seconds = parseNumber(digits);
+  const duration = Math.round(seconds * 1000);
+  if (duration / 1000 !== seconds || duration >= LONGEST)
+    throw new Error(`${digits} s is no whole number of ms`);
+  return duration;
+}
+
+/** The names in `(a, "b.c")`. */
+export const labelsOf = (list: SyntaxNode, text: string, children: Children): readonly string[] =>
+  children(list).map((label) => nameOf(label, text));
+
+export function nameOf({ name, from, to }: SyntaxNode, text: string): string {
+  const own = text.slice(from, to);
+  const label = name === 'QuotedLabelName' ? unquote(own) : own;
+  // What Prometheus takes for a number cannot name a label without quotes.
+  if (name === 'LabelName' && /^(inf|nan)$/i.test(own))
+    throw new Error(`${own} is a number; write "${own}"`);
+  return label;
+}

@@ -1,0 +1,44 @@
+import type { SyntaxNode } from '@lezer/common';
+import type { Matcher, MatchOperator } from '@observability-stack/contracts';
+import { unquote } from '@observability-stack/query-common';
+import { METRIC_NAME, type SelectorNode } from './ast';
+import { type Children, nameOf } from './parse-parts';
+
+/** `name{label="value"}` or `{"name", label="value"}`. */
+export function selectorOf(
+  parts: readonly SyntaxNode[],
+  text: string,
+  children: Children,
+): SelectorNode {
+  const identifier = parts.find(({ name }) => name === 'Identifier');
+  const braces = parts.find(({ name }) => name === 'LabelMatchers');
+  const matchers = braces
+    ? children(braces).map((matcher) => matcherOf(matcher, text, children))
+    : [];
+  if (!identifier) return named(matchers);
+  if (matchers.some(({ label }) => label === METRIC_NAME))
+    throw new Error('the name of the metric is set twice');
+  return { kind: 'selector', name: text.slice(identifier.from, identifier.to), matchers };
+}
+
+/** A name inside the braces is the name, in whatever form it comes. */
+function named(matchers: readonly Matcher[]): SelectorNode {
+  const at = matchers.findIndex(
+    ({ label, operator, value }) => label === METRIC_NAME && operator === '=' && value !== '',
+  );
+  const name = matchers[at]?.value;
+  if (name === undefined) return { kind: 'selector', matchers };
+  return { kind: 'selector', name, matchers: matchers.toSpliced(at, 1) };
+}
+
+function matcherOf(syntax: SyntaxNode, text: string, children: Children): Matcher {
+  const [label, operator, value] = children(syntax);
+  const textOf = (part: SyntaxNode | undefined) => (part ? text.slice(part.from, part.to) : '');
+  if (syntax.name === 'QuotedLabelName')
+    return { label: METRIC_NAME, operator: '=', value: unquote(textOf(syntax)) };
+  return {
+    label: label?.name === 'QuotedLabelName' ? nameOf(label, text) : textOf(label),
+    operator: textOf(operator) as MatchOperator,
+    value: unquote(textOf(value)),
+  };
+}

@@ -1,0 +1,56 @@
+import { millisecondsOf } from './units';
+
+type Unit = 'ms' | 's' | 'm' | 'h' | 'd' | 'w' | 'y';
+
+/** A duration as Prometheus and Loki write it: `30s`, `5m`, `1h30m`. What is no duration does not compile. */
+export type Duration =
+  | `${number}${Unit}`
+  | `${number}m${number}s`
+  | `${number}h${number}m`
+  | `${number}d${number}h`
+  | `${number}w${number}d`;
+
+/** A duration that may point into the future: `-5m`. */
+export type SignedDuration = Duration | `-${Duration}`;
+
+/**
+ * Milliseconds of a duration; a number is taken as milliseconds already.
+ * @throws when the text is no duration, or the number no whole one
+ */
+export function milliseconds(duration: Duration | number): number {
+  if (typeof duration === 'string') return millisecondsOf(duration);
+  if (!Number.isSafeInteger(duration)) throw new Error(`${duration} is no number of milliseconds`);
+  return duration;
+}
+
+/** The same for a duration with a sign. */
+export function signedMilliseconds(duration: SignedDuration | number): number {
+  return typeof duration === 'string' && duration.startsWith('-')
+    ? -millisecondsOf(duration.slice(1))
+    : milliseconds(duration as Duration | number);
+}
+
+// Years and weeks only where they divide the rest: 90d is easier to read than 12w6d.
+const units = [
+  { name: 'y', size: 365 * 86_400_000, exact: true },
+  { name: 'w', size: 7 * 86_400_000, exact: true },
+  { name: 'd', size: 86_400_000, exact: false },
+  { name: 'h', size: 3_600_000, exact: false },
+  { name: 'm', size: 60_000, exact: false },
+  { name: 's', size: 1000, exact: false },
+  { name: 'ms', size: 1, exact: false },
+] as const;
+
+/** The one way to write a duration, which is how Prometheus itself writes it. */
+export function formatDuration(duration: number): string {
+  if (duration < 0) return `-${formatDuration(-duration)}`;
+  let rest = duration;
+  let text = '';
+  for (const { name, size, exact } of units) {
+    if (exact && rest % size !== 0) continue;
+    const count = Math.floor(rest / size);
+    if (count > 0) text += `${count}${name}`;
+    rest -= count * size;
+  }
+  return text || '0s';
+}

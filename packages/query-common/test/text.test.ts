@@ -1,0 +1,192 @@
+import { formatNumber, parseNumber } from '@observability-stack/promql/number';
+import fc from 'fast-check';
+import { RE2JS } from 're2js';
+import { formatDuration, milliseconds, signedMilliseconds } from '../duration';
+import { quote, unquote } from '../quote';
+import { escapeRegex, isLiteralRegex, matchesEmpty, regexProblem } from '../regex';
+import { cases } from './property';
+
+describe('durations', () => {
+  test.each([
+    [0, '0s'],
+    [1, '1ms'],
+    [90_000, '1m30s'],
+    [5_400_000, '1h30m'],
+    [86_400_000, '1d'],
+    [90 * 86_400_000, '90d'],
+    [14 * 86_400_000, '2w'],
+    [365 * 86_400_000, '1y'],
+    [-300_000, '-5m'],
+  ])('%d ms is %s', (duration, text) => {
+    expect(formatDuration(duration)).toBe(text);
+  });
+
+  test('what is written reads back', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -(2 ** 42), max: 2 ** 42 }), (duration) => {
+        const text = formatDuration(duration) as '1s';
+        expect(signedMilliseconds(text) + 0).toBe(duration + 0);
+      }),
+      cases(1000),
+    );
+  });
+
+  test.each(['', '5', '5 m', '1m1h', '1.5h', '-5m'])('%j is no duration', (text) => {
+    expect(() => milliseconds(text as '1s')).toThrow('not a duration');
+  });
+});
+
+describe('strings', () => {
+  test.each([
+    ['plain', '"plain"'],
+    ['a"b\\c', '"a\\"b\\\\c"'],
+    ["it's `so`", '"it\'s `so`"'],
+    ['\n\t\r', '"\\n\\t\\r"'],
+    ['\u0000\u0007\u007f', '"\\x00\\x07\\x7f"'],
+    ['é 世界 😀', '"é 世界 😀"'],
+    ['a\u200bb\u00a0', '"a\\u200bb\\u00a0"'],
+    ['\ufffd', '"\\ufffd"'],
+    ['\u{e0001}', '"\\U000e0001"'],
+  ])('%j is written %s', (text, literal) => {
+    expect(quote(text)).toBe(literal);
+    expect(unquote(literal)).toBe(text);
+  });
+
+  test('half a surrogate pair is refused', () => {
+    expect(() => quote('a\ud800')).toThrow('surrogate');
+  });
+
+  test.each([
+    ["'it\\'s'", "it's"],
+    ['`raw \\n "x"`', 'raw \\n "x"'],
+    ['"\\xc3\\xa9\\303\\251\\u00e9"', 'ééé'],
+    ['"\\a\\b\\f\\v"', '\u0007\b\f\v'],
+  ])('%s reads as %j', (literal, text) => {
+    expect(unquote(literal)).toBe(text);
+  });
+
+  test.each([
+    '"',
+    '"a',
+    '\'a"',
+    '"\\q"',
+    '"\\\'"',
+    '"a\nb"',
+    '"\\xff"',
+    '"\\777"',
+    '"\\ud800"',
+    'a',
+  ])('%j is no string', (literal) => {
+    expect(() => unquote(literal)).toThrow();
+  });
+
+  test('every text reads back', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(unquote(quote(text))).toBe(text);
+      }),
+      cases(2000),
+    );
+  });
+});
+
+describe('numbers', () => {
+  test.each([
+    [1e21, '1e+21'],
+    [0.1, '0.1'],
+    [-0, '-0'],
+    [Number.NaN, 'NaN'],
+    [Number.POSITIVE_INFINITY, 'Inf'],
+    [Number.NEGATIVE_INFINITY, '-Inf'],
+    [5e-324, '5e-324'],
+    [2 ** 53, '9007199254740992'],
+  ])('%d is written %s', (value, text) => {
+    expect(formatNumber(value)).toBe(text);
+    expect(parseNumber(text)).toBe(value);
+  });
+
+  test('every number reads back', () => {
+    fc.assert(
+      fc.property(fc.double(), (value) => {
+        expect(parseNumber(formatNumber(value))).toBe(value);
+      }),
+      cases(2000),
+    );
+  });
+
+  test.each([
+    ['0x1F', 31],
+    ['017', 15],
+    ['08', 8],
+    ['1_000.5', 1000.5],
+    ['.5', 0.5],
+    ['1E3', 1000],
+    ['+inf', Number.POSITIVE_INFINITY],
+    ['- 2', -2],
+  ])('%s reads as %d', (text, value) => {
+    expect(parseNumber(text)).toBe(value);
+  });
+
+  test.each(['', '1e999', '0xffffffffffffffff', '1.2.3', 'one'])('%j is no number', (text) => {
+    expect(() => parseNumber(text)).toThrow('not a number');
+  });
+});
+
+describe('patterns', () => {
+  test('an escaped text matches itself alone', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const pattern = escapeRegex(text);
+        expect(regexProblem(pattern)).toBeUndefined();
+        expect(isLiteralRegex(pattern)).toBe(true);
+        expect(new RegExp(`^(?:${pattern})$`).test(text)).toBe(true);
+      }),
+      cases(1000),
+    );
+  });
+
+  test('what needs no library is judged as the library judges it', () => {
+    const part = fc.constantFrom(
+      ...['a', 'Z', '0', '_', '-', '/', ':', ',', ' ', '.', '|', '\\.', '\\', '(?i)', '(', ')'],
+      ...['*', '+', '?', '[', ']', '[a-z]', '[A-Z0-9]', '[z-a]', '[ab]', '[^a]', '^', '$'],
+    );
+    const taken = (pattern: string): RE2JS | undefined => {
+      try {
+        return RE2JS.compile(pattern);
+      } catch {
+        return undefined;
+      }
+    };
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
+        const pattern = parts.join('');
+        expect(regexProblem(pattern) === undefined).toBe(taken(pattern) !== undefined);
+        const whole = taken(`^(?:${pattern})$`);
+        if (taken(pattern) && whole) expect(matchesEmpty(pattern)).toBe(whole.matcher('').find());
+      }),
+      cases(20_000),
+    );
+  });
+
+  test.each(['a(', '(?=a)', 'a**', '[z-a]', '\\1', 'a{1001}'])('%s is refused', (pattern) => {
+    expect(regexProblem(pattern)).toBeDefined();
+  });
+
+  test.each(['5..', 'a|b', '.*', '(?i)get', '\\d+', '[[:alpha:]]+', '(?P<x>a)', '\\.x', ''])(
+    '%s is taken',
+    (pattern) => {
+      expect(regexProblem(pattern)).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ['abc', true],
+    ['a\\.b', true],
+    ['a.b', false],
+    ['\\d', false],
+    ['a|b', false],
+    ['\\\\.', false],
+  ])('%s has nothing special: %s', (pattern, literal) => {
+    expect(isLiteralRegex(pattern)).toBe(literal);
+  });
+});

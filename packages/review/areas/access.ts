@@ -1,0 +1,97 @@
+import { labelKeys, PART_OF } from '../../../catalog/names';
+import { show } from '../deep-diff';
+import type { KubernetesObject, Value } from '../read/parts';
+
+type Set = Record<string, string>;
+const ALLOWED = 'allowed';
+const setOf = (items: readonly string[]): Set =>
+  Object.fromEntries(items.map((item) => [item, ALLOWED]));
+
+/** What a Role or ClusterRole lets its holders do: `may get pods`. */
+export function permissionFacts({ rules, kind }: KubernetesObject): Set {
+  if (kind !== 'Role' && kind !== 'ClusterRole') return {};
+  return setOf(
+    ((rules ?? []) as Value[]).flatMap(
+      ({
+        verbs = [],
+        apiGroups = [''],
+        resources = [],
+        resourceNames = [],
+        nonResourceURLs = [],
+      }) =>
+        (verbs as string[]).flatMap((verb) => [
+          ...(nonResourceURLs as string[]).map((url) => `may ${verb} ${url}`),
+          ...(resources as string[]).flatMap((resource) =>
+            (apiGroups as string[]).map(
+              (group) =>
+                `may ${verb} ${resource}${group ? `.${group}` : ''}${resourceNames.length > 0 ? ` named ${resourceNames.join(', ')}` : ''}`,
+            ),
+          ),
+        ]),
+    ),
+  );
+}
+
+/** Whether a role allows this already, in wider words: all names, `*`. */
+export function isAllowed(role: KubernetesObject, permission: string): boolean {
+  const [, verb = '', thing = ''] = /^may (\S+) (.*)$/.exec(permission) ?? [];
+  const [resource = ''] = thing.split(' named ');
+  const [name = '', ...group] = resource.split('.');
+  const wider = [verb, '*'].flatMap((one) =>
+    [resource, [name, '*'].join('.'), ['*', ...group].join('.'), '*', '*.*'].map(
+      (other) => `may ${one} ${other}`,
+    ),
+  );
+  const held = permissionFacts(role);
+  return verb !== '' && wider.some((text) => Object.hasOwn(held, text));
+}
+
+/** Who holds a role. */
+export const subjectFacts = ({ subjects }: KubernetesObject): Set =>
+  setOf(
+    ((subjects ?? []) as Value[]).map(
+      ({ kind, namespace, name }) => `bound to ${kind} ${namespace ? `${namespace}/` : ''}${name}`,
+    ),
+  );
+
+/** What a NetworkPolicy lets through: `from loki to port 9090/TCP`. */
+export function connectionFacts({ kind, spec }: KubernetesObject): Set {
+  if (kind !== 'NetworkPolicy') return {};
+  return setOf([
+    ...flows(spec.ingress, 'from').map((flow) => `lets in ${flow}`),
+    ...flows(spec.egress, 'to').map((flow) => `lets out ${flow}`),
+  ]);
+}
+
+function flows(rules: readonly Value[] | undefined, direction: 'from' | 'to'): string[] {
+  return (rules ?? []).flatMap((rule) => {
+    const peers: string[] = (rule[direction] ?? []).map(peerText);
+    const ports: string[] = (rule.ports ?? []).map(portText);
+    return (peers.length > 0 ? peers : ['anywhere']).flatMap((peer) =>
+      (ports.length > 0 ? ports : ['every port']).map((port) => `${direction} ${peer}, ${port}`),
+    );
+  });
+}
+
+const portText = ({ port, endPort, protocol = 'TCP' }: Value): string =>
+  port === undefined
+    ? `every ${protocol} port`
+    : `${protocol} port ${port}${endPort ? `-${endPort}` : ''}`;
+
+function peerText({ podSelector, namespaceSelector, ipBlock }: Value): string {
+  if (ipBlock) return `${ipBlock.cidr}${ipBlock.except ? ` but ${ipBlock.except.join(', ')}` : ''}`;
+  const pods = podSelector ? selectorText(podSelector, labelKeys.name) : 'every pod';
+  if (!namespaceSelector) return pods;
+  return `${pods} in ${selectorText(namespaceSelector, 'kubernetes.io/metadata.name')}`;
+}
+
+/** A selector by the name that stands in it, and whole where it has none. */
+function selectorText(selector: Value, nameKey: string): string {
+  const { [nameKey]: name, [labelKeys.instance]: instance, ...rest } = selector.matchLabels ?? {};
+  // the label that every object of this project has says nothing
+  if (instance !== undefined && instance !== PART_OF) rest[labelKeys.instance] = instance;
+  const others = Object.entries(rest).map(([key, value]) => `${key}=${value}`);
+  const expressions = ((selector.matchExpressions ?? []) as Value[]).map(show);
+  const parts = [...(name ? [String(name)] : []), ...others, ...expressions];
+  return parts.join(' ') || 'all';
+}

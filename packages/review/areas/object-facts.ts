@@ -1,0 +1,67 @@
+import { CHECKSUM_ANNOTATION } from '../../../catalog/names';
+import { deepDiff } from '../deep-diff';
+import type { Fact } from '../model';
+import type { KubernetesObject } from '../read/parts';
+import { KUBERNETES_SETS } from '../sets';
+
+/** Fields that have been told in other words. */
+const TOLD: Readonly<Record<string, readonly string[]>> = {
+  Role: ['rules'],
+  ClusterRole: ['rules'],
+  RoleBinding: ['subjects'],
+  ClusterRoleBinding: ['subjects'],
+  NetworkPolicy: ['spec.ingress', 'spec.egress'],
+};
+
+/** That a configuration changed is told with the configuration; that pods restart, in a list of its own. */
+const isChecksum = (path: string): boolean => path.endsWith(CHECKSUM_ANNOTATION);
+
+const POD = 'spec.template.spec.';
+const words: readonly (readonly [RegExp, string])[] = [
+  [/^spec\.replicas$/, 'replicas'],
+  [
+    /^spec\.volumeClaimTemplates\[([^\]]+)\]\.spec\.resources\.requests\.storage$/,
+    'size of volume $1',
+  ],
+  [/^spec\.volumeClaimTemplates\[([^\]]+)\]/, 'volume $1'],
+  [/^containers\[([^\]]+)\]\.image$/, 'image of $1'],
+  [/^containers\[([^\]]+)\]\.resources\.requests\.([\w-]+)$/, '$2 requested by $1'],
+  [/^containers\[([^\]]+)\]\.resources\.limits\.([\w-]+)$/, '$2 limit of $1'],
+  [/^containers\[([^\]]+)\]\.args$/, 'argument of $1'],
+  [/^containers\[([^\]]+)\]\.env\[([^\]]+)\](?:\.value)?$/, 'variable $2 of $1'],
+  [/^containers\[([^\]]+)\]$/, 'container $1'],
+  [/^containers\[([^\]]+)\]\.(.+)$/, '$2 of $1'],
+  [/^initContainers\[([^\]]+)\]\.(.+)$/, '$2 of $1 (before the start)'],
+  [/^initContainers\[([^\]]+)\]$/, 'container $1 (before the start)'],
+];
+
+/** The differences of two objects, in words where there are shorter ones than the path. */
+export function objectFacts(before: KubernetesObject, after: KubernetesObject): Fact[] {
+  const told = TOLD[after.kind] ?? [];
+  return pathFacts(before, after)
+    .filter(({ label }) => !told.some((path) => isWithin(label, path)))
+    .map((fact) => (after.kind === 'Secret' ? hidden(fact) : fact))
+    .map((fact) => ({ ...fact, label: wordsFor(fact.label) }));
+}
+
+const isWithin = (label: string, path: string): boolean =>
+  label.startsWith(path) && /^($|[.[])/.test(label.slice(path.length));
+
+/** That a secret is another may be told, and never what it is. */
+const hidden = (fact: Fact): Fact =>
+  ['data', 'stringData'].some((path) => isWithin(fact.label, path))
+    ? {
+        label: fact.label,
+        ...(fact.before === undefined ? {} : { before: '(secret)' }),
+        ...(fact.after === undefined ? {} : { after: '(another secret)' }),
+      }
+    : fact;
+
+export const pathFacts = (before: KubernetesObject, after: KubernetesObject): Fact[] =>
+  deepDiff(before, after, '', KUBERNETES_SETS).filter(({ label }) => !isChecksum(label));
+
+function wordsFor(path: string): string {
+  const short = path.startsWith(POD) ? path.slice(POD.length) : path;
+  const [pattern, replacement] = words.find(([regex]) => regex.test(short)) ?? [];
+  return pattern && replacement ? short.replace(pattern, replacement) : short;
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { labelKeys } from '../../../catalog/names';
+import { canonical } from '../deep-diff';
+import { type Change, facts } from '../model';
+import { type KubernetesObject, nameOf, type Parts } from '../read/parts';
+import { connectionFacts, permissionFacts, subjectFacts } from './access';
+import { objectFacts } from './object-facts';
+import { objectRisks } from './object-risks';
+import { pair } from './pairing';
+
+/** What Kubernetes runs and allows; the files inside ConfigMaps are looked at by what they mean. */
+export function objectChanges(before: Parts, after: Parts): Change[] {
+  const { both, removed, added } = pair(before.objects, after.objects, [
+    // of two with one name, each is itself
+    canonical,
+    nameOf,
+  ]);
+  return [
+    ...both.flatMap(([old, now]) => changed(withoutFiles(old), withoutFiles(now))),
+    ...wholes(removed.filter(isTold), 'removed'),
+    ...wholes(added.filter(isTold), 'added'),
+  ];
+}
+
+/** A ConfigMap that comes or goes is told by its files. */
+const isTold = ({ kind, binaryData }: KubernetesObject): boolean =>
+  kind !== 'ConfigMap' || binaryData !== undefined;
+
+function withoutFiles(object: KubernetesObject): KubernetesObject {
+  const { data, binaryData, ...rest } = object;
+  if (object.kind !== 'ConfigMap') return object;
+  const files = Object.entries((binaryData ?? {}) as Record<string, string>);
+  return {
+    ...rest,
+    ...(files.length > 0
+      ? { binaryData: Object.fromEntries(files.map(([name, text]) => [name, binaryText(text)])) }
+      : {}),
+  } as unknown as KubernetesObject;
+}
+
+const binaryText = (text: string): string => {
+  const bytes = Buffer.from(text, 'base64');
+  return `${bytes.length} bytes, SHA-256 ${createHash('sha256').update(bytes).digest('hex').slice(0, 12)}`;
+};
+
+const about = (object: KubernetesObject): Pick<Change, 'area' | 'subject'> => ({
+  area: 'Kubernetes',
+  subject: nameOf(object),
+});
+
+function changed(old: KubernetesObject, now: KubernetesObject): Change[] {
+  const found = [
+    ...facts(permissionFacts(old), permissionFacts(now)),
+    ...facts(connectionFacts(old), connectionFacts(now)),
+    ...facts(subjectFacts(old), subjectFacts(now)),
+    ...objectFacts(old, now),
+  ];
+  if (found.length === 0) return [];
+  return [{ ...about(now), kind: 'changed', facts: found, risks: objectRisks(old, now, found) }];
+}
+
+/** One change for all objects of a program that comes or goes whole. */
+function wholes(objects: readonly KubernetesObject[], kind: 'added' | 'removed'): Change[] {
+  const programs = new Map<string, KubernetesObject[]>();
+  for (const object of objects) {
+    const name = object.metadata.labels?.[labelKeys.name];
+    const key = name ? `${object.metadata.namespace ?? ''}/${name}` : nameOf(object);
+    programs.set(key, [...(programs.get(key) ?? []), object]);
+  }
+  return [...programs.values()].map((list): Change => {
+    const [first] = list as [KubernetesObject];
+    return {
+      area: 'Kubernetes',
+      kind,
+      subject:
+        list.length === 1
+          ? nameOf(first)
+          : `${first.metadata.labels?.[labelKeys.name]} in ${first.metadata.namespace ?? 'the cluster'}: ${list.length} objects`,
+      facts: list.flatMap((object) => {
+        const text = summaryOf(object);
+        return [
+          { label: nameOf(object), ...(kind === 'added' ? { after: text } : { before: text }) },
+        ];
+      }),
+      risks: list
+        .flatMap((object) =>
+          kind === 'added'
+            ? objectRisks(undefined, object, [])
+            : objectRisks(object, undefined, []),
+        )
+        .filter(
+          ({ code }) => kind === 'added' || code !== 'network-widened' || !list.some(hasPods),
+        ),
+    };
+  });
+}
+
+/** A policy that goes with its pods opens nothing. */
+const hasPods = ({ spec }: KubernetesObject): boolean => spec?.template?.spec !== undefined;
+
+/** What somebody wants to know of a new object before anything else. */
+function summaryOf(object: KubernetesObject): string {
+  const containers: { readonly image: string }[] = object.spec?.template?.spec?.containers ?? [];
+  const parts = [
+    ...(object.spec?.replicas === undefined ? [] : [`${object.spec.replicas} replicas`]),
+    ...containers.map(({ image }) => image),
+    ...Object.keys(permissionFacts(object)),
+    ...Object.keys(connectionFacts(object)),
+  ];
+  return parts.join('; ') || object.kind;
+}

@@ -1,0 +1,244 @@
+import { millisecondsOf } from '@observability-stack/query-common';
+import { orderFact, same } from '../deep-diff';
+import { type Change, type Fact, facts, type Risk } from '../model';
+import { narrowings } from '../read/narrowing';
+import type { Parts } from '../read/parts';
+import { receiversFor } from '../read/routing';
+import { EVALUATED_BY, type Rule, rulesOf } from '../read/rules';
+import { anatomyOf, isLooser, type Threshold } from '../read/thresholds';
+import { pair } from './pairing';
+
+/** Alerts: what wakes people. */
+export function alertChanges(before: Parts, after: Parts): Change[] {
+  const alerts = (parts: Parts) => rulesOf(parts).filter(({ alert }) => alert !== undefined);
+  const { both, removed, added } = pair(alerts(before), alerts(after), [
+    (rule) => JSON.stringify([identity(rule), rule.expr, rule.for, rule.labels, rule.annotations]),
+    (rule) => JSON.stringify([identity(rule), rule.expr]),
+    (rule) => JSON.stringify([identity(rule), anatomyOf(rule.language, rule.expr).skeleton]),
+    (rule) => JSON.stringify([identity(rule), rule.labels]),
+    (rule) => JSON.stringify(identity(rule)),
+    // the same query under a new name
+    (rule) => JSON.stringify([rule.language, rule.expr, rule.labels.service, rule.labels.severity]),
+    (rule) => JSON.stringify([rule.language, rule.expr, rule.labels.service]),
+  ]);
+  return [
+    ...both.flatMap(([old, now]) => changed(old, now, before, after)),
+    ...orderChanges(both),
+    ...removed.map((rule) => gone(rule, before)),
+    ...added.map((rule) => fresh(rule, after)),
+  ];
+}
+
+/** What an alert is known by while it changes. */
+const identity = ({ language, alert, labels }: Rule) => [
+  language,
+  alert,
+  labels.team,
+  labels.service,
+  labels.slo,
+];
+
+export const subjectOf = ({ alert, record, labels: { service, slo } }: Rule): string =>
+  `${alert ?? record}${service ? ` of ${service}` : ''}${slo ? `, SLO ${slo}` : ''}`;
+
+const about = (rule: Rule): Pick<Change, 'area' | 'subject' | 'team' | 'service' | 'slo'> => ({
+  area: 'Alerts',
+  subject: subjectOf(rule),
+  ...(rule.labels.team ? { team: rule.labels.team } : {}),
+  ...(rule.labels.service ? { service: rule.labels.service } : {}),
+  ...(rule.labels.slo ? { slo: `${rule.labels.service}/${rule.labels.slo}` } : {}),
+});
+
+/** Everything about an alert but its query, in the words of a reviewer. */
+function propertiesOf(rule: Rule, parts: Parts): Record<string, string | undefined> {
+  const { severity, team, service, slo, ...labels } = rule.labels;
+  const { summary, description, runbook_url, dashboard_url, ...annotations } = rule.annotations;
+  return {
+    name: rule.alert,
+    severity,
+    notifies: notified(rule, parts).join(', ') || undefined,
+    for: rule.for,
+    'keep firing for': rule.keepFiringFor,
+    team,
+    service,
+    ...prefixed('label', labels),
+    summary,
+    description,
+    runbook: runbook_url,
+    dashboard: dashboard_url,
+    ...prefixed('annotation', annotations),
+    group: rule.group,
+    'evaluated every': rule.interval,
+    ...rule.settings,
+  };
+}
+
+const prefixed = (prefix: string, values: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix} ${key}`, value]));
+
+/** An alert without a team takes it from its series, which only a running Prometheus knows. */
+const notified = (rule: Rule, parts: Parts): string[] =>
+  rule.labels.team ? receiversFor(parts, { alertname: rule.alert, ...rule.labels }) : [];
+
+function changed(old: Rule, now: Rule, before: Parts, after: Parts): Change[] {
+  const risks: Risk[] = [];
+  const query = queryFacts(old, now, risks);
+  const properties = facts(propertiesOf(old, before), propertiesOf(now, after));
+  // another program has its own names and settings, all of which come with it
+  const moved = old.settings[EVALUATED_BY] !== now.settings[EVALUATED_BY];
+  const own = new Set([
+    'name',
+    'group',
+    'evaluated every',
+    ...Object.keys({ ...old.settings, ...now.settings }),
+  ]);
+  own.delete(EVALUATED_BY);
+  const found = [...query, ...properties.filter(({ label }) => !moved || !own.has(label))];
+  // a receiver that alone differs is a change of the routing, which is reported once
+  if (found.every(({ label }) => label === 'notifies')) return [];
+  if (longer(old.for, now.for))
+    risks.push(loosened(`it must hold for ${now.for}, not ${old.for ?? '0s'}, before it fires`));
+  if (old.labels.severity === 'page' && now.labels.severity !== 'page')
+    risks.push(loosened('it no longer wakes anybody'));
+  if (now.settings.isPaused === 'true' && old.settings.isPaused !== 'true')
+    risks.push(loosened('it is paused'));
+  if (longer(now.keepFiringFor, old.keepFiringFor))
+    risks.push(
+      loosened(`it ends ${now.keepFiringFor ?? '0s'} after its cause, not ${old.keepFiringFor}`),
+    );
+  return [{ ...about(now), kind: 'changed', facts: found, risks }];
+}
+
+/** Rules of a group are evaluated one after another: each sees what those before it have recorded. */
+function orderChanges(both: readonly (readonly [Rule, Rule])[]): Change[] {
+  const groups = new Map<string, (readonly [Rule, Rule])[]>();
+  for (const [old, now] of both)
+    if (old.group === now.group)
+      groups.set(now.group, [...(groups.get(now.group) ?? []), [old, now]]);
+  return [...groups].flatMap(([group, pairs]): Change[] => {
+    const was = pairs.toSorted(([a], [b]) => a.position - b.position);
+    const is = pairs.toSorted(([, a], [, b]) => a.position - b.position);
+    if (was.every((one, index) => one === is[index])) return [];
+    const names = (list: typeof was) => list.map(([, rule]) => subjectOf(rule));
+    return [
+      {
+        area: pairs.some(([, { record }]) => record === undefined) ? 'Alerts' : 'Recording rules',
+        kind: 'changed',
+        subject: `rules of group ${group}`,
+        facts: [orderFact(names(was), names(is), 'evaluation')],
+        risks: [],
+      },
+    ];
+  });
+}
+
+function queryFacts(old: Rule, now: Rule, risks: Risk[]): Fact[] {
+  if (old.expr === now.expr) return [];
+  const [left, right] = [anatomyOf(old.language, old.expr), anatomyOf(now.language, now.expr)];
+  if (left.skeleton !== right.skeleton) {
+    for (const text of narrowings(now.language, old.expr, now.expr)) risks.push(loosened(text));
+    for (const threshold of left.thresholds) {
+      const other = right.thresholds.find(({ of }) => of === threshold.of);
+      if (other?.operator === threshold.operator && isLooser(threshold, other))
+        risks.push(loosened(firesAt(threshold, other)));
+    }
+    return [{ label: 'query', before: old.expr, after: now.expr, language: now.language }];
+  }
+  return left.thresholds.flatMap((threshold, index) => {
+    const other = right.thresholds[index];
+    if (!other || same(threshold.value, other.value)) return [];
+    const bound = `${threshold.operator} ${threshold.value}`;
+    if (isLooser(threshold, other)) risks.push(loosened(firesAt(threshold, other)));
+    return [
+      {
+        label: `threshold of \`${threshold.of}\``,
+        before: bound,
+        after: `${other.operator} ${other.value}`,
+      },
+    ];
+  });
+}
+
+const firesAt = (before: Threshold, after: Threshold): string =>
+  `it fires at ${after.operator} ${after.value}, not ${before.operator} ${before.value}`;
+
+const loosened = (text: string): Risk => ({ code: 'alert-loosened', text });
+
+const longer = (before = '0s', after = '0s'): boolean =>
+  millisecondsOf(after) > millisecondsOf(before);
+
+const whole = (rule: Rule, parts: Parts): readonly (readonly [string, string])[] => [
+  ['query', rule.expr],
+  ...Object.entries(propertiesOf(rule, parts)).filter(
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && entry[0] !== 'name' && entry[0] !== 'group',
+  ),
+];
+
+const gone = (rule: Rule, parts: Parts): Change => ({
+  ...about(rule),
+  kind: 'removed',
+  facts: whole(rule, parts).map(([label, before]) => ({
+    label,
+    before,
+    ...(label === 'query' ? { language: rule.language } : {}),
+  })),
+  risks: [{ code: 'alert-removed', text: `nobody learns any more of: ${meaning(rule)}` }],
+});
+
+const fresh = (rule: Rule, parts: Parts): Change => ({
+  ...about(rule),
+  kind: 'added',
+  facts: whole(rule, parts).map(([label, after]) => ({
+    label,
+    after,
+    ...(label === 'query' ? { language: rule.language } : {}),
+  })),
+  risks: [],
+});
+
+const meaning = ({ annotations, alert }: Rule): string => annotations.summary ?? alert ?? '';
+
+/** Recording rules: what dashboards and other rules read. */
+export function recordingChanges(before: Parts, after: Parts): Change[] {
+  const recordings = (parts: Parts) => rulesOf(parts).filter(({ record }) => record !== undefined);
+  const name = (rule: Rule) => JSON.stringify([rule.language, rule.record, rule.labels]);
+  const { both, removed, added } = pair(recordings(before), recordings(after), [
+    (rule) => name(rule) + rule.expr,
+    name,
+    (rule) => JSON.stringify([rule.language, rule.record, rule.labels.service, rule.labels.slo]),
+    // the same query under a new name
+    (rule) => JSON.stringify([rule.language, rule.expr, rule.labels]),
+  ]);
+  const base = (rule: Rule) => ({ ...about(rule), area: 'Recording rules' as const, risks: [] });
+  const own = (rule: Rule) => ({
+    query: rule.expr,
+    ...prefixed('label', rule.labels),
+    'evaluated every': rule.interval,
+    ...rule.settings,
+  });
+  const properties = (rule: Rule) => ({ ...own(rule), group: rule.group });
+  return [
+    ...both
+      .map(([old, now]) => ({
+        ...base(now),
+        kind: 'changed' as const,
+        facts: [
+          ...facts({ name: old.record }, { name: now.record }),
+          ...facts(properties(old), properties(now), { query: now.language }),
+        ],
+      }))
+      .filter((change) => change.facts.length > 0),
+    ...orderChanges(both),
+    ...removed.map((rule) => ({
+      ...base(rule),
+      kind: 'removed' as const,
+      facts: facts(own(rule), {}, { query: rule.language }),
+    })),
+    ...added.map((rule) => ({
+      ...base(rule),
+      kind: 'added' as const,
+      facts: facts({}, own(rule), { query: rule.language }),
+    })),
+  ];
+}

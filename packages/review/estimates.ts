@@ -1,0 +1,95 @@
+import { quantityOf } from '@observability-stack/query-common';
+import type { Estimate } from './model';
+import { dashboardsOf } from './read/dashboards';
+import type { KubernetesObject, Parts, Value } from './read/parts';
+import { rulesOf } from './read/rules';
+
+interface Measure {
+  readonly what: string;
+  readonly unit: Estimate['unit'];
+  readonly of: (parts: Parts) => number;
+}
+
+/** What the whole of an environment costs, as far as its manifests tell. */
+const measures: readonly Measure[] = [
+  { what: 'manifests', unit: 'bytes', of: ({ bytes }) => bytes },
+  { what: 'objects', unit: 'count', of: ({ objects }) => objects.length },
+  { what: 'pods', unit: 'count', of: ({ objects }) => sum(objects.map(replicas)) },
+  { what: 'requested CPU', unit: 'cores', of: (parts) => requested(parts, 'cpu') },
+  { what: 'requested memory', unit: 'bytes', of: (parts) => requested(parts, 'memory') },
+  { what: 'requested storage', unit: 'bytes', of: ({ objects }) => sum(objects.map(storage)) },
+  { what: 'scrape targets', unit: 'count', of: (parts) => sum([...targetCounts(parts).values()]) },
+  { what: 'series, at most', unit: 'count', of: worstSeries },
+  { what: 'alerts', unit: 'count', of: (parts) => rules(parts, 'alert') },
+  { what: 'recording rules', unit: 'count', of: (parts) => rules(parts, 'record') },
+  {
+    what: 'panels',
+    unit: 'count',
+    of: (parts) => sum(dashboardsOf(parts).map(({ panels }) => panels.length)),
+  },
+];
+
+/** Those that differ. */
+export const estimatesOf = (environment: string, before: Parts, after: Parts): Estimate[] =>
+  measures
+    .map(({ what, unit, of }) => ({
+      environment,
+      what,
+      unit,
+      before: of(before),
+      after: of(after),
+    }))
+    .filter((estimate) => estimate.before !== estimate.after);
+
+const sum = (numbers: readonly number[]): number =>
+  // hundredths of a millicore: no noise of binary fractions
+  Number(numbers.reduce((total, number) => total + number, 0).toFixed(5));
+
+/** A DaemonSet counts as one pod: nobody knows the nodes. */
+const replicas = ({ kind, spec }: KubernetesObject): number =>
+  spec?.template?.spec?.containers ? (kind === 'DaemonSet' ? 1 : (spec.replicas ?? 1)) : 0;
+
+const requested = ({ objects }: Parts, resource: 'cpu' | 'memory'): number =>
+  sum(
+    objects.map((object) => {
+      const containers = (object.spec?.template?.spec?.containers ?? []) as Value[];
+      const each = containers.map(({ resources }) => quantity(resources?.requests?.[resource]));
+      return replicas(object) * sum(each);
+    }),
+  );
+
+function storage(object: KubernetesObject): number {
+  const { kind, spec } = object;
+  if (kind === 'PersistentVolumeClaim') return quantity(spec.resources?.requests?.storage);
+  const claims = (spec?.volumeClaimTemplates ?? []) as Value[];
+  return (
+    replicas(object) *
+    sum(claims.map((claim) => quantity(claim.spec?.resources?.requests?.storage)))
+  );
+}
+
+function quantity(text: string | number | undefined): number {
+  return text === undefined ? 0 : quantityOf(String(text));
+}
+
+const rules = (parts: Parts, kind: 'alert' | 'record'): number =>
+  rulesOf(parts).filter((rule) => rule[kind] !== undefined).length;
+
+/** Addresses by job; what is discovered while running is not in the manifests. */
+function targetCounts({ targets }: Parts): Map<string, number> {
+  return new Map(
+    targets.map(({ name, value }) => [
+      name.replace(/\.json$/, ''),
+      sum((value as Value[]).map((group) => (group.targets ?? []).length)),
+    ]),
+  );
+}
+
+/** Each target at the limit of its job. */
+function worstSeries(parts: Parts): number {
+  const counts = targetCounts(parts);
+  const jobs = parts.jobs.flatMap(({ value }) => value.scrape_configs as Value[]);
+  return sum(
+    jobs.map(({ job_name, sample_limit = 0 }) => (counts.get(job_name) ?? 0) * sample_limit),
+  );
+}

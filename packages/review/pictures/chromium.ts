@@ -1,0 +1,82 @@
+import { accessSync, constants } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+/** As much of playwright-core as is used here: the report compiles without it. */
+export interface Page {
+  goto(url: string): Promise<unknown>;
+  evaluate<T>(expression: string): Promise<T>;
+  locator(selector: string): Locator;
+  on(event: 'console', act: (message: { type(): string; text(): string }) => void): unknown;
+  on(event: 'pageerror', act: (error: Error) => void): unknown;
+  readonly keyboard: { press(key: string): Promise<void> };
+}
+interface Locator {
+  first(): Locator;
+  waitFor(options: { readonly timeout: number }): Promise<void>;
+  screenshot(options: { readonly animations: 'disabled' }): Promise<Buffer>;
+}
+export interface Browser {
+  newPage(options: {
+    readonly viewport: { readonly width: number; readonly height: number };
+  }): Promise<Page>;
+  close(): Promise<void>;
+}
+interface Playwright {
+  readonly chromium: {
+    launch(options: {
+      readonly executablePath: string;
+      readonly args: readonly string[];
+    }): Promise<Browser>;
+  };
+}
+
+/** A package that only pictures need. */
+function installed<T>(name: string): T {
+  try {
+    return createRequire(path.resolve('packages', 'review', 'package.json'))(name) as T;
+  } catch {
+    throw new Error(`${name} is not installed; run: npm ci`);
+  }
+}
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
+
+/** A Chromium of this machine: CHROMIUM_BIN, or one on PATH. */
+export function chromiumPath(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): string {
+  if (env.CHROMIUM_BIN) return env.CHROMIUM_BIN;
+  const found = (env.PATH ?? '')
+    .split(path.delimiter)
+    .flatMap((folder) => NAMES.map((name) => path.join(folder, name)))
+    .find(isExecutable);
+  if (!found)
+    throw new Error('there is no Chromium on PATH; install one, or name it in CHROMIUM_BIN');
+  return found;
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function launch(): Promise<Browser> {
+  const { chromium } = installed<Playwright>('playwright-core');
+  return chromium.launch({
+    executablePath: chromiumPath(),
+    args: [
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      // letters of the same shape on every machine
+      '--font-render-hinting=none',
+      // its sandbox needs a user of its own; the page is ours and on this machine
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+    ],
+  });
+}

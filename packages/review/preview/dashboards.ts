@@ -1,0 +1,28 @@
+import { dashboardFolders } from '../../../dashboards';
+import { classicOf } from '../../../dashboards/render/classic';
+import { environments } from '../../../environments';
+import { resolve } from '../../../resolve/environment';
+
+/** A dashboard with where it belongs. */
+export interface PreviewedDashboard {
+  readonly environment: string;
+  readonly folder: string;
+  readonly uid: string;
+  readonly title: string;
+  readonly json: object;
+}
+
+const found: readonly PreviewedDashboard[] = environments.flatMap((environment) =>
+  dashboardFolders(resolve(environment)).flatMap(({ title: folder, dashboards }) =>
+    dashboards.map((dashboard) => ({
+      environment: environment.name,
+      folder,
+      uid: dashboard.uid,
+      title: dashboard.title,
+      json: classicOf(dashboard),
+    })),
+  ),
+);
+
+// run anew after each edit, so that nothing of the old source is left
+process.stdout.write(JSON.stringify(found));

@@ -1,0 +1,159 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { prometheusRuleFiles } from '../../../../../alerts/rule-file';
+import { ruleGroups } from '../../../../../alerts/rules';
+import type { RuleGroup } from '../../../../../catalog/alert';
+import { environments } from '../../../../../environments';
+import { type ResolvedEnvironment, resolve } from '../../../../../resolve/environment';
+import { toolPath } from '../../../../../tools/locate';
+import { runPrometheus } from '../prometheus';
+import { alertSeries } from './alerts';
+import { askedIn } from './asked';
+import { END, START, STEP } from './clock';
+import { writeOpenMetrics } from './openmetrics';
+import { type SyntheticSeries, seriesOfTarget } from './series';
+import { targetsOf } from './targets';
+
+const run = promisify(execFile);
+const CACHE = path.join('.build', 'preview-data');
+/** Rules read what other rules record, this many deep. */
+const PASSES = 3;
+
+/** Programs that it takes; undefined where one is missing. */
+export function programs(): { readonly prometheus: string; readonly promtool: string } | undefined {
+  const [prometheus, promtool] = [toolPath('prometheus'), toolPath('promtool')];
+  return prometheus && promtool ? { prometheus, promtool } : undefined;
+}
+
+/** A folder of blocks with series of every environment. Made once for the same contracts, queries and rules. */
+export async function syntheticBlocks(
+  { prometheus, promtool }: { readonly prometheus: string; readonly promtool: string },
+  out: (text: string) => void,
+): Promise<string> {
+  const all = environments.map(resolve);
+  const series = all.flatMap((environment) => {
+    const asked = askedIn(environment);
+    return targetsOf(environment).flatMap((target) => seriesOfTarget(target, environment, asked));
+  });
+  const temporary = mkdtempSync(path.join(tmpdir(), 'preview-'));
+  try {
+    const text = path.join(temporary, 'series.txt');
+    const rules = writeRules(all, temporary);
+    const key = keyOf(series, rules);
+    const blocks = path.join(CACHE, key);
+    if (existsSync(blocks)) return blocks;
+    out(`making ${series.length} series from the metric contracts ...`);
+    const data = path.join(temporary, 'blocks');
+    mkdirSync(data);
+    const write = async (some: readonly SyntheticSeries[]): Promise<void> => {
+      writeOpenMetrics(text, some);
+      const from = ['tsdb', 'create-blocks-from', ...ONE_BLOCK, 'openmetrics'];
+      await run(promtool, [...from, '--quiet', text, data], BIG);
+    };
+    await write(series);
+    for (let pass = 1; pass <= PASSES; pass++) {
+      out(`recording what the rules record, round ${pass} of ${PASSES} ...`);
+      await record({ prometheus, promtool }, data, rules.files, temporary);
+    }
+    out('finding out which alerts fire ...');
+    const server = await runPrometheus(prometheus, data);
+    const fired = await alertSeries(server.url, rules.alerts).finally(server.stop);
+    if (fired.length > 0) await write(fired);
+    rmSync(CACHE, { recursive: true, force: true });
+    mkdirSync(CACHE, { recursive: true });
+    move(data, blocks);
+    return blocks;
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/** All in few blocks: promtool reads its input anew for each. */
+const ONE_BLOCK = ['--max-block-duration', '240h'];
+const BIG = { maxBuffer: 64 * 1024 * 1024 };
+
+/** Files of recording rules, which promtool backfills, and the texts of alerts. */
+function writeRules(all: readonly ResolvedEnvironment[], folder: string) {
+  const files: string[] = [];
+  const alerts: string[] = [];
+  let text = '';
+  for (const environment of all) {
+    const groupsOf = (wanted: RuleGroup['rules'][number]['kind']) =>
+      ruleGroups(environment).map((group) => ({
+        ...group,
+        name: `${environment.name}/${group.name}`,
+        rules: group.rules.filter(({ kind }) => kind === wanted),
+      }));
+    alerts.push(...Object.values(prometheusRuleFiles(environment, groupsOf('promql'))));
+    for (const [name, content] of Object.entries(
+      prometheusRuleFiles(environment, groupsOf('recording')),
+    )) {
+      const file = path.join(folder, `${environment.name}-${name}`);
+      writeFileSync(file, content);
+      files.push(file);
+      text += content;
+    }
+  }
+  return { files, alerts, text: text + alerts.join('') };
+}
+
+const keyOf = (series: readonly object[], { text }: { readonly text: string }): string => {
+  const hash = createHash('sha256').update(text);
+  for (const one of series) hash.update(JSON.stringify(one));
+  return hash.digest('hex').slice(0, 16);
+};
+
+async function record(
+  tools: { readonly prometheus: string; readonly promtool: string },
+  data: string,
+  files: readonly string[],
+  temporary: string,
+): Promise<void> {
+  const output = path.join(temporary, 'recorded');
+  mkdirSync(output);
+  const server = await runPrometheus(tools.prometheus, data);
+  try {
+    const args = ['--url', server.url, '--start', String(START), '--end', String(END)];
+    await run(
+      tools.promtool,
+      [
+        'tsdb',
+        'create-blocks-from',
+        ...ONE_BLOCK,
+        'rules',
+        ...args,
+        '--eval-interval',
+        `${STEP}s`,
+        '--output-dir',
+        output,
+        ...files,
+      ],
+      BIG,
+    );
+  } finally {
+    await server.stop();
+  }
+  for (const block of readdirSync(output))
+    renameSync(path.join(output, block), path.join(data, block));
+  rmSync(output, { recursive: true });
+}
+
+/** To another file system if it must. */
+function move(from: string, to: string): void {
+  const beside = `${to}.${process.pid}`;
+  cpSync(from, beside, { recursive: true });
+  renameSync(beside, to);
+}

@@ -1,0 +1,116 @@
+import { correlation, type StreamLabel } from '@observability-stack/contracts';
+import type { LogStream } from '@observability-stack/logql-evaluator';
+import { environments } from '../../../../../environments';
+import { type ResolvedEnvironment, resolve } from '../../../../../resolve/environment';
+import { chance } from './chance';
+import { END, isIncident, rhythm, START } from './clock';
+import { latencyAt } from './shapes';
+
+type Entry = LogStream['entries'][number];
+
+/** Seconds between two lines of one service, and of one program of the stack. */
+const SERVICE_STEP = 4;
+const STACK_STEP = 30;
+const ROUTES = ['/orders', '/orders/:id', '/payments'];
+
+/** Lines that the services of an environment would write, by the contract of log lines. */
+export const syntheticLines = (): LogStream[] => environments.map(resolve).flatMap(linesOf);
+
+function linesOf(environment: ResolvedEnvironment): LogStream[] {
+  const streams = new Map<string, { labels: Record<string, string>; entries: Entry[] }>();
+  const add = (
+    own: { team: string; service: string; namespace: string },
+    level: string,
+    entry: Entry,
+  ) => {
+    const labels = {
+      ...own,
+      container: own.service,
+      level,
+      env: environment.name,
+      cluster: environment.cluster,
+    } satisfies Record<StreamLabel, string>;
+    const key = JSON.stringify(labels);
+    const stream = streams.get(key) ?? { labels, entries: [] as Entry[] };
+    stream.entries.push(entry);
+    streams.set(key, stream);
+  };
+  for (const { name, team, namespace, signals } of environment.services) {
+    for (let time = START; time <= END; time += SERVICE_STEP) {
+      if (chance(name, time, 'rhythm') > rhythm(time) / 1.6) continue;
+      const { level, entry } = signals ? request(name, time) : remark(name, time);
+      add({ team, service: name, namespace }, level, entry);
+    }
+  }
+  for (const { name, team, namespace } of environment.components) {
+    for (let time = START; time <= END; time += STACK_STEP) {
+      const { level, entry } = remark(name, time);
+      add({ team, service: name, namespace }, level, entry);
+    }
+  }
+  return [...streams.values()];
+}
+
+/** What a service writes when it has answered a request. */
+function request(service: string, time: number): { level: string; entry: Entry } {
+  const pick = <T>(list: readonly T[], what: string): T =>
+    list[Math.floor(chance(service, time, what) * list.length)] as T;
+  const fails = chance(service, time, 'fails') < (isIncident(time) ? 0.25 : 0.004);
+  const refused = !fails && chance(service, time, 'refused') < (isIncident(time) ? 0.06 : 0.01);
+  const level = fails ? 'error' : refused ? 'warn' : 'info';
+  const route = pick(ROUTES, 'route');
+  const status = fails ? 500 : refused ? 401 : 200;
+  const traceId = hex(32, service, time);
+  const spanId = hex(16, service, time);
+  const line = {
+    ts: new Date(time * 1000).toISOString(),
+    level,
+    msg: fails ? 'request failed' : refused ? 'failed auth' : 'request handled',
+    service,
+    [correlation.traceId]: traceId,
+    [correlation.spanId]: spanId,
+    ...(refused ? { event: 'auth_failed' } : {}),
+    method: route === '/payments' ? 'POST' : pick(['GET', 'POST'], 'method'),
+    route,
+    status_code: status,
+    duration_ms:
+      Math.round(1e6 * latencyAt(service + route, chance(service, time, 'latency'), time)) / 1000,
+    ...(fails ? { error: 'connect ECONNREFUSED 10.0.0.12:5432' } : {}),
+  };
+  return {
+    level,
+    entry: {
+      at: nanoseconds(time),
+      line: JSON.stringify(line),
+      structuredMetadata: {
+        [correlation.traceId]: traceId,
+        [correlation.spanId]: spanId,
+        pod: `${service}-0`,
+        node: 'node-1',
+        stream: 'stdout',
+      },
+    },
+  };
+}
+
+/** A line of a program that we did not write. */
+function remark(program: string, time: number): { level: string; entry: Entry } {
+  const level = isIncident(time) && chance(program, time, 'level') < 0.2 ? 'warn' : 'info';
+  const msg = level === 'warn' ? 'a request took longer than usual' : 'done';
+  return {
+    level,
+    entry: {
+      at: nanoseconds(time),
+      line: `ts=${new Date(time * 1000).toISOString()} level=${level} msg="${msg}"`,
+      structuredMetadata: { pod: `${program}-0`, node: 'node-1', stream: 'stderr' },
+    },
+  };
+}
+
+const nanoseconds = (time: number): bigint => BigInt(Math.round(time * 1000)) * 1_000_000n;
+const hex = (digits: number, ...words: readonly (string | number)[]): string =>
+  Array.from({ length: digits / 8 }, (_, index) =>
+    Math.floor(chance(...words, index, digits) * 2 ** 32)
+      .toString(16)
+      .padStart(8, '0'),
+  ).join('');

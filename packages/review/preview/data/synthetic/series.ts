@@ -1,0 +1,105 @@
+import { le, type Metric, seriesOf } from '@observability-stack/contracts';
+import type { ResolvedEnvironment } from '../../../../../resolve/environment';
+import type { Asked } from './asked';
+import { STEP, times } from './clock';
+import { combinations, valuesOf } from './label-values';
+import { latencyAt, levelAt, rateAt, shareBelow } from './shapes';
+import type { SyntheticTarget } from './targets';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Samples of one series, one for each time of the clock at which there is one. */
+export interface SyntheticSeries {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly values: readonly (number | undefined)[];
+}
+
+const ALL_TIMES = [...times()];
+
+/** All series of a target that something asks for. */
+export function seriesOfTarget(
+  { labels, metrics }: SyntheticTarget,
+  environment: ResolvedEnvironment,
+  asked: Asked,
+): SyntheticSeries[] {
+  return metrics.flatMap((metric) => {
+    const matchers = seriesOf(metric).flatMap(({ name }) => asked.get(name) ?? []);
+    if (!seriesOf(metric).some(({ name }) => asked.has(name))) return [];
+    const values = (label: string) =>
+      label === 'service_name'
+        ? environment.services.map(({ name }) => name)
+        : valuesOf(
+            label,
+            matchers,
+            (metric.budget as Record<string, number>)[label] ?? 1,
+            metric.name,
+          );
+    return combinations(metric.labels, values).flatMap((own) =>
+      seriesOfMetric(metric, { ...own, ...labels }),
+    );
+  });
+}
+
+function seriesOfMetric(metric: Metric, labels: Labels): SyntheticSeries[] {
+  const key = `${metric.name}${JSON.stringify(labels)}`;
+  switch (metric.type) {
+    case 'counter':
+      return [
+        { name: metric.name, labels, values: counted((time) => rateAt(metric, labels, key, time)) },
+      ];
+    case 'gauge':
+      return [
+        {
+          name: metric.name,
+          labels,
+          values: ALL_TIMES.map((time) => levelAt(metric, key, time)),
+        },
+      ];
+    case 'summary':
+      return [
+        ...metric.quantiles.map((quantile) => ({
+          name: metric.quantile.name,
+          labels: { ...labels, quantile: le(quantile) },
+          values: ALL_TIMES.map((time) =>
+            latencyAt(key, Math.min(0.999, Math.max(0.001, quantile)), time),
+          ),
+        })),
+        ...sumAndCount(metric.sum.name, metric.count.name, metric, labels, key),
+      ];
+    case 'histogram': {
+      // promtool makes no native histograms from text
+      if (!metric.bucket || !metric.sum || !metric.count || !metric.buckets) return [];
+      const bounds = [...metric.buckets, Number.POSITIVE_INFINITY];
+      const bucket = metric.bucket.name;
+      const buckets = bounds.map((bound) => ({
+        name: bucket,
+        labels: { ...labels, le: le(bound) },
+        values: counted(
+          (time) =>
+            rateAt(metric, labels, key, time) *
+            (Number.isFinite(bound) ? shareBelow(key, bound, time) : 1),
+        ),
+      }));
+      return [...buckets, ...sumAndCount(metric.sum.name, metric.count.name, metric, labels, key)];
+    }
+  }
+}
+
+const sumAndCount = (sum: string, count: string, metric: Metric, labels: Labels, key: string) => [
+  {
+    name: sum,
+    labels,
+    values: counted((time) => rateAt(metric, labels, key, time) * latencyAt(key, 0.6, time)),
+  },
+  { name: count, labels, values: counted((time) => rateAt(metric, labels, key, time)) },
+];
+
+/** A counter that grows by a rate. */
+function counted(rate: (time: number) => number): number[] {
+  let total = 0;
+  return ALL_TIMES.map((time) => {
+    total += rate(time) * STEP;
+    return total;
+  });
+}

@@ -1,0 +1,67 @@
+import type { Metric } from '@observability-stack/contracts';
+import * as http from '@observability-stack/contracts/standard/http';
+import { metrics } from '../../../../../catalog/metrics';
+import { SPAN_METRICS_PREFIX } from '../../../../../catalog/names';
+import type { ResolvedEnvironment } from '../../../../../resolve/environment';
+import type { ResolvedService } from '../../../../../resolve/services';
+
+/** One endpoint, with what it exposes. */
+export interface SyntheticTarget {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly metrics: readonly Metric[];
+}
+
+const emittedBy = (emitter: string): readonly Metric[] =>
+  metrics.filter((metric) => (metric.emittedBy as readonly string[]).includes(emitter));
+const isOfSpans = ({ name }: Metric): boolean => name.startsWith(SPAN_METRICS_PREFIX);
+/** What Prometheus itself writes of each target. */
+const ofTarget = emittedBy('target');
+
+/** More lines of the same kind show nothing more. */
+const MOST_REPLICAS = 2;
+
+/** As many as the environment has, up to two of a kind, on one node. */
+export function targetsOf(environment: ResolvedEnvironment): SyntheticTarget[] {
+  const env = environment.name;
+  const components = environment.components.flatMap(
+    ({ name, team, kind, workloads, metrics: endpoints }) =>
+      endpoints.flatMap(({ job }) =>
+        workloads.flatMap(({ name: workload, replicas }) =>
+          Array.from({ length: Math.min(MOST_REPLICAS, replicas) }, (_, index) => ({
+            labels: {
+              job,
+              team,
+              service: name,
+              env,
+              instance: kind === 'DaemonSet' ? 'node-1' : `${workload}-${index}`,
+            },
+            metrics: [...exposedAt(job, name), ...ofTarget],
+          })),
+        ),
+      ),
+  );
+  return [...components, ...environment.services.flatMap((service) => ofService(env, service))];
+}
+
+/** The Collector has two endpoints: its own metrics, and those made from spans. */
+function exposedAt(job: string, component: string): readonly Metric[] {
+  if (job === 'span-metrics') return emittedBy(component).filter(isOfSpans);
+  return emittedBy(job).filter((metric) => !isOfSpans(metric));
+}
+
+const everyService = emittedBy('service').filter(({ name }) => /^(process|nodejs)_/.test(name));
+
+function ofService(env: string, service: ResolvedService): SyntheticTarget[] {
+  if (service.scrape === false) return [];
+  const { name, team, replicas, signals } = service;
+  const own: readonly Metric[] = [
+    ...(signals ? (Object.values(http) as readonly Metric[]) : []),
+    ...service.metrics,
+    ...everyService,
+    ...ofTarget,
+  ];
+  return Array.from({ length: Math.min(MOST_REPLICAS, replicas) }, (_, index) => ({
+    labels: { job: name, team, service: name, env, instance: `${name}-${index}` },
+    metrics: [...new Set(own)],
+  }));
+}

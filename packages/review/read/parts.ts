@@ -1,0 +1,171 @@
+import { boolYaml11Tag, CORE_SCHEMA, load, loadAll } from 'js-yaml';
+import { labelKeys } from '../../../catalog/names';
+import { canonical } from '../deep-diff';
+import { isManifest, RevisionError } from './revision';
+import { isDashboard } from './v2';
+
+// biome-ignore lint/suspicious/noExplicitAny: files of every program pass through here
+export type Value = any;
+
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly [key: string]: Value;
+}
+
+/** One file of a ConfigMap, read as what it is. */
+export interface ConfigFile {
+  /** The program that reads it. */
+  readonly app: string;
+  readonly configMap: string;
+  readonly name: string;
+  readonly text: string;
+  /** The parsed YAML or JSON; `undefined` for a file in a form of its own. */
+  readonly value: Value;
+}
+
+export interface Parts {
+  readonly objects: readonly KubernetesObject[];
+  /** Prometheus rule files, and Loki's. */
+  readonly rules: readonly ConfigFile[];
+  readonly jobs: readonly ConfigFile[];
+  readonly targets: readonly ConfigFile[];
+  readonly alertmanager: readonly ConfigFile[];
+  readonly pipelines: readonly ConfigFile[];
+  readonly dashboards: readonly ConfigFile[];
+  /** Everything else that programs read. */
+  readonly configs: readonly ConfigFile[];
+  readonly bytes: number;
+}
+
+/** Files are told apart by what they hold: their names and how they are split may change with a release. */
+const kinds: readonly (readonly [
+  Exclude<keyof Parts, 'objects' | 'bytes'>,
+  (file: ConfigFile) => boolean,
+])[] = [
+  ['pipelines', ({ app, value }) => app === 'promtail' && Array.isArray(value?.scrape_configs)],
+  ['pipelines', ({ app, name }) => app === 'alloy' && name.endsWith('.alloy')],
+  ['rules', ({ value }) => Array.isArray(value?.groups)],
+  ['jobs', ({ app, value }) => app === 'prometheus' && Array.isArray(value?.scrape_configs)],
+  ['targets', ({ app, value }) => app === 'prometheus' && Array.isArray(value)],
+  ['alertmanager', ({ value }) => value?.route !== undefined && value.receivers !== undefined],
+  ['dashboards', ({ value }) => isDashboard(value)],
+  ['configs', () => true],
+];
+
+/** The one key that each of these kinds speaks of; what else stands in such a file is configuration. */
+const CONTENT: Readonly<Record<string, string>> = { rules: 'groups', jobs: 'scrape_configs' };
+
+/** `where` is told of what cannot be read. */
+export function partsOf(files: ReadonlyMap<string, string>, where = ''): Parts {
+  const objects = [...files].flatMap(([name, text]) =>
+    isManifest(name) ? objectsIn(text, `${where}${name}`) : [besides(name, text)],
+  );
+  const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  return sortedParts(objects, bytes);
+}
+
+/** The parts of these objects. */
+export function sortedParts(objects: readonly KubernetesObject[], bytes = 0): Parts {
+  const sorted: Record<string, ConfigFile[]> = Object.fromEntries(
+    kinds.map(([name]) => [name, []]),
+  );
+  for (const file of objects.flatMap(configFiles)) {
+    const [name] = kinds.find(([, holds]) => holds(file)) ?? [];
+    if (!name) continue;
+    sorted[name]?.push(file);
+    const { [CONTENT[name] ?? '']: _, apiVersion, ...others } = CONTENT[name] ? file.value : {};
+    if (Object.keys(others).length > 0)
+      sorted.configs?.push({ ...file, text: canonical(others), value: others });
+  }
+  return { objects, bytes, ...sorted } as unknown as Parts;
+}
+
+/** A file that is no manifest, told as one of a ConfigMap. */
+const besides = (name: string, text: string): KubernetesObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'the output folder' },
+  data: { [name]: text },
+});
+
+function objectsIn(text: string, where: string): KubernetesObject[] {
+  try {
+    return (loadAll(text, { schema: YAML }) as Value[]).flatMap(unpacked);
+  } catch (error) {
+    const { reason = (error as Error).message, mark } = error as {
+      readonly reason?: string;
+      readonly mark?: { readonly line: number };
+    };
+    const line = mark ? `, line ${mark.line + 1}` : '';
+    throw new RevisionError(`${where}${line} is no YAML: ${reason}; write it anew: npm run synth`);
+  }
+}
+
+/** As Kubernetes and the programs read it, where `on` is no text. */
+const YAML = CORE_SCHEMA.withTags(boolYaml11Tag);
+
+/** A `kind: List` is what stands in it. A document that is no object is told as one. */
+function unpacked(object: Value): KubernetesObject[] {
+  if (object === null || object === undefined) return [];
+  if (typeof object.kind !== 'string')
+    return [
+      { apiVersion: '', kind: 'Document', metadata: { name: 'without a kind' }, content: object },
+    ];
+  if (object.kind.endsWith('List') && Array.isArray(object.items))
+    return (object.items as Value[]).flatMap(unpacked);
+  return [{ ...object, metadata: { ...object.metadata, name: String(object.metadata?.name) } }];
+}
+
+export const NO_PARTS: Parts = partsOf(new Map());
+
+export function configFiles({ kind, metadata, data }: KubernetesObject): ConfigFile[] {
+  if (kind !== 'ConfigMap') return [];
+  const app = metadata.labels?.[labelKeys.name] ?? metadata.name;
+  return Object.entries((data ?? {}) as Record<string, unknown>).map(([name, content]) => {
+    const text = String(content);
+    return {
+      app,
+      configMap: metadata.name,
+      name,
+      text,
+      value: readValue(name, text),
+    };
+  });
+}
+
+function readValue(name: string, text: string): Value {
+  try {
+    if (name.endsWith('.json')) return JSON.parse(text);
+    if (/\.ya?ml$/.test(name)) return load(text, { schema: YAML });
+    if (name.endsWith('.ini')) return readIni(text);
+  } catch {
+    // compared as text
+  }
+  return undefined;
+}
+
+/** Settings by section, as Grafana reads them; `undefined` for what has another form. */
+function readIni(text: string): Value {
+  const sections: Record<string, Record<string, string>> = {};
+  let section = '';
+  for (const line of text.split('\n').map((one) => one.trim())) {
+    if (line === '' || /^[#;]/.test(line)) continue;
+    const [, name] = /^\[(.+)\]$/.exec(line) ?? [];
+    const [, key, value = ''] = /^([^=]+?)\s*=\s*(.*)$/.exec(line) ?? [];
+    if (name !== undefined) section = name;
+    else if (key === undefined) return undefined;
+    else sections[section] = { ...sections[section], [key]: value };
+  }
+  return sections;
+}
+
+/** `StatefulSet observability/loki`. */
+export const nameOf = ({ kind, metadata }: KubernetesObject): string =>
+  `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;

@@ -1,0 +1,114 @@
+import { parseLogql } from '@observability-stack/logql/parse';
+import { parsePromql } from '@observability-stack/promql';
+import { show } from '../deep-diff';
+import type { Language } from '../model';
+import type { ConfigFile, Parts, Value } from './parts';
+
+/** A rule as it stands in a file of Prometheus or Loki. */
+export interface Rule {
+  readonly language: Language;
+  readonly alert?: string;
+  readonly record?: string;
+  readonly expr: string;
+  readonly for?: string;
+  readonly keepFiringFor?: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** The group it is evaluated in, and where in it. */
+  readonly group: string;
+  readonly position: number;
+  /** Of the group, where it is not the default. */
+  readonly interval?: string;
+  /** What else decides when it fires: limits of its group, and what Grafana does without data. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export const rulesOf = ({ rules }: Parts): Rule[] => rules.flatMap(rulesIn);
+
+function rulesIn({ app, value }: ConfigFile): Rule[] {
+  if (app === 'grafana') return grafanaRules(value);
+  const language = app === 'loki' ? 'logql' : 'promql';
+  return ((value.groups ?? []) as Value[]).flatMap(({ name, interval, rules, labels, ...others }) =>
+    ((rules ?? []) as Value[]).map(
+      (rule, position): Rule => ({
+        language,
+        group: String(name),
+        position,
+        alert: rule.alert,
+        record: rule.record,
+        expr: String(rule.expr),
+        for: rule.for,
+        keepFiringFor: rule.keep_firing_for,
+        labels: { ...labels, ...rule.labels },
+        annotations: rule.annotations ?? {},
+        interval,
+        settings: textsOf(others),
+      }),
+    ),
+  );
+}
+
+/** Which program asks; without it, the one whose query language it is. */
+export const EVALUATED_BY = 'evaluated by';
+
+const mapped = <T>(values: Readonly<Record<string, Value>>, to: (value: Value) => T) =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, to(value)]));
+
+const textsOf = (values: Readonly<Record<string, Value>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => [key, show(value)]),
+  );
+
+/** https://grafana.com/docs/grafana/latest/alerting/set-up/provision-alerting-resources/file-provisioning/ */
+const grafanaRules = ({ groups }: Value): Rule[] =>
+  (groups as Value[]).flatMap(({ interval, rules, name, folder, orgId, ...others }) =>
+    ((rules ?? []) as Value[]).map((rule, position): Rule => {
+      const {
+        uid,
+        title,
+        data = [],
+        for: hold,
+        keepFiringFor,
+        labels,
+        annotations,
+        ...rest
+      } = rule;
+      const [query, ...conditions] = data as Value[];
+      const { refId, model: { expr, refId: _, ...model } = {} as Value, ...asked } = query ?? {};
+      return {
+        language: LOGQL_SOURCE.test(query?.datasourceUid) ? 'logql' : 'promql',
+        group: `${folder}/${name}`,
+        position,
+        alert: String(title),
+        expr: String(expr),
+        // as the rules of Prometheus leave it out
+        for: hold === '0s' ? undefined : hold,
+        keepFiringFor,
+        labels: labels ?? {},
+        annotations: mapped(annotations ?? {}, (text) =>
+          String(text).replaceAll(/\$values\.A\.Value\b/g, '$value'),
+        ),
+        interval,
+        settings: textsOf({
+          [EVALUATED_BY]: 'grafana',
+          ...others,
+          ...rest,
+          ...(conditions.length > 0 ? { conditions } : {}),
+          asked: { ...asked, ...model },
+        }),
+      };
+    }),
+  );
+
+const LOGQL_SOURCE = /loki/i;
+
+/** The tree of a query; `undefined` where the text is none, which synth never writes. */
+export function treeOf(language: Language, text: string): Value {
+  try {
+    return language === 'promql' ? parsePromql(text) : parseLogql(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,88 @@
+import { renderLogql } from '@observability-stack/logql';
+import { isComparison as isLogqlComparison } from '@observability-stack/logql/ast';
+import { renderPromql } from '@observability-stack/promql';
+import { isComparison } from '@observability-stack/promql/ast';
+import { canonical } from '../deep-diff';
+import type { Language } from '../model';
+import type { Value } from './parts';
+import { treeOf } from './rules';
+
+/** A number that decides whether an alert fires. */
+export interface Threshold {
+  /** What is held against it, as query text. */
+  readonly of: string;
+  readonly operator: string;
+  readonly value: number;
+  /** Whether more that passes makes the alert fire less, as behind `unless`. */
+  readonly inverted: boolean;
+}
+
+export interface Anatomy {
+  /** The query without its thresholds: equal for two queries that differ in nothing else. */
+  readonly skeleton: string;
+  /** The same as a tree. @default the text is no query */
+  readonly tree?: Value;
+  readonly thresholds: readonly Threshold[];
+}
+
+const render = (language: Language, node: Value): string =>
+  language === 'promql' ? renderPromql(node) : renderLogql(node);
+
+/** Takes a query apart into the numbers it compares with and the rest. */
+export function anatomyOf(language: Language, text: string): Anatomy {
+  const tree = treeOf(language, text);
+  if (tree === undefined) return { skeleton: text, thresholds: [] };
+  const thresholds: Threshold[] = [];
+  const rest = without(language, tree, thresholds, false);
+  return { skeleton: canonical(rest), tree: rest, thresholds };
+}
+
+function without(language: Language, node: Value, found: Threshold[], inverted: boolean): Value {
+  if (Array.isArray(node)) return node.map((part) => without(language, part, found, inverted));
+  if (typeof node !== 'object' || node === null) return node;
+  if (isThreshold(node)) {
+    found.push({
+      of: render(language, node.left),
+      operator: node.operator,
+      value: numberOf(node.right),
+      inverted,
+    });
+    const left = without(language, node.left, found, inverted !== isInverting(node, 'left'));
+    return { ...node, left, right: 'threshold' };
+  }
+  return Object.fromEntries(
+    Object.entries(node).map(([key, part]) => [
+      key,
+      without(language, part, found, inverted !== isInverting(node, key)),
+    ]),
+  );
+}
+
+/** Whether more in this part of a query makes less of the whole. */
+export function isInverting({ kind, operator, name, left }: Value, key: string): boolean {
+  if (kind === 'call' || kind === 'range') return /^absent/.test(name) && key !== 'name';
+  if (kind !== 'binary') return false;
+  if (key === 'right') return ['unless', '-', '/'].includes(operator);
+  // few of a sum or a count is what fires
+  return (
+    key === 'left' &&
+    /^<=?$/.test(operator) &&
+    left?.kind === 'aggregate' &&
+    /^(sum|count)$/.test(left.name)
+  );
+}
+
+const isThreshold = (node: Value): boolean =>
+  node.kind === 'binary' &&
+  (isComparison(node.operator) || isLogqlComparison(node.operator)) &&
+  (node.right?.kind === 'number' ||
+    (node.right?.kind === 'negate' && node.right.expr.kind === 'number'));
+
+const numberOf = (node: Value): number => (node.kind === 'negate' ? -node.expr.value : node.value);
+
+/** Whether fewer values pass: `> 10` in place of `> 5`. */
+export function isLooser(before: Threshold, after: Threshold): boolean {
+  const [low, high] = before.inverted ? [after, before] : [before, after];
+  if (before.operator.startsWith('<')) return high.value < low.value;
+  return before.operator.startsWith('>') && high.value > low.value;
+}

@@ -1,0 +1,149 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { reviewCli } from '../cli';
+import { readRevision } from '../read/revision';
+import { riskCodes } from '../risks';
+
+let folder = '';
+const place = (...parts: readonly string[]) => path.join(folder, ...parts);
+
+const rules = (bound: number) => `groups:
+- name: g
+  rules:
+    - alert: Busy
+      expr: up > ${bound}
+      labels: {severity: page, team: a, service: s}
+      annotations: {summary: busy}
+`;
+const manifest = (bound: number) => `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: prometheus-rules
+  labels: {app.kubernetes.io/name: prometheus}
+data:
+  a.yml: |
+${rules(bound).replace(/^/gm, '    ')}`;
+
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'review-'));
+  for (const [name, bound] of [
+    ['old', 1],
+    ['new', 2],
+  ] as const) {
+    mkdirSync(place(name, 'local'), { recursive: true });
+    writeFileSync(place(name, 'local', 'prometheus.yaml'), manifest(bound));
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function run(...args: readonly string[]) {
+  let [out, err] = ['', ''];
+  const code = await reviewCli({
+    args,
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      err += text;
+    },
+  });
+  return { code, out, err };
+}
+
+test('tells what differs between two folders, and writes it in three forms', async () => {
+  const { code, out } = await run(
+    '--base',
+    place('old'),
+    '--head',
+    place('new'),
+    '--out',
+    place('out'),
+  );
+  expect(code).toBe(0);
+  expect(out).toContain('## 1 change\n');
+  expect(readdirSync(place('out')).sort()).toEqual(['review.html', 'review.json', 'review.md']);
+  expect(readFileSync(place('out', 'review.md'), 'utf8')).toBe(out);
+});
+
+test.each([
+  [[], 0],
+  [['--fail-on', 'alert-loosened'], 1],
+  [['--fail-on', 'any'], 1],
+  [['--fail-on', 'data-lost'], 0],
+] as const)('%j ends with %i', async (more, expected) => {
+  const { code } = await run('--base', place('old'), '--head', place('new'), ...more);
+  expect(code).toBe(expected);
+});
+
+test('what tightens an alert is no risk', async () => {
+  const { code } = await run('--base', place('new'), '--head', place('old'), '--fail-on', 'any');
+  expect(code).toBe(0);
+});
+
+test.each([
+  [['--fail-on', 'alert-losened'], 'did you mean alert-loosened?'],
+  [['--format', 'pdf'], 'use markdown, text, json or html'],
+  // names that every object has
+  [['--fail-on', 'toString'], 'there is no risk toString'],
+  [['--format', 'constructor'], 'there is no format constructor'],
+  [['--prometheus', 'file:///etc/passwd'], '--prometheus takes a URL'],
+  [['--bsae', 'x'], 'npm run review -- --help'],
+  [['--base', 'no-such-revision'], 'neither a folder nor a revision'],
+  [['--base', '--output=/tmp/x'], 'ambiguous'],
+  [['--base', 'docs'], 'has no <environment>/*.yaml'],
+] as const)('%j is refused with a hint', async (args, hint) => {
+  const { code, err, out } = await run(...args);
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toContain(hint);
+});
+
+test('a file in place of the folder for the pages is refused, and is no risk', async () => {
+  const args = [
+    '--base',
+    place('old'),
+    '--head',
+    place('new'),
+    '--out',
+    place('old/local/prometheus.yaml'),
+  ];
+  const { code, err } = await run(...args);
+  expect(code).toBe(2);
+  expect(err).toContain('--out takes a folder');
+});
+
+test('the help names every risk', async () => {
+  const { code, out } = await run('--help');
+  expect(code).toBe(0);
+  for (const [risk, text] of Object.entries(riskCodes))
+    expect(out).toMatch(new RegExp(`${risk} +${text}`));
+});
+
+test('a revision of git and its folder are the same', () => {
+  const repository = place('repository');
+  mkdirSync(repository);
+  cpSync(place('old'), path.join(repository, 'dist'), { recursive: true });
+  const git = (...args: readonly string[]) =>
+    execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.org', ...args], {
+      cwd: repository,
+    });
+  git('init', '-q');
+  git('add', '.');
+  git('commit', '-q', '-m', 'x');
+  const here = process.cwd();
+  process.chdir(repository);
+  try {
+    expect(readRevision('HEAD').environments).toEqual(readRevision('dist').environments);
+  } finally {
+    process.chdir(here);
+  }
+});

@@ -1,0 +1,103 @@
+import { defineEnvironment, type Environment } from '../../../catalog/environment';
+import { nobody, pagerduty, slack } from '../../../catalog/receivers';
+import { fileSd } from '../../../catalog/scrape';
+import { http } from '../../../catalog/signals';
+import { availability, latency } from '../../../catalog/slo';
+import { defineTeam, type Service, type Team } from '../../../catalog/team';
+import { formatProblem, isError } from '../../../validation/problem';
+import { synthesize } from '../../../validation/synthesize';
+import { renderFiles } from '../../../validation/write';
+import { compare } from '../compare';
+import type { Report } from '../model';
+import type { Revision } from '../read/revision';
+
+/** One edit, as a pull request makes it, and how many changes a reviewer must be told of. */
+export interface Edit {
+  readonly title: string;
+  readonly changes: number;
+  /** Edits the typed source. @default not */
+  readonly source?: (environment: Environment) => Environment;
+  /** Edits the files of the output: all of `from` becomes `to`. @default not */
+  readonly output?: readonly {
+    readonly file: string;
+    readonly from: string;
+    readonly to: string;
+  }[];
+}
+
+const TODAY = new Date('2026-01-01');
+
+export const shop: Service = {
+  name: 'shop',
+  replicas: 2,
+  scrape: fileSd({ port: 8080 }),
+  signals: http(),
+  slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '500ms' })],
+};
+
+export const commerce: Team = defineTeam({
+  name: 'commerce',
+  routing: { page: pagerduty('commerce-pagerduty'), ticket: slack('#commerce') },
+  services: [shop],
+});
+
+export const small: Environment = defineEnvironment({
+  name: 'small',
+  teams: [defineTeam({ name: 'platform', routing: { page: nobody, ticket: nobody } }), commerce],
+  logCollector: 'promtail',
+  prometheus: { retention: '31d' },
+});
+
+/** The team with another record in place of its own. */
+export const team =
+  (change: Partial<Team>) =>
+  (environment: Environment): Environment => ({
+    ...environment,
+    teams: environment.teams.map((one) => (one.name === 'commerce' ? { ...one, ...change } : one)),
+  });
+export const service = (change: Partial<Service>) => team({ services: [{ ...shop, ...change }] });
+export const settings =
+  (change: Partial<Environment>) =>
+  (environment: Environment): Environment => ({
+    ...environment,
+    ...change,
+    prometheus: { ...environment.prometheus, ...change.prometheus },
+  });
+
+type Files = ReadonlyMap<string, string>;
+const rendered = new Map<Environment, Files>();
+
+function render(environment: Environment): Files {
+  const known = rendered.get(environment);
+  if (known) return known;
+  const { problems, manifests } = synthesize(environment, { today: TODAY, targetFiles: [] });
+  const errors = problems.filter(isError);
+  if (errors.length > 0) throw new Error(errors.map(formatProblem).join('\n'));
+  const files = renderFiles(manifests);
+  rendered.set(environment, files);
+  return files;
+}
+
+export const revisionOf = (label: string, files: Files): Revision => ({
+  label,
+  environments: new Map([['small', files]]),
+});
+export const before = (): Revision => revisionOf('before', render(small));
+
+const reports = new Map<Edit, Report>();
+
+/** The report of an edit. */
+export function reportOf(edit: Edit): Report {
+  const known = reports.get(edit);
+  if (known) return known;
+  const { source, output = [] } = edit;
+  const files = new Map(render(source?.(small) ?? small));
+  for (const { file, from, to } of output) {
+    const old = files.get(file) ?? '';
+    if (!old.includes(from)) throw new Error(`${file} has no ${JSON.stringify(from)} to edit`);
+    files.set(file, old.replaceAll(from, to));
+  }
+  const report = compare(before(), revisionOf('after', files));
+  reports.set(edit, report);
+  return report;
+}

@@ -1,0 +1,67 @@
+import { httpRequests } from '@observability-stack/contracts/standard/http';
+import { rate, sum } from '@observability-stack/promql';
+import { defineDashboard } from '../../../../catalog/dashboard';
+import { query, timeSeries } from '../../../../catalog/panel';
+import { type Edit, service, team } from '../edit';
+
+const requests = (selector: { readonly service: string }, title = 'Requests by method') =>
+  timeSeries({
+    key: 'requests-by-method',
+    title,
+    description: 'Requests a second. Good: as many as there should be.',
+    queries: [
+      query(sum(rate(httpRequests.where(selector), '$__rate_interval'), { by: ['method'] }), {
+        legend: '{{method}}',
+      }),
+    ],
+    unit: 'reqps',
+  });
+
+const inGrafana = (title: string, changes: number, from: string, to: string): Edit => ({
+  title,
+  changes,
+  output: [{ file: 'grafana.yaml', from, to }],
+});
+
+/** What changes in pictures. */
+export const dashboardEdits: readonly Edit[] = [
+  {
+    title: 'a panel of the team',
+    changes: 1,
+    source: service({ panels: (selector) => [requests(selector)] }),
+  },
+  {
+    title: 'a dashboard of the team',
+    changes: 1,
+    source: team({
+      dashboards: [
+        defineDashboard({
+          uid: 'shop-own',
+          title: 'What the shop sells',
+          description: 'What the shop looks at.',
+          tags: ['shop'],
+          rows: [{ key: 'own', title: 'Own', panels: [requests({ service: 'shop' })] }],
+        }),
+      ],
+    }),
+  },
+  inGrafana(
+    'another title of a panel',
+    1,
+    '"title": "Latency of all requests"',
+    '"title": "Latency, all"',
+  ),
+  inGrafana(
+    'another quantile',
+    1,
+    'histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{service=\\"shop',
+    'histogram_quantile(0.9, sum by (le) (rate(http_request_duration_seconds_bucket{service=\\"shop',
+  ),
+  inGrafana(
+    'another title of a dashboard',
+    1,
+    '"title": "Stack health"',
+    '"title": "Health of the stack"',
+  ),
+  inGrafana('another position', 0, '"y": 1,\n', '"y": 2,\n'),
+];

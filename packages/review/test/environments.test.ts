@@ -1,0 +1,87 @@
+import { compare } from '../compare';
+import type { Revision } from '../read/revision';
+import { changeLines } from '../render/text';
+
+const revision = (label: string, environments: Record<string, string>): Revision => ({
+  label,
+  environments: new Map(
+    Object.entries(environments).map(([name, text]) => [name, new Map([['all.yaml', text]])]),
+  ),
+});
+const lines = (before: string, after: string): string[] =>
+  compare(revision('a', { e: before }), revision('b', { e: after })).changes.flatMap(changeLines);
+
+const claim = `apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data, namespace: shop}
+spec: {resources: {requests: {storage: 10Gi}}}
+`;
+const role = (rules: string) => `apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: {name: r, namespace: shop}
+rules: [${rules}]
+`;
+const pod = (containers: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: d, namespace: shop}
+spec: {template: {spec: {containers: [${containers}]}}}
+`;
+const GUARDED = '{name: a, image: x, securityContext: {readOnlyRootFilesystem: true}}';
+
+test('an environment that goes is one change, with its risks', () => {
+  const { changes } = compare(
+    revision('a', { here: claim, there: claim }),
+    revision('b', { here: claim }),
+  );
+  expect(changes.flatMap(changeLines)).toEqual([
+    '− Environments: environment there (there)',
+    '    ! data-lost: PersistentVolumeClaim shop/data: PersistentVolumeClaim data goes with all it holds',
+    '    Kubernetes: − PersistentVolumeClaim shop/data',
+  ]);
+});
+
+test('a list and its objects mean the same', () => {
+  const list = `apiVersion: v1\nkind: List\nitems:\n${claim.replace(/^/gm, '    ').replace('    a', '  - a')}`;
+  expect(lines(claim, list.trimEnd())).toEqual([]);
+});
+
+test('what is no YAML is named, with its revision, file and line', () => {
+  expect(() => lines(claim, `${claim}<<<<<<< HEAD\n`)).toThrow(
+    /^b: e\/all\.yaml, line \d+ is no YAML: .*npm run synth$/,
+  );
+});
+
+test('that a secret is another is told, and never what it is', () => {
+  const secret = (value: string) =>
+    `apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {token: ${value}}\n`;
+  const told = lines(secret('hunter2'), secret('swordfish')).join('\n');
+  expect(told).toContain('stringData.token: (secret) → (another secret)');
+  expect(told).not.toMatch(/hunter2|swordfish/);
+});
+
+test('files that are no text are told by their digest', () => {
+  const files = (value: string) =>
+    `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nbinaryData: {logo: ${value}}\n`;
+  expect(lines(files('AAAA'), files('AAAB')).join()).toMatch(
+    /logo: 3 bytes, SHA-256 \w+ → 3 bytes/,
+  );
+});
+
+test('less of what a role allowed is no more of it', () => {
+  const wide = role('{apiGroups: [""], resources: ["*"], verbs: ["*"]}');
+  const named = '{apiGroups: [""], resources: [pods], resourceNames: [p], verbs: [get]}';
+  expect(lines(wide, role(named)).join('\n')).not.toContain('rbac-widened');
+  expect(lines(role(named), wide).join('\n')).toContain('rbac-widened: may * *');
+});
+
+test('a container that goes takes its guards with it; one that loses them is told', () => {
+  expect(
+    lines(pod(`${GUARDED}, {name: b, image: y}`), pod('{name: b, image: y}')).join(),
+  ).not.toContain('security-loosened');
+  expect(lines(pod(GUARDED), pod('{name: a, image: x}')).join()).toContain('security-loosened');
+});
+
+test('a smaller claim is refused in place', () => {
+  expect(lines(claim, claim.replace('10Gi', '5Gi')).join()).toContain('immutable-field');
+  expect(lines(claim, claim.replace('10Gi', '20Gi')).join()).not.toContain('immutable-field');
+});

@@ -1,0 +1,56 @@
+import { narrowings } from '../read/narrowing';
+import { anatomyOf, isLooser } from '../read/thresholds';
+
+const RATE = 'sum(rate(http_requests_total{service="shop"}[5m]))';
+const LINES = 'sum(count_over_time({service="shop"} |= "error" [5m])) > 3';
+
+test.each([
+  ['promql', 'up == 0', 'up{job="shop"} == 0', 'only where job="shop"'],
+  ['promql', 'up == 0', 'up == 0 and on (job) hour() > 8', 'a condition with and is new'],
+  ['promql', 'up == 0', 'up == 0 unless on (job) maintenance', 'a condition with unless is new'],
+  ['promql', 'up == 0 or absent(up)', 'up == 0', 'an alternative after or is gone'],
+  ['promql', `${RATE} >= 3`, `${RATE} > 3`, '> in place of >='],
+  ['promql', `${RATE} > 3`, `${RATE.replace('}', ',code=~"5.."}')} > 3`, 'only where code=~"5.."'],
+  ['logql', LINES, LINES.replace('[5m]', '!= "health" [5m]'), 'a filter of lines is new'],
+  ['logql', LINES, LINES.replace('"}', '",level="fatal"}'), 'only where level="fatal"'],
+  [
+    'promql',
+    'a > 1 unless b{x="1"}',
+    'a > 1 unless b',
+    'in what silences it, no longer: only where x="1"',
+  ],
+] as const)('%s: %s finds less as %s', (language, before, after, text) => {
+  expect(narrowings(language, before, after)).toEqual([text]);
+  expect(narrowings(language, after, before)).toEqual([]);
+});
+
+test.each([
+  ['a / b > 1', 'a / b{x="1"} > 1'],
+  ['absent(up)', 'absent(up{job="shop"})'],
+  ['a > 1', 'b > 1'],
+  ['a > 1', 'a > 2'],
+  ['a > 1 unless b', 'a > 1 unless b{x="1"}'],
+  ['rate(a[5m]) > 1', 'rate(a[10m]) > 1'],
+  ['up == 0', 'this is no query ((('],
+])('%s does not find less as %s, as far as this knows', (before, after) => {
+  expect(narrowings('promql', before, after)).toEqual([]);
+});
+
+test.each([
+  ['a > 1', 'a > 2', true],
+  ['a < 2', 'a < 1', true],
+  ['a > 2', 'a > 1', false],
+  ['a == 1', 'a == 2', false],
+  ['a > 0 unless b > 5', 'a > 0 unless b > 4', true],
+  ['a > 0 unless b > 5', 'a > 0 unless b > 6', false],
+  ['absent(a > 5)', 'absent(a > 4)', true],
+  ['count(a > 5) < 2', 'count(a > 4) < 2', true],
+  ['count(a > 5) > 2', 'count(a > 6) > 2', true],
+])('%s, now %s: looser is %s', (before, after, expected) => {
+  const [left, right] = [before, after].map((text) => anatomyOf('promql', text).thresholds);
+  const looser = (left ?? []).some((threshold, index) => {
+    const other = right?.[index];
+    return other !== undefined && isLooser(threshold, other);
+  });
+  expect(looser).toBe(expected);
+});

@@ -1,0 +1,189 @@
+import type { Report, ReportedChange } from '../model';
+import { html } from '../render/html';
+import { json } from '../render/json';
+import { MARKDOWN_LIMIT, markdown } from '../render/markdown';
+import { diffQueries, tokensOf } from '../render/query';
+import { text as terminal } from '../render/text';
+
+const change = (more: Partial<ReportedChange> = {}): ReportedChange => ({
+  area: 'Alerts',
+  kind: 'changed',
+  subject: 'HttpErrorRatioHigh of shop',
+  environments: ['local'],
+  facts: [{ label: 'for', before: '5m', after: '10m' }],
+  risks: [],
+  ...more,
+});
+const report = (...changes: readonly ReportedChange[]): Report => ({
+  base: 'before',
+  head: 'after',
+  changes,
+  restarts: [],
+  estimates: [],
+});
+
+const HOSTILE = '</code><script>alert(1)</script> @team `x` ![](http://evil) | **b** "q" \'s\'';
+const hostile = report(
+  change({
+    subject: HOSTILE,
+    team: HOSTILE,
+    environments: [HOSTILE],
+    facts: [
+      { label: HOSTILE, before: HOSTILE, after: 'x' },
+      { label: 'query', before: 'a', after: `b{c="${HOSTILE}"} \`\`\`\` d`, language: 'promql' },
+    ],
+    risks: [{ code: 'alert-loosened', text: HOSTILE }],
+  }),
+);
+
+describe('Markdown', () => {
+  test('says that nothing differs', () => {
+    expect(markdown(report())).toMatch(/^## No change\n/);
+  });
+
+  test('shows what is grave before all else', () => {
+    const text = markdown(
+      report(
+        change({ subject: 'calm' }),
+        change({ subject: 'grave', risks: [{ code: 'alert-removed', text: 'gone' }] }),
+      ),
+    );
+    expect(text.indexOf('grave')).toBeLessThan(text.indexOf('calm'));
+    expect(text).toContain('⚠️ <b>alert-removed</b>');
+  });
+
+  test('names and values are text, and mention nobody', () => {
+    const outside = markdown(hostile)
+      .replace(/<code>.*?<\/code>/gs, '')
+      .replace(/^(`{3,})diff\n.*?^\1$/gms, '');
+    expect(outside).not.toMatch(/<script|!\[|\*\*b/);
+  });
+
+  test('nothing inside a value is read as Markdown: <code> alone does not keep it from that', () => {
+    const wild = 'a*b*c __x__ [l](http://e.test) ![i](u) @team #1 ~~gone~~ a|b \\\\* http_total';
+    const [, inside = ''] =
+      /<summary>~ <code>(.*?)<\/code>/.exec(markdown(report(change({ subject: wild })))) ?? [];
+    expect(inside).not.toMatch(/[*[\]!~|@\\]|(^|[^&])#|__/);
+    expect(inside).toContain('http_total');
+  });
+
+  test('one long change leaves the details of the others', () => {
+    const long = change({
+      subject: 'long',
+      facts: Array.from({ length: 3000 }, (_, index) => ({
+        label: `at ${index}`,
+        after: 'x'.repeat(100),
+      })),
+    });
+    const huge = change({
+      subject: 'huge',
+      facts: [{ label: 'value', after: 'y'.repeat(200_000) }],
+    });
+    const text = markdown(report(long, huge, change({ subject: 'short' })));
+    expect(text).toMatch(/…and \d+ more differences, on the HTML page/);
+    expect(text).toMatch(/y… and 199000 more characters/);
+    expect(text).toContain('<code>5m</code> → <code>10m</code>');
+    expect(text.length).toBeLessThan(20_000);
+  });
+
+  test('what nobody would see is written out, and no value starts a line', () => {
+    const hidden = change({ subject: 'a\u202eb\u001b[2J\n::error::c' });
+    for (const page of [markdown(report(hidden)), html(report(hidden)), terminal(report(hidden))]) {
+      for (const unseen of ['\u202e', '\u001b']) expect(page).not.toContain(unseen);
+      expect(page).toMatch(/a.{1,5}u202eb/);
+    }
+    expect(terminal(report(hidden))).not.toMatch(/^::/m);
+  });
+
+  test('a query is fenced by more backticks than it has', () => {
+    expect(markdown(hostile)).toContain('\n`````diff\n');
+  });
+
+  test('fits a comment however much changes, and counts what does not', () => {
+    const long = 'x'.repeat(500);
+    const many = Array.from({ length: 2000 }, (_, index) =>
+      change({ subject: `${index}`, facts: [{ label: long, before: long, after: long }] }),
+    );
+    const text = markdown(report(...many));
+    expect(text.length).toBeLessThanOrEqual(MARKDOWN_LIMIT);
+    expect(text).toMatch(/…and \d+ more changes, on the HTML page\./);
+  });
+
+  test('details go before changes do', () => {
+    const long = 'x'.repeat(500);
+    const many = Array.from({ length: 200 }, (_, index) =>
+      change({ subject: `subject ${index};`, facts: [{ label: long, before: long, after: long }] }),
+    );
+    const text = markdown(report(...many));
+    expect(text.length).toBeLessThanOrEqual(MARKDOWN_LIMIT);
+    for (let index = 0; index < 200; index++) expect(text).toContain(`subject ${index};`);
+    expect(text).toContain('Details of the last changes are on the HTML page only.');
+  });
+});
+
+describe('HTML', () => {
+  test('needs nothing else and runs nothing else', () => {
+    const page = html(report(change()));
+    expect(page).toMatch(/Content-Security-Policy" content="default-src 'none'; img-src data:;/);
+    expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
+  });
+
+  test('names and values are text', () => {
+    const page = html(hostile);
+    expect(page).not.toContain('<script>alert');
+    expect(page.match(/<script/g)).toHaveLength(1);
+  });
+
+  test('shows what a query lost and gained, and nothing else as changed', () => {
+    const page = html(
+      report(
+        change({
+          facts: [
+            { label: 'query', before: 'rate(a[5m])', after: 'rate(a[10m])', language: 'promql' },
+          ],
+        }),
+      ),
+    );
+    expect(page).toContain(
+      '<del><span class="hidden">removed: </span><span class="number">5m</span></del>',
+    );
+    expect(page).toContain(
+      '<ins><span class="hidden">added: </span><span class="number">10m</span></ins>',
+    );
+    expect(page.match(/<del>/g)).toHaveLength(1);
+  });
+});
+
+test('JSON holds the whole report and says its form', () => {
+  expect(JSON.parse(json(hostile))).toEqual({ version: 1, ...hostile });
+});
+
+describe('tokens of queries', () => {
+  const joined = (language: 'promql' | 'logql', text: string) =>
+    tokensOf(language, text)
+      .map((token) => token.text)
+      .join('');
+
+  test.each([
+    [
+      'promql',
+      'sum by (le) (rate(http_bucket{service="a",route!~"x|y"}[5m] offset 1h)) > bool 0.5',
+    ],
+    ['promql', 'rate(x{a="$service", b=~"${b:regex}"}[$__rate_interval])'],
+    ['logql', 'sum by (a) (count_over_time({service="a"} |= "x" | json | d > 1.5s [5m])) > 10'],
+    ['promql', 'this is no query ((('],
+  ] as const)('no character of a query is lost: %s %s', (language, text) => {
+    expect(joined(language, text)).toBe(text);
+  });
+
+  test('both sides of a difference are the queries', () => {
+    const [before, after] = ['sum(rate(a[5m])) > 1', 'sum by (x) (rate(b[5m])) > 2'];
+    const side = (name: 'before' | 'after') =>
+      diffQueries('promql', before, after)
+        .filter(({ side: one }) => one === 'both' || one === name)
+        .flatMap(({ tokens }) => tokens.map(({ text }) => text))
+        .join('');
+    expect(side('before').replaceAll(' ', '')).toBe(before.replaceAll(' ', ''));
+    expect(side('after')).toBe(after);
+  });
+});

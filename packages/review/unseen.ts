@@ -1,0 +1,240 @@
+import { diffLines } from 'diff';
+import { CHECKSUM_ANNOTATION, labelKeys } from '../../catalog/names';
+import { pair } from './areas/pairing';
+import { canonical, type Difference, differences, same } from './deep-diff';
+import type { Change, Fact } from './model';
+import { parseAlloy } from './read/alloy';
+import { inOrder, withPlaces } from './read/dashboards';
+import {
+  type ConfigFile,
+  configFiles,
+  type KubernetesObject,
+  NO_PARTS,
+  nameOf,
+  type Parts,
+  sortedParts,
+  type Value,
+} from './read/parts';
+import { isDashboard } from './read/v2';
+import { ALERTMANAGER_SETS, DASHBOARD_SETS, KUBERNETES_SETS, PROMETHEUS_SETS } from './sets';
+
+/** What the areas say of two states of the output. */
+export type Look = (before: Parts, after: Parts) => readonly Change[];
+
+/**
+ * Differences that no area sees. Each area is shown every difference of every object and file by itself, and
+ * then all of the file's together; what none of them reports is told here by its path. Silent are only
+ * comments, the order of keys, and the order of what a program reads as a set.
+ */
+export function unseenChanges(before: Parts, after: Parts, look: Look): Change[] {
+  const objects = pair(before.objects, after.objects, [canonical, nameOf]);
+  const files = pair(filesIn(before), filesIn(after), [
+    ({ configMap, name, text }) => JSON.stringify([configMap, name, text]),
+    ({ configMap, name }) => JSON.stringify([configMap, name]),
+    ({ app, name }) => JSON.stringify([app, name]),
+    ({ app, text }) => JSON.stringify([app, text]),
+  ]);
+  const isNewFile = files.both.some(([old, now]) => old.text !== now.text);
+  const restarted = isNewFile || files.added.length > 0 || files.removed.length > 0;
+  const alone = (unit: Unit, kind: 'added' | 'removed'): Change[] => {
+    const parts = unit.parts(unit.value);
+    const [left, right] = kind === 'added' ? [NO_PARTS, parts] : [parts, NO_PARTS];
+    if (unit.isEmpty || look(left, right).length > 0) return [];
+    return [changeOf(unit, kind, [])];
+  };
+  return [
+    ...objects.both.flatMap(([old, now]) =>
+      compared(objectUnit(old, restarted), objectUnit(now, restarted), look),
+    ),
+    ...files.both.flatMap(([old, now]) => compared(fileUnit(old), fileUnit(now), look)),
+    ...objects.removed.flatMap((one) => alone(objectUnit(one, false), 'removed')),
+    ...objects.added.flatMap((one) => alone(objectUnit(one, false), 'added')),
+    ...files.removed.flatMap((one) => alone(fileUnit(one), 'removed')),
+    ...files.added.flatMap((one) => alone(fileUnit(one), 'added')),
+  ];
+}
+
+const filesIn = ({ objects }: Parts): ConfigFile[] => objects.flatMap(configFiles);
+
+/** An object or a file, as a whole that can be looked at without the others. */
+interface Unit {
+  readonly area: 'Kubernetes' | 'Configuration';
+  readonly subject: string;
+  /** Where it stands, as far as that decides whether a program finds it. */
+  readonly place: string;
+  /** The notation, where one program reads several. */
+  readonly form: string;
+  readonly value: Value;
+  readonly parts: (value: Value) => Parts;
+  readonly differences: (after: Value) => readonly Difference[];
+  /** Whether nothing is in it that could be told. */
+  readonly isEmpty: boolean;
+}
+
+function objectUnit(object: KubernetesObject, restarted: boolean): Unit {
+  const isConfigMap = object.kind === 'ConfigMap';
+  const { data, ...rest } = object;
+  // why the pods restart is told with the configuration
+  const value = restarted
+    ? withoutChecksum(isConfigMap ? rest : object)
+    : isConfigMap
+      ? rest
+      : object;
+  return {
+    area: 'Kubernetes',
+    subject: nameOf(object),
+    place: '',
+    form: '',
+    value,
+    parts: (one) => sortedParts([one]),
+    differences: (after) =>
+      differences(value, after, '', KUBERNETES_SETS).map((one) =>
+        // never the content of a secret
+        object.kind === 'Secret' ? { label: one.label, patched: one.patched } : one,
+      ),
+    isEmpty: isConfigMap && Object.keys(data ?? {}).length > 0,
+  };
+}
+
+function withoutChecksum(object: Value): Value {
+  const template = object.spec?.template;
+  if (!template?.metadata?.annotations) return object;
+  const { [CHECKSUM_ANNOTATION]: _, ...annotations } = template.metadata.annotations;
+  const metadata = { ...template.metadata, annotations };
+  return { ...object, spec: { ...object.spec, template: { ...template, metadata } } };
+}
+
+function fileUnit(file: ConfigFile): Unit {
+  const { app, configMap, name, text } = file;
+  const isTree = /\.(json|ya?ml)$/.test(name) && file.value !== undefined;
+  const parts = (content: string) =>
+    sortedParts([
+      {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: configMap, labels: { [labelKeys.name]: app } },
+        data: { [name]: content },
+      },
+    ]);
+  const about = {
+    area: 'Configuration' as const,
+    subject: `${name} of ${app}`,
+    // a large folder is split over several ConfigMaps
+    place: JSON.stringify([configMap.replace(/-\d+$/, ''), name]),
+    form: isDashboard(file.value) ? String(file.value.apiVersion) : '',
+    isEmpty: text.trim() === '',
+  };
+  if (!isTree)
+    return {
+      ...about,
+      value: text,
+      parts,
+      differences: (after) => textDifferences(name, text, after),
+    };
+  const [order, place] = isDashboard(file.value)
+    ? [inOrder, withPlaces]
+    : [(value: Value) => value, (value: Value) => value];
+  const value = order(file.value);
+  return {
+    ...about,
+    value,
+    parts: (one) => parts(JSON.stringify(place(one)) ?? ''),
+    differences: (after) => differences(value, after, '', setsOf(file)),
+  };
+}
+
+const setsOf = ({ app, value }: ConfigFile) =>
+  app === 'prometheus' || Array.isArray(value?.groups)
+    ? PROMETHEUS_SETS
+    : value?.route !== undefined
+      ? ALERTMANAGER_SETS
+      : DASHBOARD_SETS;
+
+/** What a program reads of a text: without comments and blank lines where they are known. */
+function meaningOf(name: string, text: string): Value {
+  if (name.endsWith('.alloy')) return parseAlloy(text);
+  if (!/\.(ini|conf)$/.test(name)) return text;
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/^[#;]/.test(line));
+}
+
+/** Each stretch of lines by itself. */
+function textDifferences(name: string, before: string, after: string): Difference[] {
+  if (same(meaningOf(name, before), meaningOf(name, after))) return [];
+  const parts = diffLines(before, after);
+  return parts.flatMap(({ added, removed, value }, index): Difference[] => {
+    const next = parts[index + 1];
+    if ((!added && !removed) || (added && parts[index - 1]?.removed)) return [];
+    const now = removed ? (next?.added ? next.value : '') : value;
+    const rest = (list: typeof parts) =>
+      list
+        .filter((part) => !part.added)
+        .map((part) => part.value)
+        .join('');
+    const patched = rest(parts.slice(0, index)) + now + rest(parts.slice(index + 1));
+    if (same(meaningOf(name, before), meaningOf(name, patched))) return [];
+    return [
+      {
+        label: 'lines',
+        ...(removed ? { before: value } : {}),
+        ...(now ? { after: now } : {}),
+        patched,
+      },
+    ];
+  });
+}
+
+/** More than this many differences of one file are shown to the areas one of a form. */
+const MAX_DIFFERENCES = 200;
+
+function compared(old: Unit, now: Unit, look: Look): Change[] {
+  const found = old.differences(now.value);
+  const isNewForm = old.form !== now.form;
+  const before = old.parts(old.value);
+  const isSeen = (after: Parts): boolean => look(before, after).length > 0;
+  if (found.length === 0) {
+    if (old.place === now.place || isSeen(now.parts(now.value))) return [];
+    return [changeOf(now, 'changed', [{ label: 'file', before: old.place, after: now.place }])];
+  }
+  // of another notation only the whole can be looked at
+  if (isNewForm) return isSeen(now.parts(now.value)) ? [] : [changeOf(now, 'changed', found)];
+  const asked = found.length > MAX_DIFFERENCES ? oneOfEachForm(found) : found;
+  const blind = asked.filter(({ patched }) => !isSeen(old.parts(patched)));
+  if (blind.length > 0) return [changeOf(now, 'changed', blind)];
+  return isSeen(now.parts(now.value)) ? [] : [changeOf(now, 'changed', found)];
+}
+
+const oneOfEachForm = (found: readonly Difference[]): Difference[] => [
+  ...new Map(
+    found.map((one) => [
+      JSON.stringify([
+        one.label.replace(/\[[^\]]*\]/g, '[]'),
+        one.before === undefined,
+        one.after === undefined,
+      ]),
+      one,
+    ]),
+  ).values(),
+];
+
+function changeOf(
+  { area, subject }: Unit,
+  kind: Change['kind'],
+  found: readonly (Fact & { readonly patched?: Value })[],
+): Change {
+  const facts = found.map(({ patched: _, ...fact }) => fact);
+  return {
+    area,
+    kind,
+    subject,
+    facts,
+    risks: [
+      {
+        code: 'unclassified',
+        text: `what this does is not known here: ${facts.map(({ label }) => label).join(', ') || 'the whole of it'}`,
+      },
+    ],
+  };
+}
