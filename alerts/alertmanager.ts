@@ -1,7 +1,7 @@
 import { millisecondsOf } from '@observability-stack/query-common';
+import type { Receiver, WatchdogReceiver, WebhookUrl } from '../catalog/definitions/receivers';
+import { type Severity, severities, type Team } from '../catalog/definitions/team';
 import { PLATFORM_TEAM, paths } from '../catalog/names';
-import type { Receiver, WatchdogReceiver, WebhookUrl } from '../catalog/receivers';
-import { type Severity, severities, type Team } from '../catalog/team';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { inhibitions } from './inhibitions';
 import { WATCHDOG } from './names';

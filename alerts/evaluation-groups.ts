@@ -7,7 +7,7 @@ import {
   type PromqlAlert,
   type RecordingRule,
   type RuleGroup,
-} from '../catalog/alert';
+} from '../catalog/definitions/alert';
 
 type PrometheusRule = PromqlAlert | RecordingRule;
 

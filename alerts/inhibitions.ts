@@ -1,4 +1,4 @@
-import type { Slo } from '../catalog/slo';
+import type { Slo } from '../catalog/definitions/slo';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import * as names from './names';
 

@@ -18,7 +18,7 @@ import type {
   LogRecordingRule,
   LogRecordingTest,
   TestLine,
-} from '../catalog/alert';
+} from '../catalog/definitions/alert';
 import { expanded, UnfilledText } from './logql-tests/annotations';
 import { explained, floatText, labelsText } from './logql-tests/explained';
 import { takenIn } from './logql-tests/intake';

@@ -1,7 +1,12 @@
 import { renderPromql } from '@observability-stack/promql';
 import { millisecondsOf } from '@observability-stack/query-common';
-import { type ExpectedAlert, type PromqlAlert, type RuleGroup, testsOf } from '../catalog/alert';
-import { yaml } from '../catalog/yaml';
+import {
+  type ExpectedAlert,
+  type PromqlAlert,
+  type RuleGroup,
+  testsOf,
+} from '../catalog/definitions/alert';
+import { yaml } from '../catalog/helpers/yaml';
 import { evaluationGroups } from './evaluation-groups';
 import { linksOf, prometheusRuleFiles, type RuleSettings } from './rule-file';
 

@@ -1,9 +1,14 @@
 import { renderPromql } from '@observability-stack/promql';
 import { memoizeByObject } from '@observability-stack/query-common';
-import type { AlertRule, PromqlAlert, RecordingRule, RuleGroup } from '../catalog/alert';
-import { serviceUid } from '../catalog/dashboard';
+import type {
+  AlertRule,
+  PromqlAlert,
+  RecordingRule,
+  RuleGroup,
+} from '../catalog/definitions/alert';
+import { serviceUid } from '../catalog/definitions/dashboard';
+import { yaml } from '../catalog/helpers/yaml';
 import { dashboardUids } from '../catalog/names';
-import { yaml } from '../catalog/yaml';
 import { grafanaUrl } from '../resolve/addresses';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { evaluationGroups } from './evaluation-groups';

@@ -1,5 +1,5 @@
 import { memoizeByObject } from '@observability-stack/query-common';
-import type { RuleGroup } from '../catalog/alert';
+import type { RuleGroup } from '../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { ResolvedService } from '../resolve/services';
 import { cardinalityGroup } from './cardinality';

@@ -1,4 +1,9 @@
-import { type AlertRule, isAlert, type RuleGroup, type Runbook } from '../catalog/alert';
+import {
+  type AlertRule,
+  isAlert,
+  type RuleGroup,
+  type Runbook,
+} from '../catalog/definitions/alert';
 
 /** Folder of the pages, in the repository. */
 export const RUNBOOKS = 'docs/runbooks';

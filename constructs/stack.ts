@@ -2,7 +2,7 @@ import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { lokiRuleFiles } from '../alerts/logs/rule-file';
 import { ruleGroups } from '../alerts/rules';
-import type { StackConstructs } from '../catalog/constructs';
+import type { StackConstructs } from '../catalog/definitions/constructs';
 import { dashboardFiles } from '../dashboards/files';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { scrapeJobs } from '../scrape-configs/jobs';

@@ -1,10 +1,10 @@
 import { type ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { TeamContext } from '../catalog/constructs';
-import { hashOf } from '../catalog/hash';
+import { ports } from '../catalog/components/ports';
+import type { TeamContext } from '../catalog/definitions/constructs';
+import type { Team } from '../catalog/definitions/team';
+import { hashOf } from '../catalog/helpers/hash';
 import { labelKeys } from '../catalog/names';
-import { ports } from '../catalog/ports';
-import type { Team } from '../catalog/team';
 import { serviceHost } from '../resolve/addresses';
 import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';

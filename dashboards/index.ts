@@ -1,5 +1,5 @@
-import { type Dashboard, folderUid } from '../catalog/dashboard';
-import { type FolderAccess, folderAccessDefaults } from '../catalog/folder-access';
+import { type Dashboard, folderUid } from '../catalog/definitions/dashboard';
+import { type FolderAccess, folderAccessDefaults } from '../catalog/definitions/folder-access';
 import { PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { cardinalityDashboard } from './cardinality';

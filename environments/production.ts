@@ -1,6 +1,6 @@
-import { defineEnvironment } from '../catalog/environment';
-import { heartbeat } from '../catalog/receivers';
-import type { Exposure } from '../catalog/settings/common';
+import type { Exposure } from '../catalog/definitions/common';
+import { defineEnvironment } from '../catalog/definitions/environment';
+import { heartbeat } from '../catalog/definitions/receivers';
 import { teams } from '../teams';
 
 const ingress = (name: string, annotations: Readonly<Record<string, string>> = {}): Exposure => ({

@@ -1,5 +1,5 @@
-import { ports } from '../catalog/ports';
-import type { BrowserAddress, Resolved } from '../catalog/settings/common';
+import { ports } from '../catalog/components/ports';
+import type { BrowserAddress, Resolved } from '../catalog/definitions/common';
 import type { Program } from './components';
 import type { ResolvedEnvironment } from './environment';
 

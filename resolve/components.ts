@@ -1,6 +1,6 @@
-import { ports } from '../catalog/ports';
-import type { purposes } from '../catalog/purposes';
-import type { JobLimits } from '../catalog/scrape';
+import type { purposes } from '../catalog/components/descriptions';
+import { ports } from '../catalog/components/ports';
+import type { JobLimits } from '../catalog/definitions/scrape';
 import type { Settings } from './environment';
 
 export type ComponentName = keyof typeof purposes;

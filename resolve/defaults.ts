@@ -1,4 +1,4 @@
-import type { Resolved } from '../catalog/settings/common';
+import type { Resolved } from '../catalog/definitions/common';
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

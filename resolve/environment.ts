@@ -1,10 +1,10 @@
-import type { ExtendStack } from '../catalog/constructs';
-import type { Environment, Namespaces } from '../catalog/environment';
-import { type ImageName, images } from '../catalog/images';
+import { type ImageName, images } from '../catalog/components/images';
+import { type AlertSettings, alertDefaults } from '../catalog/definitions/alert-settings';
+import type { Resolved } from '../catalog/definitions/common';
+import type { ExtendStack } from '../catalog/definitions/constructs';
+import type { Environment, Namespaces } from '../catalog/definitions/environment';
+import type { Team } from '../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../catalog/names';
-import { type AlertSettings, alertDefaults } from '../catalog/settings/alerts';
-import type { Resolved } from '../catalog/settings/common';
-import type { Team } from '../catalog/team';
 import {
   type AlertmanagerSettings,
   alertmanagerDefaults,

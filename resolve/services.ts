@@ -1,14 +1,14 @@
 import type { Metric } from '@observability-stack/contracts';
 import * as http from '@observability-stack/contracts/standard/http';
-import type { AlertRule } from '../catalog/alert';
-import type { Environment } from '../catalog/environment';
-import type { LogRecord } from '../catalog/logs';
+import type { AlertRule } from '../catalog/definitions/alert';
+import type { Environment } from '../catalog/definitions/environment';
+import type { LogRecord } from '../catalog/definitions/logs';
+import type { Panel } from '../catalog/definitions/panel';
+import type { Scrape } from '../catalog/definitions/scrape';
+import { httpDefaults, type ResolvedSignals, type Signals } from '../catalog/definitions/signals';
+import type { Slo } from '../catalog/definitions/slo';
+import type { Service } from '../catalog/definitions/team';
 import { dashboardVariables } from '../catalog/names';
-import type { Panel } from '../catalog/panel';
-import type { Scrape } from '../catalog/scrape';
-import { httpDefaults, type ResolvedSignals, type Signals } from '../catalog/signals';
-import type { Slo } from '../catalog/slo';
-import type { Service } from '../catalog/team';
 import { withDefaults } from './defaults';
 
 /** A service record as it is in one environment. */

@@ -1,4 +1,4 @@
-import { ports } from '../catalog/ports';
+import { ports } from '../catalog/components/ports';
 import { portOf, portsOf } from './address-ports';
 import { type ComponentName, runs } from './components';
 import { demoFlows } from './demo';

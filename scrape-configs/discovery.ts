@@ -1,5 +1,5 @@
+import type { ConsulScrape, DnsScrape, KubernetesScrape } from '../catalog/definitions/scrape';
 import { labelKeys, paths } from '../catalog/names';
-import type { ConsulScrape, DnsScrape, KubernetesScrape } from '../catalog/scrape';
 import type { ResolvedService } from '../resolve/services';
 
 /** A relabelling rule: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config */

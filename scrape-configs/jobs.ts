@@ -1,7 +1,7 @@
 import { isNative, limitsFor, type Metric } from '@observability-stack/contracts';
+import type { JobLimits, Scrape } from '../catalog/definitions/scrape';
 import { metrics } from '../catalog/metrics';
 import { KUBE_STATE_METRICS, SPAN_METRICS_PREFIX } from '../catalog/names';
-import type { JobLimits, Scrape } from '../catalog/scrape';
 import { prometheusRuleGroupIterations } from '../constructs/prometheus/metrics';
 import { componentOf, type MetricsEndpoint } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { decodeUtf8, type EncodingProblem } from '../catalog/helpers/utf8';
 import { KUBE_STATE_METRICS, PLATFORM_TEAM } from '../catalog/names';
-import { decodeUtf8, type EncodingProblem } from '../catalog/utf8';
 import { headlessService, podsOf } from '../resolve/addresses';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { ResolvedService } from '../resolve/services';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { decodeUtf8 } from '../catalog/utf8';
+import { decodeUtf8 } from '../catalog/helpers/utf8';
 import { expectedOf } from './conformance/contracts';
 import type { Finding } from './conformance/finding';
 import { checkLines } from './conformance/lines';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { yaml } from '../catalog/yaml';
+import { yaml } from '../catalog/helpers/yaml';
 
 // The least that any generator does: read objects, serialise them, write the files. Started by the bench.
 const [input = '', output = ''] = process.argv.slice(2);

@@ -1,13 +1,13 @@
 import * as nodejs from '@observability-stack/contracts/standard/nodejs';
 import * as demo from '@observability-stack/demo/metrics';
 import { max } from '@observability-stack/promql';
-import { query, timeSeries } from '../catalog/panel';
-import { pagerduty, slack } from '../catalog/receivers';
-import { fileSd } from '../catalog/scrape';
-import { http, httpDefaults } from '../catalog/signals';
-import { availability, latency } from '../catalog/slo';
-import { defineTeam } from '../catalog/team';
-import { levelOf, quantilesOf, rateOf } from '../panels';
+import { query, timeSeries } from '../catalog/definitions/panel';
+import { pagerduty, slack } from '../catalog/definitions/receivers';
+import { fileSd } from '../catalog/definitions/scrape';
+import { http, httpDefaults } from '../catalog/definitions/signals';
+import { availability, latency } from '../catalog/definitions/slo';
+import { defineTeam } from '../catalog/definitions/team';
+import { levelOf, quantilesOf, rateOf } from '../catalog/panels';
 
 /** What each program of the demo exposes beside its requests and its business. */
 const common = [

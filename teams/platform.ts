@@ -1,6 +1,6 @@
+import { pagerduty, slack } from '../catalog/definitions/receivers';
+import { defineTeam } from '../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../catalog/names';
-import { pagerduty, slack } from '../catalog/receivers';
-import { defineTeam } from '../catalog/team';
 
 /** Runs the stack itself. */
 export const platform = defineTeam({

@@ -12,7 +12,6 @@ const FLOW: readonly (readonly string[])[] = [
   ['packages/logql-evaluator'],
   ['packages/demo'],
   ['catalog'],
-  ['panels'],
   ['teams'],
   ['environments'],
   ['resolve'],

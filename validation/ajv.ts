@@ -1,5 +1,5 @@
 import Ajv, { type ErrorObject, type SchemaValidateFunction, type ValidateFunction } from 'ajv';
-import type { Schema } from '../catalog/schema';
+import type { Schema } from '../catalog/helpers/schema';
 import { formats } from './formats';
 
 /**

@@ -1,4 +1,4 @@
-import type { Environment } from '../catalog/environment';
+import type { Environment } from '../catalog/definitions/environment';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { TargetFile } from '../scrape-configs/targets';
 import type { Output, PlacedManifest } from './output';

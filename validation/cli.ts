@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Environment } from '../catalog/environment';
+import type { Environment } from '../catalog/definitions/environment';
 import type { TargetFile } from '../scrape-configs/targets';
 import {
   duplicateEnvironments,

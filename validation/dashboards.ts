@@ -1,6 +1,6 @@
 import { memoizeByObject } from '@observability-stack/query-common';
-import { type Dashboard, panelsOf } from '../catalog/dashboard';
-import type { Panel } from '../catalog/panel';
+import { type Dashboard, panelsOf } from '../catalog/definitions/dashboard';
+import type { Panel } from '../catalog/definitions/panel';
 import { type DashboardFolder, dashboardFolders } from '../dashboards';
 import type { ResolvedInput } from './check';
 import { teamPlace } from './places';

@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv';
-import type { Schema } from '../catalog/schema';
+import type { Schema } from '../catalog/helpers/schema';
 import { errorsOf } from './ajv';
 import { closest } from './closest';
 import { formats } from './formats';

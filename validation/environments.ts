@@ -1,4 +1,4 @@
-import type { Environment } from '../catalog/environment';
+import type { Environment } from '../catalog/definitions/environment';
 import { TARGETS_FOLDER, targetFolders } from '../scrape-configs/targets';
 import { settingsShape } from './checks/settings-shape';
 import { didYouMean } from './closest';

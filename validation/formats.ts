@@ -1,5 +1,5 @@
 import { bytesOf, millisecondsOf, quantityOf } from '@observability-stack/query-common';
-import type { Format } from '../catalog/schema';
+import type { Format } from '../catalog/helpers/schema';
 import { re2Problem } from './re2';
 
 interface FormatRule {

@@ -1,4 +1,4 @@
-import { type ImageName, images } from '../catalog/images';
+import { type ImageName, images } from '../catalog/components/images';
 import type { OutputInput } from './check';
 import { objectPlace, settingPlace } from './places';
 

@@ -4,8 +4,8 @@ import type { PromqlContext } from '@observability-stack/promql/check';
 import { memoizeByObject, millisecondsOf } from '@observability-stack/query-common';
 import { logContracts } from '../alerts/logs/check';
 import { sloWindows } from '../alerts/slo';
-import { isRecording } from '../catalog/alert';
-import { levels } from '../catalog/log-conventions';
+import { isRecording } from '../catalog/definitions/alert';
+import { levels } from '../catalog/logs/conventions';
 import { metrics } from '../catalog/metrics';
 import {
   serviceHttpErrorRatio,

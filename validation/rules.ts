@@ -1,6 +1,12 @@
 import { memoizeByObject } from '@observability-stack/query-common';
 import { ruleGroups } from '../alerts/rules';
-import { type AlertRule, isAlert, isRecording, type Rule, type RuleGroup } from '../catalog/alert';
+import {
+  type AlertRule,
+  isAlert,
+  isRecording,
+  type Rule,
+  type RuleGroup,
+} from '../catalog/definitions/alert';
 import type { ResolvedInput } from './check';
 import { teamPlace } from './places';
 

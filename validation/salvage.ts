@@ -1,6 +1,6 @@
-import type { Environment } from '../catalog/environment';
-import { environmentSchema } from '../catalog/environment';
-import type { Schema } from '../catalog/schema';
+import type { Environment } from '../catalog/definitions/environment';
+import { environmentSchema } from '../catalog/definitions/environment';
+import type { Schema } from '../catalog/helpers/schema';
 import type { TargetFile, TargetGroup } from '../scrape-configs/targets';
 import { errorsOf } from './ajv';
 import type { TypedInput } from './check';

@@ -1,8 +1,8 @@
-import { panelSchema } from '../catalog/dashboard-schema';
-import { environmentSchema } from '../catalog/environment';
-import { hostPort, list, object, type Schema, urlPath } from '../catalog/schema';
-import { scheme } from '../catalog/scrape';
-import { teamSchema } from '../catalog/team';
+import { panelSchema } from '../catalog/definitions/dashboard-schema';
+import { environmentSchema } from '../catalog/definitions/environment';
+import { scheme } from '../catalog/definitions/scrape';
+import { teamSchema } from '../catalog/definitions/team';
+import { hostPort, list, object, type Schema, urlPath } from '../catalog/helpers/schema';
 import type { TargetGroup } from '../scrape-configs/targets';
 
 /** One entry of what file_sd reads: https://prometheus.io/docs/guides/file-sd/ */

@@ -1,5 +1,5 @@
 import { App } from 'cdk8s';
-import type { Environment } from '../catalog/environment';
+import type { Environment } from '../catalog/definitions/environment';
 import { ObservabilityStack } from '../constructs/stack';
 import { type ResolvedEnvironment, resolve } from '../resolve/environment';
 import { readTargetFiles, type TargetFile } from '../scrape-configs/targets';

@@ -1,4 +1,4 @@
-import type { Environment, Waiver } from '../catalog/environment';
+import type { Environment, Waiver } from '../catalog/definitions/environment';
 import { didYouMean } from './closest';
 import { settingPlace } from './places';
 import type { Problem } from './problem';

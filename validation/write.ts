@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { yaml } from '../catalog/yaml';
+import { yaml } from '../catalog/helpers/yaml';
 import type { Manifest, PlacedManifest } from './output';
 import { replaceIfDifferent } from './replace-file';
 

@@ -7,7 +7,7 @@ import {
   max,
   topk,
 } from '@observability-stack/promql';
-import { type RuleGroup, record } from '../../catalog/alert';
+import { type RuleGroup, record } from '../../catalog/definitions/alert';
 import {
   mostSeriesByMetric,
   routesByService,

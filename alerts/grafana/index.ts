@@ -1,7 +1,7 @@
 import type { ContactPoint, NotificationPolicy } from '@grafana/grafana-foundation-sdk/alerting';
-import type { RuleGroup } from '../../catalog/alert';
-import { ports } from '../../catalog/ports';
-import { yaml } from '../../catalog/yaml';
+import { ports } from '../../catalog/components/ports';
+import type { RuleGroup } from '../../catalog/definitions/alert';
+import { yaml } from '../../catalog/helpers/yaml';
 import { podsOf } from '../../resolve/addresses';
 import { componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';

@@ -2,10 +2,10 @@ import type { Query, Rule as SdkRule } from '@grafana/grafana-foundation-sdk/ale
 import { renderLogql } from '@observability-stack/logql';
 import { renderPromql } from '@observability-stack/promql';
 import { millisecondsOf } from '@observability-stack/query-common';
-import { type AlertRule, isAlert, type RuleGroup } from '../../catalog/alert';
-import { dataSourceUids } from '../../catalog/correlation';
-import { hashOf } from '../../catalog/hash';
-import { yaml } from '../../catalog/yaml';
+import { dataSourceUids } from '../../catalog/data-sources';
+import { type AlertRule, isAlert, type RuleGroup } from '../../catalog/definitions/alert';
+import { hashOf } from '../../catalog/helpers/hash';
+import { yaml } from '../../catalog/helpers/yaml';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { logqlOf } from '../logs/rule-file';
 import { LARGEST_RULE_FILE, labelsOf, linksOf, type RuleSettings, VALUE } from '../rule-file';

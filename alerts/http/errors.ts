@@ -1,5 +1,5 @@
 import { and, div, gt, sum } from '@observability-stack/promql';
-import { type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import { serviceHttpErrorRatio, serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { HTTP_ERROR_RATIO_HIGH, HTTP_REPLICA_FAILING } from '../names';
 import {

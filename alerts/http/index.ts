@@ -1,4 +1,4 @@
-import type { PromqlAlert, RuleGroup } from '../../catalog/alert';
+import type { PromqlAlert, RuleGroup } from '../../catalog/definitions/alert';
 import { errorRatioHigh, replicaFailing } from './errors';
 import { latencyHigh } from './latency';
 import { httpRecording } from './recording';

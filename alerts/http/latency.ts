@@ -1,7 +1,7 @@
 import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
 import { and, gt } from '@observability-stack/promql';
 import { millisecondsOf } from '@observability-stack/query-common';
-import { type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import { serviceHttpLatency, serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { HTTP_LATENCY_HIGH } from '../names';
 import { type HttpService, inSeconds, labelsInTest, seriesOf } from './service';

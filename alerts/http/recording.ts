@@ -1,5 +1,5 @@
 import { div, gt, gte, histogramQuantile, mul, or, sum } from '@observability-stack/promql';
-import { type RecordingRule, record } from '../../catalog/alert';
+import { type RecordingRule, record } from '../../catalog/definitions/alert';
 import {
   serviceHttpErrorRatio,
   serviceHttpErrors,

@@ -17,9 +17,9 @@ import {
   type Window,
 } from '@observability-stack/promql';
 import { escapeRegex } from '@observability-stack/query-common';
-import { given, type TestSeries } from '../../catalog/alert';
+import { given, type TestSeries } from '../../catalog/definitions/alert';
+import type { ResolvedSignals } from '../../catalog/definitions/signals';
 import { type ServiceLabel, serviceLabels } from '../../catalog/metrics/recorded-http';
-import type { ResolvedSignals } from '../../catalog/signals';
 import type { ResolvedService } from '../../resolve/services';
 import { countedRate } from '../counted';
 

@@ -11,7 +11,12 @@ import {
   unless,
 } from '@observability-stack/promql';
 import { millisecondsOf } from '@observability-stack/query-common';
-import { type PromqlAlert, type PromqlTest, promqlAlert, type Runbook } from '../../catalog/alert';
+import {
+  type PromqlAlert,
+  type PromqlTest,
+  promqlAlert,
+  type Runbook,
+} from '../../catalog/definitions/alert';
 import { serviceHttpRequests, serviceHttpRequestsNow } from '../../catalog/metrics/recorded-http';
 import { HTTP_TRAFFIC_GONE } from '../names';
 import type { OutageTiming } from '../outage/timing';

@@ -1,7 +1,7 @@
 import type { Labels, LogEntry, LogStream } from '@observability-stack/logql-evaluator';
 import { pushedLabels, storedMetadata } from '@observability-stack/logql-evaluator/push';
 import { millisecondsOf } from '@observability-stack/query-common';
-import type { TestLine } from '../../catalog/alert';
+import type { TestLine } from '../../catalog/definitions/alert';
 import { detectedLevel } from './level';
 
 /** Labels that Loki takes the name of a service from, the first of them first. */

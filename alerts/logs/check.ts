@@ -1,8 +1,8 @@
 import { type LogContract, serviceLines } from '@observability-stack/contracts';
 import { checkLogql, type LogCheckContext, type LogVector, sum } from '@observability-stack/logql';
 import type { QueryFinding } from '@observability-stack/query-common';
-import type { LogqlAlert, LogRecordingRule } from '../../catalog/alert';
-import { linesByFormat, recordedLines } from '../../catalog/log-fields';
+import type { LogqlAlert, LogRecordingRule } from '../../catalog/definitions/alert';
+import { linesByFormat, recordedLines } from '../../catalog/logs/fields';
 import type { ResolvedService } from '../../resolve/services';
 import { logqlOf } from './rule-file';
 

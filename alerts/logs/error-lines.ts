@@ -1,5 +1,5 @@
 import { countOverTime, div, gt, re, stream, sum } from '@observability-stack/logql';
-import { type LogqlAlert, logqlAlert } from '../../catalog/alert';
+import { type LogqlAlert, logqlAlert } from '../../catalog/definitions/alert';
 import type { HttpService } from '../http';
 import { labelsInTest, percent } from '../http/service';
 import { ERROR_LINES_HIGH } from '../names';

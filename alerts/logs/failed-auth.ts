@@ -1,5 +1,5 @@
 import { countOverTime, gt, sum } from '@observability-stack/logql';
-import { type LogqlAlert, logqlAlert } from '../../catalog/alert';
+import { type LogqlAlert, logqlAlert } from '../../catalog/definitions/alert';
 import type { HttpService } from '../http';
 import { labelsInTest } from '../http/service';
 import { AT, linesOf, perService, written } from './service';

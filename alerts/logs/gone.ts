@@ -20,10 +20,10 @@ import {
   type PromqlAlert,
   type PromqlTest,
   promqlAlert,
-} from '../../catalog/alert';
+} from '../../catalog/definitions/alert';
+import type { Duration } from '../../catalog/definitions/common';
 import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { serviceLogLines } from '../../catalog/metrics/recorded-logs';
-import type { Duration } from '../../catalog/settings/common';
 import type { ResolvedService } from '../../resolve/services';
 import { type HttpService, labelsInTest, perService, seriesOf } from '../http/service';
 import { recordLines } from './record';

@@ -1,4 +1,4 @@
-import type { LogqlAlert, Rule, RuleGroup } from '../../catalog/alert';
+import type { LogqlAlert, Rule, RuleGroup } from '../../catalog/definitions/alert';
 import type { ResolvedService } from '../../resolve/services';
 import { type HttpService, hasHttp } from '../http';
 import { errorLines } from './error-lines';

@@ -1,6 +1,6 @@
 import type { Recorded } from '@observability-stack/contracts';
 import type { LogVector } from '@observability-stack/logql';
-import type { LogRecordingRule } from '../../catalog/alert';
+import type { LogRecordingRule } from '../../catalog/definitions/alert';
 
 /** Keeps the labels that the contract declares: an expression without one that is not given does not compile. */
 export const recordLines = <L extends string, const G extends string = never>(

@@ -4,7 +4,7 @@ import {
   type LogqlAlert,
   type LogRecordingRule,
   type RuleGroup,
-} from '../../catalog/alert';
+} from '../../catalog/definitions/alert';
 import {
   isEvaluatedHere,
   labelsOf,

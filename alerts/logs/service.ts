@@ -1,6 +1,6 @@
 import { stream } from '@observability-stack/logql';
-import type { TestLine } from '../../catalog/alert';
-import { linesOf as contractOf } from '../../catalog/log-fields';
+import type { TestLine } from '../../catalog/definitions/alert';
+import { linesOf as contractOf } from '../../catalog/logs/fields';
 import type { ResolvedService } from '../../resolve/services';
 
 /** What every line of a service has, and so what is left to tell whose it is. */

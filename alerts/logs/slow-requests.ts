@@ -1,7 +1,7 @@
 import { above, atLeast, countOverTime, div, gt, notRe, sum } from '@observability-stack/logql';
 import { escapeRegex, millisecondsOf } from '@observability-stack/query-common';
-import { type LogqlAlert, logqlAlert, type TestLine } from '../../catalog/alert';
-import type { Duration } from '../../catalog/settings/common';
+import { type LogqlAlert, logqlAlert, type TestLine } from '../../catalog/definitions/alert';
+import type { Duration } from '../../catalog/definitions/common';
 import type { HttpService } from '../http';
 import { labelsInTest, percent } from '../http/service';
 import { SLOW_REQUEST_CLUSTER } from '../names';

@@ -1,6 +1,6 @@
 import { scrapeDurationSeconds } from '@observability-stack/contracts/standard/target';
 import { abs, and, equal, gt, gte, maxOverTime, sub, timestamp } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import {
   nodeTimeSeconds,
   nodeTimexMaxerrorSeconds,

@@ -1,5 +1,5 @@
 import { avg, gt, rate, sub } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import { nodeCpuSeconds } from '../../constructs/node-exporter/metrics';
 import { alertOf, firing, notBefore, perTarget, quiet } from '../stack/example';
 import { job, node } from './example';

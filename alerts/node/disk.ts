@@ -11,8 +11,8 @@ import {
   seconds,
   unless,
 } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import type { Severity } from '../../catalog/team';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import type { Severity } from '../../catalog/definitions/team';
 import {
   nodeFilesystemAvailBytes,
   nodeFilesystemFiles,

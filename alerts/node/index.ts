@@ -1,4 +1,4 @@
-import type { RuleGroup } from '../../catalog/alert';
+import type { RuleGroup } from '../../catalog/definitions/alert';
 import { dashboardUids, PLATFORM_TEAM } from '../../catalog/names';
 import { clockNotSynchronised, clockSkew } from './clock';
 import { cpuSaturated } from './cpu';

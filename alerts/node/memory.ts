@@ -1,5 +1,5 @@
 import { div, lt } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import {
   nodeMemoryMemAvailableBytes,
   nodeMemoryMemTotalBytes,

@@ -8,7 +8,7 @@ import {
   range,
   unless,
 } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import type { ResolvedService } from '../../resolve/services';
 import { SERVICE_DOWN } from '../names';
 import { perJob } from '../stack/example';

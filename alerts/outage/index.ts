@@ -1,4 +1,4 @@
-import type { Rule, RuleGroup } from '../../catalog/alert';
+import type { Rule, RuleGroup } from '../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
 import { type HttpService, hasHttp } from '../http/service';

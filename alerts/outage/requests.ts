@@ -6,7 +6,7 @@ import {
   promqlAlert,
   type RecordingRule,
   record,
-} from '../../catalog/alert';
+} from '../../catalog/definitions/alert';
 import {
   serviceHttpErrorRatioNow,
   serviceHttpErrorsNow,

@@ -1,5 +1,5 @@
 import { durationOf, millisecondsOf } from '@observability-stack/query-common';
-import type { Duration } from '../../catalog/settings/common';
+import type { Duration } from '../../catalog/definitions/common';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 
 /** How soon a total outage is seen: everything follows from how often targets are scraped. */

@@ -1,14 +1,14 @@
 import { and, type Duration, gt, mul, subquery, sumOverTime } from '@observability-stack/promql';
 import { millisecondsOf } from '@observability-stack/query-common';
-import { type PromqlAlert, type PromqlTest, promqlAlert } from '../../catalog/alert';
-import { sloErrorRatio, sloErrors } from '../../catalog/metrics/recorded-slo';
+import { type PromqlAlert, type PromqlTest, promqlAlert } from '../../catalog/definitions/alert';
 import {
   type BurnRateWindow,
   burnRateShares,
   burnRateWindows,
   errorBudget,
   SLO_STEP,
-} from '../../catalog/slo';
+} from '../../catalog/definitions/slo';
+import { sloErrorRatio, sloErrors } from '../../catalog/metrics/recorded-slo';
 import type { ResolvedService } from '../../resolve/services';
 import { labelsInTest, percent } from '../http/service';
 import { SLO_BURN } from '../names';

@@ -1,4 +1,4 @@
-import type { RuleGroup } from '../../catalog/alert';
+import type { RuleGroup } from '../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
 import { hasHttp } from '../http/service';

@@ -11,16 +11,16 @@ import {
   vector,
 } from '@observability-stack/logql';
 import { escapeRegex, millisecondsOf } from '@observability-stack/query-common';
-import { accessFormat } from '../../catalog/access-lines';
-import type { LogRecordingRule, LogRecordingTest, TestLine } from '../../catalog/alert';
-import { linesOf, recordedLines } from '../../catalog/log-fields';
-import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
+import type { LogRecordingRule, LogRecordingTest, TestLine } from '../../catalog/definitions/alert';
 import {
   accessLinesDefaults,
   type RequestLines,
   requestLinesDefaults,
-} from '../../catalog/request-lines';
-import type { Slo } from '../../catalog/slo';
+} from '../../catalog/definitions/request-lines';
+import type { Slo } from '../../catalog/definitions/slo';
+import { accessFormat } from '../../catalog/logs/access-lines';
+import { linesOf, recordedLines } from '../../catalog/logs/fields';
+import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
 import type { ResolvedService } from '../../resolve/services';
 import { recordLines } from '../logs/record';
 

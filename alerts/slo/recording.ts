@@ -1,13 +1,13 @@
 import { type Duration, div, gt, sub, sumOverTime } from '@observability-stack/promql';
 import { millisecondsOf } from '@observability-stack/query-common';
-import { type RecordingRule, record } from '../../catalog/alert';
+import { type RecordingRule, record } from '../../catalog/definitions/alert';
+import { burnRateWindows, errorBudget, SLO_STEP } from '../../catalog/definitions/slo';
 import {
   sloBudgetRemaining,
   sloErrorRatio,
   sloErrors,
   sloRequests,
 } from '../../catalog/metrics/recorded-slo';
-import { burnRateWindows, errorBudget, SLO_STEP } from '../../catalog/slo';
 import type { Sli } from './sli';
 
 /** Windows of which each evaluation reads so many samples that it is done less often. */

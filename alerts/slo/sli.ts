@@ -7,10 +7,10 @@ import {
   type RecordingRule,
   record,
   type TestSeries,
-} from '../../catalog/alert';
+} from '../../catalog/definitions/alert';
+import { DEFAULT_MINIMUM_BAD, errorBudget, type Slo, sloName } from '../../catalog/definitions/slo';
 import { serviceHttpErrors, serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
-import { DEFAULT_MINIMUM_BAD, errorBudget, type Slo, sloName } from '../../catalog/slo';
 import type { ResolvedService } from '../../resolve/services';
 import { answerRate, type HttpService, inTimeRate, seriesOf, sumPerService } from '../http/service';
 import { lineRecording } from './lines';

@@ -1,6 +1,11 @@
 import { up } from '@observability-stack/contracts/standard/target';
 import { div, gt, or, sum } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
+import {
+  given,
+  type PromqlAlert,
+  promqlAlert,
+  type RuleGroup,
+} from '../../catalog/definitions/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import {
   otelcolExporterEnqueueFailedSpans,

@@ -1,8 +1,8 @@
 import { targetLabels } from '@observability-stack/contracts';
-import type { ExpectedAlert, PromqlTest, TestSeries } from '../../catalog/alert';
+import type { ExpectedAlert, PromqlTest, TestSeries } from '../../catalog/definitions/alert';
+import type { Duration } from '../../catalog/definitions/common';
+import type { Severity } from '../../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../../catalog/names';
-import type { Duration } from '../../catalog/settings/common';
-import type { Severity } from '../../catalog/team';
 
 /** Keeps one result for each target. */
 export const perTarget = { by: targetLabels } as const;

@@ -1,4 +1,4 @@
-import type { RuleGroup } from '../../catalog/alert';
+import type { RuleGroup } from '../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertmanagerGroup } from './alertmanager';
 import { collectorGroup } from './collector';

@@ -1,5 +1,10 @@
 import { and, div, gt, neq, rate, sum } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
+import {
+  given,
+  type PromqlAlert,
+  promqlAlert,
+  type RuleGroup,
+} from '../../catalog/definitions/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { jaegerStorageRequests } from '../../constructs/jaeger/metrics';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';

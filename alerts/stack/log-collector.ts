@@ -9,7 +9,12 @@ import {
   sub,
   sum,
 } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
+import {
+  given,
+  type PromqlAlert,
+  promqlAlert,
+  type RuleGroup,
+} from '../../catalog/definitions/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import {
   lokiSourceFileFileBytes,

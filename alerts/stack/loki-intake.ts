@@ -1,7 +1,7 @@
 import type { Match } from '@observability-stack/contracts';
 import { and, div, gt, increase, neq, rate, re, sum } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import type { Severity } from '../../catalog/team';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import type { Severity } from '../../catalog/definitions/team';
 import {
   lokiDiscardedSamples,
   lokiIngesterChunksFlushFailures,

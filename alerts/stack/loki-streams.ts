@@ -1,6 +1,6 @@
 import { gt } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import type { Resolved } from '../../catalog/settings/common';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import type { Resolved } from '../../catalog/definitions/common';
 import { lokiIngesterMemoryStreams } from '../../constructs/loki/metrics';
 import type { LokiSettings } from '../../constructs/loki/settings';
 import { alertOf, firing, notBefore, quiet, targetInTest } from './example';

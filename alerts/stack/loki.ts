@@ -1,6 +1,11 @@
 import { processStartTimeSeconds } from '@observability-stack/contracts/standard/process';
 import { and, gt, max, rate, seconds, sub, time } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
+import {
+  given,
+  type PromqlAlert,
+  promqlAlert,
+  type RuleGroup,
+} from '../../catalog/definitions/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import {
   lokiCompactorApplyRetentionLastSuccessfulRunTimestampSeconds,

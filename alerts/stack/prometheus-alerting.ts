@@ -1,5 +1,5 @@
 import { add, div, equal, gt, increase, lt, min, rate } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import {
   prometheusConfigLastReloadSuccessful,
   prometheusNotificationsAlertmanagersDiscovered,

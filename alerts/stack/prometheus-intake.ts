@@ -1,5 +1,5 @@
 import { add, and, div, gt, increase, rate, re, sum } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import {
   prometheusHttpRequests,
   prometheusTargetScrapePoolExceededLabelLimits,

@@ -1,6 +1,6 @@
 import { add, and, div, gt, increase, lt, mul, rate, sub, time } from '@observability-stack/promql';
 import { quantityOf } from '@observability-stack/query-common';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import {
   prometheusTsdbCheckpointCreationsFailed,
   prometheusTsdbCompactionsFailed,

@@ -1,4 +1,4 @@
-import type { RuleGroup } from '../../catalog/alert';
+import type { RuleGroup } from '../../catalog/definitions/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import {

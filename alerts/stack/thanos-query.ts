@@ -1,6 +1,6 @@
 import { up } from '@observability-stack/contracts/standard/target';
 import { equal, lt, mul, or, sum } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import { thanosStoreNodesGrpcConnections } from '../../constructs/thanos/metrics';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 

@@ -11,7 +11,12 @@ import {
   sum,
   time,
 } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert, type RuleGroup } from '../../catalog/alert';
+import {
+  given,
+  type PromqlAlert,
+  promqlAlert,
+  type RuleGroup,
+} from '../../catalog/definitions/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import {
   thanosCompactHalted,

@@ -1,6 +1,6 @@
 import { up } from '@observability-stack/contracts/standard/target';
 import { equal } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import { TARGET_DOWN } from '../names';
 import type { RuleSettings } from '../rule-file';
 

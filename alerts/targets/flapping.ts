@@ -10,7 +10,7 @@ import {
   maxOverTime,
   range,
 } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import { TARGET_FLAPPING } from '../names';
 import type { RuleSettings } from '../rule-file';
 

@@ -1,6 +1,6 @@
 import { up } from '@observability-stack/contracts/standard/target';
 import { absent } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import type { OwnedJob } from '../../resolve/jobs';
 import { JOB_MISSING } from '../names';
 

@@ -1,7 +1,7 @@
 import { type Metric, select, seriesOf, type TargetLabel } from '@observability-stack/contracts';
 import { up } from '@observability-stack/contracts/standard/target';
 import { equal, unless } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import type { ResolvedService } from '../../resolve/services';
 
 /**

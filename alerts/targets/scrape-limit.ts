@@ -4,7 +4,7 @@ import {
   scrapeSamplesPostMetricRelabeling,
 } from '@observability-stack/contracts/standard/target';
 import { div, gt } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 
 /** A scrape that passes its limit fails as a whole: the target would be blind from one series to the next. */
 export function scrapeLimitNear(): PromqlAlert {

@@ -3,7 +3,7 @@ import {
   scrapeSeriesAdded,
 } from '@observability-stack/contracts/standard/target';
 import { and, div, gt, sumOverTime } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 
 /** How often all series of a target may be new within an hour: a restart makes it once. */
 const TIMES = 6;

@@ -9,7 +9,12 @@ import {
   vector,
 } from '@observability-stack/promql';
 import { durationOf, millisecondsOf } from '@observability-stack/query-common';
-import { given, type PromqlAlert, type PromqlTest, promqlAlert } from '../../catalog/alert';
+import {
+  given,
+  type PromqlAlert,
+  type PromqlTest,
+  promqlAlert,
+} from '../../catalog/definitions/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { prometheusRuleGroupIterations } from '../../constructs/prometheus/metrics';
 import { componentOf } from '../../resolve/components';

@@ -1,5 +1,5 @@
 import { type Recorded, recorded } from '@observability-stack/contracts';
-import type { Duration } from '../settings/common';
+import type { Duration } from '../definitions/common';
 import { type ServiceLabel, serviceLabels } from './recorded-http';
 
 /** What rules record of every SLO; the label `slo` has its name. */

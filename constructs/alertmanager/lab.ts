@@ -1,7 +1,7 @@
 import type { Adapter } from '@observability-stack/lab/adapters/adapter';
 import { LOOPBACK } from '@observability-stack/lab/ports';
 import { load } from 'js-yaml';
-import { yaml } from '../../catalog/yaml';
+import { yaml } from '../../catalog/helpers/yaml';
 
 interface Receiver {
   readonly name: string;

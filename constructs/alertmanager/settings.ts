@@ -1,13 +1,3 @@
-import { nobody, receiverSchema, type WatchdogReceiver } from '../../catalog/receivers';
-import {
-  duration,
-  flag,
-  object,
-  orOff,
-  positive,
-  quantity,
-  type Schema,
-} from '../../catalog/schema';
 import {
   type BrowserAddress,
   type Duration,
@@ -17,7 +7,17 @@ import {
   type Resolved,
   type Resources,
   resourcesSchema,
-} from '../../catalog/settings/common';
+} from '../../catalog/definitions/common';
+import { nobody, receiverSchema, type WatchdogReceiver } from '../../catalog/definitions/receivers';
+import {
+  duration,
+  flag,
+  object,
+  orOff,
+  positive,
+  quantity,
+  type Schema,
+} from '../../catalog/helpers/schema';
 
 /** Alertmanager has no log-in: whoever reaches its `exposure` silences alerts, so let the controller authenticate. */
 export interface AlertmanagerSettings extends BrowserAddress {

@@ -1,5 +1,5 @@
 import { DEFAULT_PORT } from '@observability-stack/demo/bundle';
-import { describeComponent, pin } from '../../catalog/component';
+import { describeComponent, pin } from '../../catalog/components/component';
 
 export const demo = describeComponent({
   programs: {},

@@ -1,4 +1,11 @@
 import {
+  type Resolved,
+  type Resources,
+  resourcesSchema,
+  type SecretKey,
+  secretKeySchema,
+} from '../../catalog/definitions/common';
+import {
   byKind,
   flag,
   image,
@@ -9,14 +16,7 @@ import {
   port,
   ratio,
   type Schema,
-} from '../../catalog/schema';
-import {
-  type Resolved,
-  type Resources,
-  resourcesSchema,
-  type SecretKey,
-  secretKeySchema,
-} from '../../catalog/settings/common';
+} from '../../catalog/helpers/schema';
 
 /** Names of the service records that the demo's programs answer for. */
 export const demoServices = {

@@ -1,6 +1,6 @@
+import { ports } from '../../catalog/components/ports';
+import type { Resolved, SecretKey } from '../../catalog/definitions/common';
 import { paths } from '../../catalog/names';
-import { ports } from '../../catalog/ports';
-import type { Resolved, SecretKey } from '../../catalog/settings/common';
 import { grafanaUrl } from '../../resolve/addresses';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { Ini } from './ini';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Adapter, AdapterContext } from '@observability-stack/lab/adapters/adapter';
 import { LOOPBACK } from '@observability-stack/lab/ports';
 import { load } from 'js-yaml';
-import { yaml } from '../../catalog/yaml';
+import { yaml } from '../../catalog/helpers/yaml';
 
 /** Its pages and defaults lie beside the program, not where the image has them; and it listens everywhere. */
 export const grafana: Adapter = {

@@ -1,4 +1,15 @@
 import {
+  type BrowserAddress,
+  exposureSchema,
+  externalUrlSchema,
+  type Quantity,
+  type Resolved,
+  type Resources,
+  resourcesSchema,
+  type SecretKey,
+  secretKeySchema,
+} from '../../catalog/definitions/common';
+import {
   byKind,
   hostPort,
   httpUrl,
@@ -9,18 +20,7 @@ import {
   quantity,
   type Schema,
   text,
-} from '../../catalog/schema';
-import {
-  type BrowserAddress,
-  exposureSchema,
-  externalUrlSchema,
-  type Quantity,
-  type Resolved,
-  type Resources,
-  resourcesSchema,
-  type SecretKey,
-  secretKeySchema,
-} from '../../catalog/settings/common';
+} from '../../catalog/helpers/schema';
 
 /** Grafana's own database. */
 export type GrafanaDatabase =

@@ -1,7 +1,7 @@
 import { correlation } from '@observability-stack/contracts';
 import { renderLogql, stream } from '@observability-stack/logql';
 import { histogramQuantile, rate, renderPromql, sum } from '@observability-stack/promql';
-import { dataSourceUids } from '../../catalog/correlation';
+import { dataSourceUids } from '../../catalog/data-sources';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { spanCalls, spanDurationSeconds } from '../otel-collector/span-metrics';
 

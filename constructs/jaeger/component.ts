@@ -1,4 +1,4 @@
-import { describeComponent, pin } from '../../catalog/component';
+import { describeComponent, pin } from '../../catalog/components/component';
 
 export const jaeger = describeComponent({
   programs: {

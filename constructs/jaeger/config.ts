@@ -1,5 +1,5 @@
+import { ports } from '../../catalog/components/ports';
 import { paths, SPAN_METRICS_PREFIX } from '../../catalog/names';
-import { ports } from '../../catalog/ports';
 import { serviceHost } from '../../resolve/addresses';
 import { componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';

@@ -1,4 +1,4 @@
-import type { Resolved } from '../../catalog/settings/common';
+import type { Resolved } from '../../catalog/definitions/common';
 import type { JaegerSettings, SamplingStrategy } from './settings';
 
 /** One strategy as Jaeger's file knows it: https://www.jaegertracing.io/docs/latest/architecture/sampling/ */

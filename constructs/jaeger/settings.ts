@@ -1,4 +1,13 @@
 import {
+  type Duration,
+  type Quantity,
+  type Resolved,
+  type Resources,
+  resourcesSchema,
+  type SecretKey,
+  secretKeySchema,
+} from '../../catalog/definitions/common';
+import {
   byKind,
   count,
   duration,
@@ -13,16 +22,7 @@ import {
   ratio,
   type Schema,
   text,
-} from '../../catalog/schema';
-import {
-  type Duration,
-  type Quantity,
-  type Resolved,
-  type Resources,
-  resourcesSchema,
-  type SecretKey,
-  secretKeySchema,
-} from '../../catalog/settings/common';
+} from '../../catalog/helpers/schema';
 
 /** User name and password in a Secret. A `$` in either is written `$$` there: Jaeger expands variables. */
 export interface Login {

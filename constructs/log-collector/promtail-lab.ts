@@ -2,7 +2,7 @@ import type { Adapter } from '@observability-stack/lab/adapters/adapter';
 import { discover, type KubernetesDiscovery } from '@observability-stack/lab/discovery';
 import { LOOPBACK } from '@observability-stack/lab/ports';
 import { load } from 'js-yaml';
-import { yaml } from '../../catalog/yaml';
+import { yaml } from '../../catalog/helpers/yaml';
 
 interface PromtailConfig {
   readonly server?: object;

@@ -1,11 +1,11 @@
-import { bytes, duration, object, type Schema } from '../../catalog/schema';
 import {
   type Bytes,
   type Duration,
   type Resolved,
   type Resources,
   resourcesSchema,
-} from '../../catalog/settings/common';
+} from '../../catalog/definitions/common';
+import { bytes, duration, object, type Schema } from '../../catalog/helpers/schema';
 
 /** Settings of the agent that reads pod logs on each node, whether Promtail or Alloy. */
 export interface LogCollectorSettings {

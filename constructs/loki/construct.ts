@@ -1,9 +1,9 @@
 import { quantityOf } from '@observability-stack/query-common';
 import { Construct } from 'constructs';
+import { ports } from '../../catalog/components/ports';
+import type { Resolved } from '../../catalog/definitions/common';
+import { yaml } from '../../catalog/helpers/yaml';
 import { paths } from '../../catalog/names';
-import { ports } from '../../catalog/ports';
-import type { Resolved } from '../../catalog/settings/common';
-import { yaml } from '../../catalog/yaml';
 import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';

@@ -1,5 +1,5 @@
+import { ports } from '../../catalog/components/ports';
 import { paths } from '../../catalog/names';
-import { ports } from '../../catalog/ports';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { type ContainerProps, httpProbe, livenessProbe } from '../shared/pods';
 

@@ -1,4 +1,14 @@
 import {
+  type Bytes,
+  type Duration,
+  type Quantity,
+  type Resolved,
+  type Resources,
+  resourcesSchema,
+  type S3Storage,
+  s3Schema,
+} from '../../catalog/definitions/common';
+import {
   byKind,
   bytes,
   count,
@@ -8,17 +18,7 @@ import {
   positive,
   quantity,
   type Schema,
-} from '../../catalog/schema';
-import {
-  type Bytes,
-  type Duration,
-  type Quantity,
-  type Resolved,
-  type Resources,
-  resourcesSchema,
-  type S3Storage,
-  s3Schema,
-} from '../../catalog/settings/common';
+} from '../../catalog/helpers/schema';
 
 /** Limits per tenant; Loki refuses what is above, and tells the sender. */
 export interface LokiLimits {

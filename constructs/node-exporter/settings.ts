@@ -1,5 +1,5 @@
-import { object, type Schema } from '../../catalog/schema';
-import { type Resolved, type Resources, resourcesSchema } from '../../catalog/settings/common';
+import { type Resolved, type Resources, resourcesSchema } from '../../catalog/definitions/common';
+import { object, type Schema } from '../../catalog/helpers/schema';
 
 export interface NodeExporterSettings {
   /** @default cpu 20m, memory 32Mi, cpuLimit 250m, memoryLimit 96Mi */

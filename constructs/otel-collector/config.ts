@@ -1,8 +1,8 @@
 import { correlation } from '@observability-stack/contracts';
 import { goDuration, millisecondsOf, quantityOf } from '@observability-stack/query-common';
+import { ports } from '../../catalog/components/ports';
+import type { Resolved } from '../../catalog/definitions/common';
 import { SPAN_METRICS_PREFIX } from '../../catalog/names';
-import { ports } from '../../catalog/ports';
-import type { Resolved } from '../../catalog/settings/common';
 import { serviceHost } from '../../resolve/addresses';
 import { componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';

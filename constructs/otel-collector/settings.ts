@@ -1,4 +1,10 @@
 import {
+  type Duration,
+  type Resolved,
+  type Resources,
+  resourcesSchema,
+} from '../../catalog/definitions/common';
+import {
   duration,
   list,
   map,
@@ -8,13 +14,7 @@ import {
   ratio,
   type Schema,
   text,
-} from '../../catalog/schema';
-import {
-  type Duration,
-  type Resolved,
-  type Resources,
-  resourcesSchema,
-} from '../../catalog/settings/common';
+} from '../../catalog/helpers/schema';
 
 /** Keep whole traces by what is in them; decided `decisionWait` after a trace's first span. One replica only. */
 export interface TailSampling {

@@ -4,7 +4,7 @@ import { portsOf } from '@observability-stack/lab/addresses';
 import { discover, type KubernetesDiscovery } from '@observability-stack/lab/discovery';
 import { LOOPBACK } from '@observability-stack/lab/ports';
 import { load } from 'js-yaml';
-import { yaml } from '../../catalog/yaml';
+import { yaml } from '../../catalog/helpers/yaml';
 
 interface TargetGroup {
   readonly targets: readonly string[];

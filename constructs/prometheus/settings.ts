@@ -1,15 +1,4 @@
 import {
-  bytes,
-  count,
-  duration,
-  flag,
-  object,
-  orOff,
-  positive,
-  quantity,
-  type Schema,
-} from '../../catalog/schema';
-import {
   type BrowserAddress,
   type Bytes,
   type Duration,
@@ -19,7 +8,18 @@ import {
   type Resolved,
   type Resources,
   resourcesSchema,
-} from '../../catalog/settings/common';
+} from '../../catalog/definitions/common';
+import {
+  bytes,
+  count,
+  duration,
+  flag,
+  object,
+  orOff,
+  positive,
+  quantity,
+  type Schema,
+} from '../../catalog/helpers/schema';
 
 /**
  * Limits on one scrape; above any of them the whole scrape fails, so that a leak stops at its source. `budgets` is 10000

@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { Exposure as ExposureSettings } from '../../catalog/settings/common';
+import type { Exposure as ExposureSettings } from '../../catalog/definitions/common';
 import type { Component } from '../../resolve/components';
 import { labelsOf } from './labels';
 

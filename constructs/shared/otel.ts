@@ -1,6 +1,6 @@
 import { quantityOf } from '@observability-stack/query-common';
 import type { k8s } from 'cdk8s-plus-28';
-import type { Resolved, Resources } from '../../catalog/settings/common';
+import type { Resolved, Resources } from '../../catalog/definitions/common';
 import { fieldEnv } from './pods';
 
 // What Jaeger and the OpenTelemetry Collector have in common: Jaeger 2 is such a collector.

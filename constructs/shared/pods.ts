@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import type { Resolved, Resources, SecretKey } from '../../catalog/definitions/common';
 import { CHECKSUM_ANNOTATION, labelKeys } from '../../catalog/names';
-import type { Resolved, Resources, SecretKey } from '../../catalog/settings/common';
 import type { Program } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ConfigFiles } from './config-files';

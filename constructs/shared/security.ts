@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
-import type { Resolved, Resources } from '../../catalog/settings/common';
+import type { Resolved, Resources } from '../../catalog/definitions/common';
 
 /** Pod Security `restricted`: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
 export const podSecurity = (uid: number): k8s.PodSecurityContext => ({

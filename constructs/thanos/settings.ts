@@ -1,4 +1,3 @@
-import { duration, object, port, positive, quantity, type Schema } from '../../catalog/schema';
 import {
   type Duration,
   type Quantity,
@@ -7,7 +6,15 @@ import {
   resourcesSchema,
   type SecretKey,
   secretKeySchema,
-} from '../../catalog/settings/common';
+} from '../../catalog/definitions/common';
+import {
+  duration,
+  object,
+  port,
+  positive,
+  quantity,
+  type Schema,
+} from '../../catalog/helpers/schema';
 
 /** Long-term metrics: a sidecar beside each Prometheus, and query, store and compactor. */
 export interface ThanosSettings {

@@ -8,14 +8,21 @@ import {
 } from '@observability-stack/contracts/standard/target';
 import { and, div, gt, max, rate, sort, sum, topk } from '@observability-stack/promql';
 import { scrapeLimitNear } from '../../alerts/targets/scrape-limit';
-import { defineDashboard } from '../../catalog/dashboard';
+import { defineDashboard } from '../../catalog/definitions/dashboard';
+import {
+  barGauge,
+  type Panel,
+  query,
+  stat,
+  table,
+  timeSeries,
+} from '../../catalog/definitions/panel';
 import {
   mostSeriesByMetric,
   routesByService,
   seriesByMetric,
 } from '../../catalog/metrics/recorded-cardinality';
 import { dashboardUids } from '../../catalog/names';
-import { barGauge, type Panel, query, stat, table, timeSeries } from '../../catalog/panel';
 import { lokiIngesterMemoryStreams } from '../../constructs/loki/metrics';
 import {
   prometheusTsdbHeadSeries,

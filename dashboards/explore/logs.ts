@@ -1,8 +1,8 @@
 import type { Matchers, StreamLabel } from '@observability-stack/contracts';
 import { bytesRate, rate, re, stream, sum, topk } from '@observability-stack/logql';
-import { defineDashboard } from '../../catalog/dashboard';
+import { defineDashboard } from '../../catalog/definitions/dashboard';
+import { logQuery, logs, type Panel, timeSeries } from '../../catalog/definitions/panel';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
-import { logQuery, logs, type Panel, timeSeries } from '../../catalog/panel';
 import { levelColors } from '../shared/levels';
 import { fleetLink, toTop } from '../shared/links';
 import { chosen } from '../shared/variables';

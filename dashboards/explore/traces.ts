@@ -2,8 +2,7 @@ import { correlation } from '@observability-stack/contracts';
 import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
 import { neq, stream } from '@observability-stack/logql';
 import { histogramQuantile, rate, sum } from '@observability-stack/promql';
-import { defineDashboard } from '../../catalog/dashboard';
-import { dashboardUids, dashboardVariables } from '../../catalog/names';
+import { defineDashboard } from '../../catalog/definitions/dashboard';
 import {
   logQuery,
   logs,
@@ -12,7 +11,8 @@ import {
   timeSeries,
   trace,
   traceList,
-} from '../../catalog/panel';
+} from '../../catalog/definitions/panel';
+import { dashboardUids, dashboardVariables } from '../../catalog/names';
 import { spanCalls, spanDurationSeconds } from '../../constructs/otel-collector/span-metrics';
 import { fleetLink, openTrace, toTop } from '../shared/links';
 import { chosen } from '../shared/variables';

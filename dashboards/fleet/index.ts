@@ -1,4 +1,4 @@
-import { type Dashboard, defineDashboard } from '../../catalog/dashboard';
+import { type Dashboard, defineDashboard } from '../../catalog/definitions/dashboard';
 import { dashboardUids } from '../../catalog/names';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertMarks } from '../shared/annotations';

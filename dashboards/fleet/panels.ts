@@ -1,4 +1,7 @@
 import { bottomk, count, div, gt, min, or, sum, topk, vector } from '@observability-stack/promql';
+import { type Panel, query, stat, timeSeries } from '../../catalog/definitions/panel';
+import { burnRateWindows, SLO_STEP } from '../../catalog/definitions/slo';
+import type { Severity } from '../../catalog/definitions/team';
 import { alerts } from '../../catalog/metrics/alerts';
 import {
   serviceHttpErrorRatio,
@@ -7,9 +10,6 @@ import {
   serviceHttpRequests,
 } from '../../catalog/metrics/recorded-http';
 import { sloBudgetRemaining, sloErrorRatio } from '../../catalog/metrics/recorded-slo';
-import { type Panel, query, stat, timeSeries } from '../../catalog/panel';
-import { burnRateWindows, SLO_STEP } from '../../catalog/slo';
-import type { Severity } from '../../catalog/team';
 import { above, BUDGET_LINES } from '../shared/thresholds';
 import { selected } from './selection';
 

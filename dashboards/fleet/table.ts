@@ -8,7 +8,8 @@ import {
   or,
 } from '@observability-stack/promql';
 import { escapeRegex } from '@observability-stack/query-common';
-import { serviceUid } from '../../catalog/dashboard';
+import { serviceUid } from '../../catalog/definitions/dashboard';
+import { type Column, type Panel, query, table } from '../../catalog/definitions/panel';
 import { alerts } from '../../catalog/metrics/alerts';
 import {
   type ServiceLabel,
@@ -19,7 +20,6 @@ import {
 } from '../../catalog/metrics/recorded-http';
 import { sloBudgetRemaining } from '../../catalog/metrics/recorded-slo';
 import { dashboardVariables } from '../../catalog/names';
-import { type Column, type Panel, query, table } from '../../catalog/panel';
 import { grafana, toDashboard } from '../shared/links';
 import { above, BUDGET_LINES } from '../shared/thresholds';
 import { chosen } from '../shared/variables';

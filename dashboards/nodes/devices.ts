@@ -1,7 +1,7 @@
 import { div, gt, min, rate } from '@observability-stack/promql';
 import { diskFillsInHours, inodesLow } from '../../alerts/node/disk';
 import { networkErrors } from '../../alerts/node/network';
-import { barGauge, type Panel, query, timeSeries } from '../../catalog/panel';
+import { barGauge, type Panel, query, timeSeries } from '../../catalog/definitions/panel';
 import {
   nodeDiskIoTimeSeconds,
   nodeDiskReadBytes,

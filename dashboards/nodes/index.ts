@@ -1,4 +1,4 @@
-import { defineDashboard } from '../../catalog/dashboard';
+import { defineDashboard } from '../../catalog/definitions/dashboard';
 import { dashboardUids } from '../../catalog/names';
 import { nodeUnameInfo } from '../../constructs/node-exporter/metrics';
 import { alertMarks } from '../shared/annotations';

@@ -2,8 +2,8 @@ import { avg, count, div, min, rate, sub, sum } from '@observability-stack/promq
 import { cpuSaturated } from '../../alerts/node/cpu';
 import { diskFillsInHours } from '../../alerts/node/disk';
 import { memoryLow } from '../../alerts/node/memory';
+import { type Panel, query, table } from '../../catalog/definitions/panel';
 import { dashboardUids } from '../../catalog/names';
-import { type Panel, query, table } from '../../catalog/panel';
 import {
   nodeFilesystemAvailBytes,
   nodeFilesystemSizeBytes,

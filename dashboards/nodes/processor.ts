@@ -2,7 +2,7 @@ import { processResidentMemoryBytes } from '@observability-stack/contracts/stand
 import { avg, count, rate, sub, sum, time } from '@observability-stack/promql';
 import { cpuSaturated } from '../../alerts/node/cpu';
 import { memoryLow } from '../../alerts/node/memory';
-import { type Panel, query, stat, timeSeries } from '../../catalog/panel';
+import { type Panel, query, stat, timeSeries } from '../../catalog/definitions/panel';
 import {
   nodeBootTimeSeconds,
   nodeCpuSeconds,

@@ -1,7 +1,7 @@
 import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
-import { type Dashboard, panelsOf, type Variable } from '../../catalog/dashboard';
+import { type Dashboard, panelsOf, type Variable } from '../../catalog/definitions/dashboard';
+import { type Panel, queriesOf } from '../../catalog/definitions/panel';
 import { sourceVariables } from '../../catalog/names';
-import { type Panel, queriesOf } from '../../catalog/panel';
 import { linkOf } from './fields';
 import { idOf } from './ids';
 import { layout, type PlacedPanel, type PlacedRow } from './layout';

@@ -1,5 +1,11 @@
 import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
-import type { Link, PanelColor, Threshold, Thresholds, ValueName } from '../../catalog/panel';
+import type {
+  Link,
+  PanelColor,
+  Threshold,
+  Thresholds,
+  ValueName,
+} from '../../catalog/definitions/panel';
 import type { Plain } from './plain';
 
 export type FieldConfigSource = Plain<sdk.FieldConfigSource>;

@@ -1,5 +1,5 @@
-import type { Dashboard, Row } from '../../catalog/dashboard';
-import type { Panel, PanelKind } from '../../catalog/panel';
+import type { Dashboard, Row } from '../../catalog/definitions/dashboard';
+import type { Panel, PanelKind } from '../../catalog/definitions/panel';
 
 /** Columns of Grafana's grid. */
 export const COLUMNS = 24;

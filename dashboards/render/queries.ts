@@ -1,8 +1,14 @@
 import type * as loki from '@grafana/grafana-foundation-sdk/loki';
 import type * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
-import type { Variable } from '../../catalog/dashboard';
+import type { Variable } from '../../catalog/definitions/dashboard';
+import type {
+  LogQuery,
+  MetricQuery,
+  Panel,
+  Query,
+  TraceQuery,
+} from '../../catalog/definitions/panel';
 import { sourceVariables } from '../../catalog/names';
-import type { LogQuery, MetricQuery, Panel, Query, TraceQuery } from '../../catalog/panel';
 import type { Plain } from './plain';
 import { logqlText, promqlText } from './query-texts';
 

@@ -4,7 +4,7 @@ import { nodeOf as logNodeOf, typed as typedLog } from '@observability-stack/log
 import { renderPromql } from '@observability-stack/promql';
 import { nodeOf, typed } from '@observability-stack/promql/expression';
 import { mapTexts, withReferences } from '@observability-stack/query-common';
-import type { Variable } from '../../catalog/dashboard';
+import type { Variable } from '../../catalog/definitions/dashboard';
 
 /**
  * Queries as text, with the format in which Grafana puts in the value of each variable.

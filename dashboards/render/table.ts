@@ -1,5 +1,5 @@
 import type * as sdk from '@grafana/grafana-foundation-sdk/table';
-import type { Column, TablePanel } from '../../catalog/panel';
+import type { Column, TablePanel } from '../../catalog/definitions/panel';
 import {
   dataLinksOf,
   type FieldConfigSource,

@@ -1,5 +1,5 @@
 import type * as sdk from '@grafana/grafana-foundation-sdk/timeseries';
-import type { SeriesStyle, TimeSeriesPanel } from '../../catalog/panel';
+import type { SeriesStyle, TimeSeriesPanel } from '../../catalog/definitions/panel';
 import {
   dataLinksOf,
   type FieldConfigSource,

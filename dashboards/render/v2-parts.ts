@@ -1,5 +1,5 @@
 import type * as schema from '@grafana/schema/apis/dashboard.grafana.app/v2';
-import type { Annotation, Variable } from '../../catalog/dashboard';
+import type { Annotation, Variable } from '../../catalog/definitions/dashboard';
 import type { Plain } from './plain';
 import { type Source, sourceOf } from './queries';
 import { annotationsOf, modelOf, sourceModels } from './variables';

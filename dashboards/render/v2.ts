@@ -1,6 +1,6 @@
 import type * as schema from '@grafana/schema/apis/dashboard.grafana.app/v2';
-import { type Dashboard, panelsOf, type Variable } from '../../catalog/dashboard';
-import type { Panel } from '../../catalog/panel';
+import { type Dashboard, panelsOf, type Variable } from '../../catalog/definitions/dashboard';
+import type { Panel } from '../../catalog/definitions/panel';
 import { sourcesOf } from './classic';
 import { linkOf } from './fields';
 import { idOf } from './ids';

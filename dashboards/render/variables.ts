@@ -1,6 +1,6 @@
 import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
-import { dataSourceUids } from '../../catalog/correlation';
-import type { Annotation, Variable } from '../../catalog/dashboard';
+import { dataSourceUids } from '../../catalog/data-sources';
+import type { Annotation, Variable } from '../../catalog/definitions/dashboard';
 import { sourceVariables } from '../../catalog/names';
 import type { Plain } from './plain';
 import { type Source, sourceOf } from './queries';

@@ -16,7 +16,7 @@ import type {
   StatPanel,
   TextPanel,
   TracesPanel,
-} from '../../catalog/panel';
+} from '../../catalog/definitions/panel';
 import {
   dataLinksOf,
   type FieldConfigSource,

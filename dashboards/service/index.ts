@@ -3,7 +3,12 @@ import { stream } from '@observability-stack/logql';
 import { hasHttp } from '../../alerts/http';
 import { formatOf } from '../../alerts/logs/service';
 import { type OutageTiming, outageTiming } from '../../alerts/outage/timing';
-import { type Dashboard, defineDashboard, type Row, serviceUid } from '../../catalog/dashboard';
+import {
+  type Dashboard,
+  defineDashboard,
+  type Row,
+  serviceUid,
+} from '../../catalog/definitions/dashboard';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';

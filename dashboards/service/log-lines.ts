@@ -13,7 +13,7 @@ import { millisecondsOf } from '@observability-stack/query-common';
 import { hasHttp } from '../../alerts/http';
 import { errorLines } from '../../alerts/logs/error-lines';
 import { formatOf, parserOf } from '../../alerts/logs/service';
-import { logQuery, logs, type Panel, timeSeries } from '../../catalog/panel';
+import { logQuery, logs, type Panel, timeSeries } from '../../catalog/definitions/panel';
 import type { ResolvedService } from '../../resolve/services';
 import { levelColors } from '../shared/levels';
 import { above, lineAt } from '../shared/thresholds';

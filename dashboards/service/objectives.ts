@@ -1,8 +1,8 @@
 import { div } from '@observability-stack/promql';
 import { SLO_BURN } from '../../alerts/names';
+import { gauge, type Panel, query, timeSeries } from '../../catalog/definitions/panel';
+import { burnRateWindows, errorBudget, type Slo, sloName } from '../../catalog/definitions/slo';
 import { sloBudgetRemaining, sloErrorRatio } from '../../catalog/metrics/recorded-slo';
-import { gauge, type Panel, query, timeSeries } from '../../catalog/panel';
-import { burnRateWindows, errorBudget, type Slo, sloName } from '../../catalog/slo';
 import type { ResolvedService } from '../../resolve/services';
 import { above, BUDGET_LINES, lineAt } from '../shared/thresholds';
 import { chosen } from '../shared/variables';

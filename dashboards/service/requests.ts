@@ -12,12 +12,19 @@ import {
 import { httpOutage } from '../../alerts/outage/requests';
 import type { OutageTiming } from '../../alerts/outage/timing';
 import {
+  heatmap,
+  type Panel,
+  query,
+  stat,
+  type Threshold,
+  timeSeries,
+} from '../../catalog/definitions/panel';
+import {
   serviceHttpErrorRatio,
   serviceHttpErrorRatioNow,
   serviceHttpLatency,
   serviceHttpRequests,
 } from '../../catalog/metrics/recorded-http';
-import { heatmap, type Panel, query, stat, type Threshold, timeSeries } from '../../catalog/panel';
 import { above, lineOf } from '../shared/thresholds';
 import { chosen } from '../shared/variables';
 

@@ -6,8 +6,8 @@ import {
 } from '@observability-stack/contracts/standard/process';
 import { up } from '@observability-stack/contracts/standard/target';
 import { avg, count, max, or, rate, sub, sum, time, vector } from '@observability-stack/promql';
+import { type Panel, query, stat, timeSeries } from '../../catalog/definitions/panel';
 import { alerts } from '../../catalog/metrics/alerts';
-import { type Panel, query, stat, timeSeries } from '../../catalog/panel';
 import type { ResolvedService } from '../../resolve/services';
 import { above, below } from '../shared/thresholds';
 import { chosen } from '../shared/variables';

@@ -1,5 +1,5 @@
-import type { Panel } from '../../catalog/panel';
-import { traceList } from '../../catalog/panel';
+import type { Panel } from '../../catalog/definitions/panel';
+import { traceList } from '../../catalog/definitions/panel';
 import type { ResolvedService } from '../../resolve/services';
 import { openTrace } from '../shared/links';
 

@@ -1,5 +1,5 @@
 import { ruleGroups } from '../../alerts/rules';
-import type { PromqlAlert } from '../../catalog/alert';
+import type { PromqlAlert } from '../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 
 /** Alerts of the stack by name, so that panels draw what they look at. */

@@ -1,9 +1,9 @@
 import type { Matchers } from '@observability-stack/contracts';
 import { processStartTimeSeconds } from '@observability-stack/contracts/standard/process';
 import { count, lt, offset, seconds, sub, time, unless } from '@observability-stack/promql';
-import type { Annotation } from '../../catalog/dashboard';
+import type { Annotation } from '../../catalog/definitions/dashboard';
+import { query } from '../../catalog/definitions/panel';
 import { alerts } from '../../catalog/metrics/alerts';
-import { query } from '../../catalog/panel';
 
 /** So long is a mark: at the steps of a month there is still a point in it. */
 const MARK = '5m';

@@ -1,4 +1,4 @@
-import type { SeriesStyle } from '../../catalog/panel';
+import type { SeriesStyle } from '../../catalog/definitions/panel';
 
 /** The colours of levels, everywhere. */
 export const levelColors: readonly SeriesStyle[] = [

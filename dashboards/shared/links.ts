@@ -1,5 +1,5 @@
+import type { Link } from '../../catalog/definitions/panel';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
-import type { Link } from '../../catalog/panel';
 
 /** What Grafana puts in: `\${__value.raw}`. */
 export const grafana = (variable: string): string => `\${${variable}}`;

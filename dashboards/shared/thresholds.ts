@@ -6,9 +6,9 @@ import {
   narrow,
   or,
 } from '@observability-stack/promql';
-import type { PromqlAlert } from '../../catalog/alert';
-import type { MetricQuery, Threshold, Thresholds } from '../../catalog/panel';
-import type { Severity } from '../../catalog/team';
+import type { PromqlAlert } from '../../catalog/definitions/alert';
+import type { MetricQuery, Threshold, Thresholds } from '../../catalog/definitions/panel';
+import type { Severity } from '../../catalog/definitions/team';
 import { chosen } from './variables';
 
 /** Lines above which a value is bad; none where the record turns the alert off. */

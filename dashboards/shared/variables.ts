@@ -2,7 +2,7 @@ import type { Expression, Selector } from '@observability-stack/contracts';
 import { httpRequests } from '@observability-stack/contracts/standard/http';
 import { re } from '@observability-stack/promql';
 import { type HttpService, ofUsers } from '../../alerts/http/service';
-import type { Variable } from '../../catalog/dashboard';
+import type { Variable } from '../../catalog/definitions/dashboard';
 import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { dashboardVariables } from '../../catalog/names';
 

@@ -1,5 +1,5 @@
 import { max, rate, sum } from '@observability-stack/promql';
-import { type Panel, query, timeSeries } from '../../catalog/panel';
+import { type Panel, query, timeSeries } from '../../catalog/definitions/panel';
 import {
   alertmanagerAlerts,
   alertmanagerAlertsReceived,

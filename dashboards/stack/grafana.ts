@@ -1,5 +1,5 @@
 import { histogramQuantile, rate, sum } from '@observability-stack/promql';
-import { type Panel, query, timeSeries } from '../../catalog/panel';
+import { type Panel, query, timeSeries } from '../../catalog/definitions/panel';
 import {
   grafanaDatasourceRequest,
   grafanaHttpRequestDurationSeconds,

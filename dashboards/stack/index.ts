@@ -1,5 +1,5 @@
 import { up } from '@observability-stack/contracts/standard/target';
-import { type Dashboard, defineDashboard, type Row } from '../../catalog/dashboard';
+import { type Dashboard, defineDashboard, type Row } from '../../catalog/definitions/dashboard';
 import { dashboardUids } from '../../catalog/names';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertsByName } from '../shared/alert-named';

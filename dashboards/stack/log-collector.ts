@@ -1,6 +1,6 @@
 import { mul, rate, sum } from '@observability-stack/promql';
 import { perTarget } from '../../alerts/stack/example';
-import { type Panel, query, timeSeries } from '../../catalog/panel';
+import { type Panel, query, timeSeries } from '../../catalog/definitions/panel';
 import {
   lokiSourceFileFilesActive,
   lokiWriteDroppedEntries,

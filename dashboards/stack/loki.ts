@@ -1,5 +1,5 @@
 import { gte, histogramQuantile, mul, neq, or, rate, re, sum } from '@observability-stack/promql';
-import { type Panel, query, timeSeries } from '../../catalog/panel';
+import { type Panel, query, timeSeries } from '../../catalog/definitions/panel';
 import {
   lokiDiscardedSamples,
   lokiDistributorBytesReceived,

@@ -14,7 +14,6 @@ import {
   sum,
   vector,
 } from '@observability-stack/promql';
-import { alerts } from '../../catalog/metrics/alerts';
 import {
   type Panel,
   type PanelUnit,
@@ -23,7 +22,8 @@ import {
   stateTimeline,
   table,
   timeSeries,
-} from '../../catalog/panel';
+} from '../../catalog/definitions/panel';
+import { alerts } from '../../catalog/metrics/alerts';
 import { lokiDistributorLinesReceived } from '../../constructs/loki/metrics';
 import {
   otelcolProcessCpuSeconds,

@@ -1,7 +1,7 @@
 import { div, max, rate, sum } from '@observability-stack/promql';
 import { quantityOf } from '@observability-stack/query-common';
 import { diskNearlyFull, stored } from '../../alerts/stack/prometheus-store';
-import { type Panel, query, timeSeries } from '../../catalog/panel';
+import { type Panel, query, timeSeries } from '../../catalog/definitions/panel';
 import {
   prometheusEngineQueryDurationSeconds,
   prometheusNotificationsSent,

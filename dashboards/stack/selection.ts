@@ -1,4 +1,4 @@
-import type { PromqlAlert } from '../../catalog/alert';
+import type { PromqlAlert } from '../../catalog/definitions/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { chosen } from '../shared/variables';
 

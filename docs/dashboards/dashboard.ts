@@ -1,8 +1,8 @@
 import { orders, payments } from '@observability-stack/demo/metrics';
 import { div, gt, rate, sum } from '@observability-stack/promql';
-import { defineDashboard } from '../../catalog/dashboard';
-import { query, timeSeries } from '../../catalog/panel';
-import { rateOf } from '../../panels';
+import { defineDashboard } from '../../catalog/definitions/dashboard';
+import { query, timeSeries } from '../../catalog/definitions/panel';
+import { rateOf } from '../../catalog/panels';
 
 const everywhere = { env: '$env' };
 

@@ -2,12 +2,12 @@ import { httpRequestDuration } from '@observability-stack/contracts/standard/htt
 import { payments, paymentsCharged } from '@observability-stack/demo/metrics';
 import { stream } from '@observability-stack/logql';
 import { rate, sum } from '@observability-stack/promql';
-import { query, stat } from '../../catalog/panel';
-import { slack } from '../../catalog/receivers';
-import { fileSd } from '../../catalog/scrape';
-import { http } from '../../catalog/signals';
-import { defineTeam } from '../../catalog/team';
-import { linesOf, quantilesOf, rateOf } from '../../panels';
+import { query, stat } from '../../catalog/definitions/panel';
+import { slack } from '../../catalog/definitions/receivers';
+import { fileSd } from '../../catalog/definitions/scrape';
+import { http } from '../../catalog/definitions/signals';
+import { defineTeam } from '../../catalog/definitions/team';
+import { linesOf, quantilesOf, rateOf } from '../../catalog/panels';
 import { moneyDashboard } from './dashboard';
 
 export const payment = defineTeam({

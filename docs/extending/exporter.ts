@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
-import type { TeamConstructs } from '../../catalog/constructs';
-import { kubernetesSd } from '../../catalog/scrape';
-import type { Service } from '../../catalog/team';
+import type { TeamConstructs } from '../../catalog/definitions/constructs';
+import { kubernetesSd } from '../../catalog/definitions/scrape';
+import type { Service } from '../../catalog/definitions/team';
 
 /** The service that the exporter is: Prometheus discovers its pods by their labels. */
 export const redisExporter: Service = {

@@ -1,5 +1,5 @@
-import { pagerduty, slack } from '../../catalog/receivers';
-import { defineTeam } from '../../catalog/team';
+import { pagerduty, slack } from '../../catalog/definitions/receivers';
+import { defineTeam } from '../../catalog/definitions/team';
 import { nightlyReport } from './cron-job';
 import { paymentsCertificate } from './custom-resource';
 import { redisExporter, redisExporterDeployment } from './exporter';

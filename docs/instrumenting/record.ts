@@ -1,8 +1,8 @@
-import { pagerduty, slack } from '../../catalog/receivers';
-import { kubernetesSd } from '../../catalog/scrape';
-import { http } from '../../catalog/signals';
-import { availability, latency } from '../../catalog/slo';
-import { defineTeam } from '../../catalog/team';
+import { pagerduty, slack } from '../../catalog/definitions/receivers';
+import { kubernetesSd } from '../../catalog/definitions/scrape';
+import { http } from '../../catalog/definitions/signals';
+import { availability, latency } from '../../catalog/definitions/slo';
+import { defineTeam } from '../../catalog/definitions/team';
 
 export const warehouse = defineTeam({
   name: 'warehouse',

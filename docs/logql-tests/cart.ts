@@ -1,6 +1,6 @@
-import { logqlAlert, type TestLine } from '../../catalog/alert';
-import { slack } from '../../catalog/receivers';
-import { defineTeam } from '../../catalog/team';
+import { logqlAlert, type TestLine } from '../../catalog/definitions/alert';
+import { slack } from '../../catalog/definitions/receivers';
+import { defineTeam } from '../../catalog/definitions/team';
 
 const labels = { team: 'shop', service: 'cart', env: 'test', level: 'warn' };
 

@@ -1,5 +1,5 @@
 // Which program on this machine stands for which image.
-import { type ImageName, images } from '../../catalog/images';
+import { type ImageName, images } from '../../catalog/components/images';
 import { toolPath, toolVariable } from '../../tools/locate';
 import { programs as pinned } from '../../tools/programs';
 import type { Container } from './manifests';

@@ -1,6 +1,6 @@
 // Contents of the Secrets that a user would create.
 import { createHash } from 'node:crypto';
-import { yaml } from '../../catalog/yaml';
+import { yaml } from '../../catalog/helpers/yaml';
 
 /** By name of the Secret, then key. */
 export type Secrets = Readonly<Record<string, Readonly<Record<string, string>>>>;

@@ -1,6 +1,11 @@
 import { jmespathsOf, nestedPath } from '@observability-stack/query-common';
-import { contexts, fieldNames, nestedFields, severityNumbers } from '../../catalog/log-conventions';
-import type { LogRecord } from '../../catalog/logs';
+import type { LogRecord } from '../../catalog/definitions/logs';
+import {
+  contexts,
+  fieldNames,
+  nestedFields,
+  severityNumbers,
+} from '../../catalog/logs/conventions';
 import { json, logfmt, match, regex, template } from './build';
 import { extraField, HEAD, RAW, SEPARATOR } from './fields';
 import type { ExtraField, LineFields, LogFormat } from './services';

@@ -1,5 +1,5 @@
-import { type Level, levelNames, levelScales, levels } from '../../catalog/log-conventions';
-import type { LogRecord } from '../../catalog/logs';
+import type { LogRecord } from '../../catalog/definitions/logs';
+import { type Level, levelNames, levelScales, levels } from '../../catalog/logs/conventions';
 import { labels, regex, template } from './build';
 import { CLEAN, HEAD, oneValue, RAW } from './fields';
 import { literal } from './literal';

@@ -1,6 +1,6 @@
 import { correlation, pipelineLabels, processMetadata } from '@observability-stack/contracts';
 import { goDuration } from '@observability-stack/query-common';
-import type { DropRule, LogRecord } from '../../catalog/logs';
+import type { DropRule, LogRecord } from '../../catalog/definitions/logs';
 import {
   cri,
   drop,

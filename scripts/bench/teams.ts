@@ -1,12 +1,12 @@
 import { metricsOf } from '@observability-stack/contracts';
 import { gt } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/alert';
-import type { Environment } from '../../catalog/environment';
-import { pagerduty, slack } from '../../catalog/receivers';
-import { fileSd } from '../../catalog/scrape';
-import { http } from '../../catalog/signals';
-import { availability, latency } from '../../catalog/slo';
-import { defineTeam, type Service, type Team } from '../../catalog/team';
+import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import type { Environment } from '../../catalog/definitions/environment';
+import { pagerduty, slack } from '../../catalog/definitions/receivers';
+import { fileSd } from '../../catalog/definitions/scrape';
+import { http } from '../../catalog/definitions/signals';
+import { availability, latency } from '../../catalog/definitions/slo';
+import { defineTeam, type Service, type Team } from '../../catalog/definitions/team';
 import { platform } from '../../teams/platform';
 
 export const SERVICES = 3;

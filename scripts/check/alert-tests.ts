@@ -4,7 +4,12 @@ import path from 'node:path';
 import { logqlRecordingFailure, logqlTestFailure } from '../../alerts/logql-tests';
 import { type PromtoolTests, promtoolTests } from '../../alerts/promtool-tests';
 import { isOwnGroup, ruleGroups } from '../../alerts/rules';
-import { isLokiRule, type LogqlTest, type RuleGroup, testsOf } from '../../catalog/alert';
+import {
+  isLokiRule,
+  type LogqlTest,
+  type RuleGroup,
+  testsOf,
+} from '../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { toolPath } from '../../tools/locate';
 import { run } from './programs';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../catalog/environment';
+import type { Environment } from '../../catalog/definitions/environment';
 import { related, teamPlace } from '../../validation/places';
 import { formatProblem, isError, type Problem } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadAll } from 'js-yaml';
-import { ports } from '../../catalog/ports';
+import { ports } from '../../catalog/components/ports';
 import { forward } from './kubectl';
 import type { PodState } from './pods';
 import { eventually, type Report } from './report';

@@ -1,8 +1,8 @@
 import type { Metric } from '@observability-stack/contracts';
 import * as http from '@observability-stack/contracts/standard/http';
 import { didYouMean } from '@observability-stack/query-common';
-import { httpDefaults } from '../../catalog/signals';
-import type { Service } from '../../catalog/team';
+import { httpDefaults } from '../../catalog/definitions/signals';
+import type { Service } from '../../catalog/definitions/team';
 import { teams } from '../../teams';
 
 /** What any HTTP service exposes. */

@@ -1,6 +1,6 @@
 import { serviceLines } from '@observability-stack/contracts';
-import { fieldNames, levelNames } from '../../catalog/log-conventions';
-import { httpDefaults } from '../../catalog/signals';
+import { httpDefaults } from '../../catalog/definitions/signals';
+import { fieldNames, levelNames } from '../../catalog/logs/conventions';
 import { error, type Finding, warning } from './finding';
 import { isTraceId } from './values';
 

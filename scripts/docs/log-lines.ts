@@ -6,7 +6,7 @@ import {
   levels,
   nestedFields,
   severityNumbers,
-} from '../../catalog/log-conventions';
+} from '../../catalog/logs/conventions';
 import { code, table } from './markdown';
 
 const list = (names: readonly string[]): string => names.map(code).join(', ');

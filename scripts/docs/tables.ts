@@ -1,5 +1,5 @@
-import { ports } from '../../catalog/ports';
-import { purposes } from '../../catalog/purposes';
+import { purposes } from '../../catalog/components/descriptions';
+import { ports } from '../../catalog/components/ports';
 import type { Component, ComponentName } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { flowsOf, type Peer } from '../../resolve/topology';

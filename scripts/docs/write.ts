@@ -22,7 +22,9 @@ export const WITH_CODE = [
   'docs/dashboards.md',
   'docs/logql-tests.md',
   'docs/extending.md',
-  ...['contracts', 'promql', 'logql', 'logql-evaluator'].map((name) => `packages/${name}/README.md`),
+  ...['contracts', 'promql', 'logql', 'logql-evaluator'].map(
+    (name) => `packages/${name}/README.md`,
+  ),
 ];
 
 /** Writes every generated page and part of a page. Returns the files that changed. */

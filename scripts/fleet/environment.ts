@@ -1,9 +1,9 @@
-import type { Environment } from '../../catalog/environment';
-import { nobody } from '../../catalog/receivers';
-import { fileSd } from '../../catalog/scrape';
-import { http } from '../../catalog/signals';
-import { availability, latency } from '../../catalog/slo';
-import type { Team } from '../../catalog/team';
+import type { Environment } from '../../catalog/definitions/environment';
+import { nobody } from '../../catalog/definitions/receivers';
+import { fileSd } from '../../catalog/definitions/scrape';
+import { http } from '../../catalog/definitions/signals';
+import { availability, latency } from '../../catalog/definitions/slo';
+import type { Team } from '../../catalog/definitions/team';
 import { platform } from '../../teams/platform';
 
 const TEAM_SIZE = 50;

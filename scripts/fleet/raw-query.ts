@@ -3,7 +3,7 @@ import type { Node } from '@observability-stack/promql/ast';
 import { childrenOf } from '@observability-stack/promql/checks/context';
 import { nodeOf } from '@observability-stack/promql/expression';
 import { ruleGroups } from '../../alerts/rules';
-import { isPrometheusRule, isRecording } from '../../catalog/alert';
+import { isPrometheusRule, isRecording } from '../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 
 /** Rules by what they record, each of one service. */

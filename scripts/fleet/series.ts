@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
 import { ruleGroups } from '../../alerts/rules';
-import { isRecording } from '../../catalog/alert';
+import { isRecording } from '../../catalog/definitions/alert';
 import { alerts } from '../../catalog/metrics/alerts';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';

@@ -1,4 +1,4 @@
-import type { FolderAccess } from '../../catalog/folder-access';
+import type { FolderAccess } from '../../catalog/definitions/folder-access';
 
 /** Levels of Grafana's API: https://grafana.com/docs/grafana/latest/developers/http_api/folder_permissions/ */
 const [VIEW, EDIT] = [1, 2];

@@ -5,7 +5,7 @@ import { parseLogql } from '@observability-stack/logql/parse';
 import type { Labels, LogStream } from '@observability-stack/logql-evaluator';
 import { LogfmtScanner } from '@observability-stack/logql-evaluator/parsers/logfmt-scan';
 import { takenInStream } from '../../alerts/logql-tests/intake';
-import { decodeUtf8 } from '../../catalog/utf8';
+import { decodeUtf8 } from '../../catalog/helpers/utf8';
 
 /** Labels as a selector writes them: `{service="cart", team="shop"}`. @throws on anything else */
 export function labelsOfText(text: string): Labels {

@@ -2,7 +2,7 @@
 import { expanded } from '../../alerts/logql-tests/annotations';
 import { takenIn } from '../../alerts/logql-tests/intake';
 import { detectedLevel } from '../../alerts/logql-tests/level';
-import type { TestLine } from '../../catalog/alert';
+import type { TestLine } from '../../catalog/definitions/alert';
 
 test.each([
   ['{"level":"ERR","msg":"info"}', 'error'],

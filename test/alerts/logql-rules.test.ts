@@ -1,8 +1,8 @@
 // The tests that rules about log lines carry, without a Loki.
 import { logqlRecordingFailure, logqlTestFailure } from '../../alerts/logql-tests';
 import { ruleGroups } from '../../alerts/rules';
-import { isLokiRule, type LogqlTest, testsOf } from '../../catalog/alert';
-import { http, type Signals } from '../../catalog/signals';
+import { isLokiRule, type LogqlTest, testsOf } from '../../catalog/definitions/alert';
+import { http, type Signals } from '../../catalog/definitions/signals';
 import { environments } from '../../environments';
 import { type ResolvedEnvironment, resolve } from '../../resolve/environment';
 import { base, commerce, platform } from '../validation/trial';

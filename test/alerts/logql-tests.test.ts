@@ -8,7 +8,7 @@ import {
   type LogRecordingRule,
   logqlAlert,
   type TestLine,
-} from '../../catalog/alert';
+} from '../../catalog/definitions/alert';
 import { resolve } from '../../resolve/environment';
 import { base } from '../validation/trial';
 

@@ -2,9 +2,9 @@ import { load } from 'js-yaml';
 import { lokiRuleFiles } from '../../alerts/logs/rule-file';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
-import { logqlAlert } from '../../catalog/alert';
-import { http, type Signals } from '../../catalog/signals';
-import type { Service } from '../../catalog/team';
+import { logqlAlert } from '../../catalog/definitions/alert';
+import { http, type Signals } from '../../catalog/definitions/signals';
+import type { Service } from '../../catalog/definitions/team';
 import { resolve } from '../../resolve/environment';
 import { base, commerce, platform } from '../validation/trial';
 

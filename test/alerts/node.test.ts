@@ -1,6 +1,6 @@
 import { renderPromql } from '@observability-stack/promql';
 import { nodeGroup } from '../../alerts/node';
-import type { PromqlAlert } from '../../catalog/alert';
+import type { PromqlAlert } from '../../catalog/definitions/alert';
 
 const find = (name: string): string => {
   const found = nodeGroup.rules.filter((rule) => rule.kind === 'promql' && rule.name === name);

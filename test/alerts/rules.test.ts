@@ -5,8 +5,8 @@ import { inhibitions } from '../../alerts/inhibitions';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import { alertsIn } from '../../alerts/runbooks';
-import { counting } from '../../catalog/alert';
-import { http, type Signals } from '../../catalog/signals';
+import { counting } from '../../catalog/definitions/alert';
+import { http, type Signals } from '../../catalog/definitions/signals';
 import {
   availability,
   burnRateShares,
@@ -15,8 +15,8 @@ import {
   isBudgetPeriod,
   latency,
   type Slo,
-} from '../../catalog/slo';
-import type { Service } from '../../catalog/team';
+} from '../../catalog/definitions/slo';
+import type { Service } from '../../catalog/definitions/team';
 import { production } from '../../environments/production';
 import { resolve } from '../../resolve/environment';
 import { base, commerce, platform } from '../validation/trial';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { linksOf } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import { alertsIn, RUNBOOKS, runbookPages } from '../../alerts/runbooks';
-import { alertDefaults } from '../../catalog/settings/alerts';
+import { alertDefaults } from '../../catalog/definitions/alert-settings';
 import { dashboardFolders, dashboardsIn } from '../../dashboards';
 import { environments } from '../../environments';
 import { local } from '../../environments/local';

@@ -6,12 +6,12 @@ import { logqlRecordingFailure } from '../../alerts/logql-tests';
 import { lokiRuleFiles } from '../../alerts/logs/rule-file';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
-import { accessFormat, accessFormatNames } from '../../catalog/access-lines';
-import { isPrometheusRule, type LogRecordingRule } from '../../catalog/alert';
-import { requestLines } from '../../catalog/request-lines';
-import { http } from '../../catalog/signals';
-import { availability, latency, type Slo } from '../../catalog/slo';
-import type { Service } from '../../catalog/team';
+import { isPrometheusRule, type LogRecordingRule } from '../../catalog/definitions/alert';
+import { requestLines } from '../../catalog/definitions/request-lines';
+import { http } from '../../catalog/definitions/signals';
+import { availability, latency, type Slo } from '../../catalog/definitions/slo';
+import type { Service } from '../../catalog/definitions/team';
+import { accessFormat, accessFormatNames } from '../../catalog/logs/access-lines';
 import { resolve } from '../../resolve/environment';
 import { base, commerce, platform, problemsOf } from '../validation/trial';
 

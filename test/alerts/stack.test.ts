@@ -1,8 +1,8 @@
 import { renderPromql } from '@observability-stack/promql';
 import { nodeGroup } from '../../alerts/node';
 import { stackGroups } from '../../alerts/stack';
-import { type PromqlAlert, type RuleGroup, testsOf } from '../../catalog/alert';
-import type { Environment } from '../../catalog/environment';
+import { type PromqlAlert, type RuleGroup, testsOf } from '../../catalog/definitions/alert';
+import type { Environment } from '../../catalog/definitions/environment';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { resolve } from '../../resolve/environment';
 import { base } from '../validation/trial';

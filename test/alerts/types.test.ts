@@ -1,9 +1,9 @@
 import { httpRequests } from '@observability-stack/contracts/standard/http';
 import { gt, rate, sum } from '@observability-stack/promql';
-import { promqlAlert, record } from '../../catalog/alert';
+import { promqlAlert, record } from '../../catalog/definitions/alert';
+import { defineTeam } from '../../catalog/definitions/team';
 import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { sloRequests } from '../../catalog/metrics/recorded-slo';
-import { defineTeam } from '../../catalog/team';
 
 /** What must not compile; `npm run typecheck` fails where an expected error is missing. */
 

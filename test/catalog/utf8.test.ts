@@ -1,4 +1,4 @@
-import { decodeUtf8 } from '../../catalog/utf8';
+import { decodeUtf8 } from '../../catalog/helpers/utf8';
 
 const message = (...bytes: readonly (string | number)[]) => {
   const decoded = decodeUtf8(

@@ -1,5 +1,5 @@
 import { assert, object, property } from 'fast-check';
-import { readYaml, yaml } from '../../catalog/yaml';
+import { readYaml, yaml } from '../../catalog/helpers/yaml';
 
 test('long lines are not folded, and repeated objects are written out', () => {
   const shared = { key: 'value' };

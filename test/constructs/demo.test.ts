@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Chart, Testing } from 'cdk8s';
-import { images } from '../../catalog/images';
+import { images } from '../../catalog/components/images';
 import { paths } from '../../catalog/names';
 import { Demo } from '../../constructs/demo/construct';
 import { demoEntry } from '../../constructs/demo/programs';

@@ -1,6 +1,6 @@
 import { load } from 'js-yaml';
-import type { Environment } from '../../catalog/environment';
-import { yaml } from '../../catalog/yaml';
+import type { Environment } from '../../catalog/definitions/environment';
+import { yaml } from '../../catalog/helpers/yaml';
 import { dataSources } from '../../constructs/grafana/provisioning';
 import { local } from '../../environments/local';
 import { resolve } from '../../resolve/environment';

@@ -1,6 +1,6 @@
 import { Chart, Testing } from 'cdk8s';
 import { load } from 'js-yaml';
-import type { Environment } from '../../catalog/environment';
+import type { Environment } from '../../catalog/definitions/environment';
 import { Grafana } from '../../constructs/grafana/construct';
 import type { DashboardFiles } from '../../constructs/grafana/provisioning';
 import type { GrafanaSettings } from '../../constructs/grafana/settings';

@@ -1,6 +1,6 @@
 import { Chart, Testing } from 'cdk8s';
 import { load } from 'js-yaml';
-import type { Environment } from '../../catalog/environment';
+import type { Environment } from '../../catalog/definitions/environment';
 import { Jaeger } from '../../constructs/jaeger/construct';
 import type { JaegerSettings } from '../../constructs/jaeger/settings';
 import { fromEnv } from '../../constructs/shared/otel';

@@ -1,7 +1,7 @@
 import { Chart, Testing } from 'cdk8s';
 import { load } from 'js-yaml';
-import type { Environment } from '../../catalog/environment';
-import type { S3Storage } from '../../catalog/settings/common';
+import type { S3Storage } from '../../catalog/definitions/common';
+import type { Environment } from '../../catalog/definitions/environment';
 import { Loki } from '../../constructs/loki/construct';
 import type { LokiSettings } from '../../constructs/loki/settings';
 import { local } from '../../environments/local';

@@ -12,7 +12,7 @@ import {
   unless,
 } from '@observability-stack/promql';
 import { memoryLow } from '../../alerts/node/memory';
-import type { PromqlAlert } from '../../catalog/alert';
+import type { PromqlAlert } from '../../catalog/definitions/alert';
 import { lineStepsOf, stepsOf } from '../../dashboards/render/fields';
 import { above, below, lineOf, watchedBy } from '../../dashboards/shared/thresholds';
 

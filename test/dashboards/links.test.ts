@@ -1,8 +1,8 @@
 import { renderPromql } from '@observability-stack/promql';
-import { serviceUid } from '../../catalog/dashboard';
-import { queriesOf, type TablePanel } from '../../catalog/panel';
-import { http } from '../../catalog/signals';
-import { defineTeam } from '../../catalog/team';
+import { serviceUid } from '../../catalog/definitions/dashboard';
+import { queriesOf, type TablePanel } from '../../catalog/definitions/panel';
+import { http } from '../../catalog/definitions/signals';
+import { defineTeam } from '../../catalog/definitions/team';
 import { dashboardFolders, dashboardsIn } from '../../dashboards';
 import { classicJson } from '../../dashboards/render/classic';
 import { local } from '../../environments/local';

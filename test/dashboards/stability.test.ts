@@ -1,5 +1,5 @@
-import type { Dashboard } from '../../catalog/dashboard';
-import { type Panel, text } from '../../catalog/panel';
+import type { Dashboard } from '../../catalog/definitions/dashboard';
+import { type Panel, text } from '../../catalog/definitions/panel';
 import { dashboardFolders, dashboardsIn } from '../../dashboards';
 import { classicJson, classicOf } from '../../dashboards/render/classic';
 import { idOf } from '../../dashboards/render/ids';

@@ -1,4 +1,4 @@
-import { type Dashboard, panelsOf } from '../../catalog/dashboard';
+import { type Dashboard, panelsOf } from '../../catalog/definitions/dashboard';
 import { dashboardFolders, dashboardsIn } from '../../dashboards';
 import { classicOf } from '../../dashboards/render/classic';
 import { v2Of } from '../../dashboards/render/v2';

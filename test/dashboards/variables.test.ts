@@ -3,7 +3,7 @@ import { parseLogql } from '@observability-stack/logql/parse';
 import { rawPromql } from '@observability-stack/promql';
 import { interpolate } from '@observability-stack/review/preview/client/interpolate';
 import { assert, property, string } from 'fast-check';
-import type { Variable } from '../../catalog/dashboard';
+import type { Variable } from '../../catalog/definitions/dashboard';
 import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { logsDashboard } from '../../dashboards/explore/logs';
 import { classicOf } from '../../dashboards/render/classic';

@@ -1,13 +1,13 @@
 // Every piece of TypeScript in the README and in docs/ goes through the synth as a reader would type it.
 
 import { metricsOf } from '@observability-stack/contracts';
-import { given } from '../../catalog/alert';
-import type { Dashboard } from '../../catalog/dashboard';
-import { type Environment, environmentSchema } from '../../catalog/environment';
-import { nobody } from '../../catalog/receivers';
-import { fileSd } from '../../catalog/scrape';
-import { http } from '../../catalog/signals';
-import { type Service, serviceSchema, type Team, teamSchema } from '../../catalog/team';
+import { given } from '../../catalog/definitions/alert';
+import type { Dashboard } from '../../catalog/definitions/dashboard';
+import { type Environment, environmentSchema } from '../../catalog/definitions/environment';
+import { nobody } from '../../catalog/definitions/receivers';
+import { fileSd } from '../../catalog/definitions/scrape';
+import { http } from '../../catalog/definitions/signals';
+import { type Service, serviceSchema, type Team, teamSchema } from '../../catalog/definitions/team';
 import { commerce } from '../../teams/commerce';
 import { platform } from '../../teams/platform';
 import { isError, type Problem } from '../../validation/problem';

@@ -1,21 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { transformSync } from 'esbuild';
-import * as alert from '../../catalog/alert';
-import * as dashboard from '../../catalog/dashboard';
-import { linesOf } from '../../catalog/log-fields';
 import { metricsOf } from '@observability-stack/contracts';
 import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
-import * as panel from '../../catalog/panel';
-import * as receivers from '../../catalog/receivers';
-import { requestLines } from '../../catalog/request-lines';
-import * as scrape from '../../catalog/scrape';
-import * as signals from '../../catalog/signals';
-import * as slo from '../../catalog/slo';
-import * as team from '../../catalog/team';
-import * as panels from '../../panels';
 import * as logql from '@observability-stack/logql';
 import * as promql from '@observability-stack/promql';
+import { transformSync } from 'esbuild';
+import * as alert from '../../catalog/definitions/alert';
+import * as dashboard from '../../catalog/definitions/dashboard';
+import * as panel from '../../catalog/definitions/panel';
+import * as receivers from '../../catalog/definitions/receivers';
+import { requestLines } from '../../catalog/definitions/request-lines';
+import * as scrape from '../../catalog/definitions/scrape';
+import * as signals from '../../catalog/definitions/signals';
+import * as slo from '../../catalog/definitions/slo';
+import * as team from '../../catalog/definitions/team';
+import { linesOf } from '../../catalog/logs/fields';
+import * as panels from '../../catalog/panels';
 
 /** A piece of TypeScript in a page. */
 export interface Block {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { logqlTestFailure } from '../../alerts/logql-tests';
-import { type LogqlTest, testsOf } from '../../catalog/alert';
+import { type LogqlTest, testsOf } from '../../catalog/definitions/alert';
 import { paymentsRefused } from '../../docs/logql-tests/cart';
 import { local } from '../../environments/local';
 import { goldenNames, readGolden } from '../../packages/logql-evaluator/test/compatibility/golden';

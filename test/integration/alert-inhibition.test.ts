@@ -1,7 +1,7 @@
 // Which alerts silence which, decided by a real Alertmanager with the rendered configuration.
 import { alertmanagerConfig } from '../../alerts/alertmanager';
 import * as names from '../../alerts/names';
-import { yaml } from '../../catalog/yaml';
+import { yaml } from '../../catalog/helpers/yaml';
 import { production } from '../../environments/production';
 import { resolve } from '../../resolve/environment';
 import { eventually } from './support/eventually';

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { yaml } from '../../catalog/yaml';
+import { yaml } from '../../catalog/helpers/yaml';
 import { templateCases } from '../alerts/template-cases';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';

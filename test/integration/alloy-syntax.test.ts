@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Environment } from '../../catalog/environment';
+import type { Environment } from '../../catalog/definitions/environment';
 import { environments } from '../../environments';
 import { type LogAgentOptions, renderAlloyConfig } from '../../scrape-configs/pipeline';
 import { type AlloyBlock, renderBlocks } from '../../scrape-configs/pipeline/alloy-syntax';

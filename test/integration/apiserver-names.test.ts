@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Environment } from '../../catalog/environment';
-import { nobody } from '../../catalog/receivers';
-import { fileSd } from '../../catalog/scrape';
-import { http } from '../../catalog/signals';
+import type { Environment } from '../../catalog/definitions/environment';
+import { nobody } from '../../catalog/definitions/receivers';
+import { fileSd } from '../../catalog/definitions/scrape';
+import { http } from '../../catalog/definitions/signals';
 import { local } from '../../environments/local';
 import { platform } from '../../teams/platform';
 import { isError } from '../../validation/problem';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Manifest } from '@observability-stack/lab/manifests';
 import { loadAll } from 'js-yaml';
-import { yaml } from '../../catalog/yaml';
+import { yaml } from '../../catalog/helpers/yaml';
 import { type ApiServer, startApiServer } from './support/api-server';
 import { operateCommands } from './support/doc-commands';
 import { DIST, environments, rendered } from './support/rendered';

@@ -10,7 +10,7 @@ import { selectorsOf } from '@observability-stack/promql/checks/context';
 import { parsePromql } from '@observability-stack/promql/parse';
 import { withValues } from '@observability-stack/query-common';
 import { load } from 'js-yaml';
-import { dataSourceUids } from '../../catalog/correlation';
+import { dataSourceUids } from '../../catalog/data-sources';
 import { metrics } from '../../catalog/metrics';
 import { local } from '../../environments/local';
 import { Asker, json, parameters } from './dashboards/ask';

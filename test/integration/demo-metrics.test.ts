@@ -8,7 +8,7 @@ import { startOrderService } from '@observability-stack/demo/order-service/servi
 import { startPaymentService } from '@observability-stack/demo/payment-service/service';
 import { Guardian } from '@observability-stack/lab/guardian';
 import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
-import { yaml } from '../../catalog/yaml';
+import { yaml } from '../../catalog/helpers/yaml';
 import { ORDER, Service } from '../../packages/demo/test/support/demo';
 import { commerce } from '../../teams/commerce';
 import { type Program, startProgram } from './log-pipeline/program';

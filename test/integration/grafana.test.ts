@@ -2,7 +2,7 @@
 
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { findProgram } from '@observability-stack/lab/programs';
-import { dataSourceUids } from '../../catalog/correlation';
+import { dataSourceUids } from '../../catalog/data-sources';
 import { DIST } from './support/rendered';
 
 jest.setTimeout(300_000);

@@ -8,7 +8,7 @@ import { planOf } from '@observability-stack/lab/plan';
 import { podsOf } from '@observability-stack/lab/pods';
 import { accepts } from '@observability-stack/lab/readiness';
 import type { LabFile } from '@observability-stack/lab/running-lab';
-import { dataSourceUids } from '../../catalog/correlation';
+import { dataSourceUids } from '../../catalog/data-sources';
 import { isAlive } from './support/alive';
 import { eventually } from './support/eventually';
 import { listening } from './support/listening';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Guardian } from '@observability-stack/lab/guardian';
 import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
 import { load } from 'js-yaml';
-import { yaml } from '../../catalog/yaml';
+import { yaml } from '../../catalog/helpers/yaml';
 import { type Program, startProgram } from './log-pipeline/program';
 import { eventually } from './support/eventually';
 import { rendered } from './support/rendered';

@@ -8,8 +8,13 @@ import { millisecondsOf } from '@observability-stack/query-common';
 import { logqlOf, lokiRuleFiles } from '../../alerts/logs/rule-file';
 import { labelsOf, linksOf } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
-import { isLokiRule, type LogqlAlert, type LogqlTest, testsOf } from '../../catalog/alert';
-import { http, type Signals } from '../../catalog/signals';
+import {
+  isLokiRule,
+  type LogqlAlert,
+  type LogqlTest,
+  testsOf,
+} from '../../catalog/definitions/alert';
+import { http, type Signals } from '../../catalog/definitions/signals';
 import { environments } from '../../environments';
 import { type ResolvedEnvironment, resolve } from '../../resolve/environment';
 import { base, commerce, platform } from '../validation/trial';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Guardian } from '@observability-stack/lab/guardian';
-import { levels as LEVELS } from '../../catalog/log-conventions';
+import { levels as LEVELS } from '../../catalog/logs/conventions';
 import { HOSTILE_SHAPES, hugeLine } from '../fixtures/log-lines/hostile';
 import { mixture } from '../fixtures/log-lines/mixture';
 import {

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { findProgram } from '@observability-stack/lab/programs';
-import { dataSourceUids } from '../../catalog/correlation';
+import { dataSourceUids } from '../../catalog/data-sources';
 import { local } from '../../environments/local';
 import { LokiApi, nanoseconds } from './support/loki';
 import { renderVariant } from './support/variant';

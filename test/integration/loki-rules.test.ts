@@ -6,7 +6,7 @@ import { serviceLines } from '@observability-stack/contracts';
 import { findProgram } from '@observability-stack/lab/programs';
 import { checkLogql } from '@observability-stack/logql';
 import { parseSyntax } from '@observability-stack/logql/parse';
-import { yaml } from '../../catalog/yaml';
+import { yaml } from '../../catalog/helpers/yaml';
 import { templateCases } from '../alerts/template-cases';
 import { eventually } from './support/eventually';
 import { LokiApi, nanoseconds } from './support/loki';

@@ -6,8 +6,7 @@ import path from 'node:path';
 import { LOOPBACK } from '@observability-stack/lab/ports';
 import { alertmanagerConfig } from '../../alerts/alertmanager';
 import { contents, NOTIFICATIONS_FILE, notificationTemplates } from '../../alerts/notifications';
-import type { Environment } from '../../catalog/environment';
-import { PLATFORM_TEAM, paths } from '../../catalog/names';
+import type { Environment } from '../../catalog/definitions/environment';
 import {
   email,
   heartbeat,
@@ -16,9 +15,10 @@ import {
   type Receiver,
   slack,
   webhook,
-} from '../../catalog/receivers';
-import type { Team } from '../../catalog/team';
-import { yaml } from '../../catalog/yaml';
+} from '../../catalog/definitions/receivers';
+import type { Team } from '../../catalog/definitions/team';
+import { yaml } from '../../catalog/helpers/yaml';
+import { PLATFORM_TEAM, paths } from '../../catalog/names';
 import { alertmanagerUrl } from '../../resolve/addresses';
 import { resolve } from '../../resolve/environment';
 import { eventually } from './support/eventually';

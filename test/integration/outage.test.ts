@@ -3,8 +3,8 @@
 import { rmSync } from 'node:fs';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import * as names from '../../alerts/names';
-import type { Environment } from '../../catalog/environment';
-import { nobody, webhook } from '../../catalog/receivers';
+import type { Environment } from '../../catalog/definitions/environment';
+import { nobody, webhook } from '../../catalog/definitions/receivers';
 import { local } from '../../environments/local';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';

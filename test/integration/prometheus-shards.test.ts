@@ -2,10 +2,10 @@
 import { rmSync } from 'node:fs';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { TARGET_DOWN, WATCHDOG } from '../../alerts/names';
-import type { Environment } from '../../catalog/environment';
+import type { Environment } from '../../catalog/definitions/environment';
+import { heartbeat, nobody, webhook } from '../../catalog/definitions/receivers';
+import { defineTeam } from '../../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../../catalog/names';
-import { heartbeat, nobody, webhook } from '../../catalog/receivers';
-import { defineTeam } from '../../catalog/team';
 import { local } from '../../environments/local';
 import { shardOf } from '../../scrape-configs/jobs';
 import { eventually } from './support/eventually';

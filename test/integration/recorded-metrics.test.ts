@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
-import { yaml } from '../../catalog/yaml';
+import { yaml } from '../../catalog/helpers/yaml';
 import { local } from '../../environments/local';
 import { resolve } from '../../resolve/environment';
 import { run } from './support/run';

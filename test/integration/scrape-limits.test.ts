@@ -4,10 +4,10 @@ import { limitsFor, metricsOf, targetLabels } from '@observability-stack/contrac
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { renderPromql } from '@observability-stack/promql';
 import { scrapeLimitNear } from '../../alerts/targets/scrape-limit';
+import { nobody } from '../../catalog/definitions/receivers';
+import { fileSd } from '../../catalog/definitions/scrape';
+import { defineTeam } from '../../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../../catalog/names';
-import { nobody } from '../../catalog/receivers';
-import { fileSd } from '../../catalog/scrape';
-import { defineTeam } from '../../catalog/team';
 import { local } from '../../environments/local';
 import { eventually } from './support/eventually';
 import { serveMetrics } from './support/metrics-server';

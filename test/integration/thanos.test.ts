@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { correlation, externalLabels } from '@observability-stack/contracts';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
-import { yaml } from '../../catalog/yaml';
+import { yaml } from '../../catalog/helpers/yaml';
 import { spanDurationSeconds } from '../../constructs/otel-collector/span-metrics';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../catalog/environment';
+import type { Environment } from '../../catalog/definitions/environment';
 import { podsOf, serviceHost } from '../../resolve/addresses';
 import { componentOf, runs } from '../../resolve/components';
 import { resolve } from '../../resolve/environment';

@@ -1,5 +1,5 @@
-import type { Environment } from '../../catalog/environment';
-import { images } from '../../catalog/images';
+import { images } from '../../catalog/components/images';
+import type { Environment } from '../../catalog/definitions/environment';
 import { resolve } from '../../resolve/environment';
 import { base } from '../validation/trial';
 

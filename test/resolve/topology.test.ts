@@ -1,6 +1,6 @@
-import type { Environment } from '../../catalog/environment';
-import { email, webhookTo } from '../../catalog/receivers';
-import { consulSd, dnsSd, fileSd } from '../../catalog/scrape';
+import type { Environment } from '../../catalog/definitions/environment';
+import { email, webhookTo } from '../../catalog/definitions/receivers';
+import { consulSd, dnsSd, fileSd } from '../../catalog/definitions/scrape';
 import { environments } from '../../environments';
 import { portOf } from '../../resolve/address-ports';
 import { resolve } from '../../resolve/environment';

@@ -1,4 +1,4 @@
-import { images } from '../../catalog/images';
+import { images } from '../../catalog/components/images';
 import { type AlloyBlock, alloyBlocks, type LogAgentOptions } from '../../scrape-configs/pipeline';
 import { expression } from '../../scrape-configs/pipeline/alloy-syntax';
 import { SERVICES } from '../fixtures/log-lines/services';

@@ -1,8 +1,8 @@
 import { metricsOf, NEAR_LIMIT, sampleLimit } from '@observability-stack/contracts';
-import { nobody } from '../../catalog/receivers';
-import { consulSd, dnsSd, fileSd, kubernetesSd } from '../../catalog/scrape';
-import { http } from '../../catalog/signals';
-import { defineTeam, type Service } from '../../catalog/team';
+import { nobody } from '../../catalog/definitions/receivers';
+import { consulSd, dnsSd, fileSd, kubernetesSd } from '../../catalog/definitions/scrape';
+import { http } from '../../catalog/definitions/signals';
+import { defineTeam, type Service } from '../../catalog/definitions/team';
 import type { PrometheusSettings } from '../../constructs/prometheus/settings';
 import { resolve } from '../../resolve/environment';
 import { type ScrapeJob, scrapeJobs } from '../../scrape-configs/jobs';

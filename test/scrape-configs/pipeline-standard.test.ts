@@ -1,5 +1,5 @@
 import { jmespathProblem } from '@observability-stack/query-common';
-import { levels as LEVELS } from '../../catalog/log-conventions';
+import { levels as LEVELS } from '../../catalog/logs/conventions';
 import {
   METADATA_LABELS,
   type ServiceLogs,

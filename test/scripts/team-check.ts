@@ -1,6 +1,11 @@
 import { up } from '@observability-stack/contracts/standard/target';
 import { equal } from '@observability-stack/promql';
-import { given, type LogqlAlert, type PromqlAlert, promqlAlert } from '../../catalog/alert';
+import {
+  given,
+  type LogqlAlert,
+  type PromqlAlert,
+  promqlAlert,
+} from '../../catalog/definitions/alert';
 import { resolve } from '../../resolve/environment';
 import { base, commerce, platform } from '../validation/trial';
 

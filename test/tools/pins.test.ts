@@ -1,4 +1,4 @@
-import { type ImageName, images } from '../../catalog/images';
+import { type ImageName, images } from '../../catalog/components/images';
 import { programVersion } from '../../tools/gomod';
 import { programs } from '../../tools/programs';
 

@@ -1,7 +1,7 @@
 import { nodejsVersionInfo } from '@observability-stack/contracts/standard/nodejs';
 import fc from 'fast-check';
-import { fileSd } from '../../catalog/scrape';
-import type { Service } from '../../catalog/team';
+import { fileSd } from '../../catalog/definitions/scrape';
+import type { Service } from '../../catalog/definitions/team';
 import { isError } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
 import { base, commerce, platform, problemsOf } from './trial';

@@ -1,10 +1,10 @@
 // Names of every length: either a coded error with the limit, or output that Kubernetes and Grafana take.
 import { assert, constantFrom, integer, property, record } from 'fast-check';
-import { LONGEST_UID } from '../../catalog/dashboard';
-import type { Environment } from '../../catalog/environment';
-import { fileSd } from '../../catalog/scrape';
-import { http } from '../../catalog/signals';
-import type { Team } from '../../catalog/team';
+import { LONGEST_UID } from '../../catalog/definitions/dashboard';
+import type { Environment } from '../../catalog/definitions/environment';
+import { fileSd } from '../../catalog/definitions/scrape';
+import { http } from '../../catalog/definitions/signals';
+import type { Team } from '../../catalog/definitions/team';
 import { dashboardFolders } from '../../dashboards';
 import { cases } from '../../packages/query-common/test/property';
 import { resolve } from '../../resolve/environment';

@@ -1,7 +1,7 @@
-import type { Environment } from '../../catalog/environment';
-import { nobody } from '../../catalog/receivers';
-import { fileSd } from '../../catalog/scrape';
-import { defineTeam, type Service, type Team } from '../../catalog/team';
+import type { Environment } from '../../catalog/definitions/environment';
+import { nobody } from '../../catalog/definitions/receivers';
+import { fileSd } from '../../catalog/definitions/scrape';
+import { defineTeam, type Service, type Team } from '../../catalog/definitions/team';
 import { resolve } from '../../resolve/environment';
 import { type TargetFile, targetFile } from '../../scrape-configs/targets';
 import type { OutputCheck } from '../../validation/check';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../catalog/environment';
+import type { Environment } from '../../catalog/definitions/environment';
 import { synthesize } from '../../validation/synthesize';
 import { base, TODAY, targetFiles } from './trial';
 

@@ -1,4 +1,4 @@
-import { checkPromql } from '@observability-stack/promql/check';
+import { checkSelectors } from '@observability-stack/promql/check';
 import { didYouMean } from '@observability-stack/query-common';
 import {
   type AlertRule,
@@ -7,8 +7,7 @@ import {
   type PromqlTest,
   type TestLine,
   testsOf,
-} from '../../catalog/alert';
-import { checkSelectors } from '@observability-stack/promql/check';
+} from '../../catalog/definitions/alert';
 import type { MeaningCheck } from '../check';
 import type { Finding } from '../problem';
 import { type QueryContexts, queryContexts } from '../queries';

@@ -1,4 +1,9 @@
-import { type LogqlCheck, type LogqlTest, type PromqlTest, testsOf } from '../../catalog/alert';
+import {
+  type LogqlCheck,
+  type LogqlTest,
+  type PromqlTest,
+  testsOf,
+} from '../../catalog/definitions/alert';
 import type { MeaningCheck } from '../check';
 import { placedAlerts } from '../rules';
 

@@ -1,4 +1,4 @@
-import { budgetPeriodDays, isBudgetPeriod } from '../../catalog/slo';
+import { budgetPeriodDays, isBudgetPeriod } from '../../catalog/definitions/slo';
 import type { MeaningCheck } from '../check';
 import { settingPlace } from '../places';
 

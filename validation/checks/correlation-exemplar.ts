@@ -1,6 +1,6 @@
 import { correlation } from '@observability-stack/contracts';
 import { hasHttp } from '../../alerts/http';
-import { readYaml } from '../../catalog/yaml';
+import { readYaml } from '../../catalog/helpers/yaml';
 import type { OutputCheck, OutputInput } from '../check';
 import { configsNamed, dataSourcesIn, linkProblem } from '../correlation/data-sources';
 import { dashboardFiles } from '../dashboard-files';

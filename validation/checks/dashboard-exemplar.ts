@@ -1,6 +1,6 @@
 import { selectorsOf, seriesOf } from '@observability-stack/promql/checks/context';
 import { nodeOf } from '@observability-stack/promql/expression';
-import { queriesOf } from '../../catalog/panel';
+import { queriesOf } from '../../catalog/definitions/panel';
 import type { MeaningCheck } from '../check';
 import { placedPanels } from '../dashboards';
 import { queryContexts } from '../queries';

@@ -4,7 +4,7 @@ import {
   type TablePanel,
   type TimeSeriesPanel,
   type ValueName,
-} from '../../catalog/panel';
+} from '../../catalog/definitions/panel';
 import { patternOf } from '../../dashboards/render/time-series';
 import type { MeaningCheck } from '../check';
 import { didYouMean } from '../closest';

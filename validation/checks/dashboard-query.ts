@@ -8,8 +8,8 @@ import {
   VARIABLE_EXAMPLE,
   withValues,
 } from '@observability-stack/query-common';
-import type { Panel, Query } from '../../catalog/panel';
-import { queriesOf } from '../../catalog/panel';
+import type { Panel, Query } from '../../catalog/definitions/panel';
+import { queriesOf } from '../../catalog/definitions/panel';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { placedDashboards, placedPanels } from '../dashboards';
 import { type QueryContexts, queryContexts } from '../queries';

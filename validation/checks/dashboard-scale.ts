@@ -1,7 +1,7 @@
 import type { Node } from '@observability-stack/promql/ast';
 import { childrenOf } from '@observability-stack/promql/checks/context';
 import { nodeOf } from '@observability-stack/promql/expression';
-import { type MetricQuery, type Panel, queriesOf } from '../../catalog/panel';
+import { type MetricQuery, type Panel, queriesOf } from '../../catalog/definitions/panel';
 import type { MeaningCheck } from '../check';
 import { placedPanels } from '../dashboards';
 import { thresholdsOf } from './dashboard-threshold';

@@ -1,5 +1,5 @@
-import { panelsOf } from '../../catalog/dashboard';
-import { queriesOf } from '../../catalog/panel';
+import { panelsOf } from '../../catalog/definitions/dashboard';
+import { queriesOf } from '../../catalog/definitions/panel';
 import type { MeaningCheck } from '../check';
 import { placedDashboards } from '../dashboards';
 import type { Finding } from '../problem';

@@ -1,4 +1,4 @@
-import type { Panel } from '../../catalog/panel';
+import type { Panel } from '../../catalog/definitions/panel';
 import type { MeaningCheck } from '../check';
 import { placedDashboards, placedPanels } from '../dashboards';
 

@@ -1,8 +1,8 @@
 import { nodeOf as logNodeOf } from '@observability-stack/logql/expression';
 import { nodeOf } from '@observability-stack/promql/expression';
 import { type Reference, referencesIn } from '@observability-stack/query-common';
-import type { Dashboard, Variable } from '../../catalog/dashboard';
-import { type Link, type Panel, queriesOf } from '../../catalog/panel';
+import type { Dashboard, Variable } from '../../catalog/definitions/dashboard';
+import { type Link, type Panel, queriesOf } from '../../catalog/definitions/panel';
 import { isSeveral } from '../../dashboards/render/query-texts';
 import type { MeaningCheck } from '../check';
 import { closest } from '../closest';

@@ -1,4 +1,4 @@
-import { isRecording } from '../../catalog/alert';
+import { isRecording } from '../../catalog/definitions/alert';
 import type { MeaningCheck } from '../check';
 import type { Finding } from '../problem';
 import { type PlacedRule, ruleName, rulesIn } from '../rules';

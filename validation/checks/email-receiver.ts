@@ -1,5 +1,5 @@
-import type { EmailReceiver } from '../../catalog/receivers';
-import { severities } from '../../catalog/team';
+import type { EmailReceiver } from '../../catalog/definitions/receivers';
+import { severities } from '../../catalog/definitions/team';
 import type { MeaningCheck } from '../check';
 import { teamPlace } from '../places';
 

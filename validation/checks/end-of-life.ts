@@ -1,4 +1,4 @@
-import { type ImagePin, images } from '../../catalog/images';
+import { type ImagePin, images } from '../../catalog/components/images';
 import type { OutputCheck } from '../check';
 import { tagOf, usedImages } from '../images';
 

@@ -1,4 +1,4 @@
-import { goneImages } from '../../catalog/images';
+import { goneImages } from '../../catalog/components/images';
 import type { OutputCheck } from '../check';
 import { usedImages } from '../images';
 

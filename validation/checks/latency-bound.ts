@@ -1,6 +1,6 @@
 import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
 import { millisecondsOf } from '@observability-stack/query-common';
-import { accessFormat, accessFormatNames } from '../../catalog/access-lines';
+import { accessFormat, accessFormatNames } from '../../catalog/logs/access-lines';
 import type { MeaningCheck } from '../check';
 import { servicePlace } from '../places';
 

@@ -1,5 +1,5 @@
 import { millisecondsOf, pathProblem } from '@observability-stack/query-common';
-import type { ExtraField, LogRecord } from '../../catalog/logs';
+import type { ExtraField, LogRecord } from '../../catalog/definitions/logs';
 import type { ResolvedService } from '../../resolve/services';
 import type { MeaningCheck } from '../check';
 import { servicePlace } from '../places';

@@ -1,6 +1,6 @@
 import { lineMetadata, streamLabels } from '@observability-stack/contracts';
-import { levels } from '../../catalog/log-conventions';
-import type { LogRecord } from '../../catalog/logs';
+import type { LogRecord } from '../../catalog/definitions/logs';
+import { levels } from '../../catalog/logs/conventions';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
 import type { MeaningCheck } from '../check';

@@ -10,7 +10,7 @@ import {
 } from '@observability-stack/logql-evaluator/go/numbers';
 import { LogfmtScanner } from '@observability-stack/logql-evaluator/parsers/logfmt-scan';
 import { metadataName } from '@observability-stack/logql-evaluator/push';
-import { type LogqlAlert, type TestLine, testsOf } from '../../catalog/alert';
+import { type LogqlAlert, type TestLine, testsOf } from '../../catalog/definitions/alert';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { closest, didYouMean } from '../closest';
 import { teamPlace } from '../places';

@@ -1,5 +1,5 @@
-import type { BrowserAddress, Resolved } from '../../catalog/settings/common';
-import { severities } from '../../catalog/team';
+import type { BrowserAddress, Resolved } from '../../catalog/definitions/common';
+import { severities } from '../../catalog/definitions/team';
 import type { MeaningCheck } from '../check';
 import { settingPlace } from '../places';
 import type { Finding } from '../problem';

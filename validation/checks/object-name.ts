@@ -1,4 +1,4 @@
-import { shortened } from '../../catalog/hash';
+import { shortened } from '../../catalog/helpers/hash';
 import { LONGEST_LABEL } from '../../catalog/names';
 import type { OutputCheck } from '../check';
 import type { Fields, Manifest } from '../output';

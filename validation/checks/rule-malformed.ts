@@ -1,7 +1,12 @@
 import { millisecondsOf } from '@observability-stack/query-common';
-import { type AlertRule, isRecording, type Rule, type Runbook } from '../../catalog/alert';
+import {
+  type AlertRule,
+  isRecording,
+  type Rule,
+  type Runbook,
+} from '../../catalog/definitions/alert';
+import { severities } from '../../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../../catalog/names';
-import { severities } from '../../catalog/team';
 import type { MeaningCheck } from '../check';
 import { didYouMean } from '../closest';
 import type { Finding } from '../problem';

@@ -7,7 +7,7 @@ import {
 } from '../../alerts/evaluation-groups';
 import { isEvaluatedHere } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
-import type { RecordingRule } from '../../catalog/alert';
+import type { RecordingRule } from '../../catalog/definitions/alert';
 import type { MeaningCheck } from '../check';
 import { ruleName, rulesIn } from '../rules';
 

@@ -3,7 +3,12 @@ import { checkPromql, type PromqlContext } from '@observability-stack/promql/che
 import { millisecondsOf } from '@observability-stack/query-common';
 import { logqlFindings } from '../../alerts/logs/check';
 import { checkTemplate } from '../../alerts/template/check';
-import { isPrometheusRule, isRecording, type Rule, type RuleGroup } from '../../catalog/alert';
+import {
+  isPrometheusRule,
+  isRecording,
+  type Rule,
+  type RuleGroup,
+} from '../../catalog/definitions/alert';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { queryContexts } from '../queries';
 import { type PlacedQueryFinding, queryFindings } from '../query-findings';

@@ -4,7 +4,7 @@ import type { Node } from '@observability-stack/promql/ast';
 import { nodeOf } from '@observability-stack/promql/expression';
 import { formatDuration, millisecondsOf } from '@observability-stack/query-common';
 import { logqlOf } from '../../alerts/logs/rule-file';
-import { isPrometheusRule, type Rule, type RuleGroup } from '../../catalog/alert';
+import { isPrometheusRule, type Rule, type RuleGroup } from '../../catalog/definitions/alert';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { settingPlace } from '../places';
 import type { Finding } from '../problem';

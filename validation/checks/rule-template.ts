@@ -6,7 +6,7 @@ import { didYouMean, type QueryFinding } from '@observability-stack/query-common
 import { labelsOf, linksOf } from '../../alerts/rule-file';
 import { checkTemplate, type TemplateReport } from '../../alerts/template/check';
 import { type Dialect, grafana, loki, prometheus } from '../../alerts/template/dialects';
-import { type AlertRule, isRecording, type Runbook } from '../../catalog/alert';
+import { type AlertRule, isRecording, type Runbook } from '../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import type { Finding } from '../problem';

@@ -1,4 +1,4 @@
-import type { Runbook } from '../../catalog/alert';
+import type { Runbook } from '../../catalog/definitions/alert';
 import type { MeaningCheck } from '../check';
 import type { Finding } from '../problem';
 import { type PlacedAlert, placedAlerts } from '../rules';

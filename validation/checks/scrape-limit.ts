@@ -5,7 +5,7 @@ import {
   seriesOf,
   targetLabels,
 } from '@observability-stack/contracts';
-import type { JobLimits } from '../../catalog/scrape';
+import type { JobLimits } from '../../catalog/definitions/scrape';
 import type { ResolvedService } from '../../resolve/services';
 import { exposedBy, type ScrapeJob, scrapeJobs, servicesByName } from '../../scrape-configs/jobs';
 import { type TargetGroup, targetsByJob } from '../../scrape-configs/targets';

@@ -1,4 +1,4 @@
-import type { Environment } from '../../catalog/environment';
+import type { Environment } from '../../catalog/definitions/environment';
 import { type GoneSetting, goneSettings } from '../../catalog/gone';
 import type { ShapeCheck } from '../check';
 import { settingPlace } from '../places';

@@ -1,5 +1,5 @@
 import { bytesOf, jmespathProblem, millisecondsOf } from '@observability-stack/query-common';
-import type { Environment } from '../../catalog/environment';
+import type { Environment } from '../../catalog/definitions/environment';
 import { storageDefaults } from '../../constructs/jaeger/settings';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { MeaningCheck, ResolvedInput } from '../check';

@@ -1,4 +1,4 @@
-import { severities } from '../../catalog/team';
+import { severities } from '../../catalog/definitions/team';
 import type { MeaningCheck } from '../check';
 import { settingPlace, teamPlace } from '../places';
 import type { Finding } from '../problem';

@@ -1,5 +1,5 @@
 import { mapTexts, memoizeByObject } from '@observability-stack/query-common';
-import { readYaml } from '../../catalog/yaml';
+import { readYaml } from '../../catalog/helpers/yaml';
 import type { Fields, Output, PlacedManifest } from '../output';
 
 /** A data source as Grafana has it after start-up. */

@@ -1,7 +1,7 @@
 import { logContract, serviceLines } from '@observability-stack/contracts';
 import { VARIABLE_EXAMPLE } from '@observability-stack/query-common';
-import { linesByFormat, linesOf, recordedLines } from '../../../catalog/log-fields';
-import type { LogRecord } from '../../../catalog/logs';
+import type { LogRecord } from '../../../catalog/definitions/logs';
+import { linesByFormat, linesOf, recordedLines } from '../../../catalog/logs/fields';
 import { above, checkLogql, rawLogql, renderLogql, streamOf } from '..';
 import { parseSyntax } from '../parse';
 

@@ -1,10 +1,10 @@
 import { millisecondsOf } from '@observability-stack/query-common';
+import { SLO_STEP } from '../../../catalog/definitions/slo';
 import {
   sloBudgetRemaining,
   sloErrorRatio,
   sloErrors,
 } from '../../../catalog/metrics/recorded-slo';
-import { SLO_STEP } from '../../../catalog/slo';
 import { type Change, facts, type Risk } from '../model';
 import { narrowings } from '../read/narrowing';
 import type { Parts, Value } from '../read/parts';

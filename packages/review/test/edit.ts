@@ -1,9 +1,9 @@
-import { defineEnvironment, type Environment } from '../../../catalog/environment';
-import { nobody, pagerduty, slack } from '../../../catalog/receivers';
-import { fileSd } from '../../../catalog/scrape';
-import { http } from '../../../catalog/signals';
-import { availability, latency } from '../../../catalog/slo';
-import { defineTeam, type Service, type Team } from '../../../catalog/team';
+import { defineEnvironment, type Environment } from '../../../catalog/definitions/environment';
+import { nobody, pagerduty, slack } from '../../../catalog/definitions/receivers';
+import { fileSd } from '../../../catalog/definitions/scrape';
+import { http } from '../../../catalog/definitions/signals';
+import { availability, latency } from '../../../catalog/definitions/slo';
+import { defineTeam, type Service, type Team } from '../../../catalog/definitions/team';
 import { formatProblem, isError } from '../../../validation/problem';
 import { synthesize } from '../../../validation/synthesize';
 import { renderFiles } from '../../../validation/write';

@@ -1,4 +1,4 @@
-import { slack } from '../../../catalog/receivers';
+import { slack } from '../../../catalog/definitions/receivers';
 import { changeLines } from '../render/text';
 import { commerce, type Edit, reportOf, service, shop, small, team } from './edit';
 

@@ -12,8 +12,8 @@ import {
   worstCaseSeries,
 } from '@observability-stack/contracts';
 import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
+import { purposes } from '../../../catalog/components/descriptions';
 import { metrics } from '../../../catalog/metrics';
-import { purposes } from '../../../catalog/purposes';
 
 const { counter, gauge, histogram, summary } = metricsOf('service');
 const help = 'What it is.';

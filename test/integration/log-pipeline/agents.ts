@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePorts } from '@observability-stack/lab/ports';
-import { yaml } from '../../../catalog/yaml';
+import { yaml } from '../../../catalog/helpers/yaml';
 import {
   type AlloyBlock,
   alloyBlocks,

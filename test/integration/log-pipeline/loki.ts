@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '@observability-stack/lab/ports';
-import { yaml } from '../../../catalog/yaml';
+import { yaml } from '../../../catalog/helpers/yaml';
 import { type Place, type Program, startProgram } from './program';
 
 /** A Loki of one process with its default limits on entries, for several tenants. */

@@ -1,5 +1,5 @@
 import { millisecondsOf } from '@observability-stack/query-common';
-import type { TestLine } from '../../../catalog/alert';
+import type { TestLine } from '../../../catalog/definitions/alert';
 import { type LokiApi, nanoseconds, type PushedLine } from './loki';
 import type { Served } from './served';
 import { serveLokiWith } from './served-loki';

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Environment } from '../../../catalog/environment';
+import type { Environment } from '../../../catalog/definitions/environment';
 import type { TargetFile } from '../../../scrape-configs/targets';
 import { formatProblem, isError } from '../../../validation/problem';
 import { synthesize } from '../../../validation/synthesize';

@@ -2,11 +2,16 @@ import { le, metricsOf } from '@observability-stack/contracts';
 import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
 import { up } from '@observability-stack/contracts/standard/target';
 import { equal, gt, rawPromql, re, sum } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert, type TestLine } from '../../../catalog/alert';
-import { requestLines } from '../../../catalog/request-lines';
-import { http } from '../../../catalog/signals';
-import { availability, latency } from '../../../catalog/slo';
-import type { ServiceSelector } from '../../../catalog/team';
+import {
+  given,
+  type PromqlAlert,
+  promqlAlert,
+  type TestLine,
+} from '../../../catalog/definitions/alert';
+import { requestLines } from '../../../catalog/definitions/request-lines';
+import { http } from '../../../catalog/definitions/signals';
+import { availability, latency } from '../../../catalog/definitions/slo';
+import type { ServiceSelector } from '../../../catalog/definitions/team';
 import { type Case, commerce, platform } from '../trial';
 
 const metric = metricsOf('service');

@@ -1,10 +1,10 @@
 import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
 import { rate, sum } from '@observability-stack/promql';
 import { dump, load } from 'js-yaml';
-import type { Dashboard } from '../../../catalog/dashboard';
+import type { Dashboard } from '../../../catalog/definitions/dashboard';
+import { heatmap, query } from '../../../catalog/definitions/panel';
+import { http } from '../../../catalog/definitions/signals';
 import { serviceHttpRequests } from '../../../catalog/metrics/recorded-http';
-import { heatmap, query } from '../../../catalog/panel';
-import { http } from '../../../catalog/signals';
 import { type Case, commerce, type Mutable, type Objects, platform } from '../trial';
 import { type Change, change, metadata, nothing } from './change';
 

@@ -1,9 +1,7 @@
 import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
 import { countOverTime, rawLogql, stream, sum as sumOfLines } from '@observability-stack/logql';
 import { histogramQuantile, mul, rate, rawPromql, re, sum } from '@observability-stack/promql';
-import type { Dashboard } from '../../../catalog/dashboard';
-import { alerts as alertSeries } from '../../../catalog/metrics/alerts';
-import { serviceHttpErrorRatio, serviceHttpRequests } from '../../../catalog/metrics/recorded-http';
+import type { Dashboard } from '../../../catalog/definitions/dashboard';
 import {
   logQuery,
   logs,
@@ -15,9 +13,11 @@ import {
   table,
   text,
   timeSeries,
-} from '../../../catalog/panel';
-import { http } from '../../../catalog/signals';
-import { availability } from '../../../catalog/slo';
+} from '../../../catalog/definitions/panel';
+import { http } from '../../../catalog/definitions/signals';
+import { availability } from '../../../catalog/definitions/slo';
+import { alerts as alertSeries } from '../../../catalog/metrics/alerts';
+import { serviceHttpErrorRatio, serviceHttpRequests } from '../../../catalog/metrics/recorded-http';
 import { type Case, commerce, platform, type Trial } from '../trial';
 
 /** One service, so that its signals are recorded and its alerts are there. */

@@ -1,4 +1,4 @@
-import type { LogRecord } from '../../../catalog/logs';
+import type { LogRecord } from '../../../catalog/definitions/logs';
 import { type Case, commerce, platform } from '../trial';
 
 const withLogs = (logs: LogRecord) => ({

@@ -1,4 +1,4 @@
-import { fileSd, kubernetesSd } from '../../../catalog/scrape';
+import { fileSd, kubernetesSd } from '../../../catalog/definitions/scrape';
 import { type Case, commerce, platform, routing } from '../trial';
 
 const owner = { team: 'commerce', service: 'db' };

@@ -6,7 +6,7 @@ import {
   slack,
   webhook,
   webhookTo,
-} from '../../../catalog/receivers';
+} from '../../../catalog/definitions/receivers';
 import { type Case, commerce, platform } from '../trial';
 
 const told = (page: object) => ({

@@ -1,4 +1,4 @@
-import { kubernetesSd } from '../../../catalog/scrape';
+import { kubernetesSd } from '../../../catalog/definitions/scrape';
 import { type Case, commerce, platform, shop } from '../trial';
 
 const setting = (code: string, title: string, bad: object, path: string, good: object): Case => ({

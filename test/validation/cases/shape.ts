@@ -1,4 +1,4 @@
-import { pagerduty, slack, webhookTo } from '../../../catalog/receivers';
+import { pagerduty, slack, webhookTo } from '../../../catalog/definitions/receivers';
 import { type Case, commerce, platform, routing } from '../trial';
 
 const good = {};

@@ -6,8 +6,8 @@ import {
   type JobLimits,
   kubernetesSd,
   type Scrape,
-} from '../../../catalog/scrape';
-import type { Service } from '../../../catalog/team';
+} from '../../../catalog/definitions/scrape';
+import type { Service } from '../../../catalog/definitions/team';
 import { type Case, commerce, platform, type Trial } from '../trial';
 
 const owner = { team: 'commerce', service: 'db' };

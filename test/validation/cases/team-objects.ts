@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
+import type { Team } from '../../../catalog/definitions/team';
 import { labelKeys } from '../../../catalog/names';
-import type { Team } from '../../../catalog/team';
 import { type Case, commerce, platform } from '../trial';
 
 const trial = (constructs: NonNullable<Team['constructs']>) => ({

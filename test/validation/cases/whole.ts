@@ -1,4 +1,4 @@
-import { fileSd, kubernetesSd } from '../../../catalog/scrape';
+import { fileSd, kubernetesSd } from '../../../catalog/definitions/scrape';
 import { type Case, commerce, platform } from '../trial';
 import { type Change, metadata } from './change';
 

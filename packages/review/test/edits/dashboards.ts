@@ -1,7 +1,7 @@
 import { httpRequests } from '@observability-stack/contracts/standard/http';
 import { rate, sum } from '@observability-stack/promql';
-import { defineDashboard } from '../../../../catalog/dashboard';
-import { query, timeSeries } from '../../../../catalog/panel';
+import { defineDashboard } from '../../../../catalog/definitions/dashboard';
+import { query, timeSeries } from '../../../../catalog/definitions/panel';
 import { type Edit, service, team } from '../edit';
 
 const requests = (selector: { readonly service: string }, title = 'Requests by method') =>

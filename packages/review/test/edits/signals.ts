@@ -1,9 +1,9 @@
 import { httpRequests } from '@observability-stack/contracts/standard/http';
 import { gt, rate, sum } from '@observability-stack/promql';
-import { promqlAlert } from '../../../../catalog/alert';
-import { nobody, slack } from '../../../../catalog/receivers';
-import { http } from '../../../../catalog/signals';
-import { availability, latency } from '../../../../catalog/slo';
+import { promqlAlert } from '../../../../catalog/definitions/alert';
+import { nobody, slack } from '../../../../catalog/definitions/receivers';
+import { http } from '../../../../catalog/definitions/signals';
+import { availability, latency } from '../../../../catalog/definitions/slo';
 import { commerce, type Edit, service, shop, team } from '../edit';
 
 const runbook = { meaning: 'm', impact: 'i', diagnosis: 'd', mitigation: 'm' };

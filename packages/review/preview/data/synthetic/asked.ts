@@ -3,8 +3,8 @@ import type { Node } from '@observability-stack/promql/ast';
 import { selectorsOf } from '@observability-stack/promql/checks/context';
 import { nodeOf } from '@observability-stack/promql/expression';
 import { ruleGroups } from '../../../../../alerts/rules';
-import { panelsOf } from '../../../../../catalog/dashboard';
-import { queriesOf } from '../../../../../catalog/panel';
+import { panelsOf } from '../../../../../catalog/definitions/dashboard';
+import { queriesOf } from '../../../../../catalog/definitions/panel';
 import { dashboardFolders, dashboardsIn } from '../../../../../dashboards';
 import type { ResolvedEnvironment } from '../../../../../resolve/environment';
 

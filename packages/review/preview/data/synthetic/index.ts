@@ -15,7 +15,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { prometheusRuleFiles } from '../../../../../alerts/rule-file';
 import { ruleGroups } from '../../../../../alerts/rules';
-import type { RuleGroup } from '../../../../../catalog/alert';
+import type { RuleGroup } from '../../../../../catalog/definitions/alert';
 import { environments } from '../../../../../environments';
 import { type ResolvedEnvironment, resolve } from '../../../../../resolve/environment';
 import { toolPath } from '../../../../../tools/locate';

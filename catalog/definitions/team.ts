@@ -1,12 +1,4 @@
 import type { Metric } from '@observability-stack/contracts';
-import type { AlertRule } from './alert';
-import type { TeamConstructs } from './constructs';
-import type { Dashboard } from './dashboard';
-import { dashboardSchema } from './dashboard-schema';
-import { type FolderAccess, folderAccessSchema } from './folder-access';
-import { type LogRecord, logRecordSchema } from './logs';
-import type { Panel } from './panel';
-import { type Receiver, receiverSchema } from './receivers';
 import {
   dnsLabel,
   flag,
@@ -17,7 +9,15 @@ import {
   type Schema,
   text,
   workloadName,
-} from './schema';
+} from '../helpers/schema';
+import type { AlertRule } from './alert';
+import type { TeamConstructs } from './constructs';
+import type { Dashboard } from './dashboard';
+import { dashboardSchema } from './dashboard-schema';
+import { type FolderAccess, folderAccessSchema } from './folder-access';
+import { type LogRecord, logRecordSchema } from './logs';
+import type { Panel } from './panel';
+import { type Receiver, receiverSchema } from './receivers';
 import { type Scrape, scrapeSchema } from './scrape';
 import { type Signals, signalsSchema } from './signals';
 import { type Slo, sloSchema } from './slo';

@@ -1,3 +1,4 @@
+import { byKind, flag, list, object, oneOf, positive, type Schema, text } from '../helpers/schema';
 import type { Annotation, Dashboard, Row, Variable } from './dashboard';
 import {
   type Column,
@@ -22,7 +23,6 @@ import {
   type TracesPanel,
   type ValueName,
 } from './panel';
-import { byKind, flag, list, object, oneOf, positive, type Schema, text } from './schema';
 
 /** The shape of a dashboard that a team writes; what is in it is held against checks of its own. */
 

@@ -1,7 +1,7 @@
 import { durationOf, millisecondsOf } from '@observability-stack/query-common';
+import { byKind, count, dnsLabel, duration, object, type Schema } from '../helpers/schema';
+import type { Duration } from './common';
 import { type RequestLines, requestLinesSchema } from './request-lines';
-import { byKind, count, dnsLabel, duration, object, type Schema } from './schema';
-import type { Duration } from './settings/common';
 import type { Severity } from './team';
 
 interface Objective {

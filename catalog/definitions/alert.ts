@@ -1,5 +1,5 @@
 import type { Expression, InstantVector, Recorded, Selector } from '@observability-stack/contracts';
-import type { Duration } from './settings/common';
+import type { Duration } from './common';
 import type { Severity } from './team';
 
 /** What somebody who is woken reads: hand-written, in Markdown. Becomes `docs/runbooks/<name of the alert>.md`. */

@@ -1,5 +1,11 @@
 import { type Known, type Lines, rate, sum } from '@observability-stack/logql';
-import { type LogsPanel, logQuery, logs, type TimeSeriesPanel, timeSeries } from '../catalog/panel';
+import {
+  type LogsPanel,
+  logQuery,
+  logs,
+  type TimeSeriesPanel,
+  timeSeries,
+} from '../definitions/panel';
 import { legendOf, type Shown } from './metrics';
 
 /** How many lines there are of a kind, a second, by some of what they carry. */

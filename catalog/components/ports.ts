@@ -1,4 +1,4 @@
-import { descriptions } from '../constructs/registry';
+import { descriptions } from '../../constructs/registry';
 import { collect } from './component';
 
 /** Container ports, by program. Each component describes its own. */

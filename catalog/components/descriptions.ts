@@ -1,4 +1,4 @@
-import { descriptions } from '../constructs/registry';
+import { descriptions } from '../../constructs/registry';
 import { collect } from './component';
 
 /** What each program of the stack is for; documents show it. */

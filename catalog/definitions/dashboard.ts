@@ -1,5 +1,5 @@
 import type { Expression, Selector } from '@observability-stack/contracts';
-import { shortened } from './hash';
+import { shortened } from '../helpers/hash';
 import type { Link, MetricQuery, Panel } from './panel';
 
 /** A choice at the top of a dashboard; queries name it as `$name`. */

@@ -1,6 +1,6 @@
 import type { InstantVector, Selector } from '@observability-stack/contracts';
 import { gte, histogramQuantile, rate, sum } from '@observability-stack/promql';
-import { query, type TimeSeriesPanel, timeSeries } from '../catalog/panel';
+import { query, type TimeSeriesPanel, timeSeries } from '../definitions/panel';
 
 /** What only the one who adds the panel knows. */
 export type Shown = Omit<TimeSeriesPanel, 'kind' | 'queries'>;

@@ -1,21 +1,23 @@
-import { type AlertmanagerSettings, alertmanagerSchema } from '../constructs/alertmanager/settings';
-import { type DemoSettings, demoSchema } from '../constructs/demo/settings';
-import { type GrafanaSettings, grafanaSchema } from '../constructs/grafana/settings';
-import { type JaegerSettings, jaegerSchema } from '../constructs/jaeger/settings';
+import {
+  type AlertmanagerSettings,
+  alertmanagerSchema,
+} from '../../constructs/alertmanager/settings';
+import { type DemoSettings, demoSchema } from '../../constructs/demo/settings';
+import { type GrafanaSettings, grafanaSchema } from '../../constructs/grafana/settings';
+import { type JaegerSettings, jaegerSchema } from '../../constructs/jaeger/settings';
 import {
   type LogCollectorSettings,
   logCollectorSchema,
-} from '../constructs/log-collector/settings';
-import { type LokiSettings, lokiSchema } from '../constructs/loki/settings';
+} from '../../constructs/log-collector/settings';
+import { type LokiSettings, lokiSchema } from '../../constructs/loki/settings';
 import {
   type NodeExporterSettings,
   nodeExporterSchema,
-} from '../constructs/node-exporter/settings';
-import { type CollectorSettings, collectorSchema } from '../constructs/otel-collector/settings';
-import { type PrometheusSettings, prometheusSchema } from '../constructs/prometheus/settings';
-import { type ThanosSettings, thanosSchema } from '../constructs/thanos/settings';
-import type { ExtendStack } from './constructs';
-import { type ImageName, images } from './images';
+} from '../../constructs/node-exporter/settings';
+import { type CollectorSettings, collectorSchema } from '../../constructs/otel-collector/settings';
+import { type PrometheusSettings, prometheusSchema } from '../../constructs/prometheus/settings';
+import { type ThanosSettings, thanosSchema } from '../../constructs/thanos/settings';
+import { type ImageName, images } from '../components/images';
 import {
   dnsLabel,
   flag,
@@ -32,9 +34,10 @@ import {
   quantity,
   type Schema,
   text,
-} from './schema';
-import { type AlertSettings, alertSchema } from './settings/alerts';
-import type { Quantity } from './settings/common';
+} from '../helpers/schema';
+import { type AlertSettings, alertSchema } from './alert-settings';
+import type { Quantity } from './common';
+import type { ExtendStack } from './constructs';
 import { type Team, teamSchema } from './team';
 
 /** Where things run. */

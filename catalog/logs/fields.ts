@@ -9,7 +9,7 @@ import {
   serviceLines,
   standardFields,
 } from '@observability-stack/contracts';
-import type { LogFormat, LogRecord } from './logs';
+import type { LogFormat, LogRecord } from '../definitions/logs';
 
 /** The same lines with the labels and metadata that one service's record adds. */
 export const recordedLines = (

@@ -8,8 +8,8 @@ import {
   ratio,
   type Schema,
   text,
-} from './schema';
-import type { Duration, Resolved } from './settings/common';
+} from '../helpers/schema';
+import type { Duration, Resolved } from './common';
 
 /** Bounds of the alerts about a service's requests. */
 export interface HttpSignals {

@@ -1,4 +1,4 @@
-import { byKind, flag, object, type Schema, text } from './schema';
+import { byKind, flag, object, type Schema, text } from '../helpers/schema';
 
 /**
  * Where notifications go. Secrets are named by the file they are mounted as: key of the Secret

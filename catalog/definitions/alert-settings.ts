@@ -1,4 +1,4 @@
-import { duration, list, object, oneOf, type Schema, text } from '../schema';
+import { duration, list, object, oneOf, type Schema, text } from '../helpers/schema';
 import type { Duration, Resolved } from './common';
 
 export interface AlertSettings {

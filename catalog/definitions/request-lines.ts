@@ -4,8 +4,8 @@ import {
   serviceLines,
   type standardFields,
 } from '@observability-stack/contracts';
-import { type AccessFormatName, accessFormat, accessFormatNames } from './access-lines';
-import { list, object, oneOf, type Schema, text } from './schema';
+import { list, object, oneOf, type Schema, text } from '../helpers/schema';
+import { type AccessFormatName, accessFormat, accessFormatNames } from '../logs/access-lines';
 import { httpDefaults } from './signals';
 
 /** Log lines that tell of one request each, for services whose requests no metric counts. */

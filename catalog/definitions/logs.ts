@@ -1,5 +1,4 @@
 import { type DeclaredField, type FieldType, fieldTypes } from '@observability-stack/contracts';
-import { type Level, levels } from './log-conventions';
 import {
   byKind,
   duration,
@@ -13,8 +12,9 @@ import {
   regex,
   type Schema,
   text,
-} from './schema';
-import type { Duration } from './settings/common';
+} from '../helpers/schema';
+import { type Level, levels } from '../logs/conventions';
+import type { Duration } from './common';
 
 /** What is special about one service's logs. A service without a record is read as `auto`. */
 export interface LogRecord {

@@ -11,7 +11,7 @@ import {
   quantity,
   type Schema,
   text,
-} from '../schema';
+} from '../helpers/schema';
 
 /** Prometheus-style duration: `30s`, `1h30m`, `15d`. */
 export type Duration = string;

@@ -1,4 +1,4 @@
-import { descriptions } from '../constructs/registry';
+import { descriptions } from '../../constructs/registry';
 import { collect, type ImagePin } from './component';
 
 export type { ImagePin } from './component';

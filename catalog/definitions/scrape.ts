@@ -13,7 +13,7 @@ import {
   type Schema,
   text,
   urlPath,
-} from './schema';
+} from '../helpers/schema';
 
 /** How a service's targets are found. Each replica is a target of its own, whatever the way. */
 

@@ -1,4 +1,4 @@
-import { object, oneOf, type Schema } from './schema';
+import { object, oneOf, type Schema } from '../helpers/schema';
 
 /** Who may see the folder of a team in Grafana, and who may keep dashboards of their own in it. */
 export interface FolderAccess {
