@@ -36,6 +36,7 @@ function complaints(texts: Readonly<Record<string, string>>): readonly string[] 
         typeRoots: [path.resolve('node_modules/@types')],
       },
       include: ['*.ts'],
+      exclude: [],
     };
     writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify(config));
     const compiler = path.resolve('node_modules/typescript/bin/tsc');
