@@ -1,4 +1,4 @@
-import type { Environment } from '../catalog/definitions/environment';
+import type { Environment } from '../catalog';
 import { local } from './local';
 import { production } from './production';
 

@@ -1,4 +1,4 @@
-import { defineEnvironment } from '../catalog/definitions/environment';
+import { defineEnvironment } from '../catalog';
 import { teams } from '../teams';
 
 /** A laptop: one replica of everything, data in small volumes, nobody is notified. */

@@ -1,6 +1,4 @@
-import type { Exposure } from '../catalog/definitions/common';
-import { defineEnvironment } from '../catalog/definitions/environment';
-import { heartbeat } from '../catalog/definitions/receivers';
+import { defineEnvironment, type Exposure, heartbeat } from '../catalog';
 import { teams } from '../teams';
 
 const ingress = (name: string, annotations: Readonly<Record<string, string>> = {}): Exposure => ({

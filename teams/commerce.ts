@@ -1,17 +1,25 @@
-import * as nodejs from '@observability-stack/contracts/standard/nodejs';
 import * as demo from '@observability-stack/demo/metrics';
-import { max } from '@observability-stack/promql';
-import { query, timeSeries } from '../catalog/definitions/panel';
-import { pagerduty, slack } from '../catalog/definitions/receivers';
-import { fileSd } from '../catalog/definitions/scrape';
-import { http, httpDefaults } from '../catalog/definitions/signals';
-import { availability, latency } from '../catalog/definitions/slo';
-import { defineTeam } from '../catalog/definitions/team';
-import { levelOf, quantilesOf, rateOf } from '../catalog/panels';
+import {
+  availability,
+  defineTeam,
+  fileSd,
+  gaugePanel,
+  http,
+  httpDefaults,
+  latency,
+  nodejsMetrics,
+  pagerduty,
+  promql,
+  quantilePanel,
+  query,
+  ratePanel,
+  slack,
+  timeSeries,
+} from '../catalog';
 
 /** What each program of the demo exposes beside its requests and its business. */
 const common = [
-  ...Object.values(nodejs),
+  ...Object.values(nodejsMetrics),
   demo.httpConnectionsOpen,
   demo.faultsActive,
   demo.leakedSeries,
@@ -34,14 +42,14 @@ export const commerce = defineTeam({
       signals,
       slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '500ms' })],
       panels: (service) => [
-        rateOf(demo.orders.where(service), ['outcome'], {
+        ratePanel(demo.orders.where(service), ['outcome'], {
           key: 'orders',
           title: 'Orders by outcome',
           description: 'Orders a second. Good: nearly all paid; failed ones were lost to an error.',
           unit: 'suffix:orders/s',
           noData: 'No order yet',
         }),
-        levelOf(demo.ordersHeld.where(service), ['instance'], {
+        gaugePanel(demo.ordersHeld.where(service), ['instance'], {
           key: 'orders-held',
           title: 'Orders held',
           description:
@@ -55,7 +63,7 @@ export const commerce = defineTeam({
             'Time in which 99 of 100 calls to payment-service return, as each replica sees it. Good: far below its timeout of 2 s.',
           queries: [
             query(
-              max(demo.paymentClientDuration.quantile.where(service, { quantile: '0.99' }), {
+              promql.max(demo.paymentClientDuration.quantile.where(service, { quantile: '0.99' }), {
                 by: ['instance', 'outcome'],
               }),
               { legend: '{{instance}} {{outcome}}' },
@@ -75,7 +83,7 @@ export const commerce = defineTeam({
       signals,
       slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '200ms' })],
       panels: (service) => [
-        rateOf(demo.payments.where(service), ['outcome'], {
+        ratePanel(demo.payments.where(service), ['outcome'], {
           key: 'payments',
           title: 'Payments by outcome',
           description:
@@ -83,7 +91,7 @@ export const commerce = defineTeam({
           unit: 'suffix:payments/s',
           noData: 'No payment yet',
         }),
-        rateOf(demo.paymentsCharged.where(service), [], {
+        ratePanel(demo.paymentsCharged.where(service), [], {
           key: 'charged',
           title: 'Money charged',
           description: 'Euros a second. Good: as at this time on other days.',
@@ -98,7 +106,7 @@ export const commerce = defineTeam({
       scrape: fileSd({ port: 8080 }),
       metrics: [demo.loadRequests, demo.loadRequestDuration, ...common],
       panels: (service) => [
-        rateOf(demo.loadRequests.where(service), ['operation', 'outcome'], {
+        ratePanel(demo.loadRequests.where(service), ['operation', 'outcome'], {
           key: 'load',
           title: 'Requests made',
           description:
@@ -106,7 +114,7 @@ export const commerce = defineTeam({
           unit: 'reqps',
           width: 12,
         }),
-        quantilesOf(demo.loadRequestDuration.bucket.where(service), {
+        quantilePanel(demo.loadRequestDuration.bucket.where(service), {
           key: 'load-latency',
           title: 'Wait for an answer',
           description:

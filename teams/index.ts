@@ -1,4 +1,4 @@
-import type { Team } from '../catalog/definitions/team';
+import type { Team } from '../catalog';
 import { commerce } from './commerce';
 import { platform } from './platform';
 

@@ -1,6 +1,4 @@
-import { pagerduty, slack } from '../catalog/definitions/receivers';
-import { defineTeam } from '../catalog/definitions/team';
-import { PLATFORM_TEAM } from '../catalog/names';
+import { defineTeam, PLATFORM_TEAM, pagerduty, slack } from '../catalog';
 
 /** Runs the stack itself. */
 export const platform = defineTeam({

@@ -182,3 +182,15 @@ test('no credential is written into the source', () => {
   );
   expect(wrong).toEqual([]);
 });
+
+test('teams, environments and the examples of the docs import from the public entry', () => {
+  const examples = sourcesOf('docs').map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+  const inside = (file: string): boolean => /^(teams|environments|docs)\//.test(file);
+  const wrong = [...sources.filter(({ file }) => inside(file)), ...examples].flatMap(
+    ({ file, text }) =>
+      importsOf(file, text)
+        .filter((target) => target.startsWith('catalog/') || /^packages\/(?!demo)/.test(target))
+        .map((target) => `${file} imports ${target}`),
+  );
+  expect(wrong).toEqual([]);
+});

@@ -1,8 +1,5 @@
 import { orders, payments } from '@observability-stack/demo/metrics';
-import { div, gt, rate, sum } from '@observability-stack/promql';
-import { defineDashboard } from '../../catalog/definitions/dashboard';
-import { query, timeSeries } from '../../catalog/definitions/panel';
-import { rateOf } from '../../catalog/panels';
+import { defineDashboard, promql, query, ratePanel, timeSeries } from '../../catalog';
 
 const everywhere = { env: '$env' };
 
@@ -28,7 +25,7 @@ export const moneyDashboard = defineDashboard({
       key: 'flow',
       title: 'Flow',
       panels: [
-        rateOf(orders.where({ service: 'order-service' }, everywhere), ['outcome'], {
+        ratePanel(orders.where({ service: 'order-service' }, everywhere), ['outcome'], {
           key: 'orders',
           title: 'Orders by outcome',
           description: 'Orders a second. Good: nearly all paid.',
@@ -41,16 +38,16 @@ export const moneyDashboard = defineDashboard({
           description: 'Of all payments. Good: below 5 %.',
           queries: [
             query(
-              div(
-                sum(
-                  rate(
+              promql.div(
+                promql.sum(
+                  promql.rate(
                     payments.where({ service: 'payment-service', outcome: 'declined' }, everywhere),
                     '$__rate_interval',
                   ),
                 ),
-                gt(
-                  sum(
-                    rate(
+                promql.gt(
+                  promql.sum(
+                    promql.rate(
                       payments.where({ service: 'payment-service' }, everywhere),
                       '$__rate_interval',
                     ),

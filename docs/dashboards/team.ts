@@ -1,13 +1,18 @@
-import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
 import { payments, paymentsCharged } from '@observability-stack/demo/metrics';
-import { stream } from '@observability-stack/logql';
-import { rate, sum } from '@observability-stack/promql';
-import { query, stat } from '../../catalog/definitions/panel';
-import { slack } from '../../catalog/definitions/receivers';
-import { fileSd } from '../../catalog/definitions/scrape';
-import { http } from '../../catalog/definitions/signals';
-import { defineTeam } from '../../catalog/definitions/team';
-import { linesOf, quantilesOf, rateOf } from '../../catalog/panels';
+import {
+  defineTeam,
+  fileSd,
+  http,
+  httpMetrics,
+  logql,
+  logsPanel,
+  promql,
+  quantilePanel,
+  query,
+  ratePanel,
+  slack,
+  stat,
+} from '../../catalog';
 import { moneyDashboard } from './dashboard';
 
 export const payment = defineTeam({
@@ -20,29 +25,34 @@ export const payment = defineTeam({
       signals: http(),
       metrics: [payments, paymentsCharged],
       panels: (service) => [
-        rateOf(payments.where(service), ['outcome'], {
+        ratePanel(payments.where(service), ['outcome'], {
           key: 'payments',
           title: 'Payments by outcome',
           description: 'Payments a second. Good: nearly all authorized.',
           unit: 'suffix:payments/s',
         }),
-        quantilesOf(httpRequestDuration.bucket.where(service, { route: '/payments' }), {
-          key: 'payment-latency',
-          title: 'Time of a payment',
-          description: 'How long payments take. Good: 99 % below 200 ms.',
-          unit: 's',
-          exemplars: true,
-        }),
+        quantilePanel(
+          httpMetrics.httpRequestDuration.bucket.where(service, { route: '/payments' }),
+          {
+            key: 'payment-latency',
+            title: 'Time of a payment',
+            description: 'How long payments take. Good: 99 % below 200 ms.',
+            unit: 's',
+            exemplars: true,
+          },
+        ),
         stat({
           key: 'charged',
           title: 'Money charged',
           description: 'Euros a second. Good: as on other days.',
-          queries: [query(sum(rate(paymentsCharged.where(service), '$__rate_interval')))],
+          queries: [
+            query(promql.sum(promql.rate(paymentsCharged.where(service), '$__rate_interval'))),
+          ],
           unit: 'suffix:€/s',
           width: 8,
           height: 8,
         }),
-        linesOf(stream(service, { level: 'warn' }).contains('declined'), {
+        logsPanel(logql.stream(service, { level: 'warn' }).contains('declined'), {
           key: 'declined',
           title: 'Declined payments',
           description: 'Their lines, newest first; trace_id leads to the trace of each.',

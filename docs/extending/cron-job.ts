@@ -7,7 +7,7 @@ import {
   RestartPolicy,
   SeccompProfileType,
 } from 'cdk8s-plus-28';
-import type { TeamConstructs } from '../../catalog/definitions/constructs';
+import type { TeamConstructs } from '../../catalog';
 
 /** Sends a report every night: an L2 construct of cdk8s-plus. */
 export const nightlyReport: TeamConstructs = (scope, { podLabels }) => {

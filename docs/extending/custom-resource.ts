@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import type { TeamConstructs } from '../../catalog/definitions/constructs';
+import type { TeamConstructs } from '../../catalog';
 
 /** An object of a custom resource definition, which the cluster must have. */
 export const paymentsCertificate: TeamConstructs = (scope) => {

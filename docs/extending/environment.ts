@@ -1,6 +1,6 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { defineEnvironment } from '../../catalog/definitions/environment';
+import { defineEnvironment } from '../../catalog';
 import { local } from '../../environments/local';
 
 export const patched = defineEnvironment({

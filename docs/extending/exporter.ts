@@ -1,7 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
-import type { TeamConstructs } from '../../catalog/definitions/constructs';
-import { kubernetesSd } from '../../catalog/definitions/scrape';
-import type { Service } from '../../catalog/definitions/team';
+import { kubernetesSd, type Service, type TeamConstructs } from '../../catalog';
 
 /** The service that the exporter is: Prometheus discovers its pods by their labels. */
 export const redisExporter: Service = {

@@ -1,5 +1,4 @@
-import { pagerduty, slack } from '../../catalog/definitions/receivers';
-import { defineTeam } from '../../catalog/definitions/team';
+import { defineTeam, pagerduty, slack } from '../../catalog';
 import { nightlyReport } from './cron-job';
 import { paymentsCertificate } from './custom-resource';
 import { redisExporter, redisExporterDeployment } from './exporter';

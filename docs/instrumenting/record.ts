@@ -1,9 +1,12 @@
-import { pagerduty, slack } from '../../catalog/definitions/receivers';
-import { kubernetesSd } from '../../catalog/definitions/scrape';
-import { http } from '../../catalog/definitions/signals';
-import { availability, latency } from '../../catalog/definitions/slo';
-import { defineTeam } from '../../catalog/definitions/team';
-
+import {
+  availability,
+  defineTeam,
+  http,
+  kubernetesSd,
+  latency,
+  pagerduty,
+  slack,
+} from '../../catalog';
 export const warehouse = defineTeam({
   name: 'warehouse',
   routing: { page: pagerduty('warehouse-pagerduty'), ticket: slack('#warehouse-alerts') },

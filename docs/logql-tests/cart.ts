@@ -1,6 +1,4 @@
-import { logqlAlert, type TestLine } from '../../catalog/definitions/alert';
-import { slack } from '../../catalog/definitions/receivers';
-import { defineTeam } from '../../catalog/definitions/team';
+import { defineTeam, logqlAlert, slack, type TestLine } from '../../catalog';
 
 const labels = { team: 'shop', service: 'cart', env: 'test', level: 'warn' };
 

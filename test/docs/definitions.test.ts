@@ -7,13 +7,8 @@ const blocksOf = (page: string): readonly string[] =>
   [...readFileSync(page, 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text = '']) => text);
 
 const IMPORTS = `
-import { promqlAlert } from '${path.resolve()}/catalog/definitions/alert';
-import { metricsOf } from '@observability-stack/contracts';
-import { consulSd, dnsSd, fileSd, kubernetesSd } from '${path.resolve()}/catalog/definitions/scrape';
-import { requestLines } from '${path.resolve()}/catalog/definitions/request-lines';
-import { http } from '${path.resolve()}/catalog/definitions/signals';
-import { availability, latency } from '${path.resolve()}/catalog/definitions/slo';
-import type { Service, Team } from '${path.resolve()}/catalog/definitions/team';
+import { availability, consulSd, dnsSd, fileSd, http, kubernetesSd, latency, metricsOf, promqlAlert, requestLines } from '${path.resolve()}/catalog';
+import type { Service, Team } from '${path.resolve()}/catalog';
 import { gt } from '@observability-stack/promql';
 const cartQueueLength = metricsOf('service').gauge('cart_queue_length', { help: 'Carts that wait.' });
 `;

@@ -1,21 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { metricsOf } from '@observability-stack/contracts';
 import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
 import * as logql from '@observability-stack/logql';
 import * as promql from '@observability-stack/promql';
 import { transformSync } from 'esbuild';
-import * as alert from '../../catalog/definitions/alert';
-import * as dashboard from '../../catalog/definitions/dashboard';
-import * as panel from '../../catalog/definitions/panel';
-import * as receivers from '../../catalog/definitions/receivers';
-import { requestLines } from '../../catalog/definitions/request-lines';
-import * as scrape from '../../catalog/definitions/scrape';
-import * as signals from '../../catalog/definitions/signals';
-import * as slo from '../../catalog/definitions/slo';
-import * as team from '../../catalog/definitions/team';
-import { linesOf } from '../../catalog/logs/fields';
-import * as panels from '../../catalog/panels';
+import * as entry from '../../catalog';
 
 /** A piece of TypeScript in a page. */
 export interface Block {
@@ -55,20 +44,15 @@ export const blocksOf = (page: string, content: string): readonly Block[] =>
     };
   });
 
-/** What a reader imports for a piece that shows none. Of names in both languages it is the one for metrics. */
+/**
+ * What a reader imports for a piece that shows no imports: the public entry, and the functions of both query languages. Of
+ * names in both languages it is the one for metrics.
+ */
 const imports: Readonly<Record<string, unknown>> = {
   ...logql,
   ...promql,
-  ...panels,
-  ...panel,
-  ...dashboard,
-  ...team,
-  ...receivers,
-  ...scrape,
-  ...signals,
-  ...slo,
-  ...alert,
-  ...{ linesOf, requestLines, metricsOf, httpRequests, httpRequestDuration },
+  ...entry,
+  ...{ httpRequests, httpRequestDuration },
 };
 
 /** The object whose keys a piece shows. */
