@@ -10,7 +10,7 @@ import { prometheus } from './prometheus/component';
 import { thanos } from './thanos/component';
 
 /** Every component of the stack. Adding one is a folder beside this file, and a line here. */
-export const descriptions = [
+export const descriptions = {
   prometheus,
   alertmanager,
   loki,
@@ -21,4 +21,6 @@ export const descriptions = [
   nodeExporter,
   thanos,
   demo,
-] as const;
+} as const;
+
+export type ComponentKey = keyof typeof descriptions;

@@ -1,7 +1,5 @@
 import type { purposes } from '../catalog/components/descriptions';
-import { ports } from '../catalog/components/ports';
 import type { JobLimits } from '../catalog/definitions/scrape';
-import type { Settings } from './environment';
 
 export type ComponentName = keyof typeof purposes;
 
@@ -23,6 +21,8 @@ export interface Program {
   readonly namespace: string;
   /** `StatefulSet` pods have stable names, so each can be a target in a file; `DaemonSet` pods are discovered. */
   readonly kind: 'StatefulSet' | 'DaemonSet';
+  /** Its pods use the network of their node, where no network policy selects them. @default false */
+  readonly hostNetwork?: boolean;
   /** The StatefulSets that run it (more than one when it is sharded), or the one DaemonSet. */
   readonly workloads: readonly { readonly name: string; readonly replicas: number }[];
 }
@@ -33,99 +33,54 @@ export interface Component extends Program {
   readonly metrics: readonly MetricsEndpoint[];
 }
 
-/** Which programs run here: the one list that targets, policies, pods and documents come from. */
-export function componentsOf(settings: Settings, team: string): readonly Component[] {
-  const { stack, agents } = settings.namespaces;
-  const stateful = (
-    name: ComponentName,
-    replicas: number,
-    metrics: readonly MetricsEndpoint[],
-  ): Component => ({
-    name,
-    team,
-    namespace: stack,
-    kind: 'StatefulSet',
-    workloads: [{ name, replicas }],
-    metrics,
-  });
-  const daemon = (name: ComponentName, port: number): Component => ({
-    name,
-    team,
-    namespace: agents,
-    kind: 'DaemonSet',
-    workloads: [{ name, replicas: 1 }],
-    metrics: [{ job: name, port }],
-  });
-  const { thanos, logCollector } = settings;
-  const metric = (job: string, port: number): MetricsEndpoint => ({ job, port });
-
-  return [
-    {
-      ...stateful('prometheus', settings.prometheus.replicas, [
-        metric('prometheus', ports.prometheus.http),
-        ...(thanos ? [metric('thanos-sidecar', ports.prometheus.sidecarHttp)] : []),
-      ]),
-      workloads: shardNames(settings.prometheus.shards).map((name) => ({
-        name,
-        replicas: settings.prometheus.replicas,
-      })),
-    },
-    stateful('alertmanager', settings.alertmanager.replicas, [
-      metric('alertmanager', ports.alertmanager.http),
-    ]),
-    stateful('loki', settings.loki.replicas, [metric('loki', ports.loki.http)]),
-    stateful('otel-collector', settings.collector.replicas, [
-      metric('otel-collector', ports.collector.metrics),
-      {
-        ...metric('span-metrics', ports.collector.spanMetrics),
-        limits: spanMetricsLimits(settings.collector),
-      },
-    ]),
-    stateful('jaeger', settings.jaeger.replicas, [metric('jaeger', ports.jaeger.metrics)]),
-    stateful('grafana', settings.grafana.replicas, [metric('grafana', ports.grafana.http)]),
-    daemon('node-exporter', ports.nodeExporter.metrics),
-    daemon(logCollector, ports[logCollector].http),
-    ...(thanos
-      ? [
-          stateful('thanos-query', thanos.queryReplicas, [
-            metric('thanos-query', ports.thanosQuery.http),
-          ]),
-          stateful('thanos-store', thanos.storeReplicas, [
-            metric('thanos-store', ports.thanosStore.http),
-          ]),
-          stateful('thanos-compactor', 1, [metric('thanos-compactor', ports.thanosCompactor.http)]),
-        ]
-      : []),
-  ];
+/** Where the programs of a component run, and the team that owns them. */
+export interface Place {
+  readonly namespaces: { readonly stack: string; readonly agents: string };
+  readonly team: string;
 }
 
-/**
- * All services share this endpoint, so none may fail its scrape. The Collector bounds how many series a
- * service has; nothing bounds the length of a span's name.
- */
-const spanMetricsLimits = ({ spanMetrics }: Settings['collector']) => ({
-  samples:
-    // calls, sum, count and the last bucket; one more operation for what exceeds the bound
-    spanMetrics.services * (spanMetrics.operations + 1) * (spanMetrics.buckets.length + 4),
-  labelValueLength: 0,
+/** A program with stable pod names, in the namespace of the stack. */
+export const stateful = (
+  { namespaces, team }: Place,
+  name: ComponentName,
+  replicas: number,
+  metrics: readonly MetricsEndpoint[],
+): Component => ({
+  name,
+  team,
+  namespace: namespaces.stack,
+  kind: 'StatefulSet',
+  workloads: [{ name, replicas }],
+  metrics,
 });
 
-const shardNames = (shards: number): readonly string[] =>
-  shards === 1 ? ['prometheus'] : Array.from({ length: shards }, (_, i) => `prometheus-shard${i}`);
-
-export function componentOf(
-  environment: { readonly components: readonly Component[] },
+/** A program on each node, in the namespace of the agents. */
+export const daemon = (
+  { namespaces, team }: Place,
   name: ComponentName,
-): Component {
-  const found = environment.components.find((component) => component.name === name);
+  metrics: readonly MetricsEndpoint[],
+): Component => ({
+  name,
+  team,
+  namespace: namespaces.agents,
+  kind: 'DaemonSet',
+  workloads: [{ name, replicas: 1 }],
+  metrics,
+});
+
+/** Environments and stacks have it: the stack's own programs, as they run here. */
+interface Running {
+  readonly components: readonly Component[];
+}
+
+export function componentOf({ components }: Running, name: ComponentName): Component {
+  const found = components.find((component) => component.name === name);
   if (!found) throw new Error(`component ${name} does not run in this environment`);
   return found;
 }
 
-export const runs = (
-  environment: { readonly components: readonly Component[] },
-  name: ComponentName,
-): boolean => environment.components.some((component) => component.name === name);
+export const runs = ({ components }: Running, name: ComponentName): boolean =>
+  components.some((component) => component.name === name);
 
 /** The workload of a program that has one. */
 export function onlyWorkload({ name, workloads }: Program): Program['workloads'][number] {

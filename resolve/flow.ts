@@ -1,4 +1,17 @@
-import type { ComponentName } from './components';
+import type { Exposure, S3Storage } from '../catalog/definitions/common';
+import { portOf } from './address-ports';
+import type { Component, ComponentName, Place } from './components';
+import type { ResolvedEnvironment, Settings } from './environment';
+
+/** Which programs of a component run, and which connections come with them. `topology.ts` of its folder has it. */
+export interface Topology {
+  readonly programs: (settings: Settings, place: Place) => readonly Component[];
+  /**
+   * Connections, without those that follow from its metrics. Each is in the folder of the program that accepts it, or of
+   * the one that makes it where only that one can be left out.
+   */
+  readonly flows: (environment: ResolvedEnvironment) => readonly Flow[];
+}
 
 /** One end of a connection. */
 export type Peer =
@@ -23,3 +36,34 @@ export interface Flow {
 export const component = (name: ComponentName): Peer => ({ kind: 'component', name });
 export const namespace = (name: string): Peer => ({ kind: 'namespace', namespace: name });
 export const anywhere: Peer = { kind: 'anywhere' };
+
+/** What stands in front of a program that is exposed connects to it. */
+export function browsers(
+  exposure: Exposure | false,
+  to: ComponentName,
+  port: number,
+): readonly Flow[] {
+  if (!exposure) return [];
+  const controller =
+    exposure.kind === 'ingress'
+      ? exposure.controllerNamespace
+      : (exposure.dataPlaneNamespace ?? exposure.gateway.namespace);
+  return [{ from: namespace(controller), to: component(to), ports: [port], purpose: 'browsers' }];
+}
+
+/** A program keeps its data in a bucket. */
+export const bucket = (
+  from: ComponentName,
+  { endpoint, insecure }: S3Storage,
+  purpose: string,
+): Flow => ({
+  from: component(from),
+  to: anywhere,
+  ports: [portOf(endpoint) ?? (insecure ? 80 : 443)],
+  purpose,
+});
+
+/** Namespaces of the services, whose pods send traces. */
+export const senderNamespaces = ({ services }: ResolvedEnvironment): readonly string[] => [
+  ...new Set(services.map((service) => service.namespace)),
+];

@@ -1,6 +1,7 @@
 import type { Metric } from '@observability-stack/contracts';
 import * as http from '@observability-stack/contracts/standard/http';
 import type { AlertRule } from '../catalog/definitions/alert';
+import { withDefaults } from '../catalog/definitions/defaults';
 import type { Environment } from '../catalog/definitions/environment';
 import type { LogRecord } from '../catalog/definitions/logs';
 import type { Panel } from '../catalog/definitions/panel';
@@ -9,7 +10,6 @@ import { httpDefaults, type ResolvedSignals, type Signals } from '../catalog/def
 import type { Slo } from '../catalog/definitions/slo';
 import type { Service } from '../catalog/definitions/team';
 import { dashboardVariables } from '../catalog/names';
-import { withDefaults } from './defaults';
 
 /** A service record as it is in one environment. */
 export interface ResolvedService {

@@ -1,32 +1,47 @@
-import { ports } from '../catalog/components/ports';
-import { portOf, portsOf } from './address-ports';
-import { type ComponentName, runs } from './components';
-import { demoFlows } from './demo';
-import type { ResolvedEnvironment } from './environment';
-import { anywhere, component, type Flow, namespace } from './flow';
+import { PLATFORM_TEAM } from '../catalog/names';
+import { topologies } from '../constructs/topologies';
+import { portsOf } from './address-ports';
+import type { Component } from './components';
+import type { ResolvedEnvironment, Settings } from './environment';
+import { anywhere, component, type Flow, namespace, type Peer } from './flow';
 
 export type { Flow, Peer } from './flow';
 
-/** Every connection that the stack makes. Network policies allow exactly these. */
-export function flowsOf(env: ResolvedEnvironment): readonly Flow[] {
-  return [
-    ...metricsFlows(env),
-    ...alertFlows(env),
-    ...logFlows(env),
-    ...traceFlows(env),
-    ...grafanaFlows(env),
-    ...browserFlows(env),
-    ...longTermFlows(env),
-    ...demoFlows(env),
-  ];
+/** Which programs run here: the one list that targets, policies, pods and documents come from. */
+export const componentsOf = (settings: Settings): readonly Component[] =>
+  Object.values(topologies).flatMap(({ programs }) =>
+    programs(settings, { namespaces: settings.namespaces, team: PLATFORM_TEAM }),
+  );
+
+/**
+ * Every connection that the stack makes, ordered by its ends, so that a network policy does not depend on the order of
+ * components. Network policies allow exactly these.
+ */
+export const flowsOf = (env: ResolvedEnvironment): readonly Flow[] =>
+  [...metricsFlows(env), ...Object.values(topologies).flatMap(({ flows }) => flows(env))]
+    .map((flow) => ({ flow, ends: [keyOf(flow.from), keyOf(flow.to)].join(' ') }))
+    .sort((a, b) => (a.ends < b.ends ? -1 : Number(a.ends > b.ends)))
+    .map(({ flow }) => flow);
+
+/** Components come first, and what no policy can name comes last. */
+function keyOf(peer: Peer): string {
+  switch (peer.kind) {
+    case 'component':
+      return `1/${peer.name}`;
+    case 'service':
+      return `2/${peer.namespace}/${peer.name}`;
+    case 'namespace':
+      return `3/${peer.namespace}`;
+    case 'anywhere':
+      return '4';
+  }
 }
 
 function metricsFlows(env: ResolvedEnvironment): Flow[] {
   const prometheus = component('prometheus');
-  const own = env.components.map(({ name, metrics }) => ({
+  const own = env.components.map(({ name, hostNetwork, metrics }) => ({
     from: prometheus,
-    // node_exporter is on the host's network, where no pod selector reaches
-    to: name === 'node-exporter' ? anywhere : component(name),
+    to: hostNetwork ? anywhere : component(name),
     ports: metrics.map(({ port }) => port),
     purpose: `metrics of ${name}`,
   }));
@@ -63,191 +78,4 @@ function metricsFlows(env: ResolvedEnvironment): Flow[] {
     purpose: 'discovery of pods',
   };
   return [...own, ...services, ...kubeState, discovery];
-}
-
-function alertFlows(env: ResolvedEnvironment): Flow[] {
-  const alertmanager = component('alertmanager');
-  const gossip = (protocol: 'TCP' | 'UDP'): Flow => ({
-    from: alertmanager,
-    to: alertmanager,
-    ports: [ports.alertmanager.cluster],
-    protocol,
-    purpose: 'gossip of notifications and silences',
-  });
-  const sends = (['prometheus', 'loki'] as const).map((from) => ({
-    from: component(from),
-    to: alertmanager,
-    ports: [ports.alertmanager.http],
-    purpose: 'alerts',
-  }));
-  const notify: Flow[] = env.alertmanager.notify
-    ? [{ from: alertmanager, to: anywhere, ports: receiverPorts(env), purpose: 'notifications' }]
-    : [];
-  return [...sends, gossip('TCP'), gossip('UDP'), ...notify];
-}
-
-function logFlows(env: ResolvedEnvironment): Flow[] {
-  const loki = component('loki');
-  const collector = component(env.logCollector);
-  return [
-    { from: collector, to: loki, ports: [ports.loki.http], purpose: 'log lines' },
-    { from: collector, to: anywhere, ports: env.apiServerPorts, purpose: 'discovery of pods' },
-    {
-      from: loki,
-      to: loki,
-      ports: [ports.loki.grpc, ports.loki.memberlist],
-      purpose: 'ring, replication and queries',
-    },
-    {
-      from: loki,
-      to: component('prometheus'),
-      ports: [ports.prometheus.http],
-      purpose: 'recorded series',
-    },
-    ...(env.loki.storage.kind === 's3'
-      ? [
-          {
-            from: loki,
-            to: anywhere,
-            ports: [portOf(env.loki.storage.endpoint) ?? (env.loki.storage.insecure ? 80 : 443)],
-            purpose: 'chunks and indexes',
-          },
-        ]
-      : []),
-  ];
-}
-
-function traceFlows(env: ResolvedEnvironment): Flow[] {
-  const jaeger = component('jaeger');
-  const senders = [...new Set(env.services.map((service) => service.namespace))].sort();
-  const { storage } = env.jaeger;
-  return [
-    ...senders.flatMap((sender): Flow[] => [
-      {
-        from: namespace(sender),
-        to: component('otel-collector'),
-        ports: [ports.collector.otlpGrpc, ports.collector.otlpHttp],
-        purpose: 'traces',
-      },
-      {
-        from: namespace(sender),
-        to: jaeger,
-        ports: [ports.jaeger.samplingHttp, ports.jaeger.samplingGrpc],
-        purpose: 'sampling strategies',
-      },
-    ]),
-    {
-      from: component('otel-collector'),
-      to: jaeger,
-      ports: [ports.jaeger.otlpGrpc],
-      purpose: 'traces',
-    },
-    ...(env.jaeger.performanceMonitoring ? [metricsQuery(env, 'jaeger')] : []),
-    ...(storage.kind === 'badger'
-      ? []
-      : [
-          { from: jaeger, to: anywhere, ports: portsOf(storage.servers), purpose: 'stored traces' },
-        ]),
-  ];
-}
-
-function grafanaFlows(env: ResolvedEnvironment): Flow[] {
-  const grafana = component('grafana');
-  const to = (name: ComponentName, port: number, purpose: string): Flow => ({
-    from: grafana,
-    to: component(name),
-    ports: [port],
-    purpose,
-  });
-  const { access, database } = env.grafana;
-  return [
-    metricsQuery(env, 'grafana'),
-    to('loki', ports.loki.query, 'log queries'),
-    to('jaeger', ports.jaeger.ui, 'trace queries'),
-    to('alertmanager', ports.alertmanager.http, 'alerts and silences'),
-    ...(access.kind === 'oidc'
-      ? [
-          {
-            from: grafana,
-            to: anywhere,
-            ports: portsOf([access.tokenUrl, access.apiUrl]),
-            purpose: 'log-in',
-          },
-        ]
-      : []),
-    ...(database.kind === 'postgres'
-      ? [{ from: grafana, to: anywhere, ports: portsOf([database.host]), purpose: 'database' }]
-      : []),
-  ];
-}
-
-/** What stands in front of a program that is exposed connects to it. */
-function browserFlows(env: ResolvedEnvironment): Flow[] {
-  return (['prometheus', 'alertmanager', 'grafana'] as const).flatMap((name): Flow[] => {
-    const { exposure } = env[name];
-    if (!exposure) return [];
-    const controller =
-      exposure.kind === 'ingress'
-        ? exposure.controllerNamespace
-        : (exposure.dataPlaneNamespace ?? exposure.gateway.namespace);
-    return [
-      {
-        from: namespace(controller),
-        to: component(name),
-        ports: [ports[name].http],
-        purpose: 'browsers',
-      },
-    ];
-  });
-}
-
-function longTermFlows(env: ResolvedEnvironment): Flow[] {
-  const { thanos } = env;
-  if (!thanos) return [];
-  const query = component('thanos-query');
-  const stores = (['prometheus', 'thanos-store', 'thanos-compactor'] as const).map((from) => ({
-    from: component(from),
-    to: anywhere,
-    ports: [thanos.objectStorePort],
-    purpose: 'blocks',
-  }));
-  return [
-    {
-      from: query,
-      to: component('prometheus'),
-      ports: [ports.prometheus.sidecarGrpc],
-      purpose: 'recent samples',
-    },
-    {
-      from: query,
-      to: component('thanos-store'),
-      ports: [ports.thanosStore.grpc],
-      purpose: 'older samples',
-    },
-    ...stores,
-  ];
-}
-
-/** Where whole answers come from: Thanos where it runs, else the one Prometheus. */
-export const metricsApi = (env: ResolvedEnvironment): { name: ComponentName; port: number } =>
-  runs(env, 'thanos-query')
-    ? { name: 'thanos-query', port: ports.thanosQuery.http }
-    : { name: 'prometheus', port: ports.prometheus.http };
-
-const metricsQuery = (env: ResolvedEnvironment, from: ComponentName): Flow => {
-  const { name, port } = metricsApi(env);
-  return { from: component(from), to: component(name), ports: [port], purpose: 'metric queries' };
-};
-
-function receiverPorts(env: ResolvedEnvironment): number[] {
-  const receivers = [
-    env.alertmanager.watchdog,
-    ...env.teams.flatMap((team) => Object.values(team.routing)),
-  ];
-  const plain = receivers.flatMap((receiver) => {
-    if (receiver.kind === 'email') return [receiver.smarthost];
-    if ('url' in receiver && 'plain' in receiver.url) return [receiver.url.plain];
-    return [];
-  });
-  return [...new Set([443, ...portsOf(plain)])].sort((a, b) => a - b);
 }

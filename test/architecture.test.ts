@@ -50,6 +50,9 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   // data: environments and queries name it
   [/^constructs\/registry(\.ts)?$/, 'catalog'],
   [/^constructs\/[\w-]+\/(component|settings|([\w-]+-)?metrics)(\.ts)?$/, 'catalog'],
+  // what runs and who connects to whom, for whoever needs an address
+  [/^constructs\/topologies(\.ts)?$/, 'resolve'],
+  [/^constructs\/[\w-]+\/topology(\.ts)?$/, 'resolve'],
   [/^constructs\/[\w-]+\/([\w-]+-)?lab(\.ts)?$/, 'packages/lab'],
 ];
 const roomOf = (file: string): string =>
@@ -142,6 +145,24 @@ const mayImport = (room: string, target: string): boolean =>
   target === TOOLS
     ? STARTED_BY_PEOPLE.includes(room)
     : room !== TOOLS && levelOf(target) >= 0 && levelOf(target) < levelOf(room);
+
+/** A file of a component's folder by its name, and the list that has a line for each such file. */
+const LISTS: readonly (readonly [file: RegExp, list: string])[] = [
+  [/\/component\.ts$/, 'constructs/registry.ts'],
+  [/\/topology\.ts$/, 'constructs/topologies.ts'],
+  [/metrics\.ts$/, 'catalog/metrics/index.ts'],
+  [/\/construct\.ts$/, 'constructs/stack.ts'],
+  [/lab\.ts$/, 'packages/lab/adapters/index.ts'],
+];
+
+test.each(LISTS)('every file %s of a component is in the list %s', (pattern, list) => {
+  const listed = readFileSync(list, 'utf8');
+  const files = readdirSync('constructs', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.includes(path.sep) && !name.startsWith('shared'))
+    .filter((name) => pattern.test(name));
+  expect(files.length).toBeGreaterThan(5);
+  expect(files.filter((name) => !listed.includes(`/${name.replace(/\.ts$/, '')}'`))).toEqual([]);
+});
 
 test('main.ts stays an entry point', () => {
   const main = sources.find(({ file }) => file === 'main.ts');

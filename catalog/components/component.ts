@@ -1,3 +1,5 @@
+import type { SettingsKey } from '../definitions/defaults';
+
 /** A container image, pinned. `endOfLife` becomes a warning at synth once the day has passed. */
 export interface ImagePin {
   /** Registry host of the published image; a mirror replaces it. */
@@ -28,6 +30,8 @@ export interface ComponentDescription {
   /** Container ports by program and name. Services, probes, targets and network policies read them here. */
   readonly ports: Readonly<Record<string, Ports>>;
   readonly images: Readonly<Record<string, ImagePin>>;
+  /** Keys of an environment by name. */
+  readonly settings: Readonly<Record<string, SettingsKey<never, unknown>>>;
 }
 
 /** Types a description where it is written. */
@@ -40,6 +44,7 @@ type Union<T> = (T extends unknown ? (value: T) => void : never) extends (value:
 
 /** One part of all descriptions, in one object. */
 export const collect = <D extends ComponentDescription, K extends keyof ComponentDescription>(
-  descriptions: readonly D[],
+  descriptions: Readonly<Record<string, D>>,
   part: K,
-): Union<D[K]> => Object.assign({}, ...descriptions.map((one) => one[part])) as Union<D[K]>;
+): Union<D[K]> =>
+  Object.assign({}, ...Object.values(descriptions).map((one) => one[part])) as Union<D[K]>;

@@ -6,7 +6,9 @@ export type { ImagePin } from './component';
 /** The container images, pinned. Each component describes its own. */
 export const images: Readonly<Record<ImageName, ImagePin>> = collect(descriptions, 'images');
 
-export type ImageName = keyof ReturnType<typeof collect<(typeof descriptions)[number], 'images'>>;
+export type ImageName = keyof ReturnType<
+  typeof collect<(typeof descriptions)[keyof typeof descriptions], 'images'>
+>;
 
 /** Image references that no longer work with what we generate, and what to use in their place. */
 export const goneImages: readonly { readonly pattern: RegExp; readonly reason: string }[] = [

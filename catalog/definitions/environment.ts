@@ -1,23 +1,5 @@
-import {
-  type AlertmanagerSettings,
-  alertmanagerSchema,
-} from '../../constructs/alertmanager/settings';
-import { type DemoSettings, demoSchema } from '../../constructs/demo/settings';
-import { type GrafanaSettings, grafanaSchema } from '../../constructs/grafana/settings';
-import { type JaegerSettings, jaegerSchema } from '../../constructs/jaeger/settings';
-import {
-  type LogCollectorSettings,
-  logCollectorSchema,
-} from '../../constructs/log-collector/settings';
-import { type LokiSettings, lokiSchema } from '../../constructs/loki/settings';
-import {
-  type NodeExporterSettings,
-  nodeExporterSchema,
-} from '../../constructs/node-exporter/settings';
-import { type CollectorSettings, collectorSchema } from '../../constructs/otel-collector/settings';
-import { type PrometheusSettings, prometheusSchema } from '../../constructs/prometheus/settings';
-import { type ThanosSettings, thanosSchema } from '../../constructs/thanos/settings';
 import { type ImageName, images } from '../components/images';
+import { type ComponentSettings, componentSchemas } from '../components/settings';
 import {
   dnsLabel,
   flag,
@@ -76,7 +58,7 @@ export interface Waiver {
 }
 
 /** One installation of the stack: becomes `dist/<name>/`. */
-export interface Environment {
+export interface Environment extends ComponentSettings {
   /** RFC 1123 label; also the `env` label of every target and stream. */
   readonly name: string;
   readonly teams: readonly Team[];
@@ -100,8 +82,6 @@ export interface Environment {
   readonly services?: Readonly<Record<string, ServiceOverride | false>>;
   /** Where the cluster's API server listens; discovery needs a way there. @default [443, 6443, 8443, 16443] */
   readonly apiServerPorts?: readonly number[];
-  /** Run the demo services as well, in their team's namespace; `true` is as each setting says. @default false */
-  readonly demo?: DemoSettings | boolean;
   /** A synth that asks for more fails. @default none */
   readonly budget?: Budget | false;
   /** Problems that are known and may be. @default none */
@@ -109,25 +89,7 @@ export interface Environment {
   /** Changes or adds to the constructs of the stack, after all of them are made. @default nothing */
   readonly extend?: ExtendStack;
   /** @default as each setting says */
-  readonly prometheus?: PrometheusSettings;
-  /** @default as each setting says */
   readonly alerts?: AlertSettings;
-  /** @default as each setting says */
-  readonly alertmanager?: AlertmanagerSettings;
-  /** @default as each setting says */
-  readonly loki?: LokiSettings;
-  /** @default as each setting says */
-  readonly logs?: LogCollectorSettings;
-  /** @default as each setting says */
-  readonly collector?: CollectorSettings;
-  /** @default as each setting says */
-  readonly jaeger?: JaegerSettings;
-  /** @default as each setting says */
-  readonly grafana?: GrafanaSettings;
-  /** @default as each setting says */
-  readonly nodeExporter?: NodeExporterSettings;
-  /** Long-term metrics on object storage. @default false */
-  readonly thanos?: ThanosSettings | false;
 }
 
 /** Types an environment where it is written, so that an editor completes and checks it. */
@@ -153,21 +115,12 @@ export const environmentSchema: Schema = object<Environment>(
     kubeStateMetrics: orOff(hostPort),
     services: map(orOff(object<ServiceOverride>({ replicas: positive }))),
     apiServerPorts: list(port),
-    demo: demoSchema,
     budget: orOff(object<Budget>({ cpu: quantity, memory: quantity }, ['cpu', 'memory'])),
     waivers: list(object<Waiver>({ code: text, where: text, reason: text }, ['code', 'reason'])),
     // a function
     extend: {},
-    prometheus: prometheusSchema,
     alerts: alertSchema,
-    alertmanager: alertmanagerSchema,
-    loki: lokiSchema,
-    logs: logCollectorSchema,
-    collector: collectorSchema,
-    jaeger: jaegerSchema,
-    grafana: grafanaSchema,
-    nodeExporter: nodeExporterSchema,
-    thanos: orOff(thanosSchema),
+    ...componentSchemas,
   },
   ['name', 'teams'],
 );

@@ -1,8 +1,13 @@
 import { DEFAULT_PORT } from '@observability-stack/demo/bundle';
 import { describeComponent, pin } from '../../catalog/components/component';
+import { demoKey } from './settings';
 
 export const demo = describeComponent({
   programs: {},
   ports: { demo: { http: DEFAULT_PORT } },
   images: { node: pin('library/node', '22.20.0-alpine', { endOfLife: '2027-04-30' }) },
+  settings: {
+    /** Run the demo services as well, in their team's namespace; `true` is as each setting says. @default false */
+    demo: demoKey,
+  },
 });

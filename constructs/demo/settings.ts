@@ -5,6 +5,7 @@ import {
   type SecretKey,
   secretKeySchema,
 } from '../../catalog/definitions/common';
+import { type SettingsKey, withDefaults } from '../../catalog/definitions/defaults';
 import {
   byKind,
   flag,
@@ -84,4 +85,8 @@ const settings: Schema = object<DemoSettings>({
 });
 
 /** `true` is as each setting says. */
-export const demoSchema: Schema = { if: flag, else: settings };
+export const demoKey: SettingsKey<DemoSettings | boolean, Resolved<DemoSettings> | false> = {
+  schema: { if: flag, else: settings },
+  resolve: (given) =>
+    given ? withDefaults<DemoSettings>(demoDefaults, given === true ? {} : given) : false,
+};

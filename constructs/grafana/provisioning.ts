@@ -5,7 +5,7 @@ import { paths } from '../../catalog/names';
 import { serviceHost } from '../../resolve/addresses';
 import { type ComponentName, componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { metricsApi } from '../../resolve/topology';
+import { metricsApi } from '../../resolve/metrics-api';
 import { tracesToLogs, tracesToMetrics } from './span-links';
 
 interface DataSource {

@@ -1,4 +1,6 @@
 import { describeComponent, pin } from '../../catalog/components/component';
+import { settingsKey } from '../../catalog/definitions/defaults';
+import { type JaegerSettings, jaegerDefaults, jaegerSchema } from './settings';
 
 export const jaeger = describeComponent({
   programs: {
@@ -16,4 +18,8 @@ export const jaeger = describeComponent({
     },
   },
   images: { jaeger: pin('jaegertracing/jaeger', '2.20.0') },
+  settings: {
+    /** @default as each setting says */
+    jaeger: settingsKey<JaegerSettings>(jaegerDefaults, jaegerSchema),
+  },
 });

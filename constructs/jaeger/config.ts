@@ -3,7 +3,7 @@ import { paths, SPAN_METRICS_PREFIX } from '../../catalog/names';
 import { serviceHost } from '../../resolve/addresses';
 import { componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { metricsApi } from '../../resolve/topology';
+import { metricsApi } from '../../resolve/metrics-api';
 import { endpoint, grpcServer, memoryLimiter, selfTelemetry } from '../shared/otel';
 import { storageBackend } from './storage';
 

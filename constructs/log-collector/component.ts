@@ -1,4 +1,6 @@
 import { describeComponent, pin } from '../../catalog/components/component';
+import { settingsKey } from '../../catalog/definitions/defaults';
+import { type LogCollectorSettings, logCollectorDefaults, logCollectorSchema } from './settings';
 
 export const logCollector = describeComponent({
   programs: {
@@ -13,5 +15,9 @@ export const logCollector = describeComponent({
       hint: "set logCollector: 'alloy' in the environment; the pipeline stays the same",
     }),
     alloy: pin('grafana/alloy', 'v1.18.1'),
+  },
+  settings: {
+    /** @default as each setting says */
+    logs: settingsKey<LogCollectorSettings>(logCollectorDefaults, logCollectorSchema),
   },
 });

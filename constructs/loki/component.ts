@@ -1,4 +1,6 @@
 import { describeComponent, pin } from '../../catalog/components/component';
+import { settingsKey } from '../../catalog/definitions/defaults';
+import { type LokiSettings, lokiDefaults, lokiSchema } from './settings';
 
 export const loki = describeComponent({
   programs: {
@@ -9,5 +11,9 @@ export const loki = describeComponent({
     loki: pin('grafana/loki', '3.7.6'),
     // the stable line, from nginx's own builds for any uid
     nginx: pin('nginxinc/nginx-unprivileged', '1.30.5-alpine'),
+  },
+  settings: {
+    /** @default as each setting says */
+    loki: settingsKey<LokiSettings>(lokiDefaults, lokiSchema),
   },
 });

@@ -1,4 +1,6 @@
 import { describeComponent, pin } from '../../catalog/components/component';
+import { settingsKey } from '../../catalog/definitions/defaults';
+import { type NodeExporterSettings, nodeExporterDefaults, nodeExporterSchema } from './settings';
 
 export const nodeExporter = describeComponent({
   programs: {
@@ -6,4 +8,8 @@ export const nodeExporter = describeComponent({
   },
   ports: { nodeExporter: { metrics: 9100 } },
   images: { nodeExporter: pin('prom/node-exporter', 'v1.12.1') },
+  settings: {
+    /** @default as each setting says */
+    nodeExporter: settingsKey<NodeExporterSettings>(nodeExporterDefaults, nodeExporterSchema),
+  },
 });

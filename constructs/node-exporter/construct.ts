@@ -34,7 +34,6 @@ export class NodeExporter extends Construct {
       component,
       workload,
       uid: 65534,
-      hostNetwork: true,
       hostPaths: [{ volume: 'root', path: '/' }],
       containers: [
         {

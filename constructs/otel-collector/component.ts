@@ -1,4 +1,5 @@
 import { describeComponent, pin } from '../../catalog/components/component';
+import { collectorKey } from './settings';
 
 export const otelCollector = describeComponent({
   programs: {
@@ -8,4 +9,8 @@ export const otelCollector = describeComponent({
     collector: { otlpGrpc: 4317, otlpHttp: 4318, health: 13133, metrics: 8888, spanMetrics: 8889 },
   },
   images: { collector: pin('otel/opentelemetry-collector-contrib', '0.165.0') },
+  settings: {
+    /** @default as each setting says */
+    collector: collectorKey,
+  },
 });

@@ -4,6 +4,7 @@ import {
   type Resources,
   resourcesSchema,
 } from '../../catalog/definitions/common';
+import { type SettingsKey, withDefaults } from '../../catalog/definitions/defaults';
 import {
   duration,
   list,
@@ -88,7 +89,7 @@ export const collectorDefaults: Resolved<CollectorSettings> = {
 
 const percent: Schema = { type: 'integer', minimum: 10, maximum: 95 };
 
-export const collectorSchema: Schema = object<CollectorSettings>({
+const collectorSchema: Schema = object<CollectorSettings>({
   replicas: positive,
   batchSize: positive,
   batchTimeout: duration,
@@ -111,3 +112,13 @@ export const collectorSchema: Schema = object<CollectorSettings>({
   }),
   resources: resourcesSchema,
 });
+
+export const collectorKey: SettingsKey<CollectorSettings, Resolved<CollectorSettings>> = {
+  schema: collectorSchema,
+  resolve: (given) => ({
+    ...withDefaults<CollectorSettings>(collectorDefaults, given),
+    tailSampling: given?.tailSampling
+      ? withDefaults<TailSampling>(tailSamplingDefaults, given.tailSampling)
+      : false,
+  }),
+};

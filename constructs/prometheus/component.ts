@@ -1,4 +1,6 @@
 import { describeComponent, pin } from '../../catalog/components/component';
+import { settingsKey } from '../../catalog/definitions/defaults';
+import { type PrometheusSettings, prometheusDefaults, prometheusSchema } from './settings';
 
 export const prometheus = describeComponent({
   programs: {
@@ -8,5 +10,9 @@ export const prometheus = describeComponent({
   images: {
     // Long-term support line: fixes for a year, where other minors get six weeks.
     prometheus: pin('prom/prometheus', 'v3.13.5'),
+  },
+  settings: {
+    /** @default as each setting says */
+    prometheus: settingsKey<PrometheusSettings>(prometheusDefaults, prometheusSchema),
   },
 });

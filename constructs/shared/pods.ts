@@ -67,8 +67,6 @@ export interface PodsProps {
     readonly path: string;
     readonly create?: boolean;
   }[];
-  /** Use the node's network. @default false */
-  readonly hostNetwork?: boolean;
   /** The pod talks to the Kubernetes API. @default false */
   readonly token?: boolean;
   /** Seconds between TERM and KILL. @default 30 */
@@ -151,7 +149,9 @@ function podSpec(props: PodsProps, selector: Record<string, string>): k8s.PodSpe
     ...(environment.imagePullSecrets.length > 0
       ? { imagePullSecrets: environment.imagePullSecrets.map((name) => ({ name })) }
       : {}),
-    ...(props.hostNetwork ? { hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' } : {}),
+    ...(props.component.hostNetwork
+      ? { hostNetwork: true, dnsPolicy: 'ClusterFirstWithHostNet' }
+      : {}),
     ...(component.kind === 'DaemonSet'
       ? {
           tolerations: [{ operator: 'Exists' }],

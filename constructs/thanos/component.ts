@@ -1,4 +1,6 @@
 import { describeComponent, pin } from '../../catalog/components/component';
+import { optionalSettingsKey } from '../../catalog/definitions/defaults';
+import { type ThanosSettings, thanosDefaults, thanosSchema } from './settings';
 
 export const thanos = describeComponent({
   programs: {
@@ -12,4 +14,8 @@ export const thanos = describeComponent({
     thanosCompactor: { http: 10902 },
   },
   images: { thanos: pin('thanosio/thanos', 'v0.42.4') },
+  settings: {
+    /** Long-term metrics on object storage. @default false */
+    thanos: optionalSettingsKey<ThanosSettings>(thanosDefaults, thanosSchema),
+  },
 });

@@ -1,4 +1,5 @@
-import type { Resolved } from '../catalog/definitions/common';
+import { orOff, type Schema } from '../helpers/schema';
+import type { Resolved } from './common';
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -19,3 +20,26 @@ export function withDefaults<T extends object>(
   };
   return merge(defaults, given) as Resolved<T>;
 }
+
+/** One key of an environment: what may be given, and what it means with every default filled in. */
+export interface SettingsKey<Given, Filled> {
+  readonly schema: Schema;
+  readonly resolve: (given: Given | undefined) => Filled;
+}
+
+export const settingsKey = <T extends object>(
+  defaults: Resolved<T>,
+  schema: Schema,
+): SettingsKey<T, Resolved<T>> => ({
+  schema,
+  resolve: (given) => withDefaults(defaults, given),
+});
+
+/** Of a component that runs only where the key is given. */
+export const optionalSettingsKey = <T extends object>(
+  defaults: Resolved<T>,
+  schema: Schema,
+): SettingsKey<T | false, Resolved<T> | false> => ({
+  schema: orOff(schema),
+  resolve: (given) => (given ? withDefaults(defaults, given) : false),
+});

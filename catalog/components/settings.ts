@@ -1,0 +1,29 @@
+import { descriptions } from '../../constructs/registry';
+import type { SettingsKey } from '../definitions/defaults';
+import type { Schema } from '../helpers/schema';
+import { collect } from './component';
+
+const keys = collect(descriptions, 'settings');
+type Keys = typeof keys;
+type Name = keyof Keys;
+
+/** Settings of the components, as an environment gives them. Each component describes its own. */
+export type ComponentSettings = {
+  readonly [K in Name]?: Keys[K] extends SettingsKey<infer Given, infer _> ? Given : never;
+};
+
+/** The same with every default filled in. */
+export type ResolvedComponentSettings = {
+  readonly [K in Name]: Keys[K] extends SettingsKey<infer _, infer Filled> ? Filled : never;
+};
+
+const entries: readonly (readonly [string, SettingsKey<never, unknown>])[] = Object.entries(keys);
+
+export const componentSchemas = Object.fromEntries(
+  entries.map(([name, { schema }]) => [name, schema]),
+) as Readonly<Record<Name, Schema>>;
+
+export const resolveComponentSettings = (given: ComponentSettings): ResolvedComponentSettings =>
+  Object.fromEntries(
+    entries.map(([name, { resolve }]) => [name, resolve(given[name as Name] as never)]),
+  ) as ResolvedComponentSettings;

@@ -1,0 +1,55 @@
+import { ports } from '../../catalog/components/ports';
+import { portsOf } from '../../resolve/address-ports';
+import { stateful } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { anywhere, browsers, component, type Flow, type Topology } from '../../resolve/flow';
+
+const self = component('alertmanager');
+const { http, cluster } = ports.alertmanager;
+
+export const alertmanager: Topology = {
+  programs: ({ alertmanager: { replicas } }, place) => [
+    stateful(place, 'alertmanager', replicas, [{ job: 'alertmanager', port: http }]),
+  ],
+  flows: (env) => [
+    ...(['prometheus', 'loki'] as const).map((from) => ({
+      from: component(from),
+      to: self,
+      ports: [http],
+      purpose: 'alerts',
+    })),
+    gossip('TCP'),
+    gossip('UDP'),
+    {
+      from: component('grafana'),
+      to: self,
+      ports: [http],
+      purpose: 'alerts and silences',
+    },
+    ...browsers(env.alertmanager.exposure, 'alertmanager', http),
+    ...(env.alertmanager.notify
+      ? [{ from: self, to: anywhere, ports: receiverPorts(env), purpose: 'notifications' }]
+      : []),
+  ],
+};
+
+const gossip = (protocol: 'TCP' | 'UDP'): Flow => ({
+  from: self,
+  to: self,
+  ports: [cluster],
+  protocol,
+  purpose: 'gossip of notifications and silences',
+});
+
+function receiverPorts(env: ResolvedEnvironment): number[] {
+  const receivers = [
+    env.alertmanager.watchdog,
+    ...env.teams.flatMap((team) => Object.values(team.routing)),
+  ];
+  const plain = receivers.flatMap((receiver) => {
+    if (receiver.kind === 'email') return [receiver.smarthost];
+    if ('url' in receiver && 'plain' in receiver.url) return [receiver.url.plain];
+    return [];
+  });
+  return [...new Set([443, ...portsOf(plain)])].sort((a, b) => a - b);
+}

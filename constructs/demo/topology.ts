@@ -1,0 +1,39 @@
+import { type DemoService, demoService } from '../../resolve/demo';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { anywhere, type Flow, type Peer, type Topology } from '../../resolve/flow';
+import { demoDatabasePort, demoServices } from './settings';
+
+/** Its programs are services of a team. */
+export const demo: Topology = { programs: () => [], flows: demoFlows };
+
+/** What the demo's programs say to one another. */
+function demoFlows(env: ResolvedEnvironment): readonly Flow[] {
+  if (!env.demo) return [];
+  const call = (from: string, to: string, purpose: string): Flow[] => {
+    const [caller, called] = [demoService(env, from), demoService(env, to)];
+    if (!caller || !called) return [];
+    return [{ from: peer(caller), to: peer(called), ports: [called.port], purpose }];
+  };
+  const orders = demoService(env, demoServices.orders);
+  const { database } = env.demo;
+  return [
+    ...call(demoServices.load, demoServices.orders, 'orders'),
+    ...call(demoServices.orders, demoServices.payments, 'payments'),
+    ...(orders && database
+      ? [
+          {
+            from: peer(orders),
+            to: anywhere,
+            ports: [database.port ?? demoDatabasePort],
+            purpose: 'stored orders',
+          },
+        ]
+      : []),
+  ];
+}
+
+const peer = ({ record: { name, namespace } }: DemoService): Peer => ({
+  kind: 'service',
+  name,
+  namespace,
+});

@@ -1,0 +1,26 @@
+import type { Topology } from '../resolve/flow';
+import { alertmanager } from './alertmanager/topology';
+import { demo } from './demo/topology';
+import { grafana } from './grafana/topology';
+import { jaeger } from './jaeger/topology';
+import { logCollector } from './log-collector/topology';
+import { loki } from './loki/topology';
+import { nodeExporter } from './node-exporter/topology';
+import { otelCollector } from './otel-collector/topology';
+import { prometheus } from './prometheus/topology';
+import type { ComponentKey } from './registry';
+import { thanos } from './thanos/topology';
+
+/** The programs and connections of each component. */
+export const topologies: Readonly<Record<ComponentKey, Topology>> = {
+  prometheus,
+  alertmanager,
+  loki,
+  otelCollector,
+  jaeger,
+  grafana,
+  nodeExporter,
+  logCollector,
+  thanos,
+  demo,
+};

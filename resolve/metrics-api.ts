@@ -1,0 +1,15 @@
+import { ports } from '../catalog/components/ports';
+import { type ComponentName, runs } from './components';
+import type { ResolvedEnvironment } from './environment';
+import { component, type Flow } from './flow';
+
+/** Where whole answers come from: Thanos where it runs, else the one Prometheus. */
+export const metricsApi = (env: ResolvedEnvironment): { name: ComponentName; port: number } =>
+  runs(env, 'thanos-query')
+    ? { name: 'thanos-query', port: ports.thanosQuery.http }
+    : { name: 'prometheus', port: ports.prometheus.http };
+
+export const metricsQuery = (env: ResolvedEnvironment, from: ComponentName): Flow => {
+  const { name, port } = metricsApi(env);
+  return { from: component(from), to: component(name), ports: [port], purpose: 'metric queries' };
+};
