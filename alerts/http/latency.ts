@@ -28,7 +28,7 @@ export function latencyHigh(service: HttpService, limit: string): PromqlAlert {
   return promqlAlert({
     name: HTTP_LATENCY_HIGH,
     expr: and(
-      gt(serviceHttpLatency[0.99].where(own), bound),
+      gt(serviceHttpLatency.p99.where(own), bound),
       gt(serviceHttpRequests.where(own), signals.minimumRate),
     ),
     for: '10m',

@@ -8,6 +8,9 @@ import {
 } from '../../catalog/metrics/recorded-http';
 import { bucketRate, failureRate, type HttpService, requestRate, sumPerService } from './service';
 
+/** Which quantile of the latency each metric has. */
+const quantiles = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
+
 /** What alerts and dashboards of a service start from. */
 export function httpRecording(service: HttpService): readonly RecordingRule[] {
   // a condition on series, and a label that tells a rule from the same one of another service
@@ -18,13 +21,13 @@ export function httpRecording(service: HttpService): readonly RecordingRule[] {
     // a program shows no failures before the first: without the zero, a good time would be no data
     record(serviceHttpErrors, or(sumPerService(failureRate(service)), mul(requests, 0)), own),
     record(serviceHttpErrorRatio, div(serviceHttpErrors.where(own), gt(requests, 0)), own),
-    ...Object.entries(serviceHttpLatency).map(([phi, metric]) =>
+    ...Object.entries(serviceHttpLatency).map(([percentile, metric]) =>
       record(
         metric,
         // without a request the quantile is NaN, which is not above zero either
         gte(
           histogramQuantile(
-            Number(phi),
+            quantiles[percentile as keyof typeof quantiles],
             sum(bucketRate(service), { by: ['le', 'team', 'service', 'env'] }),
           ),
           0,

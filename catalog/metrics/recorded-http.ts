@@ -27,12 +27,12 @@ const latencyQuantile = <const N extends string>(name: N, share: string) =>
     labels: serviceLabels,
   });
 
-/** By quantile. */
+/** By percentile. */
 export const serviceHttpLatency = {
-  0.5: latencyQuantile('service:http_request_duration_seconds:p50_rate5m', '50 %'),
-  0.95: latencyQuantile('service:http_request_duration_seconds:p95_rate5m', '95 %'),
-  0.99: latencyQuantile('service:http_request_duration_seconds:p99_rate5m', '99 %'),
-} satisfies Readonly<Record<number, Recorded<string, ServiceLabel>>>;
+  p50: latencyQuantile('service:http_request_duration_seconds:p50_rate5m', '50 %'),
+  p95: latencyQuantile('service:http_request_duration_seconds:p95_rate5m', '95 %'),
+  p99: latencyQuantile('service:http_request_duration_seconds:p99_rate5m', '99 %'),
+} satisfies Readonly<Record<string, Recorded<string, ServiceLabel>>>;
 
 /** What alerts on a total outage look at: over four scrapes, whatever their interval, as few as a rate can be made of. */
 export const serviceHttpRequestsNow = recorded('service:http_requests:rate_now', {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { programs } from '@observability-stack/demo/bundle';
-import { buildSync, type Metafile } from 'esbuild';
+import type { Metafile } from 'esbuild';
 import { licencesOf } from './licences';
 
 const CACHES = '.build';
@@ -69,6 +69,8 @@ const hashOf = (file: string): string =>
   existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : 'missing';
 
 function bundle(database: boolean): Cached {
+  // loaded only to bundle anew
+  const { buildSync } = require('esbuild') as typeof import('esbuild');
   const { outputFiles, metafile } = buildSync({
     entryPoints: programs,
     outdir: 'programs',

@@ -113,9 +113,7 @@ export const latencyByService: Panel = timeSeries({
   title: `Latency, 99 %: the ${LINES} slowest`,
   description:
     'Time in which 99 of 100 requests are answered. Good: level. Callers rise with what they call.',
-  queries: [
-    query(topk(LINES, serviceHttpLatency[0.99].where(selected)), { legend: '{{service}}' }),
-  ],
+  queries: [query(topk(LINES, serviceHttpLatency.p99.where(selected)), { legend: '{{service}}' })],
   unit: 's',
   width: 12,
   noData: 'No request yet',

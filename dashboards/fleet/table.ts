@@ -67,9 +67,9 @@ export const allServices = (services: readonly string[]): Panel =>
     queries: [
       query(withUid(requests, services)),
       query(serviceHttpErrorRatio.where(selected)),
-      query(serviceHttpLatency[0.5].where(selected)),
-      query(serviceHttpLatency[0.95].where(selected)),
-      query(serviceHttpLatency[0.99].where(selected)),
+      query(serviceHttpLatency.p50.where(selected)),
+      query(serviceHttpLatency.p95.where(selected)),
+      query(serviceHttpLatency.p99.where(selected)),
       query(min(sloBudgetRemaining.where(selected), perService)),
       query(
         or(

@@ -79,7 +79,7 @@ export const latencyNow = (service: HttpService): Panel =>
     key: 'latency-now',
     title: 'Latency, 99 %',
     description: `Time in which 99 of 100 requests are answered, over five minutes. Good: below the line of the alert${limitOf(service)}.`,
-    queries: [query(serviceHttpLatency[0.99].where(own(service)), { legend: '99 %' })],
+    queries: [query(serviceHttpLatency.p99.where(own(service)), { legend: '99 %' })],
     unit: 's',
     noData: 'No request',
     thresholds: above(latencyLine(service)),

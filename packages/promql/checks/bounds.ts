@@ -6,6 +6,10 @@ import { error, type NodeCheck, seriesOf } from './context';
 /** Conditions on `le` and `quantile` that name no bound, or spell one as Prometheus does not. */
 export const boundCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'selector') return [];
+  const matchers = node.matchers.filter(
+    ({ label, value }) => BOUND_LABELS.includes(label) && !isVariableExample(value),
+  );
+  if (matchers.length === 0) return [];
   const series = seriesOf(node, context);
   const metric = series?.metric;
   const bounds =
@@ -15,14 +19,11 @@ export const boundCheck: NodeCheck = (node, { context }) => {
         ? metric.quantiles.map(le)
         : undefined;
   return (
-    node.matchers
+    matchers
       // that the series does not have the label is told by another check; without a name it may be any series
-      .filter(
-        ({ label }) =>
-          BOUND_LABELS.includes(label) &&
-          (series ? series.queryLabels.includes(label) : node.name === undefined),
+      .filter(({ label }) =>
+        series ? series.queryLabels.includes(label) : node.name === undefined,
       )
-      .filter(({ value }) => !isVariableExample(value))
       .flatMap((matcher) => ofMatcher(node, matcher, bounds))
   );
 };
