@@ -1,3 +1,4 @@
+import { renderPromql } from '@observability-stack/promql';
 import { checkSelectors } from '@observability-stack/promql/check';
 import { didYouMean } from '@observability-stack/query-common';
 import {
@@ -6,6 +7,7 @@ import {
   type LogqlTest,
   type PromqlTest,
   type TestLine,
+  type TestSeries,
   testsOf,
 } from '../../catalog/definitions/alert';
 import type { MeaningCheck } from '../check';
@@ -31,11 +33,12 @@ export const alertTestData: MeaningCheck = {
 
 /** Each once: the same series stands in several tests. */
 function complaints(rule: AlertRule, contexts: QueryContexts): readonly Complaint[] {
+  const ofSeries = seriesCheck(contexts);
   // a synth compiles nothing: they may not be there
   const found = (testsOf(rule) ?? []).flatMap((test) =>
     (isLokiRule(rule)
       ? ofLines((test as LogqlTest).lines ?? [], contexts)
-      : ofSeries((test as PromqlTest).series ?? [], contexts)
+      : ((test as PromqlTest).series ?? []).flatMap(ofSeries)
     ).map(({ message, hint }) => ({
       message: `test ${JSON.stringify(test.title)}: ${message}`,
       hint,
@@ -44,17 +47,21 @@ function complaints(rule: AlertRule, contexts: QueryContexts): readonly Complain
   return [...new Map(found.map((one) => [one.message, one])).values()];
 }
 
-/** The target of a series is made up for the test, so that labels of targets may have any value. */
-const ofSeries = (
-  series: PromqlTest['series'],
-  { promql: { closed: _, ...promql } }: QueryContexts,
-): readonly Complaint[] =>
-  series.flatMap((one) =>
-    checkSelectors(one.series, promql).map(({ code, message, hint, place }) => ({
-      message: `${code}: ${message}, in ${place}`,
-      hint,
-    })),
-  );
+/** Checks equal series once. The target of a series is made up for the test, so that labels of targets may have any value. */
+function seriesCheck({ promql: { closed: _, ...promql } }: QueryContexts) {
+  const checked = new Map<string, readonly Complaint[]>();
+  return ({ series }: TestSeries): readonly Complaint[] => {
+    const text = renderPromql(series);
+    const found =
+      checked.get(text) ??
+      checkSelectors(series, promql).map(({ code, message, hint, place }) => ({
+        message: `${code}: ${message}, in ${place}`,
+        hint,
+      }));
+    checked.set(text, found);
+    return found;
+  };
+}
 
 function ofLines(lines: readonly TestLine[], { logs }: QueryContexts): readonly Complaint[] {
   const found = new Map<string, Complaint>();

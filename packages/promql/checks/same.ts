@@ -20,7 +20,7 @@ import { type PromqlContext, selectorsOf, seriesOf } from './context';
 
 /** Whether two expressions ask for the same series, however their conditions were written and in which order. */
 export const isSame = (one: Node, other: Node, context: PromqlContext): boolean =>
-  metricsOf(one) === metricsOf(other) && normalized(one, context) === normalized(other, context);
+  haveSameMetrics(one, other) && normalized(one, context) === normalized(other, context);
 
 /**
  * The same of what stands for one pair of series: conditions on the labels that the two sides are matched by are left
@@ -32,12 +32,17 @@ export function isSamePair(
   matching: Matching | undefined,
   context: PromqlContext,
 ): boolean {
+  if (!haveSameMetrics(one, other)) return false;
   const isMatched = (label: string): boolean =>
     matching ? matching.labels.includes(label) === (matching.mode === 'on') : true;
-  return isSame(withoutConditions(one, isMatched), withoutConditions(other, isMatched), context);
+  const text = (node: Node) => normalized(withoutConditions(node, isMatched), context);
+  return text(one) === text(other);
 }
 
-/** Most expressions differ in what they read, which is quicker to see than the rest. */
+/** Most expressions differ in what they read, which takes less to find out than the rest. */
+const haveSameMetrics = (one: Node, other: Node): boolean =>
+  one.kind === other.kind && metricsOf(one) === metricsOf(other);
+
 const metricsOf = (node: Node): string =>
   selectorsOf(node)
     .map(({ name }) => name ?? '')
