@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { writeOutput } from '../validation/output-folder';
 import { formatProblem, isError } from '../validation/problem';
 import { synthesize } from '../validation/synthesize';
-import { writeManifests } from '../validation/write';
+import { fileParts } from '../validation/write';
 import type { TeamSizes } from './bench/scale';
 import { environmentOf } from './bench/teams';
 
@@ -14,7 +15,10 @@ const errors = problems.filter(isError);
 if (errors.length > 0) throw new Error(errors.slice(0, 5).map(formatProblem).join('\n'));
 const folder = mkdtempSync(path.join(tmpdir(), 'bench-teams-'));
 try {
-  const { files, bytes } = writeManifests(folder, manifests);
+  const { environments } = writeOutput(folder, [{ name: 'bench', files: fileParts(manifests) }], {
+    complete: true,
+  });
+  const [{ files, bytes } = { files: 0, bytes: 0 }] = environments;
   console.log(
     JSON.stringify({
       objects: manifests.length,

@@ -1,16 +1,16 @@
-import { rmSync } from 'node:fs';
-import path from 'node:path';
 import type { Environment } from '../catalog/definitions/environment';
 import type { TargetFile } from '../scrape-configs/targets';
 import {
   duplicateEnvironments,
   isEnvironment,
   missingEnvironments,
+  noEnvironments,
   unknownEnvironments,
 } from './environments';
+import { writeOutput } from './output-folder';
 import { formatProblem, isError, type Problem } from './problem';
-import { type SynthResult, synthesize } from './synthesize';
-import { staleFolders, writeManifests } from './write';
+import { synthesize } from './synthesize';
+import { fileParts } from './write';
 
 export interface CliProps {
   /** What stands behind the command's name. */
@@ -51,6 +51,7 @@ export function cli(props: CliProps): number {
     .map((environment) => synthesize(environment, props));
   const problems = unique([
     ...unknownEnvironments(names, args),
+    ...noEnvironments(props.environments),
     ...missingEnvironments(props.environments),
     ...duplicateEnvironments(names),
     ...results.flatMap((result) => result.problems),
@@ -65,8 +66,23 @@ export function cli(props: CliProps): number {
     err(`${counted(errors, 'error')}, ${rest}. Nothing was written.`);
     return 1;
   }
-  for (const result of results) out(write(output, result));
-  if (args.length === 0) removeStale(output, names, out);
+  try {
+    const rendered = results.map(({ environment, manifests }) => ({
+      name: environment,
+      files: fileParts(manifests),
+    }));
+    const written = writeOutput(output, rendered, { complete: args.length === 0 });
+    for (const [index, { folder, files, bytes }] of written.environments.entries())
+      out(
+        `${folder}/: ${results[index]?.manifests.length} objects in ${files} files, ${Math.ceil(bytes / 1024)} KiB`,
+      );
+    for (const folder of written.removed)
+      out(`${folder}/: removed, since no environment has this name`);
+    for (const file of written.foreign) out(`${file}: not written by the synth, left as it is`);
+  } catch (error) {
+    err(`error: cannot write ${output}: ${error instanceof Error ? error.message : error}`);
+    return 1;
+  }
   out(`${Date.now() - started} ms, ${rest}`);
   return 0;
 }
@@ -78,16 +94,3 @@ const counted = (count: number, what: string): string =>
 const unique = (problems: readonly Problem[]): Problem[] => [
   ...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values(),
 ];
-
-function write(output: string, { environment, manifests }: SynthResult): string {
-  const folder = path.join(output, environment);
-  const { files, bytes } = writeManifests(folder, manifests);
-  return `${folder}/: ${manifests.length} objects in ${files} files, ${Math.ceil(bytes / 1024)} KiB`;
-}
-
-function removeStale(output: string, names: readonly string[], out: CliProps['out']): void {
-  for (const folder of staleFolders(output, names)) {
-    rmSync(folder, { recursive: true });
-    out(`${folder}/: removed, since no environment has this name`);
-  }
-}

@@ -45,6 +45,20 @@ export const duplicateEnvironments = (names: readonly string[]): Problem[] =>
 export const isEnvironment = (value: Environment | null | undefined): value is Environment =>
   typeof value === 'object' && value !== null;
 
+/** An empty list would remove everything that was written before. */
+export const noEnvironments = (environments: readonly unknown[]): Problem[] =>
+  environments.length > 0
+    ? []
+    : [
+        {
+          code: settingsShape.code,
+          severity: 'error',
+          where: 'environments/index.ts',
+          message: 'no environment is defined',
+          hint: 'export at least one, made by defineEnvironment()',
+        },
+      ];
+
 /** Entries of the list that are nothing. */
 export const missingEnvironments = (
   environments: readonly (Environment | null | undefined)[],

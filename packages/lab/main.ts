@@ -66,7 +66,9 @@ function secretsOf(given: readonly string[]): Secrets {
 
 function rendered(): readonly string[] {
   try {
-    return readdirSync(DIST);
+    return readdirSync(DIST, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
   } catch {
     return [];
   }

@@ -41,7 +41,8 @@ export function writeDocs(): readonly string[] {
   for (const [file, text] of changed) writeFileSync(file, text);
   const stale = readdirSync(RUNBOOKS)
     .map((name) => path.join(RUNBOOKS, name))
-    .filter((file) => !pages.has(file));
+    // pages written by hand are kept
+    .filter((file) => !pages.has(file) && /^<!-- \w+ by `npm run docs`/m.test(read(file) ?? ''));
   for (const file of stale) rmSync(file, { recursive: true });
   return [...changed.map(([file]) => file), ...stale];
 }

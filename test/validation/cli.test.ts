@@ -26,6 +26,8 @@ function run(environments: readonly Environment[], ...args: readonly string[]) {
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
 
+const folders = () => readdirSync(output).filter((name) => !name.startsWith('.'));
+
 /** Every file below the output, with its text. */
 const tree = (folder = output): Record<string, string> =>
   Object.fromEntries(
@@ -41,9 +43,9 @@ test('writes the environments named, or all, and says what it wrote', () => {
   expect(one.out).toMatch(
     /^.*\/a\/: \d+ objects in \d+ files, \d+ KiB\n\d+ ms, 0 warnings, 0 waived$/,
   );
-  expect(readdirSync(output)).toEqual(['a']);
+  expect(folders()).toEqual(['a']);
   expect(run([good('a'), good('b')]).code).toBe(0);
-  expect(readdirSync(output)).toEqual(['a', 'b']);
+  expect(folders()).toEqual(['a', 'b']);
 });
 
 test('a problem in one environment writes none, and leaves what is there', () => {
@@ -105,25 +107,39 @@ test('an option that is not known is told apart', () => {
   expect(readdirSync(output)).toEqual([]);
 });
 
-test('a second run writes the same, and takes away what is stale', () => {
+test('a second run writes the same, removes what is stale, and keeps files of others', () => {
   run([good('a'), good('b')]);
   const before = tree();
-  writeFileSync(path.join(output, 'a', 'gone.yaml'), 'kind: Gone\n');
-  mkdirSync(path.join(output, 'a', 'folder'));
-  mkdirSync(path.join(output, 'old'));
-  writeFileSync(path.join(output, 'old', 'loki.yaml'), 'kind: Old\n');
+  run([good('a'), good('b'), good('old')]);
   mkdirSync(path.join(output, 'notes'));
   writeFileSync(path.join(output, 'notes', 'README.md'), 'by hand\n');
   const { out } = run([good('a'), good('b')]);
   expect(out).toContain(`${path.join(output, 'old')}/: removed`);
+  expect(out).toContain(`${path.join(output, 'notes')}: not written by the synth`);
   expect(tree()).toEqual({ ...before, [path.join('notes', 'README.md')]: 'by hand\n' });
-  expect(readdirSync(path.join(output, 'a'))).not.toContain('folder');
+});
+
+test('an empty list of environments removes nothing', () => {
+  run([good('a')]);
+  const before = tree();
+  const result = run([]);
+  expect(result.code).toBe(1);
+  expect(result.err).toContain('no environment is defined');
+  expect(tree()).toEqual(before);
+});
+
+test('an output that cannot be written is an error', () => {
+  writeFileSync(path.join(output, 'a'), 'a file');
+  const result = run([good('a')]);
+  expect(result.code).toBe(1);
+  expect(result.err).toMatch(/^error: cannot write .*ENOTDIR/m);
+  expect(readFileSync(path.join(output, 'a'), 'utf8')).toBe('a file');
 });
 
 test('one environment alone leaves the others in place', () => {
   run([good('a'), good('b')]);
   run([good('a'), good('b')], 'a');
-  expect(readdirSync(output)).toEqual(['a', 'b']);
+  expect(folders()).toEqual(['a', 'b']);
 });
 
 test.each([undefined, null])('%s in the list is a problem among others', (nothing) => {

@@ -5,6 +5,9 @@ import { readManifests } from '@observability-stack/lab/manifests';
 export const DIST = path.resolve(__dirname, '../../../dist');
 
 /** The environments that lie rendered in `dist/`. */
-export const environments = readdirSync(DIST).sort();
+export const environments = readdirSync(DIST, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .sort();
 
 export const rendered = (environment: string) => readManifests(path.join(DIST, environment));

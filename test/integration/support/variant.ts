@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Environment } from '../../../catalog/definitions/environment';
 import type { TargetFile } from '../../../scrape-configs/targets';
+import { writeOutput } from '../../../validation/output-folder';
 import { formatProblem, isError } from '../../../validation/problem';
 import { synthesize } from '../../../validation/synthesize';
-import { writeManifests } from '../../../validation/write';
+import { fileParts } from '../../../validation/write';
 
 /** Renders an environment into a temporary folder, which stands in for `dist`; the caller removes it. */
 export function renderVariant(
@@ -16,6 +17,8 @@ export function renderVariant(
   const errors = problems.filter(isError);
   if (errors.length > 0) throw new Error(errors.map(formatProblem).join('\n'));
   const folder = mkdtempSync(path.join(tmpdir(), 'dist-'));
-  writeManifests(path.join(folder, environment.name), manifests);
+  writeOutput(folder, [{ name: environment.name, files: fileParts(manifests) }], {
+    complete: true,
+  });
   return folder;
 }

@@ -1,0 +1,228 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import path from 'node:path';
+import { lockFolder } from '../../validation/folder-lock';
+import { LIST_FILE, writeOutput } from '../../validation/output-folder';
+
+let output: string;
+beforeEach(() => {
+  output = mkdtempSync(path.join(tmpdir(), 'output-'));
+});
+afterEach(() => rmSync(output, { recursive: true }));
+
+type Texts = Readonly<Record<string, string>>;
+const write = (environments: Readonly<Record<string, Texts>>, complete = true) =>
+  writeOutput(
+    output,
+    Object.entries(environments).map(([name, texts]) => ({
+      name,
+      files: new Map(Object.entries(texts).map(([file, text]) => [file, [text]])),
+    })),
+    { complete },
+  );
+const put = (file: string, text: string): void => {
+  mkdirSync(path.dirname(path.join(output, file)), { recursive: true });
+  writeFileSync(path.join(output, file), text);
+};
+/** Every file with its text, but for the list. */
+const tree = (): Texts =>
+  Object.fromEntries(
+    readdirSync(output, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name !== LIST_FILE)
+      .map(({ parentPath, name }) => path.join(parentPath, name))
+      .map((file) => [path.relative(output, file), readFileSync(file, 'utf8')]),
+  );
+
+test('writes, replaces and removes its own files', () => {
+  write({ a: { 'one.yaml': '1', 'two.yaml': '2' }, b: { 'one.yaml': '1' } });
+  expect(tree()).toEqual({ 'a/one.yaml': '1', 'a/two.yaml': '2', 'b/one.yaml': '1' });
+  expect(write({ a: { 'one.yaml': '3' } })).toMatchObject({
+    environments: [{ name: 'a', files: 1, bytes: 1, changed: true }],
+    removed: [path.join(output, 'b')],
+    foreign: [],
+  });
+  expect(tree()).toEqual({ 'a/one.yaml': '3' });
+  expect(readdirSync(output).sort()).toEqual([LIST_FILE, 'a']);
+  expect(readFileSync(path.join(output, LIST_FILE), 'utf8')).toBe('a/one.yaml\n');
+});
+
+test('a synth of one environment leaves the others', () => {
+  write({ a: { 'one.yaml': '1' }, b: { 'one.yaml': '1' } });
+  expect(write({ a: { 'one.yaml': '2' } }, false).removed).toEqual([]);
+  expect(tree()).toEqual({ 'a/one.yaml': '2', 'b/one.yaml': '1' });
+  write({ a: { 'one.yaml': '2' } });
+  expect(tree()).toEqual({ 'a/one.yaml': '2' });
+});
+
+test('files of others stay, and are reported', () => {
+  put('overlays/kustomization.yaml', 'own');
+  put('a/mine/patch.yaml', 'own');
+  put('a/notes.md', 'own');
+  write({ a: { 'one.yaml': '1' }, b: { 'one.yaml': '1' } });
+  put('b/extra.yaml', 'own');
+  const { foreign, removed } = write({ a: { 'two.yaml': '2' } });
+  expect(removed).toEqual([path.join(output, 'b')]);
+  expect([...foreign].sort()).toEqual(
+    ['a/mine', 'a/notes.md', 'b', 'overlays'].map((name) => path.join(output, name)),
+  );
+  expect(tree()).toEqual({
+    'a/mine/patch.yaml': 'own',
+    'a/notes.md': 'own',
+    'a/two.yaml': '2',
+    'b/extra.yaml': 'own',
+    'overlays/kustomization.yaml': 'own',
+  });
+});
+
+test('an edited list removes nothing outside', () => {
+  put('victim.yaml', 'own');
+  mkdirSync(path.join(output, 'dist'));
+  const outer = output;
+  output = path.join(outer, 'dist');
+  write({ a: { 'one.yaml': '1' } });
+  writeFileSync(
+    path.join(output, LIST_FILE),
+    '../victim.yaml\na/../../victim.yaml\n/etc/hosts\n..\n',
+  );
+  write({ a: { 'one.yaml': '2' } });
+  output = outer;
+  expect(tree()).toMatchObject({ 'victim.yaml': 'own', 'dist/a/one.yaml': '2' });
+});
+
+test('a link stays one, and what lies behind it keeps its own files', () => {
+  const elsewhere = mkdtempSync(path.join(tmpdir(), 'elsewhere-'));
+  try {
+    writeFileSync(path.join(elsewhere, 'README.md'), 'own');
+    symlinkSync(elsewhere, path.join(output, 'a'));
+    write({ a: { 'one.yaml': '1' } });
+    write({ a: { 'two.yaml': '2' } });
+    expect(readdirSync(elsewhere).sort()).toEqual(['README.md', 'two.yaml']);
+    expect(readdirSync(path.join(output, 'a')).sort()).toEqual(['README.md', 'two.yaml']);
+  } finally {
+    rmSync(elsewhere, { recursive: true });
+  }
+});
+
+test('what is the same is not touched, and permissions do not depend on the umask', () => {
+  const umask = process.umask(0o077);
+  try {
+    write({ a: { 'one.yaml': '1', 'two.yaml': '2' } });
+    const before = statSync(path.join(output, 'a/one.yaml'));
+    expect(before.mode & 0o777).toBe(0o644);
+    expect(statSync(path.join(output, 'a')).mode & 0o777).toBe(0o755);
+    expect(write({ a: { 'one.yaml': '1', 'two.yaml': '2' } }).environments).toMatchObject([
+      { changed: false },
+    ]);
+    write({ a: { 'one.yaml': '1', 'two.yaml': '3' } });
+    expect(statSync(path.join(output, 'a/one.yaml')).mtimeMs).toBe(before.mtimeMs);
+  } finally {
+    process.umask(umask);
+  }
+});
+
+test('when a file cannot be written, nothing has changed', () => {
+  write({ a: { 'one.yaml': '1' }, b: { 'one.yaml': '1' } });
+  const before = tree();
+  function* broken() {
+    yield 'begin';
+    throw new Error('no space left on device');
+  }
+  expect(() =>
+    writeOutput(
+      output,
+      [
+        { name: 'a', files: new Map([['one.yaml', ['2']]]) },
+        { name: 'b', files: new Map([['one.yaml', broken()]]) },
+      ],
+      { complete: true },
+    ),
+  ).toThrow('no space left');
+  expect(tree()).toEqual(before);
+  expect(readdirSync(output).sort()).toEqual([LIST_FILE, 'a', 'b']);
+});
+
+test('the lock of a process that has ended is taken over, and another one waited for', () => {
+  const { pid } = spawnSync(process.execPath, ['-e', '']);
+  writeFileSync(path.join(output, `.lock.${hostname()}.${pid}`), '');
+  lockFolder(output)();
+  expect(readdirSync(output)).toEqual([]);
+  const own = `.lock.${hostname()}.${process.ppid}`;
+  writeFileSync(path.join(output, own), '');
+  expect(() => lockFolder(output, 100)).toThrow(`is locked by process ${process.ppid} on`);
+  expect(readdirSync(output)).toEqual([own]);
+  writeFileSync(path.join(output, '.lock.other-host.1'), '');
+  rmSync(path.join(output, own));
+  expect(() => lockFolder(output, 100)).toThrow('is locked by process 1 on other-host');
+});
+
+const VERSIONS = 'test/validation/write-versions.ts';
+
+test('two at once write one after the other', async () => {
+  const writers = [1, 1_000_001].map((first) =>
+    spawn(process.execPath, ['scripts/run.mjs', VERSIONS, output, String(first)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
+  const seen = await Promise.all(
+    writers.map(
+      (writer) =>
+        new Promise<{ readonly lines: number; readonly errors: string }>((resolve) => {
+          let [lines, errors] = [0, ''];
+          writer.stdout.on('data', (data: Buffer) => {
+            lines += data.toString().split('\n').length - 1;
+            if (lines >= 20) writer.kill('SIGKILL');
+          });
+          writer.stderr.on('data', (data: Buffer) => {
+            errors += data;
+          });
+          writer.on('exit', () => resolve({ lines, errors }));
+        }),
+    ),
+  );
+  for (const { lines, errors } of seen) {
+    expect(errors).toBe('');
+    expect(lines).toBeGreaterThanOrEqual(20);
+  }
+  expect(versions('a').size).toBeLessThanOrEqual(1);
+}, 120_000);
+
+/** The versions that the files of an environment are of. */
+const versions = (name: string): ReadonlySet<string> => {
+  const folder = path.join(output, name);
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  return new Set(
+    files.map((file) => readFileSync(path.join(folder, file), 'utf8').split('\n')[0] ?? ''),
+  );
+};
+
+test('killed at any moment, each environment is of one version, and the next synth completes it', async () => {
+  let version = 1;
+  for (let kill = 0; kill < 25; kill += 1) {
+    const writer = spawn(process.execPath, ['scripts/run.mjs', VERSIONS, output, String(version)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await new Promise<void>((resolve) => {
+      writer.stdout.once('data', () =>
+        setTimeout(() => writer.kill('SIGKILL'), Math.random() * 30),
+      );
+      writer.on('exit', () => resolve());
+    });
+    for (const name of ['a', 'b']) expect(versions(name).size).toBeLessThanOrEqual(1);
+    version += 1000;
+  }
+  const last = { 'last.yaml': 'last\n' };
+  write({ a: last, b: last });
+  expect(tree()).toEqual({ 'a/last.yaml': 'last\n', 'b/last.yaml': 'last\n' });
+  expect(readdirSync(output).sort()).toEqual([LIST_FILE, 'a', 'b']);
+}, 240_000);

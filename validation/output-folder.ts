@@ -1,0 +1,307 @@
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { lockFolder } from './folder-lock';
+
+/**
+ * Writes rendered environments so that each is at any moment as a whole what one synth wrote.
+ *
+ * All files are written into folders beside the ones that they replace. When every one of them is complete, a journal is
+ * written, and the folders are swapped by renaming them. A process that ends before the journal has changed nothing; one that
+ * ends after it is completed by the next synth. A lock keeps two of them apart.
+ */
+
+/** The files that the last synth wrote, one path a line; only these are ever removed. */
+export const LIST_FILE = '.synthesized';
+const JOURNAL_FILE = '.swap.json';
+
+/** One environment's files by name; the parts of a file are made when it is written. */
+export interface RenderedEnvironment {
+  readonly name: string;
+  readonly files: ReadonlyMap<string, Iterable<string>>;
+}
+
+export interface WrittenEnvironment {
+  readonly name: string;
+  readonly folder: string;
+  readonly files: number;
+  readonly bytes: number;
+  /** Whether something in the folder differs from before. */
+  readonly changed: boolean;
+}
+
+export interface WrittenOutput {
+  readonly environments: readonly WrittenEnvironment[];
+  /** Folders of environments that were removed, since they are no longer defined. */
+  readonly removed: readonly string[];
+  /** Files and folders that no synth wrote; they are left as they are. */
+  readonly foreign: readonly string[];
+}
+
+/** A folder that takes the place of another. */
+interface Swap {
+  readonly target: string;
+  /** @default the target is removed */
+  readonly next?: string;
+  readonly old: string;
+}
+
+interface Journal {
+  readonly swaps: readonly Swap[];
+  readonly list: readonly string[];
+}
+
+/**
+ * Writes the environments below `output`, all or none. With `complete`, folders of other environments that an earlier synth wrote
+ * are removed.
+ * @throws when a file cannot be written, or another process holds the lock; nothing has changed then
+ */
+export function writeOutput(
+  output: string,
+  environments: readonly RenderedEnvironment[],
+  { complete }: { readonly complete: boolean },
+): WrittenOutput {
+  mkdirSync(output, { recursive: true });
+  const unlock = lockFolder(output);
+  try {
+    completeSwap(output);
+    return replaceFolders(output, environments, complete);
+  } catch (error) {
+    // what was staged; a journal that is there already is completed by the next synth
+    if (!existsSync(path.join(output, JOURNAL_FILE))) removeLeftovers(output);
+    throw error;
+  } finally {
+    unlock();
+  }
+}
+
+function replaceFolders(
+  output: string,
+  environments: readonly RenderedEnvironment[],
+  complete: boolean,
+): WrittenOutput {
+  const earlier = readList(output);
+  const staged = environments.map((environment) => stage(output, environment, earlier));
+  const names = environments.map(({ name }) => name);
+  const stale = complete ? foldersIn(earlier).filter((name) => !names.includes(name)) : [];
+  const swaps = [
+    ...staged.flatMap(({ swap }) => (swap ? [swap] : [])),
+    ...stale.flatMap((name) => withoutOwnFiles(output, name, earlier)),
+  ];
+  const list = [
+    ...earlier.filter((file) => !names.includes(folderOf(file)) && !stale.includes(folderOf(file))),
+    ...environments.flatMap(({ name, files }) =>
+      [...files.keys()].map((file) => `${name}/${file}`),
+    ),
+  ].sort();
+  if (swaps.length > 0 || list.join() !== earlier.join()) {
+    writeSynced(path.join(output, JOURNAL_FILE), JSON.stringify({ swaps, list } satisfies Journal));
+    completeSwap(output);
+  }
+  return {
+    environments: staged.map(({ written }) => written),
+    removed: stale.map((name) => path.join(output, name)),
+    foreign: foreignFiles(output, list, complete ? undefined : names),
+  };
+}
+
+/** Does what the journal says, from wherever an earlier process has stopped, and removes what one left behind. */
+function completeSwap(output: string): void {
+  const file = path.join(output, JOURNAL_FILE);
+  const journal = existsSync(file) ? readJournal(file) : undefined;
+  for (const { target, next, old } of journal?.swaps ?? []) {
+    if (next === undefined ? existsSync(target) : existsSync(next)) {
+      if (existsSync(target) && !existsSync(old)) renameSync(target, old);
+      if (next !== undefined) renameSync(next, target);
+    }
+    rmSync(old, { recursive: true, force: true });
+  }
+  if (journal) {
+    writeSynced(path.join(output, LIST_FILE), journal.list.map((line) => `${line}\n`).join(''));
+    rmSync(file);
+  }
+  removeLeftovers(output);
+}
+
+function readJournal(file: string): Journal {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Journal;
+  } catch {
+    throw new Error(`${file} is damaged: remove it, and run the synth again`);
+  }
+}
+
+/** Folders that a process was still writing when it ended. */
+function removeLeftovers(output: string): void {
+  for (const name of readdirSync(output))
+    if (isTemporary(name)) rmSync(path.join(output, name), { recursive: true, force: true });
+}
+
+const TEMPORARY = /^\..+\.synth-(next|old|part)$/;
+const isTemporary = (name: string): boolean => TEMPORARY.test(name);
+const temporary = (folder: string, kind: 'next' | 'old'): string =>
+  path.join(path.dirname(folder), `.${path.basename(folder)}.synth-${kind}`);
+
+/** The folder that is to take a place. */
+function emptyFolder(target: string): string {
+  for (const kind of ['old', 'next'] as const)
+    rmSync(temporary(target, kind), { recursive: true, force: true });
+  const next = temporary(target, 'next');
+  mkdirSync(next);
+  chmodSync(next, 0o755);
+  return next;
+}
+
+/** Writes an environment beside its folder. Without a difference there is nothing to swap. */
+function stage(
+  output: string,
+  { name, files }: RenderedEnvironment,
+  earlier: readonly string[],
+): { readonly written: WrittenEnvironment; readonly swap?: Swap } {
+  const folder = path.join(output, name);
+  // what a link leads to is replaced, and the link kept
+  const target = path.resolve(existsSync(folder) ? realpathSync(folder) : folder);
+  const next = emptyFolder(target);
+  let bytes = 0;
+  for (const [file, parts] of files) bytes += writeNew(path.join(next, file), parts);
+  const own = new Set(earlier.filter((file) => folderOf(file) === name).map(nameOf));
+  const stale = [...own].filter((file) => !files.has(file) && existsSync(path.join(target, file)));
+  const same = [...files.keys()].filter((file) =>
+    isSameFile(path.join(next, file), path.join(target, file)),
+  );
+  const changed = stale.length > 0 || same.length < files.size;
+  const written = { name, folder, files: files.size, bytes, changed };
+  if (!changed) {
+    rmSync(next, { recursive: true });
+    return { written };
+  }
+  // a file that stays the same keeps its time of change
+  for (const file of same) {
+    rmSync(path.join(next, file));
+    link(path.join(target, file), path.join(next, file));
+  }
+  keepForeign(target, next, (file) => own.has(file) || files.has(file));
+  return { written, swap: { target, next, old: temporary(target, 'old') } };
+}
+
+/** Swaps for a folder of which only files of others stay. */
+function withoutOwnFiles(output: string, name: string, earlier: readonly string[]): Swap[] {
+  const folder = path.join(output, name);
+  if (!existsSync(folder)) return [];
+  const target = path.resolve(realpathSync(folder));
+  const own = new Set(earlier.filter((file) => folderOf(file) === name).map(nameOf));
+  const old = temporary(target, 'old');
+  if (readdirSync(target).every((file) => own.has(file))) return [{ target, old }];
+  const next = emptyFolder(target);
+  keepForeign(target, next, (file) => own.has(file));
+  return [{ target, next, old }];
+}
+
+/** Puts what no synth wrote into the new folder as well: links to the same files, where the file system has them. */
+function keepForeign(from: string, to: string, isOwn: (name: string) => boolean): void {
+  if (!existsSync(from)) return;
+  for (const name of readdirSync(from))
+    if (!isOwn(name)) link(path.join(from, name), path.join(to, name));
+}
+
+function link(from: string, to: string): void {
+  const stat = lstatSync(from);
+  if (stat.isSymbolicLink()) {
+    symlinkSync(readlinkSync(from), to);
+    return;
+  }
+  if (stat.isDirectory()) {
+    mkdirSync(to);
+    chmodSync(to, stat.mode);
+    for (const name of readdirSync(from)) link(path.join(from, name), path.join(to, name));
+    return;
+  }
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
+}
+
+/** What lies in the output, or in the folders named, and is in no list. */
+function foreignFiles(
+  output: string,
+  list: readonly string[],
+  names: readonly string[] | undefined,
+): readonly string[] {
+  const own = new Set([...list, ...foldersIn(list)]);
+  const inside = names ?? foldersIn(list);
+  return [
+    ...(names ? [] : readdirSync(output).filter((name) => !name.startsWith('.'))),
+    ...inside.flatMap((folder) =>
+      readdirSync(path.join(output, folder)).map((name) => `${folder}/${name}`),
+    ),
+  ]
+    .filter((file) => !own.has(file))
+    .map((file) => path.join(output, file));
+}
+
+const folderOf = (file: string): string => file.slice(0, file.indexOf('/'));
+const nameOf = (file: string): string => file.slice(file.indexOf('/') + 1);
+const foldersIn = (list: readonly string[]): readonly string[] => [...new Set(list.map(folderOf))];
+
+/** Paths that lead out of the output, as an edited list may have them, are not taken. */
+function readList(output: string): readonly string[] {
+  const file = path.join(output, LIST_FILE);
+  return existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => /^[^/]+\/[^/]+$/.test(line) && !line.split('/').includes('..'))
+    : [];
+}
+
+/** Writes a new file part by part, and returns its bytes. The permissions do not depend on the umask. */
+function writeNew(file: string, parts: Iterable<string>): number {
+  const descriptor = openSync(file, 'wx', 0o644);
+  try {
+    let bytes = 0;
+    for (const part of parts) {
+      writeFileSync(descriptor, part);
+      bytes += Buffer.byteLength(part);
+    }
+    return bytes;
+  } finally {
+    closeSync(descriptor);
+    chmodSync(file, 0o644);
+  }
+}
+
+/** Replaces a small file in one step, and waits until it is on the disk. */
+function writeSynced(file: string, text: string): void {
+  const part = path.join(path.dirname(file), `.${path.basename(file)}.synth-part`);
+  writeFileSync(part, text, { mode: 0o644 });
+  chmodSync(part, 0o644);
+  const descriptor = openSync(part, 'r');
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+  renameSync(part, file);
+}
+
+function isSameFile(one: string, other: string): boolean {
+  if (!existsSync(other) || !lstatSync(other).isFile()) return false;
+  return (
+    lstatSync(one).size === lstatSync(other).size && readFileSync(one).equals(readFileSync(other))
+  );
+}
