@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { environments } from '../environments';
+import { LIST_FILE } from '../validation/output-folder';
 import { formatProblem, isError } from '../validation/problem';
 import { synthesize } from '../validation/synthesize';
-import { LIST_FILE } from '../validation/output-folder';
 import { renderFiles } from '../validation/write';
 
 /** The committed output is what the source makes, for every environment. */
