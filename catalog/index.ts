@@ -1,112 +1,11 @@
+// biome-ignore-all assist/source/organizeImports: the order is that of docs/api.md
 /**
  * Everything that a team or an environment writes its definitions with. PromQL and LogQL have functions of the same names,
- * so each language is a namespace: `promql.sum(promql.rate(...))`, `logql.countOverTime(...)`.
+ * so each language is a namespace: `promql.sum(promql.rate(...))`, `logql.countOverTime(...)`. The comment above each group
+ * is its heading in docs/api.md.
  */
 
-// contracts of metrics and log lines
-export {
-  type ClassicHistogram,
-  type Counter,
-  type DeclaredField,
-  EXTRACTED_SUFFIX,
-  eq,
-  type Gauge,
-  type LogContract,
-  type LogField,
-  type Match,
-  type Matchers,
-  type Metric,
-  metricsOf,
-  type NativeHistogram,
-  neq,
-  notRe,
-  re,
-  type Summary,
-  serviceLines,
-  standardFields,
-} from '@observability-stack/contracts';
-export * as httpMetrics from '@observability-stack/contracts/standard/http';
-export * as nodejsMetrics from '@observability-stack/contracts/standard/nodejs';
-export * as processMetrics from '@observability-stack/contracts/standard/process';
-export * as targetMetrics from '@observability-stack/contracts/standard/target';
-// queries
-export * as logql from '@observability-stack/logql';
-export * as promql from '@observability-stack/promql';
-// alerts and recording rules with their tests
-export {
-  type AlertRule,
-  counting,
-  type ExpectedAlert,
-  given,
-  type LogqlAlert,
-  type LogqlTest,
-  logqlAlert,
-  type PromqlAlert,
-  type PromqlTest,
-  promqlAlert,
-  type Runbook,
-  record,
-  type TestLine,
-} from './definitions/alert';
-// environments and teams
-export type { Duration, Exposure, Resources, SecretKey } from './definitions/common';
-export type {
-  ExtendStack,
-  StackConstructs,
-  TeamConstructs,
-  TeamContext,
-} from './definitions/constructs';
-// dashboards
-export {
-  type Annotation,
-  type Dashboard,
-  defineDashboard,
-  type Row,
-  type Variable,
-} from './definitions/dashboard';
-export {
-  type Budget,
-  defineEnvironment,
-  type Environment,
-  type ServiceOverride,
-  type Waiver,
-} from './definitions/environment';
-// log lines
-export type { BoundedLabel, ExtraField, LogFormat, LogRecord } from './definitions/logs';
-export {
-  barGauge,
-  gauge,
-  heatmap,
-  type Link,
-  logs,
-  type Panel,
-  stat,
-  stateTimeline,
-  table,
-  text,
-  timeSeries,
-  trace,
-  traceList,
-} from './definitions/panel';
-export { logQuery, type Query, query } from './definitions/panel-query';
-// receivers
-export {
-  email,
-  heartbeat,
-  heartbeatTo,
-  nobody,
-  pagerduty,
-  type Receiver,
-  slack,
-  type WatchdogReceiver,
-  webhook,
-  webhookTo,
-} from './definitions/receivers';
-export { requestLines } from './definitions/request-lines';
-// scrapes, signals and objectives
-export { consulSd, dnsSd, fileSd, kubernetesSd, type Scrape, scheme } from './definitions/scrape';
-export { type HttpSignals, http, httpDefaults, type Signals } from './definitions/signals';
-export { availability, latency, type Slo } from './definitions/slo';
+// Teams and services
 export {
   defineTeam,
   type PanelSelector,
@@ -115,13 +14,132 @@ export {
   type Severity,
   type Team,
 } from './definitions/team';
-export { linesOf } from './logs/fields';
 export { PLATFORM_TEAM } from './names';
-// panels of one signal each
+
+// Scrapes, signals and objectives
+export { consulSd, dnsSd, fileSd, kubernetesSd, type Scrape } from './definitions/scrape';
+export { type HttpSignals, http, httpDefaults, type Signals } from './definitions/signals';
+export { availability, latency, type Slo } from './definitions/slo';
+export { requestLines } from './definitions/request-lines';
+
+// Contracts of metrics
 export {
+  metricsOf,
+  type Counter,
+  type Gauge,
+  type ClassicHistogram,
+  type NativeHistogram,
+  type Summary,
+  type Metric,
+  eq,
+  neq,
+  re,
+  notRe,
+  type Match,
+  type Matchers,
+} from '@observability-stack/contracts';
+export * as httpMetrics from '@observability-stack/contracts/standard/http';
+export * as nodejsMetrics from '@observability-stack/contracts/standard/nodejs';
+export * as processMetrics from '@observability-stack/contracts/standard/process';
+export * as targetMetrics from '@observability-stack/contracts/standard/target';
+
+// Log lines
+export type { BoundedLabel, ExtraField, LogFormat, LogRecord } from './definitions/logs';
+export { linesOf } from './logs/fields';
+export {
+  serviceLines,
+  standardFields,
+  type DeclaredField,
+  type LogContract,
+  type LogField,
+  EXTRACTED_SUFFIX,
+} from '@observability-stack/contracts';
+
+// Alerts and recording rules
+export {
+  promqlAlert,
+  logqlAlert,
+  record,
+  given,
+  counting,
+  type AlertRule,
+  type PromqlAlert,
+  type LogqlAlert,
+  type Runbook,
+  type PromqlTest,
+  type LogqlTest,
+  type TestLine,
+  type ExpectedAlert,
+} from './definitions/alert';
+
+// Receivers
+export {
+  pagerduty,
+  slack,
+  email,
+  webhook,
+  webhookTo,
+  heartbeat,
+  heartbeatTo,
+  nobody,
+  type Receiver,
+  type WatchdogReceiver,
+} from './definitions/receivers';
+
+// Panels of one signal
+export {
+  rateOf as ratePanel,
   levelOf as gaugePanel,
+  quantilesOf as quantilePanel,
   lineRateOf as logRatePanel,
   linesOf as logsPanel,
-  quantilesOf as quantilePanel,
-  rateOf as ratePanel,
 } from './panels';
+
+// Panels of any kind
+export {
+  timeSeries,
+  stat,
+  gauge,
+  barGauge,
+  table,
+  heatmap,
+  stateTimeline,
+  logs,
+  trace,
+  traceList,
+  text,
+  type Panel,
+  type Link,
+} from './definitions/panel';
+export { query, logQuery, type Query } from './definitions/panel-query';
+
+// Dashboards
+export {
+  defineDashboard,
+  type Dashboard,
+  type Row,
+  type Variable,
+  type Annotation,
+} from './definitions/dashboard';
+
+// Environments
+export {
+  defineEnvironment,
+  type Environment,
+  type ServiceOverride,
+  type Budget,
+  type Waiver,
+} from './definitions/environment';
+export type { Duration, Exposure, Resources, SecretKey } from './definitions/common';
+
+// Kubernetes objects
+export type {
+  TeamConstructs,
+  TeamContext,
+  ExtendStack,
+  StackConstructs,
+} from './definitions/constructs';
+
+// Query languages
+export * as promql from '@observability-stack/promql';
+export * as logql from '@observability-stack/logql';

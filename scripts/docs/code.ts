@@ -1,11 +1,29 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-const REGION = /(<!-- code: (\S+) -->\n)[\s\S]*?(<!-- \/code -->)/g;
+const REGION = /(<!-- code: (\S+)(?: as (\S+))? -->\n)[\s\S]*?(<!-- \/code -->)/g;
+const RELATIVE_IMPORT = /(?<= from ')\.{1,2}\/[^']+(?=';)/g;
 
-/** Puts files into a page: what stands between `<!-- code: FILE -->` and `<!-- /code -->`. */
+/**
+ * Puts files into a page, between `<!-- code: FILE -->` and `<!-- /code -->`. With `FILE as COPY` the relative imports are
+ * those of a copy at that path.
+ */
 export const withCode = (page: string): string =>
-  page.replaceAll(REGION, (_, open: string, file: string, close: string) => {
-    const language = path.extname(file).slice(1);
-    return `${open}\`\`\`${language}\n${readFileSync(file, 'utf8').trimEnd()}\n\`\`\`\n${close}`;
-  });
+  page.replaceAll(
+    REGION,
+    (_, open: string, file: string, copy: string | undefined, close: string) => {
+      const language = path.extname(file).slice(1);
+      const text = readFileSync(file, 'utf8').trimEnd();
+      const shown = copy ? text.replaceAll(RELATIVE_IMPORT, moved(file, copy)) : text;
+      return `${open}\`\`\`${language}\n${shown}\n\`\`\`\n${close}`;
+    },
+  );
+
+/** The same module, from the folder of another file. */
+const moved =
+  (file: string, copy: string) =>
+  (specifier: string): string => {
+    const target = path.join(path.dirname(file), specifier);
+    const relative = path.relative(path.dirname(copy), target);
+    return relative.startsWith('.') ? relative : `./${relative}`;
+  };

@@ -5,6 +5,7 @@ import { alertsIn, RUNBOOKS, runbookPages } from '../../alerts/runbooks';
 import { environments } from '../../environments';
 import { resolve } from '../../resolve/environment';
 import { synthesize } from '../../validation/synthesize';
+import { apiPage } from './api';
 import { catalogPage } from './catalog';
 import { withCode } from './code';
 import { withLogTables } from './log-lines';
@@ -14,10 +15,15 @@ import { componentTable, flowTable, secretTable } from './tables';
 /** Its tables of components, connections and Secrets are generated. */
 export const OPERATE = 'docs/operate.md';
 export const CATALOG = 'docs/catalog.md';
+/** Every export of the public entry. */
+export const API = 'docs/api.md';
 /** What the log pipeline reads from lines. */
 export const LOG_LINES = 'docs/log-lines.md';
 /** Pages that include files which the tests compile. */
 export const WITH_CODE = [
+  'docs/tutorial.md',
+  'docs/contracts.md',
+  'docs/alerting.md',
   'docs/instrumenting.md',
   'docs/dashboards.md',
   'docs/logql-tests.md',
@@ -32,6 +38,7 @@ export function writeDocs(): readonly string[] {
   const pages = new Map<string, string>([
     [OPERATE, operateText()],
     [CATALOG, catalogPage()],
+    [API, apiPage()],
     [LOG_LINES, withLogTables(readFileSync(LOG_LINES, 'utf8'))],
     ...WITH_CODE.map((page) => [page, withCode(readFileSync(page, 'utf8'))] as const),
     ...[...runbooks()].map(([name, page]) => [path.join(RUNBOOKS, name), page] as const),

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import * as entry from '../../catalog';
+import { apiPage, entryExports } from '../../scripts/docs/api';
+import { Declarations } from '../../scripts/docs/declarations';
+import { API } from '../../scripts/docs/write';
+
+const page = readFileSync(API, 'utf8');
+const headings = [...page.matchAll(/^### `(.*)`$/gm)].map(([, name]) => name);
+
+test('the page is up to date', () => {
+  if (apiPage() !== page) throw new Error(`${API} is stale: npm run docs`);
+}, 60_000);
+
+test('every export of the entry has a section, in its order', () => {
+  const names = entryExports().map(({ name }) => name);
+  expect(headings.slice(0, names.length)).toEqual(names);
+  expect(new Set(names).size).toBe(names.length);
+  // what the module exports, by itself and as the compiler sees it
+  expect(names).toEqual(expect.arrayContaining(Object.keys(entry)));
+  const compiled = Declarations.use((declarations) => declarations.exportsOf('catalog/index'));
+  expect([...names].sort()).toEqual([...compiled].sort());
+}, 60_000);
+
+test('signatures are those of the compiler, with doc comments', () => {
+  const sectionOf = (name: string) => page.split(`### \`${name}\`\n`)[1]?.split('\n### ')[0] ?? '';
+  expect(sectionOf('slack')).toContain(
+    'const slack: (channel: string, webhook?: string) => SlackReceiver;',
+  );
+  expect(sectionOf('Service')).toContain('readonly replicas?: number;');
+  expect(sectionOf('gaugePanel')).toMatch(/^const gaugePanel: </m);
+  expect(sectionOf('promql')).toMatch(/^const rate: |^function rate[<(]/m);
+  // a type that only a signature names
+  expect(sectionOf('SlackReceiver')).toContain("readonly kind: 'slack';");
+});
