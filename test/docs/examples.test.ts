@@ -1,12 +1,8 @@
 // Every piece of TypeScript in the README and in docs/ goes through the synth as a reader would type it.
 
-import { metricsOf } from '@observability-stack/contracts';
-import { given } from '../../catalog/definitions/alert';
 import type { Dashboard } from '../../catalog/definitions/dashboard';
 import { type Environment, environmentSchema } from '../../catalog/definitions/environment';
 import { nobody } from '../../catalog/definitions/receivers';
-import { fileSd } from '../../catalog/definitions/scrape';
-import { http } from '../../catalog/definitions/signals';
 import { type Service, serviceSchema, type Team, teamSchema } from '../../catalog/definitions/team';
 import { commerce } from '../../teams/commerce';
 import { platform } from '../../teams/platform';
@@ -45,6 +41,7 @@ const around: Readonly<Record<string, ((file: Loaded) => Environment) | 'program
   'docs/dashboards/dashboard.ts': ({ moneyDashboard }) =>
     ofTeam({ ...commerce, dashboards: [moneyDashboard as Dashboard] }),
   'docs/instrumenting/service.ts': 'program',
+  'docs/tutorial/teams.ts': ({ teams }) => ({ ...environment, teams: teams as readonly Team[] }),
 };
 
 const has = (value: unknown, ...keys: readonly string[]): boolean =>
@@ -68,56 +65,10 @@ function environmentIn(loaded: Loaded): Environment | undefined {
   return service ? ofService(service as Service) : undefined;
 }
 
-const cartQueueLength = metricsOf('service').gauge('cart_queue_length', {
-  help: 'Carts that wait.',
-});
-const instance = {
-  ...{ team: 'shop', service: 'cart-service', env: 'test', job: 'cart-service' },
-  instance: 'cart-service-0',
-};
-const queueTest = (length: number, fires: readonly object[]) => ({
-  title: `${length} carts`,
-  series: [given(cartQueueLength.where(instance), `${length}x20`)],
-  at: '15m',
-  fires,
-});
-/** What stands for `tests` where a page leaves them out. */
-const queueTests = [
-  queueTest(1001, [
-    {
-      labels: { ...instance, severity: 'ticket' },
-      summary: 'The queue of cart-service-0 is long.',
-      description: '1001 carts wait; 1000 are normal at noon.',
-    },
-  ]),
-  queueTest(1000, []),
-];
-
-/** What the pieces of a section leave to the reader, by its heading. */
-const completions: Readonly<
-  Record<
-    string,
-    { readonly service?: object; readonly names?: object; readonly text?: [string, string] }
-  >
-> = {
-  'Alerts and objectives': {
-    service: {
-      scrape: fileSd({ port: 8080 }),
-      signals: http({ latency: '1s' }),
-      metrics: [cartQueueLength],
-    },
-    names: { cartQueueLength, queueTests },
-    text: [
-      'tests: [/* one in which it fires, and the nearest in which it must not */]',
-      'tests: queueTests',
-    ],
-  },
-};
-
 const keysOf = ({ properties }: { readonly properties?: object }) => Object.keys(properties ?? {});
 
 /** The environment that a piece belongs to: by its keys it is a part of a service, of a team or of an environment. */
-function environmentOf({ text, heading, file }: Block): Environment {
+function environmentOf({ text, file }: Block): Environment {
   if (file) {
     const found = environmentOfFile(file);
     if (!found) throw new Error(`${file} exports no environment, team or service`);
@@ -128,13 +79,10 @@ function environmentOf({ text, heading, file }: Block): Environment {
     if (!found) throw new Error('the piece exports no environment, team or service');
     return found;
   }
-  const { service = {}, names = {}, text: [left, right] = ['', ''] } = completions[heading] ?? {};
-  if (left && text.includes('tests: [') && !text.includes(left))
-    throw new Error(`the piece no longer has ${left}`);
-  const piece = evaluated(left ? text.replace(left, right) : text, { ...names });
+  const piece = evaluated(text);
   const isPartOf = (schema: object) =>
     Object.keys(piece).every((key) => keysOf(schema).includes(key));
-  if (isPartOf(serviceSchema)) return ofService({ name: 'cart-service', ...service, ...piece });
+  if (isPartOf(serviceSchema)) return ofService({ name: 'cart-service', ...piece });
   if (isPartOf(teamSchema)) return ofTeam({ name: 'shop', routing, ...piece });
   if (isPartOf(environmentSchema)) return { ...ofService({ name: 'cart-service' }), ...piece };
   throw new Error(
@@ -179,6 +127,9 @@ test('every page that shows a team, service or environment is among them', () =>
   const shown = new Set(described.map(({ page }) => page));
   for (const page of [
     'README.md',
+    'docs/tutorial.md',
+    'docs/contracts.md',
+    'docs/alerting.md',
     'docs/logql-tests.md',
     'docs/dashboards.md',
     'docs/instrumenting.md',

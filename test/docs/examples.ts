@@ -19,7 +19,7 @@ export interface Block {
   readonly file?: string;
 }
 
-const BLOCK = /(?:<!-- code: (\S+) -->\n)?```ts([^\n]*)\n([\s\S]*?)```/g;
+const BLOCK = /(?:<!-- code: (\S+)(?: as \S+)? -->\n)?```ts([^\n]*)\n([\s\S]*?)```/g;
 
 /** The pieces of TypeScript in the README and in the pages of docs/ that people write. */
 export const blocks = (): readonly Block[] =>

@@ -1,0 +1,32 @@
+import {
+  availability,
+  defineTeam,
+  fileSd,
+  http,
+  latency,
+  pagerduty,
+  requestLines,
+  slack,
+} from '../../catalog';
+
+export const shop = defineTeam({
+  name: 'shop',
+  routing: { page: pagerduty('shop-oncall'), ticket: slack('#shop-alerts') },
+  services: [
+    {
+      name: 'cart-service',
+      scrape: fileSd({ port: 8080 }),
+      // requests are counted by http_requests_total and timed by http_request_duration_seconds
+      signals: http({ latency: '1s' }),
+      slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '500ms' })],
+    },
+    {
+      name: 'storefront',
+      // no metrics: requests are counted from the access lines of NGINX
+      slos: [
+        availability({ objective: 99.5, from: requestLines({ format: 'nginx' }) }),
+        latency({ objective: 95, below: '800ms', from: requestLines({ format: 'nginx' }) }),
+      ],
+    },
+  ],
+});
