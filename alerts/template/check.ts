@@ -46,27 +46,16 @@ const NOTHING: TemplateReport = {
 /** Reads the text of a rule as the program does that will fill it in, and follows the types through it. */
 export function checkTemplate(text: string, dialect: Dialect): TemplateReport {
   if (!text.includes('{{')) return NOTHING;
-  const names = new Set(Object.keys(dialect.functions));
-  const template = parsed(text, dialect, names);
+  const template = parsed(text, dialect);
   return 'message' in template
     ? { ...NOTHING, problems: [template] }
     : new Checker(template, dialect).report();
 }
 
-/** The programs set the variables in front of every text, in the same way. */
-const prologue = ({ variables }: Dialect): string =>
-  Object.keys(variables)
-    .map((name) => `{{${name} := .}}`)
-    .join('');
-
-function parsed(
-  text: string,
-  dialect: Dialect,
-  functions: ReadonlySet<string>,
-): Template | TemplateProblem {
+function parsed(text: string, dialect: Dialect): Template | TemplateProblem {
+  const isFunction = (name: string): boolean => Object.hasOwn(dialect.functions, name);
   try {
-    const { root, named } = parseTemplate(prologue(dialect) + text, functions);
-    return { root: root.slice(Object.keys(dialect.variables).length), named };
+    return parseTemplate(text, { has: isFunction }, Object.keys(dialect.variables));
   } catch (error) {
     const message = (error as Error).message.replace(/^invalid template: /, '');
     return { message, hint: hintFor(message, dialect) };

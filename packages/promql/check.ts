@@ -59,7 +59,7 @@ export function checkPromql(
   );
   // the other checks count on rightly typed arguments
   if (broken.length > 0) return broken;
-  const context: QueryContext = { ...heldAgainst, labels: new Map() };
+  const context: QueryContext = { ...heldAgainst, labels: new Map(), values: new Map() };
   const findings: QueryFinding[] = [];
   const visit = (node: Node, parent?: Node): void => {
     const visited = { context, parent };
@@ -81,7 +81,7 @@ export function checkSelectors(
   expression: Expression,
   heldAgainst: PromqlContext,
 ): readonly QueryFinding[] {
-  const visit = { context: { ...heldAgainst, labels: new Map() } };
+  const visit = { context: { ...heldAgainst, labels: new Map(), values: new Map() } };
   return selectorsOf(nodeOf(expression)).flatMap((selector) =>
     [metricCheck, boundCheck, closedCheck].flatMap((check) => check(selector, visit)),
   );

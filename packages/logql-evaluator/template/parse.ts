@@ -9,11 +9,15 @@ export interface Template {
 }
 
 /**
- * Reads a template of Go's text/template.
+ * Reads a template of Go's text/template, in which the variables given are set already.
  * @throws QueryError where Loki would refuse it
  */
-export function parseTemplate(text: string, functions: ReadonlySet<string>): Template {
-  return new Reader(tokensOf(text), functions).template();
+export function parseTemplate(
+  text: string,
+  functions: Pick<ReadonlySet<string>, 'has'>,
+  variables: readonly string[] = [],
+): Template {
+  return new Reader(tokensOf(text), functions, variables).template();
 }
 
 /** Whole numbers in every base of Go's, and floats. */
@@ -28,12 +32,15 @@ class Reader {
   private next = 0;
   private readonly named = new Map<string, readonly TemplateNode[]>();
   private loops = 0;
-  private variables: string[] = ['$'];
+  private variables: string[];
 
   constructor(
     private readonly tokens: readonly Token[],
-    private readonly functions: ReadonlySet<string>,
-  ) {}
+    private readonly functions: Pick<ReadonlySet<string>, 'has'>,
+    variables: readonly string[],
+  ) {
+    this.variables = ['$', ...variables];
+  }
 
   template(): Template {
     const { nodes, end } = this.list();

@@ -1,15 +1,7 @@
 import { type QueryFinding, verdict } from '@observability-stack/query-common';
 import { type BinaryNode, isComparison, isSetOperator, type Node } from '../ast';
 import { valueTypeOf } from '../types';
-import {
-  childrenOf,
-  contains,
-  error,
-  type PromqlContext,
-  type QueryContext,
-  seriesOf,
-  warning,
-} from './context';
+import { childrenOf, contains, error, type QueryContext, seriesOf, warning } from './context';
 import { labelsOf, picks } from './labels';
 import { isSamePair } from './same';
 import { leavesNoneOut, valuesOf } from './values';
@@ -41,7 +33,7 @@ export function templateLabels(root: Node, context: QueryContext): readonly Quer
 }
 
 /** An alert fires for every series that its query leaves: it must be able to leave none. */
-export function alertCondition(root: Node, context: PromqlContext): readonly QueryFinding[] {
+export function alertCondition(root: Node, context: QueryContext): readonly QueryFinding[] {
   if (context.use !== 'alert') return [];
   // meant to fire always: proof that alerts get through
   const isWatchdog = root.kind === 'call' && root.name === 'vector';
@@ -101,7 +93,7 @@ export function alertCondition(root: Node, context: PromqlContext): readonly Que
 }
 
 /** A comparison that every value meets is no condition. */
-function alwaysHolds(node: BinaryNode, context: PromqlContext): boolean {
+function alwaysHolds(node: BinaryNode, context: QueryContext): boolean {
   const { operator, left, right, matching } = node;
   if (!isComparison(operator)) return false;
   // of two vectors, series without a partner are left out
@@ -128,7 +120,7 @@ function idleBools(node: Node): readonly BinaryNode[] {
   return isComparison(node.operator) && node.bool ? [node] : [];
 }
 
-function canBeEmpty(node: Node, context: PromqlContext): boolean {
+function canBeEmpty(node: Node, context: QueryContext): boolean {
   switch (node.kind) {
     case 'number':
     case 'string':

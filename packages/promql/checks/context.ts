@@ -1,5 +1,5 @@
 import type { KnownSeries, MetricCatalogue } from '@observability-stack/contracts';
-import type { QueryFinding } from '@observability-stack/query-common';
+import type { Interval, QueryFinding } from '@observability-stack/query-common';
 import type { Node, SelectorNode } from '../ast';
 import { render } from '../render';
 import type { Labels } from './labels';
@@ -34,6 +34,7 @@ export type PromqlFeature =
 /** The same, with what has been found out about the nodes of one query. */
 export interface QueryContext extends PromqlContext {
   readonly labels: Map<Node, Labels>;
+  readonly values: Map<Node, Interval>;
 }
 
 /** One check: what it has against one node. */

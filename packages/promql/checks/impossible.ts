@@ -5,7 +5,7 @@ import { valueTypeOf } from '../types';
 import { error, type NodeCheck, type PromqlContext, type QueryContext } from './context';
 import { picks } from './labels';
 import { isSame, isSamePair } from './same';
-import { cannotHold, valuesOf } from './values';
+import { valuesOf } from './values';
 
 /** Conditions that never hold, sides that are the same, and sides whose labels are fixed to different values. */
 export const impossibleCheck: NodeCheck = (node, { context }) => {
@@ -72,7 +72,7 @@ function neverHolds(node: BinaryNode, context: QueryContext) {
       ),
     ];
   }
-  if (!cannotHold(node, { left, right }, context)) return [];
+  if (!isNever(valuesOf(node, context))) return [];
   return [
     error(
       'promql-never-true',
@@ -89,7 +89,7 @@ function neverHolds(node: BinaryNode, context: QueryContext) {
   ];
 }
 
-function valuesText(node: Node, context: PromqlContext): string {
+function valuesText(node: Node, context: QueryContext): string {
   if (node.kind === 'number') return String(node.value);
   const { min, max, openMin, openMax } = valuesOf(node, context);
   if (min === max) return `a value that is always ${min}`;

@@ -10,13 +10,24 @@ import {
   type SelectorNode,
 } from '../ast';
 import { valueTypeOf } from '../types';
-import { type PromqlContext, selectorsOf, seriesOf } from './context';
+import { type PromqlContext, type QueryContext, selectorsOf, seriesOf } from './context';
 import { isPartOf, isSame } from './same';
 
 const { ANY, NEVER, atLeast, between, exactly } = intervals;
 
-/** Which values the series of an expression can have, as far as its text and the contracts tell. */
-export function valuesOf(node: Node, context: PromqlContext): Interval {
+/**
+ * Which values the series of an expression can have, as far as its text and the contracts tell. Asked of the same node by
+ * every operator around it.
+ */
+export function valuesOf(node: Node, context: QueryContext): Interval {
+  const known = context.values.get(node);
+  if (known) return known;
+  const values = find(node, context);
+  context.values.set(node, values);
+  return values;
+}
+
+function find(node: Node, context: QueryContext): Interval {
   switch (node.kind) {
     case 'number':
       return exactly(node.value);
@@ -79,7 +90,7 @@ const CALENDAR: Readonly<Record<string, Interval>> = {
   month: between(1, 12),
 };
 
-function ofCall(node: CallNode, context: PromqlContext): Interval {
+function ofCall(node: CallNode, context: QueryContext): Interval {
   const { name, args } = node;
   const of = (index: number): Interval => {
     const arg = args[index];
@@ -165,7 +176,7 @@ function clamped(values: Interval, least: number, most: number): Interval {
 }
 
 /** Of buckets: the last bound is the most that there is, whatever was measured. */
-function ofQuantile([phi, buckets]: readonly Node[], context: PromqlContext): Interval {
+function ofQuantile([phi, buckets]: readonly Node[], context: QueryContext): Interval {
   if (!buckets || phi?.kind !== 'number' || !(phi.value >= 0 && phi.value <= 1)) return ANY;
   const bounds = selectorsOf(buckets).map((selector) => {
     const metric = seriesOf(selector, context)?.metric;
@@ -178,7 +189,7 @@ function ofQuantile([phi, buckets]: readonly Node[], context: PromqlContext): In
   return { ...between(Math.min(0, ...first), Math.max(...first)), nan: true };
 }
 
-function ofBinary(node: BinaryNode, context: PromqlContext): Interval {
+function ofBinary(node: BinaryNode, context: QueryContext): Interval {
   const { operator } = node;
   const left = valuesOf(node.left, context);
   const right = valuesOf(node.right, context);
@@ -199,7 +210,7 @@ function ofBinary(node: BinaryNode, context: PromqlContext): Interval {
 }
 
 /** A part of a whole, and that times 100. */
-function shareOf({ left, right }: BinaryNode, context: PromqlContext): Interval | undefined {
+function shareOf({ left, right }: BinaryNode, context: QueryContext): Interval | undefined {
   const factor =
     left.kind === 'binary' && left.operator === '*'
       ? [left.left, left.right].find((side) => side.kind === 'number')
@@ -216,7 +227,7 @@ function shareOf({ left, right }: BinaryNode, context: PromqlContext): Interval 
 }
 
 /** Whether `and` or `unless` leaves nothing, since both sides are conditions on the same series. */
-export function cannotHold(
+function cannotHold(
   { operator, left, right, matching }: BinaryNode,
   values: { readonly left: Interval; readonly right: Interval },
   context: PromqlContext,
@@ -232,7 +243,7 @@ export function cannotHold(
 }
 
 /** A sum over the count of the same. */
-function meanOf(left: Node, right: Node, context: PromqlContext): Interval | undefined {
+function meanOf(left: Node, right: Node, context: QueryContext): Interval | undefined {
   if (left.kind !== 'aggregate' || right.kind !== 'aggregate') return undefined;
   if (left.name !== 'sum' || right.name !== 'count') return undefined;
   return isSame({ ...left, name: 'count' }, right, context)
@@ -243,7 +254,7 @@ function meanOf(left: Node, right: Node, context: PromqlContext): Interval | und
 /** Whether `or` joins conditions on the same series of which each value meets one. */
 export function leavesNoneOut(
   { left, right, matching }: BinaryNode,
-  context: PromqlContext,
+  context: QueryContext,
 ): boolean {
   if (matching) return false;
   const one = conditionOf(left);
