@@ -172,6 +172,13 @@ export const programs: readonly Program[] = [
     versionArgs: ['--version'],
   },
   {
+    name: 'yaml-readers',
+    folder: 'yaml-readers',
+    package: '.',
+    module: 'go.yaml.in/yaml/v3',
+    versionArgs: ['--version'],
+  },
+  {
     name: 'kube-score',
     folder: 'kube-score',
     package: 'github.com/zegl/kube-score/cmd/kube-score',
