@@ -25,6 +25,7 @@ export const sourceVariables = {
   prometheus: { name: 'metrics', title: 'Metrics' },
   loki: { name: 'logs', title: 'Logs' },
   jaeger: { name: 'traces', title: 'Traces' },
+  tempo: { name: 'traces', title: 'Traces' },
 } as const;
 
 /** Variables of dashboards, which links from other dashboards and data sources set as `var-<name>`. */
@@ -88,6 +89,8 @@ export const paths = {
     storeCa: '/etc/jaeger/store-ca',
     data: '/badger',
   },
+  tempo: { config: '/etc/tempo/config', data: '/var/tempo' },
+  tempoFront: { config: '/etc/tempo-front', scratch: '/run/tempo-front' },
   grafana: {
     config: '/etc/grafana/config',
     provisioning: '/etc/grafana/provisioning',

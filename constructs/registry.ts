@@ -7,6 +7,7 @@ import { loki } from './loki/component';
 import { nodeExporter } from './node-exporter/component';
 import { otelCollector } from './otel-collector/component';
 import { prometheus } from './prometheus/component';
+import { tempo } from './tempo/component';
 import { thanos } from './thanos/component';
 
 /** Every component of the stack. Adding one is a folder beside this file, and a line here. */
@@ -17,6 +18,7 @@ export const descriptions = {
   logCollector,
   otelCollector,
   jaeger,
+  tempo,
   grafana,
   nodeExporter,
   thanos,

@@ -21,6 +21,7 @@ import { Namespace } from './shared/component-base';
 import { DefaultDeny } from './shared/network-policy';
 import { AgentsPriority } from './shared/priority';
 import { TeamChart } from './team-chart';
+import { Tempo } from './tempo/construct';
 import { ThanosCompactor, ThanosQuery, ThanosStore } from './thanos/construct';
 
 export interface ObservabilityStackProps {
@@ -51,7 +52,8 @@ export class ObservabilityStack extends Construct implements StackConstructs {
   readonly nodeExporter: NodeExporter;
   readonly logCollector: LogCollector;
   readonly collector: Collector;
-  readonly jaeger: Jaeger;
+  readonly jaeger: Jaeger | undefined;
+  readonly tempo: Tempo | undefined;
   readonly thanosQuery: ThanosQuery | undefined;
   readonly thanosStore: ThanosStore | undefined;
   readonly thanosCompactor: ThanosCompactor | undefined;
@@ -94,7 +96,13 @@ export class ObservabilityStack extends Construct implements StackConstructs {
     const { logCollector } = environment;
     this.logCollector = new LogCollector(this.chart(logCollector), logCollector, { environment });
     this.collector = new Collector(this.chart('otel-collector'), 'otel-collector', { environment });
-    this.jaeger = new Jaeger(this.chart('jaeger'), 'jaeger', { environment });
+    const { tracing } = environment;
+    this.jaeger =
+      tracing === 'jaeger'
+        ? new Jaeger(this.chart('jaeger'), 'jaeger', { environment })
+        : undefined;
+    this.tempo =
+      tracing === 'tempo' ? new Tempo(this.chart('tempo'), 'tempo', { environment }) : undefined;
     const { thanos, demo } = environment;
     const thanosProps = thanos ? { environment, thanos } : undefined;
     this.thanosQuery =

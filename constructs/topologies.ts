@@ -9,6 +9,7 @@ import { nodeExporter } from './node-exporter/topology';
 import { otelCollector } from './otel-collector/topology';
 import { prometheus } from './prometheus/topology';
 import type { ComponentKey } from './registry';
+import { tempo } from './tempo/topology';
 import { thanos } from './thanos/topology';
 
 /** The programs and connections of each component. */
@@ -18,6 +19,7 @@ export const topologies: Readonly<Record<ComponentKey, Topology>> = {
   loki,
   otelCollector,
   jaeger,
+  tempo,
   grafana,
   nodeExporter,
   logCollector,

@@ -7,6 +7,7 @@ import { logsDashboard } from './explore/logs';
 import { tracesDashboard } from './explore/traces';
 import { fleetDashboard } from './fleet';
 import { nodesDashboard } from './nodes';
+import { askingFor } from './render/trace-queries';
 import { serviceDashboard } from './service';
 import { stackDashboard } from './stack';
 
@@ -34,7 +35,7 @@ export const dashboardFolders = (environment: ResolvedEnvironment): readonly Das
           .filter(({ team }) => team === name)
           .map((service) => serviceDashboard(environment, service)),
         ...dashboards,
-      ],
+      ].map((dashboard) => askingFor(dashboard, environment.tracing)),
     }))
     .filter(({ dashboards }) => dashboards.length > 0);
 

@@ -3,6 +3,7 @@ import {
   type ResolvedComponentSettings,
   resolveComponentSettings,
 } from '../catalog/components/settings';
+import type { TraceStore } from '../catalog/data-sources';
 import { type AlertSettings, alertDefaults } from '../catalog/definitions/alert-settings';
 import type { Resolved } from '../catalog/definitions/common';
 import type { ExtendStack } from '../catalog/definitions/constructs';
@@ -21,6 +22,7 @@ export interface Settings extends ResolvedComponentSettings {
   readonly imagePullSecrets: readonly string[];
   readonly storageClass: string | false;
   readonly logCollector: 'promtail' | 'alloy';
+  readonly tracing: TraceStore;
   readonly kubeStateMetrics: string | false;
   readonly apiServerPorts: readonly number[];
   readonly budget: { readonly cpu: string; readonly memory: string } | false;
@@ -48,6 +50,7 @@ export function resolve(environment: Environment): ResolvedEnvironment {
     imagePullSecrets: environment.imagePullSecrets ?? [],
     storageClass: environment.storageClass ?? false,
     logCollector: environment.logCollector ?? 'promtail',
+    tracing: environment.tracing ?? 'jaeger',
     kubeStateMetrics: environment.kubeStateMetrics ?? false,
     apiServerPorts: environment.apiServerPorts ?? [443, 6443, 8443, 16443],
     budget: environment.budget ?? false,

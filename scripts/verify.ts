@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { LAB_FILE } from '@observability-stack/lab/running-lab';
+import { traceStores } from '../catalog/data-sources';
 import { demoServices } from '../constructs/demo/settings';
 import { useContext } from './cluster/kubectl';
 import { Report } from './cluster/report';
@@ -13,7 +14,7 @@ import { NotThere, type Place } from './verify/place';
 const HELP = `npm run verify -- [options]
 
 Sends requests to the demo and follows them: the metrics of each service are exposed and scraped; a request with a
-given traceparent is one trace over both services in Jaeger; the same trace id is on the log line in Loki and on the
+given traceparent is one trace over both services in Jaeger or Tempo; the same trace id is on the log line in Loki and on the
 exemplar in Prometheus. One line a check; where one fails, what to do. What cannot be checked is named as UNCHECKED.
 
 Without options it asks the lab that runs (npm run lab), and starts one for the time of the checks where none does.
@@ -28,7 +29,14 @@ Without options it asks the lab that runs (npm run lab), and starts one for the 
 Exit codes: 0 nothing failed, 1 something did, 2 nothing could be checked.`;
 
 const checks: readonly Check[] = [taken, exposed, scraped, counted, correlated];
-const ASKED = ['prometheus', 'loki', 'promtail', 'alloy', 'jaeger', ...Object.values(demoServices)];
+const ASKED = [
+  'prometheus',
+  'loki',
+  'promtail',
+  'alloy',
+  ...traceStores,
+  ...Object.values(demoServices),
+];
 
 function parse() {
   const { values } = parseArgs({

@@ -76,6 +76,7 @@ import { secretInOutput } from './checks/secret-in-output';
 import { selectorMatchesNothing } from './checks/selector-matches-nothing';
 import { settingGone } from './checks/setting-gone';
 import { settingRefused } from './checks/setting-refused';
+import { settingUnused } from './checks/setting-unused';
 import { settingsShape } from './checks/settings-shape';
 import { shardsNotMerged } from './checks/shards-not-merged';
 import { sharedTarget } from './checks/shared-target';
@@ -135,7 +136,7 @@ export const checks: readonly Check[] = [
     exemplarSampling,
     spanMetricBuckets,
   ],
-  ...[settingRefused, retentionSize, scrapeTiming, logRetention, budget],
+  ...[settingRefused, settingUnused, retentionSize, scrapeTiming, logRetention, budget],
   // images
   ...[endOfLife, imageGone, imageFloating],
   // objects

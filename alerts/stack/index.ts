@@ -3,10 +3,11 @@ import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertmanagerGroup } from './alertmanager';
 import { collectorGroup } from './collector';
 import { grafanaGroup } from './grafana';
-import { jaegerGroup } from './jaeger';
+import { jaegerGroups } from './jaeger';
 import { logCollectorGroup } from './log-collector';
 import { lokiGroup } from './loki';
 import { prometheusGroup } from './prometheus';
+import { tempoGroups } from './tempo';
 import { thanosGroups } from './thanos';
 
 /** How the stack watches itself: what goes wrong in a program that still answers. */
@@ -15,8 +16,9 @@ export const stackGroups = (environment: ResolvedEnvironment): readonly RuleGrou
   alertmanagerGroup(environment),
   lokiGroup(environment),
   logCollectorGroup(environment),
-  collectorGroup,
-  jaegerGroup,
+  collectorGroup(environment),
+  ...jaegerGroups(environment),
+  ...tempoGroups(environment),
   grafanaGroup,
   ...thanosGroups(environment),
 ];

@@ -7,6 +7,8 @@ import {
 } from '../../catalog/definitions/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { jaegerStorageRequests } from '../../constructs/jaeger/metrics';
+import { runs } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 import { spansRefused } from './spans';
 
@@ -67,9 +69,15 @@ const readsFailing: PromqlAlert = promqlAlert({
   ]),
 });
 
-export const jaegerGroup: RuleGroup = {
-  name: 'jaeger',
-  team: PLATFORM_TEAM,
-  job: 'jaeger',
-  rules: [spansRefused('jaeger'), readsFailing],
-};
+/** Where Jaeger runs. */
+export const jaegerGroups = (environment: ResolvedEnvironment): readonly RuleGroup[] =>
+  runs(environment, 'jaeger')
+    ? [
+        {
+          name: 'jaeger',
+          team: PLATFORM_TEAM,
+          job: 'jaeger',
+          rules: [spansRefused('jaeger'), readsFailing],
+        },
+      ]
+    : [];

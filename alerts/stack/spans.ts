@@ -35,13 +35,12 @@ export function spansRefused(job: 'otel-collector' | 'jaeger'): PromqlAlert {
       '{{ $value | humanizePercentage }} of the spans that are sent to it are not taken.',
     runbook: {
       meaning:
-        'The Collector, or Jaeger, answers senders of spans with an error: its memory is full, or what comes after it fails.',
+        'The program that the alert names answers senders of spans with an error: its memory is full, or what comes after it fails.',
       impact:
         'Senders try again for a while, then spans are lost: traces have holes, span metrics count too little.',
-      diagnosis: `- The Collector: \`kubectl -n observability logs -l app.kubernetes.io/name=otel-collector --tail=200 | grep -i "refus\\|memory"\`.
-  "data refused due to high memory usage": is its queue full (CollectorQueueNearlyFull), or do more spans come than before?
-- Jaeger: \`kubectl -n observability logs -l app.kubernetes.io/name=jaeger --tail=200 | grep -i error\`. It refuses spans that its
-  storage does not take: is the store up, full, or slow?
+      diagnosis: `- Its log: \`kubectl -n observability logs -l app.kubernetes.io/name=SERVICE --tail=200 | grep -i "refus\\|memory\\|error"\`.
+- The Collector, "data refused due to high memory usage": is its queue full (CollectorQueueNearlyFull), or do more spans come than before?
+- The trace store refuses spans that its storage does not take: is that up, full, or slow?
 - Who sends most? \`topk(5, sum by (service) (rate(traces_span_metrics_calls_total[5m])))\``,
       mitigation:
         'Bring the store back. Sample less at the source, add replicas, or raise `collector.resources`.',

@@ -34,7 +34,10 @@ export interface StackConstructs extends Construct {
   readonly nodeExporter: Construct;
   readonly logCollector: Construct;
   readonly collector: Construct;
-  readonly jaeger: Construct;
+  /** Undefined where `tracing` of the environment is not 'jaeger'. */
+  readonly jaeger: Construct | undefined;
+  /** Undefined where `tracing` of the environment is not 'tempo'. */
+  readonly tempo: Construct | undefined;
   /** Undefined where the environment has no `thanos`. */
   readonly thanosQuery: Construct | undefined;
   readonly thanosStore: Construct | undefined;

@@ -1,3 +1,4 @@
+import { traceStores } from '../data-sources';
 import { byKind, flag, list, object, oneOf, positive, type Schema, text } from '../helpers/schema';
 import type { Annotation, Dashboard, Row, Variable } from './dashboard';
 import {
@@ -19,7 +20,8 @@ import {
   type TextPanel,
   type Threshold,
   type TimeSeriesPanel,
-  type TraceQuery,
+  type TraceById,
+  type TraceSearch,
   type TracesPanel,
   type ValueName,
 } from './panel';
@@ -33,6 +35,8 @@ const expression: Schema = { type: 'object' };
 const anyNumber: Schema = {};
 const anyOf = (values: readonly string[]): Schema => oneOf(...values);
 
+const store = oneOf(...traceStores);
+
 const querySchema: Schema = byKind({
   promql: object<MetricQuery>(
     { kind: text, expr: expression, legend: anyText, instant: flag, exemplars: flag },
@@ -42,12 +46,11 @@ const querySchema: Schema = byKind({
     { kind: text, expr: expression, legend: anyText, instant: flag, maxLines: positive },
     ['expr'],
   ),
-  trace: object<Extract<TraceQuery, { readonly kind: 'trace' }>>({ kind: text, traceId: text }, [
-    'traceId',
-  ]),
-  'trace-search': object<Extract<TraceQuery, { readonly kind: 'trace-search' }>>(
+  trace: object<TraceById>({ kind: text, store, traceId: text }, ['traceId']),
+  'trace-search': object<TraceSearch>(
     {
       kind: text,
+      store,
       service: text,
       operation: text,
       minDuration: text,

@@ -1,5 +1,6 @@
 import { type ImageName, images } from '../components/images';
 import { type ComponentSettings, componentSchemas } from '../components/settings';
+import { type TraceStore, traceStores } from '../data-sources';
 import {
   dnsLabel,
   flag,
@@ -76,6 +77,8 @@ export interface Environment extends ComponentSettings {
   readonly storageClass?: string | false;
   /** Promtail is past its end of life: it works, and nobody mends it. @default 'promtail' */
   readonly logCollector?: 'promtail' | 'alloy';
+  /** What stores traces: Jaeger, or Tempo, which searches by TraceQL and draws a service graph. @default 'jaeger' */
+  readonly tracing?: TraceStore;
   /** `host:port` of an existing kube-state-metrics; the stack does not install one. Its label `service` is stored as `exported_service`. @default none */
   readonly kubeStateMetrics?: string | false;
   /** What differs here from the teams' own records, by service; `false`: it does not run here. @default nothing */
@@ -112,6 +115,7 @@ export const environmentSchema: Schema = object<Environment>(
     namespaces: object<Namespaces>({ stack: dnsLabel, agents: dnsLabel, teams: flag }),
     storageClass: orOff(objectName),
     logCollector: oneOf('promtail', 'alloy'),
+    tracing: oneOf(...traceStores),
     kubeStateMetrics: orOff(hostPort),
     services: map(orOff(object<ServiceOverride>({ replicas: positive }))),
     apiServerPorts: list(port),

@@ -1,4 +1,5 @@
 import type { ForeignExpression, InstantVector, Scalar } from '@observability-stack/contracts';
+import type { TraceStore } from '../data-sources';
 
 /** What a panel asks of a data source. */
 
@@ -27,20 +28,30 @@ export interface LogQuery {
 }
 
 /** A trace by its id, or the newest of a service. */
-export type TraceQuery =
-  | { readonly kind: 'trace'; readonly traceId: string }
-  | {
-      readonly kind: 'trace-search';
-      readonly service: string;
-      /** @default all of them */
-      readonly operation?: string;
-      /** Only those that took this long, in Jaeger's words: `500ms`. @default any */
-      readonly minDuration?: string;
-      /** Only those with these tags, in logfmt: `error=true`. @default any */
-      readonly tags?: string;
-      /** @default 20 */
-      readonly limit?: number;
-    };
+export type TraceQuery = TraceById | TraceSearch;
+
+interface OfTraces {
+  /** The store that is asked; filled in from `tracing` of the environment. @default 'jaeger' */
+  readonly store?: TraceStore;
+}
+
+export interface TraceById extends OfTraces {
+  readonly kind: 'trace';
+  readonly traceId: string;
+}
+
+export interface TraceSearch extends OfTraces {
+  readonly kind: 'trace-search';
+  readonly service: string;
+  /** @default all of them */
+  readonly operation?: string;
+  /** Only those that took this long, as a duration of Go: `500ms`. @default any */
+  readonly minDuration?: string;
+  /** Only those with these tags, in logfmt: `error=true`. @default any */
+  readonly tags?: string;
+  /** @default 20 */
+  readonly limit?: number;
+}
 
 export type Query = MetricQuery | LogQuery | TraceQuery;
 

@@ -15,6 +15,8 @@ import * as otelCollector from '../../constructs/otel-collector/metrics';
 import * as spanMetrics from '../../constructs/otel-collector/span-metrics';
 import * as prometheus from '../../constructs/prometheus/metrics';
 import * as prometheusTsdb from '../../constructs/prometheus/tsdb-metrics';
+import * as tempo from '../../constructs/tempo/metrics';
+import * as serviceGraph from '../../constructs/tempo/service-graph-metrics';
 import * as thanos from '../../constructs/thanos/metrics';
 import * as alerts from './alerts';
 
@@ -34,6 +36,8 @@ export const metrics: readonly Metric[] = [
   ...Object.values(otelCollector),
   ...Object.values(spanMetrics),
   ...Object.values(jaeger),
+  ...Object.values(tempo),
+  ...Object.values(serviceGraph),
   ...Object.values(grafana),
   ...Object.values(nodeExporter),
   ...Object.values(nodeExporterDevices),

@@ -174,16 +174,19 @@ function samplingVariables(
   environment: ResolvedEnvironment,
   { sampling }: Resolved<DemoSettings>,
 ): Record<string, string> {
-  const jaeger = serviceHost(componentOf(environment, 'jaeger'));
+  const everyTrace = { OTEL_TRACES_SAMPLER: 'parentbased_always_on' };
   switch (sampling.kind) {
     case 'always':
-      return { OTEL_TRACES_SAMPLER: 'parentbased_always_on' };
+      return everyTrace;
     case 'ratio':
       return {
         OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
         OTEL_TRACES_SAMPLER_ARG: String(sampling.ratio),
       };
-    case 'remote':
+    case 'remote': {
+      // Jaeger alone serves strategies
+      if (environment.tracing !== 'jaeger') return everyTrace;
+      const jaeger = serviceHost(componentOf(environment, 'jaeger'));
       return {
         OTEL_TRACES_SAMPLER: 'parentbased_jaeger_remote',
         OTEL_TRACES_SAMPLER_ARG: [
@@ -193,6 +196,7 @@ function samplingVariables(
           'initialSamplingRate=1',
         ].join(','),
       };
+    }
   }
 }
 

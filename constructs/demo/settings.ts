@@ -28,7 +28,7 @@ export const demoServices = {
 
 /** Which traces the demo keeps. A program that is called follows its caller. */
 export type DemoSampling =
-  /** What Jaeger says: `jaeger.defaultSampling` and `jaeger.sampling`. */
+  /** What Jaeger says: `jaeger.defaultSampling` and `jaeger.sampling`. With another trace store, every trace. */
   | { readonly kind: 'remote' }
   | { readonly kind: 'always' }
   | { readonly kind: 'ratio'; readonly ratio: number };

@@ -12,18 +12,21 @@ export const grafana: Adapter = {
     return args.map((arg) => (arg.startsWith(flag) ? `${flag}${homeOf(program)}` : arg));
   },
   file: (name, text, context) => {
-    if (name === 'datasources.yaml') return presentSources(withLoki(text, context), context);
+    if (name === 'datasources.yaml') return presentSources(withoutFronts(text, context), context);
     return /\.ya?ml$/.test(name) ? presentRules(text, context) : text;
   },
   variables: () => ({ GF_SERVER_HTTP_ADDR: LOOPBACK }),
 };
 
-/** Where the program before Loki is missing, Grafana asks Loki itself: nobody but the user reaches either. */
-function withLoki(text: string, { running, runs, port }: AdapterContext): string {
-  const loki = running.find(({ component }) => component === 'loki');
-  if (!loki || runs(loki, 'query')) return text;
-  return text.replace(`${LOOPBACK}:${port(loki, 'query')}`, `${LOOPBACK}:${port(loki, 'http')}`);
-}
+/** Where the program before a store is missing, Grafana asks the store itself: nobody but the user reaches either. */
+const withoutFronts = (text: string, { running, runs, port }: AdapterContext): string =>
+  running
+    .filter((pod) => ['loki', 'tempo'].includes(pod.component) && !runs(pod, 'query'))
+    .reduce(
+      (rest, pod) =>
+        rest.replace(`${LOOPBACK}:${port(pod, 'query')}`, `${LOOPBACK}:${port(pod, 'http')}`),
+      text,
+    );
 
 interface Source {
   readonly uid: string;
@@ -53,7 +56,9 @@ function presentRules(text: string, context: AdapterContext): string {
   const config = load(text) as Provisioning | undefined;
   if (!config?.groups) return text;
   const sources = (
-    load(withLoki(context.mounted()['datasources.yaml'] ?? '', context)) as Provisioning | undefined
+    load(withoutFronts(context.mounted()['datasources.yaml'] ?? '', context)) as
+      | Provisioning
+      | undefined
   )?.datasources;
   const missing = new Set(
     (sources ?? []).filter((source) => !isPresent(source, context)).map(({ uid }) => uid),

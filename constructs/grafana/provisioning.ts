@@ -6,6 +6,7 @@ import { serviceHost } from '../../resolve/addresses';
 import { type ComponentName, componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { metricsApi } from '../../resolve/metrics-api';
+import { hasServiceGraph } from '../tempo/topology';
 import { tracesToLogs, tracesToMetrics } from './span-links';
 
 interface DataSource {
@@ -25,7 +26,7 @@ export function dataSources(environment: ResolvedEnvironment): object {
   const sources = [
     prometheus(environment),
     loki(environment),
-    jaeger(environment),
+    traceSources[environment.tracing](environment),
     alertmanager(environment),
   ];
   return literally({
@@ -94,7 +95,7 @@ function prometheus(environment: ResolvedEnvironment): DataSource {
       exemplarTraceIdDestinations: [
         {
           name: correlation.exemplarLabel,
-          datasourceUid: dataSourceUids.jaeger,
+          datasourceUid: dataSourceUids[environment.tracing],
           urlDisplayLabel: 'View trace',
         },
       ],
@@ -120,7 +121,7 @@ const loki = (environment: ResolvedEnvironment): DataSource => ({
         // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the field's value in
         url: '${__value.raw}',
         urlDisplayLabel: 'View trace',
-        datasourceUid: dataSourceUids.jaeger,
+        datasourceUid: dataSourceUids[environment.tracing],
       },
     ],
   },
@@ -137,6 +138,26 @@ const jaeger = (environment: ResolvedEnvironment): DataSource => ({
     tracesToMetrics: tracesToMetrics(),
   },
 });
+
+const tempo = (environment: ResolvedEnvironment): DataSource => ({
+  name: 'Tempo',
+  type: 'tempo',
+  uid: dataSourceUids.tempo,
+  url: url(environment, 'tempo', ports.tempo.query),
+  jsonData: {
+    nodeGraph: { enabled: true },
+    search: { hide: false },
+    // answers come whole: a stream would need HTTP/2 through the front
+    streamingEnabled: { search: false, metrics: false },
+    tracesToLogsV2: tracesToLogs(environment),
+    tracesToMetrics: tracesToMetrics(),
+    ...(hasServiceGraph(environment)
+      ? { serviceMap: { datasourceUid: dataSourceUids.prometheus } }
+      : {}),
+  },
+});
+
+const traceSources = { jaeger, tempo };
 
 const alertmanager = (environment: ResolvedEnvironment): DataSource => ({
   name: 'Alertmanager',

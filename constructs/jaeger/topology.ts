@@ -13,12 +13,16 @@ import { metricsQuery } from '../../resolve/metrics-api';
 const self = component('jaeger');
 
 export const jaeger: Topology = {
-  programs: (settings, place) => [
-    stateful(place, 'jaeger', settings.jaeger.replicas, [
-      { job: 'jaeger', port: ports.jaeger.metrics },
-    ]),
-  ],
+  programs: (settings, place) =>
+    settings.tracing === 'jaeger'
+      ? [
+          stateful(place, 'jaeger', settings.jaeger.replicas, [
+            { job: 'jaeger', port: ports.jaeger.metrics },
+          ]),
+        ]
+      : [],
   flows: (env) => {
+    if (env.tracing !== 'jaeger') return [];
     const { storage, performanceMonitoring } = env.jaeger;
     return [
       ...senderNamespaces(env).map((sender) => ({

@@ -1,19 +1,18 @@
 import { quantityOf } from '@observability-stack/query-common';
 import { Construct } from 'constructs';
 import { ports } from '../../catalog/components/ports';
-import type { Resolved } from '../../catalog/definitions/common';
 import { yaml } from '../../catalog/helpers/yaml';
 import { paths } from '../../catalog/names';
 import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
+import { FRONT_VOLUMES } from '../shared/front';
 import { labelsOf } from '../shared/labels';
-import { fieldEnv, httpProbe, livenessProbe, Pods, secretEnv } from '../shared/pods';
+import { fieldEnv, httpProbe, livenessProbe, Pods, s3Env } from '../shared/pods';
 import { isRing, lokiConfig } from './config';
-import { FRONT_VOLUMES, lokiFront, lokiFrontConfig } from './front';
+import { lokiFront, lokiFrontConfig } from './front';
 import { TENANT } from './ruler';
-import type { LokiSettings } from './settings';
 
 export interface LokiProps {
   readonly environment: ResolvedEnvironment;
@@ -96,7 +95,7 @@ export class Loki extends Construct {
             // retention writes its marks to a temporary file first, and the image's folder for those is read-only
             { name: 'TMPDIR', value: paths.loki.data },
             { name: 'GOMEMLIMIT', value: String(memoryTarget(settings.resources.memoryLimit)) },
-            ...credentials(settings),
+            ...s3Env(settings.storage),
           ],
           ports: { http: ports.loki.http, ...peerPorts },
           resources: settings.resources,
@@ -116,14 +115,6 @@ export class Loki extends Construct {
     this.node.defaultChild = this.pods;
   }
 }
-
-const credentials = ({ storage }: Resolved<LokiSettings>) =>
-  storage.kind === 's3' && storage.credentials
-    ? [
-        secretEnv('AWS_ACCESS_KEY_ID', storage.credentials.accessKeyId),
-        secretEnv('AWS_SECRET_ACCESS_KEY', storage.credentials.secretAccessKey),
-      ]
-    : [];
 
 /** Go collects garbage harder as it comes near this, instead of being killed at the limit. */
 const memoryTarget = (limit: string): number => Math.floor(quantityOf(limit) * 0.9);

@@ -3,10 +3,10 @@ import { ruleGroups } from '../../alerts/rules';
 import { ports } from '../../catalog/components/ports';
 import { dataSourceUids } from '../../catalog/data-sources';
 import { paths } from '../../catalog/names';
-import { grafanaUrl, type Pod, podsOf } from '../../resolve/addresses';
+import { grafanaUrl, podsOf } from '../../resolve/addresses';
 import { componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { shardOf } from '../../scrape-configs/jobs';
+import { remoteWriteReceivers } from '../../scrape-configs/remote-write';
 
 /** The tenant of an installation without tenants; rule files lie in a folder of this name. */
 export const TENANT = 'fake';
@@ -37,41 +37,32 @@ export function lokiRuler(environment: ResolvedEnvironment): object {
         enabled: prometheus.remoteWriteReceiver,
         add_org_id_header: false,
         clients: Object.fromEntries(
-          receivers(environment).map(({ name, host, only }) => [
-            name,
-            {
-              url: `http://${host}:${ports.prometheus.http}/api/v1/write`,
-              ...(only
-                ? {
-                    write_relabel_configs: [
-                      { source_labels: ['service'], regex: only.join('|'), action: 'keep' },
-                    ],
-                  }
-                : {}),
-            },
-          ]),
+          remoteWriteReceivers(environment, recordedServices(environment)).map(
+            ({ name, url, only }) => [
+              name,
+              {
+                url,
+                ...(only
+                  ? {
+                      write_relabel_configs: [
+                        { source_labels: ['service'], regex: only.join('|'), action: 'keep' },
+                      ],
+                    }
+                  : {}),
+              },
+            ],
+          ),
         ),
       },
     },
   };
 }
 
-interface Receiver extends Pod {
-  /** The services whose series it gets. @default all */
-  readonly only?: readonly string[];
-}
-
-/** Every replica gets what it would scrape of the same services, since that is where their rules run. */
-function receivers(environment: ResolvedEnvironment): readonly Receiver[] {
-  const component = componentOf(environment, 'prometheus');
-  const { shards } = environment.prometheus;
-  if (shards === 1) return podsOf(component);
-  const recorded = ruleGroups(environment)
-    .flatMap(({ rules }) => rules)
-    .flatMap((rule) => (rule.kind === 'log-recording' ? (rule.labels?.service ?? []) : []));
-  return component.workloads.flatMap((workload, shard) => {
-    const only = [...new Set(recorded)].filter((service) => shardOf(service, shards) === shard);
-    const pods = podsOf({ ...component, workloads: [workload] });
-    return only.length > 0 ? pods.map((pod) => ({ ...pod, only })) : [];
-  });
-}
+/** Services of the series that rules record. */
+const recordedServices = (environment: ResolvedEnvironment): readonly string[] => [
+  ...new Set(
+    ruleGroups(environment)
+      .flatMap(({ rules }) => rules)
+      .flatMap((rule) => (rule.kind === 'log-recording' ? (rule.labels?.service ?? []) : [])),
+  ),
+];

@@ -8,6 +8,7 @@ import { componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { endpoint, grpcServer, memoryLimiter, selfTelemetry } from '../shared/otel';
 import type { TailSampling } from './settings';
+import { exporterTo } from './topology';
 
 /** What an SDK may send in one message. */
 const SDK_MESSAGE_MIB = 4;
@@ -45,7 +46,7 @@ export function collectorConfig(environment: ResolvedEnvironment): object {
       ...(tailSampling ? { 'forward/counted': {} } : {}),
     },
     exporters: {
-      'otlp_grpc/jaeger': jaegerExporter(environment),
+      [exporterTo(environment.tracing)]: storeExporter(environment),
       prometheus: {
         endpoint: endpoint(ports.collector.spanMetrics),
         // exemplars exist in this format only
@@ -57,7 +58,7 @@ export function collectorConfig(environment: ResolvedEnvironment): object {
     service: {
       extensions: ['health_check'],
       pipelines: {
-        ...tracePipelines(tailSampling !== false),
+        ...tracePipelines(tailSampling !== false, exporterTo(environment.tracing)),
         'metrics/span-metrics': {
           receivers: ['span_metrics'],
           processors: ['transform/span-metrics'],
@@ -70,7 +71,7 @@ export function collectorConfig(environment: ResolvedEnvironment): object {
 }
 
 /** One way in: what the memory limiter refuses is neither counted nor sent. */
-const tracePipelines = (sampled: boolean): object =>
+const tracePipelines = (sampled: boolean, exporter: string): object =>
   sampled
     ? {
         'traces/in': {
@@ -81,14 +82,14 @@ const tracePipelines = (sampled: boolean): object =>
         'traces/out': {
           receivers: ['forward/counted'],
           processors: ['tail_sampling', 'batch'],
-          exporters: ['otlp_grpc/jaeger'],
+          exporters: [exporter],
         },
       }
     : {
         traces: {
           receivers: ['otlp'],
           processors: ['memory_limiter', 'resource', 'batch'],
-          exporters: ['span_metrics', 'otlp_grpc/jaeger'],
+          exporters: ['span_metrics', exporter],
         },
       };
 
@@ -162,10 +163,11 @@ function tailSamplingProcessor(settings: Resolved<TailSampling>): object {
   };
 }
 
-function jaegerExporter(environment: ResolvedEnvironment): object {
+function storeExporter(environment: ResolvedEnvironment): object {
+  const { tracing } = environment;
   const { queuePercent, resources } = environment.collector;
   return {
-    endpoint: `${serviceHost(componentOf(environment, 'jaeger'))}:${ports.jaeger.otlpGrpc}`,
+    endpoint: `${serviceHost(componentOf(environment, tracing))}:${ports[tracing].otlpGrpc}`,
     // inside the namespace, and no other pod may connect
     tls: { insecure: true },
     sending_queue: {

@@ -85,7 +85,7 @@ export const otelcolProcessRuntimeHeapAllocBytes = gauge(
   },
 );
 
-/** What only the Collector between services and Jaeger shows: it has a queue. */
+/** What only the Collector between services and the trace store shows: it has a queue. */
 const queue = metricsOf('otel-collector');
 
 export const otelcolExporterQueueSize = queue.gauge('otelcol_exporter_queue_size', {

@@ -50,7 +50,7 @@ export interface CollectorSettings {
   readonly batchTimeout?: Duration;
   /** Share of the memory limit above which data is refused, percent. @default 80 */
   readonly memoryLimitPercent?: number;
-  /** Share of the memory limit for spans that wait while Jaeger is away, percent. @default 25 */
+  /** Share of the memory limit for spans that wait while the trace store is away, percent. @default 25 */
   readonly queuePercent?: number;
   /** Added to the resource of every span where it lacks them. @default none */
   readonly resourceAttributes?: Readonly<Record<string, string>>;

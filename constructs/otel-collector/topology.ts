@@ -1,4 +1,5 @@
 import { ports } from '../../catalog/components/ports';
+import type { TraceStore } from '../../catalog/data-sources';
 import { stateful } from '../../resolve/components';
 import type { Settings } from '../../resolve/environment';
 import { component, namespace, senderNamespaces, type Topology } from '../../resolve/flow';
@@ -33,3 +34,6 @@ const spanMetricsLimits = ({ spanMetrics }: Settings['collector']) => ({
     spanMetrics.services * (spanMetrics.operations + 1) * (spanMetrics.buckets.length + 4),
   labelValueLength: 0,
 });
+
+/** The exporter that sends to a trace store; a label of the Collector's own metrics names it. */
+export const exporterTo = (store: TraceStore): string => `otlp_grpc/${store}`;

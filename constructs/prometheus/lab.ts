@@ -4,6 +4,7 @@ import { portsOf } from '@observability-stack/lab/addresses';
 import { discover, type KubernetesDiscovery } from '@observability-stack/lab/discovery';
 import { LOOPBACK } from '@observability-stack/lab/ports';
 import { load } from 'js-yaml';
+import { traceStores } from '../../catalog/data-sources';
 import { yaml } from '../../catalog/helpers/yaml';
 
 interface TargetGroup {
@@ -75,10 +76,10 @@ const alertingOf = (
 });
 
 /** Metrics of one program about its connection to another, which may be left out. */
-const CONNECTIONS: readonly (readonly [metrics: RegExp, component: string])[] = [
-  [/\bprometheus_notifications_/, 'alertmanager'],
-  [/\b(promtail|loki_write)_/, 'loki'],
-  [/\botelcol_exporter_/, 'jaeger'],
+const CONNECTIONS: readonly (readonly [metrics: RegExp, components: readonly string[]])[] = [
+  [/\bprometheus_notifications_/, ['alertmanager']],
+  [/\b(promtail|loki_write)_/, ['loki']],
+  [/\botelcol_exporter_/, traceStores],
 ];
 
 /** The rules without those that wait for what does not run. */
@@ -89,7 +90,9 @@ function withRules(
 ): string {
   const jobs = jobsWithoutTargets(context);
   const components = new Set(context.running.map(({ component }) => component));
-  const unconnected = CONNECTIONS.filter(([, component]) => !components.has(component));
+  const unconnected = CONNECTIONS.filter(
+    ([, others]) => !others.some((other) => components.has(other)),
+  );
   const needed = (expr: string): boolean =>
     !jobs.some((job) => expr.includes(`job=${JSON.stringify(job)}`)) &&
     !unconnected.some(([metrics]) => metrics.test(expr));

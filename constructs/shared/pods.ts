@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { Resolved, Resources, SecretKey } from '../../catalog/definitions/common';
+import type { Resolved, Resources, S3Storage, SecretKey } from '../../catalog/definitions/common';
 import { CHECKSUM_ANNOTATION, labelKeys } from '../../catalog/names';
 import type { Program } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
@@ -235,6 +235,15 @@ export const secretEnv = (
   name,
   valueFrom: { secretKeyRef: { name: secret, key, ...(optional ? { optional } : {}) } },
 });
+
+/** Credentials of an object store that the environment names, where clients of S3 look for them. */
+export const s3Env = (storage: S3Storage | { readonly kind: 'filesystem' }): k8s.EnvVar[] =>
+  storage.kind === 's3' && storage.credentials
+    ? [
+        secretEnv('AWS_ACCESS_KEY_ID', storage.credentials.accessKeyId),
+        secretEnv('AWS_SECRET_ACCESS_KEY', storage.credentials.secretAccessKey),
+      ]
+    : [];
 
 /** An environment variable from the pod's own description, such as `metadata.name` or `spec.nodeName`. */
 export const fieldEnv = (name: string, fieldPath: string): k8s.EnvVar => ({

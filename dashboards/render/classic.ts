@@ -1,12 +1,13 @@
 import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { type Dashboard, panelsOf, type Variable } from '../../catalog/definitions/dashboard';
-import { type Panel, queriesOf } from '../../catalog/definitions/panel';
+import { type Panel, type Query, queriesOf } from '../../catalog/definitions/panel';
 import { sourceVariables } from '../../catalog/names';
 import { linkOf } from './fields';
 import { idOf } from './ids';
 import { layout, type PlacedPanel, type PlacedRow } from './layout';
 import type { Plain } from './plain';
 import { leastInterval, type Source, sourceOf, targetsOf } from './queries';
+import { storeOf } from './trace-queries';
 import { annotationsOf, modelOf, sourceModels } from './variables';
 import { visualizationOf } from './visualization';
 
@@ -57,7 +58,7 @@ interface Containers {
 export function sourcesOf(dashboard: Dashboard): readonly Source[] {
   const { variables = [], annotations = [] } = dashboard;
   const asked = new Set<Source>(
-    panelsOf(dashboard).flatMap((panel) => queriesOf(panel).map(({ kind }) => sourceOfKind[kind])),
+    panelsOf(dashboard).flatMap((panel) => queriesOf(panel).map(sourceAsked)),
   );
   for (const variable of variables)
     if (variable.kind === 'labels') asked.add('logs' in variable.of ? 'loki' : 'prometheus');
@@ -65,12 +66,16 @@ export function sourcesOf(dashboard: Dashboard): readonly Source[] {
   return (Object.keys(sourceVariables) as Source[]).filter((source) => asked.has(source));
 }
 
-const sourceOfKind = {
-  promql: 'prometheus',
-  logql: 'loki',
-  trace: 'jaeger',
-  'trace-search': 'jaeger',
-} as const;
+function sourceAsked(query: Query): Source {
+  switch (query.kind) {
+    case 'promql':
+      return 'prometheus';
+    case 'logql':
+      return 'loki';
+    default:
+      return storeOf(query);
+  }
+}
 
 /** A folded row holds its panels; those of an open one stand behind it. */
 function rowOf(

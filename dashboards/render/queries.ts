@@ -1,16 +1,11 @@
 import type * as loki from '@grafana/grafana-foundation-sdk/loki';
 import type * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
 import type { Variable } from '../../catalog/definitions/dashboard';
-import type {
-  LogQuery,
-  MetricQuery,
-  Panel,
-  Query,
-  TraceQuery,
-} from '../../catalog/definitions/panel';
+import type { LogQuery, MetricQuery, Panel, Query } from '../../catalog/definitions/panel';
 import { sourceVariables } from '../../catalog/names';
 import type { Plain } from './plain';
 import { logqlText, promqlText } from './query-texts';
+import { storeOf, traceTarget } from './trace-queries';
 
 /** What Grafana sends to a data source, and which kind of source that is. */
 export interface Target {
@@ -46,7 +41,7 @@ function targetOf(
     case 'logql':
       return { refId, source: 'loki', spec: logTarget(panel, query, variables) };
     default:
-      return { refId, source: 'jaeger', spec: traceTarget(query) };
+      return { refId, source: storeOf(query), spec: traceTarget(query) };
   }
 }
 
@@ -98,17 +93,3 @@ const logTarget = (
   ...(panel.kind === 'logs' ? { direction: 'backward', maxLines: maxLines ?? 500 } : {}),
   queryType: instant ? 'instant' : 'range',
 });
-
-/** https://grafana.com/docs/grafana/latest/datasources/jaeger/ */
-function traceTarget(query: TraceQuery): object {
-  if (query.kind === 'trace') return { query: query.traceId };
-  const { service, operation, minDuration, tags, limit = 20 } = query;
-  return {
-    limit,
-    ...(minDuration === undefined ? {} : { minDuration }),
-    ...(operation === undefined ? {} : { operation }),
-    queryType: 'search',
-    service,
-    ...(tags === undefined ? {} : { tags }),
-  };
-}

@@ -30,6 +30,7 @@ import {
 import type { Plain } from './plain';
 import { tableOf } from './table';
 import { timeSeriesOf } from './time-series';
+import { storesOf } from './trace-queries';
 
 export function visualizationOf(panel: Panel): Visualization {
   switch (panel.kind) {
@@ -209,10 +210,15 @@ function traceListFields(panel: TracesPanel): FieldConfigSource {
         ...(panel.links ? [{ id: 'links', value: dataLinksOf(panel.links) }] : []),
       ),
       column('startTime', width(160)),
-      column('duration', width(90)),
+      ...[...new Set(storesOf(panel.queries))].map((store) =>
+        column(DURATION_FIELD[store], width(90)),
+      ),
     ],
   };
 }
+
+/** What each data source calls the column; its title is the same. */
+const DURATION_FIELD = { jaeger: 'duration', tempo: 'traceDuration' } as const;
 
 const textOptions = ({ markdown }: TextPanel): Plain<sdkText.Options> => ({
   content: markdown,

@@ -1,25 +1,32 @@
 import { up } from '@observability-stack/contracts/standard/target';
+import { traceStoreNames } from '../../catalog/data-sources';
 import { type Dashboard, defineDashboard, type Row } from '../../catalog/definitions/dashboard';
 import { dashboardUids } from '../../catalog/names';
+import { hasServiceGraph } from '../../constructs/tempo/topology';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertsByName } from '../shared/alert-named';
 import { alertMarks, startMarks } from '../shared/annotations';
 import { runbookLinks, toTop } from '../shared/links';
 import { chosen, envOf } from '../shared/variables';
 import { alertmanagerPanels } from './alertmanager';
+import { collectorPanels } from './collector';
 import { grafanaPanels } from './grafana';
+import { jaegerPanels } from './jaeger';
 import { logCollectorPanels } from './log-collector';
 import { lokiPanels } from './loki';
 import * as overview from './overview';
 import { prometheusPanels } from './prometheus';
 import { OWN } from './selection';
+import { serviceGraphPanels, tempoBlockPanels, tempoPanels } from './tempo';
 import { thanosPanels } from './thanos';
-import { tracingPanels } from './tracing';
+
+/** What stores traces. */
+const storePanels = { jaeger: jaegerPanels, tempo: tempoPanels };
 
 /** Whether the stack itself works, one row a component. */
 export function stackDashboard(environment: ResolvedEnvironment): Dashboard {
   const alert = alertsByName(environment);
-  const { logCollector, thanos } = environment;
+  const { logCollector, thanos, tracing } = environment;
   const row = (key: string, title: string, panels: Row['panels']): Row => ({ key, title, panels });
   return defineDashboard({
     uid: dashboardUids.stack,
@@ -59,7 +66,18 @@ export function stackDashboard(environment: ResolvedEnvironment): Dashboard {
         logCollector === 'alloy' ? 'Alloy' : 'Promtail',
         logCollectorPanels(alert, logCollector),
       ),
-      row('tracing', 'Collector and Jaeger', tracingPanels(alert)),
+      row('tracing', `Collector and ${traceStoreNames[tracing]}`, [
+        ...collectorPanels(alert, tracing),
+        ...storePanels[tracing],
+      ]),
+      ...(tracing === 'tempo'
+        ? [
+            { ...row('tempo-blocks', 'Tempo: blocks', tempoBlockPanels), collapsed: true },
+            ...(hasServiceGraph(environment)
+              ? [{ ...row('service-graph', 'Service graph', serviceGraphPanels), collapsed: true }]
+              : []),
+          ]
+        : []),
       { ...row('grafana', 'Grafana', grafanaPanels), collapsed: true },
       ...(thanos ? [{ ...row('thanos', 'Thanos', thanosPanels), collapsed: true }] : []),
     ],

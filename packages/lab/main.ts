@@ -25,7 +25,7 @@ themselves, on loopback with free ports. Only addresses, ports and paths are map
 
 A program is taken from its variable (LOKI_BIN, NODE_EXPORTER_BIN, ...), then tools/bin, then PATH. GRAFANA_HOME names
 Grafana's folder where it is not beside the program. What npm run tools builds must be there; Loki, Promtail,
-Alloy and Grafana are left out, by name, where they are not: Prometheus does not scrape them, and no alert waits for them.`;
+Alloy, Tempo and Grafana are left out, by name, where they are not: Prometheus does not scrape them, and no alert waits for them.`;
 
 class UsageError extends Error {}
 

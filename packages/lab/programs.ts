@@ -13,6 +13,7 @@ const programOf: Readonly<Record<ImageName, string>> = {
   alloy: 'alloy',
   collector: 'otelcol',
   jaeger: 'jaeger',
+  tempo: 'tempo',
   grafana: 'grafana',
   thanos: 'thanos',
   nginx: 'nginx',

@@ -134,7 +134,10 @@ export async function checkPages(pods: readonly PodState[], report: Report): Pro
   const pages = [
     { program: 'alertmanager', port: ports.alertmanager.http, path: '/-/ready' },
     { program: 'grafana', port: ports.grafana.http, path: '/api/health' },
-    { program: 'jaeger', port: ports.jaeger.ui, path: '/' },
+    ...[
+      { program: 'jaeger', port: ports.jaeger.ui, path: '/' },
+      { program: 'tempo', port: ports.tempo.query, path: '/api/echo' },
+    ].filter(({ program }) => pods.some((pod) => pod.program === program)),
   ];
   for (const { program, port, path } of pages) {
     const pod = pods.find((one) => one.program === program);

@@ -1,12 +1,18 @@
 import { correlation } from '@observability-stack/contracts';
 import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
+import { type TraceStore, traceStoreNames, traceStores } from '../../catalog/data-sources';
 import { demoServices } from '../../constructs/demo/settings';
 import { getJson, order, type Sent, until } from './ask';
 import type { Check, Context } from './check';
 import { exemplarOf, prometheusOf } from './metrics';
+import type { Place } from './place';
 
 const CALLED = [demoServices.orders, demoServices.payments] as const;
-const IN_JAEGER = `Jaeger has one trace of ${CALLED.join(' and ')} for a given traceparent`;
+const oneTrace = (store: TraceStore): string =>
+  `${traceStoreNames[store]} has one trace of ${CALLED.join(' and ')} for a given traceparent`;
+/** The one that the place has, whether it runs or not. */
+const storeIn = (place: Place): TraceStore =>
+  traceStores.find((name) => place.pods(name).length > 0) ?? 'jaeger';
 const inLoki = (service: string): string =>
   `Loki has the log line of ${service} with the trace id of the request`;
 
@@ -32,63 +38,112 @@ export const correlated: Check = async (context) => {
   }
   const sent = found ?? last;
   if (!sent) {
-    for (const what of [IN_JAEGER, ...CALLED.map(inLoki)]) report.skip(what, 'no order was taken');
+    for (const what of [oneTrace(storeIn(place)), ...CALLED.map(inLoki)])
+      report.skip(what, 'no order was taken');
     return;
   }
   await traced(context, sent);
   for (const service of CALLED) await logged(context, service, sent);
 };
 
+/** A span as far as a store tells of it. */
 interface Span {
-  readonly spanID: string;
-  readonly processID: string;
-  readonly references: readonly { readonly spanID: string }[];
+  readonly id: string;
+  readonly service: string;
+  /** None of the first span. */
+  readonly parents: readonly string[];
 }
-interface Trace {
-  readonly spans: readonly Span[];
-  readonly processes: Readonly<Record<string, { readonly serviceName: string }>>;
+
+/** How each trace store is asked for the spans of a trace. */
+const stores: Readonly<
+  Record<TraceStore, { readonly port: string; spans(url: string, id: string): Promise<Span[]> }>
+> = {
+  jaeger: {
+    port: 'ui',
+    async spans(url, id) {
+      const { data } = await getJson(`${url}/api/traces/${id}`, { data: [] });
+      const trace = data[0];
+      return (trace?.spans ?? []).map(
+        (span: {
+          readonly spanID: string;
+          readonly processID: string;
+          readonly references: readonly { readonly spanID: string }[];
+        }) => ({
+          id: span.spanID,
+          service: trace.processes[span.processID]?.serviceName ?? '',
+          parents: span.references.map(({ spanID }) => spanID),
+        }),
+      );
+    },
+  },
+  tempo: {
+    port: 'http',
+    async spans(url, id) {
+      const { batches = [] } = await getJson(`${url}/api/traces/${id}`, {});
+      return (batches as readonly TempoBatch[]).flatMap(({ resource, scopeSpans }) =>
+        scopeSpans.flatMap(({ spans }) =>
+          spans.map(({ spanId, parentSpanId }) => ({
+            id: hex(spanId),
+            service:
+              resource.attributes?.find(({ key }) => key === correlation.spanService)?.value
+                .stringValue ?? '',
+            parents: parentSpanId ? [hex(parentSpanId)] : [],
+          })),
+        ),
+      );
+    },
+  },
+};
+
+interface TempoBatch {
+  readonly resource: {
+    readonly attributes?: readonly {
+      readonly key: string;
+      readonly value: { readonly stringValue?: string };
+    }[];
+  };
+  readonly scopeSpans: readonly {
+    readonly spans: readonly { readonly spanId: string; readonly parentSpanId?: string }[];
+  }[];
 }
+
+/** OTLP in JSON has ids in hex; Tempo answers with base64. */
+const hex = (base64: string): string => Buffer.from(base64, 'base64').toString('hex');
 
 /** The spans of both services hang under the span of the caller, without a gap. */
 async function traced({ place, report, seconds }: Context, sent: Sent): Promise<void> {
-  const what = IN_JAEGER;
-  const jaeger = place.url('jaeger-0', 'ui');
-  if (jaeger === undefined) return report.skip(what, place.reason('jaeger'));
-  let last: Trace | undefined;
+  const store = storeIn(place);
+  const what = oneTrace(store);
+  const { port, spans } = stores[store];
+  const url = place.url(`${store}-0`, port);
+  if (url === undefined) return report.skip(what, place.reason(store));
+  let last: readonly Span[] = [];
   const { found, problem } = await until(seconds, async () => {
-    const { data }: { data: readonly Trace[] } = await getJson(
-      `${jaeger}/api/traces/${sent.traceId}`,
-      { data: [] },
-    );
-    last = data[0];
-    return last &&
-      CALLED.every((service) => servicesOf(last).includes(service)) &&
-      gapsOf(last, sent).length === 0
-      ? last
-      : undefined;
+    last = await spans(url, sent.traceId);
+    return absentFrom(last).length === 0 && gapsOf(last, sent).length === 0 ? last : undefined;
   });
-  if (found) return report.pass(`${what}: ${found.spans.length} spans of ${sent.traceId}`);
-  report.fail(what, whyNot(last, sent, problem, jaeger));
+  if (found) return report.pass(`${what}: ${found.length} spans of ${sent.traceId}`);
+  report.fail(what, whyNot(last, sent, problem, traceStoreNames[store]));
 }
 
-const servicesOf = (trace: Trace | undefined): readonly string[] =>
-  Object.values(trace?.processes ?? {}).map(({ serviceName }) => serviceName);
+const absentFrom = (spans: readonly Span[]): readonly string[] =>
+  CALLED.filter((name) => !spans.some(({ service }) => service === name));
 
 /** Spans whose parent is neither in the trace nor the caller's own. */
-function gapsOf({ spans }: Trace, { spanId }: Sent): readonly Span[] {
-  const known = new Set([spanId, ...spans.map(({ spanID }) => spanID)]);
-  return spans.filter(({ references }) => !references.some((parent) => known.has(parent.spanID)));
+function gapsOf(spans: readonly Span[], { spanId }: Sent): readonly Span[] {
+  const known = new Set([spanId, ...spans.map(({ id }) => id)]);
+  return spans.filter(({ parents }) => !parents.some((parent) => known.has(parent)));
 }
 
-function whyNot(trace: Trace | undefined, sent: Sent, problem: string, jaeger: string): string {
-  if (!trace) {
-    return `${problem || `no trace ${sent.traceId}`}: do the services send spans to the collector (OTEL_EXPORTER_OTLP_ENDPOINT), and the collector to Jaeger? Their logs say so`;
+function whyNot(spans: readonly Span[], sent: Sent, problem: string, store: string): string {
+  if (spans.length === 0) {
+    return `${problem || `no trace ${sent.traceId}`}: do the services send spans to the collector (OTEL_EXPORTER_OTLP_ENDPOINT), and the collector to ${store}? Their logs say so`;
   }
-  const absent = CALLED.filter((service) => !servicesOf(trace).includes(service));
+  const absent = absentFrom(spans);
   if (absent.length > 0) {
-    return `${jaeger}/trace/${sent.traceId} lacks ${absent.join(', ')}: its caller must send traceparent on, and it must follow it`;
+    return `trace ${sent.traceId} lacks ${absent.join(', ')}: its caller must send traceparent on, and it must follow it`;
   }
-  return `${jaeger}/trace/${sent.traceId} has ${gapsOf(trace, sent).length} spans whose parent is missing: is something sampled away on the way?`;
+  return `trace ${sent.traceId} has ${gapsOf(spans, sent).length} spans whose parent is missing: is something sampled away on the way?`;
 }
 
 /** The line of the request carries the trace id beside it, where a query finds it without parsing. */

@@ -21,11 +21,15 @@ const whole: Partial<Environment> = {
   prometheus: { replicas: 2 },
   alertmanager: { replicas: 3 },
 };
-const alerts = alertsOf(groupsIn(whole));
+const alerts = [
+  ...alertsOf(groupsIn(whole)),
+  ...alertsOf(groupsIn({ tracing: 'tempo' })).filter(({ name }) => name.startsWith('Tempo')),
+];
 
 test.each([
   ['one of each', {}],
   ['replicas, Thanos, Alloy', { ...whole, logCollector: 'alloy' as const }],
+  ['Tempo', { tracing: 'tempo' as const }],
 ])('there are rules about what runs, and about nothing else: %s', (_, changes) => {
   const jobs = resolve({ ...base, ...changes }).components.flatMap(({ metrics }) =>
     metrics.map(({ job }) => job),
@@ -40,7 +44,7 @@ test.each([
 });
 
 test('a group asks only for series of the job that it is about', () => {
-  for (const { job, rules } of groupsIn(whole))
+  for (const { job, rules } of [...groupsIn(whole), ...groupsIn({ tracing: 'tempo' })])
     for (const { expr } of rules) {
       const text = renderPromql(expr as PromqlAlert['expr']);
       const asked = [...text.matchAll(/job="([^"]*)"/g)].map(([, name]) => name);
@@ -62,6 +66,15 @@ test('where nothing may be written to Prometheus, nobody asks how that goes', ()
   expect(namesIn({ prometheus: { remoteWriteReceiver: false } })).not.toContain(
     'PrometheusRemoteWriteFailing',
   );
+});
+
+test('nobody asks how the service graph goes where Tempo makes none', () => {
+  expect(namesIn({ tracing: 'tempo' })).toContain('TempoServiceGraphLate');
+  for (const more of [
+    { tempo: { serviceGraph: false } },
+    { prometheus: { remoteWriteReceiver: false } },
+  ])
+    expect(namesIn({ tracing: 'tempo', ...more })).not.toContain('TempoServiceGraphLate');
 });
 
 test('somebody is woken only where the alert path is broken, or what comes in is lost', () => {
@@ -103,7 +116,9 @@ test.each(alerts.map((alert) => [alert.name, alert] as const))(
 
 test('a share of requests counts only where there are enough of them, or where 0/0 is none', () => {
   const ratios = alerts.filter(({ name }) =>
-    /^(Loki(Push|Queries)|Grafana|Jaeger|Spans|ThanosBucket|PrometheusRemote)/.test(name),
+    /^(Loki(Push|Queries)|Grafana|Jaeger|Spans|TempoReads|ThanosBucket|PrometheusRemote)/.test(
+      name,
+    ),
   );
   expect(ratios.length).toBeGreaterThan(7);
   for (const { expr } of ratios) expect(renderPromql(expr)).toMatch(/ and .* > 0\.\d+$/s);

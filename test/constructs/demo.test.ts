@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Chart, Testing } from 'cdk8s';
 import { images } from '../../catalog/components/images';
+import type { Environment } from '../../catalog/definitions/environment';
 import { paths } from '../../catalog/names';
 import { Demo } from '../../constructs/demo/construct';
 import { demoEntry } from '../../constructs/demo/programs';
@@ -11,8 +12,8 @@ import { resolve } from '../../resolve/environment';
 
 type Manifest = ReturnType<typeof Testing.synth>[number];
 
-function synth(demo: DemoSettings = {}) {
-  const environment = resolve({ ...local, demo });
+function synth(demo: DemoSettings = {}, more: Partial<Environment> = {}) {
+  const environment = resolve({ ...local, ...more, demo });
   if (!environment.demo) throw new Error('the demo is off');
   const chart = new Chart(Testing.app(), 'demo', { disableResourceNameHashes: true });
   new Demo(chart, 'demo', { environment, demo: environment.demo });
@@ -118,6 +119,14 @@ test.each([
   ],
 ] as const)('sampling %j', (sampling, expected) => {
   expect(synth({ sampling }).envOf(orders)).toMatchObject(expected);
+});
+
+test('every trace is kept where nobody serves sampling strategies', () => {
+  const { envOf } = synth({}, { tracing: 'tempo' });
+  for (const name of all) {
+    expect(envOf(name)).toMatchObject({ OTEL_TRACES_SAMPLER: 'parentbased_always_on' });
+    expect(envOf(name)).not.toHaveProperty('OTEL_TRACES_SAMPLER_ARG');
+  }
 });
 
 const portsTo = (rules: readonly Manifest[], ends: 'from' | 'to', name: string) =>

@@ -213,16 +213,17 @@ describe('extend of an environment', () => {
   });
 
   test('every component has its workload as its default child', () => {
-    for (const environment of environments) {
+    for (const environment of [...environments, { ...local, tracing: 'tempo' as const }]) {
       const stack = new ObservabilityStack(new App(), 'stack', {
         environment: resolve(environment),
       });
       const components = [
         ...[stack.prometheus, stack.alertmanager, stack.loki, stack.grafana, stack.nodeExporter],
-        ...[stack.logCollector, stack.collector, stack.jaeger],
-        ...[stack.thanosQuery, stack.thanosStore, stack.thanosCompactor].filter(
-          (one) => one !== undefined,
-        ),
+        ...[stack.logCollector, stack.collector],
+        ...[
+          ...[stack.jaeger, stack.tempo],
+          ...[stack.thanosQuery, stack.thanosStore, stack.thanosCompactor],
+        ].filter((one) => one !== undefined),
         ...Object.values(stack.demo?.programs ?? {}),
       ];
       for (const component of components)

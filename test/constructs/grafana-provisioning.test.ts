@@ -76,6 +76,26 @@ describe('data sources', () => {
     expect(nodeGraph.enabled).toBe(true);
   });
 
+  test('link to Tempo and from it where it runs, with a service graph from Prometheus', () => {
+    const withTempo = sourcesOf(textOf({ tracing: 'tempo' }));
+    expect(Object.keys(withTempo)).toEqual(['prometheus', 'loki', 'tempo', 'alertmanager']);
+    expect(withTempo.prometheus?.jsonData.exemplarTraceIdDestinations[0].datasourceUid).toBe(
+      'tempo',
+    );
+    expect(withTempo.loki?.jsonData.derivedFields[0].datasourceUid).toBe('tempo');
+    const { tempo } = withTempo;
+    expect(tempo?.url).toBe('http://tempo.observability.svc:3201');
+    const { tracesToLogsV2, tracesToMetrics } = json('jaeger');
+    expect(tempo?.jsonData).toMatchObject({
+      tracesToLogsV2,
+      tracesToMetrics,
+      nodeGraph: { enabled: true },
+      serviceMap: { datasourceUid: 'prometheus' },
+    });
+    const without = sourcesOf(textOf({ tracing: 'tempo', tempo: { serviceGraph: false } }));
+    expect(without.tempo?.jsonData).not.toHaveProperty('serviceMap');
+  });
+
   test('metrics come from Thanos where it runs', () => {
     expect(sources.prometheus?.url).toBe('http://prometheus.observability.svc:9090');
     const { prometheus } = sourcesOf(textOf({ thanos: {} }));

@@ -17,6 +17,7 @@ import type { Service } from '../../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { environments } from '../../environments';
 import { resolve } from '../../resolve/environment';
+import { withTempo } from '../fixtures/tempo';
 import { run } from './support/run';
 
 jest.setTimeout(300_000);
@@ -106,11 +107,11 @@ const otherPeriods = ['7d', '28d', '90d'].map(
 
 const seen = new Set<string>();
 
-describe.each(
-  [...environments, atTheEnds, ...otherPeriods].map(
-    (environment) => [environment.name, environment] as const,
-  ),
-)('the rules of %s', (_, typed) => {
+describe.each([
+  ...environments.map((environment) => [environment.name, environment] as const),
+  ...withTempo.map((environment) => [`${environment.name} with Tempo`, environment] as const),
+  ...[atTheEnds, ...otherPeriods].map((environment) => [environment.name, environment] as const),
+])('the rules of %s', (_, typed) => {
   const environment = resolve(typed);
   const groups = ruleGroups(environment);
   const files = prometheusRuleFiles(environment, groups);

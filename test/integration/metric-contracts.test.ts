@@ -1,16 +1,22 @@
 // Each contract of a metric that somebody else's program emits, held against what the program shows when it
 // runs as the stack runs it.
 import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { type Metric, targetLabels } from '@observability-stack/contracts';
-import { type Lab, startLab } from '@observability-stack/lab/lab';
+import { type Lab, type LabOptions, startLab } from '@observability-stack/lab/lab';
 import { findProgram } from '@observability-stack/lab/programs';
 import type { purposes } from '../../catalog/components/descriptions';
 import { images } from '../../catalog/components/images';
 import { metrics } from '../../catalog/metrics';
+import { tempodbBlocklistLength } from '../../constructs/tempo/metrics';
+import { local } from '../../environments/local';
 import { type Exposed, exposition } from './support/exposition';
 import { withFailingCollector } from './support/failing-collector';
 import { DIST } from './support/rendered';
+import { impatientTempo, spoilStorage } from './support/tempo';
 import { trafficFor } from './support/traffic';
+import { renderVariant } from './support/variant';
 
 jest.setTimeout(900_000);
 
@@ -29,6 +35,7 @@ const places: Readonly<Record<Program, readonly string[]>> = {
     'failing',
   ],
   jaeger: ['local/jaeger-0/metrics'],
+  tempo: ['tempo/tempo-0/http'],
   grafana: ['local/grafana-0/http'],
   'node-exporter': ['local/node-exporter-0/metrics'],
   'thanos-sidecar': ['production/prometheus-0/sidecar-http'],
@@ -37,14 +44,30 @@ const places: Readonly<Record<Program, readonly string[]>> = {
   'thanos-compactor': ['production/thanos-compactor-0/http'],
 };
 
-const labs = {
-  local: undefined,
+const labs: Readonly<Record<string, () => Omit<LabOptions, 'environment'>>> = {
+  local: () => ({ dist: DIST, files: ruleFiles }),
   // Not again what `local` has, nor what needs an object store or a database that is not here.
-  production: [
-    ...['alertmanager', 'alloy', 'prometheus'],
-    ...['thanos-query', 'thanos-store', 'thanos-compactor'],
-  ],
-} as const;
+  production: () => ({
+    dist: DIST,
+    only: [
+      ...['alertmanager', 'alloy', 'prometheus'],
+      ...['thanos-query', 'thanos-store', 'thanos-compactor'],
+    ],
+  }),
+  tempo: () => {
+    const dist = renderVariant({ ...local, name: 'tempo', tracing: 'tempo' });
+    folders.push(dist);
+    return {
+      dist,
+      only: ['tempo', 'otel-collector', 'prometheus'],
+      files: impatientTempo(path.join(dist, 'tempo')),
+    };
+  },
+};
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
 
 const programs = Object.keys(places) as Program[];
 const binaryOf = (program: Program): string =>
@@ -81,8 +104,9 @@ beforeAll(async () => {
     await look('failing', url);
     return failed.every(({ name }) => seen.get('failing')?.has(name));
   });
-  for (const [environment, only] of Object.entries(labs)) {
-    const lab = await startLab({ environment, only, dist: DIST, files: ruleFiles });
+  for (const [environment, options] of Object.entries(labs)) {
+    if (environment === 'tempo' && reasons.get('tempo')) continue;
+    const lab = await startLab({ environment, ...options() });
     try {
       await watch(lab, environment);
       if (environment === 'local') await askPrometheus(lab);
@@ -136,8 +160,13 @@ async function watch(lab: Lab, environment: string): Promise<void> {
         .map(({ name }) => `${place} ${name}`);
     });
   const deadline = Date.now() + 150_000;
+  let isSpoilt = false;
   do {
     await trafficFor(lab);
+    if (!isSpoilt && seen.get('tempo/tempo-0/http')?.has(tempodbBlocklistLength.name)) {
+      spoilStorage((inside) => lab.path('tempo-0', inside));
+      isSpoilt = true;
+    }
     for (const [, pod = '', port = ''] of here)
       await look(`${environment}/${pod}/${port}`, lab.url(pod, port));
     await new Promise((resolve) => setTimeout(resolve, 1000));

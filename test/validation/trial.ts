@@ -49,7 +49,9 @@ export interface Trial {
   /** Target files by job: bytes, a text, or what is to be written as JSON. */
   readonly files?: Readonly<Record<string, unknown>>;
   readonly today?: Date;
-  /** Changes the objects that came out of `base`, from which then only the target files differ. */
+  /** What differs from `base` in the environment whose objects are changed. @default nothing */
+  readonly from?: Partial<Environment>;
+  /** Changes the objects that came out of `base`, from which then only `from` and the target files differ. */
   readonly change?: (objects: Objects) => void;
 }
 
@@ -93,10 +95,11 @@ function synthesizeOnce(environment: Environment, options: SynthOptions): SynthR
 }
 
 export function problemsOf(trial: Trial): readonly Problem[] {
-  const environment = { ...base, ...trial.environment } as Environment;
+  const source = { ...base, ...trial.from };
+  const environment = { ...source, ...trial.environment } as Environment;
   const options = { targetFiles: targetFiles(trial.files), today: trial.today ?? TODAY };
   if (!trial.change) return synthesizeOnce(environment, options).problems;
-  const { problems, manifests } = synthesizeOnce(base, { targetFiles: [], today: TODAY });
+  const { problems, manifests } = synthesizeOnce(source, { targetFiles: [], today: TODAY });
   if (problems.length > 0) throw new Error(`not good to begin with: ${JSON.stringify(problems)}`);
   const changed = structuredClone(manifests) as PlacedManifest[];
   trial.change(new Objects(changed));

@@ -17,6 +17,7 @@ export const correlationExemplar: OutputCheck = {
   run: (input) => [
     ...exposed(input),
     ...scraped(input),
+    ...written(input),
     ...stored(input),
     ...asked(input),
     ...linked(input),
@@ -68,6 +69,33 @@ const scraped = ({ environment, output }: OutputInput): Finding[] =>
       })),
   );
 
+/** Tempo writes the series of its service graph, and names the label itself. */
+const written = ({ environment, output }: OutputInput): Finding[] =>
+  configsNamed(output, 'tempo.yaml').flatMap(({ placed, config }) => {
+    const where = objectPlace(environment, placed);
+    const receivers: readonly Fields[] = config.metrics_generator?.storage?.remote_write ?? [];
+    const label = config.overrides?.defaults?.metrics_generator?.trace_id_label_name;
+    if (receivers.length === 0) return [];
+    return [
+      ...receivers
+        .filter(({ send_exemplars: sends }) => sends !== true)
+        .map(({ url }) => ({
+          where,
+          message: `the service graph is written to ${url} without exemplars`,
+          hint: 'set send_exemplars: true of the entry of remote_write',
+        })),
+      ...(label === correlation.exemplarLabel
+        ? []
+        : [
+            {
+              where,
+              message: `the label of its exemplars is ${label ?? 'traceID'}, not ${correlation.exemplarLabel}`,
+              hint: `set trace_id_label_name: ${correlation.exemplarLabel} of metrics_generator in overrides`,
+            },
+          ]),
+    ];
+  });
+
 const carriesExemplars = (protocol: string): boolean =>
   /^(OpenMetrics|PrometheusProto)/.test(protocol);
 
@@ -117,7 +145,7 @@ function asked({ environment, output, resolved }: OutputInput): Finding[] {
 const featuresOf = (args: readonly string[]): readonly string[] =>
   args.flatMap((arg) => /^--enable-feature=(.*)/.exec(arg)?.[1]?.split(',') ?? []);
 
-function linked({ environment, output }: OutputInput): Finding[] {
+function linked({ environment, output, resolved }: OutputInput): Finding[] {
   const sources = dataSourcesIn(output);
   const { exemplarLabel } = correlation;
   return sources
@@ -126,7 +154,7 @@ function linked({ environment, output }: OutputInput): Finding[] {
       const links: readonly Fields[] = settings.exemplarTraceIdDestinations ?? [];
       const found = links.find(({ name }) => name === exemplarLabel);
       const problem = found
-        ? linkProblem(sources, found.datasourceUid, 'jaeger')
+        ? linkProblem(sources, found.datasourceUid, resolved.tracing)
         : `is missing; there are links for ${links.map(({ name }) => name).join(', ') || 'none'}`;
       if (!problem) return [];
       return [

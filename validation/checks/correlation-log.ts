@@ -58,7 +58,7 @@ function pipelineFindings({ environment }: OutputInput, pipeline: Pipeline): Fin
 }
 
 function linkFindings(
-  { environment }: OutputInput,
+  { environment, resolved }: OutputInput,
   { placed, settings }: DataSource,
   sources: readonly DataSource[],
 ): Finding[] {
@@ -77,7 +77,7 @@ function linkFindings(
         hint: `add one with matcherType: 'label' and matcherRegex: '^${traceId}$'`,
       },
     ];
-  const target = linkProblem(sources, found.datasourceUid, 'jaeger');
+  const target = linkProblem(sources, found.datasourceUid, resolved.tracing);
   const others = reads(found).filter((name) => name !== traceId);
   return [
     ...(others.length > 0 || matches(found.matcherRegex ?? '', `parent_${traceId}`)

@@ -35,22 +35,23 @@ export const correlationSpan: OutputCheck = {
       ),
       ...output.pods.flatMap((set) => namesOfSpans(input, set)),
       ...sources
-        .filter(({ type }) => type === 'jaeger')
+        .filter(({ type }) => type === input.resolved.tracing)
         .flatMap((source) =>
           [
             ...linesLinkProblems(input, source, sources),
             ...metricsLinkProblems(input, source, sources),
+            ...serviceGraphProblems(source, sources),
           ].map((message) => ({
             where: objectPlace(environment, source.placed),
             message,
-            hint: 'correct the link in constructs/grafana/span-links.ts',
+            hint: 'correct the link in constructs/grafana/provisioning.ts or span-links.ts',
           })),
         ),
     ];
   },
 };
 
-/** Jaeger keeps the name of the service apart from the tags, and Grafana reads tags. */
+/** Trace stores keep the name of the service apart from the tags, or under a name with a dot, and links read tags. */
 function collectorProblems({ processors, connectors, service }: Fields) {
   const { spanService, spanServiceTag } = correlation;
   if (!connectors?.span_metrics) return [];
@@ -101,6 +102,16 @@ function namesOfSpans({ environment }: OutputInput, set: PodSet): Finding[] {
       message: `its spans are of service ${value}, its log lines of ${inStreams ?? 'none'}`,
       hint: `give OTEL_SERVICE_NAME the value of the pods' label ${labelKeys.name}`,
     }));
+}
+
+/** Where a data source draws a graph of services, it asks Prometheus for its edges. */
+function serviceGraphProblems(
+  { settings }: DataSource,
+  sources: readonly DataSource[],
+): readonly string[] {
+  const link: Fields | undefined = settings.serviceMap;
+  const target = link && linkProblem(sources, link.datasourceUid, 'prometheus');
+  return target ? [`the service graph ${target}`] : [];
 }
 
 function metricsLinkProblems(

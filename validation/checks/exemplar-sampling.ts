@@ -9,7 +9,7 @@ export const exemplarSampling: MeaningCheck = {
   severity: 'warning',
   title: 'Exemplars lead to traces of which sampling keeps a part.',
   stage: 'meaning',
-  run: ({ environment, resolved: { collector, jaeger } }) => {
+  run: ({ environment, resolved: { collector, jaeger, tracing } }) => {
     const { tailSampling } = collector;
     const place = (path: string) => settingPlace(environment, path);
     const tail: readonly Finding[] =
@@ -22,6 +22,8 @@ export const exemplarSampling: MeaningCheck = {
             },
           ]
         : [];
+    // Tempo has no say in what the SDKs sample
+    if (tracing !== 'jaeger') return tail;
     return [
       ...tail,
       ...head(jaeger.defaultSampling, place('jaeger.defaultSampling'), 'services'),

@@ -28,6 +28,7 @@ export const settingRefused: MeaningCheck = {
       ...lokiConstraints(input.resolved, input.today),
       ...collectorConstraints(input.resolved),
       ...jaegerConstraints(input.resolved),
+      ...tempoConstraints(input.resolved),
     ].map((constraint) => findingOf(input.environment, constraint)),
 };
 
@@ -141,13 +142,17 @@ const collectorConstraints = ({ collector }: ResolvedEnvironment): readonly Cons
     : [
         {
           key: 'collector.queuePercent',
-          message: `a queue of ${collector.queuePercent}% does not fit below the memory limit of ${collector.memoryLimitPercent}%: while Jaeger is away every span is refused before the queue is full`,
+          message: `a queue of ${collector.queuePercent}% does not fit below the memory limit of ${collector.memoryLimitPercent}%: while the trace store is away every span is refused before the queue is full`,
           hint: `set it to less than ${collector.memoryLimitPercent}, such as 25`,
           from: ['collector.memoryLimitPercent'],
         },
       ];
 
-function jaegerConstraints({ jaeger: { storage } }: ResolvedEnvironment): readonly Constraint[] {
+function jaegerConstraints({
+  jaeger: { storage },
+  tracing,
+}: ResolvedEnvironment): readonly Constraint[] {
+  if (tracing !== 'jaeger') return [];
   const key = 'jaeger.storage.ttl';
   if (storage.kind === 'badger' && millisecondsOf(storage.ttl ?? storageDefaults.badger.ttl) < 1000)
     return [
@@ -169,4 +174,28 @@ function jaegerConstraints({ jaeger: { storage } }: ResolvedEnvironment): readon
       ];
   }
   return [];
+}
+
+/** https://grafana.com/docs/tempo/latest/configuration/ */
+function tempoConstraints({ tempo, tracing }: ResolvedEnvironment): readonly Constraint[] {
+  if (tracing !== 'tempo') return [];
+  return [
+    // it merges blocks of one hour, and has no value for keeping them for ever
+    ...(millisecondsOf(tempo.retention) < millisecondsOf('1h')
+      ? [
+          {
+            key: 'tempo.retention',
+            message: `${tempo.retention} deletes blocks as they are written`,
+            hint: 'leave it out for the default, or write at least 1h',
+          },
+        ]
+      : []),
+    ...(['ingestionRate', 'ingestionBurst'] as const)
+      .filter((key) => bytesOf(tempo.limits[key]) === 0)
+      .map((key) => ({
+        key: `tempo.limits.${key}`,
+        message: 'is zero, and Tempo refuses every span',
+        hint: 'leave it out for the default, or write a size such as 20MB',
+      })),
+  ];
 }

@@ -7,15 +7,19 @@ export const storeNotShared: MeaningCheck = {
   severity: 'error',
   title: 'A program has several replicas and a store that only one pod can use.',
   stage: 'meaning',
-  run: ({ environment, resolved: { loki, jaeger, grafana } }) =>
+  run: ({ environment, resolved: { loki, jaeger, grafana, tracing } }) =>
     [
       { key: 'loki.storage', replicas: loki.replicas, kind: loki.storage.kind, use: 's3' },
-      {
-        key: 'jaeger.storage',
-        replicas: jaeger.replicas,
-        kind: jaeger.storage.kind,
-        use: 'elasticsearch, opensearch, cassandra or clickhouse',
-      },
+      ...(tracing === 'jaeger'
+        ? [
+            {
+              key: 'jaeger.storage',
+              replicas: jaeger.replicas,
+              kind: jaeger.storage.kind,
+              use: 'elasticsearch, opensearch, cassandra or clickhouse',
+            },
+          ]
+        : []),
       {
         key: 'grafana.database',
         replicas: grafana.replicas,

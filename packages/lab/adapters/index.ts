@@ -5,6 +5,7 @@ import { promtail } from '../../../constructs/log-collector/promtail-lab';
 import { nginx } from '../../../constructs/loki/front-lab';
 import { loki } from '../../../constructs/loki/lab';
 import { prometheus } from '../../../constructs/prometheus/lab';
+import { tempo } from '../../../constructs/tempo/lab';
 import type { Adapter } from './adapter';
 
 /** By program. Those that are not here run with the mapped arguments and files alone. */
@@ -14,6 +15,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   grafana,
   loki,
   nginx,
+  tempo,
   promtail,
   alloy,
 };

@@ -38,6 +38,8 @@ export async function trafficFor(lab: Lab): Promise<void> {
   if (otlp) await sendSpans(otlp);
   const jaeger = at('jaeger-0', 'ui');
   if (jaeger) await get(`${jaeger}/api/traces?service=contracts`);
+  const tempo = at('tempo-0', 'http');
+  if (tempo) await get(`${tempo}/api/search?q=${encodeURIComponent('{}')}`);
   const grafana = at('grafana-0', 'http');
   if (grafana) {
     await get(`${grafana}/api/health`);

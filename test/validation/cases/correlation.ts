@@ -370,4 +370,80 @@ const spans: readonly Case[] = [
   ),
 ];
 
-export const correlations: readonly Case[] = [...exemplars, ...logs, ...spans];
+const TEMPO = 'tempo.yaml, ConfigMap tempo-config';
+const tempo = (edit: (config: Mutable) => void) => file('tempo-config', 'tempo.yaml', edit);
+const tempoSource = (edit: (settings: Mutable) => void) =>
+  source('tempo', ({ jsonData }) => edit(jsonData));
+
+/** The same links where Tempo stores traces. */
+const withTempo: readonly Case[] = [
+  exemplar(
+    'an exemplar that leads past Tempo',
+    source('prometheus', ({ jsonData }) => {
+      jsonData.exemplarTraceIdDestinations[0].datasourceUid = 'loki';
+    }),
+    SOURCES,
+    'which is loki and not tempo',
+  ),
+  exemplar(
+    'a service graph without exemplars',
+    tempo(({ metrics_generator }) => {
+      metrics_generator.storage.remote_write[0].send_exemplars = false;
+    }),
+    TEMPO,
+    'is written to http://prometheus-0.prometheus-headless.observability.svc:9090/api/v1/write without exemplars',
+  ),
+  exemplar(
+    'exemplars of the service graph under another label',
+    tempo(({ overrides }) => {
+      delete overrides.defaults.metrics_generator.trace_id_label_name;
+    }),
+    TEMPO,
+    'the label of its exemplars is traceID, not trace_id',
+    tempo(({ metrics_generator, overrides }) => {
+      metrics_generator.storage.remote_write = [];
+      delete overrides.defaults.metrics_generator.trace_id_label_name;
+    }),
+  ),
+  log(
+    'a line that leads to no Tempo',
+    source('loki', ({ jsonData }) => {
+      jsonData.derivedFields[0].datasourceUid = 'jaeger';
+    }),
+    SOURCES,
+    'leads to data source "jaeger", which is not there',
+  ),
+  span(
+    'spans of Tempo without lines',
+    tempoSource((settings) => {
+      delete settings.tracesToLogsV2;
+    }),
+    SOURCES,
+    'spans do not lead to log lines',
+  ),
+  span(
+    'spans of Tempo without metrics',
+    tempoSource((settings) => {
+      delete settings.tracesToMetrics;
+    }),
+    SOURCES,
+    'spans do not lead to metrics',
+  ),
+  span(
+    'a service graph from logs',
+    tempoSource((settings) => {
+      settings.serviceMap.datasourceUid = 'loki';
+    }),
+    SOURCES,
+    'the service graph leads to data source "loki", which is loki and not prometheus',
+    tempoSource((settings) => {
+      delete settings.serviceMap;
+    }),
+  ),
+].map(({ bad, good, ...rest }) => ({
+  ...rest,
+  bad: { ...bad, from: { tracing: 'tempo' } },
+  good: { ...good, from: { tracing: 'tempo' } },
+}));
+
+export const correlations: readonly Case[] = [...exemplars, ...logs, ...spans, ...withTempo];

@@ -46,9 +46,12 @@ function refused(
   bad: readonly unknown[],
   good: readonly unknown[],
   places: Readonly<Record<string, string>> = {},
+  beside: object = {},
 ): readonly Case[] {
-  const given = (value: unknown): object =>
-    path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as object;
+  const given = (value: unknown): object => ({
+    ...beside,
+    ...(path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value) as object),
+  });
   const pairs = Array.from({ length: Math.max(bad.length, good.length) }, (_, index) => ({
     no: bad[Math.min(index, bad.length - 1)],
     yes: good[Math.min(index, good.length - 1)],
@@ -295,6 +298,20 @@ export const settings: readonly Case[] = [
   ...refused('loki.limits.lineSize', ['16385KB'], ['16MB']),
   ...refused('logs.batchSize', ['17MB'], ['16MB']),
   ...refused('collector.queuePercent', [80, 95], [79]),
+  ...refused('tempo.retention', ['59m'], ['1h'], {}, { tracing: 'tempo' }),
+  ...refused('tempo.limits.ingestionRate', ['0B'], ['1MB'], {}, { tracing: 'tempo' }),
+  ...refused('tempo.limits.ingestionBurst', ['0B'], ['1MB'], {}, { tracing: 'tempo' }),
+  setting(
+    'setting-unused',
+    'Jaeger where Tempo runs',
+    { tracing: 'tempo', jaeger: { replicas: 2 } },
+    'jaeger',
+    { tracing: 'tempo', tempo: { retention: '168h' } },
+  ),
+  setting('setting-unused', 'Tempo where Jaeger runs', { tempo: {} }, 'tempo', {
+    tracing: 'jaeger',
+    jaeger: {},
+  }),
   ...refused('jaeger.storage', [{ kind: 'badger', ttl: '0' }], [{ kind: 'badger', ttl: '1s' }]),
   ...refused(
     'jaeger.storage',

@@ -1,9 +1,6 @@
-import { div, gt, rate, sum } from '@observability-stack/promql';
+import { rate, sum } from '@observability-stack/promql';
+import { type TraceStore, traceStoreNames } from '../../catalog/data-sources';
 import { type Panel, query, timeSeries } from '../../catalog/definitions/panel';
-import {
-  jaegerStorageLatencySeconds,
-  jaegerStorageRequests,
-} from '../../constructs/jaeger/metrics';
 import {
   otelcolExporterSendFailedSpans,
   otelcolExporterSentSpans,
@@ -16,9 +13,9 @@ import { chosen } from '../shared/variables';
 import { type Alerts, of } from './selection';
 
 const collector = of('otel-collector');
-const jaeger = of('jaeger');
 
-export const tracingPanels = (alert: Alerts): readonly Panel[] => [
+/** The Collector, whatever stores traces behind it. */
+export const collectorPanels = (alert: Alerts, store: TraceStore): readonly Panel[] => [
   timeSeries({
     key: 'collector-spans',
     title: 'Spans taken in',
@@ -38,7 +35,7 @@ export const tracingPanels = (alert: Alerts): readonly Panel[] => [
   }),
   timeSeries({
     key: 'collector-sent',
-    title: 'Spans sent to Jaeger',
+    title: `Spans sent to ${traceStoreNames[store]}`,
     description:
       'Spans a second that the Collector passes on, and those it gives up. Good: as many as it takes in, where it keeps all.',
     queries: [
@@ -61,8 +58,7 @@ export const tracingPanels = (alert: Alerts): readonly Panel[] => [
   timeSeries({
     key: 'collector-queue',
     title: 'Queue of the Collector',
-    description:
-      'Share of the queue to Jaeger that is filled. Good: near 0 %. When it is full spans are lost.',
+    description: `Share of the queue to ${traceStoreNames[store]} that is filled. Good: near 0 %. When it is full spans are lost.`,
     ...watchedBy(alert('CollectorQueueNearlyFull'), '{{instance}} {{exporter}}'),
     unit: 'percentunit',
     max: 1,
@@ -85,46 +81,5 @@ export const tracingPanels = (alert: Alerts): readonly Panel[] => [
     ],
     unit: 'suffix:spans/s',
     noData: 'No span yet',
-  }),
-  timeSeries({
-    key: 'jaeger-reads',
-    title: 'Jaeger: queries',
-    description: 'Queries of its store a second, by result. Good: none with err.',
-    queries: [
-      query(
-        sum(rate(jaegerStorageRequests.where(jaeger), '$__rate_interval'), {
-          by: ['operation', 'result'],
-        }),
-        {
-          legend: '{{operation}} {{result}}',
-        },
-      ),
-    ],
-    unit: 'reqps',
-    noData: 'No query yet',
-    styles: [{ series: '/ err$/', color: 'red' }],
-  }),
-  timeSeries({
-    key: 'jaeger-latency',
-    title: 'Jaeger: time of a query',
-    description: 'Average time that a query of the store takes. Good: below a second.',
-    queries: [
-      query(
-        div(
-          sum(rate(jaegerStorageLatencySeconds.sum.where(jaeger), '$__rate_interval'), {
-            by: ['operation'],
-          }),
-          gt(
-            sum(rate(jaegerStorageLatencySeconds.count.where(jaeger), '$__rate_interval'), {
-              by: ['operation'],
-            }),
-            0,
-          ),
-        ),
-        { legend: '{{operation}}' },
-      ),
-    ],
-    unit: 's',
-    noData: 'No query lately',
   }),
 ];

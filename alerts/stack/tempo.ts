@@ -1,0 +1,344 @@
+import { up } from '@observability-stack/contracts/standard/target';
+import {
+  add,
+  and,
+  div,
+  gt,
+  increase,
+  max,
+  min,
+  rate,
+  re,
+  sub,
+  sum,
+} from '@observability-stack/promql';
+import {
+  given,
+  type PromqlAlert,
+  promqlAlert,
+  type RuleGroup,
+} from '../../catalog/definitions/alert';
+import { PLATFORM_TEAM } from '../../catalog/names';
+import {
+  prometheusRemoteStorageHighestTimestampInSeconds as newestSample,
+  prometheusRemoteStorageQueueHighestSentTimestampSeconds as newestSent,
+  tempoDiscardedSpans,
+  tempodbBlocklistPollErrors,
+  tempodbCompactionErrors,
+  tempodbRetentionErrors,
+  tempoIngesterFailedFlushes,
+  tempoRequestDurationSeconds,
+} from '../../constructs/tempo/metrics';
+import { hasServiceGraph } from '../../constructs/tempo/topology';
+import { runs } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { countedIncrease, countedRate } from '../counted';
+import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
+
+const job = { job: 'tempo' };
+const here = targetInTest('tempo');
+const tenant = { tenant: 'single-tenant' };
+const perReason = { by: ['team', 'service', 'env', 'job', 'instance', 'reason'] } as const;
+
+const discarded = (reason: string, values: string) =>
+  given(tempoDiscardedSpans.where(here, tenant, { reason }), values);
+
+const spansDiscarded: PromqlAlert = promqlAlert({
+  name: 'TempoSpansDiscarded',
+  // most reasons have no series before their first span
+  expr: gt(
+    sum(
+      countedRate(
+        { counter: tempoDiscardedSpans.where(job), own: ['reason', 'tenant'], targets: job },
+        '10m',
+      ),
+      perReason,
+    ),
+    0.1,
+  ),
+  for: '5m',
+  severity: 'ticket',
+  summary: '{{ $labels.instance }} discards spans: {{ $labels.reason }}.',
+  description: '{{ $value | humanize }} spans a second are not stored.',
+  runbook: {
+    meaning:
+      'Tempo takes spans from the Collector and does not store them, for the reason that it names.',
+    impact:
+      'These spans are lost: traces have holes or are missing. Span metrics count them nevertheless.',
+    diagnosis: `- \`rate_limited\`: more comes than \`tempo.limits.ingestionRate\`. Which service sends most?
+  \`topk(5, sum by (service_name) (rate(traces_span_metrics_calls_total[5m])))\`
+- \`trace_too_large\`: one trace has more than \`tempo.limits.traceSize\`; a loop or a batch job that never ends its trace.
+- \`live_traces_exceeded\`: more traces at once than \`tempo.limits.liveTraces\`.
+- Others: \`kubectl -n observability logs tempo-0 -c tempo --tail=200 | grep "level=\\(warn\\|error\\)"\``,
+    mitigation:
+      'Sample less at the source or by `collector.tailSampling`, or raise the limit and `tempo.resources` with it.',
+  },
+  tests: notBefore('9m', [
+    firing(
+      'the rate limit refuses ten spans a second',
+      '40m',
+      [discarded('rate_limited', '0x5 0+600x40'), discarded('trace_too_large', '7x45')],
+      alertOf('ticket', { ...here, reason: 'rate_limited' }, [
+        'tempo-0 discards spans: rate_limited.',
+        '10 spans a second are not stored.',
+      ]),
+    ),
+    firing(
+      'the reason appears with the first spans that it concerns',
+      '20m',
+      [given(up.where(here), '1x40'), discarded('rate_limited', '_x12 6000x28')],
+      alertOf('ticket', { ...here, reason: 'rate_limited' }, [
+        'tempo-0 discards spans: rate_limited.',
+        '10 spans a second are not stored.',
+      ]),
+    ),
+    quiet('one span in a while', '40m', [discarded('trace_too_large', '0+1x45')]),
+    quiet('what was discarded long ago', '40m', [discarded('rate_limited', '90000x45')]),
+  ]),
+});
+
+const flushes = (values: string) => [given(tempoIngesterFailedFlushes.where(here), values)];
+
+const flushFailing: PromqlAlert = promqlAlert({
+  name: 'TempoFlushFailing',
+  expr: gt(increase(tempoIngesterFailedFlushes.where(job), '15m'), 0),
+  for: '15m',
+  severity: 'ticket',
+  summary: '{{ $labels.instance }} cannot write traces to its storage.',
+  description: '{{ $value | humanize }} attempts failed in the last 15 minutes.',
+  runbook: {
+    meaning:
+      'Blocks of traces stay in the write-ahead log of the pod, since the bucket or the volume does not take them.',
+    impact:
+      'New traces can be searched while the pod has room for them. They are lost with its volume.',
+    diagnosis: `- \`kubectl -n observability logs tempo-0 -c tempo --tail=200 | grep -i flush\`
+- \`AccessDenied\`, \`403\`: credentials or rights. Timeouts: a network policy or proxy. \`no space left\`: the volume is full.
+- How many wait? \`tempo_ingester_flush_queue_length\``,
+    mitigation:
+      'Renew the credentials in the Secret, open the way to the bucket, or enlarge the claim `data-tempo-0` and `tempo.volume`. What waits follows by itself.',
+  },
+  tests: notBefore('19m', [
+    firing(
+      'the bucket refuses every block',
+      '40m',
+      flushes('0x5 0+1x40'),
+      alertOf('ticket', here, [
+        'tempo-0 cannot write traces to its storage.',
+        '15 attempts failed in the last 15 minutes.',
+      ]),
+    ),
+    quiet('one attempt failed, and the next did not', '40m', flushes('0x10 1x35')),
+    quiet('a restart', '40m', flushes('9x20 0x25')),
+  ]),
+});
+
+const api = { ...job, route: re('api_.*') };
+const asked = (good: string, bad: string) =>
+  (
+    [
+      ['200', good],
+      ['500', bad],
+    ] as const
+  ).map(([status_code, values]) =>
+    given(
+      tempoRequestDurationSeconds.count.where(here, {
+        method: 'GET',
+        route: 'api_search',
+        status_code,
+        ws: 'false',
+      }),
+      values,
+    ),
+  );
+const requests = sum(rate(tempoRequestDurationSeconds.count.where(api), '10m'), perTarget);
+
+const readsFailing: PromqlAlert = promqlAlert({
+  name: 'TempoReadsFailing',
+  expr: and(
+    gt(
+      div(
+        sum(
+          rate(tempoRequestDurationSeconds.count.where(api, { status_code: re('5..') }), '10m'),
+          perTarget,
+        ),
+        requests,
+      ),
+      0.1,
+    ),
+    gt(requests, 0.02),
+  ),
+  for: '10m',
+  severity: 'ticket',
+  summary: '{{ $labels.instance }} cannot answer searches for traces.',
+  description: '{{ $value | humanizePercentage }} of the requests fail.',
+  runbook: {
+    meaning: 'Grafana asks Tempo for traces or tags and gets errors.',
+    impact:
+      'People see no traces. Spans may still be stored; if not, TempoFlushFailing fires, too.',
+    diagnosis: `- Which requests? \`sum by (route, status_code) (rate(tempo_request_duration_seconds_count{route=~"api_.*"}[10m]))\`
+- \`kubectl -n observability logs tempo-0 -c tempo --tail=200 | grep "level=error"\`
+- Timeouts: searches over long ranges read every block; is the pod at its CPU limit?`,
+    mitigation:
+      'Bring the bucket back, raise `tempo.resources`, or lower `tempo.limits.searchLength` until it keeps up.',
+  },
+  tests: notBefore('11m', [
+    firing(
+      'every search fails',
+      '30m',
+      asked('9x30', '0+5x30'),
+      alertOf('ticket', here, [
+        'tempo-0 cannot answer searches for traces.',
+        '100% of the requests fail.',
+      ]),
+    ),
+    quiet('one search in twenty fails', '30m', asked('0+19x30', '0+1x30')),
+    quiet('nobody asks', '30m', asked('9x30', '9x30')),
+    quiet('one search in a while, and it fails', '45m', asked('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
+  ]),
+});
+
+const blockErrors = (compaction: string, retention: string) => [
+  given(tempodbCompactionErrors.where(here), compaction),
+  given(tempodbRetentionErrors.where(here), retention),
+];
+
+const blocksNotCompacted: PromqlAlert = promqlAlert({
+  name: 'TempoCompactionFailing',
+  expr: gt(
+    add(
+      increase(tempodbCompactionErrors.where(job), '1h'),
+      increase(tempodbRetentionErrors.where(job), '1h'),
+    ),
+    2,
+  ),
+  for: '30m',
+  severity: 'ticket',
+  summary: '{{ $labels.instance }} cannot compact or delete blocks.',
+  description: '{{ $value | humanize }} attempts failed in the last hour.',
+  runbook: {
+    meaning:
+      'Blocks of traces are neither merged nor deleted when they are older than the retention.',
+    impact: 'Storage grows, searches get slower, and traces are kept longer than promised.',
+    diagnosis: `- \`kubectl -n observability logs tempo-0 -c tempo --tail=-1 | grep -i "compact\\|retention" | grep "level=error"\`
+- May it delete in the bucket? Is there room on the volume?
+- Does the list of blocks grow? \`tempodb_blocklist_length\``,
+    mitigation:
+      'Give the credentials the right to delete, or make room. A block that is damaged can be removed from the bucket: its traces are lost.',
+  },
+  tests: notBefore('59m', [
+    firing(
+      'every deletion fails',
+      '3h',
+      blockErrors('0x180', '0x30 0+1x150'),
+      alertOf('ticket', here, [
+        'tempo-0 cannot compact or delete blocks.',
+        '60 attempts failed in the last hour.',
+      ]),
+    ),
+    quiet('two attempts failed', '3h', blockErrors('0x60 1x120', '0x60 1x120')),
+    quiet('what failed long ago', '3h', blockErrors('50x180', '50x180')),
+  ]),
+});
+
+const polls = (values: string) => [
+  given(up.where(here), '1x180'),
+  given(tempodbBlocklistPollErrors.where(here, { tenant: '' }), values),
+];
+
+const blocklistStale: PromqlAlert = promqlAlert({
+  name: 'TempoBlocklistStale',
+  expr: gt(
+    sum(
+      countedIncrease(
+        { counter: tempodbBlocklistPollErrors.where(job), own: ['tenant'], targets: job },
+        '30m',
+      ),
+      perTarget,
+    ),
+    2,
+  ),
+  for: '10m',
+  severity: 'ticket',
+  summary: '{{ $labels.instance }} cannot read the list of its blocks.',
+  description: '{{ $value | humanize }} attempts failed in the last 30 minutes.',
+  runbook: {
+    meaning: 'Tempo reads every five minutes which blocks its storage has, and that fails.',
+    impact: 'Searches do not find what was written since, and fail for blocks that are gone.',
+    diagnosis: `- \`kubectl -n observability logs tempo-0 -c tempo --tail=-1 | grep -i "poll" | grep "level=error"\`
+- Does the bucket answer? May the credentials list it?`,
+    mitigation: 'Renew the credentials in the Secret, or open the way to the bucket.',
+  },
+  tests: notBefore('30m', [
+    firing(
+      'the bucket cannot be listed',
+      '2h',
+      polls('_x20 1+1x160'),
+      alertOf('ticket', here, [
+        'tempo-0 cannot read the list of its blocks.',
+        '30 attempts failed in the last 30 minutes.',
+      ]),
+    ),
+    quiet('it failed once', '2h', polls('_x20 1x160')),
+    quiet('it failed long ago', '2h', polls('40x180')),
+  ]),
+});
+
+const remote = { remote_name: 'a', url: 'http://prometheus-0/api/v1/write' };
+const sent = (newest: string, taken: string) => [
+  given(newestSample.where(here, tenant), newest),
+  given(newestSent.where(here, tenant, remote), taken),
+];
+
+const serviceGraphLate: PromqlAlert = promqlAlert({
+  name: 'TempoServiceGraphLate',
+  expr: gt(
+    sub(max(newestSample.where(job), perTarget), min(newestSent.where(job), perTarget)),
+    120,
+  ),
+  for: '15m',
+  severity: 'ticket',
+  summary: 'The service graph of {{ $labels.instance }} does not reach Prometheus.',
+  description: 'A Prometheus lacks the last {{ $value | humanizeDuration }} of it.',
+  runbook: {
+    meaning:
+      'Tempo makes series of the calls between services, and a Prometheus does not take them.',
+    impact: 'The service graph and its panels stand still or have gaps. Traces are not concerned.',
+    diagnosis: `- Which Prometheus? \`prometheus_remote_storage_queue_highest_sent_timestamp_seconds{job="tempo"}\`
+- \`kubectl -n observability logs tempo-0 -c tempo --tail=200 | grep remote\`
+- Is it up, and does it accept remote write? \`prometheus.remoteWriteReceiver\``,
+    mitigation: 'Bring that Prometheus back. Samples of more than two hours ago are lost.',
+  },
+  tests: notBefore('20m', [
+    firing(
+      'a Prometheus is away',
+      '40m',
+      sent('0+60x60', '0+60x5 300x55'),
+      alertOf('ticket', here, [
+        'The service graph of tempo-0 does not reach Prometheus.',
+        'A Prometheus lacks the last 35m 0s of it.',
+      ]),
+    ),
+    quiet('it restarts', '40m', sent('0+60x60', '0+60x10 600x8 1140+60x42')),
+    quiet('no service calls another', '40m', sent('600x60', '600x60')),
+  ]),
+});
+
+/** Where Tempo runs. */
+export const tempoGroups = (environment: ResolvedEnvironment): readonly RuleGroup[] =>
+  runs(environment, 'tempo')
+    ? [
+        {
+          name: 'tempo',
+          team: PLATFORM_TEAM,
+          job: 'tempo',
+          rules: [
+            spansDiscarded,
+            flushFailing,
+            readsFailing,
+            blocksNotCompacted,
+            blocklistStale,
+            ...(hasServiceGraph(environment) ? [serviceGraphLate] : []),
+          ],
+        },
+      ]
+    : [];

@@ -1,0 +1,16 @@
+import { describeComponent, pin } from '../../catalog/components/component';
+import { settingsKey } from '../../catalog/definitions/defaults';
+import { type TempoSettings, tempoDefaults, tempoSchema } from './settings';
+
+export const tempo = describeComponent({
+  programs: {
+    tempo: 'stores and searches traces; makes the service graph',
+  },
+  ports: { tempo: { http: 3200, query: 3201, otlpGrpc: 4317 } },
+  // Tempo 3 ingests through Kafka; 2.10 is the last line that runs as one process on a volume or a bucket
+  images: { tempo: pin('grafana/tempo', '2.10.8') },
+  settings: {
+    /** With `tracing: 'tempo'`. @default as each setting says */
+    tempo: settingsKey<TempoSettings>(tempoDefaults, tempoSchema),
+  },
+});

@@ -1,0 +1,122 @@
+import { correlation } from '@observability-stack/contracts';
+import { bytesOf, goDuration } from '@observability-stack/query-common';
+import { ports } from '../../catalog/components/ports';
+import type { Resolved } from '../../catalog/definitions/common';
+import { PLATFORM_TEAM, paths } from '../../catalog/names';
+import { podsOf } from '../../resolve/addresses';
+import { componentOf } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { remoteWriteReceivers } from '../../scrape-configs/remote-write';
+import { endpoint } from '../shared/otel';
+import { serviceGraphRequestServerSeconds } from './service-graph-metrics';
+import type { TempoSettings } from './settings';
+import { hasServiceGraph } from './topology';
+
+const LOOPBACK = '127.0.0.1';
+
+/** A batch of the Collector's, with room for large spans. */
+const BATCH_MIB = 32;
+
+/**
+ * tempo.yaml for one process that runs every part (`target: all`): https://grafana.com/docs/tempo/latest/configuration/
+ */
+export function tempoConfig(environment: ResolvedEnvironment): object {
+  const { tempo } = environment;
+  return {
+    target: 'all',
+    server: {
+      http_listen_port: ports.tempo.http,
+      // the parts call one another on it, and nothing else does
+      grpc_listen_address: LOOPBACK,
+    },
+    distributor: {
+      receivers: {
+        otlp: {
+          protocols: {
+            grpc: { endpoint: endpoint(ports.tempo.otlpGrpc), max_recv_msg_size_mib: BATCH_MIB },
+          },
+        },
+      },
+      // the Collector sends again what is refused for now
+      retry_after_on_resource_exhausted: '1s',
+    },
+    // a pod that goes for good leaves nothing behind that only its volume has
+    ingester: { flush_all_on_shutdown: true },
+    storage: {
+      trace: {
+        ...traceStorage(tempo),
+        wal: { path: `${paths.tempo.data}/wal` },
+      },
+    },
+    compactor: { compaction: { block_retention: goDuration(tempo.retention) } },
+    metrics_generator: metricsGenerator(environment),
+    query_frontend: { search: { max_duration: goDuration(tempo.limits.searchLength) } },
+    overrides: { defaults: overrides(environment) },
+    usage_report: { reporting_enabled: false },
+  };
+}
+
+/** Credentials come from the environment, or from the cloud's own identity for pods. */
+function traceStorage({ storage }: Resolved<TempoSettings>): object {
+  if (storage.kind === 'filesystem')
+    return { backend: 'local', local: { path: `${paths.tempo.data}/blocks` } };
+  return {
+    backend: 's3',
+    s3: {
+      bucket: storage.bucket,
+      endpoint: storage.endpoint,
+      region: storage.region,
+      insecure: storage.insecure ?? false,
+      ...(storage.addressing ? { bucket_lookup_type: BUCKET_LOOKUP[storage.addressing] } : {}),
+    },
+  };
+}
+
+/** As the client of the store numbers them; without one it finds out. */
+const BUCKET_LOOKUP = { 'virtual-hosted': 1, path: 2 } as const;
+
+/** The series of the service graph, with the labels that a scraped target of Tempo has. */
+function metricsGenerator(environment: ResolvedEnvironment): object {
+  const component = componentOf(environment, 'tempo');
+  const [pod] = podsOf(component);
+  return {
+    registry: {
+      collection_interval: goDuration(environment.prometheus.scrapeInterval),
+      external_labels: {
+        team: PLATFORM_TEAM,
+        service: component.name,
+        env: environment.name,
+        job: component.name,
+        instance: pod?.name,
+      },
+    },
+    processor: { service_graphs: { histogram_buckets: serviceGraphRequestServerSeconds.buckets } },
+    storage: {
+      path: `${paths.tempo.data}/generator`,
+      remote_write_add_org_id_header: false,
+      remote_write: hasServiceGraph(environment)
+        ? remoteWriteReceivers(environment, [component.name]).map(({ url }) => ({
+            url,
+            send_exemplars: true,
+          }))
+        : [],
+    },
+  };
+}
+
+function overrides(environment: ResolvedEnvironment): object {
+  const { limits } = environment.tempo;
+  return {
+    ingestion: {
+      rate_limit_bytes: bytesOf(limits.ingestionRate),
+      burst_size_bytes: bytesOf(limits.ingestionBurst),
+      max_traces_per_user: limits.liveTraces,
+    },
+    global: { max_bytes_per_trace: bytesOf(limits.traceSize) },
+    metrics_generator: {
+      // RED of each operation is the Collector's, which counts before anything is sampled away
+      processors: hasServiceGraph(environment) ? ['service-graphs'] : [],
+      trace_id_label_name: correlation.exemplarLabel,
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { quantityOf } from '@observability-stack/query-common';
+import { Construct } from 'constructs';
+import { ports } from '../../catalog/components/ports';
+import { yaml } from '../../catalog/helpers/yaml';
+import { paths } from '../../catalog/names';
+import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { ComponentBase } from '../shared/component-base';
+import { ConfigFiles } from '../shared/config-files';
+import { FRONT_VOLUMES } from '../shared/front';
+import { labelsOf } from '../shared/labels';
+import { httpProbe, livenessProbe, Pods, s3Env } from '../shared/pods';
+import { tempoConfig } from './config';
+import { tempoFront, tempoFrontConfig } from './front';
+
+export interface TempoProps {
+  readonly environment: ResolvedEnvironment;
+}
+
+/** Tempo with every part in one process: stores traces, answers TraceQL and makes the service graph. */
+export class Tempo extends Construct {
+  readonly environment: ResolvedEnvironment;
+  readonly component: Component;
+  readonly namespace: string;
+  /** Defaults filled in. */
+  readonly settings: ResolvedEnvironment['tempo'];
+  readonly base: ComponentBase;
+  readonly pods: Pods;
+
+  constructor(scope: Construct, id: string, { environment }: TempoProps) {
+    super(scope, id);
+    const component = componentOf(environment, 'tempo');
+    const workload = onlyWorkload(component);
+    const settings = environment.tempo;
+    const servicePorts = {
+      http: ports.tempo.http,
+      query: ports.tempo.query,
+      'otlp-grpc': ports.tempo.otlpGrpc,
+    };
+
+    this.environment = environment;
+    this.component = component;
+    this.namespace = component.namespace;
+    this.settings = settings;
+    this.base = new ComponentBase(this, 'base', { environment, component, service: servicePorts });
+    const files = (name: string, content: Readonly<Record<string, string>>) =>
+      new ConfigFiles(this, name, {
+        namespace: component.namespace,
+        labels: labelsOf(component.name),
+        files: content,
+      });
+    this.pods = new Pods(this, 'pods', {
+      environment,
+      component,
+      workload,
+      // owner of the image's files
+      uid: 10001,
+      gracePeriod: settings.terminationGracePeriod,
+      storage: { volume: 'data', size: settings.volume },
+      configs: [
+        {
+          volume: 'config',
+          files: files('tempo-config', { 'tempo.yaml': yaml(tempoConfig(environment)) }),
+          onChange: 'roll',
+        },
+        {
+          volume: FRONT_VOLUMES.config,
+          files: files('tempo-front', { 'nginx.conf': tempoFrontConfig() }),
+          onChange: 'roll',
+        },
+      ],
+      scratch: [FRONT_VOLUMES.scratch],
+      containers: [
+        {
+          name: 'tempo',
+          image: environment.images.tempo,
+          args: [`-config.file=${paths.tempo.config}/tempo.yaml`],
+          env: [
+            { name: 'GOMEMLIMIT', value: String(memoryTarget(settings.resources.memoryLimit)) },
+            ...s3Env(settings.storage),
+          ],
+          ports: { http: ports.tempo.http, 'otlp-grpc': ports.tempo.otlpGrpc },
+          resources: settings.resources,
+          readiness: httpProbe('/ready', 'http', { periodSeconds: 5 }),
+          // not /ready, which waits for the rings
+          liveness: livenessProbe('/status/version', 'http'),
+          mounts: [
+            { name: 'config', mountPath: paths.tempo.config, readOnly: true },
+            { name: 'data', mountPath: paths.tempo.data },
+          ],
+        },
+        tempoFront(environment),
+      ],
+    });
+    this.node.defaultChild = this.pods;
+  }
+}
+
+/** Go collects garbage harder as it comes near this, instead of being killed at the limit. */
+const memoryTarget = (limit: string): number => Math.floor(quantityOf(limit) * 0.9);

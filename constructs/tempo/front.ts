@@ -1,0 +1,28 @@
+import { ports } from '../../catalog/components/ports';
+import { paths } from '../../catalog/names';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { type Front, frontConfig, frontContainer } from '../shared/front';
+
+/** What Grafana's Tempo data source and Traces Drilldown ask; longest paths of https://grafana.com/docs/tempo/latest/api_docs/ */
+const front: Front = {
+  name: 'Tempo',
+  paths: paths.tempoFront,
+  listens: ports.tempo.query,
+  asks: ports.tempo.http,
+  queries: [],
+  reads: [
+    '/api/(?:v2/)?traces/[A-Fa-f0-9]+',
+    '/api/search',
+    '/api/(?:v2/)?search/tags',
+    '/api/(?:v2/)?search/tag/[A-Za-z0-9_.:%-]+/values',
+    '/api/metrics/(?:query|query_range|summary)',
+    '/api/status/buildinfo',
+    '/api/echo',
+    '/ready',
+  ],
+};
+
+export const tempoFrontConfig = (): string => frontConfig(front);
+
+/** Grafana passes any request on, and Tempo's own port takes the order to shut down from anybody. */
+export const tempoFront = (environment: ResolvedEnvironment) => frontContainer(environment, front);

@@ -1,0 +1,76 @@
+import type * as tempo from '@grafana/grafana-foundation-sdk/tempo';
+import type { TraceStore } from '../../catalog/data-sources';
+import type { Dashboard } from '../../catalog/definitions/dashboard';
+import type { Panel, Query, TraceQuery, TraceSearch } from '../../catalog/definitions/panel';
+import type { Plain } from './plain';
+
+/** The same dashboard, asking this store for traces. */
+export const askingFor = (dashboard: Dashboard, store: TraceStore): Dashboard => ({
+  ...dashboard,
+  rows: dashboard.rows.map((row) => ({
+    ...row,
+    panels: row.panels.map((panel) => panelAsking(panel, store)),
+  })),
+});
+
+const panelAsking = (panel: Panel, store: TraceStore): Panel =>
+  panel.kind === 'traces' || panel.kind === 'trace-list'
+    ? { ...panel, queries: panel.queries.map((query) => ({ ...query, store })) }
+    : panel;
+
+export const storeOf = ({ store = 'jaeger' }: TraceQuery): TraceStore => store;
+
+/** The stores that a panel of traces asks. */
+export const storesOf = (queries: readonly Query[]): readonly TraceStore[] =>
+  queries.flatMap((query) =>
+    query.kind === 'trace' || query.kind === 'trace-search' ? [storeOf(query)] : [],
+  );
+
+export const traceTarget = (query: TraceQuery): object =>
+  storeOf(query) === 'tempo' ? tempoTarget(query) : jaegerTarget(query);
+
+/** https://grafana.com/docs/grafana/latest/datasources/jaeger/ */
+function jaegerTarget(query: TraceQuery): object {
+  if (query.kind === 'trace') return { query: query.traceId };
+  const { service, operation, minDuration, tags, limit = 20 } = query;
+  return {
+    limit,
+    ...(minDuration === undefined ? {} : { minDuration }),
+    ...(operation === undefined ? {} : { operation }),
+    queryType: 'search',
+    service,
+    ...(tags === undefined ? {} : { tags }),
+  };
+}
+
+/** https://grafana.com/docs/grafana/latest/datasources/tempo/: an id alone is a query as well. */
+const tempoTarget = (query: TraceQuery): Omit<Plain<tempo.Dataquery>, 'datasource' | 'refId'> => ({
+  filters: [],
+  ...(query.kind === 'trace' ? {} : { limit: query.limit ?? 20, tableType: 'traces' }),
+  query: query.kind === 'trace' ? query.traceId : traceql(query),
+  queryType: 'traceql',
+});
+
+/** https://grafana.com/docs/tempo/latest/traceql/ */
+export function traceql({ service, operation, minDuration, tags = '' }: TraceSearch): string {
+  const conditions = [
+    `resource.service.name = ${quoted(service)}`,
+    ...(operation === undefined ? [] : [`name = ${quoted(operation)}`]),
+    ...(minDuration === undefined ? [] : [`traceDuration >= ${minDuration}`]),
+    ...[...tags.matchAll(LOGFMT)].map(([, key = '', text, word = '']) =>
+      condition(key, text === undefined ? word : text.replaceAll(/\\(.)/g, '$1')),
+    ),
+  ];
+  return `{ ${conditions.join(' && ')} }`;
+}
+
+/** Pairs as in `error=true http.method="GET /"`. */
+const LOGFMT = /([^\s="]+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))/g;
+
+/** What Jaeger shows as the tag `error` is a span's status; other tags are of the span or its resource. */
+function condition(key: string, value: string): string {
+  if (key === 'error') return value === 'true' ? 'status = error' : 'status != error';
+  return `.${/^[A-Za-z_][\w.-]*$/.test(key) ? key : quoted(key)} = ${quoted(value)}`;
+}
+
+const quoted = (text: string): string => JSON.stringify(text);

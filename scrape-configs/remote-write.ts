@@ -1,0 +1,32 @@
+import { ports } from '../catalog/components/ports';
+import { podsOf } from '../resolve/addresses';
+import { componentOf } from '../resolve/components';
+import type { ResolvedEnvironment } from '../resolve/environment';
+import { shardOf } from './jobs';
+
+/** A Prometheus that programs send series to. */
+export interface RemoteWriteReceiver {
+  /** Of the pod. */
+  readonly name: string;
+  readonly url: string;
+  /** The services whose series it gets. @default all */
+  readonly only?: readonly string[];
+}
+
+/** Every replica gets what it would scrape of the same services, since that is where their rules run. */
+export function remoteWriteReceivers(
+  environment: ResolvedEnvironment,
+  services: readonly string[],
+): readonly RemoteWriteReceiver[] {
+  const component = componentOf(environment, 'prometheus');
+  const { shards } = environment.prometheus;
+  return component.workloads.flatMap((workload, shard) => {
+    const only = services.filter((service) => shardOf(service, shards) === shard);
+    if (shards > 1 && only.length === 0) return [];
+    return podsOf({ ...component, workloads: [workload] }).map(({ name, host }) => ({
+      name,
+      url: `http://${host}:${ports.prometheus.http}/api/v1/write`,
+      ...(shards > 1 ? { only } : {}),
+    }));
+  });
+}

@@ -1,0 +1,82 @@
+import { type Dashboard, panelsOf } from '../../catalog/definitions/dashboard';
+import { traceList } from '../../catalog/definitions/panel';
+import { dashboardFolders, dashboardsIn } from '../../dashboards';
+import { classicOf } from '../../dashboards/render/classic';
+import { askingFor, traceql } from '../../dashboards/render/trace-queries';
+import { v2Of } from '../../dashboards/render/v2';
+import { resolve } from '../../resolve/environment';
+import { withTempo } from '../fixtures/tempo';
+
+const search = (query: Partial<Parameters<typeof traceql>[0]> = {}) =>
+  traceql({ kind: 'trace-search', service: 'shop', ...query });
+
+test.each([
+  [{}, '{ resource.service.name = "shop" }'],
+  [{ tags: 'error=true' }, '{ resource.service.name = "shop" && status = error }'],
+  [{ tags: 'error=false' }, '{ resource.service.name = "shop" && status != error }'],
+  [
+    { operation: 'GET /', minDuration: '500ms' },
+    '{ resource.service.name = "shop" && name = "GET /" && traceDuration >= 500ms }',
+  ],
+  [
+    { tags: 'http.method=GET note="a \\"b\\" c"' },
+    '{ resource.service.name = "shop" && .http.method = "GET" && .note = "a \\"b\\" c" }',
+  ],
+  [{ tags: 'a}b=1' }, '{ resource.service.name = "shop" && ."a}b" = "1" }'],
+])('%j as TraceQL', (query, expected) => {
+  expect(search(query)).toBe(expected);
+});
+
+test('a text cannot leave its quotes', () => {
+  expect(search({ service: 'a" || true || "' })).toBe(
+    '{ resource.service.name = "a\\" || true || \\"" }',
+  );
+});
+
+const dashboard: Dashboard = {
+  uid: 'own',
+  title: 'Own',
+  description: 'Traces of shop.',
+  tags: [],
+  rows: [
+    {
+      key: 'row',
+      title: 'Traces',
+      panels: [
+        traceList({
+          key: 'list',
+          title: 'Failed',
+          description: 'Good: none.',
+          noData: 'None',
+          queries: [{ kind: 'trace-search', service: 'shop', tags: 'error=true' }],
+        }),
+      ],
+    },
+  ],
+};
+
+test.each(['jaeger', 'tempo'] as const)('a list of traces asks %s, in both forms', (store) => {
+  const asking = askingFor(dashboard, store);
+  const source = { type: store, uid: '$' + '{traces}' };
+  const { panels, templating } = classicOf(asking) as unknown as {
+    panels: readonly { type: string; datasource?: object; targets?: readonly object[] }[];
+    templating: { list: readonly { name: string; query: string }[] };
+  };
+  const list = panels.find(({ type }) => type === 'table');
+  expect(list).toMatchObject({ datasource: source, targets: [{ datasource: source }] });
+  expect(templating.list).toMatchObject([{ name: 'traces', query: store }]);
+  expect(JSON.stringify(v2Of(asking))).toContain(`"group":"${store}"`);
+});
+
+test.each(withTempo.map((environment) => [environment.name, environment] as const))(
+  'no dashboard of %s with Tempo names Jaeger, and those with traces ask Tempo',
+  (_, environment) => {
+    const dashboards = dashboardsIn(dashboardFolders(resolve(environment)));
+    const traced = dashboards.filter((one) =>
+      panelsOf(one).some(({ kind }) => kind === 'traces' || kind === 'trace-list'),
+    );
+    expect(traced.length).toBeGreaterThan(1);
+    for (const one of traced) expect(JSON.stringify(classicOf(one))).toContain('"type":"tempo"');
+    for (const one of dashboards) expect(JSON.stringify(classicOf(one))).not.toMatch(/jaeger/i);
+  },
+);
