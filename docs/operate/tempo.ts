@@ -1,4 +1,4 @@
-import { defineEnvironment } from '../../catalog/definitions/environment';
+import { defineEnvironment } from '../../catalog';
 import { local } from '../../environments/local';
 
 export const traced = defineEnvironment({
