@@ -1,5 +1,6 @@
 import { bytesOf, millisecondsOf, quantityOf } from '@observability-stack/query-common';
 import type { Format } from '../catalog/helpers/schema';
+import { iniProblem } from '../constructs/grafana/ini';
 import { re2Problem } from './re2';
 
 interface FormatRule {
@@ -84,6 +85,11 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     /^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?\.?$/,
     'use a DNS name without scheme and port, such as cart.example.org',
   ),
+  'ini-value': {
+    validate: (value) => value !== '' && iniProblem(value) === undefined,
+    hint: () =>
+      'write one line without """ and without variables such as ${NAME} or $__file{...}: Grafana expands them',
+  },
   image: matches(
     /^(sha256:[0-9a-f]{64}|[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+(:[\w.-]+)?(@sha256:[0-9a-f]{64})?)$/,
     'give a tag (v3.13.5), a digest (sha256:...) or a whole reference',

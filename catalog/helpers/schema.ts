@@ -20,7 +20,8 @@ export type Format =
   | 'image'
   | 'label-key'
   | 'label-value'
-  | 'host-name';
+  | 'host-name'
+  | 'ini-value';
 
 const format = (name: Format): Schema => ({ type: 'string', format: name });
 
@@ -56,6 +57,9 @@ export const labelKey = format('label-key');
 export const labelValue = format('label-value');
 /** Name that DNS answers for, which may have underscores: `_http._tcp.cart.example.org`. */
 export const hostName = format('host-name');
+
+/** Value of a key of grafana.ini: one line, without variables that Grafana expands. */
+export const iniValue = format('ini-value');
 
 export const text: Schema = { type: 'string', minLength: 1 };
 export const flag: Schema = { type: 'boolean' };

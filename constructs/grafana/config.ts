@@ -3,7 +3,7 @@ import type { Resolved, SecretKey } from '../../catalog/definitions/common';
 import { paths } from '../../catalog/names';
 import { grafanaUrl } from '../../resolve/addresses';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import type { Ini } from './ini';
+import type { FileReference, Ini } from './ini';
 import type { GrafanaAccess, GrafanaDatabase, GrafanaSettings } from './settings';
 
 /** grafana.ini: https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/ */
@@ -124,5 +124,6 @@ export function grafanaSecrets(grafana: Resolved<GrafanaSettings>): Map<string, 
 export const secretFolder = (secret: string): string => `${paths.grafana.secrets}/${secret}`;
 
 /** Grafana reads the file when it starts; the value is nowhere else. */
-const secretFile = ({ secret, key }: SecretKey): string =>
-  `$__file{${secretFolder(secret)}/${key}}`;
+const secretFile = ({ secret, key }: SecretKey): FileReference => ({
+  file: `${secretFolder(secret)}/${key}`,
+});

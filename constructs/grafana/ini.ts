@@ -1,22 +1,42 @@
-/** Sections of a grafana.ini; each has keys and values. */
-export type Ini = Readonly<Record<string, Readonly<Record<string, string | number | boolean>>>>;
+/** A value that Grafana reads from a file when it starts. */
+export interface FileReference {
+  readonly file: string;
+}
+export type IniValue = string | number | boolean | FileReference;
 
-/** What the reader takes as it stands: nothing that starts a comment, a quote or a continued line. */
-const PLAIN = /^[^\s"'`#;\\][^"'`#;\\]*$/;
+/** Sections of a grafana.ini; each has keys and values. */
+export type Ini = Readonly<Record<string, Readonly<Record<string, IniValue>>>>;
+
+/** A value that needs no quotes: nothing that starts a comment, a quote, a continued line or another line. */
+const PLAIN = /^[^\s"'`#;\\\p{Cc}][^"'`#;\\\p{Cc}]*$/u;
+/** https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/#variable-expansion */
+const EXPANDED = /\$\{|\$__/;
+
+/**
+ * Why a text cannot be written as the value of a key. Grafana's reader has no escape for its quotes, and none for the variables
+ * that it expands.
+ */
+export function iniProblem(text: string): string | undefined {
+  if (/\p{Cc}/u.test(text)) return 'contains a line break or another control character';
+  if (text.includes('"""')) return 'contains """';
+  if (EXPANDED.test(text)) return 'contains a variable, which Grafana would expand';
+  return undefined;
+}
 
 /** @throws when a value cannot be written */
 export function ini(sections: Ini): string {
   return Object.entries(sections)
     .map(([section, keys]) => {
-      const lines = Object.entries(keys).map(([key, value]) => `${key} = ${quote(value)}`);
+      const lines = Object.entries(keys).map(([key, value]) => `${key} = ${written(value)}`);
       return [`[${section}]`, ...lines, ''].join('\n');
     })
     .join('\n');
 }
 
-function quote(value: string | number | boolean): string {
-  const text = String(value);
-  if (PLAIN.test(text) && text === text.trim()) return text;
-  if (text.includes('"""')) throw new Error(`${JSON.stringify(text)} cannot be quoted`);
-  return `"""${text}"""`;
+function written(value: IniValue): string {
+  const text = typeof value === 'object' ? value.file : String(value);
+  const problem = iniProblem(text);
+  if (problem !== undefined) throw new Error(`${JSON.stringify(text)} ${problem}`);
+  if (typeof value === 'object') return `$__file{${text}}`;
+  return PLAIN.test(text) && text === text.trim() ? text : `"""${text}"""`;
 }

@@ -13,13 +13,13 @@ import {
   byKind,
   hostPort,
   httpUrl,
+  iniValue,
   object,
   oneOf,
   orOff,
   positive,
   quantity,
   type Schema,
-  text,
 } from '../../catalog/helpers/schema';
 
 /** Grafana's own database. */
@@ -93,8 +93,8 @@ export const grafanaSchema: Schema = object<GrafanaSettings>({
       {
         kind: {},
         host: hostPort,
-        name: text,
-        user: text,
+        name: iniValue,
+        user: iniValue,
         password: secretKeySchema,
         sslMode: { enum: ['disable', 'require', 'verify-full'] },
       },
@@ -106,13 +106,13 @@ export const grafanaSchema: Schema = object<GrafanaSettings>({
     oidc: object<Variant<GrafanaAccess, 'oidc'>>(
       {
         kind: {},
-        clientId: text,
+        clientId: iniValue,
         clientSecret: secretKeySchema,
-        authUrl: httpUrl,
-        tokenUrl: httpUrl,
-        apiUrl: httpUrl,
-        scopes: text,
-        roleMapping: text,
+        authUrl: { allOf: [httpUrl, iniValue] },
+        tokenUrl: { allOf: [httpUrl, iniValue] },
+        apiUrl: { allOf: [httpUrl, iniValue] },
+        scopes: iniValue,
+        roleMapping: iniValue,
       },
       ['clientId', 'clientSecret', 'authUrl', 'tokenUrl', 'apiUrl', 'roleMapping'],
     ),

@@ -13,12 +13,23 @@ test.each(['a # b', 'a;b', `'quoted'`, '"x', 'back\\', '`x`', ' led', 'trailed '
   },
 );
 
-test('leaves references to files to be read', () => {
-  expect(ini({ a: { x: '$__file{/etc/secrets/key}' } })).toContain(
+test('a value can be read from a file', () => {
+  expect(ini({ a: { x: { file: '/etc/secrets/key' } } })).toContain(
     'x = $__file{/etc/secrets/key}\n',
   );
 });
 
-test('refuses what cannot be quoted', () => {
-  expect(() => ini({ a: { x: 'a"""b' } })).toThrow('cannot be quoted');
+test.each([
+  'a"""b',
+  'role\n[auth.anonymous]\nenabled = true',
+  'a\rb',
+  '$__file{/etc/passwd}',
+  '$' + '{HOME}',
+  'a$__env{HOME}',
+])('refuses %j', (value) => {
+  expect(() => ini({ a: { x: value } })).toThrow('contains');
+});
+
+test('refuses a file name of two lines', () => {
+  expect(() => ini({ a: { x: { file: '/a}\nb = c' } } })).toThrow('contains a line break');
 });

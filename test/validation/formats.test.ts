@@ -44,6 +44,10 @@ const table: Readonly<Record<Name, { readonly good: string[]; readonly bad: stri
     good: ['', '5..', '(?i)error', '(?P<level>\\w+)', '[[:alpha:]]+', '\\pL', '\\z', 'a{1,1000}'],
     bad: ['(?=a)', '(?<!a)b', '(a)\\1', '[a', 'a**', '(', '\\Z', 'a{1001}', '[[:foo:]]'],
   },
+  'ini-value': {
+    good: ['a b', "contains(groups[*], 'admin') && 'Admin' || 'Viewer'", 'a # b', '$1'],
+    bad: ['', 'a\nb', 'a"""', '$' + '{HOME}', '$__file{/x}', '$__env{X}'],
+  },
   'http-url': {
     good: ['http://h', 'https://h:9200/path', 'https://[::1]:9200'],
     bad: ['', 'h:9200', 'ftp://h', 'https://', 'https:///x', 'https://a b'],
