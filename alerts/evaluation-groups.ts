@@ -9,7 +9,8 @@ import {
   type RuleGroup,
 } from '../catalog/definitions/alert';
 
-type PrometheusRule = PromqlAlert | RecordingRule;
+/** A rule that Prometheus evaluates. */
+export type PrometheusRule = PromqlAlert | RecordingRule;
 
 /** A group of which Prometheus evaluates every rule. */
 export interface EvaluationGroup extends RuleGroup {

@@ -2,12 +2,14 @@ import { renderPromql } from '@observability-stack/promql';
 import { millisecondsOf } from '@observability-stack/query-common';
 import {
   type ExpectedAlert,
+  isPrometheusRule,
   type PromqlAlert,
+  type RecordingRule,
   type RuleGroup,
   testsOf,
 } from '../catalog/definitions/alert';
 import { yaml } from '../catalog/helpers/yaml';
-import { evaluationGroups } from './evaluation-groups';
+import { evaluationGroups, type PrometheusRule, reads } from './evaluation-groups';
 import { linksOf, prometheusRuleFiles, type RuleSettings } from './rule-file';
 
 /** Files for `promtool test rules`: https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/ */
@@ -25,8 +27,8 @@ const evaluationOf = ({ interval = EVALUATION }: RuleGroup): string =>
   millisecondsOf(interval) < millisecondsOf(EVALUATION) ? interval : EVALUATION;
 
 /**
- * The tests that the alerts of a group carry. What the alerts are made from is recorded as in a running
- * Prometheus; among alerts of one name each is tested without the others, which may fire at the same time.
+ * The tests that the alerts of a group carry. What the alerts read is recorded as in a running Prometheus, and nothing
+ * else: evaluating every rule of a service over hours of samples takes minutes. Among alerts of one name each is tested without the others, which may fire at the same time.
  */
 export function promtoolTests(
   settings: RuleSettings,
@@ -43,23 +45,22 @@ export function promtoolTests(
     evaluation === EVALUATION
       ? groups.filter(({ team, job }) => team === group.team && job === group.job)
       : [group];
+  const recordings = related.flatMap(({ rules }) =>
+    rules.filter((rule): rule is RecordingRule => rule.kind === 'recording'),
+  );
   return inRounds(alertsOf(group)).map((alerts) => {
-    const ruleFiles = prometheusRuleFiles(
-      here,
-      related.map((one) => ({
-        ...one,
-        rules: one.rules.filter((rule) =>
-          rule.kind === 'promql' ? alerts.includes(rule) : rule.kind === 'recording',
-        ),
-      })),
-      // a test says what its texts are, and not the number behind them
-      {},
-    );
+    const needed = withWhatTheyRead(alerts, recordings);
+    const tested = related.map((one) => ({
+      ...one,
+      rules: one.rules.filter((rule) => isPrometheusRule(rule) && needed.has(rule)),
+    }));
+    // a test says what its texts are, and not the number behind them
+    const ruleFiles = prometheusRuleFiles(here, tested, {});
     const tests = alerts.flatMap((alert) => rendered(settings, alert, evaluation));
     const text = yaml({
       rule_files: Object.keys(ruleFiles),
       evaluation_interval: evaluation,
-      group_eval_order: evaluationGroups(related).map(({ name }) => name),
+      group_eval_order: evaluationGroups(tested).map(({ name }) => name),
       tests,
     });
     return { text, ruleFiles, tests: tests.length };
@@ -68,6 +69,17 @@ export function promtoolTests(
 
 export const alertsOf = ({ rules }: RuleGroup): readonly PromqlAlert[] =>
   rules.filter((rule): rule is PromqlAlert => rule.kind === 'promql');
+
+/** Rules with the recording rules whose series they read, directly or through others. */
+function withWhatTheyRead(
+  rules: readonly PrometheusRule[],
+  recordings: readonly RecordingRule[],
+): ReadonlySet<PrometheusRule> {
+  const needed = new Set(rules);
+  for (const rule of needed)
+    for (const recording of recordings) if (reads(rule, recording)) needed.add(recording);
+  return needed;
+}
 
 /** The first alert of each name, the second of each, and so on. */
 function inRounds(alerts: readonly PromqlAlert[]): readonly (readonly PromqlAlert[])[] {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { diffArrays } from 'diff';
 import type { Fact } from './model';
 import type { Value } from './read/parts';
@@ -244,7 +245,7 @@ const itemChanged = (before: Value, after: Value, path: string): Difference => (
 });
 
 /** Equal whatever the order of keys. */
-export const same = (a: Value, b: Value): boolean => canonical(a) === canonical(b);
+export const same: (a: Value, b: Value) => boolean = isDeepStrictEqual;
 
 export const canonical = (value: Value): string =>
   JSON.stringify(value, (_, part) =>
