@@ -28,7 +28,8 @@ const evaluationOf = ({ interval = EVALUATION }: RuleGroup): string =>
 
 /**
  * The tests that the alerts of a group carry. What the alerts read is recorded as in a running Prometheus, and nothing
- * else: evaluating every rule of a service over hours of samples takes minutes. Among alerts of one name each is tested without the others, which may fire at the same time.
+ * else: evaluating all rules of a service over hours of samples takes promtool minutes. Among alerts of one name each is
+ * tested without the others, which may fire at the same time.
  */
 export function promtoolTests(
   settings: RuleSettings,

@@ -167,61 +167,63 @@ function rights(environment: string, server: () => ApiServer): void {
   );
 }
 
-describe('a service in a namespace that nobody has made', () => {
+// each test has a team, and so namespaces, of its own
+describe('a service in a namespace that does not exist', () => {
   let server: ApiServer;
-  let folder: string;
-  const typed = (teams: boolean): Environment => ({
+  let scratch: string;
+  const typed = (team: string, teams: boolean): Environment => ({
     name: 'first-day',
     namespaces: { teams },
     teams: [
       defineTeam({ name: PLATFORM_TEAM, routing: { page: nobody, ticket: nobody } }),
       defineTeam({
-        name: 'shop',
+        name: team,
         routing: { page: nobody, ticket: nobody },
         services: [
           { name: 'cart', scrape: kubernetesSd({ port: 8080 }) },
-          { name: 'till', namespace: 'tills', scrape: kubernetesSd({ port: 8080 }) },
+          { name: 'till', namespace: `${team}-tills`, scrape: kubernetesSd({ port: 8080 }) },
           { name: 'printer', namespace: 'elsewhere', scrape: fileSd({ addresses: ['p:9100'] }) },
         ],
       }),
     ],
   });
-  const apply = (teams: boolean) => {
-    const { manifests, problems } = synthesize(typed(teams), { targetFiles: [] });
+  const apply = (team: string, teams: boolean) => {
+    const { manifests, problems } = synthesize(typed(team, teams), { targetFiles: [] });
     expect(problems.filter(isError)).toEqual([]);
     const files = new Map<string, string[]>();
     for (const { file, object } of manifests)
       files.set(file, [...(files.get(file) ?? []), yaml(object)]);
+    const folder = mkdtempSync(path.join(scratch, `${team}-`));
     for (const [name, objects] of files)
       writeFileSync(path.join(folder, name), objects.join('---\n'));
     return server.kubectl(['apply', '-f', folder]);
   };
-  beforeEach(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), 'first-day-'));
+  beforeAll(async () => {
+    scratch = mkdtempSync(path.join(tmpdir(), 'first-day-'));
     server = await startApiServer();
   });
-  afterEach(async () => {
+  afterAll(async () => {
     await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(scratch, { recursive: true, force: true });
   });
 
   test('is made, and keeps whatever its pods need', async () => {
-    expect(await apply(true)).toMatchObject({ code: 0, stderr: '' });
+    expect(await apply('shop', true)).toMatchObject({ code: 0, stderr: '' });
     const { stdout } = await server.kubectl(['get', 'namespaces', '-o', 'json']);
     const namespaces = new Map(
       (JSON.parse(stdout).items as Manifest[]).map(({ metadata }) => [metadata.name, metadata]),
     );
-    expect([...namespaces.keys()]).toEqual(expect.arrayContaining(['shop', 'tills']));
+    expect([...namespaces.keys()]).toEqual(expect.arrayContaining(['shop', 'shop-tills']));
     // nothing of it runs in this cluster
     expect([...namespaces.keys()]).not.toContain('elsewhere');
     expect(Object.keys(namespaces.get('shop')?.labels ?? {}).join()).not.toMatch(/pod-security/);
   });
 
   test('is missed where the stack is told to leave it', async () => {
-    const { code, stderr } = await apply(false);
+    const { code, stderr } = await apply('market', false);
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: expect.stringMatching(/namespaces "shop" not found/),
+      stderr: expect.stringMatching(/namespaces "market" not found/),
     });
   });
 
@@ -230,13 +232,13 @@ describe('a service in a namespace that nobody has made', () => {
       apiVersion: 'v1',
       kind: 'Namespace',
       metadata: {
-        name: 'shop',
+        name: 'bazaar',
         labels: { 'pod-security.kubernetes.io/enforce': 'baseline', owner: 'us' },
       },
     };
     await server.kubectl(['create', '-f', '-'], { input: JSON.stringify(foreign) });
-    expect(await apply(true)).toMatchObject({ code: 0 });
-    const { stdout } = await server.kubectl(['get', 'namespace', 'shop', '-o', 'json']);
+    expect(await apply('bazaar', true)).toMatchObject({ code: 0 });
+    const { stdout } = await server.kubectl(['get', 'namespace', 'bazaar', '-o', 'json']);
     expect(JSON.parse(stdout).metadata.labels).toMatchObject(foreign.metadata.labels);
   });
 });

@@ -126,12 +126,19 @@ const unexplained = (asked: readonly Asked[]): readonly string[] =>
     .map(nameOf);
 
 test('every query answers without an error, and with data where there is something to show', async () => {
-  let asked: readonly Asked[] = [];
-  const isSettled = async () => {
-    asked = (await Promise.all(dashboards.map(ask))).flat();
-    return unexplained(asked).length === 0 && asked.every(({ error }) => error === undefined);
+  const answers = new Map<string, readonly Asked[]>();
+  const isSettled = (asked: readonly Asked[] = []): boolean =>
+    asked.length > 0 &&
+    unexplained(asked).length === 0 &&
+    asked.every(({ error }) => error === undefined);
+  // only what is still open is asked again: all queries of all dashboards keep every program busy
+  const areSettled = async () => {
+    const open = dashboards.filter(({ uid }) => !isSettled(answers.get(uid)));
+    for (const dashboard of open) answers.set(dashboard.uid, await ask(dashboard));
+    return dashboards.every(({ uid }) => isSettled(answers.get(uid)));
   };
-  await eventually(isSettled, undefined, 420).catch(() => undefined);
+  await eventually(areSettled, undefined, 420).catch(() => undefined);
+  const asked = [...answers.values()].flat();
   console.log(tableOf(asked));
   expect(asked.flatMap((one) => (one.error ? [`${nameOf(one)}: ${one.error}`] : []))).toEqual([]);
   expect(unexplained(asked)).toEqual([]);

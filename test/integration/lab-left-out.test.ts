@@ -8,28 +8,36 @@ import { renderVariant } from './support/variant';
 
 jest.setTimeout(180_000);
 
-describe.each([
+const cases = [
   ['Alertmanager and all other programs but Prometheus', ['prometheus']],
   ['Grafana, Loki and the agents', ['prometheus', 'alertmanager', 'order-service']],
-])('without %s', (_, only) => {
-  let lab: Lab;
-  let dist: string;
-  beforeAll(async () => {
-    dist = renderVariant({
-      ...local,
-      prometheus: {
-        ...local.prometheus,
-        ...{ scrapeInterval: '1s', scrapeTimeout: '1s', evaluationInterval: '1s' },
-      },
-    });
-    lab = await startLab({ environment: 'local', dist, only });
-  });
-  afterAll(async () => {
-    await lab?.stop();
-    if (dist) rmSync(dist, { recursive: true, force: true });
-  });
+] as const;
 
+const dist = renderVariant({
+  ...local,
+  prometheus: {
+    ...local.prometheus,
+    ...{ scrapeInterval: '1s', scrapeTimeout: '1s', evaluationInterval: '1s' },
+  },
+});
+const labs = new Map<string, Lab>();
+// side by side: most of the time passes until enough was scraped
+beforeAll(async () => {
+  await Promise.all(
+    cases.map(async ([name, only]) => {
+      labs.set(name, await startLab({ environment: 'local', dist, only }));
+    }),
+  );
+});
+afterAll(async () => {
+  await Promise.all([...labs.values()].map((lab) => lab.stop()));
+  rmSync(dist, { recursive: true, force: true });
+});
+
+describe.each(cases)('without %s', (name, only) => {
   test('nothing of it is a target, and no alert is even pending', async () => {
+    const lab = labs.get(name);
+    if (!lab) throw new Error('the lab did not start');
     const api = new PrometheusApi(lab.url('prometheus-0'));
     const jobs = async () => [...new Set((await api.targets()).map(({ labels }) => labels.job))];
     // an alert is pending from its first evaluation; rules and scrapes both run each second

@@ -45,7 +45,13 @@ const places: Readonly<Record<Program, readonly string[]>> = {
 };
 
 const labs: Readonly<Record<string, () => Omit<LabOptions, 'environment'>>> = {
-  local: () => ({ dist: DIST, files: ruleFiles }),
+  local: () => {
+    // rules as they are, only evaluated more often: `ALERTS` is there from the first evaluation
+    const prometheus = { ...local.prometheus, evaluationInterval: '5s' };
+    const dist = renderVariant({ ...local, prometheus });
+    folders.push(dist);
+    return { dist, files: ruleFiles };
+  },
   // Not again what `local` has, nor what needs an object store or a database that is not here.
   production: () => ({
     dist: DIST,
@@ -100,12 +106,12 @@ const kept = new Map<string, Set<string>>();
 
 beforeAll(async () => {
   const failed = wantedAt('failing').filter(({ name }) => name.includes('_failed_spans'));
-  await withFailingCollector(async (url) => {
+  const failing = withFailingCollector(async (url) => {
     await look('failing', url);
     return failed.every(({ name }) => seen.get('failing')?.has(name));
   });
-  for (const [environment, options] of Object.entries(labs)) {
-    if (environment === 'tempo' && reasons.get('tempo')) continue;
+  const inLabs = Object.entries(labs).map(async ([environment, options]) => {
+    if (environment === 'tempo' && reasons.get('tempo')) return;
     const lab = await startLab({ environment, ...options() });
     try {
       await watch(lab, environment);
@@ -113,7 +119,10 @@ beforeAll(async () => {
     } finally {
       await lab.stop();
     }
-  }
+  });
+  // side by side: each waits for intervals of its programs; one that fails waits for the others, which end then
+  const ended = await Promise.allSettled([failing, ...inLabs]);
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
 });
 
 /** A rule for Loki, so that its ruler has something to show. */

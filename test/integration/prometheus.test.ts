@@ -3,20 +3,32 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
-import { isConfigMap } from '@observability-stack/lab/manifests';
+import { isConfigMap, readManifests } from '@observability-stack/lab/manifests';
 import { podsOf } from '@observability-stack/lab/pods';
 import { load } from 'js-yaml';
+import { local } from '../../environments/local';
 import { eventually } from './support/eventually';
 import { serveMetrics } from './support/metrics-server';
 import { layOut } from './support/mounted';
 import { PrometheusApi, type Target } from './support/prometheus';
-import { DIST, environments, rendered } from './support/rendered';
+import { environments, rendered } from './support/rendered';
 import { run } from './support/run';
+import { renderVariant } from './support/variant';
 
 jest.setTimeout(300_000);
 
-const dataOf = (environment: string, configMap: string): Readonly<Record<string, string>> =>
-  rendered(environment)
+/** As it is, only scraped and evaluated more often; of the same configuration otherwise. */
+const dist = renderVariant({
+  ...local,
+  prometheus: {
+    ...local.prometheus,
+    ...{ scrapeInterval: '2s', scrapeTimeout: '2s', evaluationInterval: '2s' },
+  },
+});
+afterAll(() => rmSync(dist, { recursive: true, force: true }));
+
+const dataOf = (configMap: string): Readonly<Record<string, string>> =>
+  readManifests(path.join(dist, 'local'))
     .filter(isConfigMap)
     .find(({ metadata }) => metadata.name === configMap)?.data ?? {};
 
@@ -74,7 +86,7 @@ describe('a running Prometheus', () => {
   let lab: Lab;
   let api: PrometheusApi;
   let service: Awaited<ReturnType<typeof serveMetrics>>;
-  const targets: string = dataOf('local', 'prometheus-targets')['prometheus.json'] ?? '';
+  const targets: string = dataOf('prometheus-targets')['prometheus.json'] ?? '';
   const limits = limitsOf('prometheus');
   const find = async (wanted: Readonly<Record<string, string>>): Promise<Target | undefined> =>
     (await api.targets()).find(({ labels }) =>
@@ -98,7 +110,7 @@ describe('a running Prometheus', () => {
     });
     lab = await startLab({
       environment: 'local',
-      dist: DIST,
+      dist,
       only: ['prometheus', 'alertmanager', 'node-exporter', 'order-service'],
     });
     api = new PrometheusApi(lab.url('prometheus-0'));
@@ -227,11 +239,15 @@ describe('a running Prometheus', () => {
     expect(watchdog.labels).not.toHaveProperty('prometheus_replica');
   });
 
-  test('takes a changed job, a new one and the end of one without a restart', async () => {
+  test('takes a changed job, a new one, the end of one and changed rules without a restart', async () => {
     const pid = lab.pids()['prometheus-0/prometheus'];
-    const job = dataOf('local', 'prometheus-jobs')['prometheus.yml'] ?? '';
+    const job = dataOf('prometheus-jobs')['prometheus.yml'] ?? '';
     const pools = async () => new Set((await api.targets()).map(({ scrapePool }) => scrapePool));
     const added = job.replace(/job_name: \S+/, 'job_name: added');
+    const rule = { record: 'added:up:sum', expr: 'sum(up)' };
+    const groups = [{ name: 'added', rules: [rule] }];
+    // Prometheus looks for changes twice a minute: the rules come with the first of them
+    lab.update('prometheus-rules', { 'added.yml': JSON.stringify({ groups }) });
     lab.update('prometheus-jobs', {
       'added.yml': added,
       'prometheus.yml': job.replace(/sample_limit: \d+/, 'sample_limit: 1'),
@@ -240,6 +256,10 @@ describe('a running Prometheus', () => {
       const target = await find({ job: 'prometheus', instance: 'prometheus-0' });
       return target?.lastError === 'sample limit exceeded' && (await pools()).has('added');
     }, state);
+    await eventually(async () => {
+      const found = await api.get<{ groups: { name: string }[] }>('rules');
+      return found.groups.some(({ name }) => name === 'added');
+    });
     lab.update('prometheus-jobs', { 'added.yml': 'scrape_configs: []\n', 'prometheus.yml': job });
     await eventually(async () => {
       const target = await find({ job: 'prometheus', instance: 'prometheus-0' });
@@ -247,21 +267,11 @@ describe('a running Prometheus', () => {
     }, state);
     expect(lab.pids()['prometheus-0/prometheus']).toBe(pid);
   });
-
-  test('takes changed rules without a restart', async () => {
-    const rule = { record: 'added:up:sum', expr: 'sum(up)' };
-    const groups = [{ name: 'added', rules: [rule] }];
-    lab.update('prometheus-rules', { 'added.yml': JSON.stringify({ groups }) });
-    await eventually(async () => {
-      const found = await api.get<{ groups: { name: string }[] }>('rules');
-      return found.groups.some(({ name }) => name === 'added');
-    });
-  });
 });
 
 /** Limits of one job. */
 function limitsOf(job: string): { sample_limit: number; label_value_length_limit: number } {
-  const file = load(dataOf('local', 'prometheus-jobs')[`${job}.yml`] ?? '') as {
+  const file = load(dataOf('prometheus-jobs')[`${job}.yml`] ?? '') as {
     scrape_configs: { sample_limit: number; label_value_length_limit: number }[];
   };
   const [found] = file.scrape_configs;

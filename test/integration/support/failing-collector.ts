@@ -62,7 +62,6 @@ export async function withFailingCollector(
         return satisfied(collector.url);
       },
       () => 'not all failures showed',
-      60,
     );
   } finally {
     await collector.stop();
