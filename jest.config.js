@@ -22,6 +22,7 @@ module.exports = {
     {
       ...base,
       displayName: 'integration',
+      setupFiles: ['<rootDir>/test/integration/support/worker-ports.ts'],
       testMatch: ['<rootDir>/test/integration/**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/'],
     },

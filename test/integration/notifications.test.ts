@@ -344,9 +344,12 @@ test('the watchdog signals at its interval, and never that it has ended', async 
   );
   const gaps = signals.slice(1).map(({ at }, index) => (at - (signals[index]?.at ?? 0)) / 1000);
   for (const gap of gaps) {
-    expect(gap).toBeGreaterThan(WATCHDOG_SECONDS * 0.7);
-    expect(gap).toBeLessThan(WATCHDOG_SECONDS * 1.4);
+    // one that is left out doubles the gap; on a busy machine one comes late, and the next after less
+    expect(gap).toBeLessThan(WATCHDOG_SECONDS * 1.9);
   }
+  expect(gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length).toBeGreaterThan(
+    WATCHDOG_SECONDS * 0.7,
+  );
   await post([{ ...watchdog, startsAt: '2026-01-01T00:00:00Z', endsAt: '2026-01-01T00:01:00Z' }]);
   const count = posted.filter((one) => one.path === '/heartbeat').length;
   await new Promise((done) => setTimeout(done, 1.5 * WATCHDOG_SECONDS * 1000));
