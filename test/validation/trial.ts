@@ -77,20 +77,33 @@ export const targetFiles = (files: Trial['files'] = {}): TargetFile[] =>
     ),
   );
 
-/** Results by input: many trials start from the same one, and changes are made on copies. */
-const results = new Map<string, SynthResult>();
+/** Problems by input: many trials start from the same one. Without the objects, which would fill the memory. */
+const known = new Map<string, readonly Problem[]>();
+/** What comes out of the environments that `change` starts from, which are few: changes are made on copies. */
+const starts = new Map<string, SynthResult>();
 
-function synthesizeOnce(environment: Environment, options: SynthOptions): SynthResult {
+// functions count by what they return
+const keyOf = (environment: Environment, options: SynthOptions): string =>
+  JSON.stringify([environment, options], (_, value) =>
+    typeof value === 'function' ? value({ service: '' }) : value,
+  );
+
+function problemsIn(environment: Environment, options: SynthOptions): readonly Problem[] {
   // constructs are made in a chart, so that nothing tells two of them apart but the objects themselves
   const teams: unknown = environment.teams;
   if (environment.extend || (Array.isArray(teams) && teams.some((team) => team?.constructs)))
-    return synthesize(environment, options);
-  // functions count by what they return
-  const key = JSON.stringify([environment, options], (_, value) =>
-    typeof value === 'function' ? value({ service: '' }) : value,
-  );
-  const result = results.get(key) ?? synthesize(environment, options);
-  results.set(key, result);
+    return synthesize(environment, options).problems;
+  const key = keyOf(environment, options);
+  const problems = known.get(key) ?? synthesize(environment, options).problems;
+  known.set(key, problems);
+  return problems;
+}
+
+function startOf(environment: Environment): SynthResult {
+  const options = { targetFiles: [], today: TODAY };
+  const key = keyOf(environment, options);
+  const result = starts.get(key) ?? synthesize(environment, options);
+  starts.set(key, result);
   return result;
 }
 
@@ -98,8 +111,8 @@ export function problemsOf(trial: Trial): readonly Problem[] {
   const source = { ...base, ...trial.from };
   const environment = { ...source, ...trial.environment } as Environment;
   const options = { targetFiles: targetFiles(trial.files), today: trial.today ?? TODAY };
-  if (!trial.change) return synthesizeOnce(environment, options).problems;
-  const { problems, manifests } = synthesizeOnce(source, { targetFiles: [], today: TODAY });
+  if (!trial.change) return problemsIn(environment, options);
+  const { problems, manifests } = startOf(source);
   if (problems.length > 0) throw new Error(`not good to begin with: ${JSON.stringify(problems)}`);
   const changed = structuredClone(manifests) as PlacedManifest[];
   trial.change(new Objects(changed));
