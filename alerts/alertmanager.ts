@@ -1,7 +1,8 @@
 import { millisecondsOf } from '@observability-stack/query-common';
+import { paths } from '../catalog/components/paths';
 import type { Receiver, WatchdogReceiver, WebhookUrl } from '../catalog/definitions/receivers';
 import { type Severity, severities, type Team } from '../catalog/definitions/team';
-import { PLATFORM_TEAM, paths } from '../catalog/names';
+import { PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { inhibitions } from './inhibitions';
 import { WATCHDOG } from './names';

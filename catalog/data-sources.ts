@@ -1,21 +1,46 @@
-/** Grafana data source uids; links between data sources name them, so they never change. */
-export const dataSourceUids = {
-  prometheus: 'prometheus',
-  loki: 'loki',
-  jaeger: 'jaeger',
-  tempo: 'tempo',
-  alertmanager: 'alertmanager',
-} as const;
+import { descriptions } from '../constructs/registry';
+import { collect, type DataSourceDescription } from './components/component';
+
+const described = collect(descriptions, 'dataSources');
+type Described = typeof described;
 
 /** A type of data source, which is also the uid of the one there is of it. */
-export type DataSourceType = keyof typeof dataSourceUids;
+export type DataSourceType = keyof Described;
 
-/** Programs that store traces; one of them runs. Each is a component and a type of data source. */
-export const traceStores = ['jaeger', 'tempo'] as const;
-export type TraceStore = (typeof traceStores)[number];
+const entries = Object.entries(described) as readonly (readonly [
+  DataSourceType,
+  DataSourceDescription,
+])[];
+const ofEach = <T>(part: (source: DataSourceDescription) => T) =>
+  Object.fromEntries(entries.map(([type, source]) => [type, part(source)])) as Readonly<
+    Record<DataSourceType, T>
+  >;
 
-/** Their names in sentences. */
-export const traceStoreNames: Readonly<Record<TraceStore, string>> = {
-  jaeger: 'Jaeger',
-  tempo: 'Tempo',
-};
+/** Grafana data source uids; links between data sources name them, so they never change. */
+export const dataSourceUids = ofEach(({ uid }) => uid);
+
+export const dataSourceTitles = ofEach(({ title }) => title);
+
+type Showing<S> = {
+  [K in DataSourceType]: Described[K]['shows'] extends S ? K : never;
+}[DataSourceType];
+
+/** Types of data sources that panels ask. */
+export type Source = Showing<'metrics' | 'logs' | 'traces'>;
+
+/** Components that store traces; one of them runs. */
+export type TraceStore = Showing<'traces'>;
+export const traceStores = entries
+  .filter(([, { shows }]) => shows === 'traces')
+  .map(([type]) => type as TraceStore);
+
+const variables = {
+  metrics: { name: 'metrics', title: 'Metrics' },
+  logs: { name: 'logs', title: 'Logs' },
+  traces: { name: 'traces', title: 'Traces' },
+} as const;
+
+/** Variables in which a dashboard holds the data sources that its panels ask, by their types. */
+export const sourceVariables = Object.fromEntries(
+  entries.flatMap(([type, { shows }]) => (shows === 'alerts' ? [] : [[type, variables[shows]]])),
+) as Readonly<Record<Source, (typeof variables)[keyof typeof variables]>>;

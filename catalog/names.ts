@@ -20,14 +20,6 @@ export const labelKeys = {
 /** Prefix of the metrics that the Collector makes from spans: `_calls_total`, `_duration_seconds`. */
 export const SPAN_METRICS_PREFIX = 'traces_span_metrics';
 
-/** Variables in which a dashboard holds the data sources that its panels ask, by their types. */
-export const sourceVariables = {
-  prometheus: { name: 'metrics', title: 'Metrics' },
-  loki: { name: 'logs', title: 'Logs' },
-  jaeger: { name: 'traces', title: 'Traces' },
-  tempo: { name: 'traces', title: 'Traces' },
-} as const;
-
 /** Variables of dashboards, which links from other dashboards and data sources set as `var-<name>`. */
 export const dashboardVariables = {
   env: 'env',
@@ -63,41 +55,4 @@ export const CHECKSUM_ANNOTATION = 'observability/config-checksum';
 export const keptAnnotations = {
   'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
   'kustomize.toolkit.fluxcd.io/prune': 'disabled',
-} as const;
-
-/** Where things are mounted. Rule and target folders hold whole ConfigMaps, so edits reach a running program. */
-export const paths = {
-  prometheus: {
-    config: '/etc/prometheus/config',
-    jobs: '/etc/prometheus/jobs',
-    targets: '/etc/prometheus/targets',
-    rules: '/etc/prometheus/rules',
-    data: '/prometheus',
-  },
-  alertmanager: {
-    config: '/etc/alertmanager/config',
-    secrets: '/etc/alertmanager/secrets',
-    data: '/alertmanager',
-  },
-  loki: { config: '/etc/loki/config', rules: '/etc/loki/rules', data: '/loki' },
-  lokiFront: { config: '/etc/loki-front', scratch: '/run/loki-front' },
-  logCollector: { promtail: '/etc/promtail', alloy: '/etc/alloy', positions: '/run/log-collector' },
-  collector: { config: '/etc/otelcol' },
-  jaeger: {
-    config: '/etc/jaeger/config',
-    sampling: '/etc/jaeger/sampling',
-    storeCa: '/etc/jaeger/store-ca',
-    data: '/badger',
-  },
-  tempo: { config: '/etc/tempo/config', data: '/var/tempo' },
-  tempoFront: { config: '/etc/tempo-front', scratch: '/run/tempo-front' },
-  grafana: {
-    config: '/etc/grafana/config',
-    provisioning: '/etc/grafana/provisioning',
-    dashboards: '/etc/grafana/dashboards',
-    secrets: '/etc/grafana/secrets',
-    data: '/var/lib/grafana',
-  },
-  demo: { programs: '/opt/demo', faults: '/etc/demo/faults' },
-  thanos: { objectStore: '/etc/thanos/objstore', data: '/thanos' },
 } as const;

@@ -1,5 +1,6 @@
+import { paths } from '../catalog/components/paths';
 import type { ConsulScrape, DnsScrape, KubernetesScrape } from '../catalog/definitions/scrape';
-import { labelKeys, paths } from '../catalog/names';
+import { labelKeys } from '../catalog/names';
 import type { ResolvedService } from '../resolve/services';
 
 /** A relabelling rule: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config */

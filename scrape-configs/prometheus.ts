@@ -1,7 +1,7 @@
 import { externalLabels } from '@observability-stack/contracts';
+import { paths } from '../catalog/components/paths';
 import { ports } from '../catalog/components/ports';
 import { yaml } from '../catalog/helpers/yaml';
-import { paths } from '../catalog/names';
 import { podsOf } from '../resolve/addresses';
 import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';

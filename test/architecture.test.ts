@@ -150,7 +150,6 @@ const mayImport = (room: string, target: string): boolean =>
 const LISTS: readonly (readonly [file: RegExp, list: string])[] = [
   [/\/component\.ts$/, 'constructs/registry.ts'],
   [/\/topology\.ts$/, 'constructs/topologies.ts'],
-  [/metrics\.ts$/, 'catalog/metrics/index.ts'],
   [/\/construct\.ts$/, 'constructs/stack.ts'],
   [/lab\.ts$/, 'packages/lab/adapters/index.ts'],
 ];

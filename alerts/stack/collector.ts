@@ -1,6 +1,6 @@
 import { up } from '@observability-stack/contracts/standard/target';
 import { div, gt, or, sum } from '@observability-stack/promql';
-import { type TraceStore, traceStoreNames } from '../../catalog/data-sources';
+import { dataSourceTitles, type TraceStore } from '../../catalog/data-sources';
 import {
   given,
   type PromqlAlert,
@@ -25,7 +25,7 @@ const here = targetInTest('otel-collector');
 const perExporter = { by: ['team', 'service', 'env', 'job', 'instance', 'exporter'] } as const;
 
 function spansLost(store: TraceStore): PromqlAlert {
-  const name = traceStoreNames[store];
+  const name = dataSourceTitles[store];
   const exporter = { exporter: exporterTo(store) };
   const givenUp = (values: string) =>
     given(
@@ -110,7 +110,7 @@ function spansLost(store: TraceStore): PromqlAlert {
 }
 
 function queueNearlyFull(store: TraceStore): PromqlAlert {
-  const name = traceStoreNames[store];
+  const name = dataSourceTitles[store];
   const exporter = { exporter: exporterTo(store) };
   const queue = { data_type: 'traces', ...exporter };
   const queueOf = (size: string) => [

@@ -1,5 +1,6 @@
-import { describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
 import { settingsKey } from '../../catalog/definitions/defaults';
+import * as alertmanagerMetrics from './metrics';
 import { type AlertmanagerSettings, alertmanagerDefaults, alertmanagerSchema } from './settings';
 
 export const alertmanager = describeComponent({
@@ -8,6 +9,15 @@ export const alertmanager = describeComponent({
   },
   ports: { alertmanager: { http: 9093, cluster: 9094 } },
   images: { alertmanager: pin('prom/alertmanager', 'v0.34.2') },
+  paths: {
+    alertmanager: {
+      config: '/etc/alertmanager/config',
+      secrets: '/etc/alertmanager/secrets',
+      data: '/alertmanager',
+    },
+  },
+  metrics: contractsIn(alertmanagerMetrics),
+  dataSources: { alertmanager: { uid: 'alertmanager', title: 'Alertmanager', shows: 'alerts' } },
   settings: {
     /** @default as each setting says */
     alertmanager: settingsKey<AlertmanagerSettings>(alertmanagerDefaults, alertmanagerSchema),

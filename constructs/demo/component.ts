@@ -6,6 +6,11 @@ export const demo = describeComponent({
   programs: {},
   ports: { demo: { http: DEFAULT_PORT } },
   images: { node: pin('library/node', '22.20.0-alpine', { endOfLife: '2027-04-30' }) },
+  paths: {
+    demo: { programs: '/opt/demo', faults: '/etc/demo/faults' },
+  },
+  metrics: [],
+  dataSources: {},
   settings: {
     /** Run the demo services as well, in their team's namespace; `true` is as each setting says. @default false */
     demo: demoKey,

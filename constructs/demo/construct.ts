@@ -1,8 +1,8 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { Resolved } from '../../catalog/definitions/common';
-import { paths } from '../../catalog/names';
 import { podsOf, serviceHost } from '../../resolve/addresses';
 import { componentOf, onlyWorkload, type Program } from '../../resolve/components';
 import { type DemoService, demoService } from '../../resolve/demo';

@@ -1,5 +1,6 @@
-import { describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
 import { settingsKey } from '../../catalog/definitions/defaults';
+import * as grafanaMetrics from './metrics';
 import { type GrafanaSettings, grafanaDefaults, grafanaSchema } from './settings';
 
 export const grafana = describeComponent({
@@ -8,6 +9,17 @@ export const grafana = describeComponent({
   },
   ports: { grafana: { http: 3000 } },
   images: { grafana: pin('grafana/grafana', '13.2.3') },
+  paths: {
+    grafana: {
+      config: '/etc/grafana/config',
+      provisioning: '/etc/grafana/provisioning',
+      dashboards: '/etc/grafana/dashboards',
+      secrets: '/etc/grafana/secrets',
+      data: '/var/lib/grafana',
+    },
+  },
+  metrics: contractsIn(grafanaMetrics),
+  dataSources: {},
   settings: {
     /** @default as each setting says */
     grafana: settingsKey<GrafanaSettings>(grafanaDefaults, grafanaSchema),

@@ -1,6 +1,6 @@
+import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { Resolved, SecretKey } from '../../catalog/definitions/common';
-import { paths } from '../../catalog/names';
 import { grafanaUrl } from '../../resolve/addresses';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { FileReference, Ini } from './ini';

@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
 import { grafanaAlerting } from '../../alerts/grafana';
 import { ruleGroups } from '../../alerts/rules';
+import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { shortened } from '../../catalog/helpers/hash';
 import { yaml } from '../../catalog/helpers/yaml';
-import { LONGEST_LABEL, paths } from '../../catalog/names';
+import { LONGEST_LABEL } from '../../catalog/names';
 import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';

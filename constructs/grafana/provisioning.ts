@@ -1,7 +1,7 @@
 import { correlation } from '@observability-stack/contracts';
+import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { dataSourceUids } from '../../catalog/data-sources';
-import { paths } from '../../catalog/names';
 import { serviceHost } from '../../resolve/addresses';
 import { type ComponentName, componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';

@@ -1,5 +1,6 @@
-import { describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
 import { settingsKey } from '../../catalog/definitions/defaults';
+import * as jaegerMetrics from './metrics';
 import { type JaegerSettings, jaegerDefaults, jaegerSchema } from './settings';
 
 export const jaeger = describeComponent({
@@ -18,6 +19,16 @@ export const jaeger = describeComponent({
     },
   },
   images: { jaeger: pin('jaegertracing/jaeger', '2.20.0') },
+  paths: {
+    jaeger: {
+      config: '/etc/jaeger/config',
+      sampling: '/etc/jaeger/sampling',
+      storeCa: '/etc/jaeger/store-ca',
+      data: '/badger',
+    },
+  },
+  metrics: contractsIn(jaegerMetrics),
+  dataSources: { jaeger: { uid: 'jaeger', title: 'Jaeger', shows: 'traces' } },
   settings: {
     /** @default as each setting says */
     jaeger: settingsKey<JaegerSettings>(jaegerDefaults, jaegerSchema),

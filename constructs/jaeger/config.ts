@@ -1,5 +1,6 @@
+import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
-import { paths, SPAN_METRICS_PREFIX } from '../../catalog/names';
+import { SPAN_METRICS_PREFIX } from '../../catalog/names';
 import { serviceHost } from '../../resolve/addresses';
 import { componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';

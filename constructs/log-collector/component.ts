@@ -1,5 +1,7 @@
-import { describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
 import { settingsKey } from '../../catalog/definitions/defaults';
+import * as alloyMetrics from './alloy-metrics';
+import * as promtailMetrics from './promtail-metrics';
 import { type LogCollectorSettings, logCollectorDefaults, logCollectorSchema } from './settings';
 
 export const logCollector = describeComponent({
@@ -16,6 +18,15 @@ export const logCollector = describeComponent({
     }),
     alloy: pin('grafana/alloy', 'v1.18.1'),
   },
+  paths: {
+    logCollector: {
+      promtail: '/etc/promtail',
+      alloy: '/etc/alloy',
+      positions: '/run/log-collector',
+    },
+  },
+  metrics: contractsIn(promtailMetrics, alloyMetrics),
+  dataSources: {},
   settings: {
     /** @default as each setting says */
     logs: settingsKey<LogCollectorSettings>(logCollectorDefaults, logCollectorSchema),

@@ -1,9 +1,10 @@
 import { type environmentLabels, externalLabels } from '@observability-stack/contracts';
 import { bytesOf } from '@observability-stack/query-common';
 import { Construct } from 'constructs';
+import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { yaml } from '../../catalog/helpers/yaml';
-import { labelKeys, paths } from '../../catalog/names';
+import { labelKeys } from '../../catalog/names';
 import { serviceHost } from '../../resolve/addresses';
 import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';

@@ -1,5 +1,7 @@
-import { describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
 import { settingsKey } from '../../catalog/definitions/defaults';
+import * as lokiMetrics from './metrics';
+import * as rulerMetrics from './ruler-metrics';
 import { type LokiSettings, lokiDefaults, lokiSchema } from './settings';
 
 export const loki = describeComponent({
@@ -10,8 +12,14 @@ export const loki = describeComponent({
   images: {
     loki: pin('grafana/loki', '3.7.6'),
     // the stable line, from nginx's own builds for any uid
-    nginx: pin('nginxinc/nginx-unprivileged', '1.30.5-alpine'),
+    nginx: pin('nginxinc/nginx-unprivileged', '1.30.5-alpine', { program: 'nginx' }),
   },
+  paths: {
+    loki: { config: '/etc/loki/config', rules: '/etc/loki/rules', data: '/loki' },
+    lokiFront: { config: '/etc/loki-front', scratch: '/run/loki-front' },
+  },
+  metrics: contractsIn(lokiMetrics, rulerMetrics),
+  dataSources: { loki: { uid: 'loki', title: 'Loki', shows: 'logs' } },
   settings: {
     /** @default as each setting says */
     loki: settingsKey<LokiSettings>(lokiDefaults, lokiSchema),

@@ -1,7 +1,7 @@
 import { bytesOf, quantityOf } from '@observability-stack/query-common';
+import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { Resolved } from '../../catalog/definitions/common';
-import { paths } from '../../catalog/names';
 import { headlessService } from '../../resolve/addresses';
 import { componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';

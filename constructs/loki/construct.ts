@@ -1,8 +1,8 @@
 import { quantityOf } from '@observability-stack/query-common';
 import { Construct } from 'constructs';
+import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { yaml } from '../../catalog/helpers/yaml';
-import { paths } from '../../catalog/names';
 import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';

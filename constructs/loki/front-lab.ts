@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import type { Adapter } from '@observability-stack/lab/adapters/adapter';
-import { paths } from '../../catalog/names';
+import { paths } from '../../catalog/components/paths';
 
 export const nginx: Adapter = {
   // its worker would be `nobody`, who cannot enter the lab's folders; others may not change users at all

@@ -1,8 +1,8 @@
 import { goDuration } from '@observability-stack/query-common';
 import { ruleGroups } from '../../alerts/rules';
+import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { dataSourceUids } from '../../catalog/data-sources';
-import { paths } from '../../catalog/names';
 import { grafanaUrl, podsOf } from '../../resolve/addresses';
 import { componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';

@@ -1,5 +1,7 @@
-import { describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
 import { settingsKey } from '../../catalog/definitions/defaults';
+import * as deviceMetrics from './device-metrics';
+import * as nodeMetrics from './metrics';
 import { type NodeExporterSettings, nodeExporterDefaults, nodeExporterSchema } from './settings';
 
 export const nodeExporter = describeComponent({
@@ -7,7 +9,10 @@ export const nodeExporter = describeComponent({
     'node-exporter': 'metrics of each node',
   },
   ports: { nodeExporter: { metrics: 9100 } },
-  images: { nodeExporter: pin('prom/node-exporter', 'v1.12.1') },
+  images: { nodeExporter: pin('prom/node-exporter', 'v1.12.1', { program: 'node_exporter' }) },
+  paths: {},
+  metrics: contractsIn(nodeMetrics, deviceMetrics),
+  dataSources: {},
   settings: {
     /** @default as each setting says */
     nodeExporter: settingsKey<NodeExporterSettings>(nodeExporterDefaults, nodeExporterSchema),

@@ -1,5 +1,7 @@
-import { describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
+import * as collectorMetrics from './metrics';
 import { collectorKey } from './settings';
+import * as spanMetrics from './span-metrics';
 
 export const otelCollector = describeComponent({
   programs: {
@@ -8,7 +10,14 @@ export const otelCollector = describeComponent({
   ports: {
     collector: { otlpGrpc: 4317, otlpHttp: 4318, health: 13133, metrics: 8888, spanMetrics: 8889 },
   },
-  images: { collector: pin('otel/opentelemetry-collector-contrib', '0.165.0') },
+  images: {
+    collector: pin('otel/opentelemetry-collector-contrib', '0.165.0', { program: 'otelcol' }),
+  },
+  paths: {
+    collector: { config: '/etc/otelcol' },
+  },
+  metrics: contractsIn(collectorMetrics, spanMetrics),
+  dataSources: {},
   settings: {
     /** @default as each setting says */
     collector: collectorKey,

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
+import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { yaml } from '../../catalog/helpers/yaml';
-import { paths } from '../../catalog/names';
 import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';

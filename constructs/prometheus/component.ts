@@ -1,6 +1,8 @@
-import { describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
 import { settingsKey } from '../../catalog/definitions/defaults';
+import * as prometheusMetrics from './metrics';
 import { type PrometheusSettings, prometheusDefaults, prometheusSchema } from './settings';
+import * as tsdbMetrics from './tsdb-metrics';
 
 export const prometheus = describeComponent({
   programs: {
@@ -11,6 +13,17 @@ export const prometheus = describeComponent({
     // Long-term support line: fixes for a year, where other minors get six weeks.
     prometheus: pin('prom/prometheus', 'v3.13.5'),
   },
+  paths: {
+    prometheus: {
+      config: '/etc/prometheus/config',
+      jobs: '/etc/prometheus/jobs',
+      targets: '/etc/prometheus/targets',
+      rules: '/etc/prometheus/rules',
+      data: '/prometheus',
+    },
+  },
+  metrics: contractsIn(prometheusMetrics, tsdbMetrics),
+  dataSources: { prometheus: { uid: 'prometheus', title: 'Prometheus', shows: 'metrics' } },
   settings: {
     /** @default as each setting says */
     prometheus: settingsKey<PrometheusSettings>(prometheusDefaults, prometheusSchema),

@@ -1,10 +1,10 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
+import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { RuleGroup } from '../../catalog/definitions/alert';
 import { yaml } from '../../catalog/helpers/yaml';
-import { paths } from '../../catalog/names';
 import { prometheusUrl } from '../../resolve/addresses';
 import { type Component, componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';

@@ -1,5 +1,7 @@
-import { describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
 import { settingsKey } from '../../catalog/definitions/defaults';
+import * as tempoMetrics from './metrics';
+import * as serviceGraphMetrics from './service-graph-metrics';
 import { type TempoSettings, tempoDefaults, tempoSchema } from './settings';
 
 export const tempo = describeComponent({
@@ -9,6 +11,12 @@ export const tempo = describeComponent({
   ports: { tempo: { http: 3200, query: 3201, otlpGrpc: 4317 } },
   // Tempo 3 ingests through Kafka; 2.10 is the last line that runs as one process on a volume or a bucket
   images: { tempo: pin('grafana/tempo', '2.10.8') },
+  paths: {
+    tempo: { config: '/etc/tempo/config', data: '/var/tempo' },
+    tempoFront: { config: '/etc/tempo-front', scratch: '/run/tempo-front' },
+  },
+  metrics: contractsIn(tempoMetrics, serviceGraphMetrics),
+  dataSources: { tempo: { uid: 'tempo', title: 'Tempo', shows: 'traces' } },
   settings: {
     /** With `tracing: 'tempo'`. @default as each setting says */
     tempo: settingsKey<TempoSettings>(tempoDefaults, tempoSchema),

@@ -1,8 +1,9 @@
 import { correlation } from '@observability-stack/contracts';
 import { bytesOf, goDuration } from '@observability-stack/query-common';
+import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { Resolved } from '../../catalog/definitions/common';
-import { PLATFORM_TEAM, paths } from '../../catalog/names';
+import { PLATFORM_TEAM } from '../../catalog/names';
 import { podsOf } from '../../resolve/addresses';
 import { componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';

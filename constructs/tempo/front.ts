@@ -1,5 +1,5 @@
+import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
-import { paths } from '../../catalog/names';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { type Front, frontConfig, frontContainer } from '../shared/front';
 

@@ -1,5 +1,6 @@
-import { describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
 import { optionalSettingsKey } from '../../catalog/definitions/defaults';
+import * as thanosMetrics from './metrics';
 import { type ThanosSettings, thanosDefaults, thanosSchema } from './settings';
 
 export const thanos = describeComponent({
@@ -14,6 +15,11 @@ export const thanos = describeComponent({
     thanosCompactor: { http: 10902 },
   },
   images: { thanos: pin('thanosio/thanos', 'v0.42.4') },
+  paths: {
+    thanos: { objectStore: '/etc/thanos/objstore', data: '/thanos' },
+  },
+  metrics: contractsIn(thanosMetrics),
+  dataSources: {},
   settings: {
     /** Long-term metrics on object storage. @default false */
     thanos: optionalSettingsKey<ThanosSettings>(thanosDefaults, thanosSchema),

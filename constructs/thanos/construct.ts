@@ -1,8 +1,8 @@
 import { externalLabels } from '@observability-stack/contracts';
 import { Construct } from 'constructs';
+import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { Resolved, Resources } from '../../catalog/definitions/common';
-import { paths } from '../../catalog/names';
 import { headlessService } from '../../resolve/addresses';
 import {
   type Component,

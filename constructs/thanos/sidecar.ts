@@ -1,6 +1,6 @@
+import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { Resolved } from '../../catalog/definitions/common';
-import { paths } from '../../catalog/names';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { type ContainerProps, httpProbe, livenessProbe, type SecretMount } from '../shared/pods';
 import type { ThanosSettings } from './settings';

@@ -1,7 +1,7 @@
 import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
+import { sourceVariables } from '../../catalog/data-sources';
 import { type Dashboard, panelsOf, type Variable } from '../../catalog/definitions/dashboard';
 import { type Panel, type Query, queriesOf } from '../../catalog/definitions/panel';
-import { sourceVariables } from '../../catalog/names';
 import { linkOf } from './fields';
 import { idOf } from './ids';
 import { layout, type PlacedPanel, type PlacedRow } from './layout';

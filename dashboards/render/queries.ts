@@ -1,8 +1,8 @@
 import type * as loki from '@grafana/grafana-foundation-sdk/loki';
 import type * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
+import { type Source, sourceVariables } from '../../catalog/data-sources';
 import type { Variable } from '../../catalog/definitions/dashboard';
 import type { LogQuery, MetricQuery, Panel, Query } from '../../catalog/definitions/panel';
-import { sourceVariables } from '../../catalog/names';
 import type { Plain } from './plain';
 import { logqlText, promqlText } from './query-texts';
 import { storeOf, traceTarget } from './trace-queries';
@@ -13,7 +13,7 @@ export interface Target {
   readonly source: Source;
   readonly spec: object;
 }
-export type Source = keyof typeof sourceVariables;
+export type { Source };
 
 /** Reference to the data source that is chosen at the top of the dashboard. */
 export const sourceOf = (source: Source) => ({

@@ -1,7 +1,6 @@
 import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
-import { dataSourceUids } from '../../catalog/data-sources';
+import { dataSourceUids, sourceVariables } from '../../catalog/data-sources';
 import type { Annotation, Variable } from '../../catalog/definitions/dashboard';
-import { sourceVariables } from '../../catalog/names';
 import type { Plain } from './plain';
 import { type Source, sourceOf } from './queries';
 import { logqlText, promqlText } from './query-texts';

@@ -1,5 +1,5 @@
 import { rate, sum } from '@observability-stack/promql';
-import { type TraceStore, traceStoreNames } from '../../catalog/data-sources';
+import { dataSourceTitles, type TraceStore } from '../../catalog/data-sources';
 import { type Panel, query, timeSeries } from '../../catalog/definitions/panel';
 import {
   otelcolExporterSendFailedSpans,
@@ -35,7 +35,7 @@ export const collectorPanels = (alert: Alerts, store: TraceStore): readonly Pane
   }),
   timeSeries({
     key: 'collector-sent',
-    title: `Spans sent to ${traceStoreNames[store]}`,
+    title: `Spans sent to ${dataSourceTitles[store]}`,
     description:
       'Spans a second that the Collector passes on, and those it gives up. Good: as many as it takes in, where it keeps all.',
     queries: [
@@ -58,7 +58,7 @@ export const collectorPanels = (alert: Alerts, store: TraceStore): readonly Pane
   timeSeries({
     key: 'collector-queue',
     title: 'Queue of the Collector',
-    description: `Share of the queue to ${traceStoreNames[store]} that is filled. Good: near 0 %. When it is full spans are lost.`,
+    description: `Share of the queue to ${dataSourceTitles[store]} that is filled. Good: near 0 %. When it is full spans are lost.`,
     ...watchedBy(alert('CollectorQueueNearlyFull'), '{{instance}} {{exporter}}'),
     unit: 'percentunit',
     max: 1,

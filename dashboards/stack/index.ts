@@ -1,5 +1,5 @@
 import { up } from '@observability-stack/contracts/standard/target';
-import { traceStoreNames } from '../../catalog/data-sources';
+import { dataSourceTitles } from '../../catalog/data-sources';
 import { type Dashboard, defineDashboard, type Row } from '../../catalog/definitions/dashboard';
 import { dashboardUids } from '../../catalog/names';
 import { hasServiceGraph } from '../../constructs/tempo/topology';
@@ -66,7 +66,7 @@ export function stackDashboard(environment: ResolvedEnvironment): Dashboard {
         logCollector === 'alloy' ? 'Alloy' : 'Promtail',
         logCollectorPanels(alert, logCollector),
       ),
-      row('tracing', `Collector and ${traceStoreNames[tracing]}`, [
+      row('tracing', `Collector and ${dataSourceTitles[tracing]}`, [
         ...collectorPanels(alert, tracing),
         ...storePanels[tracing],
       ]),

@@ -1,31 +1,15 @@
 // Which program on this machine stands for which image.
-import { type ImageName, images } from '../../catalog/components/images';
+import { images } from '../../catalog/components/images';
 import { toolPath, toolVariable } from '../../tools/locate';
 import { programs as pinned } from '../../tools/programs';
 import type { Container } from './manifests';
 
-const programOf: Readonly<Record<ImageName, string>> = {
-  prometheus: 'prometheus',
-  alertmanager: 'alertmanager',
-  nodeExporter: 'node_exporter',
-  loki: 'loki',
-  promtail: 'promtail',
-  alloy: 'alloy',
-  collector: 'otelcol',
-  jaeger: 'jaeger',
-  tempo: 'tempo',
-  grafana: 'grafana',
-  thanos: 'thanos',
-  nginx: 'nginx',
-  node: 'node',
-};
-
 /** The program of a container; undefined for an image that the lab does not know. */
 export function programFor({ image }: Container): string | undefined {
-  const known = Object.entries(images).find(([, { repository }]) =>
+  const known = Object.values(images).find(({ repository }) =>
     [`${repository}:`, `${repository}@`].some((name) => `/${image}`.includes(`/${name}`)),
   );
-  return known && programOf[known[0] as ImageName];
+  return known && (known.program ?? known.repository.split('/').at(-1));
 }
 
 export type Found =

@@ -1,6 +1,6 @@
 import { correlation } from '@observability-stack/contracts';
 import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
-import { type TraceStore, traceStoreNames, traceStores } from '../../catalog/data-sources';
+import { dataSourceTitles, type TraceStore, traceStores } from '../../catalog/data-sources';
 import { demoServices } from '../../constructs/demo/settings';
 import { getJson, order, type Sent, until } from './ask';
 import type { Check, Context } from './check';
@@ -9,7 +9,7 @@ import type { Place } from './place';
 
 const CALLED = [demoServices.orders, demoServices.payments] as const;
 const oneTrace = (store: TraceStore): string =>
-  `${traceStoreNames[store]} has one trace of ${CALLED.join(' and ')} for a given traceparent`;
+  `${dataSourceTitles[store]} has one trace of ${CALLED.join(' and ')} for a given traceparent`;
 /** The one that the place has, whether it runs or not. */
 const storeIn = (place: Place): TraceStore =>
   traceStores.find((name) => place.pods(name).length > 0) ?? 'jaeger';
@@ -123,7 +123,7 @@ async function traced({ place, report, seconds }: Context, sent: Sent): Promise<
     return absentFrom(last).length === 0 && gapsOf(last, sent).length === 0 ? last : undefined;
   });
   if (found) return report.pass(`${what}: ${found.length} spans of ${sent.traceId}`);
-  report.fail(what, whyNot(last, sent, problem, traceStoreNames[store]));
+  report.fail(what, whyNot(last, sent, problem, dataSourceTitles[store]));
 }
 
 const absentFrom = (spans: readonly Span[]): readonly string[] =>

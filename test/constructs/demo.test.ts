@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Chart, Testing } from 'cdk8s';
 import { images } from '../../catalog/components/images';
+import { paths } from '../../catalog/components/paths';
 import type { Environment } from '../../catalog/definitions/environment';
-import { paths } from '../../catalog/names';
 import { Demo } from '../../constructs/demo/construct';
 import { demoEntry } from '../../constructs/demo/programs';
 import { type DemoSettings, demoServices } from '../../constructs/demo/settings';

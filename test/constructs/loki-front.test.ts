@@ -1,6 +1,6 @@
 import { Chart, Testing } from 'cdk8s';
+import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
-import { paths } from '../../catalog/names';
 import { Loki } from '../../constructs/loki/construct';
 import { lokiFrontConfig } from '../../constructs/loki/front';
 import { local } from '../../environments/local';

@@ -1,8 +1,8 @@
 import { Chart, Testing } from 'cdk8s';
 import { load } from 'js-yaml';
+import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { Environment } from '../../catalog/definitions/environment';
-import { paths } from '../../catalog/names';
 import { Tempo } from '../../constructs/tempo/construct';
 import { tempoFrontConfig } from '../../constructs/tempo/front';
 import type { TempoSettings } from '../../constructs/tempo/settings';

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { LOOPBACK } from '@observability-stack/lab/ports';
 import { alertmanagerConfig } from '../../alerts/alertmanager';
 import { contents, NOTIFICATIONS_FILE, notificationTemplates } from '../../alerts/notifications';
+import { paths } from '../../catalog/components/paths';
 import type { Environment } from '../../catalog/definitions/environment';
 import {
   email,
@@ -18,7 +19,7 @@ import {
 } from '../../catalog/definitions/receivers';
 import type { Team } from '../../catalog/definitions/team';
 import { yaml } from '../../catalog/helpers/yaml';
-import { PLATFORM_TEAM, paths } from '../../catalog/names';
+import { PLATFORM_TEAM } from '../../catalog/names';
 import { alertmanagerUrl } from '../../resolve/addresses';
 import { resolve } from '../../resolve/environment';
 import { eventually } from './support/eventually';

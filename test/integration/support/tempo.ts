@@ -1,8 +1,8 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { isConfigMap, readManifests } from '@observability-stack/lab/manifests';
 import { load } from 'js-yaml';
+import { paths } from '../../../catalog/components/paths';
 import { yaml } from '../../../catalog/helpers/yaml';
-import { paths } from '../../../catalog/names';
 
 /** Tempo's rendered file with blocks that are cut, flushed and listed within seconds, in place of minutes. */
 export function impatientTempo(folder: string): Readonly<Record<string, Record<string, string>>> {
