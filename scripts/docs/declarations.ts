@@ -27,6 +27,12 @@ const PACKAGE = '@observability-stack/';
 const PACKAGES = ['contracts', 'logql', 'promql', 'query-common'];
 const COMPILER = 'node_modules/typescript/bin/tsc';
 
+const COMPONENT_SETTINGS = 'catalog/components/settings';
+const REGISTRY = 'constructs/registry.ts';
+/** A key with its doc comment, and the type that may be given: the first argument of `SettingsKey`. */
+const SETTINGS_KEY =
+  /^ {8}(?:(\/\*\*.*?\*\/)\n {8})?(\w+): (?:import\("[^"]*"\)\.)?SettingsKey<(.+?), (?:false \| )?(?:\{|import|Resolved)/gm;
+
 /**
  * Declarations of the modules that `catalog/index.ts` imports, from the compiler's own declaration files: they have the
  * inferred types, and one layout for all sources.
@@ -75,9 +81,44 @@ export class Declarations {
   private module(name: string): Module {
     const known = this.modules.get(name);
     if (known) return known;
-    const parsed = parse(name, readFileSync(path.join(this.folder, `${name}.d.ts`), 'utf8'));
-    this.modules.set(name, parsed);
-    return parsed;
+    const parsed = parse(name, this.textOf(name));
+    const whole = name === COMPONENT_SETTINGS ? this.withKeys(parsed) : parsed;
+    this.modules.set(name, whole);
+    return whole;
+  }
+
+  private textOf(module: string): string {
+    return readFileSync(path.join(this.folder, `${module}.d.ts`), 'utf8');
+  }
+
+  /**
+   * The keys of an environment that components describe, in place of the type that takes them from the descriptions: it
+   * names none of them.
+   */
+  private withKeys(parsed: Module): Module {
+    const components = [
+      ...readFileSync(REGISTRY, 'utf8').matchAll(/ from '\.\/([^']+)\/component';/g),
+    ].map(([, folder = '']) => path.join(path.dirname(REGISTRY), folder));
+    const imported = new Map(parsed.imported);
+    const keys = components.flatMap((folder) => {
+      const [, settings = ''] =
+        /\breadonly settings: \{\n([\s\S]*?)^ {4}\};/m.exec(
+          this.textOf(path.join(folder, 'component')),
+        ) ?? [];
+      return [...settings.matchAll(SETTINGS_KEY)].map(([, doc = '', key = '', type = '']) => {
+        const given = type.replaceAll(/\bimport\("[^"]*"\)\./g, '');
+        for (const [name] of given.matchAll(/\b[A-Z]\w+\b/g))
+          imported.set(name, { from: path.join(folder, 'settings'), name });
+        return `  ${doc}${doc && '\n  '}readonly ${key}?: ${given};`;
+      });
+    });
+    if (keys.length < components.length)
+      throw new Error(`${REGISTRY}: ${components.length} components describe ${keys.length} keys`);
+    const own = new Map(parsed.own);
+    const type = own.get('ComponentSettings');
+    if (type)
+      own.set(type.name, { ...type, text: `interface ${type.name} {\n${keys.join('\n')}\n}` });
+    return { ...parsed, own, imported };
   }
 }
 
