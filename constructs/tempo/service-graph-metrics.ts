@@ -3,7 +3,7 @@ import { metricsOf } from '@observability-stack/contracts';
 /** What Tempo makes of pairs of spans, one of the caller and one of the called, and writes to Prometheus. */
 const { counter, histogram } = metricsOf('service-graph');
 const labels = ['client', 'server', 'connection_type'] as const;
-const budget = { client: 50, server: 50, connection_type: 3 };
+const budget = { client: 40, server: 40, connection_type: 3 };
 const common = { labels, budget, maxSeries: 5000, appears: 'once a service called another' };
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -24,7 +24,7 @@ export const serviceGraphRequestServerSeconds = histogram(
     help: 'Time that the called service took.',
     unit: 'seconds',
     buckets,
-    maxSeries: 60_000,
+    maxSeries: 70_000,
     exemplars: true,
   },
 );
@@ -36,7 +36,7 @@ export const serviceGraphRequestClientSeconds = histogram(
     help: 'Time that the call took for the caller.',
     unit: 'seconds',
     buckets,
-    maxSeries: 60_000,
+    maxSeries: 70_000,
     exemplars: true,
   },
 );

@@ -29,6 +29,13 @@ test('signatures are those of the compiler, with doc comments', () => {
   expect(sectionOf('Service')).toContain('readonly replicas?: number;');
   expect(sectionOf('gaugePanel')).toMatch(/^const gaugePanel: </m);
   expect(sectionOf('promql')).toMatch(/^const rate: |^function rate[<(]/m);
+  // the keys that components describe, which the compiler writes as one type over all of them
+  for (const key of [
+    'loki?: LokiSettings',
+    'tempo?: TempoSettings',
+    'demo?: boolean | DemoSettings',
+  ])
+    expect(sectionOf('ComponentSettings')).toContain(`readonly ${key};`);
   // a type that only a signature names
   expect(sectionOf('SlackReceiver')).toContain("readonly kind: 'slack';");
 });

@@ -24,7 +24,14 @@ test('all contracts keep the rules', () => {
 });
 
 test('every contract names a program of the stack, or one of the other sources', () => {
-  const known = [...Object.keys(purposes), 'thanos-sidecar', 'service', 'target', 'rules'];
+  const known = [
+    ...Object.keys(purposes),
+    'thanos-sidecar',
+    'service-graph',
+    'service',
+    'target',
+    'rules',
+  ];
   const emitters = [...new Set(metrics.flatMap(({ emittedBy }) => emittedBy))];
   expect(emitters.filter((name) => !known.includes(name))).toEqual([]);
   expect(emitters).toEqual(expect.arrayContaining(['prometheus', 'loki', 'alloy', 'thanos-query']));
