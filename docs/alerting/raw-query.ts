@@ -22,7 +22,7 @@ const target = {
   job: 'cart-service',
   instance: 'cart-service-0',
 };
-/** Checkouts of one outcome, so many a minute for 20 minutes. */
+/** Checkouts of one outcome at a constant rate per minute, for 20 minutes. */
 const perMinute = (outcome: string, count: number) =>
   given(checkouts.where({ ...target, outcome }), `0+${count}x20`);
 

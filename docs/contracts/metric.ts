@@ -9,7 +9,7 @@ export const checkouts = metrics.counter('cart_checkouts_total', {
   budget: { outcome: 3 },
 });
 
-/** A gauge without labels of its own. */
+/** A gauge that has only the labels of its target. */
 export const cartQueueLength = metrics.gauge('cart_queue_length', {
   help: 'Carts waiting to be checked out.',
 });

@@ -3,11 +3,11 @@ import { defineDashboard, promql, query, ratePanel, timeSeries } from '../../cat
 
 const everywhere = { env: '$env' };
 
-/** From the order to the money, over two services. */
+/** Orders and payments of two services. */
 export const moneyDashboard = defineDashboard({
   uid: 'money',
   title: 'From order to money',
-  description: 'What becomes of orders on their way through both services.',
+  description: 'Orders and their payments, over both services.',
   tags: ['payment', 'business'],
   variables: [
     {

@@ -55,7 +55,7 @@ export const payment = defineTeam({
         logsPanel(logql.stream(service, { level: 'warn' }).contains('declined'), {
           key: 'declined',
           title: 'Declined payments',
-          description: 'Their lines, newest first; trace_id leads to the trace of each.',
+          description: 'Log lines of declined payments, newest first; trace_id links to the trace.',
           height: 6,
         }),
       ],

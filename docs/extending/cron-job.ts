@@ -9,7 +9,7 @@ import {
 } from 'cdk8s-plus-28';
 import type { TeamConstructs } from '../../catalog';
 
-/** Sends a report every night: an L2 construct of cdk8s-plus. */
+/** Sends a report every night, with an L2 construct of cdk8s-plus. */
 export const nightlyReport: TeamConstructs = (scope, { podLabels }) => {
   const job = new CronJob(scope, 'nightly-report', {
     schedule: Cron.schedule({ hour: '3', minute: '0' }),

@@ -1,14 +1,14 @@
 import { k8s } from 'cdk8s-plus-28';
 import { kubernetesSd, type Service, type TeamConstructs } from '../../catalog';
 
-/** The service that the exporter is: Prometheus discovers its pods by their labels. */
+/** The exporter as a service: Prometheus discovers its pods by their labels. */
 export const redisExporter: Service = {
   name: 'redis-exporter',
   description: 'Exposes metrics of the payment cache.',
   scrape: kubernetesSd({ port: 9121 }),
 };
 
-/** The Deployment that runs it: an L1 construct, written as the Kubernetes API names its fields. */
+/** The Deployment that runs it: an L1 construct, with the field names of the Kubernetes API. */
 export const redisExporterDeployment: TeamConstructs = (scope, { podLabels }) => {
   const labels = { ...podLabels(redisExporter.name) };
   const port = k8s.IntOrString.fromString('metrics');
@@ -32,7 +32,7 @@ export const redisExporterDeployment: TeamConstructs = (scope, { podLabels }) =>
               args: ['--redis.addr=redis://payment-cache:6379'],
               ports: [{ name: 'metrics', containerPort: 9121 }],
               readinessProbe: { httpGet: { path: '/', port } },
-              // a restart of the exporter does not bring Redis back
+              // a restart of the exporter does not fix Redis
               livenessProbe: { tcpSocket: { port }, periodSeconds: 30 },
               resources: {
                 requests: {

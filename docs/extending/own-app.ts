@@ -3,7 +3,7 @@ import { ObservabilityStack } from '../../constructs/stack';
 import { local } from '../../environments/local';
 import { resolve } from '../../resolve/environment';
 
-/** The stack inside an app of your own, written by its own `synth()`. */
+/** Adds the stack to your own app, which writes it in its `synth()`. */
 export function ownApp(outdir: string): App {
   const app = new App({ outdir });
   new ObservabilityStack(app, 'observability', { environment: resolve(local) });

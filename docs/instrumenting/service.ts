@@ -33,7 +33,7 @@ const inFlight = new Gauge({
   registers: [registry],
 });
 
-// spans go to where OTEL_EXPORTER_OTLP_ENDPOINT points
+// spans are sent to OTEL_EXPORTER_OTLP_ENDPOINT
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 const provider = new TracerProvider({
   resource: resourceFromAttributes({ 'service.name': SERVICE }),
@@ -55,7 +55,7 @@ const log = pino({
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** A route is the pattern, never the path: every path would be a series of its own. */
+/** Returns the pattern, never the path: every path would be a separate series. */
 function routeOf(path: string): string {
   if (path === '/metrics' || path === '/healthz') return path;
   return /^\/stock\/[^/]+$/.test(path) ? '/stock/:item' : 'unknown';
@@ -64,7 +64,7 @@ function routeOf(path: string): string {
 const server = createServer((request, response) => {
   const started = performance.now();
   const route = routeOf((request.url ?? '/').split('?')[0] ?? '/');
-  // nobody may make up values of a label
+  // a client must not choose label values
   const method = METHODS.includes(request.method ?? '') ? (request.method ?? '') : 'other';
   const parent = propagator.extract(context.active(), request.headers, {
     keys: (headers) => Object.keys(headers),
@@ -108,7 +108,7 @@ server.listen(Number(process.env.PORT ?? 8080));
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
-    // first the requests, then the spans that they have made
+    // requests in flight first, then their spans
     server.close(() => void provider.shutdown().then(() => process.exit(0)));
     server.closeIdleConnections();
   });

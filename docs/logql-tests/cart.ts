@@ -2,7 +2,7 @@ import { defineTeam, logqlAlert, slack, type TestLine } from '../../catalog';
 
 const labels = { team: 'shop', service: 'cart', env: 'test', level: 'warn' };
 
-/** A payment that was refused, so many seconds after the start. */
+/** A refused payment, at a time since the start of the test. */
 const refused = (seconds: number, card: string, ms: number): TestLine => ({
   at: `${seconds}s`,
   labels,
@@ -28,13 +28,13 @@ export const paymentsRefused = logqlAlert({
   description: '{{ $value }} of them took more than half a second.',
   runbook: {
     meaning: 'More than two slow payments by one kind of card were refused within five minutes.',
-    impact: 'Buyers go away.',
-    diagnosis: 'Ask the provider of the card.',
-    mitigation: 'Take the card off the page.',
+    impact: 'Customers cannot pay.',
+    diagnosis: 'Check the status page of the payment provider.',
+    mitigation: 'Disable the card on the checkout page.',
   },
   tests: [
     {
-      title: 'three slow ones by one card, a fast one by another',
+      title: 'three slow refusals of one card, a fast one of another',
       lines: [
         refused(10, 'visa', 700),
         refused(20, 'visa', 800),
@@ -50,7 +50,7 @@ export const paymentsRefused = logqlAlert({
       ],
     },
     {
-      title: 'one of three cannot be read',
+      title: 'one of three lines cannot be parsed',
       lines: [
         refused(10, 'visa', 700),
         refused(20, 'visa', 800),

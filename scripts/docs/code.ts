@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const REGION = /(<!-- code: (\S+)(?: as (\S+))? -->\n)[\s\S]*?(<!-- \/code -->)/g;
-const RELATIVE_IMPORT = /(?<= from ')\.{1,2}\/[^']+(?=';)/g;
+/** Imports from folders above; a neighbor is copied along. */
+const RELATIVE_IMPORT = /(?<= from ')\.\.\/[^']+(?=';)/g;
 
 /**
  * Puts files into a page, between `<!-- code: FILE -->` and `<!-- /code -->`. With `FILE as COPY` the relative imports are

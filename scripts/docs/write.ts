@@ -75,7 +75,7 @@ function operateText(): string {
         throw new Error(`${OPERATE} has no <!-- ${name} --> ... <!-- /${name} -->`);
       return text.replace(region, (_, open: string, close: string) => `${open}${part}\n${close}`);
     },
-    readFileSync(OPERATE, 'utf8'),
+    withCode(readFileSync(OPERATE, 'utf8')),
   );
 }
 

@@ -9,6 +9,11 @@ describe.each(cases)('$code: $title', ({ code, bad, where, message, good }) => {
     expect(problems[0]?.where).toContain(where);
     expect(problems[0]?.message).toContain(message ?? '');
     expect(problems[0]?.hint).not.toBe('');
+    // a message and a hint are one phrase each
+    expect(problems[0]).toMatchObject({
+      message: expect.not.stringMatching(/[.\n]$|\n./),
+      hint: expect.not.stringMatching(/[.\n]$|\n./),
+    });
   });
 
   test('the nearest good input is not', () => {

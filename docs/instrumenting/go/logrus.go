@@ -20,7 +20,7 @@ func newLogrus(out io.Writer) *logrus.Entry {
 	return log.WithField("service", service)
 }
 
-// traceHook writes the ids of the span in the entry's context: log.WithContext(ctx).Info("paid").
+// traceHook adds the ids of the span in the entry's context: log.WithContext(ctx).Info("paid").
 type traceHook struct{}
 
 func (traceHook) Levels() []logrus.Level { return logrus.AllLevels }

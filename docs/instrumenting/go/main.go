@@ -28,7 +28,7 @@ func main() {
 }
 
 func run(ctx context.Context, log *slog.Logger) error {
-	// every line is JSON, those of the exporter too
+	// errors of the exporter are JSON lines as well
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) {
 		log.Warn("spans were lost", "error", err.Error())
 	}))
@@ -59,7 +59,7 @@ func run(ctx context.Context, log *slog.Logger) error {
 		return err
 	case <-ctx.Done():
 	}
-	// first the requests, then the spans that they have made
+	// requests in flight first, then their spans
 	grace, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	return errors.Join(server.Shutdown(grace), flush(grace))

@@ -42,7 +42,7 @@ func logRequest(log *slog.Logger) func(context.Context, request) {
 	}
 }
 
-// withTrace writes the ids of the span in the context on every line.
+// withTrace adds the ids of the span in the context to every line.
 type withTrace struct{ slog.Handler }
 
 func (h withTrace) Handle(ctx context.Context, record slog.Record) error {

@@ -37,7 +37,7 @@ var (
 	})
 )
 
-// startTracing sends spans to where OTEL_EXPORTER_OTLP_ENDPOINT points. What it returns flushes them.
+// startTracing sends spans to OTEL_EXPORTER_OTLP_ENDPOINT. The returned function flushes them.
 func startTracing(ctx context.Context, service string) (func(context.Context) error, error) {
 	exporter, err := otlptracehttp.New(ctx)
 	if err != nil {
@@ -52,7 +52,7 @@ func startTracing(ctx context.Context, service string) (func(context.Context) er
 	return provider.Shutdown, nil
 }
 
-// request is what the one log line of a request tells.
+// request has the fields of the log line of a request.
 type request struct {
 	method, route string
 	status        int
@@ -64,7 +64,7 @@ func instrument(mux *http.ServeMux, log func(context.Context, request)) http.Han
 	measured := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		inFlight.Inc()
-		// what a panic leaves behind
+		// the status after a panic
 		answer := &recorder{ResponseWriter: w, status: http.StatusInternalServerError}
 		defer func() {
 			inFlight.Dec()
@@ -81,7 +81,7 @@ func instrument(mux *http.ServeMux, log func(context.Context, request)) http.Han
 	return otelhttp.NewHandler(measured, "server")
 }
 
-// observe attaches the trace of a sampled request to the bucket that the request falls into.
+// observe records a duration, with the trace id of a sampled request as exemplar.
 func observe(ctx context.Context, histogram prometheus.Observer, took time.Duration) {
 	if span := trace.SpanContextFromContext(ctx); span.IsSampled() {
 		exemplar := prometheus.Labels{"trace_id": span.TraceID().String()}
@@ -91,7 +91,7 @@ func observe(ctx context.Context, histogram prometheus.Observer, took time.Durat
 	histogram.Observe(took.Seconds())
 }
 
-// routeOf gives the pattern, never the path: every path would be a series of its own.
+// routeOf returns the pattern, never the path: every path would be a separate series.
 func routeOf(r *http.Request) string {
 	if r.Pattern == "" {
 		return "unknown"
@@ -99,7 +99,7 @@ func routeOf(r *http.Request) string {
 	return r.Pattern[strings.Index(r.Pattern, "/"):]
 }
 
-// methodOf lets no client make up values of a label.
+// methodOf maps unknown methods to "other": a client must not choose label values.
 func methodOf(r *http.Request) string {
 	switch r.Method {
 	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS":

@@ -17,7 +17,7 @@ func newZap(out io.Writer) *zap.Logger {
 	return zap.New(core, zap.AddStacktrace(zap.ErrorLevel)).With(zap.String("service", service))
 }
 
-// traceFields are the ids of the span in the context: log.Info("paid", traceFields(ctx)...).
+// traceFields returns the ids of the span in the context: log.Info("paid", traceFields(ctx)...).
 func traceFields(ctx context.Context) []zap.Field {
 	span := trace.SpanContextFromContext(ctx)
 	if !span.IsValid() {

@@ -1,0 +1,165 @@
+// The words of CONTRIBUTING.md, in everything that people read and in the sources.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+interface Word {
+  /** As the table of CONTRIBUTING.md shows it. */
+  readonly avoid: string;
+  readonly pattern: RegExp;
+  readonly instead: string;
+}
+
+/** A row of the table: words with `|` between them, and what to write in their place. */
+const word = (avoid: string, pattern: RegExp, instead: string): Word => ({
+  avoid,
+  pattern: new RegExp(pattern, 'gi'),
+  instead,
+});
+
+const WORDS: readonly Word[] = [
+  word(
+    'nobody, no one, somebody',
+    /\b(nobody|no one|somebody)\b/,
+    'the subject: `is not declared by any contract`, `no receiver`',
+  ),
+  word(
+    'tells, is told',
+    /\b(tells?|(is|are|be|been|was|were) told)\b/,
+    '`reports`, `notifies`, `is notified`',
+  ),
+  word(
+    'is no',
+    /(?<!\bthere )\b(is|are|was|be) no (?!longer|more|less|other)/,
+    '`is not a`, `there is no`',
+  ),
+  word(
+    'is gone, goes away',
+    /\b(is|are|was) gone\b|\bgo(es)? away\b/,
+    '`was removed`, `no longer exists`',
+  ),
+  word('of its own', /\bof (its|their|his|one's) own\b/, '`its own`, `your own`'),
+  word('so many', /\bso many\b/, 'the number, `that many`'),
+  word('let be, in vain', /\blet be\b|\bin vain\b/, '`ignored`, `without effect`'),
+  word('without a word', /\bwithout a (word|remark)\b/, '`silently`'),
+  word('mend', /\bmend(s|ed|ing)?\b/, '`fix`, `correct`'),
+  word(
+    'no bound, of which there is no end',
+    /\bno bounds?\b|\bof which there is no end\b/,
+    '`unlimited`, `no limit`',
+  ),
+  word(
+    'what is said, what left the source',
+    /\bwhat (is said|left the source)\b/,
+    'the noun: `the message`, `removed objects`',
+  ),
+  word('stands for, stands in', /\bstands? (in|for)\b|\bstanding in\b/, '`represents`, `is in`'),
+  word('for ever', /\bfor ever\b/, '`indefinitely`, `permanently`'),
+  word('holds back', /\b(holds?|held) back\b/, '`inhibits`, `blocks`'),
+  word('wakes', /\b(wakes?|woken)\b/, '`pages`'),
+  word(
+    'held to, held against',
+    /\b(is|are|be|was|were) held (to|against)\b/,
+    '`is checked against`, `is compared with`',
+  ),
+  word(
+    'those who, whoever, him, his',
+    /\b(those who|whoever|him|his)\b/,
+    'the role: `users`, `the engineer on call`',
+  ),
+  word('altogether, there is none', /\baltogether\b|\bthere is none\b/, '`in total`; `no ...`'),
+  word('asked for', /\basked for\b/, '`requested`, `selected`'),
+];
+
+/** Folders in which the words are not held yet. Remove one when it has none of them left. */
+const PENDING: readonly string[] = [
+  'alerts',
+  'catalog',
+  'constructs',
+  'dashboards',
+  'docs/checks.md',
+  // the meanings of the risks are those of packages/review
+  'docs/review.md',
+  'environments',
+  'packages/contracts',
+  'packages/demo',
+  'packages/lab',
+  'packages/logql',
+  'packages/logql-evaluator',
+  'packages/promql',
+  'packages/query-common',
+  'packages/review',
+  'resolve',
+  'scrape-configs',
+  'scripts',
+  'teams',
+  'tools',
+  'validation',
+  'test',
+];
+
+/** Text that other projects or the generators of these folders decide. */
+const GENERATED = [
+  'dist',
+  'node_modules',
+  '.build',
+  '.lab',
+  'test/golden',
+  'docs/runbooks',
+  'docs/api.md',
+  'docs/catalog.md',
+];
+const SELF = ['CONTRIBUTING.md', 'test/language.test.ts', 'test/fixtures/language.ts'];
+const READ = /\.(ts|tsx|mjs|go|md|css|html|yml|yaml)$/;
+
+function filesIn(place: string): string[] {
+  if (GENERATED.includes(place) || (place.startsWith('.') && place.length > 1)) return [];
+  if (!statSync(place).isDirectory()) return READ.test(place) ? [place] : [];
+  return readdirSync(place).flatMap((name) => filesIn(path.join(place, name)));
+}
+
+/** Text in one line, so that a phrase is found across lines of a comment. Code in Markdown has names, not words. */
+const textOf = (file: string): string => {
+  const text = readFileSync(file, 'utf8').replaceAll(/\n\s*(\*(?!\/)|\/\/|>|#)? ?/g, ' ');
+  return file.endsWith('.md') ? text.replaceAll(/```[\s\S]*?```|`[^`]+`/g, '``') : text;
+};
+
+/** Words in a text, each with what is around it. */
+const found = (text: string): readonly string[] =>
+  WORDS.flatMap(({ pattern, instead }) =>
+    [...text.matchAll(pattern)].map(
+      ({ index, 0: match }) =>
+        `"${match}" in "${text.slice(Math.max(0, index - 30), index + match.length + 30).trim()}": write ${instead}`,
+    ),
+  );
+
+const isIn = (file: string, place: string): boolean =>
+  file === place || file.startsWith(`${place}/`);
+const isPending = (file: string): boolean => PENDING.some((place) => isIn(file, place));
+const files = filesIn('.').filter((file) => !SELF.includes(file));
+
+test('sources, messages and docs use the words of CONTRIBUTING.md', () => {
+  const wrong = files
+    .filter((file) => !isPending(file))
+    .flatMap((file) => found(textOf(file)).map((one) => `${file}: ${one}`));
+  expect(wrong).toEqual([]);
+});
+
+test('a word is found in comments, strings and prose, and across lines', () => {
+  const words = (text: string) => found(text).map((one) => one.split('"')[1]);
+  expect(words('// nobody reads it')).toEqual(['nobody']);
+  expect(words('it is held against the contract, there is no other')).toEqual(['is held against']);
+  expect(words('it is no longer used')).toEqual([]);
+  expect(found(textOf('test/fixtures/language.ts'))).toHaveLength(2);
+});
+
+test('what is pending exists', () => {
+  expect(PENDING.filter((place) => !files.some((file) => isIn(file, place)))).toEqual([]);
+});
+
+test('CONTRIBUTING.md has the table of words', () => {
+  const [, table = ''] =
+    /### Words\n\n\| do not write \| write \|\n\| --- \| --- \|\n((?:\|.*\n)+)/.exec(
+      readFileSync('CONTRIBUTING.md', 'utf8'),
+    ) ?? [];
+  expect(table).toBe(WORDS.map(({ avoid, instead }) => `| ${avoid} | ${instead} |\n`).join(''));
+});
