@@ -27,7 +27,7 @@ export function alertmanagerConfig(environment: ResolvedEnvironment): object {
   return {
     templates: [`${paths.alertmanager.config}/${NOTIFICATIONS_FILE}`],
     route: {
-      // whatever no team owns is the platform team's to sort out
+      // Alerts without a team go to the platform team.
       receiver: receiverName(PLATFORM_TEAM, OTHERWISE),
       group_by: ['alertname', 'team', 'service', 'env'],
       group_wait: alertmanager.groupWait,
@@ -52,8 +52,9 @@ export function alertmanagerConfig(environment: ResolvedEnvironment): object {
 }
 
 /**
- * Alertmanager looks at a group once every `group_interval`, and repeats a notification when the last one is older than
- * `repeat_interval`. Were both the same, the last one would always be a little too young, and every second turn silent.
+ * Returns timing for a repeat interval. Alertmanager checks a group once per `group_interval` and
+ * repeats a notification older than `repeat_interval`. If both were equal, the last notification
+ * would be slightly too young each time, and every second repetition would be skipped.
  */
 function repeatingEvery(interval: string): object {
   const part = (share: number): string => {
@@ -63,7 +64,7 @@ function repeatingEvery(interval: string): object {
   return { group_interval: part(1 / 2), repeat_interval: part(3 / 4) };
 }
 
-/** Who hears of what has no severity, and so needs no route of its own. */
+/** Receiver of alerts without a severity, which therefore need no route. */
 const OTHERWISE: Severity = 'ticket';
 
 const teamRoute = (team: Team, groupWaitPage: string): object => ({
@@ -83,7 +84,10 @@ const secretFile = (key: string): string => `${paths.alertmanager.secrets}/${key
 const webhookAddress = (url: WebhookUrl): object =>
   'secret' in url ? { url_file: secretFile(url.secret) } : { url: url.plain };
 
-/** `isWatchdog`: any message is a signal that all is well, and one that it has ended would be so too. */
+/**
+ * `isWatchdog`: every notification signals that alerting works, so resolved notifications are not
+ * sent.
+ */
 function integration(receiver: Receiver | WatchdogReceiver, isWatchdog: boolean): object {
   switch (receiver.kind) {
     case 'pagerduty':
@@ -132,7 +136,7 @@ function integration(receiver: Receiver | WatchdogReceiver, isWatchdog: boolean)
   }
 }
 
-/** Keys of the Secret `alertmanager-receivers` that the receivers read. */
+/** Returns the keys of the Secret `alertmanager-receivers` that the receivers read. */
 export function receiverSecretKeys(environment: ResolvedEnvironment): string[] {
   if (!environment.alertmanager.notify) return [];
   const receivers = [

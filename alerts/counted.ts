@@ -16,20 +16,21 @@ import {
 } from '@observability-stack/promql';
 import { millisecondsOf } from '@observability-stack/query-common';
 
-/** A counter whose series appear with the first thing that they count. */
+/** A counter whose series appear with their first increment. */
 interface Counted<L extends string> {
   readonly counter: Selector<L | TargetLabel, 'float', 'counter'>;
-  /** Labels of the metric that its target does not have. */
+  /** Labels of the metric, without the labels of the target. */
   readonly own: readonly L[];
-  /** Selects the targets that expose it. */
+  /** Matchers of the targets that expose it. */
   readonly targets: Matchers<TargetLabel>;
 }
 
 /**
- * What new series count. The first failure makes a new series, and `rate` and `increase` count from its second sample on.
- * A series that was not there a window ago counts with its whole value, where its target was scraped then: what the counter
- * shows has come since. Of a target that is new, was down, or has other labels than before, how old its counts are is not
- * known, and they count from the second sample on.
+ * Returns the value of new series. The first failure creates a new series, and `rate` and
+ * `increase` ignore its first sample. A series that did not exist one window ago counts with its
+ * full value if its target was scraped then, because it was incremented since. For a target that is
+ * new, was down, or has other labels than before, the age of the value is unknown, and the series
+ * counts from its second sample.
  */
 function ofNewSeries<L extends string>(
   { counter, own, targets }: Counted<L>,
@@ -38,12 +39,12 @@ function ofNewSeries<L extends string>(
   return and(
     unless(counter, offset(counter, window)),
     equal(offset(up.where(targets), window), 1),
-    // by all labels of the target, those that only this job has too
+    // Matches by all labels of the target, including those that only this job has.
     { ignoring: own },
   );
 }
 
-/** Rate of a counter, with what its series start with. */
+/** Returns the rate of a counter, including the first value of new series. */
 export const countedRate = <L extends string>(
   counted: Counted<L>,
   window: Duration,
@@ -53,7 +54,7 @@ export const countedRate = <L extends string>(
     rate(counted.counter, window),
   );
 
-/** Increase of a counter, with what its series start with. */
+/** Returns the increase of a counter, including the first value of new series. */
 export const countedIncrease = <L extends string>(
   counted: Counted<L>,
   window: Duration,

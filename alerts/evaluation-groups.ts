@@ -12,21 +12,21 @@ import {
 /** A rule that Prometheus evaluates. */
 export type PrometheusRule = PromqlAlert | RecordingRule;
 
-/** A group of which Prometheus evaluates every rule. */
+/** A group whose rules are all evaluated by Prometheus. */
 export interface EvaluationGroup extends RuleGroup {
   readonly rules: readonly PrometheusRule[];
 }
 
 /**
- * The groups as Prometheus evaluates them. It evaluates groups at times of their own, and the rules of one group in their
- * order: a rule that reads what a rule of another group records would see a value of the evaluation before, or not, as
- * chance has it. So the groups about one job that depend on one another become one, in the order of what they read.
+ * Merges the groups of a job that depend on each other, in the order of their dependencies.
+ * Prometheus evaluates groups at different times and the rules of one group in order, so a rule
+ * that reads a series recorded in another group may see the value of the previous evaluation.
  */
 export function evaluationGroups(groups: readonly RuleGroup[]): readonly EvaluationGroup[] {
   const own = groups.map((group) => ({ ...group, rules: group.rules.filter(isPrometheusRule) }));
   const byJob = new Map<string, EvaluationGroup[]>();
   for (const group of own) {
-    // about no job, such as rules on all services: they have nothing to be joined by
+    // Groups without a job, such as rules on all services, are not merged.
     const key = group.job === undefined ? group.name : `${group.job} of ${group.team}`;
     byJob.set(key, [...(byJob.get(key) ?? []), group]);
   }
@@ -35,11 +35,17 @@ export function evaluationGroups(groups: readonly RuleGroup[]): readonly Evaluat
   return [...byJob.values()].flatMap(joined).sort((a, b) => placeOf(a) - placeOf(b));
 }
 
-/** Whether a rule reads a series that a recording rule writes, as far as conditions and labels tell. */
+/**
+ * Reports whether a rule reads a series that a recording rule writes, judging by matchers and
+ * labels.
+ */
 export const reads = (rule: PrometheusRule, recording: RecordingRule): boolean =>
   selectorsIn(rule).some((selector) => selects(selector, recording));
 
-/** Whether a selector finds a series that a recording rule writes, as far as its name and labels tell. */
+/**
+ * Reports whether a selector matches a series that a recording rule writes, judging by name and
+ * labels.
+ */
 export const selects = ({ name, matchers }: SelectorNode, recording: RecordingRule): boolean =>
   name === recording.metric.name &&
   matchers.every(
@@ -47,7 +53,7 @@ export const selects = ({ name, matchers }: SelectorNode, recording: RecordingRu
       operator !== '=' || (recording.labels?.[label] ?? value) === value,
   );
 
-/** The selectors of a rule. An expression that is not typed is reported by a check, and has none. */
+/** Returns the selectors of a rule; none for an untyped expression, which a check reports. */
 export const selectorsIn = memoizeByObject(({ expr }: PrometheusRule): readonly SelectorNode[] =>
   typeof expr === 'object' ? selectorsOf(nodeOf(expr)) : [],
 );
@@ -55,7 +61,7 @@ export const selectorsIn = memoizeByObject(({ expr }: PrometheusRule): readonly 
 const recordingsOf = ({ rules }: EvaluationGroup): readonly RecordingRule[] =>
   rules.filter((rule): rule is RecordingRule => rule.kind === 'recording');
 
-/** Groups of one job, those that depend on one another put together under the name of the first. */
+/** Merges groups of one job that depend on each other, under the name of the first. */
 function joined(groups: readonly EvaluationGroup[]): readonly EvaluationGroup[] {
   let parts: readonly (readonly EvaluationGroup[])[] = [];
   for (const group of groups) {
@@ -76,7 +82,9 @@ const depend = (one: EvaluationGroup, other: EvaluationGroup): boolean =>
 const readsOf = (one: EvaluationGroup, other: EvaluationGroup): boolean =>
   one.rules.some((rule) => recordingsOf(other).some((recording) => reads(rule, recording)));
 
-/** Its interval is the shortest; that of the environment, where one of them has none of its own. */
+/**
+ * The merged group has the shortest interval; the default of the environment if a group has none.
+ */
 function oneOf(groups: readonly EvaluationGroup[]): EvaluationGroup {
   const [first] = groups as readonly [EvaluationGroup, ...EvaluationGroup[]];
   if (groups.length === 1) return first;
@@ -92,13 +100,16 @@ function oneOf(groups: readonly EvaluationGroup[]): EvaluationGroup {
   };
 }
 
-/** Each rule behind those whose series it reads; otherwise as they came. */
+/**
+ * Orders rules so that each follows the rules whose series it reads; otherwise keeps the given
+ * order.
+ */
 function inOrder(rules: readonly PrometheusRule[]): readonly PrometheusRule[] {
   const recordings = rules.filter((rule): rule is RecordingRule => rule.kind === 'recording');
   const ordered = new Set<PrometheusRule>();
   const visiting = new Set<PrometheusRule>();
   const add = (rule: PrometheusRule): void => {
-    // a rule may read what it recorded before
+    // A rule may read its own previous value.
     if (ordered.has(rule) || visiting.has(rule)) return;
     visiting.add(rule);
     for (const recording of recordings) if (reads(rule, recording)) add(recording);

@@ -11,14 +11,18 @@ interface InhibitRule {
 
 type Settings = Pick<ResolvedEnvironment, 'alerts'>;
 
-/** What an alert is about. A label that both lack counts as equal, so that each must be there. */
+/**
+ * The subject of an alert. Alertmanager treats a label that both alerts lack as equal, so each must
+ * be present.
+ */
 const service = ['team', 'service', 'env'] as const;
 const job = [...service, 'job'] as const;
 const target = [...job, 'instance'] as const;
 
 /**
- * What follows from a cause, alert by alert: whoever is told of the cause need not read of it as well. Everything else
- * is told, since a page says nothing about another fault of the same service or node at the same time.
+ * Inhibition rules from causes to symptoms, by name of alert: the receiver of the cause does not
+ * need a notification of the symptoms. All other alerts are notified, since an alert that fires
+ * does not rule out another fault of the same service or node.
  */
 export function inhibitions(settings: Settings): readonly InhibitRule[] {
   const named = matcherOf(settings);
@@ -33,16 +37,17 @@ export function inhibitions(settings: Settings): readonly InhibitRule[] {
   });
   const burns = (kind: Slo['kind']) => [named(names.SLO_BURN), `sli="${kind}"`];
   return [
-    // a target that is down explains whatever its metrics say
+    // A target that is down explains every other alert about it.
     rule([named(names.TARGET_DOWN), 'instance!=""'], [named.not(names.TARGET_DOWN)], target),
-    // a service of which nothing is left explains that of each of its replicas, and that nothing reaches it
+    // A service without replicas explains alerts about its replicas and about missing traffic.
     rule(
       [named(names.SERVICE_DOWN)],
       [named(names.TARGET_DOWN, names.TARGET_FLAPPING, names.JOB_MISSING)],
       job,
     ),
     rule([named(names.SERVICE_DOWN)], [named(names.HTTP_TRAFFIC_GONE)], service),
-    // most requests fail: so do more than some, those of each replica, and those that an objective counts
+    // An outage explains the alerts with lower thresholds, those on single replicas, and those of
+    // the SLOs.
     rule(
       [named(names.HTTP_OUTAGE)],
       [named(names.HTTP_ERROR_RATIO_HIGH, names.HTTP_REPLICA_FAILING, names.ERROR_LINES_HIGH)],
@@ -56,7 +61,7 @@ export function inhibitions(settings: Settings): readonly InhibitRule[] {
       service,
     ),
     rule([named(names.HTTP_LATENCY_OUTAGE)], burns('latency'), service),
-    // the same at another speed
+    // The same condition over another window.
     rule(
       [named(names.SLO_BURN), 'severity="page"', 'slo!=""'],
       [named(names.SLO_BURN), 'severity="ticket"'],
@@ -70,7 +75,7 @@ export function inhibitions(settings: Settings): readonly InhibitRule[] {
   ];
 }
 
-/** By name. Grafana puts service and labels behind it, to have each name once. */
+/** Matches alerts by name. Grafana appends service and labels to the name to make it unique. */
 function matcherOf({ alerts }: Settings) {
   const isExact = alerts.evaluator === 'prometheus';
   const pattern = (all: readonly string[]) => `(?:${all.join('|')})${isExact ? '' : '(?: .*)?'}`;

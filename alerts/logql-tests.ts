@@ -29,14 +29,17 @@ import { logqlOf } from './logs/rule-file';
 import { labelsOf, linksOf, type RuleSettings } from './rule-file';
 
 const EVALUATION = '1m';
-/** When every test starts; no query can tell. */
+/** Start of every test. Results of queries do not depend on it. */
 const START = 1_767_225_600_000_000_000n;
-/** Lines of each selector, and series of each part, that a failure shows. */
+/** Number of log lines per selector, and of series per part, shown for a failure. */
 const SHOWN = 6;
 
 type LokiRule = LogqlAlert | LogRecordingRule;
 
-/** What the ruler would do otherwise than a test expects, and how the query came to it; undefined when all is as expected. */
+/**
+ * Returns how the result of the ruler differs from the expectation of a test, with an explanation
+ * of the evaluation; undefined if the test passes.
+ */
 export function logqlTestFailure(
   settings: RuleSettings,
   alert: LogqlAlert,
@@ -54,10 +57,10 @@ export function logqlTestFailure(
   for (const check of checks) {
     const at = millisecondsOf(check.at);
     if (at % interval !== 0)
-      return `${test.title}: ${check.at} lies between two evaluations; give the test an interval that divides it`;
-    if (at < next) return `${test.title}: ${check.at} is no later than the time before it`;
+      return `${test.title}: time ${check.at} is not at an evaluation: set an interval of the test that divides it`;
+    if (at < next) return `${test.title}: time ${check.at} is not after the previous one`;
     try {
-      // what has no memory need not be asked for what was before
+      // Without `for`, earlier evaluations do not matter.
       if (!alert.for) next = at;
       for (; next <= at; next += interval) states.evaluate(evaluation.samples(next), next);
       const wrong = differences(settings, alert, check, states.active());
@@ -70,7 +73,7 @@ export function logqlTestFailure(
   return undefined;
 }
 
-/** The same of what a recording rule writes. */
+/** Returns the same for the samples of a recording rule. */
 export function logqlRecordingFailure(
   rule: LogRecordingRule,
   test: LogRecordingTest,
@@ -91,7 +94,7 @@ export function logqlRecordingFailure(
         return found.flatMap(([, other]) =>
           isNear(other, value)
             ? []
-            : [`differs:    ${labels} is ${floatText(other)}, not ${floatText(value)}`],
+            : [`different:  ${labels} is ${floatText(other)}, expected ${floatText(value)}`],
         );
       }),
       ...given
@@ -107,7 +110,7 @@ export function logqlRecordingFailure(
   }
 }
 
-/** The lines as Loki takes them in, or why it does not. */
+/** Returns the log lines as Loki ingests them, or the reason why Loki rejects them. */
 function evaluationOf(
   rule: LokiRule,
   { title, lines }: { readonly title: string; readonly lines: readonly TestLine[] },
@@ -115,16 +118,17 @@ function evaluationOf(
   try {
     return new Evaluation(rule, lines);
   } catch (error) {
-    if (error instanceof PushRefused) return `${title}: Loki refuses the lines: ${error.message}`;
+    if (error instanceof PushRefused)
+      return `${title}: Loki rejects the log lines: ${error.message}`;
     throw error;
   }
 }
 
-/** Sums of floats, in whatever order. */
+/** Compares floats with a tolerance, since the order of summation is not defined. */
 const isNear = (a: number, b: number): boolean =>
   Object.is(a, b) || Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b));
 
-/** The query of a rule over the lines of a test. */
+/** Evaluates the query of a rule over the log lines of a test. */
 class Evaluation {
   private readonly streams: readonly LogStream[];
   private readonly node;
@@ -145,10 +149,10 @@ class Evaluation {
   }
 }
 
-/** What the ruler could do, and is not done here, is no fault of the rule. */
+/** Distinguishes what the ruler cannot evaluate from what only this evaluator cannot. */
 const troubleOf = (error: unknown): string => {
   const here = error instanceof NotSupported || error instanceof UnfilledText;
-  return `${here ? 'it cannot be evaluated without a Loki' : 'the ruler cannot evaluate it'}: ${(error as Error).message}`;
+  return `${here ? 'evaluation needs a Loki server' : 'the ruler cannot evaluate the query'}: ${(error as Error).message}`;
 };
 
 const instant = (after: number): bigint => START + BigInt(after) * 1_000_000n;
@@ -157,10 +161,10 @@ const timeSince = (milliseconds: number): string => `${milliseconds / 1000}s`;
 function samplesOf(answer: Answer): readonly VectorSample[] {
   if (answer.kind === 'vector') return answer.samples;
   if (answer.kind === 'scalar') return [{ labels: {}, value: answer.value }];
-  throw new Error('the query gives lines, and a rule needs values');
+  throw new Error('the query returns log lines, but a rule needs a metric query');
 }
 
-/** Those of the rule come on top; an empty one takes a label away. */
+/** Labels of the rule override those of the sample; an empty value removes the label. */
 const withLabels = (labels: Labels, added: Labels = {}): Labels =>
   Object.fromEntries(Object.entries({ ...labels, ...added }).filter(([, value]) => value !== ''));
 
@@ -224,14 +228,14 @@ function textDifferences(
       return given === expected[name]
         ? []
         : [
-            `differs:    ${name} of ${labelsText(labels)}`,
-            `            is      ${given}`,
-            `            must be ${expected[name]}`,
+            `different:  ${name} of ${labelsText(labels)}`,
+            `            got       ${given}`,
+            `            expected  ${expected[name]}`,
           ];
     }),
-    // they are the same for all, but the ruler expands them as well
+    // The values are the same for all alerts, but the ruler expands them as templates, too.
     ...Object.entries(links).flatMap(([name, text]) =>
-      expanded(text, sample) === text ? [] : [`differs:    ${name} is no plain address: ${text}`],
+      expanded(text, sample) === text ? [] : [`different:  ${name} is not a plain URL: ${text}`],
     ),
   ];
 }
@@ -249,7 +253,7 @@ function failure(
     `${at} after the start:`,
     ...wrong.map((lines) => lines.replace(/^/gm, '  ')),
     '',
-    'How the query came to it:',
+    'Evaluation:',
     evaluation.explained(after).replace(/^/gm, '  '),
   ].join('\n');
 }

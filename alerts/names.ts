@@ -1,6 +1,6 @@
-/** Names of alerts that other parts speak of: the routing tree and what silences what. */
+/** Names of alerts that the routing tree and the inhibition rules refer to. */
 
-/** Always fires. */
+/** The alert that always fires. */
 export const WATCHDOG = 'Watchdog';
 
 export const TARGET_DOWN = 'TargetDown';

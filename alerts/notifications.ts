@@ -1,14 +1,16 @@
-// What a notification says, by receiver: https://prometheus.io/docs/alerting/latest/notifications/
+// Templates of notifications, by receiver:
+// https://prometheus.io/docs/alerting/latest/notifications/
 
-/** Name of the file beside alertmanager.yml. */
+/** Name of the template file, beside alertmanager.yml. */
 export const NOTIFICATIONS_FILE = 'notifications.tmpl';
 
-/** Alerts of a group that a message shows one by one; it names the number of the others and where they are. */
+/** Number of alerts of a group that a message lists; it counts the others and links to them. */
 const LISTED = 10;
 
 /**
- * Sets a variable to a page of Alertmanager that is filtered by labels. Strings of a filter are JSON; `+` is a plus there
- * and no space. As an assignment it is the same in text and in HTML, where a template may not encode on its own.
+ * Sets a variable to the URL of an Alertmanager page, filtered by labels. Strings in a filter are
+ * JSON, and `+` means a plus, not a space. As an assignment, the value is the same in text and HTML
+ * templates, which escape differently.
  */
 const setPage = (name: string, page: string, labels: string): string =>
   `{{ $matchers := "" }}{{ $separator := "" }}{{ range ${labels}.SortedPairs }}` +
@@ -18,14 +20,17 @@ const setPage = (name: string, page: string, labels: string): string =>
 
 type State = 'Firing' | 'Resolved';
 
-/** The first alerts of a state, each by `one`, which finds it in `$alert`; then what is said of the rest. */
+/**
+ * Renders the first alerts of a state with `one`, which reads `$alert`, and then `rest` for the
+ * others.
+ */
 const listed = (state: State, one: string, rest: string): string =>
   `{{ range $index, $alert := .Alerts.${state} }}{{ if lt $index ${LISTED} }}${one}{{ end }}{{ end }}` +
   `{{ if gt (len .Alerts.${state}) ${LISTED} }}${rest}{{ end }}`;
 
 const more = (state: State): string => `{{ len (slice .Alerts.${state} ${LISTED}) }} more`;
 
-/** Labels that tell an alert from the others of its group. */
+/** Labels that distinguish an alert from the others of its group. */
 const ownLabels = '($alert.Labels.Remove $.CommonLabels.Names).SortedPairs';
 
 const since = '{{ $alert.StartsAt.UTC.Format "2006-01-02 15:04:05 MST" }}';
@@ -33,10 +38,10 @@ const until = '{{ $alert.EndsAt.UTC.Format "2006-01-02 15:04:05 MST" }}';
 const times = (state: State): string =>
   state === 'Firing' ? `since ${since}` : `from ${since} to ${until}`;
 
-/** Foreign alerts may lack all annotations. */
+/** Alerts from other sources may have no annotations. */
 const summary = '(or $alert.Annotations.summary $alert.Labels.alertname)';
 
-/** Pages that an alert names, as long as a browser can open them; shown once where all alerts name the same. */
+/** Annotations with URLs; shown once if all alerts have the same. */
 const PAGES = [
   ['Runbook', 'runbook_url'],
   ['Dashboard', 'dashboard_url'],
@@ -53,7 +58,7 @@ const ownPages = (link: (label: string, url: string) => string): string =>
       `${link(label, `$alert.Annotations.${key}`)}{{ end }}{{ end }}`,
   ).join('');
 
-/** What holds for the whole group. */
+/** Labels that all alerts of a group share. */
 const FACTS = [
   ['Severity', 'severity'],
   ['Team', 'team'],
@@ -63,7 +68,7 @@ const FACTS = [
 
 // --- Slack: https://api.slack.com/reference/surfaces/formatting#escaping
 
-/** What a label value or an annotation may not do: open a link, or mention a whole channel. */
+/** Escapes a label value or an annotation, so that it cannot create links or mention channels. */
 const slackText = (value: string): string =>
   `{{ ${value} | reReplaceAll "&" "&amp;" | reReplaceAll "<" "&lt;" | reReplaceAll ">" "&gt;" }}`;
 const slackUrl = (value: string): string =>
@@ -106,9 +111,12 @@ ${listed('Firing', slackAlert('Firing'), slackRest('Firing'))}{{ if .Alerts.Reso
 ${listed('Resolved', slackAlert('Resolved'), slackRest('Resolved'))}{{ end }}{{ end }}
 `;
 
-// --- plain text, for mails and for the details of an incident
+// --- plain text, for email and for the details of an incident
 
-/** The asterisk also keeps Alertmanager from reading it as YAML, which it tries with every detail of an incident. */
+/**
+ * The asterisk also prevents Alertmanager from parsing the text as YAML, which it tries with every
+ * detail of an incident.
+ */
 const textAlert = (state: State): string =>
   `
 * {{ ${summary} }}
@@ -162,7 +170,7 @@ Resolved:
 {{ template "stack.text.resolved" . }}{{ end }}{{ end }}
 `;
 
-// --- HTML, in which html/template escapes whatever it puts in, by the place where it stands
+// --- HTML; html/template escapes values according to their context
 
 const htmlLink = (label: string, url: string): string =>
   `<a href="{{ ${url} }}">${label}</a>&ensp;`;
@@ -203,12 +211,15 @@ ${listed('Resolved', htmlAlert('Resolved'), htmlRest('Resolved'))}{{ end }}</bod
 {{ end }}
 `;
 
-/** The file of templates that the receivers name. The same for every environment: addresses come with each alert. */
+/**
+ * Content of the template file that the receivers use. It is the same for every environment, since
+ * alerts carry their URLs.
+ */
 export const notificationTemplates = `${plain}\n${slack}\n${html}`;
 
 const use = (name: string): string => `{{ template "stack.${name}" . }}`;
 
-/** What the notifier of each kind of receiver takes from the templates. */
+/** Fields of the notifier of each receiver type, rendered with the templates. */
 export const contents = {
   slack: {
     title: use('slack.title'),
@@ -221,7 +232,7 @@ export const contents = {
     description: use('headline'),
     client: 'Alertmanager',
     client_url: use('link'),
-    // the only levels that PagerDuty has, and what its own rules go by
+    // PagerDuty accepts only these levels here.
     severity: '{{ if eq .CommonLabels.severity "page" }}critical{{ else }}warning{{ end }}',
     class: '{{ .CommonLabels.alertname }}',
     component: '{{ .CommonLabels.service }}',
@@ -233,7 +244,7 @@ export const contents = {
       firing: use('text.firing'),
       resolved: use('text.resolved'),
     },
-    // PagerDuty leaves out those without an address
+    // PagerDuty omits links without a URL.
     links: [
       { text: 'Runbook', href: use('runbook_url') },
       { text: 'Dashboard', href: use('dashboard_url') },

@@ -14,13 +14,13 @@ import { linksOf, prometheusRuleFiles, type RuleSettings } from './rule-file';
 
 /** Files for `promtool test rules`: https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/ */
 export interface PromtoolTests {
-  /** Names the rule files below. */
+  /** Content of the test file; it names the rule files below. */
   readonly text: string;
   readonly ruleFiles: Readonly<Record<string, string>>;
   readonly tests: number;
 }
 
-/** Time between two evaluations in tests; less where a group runs more often. */
+/** Evaluation interval of tests; shorter if a group has a shorter interval. */
 const EVALUATION = '1m';
 
 const evaluationOf = ({ interval = EVALUATION }: RuleGroup): string =>
@@ -41,7 +41,7 @@ export function promtoolTests(
     alerts: { ...settings.alerts, evaluator: 'prometheus' },
   };
   const evaluation = evaluationOf(group);
-  // what runs more often than others reads nothing that they record
+  // Groups with a shorter interval do not read what groups with longer intervals record.
   const related =
     evaluation === EVALUATION
       ? groups.filter(({ team, job }) => team === group.team && job === group.job)

@@ -15,10 +15,10 @@ import { evaluationGroups } from './evaluation-groups';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** The part of an environment that rules are rendered by. */
+/** The part of an environment that the rendering of rules needs. */
 export type RuleSettings = Pick<ResolvedEnvironment, 'alerts' | 'grafana' | 'services'>;
 
-/** Labels that an alert sets; those of its series come on top where it does not. */
+/** Returns the labels that an alert sets. Labels of its series are kept where it does not. */
 export const labelsOf = ({
   severity,
   team,
@@ -31,19 +31,19 @@ export const labelsOf = ({
   ...labels,
 });
 
-/** Page that the annotation of an alert leads to. */
+/** Returns the URL of the runbook for the annotation of an alert. */
 export const runbookUrl = (
   { alerts }: Pick<RuleSettings, 'alerts'>,
   alert: { readonly name: string },
 ): string => `${alerts.runbooks.replace(/\/$/, '')}/${alert.name}.md`;
 
-/** Services with a definition, and so with a dashboard. */
+/** Services with a definition, which therefore have a dashboard. */
 const namesOf = memoizeByObject(
   (services: RuleSettings['services']): ReadonlySet<string> =>
     new Set(services.map(({ name }) => name)),
 );
 
-/** Dashboard that shows it: its own, that of its service, or that of the stack. */
+/** Returns the URL of a dashboard: the one of the alert, of its service, or of the stack. */
 const dashboardUrl = (
   settings: RuleSettings,
   { dashboard, service }: Pick<AlertRule, 'dashboard' | 'service'>,
@@ -54,7 +54,7 @@ const dashboardUrl = (
   return `${grafanaUrl(settings)}d/${uid}`;
 };
 
-/** Annotations that are the same for every series of an alert. */
+/** Returns the annotations that are the same for every series of an alert. */
 export const linksOf = (
   settings: RuleSettings,
   alert: Pick<AlertRule, 'name' | 'dashboard' | 'service'>,
@@ -63,10 +63,7 @@ export const linksOf = (
   dashboard_url: dashboardUrl(settings, alert),
 });
 
-/**
- * What every notification shows beside the texts: the number that the query gave. A description says it in the reader's
- * terms, and this as it is.
- */
+/** The query value that every notification shows in addition to the description. */
 export const VALUE = '{{ printf "%.6g" $value }}';
 
 /** https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
@@ -91,14 +88,19 @@ const recordingOf = ({ metric, expr, labels }: RecordingRule): object => ({
   ...(labels ? { labels } : {}),
 });
 
-/** A ConfigMap holds whole files, so that one file must not grow beyond what a ConfigMap may be. */
+/**
+ * Maximum size of a rule file in bytes. A ConfigMap contains whole files, and its size is limited.
+ */
 export const LARGEST_RULE_FILE = 150_000;
 
-/** Alerts are evaluated in one place. What is recorded is so whoever evaluates them. */
+/**
+ * Reports whether Prometheus and Loki evaluate the alerts. Recording rules are always evaluated
+ * there.
+ */
 export const isEvaluatedHere = ({ alerts }: RuleSettings): boolean =>
   alerts.evaluator === 'prometheus';
 
-/** Rule files for Prometheus; `texts` are annotations that every alert has. */
+/** Returns the rule files for Prometheus; `texts` are annotations of every alert. */
 export const prometheusRuleFiles = (
   settings: RuleSettings,
   groups: readonly RuleGroup[],
@@ -110,7 +112,7 @@ export const prometheusRuleFiles = (
       .map((rule) => (rule.kind === 'promql' ? alertOf(settings, rule, texts) : recordingOf(rule))),
   );
 
-/** One file a team, and more only where the rules of a team are too many for one. */
+/** Returns one file per team, or several if the rules of a team exceed the size limit. */
 export function ruleFiles<G extends RuleGroup>(
   groups: readonly G[],
   rulesOf: (group: G) => readonly object[],
@@ -130,7 +132,7 @@ export function ruleFiles<G extends RuleGroup>(
   }
   return Object.fromEntries(
     [...teams].flatMap(([team, files]) =>
-      // no team has a dot in its name
+      // Names of teams do not contain dots.
       files.map((text, index) => [
         index === 0 ? `${team}.yml` : `${team}.${index + 1}.yml`,
         `groups:\n${text}`,

@@ -11,7 +11,7 @@ import { sloGroups } from './slo';
 import { stackGroups } from './stack';
 import { targetGroups } from './targets';
 
-/** Every group of rules of an environment. */
+/** Returns all rule groups of an environment. */
 export const ruleGroups = memoizeByObject(
   (environment: ResolvedEnvironment): readonly RuleGroup[] => [
     ...targetGroups(environment),
@@ -22,12 +22,12 @@ export const ruleGroups = memoizeByObject(
   ],
 );
 
-/** Whether a team wrote the alerts of a group. */
+/** Reports whether a team wrote the alerts of a group. */
 export const isOwnGroup = ({ name, job }: RuleGroup): boolean => name === ownGroup(job ?? '');
 
 const ownGroup = (service: string): string => `${service}/alerts`;
 
-/** What follows from the record of a service. */
+/** Returns the groups that are derived from the definition of a service. */
 const groupsOf = (
   environment: ResolvedEnvironment,
   service: ResolvedService,

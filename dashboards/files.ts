@@ -11,7 +11,7 @@ interface FolderFiles {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** What Grafana reads: a file for each dashboard, by its folder. */
+/** Returns the provisioned files: one per dashboard, by folder. */
 export function dashboardFiles(environment: ResolvedEnvironment): readonly FolderFiles[] {
   const render = forms[environment.grafana.dashboardSchema];
   return dashboardFolders(environment).map(({ uid, title, dashboards }) => ({

@@ -11,9 +11,9 @@ import { askingFor } from './render/trace-queries';
 import { serviceDashboard } from './service';
 import { stackDashboard } from './stack';
 
-/** The dashboards of one team. */
+/** The dashboards of a team. */
 export interface DashboardFolder {
-  /** Part of its address; never changes. */
+  /** Part of the URL of the folder; never changes. */
   readonly uid: string;
   readonly title: string;
   readonly team: string;
@@ -21,7 +21,7 @@ export interface DashboardFolder {
   readonly dashboards: readonly Dashboard[];
 }
 
-/** Every dashboard of an environment, in a folder a team. */
+/** Returns the dashboards of an environment, with one folder per team. */
 export const dashboardFolders = (environment: ResolvedEnvironment): readonly DashboardFolder[] =>
   environment.teams
     .map(({ name, dashboards = [], folder }) => ({
@@ -39,7 +39,7 @@ export const dashboardFolders = (environment: ResolvedEnvironment): readonly Das
     }))
     .filter(({ dashboards }) => dashboards.length > 0);
 
-/** What is about all teams. */
+/** Returns the dashboards about all teams. */
 const platformDashboards = (environment: ResolvedEnvironment): readonly Dashboard[] => [
   fleetDashboard(environment),
   stackDashboard(environment),

@@ -16,13 +16,16 @@ import {
 import { serviceLabels } from '../../catalog/metrics/recorded-http';
 import { PLATFORM_TEAM } from '../../catalog/names';
 
-/** Of so many metrics it is worth knowing. */
+/** Number of metrics with the most series to record. */
 const MOST = 50;
 
-/** Reads every series: seldom, but before a sample is stale. */
+/**
+ * The query reads every series: evaluated rarely, but often enough that samples do not become
+ * stale.
+ */
 const INTERVAL = '4m';
 
-/** A recorded series has a name of its own, so that of the metric moves to a label. */
+/** A recorded series has its own name, so the name of the counted metric moves to a label. */
 const most = (counts: InstantVector<'env' | '__name__', 'float'>) =>
   labelReplace(topk(MOST, counts), {
     into: 'metric',
@@ -31,7 +34,7 @@ const most = (counts: InstantVector<'env' | '__name__', 'float'>) =>
     pattern: '(.+)',
   });
 
-/** What series are of, for the dashboard on cardinality. */
+/** Records the number of series by metric, job and service for the cardinality dashboard. */
 export const cardinalityGroup: RuleGroup = {
   name: 'cardinality',
   team: PLATFORM_TEAM,

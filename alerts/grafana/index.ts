@@ -9,7 +9,10 @@ import { grafanaRuleFiles } from './rules';
 
 const RECEIVER = 'alertmanager';
 
-/** Files for Grafana's alerting: the rules, and the way to Alertmanager, which routes them as all others. */
+/**
+ * Returns the provisioning files of Grafana alerting: the rules, and a contact point for
+ * Alertmanager, which routes their alerts like all others.
+ */
 export const grafanaAlerting = (
   environment: ResolvedEnvironment,
   groups: readonly RuleGroup[],
@@ -30,7 +33,7 @@ export const grafanaAlerting = (
     : {}),
 });
 
-/** Each Alertmanager must know every alert. */
+/** Every Alertmanager must receive every alert. */
 const contactPoint = (environment: ResolvedEnvironment) =>
   ({
     uid: RECEIVER,
@@ -42,7 +45,10 @@ const contactPoint = (environment: ResolvedEnvironment) =>
     },
   }) satisfies Omit<ContactPoint, 'type'> & { readonly type: string };
 
-/** At once and one by one, again and again: Alertmanager takes what it hears no more for resolved. */
+/**
+ * Sends each alert immediately, ungrouped and repeatedly: Alertmanager resolves alerts that are not
+ * resent.
+ */
 const everything: NotificationPolicy = {
   receiver: RECEIVER,
   group_by: ['...'],

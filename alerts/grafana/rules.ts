@@ -10,7 +10,7 @@ import type { ResolvedEnvironment } from '../../resolve/environment';
 import { logqlOf } from '../logs/rule-file';
 import { LARGEST_RULE_FILE, labelsOf, linksOf, type RuleSettings, VALUE } from '../rule-file';
 
-/** A rule as a file gives it to Grafana: folder and group are around it. */
+/** A rule in a provisioning file; the enclosing group sets folder and group. */
 type ProvisionedRule = Pick<
   SdkRule,
   'annotations' | 'condition' | 'data' | 'execErrState' | 'for' | 'labels' | 'noDataState' | 'title'
@@ -27,7 +27,7 @@ interface ProvisionedGroup {
 type Settings = RuleSettings & Pick<ResolvedEnvironment, 'prometheus' | 'loki'>;
 
 /**
- * The same alerts as rules that Grafana evaluates, a file a team and more where one grows too large:
+ * Returns the same alerts as Grafana-managed rules, in one or more files per team:
  * https://grafana.com/docs/grafana/latest/alerting/set-up/provision-alerting-resources/file-provisioning/
  */
 export function grafanaRuleFiles(
@@ -52,7 +52,7 @@ export function grafanaRuleFiles(
   return Object.fromEntries([...byTeam].flatMap(([team, own]) => filesOf(team, own)));
 }
 
-/** Grafana evaluates every ten seconds, or at a multiple of that. */
+/** Grafana evaluates rules at multiples of ten seconds. */
 const TURN = 10_000;
 
 function intervalOf({ prometheus, loki }: Settings, { interval, rules }: RuleGroup): string {
@@ -63,8 +63,8 @@ function intervalOf({ prometheus, loki }: Settings, { interval, rules }: RuleGro
 }
 
 /**
- * The title is what the label `alertname` will be, and nothing else in the folder may have it: what tells an
- * alert from others of its name follows the name.
+ * The title becomes the label `alertname` and must be unique in its folder, so labels that
+ * distinguish alerts with the same name are appended.
  */
 function titlesOf(groups: readonly RuleGroup[]): ReadonlyMap<AlertRule, string> {
   const alerts = groups.flatMap(({ team, rules }) =>
@@ -96,7 +96,7 @@ function ruleOf(settings: Settings, team: string, rule: AlertRule, title: string
     data: [queryOf(rule), isThere],
     for: rule.for ?? '0s',
     ...(rule.kind === 'promql' && rule.keepFiringFor ? { keepFiringFor: rule.keepFiringFor } : {}),
-    // what is not there is well; whether anything is asked at all is what the watchdog tells
+    // No data is normal: the watchdog detects whether rules are evaluated.
     noDataState: 'OK',
     execErrState: 'OK',
     labels: labelsOf(rule),
@@ -112,7 +112,7 @@ function ruleOf(settings: Settings, team: string, rule: AlertRule, title: string
 const QUERY = 'A';
 const CONDITION = 'B';
 
-/** `$value` is a text in Grafana, of all values together. */
+/** In Grafana, `$value` is a string of all values together. */
 const templateOf = (text: string): string =>
   text.replaceAll(/\$value\b/g, `$values.${QUERY}.Value`);
 
@@ -131,7 +131,9 @@ const queryOf = (rule: AlertRule): Query => ({
       }),
 });
 
-/** A condition holds where it is not zero, and an alert where there is a series, whatever its value. */
+/**
+ * Grafana fires if a condition is not zero; Prometheus fires for every series, whatever its value.
+ */
 const isThere: Query = {
   refId: CONDITION,
   datasourceUid: '__expr__',
@@ -143,7 +145,7 @@ const isThere: Query = {
   }),
 };
 
-/** What each data source makes of a query is its own. */
+/** Each data source defines its own query model. */
 function model(own: object): NonNullable<Query['model']> {
   return own as NonNullable<Query['model']>;
 }

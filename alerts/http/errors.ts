@@ -11,11 +11,11 @@ import {
   seriesOf,
 } from './service';
 
-/** A round number of requests a minute, well above the minimum. */
+/** A round number of requests per minute, well above the minimum. */
 const perMinute = ({ signals }: HttpService): number =>
   Math.max(1000, Math.ceil(signals.minimumRate * 60) * 10);
 
-/** Too many of a service's requests fail. */
+/** Fires when the ratio of failed requests is above the limit. */
 export function errorRatioHigh(service: HttpService, limit: number): PromqlAlert {
   const { name, signals } = service;
   const own = { service: name };
@@ -23,7 +23,7 @@ export function errorRatioHigh(service: HttpService, limit: number): PromqlAlert
   const all = perMinute(service);
   const failing = Math.ceil(all * Math.min(1, limit * 2));
   const description = (share: string) =>
-    `${share} of the requests to ${name} fail with a status of 5xx; the limit is ${percent(limit)}.`;
+    `${share} of the requests to ${name} fail with status 5xx; the limit is ${percent(limit)}.`;
   return promqlAlert({
     name: HTTP_ERROR_RATIO_HIGH,
     expr: and(
@@ -35,26 +35,26 @@ export function errorRatioHigh(service: HttpService, limit: number): PromqlAlert
     severity: 'page',
     team: service.team,
     service: name,
-    summary: `Too many requests to ${name} fail.`,
+    summary: `${name} has a high error ratio.`,
     description: description('{{ $value | humanizePercentage }}'),
     runbook: {
       meaning:
-        'Over five minutes, the share of HTTP requests that the service answered with a status of 5xx has been ' +
-        'above the limit of its record.',
-      impact: 'Users, or the services that call it, get errors for that share of what they ask.',
+        'Over five minutes, the ratio of HTTP requests that the service answered with status 5xx was ' +
+        'above the limit in its definition.',
+      impact: 'Users, or the services that call it, get errors for this share of their requests.',
       diagnosis: `- Which route fails, and with which status?
   \`sum by (route, status_code) (rate(http_requests_total{service="…",status_code=~"5.."}[5m]))\`
-- All replicas or one? The same query by \`instance\`.
-- Since when, and what was deployed or changed then?
-- The log lines of level \`error\` of the service, and the traces behind their \`trace_id\`.
+- All replicas or one? Run the same query by \`instance\`.
+- When did it start, and what was deployed or changed then?
+- Check the log lines of the service with level \`error\`, and the traces of their \`trace_id\`.
 - Do the services that it calls fail, too?`,
       mitigation:
-        'Roll back what was deployed last. If a service behind it fails, go there. If one replica alone fails, delete ' +
+        'Roll back the last deployment. If a dependency fails, continue there. If only one replica fails, delete ' +
         'its pod. If load is the cause, add replicas or shed load.',
     },
     tests: () => [
       {
-        title: 'twice the limit fails on all replicas',
+        title: 'the error ratio is twice the limit on all replicas',
         series: [
           series.requests(200, `0+${all - failing}x30`, 0),
           series.requests(500, `0+${failing}x30`, 0),
@@ -63,13 +63,13 @@ export function errorRatioHigh(service: HttpService, limit: number): PromqlAlert
         fires: [
           {
             labels: labelsInTest(service, 'page'),
-            summary: `Too many requests to ${name} fail.`,
+            summary: `${name} has a high error ratio.`,
             description: description(percent(failing / all)),
           },
         ],
       },
       {
-        title: 'half the limit fails',
+        title: 'the error ratio is half the limit',
         series: [
           series.requests(200, `0+${all}x30`),
           series.requests(500, `0+${Math.floor((all * limit) / 2)}x30`),
@@ -78,19 +78,19 @@ export function errorRatioHigh(service: HttpService, limit: number): PromqlAlert
         fires: [],
       },
       {
-        title: 'next to nobody asks, and what is asked fails',
+        title: 'hardly any requests, and they fail',
         series: [series.requests(500, `0+${signals.minimumRate * 30}x30`)],
         at: '20m',
         fires: [],
       },
       {
-        title: 'nobody asks, and counters of earlier failures stand still',
+        title: 'no requests, and counters of earlier failures do not increase',
         series: [series.requests(200, '7x30'), series.requests(500, '3x30')],
         at: '20m',
         fires: [],
       },
       {
-        title: 'a restart of a healthy replica takes its counters back to zero',
+        title: 'a restart of a healthy replica resets its counters',
         series: [
           series.requests(200, `0+${all}x15 0+${all}x15`),
           series.requests(500, `100x15 0x15`),
@@ -102,7 +102,7 @@ export function errorRatioHigh(service: HttpService, limit: number): PromqlAlert
   });
 }
 
-/** One replica fails while the others hide it. */
+/** Fires when one replica fails while the ratio over all replicas is low. */
 export function replicaFailing(service: HttpService, limit: number): PromqlAlert {
   const { name, signals } = service;
   const perReplica = { by: ['team', 'service', 'env', 'job', 'instance'] } as const;
@@ -112,7 +112,7 @@ export function replicaFailing(service: HttpService, limit: number): PromqlAlert
   const replicas = [1, 2, 3, 4, 5, 6, 7, 8, 9];
   const healthy = replicas.map((replica) => series.requests(200, `0+${all}x30`, replica));
   const description = (share: string) =>
-    `${share} of the requests to this replica of ${name} fail; the limit is ${percent(limit)}.`;
+    `${share} of the requests to this replica of ${name} fail with status 5xx; the limit is ${percent(limit)}.`;
   return promqlAlert({
     name: HTTP_REPLICA_FAILING,
     expr: gt(
@@ -126,23 +126,24 @@ export function replicaFailing(service: HttpService, limit: number): PromqlAlert
     severity: 'ticket',
     team: service.team,
     service: name,
-    summary: 'Requests to {{ $labels.instance }} fail.',
+    summary: '{{ $labels.instance }} has a high error ratio.',
     description: description('{{ $value | humanizePercentage }}'),
     runbook: {
       meaning:
-        'Of the requests that one replica answers, more fail than the record of the service allows. Over all ' +
-        'replicas the share may be so small that nothing else is noticed.',
-      impact: 'Who is sent to this replica gets errors; a retry that reaches another one helps.',
-      diagnosis: `- Compare it with its neighbours: version, node, configuration, age, memory.
-- The log lines of level \`error\` of its pod.
-- Does its node have trouble: disk, clock, network?`,
+        'The error ratio of one replica is above the limit in the definition of the service. Over all ' +
+        'replicas the ratio may be too low for other alerts to fire.',
+      impact:
+        'Requests that are routed to this replica fail. A retry that reaches another replica succeeds.',
+      diagnosis: `- Compare the replica with the others: version, node, configuration, age, memory.
+- Check the log lines of its pod with level \`error\`.
+- Does its node have problems with disk, clock or network?`,
       mitigation:
-        'Delete the pod. If the new one on the same node fails as well, drain the node. If all replicas of one ' +
+        'Delete the pod. If its replacement on the same node fails as well, drain the node. If all replicas of one ' +
         'version fail, roll back.',
     },
     tests: () => [
       {
-        title: 'one of ten fails',
+        title: 'one of ten replicas fails',
         series: [
           ...healthy,
           series.requests(200, `0+${all - failing}x30`),
@@ -152,13 +153,13 @@ export function replicaFailing(service: HttpService, limit: number): PromqlAlert
         fires: [
           {
             labels: { ...labelsInTest(service, 'ticket'), job: name, instance: `${name}-0` },
-            summary: `Requests to ${name}-0 fail.`,
+            summary: `${name}-0 has a high error ratio.`,
             description: description(percent(failing / all)),
           },
         ],
       },
       {
-        title: 'all ten fail as seldom as they may',
+        title: 'all ten replicas are just under the limit',
         series: [
           ...healthy,
           ...replicas.map((replica) =>
@@ -169,7 +170,7 @@ export function replicaFailing(service: HttpService, limit: number): PromqlAlert
         fires: [],
       },
       {
-        title: 'one of ten gets next to nothing to do, and fails at that',
+        title: 'one of ten replicas gets hardly any requests, and they fail',
         series: [...healthy, series.requests(500, `0+${signals.minimumRate * 30}x30`)],
         at: '25m',
         fires: [],

@@ -8,7 +8,9 @@ import { metricsMissing, trafficGone } from './traffic';
 export { latencyBounds } from './latency';
 export { type HttpService, hasHttp } from './service';
 
-/** Rate, errors and duration of a service's requests, and when they are missing. */
+/**
+ * Alerts on the rate, errors and duration of the requests of a service, and on missing requests.
+ */
 export const httpGroup = (service: HttpService): RuleGroup => ({
   name: `${service.name}/http`,
   team: service.team,

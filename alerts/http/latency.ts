@@ -6,14 +6,14 @@ import { serviceHttpLatency, serviceHttpRequests } from '../../catalog/metrics/r
 import { HTTP_LATENCY_HIGH } from '../names';
 import { type HttpService, inSeconds, labelsInTest, seriesOf } from './service';
 
-/** Bounds that a latency can be held against: what is above the last one is not measured. */
+/** Bounds that a latency limit can use: durations above the last one are not measured. */
 export const latencyBounds = httpRequestDuration.buckets.slice(0, -1);
 const boundAfter = (bound: number): number =>
   httpRequestDuration.buckets.find((one) => one > bound) ?? Number.NaN;
 const boundBefore = (bound: number): number =>
   httpRequestDuration.buckets.findLast((one) => one < bound) ?? 0;
 
-/** One in a hundred requests takes too long. */
+/** Fires when the 99th percentile of the duration is above the limit. */
 export function latencyHigh(service: HttpService, limit: string): PromqlAlert {
   const { name, signals } = service;
   const own = { service: name };
@@ -21,10 +21,10 @@ export function latencyHigh(service: HttpService, limit: string): PromqlAlert {
   const bound = millisecondsOf(limit) / 1000;
   const all = Math.ceil(signals.minimumRate * 60) * 100;
   const requests = series.requests(200, `0+${all}x40`);
-  /** Every request lies between two neighbouring bounds, and is taken to lie evenly there. */
+  /** The histogram interpolates linearly between neighbouring bounds. */
   const slow = bound + (boundAfter(bound) - bound) * 0.99;
   const description = (quantile: string) =>
-    `One in a hundred requests to ${name} takes longer than ${quantile}; the limit is ${limit}.`;
+    `The 99th percentile latency of ${name} is ${quantile}; the limit is ${limit}.`;
   return promqlAlert({
     name: HTTP_LATENCY_HIGH,
     expr: and(
@@ -36,21 +36,21 @@ export function latencyHigh(service: HttpService, limit: string): PromqlAlert {
     severity: 'ticket',
     team: service.team,
     service: name,
-    summary: `${name} answers slowly.`,
+    summary: `${name} has a high latency.`,
     description: description('{{ $value | humanizeDuration }}'),
     runbook: {
       meaning:
-        'The 99th percentile of the time that HTTP requests take has been above the limit of the service. It comes ' +
-        'from a histogram: between two bounds it is an estimate.',
+        'The 99th percentile of the duration of HTTP requests is above the limit of the service. It is estimated ' +
+        'from a histogram and interpolated between two bounds.',
       impact:
-        'Some users wait. Callers with short timeouts see errors where this service sees none.',
+        'Some users wait. Callers with shorter timeouts see errors that this service does not count.',
       diagnosis: `- Which route is slow?
   \`histogram_quantile(0.99, sum by (le, route) (rate(http_request_duration_seconds_bucket{service="…"}[5m])))\`
-- Exemplars on that panel lead to traces of slow requests: which span takes the time?
-- CPU throttling, memory near its limit, garbage collection, a full connection pool?
-- Did traffic rise, or did a service behind it slow down?`,
+- Open traces of slow requests from the exemplars of the latency panel: which span takes the time?
+- Check for CPU throttling, memory near the limit, garbage collection, and an exhausted connection pool.
+- Did traffic increase, or did a dependency slow down?`,
       mitigation:
-        'Roll back if a deployment began it; add replicas if load did. Turn off what is optional and slow.',
+        'Roll back if a deployment caused it; add replicas if load did. Disable slow optional features.',
     },
     tests: () => [
       {
@@ -60,19 +60,19 @@ export function latencyHigh(service: HttpService, limit: string): PromqlAlert {
         fires: [
           {
             labels: labelsInTest(service, 'ticket'),
-            summary: `${name} answers slowly.`,
+            summary: `${name} has a high latency.`,
             description: description(inSeconds(slow)),
           },
         ],
       },
       {
-        title: 'requests take as long as they may',
+        title: 'requests take just under the limit',
         series: [requests, ...series.durations(bound, all, 40)],
         at: '30m',
         fires: [],
       },
       {
-        title: 'slow requests are long over, and nobody asks now',
+        title: 'slow requests in the past, and none now',
         series: [series.requests(200, `${all}x40`), ...series.durations(boundBefore(bound), 0, 40)],
         at: '30m',
         fires: [],

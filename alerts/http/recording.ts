@@ -8,23 +8,25 @@ import {
 } from '../../catalog/metrics/recorded-http';
 import { bucketRate, failureRate, type HttpService, requestRate, sumPerService } from './service';
 
-/** Which quantile of the latency each metric has. */
+/** The quantile of each latency metric. */
 const quantiles = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
 
-/** What alerts and dashboards of a service start from. */
+/** Returns the recording rules that alerts and dashboards of a service are based on. */
 export function httpRecording(service: HttpService): readonly RecordingRule[] {
-  // a condition on series, and a label that tells a rule from the same one of another service
+  // Matcher for the recorded series, and label of the rules, which distinguishes them from those of
+  // other services.
   const own = { service: service.name };
   const requests = serviceHttpRequests.where(own);
   return [
     record(serviceHttpRequests, sumPerService(requestRate(service)), own),
-    // a program shows no failures before the first: without the zero, a good time would be no data
+    // A program exposes no series of failures before the first failure. Without the zero, the ratio
+    // would have no data.
     record(serviceHttpErrors, or(sumPerService(failureRate(service)), mul(requests, 0)), own),
     record(serviceHttpErrorRatio, div(serviceHttpErrors.where(own), gt(requests, 0)), own),
     ...Object.entries(serviceHttpLatency).map(([percentile, metric]) =>
       record(
         metric,
-        // without a request the quantile is NaN, which is not above zero either
+        // Without requests, the quantile is NaN, which is not above zero either.
         gte(
           histogramQuantile(
             quantiles[percentile as keyof typeof quantiles],

@@ -23,7 +23,7 @@ import { type ServiceLabel, serviceLabels } from '../../catalog/metrics/recorded
 import type { ResolvedService } from '../../resolve/services';
 import { countedRate } from '../counted';
 
-/** A service whose requests are measured. */
+/** A service with HTTP request metrics. */
 export interface HttpService extends ResolvedService {
   readonly signals: ResolvedSignals;
 }
@@ -34,13 +34,13 @@ export const hasHttp = (service: ResolvedService): service is HttpService =>
 export const WINDOW = '5m';
 const FAILED = { status_code: re('5..') };
 
-/** Conditions that the requests of users meet. */
+/** Matchers for the requests of users, without ignored routes. */
 export const ofUsers = ({ name, signals: { ignoreRoutes } }: HttpService) => ({
   service: name,
   ...(ignoreRoutes.length > 0 ? { route: notRe(ignoreRoutes.map(escapeRegex).join('|')) } : {}),
 });
 
-/** Which part of it is looked at, and over how long: alerts look at all of it. */
+/** The series and the window of a query: alerts read all series. */
 export interface Part {
   /** @default '5m' */
   readonly window?: Window;
@@ -48,7 +48,7 @@ export interface Part {
   readonly where?: Matchers<TargetLabel | 'method' | 'route'>;
 }
 
-/** Rate with what series start with; panels over a window of their own do without. */
+/** Rate that counts new series from zero. Panels that choose their own window use a plain rate. */
 const rateOf = <L extends string>(
   { name }: HttpService,
   counter: Selector<L | TargetLabel, 'float', 'counter'>,
@@ -69,7 +69,7 @@ export const failureRate = (service: HttpService, { window = WINDOW, where = {} 
   rateOf(service, httpRequests.where(ofUsers(service), where, FAILED), OF_REQUESTS, window);
 export const bucketRate = (service: HttpService, { window = WINDOW, where = {} }: Part = {}) =>
   rateOf(service, httpRequestDuration.bucket.where(ofUsers(service), where), OF_BUCKETS, window);
-/** Requests that were answered within `bound` seconds. */
+/** Returns the rate of requests that were answered within `bound` seconds. */
 export const inTimeRate = (service: HttpService, bound: number, { window = WINDOW }: Part = {}) =>
   rateOf(
     service,
@@ -80,12 +80,12 @@ export const inTimeRate = (service: HttpService, bound: number, { window = WINDO
 export const answerRate = (service: HttpService, { window = WINDOW }: Part = {}) =>
   rateOf(service, httpRequestDuration.count.where(ofUsers(service)), OF_DURATIONS, window);
 
-/** All replicas together. */
+/** Aggregates all replicas. */
 export const perService = { by: serviceLabels } as const;
 export const sumPerService = (rates: InstantVector<ServiceLabel, 'float'>) =>
   sum(rates, perService);
 
-/** Series of the service for tests: one replica, one route. */
+/** Returns series of the service for tests, with one replica and one route. */
 export function seriesOf({ team, name }: HttpService) {
   const target = (replica = 0) => ({
     team,
@@ -107,15 +107,18 @@ export function seriesOf({ team, name }: HttpService) {
       given(httpRequestsInFlight.where(target(replica)), values),
     requests: (status: number, values: string, replica?: number): TestSeries =>
       given(httpRequests.where(target(replica), call, { status_code: String(status) }), values),
-    /** So many more requests an interval that take up to `bound` seconds and longer than the bound before. */
+    /**
+     * Adds `each` requests per interval with a duration between the previous bound and `bound`
+     * seconds.
+     */
     durations: (bound: number, each: number, count: number): readonly TestSeries[] =>
       buckets((upper) => `0+${upper < bound ? 0 : each}x${count}`),
-    /** Values of the counter of each bucket, by its bound. */
+    /** Counter values of each bucket, by its bound. */
     buckets,
   };
 }
 
-/** Labels of an alert about the service as a whole. */
+/** Returns the labels of an alert about the service. */
 export const labelsInTest = ({ team, name }: ResolvedService, severity: string) => ({
   severity,
   team,
@@ -123,7 +126,7 @@ export const labelsInTest = ({ team, name }: ResolvedService, severity: string) 
   env: 'test',
 });
 
-/** As templates write them: four digits at most, and an exponent below 0.0001. */
+/** Formats as templates do: at most four significant digits, with an exponent below 0.0001. */
 const digits = (value: number): string => {
   const rounded = Number(value.toPrecision(4));
   if (rounded === 0 || Math.abs(rounded) >= 1e-4) return String(rounded);

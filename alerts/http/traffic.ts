@@ -24,23 +24,23 @@ import { type HttpService, labelsInTest, seriesOf } from './service';
 
 const gone: Runbook = {
   meaning:
-    'The service answered a steady stream of requests over the last hour, and answers none any more. With the label ' +
-    '`window` there was not a moment without requests in that hour, and so a minute without is enough; without it they ' +
-    'were many on the whole, and have been gone for longer. Services that are often idle do not raise it.',
-  impact: 'What its users ask does not arrive, or arrives and is not counted.',
-  diagnosis: `- Do its callers see errors, and of what kind: DNS, connections refused, timeouts?
-- Are its pods ready, and does its Service have endpoints? \`kubectl get endpointslices\`
+    'The service handled a steady rate of requests over the last hour and has stopped receiving any. An alert with the label ' +
+    '`window` requires that requests arrived at every moment of that hour, so a short gap is enough to fire. Without the label, the ' +
+    'average rate was high and the gap is longer. Services that are often idle do not fire.',
+  impact: 'Requests of users do not reach the service, or are not counted.',
+  diagnosis: `- Do the callers see errors? DNS, refused connections, timeouts?
+- Are the pods ready, and does the Service have endpoints? \`kubectl get endpointslices\`
 - Did an Ingress, a route, a certificate or a network policy change?
-- Do its replicas still answer scrapes, and does \`http_requests_total\` stand still?`,
+- Do the replicas still answer scrapes while \`http_requests_total\` does not increase?`,
   mitigation:
-    'Undo the last change to the way that requests take. If the callers stopped on purpose, silence the alert ' +
+    'Roll back the last change to the path of the requests. If the callers stopped on purpose, silence the alert ' +
     'for an hour.',
 };
 
-/** By then it is known that they have stopped, and the hour before was whole. */
+/** By then it is certain that requests have stopped; the hour before is complete. */
 const SETTLED = '15m';
 
-/** Requests that came steadily come no more. */
+/** Fires when a service with a steady rate of requests no longer receives any. */
 export function trafficGone(service: HttpService, steadyRate: number): PromqlAlert {
   const { name } = service;
   const requests = serviceHttpRequests.where({ service: name });
@@ -48,10 +48,10 @@ export function trafficGone(service: HttpService, steadyRate: number): PromqlAle
   const steady = Math.ceil(steadyRate) * 2;
   const perMinute = steady * 60;
   const description = (rate: string) =>
-    `There were ${rate} requests a second over the hour before, and now there is none.`;
+    `The rate was ${rate} requests per second over the hour before, and is zero now.`;
   return promqlAlert({
     name: HTTP_TRAFFIC_GONE,
-    // where the series is gone there is no request either
+    // A missing series also means that there are no requests.
     expr: unless(
       gt(avgOverTime(offset(range(requests, '1h'), SETTLED)), steadyRate),
       gt(requests, 0),
@@ -60,48 +60,48 @@ export function trafficGone(service: HttpService, steadyRate: number): PromqlAle
     severity: 'page',
     team: service.team,
     service: name,
-    summary: `Nothing reaches ${name} any more.`,
+    summary: `${name} no longer receives requests.`,
     description: description('{{ printf "%.0f" $value }}'),
     runbook: gone,
     tests: () => [
       {
-        title: 'a steady stream stops',
+        title: 'a steady stream of requests stops',
         series: [series.requests(200, `0+${perMinute}x90 ${perMinute * 90}x30`)],
         at: '102m',
         fires: [
           {
             labels: labelsInTest(service, 'page'),
-            summary: `Nothing reaches ${name} any more.`,
+            summary: `${name} no longer receives requests.`,
             description: description(String(steady)),
           },
         ],
       },
       {
-        title: 'all replicas are gone, and their series with them',
+        title: 'all replicas and their series disappear',
         series: [series.requests(200, `0+${perMinute}x90 stale`)],
         at: '102m',
         fires: [
           {
             labels: labelsInTest(service, 'page'),
-            summary: `Nothing reaches ${name} any more.`,
+            summary: `${name} no longer receives requests.`,
             description: description(String(steady)),
           },
         ],
       },
       {
-        title: 'a restart: counters start again, and requests go on',
+        title: 'a restart resets the counters, and requests continue',
         series: [series.requests(200, `0+${perMinute}x90 0+${perMinute}x30`)],
         at: '102m',
         fires: [],
       },
       {
-        title: 'a few requests now and then, then none',
+        title: 'occasional requests, then none',
         series: [series.requests(200, `0+${steadyRate * 30}x90 ${steadyRate * 2700}x30`)],
         at: '102m',
         fires: [],
       },
       {
-        title: 'a new service that nobody has asked yet',
+        title: 'a new service without requests',
         series: [series.requests(200, '0x120')],
         at: '102m',
         fires: [],
@@ -110,7 +110,10 @@ export function trafficGone(service: HttpService, steadyRate: number): PromqlAle
   });
 }
 
-/** Requests that came at every moment of an hour come no more. Sooner seen, of fewer services. */
+/**
+ * Fires when a service that received requests at every moment of an hour no longer does: faster
+ * than the alert on the average rate, but for fewer services.
+ */
 export function trafficStopped(
   service: HttpService,
   steadyRate: number,
@@ -119,14 +122,14 @@ export function trafficStopped(
   const { name } = service;
   const requests = serviceHttpRequestsNow.where({ service: name });
   const series = seriesOf(service);
-  /** Of a scrape. */
+  /** Requests per scrape. */
   const each = Math.ceil((2 * steadyRate * millisecondsOf(scrape)) / 1000);
-  /** The hour and a quarter that it looks back. */
+  /** The 75 minutes that the query looks back, with a margin. */
   const before = Math.ceil((80 * 60_000) / millisecondsOf(scrape));
   const last = each * before;
   const half = Math.floor(before / 2);
-  const summary = `Nothing reaches ${name} any more.`;
-  const description = `For an hour there were more than ${steadyRate} requests a second at every moment, and for ${window} there has been none.`;
+  const summary = `${name} no longer receives requests.`;
+  const description = `For an hour the rate was above ${steadyRate} requests per second at every moment, and it has been zero for ${window}.`;
   const test = (title: string, values: string, fires = false): PromqlTest => ({
     title,
     interval: scrape,
@@ -150,33 +153,33 @@ export function trafficStopped(
     description,
     runbook: gone,
     tests: () => [
-      test('a steady stream stops', `0+${each}x${before} ${last}x20`, true),
+      test('a steady stream of requests stops', `0+${each}x${before} ${last}x20`, true),
       test('one scrape fails', `0+${each}x${before} _x1 ${last + each * 2}+${each}x20`),
       test(
-        'a restart: counters start again, and requests go on',
+        'a restart resets the counters, and requests continue',
         `0+${each}x${before} 0+${each}x20`,
       ),
       test(
-        'a stream that pauses now and then stops',
+        'an intermittent stream of requests stops',
         `0+${each * 2}x${half} ${each * 2 * half}x9 ${each * 2 * half}+${each * 2}x${before - half - 20} ${each * 2 * (before - 20)}x40`,
       ),
-      test('a new service that nobody has asked yet', `0x${before + 20}`),
+      test('a new service without requests', `0x${before + 20}`),
     ],
   });
 }
 
-/** The program runs, and does not say what it should. */
+/** Fires when a replica is up but does not expose its HTTP metrics. */
 export function metricsMissing(service: HttpService): PromqlAlert {
   const { name } = service;
   const series = seriesOf(service);
-  const summary = '{{ $labels.instance }} does not measure its requests.';
+  const summary = '{{ $labels.instance }} does not expose its HTTP metrics.';
   const description = (instance: string) =>
-    `${instance} answers scrapes without \`${httpRequestsInFlight.name}\`: what is made from its HTTP metrics is blind.`;
+    `${instance} answers scrapes without \`${httpRequestsInFlight.name}\`. Alerts and panels that need HTTP metrics have no data for it.`;
   return promqlAlert({
     name: 'HttpMetricsMissing',
     expr: unless(
       equal(up.where({ service: name }), 1),
-      // a gauge that is there from the start; counters wait for the first request
+      // A gauge exists from the start; counters appear with the first request.
       httpRequestsInFlight.where({ service: name }),
       { on: ['job', 'instance'] },
     ),
@@ -188,18 +191,18 @@ export function metricsMissing(service: HttpService): PromqlAlert {
     description: description('{{ $labels.instance }}'),
     runbook: {
       meaning:
-        'A replica answers scrapes, but the HTTP metrics that its record promises are not among the answers.',
+        'A replica answers scrapes, but does not expose the HTTP metrics that the definition of its service declares.',
       impact:
-        'Users notice nothing. Alerts, SLOs and dashboards of the service do not see this replica.',
-      diagnosis: `- Look at its \`/metrics\`: what is there, and under which names?
+        'Users are not affected. Alerts, SLOs and dashboards of the service do not include this replica.',
+      diagnosis: `- Check \`/metrics\` of the replica: which metrics are exposed, and under which names?
 - Was the instrumentation removed, renamed, or left out of a build?`,
       mitigation:
-        'Bring the instrumentation back, with the names of the catalogue. If it is no HTTP service any more, take ' +
-        '`signals` out of its record.',
+        'Restore the instrumentation with the names of the contracts. If the service no longer serves HTTP, remove ' +
+        '`signals` from its definition.',
     },
     tests: () => [
       {
-        title: 'one of two replicas has lost its metrics',
+        title: 'one of two replicas loses its metrics',
         series: [
           ...[0, 1].map((replica) => series.up('1x30', replica)),
           series.inFlight('0x30', 0),
@@ -213,7 +216,7 @@ export function metricsMissing(service: HttpService): PromqlAlert {
               job: name,
               instance: `${name}-1`,
             },
-            summary: `${name}-1 does not measure its requests.`,
+            summary: `${name}-1 does not expose its HTTP metrics.`,
             description: description(`${name}-1`),
           },
         ],

@@ -11,12 +11,12 @@ import { parseTemplate } from '@observability-stack/logql-evaluator/template/par
 import { textFunctions } from '@observability-stack/logql-evaluator/template/text-functions';
 import { Float, Mapping, type Value } from '@observability-stack/logql-evaluator/template/values';
 
-/** A text of an alert that cannot be filled in: here, or by the ruler either. */
+/** Reports a template that cannot be expanded, either here or by the ruler. */
 export class UnfilledText extends Error {}
 
 /**
- * A text of an alert as the ruler fills it in: Go's templates over the labels and the value.
- * @throws UnfilledText where a function or a field is not known here, or the template stops
+ * Expands a template of an alert as the ruler does: a Go template with labels and value.
+ * @throws UnfilledText if a function or field is not supported here, or the template fails
  */
 export function expanded(text: string, { labels, value }: VectorSample): string {
   if (!text.includes('{{')) return text;
@@ -30,11 +30,11 @@ export function expanded(text: string, { labels, value }: VectorSample): string 
   try {
     return executeOf(text)(dot, { line: '', at: 0n, now: 0n });
   } catch (error) {
-    throw new UnfilledText(`the text ${JSON.stringify(text)}: ${(error as Error).message}`);
+    throw new UnfilledText(`template ${JSON.stringify(text)}: ${(error as Error).message}`);
   }
 }
 
-/** The ruler puts these in front of each text. */
+/** The ruler defines these variables before each template. */
 const VARIABLES = '{{$labels := .Labels}}{{$value := .Value}}';
 const known = new Map<string, Execute>();
 
@@ -51,12 +51,12 @@ function executeOf(text: string): Execute {
   return made;
 }
 
-/** There are more, such as the address of the ruler, which no test can know. */
+/** Other fields exist, such as the URL of the ruler, but tests do not know their values. */
 function onlyKnownFields(text: string): string {
   for (const [action] of text.matchAll(/\{\{.*?\}\}/gs)) {
     const code = action.replace(/"(?:\\.|[^"\\])*"|`[^`]*`/g, '""');
     const [, field] = /(?<![\w.)$])\.((?!Labels\b|Value\b)[a-zA-Z_]\w*)/.exec(code) ?? [];
-    if (field !== undefined) throw new Error(`the field .${field} is not known here`);
+    if (field !== undefined) throw new Error(`field .${field} is not supported in tests`);
   }
   return text;
 }
@@ -74,7 +74,7 @@ const significant = (value: number): string => formatFloat(value, 'g', 4);
 const LARGER = ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'];
 const SMALLER = ['m', 'u', 'n', 'p', 'f', 'a', 'z', 'y'];
 
-/** One step after the other, as the digits depend on it. */
+/** Formats each unit in turn, since the number of digits depends on it. */
 function scaled(
   value: number,
   prefixes: readonly string[],
@@ -124,7 +124,7 @@ function humanizeDuration(value: number): string {
   if (!Number.isFinite(value)) return significant(value);
   if (value === 0) return `${significant(value)}s`;
   if (Math.abs(value) < 1) return `${small(value)}s`;
-  if (Math.abs(value) >= 2 ** 63) throw new Error(`${value} s are too long`);
+  if (Math.abs(value) >= 2 ** 63) throw new Error(`${value} s is too long`);
   const sign = value < 0 ? '-' : '';
   const whole = Math.trunc(Math.abs(value));
   const [days, hours, minutes] = [86_400, 3600, 60].map((unit) => Math.floor(whole / unit));
@@ -134,7 +134,7 @@ function humanizeDuration(value: number): string {
   return minutes ? `${sign}${rest}` : `${sign}${significant(Math.abs(value))}s`;
 }
 
-/** Of Prometheus, which has more. */
+/** A subset of the functions of Prometheus. */
 const functions: FunctionMap = {
   ...builtins,
   humanize: ofNumber(humanize),

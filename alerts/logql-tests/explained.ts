@@ -3,13 +3,15 @@ import { formatFloat } from '@observability-stack/logql-evaluator/go/floats';
 import { quote } from '@observability-stack/query-common';
 
 export interface ExplainedOptions {
-  /** How a time is written. */
+  /** Formats a timestamp. */
   readonly time: (nanoseconds: bigint) => string;
-  /** Lines shown of each selector, and series of each part. */
+  /** Number of log lines per selector, and of series per part. */
   readonly limit: number;
 }
 
-/** An evaluation as text: each part with its series, and the lines on their way from stage to stage. */
+/**
+ * Formats an evaluation as text: each part with its series, and its log lines through the stages.
+ */
 export function explained(explanation: Explanation, options: ExplainedOptions): string {
   return partLines(explanation, options).join('\n');
 }
@@ -23,10 +25,10 @@ function partLines(part: Explanation, options: ExplainedOptions): readonly strin
     ...(window
       ? [`  after ${options.time(window.after)}, until ${options.time(window.until)}`]
       : []),
-    ...(error === undefined ? [] : [`  refused: ${error}`]),
+    ...(error === undefined ? [] : [`  rejected: ${error}`]),
     ...(answer ? indented(answerLines(answer, options)) : []),
     ...(lines ? indented(traceLines(lines, options)) : []),
-    // a number is what it says
+    // Number literals are not explained.
     ...parts
       .filter(({ answer: given }) => given?.kind !== 'scalar')
       .flatMap((one) => indented(partLines(one, options))),
@@ -46,7 +48,7 @@ function answerLines(answer: Answer, { limit, time }: ExplainedOptions): readonl
       );
     case 'streams':
       return answer.streams.length === 0
-        ? ['= no lines']
+        ? ['= no log lines']
         : cut(
             answer.streams.flatMap(({ labels, entries }) => [
               `= ${labelsText(labels)}`,
@@ -58,11 +60,11 @@ function answerLines(answer: Answer, { limit, time }: ExplainedOptions): readonl
   }
 }
 
-/** A line on one line; what moves the cursor of a terminal, or colours it, is written out. */
+/** Formats a log line as one line of text; control characters and colours are escaped. */
 const shown = (line: string): string =>
   line.replace(/[^\P{Cc}\t]|\p{Cf}/gu, (character) => quote(character).slice(1, -1));
 
-/** As Go prints it. */
+/** Formats like Go. */
 export const floatText = (value: number): string => formatFloat(value, 'g', -1);
 
 export const labelsText = (labels: Labels): string =>
@@ -76,20 +78,20 @@ function cut(rows: readonly string[], limit: number, of: string): readonly strin
   return [...rows.slice(0, limit), `… ${rows.length - limit} more ${of}`];
 }
 
-/** First how many lines each stage keeps, then some of them with all that happens to them. */
+/** Formats the number of log lines that each stage keeps, and some log lines with their changes. */
 function traceLines(lines: readonly LineTrace[], options: ExplainedOptions): readonly string[] {
-  if (lines.length === 0) return ['no line of these streams lies in the window'];
+  if (lines.length === 0) return ['no log lines of these streams in the window'];
   const told = telling(lines, options.limit);
   return [
     ...counts(lines),
     ...told.flatMap((line) => lineRows(line, options)),
-    ...(told.length < lines.length ? [`… ${lines.length - told.length} more lines`] : []),
+    ...(told.length < lines.length ? [`… ${lines.length - told.length} more log lines`] : []),
   ];
 }
 
 function counts(lines: readonly LineTrace[]): readonly string[] {
   const longest = lines.reduce((most, { stages }) => Math.max(most, stages.length), 0);
-  const rows = [`${lines.length} lines in the window`];
+  const rows = [`${lines.length} log lines in the window`];
   for (let index = 0; index < longest; index++) {
     const reached = lines.flatMap(({ stages }) => stages[index] ?? []);
     const left = reached.filter(({ kept }) => kept).length;
@@ -98,13 +100,13 @@ function counts(lines: readonly LineTrace[]): readonly string[] {
         stages[index]?.error !== undefined && stages[index]?.error !== stages[index - 1]?.error,
     ).length;
     rows.push(
-      `${reached[0]?.stage}: ${left} of ${reached.length} left${failed > 0 ? `, ${failed} with an error` : ''}`,
+      `${reached[0]?.stage}: keeps ${left} of ${reached.length}${failed > 0 ? `, ${failed} with an error` : ''}`,
     );
   }
   return rows;
 }
 
-/** Of each fate, such as dropped at the second stage, at least one. */
+/** Selects at least one log line of each outcome, such as dropped at the second stage. */
 function telling(lines: readonly LineTrace[], limit: number): readonly LineTrace[] {
   if (lines.length <= limit) return lines;
   const fates = new Map<string, LineTrace>();
@@ -133,22 +135,22 @@ function lineRows(trace: LineTrace, { time }: ExplainedOptions): readonly string
   let error: string | undefined;
   for (const stage of stages) {
     const changes = [
-      ...(stage.kept ? changesOf(labels, stage.labels) : ['drops the line']),
-      ...(stage.line === text ? [] : [`the line is now ${quote(stage.line)}`]),
+      ...(stage.kept ? changesOf(labels, stage.labels) : ['drops the log line']),
+      ...(stage.line === text ? [] : [`log line is now ${quote(stage.line)}`]),
       ...(stage.error === undefined || stage.error === error
         ? []
         : [`error ${stage.error}${stage.errorDetails ? `: ${stage.errorDetails}` : ''}`]),
     ];
-    rows.push(`    ${stage.stage}: ${changes.length > 0 ? changes.join('; ') : 'keeps it'}`);
+    rows.push(`    ${stage.stage}: ${changes.length > 0 ? changes.join('; ') : 'no change'}`);
     ({ labels, line: text, error } = stage);
   }
   return value === undefined ? rows : [...rows, `    counts as ${floatText(value)}`];
 }
 
-/** Told as errors. */
+/** Reported as errors instead. */
 const isInner = (name: string): boolean => /^__(preserve_)?error/.test(name);
 
-/** What is new, other or gone. */
+/** Returns the labels that were added, changed or removed. */
 function changesOf(before: Labels, after: Labels): readonly string[] {
   const set = Object.entries(after).filter(
     ([name, value]) => before[name] !== value && !isInner(name),

@@ -4,13 +4,16 @@ import { millisecondsOf } from '@observability-stack/query-common';
 import type { TestLine } from '../../catalog/definitions/alert';
 import { detectedLevel } from './level';
 
-/** Labels that Loki takes the name of a service from, the first of them first. */
+/** Labels from which Loki takes the name of a service, in order of precedence. */
 const NAMES = [
   ...['service', 'app', 'application', 'app_name', 'name', 'app_kubernetes_io_name', 'container'],
   ...['container_name', 'k8s_container_name', 'component', 'workload', 'job', 'k8s_job_name'],
 ];
 
-/** What the stack's Loki makes of the lines of a test, which began then. */
+/**
+ * Returns the streams that the Loki of the stack stores for the log lines of a test starting at
+ * `start`.
+ */
 export function takenIn(lines: readonly TestLine[], start: bigint): readonly LogStream[] {
   const streams = new Map<string, { readonly labels: Labels; readonly entries: LogEntry[] }>();
   for (const { at, labels, line, structuredMetadata } of lines) {
@@ -27,8 +30,8 @@ export function takenIn(lines: readonly TestLine[], start: bigint): readonly Log
 }
 
 /**
- * The stack's Loki gives each stream a `service_name` and each line a `detected_level`; of different lines of
- * one instant each is a nanosecond later than the one before.
+ * The Loki of the stack adds `service_name` to each stream and `detected_level` to each log line.
+ * Different log lines with the same timestamp are moved one nanosecond apart.
  */
 export function takenInStream({ labels: given, entries }: LogStream): LogStream {
   const labels = withServiceName(Object.fromEntries(pushedLabels(given)));

@@ -1,12 +1,12 @@
 import type { Labels } from '@observability-stack/logql-evaluator';
 import { LogfmtScanner } from '@observability-stack/logql-evaluator/parsers/logfmt-scan';
 
-/** Fields that Loki looks for, the first of them first. */
+/** Fields in which Loki looks for a level, in order of precedence. */
 const FIELDS = [
   ...['level', 'LEVEL', 'Level', 'log.level', 'severity', 'SEVERITY', 'Severity', 'SeverityText'],
   ...['lvl', 'LVL', 'Lvl', 'severity_text', 'Severity_Text', 'SEVERITY_TEXT'],
 ];
-/** How deep in a JSON line. */
+/** Maximum depth in a JSON log line. */
 const DEPTH = 2;
 
 const KNOWN: Readonly<Record<string, string>> = {
@@ -25,12 +25,15 @@ const KNOWN: Readonly<Record<string, string>> = {
   critical: 'critical',
   fatal: 'fatal',
 };
-/** Those that are looked for among other words. */
+/** Levels to look for in plain text. */
 const WORDS = ['trace', 'debug', 'fatal', 'critical', 'error', 'err', 'warning', 'warn', 'info'];
 
 const knownLevel = (text: string): string | undefined => KNOWN[text.toLowerCase()];
 
-/** What Loki adds to each line as `detected_level`, from labels, metadata or the line itself. */
+/**
+ * Returns the level that Loki adds to each log line as `detected_level`, from labels, metadata or
+ * the log line.
+ */
 export function detectedLevel(stream: Labels, metadata: Labels, line: string): string {
   const { detected_level: given } = metadata;
   if (given !== undefined) return knownLevel(given) ?? given;
@@ -43,7 +46,7 @@ export function detectedLevel(stream: Labels, metadata: Labels, line: string): s
   return levelOfLine(line);
 }
 
-/** Of OpenTelemetry: four numbers a level. */
+/** OpenTelemetry has four severity numbers per level. */
 function bySeverity(text: string): string {
   if (!/^[-+]?\d+$/.test(text)) return 'info';
   const number = Number(text);
@@ -58,7 +61,7 @@ function levelOfLine(line: string): string {
   return byWord(line);
 }
 
-/** The first of the fields, from the outside in; what is no JSON has none. */
+/** Returns the level of the first of the fields, outermost first; invalid JSON has none. */
 function fromJson(line: string): string {
   let root: unknown;
   try {
@@ -79,7 +82,7 @@ function fromJson(line: string): string {
   return search(root as object, 0) ?? '';
 }
 
-/** Here the order of the fields counts, not that of the keys. */
+/** Here the order of the fields in the log line decides, not that of the list. */
 function fromLogfmt(line: string): string {
   const scanner = new LogfmtScanner(line);
   let best = FIELDS.length;
@@ -93,7 +96,7 @@ function fromLogfmt(line: string): string {
   return value;
 }
 
-/** A level that stands alone: the first of them in the line. */
+/** Returns the first level in the log line that is a separate word. */
 function byWord(line: string): string {
   const text = line.toLowerCase();
   let first = text.length;

@@ -1,17 +1,17 @@
 import type { Labels, VectorSample } from '@observability-stack/logql-evaluator';
 
-/** What an alert of a rule is at a time. */
+/** The state of an alert at a time. */
 export interface ActiveAlert {
   readonly labels: Labels;
   readonly state: 'pending' | 'firing';
-  /** The last one for which the query had a value. */
+  /** The last sample that the query returned for it. */
   readonly sample: VectorSample;
 }
 
 export interface StateSettings {
-  /** How long an alert waits, in milliseconds. */
+  /** The pending period, in milliseconds. */
   readonly holds: number;
-  /** All labels of the alert that a sample makes. */
+  /** Returns all labels of the alert of a sample. */
   readonly labelsOf: (sample: VectorSample) => Labels;
 }
 
@@ -23,15 +23,15 @@ interface Tracked {
 }
 
 /**
- * The alerts of one rule from evaluation to evaluation, as the ruler keeps them: one waits until the query has
- * had its labels for `holds`. Nothing outlives a sample: what one evaluation lacks begins anew.
+ * Tracks the alerts of one rule over evaluations like the ruler: an alert fires after the query has
+ * returned its labels for `holds`. An alert that is missing in one evaluation starts again.
  */
 export class AlertStates {
   private readonly tracked = new Map<string, Tracked>();
 
   constructor(private readonly settings: StateSettings) {}
 
-  /** @throws where two samples make the same alert, which the ruler refuses */
+  /** @throws if two samples result in the same alert, which the ruler rejects */
   evaluate(samples: readonly VectorSample[], time: number): void {
     const made = new Map<string, { labels: Labels; sample: VectorSample }>();
     for (const sample of samples) {
@@ -39,7 +39,7 @@ export class AlertStates {
       const key = keyOf(labels);
       if (made.has(key))
         throw new Error(
-          `two series become the same alert, with the labels ${JSON.stringify(labels)}`,
+          `two series result in the same alert with labels ${JSON.stringify(labels)}`,
         );
       made.set(key, { labels, sample });
     }

@@ -6,7 +6,10 @@ import { linesByFormat, recordedLines } from '../../catalog/logs/fields';
 import type { ResolvedService } from '../../resolve/services';
 import { logqlOf } from './rule-file';
 
-/** The lines that the services write: the standard ones, and of each service with more its own and those of its requests. */
+/**
+ * Returns the log contracts of the services: the standard one, and for services that declare more,
+ * their own and that of their request lines.
+ */
 export const logContracts = (services: readonly ResolvedService[]): readonly LogContract[] => [
   serviceLines,
   ...services.flatMap(({ name: service, team, namespace, logs, slos }) => {
@@ -20,23 +23,23 @@ export const logContracts = (services: readonly ResolvedService[]): readonly Log
 ];
 
 interface RuleContext extends LogCheckContext {
-  /** Labels that texts and routing take from the result. */
+  /** Labels of the result that templates and routing use. */
   readonly templateLabels: readonly string[];
 }
 
-/** All that is wrong with the query of a rule, or likely so. */
+/** Returns the problems of the query of a rule. */
 export function logqlFindings(
   rule: LogqlAlert | LogRecordingRule,
   { templateLabels, ...context }: RuleContext,
 ): readonly QueryFinding[] {
   const expr = logqlOf(rule);
   const findings = checkLogql(expr, context);
-  // what is no query of values has no labels to ask for
+  // Without a valid metric query there are no labels to check.
   if (findings.some(({ severity }) => severity === 'error')) return findings;
   return [...findings, ...templateLabels.flatMap((label) => missing(expr, label, context))];
 }
 
-/** Whether a label is left is what an aggregation by it would say. */
+/** Reports whether the result has a label by checking an aggregation by that label. */
 function missing(
   expr: ReturnType<typeof logqlOf>,
   label: string,
@@ -48,7 +51,7 @@ function missing(
     .map((finding) => ({
       ...finding,
       code: 'logql/dropped-label',
-      message: `a text or the routing names the label ${label}, which the query does not leave`,
-      hint: `group by ${label} as well, or leave it out of the text`,
+      message: `label "${label}" is used by a template or by routing, but the query does not return it`,
+      hint: `group by ${label} as well, or remove it from the template`,
     }));
 }

@@ -5,17 +5,17 @@ import { labelsInTest, percent } from '../http/service';
 import { ERROR_LINES_HIGH } from '../names';
 import { AT, linesOf, perService, written } from './service';
 
-/** Lines in five minutes below which a share means nothing. */
+/** Number of log lines in five minutes below which the ratio is not significant. */
 const FLOOR = 20;
 
-/** A large part of what a service writes are errors. */
+/** Fires when many of the log lines of a service are errors. */
 export function errorLines(service: HttpService, limit: number): LogqlAlert {
   const { name } = service;
   const errors = stream({ service: name, level: re('error|fatal') });
-  const summary = `${name} writes many errors.`;
+  const summary = `${name} logs many errors.`;
   const description = (share: string) =>
-    `${share} of the lines of ${name} within five minutes are of level error or fatal; the limit is ${percent(limit)}.`;
-  // twice the limit, and all of them where that is more than all
+    `${share} of the log lines of ${name} in the last five minutes have level error or fatal; the limit is ${percent(limit)}.`;
+  // Twice the limit, or all log lines if that is more than 100%.
   const failing = FLOOR * 2;
   const healthy = Math.max(0, Math.ceil(failing / Math.min(1, limit * 2)) - failing);
   const error = (count: number) =>
@@ -23,7 +23,7 @@ export function errorLines(service: HttpService, limit: number): LogqlAlert {
   const info = (count: number) => written(service, count, { level: 'info', msg: 'saved' });
   return logqlAlert({
     name: ERROR_LINES_HIGH,
-    // no traffic, no lines: then there is nothing on the left to divide
+    // Without log lines of errors, the numerator is empty and the alert does not fire.
     expr: gt(
       div(
         gt(sum(countOverTime(errors, '5m'), { by: perService }), FLOOR),
@@ -38,21 +38,20 @@ export function errorLines(service: HttpService, limit: number): LogqlAlert {
     description: description('{{ $value | humanizePercentage }}'),
     runbook: {
       meaning:
-        'Over five minutes, the share of lines of level `error` or `fatal` has been above the limit of the ' +
-        `service's record, and there were more than ${FLOOR} of them.`,
-      impact:
-        'Something that the service tries does not work. Users may notice, or only work behind the scenes is left undone.',
-      diagnosis: `- The lines: \`{service="…", level=~"error|fatal"}\`. One message or many?
+        'Over five minutes, the ratio of log lines with level `error` or `fatal` was above the limit in the ' +
+        `definition of the service, and there were more than ${FLOOR} of them.`,
+      impact: 'An operation of the service fails. Users may be affected, or only background work.',
+      diagnosis: `- Find the log lines: \`{service="…", level=~"error|fatal"}\`. One message or many?
 - One replica or all? \`sum by (pod) (count_over_time({service="…", level=~"error|fatal"}[5m]))\`
-- Since when, and what was deployed or changed then?
-- The traces behind their \`trace_id\`.`,
+- When did it start, and what was deployed or changed then?
+- Open the traces of their \`trace_id\`.`,
       mitigation:
-        'Roll back what was deployed last. If a service behind it fails, go there. If the lines tell of nothing that ' +
-        'is wrong, lower their level.',
+        'Roll back the last deployment. If a dependency fails, continue there. If the log lines do not report a ' +
+        'problem, lower their level.',
     },
     tests: () => [
       {
-        title: 'twice the limit are errors',
+        title: 'the ratio of errors is twice the limit',
         get lines() {
           return [...error(failing), ...info(healthy)];
         },
@@ -66,7 +65,7 @@ export function errorLines(service: HttpService, limit: number): LogqlAlert {
         ],
       },
       {
-        title: 'half the limit are errors',
+        title: 'the ratio of errors is half the limit',
         get lines() {
           return [...error(failing), ...info(Math.ceil((failing * 2) / limit) - failing)];
         },
@@ -74,14 +73,14 @@ export function errorLines(service: HttpService, limit: number): LogqlAlert {
         fires: [],
       },
       {
-        title: 'a quiet service writes a few errors and nothing else',
+        title: 'an idle service writes only a few errors',
         get lines() {
           return error(FLOOR);
         },
         at: AT,
         fires: [],
       },
-      { title: 'no line at all', lines: [], at: AT, fires: [] },
+      { title: 'no log lines', lines: [], at: AT, fires: [] },
     ],
   });
 }

@@ -6,12 +6,15 @@ import { AT, linesOf, perService, written } from './service';
 
 const TEXT = 'failed auth';
 
-/** Too many logins fail. Counted together: each line has a trace of its own, which alone is one line. */
+/**
+ * Fires on a burst of failed authentications. Counts all log lines of the service together: grouped
+ * by trace, each count would be 1.
+ */
 export function failedAuth(service: HttpService, limit: number): LogqlAlert {
   const { name } = service;
-  const summary = `Many failed logins at ${name}.`;
+  const summary = `${name} logs many failed authentications.`;
   const description = (count: string) =>
-    `${count} lines of ${name} within five minutes tell of failed authentication; the limit is ${limit}.`;
+    `${count} log lines of ${name} in the last five minutes report a failed authentication; the limit is ${limit}.`;
   const failed = (count: number) =>
     written(service, count, { level: 'warn', msg: `${TEXT}: wrong password` });
   return logqlAlert({
@@ -23,19 +26,19 @@ export function failedAuth(service: HttpService, limit: number): LogqlAlert {
     summary,
     description: description('{{ $value }}'),
     runbook: {
-      meaning: `Within five minutes the service wrote more lines with \`${TEXT}\` than its record calls normal.`,
+      meaning: `In five minutes, the service wrote more log lines with \`${TEXT}\` than its definition allows.`,
       impact:
-        'Somebody may be guessing passwords, or a caller has lost its credentials and does not get what it asks for.',
-      diagnosis: `- The lines: \`{service="…"} |= "${TEXT}"\`. One account or many, one address or many?
+        'Someone may be guessing passwords, or a client uses invalid credentials and its requests are rejected.',
+      diagnosis: `- Find the log lines: \`{service="…"} |= "${TEXT}"\`. One account or many, one address or many?
 - Did a password, a token or a certificate expire or change at that time?
-- Did any login of the same account succeed after the failures?`,
+- Did a login to the same account succeed after the failures?`,
       mitigation:
-        'If somebody guesses, block the address or lock the account. If a caller has old credentials, give it new ' +
+        'In case of an attack, block the address or lock the account. If a client uses old credentials, renew ' +
         'ones.',
     },
     tests: () => [
       {
-        title: 'one line more than the limit, each of its own trace',
+        title: 'one log line above the limit, each with its own trace',
         get lines() {
           return failed(limit + 1);
         },
@@ -49,7 +52,7 @@ export function failedAuth(service: HttpService, limit: number): LogqlAlert {
         ],
       },
       {
-        title: 'as many as the limit, among lines of logins that went well',
+        title: 'exactly the limit, among successful logins',
         get lines() {
           return [
             ...failed(limit),
@@ -60,14 +63,14 @@ export function failedAuth(service: HttpService, limit: number): LogqlAlert {
         fires: [],
       },
       {
-        title: 'more than the limit, but longer ago',
+        title: 'above the limit, but too long ago',
         get lines() {
           return failed(limit + 1);
         },
         at: '12m',
         fires: [],
       },
-      { title: 'no line at all', lines: [], at: AT, fires: [] },
+      { title: 'no log lines', lines: [], at: AT, fires: [] },
     ],
   });
 }

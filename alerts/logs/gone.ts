@@ -36,7 +36,7 @@ const ownLines = ({ name }: ResolvedService) => serviceLogLines.where({ service:
 const linesInTest = ({ team, name }: ResolvedService, values: string) =>
   given(serviceLogLines.where({ team, service: name, env: 'test' }), values);
 
-/** How many lines come, so that Prometheus can hold them against what it knows. */
+/** Records the rate of log lines, so that Prometheus can compare it with the rate of requests. */
 export function lineRate(env: string, service: ResolvedService): LogRecordingRule {
   const { team, name } = service;
   const labels = { team, service: name, env };
@@ -44,16 +44,16 @@ export function lineRate(env: string, service: ResolvedService): LogRecordingRul
   const line = { level: 'info', msg: 'saved' };
   const tests = (): readonly LogRecordingTest[] => [
     {
-      title: 'lines of any level and form',
+      title: 'log lines of any level and format',
       lines: [
         ...written(service, 20, line),
         ...written(service, 10, { level: 'error', msg: 'lost' }),
-        ...written(service, 5, line).map((one) => ({ ...one, line: 'no JSON' })),
+        ...written(service, 5, line).map((one) => ({ ...one, line: 'not JSON' })),
       ],
       at: '4m',
       records: records(35),
     },
-    { title: 'no line at all', lines: [], at: '4m', records: records(0) },
+    { title: 'no log lines', lines: [], at: '4m', records: records(0) },
   ];
   const count = sumLines(rate(stream({ service: name }), '5m'), { by: [] });
   return recordLines(serviceLogLines, or(count, vector(0)), labels, tests);
@@ -61,33 +61,36 @@ export function lineRate(env: string, service: ResolvedService): LogRecordingRul
 
 const runbook: PromqlAlert['runbook'] = {
   meaning:
-    'Lines of the service stopped coming, though there should be some: requests are answered that would each have ' +
-    'made lines an hour ago, or the record of the service says that it always writes (`logs.heartbeat`).',
+    'Log lines of the service have stopped, although they are expected: the service handles requests that produced ' +
+    'log lines an hour ago, or its definition declares that it writes at regular intervals (`logs.heartbeat`).',
   impact:
-    'Whatever the service has to tell is lost or late. Alerts and objectives made of its lines see nothing, and say ' +
+    'Log lines of the service are lost or late. Alerts and SLOs based on them have no data and do ' +
     'nothing.',
-  diagnosis: `- Does it write? \`kubectl logs\` of one of its pods.
-- Do other services of the same nodes have lines? \`sum by (node) (count_over_time({service=~".+"}[5m]))\`. If not,
-  go to the log collector of the node.
-- Did its labels change? Lines are found by \`app.kubernetes.io/name\` and \`observability/team\` of the pod.
-- Is a \`drop\` rule of its record too wide, was its log level raised, or does it write to a file?
-- Does Loki refuse them? See [LokiLinesDiscarded](LokiLinesDiscarded.md).`,
+  diagnosis: `- Does it write log lines? Run \`kubectl logs\` on one of its pods.
+- Do other services on the same nodes have log lines? \`sum by (node) (count_over_time({service=~".+"}[5m]))\`. If not,
+  check the log collector of the node.
+- Did its labels change? Log lines are matched by the pod labels \`app.kubernetes.io/name\` and \`observability/team\`.
+- Does a \`drop\` rule of its definition match too much, was its log level raised, or does it write to a file?
+- Does Loki reject them? See [LokiLinesDiscarded](LokiLinesDiscarded.md).`,
   mitigation:
-    'Restart the log collector that stands still, or undo the change that silenced the service. Positions are kept on ' +
-    'the node: what was not rotated away follows.',
+    'Restart the log collector of the node, or roll back the change that stopped the log lines. The read positions are stored on ' +
+    'the node: files that were not rotated away are read completely.',
 };
 
-/** By the lines for each request over the last hours, the requests of five minutes should have made so many. */
+/**
+ * Fires when fewer log lines arrive than the requests of the last five minutes should produce,
+ * judging by the log lines per request of the hours before.
+ */
 export function linesGone(service: HttpService, expected: number): PromqlAlert {
   const { name } = service;
   const requests = serviceHttpRequests.where({ service: name });
   const before = (metric: typeof requests) => avgOverTime(offset(range(metric, '6h'), '15m'));
   const perRequest = div(before(ownLines(service)), gt(before(requests), 0));
   const series = seriesOf(service);
-  const summary = `No log lines of ${name} come any more.`;
+  const summary = `Log lines of ${name} are missing.`;
   const description = (rate: string) =>
-    `It answers ${rate} requests a second, and earlier wrote lines for as many.`;
-  // four times what is needed
+    `It handles ${rate} requests per second, which used to produce log lines.`;
+  // Four times the minimum.
   const perMinute = Math.ceil((expected * 4 * 60) / SECONDS);
   const flow = (from: number) => series.requests(200, `0+${from}x120`);
   const second = (rate: number) => Number((rate / 60).toPrecision(6));
@@ -118,22 +121,17 @@ export function linesGone(service: HttpService, expected: number): PromqlAlert {
     description: description('{{ $value | printf "%.3g" }}'),
     runbook,
     tests: () => [
+      test('one log line per request, then none', `${second(perMinute)}x60 0x60`, perMinute, fires),
+      test('a few log lines still arrive', `${second(perMinute)}x60 0.0033x60`, perMinute),
+      test('never wrote log lines', '0x120', perMinute),
       test(
-        'one line for each request, then none',
-        `${second(perMinute)}x60 0x60`,
-        perMinute,
-        fires,
-      ),
-      test('a line or two still come', `${second(perMinute)}x60 0.0033x60`, perMinute),
-      test('it has never written a line', '0x120', perMinute),
-      test(
-        'one line for each hundred requests, then none',
+        'one log line per hundred requests, then none',
         `${second(perMinute / 100)}x60 0x60`,
         perMinute,
       ),
-      test('Loki is down, and records nothing', `${second(perMinute)}x60 stale`, perMinute),
+      test('Loki is down and records nothing', `${second(perMinute)}x60 stale`, perMinute),
       {
-        title: 'requests stop, and with them the lines',
+        title: 'requests and log lines stop together',
         series: [
           series.requests(200, `0+${perMinute}x60 ${perMinute * 60}x60`),
           linesInTest(service, `${second(perMinute)}x60 0x60`),
@@ -142,7 +140,7 @@ export function linesGone(service: HttpService, expected: number): PromqlAlert {
         fires: [],
       },
       test(
-        'so few requests come that their lines may be late',
+        'few requests, whose log lines may be late',
         `${second(expected / 10)}x60 0x60`,
         expected / 10,
       ),
@@ -150,7 +148,10 @@ export function linesGone(service: HttpService, expected: number): PromqlAlert {
   });
 }
 
-/** A service that always writes is quiet. One that is scraped and down is told of already. */
+/**
+ * Fires when a service with a heartbeat writes no log lines. If it is scraped and down, another
+ * alert fires.
+ */
 export function heartbeatGone(service: ResolvedService, heartbeat: Duration): PromqlAlert {
   const { team, name } = service;
   const window = `${Math.max(millisecondsOf(heartbeat) * 2, SECONDS * 1000) / 60_000}m`;
@@ -158,8 +159,8 @@ export function heartbeatGone(service: ResolvedService, heartbeat: Duration): Pr
   const isScraped = service.scrape !== false;
   const runs = gt(sum(up.where({ service: name }), perService), 0);
   const severity = isScraped ? 'ticket' : 'page';
-  const summary = `No log lines of ${name} come any more.`;
-  const description = `There was none for more than ${window}; it says that it writes one at least every ${heartbeat}.`;
+  const summary = `Log lines of ${name} are missing.`;
+  const description = `There have been none for more than ${window}; its heartbeat is ${heartbeat}.`;
   const minutes = Math.ceil(Number.parseFloat(window));
   const target = (values: string) => ({
     title: '',
@@ -195,19 +196,19 @@ export function heartbeatGone(service: ResolvedService, heartbeat: Duration): Pr
     description,
     runbook,
     tests: () => [
-      test('it falls silent', `0.1x5 0x${all}`, `1x${all}`, {
+      test('stops writing', `0.1x5 0x${all}`, `1x${all}`, {
         labels: labelsInTest(service, severity),
         summary,
         description,
       }),
       test(
-        'a line comes now and then',
+        'writes occasionally',
         `0.0033x4 ${`0x${Math.max(1, Math.floor(minutes / 2) - 5)} 0.0033x4 `.repeat(10)}`.trim(),
         `1x${all}`,
       ),
-      test('Loki is down, and records nothing', `0.1x${minutes} stale`, `1x${all}`),
+      test('Loki is down and records nothing', `0.1x${minutes} stale`, `1x${all}`),
       ...(isScraped
-        ? [test('it is down, which is told by another', `0.1x5 0x${all}`, `0x${all}`)]
+        ? [test('the service is down, which fires another alert', `0.1x5 0x${all}`, `0x${all}`)]
         : []),
     ],
   });

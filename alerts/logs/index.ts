@@ -7,7 +7,7 @@ import { heartbeatGone, lineRate, linesGone } from './gone';
 import { formatOf } from './service';
 import { slowRequests } from './slow-requests';
 
-/** What the lines of a service tell and its metrics do not, and that they are gone. */
+/** Alerts on the content of the log lines of a service, and on missing log lines. */
 export function logGroups(env: string, service: ResolvedService): readonly RuleGroup[] {
   const rules = [...(hasHttp(service) ? logAlerts(service) : []), ...goneRules(env, service)];
   const { name, team } = service;
@@ -15,8 +15,8 @@ export function logGroups(env: string, service: ResolvedService): readonly RuleG
 }
 
 /**
- * Silence and no traffic look the same: that lines are gone is told where requests come that wrote lines before,
- * or where the service says that it always writes.
+ * Without traffic, missing log lines are not a fault. The alerts therefore need requests that
+ * produced log lines before, or a service that declares to write at regular intervals.
  */
 function goneRules(env: string, service: ResolvedService): readonly Rule[] {
   const heartbeat = service.logs?.heartbeat;

@@ -2,7 +2,10 @@ import type { Recorded } from '@observability-stack/contracts';
 import type { LogVector } from '@observability-stack/logql';
 import type { LogRecordingRule } from '../../catalog/definitions/alert';
 
-/** Keeps the labels that the contract declares: an expression without one that is not given does not compile. */
+/**
+ * Returns a rule that records a metric from logs. Keeps the labels that the contract declares: an
+ * expression without one of them does not compile, unless `given` sets it.
+ */
 export const recordLines = <L extends string, const G extends string = never>(
   metric: Recorded<string, L>,
   expr: LogVector<Exclude<NoInfer<L>, NoInfer<G>>>,

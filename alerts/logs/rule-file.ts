@@ -14,7 +14,7 @@ import {
   VALUE,
 } from '../rule-file';
 
-/** The query of a rule, whether typed or written as text. */
+/** Returns the query of a rule, whether typed or written as text. */
 export const logqlOf = ({ expr }: LogqlAlert | LogRecordingRule): LogExpression =>
   typeof expr === 'string' ? rawLogql(expr) : expr;
 
@@ -38,7 +38,7 @@ const recordingOf = (rule: LogRecordingRule): object => ({
   ...(rule.labels ? { labels: rule.labels } : {}),
 });
 
-/** Rule files for the ruler of Loki. */
+/** Returns the rule files for the ruler of Loki. */
 export const lokiRuleFiles = (
   settings: RuleSettings,
   groups: readonly RuleGroup[],

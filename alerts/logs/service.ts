@@ -3,30 +3,33 @@ import type { TestLine } from '../../catalog/definitions/alert';
 import { linesOf as contractOf } from '../../catalog/logs/fields';
 import type { ResolvedService } from '../../resolve/services';
 
-/** What every line of a service has, and so what is left to tell whose it is. */
+/** The labels of every log line of a service; aggregating by them keeps the owner. */
 export const perService = ['team', 'service', 'env'] as const;
 
-/** Lines of the service. */
+/** Selects the streams of a service. */
 export const linesOf = ({ name }: ResolvedService) => stream({ service: name });
 
-/** How the service writes its lines; `text` has no fields that a query could read. */
+/** Returns the log format of a service; `text` has no fields to query. */
 export const formatOf = ({ logs = {} }: ResolvedService) => contractOf(logs).format;
 
-/** The parser that finds fields in the service's lines. */
+/** Returns the parser for the log format of a service. */
 export const parserOf = (service: ResolvedService): 'json' | 'logfmt' =>
   formatOf(service) === 'logfmt' ? 'logfmt' : 'json';
 
 interface Batch {
   readonly level: string;
   readonly msg: string;
-  /** Fields beside the standard ones. @default none */
+  /** Fields in addition to the standard ones. @default none */
   readonly fields?: Readonly<Record<string, string | number>>;
 }
 
 const LINES_A_MINUTE = 5;
 const SECONDS = 60 / LINES_A_MINUTE;
 
-/** So many lines of one kind, evenly from the start of the test on, each of a trace of its own. */
+/**
+ * Returns a number of log lines of one kind, spread evenly from the start of the test, each with
+ * its own trace.
+ */
 export const written = (
   service: ResolvedService,
   count: number,
@@ -48,10 +51,10 @@ const logfmtLine = (fields: Readonly<Record<string, string | number>>): string =
     .map(([key, value]) => `${key}=${JSON.stringify(value)}`)
     .join(' ');
 
-/** The end of what was written lies within each of the windows. */
+/** A time at which every window includes the end of the written log lines. */
 export const AT = '4m';
 
-/** The first half of a trace id. */
+/** Returns the first half of a trace id. */
 function hashOf(kind: string): string {
   const hash = [...kind].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 0xffffffff, 7);
   return hash.toString(16).padStart(16, '0');

@@ -7,11 +7,11 @@ import { labelsInTest, percent } from '../http/service';
 import { SLOW_REQUEST_CLUSTER } from '../names';
 import { AT, linesOf, parserOf, perService, written } from './service';
 
-/** Slow lines of one route in ten minutes below which a share means nothing. */
+/** Number of slow requests to one route in ten minutes below which the ratio is not significant. */
 const FLOOR = 10;
 const perRoute = { by: [...perService, 'route', 'method'] } as const;
 
-/** Slow requests gather at one route, which the latency over all routes may hide. */
+/** Fires when requests to one route are slow, which the latency over all routes may not show. */
 export function slowRequests(service: HttpService, bound: Duration, limit: number): LogqlAlert {
   const { name } = service;
   const slowest = millisecondsOf(bound);
@@ -23,9 +23,9 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
     .contains('duration_ms')
     .parsedAs(parserOf(service))
     .where(ofUsers);
-  const summary = (method: string, route: string) => `${method} ${route} of ${name} is slow.`;
+  const summary = (method: string, route: string) => `Route ${method} ${route} of ${name} is slow.`;
   const description = (share: string) =>
-    `${share} of the requests to this route that ${name} logged within ten minutes took longer than ${bound}; the limit is ${percent(limit)}.`;
+    `${share} of the requests to this route that ${name} logged in the last ten minutes took longer than ${bound}; the limit is ${percent(limit)}.`;
   const request = (count: number, duration_ms: number, route: string): readonly TestLine[] =>
     written(service, count, {
       level: 'info',
@@ -59,20 +59,20 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
     description: description('{{ $value | humanizePercentage }}'),
     runbook: {
       meaning:
-        'Of the requests to one route by one method, more took longer than the record of the service allows, and ' +
-        `there were more than ${FLOOR} of them within ten minutes. The log lines tell: \`duration_ms\`.`,
-      impact: 'Who uses this route waits. Over all routes together it may not show.',
-      diagnosis: `- The lines: \`{service="…"} |= "duration_ms" | json | route="…" | method="…" | duration_ms > …\`
-- Their \`trace_id\` leads to traces: which part of them takes the time?
-- What does this route ask that others do not: a table, another service, a lock?
-- Since when, and what was deployed or changed then?`,
+        'The ratio of slow requests to one route and method was above the limit in the definition of the service, and ' +
+        `there were more than ${FLOOR} slow requests in ten minutes. Durations come from the field \`duration_ms\` of its log lines.`,
+      impact: 'Users of this route wait. The latency over all routes may not show it.',
+      diagnosis: `- Find the log lines: \`{service="…"} |= "duration_ms" | json | route="…" | method="…" | duration_ms > …\`
+- Open the traces of their \`trace_id\`: which span takes the time?
+- What does this route use that others do not: a table, another service, a lock?
+- When did it start, and what was deployed or changed then?`,
       mitigation:
-        'Roll back what was deployed last. If a service or database behind the route is slow, go there. Limit what ' +
-        'one request may ask for.',
+        'Roll back the last deployment. If a service or database behind the route is slow, continue there. Limit the amount of data that ' +
+        'one request may read.',
     },
     tests: () => [
       {
-        title: 'one route is slow among fast ones, and other lines cannot be read',
+        title: 'one of several routes is slow, among log lines that cannot be parsed',
         get lines() {
           return [
             ...request(slow, slowest * 2, '/orders'),
@@ -106,7 +106,7 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
         fires: [],
       },
       {
-        title: 'slow requests, a few to each of two routes',
+        title: 'a few slow requests to each of two routes',
         get lines() {
           return [
             ...request(FLOOR, slowest * 2, '/orders'),
@@ -117,7 +117,7 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
         fires: [],
       },
       {
-        title: 'requests take exactly as long as they may',
+        title: 'requests take exactly the limit',
         get lines() {
           return request(slow, slowest, '/orders');
         },
@@ -128,7 +128,7 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
         ? []
         : [
             {
-              title: 'a route that is for no user is slow',
+              title: 'a route that is ignored is slow',
               get lines() {
                 return request(slow, slowest * 2, probe);
               },
@@ -136,12 +136,12 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
               fires: [],
             },
           ]),
-      { title: 'no line at all', lines: [], at: AT, fires: [] },
+      { title: 'no log lines', lines: [], at: AT, fires: [] },
     ],
   });
 }
 
-/** Neither JSON nor a number. */
+/** Log lines that are not JSON, or whose duration is not a number. */
 function unreadable(service: HttpService): readonly TestLine[] {
   const lines = written(service, 2, { level: 'info', msg: 'request' });
   return ['request duration_ms=90000', '{"duration_ms":"long","route":"/orders"}'].flatMap(

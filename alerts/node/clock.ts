@@ -13,11 +13,11 @@ const clock = (time: string, scrape = '0.01x40') => [
   given(nodeTimeSeconds.where(node), time),
   given(scrapeDurationSeconds.where(node), scrape),
 ];
-const SKEWED = 'The clock of node-1 is wrong.';
+const SKEWED = 'The clock of node-1 is skewed by more than 1 second.';
 
 export const clockSkew: PromqlAlert = promqlAlert({
   name: 'NodeClockSkew',
-  // the node is asked at a time that only the length of the scrape leaves open
+  // The scrape happens at an unknown moment within its duration, so the duration is subtracted.
   expr: gt(
     sub(
       abs(sub(nodeTimeSeconds.where(job), timestamp(nodeTimeSeconds.where(job)))),
@@ -27,34 +27,33 @@ export const clockSkew: PromqlAlert = promqlAlert({
   ),
   for: '10m',
   severity: 'ticket',
-  summary: 'The clock of {{ $labels.instance }} is wrong.',
-  description: 'It differs by {{ $value | humanizeDuration }} from the one of Prometheus.',
+  summary: 'The clock of {{ $labels.instance }} is skewed by more than 1 second.',
+  description: 'It differs from the clock of Prometheus by {{ $value | humanizeDuration }}.',
   runbook: {
     meaning:
-      'The clocks of a node and of the node that Prometheus runs on differ by more than a second.',
+      'The clock of a node and the clock of the node that runs Prometheus differ by more than one second.',
     impact:
-      'Spans start before their parents, log lines are out of order or refused, and tokens and certificates may fail.',
-    diagnosis: `- One node or all? If all, it is the clock of Prometheus’ own node.
-- \`node_timex_sync_status\`, \`node_timex_offset_seconds\`
-- \`kubectl debug node/NODE -it --image=busybox --profile=sysadmin -- chroot /host chronyc tracking\` (or \`timedatectl\`)`,
-    mitigation:
-      'Start the time service of the node, and let it step the clock: `chronyc makestep`.',
+      'Spans start before their parents, Loki receives log lines out of order or rejects them, and the validation of tokens and certificates may fail.',
+    diagnosis: `- Is one node affected, or all of them? If all are, check the clock of the node that runs Prometheus.
+- Check \`node_timex_sync_status\` and \`node_timex_offset_seconds\`.
+- Check the time service: \`kubectl debug node/NODE -it --image=busybox --profile=sysadmin -- chroot /host chronyc tracking\` (or \`timedatectl\`)`,
+    mitigation: 'Start the time service of the node and step the clock: `chronyc makestep`.',
   },
   tests: notBefore('8m', [
     firing(
-      'it is five seconds ahead',
+      'clock is five seconds ahead',
       '30m',
       clock('5.01+60x40'),
-      alertOf('ticket', node, [SKEWED, 'It differs by 5s from the one of Prometheus.']),
+      alertOf('ticket', node, [SKEWED, 'It differs from the clock of Prometheus by 5s.']),
     ),
     firing(
-      'it is five seconds behind',
+      'clock is five seconds behind',
       '30m',
       clock('-5.01+60x40'),
-      alertOf('ticket', node, [SKEWED, 'It differs by 5s from the one of Prometheus.']),
+      alertOf('ticket', node, [SKEWED, 'It differs from the clock of Prometheus by 5s.']),
     ),
-    quiet('half a second', '30m', clock('0.5+60x40')),
-    quiet('a slow scrape looks like a difference', '30m', clock('6+60x40', '7x40')),
+    quiet('clock is half a second ahead', '30m', clock('0.5+60x40')),
+    quiet('a slow scrape looks like a clock skew', '30m', clock('6+60x40', '7x40')),
   ]),
 });
 
@@ -65,11 +64,12 @@ const sync = (status: string, error: string) => [
 
 export const clockNotSynchronised: PromqlAlert = promqlAlert({
   name: 'NodeClockNotSynchronised',
-  // machines whose host sets the clock never say that they are: only what was, and is no more, counts
+  // On virtual machines whose host sets the clock, the status is never 1. Only clocks that were
+  // synchronised within the last day count.
   expr: and(
     and(
       equal(nodeTimexSyncStatus.where(job), 0),
-      // what the kernel says once it has heard of no server for hours
+      // The kernel reports this maximum error after hours without a time server.
       gte(nodeTimexMaxerrorSeconds.where(job), 16),
     ),
     equal(maxOverTime(nodeTimexSyncStatus.where(job), '1d'), 1),
@@ -77,27 +77,33 @@ export const clockNotSynchronised: PromqlAlert = promqlAlert({
   for: '10m',
   keepFiringFor: '1d',
   severity: 'ticket',
-  summary: 'The clock of {{ $labels.instance }} is no longer set by a server.',
-  description: 'It was within the last day, and drifts since then.',
+  summary: 'The clock of {{ $labels.instance }} is no longer synchronised.',
+  description: 'It was synchronised within the last day and has been drifting since.',
   runbook: {
-    meaning: 'The kernel has had no word from a time service for hours; before, it had.',
-    impact: 'The clock drifts by up to some seconds a day. See NodeClockSkew for what follows.',
-    diagnosis: `- Does the service run, and does it reach its servers?
+    meaning:
+      'The kernel has had no update from a time service for hours, although the clock was synchronised within the last day.',
+    impact:
+      'The clock drifts by up to a few seconds per day. See [NodeClockSkew](NodeClockSkew.md) for the consequences.',
+    diagnosis: `- Is the time service running, and can it reach its servers?
   \`kubectl debug node/NODE -it --image=busybox --profile=sysadmin -- chroot /host chronyc sources\`
-- May the node reach them by UDP on port 123?`,
-    mitigation: 'Start the time service, or give it servers that can be reached.',
+- Does a firewall block UDP port 123 between the node and the servers?`,
+    mitigation: 'Start the time service, or configure time servers that the node can reach.',
   },
   tests: notBefore('101m', [
     firing(
-      'the time service ended',
+      'the time service stopped',
       '5h',
       sync('1x60 0x240', '0.01x60 0.01+0.5x240'),
       alertOf('ticket', node, [
-        'The clock of node-1 is no longer set by a server.',
-        'It was within the last day, and drifts since then.',
+        'The clock of node-1 is no longer synchronised.',
+        'It was synchronised within the last day and has been drifting since.',
       ]),
     ),
-    quiet('it ended just now', '90m', sync('1x60 0x240', '0.01x60 0.01+0.5x240')),
+    quiet(
+      'the time service stopped a moment ago',
+      '90m',
+      sync('1x60 0x240', '0.01x60 0.01+0.5x240'),
+    ),
     quiet('the host sets the clock', '5h', sync('0x300', '16x300')),
   ]),
 });

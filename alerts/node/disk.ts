@@ -24,10 +24,10 @@ import { DISK_FILLS_IN_DAY, DISK_FILLS_IN_HOURS } from '../names';
 import { alertOf, firing, notBefore, quiet } from '../stack/example';
 import { job, node } from './example';
 
-/** File systems that fill up; images and memory are full or read-only by nature. */
+/** Writable file systems. Images are always full, and tmpfs is limited by memory. */
 export const disks = { ...job, fstype: re('ext[234]|xfs|btrfs|zfs|f2fs') };
 const root = { device: '/dev/sda1', device_error: '', fstype: 'ext4', mountpoint: '/' };
-/** An empty label is none. */
+/** Prometheus treats an empty label as missing. */
 const { device_error: _, ...rootLabels } = root;
 const image = { device: '/dev/loop0', device_error: '', fstype: 'squashfs', mountpoint: '/snap' };
 
@@ -35,17 +35,20 @@ interface Filling {
   readonly name: string;
   readonly window: Duration;
   readonly ahead: Duration;
-  /** Share that must be free for all to be well, however fast it fills. */
+  /** Ratio of free space below which the prediction counts. Above it the alert does not fire. */
   readonly free: number;
   readonly for: Duration;
-  /** How long it must have been seen: minutes say nothing about hours. */
+  /** Minimum age of the series: a few minutes of data do not predict hours. */
   readonly history: Duration;
-  /** In tests: older than `for`, and younger than that and its history. */
+  /** For tests: longer than `for`, and shorter than `for` and `history` together. */
   readonly young: Duration;
   readonly severity: Severity;
 }
 
-/** It will be full, if it goes on like this; how full it is already keeps daily ups and downs quiet. */
+/**
+ * Predicts from the trend of the window when the file system is full. The condition on free space
+ * keeps daily fluctuations from firing.
+ */
 function diskFills({
   name,
   window,
@@ -55,13 +58,13 @@ function diskFills({
   history,
   ...options
 }: Filling): PromqlAlert {
-  const summary = `The disk of node-1 at / will be full in ${ahead}.`;
-  const description = (left: string) => `${left} of it are left, and less every hour.`;
+  const summary = `File system / of node-1 will be full within ${ahead}.`;
+  const description = (left: string) => `${left} of it is available, and it is filling up.`;
   const series = (available: string, labels: typeof root = root) => [
     given(nodeFilesystemAvailBytes.where(node, labels), available),
     given(nodeFilesystemSizeBytes.where(node, labels), '10000x600'),
   ];
-  // falls from three halves of the guard, and would be empty in an hour after the test looks
+  // Starts at 1.5 times the limit and reaches zero one hour after the time of the assertion.
   const start = free * 15_000;
   return promqlAlert({
     name,
@@ -74,21 +77,21 @@ function diskFills({
     ),
     for: options.for,
     severity,
-    summary: `The disk of {{ $labels.instance }} at {{ $labels.mountpoint }} will be full in ${ahead}.`,
+    summary: `File system {{ $labels.mountpoint }} of {{ $labels.instance }} will be full within ${ahead}.`,
     description: description('{{ $value | humanizePercentage }}'),
     runbook: {
-      meaning: `If it goes on filling as over the last ${window}, the file system is full within ${ahead}.`,
+      meaning: `At the rate of the last ${window}, the file system will be full within ${ahead}.`,
       impact:
-        'On a full disk of a node the kubelet evicts pods, images cannot be pulled, and what writes there fails.',
-      diagnosis: `- \`kubectl debug node/NODE -it --image=busybox -- du -xhd1 /host/var\` shows what takes it.
-- Logs of pods (\`/var/log/pods\`), images (\`/var/lib/containerd\`), or \`emptyDir\` volumes (\`/var/lib/kubelet\`)?
-- Since when? \`node_filesystem_avail_bytes{instance="NODE"}\` over a day.`,
+        'When the disk of a node is full, the kubelet evicts pods, images cannot be pulled, and writes fail.',
+      diagnosis: `- Find what uses the space: \`kubectl debug node/NODE -it --image=busybox -- du -xhd1 /host/var\`
+- Is it container logs (\`/var/log/pods\`), images (\`/var/lib/containerd\`) or \`emptyDir\` volumes (\`/var/lib/kubelet\`)?
+- When did it start? \`node_filesystem_avail_bytes{instance="NODE"}\` over a day.`,
       mitigation:
-        'Delete what can go: finished pods, old images (`crictl rmi --prune`). Move the pod that writes so much, or enlarge the disk.',
+        'Delete finished pods and unused images (`crictl rmi --prune`). Move the pod that writes the data, or enlarge the disk.',
     },
     tests: [
       firing(
-        'it fills steadily',
+        'fills steadily',
         '450m',
         series(`${start}-${start / 500}x600`),
         alertOf(severity, { ...node, ...rootLabels }, [
@@ -96,10 +99,10 @@ function diskFills({
           description(`${Number((free * 15).toPrecision(4))}%`),
         ]),
       ),
-      quiet('it fills faster, and much of it is free', '320m', series('10000-19x600')),
+      quiet('fills faster, with much space available', '320m', series('10000-19x600')),
       quiet('a new node pulls its images', options.young, series('1200-5x600')),
-      quiet('it is as full, and stays so', '450m', series(`${start / 10}x600`)),
-      quiet('an image is full, always', '450m', series('0x600', image)),
+      quiet('the same usage, not growing', '450m', series(`${start / 10}x600`)),
+      quiet('a read-only image is always full', '450m', series('0x600', image)),
     ],
   });
 }
@@ -133,32 +136,35 @@ const inodes = (free: string, all: string) => [
 
 export const inodesLow: PromqlAlert = promqlAlert({
   name: 'NodeInodesLow',
-  // without a fixed number of inodes both are 0, and 0/0 is not under anything
+  // File systems without a fixed number of inodes report 0 for both: 0/0 is NaN and never below the
+  // limit.
   expr: lt(div(nodeFilesystemFilesFree.where(disks), nodeFilesystemFiles.where(disks)), 0.05),
   for: '30m',
   severity: 'ticket',
   summary:
-    'The disk of {{ $labels.instance }} at {{ $labels.mountpoint }} can hold few more files.',
+    'File system {{ $labels.mountpoint }} of {{ $labels.instance }} is running out of inodes.',
   description: '{{ $value | humanizePercentage }} of its inodes are free.',
   runbook: {
-    meaning: 'A file system has room left, but hardly any inodes, of which each file takes one.',
-    impact: 'When none is left, no file can be made: "No space left on device" with room to spare.',
-    diagnosis: `- \`kubectl debug node/NODE -it --image=busybox -- sh -c 'for d in /host/var/*; do echo $(find $d -xdev | wc -l) $d; done'\`
-- Usual causes: sessions or caches of one file each, and images with very many small files.`,
-    mitigation: 'Delete the small files, or make the file system anew with more inodes.',
+    meaning:
+      'Less than 5% of the inodes of a file system are free. Every file and directory takes one inode.',
+    impact:
+      'When no inode is free, files cannot be created: "No space left on device", although space is available.',
+    diagnosis: `- Count the files per directory: \`kubectl debug node/NODE -it --image=busybox -- sh -c 'for d in /host/var/*; do echo $(find $d -xdev | wc -l) $d; done'\`
+- Common causes are session or cache directories with one file per entry, and images with very many small files.`,
+    mitigation: 'Delete the small files, or recreate the file system with more inodes.',
   },
   tests: notBefore('28m', [
     firing(
-      'two percent are free',
+      '2% are free',
       '60m',
       inodes('20x60', '1000x60'),
       alertOf('ticket', { ...node, ...rootLabels }, [
-        'The disk of node-1 at / can hold few more files.',
+        'File system / of node-1 is running out of inodes.',
         '2% of its inodes are free.',
       ]),
     ),
-    quiet('a tenth is free', '60m', inodes('100x60', '1000x60')),
-    quiet('a file system that has no such number', '60m', inodes('0x60', '0x60')),
+    quiet('10% are free', '60m', inodes('100x60', '1000x60')),
+    quiet('a file system without a fixed number of inodes', '60m', inodes('0x60', '0x60')),
   ]),
 });
 
@@ -166,7 +172,8 @@ const readOnly = (values: string) => [given(nodeFilesystemReadonly.where(node, r
 
 export const filesystemReadOnly: PromqlAlert = promqlAlert({
   name: 'NodeFilesystemReadOnly',
-  // some are mounted so from the start: only what could be written within a day counts
+  // Some file systems are mounted read-only on purpose. Only those that were writable within the
+  // last day count.
   expr: unless(
     equal(nodeFilesystemReadonly.where(disks), 1),
     equal(minOverTime(nodeFilesystemReadonly.where(disks), '1d'), 1),
@@ -174,13 +181,13 @@ export const filesystemReadOnly: PromqlAlert = promqlAlert({
   for: '5m',
   keepFiringFor: '1d',
   severity: 'ticket',
-  summary:
-    'The disk of {{ $labels.instance }} at {{ $labels.mountpoint }} can no longer be written.',
-  description: 'It could be written before, and is read-only now.',
+  summary: 'File system {{ $labels.mountpoint }} of {{ $labels.instance }} has become read-only.',
+  description: 'It was writable within the last day.',
   runbook: {
-    meaning: 'The kernel remounts a file system read-only when it meets errors on the device.',
-    impact: 'What writes there fails: pods do not start, logs and data are lost.',
-    diagnosis: `- \`kubectl debug node/NODE -it --image=busybox -- dmesg | tail -50\`: errors of the device or the file system?
+    meaning:
+      'A file system that was writable is now read-only. The kernel remounts a file system read-only when it detects errors on the device.',
+    impact: 'Writes fail: pods do not start, and logs and data are lost.',
+    diagnosis: `- Check for errors of the device or the file system: \`kubectl debug node/NODE -it --image=busybox -- dmesg | tail -50\`
 - Was it remounted on purpose, for maintenance?`,
     mitigation:
       'Drain the node: `kubectl drain NODE --ignore-daemonsets`. Check the disk, then repair or replace it.',
@@ -191,11 +198,11 @@ export const filesystemReadOnly: PromqlAlert = promqlAlert({
       '60m',
       readOnly('0x30 1x30'),
       alertOf('ticket', { ...node, ...rootLabels }, [
-        'The disk of node-1 at / can no longer be written.',
-        'It could be written before, and is read-only now.',
+        'File system / of node-1 has become read-only.',
+        'It was writable within the last day.',
       ]),
     ),
-    quiet('it is read-only by design', '60m', readOnly('1x60')),
-    quiet('all is well', '60m', readOnly('0x60')),
+    quiet('read-only by design', '60m', readOnly('1x60')),
+    quiet('writable', '60m', readOnly('0x60')),
   ]),
 });

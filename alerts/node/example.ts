@@ -2,5 +2,5 @@ import { targetInTest } from '../stack/example';
 
 export const job = { job: 'node-exporter' } as const;
 
-/** A node, in tests. */
+/** Labels of a node in tests. */
 export const node = targetInTest('node-exporter', 'node-1');

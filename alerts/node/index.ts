@@ -6,7 +6,7 @@ import { diskFillsInDay, diskFillsInHours, filesystemReadOnly, inodesLow } from 
 import { memoryLow } from './memory';
 import { networkErrors } from './network';
 
-/** The machines that everything runs on. */
+/** Alerts on the nodes of the cluster. */
 export const nodeGroup: RuleGroup = {
   name: 'node',
   team: PLATFORM_TEAM,

@@ -17,29 +17,29 @@ export const memoryLow: PromqlAlert = promqlAlert({
   expr: lt(div(nodeMemoryMemAvailableBytes.where(job), nodeMemoryMemTotalBytes.where(job)), 0.05),
   for: '15m',
   severity: 'ticket',
-  summary: 'Memory of {{ $labels.instance }} is nearly used up.',
-  description: '{{ $value | humanizePercentage }} can still be had without swapping.',
+  summary: '{{ $labels.instance }} is running out of memory.',
+  description: '{{ $value | humanizePercentage }} of its memory is available.',
   runbook: {
     meaning:
-      'The kernel could hand out hardly any more memory; its caches are already counted as free.',
-    impact: 'The kubelet evicts pods, or the kernel kills processes.',
-    diagnosis: `- \`kubectl top pod -A --sort-by=memory\`
-- Did it kill already? \`increase(node_vmstat_oom_kill[1h])\`, \`kubectl get events -A --field-selector reason=Evicted\`
-- Do processes wait for memory? \`rate(node_pressure_memory_stalled_seconds_total[5m])\``,
+      'Less than 5% of the memory of a node is available. Memory that the kernel can reclaim from caches counts as available.',
+    impact: 'The kubelet evicts pods, or the kernel kills processes (OOM).',
+    diagnosis: `- Find the pods that use the most memory: \`kubectl top pod -A --sort-by=memory\`
+- Have processes been killed or pods evicted? \`increase(node_vmstat_oom_kill[1h])\`, \`kubectl get events -A --field-selector reason=Evicted\`
+- Are processes stalled on memory? \`rate(node_pressure_memory_stalled_seconds_total[5m])\``,
     mitigation:
-      'Restart or limit what leaks, move pods away (`kubectl drain` in the worst case), or add a node.',
+      'Restart or limit the pod that leaks memory, move pods to other nodes (as a last resort with `kubectl drain`), or add a node.',
   },
   tests: notBefore('19m', [
     firing(
-      'three percent are left',
+      '3% are available',
       '30m',
       memory('50x5 3x35'),
       alertOf('ticket', node, [
-        'Memory of node-1 is nearly used up.',
-        '3% can still be had without swapping.',
+        'node-1 is running out of memory.',
+        '3% of its memory is available.',
       ]),
     ),
-    quiet('a tenth is left', '30m', memory('10x40')),
-    quiet('a build takes it all for some minutes', '30m', memory('50x5 3x10 50x25')),
+    quiet('10% are available', '30m', memory('10x40')),
+    quiet('a build uses all memory for some minutes', '30m', memory('50x5 3x10 50x25')),
   ]),
 });

@@ -13,8 +13,8 @@ const errors = (received: string, sent = '0x60') => [
   given(nodeNetworkTransmitErrs.where(node, eth0), sent),
 ];
 const alert = alertOf('ticket', { ...node, ...eth0 }, [
-  'eth0 of node-1 has errors.',
-  '2 packets a second are broken on their way in or out.',
+  'Network interface eth0 of node-1 reports errors.',
+  '2 packets per second are received or sent with errors.',
 ]);
 
 export const networkErrors: PromqlAlert = promqlAlert({
@@ -28,20 +28,20 @@ export const networkErrors: PromqlAlert = promqlAlert({
   ),
   for: '30m',
   severity: 'ticket',
-  summary: '{{ $labels.device }} of {{ $labels.instance }} has errors.',
-  description: '{{ $value | printf "%.0f" }} packets a second are broken on their way in or out.',
+  summary: 'Network interface {{ $labels.device }} of {{ $labels.instance }} reports errors.',
+  description: '{{ $value | printf "%.0f" }} packets per second are received or sent with errors.',
   runbook: {
     meaning:
-      'A network device counts broken packets all the time: frames with wrong checksums, or that found no buffer.',
-    impact: 'Connections get slow by repeats, or break.',
-    diagnosis: `- \`kubectl debug node/NODE -it --image=nicolaka/netshoot --profile=sysadmin -- ethtool -S DEVICE\` names the kind.
-- One device or all on a switch? Since when: a new cable, port, driver, MTU?`,
-    mitigation: 'Change cable or port. On virtual machines move the node to another host.',
+      'A network interface counts more than one receive or transmit error per second, such as checksum errors or frames dropped for lack of a buffer.',
+    impact: 'Retransmissions slow down connections, or connections break.',
+    diagnosis: `- Find the type of error: \`kubectl debug node/NODE -it --image=nicolaka/netshoot --profile=sysadmin -- ethtool -S DEVICE\`
+- Is one interface affected, or all on a switch? Did a cable, port, driver or MTU change?`,
+    mitigation: 'Replace the cable or use another port. Move a virtual machine to another host.',
   },
   tests: notBefore('34m', [
-    firing('broken packets come in', '60m', errors('0+120x60'), alert),
-    firing('they break on their way out', '60m', errors('0x60', '0+120x60'), alert),
-    quiet('one in a while', '60m', errors('0+12x60')),
-    quiet('many when a cable was changed', '60m', errors('0x30 5000x30')),
+    firing('received packets have errors', '60m', errors('0+120x60'), alert),
+    firing('sent packets have errors', '60m', errors('0x60', '0+120x60'), alert),
+    quiet('occasional errors', '60m', errors('0+12x60')),
+    quiet('a burst of errors while a cable is replaced', '60m', errors('0x30 5000x30')),
   ]),
 });

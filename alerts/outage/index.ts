@@ -8,8 +8,9 @@ import { httpLatencyOutage, httpOutage, outageRecording } from './requests';
 import { type OutageTiming, outageTiming } from './timing';
 
 /**
- * A total outage of a service: all replicas are gone, most requests fail or are slow, or steady traffic stops. Its rules
- * run as often as targets are scraped, and look back as little as rates allow.
+ * Alerts on a total outage of a service: all replicas are down, most requests fail or are slow, or
+ * steady traffic stops. The rules run once per scrape interval and use the shortest windows that
+ * rates allow.
  */
 export function outageGroups(
   settings: Pick<ResolvedEnvironment, 'prometheus'>,

@@ -28,7 +28,7 @@ import type { OutageTiming } from './timing';
 
 const part = ({ window }: OutageTiming) => ({ window: window as Duration });
 
-/** Rate and errors of the last scrapes. */
+/** Recording rules for rate and errors over the last scrapes. */
 export function outageRecording(
   service: HttpService,
   timing: OutageTiming,
@@ -46,11 +46,11 @@ export function outageRecording(
   ];
 }
 
-/** So many requests each scrape in tests, that no minimum is in the way. */
+/** Number of requests per scrape in tests, well above every minimum. */
 const requestsInTest = ({ signals }: HttpService): number =>
   Math.max(100, signals.outageMinimum * 10);
 
-/** Most requests fail. */
+/** Fires when most requests fail. */
 export function httpOutage(service: HttpService, limit: number, timing: OutageTiming): PromqlAlert {
   const { name, signals } = service;
   const own = { service: name };
@@ -59,7 +59,7 @@ export function httpOutage(service: HttpService, limit: number, timing: OutageTi
   const all = requestsInTest(service);
   const most = Math.round(all * (limit + (1 - limit) * 0.8));
   const description = (share: string) =>
-    `${share} of the requests to ${name} failed with a status of 5xx over the last ${window}.`;
+    `${share} of the requests to ${name} failed with status 5xx over the last ${window}.`;
   const test = (
     title: string,
     [good, bad, up = '1x60']: readonly [good: string, bad: string, up?: string],
@@ -83,10 +83,10 @@ export function httpOutage(service: HttpService, limit: number, timing: OutageTi
     name: HTTP_OUTAGE,
     expr: and(
       gt(serviceHttpErrorRatioNow.where(own), limit),
-      // rates are never quite whole numbers
+      // Extrapolated rates are rarely whole numbers.
       gt(mul(serviceHttpErrorsNow.where(own), windowSeconds), signals.outageMinimum - 0.5),
     ),
-    // the next scrape says the same
+    // The next scrape confirms it.
     for: scrape as Duration,
     keepFiringFor: '2m',
     severity: 'page',
@@ -96,46 +96,43 @@ export function httpOutage(service: HttpService, limit: number, timing: OutageTi
     description: description('{{ $value | humanizePercentage }}'),
     runbook: {
       meaning:
-        'More requests failed over the last scrapes than `outageRatio` of the record allows, by default half of them, and ' +
-        'so many that it is no accident (`outageMinimum`). Smaller shares raise ' +
-        '[HttpErrorRatioHigh](HttpErrorRatioHigh.md), which this alert silences.',
-      impact: 'The service is down for most of its users, or of the services that call it.',
+        'Over the last scrapes, the error ratio was above `outageRatio` of the definition (by default 50%), and ' +
+        'at least `outageMinimum` requests failed. A lower ratio fires ' +
+        '[HttpErrorRatioHigh](HttpErrorRatioHigh.md), which this alert inhibits.',
+      impact: 'The service is down for most of its users, or for the services that call it.',
       diagnosis: `- What was deployed or changed within the last minutes?
-- Do the services and stores behind it answer? Look at the traces of failed requests, and at the log lines of level
+- Do its dependencies work? Check the traces of failed requests and the log lines with level
   \`error\`.
-- Which route, and which replica? \`sum by (route, instance) (rate(http_requests_total{service="…",status_code=~"5.."}[1m]))\``,
+- Which route and which replica? \`sum by (route, instance) (rate(http_requests_total{service="…",status_code=~"5.."}[1m]))\``,
       mitigation:
-        'Roll back what was deployed last. If something behind it is down, go there; turn off what needs it, if the rest ' +
-        'can do without.',
+        'Roll back the last deployment. If a dependency is down, continue there, and disable the features that need it if the service ' +
+        'can run without them.',
     },
     tests: () => [
       test('most requests fail', [`0+${all}x40 ${after}`, `0x40 ${most}+${most}x20`], told),
       test(
-        'most requests fail, and none has before: the first failures make a new series',
+        'the first failures of a service create new series',
         [`0+${all}x40 ${after}`, `_x41 ${most}+${most}x20`],
         told,
       ),
-      test('a little less than the limit fails', [
+      test('just under the limit fails', [
         `0+${all}x60`,
         `0x40 0+${Math.floor((all * limit * 0.9) / (1 - limit * 0.9))}x20`,
       ]),
-      test('all fail between two scrapes, and then no more', [
+      test('all requests between two scrapes fail, then none', [
         `0+${all}x40 ${all * 40} ${all * 41}+${all}x20`,
         `0x40 ${all}x20`,
       ]),
-      test('a night with a few requests, and they fail', [
+      test('few requests at night, and they fail', [
         '0x60',
         `0x41 ${Math.max(0, Math.ceil(signals.outageMinimum * 0.6) - 1)}x20`,
       ]),
-      test('a restart takes counters back to zero', [
-        `0+${all}x41 0+${all}x20`,
-        `${all * 10}x41 0x20`,
-      ]),
+      test('a restart resets the counters', [`0+${all}x41 0+${all}x20`, `${all * 10}x41 0x20`]),
     ],
   });
 }
 
-/** Most requests take longer than they may. */
+/** Fires when most requests are slower than the limit. */
 export function httpLatencyOutage(
   service: HttpService,
   limit: number,
@@ -181,14 +178,14 @@ export function httpLatencyOutage(
     description: description('{{ $value | humanizePercentage }}'),
     runbook: {
       meaning:
-        'More requests than `outageRatio` of the record allows, by default half of them, took longer than its `latency` ' +
-        'over the last scrapes. A hundredth of them raises [HttpLatencyHigh](HttpLatencyHigh.md), which this alert silences.',
-      impact: 'Most users wait, and callers with short timeouts see errors.',
+        'Over the last scrapes, the ratio of requests slower than `latency` was above `outageRatio` of the definition (by default 50%). ' +
+        'A lower ratio fires [HttpLatencyHigh](HttpLatencyHigh.md), which this alert inhibits.',
+      impact: 'Most users wait, and callers with shorter timeouts see errors.',
       diagnosis: `- What was deployed or changed within the last minutes?
-- Which span takes the time? Exemplars on the latency panel lead to traces of slow requests.
-- CPU throttling, a full connection pool, locks, a slow service or store behind it?`,
+- Open traces of slow requests from the exemplars of the latency panel: which span takes the time?
+- Check for CPU throttling, an exhausted connection pool, locks, and slow dependencies.`,
       mitigation:
-        'Roll back if a deployment began it; add replicas or shed load if load did. Turn off what is optional and slow.',
+        'Roll back if a deployment caused it; add replicas or shed load if load did. Disable slow optional features.',
     },
     tests: () => [
       test(
@@ -202,19 +199,16 @@ export function httpLatencyOutage(
           },
         ],
       ),
-      test('requests take as long as they may', [`0+${all}x60`, `0+${all}x60`]),
-      test('all are slow between two scrapes, and then no more', [
+      test('requests take just under the limit', [`0+${all}x60`, `0+${all}x60`]),
+      test('all requests between two scrapes are slow, then none', [
         `0+${all}x40 ${all * 40} ${all * 41}+${all}x20`,
         `0+${all}x60`,
       ]),
-      test('a night with a few requests, and they are slow', [
+      test('few requests at night, and they are slow', [
         '0x60',
         `0x41 ${Math.max(0, Math.ceil(signals.outageMinimum * 0.6) - 1)}x20`,
       ]),
-      test('a restart takes counters back to zero', [
-        `0+${all}x41 0+${all}x20`,
-        `0+${all}x41 0+${all}x20`,
-      ]),
+      test('a restart resets the counters', [`0+${all}x41 0+${all}x20`, `0+${all}x41 0+${all}x20`]),
     ],
   });
 }

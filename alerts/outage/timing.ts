@@ -2,16 +2,16 @@ import { durationOf, millisecondsOf } from '@observability-stack/query-common';
 import type { Duration } from '../../catalog/definitions/common';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 
-/** How soon a total outage is seen: everything follows from how often targets are scraped. */
+/** How fast an outage is detected, derived from the scrape interval. */
 export interface OutageTiming {
-  /** Time between two scrapes. */
+  /** The scrape interval. */
   readonly scrape: Duration;
-  /** Over which rates are taken: four scrapes, so that two are left where one is lost and one is late. */
+  /** The window of rates: four scrapes, so that two remain if one is lost and one is late. */
   readonly window: Duration;
   readonly windowSeconds: number;
-  /** How often the rules run, where that is more often than others do. */
+  /** The evaluation interval, if it is shorter than the default. */
   readonly interval?: Duration;
-  /** So many scrapes, as a duration. */
+  /** Returns the duration of this number of scrape intervals. */
   readonly scrapes: (count: number) => Duration;
 }
 

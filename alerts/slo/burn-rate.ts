@@ -14,13 +14,13 @@ import { labelsInTest, percent } from '../http/service';
 import { SLO_BURN } from '../names';
 import type { Sli } from './sli';
 
-/** Share of bad requests at which the budget burns that fast. */
+/** Returns the ratio of bad requests at this burn rate. */
 export const burnThreshold = ({ slo }: Sli, { burnRate }: BurnRateWindow): number =>
   Number((burnRate * errorBudget(slo)).toPrecision(12));
 
 /**
- * Enough bad requests over a window that their share means something: rates over a step, taken at every step, count each
- * request once. Rates are never quite whole numbers.
+ * Requires a minimum number of bad requests in a window. Rates over one step, taken at every step,
+ * count each request once. Extrapolated rates are rarely whole numbers.
  */
 const enoughBad = ({ own, minimumBad }: Sli, long: Duration) =>
   gt(
@@ -32,8 +32,8 @@ const enoughBad = ({ own, minimumBad }: Sli, long: Duration) =>
   );
 
 /**
- * One alert a window. Where even a total outage cannot burn the budget that fast, since the objective is low,
- * there is none.
+ * Returns one alert per window. With a low objective, even a total outage may not reach a burn
+ * rate; such a window has no alert.
  */
 export const burnRateAlerts = (
   service: ResolvedService,
@@ -53,11 +53,11 @@ function burnRateAlert(
   const { own, slo, bad, minimumBad } = sli;
   const { long, short, severity, burnRate, budgetShare } = window;
   const threshold = burnThreshold(sli, window);
-  const summary = `${own.service} burns the error budget of its SLO ${own.slo} too fast.`;
+  const summary = `${own.service} burns the error budget of SLO ${own.slo} too fast.`;
   const description = (share: string) =>
     `Over ${long}, ${share} of the requests to ${own.service} ${bad}. The objective allows ` +
-    `${percent(errorBudget(slo))}; this is more than ${burnRate} times as much, and was so over the last ${short}. ` +
-    `At this rate ${percent(budgetShare)} of the error budget of ${period} is spent within ${long}.`;
+    `${percent(errorBudget(slo))}: the burn rate is above ${burnRate}, and was over the last ${short} as well. ` +
+    `At this rate, ${percent(budgetShare)} of the error budget of ${period} is spent within ${long}.`;
   const over = (window: string) => gt(sloErrorRatio(window).where(own), threshold);
   const burns = long === short ? over(long) : and(over(long), over(short));
   return promqlAlert({
@@ -71,22 +71,22 @@ function burnRateAlert(
     description: description('{{ $value | humanizePercentage }}'),
     runbook: {
       meaning:
-        'More requests are bad than the objective allows, by so much and for so long that the error budget of the ' +
-        'whole period would be gone early. The label `window` says over which time: the shorter it is, the ' +
-        'faster the budget burns. The label `slo` says which objective: `availability` counts failed requests, ' +
-        '`latency` slow ones; where it has a name of its own, `sli` says which of both it is. Where requests are few, a handful of bad ones does not raise it: `minimumBad` of the SLO.\n\n' +
+        'The ratio of bad requests is so high that the error budget will be spent before the end of ' +
+        'the period. The label `window` contains the window of the burn rate: the shorter the window, the ' +
+        'faster the budget burns. The label `slo` contains the name of the SLO: `availability` counts failed requests, ' +
+        '`latency` slow ones; for an SLO with another name, the label `sli` tells them apart. With `minimumBad`, a low number of bad requests does not fire.\n\n' +
         SHARES,
       impact:
-        'Users get errors or wait. If it goes on, what was promised to them for the period is broken.',
-      diagnosis: `- How much is left? \`service:slo_error_budget:remaining_ratio{service="…"}\`
-- When did it begin? \`service:slo_error_ratio:rate5m{service="…"}\` beside deployments and changes.
-- For failed requests go on with [HttpErrorRatioHigh](HttpErrorRatioHigh.md), for slow ones with
+        'Users get errors or wait. If it continues, the objective of the period will be missed.',
+      diagnosis: `- How much budget remains? \`service:slo_error_budget:remaining_ratio{service="…"}\`
+- When did it start? Compare \`service:slo_error_ratio:rate5m{service="…"}\` with deployments and changes.
+- For failed requests, continue with [HttpErrorRatioHigh](HttpErrorRatioHigh.md); for slow requests with
   [HttpLatencyHigh](HttpLatencyHigh.md).
-- Where the requests are counted from log lines (\`from\` of the SLO), the lines say which they are:
+- If the SLI comes from log lines (\`from\` of the SLO), find the bad requests:
   \`{service="…"} |= "status_code" | json | status_code >= 500\``,
       mitigation:
-        'First stop what burns: roll back, shed load, turn off what is optional. For a ticket there is time to mend ' +
-        'the cause instead. When the budget is spent, put reliability before features until it recovers.',
+        'First stop the burn: roll back, shed load, disable optional features. A ticket leaves time to fix ' +
+        'the cause instead. When the budget is spent, prioritise reliability over features until it recovers.',
     },
     tests: () =>
       burnTests(sli, window, threshold, {
@@ -97,15 +97,15 @@ function burnRateAlert(
   });
 }
 
-/** The same for every period, as the runbook of all of them says it. */
-const SHARES = `Windows and burn rates follow from the period of the error budget (\`alerts.budgetPeriod\`):
+/** The table is the same for every period, since all SLOs share one runbook. */
+const SHARES = `Windows and burn rates are derived from the period of the error budget (\`alerts.budgetPeriod\`):
 
-| severity | of the error budget | is spent within | for a budget of 30d |
+| severity | budget spent | within | burn rate for a period of 30d |
 | --- | --- | --- | --- |
 ${burnRateWindows('30d')
   .map(({ severity, budgetShare, burnRate, long }, index) => {
     const part = Math.round(1 / (burnRateShares[index]?.partOfPeriod ?? 1));
-    return `| ${severity} | ${percent(budgetShare)} | 1/${part} of the period | ${burnRate} times too fast over ${long} |`;
+    return `| ${severity} | ${percent(budgetShare)} | 1/${part} of the period | ${burnRate} over ${long} |`;
   })
   .join('\n')}`;
 
@@ -117,7 +117,7 @@ interface Expected {
 
 const minutesOf = (window: string): number => millisecondsOf(window) / 60_000;
 
-/** A synth counts the tests and has no use for the series in them: those are made for who asks. */
+/** Generates the series on demand: a synth only counts the tests. */
 function burnTests(
   sli: Sli,
   window: BurnRateWindow,
@@ -125,19 +125,19 @@ function burnTests(
   { labels, summary, description }: Expected,
 ): readonly PromqlTest[] {
   const { short, long } = window;
-  // few digits, so that no rounding is in doubt
+  // Few digits, so that rounding does not matter.
   const burning = Math.min(1, Number((threshold * 1.5).toPrecision(3)));
-  // a burst that the long window still sees when the short one has forgotten it
+  // A burst that is still within the long window but no longer within the short one.
   const quiet = minutesOf(short) + 10;
   const burst = Math.max(20, Math.ceil((1.5 * threshold * quiet) / (1 - threshold)));
   const seen = burst + quiet <= minutesOf(long);
-  // a burst that fills the short window, and of the long one too little
+  // A burst that fills the short window, but is too short for the long one.
   const begun = minutesOf(short) + 5;
   const seenByLong = Math.min(minutesOf(long), begun * 3);
   const isYoung = begun * burning < seenByLong * threshold * 0.95;
   return [
     {
-      title: `${sli.own.slo} over ${long}: the budget burns half as fast again as it may`,
+      title: `${sli.own.slo} over ${long}: the burn rate is 1.5 times the limit`,
       get series() {
         return sli.series([{ minutes: 60, bad: burning }]);
       },
@@ -153,7 +153,7 @@ function burnTests(
       fires: [],
     },
     {
-      title: `${sli.own.slo} over ${long}: no requests, or none yet`,
+      title: `${sli.own.slo} over ${long}: no requests`,
       get series() {
         return sli.series([{ minutes: 60, bad: 0 }]).map((one) => ({ ...one, values: '0x60' }));
       },
@@ -163,7 +163,7 @@ function burnTests(
     ...(isYoung
       ? [
           {
-            title: `${sli.own.slo} over ${long}: a burst has begun that the long window does not mind yet`,
+            title: `${sli.own.slo} over ${long}: a burst that only the short window sees`,
             get series() {
               return sli.series([
                 { minutes: begun * 2, bad: 0 },
@@ -178,7 +178,7 @@ function burnTests(
     ...(seen
       ? [
           {
-            title: `${sli.own.slo} over ${long}: a total outage is over since ${quiet} minutes`,
+            title: `${sli.own.slo} over ${long}: a total outage ended ${quiet} minutes ago`,
             get series() {
               return sli.series([
                 { minutes: burst, bad: 1 },
@@ -194,7 +194,7 @@ function burnTests(
   ];
 }
 
-/** At night one request comes in a while, and all fail. */
+/** An occasional request, and all fail. */
 function fewTests(
   { minimumBad, own, series }: Sli,
   { long }: BurnRateWindow,
@@ -209,7 +209,7 @@ function fewTests(
     ]);
   return [
     {
-      title: `${own.slo} over ${long}: all requests fail, and they are half of what tells anybody`,
+      title: `${own.slo} over ${long}: all requests fail, half of the minimum`,
       get series() {
         return failing(minimumBad / 2);
       },
@@ -217,7 +217,7 @@ function fewTests(
       fires: [],
     },
     {
-      title: `${own.slo} over ${long}: all requests fail, and they are twice of what tells anybody`,
+      title: `${own.slo} over ${long}: all requests fail, twice the minimum`,
       get series() {
         return failing(minimumBad * 2);
       },

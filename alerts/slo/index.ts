@@ -10,7 +10,7 @@ export { sloWindows };
 
 type SloSettings = Pick<ResolvedEnvironment, 'name' | 'alerts'>;
 
-/** Rules of the SLOs of a service, whatever its requests are counted by. */
+/** Returns the rules of the SLOs of a service, for all kinds of SLIs. */
 export function sloGroups(settings: SloSettings, service: ResolvedService): readonly RuleGroup[] {
   const fromLines = service.slos
     .filter(({ from }) => from)
@@ -34,7 +34,7 @@ export function sloGroups(settings: SloSettings, service: ResolvedService): read
   ];
 }
 
-/** Those over short windows, and those over long ones. */
+/** Returns separate groups for short and long windows. */
 function burnGroups(
   { alerts }: SloSettings,
   service: ResolvedService,

@@ -28,7 +28,7 @@ const WINDOW = '5m';
 
 type Condition = Readonly<Record<string, ReturnType<typeof above> | ReturnType<typeof atLeast>>>;
 
-/** How the requests of a service are told from its lines, with every default filled in. */
+/** Returns how requests are read from the log lines of a service, with all defaults. */
 export function requestLinesOf({ logs }: ResolvedService, slo: Slo): RequestLines {
   const given = {
     ...requestLinesDefaults,
@@ -48,9 +48,9 @@ const measuredField = (
 ): string => (slo.kind === 'availability' ? status : duration);
 
 /**
- * Requests a second, and those of them that are bad, by the lines of the last minutes. Without a line both are
- * zero, as they are of a service that counts for itself: so that nobody takes silence for a fault, nor a series
- * that has ended for one that stands still.
+ * Records requests per second, and bad requests per second, from log lines. Without log lines both
+ * are zero, like the counters of an idle service, so that missing log lines do not look like a
+ * fault and an ended series does not look like a constant one.
  */
 export function lineRecording(
   service: ResolvedService,
@@ -72,7 +72,7 @@ function conditionsOf(
 ): { readonly all: Condition; readonly bad: Condition } {
   if (slo.kind === 'availability')
     return { all: { [status]: atLeast(0) }, bad: { [status]: atLeast(500) } };
-  // a duration has its unit in the line
+  // Values of duration fields have a unit.
   if (contract.fields[duration]?.type === 'duration')
     return {
       all: { [duration]: atLeast('0s') },
@@ -82,7 +82,7 @@ function conditionsOf(
   return { all: { [duration]: atLeast(0) }, bad: { [duration]: above(limit) } };
 }
 
-/** The names come with the record, which the compiler held against the contract; the checks do so again. */
+/** The compiler has checked the field names against the contract, and the checks do so again. */
 function rateOf(
   { name }: ResolvedService,
   lines: RequestLines,
@@ -91,7 +91,8 @@ function rateOf(
 ): LogVector {
   const { contract, contains, format, route, ignoreRoutes } = lines;
   const written = streamOf(contract, { service: name }).contains(contains);
-  // by their own names: Loki 3.7 finds none under another in logfmt, and what a label has already is the same
+  // Fields are extracted under their own names: with other names, logfmt of Loki 3.7 extracts
+  // nothing. A label with the same name has the same value.
   const fields = Object.fromEntries(
     [measuredField(lines, slo), ...(route === false ? [] : [route])].map((name) => [name, name]),
   );
@@ -109,7 +110,7 @@ function rateOf(
   );
 }
 
-/** Lines in tests, all within the window. */
+/** Number of log lines in tests, all within the window. */
 const COUNT = 30;
 const SECONDS = 300;
 
@@ -131,7 +132,7 @@ function tests(
           .join(' ')
       : JSON.stringify({ ...fields, about: contains });
   };
-  /** Lines with the text, of which none tells of a request. */
+  /** Log lines that contain the text but are not requests. */
   const others = format
     ? [`client sent "GET / HTTP/1.1${contains}500`, line({ status: 'none' })]
     : [`{"${contains}":`, line({ [measuredField(lines, slo)]: 'none' }), line({ other: 1 })];
@@ -156,7 +157,7 @@ function tests(
   const to = route === false ? {} : { [route]: '/orders' };
   const requests = (value: string | number, count: number, more: Fields = to) => {
     const fields = { [field]: value, ...more };
-    // what the collector puts beside the line as well
+    // Structured metadata that the collector adds.
     const beside = Object.entries(fields).filter(([name]) => contract.metadata.includes(name));
     const metadata = Object.fromEntries(beside.map(([name, text]) => [name, String(text)]));
     return write(line(fields), count, metadata);
@@ -167,7 +168,8 @@ function tests(
   const probe = ignoreRoutes[0];
   return [
     {
-      title: 'a third of the requests are bad, among lines that tell of none or cannot be read',
+      title:
+        'a third of the requests are bad, among log lines that are not requests or cannot be parsed',
       lines: [
         ...requests(good, COUNT),
         ...requests(bad, COUNT / 2),
@@ -177,7 +179,7 @@ function tests(
       records: records(COUNT * 1.5, COUNT / 2),
     },
     {
-      title: 'all requests are just good enough',
+      title: 'all requests are just good',
       lines: requests(good, COUNT),
       at: '4m',
       records: records(COUNT, 0),
@@ -186,15 +188,15 @@ function tests(
       ? []
       : [
           {
-            title: 'only probes come, and fail',
+            title: 'only probes, and they fail',
             lines: requests(bad, COUNT, { [route]: probe }),
             at: '4m' as const,
             records: records(0, 0),
           },
         ]),
-    { title: 'no line at all', lines: [], at: '4m', records: records(0, 0) },
+    { title: 'no log lines', lines: [], at: '4m', records: records(0, 0) },
     {
-      title: 'the last line is longer ago',
+      title: 'the last log line is too old',
       lines: requests(bad, COUNT),
       at: '7m',
       records: records(0, 0),
@@ -202,7 +204,7 @@ function tests(
   ];
 }
 
-/** The worst that is good, and the best that is bad. */
+/** Returns the worst good value and the best bad value. */
 function valuesOf(
   { contract, duration, unit }: RequestLines,
   slo: Slo,

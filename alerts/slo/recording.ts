@@ -10,22 +10,25 @@ import {
 } from '../../catalog/metrics/recorded-slo';
 import type { Sli } from './sli';
 
-/** Windows of which each evaluation reads so many samples that it is done less often. */
+/** Reports whether a window is so long that it is evaluated less often. */
 export const isLong = (window: string): boolean => millisecondsOf(window) >= millisecondsOf('1d');
 
-/** Every window that some alert looks at, once, and the shortest, from which the others are made. */
+/**
+ * Returns the windows of all burn rate alerts without duplicates, and the shortest window, from
+ * which the others are computed.
+ */
 export const sloWindows = (period: string): readonly string[] =>
   [
     ...new Set([SLO_STEP, ...burnRateWindows(period).flatMap(({ short, long }) => [short, long])]),
   ].sort((a, b) => millisecondsOf(a) - millisecondsOf(b));
 
-/** Share of bad requests over each of these windows. */
+/** Records the ratio of bad requests over each of these windows. */
 export const ratioRecording = (sli: Sli, windows: readonly string[]): readonly RecordingRule[] =>
   windows.map((window) => record(sloErrorRatio(window), ratioOver(sli, window), sli.own));
 
 /**
- * Sums of rates that are recorded at the same times, so that every request weighs the same, and hours without
- * any weigh nothing.
+ * Divides sums of rates recorded at the same times, so that every request has the same weight, and
+ * periods without requests have none.
  */
 function ratioOver({ own }: Sli, window: string) {
   const errors = sloErrors.where(own);
@@ -38,6 +41,6 @@ function ratioOver({ own }: Sli, window: string) {
       );
 }
 
-/** How much of the error budget is left. */
+/** Records the remaining ratio of the error budget. */
 export const budgetRecording = (sli: Sli, period: string): RecordingRule =>
   record(sloBudgetRemaining, sub(1, div(ratioOver(sli, period), errorBudget(sli.slo))), sli.own);

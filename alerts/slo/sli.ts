@@ -15,28 +15,28 @@ import type { ResolvedService } from '../../resolve/services';
 import { answerRate, type HttpService, inTimeRate, seriesOf, sumPerService } from '../http/service';
 import { lineRecording } from './lines';
 
-/** A stretch of a test with a share of bad requests. */
+/** A phase of a test with a ratio of bad requests. */
 export interface SloPhase {
   readonly minutes: number;
   readonly bad: number;
-  /** @default many */
+  /** Requests per minute. @default well above every minimum */
   readonly perMinute?: number;
 }
 
-/** What is measured for an SLO. */
+/** The measurement of an SLO. */
 export interface Sli {
   readonly slo: Slo;
-  /** Selects what is recorded of it; the labels of the rules that record it. */
+  /** Matcher for its recorded series, and labels of the rules that record them. */
   readonly own: { readonly service: string; readonly slo: string };
-  /** What a bad request is, in words. */
+  /** Describes a bad request, as the predicate of a sentence. */
   readonly bad: string;
-  /** Bad requests below which nobody is told. */
+  /** Number of bad requests below which no alert fires. */
   readonly minimumBad: number;
-  /** Recorded first: all windows start from it. */
+  /** Rules that all windows are based on. */
   readonly recording: readonly RecordingRule[];
-  /** The same, where Loki records it from lines. */
+  /** The same, if Loki records it from log lines. */
   readonly lineRecording: readonly LogRecordingRule[];
-  /** Series of a test, in which so many requests are bad. */
+  /** Returns the series of a test with these phases. */
   readonly series: (phases: readonly SloPhase[]) => readonly TestSeries[];
 }
 
@@ -46,11 +46,14 @@ const base = (service: ResolvedService, slo: Slo) => ({
   minimumBad: slo.minimumBad ?? DEFAULT_MINIMUM_BAD,
 });
 
-/** Requests a minute in tests: so many that a small share of bad ones is no small number. */
+/**
+ * Requests per minute in tests: so many that even a small ratio of bad requests is a significant
+ * number.
+ */
 const requestsInTest = ({ slo, minimumBad }: Pick<Sli, 'slo' | 'minimumBad'>): number =>
   Math.max(1000, Math.ceil(minimumBad / errorBudget(slo)));
 
-/** Counted by Loki: what it sends is where tests start from. */
+/** An SLI that Loki records from log lines; tests start from the recorded series. */
 export function lineSli(env: string, service: ResolvedService, slo: Slo): Sli {
   const common = base(service, slo);
   const labels = { team: service.team, ...common.own };
@@ -78,7 +81,7 @@ export function lineSli(env: string, service: ResolvedService, slo: Slo): Sli {
   };
 }
 
-/** What is recorded while so many come each minute: rates over five of them. */
+/** Returns the recorded rates over five minutes for these requests per minute. */
 function rates(perMinute: readonly number[]): string {
   const recorded = perMinute.map((_, index) => {
     const window = perMinute.slice(Math.max(0, index - 4), index + 1);
@@ -87,7 +90,7 @@ function rates(perMinute: readonly number[]): string {
   return recorded.join(' ');
 }
 
-/** Counted by the service itself. */
+/** An SLI from the metrics of the service. */
 export function metricSli(service: HttpService, slo: Slo): Sli {
   const common = base(service, slo);
   const { own } = common;

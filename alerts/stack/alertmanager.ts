@@ -25,32 +25,32 @@ const configReloadFailed: PromqlAlert = promqlAlert({
   expr: equal(alertmanagerConfigLastReloadSuccessful.where(job), 0),
   for: '10m',
   severity: 'ticket',
-  summary: '{{ $labels.instance }} does not take its new configuration.',
-  description: 'Alertmanager goes on with the last routes and receivers that it could read.',
+  summary: '{{ $labels.instance }} failed to reload its configuration.',
+  description: 'Alertmanager continues with the last valid routes and receivers.',
   runbook: {
-    meaning: 'Alertmanager was told to read its configuration again, and could not.',
+    meaning: 'The configuration of Alertmanager changed, and it could not load it.',
     impact:
-      'Alerts take the routes of before; new teams and receivers are not there. After a restart the pod would not start.',
-    diagnosis: `- \`kubectl -n observability exec alertmanager-0 -- amtool check-config /etc/alertmanager/config/alertmanager.yml\`
-- \`kubectl -n observability logs alertmanager-0 | grep -i "loading configuration"\`
-- A receiver reads a file: is its key in the Secret? \`kubectl -n observability describe secret alertmanager-receivers\``,
+      'Alerts take the previous routes; new teams and receivers are missing. The pod would not start after a restart.',
+    diagnosis: `- Check the file: \`kubectl -n observability exec alertmanager-0 -- amtool check-config /etc/alertmanager/config/alertmanager.yml\`
+- Find the error: \`kubectl -n observability logs alertmanager-0 | grep -i "loading configuration"\`
+- If a receiver reads a file: is its key in the Secret? \`kubectl -n observability describe secret alertmanager-receivers\``,
     mitigation:
-      'Apply the last state that worked, or add the key that is missing. Do not restart the pod before.',
+      'Apply the previous manifests, or add the missing key to the Secret. Do not restart the pod before it is fixed.',
   },
   tests: notBefore('14m', [
     firing(
-      'one of two refuses the file',
+      'one of two replicas fails to reload',
       '20m',
       [
         given(alertmanagerConfigLastReloadSuccessful.where(replica(0)), '1x5 0x20'),
         given(alertmanagerConfigLastReloadSuccessful.where(replica(1)), '1x25'),
       ],
       alertOf('ticket', replica(0), [
-        'alertmanager-0 does not take its new configuration.',
-        'Alertmanager goes on with the last routes and receivers that it could read.',
+        'alertmanager-0 failed to reload its configuration.',
+        'Alertmanager continues with the last valid routes and receivers.',
       ]),
     ),
-    quiet('the next file is good again', '20m', [
+    quiet('the next configuration is valid', '20m', [
       given(alertmanagerConfigLastReloadSuccessful.where(replica(0)), '1x5 0x5 1x15'),
     ]),
   ]),
@@ -73,7 +73,7 @@ const sent = (index: number, all: string, failed: string) => [
 
 const notificationsFailing: PromqlAlert = promqlAlert({
   name: 'AlertmanagerNotificationsFailing',
-  // where one replica cannot send, another does in its place; one that sends nothing has no share (0/0)
+  // If one replica cannot send, another one does. Without notifications, the ratio is NaN.
   expr: gt(
     min(
       div(
@@ -87,21 +87,21 @@ const notificationsFailing: PromqlAlert = promqlAlert({
   for: '5m',
   keepFiringFor: '15m',
   severity: 'page',
-  summary: 'Notifications by {{ $labels.integration }} fail.',
-  description: '{{ $value | humanizePercentage }} of them are not delivered, by any Alertmanager.',
+  summary: 'Notifications to {{ $labels.integration }} fail.',
+  description: '{{ $value | humanizePercentage }} of them fail on every Alertmanager.',
   runbook: {
     meaning:
-      'Alertmanager cannot deliver to a kind of receiver, after all its attempts. No replica does better.',
+      'All replicas of Alertmanager fail to send notifications to an integration, after all retries.',
     impact:
-      'Teams that are reached this way do not hear of their alerts. If it is the way of pages, this one does not arrive ' +
-      'either, and only the silence of the watchdog tells.',
-    diagnosis: `- Why? \`kubectl -n observability logs -l app.kubernetes.io/name=alertmanager --tail=-1 | grep "Notify for alerts failed"\`
+      'Teams with this receiver do not get their alerts. If pages use the same integration, this alert is not delivered ' +
+      'either, and only the missing watchdog shows it.',
+    diagnosis: `- Find the error: \`kubectl -n observability logs -l app.kubernetes.io/name=alertmanager --tail=-1 | grep "Notify for alerts failed"\`
 - By reason: \`sum by (integration, reason) (rate(alertmanager_notifications_failed_total[15m]))\`. \`authError\`: the key was
-  revoked. \`clientError\`: the channel or the service is gone. \`rateLimited\`: too many groups.
-- Does the receiver have an outage of its own? May the pod reach it (network policy, proxy, DNS)?`,
+  revoked. \`clientError\`: the channel or the service does not exist. \`rateLimited\`: too many groups.
+- Does the receiver have an outage, or can the pod not reach it (network policy, proxy, DNS)?`,
     mitigation:
-      'Renew the key in the Secret `alertmanager-receivers`. During an outage of the receiver route pages elsewhere. Until ' +
-      'then read the alerts in Alertmanager: `kubectl -n observability port-forward alertmanager-0 9093`',
+      'Renew the key in the Secret `alertmanager-receivers`. During an outage of the receiver, route pages to another one. Until ' +
+      'then, watch the alerts in Alertmanager: `kubectl -n observability port-forward alertmanager-0 9093`',
   },
   tests: notBefore('10m', [
     firing(
@@ -109,52 +109,56 @@ const notificationsFailing: PromqlAlert = promqlAlert({
       '40m',
       [...sent(0, '0+1x40', '0x5 0+1x35'), ...sent(1, '0+1x40', '0x5 0+1x35')],
       alertOf('page', { ...whole, ...slack }, [
-        'Notifications by slack fail.',
-        '100% of them are not delivered, by any Alertmanager.',
+        'Notifications to slack fail.',
+        '100% of them fail on every Alertmanager.',
       ]),
     ),
-    quiet('one of two replicas has no way out, the other sends', '40m', [
+    quiet('one of two replicas cannot send, the other does', '40m', [
       ...sent(0, '0+1x40', '0+1x40'),
       ...sent(1, '0+1x40', '0x40'),
     ]),
-    quiet('one in fifty fails', '40m', sent(0, '0+50x40', '0+1x40')),
-    quiet('nothing is sent, and an old failure stands still', '40m', sent(0, '7x40', '1x40')),
+    quiet('2% of the notifications fail', '40m', sent(0, '0+50x40', '0+1x40')),
+    quiet(
+      'no notifications, and an earlier failure does not increase',
+      '40m',
+      sent(0, '7x40', '1x40'),
+    ),
   ]),
 });
 
 const clusterIncomplete = (replicas: number): PromqlAlert => {
   const members = (index: number, values: string) =>
     given(alertmanagerClusterMembers.where(replica(index)), values);
-  const description = (seen: string) => `It sees ${seen} of ${replicas} members.`;
+  const description = (seen: string) => `It is connected to ${seen} of ${replicas} members.`;
   return promqlAlert({
     name: 'AlertmanagerClusterIncomplete',
     expr: lt(alertmanagerClusterMembers.where(job), replicas),
     for: '15m',
     severity: 'ticket',
-    summary: '{{ $labels.instance }} does not see all of its cluster.',
+    summary: '{{ $labels.instance }} has not found all members of its cluster.',
     description: description('{{ $value }}'),
     runbook: {
-      meaning: 'An Alertmanager has found fewer of its peers than there should be.',
+      meaning: 'An Alertmanager is connected to fewer peers than configured.',
       impact:
-        'Alerts are delivered, but silences are not known everywhere, and the same notification may come several times.',
-      diagnosis: `- Do all run? \`kubectl -n observability get pods -l app.kubernetes.io/name=alertmanager\`
-- Whom does it see? \`kubectl -n observability exec alertmanager-0 -- amtool cluster show --alertmanager.url=http://localhost:9093\`
-- May they talk on port 9094, both TCP and UDP? \`kubectl -n observability get networkpolicy\``,
+        'Alerts are delivered, but silences are not replicated to all members, and notifications may be sent more than once.',
+      diagnosis: `- Are all pods running? \`kubectl -n observability get pods -l app.kubernetes.io/name=alertmanager\`
+- List the connected members: \`kubectl -n observability exec alertmanager-0 -- amtool cluster show --alertmanager.url=http://localhost:9093\`
+- Can they communicate on port 9094, both TCP and UDP? \`kubectl -n observability get networkpolicy\``,
       mitigation:
-        'Bring the missing pod back. If all run and do not find one another: ' +
+        'Restore the missing pod. If all pods are running but not connected: ' +
         '`kubectl -n observability rollout restart statefulset/alertmanager`',
     },
     tests: notBefore('19m', [
       firing(
-        'one is alone',
+        'one member is isolated',
         '30m',
         [members(0, `${replicas}x5 1x30`), members(1, `${replicas}x35`)],
         alertOf('ticket', replica(0), [
-          'alertmanager-0 does not see all of its cluster.',
+          'alertmanager-0 has not found all members of its cluster.',
           description('1'),
         ]),
       ),
-      quiet('a restart, one pod after the other', '30m', [
+      quiet('a rolling restart', '30m', [
         members(0, `${replicas}x10 ${replicas - 1}x8 ${replicas}x20`),
         members(1, `${replicas}x35`),
       ]),
@@ -173,30 +177,30 @@ const configsDiffer: PromqlAlert = promqlAlert({
   ),
   for: '20m',
   severity: 'ticket',
-  summary: 'The replicas of Alertmanager run different configurations.',
-  description: 'Which route an alert takes depends on which replica sends it.',
+  summary: 'The replicas of Alertmanager have different configurations.',
+  description: 'The route of an alert depends on the replica that sends it.',
   runbook: {
-    meaning: 'The replicas read the same ConfigMap and have not loaded the same content.',
-    impact: 'An alert may reach the wrong receiver, or several.',
-    diagnosis: `- Which one differs? \`alertmanager_config_hash\`
-- Did it fail to read the file? \`kubectl -n observability logs alertmanager-0 | grep -i "configuration"\`
+    meaning: 'The replicas read the same ConfigMap, but have loaded different contents.',
+    impact: 'An alert may be sent to the wrong receiver, or to several.',
+    diagnosis: `- Which replica differs? \`alertmanager_config_hash\`
+- Did it fail to load the file? \`kubectl -n observability logs alertmanager-0 | grep -i "configuration"\`
 - Is the file the same? \`kubectl -n observability exec alertmanager-0 -- md5sum /etc/alertmanager/config/alertmanager.yml\``,
-    mitigation: 'Delete the pod that has the older one, once the file is known to be good.',
+    mitigation: 'After checking the new file, delete the pod that has the old one.',
   },
   tests: notBefore('24m', [
     firing(
-      'one has kept the old one',
+      'one replica keeps the old configuration',
       '40m',
       [
         given(alertmanagerConfigHash.where(replica(0)), '11x5 22x35'),
         given(alertmanagerConfigHash.where(replica(1)), '11x40'),
       ],
       alertOf('ticket', whole, [
-        'The replicas of Alertmanager run different configurations.',
-        'Which route an alert takes depends on which replica sends it.',
+        'The replicas of Alertmanager have different configurations.',
+        'The route of an alert depends on the replica that sends it.',
       ]),
     ),
-    quiet('a new one reaches them minutes apart', '40m', [
+    quiet('a new configuration reaches them minutes apart', '40m', [
       given(alertmanagerConfigHash.where(replica(0)), '11x5 22x35'),
       given(alertmanagerConfigHash.where(replica(1)), '11x10 22x30'),
     ]),

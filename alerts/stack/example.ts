@@ -4,12 +4,12 @@ import type { Duration } from '../../catalog/definitions/common';
 import type { Severity } from '../../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../../catalog/names';
 
-/** Keeps one result for each target. */
+/** Aggregates by target. */
 export const perTarget = { by: targetLabels } as const;
-/** Keeps one result for all replicas of a program together. */
+/** Aggregates all replicas of a program. */
 export const perJob = { by: ['team', 'service', 'env', 'job'] } as const;
 
-/** All replicas of one of the stack's programs, in tests. */
+/** Labels of all replicas of a program of the stack, in tests. */
 export const jobInTest = (job: string) => ({
   team: PLATFORM_TEAM,
   service: job,
@@ -17,14 +17,14 @@ export const jobInTest = (job: string) => ({
   job,
 });
 
-/** One of the stack's targets, in tests. */
+/** Labels of a target of the stack, in tests. */
 export const targetInTest = (job: string, instance = `${job}-0`, service = job) => ({
   ...jobInTest(job),
   service,
   instance,
 });
 
-/** An alert as it leaves: what was said about these labels. */
+/** Returns the expected alert with these labels and annotations. */
 export const alertOf = (
   severity: Severity,
   labels: Readonly<Record<string, string>>,
@@ -38,7 +38,7 @@ export const firing = (
   ...fires: readonly ExpectedAlert[]
 ): PromqlTest => ({ title, series, at, fires });
 
-/** The nearest case in which nobody is told. */
+/** Returns a test with the nearest case in which the alert does not fire. */
 export const quiet = (title: string, at: Duration, series: readonly TestSeries[]): PromqlTest => ({
   title,
   series,
@@ -46,10 +46,14 @@ export const quiet = (title: string, at: Duration, series: readonly TestSeries[]
   fires: [],
 });
 
-/** The same, and the first of them seen earlier: it has not gone on for long enough to tell anybody. */
+/** Returns the tests, and adds one that evaluates the first of them before `for` has passed. */
 export function notBefore(
   at: Duration,
   [first, ...rest]: readonly [PromqlTest, ...PromqlTest[]],
 ): readonly PromqlTest[] {
-  return [first, ...rest, { ...first, title: `${first.title}, not for long yet`, at, fires: [] }];
+  return [
+    first,
+    ...rest,
+    { ...first, title: `${first.title}, before the end of the pending period`, at, fires: [] },
+  ];
 }

@@ -15,7 +15,7 @@ import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } fr
 const whole = jobInTest('grafana');
 const here = targetInTest('grafana');
 
-// health and metrics are asked by machines; what data sources answer has an alert of its own
+// Without health checks and scrapes; errors of data sources have their own alert.
 const people = {
   job: 'grafana',
   handler: notRe('/api/health|/metrics|/api/ds/query|/api/datasources/.*'),
@@ -54,32 +54,32 @@ const errors: PromqlAlert = promqlAlert({
   ),
   for: '10m',
   severity: 'ticket',
-  summary: 'Grafana answers with errors.',
-  description: '{{ $value | humanizePercentage }} of its answers have a status of 5xx.',
+  summary: 'Grafana returns errors.',
+  description: '{{ $value | humanizePercentage }} of its responses have status 5xx.',
   runbook: {
-    meaning: 'Grafana fails to answer requests for pages, dashboards or users.',
-    impact: 'People cannot look at dashboards or sign in. Alerts do not depend on Grafana.',
-    diagnosis: `- \`kubectl -n observability logs -l app.kubernetes.io/name=grafana --tail=500 | grep "level=error"\`
-- Which pages? \`topk(5, sum by (handler) (rate(grafana_http_request_duration_seconds_count{status_code=~"5.."}[10m])))\`
-- Its database: with PostgreSQL, is it up, are connections left (\`grafana_database_conn_in_use\`)? With SQLite, is the
+    meaning: 'Grafana fails to serve pages, dashboards or API requests.',
+    impact: 'Users cannot open dashboards or sign in. Alerting does not depend on Grafana.',
+    diagnosis: `- Find the error: \`kubectl -n observability logs -l app.kubernetes.io/name=grafana --tail=500 | grep "level=error"\`
+- Which handlers? \`topk(5, sum by (handler) (rate(grafana_http_request_duration_seconds_count{status_code=~"5.."}[10m])))\`
+- With PostgreSQL: is it up, and are connections available (\`grafana_database_conn_in_use\`)? With SQLite: is the
   volume full? \`kubectl -n observability exec grafana-0 -- df -h /var/lib/grafana\``,
     mitigation:
-      'Bring the database back, then `kubectl -n observability rollout restart statefulset/grafana`. After an upgrade go back to the version before.',
+      'Restore the database, then run `kubectl -n observability rollout restart statefulset/grafana`. After an upgrade, go back to the previous version.',
   },
   tests: notBefore('10m', [
     firing(
-      'the database is away',
+      'the database is down',
       '30m',
       answers('0+10x30', '0+10x30'),
       alertOf('ticket', whole, [
-        'Grafana answers with errors.',
-        '50% of its answers have a status of 5xx.',
+        'Grafana returns errors.',
+        '50% of its responses have status 5xx.',
       ]),
     ),
-    quiet('one in twenty', '30m', answers('0+19x30', '0+1x30')),
-    quiet('nobody looks', '30m', answers('9x30', '9x30')),
-    quiet('one page in a while, and it fails', '45m', answers('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
-    quiet('probes while it starts', '30m', answers('0x30', '0+6x30', '/api/health')),
+    quiet('5% are errors', '30m', answers('0+19x30', '0+1x30')),
+    quiet('no requests', '30m', answers('9x30', '9x30')),
+    quiet('an occasional request fails', '45m', answers('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
+    quiet('probes during the start', '30m', answers('0x30', '0+6x30', '/api/health')),
   ]),
 });
 
@@ -93,7 +93,7 @@ const queried = (good: string, bad: string, code = '502') => [
 
 const dataSourceErrors: PromqlAlert = promqlAlert({
   name: 'GrafanaDataSourceErrors',
-  // 4xx is a query that somebody mistyped
+  // Status 4xx indicates an invalid query of a user.
   expr: and(
     gt(
       div(
@@ -109,31 +109,32 @@ const dataSourceErrors: PromqlAlert = promqlAlert({
   ),
   for: '10m',
   severity: 'ticket',
-  summary: 'Grafana gets errors from {{ $labels.datasource }}.',
-  description: '{{ $value | humanizePercentage }} of its queries there fail.',
+  summary: 'Queries to data source {{ $labels.datasource }} fail.',
+  description:
+    '{{ $value | humanizePercentage }} of the queries of Grafana to it return status 5xx.',
   runbook: {
-    meaning: 'A data source answers Grafana with a status of 5xx.',
-    impact: 'Panels of this data source stay empty or show errors.',
-    diagnosis: `- \`kubectl -n observability logs -l app.kubernetes.io/name=grafana --tail=500 | grep -i "tsdb\\|plugin\\|datasource" | grep "level=error"\`
-- Is the program behind it up and ready? \`kubectl -n observability get pods\`
-- 502 and 504: not reached, or too slow. 500 and 503: look at the log of the program itself.`,
+    meaning: 'A data source returns status 5xx to Grafana.',
+    impact: 'Panels with this data source are empty or show errors.',
+    diagnosis: `- Find the error: \`kubectl -n observability logs -l app.kubernetes.io/name=grafana --tail=500 | grep -i "tsdb\\|plugin\\|datasource" | grep "level=error"\`
+- Are the pods of the data source ready? \`kubectl -n observability get pods\`
+- 502 and 504: it cannot be reached, or is too slow. 500 and 503: check its log.`,
     mitigation:
-      'Mend the program behind it. Queries that take too long: shorten their time or record them.',
+      'Fix the data source. If queries time out, shorten their time range or record them.',
   },
   tests: notBefore('9m', [
     firing(
-      'every fifth query fails',
+      '20% of the queries fail',
       '30m',
       queried('0+40x30', '0+10x30'),
       alertOf('ticket', { ...whole, ...source }, [
-        'Grafana gets errors from Prometheus.',
-        '20% of its queries there fail.',
+        'Queries to data source Prometheus fail.',
+        '20% of the queries of Grafana to it return status 5xx.',
       ]),
     ),
-    quiet('people mistype', '30m', queried('0+40x30', '0+40x30', '400')),
-    quiet('one in forty', '30m', queried('0+39x30', '0+1x30')),
-    quiet('nobody looks', '30m', queried('9x30', '9x30')),
-    quiet('one query in a while, and it fails', '45m', queried('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
+    quiet('users send invalid queries', '30m', queried('0+40x30', '0+40x30', '400')),
+    quiet('2.5% of the queries fail', '30m', queried('0+39x30', '0+1x30')),
+    quiet('no queries', '30m', queried('9x30', '9x30')),
+    quiet('an occasional query fails', '45m', queried('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
   ]),
 });
 

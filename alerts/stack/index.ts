@@ -10,7 +10,7 @@ import { prometheusGroup } from './prometheus';
 import { tempoGroups } from './tempo';
 import { thanosGroups } from './thanos';
 
-/** How the stack watches itself: what goes wrong in a program that still answers. */
+/** Alerts on the components of the stack, for failures while the process is up. */
 export const stackGroups = (environment: ResolvedEnvironment): readonly RuleGroup[] => [
   prometheusGroup(environment),
   alertmanagerGroup(environment),

@@ -13,7 +13,7 @@ import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './ex
 import { spansRefused } from './spans';
 
 const here = targetInTest('jaeger');
-// a trace that is not there counts as an error of this one
+// A trace that does not exist counts as an error of this operation.
 const job = { job: 'jaeger', operation: neq('get_trace') };
 
 const reads = (good: string, bad: string, operation = 'find_traces') =>
@@ -41,16 +41,17 @@ const readsFailing: PromqlAlert = promqlAlert({
   ),
   for: '10m',
   severity: 'ticket',
-  summary: '{{ $labels.instance }} cannot read its storage.',
-  description: '{{ $value | humanizePercentage }} of the searches and lists fail.',
+  summary: '{{ $labels.instance }} cannot read from its storage.',
+  description: '{{ $value | humanizePercentage }} of its searches and lookups fail.',
   runbook: {
-    meaning: 'Jaeger asks its storage for traces, services or operations, and gets errors.',
-    impact: 'People see no traces. Spans may still be stored; if not, SpansRefused fires, too.',
-    diagnosis: `- \`kubectl -n observability logs -l app.kubernetes.io/name=jaeger --tail=200 | grep -i error\`
-- Which calls? \`sum by (operation) (rate(jaeger_storage_requests_total{result="err"}[10m]))\`
-- Is the store up? May Jaeger log in: are user and password in the Secret still right?`,
+    meaning: 'Jaeger gets errors when it reads traces, services or operations from its storage.',
+    impact:
+      'Traces cannot be viewed. Spans may still be stored; otherwise [SpansRefused](SpansRefused.md) fires, too.',
+    diagnosis: `- Find the error: \`kubectl -n observability logs -l app.kubernetes.io/name=jaeger --tail=200 | grep -i error\`
+- Which operations? \`sum by (operation) (rate(jaeger_storage_requests_total{result="err"}[10m]))\`
+- Is the storage up, and are user and password in the Secret still valid?`,
     mitigation:
-      'Bring the store back, or renew the login in the Secret and restart: `kubectl -n observability rollout restart statefulset/jaeger`',
+      'Restore the storage, or renew the credentials in the Secret and restart Jaeger: `kubectl -n observability rollout restart statefulset/jaeger`',
   },
   tests: notBefore('11m', [
     firing(
@@ -58,14 +59,14 @@ const readsFailing: PromqlAlert = promqlAlert({
       '30m',
       reads('9x30', '0+5x30'),
       alertOf('ticket', here, [
-        'jaeger-0 cannot read its storage.',
-        '100% of the searches and lists fail.',
+        'jaeger-0 cannot read from its storage.',
+        '100% of its searches and lookups fail.',
       ]),
     ),
-    quiet('people ask for traces that are not there', '30m', reads('0x30', '0+5x30', 'get_trace')),
-    quiet('one search in twenty fails', '30m', reads('0+19x30', '0+1x30')),
-    quiet('nobody asks', '30m', reads('9x30', '9x30')),
-    quiet('one search in a while, and it fails', '45m', reads('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
+    quiet('users request traces that do not exist', '30m', reads('0x30', '0+5x30', 'get_trace')),
+    quiet('5% of the searches fail', '30m', reads('0+19x30', '0+1x30')),
+    quiet('no searches', '30m', reads('9x30', '9x30')),
+    quiet('an occasional search fails', '45m', reads('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
   ]),
 });
 

@@ -34,8 +34,8 @@ import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 
 /**
- * Both agents measure the same things, under names and with labels of their own. What counts as unread was
- * there five minutes ago already.
+ * Queries of both agents. They measure the same with different names and labels. Only bytes that
+ * were unread five minutes ago count as unread.
  */
 const agents = {
   promtail: {
@@ -59,7 +59,7 @@ const agents = {
 } as const;
 type Agent = keyof typeof agents;
 
-/** Series of one agent for tests. */
+/** Returns series of one agent for tests. */
 function seriesOf(agent: Agent) {
   const here = targetInTest(agent, 'node-1');
   const host = 'loki.observability.svc:3100';
@@ -105,32 +105,33 @@ function linesDropped(agent: Agent): PromqlAlert {
     ),
     for: '5m',
     severity: 'ticket',
-    summary: 'The log collector on {{ $labels.instance }} gives lines up: {{ $labels.reason }}.',
-    description: '{{ $value | printf "%.0f" }} lines of this node were lost in 15 minutes.',
+    summary: 'The log collector on {{ $labels.instance }} drops log lines: {{ $labels.reason }}.',
+    description: '{{ $value | printf "%.0f" }} log lines of this node were lost in 15 minutes.',
     runbook: {
-      meaning: 'The agent could not deliver lines to Loki and has given them up.',
-      impact: 'These lines of pods on this node are lost.',
-      diagnosis: `- \`ingester_error\`: Loki refused them or did not answer for minutes. Does LokiLinesDiscarded or LokiPushFailing fire?
-- \`rate_limited\`: more comes than \`loki.limits\` allow. \`line_too_long\`: see \`logs.maxLineSize\`.
-- \`stream_limited\`: the agent itself holds too many streams.
-- \`kubectl -n observability-agents get pods -o wide\` names the pod on the node; its log names the error:
+      meaning: 'The agent could not deliver log lines to Loki and dropped them.',
+      impact: 'These log lines of pods on the node are lost.',
+      diagnosis: `- \`ingester_error\`: Loki rejected them or did not answer for minutes. Does [LokiLinesDiscarded](LokiLinesDiscarded.md) or
+  [LokiPushFailing](LokiPushFailing.md) fire?
+- \`rate_limited\`: the rate exceeds \`loki.limits\`. \`line_too_long\`: see \`logs.maxLineSize\`.
+- \`stream_limited\`: the agent reached its own limit of streams.
+- Find the pod on the node with \`kubectl -n observability-agents get pods -o wide\` and the error in its log:
   \`kubectl -n observability-agents logs POD | grep "final error"\``,
-      mitigation: 'Bring Loki back, or raise the limit that is hit once it is known why.',
+      mitigation: 'Restore Loki. Raise a limit only after finding out why it was exceeded.',
     },
     tests: notBefore('10m', [
       firing(
-        'Loki refuses what this node sends',
+        'Loki rejects log lines of this node',
         '30m',
         [dropped(reason, '0x5 0+20x25'), dropped('rate_limited', '0x30')],
         alertOf('ticket', { ...here, reason }, [
-          `The log collector on node-1 gives lines up: ${reason}.`,
-          '300 lines of this node were lost in 15 minutes.',
+          `The log collector on node-1 drops log lines: ${reason}.`,
+          '300 log lines of this node were lost in 15 minutes.',
         ]),
       ),
-      quiet('all arrives, and lines lost days ago are still counted', '30m', [
+      quiet('no losses, apart from earlier ones in the counter', '30m', [
         dropped(reason, '700x30'),
       ]),
-      quiet('the agent restarts and counts from zero', '30m', [dropped(reason, '700x15 0x15')]),
+      quiet('the agent restarts and resets its counters', '30m', [dropped(reason, '700x15 0x15')]),
     ]),
   });
 }
@@ -145,15 +146,18 @@ function notSending(agent: Agent): PromqlAlert {
     ),
     for: '10m',
     severity: 'ticket',
-    summary: 'No log lines of {{ $labels.instance }} reach Loki.',
-    description: 'Its log collector tries again and again, and nothing is taken.',
+    summary: 'The log collector on {{ $labels.instance }} cannot send to Loki.',
+    description: 'All its requests fail and are retried.',
     runbook: {
-      meaning: 'The agent has lines to send, and for minutes Loki has taken none of them.',
-      impact: 'Logs of this node are late. Files that are rotated away in the meantime are lost.',
-      diagnosis: `- One node or all? If all, it is Loki: \`kubectl -n observability get pods -l app.kubernetes.io/name=loki\`
-- \`kubectl -n observability-agents get pods -o wide\` names the pod on the node; its log names the error.
-- \`connection refused\`, \`no such host\`: Service, DNS or network policy. \`429\`: limits. \`400\`: lines too old.`,
-      mitigation: 'Bring Loki or the way to it back. The agent goes on from where it was.',
+      meaning:
+        'The agent has log lines to send, but Loki has not accepted any of them for minutes.',
+      impact:
+        'Log lines of this node are late. Files that are rotated away in the meantime are lost.',
+      diagnosis: `- Is one node affected, or all of them? If all are, check Loki: \`kubectl -n observability get pods -l app.kubernetes.io/name=loki\`
+- Find the pod on the node with \`kubectl -n observability-agents get pods -o wide\` and the error in its log.
+- \`connection refused\`, \`no such host\`: Service, DNS or network policy. \`429\`: limits. \`400\`: log lines are too old.`,
+      mitigation:
+        'Restore Loki or the connection to it. The agent continues from its last position.',
     },
     tests: notBefore('22m', [
       firing(
@@ -161,12 +165,12 @@ function notSending(agent: Agent): PromqlAlert {
         '40m',
         [sent('0+50x5 250x35'), retries('0x5 0+2x35')],
         alertOf('ticket', here, [
-          'No log lines of node-1 reach Loki.',
-          'Its log collector tries again and again, and nothing is taken.',
+          'The log collector on node-1 cannot send to Loki.',
+          'All its requests fail and are retried.',
         ]),
       ),
-      quiet('a node without a line to send', '40m', [sent('250x40'), retries('4x40')]),
-      quiet('some batches need a second try', '40m', [sent('0+50x40'), retries('0+1x40')]),
+      quiet('a node without log lines', '40m', [sent('250x40'), retries('4x40')]),
+      quiet('some batches are retried', '40m', [sent('0+50x40'), retries('0+1x40')]),
     ]),
   });
 }
@@ -178,38 +182,40 @@ function behind(agent: Agent): PromqlAlert {
   const path = '/var/log/pods/shop_cart-0_1/cart/0.log';
   return promqlAlert({
     name: 'LogCollectorBehind',
-    // a file that was rotated is shorter than what was read of it: that counts as nothing
+    // After a rotation, the file is smaller than the read position; negative values are ignored.
     expr: gt(sum(gt(agents[agent].unread, 0), perTarget), 32 * MEGABYTE),
     for: '15m',
     severity: 'ticket',
-    summary: 'The log collector on {{ $labels.instance }} does not keep up.',
-    description: '{{ $value | humanize1024 }}B of log files have waited for minutes to be read.',
+    summary: 'The log collector on {{ $labels.instance }} is falling behind.',
+    description:
+      '{{ $value | humanize1024 }}B of log files have been waiting to be read for minutes.',
     runbook: {
-      meaning: 'Pods on this node write logs faster than the agent reads or Loki takes them.',
+      meaning:
+        'Pods on this node write logs faster than the agent reads them or Loki accepts them.',
       impact:
-        'Lines come late. When the kubelet rotates a file that was not read, its rest is lost.',
+        'Log lines are late. If the kubelet rotates a file before it is read, the rest of the file is lost.',
       diagnosis: `- Which pod? For Promtail \`topk(5, promtail_file_bytes_total - promtail_read_bytes_total)\`, for Alloy
   \`topk(5, loki_source_file_file_bytes_total - loki_source_file_read_bytes_total)\`
-- Is the agent at its limit? \`kubectl -n observability-agents top pod\`
-- Does Loki slow it down (\`429\`, LokiLinesDiscarded)?`,
+- Is the agent at its CPU limit? \`kubectl -n observability-agents top pod\`
+- Does Loki throttle it (\`429\`, [LokiLinesDiscarded](LokiLinesDiscarded.md))?`,
       mitigation:
-        'Lower the level of the pod that logs too much, or raise `logs.resources` or `loki.limits`.',
+        'Reduce the log level of the pod that writes most, or raise `logs.resources` or `loki.limits`.',
     },
     tests: notBefore('62m', [
       firing(
-        'a pod writes faster than it is read, and the file of another was rotated',
+        'a pod writes faster than the agent reads, while the file of another was rotated',
         '80m',
         [
           ...file(path, `0+${4 * MEGABYTE}x90`, `0+${3 * MEGABYTE}x90`),
           ...file(`${path}.old`, '0x90', `${90 * MEGABYTE}x90`),
         ],
         alertOf('ticket', here, [
-          'The log collector on node-1 does not keep up.',
-          '64MiB of log files have waited for minutes to be read.',
+          'The log collector on node-1 is falling behind.',
+          '64MiB of log files have been waiting to be read for minutes.',
         ]),
       ),
       quiet(
-        'it is a little behind all the time',
+        'constantly a little behind',
         '60m',
         file(path, `${10 * MEGABYTE}+${MEGABYTE}x60`, `0+${MEGABYTE}x60`),
       ),

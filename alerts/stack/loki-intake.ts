@@ -10,14 +10,14 @@ import {
 } from '../../constructs/loki/metrics';
 import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } from './example';
 
-/** Lines on their way into Loki and on to storage. */
+/** Alerts on the log lines from their arrival in Loki to storage. */
 
 const job = { job: 'loki' };
 const whole = jobInTest('loki');
 const here = targetInTest('loki');
 
 const PUSH = 'loki_api_v1_push';
-/** Answers over HTTP; `ready` says 503 while a pod starts. */
+/** Rate of HTTP responses; `ready` answers 503 while a pod starts. */
 const requests = (route: string | Match | readonly Match[], status?: Match) =>
   sum(
     rate(
@@ -59,28 +59,29 @@ const failing = ({ name, route, severity, summary, what, example, runbook }: Fai
     name,
     expr: and(
       gt(div(requests(route, re('5..')), requests(route)), 0.1),
-      // a handful of requests is no share
+      // A ratio of very few requests is not significant.
       gt(requests(route), 0.02),
     ),
     for: '10m',
     severity,
     summary,
-    description: `{{ $value | humanizePercentage }} of ${what} are answered with an error of its own.`,
+    description: `{{ $value | humanizePercentage }} of ${what} return status 5xx.`,
     runbook,
     tests: notBefore('9m', [
       firing(
-        'every fourth is answered with 500',
+        '25% return 500',
         '30m',
         answers(example, '0+30x30', '0+10x30'),
-        alertOf(severity, whole, [
-          summary,
-          `25% of ${what} are answered with an error of its own.`,
-        ]),
+        alertOf(severity, whole, [summary, `25% of ${what} return status 5xx.`]),
       ),
-      quiet('one in twenty', '30m', answers(example, '0+19x30', '0+1x30')),
-      quiet('nobody asks, and earlier errors stand still', '30m', answers(example, '9x30', '9x30')),
+      quiet('5% fail', '30m', answers(example, '0+19x30', '0+1x30')),
       quiet(
-        'one request in a while, and it fails',
+        'no requests, and earlier errors do not increase',
+        '30m',
+        answers(example, '9x30', '9x30'),
+      ),
+      quiet(
+        'an occasional request fails',
         '45m',
         answers(example, '0x50', '0x7 1x7 2x7 3x7 4x7 5x7'),
       ),
@@ -91,19 +92,19 @@ export const pushFailing: PromqlAlert = failing({
   name: 'LokiPushFailing',
   route: PUSH,
   severity: 'page',
-  summary: 'Loki does not take logs.',
-  what: 'the requests that bring lines',
+  summary: 'Loki does not accept log lines.',
+  what: 'the push requests',
   example: PUSH,
   runbook: {
-    meaning: 'More than a tenth of the requests that bring log lines get a status of 5xx.',
+    meaning: 'More than 10% of the push requests to Loki return status 5xx.',
     impact:
-      'The log collectors try again for some minutes and then give the lines up. Alerts on logs are blind.',
-    diagnosis: `- \`kubectl -n observability logs -l app.kubernetes.io/name=loki --tail=200 | grep "level=error"\`
-- "at least 2 live replicas required": pods of the ring are away; \`kubectl -n observability get pods -l app.kubernetes.io/name=loki\`
-- The disk is full: see LokiDiskNearlyFull. Memory: \`kubectl -n observability top pod -l app.kubernetes.io/name=loki\``,
+      'The log collectors retry for some minutes and then drop log lines. Alerts on logs have no data.',
+    diagnosis: `- Find the error: \`kubectl -n observability logs -l app.kubernetes.io/name=loki --tail=200 | grep "level=error"\`
+- "at least 2 live replicas required": pods of the ring are down; \`kubectl -n observability get pods -l app.kubernetes.io/name=loki\`
+- Is the disk full? See [LokiDiskNearlyFull](LokiDiskNearlyFull.md). Memory: \`kubectl -n observability top pod -l app.kubernetes.io/name=loki\``,
     mitigation:
-      'Bring missing pods back, make room on the volume, or raise `loki.resources`. Positions are kept on each node: what ' +
-      'was not given up follows by itself.',
+      'Restore missing pods, free space on the volume, or raise `loki.resources`. The read positions are stored on each node: log lines ' +
+      'that were not dropped are sent afterwards.',
   },
 });
 
@@ -111,18 +112,17 @@ export const queriesFailing: PromqlAlert = failing({
   name: 'LokiQueriesFailing',
   route: [re('loki_api_v1_.*|api_prom_.*'), neq(PUSH)],
   severity: 'ticket',
-  summary: 'Queries of logs fail.',
+  summary: 'Queries to Loki fail.',
   what: 'the queries',
   example: 'loki_api_v1_query_range',
   runbook: {
-    meaning:
-      'More than a tenth of the requests that ask Loki for lines or labels get a status of 5xx.',
-    impact: 'Explore and panels with logs show errors. Lines still come in.',
-    diagnosis: `- \`kubectl -n observability logs -l app.kubernetes.io/name=loki --tail=500 | grep "status=5"\` shows the queries.
-- Does the object store answer? \`rate(loki_objstore_bucket_operation_failures_total[10m])\`
-- Memory? \`kubectl -n observability describe pod loki-0\` tells whether it was killed for it.`,
+    meaning: 'More than 10% of the requests to Loki for log lines or labels return status 5xx.',
+    impact: 'Explore and panels with logs show errors. Log lines are still ingested.',
+    diagnosis: `- Find the queries: \`kubectl -n observability logs -l app.kubernetes.io/name=loki --tail=500 | grep "status=5"\`
+- Does the object storage fail? \`rate(loki_objstore_bucket_operation_failures_total[10m])\`
+- Was a pod OOM-killed? \`kubectl -n observability describe pod loki-0\``,
     mitigation:
-      'Narrow the query or its time. If the store is down, wait for it. If pods are killed, raise `loki.resources`.',
+      'Narrow the query or its time range. If the object storage is down, wait for it. If pods are killed, raise `loki.resources`.',
   },
 });
 
@@ -148,32 +148,32 @@ export const linesDiscarded: PromqlAlert = promqlAlert({
   ),
   for: '15m',
   severity: 'ticket',
-  summary: 'Loki refuses lines: {{ $labels.reason }}.',
-  description: '{{ $value | printf "%.0f" }} lines were refused in 15 minutes, and are lost.',
+  summary: 'Loki discards log lines: {{ $labels.reason }}.',
+  description: '{{ $value | printf "%.0f" }} log lines were discarded in 15 minutes.',
   runbook: {
     meaning:
-      'Lines are over a limit or malformed. Loki refuses them, and the collector does not send them again.',
-    impact: 'These lines are lost. All others are stored.',
-    diagnosis: `- \`rate_limited\`, \`per_stream_rate_limit\`: somebody logs far more than usual.
+      'Log lines exceed a limit or are malformed. Loki discards them, and the log collector does not retry.',
+    impact: 'These log lines are lost. All others are stored.',
+    diagnosis: `- \`rate_limited\`, \`per_stream_rate_limit\`: a service logs much more than usual.
   \`topk(5, sum by (service) (bytes_rate({service=~".+"}[5m])))\` in Explore.
-- \`stream_limit\`: too many streams, so a label without bounds. \`topk(10, count by (service) (rate({service=~".+"}[5m])))\`
-- \`greater_than_max_sample_age\`, \`too_far_behind\`: a node catches up after an outage, or a clock is wrong.
-- \`kubectl -n observability logs -l app.kubernetes.io/name=loki --tail=500 | grep "level=warn"\` names the stream.`,
+- \`stream_limit\`: too many streams, because of a label with unbounded values. \`topk(10, count by (service) (rate({service=~".+"}[5m])))\`
+- \`greater_than_max_sample_age\`, \`too_far_behind\`: a node catches up after an outage, or its clock is wrong.
+- Find the stream: \`kubectl -n observability logs -l app.kubernetes.io/name=loki --tail=500 | grep "level=warn"\``,
     mitigation:
-      'Lower the level of what logs too much, or take the label away. If the amount is right, raise `loki.limits`.',
+      'Reduce the log level of the service that writes most, or remove the label. If the volume is expected, raise `loki.limits`.',
   },
   tests: notBefore('20m', [
     firing(
-      'a service logs more than it may',
+      'a service exceeds its rate limit',
       '40m',
       [discarded('rate_limited', '0x5 0+100x35')],
       alertOf('ticket', { ...whole, reason: 'rate_limited' }, [
-        'Loki refuses lines: rate_limited.',
-        '1500 lines were refused in 15 minutes, and are lost.',
+        'Loki discards log lines: rate_limited.',
+        '1500 log lines were discarded in 15 minutes.',
       ]),
     ),
-    quiet('a burst was over the limit once', '40m', [discarded('rate_limited', '0x25 80x15')]),
-    quiet('a counter of long ago stands still', '40m', [discarded('rate_limited', '900x40')]),
+    quiet('a single burst exceeds the limit', '40m', [discarded('rate_limited', '0x25 80x15')]),
+    quiet('the counter does not increase', '40m', [discarded('rate_limited', '900x40')]),
   ]),
 });
 
@@ -193,18 +193,19 @@ export const flushFailing: PromqlAlert = promqlAlert({
   ),
   for: '30m',
   severity: 'page',
-  summary: '{{ $labels.instance }} cannot write chunks to storage.',
-  description: '{{ $value | humanizePercentage }} of its attempts over half an hour failed.',
+  summary: '{{ $labels.instance }} fails to flush chunks.',
+  description: '{{ $value | humanizePercentage }} of the attempts in the last 30 minutes failed.',
   runbook: {
-    meaning: 'Loki holds lines in memory and in its log, and fails to move them to its storage.',
+    meaning:
+      'Loki keeps log lines in memory and in its write-ahead log, and fails to write them to storage.',
     impact:
-      'Nothing is lost yet. Memory and volume fill up; then Loki refuses new lines, and may be killed for its memory.',
-    diagnosis: `- \`kubectl -n observability logs loki-0 | grep -i "failed to flush"\`
+      'Nothing is lost yet. Memory and volume fill up; then Loki rejects log lines, and may be OOM-killed.',
+    diagnosis: `- Find the error: \`kubectl -n observability logs loki-0 | grep -i "failed to flush"\`
 - Object storage: is it up, are the credentials valid, does the bucket exist?
   \`sum by (operation) (rate(loki_objstore_bucket_operation_failures_total[10m]))\`
-- File system: room, and is it writable? \`loki_ingester_wal_disk_usage_percent\``,
+- File system: is it writable, and is space free? \`loki_ingester_wal_disk_usage_percent\``,
     mitigation:
-      'Renew the credentials, or make room. Do not delete the pod before it could write: its log is replayed only from its own volume.',
+      'Renew the credentials, or free space. Do not delete the pod before its chunks are flushed: its write-ahead log is replayed only from its own volume.',
   },
   tests: notBefore('55m', [
     firing(
@@ -212,11 +213,11 @@ export const flushFailing: PromqlAlert = promqlAlert({
       '90m',
       flushes('0+2x90', '0x20 0+2x70'),
       alertOf('page', here, [
-        'loki-0 cannot write chunks to storage.',
-        '100% of its attempts over half an hour failed.',
+        'loki-0 fails to flush chunks.',
+        '100% of the attempts in the last 30 minutes failed.',
       ]),
     ),
-    quiet('one in ten has to be repeated', '90m', flushes('0+10x90', '0+1x90')),
-    quiet('an idle one writes nothing', '90m', flushes('5x90', '5x90')),
+    quiet('10% of the attempts fail', '90m', flushes('0+10x90', '0+1x90')),
+    quiet('idle, without flushes', '90m', flushes('5x90', '5x90')),
   ]),
 });

@@ -7,11 +7,14 @@ import { alertOf, firing, notBefore, quiet, targetInTest } from './example';
 
 const NEAR = 0.8;
 
-/** Each pod may hold its part of the streams, and the copies. */
+/** Each pod may hold its share of the streams and of their copies. */
 const limitOf = ({ limits, replicas, replicationFactor }: Resolved<LokiSettings>): number =>
   Math.floor((limits.streams * replicationFactor) / replicas);
 
-/** At the limit new streams are refused, those of every service, whoever made the many. */
+/**
+ * Fires before Loki reaches its limit of streams. At the limit, it rejects new streams of every
+ * service.
+ */
 export function streamsNearLimit(settings: Resolved<LokiSettings>): PromqlAlert {
   const limit = limitOf(settings);
   const bound = Math.floor(limit * NEAR);
@@ -21,7 +24,7 @@ export function streamsNearLimit(settings: Resolved<LokiSettings>): PromqlAlert 
   ];
   const summary = (instance: string) => `${instance} is near its limit of streams.`;
   const description = (count: string) =>
-    `It holds ${count} streams of at most ${limit}. Above that the lines of new streams are refused.`;
+    `It holds ${count} of at most ${limit} streams. At the limit, log lines of new streams are rejected.`;
   const many = bound + 1;
   return promqlAlert({
     name: 'LokiStreamsNearLimit',
@@ -32,20 +35,20 @@ export function streamsNearLimit(settings: Resolved<LokiSettings>): PromqlAlert 
     description: description('{{ $value | printf "%.0f" }}'),
     runbook: {
       meaning:
-        'Loki holds more than four fifths of the streams that it may. Each set of labels is a stream, so that a label ' +
-        'with a value for each request, user or pod makes one for each of them.',
+        'Loki holds more than 80% of the streams that it may hold. Each set of label values is a stream, so a label ' +
+        'with a value per request, user or pod creates a stream for each of them.',
       impact:
-        'None yet. At the limit the lines of every new stream are refused and lost, whichever service they are of.',
-      diagnosis: `- Which service has many? \`topk(10, count by (service) (rate({service=~".+"}[5m])))\`
-- Which of its labels has many values? In Explore: \`{service="…"}\`, and the number of values of each label.
-- Did it grow at once, with a deployment, or slowly with the number of services?`,
+        'No impact yet. At the limit, log lines of new streams of every service are rejected and lost.',
+      diagnosis: `- Which service has many streams? \`topk(10, count by (service) (rate({service=~".+"}[5m])))\`
+- Which of its labels has many values? In Explore, select \`{service="…"}\` and check the number of values of each label.
+- Did it grow suddenly, with a deployment, or slowly with the number of services?`,
       mitigation:
-        'Make the label structured metadata: `structuredMetadata` of the service in place of `labels`. If the growth is ' +
-        'right, raise `loki.limits.streams`.',
+        'Turn the label into structured metadata: `structuredMetadata` of the service instead of `labels`. If the growth is ' +
+        'expected, raise `loki.limits.streams`.',
     },
     tests: notBefore('14m', [
       firing(
-        'a label with a value for each request',
+        'a label with a value per request',
         '30m',
         streams(`${Math.floor(bound / 2)}x5 ${many}x25`),
         alertOf('ticket', { ...here, tenant: 'fake' }, [
@@ -53,8 +56,8 @@ export function streamsNearLimit(settings: Resolved<LokiSettings>): PromqlAlert 
           description(String(many)),
         ]),
       ),
-      quiet('just under', '30m', streams(`${bound}x30`)),
-      quiet('a burst that is over', '30m', streams(`${bound}x10 ${many}x5 ${bound}x15`)),
+      quiet('just under the limit', '30m', streams(`${bound}x30`)),
+      quiet('a short burst', '30m', streams(`${bound}x10 ${many}x5 ${bound}x15`)),
     ]),
   });
 }

@@ -11,7 +11,7 @@ import {
 } from '../../constructs/prometheus/metrics';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 
-/** What stands between a series and an alert that leaves Prometheus. */
+/** Alerts on the path from series to alerts that leave Prometheus. */
 
 const job = { job: 'prometheus' };
 const here = targetInTest('prometheus');
@@ -21,23 +21,23 @@ export const configReloadFailed: PromqlAlert = promqlAlert({
   expr: equal(prometheusConfigLastReloadSuccessful.where(job), 0),
   for: '10m',
   severity: 'ticket',
-  summary: '{{ $labels.instance }} does not take its new configuration.',
-  description: 'Prometheus goes on with the last configuration and rules that it could read.',
+  summary: '{{ $labels.instance }} failed to reload its configuration.',
+  description: 'Prometheus continues with the last valid configuration and rules.',
   runbook: {
     meaning:
-      'Prometheus noticed that its configuration, rules or targets changed, and could not load them.',
+      'The configuration, rules or targets of Prometheus changed, and it could not load them.',
     impact:
-      'It goes on with what it had. New targets and changed alerts are not there yet, and after a restart the pod ' +
-      'would not start at all.',
-    diagnosis: `- What is wrong with it? \`kubectl -n observability logs prometheus-0 -c prometheus | grep -i "loading config\\|rule"\`
-- Which file? \`kubectl -n observability exec prometheus-0 -c prometheus -- promtool check config /etc/prometheus/config/prometheus.yml\``,
+      'Prometheus continues with the previous configuration. New targets and changed alerts are missing, and the pod would not start ' +
+      'after a restart.',
+    diagnosis: `- Find the error: \`kubectl -n observability logs prometheus-0 -c prometheus | grep -i "loading config\\|rule"\`
+- Check the file: \`kubectl -n observability exec prometheus-0 -c prometheus -- promtool check config /etc/prometheus/config/prometheus.yml\``,
     mitigation:
-      'Apply the last state that worked. Nothing that was rendered and tested should get here: look for edits by hand, ' +
-      'or for a flag that the running version does not know. Do not restart the pod before.',
+      'Apply the previous manifests. Generated configuration is tested before, so look for manual edits ' +
+      'or a setting that the running version does not support. Do not restart the pod before it is fixed.',
   },
   tests: notBefore('14m', [
     firing(
-      'one of two replicas refuses the file',
+      'one of two replicas fails to reload',
       '20m',
       [
         given(prometheusConfigLastReloadSuccessful.where(here), '1x5 0x20'),
@@ -47,11 +47,11 @@ export const configReloadFailed: PromqlAlert = promqlAlert({
         ),
       ],
       alertOf('ticket', here, [
-        'prometheus-0 does not take its new configuration.',
-        'Prometheus goes on with the last configuration and rules that it could read.',
+        'prometheus-0 failed to reload its configuration.',
+        'Prometheus continues with the last valid configuration and rules.',
       ]),
     ),
-    quiet('the next file is good again', '20m', [
+    quiet('the next configuration is valid', '20m', [
       given(prometheusConfigLastReloadSuccessful.where(here), '1x5 0x5 1x15'),
     ]),
   ]),
@@ -64,18 +64,18 @@ export const rulesFailing: PromqlAlert = promqlAlert({
   expr: gt(rate(prometheusRuleEvaluationFailures.where(job), '5m'), 0),
   for: '15m',
   severity: 'page',
-  summary: 'Rules fail on {{ $labels.instance }}.',
-  description: 'Rules of the group {{ $labels.rule_group }} gave errors for 15 minutes.',
+  summary: 'Rule evaluations fail on {{ $labels.instance }}.',
+  description: 'Rules of group {{ $labels.rule_group }} have failed for 15 minutes.',
   runbook: {
-    meaning: 'Prometheus runs the rules of a group and gets errors in place of results.',
+    meaning: 'Prometheus gets errors from the queries of a rule group.',
     impact:
-      'Alerts of these rules do not fire, and metrics that they record have gaps. Nobody would know of an outage.',
-    diagnosis: `- The page \`/rules\` of Prometheus shows the error beside the rule. Most often it is "many-to-many matching":
-  two series where one was expected, since a label is new or a target is listed twice.
+      'Alerts of this group do not fire, and the metrics that it records have gaps. Outages may go unnoticed.',
+    diagnosis: `- Open \`/rules\` of Prometheus for the error of the rule. The most frequent one is "many-to-many matching":
+  several series match where one is expected, because of a new label or a target that is listed twice.
 - \`kubectl -n observability logs prometheus-0 -c prometheus | grep "Evaluating rule failed"\``,
     mitigation:
-      'Take away what doubles the series, or undo the last change to the rule. "query processing would load too many ' +
-      'samples" and timeouts: give Prometheus more memory, or record the inner part of the query.',
+      'Remove the duplicate series, or roll back the last change to the rule. On "query processing would load too many ' +
+      'samples" and timeouts, give Prometheus more memory, or record the inner part of the query.',
   },
   tests: notBefore('20m', [
     firing(
@@ -91,11 +91,11 @@ export const rulesFailing: PromqlAlert = promqlAlert({
         ),
       ],
       alertOf('page', { ...here, ...rulesGroup }, [
-        'Rules fail on prometheus-0.',
-        `Rules of the group ${rulesGroup.rule_group} gave errors for 15 minutes.`,
+        'Rule evaluations fail on prometheus-0.',
+        `Rules of group ${rulesGroup.rule_group} have failed for 15 minutes.`,
       ]),
     ),
-    quiet('they failed for some minutes, then Prometheus was restarted', '25m', [
+    quiet('they failed for some minutes, then Prometheus restarted', '25m', [
       given(prometheusRuleEvaluationFailures.where(here, rulesGroup), '0x5 0+2x5 0x15'),
     ]),
   ]),
@@ -112,38 +112,38 @@ export const rulesLate: PromqlAlert = promqlAlert({
   ),
   for: '15m',
   severity: 'ticket',
-  summary: 'Rules take longer than their interval on {{ $labels.instance }}.',
+  summary: '{{ $labels.instance }} misses rule evaluations.',
   description:
-    '{{ $value | humanizePercentage }} of the evaluations of {{ $labels.rule_group }} were left out.',
+    '{{ $value | humanizePercentage }} of the evaluations of {{ $labels.rule_group }} were missed because the previous one was still running.',
   runbook: {
     meaning:
-      'A group of rules was still running when its next evaluation was due, which was left out.',
-    impact: 'Its alerts come late, and metrics that it records have gaps.',
-    diagnosis: `- How long does it take? \`topk(5, prometheus_rule_group_last_duration_seconds)\`
-- Has Prometheus the processor it needs? \`rate(process_cpu_seconds_total{job="prometheus"}[5m])\` against its limit,
-  and \`kubectl -n observability top pod\`.
-- The page \`/rules\` shows the time that each rule took.`,
+      'A rule group was still running when its next evaluation was due, so that evaluation was skipped.',
+    impact: 'Alerts of the group fire late, and the metrics that it records have gaps.',
+    diagnosis: `- Which groups are slow? \`topk(5, prometheus_rule_group_last_duration_seconds)\`
+- Is Prometheus at its CPU limit? Compare \`rate(process_cpu_seconds_total{job="prometheus"}[5m])\` with the limit, and run
+  \`kubectl -n observability top pod\`.
+- Open \`/rules\` for the evaluation time of each rule.`,
     mitigation:
-      'Split the group, record the part of the query that is slow, or raise `prometheus.resources` or the group’s interval.',
+      'Split the group, record the slow part of the query, or raise `prometheus.resources` or the interval of the group.',
   },
   tests: notBefore('14m', [
     firing(
-      'every second evaluation is left out',
+      'every second evaluation is missed',
       '45m',
       [
         given(prometheusRuleGroupIterations.where(here, rulesGroup), '0+2x45'),
         given(prometheusRuleGroupIterationsMissed.where(here, rulesGroup), '0+1x45'),
       ],
       alertOf('ticket', { ...here, ...rulesGroup }, [
-        'Rules take longer than their interval on prometheus-0.',
-        `50% of the evaluations of ${rulesGroup.rule_group} were left out.`,
+        'prometheus-0 misses rule evaluations.',
+        `50% of the evaluations of ${rulesGroup.rule_group} were missed because the previous one was still running.`,
       ]),
     ),
-    quiet('one evaluation in twenty is left out', '45m', [
+    quiet('5% of the evaluations are missed', '45m', [
       given(prometheusRuleGroupIterations.where(here, rulesGroup), '0+20x45'),
       given(prometheusRuleGroupIterationsMissed.where(here, rulesGroup), '0+1x45'),
     ]),
-    quiet('a new group has not run yet', '45m', [
+    quiet('a new group that has not been evaluated yet', '45m', [
       given(prometheusRuleGroupIterations.where(here, rulesGroup), '0x45'),
       given(prometheusRuleGroupIterationsMissed.where(here, rulesGroup), '0x45'),
     ]),
@@ -155,20 +155,20 @@ export const withoutAlertmanager: PromqlAlert = promqlAlert({
   expr: lt(prometheusNotificationsAlertmanagersDiscovered.where(job), 1),
   for: '10m',
   severity: 'page',
-  summary: '{{ $labels.instance }} knows no Alertmanager.',
-  description: 'No alert of this Prometheus reaches anybody.',
+  summary: '{{ $labels.instance }} is not connected to any Alertmanager.',
+  description: 'Alerts of this Prometheus are not delivered.',
   runbook: {
-    meaning: 'The running configuration of a Prometheus names no Alertmanager.',
+    meaning: 'The running configuration of Prometheus does not contain an Alertmanager.',
     impact:
-      'None of its alerts is delivered. This one comes from another replica; where all are like this, only the silence ' +
-      'of the watchdog tells.',
-    diagnosis: `- The page \`/status\` of Prometheus lists the Alertmanagers that it knows.
+      'None of its alerts is delivered. This alert comes from another replica; if all replicas are affected, only the missing ' +
+      'watchdog shows it.',
+    diagnosis: `- Open \`/status\` of Prometheus for its Alertmanagers.
 - \`kubectl -n observability get configmap -o yaml | grep -A6 "alertmanagers:"\``,
-    mitigation: 'Apply the rendered configuration again; it names every Alertmanager pod.',
+    mitigation: 'Apply the generated manifests again; they list every Alertmanager pod.',
   },
   tests: notBefore('14m', [
     firing(
-      'one of two replicas lost its list',
+      'one of two replicas loses its Alertmanagers',
       '20m',
       [
         given(prometheusNotificationsAlertmanagersDiscovered.where(here), '3x5 0x20'),
@@ -180,11 +180,11 @@ export const withoutAlertmanager: PromqlAlert = promqlAlert({
         ),
       ],
       alertOf('page', here, [
-        'prometheus-0 knows no Alertmanager.',
-        'No alert of this Prometheus reaches anybody.',
+        'prometheus-0 is not connected to any Alertmanager.',
+        'Alerts of this Prometheus are not delivered.',
       ]),
     ),
-    quiet('it starts, and finds one', '20m', [
+    quiet('it starts and discovers them', '20m', [
       given(prometheusNotificationsAlertmanagersDiscovered.where(here), '0x2 1x23'),
     ]),
   ]),
@@ -201,7 +201,7 @@ const notifications = (...values: readonly string[]) =>
 
 export const notificationsFailing: PromqlAlert = promqlAlert({
   name: 'PrometheusNotificationsFailing',
-  // one Alertmanager of several is enough: it tells the others
+  // One Alertmanager is enough: it replicates notifications to the others.
   expr: gt(
     min(
       add(
@@ -214,20 +214,19 @@ export const notificationsFailing: PromqlAlert = promqlAlert({
   ),
   for: '10m',
   severity: 'page',
-  summary: 'Alerts of {{ $labels.instance }} reach no Alertmanager.',
-  description:
-    'For ten minutes, each Alertmanager that it knows has refused alerts or not answered.',
+  summary: '{{ $labels.instance }} fails to send alerts to every Alertmanager.',
+  description: 'Each Alertmanager has rejected alerts or has not answered for ten minutes.',
   runbook: {
-    meaning: 'Prometheus sends alerts, and fails with every Alertmanager that it knows.',
+    meaning: 'Prometheus fails to send alerts to all of its Alertmanagers.',
     impact:
-      'Some or all alerts of this Prometheus are not delivered. This one comes from another replica, or got through in between.',
-    diagnosis: `- Do they run? \`kubectl -n observability get pods -l app.kubernetes.io/name=alertmanager\`
-- What is the error? \`kubectl -n observability logs prometheus-0 -c prometheus | grep -i "error sending alerts"\`
-- \`connection refused\`: the pod is not ready. \`context deadline exceeded\`: it is overloaded, or a network policy is in
-  between. \`400\`: an alert has labels that are not allowed.`,
+      'Some or all alerts of this Prometheus are not delivered. This alert comes from another replica, or one attempt succeeded.',
+    diagnosis: `- Is Alertmanager running? \`kubectl -n observability get pods -l app.kubernetes.io/name=alertmanager\`
+- Find the error: \`kubectl -n observability logs prometheus-0 -c prometheus | grep -i "error sending alerts"\`
+- \`connection refused\`: the pod is not ready. \`context deadline exceeded\`: it is overloaded, or a network policy blocks
+  the connection. \`400\`: an alert has invalid labels.`,
     mitigation:
-      'Bring Alertmanager back: `kubectl -n observability rollout restart statefulset/alertmanager`. Until then look at ' +
-      'the page `/alerts` of Prometheus.',
+      'Restore Alertmanager: `kubectl -n observability rollout restart statefulset/alertmanager`. Until then, watch ' +
+      '`/alerts` of Prometheus.',
   },
   tests: notBefore('15m', [
     firing(
@@ -235,15 +234,11 @@ export const notificationsFailing: PromqlAlert = promqlAlert({
       '25m',
       notifications('0x5 0+1x25', '0x5 0+1x25'),
       alertOf('page', here, [
-        'Alerts of prometheus-0 reach no Alertmanager.',
-        'For ten minutes, each Alertmanager that it knows has refused alerts or not answered.',
+        'prometheus-0 fails to send alerts to every Alertmanager.',
+        'Each Alertmanager has rejected alerts or has not answered for ten minutes.',
       ]),
     ),
     quiet('one of two answers', '25m', notifications('0x5 0+1x25')),
-    quiet(
-      'both restart, one after the other',
-      '25m',
-      notifications('0x5 0+1x2 3x20', '0x9 0+1x2 3x20'),
-    ),
+    quiet('a rolling restart of both', '25m', notifications('0x5 0+1x2 3x20', '0x9 0+1x2 3x20')),
   ]),
 });

@@ -13,7 +13,7 @@ import {
 import { prometheusTsdbTooOldSamples } from '../../constructs/prometheus/tsdb-metrics';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 
-/** What reaches Prometheus, and what it refuses. */
+/** Alerts on the ingestion of Prometheus. */
 
 const job = { job: 'prometheus' };
 const here = targetInTest('prometheus');
@@ -35,35 +35,35 @@ export const scrapesOverLimit: PromqlAlert = promqlAlert({
   ),
   for: '10m',
   severity: 'ticket',
-  summary: '{{ $labels.instance }} refuses whole scrapes.',
+  summary: '{{ $labels.instance }} rejects scrapes that exceed a limit.',
   description:
-    'A target or a job is over one of its limits: samples, labels, size, or number of targets.',
+    'A target or a job exceeds a limit on samples, labels, body size or number of targets.',
   runbook: {
     meaning:
-      'A target exposed more series, more or longer labels than it may, or a job has more targets than it may. Prometheus ' +
-      'takes nothing from such a scrape, so that one leak does not fill it for everybody.',
-    impact: 'The targets concerned count as down; all their metrics are missing.',
-    diagnosis: `- Which? The page \`/targets\` of Prometheus names the limit in the error of the target; or
-  \`up == 0 and scrape_samples_scraped > 0\`
-- Which metric grew? Look at its \`/metrics\` for one with very many series: most often a label that holds an id.`,
+      'A target exposes more series, or more or longer labels than allowed, or a job has too many targets. Prometheus ' +
+      'rejects such a scrape entirely, so that one service cannot exhaust its memory.',
+    impact: 'The targets are reported as down, and their metrics are missing.',
+    diagnosis: `- Which target? \`/targets\` of Prometheus shows the limit in the error of the last scrape, or query
+  \`up == 0 and scrape_samples_scraped > 0\`.
+- Which metric grew? Check its \`/metrics\` for a metric with very many series; usually a label contains an id.`,
     mitigation:
-      'Take the label away at its source, or roll the service back. Where the growth is right, raise the ' +
-      'budget of the metric in its contract; where it has none, `limits` of the scrape, or `prometheus.limits` for all.',
+      'Remove the label in the instrumentation, or roll the service back. If the growth is expected, raise the ' +
+      'series budget in the contract of the metric; without a budget, `limits` of the scrape, or `prometheus.limits` for all jobs.',
   },
   tests: notBefore('15m', [
     firing(
-      'a target exposes more series than it may, at each scrape',
+      'every scrape of a target exceeds the sample limit',
       '25m',
       overLimit.map((metric) =>
         given(metric.where(here), metric === firstLimit ? '0x5 0+2x20' : '0x25'),
       ),
       alertOf('ticket', here, [
-        'prometheus-0 refuses whole scrapes.',
-        'A target or a job is over one of its limits: samples, labels, size, or number of targets.',
+        'prometheus-0 rejects scrapes that exceed a limit.',
+        'A target or a job exceeds a limit on samples, labels, body size or number of targets.',
       ]),
     ),
     quiet(
-      'one scrape was too large',
+      'one scrape exceeded a limit',
       '25m',
       overLimit.map((metric) =>
         given(metric.where(here), metric === firstLimit ? '0x12 1x13' : '0x25'),
@@ -80,8 +80,8 @@ const rejected = (duplicates: string, tooOld = '0x40') => [
   given(prometheusTsdbTooOldSamples.where(here, type), tooOld),
 ];
 const rejectedAlert = alertOf('ticket', here, [
-  'prometheus-0 rejects samples.',
-  'Samples were duplicates, out of order, or too old, for half an hour.',
+  'prometheus-0 is dropping samples.',
+  'Samples have been duplicate, out of order or too old for 30 minutes.',
 ]);
 
 export const samplesRejected: PromqlAlert = promqlAlert({
@@ -101,24 +101,23 @@ export const samplesRejected: PromqlAlert = promqlAlert({
   ),
   for: '30m',
   severity: 'ticket',
-  summary: '{{ $labels.instance }} rejects samples.',
-  description: 'Samples were duplicates, out of order, or too old, for half an hour.',
+  summary: '{{ $labels.instance }} is dropping samples.',
+  description: 'Samples have been duplicate, out of order or too old for 30 minutes.',
   runbook: {
     meaning:
-      'Samples came twice with different values, or with a time that is before what is stored. Two targets with the same ' +
-      'labels are the usual cause, or a program that writes times of its own.',
+      'Samples arrive twice with different values, or with a timestamp before the newest stored one. The usual causes are two targets with the same ' +
+      'labels, and a program that exposes explicit timestamps.',
     impact:
-      'One of two values is lost: the series concerned jump between sources, and rates over them are wrong.',
-    diagnosis: `- \`kubectl -n observability logs prometheus-0 -c prometheus | grep -i "duplicate\\|out of order\\|too old\\|out of bounds"\`
-  names the job and the target.
+      'One of two values is lost: the series switch between two sources, and rates over them are wrong.',
+    diagnosis: `- Find the job and the target: \`kubectl -n observability logs prometheus-0 -c prometheus | grep -i "duplicate\\|out of order\\|too old\\|out of bounds"\`
 - Do two targets have the same \`job\` and \`instance\`? \`count by (job, instance) (up) > 1\`
-- Written by Loki’s ruler? Do two of its pods evaluate the same group?`,
-    mitigation: 'Give each target labels of its own. Take times out of what the program exposes.',
+- Does the ruler of Loki write them, and do two of its pods evaluate the same group?`,
+    mitigation: 'Give each target unique labels. Remove explicit timestamps from the exposition.',
   },
   tests: notBefore('33m', [
-    firing('two targets are one series', '40m', rejected('0x3 0+4x37'), rejectedAlert),
+    firing('two targets have the same labels', '40m', rejected('0x3 0+4x37'), rejectedAlert),
     firing('a writer is hours behind', '40m', rejected('0x40', '0x3 0+4x37'), rejectedAlert),
-    quiet('a restart of a target gave a few', '40m', rejected('0x10 4x30')),
+    quiet('a restart of a target caused a few', '40m', rejected('0x10 4x30')),
   ]),
 });
 
@@ -146,34 +145,30 @@ export const remoteWriteFailing: PromqlAlert = promqlAlert({
   ),
   for: '15m',
   severity: 'ticket',
-  summary: '{{ $labels.instance }} refuses what is written to it.',
-  description: '{{ $value | humanizePercentage }} of the remote writes fail.',
+  summary: '{{ $labels.instance }} rejects remote writes.',
+  description: '{{ $value | humanizePercentage }} of the remote write requests fail.',
   runbook: {
-    meaning: 'Programs that write to Prometheus, such as Loki’s ruler, get errors.',
-    impact: 'Metrics that are recorded from logs have gaps; alerts and SLOs on them are blind.',
-    diagnosis: `- \`kubectl -n observability logs prometheus-0 -c prometheus | grep -i "remote write\\|write request"\`
-- By status: \`sum by (code) (rate(prometheus_http_requests_total{handler="/api/v1/write"}[10m]))\`. 400: samples that are
-  too old or have labels that are not allowed. 404: the receiver is off. 5xx: the store cannot write.
-- Which lag has the writer? \`kubectl -n observability logs loki-0 | grep -i "remote"\``,
+    meaning: 'Programs that write to Prometheus, such as the ruler of Loki, get errors.',
+    impact: 'Metrics recorded from logs have gaps; alerts and SLOs based on them have no data.',
+    diagnosis: `- Find the error: \`kubectl -n observability logs prometheus-0 -c prometheus | grep -i "remote write\\|write request"\`
+- By status: \`sum by (code) (rate(prometheus_http_requests_total{handler="/api/v1/write"}[10m]))\`. 400: samples are
+  too old or have invalid labels. 404: the remote write receiver is disabled. 5xx: the storage cannot write.
+- How far behind is the writer? \`kubectl -n observability logs loki-0 | grep -i "remote"\``,
     mitigation:
-      'Undo the change to the recording rule that writes them. After a long outage of the writer wait until it has caught up.',
+      'Roll back the change to the recording rule that writes the samples. After a long outage of the writer, wait until it has caught up.',
   },
   tests: notBefore('14m', [
     firing(
-      'half of the writes are refused',
+      'half of the requests fail',
       '40m',
       writes('0+10x40', '0+10x40'),
       alertOf('ticket', here, [
-        'prometheus-0 refuses what is written to it.',
-        '50% of the remote writes fail.',
+        'prometheus-0 rejects remote writes.',
+        '50% of the remote write requests fail.',
       ]),
     ),
-    quiet('one in twenty is refused', '40m', writes('0+19x40', '0+1x40')),
-    quiet('nobody writes, and earlier errors stand still', '40m', writes('90x40', '90x40')),
-    quiet(
-      'one write in a while, and it is refused',
-      '45m',
-      writes('0x50', '0x7 1x7 2x7 3x7 4x7 5x7'),
-    ),
+    quiet('5% of the requests fail', '40m', writes('0+19x40', '0+1x40')),
+    quiet('no requests, and earlier errors do not increase', '40m', writes('90x40', '90x40')),
+    quiet('an occasional request fails', '45m', writes('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
   ]),
 });

@@ -18,7 +18,7 @@ import {
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertOf, firing, notBefore, quiet, targetInTest } from './example';
 
-/** What Prometheus keeps on its volume. */
+/** Alerts on the storage of Prometheus. */
 
 const job = { job: 'prometheus' };
 const here = targetInTest('prometheus');
@@ -28,16 +28,17 @@ export const writesFailing: PromqlAlert = promqlAlert({
   expr: gt(rate(prometheusTsdbWalWritesFailed.where(job), '5m'), 0),
   for: '5m',
   severity: 'page',
-  summary: '{{ $labels.instance }} cannot write what it scrapes.',
+  summary: '{{ $labels.instance }} cannot write to its WAL.',
   description: 'Writes to the write-ahead log fail.',
   runbook: {
-    meaning: 'Prometheus cannot write to its log: the volume is full, read-only or broken.',
-    impact: 'New samples are lost. Rules see nothing new, and alerts do not fire.',
-    diagnosis: `- \`kubectl -n observability logs prometheus-0 -c prometheus | grep -i "no space\\|read-only\\|input/output"\`
-- \`kubectl -n observability exec prometheus-0 -c prometheus -- df -h /prometheus\``,
+    meaning:
+      'Prometheus cannot write to its write-ahead log: the volume is full, read-only or damaged.',
+    impact: 'New samples are lost. Rules get no new data, and alerts do not fire.',
+    diagnosis: `- Find the error: \`kubectl -n observability logs prometheus-0 -c prometheus | grep -i "no space\\|read-only\\|input/output"\`
+- Check the free space: \`kubectl -n observability exec prometheus-0 -c prometheus -- df -h /prometheus\``,
     mitigation:
-      'Full: enlarge the claim `data-prometheus-0` if its storage class allows it, and lower `prometheus.retentionSize`. ' +
-      'Broken: delete the claim and the pod; what is not in an object store or on another replica is lost.',
+      'If it is full, enlarge the claim `data-prometheus-0` (if its storage class allows that), and lower `prometheus.retentionSize`. ' +
+      'If it is damaged, delete the claim and the pod; data that is neither in object storage nor on another replica is lost.',
   },
   tests: notBefore('10m', [
     firing(
@@ -45,11 +46,11 @@ export const writesFailing: PromqlAlert = promqlAlert({
       '15m',
       [given(prometheusTsdbWalWritesFailed.where(here), '0x5 0+10x15')],
       alertOf('page', here, [
-        'prometheus-0 cannot write what it scrapes.',
+        'prometheus-0 cannot write to its WAL.',
         'Writes to the write-ahead log fail.',
       ]),
     ),
-    quiet('some writes failed once', '15m', [
+    quiet('some writes failed earlier', '15m', [
       given(prometheusTsdbWalWritesFailed.where(here), '0x8 3x12'),
     ]),
   ]),
@@ -73,35 +74,36 @@ export const storeFailing: PromqlAlert = promqlAlert({
   ),
   for: '1h',
   severity: 'ticket',
-  summary: '{{ $labels.instance }} cannot tidy its data.',
-  description: 'Compaction, truncation or loading of blocks has failed for more than an hour.',
+  summary: '{{ $labels.instance }} fails to compact or truncate its storage.',
+  description:
+    'Compaction, truncation or loading of blocks has been failing for more than an hour.',
   runbook: {
     meaning:
-      'Prometheus turns what it has in memory and in its log into blocks, merges them, and deletes what is done with. ' +
-      'One of these steps fails again and again.',
+      'Prometheus writes its head to blocks, compacts them, truncates the write-ahead log and deletes old blocks. ' +
+      'One of these steps keeps failing.',
     impact:
-      'Nothing is lost yet. Memory, log and volume grow until one of them is full, and restarts take longer.',
-    diagnosis: `- Which step, and why? \`kubectl -n observability logs prometheus-0 -c prometheus | grep -i "compact\\|truncat\\|reload"\`
-- Which counter rises? \`{__name__=~"prometheus_tsdb_.*(failed|failures)_total",job="prometheus"} > 0\`
-- Room? \`kubectl -n observability exec prometheus-0 -c prometheus -- df -h /prometheus\``,
+      'Nothing is lost yet. Memory and volume usage grow until one of them is exhausted, and restarts take longer.',
+    diagnosis: `- Find the step and the error: \`kubectl -n observability logs prometheus-0 -c prometheus | grep -i "compact\\|truncat\\|reload"\`
+- Which counter increases? \`{__name__=~"prometheus_tsdb_.*(failed|failures)_total",job="prometheus"} > 0\`
+- Check the free space: \`kubectl -n observability exec prometheus-0 -c prometheus -- df -h /prometheus\``,
     mitigation:
-      'No room: enlarge the claim. A block that cannot be read: move its folder out of `/prometheus`; its time range is ' +
+      'If space is missing, enlarge the claim. If a block cannot be read, move its directory out of `/prometheus`; its time range is ' +
       'then missing on this replica.',
   },
   tests: notBefore('70m', [
     firing(
-      'compaction fails at each attempt',
+      'every compaction fails',
       '150m',
       maintenance.map((metric) =>
         given(metric.where(here), metric === first ? '0x10 0+1x140' : '0x150'),
       ),
       alertOf('ticket', here, [
-        'prometheus-0 cannot tidy its data.',
-        'Compaction, truncation or loading of blocks has failed for more than an hour.',
+        'prometheus-0 fails to compact or truncate its storage.',
+        'Compaction, truncation or loading of blocks has been failing for more than an hour.',
       ]),
     ),
     quiet(
-      'it failed once and then went through',
+      'one failure, then success',
       '150m',
       maintenance.map((metric) =>
         given(metric.where(here), metric === first ? '0x60 1x90' : '0x150'),
@@ -110,13 +112,19 @@ export const storeFailing: PromqlAlert = promqlAlert({
   ]),
 });
 
-/** Blocks, log and mapped chunks: what the limit on size is held against, and what the volume holds. */
+/**
+ * Size of blocks, write-ahead log and mapped chunks: the data that the size limit and the volume
+ * include.
+ */
 export const stored = add(
   add(prometheusTsdbStorageBlocksBytes.where(job), prometheusTsdbWalStorageSizeBytes.where(job)),
   prometheusTsdbHeadChunksStorageSizeBytes.where(job),
 );
 
-/** Of a volume and a limit of 1000 bytes; it reaches back over `days` of two. */
+/**
+ * Storage with a limit and a volume of 1000 bytes each, and a retention of two days, of which
+ * `days` are stored.
+ */
 const storedInTest = (blocks: number, days: number) => [
   given(prometheusTsdbStorageBlocksBytes.where(here), `${blocks}x100`),
   given(prometheusTsdbWalStorageSizeBytes.where(here), '0x100'),
@@ -139,33 +147,33 @@ export const retentionShort: PromqlAlert = promqlAlert({
   ),
   for: '1h',
   severity: 'ticket',
-  summary: '{{ $labels.instance }} will not keep metrics as long as asked for.',
+  summary: '{{ $labels.instance }} will not keep metrics for its whole retention time.',
   description:
-    'It uses {{ $value | humanizePercentage }} of its limit on size and does not reach back over its retention yet.',
+    'It uses {{ $value | humanizePercentage }} of its size limit, but does not reach back over its retention time yet.',
   runbook: {
     meaning:
-      'The limit on size is nearly reached before the oldest sample is as old as the retention: the oldest block goes first.',
-    impact: 'Graphs and long windows end earlier than promised. Nothing else is wrong.',
-    diagnosis: `- How far back does it reach? \`(time() - prometheus_tsdb_lowest_timestamp_seconds) / 86400\` in days
+      'The size limit is almost reached before the oldest sample is as old as the retention time. At the limit, the oldest block is deleted.',
+    impact: 'Queries over long ranges end earlier than configured. Nothing else is affected.',
+    diagnosis: `- How many days are stored? \`(time() - prometheus_tsdb_lowest_timestamp_seconds) / 86400\`
 - Which jobs grew? \`topk(10, sum by (job) (scrape_samples_post_metric_relabeling))\``,
     mitigation:
-      'Raise `prometheus.retentionSize` together with `prometheus.storage`, lower `prometheus.retention` to what is true, ' +
-      'or drop series that nobody reads.',
+      'Raise `prometheus.retentionSize` together with `prometheus.storage`, lower `prometheus.retention` to a realistic value, ' +
+      'or drop unused series.',
   },
   tests: notBefore('58m', [
     firing(
-      'nine tenths of the size after a day, of two that it should keep',
+      '90% of the size after one of two days',
       '80m',
       storedInTest(900, 1),
       alertOf('ticket', here, [
-        'prometheus-0 will not keep metrics as long as asked for.',
-        'It uses 90% of its limit on size and does not reach back over its retention yet.',
+        'prometheus-0 will not keep metrics for its whole retention time.',
+        'It uses 90% of its size limit, but does not reach back over its retention time yet.',
       ]),
     ),
-    quiet('the whole retention fits, just', '80m', storedInTest(900, 2)),
-    quiet('half full after a day', '80m', storedInTest(500, 1)),
+    quiet('the retention time just fits', '80m', storedInTest(900, 2)),
+    quiet('half full after one day', '80m', storedInTest(500, 1)),
     quiet(
-      'there is no limit on size',
+      'no size limit',
       '80m',
       storedInTest(900, 1).with(3, given(prometheusTsdbRetentionLimitBytes.where(here), '0x100')),
     ),
@@ -176,33 +184,33 @@ export const diskNearlyFull = ({ prometheus }: ResolvedEnvironment): PromqlAlert
   const volume = quantityOf(prometheus.storage);
   return promqlAlert({
     name: 'PrometheusDiskNearlyFull',
-    // what the volume really has left is known to the kubelet alone
+    // Only the kubelet knows the real free space of the volume.
     expr: gt(div(stored, volume), 0.9),
     for: '15m',
     severity: 'ticket',
-    summary: 'The volume of {{ $labels.instance }} is nearly full.',
-    description: 'Its data takes {{ $value | humanizePercentage }} of its volume.',
+    summary: 'The volume of {{ $labels.instance }} is almost full.',
+    description: 'Its data uses {{ $value | humanizePercentage }} of its volume.',
     runbook: {
-      meaning: 'Blocks, write-ahead log and mapped chunks together nearly fill the claim.',
-      impact: 'When it is full Prometheus cannot write, and no alert fires any more.',
-      diagnosis: `- \`kubectl -n observability exec prometheus-0 -c prometheus -- du -sh /prometheus/wal /prometheus/chunks_head\`
-- A large log: do compactions fail (PrometheusStoreFailing), or are there more series than before?
+      meaning: 'Blocks, write-ahead log and mapped chunks use more than 90% of the claim.',
+      impact: 'When the volume is full, Prometheus cannot write, and alerts no longer fire.',
+      diagnosis: `- Check the write-ahead log: \`kubectl -n observability exec prometheus-0 -c prometheus -- du -sh /prometheus/wal /prometheus/chunks_head\`
+- If it is large: do compactions fail ([PrometheusStoreFailing](PrometheusStoreFailing.md)), or did the number of series grow?
   \`prometheus_tsdb_head_series\`
-- Is \`prometheus.retentionSize\` well under \`prometheus.storage\`? The limit does not foresee how the log grows.`,
+- Is \`prometheus.retentionSize\` well below \`prometheus.storage\`? The size limit leaves no room for growth of the write-ahead log.`,
       mitigation:
-        'Lower `prometheus.retentionSize`: blocks go at the next compaction. Then enlarge the claim `data-prometheus-0`.',
+        'Lower `prometheus.retentionSize`: the next compaction deletes blocks. Then enlarge the claim `data-prometheus-0`.',
     },
     tests: notBefore('13m', [
       firing(
-        'little room is left',
+        '95% are used',
         '40m',
         storedInTest(volume * 0.95, 1),
         alertOf('ticket', here, [
-          'The volume of prometheus-0 is nearly full.',
-          'Its data takes 95% of its volume.',
+          'The volume of prometheus-0 is almost full.',
+          'Its data uses 95% of its volume.',
         ]),
       ),
-      quiet('as full as its limit on size allows', '40m', storedInTest(volume * 0.8, 1)),
+      quiet('usage at the size limit', '40m', storedInTest(volume * 0.8, 1)),
     ]),
   });
 };

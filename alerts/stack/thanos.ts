@@ -37,38 +37,38 @@ const compactorHalted: PromqlAlert = promqlAlert({
   expr: equal(thanosCompactHalted.where({ job: 'thanos-compactor' }), 1),
   for: '5m',
   severity: 'ticket',
-  summary: 'The Thanos compactor has stopped.',
-  description: 'It met blocks that it cannot merge, and waits for somebody to look.',
+  summary: 'The Thanos compactor has halted.',
+  description: 'It found blocks that it cannot compact and waits for an operator.',
   runbook: {
     meaning:
-      'The compactor found blocks that overlap or are broken, and stopped so as not to make it worse.',
+      'The compactor found overlapping or damaged blocks and halted to avoid further damage.',
     impact:
-      'Blocks are no longer merged, downsampled or deleted: the bucket grows, and long queries get slower.',
-    diagnosis: `- Which block? \`kubectl -n observability logs thanos-compactor-0 | grep -i "critical error\\|halting"\`
-- Did a second compactor work on the same bucket? There must be one only.
-- Do two replicas of Prometheus upload with the same external labels?`,
+      'Blocks are no longer compacted, downsampled or deleted: the bucket grows, and queries over long ranges get slower.',
+    diagnosis: `- Find the block: \`kubectl -n observability logs thanos-compactor-0 | grep -i "critical error\\|halting"\`
+- Is a second compactor running on the same bucket? Only one is allowed.
+- Do two replicas of Prometheus upload blocks with the same external labels?`,
     mitigation:
-      'Mark the block it names: `thanos tools bucket mark --id=BLOCK --marker=no-compact-mark.json --details=…`, then delete ' +
-      'the pod `thanos-compactor-0`; it starts again.',
+      'Mark the block in the error: `thanos tools bucket mark --id=BLOCK --marker=no-compact-mark.json --details=…`, then delete ' +
+      'the pod `thanos-compactor-0`; its replacement continues.',
   },
   tests: notBefore('9m', [
     firing(
-      'it halts',
+      'the compactor halts',
       '20m',
       [given(thanosCompactHalted.where(targetInTest('thanos-compactor')), '0x5 1x15')],
       alertOf('ticket', targetInTest('thanos-compactor'), [
-        'The Thanos compactor has stopped.',
-        'It met blocks that it cannot merge, and waits for somebody to look.',
+        'The Thanos compactor has halted.',
+        'It found blocks that it cannot compact and waits for an operator.',
       ]),
     ),
-    quiet('it starts anew', '20m', [
+    quiet('the compactor restarts', '20m', [
       given(thanosCompactHalted.where(targetInTest('thanos-compactor')), '0x5 1x3 0x12'),
     ]),
   ]),
 });
 
 const sidecar = { job: 'thanos-sidecar' };
-/** It stands in Prometheus' own pods. */
+/** A sidecar runs in the pods of Prometheus. */
 const sidecarHere = targetInTest('thanos-sidecar', 'prometheus-0', 'prometheus');
 const uploads = (start: string, last: string) => [
   given(processStartTimeSeconds.where(sidecarHere), start),
@@ -77,7 +77,8 @@ const uploads = (start: string, last: string) => [
 
 const notUploading: PromqlAlert = promqlAlert({
   name: 'ThanosNotUploading',
-  // a block is cut every two hours; a new sidecar has none yet, and the time is 0
+  // Prometheus cuts a block every two hours. A new sidecar has not uploaded one, and its timestamp
+  // is 0.
   expr: and(
     gt(
       sub(time(), max(thanosObjstoreBucketLastSuccessfulUploadTime.where(sidecar), perTarget)),
@@ -87,19 +88,20 @@ const notUploading: PromqlAlert = promqlAlert({
   ),
   for: '10m',
   severity: 'ticket',
-  summary: 'The metrics of {{ $labels.instance }} do not reach the object store.',
-  description: 'Its last block was uploaded {{ $value | humanizeDuration }} ago.',
+  summary: '{{ $labels.instance }} does not upload blocks.',
+  description: 'The last block was uploaded {{ $value | humanizeDuration }} ago.',
   runbook: {
     meaning:
-      'Prometheus cuts a block every two hours, and the sidecar has not uploaded one for six.',
+      'Prometheus cuts a block every two hours, and the sidecar has not uploaded one for more than six hours.',
     impact:
-      'Nothing is missing yet: Prometheus keeps blocks for its own retention. What is not uploaded by then is lost for good.',
-    diagnosis: `- \`kubectl -n observability logs prometheus-0 -c thanos-sidecar | grep "level=error\\|level=warn"\`
-- Credentials, bucket, network: \`sum by (operation) (rate(thanos_objstore_bucket_operation_failures_total{job="thanos-sidecar"}[15m]))\`
-- Does Prometheus cut blocks? \`prometheus_tsdb_compactions_total\` rises every two hours, or PrometheusStoreFailing fires.`,
+      'Nothing is missing yet: Prometheus keeps blocks for its own retention time. Blocks that are not uploaded by then are lost.',
+    diagnosis: `- Find the error: \`kubectl -n observability logs prometheus-0 -c thanos-sidecar | grep "level=error\\|level=warn"\`
+- Check credentials, bucket and network: \`sum by (operation) (rate(thanos_objstore_bucket_operation_failures_total{job="thanos-sidecar"}[15m]))\`
+- Does Prometheus cut blocks? \`prometheus_tsdb_compactions_total\` increases every two hours; otherwise
+  [PrometheusStoreFailing](PrometheusStoreFailing.md) fires.`,
     mitigation:
-      'Renew the credentials in the Secret `thanos-object-store`, or open the way to the store. Waiting blocks follow by ' +
-      'themselves. Raise `prometheus.retention` if it takes longer than that.',
+      'Renew the credentials in the Secret `thanos-object-store`, or fix the connection to the bucket. Pending blocks are then ' +
+      'uploaded. Raise `prometheus.retention` if it takes longer than that.',
   },
   tests: notBefore('489m', [
     firing(
@@ -107,8 +109,8 @@ const notUploading: PromqlAlert = promqlAlert({
       '10h',
       uploads('0x600', '0+60x120 7200x480'),
       alertOf('ticket', sidecarHere, [
-        'The metrics of prometheus-0 do not reach the object store.',
-        'Its last block was uploaded 8h 0m 0s ago.',
+        'prometheus-0 does not upload blocks.',
+        'The last block was uploaded 8h 0m 0s ago.',
       ]),
     ),
     quiet(
@@ -116,7 +118,7 @@ const notUploading: PromqlAlert = promqlAlert({
       '9h',
       uploads('0x600', '0x119 7200x119 14400x119 21600x119 28800x119'),
     ),
-    quiet('a new one has no block yet', '10h', uploads('28800x600', '0x600')),
+    quiet('a new sidecar without blocks', '10h', uploads('28800x600', '0x600')),
   ]),
 });
 
@@ -145,32 +147,36 @@ function bucketFailing(job: 'thanos-sidecar' | 'thanos-store' | 'thanos-compacto
     for: '15m',
     severity: 'ticket',
     service: here.service,
-    summary: '{{ $labels.instance }} gets errors from the object store.',
+    summary: 'Bucket operations of {{ $labels.instance }} fail.',
     description:
-      '{{ $value | humanizePercentage }} of its operations {{ $labels.operation }} fail.',
+      '{{ $value | humanizePercentage }} of its {{ $labels.operation }} operations fail.',
     runbook: {
-      meaning: 'A part of Thanos cannot read from, or write to, its object store.',
+      meaning: 'A Thanos component cannot read from or write to the object storage.',
       impact:
-        'Sidecar: blocks wait. Store: queries over older times fail. Compactor: blocks are not merged.',
-      diagnosis: `- \`kubectl -n observability get pods -l app.kubernetes.io/part-of=observability-stack\` and the log of the instance.
-- \`AccessDenied\`, \`403\`: credentials or rights. \`SlowDown\`, \`503\`: the store throttles. Timeouts: a network policy or proxy.`,
+        'Sidecar: uploads are delayed. Store: queries over older data fail. Compactor: blocks are not compacted.',
+      diagnosis: `- Find the pod with \`kubectl -n observability get pods -l app.kubernetes.io/part-of=observability-stack\` and the error in its log.
+- \`AccessDenied\`, \`403\`: credentials or permissions. \`SlowDown\`, \`503\`: the storage throttles. Timeouts: a network policy or proxy.`,
       mitigation:
-        'Renew the credentials in the Secret `thanos-object-store`, or open the way. If it throttles, wait.',
+        'Renew the credentials in the Secret `thanos-object-store`, or fix the connection. If the storage throttles, wait.',
     },
     tests: notBefore('14m', [
       firing(
-        'every second call fails',
+        '50% of the operations fail',
         '60m',
         operations('0+20x60', '0+10x60'),
         alertOf('ticket', { ...here, ...operation }, [
-          `${here.instance} gets errors from the object store.`,
-          '50% of its operations get fail.',
+          `Bucket operations of ${here.instance} fail.`,
+          '50% of its get operations fail.',
         ]),
       ),
-      quiet('one in fifty', '60m', operations('0+50x60', '0+1x60')),
-      quiet('nothing is done, and old failures stand still', '60m', operations('90x60', '90x60')),
+      quiet('2% of the operations fail', '60m', operations('0+50x60', '0+1x60')),
       quiet(
-        'one call in a while, and it fails',
+        'no operations, and earlier failures do not increase',
+        '60m',
+        operations('90x60', '90x60'),
+      ),
+      quiet(
+        'an occasional operation fails',
         '55m',
         operations('0x9 1x9 2x9 3x9 4x9 5x9', '0x9 1x9 2x9 3x9 4x9 5x9'),
       ),
@@ -178,7 +184,7 @@ function bucketFailing(job: 'thanos-sidecar' | 'thanos-store' | 'thanos-compacto
   });
 }
 
-/** Where Thanos runs. */
+/** Alerts on Thanos, if it is enabled. */
 export function thanosGroups(environment: ResolvedEnvironment): readonly RuleGroup[] {
   if (!environment.thanos) return [];
   const pods = (['prometheus', 'thanos-store'] as const).flatMap((name) =>

@@ -4,7 +4,7 @@ import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/
 import { TARGET_DOWN } from '../names';
 import type { RuleSettings } from '../rule-file';
 
-/** A target that does not answer. */
+/** Fires when a target does not answer scrapes. */
 export const targetDown = ({ alerts }: RuleSettings): PromqlAlert => {
   const replica = (instance: string) =>
     up.where({ team: 'shop', service: 'cart', env: 'test', job: 'cart', instance });
@@ -13,23 +13,23 @@ export const targetDown = ({ alerts }: RuleSettings): PromqlAlert => {
     expr: equal(up.where(), 0),
     for: alerts.targetDownFor,
     severity: 'page',
-    summary: '{{ $labels.service }} on {{ $labels.instance }} cannot be scraped.',
-    description: `Job {{ $labels.job }} got no metrics from this target for ${alerts.targetDownFor}.`,
+    summary: '{{ $labels.service }} on {{ $labels.instance }} is down.',
+    description: `Prometheus could not scrape this target of job {{ $labels.job }} for ${alerts.targetDownFor}.`,
     runbook: {
       meaning:
-        'Prometheus asked a target for its metrics again and again and got no usable answer: the process is gone, ' +
-        'hangs, cannot be reached, answers something else, or exposes more than its limits allow.',
+        'Every scrape of a target has failed for some time: the process is not running, ' +
+        'hangs or cannot be reached, does not return metrics, or exceeds a scrape limit.',
       impact:
-        'What this replica does may not be done. Every other alert about it is blind, and is silenced as long as ' +
-        'this one fires.',
-      diagnosis: `- The page \`/targets\` of Prometheus shows the error of the last scrape.
-- \`connection refused\`: the process does not run, or listens elsewhere. \`kubectl describe pod\` and
-  \`kubectl logs --previous\` say why it ended.
-- \`context deadline exceeded\`: it hangs, or a network policy is in between.
-- \`sample limit exceeded\`: it exposes more series than it may; look for a label whose values have no bound.`,
+        'This replica may not serve requests. Other alerts about it have no data and are inhibited while ' +
+        'this alert fires.',
+      diagnosis: `- Open \`/targets\` of Prometheus for the error of the last scrape.
+- \`connection refused\`: the process is not running, or listens on another port. Check \`kubectl describe pod\` and
+  \`kubectl logs --previous\` for the reason of its last exit.
+- \`context deadline exceeded\`: the process hangs, or a network policy blocks the scrape.
+- \`sample limit exceeded\`: it exposes too many series; look for a label with unbounded values.`,
       mitigation:
-        'Bring the process back or roll back what changed. A target that is gone for good leaves the records of its ' +
-        'team, or its targets file.',
+        'Restart the process, or roll back the last change. If the target was removed on purpose, remove it from the definition of its ' +
+        'service or from its targets file.',
     },
     tests: [
       {
@@ -46,8 +46,8 @@ export const targetDown = ({ alerts }: RuleSettings): PromqlAlert => {
               job: 'cart',
               instance: 'cart-1',
             },
-            summary: 'cart on cart-1 cannot be scraped.',
-            description: `Job cart got no metrics from this target for ${alerts.targetDownFor}.`,
+            summary: 'cart on cart-1 is down.',
+            description: `Prometheus could not scrape this target of job cart for ${alerts.targetDownFor}.`,
           },
         ],
       },

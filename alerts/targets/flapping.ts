@@ -14,18 +14,19 @@ import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/
 import { TARGET_FLAPPING } from '../names';
 import type { RuleSettings } from '../rule-file';
 
-/** Share of scrapes that must succeed. */
+/** Minimum ratio of successful scrapes. */
 const AVAILABILITY = 0.9;
 
 /**
- * A target that is down again and again, and never for long enough to raise TargetDown. One restart, and one longer
- * outage that TargetDown has told of, change `up` twice; what flaps changes it more often, and goes on.
+ * Fires when a target is down repeatedly, but never long enough for TargetDown. A restart, or a
+ * longer outage that fires TargetDown, changes `up` twice; a flapping target changes it more often.
  */
 export const targetFlapping = ({ alerts }: RuleSettings): PromqlAlert => {
   const own = { team: 'shop', service: 'cart', env: 'test', job: 'cart' };
   const replica = (instance: string, values: string) => given(up.where(own, { instance }), values);
   const steady = replica('cart-0', '1x120');
-  const description = (share: string) => `${share} of its scrapes succeeded over 15 minutes.`;
+  const description = (share: string) =>
+    `${share} of its scrapes succeeded over the last 15 minutes.`;
   return promqlAlert({
     name: TARGET_FLAPPING,
     expr: and(
@@ -33,44 +34,44 @@ export const targetFlapping = ({ alerts }: RuleSettings): PromqlAlert => {
         lt(avgOverTime(range(up.where(), '15m')), AVAILABILITY),
         gt(changes(range(up.where(), '1h')), 3),
       ),
-      // TargetDown tells of what is down for good
+      // TargetDown fires for targets that stay down.
       equal(maxOverTime(range(up.where(), alerts.targetDownFor as Duration)), 1),
     ),
-    // an outage of a few minutes is seen for a quarter of an hour after its end
+    // The average includes an outage of a few minutes for 15 minutes after its end.
     for: '20m',
     severity: 'ticket',
-    summary: '{{ $labels.service }} on {{ $labels.instance }} is up and down again and again.',
+    summary: '{{ $labels.service }} on {{ $labels.instance }} is flapping.',
     description: description('{{ $value | humanizePercentage }}'),
     runbook: {
       meaning:
-        'A target answers some scrapes and not others, for more than twenty minutes, and was never down for long enough ' +
-        'to raise [TargetDown](TargetDown.md).',
+        'A target has answered only some of its scrapes for more than 20 minutes, but was never down long enough ' +
+        'for [TargetDown](TargetDown.md) to fire.',
       impact:
-        'A replica that restarts over and over serves only in between. Where it is only the scrapes that fail, its metrics ' +
-        'have gaps, and rates and alerts made from them are less than they should be.',
-      diagnosis: `- Does it restart? \`kubectl get pods\` shows restarts, \`kubectl describe pod\` the reason: out of memory,
+        'A replica that keeps restarting serves requests only in between. If only the scrapes fail, its metrics ' +
+        'have gaps, and the rates and alerts computed from them are too low.',
+      diagnosis: `- Is it restarting? \`kubectl get pods\` shows the restarts, \`kubectl describe pod\` the reason: out of memory,
   a failing liveness probe, a crash.
-- Does the scrape time out? Compare \`scrape_duration_seconds{instance="…"}\` with the timeout.
+- Do scrapes time out? Compare \`scrape_duration_seconds{instance="…"}\` with the scrape timeout.
 - Do two processes answer at its address, one of them without metrics?
-- Is its node, or the network to it, unstable? Look at other targets of the node.`,
+- Is the node or its network unstable? Check other targets on the node.`,
       mitigation:
-        'Give it the memory it needs, or roll back what crashes. For slow scrapes expose fewer series, or raise the timeout.',
+        'Raise its memory limit, or roll back the change that makes it crash. If scrapes are slow, expose fewer series or raise the scrape timeout.',
     },
     tests: [
       {
-        title: 'one of two replicas is up and down for minutes, for an hour',
+        title: 'one of two replicas goes down for minutes at a time, for an hour',
         series: [steady, replica('cart-1', `1x29 ${'1 1 0 '.repeat(20)}1x10`)],
         at: '75m',
         fires: [
           {
             labels: { ...own, severity: 'ticket', instance: 'cart-1' },
-            summary: 'cart on cart-1 is up and down again and again.',
+            summary: 'cart on cart-1 is flapping.',
             description: description('66.67%'),
           },
         ],
       },
       {
-        title: 'it began ten minutes ago',
+        title: 'flapping started ten minutes ago',
         series: [steady, replica('cart-1', `1x29 ${'1 1 0 '.repeat(20)}1x10`)],
         at: '40m',
         fires: [],
@@ -82,7 +83,7 @@ export const targetFlapping = ({ alerts }: RuleSettings): PromqlAlert => {
         fires: [],
       },
       {
-        title: 'it was down for twenty minutes, of which TargetDown told, and is back',
+        title: 'down for twenty minutes, which fired TargetDown, and up again',
         series: [steady, replica('cart-1', '1x29 0x19 1x80')],
         at: '60m',
         fires: [],
@@ -94,7 +95,7 @@ export const targetFlapping = ({ alerts }: RuleSettings): PromqlAlert => {
         fires: [],
       },
       {
-        title: 'it is down for good after it flapped',
+        title: 'stays down after flapping',
         series: [steady, replica('cart-1', `1x29 ${'1 1 0 '.repeat(8)}0x40`)],
         at: '75m',
         fires: [],

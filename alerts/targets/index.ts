@@ -11,7 +11,7 @@ import { scrapeLimitNear } from './scrape-limit';
 import { seriesChurn } from './series-churn';
 import { watchdog } from './watchdog';
 
-/** Whatever is scraped, and what should be and is not. */
+/** Alerts on all targets, and on expected targets that are missing. */
 export function targetGroups(environment: ResolvedEnvironment): readonly RuleGroup[] {
   const services = new Map(environment.services.map((service) => [service.name, service]));
   const missingOf = (service: ResolvedService) =>

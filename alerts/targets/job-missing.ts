@@ -4,11 +4,11 @@ import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/
 import type { OwnedJob } from '../../resolve/jobs';
 import { JOB_MISSING } from '../names';
 
-/** Discovery finds nothing to scrape: no target is down, since there is none. */
+/** Fires when discovery finds no targets: `up` has no series, so TargetDown cannot fire. */
 export function jobMissing(env: string, { job, team, service }: OwnedJob): PromqlAlert {
   const target = (instance: string) => up.where({ team, service, env, job, instance });
   const summary = `Job ${job} has no targets.`;
-  const description = `Prometheus finds nothing to scrape for ${service}: it does not run, or is not where it was.`;
+  const description = `Service discovery finds no targets for ${service}: it is not running, or its targets have moved.`;
   return promqlAlert({
     name: JOB_MISSING,
     expr: absent(up.where({ job })),
@@ -16,32 +16,32 @@ export function jobMissing(env: string, { job, team, service }: OwnedJob): Promq
     severity: 'page',
     team,
     service,
-    // there is no series to take it from
+    // `absent` takes labels only from its matchers.
     labels: { env, job },
     summary,
     description,
     runbook: {
       meaning:
-        'A scrape job that follows from the record of a service, or from a program of the stack, has not a single ' +
-        'target. Discovery works and finds nothing, or does not work.',
+        'A scrape job of a service or a component of the stack has no targets. Service discovery ' +
+        'finds none, or does not work.',
       impact:
-        'Nothing is known of the service. Every other alert about it is silent, since there are no metrics.',
-      diagnosis: `- The page \`/service-discovery\` of Prometheus: which targets were found, and which were dropped?
-- Is the file of the job there and does it list targets? The log of Prometheus names files it cannot read.
-- For targets found through the Kubernetes API: do the pods carry the labels that the job selects by, and may
-  the account of Prometheus list pods in their namespace?`,
+        'The service is not monitored. Other alerts about it cannot fire, since there are no metrics.',
+      diagnosis: `- Which targets were discovered, and which were dropped? Open \`/service-discovery\` of Prometheus.
+- Does the targets file of the job exist and list targets? Prometheus logs the files that it cannot read.
+- For Kubernetes service discovery: do the pods have the labels that the job selects, and may
+  the service account of Prometheus list pods in their namespace?`,
       mitigation:
-        'Start the service again, or mend its discovery. If it was taken down for good, remove its record.',
+        'Start the service, or fix its discovery. If it was removed on purpose, remove its definition.',
     },
     tests: () => [
       {
-        title: `all targets of ${job} are gone`,
+        title: `all targets of ${job} disappear`,
         series: [given(target(`${service}-0`), '1x5 stale')],
         at: '25m',
         fires: [{ labels: { severity: 'page', team, service, env, job }, summary, description }],
       },
       {
-        title: `the last target of ${job} is there, and down`,
+        title: `the last target of ${job} is down`,
         series: [given(target(`${service}-0`), '0x30'), given(target(`${service}-1`), '1x5 stale')],
         at: '25m',
         fires: [],

@@ -5,8 +5,8 @@ import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/
 import type { ResolvedService } from '../../resolve/services';
 
 /**
- * Metrics that a program shows from its start: an empty counter is there, while one with labels waits for the
- * first thing that it counts.
+ * Metrics that a program exposes from its start. A counter without labels does; one with labels
+ * appears with its first increment.
  */
 export const expectedMetrics = ({ scrape, metrics }: ResolvedService): readonly Metric[] =>
   scrape === false
@@ -15,7 +15,7 @@ export const expectedMetrics = ({ scrape, metrics }: ResolvedService): readonly 
         ({ labels, appears, recorded }) => labels.length === 0 && !appears && !recorded,
       );
 
-/** The program runs, and does not show what its record promises. */
+/** Fires when a program is up but does not expose a metric that its definition declares. */
 export function metricMissing({ team, name }: ResolvedService, metric: Metric): PromqlAlert {
   const series = seriesOf(metric).at(-1)?.name ?? metric.name;
   const shown = (labels: Readonly<Partial<Record<TargetLabel, string>>>) =>
@@ -27,10 +27,10 @@ export function metricMissing({ team, name }: ResolvedService, metric: Metric): 
     job: name,
     instance: `${name}-${replica}`,
   });
-  const summary = (instance: string) => `${instance} does not show ${metric.name}.`;
+  const summary = (instance: string) => `${instance} does not expose ${metric.name}.`;
   const description = (instance: string) =>
-    `${instance} answers scrapes without \`${metric.name}\`, which the record of ${name} promises from its start: ` +
-    'what is made from it is blind.';
+    `${instance} answers scrapes without \`${metric.name}\`, which service ${name} declares to expose from its start. ` +
+    'Alerts and panels that use it have no data.';
   return promqlAlert({
     name: 'MetricMissing',
     expr: unless(equal(up.where({ service: name }), 1), shown({ service: name }), {
@@ -45,20 +45,20 @@ export function metricMissing({ team, name }: ResolvedService, metric: Metric): 
     description: description('{{ $labels.instance }}'),
     runbook: {
       meaning:
-        'A replica answers scrapes, but a metric that the record of its service declares is not among the answers. ' +
-        'The label `metric` names it.',
+        'A replica answers scrapes, but does not expose a metric that the definition of its service declares. ' +
+        'The label `metric` contains its name.',
       impact:
-        'Users notice nothing. Alerts and panels made from the metric do not see this replica.',
-      diagnosis: `- Look at its \`/metrics\`: is it there under another name, or with labels of its own?
+        'Users are not affected. Alerts and panels that use the metric do not include this replica.',
+      diagnosis: `- Check \`/metrics\` of the replica: is it exposed under another name, or with other labels?
 - Was the instrumentation removed, renamed, or left out of a build?
-- Does a limit of the job or a relabelling rule drop it?`,
+- Does a metric relabelling rule of the job drop it?`,
       mitigation:
-        'Bring it back under the name of its contract. If it comes later than the start, say so in the contract ' +
-        '(`appears`); if it is gone for good, take it out of `metrics` of the record.',
+        'Restore the metric under the name of its contract. If it appears later than the start, set `appears` in the contract; ' +
+        'if it was removed on purpose, remove it from `metrics` of the definition.',
     },
     tests: () => [
       {
-        title: `one of two replicas has lost ${metric.name}`,
+        title: `one of two replicas loses ${metric.name}`,
         series: [
           given(up.where(target(0)), '1x30'),
           given(up.where(target(1)), '1x30'),
@@ -75,7 +75,7 @@ export function metricMissing({ team, name }: ResolvedService, metric: Metric): 
         ],
       },
       {
-        title: `${metric.name} is there, and another replica is down`,
+        title: `${metric.name} is exposed, and another replica is down`,
         series: [
           given(up.where(target(0)), '1x30'),
           given(up.where(target(1)), '1x5 0x25'),

@@ -6,7 +6,10 @@ import {
 import { div, gt } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 
-/** A scrape that passes its limit fails as a whole: the target would be blind from one series to the next. */
+/**
+ * Fires before a target reaches its sample limit. Above the limit the scrape fails, and the target
+ * has no data at all.
+ */
 export function scrapeLimitNear(): PromqlAlert {
   const owner = { team: 'shop', service: 'cart', env: 'test', job: 'cart' };
   const target = (instance: string, samples: string, limit: number) => [
@@ -21,21 +24,22 @@ export function scrapeLimitNear(): PromqlAlert {
     ),
     for: '15m',
     severity: 'ticket',
-    summary: '{{ $labels.service }} on {{ $labels.instance }} is near its limit of series.',
+    summary: '{{ $labels.service }} on {{ $labels.instance }} is near its sample limit.',
     description:
-      'It exposes {{ $value | humanizePercentage }} of the samples that a scrape of job {{ $labels.job }} may have. ' +
-      'Above the limit the whole scrape fails.',
+      'It exposes {{ $value | humanizePercentage }} of the samples that a scrape of job {{ $labels.job }} may return. ' +
+      'Above the limit the scrape fails.',
     runbook: {
       meaning:
-        'A target exposes more than four fifths of the series that its job allows. Limits stop a label whose ' +
-        'values have no bound before it takes Prometheus down.',
-      impact: 'None yet. Above the limit nothing of the target is stored, and it counts as down.',
+        'A target exposes more than 80% of the samples that its job allows. The limits protect Prometheus from ' +
+        'labels with unbounded values.',
+      impact:
+        'No impact yet. Above the limit, no samples of the target are stored, and it counts as down.',
       diagnosis: `- Which metric grows? \`topk(10, count by (__name__) ({instance="…"}))\`
 - Which label has many values? \`count(count by (label) (metric{instance="…"}))\`
-- Did it grow at once, with a deployment, or slowly?`,
+- Did it grow suddenly, with a deployment, or slowly?`,
       mitigation:
-        'Drop the label that has no bound: its values belong on traces or log lines. If the growth is right, set ' +
-        '`limits` of the scrape; for a service with `metricsComplete`, raise the budget of the metric in its contract.',
+        'Remove the label with unbounded values; such values belong on spans or log lines. If the growth is expected, raise ' +
+        '`limits` of the scrape; for a service with `metricsComplete`, raise the series budget in the contract of the metric.',
     },
     tests: [
       {
@@ -48,14 +52,14 @@ export function scrapeLimitNear(): PromqlAlert {
         fires: [
           {
             labels: { ...owner, severity: 'ticket', instance: 'cart-1' },
-            summary: 'cart on cart-1 is near its limit of series.',
+            summary: 'cart on cart-1 is near its sample limit.',
             description:
-              'It exposes 90% of the samples that a scrape of job cart may have. Above the limit the whole scrape fails.',
+              'It exposes 90% of the samples that a scrape of job cart may return. Above the limit the scrape fails.',
           },
         ],
       },
       {
-        title: 'just under, and a target without a limit',
+        title: 'just under the limit, and a target without a limit',
         series: [...target('cart-0', '800x40', 1000), ...target('cart-1', '90000x40', 0)],
         at: '35m',
         fires: [],

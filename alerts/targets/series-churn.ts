@@ -5,12 +5,17 @@ import {
 import { and, div, gt, sumOverTime } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 
-/** How often all series of a target may be new within an hour: a restart makes it once. */
+/**
+ * How many times within an hour a target may replace all its series. A restart replaces them once.
+ */
 const TIMES = 6;
-/** Of a few series nobody need be told. */
+/** Number of added series below which churn does not matter. */
 const FLOOR = 2000;
 
-/** Series come and go: each counts in memory for hours, and no limit on one scrape sees them all. */
+/**
+ * Fires when a target keeps creating new series. Each series stays in memory for hours, and the
+ * sample limit of a scrape does not count them together.
+ */
 export function seriesChurn(): PromqlAlert {
   const owner = { team: 'shop', service: 'cart', env: 'test', job: 'cart' };
   const target = (instance: string, exposed: number, added: string) => [
@@ -18,9 +23,9 @@ export function seriesChurn(): PromqlAlert {
     given(scrapeSeriesAdded.where(owner, { instance }), added),
   ];
   const added = sumOverTime(scrapeSeriesAdded.where(), '1h');
-  const summary = (instance: string) => `cart on ${instance} makes new series all the time.`;
+  const summary = (instance: string) => `cart on ${instance} has a high series churn.`;
   const description = (times: string) =>
-    `Within an hour it made ${times} times as many series as it exposes at once.`;
+    `Within an hour it created ${times} times the number of series that it exposes at a time.`;
   return promqlAlert({
     name: 'SeriesChurn',
     expr: and(
@@ -29,21 +34,21 @@ export function seriesChurn(): PromqlAlert {
     ),
     for: '30m',
     severity: 'ticket',
-    summary: '{{ $labels.service }} on {{ $labels.instance }} makes new series all the time.',
+    summary: '{{ $labels.service }} on {{ $labels.instance }} has a high series churn.',
     description: description('{{ $value | printf "%.0f" }}'),
     runbook: {
       meaning:
-        'A target gives its series new labels again and again: the old ones end, and others begin. Its scrapes stay ' +
-        'small, so that their limit does not see it.',
+        'A target keeps changing the labels of its series: old series end and new ones begin. The number of samples per scrape ' +
+        'stays low, so the sample limit does not apply.',
       impact:
-        'Each series that was there within the last hours takes memory in Prometheus, and each makes queries over days ' +
-        'slower. Rates over series that live for minutes miss most of what they count.',
+        'Every series of the last hours takes memory in Prometheus, and queries over days ' +
+        'get slower. Rates over series that live only for minutes miss most of the increase.',
       diagnosis: `- Which metric? \`topk(10, count by (__name__) (last_over_time({instance="…"}[1h])))\`
-- Which label? \`count(count by (label) (last_over_time(metric{instance="…"}[1h])))\`: one with a time, a version or
-  an id in it.
-- Does the process restart every few minutes, with a label that is new each time?`,
+- Which label? \`count(count by (label) (last_over_time(metric{instance="…"}[1h])))\`: look for a timestamp, a version or
+  an id in its values.
+- Does the process restart every few minutes, with a label that changes each time?`,
       mitigation:
-        'Take the label away: its values belong on exemplars, traces or log lines. Until then drop it by a rule of the ' +
+        'Remove the label; its values belong on exemplars, spans or log lines. Until then, drop it with a relabelling rule of the ' +
         'job, or raise the memory of Prometheus.',
     },
     tests: [
@@ -63,7 +68,7 @@ export function seriesChurn(): PromqlAlert {
         ],
       },
       {
-        title: 'it restarts five times an hour, and a small one all the time',
+        title: 'five restarts per hour, and a small target with constant churn',
         series: [
           ...target(
             'cart-0',

@@ -26,14 +26,15 @@ import { targetInTest } from '../stack/example';
 const ruleGroup = { rule_group: '/etc/prometheus/rules/platform.yml;targets' };
 
 /**
- * Fires as long as all is well: a receiver that no longer hears it knows that the alert path is broken. Of several
- * shards any one would go on for all; so each asks for evidence that rules run in a replica of every shard.
+ * Always fires, so that a receiver detects a broken alert path when the notifications stop. With
+ * several shards any one of them could keep it firing; each shard therefore requires that rules run
+ * in a replica of every shard.
  */
 export function watchdog(environment: ResolvedEnvironment): PromqlAlert {
   const shards = componentOf(environment, 'prometheus').workloads.map(({ name }) => name);
   const isSharded = shards.length > 1;
   const { prometheus, alerts } = environment;
-  // one scrape may fail, and a shard may restart
+  // One scrape may fail, and a shard may restart.
   const window = durationOf(
     Math.max(millisecondsOf(alerts.targetDownFor), 4 * millisecondsOf(prometheus.scrapeInterval)),
   );
@@ -53,10 +54,10 @@ export function watchdog(environment: ResolvedEnvironment): PromqlAlert {
   const always: InstantVector<never, 'float'> = vector(1);
   const told = {
     labels: { severity: 'none', team: PLATFORM_TEAM },
-    summary: 'The alert path works.',
+    summary: 'The alerting pipeline works.',
     description: isSharded
-      ? `Fires while all ${shards.length} shards of Prometheus run rules. Its receiver pages when it no longer hears this.`
-      : 'Always fires. Its receiver pages when it no longer hears this.',
+      ? `Fires while all ${shards.length} shards of Prometheus evaluate rules. Its receiver pages when the notifications stop.`
+      : 'Always fires. Its receiver pages when the notifications stop.',
   };
   return promqlAlert({
     name: WATCHDOG,
@@ -72,21 +73,21 @@ export function watchdog(environment: ResolvedEnvironment): PromqlAlert {
     description: told.description,
     runbook: {
       meaning:
-        'This alert fires as long as all is well. It is no problem by itself: a receiver outside the cluster expects to ' +
-        'hear it again and again, and pages when it does not. Where Prometheus is sharded it also ends when no replica of ' +
-        'one of the shards runs rules any more, or the others cannot see it.',
+        'This alert always fires and does not indicate a problem. A receiver outside the cluster expects its ' +
+        'notifications at regular intervals and pages when they stop. With several shards the alert also stops when no replica of ' +
+        'a shard evaluates rules, or when the other shards cannot scrape it.',
       impact:
-        'While the receiver does not hear it, no other alert reaches anybody either, or none of what one shard scrapes.',
-      diagnosis: `Follow the path from its start:
+        'When the notifications stop, other alerts are not delivered either, or none about the targets of one shard.',
+      diagnosis: `Follow the path of the alert:
 
-1. Is Prometheus up, and does its page \`/alerts\` show \`${WATCHDOG}\` as firing?
-2. Of several shards, which is missing? \`up{job="${PEERS_JOB}"}\` in each of them.
-3. Does its page \`/status\` name the Alertmanagers, and does
-   \`prometheus_notifications_errors_total\` stand still?
-4. Does Alertmanager list the alert, and does \`alertmanager_notifications_failed_total\` stand still?
-5. Does the address of the receiver still exist, and may the cluster reach it?`,
+1. Is Prometheus running, and does \`/alerts\` show \`${WATCHDOG}\` as firing?
+2. With several shards, which one is missing? Query \`up{job="${PEERS_JOB}"}\` in each of them.
+3. Does \`/status\` of Prometheus list the Alertmanagers, and is
+   \`prometheus_notifications_errors_total\` constant?
+4. Does Alertmanager list the alert, and is \`alertmanager_notifications_failed_total\` constant?
+5. Does the URL of the receiver still exist, and can the cluster reach it?`,
       mitigation:
-        'Restart what does not answer. Until the path works, watch the dashboards by eye and tell the teams.',
+        'Restart the component that does not answer. Until alerts are delivered again, watch the dashboards and inform the teams.',
     },
     tests: () => testsFor(shards, [told], millisecondsOf(window) / 60_000),
   });
@@ -98,7 +99,7 @@ function testsFor(
   minutes: number,
 ): readonly PromqlTest[] {
   if (shards.length === 1)
-    return [{ title: 'fires with nothing to go by', series: [], at: '0m', fires }];
+    return [{ title: 'fires without any series', series: [], at: '0m', fires }];
   const begun = Math.ceil(minutes) + 5;
   const end = begun * 3;
   const of = (pod: string, values: string) =>
@@ -120,11 +121,11 @@ function testsFor(
     fires: isTold ? fires : [],
   });
   return [
-    test('all shards run rules', [`0+2x${end}`, `0+2x${end}`], true),
-    test('one of two replicas of a shard is gone', [`0+2x${end}`, `0+2x${begun} stale`], true),
+    test('all shards evaluate rules', [`0+2x${end}`, `0+2x${end}`], true),
+    test('one of two replicas of a shard disappears', [`0+2x${end}`, `0+2x${begun} stale`], true),
     test('a shard restarts', [`0+2x${end - 3} 0+2x3`], true),
-    test('all replicas of a shard are gone', [`0+2x${begun} stale`, `0+2x${begun} stale`], false),
-    test('a shard answers and runs no rules', [`0+2x${begun} ${2 * begun}x${end}`], false),
-    test('a shard has never been there', [], false),
+    test('all replicas of a shard disappear', [`0+2x${begun} stale`, `0+2x${begun} stale`], false),
+    test('a shard is up but does not evaluate rules', [`0+2x${begun} ${2 * begun}x${end}`], false),
+    test('a shard has never been up', [], false),
   ];
 }

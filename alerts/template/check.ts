@@ -15,22 +15,25 @@ import {
 } from '@observability-stack/query-common';
 import type { Accepts, Dialect, Kind, Signature, Type } from './dialects';
 
-/** Something wrong with a template. */
+/** A problem of a template. */
 export interface TemplateProblem {
   readonly message: string;
   readonly hint: string;
 }
 
-/** What is known of a template without an alert. */
+/** The static analysis of a template. */
 export interface TemplateReport {
   readonly problems: readonly TemplateProblem[];
-  /** Labels of the series that it reads, and those of them whose absence it provides for with `if` or `with`. */
+  /**
+   * Labels of the series that it reads, and those of them whose absence it handles with `if` or
+   * `with`.
+   */
   readonly labels: ReadonlySet<string>;
   readonly optionalLabels: ReadonlySet<string>;
   readonly externalLabels: ReadonlySet<string>;
-  /** What in it can differ from one evaluation to the next: `$value`, `now`. */
+  /** Parts whose value can change between evaluations: `$value`, `now`. */
   readonly changing: readonly string[];
-  /** Queries that it asks, where the template itself holds their text. */
+  /** Queries of the template whose text is a literal. */
   readonly queries: readonly string[];
 }
 
@@ -43,7 +46,7 @@ const NOTHING: TemplateReport = {
   queries: [],
 };
 
-/** Reads the text of a rule as the program does that will fill it in, and follows the types through it. */
+/** Parses the template of a rule like the program that expands it, and checks its types. */
 export function checkTemplate(text: string, dialect: Dialect): TemplateReport {
   if (!text.includes('{{')) return NOTHING;
   const template = parsed(text, dialect);
@@ -69,11 +72,11 @@ function hintFor(message: string, dialect: Dialect): string {
     return didYouMean(name, Object.keys(dialect.variables));
   if (message.includes('unclosed action')) return 'close it with }}';
   if (message.includes('EOF')) return 'close each if, with, range and define with {{ end }}';
-  return 'write it as in https://prometheus.io/docs/prometheus/latest/configuration/template_reference/';
+  return 'follow the syntax in https://prometheus.io/docs/prometheus/latest/configuration/template_reference/';
 }
 
 const ANY: Type = { kind: 'any' };
-/** As many templates may call each other. */
+/** Maximum depth of nested template calls. */
 const DEEPEST = 20;
 
 class Checker {
@@ -188,7 +191,7 @@ class Checker {
     if (!nodes) {
       this.problem(
         `template ${JSON.stringify(name)} is not defined`,
-        'define it in the same text with {{ define }}, or write its text here',
+        'define it in the same template with {{ define }}, or write its text here',
       );
       return;
     }
@@ -215,7 +218,7 @@ class Checker {
           continue;
         }
         const [, before = ANY] = this.variables[index] ?? [];
-        // which of the two it is depends on what is not known here
+        // The type depends on values that are not known here.
         const kind = before.kind === type.kind ? type.kind : 'any';
         this.variables[index] = [
           name,
@@ -231,12 +234,12 @@ class Checker {
     if (!first) return ANY;
     if (first.kind === 'function') return this.call(first.name, args, command, dot, final);
     if (first.kind === 'nil')
-      return this.problem('nil is not a command', 'write a text or a field');
+      return this.problem('nil is not a command', 'write a string or a field');
     const type = this.term(first, dot);
     if ((args.length > 0 || final) && type.kind !== 'any')
       return this.problem(
         `${termText(first)} is not a function and takes no argument: ${commandText(command)}`,
-        'put | before a function that takes it, or print between texts',
+        'put | before a function that takes it, or print between strings',
       );
     return type;
   }
@@ -305,7 +308,7 @@ class Checker {
         return { kind: 'float', changes: true };
     }
     return this.problem(
-      `${termText(term)} asks ${a(of.kind)} for the field .${name}`,
+      `field .${name} does not exist on ${a(of.kind)}: ${termText(term)}`,
       of.kind === 'string' && name !== ''
         ? 'a label is a plain string: $labels.name'
         : 'take it from .Labels or $labels',
@@ -337,7 +340,7 @@ class Checker {
     if (fn.rest ? count < least : count !== least)
       return this.problem(
         `${name} takes ${fn.rest ? 'at least ' : ''}${countOf(least, 'argument')}, not ${count}: ${commandText(command)}`,
-        'what stands before | is its last argument',
+        'the value before | is the last argument',
       );
     const changes = (fn.changes ?? false) || types.some((type) => type.changes);
     for (const [index, type] of types.entries()) this.argument(name, fn, index, type);
@@ -351,10 +354,10 @@ class Checker {
       this.problem(
         `${name} takes ${a(wanted)}${fn.parameters.length > 1 ? ` as argument ${index + 1}` : ''}, not ${shown(type)}`,
         wanted === 'string'
-          ? 'turn a number into text with printf "%.2f"'
+          ? 'convert a number to a string with printf "%.2f"'
           : wanted === 'sample'
-            ? 'take one of the result of query: first'
-            : 'give it $value, or a number',
+            ? 'use one element of the result of query: first'
+            : 'pass $value, or a number',
       );
     if (type.literal === undefined) return;
     if (fn.pattern === index) {
@@ -375,18 +378,21 @@ class Checker {
   private query(text: Type | undefined): void {
     if (this.dialect.queries === false)
       this.problem(
-        `${this.dialect.name} has no query in templates: its result is always empty`,
-        'put what is asked for into the expression of the alert',
+        `${this.dialect.name} does not support query in templates: its result is always empty`,
+        'move the query to the expression of the alert',
       );
     else if (text?.literal?.includes('{{'))
       this.problem(
-        `the query ${JSON.stringify(text.literal)} has a template in it, which is not filled in`,
-        'put the text together with printf: query (printf "up{instance=%q}" $labels.instance)',
+        `the query ${JSON.stringify(text.literal)} contains a template, which is not expanded`,
+        'format the query with printf: query (printf "up{instance=%q}" $labels.instance)',
       );
     else if (text?.literal !== undefined) this.queries.push(text.literal);
   }
 
-  /** Of what gives another type for other arguments, or refuses some of them. */
+  /**
+   * Returns the result type of functions for which it depends on the arguments, and checks those
+   * arguments.
+   */
   private result(name: string, fn: Signature, types: readonly Type[]): Type {
     switch (name) {
       case 'and':
@@ -396,8 +402,8 @@ class Checker {
       }
       case 'call':
         return this.problem(
-          'call takes a function, and no value is one',
-          'name the function alone',
+          'call takes a function, and no value is a function',
+          'call the function by its name',
         );
       case 'index':
         return this.indexed(types);
@@ -425,14 +431,14 @@ class Checker {
     const hasLength = ['string', 'labels', 'vector', 'results', 'any'].includes(kind);
     return hasLength
       ? { kind: 'int' }
-      : this.problem(`len takes a string, labels or a vector, not ${a(kind)}`, 'leave len out');
+      : this.problem(`len takes a string, labels or a vector, not ${a(kind)}`, 'remove len');
   }
 
   private sliced({ kind }: Type): Type {
     if (kind === 'string' || kind === 'vector' || kind === 'any') return { kind };
     return this.problem(
       `slice takes a string or a vector, not ${a(kind)}`,
-      'turn a number into text first: printf "%.0f"',
+      'convert a number to a string first: printf "%.0f"',
     );
   }
 
@@ -443,7 +449,7 @@ class Checker {
         if (key.kind !== 'string' && key.kind !== 'any')
           return this.problem(
             `index takes the name of a label, not ${a(key.kind)}`,
-            'write it between quotes: index $labels "name"',
+            'quote it: index $labels "name"',
           );
         const type: Type =
           key.literal === undefined ? { kind: 'string' } : this.label(of, key.literal);
@@ -457,7 +463,7 @@ class Checker {
         if (key.kind === 'string')
           return this.problem(
             'index takes one label at a time',
-            'name one label: index $labels "name"',
+            'write one label: index $labels "name"',
           );
         return { kind: 'int' };
       case 'any':
@@ -469,7 +475,7 @@ class Checker {
 
   private compared(name: string, [first, ...others]: readonly Type[]): void {
     if (!first || (name === 'eq' && others.length === 0)) {
-      this.problem('eq takes at least 2 arguments, not 1', 'name what it is compared with');
+      this.problem('eq takes at least 2 arguments, not 1', 'add the value to compare with');
       return;
     }
     for (const other of others) {
@@ -483,14 +489,14 @@ class Checker {
           `${name} cannot compare ${shown(first)} with ${shown(other)}`,
           isNumber(first) && isNumber(other)
             ? 'write both as floats: 100.0'
-            : 'compare a label with a text between quotes, and $value with a float: 100.0',
+            : 'compare a label with a quoted string, and $value with a float: 100.0',
         );
       else if (!ordered.includes(first.kind) && !(first.kind === 'bool' && !isOrder))
         this.problem(`${name} cannot compare ${a(first.kind)}`, 'compare one label or $value');
     }
   }
 
-  /** Go writes what does not fit into the text itself: `%!d(float64=1)`. */
+  /** Go writes mismatched arguments into the output: `%!d(float64=1)`. */
   private format([format, ...values]: readonly Type[]): void {
     const text = format?.literal;
     if (text === undefined || /%[^%a-zA-Z]*[[*]/.test(text)) return;
@@ -500,13 +506,13 @@ class Checker {
     if (verbs.length !== values.length)
       this.problem(
         `printf ${JSON.stringify(text)} takes ${countOf(verbs.length, 'value')}, not ${values.length}`,
-        'give it one value for each verb, and write %% for a percent sign',
+        'pass one value for each verb, and write %% for a percent sign',
       );
     for (const [index, verb] of verbs.entries()) {
       const value = values[index];
       if (value && value.kind !== 'any' && !verbsOf(value.kind).includes(verb))
         this.problem(
-          `printf cannot write ${shown(value)} with %${verb}`,
+          `printf cannot format ${shown(value)} with %${verb}`,
           value.kind === 'float' ? 'use %.2f, %.0f or %g' : 'use %v',
         );
     }

@@ -1,38 +1,41 @@
-/** What a value in a template can be, as far as it is known before any alert fires. */
+/** The type of a value in a template, as far as it is known before an alert fires. */
 export type Kind =
   | 'string'
   | 'float'
   | 'int'
   | 'bool'
-  /** Labels: a map whose values are strings. */
+  /** Labels: a map with string values. */
   | 'labels'
-  /** What `query` returns, and one element of it. */
+  /** The result of `query`, and one of its elements. */
   | 'vector'
   | 'sample'
   /** The fields of an alert: `.Labels`, `.Value` and others. */
   | 'alert'
-  /** Grafana: the result of each query by its RefID, and one of them. */
+  /** Grafana: the results of the queries by RefID, and one of them. */
   | 'results'
   | 'result'
-  /** A point in time or a duration: Go's own types, which have methods. */
+  /** A timestamp or a duration: Go types with methods. */
   | 'time'
   | 'nil'
-  /** Anything; nothing is checked of it. */
+  /** Anything; not checked. */
   | 'any';
 
-/** What a function accepts. `number` is whatever Prometheus converts to a float: numbers, and strings that hold one. */
+/**
+ * The type that a function accepts. `number` is everything that Prometheus converts to a float:
+ * numbers, and strings with a number.
+ */
 export type Accepts = Kind | 'number';
 
 export interface Signature {
   readonly parameters: readonly Accepts[];
-  /** Any number of these after them. @default none */
+  /** Type of any number of further arguments. @default none */
   readonly rest?: Accepts;
   readonly result: Kind;
-  /** Its result can differ at each evaluation whatever its arguments are. @default false */
+  /** The result can change between evaluations, whatever the arguments. @default false */
   readonly changes?: true;
-  /** Which argument is a regular expression, from 0. @default none */
+  /** Index of the argument that is a regular expression, from 0. @default none */
   readonly pattern?: number;
-  /** Which argument is a duration, from 0. @default none */
+  /** Index of the argument that is a duration, from 0. @default none */
   readonly duration?: number;
 }
 
@@ -45,7 +48,9 @@ const signature = (
 const text = signature(['string'], 'string');
 const humanized = signature(['number'], 'string');
 
-/** Every template of Go has these; `and`, `or`, `index` and the comparisons are checked by their own rules. */
+/**
+ * Functions of every Go template; `and`, `or`, `index` and the comparisons have their own checks.
+ */
 export const builtins: Readonly<Record<string, Signature>> = {
   and: signature(['any'], 'any', { rest: 'any' }),
   or: signature(['any'], 'any', { rest: 'any' }),
@@ -111,25 +116,25 @@ const grafanaFunctions: Readonly<Record<string, Signature>> = {
   removeLabelsRe: signature(['labels', 'string'], 'labels', { pattern: 1 }),
 };
 
-/** A type as a template sees it. */
+/** A type in a template. */
 export interface Type {
   readonly kind: Kind;
   /** Whose labels they are. @default those of a query in the template */
   readonly labels?: 'series' | 'external';
-  /** It can differ at each evaluation. @default false */
+  /** The value can change between evaluations. @default false */
   readonly changes?: boolean;
-  /** Its value, where the template itself says it. @default known only when the alert fires */
+  /** The value, if it is a literal. @default unknown until the alert fires */
   readonly literal?: string;
 }
 
 export interface Dialect {
   readonly name: 'Prometheus' | 'Loki' | 'Grafana';
   readonly functions: Readonly<Record<string, Signature>>;
-  /** Of the alert: `.Labels`. */
+  /** Fields of the alert: `.Labels`. */
   readonly fields: Readonly<Record<string, Type>>;
-  /** Set before the template begins: `$labels`. */
+  /** Variables that are defined before the template: `$labels`. */
   readonly variables: Readonly<Record<string, Type>>;
-  /** What `query` asks; false where it is refused or returns nothing. */
+  /** The language of `query`; false if it is rejected or returns nothing. */
   readonly queries: 'promql' | 'logql' | false;
 }
 
@@ -157,7 +162,10 @@ export const prometheus: Dialect = {
   queries: 'promql',
 };
 
-/** The same library, but Loki's ruler refuses `$externalURL`: it checks texts without that variable. */
+/**
+ * The same library, but the ruler of Loki rejects `$externalURL`: it checks templates without that
+ * variable.
+ */
 export const loki: Dialect = {
   ...prometheus,
   name: 'Loki',
@@ -166,8 +174,8 @@ export const loki: Dialect = {
 };
 
 /**
- * Grafana has the library too, and other data: `.Value` is a text of all values, and `$value` is rewritten to the
- * value of the query when rules are rendered for it.
+ * Grafana has the same library with other data: `.Value` is a string of all values, and rendering
+ * replaces `$value` by the value of the query.
  */
 export const grafana: Dialect = {
   name: 'Grafana',

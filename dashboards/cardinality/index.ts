@@ -40,7 +40,7 @@ const seriesNow: Panel = stat({
   key: 'series-now',
   width: 6,
   title: 'Series in memory',
-  description: 'Series that got a sample lately; each takes some KiB of memory. Good: level.',
+  description: 'Series of the head block; each takes some KiB of memory. Good: constant.',
   queries: [query(max(prometheusTsdbHeadSeries.where(prometheus)), { legend: 'Series' })],
   unit: 'short',
   noData: 'Prometheus does not scrape itself',
@@ -52,7 +52,7 @@ const seriesCreated: Panel = stat({
   width: 6,
   title: 'New series',
   description:
-    'Series that begin, a second, over an hour. Good: near 0. Deployments make new ones; a label without bound does all the time.',
+    'New series per second, over an hour. Good: close to 0. Deployments create new series once; a label with unbounded values creates them continuously.',
   queries: [
     query(max(rate(prometheusTsdbHeadSeriesCreated.where(prometheus), '1h')), { legend: 'New' }),
   ],
@@ -66,25 +66,26 @@ const streamsNow: Panel = stat({
   key: 'streams-now',
   width: 6,
   title: 'Log streams in memory',
-  description: 'Streams of Loki that got a line lately. Good: level, some for each service.',
+  description:
+    'Streams of Loki that received log lines recently. Good: constant, a few per service.',
   queries: [
     query(sum(lokiIngesterMemoryStreams.where({ ...here, job: 'loki' })), { legend: 'Streams' }),
   ],
   unit: 'short',
-  noData: 'No line yet',
+  noData: 'No log lines yet',
   colored: 'not',
 });
 
 const worstTarget: Panel = stat({
   key: 'worst-target',
   width: 6,
-  title: 'Nearest to its limit',
+  title: 'Highest sample limit usage',
   description:
-    'Share of the samples it may expose that the largest target exposes. Good: below the line; above 100 % the whole scrape fails.',
+    'Ratio of the sample limit that is used by the target that is nearest to it. Good: below the threshold; above 100 % the scrape fails.',
   queries: [
     query(
       max(div(scrapeSamplesPostMetricRelabeling.where(here), gt(scrapeSampleLimit.where(here), 0))),
-      { legend: 'Largest' },
+      { legend: 'Highest' },
     ),
   ],
   unit: 'percentunit',
@@ -94,7 +95,7 @@ const worstTarget: Panel = stat({
   thresholds: above(lineOf(scrapeLimitNear())),
 });
 
-/** Rows of the two tables: all that is asked of them is asked of these alone. */
+/** Rows of the two tables. All other columns are queried for these rows only. */
 const largestMetrics = topk(MOST, sum(seriesByMetric.where(here), { by: ['metric'] }));
 const largestTargets = topk(
   MOST,
@@ -103,8 +104,8 @@ const largestTargets = topk(
 
 const byMetric: Panel = table({
   key: 'by-metric',
-  title: `Series by metric: the ${MOST} with most`,
-  description: `Counted by rules every four minutes: all series, and those of the target that has most of them, of which a contract allows ${DEFAULT_MAX_SERIES} where it says nothing else. Good: the same names as last week. A histogram counts for each of its buckets.`,
+  title: `Series by metric (top ${MOST})`,
+  description: `Recorded every four minutes: all series, and those of the target with the most. The default budget of a contract is ${DEFAULT_MAX_SERIES} series per target. Good: the same metrics as last week. A histogram counts once per bucket.`,
   queries: [
     query(largestMetrics),
     query(
@@ -116,13 +117,13 @@ const byMetric: Panel = table({
   unit: 'short',
   width: 12,
   height: 14,
-  noData: 'Counted first after four minutes',
+  noData: 'Recorded every four minutes',
   columns: [
     { of: 'metric', title: 'Metric' },
     { of: 0, title: 'Series', unit: 'none', width: 90 },
     {
       of: 1,
-      title: 'On one target',
+      title: 'Largest target',
       unit: 'none',
       show: 'bar',
       max: DEFAULT_MAX_SERIES,
@@ -134,9 +135,9 @@ const byMetric: Panel = table({
 
 const byTarget: Panel = table({
   key: 'by-target',
-  title: `Samples by target: the ${MOST} with most`,
+  title: `Samples by target (top ${MOST})`,
   description:
-    'Samples of one scrape, and which share of the limit of the job that is. Good: below the line; above 100 % the whole scrape fails.',
+    'Samples of one scrape, and the ratio of the sample limit of the job. Good: below the threshold; above 100 % the scrape fails.',
   queries: [
     query(largestTargets),
     query(
@@ -153,14 +154,14 @@ const byTarget: Panel = table({
   unit: 'short',
   width: 12,
   height: 14,
-  noData: 'Nothing is scraped',
+  noData: 'No targets',
   columns: [
     { of: 'job', title: 'Job', width: 150 },
     { of: 'instance', title: 'Instance' },
     { of: 0, title: 'Samples', unit: 'none', width: 90 },
     {
       of: 1,
-      title: 'Of its limit',
+      title: 'Of the limit',
       unit: 'percentunit',
       decimals: 1,
       show: 'bar',
@@ -173,21 +174,21 @@ const byTarget: Panel = table({
 
 const routes: Panel = barGauge({
   key: 'routes',
-  title: `Values of the label route: the ${MOST} with most`,
-  description: `Routes that a service has counted; its contract allows ${httpRequests.budget.route}. Good: below that. More is a path in place of a pattern.`,
+  title: `Values of label route (top ${MOST})`,
+  description: `Distinct routes of a service; the budget of the contract is ${httpRequests.budget.route}. Good: below the budget. Higher values indicate paths instead of route patterns.`,
   queries: [query(sort(topk(MOST, routesByService.where(here))), { legend: '{{service}}' })],
   unit: 'none',
   max: httpRequests.budget.route,
   width: 8,
-  noData: 'Counted first after four minutes',
+  noData: 'Recorded every four minutes',
   thresholds: above({ value: httpRequests.budget.route, severity: 'ticket' }),
 });
 
 const byJob: Panel = timeSeries({
   key: 'by-job',
-  title: 'Samples of a scrape by job',
+  title: 'Samples per scrape by job',
   description:
-    'Samples that all targets of a job expose. Good: level; steps come with deployments and replicas.',
+    'Samples that all targets of a job expose. Good: constant; deployments and replicas cause steps.',
   queries: [
     query(sum(scrapeSamplesPostMetricRelabeling.where(here), { by: ['job'] }), {
       legend: '{{job}}',
@@ -195,25 +196,24 @@ const byJob: Panel = timeSeries({
   ],
   unit: 'short',
   stacked: true,
-  noData: 'Nothing is scraped',
+  noData: 'No targets',
 });
 
 const added: Panel = timeSeries({
   key: 'added',
   title: 'New series by job',
   description:
-    'Series of the last scrape that the one before did not have. Good: 0 but for starts.',
+    'Series of the last scrape that the previous scrape did not have. Good: 0, except after starts.',
   queries: [query(sum(scrapeSeriesAdded.where(here), { by: ['job'] }), { legend: '{{job}}' })],
   unit: 'short',
-  noData: 'Nothing is scraped',
+  noData: 'No targets',
 });
 
-/** Where series come from, and how near that is to what is allowed. */
+/** Dashboard of the number of series by source, compared with the limits. */
 export const cardinalityDashboard = defineDashboard({
   uid: dashboardUids.cardinality,
   title: 'Cardinality',
-  description:
-    'How many series there are, of what, and how near that is to what contracts and jobs allow.',
+  description: 'Number of series by metric, target and label, compared with contracts and limits.',
   tags: ['stack', 'cardinality'],
   variables: [envOf(up.where())],
   from: 'now-6h',
@@ -221,7 +221,7 @@ export const cardinalityDashboard = defineDashboard({
   links: [toTop('Stack', dashboardUids.stack, { env: chosen.env })],
   rows: [
     { key: 'now', title: 'Now', panels: [seriesNow, seriesCreated, streamsNow, worstTarget] },
-    { key: 'most', title: 'Most', panels: [byMetric, byTarget] },
+    { key: 'most', title: 'Top', panels: [byMetric, byTarget] },
     { key: 'course', title: 'Over time', panels: [routes, byJob, added] },
   ],
 });

@@ -16,27 +16,27 @@ const streams = {
   service: re(chosen.service),
   level: re(`$${LEVEL}`),
 };
-/** Anywhere in the line, whatever the case; an empty text is in every line. */
+/** Searches the whole log line without regard to case; an empty text matches every log line. */
 const lines = stream(streams).matches(`(?i)$${SEARCH}`);
 const MOST = 10;
 
 const byLevel: Panel = timeSeries({
   key: 'lines-by-level',
-  title: 'Lines by level',
-  description: 'Lines a second that are chosen above. Good: as at this time on other days.',
+  title: 'Log lines by level',
+  description: 'Selected log lines per second. Good: similar to the same time on other days.',
   queries: [logQuery(sum(rate(lines, '$__interval'), { by: ['level'] }), { legend: '{{level}}' })],
   unit: 'suffix:lines/s',
   stacked: true,
   draw: 'bars',
-  noData: 'No line is chosen',
+  noData: 'No log lines selected',
   styles: levelColors,
 });
 
 const byService: Panel = timeSeries({
   key: 'lines-by-service',
-  title: `Lines by service: the ${MOST} with most`,
+  title: `Log lines by service (top ${MOST})`,
   description:
-    'Lines a second that are chosen above. Good: no service that writes far more than it is asked.',
+    'Selected log lines per second, by service. Good: in proportion to the requests of each service.',
   queries: [
     logQuery(topk(MOST, sum(rate(lines, '$__interval'), { by: ['service'] })), {
       legend: '{{service}}',
@@ -45,13 +45,14 @@ const byService: Panel = timeSeries({
   unit: 'suffix:lines/s',
   stacked: true,
   draw: 'bars',
-  noData: 'No line is chosen',
+  noData: 'No log lines selected',
 });
 
 const bytesByService: Panel = timeSeries({
   key: 'bytes-by-service',
-  title: `Bytes by service: the ${MOST} with most`,
-  description: 'Bytes of lines a second: what storage costs. Good: level.',
+  title: `Bytes by service (top ${MOST})`,
+  description:
+    'Bytes of log lines per second, which determine the cost of storage. Good: constant.',
   queries: [
     logQuery(topk(MOST, sum(bytesRate(lines, '$__interval'), { by: ['service'] })), {
       legend: '{{service}}',
@@ -60,17 +61,17 @@ const bytesByService: Panel = timeSeries({
   unit: 'binBps',
   stacked: true,
   draw: 'bars',
-  noData: 'No line is chosen',
+  noData: 'No log lines selected',
 });
 
 const found: Panel = logs({
   key: 'lines',
-  title: 'Lines',
+  title: 'Log lines',
   description:
-    'The lines that are chosen above, newest first. A click on a line shows its fields; trace_id leads to the trace.',
+    'Selected log lines, newest first. Click a log line for its fields; trace_id links to the trace.',
   queries: [logQuery(lines)],
   height: 20,
-  noData: 'No line is chosen',
+  noData: 'No log lines selected',
 });
 
 const choice = (name: string, title: string, where: Matchers<StreamLabel>, several: boolean) =>
@@ -84,22 +85,23 @@ const choice = (name: string, title: string, where: Matchers<StreamLabel>, sever
     withTime: true,
   }) as const;
 
-/** Lines of all programs, by what they are of and what is in them. */
+/** Dashboard of the log lines of all services, selected by labels and content. */
 export const logsDashboard = defineDashboard({
   uid: dashboardUids.logs,
   title: 'Logs',
-  description: 'Lines of all programs: choose whose and how serious, and search in them.',
+  description:
+    'Log lines of all services: select environment, team, service and level, and search in them.',
   tags: ['logs', 'explore'],
   variables: [
     choice(dashboardVariables.env, 'Environment', { env: re('.+') }, false),
     choice(dashboardVariables.team, 'Team', { env: chosen.env }, true),
     choice(dashboardVariables.service, 'Service', { env: chosen.env, team: re(chosen.team) }, true),
     choice(LEVEL, 'Level', { env: chosen.env, service: re(chosen.service) }, true),
-    { kind: 'text', name: SEARCH, title: 'In the line (RE2)' },
+    { kind: 'text', name: SEARCH, title: 'Search (RE2)' },
   ],
   links: [fleetLink, toTop('Traces', dashboardUids.traces)],
   rows: [
-    { key: 'how-many', title: 'How many', panels: [byLevel, byService, bytesByService] },
-    { key: 'which', title: 'Which', panels: [found] },
+    { key: 'how-many', title: 'Volume', panels: [byLevel, byService, bytesByService] },
+    { key: 'which', title: 'Log lines', panels: [found] },
   ],
 });

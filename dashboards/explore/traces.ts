@@ -22,30 +22,29 @@ const spans = { service_name: chosen.service, env: chosen.env };
 const waterfall: Panel = trace({
   key: 'trace',
   title: 'Trace',
-  description:
-    'Which service did what, and how long it took. Good: no span that waits, none with an error.',
+  description: 'Spans of the trace by service. Good: no gaps and no errors.',
   queries: [{ kind: 'trace', traceId: chosen.traceId }],
-  noData: 'No trace of this id: it was not sampled, or is older than traces are kept',
+  noData: 'Trace not found: it was not sampled, or is older than the retention',
 });
 
 const lines: Panel = logs({
   key: 'trace-lines',
-  title: 'Lines of this trace',
-  description: 'What all services wrote while they worked on this trace, in its environment.',
+  title: 'Log lines of this trace',
+  description: 'Log lines of all services with this trace id, in its environment.',
   queries: [
     logQuery(
       stream({ env: chosen.env }).where({ [correlation.traceId]: [neq(''), chosen.traceId] }),
     ),
   ],
   height: 10,
-  noData: 'No line belongs to this trace within the time shown',
+  noData: 'No log lines with this trace id in the selected time range',
 });
 
 const latency: Panel = timeSeries({
   key: 'latency',
-  title: `Latency of ${chosen.service}, 95 %`,
+  title: `Latency of ${chosen.service} (p95)`,
   description:
-    'Time in which 95 of 100 requests are answered, with exemplars: a dot is one request, and its link opens its trace. Good: the dot of this trace lies among the others.',
+    '95th percentile of the request duration. A dot is an exemplar: its link opens the trace. Good: the dot of this trace is close to the others.',
   queries: [
     query(
       histogramQuantile(
@@ -62,13 +61,13 @@ const latency: Panel = timeSeries({
     ),
   ],
   unit: 's',
-  noData: 'The service does not measure its requests',
+  noData: 'No HTTP metrics for this service',
 });
 
 const spanLatency: Panel = timeSeries({
   key: 'span-latency',
-  title: 'Operations: 95 %',
-  description: 'Time in which 95 of 100 spans of each operation end. Good: level.',
+  title: 'Latency by operation (p95)',
+  description: '95th percentile of the span duration, by operation. Good: constant.',
   queries: [
     query(
       histogramQuantile(
@@ -81,14 +80,13 @@ const spanLatency: Panel = timeSeries({
     ),
   ],
   unit: 's',
-  noData: 'The Collector has no span of this service',
+  noData: 'No span metrics for this service',
 });
 
 const spanErrors: Panel = timeSeries({
   key: 'span-errors',
-  title: 'Operations: a second, and failed',
-  description:
-    'Spans of each operation a second; those that failed are said to be. Good: none failed.',
+  title: 'Spans by operation',
+  description: 'Spans per second by operation and status. Good: none failed.',
   queries: [
     query(
       sum(rate(spanCalls.where(spans), '$__rate_interval'), { by: ['span_name', 'status_code'] }),
@@ -96,26 +94,26 @@ const spanErrors: Panel = timeSeries({
     ),
   ],
   unit: 'ops',
-  noData: 'The Collector has no span of this service',
+  noData: 'No span metrics for this service',
   styles: [{ series: '/ERROR$/', color: 'red' }],
 });
 
 const newest: Panel = traceList({
   key: 'newest-traces',
   height: 7,
-  title: `Newest traces of ${chosen.service}`,
-  description: 'A click on an id shows that trace on this page.',
+  title: `Latest traces of ${chosen.service}`,
+  description: 'Click an id to show that trace on this dashboard.',
   queries: [{ kind: 'trace-search', service: chosen.service }],
-  noData: 'No trace within the time shown',
+  noData: 'No traces in the selected time range',
   links: [openTrace(chosen.service)],
 });
 
-/** One trace from all sides: its spans, its lines, and the metrics of the service that it is looked at for. */
+/** Dashboard of one trace: its spans, its log lines, and the metrics of the selected service. */
 export const tracesDashboard = defineDashboard({
   uid: dashboardUids.traces,
   title: 'Traces',
   description:
-    'One trace from all sides: spans, lines and metrics. Set its id above, or choose one below.',
+    'One trace with its spans, log lines and metrics. Enter a trace id above, or select one below.',
   tags: ['traces', 'explore'],
   variables: [
     { kind: 'text', name: dashboardVariables.traceId, title: 'Trace id' },
@@ -137,8 +135,8 @@ export const tracesDashboard = defineDashboard({
   ],
   links: [fleetLink, toTop('Logs', dashboardUids.logs, { env: chosen.env })],
   rows: [
-    { key: 'others', title: 'Choose one', panels: [newest] },
-    { key: 'one', title: 'The trace', panels: [waterfall, lines] },
+    { key: 'others', title: 'Find a trace', panels: [newest] },
+    { key: 'one', title: 'Trace', panels: [waterfall, lines] },
     {
       key: 'metrics',
       title: `Metrics of ${chosen.service}`,

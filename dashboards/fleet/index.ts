@@ -7,7 +7,7 @@ import { chosen, fleetVariables } from '../shared/variables';
 import * as panels from './panels';
 import { allServices } from './table';
 
-/** All services, or those of the teams that are chosen. */
+/** Returns the dashboard of all services, or of those of the selected teams. */
 export const fleetDashboard = ({
   services,
   alerts,
@@ -16,7 +16,7 @@ export const fleetDashboard = ({
     uid: dashboardUids.fleet,
     title: 'All services',
     description:
-      'How every service does, from what rules have recorded. Choose a team to see its own.',
+      'Requests, errors, latency and error budgets of every service, from recorded series. Select a team to show only its services.',
     tags: ['fleet', 'service'],
     variables: fleetVariables,
     annotations: [{ ...alertMarks({ env: chosen.env }), shown: false }],

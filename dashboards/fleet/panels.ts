@@ -13,14 +13,13 @@ import { sloBudgetRemaining, sloErrorRatio } from '../../catalog/metrics/recorde
 import { above, BUDGET_LINES } from '../shared/thresholds';
 import { selected } from './selection';
 
-/** So many lines can still be told apart. */
+/** Maximum number of series that can be told apart in a graph. */
 const LINES = 10;
 
 export const serviceCount: Panel = stat({
   key: 'services',
   title: 'Services',
-  description:
-    'Services that measure their requests. Good: as many as there are records with signals.',
+  description: 'Services with HTTP metrics. Good: the number of definitions with signals.',
   queries: [query(count(serviceHttpRequests.where(selected)), { legend: 'Services' })],
   unit: 'none',
   noData: '0',
@@ -30,17 +29,17 @@ export const serviceCount: Panel = stat({
 export const allRequests: Panel = stat({
   key: 'requests',
   title: 'Requests',
-  description: 'Requests a second to all services together. Good: as at this time on other days.',
+  description: 'Requests per second to all services. Good: similar to the same time on other days.',
   queries: [query(sum(serviceHttpRequests.where(selected)), { legend: 'Requests' })],
   unit: 'reqps',
-  noData: 'No request yet',
+  noData: 'No requests yet',
   colored: 'not',
 });
 
 export const allErrors: Panel = stat({
   key: 'errors',
   title: 'Errors',
-  description: 'Share of all requests that fail with a status of 5xx. Good: far below 1 %.',
+  description: 'Ratio of all requests that fail with status 5xx. Good: well below 1 %.',
   queries: [
     query(
       div(sum(serviceHttpErrors.where(selected)), gt(sum(serviceHttpRequests.where(selected)), 0)),
@@ -50,21 +49,21 @@ export const allErrors: Panel = stat({
   unit: 'percentunit',
   decimals: 2,
   max: 1,
-  noData: 'No request',
+  noData: 'No requests',
   thresholds: above({ value: 0.01, severity: 'ticket' }, { value: 0.05, severity: 'page' }),
 });
 
 export const leastBudget: Panel = stat({
   key: 'least-budget',
-  title: 'Least budget left',
+  title: 'Lowest error budget',
   description:
-    'Error budget of the objective that has least of it. Good: above 25 %; at 0 % a promise is broken.',
-  queries: [query(min(sloBudgetRemaining.where(selected)), { legend: 'Least' })],
+    'Remaining error budget of the SLO with the lowest one. Good: above 25 %; at 0 % the objective is missed.',
+  queries: [query(min(sloBudgetRemaining.where(selected)), { legend: 'Lowest' })],
   unit: 'percentunit',
   decimals: 1,
   min: 'auto',
   max: 1,
-  noData: 'No objective',
+  noData: 'No SLOs',
   thresholds: BUDGET_LINES,
 });
 
@@ -72,7 +71,7 @@ const firing = (severity: Severity, key: string, title: string): Panel =>
   stat({
     key,
     title,
-    description: `Alerts of severity ${severity} that fire now. Good: 0.`,
+    description: `Firing alerts with severity ${severity}. Good: 0.`,
     queries: [
       query(or(count(alerts.where({ alertstate: 'firing', severity }, selected)), vector(0)), {
         legend: title,
@@ -87,43 +86,43 @@ export const tickets = firing('ticket', 'tickets', 'Tickets');
 
 export const requestsByService: Panel = timeSeries({
   key: 'requests-by-service',
-  title: `Requests: the ${LINES} busiest`,
+  title: `Requests (top ${LINES})`,
   description:
-    'Requests a second. Good: as on other days. A service that falls while others do not has lost its callers.',
+    'Requests per second, by service. Good: similar to other days. If a single service drops, its callers cannot reach it.',
   queries: [query(topk(LINES, serviceHttpRequests.where(selected)), { legend: '{{service}}' })],
   unit: 'reqps',
   width: 12,
-  noData: 'No request yet',
+  noData: 'No requests yet',
 });
 
 export const errorsByService: Panel = timeSeries({
   key: 'errors-by-service',
-  title: `Errors: the ${LINES} worst`,
+  title: `Errors (top ${LINES})`,
   description:
-    'Share of requests that fail, of services in which any does. Good: empty, or far below 1 %.',
+    'Ratio of failed requests, for services with failures. Good: empty, or well below 1 %.',
   queries: [query(topk(LINES, serviceHttpErrorRatio.where(selected)), { legend: '{{service}}' })],
   unit: 'percentunit',
   softMax: 0.01,
   width: 12,
-  noData: 'No request fails',
+  noData: 'No failed requests',
 });
 
 export const latencyByService: Panel = timeSeries({
   key: 'latency-by-service',
-  title: `Latency, 99 %: the ${LINES} slowest`,
+  title: `Latency (p99, top ${LINES})`,
   description:
-    'Time in which 99 of 100 requests are answered. Good: level. Callers rise with what they call.',
+    '99th percentile of the request duration, by service. Good: constant. A slow service also slows down its callers.',
   queries: [query(topk(LINES, serviceHttpLatency.p99.where(selected)), { legend: '{{service}}' })],
   unit: 's',
   width: 12,
-  noData: 'No request yet',
+  noData: 'No requests yet',
 });
 
 export const budgetByService: Panel = timeSeries({
   key: 'budget-by-service',
-  title: `Error budget left: the ${LINES} lowest`,
+  title: `Error budget remaining (lowest ${LINES})`,
   description:
-    'Share of the error budget of the period that is left, by objective. Good: above 25 %, and level.',
+    'Ratio of the error budget of the period that remains, by SLO. Good: above 25 %, and constant.',
   queries: [
     query(bottomk(LINES, sloBudgetRemaining.where(selected)), { legend: '{{service}} {{slo}}' }),
   ],
@@ -132,7 +131,7 @@ export const budgetByService: Panel = timeSeries({
   max: 1,
   width: 12,
   calcs: ['min', 'lastNotNull'],
-  noData: 'No objective',
+  noData: 'No SLOs',
 });
 
 /** Over the window of the alert that fires first. */
@@ -140,22 +139,22 @@ export const burning = (period: string): Panel => {
   const [{ long } = { long: SLO_STEP }] = burnRateWindows(period);
   return timeSeries({
     key: 'burning',
-    title: `Bad requests over ${long}: the ${LINES} worst`,
-    description: `Share of requests that miss an objective, over the last ${long}. Good: below what the objective allows.`,
+    title: `Bad requests over ${long} (top ${LINES})`,
+    description: `Ratio of bad requests by SLO, over the last ${long}. Good: below the ratio that the objective allows.`,
     queries: [
       query(topk(LINES, sloErrorRatio(long).where(selected)), { legend: '{{service}} {{slo}}' }),
     ],
     unit: 'percentunit',
     softMax: 0.01,
     width: 12,
-    noData: 'No bad request',
+    noData: 'No bad requests',
   });
 };
 
 export const alertsOverTime: Panel = timeSeries({
   key: 'alerts-over-time',
   title: 'Alerts',
-  description: 'Alerts that fire, by name, and how many there are. Good: a line at 0.',
+  description: 'Number of firing alerts, by service and name. Good: 0.',
   queries: [
     query(or(count(alerts.where({ alertstate: 'firing' }, selected)), vector(0)), {
       legend: 'all',
@@ -169,6 +168,6 @@ export const alertsOverTime: Panel = timeSeries({
   softMax: 1,
   width: 12,
   calcs: ['max', 'lastNotNull'],
-  noData: 'Nothing fires',
+  noData: 'No firing alerts',
   styles: [{ series: 'all', color: 'text', dashed: true }],
 });

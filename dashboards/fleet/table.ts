@@ -28,11 +28,13 @@ import { selected } from './selection';
 const perService = { by: serviceLabels } as const;
 const requests = serviceHttpRequests.where(selected);
 
-/** Label that a link takes the address of a service's dashboard from. */
+/** Label with the uid of the dashboard of a service, for its link. */
 const UID = 'uid';
 const PREFIX = serviceUid('');
 
-/** Addresses begin alike; where a name is too long for that, it is said. */
+/**
+ * Adds the uid of dashboards. Uids have a common prefix, except for long names, which are listed.
+ */
 function withUid(
   expr: InstantVector<ServiceLabel, 'float'>,
   services: readonly string[],
@@ -57,13 +59,13 @@ const column = (of: number, title: string, rest: Partial<Column>): Column => ({
   ...rest,
 });
 
-/** Every service in one line: how much it is asked, how it answers, what is left of its budget. */
+/** Table with one row per service: requests, errors, latency, error budget and alerts. */
 export const allServices = (services: readonly string[]): Panel =>
   table({
     key: 'all-services',
     title: 'All services',
     description:
-      'Requests, errors and latency of the last five minutes, the least error budget that is left, and alerts that fire. Good: no colour but green. A click on a name opens the dashboard of the service.',
+      'Requests, errors and latency over five minutes, the lowest remaining error budget, and firing alerts. Good: only green. Click a name to open the dashboard of the service.',
     queries: [
       query(withUid(requests, services)),
       query(serviceHttpErrorRatio.where(selected)),
@@ -76,21 +78,21 @@ export const allServices = (services: readonly string[]): Panel =>
           and(count(alerts.where({ alertstate: 'firing' }, selected), perService), requests, {
             on: serviceLabels,
           }),
-          // the column is there when nothing fires, too
+          // Keeps the column if no alert fires.
           mul(requests, 0),
         ),
       ),
     ],
     unit: 'short',
     height: 7,
-    noData: 'No service with HTTP signals is scraped',
+    noData: 'No scraped service has HTTP signals',
     columns: [
       {
         of: 'service',
         title: 'Service',
         unit: 'string',
         links: [
-          toDashboard('Open the dashboard', grafana(`__data.fields.${UID}`), {
+          toDashboard('Open dashboard', grafana(`__data.fields.${UID}`), {
             [dashboardVariables.env]: chosen.env,
           }),
         ],
@@ -101,7 +103,7 @@ export const allServices = (services: readonly string[]): Panel =>
       column(2, '50 %', { unit: 's', width: 100 }),
       column(3, '95 %', { unit: 's', width: 100 }),
       column(4, '99 %', { unit: 's', width: 100 }),
-      column(5, 'Budget left', {
+      column(5, 'Error budget', {
         unit: 'percentunit',
         decimals: 1,
         show: 'bar',

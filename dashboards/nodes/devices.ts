@@ -27,9 +27,9 @@ const perMount = { by: ['mountpoint'] } as const;
 export const diskFree: Panel = barGauge({
   key: 'disk-free',
   height: 4,
-  title: 'Disks: free',
+  title: 'Disk space available',
   description:
-    'Share of each file system that programs can still use. Good: more than the line, and level over days.',
+    'Ratio of space that is available to programs. Good: above the threshold, and constant over days.',
   queries: [
     query(
       min(
@@ -42,38 +42,39 @@ export const diskFree: Panel = barGauge({
   unit: 'percentunit',
   decimals: 1,
   max: 1,
-  noData: 'No file system that can fill',
+  noData: 'No writable file systems',
   thresholds: below(lineOf(diskFillsInHours)),
 });
 
 export const diskCourse: Panel = timeSeries({
   key: 'disk-course',
-  title: 'Disks: free over time',
+  title: 'Disk space available over time',
   description:
-    'Bytes that programs can still use. Good: level. A straight line to zero says when it is full.',
+    'Bytes that are available to programs. Good: constant. The intersection of a falling trend with zero shows when the disk is full.',
   queries: [
     query(min(nodeFilesystemAvailBytes.where(one, DISKS), perMount), { legend: '{{mountpoint}}' }),
   ],
   unit: 'bytes',
-  noData: 'No file system that can fill',
+  noData: 'No writable file systems',
 });
 
 export const inodesFree: Panel = timeSeries({
   key: 'inodes-free',
-  title: 'Inodes: free',
+  title: 'Inodes free',
   description:
-    'Share of the inodes that are free. Good: well above the line. Many small files use them up.',
+    'Ratio of inodes that are free. Good: well above the threshold. Many small files use them up.',
   ...watchedBy(inodesLow, '{{mountpoint}}', selected),
   unit: 'percentunit',
   max: 1,
   calcs: ['min', 'lastNotNull'],
-  noData: 'No file system that can fill',
+  noData: 'No writable file systems',
 });
 
 export const diskBytes: Panel = timeSeries({
   key: 'disk-bytes',
-  title: 'Disk: read and written',
-  description: 'Bytes a second; what is written points down. Good: below what the disk can do.',
+  title: 'Disk throughput',
+  description:
+    'Bytes read and written per second; writes are negative. Good: below the maximum throughput of the disk.',
   queries: [
     query(rate(nodeDiskReadBytes.where(one, BLOCKS), '$__rate_interval'), {
       legend: '{{device}} read',
@@ -84,15 +85,16 @@ export const diskBytes: Panel = timeSeries({
   ],
   unit: 'binBps',
   min: 'auto',
-  noData: 'No disk',
+  noData: 'No disks',
   styles: [{ series: '/written$/', mirrored: true }],
 });
 
 export const diskLatency: Panel = timeSeries({
   key: 'disk-latency',
   width: 12,
-  title: 'Disk: time of an access',
-  description: 'Average time of a read or write. Good: below 10 ms for flash, 50 ms for others.',
+  title: 'Disk latency',
+  description:
+    'Average duration of a read or write. Good: below 10 ms for SSDs, below 50 ms for other disks.',
   queries: [
     query(
       div(
@@ -110,14 +112,14 @@ export const diskLatency: Panel = timeSeries({
     ),
   ],
   unit: 's',
-  noData: 'No access',
+  noData: 'No reads or writes',
 });
 
 export const diskBusy: Panel = timeSeries({
   key: 'disk-busy',
   width: 12,
-  title: 'Disk: busy',
-  description: 'Share of the time in which a disk has something to do. Good: below 80 %.',
+  title: 'Disk utilisation',
+  description: 'Ratio of time in which a disk has operations in progress. Good: below 80 %.',
   queries: [
     query(rate(nodeDiskIoTimeSeconds.where(one, BLOCKS), '$__rate_interval'), {
       legend: '{{device}}',
@@ -125,14 +127,14 @@ export const diskBusy: Panel = timeSeries({
   ],
   unit: 'percentunit',
   max: 1,
-  noData: 'No disk',
+  noData: 'No disks',
 });
 
 export const networkBytes: Panel = timeSeries({
   key: 'network-bytes',
-  title: 'Network: received and sent',
+  title: 'Network throughput',
   description:
-    'Bytes a second; what is sent points down. Good: below what the card and its link can do.',
+    'Bytes received and sent per second; sent bytes are negative. Good: below the bandwidth of the interface.',
   queries: [
     query(rate(nodeNetworkReceiveBytes.where(one, NETWORK), '$__rate_interval'), {
       legend: '{{device}} received',
@@ -143,25 +145,25 @@ export const networkBytes: Panel = timeSeries({
   ],
   unit: 'binBps',
   min: 'auto',
-  noData: 'No network device',
+  noData: 'No network interfaces',
   styles: [{ series: '/sent$/', mirrored: true }],
 });
 
 export const networkBroken: Panel = timeSeries({
   key: 'network-errors',
-  title: 'Network: broken packets',
-  description: 'Packets a second that are broken on their way in or out. Good: none.',
+  title: 'Network errors',
+  description: 'Packets per second that are received or sent with errors. Good: 0.',
   ...watchedBy(networkErrors, '{{device}}', selected),
   unit: 'suffix:packets/s',
   softMax: 2,
-  noData: 'No network device',
+  noData: 'No network interfaces',
 });
 
 export const networkDropped: Panel = timeSeries({
   key: 'network-dropped',
-  title: 'Network: dropped packets',
+  title: 'Network drops',
   description:
-    'Packets a second that were whole and yet thrown away; those on their way out point down. Good: next to none. A busy receiver without buffers drops.',
+    'Packets per second that are dropped without an error; sent packets are negative. Good: close to 0. A busy receiver drops packets when its buffers are full.',
   queries: [
     query(rate(nodeNetworkReceiveDrop.where(one, NETWORK), '$__rate_interval'), {
       legend: '{{device}} received',
@@ -172,18 +174,18 @@ export const networkDropped: Panel = timeSeries({
   ],
   unit: 'suffix:packets/s',
   min: 'auto',
-  noData: 'No network device',
+  noData: 'No network interfaces',
   styles: [{ series: '/sent$/', mirrored: true }],
 });
 
 export const fileHandles: Panel = timeSeries({
   key: 'file-handles',
-  title: 'File handles',
-  description: 'Share of the file handles of the kernel that are in use. Good: below 80 %.',
+  title: 'File descriptors',
+  description: 'Ratio of the file descriptors of the kernel that are in use. Good: below 80 %.',
   queries: [
     query(div(nodeFilefdAllocated.where(one), nodeFilefdMaximum.where(one)), { legend: 'in use' }),
   ],
   unit: 'percentunit',
   softMax: 0.1,
-  noData: 'Not measured',
+  noData: 'No data',
 });

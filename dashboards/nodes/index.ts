@@ -9,11 +9,11 @@ import { allNodes } from './overview';
 import * as processor from './processor';
 import { all, NODE } from './selection';
 
-/** The machines that everything runs on, from node_exporter. */
+/** Dashboard of the nodes of the cluster, from node_exporter. */
 export const nodesDashboard = defineDashboard({
   uid: dashboardUids.nodes,
   title: 'Nodes',
-  description: 'The machines that everything runs on: all of them, and one in detail.',
+  description: 'Nodes of the cluster: an overview, and the details of one node.',
   tags: ['stack', 'nodes'],
   variables: [
     envOf(nodeUnameInfo.where({ job: all.job })),

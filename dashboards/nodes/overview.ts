@@ -21,15 +21,15 @@ import { above, below, lineOf } from '../shared/thresholds';
 import { all, DISKS, NETWORK, NODE } from './selection';
 
 const perNode = { by: ['instance'] } as const;
-/** As the alert looks at it. */
+/** The window of the alert. */
 const WINDOW = '5m';
 
-/** A line a node, from which one is opened. */
+/** Table with one row per node and a link to its details. */
 export const allNodes: Panel = table({
   key: 'all-nodes',
   title: 'All nodes',
   description:
-    'What each node is busy with and what it has left. Good: processors below 80 %, a tenth of memory and disks free, all nodes alike. A click on a name shows that node below.',
+    'Usage of each node. Good: CPU below 80 %, 10 % of memory and disk space available, similar values on all nodes. Click a name to show its details below.',
   queries: [
     query(sub(1, avg(rate(nodeCpuSeconds.where(all, { mode: 'idle' }), WINDOW), perNode))),
     query(
@@ -51,19 +51,17 @@ export const allNodes: Panel = table({
   ],
   unit: 'percentunit',
   height: 5,
-  noData: 'No node_exporter answers',
+  noData: 'No data from node_exporter',
   columns: [
     {
       of: 'instance',
       title: 'Node',
       unit: 'string',
-      links: [
-        toDashboard('Show this node', dashboardUids.nodes, { [NODE]: grafana('__value.raw') }),
-      ],
+      links: [toDashboard('Show details', dashboardUids.nodes, { [NODE]: grafana('__value.raw') })],
     },
     {
       of: 0,
-      title: 'CPU busy',
+      title: 'CPU usage',
       decimals: 1,
       show: 'bar',
       max: 1,
@@ -71,7 +69,7 @@ export const allNodes: Panel = table({
     },
     {
       of: 1,
-      title: 'Memory free',
+      title: 'Memory available',
       decimals: 1,
       show: 'bar',
       max: 1,
@@ -79,7 +77,7 @@ export const allNodes: Panel = table({
     },
     {
       of: 2,
-      title: 'Fullest disk: free',
+      title: 'Disk space available (fullest)',
       decimals: 1,
       show: 'bar',
       max: 1,
@@ -90,5 +88,5 @@ export const allNodes: Panel = table({
     { of: 5, title: 'Received', unit: 'binBps', width: 120 },
     { of: 6, title: 'Sent', unit: 'binBps', width: 120 },
   ],
-  sortBy: { column: 'CPU busy', descending: true },
+  sortBy: { column: 'CPU usage', descending: true },
 });

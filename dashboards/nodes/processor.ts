@@ -25,48 +25,46 @@ const selected = { instance: `$${NODE}` };
 
 export const cpuBusy: Panel = stat({
   key: 'cpu-busy',
-  title: 'CPU busy',
-  description:
-    'Share of processor time that is not idle. Good: below 80 %, so that a peak fits in.',
-  ...watchedBy(cpuSaturated, 'Busy', selected),
+  title: 'CPU usage',
+  description: 'Ratio of CPU time that is not idle. Good: below 80 %, which leaves room for peaks.',
+  ...watchedBy(cpuSaturated, 'Usage', selected),
   unit: 'percentunit',
   decimals: 1,
   max: 1,
-  noData: 'Not measured',
+  noData: 'No data',
 });
 
 export const memoryFree: Panel = stat({
   key: 'memory-free',
-  title: 'Memory free',
-  description:
-    'Share of the memory that programs can still get without swapping. Good: a tenth or more.',
-  ...watchedBy(memoryLow, 'Free', selected),
+  title: 'Memory available',
+  description: 'Ratio of memory that is available without swapping. Good: above 10 %.',
+  ...watchedBy(memoryLow, 'Available', selected),
   unit: 'percentunit',
   decimals: 1,
   max: 1,
-  noData: 'Not measured',
+  noData: 'No data',
 });
 
 export const uptime: Panel = stat({
   key: 'uptime',
-  title: 'Up since',
-  description: 'How long ago the node was started. Good: as long as the last planned restart.',
-  queries: [query(sub(time(), nodeBootTimeSeconds.where(one)), { legend: 'Up' })],
+  title: 'Uptime',
+  description: 'Time since the node was booted. Good: since the last planned restart.',
+  queries: [query(sub(time(), nodeBootTimeSeconds.where(one)), { legend: 'Uptime' })],
   unit: 'dtdurations',
   sparkline: false,
   colored: 'not',
-  noData: 'Not measured',
+  noData: 'No data',
 });
 
 export const exporterMemory: Panel = stat({
   key: 'exporter-memory',
   title: 'Memory of node_exporter',
   description:
-    'Physical memory of the exporter itself. Good: level, some ten MiB. A rise is a leak in a collector.',
+    'Resident memory of the exporter. Good: constant, some tens of MiB. Constant growth indicates a leak in a collector.',
   queries: [query(processResidentMemoryBytes.where(one), { legend: 'Memory' })],
   unit: 'bytes',
   decimals: 1,
-  noData: 'Not measured',
+  noData: 'No data',
   colored: 'not',
 });
 
@@ -74,7 +72,7 @@ export const cpuByMode: Panel = timeSeries({
   key: 'cpu-by-mode',
   title: 'CPU by mode',
   description:
-    'Processors that are busy, by what with. Good: mostly user, well below the line of all there are. Much iowait is a slow disk, steal a busy host beneath.',
+    'Number of busy CPUs, by mode. Good: mostly user, and well below the total. High iowait indicates a slow disk, high steal a busy hypervisor.',
   queries: [
     query(
       sum(
@@ -86,19 +84,19 @@ export const cpuByMode: Panel = timeSeries({
       ),
       { legend: '{{mode}}' },
     ),
-    query(count(nodeCpuSeconds.where(one, { mode: 'idle' })), { legend: 'all processors' }),
+    query(count(nodeCpuSeconds.where(one, { mode: 'idle' })), { legend: 'all CPUs' }),
   ],
   unit: 'suffix:CPUs',
   stacked: true,
-  noData: 'Not measured',
-  styles: [{ series: 'all processors', color: 'text', dashed: true, alone: true }],
+  noData: 'No data',
+  styles: [{ series: 'all CPUs', color: 'text', dashed: true, alone: true }],
 });
 
 export const cpuByCore: Panel = timeSeries({
   key: 'cpu-by-core',
   title: 'CPU by core',
   description:
-    'Share of its time in which each core is busy. Good: all alike. One alone at 100 % is a program with one thread.',
+    'Usage of each core. Good: similar for all cores. A single core at 100 % indicates a single-threaded program.',
   queries: [
     query(
       sub(
@@ -110,30 +108,30 @@ export const cpuByCore: Panel = timeSeries({
   ],
   unit: 'percentunit',
   max: 1,
-  noData: 'Not measured',
+  noData: 'No data',
 });
 
 export const load: Panel = timeSeries({
   key: 'load',
-  title: 'Load',
+  title: 'Load average',
   description:
-    'Processes that run, wait for a processor or for a disk, averaged over 1, 5 and 15 minutes. Good: at most as many as there are processors.',
+    'Number of processes that run, or wait for CPU or disk, averaged over 1, 5 and 15 minutes. Good: at most the number of CPUs.',
   queries: [
     query(nodeLoad1.where(one), { legend: '1 min' }),
     query(nodeLoad5.where(one), { legend: '5 min' }),
     query(nodeLoad15.where(one), { legend: '15 min' }),
-    query(count(nodeCpuSeconds.where(one, { mode: 'idle' })), { legend: 'all processors' }),
+    query(count(nodeCpuSeconds.where(one, { mode: 'idle' })), { legend: 'all CPUs' }),
   ],
   unit: 'short',
-  noData: 'Not measured',
-  styles: [{ series: 'all processors', color: 'text', dashed: true }],
+  noData: 'No data',
+  styles: [{ series: 'all CPUs', color: 'text', dashed: true }],
 });
 
 export const memoryUse: Panel = timeSeries({
   key: 'memory-use',
   title: 'Memory',
   description:
-    'What memory is used for. Good: room in cached and free. Cached memory is given back when programs need it.',
+    'Memory by use. Good: enough cached and free memory. The kernel reclaims cached memory when programs need it.',
   queries: [
     query(sub(nodeMemoryMemTotalBytes.where(one), nodeMemoryMemAvailableBytes.where(one)), {
       legend: 'programs',
@@ -141,18 +139,18 @@ export const memoryUse: Panel = timeSeries({
     query(nodeMemoryCachedBytes.where(one), { legend: 'cached' }),
     query(nodeMemoryBuffersBytes.where(one), { legend: 'buffers' }),
     query(nodeMemoryMemFreeBytes.where(one), { legend: 'free' }),
-    query(nodeMemoryMemTotalBytes.where(one), { legend: 'all memory' }),
+    query(nodeMemoryMemTotalBytes.where(one), { legend: 'total' }),
   ],
   unit: 'bytes',
-  noData: 'Not measured',
-  styles: [{ series: 'all memory', color: 'text', dashed: true }],
+  noData: 'No data',
+  styles: [{ series: 'total', color: 'text', dashed: true }],
 });
 
 export const pressure: Panel = timeSeries({
   key: 'pressure',
   title: 'Pressure',
   description:
-    'Share of the time in which some process waits for a processor, or all wait for disk or memory. Good: near 0 %. What rises here is what the node lacks.',
+    'Ratio of time in which some processes wait for CPU, or all wait for disk or memory. Good: close to 0 %. A rise shows which resource is exhausted.',
   queries: [
     query(rate(nodePressureCpuWaitingSeconds.where(one), '$__rate_interval'), { legend: 'CPU' }),
     query(rate(nodePressureIoStalledSeconds.where(one), '$__rate_interval'), { legend: 'disk' }),
@@ -162,5 +160,5 @@ export const pressure: Panel = timeSeries({
   ],
   unit: 'percentunit',
   softMax: 0.1,
-  noData: 'The kernel does not tell',
+  noData: 'The kernel does not report pressure',
 });

@@ -2,18 +2,18 @@ import { notRe, re } from '@observability-stack/promql';
 import { disks } from '../../alerts/node/disk';
 import { chosen } from '../shared/variables';
 
-/** Variable with the node that is looked at. */
+/** Variable with the selected node. */
 export const NODE = 'node';
 
-/** All nodes of the environment, and the chosen one. */
+/** Matchers for all nodes of the environment, and for the selected node. */
 export const all = { job: disks.job, env: chosen.env };
 export const one = { ...all, instance: `$${NODE}` };
 
-/** File systems that can fill, as the alerts see them. */
+/** File systems that the disk alerts include. */
 export const DISKS = { fstype: disks.fstype };
-/** Cards, not what containers and bridges have. */
+/** Physical interfaces, without those of containers and bridges. */
 export const NETWORK = {
   device: notRe('lo|ifb.*|veth.*|cali.*|cni.*|docker.*|br-.*|flannel.*|kube-.*'),
 };
-/** Whole disks. */
+/** Whole disks, without partitions. */
 export const BLOCKS = { device: re('sd[a-z]+|nvme[0-9]+n[0-9]+|vd[a-z]+|xvd[a-z]+|mmcblk[0-9]+') };

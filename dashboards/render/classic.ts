@@ -11,10 +11,10 @@ import { storeOf } from './trace-queries';
 import { annotationsOf, modelOf, sourceModels } from './variables';
 import { visualizationOf } from './visualization';
 
-/** Grafana 10 reads this schema; later ones bring it up to theirs when they load it. */
+/** Grafana 10 supports this schema version; later versions migrate it when they load it. */
 const SCHEMA_VERSION = 39;
 
-/** A dashboard in the form that file provisioning reads. */
+/** Returns a dashboard in the classic JSON model, which file provisioning reads. */
 export const classicJson = (dashboard: Dashboard): string =>
   `${JSON.stringify(classicOf(dashboard), undefined, 2)}\n`;
 
@@ -26,7 +26,7 @@ export function classicOf(dashboard: Dashboard) {
     description,
     editable: false,
     fiscalYearStartMonth: 0,
-    // a crosshair in all panels at once
+    // A shared crosshair in all panels.
     graphTooltip: 1,
     links: links.map(linkOf),
     liveNow: false,
@@ -54,7 +54,7 @@ interface Containers {
   readonly panels: readonly object[];
 }
 
-/** The data sources that something on a dashboard asks. */
+/** Returns the data sources that a dashboard queries. */
 export function sourcesOf(dashboard: Dashboard): readonly Source[] {
   const { variables = [], annotations = [] } = dashboard;
   const asked = new Set<Source>(
@@ -77,7 +77,7 @@ function sourceAsked(query: Query): Source {
   }
 }
 
-/** A folded row holds its panels; those of an open one stand behind it. */
+/** A collapsed row contains its panels; panels of an expanded row follow it. */
 function rowOf(
   { row, place, panels }: PlacedRow,
   variables: readonly Variable[],
@@ -112,7 +112,7 @@ function panelOf({ panel, place }: PlacedPanel, variables: readonly Variable[]) 
   } satisfies Omit<Plain<sdk.Panel>, 'targets'> & { readonly targets?: readonly object[] };
 }
 
-/** A panel whose queries go to several sources says so. */
+/** Panels with several data sources use the mixed one. */
 function queriesIn(
   panel: Exclude<Panel, { readonly kind: 'text' }>,
   variables: readonly Variable[],

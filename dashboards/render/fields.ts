@@ -15,7 +15,7 @@ export type Property = Override['properties'][number];
 
 const colorOf = ({ severity }: Threshold): PanelColor => (severity === 'page' ? 'red' : 'orange');
 
-/** Colours from the least value up. */
+/** Returns threshold steps in ascending order. */
 export function stepsOf(thresholds: Thresholds | undefined): Plain<sdk.ThresholdsConfig> {
   const lines = [...linesOf(thresholds)].sort((a, b) => a.value - b.value);
   const colors = lines.map(colorOf);
@@ -27,7 +27,7 @@ export function stepsOf(thresholds: Thresholds | undefined): Plain<sdk.Threshold
   };
 }
 
-/** The same where steps are drawn as lines, each in the colour of what lies beyond it. */
+/** Returns the steps for thresholds drawn as lines, each in the colour of the values beyond it. */
 export const lineStepsOf = (thresholds: Thresholds | undefined): Plain<sdk.ThresholdsConfig> =>
   stepsOf(thresholds && { above: linesOf(thresholds) });
 
@@ -48,11 +48,11 @@ export const mappingsOf = (names: readonly ValueName[] = []): Plain<sdk.ValueMap
         },
       ];
 
-/** Links of values; those of panels and dashboards have more to say. */
+/** Returns data links of values; links of panels and dashboards have more properties. */
 export const dataLinksOf = (links: readonly Link[] = []) =>
   links.map(({ title, url, newTab = false }) => ({ title, url, targetBlank: newTab }));
 
-/** A link as panels and dashboards have it. */
+/** Returns a link of a panel or a dashboard. */
 export const linkOf = ({ title, url, newTab = false }: Link): Plain<sdk.DashboardLink> => ({
   asDropdown: false,
   icon: 'external link',
@@ -66,16 +66,16 @@ export const linkOf = ({ title, url, newTab = false }: Link): Plain<sdk.Dashboar
   url,
 });
 
-/** How a panel draws what its queries give: the same in every form of a dashboard. */
+/** The visualization of a panel, which is the same in all dashboard formats. */
 export interface Visualization {
-  /** Id of Grafana's plugin. */
+  /** Plugin id of the panel. */
   readonly type: string;
   readonly options: object;
   readonly fieldConfig: FieldConfigSource;
   readonly transformations: readonly { readonly id: string; readonly options: object }[];
 }
 
-/** Text of a panel without data. */
+/** Returns the text of a panel without data. */
 export const noDataOf = ({ noData = 'No data' }: { readonly noData?: string }) => ({
   noValue: noData,
 });

@@ -1,7 +1,9 @@
-/** Ids of panels are whole numbers; addresses of single panels and links in chats name them. */
+/** Panel ids are integers; URLs of single panels contain them. */
 const LARGEST = 2 ** 31 - 1;
 
-/** An id that depends on the key alone, so that it stays when others come and go (FNV-1a). */
+/**
+ * Returns an id that depends only on the key and stays the same when other panels change (FNV-1a).
+ */
 export function idOf(key: string): number {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(key)) hash = Math.imul(hash ^ byte, 0x01000193);

@@ -1,7 +1,7 @@
 import type { Dashboard, Row } from '../../catalog/definitions/dashboard';
 import type { Panel, PanelKind } from '../../catalog/definitions/panel';
 
-/** Columns of Grafana's grid. */
+/** Columns of the grid of Grafana. */
 export const COLUMNS = 24;
 
 export interface Place {
@@ -20,7 +20,7 @@ export interface PlacedRow {
   readonly panels: readonly PlacedPanel[];
 }
 
-/** Width and height where a panel does not say. */
+/** Default width and height by kind of panel. */
 const sizes: Readonly<Record<PanelKind, readonly [w: number, h: number]>> = {
   timeseries: [8, 8],
   stat: [4, 4],
@@ -35,7 +35,7 @@ const sizes: Readonly<Record<PanelKind, readonly [w: number, h: number]>> = {
   text: [24, 4],
 };
 
-/** Rows one below the other; panels from left to right, and on to the next line where one does not fit. */
+/** Places rows one below the other, and panels from left to right with line breaks. */
 export function layout({ rows }: Dashboard): readonly PlacedRow[] {
   let y = 0;
   return rows.map((row) => {

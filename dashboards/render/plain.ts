@@ -1,6 +1,6 @@
 /**
- * A type of Grafana's foundation SDK with the values of its enumerations in place of their names, and without
- * what marks its builders: objects written here are held against it, and no code of the SDK is loaded.
+ * Returns a type of the Grafana Foundation SDK with enum values instead of enum types, and without
+ * members of builders: objects are checked against it without loading the code of the SDK.
  */
 export type Plain<T> = T extends string
   ? `${T}`

@@ -7,7 +7,7 @@ import type { Plain } from './plain';
 import { logqlText, promqlText } from './query-texts';
 import { storeOf, traceTarget } from './trace-queries';
 
-/** What Grafana sends to a data source, and which kind of source that is. */
+/** A query as Grafana sends it, and the type of its data source. */
 export interface Target {
   readonly refId: string;
   readonly source: Source;
@@ -15,7 +15,7 @@ export interface Target {
 }
 export type { Source };
 
-/** Reference to the data source that is chosen at the top of the dashboard. */
+/** Returns a reference to the data source that is selected at the top of the dashboard. */
 export const sourceOf = (source: Source) => ({
   type: source,
   uid: `\${${sourceVariables[source].name}}`,
@@ -45,16 +45,18 @@ function targetOf(
   }
 }
 
-/** A step of counted lines: over shorter ones they are mostly none or one. */
+/**
+ * Minimum step of queries that count log lines: over shorter steps, most counts are zero or one.
+ */
 const LINES_STEP = '30s';
 
-/** The least that `$__interval` may be. */
+/** Returns the minimum of `$__interval`. */
 export const leastInterval = (panel: Exclude<Panel, { readonly kind: 'text' }>) =>
   panel.kind === 'timeseries' && panel.queries.some(({ kind }) => kind === 'logql')
     ? { interval: LINES_STEP }
     : {};
 
-/** Kinds that show one value of a series; a stat with a sparkline needs its course. */
+/** Reports whether a panel shows one value per series; a stat with a sparkline needs a range. */
 export const isInstant = (panel: Panel): boolean =>
   panel.kind === 'table' ||
   panel.kind === 'gauge' ||

@@ -7,12 +7,13 @@ import { mapTexts, withReferences } from '@observability-stack/query-common';
 import type { Variable } from '../../catalog/definitions/dashboard';
 
 /**
- * Queries as text, with the format in which Grafana puts in the value of each variable.
+ * Renders queries with the format in which Grafana interpolates each variable.
  *
- * Grafana's data source for Loki leaves a single value as it is, whatever quotes it stands in, and joins several
- * without parentheses. So each variable gets its format, which stands between backquotes: `${search:raw}` takes
- * every text but one with a backquote, and `${team:regex}` is a group that can be part of a longer expression. The
- * data source for Prometheus escapes what is chosen from a list; of a text box it leaves double quotes as they are.
+ * The Loki data source interpolates a single value without escaping, whatever its quotes, and joins
+ * several values without parentheses. Therefore each variable gets a format inside backquotes:
+ * `${search:raw}` accepts any text without a backquote, and `${team:regex}` is a group that can be
+ * part of a longer expression. The Prometheus data source escapes the values of a list, but not the
+ * double quotes of a text box.
  */
 
 export function logqlText(expr: Expression, variables: readonly Variable[]): string {
@@ -29,11 +30,11 @@ export function promqlText(expr: Expression, variables: readonly Variable[]): st
   return renderPromql(typed(formatted(nodeOf(expr), formats)));
 }
 
-/** Whether several values of a variable can be chosen at once. */
+/** Reports whether a variable can have several values. */
 export const isSeveral = (variable: Variable): boolean =>
   variable.kind !== 'text' && (variable.several ?? false);
 
-/** A format that is written stays. */
+/** Keeps a format that is already there. */
 const formatted = <T>(node: T, formats: ReadonlyMap<string, string>): T =>
   formats.size === 0
     ? node

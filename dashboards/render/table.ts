@@ -27,19 +27,19 @@ const optionsOf = ({ sortBy }: TablePanel): Plain<sdk.Options> => ({
   ...(sortBy ? { sortBy: [{ desc: sortBy.descending, displayName: sortBy.column }] } : {}),
 });
 
-/** The name that Grafana gives a column: the label, or the value of a query. */
+/** Returns the name that Grafana gives to a column: the label, or the value of a query. */
 const fieldOf = ({ of }: Column, { queries }: TablePanel): string => {
   if (typeof of === 'string') return of;
-  // only the data source for Prometheus leaves the query out where there is one
+  // Only the Prometheus data source omits the RefID of a single query.
   const isOnly = queries.length === 1 && queries[of]?.kind === 'promql';
   return isOnly ? 'Value' : `Value #${refIdOf(of)}`;
 };
 
-/** One row for each set of labels, of the columns that are named, in their order. */
+/** Joins the queries into one row per label set, with the given columns in order. */
 function transformationsOf(panel: TablePanel): Visualization['transformations'] {
   const names = panel.columns.map((column) => fieldOf(column, panel));
   return [
-    // first, since rows join by all that they have in common
+    // Applied first, since rows are joined by all their common fields.
     { id: 'filterFieldsByName', options: { include: { names } } },
     ...(panel.queries.length > 1 ? [{ id: 'merge', options: {} }] : []),
     {

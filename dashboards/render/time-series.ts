@@ -20,7 +20,7 @@ export const timeSeriesOf = (panel: TimeSeriesPanel): Visualization => ({
   transformations: [],
 });
 
-/** Narrower than this, and the legend has room for two columns. */
+/** Panels that are narrower have no room for two legend columns. */
 const NARROW = 8;
 
 function optionsOf(panel: TimeSeriesPanel): Plain<sdk.Options> {
@@ -69,7 +69,7 @@ function graphOf({
     fillOpacity: stacked || draw === 'bars' ? 60 : 8,
     gradientMode: 'none',
     lineInterpolation: 'linear',
-    // the border of an empty layer would lie on top of all others in its colour
+    // The border of an empty layer would cover all others with its colour.
     lineWidth: stacked || draw === 'bars' ? 0 : 1,
     pointSize: 4,
     showPoints: pointsOf(draw, stacked),
@@ -84,7 +84,7 @@ const pointsOf = (draw: string, stacked: boolean) => {
   return stacked ? 'never' : 'auto';
 };
 
-/** The expression and the flags of a pattern; undefined of a name. */
+/** Returns the expression and the flags of a pattern; undefined for a plain name. */
 export function patternOf(series: string): { body: string; flags: string } | undefined {
   const [, body, flags = ''] = /^\/(.+)\/([a-z]*)$/s.exec(series) ?? [];
   return body === undefined ? undefined : { body, flags };

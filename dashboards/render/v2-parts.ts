@@ -4,7 +4,7 @@ import type { Plain } from './plain';
 import { type Source, sourceOf } from './queries';
 import { annotationsOf, modelOf, sourceModels } from './variables';
 
-/** What stands around the panels, from the forms that the classic model has. */
+/** Converts the parts around the panels from the classic model. */
 
 export const dataQuery = (
   source: string,
@@ -86,7 +86,7 @@ export function v2Variable(
 const definitionOf = (model: Model): string =>
   'definition' in model ? String(model.definition) : '';
 
-/** Grafana's own list, and those of the dashboard. */
+/** Returns the built-in annotations of Grafana and those of the dashboard. */
 export const v2Annotations = (
   annotations: readonly Annotation[],
   variables: readonly Variable[],
@@ -99,7 +99,7 @@ export const v2Annotations = (
         enable,
         hide,
         iconColor,
-        // where the query of a Prometheus annotation stands in both models
+        // Both models have the query of a Prometheus annotation here.
         ...('expr' in rest ? { legacyOptions: rest } : {}),
         name,
         query: dataQuery(datasource.type, {}, datasource.uid),

@@ -10,12 +10,12 @@ import { leastInterval, targetsOf } from './queries';
 import { dataQuery, v2Annotations, v2Sources, v2Variable } from './v2-parts';
 import { visualizationOf } from './visualization';
 
-/** What Grafana 13 calls stable. */
+/** The API version that is stable in Grafana 13. */
 export const V2 = 'dashboard.grafana.app/v2';
 
 /**
- * A dashboard as a resource, as Grafana's API and Git Sync have it; file provisioning of Grafana 13 reads it as well,
- * but only whole.
+ * Returns a dashboard as a resource for the Grafana API and Git Sync. File provisioning of Grafana
+ * 13 accepts it, too.
  */
 export const v2Json = (dashboard: Dashboard): string =>
   `${JSON.stringify(v2Of(dashboard), undefined, 2)}\n`;
@@ -60,10 +60,10 @@ function specOf(dashboard: Dashboard): Plain<schema.Spec> {
   };
 }
 
-/** Grafana's own way to name panels, by which it finds them again. */
+/** Names elements like Grafana, which looks them up by this name. */
 const elementOf = ({ key }: Panel): string => `panel-${idOf(key)}`;
 
-/** Heights count from the top of the row, whose title is no panel here. */
+/** Positions are relative to the row; its title is not a panel here. */
 const rowOf = ({ row, place, panels }: PlacedRow): Plain<schema.RowsLayoutRowKind> => ({
   kind: 'RowsLayoutRow',
   spec: {

@@ -5,10 +5,13 @@ import type { Plain } from './plain';
 import { type Source, sourceOf } from './queries';
 import { logqlText, promqlText } from './query-texts';
 
-/** What follows are the forms of Grafana's own editor, which says more than its types. */
+/**
+ * The models below match the output of the Grafana editor, which has more properties than its
+ * types.
+ */
 type Model = Plain<sdk.VariableModel>;
 
-/** The data sources, which every dashboard can be pointed elsewhere with. */
+/** Returns variables for the data sources, so that a dashboard can be used with others. */
 export const sourceModels = (sources: readonly Source[]): readonly Model[] =>
   sources.map((source) => {
     const { name, title } = sourceVariables[source];
@@ -29,10 +32,10 @@ export const sourceModels = (sources: readonly Source[]): readonly Model[] =>
     };
   });
 
-/** What `All` stands for: whatever has the label. */
+/** The value of `All`: every value of the label. */
 const ANY = '.+';
 
-/** A variable, whose choices may follow from the others. */
+/** Returns the model of a variable, whose values may depend on other variables. */
 export function modelOf(variable: Variable, others: readonly Variable[]): Model {
   const { name, title } = variable;
   const common = { hide: 0, label: title, name, skipUrlSync: false } as const;
@@ -110,7 +113,7 @@ function valuesOf(
   };
 }
 
-/** Grafana's own list, which must be there, and those of the dashboard. */
+/** Returns the built-in annotations of Grafana, which are required, and those of the dashboard. */
 export const annotationsOf = (
   annotations: readonly Annotation[],
   variables: readonly Variable[],

@@ -71,7 +71,7 @@ const noData = (panel: HeatmapPanel | LogsPanel | TracesPanel): FieldConfigSourc
   overrides: [],
 });
 
-/** Single values, coloured by their thresholds. */
+/** Returns the field options of single values, coloured by thresholds. */
 function valueFields(panel: StatPanel | GaugePanel): FieldConfigSource {
   const { unit, decimals, min = 0, max, names, thresholds, dataLinks } = panel;
   return {
@@ -145,7 +145,7 @@ const heatmapOptions = ({ unit }: HeatmapPanel): Plain<heatmap.Options> => ({
     steps: 64,
   },
   exemplars: { color: 'rgba(255,0,255,0.7)' },
-  // buckets without a request stay empty
+  // Buckets without requests stay empty.
   filterValues: { le: 1e-9 },
   legend: { show: true },
   rowsFrame: { layout: 'auto' },
@@ -194,7 +194,7 @@ const traceListOptions = ({ slowestFirst }: TracesPanel): Plain<table.Options> =
   sortBy: [{ desc: true, displayName: slowestFirst ? 'Duration' : 'Start time' }],
 });
 
-/** The link that Grafana gives to the id of a trace leads to Explore; the override leads to a dashboard. */
+/** Overrides the link of trace ids, which Grafana points to Explore, with a link to a dashboard. */
 function traceListFields(panel: TracesPanel): FieldConfigSource {
   const column = (options: string, ...properties: Property[]): Override => ({
     matcher: { id: 'byName', options },

@@ -21,7 +21,7 @@ import * as requests from './requests';
 import * as saturation from './saturation';
 import { failedTraces, slowestTraces } from './traces';
 
-/** What a service does, as its record describes it. */
+/** Returns the dashboard of a service, according to its definition. */
 export function serviceDashboard(
   { alerts, prometheus }: Pick<ResolvedEnvironment, 'alerts' | 'prometheus'>,
   service: ResolvedService,
@@ -32,10 +32,11 @@ export function serviceDashboard(
   return defineDashboard({
     uid: serviceUid(name),
     title: name,
-    description: description || `What ${name} does, how well, and with what.`,
+    description:
+      description || `Requests, errors, latency, saturation, log lines and traces of ${name}.`,
     tags: ['service', team, name],
     variables: [
-      // what is not scraped is seen by its lines alone
+      // Without scrapes, only log lines show the environments of the service.
       isScraped ? envOf(up.where({ service: name })) : envOfLines(stream({ service: name })),
       ...(hasHttp(service) ? [routeOf(service)] : []),
     ],
@@ -60,7 +61,7 @@ export function serviceDashboard(
             },
           ]
         : []),
-      ...(panels.length > 0 ? [{ key: 'own', title: `Of ${name} itself`, panels }] : []),
+      ...(panels.length > 0 ? [{ key: 'own', title: `Panels of ${name}`, panels }] : []),
       ...saturationRows(service),
       {
         key: 'logs',
@@ -105,7 +106,7 @@ function requestRows(service: ResolvedService, timing: OutageTiming): readonly R
         requests.latency(service),
         requests.rateByRoute(service),
         requests.latencyByRoute(service),
-        // rules about an outage start from scrapes
+        // Outage rules need scrapes.
         ...(service.scrape === false ? [] : [requests.errorsLast(service, timing)]),
         requests.latencyHeatmap(service),
       ],

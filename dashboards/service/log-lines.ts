@@ -22,7 +22,7 @@ import { chosen } from '../shared/variables';
 const own = ({ name }: ResolvedService) => ({ service: name, env: chosen.env });
 const ERRORS = { level: re('error|fatal') };
 
-/** What happened, of a line with fields; other lines as they stand. */
+/** Formats a log line with fields as its message; other log lines are unchanged. */
 const READABLE =
   '{{ if .msg }}{{ .msg }}{{ if .error }}: {{ .error }}{{ end }}{{ if .route }} ({{ .method }} {{ .route }} {{ .status_code }}){{ end }}{{ else }}{{ __line__ }}{{ end }}';
 
@@ -31,7 +31,7 @@ export const linesByLevel = (service: ResolvedService): Panel =>
     key: 'lines-by-level',
     title: 'Log lines by level',
     description:
-      'Lines a second. Good: as many as the requests explain, hardly any of level error.',
+      'Log lines per second. Good: in proportion to the requests, and hardly any of level error.',
     queries: [
       logQuery(sum(rate(stream(own(service)), '$__interval'), { by: ['level'] }), {
         legend: '{{level}}',
@@ -40,30 +40,30 @@ export const linesByLevel = (service: ResolvedService): Panel =>
     unit: 'suffix:lines/s',
     stacked: true,
     draw: 'bars',
-    noData: 'No line',
+    noData: 'No log lines',
     styles: levelColors,
   });
 
 export const errorShare = (service: ResolvedService): Panel => {
   const limit = service.signals !== false && service.signals.errorLineRatio;
-  // where there is an alert, as it looks back
+  // With an alert, the window of the alert.
   const window = limit !== false && hasHttp(service) ? '5m' : '$__interval';
   const all = sum(countOverTime(stream(own(service)), window));
   return timeSeries({
     key: 'error-line-share',
-    title: 'Share of error lines',
+    title: 'Ratio of error log lines',
     description:
-      'Share of the lines that are of level error or fatal. Good: near 0 %. The line, if any, is where the alert fires.',
+      'Ratio of log lines with level error or fatal. Good: close to 0 %. The threshold, if any, is that of the alert.',
     queries: [
       logQuery(
-        // a time without an error is 0 % and not nothing
+        // A time without errors shows 0 % instead of no data.
         div(or(sum(countOverTime(stream(own(service), ERRORS), window)), mul(all, 0)), all),
         { legend: 'Errors' },
       ),
     ],
     unit: 'percentunit',
     softMax: (limit || 0.05) * 1.2,
-    noData: 'No line',
+    noData: 'No log lines',
     thresholds: above(
       limit !== false && hasHttp(service) && lineAt(errorLines(service, limit), limit),
     ),
@@ -71,14 +71,14 @@ export const errorShare = (service: ResolvedService): Panel => {
   });
 };
 
-/** In seconds, as the metrics have it. */
+/** In seconds, like the metrics. */
 export const slowestByRoute = (service: ResolvedService): Panel => {
   const { signals } = service;
   const limit = signals !== false && signals.slowLineRatio !== false && signals.latency;
   return timeSeries({
     key: 'slowest-by-route',
     title: 'Slowest request by route',
-    description: `The longest that a request to each route took, as its line tells. Good: below the line${limit === false ? '' : `, which is at ${limit}: the alert counts the requests above it`}. Each has a trace: look for its line below.`,
+    description: `Longest request duration by route, from log lines. Good: below the threshold${limit === false ? '' : ` of ${limit}: the alert counts the requests above it`}. To find the trace, look for the log line below.`,
     queries: [
       logQuery(
         div(
@@ -87,7 +87,7 @@ export const slowestByRoute = (service: ResolvedService): Panel => {
               .contains('duration_ms')
               .parsedAs(parserOf(service))
               .unwrap('duration_ms')
-              // a duration that is no number as well as a line that is no JSON
+              // Excludes log lines that are not JSON, and durations that are not numbers.
               .withoutErrors(),
             '$__interval',
             { by: ['method', 'route'] },
@@ -100,7 +100,7 @@ export const slowestByRoute = (service: ResolvedService): Panel => {
     unit: 's',
     draw: 'points',
     calcs: ['max', 'lastNotNull'],
-    noData: 'No line tells how long a request took',
+    noData: 'No log lines with a duration',
     ...(limit === false
       ? {}
       : { thresholds: above({ value: millisecondsOf(limit) / 1000, severity: 'ticket' }) }),
@@ -110,9 +110,9 @@ export const slowestByRoute = (service: ResolvedService): Panel => {
 export const errorLog = (service: ResolvedService): Panel =>
   logs({
     key: 'error-log',
-    title: 'Error lines',
+    title: 'Error log lines',
     description:
-      'Lines of level error or fatal, newest first. Good: none. A line that belongs to a trace has a link to it under its fields.',
+      'Log lines with level error or fatal, newest first. Good: none. Expand a log line for the link to its trace.',
     queries: [
       logQuery(
         formatOf(service) === 'text'
@@ -122,5 +122,5 @@ export const errorLog = (service: ResolvedService): Panel =>
       ),
     ],
     height: 9,
-    noData: 'No error line',
+    noData: 'No error log lines',
   });

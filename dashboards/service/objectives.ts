@@ -13,13 +13,13 @@ const own = ({ name }: ResolvedService, slo: Slo) => ({
   env: chosen.env,
 });
 
-/** What an objective promises, in words. */
+/** Describes the objective of an SLO. */
 const promise = (slo: Slo): string =>
   slo.kind === 'latency'
     ? `${slo.objective} % of requests answered within ${slo.below}`
     : `${slo.objective} % of requests without an error`;
 
-/** Budget, its course, and how fast it burns: a line of panels for each objective. */
+/** Panels for each SLO: remaining error budget, its history, and the burn rate. */
 export const objectivePanels = (service: ResolvedService, period: string): readonly Panel[] =>
   service.slos.flatMap((slo) => [
     budgetLeft(service, slo, period),
@@ -30,48 +30,48 @@ export const objectivePanels = (service: ResolvedService, period: string): reado
 export const budgetLeft = (service: ResolvedService, slo: Slo, period: string): Panel =>
   gauge({
     key: `budget-left-${sloName(slo)}`,
-    title: `Budget left: ${sloName(slo)}`,
-    description: `Share of the error budget of ${period} that is left; the objective is ${promise(slo)}. Good: more than the share of the period that is left. At 0 it is spent.`,
+    title: `Error budget remaining: ${sloName(slo)}`,
+    description: `Ratio of the error budget of ${period} that remains; the objective is ${promise(slo)}. Good: higher than the remaining ratio of the period. At 0 the budget is spent.`,
     queries: [query(sloBudgetRemaining.where(own(service, slo)), { legend: sloName(slo) })],
     unit: 'percentunit',
     max: 1,
     width: 4,
     height: 8,
-    noData: 'No request yet',
+    noData: 'No requests yet',
     thresholds: BUDGET_LINES,
   });
 
 export const budgetCourse = (service: ResolvedService, slo: Slo, period: string): Panel =>
   timeSeries({
     key: `budget-course-${sloName(slo)}`,
-    title: `Budget over time: ${sloName(slo)}`,
-    description: `Share of the error budget of ${period} that is left. Good: level, or falling no faster than the period passes.`,
-    queries: [query(sloBudgetRemaining.where(own(service, slo)), { legend: 'Left' })],
+    title: `Error budget over time: ${sloName(slo)}`,
+    description: `Ratio of the error budget of ${period} that remains. Good: constant, or falling no faster than the period passes.`,
+    queries: [query(sloBudgetRemaining.where(own(service, slo)), { legend: 'Remaining' })],
     unit: 'percentunit',
     min: 'auto',
     max: 1,
     width: 8,
     calcs: ['min', 'lastNotNull'],
-    noData: 'No request yet',
-    styles: [{ series: 'Left', color: 'blue' }],
+    noData: 'No requests yet',
+    styles: [{ series: 'Remaining', color: 'blue' }],
   });
 
-/** As alerts hold them against their limits: recorded over the longer window of each. */
+/** The burn rates of the alerts: recorded over the long window of each. */
 export const burnRates = (service: ResolvedService, slo: Slo, period: string): Panel => {
   const budget = errorBudget(slo);
   const windows = burnRateWindows(period);
   return timeSeries({
     key: `burn-rates-${sloName(slo)}`,
     title: `Burn rate: ${sloName(slo)}`,
-    description: `How many times faster than allowed the budget burns, over the window of each alert; the objective is ${promise(slo)}. Good: below 1. A line is where the alert over that window fires.`,
+    description: `Burn rate of the error budget over the long window of each alert; 1 spends it exactly within the period. The objective is ${promise(slo)}. Good: below 1. Each threshold is that of the alert with the same window.`,
     queries: windows.map(({ long }) =>
       query(div(sloErrorRatio(long).where(own(service, slo)), budget), { legend: long }),
     ),
     unit: 'suffix:×',
-    // up to the last line
+    // Includes the highest threshold.
     softMax: Math.max(...windows.map(({ burnRate }) => burnRate)) * 1.1,
     width: 12,
-    noData: 'No request yet',
+    noData: 'No requests yet',
     thresholds: above(
       ...windows
         .filter(({ burnRate }) => burnRate * budget < 1)

@@ -28,7 +28,7 @@ import {
 import { above, lineOf } from '../shared/thresholds';
 import { chosen } from '../shared/variables';
 
-/** What is chosen at the top of the dashboard. */
+/** The selection at the top of the dashboard. */
 const part: Part = {
   window: '$__rate_interval',
   where: { env: chosen.env, route: re(chosen.route) },
@@ -47,16 +47,16 @@ const latencyLine = (service: HttpService): Threshold | false => {
 const limitOf = ({ signals }: HttpService): string =>
   signals.latency === false ? '' : ` at ${signals.latency}`;
 
-/** How many requests, how many fail, how long they take, at a glance. */
+/** Current rate of requests, error ratio and latency. */
 export const requestsNow = (service: HttpService): Panel =>
   stat({
     key: 'requests-now',
     title: 'Requests',
     description:
-      'Requests of users a second, over five minutes. Good: as many as at this time on other days.',
+      'Requests of users per second, over five minutes. Good: similar to the same time on other days.',
     queries: [query(serviceHttpRequests.where(own(service)), { legend: 'Requests' })],
     unit: 'reqps',
-    noData: 'No request yet',
+    noData: 'No requests yet',
     colored: 'not',
   });
 
@@ -65,23 +65,23 @@ export const errorsNow = (service: HttpService): Panel =>
     key: 'errors-now',
     title: 'Errors',
     description:
-      'Share of requests that fail with a status of 5xx, over five minutes. Good: 0 %, and far below the line of the alert.',
+      'Ratio of requests that fail with status 5xx, over five minutes. Good: 0 %, and well below the threshold of the alert.',
     queries: [query(serviceHttpErrorRatio.where(own(service)), { legend: 'Errors' })],
     unit: 'percentunit',
     decimals: 2,
     max: 1,
-    noData: 'No request',
+    noData: 'No requests',
     thresholds: above(errorLine(service)),
   });
 
 export const latencyNow = (service: HttpService): Panel =>
   stat({
     key: 'latency-now',
-    title: 'Latency, 99 %',
-    description: `Time in which 99 of 100 requests are answered, over five minutes. Good: below the line of the alert${limitOf(service)}.`,
+    title: 'Latency (p99)',
+    description: `99th percentile of the request duration, over five minutes. Good: below the threshold of the alert${limitOf(service)}.`,
     queries: [query(serviceHttpLatency.p99.where(own(service)), { legend: '99 %' })],
     unit: 's',
-    noData: 'No request',
+    noData: 'No requests',
     thresholds: above(latencyLine(service)),
   });
 
@@ -90,7 +90,7 @@ export const rateByStatus = (service: HttpService): Panel =>
     key: 'rate-by-status',
     title: 'Requests by status',
     description:
-      'Requests of users a second. Good: a course as on other days, 2xx nearly all of it. A sudden fall is as bad as a peak.',
+      'Requests of users per second. Good: similar to other days, and almost only 2xx. A sudden drop is as bad as a peak.',
     queries: [
       query(sum(requestRate(service, part), { by: ['status_code'] }), {
         legend: '{{status_code}}',
@@ -98,7 +98,7 @@ export const rateByStatus = (service: HttpService): Panel =>
     ],
     unit: 'reqps',
     stacked: true,
-    noData: 'No request',
+    noData: 'No requests',
     styles: [
       { series: '/^2/', color: 'green' },
       { series: '/^3/', color: 'blue' },
@@ -112,11 +112,11 @@ export const errorRatio = (service: HttpService): Panel =>
     key: 'error-ratio',
     title: 'Errors',
     description:
-      'Share of requests that fail with a status of 5xx, by route. Good: 0 %. The line is where the alert fires for all routes together.',
+      'Ratio of requests that fail with status 5xx, by route. Good: 0 %. The threshold is that of the alert, which covers all routes together.',
     queries: [
       query(
         div(
-          // a route is there before its first failure
+          // Shows a route before its first failure.
           or(
             sum(failureRate(service, part), { by: ['route'] }),
             mul(sum(requestRate(service, part), { by: ['route'] }), 0),
@@ -128,22 +128,22 @@ export const errorRatio = (service: HttpService): Panel =>
     ],
     unit: 'percentunit',
     softMax: (service.signals.errorRatio || 0.01) * 1.2,
-    noData: 'No request',
+    noData: 'No requests',
     thresholds: above(errorLine(service)),
   });
 
-/** What alerts on a total outage look at. */
+/** The query of the alert on a total outage. */
 export const errorsLast = (service: HttpService, timing: OutageTiming): Panel => {
   const { outageRatio } = service.signals;
   return timeSeries({
     key: 'errors-last',
-    title: 'Errors, last scrapes',
-    description: `Share of all requests that fail with a status of 5xx, over ${timing.window}. Good: 0 %. The line is where a total outage pages.`,
+    title: 'Errors (last scrapes)',
+    description: `Ratio of all requests that fail with status 5xx, over ${timing.window}. Good: 0 %. Above the threshold, an outage alert pages.`,
     queries: [query(serviceHttpErrorRatioNow.where(own(service)), { legend: 'Errors' })],
     unit: 'percentunit',
     softMax: (outageRatio || 0.01) * 1.2,
     width: 8,
-    noData: 'No request',
+    noData: 'No requests',
     thresholds: above(outageRatio !== false && lineOf(httpOutage(service, outageRatio, timing))),
   });
 };
@@ -154,7 +154,7 @@ export const latency = (service: HttpService): Panel =>
   timeSeries({
     key: 'latency',
     title: 'Latency',
-    description: `Time in which half, 95 % and 99 % of the requests are answered. Good: 99 % below the line of the alert${limitOf(service)}. A dot is one request: its link opens the trace.`,
+    description: `Percentiles of the request duration. Good: p99 below the threshold of the alert${limitOf(service)}. A dot is an exemplar: its link opens the trace.`,
     queries: quantiles.map((phi) =>
       query(gte(histogramQuantile(phi, sum(bucketRate(service, part), { by: ['le'] })), 0), {
         legend: `${phi * 100} %`,
@@ -162,7 +162,7 @@ export const latency = (service: HttpService): Panel =>
       }),
     ),
     unit: 's',
-    noData: 'No request',
+    noData: 'No requests',
     thresholds: above(latencyLine(service)),
     styles: [
       { series: '50 %', color: 'green' },
@@ -175,13 +175,13 @@ export const latencyHeatmap = (service: HttpService): Panel =>
   heatmap({
     key: 'latency-heatmap',
     width: 24,
-    title: 'Latency of all requests',
-    description: `How many requests a second take how long; bounds from ${httpRequestDuration.buckets[0]} s to ${httpRequestDuration.buckets.at(-1)} s. Good: one narrow band low down. Two bands are two kinds of requests.`,
+    title: 'Latency distribution',
+    description: `Requests per second by duration, with buckets from ${httpRequestDuration.buckets[0]} s to ${httpRequestDuration.buckets.at(-1)} s. Good: one narrow band of short durations. Two bands indicate two kinds of requests.`,
     queries: [
       query(sum(bucketRate(service, part), { by: ['le'] }), { legend: '{{le}}', exemplars: true }),
     ],
     unit: 's',
-    noData: 'No request',
+    noData: 'No requests',
   });
 
 export const rateByRoute = (service: HttpService): Panel =>
@@ -190,26 +190,26 @@ export const rateByRoute = (service: HttpService): Panel =>
     width: 8,
     title: 'Requests by route',
     description:
-      'Requests a second to each route. Good: no route that is new, gone or much louder than usual.',
+      'Requests per second, by route. Good: no new or missing route, and similar rates as usual.',
     queries: [
       query(sum(requestRate(service, part), { by: ['method', 'route'] }), {
         legend: '{{method}} {{route}}',
       }),
     ],
     unit: 'reqps',
-    noData: 'No request',
+    noData: 'No requests',
   });
 
 export const latencyByRoute = (service: HttpService): Panel =>
   timeSeries({
     key: 'latency-by-route',
     width: 8,
-    title: 'Latency by route, 95 %',
+    title: 'Latency by route (p95)',
     description:
-      'Time in which 95 of 100 requests to each route are answered. Good: level. One route that rises alone tells where to look.',
+      '95th percentile of the request duration, by route. Good: constant. If a single route rises, investigate that route.',
     queries: [
       query(
-        // without a request it is no number
+        // Without requests, the result is NaN.
         gte(
           histogramQuantile(
             0.95,
@@ -221,5 +221,5 @@ export const latencyByRoute = (service: HttpService): Panel =>
       ),
     ],
     unit: 's',
-    noData: 'No request',
+    noData: 'No requests',
   });

@@ -19,7 +19,7 @@ export const replicasUp = (service: ResolvedService): Panel =>
   stat({
     key: 'replicas-up',
     title: 'Replicas up',
-    description: `Replicas that answer their scrape. Good: ${service.replicas}, as the record says.`,
+    description: `Replicas whose last scrape succeeded. Good: ${service.replicas}, as in the definition of the service.`,
     queries: [query(sum(up.where(own(service))), { legend: 'Up' })],
     unit: 'none',
     max: service.replicas,
@@ -33,16 +33,16 @@ export const replicasUp = (service: ResolvedService): Panel =>
 export const lastStart = (service: ResolvedService): Panel =>
   stat({
     key: 'last-start',
-    title: 'Youngest replica',
+    title: 'Age of the newest replica',
     description:
-      'How long ago the last replica started. Good: as long as the last deployment. A few minutes, again and again, is a crash loop.',
+      'Time since the last replica started. Good: since the last deployment. A few minutes, repeatedly, indicate a crash loop.',
     queries: [
       query(sub(time(), max(processStartTimeSeconds.where(own(service)))), { legend: 'Age' }),
     ],
     unit: 'dtdurations',
     sparkline: false,
     colored: 'not',
-    noData: 'Not measured',
+    noData: 'No data',
   });
 
 export const inFlight = (service: ResolvedService): Panel =>
@@ -51,13 +51,13 @@ export const inFlight = (service: ResolvedService): Panel =>
     width: 6,
     title: 'Requests in flight',
     description:
-      'Requests that each replica is handling. Good: level, and the same on all replicas. A steady rise is a jam behind them.',
+      'Requests that each replica is handling. Good: constant, and similar on all replicas. Steady growth indicates a slow dependency.',
     queries: [
       query(sum(httpRequestsInFlight.where(own(service)), ofReplica), { legend: '{{instance}}' }),
     ],
     unit: 'none',
     softMax: 5,
-    noData: 'Not measured',
+    noData: 'No data',
   });
 
 export const cpu = (service: ResolvedService): Panel =>
@@ -66,7 +66,7 @@ export const cpu = (service: ResolvedService): Panel =>
     width: 6,
     title: 'CPU',
     description:
-      'Processor cores that each replica uses. Good: well below its limit, and alike on all replicas. A program in Node has one core for all requests.',
+      'CPU cores used by each replica. Good: well below the limit, and similar on all replicas. Node.js handles all requests on one core.',
     queries: [
       query(sum(rate(processCpuSeconds.where(own(service)), '$__rate_interval'), ofReplica), {
         legend: '{{instance}}',
@@ -74,7 +74,7 @@ export const cpu = (service: ResolvedService): Panel =>
     ],
     unit: 'suffix:cores',
     softMax: 1,
-    noData: 'Not measured',
+    noData: 'No data',
   });
 
 export const memory = (service: ResolvedService): Panel =>
@@ -83,14 +83,14 @@ export const memory = (service: ResolvedService): Panel =>
     width: 6,
     title: 'Memory',
     description:
-      'Physical memory of each replica. Good: level after a while. A line that only rises is a leak, and ends at its limit.',
+      'Resident memory of each replica. Good: constant after warm-up. Steady growth indicates a leak and ends at the memory limit.',
     queries: [
       query(avg(processResidentMemoryBytes.where(own(service)), ofReplica), {
         legend: '{{instance}}',
       }),
     ],
     unit: 'bytes',
-    noData: 'Not measured',
+    noData: 'No data',
   });
 
 export const replicas = (service: ResolvedService): Panel =>
@@ -99,7 +99,7 @@ export const replicas = (service: ResolvedService): Panel =>
     width: 6,
     title: 'Replicas',
     description:
-      'Replicas that answer their scrape, and those that are expected. Good: both lines are one.',
+      'Replicas whose last scrape succeeded, and the expected number. Good: both are equal.',
     queries: [
       query(sum(up.where(own(service))), { legend: 'Up' }),
       query(count(up.where(own(service))), { legend: 'Expected' }),
@@ -118,7 +118,7 @@ export const firing = (service: ResolvedService): Panel =>
     key: 'firing',
     title: 'Alerts',
     description:
-      'Alerts of this service that fire. Good: 0. The red marks in the panels below say since when.',
+      'Firing alerts of this service. Good: 0. Red marks in the panels below show when they started.',
     queries: [
       query(or(count(alerts.where({ alertstate: 'firing' }, own(service))), vector(0)), {
         legend: 'Firing',

@@ -2,7 +2,7 @@ import { ruleGroups } from '../../alerts/rules';
 import type { PromqlAlert } from '../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 
-/** Alerts of the stack by name, so that panels draw what they look at. */
+/** Returns a function that finds an alert of the stack by name, for panels that show its query. */
 export function alertsByName(environment: ResolvedEnvironment): (name: string) => PromqlAlert {
   const alerts = new Map(
     ruleGroups(environment)
@@ -12,7 +12,7 @@ export function alertsByName(environment: ResolvedEnvironment): (name: string) =
   );
   return (name) => {
     const alert = alerts.get(name);
-    if (!alert) throw new Error(`no alert is called ${name}`);
+    if (!alert) throw new Error(`alert "${name}" does not exist`);
     return alert;
   };
 }

@@ -5,10 +5,13 @@ import type { Annotation } from '../../catalog/definitions/dashboard';
 import { query } from '../../catalog/definitions/panel';
 import { alerts } from '../../catalog/metrics/alerts';
 
-/** So long is a mark: at the steps of a month there is still a point in it. */
+/** Duration of a mark: at the step of a month, it still contains a sample. */
 const MARK = '5m';
 
-/** When an alert begins to fire; as long as it does, a mark would cover what it is about. */
+/**
+ * Marks the time at which an alert starts firing. A mark for the whole duration would cover the
+ * graph.
+ */
 export function alertMarks(where: Matchers<'service' | 'team' | 'env'>): Annotation {
   const firing = alerts.where({ alertstate: 'firing' }, where);
   const of = { by: ['alertname', 'severity', 'instance'] } as const;
@@ -20,11 +23,11 @@ export function alertMarks(where: Matchers<'service' | 'team' | 'env'>): Annotat
   };
 }
 
-/** When replicas start: a deployment, or a restart that nobody asked for. */
+/** Marks the start of replicas: a deployment, or an unexpected restart. */
 export const startMarks = (where: Matchers<'service' | 'team' | 'env'>): Annotation => ({
   name: 'Deployments and restarts',
   color: 'blue',
-  // all together, however many services: marks that overlap would cover the rest
+  // One count for all services, since overlapping marks would hide each other.
   query: query(count(lt(sub(time(), processStartTimeSeconds.where(where)), seconds('2m')))),
   text: 'Replicas started',
 });

@@ -1,6 +1,6 @@
 import type { SeriesStyle } from '../../catalog/definitions/panel';
 
-/** The colours of levels, everywhere. */
+/** Colours of log levels on all dashboards. */
 export const levelColors: readonly SeriesStyle[] = [
   { series: '/^(fatal|error)$/', color: 'red' },
   { series: '/^warn/', color: 'orange' },

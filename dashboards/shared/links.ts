@@ -1,10 +1,10 @@
 import type { Link } from '../../catalog/definitions/panel';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
 
-/** What Grafana puts in: `\${__value.raw}`. */
+/** Returns a variable that Grafana interpolates in links: `\${__value.raw}`. */
 export const grafana = (variable: string): string => `\${${variable}}`;
 
-/** A dashboard with the same time, and what is chosen there. */
+/** Returns a link to a dashboard with the same time range and these variables. */
 export const toDashboard = (
   title: string,
   uid: string,
@@ -17,7 +17,7 @@ export const toDashboard = (
   ].join('&')}`,
 });
 
-/** At the top of a dashboard, where Grafana adds the time itself. */
+/** Returns a link at the top of a dashboard, to which Grafana adds the time range. */
 export const toTop = (
   title: string,
   uid: string,
@@ -29,13 +29,16 @@ export const toTop = (
 
 export const fleetLink = toTop('All services', dashboardUids.fleet);
 
-/** The list of runbooks, where they have an address that a browser opens. */
+/** Returns a link to the index of runbooks, if it has a URL that a browser can open. */
 export const runbookLinks = (runbooks: string): readonly Link[] =>
   /^https?:\/\//i.test(runbooks)
     ? [{ title: 'Runbooks', url: `${runbooks.replace(/\/$/, '')}/README.md`, newTab: true }]
     : [];
 
-/** From the id in a list of traces to the page that shows its lines, spans, and the metrics of a service. */
+/**
+ * Links the id in a list of traces to the dashboard with the spans and log lines of the trace, and
+ * the metrics of a service.
+ */
 export const openTrace = (service: string): Link =>
   toDashboard('Open trace', dashboardUids.traces, {
     [dashboardVariables.traceId]: grafana('__value.raw'),

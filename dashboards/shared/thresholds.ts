@@ -11,7 +11,7 @@ import type { MetricQuery, Threshold, Thresholds } from '../../catalog/definitio
 import type { Severity } from '../../catalog/definitions/team';
 import { chosen } from './variables';
 
-/** Lines above which a value is bad; none where the record turns the alert off. */
+/** Returns thresholds above which a value is bad; none if the definition disables the alert. */
 export const above = (...lines: readonly (Threshold | false)[]): Thresholds => ({
   above: lines.filter((line) => line !== false),
 });
@@ -19,7 +19,7 @@ export const below = (...lines: readonly (Threshold | false)[]): Thresholds => (
   below: lines.filter((line) => line !== false),
 });
 
-/** An overspent budget is no worse for each percent more. */
+/** Thresholds of the remaining error budget. Below zero the colour does not change. */
 export const BUDGET_LINES = below(
   { value: 0, severity: 'page' },
   { value: 0.25, severity: 'ticket' },
@@ -27,7 +27,9 @@ export const BUDGET_LINES = below(
 
 type Drawn = Pick<PromqlAlert, 'name' | 'severity'>;
 
-/** The line at which an alert fires, whose number does not stand alone in its query. */
+/**
+ * Returns the threshold of an alert whose query contains the number only as part of an expression.
+ */
 export const lineAt = ({ name, severity }: Drawn, value: number, per = 1): Threshold => ({
   value,
   severity: severity as Severity,
@@ -35,12 +37,12 @@ export const lineAt = ({ name, severity }: Drawn, value: number, per = 1): Thres
   ...(per === 1 ? {} : { per }),
 });
 
-/** The line at which an alert fires. */
+/** Returns the threshold of an alert. */
 export const lineOf = (alert: PromqlAlert): Threshold => lineAt(alert, condition(alert).value);
 
 /**
- * What an alert looks at in the environment that is chosen, and the line at which it fires; `otherwise` is shown
- * where it has nothing to look at.
+ * Returns the query of an alert for the selected environment, and its threshold; `otherwise` is
+ * shown where the query has no data.
  */
 export function watchedBy(
   alert: PromqlAlert,
@@ -62,7 +64,7 @@ export function watchedBy(
   };
 }
 
-/** What an alert looks at everywhere, in the environment that is chosen. */
+/** Returns the query of an alert, limited to the selected environment. */
 export const here = <T extends Expression>(
   expr: T,
   more: Readonly<Record<string, string>> = {},
@@ -78,6 +80,9 @@ export const here = <T extends Expression>(
 
 function condition(alert: PromqlAlert): Condition {
   const found = conditionOf(alert.expr);
-  if (!found) throw new Error(`the alert ${alert.name} compares nothing with a number`);
+  if (!found)
+    throw new Error(
+      `alert "${alert.name}" has no threshold: its expression does not compare with a number`,
+    );
   return found;
 }

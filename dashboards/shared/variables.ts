@@ -7,7 +7,7 @@ import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { dashboardVariables } from '../../catalog/names';
 
 const value = (name: string): string => `$${name}`;
-/** Variables as queries name them. */
+/** References to variables in queries. */
 export const chosen = {
   env: value(dashboardVariables.env),
   team: value(dashboardVariables.team),
@@ -16,7 +16,7 @@ export const chosen = {
   traceId: value(dashboardVariables.traceId),
 } as const;
 
-/** Environments in which some series are. */
+/** Returns a variable of the environments that have these series. */
 export const envOf = (metrics: Selector): Variable => ({
   kind: 'labels',
   name: dashboardVariables.env,
@@ -25,7 +25,9 @@ export const envOf = (metrics: Selector): Variable => ({
   of: { metrics },
 });
 
-/** Environments in which some lines are, for what has no series. */
+/**
+ * Returns a variable of the environments that have these log lines, for services without metrics.
+ */
 export const envOfLines = (logs: Expression): Variable => ({
   kind: 'labels',
   name: dashboardVariables.env,
@@ -34,7 +36,10 @@ export const envOfLines = (logs: Expression): Variable => ({
   of: { logs },
 });
 
-/** Routes that users ask of one service; new ones come with a deployment, so they are asked for with each load. */
+/**
+ * Returns a variable of the routes of a service, without ignored ones. It is refreshed with each
+ * load, since deployments add routes.
+ */
 export const routeOf = (service: HttpService): Variable => ({
   kind: 'labels',
   name: dashboardVariables.route,
@@ -44,7 +49,7 @@ export const routeOf = (service: HttpService): Variable => ({
   several: true,
 });
 
-/** Environment, then its teams, then their services: each asks within what is chosen before it. */
+/** Variables for environment, team and service; each depends on the previous ones. */
 export const fleetVariables: readonly Variable[] = [
   envOf(serviceHttpRequests.where()),
   {

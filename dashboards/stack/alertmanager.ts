@@ -13,22 +13,22 @@ const alertmanager = of('alertmanager');
 export const alertmanagerPanels: readonly Panel[] = [
   timeSeries({
     key: 'alertmanager-alerts',
-    title: 'Alerts held',
+    title: 'Alerts by state',
     description:
-      'Alerts that Alertmanager holds, by state. Good: few; suppressed ones are silenced or explained by others.',
+      'Alerts in Alertmanager, by state. Good: few; suppressed alerts are silenced or inhibited.',
     queries: [
       query(max(alertmanagerAlerts.where(alertmanager), { by: ['state'] }), {
         legend: '{{state}}',
       }),
     ],
     unit: 'none',
-    noData: 'Not measured',
+    noData: 'No data',
   }),
   timeSeries({
     key: 'alertmanager-received',
     title: 'Alerts received',
     description:
-      'Alerts a second from Prometheus and Loki, repeats too. Good: more than 0, for the watchdog always fires.',
+      'Alerts per second from Prometheus and Loki, including resent ones. Good: above 0, since the watchdog always fires.',
     queries: [
       query(
         sum(rate(alertmanagerAlertsReceived.where(alertmanager), '$__rate_interval'), {
@@ -40,13 +40,13 @@ export const alertmanagerPanels: readonly Panel[] = [
       ),
     ],
     unit: 'suffix:alerts/s',
-    noData: 'No alert yet',
+    noData: 'No alerts yet',
   }),
   timeSeries({
     key: 'alertmanager-notifications',
     title: 'Notifications',
     description:
-      'Messages a second that receivers are due, and those that none took. Good: few, and none that failed.',
+      'Notifications per second by integration, and failed ones. Good: few, and none failed.',
     queries: [
       query(sum(rate(alertmanagerNotifications.where(alertmanager), '$__rate_interval')), {
         legend: 'due',
@@ -58,7 +58,7 @@ export const alertmanagerPanels: readonly Panel[] = [
     unit: 'suffix:messages/s',
     softMax: 1,
     calcs: ['max', 'lastNotNull'],
-    noData: 'Nobody is notified in this environment',
+    noData: 'No receivers in this environment',
     styles: [{ series: 'failed', color: 'red' }],
   }),
 ];

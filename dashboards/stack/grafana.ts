@@ -12,7 +12,7 @@ export const grafanaPanels: readonly Panel[] = [
   timeSeries({
     key: 'grafana-requests',
     title: 'Requests by status',
-    description: 'Requests a second to Grafana. Good: no 5xx.',
+    description: 'HTTP requests per second to Grafana. Good: no 5xx.',
     queries: [
       query(
         sum(rate(grafanaHttpRequestDurationSeconds.count.where(grafana), '$__rate_interval'), {
@@ -23,7 +23,7 @@ export const grafanaPanels: readonly Panel[] = [
     ],
     unit: 'reqps',
     stacked: true,
-    noData: 'No request yet',
+    noData: 'No requests yet',
     styles: [
       { series: '/^2/', color: 'green' },
       { series: '/^3/', color: 'blue' },
@@ -33,9 +33,9 @@ export const grafanaPanels: readonly Panel[] = [
   }),
   timeSeries({
     key: 'grafana-latency',
-    title: 'Time of a request, 95 %',
+    title: 'Request latency (p95)',
     description:
-      'Time in which 95 of 100 requests are answered; queries of data sources are among them. Good: below some seconds.',
+      '95th percentile of the request duration, including queries to data sources. Good: below a few seconds.',
     queries: [
       query(
         histogramQuantile(
@@ -48,12 +48,12 @@ export const grafanaPanels: readonly Panel[] = [
       ),
     ],
     unit: 's',
-    noData: 'No request yet',
+    noData: 'No requests yet',
   }),
   timeSeries({
     key: 'grafana-sources',
-    title: 'Queries of data sources',
-    description: 'Queries a second that Grafana passes on, by source and status. Good: 2xx alone.',
+    title: 'Data source queries',
+    description: 'Queries per second to data sources, by data source and status. Good: only 2xx.',
     queries: [
       query(
         sum(rate(grafanaDatasourceRequest.where(grafana), '$__rate_interval'), {
@@ -65,7 +65,7 @@ export const grafanaPanels: readonly Panel[] = [
       ),
     ],
     unit: 'reqps',
-    noData: 'No query yet',
+    noData: 'No queries yet',
     styles: [{ series: '/ 5..$/', color: 'red' }],
   }),
 ];

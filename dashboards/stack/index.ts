@@ -23,7 +23,7 @@ import { thanosPanels } from './thanos';
 /** What stores traces. */
 const storePanels = { jaeger: jaegerPanels, tempo: tempoPanels };
 
-/** Whether the stack itself works, one row a component. */
+/** Returns the dashboard on the health of the stack, with one row per component. */
 export function stackDashboard(environment: ResolvedEnvironment): Dashboard {
   const alert = alertsByName(environment);
   const { logCollector, thanos, tracing } = environment;
@@ -32,7 +32,7 @@ export function stackDashboard(environment: ResolvedEnvironment): Dashboard {
     uid: dashboardUids.stack,
     title: 'Stack health',
     description:
-      'Whether metrics, logs, traces and alerts arrive: one row a component of the stack.',
+      'Health of metrics, logs, traces and alerting, with one row per component of the stack.',
     tags: ['stack'],
     variables: [envOf(up.where({ team: OWN.team }))],
     annotations: [alertMarks(OWN), startMarks(OWN)],

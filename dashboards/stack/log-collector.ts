@@ -18,7 +18,7 @@ import { type Alerts, INSTANCE, of, perInstance } from './selection';
 
 const [promtail, alloy] = [of('promtail'), of('alloy')];
 
-/** Both agents measure the same things, under names of their own. */
+/** Metrics of both agents: the same measurements under different names. */
 const agents = {
   promtail: {
     sent: promtailSentEntries.where(promtail),
@@ -40,9 +40,9 @@ export function logCollectorPanels(alert: Alerts, agent: keyof typeof agents): r
     timeSeries({
       key: 'agent-lines',
       width: 6,
-      title: 'Lines sent and dropped',
+      title: 'Log lines sent and dropped',
       description:
-        'Log lines a second that the agent on each node sends to Loki, and those it gives up. Good: none given up.',
+        'Log lines per second that the agent on each node sends to Loki, and those it drops. Good: none dropped.',
       queries: [
         query(sum(rate(sent, '$__rate_interval'), perInstance), { legend: INSTANCE }),
         query(sum(rate(dropped, '$__rate_interval'), { by: ['reason'] }), {
@@ -50,15 +50,15 @@ export function logCollectorPanels(alert: Alerts, agent: keyof typeof agents): r
         }),
       ],
       unit: 'suffix:lines/s',
-      noData: 'No line yet',
+      noData: 'No log lines yet',
       styles: [{ series: '/^dropped/', color: 'red' }],
     }),
     timeSeries({
       key: 'agent-requests',
       width: 6,
-      title: 'Answers of Loki to the agents',
+      title: 'Responses of Loki',
       description:
-        'Requests a second by the status that Loki answers. Good: 204 alone. 429 is a limit, 400 a line that is refused.',
+        'Push requests per second, by status. Good: only 204. 429 means that a limit was exceeded, 400 that log lines were rejected.',
       queries: [
         query(sum(rate(requests, '$__rate_interval'), { by: ['status_code'] }), {
           legend: '{{status_code}}',
@@ -66,7 +66,7 @@ export function logCollectorPanels(alert: Alerts, agent: keyof typeof agents): r
       ],
       unit: 'reqps',
       stacked: true,
-      noData: 'No line yet',
+      noData: 'No log lines yet',
       styles: [
         { series: '/^2/', color: 'green' },
         { series: '/^4/', color: 'yellow' },
@@ -76,23 +76,23 @@ export function logCollectorPanels(alert: Alerts, agent: keyof typeof agents): r
     timeSeries({
       key: 'agent-unread',
       width: 6,
-      title: 'Not yet read',
+      title: 'Unread bytes',
       description:
         'Bytes in log files of each node that the agent has not read for five minutes. Good: 0.',
-      // what is read to the end is nothing to the alert, and 0 here
+      // Fully read files have no value in the query of the alert, and 0 here.
       ...watchedBy(alert('LogCollectorBehind'), INSTANCE, {}, mul(sum(files, perTarget), 0)),
       unit: 'bytes',
-      noData: 'Nothing is left unread',
+      noData: 'No unread bytes',
     }),
     timeSeries({
       key: 'agent-files',
       width: 6,
-      title: 'Files read',
+      title: 'Files tailed',
       description:
-        'Log files that the agent on each node follows: one a container. Good: as many as there are containers.',
+        'Log files that the agent on each node reads: one per container. Good: the number of containers.',
       queries: [query(sum(files, perInstance), { legend: INSTANCE })],
       unit: 'none',
-      noData: 'No file is read',
+      noData: 'No files are tailed',
     }),
   ];
 }

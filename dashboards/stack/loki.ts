@@ -10,16 +10,15 @@ import { watchedBy } from '../shared/thresholds';
 import { type Alerts, INSTANCE, of } from './selection';
 
 const loki = of('loki');
-/** What comes over HTTP, and not from other pods of Loki. */
+/** HTTP requests, without requests between pods of Loki. */
 const http = { ...loki, method: neq('gRPC'), route: re('loki_api_v1_.*|api_prom_.*') };
 const lines = sum(rate(lokiDistributorLinesReceived.where(loki), '$__rate_interval'));
 
 export const lokiPanels = (alert: Alerts): readonly Panel[] => [
   timeSeries({
     key: 'loki-lines',
-    title: 'Lines taken in',
-    description:
-      'Log lines a second, and those that Loki refuses. Good: as many as the programs write, none refused.',
+    title: 'Log lines ingested',
+    description: 'Log lines per second, and those that Loki discards. Good: none discarded.',
     queries: [
       query(lines, { legend: 'lines' }),
       query(or(sum(rate(lokiDiscardedSamples.where(loki), '$__rate_interval')), mul(lines, 0)), {
@@ -27,34 +26,34 @@ export const lokiPanels = (alert: Alerts): readonly Panel[] => [
       }),
     ],
     unit: 'suffix:lines/s',
-    noData: 'No line yet',
+    noData: 'No log lines yet',
     styles: [{ series: 'refused', color: 'red' }],
   }),
   timeSeries({
     key: 'loki-bytes',
-    title: 'Bytes taken in',
-    description: 'Bytes of log lines a second. Good: level, below `loki.limits`.',
+    title: 'Bytes ingested',
+    description: 'Bytes of log lines per second. Good: constant, and below `loki.limits`.',
     queries: [
       query(sum(rate(lokiDistributorBytesReceived.where(loki), '$__rate_interval')), {
         legend: 'bytes',
       }),
     ],
     unit: 'binBps',
-    noData: 'No line yet',
+    noData: 'No log lines yet',
   }),
   timeSeries({
     key: 'loki-streams',
     title: 'Streams in memory',
     description:
-      'Streams that got a line lately. Good: level, some for each service. A rise that does not end is a label without bound.',
+      'Streams that received log lines recently. Good: constant, a few per service. Steady growth indicates a label with unbounded values.',
     ...watchedBy(alert('LokiStreamsNearLimit'), INSTANCE),
     unit: 'short',
-    noData: 'No line yet',
+    noData: 'No log lines yet',
   }),
   timeSeries({
     key: 'loki-requests',
     title: 'Requests by status',
-    description: 'Requests a second that bring lines or ask for them, by status. Good: 2xx alone.',
+    description: 'Push and query requests per second, by status. Good: only 2xx.',
     queries: [
       query(
         sum(rate(lokiRequestDurationSeconds.count.where(http), '$__rate_interval'), {
@@ -67,7 +66,7 @@ export const lokiPanels = (alert: Alerts): readonly Panel[] => [
     ],
     unit: 'reqps',
     stacked: true,
-    noData: 'No request yet',
+    noData: 'No requests yet',
     styles: [
       { series: '/^2/', color: 'green' },
       { series: '/^4/', color: 'yellow' },
@@ -76,9 +75,9 @@ export const lokiPanels = (alert: Alerts): readonly Panel[] => [
   }),
   timeSeries({
     key: 'loki-latency',
-    title: 'Time of a request, 95 %',
+    title: 'Request latency (p95)',
     description:
-      'Time in which 95 of 100 requests are answered, by route. Good: lines below 100 ms, queries below some seconds.',
+      '95th percentile of the request duration, by route. Good: push requests below 100 ms, queries below a few seconds.',
     queries: [
       query(
         gte(
@@ -94,16 +93,16 @@ export const lokiPanels = (alert: Alerts): readonly Panel[] => [
       ),
     ],
     unit: 's',
-    noData: 'No request yet',
+    noData: 'No requests yet',
   }),
   timeSeries({
     key: 'loki-disk',
-    title: 'Disk used',
+    title: 'Disk usage',
     description:
-      'Share of the volume of the write-ahead log of Loki that is used. Good: below the line.',
+      'Ratio of the volume with the write-ahead log of Loki that is used. Good: below the threshold.',
     ...watchedBy(alert('LokiDiskNearlyFull'), INSTANCE),
     unit: 'percentunit',
     max: 1,
-    noData: 'Not measured',
+    noData: 'No data',
   }),
 ];

@@ -41,28 +41,27 @@ const perJob = { by: ['job'] } as const;
 export const targetsUp: Panel = stat({
   key: 'targets-up',
   title: 'Targets up',
-  description: 'Targets of all jobs that answered their last scrape. Good: all of them.',
+  description: 'Targets of all jobs whose last scrape succeeded. Good: all targets.',
   queries: [query(sum(up.where(everywhere)), { legend: 'Up' })],
   unit: 'none',
-  noData: 'Nothing is scraped',
+  noData: 'No targets',
   colored: 'not',
 });
 
 export const targetsDown: Panel = stat({
   key: 'targets-down',
   title: 'Targets down',
-  description:
-    'Targets that did not answer their last scrape. Good: 0. After some minutes somebody is paged.',
+  description: 'Targets whose last scrape failed. Good: 0. After some minutes, an alert fires.',
   queries: [query(or(count(equal(up.where(everywhere), 0)), vector(0)), { legend: 'Down' })],
   unit: 'none',
-  noData: 'Nothing is scraped',
+  noData: 'No targets',
   thresholds: above({ value: 1, severity: 'page' }),
 });
 
 export const firingCount: Panel = stat({
   key: 'firing-count',
-  title: 'Alerts that fire',
-  description: 'Alerts of all teams that fire, but for the one that always does. Good: 0.',
+  title: 'Firing alerts',
+  description: 'Firing alerts of all teams, without the watchdog. Good: 0.',
   queries: [
     query(
       or(
@@ -92,7 +91,7 @@ const flow = (
   stat({
     key,
     title,
-    description: `${what} a second that come in. Good: as many as at this time on other days, never 0.`,
+    description: `${what} ingested per second. Good: similar to the same time on other days, and above 0.`,
     queries: [query(sum(rates), { legend: title })],
     unit,
     noData: 'None yet',
@@ -108,14 +107,14 @@ export const samplesIn = flow(
 export const linesIn = flow(
   'lines-in',
   'Log lines',
-  'Lines of logs',
+  'Log lines',
   rate(lokiDistributorLinesReceived.where(of('loki')), '$__rate_interval'),
   'suffix:/s',
 );
 export const spansIn = flow(
   'spans-in',
   'Spans',
-  'Spans of traces',
+  'Spans',
   rate(otelcolReceiverAcceptedSpans.where(of('otel-collector')), '$__rate_interval'),
   'suffix:/s',
 );
@@ -123,11 +122,11 @@ export const spansIn = flow(
 export const components: Panel = stateTimeline({
   key: 'components',
   title: 'Components',
-  description: 'Whether all targets of each job of the stack answered. Good: green throughout.',
+  description: 'Whether all targets of each job of the stack are up. Good: only green.',
   queries: [query(min(up.where(OWN), perJob), { legend: '{{job}}' })],
   unit: 'none',
   height: 9,
-  noData: 'Nothing is scraped',
+  noData: 'No targets',
   names: [
     { value: 1, text: 'up', color: 'green' },
     { value: 0, text: 'down', color: 'red' },
@@ -138,7 +137,7 @@ export const firingAlerts: Panel = table({
   key: 'firing-alerts',
   title: 'Alerts of the stack',
   description:
-    'What is pending or fires of the stack itself. Good: nothing but the watchdog, which always fires.',
+    'Pending and firing alerts of the stack. Good: only the watchdog, which always fires.',
   queries: [
     query(
       count(alerts.where({ team: OWN.team }), {
@@ -149,7 +148,7 @@ export const firingAlerts: Panel = table({
   unit: 'none',
   width: 12,
   height: 9,
-  noData: 'Nothing fires, not even the watchdog: do rules run?',
+  noData: 'No alerts, not even the watchdog: are rules evaluated?',
   columns: [
     { of: 'alertname', title: 'Alert' },
     { of: 'alertstate', title: 'State', width: 90 },
@@ -163,19 +162,19 @@ export const memory: Panel = timeSeries({
   key: 'memory',
   title: 'Memory by component',
   description:
-    'Physical memory of each component, the largest replica. Good: level, below its limit.',
+    'Resident memory of each component (largest replica). Good: constant, and below its limit.',
   queries: [
     query(max(processResidentMemoryBytes.where(OWN), perJob), { legend: '{{job}}' }),
     query(max(otelcolProcessMemoryRssBytes.where(OWN), perJob), { legend: '{{job}}' }),
   ],
   unit: 'bytes',
-  noData: 'Not measured',
+  noData: 'No data',
 });
 
 export const cpu: Panel = timeSeries({
   key: 'cpu',
   title: 'CPU by component',
-  description: 'Processor cores that each component uses, all replicas together. Good: level.',
+  description: 'CPU cores used by each component (all replicas). Good: constant.',
   queries: [
     query(sum(rate(processCpuSeconds.where(OWN), '$__rate_interval'), perJob), {
       legend: '{{job}}',
@@ -185,15 +184,15 @@ export const cpu: Panel = timeSeries({
     }),
   ],
   unit: 'suffix:cores',
-  noData: 'Not measured',
+  noData: 'No data',
 });
 
 export const scrapeTime: Panel = timeSeries({
   key: 'scrape-time',
-  title: 'Time of a scrape by job',
+  title: 'Scrape duration by job',
   description:
-    'How long the slowest target of each job takes to answer a scrape. Good: well below the timeout of a scrape.',
+    'Scrape duration of the slowest target of each job. Good: well below the scrape timeout.',
   queries: [query(max(scrapeDurationSeconds.where(everywhere), perJob), { legend: '{{job}}' })],
   unit: 's',
-  noData: 'Nothing is scraped',
+  noData: 'No targets',
 });

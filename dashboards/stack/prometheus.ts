@@ -26,9 +26,9 @@ export const prometheusPanels = (
 ): readonly Panel[] => [
   timeSeries({
     key: 'prometheus-samples',
-    title: 'Samples taken in',
+    title: 'Samples ingested',
     description:
-      'Samples a second that each Prometheus stores. Good: level. A fall means that targets are gone.',
+      'Samples per second that each Prometheus stores. Good: constant. A drop indicates missing targets.',
     queries: [
       query(
         sum(
@@ -47,7 +47,7 @@ export const prometheusPanels = (
     key: 'prometheus-series',
     title: 'Series in memory',
     description:
-      'Series that got a sample lately. Good: level. A rise that does not end is a label without bound; see the dashboard on cardinality.',
+      'Series of the head block. Good: constant. Steady growth indicates a label with unbounded values; see the cardinality dashboard.',
     queries: [
       query(prometheusTsdbHeadSeries.where(prometheus), { legend: INSTANCE }),
       query(prometheusTsdbExemplarExemplarsInStorage.where(prometheus), {
@@ -59,9 +59,9 @@ export const prometheusPanels = (
   }),
   timeSeries({
     key: 'prometheus-rules',
-    title: 'Rules: time of their interval',
+    title: 'Rule evaluation time',
     description:
-      'Share of its interval that the slowest group of rules takes. Good: below 50 %. From 100 % on evaluations are left out.',
+      'Evaluation time of the slowest rule group, as a ratio of its interval. Good: below 50 %. Above 100 %, evaluations are missed.',
     queries: [
       query(
         max(
@@ -76,13 +76,13 @@ export const prometheusPanels = (
     ],
     unit: 'percentunit',
     softMax: 0.1,
-    noData: 'No rule is loaded',
+    noData: 'No rules are loaded',
   }),
   timeSeries({
     key: 'prometheus-rule-failures',
-    title: 'Rules that fail',
+    title: 'Rule evaluation failures',
     description:
-      'Evaluations of rules a second that fail. The page /rules of Prometheus names them. Good: 0.',
+      'Failed rule evaluations per second. The page /rules of Prometheus shows the errors. Good: 0.',
     queries: [
       query(
         sum(
@@ -96,13 +96,13 @@ export const prometheusPanels = (
     unit: 'ops',
     softMax: 1,
     calcs: ['max', 'lastNotNull'],
-    noData: 'No rule is loaded',
+    noData: 'No rules are loaded',
   }),
   timeSeries({
     key: 'prometheus-queries',
-    title: 'Time of a query, 99 %',
+    title: 'Query duration (p99)',
     description:
-      'Time that 99 of 100 queries and rules take, by what it is spent on. Good: below a second.',
+      '99th percentile of the duration of queries and rule evaluations, by phase. Good: below one second.',
     queries: [
       query(
         max(prometheusEngineQueryDurationSeconds.quantile.where(prometheus, { quantile: '0.99' }), {
@@ -114,14 +114,14 @@ export const prometheusPanels = (
       ),
     ],
     unit: 's',
-    noData: 'No query yet',
+    noData: 'No queries yet',
   }),
   disk(environment),
   timeSeries({
     key: 'prometheus-notifications',
     title: 'Alerts sent to Alertmanager',
     description:
-      'Alerts a second to each Alertmanager; those that fire are sent again and again. Good: more than 0, for the watchdog always fires.',
+      'Alerts per second to each Alertmanager; firing alerts are resent. Good: above 0, since the watchdog always fires.',
     queries: [
       query(
         sum(rate(prometheusNotificationsSent.where(prometheus), '$__rate_interval'), {
@@ -133,41 +133,42 @@ export const prometheusPanels = (
       ),
     ],
     unit: 'suffix:alerts/s',
-    noData: 'No Alertmanager is known',
+    noData: 'Not connected to an Alertmanager',
   }),
   timeSeries({
     key: 'prometheus-notification-errors',
     title: 'Alerts not delivered',
-    description: 'Alerts a second that no Alertmanager took. Good: 0.',
+    description: 'Alerts per second that no Alertmanager accepted. Good: 0.',
     ...watchedBy(alert('PrometheusNotificationsFailing'), INSTANCE),
     unit: 'suffix:alerts/s',
     softMax: 1,
     calcs: ['max', 'lastNotNull'],
-    noData: 'No Alertmanager is known',
+    noData: 'Not connected to an Alertmanager',
   }),
   timeSeries({
     key: 'prometheus-reload',
-    title: 'Configuration',
-    description: '1 when the last reload of configuration, rules and targets went well. Good: 1.',
+    title: 'Configuration reload',
+    description:
+      '1 if the last reload of configuration, rules and targets was successful. Good: 1.',
     queries: watchedBy(alert('PrometheusConfigReloadFailed'), INSTANCE).queries,
     unit: 'none',
     softMax: 1,
     calcs: ['min', 'lastNotNull'],
-    noData: 'Not measured',
+    noData: 'No data',
   }),
 ];
 
-/** In bytes, which say more than a share; the line is where the alert fires. */
+/** In bytes, which are more useful than a ratio. The threshold is that of the alert. */
 function disk(environment: ResolvedEnvironment): Panel {
   const volume = quantityOf(environment.prometheus.storage);
   const alert = diskNearlyFull(environment);
   return timeSeries({
     key: 'prometheus-disk',
-    title: 'Disk used',
-    description: `Bytes that blocks, log and chunks take of the volume of ${environment.prometheus.storage}. Good: below the line, and level once the retention is reached.`,
+    title: 'Disk usage',
+    description: `Bytes of blocks, write-ahead log and chunks on the volume of ${environment.prometheus.storage}. Good: below the threshold, and constant after the retention time.`,
     queries: [query(here(stored), { legend: INSTANCE })],
     unit: 'bytes',
-    noData: 'Not measured',
+    noData: 'No data',
     thresholds: above(lineAt(alert, lineOf(alert).value * volume, 1 / volume)),
   });
 }

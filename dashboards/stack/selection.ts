@@ -5,9 +5,9 @@ import { chosen } from '../shared/variables';
 /** Finds an alert by its name. */
 export type Alerts = (name: string) => PromqlAlert;
 
-/** Targets of one of the stack's jobs. */
+/** Matchers for the targets of a job of the stack. */
 export const of = <const J extends string>(job: J) => ({ job, env: chosen.env }) as const;
-/** All of the stack's own. */
+/** Matchers for all targets of the stack. */
 export const OWN = { team: PLATFORM_TEAM, env: chosen.env };
 
 export const perInstance = { by: ['instance'] } as const;

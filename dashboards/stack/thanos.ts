@@ -14,9 +14,9 @@ const all = { env: chosen.env, job: re('thanos-.*') };
 export const thanosPanels: readonly Panel[] = [
   timeSeries({
     key: 'thanos-stores',
-    title: 'Stores connected',
+    title: 'Connected stores',
     description:
-      'Stores that each querier asks: sidecars and store gateways. Good: all there are; what is missing leaves gaps in answers.',
+      'Sidecars and store gateways that each querier is connected to. Good: all of them; query results lack the data of a missing store.',
     queries: [
       query(sum(thanosStoreNodesGrpcConnections.where(of('thanos-query')), perInstance), {
         legend: INSTANCE,
@@ -24,12 +24,12 @@ export const thanosPanels: readonly Panel[] = [
     ],
     unit: 'none',
     calcs: ['min', 'lastNotNull'],
-    noData: 'No store is connected',
+    noData: 'No connected stores',
   }),
   timeSeries({
     key: 'thanos-bucket',
-    title: 'Object store',
-    description: 'Operations on the object store a second, and those that fail. Good: none fails.',
+    title: 'Bucket operations',
+    description: 'Operations per second on the object storage, and failed ones. Good: none failed.',
     queries: [
       query(
         sum(rate(thanosObjstoreBucketOperations.where(all), '$__rate_interval'), { by: ['job'] }),
@@ -42,17 +42,17 @@ export const thanosPanels: readonly Panel[] = [
       }),
     ],
     unit: 'ops',
-    noData: 'No operation yet',
+    noData: 'No operations yet',
     styles: [{ series: 'failed', color: 'red' }],
   }),
   timeSeries({
     key: 'thanos-compactions',
-    title: 'Compactions to do',
-    description: 'Compactions that the compactor has planned. Good: falls to 0 again and again.',
+    title: 'Pending compactions',
+    description: 'Compactions that the compactor has planned. Good: returns to 0 regularly.',
     queries: [
-      query(sum(thanosCompactTodoCompactions.where(of('thanos-compactor'))), { legend: 'to do' }),
+      query(sum(thanosCompactTodoCompactions.where(of('thanos-compactor'))), { legend: 'pending' }),
     ],
     unit: 'none',
-    noData: 'Not planned yet',
+    noData: 'No plan yet',
   }),
 ];

@@ -50,18 +50,18 @@ test('tells of each stage, each line and each part', () => {
   count_over_time({service="cart"} |= "request" | json | ms > 500 | __error__="" [5m])
     after 2026-01-31T09:57:00.000Z, until 2026-01-31T10:02:00.000Z
     = {service="cart"} 1
-    4 lines in the window
-    |= "request": 3 of 4 left
-    | json: 3 of 3 left
-    | ms > 500: 2 of 3 left, 1 with an error
-    | __error__="": 1 of 2 left
+    4 log lines in the window
+    |= "request": keeps 3 of 4
+    | json: keeps 3 of 3
+    | ms > 500: keeps 2 of 3, 1 with an error
+    | __error__="": keeps 1 of 2
     + 2026-01-31T10:01:59.999999997Z {"ts":"2026-01-31T10:00:00Z","msg":"request","ms":700}
         {service="cart", service_name="cart"}
         with metadata {detected_level="unknown"}
-        |= "request": keeps it
+        |= "request": no change
         | json: ms="700"
-        | ms > 500: keeps it
-        | __error__="": keeps it
+        | ms > 500: no change
+        | __error__="": no change
         counts as 1
 `);
   expect(out).toContain('error LabelFilterErr: strconv.ParseFloat: parsing "long"');
@@ -115,7 +115,7 @@ test('gives all of it to programs', () => {
 
 test('shows no more than is asked for, but something of each fate', () => {
   const { out } = run('{service="cart"} |= "other"', '--lines', requests, ...AT, '--limit', '2');
-  expect(out).toContain('… 2 more lines');
+  expect(out).toContain('… 2 more log lines');
   expect(out.match(/^ {2}[-+] /gm)).toEqual(['  - ', '  + ']);
 });
 
@@ -125,7 +125,7 @@ test('what Loki would refuse has a code of its own', () => {
     ...['--lines', requests, ...AT],
   );
   expect(code).toBe(1);
-  expect(out).toContain('refused: ');
+  expect(out).toContain('rejected: ');
   expect(out).toContain('LabelFilterErr');
 });
 

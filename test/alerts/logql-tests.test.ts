@@ -61,7 +61,7 @@ test('what is missing, and how the query came to it, line by line', () => {
 1m after the start:
   missing:    firing {route="/pay", service="cart", severity="ticket", team="shop"}
 
-How the query came to it:
+Evaluation:
   sum by (service, route) (count_over_time({service="cart"} |= "ms" | json | ms > 500 | __error__="" [5m])) > 1
     = no series
     sum by (service, route) (count_over_time({service="cart"} |= "ms" | json | ms > 500 | __error__="" [5m]))
@@ -69,42 +69,42 @@ How the query came to it:
       count_over_time({service="cart"} |= "ms" | json | ms > 500 | __error__="" [5m])
         after -240s, until 60s
         = {route="/pay", service="cart"} 1
-        5 lines in the window
-        |= "ms": 4 of 5 left
-        | json: 4 of 4 left, 1 with an error
-        | ms > 500: 2 of 4 left, 1 with an error
-        | __error__="": 1 of 2 left
+        5 log lines in the window
+        |= "ms": keeps 4 of 5
+        | json: keeps 4 of 4, 1 with an error
+        | ms > 500: keeps 2 of 4, 1 with an error
+        | __error__="": keeps 1 of 2
         + 20s {"route":"/pay","ms":900}
             {service="cart", service_name="cart", team="shop"}
             with metadata {detected_level="unknown"}
-            |= "ms": keeps it
+            |= "ms": no change
             | json: ms="900"; route="/pay"
-            | ms > 500: keeps it
-            | __error__="": keeps it
+            | ms > 500: no change
+            | __error__="": no change
             counts as 1
         - 30s {"route":"/pay","ms":100}
             {service="cart", service_name="cart", team="shop"}
             with metadata {detected_level="unknown"}
-            |= "ms": keeps it
+            |= "ms": no change
             | json: ms="100"; route="/pay"
-            | ms > 500: drops the line
+            | ms > 500: drops the log line
         - 40s {"route":"/pay","ms":"long"}
             {service="cart", service_name="cart", team="shop"}
             with metadata {detected_level="unknown"}
-            |= "ms": keeps it
+            |= "ms": no change
             | json: ms="long"; route="/pay"
             | ms > 500: error LabelFilterErr: strconv.ParseFloat: parsing "long": invalid syntax
-            | __error__="": drops the line
+            | __error__="": drops the log line
         - 50s no ms
             {service="cart", service_name="cart", team="shop"}
             with metadata {detected_level="unknown"}
-            |= "ms": keeps it
+            |= "ms": no change
             | json: error JSONParserErr: Value looks like object, but can't find closing '}' symbol
-            | ms > 500: drops the line
+            | ms > 500: drops the log line
         - 55s another
             {service="cart", service_name="cart", team="shop"}
             with metadata {detected_level="unknown"}
-            |= "ms": drops the line`,
+            |= "ms": drops the log line`,
   );
 });
 
@@ -120,9 +120,9 @@ test('other labels, and other texts', () => {
     /missing: {4}firing \{route="\/buy".*\n {2}unexpected: firing \{route="\/pay"/,
   );
   expect(failed(alert(), at({ fires: [{ ...expected, description: '3 requests.' }] }))).toContain(
-    `  differs:    description of {route="/pay", service="cart", severity="ticket", team="shop"}
-              is      2 requests.
-              must be 3 requests.`,
+    `  different:  description of {route="/pay", service="cart", severity="ticket", team="shop"}
+              got       2 requests.
+              expected  3 requests.`,
   );
 });
 
@@ -175,8 +175,8 @@ describe('with a time to wait', () => {
 });
 
 test('a time between two evaluations, or before another, is refused', () => {
-  expect(failed(alert(), at({ at: '90s' }))).toContain('90s lies between two evaluations');
-  expect(failed(alert(), at({ later: [{ at: '1m', fires: [] }] }))).toContain('1m is no later');
+  expect(failed(alert(), at({ at: '90s' }))).toContain('time 90s is not at an evaluation');
+  expect(failed(alert(), at({ later: [{ at: '1m', fires: [] }] }))).toContain('time 1m is not after');
 });
 
 test('what the ruler would refuse is told with the line that made it', () => {
@@ -184,7 +184,7 @@ test('what the ruler would refuse is told with the line that made it', () => {
     alert({ expr: 'sum(count_over_time({service="cart"} | json | ms > 500 [5m])) > 1' }),
     at(),
   );
-  expect(text).toMatch(/ {2}the ruler cannot evaluate it: .*, 60s after the start\n/s);
+  expect(text).toMatch(/ {2}the ruler cannot evaluate the query: .*, 60s after the start\n/s);
   expect(text).toContain('JSONParserErr');
   expect(text).toContain('50s no ms');
 });
@@ -198,23 +198,23 @@ test('two series that become one alert are refused, as the ruler does', () => {
     ...lines,
     { at: '20s', labels: { service: 'pay', team: 'shop' }, line: 'x' },
   ];
-  expect(failed(both, at({ lines: two }))).toContain('two series become the same alert');
+  expect(failed(both, at({ lines: two }))).toContain('two series result in the same alert');
 });
 
 test('texts have conditions and functions; what is not known here is refused by name', () => {
   const summary = '{{ if gt $value 1.0 }}{{ .Labels.route | toUpper }}{{ else }}few{{ end }}';
-  expect(failed(alert({ summary }), at())).toContain('is      /PAY\n');
+  expect(failed(alert({ summary }), at())).toContain('got       /PAY\n');
   expect(failed(alert({ summary: '{{ $value | humanise }}' }), at())).toMatch(
-    /cannot be evaluated without a Loki: .*function "humanise" not defined/,
+    /evaluation needs a Loki server: .*function "humanise" not defined/,
   );
   expect(failed(alert({ summary: '{{ .ExternalURL }}' }), at())).toContain(
-    'the field .ExternalURL is not known here',
+    'field .ExternalURL is not supported in tests',
   );
 });
 
 test('what is not supported here is told from what is wrong', () => {
   const text = failed(alert({ expr: 'approx_topk(1, rate({service="cart"}[5m])) > 0' }), at());
-  expect(text).toMatch(/^ {2}it cannot be evaluated without a Loki: approx_topk.* not supported/m);
+  expect(text).toMatch(/^ {2}evaluation needs a Loki server: approx_topk.* not supported/m);
 });
 
 test('lines are taken in as by the Loki of the stack', () => {
@@ -240,7 +240,7 @@ describe('a recording rule', () => {
   test('passes and fails', () => {
     expect(test_([{ labels, value: 5 }])).toBeUndefined();
     expect(test_([{ labels, value: 4 }])).toContain(
-      '  differs:    {service="cart", team="shop"} is 5, not 4\n',
+      '  different:  {service="cart", team="shop"} is 5, expected 4\n',
     );
     expect(test_([])).toContain('  unexpected: {service="cart", team="shop"} 5\n');
     expect(test_([{ labels: { service: 'pay' }, value: 1 }])).toContain(

@@ -147,7 +147,7 @@ test('a budget of another period has windows of its own, and says how much of it
   expect(alerts[0]?.expr).toContain('service:slo_error_ratio:rate15m{');
   expect(alerts[0]?.expr).toContain('> 0.01344 and ');
   expect(alerts[0]?.annotations.description).toContain(
-    'At this rate 2% of the error budget of 7d is spent within 15m.',
+    'At this rate, 2% of the error budget of 7d is spent within 15m.',
   );
   const recorded = rules.flatMap(({ record }) => record ?? []);
   for (const window of ['5m', '15m', '30m', '1h25m', '5h35m', '16h45m'])

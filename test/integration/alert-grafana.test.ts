@@ -162,8 +162,8 @@ suite('alerts that Grafana evaluates', () => {
       instance: down,
     });
     expect(alert.annotations).toMatchObject({
-      summary: `cart on ${down} cannot be scraped.`,
-      description: 'Job cart got no metrics from this target for 10s.',
+      summary: `cart on ${down} is down.`,
+      description: 'Prometheus could not scrape this target of job cart for 10s.',
       value: '0',
       runbook_url: `https://runbooks.example.org/${TARGET_DOWN}.md`,
     });

@@ -194,9 +194,9 @@ test('when it ends, somebody is paged', async () => {
         job: 'cart',
       },
       annotations: {
-        summary: 'No replica of cart answers.',
+        summary: 'All replicas of cart are down.',
         description:
-          'All targets of job cart are down or gone for 2s, and one was up within the last hour.',
+          'All targets of job cart have been down or missing for 2s, and one was up within the last hour.',
         value: '0',
         runbook_url: `https://runbooks.example.org/${SERVICE_DOWN}.md`,
         dashboard_url: 'http://localhost:3000/d/service-cart',

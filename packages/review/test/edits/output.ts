@@ -13,8 +13,8 @@ export const outputEdits: readonly Edit[] = [
     output: [
       {
         file: 'prometheus.yaml',
-        from: 'labels:\n            severity: page\n            team: commerce\n            service: shop\n          annotations:\n            summary: Nothing reaches shop',
-        to: 'labels:\n            severity: ticket\n            team: commerce\n            service: shop\n          annotations:\n            summary: Nothing reaches shop',
+        from: 'labels:\n            severity: page\n            team: commerce\n            service: shop\n          annotations:\n            summary: shop no longer receives requests',
+        to: 'labels:\n            severity: ticket\n            team: commerce\n            service: shop\n          annotations:\n            summary: shop no longer receives requests',
       },
     ],
   },
