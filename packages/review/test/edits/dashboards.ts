@@ -48,7 +48,7 @@ export const dashboardEdits: readonly Edit[] = [
   inGrafana(
     'another title of a panel',
     1,
-    '"title": "Latency of all requests"',
+    '"title": "Latency distribution"',
     '"title": "Latency, all"',
   ),
   inGrafana(
