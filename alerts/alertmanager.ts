@@ -52,9 +52,9 @@ export function alertmanagerConfig(environment: ResolvedEnvironment): object {
 }
 
 /**
- * Returns timing for a repeat interval. Alertmanager checks a group once per `group_interval` and
- * repeats a notification older than `repeat_interval`. If both were equal, the last notification
- * would be slightly too young each time, and every second repetition would be skipped.
+ * Returns timing for a repeat interval. Alertmanager checks a group once per `group_interval` and repeats a
+ * notification older than `repeat_interval`. If both were equal, the last notification would be slightly too young each
+ * time, and every second repetition would be skipped.
  */
 function repeatingEvery(interval: string): object {
   const part = (share: number): string => {
@@ -84,10 +84,7 @@ const secretFile = (key: string): string => `${paths.alertmanager.secrets}/${key
 const webhookAddress = (url: WebhookUrl): object =>
   'secret' in url ? { url_file: secretFile(url.secret) } : { url: url.plain };
 
-/**
- * `isWatchdog`: every notification signals that alerting works, so resolved notifications are not
- * sent.
- */
+/** `isWatchdog`: every notification signals that alerting works, so resolved notifications are not sent. */
 function integration(receiver: Receiver | WatchdogReceiver, isWatchdog: boolean): object {
   switch (receiver.kind) {
     case 'pagerduty':

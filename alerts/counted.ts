@@ -26,11 +26,10 @@ interface Counted<L extends string> {
 }
 
 /**
- * Returns the value of new series. The first failure creates a new series, and `rate` and
- * `increase` ignore its first sample. A series that did not exist one window ago counts with its
- * full value if its target was scraped then, because it was incremented since. For a target that is
- * new, was down, or has other labels than before, the age of the value is unknown, and the series
- * counts from its second sample.
+ * Returns the value of new series. The first failure creates a new series, and `rate` and `increase` ignore its first
+ * sample. A series that did not exist one window ago counts with its full value if its target was scraped then, because
+ * it was incremented since. For a target that is new, was down, or has other labels than before, the age of the value
+ * is unknown, and the series counts from its second sample.
  */
 function ofNewSeries<L extends string>(
   { counter, own, targets }: Counted<L>,

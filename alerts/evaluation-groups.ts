@@ -18,9 +18,9 @@ export interface EvaluationGroup extends RuleGroup {
 }
 
 /**
- * Merges the groups of a job that depend on each other, in the order of their dependencies.
- * Prometheus evaluates groups at different times and the rules of one group in order, so a rule
- * that reads a series recorded in another group may see the value of the previous evaluation.
+ * Merges the groups of a job that depend on each other, in the order of their dependencies. Prometheus evaluates groups
+ * at different times and the rules of one group in order, so a rule that reads a series recorded in another group may
+ * see the value of the previous evaluation.
  */
 export function evaluationGroups(groups: readonly RuleGroup[]): readonly EvaluationGroup[] {
   const own = groups.map((group) => ({ ...group, rules: group.rules.filter(isPrometheusRule) }));
@@ -35,17 +35,11 @@ export function evaluationGroups(groups: readonly RuleGroup[]): readonly Evaluat
   return [...byJob.values()].flatMap(joined).sort((a, b) => placeOf(a) - placeOf(b));
 }
 
-/**
- * Reports whether a rule reads a series that a recording rule writes, judging by matchers and
- * labels.
- */
+/** Reports whether a rule reads a series that a recording rule writes, judging by matchers and labels. */
 export const reads = (rule: PrometheusRule, recording: RecordingRule): boolean =>
   selectorsIn(rule).some((selector) => selects(selector, recording));
 
-/**
- * Reports whether a selector matches a series that a recording rule writes, judging by name and
- * labels.
- */
+/** Reports whether a selector matches a series that a recording rule writes, judging by name and labels. */
 export const selects = ({ name, matchers }: SelectorNode, recording: RecordingRule): boolean =>
   name === recording.metric.name &&
   matchers.every(
@@ -82,9 +76,7 @@ const depend = (one: EvaluationGroup, other: EvaluationGroup): boolean =>
 const readsOf = (one: EvaluationGroup, other: EvaluationGroup): boolean =>
   one.rules.some((rule) => recordingsOf(other).some((recording) => reads(rule, recording)));
 
-/**
- * The merged group has the shortest interval; the default of the environment if a group has none.
- */
+/** The merged group has the shortest interval; the default of the environment if a group has none. */
 function oneOf(groups: readonly EvaluationGroup[]): EvaluationGroup {
   const [first] = groups as readonly [EvaluationGroup, ...EvaluationGroup[]];
   if (groups.length === 1) return first;
@@ -100,10 +92,7 @@ function oneOf(groups: readonly EvaluationGroup[]): EvaluationGroup {
   };
 }
 
-/**
- * Orders rules so that each follows the rules whose series it reads; otherwise keeps the given
- * order.
- */
+/** Orders rules so that each follows the rules whose series it reads; otherwise keeps the given order. */
 function inOrder(rules: readonly PrometheusRule[]): readonly PrometheusRule[] {
   const recordings = rules.filter((rule): rule is RecordingRule => rule.kind === 'recording');
   const ordered = new Set<PrometheusRule>();

@@ -11,18 +11,15 @@ interface InhibitRule {
 
 type Settings = Pick<ResolvedEnvironment, 'alerts'>;
 
-/**
- * The subject of an alert. Alertmanager treats a label that both alerts lack as equal, so each must
- * be present.
- */
+/** The subject of an alert. Alertmanager treats a label that both alerts lack as equal, so each must be present. */
 const service = ['team', 'service', 'env'] as const;
 const job = [...service, 'job'] as const;
 const target = [...job, 'instance'] as const;
 
 /**
- * Inhibition rules from causes to symptoms, by name of alert: the receiver of the cause does not
- * need a notification of the symptoms. All other alerts are notified, since an alert that fires
- * does not rule out another fault of the same service or node.
+ * Inhibition rules from causes to symptoms, by name of alert: the receiver of the cause does not need a notification of
+ * the symptoms. All other alerts are notified, since an alert that fires does not rule out another fault of the same
+ * service or node.
  */
 export function inhibitions(settings: Settings): readonly InhibitRule[] {
   const named = matcherOf(settings);
@@ -46,8 +43,7 @@ export function inhibitions(settings: Settings): readonly InhibitRule[] {
       job,
     ),
     rule([named(names.SERVICE_DOWN)], [named(names.HTTP_TRAFFIC_GONE)], service),
-    // An outage explains the alerts with lower thresholds, those on single replicas, and those of
-    // the SLOs.
+    // An outage explains the alerts with lower thresholds, those on single replicas, and those of the SLOs.
     rule(
       [named(names.HTTP_OUTAGE)],
       [named(names.HTTP_ERROR_RATIO_HIGH, names.HTTP_REPLICA_FAILING, names.ERROR_LINES_HIGH)],

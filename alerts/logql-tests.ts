@@ -37,8 +37,8 @@ const SHOWN = 6;
 type LokiRule = LogqlAlert | LogRecordingRule;
 
 /**
- * Returns how the result of the ruler differs from the expectation of a test, with an explanation
- * of the evaluation; undefined if the test passes.
+ * Returns how the result of the ruler differs from the expectation of a test, with an explanation of the evaluation;
+ * undefined if the test passes.
  */
 export function logqlTestFailure(
   settings: RuleSettings,

@@ -1,5 +1,4 @@
-// Templates of notifications, by receiver:
-// https://prometheus.io/docs/alerting/latest/notifications/
+// Templates of notifications, by receiver: https://prometheus.io/docs/alerting/latest/notifications/
 
 /** Name of the template file, beside alertmanager.yml. */
 export const NOTIFICATIONS_FILE = 'notifications.tmpl';
@@ -8,9 +7,8 @@ export const NOTIFICATIONS_FILE = 'notifications.tmpl';
 const LISTED = 10;
 
 /**
- * Sets a variable to the URL of an Alertmanager page, filtered by labels. Strings in a filter are
- * JSON, and `+` means a plus, not a space. As an assignment, the value is the same in text and HTML
- * templates, which escape differently.
+ * Sets a variable to the URL of an Alertmanager page, filtered by labels. Strings in a filter are JSON, and `+` means a
+ * plus, not a space. As an assignment, the value is the same in text and HTML templates, which escape differently.
  */
 const setPage = (name: string, page: string, labels: string): string =>
   `{{ $matchers := "" }}{{ $separator := "" }}{{ range ${labels}.SortedPairs }}` +
@@ -20,10 +18,7 @@ const setPage = (name: string, page: string, labels: string): string =>
 
 type State = 'Firing' | 'Resolved';
 
-/**
- * Renders the first alerts of a state with `one`, which reads `$alert`, and then `rest` for the
- * others.
- */
+/** Renders the first alerts of a state with `one`, which reads `$alert`, and then `rest` for the others. */
 const listed = (state: State, one: string, rest: string): string =>
   `{{ range $index, $alert := .Alerts.${state} }}{{ if lt $index ${LISTED} }}${one}{{ end }}{{ end }}` +
   `{{ if gt (len .Alerts.${state}) ${LISTED} }}${rest}{{ end }}`;
@@ -114,8 +109,8 @@ ${listed('Resolved', slackAlert('Resolved'), slackRest('Resolved'))}{{ end }}{{ 
 // --- plain text, for email and for the details of an incident
 
 /**
- * The asterisk also prevents Alertmanager from parsing the text as YAML, which it tries with every
- * detail of an incident.
+ * The asterisk also prevents Alertmanager from parsing the text as YAML, which it tries with every detail of an
+ * incident.
  */
 const textAlert = (state: State): string =>
   `
@@ -212,8 +207,8 @@ ${listed('Resolved', htmlAlert('Resolved'), htmlRest('Resolved'))}{{ end }}</bod
 `;
 
 /**
- * Content of the template file that the receivers use. It is the same for every environment, since
- * alerts carry their URLs.
+ * Content of the template file that the receivers use. It is the same for every environment, since alerts carry their
+ * URLs.
  */
 export const notificationTemplates = `${plain}\n${slack}\n${html}`;
 

@@ -88,15 +88,10 @@ const recordingOf = ({ metric, expr, labels }: RecordingRule): object => ({
   ...(labels ? { labels } : {}),
 });
 
-/**
- * Maximum size of a rule file in bytes. A ConfigMap contains whole files, and its size is limited.
- */
+/** Maximum size of a rule file in bytes. A ConfigMap contains whole files, and its size is limited. */
 export const LARGEST_RULE_FILE = 150_000;
 
-/**
- * Reports whether Prometheus and Loki evaluate the alerts. Recording rules are always evaluated
- * there.
- */
+/** Reports whether Prometheus and Loki evaluate the alerts. Recording rules are always evaluated there. */
 export const isEvaluatedHere = ({ alerts }: RuleSettings): boolean =>
   alerts.evaluator === 'prometheus';
 

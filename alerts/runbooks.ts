@@ -13,9 +13,7 @@ const INDEX = 'README.md';
 export const alertsIn = (groups: readonly RuleGroup[]): readonly AlertRule[] =>
   groups.flatMap(({ rules }) => rules.filter(isAlert));
 
-/**
- * Returns the content of `docs/runbooks/` by file name: a page for each alert name, and an index.
- */
+/** Returns the content of `docs/runbooks/` by file name: a page for each alert name, and an index. */
 export function runbookPages(alerts: readonly AlertRule[]): ReadonlyMap<string, string> {
   const byName = new Map<string, { readonly runbook: Runbook; readonly severities: Set<string> }>();
   for (const { name, runbook, severity } of alerts) {

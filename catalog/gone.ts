@@ -1,11 +1,11 @@
-/** Settings that people know from older releases, and what became of them. No schema has them. */
+/** Settings of older releases that were removed, and their replacements. */
 export interface GoneSetting {
-  /** Keys from the environment on, joined by dots. */
+  /** Path of keys from the environment, joined by dots. */
   readonly path: string;
-  /** @default any value */
+  /** Value of the setting. @default any value */
   readonly value?: string;
   readonly reason: string;
-  /** What to use in its place. */
+  /** What to use instead. */
   readonly hint: string;
 }
 
@@ -16,11 +16,17 @@ const gone = (path: string, reason: string, hint: string, value?: string): GoneS
   ...(value === undefined ? {} : { value }),
 });
 
-const SIMPLE_SCALABLE = 'the simple scalable mode goes away in Loki 4';
-const ONE_PROGRAM = 'Jaeger 1 ended on 2025-12-31, and Jaeger 2 is one program';
+const SIMPLE_SCALABLE = 'the simple scalable mode is removed in Loki 4';
+const ONE_PROGRAM =
+  'Jaeger 1 reached its end of life on 2025-12-31, and Jaeger 2 is a single program';
 
 export const goneSettings: readonly GoneSetting[] = [
-  gone('logCollector', 'Grafana Agent ended on 2025-11-01', "use 'alloy'", 'grafana-agent'),
+  gone(
+    'logCollector',
+    'Grafana Agent reached its end of life on 2025-11-01',
+    "use 'alloy'",
+    'grafana-agent',
+  ),
   gone('loki.mode', SIMPLE_SCALABLE, 'set loki.replicas: each pod runs every part of Loki'),
   gone(
     'loki.deploymentMode',
@@ -29,7 +35,7 @@ export const goneSettings: readonly GoneSetting[] = [
   ),
   gone(
     'loki.storage.kind',
-    'boltdb-shipper goes away in Loki 4',
+    'boltdb-shipper is removed in Loki 4',
     "use 'filesystem' or 's3'; the index is always TSDB",
     'boltdb-shipper',
   ),

@@ -1,8 +1,8 @@
-/** Every name that two rooms share: namespaces, label keys, paths inside containers. */
-/** Longest RFC 1123 label: names of Services, Namespaces, volumes and containers, and values of labels. */
+/** Names that are shared between levels: namespaces, label keys, paths in containers. */
+/** Maximum length of an RFC 1123 label: names of Services, Namespaces, volumes and containers, and label values. */
 export const LONGEST_LABEL = 63;
 
-/** The part-of label: everything the project writes carries it, and pruning selects by it. */
+/** Value of the part-of label of all generated objects, by which pruning selects them. */
 export const PART_OF = 'observability-stack';
 
 export const labelKeys = {
@@ -11,13 +11,13 @@ export const labelKeys = {
   component: 'app.kubernetes.io/component',
   partOf: 'app.kubernetes.io/part-of',
   managedBy: 'app.kubernetes.io/managed-by',
-  /** On pods: which team owns them. Log streams take their `team` label from it. */
+  /** Pod label with the owning team. Log streams take their `team` label from it. */
   team: 'observability/team',
-  /** On pods: which service record they belong to, where that differs from the name label. */
+  /** Pod label with the service, if it differs from the name label. */
   service: 'observability/service',
 } as const;
 
-/** Prefix of the metrics that the Collector makes from spans: `_calls_total`, `_duration_seconds`. */
+/** Prefix of the metrics that the Collector derives from spans: `_calls_total`, `_duration_seconds`. */
 export const SPAN_METRICS_PREFIX = 'traces_span_metrics';
 
 /** Variables of dashboards, which links from other dashboards and data sources set as `var-<name>`. */
@@ -29,7 +29,7 @@ export const dashboardVariables = {
   traceId: 'traceID',
 } as const;
 
-/** Parts of the addresses of dashboards that there is one of; they never change. */
+/** Uids of dashboards that exist once; they never change. */
 export const dashboardUids = {
   fleet: 'fleet',
   nodes: 'nodes',
@@ -39,18 +39,18 @@ export const dashboardUids = {
   traces: 'trace-explorer',
 } as const;
 
-/** The team that owns the stack's own components. */
+/** The team that owns the components of the stack. */
 export const PLATFORM_TEAM = 'platform';
 
-/** Job and service of the kube-state-metrics that an environment names; it is not part of the stack. */
+/** Job and service name of an existing kube-state-metrics, which the stack does not install. */
 export const KUBE_STATE_METRICS = 'kube-state-metrics';
 
-/** Annotation that rolls a pod when a configuration it cannot reload has changed. */
+/** Pod annotation that triggers a rollout after a configuration change that the program cannot reload. */
 export const CHECKSUM_ANNOTATION = 'observability/config-checksum';
 
 /**
- * Annotations on what others may use as well, so that no tool deletes it: https://argo-cd.readthedocs.io and
- * https://fluxcd.io would otherwise, once it has left the source.
+ * Annotations that keep Argo CD and Flux from deleting objects that others may use, after they are removed from the
+ * source: https://argo-cd.readthedocs.io, https://fluxcd.io
  */
 export const keptAnnotations = {
   'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',

@@ -19,10 +19,7 @@ import { PLATFORM_TEAM } from '../../catalog/names';
 /** Number of metrics with the most series to record. */
 const MOST = 50;
 
-/**
- * The query reads every series: evaluated rarely, but often enough that samples do not become
- * stale.
- */
+/** The query reads every series: evaluated rarely, but often enough that samples do not become stale. */
 const INTERVAL = '4m';
 
 /** A recorded series has its own name, so the name of the counted metric moves to a label. */

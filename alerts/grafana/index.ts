@@ -10,8 +10,8 @@ import { grafanaRuleFiles } from './rules';
 const RECEIVER = 'alertmanager';
 
 /**
- * Returns the provisioning files of Grafana alerting: the rules, and a contact point for
- * Alertmanager, which routes their alerts like all others.
+ * Returns the provisioning files of Grafana alerting: the rules, and a contact point for Alertmanager, which routes
+ * their alerts like all others.
  */
 export const grafanaAlerting = (
   environment: ResolvedEnvironment,
@@ -45,10 +45,7 @@ const contactPoint = (environment: ResolvedEnvironment) =>
     },
   }) satisfies Omit<ContactPoint, 'type'> & { readonly type: string };
 
-/**
- * Sends each alert immediately, ungrouped and repeatedly: Alertmanager resolves alerts that are not
- * resent.
- */
+/** Sends each alert immediately, ungrouped and repeatedly: Alertmanager resolves alerts that are not resent. */
 const everything: NotificationPolicy = {
   receiver: RECEIVER,
   group_by: ['...'],

@@ -63,8 +63,8 @@ function intervalOf({ prometheus, loki }: Settings, { interval, rules }: RuleGro
 }
 
 /**
- * The title becomes the label `alertname` and must be unique in its folder, so labels that
- * distinguish alerts with the same name are appended.
+ * The title becomes the label `alertname` and must be unique in its folder, so labels that distinguish alerts with the
+ * same name are appended.
  */
 function titlesOf(groups: readonly RuleGroup[]): ReadonlyMap<AlertRule, string> {
   const alerts = groups.flatMap(({ team, rules }) =>
@@ -131,9 +131,7 @@ const queryOf = (rule: AlertRule): Query => ({
       }),
 });
 
-/**
- * Grafana fires if a condition is not zero; Prometheus fires for every series, whatever its value.
- */
+/** Grafana fires if a condition is not zero; Prometheus fires for every series, whatever its value. */
 const isThere: Query = {
   refId: CONDITION,
   datasourceUid: '__expr__',

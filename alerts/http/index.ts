@@ -8,9 +8,7 @@ import { metricsMissing, trafficGone } from './traffic';
 export { latencyBounds } from './latency';
 export { type HttpService, hasHttp } from './service';
 
-/**
- * Alerts on the rate, errors and duration of the requests of a service, and on missing requests.
- */
+/** Alerts on the rate, errors and duration of the requests of a service, and on missing requests. */
 export const httpGroup = (service: HttpService): RuleGroup => ({
   name: `${service.name}/http`,
   team: service.team,

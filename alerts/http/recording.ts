@@ -13,14 +13,12 @@ const quantiles = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
 
 /** Returns the recording rules that alerts and dashboards of a service are based on. */
 export function httpRecording(service: HttpService): readonly RecordingRule[] {
-  // Matcher for the recorded series, and label of the rules, which distinguishes them from those of
-  // other services.
+  // Matcher for the recorded series, and label of the rules, which distinguishes them from those of other services.
   const own = { service: service.name };
   const requests = serviceHttpRequests.where(own);
   return [
     record(serviceHttpRequests, sumPerService(requestRate(service)), own),
-    // A program exposes no series of failures before the first failure. Without the zero, the ratio
-    // would have no data.
+    // A program exposes no series of failures before the first failure. Without the zero, the ratio would have no data.
     record(serviceHttpErrors, or(sumPerService(failureRate(service)), mul(requests, 0)), own),
     record(serviceHttpErrorRatio, div(serviceHttpErrors.where(own), gt(requests, 0)), own),
     ...Object.entries(serviceHttpLatency).map(([percentile, metric]) =>

@@ -107,10 +107,7 @@ export function seriesOf({ team, name }: HttpService) {
       given(httpRequestsInFlight.where(target(replica)), values),
     requests: (status: number, values: string, replica?: number): TestSeries =>
       given(httpRequests.where(target(replica), call, { status_code: String(status) }), values),
-    /**
-     * Adds `each` requests per interval with a duration between the previous bound and `bound`
-     * seconds.
-     */
+    /** Adds `each` requests per interval with a duration between the previous bound and `bound` seconds. */
     durations: (bound: number, each: number, count: number): readonly TestSeries[] =>
       buckets((upper) => `0+${upper < bound ? 0 : each}x${count}`),
     /** Counter values of each bucket, by its bound. */

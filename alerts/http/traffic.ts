@@ -111,8 +111,8 @@ export function trafficGone(service: HttpService, steadyRate: number): PromqlAle
 }
 
 /**
- * Fires when a service that received requests at every moment of an hour no longer does: faster
- * than the alert on the average rate, but for fewer services.
+ * Fires when a service that received requests at every moment of an hour no longer does: faster than the alert on the
+ * average rate, but for fewer services.
  */
 export function trafficStopped(
   service: HttpService,

@@ -9,9 +9,7 @@ export interface ExplainedOptions {
   readonly limit: number;
 }
 
-/**
- * Formats an evaluation as text: each part with its series, and its log lines through the stages.
- */
+/** Formats an evaluation as text: each part with its series, and its log lines through the stages. */
 export function explained(explanation: Explanation, options: ExplainedOptions): string {
   return partLines(explanation, options).join('\n');
 }

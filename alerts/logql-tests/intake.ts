@@ -10,10 +10,7 @@ const NAMES = [
   ...['container_name', 'k8s_container_name', 'component', 'workload', 'job', 'k8s_job_name'],
 ];
 
-/**
- * Returns the streams that the Loki of the stack stores for the log lines of a test starting at
- * `start`.
- */
+/** Returns the streams that the Loki of the stack stores for the log lines of a test starting at `start`. */
 export function takenIn(lines: readonly TestLine[], start: bigint): readonly LogStream[] {
   const streams = new Map<string, { readonly labels: Labels; readonly entries: LogEntry[] }>();
   for (const { at, labels, line, structuredMetadata } of lines) {
@@ -30,8 +27,8 @@ export function takenIn(lines: readonly TestLine[], start: bigint): readonly Log
 }
 
 /**
- * The Loki of the stack adds `service_name` to each stream and `detected_level` to each log line.
- * Different log lines with the same timestamp are moved one nanosecond apart.
+ * The Loki of the stack adds `service_name` to each stream and `detected_level` to each log line. Different log lines
+ * with the same timestamp are moved one nanosecond apart.
  */
 export function takenInStream({ labels: given, entries }: LogStream): LogStream {
   const labels = withServiceName(Object.fromEntries(pushedLabels(given)));

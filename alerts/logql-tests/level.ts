@@ -30,10 +30,7 @@ const WORDS = ['trace', 'debug', 'fatal', 'critical', 'error', 'err', 'warning',
 
 const knownLevel = (text: string): string | undefined => KNOWN[text.toLowerCase()];
 
-/**
- * Returns the level that Loki adds to each log line as `detected_level`, from labels, metadata or
- * the log line.
- */
+/** Returns the level that Loki adds to each log line as `detected_level`, from labels, metadata or the log line. */
 export function detectedLevel(stream: Labels, metadata: Labels, line: string): string {
   const { detected_level: given } = metadata;
   if (given !== undefined) return knownLevel(given) ?? given;

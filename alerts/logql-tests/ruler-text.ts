@@ -3,8 +3,8 @@ import { combined } from '@observability-stack/logql/parse-operators';
 import { roundedBytes } from '@observability-stack/logql/text';
 
 /**
- * Returns a query as the ruler evaluates it: parsed from the text that Loki renders from the rule,
- * in which sizes have two or three digits and vectors six decimals.
+ * Returns a query as the ruler evaluates it: parsed from the text that Loki renders from the rule, in which sizes have
+ * two or three digits and vectors six decimals.
  */
 export function asRulerReads<T extends Node>(node: T): T {
   return visit(node) as T;

@@ -23,8 +23,8 @@ interface Tracked {
 }
 
 /**
- * Tracks the alerts of one rule over evaluations like the ruler: an alert fires after the query has
- * returned its labels for `holds`. An alert that is missing in one evaluation starts again.
+ * Tracks the alerts of one rule over evaluations like the ruler: an alert fires after the query has returned its labels
+ * for `holds`. An alert that is missing in one evaluation starts again.
  */
 export class AlertStates {
   private readonly tracked = new Map<string, Tracked>();

@@ -7,8 +7,8 @@ import type { ResolvedService } from '../../resolve/services';
 import { logqlOf } from './rule-file';
 
 /**
- * Returns the log contracts of the services: the standard one, and for services that declare more,
- * their own and that of their request lines.
+ * Returns the log contracts of the services: the standard one, and for services that declare more, their own and that
+ * of their request lines.
  */
 export const logContracts = (services: readonly ResolvedService[]): readonly LogContract[] => [
   serviceLines,

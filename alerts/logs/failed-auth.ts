@@ -7,8 +7,8 @@ import { AT, linesOf, perService, written } from './service';
 const TEXT = 'failed auth';
 
 /**
- * Fires on a burst of failed authentications. Counts all log lines of the service together: grouped
- * by trace, each count would be 1.
+ * Fires on a burst of failed authentications. Counts all log lines of the service together: grouped by trace, each
+ * count would be 1.
  */
 export function failedAuth(service: HttpService, limit: number): LogqlAlert {
   const { name } = service;

@@ -78,8 +78,8 @@ const runbook: PromqlAlert['runbook'] = {
 };
 
 /**
- * Fires when fewer log lines arrive than the requests of the last five minutes should produce,
- * judging by the log lines per request of the hours before.
+ * Fires when fewer log lines arrive than the requests of the last five minutes should produce, judging by the log lines
+ * per request of the hours before.
  */
 export function linesGone(service: HttpService, expected: number): PromqlAlert {
   const { name } = service;
@@ -148,10 +148,7 @@ export function linesGone(service: HttpService, expected: number): PromqlAlert {
   });
 }
 
-/**
- * Fires when a service with a heartbeat writes no log lines. If it is scraped and down, another
- * alert fires.
- */
+/** Fires when a service with a heartbeat writes no log lines. If it is scraped and down, another alert fires. */
 export function heartbeatGone(service: ResolvedService, heartbeat: Duration): PromqlAlert {
   const { team, name } = service;
   const window = `${Math.max(millisecondsOf(heartbeat) * 2, SECONDS * 1000) / 60_000}m`;

@@ -3,8 +3,8 @@ import type { LogVector } from '@observability-stack/logql';
 import type { LogRecordingRule } from '../../catalog/definitions/alert';
 
 /**
- * Returns a rule that records a metric from logs. Keeps the labels that the contract declares: an
- * expression without one of them does not compile, unless `given` sets it.
+ * Returns a rule that records a metric from logs. Keeps the labels that the contract declares: an expression without
+ * one of them does not compile, unless `given` sets it.
  */
 export const recordLines = <L extends string, const G extends string = never>(
   metric: Recorded<string, L>,

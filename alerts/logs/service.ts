@@ -26,10 +26,7 @@ interface Batch {
 const LINES_A_MINUTE = 5;
 const SECONDS = 60 / LINES_A_MINUTE;
 
-/**
- * Returns a number of log lines of one kind, spread evenly from the start of the test, each with
- * its own trace.
- */
+/** Returns a number of log lines of one kind, spread evenly from the start of the test, each with its own trace. */
 export const written = (
   service: ResolvedService,
   count: number,

@@ -64,8 +64,8 @@ const sync = (status: string, error: string) => [
 
 export const clockNotSynchronised: PromqlAlert = promqlAlert({
   name: 'NodeClockNotSynchronised',
-  // On virtual machines whose host sets the clock, the status is never 1. Only clocks that were
-  // synchronised within the last day count.
+  // On virtual machines whose host sets the clock, the status is never 1. Only clocks that were synchronised within the
+  // last day count.
   expr: and(
     and(
       equal(nodeTimexSyncStatus.where(job), 0),

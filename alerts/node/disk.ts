@@ -46,8 +46,8 @@ interface Filling {
 }
 
 /**
- * Predicts from the trend of the window when the file system is full. The condition on free space
- * keeps daily fluctuations from firing.
+ * Predicts from the trend of the window when the file system is full. The condition on free space keeps daily
+ * fluctuations from firing.
  */
 function diskFills({
   name,
@@ -136,8 +136,7 @@ const inodes = (free: string, all: string) => [
 
 export const inodesLow: PromqlAlert = promqlAlert({
   name: 'NodeInodesLow',
-  // File systems without a fixed number of inodes report 0 for both: 0/0 is NaN and never below the
-  // limit.
+  // File systems without a fixed number of inodes report 0 for both: 0/0 is NaN and never below the limit.
   expr: lt(div(nodeFilesystemFilesFree.where(disks), nodeFilesystemFiles.where(disks)), 0.05),
   for: '30m',
   severity: 'ticket',
@@ -172,8 +171,7 @@ const readOnly = (values: string) => [given(nodeFilesystemReadonly.where(node, r
 
 export const filesystemReadOnly: PromqlAlert = promqlAlert({
   name: 'NodeFilesystemReadOnly',
-  // Some file systems are mounted read-only on purpose. Only those that were writable within the
-  // last day count.
+  // Some file systems are mounted read-only on purpose. Only those that were writable within the last day count.
   expr: unless(
     equal(nodeFilesystemReadonly.where(disks), 1),
     equal(minOverTime(nodeFilesystemReadonly.where(disks), '1d'), 1),

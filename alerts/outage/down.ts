@@ -15,9 +15,8 @@ import { perJob } from '../stack/example';
 import type { OutageTiming } from './timing';
 
 /**
- * Fires when no replica answers, whether its target is down or missing from discovery. A service
- * that was not up within the last hour does not count: a new service is known before its pods are
- * ready.
+ * Fires when no replica answers, whether its target is down or missing from discovery. A service that was not up within
+ * the last hour does not count: a new service is known before its pods are ready.
  */
 export function serviceDown(
   { team, name }: ResolvedService,

@@ -8,9 +8,8 @@ import { httpLatencyOutage, httpOutage, outageRecording } from './requests';
 import { type OutageTiming, outageTiming } from './timing';
 
 /**
- * Alerts on a total outage of a service: all replicas are down, most requests fail or are slow, or
- * steady traffic stops. The rules run once per scrape interval and use the shortest windows that
- * rates allow.
+ * Alerts on a total outage of a service: all replicas are down, most requests fail or are slow, or steady traffic
+ * stops. The rules run once per scrape interval and use the shortest windows that rates allow.
  */
 export function outageGroups(
   settings: Pick<ResolvedEnvironment, 'prometheus'>,

@@ -19,8 +19,8 @@ export const burnThreshold = ({ slo }: Sli, { burnRate }: BurnRateWindow): numbe
   Number((burnRate * errorBudget(slo)).toPrecision(12));
 
 /**
- * Requires a minimum number of bad requests in a window. Rates over one step, taken at every step,
- * count each request once. Extrapolated rates are rarely whole numbers.
+ * Requires a minimum number of bad requests in a window. Rates over one step, taken at every step, count each request
+ * once. Extrapolated rates are rarely whole numbers.
  */
 const enoughBad = ({ own, minimumBad }: Sli, long: Duration) =>
   gt(
@@ -32,8 +32,8 @@ const enoughBad = ({ own, minimumBad }: Sli, long: Duration) =>
   );
 
 /**
- * Returns one alert per window. With a low objective, even a total outage may not reach a burn
- * rate; such a window has no alert.
+ * Returns one alert per window. With a low objective, even a total outage may not reach a burn rate; such a window has
+ * no alert.
  */
 export const burnRateAlerts = (
   service: ResolvedService,

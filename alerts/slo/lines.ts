@@ -48,9 +48,9 @@ const measuredField = (
 ): string => (slo.kind === 'availability' ? status : duration);
 
 /**
- * Records requests per second, and bad requests per second, from log lines. Without log lines both
- * are zero, like the counters of an idle service, so that missing log lines do not look like a
- * fault and an ended series does not look like a constant one.
+ * Records requests per second, and bad requests per second, from log lines. Without log lines both are zero, like the
+ * counters of an idle service, so that missing log lines do not look like a fault and an ended series does not look
+ * like a constant one.
  */
 export function lineRecording(
   service: ResolvedService,
@@ -91,8 +91,8 @@ function rateOf(
 ): LogVector {
   const { contract, contains, format, route, ignoreRoutes } = lines;
   const written = streamOf(contract, { service: name }).contains(contains);
-  // Fields are extracted under their own names: with other names, logfmt of Loki 3.7 extracts
-  // nothing. A label with the same name has the same value.
+  // Fields are extracted under their own names: with other names, logfmt of Loki 3.7 extracts nothing. A label with the
+  // same name has the same value.
   const fields = Object.fromEntries(
     [measuredField(lines, slo), ...(route === false ? [] : [route])].map((name) => [name, name]),
   );

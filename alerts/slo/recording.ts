@@ -14,8 +14,8 @@ import type { Sli } from './sli';
 export const isLong = (window: string): boolean => millisecondsOf(window) >= millisecondsOf('1d');
 
 /**
- * Returns the windows of all burn rate alerts without duplicates, and the shortest window, from
- * which the others are computed.
+ * Returns the windows of all burn rate alerts without duplicates, and the shortest window, from which the others are
+ * computed.
  */
 export const sloWindows = (period: string): readonly string[] =>
   [
@@ -27,8 +27,8 @@ export const ratioRecording = (sli: Sli, windows: readonly string[]): readonly R
   windows.map((window) => record(sloErrorRatio(window), ratioOver(sli, window), sli.own));
 
 /**
- * Divides sums of rates recorded at the same times, so that every request has the same weight, and
- * periods without requests have none.
+ * Divides sums of rates recorded at the same times, so that every request has the same weight, and periods without
+ * requests have none.
  */
 function ratioOver({ own }: Sli, window: string) {
   const errors = sloErrors.where(own);

@@ -34,8 +34,8 @@ import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 
 /**
- * Queries of both agents. They measure the same with different names and labels. Only bytes that
- * were unread five minutes ago count as unread.
+ * Queries of both agents. They measure the same with different names and labels. Only bytes that were unread five
+ * minutes ago count as unread.
  */
 const agents = {
   promtail: {

@@ -11,10 +11,7 @@ const NEAR = 0.8;
 const limitOf = ({ limits, replicas, replicationFactor }: Resolved<LokiSettings>): number =>
   Math.floor((limits.streams * replicationFactor) / replicas);
 
-/**
- * Fires before Loki reaches its limit of streams. At the limit, it rejects new streams of every
- * service.
- */
+/** Fires before Loki reaches its limit of streams. At the limit, it rejects new streams of every service. */
 export function streamsNearLimit(settings: Resolved<LokiSettings>): PromqlAlert {
   const limit = limitOf(settings);
   const bound = Math.floor(limit * NEAR);

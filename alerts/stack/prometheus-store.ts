@@ -112,19 +112,13 @@ export const storeFailing: PromqlAlert = promqlAlert({
   ]),
 });
 
-/**
- * Size of blocks, write-ahead log and mapped chunks: the data that the size limit and the volume
- * include.
- */
+/** Size of blocks, write-ahead log and mapped chunks: the data that the size limit and the volume include. */
 export const stored = add(
   add(prometheusTsdbStorageBlocksBytes.where(job), prometheusTsdbWalStorageSizeBytes.where(job)),
   prometheusTsdbHeadChunksStorageSizeBytes.where(job),
 );
 
-/**
- * Storage with a limit and a volume of 1000 bytes each, and a retention of two days, of which
- * `days` are stored.
- */
+/** Storage with a limit and a volume of 1000 bytes each, and a retention of two days, of which `days` are stored. */
 const storedInTest = (blocks: number, days: number) => [
   given(prometheusTsdbStorageBlocksBytes.where(here), `${blocks}x100`),
   given(prometheusTsdbWalStorageSizeBytes.where(here), '0x100'),

@@ -77,8 +77,7 @@ const uploads = (start: string, last: string) => [
 
 const notUploading: PromqlAlert = promqlAlert({
   name: 'ThanosNotUploading',
-  // Prometheus cuts a block every two hours. A new sidecar has not uploaded one, and its timestamp
-  // is 0.
+  // Prometheus cuts a block every two hours. A new sidecar has not uploaded one, and its timestamp is 0.
   expr: and(
     gt(
       sub(time(), max(thanosObjstoreBucketLastSuccessfulUploadTime.where(sidecar), perTarget)),

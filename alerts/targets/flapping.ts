@@ -18,8 +18,8 @@ import type { RuleSettings } from '../rule-file';
 const AVAILABILITY = 0.9;
 
 /**
- * Fires when a target is down repeatedly, but never long enough for TargetDown. A restart, or a
- * longer outage that fires TargetDown, changes `up` twice; a flapping target changes it more often.
+ * Fires when a target is down repeatedly, but never long enough for TargetDown. A restart, or a longer outage that
+ * fires TargetDown, changes `up` twice; a flapping target changes it more often.
  */
 export const targetFlapping = ({ alerts }: RuleSettings): PromqlAlert => {
   const own = { team: 'shop', service: 'cart', env: 'test', job: 'cart' };

@@ -5,8 +5,8 @@ import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/
 import type { ResolvedService } from '../../resolve/services';
 
 /**
- * Metrics that a program exposes from its start. A counter without labels does; one with labels
- * appears with its first increment.
+ * Metrics that a program exposes from its start. A counter without labels does; one with labels appears with its first
+ * increment.
  */
 export const expectedMetrics = ({ scrape, metrics }: ResolvedService): readonly Metric[] =>
   scrape === false

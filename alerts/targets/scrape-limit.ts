@@ -7,8 +7,7 @@ import { div, gt } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 
 /**
- * Fires before a target reaches its sample limit. Above the limit the scrape fails, and the target
- * has no data at all.
+ * Fires before a target reaches its sample limit. Above the limit the scrape fails, and the target has no data at all.
  */
 export function scrapeLimitNear(): PromqlAlert {
   const owner = { team: 'shop', service: 'cart', env: 'test', job: 'cart' };

@@ -5,16 +5,14 @@ import {
 import { and, div, gt, sumOverTime } from '@observability-stack/promql';
 import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 
-/**
- * How many times within an hour a target may replace all its series. A restart replaces them once.
- */
+/** How many times within an hour a target may replace all its series. A restart replaces them once. */
 const TIMES = 6;
 /** Number of added series below which churn does not matter. */
 const FLOOR = 2000;
 
 /**
- * Fires when a target keeps creating new series. Each series stays in memory for hours, and the
- * sample limit of a scrape does not count them together.
+ * Fires when a target keeps creating new series. Each series stays in memory for hours, and the sample limit of a
+ * scrape does not count them together.
  */
 export function seriesChurn(): PromqlAlert {
   const owner = { team: 'shop', service: 'cart', env: 'test', job: 'cart' };

@@ -26,9 +26,8 @@ import { targetInTest } from '../stack/example';
 const ruleGroup = { rule_group: '/etc/prometheus/rules/platform.yml;targets' };
 
 /**
- * Always fires, so that a receiver detects a broken alert path when the notifications stop. With
- * several shards any one of them could keep it firing; each shard therefore requires that rules run
- * in a replica of every shard.
+ * Always fires, so that a receiver detects a broken alert path when the notifications stop. With several shards any one
+ * of them could keep it firing; each shard therefore requires that rules run in a replica of every shard.
  */
 export function watchdog(environment: ResolvedEnvironment): PromqlAlert {
   const shards = componentOf(environment, 'prometheus').workloads.map(({ name }) => name);

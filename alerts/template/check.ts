@@ -24,10 +24,7 @@ export interface TemplateProblem {
 /** The static analysis of a template. */
 export interface TemplateReport {
   readonly problems: readonly TemplateProblem[];
-  /**
-   * Labels of the series that it reads, and those of them whose absence it handles with `if` or
-   * `with`.
-   */
+  /** Labels of the series that it reads, and those of them whose absence it handles with `if` or `with`. */
   readonly labels: ReadonlySet<string>;
   readonly optionalLabels: ReadonlySet<string>;
   readonly externalLabels: ReadonlySet<string>;
@@ -389,10 +386,7 @@ class Checker {
     else if (text?.literal !== undefined) this.queries.push(text.literal);
   }
 
-  /**
-   * Returns the result type of functions for which it depends on the arguments, and checks those
-   * arguments.
-   */
+  /** Returns the result type of functions for which it depends on the arguments, and checks those arguments. */
   private result(name: string, fn: Signature, types: readonly Type[]): Type {
     switch (name) {
       case 'and':

@@ -21,8 +21,8 @@ export type Kind =
   | 'any';
 
 /**
- * The type that a function accepts. `number` is everything that Prometheus converts to a float:
- * numbers, and strings with a number.
+ * The type that a function accepts. `number` is everything that Prometheus converts to a float: numbers, and strings
+ * with a number.
  */
 export type Accepts = Kind | 'number';
 
@@ -48,9 +48,7 @@ const signature = (
 const text = signature(['string'], 'string');
 const humanized = signature(['number'], 'string');
 
-/**
- * Functions of every Go template; `and`, `or`, `index` and the comparisons have their own checks.
- */
+/** Functions of every Go template; `and`, `or`, `index` and the comparisons have their own checks. */
 export const builtins: Readonly<Record<string, Signature>> = {
   and: signature(['any'], 'any', { rest: 'any' }),
   or: signature(['any'], 'any', { rest: 'any' }),
@@ -162,10 +160,7 @@ export const prometheus: Dialect = {
   queries: 'promql',
 };
 
-/**
- * The same library, but the ruler of Loki rejects `$externalURL`: it checks templates without that
- * variable.
- */
+/** The same library, but the ruler of Loki rejects `$externalURL`: it checks templates without that variable. */
 export const loki: Dialect = {
   ...prometheus,
   name: 'Loki',
@@ -174,8 +169,8 @@ export const loki: Dialect = {
 };
 
 /**
- * Grafana has the same library with other data: `.Value` is a string of all values, and rendering
- * replaces `$value` by the value of the query.
+ * Grafana has the same library with other data: `.Value` is a string of all values, and rendering replaces `$value` by
+ * the value of the query.
  */
 export const grafana: Dialect = {
   name: 'Grafana',

@@ -1,17 +1,20 @@
 import type { Metric } from '@observability-stack/contracts';
 import type { SettingsKey } from '../definitions/defaults';
 
-/** A container image, pinned. `endOfLife` becomes a warning at synth once the day has passed. */
+/** A pinned container image. `endOfLife` causes a warning at synth after that day. */
 export interface ImagePin {
   /** Registry host of the published image; a mirror replaces it. */
   readonly registry: string;
   readonly repository: string;
   readonly tag: string;
-  /** First day without upstream support, `YYYY-MM-DD`. @default not known */
+  /** First day without upstream support, as `YYYY-MM-DD`. @default unknown */
   readonly endOfLife?: string;
-  /** The program has ended, and not this release only: no other tag helps. @default false */
+  /**
+   * Whether the program was discontinued, and not only this release, so that no other tag helps.
+   * @default false
+   */
   readonly abandoned?: boolean;
-  /** What to do about the end of life. @default pin a newer release */
+  /** Hint of the warning about the end of life. @default pin a newer release */
   readonly hint?: string;
   /** The program in it, by the name that it has where it is installed. @default the name of the image */
   readonly program?: string;
@@ -37,9 +40,9 @@ export interface DataSourceDescription {
 
 /** What a component consists of, as data: its folder below `constructs/` has the rest. */
 export interface ComponentDescription {
-  /** Programs by name, each with one phrase on what it is for; the docs show it. */
+  /** Programs by name, with their purpose as shown in the docs. */
   readonly programs: Readonly<Record<string, string>>;
-  /** Container ports by program and name. Services, probes, targets and network policies read them here. */
+  /** Container ports by program and name, used by Services, probes, targets and network policies. */
   readonly ports: Readonly<Record<string, Ports>>;
   readonly images: Readonly<Record<string, ImagePin>>;
   /** Folders in its containers, by program and use. */
@@ -65,7 +68,7 @@ type Union<T> = (T extends unknown ? (value: T) => void : never) extends (value:
   ? { readonly [K in keyof U]: U[K] }
   : never;
 
-/** One part of all descriptions, in one object. */
+/** Merges one property of all descriptions into an object. */
 export const collect = <D extends ComponentDescription, K extends keyof ComponentDescription>(
   descriptions: Readonly<Record<string, D>>,
   part: K,

@@ -1,5 +1,5 @@
 import { descriptions } from '../../constructs/registry';
 import { collect } from './component';
 
-/** What each program of the stack is for; documents show it. */
+/** The purpose of each program of the stack, as shown in the docs. */
 export const purposes = collect(descriptions, 'programs');

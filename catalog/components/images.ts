@@ -3,22 +3,22 @@ import { collect, type ImagePin } from './component';
 
 export type { ImagePin } from './component';
 
-/** The container images, pinned. Each component describes its own. */
+/** Pinned container images, from the descriptions of the components. */
 export const images: Readonly<Record<ImageName, ImagePin>> = collect(descriptions, 'images');
 
 export type ImageName = keyof ReturnType<
   typeof collect<(typeof descriptions)[keyof typeof descriptions], 'images'>
 >;
 
-/** Image references that no longer work with what we generate, and what to use in their place. */
+/** Images that do not support the generated configuration, and what to use instead. */
 export const goneImages: readonly { readonly pattern: RegExp; readonly reason: string }[] = [
   {
     pattern: /jaegertracing\/(all-in-one|jaeger-)/,
-    reason: 'Jaeger 1 ended on 2025-12-31; use jaegertracing/jaeger 2.x',
+    reason: 'Jaeger 1 reached its end of life on 2025-12-31; use jaegertracing/jaeger 2.x',
   },
   {
     pattern: /jaegertracing\/jaeger:v?1\./,
-    reason: 'Jaeger 1 ended on 2025-12-31; use jaegertracing/jaeger 2.x',
+    reason: 'Jaeger 1 reached its end of life on 2025-12-31; use jaegertracing/jaeger 2.x',
   },
   {
     pattern: /grafana\/grafana-oss/,
@@ -26,14 +26,15 @@ export const goneImages: readonly { readonly pattern: RegExp; readonly reason: s
   },
   {
     pattern: /grafana\/loki:v?[12]\./,
-    reason: 'Loki before 3 lacks structured metadata; use grafana/loki 3.7 or newer',
+    reason: 'Loki 2 does not support structured metadata; use grafana/loki 3.7 or newer',
   },
   {
     pattern: /grafana\/promtail:v?(3\.([7-9]|[1-9]\d)|[4-9]|[1-9]\d)\b/,
-    reason: 'Promtail ended with 3.6.11, and no later image exists; leave it out, or use Alloy',
+    reason:
+      'Promtail was discontinued with 3.6.11, and newer images do not exist; remove the override, or use Alloy',
   },
   {
     pattern: /prometheus:v?[12]\./,
-    reason: 'Prometheus before 3 lacks auto-reload-config; use 3.x',
+    reason: 'Prometheus 2 does not support auto-reload-config; use 3.x',
   },
 ];

@@ -1,5 +1,5 @@
 import { descriptions } from '../../constructs/registry';
 import { collect } from './component';
 
-/** Container ports, by program. Each component describes its own. */
+/** Container ports by program, from the descriptions of the components. */
 export const ports = collect(descriptions, 'ports');

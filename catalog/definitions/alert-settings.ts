@@ -2,19 +2,23 @@ import { duration, list, object, oneOf, type Schema, text } from '../helpers/sch
 import type { Duration, Resolved } from './common';
 
 export interface AlertSettings {
-  /** Where the pages of `docs/runbooks/` are read: what links in alerts start with. @default 'docs/runbooks' */
+  /** Base URL of the pages in `docs/runbooks/`, for links in alerts. @default 'docs/runbooks' */
   readonly runbooks?: string;
-  /** How long a target may not answer before somebody is paged. @default '5m' */
+  /** Time after which a target that does not answer fires an alert. @default '5m' */
   readonly targetDownFor?: Duration;
-  /** Period that error budgets are for. Prometheus must keep its data at least as long. @default '30d' */
+  /** Period of error budgets. The retention of Prometheus must be at least as long. @default '30d' */
   readonly budgetPeriod?: Duration;
   /**
-   * Who evaluates alerts: Prometheus and Loki, or Grafana, which asks both and tells Alertmanager. Never both; what is
-   * recorded stays with Prometheus and Loki. With Grafana the label `alertname` says service and window as well, and
-   * alerts end with its database. @default 'prometheus'
+   * Evaluator of alerting rules: Prometheus and Loki, or Grafana, which queries both and sends alerts to Alertmanager.
+   * Recording rules always run in Prometheus and Loki. With Grafana, the label `alertname` includes service and window,
+   * and alerting stops when its database is down.
+   * @default 'prometheus'
    */
   readonly evaluator?: 'prometheus' | 'grafana';
-  /** Uids of rules that Grafana is to delete: it keeps what is gone from its files. @default none */
+  /**
+   * Uids of rules that Grafana must delete: it keeps rules that are removed from its provisioning files.
+   * @default none
+   */
   readonly goneFromGrafana?: readonly string[];
 }
 

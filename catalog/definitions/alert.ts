@@ -2,114 +2,123 @@ import type { Expression, InstantVector, Recorded, Selector } from '@observabili
 import type { Duration } from './common';
 import type { Severity } from './team';
 
-/** What somebody who is woken reads: hand-written, in Markdown. Becomes `docs/runbooks/<name of the alert>.md`. */
+/** The runbook of an alert for the on-call engineer, in Markdown. Becomes `docs/runbooks/<alert name>.md`. */
 export interface Runbook {
-  /** What is true when the alert fires. */
+  /** The condition that makes the alert fire. */
   readonly meaning: string;
-  /** Who notices what. */
+  /** The consequences for users and for other alerts. */
   readonly impact: string;
-  /** How to find the cause. */
+  /** Steps to find the cause. */
   readonly diagnosis: string;
-  /** How to end it. */
+  /** Steps to resolve it. */
   readonly mitigation: string;
 }
 
-/** An alert as a test expects it. The annotations that lead to pages are the same for every alert. */
+/** An alert that a test expects. Annotations with URLs are the same for every alert and are omitted. */
 export interface ExpectedAlert {
-  /** All labels but `alertname`. */
+  /** All labels except `alertname`. */
   readonly labels: Readonly<Record<string, string>>;
   readonly summary: string;
   readonly description: string;
 }
 
-/** Series that a test starts from. */
+/** Input series of a test. */
 export interface TestSeries {
-  /** A metric with the value of every label. */
+  /** A metric with the values of all its labels. */
   readonly series: Selector;
-  /** In promtool's notation, one value an interval: `0+60x30`, `1x5 _x5 0`. */
+  /** Values in promtool notation, one per interval: `0+60x30`, `1x5 _x5 0`. */
   readonly values: string;
 }
 
-/** What an alert does with given series at one time. Becomes a test of promtool. */
+/** A promtool test: the state of an alert for given series at one time. */
 export interface PromqlTest {
   readonly title: string;
-  /** Time between two values, and between two evaluations. @default '1m' */
+  /** Interval between values and between evaluations. @default '1m' */
   readonly interval?: Duration;
   readonly series: readonly TestSeries[];
   /** Time since the first value. */
   readonly at: Duration;
-  /** Every alert of this name that fires then, and no other. Empty for the nearest case in which none must. */
+  /** All firing alerts of this name at that time. Empty for the nearest case in which the alert must not fire. */
   readonly fires: readonly ExpectedAlert[];
 }
 
-/** A line that a test starts from. */
+/** Input log line of a test. */
 export interface TestLine {
   /** Time since the start of the test. */
   readonly at: Duration;
   readonly labels: Readonly<Record<string, string>>;
   readonly line: string;
-  /** @default none */
+  /** Structured metadata of the log line. @default none */
   readonly structuredMetadata?: Readonly<Record<string, string>>;
 }
 
-/** What is expected of an alert about lines at one time. */
+/** The expected state of an alert on logs at one time. */
 export interface LogqlCheck {
   /** Time since the start of the test. */
   readonly at: Duration;
-  /** Every alert of this name that fires then, and no other. Empty for the nearest case in which none must. */
+  /** All firing alerts of this name at that time. Empty for the nearest case in which the alert must not fire. */
   readonly fires: readonly ExpectedAlert[];
-  /** Labels of each that waits then for its `for` to pass. @default whether any waits is not looked at */
+  /** Labels of all pending alerts at that time. @default not checked */
   readonly pending?: readonly Readonly<Record<string, string>>[];
 }
 
-/** What an alert does with given lines at one time, or at several. */
+/** A test: the states of an alert for given log lines at one or more times. */
 export interface LogqlTest extends LogqlCheck {
   readonly title: string;
   readonly lines: readonly TestLine[];
-  /** Time between two evaluations. The times that are looked at are multiples of it. @default '1m' */
+  /** Interval between evaluations. All times of the test are multiples of it. @default '1m' */
   readonly interval?: Duration;
   /** Later times. @default none */
   readonly later?: readonly LogqlCheck[];
 }
 
 interface Alert {
-  /** In CamelCase. Alerts that mean the same of different services share it, and with it the runbook. */
+  /** Name in CamelCase. Alerts with the same meaning for several services share it, and the runbook. */
   readonly name: string;
-  /** How long it must hold before anybody is told. @default told at once */
+  /** Pending period before the alert fires. @default none */
   readonly for?: Duration;
   readonly severity: Severity | 'none';
-  /** @default the team whose record it stands in; for the stack's own, the label `team` of the series */
+  /** Owner of the alert. @default the team that defines it; for alerts of the stack, the label `team` of the series */
   readonly team?: string;
-  /** @default the service whose record it stands in; for the stack's own, the label `service` of the series */
+  /**
+   * Service of the alert.
+   * @default the service that defines it; for alerts of the stack, the label `service` of the series
+   */
   readonly service?: string;
-  /** Labels beyond team, service and severity. @default none */
+  /** Labels in addition to team, service and severity. @default none */
   readonly labels?: Readonly<Record<string, string>>;
-  /** One line. Templates such as `{{ $labels.instance }}` may use the labels that the query leaves. */
+  /** One line. Templates such as `{{ $labels.instance }}` can use the labels of the query result. */
   readonly summary: string;
-  /** What is wrong, by how much: `{{ $value | humanizePercentage }}`. */
+  /** The problem and its extent: `{{ $value | humanizePercentage }}`. */
   readonly description: string;
   readonly runbook: Runbook;
-  /** Uid or URL of the dashboard that shows it. @default that of its service, or that of the stack */
+  /** Uid or URL of a dashboard. @default the dashboard of the service, or of the stack */
   readonly dashboard?: string;
 }
 
 /** An alert that Prometheus evaluates. */
 export interface PromqlAlert extends Alert {
   readonly kind: 'promql';
-  /** How long it goes on when it no longer holds, so that what comes and goes is one alert. @default not */
+  /** Time that the alert keeps firing after the condition ends, to avoid flapping. @default none */
   readonly keepFiringFor?: Duration;
-  /** Fires for each series that is left. */
+  /** The query; the alert fires for each series of the result. */
   readonly expr: InstantVector;
-  /** At least one in which it fires, and one in which it must not. A function where services in number have it. */
+  /**
+   * At least one test in which the alert fires, and one in which it does not. A function generates them on demand, for
+   * alerts of many services.
+   */
   readonly tests: readonly PromqlTest[] | (() => readonly PromqlTest[]);
 }
 
-/** An alert that Loki evaluates. It ends as soon as it no longer holds: Loki 3.7 drops `keep_firing_for` of a rule. */
+/** An alert that Loki evaluates. It resolves as soon as the condition ends: Loki 3.7 ignores `keep_firing_for`. */
 export interface LogqlAlert extends Alert {
   readonly kind: 'logql';
-  /** Text, or a typed query. */
+  /** A typed query, or its text. */
   readonly expr: string | Expression;
-  /** At least one in which it fires, and one in which it must not. A function where services in number have it. */
+  /**
+   * At least one test in which the alert fires, and one in which it does not. A function generates them on demand, for
+   * alerts of many services.
+   */
   readonly tests: readonly LogqlTest[] | (() => readonly LogqlTest[]);
 }
 
@@ -121,29 +130,29 @@ export function testsOf({ tests }: AlertRule): readonly (PromqlTest | LogqlTest)
   return typeof tests === 'function' ? tests() : tests;
 }
 
-/** A query whose result is kept as a metric of its own. */
+/** A query whose result is stored as a new metric. */
 export interface RecordingRule {
   readonly kind: 'recording';
-  /** Contract of what it writes; its name is `level:metric:operations`. */
+  /** Contract of the recorded metric; its name is `level:metric:operations`. */
   readonly metric: Recorded;
   readonly expr: InstantVector;
-  /** Labels that the query does not give. @default none */
+  /** Labels in addition to those of the query. @default none */
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** What a query of log lines gives for given lines at one time. */
+/** A test: the result of a recording rule for given log lines at one time. */
 export interface LogRecordingTest {
   readonly title: string;
   readonly lines: readonly TestLine[];
   readonly at: Duration;
-  /** Value by value what is recorded then; the labels are all that the samples have. */
+  /** All recorded samples at that time, with all their labels. */
   readonly records: readonly {
     readonly labels: Readonly<Record<string, string>>;
     readonly value: number;
   }[];
 }
 
-/** A metric made of log lines: Loki evaluates the query and sends Prometheus what comes out. */
+/** A metric from log lines: Loki evaluates the query and writes the result to Prometheus. */
 export interface LogRecordingRule extends Pick<RecordingRule, 'metric' | 'labels'> {
   readonly kind: 'log-recording';
   readonly expr: Expression;
@@ -152,30 +161,30 @@ export interface LogRecordingRule extends Pick<RecordingRule, 'metric' | 'labels
 
 export type Rule = AlertRule | RecordingRule | LogRecordingRule;
 
-/** What Prometheus evaluates, and what Loki does. */
+/** Reports whether Prometheus evaluates a rule; Loki evaluates the others. */
 export const isPrometheusRule = (rule: Rule): rule is PromqlAlert | RecordingRule =>
   rule.kind === 'promql' || rule.kind === 'recording';
 export const isLokiRule = (rule: Rule): rule is LogqlAlert | LogRecordingRule =>
   !isPrometheusRule(rule);
-/** What tells somebody, and what records. */
+/** Reports whether a rule is an alerting rule; the others are recording rules. */
 export const isAlert = (rule: Rule): rule is AlertRule =>
   rule.kind === 'promql' || rule.kind === 'logql';
 export const isRecording = (rule: Rule): rule is RecordingRule | LogRecordingRule => !isAlert(rule);
 
-/** Rules that are evaluated together, one after another. */
+/** Rules that are evaluated in sequence at the same interval. */
 export interface RuleGroup {
-  /** Unique within the team. */
+  /** Name, unique within the team. */
   readonly name: string;
-  /** Owner; its file holds the group. */
+  /** Owner of the group; its rule file contains the group. */
   readonly team: string;
-  /** The scrape job that the rules are about: they run where it is scraped. @default wherever anything is scraped */
+  /** The scrape job that the rules query; the group runs on the shard that scrapes it. @default any shard */
   readonly job?: string;
-  /** @default the environment's evaluation interval */
+  /** Evaluation interval. @default the evaluation interval of the environment */
   readonly interval?: Duration;
   readonly rules: readonly Rule[];
 }
 
-/** Types an alert where it is written. */
+/** Defines an alert, checked and completed by the editor. */
 export const promqlAlert = (alert: Omit<PromqlAlert, 'kind'>): PromqlAlert => ({
   kind: 'promql',
   ...alert,
@@ -185,7 +194,10 @@ export const logqlAlert = (alert: Omit<LogqlAlert, 'kind'>): LogqlAlert => ({
   ...alert,
 });
 
-/** Keeps the labels that the contract declares: an expression without one that is not given does not compile. */
+/**
+ * Defines a recording rule. Keeps the labels that the contract declares: an expression without one of them does not
+ * compile, unless `given` sets it.
+ */
 export const record = <L extends string, const G extends string = never>(
   metric: Recorded<string, L>,
   expr: InstantVector<Exclude<NoInfer<L>, NoInfer<G>>, 'float'>,
@@ -197,16 +209,16 @@ export const record = <L extends string, const G extends string = never>(
   ...(labels ? { labels } : {}),
 });
 
-/** Series for a test, from a metric and the value of every label. */
+/** Returns an input series for a test. */
 export const given = (series: Selector, values: string): TestSeries => ({ series, values });
 
-/** A stretch of a test in which a counter grows evenly. */
+/** A phase of a test in which a counter grows at a constant rate. */
 export interface Phase {
   readonly minutes: number;
   readonly perMinute: number;
 }
 
-/** Values of a counter, one a minute from zero on. */
+/** Returns the values of a counter, one per minute, starting at zero. */
 export function counting(phases: readonly Phase[]): string {
   let last = 0;
   const parts = phases.map(({ minutes, perMinute }, index) => {

@@ -13,14 +13,14 @@ import {
   text,
 } from '../helpers/schema';
 
-/** Prometheus-style duration: `30s`, `1h30m`, `15d`. */
+/** A Prometheus duration: `30s`, `1h30m`, `15d`. */
 export type Duration = string;
-/** Size in bytes: `512MB`, `4GB`. */
+/** A size in bytes, in powers of 1024: `512MB`, `4GB`. */
 export type Bytes = string;
-/** Kubernetes quantity: `100m`, `512Mi`. */
+/** A Kubernetes quantity: `100m`, `512Mi`. */
 export type Quantity = string;
 
-/** Every default filled in, at every depth. Unions told apart by `kind` stay as they are typed. */
+/** Settings with all defaults at every level. Unions that are discriminated by `kind` are unchanged. */
 export type Resolved<T> = T extends readonly unknown[]
   ? T
   : T extends { readonly kind: string }
@@ -29,15 +29,15 @@ export type Resolved<T> = T extends readonly unknown[]
       ? { readonly [K in keyof T]-?: Resolved<Exclude<T[K], undefined>> }
       : T;
 
-/** What a container asks for and what it may take at most. */
+/** Resource requests and limits of a container. */
 export interface Resources {
-  /** CPU request. @default the component's own */
+  /** CPU request. @default depends on the component */
   readonly cpu?: Quantity;
-  /** Memory request. @default the component's own */
+  /** Memory request. @default depends on the component */
   readonly memory?: Quantity;
-  /** CPU limit. @default the component's own */
+  /** CPU limit. @default depends on the component */
   readonly cpuLimit?: Quantity;
-  /** Memory limit: the container is killed above it. @default the component's own */
+  /** Memory limit, above which the container is killed. @default depends on the component */
   readonly memoryLimit?: Quantity;
 }
 
@@ -48,7 +48,10 @@ export const resourcesSchema: Schema = object<Resources>({
   memoryLimit: quantity,
 });
 
-/** A key of a Kubernetes Secret. Secrets are named, never held: docs/operate.md shows how to create them. */
+/**
+ * A key of a Kubernetes Secret. Definitions refer to Secrets and never contain their values; docs/operate.md shows how
+ * to create them.
+ */
 export interface SecretKey {
   /** Name of the Secret in the namespace of the component. */
   readonly secret: string;
@@ -56,23 +59,23 @@ export interface SecretKey {
 }
 
 export const secretKeySchema: Schema = object<SecretKey>(
-  // what the API server takes as a key
+  // The pattern of the API server for keys.
   { secret: objectName, key: { type: 'string', pattern: '^[A-Za-z0-9._-]+$', maxLength: 253 } },
   ['secret', 'key'],
 );
 
-/** Where blocks, chunks and indexes go: any store that speaks S3. */
+/** S3-compatible object storage for blocks, chunks and indexes. */
 export interface S3Storage {
   readonly kind: 's3';
   readonly bucket: string;
-  /** Host of the store, without scheme: `s3.eu-central-1.amazonaws.com`. */
+  /** Host of the endpoint, without scheme: `s3.eu-central-1.amazonaws.com`. */
   readonly endpoint: string;
   readonly region: string;
-  /** Access key id and secret. @default what the pods get from their environment */
+  /** Access key id and secret. @default the credentials from the environment of the pods */
   readonly credentials?: { readonly accessKeyId: SecretKey; readonly secretAccessKey: SecretKey };
-  /** `virtual-hosted` for AWS, `path` for most others. @default whichever the client finds to work */
+  /** `virtual-hosted` for AWS, `path` for most others. @default detected by the client */
   readonly addressing?: 'path' | 'virtual-hosted';
-  /** Plain HTTP; for stores inside the cluster only. @default false */
+  /** Whether to use plain HTTP; only for stores inside the cluster. @default false */
   readonly insecure?: boolean;
 }
 
@@ -80,7 +83,7 @@ export const s3Schema: Schema = object<S3Storage>(
   {
     kind: { const: 's3' },
     bucket: text,
-    // clients put the scheme in front themselves
+    // Clients add the scheme.
     endpoint: { type: 'string', pattern: '^[A-Za-z0-9._-]+(:[0-9]+)?$' },
     region: text,
     credentials: object<NonNullable<S3Storage['credentials']>>(
@@ -93,7 +96,7 @@ export const s3Schema: Schema = object<S3Storage>(
   ['kind', 'bucket', 'endpoint', 'region'],
 );
 
-/** How people reach a program from outside the cluster. TLS ends there. */
+/** Access from outside the cluster, with TLS termination. */
 export type Exposure =
   | {
       readonly kind: 'ingress';
@@ -102,14 +105,14 @@ export type Exposure =
       readonly tlsSecret: string;
       /** Namespace of the ingress controller, for the network policy. */
       readonly controllerNamespace: string;
-      /** @default none */
+      /** Annotations of the Ingress, for the controller. @default none */
       readonly annotations?: Readonly<Record<string, string>>;
     }
   | {
       readonly kind: 'gateway';
       readonly host: string;
       readonly gateway: { readonly name: string; readonly namespace: string };
-      /** Namespace in which the gateway's data plane runs. @default the gateway's */
+      /** Namespace of the data plane of the gateway. @default the namespace of the gateway */
       readonly dataPlaneNamespace?: string;
     };
 
@@ -141,16 +144,17 @@ export const exposureSchema: Schema = byKind({
   ),
 });
 
-/** Where a browser finds a program. Both settings are one decision: the address follows from the exposure. */
+/** Access with a browser. The external URL is derived from the exposure. */
 export interface BrowserAddress {
   /**
-   * What links in notifications start with: `https://prometheus.example.org`. Where it has a path, the proxy in front
-   * removes it: the program itself answers at `/`. @default the host of `exposure`
+   * Prefix of links in notifications: `https://prometheus.example.org`. If it contains a path, the reverse proxy must
+   * remove it: the program serves `/`.
+   * @default the host of `exposure`
    */
   readonly externalUrl?: string | false;
-  /** The way in from outside; `false`: by port-forward only, or by a way of your own. @default false */
+  /** Access from outside the cluster; `false` for port forwarding, or for your own Ingress. @default false */
   readonly exposure?: Exposure | false;
 }
 
-/** An address that others append paths to; `$` and `%` would be expanded on the way. */
+/** A URL to which others append paths; `$` and `%` would be expanded. */
 export const externalUrlSchema: Schema = { ...httpUrl, pattern: '^[^?#$%\\s]*$' };

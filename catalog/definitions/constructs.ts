@@ -1,21 +1,19 @@
 import type { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 
-/** What the constructs of a team can refer to. */
+/** Values for the constructs of a team. */
 export interface TeamContext {
   /** Name of the environment. */
   readonly environment: string;
   readonly cluster: string;
   readonly team: string;
-  /** Namespace of the team's objects; the default of the chart. */
+  /** Namespace of the objects of the team; the default of the chart. */
   readonly namespace: string;
-  /** Names of the stack's pull secrets, which exist in the stack's namespaces only. */
+  /** Names of the pull secrets of the stack, which exist only in the namespaces of the stack. */
   readonly imagePullSecrets: readonly string[];
-  /** Where programs send traces by OTLP. */
+  /** OTLP endpoints for traces. */
   readonly otlp: { readonly grpc: string; readonly http: string };
-  /**
-   * Labels for the pods of one of the team's programs: discovery, log streams and network policies find pods by them.
-   */
+  /** Returns labels for the pods of a service of the team, which discovery, log streams and network policies select. */
   podLabels(service: string): Readonly<Record<string, string>>;
 }
 
@@ -23,8 +21,8 @@ export interface TeamContext {
 export type TeamConstructs = (scope: Chart, context: TeamContext) => void;
 
 /**
- * The constructs of a stack. The default child of a component is its workload, so that `ApiObject.of(stack.prometheus)`
- * is its StatefulSet; `stack.node.findAll()` reaches every object.
+ * The constructs of the stack. The default child of a component is its workload, so `ApiObject.of(stack.prometheus)` is
+ * its StatefulSet; `stack.node.findAll()` returns every object.
  */
 export interface StackConstructs extends Construct {
   readonly prometheus: Construct;
@@ -42,13 +40,13 @@ export interface StackConstructs extends Construct {
   readonly thanosQuery: Construct | undefined;
   readonly thanosStore: Construct | undefined;
   readonly thanosCompactor: Construct | undefined;
-  /** Undefined where the environment has no `demo`. */
+  /** Undefined if the environment does not set `demo`. */
   readonly demo: Construct | undefined;
   /** Charts of the teams that define `constructs`, by team. */
   readonly teams: Readonly<Record<string, Chart>>;
-  /** The chart of a file, such as `prometheus` for `prometheus.yaml`; a new one for a new name. */
+  /** Returns the chart of a file, such as `prometheus` for `prometheus.yaml`; creates it if it does not exist. */
   chart(name: string): Chart;
 }
 
-/** Changes or adds to the constructs of a stack, after all of them are made. */
+/** Changes or adds constructs after the stack is created. */
 export type ExtendStack = (stack: StackConstructs) => void;

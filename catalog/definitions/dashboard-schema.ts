@@ -26,12 +26,12 @@ import {
   type ValueName,
 } from './panel';
 
-/** The shape of a dashboard that a team writes; what is in it is held against checks of its own. */
+/** The schema of a dashboard that a team writes; separate checks validate its content. */
 
 const anyText: Schema = { type: 'string' };
-/** Made by constructors. */
+/** The result of a constructor. */
 const expression: Schema = { type: 'object' };
-/** A number, or what a check of its own says of it. */
+/** A number; a separate check validates it. */
 const anyNumber: Schema = {};
 const anyOf = (values: readonly string[]): Schema => oneOf(...values);
 
@@ -99,7 +99,7 @@ const dataPanel = { ...anyPanel, queries: list(querySchema), noData: anyText };
 const asked = [...needed, 'queries'] as const;
 const valuePanel = {
   ...dataPanel,
-  // what is no unit is said by a check that knows the query
+  // A separate check, which knows the query, validates the unit.
   unit: anyText,
   min: anyNumber,
   max: anyNumber,
@@ -184,7 +184,7 @@ export const panelSchema: Schema = byKind({
   text: object<TextPanel>({ ...anyPanel, markdown: anyText }, [...needed, 'markdown']),
 } satisfies Record<PanelKind, Schema>);
 
-/** What Grafana finds behind a `$`; names with two underscores are its own. */
+/** The characters that Grafana accepts after a `$`; it reserves names that start with two underscores. */
 const variableName: Schema = { type: 'string', pattern: '^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$' };
 
 type VariableOf<K extends Variable['kind']> = Extract<Variable, { readonly kind: K }>;

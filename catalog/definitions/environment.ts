@@ -23,86 +23,109 @@ import type { Quantity } from './common';
 import type { ExtendStack } from './constructs';
 import { type Team, teamSchema } from './team';
 
-/** Where things run. */
+/** Namespaces of the generated objects. */
 export interface Namespaces {
-  /** The stack; Pod Security `restricted` is enforced. @default 'observability' */
+  /** Namespace of the stack, with Pod Security level `restricted`. @default 'observability' */
   readonly stack?: string;
-  /** What needs the host: node_exporter and the log collector. @default 'observability-agents' */
+  /**
+   * Namespace of node_exporter and the log collector, which need access to the host.
+   * @default 'observability-agents'
+   */
   readonly agents?: string;
   /**
-   * Write the namespaces of the teams' services as well, to a file of their own. `false`: they are there before the
-   * stack is applied. Only that of the demo has a Pod Security level; on the others what is set stays. @default true
+   * Whether to generate the namespaces of the teams, in a separate file. With `false` they must exist before the stack
+   * is applied. Only the namespace of the demo gets a Pod Security level; the labels of others are kept.
+   * @default true
    */
   readonly teams?: boolean;
 }
 
-/** Requests of all pods together, one node counted for agents. */
+/** Maximum sum of the requests of all pods; agents count for one node. */
 export interface Budget {
   readonly cpu: Quantity;
   readonly memory: Quantity;
 }
 
-/** What differs from a service's own record. */
+/** Overrides the definition of a service in an environment. */
 export interface ServiceOverride {
-  /** @default the record's own */
+  /** Number of pods. @default as in the definition */
   readonly replicas?: number;
 }
 
-/** Lets one problem be, on purpose. What is malformed cannot be waived. */
+/** Accepts a problem at a place. Schema errors cannot be waived. */
 export interface Waiver {
-  /** Code of the check, from docs/checks.md. */
+  /** Code of the check, as in docs/checks.md. */
   readonly code: string;
-  /** Part of the place that the problem names. @default everywhere in this environment */
+  /** Substring of the place that the problem reports. @default the whole environment */
   readonly where?: string;
-  /** Why it may be, for those who read it later. */
+  /** Reason for the waiver, for later readers. */
   readonly reason: string;
 }
 
-/** One installation of the stack: becomes `dist/<name>/`. */
+/** An installation of the stack; generates `dist/<name>/`. */
 export interface Environment extends ComponentSettings {
-  /** RFC 1123 label; also the `env` label of every target and stream. */
+  /** RFC 1123 label; also the value of the label `env` of every target and stream. */
   readonly name: string;
   readonly teams: readonly Team[];
-  /** Label that tells this cluster's alerts and blocks from others. @default the environment's name */
+  /** Label that distinguishes alerts and blocks of this cluster from others. @default the name of the environment */
   readonly cluster?: string;
-  /** Registry that mirrors all images, for clusters that reach no other: `registry.example.org/mirror`. @default each image's own */
+  /**
+   * Registry that mirrors all images, for clusters without access to others: `registry.example.org/mirror`.
+   * @default the registry of each image
+   */
   readonly registry?: string;
-  /** Secrets of type `kubernetes.io/dockerconfigjson` in each namespace that has pods of the stack: both of its own, and with `demo` that of the demo's team. @default none */
+  /**
+   * Secrets of type `kubernetes.io/dockerconfigjson` in the namespaces of the stack, and with `demo` in the namespace
+   * of the demo.
+   * @default none
+   */
   readonly imagePullSecrets?: readonly string[];
-  /** A tag, a `sha256:` digest, or a whole reference in place of the pinned one. @default the pins of the components */
+  /** Overrides of pinned images: a tag, a `sha256:` digest, or a full reference. @default the pins of the components */
   readonly images?: Readonly<Partial<Record<ImageName, string>>>;
-  /** @default observability and observability-agents */
+  /** Namespaces of the generated objects. @default observability and observability-agents */
   readonly namespaces?: Namespaces;
-  /** @default the cluster's own default class */
+  /**
+   * StorageClass of volumes; `false` for the default class of the cluster.
+   * @default the default class of the cluster
+   */
   readonly storageClass?: string | false;
-  /** Promtail is past its end of life: it works, and nobody mends it. @default 'promtail' */
+  /**
+   * The log agent on each node. Promtail has reached its end of life and gets no more fixes.
+   * @default 'promtail'
+   */
   readonly logCollector?: 'promtail' | 'alloy';
   /** What stores traces: Jaeger, or Tempo, which searches by TraceQL and draws a service graph. @default 'jaeger' */
   readonly tracing?: TraceStore;
   /** `host:port` of an existing kube-state-metrics; the stack does not install one. Its label `service` is stored as `exported_service`. @default none */
   readonly kubeStateMetrics?: string | false;
-  /** What differs here from the teams' own records, by service; `false`: it does not run here. @default nothing */
+  /**
+   * Overrides of the definitions of services by name; `false` removes a service from this environment.
+   * @default none
+   */
   readonly services?: Readonly<Record<string, ServiceOverride | false>>;
-  /** Where the cluster's API server listens; discovery needs a way there. @default [443, 6443, 8443, 16443] */
+  /**
+   * Ports of the Kubernetes API server, for the network policies of service discovery.
+   * @default [443, 6443, 8443, 16443]
+   */
   readonly apiServerPorts?: readonly number[];
-  /** A synth that asks for more fails. @default none */
+  /** Limit of resource requests; synth fails if they exceed it. @default none */
   readonly budget?: Budget | false;
-  /** Problems that are known and may be. @default none */
+  /** Accepted problems. @default none */
   readonly waivers?: readonly Waiver[];
-  /** Changes or adds to the constructs of the stack, after all of them are made. @default nothing */
+  /** Changes or adds constructs after the stack is created. @default none */
   readonly extend?: ExtendStack;
-  /** @default as each setting says */
+  /** Settings of alerting. @default the defaults of each setting */
   readonly alerts?: AlertSettings;
 }
 
-/** Types an environment where it is written, so that an editor completes and checks it. */
+/** Defines an environment, checked and completed by the editor. */
 export const defineEnvironment = (environment: Environment): Environment => environment;
 
 export const environmentSchema: Schema = object<Environment>(
   {
     name: dnsLabel,
     teams: list(teamSchema),
-    // goes into configurations that expand `$`
+    // It becomes part of configuration that expands `$`.
     cluster: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
     registry: { type: 'string', pattern: '^[A-Za-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)*$' },
     imagePullSecrets: list(dnsLabel),

@@ -1,10 +1,10 @@
 import { object, oneOf, type Schema } from '../helpers/schema';
 
-/** Who may see the folder of a team in Grafana, and who may keep dashboards of their own in it. */
+/** Permissions on the Grafana folder of a team. */
 export interface FolderAccess {
-  /** Everyone who may sign in, or the team alone. @default 'everyone' */
+  /** Who can view the folder: everyone who can sign in, or only the team. @default 'everyone' */
   readonly view?: 'everyone' | 'team';
-  /** Who may save dashboards beside those that are provisioned, which nobody may change. @default 'team' */
+  /** Who can save dashboards in the folder. Provisioned dashboards are read-only. @default 'team' */
   readonly edit?: 'team' | 'editors' | 'nobody';
 }
 

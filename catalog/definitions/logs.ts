@@ -16,90 +16,97 @@ import {
 import { type Level, levels } from '../logs/conventions';
 import type { Duration } from './common';
 
-/** What is special about one service's logs. A service without a record is read as `auto`. */
+/** The log settings of a service. Without them, its format is detected (`auto`). */
 export interface LogRecord {
-  /** @default auto */
+  /** Format of the log lines. @default auto */
   readonly format?: LogFormat;
   /**
-   * Fields of its lines beyond the standard ones, so that queries may name them; one of a standard name
-   * replaces it. The name is the one that Loki's parser gives: `http_status` for `{"http": {"status": 500}}`.
+   * Fields of the log lines in addition to the standard ones, for use in queries. A field with the name of a standard
+   * one replaces it. The name is that of the Loki parser: `http_status` for `{"http": {"status": 500}}`.
    * @default none
    */
   readonly fields?: Readonly<Record<string, DeclaredField>>;
   /** Joins the lines of one entry, such as a stack trace. @default every line is an entry */
   readonly multiline?: Multiline;
-  /** It writes a line at least this often, even when nobody asks it: silence is told. @default no such promise */
+  /**
+   * Maximum time between two log lines, even without requests; missing log lines then fire an alert.
+   * @default no heartbeat
+   */
   readonly heartbeat?: Duration;
   /**
-   * Names or numbers of its own for the levels, without regard to case: `{ audit: 'info', '5': 'error' }`. They count
-   * before the usual ones. @default none
+   * Custom names or numbers of levels, case-insensitive: `{ audit: 'info', '5': 'error' }`. They take precedence over
+   * the standard ones.
+   * @default none
    */
   readonly levels?: Readonly<Record<string, Level>>;
-  /** Lines never sent. @default none */
+  /** Log lines to drop before sending. @default none */
   readonly drop?: readonly DropRule[];
-  /** Stream labels from the line, in addition to `level`. @default none */
+  /** Stream labels from the log line, in addition to `level`. @default none */
   readonly labels?: readonly BoundedLabel[];
-  /** Fields of the line that become structured metadata, cut at 256 characters. @default none */
+  /** Fields of the log line to send as structured metadata, truncated to 256 characters. @default none */
   readonly structuredMetadata?: readonly ExtraField[];
 }
 
-/** How a service writes its lines. */
+/** The format of the log lines of a service. */
 export type LogFormat =
-  /** JSON of the usual loggers, logfmt, and anything else as text, in any mixture. */
+  /** JSON of common loggers, logfmt, and plain text, in any mixture. */
   | { readonly kind: 'auto' }
-  /** JSON with fields of its own; each value is a JMESPath expression. */
+  /** JSON with custom fields; each value is a JMESPath expression. */
   | { readonly kind: 'json'; readonly fields: LineFields }
-  /** logfmt with keys of its own. */
+  /** logfmt with custom keys. */
   | { readonly kind: 'logfmt'; readonly fields: LineFields }
-  /** RE2 with groups named `time`, `level`, `trace_id`, `span_id`, or as an extra field's `from`. */
+  /**
+   * An RE2 expression with groups named `time`, `level`, `trace_id` or `span_id`, or like `from` of an additional
+   * field.
+   */
   | { readonly kind: 'regex'; readonly expression: string };
 
-/** Where the line has what. */
+/** The fields of a log line. */
 export interface LineFields {
-  /** @default not taken from the line */
+  /** Field with the timestamp. @default none */
   readonly time?: string;
-  /** @default not taken from the line */
+  /** Field with the level. @default none */
   readonly level?: string;
-  /** @default not taken from the line */
+  /** Field with the trace id. @default none */
   readonly traceId?: string;
-  /** @default not taken from the line */
+  /** Field with the span id. @default none */
   readonly spanId?: string;
 }
 
 export interface Multiline {
-  /** RE2 that the first line of an entry matches; the lines after it are joined to it. */
+  /** RE2 expression that matches the first line of an entry; the following lines are joined to it. */
   readonly firstLine: string;
-  /** @default 128 */
+  /** Maximum number of lines of an entry. @default 128 */
   readonly maxLines?: number;
-  /** Sends what there is when no line has come for this long. @default '3s' */
+  /** Sends an incomplete entry after this time without a new line. @default '3s' */
   readonly maxWait?: Duration;
 }
 
 export interface ExtraField {
-  /** The name in Loki. */
+  /** Name in Loki. */
   readonly name: string;
-  /** JMESPath, logfmt key or group name, after the service's format. @default `name` */
+  /** JMESPath expression, logfmt key or group name, depending on the format. @default `name` */
   readonly from?: string;
-  /** What its text is compared as. @default the type of the field that it is taken from, or `string` */
+  /** Type for comparisons. @default the type of the field that it is taken from, or `string` */
   readonly type?: FieldType;
 }
 
-/** A stream label whose values are known, so that it cannot multiply the streams without bound. */
+/** A stream label with a fixed set of values, which limits the number of streams. */
 export interface BoundedLabel extends ExtraField {
   readonly values: readonly string[];
-  /** Stands for any other value. @default the label is left out */
+  /** Label value for all other values. @default no label */
   readonly other?: string;
 }
 
-/** Values of one extra label; together with `level` they multiply the streams of a service. */
+/** Maximum number of values of an additional label; together with `level` they multiply the streams of a service. */
 export const MAX_LABEL_VALUES = 20;
 
 export interface DropRule {
-  /** RE2 that the line matches. @default any line */
+  /** RE2 expression that the log line matches. @default any log line */
   readonly line?: string;
-  /** Entries whose time is this long past. @default of any age */
+  /** Minimum age of entries to drop. @default any age */
   readonly olderThan?: Duration;
-  /** The `reason` label of the agent's counter of dropped lines. */
+  /** Value of the label `reason` in the agent's counter of dropped log lines. */
   readonly reason: string;
 }
 

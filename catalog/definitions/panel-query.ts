@@ -1,29 +1,29 @@
 import type { ForeignExpression, InstantVector, Scalar } from '@observability-stack/contracts';
 import type { TraceStore } from '../data-sources';
 
-/** What a panel asks of a data source. */
+/** Queries of panels. */
 
-/** PromQL, asked of Prometheus or of Thanos. */
+/** A PromQL query to Prometheus or Thanos. */
 export interface MetricQuery {
   readonly kind: 'promql';
   readonly expr: InstantVector | Scalar;
-  /** Name of each series; `{{route}}` is the value of a label that the query leaves. @default all labels */
+  /** Name of each series; `{{route}}` is replaced by the value of a label of the result. @default all labels */
   readonly legend?: string;
-  /** One value, at the end of the time shown. @default as the kind of panel needs */
+  /** Whether to return one value at the end of the time range. @default depends on the kind of panel */
   readonly instant?: boolean;
-  /** Asks for exemplars as well, whose dots lead to traces. @default false */
+  /** Whether to show exemplars, which link to traces. @default false */
   readonly exemplars?: boolean;
 }
 
-/** LogQL: lines, or values made of them. */
+/** A LogQL query for log lines or for metrics. */
 export interface LogQuery {
   readonly kind: 'logql';
   readonly expr: ForeignExpression;
-  /** @default all labels */
+  /** Name of each series. @default all labels */
   readonly legend?: string;
-  /** @default as the kind of panel needs */
+  /** Whether to return one value at the end of the time range. @default depends on the kind of panel */
   readonly instant?: boolean;
-  /** @default 500 */
+  /** Maximum number of log lines. @default 500 */
   readonly maxLines?: number;
 }
 

@@ -3,7 +3,7 @@ import type { Severity } from './team';
 
 export * from './panel-query';
 
-/** Grafana's units that are in use. */
+/** The Grafana units in use. */
 export const panelUnits = [
   'none',
   'short',
@@ -20,20 +20,24 @@ export const panelUnits = [
   'string',
 ] as const;
 
-/** What values are: a unit of Grafana, or `suffix:orders/s` for words of one's own; Grafana puts a space before them. */
+/** Unit of values: a Grafana unit, or `suffix:orders/s` for a custom suffix, which Grafana separates with a space. */
 export type PanelUnit = (typeof panelUnits)[number] | `suffix:${string}`;
 
-/** A value at which something becomes wrong; drawn as a line, or as a colour. */
+/** A value at which something becomes wrong, shown as a line or a colour. */
 export interface Threshold {
   readonly value: number;
-  /** `page` is red and `ticket` orange. */
+  /** `page` is red, `ticket` orange. */
   readonly severity: Severity;
-  /** Name of the alert that fires there: a check holds its value against this one. @default none */
+  /** Name of the alert with this threshold: a check compares both values. @default none */
   readonly alert?: string;
-  /** What 1 in the panel is in the query of the alert: a burn rate of 1 is a share of bad requests. @default 1 */
+  /**
+   * The value in the query of the alert that corresponds to 1 in the panel, such as the ratio of bad requests for a
+   * burn rate of 1.
+   * @default 1
+   */
   readonly per?: number;
 }
-/** On which side of its thresholds a value is bad. */
+/** The side of the thresholds on which a value is bad. */
 export type Thresholds =
   | { readonly above: readonly Threshold[] }
   | { readonly below: readonly Threshold[] };
@@ -41,15 +45,15 @@ export type Thresholds =
 export interface Link {
   readonly title: string;
   /**
-   * May name variables: `/d/logs-explorer?var-service=$service`. One that can hold several values gives its parameters
-   * whole: `/d/fleet?${team:queryparam}`.
+   * URL, which may contain variables: `/d/logs-explorer?var-service=$service`. A variable with several values adds its
+   * parameters: `/d/fleet?${team:queryparam}`.
    */
   readonly url: string;
-  /** @default false */
+  /** Whether to open the link in a new tab. @default false */
   readonly newTab?: boolean;
 }
 
-/** Names of values: 1 is "up". */
+/** A value mapping, such as "up" for 1. */
 export interface ValueName {
   readonly value: number;
   readonly text: string;
@@ -59,126 +63,135 @@ export const panelColors = ['green', 'orange', 'red', 'blue', 'yellow', 'purple'
 export type PanelColor = (typeof panelColors)[number];
 
 interface AnyPanel {
-  /** Tells it from the other panels of its dashboard; its id comes from it, so it never changes. */
+  /** Unique among the panels of the dashboard. The panel id is derived from it, so it never changes. */
   readonly key: string;
   readonly title: string;
-  /** What is shown, and what good looks like. */
+  /** What the panel shows, and the expected values ("Good: ..."). */
   readonly description: string;
-  /** Of 24 columns. @default by kind */
+  /** Width in grid columns, of 24. @default by kind */
   readonly width?: number;
-  /** In units of 30 pixels. @default by kind */
+  /** Height in grid units of 30 pixels. @default by kind */
   readonly height?: number;
-  /** @default none */
+  /** Links of the panel. @default none */
   readonly links?: readonly Link[];
 }
 
 interface DataPanel extends AnyPanel {
   readonly queries: readonly Query[];
-  /** Said where there is no data. @default 'No data' */
+  /** Text without data. @default 'No data' */
   readonly noData?: string;
 }
 
 interface ValuePanel extends DataPanel {
   readonly unit: PanelUnit;
-  /** Least value of the axis or scale; 'auto' where values may be negative. @default 0 */
+  /** Minimum of the axis or scale; 'auto' if values may be negative. @default 0 */
   readonly min?: number | 'auto';
-  /** Greatest value of the axis or scale. @default what the data asks for */
+  /** Maximum of the axis or scale. @default derived from the data */
   readonly max?: number;
-  /** @default as many as tell values apart */
+  /** Number of decimals. @default as many as needed to distinguish values */
   readonly decimals?: number;
-  /** @default none */
+  /** Thresholds. @default none */
   readonly thresholds?: Thresholds;
-  /** @default none */
+  /** Value mappings. @default none */
   readonly names?: readonly ValueName[];
-  /** Where a click on a value leads. @default nowhere */
+  /** Links of values. @default none */
   readonly dataLinks?: readonly Link[];
 }
 
-/** What Grafana makes of the values of a series. */
+/** Reductions of a series to one value in Grafana. */
 export const calcs = ['lastNotNull', 'mean', 'max', 'min', 'sum'] as const;
 export type Calc = (typeof calcs)[number];
 
-/** How some series look. */
+/** The style of some series. */
 export interface SeriesStyle {
-  /** Whole name of a series, or a regular expression of JavaScript between slashes: `/p99/`, `/error/i`. */
+  /** Name of a series, or a JavaScript regular expression between slashes: `/p99/`, `/error/i`. */
   readonly series: string;
-  /** @default one of the palette */
+  /** Colour. @default from the palette */
   readonly color?: PanelColor;
-  /** @default false */
+  /** Whether the line is dashed. @default false */
   readonly dashed?: boolean;
-  /** Not on top of others where series are stacked. @default false */
+  /** Whether to exclude the series from stacking. @default false */
   readonly alone?: boolean;
-  /** Drawn downwards, as what leaves beside what enters. @default false */
+  /**
+   * Whether to show the series as negative values, such as sent bytes beside received ones.
+   * @default false
+   */
   readonly mirrored?: boolean;
 }
 
 export interface TimeSeriesPanel extends ValuePanel {
   readonly kind: 'timeseries';
-  /** Numbers of each series in the legend; none for a legend of names alone. @default mean, max and last; without the mean where it is narrow */
+  /**
+   * Calculations in the legend; an empty list shows only names.
+   * @default mean, max and last; without mean in narrow panels
+   */
   readonly calcs?: readonly Calc[];
-  /** Series on top of one another. @default false */
+  /** Whether series are stacked. @default false */
   readonly stacked?: boolean;
-  /** @default 'line' */
+  /** Drawing style. @default 'line' */
   readonly draw?: 'line' | 'bars' | 'points';
-  /** The axis reaches at least so far. @default what the data asks for */
+  /** Minimum upper limit of the axis. @default derived from the data */
   readonly softMax?: number;
-  /** @default none */
+  /** Styles of series. @default none */
   readonly styles?: readonly SeriesStyle[];
 }
 
 export interface StatPanel extends ValuePanel {
   readonly kind: 'stat';
-  /** @default 'lastNotNull' */
+  /** Reduction to one value. @default 'lastNotNull' */
   readonly calc?: Calc;
-  /** A small graph of the course. @default true */
+  /** Whether to show a sparkline. @default true */
   readonly sparkline?: boolean;
-  /** @default 'value' */
+  /** What the thresholds colour. @default 'value' */
   readonly colored?: 'value' | 'background' | 'not';
 }
 
 export interface GaugePanel extends ValuePanel {
   readonly kind: 'gauge' | 'bargauge';
-  /** @default 'lastNotNull' */
+  /** Reduction to one value. @default 'lastNotNull' */
   readonly calc?: Calc;
 }
 
-/** One column: a label of the rows, or the value of a query, by its place in the list from 0. */
+/** A column: a label of the rows, or the value of a query by its index from 0. */
 export interface Column {
   readonly of: string | number;
   readonly title: string;
-  /** @default that of the panel */
+  /** Unit. @default the unit of the panel */
   readonly unit?: PanelUnit;
-  /** @default as many as tell values apart */
+  /** Number of decimals. @default as many as needed to distinguish values */
   readonly decimals?: number;
-  /** There for links alone. @default false */
+  /** Whether the column is hidden and only available to links. @default false */
   readonly hidden?: boolean;
-  /** Pixels. @default what is left */
+  /** Width in pixels. @default the remaining width */
   readonly width?: number;
-  /** @default 'text' */
+  /** Cell type. @default 'text' */
   readonly show?: 'text' | 'colored-text' | 'colored-cell' | 'bar';
-  /** @default none */
+  /** Thresholds. @default none */
   readonly thresholds?: Thresholds;
-  /** Of a bar. @default what the data asks for */
+  /** Maximum of a bar. @default derived from the data */
   readonly max?: number;
-  /** @default none */
+  /** Value mappings. @default none */
   readonly names?: readonly ValueName[];
-  /** Where a click leads; `\${__data.fields.service}` is the value of another column by its label. @default nowhere */
+  /**
+   * Links of cells; `\${__data.fields.service}` is the value of another column by its label.
+   * @default none
+   */
   readonly links?: readonly Link[];
 }
 
-/** A row for each set of labels; the queries are joined by the labels that are columns. */
+/** A table with a row per label set; the queries are joined by the labels that are columns. */
 export interface TablePanel extends DataPanel {
   readonly kind: 'table';
   readonly unit: PanelUnit;
   readonly columns: readonly Column[];
-  /** @default as the queries give them */
+  /** Sort order. @default the order of the query results */
   readonly sortBy?: { readonly column: string; readonly descending: boolean };
 }
 
-/** Queries give the buckets of a histogram by `le`. */
+/** A heatmap; queries return the buckets of a histogram by `le`. */
 export interface HeatmapPanel extends DataPanel {
   readonly kind: 'heatmap';
-  /** Of the bounds. */
+  /** Unit of the bucket bounds. */
   readonly unit: PanelUnit;
 }
 
@@ -195,7 +208,7 @@ export interface StateTimelinePanel extends DataPanel {
 /** A trace as a waterfall, or a list of traces. */
 export interface TracesPanel extends DataPanel {
   readonly kind: 'traces' | 'trace-list';
-  /** Order of a list. @default the newest first */
+  /** Whether to sort a list by duration instead of start time. @default false */
   readonly slowestFirst?: boolean;
 }
 
@@ -216,7 +229,7 @@ export type Panel =
   | TextPanel;
 export type PanelKind = Panel['kind'];
 
-/** Constructors, so that an editor completes a panel where it is written. */
+/** Constructors, checked and completed by the editor. */
 const kind =
   <P extends Panel>(kind: P['kind']) =>
   (panel: Omit<P, 'kind'>): P =>

@@ -1,8 +1,8 @@
 import { byKind, flag, object, type Schema, text } from '../helpers/schema';
 
 /**
- * Where notifications go. Secrets are named by the file they are mounted as: key of the Secret
- * `alertmanager-receivers`, never a value.
+ * Destination of notifications. Secrets are given by their key in the Secret `alertmanager-receivers`, which is mounted
+ * as files, and never by value.
  */
 export type Receiver =
   | PagerDutyReceiver
@@ -11,51 +11,55 @@ export type Receiver =
   | EmailReceiver
   | NoReceiver;
 
-/** Receives the watchdog, which always fires: a service that pages when it no longer hears it. */
+/** Receiver of the watchdog, which always fires: a service that pages when the notifications stop. */
 export type WatchdogReceiver = HeartbeatReceiver | WebhookReceiver | NoReceiver;
 
 export interface PagerDutyReceiver {
   readonly kind: 'pagerduty';
-  /** Key of the Secret with the Events API v2 routing key. */
+  /** Key in the Secret with the Events API v2 routing key. */
   readonly routingKey: string;
 }
 export interface SlackReceiver {
   readonly kind: 'slack';
   readonly channel: string;
-  /** Key of the Secret with the incoming webhook's address. */
+  /** Key in the Secret with the URL of the incoming webhook. */
   readonly webhook: string;
 }
-/** Key of the Secret that holds the address, or the address itself where it is no secret. */
+/** Key in the Secret with the URL, or the URL itself if it is not secret. */
 export type WebhookUrl = { readonly secret: string } | { readonly plain: string };
-/** Receives Alertmanager's own JSON, with all labels, annotations and addresses of all alerts. */
+/** Receives the webhook JSON of Alertmanager, with labels, annotations and URLs of all alerts. */
 export interface WebhookReceiver {
   readonly kind: 'webhook';
   readonly url: WebhookUrl;
 }
-/** A heartbeat service, such as Healthchecks, Dead Man's Snitch or Cronitor. Any POST to its address is a signal. */
+/**
+ * A heartbeat monitor, such as Healthchecks, Dead Man's Snitch or Cronitor. Every POST to its URL counts as a
+ * heartbeat.
+ */
 export interface HeartbeatReceiver {
   readonly kind: 'heartbeat';
   readonly url: WebhookUrl;
 }
 export interface EmailReceiver {
   readonly kind: 'email';
-  /** One address, or several with commas between them. */
+  /** One address, or several separated by commas. */
   readonly to: string;
-  /** One address. */
+  /** Address of the sender. */
   readonly from: string;
-  /** `host:port` of the mail server. Port 465 speaks TLS from the start, every other one by STARTTLS. */
+  /** `host:port` of the SMTP server. Port 465 uses implicit TLS, all others STARTTLS. */
   readonly smarthost: string;
   /**
-   * `false` sends in clear text, for relays inside the cluster; `username` is refused then, since its password would
-   * be readable on the way. @default true
+   * Whether to require TLS. `false` sends in clear text, for relays inside the cluster; `username` is rejected then,
+   * since its password would be readable.
+   * @default true
    */
   readonly requireTls?: boolean;
-  /** Needs `password`. @default no authentication */
+  /** SMTP user; requires `password`. @default no authentication */
   readonly username?: string;
-  /** Key of the Secret with the password; needs `username`. @default no authentication */
+  /** Key in the Secret with the SMTP password; requires `username`. @default no authentication */
   readonly password?: string;
 }
-/** Alerts are only shown, nobody is told. For laptops. */
+/** Shows alerts in Alertmanager without sending notifications. For local environments. */
 export interface NoReceiver {
   readonly kind: 'none';
 }
@@ -69,16 +73,16 @@ export const slack = (channel: string, webhook = 'slack-webhook'): SlackReceiver
   channel,
   webhook,
 });
-/** A webhook whose address is a secret: `secret` is the key that holds it. */
+/** Returns a webhook with a secret URL: `secret` is the key in the Secret. */
 export const webhook = (secret: string): WebhookReceiver => ({ kind: 'webhook', url: { secret } });
-/** A webhook whose address is no secret, such as a Service in the cluster. */
+/** Returns a webhook with a URL that is not secret, such as a Service in the cluster. */
 export const webhookTo = (plain: string): WebhookReceiver => ({ kind: 'webhook', url: { plain } });
-/** A heartbeat service, whose address is a secret: `secret` is the key that holds it. */
+/** Returns a heartbeat monitor with a secret URL: `secret` is the key in the Secret. */
 export const heartbeat = (secret: string): HeartbeatReceiver => ({
   kind: 'heartbeat',
   url: { secret },
 });
-/** A heartbeat service whose address is no secret, such as a Service in the cluster. */
+/** Returns a heartbeat monitor with a URL that is not secret, such as a Service in the cluster. */
 export const heartbeatTo = (plain: string): HeartbeatReceiver => ({
   kind: 'heartbeat',
   url: { plain },
@@ -91,10 +95,10 @@ export const nobody: NoReceiver = { kind: 'none' };
 
 type Variant<K extends string> = Extract<Receiver | WatchdogReceiver, { readonly kind: K }>;
 
-/** Alertmanager reads it as a template, in which `{{` starts an action. */
+/** Alertmanager expands it as a template, in which `{{` starts an action. */
 const plainText: Schema = { type: 'string', pattern: '^[^{}]+$' };
 
-/** Key of the Secret, which becomes a file name. */
+/** Key in the Secret, which becomes a file name. */
 const secretName: Schema = { type: 'string', pattern: '^[A-Za-z0-9._-]+$' };
 
 const webhookUrl: Schema = {
@@ -105,7 +109,7 @@ const webhookUrl: Schema = {
   additionalProperties: false,
 };
 
-/** Every kind; which of them fits where is what `watchdog-receiver` checks. */
+/** Every kind of receiver; the check `watchdog-receiver` validates where each can be used. */
 export const receiverSchema: Schema = byKind({
   pagerduty: object<Variant<'pagerduty'>>({ kind: {}, routingKey: secretName }, ['routingKey']),
   slack: object<Variant<'slack'>>({ kind: {}, channel: plainText, webhook: secretName }, [

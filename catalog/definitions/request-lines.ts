@@ -8,58 +8,58 @@ import { list, object, oneOf, type Schema, text } from '../helpers/schema';
 import { type AccessFormatName, accessFormat, accessFormatNames } from '../logs/access-lines';
 import { httpDefaults } from './signals';
 
-/** Log lines that tell of one request each, for services whose requests no metric counts. */
+/** Log lines with one request each, for services without request metrics. */
 export interface RequestLines {
-  /** Access lines of a web server, read by an expression. @default JSON or logfmt, as the contract says */
+  /** Format of access logs, parsed by an expression. @default JSON or logfmt, as in the contract */
   readonly format?: AccessFormatName;
   readonly contract: LogContract;
-  /** Every line of a request has this text; most others do not. */
+  /** Text that every log line of a request contains, and most others do not. */
   readonly contains: string;
-  /** Field with the HTTP status; from 500 on a request has failed. */
+  /** Field with the HTTP status; 500 and above count as failed. */
   readonly status: string;
-  /** Field with the time that the request took. */
+  /** Field with the request duration. */
   readonly duration: string;
-  /** What the number in that field counts. */
+  /** Unit of the duration. */
   readonly unit: 'milliseconds' | 'seconds';
-  /** Field with the route; `false` where the lines have none. */
+  /** Field with the route; `false` if there is none. */
   readonly route: string | false;
-  /** Routes that are no user's: probes and scrapes. */
+  /** Routes to exclude, such as probes and scrapes. */
   readonly ignoreRoutes: readonly string[];
 }
 
-/** Fields of a contract that have such a type. */
+/** Fields of a contract with one of these types. */
 type Typed<F extends LogFields, T extends string> = {
   [N in keyof F & string]: F[N]['type'] extends T ? N : never;
 }[keyof F & string];
 
 interface Options<F extends LogFields> {
-  /** JSON or logfmt. @default the lines of the teams' services: JSON with the standard fields */
+  /** Log contract, in JSON or logfmt. @default the standard log lines: JSON with the standard fields */
   readonly contract?: LogContract<string, string, F>;
-  /** @default the name of the field that is looked at */
+  /** Text that every log line of a request contains. @default the name of the queried field */
   readonly contains?: string;
-  /** @default 'status_code' */
+  /** Field with the HTTP status. @default 'status_code' */
   readonly status?: Typed<F, 'number'>;
-  /** @default 'duration_ms' */
+  /** Field with the request duration. @default 'duration_ms' */
   readonly duration?: Typed<F, 'number' | 'duration'>;
   /** Unit of a `duration` that is a number. @default 'milliseconds' */
   readonly unit?: RequestLines['unit'];
-  /** @default 'route' */
+  /** Field with the route; `false` if there is none. @default 'route' */
   readonly route?: Typed<F, 'string'> | false;
-  /** @default those of http() */
+  /** Routes to exclude. @default those of http() */
   readonly ignoreRoutes?: readonly string[];
 }
 
-/** What there is to say of access lines, whose fields are known. */
+/** Options for access logs, whose fields are known. */
 type AccessOptions = Pick<RequestLines, 'format'> &
   Partial<Pick<RequestLines, 'contains' | 'ignoreRoutes'>> & {
     readonly format: AccessFormatName;
-    /** Whether the path is looked at, to leave out `ignoreRoutes`. @default 'path' */
+    /** Whether to read the path, to exclude `ignoreRoutes`. @default 'path' */
     readonly route?: 'path' | false;
   };
 
 /**
- * Counts requests by their log lines: `availability({ objective: 99.9, from: requestLines() })`, or by the access lines of
- * a web server: `from: requestLines({ format: 'nginx' })`.
+ * Counts requests by their log lines: `availability({ objective: 99.9, from: requestLines() })`, or by access logs of a
+ * web server: `from: requestLines({ format: 'nginx' })`.
  */
 export function requestLines(options?: Options<typeof standardFields>): Partial<RequestLines>;
 export function requestLines<const F extends LogFields>(
@@ -79,12 +79,12 @@ export const requestLinesDefaults = {
   ignoreRoutes: httpDefaults.ignoreRoutes,
 } as const satisfies Partial<RequestLines>;
 
-/** What the lines of a format are read by where nothing else is said. */
+/** Returns the defaults of an access log format. */
 export function accessLinesDefaults(name: AccessFormatName): Partial<RequestLines> {
   const { contract, duration } = accessFormat(name);
   return {
     contract,
-    // the request ends, and the status begins
+    // The end of the request and the start of the status.
     contains: '" ',
     status: 'status',
     route: 'path',
@@ -97,7 +97,7 @@ export function accessLinesDefaults(name: AccessFormatName): Partial<RequestLine
 
 export const requestLinesSchema: Schema = object<RequestLines>({
   format: oneOf(...accessFormatNames),
-  // made by a constructor; what is asked of it is held against it by the checks of queries
+  // The result of a constructor; the checks of queries validate its use.
   contract: {},
   contains: text,
   status: text,

@@ -15,61 +15,64 @@ import {
   urlPath,
 } from '../helpers/schema';
 
-/** How a service's targets are found. Each replica is a target of its own, whatever the way. */
+/** How the targets of a service are discovered. Each replica is a separate target. */
 
-/** Limits of one job, in place of those that `prometheus.limits` sets for every job. */
+/** Limits of a job, which override those of `prometheus.limits`. */
 export interface JobLimits {
-  /** Series a target may expose. @default what holds for every job */
+  /** Samples per scrape of a target. @default as in `prometheus.limits` */
   readonly samples?: number;
-  /** Labels on one series. @default what holds for every job */
+  /** Labels per series. @default as in `prometheus.limits` */
   readonly labels?: number;
-  /** Bytes in the name of a label; 0 is no limit. @default what holds for every job */
+  /** Bytes in a label name; 0 disables the limit. @default as in `prometheus.limits` */
   readonly labelNameLength?: number;
-  /** Bytes in the value of a label. @default what holds for every job */
+  /** Bytes in a label value. @default as in `prometheus.limits` */
   readonly labelValueLength?: number;
-  /** Targets of the job. @default what holds for every job */
+  /** Number of targets of the job. @default as in `prometheus.limits` */
   readonly targets?: number;
 }
 
 interface ScrapeOptions {
   /** Path without a query, not percent-encoded: Prometheus encodes it. @default '/metrics' */
   readonly path?: string;
-  /** Query parameters of each scrape: `{ module: 'http_2xx' }`. A list repeats a parameter. @default none */
+  /**
+   * Query parameters of each scrape: `{ module: 'http_2xx' }`. A list repeats the parameter.
+   * @default none
+   */
   readonly params?: Readonly<Record<string, string | readonly string[]>>;
-  /** @default 'http' */
+  /** Scheme of the scrape URL. @default 'http' */
   readonly scheme?: 'http' | 'https';
-  /** Labels added to every target; never one that explodes. @default none */
+  /** Labels of every target, with a bounded number of values. @default none */
   readonly labels?: Readonly<Record<string, string>>;
-  /** @default as each limit says */
+  /** Limits of the job. @default as in `prometheus.limits` */
   readonly limits?: JobLimits;
 }
 
 /**
- * Targets in a file that Prometheus watches. Either the pods of a StatefulSet, by their stable names, or
- * addresses outside the cluster.
+ * Targets in a file that Prometheus watches: either the pods of a StatefulSet by their stable names, or addresses
+ * outside the cluster.
  */
 export interface FileScrape extends ScrapeOptions {
   readonly kind: 'file';
-  /** Port of each pod; together with the service's replicas. @default none: `addresses` are given */
+  /** Port of each pod; the number of pods is `replicas` of the service. @default none, with `addresses` */
   readonly port?: number;
-  /** `host:port` of each replica, for services that run elsewhere. @default none: `port` is given */
+  /** `host:port` of each replica, for services outside the cluster. @default none, with `port` */
   readonly addresses?: readonly string[];
 }
 
-/** Pods found through the Kubernetes API, for Deployments whose pods have no stable names. */
+/** Pods from the Kubernetes API, for workloads whose pods have no stable names. */
 export interface KubernetesScrape extends ScrapeOptions {
   readonly kind: 'kubernetes';
   readonly port: number;
-  /** Pod labels that select the service. @default app.kubernetes.io/name = the service's name */
+  /** Labels that select the pods of the service. @default app.kubernetes.io/name = name of the service */
   readonly selector?: Readonly<Record<string, string>>;
 }
 
-/** DNS answers, one target for each A record or each SRV entry; a headless Service gives one a pod. */
+/** DNS service discovery with one target per A record or SRV entry; a headless Service has one per pod. */
 export interface DnsScrape extends ScrapeOptions {
   readonly kind: 'dns';
   readonly names: readonly string[];
   readonly type: 'A' | 'AAAA' | 'SRV';
-  /** Needed for A and AAAA. @default the port of the SRV entry */
+  /** Port of the targets, required for A and AAAA records. @default the port of the SRV entry */
   readonly port?: number;
 }
 
@@ -78,11 +81,11 @@ export interface ConsulScrape extends ScrapeOptions {
   readonly kind: 'consul';
   /** `host:port` of the Consul agent. */
   readonly server: string;
-  /** Names of the services in Consul. @default the service's own name */
+  /** Names of the services in Consul. @default the name of the service */
   readonly services?: readonly string[];
   /** Tags that an instance must have. @default any */
   readonly tags?: readonly string[];
-  /** @default the agent's own */
+  /** Consul datacenter. @default the datacenter of the agent */
   readonly datacenter?: string;
 }
 
@@ -129,7 +132,10 @@ const options = {
   }),
 } as const;
 
-/** Prometheus reads no configuration with a selector that Kubernetes does not parse, and an empty one takes every pod. */
+/**
+ * Prometheus rejects a configuration with a selector that Kubernetes cannot parse, and an empty selector matches every
+ * pod.
+ */
 const labelSelector: Schema = {
   type: 'object',
   minProperties: 1,
@@ -168,7 +174,7 @@ export const scrapeSchema: Schema = byKind({
     {
       kind: {},
       server: hostPort,
-      // an empty list would be every service
+      // An empty list would match every service.
       services: { ...list(text), minItems: 1 },
       tags: list(text),
       datacenter: text,

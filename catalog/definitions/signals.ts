@@ -11,34 +11,55 @@ import {
 } from '../helpers/schema';
 import type { Duration, Resolved } from './common';
 
-/** Bounds of the alerts about a service's requests. */
+/** Thresholds of the alerts on the requests of a service. */
 export interface HttpSignals {
   readonly kind: 'http';
-  /** Routes that are no user's: probes and scrapes. @default /metrics, /healthz, /readyz, /livez */
+  /** Routes to exclude, such as probes and scrapes. @default /metrics, /healthz, /readyz, /livez */
   readonly ignoreRoutes?: readonly string[];
-  /** Share of requests that may fail before somebody is paged; `false` for no alert. @default 0.05 */
+  /** Ratio of failed requests above which an alert pages; `false` disables the alert. @default 0.05 */
   readonly errorRatio?: number | false;
-  /** Share of requests that fail, or take longer than `latency`, in a total outage, of which somebody is paged within 90 s; `false` for no alert. @default 0.5 */
+  /**
+   * Ratio of requests that fail, or take longer than `latency`, above which an outage alert pages within 90 s; `false`
+   * disables the alerts.
+   * @default 0.5
+   */
   readonly outageRatio?: number | false;
-  /** Failed or slow requests within four scrapes below which there is no total outage. @default 10 */
+  /** Minimum number of failed or slow requests within four scrapes for an outage alert. @default 10 */
   readonly outageMinimum?: number;
-  /** How long 99 % of requests may take; a bucket bound of the histogram. `false` for no alert. @default '1s' */
+  /**
+   * Limit of the 99th percentile of the request duration; a bucket bound of the histogram. `false` disables the alert.
+   * @default '1s'
+   */
   readonly latency?: Duration | false;
-  /** Requests a second under which shares mean nothing. @default 0.05 */
+  /** Requests per second below which ratios are not significant. @default 0.05 */
   readonly minimumRate?: number;
-  /** Requests a second that do not stop all at once; `false` for no alert. @default 1 */
+  /** Average requests per second above which missing traffic fires an alert; `false` disables the alert. @default 1 */
   readonly steadyRate?: number | false;
-  /** Lines with `failed auth` in five minutes that are still normal; `false` for no alert. @default 10 */
+  /**
+   * Maximum number of log lines with `failed auth` in five minutes; `false` disables the alert.
+   * @default 10
+   */
   readonly failedAuth?: number | false;
-  /** Share of lines that may be of level `error` or `fatal`; `false` for no alert. @default 0.1 */
+  /**
+   * Maximum ratio of log lines with level `error` or `fatal`; `false` disables the alert.
+   * @default 0.1
+   */
   readonly errorLineRatio?: number | false;
-  /** Share of the logged requests to one route that may take longer than `latency`; `false` for no alert. @default 0.1 */
+  /**
+   * Maximum ratio of requests to one route, counted from log lines, that take longer than `latency`; `false` disables
+   * the alert.
+   * @default 0.1
+   */
   readonly slowLineRatio?: number | false;
-  /** Lines that the requests of five minutes should have made, by those of the last hours, and of which none came; `false` for no alert. @default 10 */
+  /**
+   * Number of log lines that the requests of five minutes should produce, judging by the hours before, above which
+   * missing log lines fire an alert; `false` disables the alert.
+   * @default 10
+   */
   readonly missingLines?: number | false;
 }
 
-/** What a service measures about itself. */
+/** The measurements of a service. */
 export type Signals = HttpSignals;
 export type ResolvedSignals = Resolved<Omit<HttpSignals, 'kind'>> & { readonly kind: 'http' };
 

@@ -5,28 +5,32 @@ import { type RequestLines, requestLinesSchema } from './request-lines';
 import type { Severity } from './team';
 
 interface Objective {
-  /** Percent of requests that must be good: above 0 and below 100. */
+  /** Percentage of requests that must be good: above 0 and below 100, such as `99.9`. */
   readonly objective: number;
-  /** Log lines that requests are counted from, where no metric counts them. @default the metrics of the service's signals */
+  /** Counts requests from log lines instead of metrics. @default the metrics of the service's signals */
   readonly from?: Partial<RequestLines>;
   /**
-   * Bad requests within the longer window of an alert below which nobody is told: where requests are few, one of
-   * them is a large share. With 0 or 1 the first is told. @default 5
+   * Minimum number of bad requests within the long window of an alert. With few requests, a single bad one is a large
+   * ratio. With 0 or 1, the first bad request counts.
+   * @default 5
    */
   readonly minimumBad?: number;
 }
 
-/** Requests that do not fail. */
+/** An SLO on the ratio of requests that do not fail. */
 export interface AvailabilitySlo extends Objective {
   readonly kind: 'availability';
   /** Value of the label `slo`. @default 'availability' */
   readonly name?: string;
 }
 
-/** Requests that are answered in time. */
+/** An SLO on the ratio of requests that are answered in time. */
 export interface LatencySlo extends Objective {
   readonly kind: 'latency';
-  /** From metrics a bucket bound of the histogram: what lies between two bounds cannot be counted. From lines any time. */
+  /**
+   * Maximum duration of a good request. With metrics it must be a bucket bound of the histogram; with log lines it can
+   * be any duration.
+   */
   readonly below: Duration;
   /** Value of the label `slo`. @default 'latency' */
   readonly name?: string;
@@ -47,26 +51,26 @@ export const DEFAULT_MINIMUM_BAD = 5;
 
 export const sloName = ({ name, kind }: Slo): string => name ?? kind;
 
-/** Share of requests that may be bad, without the noise of binary fractions. */
+/** Returns the ratio of requests that may be bad, rounded to remove binary fractions. */
 export const errorBudget = ({ objective }: Pick<Objective, 'objective'>): number =>
   Number(((100 - objective) / 100).toPrecision(12));
 
-/** When the error budget burns so fast that somebody must be told. */
+/** A window of a multiwindow, multi-burn-rate alert. */
 export interface BurnRateWindow {
-  /** Share of the budget of the whole period that is gone when it has burned so fast for the long window. */
+  /** Ratio of the error budget that this burn rate spends within the long window. */
   readonly budgetShare: number;
-  /** How many times faster than what would use up the budget exactly at the end of its period. */
+  /** Speed relative to the one that spends the budget exactly at the end of the period. */
   readonly burnRate: number;
-  /** Over which the rate is measured, so that a short burst tells nobody. */
+  /** The window of the burn rate; its length avoids alerts on short bursts. */
   readonly long: Duration;
-  /** Over which it must still hold, so that the alert ends soon after its cause. */
+  /** A shorter window with the same condition, so that the alert resolves soon after the cause. */
   readonly short: Duration;
   readonly severity: Severity;
 }
 
 /**
- * What stays the same for every budget period: the share of the budget that is spent, and the part of the period in
- * which it is. Of 30 days they are 2 % in 1 h, 5 % in 6 h, 10 % in 1 d and 10 % in 3 d:
+ * Ratio of the budget, and the part of the period in which it is spent, for every budget period. For 30 days these are
+ * 2 % in 1 h, 5 % in 6 h, 10 % in 1 d and 10 % in 3 d:
  * https://sre.google/workbook/alerting-on-slos/#6-multiwindow-multi-burn-rate-alerts
  */
 export const burnRateShares = [
@@ -78,12 +82,12 @@ export const burnRateShares = [
   readonly partOfPeriod: number;
 })[];
 
-/** The short window is a twelfth of the long one. */
+/** Length of the short window, as a part of the long one. */
 const SHORT_PART = 1 / 12;
-/** Window of the rates that all others are made from: windows are multiples of it. */
+/** Window of the recorded rates that all others are computed from: windows are multiples of it. */
 export const SLO_STEP: Duration = '5m';
 
-/** Budget periods that windows can be derived from, in whole days: below, windows would be shorter than SLO_STEP. */
+/** Supported budget periods, in whole days. With a shorter period, windows would be shorter than SLO_STEP. */
 export const budgetPeriodDays = { least: 3, most: 90 } as const;
 
 export function isBudgetPeriod(period: Duration): boolean {
@@ -92,13 +96,13 @@ export function isBudgetPeriod(period: Duration): boolean {
 }
 
 /**
- * Windows and burn rates for a budget period. A window is rounded to whole steps, and its burn rate follows from the
- * rounded one, so that the share of the budget holds. No burn rate is below 1: that would complain about a service
- * that keeps its objective.
+ * Returns windows and burn rates for a budget period. Windows are rounded to whole steps, and burn rates are derived
+ * from the rounded windows, so that the budget ratio is exact. No burn rate is below 1, which would fire for services
+ * that meet their objective.
  */
 export function burnRateWindows(period: Duration): readonly BurnRateWindow[] {
   const step = millisecondsOf(SLO_STEP);
-  // of what the synth refuses the windows do not matter
+  // Synth rejects an invalid period, so the result does not matter.
   const whole = millisecondsOf(isBudgetPeriod(period) ? period : '30d');
   const steps = (milliseconds: number): number => Math.max(1, Math.round(milliseconds / step));
   return burnRateShares.map(({ budgetShare, partOfPeriod, severity }) => {

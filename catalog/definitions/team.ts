@@ -22,34 +22,38 @@ import { type Scrape, scrapeSchema } from './scrape';
 import { type Signals, signalsSchema } from './signals';
 import { type Slo, sloSchema } from './slo';
 
-/** One program that a team runs. */
+/** A program that a team runs. */
 export interface Service {
-  /** RFC 1123 label; the value of the `service` label everywhere. */
+  /** RFC 1123 label; the value of the label `service` of its metrics, log lines and alerts. */
   readonly name: string;
   /** One sentence for the catalogue. @default none */
   readonly description?: string;
-  /** @default the team's namespace */
+  /** Namespace of its pods. @default the namespace of the team */
   readonly namespace?: string;
-  /** Pods that run it. An environment may say otherwise. @default 1 */
+  /** Number of pods; an environment can override it. @default 1 */
   readonly replicas?: number;
-  /** How Prometheus finds it; `false` where it has no metrics. @default false */
+  /** Service discovery for Prometheus; `false` without metrics. @default false */
   readonly scrape?: Scrape | false;
-  /** What is special about its logs. @default read as JSON, logfmt or text, whatever each line is */
+  /** Log settings. @default detected per line: JSON, logfmt or text */
   readonly logs?: LogRecord;
-  /** Contracts of what it exposes beyond its signals, so that queries may name it. @default none */
+  /** Contracts of metrics in addition to those of its signals. @default none */
   readonly metrics?: readonly Metric[];
   /**
-   * Whether `signals` and `metrics` declare everything that it exposes beside the metrics of its runtime and client
-   * library. The limits of its scrapes then follow from the budgets of these contracts. @default false
+   * Whether `signals` and `metrics` declare all its metrics, apart from those of the runtime and the client library.
+   * The scrape limits are then derived from the budgets of the contracts.
+   * @default false
    */
   readonly metricsComplete?: boolean;
-  /** What it measures about its requests; recording rules and alerts follow from it. @default nothing */
+  /** Request metrics, from which recording rules and alerts are derived. @default none */
   readonly signals?: Signals;
-  /** What its users may expect; needs signals. @default none */
+  /** Service level objectives; they need signals or a `from`. @default none */
   readonly slos?: readonly Slo[];
-  /** Alerts beyond those of its signals and SLOs, for the labels that select its series. @default none */
+  /** Alerts in addition to those of its signals and SLOs; the argument selects its series. @default none */
   readonly alerts?: (service: ServiceSelector) => readonly AlertRule[];
-  /** Panels beyond those of its signals and SLOs, a row of its dashboard. @default none */
+  /**
+   * Panels in addition to those of its signals and SLOs, in a separate row of its dashboard.
+   * @default none
+   */
   readonly panels?: (service: PanelSelector) => readonly Panel[];
 }
 
@@ -58,37 +62,41 @@ export interface ServiceSelector {
   readonly service: string;
 }
 
-/** Selects the same in the environment that is chosen at the top of the dashboard. */
+/** Selects the same series in the environment that is selected at the top of the dashboard. */
 export interface PanelSelector extends ServiceSelector {
   readonly env: string;
 }
 
-/** `page` wakes somebody now, `ticket` waits for working hours. */
+/** `page` notifies immediately, `ticket` can wait for working hours. */
 export const severities = ['page', 'ticket'] as const;
 export type Severity = (typeof severities)[number];
 
-/** Everything that one team owns. */
+/** A team and everything that it owns. */
 export interface Team {
-  /** RFC 1123 label; the value of the `team` label everywhere. */
+  /** RFC 1123 label; the value of the label `team` of its metrics, log lines and alerts. */
   readonly name: string;
-  /** Where its services run unless they say otherwise. @default the team's name */
+  /** Default namespace of its services. @default the name of the team */
   readonly namespace?: string;
-  /** Who is told, by severity. */
+  /** Receivers by severity. */
   readonly routing: Readonly<Record<Severity, Receiver>>;
-  /** @default none */
+  /** Services of the team. @default none */
   readonly services?: readonly Service[];
-  /** Dashboards beyond those of its services, in the same folder. @default none */
+  /** Dashboards in addition to those of its services, in the same folder. @default none */
   readonly dashboards?: readonly Dashboard[];
   /**
-   * Adds Kubernetes objects of the team's own, as cdk8s constructs. They are written to
-   * `dist/<environment>/team-<name>.yaml`, in the team's namespace unless they name another of the team's. @default none
+   * Adds Kubernetes objects as cdk8s constructs, which are written to `dist/<environment>/team-<name>.yaml`. Their
+   * default namespace is that of the team; other namespaces of the team are allowed.
+   * @default none
    */
   readonly constructs?: TeamConstructs;
-  /** Who may see and use its folder in Grafana; `npm run grafana:folders` brings it there. @default everyone sees it, the team adds to it */
+  /**
+   * Permissions on its folder in Grafana; `npm run grafana:folders` applies them.
+   * @default everyone can view it, the team can edit it
+   */
   readonly folder?: FolderAccess;
 }
 
-/** Types a team where it is written, so that an editor completes and checks it. */
+/** Defines a team, checked and completed by the editor. */
 export const defineTeam = (team: Team): Team => team;
 
 export const serviceSchema: Schema = object<Service>(
@@ -99,12 +107,12 @@ export const serviceSchema: Schema = object<Service>(
     replicas: positive,
     scrape: orOff(scrapeSchema),
     logs: logRecordSchema,
-    // made by constructors, and held against rules of their own
+    // The results of constructors; separate checks validate them.
     metrics: {},
     metricsComplete: flag,
     signals: signalsSchema,
     slos: list(sloSchema),
-    // a function; what it gives is looked at when it has been called
+    // A function; its result is validated after the call.
     alerts: {},
     panels: {},
   },

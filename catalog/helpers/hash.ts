@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 
-/** Digits of a hash that tell apart names that begin alike. */
+/** Digits of the hash that distinguishes names with the same beginning. */
 const TELLING = 8;
 
 /**
- * A name of at most so many characters: a longer one gives its beginning and a hash. `id` is what the hash is made of, so
- * that a name with a fixed part in front keeps the hash of what varies.
+ * Returns a name of limited length: a longer one is truncated and gets a hash. `id` is the hashed text, so that the
+ * hash does not depend on a fixed prefix.
  */
 export const shortened = (name: string, most: number, id = name): string =>
   name.length <= most ? name : `${name.slice(0, most - TELLING - 1)}-${hashOf(id, TELLING)}`;
 
-/** The first hexadecimal digits of a text's SHA-256. */
+/** Returns the first hexadecimal digits of the SHA-256 of a text. */
 export const hashOf = (text: string, digits: number): string =>
   createHash('sha256').update(text).digest('hex').slice(0, digits);

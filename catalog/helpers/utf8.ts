@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 
-/** Why bytes are not plain UTF-8, such as `is not UTF-8: byte 0xE9 at offset 12`. */
+/** Describes why bytes are not plain UTF-8, such as `is not UTF-8: byte 0xE9 at offset 12`. */
 export interface EncodingProblem {
   readonly message: string;
-  /** Bytes before the first that is wrong. */
+  /** Number of bytes before the first invalid one. */
   readonly offset: number;
 }
 
@@ -14,8 +14,8 @@ const MARKS: readonly (readonly [name: string, bytes: readonly number[]])[] = [
 ];
 
 /**
- * The text of a file. Node puts replacement characters where bytes are not UTF-8, so that another text would be read
- * than the one that was written; programs in Go refuse byte order marks as well.
+ * Decodes a file as UTF-8. Node replaces invalid bytes silently, and Go programs reject byte order marks, so both are
+ * errors here.
  */
 export function decodeUtf8(
   bytes: Buffer,
@@ -28,10 +28,10 @@ function encodingProblem(bytes: Buffer): EncodingProblem | undefined {
   const mark = MARKS.find(([, start]) => start.every((byte, index) => bytes[index] === byte));
   if (mark)
     return {
-      message: `is ${mark[0]}: it begins with ${mark[1].map(hex).join(' ')} at offset 0`,
+      message: `is ${mark[0]}: starts with ${mark[1].map(hex).join(' ')} at offset 0`,
       offset: 0,
     };
-  // a character of ASCII has a zero byte before or after it
+  // In UTF-16, an ASCII character has a zero byte before or after it.
   const zero = bytes.subarray(0, 2).indexOf(0);
   if (zero >= 0)
     return { message: `is not text: byte 0x00 at offset ${zero}, as in UTF-16`, offset: zero };
@@ -55,6 +55,6 @@ function firstInvalid(bytes: Buffer): number {
   return at;
 }
 
-/** Bytes of the character that begins with this one. */
+/** Returns the number of bytes of a character, from its first byte. */
 const lengthOf = (first: number): number =>
   first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;

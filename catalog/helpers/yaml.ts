@@ -9,18 +9,18 @@ import {
   type ScalarStyleRule,
 } from 'js-yaml';
 
-/** Numbers that gopkg.in/yaml and its successors read once underscores are removed: signs behind a prefix, any base. */
+/** Numbers in gopkg.in/yaml and its successors, after removal of underscores: any base, with a sign after the prefix. */
 const GO_NUMBER =
   /^[-+]*(?:0b[-+]?[01]+|0o?[-+]?[0-7]+|0x[-+]?[0-9a-f]+|(?:\.\d+|\d+(?:\.\d*)?)(?:e[-+]?\d+)?)$/i;
-/** Dates and times, also with single digits. */
+/** Dates and times, including those with single digits. */
 const GO_TIME = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt\s]|$)/;
 
-/** What github.com/goccy/go-yaml takes for the end of a document, or for a merge key, where it begins or ends a key. */
+/** Text at the start or end of a key that github.com/goccy/go-yaml parses as the end of a document or a merge key. */
 const GO_MARK = /^\.\.\.|<<$/;
 
 /**
- * Plain scalars that parsers in Go take for numbers, times or marks, although they are strings in YAML 1.2 and to js-yaml. Nothing is
- * written with this tag: it makes js-yaml quote such strings.
+ * Plain scalars that Go parsers read as numbers, times or markers, although they are strings in YAML 1.2 and js-yaml.
+ * The tag is never written; it makes js-yaml quote such strings.
  */
 const readAsOtherTypes = defineScalarTag('tag:yaml.org,2002:go', {
   implicit: true,
@@ -39,14 +39,14 @@ const quoteTrailingSpace: ScalarStyleRule = (layout) => {
 const scalarStyleRules = [quoteTrailingSpace, ...Object.values(DEFAULT_SCALAR_STYLE_RULES)];
 
 /**
- * YAML for configuration files and manifests: keys in the order given, no line folding, no anchors. Strings are quoted where any
- * of the programs that read them would take them for something else.
+ * Returns YAML for configuration files and manifests: keys in the given order, without line folding or anchors. Strings
+ * are quoted if any of the programs would read them as another type.
  */
 export const yaml = (value: object): string =>
   dump(value, { lineWidth: -1, noRefs: true, schema, scalarStyleRules });
 
 /**
- * The value of a YAML document.
- * @throws when the text is not YAML
+ * Returns the value of a YAML document.
+ * @throws if the text is not valid YAML
  */
 export const readYaml = (text: string): unknown => load(text);

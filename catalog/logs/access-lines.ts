@@ -1,28 +1,31 @@
-/** Access lines of web servers and proxies, as their documentation gives the formats. */
+/** Formats of access logs of web servers and proxies, according to their documentation. */
 import { type LogContract, logContract } from '@observability-stack/contracts';
 
-/** One format: how its fields are found, and a line of it for tests. */
+/** A format: its expression and fields, and a log line for tests. */
 interface AccessFormat {
   readonly contract: LogContract;
-  /** RE2 with a group for each field; finds nothing in other lines. */
+  /** RE2 expression with a group for each field; it does not match other log lines. */
   readonly expression: string;
-  /** Field with the time that a request took. @default such lines have none */
+  /** Field with the request duration. @default none */
   readonly duration?: 'request_time' | 'duration_ms';
   readonly line: (request: Readonly<Record<string, string | number>>) => string;
 }
 
 const status = { type: 'number', help: 'HTTP status.' } as const;
 const method = { type: 'string', help: 'HTTP method.' } as const;
-const path = { type: 'string', help: 'Path without its query.', unbounded: true } as const;
-const seconds = { type: 'number', help: 'Time that the request took, in seconds.' } as const;
-const milliseconds = { ...seconds, help: 'Time that the request took, in milliseconds.' } as const;
+const path = { type: 'string', help: 'Path without the query.', unbounded: true } as const;
+const seconds = { type: 'number', help: 'Request duration in seconds.' } as const;
+const milliseconds = { ...seconds, help: 'Request duration in milliseconds.' } as const;
 
-/** Text between quotes, with what stands escaped in it. */
+/** Quoted text with escape sequences. */
 const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
-/** The request line, which may be empty, a dash or no HTTP at all. */
+/** The request line, which may be empty, a dash, or not HTTP. */
 const REQUEST =
   '"(?:(?P<method>[A-Z]+) (?P<path>[^ ?"\\\\]*)(?:[^"\\\\]|\\\\.)*|(?:[^"\\\\]|\\\\.)*)"';
-/** Client, identity, user, time, request, status and size: what NGINX and Apache begin with, after a virtual host or not. */
+/**
+ * Client, identity, user, time, request, status and size: the beginning of the formats of NGINX and Apache, with an
+ * optional virtual host.
+ */
 const COMMON = `^(?:\\S+ )?\\S+ \\S+ .+? \\[[^\\]]+\\] ${REQUEST} (?P<status>[0-9]{3}) (?:[0-9]+|-)`;
 const COMBINED = `${COMMON} ${QUOTED} ${QUOTED}`;
 
@@ -33,12 +36,15 @@ const combined = (request: Request): string => `${common(request)} "-" "Mozilla/
 
 const envoyExpression =
   `^\\[[^\\]]+\\] ${REQUEST} (?P<status>[0-9]+) \\S+` +
-  // the three that Istio adds
+  // The three fields that Istio adds.
   `(?: [a-z]\\S* \\S+ (?:${QUOTED}|-))?` +
   ' [0-9]+ [0-9]+ (?P<duration_ms>[0-9]+) ';
 
 export const accessFormats = {
-  /** `combined`, and `main` of NGINX's packages; with `$request_time` after it, as `rt=$request_time` or plain. */
+  /**
+   * `combined`, and `main` of the NGINX packages, with an optional `$request_time` after it, as `rt=$request_time` or
+   * without a key.
+   */
   nginx: {
     contract: logContract({
       name: 'nginx-access-lines',
@@ -105,5 +111,5 @@ export const accessFormats = {
 
 export type AccessFormatName = keyof typeof accessFormats;
 export const accessFormatNames = Object.keys(accessFormats) as readonly AccessFormatName[];
-/** The same, where any of them will do. */
+/** Returns a format without its exact type. */
 export const accessFormat = (name: AccessFormatName): AccessFormat => accessFormats[name];

@@ -1,15 +1,15 @@
 /**
- * How programs write their log lines: what they call the levels and the fields. The log pipeline, the conformance
- * command and docs/log-lines.md all read these tables.
+ * Conventions for log lines: names of levels and fields. The log pipeline, the conformance command and
+ * docs/log-lines.md are based on these tables.
  */
 
-/** All values that the label `level` can have. */
+/** All values of the label `level`. */
 export const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 export type Level = (typeof levels)[number];
 
 /**
- * What programs call the levels, in lower case; the pipeline ignores case, colors, brackets and spaces around a name, and
- * reads a digit after it (`DEBUG1`, `ERROR2`, `D3`) as part of it.
+ * Names of the levels, in lower case. The pipeline ignores case, colours, brackets and spaces around a name; a digit
+ * after it belongs to the name (`DEBUG1`, `ERROR2`, `D3`).
  */
 export const levelNames: Readonly<Record<Level, readonly string[]>> = {
   trace: ['trace', 'trac', 'trc', 'trce', 'silly', 'finer', 'finest', 't'],
@@ -26,22 +26,19 @@ export const levelNames: Readonly<Record<Level, readonly string[]>> = {
   ],
 };
 
-/** Levels as numbers, each from the number given up to the next. */
+/** Numeric levels; each range ends before the next number. */
 export const levelScales = {
-  /** pino, bunyan and other loggers for Node.js, in the fields of a level: two digits. */
+  /** pino, bunyan and other loggers for Node.js: two digits in the level field. */
   tens: { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60 },
-  /** RFC 5424, from the most severe on; in the fields of a level (GELF) only 1 to 7, since 0 is what is unset in Go. */
+  /** RFC 5424, most severe first. In level fields (GELF) only 1 to 7, since Go writes 0 if the field is not set. */
   syslog: { fatal: 0, error: 3, warn: 4, info: 5, debug: 7 },
-  /** The standard library of Python, which calls the field `levelno`. */
+  /** The Python standard library, which names the field `levelno`. */
   python: { debug: 10, info: 20, warn: 30, error: 40, fatal: 50 },
-  /** The severity numbers of OpenTelemetry, 1 to 24. */
+  /** Severity numbers of OpenTelemetry, 1 to 24. */
   openTelemetry: { trace: 1, debug: 5, info: 9, warn: 13, error: 17, fatal: 21 },
 } as const satisfies Readonly<Record<string, Partial<Readonly<Record<Level, number>>>>>;
 
-/**
- * Names of fields; the first that has a usable value counts. In JSON a name with a dot is a key of that name or a path
- * into nested objects.
- */
+/** Names of fields, in order of precedence. In JSON, a name with a dot is a key or a path into nested objects. */
 export const fieldNames = {
   time: [
     ...['ts', 'time', 'timestamp', '@timestamp', '@t', 't', 'Timestamp', 'datetime', 'timeMillis'],
@@ -82,20 +79,20 @@ export const fieldNames = {
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** Numbers on a scale of their own, in JSON. */
+/** Fields with numbers on a known scale, in JSON. */
 export const severityNumbers = {
   openTelemetry: ['SeverityNumber', 'severityNumber', 'severity_number', 'Severity'],
   syslog: ['severity', 'PRIORITY', 'log.syslog.severity.code', 'syslog_severity'],
   python: ['levelno'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
-/** Paths into the objects of JSON lines: of MongoDB, log4j2 and loguru. */
+/** Paths into JSON log lines of MongoDB, log4j2 and loguru. */
 export const nestedFields = {
   time: ['t.$date', 'instant.epochSecond', 'record.time.timestamp'],
   level: ['record.level.name'],
 } as const;
 
-/** Objects in which logging libraries put the context of a thread or a request, and the ids that they have there. */
+/** Objects in which logging libraries put the context of a thread or a request, and their id fields. */
 export const contexts = {
   objects: [
     'mdc',

@@ -1,4 +1,4 @@
-/** The log lines of one service: the standard ones with what its definition adds. */
+/** Log contracts of services: the standard fields and those of the definition. */
 import {
   type DeclaredField,
   type LineMetadata,
@@ -11,7 +11,7 @@ import {
 } from '@observability-stack/contracts';
 import type { LogFormat, LogRecord } from '../definitions/logs';
 
-/** The same lines with the labels and metadata that one service's record adds. */
+/** Returns the contract with the labels and metadata of a definition added. */
 export const recordedLines = (
   contract: LogContract,
   { fields = {}, labels = [], structuredMetadata = [] }: LogRecord,
@@ -45,8 +45,8 @@ type LinesOf<R> = LogContract<
 >;
 
 /**
- * The lines that a service with this record writes: the standard fields and its own, by the names that it gives
- * them. For typed queries: `streamOf(linesOf(logs), service)`, where `logs` is `as const satisfies LogRecord`.
+ * Returns the contract of a service with these log settings, for typed queries: `streamOf(linesOf(logs), service)`,
+ * where `logs` is `as const satisfies LogRecord`.
  */
 export const linesOf = <const R extends LogRecord>(record: R): LinesOf<R> =>
   recordedLines(
@@ -58,7 +58,7 @@ export const linesOf = <const R extends LogRecord>(record: R): LinesOf<R> =>
     record,
   ) as unknown as LinesOf<R>;
 
-/** The same, a contract for each format in which the service writes fields. */
+/** Returns one contract for each format that the service writes. */
 export function linesByFormat(record: LogRecord): readonly LogContract[] {
   const own = writtenFormat(record.format);
   return (['json', 'logfmt', 'text'] as const).flatMap((format) => {
@@ -72,7 +72,7 @@ export function linesByFormat(record: LogRecord): readonly LogContract[] {
   });
 }
 
-/** The standard fields, under the names that the format gives to some of them. */
+/** Returns the standard fields, under the names of the format. */
 function standardFieldsOf(format: LogFormat = { kind: 'auto' }): LogFields {
   if (format.kind !== 'json' && format.kind !== 'logfmt') return standardFields;
   const { time, level, traceId, spanId } = format.fields;
@@ -85,7 +85,7 @@ function standardFieldsOf(format: LogFormat = { kind: 'auto' }): LogFields {
   );
 }
 
-/** The name that a parser gives to what a path leads to; of an expression none is known. */
+/** Returns the name that a parser gives to a path; undefined for an expression. */
 const plainName = (path: string): string | undefined =>
   /^(?:\w+|"[^"\\]+")(?:\.(?:\w+|"[^"\\]+"))*$/.test(path)
     ? path

@@ -6,7 +6,7 @@ import { descriptions } from '../../constructs/registry';
 import { contractsIn } from '../components/component';
 import * as alerts from './alerts';
 
-/** Every metric that queries may name. A team's own contracts come on top. */
+/** Contracts of all metrics of the stack; teams add their own. */
 export const metrics: readonly Metric[] = [
   ...contractsIn(http, target, process),
   ...Object.values(descriptions).flatMap((description): readonly Metric[] => description.metrics),

@@ -1,19 +1,19 @@
 import { recorded } from '@observability-stack/contracts';
 import { serviceLabels } from './recorded-http';
 
-/** How many series there are of what. Counting them reads all, so it is done by rules, now and then. */
+/** Numbers of series. Counting reads all series, so rules record them at long intervals. */
 
 export const seriesByMetric = recorded('metric:series:count', {
-  help: 'Series of each of the metrics that have most.',
+  help: 'Number of series, for the metrics with the most.',
   labels: ['env', 'metric'],
 });
 
 export const mostSeriesByMetric = recorded('metric:series_of_target:max', {
-  help: 'Series of each of the metrics that have most on one target, on the target that has most of them.',
+  help: 'Number of series on the target with the most, for the metrics with the most series per target.',
   labels: ['env', 'metric'],
 });
 
 export const routesByService = recorded('service:http_routes:count', {
-  help: 'Routes that a service has counted requests of.',
+  help: 'Number of distinct routes of a service.',
   labels: serviceLabels,
 });

@@ -1,28 +1,28 @@
 import { type Recorded, recorded } from '@observability-stack/contracts';
 
-/** What rules record of every service with HTTP signals, for its alerts and dashboards. */
+/** Recorded metrics of every service with HTTP signals, for its alerts and dashboards. */
 
 export const serviceLabels = ['team', 'service', 'env'] as const;
 export type ServiceLabel = (typeof serviceLabels)[number];
 
 export const serviceHttpRequests = recorded('service:http_requests:rate5m', {
-  help: 'Requests a second.',
+  help: 'Requests per second.',
   labels: serviceLabels,
 });
 
 export const serviceHttpErrors = recorded('service:http_errors:rate5m', {
-  help: 'Failed requests a second; zero, not nothing, while none fails.',
+  help: 'Failed requests per second; 0 if none failed.',
   labels: serviceLabels,
 });
 
 export const serviceHttpErrorRatio = recorded('service:http_error_ratio:rate5m', {
-  help: 'Share of requests that fail; nothing while there is no request.',
+  help: 'Ratio of failed requests; no sample without requests.',
   labels: serviceLabels,
 });
 
 const latencyQuantile = <const N extends string>(name: N, share: string) =>
   recorded(name, {
-    help: `Time in which ${share} of requests are answered; nothing while there is no request.`,
+    help: `Request duration below which ${share} of requests are answered; no sample without requests.`,
     unit: 'seconds',
     labels: serviceLabels,
   });
@@ -34,18 +34,18 @@ export const serviceHttpLatency = {
   p99: latencyQuantile('service:http_request_duration_seconds:p99_rate5m', '99 %'),
 } satisfies Readonly<Record<string, Recorded<string, ServiceLabel>>>;
 
-/** What alerts on a total outage look at: over four scrapes, whatever their interval, as few as a rate can be made of. */
+/** Metrics of the alerts on total outages. The window is four scrapes, the minimum for a reliable rate. */
 export const serviceHttpRequestsNow = recorded('service:http_requests:rate_now', {
-  help: 'Requests a second over the last four scrapes.',
+  help: 'Requests per second over the last four scrapes.',
   labels: serviceLabels,
 });
 
 export const serviceHttpErrorsNow = recorded('service:http_errors:rate_now', {
-  help: 'Failed requests a second over the last four scrapes; zero, not nothing, while none fails.',
+  help: 'Failed requests per second over the last four scrapes; 0 if none failed.',
   labels: serviceLabels,
 });
 
 export const serviceHttpErrorRatioNow = recorded('service:http_error_ratio:rate_now', {
-  help: 'Share of requests that fail over the last four scrapes; nothing while there is no request.',
+  help: 'Ratio of failed requests over the last four scrapes; no sample without requests.',
   labels: serviceLabels,
 });

@@ -2,29 +2,29 @@ import { type Recorded, recorded } from '@observability-stack/contracts';
 import type { Duration } from '../definitions/common';
 import { type ServiceLabel, serviceLabels } from './recorded-http';
 
-/** What rules record of every SLO; the label `slo` has its name. */
+/** Recorded metrics of every SLO; the label `slo` contains its name. */
 
 export const sloLabels = [...serviceLabels, 'slo'] as const;
 export type SloLabel = ServiceLabel | 'slo';
 
 export const sloRequests = recorded('service:slo_requests:rate5m', {
-  help: 'Requests a second that the objective is about.',
+  help: 'Requests per second that the SLO covers.',
   labels: sloLabels,
 });
 
 export const sloErrors = recorded('service:slo_errors:rate5m', {
-  help: 'Those of them that are bad; zero, not nothing, while none is.',
+  help: 'Bad requests per second; 0 if none are bad.',
   labels: sloLabels,
 });
 
 const errorRatios = new Map<Duration, Recorded<string, SloLabel>>();
 
-/** By window. Which windows there are follows from the budget period. Of each there is one contract. */
+/** Returns the error ratio over a window. The windows depend on the budget period; each has one contract. */
 export function sloErrorRatio(window: Duration): Recorded<string, SloLabel> {
   const known = errorRatios.get(window);
   if (known) return known;
   const ratio = recorded(`service:slo_error_ratio:rate${window}`, {
-    help: 'Share of requests that are bad, over a window; nothing while there is no request.',
+    help: 'Ratio of bad requests over a window; no sample without requests.',
     labels: sloLabels,
   });
   errorRatios.set(window, ratio);
@@ -32,7 +32,7 @@ export function sloErrorRatio(window: Duration): Recorded<string, SloLabel> {
 }
 
 export const sloBudgetRemaining = recorded('service:slo_error_budget:remaining_ratio', {
-  help: 'Share of the error budget of the period that is left: 1 at best, negative when it is overspent.',
+  help: 'Remaining ratio of the error budget of the period: 1 if unspent, negative if overspent.',
   unit: 'ratio',
   labels: sloLabels,
 });

@@ -1,3 +1,3 @@
-/** Panels that a team makes of its own metrics and lines; the constructors for all others are in catalog/definitions/panel.ts. */
+/** Panels for the metrics and log lines of a team; all other constructors are in catalog/definitions/panel.ts. */
 export { lineRateOf, linesOf } from './lines';
 export { levelOf, quantilesOf, rateOf, type Shown } from './metrics';

@@ -8,7 +8,7 @@ import {
 } from '../definitions/panel';
 import { legendOf, type Shown } from './metrics';
 
-/** How many lines there are of a kind, a second, by some of what they carry. */
+/** Returns a panel with the rate of log lines by labels or fields. */
 export const lineRateOf = <
   K extends Known,
   P extends Known,
@@ -27,7 +27,7 @@ export const lineRateOf = <
     ],
   });
 
-/** The lines themselves, newest first. */
+/** Returns a panel with log lines, newest first. */
 export const linesOf = <K extends Known, P extends Known>(
   lines: Lines<K, P>,
   panel: Omit<LogsPanel, 'kind' | 'queries'>,

@@ -2,14 +2,14 @@ import type { InstantVector, Selector } from '@observability-stack/contracts';
 import { gte, histogramQuantile, rate, sum } from '@observability-stack/promql';
 import { query, type TimeSeriesPanel, timeSeries } from '../definitions/panel';
 
-/** What only the one who adds the panel knows. */
+/** Properties that every panel sets. */
 export type Shown = Omit<TimeSeriesPanel, 'kind' | 'queries'>;
 
-/** Name of a series, by the labels that tell it from the others. */
+/** Returns the legend of a series, by the labels of the aggregation. */
 export const legendOf = (by: readonly string[], all: string): string =>
   by.length === 0 ? all : by.map((label) => `{{${label}}}`).join(' ');
 
-/** How often something happens: a counter, a second, by some of its labels. */
+/** Returns a panel with the rate of a counter by labels. */
 export const rateOf = <L extends string, const B extends readonly L[]>(
   counter: Selector<L, 'float', 'counter'>,
   by: B,
@@ -22,7 +22,7 @@ export const rateOf = <L extends string, const B extends readonly L[]>(
     ],
   });
 
-/** What something is now, summed up by some of its labels. */
+/** Returns a panel with the value of a gauge, aggregated by labels. */
 export const levelOf = <L extends string, const B extends readonly L[]>(
   gauge: InstantVector<L, 'float'>,
   by: B,
@@ -33,7 +33,7 @@ export const levelOf = <L extends string, const B extends readonly L[]>(
     queries: [query(sum(gauge, { by }), { legend: legendOf(by, panel.title) })],
   });
 
-/** How long most and nearly all take: quantiles of a histogram's buckets. */
+/** Returns a panel with quantiles of a histogram. */
 export const quantilesOf = (
   buckets: Selector<'le', 'float', 'counter'>,
   { quantiles = [0.5, 0.95, 0.99], exemplars = false, ...panel }: Shown & Quantiles,
@@ -41,7 +41,7 @@ export const quantilesOf = (
   timeSeries({
     ...panel,
     queries: quantiles.map((phi, index) =>
-      // without an observation a quantile is no number
+      // Without observations, the quantile is NaN.
       query(
         gte(histogramQuantile(phi, sum(rate(buckets, '$__rate_interval'), { by: ['le'] })), 0),
         {
@@ -53,8 +53,8 @@ export const quantilesOf = (
   });
 
 interface Quantiles {
-  /** @default half, 95 % and 99 % */
+  /** Quantiles, from 0 to 1. @default [0.5, 0.95, 0.99] */
   readonly quantiles?: readonly number[];
-  /** Dots that lead to traces, where the program gives exemplars. @default false */
+  /** Whether to show exemplars, which link to traces. @default false */
   readonly exemplars?: boolean;
 }

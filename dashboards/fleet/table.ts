@@ -32,9 +32,7 @@ const requests = serviceHttpRequests.where(selected);
 const UID = 'uid';
 const PREFIX = serviceUid('');
 
-/**
- * Adds the uid of dashboards. Uids have a common prefix, except for long names, which are listed.
- */
+/** Adds the uid of dashboards. Uids have a common prefix, except for long names, which are listed. */
 function withUid(
   expr: InstantVector<ServiceLabel, 'float'>,
   services: readonly string[],

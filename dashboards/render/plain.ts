@@ -1,6 +1,6 @@
 /**
- * Returns a type of the Grafana Foundation SDK with enum values instead of enum types, and without
- * members of builders: objects are checked against it without loading the code of the SDK.
+ * Returns a type of the Grafana Foundation SDK with enum values instead of enum types, and without members of builders:
+ * objects are checked against it without loading the code of the SDK.
  */
 export type Plain<T> = T extends string
   ? `${T}`

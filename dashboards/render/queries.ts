@@ -45,9 +45,7 @@ function targetOf(
   }
 }
 
-/**
- * Minimum step of queries that count log lines: over shorter steps, most counts are zero or one.
- */
+/** Minimum step of queries that count log lines: over shorter steps, most counts are zero or one. */
 const LINES_STEP = '30s';
 
 /** Returns the minimum of `$__interval`. */

@@ -9,11 +9,10 @@ import type { Variable } from '../../catalog/definitions/dashboard';
 /**
  * Renders queries with the format in which Grafana interpolates each variable.
  *
- * The Loki data source interpolates a single value without escaping, whatever its quotes, and joins
- * several values without parentheses. Therefore each variable gets a format inside backquotes:
- * `${search:raw}` accepts any text without a backquote, and `${team:regex}` is a group that can be
- * part of a longer expression. The Prometheus data source escapes the values of a list, but not the
- * double quotes of a text box.
+ * The Loki data source interpolates a single value without escaping, whatever its quotes, and joins several values
+ * without parentheses. Therefore each variable gets a format inside backquotes: `${search:raw}` accepts any text
+ * without a backquote, and `${team:regex}` is a group that can be part of a longer expression. The Prometheus data
+ * source escapes the values of a list, but not the double quotes of a text box.
  */
 
 export function logqlText(expr: Expression, variables: readonly Variable[]): string {

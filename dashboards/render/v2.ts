@@ -14,8 +14,7 @@ import { visualizationOf } from './visualization';
 export const V2 = 'dashboard.grafana.app/v2';
 
 /**
- * Returns a dashboard as a resource for the Grafana API and Git Sync. File provisioning of Grafana
- * 13 accepts it, too.
+ * Returns a dashboard as a resource for the Grafana API and Git Sync. File provisioning of Grafana 13 accepts it, too.
  */
 export const v2Json = (dashboard: Dashboard): string =>
   `${JSON.stringify(v2Of(dashboard), undefined, 2)}\n`;

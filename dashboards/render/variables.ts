@@ -5,10 +5,7 @@ import type { Plain } from './plain';
 import { type Source, sourceOf } from './queries';
 import { logqlText, promqlText } from './query-texts';
 
-/**
- * The models below match the output of the Grafana editor, which has more properties than its
- * types.
- */
+/** The models below match the output of the Grafana editor, which has more properties than its types. */
 type Model = Plain<sdk.VariableModel>;
 
 /** Returns variables for the data sources, so that a dashboard can be used with others. */

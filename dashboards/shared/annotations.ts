@@ -8,10 +8,7 @@ import { alerts } from '../../catalog/metrics/alerts';
 /** Duration of a mark: at the step of a month, it still contains a sample. */
 const MARK = '5m';
 
-/**
- * Marks the time at which an alert starts firing. A mark for the whole duration would cover the
- * graph.
- */
+/** Marks the time at which an alert starts firing. A mark for the whole duration would cover the graph. */
 export function alertMarks(where: Matchers<'service' | 'team' | 'env'>): Annotation {
   const firing = alerts.where({ alertstate: 'firing' }, where);
   const of = { by: ['alertname', 'severity', 'instance'] } as const;

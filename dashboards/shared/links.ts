@@ -36,8 +36,8 @@ export const runbookLinks = (runbooks: string): readonly Link[] =>
     : [];
 
 /**
- * Links the id in a list of traces to the dashboard with the spans and log lines of the trace, and
- * the metrics of a service.
+ * Links the id in a list of traces to the dashboard with the spans and log lines of the trace, and the metrics of a
+ * service.
  */
 export const openTrace = (service: string): Link =>
   toDashboard('Open trace', dashboardUids.traces, {

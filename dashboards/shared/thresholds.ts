@@ -27,9 +27,7 @@ export const BUDGET_LINES = below(
 
 type Drawn = Pick<PromqlAlert, 'name' | 'severity'>;
 
-/**
- * Returns the threshold of an alert whose query contains the number only as part of an expression.
- */
+/** Returns the threshold of an alert whose query contains the number only as part of an expression. */
 export const lineAt = ({ name, severity }: Drawn, value: number, per = 1): Threshold => ({
   value,
   severity: severity as Severity,
@@ -41,8 +39,8 @@ export const lineAt = ({ name, severity }: Drawn, value: number, per = 1): Thres
 export const lineOf = (alert: PromqlAlert): Threshold => lineAt(alert, condition(alert).value);
 
 /**
- * Returns the query of an alert for the selected environment, and its threshold; `otherwise` is
- * shown where the query has no data.
+ * Returns the query of an alert for the selected environment, and its threshold; `otherwise` is shown where the query
+ * has no data.
  */
 export function watchedBy(
   alert: PromqlAlert,

@@ -25,9 +25,7 @@ export const envOf = (metrics: Selector): Variable => ({
   of: { metrics },
 });
 
-/**
- * Returns a variable of the environments that have these log lines, for services without metrics.
- */
+/** Returns a variable of the environments that have these log lines, for services without metrics. */
 export const envOfLines = (logs: Expression): Variable => ({
   kind: 'labels',
   name: dashboardVariables.env,
@@ -37,8 +35,8 @@ export const envOfLines = (logs: Expression): Variable => ({
 });
 
 /**
- * Returns a variable of the routes of a service, without ignored ones. It is refreshed with each
- * load, since deployments add routes.
+ * Returns a variable of the routes of a service, without ignored ones. It is refreshed with each load, since
+ * deployments add routes.
  */
 export const routeOf = (service: HttpService): Variable => ({
   kind: 'labels',

@@ -37,7 +37,7 @@ test('its panels are a row of the dashboard of its service, its dashboard lies b
   expect([service?.uid, own?.uid]).toEqual(['service-payment-service', 'money']);
   if (!service) throw new Error('no dashboard');
   const panels = classicOf(service).panels as readonly { readonly title: string }[];
-  const at = panels.findIndex(({ title }) => title === 'Of payment-service itself');
+  const at = panels.findIndex(({ title }) => title === 'Panels of payment-service');
   expect(panels.slice(at + 1, at + 5).map(({ title }) => title)).toEqual([
     'Payments by outcome',
     'Time of a payment',

@@ -303,12 +303,12 @@ export const shape: readonly Case[] = [
       [
         'UTF-16 with a byte order mark',
         Buffer.from('\ufeff[]', 'utf16le'),
-        'is UTF-16: it begins with 0xFF 0xFE at offset 0',
+        'is UTF-16: starts with 0xFF 0xFE at offset 0',
       ],
       [
         'big-endian UTF-16',
         Buffer.from('\ufeff[]', 'utf16le').swap16(),
-        'is UTF-16: it begins with 0xFE 0xFF at offset 0',
+        'is UTF-16: starts with 0xFE 0xFF at offset 0',
       ],
       ['UTF-16 without a byte order mark', Buffer.from('[]', 'utf16le'), '0x00 at offset 1'],
       [
