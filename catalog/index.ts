@@ -1,8 +1,8 @@
 // biome-ignore-all assist/source/organizeImports: the order is that of docs/api.md
 /**
- * Everything that a team or an environment writes its definitions with. PromQL and LogQL have functions of the same names,
- * so each language is a namespace: `promql.sum(promql.rate(...))`, `logql.countOverTime(...)`. The comment above each group
- * is its heading in docs/api.md.
+ * The public entry: everything for the definitions of teams and environments. PromQL and LogQL have functions with the
+ * same names, so each language is a namespace: `promql.sum(promql.rate(...))`, `logql.countOverTime(...)`. The comment
+ * above each group is its heading in docs/api.md.
  */
 
 // Teams and services

@@ -12,7 +12,7 @@ import type { ComponentKey } from './registry';
 import { tempo } from './tempo/topology';
 import { thanos } from './thanos/topology';
 
-/** The programs and connections of each component. */
+/** Programs and connections of each component. */
 export const topologies: Readonly<Record<ComponentKey, Topology>> = {
   prometheus,
   alertmanager,

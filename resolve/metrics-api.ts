@@ -3,7 +3,7 @@ import { type ComponentName, runs } from './components';
 import type { ResolvedEnvironment } from './environment';
 import { component, type Flow } from './flow';
 
-/** Where whole answers come from: Thanos where it runs, else the one Prometheus. */
+/** Returns the program with complete query results: Thanos if enabled, otherwise the only Prometheus. */
 export const metricsApi = (env: ResolvedEnvironment): { name: ComponentName; port: number } =>
   runs(env, 'thanos-query')
     ? { name: 'thanos-query', port: ports.thanosQuery.http }

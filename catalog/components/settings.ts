@@ -7,12 +7,12 @@ const keys = collect(descriptions, 'settings');
 type Keys = typeof keys;
 type Name = keyof Keys;
 
-/** Settings of the components, as an environment gives them. Each component describes its own. */
+/** Settings of the components in an environment; each component describes its own. */
 export type ComponentSettings = {
   readonly [K in Name]?: Keys[K] extends SettingsKey<infer Given, infer _> ? Given : never;
 };
 
-/** The same with every default filled in. */
+/** The settings with all defaults. */
 export type ResolvedComponentSettings = {
   readonly [K in Name]: Keys[K] extends SettingsKey<infer _, infer Filled> ? Filled : never;
 };

@@ -3,10 +3,10 @@ import type { ResolvedEnvironment } from '../../resolve/environment';
 import { anywhere, type Flow, type Peer, type Topology } from '../../resolve/flow';
 import { demoDatabasePort, demoServices } from './settings';
 
-/** Its programs are services of a team. */
+/** The programs of the demo are services of a team. */
 export const demo: Topology = { programs: () => [], flows: demoFlows };
 
-/** What the demo's programs say to one another. */
+/** Returns the connections between the programs of the demo. */
 function demoFlows(env: ResolvedEnvironment): readonly Flow[] {
   if (!env.demo) return [];
   const call = (from: string, to: string, purpose: string): Flow[] => {

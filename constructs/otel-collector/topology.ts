@@ -25,12 +25,12 @@ export const otelCollector: Topology = {
 };
 
 /**
- * All services share this endpoint, so none may fail its scrape. The Collector bounds how many series a
- * service has; nothing bounds the length of a span's name.
+ * Limits of the span metrics endpoint. All services share it, so a single service must not make its scrape fail. The
+ * Collector limits the number of series per service, but not the length of span names.
  */
 const spanMetricsLimits = ({ spanMetrics }: Settings['collector']) => ({
   samples:
-    // calls, sum, count and the last bucket; one more operation for what exceeds the bound
+    // Calls, sum, count and the +Inf bucket; one additional operation for those above the limit.
     spanMetrics.services * (spanMetrics.operations + 1) * (spanMetrics.buckets.length + 4),
   labelValueLength: 0,
 });
