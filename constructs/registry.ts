@@ -10,7 +10,7 @@ import { prometheus } from './prometheus/component';
 import { tempo } from './tempo/component';
 import { thanos } from './thanos/component';
 
-/** Every component of the stack. Adding one is a folder beside this file, and a line here. */
+/** The components of the stack. To add one, add its directory beside this file, and a line here. */
 export const descriptions = {
   prometheus,
   alertmanager,

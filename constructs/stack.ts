@@ -25,9 +25,9 @@ import { Tempo } from './tempo/construct';
 import { ThanosCompactor, ThanosQuery, ThanosStore } from './thanos/construct';
 
 export interface ObservabilityStackProps {
-  /** From `resolve(defineEnvironment({ ... }))`. */
+  /** The result of `resolve(defineEnvironment({ ... }))`. */
   readonly environment: ResolvedEnvironment;
-  /** Hand-written target files. @default none */
+  /** Target files of external targets. @default none */
   readonly targetFiles?: readonly TargetFile[];
 }
 
@@ -39,8 +39,8 @@ export interface StackFailure {
 }
 
 /**
- * The whole stack of one environment: a chart, and so a file, for each component, and one for each team with constructs of
- * its own. The namespaces come first by the name of their file.
+ * The stack of an environment: a chart, and thus a file, for each component, and for each team with constructs. The
+ * file of the namespaces sorts first.
  */
 export class ObservabilityStack extends Construct implements StackConstructs {
   readonly environment: ResolvedEnvironment;
@@ -59,7 +59,7 @@ export class ObservabilityStack extends Construct implements StackConstructs {
   readonly thanosCompactor: ThanosCompactor | undefined;
   readonly demo: Demo | undefined;
   readonly teams: Readonly<Record<string, TeamChart>>;
-  /** Errors that functions of the definitions threw: `constructs` of a team, `extend` of the environment. */
+  /** Errors thrown by functions of definitions: `constructs` of a team, `extend` of the environment. */
   readonly failures: readonly StackFailure[];
 
   constructor(scope: Construct, id: string, props: ObservabilityStackProps) {
@@ -130,7 +130,7 @@ export class ObservabilityStack extends Construct implements StackConstructs {
     });
   }
 
-  /** Calls the functions of the definitions, all of them even where one throws, so that all problems are reported at once. */
+  /** Calls the functions of the definitions, even after one throws, so that all problems are reported at once. */
   private applyDefinitions(): readonly StackFailure[] {
     const failures: StackFailure[] = [];
     const attempt = (where: StackFailure['where'], call: () => void): void => {
@@ -149,7 +149,7 @@ export class ObservabilityStack extends Construct implements StackConstructs {
     return failures;
   }
 
-  /** The chart of a file, such as `prometheus` for `prometheus.yaml`; a new one for a new name. */
+  /** Returns the chart of a file, such as `prometheus` for `prometheus.yaml`; creates it if it does not exist. */
   chart(name: string): Chart {
     const existing = this.node.tryFindChild(name);
     return existing instanceof Chart
@@ -163,12 +163,12 @@ export class ObservabilityStack extends Construct implements StackConstructs {
     const chart = this.chart('00-namespaces');
     new Namespace(chart, stack, { name: stack, podSecurity: 'restricted' });
     new Namespace(chart, agents, { name: agents, podSecurity: 'privileged' });
-    // not in a team's namespace: its other services are the team's to open and close
+    // Not for the namespace of a team, which decides on its other services.
     for (const name of [stack, agents])
       new DefaultDeny(chart, `default-deny-${name}`, { namespace: name });
     new AgentsPriority(chart, 'agents-priority', { namespace: agents });
     const ofTeams = teamNamespaces(environment);
-    // a file of their own, so that removing the stack can leave them out
+    // A separate file, so that removing the stack can keep them.
     if (ofTeams.size > 0) {
       const teams = this.chart('00-team-namespaces');
       for (const [name, podSecurity] of ofTeams)
@@ -178,8 +178,8 @@ export class ObservabilityStack extends Construct implements StackConstructs {
 }
 
 /**
- * Namespaces of the teams' services and constructs, with the Pod Security level that each enforces. Only what the stack itself
- * puts there is known to meet one: a level would refuse pods of others.
+ * Returns the namespaces of the teams, with the enforced Pod Security level. Only the programs of the stack are known
+ * to comply with a level, which could reject other pods.
  */
 function teamNamespaces(environment: ResolvedEnvironment): Map<string, 'restricted' | undefined> {
   const { demo, namespaces, services } = environment;
@@ -189,9 +189,9 @@ function teamNamespaces(environment: ResolvedEnvironment): Map<string, 'restrict
     for (const { namespace, scrape } of services) {
       const isElsewhere =
         scrape && scrape.kind !== 'kubernetes' && !(scrape.kind === 'file' && scrape.port);
-      // every cluster has these, and they are nobody's to change
+      // Every cluster has these, and they are not managed by users.
       const isGiven = namespace === 'default' || namespace.startsWith('kube-');
-      // a check refuses a team in a namespace of the stack, which is made above
+      // A check rejects a team in a namespace of the stack, which is created above.
       const isOwn = namespace === namespaces.stack || namespace === namespaces.agents;
       if (!isElsewhere && !isGiven && !isOwn) found.set(namespace, undefined);
     }

@@ -15,14 +15,14 @@ export interface TeamChartProps {
   readonly team: Team;
 }
 
-/** Ids that cdk8s and cdk8s-plus give to the only or the main object of a construct. */
+/** Ids that cdk8s and cdk8s-plus give to the only or main object of a construct. */
 const HIDDEN_IDS = ['Resource', 'Default'];
 /** A CronJob appends a timestamp to the names of its Jobs. */
 const LONGEST_NAME = { CronJob: 52 } as const;
 const LONGEST_LABEL = 63;
 const HASH_DIGITS = 8;
 
-/** Objects that a team defines as constructs: in its namespace, with the stack's labels and the team's. */
+/** The chart of the constructs of a team: in its namespace, with the labels of the stack and the team. */
 export class TeamChart extends Chart {
   readonly team: string;
   readonly context: TeamContext;
@@ -49,7 +49,7 @@ export class TeamChart extends Chart {
     };
   }
 
-  /** Names an object after the ids of its constructs inside this chart, so that a move of the chart renames nothing. */
+  /** Names an object after the ids of its constructs inside this chart, so that moving the chart does not rename it. */
   override generateObjectName(object: ApiObject): string {
     const scopes = object.node.scopes;
     const inside = scopes.slice(scopes.indexOf(this) + 1).map(({ node }) => node.id);
@@ -61,7 +61,7 @@ export class TeamChart extends Chart {
       .replace(/^-+|-+$/g, '');
     const longest = object.kind in LONGEST_NAME ? LONGEST_NAME.CronJob : LONGEST_LABEL;
     if (label.length > 0 && label.length <= longest && label === path) return label;
-    // the hash keeps apart what the letters no longer do
+    // The hash keeps truncated names unique.
     const kept = label.slice(0, longest - HASH_DIGITS - 1).replace(/-+$/, '');
     return [kept, hashOf(path, HASH_DIGITS)].filter(Boolean).join('-');
   }

@@ -19,7 +19,7 @@ export const alertmanager = describeComponent({
   metrics: contractsIn(alertmanagerMetrics),
   dataSources: { alertmanager: { uid: 'alertmanager', title: 'Alertmanager', shows: 'alerts' } },
   settings: {
-    /** @default as each setting says */
+    /** Settings of Alertmanager. @default the defaults of each setting */
     alertmanager: settingsKey<AlertmanagerSettings>(alertmanagerDefaults, alertmanagerSchema),
   },
 });

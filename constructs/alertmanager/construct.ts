@@ -18,15 +18,15 @@ export interface AlertmanagerProps {
   readonly environment: ResolvedEnvironment;
 }
 
-/** The Secret with the receivers' keys and addresses; docs/operate.md shows how to create it. */
+/** The Secret with keys and URLs of the receivers; docs/operate.md shows how to create it. */
 export const RECEIVERS_SECRET = 'alertmanager-receivers';
 
-/** Alertmanager; several replicas gossip, so that one notification goes out for each group. */
+/** Alertmanager; several replicas form a cluster, which sends one notification per group. */
 export class Alertmanager extends Construct {
   readonly environment: ResolvedEnvironment;
   readonly component: Component;
   readonly namespace: string;
-  /** Defaults filled in. */
+  /** Settings with all defaults. */
   readonly settings: ResolvedEnvironment['alertmanager'];
   readonly base: ComponentBase;
   readonly pods: Pods;
@@ -75,7 +75,7 @@ export class Alertmanager extends Construct {
             `--storage.path=${paths.alertmanager.data}`,
             `--data.retention=${goDuration(settings.retention)}`,
             `--web.external-url=${alertmanagerUrl(environment)}`,
-            // whatever path the address has: probes, scrapes and the API are at the root
+            // Probes, scrapes and the API use the root, whatever the path of the external URL.
             '--web.route-prefix=/',
             ...clusterArgs(
               workload.replicas,
@@ -110,7 +110,7 @@ export class Alertmanager extends Construct {
 
 const clusterArgs = (replicas: number, hosts: readonly string[]): string[] =>
   replicas === 1
-    ? // an empty address turns gossip off
+    ? // An empty address disables clustering.
       ['--cluster.listen-address=']
     : [
         `--cluster.listen-address=$(POD_IP):${ports.alertmanager.cluster}`,

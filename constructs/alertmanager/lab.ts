@@ -9,7 +9,7 @@ interface Receiver {
   readonly email_configs?: readonly object[];
 }
 
-/** Its address is no setting of the file. A lab wakes nobody: what it would send goes to the lab's own sink. */
+/** Sets the listen address, which is a flag. The lab sends no real notifications: they go to a sink of the lab. */
 export const alertmanager: Adapter = {
   args: (args, { pod, port }) => [...args, `--web.listen-address=${LOOPBACK}:${port(pod, 'http')}`],
   file: (name, text, { sink }) => {
@@ -17,7 +17,7 @@ export const alertmanager: Adapter = {
     const config = load(text) as { readonly global?: object; readonly receivers?: Receiver[] };
     return yaml({
       ...config,
-      // Slack's address comes from a Secret, and the lab makes those
+      // The URL of Slack comes from a Secret, which the lab creates.
       global: { ...config.global, pagerduty_url: `${sink}/pagerduty` },
       receivers: (config.receivers ?? []).map((receiver) => ({
         ...receiver,
@@ -27,7 +27,7 @@ export const alertmanager: Adapter = {
           ),
         }),
         ...(receiver.email_configs && {
-          // a port where nobody listens
+          // A port without a listener.
           email_configs: receiver.email_configs.map((email) => ({
             ...email,
             smarthost: `${LOOPBACK}:9`,

@@ -1,10 +1,10 @@
 import { metricsOf } from '@observability-stack/contracts';
 
-/** Alertmanager: what it took in, what it sent, whether its peers are there. */
+/** Metrics of Alertmanager: alerts, notifications, cluster. */
 const { counter, gauge, histogram } = metricsOf('alertmanager');
 
 export const alertmanagerBuildInfo = gauge('alertmanager_build_info', {
-  help: 'Version of Alertmanager, as labels.',
+  help: 'Version of Alertmanager in labels.',
   labels: ['branch', 'goarch', 'goos', 'goversion', 'revision', 'tags', 'version'],
   budget: { branch: 1, goarch: 1, goos: 1, goversion: 1, revision: 1, tags: 1, version: 1 },
 });
@@ -12,54 +12,54 @@ export const alertmanagerBuildInfo = gauge('alertmanager_build_info', {
 export const alertmanagerConfigLastReloadSuccessful = gauge(
   'alertmanager_config_last_reload_successful',
   {
-    help: '1 when Alertmanager took its newest configuration, else 0.',
+    help: '1 if the last configuration reload was successful, 0 otherwise.',
   },
 );
 
 export const alertmanagerConfigLastReloadSuccessTimestampSeconds = gauge(
   'alertmanager_config_last_reload_success_timestamp_seconds',
   {
-    help: 'When Alertmanager last took a configuration.',
+    help: 'Timestamp of the last successful configuration reload.',
     unit: 'seconds',
   },
 );
 
 export const alertmanagerConfigHash = gauge('alertmanager_config_hash', {
-  help: 'Fingerprint of the configuration in use; replicas with the same one agree.',
+  help: 'Hash of the loaded configuration, which is equal on all replicas with the same one.',
 });
 
 export const alertmanagerAlerts = gauge('alertmanager_alerts', {
-  help: 'Alerts held, by state.',
+  help: 'Number of alerts by state.',
   labels: ['state'],
   budget: { state: 6 },
 });
 
 export const alertmanagerAlertsReceived = counter('alertmanager_alerts_received_total', {
-  help: 'Alerts that clients posted, firing or resolved.',
+  help: 'Number of received alerts, firing or resolved.',
   labels: ['status', 'version'],
   budget: { status: 2, version: 2 },
 });
 
 export const alertmanagerAlertsInvalid = counter('alertmanager_alerts_invalid_total', {
-  help: 'Posted alerts that were turned away as malformed.',
+  help: 'Number of received alerts that were invalid.',
   labels: ['version'],
   budget: { version: 2 },
 });
 
 export const alertmanagerSilences = gauge('alertmanager_silences', {
-  help: 'Silences held, by state.',
+  help: 'Number of silences by state.',
   labels: ['state'],
   budget: { state: 6 },
 });
 
 export const alertmanagerNotifications = counter('alertmanager_notifications_total', {
-  help: 'Notifications that were due, delivered or not.',
+  help: 'Number of attempted notifications, delivered or not.',
   labels: ['integration'],
   budget: { integration: 25 },
 });
 
 export const alertmanagerNotificationsFailed = counter('alertmanager_notifications_failed_total', {
-  help: 'Notifications that stayed undelivered after all retries, by reason.',
+  help: 'Number of notifications that failed after all retries, by reason.',
   labels: ['integration', 'reason'],
   budget: { integration: 25, reason: 10 },
 });
@@ -67,7 +67,7 @@ export const alertmanagerNotificationsFailed = counter('alertmanager_notificatio
 export const alertmanagerNotificationRequestsFailed = counter(
   'alertmanager_notification_requests_failed_total',
   {
-    help: 'Single tries to deliver that failed, retries included.',
+    help: 'Number of failed notification requests, including retries.',
     labels: ['integration'],
     budget: { integration: 25 },
   },
@@ -76,7 +76,7 @@ export const alertmanagerNotificationRequestsFailed = counter(
 export const alertmanagerNotificationLatencySeconds = histogram(
   'alertmanager_notification_latency_seconds',
   {
-    help: 'Time that one try to deliver took.',
+    help: 'Duration of notification requests.',
     unit: 'seconds',
     labels: ['integration'],
     budget: { integration: 25 },
@@ -85,29 +85,29 @@ export const alertmanagerNotificationLatencySeconds = histogram(
 );
 
 export const alertmanagerClusterMembers = gauge('alertmanager_cluster_members', {
-  help: 'Members of the cluster that are alive, this one included.',
-  appears: 'when several Alertmanagers gossip',
+  help: 'Number of cluster members, including this one.',
+  appears: 'with several replicas',
 });
 
 export const alertmanagerClusterFailedPeers = gauge('alertmanager_cluster_failed_peers', {
-  help: 'Peers that this member has lost.',
-  appears: 'when several Alertmanagers gossip',
+  help: 'Number of failed peers.',
+  appears: 'with several replicas',
 });
 
 export const alertmanagerClusterHealthScore = gauge('alertmanager_cluster_health_score', {
-  help: 'How much trouble this member has with gossip; 0 is none.',
-  appears: 'when several Alertmanagers gossip',
+  help: 'Health score of this member; 0 is healthy.',
+  appears: 'with several replicas',
 });
 
 export const alertmanagerClusterMessagesQueued = gauge('alertmanager_cluster_messages_queued', {
-  help: 'Gossip that waits to be passed on.',
-  appears: 'when several Alertmanagers gossip',
+  help: 'Number of queued cluster messages.',
+  appears: 'with several replicas',
 });
 
 export const alertmanagerClusterReconnectionsFailed = counter(
   'alertmanager_cluster_reconnections_failed_total',
   {
-    help: 'Tries to get a lost peer back that did not work.',
-    appears: 'when several Alertmanagers gossip',
+    help: 'Number of failed reconnections to a peer.',
+    appears: 'with several replicas',
   },
 );

@@ -19,35 +19,40 @@ import {
   type Schema,
 } from '../../catalog/helpers/schema';
 
-/** Alertmanager has no log-in: whoever reaches its `exposure` silences alerts, so let the controller authenticate. */
+/** Settings of Alertmanager. It has no authentication: with `exposure`, the controller must authenticate users. */
 export interface AlertmanagerSettings extends BrowserAddress {
-  /** Pods that gossip, so that one notification goes out for an alert that all of them got. @default 1 */
+  /** Number of pods of the cluster, which deduplicate notifications. @default 1 */
   readonly replicas?: number;
-  /** Wait for more alerts of a new group of tickets. @default '30s' */
+  /** Delay of the first notification of a group of tickets, to collect more alerts. @default '30s' */
   readonly groupWait?: Duration;
-  /** Wait for more alerts of a new group of pages: a part of the time until somebody is paged. @default '5s' */
+  /** Delay of the first notification of a group of pages. It adds to the time until a page is sent. @default '5s' */
   readonly groupWaitPage?: Duration;
-  /** Wait before telling of new alerts in a known group. @default '5m' */
+  /** Delay of notifications about new alerts in an existing group. @default '5m' */
   readonly groupInterval?: Duration;
   /**
-   * Wait before repeating a notification that still holds; it comes at the next look at the group, one `groupInterval`
-   * later. Twice that or another multiple, and no longer than `retention`. @default '4h'
+   * Interval of repeated notifications for firing alerts, rounded up to the next `groupInterval`. Use a multiple of
+   * `groupInterval`, at least twice, and at most `retention`.
+   * @default '4h'
    */
   readonly repeatInterval?: Duration;
   /**
-   * Receives the alert that always fires: `heartbeat(...)` or a webhook of a service that pages when it no longer
-   * hears from here. @default nobody
+   * Receiver of the watchdog, which always fires: `heartbeat(...)` or the webhook of a service that pages when the
+   * notifications stop.
+   * @default none
    */
   readonly watchdog?: WatchdogReceiver;
-  /** Time between two signals to `watchdog`; the service behind it must wait longer. @default '5m' */
+  /** Interval of notifications to `watchdog`; the service must wait longer. @default '5m' */
   readonly watchdogInterval?: Duration;
-  /** How long silences and notification logs are kept. @default '120h' */
+  /** Retention of silences and the notification log. @default '120h' */
   readonly retention?: Duration;
-  /** Send notifications. With `false` routes stay and receivers are empty: nothing leaves a laptop. @default true */
+  /**
+   * Whether to send notifications. With `false` routes are kept and receivers are empty, for local environments.
+   * @default true
+   */
   readonly notify?: boolean;
-  /** @default '1Gi' */
+  /** Size of the volume of each pod. @default '1Gi' */
   readonly storage?: Quantity;
-  /** @default cpu 20m, memory 64Mi, cpuLimit 200m, memoryLimit 128Mi */
+  /** Requests and limits of each pod. @default cpu 20m, memory 64Mi, cpuLimit 200m, memoryLimit 128Mi */
   readonly resources?: Resources;
 }
 

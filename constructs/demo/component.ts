@@ -12,7 +12,7 @@ export const demo = describeComponent({
   metrics: [],
   dataSources: {},
   settings: {
-    /** Run the demo services as well, in their team's namespace; `true` is as each setting says. @default false */
+    /** Runs the demo services in the namespace of their team; `true` uses the default settings. @default false */
     demo: demoKey,
   },
 });

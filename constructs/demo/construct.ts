@@ -19,23 +19,23 @@ export interface DemoProps {
   readonly demo: Resolved<DemoSettings>;
 }
 
-/** How long a pod still serves after it was told to end: until everybody knows that it is leaving. */
+/** Time that a pod continues to serve after SIGTERM, until its endpoint is removed everywhere. */
 const LEAVING_MS = 3000;
-/** Jaeger is asked this often for its sampling strategy. */
+/** Polling interval of the sampling strategy from Jaeger. */
 const POLLING_MS = 60_000;
-/** Grace of the stack's pods, and what a program has of it for what is in flight. */
+/** Termination grace period, and the part of it for requests in flight. */
 const GRACE_SECONDS = 30;
 const IN_FLIGHT_MS = 15_000;
 
-/** Keys of the Secret that turns faults on. */
+/** Keys of the Secret that enables fault injection. */
 const [MODE_KEY, TOKEN_KEY] = ['faults', 'token'] as const;
 
-/** The demo: three programs behind service records, which measure, trace and log as the contracts say. */
+/** The demo: three programs that implement services, with metrics, traces and logs according to their contracts. */
 export class Demo extends Construct {
   readonly environment: ResolvedEnvironment;
-  /** Defaults filled in. */
+  /** Settings with all defaults. */
   readonly settings: Resolved<DemoSettings>;
-  /** By the name of the service. */
+  /** Programs by name of the service. */
   readonly programs: Readonly<Record<string, DemoProgram>>;
 
   constructor(scope: Construct, id: string, { environment, demo }: DemoProps) {
@@ -44,7 +44,8 @@ export class Demo extends Construct {
     this.settings = demo;
     const services = Object.values(demoServices).map((name) => {
       const found = demoService(environment, name);
-      if (!found) throw new Error(`${name} needs a service record with fileSd({ port })`);
+      if (!found)
+        throw new Error(`service "${name}" of the demo is not defined with fileSd({ port })`);
       return found;
     });
     const programs = new Map(
@@ -76,7 +77,7 @@ export class Demo extends Construct {
 
 interface DemoProgramProps extends DemoProps {
   readonly service: DemoService;
-  /** @default they are in the image */
+  /** ConfigMaps with the programs. @default in the image */
   readonly programs?: ConfigFiles;
 }
 
@@ -163,7 +164,7 @@ function commonEnv({ environment, demo, service }: DemoProgramProps): k8s.EnvVar
       SHUTDOWN_TIMEOUT_MS: IN_FLIGHT_MS,
       ...(demo.faults ? { FAULTS_TOKEN_FILE: `${paths.demo.faults}/${TOKEN_KEY}` } : {}),
     }),
-    // from the Secret as well: on with the token, and off without
+    // From the Secret as well: enabled with the token, disabled without.
     ...(demo.faults
       ? [secretEnv('FAULTS', { secret: demo.faults, key: MODE_KEY, optional: true })]
       : []),
@@ -192,7 +193,7 @@ function samplingVariables(
         OTEL_TRACES_SAMPLER_ARG: [
           `endpoint=http://${jaeger}:${ports.jaeger.samplingHttp}/sampling`,
           `pollingIntervalMs=${POLLING_MS}`,
-          // until Jaeger has answered
+          // Until Jaeger answers.
           'initialSamplingRate=1',
         ].join(','),
       };
@@ -200,7 +201,7 @@ function samplingVariables(
   }
 }
 
-/** What one program needs that the others do not. */
+/** Returns the environment variables of a single program. */
 function ownEnv({ environment, demo, service }: DemoProgramProps): k8s.EnvVar[] {
   const urlOf = (name: string): string => {
     const called = demoService(environment, name);
@@ -214,7 +215,7 @@ function ownEnv({ environment, demo, service }: DemoProgramProps): k8s.EnvVar[] 
       ];
     case demoServices.load: {
       const orders = demoService(environment, demoServices.orders);
-      // an order is read where it was written, unless all keep them in one place
+      // An order is read from the pod that stored it, unless all pods share a database.
       const targets =
         demo.database || !orders
           ? [urlOf(demoServices.orders)]

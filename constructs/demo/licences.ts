@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The licences of packages, each text once, under the packages that have it. */
+/** Returns the licences of packages, each text once, with the packages that use it. */
 export function licencesOf(folders: readonly string[]): string {
   const packages = new Map<string, string[]>();
   for (const folder of folders) {
@@ -16,7 +16,7 @@ export function licencesOf(folders: readonly string[]): string {
     .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
-/** The licence and the notices that a package brings. */
+/** Returns the licence and notices in the directory of a package. */
 function textIn(folder: string): string | undefined {
   const files = readdirSync(folder)
     .filter((name) => /^(licen[cs]e|copying|notice)/i.test(name))

@@ -6,7 +6,7 @@ import type { Metafile } from 'esbuild';
 import { licencesOf } from './licences';
 
 const CACHES = '.build';
-/** What the files depend on beside the sources of the demo: packages, and this. */
+/** Inputs of the files in addition to the sources of the demo: packages, and this file. */
 const ALWAYS = [
   'package-lock.json',
   'packages/demo/bundle.ts',
@@ -14,28 +14,28 @@ const ALWAYS = [
 ];
 
 export interface DemoProgramsProps {
-  /** With what it takes to keep orders in PostgreSQL, which is a quarter of all. */
+  /** Whether to include PostgreSQL support, which is a quarter of the size. */
   readonly database: boolean;
-  /** Folder of what was made before. @default .build */
+  /** Directory of the cache. @default .build */
   readonly caches?: string;
 }
 
-/** What esbuild makes of the sources. */
+/** The output of esbuild. */
 interface DemoPrograms {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** What the cache holds: the files, and the hash of each input. */
+/** Content of the cache: the files, and the hash of each input. */
 interface Cached extends DemoPrograms {
   readonly inputs: Readonly<Record<string, string>>;
 }
 
-/** File that starts one of the demo's programs. */
+/** Returns the file that starts a program of the demo. */
 export const demoEntry = (service: string): string => `${service}.mjs`;
 
 /**
- * The demo's programs with all that they import, by file name: one file a program, what they share, and the
- * licences of what is in them. Made anew only when a source has changed, for it takes longer than all else.
+ * Returns the programs of the demo as bundles by file name: one per program, shared chunks, and the licences of the
+ * included packages. They are cached, since bundling takes most of the time of a synth.
  */
 export function demoPrograms({ database, caches = CACHES }: DemoProgramsProps): DemoPrograms {
   const cache = path.join(caches, `demo-programs${database ? '-database' : ''}.json`);
@@ -44,24 +44,24 @@ export function demoPrograms({ database, caches = CACHES }: DemoProgramsProps): 
   const fresh = bundle(database);
   try {
     mkdirSync(caches, { recursive: true });
-    // in one step: another process may be reading it
+    // Written atomically: another process may be reading it.
     const temporary = `${cache}.${process.pid}.tmp`;
     writeFileSync(temporary, JSON.stringify(fresh));
     renameSync(temporary, cache);
   } catch {
-    // a read-only checkout: the next run bundles again
+    // A read-only checkout: the next run bundles again.
   }
   return fresh;
 }
 
-/** The cached files, unless an input has changed since. */
+/** Returns the cached files, unless an input has changed. */
 function readCache(cache: string): Cached | undefined {
   try {
     const cached: Cached = JSON.parse(readFileSync(cache, 'utf8'));
     const isCurrent = Object.entries(cached.inputs).every(([file, hash]) => hashOf(file) === hash);
     return isCurrent && typeof cached.files === 'object' ? cached : undefined;
   } catch {
-    return undefined; // absent or damaged
+    return undefined; // Missing or damaged.
   }
 }
 
@@ -69,7 +69,7 @@ const hashOf = (file: string): string =>
   existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : 'missing';
 
 function bundle(database: boolean): Cached {
-  // loaded only to bundle anew
+  // Loaded only when needed.
   const { buildSync } = require('esbuild') as typeof import('esbuild');
   const { outputFiles, metafile } = buildSync({
     entryPoints: programs,
@@ -84,15 +84,15 @@ function bundle(database: boolean): Cached {
     target: 'node20',
     format: 'esm',
     mainFields: ['module', 'main'],
-    // bindings that pg can do without
+    // Optional native bindings of pg.
     external: ['pg-native', 'pg-cloudflare'],
-    // what packages of the older kind call in place of import
+    // CommonJS packages call require instead of import.
     banner: {
       js: `import{createRequire as $r}from'node:module';const require=$r(import.meta.url);`,
     },
     minify: true,
     legalComments: 'eof',
-    // lines that a diff can show
+    // For readable diffs.
     lineLimit: 160,
     charset: 'ascii',
     logLevel: 'silent',
@@ -117,7 +117,7 @@ function bundle(database: boolean): Cached {
 const PACKAGE = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
 const isPackage = (file: string): boolean => PACKAGE.test(file);
 
-/** What the programs import when they start: the driver of the database is loaded when there is one. */
+/** Returns the chunks that programs load at start; the database driver is loaded only if needed. */
 function loadedAtOnce({ outputs }: Metafile): Metafile['outputs'] {
   const found = new Set<string>();
   const follow = (output: string): void => {
@@ -131,7 +131,7 @@ function loadedAtOnce({ outputs }: Metafile): Metafile['outputs'] {
   return Object.fromEntries(Object.entries(outputs).filter(([output]) => found.has(output)));
 }
 
-/** Folders of the packages of which something is in the output. */
+/** Returns the directories of packages that are part of the output. */
 const packagesIn = (outputs: Metafile['outputs']): readonly string[] =>
   [
     ...new Set(

@@ -19,40 +19,47 @@ import {
   type Schema,
 } from '../../catalog/helpers/schema';
 
-/** Names of the service records that the demo's programs answer for. */
+/** Names of the services that the programs of the demo implement. */
 export const demoServices = {
   orders: 'order-service',
   payments: 'payment-service',
   load: 'load-generator',
 } as const;
 
-/** Which traces the demo keeps. A program that is called follows its caller. */
+/** Sampling of traces in the demo. Called programs follow the decision of the caller. */
 export type DemoSampling =
   /** What Jaeger says: `jaeger.defaultSampling` and `jaeger.sampling`. With another trace store, every trace. */
   | { readonly kind: 'remote' }
   | { readonly kind: 'always' }
   | { readonly kind: 'ratio'; readonly ratio: number };
 
-/** PostgreSQL for the orders. */
+/** PostgreSQL database for orders. */
 export interface DemoDatabase {
-  /** Connection string, `postgresql://` and so on, with the password in it. */
+  /** Connection string with the password, `postgresql://...`. */
   readonly url: SecretKey;
-  /** Port of the string, which the network policy opens. @default 5432 */
+  /** Port of the connection string, which the network policy allows. @default 5432 */
   readonly port?: number;
 }
 
 export interface DemoSettings {
-  /** Whole reference of an image with the programs in it; packages/demo/Dockerfile makes it. @default the stock Node image, and the programs as ConfigMaps */
+  /**
+   * Image with the programs, as a full reference, built from packages/demo/Dockerfile.
+   * @default the Node.js image, with the programs in ConfigMaps
+   */
   readonly image?: string | false;
-  /** Secret that turns faults on demand on: `faults` is `enabled`, and `token` is what a request must bear. Without it they are off; where alerts reach people there may be none. @default off */
+  /**
+   * Secret that enables fault injection: `faults` is `enabled`, and `token` is the bearer token of requests. Disabled
+   * without it; not allowed where notifications are sent.
+   * @default off
+   */
   readonly faults?: string | false;
-  /** @default what Jaeger says */
+  /** Sampling of traces. @default remote sampling from Jaeger */
   readonly sampling?: DemoSampling;
-  /** Requests that the load generator makes. @default 5 */
+  /** Requests per second of the load generator. @default 5 */
   readonly requestsPerSecond?: number;
-  /** Where the orders are. @default in each process, until it ends */
+  /** Storage of orders. @default in the memory of each process */
   readonly database?: DemoDatabase | false;
-  /** Of each pod. @default cpu 20m, memory 80Mi, cpuLimit 500m, memoryLimit 192Mi */
+  /** Requests and limits of each pod. @default cpu 20m, memory 80Mi, cpuLimit 500m, memoryLimit 192Mi */
   readonly resources?: Resources;
 }
 
@@ -65,13 +72,13 @@ export const demoDefaults: Resolved<DemoSettings> = {
   resources: { cpu: '20m', memory: '80Mi', cpuLimit: '500m', memoryLimit: '192Mi' },
 };
 
-/** What a database's own settings leave out. */
+/** Default port of the database. */
 export const demoDatabasePort = 5432;
 
 type Variant<K extends DemoSampling['kind']> = Extract<DemoSampling, { readonly kind: K }>;
 
 const settings: Schema = object<DemoSettings>({
-  // a tag alone would be the name of an image
+  // A tag without a name would be parsed as the name of an image.
   image: orOff({ ...image, pattern: '[:@]' }),
   faults: orOff(objectName),
   sampling: byKind({
@@ -84,7 +91,7 @@ const settings: Schema = object<DemoSettings>({
   resources: resourcesSchema,
 });
 
-/** `true` is as each setting says. */
+/** `true` uses the default settings. */
 export const demoKey: SettingsKey<DemoSettings | boolean, Resolved<DemoSettings> | false> = {
   schema: { if: flag, else: settings },
   resolve: (given) =>

@@ -5,7 +5,7 @@ import { type GrafanaSettings, grafanaDefaults, grafanaSchema } from './settings
 
 export const grafana = describeComponent({
   programs: {
-    grafana: 'shows metrics, logs and traces',
+    grafana: 'displays metrics, logs and traces',
   },
   ports: { grafana: { http: 3000 } },
   images: { grafana: pin('grafana/grafana', '13.2.3') },
@@ -21,7 +21,7 @@ export const grafana = describeComponent({
   metrics: contractsIn(grafanaMetrics),
   dataSources: {},
   settings: {
-    /** @default as each setting says */
+    /** Settings of Grafana. @default the defaults of each setting */
     grafana: settingsKey<GrafanaSettings>(grafanaDefaults, grafanaSchema),
   },
 });

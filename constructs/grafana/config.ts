@@ -6,7 +6,7 @@ import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { FileReference, Ini } from './ini';
 import type { GrafanaAccess, GrafanaDatabase, GrafanaSettings } from './settings';
 
-/** grafana.ini: https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/ */
+/** Returns grafana.ini: https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/ */
 export function grafanaConfig(environment: ResolvedEnvironment): Ini {
   const { grafana } = environment;
   const rootUrl = grafanaUrl(environment);
@@ -20,7 +20,7 @@ export function grafanaConfig(environment: ResolvedEnvironment): Ini {
     server: {
       http_port: ports.grafana.http,
       root_url: rootUrl,
-      // it takes hundreds of megabytes in Grafana 13, and what stands before it in production compresses
+      // It uses hundreds of megabytes in Grafana 13; the proxy in front compresses in production.
       enable_gzip: false,
     },
     database: database(grafana.database),
@@ -33,21 +33,21 @@ export function grafanaConfig(environment: ResolvedEnvironment): Ini {
     },
     users: {
       allow_sign_up: false,
-      // without it a viewer cannot open Explore, where the links between signals lead
+      // Viewers need it to open Explore, which links between signals lead to.
       viewers_can_edit: true,
     },
     auth: { disable_login_form: true },
     'auth.basic': { enabled: false },
     ...access(grafana.access),
     ...quiet,
-    // otherwise rules live in Prometheus and Loki, and are shown here
+    // Otherwise rules are evaluated in Prometheus and Loki, and only displayed here.
     unified_alerting: { execute_alerts: environment.alerts.evaluator === 'grafana' },
     log: { mode: 'console', level: 'info' },
     'log.console': { format: 'json' },
   };
 }
 
-/** Nothing is fetched from outside or sent there. */
+/** Disables all connections to the internet. */
 const quiet: Ini = {
   analytics: {
     reporting_enabled: false,
@@ -56,7 +56,7 @@ const quiet: Ini = {
     feedback_links_enabled: false,
   },
   plugins: {
-    // the start-up updater removes a bundled data source before it finds that it cannot replace it
+    // The updater removes a bundled data source at start before it finds that it cannot replace it.
     preinstall_disabled: true,
     preinstall_auto_update: false,
     plugin_admin_enabled: false,
@@ -97,14 +97,14 @@ function access(access: GrafanaAccess): Ini {
       api_url: access.apiUrl,
       use_pkce: true,
       role_attribute_path: access.roleMapping,
-      // whoever gets no role from the mapping stays out
+      // Users without a role in the mapping are denied.
       role_attribute_strict: true,
       allow_assign_grafana_admin: false,
     },
   };
 }
 
-/** Every Secret that Grafana reads, with the keys it reads from it. */
+/** Returns the Secrets that Grafana reads, with their keys. */
 export function grafanaSecrets(grafana: Resolved<GrafanaSettings>): Map<string, string[]> {
   const { database, access, secretKey } = grafana;
   const keys = [
@@ -120,7 +120,7 @@ export function grafanaSecrets(grafana: Resolved<GrafanaSettings>): Map<string, 
   return bySecret;
 }
 
-/** Folder that a Secret is mounted at. */
+/** Returns the mount path of a Secret. */
 export const secretFolder = (secret: string): string => `${paths.grafana.secrets}/${secret}`;
 
 /** Grafana reads the file when it starts; the value is nowhere else. */

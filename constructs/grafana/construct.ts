@@ -25,14 +25,14 @@ export interface GrafanaProps {
 const HOME = '/usr/share/grafana';
 
 /**
- * Grafana with its data sources and dashboards provisioned. It has no password of its own; several replicas
- * share a database. Dashboards are watched, and a change of the rest replaces the pods.
+ * Grafana with provisioned data sources and dashboards, without a password; several replicas share a database.
+ * Dashboards are watched; other changes replace the pods.
  */
 export class Grafana extends Construct {
   readonly environment: ResolvedEnvironment;
   readonly component: Component;
   readonly namespace: string;
-  /** Defaults filled in. */
+  /** Settings with all defaults. */
   readonly settings: ResolvedEnvironment['grafana'];
   /** Dashboard files by folder. */
   readonly dashboards: GrafanaProps['dashboards'];
@@ -113,7 +113,7 @@ export class Grafana extends Construct {
       environment,
       component,
       workload,
-      // owner of the image's files
+      // Owner of the files in the image.
       uid: 472,
       configs,
       secrets,
@@ -125,7 +125,7 @@ export class Grafana extends Construct {
         {
           name: 'grafana',
           image: environment.images.grafana,
-          // not the image's script, which puts settings from its environment before those of the file
+          // The script of the image would let environment variables override the file.
           command: [`${HOME}/bin/grafana`, 'server'],
           args: [
             `--homepath=${HOME}`,
@@ -135,9 +135,9 @@ export class Grafana extends Construct {
           ports: { http: ports.grafana.http },
           resources: settings.resources,
           readiness: httpProbe('/api/health', 'http', { periodSeconds: 5 }),
-          // not /api/health, which fails with the database: a restart would not mend that
+          // /api/health fails with the database, which a restart would not fix.
           liveness: livenessProbe('/healthz', 'http'),
-          // the first start fills the database before anything listens
+          // The first start migrates the database before it listens.
           startup: httpProbe('/healthz', 'http', { periodSeconds: 5, failureThreshold: 60 }),
           mounts: [
             ...configs.map(({ volume, path }) => ({
@@ -167,7 +167,7 @@ export class Grafana extends Construct {
   }
 }
 
-/** A title or name as part of an object's name. */
+/** Returns a title or name as part of an object name. */
 const slug = (title: string): string =>
   title
     .toLowerCase()

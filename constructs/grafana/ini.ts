@@ -23,7 +23,7 @@ export function iniProblem(text: string): string | undefined {
   return undefined;
 }
 
-/** @throws when a value cannot be written */
+/** @throws if a value cannot be quoted */
 export function ini(sections: Ini): string {
   return Object.entries(sections)
     .map(([section, keys]) => {

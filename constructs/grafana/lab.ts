@@ -5,7 +5,7 @@ import { LOOPBACK } from '@observability-stack/lab/ports';
 import { load } from 'js-yaml';
 import { yaml } from '../../catalog/helpers/yaml';
 
-/** Its pages and defaults lie beside the program, not where the image has them; and it listens everywhere. */
+/** Sets the paths of its files and defaults, which differ from the image, and the listen address. */
 export const grafana: Adapter = {
   args: (args, _context, program) => {
     const flag = '--homepath=';
@@ -43,7 +43,9 @@ interface GrafanaRule {
 const isPresent = ({ url }: Source, { isLeftOut }: AdapterContext): boolean =>
   url === undefined || !URL.canParse(url) || !isLeftOut(new URL(url).host);
 
-/** What the lab does not run is no data source: a panel would show errors, and Grafana's own rules alerts of them. */
+/**
+ * Removes data sources that the lab does not run: their panels would show errors, and Grafana-managed rules would fire.
+ */
 function presentSources(text: string, context: AdapterContext): string {
   const config = load(text) as Provisioning | undefined;
   if (!config?.datasources) return text;
@@ -51,7 +53,7 @@ function presentSources(text: string, context: AdapterContext): string {
   return left.length === config.datasources.length ? text : yaml({ ...config, datasources: left });
 }
 
-/** Rules that Grafana evaluates, without those that ask what is no data source. */
+/** Removes Grafana-managed rules on removed data sources. */
 function presentRules(text: string, context: AdapterContext): string {
   const config = load(text) as Provisioning | undefined;
   if (!config?.groups) return text;
@@ -75,7 +77,7 @@ function presentRules(text: string, context: AdapterContext): string {
   return yaml({ ...config, groups });
 }
 
-/** From `GRAFANA_HOME`, else above the program, else where packages put it. */
+/** Returns `GRAFANA_HOME`, or the directory above the program, or that of the packages. */
 function homeOf(program: string): string {
   const named = process.env.GRAFANA_HOME;
   const above: string[] = [];
@@ -84,6 +86,6 @@ function homeOf(program: string): string {
   const places = named ? [named] : [...above, '/usr/share/grafana'];
   const home = places.find((place) => existsSync(path.join(place, 'conf', 'defaults.ini')));
   if (home === undefined)
-    throw new Error(`no conf/defaults.ini in ${places.join(', ')}: set GRAFANA_HOME`);
+    throw new Error(`conf/defaults.ini not found in ${places.join(', ')}: set GRAFANA_HOME`);
   return home;
 }

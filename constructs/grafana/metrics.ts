@@ -1,10 +1,10 @@
 import { metricsOf } from '@observability-stack/contracts';
 
-/** Grafana: its pages, its API, its database. */
+/** Metrics of Grafana: pages, API, database. */
 const { counter, gauge, histogram } = metricsOf('grafana');
 
 export const grafanaBuildInfo = gauge('grafana_build_info', {
-  help: 'Version of Grafana, as labels.',
+  help: 'Version of Grafana in labels.',
   labels: ['branch', 'edition', 'goversion', 'revision', 'version'],
   budget: { branch: 1, edition: 1, goversion: 1, revision: 1, version: 1 },
 });
@@ -12,65 +12,65 @@ export const grafanaBuildInfo = gauge('grafana_build_info', {
 export const grafanaHttpRequestDurationSeconds = histogram(
   'grafana_http_request_duration_seconds',
   {
-    help: 'Time to answer a request.',
+    help: 'Duration of HTTP requests.',
     unit: 'seconds',
     labels: ['handler', 'method', 'status_code'],
     budget: { handler: 100, method: 5, status_code: 8 },
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25],
     maxSeries: 80_000,
-    appears: 'once there was a request',
+    appears: 'after the first request',
   },
 );
 
 export const grafanaHttpRequestInFlight = gauge('grafana_http_request_in_flight', {
-  help: 'Requests being answered now.',
+  help: 'Number of HTTP requests in flight.',
 });
 
 export const grafanaPageResponseStatus = counter('grafana_page_response_status_total', {
-  help: 'Pages answered, by status.',
+  help: 'Number of served pages, by status.',
   labels: ['code'],
   budget: { code: 20 },
 });
 
 export const grafanaApiResponseStatus = counter('grafana_api_response_status_total', {
-  help: 'API calls answered, by status.',
+  help: 'Number of API requests, by status.',
   labels: ['code'],
   budget: { code: 20 },
 });
 
 export const grafanaProxyResponseStatus = counter('grafana_proxy_response_status_total', {
-  help: 'Proxied requests to data sources, by status.',
+  help: 'Number of proxied requests to data sources, by status.',
   labels: ['code'],
   budget: { code: 20 },
 });
 
 export const grafanaDatasourceRequest = counter('grafana_datasource_request_total', {
-  help: 'Requests to data sources, by status.',
+  help: 'Number of requests to data sources, by status.',
   labels: ['code', 'datasource', 'method'],
   budget: { code: 20, datasource: 10, method: 4 },
-  appears: 'once there was a query',
+  appears: 'after the first query',
 });
 
 export const grafanaStatTotalsDashboard = gauge('grafana_stat_totals_dashboard', {
-  help: 'Dashboards there are.',
+  help: 'Number of dashboards.',
 });
 
 export const grafanaStatTotalsDatasource = gauge('grafana_stat_totals_datasource', {
-  help: 'Data sources there are.',
+  help: 'Number of data sources.',
   labels: ['plugin_id'],
   budget: { plugin_id: 20 },
 });
 
 export const grafanaStatActiveUsers = gauge('grafana_stat_active_users', {
-  help: 'Users seen lately.',
+  help: 'Number of users who were active recently.',
 });
 
 export const grafanaDatabaseConnInUse = gauge('grafana_database_conn_in_use', {
-  help: 'Database connections in use.',
+  help: 'Number of database connections in use.',
 });
 
 export const grafanaDatabaseConnMaxOpen = gauge('grafana_database_conn_max_open', {
-  help: 'Database connections allowed; 0 is any number.',
+  help: 'Maximum number of database connections; 0 means unlimited.',
 });
 
 export const grafanaDatabaseConnWaitDurationSeconds = counter(

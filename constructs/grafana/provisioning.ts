@@ -19,7 +19,7 @@ interface DataSource {
 }
 
 /**
- * datasources.yaml, with the links between metrics, logs and traces:
+ * Returns datasources.yaml, with links between metrics, logs and traces:
  * https://grafana.com/docs/grafana/latest/administration/provisioning/
  */
 export function dataSources(environment: ResolvedEnvironment): object {
@@ -31,7 +31,7 @@ export function dataSources(environment: ResolvedEnvironment): object {
   ];
   return literally({
     apiVersion: 1,
-    // what left this file leaves Grafana
+    // Deletes data sources that are removed from this file.
     prune: true,
     datasources: sources.map((source) => ({
       ...source,
@@ -42,7 +42,7 @@ export function dataSources(environment: ResolvedEnvironment): object {
   });
 }
 
-/** Grafana puts variables of its environment in place of `$NAME`, and takes `$$` for a `$`. */
+/** Grafana expands environment variables as `$NAME`, and reads `$$` as `$`. */
 const literally = (value: object): object =>
   JSON.parse(
     JSON.stringify(value, (_, part) =>
@@ -50,18 +50,18 @@ const literally = (value: object): object =>
     ),
   );
 
-/** Dashboards that Grafana shows in one folder. */
+/** The dashboards of a Grafana folder. */
 export interface DashboardFiles {
-  /** Part of the folder's address, and of what grants access to it. */
+  /** Part of the URL of the folder, and key of its permissions. */
   readonly uid: string;
   readonly title: string;
-  /** JSON, by file name. */
+  /** JSON by file name. */
   readonly files: Readonly<Record<string, string>>;
 }
 
 export const folderPath = ({ uid }: DashboardFiles): string => `${paths.grafana.dashboards}/${uid}`;
 
-/** providers.yaml: one for each folder, since only so a folder has an address that stays. */
+/** Returns providers.yaml, with one provider per folder, which is the only way to set the uid of a folder. */
 export const dashboardProviders = (folders: readonly DashboardFiles[]): object => ({
   apiVersion: 1,
   providers: folders.map((folder) => ({
@@ -70,7 +70,7 @@ export const dashboardProviders = (folders: readonly DashboardFiles[]): object =
     folder: folder.title,
     folderUid: folder.uid,
     type: 'file',
-    // a dashboard whose file is gone goes too, and nobody's edits are lost at the next synth
+    // Deletes dashboards whose files are removed, and resets edits at the next synth.
     disableDeletion: false,
     allowUiUpdates: false,
     updateIntervalSeconds: 30,
@@ -115,7 +115,7 @@ const loki = (environment: ResolvedEnvironment): DataSource => ({
     derivedFields: [
       {
         name: 'Trace',
-        // labels and structured metadata, by name; the expression matches anywhere unless it is anchored
+        // Labels and structured metadata by name; the expression is not anchored.
         matcherType: 'label',
         matcherRegex: `^${correlation.traceId}$`,
         // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the field's value in

@@ -22,7 +22,7 @@ import {
   type Schema,
 } from '../../catalog/helpers/schema';
 
-/** Grafana's own database. */
+/** The database of Grafana. */
 export type GrafanaDatabase =
   | { readonly kind: 'sqlite'; readonly volume: Quantity }
   | {
@@ -31,11 +31,11 @@ export type GrafanaDatabase =
       readonly name: string;
       readonly user: string;
       readonly password: SecretKey;
-      /** @default 'require' */
+      /** SSL mode of the connection. @default 'require' */
       readonly sslMode?: 'disable' | 'require' | 'verify-full';
     };
 
-/** Who may log in. Nowhere is there an initial admin password. */
+/** Authentication of users. An initial admin password is never set. */
 export type GrafanaAccess =
   | { readonly kind: 'anonymous-viewer' }
   | {
@@ -45,30 +45,34 @@ export type GrafanaAccess =
       readonly authUrl: string;
       readonly tokenUrl: string;
       readonly apiUrl: string;
-      /** @default 'openid profile email groups' */
+      /** OAuth scopes. @default 'openid profile email groups' */
       readonly scopes?: string;
-      /** JMESPath that maps claims to Viewer, Editor or Admin. */
+      /** JMESPath expression that maps claims to Viewer, Editor or Admin. */
       readonly roleMapping: string;
     };
 
 export interface GrafanaSettings extends BrowserAddress {
-  /** More than one needs an external database. @default 1 */
+  /** Number of pods; more than one requires an external database. @default 1 */
   readonly replicas?: number;
-  /** @default sqlite in a 1Gi volume */
+  /** Database. @default sqlite in a 1Gi volume */
   readonly database?: GrafanaDatabase;
-  /** @default anonymous viewer */
+  /** Authentication of users. @default anonymous viewer */
   readonly access?: GrafanaAccess;
   /**
-   * What encrypts the secrets in Grafana's database. `false`: Grafana's own default, which everybody knows;
-   * for laptops. @default false
+   * Encryption key of the secrets in the database. `false` uses the default of Grafana, which is public; only for local
+   * environments.
+   * @default false
    */
   readonly secretKey?: SecretKey | false;
   /**
-   * Form of the dashboards: `classic` is read by Grafana 10 to 13, `v2` are the resources that Grafana 13 has in its
-   * API and in Git Sync. @default 'classic'
+   * Format of dashboards: `classic` for Grafana 10 to 13, `v2` for the resources of Grafana 13 and Git Sync.
+   * @default 'classic'
    */
   readonly dashboardSchema?: 'classic' | 'v2';
-  /** Each bundled data source is a process of its own. @default cpu 100m, memory 384Mi, cpuLimit 1, memoryLimit 1Gi */
+  /**
+   * Requests and limits of each pod. Each bundled data source runs in a separate process.
+   * @default cpu 100m, memory 384Mi, cpuLimit 1, memoryLimit 1Gi
+   */
   readonly resources?: Resources;
 }
 

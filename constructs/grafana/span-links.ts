@@ -5,7 +5,7 @@ import { dataSourceUids } from '../../catalog/data-sources';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { spanCalls, spanDurationSeconds } from '../otel-collector/span-metrics';
 
-/** What Grafana puts in of the span that somebody looks at. */
+/** Variables that Grafana interpolates from the selected span. */
 const ofSpan = {
   traceId: spanVariable('traceId'),
   name: spanVariable('name'),
@@ -16,7 +16,7 @@ function spanVariable(field: string): string {
   return `\${__span.${field}}`;
 }
 
-/** The lines that the service of a span wrote for its trace. */
+/** Returns the query for the log lines of the service of a span with its trace id. */
 export const spanLines = ({ name }: ResolvedEnvironment) =>
   stream({ env: name, [correlation.serviceLabel]: ofSpan.service }).where({
     [correlation.traceId]: ofSpan.traceId,
@@ -24,7 +24,7 @@ export const spanLines = ({ name }: ResolvedEnvironment) =>
 
 const operation = { service_name: ofSpan.service, span_name: ofSpan.name };
 
-/** What the Collector counted of all spans like one, by title. */
+/** Queries of span metrics for the selected operation, by title. */
 export const spanQueries = {
   'Rate of this operation': sum(rate(spanCalls.where(operation), '5m'), {
     by: ['service_name', 'status_code'],

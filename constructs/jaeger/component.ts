@@ -5,7 +5,7 @@ import { type JaegerSettings, jaegerDefaults, jaegerSchema } from './settings';
 
 export const jaeger = describeComponent({
   programs: {
-    jaeger: 'stores and shows traces; serves sampling strategies',
+    jaeger: 'stores and displays traces; serves sampling strategies',
   },
   ports: {
     jaeger: {
@@ -30,7 +30,7 @@ export const jaeger = describeComponent({
   metrics: contractsIn(jaegerMetrics),
   dataSources: { jaeger: { uid: 'jaeger', title: 'Jaeger', shows: 'traces' } },
   settings: {
-    /** @default as each setting says */
+    /** Settings of Jaeger. @default the defaults of each setting */
     jaeger: settingsKey<JaegerSettings>(jaegerDefaults, jaegerSchema),
   },
 });

@@ -8,15 +8,15 @@ import { metricsApi } from '../../resolve/metrics-api';
 import { endpoint, grpcServer, memoryLimiter, selfTelemetry } from '../shared/otel';
 import { storageBackend } from './storage';
 
-/** Names of the back ends inside the configuration. */
+/** Names of the backends in the configuration. */
 const TRACES = 'traces';
 const METRICS = 'metrics';
 
-/** A batch of the Collector's, with room for large spans. */
+/** Maximum size of a batch of the Collector, with headroom for large spans. */
 const BATCH_MIB = 32;
 const MEMORY_LIMIT_PERCENT = 80;
 
-/** config.yaml of Jaeger 2: https://www.jaegertracing.io/docs/latest/deployment/configuration/ */
+/** Returns config.yaml of Jaeger 2: https://www.jaegertracing.io/docs/latest/deployment/configuration/ */
 export function jaegerConfig(environment: ResolvedEnvironment): object {
   const { storage, performanceMonitoring } = environment.jaeger;
   return {
@@ -30,9 +30,9 @@ export function jaegerConfig(environment: ResolvedEnvironment): object {
       jaeger_query: {
         storage: { traces: TRACES, ...(performanceMonitoring ? { metrics: METRICS } : {}) },
         http: { endpoint: endpoint(ports.jaeger.ui) },
-        // nobody in the stack queries by gRPC, and it cannot be turned off
+        // Not used by the stack, but it cannot be disabled.
         grpc: { endpoint: '127.0.0.1:0' },
-        // its own spans would be most of what a quiet installation stores
+        // Its own spans would be most of the traces of an idle installation.
         enable_tracing: false,
       },
       remote_sampling: {
@@ -69,7 +69,7 @@ export function jaegerConfig(environment: ResolvedEnvironment): object {
   };
 }
 
-/** Where the Monitor tab finds what the Collector made of the spans, and by which names. */
+/** Returns the source and the names of span metrics for the Monitor tab. */
 function spanMetricsSource(environment: ResolvedEnvironment): object {
   const { name, port } = metricsApi(environment);
   return {

@@ -18,12 +18,12 @@ export interface JaegerProps {
   readonly environment: ResolvedEnvironment;
 }
 
-/** Jaeger 2: stores traces, shows them, and tells the SDKs what to sample. */
+/** Jaeger 2: stores and displays traces, and serves sampling strategies to SDKs. */
 export class Jaeger extends Construct {
   readonly environment: ResolvedEnvironment;
   readonly component: Component;
   readonly namespace: string;
-  /** Defaults filled in. */
+  /** Settings with all defaults. */
   readonly settings: ResolvedEnvironment['jaeger'];
   readonly base: ComponentBase;
   readonly pods: Pods;
@@ -84,7 +84,7 @@ export class Jaeger extends Construct {
           },
           resources,
           readiness: httpProbe('/status', 'health', { periodSeconds: 5 }),
-          // not /status, which waits for the store; metrics are served before the store is opened
+          // /status waits for the storage; metrics are served before it is opened.
           liveness: livenessProbe('/metrics', 'metrics'),
           mounts: [
             { name: 'config', mountPath: paths.jaeger.config, readOnly: true },

@@ -1,7 +1,7 @@
 import type { Resolved } from '../../catalog/definitions/common';
 import type { JaegerSettings, SamplingStrategy } from './settings';
 
-/** One strategy as Jaeger's file knows it: https://www.jaegertracing.io/docs/latest/architecture/sampling/ */
+/** A strategy in the file format of Jaeger: https://www.jaegertracing.io/docs/latest/architecture/sampling/ */
 interface FileStrategy {
   readonly type: 'probabilistic' | 'ratelimiting';
   readonly param: number;
@@ -29,7 +29,7 @@ function fileStrategy(strategy: SamplingStrategy): FileStrategy {
   }
 }
 
-/** Content of the strategies file. */
+/** Returns the content of the strategies file. */
 export const samplingStrategies = ({
   defaultSampling,
   sampling,

@@ -24,7 +24,7 @@ import {
   text,
 } from '../../catalog/helpers/schema';
 
-/** User name and password in a Secret. A `$` in either is written `$$` there: Jaeger expands variables. */
+/** User name and password in a Secret. Write a `$` in either as `$$`: Jaeger expands variables. */
 export interface Login {
   readonly username: SecretKey;
   readonly password: SecretKey;
@@ -34,26 +34,26 @@ const login: Schema = object<Login>({ username: secretKeySchema, password: secre
   'password',
 ]);
 
-/** Embedded store in the pod's own volume; one replica only. */
+/** Embedded storage in the volume of the pod; one replica only. */
 export interface BadgerStorage {
   readonly kind: 'badger';
-  /** Traces older than this are deleted. @default '72h' */
+  /** Retention of traces. @default '72h' */
   readonly ttl?: Duration;
-  /** @default '5Gi' */
+  /** Size of the volume. @default '5Gi' */
   readonly volume?: Quantity;
 }
-/** Daily indices, `jaeger-*`. Jaeger never deletes one: the store needs a policy for that (ILM, ISM). */
+/** Daily indices named `jaeger-*`. Jaeger does not delete them: configure a policy in the storage (ILM, ISM). */
 export interface SearchStorage {
   readonly kind: 'elasticsearch' | 'opensearch';
   /** `https://host:9200`; with `http` the connection is not encrypted. */
   readonly servers: readonly string[];
-  /** @default no log-in */
+  /** Credentials. @default no authentication */
   readonly login?: Login;
-  /** Certificate of the authority that signed the store's. @default the image's own authorities */
+  /** CA certificate of the storage. @default the CA certificates in the image */
   readonly ca?: SecretKey;
-  /** Before `-jaeger-*` in the names of indices. @default none */
+  /** Prefix of index names, before `-jaeger-*`. @default none */
   readonly indexPrefix?: string;
-  /** Copies of each shard. @default 1 */
+  /** Number of replicas of each shard. @default 1 */
   readonly indexReplicas?: number;
 }
 export interface CassandraStorage {
@@ -61,48 +61,48 @@ export interface CassandraStorage {
   /** `host:port` of the contact points. */
   readonly servers: readonly string[];
   readonly datacenter: string;
-  /** @default no log-in */
+  /** Credentials. @default no authentication */
   readonly login?: Login;
-  /** Certificate of the authority that signed the store's. @default the image's own authorities */
+  /** CA certificate of the storage. @default the CA certificates in the image */
   readonly ca?: SecretKey;
-  /** Connect without encryption. @default false */
+  /** Whether to connect without encryption. @default false */
   readonly insecure?: boolean;
-  /** Created where it does not exist. @default 'jaeger' */
+  /** Keyspace, which is created if it does not exist. @default 'jaeger' */
   readonly keyspace?: string;
-  /** Copies of each row, where the keyspace is created. @default 3 */
+  /** Replication factor of a created keyspace. @default 3 */
   readonly replicationFactor?: number;
-  /** Traces older than this are deleted. @default '168h' */
+  /** Retention of traces. @default '168h' */
   readonly ttl?: Duration;
 }
-/** An experiment of Jaeger's still: an upgrade may change the tables. */
+/** ClickHouse storage, which is experimental in Jaeger: an upgrade may change the tables. */
 export interface ClickHouseStorage {
   readonly kind: 'clickhouse';
   /** `host:port` of the native protocol. */
   readonly servers: readonly string[];
-  /** @default no log-in */
+  /** Credentials. @default no authentication */
   readonly login?: Login;
-  /** Certificate of the authority that signed the store's. @default the image's own authorities */
+  /** CA certificate of the storage. @default the CA certificates in the image */
   readonly ca?: SecretKey;
-  /** Connect without encryption. @default false */
+  /** Whether to connect without encryption. @default false */
   readonly insecure?: boolean;
-  /** Must exist; the tables in it are created. @default 'jaeger' */
+  /** Database, which must exist; Jaeger creates its tables. @default 'jaeger' */
   readonly database?: string;
-  /** Traces older than this are deleted. @default '168h' */
+  /** Retention of traces. @default '168h' */
   readonly ttl?: Duration;
 }
 export type JaegerStorage = BadgerStorage | SearchStorage | CassandraStorage | ClickHouseStorage;
 
 /**
- * What the SDKs of a service are told to sample, by Jaeger's remote sampling protocol. They decide at the
- * first span of a trace; the services behind it follow.
+ * Sampling strategy that SDKs get by the remote sampling protocol of Jaeger. It applies to the root span of a trace;
+ * downstream services follow the decision.
  */
 export type SamplingStrategy =
-  /** Every trace, or none. */
+  /** Samples all traces, or none. */
   | { readonly kind: 'const'; readonly sample: boolean }
   | { readonly kind: 'probabilistic'; readonly ratio: number }
-  /** In each process of the service. */
+  /** Limits the traces per second of each process of the service. */
   | { readonly kind: 'rate-limiting'; readonly tracesPerSecond: number }
-  /** By the name of the first span; `ratio` for names that are not listed. */
+  /** Ratio by name of the root span; `ratio` for other names. */
   | {
       readonly kind: 'per-operation';
       readonly ratio: number;
@@ -110,17 +110,17 @@ export type SamplingStrategy =
     };
 
 export interface JaegerSettings {
-  /** More than one needs a store outside the pod. @default 1 */
+  /** Number of pods; more than one requires external storage. @default 1 */
   readonly replicas?: number;
-  /** @default badger, 72h, 5Gi */
+  /** Storage of traces. @default badger, 72h, 5Gi */
   readonly storage?: JaegerStorage;
-  /** For services without a strategy of their own. @default every trace */
+  /** Strategy of services that are not in `sampling`. @default every trace */
   readonly defaultSampling?: SamplingStrategy;
-  /** By service. @default none */
+  /** Strategies by service. @default none */
   readonly sampling?: Readonly<Record<string, SamplingStrategy>>;
-  /** RED of every service from its spans, in Jaeger's Monitor tab. @default true */
+  /** Whether the Monitor tab shows RED metrics from spans. @default true */
   readonly performanceMonitoring?: boolean;
-  /** @default cpu 100m, memory 256Mi, cpuLimit 1, memoryLimit 768Mi */
+  /** Requests and limits of each pod. @default cpu 100m, memory 256Mi, cpuLimit 1, memoryLimit 768Mi */
   readonly resources?: Resources;
 }
 
@@ -133,7 +133,7 @@ export const jaegerDefaults: Resolved<JaegerSettings> = {
   resources: { cpu: '100m', memory: '256Mi', cpuLimit: '1', memoryLimit: '768Mi' },
 };
 
-/** What a store's own settings leave out. */
+/** Defaults of the settings of each kind of storage. */
 export const storageDefaults = {
   badger: { ttl: '72h', volume: '5Gi' },
   search: { indexReplicas: 1 },
@@ -149,7 +149,7 @@ const search: Schema = object<SearchStorage>(
     servers: { ...list(httpUrl), minItems: 1 },
     login,
     ca: secretKeySchema,
-    // what the stores take at the start of the name of an index
+    // The characters that the storages allow at the start of an index name.
     indexPrefix: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]*$' },
     indexReplicas: count,
   },
@@ -160,7 +160,7 @@ const strategy: Schema = byKind({
   const: object<Variant<SamplingStrategy, 'const'>>({ kind: {}, sample: flag }, ['sample']),
   probabilistic: object<Variant<SamplingStrategy, 'probabilistic'>>({ kind: {}, ratio }, ['ratio']),
   'rate-limiting': object<Variant<SamplingStrategy, 'rate-limiting'>>(
-    // Jaeger cuts fractions off, and 0.5 would silently mean none
+    // Jaeger truncates fractions, so 0.5 would silently become 0.
     { kind: {}, tracesPerSecond: positive },
     ['tracesPerSecond'],
   ),
@@ -184,7 +184,7 @@ export const jaegerSchema: Schema = object<JaegerSettings>({
         login,
         ca: secretKeySchema,
         insecure: flag,
-        // written into CQL without quotes
+        // Becomes part of CQL without quotes.
         keyspace: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_]{0,47}$' },
         replicationFactor: positive,
         ttl: duration,

@@ -12,14 +12,14 @@ import {
   storageDefaults,
 } from './settings';
 
-// The store's part of Jaeger's configuration: https://www.jaegertracing.io/docs/latest/storage/
+// Storage configuration of Jaeger: https://www.jaegertracing.io/docs/latest/storage/
 
 const USERNAME = 'STORE_USERNAME';
 const PASSWORD = 'STORE_PASSWORD';
 
 type Login = NonNullable<SearchStorage['login']>;
 
-/** One entry of `jaeger_storage.backends`. */
+/** Returns an entry of `jaeger_storage.backends`. */
 export function storageBackend(storage: JaegerStorage): object {
   switch (storage.kind) {
     case 'badger':
@@ -75,7 +75,7 @@ function cassandra(storage: CassandraStorage): object {
     },
     connection: {
       servers: storage.servers,
-      // the other nodes, which the contact points name without a port
+      // Port of discovered nodes, which are not contact points.
       port: Number(storage.servers[0]?.split(':').at(-1)),
       local_dc: storage.datacenter,
       ...basicAuth(storage.login),
@@ -96,17 +96,17 @@ function clickhouse(storage: ClickHouseStorage): object {
   };
 }
 
-/** What has to be said on the command line. */
+/** Returns command line flags of a storage. */
 export const storageArgs = (storage: JaegerStorage): string[] =>
   storage.kind === 'clickhouse' ? ['--feature-gates=storage.clickhouse'] : [];
 
-/** The store's credentials, for the variables that the configuration names. */
+/** Returns environment variables with the credentials, which the configuration references. */
 export const storageEnv = (storage: JaegerStorage): k8s.EnvVar[] =>
   storage.kind !== 'badger' && storage.login
     ? [secretEnv(USERNAME, storage.login.username), secretEnv(PASSWORD, storage.login.password)]
     : [];
 
-/** The certificate that the store's is checked against. */
+/** Returns the Secret with the CA certificate. */
 export const storageSecrets = (storage: JaegerStorage): SecretMount[] =>
   storage.kind !== 'badger' && storage.ca
     ? [{ volume: 'store-ca', secret: storage.ca.secret, keys: [storage.ca.key] }]

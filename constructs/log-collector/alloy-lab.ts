@@ -3,7 +3,7 @@ import { discover } from '@observability-stack/lab/discovery';
 
 const BLOCK = /^discovery\.kubernetes "(\w+)" \{\n[\s\S]*?^\}\n/gm;
 
-/** Reads the logs that the lab keeps of its own pods, where a kubelet would. */
+/** Reads the logs of the programs in the lab instead of those of the kubelet. */
 export const alloy: Adapter = {
   file: (name, text, { running }) => {
     if (!name.endsWith('.alloy')) return text;

@@ -6,7 +6,7 @@ import { type LogCollectorSettings, logCollectorDefaults, logCollectorSchema } f
 
 export const logCollector = describeComponent({
   programs: {
-    promtail: 'reads pod logs on each node (past its end of life)',
+    promtail: 'reads pod logs on each node (end of life)',
     alloy: 'reads pod logs on each node',
   },
   ports: { promtail: { http: 9101 }, alloy: { http: 12345 } },
@@ -14,7 +14,7 @@ export const logCollector = describeComponent({
     promtail: pin('grafana/promtail', '3.6.11', {
       endOfLife: '2026-03-02',
       abandoned: true,
-      hint: "set logCollector: 'alloy' in the environment; the pipeline stays the same",
+      hint: "set logCollector: 'alloy' in the environment; the pipeline is the same",
     }),
     alloy: pin('grafana/alloy', 'v1.18.1'),
   },
@@ -28,7 +28,7 @@ export const logCollector = describeComponent({
   metrics: contractsIn(promtailMetrics, alloyMetrics),
   dataSources: {},
   settings: {
-    /** @default as each setting says */
+    /** Settings of the log collector. @default the defaults of each setting */
     logs: settingsKey<LogCollectorSettings>(logCollectorDefaults, logCollectorSchema),
   },
 });

@@ -23,25 +23,25 @@ export interface LogCollectorProps {
   readonly environment: ResolvedEnvironment;
 }
 
-/** A folder of the node, so that a new pod goes on where the last one ended. */
+/** Directory on the node with the read positions, so that a new pod continues where the previous one stopped. */
 const STATE = '/var/lib/observability-log-collector';
-/** Where the pod logs of nodes that run cri-dockerd are links to; empty on the others. */
+/** Target of the symbolic links to pod logs on nodes with cri-dockerd; empty on others. */
 const DOCKER_LOGS = '/var/lib/docker/containers';
 const POSITIONS = `${paths.logCollector.positions}/positions.yaml`;
 
-/** What a log agent needs besides the common parts. */
+/** The parts that differ between the agents. */
 interface Agent {
   readonly files: Readonly<Record<string, string>>;
   readonly container: Pick<ContainerProps, 'name' | 'image' | 'args' | 'readiness' | 'liveness'>;
   readonly configFolder: string;
 }
 
-/** Reads the logs of every pod on every node and sends them to Loki: Promtail or Alloy, from one typed pipeline. */
+/** Reads the logs of all pods on each node and sends them to Loki, with Promtail or Alloy from one typed pipeline. */
 export class LogCollector extends Construct {
   readonly environment: ResolvedEnvironment;
   readonly component: Component;
   readonly namespace: string;
-  /** Defaults filled in. */
+  /** Settings with all defaults. */
   readonly settings: ResolvedEnvironment['logs'];
   readonly base: ComponentBase;
   readonly pods: Pods;
@@ -75,7 +75,7 @@ export class LogCollector extends Construct {
       environment,
       component,
       workload,
-      // pod logs belong to root and are closed to others
+      // Only root can read pod logs.
       uid: 0,
       token: true,
       configs: [{ volume: 'config', files: config, onChange: 'roll' }],
@@ -136,7 +136,7 @@ function promtail(environment: ResolvedEnvironment): Agent {
       name: 'promtail',
       image: environment.images.promtail,
       args: [`-config.file=${paths.logCollector.promtail}/promtail.yaml`],
-      // ready once it has targets; a node always has some, its own pod among them
+      // Ready when it has targets; a node always has some, since the agent's own pod is one.
       readiness: httpProbe('/ready', 'http', { periodSeconds: 10 }),
       liveness: livenessProbe('/metrics', 'http'),
     },
@@ -163,7 +163,7 @@ function alloy(environment: ResolvedEnvironment): Agent {
         '--disable-reporting',
       ],
       readiness: httpProbe('/-/ready', 'http', { periodSeconds: 10 }),
-      // not /-/healthy, which fails with any component, such as one whose Loki is away
+      // /-/healthy fails if any component is unhealthy, for example while Loki is down.
       liveness: livenessProbe('/metrics', 'http'),
     },
   };

@@ -11,7 +11,7 @@ interface PromtailConfig {
   }[];
 }
 
-/** Reads the logs that the lab keeps of its own pods, where a kubelet would. */
+/** Reads the logs of the programs in the lab instead of those of the kubelet. */
 export const promtail: Adapter = {
   file: (_name, text, { running }) => {
     const config = load(text) as PromtailConfig | undefined;

@@ -1,20 +1,20 @@
 import { metricsOf } from '@observability-stack/contracts';
 
-/** Promtail: what it reads, and what reaches Loki. */
+/** Metrics of Promtail. */
 const { counter, gauge, histogram } = metricsOf('promtail');
 
 export const promtailBuildInfo = gauge('promtail_build_info', {
-  help: 'Version of Promtail, as labels.',
+  help: 'Version of Promtail in labels.',
   labels: ['branch', 'goarch', 'goos', 'goversion', 'revision', 'tags', 'version'],
   budget: { branch: 1, goarch: 1, goos: 1, goversion: 1, revision: 1, tags: 1, version: 1 },
 });
 
 export const promtailTargetsActive = gauge('promtail_targets_active_total', {
-  help: 'Targets found now.',
+  help: 'Number of discovered targets.',
 });
 
 export const promtailFilesActive = gauge('promtail_files_active_total', {
-  help: 'Files being read now.',
+  help: 'Number of tailed files.',
 });
 
 export const promtailFileBytes = gauge('promtail_file_bytes_total', {
@@ -22,69 +22,69 @@ export const promtailFileBytes = gauge('promtail_file_bytes_total', {
   unit: 'bytes',
   labels: ['path'],
   budget: { path: 400 },
-  appears: 'once it reads a file',
+  appears: 'after the first tailed file',
 });
 
 export const promtailReadBytes = counter('promtail_read_bytes_total', {
-  help: 'How far each file was read.',
+  help: 'Read position in each file.',
   unit: 'bytes',
   labels: ['path'],
   budget: { path: 400 },
   exposedAs: 'gauge',
-  appears: 'once it reads a file',
+  appears: 'after the first tailed file',
 });
 
 export const promtailReadLines = counter('promtail_read_lines_total', {
-  help: 'Lines read.',
+  help: 'Number of log lines read.',
   labels: ['path'],
   budget: { path: 400 },
-  appears: 'once it reads a file',
+  appears: 'after the first tailed file',
 });
 
 export const promtailEncodedBytes = counter('promtail_encoded_bytes_total', {
-  help: 'Bytes made ready to send.',
+  help: 'Number of encoded bytes.',
   unit: 'bytes',
   labels: ['host'],
   budget: { host: 1 },
 });
 
 export const promtailSentEntries = counter('promtail_sent_entries_total', {
-  help: 'Lines that Loki took.',
+  help: 'Number of log lines that Loki accepted.',
   labels: ['host'],
   budget: { host: 1 },
 });
 
 export const promtailSentBytes = counter('promtail_sent_bytes_total', {
-  help: 'Bytes that Loki took.',
+  help: 'Number of bytes that Loki accepted.',
   unit: 'bytes',
   labels: ['host'],
   budget: { host: 1 },
 });
 
 export const promtailDroppedEntries = counter('promtail_dropped_entries_total', {
-  help: 'Lines that were given up, by reason.',
+  help: 'Number of dropped log lines, by reason.',
   labels: ['host', 'reason', 'tenant'],
   budget: { host: 1, reason: 10, tenant: 1 },
 });
 
 export const promtailDroppedBytes = counter('promtail_dropped_bytes_total', {
-  help: 'Bytes that were given up, by reason.',
+  help: 'Number of dropped bytes, by reason.',
   unit: 'bytes',
   labels: ['host', 'reason', 'tenant'],
   budget: { host: 1, reason: 10, tenant: 1 },
 });
 
 export const promtailBatchRetries = counter('promtail_batch_retries_total', {
-  help: 'Batches that had to be sent again.',
+  help: 'Number of retried batches.',
   labels: ['host', 'tenant'],
   budget: { host: 1, tenant: 1 },
 });
 
 export const promtailRequestDurationSeconds = histogram('promtail_request_duration_seconds', {
-  help: 'Time until Loki answered.',
+  help: 'Duration of push requests.',
   unit: 'seconds',
   labels: ['host', 'status_code'],
   budget: { host: 1, status_code: 10 },
   buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-  appears: 'once lines were sent',
+  appears: 'after the first push request',
 });

@@ -7,15 +7,15 @@ import {
 } from '../../catalog/definitions/common';
 import { bytes, duration, object, type Schema } from '../../catalog/helpers/schema';
 
-/** Settings of the agent that reads pod logs on each node, whether Promtail or Alloy. */
+/** Settings of the agent that reads pod logs on each node, Promtail or Alloy. */
 export interface LogCollectorSettings {
-  /** Send a batch at the latest after this. @default '1s' */
+  /** Maximum delay of a batch. @default '1s' */
   readonly batchWait?: Duration;
-  /** Send a batch when it has this size. @default '1MB' */
+  /** Maximum size of a batch. @default '1MB' */
   readonly batchSize?: Bytes;
-  /** Lines longer than this are cut. Loki refuses longer ones. @default '256KB' */
+  /** Maximum size of a log line; longer ones are truncated. Must not exceed the limit of Loki. @default '256KB' */
   readonly maxLineSize?: Bytes;
-  /** @default cpu 50m, memory 96Mi, cpuLimit 500m, memoryLimit 256Mi */
+  /** Requests and limits of each pod. @default cpu 50m, memory 96Mi, cpuLimit 500m, memoryLimit 256Mi */
   readonly resources?: Resources;
 }
 

@@ -6,7 +6,7 @@ import { type LokiSettings, lokiDefaults, lokiSchema } from './settings';
 
 export const loki = describeComponent({
   programs: {
-    loki: 'stores and queries logs; runs log rules',
+    loki: 'stores and queries logs; evaluates log rules',
   },
   ports: { loki: { http: 3100, query: 3101, grpc: 9095, memberlist: 7946 } },
   images: {
@@ -21,7 +21,7 @@ export const loki = describeComponent({
   metrics: contractsIn(lokiMetrics, rulerMetrics),
   dataSources: { loki: { uid: 'loki', title: 'Loki', shows: 'logs' } },
   settings: {
-    /** @default as each setting says */
+    /** Settings of Loki. @default the defaults of each setting */
     loki: settingsKey<LokiSettings>(lokiDefaults, lokiSchema),
   },
 });

@@ -9,19 +9,19 @@ import { lokiRuler } from './ruler';
 import type { LokiSettings } from './settings';
 
 /**
- * loki.yaml for one process that runs every part (`target: all`), alone or as one of a ring:
+ * Returns loki.yaml for a single binary with all components (`target: all`), alone or in a ring:
  * https://grafana.com/docs/loki/latest/configure/
  */
 export function lokiConfig(environment: ResolvedEnvironment): object {
   const { loki } = environment;
   return {
     target: 'all',
-    // one tenant, which Loki calls `fake`
+    // A single tenant, which Loki names `fake`.
     auth_enabled: false,
     server: {
       http_listen_port: ports.loki.http,
       grpc_listen_port: ports.loki.grpc,
-      // queriers hand whole results to the frontend this way; the default of 4 MiB fails 5,000 long lines
+      // Queriers send whole results to the frontend; the default of 4 MiB is too small for 5,000 long log lines.
       grpc_server_max_recv_msg_size: GRPC_MESSAGE,
       grpc_server_max_send_msg_size: GRPC_MESSAGE,
     },
@@ -42,7 +42,7 @@ export function lokiConfig(environment: ResolvedEnvironment): object {
         },
       ],
     },
-    // the older clients are deprecated
+    // The older clients are deprecated.
     storage_config: { use_thanos_objstore: true, object_store: objectStore(loki.storage) },
     ingester: ingester(loki),
     compactor: compactor(loki),
@@ -55,10 +55,10 @@ export function lokiConfig(environment: ResolvedEnvironment): object {
 
 const GRPC_MESSAGE = 64 * 1024 ** 2;
 
-/** Several pods that share the work and hold copies for one another. */
+/** Reports whether several pods share the work and replicate log lines. */
 export const isRing = (loki: Resolved<LokiSettings>): boolean => loki.replicas > 1;
 
-/** How pods find one another's parts: schedulers, queriers and the compactor all go by the ring. */
+/** Returns the settings of the ring, which schedulers, queriers and the compactor use for discovery. */
 function instance(loki: Resolved<LokiSettings>): object {
   return isRing(loki)
     ? // biome-ignore lint/suspicious/noTemplateCurlyInString: Loki expands it
@@ -69,18 +69,18 @@ function instance(loki: Resolved<LokiSettings>): object {
 function memberlist(environment: ResolvedEnvironment): object {
   const component = componentOf(environment, 'loki');
   return {
-    // keeps two installations apart even if one finds the other's address
+    // Keeps two installations apart even if one finds the address of the other.
     cluster_label: `${component.namespace}-${environment.cluster}`.replaceAll(/[^\w-]/g, '-'),
     bind_port: ports.loki.memberlist,
     join_members: [
       `dns+${headlessService(component)}.${component.namespace}.svc:${ports.loki.memberlist}`,
     ],
-    // heals a ring that a network fault has split
+    // Heals a ring after a network partition.
     rejoin_interval: '1m',
   };
 }
 
-/** Credentials come from the environment, or from the cloud's own identity for pods. */
+/** Credentials come from the environment, or from the workload identity of the cloud. */
 function objectStore(storage: Resolved<LokiSettings>['storage']): object {
   if (storage.kind === 'filesystem') return { filesystem: { dir: `${paths.loki.data}/chunks` } };
   return {
@@ -98,12 +98,12 @@ function ingester(loki: Resolved<LokiSettings>): object {
   return {
     chunk_encoding: 'snappy',
     wal: {
-      // a pod that goes for good leaves nothing behind that only its volume has
+      // A pod that is removed leaves no log lines that are only on its volume.
       flush_on_shutdown: true,
       replay_memory_ceiling: memoryShare(loki, 1 / 2),
     },
     lifecycler: isRing(loki)
-      ? // one lost pod must not keep the others from becoming ready again
+      ? // The loss of one pod must not prevent others from becoming ready.
         { readiness_check_ring_health: false }
       : { min_ready_duration: '0s' },
   };
@@ -113,7 +113,7 @@ function compactor(loki: Resolved<LokiSettings>): object {
   return {
     retention_enabled: true,
     delete_request_store: loki.storage.kind,
-    // whichever pod the ring elects goes on with the marks of the last one
+    // The next pod that becomes the compactor continues with the same markers.
     ...(loki.storage.kind === 's3' ? { deletion_marker_object_store_prefix: 'markers/' } : {}),
   };
 }
@@ -128,7 +128,7 @@ function limits(loki: Resolved<LokiSettings>): object {
     per_stream_rate_limit: bytes(limits.streamRate),
     per_stream_rate_limit_burst: bytes(limits.streamBurst),
     max_line_size: bytes(limits.lineSize),
-    // the start of a long line says more than a refused one
+    // The beginning of a long log line is more useful than a rejection.
     max_line_size_truncate: true,
     max_line_size_truncate_identifier: ' ...[truncated]',
     max_label_names_per_series: limits.labels,
@@ -137,24 +137,24 @@ function limits(loki: Resolved<LokiSettings>): object {
     max_query_series: limits.querySeries,
     retention_period: loki.retention,
     volume_enabled: true,
-    // lines of one instant keep the order in which they came
+    // Keeps the order of log lines with the same timestamp.
     increment_duplicate_timestamp: true,
-    // the pods of a service share streams: a node that catches up after an outage is hours behind the others,
-    // and would be refused without shards by time
+    // The pods of a service share streams. After an outage, a node sends log lines hours behind the others, which Loki
+    // would reject without time sharding.
     shard_streams: { enabled: true, time_sharding_enabled: true },
-    // not `disabled`: every query would ask for deletions and log an error
+    // With `disabled`, every query would request deletions and log an error.
     deletion_mode: loki.deletions ? 'filter-and-delete' : 'filter-only',
   };
 }
 
-/** Chunks and results in memory. Each cache would take 100 MB by itself, and there are seven. */
+/** In-memory caches of chunks and results. The default of each is 100 MB, and there are seven. */
 function caches(loki: Resolved<LokiSettings>): object {
   const cache = (share: number) => ({
     embedded_cache: { enabled: true, max_size_mb: megabytes(loki, share) },
   });
   return {
     chunk_store_config: { chunk_cache_config: cache(1 / 8) },
-    // the other caches of queries take their size from this one
+    // Other query caches derive their size from this one.
     query_range: { cache_results: true, results_cache: { cache: cache(1 / 32) } },
   };
 }
@@ -162,11 +162,11 @@ function caches(loki: Resolved<LokiSettings>): object {
 const megabytes = (loki: Resolved<LokiSettings>, share: number): number =>
   Math.max(1, Math.floor((quantityOf(loki.resources.memoryLimit) * share) / 1024 ** 2));
 
-/** Part of what the container may take. */
+/** Returns a part of the memory limit. */
 const memoryShare = (loki: Resolved<LokiSettings>, share: number): string =>
   `${megabytes(loki, share)}MB`;
 
-/** Loki reads no fractions and no `KiB`. */
+/** Loki does not parse fractions or `KiB`. */
 function bytes(size: string): string {
   const number = bytesOf(size);
   const unit = (['GB', 'MB', 'KB'] as const).find((_, i) => number % 1024 ** (3 - i) === 0);

@@ -16,21 +16,21 @@ import { TENANT } from './ruler';
 
 export interface LokiProps {
   readonly environment: ResolvedEnvironment;
-  /** LogQL rule files, by name. */
+  /** LogQL rule files by name. */
   readonly rules: Readonly<Record<string, string>>;
 }
 
 /**
- * Loki with every part in one process, which reads, writes, compacts and evaluates rules; several form a
- * ring. The image has no shell. Rules are watched, and a change of the configuration replaces the pods.
+ * Loki as a single binary that reads, writes, compacts and evaluates rules; several pods form a ring. The image has no
+ * shell. Rules are watched; a change of the configuration replaces the pods.
  */
 export class Loki extends Construct {
   readonly environment: ResolvedEnvironment;
   readonly component: Component;
   readonly namespace: string;
-  /** Defaults filled in. */
+  /** Settings with all defaults. */
   readonly settings: ResolvedEnvironment['loki'];
-  /** Loki's rule files by name. */
+  /** LogQL rule files by name. */
   readonly rules: Readonly<Record<string, string>>;
   readonly base: ComponentBase;
   readonly pods: Pods;
@@ -92,7 +92,7 @@ export class Loki extends Construct {
           ],
           env: [
             ...(isRing(settings) ? [fieldEnv('POD_IP', 'status.podIP')] : []),
-            // retention writes its marks to a temporary file first, and the image's folder for those is read-only
+            // Retention first writes markers to a temporary file, and the directory of the image is read-only.
             { name: 'TMPDIR', value: paths.loki.data },
             { name: 'GOMEMLIMIT', value: String(memoryTarget(settings.resources.memoryLimit)) },
             ...s3Env(settings.storage),
@@ -100,8 +100,8 @@ export class Loki extends Construct {
           ports: { http: ports.loki.http, ...peerPorts },
           resources: settings.resources,
           readiness: httpProbe('/ready', 'http', { periodSeconds: 5 }),
-          // not /ready: a pod that waits for the others gains nothing from a restart
-          // answered while the write-ahead log is replayed as well, however long that takes
+          // A pod that is not ready because it waits for others would not benefit from a restart. This also succeeds
+          // while the write-ahead log is replayed.
           liveness: livenessProbe('/loki/api/v1/status/buildinfo', 'http'),
           mounts: [
             { name: 'config', mountPath: paths.loki.config, readOnly: true },

@@ -3,10 +3,11 @@ import type { Adapter } from '@observability-stack/lab/adapters/adapter';
 import { paths } from '../../catalog/components/paths';
 
 export const nginx: Adapter = {
-  // its worker would be `nobody`, who cannot enter the lab's folders; others may not change users at all
+  // The worker would run as `nobody`, who cannot read the directories of the lab; unprivileged users cannot change the
+  // user.
   args: (args) =>
     process.getuid?.() === 0 ? [...args, '-g', `user ${userInfo().username};`] : args,
-  // Loki's URLs begin like the path of its data, and are not to be mapped
+  // URLs of Loki start like the path of its data and must not be mapped.
   file: (name, text, { folder }) =>
     name === 'nginx.conf'
       ? text.replaceAll(`${folder(paths.loki.data)}/api/`, `${paths.loki.data}/api/`)

@@ -3,7 +3,7 @@ import { ports } from '../../catalog/components/ports';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { type Front, frontConfig, frontContainer } from '../shared/front';
 
-/** What Grafana's Loki data source and Logs Drilldown ask, below `/loki/api/v1/`; long ones come as forms. */
+/** Requests of Grafana's Loki data source and Logs Drilldown below `/loki/api/v1/`; long ones are sent as forms. */
 const queries = [
   'query',
   'query_range',
@@ -20,7 +20,7 @@ const queries = [
   'format_query',
 ];
 
-/** What is only ever fetched: the server's state, its rules, and lines as they come. */
+/** Paths that are only read with GET: state of the server, rules, and live tailing. */
 const reads = [
   '/loki/api/v1/tail',
   '/loki/api/v1/rules',

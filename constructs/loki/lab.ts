@@ -8,7 +8,7 @@ interface LokiConfig {
   readonly memberlist?: object;
 }
 
-/** It listens everywhere unless told otherwise, on a gRPC port even where no other pod calls it. */
+/** Sets the listen addresses, including the gRPC port that Loki opens without a ring, too. */
 export const loki: Adapter = {
   file: (name, text, { pod, sparePort }) => {
     if (!/\.ya?ml$/.test(name)) return text;

@@ -1,100 +1,100 @@
 import { metricsOf } from '@observability-stack/contracts';
 
-/** Loki's ruler: rules over logs, and the alerts it sends. */
+/** Metrics of the ruler of Loki. */
 const { counter, gauge } = metricsOf('loki');
 
 export const lokiRulerConfigLastReloadSuccessful = gauge(
   'loki_ruler_config_last_reload_successful',
   {
-    help: 'Whether the rules were last read without an error.',
+    help: 'Whether the last load of the rules was successful.',
     labels: ['user'],
     budget: { user: 1 },
-    appears: 'once the ruler has rules',
+    appears: 'after the ruler has loaded rules',
   },
 );
 
 export const lokiPrometheusNotificationsAlertmanagersDiscovered = gauge(
   'loki_prometheus_notifications_alertmanagers_discovered',
   {
-    help: 'Alertmanagers that the ruler knows.',
+    help: 'Number of discovered Alertmanagers.',
     labels: ['user'],
     budget: { user: 1 },
-    appears: 'once the ruler has rules',
+    appears: 'after the ruler has loaded rules',
   },
 );
 
 export const lokiPrometheusNotificationsSent = counter('loki_prometheus_notifications_sent_total', {
-  help: 'Alerts that an Alertmanager took.',
+  help: 'Number of alerts sent to an Alertmanager.',
   labels: ['alertmanager', 'user'],
   budget: { alertmanager: 3, user: 1 },
-  appears: 'once the ruler has rules',
+  appears: 'after the ruler has loaded rules',
 });
 
 export const lokiPrometheusNotificationsErrors = counter(
   'loki_prometheus_notifications_errors_total',
   {
-    help: 'Alerts that could not be sent to one Alertmanager.',
+    help: 'Number of alerts in failed requests to an Alertmanager.',
     labels: ['alertmanager', 'user'],
     budget: { alertmanager: 3, user: 1 },
-    appears: 'once the ruler has rules',
+    appears: 'after the ruler has loaded rules',
   },
 );
 
 export const lokiPrometheusNotificationsDropped = counter(
   'loki_prometheus_notifications_dropped_total',
   {
-    help: 'Alerts that were given up.',
+    help: 'Number of dropped alerts.',
     labels: ['alertmanager', 'user'],
     budget: { alertmanager: 3, user: 1 },
-    appears: 'once the ruler has rules',
+    appears: 'after the ruler has loaded rules',
   },
 );
 
 export const lokiPrometheusRuleEvaluations = counter('loki_prometheus_rule_evaluations_total', {
-  help: 'Rules evaluated, by group.',
+  help: 'Number of rule evaluations, by group.',
   labels: ['rule_group', 'user'],
   budget: { rule_group: 200, user: 1 },
-  appears: 'once the ruler has evaluated a group',
+  appears: 'after the first evaluation of a group',
 });
 
 export const lokiPrometheusRuleEvaluationFailures = counter(
   'loki_prometheus_rule_evaluation_failures_total',
   {
-    help: 'Rules whose evaluation ended in an error, by group.',
+    help: 'Number of failed rule evaluations, by group.',
     labels: ['rule_group', 'user'],
     budget: { rule_group: 200, user: 1 },
-    appears: 'once the ruler has evaluated a group',
+    appears: 'after the first evaluation of a group',
   },
 );
 
 export const lokiPrometheusRuleGroupIterationsMissed = counter(
   'loki_prometheus_rule_group_iterations_missed_total',
   {
-    help: 'Turns that a group skipped because the one before still ran.',
+    help: 'Number of evaluations of a group that were missed because the previous one was still running.',
     labels: ['rule_group', 'user'],
     budget: { rule_group: 200, user: 1 },
-    appears: 'once the ruler has evaluated a group',
+    appears: 'after the first evaluation of a group',
   },
 );
 
 export const lokiPrometheusRuleGroupLastDurationSeconds = gauge(
   'loki_prometheus_rule_group_last_duration_seconds',
   {
-    help: 'Time that the latest turn of a group took.',
+    help: 'Duration of the last evaluation of a group.',
     unit: 'seconds',
     labels: ['rule_group', 'user'],
     budget: { rule_group: 200, user: 1 },
-    appears: 'once the ruler has evaluated a group',
+    appears: 'after the first evaluation of a group',
   },
 );
 
 export const lokiPrometheusRuleGroupIntervalSeconds = gauge(
   'loki_prometheus_rule_group_interval_seconds',
   {
-    help: 'Time from one turn of a group to the next, as configured.',
+    help: 'Evaluation interval of a group.',
     unit: 'seconds',
     labels: ['rule_group', 'user'],
     budget: { rule_group: 200, user: 1 },
-    appears: 'once the ruler has evaluated a group',
+    appears: 'after the first evaluation of a group',
   },
 );

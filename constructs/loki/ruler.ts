@@ -8,12 +8,12 @@ import { componentOf } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { remoteWriteReceivers } from '../../scrape-configs/remote-write';
 
-/** The tenant of an installation without tenants; rule files lie in a folder of this name. */
+/** The tenant of an installation without multi-tenancy; rule files are in a directory with this name. */
 export const TENANT = 'fake';
 
 /**
- * Evaluates LogQL rules. Alerts go to every Alertmanager, since each must know them all to agree; recorded
- * series go to every replica of Prometheus, as scraped ones do.
+ * Returns the configuration of the ruler. It sends alerts to every Alertmanager of the cluster, and recorded series to
+ * every replica of Prometheus.
  */
 export function lokiRuler(environment: ResolvedEnvironment): object {
   const { loki, prometheus } = environment;
@@ -24,13 +24,13 @@ export function lokiRuler(environment: ResolvedEnvironment): object {
       evaluation_interval: goDuration(loki.evaluationInterval),
       rule_path: `${paths.loki.data}/rules-temp`,
       wal: { dir: `${paths.loki.data}/ruler-wal` },
-      // each group by one pod of the ring, or every pod would record the same series
+      // Each group is evaluated by one pod of the ring; otherwise every pod would record the same series.
       enable_sharding: loki.replicas > 1,
       alertmanager_url: alertmanagers
         .map(({ host }) => `http://${host}:${ports.alertmanager.http}`)
         .join(','),
       enable_alertmanager_v2: true,
-      // Loki puts a slash before the path
+      // Loki adds a slash before the path.
       external_url: grafanaUrl(environment).replace(/\/$/, ''),
       datasource_uid: dataSourceUids.loki,
       remote_write: {

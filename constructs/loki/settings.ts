@@ -20,59 +20,63 @@ import {
   type Schema,
 } from '../../catalog/helpers/schema';
 
-/** Limits per tenant; Loki refuses what is above, and tells the sender. */
+/** Limits per tenant. Loki rejects log lines that exceed them, with an error to the client. */
 export interface LokiLimits {
-  /** Streams that may be active at once. @default 5000 */
+  /** Maximum number of active streams (`max_global_streams_per_user`). @default 5000 */
   readonly streams?: number;
-  /** Ingestion, megabytes a second, averaged. @default 8 */
+  /** Average ingestion rate in megabytes per second (`ingestion_rate_mb`). @default 8 */
   readonly ingestionRateMb?: number;
-  /** @default 16 */
+  /** Ingestion burst in megabytes (`ingestion_burst_size_mb`). @default 16 */
   readonly ingestionBurstMb?: number;
-  /** Per stream. @default '4MB' */
+  /** Bytes per second of a stream (`per_stream_rate_limit`). @default '4MB' */
   readonly streamRate?: Bytes;
-  /** @default '16MB' */
+  /** Burst of a stream in bytes (`per_stream_rate_limit_burst`). @default '16MB' */
   readonly streamBurst?: Bytes;
-  /** Longest line; what is beyond is cut off. @default '256KB' */
+  /** Maximum size of a log line, above which it is truncated (`max_line_size`). @default '256KB' */
   readonly lineSize?: Bytes;
-  /** Labels on a stream; the `service_name` that Loki adds does not count. @default 15 */
+  /**
+   * Maximum number of labels of a stream, without the `service_name` that Loki adds (`max_label_names_per_series`).
+   * @default 15
+   */
   readonly labels?: number;
-  /** Longest span of one query; none goes back beyond the retention. @default '721h' */
+  /** Maximum time range of a query (`max_query_length`); queries never exceed the retention. @default '721h' */
   readonly queryLength?: Duration;
-  /** Series that a metric query may return. @default 1000 */
+  /** Maximum number of series that a metric query returns (`max_query_series`). @default 1000 */
   readonly querySeries?: number;
 }
 
-/** Chunks and index in the pod's own volume; one replica only. */
+/** Storage of chunks and index in the volume of the pod; one replica only. */
 export interface FilesystemStorage {
   readonly kind: 'filesystem';
 }
 
 export interface LokiSettings {
-  /** Pods of the ring, each running every part of Loki. @default 1 */
+  /** Number of pods in the ring, each with all components of Loki. @default 1 */
   readonly replicas?: number;
-  /** Copies of each line; at most `replicas`. @default 1 */
+  /** Number of copies of each log line; at most `replicas`. @default 1 */
   readonly replicationFactor?: number;
-  /** @default filesystem */
+  /** Storage of chunks and index. @default filesystem */
   readonly storage?: FilesystemStorage | S3Storage;
-  /** First day of the TSDB v13 schema, `YYYY-MM-DD`. Never change it once data is stored. @default '2024-04-01' */
+  /** First day of the TSDB v13 schema, as `YYYY-MM-DD`. Never change it after data is stored. @default '2024-04-01' */
   readonly schemaFrom?: string;
-  /** Lines older than this are deleted by the compactor; at least `24h`. @default '168h' */
+  /** Retention of log lines; at least `24h`. @default '168h' */
   readonly retention?: Duration;
-  /** How often rules over lines run; each turn reads the lines of their window again. @default '1m' */
+  /** Interval of rule evaluations; each reads all log lines of its window. @default '1m' */
   readonly evaluationInterval?: Duration;
-  /** @default as each setting says */
+  /** Limits per tenant. @default the defaults of each setting */
   readonly limits?: LokiLimits;
   /**
-   * Carry out requests to delete lines (`/loki/api/v1/delete`), sent to a pod's own port; Grafana reaches none.
-   * Without it nothing is deleted, and a request at most hides lines. In a ring send them to the pod whose
-   * `loki_boltdb_shipper_compactor_running` is 1; the others forget them. @default false
+   * Whether to process delete requests (`/loki/api/v1/delete`), which must be sent to the port of a pod; Grafana cannot
+   * send them. With `false` nothing is deleted, and a request only hides log lines. In a ring, send them to the pod
+   * whose `loki_boltdb_shipper_compactor_running` is 1; the others lose them.
+   * @default false
    */
   readonly deletions?: boolean;
-  /** Each pod's volume: write-ahead log, index cache and, with `filesystem`, the chunks. @default '10Gi' */
+  /** Size of the volume of each pod: write-ahead log, index cache and, with `filesystem`, chunks. @default '10Gi' */
   readonly volume?: Quantity;
-  /** Seconds to flush at shutdown. @default 120 */
+  /** Seconds for flushing at shutdown. @default 120 */
   readonly terminationGracePeriod?: number;
-  /** @default cpu 200m, memory 384Mi, cpuLimit 2, memoryLimit 1Gi */
+  /** Requests and limits of each pod. @default cpu 200m, memory 384Mi, cpuLimit 2, memoryLimit 1Gi */
   readonly resources?: Resources;
 }
 

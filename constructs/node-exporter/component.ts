@@ -14,7 +14,7 @@ export const nodeExporter = describeComponent({
   metrics: contractsIn(nodeMetrics, deviceMetrics),
   dataSources: {},
   settings: {
-    /** @default as each setting says */
+    /** Settings of node_exporter. @default the defaults of each setting */
     nodeExporter: settingsKey<NodeExporterSettings>(nodeExporterDefaults, nodeExporterSchema),
   },
 });

@@ -10,12 +10,12 @@ export interface NodeExporterProps {
   readonly environment: ResolvedEnvironment;
 }
 
-/** node_exporter on every node, in the host's network, with the host's root read-only. */
+/** node_exporter on every node, in the host network, with the root file system of the host mounted read-only. */
 export class NodeExporter extends Construct {
   readonly environment: ResolvedEnvironment;
   readonly component: Component;
   readonly namespace: string;
-  /** Defaults filled in. */
+  /** Settings with all defaults. */
   readonly settings: ResolvedEnvironment['nodeExporter'];
   readonly base: ComponentBase;
   readonly pods: Pods;
@@ -43,7 +43,7 @@ export class NodeExporter extends Construct {
             '--path.rootfs=/host/root',
             '--path.procfs=/host/root/proc',
             '--path.sysfs=/host/root/sys',
-            // only the node's own address, not every interface it has
+            // Listens on the address of the node only, not on all interfaces.
             `--web.listen-address=$(HOST_IP):${ports.nodeExporter.metrics}`,
             '--collector.filesystem.mount-points-exclude=^/(dev|proc|run|sys|var/lib/(containerd|docker|kubelet)/.+)($|/)',
             '--collector.netclass.ignored-devices=^(veth.*|cali.*|lxc.*)$',
@@ -53,7 +53,7 @@ export class NodeExporter extends Construct {
           ports: { metrics: ports.nodeExporter.metrics },
           resources: environment.nodeExporter.resources,
           readiness: httpProbe('/', 'metrics', { periodSeconds: 10 }),
-          // the page of links says that it serves; the port stays open on a node that is too busy to answer
+          // The landing page shows that it serves; the port stays open on a node that is too busy to answer.
           liveness: {
             tcpSocket: { port: k8s.IntOrString.fromString('metrics') },
             periodSeconds: 30,

@@ -2,7 +2,7 @@ import { type Resolved, type Resources, resourcesSchema } from '../../catalog/de
 import { object, type Schema } from '../../catalog/helpers/schema';
 
 export interface NodeExporterSettings {
-  /** @default cpu 20m, memory 32Mi, cpuLimit 250m, memoryLimit 96Mi */
+  /** Requests and limits of each pod. @default cpu 20m, memory 32Mi, cpuLimit 250m, memoryLimit 96Mi */
   readonly resources?: Resources;
 }
 

@@ -5,7 +5,7 @@ import * as spanMetrics from './span-metrics';
 
 export const otelCollector = describeComponent({
   programs: {
-    'otel-collector': 'takes traces by OTLP, makes span metrics, passes traces on',
+    'otel-collector': 'receives traces by OTLP, derives span metrics, exports traces',
   },
   ports: {
     collector: { otlpGrpc: 4317, otlpHttp: 4318, health: 13133, metrics: 8888, spanMetrics: 8889 },
@@ -19,7 +19,7 @@ export const otelCollector = describeComponent({
   metrics: contractsIn(collectorMetrics, spanMetrics),
   dataSources: {},
   settings: {
-    /** @default as each setting says */
+    /** Settings of the OpenTelemetry Collector. @default the defaults of each setting */
     collector: collectorKey,
   },
 });

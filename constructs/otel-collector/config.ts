@@ -10,12 +10,12 @@ import { endpoint, grpcServer, memoryLimiter, selfTelemetry } from '../shared/ot
 import type { TailSampling } from './settings';
 import { exporterTo } from './topology';
 
-/** What an SDK may send in one message. */
+/** Maximum size of a message from an SDK. */
 const SDK_MESSAGE_MIB = 4;
 
 /**
- * config.yaml of the Collector: https://opentelemetry.io/docs/collector/configuration/
- * Spans are counted before tail sampling, so that the metrics tell of all traffic.
+ * Returns config.yaml of the Collector: https://opentelemetry.io/docs/collector/configuration/. Spans are counted
+ * before tail sampling, so the metrics include all traffic.
  */
 export function collectorConfig(environment: ResolvedEnvironment): object {
   const { collector } = environment;
@@ -49,7 +49,7 @@ export function collectorConfig(environment: ResolvedEnvironment): object {
       [exporterTo(environment.tracing)]: storeExporter(environment),
       prometheus: {
         endpoint: endpoint(ports.collector.spanMetrics),
-        // exemplars exist in this format only
+        // Required for exemplars.
         enable_open_metrics: true,
         without_scope_info: true,
         resource_to_telemetry_conversion: { enabled: false },
@@ -93,13 +93,16 @@ const tracePipelines = (sampled: boolean, exporter: string): object =>
         },
       };
 
-/** Where a span's resource lacks these, they are put in; what the service says itself stays, but for the link's tag. */
+/**
+ * Adds these attributes to resources that lack them. Attributes of the service take precedence, except the tag that
+ * links depend on.
+ */
 const resourceAttributes = ({ name, cluster, collector }: ResolvedEnvironment): object[] => [
   ...Object.entries({
     'deployment.environment.name': name,
     'k8s.cluster.name': cluster,
     ...collector.resourceAttributes,
-    // the Collector expands `$` in its configuration
+    // The Collector expands `$` in its configuration.
   }).map(([key, value]) => ({ action: 'insert', key, value: value.replaceAll('$', '$$$$') })),
   {
     action: 'upsert',
@@ -114,10 +117,10 @@ function spanMetrics({ collector, prometheus }: ResolvedEnvironment): object {
   return {
     namespace: SPAN_METRICS_PREFIX,
     histogram: { unit: 's', explicit: { buckets: buckets.map(goDuration) } },
-    // one flush a scrape: an exemplar lives from one flush to the next
+    // Flushed once per scrape, since an exemplar is kept from one flush to the next.
     exemplars: { enabled: true },
     metrics_flush_interval: goDuration(prometheus.scrapeInterval),
-    // a random id, new at every start; the scrape's own labels tell the collectors apart
+    // A random id that changes at every start; the labels of the target already identify the Collector.
     exclude_dimensions: ['collector.instance.id'],
     resource_metrics_key_attributes: [correlation.spanService],
     resource_metrics_cache_size: services,
@@ -126,10 +129,10 @@ function spanMetrics({ collector, prometheus }: ResolvedEnvironment): object {
   };
 }
 
-/** What is left of a resource would become labels that clash with the target's and split series by pod. */
+/** Other resource attributes would become labels that collide with target labels and split series by pod. */
 const spanMetricsLabels: object = {
   metric_statements: [
-    // what exceeds the bound on operations is counted without any attribute
+    // Operations above the limit are counted without attributes.
     {
       statements: [
         `set(datapoint.attributes["${correlation.spanService}"], resource.attributes["${correlation.spanService}"])`,
@@ -145,7 +148,7 @@ function tailSamplingProcessor(settings: Resolved<TailSampling>): object {
   return {
     decision_wait: goDuration(decisionWait),
     num_traces: traces,
-    // remembered for longer than the spans, so that stragglers follow the decision
+    // Kept longer than the spans, so that late spans follow the decision.
     decision_cache: { sampled_cache_size: 2 * traces, non_sampled_cache_size: 2 * traces },
     policies: [
       { name: 'errors', type: 'status_code', status_code: { status_codes: ['ERROR'] } },

@@ -20,7 +20,7 @@ export class Collector extends Construct {
   readonly environment: ResolvedEnvironment;
   readonly component: Component;
   readonly namespace: string;
-  /** Defaults filled in. */
+  /** Settings with all defaults. */
   readonly settings: ResolvedEnvironment['collector'];
   readonly base: ComponentBase;
   readonly pods: Pods;
@@ -65,7 +65,7 @@ export class Collector extends Construct {
           },
           resources: settings.resources,
           readiness: httpProbe('/', 'health', { periodSeconds: 5 }),
-          // not the health endpoint, which is down while pipelines start and end
+          // The health endpoint is unavailable while pipelines start and stop.
           liveness: livenessProbe('/metrics', 'metrics'),
           mounts: [{ name: 'config', mountPath: paths.collector.config, readOnly: true }],
         },

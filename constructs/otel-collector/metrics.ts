@@ -1,86 +1,86 @@
 import { metricsOf } from '@observability-stack/contracts';
 
-/** What any OpenTelemetry Collector shows of itself; Jaeger is built as one. */
+/** Metrics of every OpenTelemetry Collector, including Jaeger, which is based on it. */
 const { counter, gauge } = metricsOf('otel-collector', 'jaeger');
 
 export const otelcolReceiverAcceptedSpans = counter('otelcol_receiver_accepted_spans_total', {
-  help: 'Spans that a receiver handed on.',
+  help: 'Number of spans that receivers accepted.',
   labels: ['receiver', 'transport'],
   budget: { receiver: 3, transport: 2 },
-  appears: 'once a span came in',
+  appears: 'after the first span',
 });
 
 export const otelcolReceiverRefusedSpans = counter('otelcol_receiver_refused_spans_total', {
-  help: 'Spans that a receiver took but the pipeline did not.',
+  help: 'Number of spans that the pipeline refused.',
   labels: ['receiver', 'transport'],
   budget: { receiver: 3, transport: 2 },
-  appears: 'once a span came in',
+  appears: 'after the first span',
 });
 
 export const otelcolReceiverFailedSpans = counter('otelcol_receiver_failed_spans_total', {
-  help: 'Spans that a receiver lost through a fault of its own.',
+  help: 'Number of spans that receivers lost through internal errors.',
   labels: ['receiver', 'transport'],
   budget: { receiver: 3, transport: 2 },
-  appears: 'once a span came in',
+  appears: 'after the first span',
 });
 
 export const otelcolProcessorIncomingItems = counter('otelcol_processor_incoming_items_total', {
-  help: 'Spans and other items that reached a processor.',
+  help: 'Number of spans and other items passed to processors.',
   labels: ['otel_signal', 'processor'],
   budget: { otel_signal: 3, processor: 8 },
-  appears: 'once a span came in',
+  appears: 'after the first span',
 });
 
 export const otelcolProcessorOutgoingItems = counter('otelcol_processor_outgoing_items_total', {
-  help: 'Spans and other items that left a processor.',
+  help: 'Number of spans and other items emitted by processors.',
   labels: ['otel_signal', 'processor'],
   budget: { otel_signal: 3, processor: 8 },
-  appears: 'once a span came in',
+  appears: 'after the first span',
 });
 
 export const otelcolProcessorMemoryLimiterAcceptedSpans = counter(
   'otelcol_processor_memory_limiter_accepted_spans_total',
   {
-    help: 'Spans that the memory limiter let through.',
+    help: 'Number of spans that the memory limiter accepted.',
     labels: ['processor'],
     budget: { processor: 8 },
-    appears: 'once a span came in',
+    appears: 'after the first span',
   },
 );
 
 export const otelcolExporterSentSpans = counter('otelcol_exporter_sent_spans_total', {
-  help: 'Spans that an exporter delivered.',
+  help: 'Number of spans that exporters delivered.',
   labels: ['exporter', 'server_address', 'server_port'],
   budget: { exporter: 4, server_address: 2, server_port: 2 },
-  appears: 'once a span came in',
+  appears: 'after the first span',
 });
 
 export const otelcolExporterInFlightRequests = gauge('otelcol_exporter_in_flight_requests', {
-  help: 'Deliveries under way, with those that wait for a retry.',
+  help: 'Number of export requests in flight, including those waiting for a retry.',
   labels: ['data_type', 'exporter'],
   budget: { data_type: 3, exporter: 4 },
-  appears: 'once a span came in',
+  appears: 'after the first span',
 });
 
 export const otelcolProcessUptimeSeconds = counter('otelcol_process_uptime_seconds_total', {
-  help: 'Time since the program started.',
+  help: 'Time since the start of the process.',
   unit: 'seconds',
 });
 
 export const otelcolProcessCpuSeconds = counter('otelcol_process_cpu_seconds_total', {
-  help: 'Processor time used, in user and kernel mode.',
+  help: 'CPU time in user and system mode.',
   unit: 'seconds',
 });
 
 export const otelcolProcessMemoryRssBytes = gauge('otelcol_process_memory_rss_bytes', {
-  help: 'Physical memory that the program occupies.',
+  help: 'Resident memory size.',
   unit: 'bytes',
 });
 
 export const otelcolProcessRuntimeHeapAllocBytes = gauge(
   'otelcol_process_runtime_heap_alloc_bytes',
   {
-    help: 'Memory of the objects on the Go heap.',
+    help: 'Size of allocated heap objects.',
     unit: 'bytes',
   },
 );
@@ -89,14 +89,14 @@ export const otelcolProcessRuntimeHeapAllocBytes = gauge(
 const queue = metricsOf('otel-collector');
 
 export const otelcolExporterQueueSize = queue.gauge('otelcol_exporter_queue_size', {
-  help: 'What waits in the queue of an exporter; here queues are sized in bytes.',
+  help: 'Size of the exporter queue; in bytes, as configured here.',
   unit: 'bytes',
   labels: ['data_type', 'exporter'],
   budget: { data_type: 3, exporter: 4 },
 });
 
 export const otelcolExporterQueueCapacity = queue.gauge('otelcol_exporter_queue_capacity', {
-  help: 'What the queue of an exporter holds at most; here queues are sized in bytes.',
+  help: 'Capacity of the exporter queue; in bytes, as configured here.',
   unit: 'bytes',
   labels: ['data_type', 'exporter'],
   budget: { data_type: 3, exporter: 4 },
@@ -105,19 +105,19 @@ export const otelcolExporterQueueCapacity = queue.gauge('otelcol_exporter_queue_
 export const otelcolExporterSendFailedSpans = queue.counter(
   'otelcol_exporter_send_failed_spans_total',
   {
-    help: 'Spans given up after all retries.',
+    help: 'Number of spans that were dropped after all retries.',
     labels: ['exporter', 'server_address', 'server_port'],
     budget: { exporter: 4, server_address: 2, server_port: 2 },
-    appears: 'once spans were given up',
+    appears: 'after the first dropped span',
   },
 );
 
 export const otelcolExporterEnqueueFailedSpans = queue.counter(
   'otelcol_exporter_enqueue_failed_spans_total',
   {
-    help: 'Spans that found the queue full.',
+    help: 'Number of spans that were dropped because the queue was full.',
     labels: ['exporter'],
     budget: { exporter: 4 },
-    appears: 'once the queue was full',
+    appears: 'after the first dropped span',
   },
 );

@@ -17,48 +17,51 @@ import {
   text,
 } from '../../catalog/helpers/schema';
 
-/** Keep whole traces by what is in them; decided `decisionWait` after a trace's first span. One replica only. */
+/**
+ * Tail sampling: keeps or drops whole traces by their content, `decisionWait` after the first span. Requires one
+ * replica.
+ */
 export interface TailSampling {
-  /** Spans that come later follow the decision that was made without them. @default '10s' */
+  /** Time to wait for the spans of a trace; later spans follow the decision. @default '10s' */
   readonly decisionWait?: Duration;
-  /** Traces held in memory while waiting; above it the oldest are decided early. @default 50000 */
+  /** Maximum number of traces waiting in memory; above it the oldest are decided early. @default 50000 */
   readonly traces?: number;
-  /** Every trace slower than this is kept. @default '500ms' */
+  /** Keeps all traces that are slower. @default '500ms' */
   readonly slowerThan?: Duration;
-  /** Share of the healthy, fast rest that is kept; traces with an error always are. @default 0.1 */
+  /** Ratio of the other traces to keep; traces with errors are always kept. @default 0.1 */
   readonly keepRatio?: number;
 }
 
-/** RED metrics made from spans, before anything is sampled away. */
+/** RED metrics from spans, computed before sampling. */
 export interface SpanMetrics {
-  /** Bounds of the duration buckets, ascending. @default 2ms to 10s, with the usual SLO bounds among them */
+  /** Bounds of the duration buckets, in ascending order. @default 2ms to 10s, including common latency objectives */
   readonly buckets?: readonly Duration[];
-  /** Services that are counted at once; beyond it the one that was quiet longest is forgotten. @default 100 */
+  /** Maximum number of services; above it, the one without spans for the longest time is removed. @default 100 */
   readonly services?: number;
-  /** Combinations of span name, kind and status of one service; all beyond it are counted as one. @default 100 */
+  /** Maximum combinations of span name, kind and status per service; the others are counted together. @default 100 */
   readonly operations?: number;
-  /** An operation without spans for this long is forgotten. @default '24h' */
+  /** Time without spans after which an operation is removed. @default '24h' */
   readonly forgetAfter?: Duration;
 }
 
 export interface CollectorSettings {
-  /** @default 1 */
+  /** Number of pods. @default 1 */
   readonly replicas?: number;
-  /** Spans in one batch, at most. @default 2048 */
+  /** Maximum number of spans in a batch. @default 2048 */
   readonly batchSize?: number;
-  /** @default '200ms' */
+  /** Maximum delay of a batch. @default '200ms' */
   readonly batchTimeout?: Duration;
-  /** Share of the memory limit above which data is refused, percent. @default 80 */
+  /** Percentage of the memory limit above which data is refused. @default 80 */
   readonly memoryLimitPercent?: number;
   /** Share of the memory limit for spans that wait while the trace store is away, percent. @default 25 */
   readonly queuePercent?: number;
-  /** Added to the resource of every span where it lacks them. @default none */
+  /** Attributes to add to the resource of every span that lacks them. @default none */
   readonly resourceAttributes?: Readonly<Record<string, string>>;
-  /** `false` keeps what the services' own sampling lets through. @default false */
+  /** Tail sampling; `false` keeps all spans that services send. @default false */
   readonly tailSampling?: TailSampling | false;
-  /** @default as each setting says */
+  /** RED metrics from spans. @default the defaults of each setting */
   readonly spanMetrics?: SpanMetrics;
-  /** @default cpu 100m, memory 128Mi, cpuLimit 1, memoryLimit 512Mi */
+  /** Requests and limits of each pod. @default cpu 100m, memory 128Mi, cpuLimit 1, memoryLimit 512Mi */
   readonly resources?: Resources;
 }
 

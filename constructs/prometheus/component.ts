@@ -6,11 +6,11 @@ import * as tsdbMetrics from './tsdb-metrics';
 
 export const prometheus = describeComponent({
   programs: {
-    prometheus: 'scrapes, stores and queries metrics; runs metric rules',
+    prometheus: 'scrapes, stores and queries metrics; evaluates metric rules',
   },
   ports: { prometheus: { http: 9090, sidecarGrpc: 10901, sidecarHttp: 10902 } },
   images: {
-    // Long-term support line: fixes for a year, where other minors get six weeks.
+    // Long-term support release with fixes for a year; other minor releases get six weeks.
     prometheus: pin('prom/prometheus', 'v3.13.5'),
   },
   paths: {
@@ -25,7 +25,7 @@ export const prometheus = describeComponent({
   metrics: contractsIn(prometheusMetrics, tsdbMetrics),
   dataSources: { prometheus: { uid: 'prometheus', title: 'Prometheus', shows: 'metrics' } },
   settings: {
-    /** @default as each setting says */
+    /** Settings of Prometheus. @default the defaults of each setting */
     prometheus: settingsKey<PrometheusSettings>(prometheusDefaults, prometheusSchema),
   },
 });

@@ -20,7 +20,7 @@ import { thanosSidecar } from '../thanos/sidecar';
 export interface PrometheusProps {
   readonly environment: ResolvedEnvironment;
   readonly jobs: readonly ScrapeJob[];
-  /** file_sd files, by name. */
+  /** Target files by name. */
   readonly targets: Readonly<Record<string, string>>;
   readonly rules: readonly RuleGroup[];
 }
@@ -28,21 +28,21 @@ export interface PrometheusProps {
 const UID = 65534;
 
 /**
- * Prometheus with file_sd discovery. Configuration, rules and targets are mounted as folders and watched,
- * so a change reaches the running program and no pod restarts.
+ * Prometheus with file-based discovery. Configuration, rules and targets are mounted as directories and watched, so
+ * changes do not restart pods.
  */
 export class Prometheus extends Construct {
   readonly environment: ResolvedEnvironment;
   readonly component: Component;
   readonly namespace: string;
-  /** Defaults filled in. */
+  /** Settings with all defaults. */
   readonly settings: ResolvedEnvironment['prometheus'];
   readonly jobs: readonly ScrapeJob[];
-  /** file_sd files by name. */
+  /** Target files by name. */
   readonly targets: Readonly<Record<string, string>>;
   readonly rules: readonly RuleGroup[];
   readonly base: ComponentBase;
-  /** One for each shard; the first is the default child. */
+  /** Pods of each shard; those of the first are the default child. */
   readonly pods: readonly Pods[];
 
   constructor(scope: Construct, id: string, props: PrometheusProps) {
@@ -79,7 +79,7 @@ export class Prometheus extends Construct {
         'prometheus.yml': yaml(prometheusConfig(environment, shard)),
       });
       const scraped = files(`${workload.name}-jobs`, jobFiles(environment, jobs, shard));
-      // where a job is not scraped, its metrics are absent and all is quiet
+      // On other shards, the metrics of the job are absent and its alerts cannot fire.
       const isHere = ({ job }: RuleGroup) =>
         job === undefined || isScrapedBy(job, shard, component.workloads.length);
       const rules = files(
@@ -128,13 +128,13 @@ function container(environment: ResolvedEnvironment): ContainerProps {
       `--storage.tsdb.retention.time=${settings.retention}`,
       `--storage.tsdb.retention.size=${settings.retentionSize}`,
       `--web.external-url=${prometheusUrl(environment)}`,
-      // whatever path the address has: probes, scrapes and the API are at the root
+      // Probes, scrapes and the API use the root, whatever the path of the external URL.
       '--web.route-prefix=/',
       '--enable-feature=exemplar-storage',
       '--config.auto-reload',
       ...(settings.remoteWriteReceiver ? ['--web.enable-remote-write-receiver'] : []),
-      // the sidecar uploads blocks as they are cut, and only those: a block that was compacted here, late
-      // samples' included, would never reach the store. The compactor merges overlapping ones.
+      // The sidecar uploads only uncompacted blocks: blocks that Prometheus compacted, including those with
+      // out-of-order samples, would not be uploaded. The Thanos compactor merges overlapping blocks.
       ...(environment.thanos
         ? [
             '--storage.tsdb.min-block-duration=2h',
@@ -147,7 +147,7 @@ function container(environment: ResolvedEnvironment): ContainerProps {
     ports: { http: ports.prometheus.http },
     resources: settings.resources,
     readiness: httpProbe('/-/ready', 'http', { periodSeconds: 5 }),
-    // answered while the write-ahead log is replayed as well, however long that takes
+    // Also succeeds while the write-ahead log is replayed.
     liveness: livenessProbe('/-/healthy', 'http'),
     mounts: [
       mount('config', paths.prometheus.config),
@@ -159,7 +159,7 @@ function container(environment: ResolvedEnvironment): ContainerProps {
   };
 }
 
-/** Namespaces in which Prometheus looks for pods. */
+/** Returns the namespaces in which Prometheus discovers pods. */
 const discoveryNamespaces = (environment: ResolvedEnvironment): string[] => [
   ...new Set([
     environment.namespaces.agents,

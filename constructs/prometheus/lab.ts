@@ -24,7 +24,7 @@ interface Rule {
   readonly expr: string;
 }
 
-/** The parts of Prometheus' files that the lab changes. */
+/** The parts of the configuration of Prometheus that the lab changes. */
 interface Config {
   readonly alerting?: { readonly alertmanagers?: readonly Alertmanagers[] };
   readonly scrape_configs?: readonly ScrapeJob[];
@@ -35,15 +35,15 @@ interface Alertmanagers {
 }
 
 /**
- * Its address is no setting of the file, and its pods come from an API server that the lab lacks. What the lab leaves
- * out is no target, no Alertmanager, and nothing that an alert waits for.
+ * Sets the listen address, which is a flag, and removes discovery by the Kubernetes API, which the lab lacks. Programs
+ * that the lab omits are removed from targets, Alertmanagers and rules.
  */
 export const prometheus: Adapter = {
   args: (args, { pod, port }) => [...args, `--web.listen-address=${LOOPBACK}:${port(pod, 'http')}`],
   file: (name, text, context) => {
     if (name.endsWith('.json'))
       return JSON.stringify(present(JSON.parse(text) as TargetGroup[], context), null, 2);
-    // the main file, the files of jobs and those of rules all end so
+    // The main file, job files and rule files.
     if (!name.endsWith('.yml')) return text;
     const config = load(text) as Config | undefined;
     if (config?.alerting)
@@ -56,7 +56,7 @@ export const prometheus: Adapter = {
   },
 };
 
-/** The groups without the targets that do not run. */
+/** Returns the groups without targets that do not run. */
 const present = (
   groups: readonly TargetGroup[],
   { isLeftOut }: AdapterContext,
@@ -82,7 +82,7 @@ const CONNECTIONS: readonly (readonly [metrics: RegExp, components: readonly str
   [/\botelcol_exporter_/, traceStores],
 ];
 
-/** The rules without those that wait for what does not run. */
+/** Returns the rules without those about programs that do not run. */
 function withRules(
   groups: NonNullable<Config['groups']>,
   text: string,
@@ -103,7 +103,7 @@ function withRules(
   return count(left) === count(groups) ? text : yaml({ groups: left });
 }
 
-/** Jobs all of whose targets are left out. */
+/** Returns the jobs whose targets are all omitted. */
 function jobsWithoutTargets(context: AdapterContext): readonly string[] {
   const mounted = context.mounted();
   const jobs = Object.entries(mounted)
@@ -112,7 +112,7 @@ function jobsWithoutTargets(context: AdapterContext): readonly string[] {
   return jobs.filter((job) => !hasTarget(job, mounted, context)).map(({ job_name }) => job_name);
 }
 
-/** Other ways of discovery find what no manifest tells of. */
+/** Targets from other kinds of discovery are unknown from the manifests. */
 function hasTarget(
   job: ScrapeJob,
   mounted: Readonly<Record<string, string>>,
@@ -125,7 +125,7 @@ function hasTarget(
   const groups = files.flatMap(
     (file) => JSON.parse(mounted[path.basename(file)] ?? '[]') as TargetGroup[],
   );
-  // an empty file of hand-written targets waits for some
+  // An empty file of external targets may get some later.
   return groups.length === 0 || present(groups, context).length > 0;
 }
 
@@ -139,7 +139,7 @@ function withPods(job: ScrapeJob, context: AdapterContext): ScrapeJob {
   };
 }
 
-/** The last rules of a job: whatever address the real ones chose becomes that of the lab. */
+/** Final relabelling rules of a job: replace the address by that of the lab. */
 const loopbackPorts = ({ running, port }: AdapterContext): object[] =>
   running.flatMap((pod) =>
     portsOf(pod).map((own) => ({

@@ -1,10 +1,10 @@
 import { metricsOf } from '@observability-stack/contracts';
 
-/** Prometheus as a program: configuration, discovery, scraping, rules, notifications, queries. */
+/** Metrics of Prometheus: configuration, discovery, scrapes, rules, notifications, queries. */
 const { counter, gauge, histogram, summary } = metricsOf('prometheus');
 
 export const prometheusBuildInfo = gauge('prometheus_build_info', {
-  help: 'Version of Prometheus, as labels.',
+  help: 'Version of Prometheus in labels.',
   labels: ['branch', 'goarch', 'goos', 'goversion', 'revision', 'tags', 'version'],
   budget: { branch: 1, goarch: 1, goos: 1, goversion: 1, revision: 1, tags: 1, version: 1 },
 });
@@ -12,14 +12,14 @@ export const prometheusBuildInfo = gauge('prometheus_build_info', {
 export const prometheusConfigLastReloadSuccessful = gauge(
   'prometheus_config_last_reload_successful',
   {
-    help: '1 when Prometheus took its newest configuration, else 0.',
+    help: '1 if the last configuration reload was successful, 0 otherwise.',
   },
 );
 
 export const prometheusConfigLastReloadSuccessTimestampSeconds = gauge(
   'prometheus_config_last_reload_success_timestamp_seconds',
   {
-    help: 'When Prometheus last took a configuration.',
+    help: 'Timestamp of the last successful configuration reload.',
     unit: 'seconds',
   },
 );
@@ -27,30 +27,30 @@ export const prometheusConfigLastReloadSuccessTimestampSeconds = gauge(
 export const prometheusNotificationsAlertmanagersDiscovered = gauge(
   'prometheus_notifications_alertmanagers_discovered',
   {
-    help: 'Alertmanagers that Prometheus knows.',
+    help: 'Number of discovered Alertmanagers.',
   },
 );
 
 export const prometheusNotificationsSent = counter('prometheus_notifications_sent_total', {
-  help: 'Alerts that an Alertmanager took.',
+  help: 'Number of alerts sent to an Alertmanager.',
   labels: ['alertmanager'],
   budget: { alertmanager: 3 },
 });
 
 export const prometheusNotificationsErrors = counter('prometheus_notifications_errors_total', {
-  help: 'Alerts in requests that an Alertmanager did not take.',
+  help: 'Number of alerts in failed requests to an Alertmanager.',
   labels: ['alertmanager'],
   budget: { alertmanager: 3 },
 });
 
 export const prometheusNotificationsDropped = counter('prometheus_notifications_dropped_total', {
-  help: 'Alerts given up, after an error or because the queue was full.',
+  help: 'Number of alerts dropped because of errors or a full queue.',
   labels: ['alertmanager'],
   budget: { alertmanager: 3 },
 });
 
 export const prometheusNotificationsQueueLength = gauge('prometheus_notifications_queue_length', {
-  help: 'Alerts waiting to be sent.',
+  help: 'Number of alerts in the notification queue.',
   labels: ['alertmanager'],
   budget: { alertmanager: 3 },
 });
@@ -58,12 +58,12 @@ export const prometheusNotificationsQueueLength = gauge('prometheus_notification
 export const prometheusNotificationsQueueCapacity = gauge(
   'prometheus_notifications_queue_capacity',
   {
-    help: 'Alerts that may wait before the oldest are given up.',
+    help: 'Capacity of the notification queue.',
   },
 );
 
 export const prometheusRuleEvaluations = counter('prometheus_rule_evaluations_total', {
-  help: 'Rules evaluated, by group.',
+  help: 'Number of rule evaluations, by group.',
   labels: ['rule_group'],
   budget: { rule_group: 200 },
 });
@@ -71,14 +71,14 @@ export const prometheusRuleEvaluations = counter('prometheus_rule_evaluations_to
 export const prometheusRuleEvaluationFailures = counter(
   'prometheus_rule_evaluation_failures_total',
   {
-    help: 'Rules whose evaluation ended in an error, by group.',
+    help: 'Number of failed rule evaluations, by group.',
     labels: ['rule_group'],
     budget: { rule_group: 200 },
   },
 );
 
 export const prometheusRuleGroupIterations = counter('prometheus_rule_group_iterations_total', {
-  help: 'Turns that a group was due, skipped ones included.',
+  help: 'Number of scheduled evaluations of a group, including missed ones.',
   labels: ['rule_group'],
   budget: { rule_group: 200 },
 });
@@ -86,7 +86,7 @@ export const prometheusRuleGroupIterations = counter('prometheus_rule_group_iter
 export const prometheusRuleGroupIterationsMissed = counter(
   'prometheus_rule_group_iterations_missed_total',
   {
-    help: 'Turns that a group skipped because the one before still ran.',
+    help: 'Number of evaluations of a group that were missed because the previous one was still running.',
     labels: ['rule_group'],
     budget: { rule_group: 200 },
   },
@@ -95,7 +95,7 @@ export const prometheusRuleGroupIterationsMissed = counter(
 export const prometheusRuleGroupLastDurationSeconds = gauge(
   'prometheus_rule_group_last_duration_seconds',
   {
-    help: 'Time that the latest turn of a group took.',
+    help: 'Duration of the last evaluation of a group.',
     unit: 'seconds',
     labels: ['rule_group'],
     budget: { rule_group: 200 },
@@ -103,7 +103,7 @@ export const prometheusRuleGroupLastDurationSeconds = gauge(
 );
 
 export const prometheusRuleGroupIntervalSeconds = gauge('prometheus_rule_group_interval_seconds', {
-  help: 'Time from one turn of a group to the next, as configured.',
+  help: 'Evaluation interval of a group.',
   unit: 'seconds',
   labels: ['rule_group'],
   budget: { rule_group: 200 },
@@ -112,28 +112,28 @@ export const prometheusRuleGroupIntervalSeconds = gauge('prometheus_rule_group_i
 export const prometheusTemplateTextExpansionFailures = counter(
   'prometheus_template_text_expansion_failures_total',
   {
-    help: 'Templates in alerts that could not be filled in.',
+    help: 'Number of failed expansions of alert templates.',
   },
 );
 
 export const prometheusSdFailedConfigs = gauge('prometheus_sd_failed_configs', {
-  help: 'Discovery settings that could not be put to use.',
+  help: 'Number of failed discovery configurations.',
   labels: ['name'],
   budget: { name: 2 },
 });
 
 export const prometheusSdDiscoveredTargets = gauge('prometheus_sd_discovered_targets', {
-  help: 'Targets that discovery found, by job.',
+  help: 'Number of discovered targets, by job.',
   labels: ['config', 'name'],
   budget: { config: 100, name: 2 },
 });
 
 export const prometheusSdFileReadErrors = counter('prometheus_sd_file_read_errors_total', {
-  help: 'Target files that could not be read.',
+  help: 'Number of target files that could not be read.',
 });
 
 export const prometheusTargetScrapePoolTargets = gauge('prometheus_target_scrape_pool_targets', {
-  help: 'Targets being scraped, by job.',
+  help: 'Number of scraped targets, by job.',
   labels: ['scrape_job'],
   budget: { scrape_job: 50 },
 });
@@ -141,12 +141,12 @@ export const prometheusTargetScrapePoolTargets = gauge('prometheus_target_scrape
 export const prometheusTargetScrapePoolsFailed = counter(
   'prometheus_target_scrape_pools_failed_total',
   {
-    help: 'Jobs that could not be set up for scraping.',
+    help: 'Number of scrape pools that could not be created.',
   },
 );
 
 export const prometheusTargetSyncFailed = counter('prometheus_target_sync_failed_total', {
-  help: 'Discovered targets that were unusable, by job.',
+  help: 'Number of invalid discovered targets, by job.',
   labels: ['scrape_job'],
   budget: { scrape_job: 50 },
 });
@@ -154,67 +154,67 @@ export const prometheusTargetSyncFailed = counter('prometheus_target_sync_failed
 export const prometheusTargetScrapesExceededSampleLimit = counter(
   'prometheus_target_scrapes_exceeded_sample_limit_total',
   {
-    help: 'Scrapes refused for too many samples.',
+    help: 'Number of scrapes that exceeded the sample limit.',
   },
 );
 
 export const prometheusTargetScrapesExceededBodySizeLimit = counter(
   'prometheus_target_scrapes_exceeded_body_size_limit_total',
   {
-    help: 'Scrapes refused for an answer too big.',
+    help: 'Number of scrapes that exceeded the body size limit.',
   },
 );
 
 export const prometheusTargetScrapePoolExceededLabelLimits = counter(
   'prometheus_target_scrape_pool_exceeded_label_limits_total',
   {
-    help: 'Scrapes refused for a series with too many or too long labels.',
+    help: 'Number of scrapes with series that exceeded a label limit.',
   },
 );
 
 export const prometheusTargetScrapePoolExceededTargetLimit = counter(
   'prometheus_target_scrape_pool_exceeded_target_limit_total',
   {
-    help: 'Times that a job turned out to have too many targets.',
+    help: 'Number of times that a job exceeded its target limit.',
   },
 );
 
 export const prometheusTargetScrapesSampleDuplicateTimestamp = counter(
   'prometheus_target_scrapes_sample_duplicate_timestamp_total',
   {
-    help: 'Samples refused for a second value at the same time.',
+    help: 'Number of samples rejected because of a duplicate timestamp with another value.',
   },
 );
 
 export const prometheusTargetScrapesSampleOutOfOrder = counter(
   'prometheus_target_scrapes_sample_out_of_order_total',
   {
-    help: 'Scraped samples refused for coming too late in their series.',
+    help: 'Number of scraped samples rejected as out of order.',
   },
 );
 
 export const prometheusTargetScrapesSampleOutOfBounds = counter(
   'prometheus_target_scrapes_sample_out_of_bounds_total',
   {
-    help: 'Scraped samples refused for a time too far from now.',
+    help: 'Number of scraped samples rejected because their timestamp is too far in the past or future.',
   },
 );
 
 export const prometheusEngineQueries = gauge('prometheus_engine_queries', {
-  help: 'Queries that run or wait for their turn.',
+  help: 'Number of running or queued queries.',
 });
 
 export const prometheusEngineQueriesConcurrentMax = gauge(
   'prometheus_engine_queries_concurrent_max',
   {
-    help: 'Queries that may run at once.',
+    help: 'Maximum number of concurrent queries.',
   },
 );
 
 export const prometheusEngineQueryDurationSeconds = summary(
   'prometheus_engine_query_duration_seconds',
   {
-    help: 'Time that queries took, by phase.',
+    help: 'Duration of queries, by phase.',
     unit: 'seconds',
     labels: ['slice'],
     budget: { slice: 6 },
@@ -223,7 +223,7 @@ export const prometheusEngineQueryDurationSeconds = summary(
 );
 
 export const prometheusHttpRequests = counter('prometheus_http_requests_total', {
-  help: 'HTTP requests answered, by handler and status.',
+  help: 'Number of HTTP requests, by handler and status.',
   labels: ['code', 'handler'],
   budget: { code: 20, handler: 80 },
 });
@@ -231,7 +231,7 @@ export const prometheusHttpRequests = counter('prometheus_http_requests_total', 
 export const prometheusHttpRequestDurationSeconds = histogram(
   'prometheus_http_request_duration_seconds',
   {
-    help: 'Time to answer an HTTP request, by handler.',
+    help: 'Duration of HTTP requests, by handler.',
     unit: 'seconds',
     labels: ['handler'],
     budget: { handler: 80 },

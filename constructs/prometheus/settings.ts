@@ -22,52 +22,53 @@ import {
 } from '../../catalog/helpers/schema';
 
 /**
- * Limits on one scrape; above any of them the whole scrape fails, so that a leak stops at its source. `budgets` is 10000
- * series and 32 labels, or more where the contracts of a service allow more. For a service whose contracts are complete
- * (`metricsComplete`) it is what they allow, with room for the metrics of its runtime and libraries.
+ * Limits of a scrape. A scrape that exceeds one fails, so that a single service cannot exhaust the memory of
+ * Prometheus. `budgets` means 10000 samples and 32 labels, or more if the contracts of a service allow more. For a
+ * service with complete contracts (`metricsComplete`) it means their sum, plus a reserve for the metrics of the runtime
+ * and libraries.
  */
 export interface ScrapeLimits {
-  /** Series a target may expose. @default 'budgets' */
+  /** Samples per scrape of a target. @default 'budgets' */
   readonly samples?: number | 'budgets';
-  /** Labels on one series. @default 'budgets' */
+  /** Labels per series. @default 'budgets' */
   readonly labels?: number | 'budgets';
-  /** Bytes in the name of a label; 0 is no limit. @default 0 */
+  /** Bytes in a label name; 0 disables the limit. @default 0 */
   readonly labelNameLength?: number;
-  /** Bytes in the value of a label. @default 512 */
+  /** Bytes in a label value. @default 512 */
   readonly labelValueLength?: number;
-  /** Targets a job may have. @default 500 */
+  /** Number of targets of a job. @default 500 */
   readonly targets?: number;
 }
 
-/** Prometheus has no log-in: whoever reaches its `exposure` reads every metric, so let the controller authenticate. */
+/** Settings of Prometheus. It has no authentication: with `exposure`, the controller must authenticate users. */
 export interface PrometheusSettings extends BrowserAddress {
-  /** Pods that scrape the same targets, each on its own. @default 1 */
+  /** Number of pods that scrape the same targets independently. @default 1 */
   readonly replicas?: number;
-  /** Groups of replicas that divide the jobs among them. A job stays whole. @default 1 */
+  /** Number of groups of replicas; each job is assigned to one of them. @default 1 */
   readonly shards?: number;
-  /** A total outage pages within six of them: 90 seconds. @default '15s' */
+  /** Scrape interval. An outage alert pages within six intervals, 90 seconds by default. @default '15s' */
   readonly scrapeInterval?: Duration;
-  /** @default '10s' */
+  /** Scrape timeout. @default '10s' */
   readonly scrapeTimeout?: Duration;
-  /** How often rules run. @default '30s' */
+  /** Interval of rule evaluations. @default '30s' */
   readonly evaluationInterval?: Duration;
-  /** How often target files are read again even if no change was noticed. @default '30s' */
+  /** Interval of reading target files, in addition to change notifications. @default '30s' */
   readonly targetRefreshInterval?: Duration;
-  /** Blocks older than this are deleted. @default '15d' */
+  /** Retention time of blocks. @default '15d' */
   readonly retention?: Duration;
-  /** Oldest blocks go when all of them pass this size. Keep it under `storage`. @default '8GB' */
+  /** Maximum size of blocks, above which the oldest are deleted. Must be below `storage`. @default '8GB' */
   readonly retentionSize?: Bytes;
-  /** Exemplars kept in memory, all series together. @default 100000 */
+  /** Maximum number of exemplars in memory, for all series. @default 100000 */
   readonly maxExemplars?: number;
-  /** How far behind the newest sample a late one may be. @default '30m' */
+  /** Maximum age of out-of-order samples, relative to the newest sample. @default '30m' */
   readonly outOfOrderWindow?: Duration;
-  /** @default as each setting says */
+  /** Limits of scrapes. @default the defaults of each setting */
   readonly limits?: ScrapeLimits;
-  /** Size of each pod's volume. @default '10Gi' */
+  /** Size of the volume of each pod. @default '10Gi' */
   readonly storage?: Quantity;
-  /** Accept remote write; Loki's ruler sends its recorded series this way. @default true */
+  /** Whether to accept remote write, which the ruler of Loki uses for recorded series. @default true */
   readonly remoteWriteReceiver?: boolean;
-  /** @default cpu 200m, memory 512Mi, cpuLimit 2, memoryLimit 2Gi */
+  /** Requests and limits of each pod. @default cpu 200m, memory 512Mi, cpuLimit 2, memoryLimit 2Gi */
   readonly resources?: Resources;
 }
 

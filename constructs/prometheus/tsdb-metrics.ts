@@ -1,23 +1,23 @@
 import { metricsOf } from '@observability-stack/contracts';
 
-/** Prometheus' store: how much it holds, and what goes wrong with it. */
+/** Metrics of the TSDB of Prometheus. */
 const { counter, gauge } = metricsOf('prometheus');
 
 export const prometheusTsdbHeadSeries = gauge('prometheus_tsdb_head_series', {
-  help: 'Series held in memory.',
+  help: 'Number of series in the head block.',
 });
 
 export const prometheusTsdbHeadSeriesCreated = counter(
   'prometheus_tsdb_head_series_created_total',
   {
-    help: 'Series that were new in memory.',
+    help: 'Number of series created in the head block.',
   },
 );
 
 export const prometheusTsdbHeadSamplesAppended = counter(
   'prometheus_tsdb_head_samples_appended_total',
   {
-    help: 'Samples stored, by type.',
+    help: 'Number of ingested samples, by type.',
     labels: ['type'],
     budget: { type: 2 },
   },
@@ -26,30 +26,30 @@ export const prometheusTsdbHeadSamplesAppended = counter(
 export const prometheusTsdbHeadChunksStorageSizeBytes = gauge(
   'prometheus_tsdb_head_chunks_storage_size_bytes',
   {
-    help: 'Disk space of the chunks that are not yet in a block.',
+    help: 'Size of the memory-mapped chunks of the head block.',
     unit: 'bytes',
   },
 );
 
 export const prometheusTsdbStorageBlocksBytes = gauge('prometheus_tsdb_storage_blocks_bytes', {
-  help: 'Disk space of all blocks.',
+  help: 'Size of all blocks.',
   unit: 'bytes',
 });
 
 export const prometheusTsdbWalStorageSizeBytes = gauge('prometheus_tsdb_wal_storage_size_bytes', {
-  help: 'Disk space of the write-ahead log.',
+  help: 'Size of the write-ahead log.',
   unit: 'bytes',
 });
 
 export const prometheusTsdbRetentionLimitBytes = gauge('prometheus_tsdb_retention_limit_bytes', {
-  help: 'Size at which the oldest blocks go; 0 is no limit.',
+  help: 'Size limit of the blocks; 0 means unlimited.',
   unit: 'bytes',
 });
 
 export const prometheusTsdbRetentionLimitSeconds = gauge(
   'prometheus_tsdb_retention_limit_seconds',
   {
-    help: 'Age at which samples go.',
+    help: 'Retention time of samples.',
     unit: 'seconds',
   },
 );
@@ -57,74 +57,74 @@ export const prometheusTsdbRetentionLimitSeconds = gauge(
 export const prometheusTsdbLowestTimestampSeconds = gauge(
   'prometheus_tsdb_lowest_timestamp_seconds',
   {
-    help: 'Where the stored data begins.',
+    help: 'Timestamp of the oldest stored sample.',
     unit: 'seconds',
   },
 );
 
 export const prometheusTsdbSizeRetentions = counter('prometheus_tsdb_size_retentions_total', {
-  help: 'Times that blocks had to go to keep to the size limit.',
+  help: 'Number of times that blocks were deleted because of the size limit.',
 });
 
 export const prometheusTsdbCompactions = counter('prometheus_tsdb_compactions_total', {
-  help: 'Compactions done.',
+  help: 'Number of compactions.',
 });
 
 export const prometheusTsdbCompactionsFailed = counter('prometheus_tsdb_compactions_failed_total', {
-  help: 'Compactions that went wrong.',
+  help: 'Number of failed compactions.',
 });
 
 export const prometheusTsdbReloadsFailures = counter('prometheus_tsdb_reloads_failures_total', {
-  help: 'Times that blocks could not be read again from disk.',
+  help: 'Number of failed reloads of blocks.',
 });
 
 export const prometheusTsdbHeadTruncationsFailed = counter(
   'prometheus_tsdb_head_truncations_failed_total',
   {
-    help: 'Times that old data could not be cleared from memory.',
+    help: 'Number of failed truncations of the head block.',
   },
 );
 
 export const prometheusTsdbCheckpointCreationsFailed = counter(
   'prometheus_tsdb_checkpoint_creations_failed_total',
   {
-    help: 'Checkpoints of the write-ahead log that could not be made.',
+    help: 'Number of failed checkpoints of the write-ahead log.',
   },
 );
 
 export const prometheusTsdbWalCorruptions = counter('prometheus_tsdb_wal_corruptions_total', {
-  help: 'Damage found in the write-ahead log.',
+  help: 'Number of corruptions of the write-ahead log.',
 });
 
 export const prometheusTsdbWalTruncationsFailed = counter(
   'prometheus_tsdb_wal_truncations_failed_total',
   {
-    help: 'Times that the write-ahead log could not be shortened.',
+    help: 'Number of failed truncations of the write-ahead log.',
   },
 );
 
 export const prometheusTsdbWalWritesFailed = counter('prometheus_tsdb_wal_writes_failed_total', {
-  help: 'Writes to the write-ahead log that went wrong.',
+  help: 'Number of failed writes to the write-ahead log.',
 });
 
 export const prometheusTsdbMmapChunkCorruptions = counter(
   'prometheus_tsdb_mmap_chunk_corruptions_total',
   {
-    help: 'Damage found in the chunks that are not yet in a block.',
+    help: 'Number of corruptions of memory-mapped chunks.',
   },
 );
 
 export const prometheusTsdbOutOfOrderSamples = counter(
   'prometheus_tsdb_out_of_order_samples_total',
   {
-    help: 'Late samples refused because no out-of-order window is set.',
+    help: 'Number of out-of-order samples rejected because out-of-order ingestion is disabled.',
     labels: ['type'],
     budget: { type: 2 },
   },
 );
 
 export const prometheusTsdbTooOldSamples = counter('prometheus_tsdb_too_old_samples_total', {
-  help: 'Late samples refused for missing even the out-of-order window.',
+  help: 'Number of samples rejected because they are older than the out-of-order window.',
   labels: ['type'],
   budget: { type: 2 },
 });
@@ -132,13 +132,13 @@ export const prometheusTsdbTooOldSamples = counter('prometheus_tsdb_too_old_samp
 export const prometheusTsdbExemplarExemplarsInStorage = gauge(
   'prometheus_tsdb_exemplar_exemplars_in_storage',
   {
-    help: 'Exemplars held now.',
+    help: 'Number of exemplars in storage.',
   },
 );
 
 export const prometheusTsdbExemplarExemplarsAppended = counter(
   'prometheus_tsdb_exemplar_exemplars_appended_total',
   {
-    help: 'Exemplars stored.',
+    help: 'Number of exemplars ingested.',
   },
 );

@@ -7,9 +7,9 @@ import type { ResolvedEnvironment } from '../../resolve/environment';
 import { commonLabels, labelsOf, selectorOf } from './labels';
 import { ComponentPolicy } from './network-policy';
 
-/** Read rights on the Kubernetes API. */
+/** Read permissions on the Kubernetes API. */
 export interface ReadRights {
-  /** In these namespaces, or in all of them. */
+  /** Namespaces of the permissions, or all. */
   readonly namespaces: readonly string[] | 'all';
   readonly rules: readonly k8s.PolicyRule[];
 }
@@ -17,23 +17,23 @@ export interface ReadRights {
 export interface ComponentBaseProps {
   readonly environment: ResolvedEnvironment;
   readonly component: Program;
-  /** Ports of the Service with one address for all pods; none for programs nobody calls. */
+  /** Ports of the Service in front of all pods; empty for programs that are not called. */
   readonly service: Readonly<Record<string, number>>;
-  /** More ports that peers reach pod by pod. @default none */
+  /** Additional ports for connections between pods. @default none */
   readonly peerPorts?: Readonly<Record<string, number>>;
-  /** @default none, and no token in the pods */
+  /** Permissions on the Kubernetes API. @default none, and no token in the pods */
   readonly rights?: ReadRights;
 }
 
-/** What every component has besides its pods: identity, rights, addresses, network policy, disruption budget. */
+/** The objects of a component besides its pods: ServiceAccount, RBAC, Services, NetworkPolicy, PodDisruptionBudget. */
 export class ComponentBase extends Construct {
   readonly component: Program;
   readonly serviceAccount: k8s.KubeServiceAccount;
-  /** Undefined for programs that nothing calls. */
+  /** Undefined for programs that are not called. */
   readonly service?: k8s.KubeService;
-  /** Of StatefulSets. */
+  /** Headless Service of a StatefulSet. */
   readonly headlessService?: k8s.KubeService;
-  /** Of StatefulSets. */
+  /** PodDisruptionBudget of a StatefulSet. */
   readonly disruptionBudget?: k8s.KubePodDisruptionBudget;
   readonly networkPolicy: ComponentPolicy;
 
@@ -61,7 +61,7 @@ export class ComponentBase extends Construct {
         metadata: { ...metadata, name: headlessService(component) },
         spec: {
           clusterIp: 'None',
-          // peers find each other, and Prometheus sees a pod that is not ready
+          // For discovery of peers, and for scrapes of pods that are not ready.
           publishNotReadyAddresses: true,
           selector,
           ports: servicePorts({ ...props.service, ...props.peerPorts }),
@@ -98,7 +98,7 @@ function grant(scope: Construct, component: Program, { namespaces, rules }: Read
     name,
   });
   if (namespaces === 'all') {
-    // cluster-wide names: the namespace keeps two installations apart
+    // Names of cluster-scoped objects; the namespace distinguishes two installations.
     const name = `${component.namespace}:${component.name}`;
     new k8s.KubeClusterRole(scope, 'cluster-role', {
       metadata: { name, labels },
@@ -122,10 +122,10 @@ function grant(scope: Construct, component: Program, { namespaces, rules }: Read
   }
 }
 
-/** One namespace, with the Pod Security level that it enforces. */
+/** A Namespace with an enforced Pod Security level. */
 export class Namespace extends Construct {
   readonly name: string;
-  /** Level that it enforces; undefined where the cluster's own holds. */
+  /** Enforced level; undefined keeps the default of the cluster. */
   readonly podSecurity: 'restricted' | 'privileged' | undefined;
 
   constructor(
@@ -133,9 +133,9 @@ export class Namespace extends Construct {
     id: string,
     props: {
       readonly name: string;
-      /** `undefined`: whatever is set there stays. */
+      /** Enforced level; `undefined` keeps existing labels. */
       readonly podSecurity: 'restricted' | 'privileged' | undefined;
-      /** Others live there as well. @default false */
+      /** Whether other workloads use the namespace, so that it is never deleted. @default false */
       readonly keep?: boolean;
     },
   ) {

@@ -5,19 +5,19 @@ import { packFiles } from './pack-files';
 
 export interface ConfigFilesProps {
   readonly namespace: string;
-  /** Of the first ConfigMap; the others have a number behind it. @default the construct's id */
+  /** Name of the first ConfigMap; others have a number as suffix. @default the id of the construct */
   readonly name?: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** File name to content. */
+  /** Content of the files by name. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Files for a container, as one ConfigMap or as several where they would pass the apply limit. */
+/** Files for a container, in one ConfigMap or several if they exceed the limit of `kubectl apply`. */
 export class ConfigFiles extends Construct {
   readonly configMaps: readonly k8s.KubeConfigMap[];
   /** Names of the ConfigMaps. */
   readonly names: readonly string[];
-  /** Changes exactly when a file does. */
+  /** Checksum of all files. */
   readonly checksum: string;
 
   constructor(scope: Construct, id: string, props: ConfigFilesProps) {
@@ -30,14 +30,14 @@ export class ConfigFiles extends Construct {
       const name = this.names[index] ?? first;
       return new k8s.KubeConfigMap(this, name, {
         metadata: { name, namespace: props.namespace, labels: { ...props.labels } },
-        // the API server keeps no empty map, and every apply would write it again
+        // The API server drops empty maps, so every apply would add them again.
         ...(Object.keys(data).length > 0 ? { data } : {}),
       });
     });
     this.node.defaultChild = this.configMaps[0];
   }
 
-  /** One folder with all the files, whatever the number of ConfigMaps behind it. */
+  /** Returns a volume with all files, whatever the number of ConfigMaps. */
   volume(name: string, optional = false): k8s.Volume {
     const [only, ...more] = this.names;
     if (only !== undefined && more.length === 0) {

@@ -8,11 +8,11 @@ import { labelsOf } from './labels';
 export interface ExposureProps {
   readonly component: Component;
   readonly exposure: ExposureSettings;
-  /** Of the component's Service, where it is called `http`. */
+  /** Port of the Service of the component, which is named `http`. */
   readonly port: number;
 }
 
-/** The way in from outside: an Ingress, or a route of a Gateway that the cluster brings. */
+/** Access from outside the cluster: an Ingress, or an HTTPRoute of an existing Gateway. */
 export class Exposure extends Construct {
   constructor(scope: Construct, id: string, { component, exposure, port }: ExposureProps) {
     super(scope, id);

@@ -1,18 +1,18 @@
 import { labelKeys, PART_OF } from '../../catalog/names';
 
-/** On every object: pruning and people select by these. */
+/** Returns the labels of all objects, for pruning and selection. */
 export const commonLabels = (): Record<string, string> => ({
   [labelKeys.partOf]: PART_OF,
   [labelKeys.managedBy]: 'cdk8s',
 });
 
-/** On the objects of one component. */
+/** Returns the labels of the objects of a component. */
 export const labelsOf = (name: string): Record<string, string> => ({
   ...selectorOf(name),
   ...commonLabels(),
 });
 
-/** What selects a component's pods; never changes, since selectors of workloads cannot. */
+/** Returns the selector of the pods of a component. It never changes, since selectors of workloads are immutable. */
 export const selectorOf = (name: string): Record<string, string> => ({
   [labelKeys.name]: name,
   [labelKeys.instance]: PART_OF,

@@ -17,7 +17,7 @@ export interface ComponentPolicyProps {
   readonly component: Program;
 }
 
-/** Lets a component have exactly the connections that the topology names. */
+/** Allows exactly the connections of a component that the topology declares. */
 export class ComponentPolicy extends Construct {
   readonly component: Program;
 
@@ -25,7 +25,7 @@ export class ComponentPolicy extends Construct {
     super(scope, id);
     this.component = component;
     const own = environment.components.some(({ name }) => name === component.name);
-    // the topology knows the stack's programs by name, and everything else by its namespace
+    // The topology identifies programs of the stack by name, and others by namespace.
     const isSelf = (peer: Peer) =>
       own
         ? peer.kind === 'component' && peer.name === component.name
@@ -52,7 +52,7 @@ export class ComponentPolicy extends Construct {
       spec: {
         podSelector: { matchLabels: selectorOf(component.name) },
         policyTypes: ['Ingress', 'Egress'],
-        // no rules: nothing passes. The API server keeps no empty list, so every apply would write it again.
+        // Without rules, no traffic is allowed. The API server drops empty lists, so every apply would add them again.
         ...(ingress.length > 0 ? { ingress } : {}),
         ...(egress.length > 0 ? { egress: [DNS, ...egress] } : {}),
       },
@@ -76,7 +76,7 @@ function peerOf(
   };
 }
 
-/** One rule a peer, with all its ports. */
+/** Returns one rule per peer, with all its ports. */
 function merge(flows: readonly Flow[], end: (flow: Flow) => Peer) {
   const byPeer = new Map<
     string,
@@ -99,7 +99,7 @@ function merge(flows: readonly Flow[], end: (flow: Flow) => Peer) {
   }));
 }
 
-/** Nothing goes in or out unless another policy says so. */
+/** Denies all traffic that no other policy allows. */
 export class DefaultDeny extends Construct {
   constructor(scope: Construct, id: string, props: { readonly namespace: string }) {
     super(scope, id);

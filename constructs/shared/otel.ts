@@ -3,22 +3,22 @@ import type { k8s } from 'cdk8s-plus-28';
 import type { Resolved, Resources } from '../../catalog/definitions/common';
 import { fieldEnv } from './pods';
 
-// What Jaeger and the OpenTelemetry Collector have in common: Jaeger 2 is such a collector.
+// Shared parts of Jaeger and the OpenTelemetry Collector, on which Jaeger 2 is based.
 
 /** User of both images. */
 export const OTEL_UID = 10001;
 
-/** Every address of the pod: its own, in whatever family it has, and loopback, which port-forward uses. */
+/** Returns an endpoint on all addresses of the pod: IPv4 or IPv6, and loopback for port forwarding. */
 export const endpoint = (port: number): string => `:${port}`;
 
-/** Expanded by the program from its environment. */
+/** Returns a reference to an environment variable, which the program expands. */
 export const fromEnv = (name: string): string => `\${env:${name}}`;
 
-/** Go collects garbage harder from here on, well before the container is killed. */
+/** GOMEMLIMIT as a ratio of the memory limit: above it, garbage collection runs more often. */
 const GO_MEMORY_SHARE = 0.8;
 const MIB = 1024 ** 2;
 
-/** Variables that the configuration or the Go runtime reads. */
+/** Returns environment variables for the configuration and the Go runtime. */
 export const otelEnv = (resources: Resolved<Resources>): k8s.EnvVar[] => [
   fieldEnv('POD_IP', 'status.podIP'),
   {
@@ -27,15 +27,15 @@ export const otelEnv = (resources: Resolved<Resources>): k8s.EnvVar[] => [
   },
 ];
 
-/** First in every pipeline: refuses data, so that senders retry, rather than running out of memory. */
+/** The first processor of every pipeline: refuses data before memory is exhausted, so that clients retry. */
 export const memoryLimiter = (percent: number): object => ({
   check_interval: '1s',
   limit_percentage: percent,
-  // room for what arrives between two checks
+  // Headroom for data that arrives between two checks.
   spike_limit_percentage: Math.ceil(percent / 4),
 });
 
-/** The program's own logs and metrics. */
+/** Returns the settings for the program's own logs and metrics. */
 export const selfTelemetry = (metricsPort: number): object => ({
   logs: { level: 'info', encoding: 'json' },
   metrics: {
@@ -47,9 +47,9 @@ export const selfTelemetry = (metricsPort: number): object => ({
             prometheus: {
               host: fromEnv('POD_IP'),
               port: metricsPort,
-              // labels with the version of the instrumentation would end every series at an upgrade
+              // Labels with the version of the instrumentation would create new series at each upgrade.
               without_scope_info: true,
-              // on by default: counters without _total, sizes and times without their unit
+              // Enabled by default: counters without _total, and metrics without unit suffixes.
               without_type_suffix: false,
               without_units: false,
             },
@@ -60,7 +60,7 @@ export const selfTelemetry = (metricsPort: number): object => ({
   },
 });
 
-/** gRPC connections end now and then, so that clients spread over the replicas that run by then. */
+/** Returns a gRPC server that closes connections periodically, so that clients spread over new replicas. */
 export const grpcServer = (port: number, maxMessageMib: number): object => ({
   endpoint: endpoint(port),
   max_recv_msg_size_mib: maxMessageMib,

@@ -1,11 +1,11 @@
 /**
- * `kubectl apply` without `--server-side` keeps the whole object in an annotation, which may have 262,144
- * bytes. What the object needs besides its files, and the escapes of JSON in JSON, come out of this margin.
+ * `kubectl apply` without `--server-side` stores the whole object in an annotation, which is limited to 262,144 bytes.
+ * The margin covers the other fields of the object and the escapes of JSON in JSON.
  */
 export const APPLY_LIMIT = 262_144;
 const PACK_LIMIT = 200_000;
 
-/** Puts files, sorted by name, into as few packs under the limit as that order allows. */
+/** Packs files, sorted by name, into the smallest number of packs below the limit. */
 export function packFiles(
   files: Readonly<Record<string, string>>,
   limit: number = PACK_LIMIT,

@@ -14,25 +14,25 @@ export interface ContainerProps {
   readonly name: string;
   readonly image: string;
   readonly args: readonly string[];
-  /** @default the image's own entrypoint */
+  /** Command of the container. @default the entrypoint of the image */
   readonly command?: readonly string[];
   readonly env?: readonly k8s.EnvVar[];
-  /** Port name to number. */
+  /** Port numbers by name. */
   readonly ports: Readonly<Record<string, number>>;
   readonly resources: Resolved<Resources>;
   readonly readiness: k8s.Probe;
   readonly liveness: k8s.Probe;
-  /** Holds the other probes back until it passes, and restarts like liveness. @default none */
+  /** Delays the other probes until it succeeds, and restarts the container when it fails. @default none */
   readonly startup?: k8s.Probe;
-  /** Names of volumes to paths. */
+  /** Mount paths of volumes. */
   readonly mounts: readonly k8s.VolumeMount[];
 }
 
-/** A folder of configuration files. */
+/** A directory of configuration files. */
 export interface ConfigMount {
   readonly volume: string;
   readonly files: ConfigFiles;
-  /** `roll`: the program reads it once, so a change replaces the pods; `watch`: it sees changes itself. */
+  /** `roll`: the program reads it at start, so a change replaces the pods; `watch`: the program detects changes. */
   readonly onChange: 'roll' | 'watch';
 }
 
@@ -40,40 +40,40 @@ export interface ConfigMount {
 export interface SecretMount {
   readonly volume: string;
   readonly secret: string;
-  /** @default all */
+  /** Keys to mount. @default all */
   readonly keys?: readonly string[];
-  /** The pod starts without it. @default false */
+  /** Whether the pod starts without the Secret. @default false */
   readonly optional?: boolean;
 }
 
 export interface PodsProps {
   readonly environment: ResolvedEnvironment;
   readonly component: Program;
-  /** One of the component's workloads. */
+  /** A workload of the component. */
   readonly workload: { readonly name: string; readonly replicas: number };
   readonly containers: readonly ContainerProps[];
   readonly uid: number;
-  /** @default none */
+  /** Configuration directories. @default none */
   readonly configs?: readonly ConfigMount[];
-  /** @default none */
+  /** Mounted Secrets. @default none */
   readonly secrets?: readonly SecretMount[];
-  /** The pod's own persistent volume, by name. @default none */
+  /** Persistent volume of each pod, by name. @default none */
   readonly storage?: { readonly volume: string; readonly size: string };
-  /** Empty folders that live as long as the pod, by name of the volume. @default none */
+  /** Names of emptyDir volumes. @default none */
   readonly scratch?: readonly string[];
-  /** Folders of the node, by name of the volume. @default none */
+  /** Directories of the node, by name of the volume. @default none */
   readonly hostPaths?: readonly {
     readonly volume: string;
     readonly path: string;
     readonly create?: boolean;
   }[];
-  /** The pod talks to the Kubernetes API. @default false */
+  /** Whether to mount the token for the Kubernetes API. @default false */
   readonly token?: boolean;
-  /** Seconds between TERM and KILL. @default 30 */
+  /** Seconds between SIGTERM and SIGKILL. @default 30 */
   readonly gracePeriod?: number;
 }
 
-/** The pods of one workload: a StatefulSet or a DaemonSet, with everything Pod Security `restricted` asks for. */
+/** The pod template of a StatefulSet or DaemonSet, which complies with Pod Security level `restricted`. */
 export class Pods extends Construct {
   readonly component: Program;
   /** Name of the StatefulSet or DaemonSet. */
@@ -184,14 +184,14 @@ const preferOtherNodes = (selector: Record<string, string>): k8s.PodAntiAffinity
   ],
 });
 
-/** The API server keeps no empty list, and every apply would write it again. */
+/** The API server drops empty lists, so every apply would add them again. */
 const filled = <K extends string, T>(key: K, list: readonly T[]): { [key in K]?: T[] } =>
   list.length > 0 ? ({ [key]: [...list] } as { [key in K]?: T[] }) : {};
 
 const container = (props: ContainerProps): k8s.Container => ({
   name: props.name,
   image: props.image,
-  // never Always: a digest or a version tag names one image, and the registry may be out of reach
+  // Never Always: a digest or version tag identifies an image, and the registry may be unavailable.
   imagePullPolicy: 'IfNotPresent',
   ...(props.command ? { command: [...props.command] } : {}),
   args: [...props.args],
@@ -227,7 +227,7 @@ function volumes(props: PodsProps): k8s.Volume[] {
   ];
 }
 
-/** An environment variable whose value is a key of a Secret. */
+/** Returns an environment variable with a key of a Secret as its value. */
 export const secretEnv = (
   name: string,
   { secret, key, optional }: SecretKey & { readonly optional?: boolean },
@@ -248,18 +248,18 @@ export const s3Env = (storage: S3Storage | { readonly kind: 'filesystem' }): k8s
 /** An environment variable from the pod's own description, such as `metadata.name` or `spec.nodeName`. */
 export const fieldEnv = (name: string, fieldPath: string): k8s.EnvVar => ({
   name,
-  // the API's default, written out: without it a change from client-side to server-side apply conflicts
+  // The default of the API server; without it, a change from client-side to server-side apply conflicts.
   valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath } },
 });
 
 /**
- * Whether a restart would help: the program answers at all. It asks what depends on nothing else, waits long for an
- * answer and gives up late, since whoever is slow or waits for others is only slower after a restart.
+ * Returns a liveness probe: it fails only if a restart would help. The path must not depend on other programs. Timeout
+ * and threshold are generous, since a restart makes a slow or waiting program slower.
  */
 export const livenessProbe = (path: string, port: string): k8s.Probe =>
   httpProbe(path, port, { periodSeconds: 15, timeoutSeconds: 5, failureThreshold: 4 });
 
-/** HTTP probe on a named port. */
+/** Returns an HTTP probe on a named port. */
 export const httpProbe = (
   path: string,
   port: string,

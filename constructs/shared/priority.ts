@@ -2,12 +2,12 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { commonLabels } from './labels';
 
-/** Name of the class; the namespace keeps two installations apart. */
+/** Returns the name of the class; the namespace distinguishes two installations. */
 export const agentsPriority = (namespace: string): string => namespace;
 
 /**
- * On a full node the agents go first. A class of our own, since some managed clusters allow the built-in
- * `system-node-critical` in kube-system only.
+ * PriorityClass of the agents, which are scheduled first on a full node. Some managed clusters allow the built-in
+ * `system-node-critical` only in kube-system.
  */
 export class AgentsPriority extends Construct {
   constructor(scope: Construct, id: string, { namespace }: { readonly namespace: string }) {
@@ -15,7 +15,7 @@ export class AgentsPriority extends Construct {
     this.node.defaultChild = new k8s.KubePriorityClass(this, 'priority-class', {
       metadata: { name: agentsPriority(namespace), labels: commonLabels() },
       value: 1_000_000,
-      description: 'Agents that every node needs: metrics of the node, logs of its pods.',
+      description: 'Agents required on every node: metrics of the node and logs of its pods.',
     });
   }
 }

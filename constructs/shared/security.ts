@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Resolved, Resources } from '../../catalog/definitions/common';
 
-/** Pod Security `restricted`: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+/** Pod Security level `restricted`: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
 export const podSecurity = (uid: number): k8s.PodSecurityContext => ({
-  // the host agents read root's files; their namespace allows it
+  // The agents read files of root; their namespace allows it.
   ...(uid === 0 ? {} : { runAsNonRoot: true }),
   runAsUser: uid,
   runAsGroup: uid,
@@ -18,7 +18,7 @@ export const containerSecurity = (): k8s.SecurityContext => ({
   capabilities: { drop: ['ALL'] },
 });
 
-/** Logs and scratch folders count as ephemeral storage; a pod that fills the node's disk is evicted first. */
+/** Ephemeral storage of logs and emptyDir volumes; a pod above its limit is evicted. */
 const EPHEMERAL = { request: '32Mi', limit: '1Gi' };
 
 export const resourcesOf = (resources: Resolved<Resources>): k8s.ResourceRequirements => ({

@@ -9,17 +9,17 @@ export interface StatefulSetProps {
   readonly replicas: number;
   readonly selector: Readonly<Record<string, string>>;
   readonly template: k8s.PodTemplateSpec;
-  /** Each pod's own persistent volume. @default none */
+  /** Persistent volume of each pod. @default none */
   readonly claim?: {
     readonly volume: string;
     readonly size: string;
-    /** @default the cluster's own default class */
+    /** StorageClass; `false` for the default class of the cluster. @default the default class of the cluster */
     readonly storageClass?: string | false;
     readonly labels: Readonly<Record<string, string>>;
   };
 }
 
-/** Pods with stable names, each with a volume of its own where asked for. */
+/** A StatefulSet, with a persistent volume per pod if requested. */
 export class StatefulSet extends Construct {
   readonly replicas: number;
 
@@ -48,8 +48,8 @@ export class StatefulSet extends Construct {
 }
 
 /**
- * With everything that the API server would add: `kubectl apply` compares the list as a whole, and would
- * otherwise never find it unchanged. The typed object has no room for the status.
+ * Includes all defaults of the API server: `kubectl apply` compares the list as a whole and would always find a
+ * difference. The typed object does not support the status.
  */
 const claimTemplate = (claim: NonNullable<StatefulSetProps['claim']>): object => ({
   ...k8s.KubePersistentVolumeClaim.manifest({

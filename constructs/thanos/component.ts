@@ -5,8 +5,8 @@ import { type ThanosSettings, thanosDefaults, thanosSchema } from './settings';
 
 export const thanos = describeComponent({
   programs: {
-    'thanos-query': 'one answer from all Prometheus replicas and the object store',
-    'thanos-store': 'serves blocks of the object store',
+    'thanos-query': 'queries all Prometheus replicas and the object storage',
+    'thanos-store': 'serves blocks in object storage',
     'thanos-compactor': 'compacts, downsamples and deletes blocks',
   },
   ports: {
@@ -21,7 +21,7 @@ export const thanos = describeComponent({
   metrics: contractsIn(thanosMetrics),
   dataSources: {},
   settings: {
-    /** Long-term metrics on object storage. @default false */
+    /** Long-term storage of metrics in object storage. @default false */
     thanos: optionalSettingsKey<ThanosSettings>(thanosDefaults, thanosSchema),
   },
 });

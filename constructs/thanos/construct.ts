@@ -23,15 +23,15 @@ export interface ThanosProps {
 
 interface Part {
   readonly name: ComponentName;
-  /** The subcommand and its flags, without addresses and object store. */
+  /** Subcommand and flags, without addresses and object storage. */
   readonly args: readonly string[];
   readonly ports: Readonly<Record<string, number>>;
   readonly resources: Resolved<Resources>;
-  /** Volume for blocks being worked on, and its size. */
+  /** Size of the working volume. @default none */
   readonly volume?: string;
 }
 
-/** One answer from all Prometheus replicas and from the object store, with replicas' doubles removed. */
+/** Queries all Prometheus replicas and the object storage, and deduplicates their results. */
 export class ThanosQuery extends Construct {
   readonly component: Component;
   readonly base: ComponentBase;
@@ -39,7 +39,7 @@ export class ThanosQuery extends Construct {
 
   constructor(scope: Construct, id: string, { environment, thanos }: ThanosProps) {
     super(scope, id);
-    // DNS gives an endpoint a pod, so a new replica is found without a restart
+    // Resolves to one endpoint per pod, so that new replicas are found without a restart.
     const endpoints = (name: ComponentName, port: number): string => {
       const component = componentOf(environment, name);
       return `--endpoint=dns+${headlessService(component)}.${component.namespace}.svc:${port}`;
@@ -63,7 +63,7 @@ export class ThanosQuery extends Construct {
   }
 }
 
-/** Serves the blocks of the object store. */
+/** Serves the blocks in object storage. */
 export class ThanosStore extends Construct {
   readonly component: Component;
   readonly base: ComponentBase;
@@ -85,7 +85,7 @@ export class ThanosStore extends Construct {
   }
 }
 
-/** Compacts, downsamples and deletes blocks. One at a time for a bucket, or blocks are lost. */
+/** Compacts, downsamples and deletes blocks. Only one may run per bucket, or blocks are lost. */
 export class ThanosCompactor extends Construct {
   readonly component: Component;
   readonly base: ComponentBase;
@@ -102,7 +102,7 @@ export class ThanosCompactor extends Construct {
       args: [
         'compact',
         '--wait',
-        // late samples make blocks of their own, which overlap; without this the compactor stops at them
+        // Out-of-order samples create overlapping blocks, at which the compactor would halt.
         '--compact.enable-vertical-compaction',
         `--retention.resolution-raw=${thanos.retentionRaw}`,
         `--retention.resolution-5m=${thanos.retention5m}`,

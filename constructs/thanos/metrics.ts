@@ -1,25 +1,25 @@
 import { metricsOf } from '@observability-stack/contracts';
 
-/** Thanos: getting blocks into the object store, compacting them there, answering from them. */
+/** Metrics of Thanos: uploads, compaction, queries. */
 const sidecar = metricsOf('thanos-sidecar');
 
 export const thanosSidecarPrometheusUp = sidecar.gauge('thanos_sidecar_prometheus_up', {
-  help: '1 while the sidecar reaches its Prometheus, else 0.',
+  help: '1 if the sidecar is connected to its Prometheus, 0 otherwise.',
 });
 
 export const thanosShipperUploads = sidecar.counter('thanos_shipper_uploads_total', {
-  help: 'Blocks copied to the object store.',
+  help: 'Number of uploaded blocks.',
 });
 
 export const thanosShipperUploadFailures = sidecar.counter('thanos_shipper_upload_failures_total', {
-  help: 'Blocks that could not be copied to the object store.',
+  help: 'Number of failed uploads of blocks.',
 });
 
 const bucket = metricsOf('thanos-sidecar', 'thanos-store', 'thanos-compactor');
 export const thanosObjstoreBucketOperations = bucket.counter(
   'thanos_objstore_bucket_operations_total',
   {
-    help: 'Requests to the object store, failed ones included.',
+    help: 'Number of object storage operations, including failed ones.',
     labels: ['bucket', 'operation'],
     budget: { bucket: 1, operation: 12 },
   },
@@ -28,7 +28,7 @@ export const thanosObjstoreBucketOperations = bucket.counter(
 export const thanosObjstoreBucketOperationFailures = bucket.counter(
   'thanos_objstore_bucket_operation_failures_total',
   {
-    help: 'Requests to the object store that failed and should not have.',
+    help: 'Number of failed object storage operations, without expected failures.',
     labels: ['bucket', 'operation'],
     budget: { bucket: 1, operation: 12 },
   },
@@ -37,7 +37,7 @@ export const thanosObjstoreBucketOperationFailures = bucket.counter(
 export const thanosObjstoreBucketLastSuccessfulUploadTime = bucket.gauge(
   'thanos_objstore_bucket_last_successful_upload_time',
   {
-    help: 'When something was last written to the object store.',
+    help: 'Timestamp of the last successful upload.',
     unit: 'seconds',
     labels: ['bucket'],
     budget: { bucket: 1 },
@@ -46,27 +46,27 @@ export const thanosObjstoreBucketLastSuccessfulUploadTime = bucket.gauge(
 
 const store = metricsOf('thanos-store');
 export const thanosBucketStoreBlocksLoaded = store.gauge('thanos_bucket_store_blocks_loaded', {
-  help: 'Blocks that can be queried now.',
+  help: 'Number of loaded blocks.',
 });
 
 export const thanosBucketStoreBlockLoadFailures = store.counter(
   'thanos_bucket_store_block_load_failures_total',
   {
-    help: 'Blocks that could not be made ready for queries.',
+    help: 'Number of blocks that could not be loaded.',
   },
 );
 
 export const thanosBucketStoreSeriesGateQueriesInFlight = store.gauge(
   'thanos_bucket_store_series_gate_queries_in_flight',
   {
-    help: 'Requests for series being answered now.',
+    help: 'Number of series requests in flight.',
   },
 );
 
 export const thanosBucketStoreSeriesGateQueriesMax = store.gauge(
   'thanos_bucket_store_series_gate_queries_max',
   {
-    help: 'Requests for series that may be answered at once.',
+    help: 'Maximum number of concurrent series requests.',
   },
 );
 
@@ -74,70 +74,70 @@ const blocks = metricsOf('thanos-store', 'thanos-compactor');
 export const thanosBlocksMetaSyncFailures = blocks.counter(
   'thanos_blocks_meta_sync_failures_total',
   {
-    help: 'Times that the list of blocks could not be brought up to date.',
+    help: 'Number of failed synchronisations of block metadata.',
   },
 );
 
 export const thanosBlocksMetaSyncs = blocks.counter('thanos_blocks_meta_syncs_total', {
-  help: 'Times that the list of blocks was to be brought up to date.',
+  help: 'Number of synchronisations of block metadata.',
 });
 
 const compactor = metricsOf('thanos-compactor');
 export const thanosCompactHalted = compactor.gauge('thanos_compact_halted', {
-  help: '1 once the compactor stopped for good on an error, else 0.',
+  help: '1 if the compactor has halted because of an error, 0 otherwise.',
 });
 
 export const thanosCompactIterations = compactor.counter('thanos_compact_iterations_total', {
-  help: 'Rounds that the compactor finished without an error.',
+  help: 'Number of successful compaction iterations.',
 });
 
 export const thanosCompactRetries = compactor.counter('thanos_compact_retries_total', {
-  help: 'Rounds cut short by a passing error, to be tried again.',
+  help: 'Number of retries of compaction iterations after temporary errors.',
 });
 
 export const thanosCompactTodoCompactions = compactor.gauge('thanos_compact_todo_compactions', {
-  help: 'Compactions still to do.',
+  help: 'Number of pending compactions.',
 });
 
 export const thanosCompactBlockCleanupFailures = compactor.counter(
   'thanos_compact_block_cleanup_failures_total',
   {
-    help: 'Blocks that should be gone and could not be deleted.',
+    help: 'Number of failed deletions of blocks.',
   },
 );
 
 export const thanosCompactGarbageCollectionFailures = compactor.counter(
   'thanos_compact_garbage_collection_failures_total',
   {
-    help: 'Times that blocks already merged could not be marked for deletion.',
+    help: 'Number of failures to mark compacted blocks for deletion.',
   },
 );
 
 const query = metricsOf('thanos-query');
 export const thanosStoreNodesGrpcConnections = query.gauge('thanos_store_nodes_grpc_connections', {
-  help: 'Stores connected, by kind and by what they hold.',
+  help: 'Number of connected stores, by type and external labels.',
   labels: ['external_labels', 'store_type'],
   budget: { external_labels: 30, store_type: 6 },
-  appears: 'once a store is connected',
+  appears: 'after the first connection to a store',
 });
 
 export const thanosQueryConcurrentGateQueriesInFlight = query.gauge(
   'thanos_query_concurrent_gate_queries_in_flight',
   {
-    help: 'Queries running now.',
+    help: 'Number of running queries.',
   },
 );
 
 export const thanosQueryConcurrentGateQueriesMax = query.gauge(
   'thanos_query_concurrent_gate_queries_max',
   {
-    help: 'Queries that may run at once.',
+    help: 'Maximum number of concurrent queries.',
   },
 );
 
 export const thanosQueryEndpointsDnsFailures = query.counter(
   'thanos_query_endpoints_dns_failures_total',
   {
-    help: 'Addresses of stores that could not be looked up.',
+    help: 'Number of failed DNS lookups of store addresses.',
   },
 );

@@ -16,33 +16,36 @@ import {
   type Schema,
 } from '../../catalog/helpers/schema';
 
-/** Long-term metrics: a sidecar beside each Prometheus, and query, store and compactor. */
+/** Long-term storage of metrics: a sidecar for each Prometheus, and Thanos query, store and compactor. */
 export interface ThanosSettings {
-  /** Secret with Thanos' object store file, which names the bucket and holds its credentials. @default key objstore.yml of thanos-object-store */
+  /**
+   * Secret with the object store configuration of Thanos, which contains the bucket and its credentials.
+   * @default key objstore.yml of thanos-object-store
+   */
   readonly objectStore?: SecretKey;
-  /** Port of the object store, for the network policy. @default 443 */
+  /** Port of the object storage, for the network policy. @default 443 */
   readonly objectStorePort?: number;
-  /** @default 2 */
+  /** Number of query pods. @default 2 */
   readonly queryReplicas?: number;
-  /** @default 2 */
+  /** Number of store gateway pods. @default 2 */
   readonly storeReplicas?: number;
-  /** Raw samples. @default '90d' */
+  /** Retention of raw samples. @default '90d' */
   readonly retentionRaw?: Duration;
-  /** Samples at five minutes. @default '180d' */
+  /** Retention of samples downsampled to five minutes. @default '180d' */
   readonly retention5m?: Duration;
-  /** Samples at one hour. @default '1y' */
+  /** Retention of samples downsampled to one hour. @default '1y' */
   readonly retention1h?: Duration;
-  /** The store gateway's cache volume. @default '10Gi' */
+  /** Size of the cache volume of each store gateway. @default '10Gi' */
   readonly storeVolume?: Quantity;
-  /** Room for the largest block being compacted. @default '50Gi' */
+  /** Size of the volume of the compactor, which must hold the largest compaction. @default '50Gi' */
   readonly compactorVolume?: Quantity;
-  /** @default cpu 50m, memory 128Mi, cpuLimit 500m, memoryLimit 512Mi */
+  /** Requests and limits of each sidecar. @default cpu 50m, memory 128Mi, cpuLimit 500m, memoryLimit 512Mi */
   readonly sidecarResources?: Resources;
-  /** @default cpu 200m, memory 256Mi, cpuLimit 2, memoryLimit 1Gi */
+  /** Requests and limits of each query pod. @default cpu 200m, memory 256Mi, cpuLimit 2, memoryLimit 1Gi */
   readonly queryResources?: Resources;
-  /** @default cpu 200m, memory 512Mi, cpuLimit 2, memoryLimit 2Gi */
+  /** Requests and limits of each store gateway. @default cpu 200m, memory 512Mi, cpuLimit 2, memoryLimit 2Gi */
   readonly storeResources?: Resources;
-  /** @default cpu 200m, memory 512Mi, cpuLimit 2, memoryLimit 4Gi */
+  /** Requests and limits of the compactor. @default cpu 200m, memory 512Mi, cpuLimit 2, memoryLimit 4Gi */
   readonly compactorResources?: Resources;
 }
 

@@ -5,7 +5,7 @@ import type { ResolvedEnvironment } from '../../resolve/environment';
 import { type ContainerProps, httpProbe, livenessProbe, type SecretMount } from '../shared/pods';
 import type { ThanosSettings } from './settings';
 
-/** The container beside Prometheus that answers queries for recent samples and uploads finished blocks. */
+/** Returns the sidecar of Prometheus, which serves recent samples and uploads blocks. */
 export function thanosSidecar(
   environment: ResolvedEnvironment,
   thanos: Resolved<ThanosSettings>,
