@@ -4,16 +4,16 @@ import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { shardOf } from './jobs';
 
-/** A Prometheus that programs send series to. */
+/** A Prometheus that receives remote writes. */
 export interface RemoteWriteReceiver {
-  /** Of the pod. */
+  /** Name of the pod. */
   readonly name: string;
   readonly url: string;
-  /** The services whose series it gets. @default all */
+  /** Services whose series it receives. @default all */
   readonly only?: readonly string[];
 }
 
-/** Every replica gets what it would scrape of the same services, since that is where their rules run. */
+/** Each replica receives the series of the services that it scrapes, since it evaluates their rules. */
 export function remoteWriteReceivers(
   environment: ResolvedEnvironment,
   services: readonly string[],

@@ -38,13 +38,13 @@ function spansLost(store: TraceStore): PromqlAlert {
   const notQueued = (values: string) =>
     given(otelcolExporterEnqueueFailedSpans.where(here, exporter), values);
   const lostAlert = alertOf('ticket', { ...here, ...exporter }, [
-    `otel-collector-0 loses spans on their way to ${exporter.exporter}.`,
-    'Spans were given up after all attempts, or found the queue full.',
+    `otel-collector-0 drops spans for exporter ${exporter.exporter}.`,
+    'Spans were dropped after all retries, or because the queue was full.',
   ]);
 
   return promqlAlert({
     name: 'CollectorSpansLost',
-    // either counter is there only after it counted something
+    // Each counter appears only with its first increment.
     expr: gt(
       or(
         gt(
@@ -77,34 +77,34 @@ function spansLost(store: TraceStore): PromqlAlert {
     ),
     for: '5m',
     severity: 'ticket',
-    summary: '{{ $labels.instance }} loses spans on their way to {{ $labels.exporter }}.',
-    description: 'Spans were given up after all attempts, or found the queue full.',
+    summary: '{{ $labels.instance }} drops spans for exporter {{ $labels.exporter }}.',
+    description: 'Spans were dropped after all retries, or because the queue was full.',
     runbook: {
       meaning:
-        'The Collector could not hand spans to the trace store for so long that it gave some up.',
-      impact: 'These spans are lost. Span metrics count them nevertheless.',
-      diagnosis: `- Does the trace store run? Its name is behind the slash of \`exporter\`: \`kubectl -n observability get pods -l app.kubernetes.io/name=NAME\`
-- \`kubectl -n observability logs -l app.kubernetes.io/name=otel-collector --tail=200 | grep -i "exporting failed"\`
-- Does the store refuse them? Then an alert of its own fires, too: SpansRefused or TempoSpansDiscarded.`,
+        'The Collector could not deliver spans to the trace store for too long and dropped some of them.',
+      impact: 'These spans are lost. Span metrics still count them.',
+      diagnosis: `- Is the trace store running? Its name follows the slash in \`exporter\`: \`kubectl -n observability get pods -l app.kubernetes.io/name=NAME\`
+- Find the error: \`kubectl -n observability logs -l app.kubernetes.io/name=otel-collector --tail=200 | grep -i "exporting failed"\`
+- Does the store refuse them? Then [SpansRefused](SpansRefused.md) or [TempoSpansDiscarded](TempoSpansDiscarded.md) fires, too.`,
       mitigation:
-        'Bring the trace store back. `collector.queuePercent` decides how long an outage is bridged.',
+        'Restore the trace store. `collector.queuePercent` sets how long an outage the queue can bridge.',
     },
     tests: notBefore('9m', [
       firing(
-        `${name} is away for long; the queue was full long ago`,
+        `${name} has been down for long, and the queue is full`,
         '30m',
         [givenUp('_x5 100+100x25'), notQueued('20x30')],
         lostAlert,
       ),
       firing('the queue is full', '30m', [givenUp('5x30'), notQueued('_x5 100+100x25')], lostAlert),
       firing(
-        'the first batch is lost, and the counter appears with it',
+        'the first batch is dropped, and the counter appears with it',
         '26m',
         [given(up.where(here), '1x30'), givenUp('_x18 500x12')],
         lostAlert,
       ),
-      quiet('losses of long ago are still counted', '30m', [givenUp('500x30'), notQueued('20x30')]),
-      quiet('the Collector restarts and counts from zero', '30m', [givenUp('500x15 0x15')]),
+      quiet('earlier losses are still counted', '30m', [givenUp('500x30'), notQueued('20x30')]),
+      quiet('the Collector restarts and resets its counters', '30m', [givenUp('500x15 0x15')]),
     ]),
   });
 }
@@ -126,25 +126,27 @@ function queueNearlyFull(store: TraceStore): PromqlAlert {
     ),
     for: '5m',
     severity: 'ticket',
-    summary: 'The queue of {{ $labels.instance }} to {{ $labels.exporter }} is nearly full.',
-    description: '{{ $value | humanizePercentage }} of it are taken. What does not fit is lost.',
+    summary:
+      'The queue of {{ $labels.instance }} for exporter {{ $labels.exporter }} is almost full.',
+    description:
+      '{{ $value | humanizePercentage }} of its capacity is used. When it is full, spans are dropped.',
     runbook: {
-      meaning: 'Spans come faster than the trace store takes them, or it is away.',
-      impact: 'Traces come late. When the queue is full, spans are lost.',
-      diagnosis: `- Does the trace store run? Its name is behind the slash of \`exporter\`: \`kubectl -n observability get pods -l app.kubernetes.io/name=NAME\`
-- Do more spans come than before? \`sum(rate(otelcol_receiver_accepted_spans_total{job="otel-collector"}[5m]))\`
-- What does the exporter say? \`kubectl -n observability logs -l app.kubernetes.io/name=otel-collector --tail=200\``,
+      meaning: 'Spans arrive faster than the trace store accepts them, or it is down.',
+      impact: 'Traces are late. When the queue is full, spans are lost.',
+      diagnosis: `- Is the trace store running? Its name follows the slash in \`exporter\`: \`kubectl -n observability get pods -l app.kubernetes.io/name=NAME\`
+- Did the rate of spans increase? \`sum(rate(otelcol_receiver_accepted_spans_total{job="otel-collector"}[5m]))\`
+- Check the errors of the exporter: \`kubectl -n observability logs -l app.kubernetes.io/name=otel-collector --tail=200\``,
       mitigation:
-        'Bring the trace store back; sample less at the source; raise `collector.queuePercent` or its memory.',
+        'Restore the trace store, lower the sampling rate of the clients, or raise `collector.queuePercent` or the memory of the Collector.',
     },
     tests: notBefore('9m', [
       firing(
-        `${name} is away`,
+        `${name} is down`,
         '20m',
         queueOf('0x5 900x25'),
         alertOf('ticket', { ...here, ...queue }, [
-          `The queue of otel-collector-0 to ${exporter.exporter} is nearly full.`,
-          '90% of it are taken. What does not fit is lost.',
+          `The queue of otel-collector-0 for exporter ${exporter.exporter} is almost full.`,
+          '90% of its capacity is used. When it is full, spans are dropped.',
         ]),
       ),
       quiet('half full', '20m', queueOf('500x30')),

@@ -7,7 +7,7 @@ import {
 } from '../../constructs/otel-collector/metrics';
 import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 
-/** Spans that a Collector, or Jaeger, which is built as one, does not take. */
+/** Fires when the Collector, or Jaeger, which is based on it, refuses spans. */
 export function spansRefused(job: 'otel-collector' | 'jaeger'): PromqlAlert {
   const here = targetInTest(job);
   const grpc = { receiver: 'otlp', transport: 'grpc' };
@@ -31,51 +31,47 @@ export function spansRefused(job: 'otel-collector' | 'jaeger'): PromqlAlert {
     severity: 'ticket',
     service: job,
     summary: '{{ $labels.instance }} refuses spans.',
-    description:
-      '{{ $value | humanizePercentage }} of the spans that are sent to it are not taken.',
+    description: '{{ $value | humanizePercentage }} of the spans it receives are refused.',
     runbook: {
       meaning:
-        'The program that the alert names answers senders of spans with an error: its memory is full, or what comes after it fails.',
+        'The program in the label `service` answers clients with errors: its memory is exhausted, or its exporter or storage fails.',
       impact:
-        'Senders try again for a while, then spans are lost: traces have holes, span metrics count too little.',
-      diagnosis: `- Its log: \`kubectl -n observability logs -l app.kubernetes.io/name=SERVICE --tail=200 | grep -i "refus\\|memory\\|error"\`.
-- The Collector, "data refused due to high memory usage": is its queue full (CollectorQueueNearlyFull), or do more spans come than before?
-- The trace store refuses spans that its storage does not take: is that up, full, or slow?
-- Who sends most? \`topk(5, sum by (service) (rate(traces_span_metrics_calls_total[5m])))\``,
+        'Clients retry for a while, then spans are lost: traces are incomplete, and span metrics are too low.',
+      diagnosis: `- Find the error: \`kubectl -n observability logs -l app.kubernetes.io/name=SERVICE --tail=200 | grep -i "refus\\|memory\\|error"\`.
+- Collector, on "data refused due to high memory usage": is its queue full ([CollectorQueueNearlyFull](CollectorQueueNearlyFull.md)),
+  or did the rate of spans increase?
+- Trace store: it refuses spans that its storage does not accept. Is the storage up, full, or slow?
+- Which services send most? \`topk(5, sum by (service) (rate(traces_span_metrics_calls_total[5m])))\``,
       mitigation:
-        'Bring the store back. Sample less at the source, add replicas, or raise `collector.resources`.',
+        'Restore the storage. Lower the sampling rate of the clients, add replicas, or raise `collector.resources`.',
     },
     tests: notBefore('9m', [
       firing(
-        'a fifth is refused',
+        '20% are refused',
         '30m',
         spans('0+800x40', '0+200x40'),
         alertOf('ticket', here, [
           `${here.instance} refuses spans.`,
-          '20% of the spans that are sent to it are not taken.',
+          '20% of the spans it receives are refused.',
         ]),
       ),
       firing(
-        'all fail',
+        'all are refused',
         '30m',
         spans('800x40', '0x40', '0+300x40'),
         alertOf('ticket', here, [
           `${here.instance} refuses spans.`,
-          '100% of the spans that are sent to it are not taken.',
+          '100% of the spans it receives are refused.',
         ]),
       ),
-      quiet('one in a hundred', '30m', spans('0+990x40', '0+10x40')),
-      quiet('nobody sends, and old refusals stand still', '30m', spans('800x40', '200x40')),
+      quiet('1% are refused', '30m', spans('0+990x40', '0+10x40')),
+      quiet('no spans, and earlier refusals do not increase', '30m', spans('800x40', '200x40')),
       quiet(
-        'one span in a while, and it is refused',
+        'an occasional span is refused',
         '30m',
         spans('0x40', '0x3 1x3 2x3 3x3 4x3 5x3 6x3 7x3 8x3'),
       ),
-      quiet(
-        'a restart: all counters start again',
-        '30m',
-        spans('0+800x15 0+800x25', '900x15 0x25'),
-      ),
+      quiet('a restart resets the counters', '30m', spans('0+800x15 0+800x25', '900x15 0x25')),
     ]),
   });
 }

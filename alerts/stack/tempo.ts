@@ -45,7 +45,7 @@ const discarded = (reason: string, values: string) =>
 
 const spansDiscarded: PromqlAlert = promqlAlert({
   name: 'TempoSpansDiscarded',
-  // most reasons have no series before their first span
+  // Most reasons have no series before their first span.
   expr: gt(
     sum(
       countedRate(
@@ -59,41 +59,40 @@ const spansDiscarded: PromqlAlert = promqlAlert({
   for: '5m',
   severity: 'ticket',
   summary: '{{ $labels.instance }} discards spans: {{ $labels.reason }}.',
-  description: '{{ $value | humanize }} spans a second are not stored.',
+  description: '{{ $value | humanize }} spans per second are not stored.',
   runbook: {
-    meaning:
-      'Tempo takes spans from the Collector and does not store them, for the reason that it names.',
+    meaning: 'Tempo receives spans from the Collector and discards them for the given reason.',
     impact:
-      'These spans are lost: traces have holes or are missing. Span metrics count them nevertheless.',
-    diagnosis: `- \`rate_limited\`: more comes than \`tempo.limits.ingestionRate\`. Which service sends most?
+      'These spans are lost: traces are incomplete or missing. Span metrics still count them.',
+    diagnosis: `- \`rate_limited\`: the rate exceeds \`tempo.limits.ingestionRate\`. Which services send most?
   \`topk(5, sum by (service_name) (rate(traces_span_metrics_calls_total[5m])))\`
-- \`trace_too_large\`: one trace has more than \`tempo.limits.traceSize\`; a loop or a batch job that never ends its trace.
-- \`live_traces_exceeded\`: more traces at once than \`tempo.limits.liveTraces\`.
+- \`trace_too_large\`: a trace exceeds \`tempo.limits.traceSize\`, because of a loop or a batch job that never ends its trace.
+- \`live_traces_exceeded\`: the number of active traces exceeds \`tempo.limits.liveTraces\`.
 - Others: \`kubectl -n observability logs tempo-0 -c tempo --tail=200 | grep "level=\\(warn\\|error\\)"\``,
     mitigation:
-      'Sample less at the source or by `collector.tailSampling`, or raise the limit and `tempo.resources` with it.',
+      'Lower the sampling rate of the clients or use `collector.tailSampling`, or raise the limit together with `tempo.resources`.',
   },
   tests: notBefore('9m', [
     firing(
-      'the rate limit refuses ten spans a second',
+      'the rate limit discards ten spans per second',
       '40m',
       [discarded('rate_limited', '0x5 0+600x40'), discarded('trace_too_large', '7x45')],
       alertOf('ticket', { ...here, reason: 'rate_limited' }, [
         'tempo-0 discards spans: rate_limited.',
-        '10 spans a second are not stored.',
+        '10 spans per second are not stored.',
       ]),
     ),
     firing(
-      'the reason appears with the first spans that it concerns',
+      'the reason appears with its first spans',
       '20m',
       [given(up.where(here), '1x40'), discarded('rate_limited', '_x12 6000x28')],
       alertOf('ticket', { ...here, reason: 'rate_limited' }, [
         'tempo-0 discards spans: rate_limited.',
-        '10 spans a second are not stored.',
+        '10 spans per second are not stored.',
       ]),
     ),
-    quiet('one span in a while', '40m', [discarded('trace_too_large', '0+1x45')]),
-    quiet('what was discarded long ago', '40m', [discarded('rate_limited', '90000x45')]),
+    quiet('an occasional span', '40m', [discarded('trace_too_large', '0+1x45')]),
+    quiet('earlier losses do not increase', '40m', [discarded('rate_limited', '90000x45')]),
   ]),
 });
 
@@ -104,30 +103,30 @@ const flushFailing: PromqlAlert = promqlAlert({
   expr: gt(increase(tempoIngesterFailedFlushes.where(job), '15m'), 0),
   for: '15m',
   severity: 'ticket',
-  summary: '{{ $labels.instance }} cannot write traces to its storage.',
+  summary: '{{ $labels.instance }} fails to flush traces to its storage.',
   description: '{{ $value | humanize }} attempts failed in the last 15 minutes.',
   runbook: {
     meaning:
-      'Blocks of traces stay in the write-ahead log of the pod, since the bucket or the volume does not take them.',
+      'Blocks of traces stay in the write-ahead log of the pod, since the bucket or the volume does not accept them.',
     impact:
-      'New traces can be searched while the pod has room for them. They are lost with its volume.',
-    diagnosis: `- \`kubectl -n observability logs tempo-0 -c tempo --tail=200 | grep -i flush\`
-- \`AccessDenied\`, \`403\`: credentials or rights. Timeouts: a network policy or proxy. \`no space left\`: the volume is full.
-- How many wait? \`tempo_ingester_flush_queue_length\``,
+      'New traces can be searched while the volume of the pod has space. They are lost if the volume is lost.',
+    diagnosis: `- Find the error: \`kubectl -n observability logs tempo-0 -c tempo --tail=200 | grep -i flush\`
+- \`AccessDenied\`, \`403\`: credentials or permissions. Timeouts: a network policy or proxy. \`no space left\`: the volume is full.
+- How many blocks are waiting? \`tempo_ingester_flush_queue_length\``,
     mitigation:
-      'Renew the credentials in the Secret, open the way to the bucket, or enlarge the claim `data-tempo-0` and `tempo.volume`. What waits follows by itself.',
+      'Renew the credentials in the Secret, fix the connection to the bucket, or enlarge the claim `data-tempo-0` and `tempo.volume`. Pending blocks are then written.',
   },
   tests: notBefore('19m', [
     firing(
-      'the bucket refuses every block',
+      'the bucket rejects every block',
       '40m',
       flushes('0x5 0+1x40'),
       alertOf('ticket', here, [
-        'tempo-0 cannot write traces to its storage.',
+        'tempo-0 fails to flush traces to its storage.',
         '15 attempts failed in the last 15 minutes.',
       ]),
     ),
-    quiet('one attempt failed, and the next did not', '40m', flushes('0x10 1x35')),
+    quiet('one attempt fails, and the next succeeds', '40m', flushes('0x10 1x35')),
     quiet('a restart', '40m', flushes('9x20 0x25')),
   ]),
 });
@@ -169,31 +168,28 @@ const readsFailing: PromqlAlert = promqlAlert({
   ),
   for: '10m',
   severity: 'ticket',
-  summary: '{{ $labels.instance }} cannot answer searches for traces.',
+  summary: 'Queries to {{ $labels.instance }} fail.',
   description: '{{ $value | humanizePercentage }} of the requests fail.',
   runbook: {
-    meaning: 'Grafana asks Tempo for traces or tags and gets errors.',
+    meaning: 'Tempo returns errors to Grafana for traces or tags.',
     impact:
-      'People see no traces. Spans may still be stored; if not, TempoFlushFailing fires, too.',
+      'Traces cannot be viewed. Spans may still be stored; otherwise [TempoFlushFailing](TempoFlushFailing.md) fires, too.',
     diagnosis: `- Which requests? \`sum by (route, status_code) (rate(tempo_request_duration_seconds_count{route=~"api_.*"}[10m]))\`
-- \`kubectl -n observability logs tempo-0 -c tempo --tail=200 | grep "level=error"\`
-- Timeouts: searches over long ranges read every block; is the pod at its CPU limit?`,
+- Find the error: \`kubectl -n observability logs tempo-0 -c tempo --tail=200 | grep "level=error"\`
+- On timeouts: searches over long ranges read every block. Is the pod at its CPU limit?`,
     mitigation:
-      'Bring the bucket back, raise `tempo.resources`, or lower `tempo.limits.searchLength` until it keeps up.',
+      'Restore the bucket, raise `tempo.resources`, or lower `tempo.limits.searchLength`.',
   },
   tests: notBefore('11m', [
     firing(
       'every search fails',
       '30m',
       asked('9x30', '0+5x30'),
-      alertOf('ticket', here, [
-        'tempo-0 cannot answer searches for traces.',
-        '100% of the requests fail.',
-      ]),
+      alertOf('ticket', here, ['Queries to tempo-0 fail.', '100% of the requests fail.']),
     ),
-    quiet('one search in twenty fails', '30m', asked('0+19x30', '0+1x30')),
-    quiet('nobody asks', '30m', asked('9x30', '9x30')),
-    quiet('one search in a while, and it fails', '45m', asked('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
+    quiet('5% of the searches fail', '30m', asked('0+19x30', '0+1x30')),
+    quiet('no searches', '30m', asked('9x30', '9x30')),
+    quiet('an occasional search fails', '45m', asked('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
   ]),
 });
 
@@ -213,17 +209,16 @@ const blocksNotCompacted: PromqlAlert = promqlAlert({
   ),
   for: '30m',
   severity: 'ticket',
-  summary: '{{ $labels.instance }} cannot compact or delete blocks.',
+  summary: '{{ $labels.instance }} fails to compact or delete blocks.',
   description: '{{ $value | humanize }} attempts failed in the last hour.',
   runbook: {
-    meaning:
-      'Blocks of traces are neither merged nor deleted when they are older than the retention.',
-    impact: 'Storage grows, searches get slower, and traces are kept longer than promised.',
-    diagnosis: `- \`kubectl -n observability logs tempo-0 -c tempo --tail=-1 | grep -i "compact\\|retention" | grep "level=error"\`
-- May it delete in the bucket? Is there room on the volume?
-- Does the list of blocks grow? \`tempodb_blocklist_length\``,
+    meaning: 'Blocks of traces are not compacted, or not deleted after their retention.',
+    impact: 'Storage grows, searches get slower, and traces are kept longer than the retention.',
+    diagnosis: `- Find the error: \`kubectl -n observability logs tempo-0 -c tempo --tail=-1 | grep -i "compact\\|retention" | grep "level=error"\`
+- Do the permissions include deletion? Is space free on the volume?
+- Does the number of blocks grow? \`tempodb_blocklist_length\``,
     mitigation:
-      'Give the credentials the right to delete, or make room. A block that is damaged can be removed from the bucket: its traces are lost.',
+      'Add the permission to delete, or free space. If a block is damaged, remove it from the bucket: its traces are lost.',
   },
   tests: notBefore('59m', [
     firing(
@@ -231,12 +226,12 @@ const blocksNotCompacted: PromqlAlert = promqlAlert({
       '3h',
       blockErrors('0x180', '0x30 0+1x150'),
       alertOf('ticket', here, [
-        'tempo-0 cannot compact or delete blocks.',
+        'tempo-0 fails to compact or delete blocks.',
         '60 attempts failed in the last hour.',
       ]),
     ),
     quiet('two attempts failed', '3h', blockErrors('0x60 1x120', '0x60 1x120')),
-    quiet('what failed long ago', '3h', blockErrors('50x180', '50x180')),
+    quiet('earlier failures do not increase', '3h', blockErrors('50x180', '50x180')),
   ]),
 });
 
@@ -259,14 +254,14 @@ const blocklistStale: PromqlAlert = promqlAlert({
   ),
   for: '10m',
   severity: 'ticket',
-  summary: '{{ $labels.instance }} cannot read the list of its blocks.',
+  summary: '{{ $labels.instance }} fails to list the blocks in its storage.',
   description: '{{ $value | humanize }} attempts failed in the last 30 minutes.',
   runbook: {
-    meaning: 'Tempo reads every five minutes which blocks its storage has, and that fails.',
-    impact: 'Searches do not find what was written since, and fail for blocks that are gone.',
-    diagnosis: `- \`kubectl -n observability logs tempo-0 -c tempo --tail=-1 | grep -i "poll" | grep "level=error"\`
-- Does the bucket answer? May the credentials list it?`,
-    mitigation: 'Renew the credentials in the Secret, or open the way to the bucket.',
+    meaning: 'Tempo lists the blocks in its storage every five minutes, and this fails.',
+    impact: 'Searches do not include blocks written since, and fail for blocks that were deleted.',
+    diagnosis: `- Find the error: \`kubectl -n observability logs tempo-0 -c tempo --tail=-1 | grep -i "poll" | grep "level=error"\`
+- Is the bucket available, and do the permissions include listing it?`,
+    mitigation: 'Renew the credentials in the Secret, or fix the connection to the bucket.',
   },
   tests: notBefore('30m', [
     firing(
@@ -274,12 +269,12 @@ const blocklistStale: PromqlAlert = promqlAlert({
       '2h',
       polls('_x20 1+1x160'),
       alertOf('ticket', here, [
-        'tempo-0 cannot read the list of its blocks.',
+        'tempo-0 fails to list the blocks in its storage.',
         '30 attempts failed in the last 30 minutes.',
       ]),
     ),
-    quiet('it failed once', '2h', polls('_x20 1x160')),
-    quiet('it failed long ago', '2h', polls('40x180')),
+    quiet('one attempt fails', '2h', polls('_x20 1x160')),
+    quiet('earlier failures do not increase', '2h', polls('40x180')),
   ]),
 });
 
@@ -297,33 +292,33 @@ const serviceGraphLate: PromqlAlert = promqlAlert({
   ),
   for: '15m',
   severity: 'ticket',
-  summary: 'The service graph of {{ $labels.instance }} does not reach Prometheus.',
-  description: 'A Prometheus lacks the last {{ $value | humanizeDuration }} of it.',
+  summary: 'The service graph of {{ $labels.instance }} is not written to Prometheus.',
+  description: 'The last {{ $value | humanizeDuration }} of it are missing in a Prometheus.',
   runbook: {
     meaning:
-      'Tempo makes series of the calls between services, and a Prometheus does not take them.',
-    impact: 'The service graph and its panels stand still or have gaps. Traces are not concerned.',
+      'Tempo derives metrics from calls between services, and a Prometheus does not accept them.',
+    impact: 'The service graph and its panels are outdated or have gaps. Traces are not affected.',
     diagnosis: `- Which Prometheus? \`prometheus_remote_storage_queue_highest_sent_timestamp_seconds{job="tempo"}\`
-- \`kubectl -n observability logs tempo-0 -c tempo --tail=200 | grep remote\`
-- Is it up, and does it accept remote write? \`prometheus.remoteWriteReceiver\``,
-    mitigation: 'Bring that Prometheus back. Samples of more than two hours ago are lost.',
+- Find the error: \`kubectl -n observability logs tempo-0 -c tempo --tail=200 | grep remote\`
+- Is it running, and is remote write enabled? \`prometheus.remoteWriteReceiver\``,
+    mitigation: 'Restore that Prometheus. Samples older than two hours are lost.',
   },
   tests: notBefore('20m', [
     firing(
-      'a Prometheus is away',
+      'a Prometheus is down',
       '40m',
       sent('0+60x60', '0+60x5 300x55'),
       alertOf('ticket', here, [
-        'The service graph of tempo-0 does not reach Prometheus.',
-        'A Prometheus lacks the last 35m 0s of it.',
+        'The service graph of tempo-0 is not written to Prometheus.',
+        'The last 35m 0s of it are missing in a Prometheus.',
       ]),
     ),
-    quiet('it restarts', '40m', sent('0+60x60', '0+60x10 600x8 1140+60x42')),
-    quiet('no service calls another', '40m', sent('600x60', '600x60')),
+    quiet('a Prometheus restarts', '40m', sent('0+60x60', '0+60x10 600x8 1140+60x42')),
+    quiet('no calls between services', '40m', sent('600x60', '600x60')),
   ]),
 });
 
-/** Where Tempo runs. */
+/** Alerts on Tempo, if it is enabled. */
 export const tempoGroups = (environment: ResolvedEnvironment): readonly RuleGroup[] =>
   runs(environment, 'tempo')
     ? [

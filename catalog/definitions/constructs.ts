@@ -32,11 +32,11 @@ export interface StackConstructs extends Construct {
   readonly nodeExporter: Construct;
   readonly logCollector: Construct;
   readonly collector: Construct;
-  /** Undefined where `tracing` of the environment is not 'jaeger'. */
+  /** Undefined if `tracing` of the environment is not 'jaeger'. */
   readonly jaeger: Construct | undefined;
-  /** Undefined where `tracing` of the environment is not 'tempo'. */
+  /** Undefined if `tracing` of the environment is not 'tempo'. */
   readonly tempo: Construct | undefined;
-  /** Undefined where the environment has no `thanos`. */
+  /** Undefined if the environment does not set `thanos`. */
   readonly thanosQuery: Construct | undefined;
   readonly thanosStore: Construct | undefined;
   readonly thanosCompactor: Construct | undefined;

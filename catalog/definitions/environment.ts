@@ -94,7 +94,7 @@ export interface Environment extends ComponentSettings {
    * @default 'promtail'
    */
   readonly logCollector?: 'promtail' | 'alloy';
-  /** What stores traces: Jaeger, or Tempo, which searches by TraceQL and draws a service graph. @default 'jaeger' */
+  /** The trace store: Jaeger, or Tempo with TraceQL and a service graph. @default 'jaeger' */
   readonly tracing?: TraceStore;
   /** `host:port` of an existing kube-state-metrics; the stack does not install one. Its label `service` is stored as `exported_service`. @default none */
   readonly kubeStateMetrics?: string | false;

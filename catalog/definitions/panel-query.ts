@@ -27,11 +27,11 @@ export interface LogQuery {
   readonly maxLines?: number;
 }
 
-/** A trace by its id, or the newest of a service. */
+/** A trace by its id, or the latest traces of a service. */
 export type TraceQuery = TraceById | TraceSearch;
 
 interface OfTraces {
-  /** The store that is asked; filled in from `tracing` of the environment. @default 'jaeger' */
+  /** The trace store; set from `tracing` of the environment. @default 'jaeger' */
   readonly store?: TraceStore;
 }
 
@@ -43,13 +43,13 @@ export interface TraceById extends OfTraces {
 export interface TraceSearch extends OfTraces {
   readonly kind: 'trace-search';
   readonly service: string;
-  /** @default all of them */
+  /** Operation name. @default any */
   readonly operation?: string;
-  /** Only those that took this long, as a duration of Go: `500ms`. @default any */
+  /** Minimum duration as a Go duration: `500ms`. @default any */
   readonly minDuration?: string;
-  /** Only those with these tags, in logfmt: `error=true`. @default any */
+  /** Tags that a trace must have, in logfmt: `error=true`. @default any */
   readonly tags?: string;
-  /** @default 20 */
+  /** Maximum number of traces. @default 20 */
   readonly limit?: number;
 }
 

@@ -28,7 +28,10 @@ export const demoServices = {
 
 /** Sampling of traces in the demo. Called programs follow the decision of the caller. */
 export type DemoSampling =
-  /** What Jaeger says: `jaeger.defaultSampling` and `jaeger.sampling`. With another trace store, every trace. */
+  /**
+   * Remote sampling from Jaeger: `jaeger.defaultSampling` and `jaeger.sampling`. With another trace store, every trace
+   * is sampled.
+   */
   | { readonly kind: 'remote' }
   | { readonly kind: 'always' }
   | { readonly kind: 'ratio'; readonly ratio: number };

@@ -123,7 +123,7 @@ export function grafanaSecrets(grafana: Resolved<GrafanaSettings>): Map<string, 
 /** Returns the mount path of a Secret. */
 export const secretFolder = (secret: string): string => `${paths.grafana.secrets}/${secret}`;
 
-/** Grafana reads the file when it starts; the value is nowhere else. */
+/** Grafana reads the file at start; its configuration does not contain the value. */
 const secretFile = ({ secret, key }: SecretKey): FileReference => ({
   file: `${secretFolder(secret)}/${key}`,
 });

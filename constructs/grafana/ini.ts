@@ -1,20 +1,20 @@
-/** A value that Grafana reads from a file when it starts. */
+/** A value that Grafana reads from a file at start. */
 export interface FileReference {
   readonly file: string;
 }
 export type IniValue = string | number | boolean | FileReference;
 
-/** Sections of a grafana.ini; each has keys and values. */
+/** Sections of a grafana.ini, with keys and values. */
 export type Ini = Readonly<Record<string, Readonly<Record<string, IniValue>>>>;
 
-/** A value that needs no quotes: nothing that starts a comment, a quote, a continued line or another line. */
+/** A value that needs no quotes: no comment, quote, line continuation or control character. */
 const PLAIN = /^[^\s"'`#;\\\p{Cc}][^"'`#;\\\p{Cc}]*$/u;
 /** https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/#variable-expansion */
 const EXPANDED = /\$\{|\$__/;
 
 /**
- * Why a text cannot be written as the value of a key. Grafana's reader has no escape for its quotes, and none for the variables
- * that it expands.
+ * Returns why a text cannot be a value; undefined if it can. The parser of Grafana has no escape for quotes, nor for
+ * the variables that it expands.
  */
 export function iniProblem(text: string): string | undefined {
   if (/\p{Cc}/u.test(text)) return 'contains a line break or another control character';

@@ -18,7 +18,9 @@ export const grafana: Adapter = {
   variables: () => ({ GF_SERVER_HTTP_ADDR: LOOPBACK }),
 };
 
-/** Where the program before a store is missing, Grafana asks the store itself: nobody but the user reaches either. */
+/**
+ * Without the gateway in front of a store, Grafana queries the store directly: only the user can reach either of them.
+ */
 const withoutFronts = (text: string, { running, runs, port }: AdapterContext): string =>
   running
     .filter((pod) => ['loki', 'tempo'].includes(pod.component) && !runs(pod, 'query'))

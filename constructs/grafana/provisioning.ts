@@ -147,7 +147,7 @@ const tempo = (environment: ResolvedEnvironment): DataSource => ({
   jsonData: {
     nodeGraph: { enabled: true },
     search: { hide: false },
-    // answers come whole: a stream would need HTTP/2 through the front
+    // Responses are not streamed: that would require HTTP/2 through the gateway.
     streamingEnabled: { search: false, metrics: false },
     tracesToLogsV2: tracesToLogs(environment),
     tracesToMetrics: tracesToMetrics(),

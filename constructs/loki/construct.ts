@@ -116,5 +116,5 @@ export class Loki extends Construct {
   }
 }
 
-/** Go collects garbage harder as it comes near this, instead of being killed at the limit. */
+/** GOMEMLIMIT: near it, garbage collection runs more often instead of the container being killed. */
 const memoryTarget = (limit: string): number => Math.floor(quantityOf(limit) * 0.9);

@@ -47,7 +47,7 @@ const front: Front = {
 export const lokiFrontConfig = (): string => frontConfig(front);
 
 /**
- * Whoever sees Grafana can send any request to a data source through it, and Loki's own port takes forged lines,
- * deletions and the order to shut down from anybody.
+ * Users of Grafana can send any request to a data source, and the port of Loki accepts pushes, deletions and shutdown
+ * from everyone.
  */
 export const lokiFront = (environment: ResolvedEnvironment) => frontContainer(environment, front);

@@ -58,7 +58,7 @@ export function lokiRuler(environment: ResolvedEnvironment): object {
   };
 }
 
-/** Services of the series that rules record. */
+/** Returns the services whose series the ruler records. */
 const recordedServices = (environment: ResolvedEnvironment): readonly string[] => [
   ...new Set(
     ruleGroups(environment)

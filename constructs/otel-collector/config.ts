@@ -70,7 +70,7 @@ export function collectorConfig(environment: ResolvedEnvironment): object {
   };
 }
 
-/** One way in: what the memory limiter refuses is neither counted nor sent. */
+/** A single input pipeline: data that the memory limiter refuses is neither counted nor exported. */
 const tracePipelines = (sampled: boolean, exporter: string): object =>
   sampled
     ? {
@@ -171,7 +171,7 @@ function storeExporter(environment: ResolvedEnvironment): object {
   const { queuePercent, resources } = environment.collector;
   return {
     endpoint: `${serviceHost(componentOf(environment, tracing))}:${ports[tracing].otlpGrpc}`,
-    // inside the namespace, and no other pod may connect
+    // Inside the namespace, and network policies allow no other pod.
     tls: { insecure: true },
     sending_queue: {
       sizer: 'bytes',

@@ -15,7 +15,7 @@ export interface CollectorProps {
   readonly environment: ResolvedEnvironment;
 }
 
-/** The OpenTelemetry Collector: takes the services' spans, counts them and sends them to the trace store. */
+/** The OpenTelemetry Collector: receives spans, derives metrics and exports the spans to the trace store. */
 export class Collector extends Construct {
   readonly environment: ResolvedEnvironment;
   readonly component: Component;

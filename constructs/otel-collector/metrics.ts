@@ -85,7 +85,7 @@ export const otelcolProcessRuntimeHeapAllocBytes = gauge(
   },
 );
 
-/** What only the Collector between services and the trace store shows: it has a queue. */
+/** Metrics of the Collector between services and the trace store, which has a queue. */
 const queue = metricsOf('otel-collector');
 
 export const otelcolExporterQueueSize = queue.gauge('otelcol_exporter_queue_size', {

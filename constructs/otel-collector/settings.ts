@@ -53,7 +53,7 @@ export interface CollectorSettings {
   readonly batchTimeout?: Duration;
   /** Percentage of the memory limit above which data is refused. @default 80 */
   readonly memoryLimitPercent?: number;
-  /** Share of the memory limit for spans that wait while the trace store is away, percent. @default 25 */
+  /** Percentage of the memory limit for queued spans while the trace store is down. @default 25 */
   readonly queuePercent?: number;
   /** Attributes to add to the resource of every span that lacks them. @default none */
   readonly resourceAttributes?: Readonly<Record<string, string>>;

@@ -75,7 +75,7 @@ const alertingOf = (
     .filter(({ static_configs }) => static_configs.length > 0),
 });
 
-/** Metrics of one program about its connection to another, which may be left out. */
+/** Metrics of a program about its connection to others that the lab may omit. */
 const CONNECTIONS: readonly (readonly [metrics: RegExp, components: readonly string[]])[] = [
   [/\bprometheus_notifications_/, ['alertmanager']],
   [/\b(promtail|loki_write)_/, ['loki']],

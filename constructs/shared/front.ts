@@ -1,20 +1,20 @@
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { type ContainerProps, httpProbe, livenessProbe } from './pods';
 
-/** A program that lets Grafana read a store, and do nothing else with it. */
+/** A gateway that allows Grafana to read from a store, and rejects all other requests. */
 export interface Front {
-  /** Of the store, in comments. */
+  /** Name of the store, for comments. */
   readonly name: string;
-  /** Where its configuration and its temporary files lie. */
+  /** Paths of its configuration and of its temporary files. */
   readonly paths: { readonly config: string; readonly scratch: string };
   readonly listens: number;
   /** Port of the store. */
   readonly asks: number;
-  /** Paths that are fetched, or sent as a form where they are long; regular expressions. */
+  /** Paths for GET, or POST with long queries as forms; regular expressions. */
   readonly queries: readonly string[];
-  /** Paths that are only ever fetched. */
+  /** Paths for GET only; regular expressions. */
   readonly reads: readonly string[];
-  /** Path of what comes as it is written, over a WebSocket. @default none */
+  /** Path of live tailing over a WebSocket. @default none */
   readonly tail?: string;
 }
 
@@ -22,23 +22,24 @@ const HEALTHY = '/-/healthy';
 
 export const FRONT_VOLUMES = { config: 'front-config', scratch: 'front-scratch' } as const;
 
-/** Method and target, letter by letter as they were sent, up to the query string. */
+/** Returns a pattern of method and target as sent, up to the query string. */
 const pattern = (methods: string, targets: readonly string[]): string =>
   `"~^(?:${methods}) (?:${targets.join('|')})(?:\\?|$)"`;
 
 /**
- * nginx.conf of the front. It judges the target before anything is decoded or resolved, and passes on that
- * same text, so nginx and the store cannot read it in two ways: https://nginx.org/en/docs/http/ngx_http_proxy_module.html
+ * Returns nginx.conf of the gateway. It matches the target before decoding and normalisation, and passes on the same
+ * text, so that nginx and the store cannot interpret it differently:
+ * https://nginx.org/en/docs/http/ngx_http_proxy_module.html
  */
 export function frontConfig({ name, paths, listens, asks, queries, reads, tail }: Front): string {
   const { scratch } = paths;
   const store = `http://127.0.0.1:${asks}`;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-  return `# Lets Grafana read ${name}, and do nothing else with it.
+  return `# Allows Grafana to read from ${name}, and rejects all other requests.
 daemon off;
 worker_processes 1;
 pid ${scratch}/nginx.pid;
-# names each request that it refuses
+# logs each rejected request
 error_log stderr error;
 events {
   worker_connections 1024;
@@ -54,18 +55,18 @@ ${queries.length > 0 ? `    ${pattern('GET|POST', queries)} 1;\n` : ''}    ${pat
   }
 ${tail === undefined ? '' : WEBSOCKET}  server {
     listen 0.0.0.0:${listens};
-    # longer than Grafana keeps a connection that it does not use
+    # longer than Grafana keeps an idle connection
     keepalive_timeout 120s;
-    # a query may be long, in the URL or as a form
+    # for long queries, in the URL or as a form
     large_client_header_buffers 4 64k;
     client_max_body_size 1m;
 
     proxy_http_version 1.1;
     proxy_set_header Connection close;
     proxy_connect_timeout 5s;
-    # it is ${name} that ends slow queries
+    # ${name} cancels slow queries
     proxy_read_timeout 10m;
-    # answers pass through as they come, compressed or not, and never touch the disk
+    # responses are streamed, compressed or not, and never written to disk
     proxy_buffering off;
     proxy_buffer_size 16k;
     proxy_buffers 8 16k;
@@ -74,7 +75,7 @@ ${tail === undefined ? '' : WEBSOCKET}  server {
       rewrite ^ /refused last;
     }
     location = /refused {
-      # answers 403, and unlike \`return\` leaves a line in the log
+      # returns 403 and, unlike \`return\`, logs the request
       deny all;
     }
     location = ${HEALTHY} {
@@ -88,7 +89,7 @@ ${tail === undefined ? '' : tailLocation(tail, store)}    location / {
 `;
 }
 
-const WEBSOCKET = `  # any other protocol would be a tunnel past these rules
+const WEBSOCKET = `  # any other protocol would bypass these rules
   map $http_upgrade $websocket {
     default "";
     "~*^websocket$" websocket;
@@ -103,19 +104,19 @@ const tailLocation = (path: string, store: string): string => `    location = ${
     }
 `;
 
-/** The only door to the store that Grafana has. */
+/** The container of the gateway, through which Grafana reaches the store. */
 export const frontContainer = (
   environment: ResolvedEnvironment,
   { paths, listens }: Front,
 ): ContainerProps => ({
   name: 'front',
   image: environment.images.nginx,
-  // not the image's entrypoint, which edits files; `-e`: the log that is open before the configuration is read
+  // The entrypoint of the image edits files; `-e` sets the log that is used before the configuration is read.
   command: ['nginx'],
   args: ['-e', 'stderr', '-c', `${paths.config}/nginx.conf`],
   ports: { query: listens },
   resources: { cpu: '10m', memory: '16Mi', cpuLimit: '500m', memoryLimit: '64Mi' },
-  // all the way to the store, whose state is no reason to restart the front
+  // Includes the store, whose state is not a reason to restart the gateway.
   readiness: httpProbe('/ready', 'query', { periodSeconds: 5 }),
   liveness: livenessProbe(HEALTHY, 'query'),
   mounts: [

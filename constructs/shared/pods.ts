@@ -236,7 +236,7 @@ export const secretEnv = (
   valueFrom: { secretKeyRef: { name: secret, key, ...(optional ? { optional } : {}) } },
 });
 
-/** Credentials of an object store that the environment names, where clients of S3 look for them. */
+/** Returns environment variables with the S3 credentials, under the names that clients expect. */
 export const s3Env = (storage: S3Storage | { readonly kind: 'filesystem' }): k8s.EnvVar[] =>
   storage.kind === 's3' && storage.credentials
     ? [
@@ -245,7 +245,7 @@ export const s3Env = (storage: S3Storage | { readonly kind: 'filesystem' }): k8s
       ]
     : [];
 
-/** An environment variable from the pod's own description, such as `metadata.name` or `spec.nodeName`. */
+/** Returns an environment variable from the downward API, such as `metadata.name` or `spec.nodeName`. */
 export const fieldEnv = (name: string, fieldPath: string): k8s.EnvVar => ({
   name,
   // The default of the API server; without it, a change from client-side to server-side apply conflicts.

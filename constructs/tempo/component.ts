@@ -6,10 +6,11 @@ import { type TempoSettings, tempoDefaults, tempoSchema } from './settings';
 
 export const tempo = describeComponent({
   programs: {
-    tempo: 'stores and searches traces; makes the service graph',
+    tempo: 'stores and searches traces; derives the service graph',
   },
   ports: { tempo: { http: 3200, query: 3201, otlpGrpc: 4317 } },
-  // Tempo 3 ingests through Kafka; 2.10 is the last line that runs as one process on a volume or a bucket
+  // Tempo 3 ingests through Kafka; 2.10 is the last release branch that runs as a single binary with a volume or a
+  // bucket.
   images: { tempo: pin('grafana/tempo', '2.10.8') },
   paths: {
     tempo: { config: '/etc/tempo/config', data: '/var/tempo' },
@@ -18,7 +19,7 @@ export const tempo = describeComponent({
   metrics: contractsIn(tempoMetrics, serviceGraphMetrics),
   dataSources: { tempo: { uid: 'tempo', title: 'Tempo', shows: 'traces' } },
   settings: {
-    /** With `tracing: 'tempo'`. @default as each setting says */
+    /** Settings of Tempo, with `tracing: 'tempo'`. @default the defaults of each setting */
     tempo: settingsKey<TempoSettings>(tempoDefaults, tempoSchema),
   },
 });

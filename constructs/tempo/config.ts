@@ -15,11 +15,12 @@ import { hasServiceGraph } from './topology';
 
 const LOOPBACK = '127.0.0.1';
 
-/** A batch of the Collector's, with room for large spans. */
+/** Maximum size of a batch of the Collector, with headroom for large spans. */
 const BATCH_MIB = 32;
 
 /**
- * tempo.yaml for one process that runs every part (`target: all`): https://grafana.com/docs/tempo/latest/configuration/
+ * Returns tempo.yaml for a single binary with all components (`target: all`):
+ * https://grafana.com/docs/tempo/latest/configuration/
  */
 export function tempoConfig(environment: ResolvedEnvironment): object {
   const { tempo } = environment;
@@ -27,7 +28,7 @@ export function tempoConfig(environment: ResolvedEnvironment): object {
     target: 'all',
     server: {
       http_listen_port: ports.tempo.http,
-      // the parts call one another on it, and nothing else does
+      // Only used between the components in the process.
       grpc_listen_address: LOOPBACK,
     },
     distributor: {
@@ -38,10 +39,10 @@ export function tempoConfig(environment: ResolvedEnvironment): object {
           },
         },
       },
-      // the Collector sends again what is refused for now
+      // The Collector retries refused spans.
       retry_after_on_resource_exhausted: '1s',
     },
-    // a pod that goes for good leaves nothing behind that only its volume has
+    // A pod that is removed leaves no spans that are only on its volume.
     ingester: { flush_all_on_shutdown: true },
     storage: {
       trace: {
@@ -57,7 +58,7 @@ export function tempoConfig(environment: ResolvedEnvironment): object {
   };
 }
 
-/** Credentials come from the environment, or from the cloud's own identity for pods. */
+/** Credentials come from the environment, or from the workload identity of the cloud. */
 function traceStorage({ storage }: Resolved<TempoSettings>): object {
   if (storage.kind === 'filesystem')
     return { backend: 'local', local: { path: `${paths.tempo.data}/blocks` } };
@@ -73,10 +74,10 @@ function traceStorage({ storage }: Resolved<TempoSettings>): object {
   };
 }
 
-/** As the client of the store numbers them; without one it finds out. */
+/** Values of the S3 client; without one, it detects the addressing. */
 const BUCKET_LOOKUP = { 'virtual-hosted': 1, path: 2 } as const;
 
-/** The series of the service graph, with the labels that a scraped target of Tempo has. */
+/** Returns the settings of service graph metrics, with the labels of a scraped Tempo target. */
 function metricsGenerator(environment: ResolvedEnvironment): object {
   const component = componentOf(environment, 'tempo');
   const [pod] = podsOf(component);
@@ -115,7 +116,7 @@ function overrides(environment: ResolvedEnvironment): object {
     },
     global: { max_bytes_per_trace: bytesOf(limits.traceSize) },
     metrics_generator: {
-      // RED of each operation is the Collector's, which counts before anything is sampled away
+      // The Collector derives RED metrics, before sampling.
       processors: hasServiceGraph(environment) ? ['service-graphs'] : [],
       trace_id_label_name: correlation.exemplarLabel,
     },

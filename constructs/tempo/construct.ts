@@ -17,12 +17,12 @@ export interface TempoProps {
   readonly environment: ResolvedEnvironment;
 }
 
-/** Tempo with every part in one process: stores traces, answers TraceQL and makes the service graph. */
+/** Tempo as a single binary: stores traces, answers TraceQL queries and derives the service graph. */
 export class Tempo extends Construct {
   readonly environment: ResolvedEnvironment;
   readonly component: Component;
   readonly namespace: string;
-  /** Defaults filled in. */
+  /** Settings with all defaults. */
   readonly settings: ResolvedEnvironment['tempo'];
   readonly base: ComponentBase;
   readonly pods: Pods;
@@ -53,7 +53,7 @@ export class Tempo extends Construct {
       environment,
       component,
       workload,
-      // owner of the image's files
+      // Owner of the files in the image.
       uid: 10001,
       gracePeriod: settings.terminationGracePeriod,
       storage: { volume: 'data', size: settings.volume },
@@ -82,7 +82,7 @@ export class Tempo extends Construct {
           ports: { http: ports.tempo.http, 'otlp-grpc': ports.tempo.otlpGrpc },
           resources: settings.resources,
           readiness: httpProbe('/ready', 'http', { periodSeconds: 5 }),
-          // not /ready, which waits for the rings
+          // /ready waits for the rings.
           liveness: livenessProbe('/status/version', 'http'),
           mounts: [
             { name: 'config', mountPath: paths.tempo.config, readOnly: true },
@@ -96,5 +96,5 @@ export class Tempo extends Construct {
   }
 }
 
-/** Go collects garbage harder as it comes near this, instead of being killed at the limit. */
+/** GOMEMLIMIT: near it, garbage collection runs more often instead of the container being killed. */
 const memoryTarget = (limit: string): number => Math.floor(quantityOf(limit) * 0.9);

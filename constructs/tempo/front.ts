@@ -3,7 +3,7 @@ import { ports } from '../../catalog/components/ports';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { type Front, frontConfig, frontContainer } from '../shared/front';
 
-/** What Grafana's Tempo data source and Traces Drilldown ask; longest paths of https://grafana.com/docs/tempo/latest/api_docs/ */
+/** Requests of Grafana's Tempo data source and Traces Drilldown: https://grafana.com/docs/tempo/latest/api_docs/ */
 const front: Front = {
   name: 'Tempo',
   paths: paths.tempoFront,
@@ -24,5 +24,5 @@ const front: Front = {
 
 export const tempoFrontConfig = (): string => frontConfig(front);
 
-/** Grafana passes any request on, and Tempo's own port takes the order to shut down from anybody. */
+/** Users of Grafana can send any request to a data source, and the port of Tempo accepts shutdown from everyone. */
 export const tempoFront = (environment: ResolvedEnvironment) => frontContainer(environment, front);

@@ -7,7 +7,7 @@ interface TempoConfig {
   readonly server?: object;
 }
 
-/** It listens everywhere unless told otherwise, and on a gRPC port that only it uses. */
+/** Sets the listen addresses, including the gRPC port that only Tempo uses. */
 export const tempo: Adapter = {
   file: (name, text, { sparePort }) => {
     if (!/\.ya?ml$/.test(name)) return text;

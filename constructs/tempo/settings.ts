@@ -20,40 +20,43 @@ import {
   type Schema,
 } from '../../catalog/helpers/schema';
 
-/** Limits of what is stored; spans above them are refused and counted. */
+/** Limits per tenant. Tempo discards and counts spans that exceed them. */
 export interface TempoLimits {
-  /** Bytes of spans a second, averaged. @default '15MB' */
+  /** Average ingestion rate in bytes per second (`rate_limit_bytes`). @default '15MB' */
   readonly ingestionRate?: Bytes;
-  /** @default '20MB' */
+  /** Ingestion burst in bytes (`burst_size_bytes`). @default '20MB' */
   readonly ingestionBurst?: Bytes;
-  /** Traces that get new spans at once. @default 10000 */
+  /** Maximum number of active traces (`max_traces_per_user`). @default 10000 */
   readonly liveTraces?: number;
-  /** Spans of one trace, beyond which the rest of it is dropped. @default '5MB' */
+  /** Maximum size of a trace, above which its spans are discarded (`max_bytes_per_trace`). @default '5MB' */
   readonly traceSize?: Bytes;
-  /** Longest range of one search. @default '168h' */
+  /** Maximum time range of a search (`search.max_duration`). @default '168h' */
   readonly searchLength?: Duration;
 }
 
-/** Blocks of traces in the pod's own volume. */
+/** Storage of blocks in the volume of the pod. */
 export interface TempoVolumeStorage {
   readonly kind: 'filesystem';
 }
 
-/** One process with every part of Tempo. While it restarts, spans wait in the queue of the Collector. */
+/** Settings of Tempo, which runs as a single binary. While it restarts, spans wait in the queue of the Collector. */
 export interface TempoSettings {
-  /** @default filesystem */
+  /** Storage of blocks. @default filesystem */
   readonly storage?: TempoVolumeStorage | S3Storage;
-  /** Traces older than this are deleted. @default '72h' */
+  /** Retention of traces. @default '72h' */
   readonly retention?: Duration;
-  /** Rate, errors and duration of the calls between services, written to Prometheus with exemplars. @default true */
+  /**
+   * Whether to derive RED metrics of calls between services, with exemplars, and write them to Prometheus.
+   * @default true
+   */
   readonly serviceGraph?: boolean;
-  /** @default as each setting says */
+  /** Limits per tenant. @default the defaults of each setting */
   readonly limits?: TempoLimits;
-  /** Write-ahead log and, with `filesystem`, the blocks. @default '10Gi' */
+  /** Size of the volume: write-ahead log and, with `filesystem`, blocks. @default '10Gi' */
   readonly volume?: Quantity;
-  /** Seconds to write what is in memory at shutdown. @default 120 */
+  /** Seconds for flushing at shutdown. @default 120 */
   readonly terminationGracePeriod?: number;
-  /** @default cpu 100m, memory 256Mi, cpuLimit 1, memoryLimit 1Gi */
+  /** Requests and limits of the pod. @default cpu 100m, memory 256Mi, cpuLimit 1, memoryLimit 1Gi */
   readonly resources?: Resources;
 }
 

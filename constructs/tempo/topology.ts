@@ -42,7 +42,7 @@ export const tempo: Topology = {
       : [],
 };
 
-/** Prometheus takes the series of the graph by remote write only. */
+/** Reports whether the service graph is enabled, which requires remote write to Prometheus. */
 export const hasServiceGraph = ({
   tempo,
   prometheus,

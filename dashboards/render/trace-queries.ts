@@ -4,7 +4,7 @@ import type { Dashboard } from '../../catalog/definitions/dashboard';
 import type { Panel, Query, TraceQuery, TraceSearch } from '../../catalog/definitions/panel';
 import type { Plain } from './plain';
 
-/** The same dashboard, asking this store for traces. */
+/** Returns the dashboard with trace queries to this store. */
 export const askingFor = (dashboard: Dashboard, store: TraceStore): Dashboard => ({
   ...dashboard,
   rows: dashboard.rows.map((row) => ({
@@ -20,7 +20,7 @@ const panelAsking = (panel: Panel, store: TraceStore): Panel =>
 
 export const storeOf = ({ store = 'jaeger' }: TraceQuery): TraceStore => store;
 
-/** The stores that a panel of traces asks. */
+/** Returns the stores that a traces panel queries. */
 export const storesOf = (queries: readonly Query[]): readonly TraceStore[] =>
   queries.flatMap((query) =>
     query.kind === 'trace' || query.kind === 'trace-search' ? [storeOf(query)] : [],
@@ -43,7 +43,7 @@ function jaegerTarget(query: TraceQuery): object {
   };
 }
 
-/** https://grafana.com/docs/grafana/latest/datasources/tempo/: an id alone is a query as well. */
+/** https://grafana.com/docs/grafana/latest/datasources/tempo/; a trace id is a valid query, too. */
 const tempoTarget = (query: TraceQuery): Omit<Plain<tempo.Dataquery>, 'datasource' | 'refId'> => ({
   filters: [],
   ...(query.kind === 'trace' ? {} : { limit: query.limit ?? 20, tableType: 'traces' }),
@@ -64,10 +64,10 @@ export function traceql({ service, operation, minDuration, tags = '' }: TraceSea
   return `{ ${conditions.join(' && ')} }`;
 }
 
-/** Pairs as in `error=true http.method="GET /"`. */
+/** Pairs such as `error=true http.method="GET /"`. */
 const LOGFMT = /([^\s="]+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))/g;
 
-/** What Jaeger shows as the tag `error` is a span's status; other tags are of the span or its resource. */
+/** The tag `error` of Jaeger is the status of a span; other tags are attributes of the span or its resource. */
 function condition(key: string, value: string): string {
   if (key === 'error') return value === 'true' ? 'status = error' : 'status != error';
   return `.${/^[A-Za-z_][\w.-]*$/.test(key) ? key : quoted(key)} = ${quoted(value)}`;

@@ -14,13 +14,13 @@ import { type Alerts, of } from './selection';
 
 const collector = of('otel-collector');
 
-/** The Collector, whatever stores traces behind it. */
+/** Panels of the Collector, for either trace store. */
 export const collectorPanels = (alert: Alerts, store: TraceStore): readonly Panel[] => [
   timeSeries({
     key: 'collector-spans',
-    title: 'Spans taken in',
+    title: 'Spans received',
     description:
-      'Spans a second that services send to the Collector, and those it refuses. Good: none refused.',
+      'Spans per second that the Collector accepts from services, and those it refuses. Good: none refused.',
     queries: [
       query(sum(rate(otelcolReceiverAcceptedSpans.where(collector), '$__rate_interval')), {
         legend: 'taken',
@@ -30,14 +30,14 @@ export const collectorPanels = (alert: Alerts, store: TraceStore): readonly Pane
       }),
     ],
     unit: 'suffix:spans/s',
-    noData: 'No span yet',
+    noData: 'No spans yet',
     styles: [{ series: 'refused', color: 'red' }],
   }),
   timeSeries({
     key: 'collector-sent',
     title: `Spans sent to ${dataSourceTitles[store]}`,
     description:
-      'Spans a second that the Collector passes on, and those it gives up. Good: as many as it takes in, where it keeps all.',
+      'Spans per second that the Collector exports, and those it drops. Good: the rate of received spans, unless the Collector samples.',
     queries: [
       query(
         sum(rate(otelcolExporterSentSpans.where(collector), '$__rate_interval'), {
@@ -48,12 +48,12 @@ export const collectorPanels = (alert: Alerts, store: TraceStore): readonly Pane
         },
       ),
       query(sum(rate(otelcolExporterSendFailedSpans.where(collector), '$__rate_interval')), {
-        legend: 'given up',
+        legend: 'dropped',
       }),
     ],
     unit: 'suffix:spans/s',
-    noData: 'No span yet',
-    styles: [{ series: 'given up', color: 'red' }],
+    noData: 'No spans yet',
+    styles: [{ series: 'dropped', color: 'red' }],
   }),
   timeSeries({
     key: 'collector-queue',
@@ -62,13 +62,13 @@ export const collectorPanels = (alert: Alerts, store: TraceStore): readonly Pane
     ...watchedBy(alert('CollectorQueueNearlyFull'), '{{instance}} {{exporter}}'),
     unit: 'percentunit',
     max: 1,
-    noData: 'No span yet',
+    noData: 'No spans yet',
   }),
   timeSeries({
     key: 'span-metrics',
     title: 'Spans by service',
     description:
-      'Spans a second of each service, as the Collector counts them. Good: as many as its requests explain.',
+      'Spans per second of each service, from span metrics. Good: in proportion to its requests.',
     queries: [
       query(
         sum(rate(spanCalls.where({ env: chosen.env }), '$__rate_interval'), {
@@ -80,6 +80,6 @@ export const collectorPanels = (alert: Alerts, store: TraceStore): readonly Pane
       ),
     ],
     unit: 'suffix:spans/s',
-    noData: 'No span yet',
+    noData: 'No spans yet',
   }),
 ];

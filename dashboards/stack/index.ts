@@ -20,7 +20,7 @@ import { OWN } from './selection';
 import { serviceGraphPanels, tempoBlockPanels, tempoPanels } from './tempo';
 import { thanosPanels } from './thanos';
 
-/** What stores traces. */
+/** Panels of the trace store. */
 const storePanels = { jaeger: jaegerPanels, tempo: tempoPanels };
 
 /** Returns the dashboard on the health of the stack, with one row per component. */

@@ -11,8 +11,8 @@ const jaeger = of('jaeger');
 export const jaegerPanels: readonly Panel[] = [
   timeSeries({
     key: 'jaeger-reads',
-    title: 'Jaeger: queries',
-    description: 'Queries of its store a second, by result. Good: none with err.',
+    title: 'Jaeger: storage requests',
+    description: 'Storage requests per second, by result. Good: none with err.',
     queries: [
       query(
         sum(rate(jaegerStorageRequests.where(jaeger), '$__rate_interval'), {
@@ -24,13 +24,13 @@ export const jaegerPanels: readonly Panel[] = [
       ),
     ],
     unit: 'reqps',
-    noData: 'No query yet',
+    noData: 'No requests yet',
     styles: [{ series: '/ err$/', color: 'red' }],
   }),
   timeSeries({
     key: 'jaeger-latency',
-    title: 'Jaeger: time of a query',
-    description: 'Average time that a query of the store takes. Good: below a second.',
+    title: 'Jaeger: storage latency',
+    description: 'Average duration of a storage request. Good: below one second.',
     queries: [
       query(
         div(
@@ -48,6 +48,6 @@ export const jaegerPanels: readonly Panel[] = [
       ),
     ],
     unit: 's',
-    noData: 'No query lately',
+    noData: 'No requests recently',
   }),
 ];

@@ -27,7 +27,7 @@ export const tempoPanels: readonly Panel[] = [
     key: 'tempo-spans',
     title: 'Tempo: spans stored',
     description:
-      'Spans a second that Tempo takes, and those it discards, by reason. Good: none discarded.',
+      'Spans per second that Tempo accepts, and those it discards, by reason. Good: none discarded.',
     queries: [
       query(sum(rate(tempoDistributorSpansReceived.where(tempo), '$__rate_interval')), {
         legend: 'taken',
@@ -37,13 +37,13 @@ export const tempoPanels: readonly Panel[] = [
       }),
     ],
     unit: 'suffix:spans/s',
-    noData: 'No span yet',
+    noData: 'No spans yet',
     styles: [{ series: '/^discarded/', color: 'red' }],
   }),
   timeSeries({
     key: 'tempo-reads',
     title: 'Tempo: requests',
-    description: 'Searches and reads of traces a second, by status. Good: none with 5xx.',
+    description: 'Queries per second, by status. Good: no 5xx.',
     queries: [
       query(
         sum(rate(tempoRequestDurationSeconds.count.where(api), '$__rate_interval'), {
@@ -53,13 +53,13 @@ export const tempoPanels: readonly Panel[] = [
       ),
     ],
     unit: 'reqps',
-    noData: 'No request yet',
+    noData: 'No requests yet',
     styles: [{ series: '/^5/', color: 'red' }],
   }),
   timeSeries({
     key: 'tempo-latency',
-    title: 'Tempo: time of a request, 95 %',
-    description: 'Time in which 95 of 100 searches and reads are answered. Good: some seconds.',
+    title: 'Tempo: request latency (p95)',
+    description: '95th percentile of the query duration. Good: a few seconds.',
     queries: [
       query(
         histogramQuantile(
@@ -72,28 +72,28 @@ export const tempoPanels: readonly Panel[] = [
       ),
     ],
     unit: 's',
-    noData: 'No request lately',
+    noData: 'No requests recently',
   }),
 ];
 
-/** What lies in memory and in the volume or bucket. */
+/** Panels on traces in memory and blocks in storage. */
 export const tempoBlockPanels: readonly Panel[] = [
   timeSeries({
     key: 'tempo-storage',
     title: 'Traces and blocks',
     description:
-      'Traces in memory and blocks in storage. Good: level; blocks are merged and deleted as they come.',
+      'Traces in memory and blocks in storage. Good: constant, since blocks are compacted and deleted.',
     queries: [
       query(sum(tempoIngesterLiveTraces.where(tempo)), { legend: 'traces in memory' }),
       query(sum(tempodbBlocklistLength.where(tempo)), { legend: 'blocks' }),
     ],
     unit: 'none',
-    noData: 'No span yet',
+    noData: 'No spans yet',
   }),
   timeSeries({
     key: 'tempo-errors',
-    title: 'Failed work on blocks',
-    description: 'Writes, compactions and deletions of blocks that failed, a second. Good: none.',
+    title: 'Failed block operations',
+    description: 'Failed flushes, compactions and deletions of blocks per second. Good: 0.',
     queries: [
       query(sum(rate(tempoIngesterFailedFlushes.where(tempo), '$__rate_interval')), {
         legend: 'writes',
@@ -106,41 +106,41 @@ export const tempoBlockPanels: readonly Panel[] = [
       }),
     ],
     unit: 'ops',
-    noData: 'Not measured',
+    noData: 'No data',
   }),
 ];
 
-/** Calls between services, as pairs of spans tell them. */
+/** Panels on calls between services, from pairs of spans. */
 export const serviceGraphPanels: readonly Panel[] = [
   timeSeries({
     key: 'graph-requests',
     title: 'Calls between services',
-    description: 'Calls a second of one service by another, as far as both are traced.',
+    description: 'Calls per second between services, as far as both are traced.',
     queries: [
       query(sum(rate(serviceGraphRequests.where(tempo), '$__rate_interval'), perEdge), {
         legend: EDGE,
       }),
     ],
     unit: 'reqps',
-    noData: 'No service called another',
+    noData: 'No calls between services',
   }),
   timeSeries({
     key: 'graph-failed',
     title: 'Failed calls between services',
-    description: 'Calls a second in which a span failed. Good: none.',
+    description: 'Calls per second with a failed span. Good: 0.',
     queries: [
       query(sum(rate(serviceGraphFailedRequests.where(tempo), '$__rate_interval'), perEdge), {
         legend: EDGE,
       }),
     ],
     unit: 'reqps',
-    noData: 'No call failed',
+    noData: 'No failed calls',
   }),
   timeSeries({
     key: 'graph-latency',
-    title: 'Time of calls between services, 95 %',
+    title: 'Latency of calls between services (p95)',
     description:
-      'Time that the called service took for 95 of 100 calls, with exemplars: the link of a dot opens its trace. Good: level.',
+      '95th percentile of the duration in the called service. A dot is an exemplar: its link opens the trace. Good: constant.',
     queries: [
       query(
         histogramQuantile(
@@ -153,6 +153,6 @@ export const serviceGraphPanels: readonly Panel[] = [
       ),
     ],
     unit: 's',
-    noData: 'No service called another',
+    noData: 'No calls between services',
   }),
 ];

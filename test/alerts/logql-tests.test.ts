@@ -176,7 +176,9 @@ describe('with a time to wait', () => {
 
 test('a time between two evaluations, or before another, is refused', () => {
   expect(failed(alert(), at({ at: '90s' }))).toContain('time 90s is not at an evaluation');
-  expect(failed(alert(), at({ later: [{ at: '1m', fires: [] }] }))).toContain('time 1m is not after');
+  expect(failed(alert(), at({ later: [{ at: '1m', fires: [] }] }))).toContain(
+    'time 1m is not after',
+  );
 });
 
 test('what the ruler would refuse is told with the line that made it', () => {
