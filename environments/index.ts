@@ -2,5 +2,5 @@ import type { Environment } from '../catalog';
 import { local } from './local';
 import { production } from './production';
 
-/** Every environment that `npm run synth` writes. */
+/** All environments that `npm run synth` generates. */
 export const environments: readonly Environment[] = [local, production];

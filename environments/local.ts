@@ -1,7 +1,7 @@
 import { defineEnvironment } from '../catalog';
 import { teams } from '../teams';
 
-/** A laptop: one replica of everything, data in small volumes, nobody is notified. */
+/** A local cluster: one replica of each component, small volumes, no notifications. */
 export const local = defineEnvironment({
   name: 'local',
   teams,

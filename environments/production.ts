@@ -10,7 +10,7 @@ const ingress = (name: string, annotations: Readonly<Record<string, string>> = {
   annotations,
 });
 
-/** For programs without a log-in of their own: the controller asks an OAuth 2 proxy about each request. */
+/** For programs without authentication: the controller checks each request with an OAuth 2 proxy. */
 const behindLogin = (name: string): Exposure =>
   ingress(name, {
     'nginx.ingress.kubernetes.io/auth-url': 'https://login.example.org/oauth2/auth',
@@ -18,7 +18,7 @@ const behindLogin = (name: string): Exposure =>
       'https://login.example.org/oauth2/start?rd=$scheme://$host$escaped_request_uri',
   });
 
-/** Several nodes: replicas of everything, blocks, chunks and traces in stores outside the pods. */
+/** Several nodes: replicas of all components, with blocks, chunks and traces in external storage. */
 export const production = defineEnvironment({
   name: 'production',
   teams,
@@ -32,7 +32,7 @@ export const production = defineEnvironment({
   },
   prometheus: {
     replicas: 2,
-    // as long as error budgets are for; what is older is in the object store
+    // The period of error budgets; older data is in object storage.
     retention: '31d',
     exposure: behindLogin('prometheus'),
     retentionSize: '40GB',

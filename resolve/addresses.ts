@@ -3,11 +3,11 @@ import type { BrowserAddress, Resolved } from '../catalog/definitions/common';
 import type { Program } from './components';
 import type { ResolvedEnvironment } from './environment';
 
-/** Name of the headless Service that gives each pod of a StatefulSet a DNS name. */
+/** Returns the name of the headless Service, which gives each pod of a StatefulSet a DNS name. */
 export const headlessService = (component: { readonly name: string }): string =>
   `${component.name}-headless`;
 
-/** DNS name of the Service with one address for all pods. */
+/** Returns the DNS name of the Service in front of all pods. */
 export const serviceHost = (component: Program): string =>
   `${component.name}.${component.namespace}.svc`;
 
@@ -16,7 +16,7 @@ export interface Pod {
   readonly host: string;
 }
 
-/** Every pod of a component's StatefulSets, by its stable name. */
+/** Returns the pods of the StatefulSets of a component, by their stable names. */
 export const podsOf = (component: Program): readonly Pod[] =>
   component.workloads.flatMap((workload) =>
     Array.from({ length: workload.replicas }, (_, index) => {
@@ -25,7 +25,7 @@ export const podsOf = (component: Program): readonly Pod[] =>
     }),
   );
 
-/** A program's address in the browser, with a slash at the end; without a way in from outside that of a port-forward. */
+/** Returns the URL of a program for browsers, with a trailing slash; without exposure the URL for port forwarding. */
 const browserUrl = ({ externalUrl, exposure }: Resolved<BrowserAddress>, port: number): string => {
   if (externalUrl) return externalUrl.replace(/\/*$/, '/');
   return exposure ? `https://${exposure.host}/` : `http://localhost:${port}/`;

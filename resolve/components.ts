@@ -3,14 +3,14 @@ import type { JobLimits } from '../catalog/definitions/scrape';
 
 export type ComponentName = keyof typeof purposes;
 
-/** An endpoint with metrics; each pod is a target of its own. */
+/** A metrics endpoint; each pod is a separate target. */
 export interface MetricsEndpoint {
   /** Name of the scrape job. */
   readonly job: string;
   readonly port: number;
-  /** @default '/metrics' */
+  /** Path of the endpoint. @default '/metrics' */
   readonly path?: string;
-  /** In place of the limits that hold for every job. @default none */
+  /** Limits that override those of all jobs. @default none */
   readonly limits?: JobLimits;
 }
 
@@ -19,27 +19,27 @@ export interface Program {
   readonly name: string;
   readonly team: string;
   readonly namespace: string;
-  /** `StatefulSet` pods have stable names, so each can be a target in a file; `DaemonSet` pods are discovered. */
+  /** `StatefulSet`: pods have stable names and are targets in a file; `DaemonSet`: pods are discovered. */
   readonly kind: 'StatefulSet' | 'DaemonSet';
-  /** Its pods use the network of their node, where no network policy selects them. @default false */
+  /** Whether pods use the host network, where network policies do not apply. @default false */
   readonly hostNetwork?: boolean;
-  /** The StatefulSets that run it (more than one when it is sharded), or the one DaemonSet. */
+  /** The StatefulSets of the program (several with shards), or its DaemonSet. */
   readonly workloads: readonly { readonly name: string; readonly replicas: number }[];
 }
 
-/** One of the stack's own programs, as it runs in an environment. */
+/** A program of the stack in an environment. */
 export interface Component extends Program {
   readonly name: ComponentName;
   readonly metrics: readonly MetricsEndpoint[];
 }
 
-/** Where the programs of a component run, and the team that owns them. */
+/** Namespace of the programs of a component, and the owning team. */
 export interface Place {
   readonly namespaces: { readonly stack: string; readonly agents: string };
   readonly team: string;
 }
 
-/** A program with stable pod names, in the namespace of the stack. */
+/** Returns a program with stable pod names, in the namespace of the stack. */
 export const stateful = (
   { namespaces, team }: Place,
   name: ComponentName,
@@ -54,7 +54,7 @@ export const stateful = (
   metrics,
 });
 
-/** A program on each node, in the namespace of the agents. */
+/** Returns a program on each node, in the namespace of the agents. */
 export const daemon = (
   { namespaces, team }: Place,
   name: ComponentName,
@@ -68,24 +68,24 @@ export const daemon = (
   metrics,
 });
 
-/** Environments and stacks have it: the stack's own programs, as they run here. */
+/** Environments and stacks, which have the programs of the stack. */
 interface Running {
   readonly components: readonly Component[];
 }
 
 export function componentOf({ components }: Running, name: ComponentName): Component {
   const found = components.find((component) => component.name === name);
-  if (!found) throw new Error(`component ${name} does not run in this environment`);
+  if (!found) throw new Error(`component "${name}" does not run in this environment`);
   return found;
 }
 
 export const runs = ({ components }: Running, name: ComponentName): boolean =>
   components.some((component) => component.name === name);
 
-/** The workload of a program that has one. */
+/** Returns the workload of a program that has exactly one. */
 export function onlyWorkload({ name, workloads }: Program): Program['workloads'][number] {
   const [workload, ...more] = workloads;
   if (!workload || more.length > 0)
-    throw new Error(`component ${name} has ${workloads.length} workloads, expected 1`);
+    throw new Error(`component "${name}" has ${workloads.length} workloads, expected 1`);
   return workload;
 }

@@ -1,13 +1,13 @@
 import type { ResolvedEnvironment } from './environment';
 import type { ResolvedService } from './services';
 
-/** A service that the demo runs, and the port that its record names. */
+/** A service of the demo, with the port of its definition. */
 export interface DemoService {
   readonly record: ResolvedService;
   readonly port: number;
 }
 
-/** The record of one of the demo's programs, where it says all that is needed to run it. */
+/** Returns the definition of a program of the demo, if it is complete. */
 export function demoService(
   { services }: Pick<ResolvedEnvironment, 'services'>,
   name: string,

@@ -14,7 +14,7 @@ import type { Component } from './components';
 import { type ResolvedService, servicesOf } from './services';
 import { componentsOf } from './topology';
 
-/** An environment with every default filled in, without the components that follow from it. */
+/** An environment with all defaults, without its components. */
 export interface Settings extends ResolvedComponentSettings {
   readonly name: string;
   readonly cluster: string;
@@ -33,9 +33,9 @@ export interface Settings extends ResolvedComponentSettings {
   readonly alerts: Resolved<AlertSettings>;
 }
 
-/** An environment with every default filled in and everything that follows from it worked out. */
+/** An environment with all defaults and everything derived from it. */
 export interface ResolvedEnvironment extends Settings {
-  /** The stack's own programs, as they run here. */
+  /** The programs of the stack in this environment. */
   readonly components: readonly Component[];
 }
 
@@ -64,7 +64,7 @@ export function resolve(environment: Environment): ResolvedEnvironment {
   return { ...settings, components: componentsOf(settings) };
 }
 
-/** Pins, overrides and the mirror, joined into one reference for each image. */
+/** Returns the full reference of each image, from pin, override and mirror. */
 function resolveImages(environment: Environment): Record<ImageName, string> {
   const reference = (name: ImageName): string => {
     const pin = images[name];

@@ -3,33 +3,33 @@ import { portOf } from './address-ports';
 import type { Component, ComponentName, Place } from './components';
 import type { ResolvedEnvironment, Settings } from './environment';
 
-/** Which programs of a component run, and which connections come with them. `topology.ts` of its folder has it. */
+/** The programs of a component in an environment, and their connections; defined in `topology.ts` of its directory. */
 export interface Topology {
   readonly programs: (settings: Settings, place: Place) => readonly Component[];
   /**
-   * Connections, without those that follow from its metrics. Each is in the folder of the program that accepts it, or of
-   * the one that makes it where only that one can be left out.
+   * Connections, without scrapes. Each is defined by the component that accepts it, or by the one that opens it if only
+   * that one is optional.
    */
   readonly flows: (environment: ResolvedEnvironment) => readonly Flow[];
 }
 
-/** One end of a connection. */
+/** An end of a connection. */
 export type Peer =
   | { readonly kind: 'component'; readonly name: ComponentName }
-  /** Pods of one service of a team, known by their name label. */
+  /** Pods of a service, selected by their name label. */
   | { readonly kind: 'service'; readonly name: string; readonly namespace: string }
   /** All pods of a namespace. */
   | { readonly kind: 'namespace'; readonly namespace: string }
-  /** Addresses a network policy cannot name: outside the cluster, on host networks, behind DNS names. */
+  /** Addresses that a network policy cannot select: outside the cluster, on host networks, behind DNS names. */
   | { readonly kind: 'anywhere' };
 
 export interface Flow {
   readonly from: Peer;
   readonly to: Peer;
   readonly ports: readonly number[];
-  /** @default 'TCP' */
+  /** Transport protocol. @default 'TCP' */
   readonly protocol?: 'TCP' | 'UDP';
-  /** What the connection is for; the table of connections in docs/operate.md shows it. */
+  /** Purpose of the connection, as shown in docs/operate.md. */
   readonly purpose: string;
 }
 
@@ -37,7 +37,7 @@ export const component = (name: ComponentName): Peer => ({ kind: 'component', na
 export const namespace = (name: string): Peer => ({ kind: 'namespace', namespace: name });
 export const anywhere: Peer = { kind: 'anywhere' };
 
-/** What stands in front of a program that is exposed connects to it. */
+/** Returns the connection from the ingress controller or gateway to an exposed program. */
 export function browsers(
   exposure: Exposure | false,
   to: ComponentName,
@@ -51,7 +51,7 @@ export function browsers(
   return [{ from: namespace(controller), to: component(to), ports: [port], purpose: 'browsers' }];
 }
 
-/** A program keeps its data in a bucket. */
+/** Returns the connection of a program to its bucket. */
 export const bucket = (
   from: ComponentName,
   { endpoint, insecure }: S3Storage,
@@ -63,7 +63,7 @@ export const bucket = (
   purpose,
 });
 
-/** Namespaces of the services, whose pods send traces. */
+/** Returns the namespaces of services, whose pods send traces. */
 export const senderNamespaces = ({ services }: ResolvedEnvironment): readonly string[] => [
   ...new Set(services.map((service) => service.namespace)),
 ];

@@ -1,20 +1,20 @@
 import { KUBE_STATE_METRICS, PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from './environment';
 
-/** A scrape job that follows from what runs, and whose targets it scrapes. */
+/** A scrape job of a service or component, and the owner of its targets. */
 export interface OwnedJob {
   readonly job: string;
   readonly team: string;
   readonly service: string;
 }
 
-/** Of several shards of Prometheus each scrapes all of them under this name, and keeps next to nothing of what they say. */
+/** With several shards, each of them scrapes all others in this job and keeps only a few metrics. */
 export const PEERS_JOB = 'prometheus-peers';
 
-/** Matches the pods of a StatefulSet by their names. */
+/** Returns an expression that matches the pod names of a StatefulSet. */
 export const podsOfWorkload = (name: string): string => `${name}-[0-9]+`;
 
-/** Every job that must have a target. Hand-written target files come on top, and may be empty. */
+/** Returns the jobs that must have targets. Jobs of external target files are not included, since they may be empty. */
 export const jobsOf = ({
   components,
   services,

@@ -11,7 +11,7 @@ import type { Slo } from '../catalog/definitions/slo';
 import type { Service } from '../catalog/definitions/team';
 import { dashboardVariables } from '../catalog/names';
 
-/** A service record as it is in one environment. */
+/** The definition of a service in an environment. */
 export interface ResolvedService {
   readonly name: string;
   readonly team: string;
@@ -19,20 +19,20 @@ export interface ResolvedService {
   readonly namespace: string;
   readonly replicas: number;
   readonly scrape: Scrape | false;
-  /** Only where something is special. */
+  /** Undefined without log settings. */
   readonly logs?: LogRecord;
-  /** Contracts beyond its signals. */
+  /** Contracts in addition to its signals. */
   readonly metrics: readonly Metric[];
   readonly metricsComplete: boolean;
   readonly signals: ResolvedSignals | false;
   readonly slos: readonly Slo[];
-  /** Those of its own record. */
+  /** Alerts of its definition. */
   readonly alerts: readonly AlertRule[];
-  /** Those of its own record. */
+  /** Panels of its definition. */
   readonly panels: readonly Panel[];
 }
 
-/** Contracts of everything that it says it exposes. */
+/** Returns the contracts of all declared metrics of a service. */
 export const contractsOf = ({ signals, metrics }: ResolvedService): readonly Metric[] => [
   ...(signals ? Object.values(http) : []),
   ...metrics,

@@ -7,14 +7,14 @@ import { anywhere, component, type Flow, namespace, type Peer } from './flow';
 
 export type { Flow, Peer } from './flow';
 
-/** Which programs run here: the one list that targets, policies, pods and documents come from. */
+/** Returns the programs of an environment: the source of targets, network policies, pods and docs. */
 export const componentsOf = (settings: Settings): readonly Component[] =>
   Object.values(topologies).flatMap(({ programs }) =>
     programs(settings, { namespaces: settings.namespaces, team: PLATFORM_TEAM }),
   );
 
 /**
- * Every connection that the stack makes, ordered by its ends, so that a network policy does not depend on the order of
+ * Returns all connections of the stack, sorted by their ends, so that a network policy does not depend on the order of
  * components. Network policies allow exactly these.
  */
 export const flowsOf = (env: ResolvedEnvironment): readonly Flow[] =>
@@ -23,7 +23,7 @@ export const flowsOf = (env: ResolvedEnvironment): readonly Flow[] =>
     .sort((a, b) => (a.ends < b.ends ? -1 : Number(a.ends > b.ends)))
     .map(({ flow }) => flow);
 
-/** Components come first, and what no policy can name comes last. */
+/** Sorts components first, and peers without selectors last. */
 function keyOf(peer: Peer): string {
   switch (peer.kind) {
     case 'component':
@@ -57,7 +57,7 @@ function metricsFlows(env: ResolvedEnvironment): Flow[] {
       const to = namespace(service.namespace);
       return scrape.port ? [{ from: prometheus, to, ports: [scrape.port], purpose }] : [];
     }
-    // Consul and SRV records bring ports that are not known here
+    // Ports of Consul services and SRV records are unknown here.
     const known = scrape.kind === 'dns' && scrape.port ? [scrape.port] : [];
     return [{ from: prometheus, to: anywhere, ports: known, purpose }];
   });

@@ -13,7 +13,7 @@ export interface Relabel {
   readonly action?: 'replace' | 'keep' | 'drop' | 'labeldrop' | 'labelkeep' | 'labelmap';
 }
 
-/** The part of a scrape job that finds its targets and names them. */
+/** The discovery and relabelling of a scrape job. */
 export interface Discovery {
   readonly file_sd_configs?: readonly object[];
   readonly kubernetes_sd_configs?: readonly object[];
@@ -22,11 +22,11 @@ export interface Discovery {
   readonly relabel_configs?: readonly Relabel[];
 }
 
-/** Sets labels to fixed values. */
+/** Returns rules that set labels to fixed values. */
 export const setLabels = (labels: Readonly<Record<string, string>>): Relabel[] =>
   Object.entries(labels).map(([target_label, value]) => ({
     target_label,
-    // in a replacement `$` starts a reference to a group
+    // In a replacement, `$` starts a reference to a group.
     replacement: value.replaceAll('$', '$$$$'),
   }));
 
@@ -36,7 +36,7 @@ export const fileDiscovery = (job: string, refreshInterval: string): Discovery =
   ],
 });
 
-/** The pods of a DaemonSet; each is known by its node, which outlives it. */
+/** Returns discovery of the pods of a DaemonSet, with the node as instance, since it outlives the pod. */
 export const daemonDiscovery = (
   component: { readonly name: string; readonly namespace: string },
   port: number,
@@ -98,7 +98,7 @@ export const consulDiscovery = (
   ],
   relabel_configs: [
     ...setLabels(labels),
-    // ids of services are unique on one agent only
+    // Service ids are unique only per agent.
     {
       source_labels: ['__meta_consul_node', '__meta_consul_service_id'],
       separator: '/',
@@ -121,8 +121,8 @@ const podRole = (names: readonly string[], labels: Readonly<Record<string, strin
 });
 
 /**
- * A pod is offered once for each port that it declares; giving all offers the one address makes them one
- * target. Finished pods are not targets.
+ * Keeps running pods. A pod is discovered once per declared port; with the same address for all, they become one
+ * target.
  */
 const runningPods = (port: number): Relabel[] => [
   { source_labels: ['__meta_kubernetes_pod_phase'], regex: 'Succeeded|Failed', action: 'drop' },

@@ -18,7 +18,9 @@ import {
 } from './discovery';
 import type { TargetGroup } from './targets';
 
-/** One `scrape_configs` entry: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config */
+/**
+ * An entry of `scrape_configs`: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config
+ */
 export interface ScrapeJob extends Discovery {
   readonly job_name: string;
   readonly metrics_path?: string;
@@ -35,21 +37,21 @@ export interface ScrapeJob extends Discovery {
 }
 
 /**
- * It answers for the whole cluster: 150 pods pass the common limit of samples. How many labels a series of
- * `kube_*_labels` or `kube_*_annotations` has, and how long their values are, is for whoever labels objects: no limit,
- * since one such series would end the whole scrape. Its labels are not honoured (`honor_labels`): `service` says what was
- * scraped here as everywhere, and the Service that a series of `kube_service_*` is about becomes `exported_service`.
- * `namespace` and `pod` are no labels of targets, and stay.
+ * kube-state-metrics covers the whole cluster, and 150 pods exceed the default sample limit. The number and length of
+ * labels in `kube_*_labels` and `kube_*_annotations` depend on the users of the cluster: without limits, since a single
+ * such series would make the scrape fail. Its labels are not honoured (`honor_labels`): `service` is that of the
+ * target, as in every job, and the Service in `kube_service_*` becomes `exported_service`. `namespace` and `pod` are
+ * not target labels and are kept.
  */
 const kubeStateMetrics: Pick<MetricsEndpoint, 'limits'> = {
   limits: { samples: 500_000, labels: 0, labelNameLength: 0, labelValueLength: 0 },
 };
 
-/** How the targets of a job are asked. */
+/** The scrape settings of a job. */
 type Request = Pick<MetricsEndpoint, 'limits'> &
   Partial<Pick<Scrape, 'path' | 'params' | 'scheme'>>;
 
-/** All jobs, sorted by name. `files` has the targets of those jobs whose targets lie in a file. */
+/** Returns all jobs, sorted by name. `files` contains the targets of jobs with target files. */
 export function scrapeJobs(
   environment: ResolvedEnvironment,
   files: ReadonlyMap<string, readonly TargetGroup[]>,
@@ -98,14 +100,14 @@ export function scrapeJobs(
   return [...daemons, ...discovered, ...inFiles].sort((a, b) => (a.job_name < b.job_name ? -1 : 1));
 }
 
-/** What is known of the targets of a job. */
+/** What is known about the metrics of a job. */
 export interface Exposed {
   readonly contracts: readonly Metric[];
-  /** Whether the contracts declare everything that its targets expose. */
+  /** Whether the contracts declare all metrics of its targets. */
   readonly complete: boolean;
 }
 
-/** Contracts of the part of the stack that is scraped as this job; one of its jobs has the metrics of spans alone. */
+/** Returns the contracts of the component that this job scrapes; one of its jobs has only span metrics. */
 const contractsOfProgram = (job: string): readonly Metric[] =>
   metrics.filter(
     ({ name, emittedBy }) =>
@@ -117,7 +119,10 @@ export const servicesByName = ({
 }: ResolvedEnvironment): ReadonlyMap<string, ResolvedService> =>
   new Map(services.map((service) => [service.name, service]));
 
-/** A job is that of the service of its name; a hand-written target of another job names its service by a label. */
+/**
+ * Returns the declared metrics of a job. A job has the name of its service; external targets in other jobs name their
+ * service with a label.
+ */
 export function exposedBy(
   services: ReadonlyMap<string, ResolvedService>,
   job: string,
@@ -133,8 +138,8 @@ export function exposedBy(
 }
 
 /**
- * Without the first, Prometheus asks for a format without native histograms. With it, a histogram that a program
- * exposes in both forms would lose its fixed buckets, which contracts with `buckets` promise.
+ * Without scraping native histograms, Prometheus does not request the format that has them. With it, a histogram that
+ * is exposed in both forms would lose its classic buckets, which contracts with `buckets` declare.
  */
 const histogramsOf = (
   contracts: readonly Metric[],
@@ -151,7 +156,7 @@ const histogramsOf = (
 const listsOf = (params: NonNullable<Scrape['params']>): NonNullable<ScrapeJob['params']> =>
   Object.fromEntries(Object.entries(params).map(([name, value]) => [name, [value].flat()]));
 
-/** What the job itself says, then what the environment says, then what the contracts of its services budget. */
+/** Returns the limits of a job: those of the job, then those of the environment, then the budgets of the contracts. */
 function limitsOf(
   { prometheus: { limits } }: ResolvedEnvironment,
   { contracts, complete }: Exposed,
@@ -177,7 +182,7 @@ function limitsOf(
   };
 }
 
-/** Discovery other than by file. */
+/** Returns discovery other than by file. */
 function serviceDiscovery(
   environment: ResolvedEnvironment,
   service: ResolvedService,
@@ -203,23 +208,23 @@ function serviceDiscovery(
   }
 }
 
-/** Which shard scrapes a job. A job stays whole, so that rules over a service see all of its replicas. */
+/** Returns the shard that scrapes a job. A job is not split, so that rules on a service see all replicas. */
 export function shardOf(job: string, shards: number): number {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(job)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   return hash % shards;
 }
 
-/** The job of Prometheus itself: of several shards each scrapes the next one. */
+/** The job of Prometheus itself; with several shards, each scrapes the next one. */
 export const PROMETHEUS_JOB = 'prometheus';
 
-/** Whether a shard scrapes a job, or a part of it, and so runs the rules about it. */
+/** Reports whether a shard scrapes all or part of a job, and thus evaluates the rules on it. */
 export const isScrapedBy = (job: string, shard: number, shards: number): boolean =>
   job === PROMETHEUS_JOB || job === PEERS_JOB || shardOf(job, shards) === shard;
 
 /**
- * The jobs of one shard. Every shard is watched by others: the next one is scraped whole, so that rules about Prometheus
- * run elsewhere than in the one that they are about, and all of them for what the watchdog asks.
+ * Returns the jobs of a shard. Every shard is monitored by others: the next shard is scraped completely, so that rules
+ * on Prometheus are not evaluated by the instance that they are about, and all shards for the watchdog.
  */
 export function jobsOfShard(
   environment: ResolvedEnvironment,

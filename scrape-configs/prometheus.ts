@@ -7,7 +7,7 @@ import { componentOf } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { jobsOfShard, type ScrapeJob } from './jobs';
 
-/** prometheus.yml of one shard: https://prometheus.io/docs/prometheus/latest/configuration/configuration/ */
+/** Returns prometheus.yml of a shard: https://prometheus.io/docs/prometheus/latest/configuration/configuration/ */
 export function prometheusConfig(environment: ResolvedEnvironment, shard: number): object {
   const { prometheus } = environment;
   const sharded = prometheus.shards > 1;
@@ -16,9 +16,9 @@ export function prometheusConfig(environment: ResolvedEnvironment, shard: number
       scrape_interval: prometheus.scrapeInterval,
       scrape_timeout: prometheus.scrapeTimeout,
       evaluation_interval: prometheus.evaluationInterval,
-      // the limits of each target as metrics, to be told before one is reached
+      // Exposes the limits of each target as metrics, for an alert before a limit is reached.
       extra_scrape_metrics: true,
-      // OpenTelemetry programs would offer labels with dots, which queries have to quote
+      // OpenTelemetry programs would expose names with dots, which queries must quote.
       metric_name_escaping_scheme: 'underscores',
       external_labels: {
         [externalLabels.cluster]: environment.cluster,
@@ -29,7 +29,7 @@ export function prometheusConfig(environment: ResolvedEnvironment, shard: number
     },
     rule_files: [`${paths.prometheus.rules}/*.yml`],
     alerting: {
-      // replicas, and shards that watch the same, must send equal alerts, or Alertmanager cannot tell that they are one
+      // Replicas and overlapping shards must send identical alerts, so that Alertmanager deduplicates them.
       alert_relabel_configs: [
         {
           regex: sharded
@@ -59,8 +59,8 @@ export function prometheusConfig(environment: ResolvedEnvironment, shard: number
 }
 
 /**
- * The jobs of one shard, a file each: a new service adds a file and changes no other, and hundreds of them
- * spread over several ConfigMaps.
+ * Returns the jobs of a shard, one file each: a new service adds a file without changing others, and hundreds of files
+ * are spread over several ConfigMaps.
  */
 export const jobFiles = (
   environment: ResolvedEnvironment,

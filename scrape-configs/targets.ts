@@ -7,32 +7,32 @@ import type { ResolvedEnvironment } from '../resolve/environment';
 import type { ResolvedService } from '../resolve/services';
 
 /**
- * One entry of a file_sd file. The labels `__metrics_path__`, `__scheme__` and `__param_<name>` say how its targets are
- * asked. https://prometheus.io/docs/prometheus/latest/configuration/configuration/#file_sd_config
+ * An entry of a file_sd file. The labels `__metrics_path__`, `__scheme__` and `__param_<name>` set the scrape URL:
+ * https://prometheus.io/docs/prometheus/latest/configuration/configuration/#file_sd_config
  */
 export interface TargetGroup {
-  /** `host:port`. */
+  /** Addresses as `host:port`. */
   readonly targets: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** A file as it was read; whether it is what it should be is for the checks to say. */
+/** A target file as read; checks validate it. */
 export interface TargetFile {
   /** Path in the repository, for messages. */
   readonly file: string;
   readonly job: string;
-  /** Empty where it cannot be decoded. */
+  /** Content; empty if it cannot be decoded. */
   readonly text: string;
-  /** @default it is UTF-8 */
+  /** The problem if it is not UTF-8. @default none */
   readonly encodingProblem?: EncodingProblem;
-  /** Of each group, where its targets stood before malformed ones were taken out. @default nothing was */
+  /** Original positions of the targets of each group, if invalid ones were removed. @default unchanged */
   readonly positions?: readonly (readonly number[])[];
 }
 
 export const TARGETS_FOLDER = 'scrape-configs/targets';
 
 /**
- * Hand-written files: `targets/*.json` for every environment, `targets/<environment>/*.json` for one.
+ * Reads the files of external targets: `targets/*.json` for all environments, `targets/<environment>/*.json` for one.
  * The name of the file is the job.
  */
 export function readTargetFiles(
@@ -46,7 +46,7 @@ export function readTargetFiles(
   );
 }
 
-/** A target file of these bytes. */
+/** Returns a target file with this content. */
 export function targetFile(file: string, bytes: Buffer): TargetFile {
   const decoded = decodeUtf8(bytes);
   const job = path.basename(file, '.json');
@@ -55,7 +55,7 @@ export function targetFile(file: string, bytes: Buffer): TargetFile {
     : { file, job, text: '', encodingProblem: decoded.problem };
 }
 
-/** Folders for one environment each, whether there is such an environment or not. */
+/** Returns the directories of single environments, including those of unknown environments. */
 export const targetFolders = (folder: string = TARGETS_FOLDER): string[] =>
   readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -73,7 +73,7 @@ function jsonFiles(folder: string): string[] {
   }
 }
 
-/** Every job that has its targets in a file, with what the file holds: derived groups, then hand-written ones. */
+/** Returns the target groups of all jobs with a file: derived groups, then external ones. */
 export function targetsByJob(
   environment: ResolvedEnvironment,
   files: readonly TargetFile[],
@@ -137,7 +137,7 @@ function groupsOf(environment: ResolvedEnvironment, service: ResolvedService): T
   });
 }
 
-/** Groups of a file that is well formed; nothing of one that is not, since a check reports it. */
+/** Returns the groups of a valid file; none for an invalid one, which a check reports. */
 function parseGroups(text: string): TargetGroup[] {
   try {
     const parsed: unknown = JSON.parse(text);
@@ -148,6 +148,6 @@ function parseGroups(text: string): TargetGroup[] {
   }
 }
 
-/** The files as Prometheus reads them. */
+/** Renders groups as a file for Prometheus. */
 export const renderTargets = (groups: readonly TargetGroup[]): string =>
   `${JSON.stringify(groups, null, 2)}\n`;

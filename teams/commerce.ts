@@ -17,7 +17,7 @@ import {
   timeSeries,
 } from '../catalog';
 
-/** What each program of the demo exposes beside its requests and its business. */
+/** Metrics of every program of the demo, in addition to requests and business metrics. */
 const common = [
   ...Object.values(nodejsMetrics),
   demo.httpConnectionsOpen,
@@ -25,7 +25,7 @@ const common = [
   demo.leakedSeries,
 ];
 
-/** Those who break the demo on purpose are no users of it. */
+/** Requests for fault injection are not requests of users. */
 const signals = http({ ignoreRoutes: [...httpDefaults.ignoreRoutes, '/faults'] });
 
 export const commerce = defineTeam({
@@ -45,22 +45,23 @@ export const commerce = defineTeam({
         ratePanel(demo.orders.where(service), ['outcome'], {
           key: 'orders',
           title: 'Orders by outcome',
-          description: 'Orders a second. Good: nearly all paid; failed ones were lost to an error.',
+          description:
+            'Orders per second. Good: almost only paid; failed ones were lost because of an error.',
           unit: 'suffix:orders/s',
-          noData: 'No order yet',
+          noData: 'No orders yet',
         }),
         gaugePanel(demo.ordersHeld.where(service), ['instance'], {
           key: 'orders-held',
-          title: 'Orders held',
+          title: 'Orders in memory',
           description:
-            'Orders that each replica keeps in memory. Good: level once the oldest leave.',
+            'Orders that each replica keeps in memory. Good: constant once the oldest are removed.',
           unit: 'short',
         }),
         timeSeries({
           key: 'payment-wait',
-          title: 'Wait for a payment, 99 %',
+          title: 'Payment latency (p99)',
           description:
-            'Time in which 99 of 100 calls to payment-service return, as each replica sees it. Good: far below its timeout of 2 s.',
+            '99th percentile of the duration of calls to payment-service, per replica. Good: well below the timeout of 2 s.',
           queries: [
             query(
               promql.max(demo.paymentClientDuration.quantile.where(service, { quantile: '0.99' }), {
@@ -70,7 +71,7 @@ export const commerce = defineTeam({
             ),
           ],
           unit: 's',
-          noData: 'No payment yet',
+          noData: 'No payments yet',
         }),
       ],
     },
@@ -87,38 +88,38 @@ export const commerce = defineTeam({
           key: 'payments',
           title: 'Payments by outcome',
           description:
-            'Payments a second. Good: nearly all authorized; those above the limit are declined.',
+            'Payments per second. Good: almost only authorized; those above the limit are declined.',
           unit: 'suffix:payments/s',
-          noData: 'No payment yet',
+          noData: 'No payments yet',
         }),
         ratePanel(demo.paymentsCharged.where(service), [], {
           key: 'charged',
-          title: 'Money charged',
-          description: 'Euros a second. Good: as at this time on other days.',
+          title: 'Amount charged',
+          description: 'Euros per second. Good: similar to the same time on other days.',
           unit: 'suffix:€/s',
-          noData: 'No payment yet',
+          noData: 'No payments yet',
         }),
       ],
     },
     {
       name: 'load-generator',
-      description: 'Orders all the time, so that there is something to see.',
+      description: 'Creates orders continuously, so that dashboards have data.',
       scrape: fileSd({ port: 8080 }),
       metrics: [demo.loadRequests, demo.loadRequestDuration, ...common],
       panels: (service) => [
         ratePanel(demo.loadRequests.where(service), ['operation', 'outcome'], {
           key: 'load',
-          title: 'Requests made',
+          title: 'Requests',
           description:
-            'Requests a second, as a client sees them. Good: all ok but for what is declined.',
+            'Requests per second, as seen by the client. Good: only ok, apart from declined ones.',
           unit: 'reqps',
           width: 12,
         }),
         quantilePanel(demo.loadRequestDuration.bucket.where(service), {
           key: 'load-latency',
-          title: 'Wait for an answer',
+          title: 'Request latency',
           description:
-            'Time until the whole answer was there. Good: 99 % below the objectives of the services.',
+            'Duration of requests, as seen by the client. Good: p99 below the objectives of the services.',
           unit: 's',
           width: 12,
         }),

@@ -1,6 +1,6 @@
 import { defineTeam, PLATFORM_TEAM, pagerduty, slack } from '../catalog';
 
-/** Runs the stack itself. */
+/** The team that runs the stack. */
 export const platform = defineTeam({
   name: PLATFORM_TEAM,
   routing: { page: pagerduty('platform-pagerduty'), ticket: slack('#platform-alerts') },

@@ -2,35 +2,35 @@ import type { PodTargetOptions } from './kubernetes-pods';
 import type { Duration } from './stages';
 import type { PipelineOptions } from './standard';
 
-/** What both log agents are told; each adds a little of its own. */
+/** Options of both log agents; each extends them. */
 export interface LogAgentOptions extends PipelineOptions, PodTargetOptions {
-  /** Loki's push endpoint, such as `http://loki:3100/loki/api/v1/push`. */
+  /** Push endpoint of Loki, such as `http://loki:3100/loki/api/v1/push`. */
   readonly lokiPushUrl: string;
-  /** @default none: Loki without tenants */
+  /** Tenant. @default none, for Loki without multi-tenancy */
   readonly tenantId?: string;
-  /** Labels on every stream, such as `env` and `cluster`. @default none */
+  /** Labels of every stream, such as `env` and `cluster`. @default none */
   readonly externalLabels?: Readonly<Record<string, string>>;
-  /** Credentials for Loki, by file. @default none */
+  /** Credentials for Loki, with the password in a file. @default none */
   readonly basicAuth?: { readonly username: string; readonly passwordFile: string };
-  /** Certificate authority to trust for Loki. @default the system's */
+  /** File with the CA certificate of Loki. @default the CA certificates of the system */
   readonly caFile?: string;
-  /** @default one second or 1 MiB, what comes first */
+  /** Limits of a batch: maximum delay and size. @default one second and 1 MiB */
   readonly batch?: { readonly wait?: Duration; readonly bytes?: number };
   /**
-   * Pushing again when Loki is away: while it goes on, files are not read further, so nothing is lost
-   * until the kubelet rotates them away.
-   * @default 20 times, from half a second up to five minutes apart, an hour in all
+   * Retries while Loki is unavailable. Files are not read in the meantime, so log lines are lost only if the kubelet
+   * rotates the files away.
+   * @default 20 retries with a backoff from half a second to five minutes, one hour in total
    */
   readonly retry?: {
     readonly minBackoff?: Duration;
     readonly maxBackoff?: Duration;
     readonly maxRetries?: number;
   };
-  /** @default info */
+  /** Log level of the agent. @default info */
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
 }
 
-/** The options with all defaults filled in. */
+/** Returns the options with all defaults. */
 export function withDefaults(options: LogAgentOptions) {
   return {
     externalLabels: {},

@@ -6,21 +6,21 @@ import { DEFAULT_MAX_LINE_SIZE, standardPipeline } from './standard';
 
 export interface AlloyOptions extends LogAgentOptions {
   /**
-   * Promtail's positions file on the node: where Promtail ran before, Alloy continues where it ended.
+   * Positions file of Promtail on the node, from which Alloy continues after a migration.
    * @default none
    */
   readonly legacyPositionsPath?: string;
 }
 
 /**
- * The whole of Alloy's configuration. As for Promtail, the environment variable HOSTNAME must hold
- * the node's name. Alloy takes its port and its storage folder from the command line.
+ * Renders the configuration of Alloy. The environment variable HOSTNAME must contain the name of the node, as for
+ * Promtail. Port and storage directory are command line flags of Alloy.
  */
 export function renderAlloyConfig(options: AlloyOptions): string {
   return renderBlocks(alloyBlocks(options));
 }
 
-/** The components of the configuration, in the order in which the entries pass them. */
+/** Returns the components of the configuration, in the order in which entries pass them. */
 export function alloyBlocks(options: AlloyOptions): AlloyBlock[] {
   return [
     {
@@ -30,7 +30,7 @@ export function alloyBlocks(options: AlloyOptions): AlloyBlock[] {
     {
       name: 'discovery.kubernetes',
       label: 'pods',
-      comment: 'The pods of this node.',
+      comment: 'Pods of this node.',
       attributes: { role: 'pod' },
       blocks: [
         {
@@ -74,7 +74,7 @@ export function alloyBlocks(options: AlloyOptions): AlloyBlock[] {
   ];
 }
 
-/** Promtail has no such stage; it cuts long lines by its `limits_config`. */
+/** Promtail truncates long log lines with its `limits_config` instead. */
 function truncateStage({ maxLineSize = DEFAULT_MAX_LINE_SIZE }: AlloyOptions): AlloyBlock {
   return {
     name: 'stage.truncate',

@@ -1,4 +1,4 @@
-/** A value in Alloy's configuration syntax. */
+/** A value in the configuration syntax of Alloy. */
 export type AlloyValue =
   | string
   | number
@@ -7,28 +7,28 @@ export type AlloyValue =
   | readonly AlloyValue[]
   | { readonly [key: string]: AlloyValue };
 
-/** Text that stands as it is: a reference to a component's export, a function call. */
+/** An expression: a reference to an export of a component, or a function call. */
 export interface AlloyExpression {
   readonly $expression: string;
 }
 
 /** A block: `name "label" { attributes, then blocks }`. */
 export interface AlloyBlock {
-  /** Such as `loki.process` or `stage.json`. */
+  /** Name, such as `loki.process` or `stage.json`. */
   readonly name: string;
-  /** @default no label */
+  /** Label. @default none */
   readonly label?: string;
-  /** Those without a value are left out. @default none */
+  /** Attributes; undefined ones are omitted. @default none */
   readonly attributes?: Readonly<Record<string, AlloyValue | undefined>>;
-  /** @default none */
+  /** Nested blocks. @default none */
   readonly blocks?: readonly AlloyBlock[];
-  /** A comment before the block. @default none */
+  /** Comment before the block. @default none */
   readonly comment?: string;
 }
 
 export const expression = (text: string): AlloyExpression => ({ $expression: text });
 
-/** Blocks as text, laid out as `alloy fmt` lays them out. */
+/** Renders blocks as `alloy fmt` formats them. */
 export function renderBlocks(blocks: readonly AlloyBlock[], indent = ''): string {
   return blocks.map((block) => renderBlock(block, indent)).join('\n');
 }
@@ -74,7 +74,7 @@ function renderValue(value: AlloyValue, indent: string): string {
   return `{\n${lines.join('')}${indent}}`;
 }
 
-/** `alloy fmt` aligns the `=` of neighbouring lines; the first line of a longer value is the last of its neighbours. */
+/** `alloy fmt` aligns the `=` of adjacent lines; the first line of a multi-line value ends such a group. */
 function alignment(entries: readonly (readonly [string, AlloyValue])[]): (name: string) => number {
   const widths = new Map<string, number>();
   let run: string[] = [];
@@ -91,7 +91,7 @@ function alignment(entries: readonly (readonly [string, AlloyValue])[]): (name: 
   return (name) => widths.get(name) ?? lengthOf(name);
 }
 
-/** In characters, as the formatter counts them. */
+/** In characters, like the formatter. */
 const lengthOf = (text: string): number => [...text].length;
 const padded = (text: string, width: number): string => text + ' '.repeat(width - lengthOf(text));
 
@@ -113,9 +113,8 @@ function objectKey(key: string): string {
 }
 
 /**
- * A string literal. JSON's escapes are a subset of Alloy's, except for half surrogates, which are no
- * characters at all and become the replacement character. Alloy takes a byte order mark for damage
- * wherever it is in a file.
+ * Returns a string literal. JSON escapes are a subset of those of Alloy, except for lone surrogates, which become the
+ * replacement character. Alloy rejects byte order marks anywhere in a file.
  */
 function quote(text: string): string {
   return JSON.stringify(text.replace(/\p{Surrogate}/gu, '\uFFFD')).replaceAll('\uFEFF', '\\ufeff');

@@ -1,6 +1,6 @@
 import type { Duration, LabelMatcher, Selector, Stage } from './stages';
 
-/** Short builders for the stages; `stages.ts` says what each one does. */
+/** Builders for the stages in `stages.ts`. */
 
 type Names = Readonly<Record<string, string>>;
 type Rest<K extends Stage['kind'], Given extends string> = Omit<
@@ -33,7 +33,7 @@ export const regex = (expression: string, source?: string): Stage => ({
   source,
 });
 
-/** The parts are joined with nothing between them, so a long template can be laid out in lines. */
+/** Returns a template stage; the parts are concatenated without separator. */
 export const template = (source: string, ...parts: readonly string[]): Stage => ({
   kind: 'template',
   source,

@@ -1,10 +1,9 @@
 /**
- * Names in the extracted map. All that comes from a line's content starts with `line_` or `extra_`,
- * so content can never overwrite a label's copy there: the agents copy the labels in, and read
- * metadata out of it.
+ * Names in the extracted map. Values from the content of a log line start with `line_` or `extra_`, so that content
+ * cannot overwrite labels in the map: the agents copy labels into it and read metadata from it.
  */
 
-/** What every format extracts, still as the program wrote it: one value, or several with SEPARATOR between them. */
+/** Raw values, as extracted by every format: one value, or several separated by SEPARATOR. */
 export const RAW = {
   time: 'line_time',
   level: 'line_level',
@@ -15,10 +14,10 @@ export const RAW = {
   spanId: 'line_span_id',
 } as const;
 
-/** The words before the message of a line of text. */
+/** The words before the message of a text line. */
 export const HEAD = 'line_head';
 
-/** The same, checked and normalised. Absent when the line has nothing usable. */
+/** Validated and normalised values; missing if the log line has none. */
 export const CLEAN = {
   time: 'line_time_unix',
   level: 'line_level_name',
@@ -27,17 +26,17 @@ export const CLEAN = {
 } as const;
 
 /**
- * Stands between the values of several fields of one line, the unit separator of ASCII: the first value that the
- * normalising expression takes counts, so that an empty or unknown one does not hide a usable one.
+ * Separates the values of several fields of a log line (ASCII unit separator). The normalising expression takes the
+ * first value that it matches, so that an empty or unknown value does not hide a usable one.
  */
 export const SEPARATOR = '\u001f';
 
-/** RE2 for one of the values of a raw field, as a whole. */
+/** Returns an RE2 expression for a complete value of a raw field. */
 export const oneValue = (expression: string): string => `(?:^|\\x1f)${expression}(?:\\x1f|$)`;
 
-/** A field that one service asked for, by its name in the line; other names are never the same. */
+/** Returns the extracted name of an additional field; different fields have different names. */
 export const extraField = (source: string): string =>
   `extra_${source.replace(/[^A-Za-z0-9_]/g, (char) => `_u${char.codePointAt(0)?.toString(16)}_`)}`;
 
-/** The container runtime's time of the line, as extracted by the `cri` stage. */
+/** Timestamp of the container runtime, extracted by the stage `cri`. */
 export const READ_TIME = 'time';

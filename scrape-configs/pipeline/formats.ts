@@ -12,7 +12,7 @@ import type { ExtraField, LineFields, LogFormat } from './services';
 import type { Selector, Stage } from './stages';
 import { NO_TRACE } from './trace';
 
-/** Extracted names that more than one name in the line leads to. */
+/** Extracted names with several names in log lines. */
 const NAMES: readonly (readonly [string, readonly string[]])[] = [
   [RAW.time, fieldNames.time],
   [RAW.level, fieldNames.level],
@@ -23,49 +23,52 @@ const NAMES: readonly (readonly [string, readonly string[]])[] = [
 const inContexts = (names: readonly string[]): string =>
   `[${contexts.objects.map(nestedPath).join(', ')}][*].[${names.flatMap(jmespathsOf).join(', ')}][]`;
 
-/** Of Datadog's ids only those of 128 bits are hexadecimal. */
+/** Only 128-bit ids of Datadog are hexadecimal. */
 const DATADOG = '["dd.trace_id", dd.trace_id][?length(to_string(@)) == `32`]';
 
-/** Lists of values that only JSON has: nested ones, .NET's scopes, and Serilog, which writes no level for information. */
+/** Expressions for JSON only: nested values, scopes of .NET, and Serilog, which omits the level for information. */
 const MORE_JSON: Readonly<Record<string, readonly string[]>> = {
   [RAW.time]: [`[${nestedFields.time.map(nestedPath).join(', ')}]`],
   [RAW.level]: [
     `[${nestedFields.level.map(nestedPath).join(', ')}, "@t" && !"@l" && 'info']`,
-    // the constants of OpenTelemetry; a number counts as severity number before
+    // Constants of OpenTelemetry; numbers are handled as severity numbers before.
     `[${severityNumbers.openTelemetry.filter((name) => /number/i.test(name)).join(', ')}]`,
   ],
   [RAW.traceId]: [inContexts(contexts.traceId), 'Scopes[].TraceId', DATADOG],
   [RAW.spanId]: [inContexts(contexts.spanId), 'Scopes[].SpanId'],
 };
 
-/** Of a terminal. */
+/** A terminal colour. */
 const COLOR = '\\x1b\\[[0-9;]*m';
 
 const CLOCK =
   '[0-9]{4}[-/][0-9]{2}[-/][0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]+)?(?: ?(?:Z|UTC|GMT|[+-][0-9]{2}:?[0-9]{2}))?';
 
-/** A line of logfmt begins with a pair, or with one after the clock or the tag of another logger: prose hardly ever does. */
+/** A logfmt line starts with a pair, optionally after the time or tag of another logger; prose hardly ever does. */
 export const LOGFMT_LINE = `^(?:${COLOR}|[ \\t]|${CLOCK}|\\[[^\\[\\]"=\\n]{1,80}\\])*[A-Za-z_@][A-Za-z0-9_.@/-]*=`;
 
-/** Without what begins a color and what ends the line. */
+/** Whitespace except the start of a colour and the end of the line. */
 const SPACE = '[\\x00-\\x09\\x0b-\\x1a\\x1c-\\x20]';
 const KEY = '[^\\x00-\\x20"=\\x{FFFD}]+';
-/** What the agents' decoder reads: without an escape anything up to the quote, else the escapes of JSON only. */
+/**
+ * A value that the decoder of the agents accepts: without escapes anything up to the quote, otherwise only JSON
+ * escapes.
+ */
 const VALUE =
   '(?:"[^"\\\\\\n]*"|"(?:[^"\\\\\\x00-\\x1f]|\\\\["\\\\/\'bfnrt]|\\\\u[0-9A-Fa-f]{4})*"|[^\\x00-\\x20"=]+)';
 /** Any other word; a space in quotes does not end it. */
 const WORD = '(?:[^\\x00-\\x20"]|"(?:[^"\\\\]|\\\\.)*(?:"|\\\\?$))+';
 
-/** The part of a logfmt line that the decoder reads. */
+/** The part of a logfmt line that the decoder parses. */
 const PAIRS = 'line_pairs';
-/** The whole first line, where it has nothing else. */
+/** The first line if it contains only pairs. */
 const NOTHING_BUT_PAIRS = `^${SPACE}*(?P<${PAIRS}>${KEY}(?:=${VALUE}?)?(?:${SPACE}+${KEY}(?:=${VALUE}?)?)*)${SPACE}*(?:\\n|$)`;
-/** In its group a pair; outside of it a word that is none. */
+/** Matches a pair with a group, and other words without. */
 const PAIR_OR_WORD = `(?s)(${KEY}=${VALUE}(?:[\\x00-\\x20]|$))|${WORD}`;
-/** The decoder gives up on a line above 64 KiB. */
+/** The decoder rejects lines above 64 KiB. */
 const DECODER_LIMIT = 60_000;
 
-/** Extracts the raw fields, and the extra ones, of the lines that `selector` takes. */
+/** Returns stages that extract the raw fields, and additional ones, from the log lines that match `selector`. */
 export function formatStages(
   record: LogRecord,
   selector: Selector,
@@ -113,9 +116,9 @@ export function formatStages(
 }
 
 /**
- * The pairs of a logfmt line, whatever else is in it. The agents' decoder ends at the first character that is no logfmt
- * and logs an error, while Go's loggers quote as Go does (`\x1b`, `\a`): so it gets a copy of the first line without the
- * words that it cannot read.
+ * Returns stages that extract the pairs of a logfmt line among other text. The decoder of the agents stops at the first
+ * character that is not logfmt and logs an error, and Go loggers use Go escapes (`\x1b`, `\a`). It therefore gets a
+ * copy of the first line without the words that it cannot parse.
  */
 function logfmtStages(
   names: readonly (readonly [string, readonly string[]])[],
@@ -133,7 +136,7 @@ function logfmtStages(
     template(
       PAIRS,
       `{{ if and .${PAIRS} (le (len .${PAIRS}) ${DECODER_LIMIT}) }}{{ .${PAIRS} }}{{ else }}`,
-      // done for few lines only, since the agents compile an expression in a template each time
+      // Only for few log lines, since the agents compile a regular expression in a template each time.
       '{{ $line := (splitn "\\n" 2 .Entry)._0 }}',
       `{{ $line = regexReplaceAll ${JSON.stringify(COLOR)} $line "" }}`,
       `{{ $line = trunc ${DECODER_LIMIT} (Replace $line "\\\\x1b" "\\\\u001b" -1) }}`,
@@ -141,7 +144,7 @@ function logfmtStages(
     ),
     ...mappings.map((mapping) => logfmt(mapping, PAIRS)),
     ...several.map(([raw, keys]) =>
-      // last what stands before the pairs
+      // Text before the pairs has the lowest precedence.
       template(
         raw,
         [...keys.map((_, index) => `${raw}_${index}`), raw]
@@ -152,7 +155,7 @@ function logfmtStages(
   ];
 }
 
-/** A stage extracts one name by a key: what leads to two names goes into two stages. */
+/** Splits keys that are extracted to two names into two stages, since a stage extracts each key once. */
 function withoutCommonKeys(
   entries: readonly (readonly [string, string])[],
 ): readonly Readonly<Record<string, string>>[] {
@@ -166,46 +169,46 @@ function withoutCommonKeys(
 }
 
 /**
- * A word before the message: a number or a clock, something in brackets or braces, capitals, a name with a colon or a tab,
- * a channel with its level (`app.ERROR:`), the name of a logger between dashes, a user of a database.
+ * A word before the message: a number or a time, something in brackets or braces, capitals, a name with a colon or a
+ * tab, a channel with its level (`app.ERROR:`), the name of a logger between dashes, a database user.
  */
 const HEAD_WORD =
   '(?:#?[0-9][^ \\t\\[\\]\\n\\x1b]*|\\[[^\\[\\]{}"\\n]{0,80}\\]|\\{[^{}"\\n]{0,80}\\}|<[A-Za-z]{3,13}>|[A-Z]{3,11}[0-9]?[ |/\\[\\]]|[AP]M |[A-Za-z]{3,13}(?: error)?[0-9]?(?:[:\\t\\x1b]|$)|[A-Za-z_][A-Za-z0-9_-]*[.][A-Z]{4,9}:|npm (?:[A-Z]{3,5}!?|error|warn) |- [A-Za-z0-9_.]+ -|[a-z_][a-z0-9_]*@[^ \\t\\n]+)';
 
 /**
- * The head of a line of text, up to its first word of prose. As PostgreSQL, nginx, MySQL, Kafka, Spring, Python, .NET,
- * zap, zerolog, hclog, Monolog, Airflow, ClickHouse, Nest and the loggers of Rust write it.
+ * The words of a text line before its message, as written by PostgreSQL, nginx, MySQL, Kafka, Spring, Python, .NET,
+ * zap, zerolog, hclog, Monolog, Airflow, ClickHouse, Nest and Rust loggers.
  */
 const TEXT_LINE =
   `^(?:${COLOR}|[\\[( \\t]|[A-Z], )*(?:(?:${CLOCK})[ \\t|:)\\]-]*)?` +
   `(?P<${HEAD}>(?:${HEAD_WORD}(?:${COLOR}|[ \\t|:)\\]-])*){1,8})`;
-/** The time at the beginning, whatever comes after it. */
+/** The timestamp at the beginning, with any text after it. */
 const TIME_LINE = `^(?:${COLOR}|[\\[( \\t]|[A-Z], )*(?P<${RAW.time}>${CLOCK})`;
-/** A line of klog, glog and CockroachDB: the letter, the date, clock, thread, file. */
+/** A log line of klog, glog or CockroachDB: letter, date, time, thread, file. */
 const KLOG_LINE = `^(?P<${RAW.level}>[IWEF])(?:[0-9]{4}|[0-9]{6}|[0-9]{8}) [0-9:]{8}[0-9.]* +[0-9]+ [^ \\]]+[\\] ]`;
-/** A letter in brackets, or after the clock and a file, as Tornado, Gitea, MongoDB 4.2 and etcd write it. */
+/** A letter in brackets, or after time and file, as in Tornado, Gitea, MongoDB 4.2 and etcd. */
 const LETTER_LINE =
   `^(?:(?:${CLOCK})[ \\t]+(?:[^ \\[]+:[0-9]+[^ ]* +)?\\[?|\\[)` +
   `(?P<${RAW.level}>[TDVIWEFC])(?:\\]| [0-9|]| +[A-Z]{3,})`;
-/** The level in small letters after the clock. */
+/** A level in lower case after the time. */
 const CLOCK_LINE = `^(?:${CLOCK})[ \\t]+(?P<${RAW.level}>trace|debug|info|notice|warn|warning|error|critical|fatal) `;
-/** Redis marks its levels by signs; a panic of Rust names none. */
+/** Redis marks levels with symbols; a Rust panic has none. */
 const REDIS_LINE =
   '^[0-9]+:[XCSM] [0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9:.]+ (?:(?P<line_is_warn>#)|(?P<line_is_info>[*])|(?P<line_is_debug>[.-])) ';
-/** Behind the clock or the tag of another logger, such as Go's own, stands JSON that the decoder does not read. */
+/** JSON after the time or tag of another logger, such as that of Go, which the decoder does not parse. */
 const JSON_AFTER_TAG =
   '^(?:[^A-Za-z{"\\n]|[TZ]|@?[A-Za-z][A-Za-z0-9_.-]*(?:\\[[0-9]+\\])?:)*[ \\t:\\x{FEFF}]\\{' +
   `(?:[^{}\\n]*, ?)?"(?:level|severity|lvl|levelname|LogLevel|log[.]level|@l)" ?: ?"(?P<${RAW.level}>[^"\\n]*)"`;
 const RUST_PANIC = "^thread '[^'\\n]*' (?:[(][0-9]+[)] )?(?P<line_is_fatal>panicked) at ";
 
-/** The priority before a line on its way to the journal or to syslog: eight times the facility, and the severity. */
+/** The priority of a log line for the journal or syslog: eight times the facility, plus the severity. */
 const PRIORITY = 'line_priority';
 const PRIORITY_LINE = `^<(?P<${PRIORITY}>[0-9]{1,3})>`;
 
-/** Ids in the text of a line that is no JSON: `trace_id=...`, `traceId: ...`, or JSON after the message. */
+/** Ids in text: `trace_id=...`, `traceId: ...`, or JSON after the message. */
 const idInText = (what: 'trace' | 'span', raw: string, digits: string): string =>
   `(?i)^[^{\\n][^\\n]*?${what}[._-]?id["']?[=:][ "']*(?P<${raw}>${digits})(?:[^0-9a-f]|$)`;
-/** Micrometer and Sleuth put both in brackets, Sleuth after the name of the service. */
+/** Micrometer and Sleuth write both ids in brackets, Sleuth after the name of the service. */
 const IDS_IN_BRACKETS = `^[^{\\n][^\\n]*?\\[(?:[^\\[\\],\\n]*,)?(?P<${RAW.traceId}>[0-9a-f]{32}|[0-9a-f]{16})[-,](?P<${RAW.spanId}>[0-9a-f]{16})(?:,[a-z]*)?\\]`;
 
 const textStages = (): Stage[] => [
@@ -229,19 +232,21 @@ const textStages = (): Stage[] => [
 const FIRST = 'line_first';
 const FIRST_LINE = regex(`^(?P<${FIRST}>[^\\n]*)`);
 
-/** An entry of several lines is one object, or its first line is, as of an error with its stack after it. */
+/**
+ * An entry of several lines is a JSON object, or its first line is, for example an error followed by its stack trace.
+ */
 function jsonStages(expressions: Readonly<Record<string, string>>, hasBlocks: boolean): Stage[] {
   if (isEmpty(expressions)) return [];
   return [...(hasBlocks ? [FIRST_LINE, json(expressions, FIRST)] : []), json(expressions)];
 }
 
-/** What an expression says itself of the ends of lines is not for us to change; `[^\s]` and `\r?$` say nothing of them. */
+/** Matches expressions that handle line ends, which are not changed; `[^\s]` and `\r?$` do not. */
 const KNOWS_LINES = /\\n|\[\\(?:s\\S|S\\s|w\\W|W\\w|d\\D|D\\d)\]|\(\?[a-zU]*[ms]/;
 
 /**
- * On entries of several lines an expression that was written for one line (`^(\S+) (\w+) (.*)$`) matches nothing, since
- * a dot takes no end of a line. There the first line alone is tried, which counts; then all lines with dots that take
- * any character.
+ * Extracts from entries of several lines as well. A dot does not match a line end, so an expression for one line
+ * (`^(\S+) (\w+) (.*)$`) does not match such entries. The first line is tried first and takes precedence, then all
+ * lines with dots that match any character.
  */
 function regexStages(expression: string, hasBlocks: boolean): Stage[] {
   const own = prefixGroups(expression);
@@ -249,7 +254,7 @@ function regexStages(expression: string, hasBlocks: boolean): Stage[] {
   return [regex(dotsTakeLineEnds(own)), FIRST_LINE, regex(own, FIRST)];
 }
 
-/** The same expression for an entry of several lines. */
+/** Returns an expression whose dots also match line ends. */
 export const dotsTakeLineEnds = (expression: string): string =>
   KNOWS_LINES.test(expression) ? expression : `(?s)${expression}`;
 
@@ -259,8 +264,8 @@ const isOf = (types: readonly string[]): string =>
   types.map((type) => `type(@) == '${type}'`).join(' || ');
 
 /**
- * JMESPath for the values of some names, and of lists of values, that are of one of the types. An object or a list would
- * come as its JSON text. Flattening leaves out what is not there.
+ * Returns a JMESPath expression for the values of names and lists that have one of the types. Objects and lists would
+ * be extracted as JSON text. Flattening removes missing values.
  */
 const valuesOf = (
   names: readonly string[],
@@ -272,10 +277,10 @@ const valuesOf = (
 const firstOf = (names: readonly string[], types: readonly string[]): string =>
   `${valuesOf(names, types)} | [0]`;
 
-/** All values, for the expression that looks for the first usable one. */
+/** Returns all values, from which a regular expression selects the first usable one. */
 function anyOf(raw: string, names: readonly string[], lists: readonly string[] = []): string {
   const isId = raw === RAW.traceId || raw === RAW.spanId;
-  // no numbers as ids: a JSON number of 32 digits has lost most of them before it gets here
+  // No numbers as ids: a JSON number of 32 digits loses precision in the decoder.
   const values = isId
     ? `${valuesOf(names, ['string'], lists)} | [?@ != '${NO_TRACE}']`
     : `${valuesOf(names, SCALARS, lists)}.to_string(@)`;
@@ -299,7 +304,7 @@ function rawFields(fields: LineFields): readonly (readonly [string, string])[] {
   });
 }
 
-/** Group names into names of content fields: `(?P<time>` becomes `(?P<line_time>`. */
+/** Renames groups to names of content fields: `(?P<time>` becomes `(?P<line_time>`. */
 function prefixGroups(expression: string): string {
   const raw: Readonly<Record<string, string>> = {
     time: RAW.time,

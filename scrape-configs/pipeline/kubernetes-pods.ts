@@ -1,21 +1,21 @@
-/** One relabelling step on a discovered target, in Prometheus' terms. */
+/** A relabelling rule in the terms of Prometheus. */
 export interface RelabelRule {
   readonly action: 'replace' | 'drop';
   readonly sources: readonly string[];
-  /** @default ';' */
+  /** Separator of source labels. @default ';' */
   readonly separator?: string;
-  /** RE2, anchored at both ends. @default anything */
+  /** RE2 expression, anchored at both ends. @default anything */
   readonly regex?: string;
-  /** @default the first group */
+  /** Replacement. @default the first group */
   readonly replacement?: string;
-  /** Only for `replace`. */
+  /** Target label, for `replace`. */
   readonly target?: string;
 }
 
 export interface PodTargetOptions {
-  /** Pod label that names the owning team, such as `observability/team`. @default no label `team` */
+  /** Pod label with the owning team, such as `observability/team`. @default no label `team` */
   readonly teamLabel?: string;
-  /** Where the kubelet writes the containers' logs. @default /var/log/pods */
+  /** Directory of the container logs. @default /var/log/pods */
   readonly podLogsDir?: string;
 }
 
@@ -25,11 +25,11 @@ const POD = '__meta_kubernetes_pod';
 const NOT_EMPTY = '(.+)';
 
 /**
- * From a discovered pod to the labels and the path of its log files. Pods that are yet to start have
- * no logs; pods that have ended do, and a short job's only lines would be lost without them.
+ * Returns rules that set the labels of a discovered pod and the path of its log files. Pending pods have no logs.
+ * Completed pods are included, so that the log lines of short jobs are read.
  *
- * `service` is the first of: label app.kubernetes.io/name, label app, the workload, the container.
- * The workload is the owner without what changes from one rollout or run to the next.
+ * `service` is the first of: label app.kubernetes.io/name, label app, name of the workload, name of the container. The
+ * name of the workload is that of the owner, without the suffix of a rollout or a run.
  */
 export function podRelabelRules(options: PodTargetOptions = {}): RelabelRule[] {
   const { teamLabel, podLogsDir = DEFAULT_POD_LOGS_DIR } = options;
@@ -50,8 +50,8 @@ export function podRelabelRules(options: PodTargetOptions = {}): RelabelRule[] {
     copy([podLabel('app')], 'service'),
     copy([podLabel('app.kubernetes.io/name')], 'service'),
 
-    // The kubelet names the directory of a static pod by the hash of its file, not by the uid that
-    // its mirror has in the API.
+    // The kubelet names the directory of a static pod after the hash of its manifest, not after the uid of its mirror
+    // pod.
     copy([`${POD}_uid`], '__tmp_pod_uid'),
     copy([`${POD}_annotation_kubernetes_io_config_mirror`], '__tmp_pod_uid'),
     {
@@ -68,7 +68,7 @@ function copy(sources: readonly string[], target: string, regex: string = NOT_EM
   return { action: 'replace', sources, regex, target };
 }
 
-/** The name under which service discovery shows a pod label. */
+/** Returns the name of a pod label in service discovery. */
 function podLabel(name: string): string {
   return `${POD}_label_${name.replace(/[^A-Za-z0-9_]/g, '_')}`;
 }

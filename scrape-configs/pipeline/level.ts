@@ -5,18 +5,18 @@ import { CLEAN, HEAD, oneValue, RAW } from './fields';
 import { literal } from './literal';
 import type { Stage } from './stages';
 
-/** Colors of a terminal, and what stands around a level: `[WARN ]`, `ERROR:`. */
+/** Terminal colours and characters around a level: `[WARN ]`, `ERROR:`. */
 const AROUND = '(?:\\x1b\\[[0-9;]*m|[\\s\\[\\]()<>:|*.!,;"\\\'])*';
-/** What constants of programming languages begin with: `LogLevel.ERROR`, `SEVERITY_NUMBER_WARN`, `LOG_ERR`. */
+/** Prefixes of constants in programming languages: `LogLevel.ERROR`, `SEVERITY_NUMBER_WARN`, `LOG_ERR`. */
 const CONSTANT = '(?:(?:log_?)?(?:level|severity)(?:_number)?[._=:]|log_)?';
 
-/** slog writes a level between its four as a distance; beyond them OpenTelemetry calls it fatal and trace. */
+/** slog writes levels between its four as an offset; OpenTelemetry maps those beyond to fatal and trace. */
 const DISTANCE: Readonly<Partial<Record<Level, string>>> = {
   error: '(?:[+](?P<line_beyond_error>[4-9]|[1-9][0-9]+)|[+-][0-9]+)?',
   debug: '(?:-(?P<line_below_debug>[0-9]+)|[+][0-9]+)?',
 };
 
-/** The name of a level. */
+/** Returns an expression for the name of a level. */
 const nameOf = (isName: (name: string) => boolean): string =>
   `(?:${levels
     .map((level) => {
@@ -24,15 +24,15 @@ const nameOf = (isName: (name: string) => boolean): string =>
       return `(?P<line_is_${level}>${names})[1-5]?${DISTANCE[level] ?? '(?:[+-][0-9]+)?'}`;
     })
     .join('|')})`;
-/** The first value that is one. */
+/** The first value that is a level. */
 const NAME = `(?i)${oneValue(`${AROUND}${CONSTANT}${nameOf(() => true)}(?: error)?${AROUND}`)}`;
-/** The first among the words before a text, where a letter is none. */
+/** The first level among the words before a message; single letters do not count. */
 const NAME_IN_TEXT = `(?i)(?:^|[^A-Z0-9]|\\x1b\\[[0-9;]*m)${nameOf((name) => name.length > 1)}(?:[^A-Z0-9]|$)`;
 
-/** The first value that is a number of pino's or bunyan's scale, or of syslog's without 0. */
+/** The first value that is a number on the scale of pino and bunyan, or on that of syslog without 0. */
 const NUMBER = oneValue(`${AROUND}(?:(?P<line_tens>[1-6])[0-9]|(?P<line_syslog>[1-7]))${AROUND}`);
 
-/** The names that one service gives its levels; they count before the usual ones. */
+/** Returns stages for the custom level names of a service, which take precedence. */
 export function ownLevelStages({ levels: own = {} }: LogRecord): Stage[] {
   const oneOf = (isName: (name: string) => boolean): string | undefined => {
     const alternatives = levels.flatMap((level) => {
@@ -41,7 +41,7 @@ export function ownLevelStages({ levels: own = {} }: LogRecord): Stage[] {
     });
     return alternatives.length === 0 ? undefined : `(?:${alternatives.join('|')})`;
   };
-  // numbers and letters mean something else in a text
+  // Numbers and letters have other meanings in text.
   const inText = oneOf((name) => /^[A-Za-z]\S+$/.test(name));
   const inField = oneOf(() => true);
   return [
@@ -54,7 +54,7 @@ export function ownLevelStages({ levels: own = {} }: LogRecord): Stage[] {
   ];
 }
 
-/** Extracts what the template of `levelStages` decides by. */
+/** Returns stages that extract the input of the template in `levelStages`. */
 export const levelExtraction = (): Stage[] => [
   regex(NAME_IN_TEXT, HEAD),
   regex(NAME, RAW.level),
@@ -62,12 +62,12 @@ export const levelExtraction = (): Stage[] => [
 ];
 
 /**
- * The label `level` from the raw level of the line. The template can only print one of `levels`, so
- * the label has six values whatever a line contains. A name counts before a number: loggers that write both have
- * scales of their own, such as Python's, where 40 is an error.
+ * Returns stages that set the label `level` from the raw level of the log line. The template can only return one of
+ * `levels`, so the label has at most six values. A name takes precedence over a number: loggers that write both use
+ * other scales, such as Python, where 40 is an error.
  *
- * A line without a level it knows gets no label rather than `unknown`: Loki derives `detected_level`
- * from the label where there is one, and only searches the line itself where there is none.
+ * A log line without a known level gets no label instead of `unknown`: Loki derives `detected_level` from the label if
+ * there is one, and otherwise searches the log line.
  */
 export function levelStages(): Stage[] {
   return [
@@ -108,7 +108,7 @@ export function levelStages(): Stage[] {
 const when = (isFirst: boolean, condition: string, level: string): string =>
   `{{ ${isFirst ? 'if' : 'else if'} ${condition} }}${level}`;
 
-/** Each level with its numbers: from its own up to that of the next. */
+/** Returns each level with its numbers, from its own to that of the next level. */
 function syslogNumbers(): readonly (readonly [string, readonly number[]])[] {
   const entries = Object.entries(levelScales.syslog);
   return entries.map(([level, from], index) => {

@@ -1,4 +1,4 @@
-/** The text as RE2, without a backslash. */
+/** Returns an RE2 expression for a literal text, without backslashes. */
 export function literal(text: string): string {
   return text.replace(/[.*+?()|{}[\]^$\\]/g, (char) =>
     char === '^' || char === '\\' ? `\\${char}` : `[${char}]`,

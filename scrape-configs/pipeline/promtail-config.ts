@@ -6,7 +6,7 @@ import { DEFAULT_MAX_LINE_SIZE, standardPipeline } from './standard';
 export interface PromtailOptions extends LogAgentOptions {
   /** Port of metrics and readiness. @default 9101 */
   readonly httpPort?: number;
-  /** Where it remembers how far it has read; must outlive the pod. @default /run/promtail/positions.yaml */
+  /** Path of the read positions, which must survive the pod. @default /run/promtail/positions.yaml */
   readonly positionsPath?: string;
 }
 
@@ -16,23 +16,23 @@ export const DEFAULT_POSITIONS_PATH = '/run/promtail/positions.yaml';
 type Yaml = Readonly<Record<string, unknown>>;
 
 /**
- * The whole of Promtail's configuration, for a YAML writer. The environment variable HOSTNAME must
- * hold the node's name: Promtail itself then asks the API server for that node's pods only. So no
- * `-config.expand-env` is needed, which would eat backslashes and `${1}`.
+ * Returns the configuration of Promtail. The environment variable HOSTNAME must contain the name of the node: Promtail
+ * then requests only the pods of that node from the API server. The configuration does not need `-config.expand-env`,
+ * which would expand backslashes and `${1}`.
  */
 export function renderPromtailConfig(options: PromtailOptions): Yaml {
   const { httpPort = DEFAULT_PROMTAIL_HTTP_PORT, positionsPath = DEFAULT_POSITIONS_PATH } = options;
   return {
     server: {
       http_listen_port: httpPort,
-      // A port of its own choice, for nobody: gRPC serves no purpose here and cannot be turned off.
+      // A random port on loopback: gRPC is not used, but cannot be disabled.
       grpc_listen_address: '127.0.0.1',
       grpc_listen_port: 0,
       log_level: withDefaults(options).logLevel,
     },
     clients: [client(options)],
     positions: { filename: positionsPath, sync_period: '10s' },
-    // No max_streams: when it is passed, Promtail 3.6 stops sending for good.
+    // No max_streams: when it is exceeded, Promtail 3.6 stops sending permanently.
     limits_config: {
       max_line_size: options.maxLineSize ?? DEFAULT_MAX_LINE_SIZE,
       max_line_size_truncate: true,
@@ -42,7 +42,7 @@ export function renderPromtailConfig(options: PromtailOptions): Yaml {
   };
 }
 
-/** The scrape config for the containers of a node. */
+/** Returns the scrape config for the containers of a node. */
 export function kubernetesPods(options: LogAgentOptions): Yaml {
   return {
     job_name: 'kubernetes-pods',

@@ -1,12 +1,12 @@
 import { type AlloyBlock, type AlloyValue, renderBlocks } from './alloy-syntax';
 import { renderSelector, type Stage } from './stages';
 
-/** The pipeline as the `stage.*` blocks of Alloy's `loki.process`. */
+/** Renders a pipeline as `stage.*` blocks of `loki.process` in Alloy. */
 export function renderAlloy(stages: readonly Stage[], indent = ''): string {
   return renderBlocks(alloyStages(stages), indent);
 }
 
-/** The same as values, to be placed in a component. */
+/** Returns the blocks as values, for use in a component. */
 export function alloyStages(stages: readonly Stage[]): AlloyBlock[] {
   return stages.map(stageBlock);
 }
@@ -88,7 +88,7 @@ function block(
   return { name: `stage.${name}`, attributes };
 }
 
-/** A number of bytes as Alloy reads sizes: exact, in the largest unit that divides it. */
+/** Renders a number of bytes in the largest unit that divides it. */
 export function bytes(count: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB'];
   let [size, unit] = [count, 0];

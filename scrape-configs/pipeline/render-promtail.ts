@@ -1,9 +1,9 @@
 import { renderSelector, type Stage } from './stages';
 
-/** One pipeline stage as Promtail's YAML spells it. */
+/** A pipeline stage in the YAML syntax of Promtail. */
 export type PromtailStage = Readonly<Record<string, unknown>>;
 
-/** The pipeline as Promtail's `pipeline_stages`, plain objects for a YAML writer. */
+/** Renders a pipeline as `pipeline_stages` of Promtail. */
 export function renderPromtail(stages: readonly Stage[]): PromtailStage[] {
   return stages.map(renderStage);
 }
@@ -11,7 +11,7 @@ export function renderPromtail(stages: readonly Stage[]): PromtailStage[] {
 function renderStage(stage: Stage): PromtailStage {
   switch (stage.kind) {
     case 'cri':
-      // Sizes are plain numbers: unlike limits_config, this stage does not read '256KB'.
+      // This stage does not parse units such as '256KB', unlike limits_config.
       return {
         cri: {
           max_partial_lines: stage.maxPartialLines,
@@ -83,14 +83,14 @@ function renderStage(stage: Stage): PromtailStage {
     case 'limit':
       return { limit: { rate: stage.rate, burst: stage.burst, drop: stage.drop } };
     case 'pack':
-      // Packing would otherwise replace the entry's time by the current one.
+      // Otherwise packing would replace the timestamp of the entry by the current time.
       return { pack: { labels: [...stage.labels], ingest_timestamp: false } };
     default:
       return stage satisfies never;
   }
 }
 
-/** Without the keys that have no value: an explicit null means something else to Promtail. */
+/** Removes keys without a value: Promtail treats an explicit null differently. */
 function given(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

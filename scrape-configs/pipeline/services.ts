@@ -8,7 +8,7 @@ export type {
   LogFormat,
 } from '../../catalog/definitions/logs';
 
-/** A service's record, with the value of the stream label `service` that it is for. */
+/** The log settings of a service, with its value of the stream label `service`. */
 export interface ServiceLogs extends LogRecord {
   readonly service: string;
 }

@@ -1,9 +1,9 @@
 /**
- * The stages of a log pipeline as values. Both agents run the same stages under different names and
- * spellings; a pipeline is written once, from these, and rendered for each of them.
+ * Stages of a log pipeline as values. Both agents have the same stages with different names and syntax; a pipeline is
+ * written once and rendered for both.
  *
- * Every stage works on an entry: its line, its time, its labels (the stream it goes to), its
- * structured metadata, and the "extracted" map, a scratch pad that starts as a copy of the labels.
+ * Each stage processes an entry: its log line, timestamp, labels (the stream), structured metadata, and the extracted
+ * map, which starts as a copy of the labels.
  */
 export type Stage =
   | CriStage
@@ -25,60 +25,60 @@ export type Stage =
   | LimitStage
   | PackStage;
 
-/** A Go duration of one unit, as both agents read it. */
+/** A Go duration with one unit, which both agents support. */
 export type Duration = `${number}${'ms' | 's' | 'm' | 'h'}`;
 
 /**
- * Takes the container runtime's frame off a line (`<time> <stream> <P|F> <text>`): sets the entry's
- * time and the label `stream`, extracts `time`, and joins partial lines.
+ * Parses the format of the container runtime (`<time> <stream> <P|F> <text>`): sets the timestamp and the label
+ * `stream`, extracts `time`, and joins partial lines.
  */
 export interface CriStage {
   readonly kind: 'cri';
-  /** How many streams may be in the middle of a partial line before all of them are flushed. */
+  /** Number of streams with a partial line above which all are flushed. */
   readonly maxPartialLines: number;
-  /** Bytes at which a joined line is cut. Without a cut, a process that never ends its line fills the agent's memory. */
+  /** Bytes at which a joined line is truncated. It protects the memory of the agent from lines that never end. */
   readonly maxPartialLineSize: number;
 }
 
-/** Joins lines into one entry, from one that matches `firstLine` up to the next that does. */
+/** Joins lines into an entry, from one that matches `firstLine` to the next match. */
 export interface MultilineStage {
   readonly kind: 'multiline';
   readonly firstLine: string;
-  /** @default 128, the agents' own */
+  /** Maximum number of lines. @default 128, as in the agents */
   readonly maxLines?: number;
-  /** How long a block waits for more lines. @default 3s, the agents' own */
+  /** Maximum time to wait for more lines. @default 3s, as in the agents */
   readonly maxWait?: Duration;
 }
 
-/** Extracts by JMESPath from a JSON line. A line that is not a JSON object passes untouched. */
+/** Extracts values from a JSON log line with JMESPath. Other log lines are unchanged. */
 export interface JsonStage {
   readonly kind: 'json';
-  /** Extracted name to JMESPath expression. A path that finds nothing extracts null. */
+  /** JMESPath expressions by extracted name. A path without a match extracts null. */
   readonly expressions: Readonly<Record<string, string>>;
-  /** Extracted value to read instead of the line. @default the line */
+  /** Extracted value to read instead of the log line. @default the log line */
   readonly source?: string;
 }
 
-/** Extracts from a logfmt line. Guard it with `match`: Promtail logs an error for any other line. */
+/** Extracts values from a logfmt line. Guard it with `match`: Promtail logs an error for other log lines. */
 export interface LogfmtStage {
   readonly kind: 'logfmt';
-  /** Extracted name to logfmt key. */
+  /** logfmt keys by extracted name. */
   readonly mapping: Readonly<Record<string, string>>;
-  /** Extracted value to read instead of the line. @default the line */
+  /** Extracted value to read instead of the log line. @default the log line */
   readonly source?: string;
 }
 
-/** Extracts the named groups of an RE2 expression; where it does not match, nothing changes. */
+/** Extracts the named groups of an RE2 expression; without a match the entry is unchanged. */
 export interface RegexStage {
   readonly kind: 'regex';
   readonly expression: string;
-  /** Extracted value to read instead of the line. @default the line */
+  /** Extracted value to read instead of the log line. @default the log line */
   readonly source?: string;
 }
 
 /**
- * Sets an extracted value by a Go template. An empty result removes the value. An absent key prints
- * `<no value>`, so ask for it with `if` first.
+ * Sets an extracted value with a Go template. An empty result removes the value. A missing key expands to `<no value>`,
+ * so test it with `if`.
  */
 export interface TemplateStage {
   readonly kind: 'template';
@@ -86,32 +86,32 @@ export interface TemplateStage {
   readonly template: string;
 }
 
-/** Replaces what the capture groups of an RE2 expression match by a Go template. */
+/** Replaces the text of the capture groups of an RE2 expression with a Go template. */
 export interface ReplaceStage {
   readonly kind: 'replace';
   readonly expression: string;
   readonly replacement: string;
-  /** Extracted value to change instead of the line. @default the line */
+  /** Extracted value to change instead of the log line. @default the log line */
   readonly source?: string;
 }
 
 /**
- * Sets the entry's time from an extracted value. A value that does not parse leaves the time alone:
- * the agents' default is to invent one from the previous line, so both renderers turn that off.
+ * Sets the timestamp from an extracted value. A value that cannot be parsed leaves it unchanged: the agents would
+ * derive one from the previous entry by default, which both renderers disable.
  */
 export interface TimestampStage {
   readonly kind: 'timestamp';
   readonly source: string;
   /** `RFC3339Nano`, `Unix`, `UnixMs` or a Go layout. */
   readonly format: string;
-  /** Tried in order when `format` does not fit. @default none */
+  /** Formats to try in order if `format` does not match. @default none */
   readonly fallbackFormats?: readonly string[];
 }
 
-/** Sets labels (stream labels: bounded values only) from extracted values. */
+/** Sets stream labels from extracted values, which must be bounded. */
 export interface LabelsStage {
   readonly kind: 'labels';
-  /** Label name to extracted name. */
+  /** Extracted names by label name. */
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -121,10 +121,10 @@ export interface StaticLabelsStage {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** Moves extracted values, and labels of the same name, into structured metadata. */
+/** Moves extracted values, and labels of the same name, to structured metadata. */
 export interface StructuredMetadataStage {
   readonly kind: 'structuredMetadata';
-  /** Metadata name to extracted name. */
+  /** Extracted names by metadata name. */
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -134,59 +134,59 @@ export interface LabelDropStage {
   readonly names: readonly string[];
 }
 
-/** Removes every label that is not named. */
+/** Removes all other labels. */
 export interface LabelAllowStage {
   readonly kind: 'labelAllow';
   readonly names: readonly string[];
 }
 
-/** Drops an entry for which all given conditions hold. */
+/** Drops an entry if all given conditions are true. */
 export interface DropStage {
   readonly kind: 'drop';
-  /** RE2, against the line or `source`. @default no condition on text */
+  /** RE2 expression for the log line or `source`. @default no condition on text */
   readonly expression?: string;
-  /** Extracted value that `expression` reads. @default the line */
+  /** Extracted value that `expression` matches. @default the log line */
   readonly source?: string;
-  /** @default no condition on age */
+  /** Minimum age. @default no condition on age */
   readonly olderThan?: Duration;
-  /** Bytes. @default no condition on size */
+  /** Minimum size in bytes. @default no condition on size */
   readonly longerThan?: number;
-  /** The `reason` label of the agent's counter of dropped lines. */
+  /** Value of the label `reason` in the agent's counter of dropped log lines. */
   readonly reason: string;
 }
 
-/** Runs stages, or drops the entry, where the selector matches. */
+/** Runs stages, or drops the entry, if the selector matches. */
 export interface MatchStage {
   readonly kind: 'match';
   readonly selector: Selector;
   readonly run: readonly Stage[] | { readonly dropReason: string };
 }
 
-/** Replaces the line by an extracted value. */
+/** Replaces the log line with an extracted value. */
 export interface OutputStage {
   readonly kind: 'output';
   readonly source: string;
 }
 
-/** Bounds the rate of entries: waits, or drops what is over. */
+/** Limits the rate of entries by waiting or dropping. */
 export interface LimitStage {
   readonly kind: 'limit';
-  /** Lines a second. */
+  /** Log lines per second. */
   readonly rate: number;
   readonly burst: number;
   readonly drop: boolean;
 }
 
-/** Packs labels and line into one JSON line that LogQL's `unpack` reads. */
+/** Packs labels and log line into a JSON log line for `unpack` of LogQL. */
 export interface PackStage {
   readonly kind: 'pack';
   readonly labels: readonly string[];
 }
 
-/** Which entries a `match` stage takes: by labels (an absent one counts as empty) and by line. */
+/** Selects the entries of a `match` stage by labels (a missing one is empty) and log line. */
 export interface Selector {
   readonly labels: readonly LabelMatcher[];
-  /** RE2 that the line must match. @default every line */
+  /** RE2 expression that the log line must match. @default every log line */
   readonly line?: string;
 }
 
@@ -196,7 +196,7 @@ export interface LabelMatcher {
   readonly value: string;
 }
 
-/** The selector in the agents' LogQL subset. They read Go strings, which JSON's quoting is part of. */
+/** Renders a selector in the LogQL subset of the agents, which parse Go strings; JSON quoting is a subset of those. */
 export function renderSelector(selector: Selector): string {
   const matchers = selector.labels.map((m) => `${m.name}${m.op}${JSON.stringify(m.value)}`);
   const line = selector.line === undefined ? '' : ` |~ ${JSON.stringify(selector.line)}`;

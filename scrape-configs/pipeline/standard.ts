@@ -22,36 +22,39 @@ import type { Duration, Selector, Stage } from './stages';
 import { type TrustedTime, timeStages } from './time';
 import { traceStages } from './trace';
 
-/** The stream labels every entry has, from the target; `level` comes from the line. */
+/** Stream labels of every entry, from its target; `level` comes from the log line. */
 export const STREAM_LABELS = pipelineLabels;
 
-/** Labels of the target that identify one process: searchable, but no streams of their own. */
+/** Labels of the target that identify a process: structured metadata instead of stream labels. */
 export const METADATA_LABELS = processMetadata;
 
 export interface PipelineOptions {
-  /** Records of the services that differ from the standard. @default none */
+  /** Log settings of services. @default none */
   readonly services?: readonly ServiceLogs[];
-  /** @default 30 minutes behind, 5 minutes ahead of the time the line was read */
+  /**
+   * Maximum difference to the time at which a log line was read.
+   * @default 30 minutes in the past, 5 minutes in the future
+   */
   readonly trustedTime?: TrustedTime;
-  /** Bytes at which a line is cut. @default 262144, what Loki takes by default */
+  /** Bytes at which a log line is truncated. @default 262144, the default limit of Loki */
   readonly maxLineSize?: number;
 }
 
 export const DEFAULT_MAX_LINE_SIZE = 256 * 1024;
 
-/** Streams that may be inside a partial line: two a container on a full node, with room. */
+/** Maximum number of streams with a partial line: two per container on a full node, with a reserve. */
 const MAX_PARTIAL_LINES = 1000;
 
 /**
- * The pipeline for container logs. The order matters:
+ * Returns the pipeline for container logs. The order matters:
  *
- * 1. The runtime's frame comes off, which joins partial lines by the labels it finds.
- * 2. Multiline and drop rules, before anything is spent on a line. Multiline loses structured
- *    metadata, so none may be set yet.
- * 3. The raw fields, by the service's format.
- * 4. Time, level and ids from the raw fields, the same for all formats.
- * 5. Rules on age, once the time is known; then labels and metadata that one service asked for.
- * 6. Last, every label that is not a stream label goes, whatever stage has set it.
+ * 1. Parse the format of the container runtime, and join partial lines by their labels.
+ * 2. Multiline and drop rules, before further work on a log line. Multiline loses structured
+ *    metadata, so none may be set before.
+ * 3. Extract the raw fields, depending on the format of the service.
+ * 4. Normalise timestamp, level and ids, for all formats.
+ * 5. Drop rules on age, which need the timestamp; then labels and metadata of the service.
+ * 6. Remove every label that is not a stream label.
  */
 export function standardPipeline(options: PipelineOptions = {}): Stage[] {
   const { services = [], trustedTime, maxLineSize = DEFAULT_MAX_LINE_SIZE } = options;
@@ -76,7 +79,7 @@ export function standardPipeline(options: PipelineOptions = {}): Stage[] {
   ];
 }
 
-/** Services that have one record: hundreds of them share the stages. */
+/** Services with the same log settings, which share stages. */
 interface Group {
   readonly record: LogRecord;
   readonly services: readonly string[];
@@ -93,7 +96,7 @@ function groupsOf(services: readonly ServiceLogs[]): Group[] {
   return [...groups.values()];
 }
 
-/** The agents match a regular expression against the whole value. */
+/** The agents anchor regular expressions. */
 const anyOf = (services: readonly string[]): string => services.map(literal).join('|');
 
 function selectorOf({ services }: Group): Selector {
@@ -116,11 +119,11 @@ function beforeParsing({ multiline: block, drop: rules = [] }: LogRecord): Stage
   ];
 }
 
-/** Written for one line, and held against all the lines of an entry. */
+/** Returns a drop expression for all lines of an entry. */
 const lineOf = ({ line }: DropRule, block: LogRecord['multiline']): string | undefined =>
   line === undefined || block === undefined ? line : dotsTakeLineEnds(line);
 
-/** Services with something to parse of their own, or entries of several lines, each group for itself; then all others at once. */
+/** Returns stages for each group of services with a custom format or multi-line entries, and then for all others. */
 function parsing(groups: readonly Group[]): Stage[] {
   const own = groups.filter(
     ({ record: { format = { kind: 'auto' }, ...record } }) =>
@@ -134,11 +137,11 @@ function parsing(groups: readonly Group[]): Stage[] {
   return [...ownStages, match(others, formatStages({}, others))];
 }
 
-/** The agents know no unit above the hour. */
+/** The agents do not support units above the hour. */
 const goTime = (duration: string | undefined): Duration | undefined =>
   duration === undefined ? undefined : (goDuration(duration) as Duration);
 
-/** A selector needs one matcher; this one takes any value, and none. */
+/** A selector needs a matcher; this one also matches a missing label. */
 const EVERYTHING: Selector = where('service', '=~', '.*');
 
 function afterParsing(record: LogRecord): Stage[] {
@@ -183,7 +186,7 @@ function boundedLabel({ name, from = name, values, other }: BoundedLabel): Stage
   ];
 }
 
-/** Loki refuses an entry with too much metadata, so no field may be long. */
+/** Loki rejects entries with too much metadata, so values are truncated. */
 function boundedMetadata({ name, from = name }: ExtraField): Stage[] {
   const cut = `metadata_${name}`;
   return [

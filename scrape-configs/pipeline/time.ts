@@ -3,21 +3,20 @@ import { CLEAN, oneValue, RAW, READ_TIME } from './fields';
 import type { Stage } from './stages';
 
 /**
- * How far a line's own time may lie from the time the container runtime read the line. Beyond that
- * it is not believed and the line keeps the time it was read: Loki refuses what lies too far in the
- * future (10 minutes), too far in the past (a week), or too far behind its stream (an hour), and a
- * refused line is lost.
+ * Maximum difference between the timestamp in a log line and the time at which the container runtime read it. Beyond
+ * it, the entry keeps the time of the runtime: Loki rejects timestamps too far in the future (10 minutes), too far in
+ * the past (one week), or too far behind their stream (one hour), and rejected log lines are lost.
  */
 export interface TrustedTime {
-  /** @default 1800: half of what Loki lets a line lag behind its stream */
+  /** Maximum seconds in the past. @default 1800: half of the limit of Loki relative to the stream */
   readonly secondsBehind?: number;
-  /** @default 300: half of Loki's grace for the future */
+  /** Maximum seconds in the future. @default 300: half of the limit of Loki */
   readonly secondsAhead?: number;
 }
 
 /**
- * Date, clock and zone: RFC 3339 and its relatives (a space for T, a comma, slashes, a zone without colon or by its
- * name). A date without a zone is not believed.
+ * Date, time and zone: RFC 3339 and similar formats (a space for T, a comma, slashes, a zone without colon or by name).
+ * A date without a zone is ignored.
  */
 const DATE_TIME = oneValue(
   '\\s*(?P<line_day>[0-9]{4}[-/][0-9]{2}[-/][0-9]{2})[Tt ](?P<line_clock>[0-9]{2}:[0-9]{2}:[0-9]{2})' +
@@ -26,25 +25,25 @@ const DATE_TIME = oneValue(
 );
 
 /**
- * Seconds since the epoch, with a fraction or not; or milli-, micro- or nanoseconds, told apart by
- * their number of digits. Ten digits of seconds reach from 2001 to 2286.
+ * Seconds since the epoch with an optional fraction, or milli-, micro- or nanoseconds, depending on the number of
+ * digits. Ten digits of seconds cover 2001 to 2286.
  */
 const EPOCH = oneValue(
   '\\s*(?P<line_epoch>[1-9][0-9]{9})' +
     '(?:(?P<line_subsecond>[0-9]{3}|[0-9]{6}|[0-9]{9})(?:[.](?P<line_finer>[0-9]{1,6})[0-9]*)?|[.](?P<line_decimals>[0-9]{1,9})[0-9]*)?\\s*',
 );
 
-/** Go's RFC 3339 layout. Go reads a fraction whether or not the layout has one. */
+/** The RFC 3339 layout of Go, which parses a fraction even if the layout has none. */
 const LAYOUT = '2006-01-02T15:04:05Z07:00';
 
 /**
- * The entry's time from the raw time of the line, whatever its notation; the time it was read stays
- * where there is none to believe.
+ * Returns stages that set the timestamp of the entry from that of the log line, in any supported format; without a
+ * valid one the time of the runtime is kept.
  *
- * Digits are carried as text, so nothing is lost to arithmetic. A time of whole seconds (the default
- * of logrus and zerolog) takes its fraction from the runtime's time of the same second, and the end of
- * its second if it was read in the next one: otherwise lines would lose their order, and Loki would
- * take equal lines of one second for one.
+ * Digits are handled as text, so precision is kept. A timestamp in whole seconds (the default of logrus and zerolog)
+ * gets its fraction from the time of the runtime if that is in the same second, or the end of its second if the log
+ * line was read in the next one: otherwise log lines would lose their order, and Loki would treat equal log lines
+ * within a second as duplicates.
  */
 export function timeStages(trusted: TrustedTime = {}): Stage[] {
   const { secondsBehind = 1800, secondsAhead = 300 } = trusted;

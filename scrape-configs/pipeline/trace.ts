@@ -5,13 +5,13 @@ import type { Stage } from './stages';
 const H = '[0-9a-f]';
 const SPAN = `${H}{16}`;
 
-/** What stands before the digits: `0x`, a traceparent's version, X-Ray's, or the path of Google Cloud. */
+/** Text before the digits: `0x`, the version of a traceparent or of X-Ray, or the path of Google Cloud. */
 const BEFORE = `(?:0x|${H}{2}-|(?:Self=[^;]*;)?(?:Root=)?1-|projects/[^/\\x1f]+/traces/)?`;
-/** 32 digits, plain or with the dashes of a UUID or of X-Ray; or the 16 of Zipkin. */
+/** 32 digits, plain or with the dashes of a UUID or of X-Ray, or the 16 digits of Zipkin. */
 const DIGITS = `(?:(?P<line_trace_digits>${H}{8}-?${H}{4}-?${H}{4}-?${H}{4}-?${H}{12})|(?P<line_trace_short>${SPAN}))`;
-/** The span, as in a traceparent, in B3, in Jaeger's header and X-Ray's. */
+/** The span id in a traceparent, in B3, and in the headers of Jaeger and X-Ray. */
 const OWN_SPAN = `(?:(?:[-:@]|;Parent=)(?P<line_trace_span>${SPAN}))?`;
-/** Flags and the parent. */
+/** Flags and parent. */
 const AFTER = `(?:-${H}{2}|-[01d](?:-${SPAN})?|:${H}+:${H}+|/[0-9]+(?:;[^\\x1f]*)?|;[^\\x1f]*)?`;
 
 const TRACE = `(?i)${oneValue(`\\s*${BEFORE}${DIGITS}${OWN_SPAN}${AFTER}\\s*`)}`;
@@ -22,10 +22,9 @@ export const NO_TRACE = '0'.repeat(32);
 export const NO_SPAN = '0'.repeat(16);
 
 /**
- * Trace and span id of the line as W3C Trace Context writes them, which is how the tracing back end spells them: 32 and
- * 16 hexadecimal digits in lower case, not all zero. A trace id of 64 bits gets the zeros that propagators put before
- * it. A decimal id, such as Datadog's, is left alone: 64 of its bits are all that is in the line, and which digits the
- * other half has cannot be told.
+ * Returns stages that extract trace and span ids as in W3C Trace Context, which trace stores use: 32 and 16 hexadecimal
+ * digits in lower case, not all zero. A 64-bit trace id is padded with zeros, as propagators do. Decimal ids, such as
+ * those of Datadog, are ignored: the log line contains only 64 bits of them, and the other half is unknown.
  */
 export function traceStages(): Stage[] {
   return [
