@@ -24,20 +24,22 @@ import {
 import { rawSeries, recordedSeries, type Span, writeOpenMetrics } from './fleet/series';
 import { median } from './measure';
 
-const HELP = `npm run bench:fleet -- [--services N] [--runs N] [--recorded-only] [--keep DIR]
+const HELP = `usage: npm run bench:fleet -- [flags]
 
-Writes the series of many services straight into blocks: what rules would have recorded, and what the services expose.
-Starts a real Prometheus on them and asks every query of the dashboard of all services as Grafana does for its first
-hour, warm; then the same with what the rules do in place of what they have recorded. The second is asked in turn with
-the first, so that the ratio holds when the machine is busy. It reports; a slow panel fails nothing.
+Measure the queries of the fleet dashboard on many services. Writes blocks with the series that rules would have recorded and
+that the services expose, starts a real Prometheus on them, and runs every query as Grafana does for the dashboard's default
+hour, with warm caches; then runs the same queries with the recording rules inlined. The two run in turn, so that their ratio
+is valid on a busy machine. A slow query is reported, and does not fail.
 
-  --services N      how many services [1000]
-  --runs N          counted runs of each panel, after two that are not counted [7]
-  --recorded-only   leave out what the services expose, which takes minutes to write
-  --keep DIR        keep the blocks there`;
+Flags:
+  --services=N     Number of services. (default: 1000)
+  --runs=N         Measured runs of each panel, after two warm-up runs. (default: 7)
+  --recorded-only  Leave out the series that the services expose, which take minutes to write.
+  --keep=DIR       Keep the blocks in DIR.
+  -h, --help       Show this help.`;
 
 const HOUR = 3600;
-/** As Grafana asks: no more points than the data source's interval gives. */
+/** The step that Grafana uses: no more points than the data source's interval allows. */
 const STEP = 30;
 const TWO_HOURS = 2 * HOUR;
 
@@ -48,7 +50,7 @@ interface Ask {
 interface Contest {
   readonly title: string;
   readonly recorded: readonly Ask[];
-  /** The same with requests counted from raw series, where it asks for any. */
+  /** The same with requests counted from raw series, where it queries any. */
   readonly raw?: readonly Ask[];
 }
 
@@ -71,7 +73,7 @@ async function main(): Promise<void> {
   const fleet = dashboardsIn(dashboardFolders(environment)).find(
     ({ uid }) => uid === dashboardUids.fleet,
   );
-  if (!fleet) throw new Error('there is no dashboard of all services');
+  if (!fleet) throw new Error('the environment has no fleet dashboard');
   const panels = panelsOf(fleet);
   const rules = requestRules(environment);
   const names = new Set(panels.flatMap((panel) => metricNodes(panel).flatMap(recordedNames)));
@@ -80,7 +82,7 @@ async function main(): Promise<void> {
   const folder = values.keep ?? mkdtempSync(path.join(tmpdir(), 'fleet-'));
   const blocks = path.join(folder, 'blocks');
   mkdirSync(blocks, { recursive: true });
-  // whole blocks end at even hours
+  // complete blocks end at even hours
   const end = Math.floor(Date.now() / 1000 / TWO_HOURS) * TWO_HOURS - STEP;
   const span: Span = { from: end - HOUR - 300, to: end, step: STEP };
   let server: BlockPrometheus | undefined;
@@ -106,14 +108,14 @@ async function main(): Promise<void> {
 function whole(text: string, option: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1)
-    throw new Error(`${option} takes a whole number from 1`);
+    throw new Error(`${option} must be a positive integer`);
   return number;
 }
 
 const metricNodes = (panel: Panel): readonly Node[] =>
   queriesOf(panel).flatMap((query) => (query.kind === 'promql' ? [nodeOf(query.expr)] : []));
 
-/** All services of all teams are chosen. */
+/** All services of all teams are selected. */
 const chosen = (name: string): string | undefined =>
   ({ env: 'fleet', team: '.+', service: '.+', __rate_interval: '2m', __range: '1h' })[name];
 
@@ -128,7 +130,7 @@ function contestOf(panel: Panel, rules: Rules): readonly Contest[] {
       query: withValues(renderPromql(typed(node)), chosen),
       instant: instant[index] ?? false,
     }));
-  // objectives look back over days, of which there are no raw samples here: these stay recorded
+  // objectives look back over days, for which there are no raw samples here: these stay recorded
   const isRaw = nodes.some((node) => isReplaceable(node, rules));
   const raw = nodes.map((node) => (isReplaceable(node, rules) ? withoutRules(node, rules) : node));
   return [{ title: panel.title, recorded: asks(nodes), ...(isRaw ? { raw: asks(raw) } : {}) }];
@@ -158,7 +160,7 @@ async function report(
       if (run >= 0) times.recorded.push(answer.time);
       if (isRaw && raw) {
         const other = await timed(server, raw, end);
-        if (other.series === 0) throw new Error(`${title}: without rules there is no answer`);
+        if (other.series === 0) throw new Error(`panel "${title}" has no series without rules`);
         if (run >= 0) times.raw.push(other.time);
       }
     }
@@ -176,7 +178,7 @@ async function report(
 const range = (times: readonly number[]): string =>
   `${median(times).toFixed(0)} ms (${Math.min(...times).toFixed(0)}-${Math.max(...times).toFixed(0)})`;
 
-/** All queries of a panel at once, as Grafana sends them. */
+/** Runs all queries of a panel concurrently, as Grafana does. */
 async function timed(server: BlockPrometheus, asks: readonly Ask[], end: number) {
   const begin = performance.now();
   const answers = await Promise.all(

@@ -2,14 +2,16 @@ import { parseArgs } from 'node:util';
 import { evaluateInstant, type LogStream } from '@observability-stack/logql-evaluator';
 import { median } from './measure';
 
-const HELP = `npm run bench:logql -- [--lines N] [--runs N]
+const HELP = `usage: npm run bench:logql -- [flags]
 
-Times rules of three stages over many lines in one process, without a Loki, and in turn with each the floor: the same
-lines read by JSON.parse, or split at spaces, and counted by nothing else. Times are processor time of this process,
-with its collector and compiler, so that a busy machine counts less. It reports; a slow run fails nothing.
+Measure LogQL rules with three stages over many lines in one process, without Loki, in turn with a baseline: the same lines
+parsed by JSON.parse, or split at spaces, and counted. Times are CPU time of this process, including garbage collection and
+compilation. A slow run is reported, and does not fail.
 
-  --lines N   lines in the window [10000]
-  --runs N    counted runs of each, after three that are not [20]`;
+Flags:
+  --lines=N   Log lines in the window. (default: 10000)
+  --runs=N    Measured runs of each rule, after three warm-up runs. (default: 20)
+  -h, --help  Show this help.`;
 
 const MINUTE = 60_000_000_000n;
 const AT = 1_772_366_400_000_000_000n;
@@ -77,7 +79,7 @@ function main(): void {
   }
   const [count = 0, runs = 0] = [values.lines, values.runs].map(Number);
   if (![count, runs].every((number) => Number.isSafeInteger(number) && number > 0))
-    throw new Error('--lines and --runs take whole numbers from 1');
+    throw new Error('--lines and --runs must be positive integers');
   console.log(`${count} lines, ${runs} runs each, Node ${process.version}`);
   for (const rule of rules) console.log(measured(rule, count, runs));
 }
@@ -103,7 +105,7 @@ function measured({ name, query, line, floor }: Rule, count: number, runs: numbe
     const base = timed(() => lines.filter(floor).length);
     if (run >= 3) pairs.push({ rule, floor: base });
   }
-  if (series === 0) throw new Error(`${name} has no series: it would measure nothing`);
+  if (series === 0) throw new Error(`rule "${name}" returns no series: nothing would be measured`);
   const figures = [
     `median ${median(pairs.map(({ rule }) => rule)).toFixed(1)} ms`,
     `best ${Math.min(...pairs.map(({ rule }) => rule)).toFixed(1)} ms`,
@@ -115,7 +117,7 @@ function measured({ name, query, line, floor }: Rule, count: number, runs: numbe
   return `${name.padEnd(8)} ${figures.join(', ')}`;
 }
 
-/** Milliseconds of processor time. */
+/** Milliseconds of CPU time. */
 function timed(work: () => void): number {
   const start = process.cpuUsage();
   work();

@@ -8,7 +8,7 @@ import { fileParts } from '../validation/write';
 import type { TeamSizes } from './bench/scale';
 import { environmentOf } from './bench/teams';
 
-// One synth of generated teams. Started by the bench, which measures the process and reads what it prints.
+// Synthesizes generated teams once. Started by the benchmark, which measures the process and reads its output.
 const teams = Number(process.argv[2]);
 const { problems, manifests } = synthesize(environmentOf(teams));
 const errors = problems.filter(isError);

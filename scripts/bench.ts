@@ -3,26 +3,28 @@ import { benchOverhead } from './bench/overhead';
 import { benchQueries, benchTeams } from './bench/scale';
 import { benchSynth } from './bench/synth';
 
-const HELP = `npm run bench -- [--runs N] [--environment NAME] [--against COMMAND]
-npm run bench -- --queries N
-npm run bench -- --teams N,N,...
-npm run bench -- --overhead [--pairs N] [--seconds N] [--connections N]
+const HELP = `usage: npm run bench -- [--runs=N] [--environment=NAME] [--against=COMMAND]
+       npm run bench -- --queries=N
+       npm run bench -- --teams=N,N,...
+       npm run bench -- --overhead [--pairs=N] [--seconds=N] [--connections=N]
 
-Times \`npm run synth -- NAME\` as a whole process, and the floor: the same bytes serialised and written by
-nothing else. With --against another command runs in turn with it, and the ratio is taken pair by pair,
-which holds when the machine is busy. It reports; a slow run fails nothing.
+Measure \`npm run synth -- NAME\` as a process, in turn with a baseline that only serializes and writes the same bytes. With
+--against, another command runs in turn with both; ratios are taken per round, so that they are valid on a busy machine. A
+slow run is reported, and does not fail.
 
-  --runs N             counted runs of each, after one that is not counted [10]
-  --environment NAME   what to synthesize [local]
-  --against COMMAND    run by sh, such as a script of \`helm template\` calls
-  --queries N          in place of it: read, render and check N queries of everything that contracts declare
-  --teams N,N,...      in place of it: synthesize so many generated teams, such as 1,10,100,1000
-  --overhead           in place of it: requests a second, 99th percentile and processor time a request of the order
-                       service with metrics, all spans sent and a log line for each request, against the same
-                       handlers with nothing of that. Where a request waits, as most do, instruments cost little
-  --pairs N            of each kind of request, after one that is not counted [7]
-  --seconds N          of each load [3]
-  --connections N      at once [16]`;
+Flags:
+  --runs=N            Measured runs of each, after one warm-up run. (default: 10)
+  --environment=NAME  Environment to synthesize. (default: local)
+  --against=COMMAND   Shell command to compare with, such as a script with \`helm template\` calls.
+  --queries=N         Parse, render and check N queries over everything that contracts declare.
+  --teams=N,N,...     Synthesize that many generated teams, such as 1,10,100,1000.
+  --overhead          Compare the order service with metrics, all spans exported and a log line per request to the same
+                      handlers without instruments: requests per second, 99th percentile, CPU time per request.
+                      Instruments add little to requests that wait for I/O, as most do.
+  --pairs=N           Measured pairs per kind of request, after one warm-up pair. (default: 7)
+  --seconds=N         Duration of each load. (default: 3)
+  --connections=N     Concurrent connections. (default: 16)
+  -h, --help          Show this help.`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -57,7 +59,7 @@ async function main(): Promise<void> {
     });
   if (process.env.NODE_EXTRA_CA_CERTS)
     console.log(
-      'NODE_EXTRA_CA_CERTS is set: Node reads those certificates at each start, which takes time.',
+      'NODE_EXTRA_CA_CERTS is set: Node reads these certificates at each start, which adds to the times.',
     );
   await benchSynth({
     environment,
@@ -69,7 +71,7 @@ async function main(): Promise<void> {
 function whole(option: string, text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)
-    throw new Error(`--${option} takes whole numbers from 1, not ${JSON.stringify(text)}`);
+    throw new Error(`--${option} must be positive integers, found ${JSON.stringify(text)}`);
   return value;
 }
 

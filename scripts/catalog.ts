@@ -1,7 +1,7 @@
 import { catalogPage } from './docs/catalog';
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
-  console.log('npm run catalog\n\nPrints the catalogue of metrics and log fields as Markdown.');
+  console.log('usage: npm run catalog\n\nPrint the catalog of metrics and log fields as Markdown.');
 } else {
   console.log(catalogPage());
 }

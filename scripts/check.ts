@@ -10,19 +10,20 @@ import { filesOf, lint, types } from './check/programs';
 import { failed, passed, type Step, type StepResult } from './check/step';
 import { writeDocs } from './docs/write';
 
-const HELP = `npm run check [-- --team NAME] [--generated] [--watch]
+const HELP = `usage: npm run check -- [flags]
 
-Checks the definitions of all teams and environments: types, lint, the findings of the synth, the tests of PromQL alerts
-with promtool, the tests of LogQL rules. Writes the generated docs. Does not write dist/: npm run synth does.
+Check the definitions of all teams and environments: types, lint, the findings of the synth, the tests of PromQL alerts with
+promtool, the tests of LogQL rules. Writes the generated docs, but not dist/: run npm run synth for that.
 
-  --team NAME   only what this team defines
-  --generated   also the tests of alerts that follow from signals and SLOs; takes minutes
-  --watch       check again when a source changes
-  --help        this text
+Flags:
+  --team=NAME  Check only the definitions of this team.
+  --generated  Also run the tests of alerts that are generated from signals and SLOs, which takes minutes.
+  --watch      Check again when a source changes.
+  -h, --help   Show this help.
 
-Exit code: 0 nothing failed, 1 something failed, 2 an unknown option or team.`;
+Exit codes: 0 all checks passed; 1 a check failed; 2 unknown flag or team.`;
 
-/** Sources that definitions depend on. */
+/** Sources of the definitions. */
 const SOURCES = [
   ...['alerts', 'catalog', 'constructs', 'dashboards', 'environments', 'panels', 'query'],
   ...['resolve', 'scrape-configs', 'teams', 'validation'],
@@ -74,7 +75,7 @@ async function check(options: AlertTestOptions): Promise<boolean> {
 
 const indented = (text: string): string => text.replace(/^(?=.)/gm, '  ');
 
-/** Runs the check in a process of its own for each change, since the definitions are part of the program. */
+/** Runs the check in a new process after each change, since the definitions are part of the program. */
 function watchSources(args: readonly string[]): void {
   let running = false;
   let again = false;
@@ -92,14 +93,14 @@ function watchSources(args: readonly string[]): void {
     child.on('close', () => {
       running = false;
       if (again) start();
-      else console.log('waiting for changes; Ctrl-C ends');
+      else console.log('watching for changes; press Ctrl-C to stop');
     });
   };
   let timer: NodeJS.Timeout | undefined;
   for (const folder of SOURCES.filter((name) => existsSync(name)))
     watch(folder, { recursive: true }, () => {
       clearTimeout(timer);
-      // an editor writes a file in several steps
+      // editors write a file in several steps
       timer = setTimeout(start, 100);
     });
   start();

@@ -7,20 +7,21 @@ import { checkLines } from './conformance/lines';
 import { checkMetrics } from './conformance/metrics';
 import { scrape } from './conformance/scrape';
 
-const HELP = `npm run conformance -- [options] http://HOST:PORT/metrics [LOGFILE]
-npm run conformance -- LOGFILE
+const HELP = `usage: npm run conformance -- [flags] http://HOST:PORT/metrics [LOGFILE]
+       npm run conformance -- [flags] LOGFILE
 
-Holds what a service exposes and logs, in whatever language it is written, against the contracts of the catalogue:
-names, types, labels, values, units and buckets of the metrics of HTTP, OpenMetrics with exemplars; and log lines of
-JSON with the standard fields. Send the service a few requests first: what never happened is not exposed. LOGFILE
-may be - for the standard input. docs/instrumenting.md shows services that conform.
+Check what a service exposes and logs, in any language, against the contracts: names, types, labels, values, units and
+buckets of the HTTP metrics, OpenMetrics with exemplars, and JSON log lines with the standard fields. Send the service a few
+requests first: metrics without samples are not exposed. LOGFILE - is standard input. See docs/instrumenting.md for
+services that conform.
 
-  --service NAME      also the metrics that the record of this service names, in teams/
-  --json              the findings as JSON
-  --timeout SECONDS   how long the answer may take [10]
-  --help              print this
+Flags:
+  --service=NAME     Also check the metrics in the definition of this service, in teams/.
+  --json             Print the findings as JSON.
+  --timeout=SECONDS  Timeout of the scrape. (default: 10)
+  -h, --help         Show this help.
 
-Exit codes: 0 it conforms, 1 it does not, 2 it could not be looked at.`;
+Exit codes: 0 the service conforms; 1 it does not; 2 it could not be checked.`;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -40,10 +41,10 @@ async function main(): Promise<number> {
   const [url, ...moreUrls] = positionals.filter(isUrl);
   const [file, ...moreFiles] = positionals.filter((text) => !isUrl(text));
   if (moreUrls.length + moreFiles.length > 0 || (url ?? file) === undefined) {
-    throw new Error('name one URL, one log file, or both; --help says more');
+    throw new Error('expected one URL, one log file, or both: see --help');
   }
   const seconds = Number(values.timeout);
-  if (!(seconds > 0)) throw new Error('--timeout takes seconds');
+  if (!(seconds > 0)) throw new Error('--timeout must be a positive number of seconds');
   const { metrics, complete, ignoreRoutes } = expectedOf(values.service);
 
   const findings: Finding[] = [];
@@ -74,7 +75,7 @@ function read(file: string): string {
   } catch (error) {
     const isAddress = /^[\w.-]+:\d+/.test(file);
     throw new Error(
-      `${file} cannot be read (${Object(error).code})${isAddress ? `; a URL begins as in http://${file}` : ''}`,
+      `${file} cannot be read (${Object(error).code})${isAddress ? `: write a URL, such as http://${file}` : ''}`,
     );
   }
   return textOf(file, bytes);
@@ -83,7 +84,7 @@ function read(file: string): string {
 function textOf(file: string, bytes: Buffer): string {
   const decoded = decodeUtf8(bytes);
   if ('problem' in decoded)
-    throw new Error(`${file} ${decoded.problem.message}; write the lines as UTF-8`);
+    throw new Error(`${file} ${decoded.problem.message}: convert the log lines to UTF-8`);
   return decoded.text;
 }
 

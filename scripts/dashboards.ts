@@ -6,16 +6,18 @@ import { FOLDER_FILE, folderJson } from '../dashboards/render/folder';
 import { environments } from '../environments';
 import { resolve } from '../resolve/environment';
 
-const HELP = `npm run dashboards -- --output DIR [--environment NAME] [--schema classic|v2]
+const HELP = `usage: npm run dashboards -- --output=DIR [flags]
 
-Writes the dashboards of an environment as plain files, a folder for each folder: for a repository that Grafana's Git
-Sync watches, for its API, or to look at. What is in the cluster comes from dist/ and needs none of this. Each folder has
-a _folder.json, from which Git Sync takes its uid and title: permissions that \`npm run grafana:folders\` sets are found by
-that uid.
+Write the dashboards of an environment as files, one folder per Grafana folder: for a repository that Grafana's Git Sync
+watches, or for its API. Dashboards in the cluster come from dist/ and do not need this. Each folder has a _folder.json, from
+which Git Sync takes uid and title: \`npm run grafana:folders\` sets permissions by that uid.
 
-  --output DIR         where to write; what is there already stays
-  --environment NAME   whose dashboards (default: local)
-  --schema classic|v2  v2 are the resources of Grafana 13 (default: as the environment's grafana.dashboardSchema says)`;
+Flags:
+  --output=DIR         Folder to write to; files that it already has are kept.
+  --environment=NAME   Environment of the dashboards. (default: local)
+  --schema=classic|v2  Dashboard schema; v2 are the resources of Grafana 13. (default: grafana.dashboardSchema of the
+                       environment)
+  -h, --help           Show this help.`;
 
 class UsageError extends Error {}
 
@@ -33,13 +35,13 @@ function main(): void {
     return;
   }
   const { output, schema } = values;
-  if (!output) throw new UsageError('--output names the folder to write to');
+  if (!output) throw new UsageError('--output is required: write --output=DIR');
   if (schema !== undefined && schema !== 'classic' && schema !== 'v2')
-    throw new UsageError(`--schema is classic or v2, not ${schema}`);
+    throw new UsageError(`--schema must be classic or v2, found "${schema}"`);
   const environment = environments.find(({ name }) => name === values.environment);
   if (!environment)
     throw new UsageError(
-      `there is no environment ${values.environment}; there are ${environments.map(({ name }) => name).join(', ')}`,
+      `environment "${values.environment}" is not defined; known: ${environments.map(({ name }) => name).join(', ')}`,
     );
   const { grafana } = environment;
   const folders = dashboardFiles(

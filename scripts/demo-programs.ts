@@ -5,7 +5,7 @@ import { demoPrograms } from '../constructs/demo/programs';
 const [folder] = process.argv.slice(2);
 if (folder === undefined || folder.startsWith('-')) {
   console.error(
-    'usage: node scripts/run.mjs scripts/demo-programs.ts FOLDER\n\nWrites the programs of the demo there, with all that they import: node FOLDER/order-service.mjs',
+    'usage: node scripts/run.mjs scripts/demo-programs.ts FOLDER\n\nBundle the programs of the demo into FOLDER, with all dependencies. Run them with node FOLDER/order-service.mjs.',
   );
   process.exit(folder === '--help' ? 0 : 2);
 }

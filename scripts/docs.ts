@@ -1,10 +1,10 @@
 import { RUNBOOKS } from '../alerts/runbooks';
 import { CATALOG, LOG_LINES, OPERATE, WITH_CODE, writeDocs } from './docs/write';
 
-const HELP = `npm run docs
+const HELP = `usage: npm run docs
 
-Writes the generated parts of ${OPERATE}, which stand between <!-- name --> and <!-- /name -->, a page for each alert in
-${RUNBOOKS}/, ${CATALOG}, the tables of ${LOG_LINES}, and the included code of ${WITH_CODE.join(', ')}.`;
+Write the generated docs: the parts of ${OPERATE} between <!-- name --> and <!-- /name -->, a page per alert in ${RUNBOOKS}/,
+${CATALOG}, the tables of ${LOG_LINES}, and the included code of ${WITH_CODE.join(', ')}.`;
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   console.log(HELP);

@@ -6,16 +6,18 @@ import { resolve } from '../resolve/environment';
 import { GrafanaError, grafanaAt } from './grafana/api';
 import { applyFolders } from './grafana/folders';
 
-const HELP = `npm run grafana:folders -- ENVIRONMENT [--url URL] [--dry-run]
+const HELP = `usage: npm run grafana:folders -- ENVIRONMENT [flags]
 
-Sets who may see and use the folders of dashboards, as \`folder\` of each team's record says. Grafana reads no permissions
-from files, so this asks its API. Teams of Grafana that are missing are made, by the names of the records; who is in
-them is said in Grafana. Can be repeated at any time, and is needed again when a team or its \`folder\` changes.
+Set the permissions of the dashboard folders from \`folder\` of each team definition, through Grafana's API: Grafana does not
+read permissions from files. Missing teams are created in Grafana without members. The command is idempotent; run it again
+when a team or its \`folder\` changes.
 
-  --url URL   Grafana's address (default: as the environment says)
-  --dry-run   say what would be set, and ask nothing
+Flags:
+  --url=URL   Grafana's address. (default: the address in the environment)
+  --dry-run   Print the permissions without sending requests.
+  -h, --help  Show this help.
 
-GRAFANA_TOKEN holds a token of a service account with the role Admin.`;
+GRAFANA_TOKEN must be a token of a service account with the role Admin.`;
 
 class UsageError extends Error {}
 
@@ -34,9 +36,10 @@ async function main(): Promise<void> {
   }
   const names = environments.map(({ name }) => name).join(', ');
   const [name, ...more] = positionals;
-  if (name === undefined || more.length > 0) throw new UsageError(`name one environment: ${names}`);
+  if (name === undefined || more.length > 0)
+    throw new UsageError(`expected one environment: ${names}`);
   const environment = environments.find((one) => one.name === name);
-  if (!environment) throw new UsageError(`there is no environment ${name}; there are ${names}`);
+  if (!environment) throw new UsageError(`environment "${name}" is not defined; known: ${names}`);
   const resolved = resolve(environment);
   const folders = dashboardFolders(resolved);
   const url = values.url ?? grafanaUrl(resolved);
@@ -46,7 +49,8 @@ async function main(): Promise<void> {
     return;
   }
   const token = process.env.GRAFANA_TOKEN;
-  if (!token) throw new UsageError('GRAFANA_TOKEN is not set: a token of a service account');
+  if (!token)
+    throw new UsageError('GRAFANA_TOKEN is not set: set it to a token of a service account');
   await applyFolders(grafanaAt(url, token), folders, (line) => console.log(line));
 }
 

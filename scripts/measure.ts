@@ -1,19 +1,19 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** What one run of a command took, with all its child processes. */
+/** The resources that one run of a command used, with all its child processes. */
 export interface Run {
   /** Milliseconds. */
   readonly wall: number;
-  /** Milliseconds of user and system time; 0 where there is no /proc. */
+  /** Milliseconds of user and system time; 0 without /proc. */
   readonly cpu: number;
-  /** Peak resident memory of the largest single process, MiB; 0 where there is no /proc. */
+  /** Peak resident memory of the largest single process, MiB; 0 without /proc. */
   readonly memory: number;
-  /** What it printed. */
+  /** Its output. */
   readonly output: string;
 }
 
-/** Clock ticks of /proc/<pid>/stat are hundredths of a second on every Linux that Node runs on. */
+/** Clock ticks of /proc/<pid>/stat are hundredths of a second on every Linux that Node supports. */
 const TICK = 10;
 const POLL = 5;
 
@@ -43,7 +43,7 @@ export function measure(command: readonly string[]): Promise<Run> {
       clearInterval(poll);
       if (code === 0)
         resolve({ wall, cpu: cpuOfEndedChildren() - cpuBefore, memory, output: printed.out });
-      else reject(new Error(`${command.join(' ')} ended with exit code ${code}\n${printed.err}`));
+      else reject(new Error(`${command.join(' ')} exited with code ${code}\n${printed.err}`));
     });
   });
 }
@@ -52,7 +52,7 @@ const read = (file: string): string => {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    return ''; // the process has ended, or this is no Linux
+    return ''; // the process has exited, or the system is not Linux
   }
 };
 

@@ -18,11 +18,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const CACHE = path.join(ROOT, '.build');
-/** What a bundle depends on beside the sources in it; npm writes the last one when it installs packages. */
+/** The inputs of a bundle besides its sources; npm writes the last one when it installs packages. */
 const BUILD_INPUTS = ['scripts/run.mjs', 'package-lock.json', 'node_modules/.package-lock.json'];
-/** Packages that start programs of their own, and one that is optional. */
+/** Packages that run their own programs, and one that is optional. */
 const EXTERNAL = ['esbuild', 'pg-native'];
-/** cdk8s runs this script, which it looks for beside its own code, to read manifests from files and URLs. */
+/** cdk8s runs this script, which it expects next to its own code, to read manifests from files and URLs. */
 const LOAD_URL = '_loadurl.mjs';
 
 const [entry, ...args] = process.argv.slice(2);
@@ -35,7 +35,7 @@ const name = entry.replace(/\.ts$/, '').replaceAll('/', '-');
 const bundle = path.join(CACHE, `${name}.cjs`);
 const record = path.join(CACHE, `${name}.json`);
 
-/** One hash for the contents of all files. */
+/** Hashes the contents of all files. */
 function hashOf(files, contentsOf = read) {
   const hash = createHash('sha256');
   for (const file of files) {
@@ -53,7 +53,7 @@ function read(file) {
   }
 }
 
-/** Whether the bundle was made from the sources as they are now, and is undamaged. */
+/** Reports whether the bundle matches the current sources, and is undamaged. */
 function isUpToDate() {
   try {
     const { hash, inputs } = JSON.parse(readFileSync(record, 'utf8'));
@@ -63,7 +63,7 @@ function isUpToDate() {
   }
 }
 
-/** Writes a file in one step: another process may be reading it. */
+/** Writes a file atomically: another process may be reading it. */
 function write(file, data) {
   const temporary = `${file}.${process.pid}.tmp`;
   writeFileSync(temporary, data);
@@ -73,7 +73,7 @@ function write(file, data) {
 /** Bundles the sources and returns the file to run. */
 async function build() {
   const { build: esbuild } = await import('esbuild');
-  // what esbuild has read, so that an edit during the build is noticed by the next run
+  // the contents that esbuild has read, so that an edit during the build is noticed by the next run
   const sources = new Map();
   const { metafile, outputFiles } = await esbuild({
     entryPoints: [entry],
@@ -116,7 +116,7 @@ async function build() {
     write(record, JSON.stringify({ hash, inputs }));
     return bundle;
   } catch {
-    // a read-only checkout: run it from elsewhere, with the same packages
+    // a read-only checkout: run the bundle from a temporary folder, with the same packages
     const folder = mkdtempSync(path.join(tmpdir(), 'bundle-'));
     process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
     symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
@@ -126,12 +126,12 @@ async function build() {
   }
 }
 
-/** What packages hold changes only with npm's list of them. */
+/** Packages only change with npm's lock file. */
 const isSource = (file) => !file.split('/').includes('node_modules');
 
 /**
- * Makes stack traces name lines of the sources. Node's own support for source maps parses the map of every module when it is
- * loaded; this reads the map when the first stack trace is asked for.
+ * Maps stack traces to the sources. Node's own support for source maps parses the map of every module when it is loaded;
+ * this parses the map at the first stack trace.
  */
 function mapStackTraces(file) {
   let map;

@@ -7,14 +7,16 @@ import { eventually, Report } from './cluster/report';
 
 const FOLDER = 'dist/local';
 const SELECTOR = `${labelKeys.partOf}=${PART_OF}`;
-const HELP = `npm run test:cluster -- [--keep] [--timeout SECONDS]
+const HELP = `usage: npm run test:cluster -- [flags]
 
-Applies ${FOLDER} to the cluster that KUBECONFIG names, waits until every workload whose image can be had is
-ready, checks that every target is up and that Loki receives logs, and deletes what it applied. Refuses a
-cluster on which the stack already runs. What it cannot check it lists as UNCHECKED.
+Test ${FOLDER} in the cluster of KUBECONFIG: apply it, wait until every workload with an available image is ready, check that
+every target is up and that Loki receives logs, then delete it. Fails if the stack already runs in the cluster. Checks that
+could not run are printed as UNCHECKED.
 
-  --keep              leave everything running
-  --timeout SECONDS   how long pods may take to get ready [600]`;
+Flags:
+  --keep             Do not delete the objects at the end.
+  --timeout=SECONDS  Timeout for pods to become ready. (default: 600)
+  -h, --help         Show this help.`;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -29,28 +31,28 @@ async function main(): Promise<number> {
     return 0;
   }
   if (!process.env.KUBECONFIG) {
-    throw new Error('set KUBECONFIG: this test writes to a cluster, and must not guess which');
+    throw new Error('KUBECONFIG is not set: set it, since this test changes the cluster');
   }
   const report = new Report();
   console.log(`cluster: ${kubectl('config', 'current-context').trim()}`);
   refuseWhatIsThere();
   const interrupted = new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => reject(new Error(`stopped by ${signal}`)));
+      process.once(signal, () => reject(new Error(`interrupted by ${signal}`)));
     }
   });
   try {
     await Promise.race([run(report, Number(values.timeout)), interrupted]);
   } finally {
     if (!values.keep) {
-      console.log('deleting what was applied …');
+      console.log('deleting the objects …');
       kubectl('delete', '-f', FOLDER, '--ignore-not-found', '--wait=true');
     }
   }
   return report.close();
 }
 
-/** At its end the test deletes every namespace of the folder, with all that is in it: none may be anybody's. */
+/** The test deletes every namespace of the folder at the end: none of them may exist before. */
 function refuseWhatIsThere(): void {
   const wanted = new Set(namespacesIn(FOLDER));
   const there = kubectlJson('get', 'namespaces').items.map(
@@ -59,7 +61,7 @@ function refuseWhatIsThere(): void {
   const taken = there.filter((name: string) => wanted.has(name));
   if (taken.length > 0) {
     throw new Error(
-      `the cluster already has ${taken.join(', ')}, which this test would delete at its end. If that is this stack, remove it with: kubectl delete -f ${FOLDER}`,
+      `namespace ${taken.join(', ')} exists in the cluster and would be deleted by this test: if it is this stack, run kubectl delete -f ${FOLDER}`,
     );
   }
 }
@@ -81,12 +83,12 @@ async function run(report: Report, timeout: number): Promise<void> {
   for (const { name, namespace, state, reason } of pods) {
     const what = `pod ${namespace}/${name}`;
     if (state === 'ready') report.pass(`${what} is ready`);
-    else if (state === 'no-image') report.skip(what, `its image cannot be had (${reason})`);
+    else if (state === 'no-image') report.skip(what, `its image is not available (${reason})`);
     else report.fail(`${what} is not ready`, `kubectl -n ${namespace} describe pod ${name}`);
   }
   if (!settled)
     for (const name of missingPods(SELECTOR))
-      report.fail(`${name} lacks pods`, 'kubectl get events -A');
+      report.fail(`${name} has missing pods`, 'kubectl get events -A');
 
   await checkTargets(FOLDER, pods, report);
   await checkLogs(pods, report);

@@ -11,22 +11,23 @@ import { runningLab, startOwnLab } from './verify/lab';
 import { counted, exposed, scraped, taken } from './verify/metrics';
 import { NotThere, type Place } from './verify/place';
 
-const HELP = `npm run verify -- [options]
+const HELP = `usage: npm run verify -- [flags]
 
-Sends requests to the demo and follows them: the metrics of each service are exposed and scraped; a request with a
-given traceparent is one trace over both services in Jaeger or Tempo; the same trace id is on the log line in Loki and on the
-exemplar in Prometheus. One line a check; where one fails, what to do. What cannot be checked is named as UNCHECKED.
+Send requests to the demo and follow them: metrics are exposed and scraped; a request with a given traceparent is one trace
+across both services in Jaeger or Tempo; the same trace id is on the log line in Loki and on the exemplar in Prometheus.
+Prints one line per check, with a hint if it fails. Checks that could not run are printed as UNCHECKED.
 
-Without options it asks the lab that runs (npm run lab), and starts one for the time of the checks where none does.
+Uses the running lab (npm run lab) by default, or starts one for the checks.
 
-  --lab FILE          the lab that has written this file [${LAB_FILE}]
-  --cluster           the stack in the cluster of kubectl, by port-forward; also with
-  --kubeconfig FILE   its configuration, and
-  --context NAME      its context
-  --timeout SECONDS   how long something may take to arrive [90]
-  --help              print this
+Flags:
+  --lab=FILE         Use the lab that wrote this file. (default: ${LAB_FILE})
+  --cluster          Use the stack in the cluster of kubectl, by port-forward.
+  --kubeconfig=FILE  With --cluster: kubeconfig file.
+  --context=NAME     With --cluster: context in the kubeconfig.
+  --timeout=SECONDS  Timeout for data to arrive. (default: 90)
+  -h, --help         Show this help.
 
-Exit codes: 0 nothing failed, 1 something did, 2 nothing could be checked.`;
+Exit codes: 0 all checks passed; 1 a check failed; 2 nothing could be checked.`;
 
 const checks: readonly Check[] = [taken, exposed, scraped, counted, correlated];
 const ASKED = [
@@ -50,10 +51,11 @@ function parse() {
     },
   });
   const seconds = Number(values.timeout);
-  if (!(seconds > 0)) throw new NotThere('--timeout takes seconds');
+  if (!(seconds > 0)) throw new NotThere('--timeout must be a positive number of seconds');
   const isCluster =
     values.cluster || values.kubeconfig !== undefined || values.context !== undefined;
-  if (isCluster && values.lab !== undefined) throw new NotThere('a lab or a cluster, not both');
+  if (isCluster && values.lab !== undefined)
+    throw new NotThere('--lab and --cluster cannot be used together');
   return { ...values, seconds, isCluster };
 }
 
@@ -69,9 +71,9 @@ async function placeOf(
   const running = runningLab(lab ?? LAB_FILE);
   if (running) return running;
   if (lab !== undefined) {
-    throw new NotThere(`no lab runs that wrote ${lab}: npm run lab -- --json ${lab}`);
+    throw new NotThere(`no running lab wrote ${lab}: run npm run lab -- --json ${lab}`);
   }
-  console.log('no lab runs; starting one for the checks …');
+  console.log('no lab is running; starting one for the checks …');
   return startOwnLab(180, signal);
 }
 
@@ -85,12 +87,12 @@ async function main(): Promise<number> {
   const interrupted = new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
-        abort.abort(new NotThere(`stopped by ${signal}`));
+        abort.abort(new NotThere(`interrupted by ${signal}`));
         reject(abort.signal.reason);
       });
     }
   });
-  // told of by whoever waits for it, which may be nobody yet
+  // reported by whoever awaits it
   interrupted.catch(() => {});
   const place = await placeOf(options, abort.signal);
   try {
@@ -101,14 +103,14 @@ async function main(): Promise<number> {
 }
 
 async function verify(place: Place, seconds: number): Promise<number> {
-  console.log(`asking ${place.name}`);
+  console.log(`checking ${place.name}`);
   const report = new Report();
   const pods = place.pods(demoServices.orders);
   const urls = pods.flatMap((pod) => place.url(pod) ?? []);
   if (urls.length === 0) {
     const why =
       pods.length === 0 ? 'set demo: true in the environment' : place.reason(demoServices.orders);
-    throw new NotThere(`${demoServices.orders} does not run here: ${why}`);
+    throw new NotThere(`service "${demoServices.orders}" does not run: ${why}`);
   }
   for (const check of checks) await check({ place, report, seconds });
   return report.close();

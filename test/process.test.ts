@@ -94,7 +94,7 @@ describe('with problems in the input', () => {
     const before = output();
     const { status, stderr } = synth(['local', 'prodution']);
     expect(status).toBe(1);
-    expect(stderr).toContain('did you mean production?');
+    expect(stderr).toContain('did you mean "production"?');
     expect(output()).toEqual(before);
   });
 });

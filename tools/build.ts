@@ -11,14 +11,14 @@ import { type Program, programs } from './programs';
 import { currentInputs, readStamp, writeStamp } from './stamp';
 import { sweep } from './sweep';
 
-const usage = `usage: npm run tools -- [options] [program ...]
+const usage = `usage: npm run tools -- [flags] [PROGRAM ...]
 
-Builds the named programs, or all that are built by default, into tools/bin.
-What is there and current is left alone.
+Build the named programs into tools/bin; without names, all default programs. Programs that are up to date are skipped.
 
-  --list   print every program, its version and whether it is built by default
-  --check  print where each program would be taken from; fails if one is missing
-  --help   print this`;
+Flags:
+  --list      Print every program, its version, and whether it is a default program.
+  --check     Print the path of each program; fails if one is missing.
+  -h, --help  Show this help.`;
 
 const root = path.dirname(toolsDir);
 const shown = (file: string) => path.relative(root, file).replace(/^\.\.\/.*/, file);
@@ -31,16 +31,16 @@ function selected(names: readonly string[]): readonly Program[] {
   return names.map((name) => {
     const program = known.get(name);
     if (program) return program;
-    throw new UserError(`No program is called ${name}. There are: ${[...known.keys()].join(', ')}`);
+    throw new UserError(`unknown program "${name}"; known: ${[...known.keys()].join(', ')}`);
   });
 }
 
-/** Whether `tools/bin` has the program as it would be built now. */
+/** Reports whether `tools/bin` has the current build of the program. */
 function isCurrent(program: Program, go: string | undefined): boolean {
   if (!existsSync(path.join(binDir, program.name))) return false;
   const stamp = readStamp(program.name);
   if (stamp?.inputs !== currentInputs(program, buildArguments(program))) return false;
-  // Without Go nothing could be built again, so what another release built will do.
+  // Without Go nothing could be rebuilt, so the build of another release is accepted.
   return go === undefined || stamp.go === go;
 }
 
@@ -49,12 +49,10 @@ function requireGo(go: string | undefined, wanted: readonly Program[]): string {
     .map((program) => readGoMod(program.folder).go)
     .reduce((newest, version) => (olderGo(newest, version) ? version : newest));
   if (go === undefined) {
-    throw new UserError(
-      `Go is missing. Install Go ${needed} or newer so that \`go version\` works, then run this again.`,
-    );
+    throw new UserError(`go is not on PATH: install Go ${needed} or newer, then run this again`);
   }
   if (olderGo(go, needed)) {
-    throw new UserError(`Go ${go} is too old. Install Go ${needed} or newer, then run this again.`);
+    throw new UserError(`Go ${go} is too old: install Go ${needed} or newer, then run this again`);
   }
   return go;
 }
@@ -62,14 +60,13 @@ function requireGo(go: string | undefined, wanted: readonly Program[]): string {
 function explainFailure(program: Program, failure: BuildFailure): string {
   const log = readFileSync(failure.log, 'utf8');
   const advice =
-    adviceFor(log, program.folder) ??
-    `Read the log, then run again: npm run tools -- ${program.name}`;
+    adviceFor(log, program.folder) ?? `read the log, then run npm run tools -- ${program.name}`;
   const tail = log.trimEnd().split('\n').slice(-8);
   return [
     `${program.name}: ${failure.message}`,
     ...tail.map((line) => `  | ${line}`),
     advice,
-    `Whole log: ${shown(buildLog(program))}`,
+    `log: ${shown(buildLog(program))}`,
   ].join('\n');
 }
 
@@ -82,7 +79,7 @@ function build(names: readonly string[]): void {
   const stale = wanted.filter((program) => !isCurrent(program, installed));
   if (stale.length === 0) {
     console.log(
-      `Nothing to build: ${wanted.length} of ${wanted.length} current in ${shown(binDir)}`,
+      `nothing to build: ${wanted.length} of ${wanted.length} programs are up to date in ${shown(binDir)}`,
     );
     return;
   }
@@ -107,7 +104,7 @@ function build(names: readonly string[]): void {
 
 function list(): void {
   for (const program of programs) {
-    const when = program.onDemand ? 'when named' : 'by default';
+    const when = program.onDemand ? 'on demand' : 'default';
     console.log([program.name.padEnd(16), programVersion(program).padEnd(10), when].join(' '));
   }
 }
@@ -117,7 +114,7 @@ function check(names: readonly string[]): void {
   const missing = selected(names).filter((program) => {
     const file = toolPath(program.name);
     const own = file === path.join(binDir, program.name);
-    const note = own && !isCurrent(program, go) ? ' (not current)' : '';
+    const note = own && !isCurrent(program, go) ? ' (out of date)' : '';
     console.log(`${program.name.padEnd(16)} ${file ? shown(file) + note : 'missing'}`);
     return file === undefined;
   });
@@ -125,7 +122,7 @@ function check(names: readonly string[]): void {
     const build = `npm run tools -- ${missing.map((program) => program.name).join(' ')}`;
     const variable = toolVariable(missing[0]?.name ?? '');
     throw new UserError(
-      `Build what is missing: ${build}\nor name a program: ${variable}=/path/to/it`,
+      `build the missing programs: ${build}\nor set the path of one: ${variable}=/path/to/it`,
     );
   }
 }

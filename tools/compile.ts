@@ -1,4 +1,4 @@
-// Runs the Go compiler for one program and puts the result in place.
+// Runs the Go compiler for one program and installs the result.
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -21,7 +21,7 @@ import { binDir, toolsDir } from './paths';
 import type { Program } from './programs';
 import { scratchPrefix, unfinished } from './sweep';
 
-/** A failed build; the log has what Go printed. */
+/** Reports a failed build; the log has the output of Go. */
 export class BuildFailure extends Error {
   constructor(
     message: string,
@@ -35,17 +35,17 @@ const goEnvironment = () => ({
   ...process.env,
   CGO_ENABLED: '0',
   GOWORK: 'off',
-  // go.mod and go.sum are taken as they are: what they do not list is an error.
+  // go.mod and go.sum must be complete: a missing entry is an error.
   GOFLAGS: '-mod=readonly',
 });
 
-/** Release of the installed Go, such as `1.26.8`, or undefined if there is none. */
+/** Returns the release of the installed Go, such as `1.26.8`, or undefined if there is none. */
 export function installedGo(): string | undefined {
   const result = spawnSync('go', ['env', 'GOVERSION'], { encoding: 'utf8', cwd: tmpdir() });
   return result.status === 0 ? result.stdout.trim().replace(/^go/, '') : undefined;
 }
 
-/** Arguments of `go build`, except for where the result goes. */
+/** Arguments of `go build`, without the output path. */
 export function buildArguments(program: Program): readonly string[] {
   const values = Object.entries(program.linkerValues?.(programVersion(program)) ?? {});
   const linker = ['-s', '-w', ...values.map(([name, value]) => `-X ${name}=${value}`)];
@@ -59,7 +59,7 @@ export function buildArguments(program: Program): readonly string[] {
   ];
 }
 
-/** Where the log of a program's last build is. */
+/** The path of the log of a program's last build. */
 export const buildLog = (program: Program) => path.join(binDir, '.logs', `${program.name}.log`);
 
 /** Builds a program into `tools/bin`; the old one stays in place unless the new one works. */
@@ -93,7 +93,7 @@ function go(program: Program, args: readonly string[], log: string, more: object
   if (run.status !== 0) throw new BuildFailure(`go ${args[0]} failed`, log);
 }
 
-// A linker value whose variable was renamed is ignored without a word, so the program is asked.
+// The linker silently ignores a variable that was renamed, so the program's output is checked.
 function verifyVersion(program: Program, file: string, log: string): void {
   const version = programVersion(program);
   const run = spawnSync(file, program.versionArgs, { encoding: 'utf8', timeout: 60_000 });
@@ -101,11 +101,11 @@ function verifyVersion(program: Program, file: string, log: string): void {
   if (run.status === 0 && output.includes(version)) return;
   const command = [program.name, ...program.versionArgs].join(' ');
   writeFileSync(log, `$ ${command}\n${run.error ?? ''}${output}`, { flag: 'a' });
-  throw new BuildFailure(`\`${command}\` does not say ${version}`, log);
+  throw new BuildFailure(`\`${command}\` does not print ${version}`, log);
 }
 
 // Some modules are published without files that they embed. The module cache must not be changed,
-// so the build reads a completed copy; go.sum has verified the original.
+// so the build uses a completed copy; go.sum has verified the original.
 function completedSource(program: Program, scratch: string, log: string): readonly string[] {
   const folder = path.join(toolsDir, program.folder);
   go(program, ['mod', 'download', program.module], log);

@@ -1,16 +1,16 @@
-// Turns what Go printed into what to do about it.
+// Derives a hint from the output of Go.
 
 interface Cause {
   readonly sign: RegExp;
   readonly advice: (match: RegExpMatchArray, folder: string) => string;
 }
 
-// The first that fits wins, so the particular stands before the general.
+// The first match wins, so specific patterns come before general ones.
 const causes: readonly Cause[] = [
   {
     sign: /verifying .*\n?.*checksum mismatch|SECURITY ERROR/,
     advice: () =>
-      'A downloaded module differs from its checksum in go.sum. Do not go on before you know why.',
+      'A downloaded module does not match its checksum in go.sum. Find out why before you continue.',
   },
   {
     sign: /missing go\.sum entry|updates to go\.(?:mod|sum) needed/,
@@ -23,26 +23,26 @@ const causes: readonly Cause[] = [
   {
     sign: /dial tcp|no such host|i\/o timeout|connection (?:refused|reset)|proxyconnect|TLS handshake timeout/,
     advice: () =>
-      'The Go module proxy cannot be reached. Check the network, or name a proxy that can be reached ' +
+      'The Go module proxy cannot be reached. Check the network, or set another proxy ' +
       'with `go env -w GOPROXY=...`, then run this again.',
   },
   {
     sign: /(?:40[34]|410) (?:Forbidden|Not Found|Gone)/,
     advice: (_, folder) =>
-      `The Go module proxy does not have a version that tools/${folder}/go.mod names. Try another proxy or version.`,
+      `The Go module proxy does not have a version in tools/${folder}/go.mod. Use another proxy or version.`,
   },
   {
     sign: /no space left on device/,
     advice: () =>
-      'The disk is full: free some space (`go clean -cache` frees much), then run this again.',
+      'The disk is full. Free some space (`go clean -cache` frees much), then run this again.',
   },
   {
     sign: /signal: killed|cannot allocate memory/,
-    advice: () => 'Out of memory: close something, or set GOMAXPROCS=1, then run this again.',
+    advice: () => 'Out of memory. Close other programs, or set GOMAXPROCS=1, then run this again.',
   },
 ];
 
-/** What to do about a failed build, or undefined if only its log can tell. */
+/** Returns what to do about a failed build, or undefined if the output has no known cause. */
 export function adviceFor(log: string, folder: string): string | undefined {
   for (const { sign, advice } of causes) {
     const match = log.match(sign);
@@ -51,7 +51,7 @@ export function adviceFor(log: string, folder: string): string | undefined {
   return undefined;
 }
 
-/** Whether Go release `a` is older than `b`; both like `1.26.0`. */
+/** Reports whether Go release `a` is older than `b`; both like `1.26.0`. */
 export function olderGo(a: string, b: string): boolean {
   const numbers = (version: string) => version.split('.').map((part) => Number.parseInt(part, 10));
   const [left, right] = [numbers(a), numbers(b)];

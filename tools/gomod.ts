@@ -1,10 +1,10 @@
-// Reads the few parts of a go.mod that decide what gets built.
+// Parses the few parts of a go.mod that decide what gets built.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { toolsDir } from './paths';
 import type { Program } from './programs';
 
-/** The parts of a `go.mod` that matter here. */
+/** The relevant parts of a `go.mod`. */
 export interface GoMod {
   /** The oldest Go release that may build it, such as `1.26.0`. */
   readonly go: string;
@@ -41,12 +41,12 @@ export function parseGoMod(text: string): GoMod {
   return { go, requires, tools };
 }
 
-/** The `go.mod` of a folder under `tools/`. */
+/** Reads the `go.mod` of a folder under `tools/`. */
 export function readGoMod(folder: string): GoMod {
   return parseGoMod(readFileSync(path.join(toolsDir, folder, 'go.mod'), 'utf8'));
 }
 
-/** The version a program has by its `go.mod`, as the program itself prints it. */
+/** Returns the version of a program by its `go.mod`, as the program prints it. */
 export function programVersion(program: Program, gomod = readGoMod(program.folder)): string {
   const version = gomod.requires.get(program.module);
   if (!version) {

@@ -3,7 +3,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
 import { binDir } from './paths';
 
-/** Name of the environment variable that overrides a program: `kube-apiserver` is `KUBE_APISERVER_BIN`. */
+/** Returns the environment variable that overrides a program: `KUBE_APISERVER_BIN` for `kube-apiserver`. */
 export function toolVariable(name: string): string {
   return `${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}_BIN`;
 }
@@ -18,8 +18,8 @@ function isExecutable(file: string): boolean {
 }
 
 /**
- * Path of a program: from its environment variable, else `tools/bin`, else `PATH`; undefined if it
- * is in none of them. A variable that names no program is an error, not a reason to look further.
+ * Returns the path of a program: from its environment variable, else `tools/bin`, else `PATH`; undefined if it is in none
+ * of them. A variable without an executable file is an error.
  */
 export function toolPath(
   name: string,
@@ -29,7 +29,7 @@ export function toolPath(
   const named = env[variable];
   if (named) {
     if (isExecutable(named)) return path.resolve(named);
-    throw new Error(`${variable}=${named}: no executable file there`);
+    throw new Error(`${variable}=${named}: not an executable file`);
   }
   const folders = (env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== '');
   return [binDir, ...folders].map((folder) => path.join(folder, name)).find(isExecutable);

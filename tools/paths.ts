@@ -6,11 +6,11 @@ function projectRoot(): string {
   for (let dir = __dirname; dir !== path.dirname(dir); dir = path.dirname(dir)) {
     if (existsSync(path.join(dir, 'tools', 'programs.ts'))) return dir;
   }
-  throw new Error(`no project around ${__dirname}`);
+  throw new Error(`project root not found above ${__dirname}`);
 }
 
 /** The folder of the Go modules. */
 export const toolsDir = path.join(projectRoot(), 'tools');
 
-/** Where built programs land; ignored by git. */
+/** The folder of built programs; ignored by git. */
 export const binDir = path.join(toolsDir, 'bin');

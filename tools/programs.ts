@@ -1,4 +1,4 @@
-// Every program the project checks itself with: where it is pinned and how it is built.
+// Every program that the tests and checks run: where it is pinned and how it is built.
 
 /** One program that `npm run tools` can build. */
 export interface Program {
@@ -13,7 +13,7 @@ export interface Program {
   /** Arguments that make the program print its version. */
   readonly versionArgs: readonly string[];
   /**
-   * Turns the module's version, without its `v`, into the program's.
+   * Converts the module's version, without its `v`, to the program's.
    * @default the same version
    */
   readonly release?: (moduleVersion: string) => string;
@@ -42,7 +42,8 @@ export interface Program {
 // Prometheus 3.13.5 is published as the module version v0.313.5.
 const prometheusRelease = (moduleVersion: string): string => {
   const [, minor, patch] = moduleVersion.split('.').map(Number);
-  if (minor === undefined || patch === undefined) throw new Error(`not x.y.z: ${moduleVersion}`);
+  if (minor === undefined || patch === undefined)
+    throw new Error(`module version ${moduleVersion} is not x.y.z`);
   return `${Math.floor(minor / 100)}.${minor % 100}.${patch}`;
 };
 
@@ -51,7 +52,7 @@ const prometheusRelease = (moduleVersion: string): string => {
 const jaegerRelease = (moduleVersion: string): string => {
   const [major, minor, patch] = moduleVersion.split('.').map(Number);
   if (major !== 1 || minor === undefined || patch === undefined) {
-    throw new Error(`not a Jaeger 1.y.z module version: ${moduleVersion}`);
+    throw new Error(`module version ${moduleVersion} of Jaeger is not 1.y.z`);
   }
   return `2.${minor - 63}.${patch}`;
 };
@@ -91,7 +92,7 @@ const alertmanager = {
   linkerValues: prometheusVersion,
 } as const;
 
-/** In build order: what most checks need comes first. */
+/** In build order: programs that most checks need come first. */
 export const programs: readonly Program[] = [
   {
     ...kubernetes,

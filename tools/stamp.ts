@@ -1,11 +1,11 @@
-// Tells whether a built program still matches what it would be built from.
+// Reports whether a built program matches its current inputs.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { binDir, toolsDir } from './paths';
 import type { Program } from './programs';
 
-/** What a program was built from. */
+/** The inputs of a built program. */
 export interface Stamp {
   /** Hash over the module folder and the build's arguments. */
   readonly inputs: string;
@@ -29,7 +29,7 @@ export function hashInputs(folder: string, args: readonly string[]): string {
   return hash.update(args.join('\0')).digest('hex');
 }
 
-/** The inputs of a program as they are now. */
+/** Returns the current inputs of a program. */
 export function currentInputs(program: Program, args: readonly string[]): string {
   const files = Object.entries(program.missingFiles ?? {}).flat();
   return hashInputs(path.join(toolsDir, program.folder), [...args, ...files]);
@@ -37,7 +37,7 @@ export function currentInputs(program: Program, args: readonly string[]): string
 
 const stampFile = (name: string) => path.join(binDir, '.stamps', name);
 
-/** The stamp of the program in `tools/bin`, if it has one. */
+/** Returns the stamp of the program in `tools/bin`, if it has one. */
 export function readStamp(name: string): Stamp | undefined {
   try {
     const [inputs = '', go = ''] = readFileSync(stampFile(name), 'utf8').trim().split(' ');
@@ -47,7 +47,7 @@ export function readStamp(name: string): Stamp | undefined {
   }
 }
 
-/** Records what the program in `tools/bin` was built from. */
+/** Records the inputs of the program in `tools/bin`. */
 export function writeStamp(name: string, stamp: Stamp): void {
   mkdirSync(path.dirname(stampFile(name)), { recursive: true });
   writeFileSync(stampFile(name), `${stamp.inputs} ${stamp.go}\n`);

@@ -1,18 +1,18 @@
-// What an interrupted build leaves behind.
+// Removes what interrupted builds leave behind.
 import { readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { binDir } from './paths';
 import type { Program } from './programs';
 
-/** Where a build puts its result until it is known to work: beside its destination, so that the rename is atomic. */
+/** The temporary path of a build's result: next to its destination, so that the rename is atomic. */
 export const unfinished = (program: Program, pid = process.pid): string =>
   path.join(binDir, `.${program.name}.${pid}`);
 
-/** Start of the name of a build's own temporary folder. */
+/** Prefix of the temporary folders of builds. */
 export const scratchPrefix = (pid = process.pid): string => `observability-tools-${pid}-`;
 
-/** Removes what builds left whose process is gone. Returns what it removed. */
+/** Removes the leftovers of builds whose process has exited. Returns what it removed. */
 export function sweep(bin: string = binDir, temporary: string = tmpdir()): readonly string[] {
   const leftovers = [
     ...matching(bin, /^\.[a-z][\w-]*\.(\d+)$/),
@@ -22,7 +22,7 @@ export function sweep(bin: string = binDir, temporary: string = tmpdir()): reado
   return leftovers;
 }
 
-/** Entries whose name has the number of a process that has ended. */
+/** Returns entries whose name has the id of a process that has exited. */
 const matching = (folder: string, pattern: RegExp): string[] =>
   entries(folder)
     .filter((name) => {
@@ -44,7 +44,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // of somebody else, and so it runs
+    // owned by another user, and so it runs
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -1,19 +1,19 @@
 /**
- * What joins metrics, logs and traces. Instrumentation, pipelines, data sources and dashboards take it from here,
- * and checks walk from each end of a link to the other.
+ * The names that join metrics, logs and traces. Instrumentation, pipelines, data sources and dashboards import them from
+ * here, and checks follow each link from both ends.
  */
 export const correlation = {
   /** Structured metadata of a log line. */
   traceId: 'trace_id',
   spanId: 'span_id',
-  /** Label on exemplars: the same word as on log lines. */
+  /** The label on exemplars; the same name as in structured metadata. */
   exemplarLabel: 'trace_id',
-  /** Resource attribute by which a span says which service it is of. */
+  /** The resource attribute that names the service of a span. */
   spanService: 'service.name',
-  /** Attribute that the Collector copies it to: Jaeger keeps the name apart from the tags, where no link reads it. */
+  /** The attribute that the Collector copies it to: Jaeger keeps the service name apart from the tags, where no link reads it. */
   spanServiceTag: 'service',
-  /** Label of log streams and of targets that has the same value. */
+  /** The label of log streams and of targets that has the same value. */
   serviceLabel: 'service',
-  /** How far from a span its log lines and samples may lie: clocks differ, and lines are written late. */
+  /** How far before and after a span to search for its log lines and samples: clocks differ, and lines are written late. */
   spanShift: { spanStartTimeShift: '-5m', spanEndTimeShift: '5m' },
 } as const;

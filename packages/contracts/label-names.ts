@@ -1,8 +1,8 @@
-/** Labels that every scraped target and every log stream carries. Typed once, used by queries. */
+/** The labels of every scraped target and every log stream. */
 export const targetLabels = ['team', 'service', 'env', 'job', 'instance'] as const;
 export type TargetLabel = (typeof targetLabels)[number];
 
-/** Labels that tell one Prometheus from another; sent with alerts and to the object store. */
+/** The external labels that distinguish one Prometheus from another; attached to alerts and to uploaded blocks. */
 export const externalLabels = {
   cluster: 'cluster',
   replica: 'prometheus_replica',

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from './instrumentation/logging';
 import { Problem } from './instrumentation/problem';
 
-/** Throws 401 unless the request bears the token, and logs the event that the alert on failed logins counts. */
+/** Throws 401 unless the request has the token, and logs the event that the alert on failed logins counts. */
 export function requireToken(
   headers: IncomingHttpHeaders,
   token: string,
@@ -13,10 +13,14 @@ export function requireToken(
   const { authorization } = headers;
   const [, given] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
   if (given === undefined || !isSame(given, token))
-    throw refused(log, route, authorization === undefined ? 'no credentials' : 'wrong credentials');
+    throw refused(
+      log,
+      route,
+      authorization === undefined ? 'no credentials' : 'invalid credentials',
+    );
 }
 
-/** What was given is never in the line. */
+/** Logs no part of the credentials. */
 export function refused(log: Logger, route: string, why: string): Problem {
   log.warn({ event: 'auth_failed', route, status_code: 401 }, `failed auth: ${why}`);
   return new Problem(401, 'Unauthorized', {
@@ -25,7 +29,7 @@ export function refused(log: Logger, route: string, why: string): Problem {
   });
 }
 
-/** Takes the same time wherever the two differ, and however long they are. */
+/** Compares in constant time, whatever the lengths and the first difference. */
 function isSame(one: string, other: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(one), digest(other));

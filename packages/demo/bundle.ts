@@ -1,4 +1,4 @@
-/** The programs of the demo by the names of their service records, and where each starts. */
+/** The programs of the demo by the names of their service definitions, with their entry points. */
 export const programs = {
   'order-service': 'packages/demo/order-service/main.ts',
   'payment-service': 'packages/demo/payment-service/main.ts',
@@ -6,5 +6,5 @@ export const programs = {
 } as const;
 export type DemoProgram = keyof typeof programs;
 
-/** Port of each program unless `PORT` is set. */
+/** Port of each program, unless `PORT` is set. */
 export const DEFAULT_PORT = 8080;

@@ -1,4 +1,4 @@
-/** Faults on demand: off unless FAULTS=enabled, set with a token, always for a bounded time. */
+/** Fault injection: off unless FAULTS=enabled, triggered with a token, always for a limited time. */
 
 import { refused, requireToken } from './access';
 import type { Guard } from './instrumentation/http-server';
@@ -8,7 +8,7 @@ import type { HttpRequest, Route } from './instrumentation/router';
 import type { Settings } from './instrumentation/settings';
 import { faultsActive, leakedSeries } from './metrics';
 
-/** The largest value of each; its meaning is in README.md. */
+/** The maximum value of each fault; README.md explains the values. */
 const limits = {
   errors: 1,
   latency: 30_000,
@@ -40,7 +40,7 @@ interface Active extends FaultOrder {
   readonly undo: () => void;
 }
 
-/** What is wrong with an order, or the order. */
+/** Parses a fault request; returns the error message of an invalid one. */
 function orderOf(fault: unknown, value: unknown, seconds: unknown): FaultOrder | string {
   const known = faults.find((name) => name === fault);
   if (known === undefined) return `fault must be one of ${faults.join(', ')}`;
@@ -49,7 +49,7 @@ function orderOf(fault: unknown, value: unknown, seconds: unknown): FaultOrder |
   if (!isBetween(seconds, MAX_SECONDS) || seconds === 0)
     return `seconds must be a number above 0 and at most ${MAX_SECONDS}`;
   if (known === 'crash' && value > seconds * 1000)
-    return 'value of crash is in milliseconds, and must lie within its seconds';
+    return 'value of crash is in milliseconds and must not exceed seconds';
   return { fault: known, value, seconds };
 }
 
@@ -63,7 +63,7 @@ export class Faults {
 
   constructor(
     private readonly instruments: Instruments,
-    /** @default there is no endpoint */
+    /** @default the endpoint is disabled */
     private readonly token?: string,
   ) {
     this.leaked = instruments.metrics.gauge(leakedSeries);
@@ -89,18 +89,18 @@ export class Faults {
     active.undo();
     this.active.delete(fault);
     this.gauge.set({ fault }, 0);
-    this.instruments.log.warn({ event: 'fault' }, `fault ${fault} has ended`);
+    this.instruments.log.warn({ event: 'fault' }, `fault ${fault} ended`);
   }
 
   stopAll(): void {
     for (const fault of [...this.active.keys()]) this.stop(fault);
   }
 
-  /** For calls to the next service. */
+  /** Fails calls to the next service. */
   readonly interrupt = (): Error | undefined =>
-    this.strikes('downstream') ? new Error('unreachable, by a fault on demand') : undefined;
+    this.strikes('downstream') ? new Error('unreachable: injected fault') : undefined;
 
-  /** For every request to the service itself; who has no token is turned away before a body is read. */
+  /** Applies to every request to the service; a request without a valid token is rejected before its body is read. */
   readonly guard: Guard = ({ headers }, { path, internal }) => {
     if (path === PATH && this.token !== undefined)
       requireToken(headers, this.token, path, this.instruments.log);
@@ -110,15 +110,15 @@ export class Faults {
   private async strike(route: string): Promise<void> {
     const latency = this.active.get('latency')?.value ?? 0;
     if (latency > 0) await new Promise((resolve) => setTimeout(resolve, latency));
-    if (this.strikes('auth')) throw refused(this.instruments.log, route, 'by a fault on demand');
-    if (this.strikes('errors')) throw new Error('a fault on demand');
+    if (this.strikes('auth')) throw refused(this.instruments.log, route, 'injected fault');
+    if (this.strikes('errors')) throw new Error('injected fault');
   }
 
   private strikes(fault: Fault): boolean {
     return Math.random() < (this.active.get(fault)?.value ?? 0);
   }
 
-  /** Returns what undoes it. */
+  /** Starts a fault and returns the function that stops it. */
   private begin(fault: Fault, value: number, seconds: number): () => void {
     switch (fault) {
       case 'errors':
@@ -128,7 +128,7 @@ export class Faults {
         return () => {};
       case 'memory': {
         const held: Buffer[] = [];
-        // filled, since memory that nobody wrote to is not resident; the full size for half the time
+        // filled, since pages that were never written are not resident; the full size after half the time
         const grow = () => held.push(Buffer.alloc((value * MIB) / MEMORY_STEPS, held.length + 1));
         grow();
         const stop = every((seconds * 1000) / 2 / MEMORY_STEPS, () => {
@@ -141,7 +141,7 @@ export class Faults {
       }
       case 'logs':
         return atRate(value, () =>
-          this.instruments.log.error({ event: 'fault', error: 'no error' }, 'one of many lines'),
+          this.instruments.log.error({ event: 'fault', error: 'no error' }, 'injected log line'),
         );
       case 'cardinality': {
         let count = 0;
@@ -156,14 +156,14 @@ export class Faults {
       }
       case 'crash': {
         const timer = setTimeout(() => {
-          throw new Error('a crash on demand');
+          throw new Error('injected crash');
         }, value);
         return () => clearTimeout(timer);
       }
     }
   }
 
-  /** The endpoint; without a token there is none. */
+  /** The endpoint; it is disabled without a token. */
   routes(): readonly Route[] {
     if (this.token === undefined) return [];
     const answer = () => ({
@@ -198,7 +198,7 @@ export class Faults {
   }
 }
 
-/** Where faults are enabled: the token of the endpoint, and what starts at once. */
+/** Reads the settings of faults: the token of the endpoint, and the faults that start with the program. */
 export function faultSettings(settings: Settings): {
   readonly token?: string;
   readonly atStart: readonly FaultOrder[];
@@ -216,13 +216,13 @@ export function faultSettings(settings: Settings): {
     const [, fault, value, seconds] = /^\s*(\w+)=([\d.]+):([\d.]+)\s*$/.exec(text) ?? [];
     const order = orderOf(fault, Number(value), Number(seconds));
     if (typeof order !== 'string') return [order];
-    settings.problem(`FAULTS_AT_START is NAME=VALUE:SECONDS, not "${text}": ${order}`);
+    settings.problem(`FAULTS_AT_START "${text}" is not NAME=VALUE:SECONDS: ${order}`);
     return [];
   });
   return { token, atStart };
 }
 
-/** So many times a second, in bursts. */
+/** Calls back at a rate, in bursts. */
 function atRate(perSecond: number, work: () => void): () => void {
   let due = 0;
   return every(TICK_MS, () => {

@@ -5,19 +5,20 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { type DemoProgram, programs } from './bundle';
 
-const usage = `usage: npm run demo -- [options]
+const usage = `usage: npm run demo -- [flags]
 
-Starts order-service, payment-service and load-generator on loopback. Ctrl-C stops them all.
+Run order-service, payment-service and load-generator on the loopback interface. Ctrl-C stops them.
 
-  --port N        of the order service; the other two take the ports after it (default: 8080)
-  --rate N        requests a second of the load generator (default: 5)
-  --otlp URL      send spans there, by OTLP/HTTP; http://localhost:4318 for a collector (default: nowhere)
-  --database URL  keep orders in PostgreSQL (default: in the process)
-  --faults        let faults be injected; the token is made anew and printed
-  --quiet         do not print the programs' log lines
-  --help          print this
+Flags:
+  --port=PORT     Port of the order service; the other two use the next ports. (default: 8080)
+  --rate=RATE     Requests per second of the load generator. (default: 5)
+  --otlp=URL      Export spans to this OTLP/HTTP endpoint, such as http://localhost:4318. (default: no export)
+  --database=URL  Store orders in this PostgreSQL database. (default: in memory)
+  --faults        Enable fault injection; prints a new token.
+  --quiet         Do not print the log lines of the programs.
+  -h, --help      Show this help.
 
-Other settings pass through the environment; packages/demo/README.md has them all.`;
+Other settings are environment variables: see packages/demo/README.md.`;
 
 class UsageError extends Error {}
 
@@ -37,7 +38,7 @@ function parse() {
   });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_533)
-    throw new UsageError('--port takes a number from 1 to 65533');
+    throw new UsageError('--port must be an integer from 1 to 65533');
   return { ...values, port };
 }
 
@@ -74,7 +75,7 @@ async function main(): Promise<number> {
   });
   const running: Started[] = [];
   let broken: string | undefined;
-  // each when the one it calls listens; the ports and all that is wrong show in the first line
+  // each when the service that it calls is listening; the first line has the port, or all invalid settings
   for (const name of ['payment-service', 'order-service', 'load-generator'] as const) {
     const variables = { ...process.env, ...shared, ...own[name] };
     const started = start(name, variables, options.quiet);
@@ -96,7 +97,7 @@ async function main(): Promise<number> {
 interface Started {
   readonly child: ChildProcess;
   readonly listening: Promise<undefined>;
-  /** Says how, once it has. */
+  /** Resolves with the reason when the program ends. */
   readonly ended: Promise<string>;
 }
 
@@ -104,7 +105,7 @@ function start(name: DemoProgram, variables: NodeJS.ProcessEnv, quiet: boolean):
   const child = spawn(process.execPath, ['scripts/run.mjs', programs[name]], {
     env: variables,
     stdio: ['ignore', 'pipe', 'inherit'],
-    // of its own group: Ctrl-C reaches this program alone, which then stops them in order
+    // in its own process group: Ctrl-C reaches this program only, which then stops the others in order
     detached: true,
   });
   const lines = createInterface({ input: child.stdout });
@@ -114,9 +115,9 @@ function start(name: DemoProgram, variables: NodeJS.ProcessEnv, quiet: boolean):
     listening: new Promise((resolve) => lines.once('line', () => resolve(undefined))),
     ended: new Promise((resolve) => {
       child.on('exit', (code, signal) =>
-        resolve(`${name} has ended: ${signal ?? `exit code ${code}`}`),
+        resolve(`${name} exited: ${signal ?? `exit code ${code}`}`),
       );
-      child.on('error', (error) => resolve(`${name} cannot start: ${error.message}`));
+      child.on('error', (error) => resolve(`${name} cannot be started: ${error.message}`));
     }),
   };
 }
@@ -139,7 +140,7 @@ main().then(
   (code) => process.exit(code),
   (error) => {
     const isUsage = error instanceof UsageError || (error instanceof TypeError && 'code' in error);
-    console.error(error instanceof Error ? error.message : error);
+    console.error(`demo: ${error instanceof Error ? error.message : error}`);
     process.exit(isUsage ? 2 : 1);
   },
 );

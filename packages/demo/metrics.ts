@@ -1,21 +1,21 @@
 import { metricsOf } from '@observability-stack/contracts';
 
-/** What the demo's programs measure beyond requests: their business, their callers' view, their faults. */
+/** The metrics of the demo beyond HTTP: business metrics, the callers' view, faults. */
 const { counter, gauge, histogram, summary } = metricsOf('service');
 
 export const orders = counter('orders_total', {
-  help: 'Orders taken, by what became of them: paid, declined or failed.',
+  help: 'Orders accepted, by outcome: paid, declined or failed.',
   labels: ['outcome'],
   budget: { outcome: 3 },
 });
 
 export const ordersHeld = gauge('orders_held', {
-  help: 'Orders that the process keeps in memory.',
+  help: 'Orders that the process holds in memory.',
 });
 
-/** A summary: exact quantiles of one caller, which nobody needs to add up over replicas. */
+/** A summary: exact quantiles of one caller, which need no aggregation over replicas. */
 export const paymentClientDuration = summary('payment_client_duration_seconds', {
-  help: 'How long the caller waited for a payment, by its outcome.',
+  help: 'Time that the caller waited for a payment, by outcome.',
   unit: 'seconds',
   labels: ['outcome'],
   budget: { outcome: 3 },
@@ -23,27 +23,27 @@ export const paymentClientDuration = summary('payment_client_duration_seconds', 
 });
 
 export const payments = counter('payments_total', {
-  help: 'Payments asked for, by outcome: authorized or declined.',
+  help: 'Payment requests, by outcome: authorized or declined.',
   labels: ['outcome'],
   budget: { outcome: 2 },
 });
 
 export const paymentsCharged = counter('payments_charged_euros_total', {
-  help: 'Money charged.',
+  help: 'Amount charged.',
 });
 
 export const httpConnectionsOpen = gauge('http_connections_open', {
-  help: 'TCP connections to the HTTP port that are open now.',
+  help: 'Open TCP connections to the HTTP port.',
 });
 
 export const loadRequests = counter('load_requests_total', {
-  help: 'Requests that the load generator made: ok, rejected (4xx), failed (5xx) or unreachable.',
+  help: 'Requests of the load generator, by outcome: ok, rejected (4xx), failed (5xx) or unreachable.',
   labels: ['operation', 'outcome'],
   budget: { operation: 3, outcome: 4 },
 });
 
 export const loadRequestDuration = histogram('load_request_duration_seconds', {
-  help: 'How long the load generator waited for the whole answer.',
+  help: 'Time that the load generator waited for the complete response.',
   unit: 'seconds',
   labels: ['operation'],
   budget: { operation: 3 },
@@ -51,14 +51,14 @@ export const loadRequestDuration = histogram('load_request_duration_seconds', {
 });
 
 export const faultsActive = gauge('faults_active', {
-  help: '1 for each fault that is injected now, else 0.',
+  help: '1 for each active fault, else 0.',
   labels: ['fault'],
   budget: { fault: 8 },
 });
 
-/** Breaks its budget on purpose: it is how a cardinality leak is tried. */
+/** Exceeds its budget on purpose, to test a cardinality leak. */
 export const leakedSeries = gauge('leaked_series', {
-  help: 'One series for each label value that the cardinality fault has leaked.',
+  help: 'One series for each label value that the cardinality fault leaked.',
   labels: ['leak'],
   budget: { leak: 1 },
   appears: 'while the cardinality fault is active',

@@ -1,7 +1,7 @@
 import { SettingsError } from './instrumentation/settings';
 import type { Running, StartOptions } from './service';
 
-/** Runs a service until it is told to end: exit codes 0, 1 after a crash, 2 where settings are wrong. */
+/** Runs a service until a signal stops it. Exit codes: 0, 1 after a crash, 2 for invalid settings. */
 export async function runProgram(
   start: (options: StartOptions) => Promise<Running>,
 ): Promise<void> {
@@ -20,7 +20,7 @@ export async function runProgram(
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    // the first ends it in order, a second at once
+    // the first signal shuts down gracefully, a second one exits at once
     process.once(signal, () => {
       process.once(signal, () => process.exit(1));
       running.stop().then(() => process.exit(0), crash);

@@ -1,4 +1,4 @@
-/** What the programs of the demo have in common: settings, instruments, probes, faults, a graceful end. */
+/** The common part of the demo's programs: settings, instruments, probes, faults, graceful shutdown. */
 
 import { DEFAULT_PORT } from './bundle';
 import { Faults, faultSettings } from './faults';
@@ -20,30 +20,30 @@ export interface Kit extends Instruments {
   readonly http: HttpClient;
 }
 
-/** What a service is made of; `settings` are all read before anything starts. */
+/** The definition of a service; `settings` are all read before anything starts. */
 export interface Parts {
   readonly routes: readonly Route[];
   /** @default none */
   readonly guards?: readonly Guard[];
   /** Runs once the port is open. @default nothing */
   start?(): void | Promise<void>;
-  /** Whether requests can be answered now. @default always */
+  /** Reports whether requests can be served. @default always */
   ready?(): boolean | Promise<boolean>;
-  /** Runs when the last request is answered. @default nothing */
+  /** Runs after the last response. @default nothing */
   stop?(): void | Promise<void>;
 }
 
 export interface StartOptions {
   readonly variables: Variables;
-  /** Takes the log lines. @default standard output */
+  /** Receives the log lines. @default standard output */
   readonly output?: { write(line: string): void };
 }
 
 export interface Running {
   readonly port: number;
-  /** Answers what is in flight, then sends and writes all that is still queued. */
+  /** Completes requests in flight, then exports and writes everything that is queued. */
   stop(): Promise<void>;
-  /** Tells of an error that nobody caught, and writes it out at once. */
+  /** Logs an uncaught error, and flushes the log. */
   crashed(error: unknown): void;
 }
 

@@ -1,17 +1,17 @@
-// Which loopback port stands for which cluster address.
+// Maps cluster addresses to loopback ports.
 import { isService, type Manifest, type Service } from './manifests';
 import { type LabPod, matches } from './pods';
 import { freePorts } from './ports';
 
 const HOST = /([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\.svc(?:\.cluster\.local)?\.?(?::(\d+))?/;
-/** An address inside the cluster: the name before `.svc`, and the port if there is one. */
+/** An address in the cluster: the name before `.svc`, and the port if there is one. */
 export const CLUSTER_ADDRESS = HOST.source;
 
 const podKey = (pod: LabPod, port: number) => `${pod.namespace}/${pod.name}:${port}`;
 
 /**
- * Every container port of every pod has a loopback port, also where the pod is not started: then nobody
- * listens there, as nobody would in the cluster. The same goes for Services that are not ours.
+ * Every container port of every pod has a loopback port, even if the pod is not started: connections are then refused, as
+ * in the cluster. The same applies to Services without manifests.
  */
 export class AddressBook {
   private constructor(
@@ -41,25 +41,25 @@ export class AddressBook {
     );
   }
 
-  /** The loopback port of a pod's container port, given by number or by name. */
+  /** Returns the loopback port of a container port of a pod, by number or name. */
   port(pod: LabPod, port: number | string): number | undefined {
     const number = typeof port === 'number' ? port : numberOf(pod, port);
     return number === undefined ? undefined : this.podPorts.get(podKey(pod, number));
   }
 
-  /** Ports of Services that are not among the manifests: nobody listens there. */
+  /** Ports of Services without manifests: connections are refused. */
   foreignPorts(): readonly number[] {
     return [...this.foreign.values()];
   }
 
-  /** One more port for each pod. */
+  /** Additional ports per pod. */
   spare(pod: LabPod): number {
     return this.spares.get(pod) ?? 0;
   }
 
   /**
-   * Loopback ports behind a cluster address: one, or one a pod for a headless Service. `host` is what stands
-   * before `.svc`: `service.namespace`, `pod.service.namespace` or `_port._tcp.service.namespace`.
+   * Returns the loopback ports of a cluster address: one, or one per pod for a headless Service. `host` is the part before
+   * `.svc`: `service.namespace`, `pod.service.namespace` or `_port._tcp.service.namespace`.
    */
   resolve(host: string, port: number | undefined): readonly number[] {
     const parts = host.split('.');
@@ -74,7 +74,7 @@ export class AddressBook {
     const entry = found.spec.ports.find(
       (candidate) => candidate.port === port || (srv !== undefined && candidate.name === srv),
     );
-    // pods answer on any port, a Service with an address of its own only on those that it names
+    // pods accept any port, a Service with a cluster IP only the ports that it declares
     const target = entry ? (entry.targetPort ?? entry.port) : headless ? port : undefined;
     if (target === undefined) return this.unknown(host, port);
     const ports = this.pods

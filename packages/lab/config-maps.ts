@@ -2,7 +2,7 @@ import { isConfigMap, type Manifest } from './manifests';
 
 type Files = Readonly<Record<string, string>>;
 
-/** The ConfigMaps as they are now: as rendered, with the changes that the lab's user made. */
+/** The current ConfigMaps: as rendered, with the changes of the lab's user. */
 export class ConfigMaps {
   private readonly data = new Map<string, Files>();
 
@@ -17,10 +17,10 @@ export class ConfigMaps {
     return this.data.get(`${namespace}/${name}`);
   }
 
-  /** Adds files, or puts others in their place. */
+  /** Adds or replaces files. */
   change(name: string, files: Files): void {
     const keys = [...this.data.keys()].filter((key) => key.endsWith(`/${name}`));
-    if (keys.length === 0) throw new Error(`no ConfigMap is called ${name}`);
+    if (keys.length === 0) throw new Error(`ConfigMap "${name}" is not in the manifests`);
     for (const key of keys) this.data.set(key, { ...this.data.get(key), ...files });
   }
 }

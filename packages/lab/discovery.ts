@@ -1,4 +1,4 @@
-// What Kubernetes service discovery would find, since the lab has no API server.
+// Simulates Kubernetes service discovery, since the lab has no API server.
 import type { LabPod } from './pods';
 import { LOOPBACK } from './ports';
 import { NODE_NAME } from './variables';
@@ -8,7 +8,7 @@ export interface StaticGroup {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** The part of a `kubernetes_sd_configs` entry that the stack uses; it is the same in Promtail. */
+/** The part of a `kubernetes_sd_configs` entry that the stack uses; the same in Promtail. */
 export interface KubernetesDiscovery {
   readonly role: string;
   readonly namespaces?: { readonly names?: readonly string[] };
@@ -16,14 +16,17 @@ export interface KubernetesDiscovery {
 }
 
 /**
- * The groups of role `pod`: one for each container port, with the meta labels under which Prometheus and
- * Promtail know a pod, so that the relabelling rules after it are the real ones.
+ * Returns the target groups of role `pod`: one per container port, with the meta labels of Prometheus and Promtail, so that
+ * the original relabel rules apply.
  */
 export function discover(
   { role, namespaces, selectors = [] }: KubernetesDiscovery,
   pods: readonly LabPod[],
 ): readonly StaticGroup[] {
-  if (role !== 'pod') throw new Error(`the lab discovers pods only, not role ${role}`);
+  if (role !== 'pod')
+    throw new Error(
+      `kubernetes_sd_configs role "${role}" is not supported: the lab discovers pods only`,
+    );
   const wanted = selectors.flatMap(({ label }) => label?.split(',') ?? []);
   return pods
     .filter((pod) => !namespaces?.names || namespaces.names.includes(pod.namespace))

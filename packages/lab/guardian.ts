@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-// Runs in a process of its own. Its input ends when the lab's process is gone, however that went.
+// Runs in a separate process. Its standard input closes when the lab's process ends, for whatever reason.
 const SCRIPT = `
 const groups = new Set();
 const [folder] = process.argv.slice(1);
@@ -27,15 +27,15 @@ process.stdin.on('end', () => {
 `;
 
 /**
- * Stops what the lab started when the lab cannot: killed, out of memory, crashed. Then also removes the
- * folder, unless that is to stay.
+ * Stops the programs of the lab when the lab cannot: after SIGKILL, out of memory, or a crash. Then removes the folder,
+ * unless it is to be kept.
  */
 export class Guardian {
   private readonly child: ChildProcess;
 
   constructor(folder?: string) {
     const args = ['-e', SCRIPT, ...(folder === undefined ? [] : [folder])];
-    // a group of its own: Ctrl-C in a terminal must not end it first
+    // in its own process group: Ctrl-C in a terminal must not stop it first
     this.child = spawn(process.execPath, args, {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
@@ -52,7 +52,7 @@ export class Guardian {
     this.child.stdin?.write(`-${group}\n`);
   }
 
-  /** All is stopped. */
+  /** Resolves when everything is stopped. */
   async dismiss(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const gone = new Promise((resolve) => this.child.once('exit', resolve));

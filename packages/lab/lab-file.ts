@@ -3,12 +3,12 @@ import path from 'node:path';
 import type { Lab } from './lab';
 import type { LabFile } from './running-lab';
 
-/** Tells other programs where all is. Returns what takes it back, unless another lab has written it since. */
+/** Writes the lab file for other programs. Returns the function that removes it, unless another lab has overwritten it since. */
 export function writeLabFile(file: string, environment: string, lab: Lab): () => void {
   const { folder, urls, leftOut } = lab;
   const content: LabFile = { environment, pid: process.pid, folder, urls, leftOut };
   mkdirSync(path.dirname(file), { recursive: true });
-  // whole files only: another process may be waiting for it
+  // written atomically: another process may be waiting for it
   const temporary = `${file}.${process.pid}`;
   writeFileSync(temporary, `${JSON.stringify(content, null, 2)}\n`);
   renameSync(temporary, file);

@@ -1,4 +1,4 @@
-// Runs the stack without a cluster: the real programs with the rendered files, on loopback.
+// Runs the stack without a cluster: the real programs with the rendered files, on the loopback interface.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -22,54 +22,54 @@ export interface LabOptions {
   readonly environment: string;
   /** Names of components, workloads or pods. @default all */
   readonly only?: readonly string[];
-  /** Files to add to a ConfigMap, or to put in place of its own, by the ConfigMap's name. @default none */
+  /** Files to add or replace, by the name of the ConfigMap. @default none */
   readonly files?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Values for Secrets, by name and key. @default made up */
+  /** Values of Secrets, by name and key. @default generated */
   readonly secrets?: Secrets;
-  /** Where everything is kept, also after the end. @default a temporary folder, removed at the end */
+  /** Folder of files, data and logs; kept at the end. @default a temporary folder, removed at the end */
   readonly folder?: string;
   /** Folder of the rendered environments. @default 'dist' */
   readonly dist?: string;
-  /** Seconds until all must be ready. @default 180 */
+  /** Seconds until everything must be ready. @default 180 */
   readonly timeout?: number;
-  /** Ends the wait until all is ready, with a failure. @default never */
+  /** Cancels the start, which then fails. @default never */
   readonly signal?: AbortSignal;
-  /** Told what goes on. @default nobody */
+  /** Receives progress messages. @default ignored */
   readonly progress?: (message: string) => void;
 }
 
 export interface Lab {
   readonly folder: string;
-  /** URLs by pod and name of the port, such as `urls['prometheus-0'].http`; only of what runs. */
+  /** URLs by pod and port name, such as `urls['prometheus-0'].http`; only of running pods. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What does not run, and why. */
   readonly leftOut: readonly LeftOut[];
-  /** What Alertmanager sent, in place of waking anybody. */
+  /** The notifications that Alertmanager sent. */
   readonly notifications: readonly Notification[];
-  /** Resolves with what happened when a program ends by itself. */
+  /** Resolves with a message when a program exits unexpectedly. */
   readonly broken: Promise<string>;
-  /** URL of a pod's port. @default port 'http' */
+  /** Returns the URL of a port of a pod. @default port 'http' */
   url(pod: string, port?: string): string;
-  /** Where a path inside a pod lies. */
+  /** Maps a path in a pod to its path in the lab. */
   path(pod: string, inside: string): string;
-  /** What a pod printed. */
+  /** Returns the output of a pod. */
   logs(pod: string): string;
   /** Process ids, by `pod/container`. */
   pids(): Readonly<Record<string, number>>;
-  /** Changes files of a ConfigMap the way applying a changed one reaches pods. */
+  /** Changes files of a ConfigMap, which reach pods as `kubectl apply` would change them. */
   update(configMap: string, files: Readonly<Record<string, string>>): void;
-  /** Ends one pod for good. */
+  /** Stops one pod permanently. */
   stopPod(pod: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Services send spans to the stack, and agents what the services printed last. */
+/** Services send spans to the stack, and agents collect the services' logs: these stop last. */
 function stageOf({ controller, labels }: LabPod): 0 | 1 | 2 {
   if (controller.kind === 'DaemonSet') return 1;
   return labels[labelKeys.team] === PLATFORM_TEAM ? 2 : 0;
 }
 
-/** Starts what can be started and waits until all of it is ready. After a failure nothing is left. */
+/** Starts every program that can be started, and waits until all are ready. After a failure everything is removed. */
 export async function startLab(options: LabOptions): Promise<Lab> {
   const progress = options.progress ?? (() => {});
   const manifests = readManifests(path.join(options.dist ?? 'dist', options.environment));
@@ -84,7 +84,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const sink = new Sink();
   const started: RunningContainer[] = [];
   const stop = async () => {
-    // on their way out programs hand over what they hold, to others that must still be there
+    // at shutdown programs flush to others, which must still run
     const stages = [0, 1, 2].map((stage) =>
       started.filter(({ planned }) => stageOf(planned.pod) === stage),
     );
@@ -139,7 +139,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       broken: Promise.race(started.map(({ broken }) => broken)),
       url: (pod, name = 'http') => {
         const url = urls[pod]?.[name];
-        if (url === undefined) throw new Error(`no port ${name} of ${pod} here`);
+        if (url === undefined) throw new Error(`pod "${pod}" has no port "${name}"`);
         return url;
       },
       path: (pod, inside) => filesOf(pod).context.folder(inside),
@@ -163,7 +163,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
         plan.containers.some((planned) => planned.container === container),
       );
     }
-    /** Of containers that are not started, and of Services that others run in a cluster. */
+    /** Containers that are not started, and Services that others run in a cluster. */
     function leftOutAddresses(book: AddressBook): (address: string) => boolean {
       const listening = new Set(
         running.flatMap((pod) =>
@@ -181,12 +181,15 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     }
     function filesOf(pod: string): PodFiles {
       const own = files.get(pod);
-      if (!own) throw new Error(`${pod} does not run here; ${[...files.keys()].join(', ')} do`);
+      if (!own)
+        throw new Error(
+          `pod "${pod}" does not run in the lab; running: ${[...files.keys()].join(', ')}`,
+        );
       return own;
     }
     function port(pod: LabPod, name: number | string): number {
       const found = book.port(pod, name);
-      if (found === undefined) throw new Error(`${pod.name} has no port ${name}`);
+      if (found === undefined) throw new Error(`pod "${pod.name}" has no port "${name}"`);
       return found;
     }
     function runs(pod: LabPod, port: string): boolean {

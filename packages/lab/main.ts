@@ -1,7 +1,6 @@
 // npm run lab: the stack without a cluster.
 
 import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Lab, startLab } from './lab';
 import { writeLabFile } from './lab-file';
@@ -9,23 +8,24 @@ import { LAB_FILE } from './running-lab';
 import type { Secrets } from './secrets';
 
 const DIST = 'dist';
-const usage = `usage: npm run lab -- [options]
+const usage = `usage: npm run lab -- [flags]
 
-Runs the stack on this machine without a cluster: the programs found, with the files in ${DIST}/<environment>
-themselves, on loopback with free ports. Only addresses, ports and paths are mapped. Ctrl-C stops it all.
+Run the stack on this machine without a cluster: the installed programs with the files in ${DIST}/<environment>, on free
+ports of the loopback interface. Only addresses, ports and paths are mapped. Ctrl-C stops everything.
 
-  --environment NAME  which rendered environment (default: local)
-  --only A,B          only these components, workloads or pods
-  --keep DIR          keep files, data and logs in DIR (default: a temporary folder, removed at the end)
-  --secret NAME/KEY=VALUE
-                      a value for a Secret that is optional, such as demo-faults/token; may be given again
-  --json FILE         where to write the URLs for other programs (default: ${LAB_FILE})
-  --timeout SECONDS   give up when not all is ready by then (default: 180)
-  --help              print this
+Flags:
+  --environment=NAME  Rendered environment to run. (default: local)
+  --only=A,B          Run only these components, workloads or pods.
+  --keep=DIR          Keep files, data and logs in DIR. (default: a temporary folder, removed at the end)
+  --secret=NAME/KEY=VALUE
+                      Value of an optional Secret, such as demo-faults/token. Can be repeated.
+  --json=FILE         Write the URLs to FILE, for other programs. (default: ${LAB_FILE})
+  --timeout=SECONDS   Fail if not everything is ready by then. (default: 180)
+  -h, --help          Show this help.
 
-A program is taken from its variable (LOKI_BIN, NODE_EXPORTER_BIN, ...), then tools/bin, then PATH. GRAFANA_HOME names
-Grafana's folder where it is not beside the program. What npm run tools builds must be there; Loki, Promtail,
-Alloy, Tempo and Grafana are left out, by name, where they are not: Prometheus does not scrape them, and no alert waits for them.`;
+A program is found by its variable (LOKI_BIN, NODE_EXPORTER_BIN, ...), in tools/bin, or on PATH. Set GRAFANA_HOME to
+Grafana's folder if it is not next to the program. Programs that npm run tools builds are required. Loki, Promtail, Alloy,
+Tempo and Grafana are optional: one that is missing is listed as LEFT OUT, and is neither scraped nor alerted on.`;
 
 class UsageError extends Error {}
 
@@ -42,7 +42,8 @@ function parse() {
     },
   });
   const timeout = values.timeout === undefined ? undefined : Number(values.timeout);
-  if (timeout !== undefined && !(timeout > 0)) throw new UsageError('--timeout takes seconds');
+  if (timeout !== undefined && !(timeout > 0))
+    throw new UsageError('--timeout must be a positive number of seconds');
   const secrets = secretsOf(values.secret);
   return {
     ...values,
@@ -57,7 +58,7 @@ function secretsOf(given: readonly string[]): Secrets {
   for (const text of given) {
     const [, name, key, value] = /^([^/=]+)\/([^/=]+)=(.*)$/s.exec(text) ?? [];
     if (name === undefined || key === undefined || value === undefined) {
-      throw new UsageError('--secret takes NAME/KEY=VALUE');
+      throw new UsageError('--secret must have the form NAME/KEY=VALUE');
     }
     secrets[name] = { ...secrets[name], [key]: value };
   }
@@ -82,7 +83,7 @@ async function main(): Promise<number> {
   }
   if (!rendered().includes(options.environment)) {
     throw new UsageError(
-      `${path.join(DIST, options.environment)} is not there; npm run synth writes ${rendered().join(', ') || 'it'}`,
+      `environment "${options.environment}" is not in ${DIST}/: ${rendered().length > 0 ? `use one of ${rendered().join(', ')}` : 'run npm run synth'}`,
     );
   }
   const abort = new AbortController();
@@ -90,7 +91,7 @@ async function main(): Promise<number> {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.on(signal, () => {
         if (!abort.signal.aborted) console.log('\nstopping');
-        abort.abort(new Error('stopped before all was ready'));
+        abort.abort(new Error('interrupted before everything was ready'));
         resolve(undefined);
       });
     }
@@ -107,7 +108,7 @@ async function main(): Promise<number> {
   describe(lab);
   const takeBack = writeLabFile(options.json, options.environment, lab);
   const broken = await Promise.race([lab.broken, interrupted]);
-  if (broken !== undefined) console.error(`\n${broken}\n\nstopping the rest`);
+  if (broken !== undefined) console.error(`\n${broken}\n\nstopping the other programs`);
   takeBack();
   await lab.stop();
   console.log('stopped');
@@ -128,7 +129,7 @@ main().then(
   (code) => process.exit(code),
   (error) => {
     const usage = error instanceof UsageError || (error instanceof TypeError && 'code' in error);
-    console.error(error instanceof Error ? error.message : error);
+    console.error(`lab: ${error instanceof Error ? error.message : error}`);
     process.exit(usage ? 2 : 1);
   },
 );

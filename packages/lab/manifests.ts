@@ -1,4 +1,4 @@
-// Reads back what synth wrote: the lab runs from the rendered files, not from the source.
+// Reads the output of synth: the lab runs the rendered files, not the source.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadAll } from 'js-yaml';
@@ -52,7 +52,7 @@ export interface Container {
   readonly resources?: { readonly limits?: Readonly<Record<string, string>> };
 }
 
-/** Files that a ConfigMap or a Secret puts into a folder. */
+/** Files that a ConfigMap or a Secret mounts into a folder. */
 export interface FileSource {
   readonly name?: string;
   readonly secretName?: string;

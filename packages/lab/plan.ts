@@ -1,4 +1,4 @@
-// What to start, and what not and why.
+// Selects what to start, and explains what is left out.
 import type { Container } from './manifests';
 import type { LabPod } from './pods';
 import { findProgram, programFor } from './programs';
@@ -22,8 +22,8 @@ export interface Plan {
 }
 
 /**
- * Chooses by names of components, workloads or pods; all without names. A program that `npm run tools` builds
- * must be there; another is left out where it is not.
+ * Selects by names of components, workloads or pods; without names, everything. A program that `npm run tools` builds is
+ * required; any other is left out if it is missing.
  */
 export function planOf(pods: readonly LabPod[], only: readonly string[] | undefined): Plan {
   const namesOf = (pod: LabPod) => [pod.component, pod.controller.name, pod.name];
@@ -31,7 +31,7 @@ export function planOf(pods: readonly LabPod[], only: readonly string[] | undefi
   const unknown = (only ?? []).filter((name) => !known.has(name));
   if (unknown.length > 0) {
     throw new Error(
-      `no such component or pod: ${unknown.join(', ')}; there are ${[...known].join(', ')}`,
+      `unknown component or pod ${unknown.map((name) => `"${name}"`).join(', ')}; known: ${[...known].join(', ')}`,
     );
   }
   const containers: PlannedContainer[] = [];
@@ -39,21 +39,21 @@ export function planOf(pods: readonly LabPod[], only: readonly string[] | undefi
   const unbuilt = new Set<string>();
   for (const pod of pods) {
     if (only && !namesOf(pod).some((name) => only.includes(name))) {
-      leftOut.push({ name: pod.name, reason: 'not asked for' });
+      leftOut.push({ name: pod.name, reason: 'not selected' });
       continue;
     }
     if (pod.initContainers.length > 0)
-      throw new Error(`${pod.name}: the lab runs no init containers`);
+      throw new Error(`pod "${pod.name}" has init containers, which the lab does not support`);
     for (const container of pod.containers) {
       const program = programFor(container);
       if (program === undefined) {
-        throw new Error(`${pod.name}: the lab knows no program for ${container.image}`);
+        throw new Error(`pod "${pod.name}" has an unknown image: ${container.image}`);
       }
       const found = findProgram(program);
       if ('path' in found) containers.push({ pod, container, program, path: found.path });
       else if (found.pinned) unbuilt.add(found.missing);
       else if (container === pod.containers[0]) {
-        // the pod's own program: the others only serve it
+        // the pod's main program: the others are sidecars
         leftOut.push({ name: pod.name, reason: found.missing });
         break;
       } else leftOut.push({ name: `${pod.name}/${container.name}`, reason: found.missing });
@@ -63,14 +63,14 @@ export function planOf(pods: readonly LabPod[], only: readonly string[] | undefi
   return { containers, leftOut };
 }
 
-/** The words after the program, whether the manifest names the program or leaves it to the image. */
+/** The arguments after the program, whether the manifest names the program or leaves it to the image. */
 export function argumentsOf({ pod, container, program }: PlannedContainer): readonly string[] {
   const words = [...(container.command ?? []), ...(container.args ?? [])];
   const first = words[0]?.split('/').at(-1)?.replaceAll('-', '_');
   if (first === program.replaceAll('-', '_')) return words.slice(1);
   if (container.command) {
     throw new Error(
-      `${pod.name}: the lab cannot run ${container.command.join(' ')} in place of ${program}`,
+      `pod "${pod.name}" runs ${container.command.join(' ')}, which the lab does not support: expected ${program}`,
     );
   }
   return words;

@@ -14,16 +14,16 @@ import { foldersOf, mountsOf, pickFiles, projectFiles, sourcesOf } from './volum
 export interface PodFilesProps {
   readonly pod: LabPod;
   readonly book: AddressBook;
-  /** Folder for this pod. */
+  /** Folder of this pod. */
   readonly root: string;
-  /** Folder that stands in for the node's own file system. */
+  /** Folder that represents the node's file system. */
   readonly hostRoot: string;
   readonly configMaps: ConfigMaps;
   readonly secrets: SecretStore;
   readonly context: Omit<AdapterContext, 'pod' | 'folder' | 'sparePort' | 'mounted'>;
 }
 
-/** A program takes its addresses from its arguments and variables; its code is run as it is. */
+/** A program gets its addresses from arguments and variables; its code is run unchanged. */
 const isProgram = (file: string): boolean => /\.[cm]?js$/.test(file);
 
 export class PodFiles {
@@ -44,7 +44,7 @@ export class PodFiles {
     };
   }
 
-  /** Writes every mounted file, and makes the empty folders. */
+  /** Writes every mounted file, and creates the empty folders. */
   write(): void {
     mkdirSync(this.props.root, { recursive: true });
     for (const { mount, volume } of mountsOf(this.props.pod)) {
@@ -55,7 +55,7 @@ export class PodFiles {
     }
   }
 
-  /** Writes again what comes from this ConfigMap. */
+  /** Rewrites the files of this ConfigMap. */
   update(configMap: string): void {
     for (const { mount, volume } of mountsOf(this.props.pod)) {
       const from = sourcesOf(volume).some(
@@ -93,7 +93,9 @@ export class PodFiles {
       }
       const found = configMaps.get(pod.namespace, name);
       if (!found && !source.optional)
-        throw new Error(`${pod.name} mounts ConfigMap ${name}: not there`);
+        throw new Error(
+          `pod "${pod.name}" mounts ConfigMap "${name}", which is not in the manifests`,
+        );
       for (const [file, text] of Object.entries(pickFiles(source, found ?? {}))) {
         files[file] = isProgram(file)
           ? text

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path';
 import type { LabPod } from './pods';
 
-/** What a container printed, kept where and as a kubelet keeps it, for the log collector to read. */
+/** The output of a container, stored where and as a kubelet stores it, for the log collector. */
 export class PodLog {
   private readonly file: string;
 
@@ -17,7 +17,7 @@ export class PodLog {
     appendFileSync(this.file, `${new Date().toISOString()} ${stream} F ${line}\n`);
   }
 
-  /** The lines as they were printed. */
+  /** The lines as printed. */
   text(): string {
     return readFileSync(this.file, 'utf8').replaceAll(/^\S+ (?:stdout|stderr) F /gm, '');
   }

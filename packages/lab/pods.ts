@@ -1,4 +1,4 @@
-// The pods that a cluster would make of the workloads.
+// The pods that a cluster would create from the workloads.
 import { createHash } from 'node:crypto';
 import { labelKeys } from '../../catalog/names';
 import { type Container, isWorkload, type Manifest, type Volume, type Workload } from './manifests';
@@ -6,20 +6,20 @@ import { type Container, isWorkload, type Manifest, type Volume, type Workload }
 export interface LabPod {
   readonly name: string;
   readonly namespace: string;
-  /** Looks like a pod's uid, and is the same in every run. */
+  /** Has the form of a pod's uid, and is the same in every run. */
   readonly uid: string;
-  /** Value of the name label: which component it belongs to. */
+  /** Value of the name label: the component. */
   readonly component: string;
   readonly controller: { readonly kind: string; readonly name: string };
   readonly labels: Readonly<Record<string, string>>;
   readonly containers: readonly Container[];
   readonly initContainers: readonly Container[];
-  /** Of the pod, with the volume claims as empty folders. */
+  /** The volumes of the pod, with volume claims as empty folders. */
   readonly volumes: readonly Volume[];
   readonly gracePeriod: number;
 }
 
-/** Pods by stable names: those of a Deployment are numbered too, and a DaemonSet has one, as on one node. */
+/** Returns pods with stable names: those of a Deployment are numbered too, and a DaemonSet has one, as on one node. */
 export function podsOf(manifests: readonly Manifest[]): readonly LabPod[] {
   return manifests.filter(isWorkload).flatMap((workload) => {
     const count = workload.kind === 'DaemonSet' ? 1 : (workload.spec.replicas ?? 1);
@@ -63,7 +63,7 @@ function uidOf(text: string): string {
     .parts.join('-');
 }
 
-/** Whether an object with these labels is selected. */
+/** Reports whether a selector matches these labels. */
 export const matches = (
   selector: Readonly<Record<string, string>>,
   labels: Readonly<Record<string, string>>,

@@ -1,17 +1,17 @@
 import { createServer } from 'node:net';
 
-/** All that the lab starts listens here and nowhere else. */
+/** Everything in the lab listens on this address only. */
 export const LOOPBACK = '127.0.0.1';
 
-// Below the range from which systems take the ports of outgoing connections: nothing grabs one of these
-// between the moment it is found free and the moment its program listens.
+// Below the ephemeral port range: no outgoing connection takes a port between the check that it is free
+// and the start of the program that listens on it.
 const DEFAULT_RANGE = '17000-31999';
 
 const taken = new Set<number>();
 
 /**
- * The first and the last port that may be given out: `LAB_PORTS=17000-21999`. Processes that start labs at the same time
- * need ranges of their own, or one takes a port that another has found free and does not listen on yet.
+ * Returns the first and the last port of the lab: `LAB_PORTS=17000-21999`. Processes that start labs at the same time need
+ * separate ranges, or one takes a port that another has found free and does not listen on yet.
  */
 function portRange(): readonly [number, number] {
   const text = process.env.LAB_PORTS ?? DEFAULT_RANGE;
@@ -23,13 +23,13 @@ function portRange(): readonly [number, number] {
   return [first, last];
 }
 
-/** Ports that nobody listens on, each given out once in the life of this process. */
+/** Finds free ports; each is returned at most once in the lifetime of this process. */
 export async function freePorts(count: number): Promise<number[]> {
   const [first, last] = portRange();
   const found: number[] = [];
   for (let attempts = 0; found.length < count; attempts++) {
     if (attempts > 50 * (count + 10))
-      throw new Error(`no ${count} free ports on ${LOOPBACK} from ${first} to ${last}`);
+      throw new Error(`no free ports on ${LOOPBACK} from ${first} to ${last}: ${count} required`);
     const port = first + Math.floor(Math.random() * (last - first + 1));
     if (taken.has(port) || !(await isFree(port))) continue;
     taken.add(port);

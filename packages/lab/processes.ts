@@ -12,17 +12,17 @@ export interface ProcessProps {
   readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
 }
 
-/** A running program and everything that it starts: one process group. */
+/** A running program with its children: one process group. */
 export interface RunningProcess {
   readonly pid: number;
   /** How it ended; undefined while it runs. */
   readonly ended: () => string | undefined;
   readonly exit: Promise<string>;
-  /** TERM, and KILL when it is still there after the grace period. */
+  /** SIGTERM, then SIGKILL after the grace period. */
   readonly stop: (graceSeconds: number) => Promise<void>;
 }
 
-/** Starts a program; fails if it cannot be started at all. */
+/** Starts a program; fails if it cannot be started. */
 export async function startProcess(props: ProcessProps): Promise<RunningProcess> {
   const { guardian, onLine } = props;
   const child = spawn(props.command, props.args, {
@@ -34,7 +34,7 @@ export async function startProcess(props: ProcessProps): Promise<RunningProcess>
   let how: string | undefined;
   const exit = new Promise<string>((resolve) => {
     child.once('close', (code, signal) => {
-      how = signal ? `was ended by ${signal}` : `exited with code ${code}`;
+      how = signal ? `was killed by ${signal}` : `exited with code ${code}`;
       if (child.pid !== undefined) guardian.ended(child.pid);
       resolve(how);
     });
@@ -57,7 +57,7 @@ export async function startProcess(props: ProcessProps): Promise<RunningProcess>
       const grace = sleep(graceSeconds * 1000, undefined, { signal: timer.signal }).catch(() => {});
       await Promise.race([exit, grace]);
       timer.abort();
-      // also what a program left behind in its group
+      // including children that the program left in its group
       signalGroup(pid, 'SIGKILL');
       await exit;
     },

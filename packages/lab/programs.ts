@@ -1,10 +1,10 @@
-// Which program on this machine stands for which image.
+// Maps images to programs on this machine.
 import { images } from '../../catalog/components/images';
 import { toolPath, toolVariable } from '../../tools/locate';
 import { programs as pinned } from '../../tools/programs';
 import type { Container } from './manifests';
 
-/** The program of a container; undefined for an image that the lab does not know. */
+/** Returns the program of a container; undefined for an unknown image. */
 export function programFor({ image }: Container): string | undefined {
   const known = Object.values(images).find(({ repository }) =>
     [`${repository}:`, `${repository}@`].some((name) => `/${image}`.includes(`/${name}`)),
@@ -16,19 +16,19 @@ export type Found =
   | { readonly path: string }
   | { readonly missing: string; readonly pinned: boolean };
 
-/** Where a program is, or why it is not there. */
+/** The path of a program, or why it is missing. */
 export function findProgram(
   name: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): Found {
-  // the runtime that runs the lab runs the scripts
+  // scripts run in the same runtime as the lab
   if (name === 'node') return { path: process.execPath };
   const path = toolPath(name, env);
   if (path !== undefined) return { path };
   return pinned.some((program) => program.name === name)
-    ? { pinned: true, missing: `${name} is not built: npm run tools -- ${name}` }
+    ? { pinned: true, missing: `${name} is not built: run npm run tools -- ${name}` }
     : {
         pinned: false,
-        missing: `${name} is not on PATH, and ${toolVariable(name)} is not set`,
+        missing: `${name} is not on PATH: install it, or set ${toolVariable(name)}`,
       };
 }

@@ -2,16 +2,17 @@ import { connect } from 'node:net';
 import type { Probe } from './manifests';
 import { LOOPBACK } from './ports';
 
-/** Asks a readiness probe once. `port` maps the probe's port to the lab's. */
+/** Runs a readiness probe once. `port` maps the probe's port to the lab's. */
 export async function isReady(
   probe: Probe,
   port: (name: string | number) => number | undefined,
 ): Promise<boolean> {
   const { httpGet, tcpSocket } = probe;
   const target = port(httpGet?.port ?? tcpSocket?.port ?? 0);
-  if (target === undefined) throw new Error(`probe of an unknown port: ${JSON.stringify(probe)}`);
+  if (target === undefined)
+    throw new Error(`probe refers to an unknown port: ${JSON.stringify(probe)}`);
   if (tcpSocket) return accepts(target);
-  if (!httpGet) throw new Error(`the lab cannot ask this probe: ${JSON.stringify(probe)}`);
+  if (!httpGet) throw new Error(`probe type is not supported: ${JSON.stringify(probe)}`);
   try {
     const response = await fetch(`http://${LOOPBACK}:${target}${httpGet.path ?? '/'}`, {
       signal: AbortSignal.timeout(5000),
@@ -24,7 +25,7 @@ export async function isReady(
   }
 }
 
-/** Whether somebody listens on a loopback port. */
+/** Reports whether a loopback port accepts connections. */
 export const accepts = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(port, LOOPBACK);

@@ -1,30 +1,30 @@
-// Maps the addresses, ports and paths in a pod's arguments and files to those of the lab; the rest stays.
+// Maps the addresses, ports and paths in a pod's arguments and files to those of the lab; everything else is unchanged.
 import { type AddressBook, CLUSTER_ADDRESS, portsOf } from './addresses';
 import type { LabPod } from './pods';
 import { LOOPBACK } from './ports';
 
 const literal = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
-/** Finds these paths, or what lies below them, as whole paths. */
+/** Matches these paths, or paths below them, at path boundaries. */
 export function pathPattern(folders: ReadonlyMap<string, string>): string {
   const paths = [...folders.keys()].sort((a, b) => b.length - a.length).map(literal);
   return `(?<![\\w./$})\\]*-])(?<path>${paths.join('|')})(?![\\w-])`;
 }
 
-/** Rewrites text for one pod. Each place is looked at once, so nothing is mapped twice. */
+/** Rewrites text for one pod. Each match is replaced once, so nothing is mapped twice. */
 export class Rewriter {
   private readonly pattern: RegExp;
 
-  /** `folders`: paths inside the pod's containers, and where they lie. */
+  /** `folders`: paths in the pod's containers, and their paths in the lab. */
   constructor(
     private readonly book: AddressBook,
     private readonly pod: LabPod,
     private readonly folders: ReadonlyMap<string, string>,
   ) {
     const parts = [
-      // peers and Services; Thanos and Loki look names up themselves where they carry this prefix
+      // peers and Services; Thanos and Loki resolve names with this prefix themselves
       `(?:dns(?:srv|srvnoa)?\\+)?${CLUSTER_ADDRESS}`,
-      // what the pod listens on, and what it reaches inside the pod
+      // ports of the pod itself, and connections inside the pod
       `(?<bind>0\\.0\\.0\\.0|127\\.0\\.0\\.1|localhost|\\[::\\]|\\$\\{(?:env:)?[A-Z_]+\\}|(?<=^|[=\\s]|[=:\\s-]["'])):(?<own>\\d+)\\b`,
       `(?<key>\\b\\w*[pP]ort["']?\\s*[:=]\\s*["']?)(?<bare>\\d+)\\b`,
       '(?<any>\\b0\\.0\\.0\\.0\\b(?![:/]))',
@@ -33,7 +33,7 @@ export class Rewriter {
     this.pattern = new RegExp(parts.join('|'), 'gm');
   }
 
-  /** One argument; several where it names a headless Service with several pods. */
+  /** Rewrites one argument; returns several for a headless Service with several pods. */
   line(text: string): readonly string[] {
     let variants = 1;
     const render = (choice: number) =>
@@ -49,7 +49,7 @@ export class Rewriter {
     return [first, ...Array.from({ length: variants - 1 }, (_, index) => render(index + 1))];
   }
 
-  /** A file. An item of a YAML list that names a headless Service becomes one item a pod. */
+  /** Rewrites a file. An item of a YAML list with a headless Service becomes one item per pod. */
   text(text: string): string {
     return text
       .split('\n')

@@ -15,7 +15,7 @@ export interface RunningContainer {
   readonly log: PodLog;
   /** How it ended; undefined while it runs. */
   readonly ended: () => string | undefined;
-  /** Resolves with what happened when it ends without being stopped. */
+  /** Resolves with a message when it exits without being stopped. */
   readonly broken: Promise<string>;
   readonly stop: () => Promise<void>;
 }
@@ -43,7 +43,7 @@ export async function runContainer(props: RunContainerProps): Promise<RunningCon
   const process_ = await startProcess({
     command: planned.path,
     args: adapter?.args?.(mapped, context, planned.path) ?? mapped,
-    // nothing of the caller's own environment but where programs lie
+    // nothing of the caller's environment but the search path
     env: {
       PATH: process.env.PATH ?? '',
       HOME: cwd,
@@ -74,7 +74,7 @@ export async function runContainer(props: RunContainerProps): Promise<RunningCon
   };
 }
 
-/** `PORT=8080` is a port on its own, with no address around it. */
+/** `PORT=8080` is a bare port, without an address around it. */
 function mapVariable(key: string, value: string, { rewriter }: PodFiles): string {
   if (!key.endsWith('PORT')) return rewriter.line(value)[0] ?? value;
   return rewriter.line(`port: ${value}`)[0]?.replace('port: ', '') ?? value;

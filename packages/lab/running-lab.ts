@@ -1,14 +1,14 @@
-/** Where a running lab tells what it is. */
+/** The file that describes a running lab. */
 export const LAB_FILE = '.lab/running.json';
 
-/** What it tells. */
+/** The content of the lab file. */
 export interface LabFile {
   readonly environment: string;
-  /** Process that ends the lab when it ends. */
+  /** Process id of the lab. */
   readonly pid: number;
   /** Files, data and logs. */
   readonly folder: string;
-  /** By pod and name of the port; only of what runs. */
+  /** URLs by pod and port name; only of running pods. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
 }

@@ -6,18 +6,18 @@ import { yaml } from '../../catalog/helpers/yaml';
 export type Secrets = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export interface SecretProps {
-  /** What the caller gives. */
+  /** The values that the caller sets. */
   readonly given: Secrets;
-  /** URL that accepts notifications. */
+  /** URL of the notification sink. */
   readonly sink: string;
-  /** Folder that stands in for a bucket. */
+  /** Folder that represents a bucket. */
   readonly bucket: string;
 }
 
 export class SecretStore {
   constructor(private readonly props: SecretProps) {}
 
-  /** The value of a key: as given, else one that works in the lab and means nothing elsewhere. */
+  /** Returns the value of a key: the caller's, else one that only works in the lab. */
   value(name: string, key: string): string {
     const { given, sink, bucket } = this.props;
     const own = given[name]?.[key];
@@ -27,13 +27,13 @@ export class SecretStore {
     return createHash('sha256').update(`${name}/${key}`).digest('hex').slice(0, 32);
   }
 
-  /** Whether the caller gives it; what is optional is not there otherwise. */
+  /** Reports whether the caller sets it; optional Secrets are absent otherwise. */
   isGiven(name: string, key?: string): boolean {
     const given = this.props.given[name];
     return given !== undefined && (key === undefined || key in given);
   }
 
-  /** Keys of a Secret that is mounted whole: only the user knows them. */
+  /** Keys of a Secret that is mounted as a volume: only the user knows them. */
   keys(name: string): readonly string[] {
     return Object.keys(this.props.given[name] ?? {});
   }

@@ -1,13 +1,13 @@
 import { createServer } from 'node:http';
 import { LOOPBACK } from './ports';
 
-/** A notification as it arrived. */
+/** A received notification. */
 export interface Notification {
   readonly path: string;
   readonly body: string;
 }
 
-/** Stands in for whatever Alertmanager would notify. */
+/** Receives the notifications of Alertmanager in place of the real receivers. */
 export class Sink {
   readonly received: Notification[] = [];
   private readonly server = createServer((request, response) => {

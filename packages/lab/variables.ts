@@ -5,7 +5,7 @@ import type { LabPod } from './pods';
 import { LOOPBACK } from './ports';
 import type { SecretStore } from './secrets';
 
-/** The one node of the lab. */
+/** The only node of the lab. */
 export const NODE_NAME = 'lab';
 
 export interface VariableSources {
@@ -13,7 +13,7 @@ export interface VariableSources {
   readonly configMaps: ConfigMaps;
 }
 
-/** The variables that a kubelet would set, in order, with references between them expanded. */
+/** Returns the variables that a kubelet would set, in order, with references between them expanded. */
 export function variablesOf(
   pod: LabPod,
   container: Container,
@@ -27,7 +27,7 @@ export function variablesOf(
   return variables;
 }
 
-/** `$(NAME)` becomes the value; `$$(NAME)` stays as `$(NAME)`; an unknown name stays as it is. */
+/** `$(NAME)` becomes the value; `$$(NAME)` becomes `$(NAME)`; an unknown name is unchanged. */
 export const expand = (text: string, variables: Readonly<Record<string, string>>): string =>
   text.replaceAll(/\$\$|\$\(([A-Za-z_][\w.-]*)\)/g, (match, name) =>
     match === '$$' ? '$' : (variables[name] ?? match),
@@ -51,7 +51,7 @@ function variableOf(
   }
   if (resourceFieldRef) return limitOf(container, resourceFieldRef.resource);
   const field = fieldRef && fieldOf(pod, fieldRef.fieldPath);
-  if (field === undefined) throw new Error(`${pod.name}: no value for ${name}`);
+  if (field === undefined) throw new Error(`pod "${pod.name}" has no value for variable "${name}"`);
   return field;
 }
 
@@ -80,7 +80,7 @@ const units: Readonly<Record<string, number>> = {
   Gi: 2 ** 30,
 };
 
-/** `limits.memory` in bytes, `limits.cpu` in whole cores, rounded up: what the downward API gives. */
+/** `limits.memory` in bytes, `limits.cpu` in cores, rounded up, as the downward API returns them. */
 function limitOf(container: Container, resource: string): string | undefined {
   const quantity = container.resources?.limits?.[resource.replace('limits.', '')];
   const [, amount, unit] = /^([\d.]+)([A-Za-z]*)$/.exec(quantity ?? '') ?? [];

@@ -16,8 +16,8 @@ const DATA = '..data';
 let writes = 0;
 
 /**
- * Makes a folder hold these files the way a kubelet does: the files are links through `..data`, which is
- * exchanged in one step. A program that misreads the links, or misses the exchange, does so here too.
+ * Writes files into a folder as a kubelet does: the files are links through `..data`, which is replaced atomically. A
+ * program that mishandles the links, or misses the update, does so here too.
  */
 export function projectFiles(folder: string, files: Readonly<Record<string, string>>): void {
   mkdirSync(folder, { recursive: true });
@@ -45,7 +45,7 @@ export function projectFiles(folder: string, files: Readonly<Record<string, stri
   }
 }
 
-/** Where everything that a pod mounts lies: paths inside the containers to folders. */
+/** Maps the mount paths of a pod's containers to folders. */
 export function foldersOf(
   pod: LabPod,
   root: string,
@@ -57,14 +57,14 @@ export function foldersOf(
     const at = volumeAt.get(mount.mountPath);
     if (at !== undefined && at !== volume.name) {
       throw new Error(
-        `${pod.name}: ${container.name} mounts ${volume.name} at ${mount.mountPath}, where another container has ${at}; the lab gives a pod one root`,
+        `pod "${pod.name}": container "${container.name}" mounts ${volume.name} at ${mount.mountPath}, where another container mounts ${at}: the lab has one root per pod`,
       );
     }
     volumeAt.set(mount.mountPath, volume.name);
     const host = volume.hostPath?.path;
     folders.set(
       mount.mountPath,
-      // the node's root is this machine's: it is for reading
+      // the node's root is this machine's: mounted read-only
       host === undefined
         ? path.join(root, mount.mountPath)
         : host === '/'
@@ -72,7 +72,7 @@ export function foldersOf(
           : path.join(hostRoot, host),
     );
   }
-  // a program is often told of the folder above its mounts
+  // a program may get the folder above its mounts as an argument
   for (const mountPath of [...folders.keys()]) {
     for (
       let above = path.dirname(mountPath);
@@ -85,21 +85,23 @@ export function foldersOf(
   return folders;
 }
 
-/** Every mount of a pod's containers with its volume. */
+/** Returns every mount of a pod's containers with its volume. */
 export function mountsOf(pod: LabPod) {
   return [...pod.initContainers, ...pod.containers].flatMap((container: Container) =>
     (container.volumeMounts ?? []).map((mount) => {
       const volume = pod.volumes.find(({ name }) => name === mount.name);
-      const problem = !volume ? 'no such volume' : mount.subPath ? 'subPath is not supported' : '';
+      const problem = !volume ? 'unknown volume' : mount.subPath ? 'subPath is not supported' : '';
       if (!volume || problem) {
-        throw new Error(`${pod.name}: ${container.name} mounts ${mount.name}: ${problem}`);
+        throw new Error(
+          `pod "${pod.name}": container "${container.name}" mounts ${mount.name}: ${problem}`,
+        );
       }
       return { container, mount, volume };
     }),
   );
 }
 
-/** Where the files of a volume come from; none for an empty folder. */
+/** Returns the source of a volume's files; undefined for an empty folder. */
 export function sourcesOf(volume: Volume): readonly {
   readonly kind: 'configMap' | 'secret';
   readonly name: string;
@@ -116,7 +118,7 @@ export function sourcesOf(volume: Volume): readonly {
   ]);
 }
 
-/** The files that a source contributes: those it lists, by the paths it gives them, or all. */
+/** Returns the files of a source: those it lists, by the paths it gives them, or all. */
 export function pickFiles(
   source: FileSource,
   files: Readonly<Record<string, string>>,

@@ -10,7 +10,7 @@ export interface WaitProps {
   readonly progress: (message: string) => void;
 }
 
-/** Waits until every container's own readiness probe passes; fails when one ends, or when time is up. */
+/** Waits until the readiness probe of every container succeeds; fails when one exits, or at the timeout. */
 export async function waitUntilReady(
   containers: readonly RunningContainer[],
   { book, timeoutSeconds, signal, progress }: WaitProps,

@@ -1,6 +1,6 @@
 import type { RangeAggregation } from '@observability-stack/logql/ast';
 
-/** Takes the values of one series in the order of their times. */
+/** Aggregates the values of one series in the order of their times. */
 export interface Aggregator {
   add(value: number, at: bigint): void;
   result(): number;
@@ -10,11 +10,11 @@ interface Window {
   /** Nanoseconds. */
   readonly range: bigint;
   readonly unwrapped: boolean;
-  /** Of quantile_over_time. */
+  /** The parameter of quantile_over_time. */
   readonly quantile: number;
 }
 
-/** Where the order of the values makes no difference. */
+/** Aggregations for which the order of the values makes no difference. */
 export const isUnordered = (name: RangeAggregation, unwrapped: boolean): boolean =>
   !unwrapped || name === 'max_over_time' || name === 'min_over_time';
 
@@ -98,7 +98,7 @@ const firstOf = (): Aggregator => {
   };
 };
 
-/** As Prometheus has it, which does not overflow. */
+/** Incremental mean as in Prometheus, which does not overflow. */
 const meanOf = (): Aggregator => {
   let mean = 0;
   let count = 0;
@@ -145,7 +145,7 @@ const collect = (finish: (points: readonly Point[]) => number) => (): Aggregator
   };
 };
 
-/** Between two values in proportion; what is no number comes first. */
+/** Interpolates linearly between two values; NaN sorts first. */
 function quantileOf(quantile: number, values: readonly number[]): number {
   if (quantile < 0) return -Infinity;
   if (quantile > 1) return Infinity;
@@ -160,8 +160,8 @@ function quantileOf(quantile: number, values: readonly number[]): number {
 }
 
 /**
- * Prometheus' rate of a counter, with the units that Loki gives it: it has nanoseconds where milliseconds are
- * meant, and takes the last value for the end of the window.
+ * Prometheus' rate of a counter with Loki's units: Loki passes nanoseconds where milliseconds are expected, and takes the
+ * last value for the end of the window.
  */
 function counterRate(points: readonly Point[], range: bigint): number {
   const first = points[0];

@@ -19,7 +19,7 @@ import { QueryError } from './types';
 type Values = readonly Sample[];
 type Matching = NonNullable<BinaryNode['matching']>;
 
-/** What an operator makes of two numbers; for a comparison 1 or 0. */
+/** Returns the result of an operator on two numbers; 1 or 0 for a comparison. */
 export function calculate(operator: BinaryOperator, left: number, right: number): number {
   switch (operator) {
     case '+':
@@ -51,11 +51,11 @@ export function calculate(operator: BinaryOperator, left: number, right: number)
   }
 }
 
-/** Unlike JavaScript, Go has 1 for any power of 1, and for -1 to an infinite power. */
+/** Unlike in JavaScript, in Go any power of 1 is 1, and so is -1 to an infinite power. */
 const power = (base: number, exponent: number): number =>
   base === 1 || (base === -1 && Math.abs(exponent) === Infinity) ? 1 : base ** exponent;
 
-/** A number on one side, which every series of the other is compared or computed with. */
+/** Combines each series of one side with the scalar on the other. */
 export function withNumber(
   { operator, bool }: BinaryNode,
   samples: Values,
@@ -69,7 +69,7 @@ export function withNumber(
   });
 }
 
-/** Two vectors, whose series find each other by their labels. */
+/** Combines two vectors whose series are matched by their labels. */
 export function join(node: BinaryNode, left: Values, right: Values): Values {
   const { operator, matching } = node;
   return isSetOperator(operator)

@@ -23,11 +23,11 @@ const byNode = new WeakMap<Node, Compiled>();
 const MOST_TEXTS = 200;
 
 /**
- * What Loki answers at one time, as its ruler asks: over the lines that are given, and those alone. A query
- * for lines gets all of them up to that time.
- * @throws LogqlError where the text is no query
- * @throws QueryError where Loki refuses to evaluate it
- * @throws NotSupported where this evaluator lacks something
+ * Returns Loki's answer to an instant query, as its ruler evaluates it, over the given log lines only. A log query returns
+ * all of them up to that time.
+ * @throws LogqlError where the text is not a valid query
+ * @throws QueryError where Loki rejects it at evaluation
+ * @throws NotSupported where this evaluator lacks a feature
  */
 export function evaluateInstant(
   query: string | Node,
@@ -42,7 +42,7 @@ export function evaluateInstant(
   }
 }
 
-/** With the place in the text, which the tree does not know. */
+/** Adds the place in the text, which the tree does not have. */
 export function located(error: unknown, query: string): unknown {
   if (!(error instanceof NotSupported) || error.offset !== undefined) return error;
   const [word = ''] = error.place.split(/[\s(]/);
@@ -76,10 +76,10 @@ function compile(node: Node): Compiled {
   return (streams, at, options) => answerOf(metric, streams, at, options);
 }
 
-/** Loki's own default. */
+/** Loki's default. */
 const MAX_SERIES = 500;
 
-/** What a part of a query answers where it stands. */
+/** Records the answer of each part of a query. */
 export function answerOf(
   metric: CompiledMetric,
   streams: readonly PreparedStream[],
@@ -98,7 +98,7 @@ export function answerOf(
   return { kind: 'vector', samples: ordered.map(sampleOf) };
 }
 
-/** Whether it sorts anywhere; Loki then leaves the order alone. */
+/** Reports whether it sorts anywhere; Loki then keeps the order. */
 function isSorted(node: MetricNode): boolean {
   switch (node.kind) {
     case 'aggregate':

@@ -22,8 +22,8 @@ import {
 } from './types';
 
 /**
- * What becomes of each line at each stage, and what each part of the query makes of that; for people who look
- * for the stage that is wrong. What is refused is told in its place, and not thrown.
+ * Traces each line through each stage, and the answer of each part of the query, to find the stage that is wrong. Errors
+ * are reported in their place, and not thrown.
  */
 export function explain(
   query: string | Node,
@@ -104,7 +104,7 @@ interface Traced {
   readonly now: bigint;
   /** @default lines have no number */
   readonly number?: (line: Line) => number | undefined;
-  /** @default lines are read for themselves */
+  /** @default each line is traced independently */
   readonly node?: RangeNode;
 }
 
@@ -154,7 +154,7 @@ function traceLine(
   };
 }
 
-/** A parser drops a line by itself where a condition on a label behind it cannot be met. */
+/** A parser drops a line itself when a later label filter cannot pass. */
 function unmetCondition(steps: readonly Step[], { labels }: Line): string | undefined {
   const { unmet } = labels.hints;
   const step = steps.find(({ compiled }) => unmet !== undefined && compiled.early?.label === unmet);

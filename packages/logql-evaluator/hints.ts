@@ -1,13 +1,13 @@
 import type { LineLabels } from './line-labels';
 import { DUPLICATE, ERROR } from './reserved-labels';
 
-/** A condition on one label, by which a parser may drop a line at once. */
+/** A condition on one label, by which a parser may drop a line early. */
 export interface EarlyCondition {
   readonly label: string;
   readonly holds: (labels: LineLabels) => boolean;
 }
 
-/** What a parser need not extract, since nothing behind it asks for it. */
+/** What a parser need not extract, because nothing after it uses it. */
 export interface Wanted {
   /** Of all stages, by the labels that they read; with and without the suffix of a duplicate. */
   readonly labels: readonly string[];
@@ -16,17 +16,17 @@ export interface Wanted {
 }
 
 export interface Query {
-  /** What the stages and the unwrapped number read. */
+  /** The labels that the stages and `unwrap` read. */
   readonly read: readonly string[];
-  /** What the series are grouped by. */
+  /** The labels that the series are grouped by. */
   readonly groups: readonly string[];
   readonly without: boolean;
-  /** The result has no labels at all. */
+  /** Whether the result has no labels. */
   readonly noLabels: boolean;
   readonly early: readonly EarlyCondition[];
 }
 
-/** Lines as such need every label. */
+/** A log query needs every label. */
 export const everything = (early: readonly EarlyCondition[]): Wanted => ({
   labels: [],
   nothing: false,
@@ -34,8 +34,8 @@ export const everything = (early: readonly EarlyCondition[]): Wanted => ({
 });
 
 /**
- * Of a query of values, parsers extract only what its stages and grouping name, and stop when they have it.
- * So what is no JSON is no error where nothing is wanted of it.
+ * Returns the hints of a metric query: parsers extract only the labels that its stages and grouping use, and stop when
+ * they have them. Invalid JSON is then no error where no label of it is used.
  */
 export function wantedOf({ read, groups, without, noLabels, early }: Query): Wanted {
   const labels = [...new Set([...read, ...groups].flatMap(spellings))].filter(Boolean);
@@ -50,14 +50,14 @@ export function wantedOf({ read, groups, without, noLabels, early }: Query): Wan
 const spellings = (label: string): readonly string[] =>
   label.endsWith(DUPLICATE) ? [label, label.slice(0, -DUPLICATE.length)] : [label];
 
-/** What is wanted of one line, and what of it is there. */
+/** The required labels of one line, and those found so far. */
 export class Hints {
-  /** Whether an error is asked for, and so no reason to fail. */
+  /** Whether the query filters by errors, so that an error does not fail it. */
   readonly preservesError: boolean;
   private readonly early: ReadonlyMap<string, EarlyCondition>;
   private readonly set: ReadonlySet<string>;
   private readonly extracted = new Set<string>();
-  /** The label whose condition made a parser drop the line. @default none did */
+  /** The label whose condition made a parser drop the line. @default none */
   unmet: string | undefined;
 
   constructor(private readonly wanted: Wanted) {
@@ -99,7 +99,7 @@ export class Hints {
     return labels.every((label) => this.extracted.has(label));
   }
 
-  /** Whether no condition drops the line for the label that a parser has just set. */
+  /** Reports whether the label that a parser has just set passes every condition. */
   mayContinue(label: string, labels: LineLabels): boolean {
     const condition = this.early.get(label);
     if (condition === undefined || condition.holds(labels)) return true;

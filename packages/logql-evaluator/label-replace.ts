@@ -2,7 +2,7 @@ import type { LabelReplaceNode } from '@observability-stack/logql/ast';
 import { compileRegex, expand } from './regex/regex';
 import { labelValue, type Sample, withLabel } from './series';
 
-/** Sets a label from what a pattern finds in another; where it finds nothing, all stays. */
+/** Sets a label from the match of a pattern in another; without a match the labels stay unchanged. */
 export function labelReplacer({
   into,
   from,

@@ -2,7 +2,7 @@ import { Hints, type Wanted } from './hints';
 import { DUPLICATE, ERROR, ERROR_DETAILS, PRESERVE_ERROR } from './reserved-labels';
 import { byName, type LabelList } from './series';
 
-/** The labels of one line on its way through the stages: used again for the next. */
+/** The labels of one line in the pipeline; reused for the next line. */
 export class LineLabels {
   readonly hints: Hints;
   error = '';
@@ -16,7 +16,7 @@ export class LineLabels {
     this.hints = new Hints(wanted);
   }
 
-  /** For a new line. */
+  /** Resets the labels for a new line. */
   reset(base: ReadonlyMap<string, string>, metadata: LabelList | undefined): void {
     this.base = base;
     if (this.deleted.size > 0) this.deleted.clear();
@@ -34,19 +34,19 @@ export class LineLabels {
     }
   }
 
-  /** Whether a field needs another name. */
+  /** Reports whether a field needs another name. */
   isTaken(name: string): boolean {
     return this.base.has(name) || this.metadata.has(name);
   }
 
-  /** Undefined where there is no such label; one that a stage set may be empty. */
+  /** Undefined for an unknown label; a label that a stage set may be empty. */
   get(name: string): string | undefined {
     const own = this.metadata.get(name) ?? this.parsed.get(name);
     if (own !== undefined) return own;
     return this.deleted.has(name) ? undefined : this.base.get(name);
   }
 
-  /** What a condition on a text sees. */
+  /** Returns the value that a condition on a string sees. */
   textOf(name: string): string {
     return name === ERROR ? this.error : (this.get(name) ?? '');
   }
@@ -63,21 +63,21 @@ export class LineLabels {
     this.deleted.add(name);
   }
 
-  /** A parser failed; what it had extracted so far stays. */
+  /** Records the failure of a parser; the labels extracted so far stay. */
   fail(error: string, details?: string): void {
     this.error = error;
     if (details !== undefined) this.errorDetails = details;
     if (this.hints.preservesError) this.set(PRESERVE_ERROR, 'true');
   }
 
-  /** A condition or a number failed; an earlier error tells more. */
+  /** Records the failure of a filter or a conversion; an earlier error takes precedence. */
   failLater(error: string, details: string): void {
     if (this.error !== '') return;
     this.error = error;
     this.errorDetails = details;
   }
 
-  /** All, errors too, in no order. */
+  /** All labels, including errors, in no order. */
   entries(): (readonly [string, string])[] {
     const entries: (readonly [string, string])[] = [];
     for (const entry of this.base) {
@@ -92,7 +92,7 @@ export class LineLabels {
     return entries;
   }
 
-  /** Whether they are only those of the stream. */
+  /** Reports whether they are the stream's labels only. */
   get isUntouched(): boolean {
     return (
       this.error === '' &&
@@ -102,16 +102,16 @@ export class LineLabels {
     );
   }
 
-  /** In their order. */
+  /** All labels in their order. */
   list(): LabelList {
     if (this.isUntouched) return [...this.base];
     return this.entries().sort(byName);
   }
 
-  /** What is left of them by `by (…)`; a label that was ever deleted is gone, even where it was set again. */
+  /** Returns the labels kept by `by (…)`; a label that was ever deleted stays deleted, even if it was set again. */
   listBy(groups: readonly string[]): LabelList {
     const list: (readonly [string, string])[] = [];
-    // a name that is given twice counts twice, unless the labels are only those of the stream
+    // a duplicate name counts twice, unless the labels are the stream's only
     for (const name of this.isUntouched ? new Set(groups) : groups) {
       if (this.deleted.has(name)) continue;
       const own = this.metadata.get(name) ?? this.parsed.get(name);

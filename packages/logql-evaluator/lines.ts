@@ -10,7 +10,7 @@ interface Collected {
   readonly entries: { readonly at: bigint; readonly line: string }[];
 }
 
-/** Lines by the labels that they have in the end. */
+/** Groups log lines by their final labels. */
 export function compileLineQuery(
   node: LinesNode,
 ): (streams: readonly PreparedStream[], from: bigint | undefined, until: bigint) => Answer {

@@ -8,13 +8,13 @@ import type { PreparedStream } from './streams';
 import { NotSupported, QueryError } from './types';
 import { aggregate } from './vector';
 
-/** What a part of a query makes, compiled once. */
+/** A compiled part of a query. */
 export interface CompiledMetric {
   readonly node: MetricNode;
   readonly evaluate: (streams: readonly PreparedStream[], at: bigint) => readonly Sample[];
-  /** Of a number. @default it is a vector */
+  /** The value of a scalar. @default it is a vector */
   readonly number?: number;
-  /** @default it reads no lines itself */
+  /** @default it reads no log lines itself */
   readonly range?: CompiledRange;
   readonly parts: readonly CompiledMetric[];
 }
@@ -31,7 +31,7 @@ export function compileMetric(node: MetricNode): CompiledMetric {
     }
     case 'aggregate': {
       if (node.name === 'approx_topk')
-        throw new NotSupported('approx_topk, whose answer is a matter of chance,', render(node));
+        throw new NotSupported('approx_topk, whose result is probabilistic,', render(node));
       const part = aggregated(node);
       return {
         node,
@@ -60,11 +60,11 @@ const number = (node: MetricNode, value: number): CompiledMetric => ({
   number: value,
   parts: [],
   evaluate() {
-    throw new QueryError('a number is no vector');
+    throw new QueryError('a scalar is not a vector');
   },
 });
 
-/** Only numbers with an operator between them stand for a number. */
+/** Only arithmetic between scalars is a scalar. */
 function vector(node: MetricNode): CompiledMetric {
   const part = compileMetric(node);
   if (part.number !== undefined)

@@ -42,7 +42,7 @@ export function compileLines(
 export const earlyOf = (stages: readonly CompiledStage[]): readonly EarlyCondition[] =>
   stages.flatMap(({ early }) => (early ? [early] : []));
 
-/** One line at a time through all stages; it is kept where the result is true. */
+/** Runs one line at a time through all stages; the result is true for lines that are kept. */
 export interface Runner {
   readonly line: Line;
   readonly run: () => boolean;

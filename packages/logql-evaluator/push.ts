@@ -1,21 +1,21 @@
 import { type LabelList, labelListOf } from './series';
 import { type Labels, PushRefused } from './types';
 
-/** Labels of a stream as Loki takes them in; an empty value is no label. */
+/** Returns the labels of a stream as Loki stores them, without empty values. */
 export function pushedLabels(labels: Labels): LabelList {
   for (const name of Object.keys(labels))
     if (!LABEL.test(name))
-      throw new PushRefused(`stream label ${JSON.stringify(name)} is not a label name`);
+      throw new PushRefused(`stream label name ${JSON.stringify(name)} is invalid`);
   return labelListOf(labels);
 }
 
 const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /**
- * Structured metadata as Loki stores it. Names are changed one after another, in the order in which they were
- * pushed: each takes the place of what has its new name, and takes it away where its own value is empty.
+ * Returns structured metadata as Loki stores it. Names are sanitized one after another, in the order in which they were
+ * pushed: each replaces an entry that has its new name, and removes it if its own value is empty.
  *
- * @throws PushRefused where Loki refuses a name, and with it the whole request
+ * @throws PushRefused where Loki rejects a name, and the entire request with it
  */
 export function storedMetadata(given: Labels): LabelList {
   const stored = new Map(Object.entries(given));
@@ -33,14 +33,14 @@ function storedName(name: string): string {
   const stored = metadataName(name);
   if (stored !== undefined) return stored;
   throw new PushRefused(
-    `the name ${JSON.stringify(name)} of structured metadata has no letter and no digit`,
+    `name ${JSON.stringify(name)} of structured metadata has no letter and no digit`,
   );
 }
 
 /**
- * The name under which Loki stores structured metadata: each run of characters that are no ASCII letters or digits
- * is one `_`, and a digit in front gets `key_`. A name `__between__` keeps its underscores. Undefined where nothing
- * but underscores is left, which Loki refuses.
+ * Returns the name under which Loki stores structured metadata: each run of characters other than ASCII letters and digits
+ * becomes one `_`, and a leading digit gets the prefix `key_`. A name `__between__` keeps its underscores. Undefined for
+ * a name of underscores only, which Loki rejects.
  */
 export function metadataName(name: string): string | undefined {
   const reserved = name.length >= 4 && name.startsWith('__') && name.endsWith('__');

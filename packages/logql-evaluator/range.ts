@@ -21,13 +21,13 @@ import { byHash, compareTimes, isFound, type PreparedEntry, type PreparedStream 
 import { byteLength } from './text-order';
 import { QueryError } from './types';
 
-/** A selector with its window, and what becomes of each line in it. */
+/** A selector with its window, and the pipeline for each line in it. */
 export interface CompiledRange {
   readonly node: RangeNode;
   readonly steps: readonly Step[];
   readonly runner: Runner;
   readonly selects: (labels: LabelList) => boolean;
-  /** After the steps: the number of a line, or undefined where it has none. */
+  /** After the stages: the number of a line, or undefined where it has none. */
   readonly number: (line: Line) => number | undefined;
   /** The labels of its series. */
   readonly series: (labels: LineLabels) => LabelList;
@@ -35,12 +35,12 @@ export interface CompiledRange {
   readonly window: (at: bigint) => { readonly after: bigint; readonly until: bigint };
 }
 
-/** Those around which a sum by labels is done while lines are read. */
+/** Range aggregations whose surrounding sum is computed while lines are read. */
 const SUMMED: ReadonlySet<RangeAggregation> = new Set([
   ...(['bytes_over_time', 'bytes_rate', 'sum_over_time', 'rate', 'count_over_time'] as const),
 ]);
 
-/** The grouping of a sum around it that lines are read by. */
+/** The grouping of the surrounding sum by which lines are read. */
 export const pushedDown = (node: RangeNode, outer: Grouping): Grouping | undefined =>
   SUMMED.has(node.name) && !node.grouping ? outer : undefined;
 
@@ -55,7 +55,7 @@ export function compileRange(node: RangeNode, outer?: Grouping): CompiledRange {
   const without = grouping?.mode === 'without';
   const noLabels = name === 'absent_over_time' || (grouping?.mode === 'by' && named.length === 0);
   const filter = unwrap && postFilter(unwrap);
-  // the label of the number is none of the series'
+  // the unwrapped label is not a label of the series
   const isWithout = without || (unwrap !== undefined && named.length === 0);
   const groups = unwrap && isWithout ? [...named, unwrap.label] : named;
   const wanted = wantedOf({
@@ -106,7 +106,7 @@ function unwrapped({ label, conversion }: Unwrap, filter?: CompiledStage): Compi
   const convert = conversion ? conversions[conversion] : parseFloat64;
   return (line) => {
     const text = line.labels.get(label) ?? '';
-    // a line may well lack it
+    // lines may lack the label
     if (text === '') return undefined;
     const value = convert(text);
     if (value instanceof Failure) {
@@ -118,7 +118,7 @@ function unwrapped({ label, conversion }: Unwrap, filter?: CompiledStage): Compi
   };
 }
 
-/** An error keeps all labels, so that it is seen. */
+/** An error keeps all labels, so that the message shows them. */
 const seriesOf =
   (groups: readonly string[], without: boolean, noLabels: boolean): CompiledRange['series'] =>
   (labels) => {
@@ -175,7 +175,7 @@ function evaluator(range: Omit<CompiledRange, 'evaluate'>): CompiledRange['evalu
   };
 }
 
-/** In the order of their times, where it matters. */
+/** Sorted by time, where the order matters. */
 function forEachEntry(
   streams: readonly PreparedStream[],
   after: bigint,
@@ -200,7 +200,7 @@ function forEachEntry(
   for (const { stream, entry } of all) take(stream, entry);
 }
 
-/** A line that could not be read fails the query, unless the query asks for the error. */
+/** A line with an error fails the query, unless the query filters by the error. */
 function refuseErrors(samples: readonly Sample[]): void {
   for (const { labels } of samples) {
     const error = labelValue(labels, ERROR);
@@ -214,7 +214,7 @@ function refuseErrors(samples: readonly Sample[]): void {
   }
 }
 
-/** Labels that the selector sets by equality, and by nothing else. */
+/** Returns the labels that the selector matches by equality only. */
 function absent({ lines }: RangeNode, samples: readonly Sample[]): readonly Sample[] {
   if (samples.length > 0) return [];
   let labels: LabelList = [];

@@ -1,6 +1,6 @@
-/** Labels that Loki's pipelines set themselves, and the suffix that they give to a name that is taken. */
+/** Labels that Loki's pipelines set themselves, and the suffix of duplicate names. */
 export const ERROR = '__error__';
 export const ERROR_DETAILS = '__error_details__';
 export const PRESERVE_ERROR = '__preserve_error__';
-/** Behind the name of a field that a label of the stream or structured metadata has already. */
+/** Appended to the name of a field that the stream or the structured metadata has as a label already. */
 export const DUPLICATE = '_extracted';

@@ -3,10 +3,10 @@ import { goQuote } from './go/quote';
 import { compareTexts } from './text-order';
 import type { Labels, VectorSample } from './types';
 
-/** Names and values, in the order of the names. */
+/** Names and values, sorted by name. */
 export type LabelList = readonly (readonly [name: string, value: string])[];
 
-/** One value and what it belongs to. */
+/** One value with its labels. */
 export interface Sample {
   readonly labels: LabelList;
   readonly value: number;
@@ -15,7 +15,7 @@ export interface Sample {
 export const byName = (a: readonly [string, string], b: readonly [string, string]): number =>
   compareTexts(a[0], b[0]);
 
-/** From a record; an empty value is no label. */
+/** Converts a record, without empty values. */
 export const labelListOf = (labels: Labels): LabelList =>
   Object.entries(labels)
     .filter(([, value]) => value !== '')
@@ -29,7 +29,7 @@ export const sampleOf = ({ labels, value }: Sample): VectorSample => ({
   value,
 });
 
-/** The same for the same labels, and for no others. */
+/** A key that is equal for equal labels only. */
 export function keyOf(list: LabelList): string {
   let key = '';
   for (const [name, value] of list) key += `${name}\0${value.length}\0${value}`;
@@ -52,7 +52,7 @@ export function labelValue(list: LabelList, wanted: string): string {
   return '';
 }
 
-/** Of what has been put together anew, labels without a value are gone. */
+/** Drops labels without a value after labels were rebuilt. */
 export const withoutEmpty = (list: LabelList): LabelList =>
   list.some(([, value]) => value === '') ? list.filter(([, value]) => value !== '') : list;
 
@@ -62,15 +62,15 @@ export const only = (list: LabelList, names: readonly string[]): LabelList =>
 export const except = (list: LabelList, names: readonly string[]): LabelList =>
   names.length === 0 ? list : list.filter(([name]) => !names.includes(name));
 
-/** With one label set, or gone where the value is empty. */
+/** Sets one label, or drops it if the value is empty. */
 export const withLabel = (list: LabelList, name: string, value: string): LabelList => {
   const rest = withoutEmpty(except(list, [name]));
   return value === '' ? rest : [...rest, [name, value] as const].sort(byName);
 };
 
-/** As Loki writes labels: `{a="b", c="d"}`. */
+/** Formats labels as Loki does: `{a="b", c="d"}`. */
 export const labelText = (list: LabelList): string =>
   `{${list.map(([name, value]) => `${name}=${goQuote(value)}`).join(', ')}}`;
 
-/** Labels with the sign for broken characters; Loki cannot read them back, and forgets the series. */
+/** Whether labels have replacement characters; Loki cannot parse them back, and loses the series. */
 export const isUnreadable = (key: string): boolean => key.includes('\ufffd');

@@ -10,13 +10,13 @@ export interface PreparedEntry {
   readonly metadata: LabelList | undefined;
 }
 
-/** A stream as Loki would have stored it. */
+/** A stream as Loki would store it. */
 export interface PreparedStream {
   readonly labels: LabelList;
   readonly base: ReadonlyMap<string, string>;
   /** The oldest first. */
   readonly entries: readonly PreparedEntry[];
-  /** Nothing of it is found by a query that ends before. */
+  /** Queries that end before this time find nothing of it. */
   readonly foundFrom: bigint;
   readonly hash: bigint;
 }
@@ -59,11 +59,11 @@ function stored(entries: readonly PreparedEntry[]): readonly PreparedEntry[] {
   return kept.every(isEmpty) ? [] : kept;
 }
 
-/** Without a size; Loki takes a stream of nothing else for empty. */
+/** Entries without a size; Loki treats a stream of only these as empty. */
 const isEmpty = ({ line, metadata }: PreparedEntry): boolean =>
   line === '' && metadata === undefined;
 
-/** Loki forgets that a stream began with empty lines. */
+/** Loki drops empty lines at the start of a stream. */
 function foundFrom(entries: readonly PreparedEntry[]): bigint {
   const first = entries.findIndex((entry) => !isEmpty(entry));
   const [earliest] = entries
@@ -80,10 +80,10 @@ const entryOf = ({ at, line, structuredMetadata }: LogEntry): PreparedEntry => {
 
 export const compareTimes = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Lines of all streams at the same time come by a hash of the labels. */
+/** Lines of all streams at the same time are ordered by a hash of the labels. */
 export const byHash = (a: PreparedStream, b: PreparedStream): number =>
   compareTimes(a.hash, b.hash) || compareLabels(a.labels, b.labels);
 
-/** Whether a query up to that time sees the stream. */
+/** Reports whether a query up to that time sees the stream. */
 export const isFound = ({ foundFrom: from }: PreparedStream, until: bigint): boolean =>
   from <= until + 1n;

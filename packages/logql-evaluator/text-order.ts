@@ -1,6 +1,6 @@
 /**
- * Which of two texts comes first by their bytes in UTF-8, as Go orders them: by code points, so that halves
- * of surrogate pairs come last.
+ * Compares two texts by their bytes in UTF-8, as Go does: by code points, so that unpaired surrogates (invalid bytes) come
+ * last.
  */
 export function compareTexts(a: string, b: string): number {
   if (a === b) return 0;
@@ -17,11 +17,11 @@ export function compareTexts(a: string, b: string): number {
 
 const isSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdfff;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: all that is one byte
+// biome-ignore lint/suspicious/noControlCharactersInRegex: all one-byte characters
 const ASCII = /^[\x00-\x7f]*$/;
 
 export const isAscii = (text: string): boolean => ASCII.test(text);
 
-/** The length in UTF-8, which is how Go counts; of a broken character each byte is one. */
+/** Returns the length in UTF-8, as Go counts; each byte of an incomplete character is one. */
 export const byteLength = (text: string): number =>
   isAscii(text) ? text.length : Buffer.byteLength(text) - 2 * (text.match(/\p{Cs}/gu)?.length ?? 0);

@@ -1,6 +1,6 @@
 export type Labels = Readonly<Record<string, string>>;
 
-/** One line as it was pushed. */
+/** One log line as it was pushed. */
 export interface LogEntry {
   /** Nanoseconds since 1970. */
   readonly at: bigint;
@@ -20,34 +20,34 @@ export interface VectorSample {
   readonly value: number;
 }
 
-/** Lines that have the same labels after the pipeline; the oldest comes first. */
+/** Log lines with the same labels after the pipeline; the oldest first. */
 export interface AnsweredStream {
   readonly labels: Labels;
   readonly entries: readonly { readonly at: bigint; readonly line: string }[];
 }
 
-/** What Loki answers; series and streams are in the order of their labels, except where the query sorts. */
+/** Loki's answer; series and streams are sorted by their labels, unless the query sorts. */
 export type Answer =
   | { readonly kind: 'vector'; readonly samples: readonly VectorSample[] }
   | { readonly kind: 'scalar'; readonly value: number }
   | { readonly kind: 'streams'; readonly streams: readonly AnsweredStream[] };
 
-/** A feature of LogQL that this evaluator does not have; it refuses rather than guess. */
+/** Reports a feature of LogQL that this evaluator does not implement. */
 export class NotSupported extends Error {
   constructor(
     readonly feature: string,
-    /** The part of the query it is about, as query text. */
+    /** The affected part of the query, as query text. */
     readonly place: string,
     /** Where that part starts in the query. @default unknown: the query was given as a tree */
     readonly offset?: number,
   ) {
     const at = offset === undefined ? '' : ` (offset ${offset})`;
-    super(`${feature} is not supported here, at ${place === '' ? 'the end' : place}${at}`);
+    super(`${feature} is not supported, at ${place === '' ? 'the end' : place}${at}`);
     this.name = 'NotSupported';
   }
 }
 
-/** Why Loki refuses a query at its evaluation, such as lines with an error in a query of values. */
+/** Reports why Loki rejects a query at evaluation, such as log lines with an error in a metric query. */
 export class QueryError extends Error {
   constructor(message: string) {
     super(message);
@@ -55,7 +55,7 @@ export class QueryError extends Error {
   }
 }
 
-/** Why Loki refuses lines when they are pushed, whatever is asked of them. */
+/** Reports why Loki rejects log lines when they are pushed, whatever the query. */
 export class PushRefused extends Error {
   constructor(message: string) {
     super(message);
@@ -64,20 +64,20 @@ export class PushRefused extends Error {
 }
 
 export interface EvaluateOptions {
-  /** Of a query for lines: the first time that is asked for. @default all that is given */
+  /** The start of the time range of a log query. @default the first line */
   readonly from?: bigint;
-  /** More series than these are refused: max_query_series. @default 500, as Loki's own */
+  /** Series limit of a query: max_query_series. @default 500, as in Loki */
   readonly maxSeries?: number;
 }
 
-/** What one stage did with one line. */
+/** The effect of one stage on one line. */
 export interface StageTrace {
   /** The stage as query text. */
   readonly stage: string;
   readonly kept: boolean;
   /** The line after it. */
   readonly line: string;
-  /** All labels after it: of the stream, structured metadata and what was extracted. */
+  /** All labels after it: of the stream, structured metadata and extracted ones. */
   readonly labels: Labels;
   /** `__error__` after it. @default none */
   readonly error?: string;
@@ -85,7 +85,7 @@ export interface StageTrace {
   readonly errorDetails?: string;
 }
 
-/** One line on its way through a pipeline, up to the stage that dropped it. */
+/** The trace of one line through a pipeline, up to the stage that dropped it. */
 export interface LineTrace {
   readonly at: bigint;
   readonly line: string;
@@ -93,22 +93,22 @@ export interface LineTrace {
   readonly structuredMetadata: Labels;
   readonly stages: readonly StageTrace[];
   readonly kept: boolean;
-  /** The number that a range aggregation takes from it. @default the line was dropped, or no values are asked for */
+  /** The number that a range aggregation takes from it. @default the line was dropped, or it is a log query */
   readonly value?: number;
 }
 
-/** What a query, or one part of it, read and answered. */
+/** What a query, or one part of it, read and returned. */
 export interface Explanation {
   /** The part as query text. */
   readonly query: string;
-  /** What it answers. @default it is refused */
+  /** Its answer. @default it failed */
   readonly answer?: Answer;
-  /** Why it is refused. @default it answers */
+  /** Why it failed. @default it did not */
   readonly error?: string;
-  /** Of a selector: the lines in its window, from the oldest. @default the part reads no lines itself */
+  /** The log lines in the window of a selector, from the oldest. @default the part reads no lines itself */
   readonly lines?: readonly LineTrace[];
   /** First exclusive, last inclusive. @default no range */
   readonly window?: { readonly after: bigint; readonly until: bigint };
-  /** What it is put together from. */
+  /** Its operands. */
   readonly parts: readonly Explanation[];
 }

@@ -1,7 +1,7 @@
 import type { AggregateNode, Aggregation, Grouping } from '@observability-stack/logql/ast';
 import { except, keyOf, type LabelList, only, type Sample, withoutEmpty } from './series';
 
-/** Series made of series. */
+/** Aggregations over series. */
 export function aggregate(
   { name, grouping, parameter }: AggregateNode,
   samples: readonly Sample[],
@@ -9,7 +9,7 @@ export function aggregate(
   const groups = new Map<string, { readonly labels: LabelList; readonly samples: Sample[] }>();
   for (const sample of samples) {
     const labels = groupOf(grouping, sample.labels);
-    // an empty label makes another group, although none is left of it
+    // an empty label makes a separate group, although it is dropped from the labels
     const key = keyOf(labels);
     const group = groups.get(key);
     if (group) group.samples.push(sample);
@@ -73,7 +73,7 @@ function variance(first: number, rest: readonly number[]): number {
 }
 
 type Pick = (samples: readonly Sample[], count: number) => readonly Sample[];
-/** Which of two comes first; what is no number comes last. */
+/** Compares two values; NaN sorts last. */
 type Order = (a: number, b: number) => number;
 
 const picks: Partial<Readonly<Record<Aggregation, Pick>>> = {
@@ -96,7 +96,7 @@ const sorted = (samples: readonly Sample[], order: Order): readonly Sample[] =>
     return none !== 0 || Number.isNaN(a.value) ? none : order(a.value, b.value) || 0;
   });
 
-/** As Loki's heap does it: of equal ones those that came first stay. */
+/** Loki's heap is stable: of equal values, the first ones stay. */
 function best(samples: readonly Sample[], count: number, order: Order): readonly Sample[] {
   let kept: readonly Sample[] = [];
   for (const sample of samples) {

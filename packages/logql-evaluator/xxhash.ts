@@ -43,7 +43,7 @@ export function xxhash64(bytes: Buffer): bigint {
   return hash ^ (hash >> 32n);
 }
 
-/** As Loki hashes the labels of a stream, by which it orders lines of the same time. */
+/** Hashes the labels of a stream as Loki does, which orders lines of the same time. */
 export const labelsHash = (labels: LabelList): bigint =>
   xxhash64(
     Buffer.concat(labels.flat().flatMap((text) => [Buffer.from(text), Buffer.from([0xff])])),

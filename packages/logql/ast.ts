@@ -9,7 +9,7 @@ export type { Grouping, Matcher, Matching };
 /** A LogQL query as plain data: one node type for each form of the language. */
 export type Node = LinesNode | MetricNode;
 
-/** What has values and not lines. */
+/** A metric query: it has values rather than log lines. */
 export type MetricNode =
   | NumberNode
   | VectorNode
@@ -19,7 +19,7 @@ export type MetricNode =
   | LabelReplaceNode
   | InvalidNode;
 
-/** A stream selector and what is done with each line. */
+/** A stream selector with its pipeline. */
 export interface LinesNode {
   readonly kind: 'lines';
   readonly matchers: readonly Matcher[];
@@ -56,12 +56,12 @@ export const rangeAggregations = [
 ] as const;
 export type RangeAggregation = (typeof rangeAggregations)[number];
 
-/** A number from each line: the value of a label. */
+/** A number from each log line: the value of a label. */
 export interface Unwrap {
   readonly label: string;
   /** Reads `20MB` as bytes, `1.5s` as seconds. @default a plain number */
   readonly conversion?: 'bytes' | 'duration' | 'duration_seconds';
-  /** What the lines must meet after the number is read. */
+  /** Label filters after the number is read. */
   readonly filters: readonly LabelFilter[];
 }
 
@@ -69,17 +69,17 @@ export interface Unwrap {
 export interface RangeNode {
   readonly kind: 'range';
   readonly name: RangeAggregation;
-  /** Of quantile_over_time. */
+  /** The parameter of quantile_over_time. */
   readonly parameter?: number;
   readonly lines: LinesNode;
   readonly unwrap?: Unwrap;
   /** Milliseconds. */
   readonly range: number;
-  /** What is written in their place, where a panel says how long it is. */
+  /** The variable that is written in their place, where a panel sets the window. */
   readonly variable?: PanelWindow;
   /** Milliseconds; positive is the past. @default 0 */
   readonly offset?: number;
-  /** Here `by ()` is one series of all, none at all one for each set of labels. */
+  /** Here `by ()` means one series; no grouping means one series per set of labels. */
   readonly grouping?: Grouping;
 }
 
@@ -98,7 +98,7 @@ export const aggregations = [
   'sort_desc',
 ] as const;
 export type Aggregation = (typeof aggregations)[number];
-/** Those that pick a number of series. */
+/** Aggregations that select a number of series. */
 export const picks: readonly Aggregation[] = ['topk', 'bottomk', 'approx_topk'];
 export const sorts: readonly Aggregation[] = ['sort', 'sort_desc'];
 
@@ -139,7 +139,7 @@ export interface LabelReplaceNode {
   readonly pattern: string;
 }
 
-/** Hand-written text that is no query; checks report it, so that it does not hide other problems. */
+/** Hand-written text that is not a valid query; the checks report it, so that it does not hide other problems. */
 export interface InvalidNode {
   readonly kind: 'invalid';
   readonly text: string;

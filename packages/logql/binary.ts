@@ -7,14 +7,14 @@ import {
   typed,
 } from './expression';
 
-/** How series of two vectors find each other; only labels that they have can be named. */
+/** How the series of two vectors are matched; only labels that they have can be named. */
 type SetMatching<A extends string, B extends string> =
   | { readonly on: readonly (A & B)[]; readonly ignoring?: undefined }
   | { readonly ignoring: readonly (A | B)[]; readonly on?: undefined };
 type VectorMatching<A extends string, B extends string> = SetMatching<A, B> &
   (
     | { readonly groupLeft?: undefined; readonly groupRight?: undefined }
-    /** Many on the left for one on the right, whose labels named here are taken over. */
+    /** Many-to-one: the labels named here are copied from the right side. */
     | { readonly groupLeft: readonly B[]; readonly groupRight?: undefined }
     | { readonly groupRight: readonly A[]; readonly groupLeft?: undefined }
   );
@@ -115,14 +115,14 @@ export const gte: WithVectors<Bool> = binary('>=');
 export const lte: WithVectors<Bool> = binary('<=');
 export const and: Filter = binary('and');
 export const unless: Filter = binary('unless');
-/** A label of the result can only be counted on where both sides have it. */
+/** A label of the result is only certain where both sides have it. */
 export const or: Union = binary('or');
 
-/** One sample without labels, for where there may be no line. */
+/** One sample without labels, as a fallback for no log lines. */
 export const vector = (value: number): LogVector<never> => typed({ kind: 'vector', value });
 export const number = (value: number): LogScalar => typed({ kind: 'number', value });
 
-/** Sets a label from what a pattern finds in another. */
+/** Sets a label from the match of a pattern in another label. */
 export const labelReplace = <L extends string, const Into extends string>(
   expression: LogVector<L>,
   {

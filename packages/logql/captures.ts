@@ -1,4 +1,4 @@
-/** Names that the `regexp` and `pattern` parsers make labels of. */
+/** Names that the `regexp` and `pattern` parsers turn into labels. */
 export const captureGroups = (pattern: string): readonly string[] =>
   [...pattern.matchAll(/(?<!\\)(?:\\\\)*\(\?P?<(\w+)>/g)].map(([, name = '']) => name);
 
@@ -7,14 +7,16 @@ const CAPTURE = /<([a-zA-Z_]\w*)>/g;
 export const captures = (pattern: string): readonly string[] =>
   [...pattern.matchAll(CAPTURE)].map(([, name = '']) => name).filter((name) => name !== '_');
 
-/** Why Loki does not take a pattern: of the parser, which names parts, or of a line filter, which may not. */
+/** Returns why Loki rejects a pattern: of the parser, whose captures are named, or of a line filter, whose captures are not. */
 export function patternProblem(pattern: string, use: 'parser' | 'filter'): string | undefined {
   const names = captures(pattern);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (/<[a-zA-Z_]\w*><[a-zA-Z_]\w*>/.test(pattern))
-    return 'two captures need something between them';
+    return 'two consecutive captures need a literal between them';
   if (use === 'filter')
-    return names.length === 0 ? undefined : `<${names[0]}> has a name; a line filter takes <_>`;
-  if (names.length === 0) return 'pattern needs a named capture: <name>';
-  return twice === undefined ? undefined : `<${twice}> is captured twice`;
+    return names.length === 0
+      ? undefined
+      : `named capture <${names[0]}> is not allowed in a line filter: write <_>`;
+  if (names.length === 0) return 'pattern has no named capture: write <name>';
+  return twice === undefined ? undefined : `capture <${twice}> is duplicated`;
 }

@@ -1,8 +1,8 @@
-/** Go's spaces, which are not all of JavaScript's. */
+/** Go's white space, which is a part of JavaScript's. */
 const SPACE = '[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
 const EDGES = new RegExp(`^${SPACE}|${SPACE}$`, 'g');
 
-/** A key as the name of a label: all other characters become `_`. Empty where the key is. */
+/** Returns a key as a label name: all invalid characters become `_`. Empty for an empty key. */
 export function sanitizeKey(key: string): string {
   if (PLAIN.test(key)) return key;
   const trimmed = trimSpace(key);
@@ -15,7 +15,7 @@ const OTHER = /[^a-zA-Z0-9_]/gu;
 
 export const trimSpace = (text: string): string => text.replace(EDGES, '');
 
-/** The name of a nested key: its parts with `_` between. */
+/** Returns the name of a nested key: its parts joined by `_`. */
 export function sanitizePath(parts: readonly string[]): string {
   let name = '';
   for (const part of parts) {

@@ -20,7 +20,7 @@ export const atMost = comparing('<=');
 export const equals = comparing('==');
 export const differs = comparing('!=');
 
-/** An address inside a network or range, or outside. */
+/** An address inside or outside a network or range. */
 export interface Addresses {
   readonly addresses: string;
   readonly inside: boolean;
@@ -28,7 +28,7 @@ export interface Addresses {
 export const within = (addresses: string): Addresses => ({ addresses, inside: true });
 export const outside = (addresses: string): Addresses => ({ addresses, inside: false });
 
-/** What a field of a type can be asked; a text is equality. */
+/** The conditions for a field of each type; a string means equality. */
 export type Condition<T extends FieldType> =
   | string
   | Match
@@ -42,7 +42,7 @@ export type Condition<T extends FieldType> =
             ? Addresses
             : never);
 
-/** Conditions by field, which hold altogether; a list too. */
+/** Conditions by field, all of which must hold; all items of a list must hold as well. */
 export type Conditions<K> = {
   readonly [N in keyof K]?: K[N] extends FieldType
     ? Condition<K[N]> | readonly Condition<K[N]>[]

@@ -6,8 +6,8 @@ import { LogqlError } from './parse-parts';
 const grammar = parser.configure({ strict: true });
 
 /**
- * The tree of the official grammar of Grafana's own editor.
- * @throws LogqlError where the text is none
+ * Parses a text with the official grammar of Grafana's editor.
+ * @throws LogqlError where the text is not a valid query
  */
 export function parseTree(text: string): SyntaxNode {
   const unreadable = unreadableAt(text);
@@ -32,15 +32,15 @@ export function parseTree(text: string): SyntaxNode {
   }
 }
 
-/** What is copied from a panel has variables that Grafana alone knows. */
+/** A query copied from a panel has variables that only Grafana knows. */
 function refusalAt(text: string, at: number): LogqlError {
   const [variable] = /^\$(\w+|\{\w+(:\w+)?\})/.exec(text.slice(at)) ?? [];
   const problem = variable
-    ? `${variable} is a variable of Grafana; put what it stands for, such as 5m`
-    : 'no LogQL';
+    ? `${variable} is a variable of Grafana: write its value, such as 5m`
+    : 'syntax error';
   return new LogqlError(problem, text.slice(at));
 }
 
-/** Loki takes conditions on labels in a row, with nothing between; the grammar wants a comma there. */
+/** Loki accepts consecutive label filters without a separator; the grammar requires a comma. */
 const isBetweenConditions = (tree: Tree, at: number): boolean =>
   tree.resolve(at, 1).name === 'LabelFilter';

@@ -1,16 +1,16 @@
-/** JSON as Loki's parser reads it: only as far as it must, and with less rigour than the standard. */
+/** Scans JSON as Loki's parser does: only as far as needed, and more leniently than the standard. */
 
 export type JsonType = 'string' | 'number' | 'object' | 'array' | 'boolean' | 'null';
 
 export interface JsonValue {
   readonly type: JsonType;
-  /** As it is written, without the quotes of a string. */
+  /** As written, without the quotes of a string. */
   readonly raw: string;
-  /** Behind it. */
+  /** The position after it. */
   readonly end: number;
 }
 
-/** What is wrong with a text, in the words of Loki's parser. */
+/** What is wrong with a text, with the messages of Loki's parser. */
 export class JsonError extends Error {}
 
 export const MALFORMED = 'Malformed JSON error';
@@ -22,13 +22,13 @@ const UNKNOWN = 'Unknown value type';
 
 const isSpace = (code: number): boolean => code === 32 || code === 10 || code === 13 || code === 9;
 
-/** The next place that is no space; -1 at the end. */
+/** Returns the next position that is not white space; -1 at the end. */
 export function nextToken(text: string, from: number): number {
   for (let i = from; i < text.length; i++) if (!isSpace(text.charCodeAt(i))) return i;
   return -1;
 }
 
-/** Behind the quote that closes a string whose content starts at `from`; -1 where none does. */
+/** Returns the position after the closing quote of a string that starts at `from`; -1 when it is not closed. */
 export function stringEnd(text: string, from: number): number {
   for (let end = text.indexOf('"', from); end >= 0; end = text.indexOf('"', end + 1)) {
     let slashes = 0;
@@ -38,7 +38,7 @@ export function stringEnd(text: string, from: number): number {
   return -1;
 }
 
-/** Behind the sign that closes an object or array which opens at `from`; -1 where none does. */
+/** Returns the position after the closing bracket of an object or array that opens at `from`; -1 when it is not closed. */
 function blockEnd(text: string, from: number, open: number, close: number): number {
   let level = 0;
   for (let i = from; i < text.length; i++) {
@@ -65,7 +65,7 @@ export const arrayEnd = (text: string, from: number): number =>
 
 const TOKEN = /[^ \n\r\t,}\]]*/y;
 
-/** The value at a place or behind the spaces there. */
+/** Returns the value at a position, or after the white space there. */
 export function readValue(text: string, from: number): JsonValue {
   const start = nextToken(text, from);
   if (start < 0) throw new JsonError(MALFORMED);
@@ -103,7 +103,7 @@ function plainType(raw: string): JsonType {
   throw new JsonError(UNKNOWN);
 }
 
-/** Calls back with each key and value, until it says to stop. */
+/** Calls back with each key and value, until the callback stops it. */
 export function eachMember(text: string, take: (key: string, value: JsonValue) => boolean): void {
   let at = nextToken(text, 0);
   if (at < 0 || text.charCodeAt(at) !== OBJECT) throw new JsonError(MALFORMED_OBJECT);
@@ -130,7 +130,7 @@ export function eachMember(text: string, take: (key: string, value: JsonValue) =
   }
 }
 
-/** Calls back with each element, as far as the array is one. Gives the place where it ended. */
+/** Calls back with each element, as far as the array is valid. Returns the position where it ended. */
 export function eachElement(
   text: string,
   from: number,
@@ -167,7 +167,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const ESCAPE = /\\(?:(["\\/bfnrt])|u([\da-fA-F]{4}))|\\/g;
 const SECOND = /\\u([\da-fA-F]{4})/y;
 
-/** Undefined where an escape is none. */
+/** Returns undefined for an invalid escape. */
 export function unescaped(raw: string): string | undefined {
   if (!raw.includes('\\')) return raw;
   let text = '';
@@ -196,9 +196,9 @@ export function unescaped(raw: string): string | undefined {
   return text + raw.slice(from);
 }
 
-/** The text of a string for a label: empty where an escape is none. */
+/** Returns the text of a string for a label: empty for an invalid escape. */
 export const stringValue = (raw: string): string => withoutInvalid(unescaped(raw) ?? '');
 
-/** The sign for broken characters becomes a space. */
+/** Replacement characters become spaces. */
 export const withoutInvalid = (text: string): string =>
   text.includes('\ufffd') ? text.replace(/\ufffd/g, ' ') : text;

@@ -7,30 +7,30 @@ import {
 import { isVariableExample, matchesWhole, regexProblem } from '@observability-stack/query-common';
 import type { Matcher } from './ast';
 
-/** What is known of a label at one place of a query. */
+/** What is known about a label at one place of a query. */
 export interface Info {
   readonly types: ReadonlySet<FieldType>;
   readonly unbounded: boolean;
-  /** A stream label, structured metadata, or something the query made of the line. */
+  /** A stream label, structured metadata, or extracted from the line by the query. */
   readonly from: 'stream' | 'metadata' | 'line';
-  /** Made by the query itself: text that may hold anything. @default false */
+  /** Created by the query itself, with unknown values. @default false */
   readonly made?: boolean;
 }
 
-/** The labels at one place of a query; `open` where a parser reads what no contract describes. */
+/** The labels at one place of a query; `open` where a parser extracts fields without a contract. */
 export interface Scope {
   readonly labels: ReadonlyMap<string, Info>;
   readonly open: boolean;
-  /** Whether the line is still the one that was written. */
+  /** Whether the line is still the original one. */
   readonly original: boolean;
-  /** Whether an aggregation has chosen the labels. @default false */
+  /** Whether an aggregation has restricted the labels. @default false */
   readonly aggregated?: boolean;
 }
 
-/** The one label that Loki gives streams itself. */
+/** The label that Loki adds to streams itself. */
 export const SERVICE_NAME = 'service_name';
 
-/** What Loki sets itself. */
+/** Labels that Loki sets itself. */
 export const OWN_LABELS: ReadonlySet<string> = new Set([
   '__error__',
   '__error_details__',
@@ -44,8 +44,8 @@ const text = (name: string, from: Info['from']): readonly [string, Info] => [
 ];
 
 /**
- * The contracts of the lines that a selector takes. What one service declares counts for its own lines; where a
- * service is named that declares nothing, the lines are the standard ones.
+ * Returns the contracts of the log lines that a selector matches. The fields that a service declares apply to its own
+ * lines; for a service that declares none, the standard fields apply.
  */
 export function contractsOf(
   matchers: readonly Matcher[],
@@ -67,7 +67,7 @@ function isMet(
 ): boolean {
   const given = streams[label];
   if (given === undefined) return true;
-  // what is no pattern is reported as that
+  // invalid patterns are reported elsewhere
   if (operator.endsWith('~') && regexProblem(value) !== undefined) return true;
   const equal = operator.endsWith('~') ? matchesWhole(value, given) : given === value;
   return operator.startsWith('!') ? !equal : equal;
@@ -86,13 +86,13 @@ export function scopeOf(contracts: readonly LogContract[]): Scope {
   return { labels, open: false, original: true };
 }
 
-/** The fields that a parser finds in lines of its format, by the names that it gives them. */
+/** Returns the fields that a parser extracts from lines of its format, by their label names. */
 export const fieldsOf = (
   contracts: readonly LogContract[],
   format?: LogContract['format'],
 ): ReadonlyMap<string, Info> => collect(contracts, format, extractedName);
 
-/** The same by the names that they have in the line. */
+/** Returns the same by their names in the line. */
 export const writtenFields = (
   contracts: readonly LogContract[],
   format: LogContract['format'],
@@ -119,7 +119,7 @@ function collect(
   return fields;
 }
 
-/** The scope with labels that the query makes. */
+/** Returns the scope with labels that the query creates. */
 export function made(scope: Scope, names: readonly string[]): Scope {
   const labels = new Map(scope.labels);
   for (const name of names) {

@@ -16,7 +16,7 @@ import { combined } from './parse-operators';
 import { isReadAsCondition } from './problems';
 import { type UnwrapOptions, Unwrapped } from './unwrapped';
 
-/** What a line has, by name. */
+/** What a log line has, by name. */
 export type Known = Readonly<Record<string, FieldType>>;
 
 type Strings<N extends string> = { readonly [K in N]: 'string' };
@@ -31,47 +31,47 @@ type Captured<P extends string> = P extends `${string}<${infer Name}>${infer Res
   : never;
 type Merge<A, B> = Omit<A, keyof B> & B;
 
-/** Lines of streams, and what is done with each. `K` is what they have, `P` what a parser would add. */
+/** Log lines with a pipeline. `K` is what they have, `P` what a parser would add. */
 export class Lines<K extends Known, P extends Known> implements LogExpression {
   readonly kind = 'lines';
 
   constructor(readonly node: LinesNode) {}
 
-  /** One of the texts is in the line. */
+  /** Keeps lines that contain one of the texts. */
   contains(...texts: readonly string[]): this {
     return this.line('|=', texts);
   }
-  /** None of the texts is. */
+  /** Keeps lines that contain none of the texts. */
   lacks(...texts: readonly string[]): this {
     return this.line('!=', texts);
   }
-  /** RE2, anywhere in the line. */
+  /** Keeps lines that match an RE2 pattern anywhere. */
   matches(...patterns: readonly string[]): this {
     return this.line('|~', patterns);
   }
   matchesNot(...patterns: readonly string[]): this {
     return this.line('!~', patterns);
   }
-  /** The whole line, with `<_>` for anything. */
+  /** Keeps lines that match a pattern with `<_>` for anything. */
   like(...patterns: readonly string[]): this {
     return this.line('|>', patterns);
   }
   unlike(...patterns: readonly string[]): this {
     return this.line('!>', patterns);
   }
-  /** An address of the network or range is in the line. */
+  /** Keeps lines that contain an address of the network or range. */
   hasAddress(addresses: string): this {
     return this.with(lineFilter('|=', [{ text: addresses, ip: true }]));
   }
 
-  /** All fields of JSON, or those at the paths given. */
+  /** Parses JSON: all fields, or those at the given paths. */
   json(): Lines<Merge<K, P>, P>;
   json<N extends string>(paths: Readonly<Record<N, string>>): Lines<Merge<K, Strings<N>>, P>;
   json(paths: Readonly<Record<string, string>> = {}): Lines<never, never> {
     return this.with({ kind: 'json', extractions: extractionsOf(paths) });
   }
 
-  /** All fields of logfmt, or those of the keys given. */
+  /** Parses logfmt: all fields, or those of the given keys. */
   logfmt(flags?: LogfmtFlags): Lines<Merge<K, P>, P>;
   logfmt<N extends string>(
     flags: LogfmtFlags,
@@ -85,7 +85,7 @@ export class Lines<K extends Known, P extends Known> implements LogExpression {
     return this.with({ kind: 'logfmt', extractions: extractionsOf(keys), ...flags });
   }
 
-  /** All fields of lines whose format is only known when the query is made. */
+  /** Parses lines whose format is only known when the query is built: all fields. */
   parsedAs(format: 'json' | 'logfmt'): Lines<Merge<K, P>, P> {
     return format === 'json' ? this.json() : this.logfmt();
   }
@@ -100,26 +100,26 @@ export class Lines<K extends Known, P extends Known> implements LogExpression {
     return this.with({ kind: 'unpack' });
   }
 
-  /** All conditions hold. */
+  /** Keeps lines for which all conditions hold. */
   where(...conditions: readonly Conditions<K>[]): this {
     const filters = conditions.flatMap(filtersOf);
     return filters.length === 0 ? this : this.with(labelFilter(combined('and', filters)));
   }
-  /** Those of one of the objects hold. */
+  /** Keeps lines for which the conditions of one of the objects hold. */
   whereAny(...conditions: readonly Conditions<K>[]): this {
     const groups = conditions.map((one) => combined('and', filtersOf(one)));
     return this.with(labelFilter(combined('or', groups)));
   }
-  /** Only lines that parsers and conditions could read; one that they could not fails a query of values. */
+  /** Keeps lines without a parser or filter error, which would fail a metric query. */
   withoutErrors(): this {
     return this.with(labelFilter({ kind: 'string', label: '__error__', operator: '=', value: '' }));
   }
 
-  /** A Go template over the fields: `{{.method}} {{.route}}`. */
+  /** Rewrites the line with a Go template over the fields: `{{.method}} {{.route}}`. */
   lineFormat(template: string): this {
     return this.with({ kind: 'line_format', template });
   }
-  /** Labels from Go templates, or from others as `from('old')`. */
+  /** Sets labels from Go templates, or from other labels as `from('old')`. */
   labelFormat<N extends string>(
     labels: Readonly<Record<N, string | From<keyof K & string>>>,
   ): Lines<Merge<K, Strings<N>>, P> {
@@ -139,7 +139,7 @@ export class Lines<K extends Known, P extends Known> implements LogExpression {
     return this.with({ kind: 'decolorize' });
   }
 
-  /** The number in a field, for the range aggregations that take one. */
+  /** Unwraps the number in a field, for range aggregations. */
   unwrap(field: NamesOf<K, 'number'>): Unwrapped<K>;
   unwrap(field: NamesOf<K, 'duration'>, conversion: 'duration' | 'duration_seconds'): Unwrapped<K>;
   unwrap(field: NamesOf<K, 'bytes'>, conversion: 'bytes'): Unwrapped<K>;
@@ -160,10 +160,10 @@ export class Lines<K extends Known, P extends Known> implements LogExpression {
     );
   }
 
-  // every caller says what the new lines have
+  // every caller states the type of the new lines
   private with(stage: Stage): never {
     const stages = [...this.node.stages];
-    // labels come and go without a change to the line, so that its filter can be put first
+    // labels change without a change to the line, so that a line filter can be moved first
     let at = stages.length;
     for (let last = stages[at - 1]; last && isReadAsCondition(last, stage); last = stages[at - 1])
       at--;
@@ -177,16 +177,16 @@ export type NamesOf<K extends Known, T extends FieldType> = {
 }[keyof K & string];
 
 export interface LogfmtFlags {
-  /** Stops at what is no logfmt. @default false */
+  /** Reports invalid logfmt as an error. @default false */
   readonly strict?: boolean;
-  /** Keys without a value become empty labels. @default false */
+  /** Keeps keys without a value as empty labels. @default false */
   readonly keepEmpty?: boolean;
 }
 
 export interface From<N extends string> {
   readonly from: N;
 }
-/** Another label, under a new name. */
+/** Refers to another label, for a new name. */
 export const from = <const N extends string>(label: N): From<N> => ({ from: label });
 
 const lineFilter = (
@@ -197,7 +197,7 @@ const labelFilter = (filter: LabelFilter): Stage => ({ kind: 'label-filter', fil
 const extractionsOf = (places: Readonly<Record<string, string>>) =>
   Object.entries(places).map(([label, place]) => ({ label, from: place }));
 
-/** Lines of the streams that a contract declares, by its stream labels. */
+/** Selects the log lines of a contract by its stream labels. */
 export function streamOf<L extends string, M extends string, F extends LogFields>(
   _contract: LogContract<L, M, F>,
   ...conditions: readonly Matchers<L>[]
@@ -205,7 +205,7 @@ export function streamOf<L extends string, M extends string, F extends LogFields
   return new Lines({ kind: 'lines', matchers: matchersOf(conditions), stages: [] });
 }
 
-/** Lines of the teams' services. */
+/** Selects the log lines of the teams' services. */
 export const stream = (
   ...conditions: readonly Matchers<(typeof serviceLines.labels)[number]>[]
 ): ReturnType<typeof streamOf<StreamLabelOf, MetadataOf, typeof serviceLines.fields>> =>

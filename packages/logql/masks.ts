@@ -24,9 +24,9 @@ const MASKED = new RegExp(
 );
 
 /**
- * What the official grammar reads in place of what it lacks, of the same length, so that all positions hold:
- * `topk` for `approx_topk`, spaces for an offset behind a range with both a pipeline and `unwrap`, small
- * letters for capitals, plain digits for `1_000`, and bytes for `1K`.
+ * Text of the same length for syntax that the official grammar lacks, so that all positions stay valid:
+ * `topk` for `approx_topk`, spaces for an offset after a range with both a pipeline and `unwrap`, lower-case
+ * letters for upper-case units, plain digits for `1_000`, and bytes for `1K`.
  */
 export const masked = (text: string): string =>
   text.replace(MASKED, (part, ...rest) => {
@@ -38,15 +38,15 @@ export const masked = (text: string): string =>
     if (found.offset) return ' '.repeat(part.length);
     if (found.word) return part.toLowerCase();
     if (found.number) return part.replaceAll('_', '0');
-    // a small m is of minutes
+    // a lower-case m means minutes
     return /^[kKMGT]i?$/.test(found.size ?? '') ? `${part.slice(0, -1)}B` : part;
   });
 
 const TEXTS = /"(?:\\.|[^"\\])*"|`[^`]*`|#[^\n]*/g;
 
 /**
- * Where something stands that the grammar takes and Loki's scanner does not: a space that is none of Go's, or a
- * NUL, even within a text. -1 where nothing does.
+ * Returns the position of a character that the grammar accepts and Loki's scanner does not: white space other than Go's,
+ * or a NUL, even inside a string. -1 when there is none.
  */
 export function unreadableAt(text: string): number {
   const nul = text.indexOf('\0');

@@ -2,7 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import type { BinaryNode, Matching } from './ast';
 import type { Source } from './parse-parts';
 
-/** `bool on (a) group_left (b)` behind an operator. */
+/** Parses `bool on (a) group_left (b)` after an operator. */
 export function matchingOf(
   syntax: SyntaxNode,
   source: Source,
@@ -21,7 +21,7 @@ export function matchingOf(
   if (!on) return bool ? { bool } : {};
   const labels = labelsOf(source.find(on, 'GroupingLabels'), source);
   const mode = source.find(on, 'On') ? 'on' : 'ignoring';
-  // ignoring nothing is what is done anyway
+  // `ignoring ()` is the default
   const matching =
     mode === 'ignoring' && labels.length === 0 && !group
       ? undefined
@@ -31,6 +31,6 @@ export function matchingOf(
 
 function labelsOf(list: SyntaxNode | undefined, source: Source): readonly string[] {
   if (!list) return [];
-  if (/,\s*\)$/.test(source.textOf(list))) throw new Error('a label is missing after the comma');
+  if (/,\s*\)$/.test(source.textOf(list))) throw new Error('missing label after the comma');
   return source.leaves(list, ['LabelName']).map((name) => source.textOf(name));
 }

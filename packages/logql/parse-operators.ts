@@ -2,7 +2,7 @@ import type { BinaryNode, BinaryOperator, MetricNode } from './ast';
 import { isRightAssociative, precedences } from './render';
 import type { LabelFilter } from './stages';
 
-/** What an expression without parentheses is a row of. */
+/** The flat token sequence of an expression without parentheses. */
 export type Token<T> =
   | { readonly kind: 'operand'; readonly node: T }
   | {
@@ -11,7 +11,7 @@ export type Token<T> =
       readonly rest: Pick<BinaryNode, 'bool' | 'matching'>;
     };
 
-/** One expression from the row, by how tightly operators bind. */
+/** Builds one expression from the sequence, by operator precedence. */
 export function assemble(tokens: readonly Token<MetricNode>[]): MetricNode {
   let next = 0;
   const climb = (lowest: number): MetricNode => {
@@ -31,7 +31,7 @@ export function assemble(tokens: readonly Token<MetricNode>[]): MetricNode {
 }
 
 function operandOf<T>(token: Token<T> | undefined): T {
-  if (token?.kind !== 'operand') throw new Error('an operand is missing');
+  if (token?.kind !== 'operand') throw new Error('missing operand');
   return token.node;
 }
 
@@ -39,8 +39,8 @@ const OR = 1;
 const AND = 2;
 
 /**
- * One filter from the row. A comma means `and`, but binds differently: tighter than all to its left, and
- * looser than all to its right, so that `a or b, c or d` is `a or (b and (c or d))`.
+ * Builds one filter from the sequence. A comma means `and` with another precedence: it binds tighter than everything to
+ * its left, and looser than everything to its right, so that `a or b, c or d` is `a or (b and (c or d))`.
  */
 export function assembleFilter(tokens: readonly Token<LabelFilter>[]): LabelFilter {
   let next = 0;
@@ -60,7 +60,7 @@ export function assembleFilter(tokens: readonly Token<LabelFilter>[]): LabelFilt
   return climb(0);
 }
 
-/** Filters in one, where it makes no difference which two come first. */
+/** Combines filters whose order of combination makes no difference. */
 export function combined(kind: 'and' | 'or', filters: readonly LabelFilter[]): LabelFilter {
   const flat = filters.flatMap((one) => (one.kind === kind ? one.filters : [one]));
   const [only] = flat;

@@ -8,18 +8,18 @@ import {
   windowOf,
 } from '@observability-stack/query-common';
 
-/** Text that is no query. */
+/** Reports text that is not a valid query. */
 export class LogqlError extends Error {
   constructor(
     problem: string,
-    /** The part of the text it is about. */
+    /** The affected part of the text. */
     readonly place: string,
   ) {
     super(`${problem}, at ${place === '' ? 'the end' : JSON.stringify(place)}`);
   }
 }
 
-/** A text and the parts of its tree. */
+/** A text with helpers for its syntax tree. */
 export class Source {
   constructor(readonly text: string) {}
 
@@ -40,11 +40,11 @@ export class Source {
 
   need(syntax: SyntaxNode, name: string): SyntaxNode {
     const found = this.find(syntax, name);
-    if (!found) throw new LogqlError(`${name} is missing`, this.textOf(syntax));
+    if (!found) throw new LogqlError(`missing ${name}`, this.textOf(syntax));
     return found;
   }
 
-  /** Everything of these names inside, in the order of the text. */
+  /** Returns all descendants with these names, in the order of the text. */
   leaves(syntax: SyntaxNode, names: readonly string[]): readonly SyntaxNode[] {
     return this.children(syntax).flatMap((child) =>
       names.includes(child.name) ? [child] : this.leaves(child, names),
@@ -53,7 +53,8 @@ export class Source {
 
   matcher(syntax: SyntaxNode): Matcher {
     const [label, operator, value] = this.children(syntax);
-    if (!label || !operator || !value) throw new LogqlError('no condition', this.textOf(syntax));
+    if (!label || !operator || !value)
+      throw new LogqlError('missing condition', this.textOf(syntax));
     return this.located(syntax, () => ({
       label: this.textOf(label),
       operator: this.textOf(operator) as MatchOperator,
@@ -61,7 +62,7 @@ export class Source {
     }));
   }
 
-  /** Loki reads all between the brackets as it stands. */
+  /** Loki reads everything between the brackets verbatim. */
   protected range(syntax: SyntaxNode): RangeWindow {
     return this.located(syntax, () => {
       const text = this.textOf(syntax).slice(1, -1);
@@ -70,7 +71,7 @@ export class Source {
     });
   }
 
-  /** Errors from inside get the place they belong to. */
+  /** Adds the place to errors from inside. */
   located<T>(syntax: SyntaxNode, read: () => T): T {
     try {
       return read();

@@ -19,7 +19,7 @@ export const stagesOf = (pipeline: SyntaxNode, source: Source): readonly Stage[]
 function stageOf(syntax: SyntaxNode, source: Source): readonly Stage[] {
   const parts = source.children(syntax);
   const stage = parts.find(({ name }) => name !== 'Pipe');
-  if (!stage) throw new LogqlError('no stage', source.textOf(syntax));
+  if (!stage) throw new LogqlError('missing stage', source.textOf(syntax));
   if (stage.name === 'LineFilters') return lineFiltersOf(stage, source);
   return [source.located(stage, () => pipedStageOf(stage, source))];
 }
@@ -68,7 +68,7 @@ function pipedStageOf(syntax: SyntaxNode, source: Source): Stage {
         kind: 'label_format',
         labels: source.leaves(syntax, ['LabelFormatMatcher']).map((made) => {
           const [label, , value] = source.children(made);
-          if (!label || !value) throw new Error('no label to make');
+          if (!label || !value) throw new Error('missing label');
           const from = source.textOf(value);
           return value.name === 'String'
             ? { label: source.textOf(label), template: unquote(from) }
@@ -102,10 +102,10 @@ export function labelFilterOf(syntax: SyntaxNode, source: Source): LabelFilter {
   return source.located(syntax, () => assembleFilter(tokens));
 }
 
-/** The grammar has other ideas of what binds tighter than Loki's, so filters are only collected. */
+/** The grammar has another precedence than Loki, so filters are only collected. */
 function flatten(syntax: SyntaxNode, source: Source, tokens: Token<LabelFilter>[]): void {
   const [first, second, third] = source.children(syntax);
-  if (!first) throw new LogqlError('no condition', source.textOf(syntax));
+  if (!first) throw new LogqlError('missing condition', source.textOf(syntax));
   if (!second) {
     const node =
       first.name === 'LabelFilter'
@@ -128,7 +128,7 @@ function singleOf(syntax: SyntaxNode, source: Source): LabelFilter {
   if (syntax.name === 'Matcher') return { kind: 'string', ...source.matcher(syntax) };
   const [labelNode, operatorNode, ...rest] = source.children(syntax);
   const value = rest.at(-1);
-  if (!labelNode || !operatorNode || !value) throw new Error('no condition');
+  if (!labelNode || !operatorNode || !value) throw new Error('missing condition');
   const label = source.textOf(labelNode);
   const sign = source.textOf(operatorNode);
   const text = source.textOf(value);

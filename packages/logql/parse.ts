@@ -13,21 +13,21 @@ import { offsetOf, parseNumber } from './text';
 export { LogqlError };
 
 /**
- * A query from text, by the official grammar of Grafana's own editor; the same tree as Loki's parser makes,
- * less its parentheses.
- * @throws LogqlError where Loki would refuse the text
+ * Parses a query with the official grammar of Grafana's editor into the same tree as Loki's parser makes, without its
+ * parentheses.
+ * @throws LogqlError where Loki would reject the text
  */
 export const parseLogql = (text: string): Node => refuse(parseSyntax(text), () => true);
 
 /**
- * The same, and what Loki takes although it can hardly be meant.
- * @throws LogqlError where Loki would refuse the text
+ * Parses a query, and returns what Loki accepts but is likely a mistake.
+ * @throws LogqlError where Loki would reject the text
  */
 export const parseAsLoki = (text: string): Node => checkAsLoki(parseSyntax(text));
 
 /**
- * A tree that was made by hand.
- * @throws LogqlError where Loki would refuse it
+ * Validates a tree that was built by hand.
+ * @throws LogqlError where Loki would reject it
  */
 export const checkAsLoki = (node: Node): Node => refuse(node, ({ tolerated }) => !tolerated);
 
@@ -37,7 +37,7 @@ function refuse(node: Node, isOne: (problem: Problem) => boolean): Node {
   return node;
 }
 
-/** What the grammar alone says. */
+/** Parses a query without the checks of Loki's parser. */
 export function parseSyntax(text: string): Node {
   const [expr] = new Source(text).children(parseTree(text));
   if (!expr) throw new LogqlError('the query is empty', text);
@@ -51,19 +51,19 @@ export function parseSyntax(text: string): Node {
 
 const OFFSET = new RegExp(`^\\s*offset\\s+(${DURATION})`, 'i');
 
-/** Reads the tree of one text. */
+/** Builds the tree of one text. */
 class Reader extends Source {
-  /** `Expr`, or one of its two kinds. */
+  /** Parses `Expr`, or one of its two kinds. */
   expr(syntax: SyntaxNode): Node {
     const [first] = this.children(syntax);
-    if (!first) throw new LogqlError('an operand is missing', this.textOf(syntax));
+    if (!first) throw new LogqlError('missing operand', this.textOf(syntax));
     if (syntax.name === 'Expr') return this.expr(first);
     return syntax.name === 'LogExpr' ? this.lines(syntax) : this.metric(syntax);
   }
 
   /**
-   * The grammar binds sums tighter than products, so operators are only collected in their order and put
-   * together by the rules of Loki.
+   * The grammar gives sums a higher precedence than products, so operators are only collected in their order and combined
+   * by the rules of Loki.
    */
   metric(syntax: SyntaxNode): MetricNode {
     const tokens: Token<MetricNode>[] = [];
@@ -74,7 +74,10 @@ class Reader extends Source {
   private flatten(syntax: SyntaxNode, tokens: Token<MetricNode>[]): void {
     const [first, second, third, fourth] = this.children(syntax);
     if (syntax.name === 'LogExpr')
-      throw new LogqlError('lines have no value; count them over a range', this.textOf(syntax));
+      throw new LogqlError(
+        'log lines have no value: use a range aggregation such as count_over_time',
+        this.textOf(syntax),
+      );
     if (syntax.name === 'Expr' || (syntax.name === 'MetricExpr' && first?.name !== 'MetricExpr')) {
       if (first) this.flatten(first, tokens);
     } else if (syntax.name === 'BinOpExpr' && first && second && third && fourth) {
@@ -97,9 +100,9 @@ class Reader extends Source {
   private whole(syntax: SyntaxNode): MetricNode {
     switch (syntax.name) {
       case 'LiteralExpr':
-        // whatever is in front of it
+        // whatever precedes it
         if (this.text.slice(0, syntax.to).endsWith('-0') && /^-?0$/.test(this.textOf(syntax)))
-          throw new Error('-0 is read as a duration; put a space between');
+          throw new Error('-0 is read as a duration: write - 0');
         return { kind: 'number', value: parseNumber(this.textOf(syntax)) };
       case 'VectorExpr':
         return { kind: 'vector', value: parseNumber(this.textOf(this.need(syntax, 'Number'))) };
@@ -180,13 +183,13 @@ class Reader extends Source {
     const text = this.textOf(number);
     if (syntax.name === 'VectorAggregationExpr' && !/^\d+$/.test(text))
       throw new LogqlError(
-        'it takes a number of series first, which is whole',
+        'the first argument must be an integer: the number of series',
         this.textOf(syntax),
       );
     return { parameter: parseNumber(text) };
   }
 
-  /** Between series, by no label is no grouping. */
+  /** Between series, `by ()` is the same as no grouping. */
   private grouping(syntax: SyntaxNode, between = false): Pick<RangeNode, 'grouping'> {
     const grouping = this.find(syntax, 'Grouping');
     if (!grouping) return {};

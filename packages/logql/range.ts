@@ -28,7 +28,7 @@ export const groupingOf = ({ by, without }: AnyGrouping): Grouping =>
 
 type Names<K> = keyof K & string;
 
-/** One value for each set of labels, fields and metadata; aggregate them by what is meant. */
+/** One value per set of labels, fields and metadata; aggregate them by the labels that matter. */
 type OfLines = <K extends Known, P extends Known>(
   lines: Lines<K, P>,
   window: Window,
@@ -88,12 +88,12 @@ const range =
 export const countOverTime = range('count_over_time') as OfLines;
 export const bytesOverTime = range('bytes_over_time') as OfLines;
 export const bytesRate = range('bytes_rate') as OfLines;
-/** Lines a second, or the sum of their numbers a second. */
+/** Log lines per second, or the sum of their numbers per second. */
 export const rate = range('rate') as OfEither;
-/** One, with the labels that the selector sets by equality, where there is no line. */
+/** 1 when there are no log lines, with the labels that the selector matches by equality. */
 export const absentOverTime = range('absent_over_time') as OfEither;
 export const sumOverTime = range('sum_over_time') as OfNumbers;
-/** The numbers are a counter's, which only grows. */
+/** The rate of numbers that are a counter's values. */
 export const rateCounter = range('rate_counter') as OfNumbers;
 export const avgOverTime = range('avg_over_time') as Grouped;
 export const minOverTime = range('min_over_time') as Grouped;

@@ -3,9 +3,8 @@ import { type LogVector, typed } from './expression';
 import { parseLogql } from './parse';
 
 /**
- * A query from hand-written text, for what is shorter so. It is parsed into the same form as all others and
- * checked like them: each label and field in it must be in a contract. Text that is no query is reported by
- * the checks.
+ * Returns a query from hand-written text. It is parsed into the same tree as any other query and checked like it: each
+ * label and field in it must be in a contract. The checks report text that is not a valid query.
  */
 export function rawLogql(text: string): LogVector<string>;
 export function rawLogql(text: string, type: 'lines'): LogExpression;
@@ -13,7 +12,7 @@ export function rawLogql(text: string, type: 'lines' | 'vector' = 'vector'): Log
   try {
     const node = parseLogql(text);
     const found = node.kind === 'lines' ? 'lines' : 'vector';
-    if (found !== type) throw new Error(`the query gives ${found}, not ${type}`);
+    if (found !== type) throw new Error(`the query returns ${found}, expected ${type}`);
     return typed(node);
   } catch (error) {
     return typed({ kind: 'invalid', text, problem: (error as Error).message });

@@ -14,7 +14,7 @@ import { type LogExpression, nodeOf } from './expression';
 import { renderLabelFilter, renderMatcher, renderStage } from './render-stages';
 import { formatOffset, literal, renderNumber } from './text';
 
-/** A query as text, on one line, with no more parentheses than it needs. */
+/** Formats a query on one line, with the fewest parentheses that it needs. */
 export const renderLogql = (expression: LogExpression): string => render(nodeOf(expression));
 
 export function render(node: Node): string {
@@ -77,7 +77,7 @@ function renderAggregate({ name, parameter, expr, grouping }: AggregateNode): st
 const renderGrouping = ({ mode, labels }: Grouping): string => `${mode} ${labelList(labels)}`;
 const labelList = (labels: readonly string[]): string => `(${labels.join(', ')})`;
 
-/** How tightly operators bind: the higher, the tighter. All are left-associative but `^`. */
+/** Precedence of the operators: the higher, the tighter. All are left-associative but `^`. */
 export const precedences: Readonly<Record<BinaryOperator, number>> = {
   or: 1,
   and: 2,
@@ -95,7 +95,7 @@ export const precedences: Readonly<Record<BinaryOperator, number>> = {
   '%': 5,
   '^': 6,
 };
-/** Of what is whole in itself; a number's minus is part of it: `-2 ^ 2` is 4. */
+/** Precedence of atoms; a minus is part of a number literal: `-2 ^ 2` is 4. */
 const WHOLE = 7;
 export const isRightAssociative = (operator: BinaryOperator): boolean => operator === '^';
 

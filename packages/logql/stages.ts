@@ -1,6 +1,6 @@
 import type { Matcher } from '@observability-stack/contracts';
 
-/** One step of what is done with each line. */
+/** One stage of a pipeline. */
 export type Stage =
   | LineFilter
   | ParserStage
@@ -14,29 +14,29 @@ export type Stage =
 export const lineOperators = ['|=', '!=', '|~', '!~', '|>', '!>'] as const;
 export type LineOperator = (typeof lineOperators)[number];
 
-/** A text the line is searched for, or addresses: `ip("10.0.0.0/8")`. */
+/** A text that is searched for in the line, or addresses: `ip("10.0.0.0/8")`. */
 export interface LineMatch {
   readonly text: string;
   /** @default false */
   readonly ip?: boolean;
 }
 
-/** One of the texts is in the line; for the negations, none is. */
+/** One of the texts is in the line; for negations, none is. */
 export interface LineFilter {
   readonly kind: 'line-filter';
   readonly operator: LineOperator;
   readonly matches: readonly LineMatch[];
 }
 
-/** A label taken from a place in the line. */
+/** A label extracted from the line. */
 export interface Extraction {
   readonly label: string;
-  /** Path of a JSON value, or a logfmt key. */
+  /** A path in JSON, or a logfmt key. */
   readonly from: string;
 }
 
 export type ParserStage =
-  /** Without extractions, every value becomes a label. */
+  /** Without extractions, every field becomes a label. */
   | { readonly kind: 'json'; readonly extractions: readonly Extraction[] }
   | LogfmtStage
   | { readonly kind: 'regexp'; readonly pattern: string }
@@ -46,9 +46,9 @@ export type ParserStage =
 export interface LogfmtStage {
   readonly kind: 'logfmt';
   readonly extractions: readonly Extraction[];
-  /** Stops at what is no logfmt. @default false */
+  /** Reports invalid logfmt as an error. @default false */
   readonly strict?: boolean;
-  /** Keys without a value become empty labels. @default false */
+  /** Keeps keys without a value as empty labels. @default false */
   readonly keepEmpty?: boolean;
 }
 
@@ -76,10 +76,10 @@ export type LabelFilter =
       readonly operator: '=' | '!=';
       readonly addresses: string;
     }
-  /** Two or more, none of them of the same kind. */
+  /** Two or more, of different kinds. */
   | { readonly kind: 'and' | 'or'; readonly filters: readonly LabelFilter[] };
 
-/** The line becomes what a Go template makes of its labels. */
+/** Replaces the line with the result of a Go template over its labels. */
 export interface LineFormat {
   readonly kind: 'line_format';
   readonly template: string;
@@ -95,7 +95,7 @@ export type FormattedLabel =
   | { readonly label: string; readonly rename: string }
   | { readonly label: string; readonly template: string };
 
-/** Labels that go or stay, some only with a certain value. */
+/** Labels that are kept or dropped, some only with a certain value. */
 export interface PickLabels {
   readonly kind: 'drop' | 'keep';
   readonly labels: readonly (string | Matcher)[];

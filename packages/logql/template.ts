@@ -1,4 +1,4 @@
-/** What is needed of Go templates: the labels they name, and what Loki would not take. */
+/** Static analysis of Go templates: the labels they use, and what Loki rejects. */
 
 const FUNCTIONS = new Set(
   `ToLower ToUpper Replace Trim TrimLeft TrimRight TrimPrefix TrimSuffix TrimSpace regexReplaceAll
@@ -17,32 +17,32 @@ const TEXTS = /\/\*[\s\S]*?\*\/|"(?:\\.|[^"\\])*"|`[^`]*`/g;
 const actions = (template: string): readonly string[] =>
   [...template.matchAll(ACTION)].map(([action]) => action.slice(2, -2).replace(TEXTS, ' "" '));
 
-/** Labels that the template reads: `{{.route}}`. */
+/** Returns the labels that the template uses: `{{.route}}`. */
 export const templateLabels = (template: string): readonly string[] => [
   ...new Set(
     actions(template).flatMap((action) =>
-      // inside `range` and `with` a dot is something else, and so is what follows a variable
+      // inside `range` and `with` the dot has another meaning, and so does what follows a variable
       [...action.matchAll(/(?<![\w.)$])\.([a-zA-Z_]\w*)/g)].map(([, name = '']) => name),
     ),
   ),
 ];
 
-/** Whether the dot stands for something else than the labels in a part of it. */
+/** Reports whether the dot means something other than the labels in a part of it. */
 export const movesDot = (template: string): boolean =>
   actions(template).some((action) => /^-?\s*(range|with|define|block)\b/.test(action));
 
 export function templateProblem(template: string): string | undefined {
-  if (template.replace(ACTION, '').includes('{{')) return 'the template has {{ without }}';
+  if (template.replace(ACTION, '').includes('{{')) return 'invalid template: unclosed action';
   let open = 0;
   for (const action of actions(template)) {
     const [word = ''] = /[a-z]+/.exec(action.replace(/^-?\s*/, '')) ?? [];
-    if (/^-?\s*-?$/.test(action)) return 'the template has {{}} with nothing inside';
+    if (/^-?\s*-?$/.test(action)) return 'invalid template: empty action {{}}';
     if (/^-?\s*(if|range|with|define|block)\b/.test(action)) open++;
-    if (word === 'end' && --open < 0) return 'the template has an end too many';
+    if (word === 'end' && --open < 0) return 'invalid template: unexpected {{end}}';
     const unknown = [...action.matchAll(/(?<![\w.$])([a-zA-Z_]\w*)/g)]
       .map(([, name = '']) => name)
       .find((name) => !FUNCTIONS.has(name));
-    if (unknown) return `there is no template function ${unknown}`;
+    if (unknown) return `invalid template: unknown function "${unknown}"`;
   }
-  return open === 0 ? undefined : 'the template lacks an end';
+  return open === 0 ? undefined : 'invalid template: missing {{end}}';
 }

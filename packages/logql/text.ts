@@ -1,14 +1,14 @@
 import { formatNumber } from '@observability-stack/promql/number';
 import { formatDuration, isPlainLabelName, quote } from '@observability-stack/query-common';
 
-/** Words that Loki or its editor's grammar reads as something else, in any case; LogQL cannot quote a label. */
+/** Words that Loki or its editor's grammar reads as something else, in any case; LogQL cannot quote a label name. */
 const RESERVED = new Set([
   ...['by', 'without', 'bool', 'on', 'ignoring', 'group_left', 'group_right', 'offset', 'unwrap'],
   ...['and', 'or', 'unless', 'json', 'regexp', 'logfmt', 'unpack', 'pattern', 'decolorize'],
   ...['label_format', 'line_format', 'drop', 'keep', 'vector', 'label_replace'],
 ]);
 
-/** Whether a query can name the label at all. */
+/** Reports whether a query can refer to the label. */
 export const isLabelName = (name: string): boolean =>
   isPlainLabelName(name) && !RESERVED.has(name.toLowerCase());
 
@@ -28,15 +28,15 @@ const NANOSECONDS: Readonly<Record<string, bigint>> = {
   µs: 1000n,
   ns: 1n,
 };
-/** Whole units down to milliseconds as Prometheus has them, or units up to hours, with fractions, as Go has. */
+/** Whole units down to milliseconds as in Prometheus, or units up to hours with fractions as in Go. */
 const PROMETHEUS = /^(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/;
 const PARTS = /(\d*)\.?(\d*)(ms|us|µs|ns|[ywdhms])/g;
 const GO = /^((\d+\.?\d*|\.\d+)(h|ms|m|s|us|µs|ns))+$/;
 
-/** A whole number with a zero in front is octal for Loki's scanner. */
+/** A whole number with a leading zero is octal for Loki's scanner. */
 const isBadOctal = (text: string): boolean => /^0\d*[89]\d*(?![\d.eE])/.test(text);
 
-/** Exact, whatever the length. */
+/** Exact at any size. */
 function exactNanoseconds(text: string): bigint {
   const digits = text.replace(/^-/, '');
   // only Go's durations have a sign
@@ -49,27 +49,28 @@ function exactNanoseconds(text: string): bigint {
     const part = (BigInt(fraction || 0) * size) / 10n ** BigInt(fraction.length);
     sum += BigInt(whole || 0) * size + part;
   }
-  if (sum >= 1n << 63n) throw new Error(`${text} is longer than Loki can hold`);
+  if (sum >= 1n << 63n) throw new Error(`duration ${text} is out of range`);
   return text.startsWith('-') ? -sum : sum;
 }
 
 /**
- * Nanoseconds of a duration as Loki reads it: `1h30m`, `1.5s`, `-20us`.
- * @throws when it is none, or longer than 104 days with digits that are lost
+ * Returns the nanoseconds of a duration as Loki reads it: `1h30m`, `1.5s`, `-20us`.
+ * @throws when it is not a duration, or longer than 104 days and not exact in a float
  */
 export function nanosecondsOf(text: string): number {
   const exact = exactNanoseconds(text);
   const value = Number(exact);
-  if (BigInt(value) !== exact) throw new Error(`${text} has more digits than are held here`);
+  if (BigInt(value) !== exact)
+    throw new Error(`duration ${text} is not supported: it has too many digits`);
   return value;
 }
 
-/** Milliseconds of an offset. */
+/** Returns the milliseconds of an offset. */
 export function offsetOf(text: string): number {
-  // only with a sign Loki takes nothing for a duration
+  // Loki accepts a zero without a unit only with a sign
   if (text === '-0') return 0;
   const value = exactNanoseconds(text);
-  if (value % 1_000_000n !== 0n) throw new Error(`${text} is no whole number of ms`);
+  if (value % 1_000_000n !== 0n) throw new Error(`${text} is not a whole number of milliseconds`);
   return Number(value / 1_000_000n);
 }
 
@@ -77,14 +78,14 @@ export function formatNanoseconds(value: number): string {
   return value < 0 ? `-${inUnits(BigInt(-value), GO_UNITS)}` : inUnits(BigInt(value), ALL_UNITS);
 }
 
-/** An offset of so many milliseconds. */
+/** Formats an offset in milliseconds. */
 export const formatOffset = (value: number): string =>
   value < 0 ? `-${inUnits(BigInt(-value) * 1_000_000n, GO_UNITS)}` : formatDuration(value);
 
 const GO_UNITS = ['h', 'm', 's', 'ms', 'us', 'ns'];
 const ALL_UNITS = ['d', ...GO_UNITS];
 
-/** What has fractions of a millisecond is no duration of Prometheus, and so has no days. */
+/** A fraction of a millisecond is not a duration of Prometheus; Go's syntax has no days. */
 function inUnits(value: bigint, units: readonly string[]): string {
   let rest = value;
   let text = '';
@@ -96,11 +97,11 @@ function inUnits(value: bigint, units: readonly string[]): string {
   return text || '0s';
 }
 
-/** Loki 3.7 reads 0B as a binary number and PB as an exponent, and writes sizes so for the parts of a query. */
+/** Loki 3.7 reads 0B as a binary number and PB as an exponent, and formats sizes like this in the parts of a query. */
 export const isKnownSize = (bytes: number): boolean =>
   Number.isSafeInteger(bytes) && bytes > 0 && bytes < 999e12;
 
-/** What is left of a size when Loki writes it down for the parts of a query: two or three digits. */
+/** The precision that is left when Loki formats a size in the parts of a query: two or three digits. */
 export function roundedBytes(bytes: number): number {
   const unit = 1000 ** Math.floor(Math.log10(Math.max(bytes, 1)) / 3);
   if (bytes < 10) return bytes;
@@ -125,20 +126,20 @@ const BYTES: Readonly<Record<string, number>> = {
   TiB: 2 ** 40,
   PiB: 2 ** 50,
 };
-/** A filter takes the first letter for the whole: `1K`. */
+/** A filter needs only the first letter of a unit: `1K`. */
 const SHORT_UNIT = /^[kKMGT]i?$/;
-/** Largest first, so that the shortest text that is exact wins. */
+/** Largest first, so that the shortest exact text is used. */
 const UNITS = ['TiB', 'TB', 'GiB', 'GB', 'MiB', 'MB', 'KiB', 'KB'];
 
 /**
- * Bytes of a size; a filter reads KB as 1000 and KiB as 1024.
- * @throws when it is none, or no whole number
+ * Returns the bytes of a size; a filter reads KB as 1000 and KiB as 1024.
+ * @throws when it is not a size, or not a whole number of bytes
  */
 export function bytesOf(text: string): number {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([a-zA-Z]+)$/.exec(text) ?? [];
   const value = Number(number) * (BYTES[SHORT_UNIT.test(unit) ? `${unit}B` : unit] ?? Number.NaN);
   if (!Number.isSafeInteger(value) || unit.startsWith('P') || isBadOctal(text))
-    throw new Error(`${text} is no whole number of bytes such as 512KiB or 20MB`);
+    throw new Error(`${text} is not a whole number of bytes such as 512KiB or 20MB`);
   return value;
 }
 
@@ -147,11 +148,11 @@ export function formatBytes(bytes: number): string {
   return unit ? `${bytes / (BYTES[unit] ?? 1)}${unit}` : `${bytes}B`;
 }
 
-/** A number; Loki would read `-0` as a duration. */
+/** Formats a number; Loki would read `-0` as a duration. */
 export const renderNumber = (value: number): string => formatNumber(value === 0 ? 0 : value);
 
 /**
- * Whether Loki reads it as a duration, since Go needs no unit for nothing.
+ * Reports whether Loki reads it as a duration, since Go needs no unit for zero.
  * @throws when Loki can read it as neither
  */
 export function isNegativeZero(text: string): boolean {
@@ -162,8 +163,8 @@ export function isNegativeZero(text: string): boolean {
 }
 
 /**
- * A number as Loki reads it; it knows no others than decimal ones.
- * @throws when it is none
+ * Parses a number as Loki does: decimal only.
+ * @throws when it is not a number
  */
 export function parseNumber(text: string): number {
   const digits = text.replace(/^[-+]\s*/, '').replace(/(?<=\d)_(?=\d)/g, '');

@@ -3,7 +3,7 @@ import { type Conditions, filtersOf } from './filters';
 
 export type UnwrapOptions = Pick<Unwrap, 'conversion'>;
 
-/** Lines with a number each. */
+/** Log lines with a number each. */
 export class Unwrapped<K> {
   readonly kind = 'unwrapped';
 
@@ -12,7 +12,7 @@ export class Unwrapped<K> {
     readonly number: Unwrap,
   ) {}
 
-  /** Only numbers that could be read; without it one that could not fails the query. */
+  /** Keeps only numbers without a conversion error, which would fail the query. */
   withoutErrors(): Unwrapped<K> {
     return this.filtered([{ kind: 'string', label: '__error__', operator: '=', value: '' }]);
   }

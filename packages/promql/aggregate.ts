@@ -8,7 +8,7 @@ import {
   typed,
 } from './expression';
 
-/** Which labels the result keeps, or which it drops. */
+/** The labels that the result keeps, or those that it drops. */
 export interface By<L extends readonly string[]> {
   readonly by: L;
   readonly without?: undefined;
@@ -35,7 +35,7 @@ interface Aggregate<In extends Sample, Out extends Sample | undefined = undefine
   ): InstantVector<never, Out extends Sample ? Out : S>;
 }
 
-/** Picks series, which keep all their labels. */
+/** Selects series, which keep all their labels. */
 type Pick = <L extends string, S extends Sample>(
   parameter: ScalarLike,
   expression: InstantVector<L, S>,
@@ -61,7 +61,7 @@ function aggregateNode(
     kind: 'aggregate',
     name,
     expr: nodeOf(expression),
-    // by no label is no grouping: all series become one
+    // `by ()` without labels is the same as no grouping: one series
     ...(grouping && grouping.by?.length !== 0 && { grouping: groupingOf(grouping) }),
   };
 }
@@ -80,9 +80,9 @@ export const stdvar: Aggregate<'float'> = aggregate('stdvar');
 
 export const topk: Pick = pick('topk');
 export const bottomk: Pick = pick('bottomk');
-/** Experimental: Prometheus must be told to allow it. */
+/** Experimental: needs `--enable-feature=promql-experimental-functions`. */
 export const limitk: Pick = pick('limitk');
-/** Experimental: Prometheus must be told to allow it. */
+/** Experimental: needs `--enable-feature=promql-experimental-functions`. */
 export const limitRatio: Pick = pick('limit_ratio');
 
 /** The φ-quantile over series; for the quantile of a histogram see `histogramQuantile`. */
@@ -109,7 +109,7 @@ export function quantile(
   return typed({ ...node, parameter: operandOf(phi) });
 }
 
-/** How many series have each value; the value becomes the label `into`. */
+/** Counts the series with each value; the value becomes the label `into`. */
 export function countValues<
   L extends string,
   const Into extends string,

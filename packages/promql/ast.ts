@@ -2,7 +2,7 @@ import type { At, SelectorNode } from '@observability-stack/contracts';
 import type { PanelWindow } from '@observability-stack/query-common';
 import type { FunctionName } from './functions';
 
-/** Prometheus keeps the name of a metric as a label. */
+/** Prometheus stores the name of a metric as a label. */
 export const METRIC_NAME = '__name__';
 
 /** A PromQL query as plain data: one node type for each form of the language. */
@@ -25,7 +25,7 @@ export interface NumberNode {
   readonly duration?: boolean;
 }
 
-/** An argument of a few functions; never a value. */
+/** An argument of a few functions; it has no value by itself. */
 export interface StringNode {
   readonly kind: 'string';
   readonly value: string;
@@ -39,7 +39,7 @@ export interface RangeNode {
   readonly selector: SelectorNode;
   /** Milliseconds. */
   readonly range: number;
-  /** What is written in their place, where a panel says how long it is. */
+  /** The variable that is written in their place, where a panel sets the window. */
   readonly variable?: PanelWindow;
 }
 
@@ -81,7 +81,7 @@ export const aggregations = [
 ] as const;
 export type Aggregation = (typeof aggregations)[number];
 
-/** Those with a parameter before the expression, and what it is. */
+/** The aggregations with a parameter before the expression, and its type. */
 export const aggregationParameters: Readonly<Partial<Record<Aggregation, 'scalar' | 'string'>>> = {
   topk: 'scalar',
   bottomk: 'scalar',
@@ -108,7 +108,7 @@ export interface AggregateNode {
 export const arithmeticOperators = ['+', '-', '*', '/', '%', '^', 'atan2'] as const;
 export const comparisonOperators = ['==', '!=', '>', '<', '>=', '<='] as const;
 export const setOperators = ['and', 'or', 'unless'] as const;
-/** Keep the part of a native histogram below or above a value. */
+/** Trim a native histogram to the part below or above a value. */
 export const trimOperators = ['</', '>/'] as const;
 
 export type ArithmeticOperator = (typeof arithmeticOperators)[number];
@@ -117,15 +117,15 @@ export type SetOperator = (typeof setOperators)[number];
 export type TrimOperator = (typeof trimOperators)[number];
 export type BinaryOperator = ArithmeticOperator | ComparisonOperator | SetOperator | TrimOperator;
 
-/** How series of the two sides find each other. */
+/** How the series of the two sides are matched. */
 export interface Matching {
   readonly mode: 'on' | 'ignoring';
   readonly labels: readonly string[];
-  /** The side with many series for one of the other, and the labels taken over from the other. */
+  /** The side with many series per series of the other, and the labels copied from the other. */
   readonly group?: { readonly side: 'left' | 'right'; readonly include: readonly string[] };
 }
 
-/** Values for series that one side lacks; experimental. */
+/** Values for series without a match on one side; experimental. */
 export interface Fill {
   readonly left?: number;
   readonly right?: number;
@@ -140,7 +140,7 @@ export interface BinaryNode {
   readonly bool?: boolean;
   /** @default by all labels */
   readonly matching?: Matching;
-  /** @default series without a partner are dropped */
+  /** @default series without a match are dropped */
   readonly fill?: Fill;
 }
 
@@ -149,7 +149,7 @@ export interface NegateNode {
   readonly expr: Node;
 }
 
-/** Hand-written text that is no query; checks report it, so that it does not hide other problems. */
+/** Hand-written text that is not a valid query; the checks report it, so that it does not hide other problems. */
 export interface InvalidNode {
   readonly kind: 'invalid';
   readonly text: string;

@@ -11,14 +11,14 @@ import {
   typed,
 } from './expression';
 
-/** How series of two vectors find each other; only labels that they have can be named. */
+/** How the series of two vectors are matched; only labels that they have can be named. */
 export type VectorMatching<A extends string, B extends string> = (
   | { readonly on: readonly (A & B)[]; readonly ignoring?: undefined }
   | { readonly ignoring: readonly (A | B)[]; readonly on?: undefined }
 ) &
   (
     | { readonly groupLeft?: undefined; readonly groupRight?: undefined }
-    /** Many on the left for one on the right, whose labels named here are taken over. */
+    /** Many-to-one: the labels named here are copied from the right side. */
     | { readonly groupLeft: readonly B[]; readonly groupRight?: undefined }
     | { readonly groupRight: readonly A[]; readonly groupLeft?: undefined }
   ) &
@@ -28,7 +28,7 @@ type SetMatching<A extends string, B extends string> =
   | { readonly on: readonly (A & B)[]; readonly ignoring?: undefined }
   | { readonly ignoring: readonly (A | B)[]; readonly on?: undefined };
 
-/** Experimental: values for series that one side lacks. */
+/** Experimental: values for series without a match on one side. */
 interface FillOptions {
   readonly fill?: number;
   readonly fillLeft?: number;
@@ -92,7 +92,7 @@ interface Arithmetic extends WithVectors<NoBool> {
   (left: ScalarLike, right: ScalarLike): Scalar;
 }
 
-/** Between two numbers a comparison must say that it gives 0 or 1. */
+/** A comparison of two scalars must use `bool`, which returns 0 or 1. */
 interface Comparison extends WithVectors<Partial<Bool>> {
   (left: ScalarLike, right: ScalarLike, options: Bool): Scalar;
 }
@@ -171,18 +171,18 @@ export const lte: Comparison = binary('<=');
 
 export const and: Filter = binary('and');
 export const unless: Filter = binary('unless');
-/** A label of the result can only be counted on where both sides have it. */
+/** A label of the result is only certain where both sides have it. */
 export const or: Union = binary('or');
 
 type Trim = <L extends string>(
   histogram: InstantVector<L, 'histogram'>,
   bound: ScalarLike,
 ) => InstantVector<L, 'histogram'>;
-/** The part of a native histogram below a value. */
+/** Trims a native histogram to the part below a value. */
 export const trimUpper: Trim = binary('</');
-/** The part of a native histogram above a value. */
+/** Trims a native histogram to the part above a value. */
 export const trimLower: Trim = binary('>/');
 
-/** The same with the other sign; a number keeps being a number. */
+/** Negates the values; a scalar stays a scalar. */
 export const neg = <T extends InstantVector | Scalar>(expression: T): T =>
   typed(negated(nodeOf(expression)));

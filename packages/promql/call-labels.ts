@@ -11,13 +11,13 @@ import {
   typed,
 } from './expression';
 
-/** Functions that change which labels there are, or how many series. */
+/** Functions that change labels, or the number of series. */
 
 const text = (value: string): Node => ({ kind: 'string', value });
 
 /**
- * The φ-quantile of a histogram: of a native one, or of the buckets of a classic one, whose label `le`
- * must have survived what was done to them.
+ * The φ-quantile of a native histogram, or of the buckets of a classic histogram, which must still have the label `le`
+ * after aggregation.
  */
 export function histogramQuantile<L extends string>(
   phi: ScalarLike,
@@ -31,7 +31,7 @@ export function histogramQuantile(phi: ScalarLike, histogram: InstantVector): ne
   return typed<never>(call('histogram_quantile', [operandOf(phi), nodeOf(histogram)]));
 }
 
-/** The share of observations between two values. */
+/** The ratio of observations between two values. */
 export function histogramFraction<L extends string>(
   lower: ScalarLike,
   upper: ScalarLike,
@@ -51,7 +51,7 @@ export function histogramFraction(
   return typed<never>(call('histogram_fraction', args));
 }
 
-/** Several quantiles at once, told apart by the label `into`. Experimental. */
+/** Several quantiles at once, distinguished by the label `into`. Experimental. */
 export function histogramQuantiles<L extends string, const Into extends string>(
   histogram: InstantVector<L, 'histogram'>,
   into: Into,
@@ -62,7 +62,7 @@ export function histogramQuantiles<L extends string, const Into extends string>(
   );
 }
 
-/** Sets a label from another one, where a pattern matches all of its value. */
+/** Sets a label from another label whose entire value matches a pattern. */
 export function labelReplace<L extends string, S extends Sample, const Into extends string>(
   expression: InstantVector<L, S>,
   options: {
@@ -78,7 +78,7 @@ export function labelReplace<L extends string, S extends Sample, const Into exte
   return typed(call('label_replace', [nodeOf(expression), ...args]));
 }
 
-/** Sets a label to the values of others, joined. */
+/** Sets a label to the joined values of other labels. */
 export function labelJoin<L extends string, S extends Sample, const Into extends string>(
   expression: InstantVector<L, S>,
   options: {
@@ -92,22 +92,22 @@ export function labelJoin<L extends string, S extends Sample, const Into extends
   return typed(call('label_join', [nodeOf(expression), ...args]));
 }
 
-/** 1 when there is no such series, with the labels that the selector asks for by equality. */
+/** 1 when no series matches, with the labels that the selector matches by equality. */
 export function absent<L extends string>(expression: InstantVector<L>): InstantVector<L, 'float'> {
   return typed(call('absent', [nodeOf(expression)]));
 }
 
-/** The value of the only series; NaN when there is none, or more. */
+/** The value of the only series; NaN for no series or more than one. */
 export function scalar(expression: InstantVector): Scalar {
   return typed(call('scalar', [nodeOf(expression)]));
 }
 
-/** A number as one series without labels. */
+/** A scalar as one series without labels. */
 export function vector(value: ScalarLike): InstantVector<never, 'float'> {
   return typed(call('vector', [operandOf(value)]));
 }
 
-/** Adds labels of `target_info`, or of what the selector names. Experimental. */
+/** Adds the labels of `target_info`, or of the metric that the selector names. Experimental. */
 export function info<S extends Sample>(
   expression: InstantVector<never, S>,
   selector?: Selector,
@@ -124,7 +124,7 @@ const sortBy =
   (name: 'sort_by_label' | 'sort_by_label_desc'): SortByLabel =>
   (expression, ...labels) =>
     typed(call(name, [nodeOf(expression), ...labels.map(text)]));
-/** Experimental: Prometheus must be told to allow it. */
+/** Experimental: needs `--enable-feature=promql-experimental-functions`. */
 export const sortByLabel: SortByLabel = sortBy('sort_by_label');
-/** Experimental: Prometheus must be told to allow it. */
+/** Experimental: needs `--enable-feature=promql-experimental-functions`. */
 export const sortByLabelDesc: SortByLabel = sortBy('sort_by_label_desc');

@@ -15,7 +15,7 @@ import {
 import type { FunctionName, FunctionTaking } from './functions';
 import { rangeNode } from './select';
 
-/** Functions over values in time: of a range, or of a selector and how far to look back. */
+/** Functions over time: they take a range vector, or a selector and a window. */
 
 interface OverTime<In extends Sample, C extends Course, Out extends Sample | undefined> {
   <L extends string, S extends In>(
@@ -41,13 +41,13 @@ const over =
   (selector: Selector | RangeVector, window?: Window): never =>
     typed<never>(call(name, [windowed(selector, window)]));
 
-// What only makes sense of values that never fall: a fall is taken for a restart.
+// These assume that values never decrease: a decrease counts as a counter reset.
 export const rate: OverTime<Sample, 'counter', undefined> = over('rate');
 export const irate: OverTime<Sample, 'counter', undefined> = over('irate');
 export const increase: OverTime<Sample, 'counter', undefined> = over('increase');
 export const resets: OverTime<Sample, 'counter', 'float'> = over('resets');
 
-// What a restart of a counter would falsify.
+// These give wrong results across a counter reset.
 export const delta: OverTime<Sample, 'gauge', undefined> = over('delta');
 export const idelta: OverTime<Sample, 'gauge', undefined> = over('idelta');
 export const deriv: OverTime<'float', 'gauge', undefined> = over('deriv');
@@ -70,7 +70,7 @@ export const tsOfLastOverTime: OverTime<Sample, Course, 'float'> = over('ts_of_l
 export const tsOfMaxOverTime: OverTime<'float', Course, 'float'> = over('ts_of_max_over_time');
 export const tsOfMinOverTime: OverTime<'float', Course, 'float'> = over('ts_of_min_over_time');
 
-/** Value that a straight line through the window reaches `ahead` seconds from now. */
+/** The value that a linear regression over the window predicts in `ahead` seconds. */
 export function predictLinear<L extends string>(
   selector: Selector<L, 'float', 'gauge'>,
   window: Window,
@@ -97,7 +97,7 @@ export function doubleExponentialSmoothing<L extends string>(
   return typed(call('double_exponential_smoothing', args));
 }
 
-/** Functions of single values. */
+/** Functions that map each value. */
 
 type EachFloat = <L extends string>(v: InstantVector<L, 'float'>) => InstantVector<L, 'float'>;
 type EachSample = <L extends string, S extends Sample>(
@@ -173,7 +173,7 @@ export function round<L extends string>(
   return typed(call('round', [nodeOf(expression), ...rest]));
 }
 
-/** Parts of a date: of each value taken as seconds since 1970, or of now. */
+/** Date parts of each value, taken as seconds since 1970, or of the evaluation time. */
 interface Calendar {
   (): InstantVector<never, 'float'>;
   <L extends string>(expression: InstantVector<L, 'float'>): InstantVector<L, 'float'>;

@@ -3,7 +3,7 @@ import type { ComparisonOperator, Node } from './ast';
 import { isComparison } from './ast';
 import { type Expression, type InstantVector, nodeOf, typed } from './expression';
 
-/** What a rule compares, and with which number. */
+/** The expression that a rule compares, and the threshold. */
 export interface Condition {
   readonly expr: InstantVector<string, 'float'>;
   readonly operator: ComparisonOperator;
@@ -11,7 +11,7 @@ export interface Condition {
 }
 
 /**
- * The condition of an alert, from the outside in: of several that must hold together it is the first. Nothing
+ * Returns the condition of an alert, searched from the outside in; of several that must all hold, the first. Undefined
  * where no number is compared.
  */
 export function conditionOf(expression: Expression): Condition | undefined {
@@ -25,7 +25,7 @@ export function conditionOf(expression: Expression): Condition | undefined {
   return operator === 'and' || operator === 'unless' ? conditionOf(typed(left)) : undefined;
 }
 
-/** The same query over fewer series: each selector in it gets these conditions as well. */
+/** Returns the same query over fewer series: each selector in it also gets these conditions. */
 export const narrow = <T extends Expression>(expression: T, matchers: readonly Matcher[]): T =>
   typed(narrowed(nodeOf(expression), matchers) as Node);
 

@@ -13,11 +13,11 @@ import { secondsOf } from './number';
 
 export type { Course, Expression, InstantVector, RangeVector, Sample, Scalar, Selector };
 
-/** What is behind a typed expression, and the other way round: the only casts between the two. */
+/** Converts between a typed expression and its tree: the only casts between the two. */
 export const nodeOf = (expression: Expression): Node => expression as Node;
 export const typed = <T extends Expression>(node: Node): T => node as Expression as T;
 
-/** Where a single number is asked for. */
+/** An argument that must be a scalar. */
 export type ScalarLike = Scalar | number;
 
 export const operandOf = (operand: Expression | number): Node =>
@@ -33,10 +33,10 @@ export function seconds(duration: Duration): Scalar {
   return typed(node);
 }
 
-/** A number as an expression. */
+/** Returns a number as an expression. */
 export const number = (value: number): Scalar => typed({ kind: 'number', value });
 
-/** A minus in front of a number is part of it. */
+/** A minus in front of a number literal is part of the literal. */
 export function negated(node: Node): Node {
   if (node.kind !== 'number') return { kind: 'negate', expr: node };
   return node.duration && node.value === 0 ? node : { ...node, value: -node.value };

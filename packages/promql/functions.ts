@@ -1,21 +1,21 @@
 import type { Course } from '@observability-stack/contracts';
 
-/** The functions of Prometheus 3.13; an integration test holds this table against the real program. */
+/** The functions of Prometheus 3.13; an integration test compares this table with the program. */
 
 export type ValueType = 'instant' | 'range' | 'scalar' | 'string';
 
 export interface FunctionSpec {
   readonly args: readonly ValueType[];
-  /** How often the last argument may come: up to so many times, -1 for any number. @default once */
+  /** How many times the last argument may be repeated; -1 for any number of times. @default once */
   readonly variadic?: number;
   readonly returns: ValueType;
-  /** What the values must be for the result to mean something. @default anything */
+  /** The kind of metric for which the result is meaningful. @default any */
   readonly course?: Course;
-  /** Reads native histograms, or the buckets of classic ones too. @default any sample */
+  /** Accepts native histograms, or the buckets of classic ones too. @default any sample */
   readonly reads?: 'native' | 'buckets';
-  /** Which labels the result has. @default those of the argument */
+  /** The labels of the result. @default those of the argument */
   readonly labels?: 'none' | 'own';
-  /** Prometheus must be told to allow it. @default false */
+  /** Needs `--enable-feature=promql-experimental-functions`. @default false */
   readonly experimental?: boolean;
 }
 
@@ -168,7 +168,7 @@ export const functionNames = Object.keys(table) as readonly FunctionName[];
 
 export const isFunctionName = (name: string): name is FunctionName => Object.hasOwn(table, name);
 
-/** Names of the functions that need nothing but this argument and give a vector. */
+/** Returns the names of the functions that take only this argument and return a vector. */
 export type FunctionTaking<Type extends ValueType, C extends Course | undefined = undefined> = {
   [N in FunctionName]: (typeof table)[N] extends { args: readonly [Type]; returns: 'instant' }
     ? CourseOf<(typeof table)[N]> extends C

@@ -1,17 +1,17 @@
-/** Numbers in PromQL are 64-bit floats, as in JavaScript; the shortest text that reads back the same. */
+/** Formats a number of PromQL, a 64-bit float: the shortest text that parses to the same value. */
 export function formatNumber(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? 'Inf' : '-Inf';
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** Seconds in so many milliseconds, added up from whole and rest as Go does it: the last bit can differ. */
+/** Converts milliseconds to seconds, adding whole seconds and rest as Go does: the last bit can differ. */
 export const secondsOf = (milliseconds: number): number =>
   Math.floor(milliseconds / 1000) + (milliseconds % 1000) / 1000;
 
 /**
- * A number as Prometheus reads it: decimal, `0x1F`, `1_000`, `1e3`, `Inf`, `NaN`; and `017` is octal.
- * @throws when it is none
+ * Parses a number as Prometheus does: decimal, `0x1F`, `1_000`, `1e3`, `Inf`, `NaN`; and `017` is octal.
+ * @throws when the text is not a number
  */
 export function parseNumber(text: string): number {
   const sign = text.startsWith('-') ? -1 : 1;
@@ -26,14 +26,14 @@ function parseUnsigned(text: string): number | undefined {
   if (/^nan$/i.test(text)) return Number.NaN;
   const digits = text.replaceAll('_', '');
   if (/^0[xX][0-9a-fA-F]+$/.test(digits)) return integer(digits);
-  // A leading zero means octal, unless it does not fit: 08 is 8.
+  // A leading zero means octal, unless a digit is above 7: 08 is 8.
   if (/^0[0-7]+$/.test(digits)) return integer(`0o${digits}`);
   if (!/^(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(digits)) return undefined;
   const value = Number(digits);
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** Hexadecimal and octal are read as 64-bit integers. */
+/** Hexadecimal and octal numbers are parsed as 64-bit integers. */
 function integer(digits: string): number | undefined {
   const value = BigInt(digits);
   return value < 1n << 63n ? Number(value) : undefined;

@@ -4,7 +4,7 @@ import type { Node, SelectorNode, SubqueryNode } from './ast';
 import type { Apply } from './parse-operators';
 import { durationOf, numberOf } from './parse-parts';
 
-/** What stands behind an expression: `[5m]`, `[1h:5m]`, `offset 5m`, `@ 0`, `anchored`. */
+/** Parses what follows an expression: `[5m]`, `[1h:5m]`, `offset 5m`, `@ 0`, `anchored`. */
 export function modifierOf(syntaxName: string, [first = '', second]: readonly string[]): Apply {
   switch (syntaxName) {
     case 'MatrixSelector':
@@ -26,7 +26,7 @@ export function modifierOf(syntaxName: string, [first = '', second]: readonly st
 
 function positive(text: string): number {
   const duration = durationOf(text);
-  if (duration <= 0) throw new Error(`${text} is not longer than nothing`);
+  if (duration <= 0) throw new Error(`duration ${text} must be greater than 0`);
   return duration;
 }
 
@@ -34,7 +34,7 @@ function atOf(text: string): At {
   if (/^(start|end)$/i.test(text)) return text.toLowerCase() as At;
   const [, sign, digits = ''] = /^([-+]?)\s*(.*)$/s.exec(text) ?? [];
   const time = Math.round(numberOf(digits).value * 1000);
-  if (!Number.isSafeInteger(time)) throw new Error(`${text} is no time`);
+  if (!Number.isSafeInteger(time)) throw new Error(`timestamp ${text} is out of bounds`);
   return sign === '-' ? 0 - time : time;
 }
 
@@ -42,9 +42,9 @@ const ranged =
   (window: RangeWindow): Apply =>
   (node, parenthesized) => {
     if (node.kind !== 'selector' || parenthesized)
-      throw new Error('a range needs a plain selector in front');
+      throw new Error('a range is only allowed on a selector');
     if (node.offset !== undefined || node.at !== undefined)
-      throw new Error('offset and @ stand behind the range');
+      throw new Error('offset and @ must follow the range');
     return { kind: 'range', selector: node, ...window };
   };
 
@@ -52,9 +52,11 @@ const subqueried =
   (range: number, step: number | undefined): Apply =>
   (expr) => ({ kind: 'subquery', expr, range, ...(step !== undefined && { step }) });
 
+const spelling = (key: 'offset' | 'at'): string => (key === 'at' ? '@' : key);
+
 function moved(key: 'offset' | 'at', value: At): Apply {
   const move = <T extends SelectorNode | SubqueryNode>(node: T): T => {
-    if (node[key] !== undefined) throw new Error(`${key} is set twice`);
+    if (node[key] !== undefined) throw new Error(`${spelling(key)} may not be set multiple times`);
     return key === 'offset' && value === 0 ? node : { ...node, [key]: value };
   };
   return (node, parenthesized) => {
@@ -62,7 +64,7 @@ function moved(key: 'offset' | 'at', value: At): Apply {
       if (node.kind === 'selector' || node.kind === 'subquery') return move(node);
       if (node.kind === 'range') return { ...node, selector: move(node.selector) };
     }
-    throw new Error(`${key} needs a plain selector or a subquery in front`);
+    throw new Error(`${spelling(key)} is only allowed on a selector or a subquery`);
   };
 }
 
@@ -78,5 +80,5 @@ const bordered =
       if (node.kind === 'selector') return set(node);
       if (node.kind === 'range') return { ...node, selector: set(node.selector) };
     }
-    throw new Error(`${border} needs a plain selector in front`);
+    throw new Error(`${border} is only allowed on a selector`);
   };

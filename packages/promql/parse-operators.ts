@@ -2,7 +2,7 @@ import type { BinaryNode, BinaryOperator, Node } from './ast';
 import { negated } from './expression';
 import { isRightAssociative, NEGATE_PRECEDENCE, precedenceOf } from './syntax';
 
-/** Puts a modifier behind an expression. */
+/** Applies a modifier to an expression. */
 export type Apply = (node: Node, parenthesized: boolean) => Node;
 
 export interface Operand {
@@ -11,7 +11,7 @@ export interface Operand {
   readonly parenthesized?: boolean;
 }
 
-/** What an expression without parentheses is a row of. */
+/** The flat token sequence of an expression without parentheses. */
 export type Token =
   | Operand
   | { readonly kind: 'sign'; readonly minus: boolean }
@@ -22,7 +22,7 @@ export type Token =
       readonly rest: Pick<BinaryNode, 'bool' | 'matching' | 'fill'>;
     };
 
-/** One expression from the row, by how tightly operators bind. */
+/** Builds one expression from the sequence, by operator precedence. */
 export function assemble(tokens: readonly Token[]): Node {
   let next = 0;
 
@@ -32,7 +32,7 @@ export function assemble(tokens: readonly Token[]): Node {
       const inner = climb(NEGATE_PRECEDENCE + 1);
       return token.minus ? negated(inner) : inner;
     }
-    if (token?.kind !== 'operand') throw new Error('an operand is missing');
+    if (token?.kind !== 'operand') throw new Error('missing operand');
     let { node, parenthesized = false } = token;
     for (let modifier = tokens[next]; modifier?.kind === 'modifier'; modifier = tokens[++next]) {
       node = modifier.apply(node, parenthesized);

@@ -3,11 +3,11 @@ import { millisecondsOf, unquote } from '@observability-stack/query-common';
 import type { NumberNode } from './ast';
 import { parseNumber, secondsOf } from './number';
 
-/** Text that is no query. */
+/** Reports text that is not a valid query. */
 export class PromqlError extends Error {
   constructor(
     problem: string,
-    /** The part of the text it is about. */
+    /** The affected part of the text. */
     readonly place: string,
   ) {
     super(`${problem}, at ${place === '' ? 'the end' : JSON.stringify(place)}`);
@@ -18,13 +18,13 @@ export type Children = (syntax: SyntaxNode) => readonly SyntaxNode[];
 
 const isDuration = (text: string): boolean => /^\d+(ms|[smhdwy])/.test(text);
 
-/** A number, or a duration as a number of seconds. */
+/** Parses a number, or a duration as a number of seconds. */
 export function numberOf(text: string): NumberNode {
   if (!isDuration(text)) return { kind: 'number', value: parseNumber(text) };
   return { kind: 'number', value: secondsOf(millisecondsOf(text)), duration: true };
 }
 
-/** Milliseconds of `5m` or of `300`, with a sign. */
+/** Returns the milliseconds of `5m` or of `300` (seconds), with a sign. */
 export function durationOf(text: string): number {
   const [, sign, digits = ''] = /^([-+]?)\s*(.*)$/s.exec(text) ?? [];
   const duration = isDuration(digits) ? millisecondsOf(digits) : wholeMilliseconds(digits);
@@ -38,19 +38,19 @@ function wholeMilliseconds(digits: string): number {
   const seconds = parseNumber(digits);
   const duration = Math.round(seconds * 1000);
   if (duration / 1000 !== seconds || duration >= LONGEST)
-    throw new Error(`${digits} s is no whole number of ms`);
+    throw new Error(`${digits} s is not a whole number of milliseconds`);
   return duration;
 }
 
-/** The names in `(a, "b.c")`. */
+/** Returns the names in `(a, "b.c")`. */
 export const labelsOf = (list: SyntaxNode, text: string, children: Children): readonly string[] =>
   children(list).map((label) => nameOf(label, text));
 
 export function nameOf({ name, from, to }: SyntaxNode, text: string): string {
   const own = text.slice(from, to);
   const label = name === 'QuotedLabelName' ? unquote(own) : own;
-  // What Prometheus takes for a number cannot name a label without quotes.
+  // An unquoted label name must not be a number literal of Prometheus.
   if (name === 'LabelName' && /^(inf|nan)$/i.test(own))
-    throw new Error(`${own} is a number; write "${own}"`);
+    throw new Error(`label name ${own} is read as a number: write "${own}"`);
   return label;
 }

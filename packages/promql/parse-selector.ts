@@ -17,11 +17,11 @@ export function selectorOf(
     : [];
   if (!identifier) return named(matchers);
   if (matchers.some(({ label }) => label === METRIC_NAME))
-    throw new Error('the name of the metric is set twice');
+    throw new Error('the metric name is set twice');
   return { kind: 'selector', name: text.slice(identifier.from, identifier.to), matchers };
 }
 
-/** A name inside the braces is the name, in whatever form it comes. */
+/** A name inside the braces is the metric name, in any notation. */
 function named(matchers: readonly Matcher[]): SelectorNode {
   const at = matchers.findIndex(
     ({ label, operator, value }) => label === METRIC_NAME && operator === '=' && value !== '',

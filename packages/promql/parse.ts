@@ -17,9 +17,9 @@ export { PromqlError };
 const grammar = parser.configure({ strict: true });
 
 /**
- * A query from text, by the official grammar of Prometheus' own editor; the same tree as Prometheus' parser
- * makes, less its parentheses.
- * @throws PromqlError where Prometheus would refuse the text
+ * Parses a query with the official grammar of Prometheus' editor into the same tree as Prometheus' parser makes, without
+ * its parentheses.
+ * @throws PromqlError where Prometheus would reject the text
  */
 export function parsePromql(text: string): Node {
   const node = parseSyntax(text);
@@ -28,7 +28,7 @@ export function parsePromql(text: string): Node {
   return node;
 }
 
-/** What the grammar alone says: types of arguments may still be wrong. */
+/** Parses a query without checking the types of arguments. */
 export function parseSyntax(text: string): Node {
   let top: SyntaxNode;
   try {
@@ -45,8 +45,8 @@ export function parseSyntax(text: string): Node {
 function refused(text: string, at: number): PromqlError {
   const [, name] = /([a-zA-Z_]\w*)\s*$/.exec(text.slice(0, at)) ?? [];
   const rest = text.slice(at);
-  if (name === undefined || !rest.startsWith('(')) return new PromqlError('no PromQL', rest);
-  return new PromqlError(`there is no function ${name} here`, name + rest);
+  if (name === undefined || !rest.startsWith('(')) return new PromqlError('syntax error', rest);
+  return new PromqlError(`unknown function "${name}"`, name + rest);
 }
 
 const childrenOf = (syntax: SyntaxNode): SyntaxNode[] => {
@@ -56,13 +56,13 @@ const childrenOf = (syntax: SyntaxNode): SyntaxNode[] => {
   return children;
 };
 
-/** Reads the tree of one text. */
+/** Builds the tree of one text. */
 class Reader {
   constructor(private readonly text: string) {}
 
   /**
-   * The grammar is loose about what binds tighter (`-1 ^ 2`, `a + b offset 5m`), so operators are only
-   * collected in their order and put together by the rules of Prometheus.
+   * The grammar has the wrong precedence for some operators (`-1 ^ 2`, `a + b offset 5m`), so they are only collected in
+   * their order and combined by the rules of Prometheus.
    */
   expr(syntax: SyntaxNode): Node {
     const tokens: Token[] = [];
@@ -127,9 +127,11 @@ class Reader {
         return selectorOf(children, this.text, childrenOf);
       case 'FunctionCall': {
         const name = this.textOf(children[0]);
-        if (!isFunctionName(name)) throw new Error(`there is no function ${name}`);
+        if (!isFunctionName(name)) throw new Error(`unknown function "${name}"`);
         if (name === 'info' && this.hasBareName(children[1]))
-          throw new Error('the second argument of info has its name inside the braces');
+          throw new Error(
+            'the second argument of info must have its metric name inside the braces',
+          );
         return { kind: 'call', name, args: this.args(children[1]) };
       }
       case 'AggregateExpr':
@@ -141,10 +143,10 @@ class Reader {
   private aggregate(children: readonly SyntaxNode[]): Node {
     const find = (name: string) => children.find((child) => child.name === name);
     const name = this.textOf(find('AggregateOp')).toLowerCase();
-    if (!isAggregation(name)) throw new Error(`there is no aggregation ${name}`);
+    if (!isAggregation(name)) throw new Error(`unknown aggregation "${name}"`);
     const args = this.args(find('FunctionCallBody'));
     const [expr, parameter] = args.toReversed();
-    if (!expr || args.length > 2) throw new Error(`${name} takes one argument, or two`);
+    if (!expr || args.length > 2) throw new Error(`${name} expects one or two arguments`);
     const grouping = this.grouping(find('AggregateModifier'));
     return {
       kind: 'aggregate',
@@ -191,16 +193,16 @@ class Reader {
     return syntax ? this.text.slice(syntax.from, syntax.to) : '';
   }
 
-  /** The grammar lets a word follow a number without a space; Prometheus does not. */
+  /** The grammar allows a word directly after a number; Prometheus does not. */
   private number(syntax: SyntaxNode): string {
     const variable = panelWindowAt(this.text, syntax.from);
     if (variable) return variable;
     if (syntax.name.startsWith('Number') && /\w/.test(this.text[syntax.to] ?? ''))
-      throw new PromqlError('a space is missing', this.text.slice(syntax.from));
+      throw new PromqlError('missing space', this.text.slice(syntax.from));
     return this.textOf(syntax);
   }
 
-  /** Errors from inside get the place they belong to. */
+  /** Adds the place to errors from inside. */
   private located<T>(syntax: SyntaxNode, read: () => T): T {
     try {
       return read();

@@ -9,10 +9,10 @@ import {
   renderSteps,
 } from './render';
 
-/** Longer than this, and an expression is broken up. */
+/** Longer expressions are split over several lines. */
 const WIDTH = 100;
 
-/** A query over as many lines as it takes to be read, broken as `promtool promql format` breaks it. */
+/** Formats a query over several lines, as `promtool promql format` does. */
 export const prettyPromql = (expression: Expression): string => pretty(nodeOf(expression), 0);
 
 const indent = (level: number): string => '  '.repeat(level);
@@ -23,7 +23,7 @@ export function pretty(node: Node, level: number): string {
   if (Buffer.byteLength(line) <= WIDTH) return short;
   switch (node.kind) {
     case 'call':
-      // the second argument of info is written in a form of its own
+      // the second argument of info has its own notation
       return node.name === 'info' ? short : list(node.name, node.args, level);
     case 'aggregate':
       return list(renderAggregation(node), argumentsOf(node), level);

@@ -13,9 +13,8 @@ import { render } from './render';
 import { valueTypeOf } from './types';
 
 /**
- * A query from hand-written text, for what is shorter so. It is parsed into the same form as all others and
- * checked like them: each metric and label in it must be in a contract. Text that is no query is reported
- * by the checks.
+ * Returns a query from hand-written text. It is parsed into the same tree as any other query and checked like it: each
+ * metric and label in it must be in a contract. The checks report text that is not a valid query.
  */
 export function rawPromql(text: string): AnyVector;
 export function rawPromql(text: string, type: 'instant'): AnyVector;
@@ -25,18 +24,19 @@ export function rawPromql(text: string, type: ValueType = 'instant'): never {
   try {
     const node = parsePromql(text);
     const found = valueTypeOf(node);
-    if (found !== type) throw new PromqlError(`is of type ${found}, not ${type}`, text);
+    if (found !== type)
+      throw new PromqlError(`the query is of type ${found}, expected ${type}`, text);
     return typed<never>(node);
   } catch (error) {
     return typed<never>({ kind: 'invalid', text, problem: (error as Error).message });
   }
 }
 
-/** A vector of which the compiler knows nothing, and so allows everything. */
+/** A vector whose labels the compiler does not know; any label is allowed. */
 type AnyVector = Selector<string, never, never>;
 
 /**
- * The same as a template: expressions are put in as such, texts as string literals, numbers as numbers.
+ * The same as a template: expressions are inserted as such, strings as string literals, numbers as numbers.
  *
  *     promql`sum(rate(http_requests_total{route=${route}}[5m])) > ${threshold}`
  */

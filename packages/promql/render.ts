@@ -24,7 +24,7 @@ import {
   WHOLE,
 } from './syntax';
 
-/** A query as text, on one line, with no more parentheses than it needs. */
+/** Formats a query on one line, with the fewest parentheses that it needs. */
 export const renderPromql = (expression: Expression): string => render(nodeOf(expression));
 
 export function render(node: Node): string {
@@ -52,14 +52,14 @@ export function render(node: Node): string {
   }
 }
 
-/** An aggregation up to its arguments. */
+/** Formats an aggregation up to its arguments. */
 export const renderAggregation = ({ name, grouping }: AggregateNode): string =>
   grouping ? `${name} ${grouping.mode} ${labelList(grouping.labels)} ` : name;
 
 export const argumentsOf = ({ parameter, expr }: AggregateNode): readonly Node[] =>
   parameter ? [parameter, expr] : [expr];
 
-/** The second argument of `info` is conditions only: a name must be one of them. */
+/** The second argument of `info` has only matchers: a metric name must be one of them. */
 const renderOfInfo = (node: Node, index: number): string =>
   index === 1 && node.kind === 'selector' ? renderSelector(node, true) : render(node);
 
@@ -74,11 +74,11 @@ function renderBinary(node: BinaryNode): string {
   ].join(' ');
 }
 
-/** An operator with all that belongs to it. */
+/** Formats an operator with its modifiers. */
 export const renderOperator = ({ operator, bool, matching, fill }: BinaryNode): string =>
   `${operator}${bool ? ' bool' : ''}${renderMatching(matching)}${renderFill(fill)}`;
 
-/** Which operands would be read in another way without parentheses. */
+/** Reports which operands need parentheses. */
 export function needsParentheses(node: BinaryNode | NegateNode | SubqueryNode): {
   readonly left: boolean;
   readonly right: boolean;
@@ -95,7 +95,7 @@ export function needsParentheses(node: BinaryNode | NegateNode | SubqueryNode): 
   const fromRight = isRightAssociative(node.operator);
   return {
     left: fromRight ? left <= own : left < own,
-    // A minus can always start the right side: nothing else could be meant.
+    // A minus at the start of the right side is unambiguous.
     right: !startsWithMinus(node.right) && (fromRight ? right < own : right <= own),
   };
 }
@@ -103,7 +103,7 @@ export function needsParentheses(node: BinaryNode | NegateNode | SubqueryNode): 
 const inParentheses = (node: Node, needed: boolean): string =>
   needed ? `(${render(node)})` : render(node);
 
-/** Negative numbers are written with a minus, and bind like one. */
+/** Negative numbers are written with a minus, and have its precedence. */
 const startsWithMinus = (node: Node): boolean =>
   node.kind === 'negate' ||
   (node.kind === 'number' && (node.value < 0 || Object.is(node.value, -0)));
@@ -133,7 +133,7 @@ const labelList = (labels: readonly string[]): string =>
   `(${labels.map(groupingLabel).join(', ')})`;
 
 function renderSelector({ name, matchers }: SelectorNode, onlyBraces = false): string {
-  // Outside the braces a name must be plain, and there cannot be a second condition on it.
+  // Outside the braces a name must be plain, and must not also be matched inside.
   const bare =
     !onlyBraces &&
     name !== undefined &&
@@ -155,7 +155,7 @@ function renderSubquery(node: SubqueryNode): string {
   return inParentheses(node.expr, needsParentheses(node).left) + renderSteps(node);
 }
 
-/** What makes an expression a subquery. */
+/** Formats the range and the step of a subquery. */
 export function renderSteps(node: SubqueryNode): string {
   const step = node.step === undefined ? '' : formatDuration(node.step);
   return `[${formatDuration(node.range)}:${step}]${renderModifiers(node)}`;
@@ -172,7 +172,7 @@ function renderModifiers({
   return text;
 }
 
-/** Seconds with as many decimals as the milliseconds need. */
+/** Formats seconds with the decimals that the milliseconds need. */
 function renderAt(at: At): string {
   if (typeof at === 'string') return `${at}()`;
   const whole = Math.floor(Math.abs(at) / 1000);

@@ -20,17 +20,17 @@ import {
 } from './expression';
 import { render } from './render';
 
-/** What can be moved in time. */
+/** Expressions that accept `offset` and `@`. */
 type Movable = Selector | RangeVector;
 
-/** All series of all metrics. What is made of it costs what Prometheus holds, so it is for seldom rules. */
+/** Selects all series of all metrics. Its cost grows with everything that Prometheus stores: use it in infrequent rules only. */
 export const everySeries = (): Selector<string> =>
   typed({
     kind: 'selector',
     matchers: [{ label: METRIC_NAME, operator: '=~', value: '.+' }],
   });
 
-/** The samples of the last `window`. */
+/** Selects the samples of the last `window`. */
 export function range<L extends string, S extends Sample, C extends Course>(
   selector: Selector<L, S, C>,
   window: Window,
@@ -38,12 +38,15 @@ export function range<L extends string, S extends Sample, C extends Course>(
   return typed(rangeNode(nodeOf(selector), windowOf(window)));
 }
 
-/** A range over what is no selector can only come from hand-written text. */
+/** A range over anything but a selector can only come from hand-written text. */
 export function rangeNode(selector: Node, window: RangeWindow): Node {
   if (selector.kind === 'selector') return { kind: 'range', selector, ...window };
   return selector.kind === 'invalid'
     ? selector
-    : invalid(selector, 'a range needs a plain selector in front; anything else takes a subquery');
+    : invalid(
+        selector,
+        'a range is only allowed on a selector: use a subquery for other expressions',
+      );
 }
 
 const invalid = (node: Node, problem: string): Node => ({
@@ -53,8 +56,8 @@ const invalid = (node: Node, problem: string): Node => ({
 });
 
 /**
- * An expression evaluated again and again over the last `window`. Over a metric it stays a counter or a
- * gauge; any other result moves like a gauge, and has no rate.
+ * Evaluates an expression at each step of the last `window`. Over a metric it stays a counter or a gauge; any other
+ * result is a gauge, and has no rate.
  */
 export function subquery<L extends string, S extends Sample, C extends Course>(
   expression: Selector<L, S, C>,
@@ -79,17 +82,17 @@ export function subquery(
   });
 }
 
-/** The same, that long ago. */
+/** Shifts the evaluation time into the past. */
 export function offset<T extends Movable>(expression: T, by: SignedDuration): T {
   return modified(expression, { offset: signedMilliseconds(by) });
 }
 
-/** The same, at a fixed time: milliseconds since 1970, or an end of the query's range. */
+/** Sets a fixed evaluation time: milliseconds since 1970, or the start or end of the query's range. */
 export function at<T extends Movable>(expression: T, time: At): T {
   return modified(expression, { at: time });
 }
 
-/** How samples at the borders of the range are made up; Prometheus must be told to allow it. */
+/** Sets how the samples at the borders of the range are selected; needs `--enable-feature=promql-extended-range-selectors`. */
 export function border<T extends Selector | RangeVector>(
   expression: T,
   kind: 'anchored' | 'smoothed',
@@ -113,5 +116,5 @@ function modified<T extends Movable>(expression: T, modifier: Modifier): T {
     case 'subquery':
       if (!modifier.border) return typed({ ...node, ...modifier });
   }
-  return typed(invalid(node, `${Object.keys(modifier)[0]} needs a plain selector in front`));
+  return typed(invalid(node, `${Object.keys(modifier)[0]} is only allowed on a selector`));
 }

@@ -1,7 +1,7 @@
 import { isPlainLabelName, isPlainMetricName, quote } from '@observability-stack/query-common';
 import { type Aggregation, aggregations, type BinaryOperator } from './ast';
 
-/** How tightly operators bind: the higher, the tighter. All are left-associative but `^`. */
+/** Precedence of the operators: the higher, the tighter. All are left-associative but `^`. */
 const precedences: Readonly<Record<BinaryOperator, number>> = {
   or: 1,
   and: 2,
@@ -24,9 +24,9 @@ const precedences: Readonly<Record<BinaryOperator, number>> = {
 };
 export const precedenceOf = (operator: BinaryOperator): number => precedences[operator];
 export const isRightAssociative = (operator: BinaryOperator): boolean => operator === '^';
-/** A minus in front binds like a product, so that `-2 ^ 2` is -4. */
+/** A unary minus has the precedence of a product: `-2 ^ 2` is -4. */
 export const NEGATE_PRECEDENCE = 5;
-/** Of what is whole in itself: a selector, a call, anything in parentheses. */
+/** Precedence of atoms: a selector, a call, anything in parentheses. */
 export const WHOLE = 7;
 
 const keywords: ReadonlySet<string> = new Set<string>([
@@ -36,14 +36,14 @@ const keywords: ReadonlySet<string> = new Set<string>([
   ...['max_of', 'min_of', 'fill', 'fill_left', 'fill_right', 'anchored', 'smoothed', 'inf', 'nan'],
 ]);
 
-/** Whether a metric's name can stand outside the braces; keywords are told by any case. */
+/** Reports whether a metric name can be outside the braces; keywords are case-insensitive. */
 export const isBareMetricName = (name: string): boolean =>
   isPlainMetricName(name) && !keywords.has(name.toLowerCase());
 
-/** A label name as it stands in a list of labels or in a matcher. */
+/** Formats a label name in a list of labels or in a matcher. */
 export const labelName = (name: string): string => (isPlainLabelName(name) ? name : quote(name));
 
-// The one place where a name is read as something else: `by (inf)` is no label for Prometheus.
+// The one place where a name is read as something else: Prometheus rejects `by (inf)`.
 const isNumberWord = (name: string): boolean => /^(inf|nan)$/i.test(name);
 export const groupingLabel = (name: string): string =>
   isNumberWord(name) ? quote(name) : labelName(name);

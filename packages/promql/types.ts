@@ -11,13 +11,13 @@ import {
 } from './ast';
 import { functions, type ValueType } from './functions';
 
-/** What Prometheus' own parser refuses although the grammar allows it. */
+/** An error that Prometheus' parser reports although the grammar accepts the text. */
 export interface TypeProblem {
   readonly node: Node;
   readonly message: string;
 }
 
-const NAMELESS = 'a label has no name';
+const NAMELESS = 'a label name is empty';
 
 export function valueTypeOf(node: Node): ValueType {
   switch (node.kind) {
@@ -48,7 +48,7 @@ export function typeProblems(root: Node): readonly TypeProblem[] {
   const expect = (node: Node, wanted: readonly ValueType[], where: string) => {
     const found = valueTypeOf(node);
     if (node.kind !== 'invalid' && !wanted.includes(found))
-      report(node, `${where} takes ${wanted.map(article).join(' or ')}, not ${article(found)}`);
+      report(node, `${where} expects ${wanted.map(article).join(' or ')}, found ${article(found)}`);
   };
   const report = (node: Node, message: string) => problems.push({ node, message });
 
@@ -83,8 +83,8 @@ export function typeProblems(root: Node): readonly TypeProblem[] {
       case 'binary':
         visit(node.left);
         visit(node.right);
-        expect(node.left, ['scalar', 'instant'], node.operator);
-        expect(node.right, ['scalar', 'instant'], node.operator);
+        expect(node.left, ['scalar', 'instant'], `operator "${node.operator}"`);
+        expect(node.right, ['scalar', 'instant'], `operator "${node.operator}"`);
         for (const message of binaryProblems(node)) report(node, message);
         return;
     }
@@ -94,8 +94,8 @@ export function typeProblems(root: Node): readonly TypeProblem[] {
     const { name, parameter, expr, grouping } = node;
     if (grouping?.labels.includes('')) report(node, NAMELESS);
     const wanted = aggregationParameters[name];
-    if (wanted && !parameter) report(node, `${name} takes two arguments`);
-    if (!wanted && parameter) report(node, `${name} takes one argument`);
+    if (wanted && !parameter) report(node, `${name} expects two arguments`);
+    if (!wanted && parameter) report(node, `${name} expects one argument`);
     if (parameter) {
       if (wanted) expect(parameter, [wanted], `the first argument of ${name}`);
       visit(parameter);
@@ -110,15 +110,15 @@ export function typeProblems(root: Node): readonly TypeProblem[] {
     const most = variadic < 0 ? Number.POSITIVE_INFINITY : least + variadic;
     const count = node.args.length;
     if (count < least || count > most)
-      report(node, `${node.name} takes ${countOf(least, most)}, not ${count}`);
+      report(node, `${node.name} expects ${countOf(least, most)}, found ${count}`);
     node.args.forEach((arg, index) => {
       const wanted = args[Math.min(index, args.length - 1)];
       if (wanted) expect(arg, [wanted], node.name);
-      // The second argument of info only selects labels, so it may be empty.
+      // The second argument of info only matches labels, so it may select everything.
       if (node.name !== 'info' || index === 0 || arg.kind !== 'selector') visit(arg);
     });
     if (node.name === 'info' && count > 1 && node.args[1]?.kind !== 'selector')
-      report(node, 'the second argument of info is conditions on labels');
+      report(node, 'the second argument of info must be label matchers');
   };
 
   visit(root);
@@ -126,9 +126,12 @@ export function typeProblems(root: Node): readonly TypeProblem[] {
 }
 
 const article = (type: ValueType): string =>
-  ({ instant: 'an instant vector', range: 'a range', scalar: 'a number', string: 'a string' })[
-    type
-  ];
+  ({
+    instant: 'an instant vector',
+    range: 'a range vector',
+    scalar: 'a scalar',
+    string: 'a string',
+  })[type];
 
 function countOf(least: number, most: number): string {
   if (least === most) return `${least} arguments`;
@@ -142,14 +145,16 @@ function selectorProblems({ name, matchers }: SelectorNode): readonly string[] {
   for (const { operator, value } of matchers) {
     if (operator !== '=~' && operator !== '!~') continue;
     const problem = regexProblem(value);
-    if (problem) problems.push(`${JSON.stringify(value)} is no RE2 pattern: ${problem}`);
+    if (problem) problems.push(`pattern ${JSON.stringify(value)} is not valid RE2: ${problem}`);
   }
   if (problems.length === 0 && name === undefined && !matchers.some(excludesEmpty))
-    problems.push('a selector needs a name, or a condition that an absent label does not meet');
+    problems.push(
+      'a selector needs a metric name, or a matcher that does not match the empty string',
+    );
   return problems;
 }
 
-/** Whether a series without the label fails the condition. */
+/** Reports whether the condition rejects series without the label. */
 function excludesEmpty({ operator, value }: SelectorNode['matchers'][number]): boolean {
   switch (operator) {
     case '=':
@@ -169,20 +174,22 @@ function binaryProblems(node: BinaryNode): readonly string[] {
   if ([matching?.labels, matching?.group?.include].some((labels) => labels?.includes('')))
     problems.push(NAMELESS);
   const scalars = [node.left, node.right].filter((side) => valueTypeOf(side) === 'scalar').length;
-  if (bool && !isComparison(operator)) problems.push('bool only goes with comparisons');
+  if (bool && !isComparison(operator)) problems.push('bool is only allowed on comparisons');
   if (isComparison(operator) && !bool && scalars === 2)
-    problems.push('numbers are compared with bool, which gives 0 or 1');
+    problems.push('a comparison of two scalars must use bool');
   const both = matching?.mode === 'on' ? matching.group?.include : undefined;
   for (const label of both?.filter((name) => matching?.labels.includes(name)) ?? [])
-    problems.push(`${label} is matched on already and cannot be taken over by a group`);
+    problems.push(`label "${label}" cannot be in both on and group_left or group_right`);
   if (scalars > 0) {
-    if (isSetOperator(operator)) problems.push(`${operator} goes between vectors, not numbers`);
+    if (isSetOperator(operator))
+      problems.push(`operator "${operator}" is only allowed between instant vectors`);
     if (matching && (matching.labels.length > 0 || matching.group))
-      problems.push('labels are matched between vectors, not numbers');
-    if (fill) problems.push('fill goes between vectors, not numbers');
+      problems.push('on and ignoring are only allowed between instant vectors');
+    if (fill) problems.push('fill is only allowed between instant vectors');
   } else if (isSetOperator(operator)) {
-    if (matching?.group) problems.push(`${operator} does not group`);
-    if (fill) problems.push(`${operator} does not fill`);
+    if (matching?.group)
+      problems.push(`operator "${operator}" does not allow group_left or group_right`);
+    if (fill) problems.push(`operator "${operator}" does not allow fill`);
   }
   return problems;
 }

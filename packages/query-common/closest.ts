@@ -1,4 +1,4 @@
-/** The known word that needs the fewest edits, if that is a plausible slip. */
+/** Returns the known word with the fewest edits, or undefined when none is close enough to be a typo. */
 export function closest(word: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let most = Math.max(2, word.length / 3);
@@ -12,15 +12,17 @@ export function closest(word: string, known: readonly string[]): string | undefi
   return best;
 }
 
-/** How many words are still worth listing. */
-const FEW = 40;
+/** The number of candidates in a hint. */
+const CANDIDATES = 5;
 
-/** A hint that names the closest known word, and all of them where they are few. */
+/** Returns a hint with the closest known word, and at most five candidates. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const near = closest(word, known);
-  const list =
-    known.length > FEW ? `${known.length} are known` : `known: ${known.join(', ') || 'none'}`;
-  return near ? `did you mean ${near}? ${list}` : list;
+  const rest = known.length - CANDIDATES;
+  if (near && rest > 0) return `did you mean "${near}"?`;
+  const listed = known.slice(0, CANDIDATES).join(', ') || 'none';
+  const candidates = `known: ${listed}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return near ? `did you mean "${near}"? ${candidates}` : candidates;
 }
 
 /** Levenshtein distance. */

@@ -2,7 +2,7 @@ import { millisecondsOf } from './units';
 
 type Unit = 'ms' | 's' | 'm' | 'h' | 'd' | 'w' | 'y';
 
-/** A duration as Prometheus and Loki write it: `30s`, `5m`, `1h30m`. What is no duration does not compile. */
+/** A duration as Prometheus and Loki write it: `30s`, `5m`, `1h30m`. Any other text fails to compile. */
 export type Duration =
   | `${number}${Unit}`
   | `${number}m${number}s`
@@ -10,20 +10,21 @@ export type Duration =
   | `${number}d${number}h`
   | `${number}w${number}d`;
 
-/** A duration that may point into the future: `-5m`. */
+/** A duration that may be negative, which is the future: `-5m`. */
 export type SignedDuration = Duration | `-${Duration}`;
 
 /**
- * Milliseconds of a duration; a number is taken as milliseconds already.
- * @throws when the text is no duration, or the number no whole one
+ * Returns the milliseconds of a duration; a number is already in milliseconds.
+ * @throws when the text is not a duration, or the number is not an integer
  */
 export function milliseconds(duration: Duration | number): number {
   if (typeof duration === 'string') return millisecondsOf(duration);
-  if (!Number.isSafeInteger(duration)) throw new Error(`${duration} is no number of milliseconds`);
+  if (!Number.isSafeInteger(duration))
+    throw new Error(`${duration} is not a number of milliseconds`);
   return duration;
 }
 
-/** The same for a duration with a sign. */
+/** Returns the milliseconds of a duration with a sign. */
 export function signedMilliseconds(duration: SignedDuration | number): number {
   return typeof duration === 'string' && duration.startsWith('-')
     ? -millisecondsOf(duration.slice(1))
@@ -41,7 +42,7 @@ const units = [
   { name: 'ms', size: 1, exact: false },
 ] as const;
 
-/** The one way to write a duration, which is how Prometheus itself writes it. */
+/** Formats milliseconds as Prometheus formats durations. */
 export function formatDuration(duration: number): string {
   if (duration < 0) return `-${formatDuration(-duration)}`;
   let rest = duration;

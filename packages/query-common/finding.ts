@@ -1,10 +1,10 @@
-/** Something wrong with a query. */
+/** A problem in a query. */
 export interface QueryFinding {
-  /** Stable: people search for it, waive it and read about it. */
+  /** Stable: documented, and used in waivers. */
   readonly code: string;
   /** An error is wrong whatever the data; a warning is a likely mistake. */
   readonly severity: 'error' | 'warning';
-  /** The part of the query it is about, as query text. */
+  /** The affected part of the query, as query text. */
   readonly place: string;
   readonly message: string;
   /** What to type instead. */

@@ -1,11 +1,11 @@
-/** Which values an expression can have, as far as its text tells. */
+/** The range of values that an expression can have, as far as its text shows. */
 export interface Interval {
   readonly min: number;
   readonly max: number;
-  /** Whether the end itself is left out. @default false */
+  /** Whether the end itself is excluded. @default false */
   readonly openMin?: boolean;
   readonly openMax?: boolean;
-  /** Whether a value can be NaN, for which no comparison but `!=` holds. @default false */
+  /** Whether a value can be NaN, for which every comparison but `!=` is false. @default false */
   readonly nan?: boolean;
 }
 
@@ -14,7 +14,7 @@ export const ANY: Interval = {
   max: Number.POSITIVE_INFINITY,
   nan: true,
 };
-/** No value at all: there is never a series. */
+/** No values: the expression never returns a series. */
 export const NEVER: Interval = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
 
 export const exactly = (value: number): Interval =>
@@ -37,7 +37,7 @@ const mirrored: Readonly<Record<Comparison, Comparison>> = {
   '<=': '>=',
 };
 
-/** Whether a comparison holds for none of the values, for all of them, or for some. */
+/** Reports whether a comparison holds for none of the values, for all of them, or for some. */
 export function verdict(
   operator: Comparison,
   left: Interval,
@@ -63,12 +63,12 @@ export function verdict(
   }
 }
 
-/** Whether every value of one lies below every value of the other, or at most at it. */
+/** Reports whether every value of one is below, or at most equal to, every value of the other. */
 const isBelow = (low: Interval, high: Interval, orEqual: boolean): boolean =>
   low.max < high.min ||
   (low.max === high.min && (orEqual || Boolean(low.openMax) || Boolean(high.openMin)));
 
-/** The values that are left when they are compared with those of another expression. */
+/** Returns the values left by a comparison with those of another expression. */
 export function narrowed(operator: Comparison, one: Interval, other: Interval): Interval {
   if (verdict(operator, one, other) === 'never') return NEVER;
   const { nan: _, ...values } = one;
@@ -122,7 +122,7 @@ export function union(one: Interval, other: Interval): Interval {
   };
 }
 
-/** Whether each value of one is a value of the other. */
+/** Reports whether each value of one is a value of the other. */
 export const isWithin = (one: Interval, other: Interval): boolean =>
   (!one.nan || Boolean(other.nan)) &&
   (one.min > other.min || (one.min === other.min && (!other.openMin || Boolean(one.openMin)))) &&
@@ -136,7 +136,7 @@ export const negated = (one: Interval): Interval => ({
   nan: one.nan ?? false,
 });
 
-/** The sum of one value or more. */
+/** Returns the range of sums of one or more values. */
 export function summed(one: Interval): Interval {
   if (isNever(one)) return NEVER;
   if (one.min === 0 && one.max === 0) return one;
@@ -145,7 +145,7 @@ export function summed(one: Interval): Interval {
   return ANY;
 }
 
-/** What `+`, `-`, `*`, `/` and `%` give. */
+/** Returns the range of the results of `+`, `-`, `*`, `/` and `%`. */
 export function computed(operator: string, left: Interval, right: Interval): Interval {
   if (isNever(left) || isNever(right)) return NEVER;
   const nan = Boolean(left.nan || right.nan);

@@ -1,10 +1,10 @@
 /**
- * JMESPath as the log agents compile it. The dialect is that of go-jmespath, which refuses literals that are no JSON,
- * and takes calls without commas; the packages for JavaScript differ in both, and an expression that an agent does not
- * compile keeps it from starting.
+ * JMESPath as the log agents compile it. The dialect is that of go-jmespath, which rejects literals that are not JSON
+ * and accepts calls without commas; the JavaScript packages differ in both, and an agent does not start with an
+ * expression that it cannot compile.
  */
 
-/** Functions with the number of their arguments, or the least and any more. */
+/** Functions with the number of their arguments; in a list, the minimum of a variadic function. */
 const FUNCTIONS: Readonly<Record<string, number | readonly [number]>> = {
   abs: 1,
   avg: 1,
@@ -74,7 +74,7 @@ interface Token {
   readonly at: number;
 }
 
-/** How strongly an operator binds what stands before it. */
+/** Binding power of the operators that follow an expression. */
 const POWER: Readonly<Partial<Record<Kind, number>>> = {
   '|': 1,
   '||': 2,
@@ -96,12 +96,12 @@ const POWER: Readonly<Partial<Record<Kind, number>>> = {
 };
 const power = (kind: Kind): number => POWER[kind] ?? 0;
 
-/** Operators below this end what a projection is applied to. */
+/** Operators with a lower binding power end the right side of a projection. */
 const PROJECTION_END = 10;
 
 class Refused extends Error {}
 
-/** Why go-jmespath refuses an expression, or why it can never find anything; undefined when it is fine. */
+/** Returns why go-jmespath rejects an expression, or why it can never match; undefined for a valid one. */
 export function jmespathProblem(expression: string): string | undefined {
   try {
     new Parser(tokens(expression)).whole();
@@ -140,7 +140,7 @@ function tokens(expression: string): readonly Token[] {
 function unreadable(expression: string, at: number): string {
   const char = String.fromCodePoint(expression.codePointAt(at) ?? 0);
   return ['"', "'", '`'].includes(char)
-    ? `the ${char} at position ${at + 1} is not closed`
+    ? `${char} at position ${at + 1} is not closed`
     : `unexpected ${JSON.stringify(char)} at position ${at + 1}`;
 }
 
@@ -148,11 +148,11 @@ function json(text: string, what: string): string {
   try {
     return String(JSON.parse(text));
   } catch {
-    throw new Refused(`the ${what} ${text} is not JSON`);
+    throw new Refused(`${what} ${text} is not JSON`);
   }
 }
 
-/** Goes through an expression by the strength of its operators. */
+/** A Pratt parser: consumes an expression by the binding power of its operators. */
 class Parser {
   private index = 0;
 
@@ -185,7 +185,7 @@ class Parser {
   private refuse(expected?: string, token = this.token()): never {
     const found =
       token.kind === 'end'
-        ? 'it ends too early'
+        ? 'unexpected end of the expression'
         : `unexpected ${JSON.stringify(token.text)} at position ${token.at + 1}`;
     throw new Refused(expected === undefined ? found : `${found}, expected ${expected}`);
   }
@@ -198,14 +198,14 @@ class Parser {
     }
   }
 
-  /** What an expression can begin with; gives its token where a call may follow. */
+  /** Parses the start of an expression; returns its token where a call may follow. */
   private start(): Token | undefined {
     const token = this.take();
     switch (token.kind) {
       case 'name':
         return token;
       case 'quoted':
-        if (this.kind() === '(') this.refuse('a function name without quotes', token);
+        if (this.kind() === '(') this.refuse('an unquoted function name', token);
         break;
       case 'literal':
       case 'text':
@@ -305,15 +305,14 @@ class Parser {
     }
     this.expect(')');
     const wanted = Object.hasOwn(FUNCTIONS, left.text) ? FUNCTIONS[left.text] : undefined;
-    if (wanted === undefined)
-      throw new Refused(`there is no function ${JSON.stringify(left.text)}`);
+    if (wanted === undefined) throw new Refused(`unknown function ${JSON.stringify(left.text)}`);
     if (typeof wanted === 'number' ? count !== wanted : count < wanted[0])
       throw new Refused(
-        `${left.text}() takes ${typeof wanted === 'number' ? wanted : `at least ${wanted[0]}`} arguments, found ${count}`,
+        `${left.text}() expects ${typeof wanted === 'number' ? wanted : `at least ${wanted[0]}`} arguments, found ${count}`,
       );
   }
 
-  /** An index or a slice. go-jmespath overlooks what is wrong with one that nothing stands before. */
+  /** Parses an index or a slice. go-jmespath ignores errors in one at the start of an expression. */
   private element(): void {
     if (this.kind() !== ':' && this.kind(1) !== ':') {
       this.wholeNumber();
@@ -331,7 +330,7 @@ class Parser {
   }
 
   private wholeNumber(): void {
-    if (this.kind() !== 'number' || this.token().text === '-') this.refuse('a whole number');
+    if (this.kind() !== 'number' || this.token().text === '-') this.refuse('an integer');
     this.index += 1;
   }
 
@@ -381,7 +380,7 @@ class Parser {
     }
   }
 
-  /** What each element of a projection goes on with. */
+  /** Parses what is applied to each element of a projection. */
   private projected(least: number): void {
     const kind = this.kind();
     if (power(kind) < PROJECTION_END) return;
@@ -396,17 +395,17 @@ class Parser {
 const NAMES: Readonly<Partial<Record<Kind, string>>> = { name: 'a name', quoted: 'a quoted name' };
 const nameOf = (kind: Kind): string => NAMES[kind] ?? JSON.stringify(kind);
 
-/** A name as it stands in a line, rather than an expression: nothing in it that only JMESPath means. */
+/** A plain key rather than an expression: it has no character that is special in JMESPath. */
 const PLAIN = /^[^\s[\]{}()*|&!<>=?'"`,\\]+$/;
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const quoted = (name: string): string => (IDENTIFIER.test(name) ? name : JSON.stringify(name));
 
-/** The expression for a path into nested objects. */
+/** Returns the expression for a path into nested objects. */
 export const nestedPath = (path: string): string => path.split('.').map(quoted).join('.');
 
 /**
- * Expressions for what somebody means by a path: `@t` and `user-id` are keys that only have to be quoted, `log.level` a
- * key of that name or one of a nested object. Anything else is JMESPath as it is.
+ * Returns the expressions that a path may mean: `@t` and `user-id` are keys that only need quotes, `log.level` is a key of
+ * that name or of a nested object. Anything else is JMESPath already.
  */
 export function jmespathsOf(path: string): readonly string[] {
   if (!PLAIN.test(path)) return [`(${path})`];
@@ -415,7 +414,7 @@ export function jmespathsOf(path: string): readonly string[] {
   return ELEMENT.test(path) ? [...whole, elementPath(path)] : whole;
 }
 
-/** A number behind a dot may be meant as a key or as the place in a list: `items.0.id`. */
+/** A number after a dot may be a key or an index: `items.0.id`. */
 const ELEMENT = /[.][0-9]+(?:[.]|$)/;
 const elementPath = (path: string): string =>
   path
@@ -426,7 +425,7 @@ const elementPath = (path: string): string =>
     })
     .join('');
 
-/** Languages that begin a path otherwise; a key that begins like this has to be quoted. */
+/** Other path languages, by how a path begins; a key that begins like this has to be quoted. */
 const OTHERS: readonly (readonly [RegExp, string])[] = [
   [/^[$][.[]/, 'JSONPath'],
   [/^[.]/, 'a path of jq'],
@@ -439,7 +438,7 @@ export interface PathProblem {
   readonly hint: string;
 }
 
-/** Why the agents cannot use a path; undefined when they can. */
+/** Returns why the agents cannot use a path; undefined when they can. */
 export function pathProblem(path: string): PathProblem | undefined {
   const [, language] = OTHERS.find(([begins]) => begins.test(path)) ?? [];
   const keys = path.split(/[.$/[\]'"]+/).filter((key) => key !== '');
@@ -451,7 +450,7 @@ export function pathProblem(path: string): PathProblem | undefined {
   if (PLAIN.test(path))
     return path.split('.').includes('')
       ? {
-          problem: 'has an empty key between, before or behind its dots',
+          problem: 'has an empty key before, between or after its dots',
           hint: `write ${keys.join('.') || 'the key'}, or the key in double quotes if its name is ${path}`,
         }
       : undefined;
@@ -461,12 +460,12 @@ export function pathProblem(path: string): PathProblem | undefined {
 }
 
 const PLAIN_WORDS = new RegExp(`${PLAIN.source.slice(0, -1)}(?: ${PLAIN.source.slice(1, -1)})+$`);
-/** As JavaScript and Python reach into an object: `log['level']`. */
+/** Subscripts of JavaScript and Python: `log['level']`. */
 const SUBSCRIPT = /^[^[\]]+\[["']?[A-Za-z_@][^"'[\]]*["']?\]$/;
 
 function correction(path: string, keys: readonly string[]): string {
   if (PLAIN_WORDS.test(path))
     return `write ${JSON.stringify(path)} with its double quotes if it is one key`;
   if (SUBSCRIPT.test(path)) return `write ${elementPath(keys.join('.'))}`;
-  return 'write a key as it is in the line (@t, user-id, log.level); in an expression put such keys into double quotes, as in "@l" || "user-id"';
+  return 'write a key as it is in the log line (@t, user-id, log.level); in an expression, put such keys in double quotes, as in "@l" || "user-id"';
 }

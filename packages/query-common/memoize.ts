@@ -1,4 +1,4 @@
-/** Computes a value once for each object, and drops it with that object. */
+/** Computes a value once per object; the value is collected with the object. */
 export function memoizeByObject<K extends object, V>(compute: (key: K) => V): (key: K) => V {
   const values = new WeakMap<K, { readonly value: V }>();
   return (key) => {

@@ -1,8 +1,8 @@
-/** String literals of PromQL and LogQL, which follow Go's. */
+/** String literals of PromQL and LogQL, which have Go's syntax. */
 
 const PLAIN = /^[ !#-[\]-~]*$/;
-// What Go calls printable; all else is written as an escape, so that nothing in a query is invisible.
-// The replacement character is printable too, but Prometheus takes it for broken UTF-8.
+// Go's printable characters; all others are escaped, so that nothing in a query is invisible.
+// The replacement character is printable too, but Prometheus treats it as invalid UTF-8.
 const SPECIAL = /["\\\ufffd]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
 const SHORT: Readonly<Record<string, string>> = {
   '"': '\\"',
@@ -13,17 +13,17 @@ const SHORT: Readonly<Record<string, string>> = {
 };
 
 /**
- * Formats of variables in which Grafana puts values in as they are, or as a regular expression. It escapes neither for
- * double quotes: the first quote or backslash of a value would end the literal or be no escape.
+ * Variable formats in which Grafana inserts values verbatim, or as a regular expression. It escapes neither for double
+ * quotes: a quote in a value would end the literal, and a backslash would begin an escape.
  */
 const AS_IT_IS = /\$\{\w+:(?:raw|text|regex|pipe)\}/;
 
-/** Whether a text must stand between backquotes, and can. */
+/** Reports whether a text needs backquotes and contains none itself. */
 const needsBackquotes = (text: string): boolean => AS_IT_IS.test(text) && /^[ -_a-~]*$/.test(text);
 
 /**
- * A text as a string literal: in double quotes, but for what Grafana puts a value into without escaping it.
- * @throws on half a surrogate pair, which has no UTF-8
+ * Returns a text as a string literal: in double quotes, except where Grafana inserts an unescaped value.
+ * @throws on an unpaired surrogate, which has no UTF-8 encoding
  */
 export function quote(text: string): string {
   if (needsBackquotes(text)) return `\`${text}\``;
@@ -36,7 +36,7 @@ function escapeCharacter(character: string): string {
   if (short !== undefined) return short;
   const code = character.codePointAt(0) ?? 0;
   if (code >= 0xd800 && code <= 0xdfff)
-    throw new Error(`half of a surrogate pair (U+${hex(code, 4)}) cannot be part of a query`);
+    throw new Error(`unpaired surrogate U+${hex(code, 4)} is not valid in a query`);
   if (code < 0x80) return `\\x${hex(code, 2)}`;
   return code > 0xffff ? `\\U${hex(code, 8)}` : `\\u${hex(code, 4)}`;
 }
@@ -48,8 +48,8 @@ const ESCAPE =
 const LETTERS: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 };
 
 /**
- * The text that a literal in double quotes, single quotes or backquotes stands for.
- * @throws when it is no literal, or no UTF-8
+ * Returns the text of a literal in double quotes, single quotes or backquotes.
+ * @throws when it is not a literal, or not valid UTF-8
  */
 export function unquote(literal: string): string {
   const mark = literal[0] ?? '';
@@ -57,11 +57,11 @@ export function unquote(literal: string): string {
   if (literal.length < 2 || !'"\'`'.includes(mark) || !literal.endsWith(mark))
     throw new Error(`${literal} is not a complete string literal`);
   if (mark === '`') return body;
-  if (body.includes('\n')) throw new Error('a string literal ends on its line; write \\n');
+  if (body.includes('\n')) throw new Error('newline in string literal: write \\n');
   return body.includes('\\') ? decode(body, mark) : body;
 }
 
-/** Byte escapes may add up to one character, so the text is put together from bytes. */
+/** Byte escapes may combine to one character, so the text is decoded from bytes. */
 function decode(body: string, mark: string): string {
   const parts: Uint8Array[] = [];
   let from = 0;
@@ -79,18 +79,18 @@ function decode(body: string, mark: string): string {
   parts.push(Buffer.from(body.slice(from)));
   const bytes = Buffer.concat(parts);
   const text = bytes.toString('utf8');
-  if (!Buffer.from(text).equals(bytes)) throw new Error('the bytes escaped here are no UTF-8');
+  if (!Buffer.from(text).equals(bytes)) throw new Error('the escaped bytes are not valid UTF-8');
   return text;
 }
 
 function byteOf(octal: string): number {
   const value = Number.parseInt(octal, 8);
-  if (value > 255) throw new Error(`\\${octal} is more than one byte`);
+  if (value > 255) throw new Error(`octal escape \\${octal} is above 255`);
   return value;
 }
 
 function codePoint(code: number): string {
   if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
-    throw new Error(`U+${hex(code, 4)} is no character`);
+    throw new Error(`U+${hex(code, 4)} is not a valid character`);
   return String.fromCodePoint(code);
 }

@@ -1,8 +1,8 @@
 const POWERS = 'KMGTPE';
 
 /**
- * Bytes of a size as Prometheus and Loki write it. Both read `KB` and `KiB` alike, as 1024.
- * @throws when the text is no size
+ * Returns the bytes of a size as Prometheus and Loki write it. Both read `KB` and `KiB` alike, as 1024.
+ * @throws when the text is not a size
  */
 export function bytesOf(size: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)([KMGTPE]?)i?B$/.exec(size) ?? [];
@@ -26,8 +26,8 @@ const DECIMAL_UNITS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Number that a Kubernetes quantity stands for: bytes of `512Mi`, cores of `100m`.
- * @throws when the text is no quantity
+ * Returns the number that a Kubernetes quantity denotes: bytes of `512Mi`, cores of `100m`.
+ * @throws when the text is not a quantity
  */
 export function quantityOf(quantity: string): number {
   const [, binary, power] = BINARY.exec(quantity) ?? [];
@@ -55,14 +55,14 @@ const durationParts = (duration: string) =>
     aboveHour: /[ywd]/.test(unit ?? ''),
   }));
 
-/** Larger units first, as Prometheus asks: https://prometheus.io/docs/prometheus/latest/configuration/configuration/ */
+/** Larger units first, as Prometheus requires: https://prometheus.io/docs/prometheus/latest/configuration/configuration/ */
 const DURATION = /^(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/;
-/** Programs in Go hold a duration in 64 bits of nanoseconds. */
+/** Go programs hold a duration in 64 bits of nanoseconds. */
 const LONGEST = 2 ** 63 / 1e6;
 
 /**
- * Milliseconds of a duration as Prometheus reads it: `30s`, `1h30m`, and `0` without a unit.
- * @throws when the text is no duration
+ * Returns the milliseconds of a duration as Prometheus reads it: `30s`, `1h30m`, and `0` without a unit.
+ * @throws when the text is not a duration
  */
 export function millisecondsOf(duration: string): number {
   if (duration === '0') return 0;
@@ -72,7 +72,7 @@ export function millisecondsOf(duration: string): number {
   return sum;
 }
 
-/** A duration as Go programs read it: they know no unit above the hour. */
+/** Returns a duration in Go's syntax, which has no unit above the hour. */
 export function goDuration(duration: string): string {
   const parts = durationParts(duration);
   const long = parts.filter(({ aboveHour }) => aboveHour);
@@ -83,7 +83,7 @@ export function goDuration(duration: string): string {
 
 const UNITS = ['d', 'h', 'm', 's', 'ms'] as const;
 
-/** A number of milliseconds as a duration, largest units first: `1d4h`, `5h35m`. */
+/** Formats milliseconds as a duration, largest units first: `1d4h`, `5h35m`. */
 export function durationOf(milliseconds: number): string {
   let rest = milliseconds;
   const parts = UNITS.map((unit) => {

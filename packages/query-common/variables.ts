@@ -1,19 +1,19 @@
 /**
- * Variables of dashboards inside a text: `$name`, `${name}`, `${name:format}`, `[[name]]`; Grafana's own begin with
+ * References to dashboard variables in a text: `$name`, `${name}`, `${name:format}`, `[[name]]`; Grafana's own begin with
  * two underscores: https://grafana.com/docs/grafana/latest/dashboards/variables/variable-syntax/
  */
 const VARIABLE = /\$([a-zA-Z_]\w*)|\$\{(\w+)(?:[.:[][^}]*)?\}|\[\[(\w+)(?::[^\]]*)?\]\]/g;
 
-/** One place in a text where a variable is put in. */
+/** One reference to a variable. */
 export interface Reference {
   readonly name: string;
-  /** As it is written: `${team:regex}`. */
+  /** As written: `${team:regex}`. */
   readonly whole: string;
-  /** What stands behind the colon. @default that of the data source */
+  /** The format after the colon. @default the data source's format */
   readonly format?: string;
 }
 
-/** Every place in a text where a variable of the dashboard is put in; Grafana's own are left out. */
+/** Returns every reference to a variable of the dashboard; Grafana's own are left out. */
 export function referencesIn(text: string): readonly Reference[] {
   const found: Reference[] = [];
   withReferences(text, (reference) => {
@@ -25,7 +25,7 @@ export function referencesIn(text: string): readonly Reference[] {
 
 const formatOf = (whole: string): string | undefined => /:([^}\]]*)/.exec(whole)?.[1];
 
-/** The text with another form of some references. */
+/** Returns the text with some references rewritten. */
 export const withReferences = (
   text: string,
   write: (reference: Reference) => string | undefined,
@@ -36,7 +36,7 @@ export const withReferences = (
     return write({ name, whole, ...(format === undefined ? {} : { format }) });
   });
 
-/** Names of the variables in a text, in their order. */
+/** Returns the names of the variables in a text, in their order. */
 export const variablesIn = (text: string): readonly string[] =>
   mayHoldOne(text)
     ? [...text.matchAll(VARIABLE)].map(([, plain, braced, old]) => plain ?? braced ?? old ?? '')
@@ -44,11 +44,11 @@ export const variablesIn = (text: string): readonly string[] =>
 
 const mayHoldOne = (text: string): boolean => text.includes('$') || text.includes('[[');
 
-/** Stands for what a variable will hold, where checks look at a query before anybody chose. */
+/** Placeholder for the value of a variable, for checks of a query before a value is selected. */
 export const VARIABLE_EXAMPLE = 'one|other';
 export const isVariableExample = (text: string): boolean => text.includes(VARIABLE_EXAMPLE);
 
-/** The text with a value in place of each variable; those without one stay as they are. */
+/** Returns the text with a value in place of each variable; variables without a value stay. */
 export const withValues = (
   text: string,
   find: (name: string, whole: string) => string | undefined,
@@ -60,7 +60,7 @@ export const withValues = (
       )
     : text;
 
-/** Plain data with other texts; parts without a change are not copied. */
+/** Maps the strings in plain data; unchanged parts are not copied. */
 export function mapTexts<T>(value: T, map: (text: string) => string): T {
   if (typeof value === 'string') return map(value) as T & string;
   if (typeof value !== 'object' || value === null) return value;

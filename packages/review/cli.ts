@@ -13,29 +13,32 @@ import { text } from './render/text';
 import { inLine } from './render/texts';
 import { isRiskCode, type RiskCode, riskCodes } from './risks';
 
-const HELP = `npm run review -- [--base REVISION] [--head REVISION] [--out DIR] [--fail-on RISK]...
+const HELP = `usage: npm run review -- [flags]
 
-Tells what differs between two states of the manifests, in words: dashboards, alerts, SLOs, routing,
-targets, log pipelines, Kubernetes objects. Prints Markdown that fits a pull-request comment.
+Describe the differences between two states of the manifests: dashboards, alerts, SLOs, routing, targets, log pipelines,
+Kubernetes objects. Prints Markdown for a pull request comment.
 
-  --base REVISION  a revision of git with dist/ committed, or a folder such as dist/ [origin/main]
-  --head REVISION  the same [the work tree]
-  --out DIR        also writes review.md, review.html and review.json there
-  --format FORMAT  what is printed: markdown, text, json or html [markdown]
-  --png DIR        takes pictures of changed panels before and after, and writes them there and into
-                   review.html; needs a Chromium (CHROMIUM_BIN, or on PATH)
-  --prometheus URL, --loki URL  what the panels ask [series and lines made from the contracts]
-  --theme THEME    of the pictures: dark or light [dark]
-  --fail-on RISK   exit code 1 when a change has this risk; may be given more than once; any for each
+Flags:
+  --base=REVISION   Git revision with dist/ committed, or a folder such as dist/. (default: origin/main)
+  --head=REVISION   The same. (default: the work tree)
+  --out=DIR         Also write review.md, review.html and review.json to DIR.
+  --format=FORMAT   Output format: markdown, text, json or html. (default: markdown)
+  --png=DIR         Write pictures of changed panels, before and after, to DIR and into review.html. Needs Chromium
+                    (CHROMIUM_BIN, or on PATH).
+  --prometheus=URL  Prometheus for the pictures. (default: series generated from the contracts)
+  --loki=URL        Loki for the pictures. (default: log lines generated from the contracts)
+  --theme=THEME     Theme of the pictures: dark or light. (default: dark)
+  --fail-on=RISK    Exit with 1 if a change has this risk, or any for every risk. Can be repeated.
+  -h, --help        Show this help.
 
-Risks: ${Object.entries(riskCodes)
+Risks:${Object.entries(riskCodes)
   .map(([code, text]) => `\n  ${code.padEnd(20)} ${text}`)
   .join('')}
 
-Exit code: 0 told, 1 a risk of --fail-on, 2 an option or a revision that is not known.`;
+Exit codes: 0 compared; 1 a risk of --fail-on was found; 2 unknown flag or revision.`;
 
 export interface ReviewProps {
-  /** What stands behind the command's name. */
+  /** The arguments after the command's name. */
   readonly args: readonly string[];
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
@@ -57,7 +60,7 @@ interface Options {
 
 class UsageError extends Error {}
 
-/** The review command. Returns its exit code. */
+/** Runs the review command. Returns its exit code. */
 export async function reviewCli({ args, out, err }: ReviewProps): Promise<number> {
   try {
     const options = optionsOf(args);
@@ -89,19 +92,19 @@ function optionsOf(args: readonly string[]): Options | undefined {
   const { format = 'markdown', base = 'origin/main', theme = 'dark' } = values;
   const { head, out, png, prometheus, loki } = values;
   if (!Object.hasOwn(formats, format))
-    throw new UsageError(`there is no format ${format}; use markdown, text, json or html`);
+    throw new UsageError(`--format must be markdown, text, json or html, found "${format}"`);
   if (theme !== 'dark' && theme !== 'light')
-    throw new UsageError(`there is no theme ${theme}; use dark or light`);
+    throw new UsageError(`--theme must be dark or light, found "${theme}"`);
   for (const [name, url] of Object.entries({ prometheus, loki })) {
     if (url !== undefined && !/^https?:\/\//.test(url))
-      throw new UsageError(`--${name} takes a URL such as http://127.0.0.1:9090`);
+      throw new UsageError(`--${name} must be a URL such as http://127.0.0.1:9090`);
   }
   const risks = values['fail-on'] ?? [];
   for (const risk of risks) {
     if (risk === 'any' || isRiskCode(risk)) continue;
     const near = closest(risk, Object.keys(riskCodes));
     throw new UsageError(
-      `there is no risk ${risk}; ${near ? `did you mean ${near}?` : 'see: npm run review -- --help'}`,
+      `unknown risk "${risk}": ${near ? `did you mean "${near}"?` : 'see npm run review -- --help'}`,
     );
   }
   return {
@@ -134,7 +137,7 @@ function parsed(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new UsageError(`${(error as Error).message}; see: npm run review -- --help`);
+    throw new UsageError(`${(error as Error).message}: see npm run review -- --help`);
   }
 }
 
@@ -142,7 +145,7 @@ function write(folder: string, report: Report, picturesOf: PicturesOf | undefine
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw new UsageError(`--out takes a folder: ${(error as Error).message}`);
+    throw new UsageError(`--out is not a writable folder: ${(error as Error).message}`);
   }
   const files = {
     'review.md': markdown(report),
@@ -166,7 +169,7 @@ async function pictures(
   const say = (text: string) => err(`review: ${text}\n`);
   const { changes } = report;
   const shots = await takePictures({ base, head, changes, urls, theme, out: say });
-  say(`${writePictures(png, shots)} pictures in ${png}`);
+  say(`${writePictures(png, shots)} pictures written to ${png}`);
   return embedded(shots);
 }
 

@@ -26,7 +26,7 @@ import { rankOf, riskCodes } from './risks';
 import { withSettingRisks } from './setting-risks';
 import { type Look, unseenChanges } from './unseen';
 
-/** Everything that is looked at; each knows its part of the output and no other. */
+/** All areas; each compares its part of the output. */
 const lookers: readonly ((before: Parts, after: Parts) => Change[])[] = [
   sloChanges,
   alertChanges,
@@ -42,23 +42,23 @@ const lookers: readonly ((before: Parts, after: Parts) => Change[])[] = [
 
 const look: Look = (before, after) => lookers.flatMap((area) => area(before, after));
 
-/** Another order is a risk wherever it counts. */
+/** Adds the risk of a changed order, where order matters. */
 function withOrder(change: Change): Change {
   const orders = change.facts.filter(isOrder).map(({ label }) => label);
   if (orders.length === 0) return change;
   return {
     ...change,
-    risks: [...change.risks, { code: 'order-changed', text: `another ${orders.join(', ')}` }],
+    risks: [...change.risks, { code: 'order-changed', text: `changed ${orders.join(', ')}` }],
   };
 }
 
-/** What differs between two states of the output, in the words of those who run it. */
+/** Compares two states of the output, in the terms of the stack. */
 export function compare(base: Revision, head: Revision): Report {
   const report = withRenames(base, head, compareNames(base, head), compareNames);
   return { ...report, changes: report.changes.toSorted(byImportance) };
 }
 
-/** As `compare`, with every name as it is written. */
+/** Compares without the detection of renames. */
 function compareNames(base: Revision, head: Revision): Report {
   const names = [...new Set([...base.environments.keys(), ...head.environments.keys()])].sort();
   const each = names.map((environment) => comparedIn(environment, base, head));
@@ -101,14 +101,14 @@ function comparedIn(environment: string, base: Revision, head: Revision): Compar
       estimates: estimatesOf(environment, before, after),
     };
   } catch (error) {
-    // what cannot be read must not look like what has no change
+    // unreadable output must not look like no change
     throw new RevisionError(
-      `${environment}/ has an object or a file in a form that synth does not write: ${(error as Error).message}; write it anew: npm run synth`,
+      `${environment}/ has an object or a file that synth does not write: ${(error as Error).message}: run npm run synth`,
     );
   }
 }
 
-/** A team is in every environment, and so is what it changes: told once. */
+/** Merges changes that are equal in several environments. */
 const merged = (each: readonly Compared[]): ReportedChange[] =>
   alikeIn(
     together(
@@ -116,14 +116,14 @@ const merged = (each: readonly Compared[]): ReportedChange[] =>
     ).map(({ item, environments }) => ({ ...item, environments })),
   );
 
-/** One thing in several environments, where it differs in other facts: told once, with what is where. */
+/** Merges changes of one subject whose facts differ between environments, with the environment of each fact. */
 function alikeIn(changes: readonly ReportedChange[]): ReportedChange[] {
   const groups = new Map<string, ReportedChange[]>();
   for (const change of changes) {
     const { area, kind, subject, team, service } = change;
     const key = JSON.stringify([area, kind, subject, team, service]);
     const list = groups.get(key) ?? [];
-    // two things of one name in one environment are two
+    // two subjects with one name in one environment are separate
     const isApart = list.some(({ environments }) =>
       environments.some((name) => change.environments.includes(name)),
     );
@@ -176,7 +176,7 @@ const byImportance = (a: Change, b: Change): number =>
   (a.team ?? '').localeCompare(b.team ?? '') ||
   a.subject.localeCompare(b.subject);
 
-/** Workloads of both whose pods are made anew: anything in the template does that. */
+/** Returns the workloads of both states whose pods are replaced: any change of the template does that. */
 function restartsOf(before: Parts, after: Parts): string[] {
   const old = new Map(before.objects.map((object) => [nameOf(object), object]));
   return after.objects

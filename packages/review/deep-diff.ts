@@ -8,13 +8,13 @@ export const isRecord = (value: Value): value is Record<string, Value> =>
   typeof value === 'object' &&
   value !== null &&
   !Array.isArray(value) &&
-  // YAML has dates, which are values and no records
+  // YAML dates are values, not records
   !(value instanceof Date);
 
 const own = (record: Record<string, Value>, key: string): Value =>
   Object.hasOwn(record, key) ? record[key] : undefined;
 
-/** Keys by which items of Kubernetes' and the programs' lists are known, so that each is compared with itself. */
+/** Keys that identify items in the lists of Kubernetes and the programs, so that items are compared with themselves. */
 const ITEM_KEYS = ['name', 'job_name', 'mountPath', 'containerPort', 'port', 'uid', 'id', 'key'];
 
 const keyOf = (item: Value, key: string): Value =>
@@ -30,17 +30,17 @@ function itemKey(lists: readonly (readonly Value[])[]): string | undefined {
   );
 }
 
-/** One place in which two values differ. */
+/** One difference of two values. */
 export interface Difference extends Fact {
-  /** The first value with this difference alone. */
+  /** The first value with only this difference applied. */
   readonly patched: Value;
 }
 
-/** Every place in which two values differ, with the path to it: `receivers.otlp.protocols`. */
+/** Returns all differences of two values, with their paths: `receivers.otlp.protocols`. */
 export const deepDiff = (before: Value, after: Value, path = '', sets = NO_SETS): Fact[] =>
   differences(before, after, path, sets).map(({ patched: _, ...fact }) => fact);
 
-/** As `deepDiff`, each with what it makes of the first value. Order counts but in `sets`. */
+/** Like `deepDiff`, with the first value patched by each difference. Order matters except in `sets`. */
 export function differences(
   before: Value,
   after: Value,
@@ -119,7 +119,7 @@ function keyedDifferences(
   return [...found, { ...orderFact(kept, stays, path), patched }];
 }
 
-/** What stands where something else stood, without what is in its place still. */
+/** Reports a changed order, without the items at the start and the end that did not move. */
 export function orderFact(before: readonly string[], after: readonly string[], of: string): Fact {
   const first = before.findIndex((item, index) => item !== after[index]);
   const last = before.findLastIndex((item, index) => item !== after[index]);
@@ -127,32 +127,32 @@ export function orderFact(before: readonly string[], after: readonly string[], o
   return { label: `order of ${of}`, before: moved(before), after: moved(after) };
 }
 
-/** Marks of `orderFact`. */
+/** Recognizes `orderFact`. */
 export const isOrder = ({ label }: Fact): boolean => label.startsWith('order of ');
 
-/** What an item is about: `--flag` of `--flag=1`, `json` of `json {…}`. */
+/** Returns the key of an item: `--flag` of `--flag=1`, `json` of `json {…}`. */
 const headOf = (item: Value): string => {
   const text = show(item);
   return /^[^\s=:{]*/.exec(text)?.[0] ?? text;
 };
 
-/** How much two items have in common: entries of records, and what other items are about. */
+/** Returns how similar two items are: common entries of records, and equal keys of other items. */
 function likeness(a: Value, b: Value): number {
   if (!isRecord(a) || !isRecord(b)) return headOf(a) === headOf(b) ? 1 : 0;
   const shared = Object.keys(a).filter((key) => Object.hasOwn(b, key));
-  // of the same form at least, though every value is another
+  // at least of the same form, if all values differ
   return shared.filter((key) => same(a[key], b[key])).length + (shared.length > 0 ? 0.5 : 0);
 }
 
-/** Which item of the second list is which of the first. */
+/** Matches the items of two lists. */
 interface Alignment {
-  /** Index in the second list, by that in the first. */
+  /** Index in the second list, by index in the first. */
   readonly partners: ReadonlyMap<number, number>;
   readonly gone: readonly number[];
   readonly fresh: readonly number[];
 }
 
-/** What stands in its place still, what is changed in its place, and what is the same elsewhere. */
+/** Returns the items at the same position, those changed in place, and those that are equal elsewhere. */
 function aligned(before: readonly Value[], after: readonly Value[]): Alignment {
   const [left, right] = [before.map(canonical), after.map(canonical)];
   const partners = new Map<number, number>();
@@ -197,7 +197,7 @@ function aligned(before: readonly Value[], after: readonly Value[]): Alignment {
   };
 }
 
-/** What came to a list, what left it, what is another in its place, and what stands elsewhere. */
+/** Returns added, removed, changed and moved items. */
 function listDifferences(
   first: readonly Value[],
   second: readonly Value[],
@@ -244,7 +244,7 @@ const itemChanged = (before: Value, after: Value, path: string): Difference => (
   patched: after,
 });
 
-/** Equal whatever the order of keys. */
+/** Compares regardless of the order of keys. */
 export const same: (a: Value, b: Value) => boolean = isDeepStrictEqual;
 
 export const canonical = (value: Value): string =>
@@ -254,7 +254,7 @@ export const canonical = (value: Value): string =>
       : part,
   ) ?? 'undefined';
 
-/** A value as a reviewer would write it: `a: 1, b: [x, y]`. */
+/** Formats a value for a reviewer: `a: 1, b: [x, y]`. */
 export function show(value: Value): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;

@@ -10,7 +10,7 @@ interface Measure {
   readonly of: (parts: Parts) => number;
 }
 
-/** What the whole of an environment costs, as far as its manifests tell. */
+/** The cost of an environment, as far as its manifests show it. */
 const measures: readonly Measure[] = [
   { what: 'manifests', unit: 'bytes', of: ({ bytes }) => bytes },
   { what: 'objects', unit: 'count', of: ({ objects }) => objects.length },
@@ -29,7 +29,7 @@ const measures: readonly Measure[] = [
   },
 ];
 
-/** Those that differ. */
+/** Returns the estimates that differ. */
 export const estimatesOf = (environment: string, before: Parts, after: Parts): Estimate[] =>
   measures
     .map(({ what, unit, of }) => ({
@@ -42,10 +42,10 @@ export const estimatesOf = (environment: string, before: Parts, after: Parts): E
     .filter((estimate) => estimate.before !== estimate.after);
 
 const sum = (numbers: readonly number[]): number =>
-  // hundredths of a millicore: no noise of binary fractions
+  // rounded to hundredths of a millicore
   Number(numbers.reduce((total, number) => total + number, 0).toFixed(5));
 
-/** A DaemonSet counts as one pod: nobody knows the nodes. */
+/** A DaemonSet counts as one pod: the number of nodes is not known. */
 const replicas = ({ kind, spec }: KubernetesObject): number =>
   spec?.template?.spec?.containers ? (kind === 'DaemonSet' ? 1 : (spec.replicas ?? 1)) : 0;
 
@@ -75,7 +75,7 @@ function quantity(text: string | number | undefined): number {
 const rules = (parts: Parts, kind: 'alert' | 'record'): number =>
   rulesOf(parts).filter((rule) => rule[kind] !== undefined).length;
 
-/** Addresses by job; what is discovered while running is not in the manifests. */
+/** Returns the number of addresses per job; discovered targets are not in the manifests. */
 function targetCounts({ targets }: Parts): Map<string, number> {
   return new Map(
     targets.map(({ name, value }) => [
@@ -85,7 +85,7 @@ function targetCounts({ targets }: Parts): Map<string, number> {
   );
 }
 
-/** Each target at the limit of its job. */
+/** Assumes that each target is at the limit of its job. */
 function worstSeries(parts: Parts): number {
   const counts = targetCounts(parts);
   const jobs = parts.jobs.flatMap(({ value }) => value.scrape_configs as Value[]);

@@ -4,7 +4,7 @@ import type { RiskCode } from './risks';
 
 const WITH_ALL: readonly RiskCode[] = ['network-widened', 'metric-not-queried'];
 
-/** An environment that comes or goes: one change with what it has, in place of one for each thing in it. */
+/** Folds an added or removed environment into one change with its content. */
 export function wholeEnvironment(
   name: string,
   kind: 'added' | 'removed',
@@ -19,7 +19,7 @@ export function wholeEnvironment(
       const subjects = own.filter((change) => change.area === area).map(({ subject }) => subject);
       return subjects.length > 0 ? [{ label: area, [side]: subjects.join('; ') }] : [];
     }),
-    // what was closed or read there is gone with the rest
+    // restrictions and readers were removed with everything else
     risks: risksBy(own).filter(({ code }) => kind === 'added' || !WITH_ALL.includes(code)),
   };
 }

@@ -2,14 +2,14 @@ import { risksBy } from './fold-risks';
 import type { Change, Fact } from './model';
 import { counted } from './render/texts';
 
-/** A service that goes from one team to another. */
+/** A service that moves from one team to another. */
 interface Move {
   readonly service: string;
   readonly from: string;
   readonly to: string;
 }
 
-/** A service that another team owns: one change, with who was told of its alerts and who is. */
+/** Folds the move of a service into one change, with its old and new receivers. */
 export function movedServices(changes: readonly Change[]): Change[] {
   let rest = [...changes];
   const found = movesIn(changes).map((move) => {
@@ -30,7 +30,7 @@ function movesIn(changes: readonly Change[]): Move[] {
   return [...found.values()];
 }
 
-/** Facts of rules and dashboards that name the team in other words. */
+/** Recognizes facts of rules and dashboards that contain the team. */
 const OF_TEAM = /^(team|notifies|folder|label team|group|runbook|dashboard)$/;
 
 function follows({ area, kind, service, facts }: Change, move: Move): boolean {
@@ -39,7 +39,7 @@ function follows({ area, kind, service, facts }: Change, move: Move): boolean {
   const [word, words] = [new RegExp(source), new RegExp(source, 'g')];
   const names = ({ label, before, after }: Fact) =>
     [label, before, after].some((text) => text !== undefined && word.test(text)) &&
-    // what differs in more than the name is told by itself
+    // a change of more than the name is reported separately
     (before === undefined ||
       after === undefined ||
       before.replace(words, move.to) === after.replace(words, move.to));
@@ -82,7 +82,7 @@ function moved({ service, from, to }: Move, own: readonly Change[]): Change {
         ? [
             {
               code: 'page-lost' as const,
-              text: `${lost.join(', ')} ${lost.length === 1 ? 'is' : 'are'} no longer told of ${counted(alerts.length, 'alert')}`,
+              text: `${lost.join(', ')} ${lost.length === 1 ? 'is' : 'are'} no longer notified of ${counted(alerts.length, 'alert')}`,
             },
           ]
         : []),

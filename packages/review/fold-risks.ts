@@ -1,7 +1,7 @@
 import type { Change, Risk } from './model';
 import type { RiskCode } from './risks';
 
-/** The risks of what is told with something else: each kind once, so that none is lost. */
+/** Merges the risks of folded changes: each code once. */
 export function risksBy(list: readonly Change[]): Risk[] {
   const found = new Map<RiskCode, { readonly subject: string; readonly text: string }[]>();
   for (const { subject, risks } of list)
@@ -15,5 +15,5 @@ export function risksBy(list: readonly Change[]): Risk[] {
   });
 }
 
-/** What was told together before. */
+/** The count of risks that were merged before. */
 const MORE = /^(.*?)(?: \(and (\d+) more\))?$/s;

@@ -4,7 +4,7 @@ import type { Parts } from './read/parts';
 import { rulesOf } from './read/rules';
 import { counted } from './render/texts';
 
-/** A service that comes or goes whole: one change with what it has, in place of one for each rule and target. */
+/** Folds an added or removed service into one change, in place of one for each rule and target. */
 export function wholeServices(changes: readonly Change[], before: Parts, after: Parts): Change[] {
   const [old, now] = [services(before), services(after)];
   const found: Change[] = [];
@@ -68,7 +68,7 @@ function whole(service: string, kind: 'added' | 'removed', own: readonly Change[
     facts,
     risks: risksBy(own).map((risk) =>
       risk.code === 'alert-removed'
-        ? { code: risk.code, text: `lost with it: ${parts.join(', ')}` }
+        ? { code: risk.code, text: `removed with it: ${parts.join(', ')}` }
         : risk,
     ),
   };

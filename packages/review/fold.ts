@@ -7,13 +7,13 @@ import { EVALUATED_BY } from './read/rules';
 import { counted } from './render/texts';
 
 /**
- * Takes together what follows from one edit: the alerts and rules of an SLO that changes, and the lines that
- * panels draw where an alert fires. A reviewer reads one change, and that the rest follows.
+ * Folds the consequences of one edit into one change: the alerts and rules of a changed SLO, and the threshold lines in
+ * panels of a changed alert.
  */
 export const folded = (changes: readonly Change[], before: Parts, after: Parts): Change[] =>
   alike(drawn(shared(promised(regrouped(movedServices(wholeServices(changes, before, after)))))));
 
-/** Rules that are only evaluated in another group: one change for the group. */
+/** Folds rules that only moved to another group into one change for the group. */
 function regrouped(changes: readonly Change[]): Change[] {
   const groups = new Map<string, Change[]>();
   const rest = changes.filter((change) => {
@@ -42,7 +42,7 @@ function regrouped(changes: readonly Change[]): Change[] {
   return [...rest, ...found];
 }
 
-/** Facts of a rule that an objective decides. */
+/** Facts of a rule that follow from an objective. */
 const FOLLOWS_OBJECTIVE = /^(threshold of |query( [A-Z])?$|summary$|description$|thresholds$)/;
 
 const FOLLOWERS = { Alerts: 'alert', 'Recording rules': 'recording rule', Dashboards: 'panel' };
@@ -82,10 +82,10 @@ function promised(changes: readonly Change[]): Change[] {
 
 const follows = (text: string): Fact => ({ label: 'follows from it', after: text });
 
-/** Facts of an alert that one bound decides. */
+/** Facts of an alert that follow from one threshold. */
 const FOLLOWS_BOUND = /^(threshold of |summary$|description$)/;
 
-/** Alerts of one service that get the same bound in place of the same: one number in the service's record. */
+/** Folds alerts of one service with the same change of a threshold: one number in the service definition. */
 function shared(changes: readonly Change[]): Change[] {
   const leaders = new Map<string, Change>();
   const following = new Map<Change, Change[]>();
@@ -117,7 +117,7 @@ function boundOf({ area, kind, service, facts }: Change): string | undefined {
   ]);
 }
 
-/** Facts of a panel that come from the threshold of an alert. */
+/** Facts of a panel that follow from the threshold of an alert. */
 const FOLLOWS_THRESHOLD =
   /^(thresholds|description|fieldConfig\.defaults\.custom\.axisSoft(Max|Min))$/;
 const numbersIn = (text: string | undefined): string[] => text?.match(/-?\d+(?:\.\d+)?/g) ?? [];
@@ -152,21 +152,21 @@ function drawn(changes: readonly Change[]): Change[] {
     .map((change) => {
       const list = panels.get(change);
       if (!list) return change;
-      const text = list.map(({ subject }) => `the line of ${subject}`).join(', ');
+      const text = list.map(({ subject }) => `threshold line of ${subject}`).join(', ');
       return { ...change, facts: [...change.facts, follows(text)] };
     });
 }
 
-/** Dashboards that are only written otherwise, and alerts that only another program evaluates. */
+/** Reports whether a dashboard only changed its form, or an alert only its evaluator. */
 const isNewForm = ({ facts }: Change): boolean =>
   facts.length === 1 && ['form', EVALUATED_BY].includes(facts[0]?.label ?? '');
 
-/** More names than a heading has room for. */
+/** Maximum number of names in a heading. */
 const MAX_NAMES = 8;
 
 const ALIKE = ['Kubernetes', 'Scraping'];
 
-/** Objects and jobs in which the same differs, such as a pull secret of every pod. */
+/** Folds objects and jobs with the same difference, such as a pull secret of every pod. */
 function alike(changes: readonly Change[]): Change[] {
   const found = new Map<string, Change[]>();
   for (const change of changes) {

@@ -1,6 +1,6 @@
 import type { RiskCode } from './risks';
 
-/** What a change is about, the most important first. */
+/** The area of a change, the most important first. */
 export const areas = [
   'Environments',
   'Services',
@@ -18,45 +18,45 @@ export type Area = (typeof areas)[number];
 
 export type Language = 'promql' | 'logql';
 
-/** One property that differs. Without `before` it is new, without `after` it is gone. */
+/** One property that differs. Without `before` it was added, without `after` it was removed. */
 export interface Fact {
   readonly label: string;
   readonly before?: string;
   readonly after?: string;
-  /** How both are highlighted. @default as text */
+  /** The query language for highlighting. @default plain text */
   readonly language?: Language;
 }
 
 export interface Risk {
   readonly code: RiskCode;
-  /** What may go wrong here, in one sentence. */
+  /** What may go wrong, in one sentence. */
   readonly text: string;
 }
 
-/** Something that a reviewer would name in one sentence. */
+/** One change that a reviewer would describe in one sentence. */
 export interface Change {
   readonly area: Area;
   readonly kind: 'added' | 'removed' | 'changed';
-  /** What changes, in the field's words: `HttpErrorRatioHigh of order-service`. */
+  /** The changed thing: `HttpErrorRatioHigh of order-service`. */
   readonly subject: string;
-  /** The team that owns it. @default nobody in particular */
+  /** The team that owns it. @default no team */
   readonly team?: string;
-  /** The service it is about. @default none, or several */
+  /** The service that it belongs to. @default none, or several */
   readonly service?: string;
   readonly facts: readonly Fact[];
   readonly risks: readonly Risk[];
-  /** What it follows from when that changes too: `order-service/availability`. @default nothing */
+  /** The SLO that it follows from: `order-service/availability`. @default none */
   readonly slo?: string;
-  /** The dashboard and panel that a picture shows. @default none */
+  /** The dashboard and panel of a picture. @default none */
   readonly picture?: { readonly dashboard: string; readonly panel?: number };
 }
 
-/** A change with every environment in which it is the same. */
+/** A change with all environments in which it is the same. */
 export interface ReportedChange extends Change {
   readonly environments: readonly string[];
 }
 
-/** A number for the whole of an environment, before and after. */
+/** A number for an environment, before and after. */
 export interface Estimate {
   readonly environment: string;
   readonly what: string;
@@ -74,11 +74,11 @@ export interface Report {
     readonly workload: string;
     readonly environments: readonly string[];
   }[];
-  /** Only those that differ. */
+  /** Only estimates that differ. */
   readonly estimates: readonly Estimate[];
 }
 
-/** Facts of two records, key by key; nothing where they are equal. */
+/** Compares two records key by key; no facts if they are equal. */
 export function facts(
   before: Readonly<Record<string, string | undefined>>,
   after: Readonly<Record<string, string | undefined>>,

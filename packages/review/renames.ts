@@ -6,18 +6,18 @@ import type { Revision } from './read/revision';
 import { rulesOf } from './read/rules';
 import { counted } from './render/texts';
 
-/** A kind of names that people write once, and that the output has in many places. */
+/** A kind of name that is written once, and that the output has in many places. */
 interface Kind {
   readonly name: string;
   readonly area: Area;
   readonly names: (revision: Revision, parts: readonly Parts[]) => readonly string[];
-  /** What a rename does to those who rely on the old name. */
+  /** The consequences for users of the old name. */
   readonly meaning: (before: string, after: string) => string;
 }
 
 const rules = (parts: readonly Parts[]) => parts.flatMap(rulesOf);
 const begins = (label: string) => (before: string, after: string) =>
-  `series with ${label}="${before}" end and those with ${label}="${after}" begin without history: windows, error budgets and silences of the old value do not go on`;
+  `series with ${label}="${before}" end and series with ${label}="${after}" start without history: range queries, error budgets and silences of the old value are not continued`;
 
 const kinds: readonly Kind[] = [
   {
@@ -31,7 +31,7 @@ const kinds: readonly Kind[] = [
     area: 'Services',
     names: (_, parts) => rules(parts).flatMap(({ labels }) => labels.team ?? []),
     meaning: (before, after) =>
-      `${begins('team')(before, after)}; receivers and the folder of dashboards have new names, and permissions of the old folder stay with it`,
+      `${begins('team')(before, after)}; receivers and the dashboard folder have new names, and permissions stay with the old folder`,
   },
   {
     name: 'service',
@@ -57,14 +57,14 @@ const kinds: readonly Kind[] = [
     area: 'Recording rules',
     names: (_, parts) => rules(parts).flatMap(({ record }) => record ?? []),
     meaning: (before, after) =>
-      `series ${before} end and ${after} begin without history; what reads ${before} elsewhere finds nothing`,
+      `series ${before} end and series ${after} start without history; other readers of ${before} find nothing`,
   },
   {
     name: 'alert',
     area: 'Alerts',
     names: (_, parts) => rules(parts).flatMap(({ alert }) => alert ?? []),
     meaning: (before) =>
-      `silences and links of ${before} no longer match, and what is pending begins anew`,
+      `silences and links of ${before} no longer match, and pending alerts start again`,
   },
 ];
 
@@ -74,14 +74,14 @@ interface Rename {
   readonly after: string;
 }
 
-/** More pairs than this are no rename that anybody could follow. */
+/** More pairs than this are not a rename that a reviewer could follow. */
 const MAX_PAIRS = 9;
-/** Of one pull request. */
+/** Maximum number of renames in one pull request. */
 const MAX_RENAMES = 3;
 
 /**
- * A name that is another everywhere is one change, and what else differs is told as if it had always been so.
- * A rename is only believed where it explains more than it leaves.
+ * Folds a consistent rename into one change, and compares the rest as if the new name had always been used. A rename is
+ * only accepted if it explains more differences than it leaves.
  */
 export function withRenames(
   base: Revision,
@@ -119,7 +119,7 @@ function candidates(base: Revision, head: Revision): Rename[] {
   });
 }
 
-/** What a name may stand in: another name that begins or ends with it is another word. */
+/** Matches a name at word boundaries: a longer name that contains it is another name. */
 const WORDS = /[\w#./:@-]+/g;
 
 function applied(base: Revision, head: Revision, { kind, before, after }: Rename): Revision {
@@ -130,7 +130,7 @@ function applied(base: Revision, head: Revision, { kind, before, after }: Rename
   );
   const environments = [...base.environments].map(([environment, files]) => {
     const name = isEnvironment && environment === before ? after : environment;
-    // what has the word still is another name, such as that of a channel
+    // remaining occurrences are other names, such as a channel
     const stays = new Map<string, number>();
     for (const text of head.environments.get(name)?.values() ?? [])
       for (const word of text.match(WORDS) ?? []) stays.set(word, (stays.get(word) ?? 0) + 1);
@@ -149,7 +149,7 @@ function applied(base: Revision, head: Revision, { kind, before, after }: Rename
 
 const CHECKSUM = new RegExp(`^(\\s*${CHECKSUM_ANNOTATION.replace(/[./]/g, '\\$&')}:).*$`, 'gm');
 
-/** Checksums follow from what is compared. */
+/** Checksums follow from the compared content. */
 const withoutChecksums = ({ label, environments }: Revision): Revision => ({
   label,
   environments: new Map(
@@ -167,7 +167,7 @@ function changeOf(
   rest: readonly ReportedChange[],
 ): ReportedChange {
   const left = new Set(rest.flatMap(({ risks }) => risks.map(({ text }) => text)));
-  // volumes and fields of objects do not follow a name
+  // volumes and fields of objects are not renamed
   const kept: Change[] = plain.map((change) => ({
     ...change,
     risks: change.risks.filter(({ code, text }) => code === 'data-lost' && !left.has(text)),
@@ -183,7 +183,7 @@ function changeOf(
   return {
     area: kind.area,
     kind: 'changed',
-    subject: `${kind.name} ${before} is now ${after}`,
+    subject: `${kind.name} ${before} renamed to ${after}`,
     facts: [
       { label: 'name', before, after },
       {
@@ -191,7 +191,7 @@ function changeOf(
         after: `${counted(plain.length - rest.length, 'change')} of the output`,
       },
       ...(objects.length > 0
-        ? [{ label: 'objects made anew', before: [...new Set(objects)].join(', ') }]
+        ? [{ label: 'recreated objects', before: [...new Set(objects)].join(', ') }]
         : []),
     ],
     risks: [{ code: 'history-split', text: kind.meaning(before, after) }, ...risksBy(kept)],

@@ -1,10 +1,10 @@
-/** Paths of lists whose order has no meaning, because the program that reads them takes each as a set. */
+/** Paths of lists whose order has no meaning, because the program treats them as sets. */
 export type Sets = RegExp;
 
-/** Every order counts, where nothing is known of the program. */
+/** Order matters for unknown programs. */
 export const NO_SETS: Sets = /(?!)/;
 
-/** Lists that the API of Kubernetes defines as sets or maps, and those of which every entry applies. */
+/** Lists that the Kubernetes API defines as sets or maps, and those of which every entry applies. */
 export const KUBERNETES_SETS: Sets = new RegExp(
   [
     String.raw`(^|\.)(volumes|volumeMounts|volumeClaimTemplates|imagePullSecrets|tolerations|accessModes|finalizers|policyTypes|topologySpreadConstraints|ports|matchExpressions|values)$`,
@@ -15,12 +15,12 @@ export const KUBERNETES_SETS: Sets = new RegExp(
   ].join('|'),
 );
 
-/** Jobs and groups of rules run side by side; groups of targets and their addresses are all scraped. */
+/** Jobs and rule groups run in parallel; all target groups and addresses are scraped. */
 export const PROMETHEUS_SETS: Sets = /^$|(^|\.)(groups|scrape_configs|\w*static_configs|targets)$/;
 
-/** Every inhibition applies, a receiver is known by its name, and all matchers have to match. */
+/** Every inhibition applies, receivers are identified by name, and all matchers have to match. */
 export const ALERTMANAGER_SETS: Sets =
   /(^|\.)(inhibit_rules|receivers|time_intervals|mute_time_intervals|active_time_intervals|\w*matchers|equal|group_by)$/;
 
-/** What is searched for by tag. */
+/** Tags are a set. */
 export const DASHBOARD_SETS: Sets = /^(spec\.)?tags$/;

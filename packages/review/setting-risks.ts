@@ -7,12 +7,12 @@ import { type Rule, rulesOf } from './read/rules';
 import { regexSource } from './regex';
 import type { RiskCode } from './risks';
 
-/** What a setting does to those who rely on it, known by its path and by the direction in which it moves. */
+/** The effect of a setting, by its path and the direction of its change. */
 interface Setting {
   readonly path: RegExp;
   readonly code: RiskCode;
   readonly is: (fact: Fact) => boolean;
-  /** @default as the values tell */
+  /** @default derived from the values */
   readonly text?: string;
 }
 
@@ -26,13 +26,13 @@ const gone = ({ before, after }: Fact): boolean => before !== undefined && after
 const number = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : /^-?[\d.]+$/.test(text) ? Number(text) : amountOf(text);
 
-/** A number that is lower, or an end where there was none; 0 is no end. */
+/** A lower number, or a new limit; 0 means no limit. */
 const lower = ({ before, after }: Fact): boolean => {
   const [old, now] = [number(before), number(after)];
   if (now === undefined || now === 0) return false;
   return before === undefined || (old !== undefined && (old === 0 || now < old));
 };
-/** As `lower`, where 0 is the least. */
+/** Like `lower`, where 0 is the lowest. */
 const less = ({ before, after }: Fact): boolean => {
   const [old, now] = [number(before), number(after)];
   return now !== undefined && (old === undefined ? now < 1 : now < old);
@@ -47,9 +47,9 @@ const higherRole = ({ before, after }: Fact): boolean => rank(after) > Math.max(
 const TRUE = /^true$/i;
 const FALSE = /^false$/i;
 
-/** In the order in which they are looked for; the first that fits a path and its values counts. */
+/** In order of precedence; the first that matches a path and its values applies. */
 const settings: readonly Setting[] = [
-  // who may do what in Grafana; also as GF_<SECTION>_<KEY>
+  // permissions in Grafana; also as GF_<SECTION>_<KEY>
   ...(
     [
       [/auth[._]anonymous[._]enabled/i, turned(TRUE)],
@@ -104,7 +104,7 @@ const settings: readonly Setting[] = [
     path: /pipelines\.[^ ]*\.processors$/,
     is: ({ after = '' }) => /sampl|filter/.test(after),
     code: 'sampling-lowered',
-    text: 'a processor that leaves data out is new',
+    text: 'a new processor drops data',
   },
   { path: /pipelines\.[^ ]*\.(receivers|exporters)$/, is: gone, code: 'data-lost' },
   { path: /(^|\.)pipelines\.[^. ]+$/, is: gone, code: 'data-lost' },
@@ -147,18 +147,18 @@ const settings: readonly Setting[] = [
     code: 'secret-changed',
   },
   { path: /^roleRef|^aggregationRule/, is: anyway, code: 'rbac-widened' },
-  // what is found by its name
+  // things identified by name
   {
     path: /datasources\[[^\]]+\]\.uid$|^providers\[[^\]]+\]\.(folderUid|folder)$/,
     is: anyway,
     code: 'uid-changed',
   },
-  { path: /^datasources\[[^\]]+\]$/, is: gone, code: 'uid-changed', text: 'it is gone' },
+  { path: /^datasources\[[^\]]+\]$/, is: gone, code: 'uid-changed', text: 'it was removed' },
 ];
 
 const DROPS = /\baction: (drop|keep)(equal)?\b/;
 
-/** `:v3.13.5` against `:v3.13.4`. */
+/** Compares `:v3.13.5` and `:v3.13.4`. */
 function isOlder(before = '', after = ''): boolean {
   const versionOf = (image: string) =>
     (/:v?(\d+(?:\.\d+)*)/.exec(image.split('/').at(-1) ?? '')?.[1] ?? '').split('.').map(Number);
@@ -170,10 +170,10 @@ function isOlder(before = '', after = ''): boolean {
   return false;
 }
 
-/** Labels of areas in which facts are words of the areas' own, and no paths. */
+/** Areas whose facts have paths of settings. */
 const AREAS = ['Scraping', 'Logs', 'Kubernetes', 'Configuration', 'Routing'];
 
-/** A change with the risks of its settings, each kind that it has not yet. */
+/** Adds the risks of changed settings, each once. */
 export function withSettingRisks(change: Change, after: Parts): Change {
   if (!AREAS.includes(change.area) || change.kind !== 'changed') return change;
   const found = change.facts.flatMap((fact) => [
@@ -191,7 +191,7 @@ export function withSettingRisks(change: Change, after: Parts): Change {
   return risks.length === 0 ? change : { ...change, risks: [...change.risks, ...risks] };
 }
 
-/** Of an environment variable that is new or gone, what it is set to. */
+/** Returns the value of an added or removed environment variable. */
 const valueIn = (text: string | undefined): string | undefined =>
   /^\{name: [^,]*, value: (.*)\}$/.exec(text ?? '')?.[1] ?? text;
 
@@ -209,11 +209,11 @@ function settingRisks({ label, ...sides }: Fact): Risk[] {
       ? `${label}: ${after} is new`
       : after === undefined
         ? `${label}: no longer ${before}`
-        : `${label}: ${after}, no longer ${before}`;
+        : `${label}: ${after} instead of ${before}`;
   return [{ code: setting.code, text: setting.text ?? text }];
 }
 
-/** Stages that leave lines out, cut them, or let fewer through. */
+/** Stages that drop or truncate lines, or limit their rate. */
 const LESS_LINES =
   /^(stage\.)?(drop|limit|sampling|truncate)\b|^(stage\.)?match\b.*\baction\b\W*drop|\baction\b\W*(drop|keep)/;
 
@@ -222,7 +222,7 @@ const lineRisks = ({ label, before, after }: Fact): Risk[] =>
     ? [{ code: 'lines-dropped', text: `${label}: ${after}` }]
     : [];
 
-/** What a relabelling takes from alerts and from rules. */
+/** Returns the effect of a relabel rule on alerts and rules. */
 function relabelRisks({ subject }: Change, { label, after = '' }: Fact, parts: Parts): Risk[] {
   const isAlerts = /alert_relabel_configs/.test(label);
   if (!isAlerts && !/metric_relabel_configs/.test(label)) return [];
@@ -236,7 +236,7 @@ function relabelRisks({ subject }: Change, { label, after = '' }: Fact, parts: P
     const told = lost.flatMap((rule) => receiversFor(parts, labelsOf(rule)));
     if (lost.length === 0)
       return [{ code: 'alert-loosened', text: `alerts are dropped: ${after}` }];
-    const text = `${named(lost)} ${lost.length === 1 ? 'is' : 'are'} dropped before ${[...new Set(told)].join(', ') || 'anybody'} is told`;
+    const text = `${named(lost)} ${lost.length === 1 ? 'is' : 'are'} dropped before ${[...new Set(told)].join(', ') || 'any receiver'} is notified`;
     return [{ code: 'page-lost', text }];
   }
   if (!/\b(drop|keep|labeldrop|labelkeep|dropequal|keepequal)\b/.test(after)) return [];
@@ -272,7 +272,7 @@ interface Step {
   readonly keeps: boolean;
 }
 
-/** A step of relabelling as `show` writes it. */
+/** Parses a relabel rule as formatted by `show`. */
 function stepOf(text: string): Step | undefined {
   const [, action = ''] = /\baction: (\w+)/.exec(text) ?? [];
   const [, sources = ''] = /\bsource_labels: \[([^\]]*)\]/.exec(text) ?? [];

@@ -18,13 +18,13 @@ import {
 import { isDashboard } from './read/v2';
 import { ALERTMANAGER_SETS, DASHBOARD_SETS, KUBERNETES_SETS, PROMETHEUS_SETS } from './sets';
 
-/** What the areas say of two states of the output. */
+/** Compares two states of the output by all areas. */
 export type Look = (before: Parts, after: Parts) => readonly Change[];
 
 /**
- * Differences that no area sees. Each area is shown every difference of every object and file by itself, and
- * then all of the file's together; what none of them reports is told here by its path. Silent are only
- * comments, the order of keys, and the order of what a program reads as a set.
+ * Finds differences that no area reports. Each area gets every difference of every object and file on its own, and then
+ * all of the file's together; what none of them reports is reported here by its path. Only comments, the order of keys,
+ * and the order of lists that a program treats as sets are ignored.
  */
 export function unseenChanges(before: Parts, after: Parts, look: Look): Change[] {
   const objects = pair(before.objects, after.objects, [canonical, nameOf]);
@@ -56,25 +56,25 @@ export function unseenChanges(before: Parts, after: Parts, look: Look): Change[]
 
 const filesIn = ({ objects }: Parts): ConfigFile[] => objects.flatMap(configFiles);
 
-/** An object or a file, as a whole that can be looked at without the others. */
+/** An object or a file, as a unit that can be compared alone. */
 interface Unit {
   readonly area: 'Kubernetes' | 'Configuration';
   readonly subject: string;
-  /** Where it stands, as far as that decides whether a program finds it. */
+  /** Its location, as far as it decides whether a program finds it. */
   readonly place: string;
-  /** The notation, where one program reads several. */
+  /** Its syntax, where one program accepts several. */
   readonly form: string;
   readonly value: Value;
   readonly parts: (value: Value) => Parts;
   readonly differences: (after: Value) => readonly Difference[];
-  /** Whether nothing is in it that could be told. */
+  /** Whether it has no content to report. */
   readonly isEmpty: boolean;
 }
 
 function objectUnit(object: KubernetesObject, restarted: boolean): Unit {
   const isConfigMap = object.kind === 'ConfigMap';
   const { data, ...rest } = object;
-  // why the pods restart is told with the configuration
+  // the cause of restarts is reported with the configuration
   const value = restarted
     ? withoutChecksum(isConfigMap ? rest : object)
     : isConfigMap
@@ -150,7 +150,7 @@ const setsOf = ({ app, value }: ConfigFile) =>
       ? ALERTMANAGER_SETS
       : DASHBOARD_SETS;
 
-/** What a program reads of a text: without comments and blank lines where they are known. */
+/** Returns what a program reads of a text: without comments and blank lines where their syntax is known. */
 function meaningOf(name: string, text: string): Value {
   if (name.endsWith('.alloy')) return parseAlloy(text);
   if (!/\.(ini|conf)$/.test(name)) return text;
@@ -160,7 +160,7 @@ function meaningOf(name: string, text: string): Value {
     .filter((line) => line !== '' && !/^[#;]/.test(line));
 }
 
-/** Each stretch of lines by itself. */
+/** Returns each hunk of lines on its own. */
 function textDifferences(name: string, before: string, after: string): Difference[] {
   if (same(meaningOf(name, before), meaningOf(name, after))) return [];
   const parts = diffLines(before, after);
@@ -186,7 +186,7 @@ function textDifferences(name: string, before: string, after: string): Differenc
   });
 }
 
-/** More than this many differences of one file are shown to the areas one of a form. */
+/** Above this number of differences in one file, one per path pattern is tested. */
 const MAX_DIFFERENCES = 200;
 
 function compared(old: Unit, now: Unit, look: Look): Change[] {
@@ -198,7 +198,7 @@ function compared(old: Unit, now: Unit, look: Look): Change[] {
     if (old.place === now.place || isSeen(now.parts(now.value))) return [];
     return [changeOf(now, 'changed', [{ label: 'file', before: old.place, after: now.place }])];
   }
-  // of another notation only the whole can be looked at
+  // with another syntax only the entire file can be compared
   if (isNewForm) return isSeen(now.parts(now.value)) ? [] : [changeOf(now, 'changed', found)];
   const asked = found.length > MAX_DIFFERENCES ? oneOfEachForm(found) : found;
   const blind = asked.filter(({ patched }) => !isSeen(old.parts(patched)));
@@ -233,7 +233,7 @@ function changeOf(
     risks: [
       {
         code: 'unclassified',
-        text: `what this does is not known here: ${facts.map(({ label }) => label).join(', ') || 'the whole of it'}`,
+        text: `the effect is not known: ${facts.map(({ label }) => label).join(', ') || 'the entire file'}`,
       },
     ],
   };

@@ -1,5 +1,5 @@
-// What instruments cost: the order service with all of them against the same handlers without, in turns. Both run
-// at once and each ratio is of one pair, which holds when the machine is busy.
+// The cost of instruments: the order service with all of them against the same handlers without. Both run at the
+// same time and each ratio is of one pair, so that it is valid on a busy machine.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -57,11 +57,11 @@ async function overhead(options: OverheadOptions): Promise<readonly Overhead[]> 
       const loadBare = () => run(bare, scenario.request(ids.bare), options);
       const pairs: Pair[] = [];
       for (let pair = 0; pair <= options.pairs; pair += 1) {
-        // who comes first changes, so that a trend of the machine favours neither
+        // the order alternates, so that a trend of the machine favours neither
         const first = pair % 2 === 0 ? await loadBare() : undefined;
         const loaded = await run(instrumented, scenario.request(ids.instrumented), options);
         const result = { bare: first ?? (await loadBare()), instrumented: loaded };
-        // the compiler of the runtime is at work in the first
+        // the JIT compiler is active in the first
         if (pair > 0) pairs.push(result);
       }
       results.push(summary(scenario.title, pairs));
@@ -79,7 +79,7 @@ async function run(
   request: Partial<Autocannon.Request>,
   { seconds, connections }: OverheadOptions,
 ): Promise<Load> {
-  // not bundled: it finds its workers by its own path
+  // not bundled: it resolves its workers relative to its own file
   const autocannon: typeof Autocannon = createRequire(path.resolve('package.json'))('autocannon');
   const latencies: number[] = [];
   const before = cpuOf(server.pid);
@@ -88,13 +88,14 @@ async function run(
       { url: server.url, duration: seconds, connections, requests: [request] },
       (error, done) => (error ? reject(error) : resolve(done)),
     );
-    // its own percentiles are whole milliseconds
+    // its own percentiles are integers in milliseconds
     instance.on('response', (_client, _status, _bytes, milliseconds) => {
       latencies.push(milliseconds);
     });
   });
   const { non2xx, errors } = result;
-  if (non2xx + errors > 0) throw new Error(`${non2xx} answers were no success, ${errors} failed`);
+  if (non2xx + errors > 0)
+    throw new Error(`${non2xx} responses were not successful, ${errors} requests failed`);
   latencies.sort((a, b) => a - b);
   return {
     requestsPerSecond: latencies.length / result.duration,
@@ -113,7 +114,7 @@ function cpuOf(pid: number): number {
   }
 }
 
-/** Waits until the service answers, and makes the order that is asked for. */
+/** Waits until the service is ready, and creates the order that is requested later. */
 async function created(url: string): Promise<string> {
   const until = Date.now() + 20_000;
   for (;;) {
@@ -124,9 +125,9 @@ async function created(url: string): Promise<string> {
         body: ORDER,
       });
       const { id } = Object(await response.json());
-      // something else may listen there for a moment
+      // another program may listen there for a moment
       if (response.status !== 201 || typeof id !== 'string')
-        throw new Error(`${url} answers ${response.status}, not as the order service`);
+        throw new Error(`${url} returned ${response.status}: it is not the order service`);
       return id;
     } catch (error) {
       if (Date.now() > until) throw error;

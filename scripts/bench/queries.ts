@@ -5,7 +5,7 @@ import {
   serviceLines,
 } from '@observability-stack/contracts';
 
-/** So many queries, half of metrics and half of log lines, of everything that contracts declare and no two alike. */
+/** Returns distinct queries, half PromQL and half LogQL, over everything that contracts declare. */
 export const queryTexts = (count: number, metrics: readonly Metric[]) => {
   const half = Math.ceil(count / 2);
   const scraped = metrics.filter(({ recorded }) => !recorded);

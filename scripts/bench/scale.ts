@@ -1,17 +1,17 @@
 import { measure } from '../measure';
 import { ALERTS, SERVICES, SLOS_OF_SERVICE } from './teams';
 
-/** What `scripts/bench-queries.ts` prints. */
+/** The output of `scripts/bench-queries.ts`. */
 export interface QueryTimes {
   readonly promql: number;
   readonly logql: number;
-  /** Milliseconds, all of them together. */
+  /** Milliseconds, all queries together. */
   readonly parse: number;
   readonly render: number;
   readonly check: number;
 }
 
-/** What `scripts/bench-teams.ts` prints. */
+/** The output of `scripts/bench-teams.ts`. */
 export interface TeamSizes {
   readonly objects: number;
   readonly files: number;
@@ -34,11 +34,11 @@ export async function benchQueries(count: number): Promise<void> {
   }
 }
 
-/** Generated teams in growing numbers. `per team` is what each further one costs, which stays the same where time is linear. */
+/** Measures increasing numbers of generated teams. `per team` is the cost of each further team, constant if time is linear. */
 export async function benchTeams(counts: readonly number[]): Promise<void> {
-  await run('scripts/bench-teams.ts', 1); // makes the bundle
+  await run('scripts/bench-teams.ts', 1); // builds the bundle
   console.log(
-    `teams of ${SERVICES} services, ${SERVICES * SLOS_OF_SERVICE} objectives and ${ALERTS} alerts of their own`,
+    `teams of ${SERVICES} services, ${SERVICES * SLOS_OF_SERVICE} objectives and ${ALERTS} alerts each`,
   );
   console.log(
     line([

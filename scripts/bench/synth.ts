@@ -6,13 +6,13 @@ import { measure, median, type Run } from '../measure';
 
 export interface SynthBench {
   readonly environment: string;
-  /** Counted runs of each. */
+  /** Measured runs of each. */
   readonly runs: number;
   /** A command that runs in turn with the synth. @default none */
   readonly against?: string;
 }
 
-/** The synth as a whole process beside the least that any generator does, in turn. */
+/** Measures the synth as a process in turn with the baseline. */
 export async function benchSynth({ environment, runs, against }: SynthBench): Promise<void> {
   const synth = ['npm', 'run', '--silent', 'synth', '--', environment];
   await measure(synth);
@@ -38,7 +38,7 @@ export async function benchSynth({ environment, runs, against }: SynthBench): Pr
   }
 }
 
-/** The floor as a bundle of its own, reading what the synth has just written. */
+/** Builds the baseline as a separate bundle, which reads what the synth has just written. */
 function prepareFloor(environment: string, temporary: string) {
   const folder = path.join('dist', environment);
   const documents: Record<string, unknown[]> = {};
@@ -59,7 +59,7 @@ function prepareFloor(environment: string, temporary: string) {
   };
 }
 
-/** A B C A B C …: what slows the machine down for a while slows all of them. */
+/** Runs A B C A B C …: a temporary slowdown of the machine affects all of them. */
 async function inTurn(contenders: Record<string, readonly string[]>, runs: number) {
   const results: Record<string, Run[]> = {};
   for (let round = 0; round <= runs; round++) {

@@ -20,12 +20,12 @@ const queueLength = gauge('queue_length', {
   budget: { queue: 20 },
 });
 
-/** As many teams as asked for, each as different from the others as real ones are, and the platform team. */
+/** Generates that many teams, as different from each other as real ones, and the platform team. */
 export const environmentOf = (teams: number): Environment => ({
   name: 'bench',
-  // error budgets are for as long
+  // error budgets have this window
   prometheus: { retention: '30d' },
-  // Alertmanager has one file, which with the addresses of a thousand teams is larger than an object may be
+  // Alertmanager has one file, which exceeds the size limit of an object with the addresses of a thousand teams
   alertmanager: { notify: false },
   teams: [platform, ...Array.from({ length: teams }, (_, index) => teamOf(`team-${index}`))],
 });
@@ -52,7 +52,7 @@ const serviceOf = (name: string, team: string, index: number): Service => ({
       .map((number) => queueAlert(team, service, number)),
 });
 
-/** An alert of a team's own, with the two tests that every alert has. */
+/** An alert of a team, with the two tests that every alert has. */
 function queueAlert(team: string, service: string, number: number): PromqlAlert {
   const limit = 1000 + number;
   const labels = { team, service, env: 'test', job: service, instance: 'a', queue: 'mail' };

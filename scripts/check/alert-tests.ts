@@ -19,7 +19,7 @@ export interface AlertTestOptions {
   /** Only the alerts of this team. @default all teams */
   readonly team?: string;
   /**
-   * Also the alerts that the project derives from signals, SLOs and components. Their tests run burn rates over days of
+   * Also the alerts that are generated from signals, SLOs and components. Their tests evaluate burn rates over days of
    * samples, which takes minutes. @default only the alerts that teams write
    */
   readonly generated: boolean;
@@ -30,13 +30,14 @@ function isSelected({ team, generated }: AlertTestOptions, group: RuleGroup): bo
   return generated || isOwnGroup(group);
 }
 
-/** Runs the tests of PromQL alerts with the real promtool. */
+/** Runs the tests of PromQL alerts with promtool. */
 export async function promqlTests(
   environments: readonly ResolvedEnvironment[],
   options: AlertTestOptions,
 ): Promise<StepResult> {
   const promtool = toolPath('promtool');
-  if (promtool === undefined) return skipped('promtool is not built: npm run tools -- promtool');
+  if (promtool === undefined)
+    return skipped('promtool is not built: run npm run tools -- promtool');
   const suites = new Map<string, PromtoolTests>();
   for (const environment of environments) {
     const groups = ruleGroups(environment);
@@ -63,13 +64,13 @@ export async function promqlTests(
   }
 }
 
-/** Deals a list out into as many shares, none of them empty. */
+/** Splits a list into that many parts, without empty ones. */
 const inShares = <T>(list: readonly T[], shares: number): readonly (readonly T[])[] =>
   Array.from({ length: Math.min(shares, list.length) }, (_, share) =>
     list.filter((_, index) => index % shares === share),
   );
 
-/** Rule files are named relative to the file of their tests. */
+/** Paths of rule files are relative to the test file. */
 function written(folder: string, name: string, { text, ruleFiles }: PromtoolTests): string {
   const suite = path.join(folder, name);
   mkdirSync(suite);
@@ -80,7 +81,7 @@ function written(folder: string, name: string, { text, ruleFiles }: PromtoolTest
   return tests;
 }
 
-/** Runs the tests of LogQL rules with the evaluator of this project. */
+/** Runs the tests of LogQL rules with this project's evaluator. */
 export function logqlTests(
   environments: readonly ResolvedEnvironment[],
   options: AlertTestOptions,

@@ -4,7 +4,7 @@ import { formatProblem, isError, type Problem } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
 import { counted, failed, passed, type StepResult } from './step';
 
-/** What the synth reports, of one team or of all; `dist/` is not written. */
+/** Returns the findings of the synth, for one team or for all; `dist/` is not written. */
 export function findings(
   environments: readonly Environment[],
   team: string | undefined,
@@ -16,7 +16,7 @@ export function findings(
     counted(errors, 'error'),
     counted(own.length - errors, 'warning'),
     ...(own.length < problems.length
-      ? [`${problems.length - own.length} outside of the team (npm run check shows them)`]
+      ? [`${problems.length - own.length} outside of the team (run npm run check to see them)`]
       : []),
   ].join(', ');
   const texts = own.map(formatProblem);
@@ -25,13 +25,13 @@ export function findings(
     : passed([...texts, summary].join('\n'));
 }
 
-/** Its own definition, and objects and files that its constructs make. */
+/** Findings in the team's definition, and in objects and files of its constructs. */
 const isOf = (team: string, { where, from = [] }: Problem): boolean =>
   [where, ...from].some(
     (place) => related(place, teamPlace(team)) || place.includes(`/team-${team}.yaml,`),
   );
 
-/** A team is in every environment, and so are its problems. */
+/** Teams are in every environment, and so are their findings. */
 const unique = (problems: readonly Problem[]): Problem[] => [
   ...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values(),
 ];

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { failed, passed, type StepResult } from './step';
 
-/** Output and exit code of a program; never throws for an exit code. */
+/** Runs a program and returns output and exit code; never throws for an exit code. */
 export const run = (
   program: string,
   args: readonly string[],
@@ -33,7 +33,7 @@ export async function lint(files: readonly string[]): Promise<StepResult> {
 
 const FOLDER = 'teams';
 
-/** Files that define a team: those below `teams/` that have its name in quotes. All of them where none has. */
+/** Returns the files that define a team: those below `teams/` with its name in quotes; all files if none has it. */
 export function filesOf(team: string | undefined): readonly string[] {
   const all = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))

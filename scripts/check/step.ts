@@ -1,8 +1,8 @@
-/** What one step of the check found. */
+/** The result of one step of the check. */
 export type StepResult =
   | { readonly outcome: 'passed'; readonly detail: string }
   | { readonly outcome: 'failed'; readonly detail: string }
-  /** A program that the step needs is missing: `detail` says how to get it. */
+  /** A required program is missing: `detail` says how to get it. */
   | { readonly outcome: 'skipped'; readonly detail: string };
 
 export interface Step {

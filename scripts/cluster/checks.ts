@@ -14,7 +14,7 @@ interface Target {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** A target that must be up; without an address, any one that the job discovers. */
+/** A target that must be up; without an address, any target that the job discovers. */
 interface Wanted {
   readonly job: string;
   readonly address?: string;
@@ -26,14 +26,14 @@ interface Job {
   readonly file_sd_configs?: readonly { readonly files: readonly string[] }[];
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: answers of several programs
+// biome-ignore lint/suspicious/noExplicitAny: responses of several programs
 const getJson = async (url: string): Promise<any> => {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  if (!response.ok) throw new Error(`${url} returned ${response.status}`);
   return response.json();
 };
 
-/** Names of the namespaces that a folder of manifests makes. */
+/** Returns the namespaces that a folder of manifests creates. */
 export const namespacesIn = (folder: string): string[] =>
   readdirSync(folder)
     .flatMap((file) => loadAll(readFileSync(path.join(folder, file), 'utf8')))
@@ -41,7 +41,7 @@ export const namespacesIn = (folder: string): string[] =>
     .filter(({ kind }) => kind === 'Namespace')
     .map(({ metadata }) => metadata.name);
 
-/** Every target that the files of `folder` name is up, and every discovered job has one. */
+/** Checks that every target in the files of `folder` is up, and that every discovered job has one. */
 export async function checkTargets(folder: string, pods: readonly PodState[], report: Report) {
   const { jobs, targets: files } = expectations(folder);
   const down = new Set(pods.filter(({ state }) => state !== 'ready').map(({ program }) => program));
@@ -71,7 +71,11 @@ export async function checkTargets(folder: string, pods: readonly PodState[], re
       );
       const state = up ?? (await seen()).find(mine);
       if (up) report.pass(`${what} is up as ${up.labels.service}, ${up.labels.instance}`);
-      else report.fail(`${what} is not up`, state?.lastError || 'Prometheus has no such target');
+      else
+        report.fail(
+          `${what} is not up`,
+          state?.lastError || 'Prometheus does not have this target',
+        );
     }
   } finally {
     connection.stop();
@@ -101,7 +105,7 @@ function expectations(folder: string): { jobs: Job[]; targets: Record<string, Gr
   return { jobs, targets: Object.fromEntries(targets) };
 }
 
-/** Loki has lines of every namespace whose pods log, with the labels that the pipeline promises. */
+/** Checks that Loki has log lines of every namespace with pods that log, with the labels of the pipeline. */
 export async function checkLogs(pods: readonly PodState[], report: Report): Promise<void> {
   const what = 'Loki receives log lines';
   const missing = ['loki', 'promtail', 'alloy'].filter((name) =>
@@ -121,7 +125,7 @@ export async function checkLogs(pods: readonly PodState[], report: Report): Prom
       else
         report.fail(
           `${what} of ${namespace}`,
-          'see the log collector: kubectl -n observability-agents logs ds/promtail',
+          'check the log collector: kubectl -n observability-agents logs ds/promtail',
         );
     }
   } finally {
@@ -129,7 +133,7 @@ export async function checkLogs(pods: readonly PodState[], report: Report): Prom
   }
 }
 
-/** The addresses that people open answer. */
+/** Checks that the user-facing addresses respond. */
 export async function checkPages(pods: readonly PodState[], report: Report): Promise<void> {
   const pages = [
     { program: 'alertmanager', port: ports.alertmanager.http, path: '/-/ready' },
@@ -150,7 +154,7 @@ export async function checkPages(pods: readonly PodState[], report: Report): Pro
     try {
       const { status } = await fetch(`${connection.url}${path}`);
       if (status === 200) report.pass(what);
-      else report.fail(what, `it answered ${status}: kubectl -n ${pod.namespace} logs ${pod.name}`);
+      else report.fail(what, `it returned ${status}: kubectl -n ${pod.namespace} logs ${pod.name}`);
     } finally {
       connection.stop();
     }

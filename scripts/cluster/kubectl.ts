@@ -4,18 +4,18 @@ import { toolPath } from '../../tools/locate';
 const binary = (): string => {
   const found = toolPath('kubectl');
   if (!found)
-    throw new Error('kubectl was not found: put it on PATH, or run `npm run tools -- kubectl`');
+    throw new Error('kubectl is not on PATH: install it, or run npm run tools -- kubectl');
   return found;
 };
 
 let context: readonly string[] = [];
 
-/** Another context of KUBECONFIG than its current one, from here on. */
+/** Uses another context of KUBECONFIG from now on. */
 export const useContext = (name: string): void => {
   context = ['--context', name];
 };
 
-/** Runs kubectl and gives what it prints. @throws with kubectl's own words when it fails */
+/** Runs kubectl and returns its output. @throws with kubectl's error message when it fails */
 export function kubectl(...args: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(binary(), [...context, ...args], {
     encoding: 'utf8',
@@ -35,7 +35,7 @@ export interface Forward {
   stop(): void;
 }
 
-/** A pod's port on a free local one. Goes through the kubelet into the pod, so network policies do not matter. */
+/** Forwards a pod's port to a free local one. Goes through the kubelet, so network policies do not apply. */
 export function forward(namespace: string, target: string, port: number): Promise<Forward> {
   const child: ChildProcess = spawn(
     binary(),

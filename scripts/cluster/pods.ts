@@ -47,7 +47,7 @@ interface Pod {
   };
 }
 
-/** Pods that the workloads still have to make, by workload. */
+/** Returns the missing pods by workload. */
 export function missingPods(selector: string): string[] {
   const { items } = kubectlJson(
     'get',

@@ -1,4 +1,4 @@
-/** What was seen, a line each as it happens, and the sum at the end. */
+/** Prints one line per result as it happens, and the totals at the end. */
 export class Report {
   private readonly failures: string[] = [];
   private readonly unchecked: string[] = [];
@@ -25,7 +25,7 @@ export class Report {
   }
 }
 
-/** Tries until there is an answer or the time is over. */
+/** Retries until there is a result or a timeout. */
 export async function eventually<T>(
   seconds: number,
   attempt: () => Promise<T | undefined> | T | undefined,

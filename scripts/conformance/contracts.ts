@@ -5,19 +5,19 @@ import { httpDefaults } from '../../catalog/definitions/signals';
 import type { Service } from '../../catalog/definitions/team';
 import { teams } from '../../teams';
 
-/** What any HTTP service exposes. */
+/** The metrics of every HTTP service. */
 const signals: readonly Metric[] = Object.values(http);
 
-/** What a service is held against. */
+/** The contracts that a service is checked against. */
 export interface Expected {
   readonly metrics: readonly Metric[];
-  /** Whether they are all that it exposes beside its runtime and library. */
+  /** Whether it exposes no other metrics but those of its runtime and client library. */
   readonly complete: boolean;
-  /** Routes that are no user's. */
+  /** Internal routes. */
   readonly ignoreRoutes: readonly string[];
 }
 
-/** What the record of a service says; without one, the contracts of HTTP. */
+/** Returns the contracts in the definition of a service; without one, the HTTP contracts. */
 export function expectedOf(name: string | undefined): Expected {
   if (name === undefined)
     return { metrics: signals, complete: false, ignoreRoutes: httpDefaults.ignoreRoutes };
@@ -25,7 +25,7 @@ export function expectedOf(name: string | undefined): Expected {
   const found = services.find((service) => service.name === name);
   if (!found) {
     throw new Error(
-      `no team has a service ${name}; ${didYouMean(
+      `service "${name}" is not defined by any team; ${didYouMean(
         name,
         services.map((one) => one.name),
       )}`,

@@ -1,4 +1,4 @@
-/** Reads what a program answers on `/metrics`: OpenMetrics, or the older text format of Prometheus. */
+/** Parses a response of `/metrics`: OpenMetrics, or the older Prometheus text format. */
 export type Labels = ReadonlyMap<string, string>;
 
 export interface Exemplar {
@@ -30,7 +30,7 @@ export interface Malformed {
 export interface Exposition {
   readonly families: ReadonlyMap<string, Family>;
   readonly malformed: readonly Malformed[];
-  /** The last line is `# EOF`. */
+  /** Whether the last line is `# EOF`. */
   readonly ended: boolean;
 }
 
@@ -72,24 +72,24 @@ export function parseExposition(text: string): Exposition {
   return { families, malformed, ended: last === '# EOF' };
 }
 
-/** @returns what is wrong with the line, where it is no sample */
+/** @returns the error message, where the line is not a sample */
 function parseSample(line: string): Sample | string {
   const series = SERIES.exec(line);
   const [matched, name, inside] = series ?? [];
-  if (matched === undefined || name === undefined) return 'no name of a metric at its start';
+  if (matched === undefined || name === undefined) return 'does not start with a metric name';
   const labels = parseLabels(inside ?? '');
   if (typeof labels === 'string') return labels;
   const rest = line.slice(matched.length);
   const [, number = '', after = ''] = /^\s+(\S+)(?: [-+.\deE]+)?\s*?( # .*)?$/.exec(rest) ?? [];
   const value = parseNumber(number);
-  if (value === undefined) return `no value after ${matched}`;
+  if (value === undefined) return `has no value after ${matched}`;
   if (after === '') return { name, labels, value };
   const [, own, size = ''] = EXEMPLAR.exec(after) ?? [];
   const exemplarLabels =
-    own === undefined ? 'the exemplar is not {labels} value' : parseLabels(own);
+    own === undefined ? 'has an exemplar without the form {labels} value' : parseLabels(own);
   if (typeof exemplarLabels === 'string') return exemplarLabels;
   const exemplarValue = parseNumber(size);
-  if (exemplarValue === undefined) return 'the exemplar has no value';
+  if (exemplarValue === undefined) return 'has an exemplar without a value';
   return { name, labels, value, exemplar: { labels: exemplarLabels, value: exemplarValue } };
 }
 
@@ -98,8 +98,8 @@ function parseLabels(text: string): Labels | string {
   LABEL.lastIndex = 0;
   while (LABEL.lastIndex < text.length) {
     const [matched, name = '', value = ''] = LABEL.exec(text) ?? [];
-    if (matched === undefined) return `its labels are not name="value": {${text}}`;
-    if (labels.has(name)) return `it has the label ${name} twice`;
+    if (matched === undefined) return `has labels without the form name="value": {${text}}`;
+    if (labels.has(name)) return `has a duplicate label: ${name}`;
     labels.set(name, unescaped(value));
   }
   return labels;

@@ -3,7 +3,7 @@ import { closest } from '@observability-stack/query-common';
 import type { Exposition, Family, Sample } from './exposition';
 import { error, type Finding, some, warning } from './finding';
 
-/** What a contract's metric is called where another convention was followed. */
+/** Names of a contract's metric under other conventions. */
 const OTHER_NAMES: Readonly<Record<string, readonly RegExp[]>> = {
   http_requests_total: [/^(promhttp|http_server)?_?requests?(_total|_count)?$/],
   http_request_duration_seconds: [
@@ -17,14 +17,14 @@ const OTHER_NAMES: Readonly<Record<string, readonly RegExp[]>> = {
   ],
 };
 
-/** What labels of the contracts are called elsewhere. */
+/** Names of contract labels under other conventions. */
 export const OTHER_LABELS: Readonly<Record<string, readonly string[]>> = {
   status_code: ['code', 'status', 'http_status_code', 'http_response_status_code', 'statuscode'],
   route: ['path', 'url', 'uri', 'handler', 'endpoint', 'http_route', 'url_path', 'target'],
   method: ['verb', 'http_method', 'http_request_method', 'request_method'],
 };
 
-/** The names under which the samples of a contract are exposed. */
+/** Returns the names of the samples of a contract. */
 const sampleNames = (metric: Metric): readonly string[] => {
   if (metric.type === 'histogram')
     return ['_bucket', '_sum', '_count'].map((end) => metric.name + end);
@@ -32,7 +32,7 @@ const sampleNames = (metric: Metric): readonly string[] => {
   return [metric.name];
 };
 
-/** The samples of a contract's metric, `_created` and other companions left out. */
+/** Returns the samples of a contract's metric, without `_created` and other companions. */
 export function samplesOf(metric: Metric, { families }: Exposition): readonly Sample[] {
   const names = sampleNames(metric);
   return (familyOf(metric, families)?.samples ?? []).filter(({ name }) => names.includes(name));
@@ -43,7 +43,7 @@ const familyOf = (metric: Metric, families: ReadonlyMap<string, Family>): Family
   families.get(metric.name) ??
   (metric.type === 'counter' ? families.get(metric.name.replace(/_total$/, '')) : undefined);
 
-/** Whether the metric is there, with its type, its unit, its labels and its buckets. */
+/** Checks that the metric exists, with its type, unit, labels and buckets. */
 export function checkFamily(metric: Metric, exposition: Exposition): readonly Finding[] {
   const family = familyOf(metric, exposition.families);
   const isDue = metric.appears === undefined;
@@ -54,8 +54,8 @@ export function checkFamily(metric: Metric, exposition: Exposition): readonly Fi
       error(
         'metric-type',
         metric.name,
-        `is a ${family.type}, and the contract says ${wanted}`,
-        `create it with the client library's ${wanted}`,
+        `has type ${family.type}, expected ${wanted}`,
+        `create it as a ${wanted} of the client library`,
       ),
     ];
   }
@@ -66,10 +66,10 @@ export function checkFamily(metric: Metric, exposition: Exposition): readonly Fi
       error(
         'metric-without-samples',
         metric.name,
-        'is declared and has no sample yet',
+        'is declared but has no samples',
         metric.labels.length > 0
           ? 'send it a request and run this again'
-          : `set it once at the start; its samples are called ${sampleNames(metric).join(', ')}`,
+          : `set it once at the start; its samples are named ${sampleNames(metric).join(', ')}`,
       ),
     ];
   }
@@ -89,9 +89,9 @@ function missing(metric: Metric, { families }: Exposition): Finding {
     names.find((name) => known.some((form) => form.test(name))) ?? closest(metric.name, names);
   const inMilliseconds = metric.unit === 'seconds' && other && /(_ms|milliseconds?)$/.test(other);
   const hint = other
-    ? `${other} looks like it: rename it${inMilliseconds ? ', and observe seconds, not milliseconds' : ''}`
+    ? `rename ${other}${inMilliseconds ? ', and observe seconds instead of milliseconds' : ''}`
     : `add a ${metric.type}: ${metric.help}`;
-  const idle = metric.labels.length > 0 ? '; or no request has been handled yet: send one' : '';
+  const idle = metric.labels.length > 0 ? '; if no request was handled yet, send one' : '';
   return error('metric-missing', metric.name, 'is not exposed', hint + idle);
 }
 
@@ -101,13 +101,13 @@ function checkUnit(metric: Metric, { unit }: Family): readonly Finding[] {
     error(
       'metric-unit',
       metric.name,
-      `declares the unit ${unit}, and the contract says ${metric.unit ?? 'none'}`,
-      `observe ${metric.unit ?? 'plain counts'}, and declare that`,
+      `declares the unit ${unit}, expected ${metric.unit ?? 'none'}`,
+      `observe ${metric.unit ?? 'plain counts'}, and declare that unit`,
     ),
   ];
 }
 
-/** Every sample has all labels of the contract and no other. */
+/** Every sample has exactly the labels of the contract. */
 function checkLabels(metric: Metric, samples: readonly Sample[]): readonly Finding[] {
   const added = { histogram: 'le', summary: 'quantile' }[metric.type as string];
   const found = new Set(samples.flatMap(({ labels }) => [...labels.keys()]));
@@ -123,8 +123,8 @@ function checkLabels(metric: Metric, samples: readonly Sample[]): readonly Findi
       return error(
         'label-missing',
         `${metric.name}{${label}}`,
-        other ? `the label is called ${other}` : 'the label is missing',
-        other ? `call it ${label}` : `set it on every sample: ${metric.labels.join(', ')}`,
+        other ? `the label is named ${other}` : 'the label is missing',
+        other ? `rename it to ${label}` : `set it on every sample: ${metric.labels.join(', ')}`,
       );
     }),
     ...unknown
@@ -133,8 +133,8 @@ function checkLabels(metric: Metric, samples: readonly Sample[]): readonly Findi
         error(
           'label-unknown',
           `${metric.name}{${label}}`,
-          'the contract has no such label, and each of its values multiplies the series',
-          'leave it out; what belongs to one request goes into its log line or its span',
+          'the contract does not declare this label, and each of its values multiplies the series',
+          'remove it: values of one request belong in its log line or span',
         ),
       ),
   ];
@@ -170,7 +170,7 @@ function checkBuckets(
             'bucket-missing',
             name,
             `has no bucket with the bound ${some(absent.map(String), 20).replaceAll('"', '')}`,
-            `give the histogram the bounds ${all}: objectives and alerts read those`,
+            `set the bounds ${all}: objectives and alerts use them`,
           ),
         ]
       : []),
@@ -179,8 +179,8 @@ function checkBuckets(
           warning(
             'bucket-unknown',
             name,
-            `has buckets that nothing reads: ${more.sort((a, b) => a - b).join(', ')}`,
-            `give the histogram the bounds ${all}`,
+            `has unused buckets: ${more.sort((a, b) => a - b).join(', ')}`,
+            `set the bounds ${all}`,
           ),
         ]
       : []),

@@ -1,8 +1,8 @@
-/** One thing that a service does otherwise than the contracts say. */
+/** A difference between a service and the contracts. */
 export interface Finding {
-  /** Stable name of the kind of thing, for programs that read the report. */
+  /** Stable code of the kind of finding, for programs that read the report. */
   readonly code: string;
-  /** A `warning` is worth a look; an `error` makes a panel, a rule or a link miss this service. */
+  /** A `warning` should be reviewed; an `error` makes a panel, a rule or a link miss this service. */
   readonly severity: 'error' | 'warning';
   /** Metric, label or field. */
   readonly where: string;
@@ -24,7 +24,7 @@ export const warning = (code: string, where: string, message: string, hint: stri
   severity: 'warning',
 });
 
-/** A few values for a message, and how many more there are. */
+/** Lists a few values, and the number of the others. */
 export function some(values: Iterable<string>, most = 3): string {
   const all = [...values];
   const shown = all.slice(0, most).map((value) => JSON.stringify(value));

@@ -6,17 +6,17 @@ import { isTraceId } from './values';
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** Fields that no line may lack. */
+/** Fields that every line must have. */
 const ALWAYS = ['ts', 'level', 'msg', 'service'] as const;
-/** Fields of the line that tells of one request. */
+/** Fields of the line about one request. */
 const OF_REQUEST = ['method', 'route', 'status_code', 'duration_ms'] as const;
-/** And where it was a user's: probes and scrapes need no trace. */
+/** Additional fields of a user's request: probes and scrapes need no trace. */
 const OF_TRACE = ['trace_id', 'span_id'] as const;
 
 const othersThan = (name: string, names: readonly string[]): readonly string[] =>
   names.filter((other) => other !== name);
 
-/** What loggers call the fields by default. */
+/** Default field names of common loggers. */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   ts: othersThan('ts', fieldNames.time),
   level: othersThan('level', fieldNames.level),
@@ -40,12 +40,12 @@ const levels = new Set(Object.values(levelNames).flat());
 const isLevel = (text: string): boolean => levels.has(text.toLowerCase().replace(/[+-]\d+$/, ''));
 const isSpanId = (text: string): boolean => /^[0-9a-f]{16}$/.test(text) && !/^0+$/.test(text);
 
-/** What is there, by its name or by that of another logger. */
+/** Returns the field, by its name or by that of another logger. */
 const given = (fields: Line, name: string): unknown =>
   [name, ...(OTHER_NAMES[name] ?? [])].map((one) => fields[one]).find((one) => one !== undefined);
 const METHOD = /^(get|head|post|put|patch|delete|options|connect|trace|_?other)$/i;
 
-/** Two of them make a request: an error has a `code` as well, and an order a `status`. */
+/** Two of them identify a request: an error has a `code` as well, and an order a `status`. */
 const tellsOfRequest = (fields: Line): boolean =>
   [
     METHOD.test(String(given(fields, 'method'))),
@@ -64,15 +64,12 @@ const ofText = (good: (text: string) => boolean, hint: string): Rule => ({
 
 const RULES: Readonly<Record<string, Rule>> = {
   ts: ofText((text) => RFC_3339.test(text), 'write it as RFC 3339: 2026-01-31T12:00:00.123Z'),
-  level: ofText(isLevel, `write one of these words: ${Object.keys(levelNames).join(', ')}`),
-  trace_id: ofText(
-    isTraceId,
-    'write 32 lower-case hexadecimal digits; without a span leave it out',
-  ),
-  span_id: ofText(isSpanId, 'write 16 lower-case hexadecimal digits; without a span leave it out'),
+  level: ofText(isLevel, `write one of: ${Object.keys(levelNames).join(', ')}`),
+  trace_id: ofText(isTraceId, 'write 32 lower-case hexadecimal digits; omit it without a span'),
+  span_id: ofText(isSpanId, 'write 16 lower-case hexadecimal digits; omit it without a span'),
   status_code: {
     good: (value) => Number.isInteger(value) && Number(value) >= 100 && Number(value) <= 599,
-    hint: 'write the number that was answered, without quotes',
+    hint: 'write the status code as a number, without quotes',
   },
   duration_ms: {
     good: (value) => typeof value === 'number' && value >= 0,
@@ -80,13 +77,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
 };
 
-/** Keys whose values give access to something. */
+/** Keys of credentials. */
 const SECRET =
   /^(password|passwd|secret|token|(access|refresh|id)_?token|authorization|cookie|set-cookie|api_?key|private_?key)$/i;
-/** The line is cut above this by default: no parser reads what is left of it. */
+/** The default length limit of a line: a truncated line cannot be parsed. */
 const LONGEST = 256 * 1024;
 
-/** Findings by what they are about; each told once, with how many lines and the first. */
+/** Findings by subject; each is reported once, with the number of lines and the first. */
 class Tally {
   private readonly seen = new Map<string, { first: number; lines: number; make: Make }>();
 
@@ -104,7 +101,7 @@ class Tally {
 }
 type Make = (where: string) => Finding;
 
-/** Everything in which the lines differ from the contract for the lines of services. */
+/** Returns all differences between the lines and the log contract of services. */
 export function checkLines(
   text: string,
   ignoreRoutes: readonly string[] = httpDefaults.ignoreRoutes,
@@ -117,7 +114,7 @@ export function checkLines(
     const number = index + 1;
     if (Buffer.byteLength(line) > LONGEST) {
       tally.add(number, 'long', (where) =>
-        error('line-too-long', where, `has more than ${LONGEST} bytes`, 'leave bodies out'),
+        error('line-too-long', where, `has more than ${LONGEST} bytes`, 'do not log bodies'),
       );
     }
     const fields = parse(line);
@@ -126,8 +123,8 @@ export function checkLines(
         error(
           'line-not-json',
           where,
-          `is no JSON object: ${JSON.stringify(line.slice(0, 80))}`,
-          'write one JSON object a line, stack traces as a text inside it',
+          `is not a JSON object: ${JSON.stringify(line.slice(0, 80))}`,
+          'write one JSON object per line, with stack traces as strings inside it',
         ),
       );
       return;
@@ -143,8 +140,8 @@ export function checkLines(
       warning(
         'no-request-line',
         'all lines',
-        'none tells of a request',
-        `log each request with ${[...OF_REQUEST, ...OF_TRACE].join(', ')}; or send one first`,
+        'have no request log line',
+        `log each request with ${[...OF_REQUEST, ...OF_TRACE].join(', ')}; if no request was handled yet, send one`,
       ),
     );
   }
@@ -165,7 +162,7 @@ function parse(line: string): Line | undefined {
 function checkLine(fields: Line, number: number, wanted: readonly string[], tally: Tally): void {
   for (const name of Object.keys(serviceLines.fields)) {
     const value = fields[name];
-    const rule = RULES[name] ?? ofText(() => true, 'write it as a text');
+    const rule = RULES[name] ?? ofText(() => true, 'write it as a string');
     const other = (OTHER_NAMES[name] ?? []).find((alias) => alias in fields);
     if (value !== undefined) {
       if (rule.good(value)) continue;
@@ -177,8 +174,8 @@ function checkLine(fields: Line, number: number, wanted: readonly string[], tall
         error(
           other ? 'field-name' : 'field-missing',
           where,
-          other ? `${name} is called ${other}` : `has no ${name}`,
-          other ? `call it ${name}; ${rule.hint}` : `add it: ${helpOf(name)}`,
+          other ? `${name} is named ${other}` : `has no ${name}`,
+          other ? `rename it to ${name}; ${rule.hint}` : `add it: ${helpOf(name)}`,
         ),
       );
     }
@@ -189,7 +186,7 @@ function checkLine(fields: Line, number: number, wanted: readonly string[], tall
         'secret-in-line',
         where,
         `has a field ${key}`,
-        'never log it: whoever reads logs has it',
+        'never log credentials: everyone with access to the logs can read them',
       ),
     );
   }
@@ -198,7 +195,7 @@ function checkLine(fields: Line, number: number, wanted: readonly string[], tall
 const helpOf = (name: string): string =>
   Object.entries(serviceLines.fields).find(([field]) => field === name)?.[1].help ?? '';
 
-/** At any depth, as `headers.authorization`; `[redacted]` and the like give nothing away. */
+/** At any depth, as `headers.authorization`; `[redacted]` and similar values are safe. */
 function secretsIn(value: unknown, path: readonly string[] = []): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {

@@ -4,7 +4,7 @@ import { checkFamily } from './families';
 import { error, type Finding, warning } from './finding';
 import { checkAllLabels, checkExemplars, checkLimits, checkValues } from './values';
 
-/** What a server answered to a scrape. */
+/** The response to a scrape. */
 export interface Scraped {
   readonly contentType: string;
   readonly body: string;
@@ -12,7 +12,7 @@ export interface Scraped {
 
 const OPEN_METRICS = 'application/openmetrics-text';
 
-/** Everything in which the answer differs from the contracts. */
+/** Returns all differences between the response and the contracts. */
 export function checkMetrics(
   { contentType, body }: Scraped,
   contracts: readonly Metric[],
@@ -25,8 +25,8 @@ export function checkMetrics(
       error(
         'not-metrics',
         'content-type',
-        `the answer is ${contentType || 'of no type'}`,
-        'name the path where the service exposes metrics',
+        `has content type ${contentType || '(none)'}`,
+        'check the path: use the one where the service exposes metrics',
       ),
     ];
   }
@@ -39,13 +39,13 @@ export function checkMetrics(
           'metrics-malformed',
           `line ${line}`,
           `${reason}: ${text.slice(0, 120)}`,
-          'one such line and Prometheus drops the whole scrape: let a client library write it',
+          'use a client library: one malformed line makes Prometheus reject the scrape',
         ),
       ),
     ...contracts.flatMap((metric) => checkFamily(metric, exposition)),
     ...contracts.flatMap((metric) => checkValues(metric, exposition)),
     ...contracts.flatMap((metric) =>
-      // the older format has no room for exemplars
+      // the older format does not support exemplars
       isOpenMetrics ? checkExemplars(metric, exposition) : [],
     ),
     ...checkAllLabels(exposition),
@@ -54,11 +54,11 @@ export function checkMetrics(
   ];
 }
 
-/** What runtimes and client libraries add by themselves. */
+/** Metrics that runtimes and client libraries add. */
 const OF_LIBRARIES =
   /^(process|nodejs|go|python|jvm|dotnet|ruby|promhttp|otel_sdk)_|^target_info$|^scrape_/;
 
-/** A record that says `metricsComplete` lowers its scrape limits to what its contracts allow. */
+/** A service definition with `metricsComplete` lowers its scrape limits to what its contracts allow. */
 function checkUndeclared(
   contracts: readonly Metric[],
   { families }: Exposition,
@@ -70,8 +70,8 @@ function checkUndeclared(
       warning(
         'metric-undeclared',
         name,
-        'is declared by no contract, and the record says that its contracts are complete',
-        'add its contract to metrics of the record, or remove metricsComplete',
+        'is not declared by any contract, but the service sets metricsComplete',
+        'add its contract to metrics of the service, or remove metricsComplete',
       ),
     );
 }
@@ -79,11 +79,18 @@ function checkUndeclared(
 const notOpenMetrics = error(
   'not-openmetrics',
   'content-type',
-  'the answer is in the older text format, which has no exemplars',
-  'turn OpenMetrics on: EnableOpenMetrics in Go, contentType of the registry in prom-client',
+  'the response is in the older text format, which has no exemplars',
+  'enable OpenMetrics: EnableOpenMetrics in Go, contentType of the registry in prom-client',
 );
 
 const checkEnd = ({ ended }: Exposition): readonly Finding[] =>
   ended
     ? []
-    : [error('metrics-malformed', 'end', 'the last line is not # EOF', 'send the whole answer')];
+    : [
+        error(
+          'metrics-malformed',
+          'end',
+          'the last line is not # EOF',
+          'send the complete response',
+        ),
+      ];

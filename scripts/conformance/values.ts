@@ -13,7 +13,7 @@ import { error, type Finding, some } from './finding';
 
 const isMethod = (value: string): boolean => /^[A-Z]+$/.test(value) || /^_?other$/i.test(value);
 const isStatus = (value: string): boolean => /^[1-5][0-9]{2}$/.test(value);
-/** A part of a path that stands for one thing: a number, a UUID, a long token with digits. */
+/** A path segment that identifies one thing: a number, a UUID, a long token with digits. */
 const ID = /^(\d+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12,}|(?=.*\d)(?=.*[A-Za-z])[0-9a-zA-Z]{16,})$/;
 const isTemplate = (value: string): boolean =>
   !value.includes('?') && !value.split('/').some((part) => ID.test(part));
@@ -24,20 +24,20 @@ const VALUES: Readonly<
     { readonly good: (value: string) => boolean; readonly code: string; readonly hint: string }
   >
 > = {
-  method: { good: isMethod, code: 'value-method', hint: 'write it as HTTP does: GET, POST' },
+  method: { good: isMethod, code: 'value-method', hint: 'write it as in HTTP: GET, POST' },
   status_code: {
     good: isStatus,
     code: 'value-status-code',
-    hint: 'write the number that was answered: 200, 404, 503',
+    hint: 'write the status code: 200, 404, 503',
   },
   route: {
     good: isTemplate,
     code: 'value-route',
-    hint: 'use the pattern that the router matched, such as /orders/:id: every path is a series of its own',
+    hint: 'use the pattern that the router matched, such as /orders/:id: every path would be a new series',
   },
 };
 
-/** Whether labels have the values that queries look for, and no more of them than the contract allows. */
+/** Checks that labels have the values that queries expect, within the budget of the contract. */
 export function checkValues(metric: Metric, exposition: Exposition): readonly Finding[] {
   const samples = samplesOf(metric, exposition);
   return metric.labels.flatMap((label): Finding[] => {
@@ -53,14 +53,14 @@ export function checkValues(metric: Metric, exposition: Exposition): readonly Fi
       error(
         'label-budget',
         where,
-        `has ${values.size} values, and the contract allows ${most}`,
-        'put what is rare under one value, or raise the budget in the contract',
+        `has ${values.size} values, more than the ${most} of its budget`,
+        'group rare values under one, or raise the budget in the contract',
       ),
     ];
   });
 }
 
-/** Labels that no metric may have, whatever it measures. */
+/** Labels that no metric may have. */
 export function checkAllLabels({ families }: Exposition): readonly Finding[] {
   return [...families.values()].flatMap(({ name, samples }) => {
     const labels = [...new Set(samples.flatMap((sample) => [...sample.labels.keys()]))];
@@ -71,8 +71,8 @@ export function checkAllLabels({ families }: Exposition): readonly Finding[] {
           error(
             'label-reserved',
             where,
-            `Prometheus gives every target this label, and stores yours as exported_${label}`,
-            'leave it out',
+            `is a target label of Prometheus, which stores yours as exported_${label}`,
+            'remove it',
           ),
         ];
       }
@@ -81,17 +81,17 @@ export function checkAllLabels({ families }: Exposition): readonly Finding[] {
         error(
           'label-unbounded',
           where,
-          'has a value for each request, user or process, and each is a series of its own',
+          'is unbounded: it has a value for each request, user or process, and each is a new series',
           label.toLowerCase().replaceAll('_', '') === 'traceid'
-            ? 'record an exemplar with trace_id in its place'
-            : 'leave it out; what belongs to one request goes into its log line or its span',
+            ? 'record an exemplar with trace_id instead'
+            : 'remove it: values of one request belong in its log line or span',
         ),
       ];
     });
   });
 }
 
-/** Above one of these Prometheus drops the whole scrape, unless the environment says otherwise. */
+/** Above one of these limits Prometheus rejects the scrape, unless the environment sets others. */
 export function checkLimits(
   contracts: readonly Metric[],
   { families }: Exposition,
@@ -111,8 +111,8 @@ export function checkLimits(
           error(
             'too-many-samples',
             'all metrics',
-            `has ${samples.length} samples, and ${most} is the limit of a scrape with these contracts`,
-            'find the label with too many values, or set limits of the scrape in the record',
+            `have ${samples.length} samples, more than the scrape limit ${most} of these contracts`,
+            'find the label with too many values, or set scrape limits in the service definition',
           ),
         ]
       : []),
@@ -121,13 +121,13 @@ export function checkLimits(
         'label-too-long',
         where,
         `has a value of more than ${longest} characters`,
-        'a label is one of a few words; texts go into log lines',
+        'use a small set of short label values; free text belongs in log lines',
       ),
     ),
   ];
 }
 
-/** Whether a bucket leads to a trace that fell into it. Only where requests are served must it lead to one. */
+/** Checks that buckets link to traces by exemplars. Required only where requests are served. */
 export function checkExemplars(metric: Metric, exposition: Exposition): readonly Finding[] {
   if (metric.type !== 'histogram' || !metric.buckets) return [];
   const key = correlation.exemplarLabel;
@@ -160,8 +160,8 @@ export function checkExemplars(metric: Metric, exposition: Exposition): readonly
           error(
             'exemplar-label',
             metric.name,
-            `an exemplar has the label ${some(strange)} in place of ${key}`,
-            `call it ${key}: Grafana's link to the trace reads that`,
+            `an exemplar has the label ${some(strange)}, expected ${key}`,
+            `rename it to ${key}: Grafana's link to the trace uses it`,
           ),
         ]
       : []),
@@ -170,7 +170,7 @@ export function checkExemplars(metric: Metric, exposition: Exposition): readonly
           error(
             'exemplar-trace-id',
             metric.name,
-            `an exemplar has the ${key} ${some(bad)}`,
+            `an exemplar has an invalid ${key}: ${some(bad)}`,
             'write the 32 lower-case hexadecimal digits of the span context',
           ),
         ]
@@ -180,8 +180,8 @@ export function checkExemplars(metric: Metric, exposition: Exposition): readonly
           error(
             'exemplar-bucket',
             metric.name,
-            `an exemplar lies outside of its bucket le="${outside[0]?.labels.get('le')}"`,
-            'give the observed value and its exemplar in one call',
+            `an exemplar is outside of its bucket le="${outside[0]?.labels.get('le')}"`,
+            'pass the observed value and its exemplar in one call',
           ),
         ]
       : []),

@@ -8,12 +8,12 @@ import {
 import { metrics } from '../../catalog/metrics';
 import { code, table } from './markdown';
 
-/** Metrics by who emits them, and the log contracts, as Markdown. */
+/** Renders metrics by emitter, and the log contracts, as Markdown. */
 export function catalogPage(): string {
   const emitters = [...new Set(metrics.flatMap(({ emittedBy }) => emittedBy))].sort();
-  return `# Catalogue of signals
+  return `# Catalog of signals
 
-What queries, rules and dashboards may name. Written by \`npm run docs\` from \`catalog/\`; \`npm run catalog\` prints it.
+The metrics, labels and log fields that queries, rules and dashboards can use. Generated from \`catalog/\` by \`npm run docs\`; \`npm run catalog\` prints it.
 
 ## Metrics
 

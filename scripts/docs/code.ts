@@ -6,7 +6,7 @@ const REGION = /(<!-- code: (\S+)(?: as (\S+))? -->\n)[\s\S]*?(<!-- \/code -->)/
 const RELATIVE_IMPORT = /(?<= from ')\.\.\/[^']+(?=';)/g;
 
 /**
- * Puts files into a page, between `<!-- code: FILE -->` and `<!-- /code -->`. With `FILE as COPY` the relative imports are
+ * Inserts files into a page, between `<!-- code: FILE -->` and `<!-- /code -->`. With `FILE as COPY` the relative imports are
  * those of a copy at that path.
  */
 export const withCode = (page: string): string =>

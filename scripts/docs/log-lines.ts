@@ -11,7 +11,7 @@ import { code, table } from './markdown';
 
 const list = (names: readonly string[]): string => names.map(code).join(', ');
 
-/** The numbers of a scale that a level has: from its own up to the next. */
+/** Returns the numbers of a level on a scale: from its own up to the next. */
 function range(scale: Readonly<Record<string, number>>, level: string, end: number): string {
   const from = scale[level];
   if (from === undefined) return '';
@@ -54,12 +54,12 @@ const fieldTable = (): string =>
     ],
   );
 
-/** A page with its tables made anew. */
+/** Returns the page with its tables regenerated. */
 export function withLogTables(page: string): string {
   const parts = { 'log-levels': levelTable(), 'log-fields': fieldTable() };
   return Object.entries(parts).reduce((text, [name, part]) => {
     const region = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
-    if (!region.test(text)) throw new Error(`the page has no <!-- ${name} -->`);
+    if (!region.test(text)) throw new Error(`the page has no marker <!-- ${name} -->`);
     return text.replace(region, (_, open: string, close: string) => `${open}${part}\n${close}`);
   }, page);
 }

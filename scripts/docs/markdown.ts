@@ -1,4 +1,4 @@
-/** A cell's text must not end the cell. */
+/** Escapes what would end the cell. */
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
 

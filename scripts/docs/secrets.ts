@@ -1,14 +1,14 @@
 import type { PlacedManifest } from '../../validation/output';
 import { secretsOf } from './tables';
 
-/** A key as the name of a shell variable: `secret-key` of `grafana` becomes `GRAFANA_SECRET_KEY`. */
+/** Returns the shell variable of a key: `secret-key` of `grafana` becomes `GRAFANA_SECRET_KEY`. */
 const variable = (...words: readonly string[]): string =>
   words
     .join('_')
     .toUpperCase()
     .replace(/[^A-Z0-9]+/g, '_');
 
-/** The commands that create every Secret that the manifests name. Keys that are files come from files. */
+/** Renders the commands that create every Secret in the manifests. Keys with file contents are read from files. */
 export function secretCommands(manifests: readonly PlacedManifest[]): string {
   const secrets = secretsOf(manifests);
   const namespaces = [...new Set(secrets.map(({ namespace }) => namespace))].sort();

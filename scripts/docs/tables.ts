@@ -10,7 +10,7 @@ const table = (head: readonly string[], rows: readonly string[]): string =>
   [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
 const code = (text: string): string => `\`${text}\``;
 
-/** Key of a component in the table of ports. */
+/** The component's key in the table of ports. */
 const portsKey = (name: ComponentName): keyof typeof ports =>
   name === 'otel-collector'
     ? 'collector'
@@ -18,7 +18,7 @@ const portsKey = (name: ComponentName): keyof typeof ports =>
         letter.toUpperCase(),
       ) as keyof typeof ports);
 
-/** Every program of all environments: image, ports and where it runs. */
+/** Renders every program of all environments: image, ports and namespace. */
 export function componentTable(environments: readonly ResolvedEnvironment[]): string {
   const names = (Object.keys(purposes) as ComponentName[]).filter((name) =>
     environments.some(({ components }) => components.some((one) => one.name === name)),
@@ -29,12 +29,7 @@ export function componentTable(environments: readonly ResolvedEnvironment[]): st
     return String(component.workloads.reduce((sum, { replicas }) => sum + replicas, 0));
   };
   return table(
-    [
-      'component',
-      'what it does',
-      'ports',
-      ...environments.map(({ name }) => `pods in ${code(name)}`),
-    ],
+    ['component', 'purpose', 'ports', ...environments.map(({ name }) => `pods in ${code(name)}`)],
     names.map((name) =>
       row(
         name,
@@ -48,7 +43,7 @@ export function componentTable(environments: readonly ResolvedEnvironment[]): st
   );
 }
 
-/** Every connection, as the network policies allow it. */
+/** Renders every connection that the network policies allow. */
 export function flowTable(environment: ResolvedEnvironment): string {
   const name = (peer: Peer): string => {
     switch (peer.kind) {
@@ -81,7 +76,7 @@ interface SecretUse {
   readonly users: Set<string>;
 }
 
-/** Every Secret that the manifests name, from the manifests themselves. */
+/** Renders every Secret that the manifests use. */
 export function secretsOf(manifests: readonly PlacedManifest[]): SecretUse[] {
   const found = new Map<string, SecretUse>();
   const add = (namespace: string, secret: string, keys: readonly string[], user: string): void => {

@@ -12,12 +12,12 @@ import { withLogTables } from './log-lines';
 import { secretCommands } from './secrets';
 import { componentTable, flowTable, secretTable } from './tables';
 
-/** Its tables of components, connections and Secrets are generated. */
+/** The page with generated tables of components, connections and Secrets. */
 export const OPERATE = 'docs/operate.md';
 export const CATALOG = 'docs/catalog.md';
-/** Every export of the public entry. */
+/** The page with every export of the public entry. */
 export const API = 'docs/api.md';
-/** What the log pipeline reads from lines. */
+/** The page with the tables of the log pipeline. */
 export const LOG_LINES = 'docs/log-lines.md';
 /** Pages that include files which the tests compile. */
 export const WITH_CODE = [
@@ -60,7 +60,7 @@ const runbooks = () =>
 function operateText(): string {
   const production = environments.find(({ name }) => name === 'production');
   if (!production)
-    throw new Error('the tables of flows and secrets need the environment "production"');
+    throw new Error('environment "production" is not defined: the generated tables need it');
   const { manifests } = synthesize(production);
   const parts: Readonly<Record<string, string>> = {
     components: componentTable(environments.map(resolve)),
@@ -72,7 +72,7 @@ function operateText(): string {
     (text, [name, part]) => {
       const region = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
       if (!region.test(text))
-        throw new Error(`${OPERATE} has no <!-- ${name} --> ... <!-- /${name} -->`);
+        throw new Error(`${OPERATE} has no markers <!-- ${name} --> ... <!-- /${name} -->`);
       return text.replace(region, (_, open: string, close: string) => `${open}${part}\n${close}`);
     },
     withCode(readFileSync(OPERATE, 'utf8')),

@@ -9,7 +9,7 @@ import { platform } from '../../teams/platform';
 const TEAM_SIZE = 50;
 const routing = { page: nobody, ticket: nobody };
 
-/** Teams of fifty services, each with signals and two objectives. */
+/** Generates teams of fifty services, each with signals and two objectives. */
 export function fleetEnvironment(services: number): Environment {
   const names = Array.from({ length: services }, (_, index) => `service-${index + 1}`);
   const teams = Array.from(

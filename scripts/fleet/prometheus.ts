@@ -8,11 +8,11 @@ import { freePorts } from '../free-ports';
 
 export function program(name: string): string {
   const found = toolPath(name);
-  if (!found) throw new Error(`${name} is not there: npm run tools builds it`);
+  if (!found) throw new Error(`${name} is not built: run npm run tools -- ${name}`);
   return found;
 }
 
-/** Makes blocks of a text file; the file holds samples of two hours at most. */
+/** Creates blocks from a text file, which holds at most two hours of samples. */
 export async function makeBlocks(file: string, blocks: string): Promise<void> {
   const args = ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, blocks];
   const child = spawn(program('promtool'), args, { stdio: ['ignore', 'ignore', 'pipe'] });
@@ -21,7 +21,7 @@ export async function makeBlocks(file: string, blocks: string): Promise<void> {
     problems += text;
   });
   const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`promtool ended with ${code}: ${problems.trim()}`);
+  if (code !== 0) throw new Error(`promtool exited with code ${code}: ${problems.trim()}`);
 }
 
 export interface Answer {
@@ -29,7 +29,7 @@ export interface Answer {
   readonly points: number;
 }
 
-/** A Prometheus that has these blocks, scrapes nothing, and listens on loopback. */
+/** A Prometheus on the loopback interface that serves these blocks and scrapes nothing. */
 export class BlockPrometheus {
   private constructor(
     private readonly child: ChildProcess,
@@ -53,19 +53,19 @@ export class BlockPrometheus {
     );
     const server = new BlockPrometheus(child, `http://127.0.0.1:${port}`);
     for (let attempt = 0; ; attempt++) {
-      if (child.exitCode !== null) throw new Error(`prometheus ended with ${child.exitCode}`);
+      if (child.exitCode !== null) throw new Error(`prometheus exited with code ${child.exitCode}`);
       const ready = await fetch(`${server.url}/-/ready`).catch(() => undefined);
       await ready?.arrayBuffer();
       if (ready?.ok) return server;
       if (attempt > 600) {
         await server.stop();
-        throw new Error('prometheus is not ready after a minute');
+        throw new Error('prometheus is not ready after 60 s');
       }
       await sleep(100);
     }
   }
 
-  /** Asks as Grafana does, and reads the whole answer. */
+  /** Queries as Grafana does, and reads the complete response. */
   async ask(api: 'query' | 'query_range', parameters: Record<string, string>): Promise<Answer> {
     const response = await fetch(`${this.url}/api/v1/${api}`, {
       method: 'POST',

@@ -6,10 +6,10 @@ import { ruleGroups } from '../../alerts/rules';
 import { isPrometheusRule, isRecording } from '../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 
-/** Rules by what they record, each of one service. */
+/** Rules by recorded metric, each for one service. */
 export type Rules = ReadonlyMap<string, Node>;
 
-/** What is recorded of requests. Objectives look back over days, of which there are no raw samples here. */
+/** Recorded metrics of requests. Objectives look back over days, for which there are no raw samples here. */
 export const requestRules = (environment: ResolvedEnvironment): Rules =>
   new Map(
     ruleGroups(environment)
@@ -21,7 +21,7 @@ export const requestRules = (environment: ResolvedEnvironment): Rules =>
       ),
   );
 
-/** Whether a query names recorded metrics, and only those with a rule. */
+/** Reports whether a query uses recorded metrics, and only those with a rule. */
 export function isReplaceable(node: Node, rules: Rules): boolean {
   const names = recordedNames(node);
   return names.length > 0 && names.every((name) => rules.has(name));
@@ -32,7 +32,7 @@ export const recordedNames = (node: Node): readonly string[] =>
     ? [node.name ?? ''].filter((name) => name.includes(':'))
     : childrenOf(node).flatMap(recordedNames);
 
-/** The query with what each rule does in place of what it has recorded, for the services that the query selects. */
+/** Returns the query with each recorded metric replaced by the rule's expression, for the services that it selects. */
 export function withoutRules(node: Node, rules: Rules): Node {
   if (node.kind === 'selector') {
     const rule = node.name === undefined ? undefined : rules.get(node.name);
@@ -41,7 +41,7 @@ export function withoutRules(node: Node, rules: Rules): Node {
   return withChildren(node, (child) => withoutRules(child, rules));
 }
 
-/** A rule's expression about other services than its own. */
+/** Applies a rule's expression to other services. */
 function selecting(node: Node, matchers: readonly Matcher[]): Node {
   if (node.kind !== 'selector') return withChildren(node, (child) => selecting(child, matchers));
   const kept = node.matchers.filter(({ label }) => label !== 'service');

@@ -14,14 +14,14 @@ export interface Series {
   readonly valueAt: (sample: number) => number;
 }
 
-/** Seconds of the first and last sample, and between two. */
+/** Times of the first and last sample, and the interval, in seconds. */
 export interface Span {
   readonly from: number;
   readonly to: number;
   readonly step: number;
 }
 
-/** What rules would have recorded, of the metrics that are asked for, and a few alerts that fire. */
+/** Returns the series that rules would have recorded for the queried metrics, and a few firing alerts. */
 export function* recordedSeries(
   environment: ResolvedEnvironment,
   names: ReadonlySet<string>,
@@ -49,7 +49,7 @@ export function* recordedSeries(
 
 const ROUTES = ['/orders', '/orders/:id', '/carts', '/carts/:id', '/prices'];
 
-/** What a service itself exposes: one replica, five routes. Real ones have more. */
+/** Returns the series that a service exposes: one replica, five routes. Real services have more. */
 export function* rawSeries(environment: ResolvedEnvironment): Generator<Series> {
   for (const service of environment.services) {
     const own = targetLabels(environment, service);
@@ -99,7 +99,7 @@ function baseOf(metric: string, service: string): number {
   return 1 + one * 200;
 }
 
-/** Writes the series as OpenMetrics with times, and counts them. */
+/** Writes the series as OpenMetrics with timestamps, and counts them. */
 export async function writeOpenMetrics(
   file: string,
   series: Iterable<Series>,

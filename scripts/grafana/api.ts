@@ -1,4 +1,4 @@
-/** Grafana does not do what it was asked. */
+/** Reports a failed request to Grafana. */
 export class GrafanaError extends Error {}
 
 export interface Grafana {
@@ -6,7 +6,7 @@ export interface Grafana {
   post<T>(path: string, body: object): Promise<T>;
 }
 
-/** Its HTTP API, with a token of a service account. */
+/** A client of Grafana's HTTP API, with a token of a service account. */
 export function grafanaAt(url: string, token: string): Grafana {
   const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const address = `${url.replace(/\/$/, '')}${path}`;
@@ -20,7 +20,7 @@ export function grafanaAt(url: string, token: string): Grafana {
     } catch (error) {
       const { cause } = error as Error;
       throw new GrafanaError(
-        `${address} cannot be reached (${(cause as Error)?.message ?? (error as Error).message}): is it Grafana's address?`,
+        `${address} cannot be reached (${(cause as Error)?.message ?? (error as Error).message}): check Grafana's address`,
       );
     }
   };
@@ -28,9 +28,9 @@ export function grafanaAt(url: string, token: string): Grafana {
     if (response.ok) return (await response.json()) as T;
     const hint =
       response.status === 401 || response.status === 403
-        ? ': GRAFANA_TOKEN must be of a service account with the role Admin'
+        ? ': use a GRAFANA_TOKEN of a service account with the role Admin'
         : `: ${(await response.text()).slice(0, 200)}`;
-    throw new GrafanaError(`${path} answers ${response.status}${hint}`);
+    throw new GrafanaError(`${path} returned ${response.status}${hint}`);
   };
   return {
     get: async <T>(path: string) => {

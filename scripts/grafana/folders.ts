@@ -6,7 +6,7 @@ interface Teams {
   readonly teams: readonly { readonly id: number; readonly name: string }[];
 }
 
-/** Brings what the records of teams say to Grafana; again and again it changes nothing. */
+/** Sets the folder permissions from the team definitions; idempotent. */
 export async function applyFolders(
   grafana: Grafana,
   folders: readonly DashboardFolder[],
@@ -15,17 +15,17 @@ export async function applyFolders(
   for (const { uid, title, team, access } of folders) {
     if (!(await grafana.get(`/api/folders/${uid}`)))
       throw new GrafanaError(
-        `there is no folder ${uid}: has this Grafana read the dashboards of this environment?`,
+        `folder "${uid}" does not exist: check that this Grafana has loaded the dashboards of this environment`,
       );
     const teamId = await idOfTeam(grafana, team, say);
     await grafana.post(`/api/folders/${uid}/permissions`, {
       items: permissionsOf(access, teamId),
     });
-    say(`folder ${title}: seen by ${access.view}, added to by ${access.edit}`);
+    say(`folder ${title}: view ${access.view}, edit ${access.edit}`);
   }
 }
 
-/** The team of that name, which is made where there is none; who is in it is Grafana's to know. */
+/** Returns the team of that name, and creates it if it does not exist; its members are managed in Grafana. */
 async function idOfTeam(
   grafana: Grafana,
   name: string,
@@ -35,6 +35,6 @@ async function idOfTeam(
   const [team] = found?.teams.filter((one) => one.name === name) ?? [];
   if (team) return team.id;
   const { teamId } = await grafana.post<{ teamId: number }>('/api/teams', { name });
-  say(`team ${name}: made, and nobody is in it yet`);
+  say(`team ${name}: created, without members`);
   return teamId;
 }

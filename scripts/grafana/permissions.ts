@@ -8,7 +8,7 @@ export type Permission = { readonly permission: number } & (
   | { readonly teamId: number }
 );
 
-/** All that a folder grants; administrators may do everything without it. */
+/** Returns the permissions of a folder; administrators have access without them. */
 export function permissionsOf(
   { view, edit }: Required<FolderAccess>,
   teamId: number,

@@ -16,34 +16,36 @@ import {
   timeOfText,
 } from './lines';
 
-export const HELP = `npm run logql -- QUERY [--lines FILE] [--labels '{service="cart"}'] [--at TIME]
+export const HELP = `usage: npm run logql -- QUERY [flags]
 
-Tells what a LogQL query makes of sample lines, without a Loki: what each stage keeps, what each parser finds,
-which errors arise, and the series of each part. Lines come from FILE or standard input, one after another.
+Explain a LogQL query on sample log lines, without Loki: what each stage keeps, what each parser extracts, which errors occur,
+and the series of each part of the query.
 
-  --lines FILE        may be given more than once; - is standard input [-]
-  --labels LABELS     labels of the stream; of several files each has its own, in the same order
-                      [what the query asks for with =]
-  --metadata LABELS   structured metadata of each line, given in the same way [none]
-  --at TIME           when the query is asked: 2026-01-31T10:00:00Z, a number since 1970, or now
-                      [with --time-field the time of the last line, else now]
-  --time-field NAME   JSON field or logfmt key with the time of a line [lines lie just before --at]
-  --bare              without the service_name and detected_level that the stack's Loki adds
-  --limit N           lines of each selector, and series of each part, that are shown [20]
-  --json              all of it, for programs
+Flags:
+  --lines=FILE       File with log lines; - is standard input. Can be repeated. (default: -)
+  --labels=LABELS    Stream labels, such as '{service="cart"}'; one per file, in the same order.
+                     (default: the equality matchers of the query)
+  --metadata=LABELS  Structured metadata of each line, like --labels. (default: none)
+  --at=TIME          Evaluation time: 2026-01-31T10:00:00Z, a Unix timestamp, or now.
+                     (default: the time of the last line with --time-field, else now)
+  --time-field=NAME  JSON field or logfmt key with the time of a line. (default: lines are just before --at)
+  --bare             Do not add the labels service_name and detected_level, which the stack's Loki adds.
+  --limit=N          Maximum number of lines per selector, and of series per part, to print. (default: 20)
+  --json             Print everything as JSON.
+  -h, --help         Show this help.
 
-Exit codes: 0 the query has an answer, be it an empty one; 1 Loki would refuse to evaluate it; 2 it is no query, it
-needs what is not supported here, or an argument is wrong.`;
+Exit codes: 0 the query was evaluated, even to an empty result; 1 Loki would fail to evaluate it; 2 the query is invalid or
+not supported, or a flag is wrong.`;
 
 export interface CliIo {
   readonly args: readonly string[];
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Whether standard input is a terminal, where nobody has put lines. */
+  /** Whether standard input is a terminal, without log lines. */
   readonly isTerminal: boolean;
 }
 
-/** The command. Returns its exit code. */
+/** Runs the command. Returns its exit code. */
 export function logqlCli({ args, out, err, isTerminal }: CliIo): number {
   try {
     const { values, positionals } = parsed(args);
@@ -55,14 +57,15 @@ export function logqlCli({ args, out, err, isTerminal }: CliIo): number {
     if (query === undefined || more.length > 0)
       throw new Error(
         query === undefined
-          ? 'which query? npm run logql -- --help tells more'
-          : `one query in quotes, please; what is ${more[0]}?`,
+          ? 'missing query: see npm run logql -- --help'
+          : `expected one query: quote it, found another argument ${more[0]}`,
       );
     const files = values.lines ?? ['-'];
     if (isTerminal && files.includes('-'))
-      throw new Error('no lines: name a file with --lines, or send some to standard input');
+      throw new Error('no log lines: use --lines=FILE, or pipe them to standard input');
     const limit = Number(values.limit);
-    if (!Number.isSafeInteger(limit) || limit < 1) throw new Error('--limit takes a number from 1');
+    if (!Number.isSafeInteger(limit) || limit < 1)
+      throw new Error('--limit must be a positive integer');
     const samples = samplesOf(query, files, values.labels ?? [], values.metadata ?? []);
     const { streams, at } = timed(samples, values);
     const code = exitCodeOf(query, streams, at);
@@ -109,15 +112,15 @@ function samplesOf(
   const asked = labelsAskedFor(parseAsLoki(query));
   for (const [name, list] of Object.entries({ labels, metadata }))
     if (list.length > 1 && list.length !== files.length)
-      throw new Error(`there are ${files.length} --lines and ${list.length} --${name}`);
+      throw new Error(
+        `found ${files.length} --lines but ${list.length} --${name}: pass one per file`,
+      );
   const of = (list: readonly string[], index: number) => list[index] ?? list[0];
   return files.map((file, index) => {
     const own = of(labels, index);
     const more = of(metadata, index);
     if (own === undefined && Object.keys(asked).length === 0)
-      throw new Error(
-        'the query names no label with =; give the labels of the lines with --labels',
-      );
+      throw new Error('the query has no equality matcher: set the stream labels with --labels');
     return {
       file,
       labels: own === undefined ? asked : labelsOfText(own),
@@ -138,7 +141,7 @@ function timed(
 ): { readonly streams: readonly LogStream[]; readonly at: bigint } {
   const given = text === undefined ? undefined : timeOfText(text);
   if (text !== undefined && given === undefined)
-    throw new Error(`--at ${text} is no time such as 2026-01-31T10:00:00Z`);
+    throw new Error(`--at ${text} is not a time such as 2026-01-31T10:00:00Z`);
   const now = given ?? timeOfText('now') ?? 0n;
   const times: SampleTimes = { at: now, bare, ...(field === undefined ? {} : { field }) };
   const streams = samples.map((sample) => streamOfFile(sample, times));
@@ -147,7 +150,7 @@ function timed(
   return { streams, at: given ?? (field !== undefined && last > 0n ? last : now) };
 }
 
-/** @throws where it is no query, or needs what is not supported */
+/** @throws when it is not a valid query, or uses a feature that is not supported */
 function exitCodeOf(query: string, streams: readonly LogStream[], at: bigint): number {
   try {
     evaluateInstant(query, streams, at);

@@ -7,9 +7,9 @@ import { LogfmtScanner } from '@observability-stack/logql-evaluator/parsers/logf
 import { takenInStream } from '../../alerts/logql-tests/intake';
 import { decodeUtf8 } from '../../catalog/helpers/utf8';
 
-/** Labels as a selector writes them: `{service="cart", team="shop"}`. @throws on anything else */
+/** Parses labels in selector syntax: `{service="cart", team="shop"}`. @throws on anything else */
 export function labelsOfText(text: string): Labels {
-  const wrong = new Error(`${text} is no set of labels such as {service="cart", team="shop"}`);
+  const wrong = new Error(`${text} is not a label set such as {service="cart", team="shop"}`);
   let node: Node;
   try {
     node = parseLogql(text);
@@ -21,7 +21,7 @@ export function labelsOfText(text: string): Labels {
   return Object.fromEntries(node.matchers.map(({ label, value }) => [label, value]));
 }
 
-/** What a stream must have to be selected, as far as equality tells; of the first selector. */
+/** Returns the labels that the first selector matches by equality. */
 export function labelsAskedFor(node: Node): Labels {
   switch (node.kind) {
     case 'lines':
@@ -46,7 +46,7 @@ export function labelsAskedFor(node: Node): Labels {
 
 const MILLISECOND = 1_000_000n;
 
-/** Nanoseconds of a time: `2026-01-31T10:00:00.5Z`, `now`, or a number since 1970 of the size it has in s, ms, µs or ns. */
+/** Returns the nanoseconds of a time: `2026-01-31T10:00:00.5Z`, `now`, or a Unix timestamp in s, ms, µs or ns, by its size. */
 export function timeOfText(text: string): bigint | undefined {
   if (text === 'now') return BigInt(Date.now()) * MILLISECOND;
   const [, number = '', decimals = ''] = /^(\d{9,19})(?:\.(\d+))?$/.exec(text) ?? [];
@@ -68,11 +68,11 @@ export interface Sample {
 }
 
 export interface SampleTimes {
-  /** Where no field says otherwise: lines lie before it, a nanosecond apart. */
+  /** Evaluation time: without a time field, lines are before it, a nanosecond apart. */
   readonly at?: bigint;
-  /** JSON field or logfmt key that holds the time of a line. @default none */
+  /** JSON field or logfmt key with the time of a line. @default none */
   readonly field?: string;
-  /** Leaves out what the stack's Loki adds. @default false */
+  /** Omits the labels that the stack's Loki adds. @default false */
   readonly bare?: boolean;
 }
 
@@ -84,14 +84,14 @@ export function streamOfFile(sample: Sample, { at, field, bare }: SampleTimes): 
     const time =
       field === undefined ? (at ?? 0n) - BigInt(lines.length - 1 - index) : timeIn(line, field);
     if (time === undefined)
-      throw new Error(`${nameOf(file)}:${index + 1} has no time in ${field}: ${line}`);
+      throw new Error(`${nameOf(file)}:${index + 1} has no time in field "${field}": ${line}`);
     return { at: time, line, structuredMetadata: metadata };
   });
   return bare ? { labels, entries } : takenInStream({ labels, entries });
 }
 
 const STANDARD_INPUT = '-';
-/** npm starts commands in the project, wherever somebody has typed them. */
+/** npm runs commands in the project folder, wherever they were started. */
 const FOLDER = process.env.INIT_CWD ?? '.';
 const nameOf = (file: string): string => (file === STANDARD_INPUT ? 'standard input' : file);
 
@@ -101,14 +101,12 @@ function linesOf(file: string): readonly string[] {
     bytes = readFileSync(file === STANDARD_INPUT ? 0 : path.resolve(FOLDER, file));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const told = { ENOENT: 'there is no such file', EISDIR: 'is a folder; name a file' }[
-      code ?? ''
-    ];
-    throw new Error(`${nameOf(file)}: ${told ?? message}`);
+    const problem = { ENOENT: 'no such file', EISDIR: 'is a directory' }[code ?? ''];
+    throw new Error(`${nameOf(file)}: ${problem ?? message}`);
   }
   const decoded = decodeUtf8(bytes);
   if ('problem' in decoded)
-    throw new Error(`${nameOf(file)} ${decoded.problem.message}; write the lines as UTF-8`);
+    throw new Error(`${nameOf(file)} ${decoded.problem.message}: convert the log lines to UTF-8`);
   const lines = decoded.text.split(/\r?\n/);
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }

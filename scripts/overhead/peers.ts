@@ -1,4 +1,4 @@
-// What the measured service talks to, as cheap as it can be: a payment service and a collector in one process.
+// The peers of the measured service, as cheap as possible: a payment service and a collector in one process.
 import { createServer } from 'node:http';
 
 const SLOW_MS = 10;

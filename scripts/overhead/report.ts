@@ -14,7 +14,7 @@ export interface Load {
   readonly requestsPerSecond: number;
   /** Milliseconds. */
   readonly p99: number;
-  /** Microseconds of the service's processor time for a request; 0 where there is no /proc. */
+  /** Microseconds of the service's CPU time per request; 0 without /proc. */
   readonly cpu: number;
 }
 
@@ -50,7 +50,7 @@ export function overheadReport(results: readonly Overhead[]): string {
     .map(
       ({ name, bare, instrumented, requestRatio, p99Ratio, cpuRatio }) =>
         `${name}\n  bare          ${row(bare)}\n  instrumented  ${row(instrumented)}\n` +
-        `  median pair  ${percent(requestRatio)} requests a second, ${percent(p99Ratio)} p99, ${percent(cpuRatio)} CPU`,
+        `  median pair  ${percent(requestRatio)} requests per second, ${percent(p99Ratio)} p99, ${percent(cpuRatio)} CPU`,
     )
     .join('\n');
 }

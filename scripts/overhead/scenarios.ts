@@ -4,7 +4,7 @@ export const ORDER = JSON.stringify({ item: 'book', quantity: 2, unitPriceCents:
 export const JSON_TYPE = { 'content-type': 'application/json' };
 export interface Scenario {
   readonly title: string;
-  /** Where the peers' payment service is. */
+  /** URL of the payment service. */
   readonly payments: string;
   request(id: string): Partial<Autocannon.Request>;
 }
@@ -17,12 +17,12 @@ const create = (): Partial<Autocannon.Request> => ({
 });
 export const scenarios: readonly Scenario[] = [
   {
-    title: 'GET /orders/:id, a look into memory, as fast as it goes',
+    title: 'GET /orders/:id, a lookup in memory, at full speed',
     payments: '',
     request: (id) => ({ method: 'GET', path: `/orders/${id}` }),
   },
   {
-    title: 'POST /orders, a call to a service that answers at once, as fast as it goes',
+    title: 'POST /orders, a call to a service that responds at once, at full speed',
     payments: '',
     request: create,
   },

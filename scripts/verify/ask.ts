@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto';
 
-/** An answer of one of several programs, each with a shape of its own; `absent` stands for 404, where that is one. */
+/** A response of one of several programs; `absent` is returned for a 404, where one is expected. */
 // biome-ignore lint/suspicious/noExplicitAny: the checks look at what they need
 export async function getJson(url: string, absent?: unknown): Promise<any> {
   const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
   if (response.status === 404 && absent !== undefined) return absent;
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  if (!response.ok) throw new Error(`${url} returned ${response.status}`);
   return response.json();
 }
 
-/** A request with a context of its own, as a caller that is traced sends it. */
+/** A request with a trace context, as a traced caller sends it. */
 export interface Sent {
   readonly traceId: string;
-  /** The caller's span, under which all others must hang. */
+  /** The caller's span, the parent of all others. */
   readonly spanId: string;
   readonly status: number;
 }
 
-/** Orders something, with a `traceparent` that asks for the trace to be kept. */
+/** Creates an order, with a `traceparent` that requests sampling. */
 export async function order(url: string): Promise<Sent> {
   const traceId = randomBytes(16).toString('hex');
   const spanId = randomBytes(8).toString('hex');
@@ -34,7 +34,7 @@ export async function order(url: string): Promise<Sent> {
   return { traceId, spanId, status: response.status };
 }
 
-/** Asks again until there is an answer; a program that is not there yet is asked again as well. */
+/** Retries until there is a result; failed requests are retried as well. */
 export async function until<T>(
   seconds: number,
   ask: () => Promise<T | undefined>,

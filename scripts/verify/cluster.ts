@@ -22,7 +22,7 @@ interface Pod {
   };
 }
 
-/** The stack in the cluster that kubectl talks to, through a port-forward to each port that is asked. */
+/** The stack in the cluster of kubectl, through a port-forward to each port. */
 export async function clusterPlace(programs: readonly string[]): Promise<Place> {
   const { items }: { items: readonly Pod[] } = kubectlJson(
     'get',
@@ -32,7 +32,7 @@ export async function clusterPlace(programs: readonly string[]): Promise<Place> 
     `${labelKeys.partOf}=${PART_OF}`,
   );
   if (items.length === 0) {
-    throw new NotThere('the cluster has no pods of the stack: kubectl apply -f dist/local/ first');
+    throw new NotThere('the cluster has no pods of the stack: run kubectl apply -f dist/local/');
   }
   const pods = new Map(items.map((pod) => [pod.metadata.name, pod]));
   const programOf = (pod: Pod) => pod.metadata.labels[labelKeys.name] ?? '';

@@ -16,7 +16,7 @@ const storeIn = (place: Place): TraceStore =>
 const inLoki = (service: string): string =>
   `Loki has the log line of ${service} with the trace id of the request`;
 
-/** One request, and its trace id in all three places. */
+/** One request, and its trace id in all three backends. */
 export const correlated: Check = async (context) => {
   const { place, report, seconds } = context;
   const what = 'Prometheus has the trace id of a request as an exemplar';
@@ -33,28 +33,28 @@ export const correlated: Check = async (context) => {
     report.fail(
       what,
       problem ||
-        `ask ${orders}/metrics for OpenMetrics: ${httpRequestDuration.name} must have exemplars with ${correlation.exemplarLabel}; Prometheus keeps them with --enable-feature=exemplar-storage, and scrapes in its own time (--timeout)`,
+        `query ${orders}/metrics as OpenMetrics: ${httpRequestDuration.name} must have exemplars with ${correlation.exemplarLabel}; Prometheus needs --enable-feature=exemplar-storage, and time to scrape (--timeout)`,
     );
   }
   const sent = found ?? last;
   if (!sent) {
     for (const what of [oneTrace(storeIn(place)), ...CALLED.map(inLoki)])
-      report.skip(what, 'no order was taken');
+      report.skip(what, 'no order was accepted');
     return;
   }
   await traced(context, sent);
   for (const service of CALLED) await logged(context, service, sent);
 };
 
-/** A span as far as a store tells of it. */
+/** The part of a span that the trace stores have in common. */
 interface Span {
   readonly id: string;
   readonly service: string;
-  /** None of the first span. */
+  /** Empty for the root span. */
   readonly parents: readonly string[];
 }
 
-/** How each trace store is asked for the spans of a trace. */
+/** The port and the API of each trace store. */
 const stores: Readonly<
   Record<TraceStore, { readonly port: string; spans(url: string, id: string): Promise<Span[]> }>
 > = {
@@ -107,10 +107,10 @@ interface TempoBatch {
   }[];
 }
 
-/** OTLP in JSON has ids in hex; Tempo answers with base64. */
+/** Ids are hexadecimal in OTLP/JSON; Tempo returns base64. */
 const hex = (base64: string): string => Buffer.from(base64, 'base64').toString('hex');
 
-/** The spans of both services hang under the span of the caller, without a gap. */
+/** Checks that the spans of both services are connected to the caller's span. */
 async function traced({ place, report, seconds }: Context, sent: Sent): Promise<void> {
   const store = storeIn(place);
   const what = oneTrace(store);
@@ -129,7 +129,7 @@ async function traced({ place, report, seconds }: Context, sent: Sent): Promise<
 const absentFrom = (spans: readonly Span[]): readonly string[] =>
   CALLED.filter((name) => !spans.some(({ service }) => service === name));
 
-/** Spans whose parent is neither in the trace nor the caller's own. */
+/** Returns the spans whose parent is neither in the trace nor the caller's span. */
 function gapsOf(spans: readonly Span[], { spanId }: Sent): readonly Span[] {
   const known = new Set([spanId, ...spans.map(({ id }) => id)]);
   return spans.filter(({ parents }) => !parents.some((parent) => known.has(parent)));
@@ -137,16 +137,16 @@ function gapsOf(spans: readonly Span[], { spanId }: Sent): readonly Span[] {
 
 function whyNot(spans: readonly Span[], sent: Sent, problem: string, store: string): string {
   if (spans.length === 0) {
-    return `${problem || `no trace ${sent.traceId}`}: do the services send spans to the collector (OTEL_EXPORTER_OTLP_ENDPOINT), and the collector to ${store}? Their logs say so`;
+    return `${problem || `no trace ${sent.traceId}`}: check that the services export spans to the collector (OTEL_EXPORTER_OTLP_ENDPOINT), and the collector to ${store}; see their logs`;
   }
   const absent = absentFrom(spans);
   if (absent.length > 0) {
-    return `trace ${sent.traceId} lacks ${absent.join(', ')}: its caller must send traceparent on, and it must follow it`;
+    return `trace ${sent.traceId} lacks ${absent.join(', ')}: check that its caller propagates traceparent, and that it uses it`;
   }
-  return `trace ${sent.traceId} has ${gapsOf(spans, sent).length} spans whose parent is missing: is something sampled away on the way?`;
+  return `trace ${sent.traceId} has ${gapsOf(spans, sent).length} spans without their parent: check the samplers in between`;
 }
 
-/** The line of the request carries the trace id beside it, where a query finds it without parsing. */
+/** Checks that the log line of the request has the trace id as structured metadata, where a query needs no parser. */
 async function logged(
   { place, report, seconds }: Context,
   service: string,
@@ -174,6 +174,6 @@ async function logged(
   const [pod = ''] = place.pods(service);
   report.fail(
     what,
-    `${problem || 'no such line'}: ${place.logsOf(pod)}; then the log of the agent`,
+    `${problem || 'no such log line'}: see ${place.logsOf(pod)}; then the log of the agent`,
   );
 }

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabFile } from '@observability-stack/lab/running-lab';
 import { NotThere, type Place } from './place';
 
-/** The lab that a file tells of; undefined where it has ended. */
+/** Returns the lab that a file describes; undefined if it has stopped. */
 export function runningLab(file: string): Place | undefined {
   const lab = readLab(file);
   return lab && isAlive(lab.pid) ? placeOf(lab, async () => {}) : undefined;
@@ -29,7 +29,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Starts a lab. @throws NotThere with what it said, where it does not come up */
+/** Starts a lab. @throws NotThere with its output, where it does not start */
 export async function startOwnLab(timeoutSeconds: number, signal: AbortSignal): Promise<Place> {
   const folder = mkdtempSync(path.join(tmpdir(), 'verify-'));
   const file = path.join(folder, 'lab.json');
@@ -78,7 +78,7 @@ async function ended(child: ChildProcess): Promise<void> {
 
 function placeOf({ environment, folder, urls, leftOut }: LabFile, stop: Place['stop']): Place {
   const isOf = (program: string) => (pod: string) =>
-    // a sharded program has a workload a shard
+    // a sharded program has one workload per shard
     pod.replace(/(-shard\d+)?-\d+$/, '') === program;
   const names = [...Object.keys(urls), ...leftOut.map(({ name }) => name)];
   return {
@@ -87,7 +87,7 @@ function placeOf({ environment, folder, urls, leftOut }: LabFile, stop: Place['s
     pods: (program) => names.filter(isOf(program)),
     reason: (program) =>
       leftOut.find(({ name }) => isOf(program)(name))?.reason ?? `${program} is not in this lab`,
-    logsOf: (pod) => `look at ${folder}/host/var/log/pods/*_${pod}_*`,
+    logsOf: (pod) => `${folder}/host/var/log/pods/*_${pod}_*`,
     stop,
   };
 }

@@ -8,27 +8,27 @@ import { getJson, order, type Sent, until } from './ask';
 import type { Check } from './check';
 import type { Place } from './place';
 
-/** Each order service takes an order; what never happened is not exposed. */
+/** Sends an order to each order service: metrics without samples are not exposed. */
 export const taken: Check = async ({ place, report }) => {
   for (const pod of place.pods(demoServices.orders)) {
-    const what = `${pod} takes an order`;
+    const what = `${pod} accepts an order`;
     const url = place.url(pod);
     if (url === undefined) {
       report.fail(what, `it does not run: ${place.reason(demoServices.orders)}`);
       continue;
     }
     const sent = await order(url).catch((error: Error) => error.message);
-    const answer = typeof sent === 'string' ? sent : `it answered ${sent.status}`;
+    const answer = typeof sent === 'string' ? sent : `it returned ${sent.status}`;
     if (typeof sent !== 'string' && sent.status === 201) report.pass(what);
     else report.fail(what, `${answer}: ${place.logsOf(pod)}`);
   }
 };
 
-/** Each program of the demo answers a scrape with what its record promises. */
+/** Checks that each program of the demo exposes what its service definition declares. */
 export const exposed: Check = async ({ place, report }) => {
   for (const service of Object.values(demoServices)) {
     for (const pod of place.pods(service)) {
-      const what = `${pod} exposes its metrics as the contracts say`;
+      const what = `${pod} exposes its metrics as the contracts declare`;
       const url = place.url(pod);
       if (url === undefined) {
         report.fail(what, `it does not run: ${place.reason(service)}`);
@@ -47,7 +47,7 @@ export const exposed: Check = async ({ place, report }) => {
   }
 };
 
-/** Every pod is a target of its own, and is up. */
+/** Checks that every pod is a separate target, and is up. */
 export const scraped: Check = async ({ place, report, seconds }) => {
   const prometheus = prometheusOf(place);
   for (const service of Object.values(demoServices)) {
@@ -62,13 +62,13 @@ export const scraped: Check = async ({ place, report, seconds }) => {
       if (found) report.pass(what);
       else {
         const pages = prometheus.map((url) => `${url}/targets`).join(', ');
-        report.fail(what, problem || `open ${pages}: it says what keeps it from that`);
+        report.fail(what, problem || `see ${pages} for the error`);
       }
     }
   }
 };
 
-/** The requests that were sent arrive as a count. */
+/** Checks that the requests are counted. */
 export const counted: Check = async ({ place, report, seconds }) => {
   const what = `Prometheus counts the requests of ${demoServices.orders}`;
   const prometheus = prometheusOf(place);
@@ -78,7 +78,7 @@ export const counted: Check = async ({ place, report, seconds }) => {
   const query = `${httpRequests.name}{${labels}} > 0`;
   const { found, problem } = await until(seconds, () => sampleOf(prometheus, query));
   if (found) report.pass(`${what}: ${found.value[1]} from ${pod}`);
-  else report.fail(what, problem || `ask ${prometheus.join(', ')} for ${query}`);
+  else report.fail(what, problem || `query ${prometheus.join(', ')}: ${query}`);
 };
 
 /** Every Prometheus: a shard has some of the jobs. */
@@ -95,8 +95,8 @@ async function sampleOf(
 }
 
 /**
- * Sends requests until Prometheus has the exemplar of one of them. A bucket keeps its last exemplar only, and
- * others send requests as well, so any of those that were sent will do.
+ * Sends requests until Prometheus has the exemplar of one of them. A bucket keeps its last exemplar only, and other
+ * clients send requests as well, so that any of those that were sent is accepted.
  */
 export async function exemplarOf(
   orders: string,
@@ -108,7 +108,7 @@ export async function exemplarOf(
   const selector = `${httpRequestDuration.bucket.name}{service="${demoServices.orders}"}`;
   const { found, problem } = await until(seconds, async () => {
     const one = await order(orders);
-    if (one.status !== 201) throw new Error(`${orders}/orders answered ${one.status}`);
+    if (one.status !== 201) throw new Error(`${orders}/orders returned ${one.status}`);
     sent.set(one.traceId, one);
     const end = Date.now() / 1000 + 60;
     const path = `/api/v1/query_exemplars?query=${encodeURIComponent(selector)}&start=${begin}&end=${end}`;

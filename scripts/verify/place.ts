@@ -1,17 +1,17 @@
-/** Where the programs are that the checks ask. */
+/** The installation that is checked. */
 export interface Place {
-  /** What is asked, for the head of the report. */
+  /** Its name, for the head of the report. */
   readonly name: string;
-  /** URL of a port of a pod; undefined where that does not run. */
+  /** Returns the URL of a port of a pod; undefined if it does not run. */
   url(pod: string, port?: string): string | undefined;
-  /** Pods of a program or a service, whether they run or not. */
+  /** Returns the pods of a program or a service, running or not. */
   pods(program: string): readonly string[];
-  /** Why something does not run, in words; for what is skipped. */
+  /** Returns why something does not run. */
   reason(program: string): string;
-  /** How to see what a pod printed. */
+  /** Returns how to see the output of a pod. */
   logsOf(pod: string): string;
   stop(): Promise<void>;
 }
 
-/** Nothing could be checked, and what to do about it. */
+/** Reports that nothing could be checked, with a hint. */
 export class NotThere extends Error {}

@@ -130,27 +130,30 @@ test('what Loki would refuse has a code of its own', () => {
 });
 
 test.each([
-  [[], 'which query?'],
-  [['{a="b"}'], 'no lines: name a file with --lines'],
-  [['{a="b"}', 'x'], 'one query in quotes, please; what is x?'],
-  [['{a="b"', '--lines', requests], 'no LogQL'],
-  [['approx_topk(1, rate({a="b"}[1m]))', '--lines', requests], 'not supported here'],
-  [['{a="b"}', '--lines', 'none.log'], 'none.log: there is no such file'],
-  [['{a="b"}', '--lines', folder], 'is a folder; name a file'],
+  [[], 'missing query'],
+  [['{a="b"}'], 'no log lines: use --lines=FILE'],
+  [['{a="b"}', 'x'], 'expected one query: quote it, found another argument x'],
+  [['{a="b"', '--lines', requests], 'syntax error'],
+  [['approx_topk(1, rate({a="b"}[1m]))', '--lines', requests], 'is not supported'],
+  [['{a="b"}', '--lines', 'none.log'], 'none.log: no such file'],
+  [['{a="b"}', '--lines', folder], 'is a directory'],
   [
     ['count_over_time({a="b"}[$__interval])', '--lines', requests],
-    '$__interval is a variable of Grafana; put what it stands for',
+    '$__interval is a variable of Grafana: write its value',
   ],
-  [['{a="b"}', '--lines', requests, '--at', 'noon'], '--at noon is no time such as'],
-  [['{a="b"}', '--lines', requests, '--labels', 'a=b'], 'a=b is no set of labels such as'],
-  [['{a="b"}', '--lines', requests, '--labels', '{a=~"b"}'], 'is no set of labels such as'],
-  [['{a=~"b"}', '--lines', requests], 'give the labels of the lines with --labels'],
-  [['{a="b"}', '--lines', requests, '--time-field', 'when'], 'requests.log:1 has no time in when'],
-  [['{a="b"}', '--lines', requests, '--limit', '0'], '--limit takes a number from 1'],
+  [['{a="b"}', '--lines', requests, '--at', 'noon'], '--at noon is not a time such as'],
+  [['{a="b"}', '--lines', requests, '--labels', 'a=b'], 'a=b is not a label set such as'],
+  [['{a="b"}', '--lines', requests, '--labels', '{a=~"b"}'], 'is not a label set such as'],
+  [['{a=~"b"}', '--lines', requests], 'set the stream labels with --labels'],
+  [
+    ['{a="b"}', '--lines', requests, '--time-field', 'when'],
+    'requests.log:1 has no time in field "when"',
+  ],
+  [['{a="b"}', '--lines', requests, '--limit', '0'], '--limit must be a positive integer'],
   [['{a="b"}', '--lines', requests, '--bogus'], "Unknown option '--bogus'"],
   [
     ['{a="b"}', '--lines', requests, '--labels', '{a="b"}', '--labels', '{a="c"}'],
-    'there are 1 --lines and 2 --labels',
+    'found 1 --lines but 2 --labels',
   ],
 ])('%p is wrong', (args, message) => {
   const { code, out, err } = run(...args);

@@ -84,7 +84,7 @@ suite('folders of a real Grafana', () => {
 
   test('get what the records say, and teams that are missing are made', async () => {
     await apply([commerce, ...others]);
-    expect(said).toContain('team commerce: made, and nobody is in it yet');
+    expect(said).toContain('team commerce: created, without members');
     expect(await permissionsOf(commerce.uid)).toEqual([
       'Editor View',
       'Viewer View',

@@ -139,7 +139,7 @@ test('a service that does not conform is told so, and one that is not there is n
   page.close();
   expect(asked.code).toBe(1);
   expect(asked.out).toMatch(
-    /http_requests_total\{route\}: the label is called path\n +call it route/,
+    /http_requests_total\{route\}: the label is named path\n +rename it to route/,
   );
   expect(asked.out).toMatch(/http_request_duration_seconds: is not exposed/);
   expect(conformance(url).status).toBe(2);

@@ -177,7 +177,7 @@ describe('npm run lab', () => {
   test('says what it left out, and stops everything on Ctrl-C', async () => {
     const lab = start('--only', 'alertmanager');
     const where = await up(lab);
-    expect(lab.output()).toMatch(/LEFT OUT {2}prometheus-0: not asked for/);
+    expect(lab.output()).toMatch(/LEFT OUT {2}prometheus-0: not selected/);
     const told = path.join(folder, '0.json');
     const { urls }: LabFile = JSON.parse(readFileSync(told, 'utf8'));
     expect(portOf(urls['alertmanager-0']?.http ?? '')).toBe(where.port);
@@ -215,6 +215,8 @@ describe('npm run lab', () => {
     expect(await start('--secret', 'demo-faults').exit).toBe(2);
     const wrong = start('--environment', 'staging');
     expect(await wrong.exit).toBe(2);
-    expect(wrong.output()).toMatch(/dist\/staging is not there.*local, production/);
+    expect(wrong.output()).toMatch(
+      /environment "staging" is not in dist\/: use one of local, production/,
+    );
   });
 });

@@ -198,8 +198,10 @@ function attempt(text: string): Node | string {
 
 /** What is refused here on purpose, or by the official grammar, though Prometheus' parser takes it. */
 const stricter = (problem: string, text: string): boolean =>
-  /is no (time|whole number of ms)|stand behind the range|are no UTF-8/.test(problem) ||
-  (problem.startsWith('no PromQL') && /\boffset\b|\d\.(?!\d)|_|0x/i.test(text));
+  /is out of bounds|is not a whole number of milliseconds|must follow the range|are not valid UTF-8/.test(
+    problem,
+  ) ||
+  (problem.startsWith('syntax error') && /\boffset\b|\d\.(?!\d)|_|0x/i.test(text));
 
 interface ApiNode {
   readonly type: string;

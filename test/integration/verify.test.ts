@@ -92,10 +92,10 @@ describe('a lab', () => {
     expect(code).toBe(1);
     expect(out).toMatch(/^FAILED +payment-service-0 exposes its metrics.*\n.*does not answer/m);
     expect(out).toMatch(
-      /^FAILED +order-service-0 takes an order\n +it answered 50\d: .*order-service-0/m,
+      /^FAILED +order-service-0 accepts an order\n +it returned 50\d: .*order-service-0/m,
     );
-    expect(out).toMatch(/^FAILED .*exemplar\n +http:\S+\/orders answered 50\d/m);
-    expect(out).toMatch(/^UNCHECKED Jaeger has one trace .*: no order was taken$/m);
+    expect(out).toMatch(/^FAILED .*exemplar\n +http:\S+\/orders returned 50\d/m);
+    expect(out).toMatch(/^UNCHECKED Jaeger has one trace .*: no order was accepted$/m);
   });
 });
 
@@ -103,7 +103,7 @@ test('what is not there is told with what starts it', async () => {
   const { code, out } = await verify('--lab', path.join(folder, 'none.json'));
   expect({ code, out }).toEqual({
     code: 2,
-    out: expect.stringMatching(/^verify: no lab runs .*npm run lab -- --json /),
+    out: expect.stringMatching(/^verify: no running lab wrote .*npm run lab -- --json /),
   });
 });
 
@@ -119,18 +119,18 @@ test('a lab without the demo has nothing to verify', async () => {
     pid: process.pid,
     folder,
     urls: {},
-    leftOut: [{ name: 'order-service-0', reason: 'not asked for' }],
+    leftOut: [{ name: 'order-service-0', reason: 'not selected' }],
   };
   writeFileSync(file, JSON.stringify(bare));
   const { code, out } = await verify('--lab', file);
   expect(code).toBe(2);
-  expect(out).toContain('order-service does not run here: not asked for');
+  expect(out).toContain('service "order-service" does not run: not selected');
 });
 
 test('it explains itself, and refuses what makes no sense', async () => {
   const help = await verify('--help');
   expect(help.code).toBe(0);
-  expect(help.out).toContain('--context NAME');
+  expect(help.out).toContain('--context=NAME');
   expect((await verify('--lab', file, '--cluster')).code).toBe(2);
   expect((await verify('--tiemout', '3')).code).toBe(2);
 });

@@ -69,7 +69,7 @@ test('lint looks at the file of the team', () => {
 });
 
 test.each([
-  [['--team', 'comerce'], 2, /team "comerce" is not defined\nhint: did you mean commerce\?/],
+  [['--team', 'comerce'], 2, /team "comerce" is not defined\nhint: did you mean "commerce"\?/],
   [['--tem', 'commerce'], 2, /Unknown option '--tem'/],
   [['--help'], 0, /npm run check/],
 ])('%j exits with %i', (args, status, text) => {

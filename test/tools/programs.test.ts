@@ -203,7 +203,7 @@ describe('finding a program', () => {
 
 describe('advice after a failure', () => {
   test.each([
-    ['go: x@v1: verifying go.mod: checksum mismatch', 'differs from its checksum'],
+    ['go: x@v1: verifying go.mod: checksum mismatch', 'does not match its checksum'],
     [
       'x.go:1: missing go.sum entry for module providing package y',
       'cd tools/thanos && go mod tidy',
@@ -213,7 +213,10 @@ describe('advice after a failure', () => {
       'Get "https://proxy.example": dial tcp: lookup proxy.example: no such host',
       'cannot be reached',
     ],
-    ['reading https://proxy.example/x.zip: 404 Not Found', 'tools/thanos/go.mod names'],
+    [
+      'reading https://proxy.example/x.zip: 404 Not Found',
+      'does not have a version in tools/thanos/go.mod',
+    ],
     ['write /tmp/x: no space left on device', 'go clean -cache'],
     ['compile: signal: killed', 'GOMAXPROCS=1'],
   ])('%s', (log, advice) => {

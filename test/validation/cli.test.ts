@@ -81,7 +81,7 @@ test('an environment that does not exist is a problem among others', () => {
   );
   expect(result.code).toBe(1);
   expect(result.err).toContain('error unknown-environment\n  at command line\n');
-  expect(result.err).toContain('did you mean local?');
+  expect(result.err).toContain('did you mean "local"?');
   expect(result.err).toContain('error store-not-shared');
   expect(readdirSync(output)).toEqual([]);
 });

@@ -53,7 +53,7 @@ test('a code that is not known, or cannot be waived, is an error', () => {
     {
       code: 'waiver-unknown',
       severity: 'error',
-      hint: expect.stringContaining('store-not-shared?'),
+      hint: expect.stringContaining('store-not-shared"?'),
     },
     { code: 'waiver-unknown', severity: 'error' },
   ]);

@@ -1,6 +1,6 @@
-// Command alloy-syntax reads Alloy configurations with Alloy's own parser and
+// Command alloy-syntax parses Alloy configurations with Alloy's own parser and
 // formats them with its own formatter. It fails when a file does not parse, or
-// when its formatted text differs from what it holds, and names the place.
+// when its formatted text differs from its content, and reports the position.
 package main
 
 import (
@@ -21,7 +21,7 @@ const syntaxModule = "github.com/grafana/alloy/syntax"
 
 const usage = `usage: alloy-syntax FILE...
 
-Parses each file and compares it with its formatted text.
+Parse each file and compare it with its formatted text.
 
   --version   print the version of the parser and exit
 `
@@ -47,8 +47,8 @@ func main() {
 	}
 }
 
-// check returns an error that says where a file does not parse, or which of its
-// lines is the first that formatting would change.
+// check returns an error that says where a file does not parse, or which line
+// is the first that formatting would change.
 func check(file string) error {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -76,7 +76,7 @@ func check(file string) error {
 		return nil
 	}
 	line, found, expected := firstDifference(string(text), formatted.String())
-	return fmt.Errorf("%s:%d: is not formatted: found %q, expected %q", file, line, found, expected)
+	return fmt.Errorf("%s:%d: not formatted: found %q, expected %q", file, line, found, expected)
 }
 
 // firstDifference returns the number of the first line in which two texts differ, and both lines.

@@ -28,8 +28,8 @@ import (
 	"go.opentelemetry.io/collector/service/telemetry/otelconftelemetry"
 )
 
-// components is the whole list; a configuration that needs another component
-// gets its line here and its module in go.mod.
+// components is the complete list; a configuration that needs another
+// component gets its line here and its module in go.mod.
 func components() (otelcol.Factories, error) {
 	receivers, receiverErr := otelcol.MakeFactoryMap[receiver.Factory](
 		otlpreceiver.NewFactory(),

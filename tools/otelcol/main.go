@@ -1,6 +1,6 @@
-// Command otelcol is an OpenTelemetry Collector with just the components that
-// the generated configurations use, so that a configuration which names any
-// other component fails in the tests as it would in a cluster.
+// Command otelcol is an OpenTelemetry Collector with only the components that
+// the generated configurations use, so that a configuration with any other
+// component fails in the tests as it would in a cluster.
 package main
 
 import (

@@ -1,10 +1,10 @@
 import { targetLabels } from '../label-names';
 import { type Metric, seriesOf } from './contract';
 
-/** How many series one target may have of a metric, where the contract says nothing else. */
+/** The series budget of a metric on one target, where the contract sets no `maxSeries`. */
 export const DEFAULT_MAX_SERIES = 10_000;
 
-/** Series of one target when every label takes every value that its budget allows. */
+/** Returns the number of series on one target when every label has as many values as its budget allows. */
 export function worstCaseSeries(metric: Metric): number {
   const combinations = metric.labels.reduce(
     (product, label) => product * (metric.budget[label] ?? 1),
@@ -26,19 +26,19 @@ function seriesOfOneCombination(metric: Metric): number {
   }
 }
 
-/** Of a limit: the share above which somebody is told, before anything is lost. */
+/** The share of a limit above which an alert fires, before any sample is dropped. */
 export const NEAR_LIMIT = 0.8;
 
-/** What runtime, libraries and exporters show beside the contracts: some hundred series, and `target_info` with all its labels. */
+/** What runtimes, libraries and exporters expose beyond the contracts: a few hundred series, and `target_info` with all its labels. */
 const UNDECLARED = { samples: 1000, labels: 16 };
 
-/** Limits for a job of which no contract says how much its targets expose. */
+/** Limits for a job whose targets have no contract. */
 export const DEFAULT_LIMITS = { samples: 10_000, labels: 32 };
 
 /**
- * Limits for a job whose targets emit these. What the budgets allow in the worst case, together with the metrics of
- * runtime and libraries, stays just below `NEAR_LIMIT`. Where the contracts are not `complete`, nobody knows what else a
- * target exposes, and the limits are never below the defaults.
+ * Returns the limits for a job whose targets emit these metrics. The worst case that the budgets allow, together with
+ * the metrics of runtimes and libraries, stays just below `NEAR_LIMIT`. Unless the contracts are `complete`, a target may
+ * expose more, and the limits are never below the defaults.
  */
 export function limitsFor(
   metrics: readonly Metric[],
@@ -55,11 +55,11 @@ export function limitsFor(
   };
 }
 
-/** A bound for the samples of one scrape of a program that emits these. */
+/** Returns the sample limit for one scrape of a program that emits these metrics. */
 export const sampleLimit = (metrics: readonly Metric[]): number =>
   metrics.reduce((sum, metric) => sum + worstCaseSeries(metric), 0);
 
-/** The most labels that one of these series has, with the target's and the name. */
+/** Returns the largest number of labels on one of these series, including the target's and the name. */
 export const labelLimit = (metrics: readonly Metric[]): number =>
   Math.max(
     ...metrics.flatMap((metric) => seriesOf(metric).map(({ queryLabels }) => queryLabels.length)),

@@ -8,7 +8,7 @@ export interface KnownSeries extends SeriesInfo {
 export class MetricCatalogue {
   private readonly series = new Map<string, KnownSeries>();
 
-  /** What `first` knows goes before `metrics`. */
+  /** Contracts in `first` take precedence over `metrics`. */
   constructor(
     readonly metrics: readonly Metric[],
     private readonly first?: MetricCatalogue,

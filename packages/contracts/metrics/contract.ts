@@ -2,8 +2,8 @@ import type { TargetLabel } from '../label-names';
 import type { Course, Matchers, Sample, Selector } from './selector';
 
 /**
- * Who exposes a metric: the name of a program, `service` for the programs of the teams, `target` for Prometheus itself on
- * behalf of each target that it scrapes, or `rules` for a recording rule.
+ * The emitter of a metric: the name of a program, `service` for the programs of the teams, `target` for the series that
+ * Prometheus adds to each target, or `rules` for a recording rule.
  */
 export type Emitter = string;
 
@@ -11,32 +11,32 @@ export type Emitter = string;
 export type Unit = 'seconds' | 'bytes' | 'ratio' | 'celsius' | 'volts' | 'joules';
 
 export interface Description {
-  /** One sentence in our own words: what it counts or measures. */
+  /** One sentence: what it counts or measures. */
   readonly help: string;
-  /** @default none: it counts things */
+  /** @default none: a count */
   readonly unit?: Unit;
-  /** What must happen before a program shows it. @default nothing: it is there from the start */
+  /** The condition under which a program exposes it. @default always */
   readonly appears?: string;
-  /** How the program calls its type on `/metrics`, where that is not what it is. @default its type */
+  /** The type that `/metrics` reports, where the program reports a wrong one. @default its type */
   readonly exposedAs?: 'gauge' | 'untyped';
-  /** All values that a label can have, where they are known. @default not known */
+  /** All values of a label, where they are known. @default not known */
   readonly values?: Readonly<Record<string, readonly string[]>>;
-  /** Most series that one target may have of it. @default 10000 */
+  /** Maximum series per target. @default 10000 */
   readonly maxSeries?: number;
-  /** Its buckets lead to traces, by `correlation.exemplarLabel`. @default false */
+  /** Its buckets have exemplars that link to traces by `correlation.exemplarLabel`. @default false */
   readonly exemplars?: boolean;
 }
 
-/** One name under which a contract's samples are stored. */
+/** One series name of a contract. */
 export interface SeriesInfo {
   readonly name: string;
-  /** All labels that it can be queried by. */
+  /** All labels that queries can use. */
   readonly queryLabels: readonly string[];
   readonly sample: Sample;
   readonly course: Course;
 }
 
-/** The same, and the queries that start there. */
+/** A series name with the selectors that start a query. */
 export interface Series<
   L extends string = string,
   S extends Sample = Sample,
@@ -52,9 +52,9 @@ export interface Series<
 interface Contract<N extends string = string, L extends string = string> extends Description {
   readonly name: N;
   readonly emittedBy: readonly Emitter[];
-  /** The metric's own labels, without those of the target. */
+  /** The metric's own labels, without the target's. */
   readonly labels: readonly L[];
-  /** How many values each label has at most on one target. */
+  /** Maximum number of values of each label on one target. */
   readonly budget: Readonly<Record<L, number>>;
 }
 
@@ -73,26 +73,26 @@ export interface Gauge<N extends string = string, L extends string = string>
 }
 
 /**
- * How finely a native histogram counts: each bucket is wider than the one before by `factor`. Its program must be able to
- * answer in the protobuf format, as client_golang can and prom-client cannot.
+ * Resolution of a native histogram: each bucket is wider than the one before by `factor`. The program must support the
+ * protobuf exposition format: client_golang does, prom-client does not.
  */
 export interface NativeBuckets {
   readonly factor: number;
   readonly maxBuckets: number;
 }
 
-/** A histogram in fixed buckets: three series names, quantiles from `bucket`. */
+/** A histogram with fixed buckets: three series names, quantiles from `bucket`. */
 export interface ClassicHistogram<N extends string = string, L extends string = string>
   extends Contract<N, L> {
   readonly type: 'histogram';
-  /** Upper bounds, rising, without +Inf. */
+  /** Upper bounds in increasing order, without +Inf. */
   readonly buckets: readonly number[];
   readonly bucket: Series<L | 'le' | TargetLabel, 'float', 'counter'>;
   readonly sum: Series<L | TargetLabel, 'float', 'counter'>;
   readonly count: Series<L | TargetLabel, 'float', 'counter'>;
 }
 
-/** A histogram whose samples are histograms themselves. */
+/** A native histogram: each sample is a histogram. */
 export interface NativeHistogram<N extends string = string, L extends string = string>
   extends Contract<N, L>,
     Series<L | TargetLabel, 'histogram', 'counter'> {
@@ -101,7 +101,7 @@ export interface NativeHistogram<N extends string = string, L extends string = s
   readonly native: NativeBuckets;
 }
 
-/** Quantiles that the program computed itself; they cannot be aggregated. */
+/** Quantiles that the program computes; they cannot be aggregated. */
 export interface Summary<N extends string = string, L extends string = string>
   extends Contract<N, L> {
   readonly type: 'summary';
@@ -111,7 +111,7 @@ export interface Summary<N extends string = string, L extends string = string>
   readonly count: Series<L | TargetLabel, 'float', 'counter'>;
 }
 
-/** What a recording rule writes. It has the labels that the rule leaves, no more. */
+/** The result of a recording rule. It has exactly the labels that the rule keeps. */
 export interface Recorded<N extends string = string, L extends string = string>
   extends Contract<N, L>,
     Series<L, 'float', 'gauge'> {
@@ -120,7 +120,7 @@ export interface Recorded<N extends string = string, L extends string = string>
   readonly recorded: true;
 }
 
-/** Any contract, for those who only read it. */
+/** Any contract, for readers. */
 export type Metric = Contract & {
   /** Written by a recording rule. @default false */
   readonly recorded?: true;
@@ -145,11 +145,11 @@ interface SummaryInfo extends SumAndCount {
   readonly quantile: SeriesInfo;
 }
 
-/** Whether a program exposes it as a native histogram, alone or beside fixed buckets. */
+/** Reports whether a program exposes it as a native histogram, alone or beside fixed buckets. */
 export const isNative = (metric: Metric): boolean =>
   metric.type === 'histogram' && 'native' in metric && metric.native !== undefined;
 
-/** The series names of a contract. */
+/** Returns the series names of a contract. */
 export function seriesOf(metric: Metric): readonly SeriesInfo[] {
   switch (metric.type) {
     case 'counter':

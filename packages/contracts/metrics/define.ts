@@ -13,7 +13,7 @@ import type {
 } from './contract';
 import { type Course, type Matchers, type Sample, select } from './selector';
 
-/** Labels, and how many values each has at most: one without a budget does not compile. */
+/** Labels with the maximum number of values of each; a label without a budget fails to compile. */
 type Labelled<L extends readonly string[]> = L extends readonly []
   ? { readonly budget?: Readonly<Record<never, never>> }
   : { readonly budget: Readonly<Record<L[number], number>> };
@@ -27,7 +27,7 @@ type Classic = { readonly buckets: readonly number[]; readonly native?: undefine
 type Native = { readonly buckets?: undefined; readonly native: NativeBuckets };
 type Both = { readonly buckets: readonly number[]; readonly native: NativeBuckets };
 
-/** The constructors of contracts for metrics that one program emits, or several. */
+/** Returns the constructors of contracts for metrics that the given programs emit. */
 export interface MetricConstructors {
   counter<const N extends string, const L extends readonly string[] = readonly []>(
     name: N,
@@ -55,7 +55,7 @@ export interface MetricConstructors {
   ): Summary<N, L[number]>;
 }
 
-// The overloads above say what comes out; inside, labels are texts.
+// The overloads above type the result; inside, labels are plain strings.
 type AnyOptions = Description & {
   readonly labels?: readonly string[];
   readonly budget?: Readonly<Record<string, number>>;
@@ -107,7 +107,7 @@ export function metricsOf(...emittedBy: readonly [Emitter, ...Emitter[]]): Metri
   return constructors as unknown as MetricConstructors;
 }
 
-/** The contract of what a recording rule writes: exactly the labels that the rule leaves. */
+/** Declares the contract of the result of a recording rule: exactly the labels that the rule keeps. */
 export function recorded<const N extends string, const L extends readonly string[]>(
   name: N,
   options: Omit<Description, 'appears'> & { readonly labels: L },
@@ -116,7 +116,7 @@ export function recorded<const N extends string, const L extends readonly string
     ...options,
     ...series<L[number], 'float', 'gauge'>(name, options.labels, 'float', 'gauge'),
     name,
-    // as many as the metrics it is made from have
+    // the same budget as the metrics that it is derived from
     budget: {} as Readonly<Record<L[number], number>>,
     emittedBy: ['rules'],
     type: 'gauge',

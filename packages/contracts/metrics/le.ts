@@ -1,6 +1,6 @@
 /**
- * A bound of a histogram or a quantile of a summary as Prometheus 3 stores it in the label `le` or `quantile`,
- * whatever way the program wrote it: the shortest text in Go's notation, always with a point or an exponent. `1.0`,
+ * Returns a bound of a histogram or a quantile of a summary as Prometheus 3 stores it in the label `le` or `quantile`,
+ * regardless of how the program wrote it: the shortest text in Go's notation, with a point or an exponent. `1.0`,
  * `0.005`, `1e+06`, `1e-05`, `+Inf`.
  */
 export function le(bound: number): string {
@@ -8,7 +8,7 @@ export function le(bound: number): string {
   if (!Number.isFinite(bound)) return bound > 0 ? '+Inf' : '-Inf';
   const [mantissa = '', power = '0'] = bound.toExponential().split('e');
   const exponent = Number(power);
-  // from seven digits in front of the point on, Go writes an exponent
+  // with seven or more digits before the point, Go writes an exponent
   if (exponent < -4 || exponent >= 6) return scientific(mantissa, exponent);
   const text = String(bound);
   return text.includes('.') ? text : `${text}.0`;

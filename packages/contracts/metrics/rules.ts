@@ -5,8 +5,8 @@ import { DEFAULT_MAX_SERIES, worstCaseSeries } from './cardinality';
 import { type Metric, seriesOf } from './contract';
 
 /**
- * What is wrong with a contract. The names of other people's programs are as they are: only labels and
- * numbers are held against rules there.
+ * A violation of a rule for contracts. The names in third-party programs cannot be changed: only labels and numbers are
+ * checked there.
  */
 export interface ContractFinding {
   readonly rule: keyof typeof contractRules;
@@ -35,19 +35,19 @@ const naming: Readonly<Record<string, Rule>> = {
   'metric-name': ({ name }) =>
     found(
       !/^[a-z][a-z0-9_]*$/.test(name),
-      `${name} is not written in snake_case`,
-      'use lower-case letters, digits and _, such as http_requests_total; colons are for recording rules',
+      `name "${name}" is not in snake_case`,
+      'use lower-case letters, digits and _, as in http_requests_total; colons are for recording rules',
     ),
   'metric-total': ({ name, type }) => [
     ...found(
       type === 'counter' && !suffixed(name, '_total'),
-      `the counter ${name} does not end in _total`,
-      `call it ${name}_total`,
+      `counter "${name}" does not end in _total`,
+      `rename it to ${name}_total`,
     ),
     ...found(
       type !== 'counter' && suffixed(name, '_total'),
-      `${name} ends in _total but is a ${type}`,
-      'only counters do',
+      `metric "${name}" ends in _total but is not a counter: its type is ${type}`,
+      'drop the suffix _total, or declare a counter',
     ),
   ],
   'metric-suffix': ({ name, type }) => {
@@ -55,19 +55,27 @@ const naming: Readonly<Record<string, Rule>> = {
     const fits = type === 'histogram' || (type === 'summary' && suffix !== '_bucket');
     return found(
       suffix !== undefined && !fits,
-      `${name} ends in ${suffix}, which a histogram adds`,
-      'choose another word',
+      `metric "${name}" ends in ${suffix}, which is reserved for histograms and summaries`,
+      'choose another suffix',
     );
   },
   'metric-type-in-name': ({ name, type }) =>
     found(
       `${name}_`.includes(`_${type}_`),
-      `${name} says that it is a ${type}`,
-      'leave the type out of the name',
+      `metric "${name}" has its type in its name: "${type}"`,
+      'remove the type from the name',
     ),
   'metric-base-unit': ({ name }) => [
-    ...found(NO_BASE_UNIT.test(name), `${name} is not in a base unit`, 'use seconds, bytes, ratio'),
-    ...found(ABBREVIATION.test(name), `${name} abbreviates its unit`, 'write seconds, bytes'),
+    ...found(
+      NO_BASE_UNIT.test(name),
+      `metric "${name}" is not in a base unit`,
+      'use a base unit: seconds, bytes, ratio',
+    ),
+    ...found(
+      ABBREVIATION.test(name),
+      `metric "${name}" abbreviates its unit`,
+      'spell the unit out: seconds, bytes',
+    ),
   ],
   'metric-unit': ({ name, unit }) => {
     const base = name.replace(/_total$/, '');
@@ -75,12 +83,12 @@ const naming: Readonly<Record<string, Rule>> = {
     return [
       ...found(
         unit !== undefined && unit !== named,
-        `${name} is in ${unit} but does not end in it`,
-        `call it ${base}_${unit}${suffixed(name, '_total') ? '_total' : ''}`,
+        `metric "${name}" has unit "${unit}" but its name does not end in it`,
+        `rename it to ${base}_${unit}${suffixed(name, '_total') ? '_total' : ''}`,
       ),
       ...found(
         unit === undefined && named !== undefined,
-        `${name} ends in ${named} but has no unit`,
+        `metric "${name}" ends in ${named} but declares no unit`,
         `add unit: '${named}'`,
       ),
     ];
@@ -89,23 +97,27 @@ const naming: Readonly<Record<string, Rule>> = {
 
 const always: Readonly<Record<string, Rule>> = {
   'metric-help': ({ name, help }) =>
-    found(help.trim() === '', `${name} has no help`, 'say in one sentence what it counts'),
+    found(
+      help.trim() === '',
+      `metric "${name}" has no help`,
+      'add help: one sentence that says what it counts or measures',
+    ),
   'metric-label-name': ({ labels, recorded }) =>
     labels.flatMap((label) => [
       ...found(
         !/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label) || label.startsWith('__'),
-        `${JSON.stringify(label)} is no name for a label`,
-        'use letters, digits and _, such as status_code',
+        `label name ${JSON.stringify(label)} is invalid`,
+        'use letters, digits and _, as in status_code',
       ),
       ...found(
         !recorded && (targetLabels as readonly string[]).includes(label),
-        `${label} is a label of the target already`,
-        `Prometheus would rename it to exported_${label}`,
+        `label "${label}" is already a label of the target`,
+        `rename it: Prometheus would store it as exported_${label}`,
       ),
       ...found(
         label === 'le' || label === 'quantile',
-        `${label} is a label that histograms and summaries add`,
-        'choose another word',
+        `label "${label}" is reserved for histograms and summaries`,
+        'choose another name',
       ),
     ]),
   'metric-budget': (metric) => {
@@ -116,12 +128,12 @@ const always: Readonly<Record<string, Rule>> = {
     );
     return [
       ...wrong.flatMap(([label, count]) =>
-        found(true, `${label} may have ${count} values`, 'give a whole number from 1'),
+        found(true, `label "${label}" has an invalid budget: ${count}`, 'write a positive integer'),
       ),
       ...found(
         worst > most,
-        `${metric.name} may reach ${worst} series on one target, over ${most}`,
-        'drop a label, lower its budget, use fewer buckets, or raise maxSeries with a reason',
+        `metric "${metric.name}" may have ${worst} series on one target; its limit is ${most}`,
+        'drop a label, lower its budget, use fewer buckets, or raise maxSeries and give the reason',
       ),
     ];
   },
@@ -130,8 +142,8 @@ const always: Readonly<Record<string, Rule>> = {
     const problem = buckets && problemOfBounds(buckets, Number);
     return found(
       problem !== undefined,
-      `the bounds of ${metric.name} do not rise: ${problem}`,
-      'list each bound once, from low to high, without +Inf',
+      `metric "${metric.name}" has invalid buckets: ${problem}`,
+      'list each upper bound once, in increasing order, without +Inf',
     );
   },
   'metric-native': (metric) => {
@@ -141,13 +153,13 @@ const always: Readonly<Record<string, Rule>> = {
     return [
       ...found(
         !(factor > 1 && Number.isFinite(factor)),
-        `each bucket of ${metric.name} is wider than the one before by ${factor}`,
-        'give a factor above 1, such as 1.1',
+        `native histogram "${metric.name}" has an invalid factor: ${factor}`,
+        'write a factor above 1, such as 1.1',
       ),
       ...found(
         !(Number.isInteger(maxBuckets) && maxBuckets > 0),
-        `${metric.name} may have ${maxBuckets} buckets`,
-        'give a whole number from 1, such as 160',
+        `native histogram "${metric.name}" has an invalid maxBuckets: ${maxBuckets}`,
+        'write a positive integer, such as 160',
       ),
     ];
   },
@@ -159,13 +171,13 @@ const always: Readonly<Record<string, Rule>> = {
     return [
       ...found(
         problem !== undefined,
-        `the quantiles of ${metric.name} do not rise: ${problem}`,
-        'list each quantile once, from low to high',
+        `summary "${metric.name}" has invalid quantiles: ${problem}`,
+        'list each quantile once, in increasing order',
       ),
       ...found(
         outside.length > 0,
-        `${outside.join(', ')} of ${metric.name} is no quantile`,
-        'give shares from 0 to 1: 0.99 is the 99th percentile',
+        `summary "${metric.name}" has quantiles outside 0 to 1: ${outside.join(', ')}`,
+        'write ratios from 0 to 1: 0.99 is the 99th percentile',
       ),
     ];
   },
@@ -179,8 +191,8 @@ const ours: Readonly<Record<string, Rule>> = {
       .flatMap((label) =>
         found(
           true,
-          `${label} has a new value for each request, user or pod`,
-          'put it on exemplars, traces or log lines instead',
+          `label "${label}" is unbounded: it has a new value for each request, user or pod`,
+          'move it to exemplars, traces or log lines',
         ),
       ),
 };
@@ -195,10 +207,10 @@ export function checkContract(metric: Metric): readonly ContractFinding[] {
   );
 }
 
-/** The rules that each contract breaks, and those that two break together: each series has one contract. */
+/** Returns the violations of each contract, and the series names that two contracts share. */
 export function checkContracts(
   metrics: readonly Metric[],
-  /** Whether anybody wants to know of a metric of this name. @default of all */
+  /** Reports whether to check the metric of this name. @default all metrics */
   isAsked: (name: string) => boolean = () => true,
 ): readonly ContractFinding[] {
   const owners = new Map<string, Metric>();
@@ -210,8 +222,8 @@ export function checkContracts(
         twice.push({
           rule: 'metric-twice',
           metric: metric.name,
-          message: `${name} is declared twice, by ${owner.name} and by ${metric.name}`,
-          hint: 'import the contract that is there, or choose another name',
+          message: `metric "${name}" is declared twice, by "${owner.name}" and by "${metric.name}"`,
+          hint: 'import the existing contract, or choose another name',
         });
       owners.set(name, metric);
     }

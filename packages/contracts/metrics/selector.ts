@@ -1,6 +1,6 @@
 /**
- * What a metric contract hands to the query language: a selector as plain data, typed by the labels it
- * has. The types here exist for the compiler only.
+ * The interface between metric contracts and the query language: a selector as plain data, typed by its labels. The
+ * type parameters exist for the compiler only.
  */
 
 export type MatchOperator = '=' | '!=' | '=~' | '!~';
@@ -11,7 +11,7 @@ export interface Matcher {
   readonly value: string;
 }
 
-/** A point in time that a selector is held at: milliseconds since 1970, or an end of the query's range. */
+/** The time of an `@` modifier: milliseconds since 1970, or the start or end of the query's range. */
 export type At = number | 'start' | 'end';
 
 /** Selects series by name and labels. */
@@ -24,7 +24,7 @@ export interface SelectorNode {
   readonly offset?: number;
   /** @default the time of evaluation */
   readonly at?: At;
-  /** How samples at the borders of a range are made up; experimental. @default they are not */
+  /** How the samples at the borders of a range are selected; experimental. @default neither */
   readonly border?: 'anchored' | 'smoothed';
 }
 
@@ -33,10 +33,10 @@ declare const labels: unique symbol;
 declare const sample: unique symbol;
 declare const course: unique symbol;
 
-/** What one sample holds: a number, or a native histogram. */
+/** The kind of one sample: a float, or a native histogram. */
 export type Sample = 'float' | 'histogram';
 
-/** How values move in time: a counter only grows, and is read through its rate. */
+/** How values change over time: a counter only grows, and is read through its rate. */
 export type Course = 'counter' | 'gauge';
 
 /** Any query. */
@@ -44,15 +44,15 @@ export interface Expression {
   readonly kind: string;
 }
 
-/** A query of another language than PromQL. */
+/** A query in a language other than PromQL. */
 export interface ForeignExpression extends Expression {
   readonly [value]?: never;
 }
 
 /**
- * A value for each series at one time. `Labels` are those that can be used on it; a vector with more
- * labels fits where one with fewer is asked for, and `InstantVector` alone takes any. Hand-written text
- * has `string`: the compiler cannot know.
+ * A value per series at one time. `Labels` are the labels that can be used on it; a vector with more labels is assignable
+ * to one with fewer, and `InstantVector` alone accepts any. Hand-written text has `string`: the compiler cannot know its
+ * labels.
  */
 export interface InstantVector<in Labels extends string = never, out S extends Sample = Sample>
   extends Expression {
@@ -61,7 +61,7 @@ export interface InstantVector<in Labels extends string = never, out S extends S
   readonly [sample]: S;
 }
 
-/** An instant vector straight from a metric, so that it is known how its values move in time. */
+/** An instant vector straight from a metric, whose kind (counter or gauge) is known. */
 export interface Selector<
   in Labels extends string = never,
   out S extends Sample = Sample,
@@ -71,7 +71,7 @@ export interface Selector<
   readonly [course]: C;
 }
 
-/** The samples of each series over a stretch of time. */
+/** The samples of each series in a time window. */
 export interface RangeVector<
   in Labels extends string = never,
   out S extends Sample = Sample,
@@ -88,7 +88,7 @@ export interface Scalar extends Expression {
   readonly [value]: 'scalar';
 }
 
-/** A condition on a label's value. */
+/** A condition on the value of a label. */
 export interface Match {
   readonly operator: MatchOperator;
   readonly value: string;
@@ -96,16 +96,16 @@ export interface Match {
 
 export const eq = (value: string): Match => ({ operator: '=', value });
 export const neq = (value: string): Match => ({ operator: '!=', value });
-/** The whole value matches an RE2 pattern. */
+/** An RE2 pattern, anchored at both ends. */
 export const re = (pattern: string): Match => ({ operator: '=~', value: pattern });
 export const notRe = (pattern: string): Match => ({ operator: '!~', value: pattern });
 
-/** Conditions by label: a text is equality, a list must hold altogether. */
+/** Conditions by label: a string means equality; all items of a list must hold. */
 export type Matchers<Labels extends string> = {
   readonly [L in Labels]?: string | Match | readonly Match[];
 };
 
-/** All conditions of all objects, in the order given; one said twice counts once. */
+/** Returns all conditions of all objects in their order, without duplicates. */
 export function matchersOf(conditions: readonly Matchers<string>[]): readonly Matcher[] {
   const matchers: Matcher[] = [];
   for (const condition of conditions) {
@@ -132,7 +132,7 @@ function add(matchers: Matcher[], label: string, operator: MatchOperator, value:
 const isList = (wanted: Match | readonly Match[]): wanted is readonly Match[] =>
   Array.isArray(wanted);
 
-/** A selector of the series that a contract declares. */
+/** Selects the series that a contract declares. */
 export function select<Labels extends string, S extends Sample, C extends Course>(
   name: string,
   conditions: readonly Matchers<Labels>[],

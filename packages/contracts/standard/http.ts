@@ -1,9 +1,9 @@
 import { metricsOf } from '../metrics/define';
 
-/** What every HTTP service measures: rate, errors and duration of requests. */
+/** Rate, errors and duration of requests: what every HTTP service measures. */
 const { counter, gauge, histogram } = metricsOf('service');
 
-/** `route` is the pattern, such as `/orders/:id`, never the path: each path would be a series of its own. */
+/** `route` is the pattern, such as `/orders/:id`, and never the path: each path would be a new series. */
 export const httpRequests = counter('http_requests_total', {
   help: 'HTTP requests handled.',
   labels: ['method', 'route', 'status_code'],
@@ -20,5 +20,5 @@ export const httpRequestDuration = histogram('http_request_duration_seconds', {
 });
 
 export const httpRequestsInFlight = gauge('http_requests_in_flight', {
-  help: 'HTTP requests being handled now.',
+  help: 'HTTP requests in flight.',
 });

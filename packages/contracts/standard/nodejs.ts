@@ -1,10 +1,10 @@
 import { metricsOf } from '../metrics/define';
 
-/** What a service in Node shows of its runtime. */
+/** Runtime metrics of a Node service. */
 const { gauge } = metricsOf('service');
 
 export const nodejsEventLoopLagSeconds = gauge('nodejs_eventloop_lag_p99_seconds', {
-  help: 'How late the event loop was in the worst percent since the last scrape.',
+  help: '99th percentile of the event loop lag since the last scrape.',
   unit: 'seconds',
 });
 

@@ -14,9 +14,9 @@ const programsInGo = [
   'thanos-compactor',
 ] as const;
 
-/** What every program shows of its process. A Collector calls these things by names of its own. */
+/** Process metrics of every program. The Collector has other names for them. */
 const { counter, gauge } = metricsOf(...programsInGo, 'service');
-/** What a program in Go shows as well. */
+/** Runtime metrics of every Go program. */
 const go = metricsOf(...programsInGo);
 
 export const processCpuSeconds = counter('process_cpu_seconds_total', {
@@ -34,16 +34,16 @@ export const processOpenFds = gauge('process_open_fds', {
 });
 
 export const processMaxFds = gauge('process_max_fds', {
-  help: 'File descriptors that the program may have.',
+  help: 'Maximum number of open file descriptors.',
 });
 
 export const processStartTimeSeconds = gauge('process_start_time_seconds', {
-  help: 'When the program started.',
+  help: 'Start time of the program, in seconds since 1970.',
   unit: 'seconds',
 });
 
 export const goGoroutines = go.gauge('go_goroutines', {
-  help: 'Goroutines alive.',
+  help: 'Goroutines that exist.',
 });
 
 export const goMemstatsHeapInuseBytes = go.gauge('go_memstats_heap_inuse_bytes', {
@@ -52,7 +52,7 @@ export const goMemstatsHeapInuseBytes = go.gauge('go_memstats_heap_inuse_bytes',
 });
 
 export const goGcDurationSeconds = go.summary('go_gc_duration_seconds', {
-  help: 'How long garbage collection stopped the program.',
+  help: 'Pauses of garbage collection.',
   unit: 'seconds',
   quantiles: [0, 0.25, 0.5, 0.75, 1],
 });

@@ -1,12 +1,12 @@
 import { metricsOf } from '../metrics/define';
 
-/** What Prometheus itself writes for each target at each scrape. */
+/** Series that Prometheus adds to each target at each scrape. */
 const { gauge } = metricsOf('target');
 
-export const up = gauge('up', { help: '1 when the last scrape of the target went well, else 0.' });
+export const up = gauge('up', { help: '1 when the last scrape of the target succeeded, else 0.' });
 
 export const scrapeDurationSeconds = gauge('scrape_duration_seconds', {
-  help: 'How long the scrape took.',
+  help: 'Duration of the scrape.',
   unit: 'seconds',
 });
 
@@ -15,14 +15,14 @@ export const scrapeSamplesScraped = gauge('scrape_samples_scraped', {
 });
 
 export const scrapeSamplesPostMetricRelabeling = gauge('scrape_samples_post_metric_relabeling', {
-  help: 'Samples left after relabeling; the sample limit is held against these.',
+  help: 'Samples left after relabeling; the sample limit applies to these.',
 });
 
 export const scrapeSeriesAdded = gauge('scrape_series_added', {
-  help: 'About how many series of the scrape were new.',
+  help: 'Approximate number of new series in the scrape.',
 });
 
 export const scrapeSampleLimit = gauge('scrape_sample_limit', {
-  help: 'Most samples that a scrape of the target may have; 0 for any number.',
-  appears: 'when the configuration asks for extra scrape metrics',
+  help: 'Sample limit of the target; 0 is no limit.',
+  appears: 'when extra scrape metrics are enabled',
 });

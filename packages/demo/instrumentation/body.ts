@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Problem } from './problem';
 
-/** The JSON of a request, of so many bytes at most. */
+/** Reads a JSON request body of limited size. */
 export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type !== 'application/json')
@@ -10,15 +10,15 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new Problem(400, 'Malformed JSON', { detail: 'The body is not JSON.', cause });
+    throw new Problem(400, 'Malformed JSON', { detail: 'The body is not valid JSON.', cause });
   }
 }
 
 function readText(request: IncomingMessage, limit: number): Promise<string> {
   const tooLarge = () =>
     new Problem(413, 'Body too large', {
-      detail: `At most ${limit} bytes are taken.`,
-      // the rest of the body is not read, so the connection is of no more use
+      detail: `The limit is ${limit} bytes.`,
+      // the rest of the body is not read, so the connection cannot be reused
       headers: { connection: 'close' },
     });
   return new Promise((resolve, reject) => {
@@ -39,9 +39,9 @@ function readText(request: IncomingMessage, limit: number): Promise<string> {
       const [first = Buffer.alloc(0)] = chunks;
       resolve((chunks.length > 1 ? Buffer.concat(chunks) : first).toString('utf8'));
     });
-    request.on('error', (cause) => reject(new Problem(400, 'The body broke off', { cause })));
+    request.on('error', (cause) => reject(new Problem(400, 'Incomplete body', { cause })));
     request.on('close', () => {
-      if (!request.complete) reject(new Problem(400, 'The body broke off'));
+      if (!request.complete) reject(new Problem(400, 'Incomplete body'));
     });
   });
 }

@@ -1,6 +1,6 @@
 import type { LogLine } from './logging';
 
-/** What a log line tells of an error. */
+/** Returns the log fields of an error. */
 export const errorFields = (error: unknown): LogLine =>
   error instanceof Error
     ? { error: error.message, stack: error.stack ?? '' }

@@ -1,4 +1,4 @@
-/** JSON over HTTP to another service: a client span around each call, and the context in its headers. */
+/** An HTTP client for JSON: each call has a client span and propagates the trace context. */
 import { Agent, request as httpRequest } from 'node:http';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { Tracing } from './tracing';
@@ -10,7 +10,7 @@ export interface Answer {
 
 export interface Call {
   readonly method: 'GET' | 'POST';
-  /** `http://host:port`, and what comes before all paths there. */
+  /** `http://host:port`, with an optional path prefix. */
   readonly base: string;
   readonly path: string;
   /** The span's name. @default the method */
@@ -22,7 +22,7 @@ export interface Call {
   readonly timeoutMs: number;
 }
 
-/** No answer came: `timeout` when it took too long, `unreachable` otherwise. */
+/** A call without a response: `timeout` when it took too long, `unreachable` otherwise. */
 export class CallError extends Error {
   override readonly name = 'CallError';
   constructor(
@@ -47,7 +47,7 @@ export class HttpClient {
 
   constructor(
     private readonly tracing: Tracing,
-    /** Asked before each call; an error it gives is what the call fails with. */
+    /** Runs before each call; the call fails with the error that it returns. */
     private readonly interrupt: () => Error | undefined = () => undefined,
   ) {}
 
@@ -67,7 +67,7 @@ export class HttpClient {
         if (interruption) throw new CallError('unreachable', interruption);
         const answer = await this.send(target, call);
         span.setAttribute('http.response.status_code', answer.status);
-        // to a caller, a refusal is an error as well
+        // a 4xx response is an error of the client span as well
         if (answer.status >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
         return answer;
       },
@@ -75,7 +75,7 @@ export class HttpClient {
     );
   }
 
-  /** Parsed once: a program has few of them. */
+  /** Parsed once: a program calls few addresses. */
   private target(base: string): Target {
     let target = this.targets.get(base);
     if (!target) {
@@ -118,7 +118,7 @@ export class HttpClient {
           let size = 0;
           response.on('data', (chunk: Buffer) => {
             size += chunk.length;
-            if (size > MAX_ANSWER_BYTES) request.destroy(new Error('the answer is too large'));
+            if (size > MAX_ANSWER_BYTES) request.destroy(new Error('response too large'));
             else chunks.push(chunk);
           });
           response.on('end', () => {
@@ -135,7 +135,7 @@ export class HttpClient {
       let isLate = false;
       const timer = setTimeout(() => {
         isLate = true;
-        request.destroy(new Error(`no answer within ${timeoutMs} ms`));
+        request.destroy(new Error(`no response within ${timeoutMs} ms`));
       }, timeoutMs);
       request.on('error', (error) => {
         clearTimeout(timer);

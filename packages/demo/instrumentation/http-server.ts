@@ -1,6 +1,6 @@
 /**
- * An HTTP server on node:http that measures, traces and logs every request the same way. A handler takes a
- * request and returns a reply, or throws a Problem; all the rest happens here.
+ * An HTTP server on node:http that measures, traces and logs every request in the same way. A handler takes a request and
+ * returns a reply, or throws a Problem; the server does the rest.
  */
 import {
   createServer,
@@ -26,14 +26,14 @@ import { methodLabel, type Route, Router, UNMATCHED } from './router';
 import { type RequestSignals, requestSignals } from './signals';
 
 export interface Limits {
-  /** Requests at once; more are answered 503. */
+  /** Maximum number of concurrent requests; more get a 503. */
   readonly concurrency: number;
   readonly bodyBytes: number;
-  /** How long what is in flight may take once the server stops. */
+  /** How long requests in flight may take during shutdown. */
   readonly shutdownMs: number;
 }
 
-/** Runs before a handler, and may throw a Problem instead: access, faults. */
+/** Runs before a handler, and may throw a Problem: access control, faults. */
 export type Guard = (request: IncomingMessage, route: Route) => void | Promise<void>;
 
 export interface HttpServerOptions extends Instruments {
@@ -43,7 +43,7 @@ export interface HttpServerOptions extends Instruments {
   readonly guards?: readonly Guard[];
 }
 
-/** What came of a request whose client left before the answer: nginx' number for it. */
+/** Status of a request whose client disconnected before the response: nginx' 499. */
 const CLIENT_GONE = 499;
 const QUIET_MS = 500;
 const RETRY = { 'retry-after': '1' };
@@ -79,22 +79,22 @@ export class HttpServer {
     return Object(this.server.address()).port;
   }
 
-  /** From here on the server is not ready, and closes each connection with the next answer. */
+  /** Reports not ready from now on, and closes each connection with the next response. */
   drain(): void {
     this.stopping = true;
   }
 
-  /** Takes no more connections and waits for what is in flight. */
+  /** Accepts no more connections and waits for requests in flight. */
   async close(): Promise<void> {
     this.drain();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
     const cut = () => this.server.closeAllConnections();
     const timer = setTimeout(cut, this.options.limits.shutdownMs);
-    // who holds a connection and asks for nothing keeps nobody waiting
+    // idle connections do not delay the shutdown
     const look = setInterval(() => this.inFlight === 0 && cut(), QUIET_MS);
     await closed;
     for (const one of [timer, look]) clearTimeout(one);
-    // a response hears of its end after its connection
+    // a response emits its end after its connection does
     if (this.inFlight > 0) await new Promise<void>((resolve) => (this.idle = resolve));
   }
 
@@ -130,11 +130,11 @@ export class HttpServer {
     this.inFlight += 1;
     response.once('close', () => {
       this.inFlight -= 1;
-      // in the request's context, so that its log line names its trace
+      // in the request's context, so that the log line has its trace id
       this.finish(request, response, template, started, isInternal, span);
       if (this.inFlight === 0) this.idle();
     });
-    // both outcomes end in an answer; nothing is left to reject
+    // both outcomes end in a response; neither rejects
     void context.with(current, () =>
       this.handle(request, response, params, path, route, allowed).catch((error) =>
         this.fail(response, error, span),
@@ -152,10 +152,10 @@ export class HttpServer {
   ): Promise<void> {
     if (!route) throw notFound(path, allowed?.methods);
     if (!route.internal && this.inFlight > this.options.limits.concurrency)
-      throw new Problem(503, 'Too many requests at once', { headers: RETRY });
+      throw new Problem(503, 'Too many concurrent requests', { headers: RETRY });
     for (const guard of this.options.guards ?? []) {
       const checked = guard(request, route);
-      // most have nothing to wait for, and each wait is a turn
+      // most hooks are synchronous, and each await costs a tick
       if (checked) await checked;
     }
     const body = route.takesBody
@@ -168,12 +168,12 @@ export class HttpServer {
     this.write(response, status, type, text, headers);
   }
 
-  /** Never throws: it is what all errors end in. */
+  /** Writes the response of an error. Never throws. */
   private fail(response: ServerResponse, error: unknown, span?: Span): void {
     const problem =
       error instanceof Problem
         ? error
-        : new Problem(500, 'Something went wrong here', { cause: error });
+        : new Problem(500, 'Internal server error', { cause: error });
     const { cause, headers, isExpected } = problem.options;
     if (problem.status >= 500 && !isExpected) {
       const reason = cause ?? problem;
@@ -184,7 +184,7 @@ export class HttpServer {
         cause instanceof Error ? cause.name : String(problem.status),
       );
     }
-    // a handler that threw after it answered
+    // a handler that threw after its response
     if (response.headersSent || response.destroyed) return;
     const text = JSON.stringify(problem.body(span?.spanContext().traceId));
     this.write(response, problem.status, PROBLEM_TYPE, text, headers);
@@ -220,7 +220,7 @@ export class HttpServer {
     const status = response.writableFinished ? response.statusCode : CLIENT_GONE;
     const method = methodLabel(request.method);
     const ids = span?.spanContext();
-    // an exemplar of a trace that is not kept would lead nowhere
+    // an exemplar of a trace that is not sampled would lead nowhere
     const traceId = span?.isRecording() ? ids?.traceId : undefined;
     this.signals.requests.inc({ method, route, status_code: String(status) });
     this.signals.durations.observe({ method, route }, duration / 1000, traceId);
@@ -245,5 +245,5 @@ export class HttpServer {
 function notFound(path: string, methods?: readonly string[]): Problem {
   return methods
     ? new Problem(405, 'Method not allowed', { headers: { allow: methods.join(', ') } })
-    : new Problem(404, 'Not found', { detail: `There is nothing at ${path.slice(0, 200)}.` });
+    : new Problem(404, 'Not found', { detail: `No route matches ${path.slice(0, 200)}.` });
 }

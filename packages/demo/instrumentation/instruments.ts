@@ -2,7 +2,7 @@ import type { Logger } from './logging';
 import type { Metrics } from './metrics';
 import type { Tracing } from './tracing';
 
-/** What a piece of a service needs to be seen. */
+/** The instruments that each part of a service gets. */
 export interface Instruments {
   readonly log: Logger;
   readonly metrics: Metrics;

@@ -1,20 +1,20 @@
 import { writeSync } from 'node:fs';
 
-/** What may wait for a slow reader; beyond it, the program waits for the reader. */
+/** Buffer for a slow reader; when it is full, the program waits for the reader. */
 const MAX_WAITING = 4 << 20;
 const RETRY_MS = 5;
-/** Lines of so long go out in one write. */
+/** Log lines of this interval are written together. */
 const GATHER_MS = 10;
-/** At the end nobody waits longer than this. */
+/** Maximum wait for the reader at shutdown. */
 const GIVE_UP_MS = 2000;
 
 /**
- * Lines in their order, gathered for a moment: a write for each costs more than the line itself, and with
- * writes in the background the last lines are lost at the end. Only who kills the process outright loses them.
+ * Writes log lines in order and in batches: one write per line costs more than the line itself, and asynchronous writes
+ * lose the last lines at exit. Only SIGKILL loses buffered lines.
  */
 export class Lines {
   private waiting = '';
-  /** What a full pipe did not take, maybe from the middle of a letter on. */
+  /** The part that a full pipe did not accept, which may start inside a character. */
   private rest: Buffer = Buffer.alloc(0);
   private isScheduled = false;
 
@@ -26,7 +26,7 @@ export class Lines {
     else this.schedule();
   }
 
-  /** Writes all at once, and waits for a reader that is slow. */
+  /** Writes everything at once, and waits for a slow reader. */
   flush(): void {
     const until = performance.now() + GIVE_UP_MS;
     while (!this.writeSome() && performance.now() < until) {
@@ -43,7 +43,7 @@ export class Lines {
     }, GATHER_MS);
   }
 
-  /** Whether all is written. */
+  /** Reports whether everything is written. */
   private writeSome(): boolean {
     const fresh = Buffer.from(this.waiting);
     this.rest = this.rest.length === 0 ? fresh : Buffer.concat([this.rest, fresh]);
@@ -52,9 +52,9 @@ export class Lines {
       while (this.rest.length > 0)
         this.rest = this.rest.subarray(writeSync(this.descriptor, this.rest));
     } catch (error) {
-      // a pipe that is full
+      // the pipe is full
       if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return false;
-      // there is no reader any more
+      // the reader is closed
       this.rest = Buffer.alloc(0);
     }
     return true;

@@ -1,4 +1,4 @@
-/** Logs: one JSON object a line, with the names of the log contract and nothing else. */
+/** Logs: one JSON object per line, with only the fields of the log contract. */
 
 import type { serviceLines } from '@observability-stack/contracts';
 import { trace } from '@opentelemetry/api';
@@ -6,9 +6,9 @@ import pino from 'pino';
 import { Lines } from './lines';
 
 type Fields = typeof serviceLines.fields;
-/** What the logger itself puts into every line. */
+/** The fields that the logger adds to every line. */
 type Automatic = 'ts' | 'level' | 'msg' | 'service';
-/** The fields that a line may have; another name does not compile. */
+/** The fields that a line may have; any other name fails to compile. */
 export type LogLine = {
   readonly [F in Exclude<keyof Fields, Automatic>]?: Fields[F]['type'] extends 'number'
     ? number
@@ -27,7 +27,7 @@ export interface Logger {
 export interface LoggingOptions {
   readonly service: string;
   readonly level: LogLevel;
-  /** Takes whole lines. @default standard output */
+  /** Receives complete lines. @default standard output */
   readonly output?: { write(line: string): void };
 }
 
@@ -36,7 +36,7 @@ export type LogLevel = (typeof logLevels)[number];
 
 const STDOUT = 1;
 
-/** A logger, and what writes out at once all that is still buffered. */
+/** A logger, and the function that flushes its buffer. */
 export function logging(options: LoggingOptions): { readonly log: Logger; flush(): void } {
   const stdout = new Lines(STDOUT);
   const logger = pino(
@@ -52,7 +52,7 @@ export function logging(options: LoggingOptions): { readonly log: Logger; flush(
   const write =
     (level: Exclude<LogLevel, 'silent'>): Write =>
     (line, message) => {
-      // the span is not looked up for a line that nobody wants
+      // the span is not looked up for a line below the log level
       if (logger.isLevelEnabled(level)) logger[level](inSpan(line), message);
     };
   const log = {
@@ -66,7 +66,7 @@ export function logging(options: LoggingOptions): { readonly log: Logger; flush(
 }
 
 let [stampedAt, stamp] = [0, ''];
-/** The time as pino wants it; many lines share a millisecond. */
+/** Formats the time for pino; many lines share a millisecond. */
 function timestamp(): string {
   const now = Date.now();
   if (now !== stampedAt) {
@@ -76,7 +76,7 @@ function timestamp(): string {
   return stamp;
 }
 
-/** The line with the ids of the current span, unless it has its own. */
+/** Adds the ids of the current span to a line without its own. */
 function inSpan(line: LogLine): LogLine {
   if (line.trace_id !== undefined) return line;
   const span = trace.getActiveSpan()?.spanContext();

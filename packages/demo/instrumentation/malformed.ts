@@ -5,7 +5,7 @@ import { PROBLEM_TYPE, Problem } from './problem';
 import { methodLabel } from './router';
 import type { RequestSignals } from './signals';
 
-/** The route of what could not be read as a request. */
+/** The route of input that is not an HTTP request. */
 export const MALFORMED = 'malformed';
 
 const statuses: Readonly<Record<string, number>> = {
@@ -13,11 +13,11 @@ const statuses: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 };
 
-/** Answers what is no HTTP, and counts it with the requests; there is no request object to answer by. */
+/** Answers malformed requests, and counts them with the others; Node provides no request object for them. */
 export const malformed =
   (signals: RequestSignals, log: Logger) =>
   (error: Error & { readonly code?: string }, socket: Duplex): void => {
-    // a client that left, or an answer under way: nothing can be said any more
+    // the client disconnected, or a response is in progress: nothing can be sent
     if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
       return;
@@ -34,7 +34,7 @@ export const malformed =
       route: MALFORMED,
       status_code: String(status),
     });
-    // the line of a request has a method, a duration and a trace
+    // the log line of a request has a method, a duration and a trace id
     log.warn(
       { event: 'malformed_request', route: MALFORMED, status_code: status, error: error.code },
       'malformed request',

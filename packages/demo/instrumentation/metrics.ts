@@ -1,6 +1,6 @@
 /**
- * Metrics from contracts: name, help, labels, buckets and quantiles are said once, in catalog/, and a label
- * that the contract does not have fails to compile.
+ * Metrics from contracts: name, help, labels, buckets and quantiles are declared once, in catalog/, and a label that the
+ * contract does not have fails to compile.
  */
 
 import {
@@ -16,7 +16,7 @@ import * as client from 'prom-client';
 /** A value for each label of the contract. */
 export type Labels<L extends string> = Readonly<Record<L, string>>;
 
-/** The quantiles of a summary are over this stretch of time, in steps of a third of it. */
+/** The quantiles of a summary cover this window, which moves in steps of a third of it. */
 const SUMMARY_WINDOW_SECONDS = 300;
 
 export class Metrics {
@@ -25,11 +25,11 @@ export class Metrics {
   private rendering: Promise<unknown> = Promise.resolve();
 
   constructor() {
-    // the client lets a metric have exemplars only where they could be shown
+    // prom-client accepts `enableExemplars` only for registries in OpenMetrics format
     this.registry.setContentType(client.Registry.OPENMETRICS_CONTENT_TYPE);
   }
 
-  /** For what only grows: its rate is what counts, and a restart does no harm to that. With `read`, it is asked at each scrape. */
+  /** Creates a counter, for values that only increase. With `read`, it is read at each scrape. */
   counter<L extends string>(contract: Counter<string, L>, read?: () => number) {
     const metric: client.Counter<L> = new client.Counter<L>({
       ...this.options(contract),
@@ -46,7 +46,7 @@ export class Metrics {
     };
   }
 
-  /** For what goes up and down; with `read`, it is asked at each scrape. */
+  /** Creates a gauge, for values that go up and down; with `read`, it is read at each scrape. */
   gauge<L extends string>(contract: Gauge<string, L>, read?: () => number) {
     const metric: client.Gauge<L> = new client.Gauge<L>({
       ...this.options(contract),
@@ -62,8 +62,8 @@ export class Metrics {
   }
 
   /**
-   * For durations and sizes: buckets of all replicas can be added up, and then give quantiles. An exemplar
-   * leads from a bucket to the trace of a request that fell into it.
+   * Creates a histogram, for durations and sizes: its buckets can be aggregated over replicas before quantiles are
+   * computed. An exemplar links a bucket to the trace of a request in it.
    */
   histogram<L extends string>(contract: ClassicHistogram<string, L>) {
     const metric = new client.Histogram<string>({
@@ -80,7 +80,7 @@ export class Metrics {
     };
   }
 
-  /** For exact quantiles of this one process. They cannot be added up over replicas. */
+  /** Creates a summary, for exact quantiles of this process. They cannot be aggregated over replicas. */
   summary<L extends string>(contract: Summary<string, L>) {
     const metric = new client.Summary<L>({
       ...this.options(contract),
@@ -95,13 +95,13 @@ export class Metrics {
     };
   }
 
-  /** The page for a scraper: OpenMetrics, which alone has exemplars, where it asks for that. */
+  /** Renders the page for a scrape: OpenMetrics, the only format with exemplars, where the scraper accepts it. */
   render(accept = ''): Promise<{ readonly type: string; readonly text: string }> {
     const type = accept.includes('application/openmetrics-text')
       ? client.Registry.OPENMETRICS_CONTENT_TYPE
       : client.Registry.PROMETHEUS_CONTENT_TYPE;
     const page = this.rendering.then(async () => {
-      // the client takes `_total` off the names for OpenMetrics, for good: so one page at a time
+      // prom-client removes `_total` from the names for OpenMetrics permanently: render one page at a time
       for (const { metric, name } of this.counters) Object.assign(metric, { name });
       this.registry.setContentType(type);
       return { type, text: await this.registry.metrics() };

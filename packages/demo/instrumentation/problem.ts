@@ -1,4 +1,4 @@
-/** An answer that is an error, as RFC 9457 has it. Thrown by handlers, written by the server. */
+/** An error response as in RFC 9457. Thrown by handlers, written by the server. */
 export class Problem extends Error {
   override readonly name = 'Problem';
 
@@ -24,15 +24,15 @@ export class Problem extends Error {
 }
 
 export interface ProblemOptions {
-  /** What is wrong this time, and what would be right. @default the title says it all */
+  /** What is wrong with this request, and what is expected. @default only the title */
   readonly detail?: string;
-  /** What is wrong where in the body, by JSON pointer. @default none */
+  /** Errors in the body by JSON pointer. @default none */
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
   /** @default none */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Nothing to log an error about, though its status is 5xx. @default false */
+  /** Whether it is logged without an error, although its status is 5xx. @default false */
   readonly isExpected?: boolean;
-  /** Why; logged, never sent. @default none */
+  /** The cause; logged, never sent. @default none */
   readonly cause?: unknown;
 }
 

@@ -15,7 +15,7 @@ import {
 } from '@observability-stack/contracts/standard/process';
 import type { Metrics } from './metrics';
 
-/** The process and its runtime, read at each scrape. Returns what ends the measuring. */
+/** Exposes the process and its runtime, read at each scrape. Returns the function that stops the measurement. */
 export function measureProcess(metrics: Metrics): () => void {
   const lag = monitorEventLoopDelay({ resolution: 10 });
   lag.enable();
@@ -33,7 +33,7 @@ export function measureProcess(metrics: Metrics): () => void {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1e6;
   });
-  // only Linux tells these
+  // only available on Linux
   const limit = maxFds();
   if (limit !== undefined) {
     metrics.gauge(processMaxFds).set({}, limit);

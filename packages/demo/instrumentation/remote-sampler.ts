@@ -1,4 +1,4 @@
-/** A sampler that asks Jaeger how much to keep, again and again. */
+/** A sampler that polls its strategy from Jaeger. */
 import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
 import {
   type Sampler,
@@ -12,12 +12,12 @@ export interface RemoteSamplerOptions {
   readonly service: string;
   readonly endpoint: string;
   readonly pollingIntervalMs: number;
-  /** Until Jaeger has answered. */
+  /** Until the first response of Jaeger. */
   readonly initialRatio: number;
   readonly log: Logger;
 }
 
-/** Jaeger's answer: https://www.jaegertracing.io/docs/latest/architecture/apis/#remote-sampling-configuration */
+/** Jaeger's response: https://www.jaegertracing.io/docs/latest/architecture/apis/#remote-sampling-configuration */
 interface Strategy {
   readonly probabilisticSampling?: { readonly samplingRate?: number };
   readonly rateLimitingSampling?: { readonly maxTracesPerSecond?: number };
@@ -62,7 +62,7 @@ export class RemoteSampler implements Sampler {
     clearInterval(this.timer);
   }
 
-  /** Where Jaeger does not answer, what it said last goes on. */
+  /** When Jaeger does not respond, the last strategy stays in effect. */
   private async poll(): Promise<void> {
     const { endpoint, service, log } = this.options;
     try {
@@ -85,7 +85,7 @@ export class RemoteSampler implements Sampler {
   }
 }
 
-/** Jaeger leaves out numbers that are zero. */
+/** Jaeger omits numbers that are zero. */
 export function samplerOf(strategy: Strategy): Sampler {
   const { operationSampling, rateLimitingSampling, probabilisticSampling } = strategy;
   if (operationSampling)
@@ -102,7 +102,7 @@ export function samplerOf(strategy: Strategy): Sampler {
     return new RateLimitingSampler(rateLimitingSampling.maxTracesPerSecond ?? 0);
   if (probabilisticSampling || 'strategyType' in strategy)
     return new TraceIdRatioBasedSampler(probabilisticSampling?.samplingRate ?? 0);
-  throw new Error('an answer without a strategy');
+  throw new Error('response has no sampling strategy');
 }
 
 class PerOperationSampler implements Sampler {
@@ -119,7 +119,7 @@ class PerOperationSampler implements Sampler {
     `PerOperation{${[...this.operations].map(([name, one]) => `${name}: ${one}`).join(', ')}; ${this.byDefault}}`;
 }
 
-/** So many traces a second, with a second's worth in reserve. */
+/** A token bucket: traces per second, with a burst of one second. */
 class RateLimitingSampler implements Sampler {
   private balance: number;
   private last = performance.now();

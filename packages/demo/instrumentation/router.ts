@@ -4,14 +4,14 @@ export interface HttpRequest {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
-  /** What the JSON of the body says; it is checked by nobody yet. */
+  /** The JSON of the body, not validated. */
   readonly body: unknown;
 }
 
 export interface HttpReply {
   /** @default 200 */
   readonly status?: number;
-  /** Becomes JSON, unless it is text. */
+  /** Sent as JSON, unless it is a string. */
   readonly body: unknown;
   /** @default application/json */
   readonly type?: string;
@@ -25,22 +25,22 @@ export interface Route {
   readonly path: string;
   /** @default false */
   readonly takesBody?: boolean;
-  /** Probes and scrapes: no spans, no limit, log lines at debug only. @default false */
+  /** Probes and scrapes: no spans, no limit, log lines at debug level only. @default false */
   readonly internal?: boolean;
   handle(request: HttpRequest): HttpReply | Promise<HttpReply>;
 }
 
-/** The route of requests that no route is for, so that their paths make no series. */
+/** The route of requests without a route, so that their paths create no series. */
 export const UNMATCHED = 'unmatched';
 
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE'];
-/** Anybody can invent a method; all of those are one label value. */
+/** Clients can send any method; unknown methods share one label value. */
 export const methodLabel = (method = ''): string => (METHODS.includes(method) ? method : '_OTHER');
 
 interface Found {
   readonly params: Readonly<Record<string, string>>;
   readonly route?: Route;
-  /** What the path would allow, where the method does not fit. */
+  /** The allowed methods of the path, for a 405. */
   readonly allowed?: { readonly path: string; readonly methods: readonly string[] };
 }
 
@@ -64,7 +64,7 @@ export class Router {
   }
 
   find(method: string, path: string): Found {
-    // a client may ask by HEAD for what it can GET; node leaves the body out
+    // a client may send HEAD where it can GET; Node omits the body
     const asked = method === 'HEAD' ? 'GET' : method;
     const route = this.exact.get(`${asked} ${path}`);
     if (route) return { route, params: NONE };

@@ -1,4 +1,4 @@
-/** Which traces are kept: by the standard `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`. */
+/** Samplers, selected by the standard `OTEL_TRACES_SAMPLER` and `OTEL_TRACES_SAMPLER_ARG`. */
 import {
   AlwaysOffSampler,
   AlwaysOnSampler,
@@ -11,7 +11,7 @@ import { RemoteSampler } from './remote-sampler';
 import type { Settings } from './settings';
 
 export type SamplerChoice = {
-  /** Follow the caller's decision where there is one, so that a trace is kept whole or not at all. */
+  /** Follow the caller's decision if there is one, so that a trace is complete or absent. */
   readonly parentBased: boolean;
 } & (
   | { readonly kind: 'always_on' | 'always_off' }
@@ -62,7 +62,7 @@ function remote(settings: Settings) {
     !(initialRatio >= 0 && initialRatio <= 1)
   )
     settings.problem(
-      `${VARIABLE} must be as endpoint=http://host:5778/sampling,pollingIntervalMs=5000,initialSamplingRate=0.25, not "${text}"`,
+      `${VARIABLE} must have the form endpoint=http://host:5778/sampling,pollingIntervalMs=5000,initialSamplingRate=0.25, not "${text}"`,
     );
   return { endpoint, pollingIntervalMs, initialRatio };
 }

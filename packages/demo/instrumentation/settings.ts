@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 
-/** What is wrong with the environment variables, all of it. */
+/** Reports all invalid environment variables. */
 export class SettingsError extends Error {}
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** Reads environment variables; `check` tells everything that is wrong with them at once. */
+/** Reads environment variables; `check` reports all invalid ones at once. */
 export class Settings {
   private readonly problems: string[] = [];
 
@@ -41,7 +41,7 @@ export class Settings {
       .filter((text) => text !== '');
     for (const text of list) {
       if (!/^http:$/.test(protocolOf(text)))
-        this.problem(`${name} must be http://…, not "${text}"`);
+        this.problem(`${name} must be an http:// URL, not "${text}"`);
     }
     return list;
   }
@@ -50,13 +50,13 @@ export class Settings {
     return this.urls(name, byDefault)[0] ?? byDefault;
   }
 
-  /** From the file that `NAME_FILE` names, else from `NAME`. Its value is never told. */
+  /** Reads the file that `NAME_FILE` names, else `NAME`. Its value is never logged. */
   secret(name: string): string | undefined {
     const file = this.text(`${name}_FILE`);
     if (file === undefined) return this.text(name);
     try {
       const content = readFileSync(file, 'utf8').trim();
-      if (content === '') this.problem(`${name}_FILE names an empty file`);
+      if (content === '') this.problem(`${name}_FILE refers to an empty file`);
       return content;
     } catch (error) {
       this.problem(

@@ -8,7 +8,7 @@ import type { Metrics } from './metrics';
 
 export type RequestSignals = ReturnType<typeof requestSignals>;
 
-/** The metrics of an HTTP server: rate and errors, duration, and how busy it is. */
+/** The metrics of an HTTP server: rate and errors, duration, and saturation. */
 export function requestSignals(metrics: Metrics, inFlight: () => number) {
   metrics.gauge(httpRequestsInFlight, inFlight);
   return {

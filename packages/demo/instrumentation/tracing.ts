@@ -1,6 +1,6 @@
 /**
- * Traces: W3C context in and out, spans around pieces of work, OTLP/HTTP to a collector. Nothing is registered
- * globally but the context, so that several services can run in one process.
+ * Traces: W3C trace context, spans, OTLP/HTTP to a collector. Only the context manager is registered globally, so that
+ * several services can run in one process.
  */
 import {
   type Attributes,
@@ -37,11 +37,11 @@ import type { Settings } from './settings';
 export interface TracingOptions {
   readonly service: string;
   readonly sampler: SamplerChoice;
-  /** Where `/v1/traces` is. @default spans are recorded and sent nowhere */
+  /** URL whose `/v1/traces` receives spans. @default spans are recorded and not exported */
   readonly endpoint?: string;
-  /** How long a span waits for others to be sent with. */
+  /** Maximum delay of a batch of spans. */
   readonly delayMs: number;
-  /** Of all spans. @default none beside `service.name` */
+  /** Resource attributes. @default only `service.name` */
   readonly attributes?: Attributes;
 }
 
@@ -60,7 +60,7 @@ export function tracingOptions(
   };
 }
 
-/** `a=1,b=2`, percent-encoded. */
+/** Parses `a=1,b=2`, percent-encoded. */
 function attributesOf(text: string): Attributes {
   const pairs = text.split(',').map((pair) => pair.split('=').map((part) => part.trim()));
   return Object.fromEntries(
@@ -76,10 +76,10 @@ function decoded(text: string): string {
   }
 }
 
-// one for the process, whatever services are in it
+// one per process, whatever services are in it
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 
-/** What the SDK has to say, such as of spans that found no place in the queue; the last one once a minute. */
+/** Logs messages of the SDK, such as dropped spans, at most once a minute. */
 function reportTo(log: Logger): void {
   let reportedAt = Number.NEGATIVE_INFINITY;
   const report = (message: string) => {
@@ -107,11 +107,11 @@ const getter: TextMapGetter<Carrier> = {
 };
 
 /**
- * Spans sent at once. A few, since what lives on until a large batch is full costs the garbage collector
- * more than another request does.
+ * Batch size. Small, since spans that live until a large batch is full cost the garbage collector more than another
+ * request does.
  */
 const BATCH = 128;
-/** Spans that may wait; at the end all of them go out, in parallel. */
+/** Queue size; at shutdown the queue is exported in parallel. */
 const QUEUE = 16_384;
 
 export class Tracing {
@@ -149,12 +149,12 @@ export class Tracing {
     this.tracer = this.provider.getTracer('demo');
   }
 
-  /** The caller's context; a malformed header is as good as none. */
+  /** Extracts the caller's context; a malformed header is ignored. */
   extract(headers: Carrier): Context {
     return this.propagator.extract(ROOT_CONTEXT, headers, getter);
   }
 
-  /** The headers that carry the current context on. */
+  /** Returns the headers that propagate the current context. */
   inject(): Record<string, string> {
     const headers: Record<string, string> = {};
     this.propagator.inject(context.active(), headers, {
@@ -165,7 +165,7 @@ export class Tracing {
     return headers;
   }
 
-  /** Work in a span of its own, under the current one; what it throws marks the span. */
+  /** Runs a function in a span under the current one; an error marks the span. */
   async span<T>(
     name: string,
     attributes: Attributes,
@@ -183,7 +183,7 @@ export class Tracing {
     }
   }
 
-  /** Sends what is still queued. */
+  /** Exports the queued spans. */
   async stop(): Promise<void> {
     this.stopSampler();
     await this.provider.shutdown();
@@ -199,7 +199,7 @@ export function failed(span: Span, error: unknown): void {
 
 const REPORT_EVERY_MS = 60_000;
 
-/** Tells of spans that could not be sent, but not with every batch. */
+/** Logs spans that could not be exported, but not for every batch. */
 class Reported implements SpanExporter {
   private lost = 0;
   private reportedAt = Number.NEGATIVE_INFINITY;
@@ -212,7 +212,7 @@ class Reported implements SpanExporter {
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
     this.exporter.export(spans, (result) => {
       if (result.code !== ExportResultCode.SUCCESS) this.report(spans.length, result.error);
-      // told already: to the processor, the batch is done with
+      // logged already: for the processor, the batch is done
       done({ code: ExportResultCode.SUCCESS });
     });
   }
@@ -224,9 +224,9 @@ class Reported implements SpanExporter {
     this.lost += count;
     if (performance.now() - this.reportedAt < REPORT_EVERY_MS) return;
     const reason = error?.message ?? 'unknown reason';
-    // belongs to no request, though one of them has set off the batch
+    // belongs to no request, although one of them triggered the export
     context.with(ROOT_CONTEXT, () =>
-      this.log.warn({ event: 'spans_lost', error: reason }, `${this.lost} spans could not be sent`),
+      this.log.warn({ event: 'spans_lost', error: reason }, `${this.lost} spans not exported`),
     );
     this.lost = 0;
     this.reportedAt = performance.now();

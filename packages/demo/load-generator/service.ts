@@ -1,4 +1,4 @@
-/** Traffic for the order service: half of it creates orders, the rest reads and lists them. */
+/** Load for the order service: half of the requests create orders, the rest read and list them. */
 
 import type { Answer, Call, HttpClient } from '../instrumentation/http-client';
 import type { Metrics } from '../instrumentation/metrics';
@@ -7,7 +7,7 @@ import { type Running, type StartOptions, startService } from '../service';
 
 const TIMEOUT_MS = 5000;
 const TICK_MS = 50;
-/** Requests that may wait for an answer; beyond, load is left out, not heaped up. */
+/** Maximum concurrent requests; above it, requests are skipped rather than queued. */
 const MAX_WAITING = 200;
 const REMEMBERED = 100;
 
@@ -45,7 +45,7 @@ const signals = (metrics: Metrics) => ({
   durations: metrics.histogram(loadRequestDuration),
 });
 
-/** What one address is asked for. It reads there what it created there. */
+/** The requests to one address. It reads the orders that it created there. */
 class Generator {
   private readonly created: string[] = [];
   private waiting = 0;
@@ -96,7 +96,7 @@ class Generator {
           body: {
             item: oneOf(items),
             quantity: 1 + Math.floor(Math.random() * 5),
-            // now and then more than the payment service authorizes
+            // sometimes more than the payment service authorizes
             unitPriceCents: 500 + Math.floor(Math.random() ** 6 * 60_000),
           },
         };

@@ -1,6 +1,6 @@
 import { Problem } from '../instrumentation/problem';
 
-/** What a client asks for. */
+/** The order in a request. */
 export interface OrderRequest {
   readonly item: string;
   readonly quantity: number;
@@ -19,14 +19,14 @@ const limits = { item: 200, quantity: 1000, unitPriceCents: 1_000_000 } as const
 const isWhole = (value: unknown, max: number): boolean =>
   Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= max;
 
-/** The order that a body asks for; or a Problem that tells all that is wrong with it. */
+/** Parses the order in a request body. @throws Problem with everything that is wrong with it */
 export function orderRequestOf(body: unknown): OrderRequest {
   const { item, quantity, unitPriceCents, ...others } = Object(body);
   const isText =
     typeof item === 'string' &&
     item.trim() !== '' &&
     item.length <= limits.item &&
-    // no database keeps U+0000 or half a letter; what cannot be kept must not be charged
+    // databases reject U+0000 and unpaired surrogates; an order that cannot be stored must not be charged
     !/\p{Cc}|\p{Cs}/u.test(item);
   const errors = [
     ...(isText
@@ -34,18 +34,18 @@ export function orderRequestOf(body: unknown): OrderRequest {
       : [
           {
             pointer: '/item',
-            detail: `must be a text of 1 to ${limits.item} characters, on one line`,
+            detail: `must be a string of 1 to ${limits.item} characters without line breaks`,
           },
         ]),
     ...Object.entries({ quantity, unitPriceCents }).flatMap(([name, value]) => {
       const max = limits[name as 'quantity' | 'unitPriceCents'];
       return isWhole(value, max)
         ? []
-        : [{ pointer: `/${name}`, detail: `must be a whole number from 1 to ${max}` }];
+        : [{ pointer: `/${name}`, detail: `must be an integer from 1 to ${max}` }];
     }),
     ...Object.keys(others)
       .slice(0, 10)
-      .map((name) => ({ pointer: `/${name.slice(0, 50)}`, detail: 'is not known' })),
+      .map((name) => ({ pointer: `/${name.slice(0, 50)}`, detail: 'unknown field' })),
   ];
   if (errors.length > 0) throw new Problem(400, 'Invalid order', { errors });
   return { item, quantity, unitPriceCents };
@@ -53,7 +53,7 @@ export function orderRequestOf(body: unknown): OrderRequest {
 
 export interface Page {
   readonly limit: number;
-  /** The last order of the page before. @default the newest come first */
+  /** The last order of the previous page. @default the newest come first */
   readonly after?: string;
 }
 
@@ -65,8 +65,8 @@ export function pageOf(query: URLSearchParams): Page {
   const limit = Number(query.get('limit') ?? 20);
   const after = query.get('after') ?? undefined;
   if (!isWhole(limit, MAX_PAGE))
-    throw new Problem(400, 'Invalid page', { detail: `limit is from 1 to ${MAX_PAGE}.` });
+    throw new Problem(400, 'Invalid page', { detail: `limit must be from 1 to ${MAX_PAGE}.` });
   if (after !== undefined && !isOrderId(after))
-    throw new Problem(400, 'Invalid page', { detail: 'after is the id of an order.' });
+    throw new Problem(400, 'Invalid page', { detail: 'after must be the id of an order.' });
   return { limit, after };
 }

@@ -6,7 +6,7 @@ import type { Order } from './orders';
 
 export type Charge = (orderId: string, amountCents: number) => Promise<Order['status']>;
 
-/** Asks the payment service. Where that fails, so does the order: 502, or 504 when it took too long. */
+/** Calls the payment service. If that fails, so does the order: 502, or 504 on a timeout. */
 export function charger(
   http: HttpClient,
   metrics: Metrics,
@@ -27,14 +27,14 @@ export function charger(
       });
       const said = Object(body).outcome;
       if (status !== 201 || (said !== 'authorized' && said !== 'declined'))
-        throw new Problem(502, 'The payment failed', {
-          cause: new Error(`the payment service answered ${status}`),
+        throw new Problem(502, 'Payment failed', {
+          cause: new Error(`the payment service returned ${status}`),
         });
       outcome = said === 'authorized' ? 'paid' : 'declined';
       return outcome;
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
-      throw new Problem(error.reason === 'timeout' ? 504 : 502, 'The payment failed', {
+      throw new Problem(error.reason === 'timeout' ? 504 : 502, 'Payment failed', {
         cause: error,
       });
     } finally {

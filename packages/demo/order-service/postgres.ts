@@ -14,11 +14,11 @@ const SCHEMA = `CREATE TABLE IF NOT EXISTS orders (
   created_at timestamptz NOT NULL
 );
 CREATE UNIQUE INDEX IF NOT EXISTS orders_number ON orders (number);`;
-/** Replicas that start at once would both make the table. */
+/** Replicas that start at the same time would both create the table. */
 const SCHEMA_LOCK = 5_271_002;
 const TIMEOUT_MS = 3000;
 
-/** In PostgreSQL; replicas share it. It need not be there at the start: till then the service is not ready. */
+/** Stores orders in PostgreSQL, shared by replicas. It may be down at the start: the service is then not ready. */
 export class PostgresStore implements OrderStore {
   readonly system = 'postgresql';
   private readonly pool: Pool;
@@ -34,9 +34,9 @@ export class PostgresStore implements OrderStore {
       connectionTimeoutMillis: TIMEOUT_MS,
       query_timeout: TIMEOUT_MS,
     });
-    // of connections that wait in the pool; the next query makes a new one
+    // errors of idle connections in the pool; the next query opens a new one
     this.pool.on('error', (error) =>
-      log.warn({ event: 'database', ...errorFields(error) }, 'a database connection broke'),
+      log.warn({ event: 'database', ...errorFields(error) }, 'database connection lost'),
     );
   }
 
@@ -67,7 +67,7 @@ export class PostgresStore implements OrderStore {
       await this.query('SELECT 1', []);
       return true;
     } catch (error) {
-      this.log.warn({ event: 'database', ...errorFields(error) }, 'the database is not there');
+      this.log.warn({ event: 'database', ...errorFields(error) }, 'database unavailable');
       return false;
     }
   }

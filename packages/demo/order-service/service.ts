@@ -1,4 +1,4 @@
-/** Takes orders, charges them by the payment service, and keeps them. */
+/** Accepts orders, charges them through the payment service, and stores them. */
 import { randomUUID } from 'node:crypto';
 import { requireToken } from '../access';
 import type { Guard } from '../instrumentation/http-server';
@@ -42,7 +42,7 @@ export const startOrderService = (options: StartOptions): Promise<Running> =>
     };
   });
 
-/** A file of its own in the bundle, so that who keeps orders in the process needs no database client. */
+/** A separate file in the bundle, so that a service with the in-memory store needs no database client. */
 async function postgres(url: string, log: Logger): Promise<OrderStore> {
   const { PostgresStore } = await import('./postgres');
   return new PostgresStore(url, log);
@@ -54,7 +54,7 @@ export function orderRoutes(
   charge: Charge,
 ): readonly Route[] {
   const counted = metrics.counter(ordersContract);
-  // a series that is there from the start has a rate from the first order on
+  // a series that exists from the start has a rate from the first order on
   for (const outcome of ['paid', 'declined', 'failed']) counted.inc({ outcome }, 0);
 
   const place = async (body: unknown): Promise<Order> => {
@@ -96,7 +96,7 @@ export function orderRoutes(
       path: '/orders/:id',
       handle: async ({ params: { id = '' } }) => {
         const order = isOrderId(id) ? await store.get(id) : undefined;
-        if (!order) throw new Problem(404, 'No such order');
+        if (!order) throw new Problem(404, 'Order not found');
         return { body: order };
       },
     },

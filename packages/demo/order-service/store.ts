@@ -2,22 +2,22 @@ import { SpanKind } from '@opentelemetry/api';
 import type { Tracing } from '../instrumentation/tracing';
 import type { Order, Page } from './orders';
 
-/** Where orders are kept. */
+/** Stores orders. */
 export interface OrderStore {
-  /** As `db.system.name` has it. */
+  /** The value of `db.system.name`. */
   readonly system: string;
   insert(order: Order): Promise<void>;
   get(id: string): Promise<Order | undefined>;
   /** Newest first. */
   list(page: Page): Promise<readonly Order[]>;
-  /** Whether it can be used now. */
+  /** Reports whether it is available. */
   ready(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 /**
- * In the process: needs nothing, and forgets all with the process and the oldest beyond a limit. Replicas do
- * not share it. An embedded database would outlive a restart only with a volume; PostgreSQL serves better then.
+ * Stores orders in memory, without those beyond a limit; they are lost at a restart, and replicas do not share them. An
+ * embedded database would keep them only with a volume; use PostgreSQL for that.
  */
 export class MemoryStore implements OrderStore {
   readonly system = 'memory';
@@ -49,7 +49,7 @@ export class MemoryStore implements OrderStore {
   close = async (): Promise<void> => {};
 }
 
-/** The same store with a span around each access. */
+/** Wraps a store with a span around each access. */
 export function traced(store: OrderStore, tracing: Tracing): OrderStore {
   const span = <T>(operation: string, work: () => Promise<T>): Promise<T> =>
     tracing.span(

@@ -1,4 +1,4 @@
-/** Charges amounts. There is no bank behind it: what is above a limit is declined. */
+/** Charges amounts. It simulates a bank: amounts above a limit are declined. */
 import { randomUUID } from 'node:crypto';
 import { Problem } from '../instrumentation/problem';
 import type { Route } from '../instrumentation/router';
@@ -13,7 +13,7 @@ export const startPaymentService = (options: StartOptions): Promise<Running> =>
     return ({ metrics, tracing, log }) => {
       const counted = metrics.counter(payments);
       const charged = metrics.counter(paymentsCharged);
-      // a series that is there from the start has a rate from the first payment on
+      // a series that exists from the start has a rate from the first payment on
       for (const outcome of ['authorized', 'declined']) counted.inc({ outcome }, 0);
 
       const pay: Route = {
@@ -44,10 +44,10 @@ function paymentOf(body: unknown): { readonly orderId: string; readonly amountCe
   const errors = [
     ...(typeof orderId === 'string' && orderId.length > 0 && orderId.length <= 100
       ? []
-      : [{ pointer: '/orderId', detail: 'must be a text of 1 to 100 characters' }]),
+      : [{ pointer: '/orderId', detail: 'must be a string of 1 to 100 characters' }]),
     ...(Number.isSafeInteger(amountCents) && amountCents > 0 && amountCents <= MAX_CENTS
       ? []
-      : [{ pointer: '/amountCents', detail: `must be a whole number from 1 to ${MAX_CENTS}` }]),
+      : [{ pointer: '/amountCents', detail: `must be an integer from 1 to ${MAX_CENTS}` }]),
   ];
   if (errors.length > 0) throw new Problem(400, 'Invalid payment', { errors });
   return { orderId, amountCents };

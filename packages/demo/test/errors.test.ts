@@ -157,10 +157,10 @@ describe('a payment that does not come', () => {
   });
 
   test.each([
-    [502, { status: 500, body: '{}' }, 'the payment service answered 500'],
-    [502, { status: 201, body: 'not JSON' }, 'the payment service answered 201'],
+    [502, { status: 500, body: '{}' }, 'the payment service returned 500'],
+    [502, { status: 201, body: 'not JSON' }, 'the payment service returned 201'],
     [502, 'broken', 'socket hang up'],
-    [504, 'never', 'no answer within 50 ms'],
+    [504, 'never', 'no response within 50 ms'],
   ] as const)('gives %i when it is %j', async (status, given, reason) => {
     answer = given;
     const response = await orders.post('/orders', ORDER);

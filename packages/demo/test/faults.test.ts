@@ -88,7 +88,10 @@ test.each([
   [{ fault: 'errors', value: 1 }, 'seconds must be a number above 0 and at most 3600'],
   [{ fault: 'errors', value: 1, seconds: 3601 }, 'at most 3600'],
   [{ fault: 'errors', value: 1, seconds: -1 }, 'seconds must be'],
-  [{ fault: 'crash', value: 2000, seconds: 1 }, 'must lie within its seconds'],
+  [
+    { fault: 'crash', value: 2000, seconds: 1 },
+    'value of crash is in milliseconds and must not exceed seconds',
+  ],
 ])('%j is refused with what would be right', async (body, detail) => {
   const response = await demo.orders.post('/faults', body, authorization);
   expect(response.status).toBe(400);
@@ -104,7 +107,7 @@ test('errors: all requests fail with an error line, but probes and the lever its
   expect(response.status).toBe(500);
   const { trace_id } = Object(await response.json());
   expect(demo.orders.linesOf(trace_id)).toMatchObject([
-    { level: 'error', event: 'request_failed', error: 'a fault on demand' },
+    { level: 'error', event: 'request_failed', error: 'injected fault' },
     { level: 'info', event: 'request', status_code: 500 },
   ]);
   const [span] = await demo.sink.until(
@@ -167,7 +170,7 @@ test('memory: it grows, is held, and is let go', async () => {
 });
 
 test('logs: a burst of error lines', async () => {
-  const count = () => demo.orders.lines.filter(({ msg }) => msg === 'one of many lines').length;
+  const count = () => demo.orders.lines.filter(({ msg }) => msg === 'injected log line').length;
   await set(demo.orders, 'logs', 1000);
   await eventually(() => count() >= 100);
   await end(demo.orders);
@@ -191,7 +194,7 @@ test('each ends by itself, and shows until when', async () => {
   expect(active).toEqual([{ fault: 'errors', value: 1, until: expect.any(String) }]);
   expect(Math.abs(Date.parse(active[0].until) - Date.now())).toBeLessThan(5000);
   await eventually(async () => (await demo.orders.get('/orders')).status === 200);
-  expect(demo.orders.lines.at(-2)).toMatchObject({ msg: 'fault errors has ended' });
+  expect(demo.orders.lines.at(-2)).toMatchObject({ msg: 'fault errors ended' });
 });
 
 test('can be set by a variable', async () => {

@@ -179,7 +179,7 @@ test('so many traces a second at most', () => {
 
 test('Jaeger leaves out a rate of zero; an answer of something else is none', () => {
   expect(decisions({ strategyType: 'PROBABILISTIC' }, times('x', 50))).toBe(0);
-  expect(() => samplerOf({})).toThrow('an answer without a strategy');
+  expect(() => samplerOf({})).toThrow('response has no sampling strategy');
 });
 
 test.each([
@@ -187,11 +187,11 @@ test.each([
   [{ OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '30' }, 'from 0 to 1, not "30"'],
   [
     { OTEL_TRACES_SAMPLER: 'jaeger_remote', OTEL_TRACES_SAMPLER_ARG: 'endpoint=nowhere' },
-    'must be as endpoint=http',
+    'must have the form endpoint=http',
   ],
   [
     { OTEL_TRACES_SAMPLER: 'jaeger_remote', OTEL_TRACES_SAMPLER_ARG: 'initialSamplingRate=2' },
-    'must be as endpoint=http',
+    'must have the form endpoint=http',
   ],
 ])('%j is refused', (variables, message) => {
   const settings = new Settings(variables);

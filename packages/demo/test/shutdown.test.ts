@@ -207,8 +207,8 @@ describe('as a process, from the files that run in the cluster', () => {
     expect(orders.lines.at(-1)).toMatchObject({
       level: 'fatal',
       event: 'crashed',
-      error: 'a crash on demand',
-      stack: expect.stringContaining('Error: a crash on demand\n'),
+      error: 'injected crash',
+      stack: expect.stringContaining('Error: injected crash\n'),
     });
   });
 
@@ -223,7 +223,7 @@ describe('as a process, from the files that run in the cluster', () => {
     expect(await orders.ended).toBe(0);
     const [line] = orders.lines.filter(({ event }) => event === 'database');
     expect(line).toMatchObject({
-      msg: 'the database is not there',
+      msg: 'database unavailable',
       error: expect.stringContaining(REFUSED),
     });
     expect(JSON.stringify(orders.lines)).not.toContain('hunter2');

@@ -1,29 +1,28 @@
 import type { LabPod } from '../pods';
 
 export interface AdapterContext {
-  /** The pod that the program belongs to. */
+  /** The pod of the program. */
   readonly pod: LabPod;
-  /** Every pod that the lab runs. */
+  /** Every pod that runs in the lab. */
   readonly running: readonly LabPod[];
-  /** Loopback port of a container port. */
+  /** Returns the loopback port of a container port. */
   readonly port: (pod: LabPod, port: number | string) => number;
-  /** Whether the container with this port runs here; its program may be missing. */
+  /** Reports whether the container with this port runs here; its program may be missing. */
   readonly runs: (pod: LabPod, port: string) => boolean;
-  /** Whether this address stands for something that the lab does not run. */
+  /** Reports whether this address belongs to something that does not run in the lab. */
   readonly isLeftOut: (address: string) => boolean;
-  /** Every text file that the pod mounts, by its name and mapped, before adapters change it. */
+  /** Every text file that the pod mounts, by name, mapped, before adapters change it. */
   readonly mounted: () => Readonly<Record<string, string>>;
-  /** For what listens without being told so by the manifest. */
+  /** Allocates a port, for listeners that the manifest does not mention. */
   readonly sparePort: number;
-  /** URL that accepts notifications and keeps them. */
+  /** URL of the notification sink. */
   readonly sink: string;
-  /** Path in the pod to where it lies in the lab. */
+  /** Maps a path in the pod to its path in the lab. */
   readonly folder: (path: string) => string;
 }
 
 /**
- * What one program needs beyond the mapping of addresses, ports and paths; both get text that is mapped
- * already.
+ * What one program needs beyond the mapping of addresses, ports and paths. Arguments and files are already mapped.
  */
 export interface Adapter {
   /** `program` is its path. @default unchanged */
@@ -32,8 +31,8 @@ export interface Adapter {
     context: AdapterContext,
     program: string,
   ) => readonly string[];
-  /** A file of a ConfigMap that the pod mounts. @default unchanged */
+  /** Changes a file of a ConfigMap that the pod mounts. @default unchanged */
   readonly file?: (name: string, text: string, context: AdapterContext) => string;
-  /** More environment variables. @default none */
+  /** Additional environment variables. @default none */
   readonly variables?: (context: AdapterContext) => Readonly<Record<string, string>>;
 }

@@ -8,7 +8,7 @@ import { prometheus } from '../../../constructs/prometheus/lab';
 import { tempo } from '../../../constructs/tempo/lab';
 import type { Adapter } from './adapter';
 
-/** By program. Those that are not here run with the mapped arguments and files alone. */
+/** Adapters by program. Programs without one need only the mapped arguments and files. */
 export const adapters: Readonly<Record<string, Adapter>> = {
   prometheus,
   alertmanager,

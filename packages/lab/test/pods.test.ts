@@ -59,13 +59,13 @@ test('arguments come without the program, however the manifest names it', () => 
   expect(argumentsOf(planned({ args: ['node-exporter', '--a'] }))).toEqual(['--a']);
   expect(argumentsOf(planned({ command: ['/bin/node_exporter'], args: ['--a'] }))).toEqual(['--a']);
   expect(() => argumentsOf(planned({ command: ['/bin/sh', '-c', 'x'] }))).toThrow(
-    /cannot run \/bin\/sh/,
+    /runs \/bin\/sh -c x, which the lab does not support/,
   );
 });
 
 test('a program that npm run tools builds must be there; one that it does not is named', () => {
   expect(findProgram('loki', { PATH: '' })).toEqual({
-    missing: 'loki is not on PATH, and LOKI_BIN is not set',
+    missing: 'loki is not on PATH: install it, or set LOKI_BIN',
     pinned: false,
   });
   const helm = findProgram('helm', { PATH: '', HELM_BIN: '' });
@@ -75,7 +75,7 @@ test('a program that npm run tools builds must be there; one that it does not is
 });
 
 test('names that choose nothing are refused', () => {
-  expect(() => planOf(pods, ['db', 'dc'])).toThrow(/dc; there are db, db-0/);
+  expect(() => planOf(pods, ['db', 'dc'])).toThrow(/"dc"; known: db, db-0/);
 });
 
 test('discovery finds pods by namespace and label, once for each port', () => {

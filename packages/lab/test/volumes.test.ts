@@ -52,10 +52,10 @@ test('two volumes at one path are refused, and a mount of a single file', () => 
     containers: [container, { ...container, name: 'other', volumeMounts }],
   });
   const clash = withMounts([{ name: 'data', mountPath: '/etc/db/config' }]);
-  expect(() => foldersOf(clash, '/a', '/b')).toThrow(/data at \/etc\/db\/config/);
+  expect(() => foldersOf(clash, '/a', '/b')).toThrow(/mounts data at \/etc\/db\/config/);
   const single = withMounts([{ name: 'data', mountPath: '/x', subPath: 'x' }]);
   expect(() => mountsOf(single)).toThrow(/subPath is not supported/);
-  expect(() => mountsOf(withMounts([{ name: 'none', mountPath: '/x' }]))).toThrow(/no such volume/);
+  expect(() => mountsOf(withMounts([{ name: 'none', mountPath: '/x' }]))).toThrow(/unknown volume/);
 });
 
 test('a volume takes all files of a source, or those that it lists, by the names it gives', () => {

@@ -1,12 +1,12 @@
 import { isAscii } from '../text-order';
 
-/** An address as a number, of version 4 or 6. */
+/** An IPv4 or IPv6 address as a number. */
 export interface Address {
   readonly bits: 32 | 128;
   readonly value: bigint;
 }
 
-/** One octet has no zero in front. */
+/** An octet without a leading zero. */
 const OCTET = '(?:0|[1-9]\\d{0,2})';
 const V4 = new RegExp(`^${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}$`);
 const GROUP = /^[\da-fA-F]{1,4}$/;
@@ -43,7 +43,7 @@ function parseV4(text: string): Address | undefined {
   return { bits: 32, value };
 }
 
-/** An address, a network or a range; undefined where it is none of them. */
+/** Parses an address, a network or a range; undefined for anything else. */
 export function addressMatcher(pattern: string): ((address: Address) => boolean) | undefined {
   const one = parseAddress(pattern);
   if (one) return ({ bits, value }) => bits === one.bits && value === one.value;
@@ -65,7 +65,7 @@ const V6_START = /^(?:::[\da-fA-F]|[\da-fA-F]{1,4}:)/;
 const V4_TEXT = /[\d.]*/y;
 const V6_TEXT = /[\da-fA-F:.]*/y;
 
-/** Whether an address that matches stands somewhere in a text, as Loki looks for it. */
+/** Reports whether a text contains a matching address, searched for as Loki does. */
 export function containsAddress(text: string, matches: (address: Address) => boolean): boolean {
   const bytes = isAscii(text) ? text : Buffer.from(text).toString('latin1');
   for (let i = 0; i + 3 < bytes.length; i++) {
@@ -76,7 +76,7 @@ export function containsAddress(text: string, matches: (address: Address) => boo
     const [found = ''] = form.exec(bytes) ?? [];
     const address = parseAddress(found);
     if (address && matches(address)) return true;
-    // the character behind it is skipped as well
+    // the character after it is skipped as well
     i += found.length;
   }
   return false;

@@ -1,4 +1,4 @@
-/** A float as its bits: mantissa × 2^exponent. */
+/** The bits of a float: mantissa × 2^exponent. */
 function partsOf(value: number): { readonly mantissa: bigint; readonly exponent: number } {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, Math.abs(value));
@@ -24,7 +24,7 @@ export function binaryFloat(value: number): string {
 
 /**
  * Go's %x: `0x1.8p+01`.
- * @param precision digits behind the point; -1 for as many as there are
+ * @param precision digits after the point; -1 for the fewest that are exact
  */
 export function hexFloat(value: number, precision: number): string {
   let { mantissa, exponent } = partsOf(value);

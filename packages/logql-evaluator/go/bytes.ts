@@ -1,6 +1,6 @@
 /**
- * A text from bytes that may have been cut inside a character: the bytes left of it become halves of
- * surrogate pairs, which are in no text that was read, until the answer is given.
+ * Decodes bytes that may have been cut inside a character: the remaining bytes become unpaired surrogates, which no valid
+ * text contains, until the answer is returned.
  */
 export function textOf(bytes: Buffer): string {
   const text = bytes.toString();
@@ -17,7 +17,7 @@ export function textOf(bytes: Buffer): string {
   return result;
 }
 
-/** 0 where no whole character starts. */
+/** Returns 0 where no complete character starts. */
 function characterLength(bytes: Buffer, at: number): number {
   const first = bytes[at] ?? 0;
   const length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
@@ -25,5 +25,5 @@ function characterLength(bytes: Buffer, at: number): number {
   return length > 0 && Buffer.from(character.toString()).equals(character) ? length : 0;
 }
 
-/** As it is shown: each broken byte is one sign. */
+/** Returns the text for display: each invalid byte is one replacement character. */
 export const shown = (text: string): string => text.replace(/\p{Cs}/gu, '\ufffd');

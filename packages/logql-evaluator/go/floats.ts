@@ -1,4 +1,4 @@
-/** How Go writes floating-point numbers. */
+/** Formats floating-point numbers as Go does. */
 
 /** 0.d₁d₂d₃… × 10^point */
 interface Digits {
@@ -6,13 +6,13 @@ interface Digits {
   readonly point: number;
 }
 
-/** The fewest digits that are read back as the same number. */
+/** The fewest digits that parse to the same number. */
 function shortest(value: number): Digits {
   const [mantissa = '', exponent = '0'] = value.toExponential().split('e');
   return { digits: trimZeros(mantissa.replace('.', '')), point: Number(exponent) + 1 };
 }
 
-/** All digits: every float has an end in decimal. */
+/** All digits: every float has a finite decimal expansion. */
 function exact(value: number): Digits {
   if (value === 0) return { digits: '', point: 0 };
   const view = new DataView(new ArrayBuffer(8));
@@ -31,7 +31,7 @@ function exact(value: number): Digits {
 
 const trimZeros = (digits: string): string => digits.replace(/0+$/, '');
 
-/** Rounded to so many digits; what lies in the middle goes to the even one. */
+/** Rounded to that many digits, half to even. */
 function rounded({ digits, point }: Digits, count: number): Digits {
   if (count < 0) return { digits: '', point };
   if (digits.length <= count) return { digits, point };
@@ -49,7 +49,7 @@ export type FloatVerb = 'f' | 'e' | 'E' | 'g' | 'G';
 
 /**
  * strconv.FormatFloat.
- * @param precision -1 for the shortest text that is read back as the same number
+ * @param precision -1 for the shortest text that parses to the same number
  */
 export function formatFloat(value: number, verb: FloatVerb, precision: number): string {
   if (Number.isNaN(value)) return 'NaN';

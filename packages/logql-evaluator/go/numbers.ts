@@ -2,7 +2,7 @@ import { isAscii } from '../text-order';
 import { textOf } from './bytes';
 import { goQuote, quoteBytes } from './quote';
 
-/** What Go's parsers return in place of a value. */
+/** An error of one of Go's parsers. */
 export class Failure {
   constructor(readonly message: string) {}
 }
@@ -17,7 +17,7 @@ const HEX = new RegExp(
 );
 const INFINITE = /^([-+]?)inf(?:inity)?$/i;
 
-/** Go's strconv.ParseFloat: more than JavaScript's Number in some ways, less in others. */
+/** Go's strconv.ParseFloat, which accepts other notations than JavaScript's Number. */
 export function parseFloat64(text: string): number | Failure {
   if (PLAIN.test(text)) return Number(text);
   if (DECIMAL.test(text)) {
@@ -107,10 +107,10 @@ const SIZES: ReadonlyMap<string, number> = new Map([
   ]),
 ]);
 
-/** `20 MB`, `1.5KiB`, `1,000` as go-humanize reads them: whole bytes. */
+/** Parses `20 MB`, `1.5KiB`, `1,000` as go-humanize does, into whole bytes. */
 export function parseBytes(text: string): number | Failure {
   const [digits = ''] = /^[\p{Nd}.,]*/u.exec(text) ?? [];
-  // characters are counted, and bytes are taken
+  // it counts characters and slices bytes
   const number = isAscii(digits)
     ? digits
     : textOf(Buffer.from(text).subarray(0, [...digits].length));

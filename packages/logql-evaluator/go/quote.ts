@@ -11,14 +11,14 @@ const SHORT: Readonly<Record<string, string>> = {
 };
 const SPECIAL = /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
 
-/** A text as Go's %q prints it. */
+/** Formats a text as Go's %q does. */
 export const goQuote = (text: string): string => `"${text.replace(SPECIAL, escapeCharacter)}"`;
 
 function escapeCharacter(character: string): string {
   const short = SHORT[character];
   if (short !== undefined) return short;
   const code = character.codePointAt(0) ?? 0;
-  // a byte that was cut off a character
+  // a byte of an incomplete character
   if (code >= 0xdc80 && code <= 0xdcff) return `\\x${hex(code - 0xdc00, 2)}`;
   if (code < 0x80) return `\\x${hex(code, 2)}`;
   return code > 0xffff ? `\\U${hex(code, 8)}` : `\\u${hex(code, 4)}`;
@@ -26,7 +26,7 @@ function escapeCharacter(character: string): string {
 
 const hex = (code: number, digits: number): string => code.toString(16).padStart(digits, '0');
 
-/** As the errors of Go's package for times have it: byte by byte. */
+/** Quotes byte by byte, as the errors of Go's time package do. */
 export const quoteBytes = (text: string): string => {
   let quoted = '';
   for (const byte of Buffer.from(text)) {

@@ -5,7 +5,7 @@ import { DUPLICATE } from '../reserved-labels';
 import type { CompiledStage } from '../stages/stage';
 import { capture, parsePattern } from './pattern';
 
-/** Named groups of a regular expression as labels; a group that took no part is empty. */
+/** Extracts the named groups of a regular expression as labels; a group that did not participate is empty. */
 export function compileRegexp(pattern: string): CompiledStage {
   const regex = compileRegex(pattern);
   const names = regex.names.map((name) => name && sanitizeKey(name));
@@ -20,7 +20,7 @@ export function compileRegexp(pattern: string): CompiledStage {
   };
 }
 
-/** Captures of a pattern, as far as it goes. */
+/** Extracts the captures of a pattern, up to the first mismatch. */
 export function compilePattern(pattern: string): CompiledStage {
   const parts = parsePattern(pattern);
   return {

@@ -5,7 +5,7 @@ import { DUPLICATE } from '../reserved-labels';
 import type { CompiledStage } from '../stages/stage';
 import { JSON_ERROR } from './json';
 
-/** The values at some paths, under names of their own; empty where there is none. */
+/** Extracts the values at some paths under chosen names; empty where there is no value. */
 export function compileJsonExpressions(extractions: readonly Extraction[]): CompiledStage {
   const names = extractions.map(({ label }) => label);
   const paths = extractions.map(({ from }) => parseJsonPath(from));

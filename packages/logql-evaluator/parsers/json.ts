@@ -13,7 +13,7 @@ export const JSON_ERROR = 'JSONParserErr';
 
 type Outcome = 'go on' | 'enough' | 'drop';
 
-/** All values of an object, at any depth, as labels; those of arrays are left out. */
+/** Extracts all values of an object at any depth as labels, without those in arrays. */
 export function compileJson(): CompiledStage {
   return {
     run({ text, labels }) {
@@ -59,7 +59,7 @@ function readMember(key: string, value: JsonValue, labels: LineLabels, path: str
   return dropped ? 'drop' : 'go on';
 }
 
-/** Undefined where nothing is left of a key; inside an object Loki makes a label without a name of it. */
+/** Undefined where the sanitized key is empty; inside an object Loki creates a label with an empty name. */
 function nameOf(key: string, labels: LineLabels, path: readonly string[]): string | undefined {
   if (path.length === 0) {
     const name = sanitizeKey(key);

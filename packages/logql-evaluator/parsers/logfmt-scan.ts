@@ -3,9 +3,9 @@ import { byteLength, isAscii } from '../text-order';
 /** Reads keys and values one by one, as Loki's decoder does. */
 export class LogfmtScanner {
   key = '';
-  /** Empty where there is none. */
+  /** Empty for a key without a value. */
   value = '';
-  /** The last thing that was wrong. @default nothing was */
+  /** The last error. @default none */
   error: string | undefined;
   private at = 0;
 
@@ -15,7 +15,7 @@ export class LogfmtScanner {
     return this.at >= this.line.length;
   }
 
-  /** The next key; false where there is none, or something is wrong with it. */
+  /** Moves to the next key; false at the end or after an error. */
   next(): boolean {
     this.key = '';
     this.value = '';
@@ -87,7 +87,7 @@ export class LogfmtScanner {
   }
 }
 
-// a space is every character up to the space
+// every character up to U+0020 counts as white space
 const isSpace = (code: number): boolean => code <= 32;
 const isPlain = (code: number): boolean => code > 32 && code !== EQUALS && code !== QUOTE;
 const isRest = (code: number): boolean => code > 32;

@@ -8,7 +8,7 @@ import { LogfmtScanner } from './logfmt-scan';
 
 const LOGFMT_ERROR = 'LogfmtParserErr';
 
-/** All keys as labels, or some under names of their own. */
+/** Extracts all keys as labels, or some keys under chosen names. */
 export function compileLogfmt(stage: LogfmtStage): CompiledStage {
   return stage.extractions.length > 0
     ? compileSome(stage)
@@ -40,11 +40,11 @@ function readAll({ text, labels }: Line, { strict, keepEmpty }: LogfmtStage): bo
 }
 
 function compileSome({ extractions, strict }: LogfmtStage): CompiledStage {
-  // of a label that is named twice, the last counts
+  // of duplicate labels, the last one counts
   const keys = new Map(extractions.map(({ label, from }) => [label, keyOf(from)]));
   const labelOf = new Map([...keys].map(([label, key]) => [key, label]));
   if (labelOf.size < keys.size)
-    // Loki takes any one of them
+    // Loki chooses one of them at random
     throw new NotSupported(
       'logfmt with two labels of one key',
       extractions.map(({ label }) => label).join(', '),
@@ -62,7 +62,7 @@ function compileSome({ extractions, strict }: LogfmtStage): CompiledStage {
         }
         const key = sanitizeKey(scanner.key);
         if (!keys.has(key) && (!hints.isWanted(key) || hints.isExtracted(key))) continue;
-        // what is no key asked for may still have the name of a label
+        // a key that was not requested may still have the name of a label
         let label = labelOf.get(key) ?? key;
         if (key === '' || !keys.has(label)) continue;
         if (labels.isTaken(label)) {

@@ -1,4 +1,4 @@
-/** Of the `pattern` parser and filter: texts, and captures between them. */
+/** The syntax of the `pattern` parser and filter: literals, and captures between them. */
 export type PatternPart = { readonly text: string } | { readonly name: string };
 
 const CAPTURE = /<([a-zA-Z_]\w*)>/g;
@@ -15,7 +15,7 @@ export function parsePattern(pattern: string): readonly PatternPart[] {
   return parts;
 }
 
-/** Values by name, up to the first text that is missing: the capture in front of it takes the rest. */
+/** Returns values by name, up to the first missing literal: the capture in front of it takes the rest. */
 export function capture(
   parts: readonly PatternPart[],
   line: string,
@@ -43,7 +43,7 @@ export function capture(
   return true;
 }
 
-/** Whether the whole line is of the pattern's form; a capture is never empty. */
+/** Reports whether the entire line matches the pattern; a capture is never empty. */
 export function testPattern(parts: readonly PatternPart[], line: string): boolean {
   const last = parts.at(-1);
   if (line === '' || !last) return line === '' && !last;

@@ -13,7 +13,7 @@ import { JSON_ERROR } from './json';
 const ENTRY = '_entry';
 const NO_OBJECT = 'expecting json object(6), but it is not';
 
-/** What Promtail packed: labels, and the line under `_entry`; without that nothing is done. */
+/** Extracts what Promtail's pack stage wrote: labels, and the line under `_entry`; without that it does nothing. */
 export function compileUnpack(): CompiledStage {
   return {
     run(line) {

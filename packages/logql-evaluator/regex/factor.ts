@@ -3,8 +3,8 @@ import type { Regexp } from './syntax';
 type Literal = Extract<Regexp, { op: 'literal' }>;
 
 /**
- * The parts as Go puts them: what alternatives begin with in common is put in front of them, once; after that,
- * what is repeated once is left alone, and what is repeated never is nothing.
+ * Simplifies an alternation as Go does: common prefixes of alternatives are factored out once; after that, `{1}` is
+ * dropped, and `{0}` is the empty match.
  */
 export const factored = (regexp: Regexp): Regexp => withoutIdleRepeats(factor(regexp));
 
@@ -49,7 +49,7 @@ function collapse(subs: readonly Regexp[]): Regexp {
 const isClass = (one: Regexp): boolean =>
   one.op === 'class' || one.op === 'any' || (one.op === 'literal' && one.runes.length === 1);
 
-/** Neighbouring single characters become one class. */
+/** Merges adjacent single characters to one class. */
 function mergeClasses(subs: readonly Regexp[]): readonly Regexp[] {
   const merged: Regexp[] = [];
   for (const sub of subs) {

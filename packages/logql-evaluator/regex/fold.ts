@@ -1,8 +1,8 @@
-/** Signs that begin a set of cases which the letters themselves do not lead to: micro, and the iota below. */
+/** Characters that begin a case-folding orbit which the letters themselves do not lead to: micro, and the iota below. */
 const STRAYS = [0xb5, 0x345];
 const lowest = new Map<number, number>();
 
-/** Of all characters that differ in case alone the first one, which Go writes into a pattern. */
+/** Returns the first of all characters that differ in case only, which Go writes into a pattern. */
 export function lowestFold(rune: number): number {
   const known = lowest.get(rune);
   if (known !== undefined) return known;
@@ -21,7 +21,7 @@ export function lowestFold(rune: number): number {
   return found;
 }
 
-/** As Go does it, each character by itself: no sigma knows that it ends a word, and no letter becomes two. */
+/** Lowers the case as Go does, each character on its own: no final sigma, and one character never becomes two. */
 export const lowered = (text: string): readonly string[] =>
   Array.from(text, (character) =>
     String.fromCodePoint(character.toLowerCase().codePointAt(0) ?? 0),
@@ -30,8 +30,8 @@ export const lowered = (text: string): readonly string[] =>
 const ASCII = /^[\0-\x7f]*$/;
 
 /**
- * Whether a text holds another, whose case Loki lowers first. It looks for the first byte of that in either case,
- * and only where enough bytes follow.
+ * Reports whether a text contains another, whose case Loki lowers first. It searches for the first byte of that in either
+ * case, and only where enough bytes follow.
  */
 export function containsFolded(text: string): (line: string) => boolean {
   const needle = lowered(text);
@@ -59,7 +59,7 @@ export function containsFolded(text: string): (line: string) => boolean {
 const firstByte = (a: string, b: string): boolean =>
   ASCII.test(a) ? ASCII.test(b) : Buffer.from(a)[0] === Buffer.from(b)[0];
 
-/** Loki compares the number of bytes before it looks at them. */
+/** Loki compares the number of bytes before the bytes. */
 export function equalsFolded(text: string): (value: string) => boolean {
   const contains = containsFolded(text);
   const size = Buffer.byteLength(lowered(text).join(''));

@@ -3,33 +3,33 @@ import { parseRegexp, type Regexp } from './syntax';
 
 type Library = typeof import('re2js');
 
-/** Where a match and its groups stand; a group that took no part is undefined. */
+/** The positions of a match and its groups; a group that did not participate is undefined. */
 export interface Match {
   readonly index: number;
   readonly end: number;
   readonly groups: readonly (string | undefined)[];
 }
 
-/** A pattern as RE2 has it. */
+/** A pattern with RE2's semantics. */
 export interface Regex {
   test(text: string): boolean;
-  /** The first match that starts at `from` or behind. */
+  /** Returns the first match that starts at or after `from`. */
   exec(text: string, from?: number): Match | undefined;
-  /** Of the groups, the first is the whole. */
+  /** The names of the groups; the first group is the match. */
   readonly names: readonly (string | undefined)[];
 }
 
 interface Options {
-  /** The whole text, and not just a part of it. @default false */
+  /** Anchors the pattern at both ends. @default false */
   readonly whole?: boolean;
-  /** A dot is the end of a line too. @default false */
+  /** A dot matches a newline too. @default false */
   readonly dotAll?: boolean;
 }
 
 const cache = new Map<string, Regex>();
 const MOST = 500;
 
-/** @throws when it is no pattern of RE2 */
+/** @throws when the pattern is not valid RE2 */
 export function compileRegex(pattern: string, options: Options = {}): Regex {
   const key = `${options.whole ? 'w' : '-'}${options.dotAll ? 's' : '-'}${pattern}`;
   const known = cache.get(key);
@@ -96,7 +96,7 @@ function viaRe2(pattern: string, names: Regex['names']): Regex {
   };
 }
 
-/** All matches as Go's FindAll has them: none that is empty right behind another. */
+/** Returns all matches as Go's FindAll does: an empty match directly after another is left out. */
 export function* matchesOf(regex: Regex, text: string): Generator<Match> {
   let from = 0;
   let last = -1;
@@ -126,7 +126,7 @@ export function replaceAll(
 
 const DOLLAR = /\$(?:(\$)|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu;
 
-/** Go's Expand: `$1`, `${name}`, `$$`; a name goes as far as it can. */
+/** Go's Expand: `$1`, `${name}`, `$$`; a name extends as far as possible. */
 export const expand = (template: string, { groups }: Match, names: Regex['names']): string =>
   template.replace(DOLLAR, (_, dollar?: string, braced?: string, bare?: string) => {
     if (dollar) return '$';

@@ -1,15 +1,15 @@
 import type { Regexp } from './syntax';
 
 /**
- * The same pattern for JavaScript's own engine, which is faster; undefined where its answer could differ from
- * RE2's, or where it could take a time that grows faster than the text.
+ * Returns the same pattern for JavaScript's engine, which is faster; undefined where its result could differ from RE2's,
+ * or where its run time could grow faster than the text.
  */
 export function toScript(regexp: Regexp): string | undefined {
   switch (regexp.op) {
     case 'empty':
       return '(?:)';
     case 'literal':
-      // what has another case outside of ASCII is left to RE2
+      // characters whose other case is outside ASCII are left to RE2
       if (regexp.fold && !regexp.runes.every((rune) => rune < 0x80)) return undefined;
       return regexp.runes.map((rune) => (regexp.fold ? eitherCase(rune) : escaped(rune))).join('');
     case 'class':
@@ -39,7 +39,7 @@ function grouped(regexp: Regexp): string | undefined {
   return script && regexp.op === 'alternate' ? `(?:${script})` : script;
 }
 
-/** Only of single characters: groups that repeat are where engines differ. */
+/** Only single characters: engines differ in repeated groups. */
 function repeatOf({ sub, min, max, lazy }: Extract<Regexp, { op: 'repeat' }>): string | undefined {
   const single =
     sub.op === 'class' || sub.op === 'any' || (sub.op === 'literal' && sub.runes.length === 1);
@@ -57,7 +57,7 @@ function escaped(rune: number): string {
   return PLAIN.test(character) ? character : `\\u{${rune.toString(16)}}`;
 }
 
-/** The signs for long s and kelvin count as letters too. */
+/** Long s and the kelvin sign count as letters too. */
 function eitherCase(rune: number): string {
   const character = String.fromCodePoint(rune);
   const lower = character.toLowerCase();

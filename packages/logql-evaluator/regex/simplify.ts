@@ -5,10 +5,10 @@ import { parseRegexp, type Regexp } from './syntax';
 
 export type Test = (text: string) => boolean;
 
-/** Something that every text meets; in a row of alternatives Loki forgets it. */
+/** A test that every text passes; Loki drops it from an alternation. */
 export const always: Test = () => true;
 
-/** Alternatives, as Loki joins them. */
+/** Alternatives, joined as Loki does. */
 export function eitherOf(left: Test | undefined, right: Test): Test {
   if (left === undefined || left === always) return right;
   if (right === always) return left;
@@ -16,10 +16,10 @@ export function eitherOf(left: Test | undefined, right: Test): Test {
 }
 
 /**
- * A pattern of a line filter or of a condition on a label. Where Loki can, it compares texts in its place,
- * and that is not always the same: in a condition on a label, `foo.*` holds wherever `foo` is contained, and
- * so does `PUT|POST`, since both begin with the same letter.
- * @throws when it is no pattern of RE2
+ * Returns the test of a pattern in a line filter or a label filter. Loki replaces patterns by string comparisons where it
+ * can, and the results can differ: in a label filter, `foo.*` holds wherever `foo` is contained, and so does `PUT|POST`,
+ * since both begin with the same letter.
+ * @throws when the pattern is not valid RE2
  */
 export function patternTest(pattern: string, ofLabel: boolean): Test {
   const regex = compileRegex(pattern, { whole: ofLabel });
@@ -62,7 +62,7 @@ function simplify(regexp: Regexp, ofLabel: boolean): Test | undefined {
 
 const cleared = (regexp: Regexp): Regexp => (regexp.op === 'capture' ? regexp.sub : regexp);
 
-/** One text, with anything around it or alternatives behind it. */
+/** One literal, with anything around it or alternatives after it. */
 function simplifyConcat(subs: readonly Regexp[], before?: string): Test | undefined {
   const parts = subs.map(cleared).filter(({ op }) => op !== 'empty');
   if (parts.length > 3) return undefined;

@@ -1,13 +1,13 @@
 import { lowestFold } from './fold';
 
-/** A regular expression as Go's parser sees it, as far as Loki looks at its parts. */
+/** The syntax tree of Go's regular expression parser, as far as Loki inspects it. */
 export type Regexp =
   | { readonly op: 'empty' }
-  /** Code points; where case makes no difference, the lowest of each. */
+  /** Code points; in a case-insensitive pattern, the lowest of each folding orbit. */
   | { readonly op: 'literal'; readonly runes: readonly number[]; readonly fold: boolean }
-  /** One character out of some. */
+  /** A character class. */
   | { readonly op: 'class'; readonly js?: string }
-  /** Any character but the end of a line, or any at all. */
+  /** Any character but a newline, or any character. */
   | { readonly op: 'any'; readonly newline: boolean }
   | { readonly op: 'assertion'; readonly js?: string }
   | {
@@ -27,7 +27,7 @@ interface Flags {
   readonly U: boolean;
 }
 
-/** Reads a pattern that RE2 is known to take. */
+/** Parses a pattern that RE2 accepts. */
 export function parseRegexp(pattern: string): Regexp {
   return new Reader(pattern).alternatives({ i: false, m: false, s: false, U: false });
 }
@@ -116,7 +116,7 @@ class Reader {
     return [Number(min), comma === undefined ? Number(min) : max ? Number(max) : Infinity];
   }
 
-  /** One, or the many of a quotation. */
+  /** One character, or those of a quotation. */
   private atom(flags: Flags): readonly Regexp[] {
     const named = this.match(NAMED);
     if (named) return [{ op: 'capture', sub: this.closed(flags), name: named[1] ?? '' }];
@@ -202,7 +202,7 @@ function classOf(text: string, flags: Flags): Regexp {
 const escapedForClass = (character: string): string =>
   `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 
-/** Neighbouring characters become one text; what was a group of its own stays one part each. */
+/** Merges adjacent characters to one literal; each group stays one part. */
 function concatOf(items: readonly Regexp[]): Regexp {
   const merged: Regexp[] = [];
   for (const item of items) {

@@ -41,7 +41,7 @@ export function compileStage(stage: Stage): CompiledStage {
   }
 }
 
-/** Escape sequences of terminals. */
+/** ANSI escape sequences. */
 const COLORS =
   '[\\x{1B}\\x{9B}][\\[\\]()#;?]*(?:(?:(?:[a-zA-Z\\d]*(?:;[a-zA-Z\\d]*)*)?\\x{07})|' +
   '(?:(?:\\d{1,4}(?:;\\d{0,4})*)?[\\dA-PRZcf-ntqry=><~]))';

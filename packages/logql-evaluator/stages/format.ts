@@ -8,7 +8,7 @@ import type { CompiledStage, Line } from './stage';
 
 const FORMAT_ERROR = 'TemplateFormatErr';
 
-/** The line becomes what the template makes of the labels. */
+/** Replaces the line with the result of the template. */
 export function compileLineFormat({ template }: LineFormat): CompiledStage {
   const { execute, reads, label } = compileTemplate(template, 'line');
   if (label !== undefined)
@@ -38,7 +38,7 @@ interface Renamed {
 }
 type Templated = CompiledTemplate & { readonly into: string };
 
-/** Labels made of others; all templates of one stage see them as they were before the first. */
+/** Sets labels from others; all templates of one stage see the labels before the first. */
 export function compileLabelFormat({ labels: made }: LabelFormat): CompiledStage {
   if (made.some(({ label }) => label === ERROR))
     throw new QueryError(`${ERROR} cannot be formatted`);
@@ -57,7 +57,7 @@ export function compileLabelFormat({ labels: made }: LabelFormat): CompiledStage
           rename(labels, step.from, step.into);
           continue;
         }
-        // without any label they are looked at again
+        // without any label they are evaluated again
         if (!before?.entries.size) before = labelsOf(labels);
         const dot = before;
         attempt(labels, () => labels.set(step.into, step.execute(dot, { line: text, at, now })));

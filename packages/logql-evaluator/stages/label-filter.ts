@@ -8,7 +8,7 @@ import type { CompiledStage } from './stage';
 
 const FAILED = 'LabelFilterErr';
 
-/** Whether the labels meet it; what cannot be read as a number is an error, and meets it. */
+/** Reports whether the labels pass; a value that is not a number is an error, and passes. */
 interface Condition {
   readonly holds: (labels: LineLabels) => boolean;
   readonly reads: readonly string[];
@@ -42,7 +42,7 @@ function compile(filter: LabelFilter): Condition {
     case 'duration':
       return comparison(filter, BigInt(filter.nanoseconds), parseDuration);
     case 'bytes':
-      // Loki reads it from a text of its own, which has only two or three digits
+      // Loki parses its own rendering of the size, which has only two or three digits
       return comparison(filter, roundedBytes(filter.bytes), parseBytes);
     case 'ip':
       return ofAddress(filter);
@@ -54,7 +54,7 @@ const anyOf =
   (labels: LineLabels): boolean =>
     all.some(({ holds }) => holds(labels));
 
-/** All are looked at, so that the first error of them is seen. */
+/** All are evaluated, so that the first error is recorded. */
 const allOf =
   (all: readonly Condition[]) =>
   (labels: LineLabels): boolean => {
@@ -67,7 +67,7 @@ function ofText({ label, operator, value }: Extract<LabelFilter, { kind: 'string
   const test = operator.endsWith('~') ? patternTest(value, true) : equalTo(value);
   if (operator.startsWith('!'))
     return { reads: [label], holds: (labels) => !test(labels.textOf(label)) };
-  // Loki forgets that such a condition names a label
+  // Loki does not count the label of such a condition as used
   if (test === always) return { reads: [], holds: () => true, isIdle: true };
   return { reads: [label], holds: (labels) => test(labels.textOf(label)) };
 }
@@ -107,7 +107,7 @@ function ofAddress({
   addresses,
 }: Extract<LabelFilter, { kind: 'ip' }>): Condition {
   const matches = addressMatcher(addresses);
-  // Loki tells of a bad address only where the condition is a stage of its own
+  // Loki reports an invalid address only where the condition is a stage of its own
   if (!matches) return { reads: [label], holds: (labels) => labels.error !== '' };
   return {
     reads: [label],

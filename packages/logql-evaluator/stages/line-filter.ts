@@ -5,11 +5,11 @@ import { containing, eitherOf, patternTest, type Test } from '../regex/simplify'
 import { QueryError } from '../types';
 import type { CompiledStage } from './stage';
 
-/** Lines that hold one of the texts, or none of them. */
+/** Keeps lines that contain one of the texts, or none of them. */
 export function compileLineFilter({ operator, matches }: LineFilter): CompiledStage {
   const negative = operator.startsWith('!');
   const tests = matches.map((match) =>
-    // between alternatives Loki takes an address for a text
+    // between alternatives Loki treats an address as text
     match.ip && (negative || matches.length === 1) ? addressTest(match) : textTest(operator, match),
   );
   if (negative) return { run: ({ text }) => !tests.some((test) => test(text)) };

@@ -1,8 +1,8 @@
 import type { RangeAggregation, Stage } from '@observability-stack/logql/ast';
 
 /**
- * The order in which Loki runs the stages: line filters come first, but not past a condition on a label, and
- * not past what changes the line: `line_format` and `unpack`. It goes past `decolorize`, which changes it too.
+ * Returns the stages in the order in which Loki runs them: line filters move to the front, but not past a label filter,
+ * and not past `line_format` and `unpack`, which change the line. They do move past `decolorize`, which changes it too.
  */
 export function ordered(stages: readonly Stage[]): readonly Stage[] {
   const result: Stage[] = [];
@@ -32,7 +32,7 @@ const READS_LINE: ReadonlySet<Stage['kind']> = new Set([
 ]);
 const COUNTS_BYTES: ReadonlySet<RangeAggregation> = new Set(['bytes_over_time', 'bytes_rate']);
 
-/** Of a query of values, Loki leaves out a `line_format` that no parser or line filter comes behind. */
+/** In a metric query, Loki drops a `line_format` with no parser or line filter after it. */
 export const withoutIdleFormats = (
   stages: readonly Stage[],
   name: RangeAggregation,

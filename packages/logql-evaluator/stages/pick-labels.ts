@@ -8,11 +8,11 @@ import type { CompiledStage } from './stage';
 interface Picked {
   readonly label: string;
   readonly isMet: (value: string) => boolean;
-  /** Whether it asks for a value. */
+  /** Whether the condition has a value. */
   readonly conditional: boolean;
 }
 
-/** A condition as Prometheus has it, on the whole value; a dot is the end of a line too. */
+/** A label matcher as in Prometheus, anchored at both ends; a dot matches a newline too. */
 export function matcherTest({ operator, value }: Matcher): (text: string) => boolean {
   if (operator === '=') return (text) => text === value;
   if (operator === '!=') return (text) => text !== value;

@@ -1,7 +1,7 @@
 import type { EarlyCondition } from '../hints';
 import type { LineLabels } from '../line-labels';
 
-/** One line on its way. */
+/** One line in the pipeline. */
 export interface Line {
   text: string;
   at: bigint;
@@ -10,14 +10,14 @@ export interface Line {
   readonly labels: LineLabels;
 }
 
-/** One step of a pipeline, made from its node once. */
+/** One stage of a pipeline, compiled once. */
 export interface CompiledStage {
-  /** False drops the line. */
+  /** Returns false to drop the line. */
   readonly run: (line: Line) => boolean;
-  /** Labels that it reads, so that parsers know what is wanted. @default none */
+  /** The labels that it reads, which parsers must extract. @default none */
   readonly reads?: readonly string[];
-  /** Of a condition on one label. @default none */
+  /** The condition, for a filter on one label. @default none */
   readonly early?: EarlyCondition;
-  /** Does nothing, so that Loki leaves it out. @default false */
+  /** Whether it has no effect, so that Loki removes it. @default false */
   readonly isIdle?: boolean;
 }

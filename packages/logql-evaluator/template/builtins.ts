@@ -10,7 +10,7 @@ const of = (
   rest?: Parameter,
 ): TemplateFunction => ({ parameters, call, ...(rest && { rest }) });
 
-/** What every template of Go has; `and` and `or` belong to the evaluation itself. */
+/** Go's built-in functions; `and` and `or` are part of the evaluation itself. */
 export const builtins: FunctionMap = {
   not: of(['any'], ([value]) => !isTrue(value)),
   len: of(['any'], ([value]) => {
@@ -131,7 +131,7 @@ function isLess(a: Value, b: Value): boolean {
   return (plain(a) as number) < (plain(b) as number);
 }
 
-/** One text stands for itself, several as they are printed. */
+/** A single string is returned as is, several values as they are printed. */
 const joined = (values: readonly Value[]): string => {
   const [only] = values;
   if (values.length === 1 && typeof only === 'string') return only;

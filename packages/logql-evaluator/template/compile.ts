@@ -17,16 +17,16 @@ const names: ReadonlySet<string> = new Set([...Object.keys(functions), 'and', 'o
 
 export interface CompiledTemplate {
   readonly execute: Execute;
-  /** Labels that it names, as far as Loki looks for them. */
+  /** The labels that it names, as far as Loki searches for them. */
   readonly reads: readonly string[];
-  /** Where it is nothing but a label: `{{.message}}`. @default it is more */
+  /** The label, where the template is only that: `{{.message}}`. @default it is more */
   readonly label?: string;
 }
 
 /**
- * A template of `line_format` or `label_format`.
- * @param name as Loki's errors have it
- * @throws QueryError where Loki would refuse it
+ * Compiles a template of `line_format` or `label_format`.
+ * @param name the name in Loki's errors
+ * @throws QueryError where Loki would reject it
  */
 export function compileTemplate(source: string, name: 'line' | 'label'): CompiledTemplate {
   const template = parseTemplate(source, names);

@@ -6,7 +6,7 @@ export interface Decimal {
 
 const PLACES = 16;
 
-/** By its shortest text; undefined where it is none. */
+/** Parses the shortest text of a number; undefined where it has no decimal. */
 export function decimalOf(value: number): Decimal | undefined {
   if (!Number.isFinite(value)) return undefined;
   const [mantissa = '', exponent = '0'] = value.toExponential().split('e');
@@ -34,7 +34,7 @@ export const multiply = (a: Decimal, b: Decimal): Decimal => ({
   exponent: a.exponent + b.exponent,
 });
 
-/** To sixteen places; what lies in the middle goes away from zero. */
+/** Divides to sixteen places, rounding half away from zero. */
 export function divide(a: Decimal, b: Decimal): Decimal {
   if (b.digits === 0n) throw new Error('decimal division by 0');
   const [left, right] = aligned(a, b);

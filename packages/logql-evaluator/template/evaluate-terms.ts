@@ -6,10 +6,10 @@ import { formatTime } from './time-format';
 import { timeMethods } from './time-functions';
 import { Int, isTrue, Mapping, TemplateError, Time, typeOf, type Value } from './values';
 
-/** What a pipeline hands on; absent for its first command. */
+/** The result of the previous command in a pipeline; absent for the first. */
 type Final = { readonly value: Value } | undefined;
 
-/** In Go's words, with the place. */
+/** Fails with Go's message and position. */
 export function failAt(
   source: string,
   name: string,
@@ -27,7 +27,7 @@ export function failAt(
 
 export class Evaluator {
   protected variables: (readonly [string, Value])[] = [];
-  /** What was looked at last, which is where Go says an error is. */
+  /** The node that was evaluated last, where Go reports an error. */
   private last: Term | undefined;
 
   constructor(
@@ -73,7 +73,7 @@ export class Evaluator {
     return this.stop(`${last} is not a method but has arguments`);
   }
 
-  /** Its value, whatever type is wanted. */
+  /** Returns its value, of any type. */
   private term(term: Term, dot: Value): Value {
     this.last = term;
     switch (term.kind) {
@@ -118,7 +118,7 @@ export class Evaluator {
     return this.stop(`can't evaluate field ${name} in type ${typeOf(receiver)}`);
   }
 
-  /** Of a time, which alone has some. */
+  /** Calls a method of a time, the only type with methods. */
   private method(
     term: Term,
     time: Time,
@@ -229,7 +229,7 @@ export class Evaluator {
   }
 }
 
-/** As Go's reflection names what is no text. */
+/** Names a value that is not a string as Go's reflection does. */
 const nameOf = (value: Value): string =>
   typeof value === 'string' ? value : `<${typeOf(value)} Value>`;
 

@@ -11,11 +11,11 @@ const CONTINUE = Symbol('continue');
 type Signal = typeof BREAK | typeof CONTINUE | undefined;
 const DEEPEST = 500;
 
-/** Something that makes a text of a value. */
+/** Formats a value. */
 export type Execute = (dot: Value, context: CallContext) => string;
 
 /**
- * @throws TemplateError, in Go's words, where the template stops; by its calls
+ * Returns a function that executes a template. It throws TemplateError, with Go's message, where the template stops.
  */
 export function executor(
   template: Template,

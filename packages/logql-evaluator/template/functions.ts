@@ -1,21 +1,21 @@
 import type { Value } from './values';
 
-/** What Go says of an argument's type. */
+/** Go's names for the types of arguments. */
 export type Parameter = 'string' | 'int' | 'float64' | 'bool' | 'time.Time' | 'any';
 
-/** A function that templates can call; it may throw an Error, whose message is shown. */
+/** A function that templates can call; the message of an Error that it throws is shown. */
 export interface TemplateFunction {
   readonly parameters: readonly Parameter[];
-  /** Any number of these behind them. @default none */
+  /** The type of variadic arguments after these. @default none */
   readonly rest?: Parameter;
   readonly call: (args: readonly Value[], context: CallContext) => Value;
 }
 
 export interface CallContext {
   readonly line: string;
-  /** Of the line; nanoseconds since 1970. */
+  /** The time of the line; nanoseconds since 1970. */
   readonly at: bigint;
-  /** Of the query. */
+  /** The time of the query. */
   readonly now: bigint;
 }
 

@@ -1,6 +1,6 @@
 import { Float, Mapping, Slice, type Value } from './values';
 
-/** A text as Go reads JSON without knowing its type; nothing where it is none. */
+/** Parses JSON as Go does into an untyped value; undefined for invalid JSON. */
 export function fromJson(text: string): Value {
   try {
     return valueOfJson(JSON.parse(text));
@@ -11,7 +11,7 @@ export function fromJson(text: string): Value {
 
 function valueOfJson(json: unknown): Value {
   if (typeof json === 'string' || typeof json === 'boolean') return json;
-  // what is too large for a float is an error, and so nothing
+  // a number too large for a float is an error
   if (typeof json === 'number') return Number.isFinite(json) ? new Float(json) : undefined;
   if (Array.isArray(json)) return new Slice(json.map(valueOfJson));
   if (typeof json !== 'object' || json === null) return undefined;

@@ -1,9 +1,9 @@
 interface Placed {
-  /** Where it stands in the template, as Go's errors count it. */
+  /** The position in the template, as Go's errors count it. */
   readonly at: number;
 }
 
-/** Something with a value. */
+/** An expression with a value. */
 export type Term = Placed &
   (
     | { readonly kind: 'dot' }
@@ -45,7 +45,7 @@ export type TemplateNode = Placed &
     | { readonly kind: 'template'; readonly name: string; readonly pipeline?: Pipeline }
   );
 
-/** As Go's errors show it. */
+/** Formats a term as Go's errors do. */
 export function termText(term: Term): string {
   switch (term.kind) {
     case 'dot':

@@ -9,7 +9,7 @@ const LITERAL =
 const SMALLEST = -(1n << 63n);
 const LARGEST = (1n << 63n) - 1n;
 
-/** As sprig casts: what is no number is 0, and what is behind a point is lost. */
+/** Casts as sprig does: anything but a number is 0, and fractions are cut off. */
 function toInt(value: Value): bigint {
   if (value instanceof Int) return value.value;
   if (typeof value === 'boolean') return value ? 1n : 0n;
@@ -99,7 +99,7 @@ const ofDecimals = (step: (a: Decimal, b: Decimal) => Decimal): TemplateFunction
     'any',
   );
 
-/** Go's math.Max and Min: what is no number wins. */
+/** Go's math.Max and Min: NaN takes precedence. */
 const extreme = (call: (a: number, b: number) => number): TemplateFunction => foldedFloat(call);
 
 function round(value: number, places: number, on: number): number {
@@ -156,7 +156,7 @@ export const numberFunctions: FunctionMap = {
   default: any(1, ([fallback, ...given]) => (isEmpty(given[0]) ? fallback : given[0]), 'any'),
 };
 
-/** What sprig takes for not set. */
+/** What sprig treats as unset. */
 function isEmpty(value: Value): boolean {
   if (value === undefined || value === '' || value === false) return true;
   if (value instanceof Int) return value.value === 0n;

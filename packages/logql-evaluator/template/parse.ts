@@ -9,8 +9,8 @@ export interface Template {
 }
 
 /**
- * Reads a template of Go's text/template, in which the variables given are set already.
- * @throws QueryError where Loki would refuse it
+ * Parses a template of Go's text/template, in which the given variables are already set.
+ * @throws QueryError where Loki would reject it
  */
 export function parseTemplate(
   text: string,
@@ -20,7 +20,7 @@ export function parseTemplate(
   return new Reader(tokensOf(text), functions, variables).template();
 }
 
-/** Whole numbers in every base of Go's, and floats. */
+/** Integers in every base of Go, and floats. */
 const NUMBER =
   /^[-+]?(?:0[xX](?:_?[\da-fA-F])+|0[bB](?:_?[01])+|0[oO](?:_?[0-7])+|[1-9](?:_\d|\d)*|0(?:_?[0-7])*|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)$/;
 
@@ -48,7 +48,7 @@ class Reader {
     return { root: nodes, named: this.named };
   }
 
-  /** Up to an `end` or `else`. */
+  /** Parses up to an `end` or `else`. */
   private list(): { nodes: TemplateNode[]; end?: 'end' | 'else' } {
     const nodes: TemplateNode[] = [];
     for (let token = this.tokens[this.next]; token; token = this.tokens[this.next]) {
@@ -167,7 +167,7 @@ class Reader {
     const commands: Command[] = [this.command()];
     while (this.peek()?.text === '|') {
       this.take();
-      // Go takes a pipe with nothing behind it
+      // Go accepts a trailing pipe
       if (this.peek()?.kind === 'close' || this.peek()?.text === ')') break;
       const command = this.command();
       const [first] = command.args;
@@ -180,7 +180,7 @@ class Reader {
     return { kind: 'pipeline', at, variables, assigns, commands };
   }
 
-  /** `$x :=`, `$x =`, or in a range `$i, $x :=`. */
+  /** Parses `$x :=`, `$x =`, or in a range `$i, $x :=`. */
   private declaration(ofRange: boolean): { variables: string[]; assigns: boolean } {
     const start = this.next;
     const variables: string[] = [];
@@ -216,7 +216,7 @@ class Reader {
     return { at, args };
   }
 
-  /** A term, and the fields behind it. */
+  /** Parses a term, and the fields after it. */
   private operand(): Term {
     const term = this.term();
     const names: string[] = [];

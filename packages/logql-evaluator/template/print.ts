@@ -3,7 +3,7 @@ import { timeText } from './time-format';
 import { Float, Int, Mapping, Slice, Time, typeOf, type Value } from './values';
 import { formatValue } from './verbs';
 
-/** As `%v` prints it, and so a template. */
+/** Formats as `%v`, as templates do. */
 export function text(value: Value): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return String(value);
@@ -16,7 +16,7 @@ export function text(value: Value): string {
   return '<nil>';
 }
 
-/** Go's Sprint: a space between two operands of which none is a text. */
+/** Go's Sprint: a space between two operands when neither is a string. */
 export const sprint = (values: readonly Value[]): string =>
   values
     .map((value, index) => {
@@ -59,7 +59,7 @@ export function sprintf(format: string, values: readonly Value[]): string {
   return result + args.extra;
 }
 
-/** What a format is filled with, one by one. */
+/** The arguments of a format, consumed one by one. */
 class Arguments {
   private next = 0;
   private reordered = false;
@@ -67,7 +67,7 @@ class Arguments {
 
   constructor(private readonly values: readonly Value[]) {}
 
-  /** To the place that `[2]` names. */
+  /** Moves to the argument index of `[2]`. */
   jump(place: string | undefined): void {
     if (place === undefined) return;
     const index = Number(place) - 1;
@@ -76,7 +76,7 @@ class Arguments {
     if (!this.isBad) this.next = index;
   }
 
-  /** A width or precision, which may be an argument itself. */
+  /** Returns a width or precision, which may be an argument itself. */
   star(given: string | undefined, name: string): readonly [number | undefined, string] {
     if (given !== '*') return [given === undefined ? undefined : Number(given || 0), ''];
     const value = this.take();
@@ -85,7 +85,7 @@ class Arguments {
     return isBad ? [undefined, `%!(BAD${name})`] : [number, ''];
   }
 
-  /** Why there is nothing to take. */
+  /** Returns why there is no argument to consume. */
   get missing(): string | undefined {
     const problem = this.isBad
       ? 'BADINDEX'

@@ -8,12 +8,12 @@ import { Int, int, type Value } from './values';
 
 type Texts = (...texts: readonly string[]) => Value;
 
-/** Of texts alone. */
+/** A function of strings only. */
 const ofTexts = (count: number, call: Texts): TemplateFunction => ({
   parameters: Array<Parameter>(count).fill('string'),
   call: (args) => call(...args.map(String)),
 });
-/** Of a number, and a text behind it. */
+/** A function of a number and a string. */
 const ofCount = (call: (count: number, text: string) => Value): TemplateFunction => ({
   parameters: ['int', 'string'],
   call: ([count, text]) => call(numberOf(count), String(text)),
@@ -21,7 +21,7 @@ const ofCount = (call: (count: number, text: string) => Value): TemplateFunction
 
 const numberOf = (value: Value): number => (value instanceof Int ? Number(value.value) : 0);
 
-/** Go turns each character by itself. */
+/** Go maps each character on its own. */
 const each =
   (turn: (character: string) => string): Texts =>
   (text = '') =>
@@ -61,7 +61,7 @@ function replaceSome(text: string, old: string, now: string, count: number): str
   return [first, ...parts.slice(count + 1)].join(old);
 }
 
-/** In front of each character, and at the end. */
+/** Matches in front of each character, and at the end. */
 const between = (text: string, now: string, count: number): string => {
   const characters = [...text];
   const marks = Math.min(count, characters.length + 1);
@@ -136,7 +136,7 @@ function urlDecoded(text = ''): string {
 
 const BASE64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/;
 
-/** An error is the text itself, as sprig has it. */
+/** Returns the error as the text itself, as sprig does. */
 function base64Decoded(text = ''): string {
   const plain = text.replace(/[\r\n]/g, '');
   if (BASE64.test(plain)) return textOf(Buffer.from(plain, 'base64'));
@@ -152,7 +152,7 @@ const regexOf = (pattern: string) => {
   } catch (error) {
     const message = (error as Error).message
       .replace(/^error parsing regexp: /, '')
-      // Go looks for a name only where something is behind the sign
+      // Go reads a name only where something follows the sign
       .replace(/^invalid named capture: `\(\?(P?)<`$/, (_, p: string) => {
         return `invalid or unsupported Perl syntax: \`(?${p || '<'}\``;
       });

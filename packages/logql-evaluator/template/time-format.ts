@@ -8,7 +8,7 @@ const MONTHS =
 const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
 const SECOND = 1_000_000_000n;
 
-/** A time as a calendar has it. */
+/** The calendar fields of a time. */
 interface Parts {
   readonly date: Date;
   readonly nanoseconds: number;
@@ -31,11 +31,11 @@ function partsOf({ at, zone }: Time): Parts {
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-/** The parts of a layout, the longest first. */
+/** The elements of a layout, the longest first. */
 export const LAYOUT =
   /January|Jan|Monday|Mon|MST|2006|-07:00:00|-070000|-07:00|-0700|-07|Z07:00:00|Z070000|Z07:00|Z0700|Z07|[.,]0+(?!\d)|[.,]9+(?!\d)|002|__2|_2(?!006)|01|02|03|04|05|06|15|PM|pm|[1-5]/g;
 
-/** As Go formats it: by the time of Monday the 2nd of January 2006, 15:04:05 MST. */
+/** Formats as Go does: by the time of Monday the 2nd of January 2006, 15:04:05 MST. */
 export function formatTime(time: Time, layout: string): string {
   const parts = partsOf(time);
   return layout.replace(LAYOUT, (piece) => formatPiece(piece, parts));
@@ -117,7 +117,7 @@ function zoneText(piece: string, offset: number): string {
   return text;
 }
 
-/** As `%v` prints it. */
+/** Formats as `%v`. */
 export const timeText = (time: Time): string =>
   formatTime(time, '2006-01-02 15:04:05.999999999 -0700 MST');
 

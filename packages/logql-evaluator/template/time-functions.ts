@@ -13,7 +13,7 @@ const SIZES: Readonly<Record<number, bigint>> = {
   19: 1n,
 };
 
-/** The number of digits tells the unit. */
+/** The number of digits determines the unit. */
 function unixToTime(text: string): Time {
   const failed = (why: string): Error => new Error(`unable to parse time '${text}': ${why}`);
   if (!/^[-+]?\d+$/.test(text))
@@ -26,7 +26,7 @@ function unixToTime(text: string): Time {
   return new Time(BigInt.asIntN(64, value * size));
 }
 
-/** What is no time is now. */
+/** Any other type means now. */
 function timeOf(value: Value, now: bigint): Time {
   if (value instanceof Time) return value;
   return new Time(value instanceof Int && value.type !== 'uint8' ? value.value * SECOND : now);
@@ -40,11 +40,11 @@ const floorDivided = (value: bigint, size: bigint): bigint => {
 export const timeFunctions: FunctionMap = {
   __timestamp__: { parameters: [], call: (_, { at }) => new Time(at) },
   __line__: { parameters: [], call: (_, { line }) => line },
-  // the clock of a ruler shows the time that it asks for
+  // the ruler's clock shows the time of the query
   now: { parameters: [], call: (_, { now }) => new Time(now) },
   date: {
     parameters: ['string', 'any'],
-    // Loki's images have no zone of their own
+    // Loki's images have no local time zone
     call: ([layout, time], { now }) => formatTime(new Time(timeOf(time, now).at), String(layout)),
   },
   toDate: {
@@ -82,7 +82,7 @@ const since =
   ({ at }) =>
     int64(floorDivided(at, size));
 
-/** Methods of a time that take nothing. */
+/** Methods of a time without arguments. */
 export const timeMethods: Readonly<Record<string, (time: Time) => Value>> = {
   Year: part('2006'),
   Day: part('2'),

@@ -2,7 +2,7 @@ import { dayNames, LAYOUT, monthNames } from './time-format';
 import { Time } from './values';
 import { abbreviationOf, letteredZone, offsetAt } from './zones';
 
-/** What Go's zero time is: the first of January of the year 1. */
+/** Go's zero time: the first of January of the year 1. */
 const ZERO = new Time(-62_135_596_800_000_000_000n);
 const SECOND = 1_000_000_000n;
 
@@ -28,7 +28,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   Mon: dayNames.map((name) => name.slice(0, 3)),
 };
 
-/** The form of a part, with one group. */
+/** The pattern of an element, with one group. */
 const FORMS: Readonly<Record<string, string>> = {
   '2006': '(\\d{4})',
   '06': '(\\d{2})',
@@ -72,7 +72,7 @@ function zoneForm(piece: string): string {
 const literally = (text: string): string =>
   text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replace(/ +/g, ' *');
 
-/** As Go parses it by a layout; what does not fit is its zero time. */
+/** Parses by a layout as Go does; a mismatch gives the zero time. */
 export function parseTime(layout: string, text: string, zone: string): Time {
   const pieces = [...layout.matchAll(LAYOUT)];
   let form = '';
@@ -158,7 +158,7 @@ function offsetOf(text: string): number {
   return sign === '-' ? -size : size;
 }
 
-/** Undefined where it is on no calendar. */
+/** Undefined for a date that does not exist. */
 function timeOf(found: Found, zone: string): Time | undefined {
   const { year, month, day, dayOfYear, minute, second, afternoon } = found;
   const hour = afternoon === undefined ? found.hour : (found.hour % 12) + (afternoon ? 12 : 0);

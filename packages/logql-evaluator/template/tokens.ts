@@ -14,7 +14,7 @@ export interface Token {
     | 'string'
     | 'sign';
   readonly text: string;
-  /** In bytes, as Go counts. */
+  /** In bytes, as in Go. */
   readonly at: number;
 }
 
@@ -39,7 +39,7 @@ const fail = (problem: string): never => {
   throw new QueryError(`invalid template: ${problem}`);
 };
 
-/** The words of a template; spaces are trimmed where `{{-` and `-}}` say so. */
+/** Returns the tokens of a template; white space is trimmed at `{{-` and `-}}`. */
 export function tokensOf(template: string): readonly Token[] {
   const tokens: Token[] = [];
   const place = placer(template);
@@ -60,7 +60,7 @@ export function tokensOf(template: string): readonly Token[] {
   return tokens;
 }
 
-/** Gives the place behind it, and whether the spaces there go. */
+/** Returns the position after it, and whether the white space there is trimmed. */
 function action(
   template: string,
   from: number,

@@ -1,6 +1,6 @@
 import { compareTexts } from '../text-order';
 
-/** What a template computes with: Go's types, as far as they can be reached. */
+/** The values of templates: Go's types, as far as a template can reach them. */
 export type Value =
   | string
   | boolean
@@ -9,7 +9,7 @@ export type Value =
   | Time
   | Mapping
   | Slice
-  /** Nothing at all, which is also what JSON's null is. */
+  /** No value, and null of JSON. */
   | undefined;
 
 export type IntType = 'int' | 'int64' | 'uint8';
@@ -22,7 +22,7 @@ export class Int {
 }
 
 export const int = (value: bigint | number): Int => new Int(BigInt(value), 'int');
-/** What leaves 64 bits comes back on the other side. */
+/** Wraps around at 64 bits. */
 export const int64 = (value: bigint): Int => new Int(BigInt.asIntN(64, value), 'int64');
 
 export class Float {
@@ -41,7 +41,7 @@ export class Time {
 export class Mapping {
   constructor(
     readonly entries: ReadonlyMap<string, Value>,
-    /** Of labels all values are texts; of JSON they are anything. */
+    /** The values of labels are all strings; those of JSON are of any type. */
     readonly ofTexts: boolean,
   ) {}
 
@@ -54,7 +54,7 @@ export class Slice {
   constructor(readonly items: readonly Value[]) {}
 }
 
-/** The name that Go's errors have for it. */
+/** Returns the type name in Go's errors. */
 export function typeOf(value: Value): string {
   if (typeof value === 'string') return 'string';
   if (typeof value === 'boolean') return 'bool';
@@ -76,12 +76,12 @@ export function isTrue(value: Value): boolean {
   return lengthOf(value) !== 0;
 }
 
-/** Undefined where it has none; of a text in bytes. */
+/** Returns the length, of strings in bytes; undefined where a value has none. */
 export function lengthOf(value: Value): number | undefined {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (value instanceof Slice) return value.items.length;
   return value instanceof Mapping ? value.entries.size : undefined;
 }
 
-/** Why a template stopped; the text so far is lost. */
+/** The error that stopped a template; its output is discarded. */
 export class TemplateError extends Error {}

@@ -19,7 +19,7 @@ const without = (spec: Spec, ...flags: readonly string[]): Spec => ({
   flags: [...spec.flags].filter((flag) => !flags.includes(flag)).join(''),
 });
 
-/** A value by a directive, as Go's fmt writes it. */
+/** Formats a value by a directive, as Go's fmt does. */
 export function formatValue(spec: Spec, value: Value): string {
   if (spec.verb === 'T') return pad(spec, cut(typeOf(value), spec.precision));
   if (value === undefined && spec.verb !== 'v') return `%!${spec.verb}(<nil>)`;
@@ -48,7 +48,7 @@ const element = (spec: Spec, value: Value, source: boolean): string =>
 const badVerb = (spec: Spec, value: Value): string =>
   `%!${spec.verb}(${typeOf(value)}=${format({ ...spec, verb: 'v' }, value, false)})`;
 
-/** Undefined where the verb is none for the type. */
+/** Returns undefined where the verb does not apply to the type. */
 function formatPlain(spec: Spec, value: Value, source: boolean): string | undefined {
   if (typeof value === 'string') return formatText(source ? { ...spec, verb: 'q' } : spec, value);
   if (value instanceof Time) return formatText(spec, timeText(value));
@@ -66,7 +66,7 @@ function formatText(spec: Spec, value: string): string | undefined {
       return pad(spec, cut(value, precision));
     case 'q': {
       const text = cut(value, precision);
-      // without a back quote and without what cannot be seen, but for tabs
+      // without backquotes and control characters other than tabs
       if (has(spec, '#') && !/[`\x7f\ufeff\ufffd]|(?!\t)\p{Cc}/u.test(text))
         return pad(spec, `\`${text}\``);
       return pad(spec, has(spec, '+') ? ascii(goQuote(text)) : goQuote(text));
@@ -167,7 +167,7 @@ function notFinite(value: number, flags: string): string {
   return flags.includes('+') ? '+NaN' : flags.includes(' ') ? ' NaN' : 'NaN';
 }
 
-/** A point in any case, and for some verbs the zeros behind it. */
+/** A point in any case, and for some verbs the zeros after it. */
 function sharpened(number: string, verb: string, precision: number): string {
   const [, body = '', tail = ''] =
     (/x/i.test(verb) ? /^(.*?)([pP].*)?$/ : /^(.*?)([eE].*)?$/).exec(number) ?? [];

@@ -3,11 +3,11 @@ import { NotSupported } from '../types';
 /** Hours and minutes without a name: `+02:00`. */
 const FIXED = /^([-+])(\d{2}):(\d{2})$/;
 
-/** Letters that no zone is known for, with no offset: `:PST`. */
+/** An unknown abbreviation, with offset 0: `:PST`. */
 const LETTERED = ':';
 export const letteredZone = (letters: string): string => LETTERED + letters;
 
-/** Whether it names a zone at all. */
+/** Reports whether it is the name of a zone. */
 export function isZone(zone: string): boolean {
   if (FIXED.test(zone) || zone.startsWith(LETTERED)) return false;
   try {
@@ -30,7 +30,7 @@ function nameAt(zone: string, seconds: number, style: 'longOffset' | 'short'): s
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
 }
 
-/** The English that knows the zone's abbreviations. */
+/** The English locale that knows the zone's abbreviations. */
 function englishOf(zone: string): string {
   if (zone.startsWith('Europe/')) return 'en-GB';
   return zone.startsWith('Australia/') ? 'en-AU' : 'en-US';
@@ -48,7 +48,7 @@ export function offsetOfZone(zone: string, seconds: number): number {
 
 const signed = (sign: string | undefined, size: number): number => (sign === '-' ? -size : size);
 
-/** Standard time, and in summer, where JavaScript has no letters for them. */
+/** Standard and summer time of zones for which JavaScript has no abbreviation. */
 const LETTERS: Readonly<Record<string, readonly [string, string?]>> = {
   GMT: ['GMT'],
   'Africa/Cairo': ['EET', 'EEST'],
@@ -70,7 +70,7 @@ const LETTERS: Readonly<Record<string, readonly [string, string?]>> = {
   'Europe/Moscow': ['MSK'],
   'Pacific/Auckland': ['NZST', 'NZDT'],
 };
-/** Those that have no letters anywhere. */
+/** Zones without any abbreviation. */
 const NUMBERS: ReadonlySet<string> = new Set([
   ...['America/Argentina/Buenos_Aires', 'America/Bogota', 'America/Lima', 'America/Santiago'],
   ...['America/Sao_Paulo', 'Asia/Almaty', 'Asia/Bangkok', 'Asia/Dhaka', 'Asia/Dubai'],
@@ -78,7 +78,7 @@ const NUMBERS: ReadonlySet<string> = new Set([
   ...['Asia/Riyadh', 'Asia/Singapore', 'Asia/Tashkent', 'Asia/Tehran', 'Europe/Istanbul'],
 ]);
 
-/** What `MST` in a layout becomes. */
+/** Returns what `MST` in a layout becomes. */
 export function abbreviationOf(zone: string, seconds: number): string {
   if (zone === 'UTC') return zone;
   if (zone.startsWith(LETTERED)) return zone.slice(LETTERED.length);
@@ -92,10 +92,10 @@ export function abbreviationOf(zone: string, seconds: number): string {
   const short = nameAt(zone, seconds, 'short');
   if (/^[A-Z]{3,4}$/.test(short) && !/^GMT[-+]/.test(short)) return short;
   if (NUMBERS.has(zone)) return hoursOf(offset, false);
-  throw new NotSupported(`the abbreviation of the time zone ${zone}`, 'MST');
+  throw new NotSupported(`the abbreviation of time zone "${zone}"`, 'MST');
 }
 
-/** Of January and July the smaller one. */
+/** Returns the smaller offset of January and July. */
 function winterOffset(zone: string, seconds: number): number {
   const year = new Date(seconds * 1000).getUTCFullYear();
   const offsets = [0, 6].map((month) => offsetOfZone(zone, Date.UTC(year, month, 15) / 1000));
@@ -110,7 +110,7 @@ function hoursOf(offset: number, withMinutes: boolean): string {
   return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}${rest}`;
 }
 
-/** The offset of a zone at a time on its own clocks. */
+/** Returns the offset of a zone at a local time. */
 export function offsetAt(zone: string, localSeconds: number): number {
   const guess = offsetOfZone(zone, localSeconds);
   const offset = offsetOfZone(zone, localSeconds - guess);

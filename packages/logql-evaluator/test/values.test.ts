@@ -151,10 +151,7 @@ describe('series of series', () => {
     ],
     [`${count} unless 1 + 1`, 'unexpected literal'],
     ['sum(1)', 'unexpected expr type'],
-    [
-      `approx_topk(1, ${count})`,
-      'approx_topk, whose answer is a matter of chance, is not supported here',
-    ],
+    [`approx_topk(1, ${count})`, 'approx_topk, whose result is probabilistic, is not supported'],
   ])('%s is refused', (query, problem) => {
     expect(() => ask(query, ...all)).toThrow(problem);
   });

@@ -177,7 +177,7 @@ test('a parser that no contract is written for', () => {
 });
 
 test.each([
-  ['{service="x", level="ERROR"}', 'level is never "ERROR"; did you mean error?'],
+  ['{service="x", level="ERROR"}', 'level is never "ERROR"; did you mean "error"?'],
   ['{service="x", level="warning"}', 'level is never "warning"'],
   ['{service="x", level!="warning"}', 'level is never "warning"'],
   ['{service="x", level=~"error|critical"}', 'level is never "critical"'],

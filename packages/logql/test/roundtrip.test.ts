@@ -69,10 +69,10 @@ test.each([
 });
 
 test.each([
-  ['', 'no LogQL'],
-  [`rate(${S})`, 'no LogQL'],
-  [`${S} | json="x"`, 'no LogQL'],
-  ['{}', 'no LogQL'],
+  ['', 'syntax error'],
+  [`rate(${S})`, 'syntax error'],
+  [`${S} | json="x"`, 'syntax error'],
+  ['{}', 'syntax error'],
   [`{a=~".*"}`, 'needs a condition that an empty value does not meet'],
   [`{by="x"}`, '"by" cannot name a label'],
   [`${S} + 1`, 'lines have no value'],
@@ -82,7 +82,7 @@ test.each([
   [`rate(${S}[5m]) by (x)`, 'rate does not group'],
   [`sum_over_time(${S}[5m])`, 'unwrap one'],
   [`count_over_time(${S} | unwrap x [5m])`, 'nothing is unwrapped'],
-  [`topk(1.5, rate(${S}[5m]))`, 'takes a number of series'],
+  [`topk(1.5, rate(${S}[5m]))`, 'the first argument must be an integer: the number of series'],
   [`sort by (x) (rate(${S}[5m]))`, 'sort does not group'],
   [`quantile_over_time(2, ${S} | unwrap x [5m])`, 'between 0 and 1'],
   [`rate(${S}[5m]) and 1`, 'between vectors'],
@@ -91,13 +91,13 @@ test.each([
   [`${S} |= ip("1.1")`, 'is no address'],
   [`${S} |= "x" or ip("1.1.1.1") or "y"`, 'ip() is the last'],
   [`${S} | regexp "x"`, 'needs a named group'],
-  [`${S} | pattern "<a><b>"`, 'something between them'],
-  [`${S} |> "<a>"`, 'takes <_>'],
+  [`${S} | pattern "<a><b>"`, 'two consecutive captures need a literal between them'],
+  [`${S} |> "<a>"`, 'named capture <a> is not allowed in a line filter: write <_>'],
   [`${S} | line_format "{{.x"`, 'without }}'],
-  [`${S} | line_format "{{ nosuch .x }}"`, 'no template function nosuch'],
+  [`${S} | line_format "{{ nosuch .x }}"`, 'invalid template: unknown function "nosuch"'],
   [`${S} | label_format x=y, x=z`, 'x is set twice'],
   [`${S} | json x="a..b"`, 'is no path in JSON'],
-  [`${S} | x > 1PB`, 'no whole number of bytes'],
+  [`${S} | x > 1PB`, '1PB is not a whole number of bytes such as 512KiB or 20MB'],
 ])('%s is refused', (text, problem) => {
   expect(() => parseLogql(text)).toThrow(problem);
 });

@@ -51,13 +51,18 @@ interface Case {
 
 const table: readonly Case[] = [
   { code: 'promql-invalid', bad: 'sum(', says: 'this is no query', good: 'sum(up)' },
-  { code: 'promql-invalid', bad: 'rate(up)', says: 'takes a range', good: 'changes(up[5m])' },
+  {
+    code: 'promql-invalid',
+    bad: 'rate(up)',
+    says: 'rate expects a range vector',
+    good: 'changes(up[5m])',
+  },
   { code: 'promql-invalid', bad: 'up{job=~"("}', says: 'RE2', good: 'up{job=~"(a|b)"}' },
   { code: 'promql-invalid', bad: '1', says: 'of type scalar', good: 'vector(1)' },
   {
     code: 'promql-unknown-metric',
     bad: 'rate(http_request_total[5m])',
-    says: 'did you mean http_requests_total',
+    says: 'did you mean "http_requests_total"?',
     good: 'rate(http_requests_total[5m])',
   },
   {

@@ -28,10 +28,10 @@ test('what is put into a template cannot become something else', () => {
 });
 
 test.each([
-  ['sum(', 'no PromQL'],
-  ['1', 'is of type scalar, not instant'],
-  ['up[5m]', 'is of type range, not instant'],
-])('%s is kept as text that is no query', (raw, problem) => {
+  ['sum(', 'syntax error'],
+  ['1', 'the query is of type scalar, expected instant'],
+  ['up[5m]', 'the query is of type range, expected instant'],
+])('%s is kept as text that is not a query', (raw, problem) => {
   const expression = q.rawPromql(raw);
   expect(nodeOf(expression)).toMatchObject({ kind: 'invalid', text: raw });
   expect(nodeOf(expression)).toMatchObject({ problem: expect.stringContaining(problem) });
@@ -44,9 +44,13 @@ test('what only fits a plain selector is refused on anything else', () => {
     const node = nodeOf(expression);
     return node.kind === 'invalid' ? node.problem : undefined;
   };
-  expect(problemOf(q.range(sum, '5m'))).toContain('takes a subquery');
-  expect(problemOf(q.offset(sum, '5m'))).toContain('offset needs a plain selector');
-  expect(problemOf(q.border(q.subquery(up.where(), '1h'), 'smoothed'))).toContain('border needs');
+  expect(problemOf(q.range(sum, '5m'))).toContain(
+    'a range is only allowed on a selector: use a subquery for other expressions',
+  );
+  expect(problemOf(q.offset(sum, '5m'))).toContain('offset is only allowed on a selector');
+  expect(problemOf(q.border(q.subquery(up.where(), '1h'), 'smoothed'))).toContain(
+    'border is only allowed',
+  );
 });
 
 test('what moves in time keeps what it was', () => {

@@ -43,34 +43,34 @@ describe('compiles', () => {
 
 describe('refuses', () => {
   test.each([
-    ['', 'it ends too early, expected a name'],
+    ['', 'unexpected end of the expression, expected a name'],
     ['@t', 'unexpected "t" at position 2'],
     ['user-id', 'unexpected "-" at position 5'],
     ['a b', 'unexpected "b" at position 3'],
     ['a,b', 'unexpected "," at position 2'],
-    ['a.', 'it ends too early, expected a name, "[" or "{"'],
+    ['a.', 'unexpected end of the expression, expected a name, "[" or "{"'],
     ['a.0', 'unexpected "0" at position 3, expected a name, "[" or "{"'],
-    ['a[0', 'it ends too early, expected "]"'],
+    ['a[0', 'unexpected end of the expression, expected "]"'],
     ['a[b]', 'unexpected "b" at position 3, expected "*"'],
     ['a["b"]', 'unexpected "b" at position 3, expected "*"'],
-    ['[-]', 'unexpected "-" at position 2, expected a whole number'],
-    ['(a', 'it ends too early, expected ")"'],
+    ['[-]', 'unexpected "-" at position 2, expected an integer'],
+    ['(a', 'unexpected end of the expression, expected ")"'],
     ['| a', 'unexpected "|" at position 1, expected a name'],
     ['a = b', 'unexpected "=" at position 3'],
-    ['`text`', 'the literal text is not JSON'],
-    ['"\\q"', 'the quoted name "\\q" is not JSON'],
-    ['"open', 'the " at position 1 is not closed'],
-    ["'open", "the ' at position 1 is not closed"],
+    ['`text`', 'literal text is not JSON'],
+    ['"\\q"', 'quoted name "\\q" is not JSON'],
+    ['"open', '" at position 1 is not closed'],
+    ["'open", "' at position 1 is not closed"],
     ['$.a', 'unexpected "$" at position 1'],
     ['a + b', 'unexpected "+" at position 3'],
-    ['"a"(b)', 'unexpected "a" at position 1, expected a function name without quotes'],
+    ['"a"(b)', 'unexpected "a" at position 1, expected an unquoted function name'],
     ['{a}', 'unexpected "}" at position 3, expected ":"'],
     // these compile, and find nothing or stop the agent at the first line
     ['@(b)', 'unexpected "(" at position 2, expected an operator'],
-    ['lower(a)', 'there is no function "lower"'],
-    ['constructor(a)', 'there is no function "constructor"'],
-    ['type()', 'type() takes 1 arguments, found 0'],
-    ['merge()', 'merge() takes at least 1 arguments, found 0'],
+    ['lower(a)', 'unknown function "lower"'],
+    ['constructor(a)', 'unknown function "constructor"'],
+    ['type()', 'type() expects 1 arguments, found 0'],
+    ['merge()', 'merge() expects at least 1 arguments, found 0'],
   ])('%s', (expression, problem) => {
     expect(jmespathProblem(expression)).toBe(problem);
   });
@@ -108,7 +108,11 @@ test.each([
   ['user id', 'does not compile', 'write "user id" with its double quotes if it is one key'],
   ["log['level']", 'does not compile', 'write log.level'],
   ['log["log-level"]', 'does not compile', 'write log."log-level"'],
-  ['@l || @level', 'does not compile', 'put such keys into double quotes'],
+  [
+    '@l || @level',
+    'does not compile',
+    'write a key as it is in the log line (@t, user-id, log.level); in an expression, put such keys in double quotes, as in "@l" || "user-id"',
+  ],
 ])('says what was meant by %s', (path, problem, hint) => {
   expect(pathProblem(path)?.problem).toContain(problem);
   expect(pathProblem(path)?.hint).toContain(hint);

@@ -7,7 +7,7 @@ const ALLOWED = 'allowed';
 const setOf = (items: readonly string[]): Set =>
   Object.fromEntries(items.map((item) => [item, ALLOWED]));
 
-/** What a Role or ClusterRole lets its holders do: `may get pods`. */
+/** Returns the permissions of a Role or ClusterRole: `may get pods`. */
 export function permissionFacts({ rules, kind }: KubernetesObject): Set {
   if (kind !== 'Role' && kind !== 'ClusterRole') return {};
   return setOf(
@@ -32,7 +32,7 @@ export function permissionFacts({ rules, kind }: KubernetesObject): Set {
   );
 }
 
-/** Whether a role allows this already, in wider words: all names, `*`. */
+/** Reports whether a role already grants a permission, possibly by a wildcard. */
 export function isAllowed(role: KubernetesObject, permission: string): boolean {
   const [, verb = '', thing = ''] = /^may (\S+) (.*)$/.exec(permission) ?? [];
   const [resource = ''] = thing.split(' named ');
@@ -46,7 +46,7 @@ export function isAllowed(role: KubernetesObject, permission: string): boolean {
   return verb !== '' && wider.some((text) => Object.hasOwn(held, text));
 }
 
-/** Who holds a role. */
+/** Returns the subjects of a role binding. */
 export const subjectFacts = ({ subjects }: KubernetesObject): Set =>
   setOf(
     ((subjects ?? []) as Value[]).map(
@@ -54,12 +54,12 @@ export const subjectFacts = ({ subjects }: KubernetesObject): Set =>
     ),
   );
 
-/** What a NetworkPolicy lets through: `from loki to port 9090/TCP`. */
+/** Returns the connections that a NetworkPolicy allows: `allows ingress from loki, TCP port 9090`. */
 export function connectionFacts({ kind, spec }: KubernetesObject): Set {
   if (kind !== 'NetworkPolicy') return {};
   return setOf([
-    ...flows(spec.ingress, 'from').map((flow) => `lets in ${flow}`),
-    ...flows(spec.egress, 'to').map((flow) => `lets out ${flow}`),
+    ...flows(spec.ingress, 'from').map((flow) => `allows ingress ${flow}`),
+    ...flows(spec.egress, 'to').map((flow) => `allows egress ${flow}`),
   ]);
 }
 
@@ -85,10 +85,10 @@ function peerText({ podSelector, namespaceSelector, ipBlock }: Value): string {
   return `${pods} in ${selectorText(namespaceSelector, 'kubernetes.io/metadata.name')}`;
 }
 
-/** A selector by the name that stands in it, and whole where it has none. */
+/** Formats a selector by the name in it, with all other labels. */
 function selectorText(selector: Value, nameKey: string): string {
   const { [nameKey]: name, [labelKeys.instance]: instance, ...rest } = selector.matchLabels ?? {};
-  // the label that every object of this project has says nothing
+  // the label of every object of this project is omitted
   if (instance !== undefined && instance !== PART_OF) rest[labelKeys.instance] = instance;
   const others = Object.entries(rest).map(([key, value]) => `${key}=${value}`);
   const expressions = ((selector.matchExpressions ?? []) as Value[]).map(show);

@@ -6,10 +6,10 @@ import type { ConfigFile, Parts } from '../read/parts';
 import { pair } from './pairing';
 import { shortened } from './retention';
 
-/** More lines than a reviewer reads in a list; programs are bundled into one file. */
+/** Maximum number of lines in a list; programs are bundled into one file. */
 const MAX_LINES = 40;
 
-/** Configuration that no other area speaks of: by path where it is YAML or JSON, by line where it is not. */
+/** Compares configuration that no other area covers: by path for YAML and JSON, by line otherwise. */
 export function configChanges(before: Parts, after: Parts): Change[] {
   const { both, removed, added } = pair(before.configs, after.configs, [
     ({ configMap, name }) => `${configMap}/${name}`,
@@ -17,7 +17,7 @@ export function configChanges(before: Parts, after: Parts): Change[] {
   ]);
   const whole = ({ name, text, value }: ConfigFile) => {
     const broken = value === undefined && text.trim() !== '' && /\.(json|ya?ml)$/.test(name);
-    return `${Buffer.byteLength(text)} bytes${broken ? ', which no program can read: its YAML or JSON is broken' : ''}`;
+    return `${Buffer.byteLength(text)} bytes${broken ? ', invalid YAML or JSON' : ''}`;
   };
   return [
     ...both.flatMap(([old, now]): Change[] => {

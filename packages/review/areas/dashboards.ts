@@ -11,7 +11,7 @@ import type { Parts, Value } from '../read/parts';
 import { DASHBOARD_SETS } from '../sets';
 import { pair } from './pairing';
 
-/** What people look at: a change for each panel, and one for the dashboard around them. */
+/** Compares dashboards: one change per panel, and one for the dashboard itself. */
 export function dashboardChanges(before: Parts, after: Parts): Change[] {
   const { both, removed, added } = pair(dashboardsOf(before), dashboardsOf(after), [
     ({ uid }) => uid,
@@ -39,7 +39,7 @@ const about = ({
   risks: [],
 });
 
-/** The dashboard that every service has comes and goes with it. */
+/** The dashboard of a service is added and removed with it. */
 const serviceOf = (uid: string): Pick<Change, 'service'> => {
   const [, service] = /^service-(.+)$/.exec(uid) ?? [];
   return service ? { service } : {};
@@ -55,7 +55,7 @@ const whole = (dashboard: Dashboard, kind: 'added' | 'removed'): Change => ({
 });
 
 function frameChanges(old: Dashboard, now: Dashboard): Change[] {
-  // two forms write variables and settings so differently that only names, panels and queries compare
+  // two forms write variables and settings so differently that only names, panels and queries are compared
   if (old.form !== now.form) {
     const found = facts(
       { form: old.form, title: old.title, folder: old.team, variables: variableNames(old) },
@@ -78,7 +78,7 @@ function frameChanges(old: Dashboard, now: Dashboard): Change[] {
 const variableNames = ({ variables }: Dashboard): string =>
   variables.map(({ name }) => name).join(', ');
 
-/** Items by their name, and what differs in those of both; one of several with a name is known by what it is. */
+/** Compares items by name; of several with one name, equal ones are matched first. */
 function listFacts(what: string, old: readonly Value[], now: readonly Value[]): Fact[] {
   const label = (item: Value) => `${what} ${item.name ?? item.title ?? ''}`;
   const text = what === 'variable' ? variableText : show;
@@ -90,11 +90,11 @@ function listFacts(what: string, old: readonly Value[], now: readonly Value[]): 
   ];
 }
 
-/** A row under another title, and what else a row has; which panels stand in it is told with the panels. */
+/** Compares row titles and settings; which panels are in a row is reported with the panels. */
 function rowFacts(old: Dashboard, now: Dashboard): Fact[] {
   const titles = renamedRows(old, now);
   const left = old.rows.map((row) => ({ ...row, title: titles.get(row.title) ?? row.title }));
-  // that a row comes or goes is told with its panels
+  // an added or removed row is reported with its panels
   const told = (row: Value) =>
     [left, now.rows].every((rows) => rows.some(({ title }) => title === row.title)) ||
     ![...old.panels, ...now.panels].some((panel) => panel.row === row.title);
@@ -104,7 +104,7 @@ function rowFacts(old: Dashboard, now: Dashboard): Fact[] {
   ];
 }
 
-/** Titles that are gone, by those under which all of the row's panels are now. */
+/** Returns removed titles, with the titles under which all of the row's panels are now. */
 function renamedRows(old: Dashboard, now: Dashboard): Map<string, string> {
   const was = new Set(old.rows.map(({ title }) => title));
   const is = new Set(now.rows.map(({ title }) => title));
@@ -129,7 +129,7 @@ function panelChanges(old: Dashboard, now: Dashboard): Change[] {
   ]);
   const on = (panel: Panel) => ({
     ...about(now),
-    // one title may stand in several rows
+    // one title may be in several rows
     subject: `panel ${panel.title}${panel.row ? ` (${panel.row})` : ''} on ${now.title}`,
     picture: { dashboard: now.uid, panel: panel.id },
     ...sloOf(panel),
@@ -148,7 +148,7 @@ function panelChanges(old: Dashboard, now: Dashboard): Change[] {
   ];
 }
 
-/** The SLO that all queries of a panel are about. */
+/** Returns the SLO that all queries of a panel are about. */
 function sloOf({ queries }: Panel): Pick<Change, 'slo'> {
   const found = new Set(
     queries.map(({ text }) => {
@@ -199,7 +199,7 @@ function panelFacts(old: Panel, now: Panel, sameForm: boolean): Fact[] {
   ];
 }
 
-/** By text first: a query that only got another letter is the same. */
+/** Matches by text first: a query with only another letter is the same. */
 function queryFacts(old: readonly Query[], now: readonly Query[], sameForm: boolean): Fact[] {
   const { both, removed, added } = pair(old, now, [
     ({ text, ref }) => JSON.stringify([text, ref]),

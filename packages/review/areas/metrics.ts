@@ -3,13 +3,13 @@ import { metricsUsed } from '../read/metrics-used';
 import type { Parts } from '../read/parts';
 import { rulesOf } from '../read/rules';
 
-/** Metrics that something read and nothing reads any more: they cost, or somebody misses them. */
+/** Metrics that nothing reads any longer: they cost storage, or were removed by mistake. */
 export function metricChanges(before: Parts, after: Parts): Change[] {
   const now = metricsUsed(after);
   const made = new Set(rulesOf(after).map(({ record }) => record));
   const known = new Set(rulesOf(before).map(({ record }) => record));
   const gone = [...metricsUsed(before)]
-    // a recorded metric that is no longer recorded is missed by nobody
+    // a recorded metric whose rule was removed is not missed
     .filter((name) => !now.has(name) && (made.has(name) || !known.has(name)))
     .sort();
   if (gone.length === 0) return [];
@@ -20,7 +20,10 @@ export function metricChanges(before: Parts, after: Parts): Change[] {
       subject: `use of ${gone.join(', ')}`,
       facts: [],
       risks: [
-        { code: 'metric-not-queried', text: `no rule and no panel reads ${gone.join(', ')}` },
+        {
+          code: 'metric-not-queried',
+          text: `no longer read by any rule or panel: ${gone.join(', ')}`,
+        },
       ],
     },
   ];

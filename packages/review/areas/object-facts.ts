@@ -4,7 +4,7 @@ import type { Fact } from '../model';
 import type { KubernetesObject } from '../read/parts';
 import { KUBERNETES_SETS } from '../sets';
 
-/** Fields that have been told in other words. */
+/** Fields that are reported in other words. */
 const TOLD: Readonly<Record<string, readonly string[]>> = {
   Role: ['rules'],
   ClusterRole: ['rules'],
@@ -13,7 +13,7 @@ const TOLD: Readonly<Record<string, readonly string[]>> = {
   NetworkPolicy: ['spec.ingress', 'spec.egress'],
 };
 
-/** That a configuration changed is told with the configuration; that pods restart, in a list of its own. */
+/** A changed configuration is reported with the configuration; restarts of pods, in a list of their own. */
 const isChecksum = (path: string): boolean => path.endsWith(CHECKSUM_ANNOTATION);
 
 const POD = 'spec.template.spec.';
@@ -31,11 +31,11 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/^containers\[([^\]]+)\]\.env\[([^\]]+)\](?:\.value)?$/, 'variable $2 of $1'],
   [/^containers\[([^\]]+)\]$/, 'container $1'],
   [/^containers\[([^\]]+)\]\.(.+)$/, '$2 of $1'],
-  [/^initContainers\[([^\]]+)\]\.(.+)$/, '$2 of $1 (before the start)'],
-  [/^initContainers\[([^\]]+)\]$/, 'container $1 (before the start)'],
+  [/^initContainers\[([^\]]+)\]\.(.+)$/, '$2 of init container $1'],
+  [/^initContainers\[([^\]]+)\]$/, 'init container $1'],
 ];
 
-/** The differences of two objects, in words where there are shorter ones than the path. */
+/** Returns the differences of two objects, in words where these are shorter than the path. */
 export function objectFacts(before: KubernetesObject, after: KubernetesObject): Fact[] {
   const told = TOLD[after.kind] ?? [];
   return pathFacts(before, after)
@@ -47,13 +47,13 @@ export function objectFacts(before: KubernetesObject, after: KubernetesObject): 
 const isWithin = (label: string, path: string): boolean =>
   label.startsWith(path) && /^($|[.[])/.test(label.slice(path.length));
 
-/** That a secret is another may be told, and never what it is. */
+/** Reports that a secret changed, and never its value. */
 const hidden = (fact: Fact): Fact =>
   ['data', 'stringData'].some((path) => isWithin(fact.label, path))
     ? {
         label: fact.label,
         ...(fact.before === undefined ? {} : { before: '(secret)' }),
-        ...(fact.after === undefined ? {} : { after: '(another secret)' }),
+        ...(fact.after === undefined ? {} : { after: '(changed)' }),
       }
     : fact;
 

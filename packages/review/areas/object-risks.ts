@@ -6,7 +6,7 @@ import { loosenings } from './object-guards';
 import { shortened } from './retention';
 import { volumeRisks } from './volumes';
 
-/** Fields that the API server takes only with a new object. */
+/** Fields that cannot be changed in an existing object. */
 const IMMUTABLE: Readonly<Record<string, RegExp>> = {
   StatefulSet: /^spec\.(selector|serviceName|podManagementPolicy|volumeClaimTemplates)\b/,
   DaemonSet: /^spec\.selector\b/,
@@ -20,13 +20,13 @@ const IMMUTABLE: Readonly<Record<string, RegExp>> = {
   StorageClass: /^(provisioner|parameters|reclaimPolicy)\b/,
 };
 
-/** Kinds that open a way in from outside the cluster. */
+/** Kinds that expose something outside the cluster. */
 const ENTRANCES = ['Ingress', 'HTTPRoute', 'Gateway'];
 const isReachable = (object: KubernetesObject | undefined): boolean =>
   object !== undefined &&
   (ENTRANCES.includes(object.kind) || /^(LoadBalancer|NodePort)$/.test(object.spec?.type));
 
-/** What is grave about an object that comes, goes or changes. */
+/** Returns the risks of an added, removed or changed object. */
 export function objectRisks(
   before: KubernetesObject | undefined,
   after: KubernetesObject | undefined,
@@ -36,15 +36,16 @@ export function objectRisks(
   const paths = before && after ? pathFacts(before, after) : [];
   for (const { label } of paths) {
     if (after && IMMUTABLE[after.kind]?.test(label))
-      risks.push({ code: 'immutable-field', text: `${label} cannot be changed in place` });
+      risks.push({ code: 'immutable-field', text: `${label} is immutable` });
   }
   if (isReachable(after) && !isReachable(before))
-    risks.push({ code: 'network-widened', text: 'it is reached from outside the cluster' });
+    risks.push({ code: 'network-widened', text: 'it is exposed outside the cluster' });
   for (const { label, before: was } of found) {
     if (was !== undefined) continue;
     const could = before !== undefined && isAllowed(before, label);
     if (/^may |^bound to /.test(label) && !could) risks.push({ code: 'rbac-widened', text: label });
-    if (/^lets (in|out) /.test(label)) risks.push({ code: 'network-widened', text: label });
+    if (/^allows (ingress|egress) /.test(label))
+      risks.push({ code: 'network-widened', text: label });
   }
   risks.push(...found.flatMap(shortened));
   risks.push(...loosenings(before, after));
@@ -52,16 +53,19 @@ export function objectRisks(
     risks.push({ code: 'rbac-widened', text: `${after.kind} ${after.metadata.name} is new` });
   risks.push(...volumeRisks(before, after));
   if (before && !after && before.kind === 'PodDisruptionBudget')
-    risks.push({ code: 'redundancy-lowered', text: 'all its pods may be evicted at once' });
+    risks.push({ code: 'redundancy-lowered', text: 'all its pods can be evicted at once' });
   if (before && !after && before.kind === 'NetworkPolicy')
-    risks.push({ code: 'network-widened', text: 'what it closed is open' });
+    risks.push({ code: 'network-widened', text: 'connections that it blocked are allowed' });
   for (const type of ['Ingress', 'Egress'])
     if (isClosed(before, type) && after && !isClosed(after, type))
-      risks.push({ code: 'network-widened', text: `${type.toLowerCase()} is no longer closed` });
+      risks.push({
+        code: 'network-widened',
+        text: `${type.toLowerCase()} is no longer restricted`,
+      });
   return unique(risks);
 }
 
-/** Directions that a policy closes but for what it names. */
+/** Reports whether a policy restricts a direction to the peers that it names. */
 function isClosed(object: KubernetesObject | undefined, type: string): boolean {
   if (object?.kind !== 'NetworkPolicy') return false;
   const { policyTypes = ['Ingress', ...(object.spec.egress ? ['Egress'] : [])] } = object.spec;

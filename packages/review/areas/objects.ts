@@ -8,10 +8,10 @@ import { objectFacts } from './object-facts';
 import { objectRisks } from './object-risks';
 import { pair } from './pairing';
 
-/** What Kubernetes runs and allows; the files inside ConfigMaps are looked at by what they mean. */
+/** Compares Kubernetes objects; files inside ConfigMaps are compared by their meaning. */
 export function objectChanges(before: Parts, after: Parts): Change[] {
   const { both, removed, added } = pair(before.objects, after.objects, [
-    // of two with one name, each is itself
+    // of two objects with one name, equal ones are matched
     canonical,
     nameOf,
   ]);
@@ -22,7 +22,7 @@ export function objectChanges(before: Parts, after: Parts): Change[] {
   ];
 }
 
-/** A ConfigMap that comes or goes is told by its files. */
+/** An added or removed ConfigMap is reported by its files. */
 const isTold = ({ kind, binaryData }: KubernetesObject): boolean =>
   kind !== 'ConfigMap' || binaryData !== undefined;
 
@@ -59,7 +59,7 @@ function changed(old: KubernetesObject, now: KubernetesObject): Change[] {
   return [{ ...about(now), kind: 'changed', facts: found, risks: objectRisks(old, now, found) }];
 }
 
-/** One change for all objects of a program that comes or goes whole. */
+/** Returns one change for all objects of an added or removed program. */
 function wholes(objects: readonly KubernetesObject[], kind: 'added' | 'removed'): Change[] {
   const programs = new Map<string, KubernetesObject[]>();
   for (const object of objects) {
@@ -95,10 +95,10 @@ function wholes(objects: readonly KubernetesObject[], kind: 'added' | 'removed')
   });
 }
 
-/** A policy that goes with its pods opens nothing. */
+/** A policy that is removed together with its pods opens nothing. */
 const hasPods = ({ spec }: KubernetesObject): boolean => spec?.template?.spec !== undefined;
 
-/** What somebody wants to know of a new object before anything else. */
+/** The most important facts of a new object. */
 function summaryOf(object: KubernetesObject): string {
   const containers: { readonly image: string }[] = object.spec?.template?.spec?.containers ?? [];
   const parts = [

@@ -1,4 +1,4 @@
-/** Items of two lists that are the same thing, and those without a partner. */
+/** The matched items of two lists, and those without a match. */
 export interface Pairs<T> {
   readonly both: readonly (readonly [T, T])[];
   readonly removed: readonly T[];
@@ -6,8 +6,8 @@ export interface Pairs<T> {
 }
 
 /**
- * Finds partners by each key in turn, the strictest first, so that one of many things with the same name
- * still finds itself when a part of it changes.
+ * Matches items by each key in turn, the strictest first, so that one of several items with the same name is still matched
+ * when a part of it changes.
  */
 export function pair<T>(
   before: readonly T[],

@@ -12,13 +12,13 @@ const NONE: Pipeline = {
   rest: {},
 };
 
-/** What happens to log lines between the pod and Loki. */
+/** Compares log pipelines: what happens to log lines between the pod and Loki. */
 export function pipelineChanges(before: Parts, after: Parts): Change[] {
   const [old] = pipelinesOf(before);
   const [now] = pipelinesOf(after);
   const agent = (now ?? old)?.agent;
   if (!agent) return [];
-  // another agent reads the same stages in another notation: only what comes out can be compared
+  // another agent has the same stages in another syntax: only the result can be compared
   const swapped = old !== undefined && now !== undefined && old.agent !== now.agent;
   const [left, right] = [old ?? NONE, now ?? NONE];
   const found: Fact[] = [
@@ -47,7 +47,7 @@ export function pipelineChanges(before: Parts, after: Parts): Change[] {
       risks: old
         ? fresh.map((label) => ({
             code: 'stream-label-added' as const,
-            text: `each value of ${label} makes streams of its own`,
+            text: `each value of ${label} creates its own streams`,
           }))
         : [],
     },

@@ -1,7 +1,7 @@
 import { bytesOf, millisecondsOf } from '@observability-stack/query-common';
 import type { Fact, Risk } from '../model';
 
-/** The number in `--storage.tsdb.retention.time=15d`, `168h` or `10GB`. */
+/** Parses the number in `--storage.tsdb.retention.time=15d`, `168h` or `10GB`. */
 export function amountOf(text: string): number | undefined {
   const value = text.replace(/^.*=/, '');
   for (const read of [millisecondsOf, bytesOf]) {
@@ -15,17 +15,17 @@ export function amountOf(text: string): number | undefined {
   return undefined;
 }
 
-/** A retention that is shorter, or smaller, than it was: what is older goes. */
+/** Reports a shorter or smaller retention: older data is deleted. */
 export function shortened({ label, before, after }: Fact): Risk[] {
   if (!/retention/.test(`${label} ${before ?? after}`) || before === after) return [];
   if (before === undefined || after === undefined) return limited({ label, before, after });
   const [old, now] = [amountOf(before), amountOf(after)];
-  // without an end, everything is kept
+  // without a limit, everything is kept
   if (old === undefined || now === undefined || (old !== 0 && now >= old) || now === 0) return [];
-  return [{ code: 'data-lost', text: `${label}: ${after}, no longer ${before}` }];
+  return [{ code: 'data-lost', text: `${label}: ${after} instead of ${before}` }];
 }
 
-/** An end that was not there, or a default of the program in place of what was said. */
+/** Reports a new limit, or the program's default in place of a longer one. */
 function limited({
   label,
   before,
@@ -38,11 +38,11 @@ function limited({
   const amount = amountOf(after ?? before ?? '');
   if (amount === undefined || amount === 0) return [];
   if (after !== undefined)
-    return [{ code: 'data-lost', text: `${label}: ${after}, no longer without it` }];
+    return [{ code: 'data-lost', text: `${label}: ${after} instead of no limit` }];
   return before?.startsWith('--storage.tsdb.retention.time=') && amount > DEFAULT_MS
-    ? [{ code: 'data-lost', text: `${label}: 15d by default, no longer ${before}` }]
+    ? [{ code: 'data-lost', text: `${label}: 15d (the default) instead of ${before}` }]
     : [];
 }
 
-/** What Prometheus keeps where nothing is said. */
+/** The default retention of Prometheus. */
 const DEFAULT_MS = millisecondsOf('15d');

@@ -5,7 +5,7 @@ import { receiversFor, routesOf, treeOf } from '../read/routing';
 import { rulesOf } from '../read/rules';
 import { ALERTMANAGER_SETS } from '../sets';
 
-/** Who is told of what, how, and what keeps what silent. */
+/** Compares routing: which receivers are notified of which alerts, and what mutes or inhibits them. */
 export function routingChanges(before: Parts, after: Parts): Change[] {
   const [old, now] = [treeOf(before), treeOf(after)];
   const routes = routeChanges(before, after);
@@ -21,7 +21,7 @@ function routeChanges(before: Parts, after: Parts): Change[] {
   const byMatchers = (parts: Parts) => {
     const found = new Map<string, Record<string, string>>();
     for (const { when, receiver, settings, inherited } of routesOf(parts)) {
-      // a second route for the same alerts is another
+      // a second route with the same matchers is numbered
       let name = when;
       for (let count = 2; found.has(name); count++) name = `${when} (${count})`;
       found.set(name, { receiver, ...settings });
@@ -36,7 +36,7 @@ function routeChanges(before: Parts, after: Parts): Change[] {
   const [old, now] = [byMatchers(before), byMatchers(after)];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((when): Change[] => {
     const [left, right] = [old.get(when), now.get(when)];
-    // what a route has from the one above is told there
+    // settings inherited from the parent are reported there
     const inherited = left && right ? (inheritedBy.get(when) ?? []) : [];
     const differing = facts(left ?? {}, right ?? {}).filter(
       ({ label }) => !inherited.includes(label),
@@ -47,7 +47,7 @@ function routeChanges(before: Parts, after: Parts): Change[] {
       {
         area: 'Routing',
         kind: left && right ? 'changed' : right ? 'added' : 'removed',
-        subject: when ? `alerts with ${when}` : 'alerts that nothing else takes',
+        subject: when ? `alerts with ${when}` : 'alerts without another route',
         ...(team ? { team } : {}),
         facts: differing,
         risks: silenced(left, right),
@@ -58,18 +58,18 @@ function routeChanges(before: Parts, after: Parts): Change[] {
 
 type Settings = Readonly<Record<string, string>> | undefined;
 
-/** Times without notifications that were not there. */
+/** Reports new times without notifications. */
 const silenced = (before: Settings, after: Settings): Risk[] =>
   ['mute_time_intervals', 'active_time_intervals']
     .filter((key) => after?.[key] !== undefined && before?.[key] !== after[key])
     .map((key) => ({
       code: 'page-lost',
-      text: `nobody is told ${key === 'mute_time_intervals' ? 'in' : 'outside'} ${after?.[key]}`,
+      text: `no notifications ${key === 'mute_time_intervals' ? 'during' : 'outside'} ${after?.[key]}`,
     }));
 
 /**
- * Who is told of each alert decides what is lost, and not one route by itself: an alert may fall to the
- * same receiver by another way, and a new route in front may take it from the old one.
+ * Compares the receivers of each alert rather than single routes: an alert may reach the same receiver by another route,
+ * and a new route in front may take it from the old one.
  */
 function withLost(routes: readonly Change[], before: Parts, after: Parts): Change[] {
   if (!treeOf(before)) return [...routes];
@@ -92,7 +92,7 @@ function withLost(routes: readonly Change[], before: Parts, after: Parts): Chang
   const order: Change = {
     area: 'Routing',
     kind: 'changed',
-    subject: 'which route takes an alert first',
+    subject: 'precedence of routes',
     facts: rest.map(([receiver, alerts]) => ({
       label: `alerts of ${receiver}`,
       before: [...alerts].join(', '),
@@ -105,12 +105,12 @@ function withLost(routes: readonly Change[], before: Parts, after: Parts): Chang
 const lostRisk = ([receiver, alerts]: [string, ReadonlySet<string>]): Risk => {
   const [first] = alerts;
   const more = alerts.size > 1 ? ` (and ${alerts.size - 1} more)` : '';
-  return { code: 'page-lost', text: `${receiver} is no longer told of ${first}${more}` };
+  return { code: 'page-lost', text: `${receiver} is no longer notified of ${first}${more}` };
 };
 
 type Labels = Readonly<Record<string, string | undefined>>;
 
-/** Labels of the alerts of both, and of what each route names. */
+/** Returns the labels of the alerts that both have, and of what each route matches. */
 function askedAlerts(before: Parts, after: Parts): Labels[] {
   const alerts = (parts: Parts) =>
     rulesOf(parts)
@@ -130,7 +130,7 @@ function askedAlerts(before: Parts, after: Parts): Labels[] {
   return [...alerts(before).filter((labels) => now.has(canonical(labels))), ...named];
 }
 
-/** What `a="b", c="d"` asks for; `undefined` for a matcher of another kind. */
+/** Parses `a="b", c="d"`; `undefined` if another kind of matcher is used. */
 function labelsIn(when: string): Record<string, string> | undefined {
   const parts = when === '' ? [] : when.split(', ');
   const pairs = parts.map((part) => /^([\w.]+)="([^"]*)"$/.exec(part));
@@ -168,7 +168,7 @@ function receiverChanges(before: Value, after: Value): Change[] {
   });
 }
 
-/** `slack (channel: #commerce)`: where a notification goes, without how it looks. */
+/** `slack (channel: #commerce)`: the destination of a notification, without its format. */
 function destinations([way, configs]: [string, Value]): string[] {
   const WHERE =
     /^(to|channel|url|url_file|routing_key\w*|service_key\w*|api_url\w*|api_key\w*|webhook_url\w*|topic_arn|chat_id|room_id|user_key\w*|responders|entity)$/;
@@ -206,11 +206,11 @@ function restChanges(before: Value, after: Value): Change[] {
 const inhibitionsOf = (tree: Value): Value[] => tree?.inhibit_rules ?? [];
 const rules = (tree: Value): string[] => inhibitionsOf(tree).map(inhibitionText);
 
-/** `severity="page" silences severity="ticket" of the same team, service, env` */
+/** `severity="page" inhibits severity="ticket" with equal team, service, env` */
 const inhibitionText = ({ source_matchers, target_matchers, equal }: Value): string =>
-  `${show([source_matchers ?? []].flat())} silences ${show([target_matchers ?? []].flat())} of the same ${[equal ?? []].flat().join(', ')}`;
+  `${show([source_matchers ?? []].flat())} inhibits ${show([target_matchers ?? []].flat())} with equal ${[equal ?? []].flat().join(', ')}`;
 
-/** Whether one silences all that the other does: it asks for no more. */
+/** Reports whether one rule inhibits everything that the other does: it has no additional conditions. */
 const covers = (wide: Value, narrow: Value): boolean =>
   ['source_matchers', 'target_matchers', 'equal'].every((key) =>
     [wide[key] ?? []].flat().every((item) => [narrow[key] ?? []].flat().includes(item)),

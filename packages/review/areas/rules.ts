@@ -8,7 +8,7 @@ import { EVALUATED_BY, type Rule, rulesOf } from '../read/rules';
 import { anatomyOf, isLooser, type Threshold } from '../read/thresholds';
 import { pair } from './pairing';
 
-/** Alerts: what wakes people. */
+/** Compares alerts. */
 export function alertChanges(before: Parts, after: Parts): Change[] {
   const alerts = (parts: Parts) => rulesOf(parts).filter(({ alert }) => alert !== undefined);
   const { both, removed, added } = pair(alerts(before), alerts(after), [
@@ -29,7 +29,7 @@ export function alertChanges(before: Parts, after: Parts): Change[] {
   ];
 }
 
-/** What an alert is known by while it changes. */
+/** Returns what identifies an alert while it changes. */
 const identity = ({ language, alert, labels }: Rule) => [
   language,
   alert,
@@ -49,7 +49,7 @@ const about = (rule: Rule): Pick<Change, 'area' | 'subject' | 'team' | 'service'
   ...(rule.labels.slo ? { slo: `${rule.labels.service}/${rule.labels.slo}` } : {}),
 });
 
-/** Everything about an alert but its query, in the words of a reviewer. */
+/** Returns all properties of an alert except its query. */
 function propertiesOf(rule: Rule, parts: Parts): Record<string, string | undefined> {
   const { severity, team, service, slo, ...labels } = rule.labels;
   const { summary, description, runbook_url, dashboard_url, ...annotations } = rule.annotations;
@@ -68,7 +68,7 @@ function propertiesOf(rule: Rule, parts: Parts): Record<string, string | undefin
     dashboard: dashboard_url,
     ...prefixed('annotation', annotations),
     group: rule.group,
-    'evaluated every': rule.interval,
+    'evaluation interval': rule.interval,
     ...rule.settings,
   };
 }
@@ -76,7 +76,7 @@ function propertiesOf(rule: Rule, parts: Parts): Record<string, string | undefin
 const prefixed = (prefix: string, values: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix} ${key}`, value]));
 
-/** An alert without a team takes it from its series, which only a running Prometheus knows. */
+/** An alert without a team label gets it from its series, which are only known at run time. */
 const notified = (rule: Rule, parts: Parts): string[] =>
   rule.labels.team ? receiversFor(parts, { alertname: rule.alert, ...rule.labels }) : [];
 
@@ -84,32 +84,32 @@ function changed(old: Rule, now: Rule, before: Parts, after: Parts): Change[] {
   const risks: Risk[] = [];
   const query = queryFacts(old, now, risks);
   const properties = facts(propertiesOf(old, before), propertiesOf(now, after));
-  // another program has its own names and settings, all of which come with it
+  // another program has other names and settings, which all change together
   const moved = old.settings[EVALUATED_BY] !== now.settings[EVALUATED_BY];
   const own = new Set([
     'name',
     'group',
-    'evaluated every',
+    'evaluation interval',
     ...Object.keys({ ...old.settings, ...now.settings }),
   ]);
   own.delete(EVALUATED_BY);
   const found = [...query, ...properties.filter(({ label }) => !moved || !own.has(label))];
-  // a receiver that alone differs is a change of the routing, which is reported once
+  // a change of the receiver alone is a change of the routing, which is reported once
   if (found.every(({ label }) => label === 'notifies')) return [];
   if (longer(old.for, now.for))
-    risks.push(loosened(`it must hold for ${now.for}, not ${old.for ?? '0s'}, before it fires`));
+    risks.push(loosened(`it fires after ${now.for} instead of ${old.for ?? '0s'}`));
   if (old.labels.severity === 'page' && now.labels.severity !== 'page')
-    risks.push(loosened('it no longer wakes anybody'));
+    risks.push(loosened('it no longer pages'));
   if (now.settings.isPaused === 'true' && old.settings.isPaused !== 'true')
     risks.push(loosened('it is paused'));
   if (longer(now.keepFiringFor, old.keepFiringFor))
     risks.push(
-      loosened(`it ends ${now.keepFiringFor ?? '0s'} after its cause, not ${old.keepFiringFor}`),
+      loosened(`it keeps firing for ${now.keepFiringFor ?? '0s'} instead of ${old.keepFiringFor}`),
     );
   return [{ ...about(now), kind: 'changed', facts: found, risks }];
 }
 
-/** Rules of a group are evaluated one after another: each sees what those before it have recorded. */
+/** Rules of a group are evaluated in sequence: each sees what those before it have recorded. */
 function orderChanges(both: readonly (readonly [Rule, Rule])[]): Change[] {
   const groups = new Map<string, (readonly [Rule, Rule])[]>();
   for (const [old, now] of both)
@@ -160,7 +160,7 @@ function queryFacts(old: Rule, now: Rule, risks: Risk[]): Fact[] {
 }
 
 const firesAt = (before: Threshold, after: Threshold): string =>
-  `it fires at ${after.operator} ${after.value}, not ${before.operator} ${before.value}`;
+  `it fires at ${after.operator} ${after.value} instead of ${before.operator} ${before.value}`;
 
 const loosened = (text: string): Risk => ({ code: 'alert-loosened', text });
 
@@ -183,7 +183,7 @@ const gone = (rule: Rule, parts: Parts): Change => ({
     before,
     ...(label === 'query' ? { language: rule.language } : {}),
   })),
-  risks: [{ code: 'alert-removed', text: `nobody learns any more of: ${meaning(rule)}` }],
+  risks: [{ code: 'alert-removed', text: `no longer reported: ${meaning(rule)}` }],
 });
 
 const fresh = (rule: Rule, parts: Parts): Change => ({
@@ -199,7 +199,7 @@ const fresh = (rule: Rule, parts: Parts): Change => ({
 
 const meaning = ({ annotations, alert }: Rule): string => annotations.summary ?? alert ?? '';
 
-/** Recording rules: what dashboards and other rules read. */
+/** Compares recording rules, which dashboards and other rules read. */
 export function recordingChanges(before: Parts, after: Parts): Change[] {
   const recordings = (parts: Parts) => rulesOf(parts).filter(({ record }) => record !== undefined);
   const name = (rule: Rule) => JSON.stringify([rule.language, rule.record, rule.labels]);
@@ -214,7 +214,7 @@ export function recordingChanges(before: Parts, after: Parts): Change[] {
   const own = (rule: Rule) => ({
     query: rule.expr,
     ...prefixed('label', rule.labels),
-    'evaluated every': rule.interval,
+    'evaluation interval': rule.interval,
     ...rule.settings,
   });
   const properties = (rule: Rule) => ({ ...own(rule), group: rule.group });

@@ -3,7 +3,7 @@ import { type Change, type Fact, facts } from '../model';
 import type { Parts, Value } from '../read/parts';
 import { PROMETHEUS_SETS } from '../sets';
 
-/** What is scraped, and how. */
+/** Compares scrape jobs and targets. */
 export const scrapeChanges = (before: Parts, after: Parts): Change[] => [
   ...jobChanges(before, after),
   ...targetChanges(before, after),
@@ -16,7 +16,7 @@ const jobs = (parts: Parts): Map<string, Value> =>
       .map((job) => [String(job.job_name), job]),
   );
 
-/** Lists whose order decides what comes out. */
+/** Lists whose order changes the result. */
 const RELABELLING = ['relabel_configs', 'metric_relabel_configs'];
 
 function jobChanges(before: Parts, after: Parts): Change[] {
@@ -33,9 +33,9 @@ function jobChanges(before: Parts, after: Parts): Change[] {
         subject: `job ${name}`,
         facts: found,
         risks: !right
-          ? [{ code: 'target-removed', text: `nothing of job ${name} is scraped` }]
+          ? [{ code: 'target-removed', text: `job ${name} is no longer scraped` }]
           : left && found.some(leavesOut)
-            ? [{ code: 'target-removed', text: 'a rule that leaves targets out is new' }]
+            ? [{ code: 'target-removed', text: 'a new relabel rule drops targets' }]
             : [],
       },
     ];
@@ -58,7 +58,7 @@ function jobFacts(before: Value, after: Value): Fact[] {
   ];
 }
 
-/** Labels of every address, by job. */
+/** Returns the labels of every address, by job. */
 function targets(parts: Parts): Map<string, Map<string, string>> {
   const found = new Map<string, Map<string, string>>();
   for (const { name, value } of parts.targets) {

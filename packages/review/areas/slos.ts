@@ -11,22 +11,22 @@ import type { Parts, Value } from '../read/parts';
 import { type Rule, rulesOf, treeOf } from '../read/rules';
 import { anatomyOf } from '../read/thresholds';
 
-/** What a service promises, as its rules say. */
+/** The SLO of a service, read from its rules. */
 interface Slo {
   readonly team?: string;
   readonly service: string;
   readonly name: string;
   /** Percent. */
   readonly objective?: number;
-  /** The query that counts what is bad. */
+  /** The query that counts bad events. */
   readonly bad?: string;
-  /** Of each alert: severity, burn rate and the windows. */
+  /** Severity, burn rate and windows of each alert. */
   readonly windows: readonly string[];
 }
 
 const keyOf = ({ labels }: Rule): string => `${labels.service}/${labels.slo}`;
 
-/** SLOs: objective, what counts as bad, and the windows in which the burn rate is measured. */
+/** Compares SLOs: objective, bad events, and the windows of the burn rate alerts. */
 export function sloChanges(before: Parts, after: Parts): Change[] {
   const [old, now] = [slosOf(before), slosOf(after)];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((key): Change[] => {
@@ -34,7 +34,7 @@ export function sloChanges(before: Parts, after: Parts): Change[] {
     const slo = right ?? left;
     if (!slo) return [];
     const differing = facts(left ? propertiesOf(left) : {}, right ? propertiesOf(right) : {}, {
-      'counts as bad': 'promql',
+      'bad events': 'promql',
     });
     if (differing.length === 0) return [];
     return [
@@ -54,28 +54,28 @@ export function sloChanges(before: Parts, after: Parts): Change[] {
 
 function risksOf(before: Slo | undefined, after: Slo | undefined): Risk[] {
   if (!before) return [];
-  if (!after) return [{ code: 'slo-loosened', text: 'nothing is promised any more' }];
+  if (!after) return [{ code: 'slo-loosened', text: 'the SLO was removed' }];
   const { objective: left = 0 } = before;
   const { objective: right = 0 } = after;
   const [was = '', is = ''] = [before.bad, after.bad];
   return [
-    ...(right < left ? [`${right} % is promised, no longer ${left} %`] : []),
+    ...(right < left ? [`the objective is ${right} % instead of ${left} %`] : []),
     ...(was && is
-      ? narrowings('promql', was, is).map((text) => `less counts as bad: ${text}`)
+      ? narrowings('promql', was, is).map((text) => `fewer events count as bad: ${text}`)
       : []),
     ...(boundIn(is) > boundIn(was)
-      ? [`it may take ${boundIn(is)} s, no longer ${boundIn(was)} s`]
+      ? [`the latency threshold is ${boundIn(is)} s instead of ${boundIn(was)} s`]
       : []),
   ].map((text) => ({ code: 'slo-loosened', text }));
 }
 
-/** Of a latency, in seconds. */
+/** Returns the latency threshold in seconds. */
 const boundIn = (bad: string): number => Number(/\ble="([^"]+)"/.exec(bad)?.[1] ?? 0);
 
 const propertiesOf = ({ objective, bad, windows }: Slo): Record<string, string | undefined> => ({
   objective: objective === undefined ? undefined : `${objective} %`,
-  'counts as bad': bad,
-  'alerts at': windows.join('; ') || undefined,
+  'bad events': bad,
+  'burn rate alerts': windows.join('; ') || undefined,
 });
 
 function slosOf(parts: Parts): Map<string, Slo> {
@@ -104,7 +104,7 @@ function sloOf(rules: readonly Rule[]): Slo {
   };
 }
 
-/** `1 - bad share / budget` */
+/** Reads the error budget from `1 - bad ratio / budget`. */
 function budgetOf(expr: string | undefined): number | undefined {
   const last: Value = expr === undefined ? undefined : treeOf('promql', expr);
   const divisor = last?.right?.right;
@@ -116,7 +116,7 @@ const WINDOW = new RegExp(
   `${sloErrorRatio(SLO_STEP).name.slice(0, -SLO_STEP.length)}((?:\\d+[smhdw])+)`,
 );
 
-/** `page at 14.4 times the budget over 1h and 5m`; the window is in the recorded metric's name. */
+/** Formats `page at burn rate 14.4 over 1h and 5m`; the windows are in the recorded metrics' names. */
 function windowsOf({ language, expr, labels }: Rule, budget: number | undefined): string {
   const { thresholds } = anatomyOf(language, expr);
   const burning = thresholds
@@ -126,8 +126,8 @@ function windowsOf({ language, expr, labels }: Rule, budget: number | undefined)
     .map(({ window }) => window ?? '')
     .sort((a, b) => millisecondsOf(b) - millisecondsOf(a));
   const rate = budget && burning[0] ? tidy(burning[0].value / budget) : undefined;
-  return `${labels.severity} at ${rate ?? '?'} times the budget over ${windows.join(' and ')}`;
+  return `${labels.severity} at burn rate ${rate ?? '?'} over ${windows.join(' and ')}`;
 }
 
-/** Without the noise of binary fractions. */
+/** Removes binary rounding errors. */
 const tidy = (value: number): number => Number(value.toPrecision(10));

@@ -3,7 +3,7 @@ import { keptAnnotations } from '../../../catalog/names';
 import type { Risk } from '../model';
 import type { KubernetesObject, Value } from '../read/parts';
 
-/** What becomes of stored data when an object comes, goes or changes. */
+/** Reports the loss of stored data when an object is removed or changed. */
 export function volumeRisks(
   before: KubernetesObject | undefined,
   after: KubernetesObject | undefined,
@@ -14,34 +14,34 @@ export function volumeRisks(
     if (before.spec?.volumeClaimTemplates)
       return [
         lost(
-          `nothing uses the volumes of ${metadata.name} any more; they stay until they are deleted`,
+          `the volumes of ${metadata.name} are no longer used; they are kept until they are deleted`,
         ),
       ];
     const isKept = Object.keys(keptAnnotations).every((key) => metadata.annotations?.[key]);
     return /^(Namespace|PersistentVolumeClaim)$/.test(kind) && !isKept
-      ? [lost(`${kind} ${metadata.name} goes with all it holds`)]
+      ? [lost(`${kind} ${metadata.name} is deleted with its data`)]
       : [];
   }
   const now = storesOf(after);
   const found = [...storesOf(before)]
     .filter(([name, text]) => now.get(name) !== text)
-    .map(([name, text]) => lost(`${metadata.name} no longer keeps ${name} on ${text}`));
+    .map(([name, text]) => lost(`${metadata.name} no longer stores ${name} on ${text}`));
   const [old, size] = [before, after].map((object) => sizeOf(object));
   if (old !== undefined && size !== undefined && size < old)
-    found.push({ code: 'immutable-field', text: 'a volume cannot become smaller' });
+    found.push({ code: 'immutable-field', text: 'a volume cannot shrink' });
   return found;
 }
 
 const lost = (text: string): Risk => ({ code: 'data-lost', text });
 
-/** Volumes that outlive the pod, by name, and what they are on. */
+/** Returns the volumes that outlive the pod, by name, with their claims. */
 function storesOf({ spec }: KubernetesObject): Map<string, string> {
   const found = new Map<string, string>();
   for (const { metadata } of (spec?.volumeClaimTemplates ?? []) as Value[])
-    found.set(String(metadata?.name), 'a volume of its own');
+    found.set(String(metadata?.name), 'its own volume');
   for (const { name, persistentVolumeClaim: claim } of (spec?.template?.spec?.volumes ??
     []) as Value[])
-    if (claim) found.set(String(name), `the volume ${claim.claimName}`);
+    if (claim) found.set(String(name), `volume ${claim.claimName}`);
   return found;
 }
 

@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** As much of playwright-core as is used here: the report compiles without it. */
+/** The part of playwright-core that is used here: the report compiles without it. */
 export interface Page {
   goto(url: string): Promise<unknown>;
   evaluate<T>(expression: string): Promise<T>;
@@ -31,18 +31,18 @@ interface Playwright {
   };
 }
 
-/** A package that only pictures need. */
+/** Imports a package that only pictures need. */
 function installed<T>(name: string): T {
   try {
     return createRequire(path.resolve('packages', 'review', 'package.json'))(name) as T;
   } catch {
-    throw new Error(`${name} is not installed; run: npm ci`);
+    throw new Error(`package "${name}" is not installed: run npm ci`);
   }
 }
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 
-/** A Chromium of this machine: CHROMIUM_BIN, or one on PATH. */
+/** Returns the path of Chromium: CHROMIUM_BIN, or from PATH. */
 export function chromiumPath(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): string {
@@ -51,8 +51,7 @@ export function chromiumPath(
     .split(path.delimiter)
     .flatMap((folder) => NAMES.map((name) => path.join(folder, name)))
     .find(isExecutable);
-  if (!found)
-    throw new Error('there is no Chromium on PATH; install one, or name it in CHROMIUM_BIN');
+  if (!found) throw new Error('chromium is not on PATH: install it, or set CHROMIUM_BIN');
   return found;
 }
 
@@ -73,9 +72,9 @@ export function launch(): Promise<Browser> {
       '--disable-gpu',
       '--no-first-run',
       '--disable-background-networking',
-      // letters of the same shape on every machine
+      // fonts render the same on every machine
       '--font-render-hinting=none',
-      // its sandbox needs a user of its own; the page is ours and on this machine
+      // the sandbox needs a non-root user; the page is served locally by this program
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],
   });

@@ -15,14 +15,14 @@ export interface PictureProps {
   readonly base: Revision;
   readonly head: Revision;
   readonly changes: readonly ReportedChange[];
-  /** Where the data is. @default made from the contracts */
+  /** The data sources. @default generated from the contracts */
   readonly urls: { readonly prometheus?: string; readonly loki?: string };
   /** @default 'dark' */
   readonly theme?: 'dark' | 'light';
   readonly out: (text: string) => void;
 }
 
-/** Pixels of a picture; half the width of a page, so that two fit beside each other. */
+/** Pixels of a picture; half the width of a page, so that two fit next to each other. */
 const VIEW = { width: 760, height: 420 };
 const PATIENCE_MS = 30_000;
 
@@ -36,14 +36,14 @@ type Shot = Partial<Record<'before' | 'after' | 'difference', Buffer>>;
 const keyOf = ({ environment, dashboard, panel }: Wanted): string =>
   `${environment}/${dashboard}/${panel}`;
 
-/** The panel that a change is about, in the first environment that has it. */
+/** Returns the panel of a change, in the first environment that has it. */
 function wantedOf({ picture, environments }: ReportedChange): Wanted | undefined {
   const [environment] = environments;
   if (!picture || picture.panel === undefined || environment === undefined) return undefined;
   return { environment, dashboard: picture.dashboard, panel: picture.panel };
 }
 
-/** Pictures of every changed panel, before and after: the same data over the same time. */
+/** Takes pictures of every changed panel, before and after, with the same data and time range. */
 export async function takePictures(props: PictureProps): Promise<ReadonlyMap<string, Shot>> {
   const { base, head, changes, urls, out } = props;
   const wanted = new Map(
@@ -92,7 +92,7 @@ const dashboardsOf = (revision: Revision, side: 'before' | 'after'): PreviewedDa
       })),
   );
 
-/** One panel alone on the page; nothing where this state has no such panel. */
+/** Opens the page with one panel; returns undefined where this state has no such panel. */
 async function shoot(
   page: Page,
   url: string,
@@ -112,7 +112,7 @@ async function shoot(
   await page.goto(`${url}?${params}`);
   const box = page.locator(`[data-panel="${panel}"]:not([data-state="loading"])`);
   await box.waitFor({ timeout: PATIENCE_MS });
-  // what draws on a canvas does so behind the state
+  // canvases are drawn after the state changes
   await page.evaluate('new Promise((resolve) => setTimeout(resolve, 250))');
   return box.screenshot({ animations: 'disabled' });
 }
@@ -124,14 +124,14 @@ const hasPanel = (dashboard: Value, id: number): boolean =>
 
 const dataUrl = (picture: Buffer): string => `data:image/png;base64,${picture.toString('base64')}`;
 
-/** The browser, which has the page open, has all that this takes. */
+/** The resources of one run: the browser and its page. */
 async function differenceOf(page: Page, before: Buffer, after: Buffer): Promise<Buffer> {
   const pictures = [before, after].map((picture) => JSON.stringify(dataUrl(picture)));
   const url = await page.evaluate<string>(`differenceOfPictures(${pictures.join(',')})`);
   return Buffer.from(url.split(',')[1] ?? '', 'base64');
 }
 
-/** As the page embeds them. */
+/** Returns the pictures as data URLs for the page. */
 export function embedded(shots: ReadonlyMap<string, Shot>) {
   const url = (picture: Buffer | undefined) => picture && dataUrl(picture);
   return (change: ReportedChange): Pictures | undefined => {

@@ -5,7 +5,7 @@ import { build, type Plugin } from 'esbuild';
 const CLIENT = path.join('packages', 'review', 'preview', 'client', 'main.tsx');
 const LIBRARIES = 'node_modules';
 
-/** Parts of Grafana's library that no panel draws with; together they are larger than all the rest. */
+/** Parts of Grafana's library that no panel uses; together they are larger than everything else. */
 const LEFT_OUT = /^(monaco-editor|react-monaco-editor|@monaco-editor\/react|ol|slate-react)(\/|$)/;
 
 const leaveOut: Plugin = {
@@ -21,10 +21,10 @@ export interface ClientBundle {
   readonly style: string;
 }
 
-/** The page's program: Grafana's components and ours in one file. */
+/** Bundles the program of the page: Grafana's components and the project's. */
 export async function bundleClient(): Promise<ClientBundle> {
   if (!existsSync(path.join(LIBRARIES, '@grafana', 'ui', 'package.json')))
-    throw new Error("Grafana's components are not installed; run: npm ci");
+    throw new Error("Grafana's components are not installed: run npm ci");
   const { outputFiles } = await build({
     entryPoints: [CLIENT],
     outdir: 'page',
@@ -51,10 +51,10 @@ export async function bundleClient(): Promise<ClientBundle> {
   return { script: text('.js'), style: text('.css') };
 }
 
-/** Where Grafana's components look for their icons, and nothing else of that folder. */
+/** Serves the icons of Grafana's components, and no other files of that folder. */
 const ICON = /^\/public\/build\/img\/icons\/((?:[a-z]+\/)?[\w-]+\.svg)$/;
 
-/** An icon of the library; undefined for any other address. */
+/** Returns an icon of the library; undefined for any other path. */
 export function iconAt(address: string): string | undefined {
   const [, name] = ICON.exec(address) ?? [];
   if (name === undefined) return undefined;

@@ -3,7 +3,7 @@ import { classicOf } from '../../../dashboards/render/classic';
 import { environments } from '../../../environments';
 import { resolve } from '../../../resolve/environment';
 
-/** A dashboard with where it belongs. */
+/** A dashboard with its environment and folder. */
 export interface PreviewedDashboard {
   readonly environment: string;
   readonly folder: string;
@@ -24,5 +24,5 @@ const found: readonly PreviewedDashboard[] = environments.flatMap((environment) 
   ),
 );
 
-// run anew after each edit, so that nothing of the old source is left
+// bundled again after each edit, so that nothing of the old source remains
 process.stdout.write(JSON.stringify(found));

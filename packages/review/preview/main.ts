@@ -4,17 +4,19 @@ import { openSources } from './data';
 import { serve } from './server';
 import { onEdit, readDashboards } from './watch';
 
-const HELP = `npm run preview -- [--prometheus URL] [--loki URL] [--port N]
+const HELP = `usage: npm run preview -- [flags]
 
-Shows the dashboards in a page on this machine, drawn by Grafana's own components, and again after each
-edit of teams/, dashboards/ or alerts/. Without URLs a Prometheus of this machine (npm run tools, or PATH)
-gets series made from the metric contracts; they are no measurements, and the page says so.
+Serve the dashboards on a local page, drawn with Grafana's components, and reload them after each edit of teams/, dashboards/
+or alerts/. Without URLs, a local Prometheus (npm run tools, or PATH) serves synthetic series generated from the metric
+contracts, and the page says so.
 
-  --prometheus URL  where queries of metrics go
-  --loki URL        where queries of log lines go
-  --port N          of the page [a free one]
+Flags:
+  --prometheus=URL  Prometheus for metric queries.
+  --loki=URL        Loki for log queries.
+  --port=PORT       Port of the page. (default: a free port)
+  -h, --help        Show this help.
 
-Ctrl-C stops everything. Exit code: 0 stopped, 1 it could not start, 2 an option that is not known.`;
+Ctrl-C stops everything. Exit codes: 0 stopped; 1 could not start; 2 unknown flag.`;
 
 async function main(): Promise<number> {
   const options = {
@@ -30,12 +32,12 @@ async function main(): Promise<number> {
   }
   const port = Number(values.port ?? 0);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new UsageError('--port takes a number up to 65535');
+    throw new UsageError('--port must be an integer up to 65535');
   for (const name of ['prometheus', 'loki'] as const) {
     if (values[name] && !/^https?:\/\//.test(values[name]))
-      throw new UsageError(`--${name} takes a URL such as http://127.0.0.1:9090`);
+      throw new UsageError(`--${name} must be a URL such as http://127.0.0.1:9090`);
   }
-  console.log('reading the dashboards, and putting the page together ...');
+  console.log('building the dashboards and the page ...');
   const [dashboards, client] = await Promise.all([readDashboards(), bundleClient()]);
   const sources = await openSources(values, console.log);
   const server = await serve({ sources, client, port });
@@ -45,9 +47,11 @@ async function main(): Promise<number> {
     const started = performance.now();
     try {
       server.show(await readDashboards());
-      console.log(`shown again after ${Math.round(performance.now() - started)} ms`);
+      console.log(`reloaded after ${Math.round(performance.now() - started)} ms`);
     } catch (error) {
-      console.error(`the old dashboards stay: ${(error as Error).message}`);
+      console.error(
+        `build failed, the previous dashboards are still shown: ${(error as Error).message}`,
+      );
     }
   });
   await new Promise((resolve) => {

@@ -6,7 +6,7 @@ import { askSource, type Sources } from './sources';
 
 export interface ServerProps {
   readonly sources: Sources;
-  /** The page's program. */
+  /** The program of the page. */
   readonly client: ClientBundle;
   /** @default a free one */
   readonly port?: number;
@@ -14,13 +14,13 @@ export interface ServerProps {
 
 export interface PreviewServer {
   readonly url: string;
-  /** Shows these from now on, in every open page. */
+  /** Shows these dashboards from now on, in every open page. */
   readonly show: (dashboards: readonly PreviewedDashboard[]) => void;
   readonly stop: () => Promise<void>;
 }
 
 const LOOPBACK = '127.0.0.1';
-/** A query with all its values; a page has no reason to send more. */
+/** Maximum size of a query with all variables interpolated. */
 const MAX_BODY = 256 * 1024;
 
 const PAGE = `<!doctype html>
@@ -30,7 +30,7 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** Serves the page on loopback. */
+/** Serves the page on the loopback interface. */
 export async function serve({ sources, client, port = 0 }: ServerProps): Promise<PreviewServer> {
   let dashboards: readonly PreviewedDashboard[] = [];
   const pages = new Set<ServerResponse>();
@@ -54,15 +54,15 @@ export async function serve({ sources, client, port = 0 }: ServerProps): Promise
   };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // another site's page that has its name point here must not read what the data sources say
+    // protects against DNS rebinding: another site must not read what the data sources return
     if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(request.headers.host ?? ''))
-      return send(response, 403, 'text/plain', 'only by the address of this machine');
+      return send(response, 403, 'text/plain', 'forbidden: use the address of this machine');
     const url = new URL(request.url ?? '/', 'http://preview');
     const [, name, , ...rest] = /^\/source\/(\w+)((\/.*))$/.exec(url.pathname) ?? [];
     if (name && request.method === 'POST') {
-      // a page of elsewhere may send a form here, though it cannot read the answer
+      // protects against cross-site requests: another site can send a form, although it cannot read the response
       if (!['same-origin', undefined].includes(request.headers['sec-fetch-site'] as string))
-        return send(response, 403, 'text/plain', 'only from the page itself');
+        return send(response, 403, 'text/plain', 'forbidden: cross-site request');
       const found = await askSource(sources, name, rest[0] ?? '', await bodyOf(request));
       return send(response, found.status, found.type, found.body);
     }
@@ -75,11 +75,11 @@ export async function serve({ sources, client, port = 0 }: ServerProps): Promise
       );
       return wanted
         ? json(response, wanted.json)
-        : send(response, 404, 'text/plain', 'no such dashboard');
+        : send(response, 404, 'text/plain', 'dashboard not found');
     }
     const icon = iconAt(url.pathname);
     if (icon !== undefined) return send(response, 200, 'image/svg+xml', icon);
-    // Grafana's own fonts are not in its library: the page is written in those of the machine
+    // Grafana's fonts are not in its library: the page uses those of the machine
     if (url.pathname.startsWith('/public/fonts/')) return send(response, 204, 'font/woff2', '');
     const route = routes[url.pathname];
     if (!route || request.method !== 'GET') return send(response, 404, 'text/plain', 'not found');
@@ -135,7 +135,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of request) {
     size += (chunk as Buffer).length;
-    if (size > MAX_BODY) throw new Error('the query is too long');
+    if (size > MAX_BODY) throw new Error('query too large');
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks).toString();

@@ -1,10 +1,10 @@
-/** A place to ask, or why there is none. */
+/** A data source, or why there is none. */
 export type Source =
   | { readonly kind: 'given' | 'synthetic'; readonly url: string; readonly text: string }
   | {
       readonly kind: 'memory';
       readonly text: string;
-      /** Throws what is wrong with the query. */
+      /** @throws the error of an invalid query */
       readonly ask: (path: string, params: URLSearchParams) => object;
     }
   | { readonly kind: 'none'; readonly text: string };
@@ -17,13 +17,13 @@ export interface Sources {
   readonly stop: () => Promise<void>;
 }
 
-/** Only what reads: the page is opened by whoever has the address. */
+/** Read-only calls: everyone with access to the address can open the page. */
 const READS: Readonly<Record<'prometheus' | 'loki', RegExp>> = {
   prometheus: /^\/api\/v1\/(query|query_range|query_exemplars|series|labels|label\/\w+\/values)$/,
   loki: /^\/loki\/api\/v1\/(query|query_range|labels|label\/\w+\/values)$/,
 };
 
-/** Longer than Prometheus and Loki let a query run, by default. */
+/** Longer than the default query timeout of Prometheus and Loki. */
 const PATIENCE_MS = 150_000;
 
 export interface Answer {
@@ -32,15 +32,15 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Asks a data source for the page. */
+/** Forwards a query of the page to a data source. */
 export async function askSource(
   sources: Sources,
   name: string,
   path: string,
   params: string,
 ): Promise<Answer> {
-  if (name !== 'prometheus' && name !== 'loki') return plain(404, 'there is no such data source');
-  if (!READS[name].test(path)) return plain(403, `${path} is not one of the calls that read`);
+  if (name !== 'prometheus' && name !== 'loki') return plain(404, 'data source not found');
+  if (!READS[name].test(path)) return plain(403, `forbidden: ${path} is not a read-only call`);
   const source = sources[name];
   if (source.kind === 'none') return plain(501, source.text);
   if (source.kind === 'memory') {
@@ -57,7 +57,7 @@ export async function askSource(
   }
   try {
     const response = await fetch(`${source.url.replace(/\/$/, '')}${path}?${params}`, {
-      // keeps structured metadata apart from the labels of the stream
+      // returns structured metadata separately from stream labels
       headers: name === 'loki' ? { 'X-Loki-Response-Encoding-Flags': 'categorize-labels' } : {},
       redirect: 'error',
       signal: AbortSignal.timeout(PATIENCE_MS),
@@ -68,7 +68,7 @@ export async function askSource(
       ? { status: response.status, type: 'application/json', body }
       : failed(response.status, body);
   } catch (error) {
-    return failed(502, `${source.text} does not answer: ${(error as Error).message}`);
+    return failed(502, `${source.text} does not respond: ${(error as Error).message}`);
   }
 }
 

@@ -3,7 +3,7 @@ import { existsSync, type FSWatcher, readdirSync, watch } from 'node:fs';
 import path from 'node:path';
 import type { PreviewedDashboard } from './dashboards';
 
-/** Where dashboards come from. */
+/** Folders with the sources of dashboards. */
 const SOURCES = [
   'teams',
   'panels',
@@ -19,7 +19,7 @@ const SETTLE_MS = 30;
 const PATIENCE_MS = 120_000;
 const MAX_OUTPUT = 512 * 1024 * 1024;
 
-/** The dashboards as the source is now. Fails with what the compiler or the source says. */
+/** Builds the dashboards from the current source. Fails with the error of the compiler or the source. */
 export const readDashboards = (): Promise<readonly PreviewedDashboard[]> =>
   new Promise((resolve, reject) => {
     execFile(
@@ -33,7 +33,7 @@ export const readDashboards = (): Promise<readonly PreviewedDashboard[]> =>
     );
   });
 
-/** Calls back once after each edit, and never while an earlier call is not done. */
+/** Calls back once after each edit, and never while an earlier call is in progress. */
 export function onEdit(
   act: () => Promise<void>,
   folders: readonly string[] = SOURCES,
@@ -70,8 +70,8 @@ export function onEdit(
 }
 
 /**
- * Watches a folder and those in it. Each folder and not each file: most editors replace a file by a new one of the same
- * name, and what watches the file itself goes on watching the one that is gone.
+ * Watches a folder and its subfolders. Folders rather than files: most editors replace a file, and a watcher of the file
+ * itself keeps watching the deleted one.
  */
 function watchTree(root: string, changed: () => void): { readonly stop: () => void } {
   const watchers = new Map<string, FSWatcher>();
@@ -83,7 +83,7 @@ function watchTree(root: string, changed: () => void): { readonly stop: () => vo
     if (watchers.has(folder)) return;
     const watcher = watch(folder, (event) => {
       changed();
-      // a folder may have come, or gone
+      // a subfolder may have been added or removed
       if (event === 'rename') sync(folder);
     });
     watcher.on('error', () => drop(folder));
@@ -104,7 +104,7 @@ function watchTree(root: string, changed: () => void): { readonly stop: () => vo
   };
 }
 
-/** None where the folder is gone by now. */
+/** Returns an empty list for a folder that was deleted. */
 function foldersIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder, { withFileTypes: true })

@@ -2,16 +2,16 @@
 export interface Block {
   /** With its label: `loki.process "pods"`. */
   readonly name: string;
-  /** Values as they are written. */
+  /** Values as written. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly blocks: readonly Block[];
 }
 
-/** A string, raw text, comment, name, bracket or anything else, one after another. */
+/** Tokens: a string, raw string, comment, name, bracket or anything else. */
 const TOKEN =
   /"(?:[^"\\]|\\.)*"|`[^`]*`|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[A-Za-z_][\w.]*|\n|[^\S\n]+|[{}[\]()=,]|[^\s"`{}[\]()=,/]+|\//g;
 
-/** Reads as much of https://grafana.com/docs/alloy/latest/get-started/configuration-syntax/ as tells blocks and values apart. */
+/** Parses the part of https://grafana.com/docs/alloy/latest/get-started/configuration-syntax/ that separates blocks and attributes. */
 export function parseAlloy(text: string): Block[] {
   const tokens = (text.match(TOKEN) ?? []).filter(
     (token) => !/^[^\S\n]+$/.test(token) && !token.startsWith('//') && !token.startsWith('/*'),
@@ -31,7 +31,7 @@ export function parseAlloy(text: string): Block[] {
       }
       const label = tokens[at]?.startsWith('"') ? ` ${tokens[at++]}` : '';
       if (tokens[at] !== '{') {
-        // Alloy refuses it, and so it must not look like nothing
+        // invalid in Alloy: it must not look empty
         attributes[name + label] = '';
         continue;
       }
@@ -42,7 +42,7 @@ export function parseAlloy(text: string): Block[] {
     return { attributes, blocks };
   }
 
-  /** Up to the end of the line, and over as many lines as its brackets are open. */
+  /** Reads up to the end of the line, and further while brackets are open. */
   function value(): string {
     const parts: string[] = [];
     let depth = 0;
@@ -65,7 +65,7 @@ export function parseAlloy(text: string): Block[] {
     : [...blocks];
 }
 
-/** A block as one line. */
+/** Formats a block on one line. */
 export const blockText = ({ name, attributes, blocks }: Block): string =>
   `${name} {${[
     ...Object.entries(attributes).map(([key, value]) => `${key} = ${value}`),

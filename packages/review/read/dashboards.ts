@@ -7,7 +7,7 @@ export interface Query {
   readonly ref: string;
   readonly text: string;
   readonly language?: Language;
-  /** Legend, format, exemplars and the like. */
+  /** Legend, format, exemplars and other settings. */
   readonly rest: Value;
 }
 
@@ -15,7 +15,7 @@ export interface Panel {
   readonly id: number;
   readonly title: string;
   readonly type: string;
-  /** Title of the row it stands in. @default above all rows */
+  /** Title of its row. @default above all rows */
   readonly row: string;
   readonly queries: readonly Query[];
   readonly unit?: string;
@@ -23,31 +23,31 @@ export interface Panel {
   readonly thresholds?: string;
   readonly description?: string;
   readonly links: readonly Value[];
-  /** Everything else but where it stands. */
+  /** All other settings except the position. */
   readonly rest: Value;
 }
 
 export interface Dashboard {
   readonly uid: string;
   readonly title: string;
-  /** Whose folder it lies in. */
+  /** The team or component of its folder. */
   readonly team?: string;
   readonly panels: readonly Panel[];
-  /** What the rows themselves have. */
+  /** The settings of the rows. */
   readonly rows: readonly Value[];
   readonly variables: readonly Value[];
   readonly links: readonly Value[];
   readonly annotations: readonly Value[];
   readonly rest: Value;
-  /** How it is written: the classic JSON, or a version of the resource. */
+  /** The form: classic JSON, or a version of the resource. */
   readonly form: string;
 }
 
 const byPlace = (a: Value, b: Value): number => a.y - b.y || a.x - b.x;
 
 /**
- * A dashboard with its panels in the order in which they are seen, and without their distance from the top:
- * Grafana moves each up to the first free place.
+ * A dashboard with its panels in visual order, without their vertical positions: Grafana moves each panel up to the first
+ * free place.
  */
 export const inOrder = (value: Value): Value =>
   arranged(value, (items, placeOf) =>
@@ -57,7 +57,7 @@ export const inOrder = (value: Value): Value =>
       .map(({ item, place: { y: _, ...place } }) => ({ item, place })),
   );
 
-/** Back from `inOrder`: each panel below the one before it. */
+/** Inverse of `inOrder`: each panel below the one before it. */
 export const withPlaces = (value: Value): Value =>
   arranged(value, (items, placeOf) =>
     items.map((item, y) => ({ item, place: { ...placeOf(item), y } })),
@@ -95,7 +95,7 @@ function arrangedPanels(panels: readonly Value[], arrange: Arrange): Value[] {
   return found;
 }
 
-/** Grids may stand in rows, and rows in tabs. */
+/** Grids can be in rows, and rows in tabs. */
 function arrangedLayout(layout: Value, arrange: Arrange): Value {
   if (typeof layout !== 'object' || layout === null) return layout;
   if (Array.isArray(layout)) return layout.map((part) => arrangedLayout(part, arrange));
@@ -114,7 +114,7 @@ function arrangedLayout(layout: Value, arrange: Arrange): Value {
 export const dashboardsOf = ({ dashboards }: Parts): Dashboard[] =>
   dashboards.map((file) => dashboardOf(file));
 
-/** A team's folder is a ConfigMap, or several. */
+/** A team's folder is one or several ConfigMaps. */
 const FOLDER = /^grafana-dashboards-(.+?)(?:-\d+)?$/;
 
 function dashboardOf({ configMap, value }: ConfigFile): Dashboard {
@@ -135,7 +135,7 @@ function dashboardOf({ configMap, value }: ConfigFile): Dashboard {
   };
 }
 
-/** Without the panels in it, and whether it is folded at first. */
+/** Without its panels, and whether it is collapsed initially. */
 const rowsIn = (list: readonly Value[]): Value[] =>
   list
     .filter(({ type }) => type === 'row')
@@ -144,7 +144,7 @@ const rowsIn = (list: readonly Value[]): Value[] =>
       title: String(title ?? ''),
     }));
 
-/** Panels of rows that are folded stand in the row; those of open rows behind it. */
+/** Panels of collapsed rows are inside the row; those of expanded rows follow it. */
 function panelsIn(list: readonly Value[]): Panel[] {
   const found: Panel[] = [];
   let row = '';

@@ -2,7 +2,7 @@ import { type Dashboard, dashboardsOf } from './dashboards';
 import type { Parts, Value } from './parts';
 import { type Rule, rulesOf, treeOf } from './rules';
 
-/** Names of the metrics that rules and panels read. */
+/** Returns the names of the metrics that rules and panels read. */
 export function metricsUsed(parts: Parts): Set<string> {
   const texts = [
     ...rulesOf(parts).map(({ language, expr }) => ({ language, text: expr })),
@@ -14,7 +14,7 @@ export function metricsUsed(parts: Parts): Set<string> {
   return found;
 }
 
-/** Metrics that a rule reads, through what other rules record as well. */
+/** Returns the metrics that a rule reads, including those of the rules that it reads. */
 export function metricsIn(rule: Rule, parts: Parts): string[] {
   const recorded = new Map<string, Rule[]>();
   for (const one of rulesOf(parts))
@@ -33,7 +33,7 @@ export function metricsIn(rule: Rule, parts: Parts): string[] {
   return [...found];
 }
 
-/** Metrics of `label_values(metric{…}, label)` and of the queries of annotations. */
+/** Returns the metrics in `label_values(metric{…}, label)` and in queries of annotations. */
 const namesInVariables = ({ variables, annotations }: Dashboard): string[] =>
   [
     ...variables.flatMap(({ query }) =>
@@ -46,7 +46,7 @@ const namesInVariables = ({ variables, annotations }: Dashboard): string[] =>
     .filter((text) => text !== '')
     .flatMap((text) => namesIn(treeOf('promql', withoutVariables(text))));
 
-/** Grafana's variables stand where PromQL has durations and label values. */
+/** Replaces Grafana's variables where PromQL expects durations and label values. */
 export const withoutVariables = (text: string): string =>
   text
     .replace(

@@ -4,9 +4,9 @@ import type { Value } from './parts';
 import { anatomyOf } from './thresholds';
 
 /**
- * In what a query finds less than another of the same shape: matchers and filters of lines that were added,
- * conditions with `and` and `unless`, an alternative after `or` that is gone, `>` in place of `>=`. Empty
- * where it finds no less, or where the two differ in a way that this cannot judge.
+ * Returns how a query finds less than another of the same shape: additional matchers and line filters, additional
+ * conditions with `and` and `unless`, a removed alternative of `or`, `>` in place of `>=`. Empty if it finds no less, or
+ * if the difference cannot be classified.
  */
 export function narrowings(language: Language, before: string, after: string): string[] {
   const [left, right] = [before, after].map((text) => anatomyOf(language, text).tree);
@@ -15,7 +15,7 @@ export function narrowings(language: Language, before: string, after: string): s
 
 const isNode = (value: Value): boolean => typeof value === 'object' && value !== null;
 
-/** `undefined`: they differ otherwise. */
+/** Returns `undefined` for any other difference. */
 function narrowed(before: Value, after: Value): string[] | undefined {
   if (same(before, after)) return [];
   if (!isNode(before) || !isNode(after)) return undefined;
@@ -25,13 +25,13 @@ function narrowed(before: Value, after: Value): string[] | undefined {
 function conditionAdded(before: Value, after: Value): string[] | undefined {
   if (after.kind !== 'binary' || !/^(and|unless)$/.test(after.operator)) return undefined;
   const inner = narrowed(before, after.left);
-  return inner && [...inner, `a condition with ${after.operator} is new`];
+  return inner && [...inner, `additional condition with ${after.operator}`];
 }
 
 function alternativeGone(before: Value, after: Value): string[] | undefined {
   if (before.kind !== 'binary' || before.operator !== 'or') return undefined;
   const inner = narrowed(before.left, after) ?? narrowed(before.right, after);
-  return inner && [...inner, 'an alternative after or is gone'];
+  return inner && [...inner, 'an alternative of or was removed'];
 }
 
 const LISTS = ['matchers', 'stages'];
@@ -41,7 +41,7 @@ function inPlace(before: Value, after: Value): string[] | undefined {
   if (before.kind !== after.kind || Array.isArray(before) !== Array.isArray(after))
     return undefined;
   if (Array.isArray(before) && before.length !== after.length) return undefined;
-  // with a smaller divisor alone, the whole is larger
+  // a smaller divisor makes the quotient larger
   if (/^[-/]$/.test(before.operator) && same(before.left, after.left)) return undefined;
   const found: string[] = [];
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
@@ -50,9 +50,9 @@ function inPlace(before: Value, after: Value): string[] | undefined {
     const part = LISTS.includes(key)
       ? added(left ?? [], right ?? [])
       : key === 'operator' && STRICTER[left] === right
-        ? [`${right} in place of ${left}`]
+        ? [`${right} instead of ${left}`]
         : isSilencing(before, key)
-          ? narrowed(right, left)?.map((text) => `in what silences it, no longer: ${text}`)
+          ? narrowed(right, left)?.map((text) => `in the excluded part, no longer: ${text}`)
           : narrowed(left, right);
     if (!part) return undefined;
     found.push(...part);
@@ -60,12 +60,12 @@ function inPlace(before: Value, after: Value): string[] | undefined {
   return found;
 }
 
-/** Whether what this part finds keeps the whole from firing. */
+/** Reports whether results of this part keep the expression from firing. */
 const isSilencing = ({ kind, operator, name }: Value, key: string): boolean =>
   (/^(call|range)$/.test(kind) && /^absent/.test(name)) ||
   (operator === 'unless' && key === 'right');
 
-/** Items that came to a list that has all it had, in their order. */
+/** Returns the items added to a list that kept all others in their order. */
 function added(before: readonly Value[], after: readonly Value[]): string[] | undefined {
   let at = 0;
   const fresh: Value[] = [];
@@ -76,11 +76,11 @@ function added(before: readonly Value[], after: readonly Value[]): string[] | un
   if (at < before.length || !fresh.every(isFilter)) return undefined;
   return fresh.map((item) =>
     item.label === undefined || item.operator === undefined
-      ? 'a filter of lines is new'
+      ? 'additional line filter'
       : `only where ${item.label}${item.operator}"${item.value}"`,
   );
 }
 
-/** A matcher, or a stage that only leaves lines out. */
+/** A matcher, or a stage that only drops lines. */
 const isFilter = ({ kind, label, operator }: Value): boolean =>
   (label !== undefined && operator !== undefined) || /filter/i.test(String(kind));

@@ -4,7 +4,7 @@ import { canonical } from '../deep-diff';
 import { isManifest, RevisionError } from './revision';
 import { isDashboard } from './v2';
 
-// biome-ignore lint/suspicious/noExplicitAny: files of every program pass through here
+// biome-ignore lint/suspicious/noExplicitAny: files of every program are handled here
 export type Value = any;
 
 export interface KubernetesObject {
@@ -19,32 +19,32 @@ export interface KubernetesObject {
   readonly [key: string]: Value;
 }
 
-/** One file of a ConfigMap, read as what it is. */
+/** One file of a ConfigMap, by its kind. */
 export interface ConfigFile {
   /** The program that reads it. */
   readonly app: string;
   readonly configMap: string;
   readonly name: string;
   readonly text: string;
-  /** The parsed YAML or JSON; `undefined` for a file in a form of its own. */
+  /** The parsed YAML or JSON; `undefined` for other formats. */
   readonly value: Value;
 }
 
 export interface Parts {
   readonly objects: readonly KubernetesObject[];
-  /** Prometheus rule files, and Loki's. */
+  /** Rule files of Prometheus and Loki. */
   readonly rules: readonly ConfigFile[];
   readonly jobs: readonly ConfigFile[];
   readonly targets: readonly ConfigFile[];
   readonly alertmanager: readonly ConfigFile[];
   readonly pipelines: readonly ConfigFile[];
   readonly dashboards: readonly ConfigFile[];
-  /** Everything else that programs read. */
+  /** All other files. */
   readonly configs: readonly ConfigFile[];
   readonly bytes: number;
 }
 
-/** Files are told apart by what they hold: their names and how they are split may change with a release. */
+/** Files are classified by content: their names and how they are split may change between releases. */
 const kinds: readonly (readonly [
   Exclude<keyof Parts, 'objects' | 'bytes'>,
   (file: ConfigFile) => boolean,
@@ -59,10 +59,10 @@ const kinds: readonly (readonly [
   ['configs', () => true],
 ];
 
-/** The one key that each of these kinds speaks of; what else stands in such a file is configuration. */
+/** The key that identifies each of these kinds; a file with other keys is configuration. */
 const CONTENT: Readonly<Record<string, string>> = { rules: 'groups', jobs: 'scrape_configs' };
 
-/** `where` is told of what cannot be read. */
+/** `where` prefixes errors. */
 export function partsOf(files: ReadonlyMap<string, string>, where = ''): Parts {
   const objects = [...files].flatMap(([name, text]) =>
     isManifest(name) ? objectsIn(text, `${where}${name}`) : [besides(name, text)],
@@ -71,7 +71,7 @@ export function partsOf(files: ReadonlyMap<string, string>, where = ''): Parts {
   return sortedParts(objects, bytes);
 }
 
-/** The parts of these objects. */
+/** Classifies the content of these objects. */
 export function sortedParts(objects: readonly KubernetesObject[], bytes = 0): Parts {
   const sorted: Record<string, ConfigFile[]> = Object.fromEntries(
     kinds.map(([name]) => [name, []]),
@@ -87,7 +87,7 @@ export function sortedParts(objects: readonly KubernetesObject[], bytes = 0): Pa
   return { objects, bytes, ...sorted } as unknown as Parts;
 }
 
-/** A file that is no manifest, told as one of a ConfigMap. */
+/** Wraps a file that is not a manifest as one of a ConfigMap. */
 const besides = (name: string, text: string): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
@@ -104,14 +104,14 @@ function objectsIn(text: string, where: string): KubernetesObject[] {
       readonly mark?: { readonly line: number };
     };
     const line = mark ? `, line ${mark.line + 1}` : '';
-    throw new RevisionError(`${where}${line} is no YAML: ${reason}; write it anew: npm run synth`);
+    throw new RevisionError(`${where}${line} is not valid YAML: ${reason}: run npm run synth`);
   }
 }
 
-/** As Kubernetes and the programs read it, where `on` is no text. */
+/** YAML as Kubernetes and the programs parse it, where `on` is a string. */
 const YAML = CORE_SCHEMA.withTags(boolYaml11Tag);
 
-/** A `kind: List` is what stands in it. A document that is no object is told as one. */
+/** Expands a `kind: List`. A document that is not an object is wrapped as one. */
 function unpacked(object: Value): KubernetesObject[] {
   if (object === null || object === undefined) return [];
   if (typeof object.kind !== 'string')
@@ -151,7 +151,7 @@ function readValue(name: string, text: string): Value {
   return undefined;
 }
 
-/** Settings by section, as Grafana reads them; `undefined` for what has another form. */
+/** Returns settings by section, as Grafana parses them; `undefined` for other formats. */
 function readIni(text: string): Value {
   const sections: Record<string, Record<string, string>> = {};
   let section = '';

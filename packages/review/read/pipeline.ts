@@ -2,10 +2,10 @@ import { show } from '../deep-diff';
 import { type Block, blockText, parseAlloy } from './alloy';
 import type { ConfigFile, Parts, Value } from './parts';
 
-/** What happens to a log line, whichever agent does it. */
+/** A log pipeline, independent of the agent. */
 export interface Pipeline {
   readonly agent: string;
-  /** One line each, in order; those inside a match carry its selector. */
+  /** One line each, in order; those inside a match have its selector. */
   readonly stages: readonly string[];
   readonly relabelling: readonly string[];
   readonly streamLabels: readonly string[];
@@ -103,7 +103,7 @@ function alloyPipeline({ app, text }: ConfigFile): Pipeline {
     structuredMetadata: unique(keysIn('structured_metadata')),
     rest: Object.fromEntries(
       components
-        // stages and rules are told by themselves, and what goes in and out here
+        // stages and rules are compared separately, inputs and outputs here
         .map(({ blocks, ...block }): [string, Value] => [
           block.name,
           nested({
@@ -130,7 +130,7 @@ function alloyStages(blocks: readonly Block[], inside: string): { block: Block; 
   });
 }
 
-/** Selectors can be longer than what they select for. */
+/** Selectors can be longer than the stage. */
 const SHORT = 60;
 const within = (text: string, inside: string): string =>
   ` (in ${text.length > SHORT ? `${text.slice(0, SHORT)}…` : text}${inside})`;
@@ -147,11 +147,11 @@ function nested({ attributes, blocks }: Block): Value {
   return found;
 }
 
-/** Names that only the cluster knows, unless a list of labels to keep ends the pipeline. */
+/** Labels that are only known in the cluster, unless a list of labels to keep ends the pipeline. */
 const mappedLabels = (action: string, regex: string, keep: readonly string[]): string[] =>
   action === 'labelmap' && keep.length === 0 ? [`each that ${regex || '(.*)'} matches`] : [];
 
-/** Keys of `{ level = "…", }`, and items of `["level", "team"]`. */
+/** Returns the keys of `{ level = "…", }`, and the items of `["level", "team"]`. */
 const namesIn = (text: string): string[] =>
   text.startsWith('[')
     ? [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, name = '']) => name)

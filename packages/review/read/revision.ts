@@ -10,24 +10,24 @@ export interface Revision {
 
 export class RevisionError extends Error {}
 
-/** Where synth writes. */
+/** The output folder of synth. */
 const OUTPUT = 'dist';
-/** Room for what git prints; more than a hundred times what both environments take. */
+/** Buffer for git's output; more than a hundred times the size of both environments. */
 const MAX_OUTPUT = 512 * 1024 * 1024;
 
-/** A folder of environments, or a revision of git with `dist/` committed. */
+/** Reads a folder of environments, or a git revision with `dist/` committed. */
 export function readRevision(name: string): Revision {
   return isFolder(name) ? readFolder(name) : readCommit(name);
 }
 
-/** What `npm run synth` wrote last. */
+/** Reads the last output of `npm run synth`. */
 export const readWorkTree = (): Revision => ({ ...readFolder(OUTPUT), label: 'the work tree' });
 
 const isFolder = (name: string): boolean => existsSync(name) && statSync(name).isDirectory();
 
 function readFolder(folder: string): Revision {
   if (!isFolder(folder))
-    throw new RevisionError(`there is no folder ${folder}; run: npm run synth`);
+    throw new RevisionError(`folder "${folder}" does not exist: run npm run synth`);
   const environments = new Map<string, Map<string, string>>();
   for (const environment of readdirSync(folder).sort()) {
     const inside = path.join(folder, environment);
@@ -43,20 +43,20 @@ function readFolder(folder: string): Revision {
   }
   if (environments.size === 0)
     throw new RevisionError(
-      `${folder} has no <environment>/*.yaml: give the folder that synth writes to`,
+      `folder "${folder}" has no <environment>/*.yaml: pass the output folder of synth`,
     );
   return { label: folder, environments };
 }
 
-/** What `kubectl apply` reads of a folder. */
+/** Reports whether `kubectl apply` reads a file. */
 export const isManifest = (name: string): boolean => /\.(json|ya?ml)$/.test(name);
 
 function readCommit(name: string): Revision {
-  // a name that git would take for an option is none of ours
-  if (name.startsWith('-')) throw new RevisionError(`${name} is no revision`);
+  // git would parse it as an option
+  if (name.startsWith('-')) throw new RevisionError(`"${name}" is not a revision`);
   const commit = attempt(['rev-parse', '--verify', '--quiet', `${name}^{commit}`], () => {
     throw new RevisionError(
-      `${name} is neither a folder nor a revision that git knows here; fetch it first, for instance: git fetch origin main`,
+      `"${name}" is neither a folder nor a git revision: fetch it first, as in git fetch origin main`,
     );
   })
     .toString()
@@ -76,7 +76,7 @@ function readCommit(name: string): Revision {
   return { label: name, environments };
 }
 
-/** All files with one start of git: `<id> blob <size>`, a line break, the content, a line break. */
+/** Reads all files with one git process: `<id> blob <size>`, a newline, the content, a newline. */
 function contents(ids: readonly string[]): string[] {
   if (ids.length === 0) return [];
   const bytes = git(['cat-file', '--batch'], ids.map((id) => `${id}\n`).join(''));
@@ -103,7 +103,7 @@ function attempt(args: readonly string[], otherwise: () => never): Buffer {
     return git(args);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      throw new RevisionError('git is not on PATH; give two folders instead');
+      throw new RevisionError('git is not on PATH: install it, or compare two folders');
     return otherwise();
   }
 }

@@ -4,14 +4,14 @@ import type { Parts, Value } from './parts';
 
 type Labels = Readonly<Record<string, string | undefined>>;
 
-/** One way through the routing tree, to the receiver at its end. */
+/** One path in the routing tree, to its receiver. */
 export interface Route {
-  /** All matchers on the way: `team="commerce", severity="page"`. */
+  /** All matchers on the path: `team="commerce", severity="page"`. */
   readonly when: string;
   readonly receiver: string;
-  /** Grouping and intervals, times without notifications, and whether the next route is tried as well. */
+  /** Grouping and intervals, mute timings, and `continue`. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Settings that it only has from its parent. */
+  /** Settings inherited from its parent. */
   readonly inherited: readonly string[];
 }
 
@@ -21,13 +21,13 @@ interface Matcher {
   readonly value: string;
 }
 
-/** What a child has from its parent. */
+/** The settings that a child inherits from its parent. */
 const INHERITED = ['group_wait', 'group_interval', 'repeat_interval', 'group_by'];
 
-/** The files hold one configuration: the routing of an environment. */
+/** Returns the routing configuration of an environment, merged from its files. */
 export const treeOf = ({ alertmanager }: Parts): Value => alertmanager[0]?.value;
 
-/** Every node of the tree, since an alert that no child takes stays with its parent. */
+/** Returns every node of the tree, since an alert that no child matches stays with its parent. */
 export function routesOf(parts: Parts): Route[] {
   const tree = treeOf(parts);
   return tree ? flatten(tree.route, [], {}) : [];
@@ -52,14 +52,14 @@ function flatten(node: Value, above: readonly string[], inherited: Route['settin
   ];
 }
 
-/** In the notation of today, whichever is written. */
+/** Normalizes matchers to the current syntax. */
 const matchersOf = ({ matchers = [], match = {}, match_re = {} }: Value): string[] => [
   ...(matchers as string[]),
   ...Object.entries(match).map(([label, value]) => `${label}=${JSON.stringify(value)}`),
   ...Object.entries(match_re).map(([label, value]) => `${label}=~${JSON.stringify(value)}`),
 ];
 
-/** Who is told of an alert with these labels; nobody where there is no routing. */
+/** Returns the receivers of an alert with these labels; none without routing. */
 export function receiversFor(parts: Parts, labels: Labels): string[] {
   const tree = treeOf(parts);
   return tree ? [...new Set(walk(tree.route, labels, ''))] : [];

@@ -4,7 +4,7 @@ import { show } from '../deep-diff';
 import type { Language } from '../model';
 import type { ConfigFile, Parts, Value } from './parts';
 
-/** A rule as it stands in a file of Prometheus or Loki. */
+/** A rule in a file of Prometheus or Loki. */
 export interface Rule {
   readonly language: Language;
   readonly alert?: string;
@@ -14,12 +14,12 @@ export interface Rule {
   readonly keepFiringFor?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  /** The group it is evaluated in, and where in it. */
+  /** Its group, and the position in it. */
   readonly group: string;
   readonly position: number;
-  /** Of the group, where it is not the default. */
+  /** Interval of the group, where it is not the default. */
   readonly interval?: string;
-  /** What else decides when it fires: limits of its group, and what Grafana does without data. */
+  /** Other settings that affect when it fires: limits of its group, and Grafana's no-data state. */
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -48,7 +48,7 @@ function rulesIn({ app, value }: ConfigFile): Rule[] {
   );
 }
 
-/** Which program asks; without it, the one whose query language it is. */
+/** The program that evaluates it; by default the one of its query language. */
 export const EVALUATED_BY = 'evaluated by';
 
 const mapped = <T>(values: Readonly<Record<string, Value>>, to: (value: Value) => T) =>
@@ -83,7 +83,7 @@ const grafanaRules = ({ groups }: Value): Rule[] =>
         position,
         alert: String(title),
         expr: String(expr),
-        // as the rules of Prometheus leave it out
+        // the rules of Prometheus omit defaults
         for: hold === '0s' ? undefined : hold,
         keepFiringFor,
         labels: labels ?? {},
@@ -104,7 +104,7 @@ const grafanaRules = ({ groups }: Value): Rule[] =>
 
 const LOGQL_SOURCE = /loki/i;
 
-/** The tree of a query; `undefined` where the text is none, which synth never writes. */
+/** Parses a query; `undefined` for an invalid one, which synth never writes. */
 export function treeOf(language: Language, text: string): Value {
   try {
     return language === 'promql' ? parsePromql(text) : parseLogql(text);

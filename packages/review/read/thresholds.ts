@@ -7,20 +7,20 @@ import type { Language } from '../model';
 import type { Value } from './parts';
 import { treeOf } from './rules';
 
-/** A number that decides whether an alert fires. */
+/** A threshold of an alert. */
 export interface Threshold {
-  /** What is held against it, as query text. */
+  /** The compared expression, as query text. */
   readonly of: string;
   readonly operator: string;
   readonly value: number;
-  /** Whether more that passes makes the alert fire less, as behind `unless`. */
+  /** Whether a looser threshold makes the alert fire less, as after `unless`. */
   readonly inverted: boolean;
 }
 
 export interface Anatomy {
-  /** The query without its thresholds: equal for two queries that differ in nothing else. */
+  /** The query without its thresholds: equal for two queries that differ only in them. */
   readonly skeleton: string;
-  /** The same as a tree. @default the text is no query */
+  /** The same as a tree. @default the text is not a valid query */
   readonly tree?: Value;
   readonly thresholds: readonly Threshold[];
 }
@@ -28,7 +28,7 @@ export interface Anatomy {
 const render = (language: Language, node: Value): string =>
   language === 'promql' ? renderPromql(node) : renderLogql(node);
 
-/** Takes a query apart into the numbers it compares with and the rest. */
+/** Splits a query into its thresholds and the rest. */
 export function anatomyOf(language: Language, text: string): Anatomy {
   const tree = treeOf(language, text);
   if (tree === undefined) return { skeleton: text, thresholds: [] };
@@ -58,12 +58,12 @@ function without(language: Language, node: Value, found: Threshold[], inverted: 
   );
 }
 
-/** Whether more in this part of a query makes less of the whole. */
+/** Reports whether more results of this part of a query make fewer of the query. */
 export function isInverting({ kind, operator, name, left }: Value, key: string): boolean {
   if (kind === 'call' || kind === 'range') return /^absent/.test(name) && key !== 'name';
   if (kind !== 'binary') return false;
   if (key === 'right') return ['unless', '-', '/'].includes(operator);
-  // few of a sum or a count is what fires
+  // fires when a sum or a count is small
   return (
     key === 'left' &&
     /^<=?$/.test(operator) &&
@@ -80,7 +80,7 @@ const isThreshold = (node: Value): boolean =>
 
 const numberOf = (node: Value): number => (node.kind === 'negate' ? -node.expr.value : node.value);
 
-/** Whether fewer values pass: `> 10` in place of `> 5`. */
+/** Reports whether fewer values pass: `> 10` instead of `> 5`. */
 export function isLooser(before: Threshold, after: Threshold): boolean {
   const [low, high] = before.inverted ? [after, before] : [before, after];
   if (before.operator.startsWith('<')) return high.value < low.value;

@@ -1,6 +1,6 @@
 import type { Value } from './parts';
 
-/** Of resources such as `dashboard.grafana.app/v2`, by the name of Grafana's types. */
+/** Resources such as `dashboard.grafana.app/v2`, with the names of Grafana's types. */
 const variableTypes: Readonly<Record<string, string>> = {
   QueryVariable: 'query',
   TextVariable: 'textbox',
@@ -16,7 +16,7 @@ export const isResource = (value: Value): boolean =>
 export const isDashboard = (value: Value): boolean =>
   (Array.isArray(value?.panels) && typeof value.uid === 'string') || isResource(value);
 
-/** A dashboard in the classic form, whichever of the two it has: the same panels, queries and variables. */
+/** Converts a dashboard of either form to the classic one: the same panels, queries and variables. */
 export function classicForm(value: Value): Value {
   if (!isResource(value)) return value;
   const { elements = {}, layout, variables = [], annotations = [], ...spec } = value.spec;
@@ -54,11 +54,11 @@ interface Row {
   readonly title?: string;
   readonly top: number;
   readonly items: readonly (Place & { readonly element: string; readonly repeat?: Value })[];
-  /** What else the row has. @default nothing */
+  /** Other settings of the row. @default none */
   readonly rest?: Value;
 }
 
-/** Rows one below the other; places of a resource count from the top of their row. */
+/** Stacks rows; positions in a resource start at the top of their row. */
 function rowsOf(layout: Value): Row[] {
   if (layout?.kind === 'TabsLayout')
     return (layout.spec.tabs as Value[]).flatMap(({ spec }) =>

@@ -9,12 +9,12 @@ import { amount, counted, escapeHtml, signOf, whereOf } from './texts';
 export interface Pictures {
   readonly before?: string;
   readonly after?: string;
-  /** What differs, pixel by pixel. @default not made */
+  /** The difference, pixel by pixel. @default not computed */
   readonly difference?: string;
 }
 export type PicturesOf = (change: ReportedChange) => Pictures | undefined;
 
-/** One file that needs nothing else, and that may run nothing but its own few lines. */
+/** Renders one self-contained file; its policy allows only its own scripts. */
 export function html(report: Report, picturesOf: PicturesOf = () => undefined): string {
   const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   const policy = `default-src 'none'; img-src data:; style-src ${hash(STYLE)}; script-src ${hash(SCRIPT)}`;
@@ -34,7 +34,7 @@ export function html(report: Report, picturesOf: PicturesOf = () => undefined): 
 ${filters(report)}
 </header>
 <main>
-${report.changes.length === 0 ? '<p>The manifests mean the same.</p>' : ''}
+${report.changes.length === 0 ? '<p>The manifests are equivalent.</p>' : ''}
 ${grave(report)}
 ${areas.map((area) => section(report, area, picturesOf)).join('')}
 ${restarts(report)}
@@ -46,7 +46,7 @@ ${estimates(report)}
 `;
 }
 
-/** Boxes that hide what belongs to one area; without scripts everything shows. */
+/** Checkboxes that hide an area; without scripts everything is visible. */
 function filters({ changes }: Report): string {
   const found = areas
     .map((area) => ({ area, count: changes.filter((change) => change.area === area).length }))
@@ -71,7 +71,7 @@ function grave({ changes }: Report): string {
   );
   return list.length === 0
     ? ''
-    : `<section class="grave" aria-labelledby="grave"><h2 id="grave">Look at these first</h2><ul>${list.join('')}</ul></section>`;
+    : `<section class="grave" aria-labelledby="grave"><h2 id="grave">Review first</h2><ul>${list.join('')}</ul></section>`;
 }
 
 function section({ changes }: Report, area: string, picturesOf: PicturesOf): string {
@@ -108,7 +108,7 @@ function fact({ label, before, after, language }: Fact): string {
   return `${name}<dd>${values.join(' ')}</dd>`;
 }
 
-/** Colours and strokes say nothing to who hears the page. */
+/** Text for screen readers in place of colors and strikethrough. */
 const spoken = (word: string): string => `<span class="hidden">${word}: </span>`;
 
 function span({ side, tokens }: Span): string {
@@ -128,10 +128,10 @@ function span({ side, tokens }: Span): string {
 function figure({ subject }: ReportedChange, { before, after, difference }: Pictures): string {
   const one = (kind: string, url: string | undefined) =>
     url === undefined
-      ? `<div class="${kind}"><span>${kind}</span><p>not there</p></div>`
+      ? `<div class="${kind}"><span>${kind}</span><p>not present</p></div>`
       : `<div class="${kind}"><span>${kind}</span><img src="${escapeHtml(url)}" loading="lazy" alt="${escapeHtml(`${subject}, ${kind}`)}"></div>`;
   const toggle = difference
-    ? '<label class="toggle"><input type="checkbox" data-difference> show what differs, pixel by pixel</label>'
+    ? '<label class="toggle"><input type="checkbox" data-difference> show the difference, pixel by pixel</label>'
     : '';
   return `<figure>${one('before', before)}${one('after', after)}${difference ? one('difference', difference) : ''}${toggle}</figure>`;
 }

@@ -1,8 +1,8 @@
 import type { Report } from '../model';
 
-/** The form of the JSON; a reader can tell that it has changed. */
+/** Version of the JSON format. */
 export const REPORT_VERSION = 1;
 
-/** The report for programs: the same changes, risks and estimates as the pages. */
+/** Renders the report for programs: the same changes, risks and estimates as the pages. */
 export const json = (report: Report): string =>
   `${JSON.stringify({ version: REPORT_VERSION, ...report }, null, 2)}\n`;

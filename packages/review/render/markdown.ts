@@ -11,25 +11,25 @@ import {
   whereOf,
 } from './texts';
 
-/** GitHub takes comments of up to 65,536 characters; a bot may put a line of its own in front. */
+/** GitHub limits comments to 65,536 characters; a bot may add a line in front. */
 export const MARKDOWN_LIMIT = 65_000;
 
-/** As code, which nobody's name or markup is read in. */
+/** Renders as code, in which mentions and markup are not interpreted. */
 const code = (text: string): string => `<code>${escapeMarkdown(shortened(inLine(text)))}</code>`;
 
-/** Nobody reads more of one value in a comment. */
+/** Maximum length of one value in a comment. */
 const MAX_VALUE = 1000;
 const shortened = (text: string): string =>
   text.length > MAX_VALUE
     ? `${text.slice(0, MAX_VALUE)}… and ${text.length - MAX_VALUE} more characters`
     : text;
 
-/** Of one change, so that a long one leaves room for the others. */
+/** Maximum length of one change, so that a long one leaves room for the others. */
 const MAX_DETAILS = 6000;
 
-/** A comment for a pull request: what is grave first, details folded, and what does not fit counted. */
+/** Renders a pull request comment: risky changes first, details folded, and the rest counted. */
 export function markdown(report: Report, limit: number = MARKDOWN_LIMIT): string {
-  // from the least important on, details go, and then whole changes
+  // drops details of the least important changes first, then whole changes
   for (const full of portions(report.changes.length)) {
     const text = page(report, full, report.changes.length);
     if (text.length <= limit) return text;
@@ -41,7 +41,7 @@ export function markdown(report: Report, limit: number = MARKDOWN_LIMIT): string
   return `${page({ ...report, estimates: [], restarts: [] }, 0, 0).slice(0, limit)}`;
 }
 
-/** All, then fewer and fewer, down to none. */
+/** Halves down to none. */
 function* portions(count: number): Generator<number> {
   for (let left = count; left > 0; left = Math.floor(left * 0.8)) yield left;
   yield 0;
@@ -50,7 +50,7 @@ function* portions(count: number): Generator<number> {
 function page(report: Report, full: number, shown: number): string {
   const { changes } = report;
   if (changes.length === 0 && report.restarts.length === 0)
-    return `## No change\n\nThe manifests of ${code(report.head)} mean the same as those of ${code(report.base)}.\n`;
+    return `## No change\n\nThe manifests of ${code(report.head)} are equivalent to those of ${code(report.base)}.\n`;
   const visible = changes.slice(0, shown);
   const entries = new Map(visible.map((change, index) => [change, entry(change, index < full)]));
   const grave = visible.filter(({ risks }) => risks.length > 0);
@@ -59,7 +59,7 @@ function page(report: Report, full: number, shown: number): string {
     `## ${counted(changes.length, 'change')}`,
     `${code(report.base)} → ${code(report.head)}: ${summary(changes)}`,
     ...(grave.length > 0
-      ? ['### Look at these first', ...grave.map((change) => entries.get(change) ?? '')]
+      ? ['### Review first', ...grave.map((change) => entries.get(change) ?? '')]
       : []),
     ...areas.flatMap((area) => {
       const list = rest.filter((change) => change.area === area);
@@ -97,7 +97,7 @@ function entry(change: ReportedChange, full: boolean): string {
   ].join('\n\n');
 }
 
-/** As many as fit, and how many do not. */
+/** As many as fit, and the number of the others. */
 function within(texts: readonly string[]): string[] {
   let left = MAX_DETAILS;
   const fitting = texts.findIndex((text) => {
@@ -120,7 +120,7 @@ function factText({ label, before, after, language }: Fact): string {
   return after === undefined ? `- ${name}` : `- ${name}: ${code(after)}`;
 }
 
-/** Labels may quote a query: `threshold of …`. */
+/** Labels may contain a query: `threshold of …`. */
 const labelText = (label: string): string => code(label.replaceAll('`', ''));
 
 function queryBlock(language: 'promql' | 'logql', before?: string, after?: string): string {

@@ -18,7 +18,7 @@ export interface Token {
   readonly class: TokenClass;
 }
 
-/** A stretch of tokens that both queries have, or only one of them. */
+/** A run of tokens that both queries have, or only one of them. */
 export interface Span {
   readonly side: 'both' | 'before' | 'after';
   readonly tokens: readonly Token[];
@@ -26,10 +26,10 @@ export interface Span {
 
 const parserOf = (language: Language) => (language === 'promql' ? promqlParser : logqlParser);
 
-/** Grafana's `$name`, `${name:format}` and `[[name]]`, which no grammar of queries knows. */
+/** Grafana's `$name`, `${name:format}` and `[[name]]`, which no query grammar has. */
 const VARIABLE = /\$\{[^}]*\}|\$\w+|\[\[\w+\]\]/g;
 
-/** LogQL has no metrics: what the grammar calls an identifier there is a label. */
+/** LogQL has no metrics: the grammar's identifiers are labels. */
 const classes: readonly (readonly [RegExp, TokenClass])[] = [
   [/^(String|StringLiteral|QuotedLabelName)$/, 'string'],
   [
@@ -50,7 +50,7 @@ function classOf(language: Language, name: string, text: string): TokenClass {
   return /^[a-z_]\w*$/i.test(text) ? 'function' : 'plain';
 }
 
-/** Splits a query by the official grammar, which reads on behind what it does not know. */
+/** Tokenizes a query with the official grammar, which continues after errors. */
 export function tokensOf(language: Language, text: string): Token[] {
   const leaves: { from: number; to: number; name: string }[] = [];
   parserOf(language)
@@ -88,7 +88,7 @@ function withVariables(text: string, kind: TokenClass): Token[] {
   return parts;
 }
 
-/** What two queries have in common and what not, token by token. */
+/** Compares two queries token by token. */
 export function diffQueries(language: Language, before: string, after: string): Span[] {
   return diffArrays(tokensOf(language, before), tokensOf(language, after), {
     comparator: (left, right) => left.text === right.text,

@@ -1,7 +1,7 @@
 import type { Fact, Report, ReportedChange } from '../model';
 import { amount, counted, inLine, signOf, whereOf } from './texts';
 
-/** The report for a terminal: a line for each change, indented lines for what differs. */
+/** Renders the report for a terminal: a line per change, indented lines for the facts. */
 export const text = (report: Report): string =>
   [
     inLine(`${counted(report.changes.length, 'change')}: ${report.base} → ${report.head}`),

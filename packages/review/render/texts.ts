@@ -1,28 +1,28 @@
 import { parsePromql, prettyPromql } from '@observability-stack/promql';
 import type { Change, Estimate, Language, ReportedChange } from '../model';
 
-/** `&`, `<` and quotes as entities, so that no name or value is read as markup. */
+/** Escapes `&`, `<` and quotes as entities, so that no name or value is parsed as markup. */
 export const escapeHtml = (text: string): string =>
   seen(text).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** What Markdown gives a meaning; a `_` inside a word has none. */
+/** Special characters of Markdown; a `_` inside a word is not. */
 const MARKUP = /[&<>"'`\\*[\]!~|@#:]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
 
-/** As `escapeHtml`, where Markdown is read as well: a tag of HTML there does not keep it from what stands inside. */
+/** Like `escapeHtml`, where Markdown is parsed as well: HTML tags do not protect their content from it. */
 export const escapeMarkdown = (text: string): string =>
   text.replace(MARKUP, (character) => `&#${character.charCodeAt(0)};`);
 
-/** Control characters and those that turn the direction of the text: a terminal obeys them, a reader is misled. */
+/** Control characters, and characters that change the text direction: they affect terminals and mislead readers. */
 const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
-/** The text with what nobody would see written out: `\\u202e`. */
+/** Returns the text with invisible characters escaped: `\\u202e`. */
 export const seen = (text: string): string =>
   text.replace(
     UNSEEN,
     (character) => `\\u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`,
   );
 
-/** In one line, so that no value starts a line of its own. */
+/** Returns the text on one line, so that no value starts a new line. */
 export const inLine = (text: string): string => seen(text.replace(/\s*\r?\n\s*/g, ' ⏎ '));
 
 export const counted = (count: number, what: string): string =>
@@ -50,7 +50,7 @@ export function amount(value: number, unit: Estimate['unit']): string {
   return `${Number(rest.toFixed(1))} ${UNITS[power]}`;
 }
 
-/** A query over several lines where that is known how; variables of Grafana are no PromQL. */
+/** Formats a query over several lines where possible; variables of Grafana are not valid PromQL. */
 export function prettyQuery(language: Language, text: string): string {
   if (language !== 'promql') return text;
   try {

@@ -91,14 +91,14 @@ test('what tightens an alert is no risk', async () => {
 });
 
 test.each([
-  [['--fail-on', 'alert-losened'], 'did you mean alert-loosened?'],
-  [['--format', 'pdf'], 'use markdown, text, json or html'],
+  [['--fail-on', 'alert-losened'], 'did you mean "alert-loosened"?'],
+  [['--format', 'pdf'], '--format must be markdown, text, json or html'],
   // names that every object has
-  [['--fail-on', 'toString'], 'there is no risk toString'],
-  [['--format', 'constructor'], 'there is no format constructor'],
-  [['--prometheus', 'file:///etc/passwd'], '--prometheus takes a URL'],
+  [['--fail-on', 'toString'], 'unknown risk "toString"'],
+  [['--format', 'constructor'], 'found "constructor"'],
+  [['--prometheus', 'file:///etc/passwd'], '--prometheus must be a URL'],
   [['--bsae', 'x'], 'npm run review -- --help'],
-  [['--base', 'no-such-revision'], 'neither a folder nor a revision'],
+  [['--base', 'no-such-revision'], 'neither a folder nor a git revision'],
   [['--base', '--output=/tmp/x'], 'ambiguous'],
   [['--base', 'docs'], 'has no <environment>/*.yaml'],
 ] as const)('%j is refused with a hint', async (args, hint) => {
@@ -118,7 +118,7 @@ test('a file in place of the folder for the pages is refused, and is no risk', a
   ];
   const { code, err } = await run(...args);
   expect(code).toBe(2);
-  expect(err).toContain('--out takes a folder');
+  expect(err).toContain('--out is not a writable folder');
 });
 
 test('the help names every risk', async () => {

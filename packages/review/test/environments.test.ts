@@ -35,7 +35,7 @@ test('an environment that goes is one change, with its risks', () => {
   );
   expect(changes.flatMap(changeLines)).toEqual([
     '− Environments: environment there (there)',
-    '    ! data-lost: PersistentVolumeClaim shop/data: PersistentVolumeClaim data goes with all it holds',
+    '    ! data-lost: PersistentVolumeClaim shop/data: PersistentVolumeClaim data is deleted with its data',
     '    Kubernetes: − PersistentVolumeClaim shop/data',
   ]);
 });
@@ -47,7 +47,7 @@ test('a list and its objects mean the same', () => {
 
 test('what is no YAML is named, with its revision, file and line', () => {
   expect(() => lines(claim, `${claim}<<<<<<< HEAD\n`)).toThrow(
-    /^b: e\/all\.yaml, line \d+ is no YAML: .*npm run synth$/,
+    /^b: e\/all\.yaml, line \d+ is not valid YAML: .*npm run synth$/,
   );
 });
 
@@ -55,7 +55,7 @@ test('that a secret is another is told, and never what it is', () => {
   const secret = (value: string) =>
     `apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {token: ${value}}\n`;
   const told = lines(secret('hunter2'), secret('swordfish')).join('\n');
-  expect(told).toContain('stringData.token: (secret) → (another secret)');
+  expect(told).toContain('stringData.token: (secret) → (changed)');
   expect(told).not.toMatch(/hunter2|swordfish/);
 });
 

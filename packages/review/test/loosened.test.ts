@@ -6,18 +6,18 @@ const LINES = 'sum(count_over_time({service="shop"} |= "error" [5m])) > 3';
 
 test.each([
   ['promql', 'up == 0', 'up{job="shop"} == 0', 'only where job="shop"'],
-  ['promql', 'up == 0', 'up == 0 and on (job) hour() > 8', 'a condition with and is new'],
-  ['promql', 'up == 0', 'up == 0 unless on (job) maintenance', 'a condition with unless is new'],
-  ['promql', 'up == 0 or absent(up)', 'up == 0', 'an alternative after or is gone'],
-  ['promql', `${RATE} >= 3`, `${RATE} > 3`, '> in place of >='],
+  ['promql', 'up == 0', 'up == 0 and on (job) hour() > 8', 'additional condition with and'],
+  ['promql', 'up == 0', 'up == 0 unless on (job) maintenance', 'additional condition with unless'],
+  ['promql', 'up == 0 or absent(up)', 'up == 0', 'an alternative of or was removed'],
+  ['promql', `${RATE} >= 3`, `${RATE} > 3`, '> instead of >='],
   ['promql', `${RATE} > 3`, `${RATE.replace('}', ',code=~"5.."}')} > 3`, 'only where code=~"5.."'],
-  ['logql', LINES, LINES.replace('[5m]', '!= "health" [5m]'), 'a filter of lines is new'],
+  ['logql', LINES, LINES.replace('[5m]', '!= "health" [5m]'), 'additional line filter'],
   ['logql', LINES, LINES.replace('"}', '",level="fatal"}'), 'only where level="fatal"'],
   [
     'promql',
     'a > 1 unless b{x="1"}',
     'a > 1 unless b',
-    'in what silences it, no longer: only where x="1"',
+    'in the excluded part, no longer: only where x="1"',
   ],
 ] as const)('%s: %s finds less as %s', (language, before, after, text) => {
   expect(narrowings(language, before, after)).toEqual([text]);
@@ -31,7 +31,7 @@ test.each([
   ['a > 1', 'a > 2'],
   ['a > 1 unless b', 'a > 1 unless b{x="1"}'],
   ['rate(a[5m]) > 1', 'rate(a[10m]) > 1'],
-  ['up == 0', 'this is no query ((('],
+  ['up == 0', 'not a query ((('],
 ])('%s does not find less as %s, as far as this knows', (before, after) => {
   expect(narrowings('promql', before, after)).toEqual([]);
 });

@@ -15,14 +15,14 @@ const renamedTeam: NonNullable<Edit['source']> = (environment) => ({
 
 test('another name of a team is one change, which says what does not go on, and loses no page', () => {
   const { changes, lines } = told(renamedTeam, 'team');
-  expect(lines[0]).toBe('~ Services: team commerce is now trade (small)');
+  expect(lines[0]).toBe('~ Services: team commerce renamed to trade (small)');
   expect(changes).toHaveLength(1);
   expect(changes[0]?.risks.map(({ code }) => code)).toEqual(['history-split']);
 });
 
 test('another name of a service is one change', () => {
   const { changes, lines } = told(team({ services: [{ ...shop, name: 'store' }] }), 'service');
-  expect(lines[0]).toBe('~ Services: service shop is now store (small)');
+  expect(lines[0]).toBe('~ Services: service shop renamed to store (small)');
   expect(changes).toHaveLength(1);
   expect(lines.join('\n')).toContain('series with service="shop" end');
 });
@@ -33,8 +33,8 @@ test('what differs beside a rename is told beside it', () => {
     'team and interval',
   );
   expect(lines.filter((line) => /^[~+−]/.test(line))).toEqual([
-    '~ Services: team commerce is now trade (small)',
-    '~ Routing: alerts that nothing else takes (small)',
+    '~ Services: team commerce renamed to trade (small)',
+    '~ Routing: alerts without another route (small)',
   ]);
 });
 
@@ -78,7 +78,7 @@ test('an interval that routes inherit is told at the top', () => {
     'interval',
   );
   expect(lines).toEqual([
-    '~ Routing: alerts that nothing else takes (small)',
+    '~ Routing: alerts without another route (small)',
     '    repeat_interval: 4h → 8h',
   ]);
 });

@@ -268,7 +268,7 @@ test('the risk names the alert that is lost, and what it reads through recorded 
       prometheus('alerting: {}'),
       prometheus(`alerting: {${drop('alert_relabel_configs', 'page')}}`),
     ),
-  ).toContain('Down is dropped before a-page is told');
+  ).toContain('Down is dropped before a-page is notified');
   expect(texts(job('a: b'), job(`a: b, ${drop('metric_relabel_configs', 'up')}`))).toContain(
     'series that Down reads are dropped',
   );

@@ -79,7 +79,7 @@ export const logs: readonly Case[] = [
     'a function that JMESPath does not have',
     json('lower(level)'),
     'format.fields.level',
-    'there is no function "lower"',
+    'unknown function "lower"',
     json('to_string(level)'),
   ),
   record(
@@ -93,7 +93,7 @@ export const logs: readonly Case[] = [
     'a path of metadata in the usual formats',
     { structuredMetadata: [{ name: 'user', from: 'user[' }] },
     'structuredMetadata[user].from',
-    'it ends too early',
+    'unexpected end of the expression',
     { structuredMetadata: [{ name: 'user', from: 'user-id' }] },
   ),
   record(

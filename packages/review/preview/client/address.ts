@@ -1,13 +1,13 @@
 import type { Chosen } from './interpolate';
 
-/** What the address of the page says: everything that a picture depends on. */
+/** The state in the address of the page: everything that a picture depends on. */
 export interface Address {
   readonly environment: string;
   readonly uid: string;
   readonly theme: 'dark' | 'light';
   /** `6h`, back from the end of the data. */
   readonly span: string;
-  /** Only this panel. */
+  /** Show only this panel. */
   readonly panel?: number;
   readonly chosen: Chosen;
 }

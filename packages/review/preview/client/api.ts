@@ -2,10 +2,10 @@ import type { DashboardEntry, DashboardJson, DataState, Json } from './types';
 
 export class SourceError extends Error {}
 
-/** There is no such data source here; the panel says so, and shows what it would ask. */
+/** Reports a missing data source; the panel shows the message and its query. */
 export class NoSource extends Error {}
 
-/** The answer of a data source, by way of the server, which alone knows where they are. */
+/** Queries a data source through the server, which knows the URLs. */
 export async function ask(
   source: 'prometheus' | 'loki',
   path: string,
@@ -14,7 +14,7 @@ export async function ask(
   const response = await fetch(`/source/${source}${path}`, { method: 'POST', body: params });
   if (response.status === 501) throw new NoSource(await response.text());
   const answer = await response.json().catch(() => undefined);
-  if (!answer) throw new SourceError(`${source} answered ${response.status}`);
+  if (!answer) throw new SourceError(`${source} returned ${response.status}`);
   if (answer.status !== 'success')
     throw new SourceError(String(answer.error ?? answer.message ?? response.status));
   return answer.data;

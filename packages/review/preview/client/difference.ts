@@ -1,4 +1,4 @@
-/** Colours nearer than this, of 255, are the same: edges of letters vary by themselves. */
+/** Color distance, of 255, up to which two pixels are equal: anti-aliased edges vary. */
 const TOLERANCE = 24;
 
 async function pixelsOf(source: string, width?: number, height?: number) {
@@ -12,7 +12,7 @@ async function pixelsOf(source: string, width?: number, height?: number) {
   };
 }
 
-/** What differs between two pictures, in red over the faded old one; all as data URLs. */
+/** Returns the difference of two pictures in red over the faded old one; all as data URLs. */
 export async function differenceOfPictures(before: string, after: string): Promise<string> {
   const old = await pixelsOf(before);
   const now = await pixelsOf(after, old.width, old.height);
@@ -21,7 +21,7 @@ export async function differenceOfPictures(before: string, after: string): Promi
   canvas.width = width;
   canvas.height = height;
   const context = canvas.getContext('2d', { willReadFrequently: true });
-  if (!context) throw new Error('the browser gives no canvas');
+  if (!context) throw new Error('the browser does not support canvas');
   const drawn = (image: HTMLImageElement): Uint8ClampedArray => {
     context.clearRect(0, 0, width, height);
     context.drawImage(image, 0, 0);

@@ -3,7 +3,7 @@ import type { Json, TargetJson } from './types';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Name of a series: the target's legend, or its labels as Prometheus writes them. */
+/** Returns the name of a series: the target's legend, or its labels as Prometheus formats them. */
 export function seriesName(labels: Labels, legend: string | undefined): string {
   if (legend && legend !== '__auto')
     return legend.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => labels[name] ?? '');
@@ -19,7 +19,7 @@ const numberOf = (text: string): number | null => {
   return Number.isNaN(value) ? null : value;
 };
 
-/** A frame for each series; gaps are drawn where no sample is for a step. */
+/** Returns a frame per series; steps without a sample are gaps. */
 export const seriesFrames = (result: Json[], target: TargetJson, step: number): DataFrame[] =>
   result.map(({ metric = {}, values, value }) => {
     const samples: [number, string][] = values ?? (value ? [value] : []);
@@ -46,8 +46,8 @@ export const seriesFrames = (result: Json[], target: TargetJson, step: number): 
   });
 
 /**
- * One row for each series, one column for each label; without a series there is no frame, as in Grafana. The column of
- * values is called `Value #A` after its query; the data source for Prometheus leaves that out where there is one.
+ * Returns one row per series and one column per label; no frame without series, as in Grafana. The value column is named
+ * `Value #A` after its query; Grafana's Prometheus data source omits the letter for a single query.
  */
 export function tableFrames(result: Json[], target: TargetJson, isOnly: boolean): DataFrame[] {
   if (result.length === 0) return [];
@@ -76,7 +76,7 @@ export function tableFrames(result: Json[], target: TargetJson, isOnly: boolean)
   return [toDataFrame({ refId: target.refId, fields })];
 }
 
-/** Log lines, the newest first. */
+/** Returns log lines, the newest first. */
 export function logFrame(streams: Json[], target: TargetJson): DataFrame {
   const lines = streams
     .flatMap(({ stream, values }) =>

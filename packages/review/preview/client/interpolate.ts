@@ -1,13 +1,13 @@
 import type { VariableJson } from './types';
 
 export const ALL = '$__all';
-/** Values that are chosen, by variable; an empty list where there is nothing to choose. */
+/** Selected values by variable; an empty list where there is no option. */
 export type Chosen = Readonly<Record<string, readonly string[]>>;
 
-/** What a text is for: each of Grafana's data sources escapes in its own way, and titles are not escaped. */
+/** What a text is used for: each of Grafana's data sources has its own escaping, and titles are not escaped. */
 export type Target = 'prometheus' | 'loki' | 'title';
 
-/** A text with the values put in, as Grafana does it. */
+/** Interpolates variables as Grafana does. */
 export function interpolate(
   text: string,
   variables: readonly VariableJson[],
@@ -36,7 +36,7 @@ function formatted(
 ): string {
   if (format === 'queryparam')
     return values.map((value) => `var-${variable.name}=${encodeURIComponent(value)}`).join('&');
-  // what stands for all is put in as it is, whatever the format
+  // the custom value of All is inserted verbatim, whatever the format
   if (values.includes(ALL)) return target === 'title' ? 'All' : (variable.allValue ?? '.*');
   if (format !== undefined) return formats[format]?.(values) ?? values.join(',');
   if (target === 'title') return values.join(' + ');
@@ -60,7 +60,7 @@ const formats: Readonly<Record<string, (values: readonly string[]) => string>> =
 const group = (parts: readonly string[]): string =>
   parts.length === 1 ? (parts[0] ?? '') : `(${parts.join('|')})`;
 const escapeRegex = (text: string): string => text.replace(/[\\^$*+?.()|[\]{}/]/g, '\\$&');
-/** For a text that stands in double quotes: every backslash is doubled. */
+/** For a text inside double quotes: every backslash is doubled. */
 const twice =
   (write: (text: string) => string) =>
   (text: string): string =>

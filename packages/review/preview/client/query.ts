@@ -4,7 +4,7 @@ import { logFrame, seriesFrames, tableFrames } from './frames';
 import { type Chosen, interpolate, type Target } from './interpolate';
 import type { Json, PanelJson, Range, TargetJson, VariableJson } from './types';
 
-/** How often Prometheus scrapes where nobody says otherwise; the data source's setting of that name. */
+/** The default scrape interval, from the data source's setting of that name. */
 const SCRAPE_INTERVAL = 30;
 const MAX_POINTS = 1000;
 
@@ -16,7 +16,7 @@ export interface Exemplar {
 export interface PanelAnswer {
   readonly frames: readonly DataFrame[];
   readonly exemplars: readonly Exemplar[];
-  /** What was asked, with all values put in. */
+  /** The query with all variables interpolated. */
   readonly asked: readonly string[];
 }
 
@@ -24,7 +24,7 @@ export interface Asking {
   readonly variables: readonly VariableJson[];
   readonly chosen: Chosen;
   readonly range: Range;
-  /** Of the panel, in pixels: no more points than can be told apart. */
+  /** Width of the panel in pixels, the maximum number of points. */
   readonly width: number;
 }
 
@@ -34,7 +34,7 @@ const seconds = (text: string | undefined): number => {
 };
 const duration = (value: number): string => `${Math.max(1, Math.round(value))}s`;
 
-/** Seconds between two points: as Grafana does it, no finer than the samples are. */
+/** Returns the step in seconds, as Grafana computes it: no finer than the scrape interval. */
 function stepOf({ range, width }: Asking, panel: PanelJson): number {
   const least = Math.max(SCRAPE_INTERVAL, seconds(panel.interval));
   const points = Math.min(MAX_POINTS, Math.max(100, width));
@@ -61,13 +61,13 @@ function builtIn({ range }: Asking, step: number): Readonly<Record<string, strin
 const sourceOf = (panel: PanelJson, target: TargetJson): string =>
   target.datasource?.type ?? panel.datasource?.type ?? '';
 
-/** In which way values are put into the text of a query. */
+/** Returns how variables are escaped in the text of a query. */
 export function targetOf(panel: PanelJson, target: TargetJson): Target {
   const source = sourceOf(panel, target);
   return source === 'loki' || source === 'prometheus' ? source : 'title';
 }
 
-/** Asks all targets of a panel. Throws what the data source says. */
+/** Runs all targets of a panel. @throws the error of the data source */
 export async function askPanel(panel: PanelJson, asking: Asking): Promise<PanelAnswer> {
   const step = stepOf(asking, panel);
   const values = builtIn(asking, step);
@@ -89,7 +89,7 @@ export async function askPanel(panel: PanelJson, asking: Asking): Promise<PanelA
       if (source === 'prometheus') return prometheus(target, text, asking, step, isOnly);
       if (source === 'loki') return loki(target, text, asking, step);
       throw new NoSource(
-        `The preview asks no ${source || 'such data source'}. The panel would ask:`,
+        `The preview does not support ${source || 'this data source'}. The panel would query:`,
       );
     }),
   );
@@ -124,7 +124,7 @@ async function prometheus(
   }
   const params = new URLSearchParams({
     query,
-    // on the grid of steps, so that a point keeps its place when time goes on
+    // aligned to steps, so that points keep their place as time moves on
     start: String(Math.floor(range.from / 1000 / step) * step),
     end: String(Math.floor(end / step) * step),
     step: String(step),

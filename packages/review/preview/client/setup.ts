@@ -9,7 +9,7 @@ import {
   standardTransformersRegistry,
 } from '@grafana/data';
 
-/** Properties of a field that every kind of panel knows, as Grafana's own panels register them. */
+/** Field properties of all panel types, as Grafana's own panels register them. */
 const FIELD_PROPERTIES = [
   'unit',
   'min',
@@ -25,7 +25,7 @@ const FIELD_PROPERTIES = [
   'filterable',
 ];
 
-/** Properties that belong to one kind of panel: how lines, axes and cells look. */
+/** Field properties of one panel type: lines, axes and cells. */
 const PANEL_PROPERTIES = [
   ...['drawStyle', 'lineInterpolation', 'lineWidth', 'lineStyle', 'fillOpacity', 'fillBelowTo'],
   ...['gradientMode', 'showPoints', 'pointSize', 'barAlignment', 'barWidthFactor', 'spanNulls'],
@@ -35,7 +35,7 @@ const PANEL_PROPERTIES = [
   ...['cellOptions', 'align', 'width', 'minWidth', 'hidden', 'filterable', 'inspect'],
 ];
 
-/** Everything that may stand in a panel's defaults and overrides. */
+/** All properties allowed in a panel's defaults and overrides. */
 export const fieldProperties = new FieldConfigOptionsRegistry(() => [
   ...FIELD_PROPERTIES.map(property),
   ...PANEL_PROPERTIES.map((name) => ({
@@ -45,7 +45,7 @@ export const fieldProperties = new FieldConfigOptionsRegistry(() => [
   })),
 ]);
 
-/** Grafana fills these when it starts; its libraries expect them full. */
+/** Registries that Grafana fills at its start, and that its libraries expect to be filled. */
 export function fillRegistries(): void {
   standardFieldConfigEditorRegistry.setInit(() => FIELD_PROPERTIES.map(property));
   standardTransformersRegistry.setInit(() =>
@@ -61,7 +61,7 @@ export function fillRegistries(): void {
       }),
     ),
   );
-  // the mode by thresholds needs no theme to be known
+  // the mode by thresholds needs no theme to be registered
   fieldColorModeRegistry.get(FieldColorModeId.Thresholds);
 }
 

@@ -65,7 +65,7 @@ export interface DashboardEntry {
   readonly title: string;
 }
 
-/** What the server knows of the data behind it. */
+/** What the server knows about the data. */
 export interface DataState {
   readonly prometheus: SourceState;
   readonly loki: SourceState;
@@ -73,9 +73,9 @@ export interface DataState {
   readonly until?: number;
 }
 export interface SourceState {
-  /** `given` by a URL, made from the contracts, or `none`. */
+  /** `given` by a URL, generated from the contracts, or `none`. */
   readonly kind: 'given' | 'synthetic' | 'memory' | 'none';
-  /** What it is, or why there is none. */
+  /** A description of it, or why there is none. */
   readonly text: string;
 }
 

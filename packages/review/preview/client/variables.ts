@@ -4,7 +4,7 @@ import type { Range, VariableJson } from './types';
 
 const LABEL_VALUES = /^label_values\((?:(.+),\s*)?([a-zA-Z_]\w*)\)$/s;
 
-/** Values that a variable can have, asked in the order of the list since each may use those before it. */
+/** Loads the options of variables, in the order of the list since each may use those before it. */
 export async function optionsOf(
   variable: VariableJson,
   before: readonly VariableJson[],
@@ -31,7 +31,7 @@ export async function optionsOf(
   return (found as string[]).filter((value) => !pattern || pattern.test(value)).sort();
 }
 
-/** The values that a label of log streams has. */
+/** Returns the values of a label of log streams. */
 async function streamValues(
   { label, stream }: { readonly label: string; readonly stream?: string },
   before: readonly VariableJson[],
@@ -47,7 +47,7 @@ async function streamValues(
 const regexOf = (text: string | undefined): RegExp | undefined =>
   text ? new RegExp(text.replace(/^\/(.*)\/\w*$/, '$1')) : undefined;
 
-/** What is chosen when nobody has chosen: the dashboard's own choice where there is such a value, and the first otherwise. */
+/** Returns the default selection: the dashboard's, if it is among the options, and the first option otherwise. */
 export function initialValue(
   variable: VariableJson,
   options: readonly string[],

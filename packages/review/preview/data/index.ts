@@ -7,17 +7,17 @@ import { syntheticLines } from './synthetic/log-lines';
 
 const given = (url: string): Source => ({ kind: 'given', url, text: url });
 
-/** Lines by the contract of log lines, asked as Loki would be: by this project's own reading of LogQL. */
+/** Log lines generated from the log contract, queried through this project's LogQL evaluator. */
 function memory(): Source {
   const answers = new LogAnswers(syntheticLines());
   return {
     kind: 'memory',
-    text: 'made from the contract of log lines, not written',
+    text: 'generated from the log contract',
     ask: (path, params) => answers.ask(path, params),
   };
 }
 
-/** What the page asks: what was given, and otherwise what can be made here. */
+/** Returns the data sources: the given URLs, else generated data where possible. */
 export async function openSources(
   urls: { readonly prometheus?: string; readonly loki?: string },
   out: (text: string) => void,
@@ -26,14 +26,14 @@ export async function openSources(
     kind: 'none',
     text: `no ${name}: ${why}`,
   });
-  // series made here end at a time of their own, at which a Loki that was given has nothing
+  // the generated series end at a fixed time, for which a given Loki has no data
   const loki = urls.loki ? given(urls.loki) : none('Loki', 'give --loki URL');
   if (urls.prometheus) return { prometheus: given(urls.prometheus), loki, stop: async () => {} };
   const found = urls.loki ? undefined : programs();
   if (!found) {
     const why = urls.loki
-      ? 'give --prometheus URL as well'
-      : 'give --prometheus URL, or run: npm run tools -- prometheus';
+      ? 'pass --prometheus as well'
+      : 'pass --prometheus, or run npm run tools -- prometheus';
     return { prometheus: none('Prometheus', why), loki, stop: async () => {} };
   }
   const server = await runPrometheus(found.prometheus, await syntheticBlocks(found, out));
@@ -41,7 +41,7 @@ export async function openSources(
     prometheus: {
       kind: 'synthetic',
       url: server.url,
-      text: 'made from the metric contracts, not measured',
+      text: 'generated from the metric contracts',
     },
     loki: memory(),
     until: END * 1000,

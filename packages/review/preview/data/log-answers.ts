@@ -6,7 +6,7 @@ import { milliseconds } from '@observability-stack/query-common';
 type Labels = Readonly<Record<string, string>>;
 const MILLION = 1_000_000n;
 
-/** Answers as Loki's API gives them, over lines in memory: https://grafana.com/docs/loki/latest/reference/loki-http-api/ */
+/** Responses in the format of Loki's API, for lines in memory: https://grafana.com/docs/loki/latest/reference/loki-http-api/ */
 export class LogAnswers {
   private readonly streams: readonly LogStream[];
 
@@ -46,7 +46,7 @@ export class LogAnswers {
     return [...new Set(streams.flatMap(({ labels }) => labels[label] ?? []))].sort();
   }
 
-  /** Only the lines that can count are looked at: there is one evaluation for each point. */
+  /** Only the lines in the window are evaluated: there is one evaluation per point. */
   private evaluate(tree: Node, at: bigint): Answer {
     const after = at - windowOf(tree);
     const streams = this.streams
@@ -120,7 +120,7 @@ function instant(answer: Answer, at: bigint): object {
   };
 }
 
-/** How far back the query reads, in nanoseconds. */
+/** Returns how far back the query reads, in nanoseconds. */
 function windowOf(node: unknown): bigint {
   if (typeof node !== 'object' || node === null) return 0n;
   const own =
@@ -137,7 +137,7 @@ function windowOf(node: unknown): bigint {
 }
 const nanoseconds = (duration: number): bigint => BigInt(Math.round(milliseconds(duration) * 1e6));
 
-/** Those after one time and up to another; the entries are in order. */
+/** Returns the entries after one time and up to another; the entries are sorted. */
 function between(entries: LogStream['entries'], after: bigint, until: bigint) {
   return entries.slice(firstAfter(entries, after), firstAfter(entries, until));
 }

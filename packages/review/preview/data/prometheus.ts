@@ -12,7 +12,7 @@ export interface RunningPrometheus {
   readonly stop: () => Promise<void>;
 }
 
-/** A Prometheus on loopback that scrapes nothing and shows what is in a folder. */
+/** Runs a Prometheus on the loopback interface that scrapes nothing and serves a data folder. */
 export async function runPrometheus(program: string, data: string): Promise<RunningPrometheus> {
   const folder = mkdtempSync(path.join(tmpdir(), 'preview-prometheus-'));
   const config = path.join(folder, 'prometheus.yml');
@@ -23,7 +23,7 @@ export async function runPrometheus(program: string, data: string): Promise<Runn
     [
       `--config.file=${config}`,
       `--storage.tsdb.path=${path.resolve(data)}`,
-      // the blocks are of a time of their own, and must not be taken for out of retention
+      // the blocks end at a fixed time, and must not be deleted by the retention
       '--storage.tsdb.retention.time=100y',
       `--web.listen-address=${LOOPBACK}:${port}`,
       '--log.level=warn',
@@ -43,7 +43,7 @@ export async function runPrometheus(program: string, data: string): Promise<Runn
   while (!(await isReady(url))) {
     if (child.exitCode !== null || Date.now() > deadline) {
       await stop();
-      throw new Error(`Prometheus did not start: ${complaints.trim() || 'it says nothing'}`);
+      throw new Error(`Prometheus did not start: ${complaints.trim() || 'no output'}`);
     }
     await sleep(50);
   }

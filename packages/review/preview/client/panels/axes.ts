@@ -8,7 +8,7 @@ export interface Area {
   readonly height: number;
 }
 
-/** A canvas in the pixels of the screen, with its drawing scaled to those of the page. */
+/** Creates a canvas at the resolution of the screen, scaled to CSS pixels. */
 export function prepared(canvas: HTMLCanvasElement, width: number, height: number) {
   canvas.width = width * devicePixelRatio;
   canvas.height = height * devicePixelRatio;
@@ -17,7 +17,7 @@ export function prepared(canvas: HTMLCanvasElement, width: number, height: numbe
   return context ?? undefined;
 }
 
-/** Times below an area; as many as have room. */
+/** Draws the times below an area; as many as fit. */
 export function drawTimes(
   context: CanvasRenderingContext2D,
   theme: GrafanaTheme2,

@@ -8,7 +8,7 @@ import { TextPanel } from './text';
 import { TimeSeriesPanel } from './time-series';
 import { BarGaugePanel, GaugePanel, StatPanel } from './values';
 
-/** How each kind is drawn; a kind that is not here says so in its place. */
+/** The component of each panel type; unsupported types show a message. */
 export const kinds: Readonly<Record<string, FunctionComponent<PanelProps>>> = {
   timeseries: TimeSeriesPanel,
   stat: StatPanel,

@@ -2,7 +2,7 @@ import type { DataFrame, GrafanaTheme2, TimeRange } from '@grafana/data';
 import type { Exemplar } from '../query';
 import type { PanelJson } from '../types';
 
-/** What every kind of panel draws from. */
+/** The props of every panel type. */
 export interface PanelProps {
   readonly panel: PanelJson;
   /** With units, thresholds and overrides applied. */
@@ -12,9 +12,9 @@ export interface PanelProps {
   readonly height: number;
   readonly timeRange: TimeRange;
   readonly theme: GrafanaTheme2;
-  /** Puts values of variables into a text. */
+  /** Interpolates variables in a text. */
   readonly put: (text: string) => string;
 }
 
-/** How times are written; the same in every picture. */
+/** The time zone of all pictures. */
 export const TIME_ZONE = 'utc';

@@ -22,8 +22,8 @@ interface Matrix {
 }
 
 /**
- * The series `ALERTS` that Prometheus writes while alerts are pending and firing. promtool backfills recording rules
- * alone, so alerts are asked for over the whole time and their `for` is counted here.
+ * Returns the `ALERTS` series that Prometheus writes while alerts are pending and firing. promtool backfills recording
+ * rules only, so alert expressions are queried over the entire range and `for` is applied here.
  */
 export async function alertSeries(
   url: string,
@@ -32,7 +32,7 @@ export async function alertSeries(
   const rules = ruleFiles.flatMap((text) =>
     (load(text) as RuleFile).groups.flatMap((group) => group.rules),
   );
-  // rules of one name and with the same labels write one series
+  // rules with the same name and labels write one series
   const found = new Map<string, SyntheticSeries>();
   for (const { alert, expr, for: held = '0s', labels = {} } of rules) {
     if (alert === undefined) continue;
@@ -65,7 +65,7 @@ async function ask(url: string, query: string): Promise<Matrix['data']['result']
   return ((await response.json()) as Matrix).data.result;
 }
 
-/** When an alert was pending, and when it fired. */
+/** The times when an alert was pending, and when it fired. */
 function statesOf(
   labels: Labels,
   active: ReadonlySet<number>,

@@ -8,10 +8,10 @@ import { queriesOf } from '../../../../../catalog/definitions/panel';
 import { dashboardFolders, dashboardsIn } from '../../../../../dashboards';
 import type { ResolvedEnvironment } from '../../../../../resolve/environment';
 
-/** By name of the series: what rules and panels ask of its labels. */
+/** By name of the series: the label matchers of rules and panels. */
 export type Asked = ReadonlyMap<string, readonly Matcher[]>;
 
-/** Everything that some rule, panel, variable or annotation of an environment reads. */
+/** Returns everything that rules, panels, variables and annotations of an environment query. */
 export function askedIn(environment: ResolvedEnvironment): Asked {
   const found = new Map<string, Matcher[]>();
   const add = (expr: Expression): void => {

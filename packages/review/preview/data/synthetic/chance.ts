@@ -10,7 +10,7 @@ function hashOf(word: string): number {
 
 const known = new Map<string, number>();
 
-/** The same few thousand names come again for every sample. */
+/** The same few thousand names recur for every sample. */
 function remembered(word: string): number {
   const found = known.get(word);
   if (found !== undefined) return found;
@@ -19,12 +19,12 @@ function remembered(word: string): number {
   return made;
 }
 
-/** Numbers between 0 and 1 that are the same for the same words: a picture must not change by itself. */
+/** Returns numbers between 0 and 1 that are deterministic for the same words: pictures must be reproducible. */
 export function chance(...words: readonly (string | number)[]): number {
   let hash = 0x9e3779b9;
   for (const word of words) {
     hash ^= typeof word === 'number' ? Math.imul(word | 0, 0x85ebca6b) : remembered(word);
-    // near words must not give near numbers
+    // similar words must not give similar numbers
     hash ^= hash >>> 15;
     hash = Math.imul(hash, 0x2c1b3c6d);
     hash ^= hash >>> 12;

@@ -29,16 +29,16 @@ import { targetsOf } from './targets';
 
 const run = promisify(execFile);
 const CACHE = path.join('.build', 'preview-data');
-/** Rules read what other rules record, this many deep. */
+/** Maximum depth of recording rules that read other rules. */
 const PASSES = 3;
 
-/** Programs that it takes; undefined where one is missing. */
+/** The programs that are required; undefined if one is missing. */
 export function programs(): { readonly prometheus: string; readonly promtool: string } | undefined {
   const [prometheus, promtool] = [toolPath('prometheus'), toolPath('promtool')];
   return prometheus && promtool ? { prometheus, promtool } : undefined;
 }
 
-/** A folder of blocks with series of every environment. Made once for the same contracts, queries and rules. */
+/** Returns a folder of blocks with series of every environment. Cached for the same contracts, queries and rules. */
 export async function syntheticBlocks(
   { prometheus, promtool }: { readonly prometheus: string; readonly promtool: string },
   out: (text: string) => void,
@@ -55,7 +55,7 @@ export async function syntheticBlocks(
     const key = keyOf(series, rules);
     const blocks = path.join(CACHE, key);
     if (existsSync(blocks)) return blocks;
-    out(`making ${series.length} series from the metric contracts ...`);
+    out(`generating ${series.length} series from the metric contracts ...`);
     const data = path.join(temporary, 'blocks');
     mkdirSync(data);
     const write = async (some: readonly SyntheticSeries[]): Promise<void> => {
@@ -65,10 +65,10 @@ export async function syntheticBlocks(
     };
     await write(series);
     for (let pass = 1; pass <= PASSES; pass++) {
-      out(`recording what the rules record, round ${pass} of ${PASSES} ...`);
+      out(`evaluating recording rules, round ${pass} of ${PASSES} ...`);
       await record({ prometheus, promtool }, data, rules.files, temporary);
     }
-    out('finding out which alerts fire ...');
+    out('evaluating alerts ...');
     const server = await runPrometheus(prometheus, data);
     const fired = await alertSeries(server.url, rules.alerts).finally(server.stop);
     if (fired.length > 0) await write(fired);
@@ -81,11 +81,11 @@ export async function syntheticBlocks(
   }
 }
 
-/** All in few blocks: promtool reads its input anew for each. */
+/** All series in few blocks: promtool parses its input again for each block. */
 const ONE_BLOCK = ['--max-block-duration', '240h'];
 const BIG = { maxBuffer: 64 * 1024 * 1024 };
 
-/** Files of recording rules, which promtool backfills, and the texts of alerts. */
+/** Returns files of recording rules, which promtool backfills, and the texts of alerts. */
 function writeRules(all: readonly ResolvedEnvironment[], folder: string) {
   const files: string[] = [];
   const alerts: string[] = [];
@@ -151,7 +151,7 @@ async function record(
   rmSync(output, { recursive: true });
 }
 
-/** To another file system if it must. */
+/** Moves a folder, across file systems if necessary. */
 function move(from: string, to: string): void {
   const beside = `${to}.${process.pid}`;
   cpSync(from, beside, { recursive: true });

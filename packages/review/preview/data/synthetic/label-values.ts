@@ -1,6 +1,6 @@
 import type { Matcher } from '@observability-stack/contracts';
 
-/** Values that a label has everywhere, by what it says. */
+/** Usual values of labels by name. */
 const USUAL: Readonly<Record<string, readonly string[]>> = {
   method: ['GET', 'POST'],
   route: ['/orders', '/orders/:id', '/payments'],
@@ -13,13 +13,13 @@ const USUAL: Readonly<Record<string, readonly string[]>> = {
   level: ['info', 'warn', 'error'],
   version: ['1.0.0'],
 };
-/** Those of one label on one metric; more would be more than can be told apart in a picture. */
+/** Maximum number of values of one label on one metric: more could not be distinguished in a picture. */
 const MOST = 6;
 
-/** Disks and network cards are told apart by the metric alone. */
+/** Disks and network interfaces are distinguished by the metric only. */
 const deviceOf = (metric: string): string => (metric.includes('_network_') ? 'eth0' : 'sda');
 
-/** Values for a label: those that queries ask for, then the usual ones, and a made-up one where there are none. */
+/** Returns values for a label: those in queries, then the usual ones, and a generated one as a fallback. */
 export function valuesOf(
   label: string,
   asked: readonly Matcher[],
@@ -35,13 +35,13 @@ export function valuesOf(
     own.some(({ operator, value: not }) => operator === '!=' && not === value);
   const usual = label === 'device' ? [deviceOf(metric)] : (USUAL[label] ?? []);
   const all = [...new Set([...wanted.filter((value) => !excluded(value)), ...usual])];
-  // what is left out by one query is there for the others
+  // a value that one query excludes must exist for the others
   const rest = wanted.filter(excluded);
   const found = [...new Set([...all, ...rest])];
   return (found.length > 0 ? found : [`${label}-1`]).slice(0, Math.min(MOST, budget));
 }
 
-/** The texts of a pattern such as `tmpfs|overlay`; a pattern of another form has none. */
+/** Returns the alternatives of a pattern such as `tmpfs|overlay`; none for other patterns. */
 function alternatives(pattern: string): string[] {
   const parts = pattern.replace(/^\((.*)\)$/, '$1').split('|');
   return parts
@@ -49,7 +49,7 @@ function alternatives(pattern: string): string[] {
     .filter((part) => /^[\w./:@ -]+$/.test(part) && !/[.][*+]/.test(part));
 }
 
-/** Every combination of values, at most as many as there is room for. */
+/** Returns combinations of values, up to a limit. */
 export function combinations(
   labels: readonly string[],
   values: (label: string) => readonly string[],

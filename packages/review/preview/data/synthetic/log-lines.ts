@@ -13,7 +13,7 @@ const SERVICE_STEP = 4;
 const STACK_STEP = 30;
 const ROUTES = ['/orders', '/orders/:id', '/payments'];
 
-/** Lines that the services of an environment would write, by the contract of log lines. */
+/** Generates the log lines of an environment's services from the log contract. */
 export const syntheticLines = (): LogStream[] => environments.map(resolve).flatMap(linesOf);
 
 function linesOf(environment: ResolvedEnvironment): LogStream[] {
@@ -51,7 +51,7 @@ function linesOf(environment: ResolvedEnvironment): LogStream[] {
   return [...streams.values()];
 }
 
-/** What a service writes when it has answered a request. */
+/** Returns the log line of a request. */
 function request(service: string, time: number): { level: string; entry: Entry } {
   const pick = <T>(list: readonly T[], what: string): T =>
     list[Math.floor(chance(service, time, what) * list.length)] as T;
@@ -93,10 +93,10 @@ function request(service: string, time: number): { level: string; entry: Entry }
   };
 }
 
-/** A line of a program that we did not write. */
+/** Returns a log line of a third-party program. */
 function remark(program: string, time: number): { level: string; entry: Entry } {
   const level = isIncident(time) && chance(program, time, 'level') < 0.2 ? 'warn' : 'info';
-  const msg = level === 'warn' ? 'a request took longer than usual' : 'done';
+  const msg = level === 'warn' ? 'slow request' : 'done';
   return {
     level,
     entry: {

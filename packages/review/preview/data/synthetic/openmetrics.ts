@@ -6,8 +6,8 @@ const quoted = (value: string): string =>
   `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 
 /**
- * Writes series as https://prometheus.io/docs/specs/om/open_metrics_spec/ has them, all samples of a series
- * together. As of unknown type, so that no name needs the ending of its type.
+ * Writes series in the format of https://prometheus.io/docs/specs/om/open_metrics_spec/, all samples of a series together,
+ * and of type unknown, so that names need no suffix of a type.
  */
 export function writeOpenMetrics(file: string, series: readonly SyntheticSeries[]): void {
   const sorted = [...series].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

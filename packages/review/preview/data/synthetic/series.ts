@@ -8,7 +8,7 @@ import type { SyntheticTarget } from './targets';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Samples of one series, one for each time of the clock at which there is one. */
+/** The samples of one series, one per tick of the clock at which it exists. */
 export interface SyntheticSeries {
   readonly name: string;
   readonly labels: Labels;
@@ -17,7 +17,7 @@ export interface SyntheticSeries {
 
 const ALL_TIMES = [...times()];
 
-/** All series of a target that something asks for. */
+/** Returns all queried series of a target. */
 export function seriesOfTarget(
   { labels, metrics }: SyntheticTarget,
   environment: ResolvedEnvironment,
@@ -68,7 +68,7 @@ function seriesOfMetric(metric: Metric, labels: Labels): SyntheticSeries[] {
         ...sumAndCount(metric.sum.name, metric.count.name, metric, labels, key),
       ];
     case 'histogram': {
-      // promtool makes no native histograms from text
+      // promtool cannot create native histograms from text
       if (!metric.bucket || !metric.sum || !metric.count || !metric.buckets) return [];
       const bounds = [...metric.buckets, Number.POSITIVE_INFINITY];
       const bucket = metric.bucket.name;
@@ -95,7 +95,7 @@ const sumAndCount = (sum: string, count: string, metric: Metric, labels: Labels,
   { name: count, labels, values: counted((time) => rateAt(metric, labels, key, time)) },
 ];
 
-/** A counter that grows by a rate. */
+/** Integrates a rate to a counter. */
 function counted(rate: (time: number) => number): number[] {
   let total = 0;
   return ALL_TIMES.map((time) => {

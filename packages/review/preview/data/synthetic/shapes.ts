@@ -4,20 +4,20 @@ import { END, isIncident, rhythm, STEP } from './clock';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** What goes wrong: said by a label's value. */
+/** Label values that stand for failures. */
 const isFailure = (labels: Labels): boolean =>
   Object.values(labels).some((value) =>
     /^5\d\d$|^(error|err|fatal|failed|failure|dropped)$/i.test(value),
   );
 const isRefusal = (labels: Labels): boolean =>
   Object.values(labels).some((value) => /^4\d\d$|^warn$/.test(value));
-/** Counters of what should not happen at all. */
+/** Counters of events that should not happen. */
 const isTrouble = ({ name }: Metric): boolean =>
   /(fail|error|dropped|rejected|discard|exceeded|corruption|retries|refused|lost|missed|throttled|oom|evict)/.test(
     name,
   );
 
-/** Things a second: busy by day, failing a little, and in the incident a lot. */
+/** Events per second: daily pattern, few failures, and many during the incident. */
 export function rateAt(metric: Metric, labels: Labels, series: string, time: number): number {
   const own = 0.2 + 3 * chance(series);
   const noise = 0.85 + 0.3 * chance(series, time);
@@ -25,7 +25,7 @@ export function rateAt(metric: Metric, labels: Labels, series: string, time: num
   if (isRefusal(labels)) return own * 0.03 * rhythm(time) * noise;
   if (isTrouble(metric)) return isIncident(time) ? own * 0.01 : 0;
   if (metric.unit === 'bytes') return own * 40_000 * rhythm(time) * noise;
-  // seconds of a counter are shares of time
+  // a counter in seconds measures utilization
   if (metric.unit === 'seconds') return share(labels, own, time) * noise;
   return own * rhythm(time) * noise;
 }
@@ -36,7 +36,7 @@ function share({ mode }: Labels, own: number, time: number): number {
   return Math.min(0.3, 0.05 * own * rhythm(time));
 }
 
-/** What a gauge shows. Names say what is full, up, or since when. */
+/** Values of a gauge, guessed from its name: utilization, up, or a start time. */
 export function levelAt({ name, unit }: Metric, series: string, time: number): number {
   const own = chance(series);
   const sway = 0.95 + 0.1 * chance(series, Math.floor(time / (10 * STEP)));
@@ -56,7 +56,7 @@ export function levelAt({ name, unit }: Metric, series: string, time: number): n
   return Math.round((1 + 40 * own) * sway * (isIncident(time) ? 2 : 1));
 }
 
-/** Seconds that a request takes at the given share of the requests: most are quick, a few are slow. */
+/** Request duration in seconds at a quantile: most requests are fast, a few are slow. */
 export function latencyAt(series: string, quantile: number, time: number): number {
   const median = 0.02 + 0.05 * chance(series, 'median');
   const spread = 0.7;
@@ -64,13 +64,13 @@ export function latencyAt(series: string, quantile: number, time: number): numbe
   return slow * median * Math.exp(spread * normal(quantile));
 }
 
-/** Share of the requests that take at most so long. */
+/** Ratio of requests up to a duration. */
 export function shareBelow(series: string, bound: number, time: number): number {
   const median = latencyAt(series, 0.5, time);
   return distribution(Math.log(bound / median) / 0.7);
 }
 
-/** Standard normal distribution; Abramowitz and Stegun 26.2.17, exact to 1e-7. */
+/** Standard normal distribution; Abramowitz and Stegun 26.2.17, accurate to 1e-7. */
 function distribution(x: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(x));
   const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
@@ -81,7 +81,7 @@ function distribution(x: number): number {
   return x >= 0 ? 1 - tail : tail;
 }
 
-/** Its inverse, by halving: exact enough for a picture. */
+/** Its inverse, by bisection: accurate enough for a picture. */
 function normal(quantile: number): number {
   let [low, high] = [-6, 6];
   for (let step = 0; step < 40; step++) {

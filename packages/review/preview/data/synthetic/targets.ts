@@ -5,7 +5,7 @@ import { SPAN_METRICS_PREFIX } from '../../../../../catalog/names';
 import type { ResolvedEnvironment } from '../../../../../resolve/environment';
 import type { ResolvedService } from '../../../../../resolve/services';
 
-/** One endpoint, with what it exposes. */
+/** One endpoint, with the metrics that it exposes. */
 export interface SyntheticTarget {
   readonly labels: Readonly<Record<string, string>>;
   readonly metrics: readonly Metric[];
@@ -14,13 +14,13 @@ export interface SyntheticTarget {
 const emittedBy = (emitter: string): readonly Metric[] =>
   metrics.filter((metric) => (metric.emittedBy as readonly string[]).includes(emitter));
 const isOfSpans = ({ name }: Metric): boolean => name.startsWith(SPAN_METRICS_PREFIX);
-/** What Prometheus itself writes of each target. */
+/** The series that Prometheus adds to each target. */
 const ofTarget = emittedBy('target');
 
 /** More lines of the same kind show nothing more. */
 const MOST_REPLICAS = 2;
 
-/** As many as the environment has, up to two of a kind, on one node. */
+/** Returns the targets of the environment, at most two of a kind, on one node. */
 export function targetsOf(environment: ResolvedEnvironment): SyntheticTarget[] {
   const env = environment.name;
   const components = environment.components.flatMap(
@@ -43,7 +43,7 @@ export function targetsOf(environment: ResolvedEnvironment): SyntheticTarget[] {
   return [...components, ...environment.services.flatMap((service) => ofService(env, service))];
 }
 
-/** The Collector has two endpoints: its own metrics, and those made from spans. */
+/** The Collector has two endpoints: its own metrics, and span metrics. */
 function exposedAt(job: string, component: string): readonly Metric[] {
   if (job === 'span-metrics') return emittedBy(component).filter(isOfSpans);
   return emittedBy(job).filter((metric) => !isOfSpans(metric));
