@@ -93,7 +93,7 @@ test.each([
   [`${S} | regexp "x"`, 'needs a named group'],
   [`${S} | pattern "<a><b>"`, 'two consecutive captures need a literal between them'],
   [`${S} |> "<a>"`, 'named capture <a> is not allowed in a line filter: write <_>'],
-  [`${S} | line_format "{{.x"`, 'without }}'],
+  [`${S} | line_format "{{.x"`, 'invalid template: unclosed action'],
   [`${S} | line_format "{{ nosuch .x }}"`, 'invalid template: unknown function "nosuch"'],
   [`${S} | label_format x=y, x=z`, 'x is set twice'],
   [`${S} | json x="a..b"`, 'is no path in JSON'],

@@ -86,5 +86,5 @@ test('an interval that routes inherit is told at the top', () => {
 test('a bound that changes is no rename', () => {
   expect(small.name).toBe('small');
   const { lines } = told(service({ replicas: 3 }), 'replicas');
-  expect(lines.join('\n')).not.toContain('is now');
+  expect(lines.join('\n')).not.toContain('renamed to');
 });
