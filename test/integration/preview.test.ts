@@ -17,7 +17,8 @@ import { readDashboards } from '@observability-stack/review/preview/watch';
 import { html } from '@observability-stack/review/render/html';
 import { toolPath } from '../../tools/locate';
 
-jest.setTimeout(600_000);
+// making the data of a day takes minutes of CPU
+jest.setTimeout(1_800_000);
 
 const missing = [
   ...(existsSync('node_modules/@grafana/ui') ? [] : ["Grafana's components (npm ci)"]),
