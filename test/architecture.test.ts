@@ -163,6 +163,22 @@ test.each(LISTS)('every file %s of a component is in the list %s', (pattern, lis
   expect(files.filter((name) => !listed.includes(`/${name.replace(/\.ts$/, '')}'`))).toEqual([]);
 });
 
+/** Components with alerts and panels elsewhere, and where; the demo's services have those of any service. */
+const WATCHED_ELSEWHERE: Readonly<Record<string, string>> = {
+  'node-exporter': 'alerts/node, dashboards/nodes',
+  demo: 'alerts/http, dashboards/service',
+};
+
+test.each(['alerts/stack', 'dashboards/stack'])('every component has its file in %s', (room) => {
+  const listed = readFileSync(`${room}/index.ts`, 'utf8');
+  const components = readdirSync('constructs', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'shared')
+    .map(({ name }) => name)
+    .filter((name) => !(name in WATCHED_ELSEWHERE));
+  expect(components.length).toBeGreaterThan(5);
+  expect(components.filter((name) => !listed.includes(`from './${name}';`))).toEqual([]);
+});
+
 test('main.ts stays an entry point', () => {
   const main = sources.find(({ file }) => file === 'main.ts');
   expect(main?.text.split('\n').length).toBeLessThanOrEqual(60);

@@ -1,11 +1,11 @@
 import type { RuleGroup } from '../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { alertmanagerGroup } from './alertmanager';
-import { collectorGroup } from './collector';
 import { grafanaGroup } from './grafana';
 import { jaegerGroups } from './jaeger';
 import { logCollectorGroup } from './log-collector';
 import { lokiGroup } from './loki';
+import { collectorGroup } from './otel-collector';
 import { prometheusGroup } from './prometheus';
 import { tempoGroups } from './tempo';
 import { thanosGroups } from './thanos';

@@ -68,7 +68,7 @@ test('where nothing may be written to Prometheus, nobody asks how that goes', ()
   );
 });
 
-test('nobody asks how the service graph goes where Tempo makes none', () => {
+test('there is no alert on the service graph where Tempo makes none', () => {
   expect(namesIn({ tracing: 'tempo' })).toContain('TempoServiceGraphLate');
   for (const more of [
     { tempo: { serviceGraph: false } },

@@ -121,7 +121,7 @@ test.each([
   expect(synth({ sampling }).envOf(orders)).toMatchObject(expected);
 });
 
-test('every trace is kept where nobody serves sampling strategies', () => {
+test('every trace is kept where Jaeger does not serve sampling strategies', () => {
   const { envOf } = synth({}, { tracing: 'tempo' });
   for (const name of all) {
     expect(envOf(name)).toMatchObject({ OTEL_TRACES_SAMPLER: 'parentbased_always_on' });

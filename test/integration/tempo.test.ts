@@ -101,7 +101,7 @@ suite('the Tempo of local', () => {
     expect(await search({ tags: 'deployment.environment.name=local' })).toHaveLength(2);
   });
 
-  test('keeps every trace of the demo, since nobody serves strategies', async () => {
+  test('keeps every trace of the demo, which gets no sampling strategies', async () => {
     const traces = await eventually(async () => {
       const ids = await tempo.search(
         traceql({ kind: 'trace-search', service: demoServices.orders }),

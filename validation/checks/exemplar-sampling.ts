@@ -22,7 +22,7 @@ export const exemplarSampling: MeaningCheck = {
             },
           ]
         : [];
-    // Tempo has no say in what the SDKs sample
+    // only Jaeger serves sampling strategies
     if (tracing !== 'jaeger') return tail;
     return [
       ...tail,
