@@ -1,10 +1,10 @@
 import { RUNBOOKS } from '../alerts/runbooks';
-import { CATALOG, LOG_LINES, OPERATE, WITH_CODE, writeDocs } from './docs/write';
+import { API, CATALOG, LOG_LINES, OPERATE, WITH_CODE, writeDocs } from './docs/write';
 
-const HELP = `usage: npm run docs
+const HELP = `npm run docs
 
-Write the generated docs: the parts of ${OPERATE} between <!-- name --> and <!-- /name -->, a page per alert in ${RUNBOOKS}/,
-${CATALOG}, the tables of ${LOG_LINES}, and the included code of ${WITH_CODE.join(', ')}.`;
+Writes ${API}, ${CATALOG}, a page for each alert in ${RUNBOOKS}/, the tables between <!-- name --> and <!-- /name --> in
+${OPERATE} and ${LOG_LINES}, and the code embedded in ${WITH_CODE.join(', ')}.`;
 
 if (process.argv.includes('--help') || process.argv.includes('-h')) {
   console.log(HELP);

@@ -28,7 +28,7 @@ const FLOW: readonly (readonly string[])[] = [
 /** Builds and finds programs; knows nothing of the stack. */
 const TOOLS = 'tools';
 const STARTED_BY_PEOPLE = ['main.ts', 'packages/lab', 'scripts', 'packages/review', TOOLS];
-/** Programs of its own, which run in the cluster. */
+/** Separate programs, which run in the cluster. */
 const PROGRAMS = [...STARTED_BY_PEOPLE, 'packages/demo'];
 
 function sourcesOf(place: string): string[] {
@@ -50,7 +50,7 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   // data: environments and queries name it
   [/^constructs\/registry(\.ts)?$/, 'catalog'],
   [/^constructs\/[\w-]+\/(component|settings|([\w-]+-)?metrics)(\.ts)?$/, 'catalog'],
-  // what runs and who connects to whom, for whoever needs an address
+  // workloads and connections, which other folders need for addresses
   [/^constructs\/topologies(\.ts)?$/, 'resolve'],
   [/^constructs\/[\w-]+\/topology(\.ts)?$/, 'resolve'],
   [/^constructs\/[\w-]+\/([\w-]+-)?lab(\.ts)?$/, 'packages/lab'],

@@ -4,7 +4,7 @@ test.each([
   ...['trace_id', 'traceID', 'TraceId', 'span_id', 'user_id', 'request_id', 'session_id'],
   ...['pod', 'pod_name', 'pod_uid', 'container_id', 'uuid', 'id', 'session', 'ip', 'client_ip'],
   ...['path', 'url', 'uri', 'email', 'user_agent', 'timestamp', 'error_message', 'filename'],
-])('%s has no bound', (label) => {
+])('%s is unbounded', (label) => {
   expect(isUnbounded(label)).toBe(true);
 });
 

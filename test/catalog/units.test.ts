@@ -13,7 +13,7 @@ test.each([
   expect(millisecondsOf(duration)).toBe(milliseconds);
 });
 
-test.each(['', '1', '1.5h', '1s1m', '1h 1m', '-1s', '300y'])('%j is no duration', (text) => {
+test.each(['', '1', '1.5h', '1s1m', '1h 1m', '-1s', '300y'])('%j is not a duration', (text) => {
   expect(() => millisecondsOf(text)).toThrow(JSON.stringify(text));
 });
 
@@ -37,7 +37,7 @@ test.each([
   expect(bytesOf(size)).toBe(bytes);
 });
 
-test.each(['', '4', '4G', '4gb'])('%j is no size', (text) => {
+test.each(['', '4', '4G', '4gb'])('%j is not a size', (text) => {
   expect(() => bytesOf(text)).toThrow(JSON.stringify(text));
 });
 
@@ -56,6 +56,6 @@ test.each([
   expect(quantityOf(quantity)).toBeCloseTo(number, 12);
 });
 
-test.each(['', 'm', '1MB', '1mi', '-1', '1 Gi'])('%j is no quantity', (text) => {
+test.each(['', 'm', '1MB', '1mi', '-1', '1 Gi'])('%j is not a quantity', (text) => {
   expect(() => quantityOf(text)).toThrow(JSON.stringify(text));
 });

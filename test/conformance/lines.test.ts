@@ -75,12 +75,12 @@ test('what is redacted gives nothing away', () => {
   expect(checkLines(text({ ...REQUEST, authorization: '[Redacted]' }))).toEqual([]);
 });
 
-test('a finding is told once, with its first line and how many more', () => {
+test('a finding is reported once, with its first line and how many more', () => {
   const log = `${text(REQUEST)}Listening on 8080\n    at main.js:1\n${text(REQUEST)}panic: x\n`;
   expect(codes(log)).toEqual(['line-not-json line 2 and 2 more']);
 });
 
-test('errors, orders and payments are no requests, whatever their fields are called', () => {
+test('errors, orders and payments are not requests, whatever their fields are called', () => {
   const { ts, service } = REQUEST;
   const event = (fields: object) => ({ ts, level: 'info', msg: 'x', service, ...fields });
   const others = [
@@ -110,12 +110,12 @@ test('probes need no trace, by the record of the service', () => {
   expect(checkLines(probes, ['/healthz', '/faults'])).toEqual([]);
 });
 
-test('a log without requests is no proof, and no mistake', () => {
+test('a log without requests is neither conformant nor wrong', () => {
   expect(checkLines(text(START))).toEqual([
     expect.objectContaining({ code: 'no-request-line', severity: 'warning' }),
   ]);
 });
 
-test('a line that Loki cuts is told', () => {
+test('a line that Loki cuts is reported', () => {
   expect(codes(text({ ...REQUEST, msg: 'x'.repeat(300_000) }))).toEqual(['line-too-long line 1']);
 });

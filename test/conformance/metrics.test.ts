@@ -138,7 +138,7 @@ test('hints name the metric, the label and the mistake that is likely meant', ()
   );
 });
 
-test('a label of another name is told once', () => {
+test('a label of another name is reported once', () => {
   expect(codes(changed('status_code=', 'code='))).toEqual([
     `label-missing ${REQUESTS}{status_code}`,
   ]);
@@ -161,14 +161,14 @@ test('what makes Prometheus drop the scrape', () => {
   expect(codes(changed('1.2 ', 'x'.repeat(600)))).toEqual(['label-too-long build_info{version}']);
 });
 
-test('the older format is told, and its counters are found by their whole name', () => {
+test('the older format is reported, and its counters are found by their whole name', () => {
   const older = changed('# TYPE http_requests counter', '# TYPE http_requests_total counter')
     .replaceAll(/ # \{trace_id.*$/gm, '')
     .replace('# EOF\n', '');
   expect(codes(older, 'text/plain; version=0.0.4')).toEqual(['not-openmetrics content-type']);
 });
 
-test('a page of another kind is no list of missing metrics', () => {
+test('a page of another kind is not reported as missing metrics', () => {
   expect(codes('<html></html>', 'text/html')).toEqual(['not-metrics content-type']);
 });
 

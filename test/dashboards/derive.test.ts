@@ -28,7 +28,7 @@ test.each([
   expect(found && renderPromql(found.expr)).toBe(renderPromql(rates));
 });
 
-test('without a number on the right there is none', () => {
+test('a comparison without a number on the right has no condition', () => {
   expect(conditionOf(rates)).toBeUndefined();
   expect(conditionOf(gt(rates, rates))).toBeUndefined();
 });

@@ -13,7 +13,7 @@ import { platform } from '../../teams/platform';
 const LONG = 'a-service-whose-name-is-as-long-as-names-of-them-may';
 const other = `${LONG.slice(0, -1)}x`;
 
-test('addresses are short enough for Grafana, and tell services apart', () => {
+test('addresses are short enough for Grafana, and distinguish services', () => {
   expect(serviceUid('order-service')).toBe('service-order-service');
   expect(serviceUid('x'.repeat(32))).toBe(`service-${'x'.repeat(32)}`);
   const uids = [serviceUid(LONG), serviceUid(other), serviceUid('x'.repeat(33))];

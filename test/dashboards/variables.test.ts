@@ -44,7 +44,7 @@ test('typed LogQL and text have the same', () => {
   );
 });
 
-test('a format that is written stays, and so does what is no variable of the dashboard', () => {
+test('a format that is written stays, and so does a name that is not a variable of the dashboard', () => {
   expect(
     logqlText(
       rawLogql('{team=~"${team:pipe}"} | line_format "{{ $x := 1 }}{{ $x }}$__range"', 'lines'),

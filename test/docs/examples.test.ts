@@ -47,7 +47,7 @@ const around: Readonly<Record<string, ((file: Loaded) => Environment) | 'program
 const has = (value: unknown, ...keys: readonly string[]): boolean =>
   typeof value === 'object' && value !== null && keys.every((key) => key in value);
 
-/** The environments, teams and services that a file exports; one of them stands for all that it is made of. */
+/** The environments, teams and services that a file exports; one of them contains all others. */
 function environmentOfFile(file: string): Environment | undefined {
   const wrapper = around[file];
   if (wrapper === 'program') return undefined;
@@ -97,7 +97,7 @@ const problemsOf = (block: Block): readonly Problem[] =>
 const codeOf = ({ heading }: Block): string | undefined =>
   codes.find((code) => heading === `\`${code}\``);
 
-/** Such a section may set lines side by side, wrong and right, which together are no object. */
+/** Such a section may set lines side by side, wrong and right, which together are not an object. */
 function isComparison(block: Block): boolean {
   if (codeOf(block) === undefined) return false;
   try {

@@ -6,7 +6,7 @@ import { base } from '../validation/trial';
 
 const resolved = (more: Partial<Environment> = {}) => resolve({ ...base, ...more });
 
-test('each pod of a StatefulSet has a name of its own', () => {
+test('each pod of a StatefulSet has its own name', () => {
   const alertmanager = componentOf(resolved({ alertmanager: { replicas: 2 } }), 'alertmanager');
   expect(podsOf(alertmanager)).toEqual([
     { name: 'alertmanager-0', host: 'alertmanager-0.alertmanager-headless.observability.svc' },

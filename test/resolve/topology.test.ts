@@ -57,7 +57,7 @@ test('targets outside open exactly their ports, and discovered ones all', () => 
   expect(to(purpose, service(consulSd({ server: 'c:8500' })))).toMatchObject([{ ports: [] }]);
 });
 
-test('receivers open their ports, the watchdog among them, and none when nobody is told', () => {
+test('receivers open their ports, the watchdog among them, and none without notifications', () => {
   const page = email({ to: 'a', from: 'b', smarthost: 'mail.example.org:587' });
   const teams = [platform, { ...commerce(), routing: { ...routing, page } }];
   const alertmanager = { watchdog: webhookTo('http://dead-man.example.org:8081/ping') };

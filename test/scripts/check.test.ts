@@ -41,7 +41,7 @@ describe('LogQL tests of alerts that teams write', () => {
     expect(detail).toContain('OrderErrors: no lines');
   });
 
-  test('only those of the team that is asked for', () => {
+  test('only those of the selected team', () => {
     expect(
       logqlTests([withLogAlert(true).resolved], { ...options, team: 'platform' }),
     ).toMatchObject({ outcome: 'passed' });

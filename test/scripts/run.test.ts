@@ -56,7 +56,7 @@ test('an edit that leaves the length as it was is seen', () => {
   }
 });
 
-test('an edit of what is imported is seen, and a file that is gone', () => {
+test('an edit of what is imported is seen, and a removed file', () => {
   writeFileSync(inFolder('other.ts'), "export const word = 'one';\n");
   source("import { word } from './other';\nconsole.log(word);\n");
   expect(run()).toMatchObject({ stdout: 'one\n' });

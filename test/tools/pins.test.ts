@@ -20,7 +20,7 @@ const exceptions: Readonly<Partial<Record<ImageName, { tested: string; reason: s
   },
 };
 
-/** Images that nothing in tools/ stands for. */
+/** Images without a program in tools/. */
 const untested: Readonly<Partial<Record<ImageName, string>>> = {
   loki: 'AGPL: not built here; the tests take the one on PATH',
   tempo: 'AGPL: not built here; the tests take the one on PATH',

@@ -30,7 +30,7 @@ beforeEach(() => {
 afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe('every program', () => {
-  test('has a name of its own', () => {
+  test('has a unique name', () => {
     const names = programs.map((program) => program.name);
     expect(new Set(names).size).toBe(names.length);
   });
@@ -115,7 +115,7 @@ describe('versions', () => {
     });
   });
 
-  test('the linker tells kube-apiserver the version of go.mod', () => {
+  test('the linker sets in kube-apiserver the version of go.mod', () => {
     const [major, minor] = programVersion(find('kube-apiserver')).split('.');
     const args = buildArguments(find('kube-apiserver')).join(' ');
     expect(args).toContain(`gitVersion=v${programVersion(find('kube-apiserver'))}`);
