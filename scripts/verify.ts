@@ -92,7 +92,7 @@ async function main(): Promise<number> {
       });
     }
   });
-  // reported by whoever awaits it
+  // the caller that awaits it reports it
   interrupted.catch(() => {});
   const place = await placeOf(options, abort.signal);
   try {

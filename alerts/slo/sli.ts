@@ -46,7 +46,7 @@ const base = (service: ResolvedService, slo: Slo) => ({
   minimumBad: slo.minimumBad ?? DEFAULT_MINIMUM_BAD,
 });
 
-/** Requests per minute in tests: so many that even a small ratio of bad requests is a significant number. */
+/** Requests per minute in tests: enough that even a small ratio of bad requests is a significant number. */
 const requestsInTest = ({ slo, minimumBad }: Pick<Sli, 'slo' | 'minimumBad'>): number =>
   Math.max(1000, Math.ceil(minimumBad / errorBudget(slo)));
 

@@ -132,7 +132,7 @@ export function moduleOf(from: string, specifier: string): string {
   return path.join('packages', name, file).replace(/\.ts$/, '');
 }
 
-/** A folder stands for its index. */
+/** The module of a folder is its index. */
 function withIndex(module: string): string {
   try {
     readFileSync(`${module}.ts`);

@@ -23,6 +23,6 @@ export const scrapeSeriesAdded = gauge('scrape_series_added', {
 });
 
 export const scrapeSampleLimit = gauge('scrape_sample_limit', {
-  help: 'Sample limit of the target; 0 is no limit.',
+  help: 'Sample limit of the target; 0 means unlimited.',
   appears: 'when extra scrape metrics are enabled',
 });

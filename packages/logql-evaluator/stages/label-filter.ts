@@ -107,7 +107,7 @@ function ofAddress({
   addresses,
 }: Extract<LabelFilter, { kind: 'ip' }>): Condition {
   const matches = addressMatcher(addresses);
-  // Loki reports an invalid address only where the condition is a stage of its own
+  // Loki reports an invalid address only where the condition is a separate stage
   if (!matches) return { reads: [label], holds: (labels) => labels.error !== '' };
   return {
     reads: [label],

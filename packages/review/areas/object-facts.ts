@@ -13,7 +13,7 @@ const TOLD: Readonly<Record<string, readonly string[]>> = {
   NetworkPolicy: ['spec.ingress', 'spec.egress'],
 };
 
-/** A changed configuration is reported with the configuration; restarts of pods, in a list of their own. */
+/** A changed configuration is reported with the configuration; restarts of pods, in a separate list. */
 const isChecksum = (path: string): boolean => path.endsWith(CHECKSUM_ANNOTATION);
 
 const POD = 'spec.template.spec.';

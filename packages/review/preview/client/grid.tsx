@@ -71,7 +71,7 @@ function useWidth() {
   return { box, width };
 }
 
-/** Asks nothing for a panel before somebody scrolls near it. */
+/** Renders a panel, and runs its queries, only when it is scrolled into view. */
 function Visible({ height, children }: { height: number; children: React.ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   const [seen, setSeen] = useState(false);

@@ -4,7 +4,7 @@ import { differenceOfPictures } from './difference';
 import { fillRegistries } from './setup';
 
 fillRegistries();
-// for whoever takes pictures of this page
+// for the program that takes pictures of this page
 Object.assign(window, { differenceOfPictures });
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App />);

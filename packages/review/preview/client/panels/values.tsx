@@ -161,7 +161,7 @@ function Repeated({ count, horizontal, width, height, children }: RepeatedProps)
   return (
     <div style={{ display: 'flex', flexDirection: horizontal ? 'row' : 'column', gap: GAP }}>
       {Array.from({ length: count }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: values have no names of their own
+        // biome-ignore lint/suspicious/noArrayIndexKey: values have no names
         <div key={index}>{children(index, w, h)}</div>
       ))}
     </div>

@@ -4,7 +4,7 @@ import { END, isIncident, rhythm, STEP } from './clock';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Label values that stand for failures. */
+/** Label values that represent failures. */
 const isFailure = (labels: Labels): boolean =>
   Object.values(labels).some((value) =>
     /^5\d\d$|^(error|err|fatal|failed|failure|dropped)$/i.test(value),
