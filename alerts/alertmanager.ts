@@ -1,4 +1,4 @@
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 import { paths } from '../catalog/components/paths';
 import type { Receiver, WatchdogReceiver, WebhookUrl } from '../catalog/definitions/receivers';
 import { type Severity, severities, type Team } from '../catalog/definitions/team';
@@ -6,7 +6,7 @@ import { PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { inhibitions } from './inhibitions';
 import { WATCHDOG } from './names';
-import { contents, NOTIFICATIONS_FILE } from './notifications';
+import { NOTIFICATIONS_FILE, receiverTemplates } from './notifications';
 
 const WATCHDOG_RECEIVER = 'watchdog';
 
@@ -58,7 +58,7 @@ export function alertmanagerConfig(environment: ResolvedEnvironment): object {
  */
 function repeatingEvery(interval: string): object {
   const part = (share: number): string => {
-    const milliseconds = Math.ceil(millisecondsOf(interval) * share);
+    const milliseconds = Math.ceil(parseDurationMs(interval) * share);
     return milliseconds % 1000 === 0 ? `${milliseconds / 1000}s` : `${milliseconds}ms`;
   };
   return { group_interval: part(1 / 2), repeat_interval: part(3 / 4) };
@@ -93,7 +93,7 @@ function integration(receiver: Receiver | WatchdogReceiver, isWatchdog: boolean)
           {
             routing_key_file: secretFile(receiver.routingKey),
             send_resolved: true,
-            ...contents.pagerduty,
+            ...receiverTemplates.pagerduty,
           },
         ],
       };
@@ -104,7 +104,7 @@ function integration(receiver: Receiver | WatchdogReceiver, isWatchdog: boolean)
             api_url_file: secretFile(receiver.webhook),
             channel: receiver.channel,
             send_resolved: true,
-            ...contents.slack,
+            ...receiverTemplates.slack,
           },
         ],
       };
@@ -124,11 +124,11 @@ function integration(receiver: Receiver | WatchdogReceiver, isWatchdog: boolean)
             ...(receiver.username ? { auth_username: receiver.username } : {}),
             ...(receiver.password ? { auth_password_file: secretFile(receiver.password) } : {}),
             send_resolved: true,
-            ...contents.email,
+            ...receiverTemplates.email,
           },
         ],
       };
-    case 'none':
+    case 'null':
       return {};
   }
 }
@@ -154,7 +154,7 @@ function secretKeysOf(receiver: Receiver | WatchdogReceiver): string[] {
       return 'secret' in receiver.url ? [receiver.url.secret] : [];
     case 'email':
       return receiver.password ? [receiver.password] : [];
-    case 'none':
+    case 'null':
       return [];
   }
 }

@@ -1,7 +1,7 @@
 import type { SelectorNode } from '@observability-stack/contracts';
-import { selectorsOf } from '@observability-stack/promql/checks/context';
-import { nodeOf } from '@observability-stack/promql/expression';
-import { memoizeByObject, millisecondsOf } from '@observability-stack/query-common';
+import { nodeSelectors } from '@observability-stack/promql/checks/context';
+import { promqlNode } from '@observability-stack/promql/expression';
+import { memoizeByObject, parseDurationMs } from '@observability-stack/query-common';
 import {
   isPrometheusRule,
   type PromqlAlert,
@@ -36,11 +36,14 @@ export function evaluationGroups(groups: readonly RuleGroup[]): readonly Evaluat
 }
 
 /** Reports whether a rule reads a series that a recording rule writes, judging by matchers and labels. */
-export const reads = (rule: PrometheusRule, recording: RecordingRule): boolean =>
-  selectorsIn(rule).some((selector) => selects(selector, recording));
+export const ruleReads = (rule: PrometheusRule, recording: RecordingRule): boolean =>
+  ruleSelectors(rule).some((selector) => selectorMatches(selector, recording));
 
 /** Reports whether a selector matches a series that a recording rule writes, judging by name and labels. */
-export const selects = ({ name, matchers }: SelectorNode, recording: RecordingRule): boolean =>
+export const selectorMatches = (
+  { name, matchers }: SelectorNode,
+  recording: RecordingRule,
+): boolean =>
   name === recording.metric.name &&
   matchers.every(
     ({ label, operator, value }) =>
@@ -48,8 +51,8 @@ export const selects = ({ name, matchers }: SelectorNode, recording: RecordingRu
   );
 
 /** Returns the selectors of a rule; none for an untyped expression, which a check reports. */
-export const selectorsIn = memoizeByObject(({ expr }: PrometheusRule): readonly SelectorNode[] =>
-  typeof expr === 'object' ? selectorsOf(nodeOf(expr)) : [],
+export const ruleSelectors = memoizeByObject(({ expr }: PrometheusRule): readonly SelectorNode[] =>
+  typeof expr === 'object' ? nodeSelectors(promqlNode(expr)) : [],
 );
 
 const recordingsOf = ({ rules }: EvaluationGroup): readonly RecordingRule[] =>
@@ -74,7 +77,7 @@ function joined(groups: readonly EvaluationGroup[]): readonly EvaluationGroup[] 
 const depend = (one: EvaluationGroup, other: EvaluationGroup): boolean =>
   readsOf(one, other) || readsOf(other, one);
 const readsOf = (one: EvaluationGroup, other: EvaluationGroup): boolean =>
-  one.rules.some((rule) => recordingsOf(other).some((recording) => reads(rule, recording)));
+  one.rules.some((rule) => recordingsOf(other).some((recording) => ruleReads(rule, recording)));
 
 /** The merged group has the shortest interval; the default of the environment if a group has none. */
 function oneOf(groups: readonly EvaluationGroup[]): EvaluationGroup {
@@ -84,7 +87,7 @@ function oneOf(groups: readonly EvaluationGroup[]): EvaluationGroup {
   const intervals = groups.map(({ interval }) => interval);
   const [shortest] = intervals.includes(undefined)
     ? []
-    : [...intervals].sort((a, b) => millisecondsOf(a ?? '') - millisecondsOf(b ?? ''));
+    : [...intervals].sort((a, b) => parseDurationMs(a ?? '') - parseDurationMs(b ?? ''));
   return {
     ...rest,
     ...(shortest !== undefined && { interval: shortest }),
@@ -101,7 +104,7 @@ function inOrder(rules: readonly PrometheusRule[]): readonly PrometheusRule[] {
     // A rule may read its own previous value.
     if (ordered.has(rule) || visiting.has(rule)) return;
     visiting.add(rule);
-    for (const recording of recordings) if (reads(rule, recording)) add(recording);
+    for (const recording of recordings) if (ruleReads(rule, recording)) add(recording);
     ordered.add(rule);
   };
   rules.forEach(add);

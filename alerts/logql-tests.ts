@@ -1,32 +1,32 @@
-import { nodeOf } from '@observability-stack/logql/expression';
+import { logqlNode } from '@observability-stack/logql/expression';
 import {
-  type Answer,
   evaluateInstant,
   explain,
-  type Labels,
+  type LabelRecord,
   type LogStream,
-  NotSupported,
-  PushRefused,
+  NotSupportedError,
+  PushRejectedError,
+  type QueryResult,
   type VectorSample,
 } from '@observability-stack/logql-evaluator';
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 import type {
   ExpectedAlert,
   LogqlAlert,
-  LogqlCheck,
+  LogqlExpectation,
   LogqlTest,
   LogRecordingRule,
   LogRecordingTest,
   TestLine,
 } from '../catalog/definitions/alert';
-import { expanded, UnfilledText } from './logql-tests/annotations';
-import { explained, floatText, labelsText } from './logql-tests/explained';
-import { takenIn } from './logql-tests/intake';
+import { expandTemplate, TemplateExpansionError } from './logql-tests/annotations';
+import { formatExplanation, formatGoFloat, formatLabels } from './logql-tests/explanation';
+import { ingest } from './logql-tests/ingest';
 
-import { asRulerReads } from './logql-tests/ruler-text';
-import { type ActiveAlert, AlertStates, keyOf } from './logql-tests/state';
-import { logqlOf } from './logs/rule-file';
-import { labelsOf, linksOf, type RuleSettings } from './rule-file';
+import { toRulerNode } from './logql-tests/ruler-text';
+import { type ActiveAlert, AlertStates, labelsKey } from './logql-tests/state';
+import { ruleLogql } from './logs/rule-file';
+import { alertRuleLabels, linkAnnotations, type RuleSettings } from './rule-file';
 
 const EVALUATION = '1m';
 /** Start of every test. Results of queries do not depend on it. */
@@ -45,17 +45,17 @@ export function logqlTestFailure(
   alert: LogqlAlert,
   test: LogqlTest,
 ): string | undefined {
-  const interval = millisecondsOf(test.interval ?? EVALUATION);
+  const interval = parseDurationMs(test.interval ?? EVALUATION);
   const checks = [test, ...(test.later ?? [])];
   const evaluation = evaluationOf(alert, test);
   if (typeof evaluation === 'string') return evaluation;
   const states = new AlertStates({
-    holds: alert.for ? millisecondsOf(alert.for) : 0,
+    holds: alert.for ? parseDurationMs(alert.for) : 0,
     labelsOf: (sample) => alertLabels(alert, sample),
   });
   let next = 0;
   for (const check of checks) {
-    const at = millisecondsOf(check.at);
+    const at = parseDurationMs(check.at);
     if (at % interval !== 0)
       return `${test.title}: time ${check.at} is not at an evaluation: set an interval of the test that divides it`;
     if (at < next) return `${test.title}: time ${check.at} is not after the previous one`;
@@ -82,24 +82,26 @@ export function logqlRecordingFailure(
   if (typeof evaluation === 'string') return evaluation;
   try {
     const given = evaluation
-      .samples(millisecondsOf(test.at))
+      .samples(parseDurationMs(test.at))
       .map(
-        ({ labels, value }) => [`${labelsText(withLabels(labels, rule.labels))}`, value] as const,
+        ({ labels, value }) => [`${formatLabels(withLabels(labels, rule.labels))}`, value] as const,
       );
-    const wanted = test.records.map(({ labels, value }) => [labelsText(labels), value] as const);
+    const wanted = test.records.map(({ labels, value }) => [formatLabels(labels), value] as const);
     const wrong = [
       ...wanted.flatMap(([labels, value]) => {
         const found = given.filter(([other]) => other === labels);
-        if (found.length === 0) return [`missing:    ${labels} ${floatText(value)}`];
+        if (found.length === 0) return [`missing:    ${labels} ${formatGoFloat(value)}`];
         return found.flatMap(([, other]) =>
           isNear(other, value)
             ? []
-            : [`different:  ${labels} is ${floatText(other)}, expected ${floatText(value)}`],
+            : [
+                `different:  ${labels} is ${formatGoFloat(other)}, expected ${formatGoFloat(value)}`,
+              ],
         );
       }),
       ...given
         .filter(([labels]) => !wanted.some(([other]) => other === labels))
-        .map(([labels, value]) => `unexpected: ${labels} ${floatText(value)}`),
+        .map(([labels, value]) => `unexpected: ${labels} ${formatGoFloat(value)}`),
     ];
     return wrong.length > 0
       ? failure(rule.metric.name, test, test.at, wrong, evaluation)
@@ -118,7 +120,7 @@ function evaluationOf(
   try {
     return new Evaluation(rule, lines);
   } catch (error) {
-    if (error instanceof PushRefused)
+    if (error instanceof PushRejectedError)
       return `${title}: Loki rejects the log lines: ${error.message}`;
     throw error;
   }
@@ -134,8 +136,8 @@ class Evaluation {
   private readonly node;
 
   constructor(rule: LokiRule, lines: readonly TestLine[]) {
-    this.streams = takenIn(lines, START);
-    this.node = asRulerReads(nodeOf(logqlOf(rule)));
+    this.streams = ingest(lines, START);
+    this.node = toRulerNode(logqlNode(ruleLogql(rule)));
   }
 
   /** @param after milliseconds since the start */
@@ -145,71 +147,77 @@ class Evaluation {
 
   explained(after: number): string {
     const time = (at: bigint) => timeSince(Number(at - START) / 1e6);
-    return explained(explain(this.node, this.streams, instant(after)), { time, limit: SHOWN });
+    return formatExplanation(explain(this.node, this.streams, instant(after)), {
+      time,
+      limit: SHOWN,
+    });
   }
 }
 
 /** Distinguishes what the ruler cannot evaluate from what only this evaluator cannot. */
 const troubleOf = (error: unknown): string => {
-  const here = error instanceof NotSupported || error instanceof UnfilledText;
+  const here = error instanceof NotSupportedError || error instanceof TemplateExpansionError;
   return `${here ? 'evaluation needs a Loki server' : 'the ruler cannot evaluate the query'}: ${(error as Error).message}`;
 };
 
 const instant = (after: number): bigint => START + BigInt(after) * 1_000_000n;
 const timeSince = (milliseconds: number): string => `${milliseconds / 1000}s`;
 
-function samplesOf(answer: Answer): readonly VectorSample[] {
+function samplesOf(answer: QueryResult): readonly VectorSample[] {
   if (answer.kind === 'vector') return answer.samples;
   if (answer.kind === 'scalar') return [{ labels: {}, value: answer.value }];
   throw new Error('the query returns log lines, but a rule needs a metric query');
 }
 
 /** Labels of the rule override those of the sample; an empty value removes the label. */
-const withLabels = (labels: Labels, added: Labels = {}): Labels =>
+const withLabels = (labels: LabelRecord, added: LabelRecord = {}): LabelRecord =>
   Object.fromEntries(Object.entries({ ...labels, ...added }).filter(([, value]) => value !== ''));
 
-const alertLabels = (alert: LogqlAlert, sample: VectorSample): Labels =>
+const alertLabels = (alert: LogqlAlert, sample: VectorSample): LabelRecord =>
   withLabels(
     sample.labels,
     Object.fromEntries(
-      Object.entries(labelsOf(alert)).map(([name, text]) => [name, expanded(text, sample)]),
+      Object.entries(alertRuleLabels(alert)).map(([name, text]) => [
+        name,
+        expandTemplate(text, sample),
+      ]),
     ),
   );
 
 function differences(
   settings: RuleSettings,
   alert: LogqlAlert,
-  { fires, pending }: LogqlCheck,
+  { fires, pending }: LogqlExpectation,
   active: readonly ActiveAlert[],
 ): readonly string[] {
   const firing = active.filter(({ state }) => state === 'firing');
   const waiting = active.filter(({ state }) => state === 'pending');
-  const among = (labels: Labels, list: readonly ActiveAlert[]) =>
-    list.find((one) => keyOf(one.labels) === keyOf(labels));
-  const wanted = (labels: Labels, list: readonly { readonly labels: Labels }[]) =>
-    list.some((one) => keyOf(one.labels) === keyOf(labels));
+  const among = (labels: LabelRecord, list: readonly ActiveAlert[]) =>
+    list.find((one) => labelsKey(one.labels) === labelsKey(labels));
+  const wanted = (labels: LabelRecord, list: readonly { readonly labels: LabelRecord }[]) =>
+    list.some((one) => labelsKey(one.labels) === labelsKey(labels));
   const named = pending?.map((labels) => ({ labels }));
   return [
     ...fires.flatMap((expected) => {
       const found = among(expected.labels, firing);
       if (found) return textDifferences(settings, alert, expected, found);
       const waits = among(expected.labels, waiting) ? ', which is still pending' : '';
-      return [`missing:    firing ${labelsText(expected.labels)}${waits}`];
+      return [`missing:    firing ${formatLabels(expected.labels)}${waits}`];
     }),
     ...firing
       .filter(({ labels }) => !wanted(labels, fires))
       .map(
         ({ labels, sample }) =>
-          `unexpected: firing ${labelsText(labels)} with ${floatText(sample.value)}`,
+          `unexpected: firing ${formatLabels(labels)} with ${formatGoFloat(sample.value)}`,
       ),
     ...(named ?? [])
       .filter(({ labels }) => !among(labels, waiting))
-      .map(({ labels }) => `missing:    pending ${labelsText(labels)}`),
+      .map(({ labels }) => `missing:    pending ${formatLabels(labels)}`),
     ...waiting
       .filter(({ labels }) => named && !wanted(labels, named))
       .map(
         ({ labels, sample }) =>
-          `unexpected: pending ${labelsText(labels)} with ${floatText(sample.value)}`,
+          `unexpected: pending ${formatLabels(labels)} with ${formatGoFloat(sample.value)}`,
       ),
   ];
 }
@@ -221,21 +229,23 @@ function textDifferences(
   { labels, sample }: ActiveAlert,
 ): readonly string[] {
   const texts = { summary: alert.summary, description: alert.description };
-  const links = linksOf(settings, alert);
+  const links = linkAnnotations(settings, alert);
   return [
     ...(['summary', 'description'] as const).flatMap((name) => {
-      const given = expanded(texts[name], sample);
+      const given = expandTemplate(texts[name], sample);
       return given === expected[name]
         ? []
         : [
-            `different:  ${name} of ${labelsText(labels)}`,
+            `different:  ${name} of ${formatLabels(labels)}`,
             `            got       ${given}`,
             `            expected  ${expected[name]}`,
           ];
     }),
     // The values are the same for all alerts, but the ruler expands them as templates, too.
     ...Object.entries(links).flatMap(([name, text]) =>
-      expanded(text, sample) === text ? [] : [`different:  ${name} is not a plain URL: ${text}`],
+      expandTemplate(text, sample) === text
+        ? []
+        : [`different:  ${name} is not a plain URL: ${text}`],
     ),
   ];
 }
@@ -246,7 +256,7 @@ function failure(
   at: string,
   wrong: readonly string[],
   evaluation: Evaluation,
-  after = millisecondsOf(at),
+  after = parseDurationMs(at),
 ): string {
   return [
     `${name}: ${title}`,

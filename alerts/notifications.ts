@@ -215,7 +215,7 @@ export const notificationTemplates = `${plain}\n${slack}\n${html}`;
 const use = (name: string): string => `{{ template "stack.${name}" . }}`;
 
 /** Fields of the notifier of each receiver type, rendered with the templates. */
-export const contents = {
+export const receiverTemplates = {
   slack: {
     title: use('slack.title'),
     title_link: use('link'),

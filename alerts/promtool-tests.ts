@@ -1,16 +1,16 @@
 import { renderPromql } from '@observability-stack/promql';
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 import {
+  alertTests,
   type ExpectedAlert,
   isPrometheusRule,
   type PromqlAlert,
   type RecordingRule,
   type RuleGroup,
-  testsOf,
 } from '../catalog/definitions/alert';
 import { yaml } from '../catalog/helpers/yaml';
-import { evaluationGroups, type PrometheusRule, reads } from './evaluation-groups';
-import { linksOf, prometheusRuleFiles, type RuleSettings } from './rule-file';
+import { evaluationGroups, type PrometheusRule, ruleReads } from './evaluation-groups';
+import { linkAnnotations, prometheusRuleFiles, type RuleSettings } from './rule-file';
 
 /** Files for `promtool test rules`: https://prometheus.io/docs/prometheus/latest/configuration/unit_testing_rules/ */
 export interface PromtoolTests {
@@ -24,7 +24,7 @@ export interface PromtoolTests {
 const EVALUATION = '1m';
 
 const evaluationOf = ({ interval = EVALUATION }: RuleGroup): string =>
-  millisecondsOf(interval) < millisecondsOf(EVALUATION) ? interval : EVALUATION;
+  parseDurationMs(interval) < parseDurationMs(EVALUATION) ? interval : EVALUATION;
 
 /**
  * The tests that the alerts of a group carry. What the alerts read is recorded as in a running Prometheus, and nothing
@@ -49,7 +49,7 @@ export function promtoolTests(
   const recordings = related.flatMap(({ rules }) =>
     rules.filter((rule): rule is RecordingRule => rule.kind === 'recording'),
   );
-  return inRounds(alertsOf(group)).map((alerts) => {
+  return inRounds(promqlAlerts(group)).map((alerts) => {
     const needed = withWhatTheyRead(alerts, recordings);
     const tested = related.map((one) => ({
       ...one,
@@ -68,7 +68,7 @@ export function promtoolTests(
   });
 }
 
-export const alertsOf = ({ rules }: RuleGroup): readonly PromqlAlert[] =>
+export const promqlAlerts = ({ rules }: RuleGroup): readonly PromqlAlert[] =>
   rules.filter((rule): rule is PromqlAlert => rule.kind === 'promql');
 
 /** Rules with the recording rules whose series they read, directly or through others. */
@@ -78,7 +78,7 @@ function withWhatTheyRead(
 ): ReadonlySet<PrometheusRule> {
   const needed = new Set(rules);
   for (const rule of needed)
-    for (const recording of recordings) if (reads(rule, recording)) needed.add(recording);
+    for (const recording of recordings) if (ruleReads(rule, recording)) needed.add(recording);
   return needed;
 }
 
@@ -94,7 +94,7 @@ function inRounds(alerts: readonly PromqlAlert[]): readonly (readonly PromqlAler
 }
 
 const rendered = (settings: RuleSettings, alert: PromqlAlert, evaluation: string): object[] =>
-  testsOf(alert).map(({ title, interval = evaluation, series, at, fires }) => ({
+  alertTests(alert).map(({ title, interval = evaluation, series, at, fires }) => ({
     name: `${alert.name}: ${title}`,
     interval,
     input_series: series.map((one) => ({ series: renderPromql(one.series), values: one.values })),
@@ -114,4 +114,4 @@ const annotationsOf = (
   settings: RuleSettings,
   alert: PromqlAlert,
   { summary, description }: ExpectedAlert,
-): object => ({ summary, description, ...linksOf(settings, alert) });
+): object => ({ summary, description, ...linkAnnotations(settings, alert) });

@@ -6,7 +6,7 @@ import type {
   RecordingRule,
   RuleGroup,
 } from '../catalog/definitions/alert';
-import { serviceUid } from '../catalog/definitions/dashboard';
+import { serviceDashboardUid } from '../catalog/definitions/dashboard';
 import { yaml } from '../catalog/helpers/yaml';
 import { dashboardUids } from '../catalog/names';
 import { grafanaUrl } from '../resolve/addresses';
@@ -19,7 +19,7 @@ type Labels = Readonly<Record<string, string>>;
 export type RuleSettings = Pick<ResolvedEnvironment, 'alerts' | 'grafana' | 'services'>;
 
 /** Returns the labels that an alert sets. Labels of its series are kept where it does not. */
-export const labelsOf = ({
+export const alertRuleLabels = ({
   severity,
   team,
   service,
@@ -50,12 +50,12 @@ const dashboardUrl = (
 ): string => {
   if (dashboard?.includes('://')) return dashboard;
   const isRecorded = service !== undefined && namesOf(settings.services).has(service);
-  const uid = dashboard ?? (isRecorded ? serviceUid(service) : dashboardUids.stack);
+  const uid = dashboard ?? (isRecorded ? serviceDashboardUid(service) : dashboardUids.stack);
   return `${grafanaUrl(settings)}d/${uid}`;
 };
 
 /** Returns the annotations that are the same for every series of an alert. */
-export const linksOf = (
+export const linkAnnotations = (
   settings: RuleSettings,
   alert: Pick<AlertRule, 'name' | 'dashboard' | 'service'>,
 ): Labels => ({
@@ -72,12 +72,12 @@ const alertOf = (settings: RuleSettings, alert: PromqlAlert, texts: Labels): obj
   expr: renderPromql(alert.expr),
   ...(alert.for ? { for: alert.for } : {}),
   ...(alert.keepFiringFor ? { keep_firing_for: alert.keepFiringFor } : {}),
-  labels: labelsOf(alert),
+  labels: alertRuleLabels(alert),
   annotations: {
     summary: alert.summary,
     description: alert.description,
     ...texts,
-    ...linksOf(settings, alert),
+    ...linkAnnotations(settings, alert),
   },
 });
 
@@ -89,10 +89,10 @@ const recordingOf = ({ metric, expr, labels }: RecordingRule): object => ({
 });
 
 /** Maximum size of a rule file in bytes. A ConfigMap contains whole files, and its size is limited. */
-export const LARGEST_RULE_FILE = 150_000;
+export const MAX_RULE_FILE_SIZE = 150_000;
 
 /** Reports whether Prometheus and Loki evaluate the alerts. Recording rules are always evaluated there. */
-export const isEvaluatedHere = ({ alerts }: RuleSettings): boolean =>
+export const evaluatesAlerts = ({ alerts }: RuleSettings): boolean =>
   alerts.evaluator === 'prometheus';
 
 /** Returns the rule files for Prometheus; `texts` are annotations of every alert. */
@@ -103,7 +103,7 @@ export const prometheusRuleFiles = (
 ): Record<string, string> =>
   ruleFiles(evaluationGroups(groups), ({ rules }) =>
     rules
-      .filter((rule) => rule.kind === 'recording' || isEvaluatedHere(settings))
+      .filter((rule) => rule.kind === 'recording' || evaluatesAlerts(settings))
       .map((rule) => (rule.kind === 'promql' ? alertOf(settings, rule, texts) : recordingOf(rule))),
   );
 
@@ -120,7 +120,7 @@ export function ruleFiles<G extends RuleGroup>(
     const text = yaml([{ name, ...(interval ? { interval } : {}), rules }]);
     const files = teams.get(group.team) ?? [];
     const last = files.at(-1);
-    if (last !== undefined && last.length + text.length <= LARGEST_RULE_FILE)
+    if (last !== undefined && last.length + text.length <= MAX_RULE_FILE_SIZE)
       files.push(`${files.pop()}${text}`);
     else files.push(text);
     teams.set(group.team, files);

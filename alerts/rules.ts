@@ -23,7 +23,7 @@ export const ruleGroups = memoizeByObject(
 );
 
 /** Reports whether a team wrote the alerts of a group. */
-export const isOwnGroup = ({ name, job }: RuleGroup): boolean => name === ownGroup(job ?? '');
+export const isTeamAlertGroup = ({ name, job }: RuleGroup): boolean => name === ownGroup(job ?? '');
 
 const ownGroup = (service: string): string => `${service}/alerts`;
 

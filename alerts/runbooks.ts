@@ -1,6 +1,6 @@
 import {
   type AlertRule,
-  isAlert,
+  isAlertRule,
   type RuleGroup,
   type Runbook,
 } from '../catalog/definitions/alert';
@@ -10,8 +10,8 @@ export const RUNBOOKS = 'docs/runbooks';
 const INDEX = 'README.md';
 
 /** Returns all alerts of the groups, for Prometheus and Loki. */
-export const alertsIn = (groups: readonly RuleGroup[]): readonly AlertRule[] =>
-  groups.flatMap(({ rules }) => rules.filter(isAlert));
+export const alertRules = (groups: readonly RuleGroup[]): readonly AlertRule[] =>
+  groups.flatMap(({ rules }) => rules.filter(isAlertRule));
 
 /** Returns the content of `docs/runbooks/` by file name: a page for each alert name, and an index. */
 export function runbookPages(alerts: readonly AlertRule[]): ReadonlyMap<string, string> {

@@ -1,7 +1,7 @@
-import { descriptions } from '../constructs/registry';
-import { collect, type DataSourceDescription } from './components/component';
+import { componentDescriptions } from '../constructs/registry';
+import { type DataSourceDescription, mergeDescriptions } from './components/component';
 
-const described = collect(descriptions, 'dataSources');
+const described = mergeDescriptions(componentDescriptions, 'dataSources');
 type Described = typeof described;
 
 /** A type of data source, which is also the uid of the one there is of it. */
@@ -26,7 +26,7 @@ type Showing<S> = {
 }[DataSourceType];
 
 /** Types of data sources that panels ask. */
-export type Source = Showing<'metrics' | 'logs' | 'traces'>;
+export type DataSourceKind = Showing<'metrics' | 'logs' | 'traces'>;
 
 /** Components that store traces; one of them runs. */
 export type TraceStore = Showing<'traces'>;
@@ -43,4 +43,4 @@ const variables = {
 /** Variables in which a dashboard holds the data sources that its panels ask, by their types. */
 export const sourceVariables = Object.fromEntries(
   entries.flatMap(([type, { shows }]) => (shows === 'alerts' ? [] : [[type, variables[shows]]])),
-) as Readonly<Record<Source, (typeof variables)[keyof typeof variables]>>;
+) as Readonly<Record<DataSourceKind, (typeof variables)[keyof typeof variables]>>;

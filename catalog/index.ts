@@ -20,22 +20,22 @@ export { PLATFORM_TEAM } from './names';
 export { consulSd, dnsSd, fileSd, kubernetesSd, type Scrape } from './definitions/scrape';
 export { type HttpSignals, http, httpDefaults, type Signals } from './definitions/signals';
 export { availability, latency, type Slo } from './definitions/slo';
-export { requestLines } from './definitions/request-lines';
+export { requestLogs } from './definitions/request-logs';
 
 // Contracts of metrics
 export {
-  metricsOf,
+  metricFactory,
   type Counter,
   type Gauge,
   type ClassicHistogram,
   type NativeHistogram,
   type Summary,
   type Metric,
-  eq,
-  neq,
-  re,
-  notRe,
-  type Match,
+  labelEq,
+  labelNeq,
+  labelRe,
+  labelNotRe,
+  type LabelMatch,
   type Matchers,
 } from '@observability-stack/contracts';
 export * as httpMetrics from '@observability-stack/contracts/standard/http';
@@ -44,10 +44,10 @@ export * as processMetrics from '@observability-stack/contracts/standard/process
 export * as targetMetrics from '@observability-stack/contracts/standard/target';
 
 // Log lines
-export type { BoundedLabel, ExtraField, LogFormat, LogRecord } from './definitions/logs';
-export { linesOf } from './logs/fields';
+export type { BoundedLabel, ExtractedField, LogFormat, LogConfig } from './definitions/logs';
+export { serviceLogs } from './logs/fields';
 export {
-  serviceLines,
+  serviceLogContract,
   standardFields,
   type DeclaredField,
   type LogContract,
@@ -59,9 +59,9 @@ export {
 export {
   promqlAlert,
   logqlAlert,
-  record,
-  given,
-  counting,
+  recordingRule,
+  inputSeries,
+  counterValues,
   type AlertRule,
   type PromqlAlert,
   type LogqlAlert,
@@ -81,18 +81,18 @@ export {
   webhookTo,
   heartbeat,
   heartbeatTo,
-  nobody,
+  nullReceiver,
   type Receiver,
   type WatchdogReceiver,
 } from './definitions/receivers';
 
 // Panels of one signal
 export {
-  rateOf as ratePanel,
-  levelOf as gaugePanel,
-  quantilesOf as quantilePanel,
-  lineRateOf as logRatePanel,
-  linesOf as logsPanel,
+  ratePanel,
+  gaugePanel,
+  quantilePanel,
+  logRatePanel,
+  logsPanel,
 } from './panels';
 
 // Panels of any kind
@@ -109,7 +109,7 @@ export {
   traceList,
   text,
   type Panel,
-  type Link,
+  type PanelLink,
 } from './definitions/panel';
 export { query, logQuery, type Query } from './definitions/panel-query';
 
@@ -118,7 +118,7 @@ export {
   defineDashboard,
   type Dashboard,
   type Row,
-  type Variable,
+  type DashboardVariable,
   type Annotation,
 } from './definitions/dashboard';
 
@@ -127,7 +127,7 @@ export {
   defineEnvironment,
   type Environment,
   type ServiceOverride,
-  type Budget,
+  type ResourceBudget,
   type Waiver,
 } from './definitions/environment';
 export type { Duration, Exposure, Resources, SecretKey } from './definitions/common';

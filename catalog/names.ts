@@ -1,6 +1,6 @@
 /** Names that are shared between levels: namespaces, label keys, paths in containers. */
 /** Maximum length of an RFC 1123 label: names of Services, Namespaces, volumes and containers, and label values. */
-export const LONGEST_LABEL = 63;
+export const MAX_LABEL_LENGTH = 63;
 
 /** Value of the part-of label of all generated objects, by which pruning selects them. */
 export const PART_OF = 'observability-stack';

@@ -1,28 +1,28 @@
-import { alertmanager } from './alertmanager/component';
-import { demo } from './demo/component';
-import { grafana } from './grafana/component';
-import { jaeger } from './jaeger/component';
-import { logCollector } from './log-collector/component';
-import { loki } from './loki/component';
-import { nodeExporter } from './node-exporter/component';
-import { otelCollector } from './otel-collector/component';
-import { prometheus } from './prometheus/component';
-import { tempo } from './tempo/component';
-import { thanos } from './thanos/component';
+import { alertmanagerDescription } from './alertmanager/component';
+import { demoDescription } from './demo/component';
+import { grafanaDescription } from './grafana/component';
+import { jaegerDescription } from './jaeger/component';
+import { logCollectorDescription } from './log-collector/component';
+import { lokiDescription } from './loki/component';
+import { nodeExporterDescription } from './node-exporter/component';
+import { otelCollectorDescription } from './otel-collector/component';
+import { prometheusDescription } from './prometheus/component';
+import { tempoDescription } from './tempo/component';
+import { thanosDescription } from './thanos/component';
 
 /** The components of the stack. To add one, add its directory beside this file, and a line here. */
-export const descriptions = {
-  prometheus,
-  alertmanager,
-  loki,
-  logCollector,
-  otelCollector,
-  jaeger,
-  tempo,
-  grafana,
-  nodeExporter,
-  thanos,
-  demo,
+export const componentDescriptions = {
+  prometheus: prometheusDescription,
+  alertmanager: alertmanagerDescription,
+  loki: lokiDescription,
+  logCollector: logCollectorDescription,
+  otelCollector: otelCollectorDescription,
+  jaeger: jaegerDescription,
+  tempo: tempoDescription,
+  grafana: grafanaDescription,
+  nodeExporter: nodeExporterDescription,
+  thanos: thanosDescription,
+  demo: demoDescription,
 } as const;
 
-export type ComponentKey = keyof typeof descriptions;
+export type ComponentKey = keyof typeof componentDescriptions;

@@ -25,7 +25,7 @@ import { Tempo } from './tempo/construct';
 import { ThanosCompactor, ThanosQuery, ThanosStore } from './thanos/construct';
 
 export interface ObservabilityStackProps {
-  /** The result of `resolve(defineEnvironment({ ... }))`. */
+  /** The result of `resolveEnvironment(defineEnvironment({ ... }))`. */
   readonly environment: ResolvedEnvironment;
   /** Target files of external targets. @default none */
   readonly targetFiles?: readonly TargetFile[];

@@ -3,12 +3,12 @@ import type { Construct } from 'constructs';
 import { ports } from '../catalog/components/ports';
 import type { TeamContext } from '../catalog/definitions/constructs';
 import type { Team } from '../catalog/definitions/team';
-import { hashOf } from '../catalog/helpers/hash';
+import { sha256Prefix } from '../catalog/helpers/hash';
 import { labelKeys } from '../catalog/names';
 import { serviceHost } from '../resolve/addresses';
-import { componentOf } from '../resolve/components';
+import { findComponent } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import { commonLabels, labelsOf } from './shared/labels';
+import { commonLabels, componentLabels } from './shared/labels';
 
 export interface TeamChartProps {
   readonly environment: ResolvedEnvironment;
@@ -33,7 +33,7 @@ export class TeamChart extends Chart {
       namespace,
       labels: { ...commonLabels(), [labelKeys.team]: team.name },
     });
-    const collector = serviceHost(componentOf(environment, 'otel-collector'));
+    const collector = serviceHost(findComponent(environment, 'otel-collector'));
     this.team = team.name;
     this.context = {
       environment: environment.name,
@@ -45,7 +45,7 @@ export class TeamChart extends Chart {
         grpc: `http://${collector}:${ports.collector.otlpGrpc}`,
         http: `http://${collector}:${ports.collector.otlpHttp}`,
       },
-      podLabels: (service) => ({ ...labelsOf(service), [labelKeys.team]: team.name }),
+      podLabels: (service) => ({ ...componentLabels(service), [labelKeys.team]: team.name }),
     };
   }
 
@@ -63,6 +63,6 @@ export class TeamChart extends Chart {
     if (label.length > 0 && label.length <= longest && label === path) return label;
     // The hash keeps truncated names unique.
     const kept = label.slice(0, longest - HASH_DIGITS - 1).replace(/-+$/, '');
-    return [kept, hashOf(path, HASH_DIGITS)].filter(Boolean).join('-');
+    return [kept, sha256Prefix(path, HASH_DIGITS)].filter(Boolean).join('-');
   }
 }

@@ -1,28 +1,28 @@
 import type { Topology } from '../resolve/flow';
-import { alertmanager } from './alertmanager/topology';
-import { demo } from './demo/topology';
-import { grafana } from './grafana/topology';
-import { jaeger } from './jaeger/topology';
-import { logCollector } from './log-collector/topology';
-import { loki } from './loki/topology';
-import { nodeExporter } from './node-exporter/topology';
-import { otelCollector } from './otel-collector/topology';
-import { prometheus } from './prometheus/topology';
+import { alertmanagerTopology } from './alertmanager/topology';
+import { demoTopology } from './demo/topology';
+import { grafanaTopology } from './grafana/topology';
+import { jaegerTopology } from './jaeger/topology';
+import { logCollectorTopology } from './log-collector/topology';
+import { lokiTopology } from './loki/topology';
+import { nodeExporterTopology } from './node-exporter/topology';
+import { otelCollectorTopology } from './otel-collector/topology';
+import { prometheusTopology } from './prometheus/topology';
 import type { ComponentKey } from './registry';
-import { tempo } from './tempo/topology';
-import { thanos } from './thanos/topology';
+import { tempoTopology } from './tempo/topology';
+import { thanosTopology } from './thanos/topology';
 
 /** Programs and connections of each component. */
 export const topologies: Readonly<Record<ComponentKey, Topology>> = {
-  prometheus,
-  alertmanager,
-  loki,
-  otelCollector,
-  jaeger,
-  tempo,
-  grafana,
-  nodeExporter,
-  logCollector,
-  thanos,
-  demo,
+  prometheus: prometheusTopology,
+  alertmanager: alertmanagerTopology,
+  loki: lokiTopology,
+  otelCollector: otelCollectorTopology,
+  jaeger: jaegerTopology,
+  tempo: tempoTopology,
+  grafana: grafanaTopology,
+  nodeExporter: nodeExporterTopology,
+  logCollector: logCollectorTopology,
+  thanos: thanosTopology,
+  demo: demoTopology,
 };

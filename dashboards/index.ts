@@ -1,4 +1,4 @@
-import { type Dashboard, folderUid } from '../catalog/definitions/dashboard';
+import { type Dashboard, teamFolderUid } from '../catalog/definitions/dashboard';
 import { type FolderAccess, folderAccessDefaults } from '../catalog/definitions/folder-access';
 import { PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from '../resolve/environment';
@@ -25,7 +25,7 @@ export interface DashboardFolder {
 export const dashboardFolders = (environment: ResolvedEnvironment): readonly DashboardFolder[] =>
   environment.teams
     .map(({ name, dashboards = [], folder }) => ({
-      uid: folderUid(name),
+      uid: teamFolderUid(name),
       title: name,
       team: name,
       access: { ...folderAccessDefaults, ...folder },
@@ -49,5 +49,5 @@ const platformDashboards = (environment: ResolvedEnvironment): readonly Dashboar
   tracesDashboard,
 ];
 
-export const dashboardsIn = (folders: readonly DashboardFolder[]): readonly Dashboard[] =>
+export const folderDashboards = (folders: readonly DashboardFolder[]): readonly Dashboard[] =>
   folders.flatMap(({ dashboards }) => dashboards);

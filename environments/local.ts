@@ -5,7 +5,7 @@ import { teams } from '../teams';
 export const local = defineEnvironment({
   name: 'local',
   teams,
-  budget: { cpu: '1500m', memory: '3Gi' },
+  resourceBudget: { cpu: '1500m', memory: '3Gi' },
   logCollector: 'promtail',
   demo: { faults: 'demo-faults' },
   prometheus: { retention: '3d', retentionSize: '4GB', storage: '5Gi' },

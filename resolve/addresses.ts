@@ -1,6 +1,6 @@
 import { ports } from '../catalog/components/ports';
 import type { BrowserAddress, Resolved } from '../catalog/definitions/common';
-import type { Program } from './components';
+import type { ComponentProgram } from './components';
 import type { ResolvedEnvironment } from './environment';
 
 /** Returns the name of the headless Service, which gives each pod of a StatefulSet a DNS name. */
@@ -8,16 +8,16 @@ export const headlessService = (component: { readonly name: string }): string =>
   `${component.name}-headless`;
 
 /** Returns the DNS name of the Service in front of all pods. */
-export const serviceHost = (component: Program): string =>
+export const serviceHost = (component: ComponentProgram): string =>
   `${component.name}.${component.namespace}.svc`;
 
-export interface Pod {
+export interface StablePod {
   readonly name: string;
   readonly host: string;
 }
 
 /** Returns the pods of the StatefulSets of a component, by their stable names. */
-export const podsOf = (component: Program): readonly Pod[] =>
+export const stablePods = (component: ComponentProgram): readonly StablePod[] =>
   component.workloads.flatMap((workload) =>
     Array.from({ length: workload.replicas }, (_, index) => {
       const name = `${workload.name}-${index}`;

@@ -1,7 +1,7 @@
-import type { purposes } from '../catalog/components/descriptions';
+import type { programDescriptions } from '../catalog/components/component-descriptions';
 import type { JobLimits } from '../catalog/definitions/scrape';
 
-export type ComponentName = keyof typeof purposes;
+export type ComponentName = keyof typeof programDescriptions;
 
 /** A metrics endpoint; each pod is a separate target. */
 export interface MetricsEndpoint {
@@ -15,7 +15,7 @@ export interface MetricsEndpoint {
 }
 
 /** A program that runs in pods. */
-export interface Program {
+export interface ComponentProgram {
   readonly name: string;
   readonly team: string;
   readonly namespace: string;
@@ -28,20 +28,20 @@ export interface Program {
 }
 
 /** A program of the stack in an environment. */
-export interface Component extends Program {
+export interface Component extends ComponentProgram {
   readonly name: ComponentName;
   readonly metrics: readonly MetricsEndpoint[];
 }
 
 /** Namespace of the programs of a component, and the owning team. */
-export interface Place {
+export interface Placement {
   readonly namespaces: { readonly stack: string; readonly agents: string };
   readonly team: string;
 }
 
 /** Returns a program with stable pod names, in the namespace of the stack. */
-export const stateful = (
-  { namespaces, team }: Place,
+export const statefulProgram = (
+  { namespaces, team }: Placement,
   name: ComponentName,
   replicas: number,
   metrics: readonly MetricsEndpoint[],
@@ -55,8 +55,8 @@ export const stateful = (
 });
 
 /** Returns a program on each node, in the namespace of the agents. */
-export const daemon = (
-  { namespaces, team }: Place,
+export const daemonProgram = (
+  { namespaces, team }: Placement,
   name: ComponentName,
   metrics: readonly MetricsEndpoint[],
 ): Component => ({
@@ -73,17 +73,20 @@ interface Running {
   readonly components: readonly Component[];
 }
 
-export function componentOf({ components }: Running, name: ComponentName): Component {
+export function findComponent({ components }: Running, name: ComponentName): Component {
   const found = components.find((component) => component.name === name);
   if (!found) throw new Error(`component "${name}" does not run in this environment`);
   return found;
 }
 
-export const runs = ({ components }: Running, name: ComponentName): boolean =>
+export const hasComponent = ({ components }: Running, name: ComponentName): boolean =>
   components.some((component) => component.name === name);
 
 /** Returns the workload of a program that has exactly one. */
-export function onlyWorkload({ name, workloads }: Program): Program['workloads'][number] {
+export function soleWorkload({
+  name,
+  workloads,
+}: ComponentProgram): ComponentProgram['workloads'][number] {
   const [workload, ...more] = workloads;
   if (!workload || more.length > 0)
     throw new Error(`component "${name}" has ${workloads.length} workloads, expected 1`);

@@ -4,18 +4,18 @@ import {
   resolveComponentSettings,
 } from '../catalog/components/settings';
 import type { TraceStore } from '../catalog/data-sources';
-import { type AlertSettings, alertDefaults } from '../catalog/definitions/alert-settings';
+import { type AlertSettings, alertSettingsDefaults } from '../catalog/definitions/alert-settings';
 import type { Resolved } from '../catalog/definitions/common';
 import type { ExtendStack } from '../catalog/definitions/constructs';
-import { withDefaults } from '../catalog/definitions/defaults';
+import { applyDefaults } from '../catalog/definitions/defaults';
 import type { Environment, Namespaces } from '../catalog/definitions/environment';
 import type { Team } from '../catalog/definitions/team';
 import type { Component } from './components';
-import { type ResolvedService, servicesOf } from './services';
-import { componentsOf } from './topology';
+import { type ResolvedService, resolveServices } from './services';
+import { resolveComponents } from './topology';
 
 /** An environment with all defaults, without its components. */
-export interface Settings extends ResolvedComponentSettings {
+export interface EnvironmentSettings extends ResolvedComponentSettings {
   readonly name: string;
   readonly cluster: string;
   readonly namespaces: Resolved<Namespaces>;
@@ -25,7 +25,7 @@ export interface Settings extends ResolvedComponentSettings {
   readonly tracing: TraceStore;
   readonly kubeStateMetrics: string | false;
   readonly apiServerPorts: readonly number[];
-  readonly budget: { readonly cpu: string; readonly memory: string } | false;
+  readonly resourceBudget: { readonly cpu: string; readonly memory: string } | false;
   readonly images: Readonly<Record<ImageName, string>>;
   readonly teams: readonly Team[];
   readonly services: readonly ResolvedService[];
@@ -34,16 +34,16 @@ export interface Settings extends ResolvedComponentSettings {
 }
 
 /** An environment with all defaults and everything derived from it. */
-export interface ResolvedEnvironment extends Settings {
+export interface ResolvedEnvironment extends EnvironmentSettings {
   /** The programs of the stack in this environment. */
   readonly components: readonly Component[];
 }
 
-export function resolve(environment: Environment): ResolvedEnvironment {
-  const settings: Settings = {
+export function resolveEnvironment(environment: Environment): ResolvedEnvironment {
+  const settings: EnvironmentSettings = {
     name: environment.name,
     cluster: environment.cluster ?? environment.name,
-    namespaces: withDefaults<Namespaces>(
+    namespaces: applyDefaults<Namespaces>(
       { stack: 'observability', agents: 'observability-agents', teams: true },
       environment.namespaces,
     ),
@@ -53,15 +53,15 @@ export function resolve(environment: Environment): ResolvedEnvironment {
     tracing: environment.tracing ?? 'jaeger',
     kubeStateMetrics: environment.kubeStateMetrics ?? false,
     apiServerPorts: environment.apiServerPorts ?? [443, 6443, 8443, 16443],
-    budget: environment.budget ?? false,
+    resourceBudget: environment.resourceBudget ?? false,
     images: resolveImages(environment),
     teams: environment.teams,
-    services: servicesOf(environment),
+    services: resolveServices(environment),
     extend: environment.extend ?? false,
-    alerts: withDefaults<AlertSettings>(alertDefaults, environment.alerts),
+    alerts: applyDefaults<AlertSettings>(alertSettingsDefaults, environment.alerts),
     ...resolveComponentSettings(environment),
   };
-  return { ...settings, components: componentsOf(settings) };
+  return { ...settings, components: resolveComponents(settings) };
 }
 
 /** Returns the full reference of each image, from pin, override and mirror. */

@@ -1,11 +1,11 @@
 import type { Exposure, S3Storage } from '../catalog/definitions/common';
-import { portOf } from './address-ports';
-import type { Component, ComponentName, Place } from './components';
-import type { ResolvedEnvironment, Settings } from './environment';
+import { addressPort } from './address-ports';
+import type { Component, ComponentName, Placement } from './components';
+import type { EnvironmentSettings, ResolvedEnvironment } from './environment';
 
 /** The programs of a component in an environment, and their connections; defined in `topology.ts` of its directory. */
 export interface Topology {
-  readonly programs: (settings: Settings, place: Place) => readonly Component[];
+  readonly programs: (settings: EnvironmentSettings, place: Placement) => readonly Component[];
   /**
    * Connections, without scrapes. Each is defined by the component that accepts it, or by the one that opens it if only
    * that one is optional.
@@ -14,7 +14,7 @@ export interface Topology {
 }
 
 /** An end of a connection. */
-export type Peer =
+export type FlowPeer =
   | { readonly kind: 'component'; readonly name: ComponentName }
   /** Pods of a service, selected by their name label. */
   | { readonly kind: 'service'; readonly name: string; readonly namespace: string }
@@ -24,8 +24,8 @@ export type Peer =
   | { readonly kind: 'anywhere' };
 
 export interface Flow {
-  readonly from: Peer;
-  readonly to: Peer;
+  readonly from: FlowPeer;
+  readonly to: FlowPeer;
   readonly ports: readonly number[];
   /** Transport protocol. @default 'TCP' */
   readonly protocol?: 'TCP' | 'UDP';
@@ -33,12 +33,12 @@ export interface Flow {
   readonly purpose: string;
 }
 
-export const component = (name: ComponentName): Peer => ({ kind: 'component', name });
-export const namespace = (name: string): Peer => ({ kind: 'namespace', namespace: name });
-export const anywhere: Peer = { kind: 'anywhere' };
+export const componentPeer = (name: ComponentName): FlowPeer => ({ kind: 'component', name });
+export const namespacePeer = (name: string): FlowPeer => ({ kind: 'namespace', namespace: name });
+export const anyPeer: FlowPeer = { kind: 'anywhere' };
 
 /** Returns the connection from the ingress controller or gateway to an exposed program. */
-export function browsers(
+export function browserFlows(
   exposure: Exposure | false,
   to: ComponentName,
   port: number,
@@ -48,18 +48,20 @@ export function browsers(
     exposure.kind === 'ingress'
       ? exposure.controllerNamespace
       : (exposure.dataPlaneNamespace ?? exposure.gateway.namespace);
-  return [{ from: namespace(controller), to: component(to), ports: [port], purpose: 'browsers' }];
+  return [
+    { from: namespacePeer(controller), to: componentPeer(to), ports: [port], purpose: 'browsers' },
+  ];
 }
 
 /** Returns the connection of a program to its bucket. */
-export const bucket = (
+export const objectStoreFlow = (
   from: ComponentName,
   { endpoint, insecure }: S3Storage,
   purpose: string,
 ): Flow => ({
-  from: component(from),
-  to: anywhere,
-  ports: [portOf(endpoint) ?? (insecure ? 80 : 443)],
+  from: componentPeer(from),
+  to: anyPeer,
+  ports: [addressPort(endpoint) ?? (insecure ? 80 : 443)],
   purpose,
 });
 

@@ -12,10 +12,10 @@ export interface OwnedJob {
 export const PEERS_JOB = 'prometheus-peers';
 
 /** Returns an expression that matches the pod names of a StatefulSet. */
-export const podsOfWorkload = (name: string): string => `${name}-[0-9]+`;
+export const workloadPods = (name: string): string => `${name}-[0-9]+`;
 
 /** Returns the jobs that must have targets. Jobs of external target files are not included, since they may be empty. */
-export const jobsOf = ({
+export const ownedJobs = ({
   components,
   services,
   kubeStateMetrics,

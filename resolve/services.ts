@@ -1,9 +1,9 @@
 import type { Metric } from '@observability-stack/contracts';
 import * as http from '@observability-stack/contracts/standard/http';
 import type { AlertRule } from '../catalog/definitions/alert';
-import { withDefaults } from '../catalog/definitions/defaults';
+import { applyDefaults } from '../catalog/definitions/defaults';
 import type { Environment } from '../catalog/definitions/environment';
-import type { LogRecord } from '../catalog/definitions/logs';
+import type { LogConfig } from '../catalog/definitions/logs';
 import type { Panel } from '../catalog/definitions/panel';
 import type { Scrape } from '../catalog/definitions/scrape';
 import { httpDefaults, type ResolvedSignals, type Signals } from '../catalog/definitions/signals';
@@ -20,7 +20,7 @@ export interface ResolvedService {
   readonly replicas: number;
   readonly scrape: Scrape | false;
   /** Undefined without log settings. */
-  readonly logs?: LogRecord;
+  readonly logs?: LogConfig;
   /** Contracts in addition to its signals. */
   readonly metrics: readonly Metric[];
   readonly metricsComplete: boolean;
@@ -33,12 +33,12 @@ export interface ResolvedService {
 }
 
 /** Returns the contracts of all declared metrics of a service. */
-export const contractsOf = ({ signals, metrics }: ResolvedService): readonly Metric[] => [
+export const serviceContracts = ({ signals, metrics }: ResolvedService): readonly Metric[] => [
   ...(signals ? Object.values(http) : []),
   ...metrics,
 ];
 
-export const servicesOf = (environment: Environment): readonly ResolvedService[] =>
+export const resolveServices = (environment: Environment): readonly ResolvedService[] =>
   environment.teams.flatMap((team) =>
     (team.services ?? []).flatMap((service): ResolvedService[] => {
       const override = environment.services?.[service.name];
@@ -66,7 +66,7 @@ export const servicesOf = (environment: Environment): readonly ResolvedService[]
 function signalsOf({ signals }: Service): ResolvedSignals | false {
   if (!signals) return false;
   const { kind, ...given } = signals;
-  return { kind, ...withDefaults<Omit<Signals, 'kind'>>(httpDefaults, given) };
+  return { kind, ...applyDefaults<Omit<Signals, 'kind'>>(httpDefaults, given) };
 }
 
 const alertsOf = (team: string, { name, alerts }: Service): readonly AlertRule[] =>

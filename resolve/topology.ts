@@ -1,14 +1,14 @@
 import { PLATFORM_TEAM } from '../catalog/names';
 import { topologies } from '../constructs/topologies';
-import { portsOf } from './address-ports';
+import { addressPorts } from './address-ports';
 import type { Component } from './components';
-import type { ResolvedEnvironment, Settings } from './environment';
-import { anywhere, component, type Flow, namespace, type Peer } from './flow';
+import type { EnvironmentSettings, ResolvedEnvironment } from './environment';
+import { anyPeer, componentPeer, type Flow, type FlowPeer, namespacePeer } from './flow';
 
-export type { Flow, Peer } from './flow';
+export type { Flow, FlowPeer } from './flow';
 
 /** Returns the programs of an environment: the source of targets, network policies, pods and docs. */
-export const componentsOf = (settings: Settings): readonly Component[] =>
+export const resolveComponents = (settings: EnvironmentSettings): readonly Component[] =>
   Object.values(topologies).flatMap(({ programs }) =>
     programs(settings, { namespaces: settings.namespaces, team: PLATFORM_TEAM }),
   );
@@ -17,14 +17,14 @@ export const componentsOf = (settings: Settings): readonly Component[] =>
  * Returns all connections of the stack, sorted by their ends, so that a network policy does not depend on the order of
  * components. Network policies allow exactly these.
  */
-export const flowsOf = (env: ResolvedEnvironment): readonly Flow[] =>
+export const networkFlows = (env: ResolvedEnvironment): readonly Flow[] =>
   [...metricsFlows(env), ...Object.values(topologies).flatMap(({ flows }) => flows(env))]
     .map((flow) => ({ flow, ends: [keyOf(flow.from), keyOf(flow.to)].join(' ') }))
     .sort((a, b) => (a.ends < b.ends ? -1 : Number(a.ends > b.ends)))
     .map(({ flow }) => flow);
 
 /** Sorts components first, and peers without selectors last. */
-function keyOf(peer: Peer): string {
+function keyOf(peer: FlowPeer): string {
   switch (peer.kind) {
     case 'component':
       return `1/${peer.name}`;
@@ -38,10 +38,10 @@ function keyOf(peer: Peer): string {
 }
 
 function metricsFlows(env: ResolvedEnvironment): Flow[] {
-  const prometheus = component('prometheus');
+  const prometheus = componentPeer('prometheus');
   const own = env.components.map(({ name, hostNetwork, metrics }) => ({
     from: prometheus,
-    to: hostNetwork ? anywhere : component(name),
+    to: hostNetwork ? anyPeer : componentPeer(name),
     ports: metrics.map(({ port }) => port),
     purpose: `metrics of ${name}`,
   }));
@@ -49,31 +49,31 @@ function metricsFlows(env: ResolvedEnvironment): Flow[] {
     const scrape = service.scrape;
     if (!scrape) return [];
     const purpose = `metrics of ${service.name}`;
-    const outside = 'addresses' in scrape ? (scrape.addresses ?? []) : [];
+    const outside = 'targets' in scrape ? (scrape.targets ?? []) : [];
     if (outside.length > 0) {
-      return [{ from: prometheus, to: anywhere, ports: portsOf(outside), purpose }];
+      return [{ from: prometheus, to: anyPeer, ports: addressPorts(outside), purpose }];
     }
     if (scrape.kind === 'file' || scrape.kind === 'kubernetes') {
-      const to = namespace(service.namespace);
+      const to = namespacePeer(service.namespace);
       return scrape.port ? [{ from: prometheus, to, ports: [scrape.port], purpose }] : [];
     }
     // Ports of Consul services and SRV records are unknown here.
     const known = scrape.kind === 'dns' && scrape.port ? [scrape.port] : [];
-    return [{ from: prometheus, to: anywhere, ports: known, purpose }];
+    return [{ from: prometheus, to: anyPeer, ports: known, purpose }];
   });
   const kubeState: Flow[] = env.kubeStateMetrics
     ? [
         {
           from: prometheus,
-          to: anywhere,
-          ports: portsOf([env.kubeStateMetrics]),
+          to: anyPeer,
+          ports: addressPorts([env.kubeStateMetrics]),
           purpose: 'metrics of kube-state-metrics',
         },
       ]
     : [];
   const discovery: Flow = {
     from: prometheus,
-    to: anywhere,
+    to: anyPeer,
     ports: env.apiServerPorts,
     purpose: 'discovery of pods',
   };

@@ -4,7 +4,7 @@ import { labelKeys } from '../catalog/names';
 import type { ResolvedService } from '../resolve/services';
 
 /** A relabelling rule: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config */
-export interface Relabel {
+export interface RelabelConfig {
   readonly source_labels?: readonly string[];
   readonly separator?: string;
   readonly target_label?: string;
@@ -14,23 +14,23 @@ export interface Relabel {
 }
 
 /** The discovery and relabelling of a scrape job. */
-export interface Discovery {
+export interface ServiceDiscovery {
   readonly file_sd_configs?: readonly object[];
   readonly kubernetes_sd_configs?: readonly object[];
   readonly dns_sd_configs?: readonly object[];
   readonly consul_sd_configs?: readonly object[];
-  readonly relabel_configs?: readonly Relabel[];
+  readonly relabel_configs?: readonly RelabelConfig[];
 }
 
 /** Returns rules that set labels to fixed values. */
-export const setLabels = (labels: Readonly<Record<string, string>>): Relabel[] =>
+export const setLabels = (labels: Readonly<Record<string, string>>): RelabelConfig[] =>
   Object.entries(labels).map(([target_label, value]) => ({
     target_label,
     // In a replacement, `$` starts a reference to a group.
     replacement: value.replaceAll('$', '$$$$'),
   }));
 
-export const fileDiscovery = (job: string, refreshInterval: string): Discovery => ({
+export const fileDiscovery = (job: string, refreshInterval: string): ServiceDiscovery => ({
   file_sd_configs: [
     { files: [`${paths.prometheus.targets}/${job}.json`], refresh_interval: refreshInterval },
   ],
@@ -41,7 +41,7 @@ export const daemonDiscovery = (
   component: { readonly name: string; readonly namespace: string },
   port: number,
   labels: Readonly<Record<string, string>>,
-): Discovery => ({
+): ServiceDiscovery => ({
   kubernetes_sd_configs: [podRole([component.namespace], { [labelKeys.name]: component.name })],
   relabel_configs: [
     ...runningPods(port),
@@ -54,7 +54,7 @@ export const kubernetesDiscovery = (
   scrape: KubernetesScrape,
   service: ResolvedService,
   labels: Readonly<Record<string, string>>,
-): Discovery => ({
+): ServiceDiscovery => ({
   kubernetes_sd_configs: [
     podRole([service.namespace], scrape.selector ?? { [labelKeys.name]: service.name }),
   ],
@@ -69,7 +69,7 @@ export const dnsDiscovery = (
   scrape: DnsScrape,
   labels: Readonly<Record<string, string>>,
   refreshInterval: string,
-): Discovery => ({
+): ServiceDiscovery => ({
   dns_sd_configs: [
     {
       names: [...scrape.names],
@@ -86,7 +86,7 @@ export const consulDiscovery = (
   service: ResolvedService,
   labels: Readonly<Record<string, string>>,
   refreshInterval: string,
-): Discovery => ({
+): ServiceDiscovery => ({
   consul_sd_configs: [
     {
       server: scrape.server,
@@ -124,7 +124,7 @@ const podRole = (names: readonly string[], labels: Readonly<Record<string, strin
  * Keeps running pods. A pod is discovered once per declared port; with the same address for all, they become one
  * target.
  */
-const runningPods = (port: number): Relabel[] => [
+const runningPods = (port: number): RelabelConfig[] => [
   { source_labels: ['__meta_kubernetes_pod_phase'], regex: 'Succeeded|Failed', action: 'drop' },
   { source_labels: ['__meta_kubernetes_pod_container_init'], regex: 'true', action: 'drop' },
   {

@@ -1,27 +1,27 @@
-import { isNative, limitsFor, type Metric } from '@observability-stack/contracts';
+import { isNativeHistogram, type Metric, scrapeLimits } from '@observability-stack/contracts';
 import type { JobLimits, Scrape } from '../catalog/definitions/scrape';
-import { metrics } from '../catalog/metrics';
+import { metricContracts } from '../catalog/metrics';
 import { KUBE_STATE_METRICS, SPAN_METRICS_PREFIX } from '../catalog/names';
 import { prometheusRuleGroupIterations } from '../constructs/prometheus/metrics';
-import { componentOf, type MetricsEndpoint } from '../resolve/components';
+import { findComponent, type MetricsEndpoint } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import { PEERS_JOB, podsOfWorkload } from '../resolve/jobs';
-import { contractsOf, type ResolvedService } from '../resolve/services';
+import { PEERS_JOB, workloadPods } from '../resolve/jobs';
+import { type ResolvedService, serviceContracts } from '../resolve/services';
 import {
   consulDiscovery,
-  type Discovery,
   daemonDiscovery,
   dnsDiscovery,
   fileDiscovery,
   kubernetesDiscovery,
-  type Relabel,
+  type RelabelConfig,
+  type ServiceDiscovery,
 } from './discovery';
 import type { TargetGroup } from './targets';
 
 /**
  * An entry of `scrape_configs`: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config
  */
-export interface ScrapeJob extends Discovery {
+export interface ScrapeJob extends ServiceDiscovery {
   readonly job_name: string;
   readonly metrics_path?: string;
   readonly params?: Readonly<Record<string, readonly string[]>>;
@@ -33,7 +33,7 @@ export interface ScrapeJob extends Discovery {
   readonly label_name_length_limit?: number;
   readonly label_value_length_limit: number;
   readonly target_limit: number;
-  readonly metric_relabel_configs?: readonly Relabel[];
+  readonly metric_relabel_configs?: readonly RelabelConfig[];
 }
 
 /**
@@ -44,12 +44,17 @@ export interface ScrapeJob extends Discovery {
  * not target labels and are kept.
  */
 const kubeStateMetrics: Pick<MetricsEndpoint, 'limits'> = {
-  limits: { samples: 500_000, labels: 0, labelNameLength: 0, labelValueLength: 0 },
+  limits: {
+    sampleLimit: 500_000,
+    labelLimit: 0,
+    labelNameLengthLimit: 0,
+    labelValueLengthLimit: 0,
+  },
 };
 
 /** The scrape settings of a job. */
 type Request = Pick<MetricsEndpoint, 'limits'> &
-  Partial<Pick<Scrape, 'path' | 'params' | 'scheme'>>;
+  Partial<Pick<Scrape, 'metricsPath' | 'params' | 'scheme'>>;
 
 /** Returns all jobs, sorted by name. `files` contains the targets of jobs with target files. */
 export function scrapeJobs(
@@ -58,11 +63,13 @@ export function scrapeJobs(
 ): readonly ScrapeJob[] {
   const { targetRefreshInterval } = environment.prometheus;
   const services = servicesByName(environment);
-  const job = (name: string, discovery: Discovery, request: Request = {}): ScrapeJob => {
-    const exposed = exposedBy(services, name, files.get(name));
+  const job = (name: string, discovery: ServiceDiscovery, request: Request = {}): ScrapeJob => {
+    const exposed = exposedServices(services, name, files.get(name));
     return {
       job_name: name,
-      ...(request.path && request.path !== '/metrics' ? { metrics_path: request.path } : {}),
+      ...(request.metricsPath && request.metricsPath !== '/metrics'
+        ? { metrics_path: request.metricsPath }
+        : {}),
       ...(request.params ? { params: listsOf(request.params) } : {}),
       ...(request.scheme && request.scheme !== 'http' ? { scheme: request.scheme } : {}),
       ...histogramsOf(exposed.contracts),
@@ -101,7 +108,7 @@ export function scrapeJobs(
 }
 
 /** What is known about the metrics of a job. */
-export interface Exposed {
+export interface ExposedService {
   readonly contracts: readonly Metric[];
   /** Whether the contracts declare all metrics of its targets. */
   readonly complete: boolean;
@@ -109,7 +116,7 @@ export interface Exposed {
 
 /** Returns the contracts of the component that this job scrapes; one of its jobs has only span metrics. */
 const contractsOfProgram = (job: string): readonly Metric[] =>
-  metrics.filter(
+  metricContracts.filter(
     ({ name, emittedBy }) =>
       emittedBy.some((emitter) => emitter === job) && !name.startsWith(SPAN_METRICS_PREFIX),
   );
@@ -123,16 +130,16 @@ export const servicesByName = ({
  * Returns the declared metrics of a job. A job has the name of its service; external targets in other jobs name their
  * service with a label.
  */
-export function exposedBy(
+export function exposedServices(
   services: ReadonlyMap<string, ResolvedService>,
   job: string,
   groups: readonly TargetGroup[] = [],
-): Exposed {
+): ExposedService {
   const own = services.get(job);
   const named = new Set([job, ...groups.flatMap(({ labels }) => labels?.service ?? [])]);
   const exposing = [...named].flatMap((name) => services.get(name) ?? []);
   return {
-    contracts: [...new Set([...exposing.flatMap(contractsOf), ...contractsOfProgram(job)])],
+    contracts: [...new Set([...exposing.flatMap(serviceContracts), ...contractsOfProgram(job)])],
     complete: own?.metricsComplete === true && exposing.length === 1,
   };
 }
@@ -144,7 +151,7 @@ export function exposedBy(
 const histogramsOf = (
   contracts: readonly Metric[],
 ): Pick<ScrapeJob, 'scrape_native_histograms' | 'always_scrape_classic_histograms'> =>
-  contracts.some(isNative)
+  contracts.some(isNativeHistogram)
     ? {
         scrape_native_histograms: true,
         ...(contracts.some((metric) => metric.type === 'histogram' && metric.buckets)
@@ -159,7 +166,7 @@ const listsOf = (params: NonNullable<Scrape['params']>): NonNullable<ScrapeJob['
 /** Returns the limits of a job: those of the job, then those of the environment, then the budgets of the contracts. */
 function limitsOf(
   { prometheus: { limits } }: ResolvedEnvironment,
-  { contracts, complete }: Exposed,
+  { contracts, complete }: ExposedService,
   own: JobLimits = {},
 ): Pick<
   ScrapeJob,
@@ -169,16 +176,16 @@ function limitsOf(
   | 'label_value_length_limit'
   | 'target_limit'
 > {
-  const budgets = limitsFor(contracts, { complete });
-  const given = (limit: 'samples' | 'labels'): number =>
-    own[limit] ?? (limits[limit] === 'budgets' ? budgets[limit] : limits[limit]);
-  const nameLength = own.labelNameLength ?? limits.labelNameLength;
+  const budgets = scrapeLimits(contracts, { complete });
+  const given = (limit: 'sampleLimit' | 'labelLimit', budget: number): number =>
+    own[limit] ?? (limits[limit] === 'budgets' ? budget : limits[limit]);
+  const nameLength = own.labelNameLengthLimit ?? limits.labelNameLengthLimit;
   return {
-    sample_limit: given('samples'),
-    label_limit: given('labels'),
+    sample_limit: given('sampleLimit', budgets.samples),
+    label_limit: given('labelLimit', budgets.labels),
     ...(nameLength > 0 ? { label_name_length_limit: nameLength } : {}),
-    label_value_length_limit: own.labelValueLength ?? limits.labelValueLength,
-    target_limit: own.targets ?? limits.targets,
+    label_value_length_limit: own.labelValueLengthLimit ?? limits.labelValueLengthLimit,
+    target_limit: own.targetLimit ?? limits.targetLimit,
   };
 }
 
@@ -186,7 +193,7 @@ function limitsOf(
 function serviceDiscovery(
   environment: ResolvedEnvironment,
   service: ResolvedService,
-): Discovery | undefined {
+): ServiceDiscovery | undefined {
   const { scrape } = service;
   if (!scrape) return undefined;
   const refresh = environment.prometheus.targetRefreshInterval;
@@ -209,7 +216,7 @@ function serviceDiscovery(
 }
 
 /** Returns the shard that scrapes a job. A job is not split, so that rules on a service see all replicas. */
-export function shardOf(job: string, shards: number): number {
+export function shardForJob(job: string, shards: number): number {
   let hash = 0x811c9dc5;
   for (const byte of Buffer.from(job)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   return hash % shards;
@@ -220,18 +227,18 @@ export const PROMETHEUS_JOB = 'prometheus';
 
 /** Reports whether a shard scrapes all or part of a job, and thus evaluates the rules on it. */
 export const isScrapedBy = (job: string, shard: number, shards: number): boolean =>
-  job === PROMETHEUS_JOB || job === PEERS_JOB || shardOf(job, shards) === shard;
+  job === PROMETHEUS_JOB || job === PEERS_JOB || shardForJob(job, shards) === shard;
 
 /**
  * Returns the jobs of a shard. Every shard is monitored by others: the next shard is scraped completely, so that rules
  * on Prometheus are not evaluated by the instance that they are about, and all shards for the watchdog.
  */
-export function jobsOfShard(
+export function shardJobs(
   environment: ResolvedEnvironment,
   jobs: readonly ScrapeJob[],
   shard: number,
 ): readonly ScrapeJob[] {
-  const { workloads } = componentOf(environment, 'prometheus');
+  const { workloads } = findComponent(environment, 'prometheus');
   const shards = workloads.length;
   const own = jobs.filter(({ job_name }) => isScrapedBy(job_name, shard, shards));
   if (shards === 1) return own;
@@ -243,7 +250,7 @@ export function jobsOfShard(
         ...job,
         relabel_configs: [
           ...(job.relabel_configs ?? []),
-          { source_labels: ['instance'], regex: podsOfWorkload(next), action: 'keep' },
+          { source_labels: ['instance'], regex: workloadPods(next), action: 'keep' },
         ],
       },
       {

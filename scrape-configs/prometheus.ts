@@ -2,10 +2,10 @@ import { externalLabels } from '@observability-stack/contracts';
 import { paths } from '../catalog/components/paths';
 import { ports } from '../catalog/components/ports';
 import { yaml } from '../catalog/helpers/yaml';
-import { podsOf } from '../resolve/addresses';
-import { componentOf } from '../resolve/components';
+import { stablePods } from '../resolve/addresses';
+import { findComponent } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import { jobsOfShard, type ScrapeJob } from './jobs';
+import { type ScrapeJob, shardJobs } from './jobs';
 
 /** Returns prometheus.yml of a shard: https://prometheus.io/docs/prometheus/latest/configuration/configuration/ */
 export function prometheusConfig(environment: ResolvedEnvironment, shard: number): object {
@@ -42,7 +42,7 @@ export function prometheusConfig(environment: ResolvedEnvironment, shard: number
         {
           static_configs: [
             {
-              targets: podsOf(componentOf(environment, 'alertmanager')).map(
+              targets: stablePods(findComponent(environment, 'alertmanager')).map(
                 ({ host }) => `${host}:${ports.alertmanager.http}`,
               ),
             },
@@ -52,7 +52,7 @@ export function prometheusConfig(environment: ResolvedEnvironment, shard: number
     },
     storage: {
       exemplars: { max_exemplars: prometheus.maxExemplars },
-      tsdb: { out_of_order_time_window: prometheus.outOfOrderWindow },
+      tsdb: { out_of_order_time_window: prometheus.outOfOrderTimeWindow },
     },
     scrape_config_files: [`${paths.prometheus.jobs}/*.yml`],
   };
@@ -68,7 +68,7 @@ export const jobFiles = (
   shard: number,
 ): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    jobsOfShard(environment, jobs, shard).map((job) => [
+    shardJobs(environment, jobs, shard).map((job) => [
       `${job.job_name}.yml`,
       yaml({ scrape_configs: [job] }),
     ]),

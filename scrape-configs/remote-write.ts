@@ -1,8 +1,8 @@
 import { ports } from '../catalog/components/ports';
-import { podsOf } from '../resolve/addresses';
-import { componentOf } from '../resolve/components';
+import { stablePods } from '../resolve/addresses';
+import { findComponent } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import { shardOf } from './jobs';
+import { shardForJob } from './jobs';
 
 /** A Prometheus that receives remote writes. */
 export interface RemoteWriteReceiver {
@@ -18,12 +18,12 @@ export function remoteWriteReceivers(
   environment: ResolvedEnvironment,
   services: readonly string[],
 ): readonly RemoteWriteReceiver[] {
-  const component = componentOf(environment, 'prometheus');
+  const component = findComponent(environment, 'prometheus');
   const { shards } = environment.prometheus;
   return component.workloads.flatMap((workload, shard) => {
-    const only = services.filter((service) => shardOf(service, shards) === shard);
+    const only = services.filter((service) => shardForJob(service, shards) === shard);
     if (shards > 1 && only.length === 0) return [];
-    return podsOf({ ...component, workloads: [workload] }).map(({ name, host }) => ({
+    return stablePods({ ...component, workloads: [workload] }).map(({ name, host }) => ({
       name,
       url: `http://${host}:${ports.prometheus.http}/api/v1/write`,
       ...(shards > 1 ? { only } : {}),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { decodeUtf8, type EncodingProblem } from '../catalog/helpers/utf8';
 import { KUBE_STATE_METRICS, PLATFORM_TEAM } from '../catalog/names';
-import { headlessService, podsOf } from '../resolve/addresses';
+import { headlessService, stablePods } from '../resolve/addresses';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { ResolvedService } from '../resolve/services';
 
@@ -87,7 +87,7 @@ export function targetsByJob(
     for (const { job, port } of component.metrics) {
       add(
         job,
-        podsOf(component).map((pod) => ({
+        stablePods(component).map((pod) => ({
           targets: [`${pod.host}:${port}`],
           labels: {
             team: component.team,
@@ -129,7 +129,7 @@ function groupsOf(environment: ResolvedEnvironment, service: ResolvedService): T
     env: environment.name,
     ...scrape.labels,
   };
-  if (scrape.addresses) return [{ targets: scrape.addresses, labels }];
+  if (scrape.targets) return [{ targets: scrape.targets, labels }];
   return Array.from({ length: service.replicas }, (_, index) => {
     const pod = `${service.name}-${index}`;
     const host = `${pod}.${headlessService(service)}.${service.namespace}.svc`;

@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Node } from '@observability-stack/promql/ast';
-import { nodeOf, typed } from '@observability-stack/promql/expression';
+import { promqlExpression, promqlNode } from '@observability-stack/promql/expression';
 import { renderPromql } from '@observability-stack/promql/render';
-import { withValues } from '@observability-stack/query-common';
-import { panelsOf } from '../catalog/definitions/dashboard';
-import { type Panel, queriesOf } from '../catalog/definitions/panel';
+import { substituteValues } from '@observability-stack/query-common';
+import { dashboardPanels } from '../catalog/definitions/dashboard';
+import { type Panel, panelQueries } from '../catalog/definitions/panel';
 import { dashboardUids } from '../catalog/names';
-import { dashboardFolders, dashboardsIn } from '../dashboards';
-import { isInstant } from '../dashboards/render/queries';
-import { resolve } from '../resolve/environment';
+import { dashboardFolders, folderDashboards } from '../dashboards';
+import { isInstantPanel } from '../dashboards/render/queries';
+import { resolveEnvironment } from '../resolve/environment';
 import { fleetEnvironment } from './fleet/environment';
-import { BlockPrometheus, makeBlocks, program } from './fleet/prometheus';
+import { BlockPrometheus, makeBlocks, promPath } from './fleet/prometheus';
 import {
   isReplaceable,
   type Rules,
@@ -21,7 +21,7 @@ import {
   requestRules,
   withoutRules,
 } from './fleet/raw-query';
-import { rawSeries, recordedSeries, type Span, writeOpenMetrics } from './fleet/series';
+import { rawSeries, recordedSeries, type TimeSpan, writeFleetOpenMetrics } from './fleet/series';
 import { median } from './measure';
 
 const HELP = `usage: npm run bench:fleet -- [flags]
@@ -67,14 +67,14 @@ async function main(): Promise<void> {
   if (values.help) return console.log(HELP);
   const services = whole(values.services, '--services');
   const runs = whole(values.runs, '--runs');
-  program('prometheus');
+  promPath('prometheus');
 
-  const environment = resolve(fleetEnvironment(services));
-  const fleet = dashboardsIn(dashboardFolders(environment)).find(
+  const environment = resolveEnvironment(fleetEnvironment(services));
+  const fleet = folderDashboards(dashboardFolders(environment)).find(
     ({ uid }) => uid === dashboardUids.fleet,
   );
   if (!fleet) throw new Error('the environment has no fleet dashboard');
-  const panels = panelsOf(fleet);
+  const panels = dashboardPanels(fleet);
   const rules = requestRules(environment);
   const names = new Set(panels.flatMap((panel) => metricNodes(panel).flatMap(recordedNames)));
   const contests = panels.flatMap((panel) => contestOf(panel, rules));
@@ -84,12 +84,12 @@ async function main(): Promise<void> {
   mkdirSync(blocks, { recursive: true });
   // complete blocks end at even hours
   const end = Math.floor(Date.now() / 1000 / TWO_HOURS) * TWO_HOURS - STEP;
-  const span: Span = { from: end - HOUR - 300, to: end, step: STEP };
+  const span: TimeSpan = { from: end - HOUR - 300, to: end, step: STEP };
   let server: BlockPrometheus | undefined;
   try {
-    const fill = async (what: string, series: Parameters<typeof writeOpenMetrics>[1]) => {
+    const fill = async (what: string, series: Parameters<typeof writeFleetOpenMetrics>[1]) => {
       const file = path.join(folder, 'series.txt');
-      const written = await writeOpenMetrics(file, series, span);
+      const written = await writeFleetOpenMetrics(file, series, span);
       await makeBlocks(file, blocks);
       rmSync(file);
       console.log(`${what}: ${written.series} series, ${written.samples} samples`);
@@ -113,7 +113,7 @@ function whole(text: string, option: string): number {
 }
 
 const metricNodes = (panel: Panel): readonly Node[] =>
-  queriesOf(panel).flatMap((query) => (query.kind === 'promql' ? [nodeOf(query.expr)] : []));
+  panelQueries(panel).flatMap((query) => (query.kind === 'promql' ? [promqlNode(query.expr)] : []));
 
 /** All services of all teams are selected. */
 const chosen = (name: string): string | undefined =>
@@ -122,12 +122,12 @@ const chosen = (name: string): string | undefined =>
 function contestOf(panel: Panel, rules: Rules): readonly Contest[] {
   const nodes = metricNodes(panel);
   if (nodes.length === 0) return [];
-  const instant = queriesOf(panel).map(
-    (query) => (query.kind === 'promql' ? query.instant : undefined) ?? isInstant(panel),
+  const instant = panelQueries(panel).map(
+    (query) => (query.kind === 'promql' ? query.instant : undefined) ?? isInstantPanel(panel),
   );
   const asks = (list: readonly Node[]): readonly Ask[] =>
     list.map((node, index) => ({
-      query: withValues(renderPromql(typed(node)), chosen),
+      query: substituteValues(renderPromql(promqlExpression(node)), chosen),
       instant: instant[index] ?? false,
     }));
   // objectives look back over days, for which there are no raw samples here: these stay recorded

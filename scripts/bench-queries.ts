@@ -1,23 +1,23 @@
-import { MetricCatalogue, serviceLines } from '@observability-stack/contracts';
+import { MetricCatalog, serviceLogContract } from '@observability-stack/contracts';
 import { checkLogql, rawLogql, renderLogql } from '@observability-stack/logql';
 import { checkPromql, rawPromql, renderPromql } from '@observability-stack/promql';
-import { metrics } from '../catalog/metrics';
+import { metricContracts } from '../catalog/metrics';
 import { queryTexts } from './bench/queries';
 import type { QueryTimes } from './bench/scale';
 
 // Parses queries with the official grammars, renders them and checks them against the contracts. Started by the benchmark.
-const texts = queryTexts(Number(process.argv[2]), metrics);
+const texts = queryTexts(Number(process.argv[2]), metricContracts);
 const timed = <T>(step: () => T): { readonly result: T; readonly ms: number } => {
   const begin = performance.now();
   return { result: step(), ms: performance.now() - begin };
 };
 
 const context = {
-  catalogue: new MetricCatalogue(metrics),
+  catalogue: new MetricCatalog(metricContracts),
   scrapeInterval: 30_000,
   evaluationInterval: 30_000,
 };
-const logs = { contracts: [serviceLines] };
+const logs = { contracts: [serviceLogContract] };
 const read = timed(() => ({
   promql: texts.promql.map((text) => rawPromql(text)),
   logql: texts.logql.map((text) => rawLogql(text)),

@@ -6,11 +6,11 @@ import { formatProblem, isError } from '../validation/problem';
 import { synthesize } from '../validation/synthesize';
 import { fileParts } from '../validation/write';
 import type { TeamSizes } from './bench/scale';
-import { environmentOf } from './bench/teams';
+import { benchEnvironment } from './bench/teams';
 
 // Synthesizes generated teams once. Started by the benchmark, which measures the process and reads its output.
 const teams = Number(process.argv[2]);
-const { problems, manifests } = synthesize(environmentOf(teams));
+const { problems, manifests } = synthesize(benchEnvironment(teams));
 const errors = problems.filter(isError);
 if (errors.length > 0) throw new Error(errors.slice(0, 5).map(formatProblem).join('\n'));
 const folder = mkdtempSync(path.join(tmpdir(), 'bench-teams-'));

@@ -3,11 +3,11 @@ import { existsSync, watch } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { didYouMean } from '@observability-stack/query-common';
 import { environments } from '../environments';
-import { resolve } from '../resolve/environment';
+import { resolveEnvironment } from '../resolve/environment';
 import { type AlertTestOptions, logqlTests, promqlTests } from './check/alert-tests';
-import { findings } from './check/findings';
-import { filesOf, lint, types } from './check/programs';
-import { failed, passed, type Step, type StepResult } from './check/step';
+import { checkFindings } from './check/findings';
+import { lint, teamFiles, types } from './check/programs';
+import { type CheckStep, failed, passed, type StepResult } from './check/step';
 import { writeDocs } from './docs/write';
 
 const HELP = `usage: npm run check -- [flags]
@@ -29,13 +29,13 @@ const SOURCES = [
   ...['resolve', 'scrape-configs', 'teams', 'validation'],
 ];
 
-function steps({ team, generated }: AlertTestOptions): readonly Step[] {
+function steps({ team, generated }: AlertTestOptions): readonly CheckStep[] {
   const options = { generated, ...(team === undefined ? {} : { team }) };
-  const resolved = () => environments.map(resolve);
+  const resolved = () => environments.map(resolveEnvironment);
   return [
     { name: 'types', run: types },
-    { name: 'lint', run: () => lint(filesOf(team)) },
-    { name: 'synth', run: () => findings(environments, team) },
+    { name: 'lint', run: () => lint(teamFiles(team)) },
+    { name: 'synth', run: () => checkFindings(environments, team) },
     { name: 'PromQL alert tests', run: () => promqlTests(resolved(), options) },
     { name: 'LogQL rule tests', run: () => logqlTests(resolved(), options) },
     { name: 'docs', run: docs },

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { decodeUtf8 } from '../catalog/helpers/utf8';
-import { expectedOf } from './conformance/contracts';
-import type { Finding } from './conformance/finding';
-import { checkLines } from './conformance/lines';
+import { expectedContracts } from './conformance/contracts';
+import type { ConformanceFinding } from './conformance/finding';
+import { checkLogLines } from './conformance/lines';
 import { checkMetrics } from './conformance/metrics';
 import { scrape } from './conformance/scrape';
 
@@ -45,12 +45,12 @@ async function main(): Promise<number> {
   }
   const seconds = Number(values.timeout);
   if (!(seconds > 0)) throw new Error('--timeout must be a positive number of seconds');
-  const { metrics, complete, ignoreRoutes } = expectedOf(values.service);
+  const { metrics, complete, ignoreRoutes } = expectedContracts(values.service);
 
-  const findings: Finding[] = [];
+  const findings: ConformanceFinding[] = [];
   if (url !== undefined)
     findings.push(...checkMetrics(await scrape(url, seconds), metrics, { complete }));
-  if (file !== undefined) findings.push(...checkLines(read(file), ignoreRoutes));
+  if (file !== undefined) findings.push(...checkLogLines(read(file), ignoreRoutes));
   const conforms = findings.every(({ severity }) => severity === 'warning');
 
   if (values.json) console.log(JSON.stringify({ url, file, conforms, findings }, null, 2));

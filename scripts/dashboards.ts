@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { dashboardFiles } from '../dashboards/files';
 import { FOLDER_FILE, folderJson } from '../dashboards/render/folder';
 import { environments } from '../environments';
-import { resolve } from '../resolve/environment';
+import { resolveEnvironment } from '../resolve/environment';
 
 const HELP = `usage: npm run dashboards -- --output=DIR [flags]
 
@@ -45,7 +45,7 @@ function main(): void {
     );
   const { grafana } = environment;
   const folders = dashboardFiles(
-    resolve({
+    resolveEnvironment({
       ...environment,
       grafana: { ...grafana, ...(schema && { dashboardSchema: schema }) },
     }),

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { dashboardFolders } from '../dashboards';
 import { environments } from '../environments';
 import { grafanaUrl } from '../resolve/addresses';
-import { resolve } from '../resolve/environment';
-import { GrafanaError, grafanaAt } from './grafana/api';
+import { resolveEnvironment } from '../resolve/environment';
+import { connectGrafana, GrafanaError } from './grafana/api';
 import { applyFolders } from './grafana/folders';
 
 const HELP = `usage: npm run grafana:folders -- ENVIRONMENT [flags]
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
     throw new UsageError(`expected one environment: ${names}`);
   const environment = environments.find((one) => one.name === name);
   if (!environment) throw new UsageError(`environment "${name}" is not defined; known: ${names}`);
-  const resolved = resolve(environment);
+  const resolved = resolveEnvironment(environment);
   const folders = dashboardFolders(resolved);
   const url = values.url ?? grafanaUrl(resolved);
   if (values['dry-run']) {
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   const token = process.env.GRAFANA_TOKEN;
   if (!token)
     throw new UsageError('GRAFANA_TOKEN is not set: set it to a token of a service account');
-  await applyFolders(grafanaAt(url, token), folders, (line) => console.log(line));
+  await applyFolders(connectGrafana(url, token), folders, (line) => console.log(line));
 }
 
 main().catch((error: Error) => {

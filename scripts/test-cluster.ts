@@ -3,7 +3,7 @@ import { labelKeys, PART_OF } from '../catalog/names';
 import { checkLogs, checkPages, checkTargets, namespacesIn } from './cluster/checks';
 import { kubectl, kubectlJson } from './cluster/kubectl';
 import { missingPods, podStates } from './cluster/pods';
-import { eventually, Report } from './cluster/report';
+import { ClusterReport, waitUntil } from './cluster/report';
 
 const FOLDER = 'dist/local';
 const SELECTOR = `${labelKeys.partOf}=${PART_OF}`;
@@ -33,7 +33,7 @@ async function main(): Promise<number> {
   if (!process.env.KUBECONFIG) {
     throw new Error('KUBECONFIG is not set: set it, since this test changes the cluster');
   }
-  const report = new Report();
+  const report = new ClusterReport();
   console.log(`cluster: ${kubectl('config', 'current-context').trim()}`);
   refuseWhatIsThere();
   const interrupted = new Promise<never>((_, reject) => {
@@ -66,12 +66,12 @@ function refuseWhatIsThere(): void {
   }
 }
 
-async function run(report: Report, timeout: number): Promise<void> {
+async function run(report: ClusterReport, timeout: number): Promise<void> {
   const applied = kubectl('apply', '-f', FOLDER).trim().split('\n');
   report.pass(`applied ${applied.length} objects`);
 
   let last = '';
-  const settled = await eventually(timeout, () => {
+  const settled = await waitUntil(timeout, () => {
     const missing = missingPods(SELECTOR);
     const waiting = podStates(SELECTOR).filter(({ state }) => state === 'waiting');
     const now = [...missing, ...waiting.map((pod) => `${pod.name} (${pod.reason})`)].join(', ');

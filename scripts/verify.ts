@@ -3,13 +3,13 @@ import { LAB_FILE } from '@observability-stack/lab/running-lab';
 import { traceStores } from '../catalog/data-sources';
 import { demoServices } from '../constructs/demo/settings';
 import { useContext } from './cluster/kubectl';
-import { Report } from './cluster/report';
-import type { Check } from './verify/check';
+import { ClusterReport } from './cluster/report';
+import type { VerifyCheck } from './verify/check';
 import { clusterPlace } from './verify/cluster';
-import { correlated } from './verify/correlation';
+import { isCorrelated } from './verify/correlation';
 import { runningLab, startOwnLab } from './verify/lab';
-import { counted, exposed, scraped, taken } from './verify/metrics';
-import { NotThere, type Place } from './verify/place';
+import { acceptedOrders, isCounted, isExposed, isScraped } from './verify/metrics';
+import { UnreachableError, type VerifyTarget } from './verify/place';
 
 const HELP = `usage: npm run verify -- [flags]
 
@@ -29,7 +29,13 @@ Flags:
 
 Exit codes: 0 all checks passed; 1 a check failed; 2 nothing could be checked.`;
 
-const checks: readonly Check[] = [taken, exposed, scraped, counted, correlated];
+const checks: readonly VerifyCheck[] = [
+  acceptedOrders,
+  isExposed,
+  isScraped,
+  isCounted,
+  isCorrelated,
+];
 const ASKED = [
   'prometheus',
   'loki',
@@ -51,18 +57,18 @@ function parse() {
     },
   });
   const seconds = Number(values.timeout);
-  if (!(seconds > 0)) throw new NotThere('--timeout must be a positive number of seconds');
+  if (!(seconds > 0)) throw new UnreachableError('--timeout must be a positive number of seconds');
   const isCluster =
     values.cluster || values.kubeconfig !== undefined || values.context !== undefined;
   if (isCluster && values.lab !== undefined)
-    throw new NotThere('--lab and --cluster cannot be used together');
+    throw new UnreachableError('--lab and --cluster cannot be used together');
   return { ...values, seconds, isCluster };
 }
 
 async function placeOf(
   { lab, kubeconfig, context, isCluster }: ReturnType<typeof parse>,
   signal: AbortSignal,
-): Promise<Place> {
+): Promise<VerifyTarget> {
   if (isCluster) {
     if (kubeconfig !== undefined) process.env.KUBECONFIG = kubeconfig;
     if (context !== undefined) useContext(context);
@@ -71,7 +77,7 @@ async function placeOf(
   const running = runningLab(lab ?? LAB_FILE);
   if (running) return running;
   if (lab !== undefined) {
-    throw new NotThere(`no running lab wrote ${lab}: run npm run lab -- --json ${lab}`);
+    throw new UnreachableError(`no running lab wrote ${lab}: run npm run lab -- --json ${lab}`);
   }
   console.log('no lab is running; starting one for the checks …');
   return startOwnLab(180, signal);
@@ -87,7 +93,7 @@ async function main(): Promise<number> {
   const interrupted = new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
-        abort.abort(new NotThere(`interrupted by ${signal}`));
+        abort.abort(new UnreachableError(`interrupted by ${signal}`));
         reject(abort.signal.reason);
       });
     }
@@ -102,15 +108,15 @@ async function main(): Promise<number> {
   }
 }
 
-async function verify(place: Place, seconds: number): Promise<number> {
+async function verify(place: VerifyTarget, seconds: number): Promise<number> {
   console.log(`checking ${place.name}`);
-  const report = new Report();
+  const report = new ClusterReport();
   const pods = place.pods(demoServices.orders);
   const urls = pods.flatMap((pod) => place.url(pod) ?? []);
   if (urls.length === 0) {
     const why =
       pods.length === 0 ? 'set demo: true in the environment' : place.reason(demoServices.orders);
-    throw new NotThere(`service "${demoServices.orders}" does not run: ${why}`);
+    throw new UnreachableError(`service "${demoServices.orders}" does not run: ${why}`);
   }
   for (const check of checks) await check({ place, report, seconds });
   return report.close();

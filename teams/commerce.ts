@@ -37,18 +37,18 @@ export const commerce = defineTeam({
       description: 'Takes orders.',
       replicas: 2,
       scrape: fileSd({ port: 8080 }),
-      metrics: [demo.orders, demo.ordersHeld, demo.paymentClientDuration, ...common],
+      metrics: [demo.ordersTotal, demo.ordersHeld, demo.paymentClientDuration, ...common],
       metricsComplete: true,
       signals,
-      slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '500ms' })],
+      slos: [availability({ objective: 99.9 }), latency({ objective: 99, threshold: '500ms' })],
       panels: (service) => [
-        ratePanel(demo.orders.where(service), ['outcome'], {
+        ratePanel(demo.ordersTotal.where(service), ['outcome'], {
           key: 'orders',
           title: 'Orders by outcome',
           description:
             'Orders per second. Good: almost only paid; failed ones were lost because of an error.',
           unit: 'suffix:orders/s',
-          noData: 'No orders yet',
+          noValue: 'No orders yet',
         }),
         gaugePanel(demo.ordersHeld.where(service), ['instance'], {
           key: 'orders-held',
@@ -67,11 +67,11 @@ export const commerce = defineTeam({
               promql.max(demo.paymentClientDuration.quantile.where(service, { quantile: '0.99' }), {
                 by: ['instance', 'outcome'],
               }),
-              { legend: '{{instance}} {{outcome}}' },
+              { legendFormat: '{{instance}} {{outcome}}' },
             ),
           ],
           unit: 's',
-          noData: 'No payments yet',
+          noValue: 'No payments yet',
         }),
       ],
     },
@@ -79,25 +79,25 @@ export const commerce = defineTeam({
       name: 'payment-service',
       description: 'Charges what orders cost.',
       scrape: fileSd({ port: 8080 }),
-      metrics: [demo.payments, demo.paymentsCharged, ...common],
+      metrics: [demo.paymentsTotal, demo.paymentsCharged, ...common],
       metricsComplete: true,
       signals,
-      slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '200ms' })],
+      slos: [availability({ objective: 99.9 }), latency({ objective: 99, threshold: '200ms' })],
       panels: (service) => [
-        ratePanel(demo.payments.where(service), ['outcome'], {
+        ratePanel(demo.paymentsTotal.where(service), ['outcome'], {
           key: 'payments',
           title: 'Payments by outcome',
           description:
             'Payments per second. Good: almost only authorized; those above the limit are declined.',
           unit: 'suffix:payments/s',
-          noData: 'No payments yet',
+          noValue: 'No payments yet',
         }),
         ratePanel(demo.paymentsCharged.where(service), [], {
           key: 'charged',
           title: 'Amount charged',
           description: 'Euros per second. Good: similar to the same time on other days.',
           unit: 'suffix:€/s',
-          noData: 'No payments yet',
+          noValue: 'No payments yet',
         }),
       ],
     },

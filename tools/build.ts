@@ -3,13 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { BuildFailure, buildArguments, buildLog, compile, installedGo } from './compile';
-import { adviceFor, olderGo } from './explain';
+import { buildAdvice, olderGoAdvice } from './explain';
 import { programVersion, readGoMod } from './gomod';
 import { toolPath, toolVariable } from './locate';
 import { binDir, toolsDir } from './paths';
-import { type Program, programs } from './programs';
+import { type ToolProgram, toolPrograms } from './programs';
 import { currentInputs, readStamp, writeStamp } from './stamp';
-import { sweep } from './sweep';
+import { removeUnfinished } from './sweep';
 
 const usage = `usage: npm run tools -- [flags] [PROGRAM ...]
 
@@ -25,9 +25,9 @@ const shown = (file: string) => path.relative(root, file).replace(/^\.\.\/.*/, f
 
 class UserError extends Error {}
 
-function selected(names: readonly string[]): readonly Program[] {
-  if (names.length === 0) return programs.filter((program) => !program.onDemand);
-  const known = new Map(programs.map((program) => [program.name, program]));
+function selected(names: readonly string[]): readonly ToolProgram[] {
+  if (names.length === 0) return toolPrograms.filter((program) => !program.onDemand);
+  const known = new Map(toolPrograms.map((program) => [program.name, program]));
   return names.map((name) => {
     const program = known.get(name);
     if (program) return program;
@@ -36,7 +36,7 @@ function selected(names: readonly string[]): readonly Program[] {
 }
 
 /** Reports whether `tools/bin` has the current build of the program. */
-function isCurrent(program: Program, go: string | undefined): boolean {
+function isCurrent(program: ToolProgram, go: string | undefined): boolean {
   if (!existsSync(path.join(binDir, program.name))) return false;
   const stamp = readStamp(program.name);
   if (stamp?.inputs !== currentInputs(program, buildArguments(program))) return false;
@@ -44,23 +44,23 @@ function isCurrent(program: Program, go: string | undefined): boolean {
   return go === undefined || stamp.go === go;
 }
 
-function requireGo(go: string | undefined, wanted: readonly Program[]): string {
+function requireGo(go: string | undefined, wanted: readonly ToolProgram[]): string {
   const needed = wanted
     .map((program) => readGoMod(program.folder).go)
-    .reduce((newest, version) => (olderGo(newest, version) ? version : newest));
+    .reduce((newest, version) => (olderGoAdvice(newest, version) ? version : newest));
   if (go === undefined) {
     throw new UserError(`go is not on PATH: install Go ${needed} or newer, then run this again`);
   }
-  if (olderGo(go, needed)) {
+  if (olderGoAdvice(go, needed)) {
     throw new UserError(`Go ${go} is too old: install Go ${needed} or newer, then run this again`);
   }
   return go;
 }
 
-function explainFailure(program: Program, failure: BuildFailure): string {
+function explainFailure(program: ToolProgram, failure: BuildFailure): string {
   const log = readFileSync(failure.log, 'utf8');
   const advice =
-    adviceFor(log, program.folder) ?? `read the log, then run npm run tools -- ${program.name}`;
+    buildAdvice(log, program.folder) ?? `read the log, then run npm run tools -- ${program.name}`;
   const tail = log.trimEnd().split('\n').slice(-8);
   return [
     `${program.name}: ${failure.message}`,
@@ -71,7 +71,7 @@ function explainFailure(program: Program, failure: BuildFailure): string {
 }
 
 function build(names: readonly string[]): void {
-  for (const leftover of sweep()) {
+  for (const leftover of removeUnfinished()) {
     console.log(`${shown(leftover)}: removed, left by an interrupted build`);
   }
   const wanted = selected(names);
@@ -103,7 +103,7 @@ function build(names: readonly string[]): void {
 }
 
 function list(): void {
-  for (const program of programs) {
+  for (const program of toolPrograms) {
     const when = program.onDemand ? 'on demand' : 'default';
     console.log([program.name.padEnd(16), programVersion(program).padEnd(10), when].join(' '));
   }

@@ -18,8 +18,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { programVersion } from './gomod';
 import { binDir, toolsDir } from './paths';
-import type { Program } from './programs';
-import { scratchPrefix, unfinished } from './sweep';
+import type { ToolProgram } from './programs';
+import { scratchPrefix, unfinishedDirs } from './sweep';
 
 /** Reports a failed build; the log has the output of Go. */
 export class BuildFailure extends Error {
@@ -46,7 +46,7 @@ export function installedGo(): string | undefined {
 }
 
 /** Arguments of `go build`, without the output path. */
-export function buildArguments(program: Program): readonly string[] {
+export function buildArguments(program: ToolProgram): readonly string[] {
   const values = Object.entries(program.linkerValues?.(programVersion(program)) ?? {});
   const linker = ['-s', '-w', ...values.map(([name, value]) => `-X ${name}=${value}`)];
   return [
@@ -60,15 +60,15 @@ export function buildArguments(program: Program): readonly string[] {
 }
 
 /** The path of the log of a program's last build. */
-export const buildLog = (program: Program) => path.join(binDir, '.logs', `${program.name}.log`);
+export const buildLog = (program: ToolProgram) => path.join(binDir, '.logs', `${program.name}.log`);
 
 /** Builds a program into `tools/bin`; the old one stays in place unless the new one works. */
-export function compile(program: Program): void {
+export function compile(program: ToolProgram): void {
   const log = buildLog(program);
   mkdirSync(path.dirname(log), { recursive: true });
   writeFileSync(log, '');
   const scratch = mkdtempSync(path.join(tmpdir(), scratchPrefix()));
-  const result = unfinished(program);
+  const result = unfinishedDirs(program);
   try {
     const source = program.missingFiles ? completedSource(program, scratch, log) : [];
     const args = [...buildArguments(program), ...source, '-o', result, program.package];
@@ -81,7 +81,7 @@ export function compile(program: Program): void {
   }
 }
 
-function go(program: Program, args: readonly string[], log: string, more: object = {}): void {
+function go(program: ToolProgram, args: readonly string[], log: string, more: object = {}): void {
   const cwd = path.join(toolsDir, program.folder);
   const output = openSync(log, 'a');
   const run = spawnSync('go', args, {
@@ -94,7 +94,7 @@ function go(program: Program, args: readonly string[], log: string, more: object
 }
 
 // The linker silently ignores a variable that was renamed, so the program's output is checked.
-function verifyVersion(program: Program, file: string, log: string): void {
+function verifyVersion(program: ToolProgram, file: string, log: string): void {
   const version = programVersion(program);
   const run = spawnSync(file, program.versionArgs, { encoding: 'utf8', timeout: 60_000 });
   const output = `${run.stdout ?? ''}${run.stderr ?? ''}`;
@@ -106,7 +106,7 @@ function verifyVersion(program: Program, file: string, log: string): void {
 
 // Some modules are published without files that they embed. The module cache must not be changed,
 // so the build uses a completed copy; go.sum has verified the original.
-function completedSource(program: Program, scratch: string, log: string): readonly string[] {
+function completedSource(program: ToolProgram, scratch: string, log: string): readonly string[] {
   const folder = path.join(toolsDir, program.folder);
   go(program, ['mod', 'download', program.module], log);
   const listing = spawnSync('go', ['list', '-m', '-f', '{{.Dir}}', program.module], {

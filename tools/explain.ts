@@ -43,7 +43,7 @@ const causes: readonly Cause[] = [
 ];
 
 /** Returns what to do about a failed build, or undefined if the output has no known cause. */
-export function adviceFor(log: string, folder: string): string | undefined {
+export function buildAdvice(log: string, folder: string): string | undefined {
   for (const { sign, advice } of causes) {
     const match = log.match(sign);
     if (match) return advice(match, folder);
@@ -52,7 +52,7 @@ export function adviceFor(log: string, folder: string): string | undefined {
 }
 
 /** Reports whether Go release `a` is older than `b`; both like `1.26.0`. */
-export function olderGo(a: string, b: string): boolean {
+export function olderGoAdvice(a: string, b: string): boolean {
   const numbers = (version: string) => version.split('.').map((part) => Number.parseInt(part, 10));
   const [left, right] = [numbers(a), numbers(b)];
   for (let i = 0; i < 3; i++) {

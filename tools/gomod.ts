@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { toolsDir } from './paths';
-import type { Program } from './programs';
+import type { ToolProgram } from './programs';
 
 /** The relevant parts of a `go.mod`. */
 export interface GoMod {
@@ -47,7 +47,7 @@ export function readGoMod(folder: string): GoMod {
 }
 
 /** Returns the version of a program by its `go.mod`, as the program prints it. */
-export function programVersion(program: Program, gomod = readGoMod(program.folder)): string {
+export function programVersion(program: ToolProgram, gomod = readGoMod(program.folder)): string {
   const version = gomod.requires.get(program.module);
   if (!version) {
     throw new Error(`tools/${program.folder}/go.mod does not require ${program.module}`);

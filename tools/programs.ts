@@ -1,7 +1,7 @@
 // Every program that the tests and checks run: where it is pinned and how it is built.
 
 /** One program that `npm run tools` can build. */
-export interface Program {
+export interface ToolProgram {
   /** Name of the program and of its file in `tools/bin`. */
   readonly name: string;
   /** Folder under `tools/` with the `go.mod` that pins it. */
@@ -93,7 +93,7 @@ const alertmanager = {
 } as const;
 
 /** In build order: programs that most checks need come first. */
-export const programs: readonly Program[] = [
+export const toolPrograms: readonly ToolProgram[] = [
   {
     ...kubernetes,
     name: 'kubectl',

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { binDir, toolsDir } from './paths';
-import type { Program } from './programs';
+import type { ToolProgram } from './programs';
 
 /** The inputs of a built program. */
 export interface Stamp {
@@ -30,7 +30,7 @@ export function hashInputs(folder: string, args: readonly string[]): string {
 }
 
 /** Returns the current inputs of a program. */
-export function currentInputs(program: Program, args: readonly string[]): string {
+export function currentInputs(program: ToolProgram, args: readonly string[]): string {
   const files = Object.entries(program.missingFiles ?? {}).flat();
   return hashInputs(path.join(toolsDir, program.folder), [...args, ...files]);
 }

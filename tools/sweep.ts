@@ -3,17 +3,20 @@ import { readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { binDir } from './paths';
-import type { Program } from './programs';
+import type { ToolProgram } from './programs';
 
 /** The temporary path of a build's result: next to its destination, so that the rename is atomic. */
-export const unfinished = (program: Program, pid = process.pid): string =>
+export const unfinishedDirs = (program: ToolProgram, pid = process.pid): string =>
   path.join(binDir, `.${program.name}.${pid}`);
 
 /** Prefix of the temporary folders of builds. */
 export const scratchPrefix = (pid = process.pid): string => `observability-tools-${pid}-`;
 
 /** Removes the leftovers of builds whose process has exited. Returns what it removed. */
-export function sweep(bin: string = binDir, temporary: string = tmpdir()): readonly string[] {
+export function removeUnfinished(
+  bin: string = binDir,
+  temporary: string = tmpdir(),
+): readonly string[] {
   const leftovers = [
     ...matching(bin, /^\.[a-z][\w-]*\.(\d+)$/),
     ...matching(temporary, /^observability-tools-(\d+)-/),

@@ -9,7 +9,7 @@ import { formats } from './formats';
  */
 
 /** Ajv's errors for a value, each with its place. */
-export function errorsOf(schema: Schema, value: unknown): readonly ErrorObject[] {
+export function schemaErrors(schema: Schema, value: unknown): readonly ErrorObject[] {
   const validate = validatorOf(schema);
   if (validate(value)) return [];
   return (validate.errors ?? [])

@@ -1,8 +1,8 @@
 import type { Environment } from '../catalog/definitions/environment';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { TargetFile } from '../scrape-configs/targets';
-import type { Output, PlacedManifest } from './output';
-import type { Finding, Severity } from './problem';
+import type { LocatedManifest, Output } from './output';
+import type { Finding, FindingSeverity } from './problem';
 
 /** What people typed. */
 export interface TypedInput {
@@ -19,7 +19,7 @@ export interface ResolvedInput extends TypedInput {
 
 /** The same with what came out of it. */
 export interface OutputInput extends ResolvedInput {
-  readonly manifests: readonly PlacedManifest[];
+  readonly manifests: readonly LocatedManifest[];
   readonly output: Output;
 }
 
@@ -33,7 +33,7 @@ export interface Inputs {
 interface CheckAt<Stage extends keyof Inputs> {
   /** Stable: people search for it, waive it and read about it in docs/checks.md. */
   readonly code: string;
-  readonly severity: Severity;
+  readonly severity: FindingSeverity;
   /** One line for docs/checks.md. */
   readonly title: string;
   readonly stage: Stage;
@@ -45,4 +45,4 @@ export type MeaningCheck = CheckAt<'meaning'>;
 export type OutputCheck = CheckAt<'output'>;
 
 /** One check: one file, one stable code. Its stage says what it looks at. */
-export type Check = ShapeCheck | MeaningCheck | OutputCheck;
+export type ValidationCheck = ShapeCheck | MeaningCheck | OutputCheck;

@@ -1,14 +1,14 @@
 import { memoizeByObject, variablesIn } from '@observability-stack/query-common';
-import type { Fields, Output, PlacedManifest } from './output';
+import type { LocatedManifest, ManifestFields, Output } from './output';
 
 /** The file of a dashboard as Grafana is given it, whichever of its forms it has. */
 export interface DashboardFile {
-  readonly placed: PlacedManifest;
+  readonly placed: LocatedManifest;
   readonly name: string;
   readonly uid: string;
   readonly variables: readonly FileVariable[];
   /** What is in all but the variables. */
-  readonly found: Found;
+  readonly found: FoundReference;
 }
 
 export interface FileVariable {
@@ -17,7 +17,7 @@ export interface FileVariable {
   readonly source?: string;
   readonly value: unknown;
   /** What is in all that it is made from: it may name other variables. */
-  readonly found: Found;
+  readonly found: FoundReference;
 }
 
 /** A data source that something asks: a type and a uid, or a variable that holds one. */
@@ -27,7 +27,7 @@ export interface SourceReference {
 }
 
 /** What the checks look for in a dashboard. It is a large thing, and walked once. */
-export interface Found {
+export interface FoundReference {
   /** Names of variables. */
   readonly variables: ReadonlySet<string>;
   /** Addresses of dashboards of the same Grafana: `/d/…`. */
@@ -39,22 +39,22 @@ export interface Found {
 }
 
 /** Every JSON file of the ConfigMaps that are made for dashboards. */
-export const dashboardFiles = memoizeByObject((output: Output): readonly DashboardFile[] =>
+export const readDashboardFiles = memoizeByObject((output: Output): readonly DashboardFile[] =>
   output
     .ofKind('ConfigMap')
     .filter(({ object }) => object.metadata.name.startsWith('grafana-dashboards-'))
     .flatMap((placed) =>
       Object.entries<string>(placed.object.data ?? {})
         .filter(([name]) => name.endsWith('.json'))
-        .map(([name, text]) => ({ placed, name, ...read(JSON.parse(text) as Fields) })),
+        .map(([name, text]) => ({ placed, name, ...read(JSON.parse(text) as ManifestFields) })),
     ),
 );
 
-const read = (file: Fields): Omit<DashboardFile, 'placed' | 'name'> =>
+const read = (file: ManifestFields): Omit<DashboardFile, 'placed' | 'name'> =>
   file.kind === 'Dashboard' ? resource(file) : classic(file);
 
-function classic({ templating, uid, ...content }: Fields) {
-  const variables: readonly Fields[] = templating?.list ?? [];
+function classic({ templating, uid, ...content }: ManifestFields) {
+  const variables: readonly ManifestFields[] = templating?.list ?? [];
   return {
     uid: String(uid),
     found: search(content),
@@ -67,21 +67,23 @@ function classic({ templating, uid, ...content }: Fields) {
   };
 }
 
-function resource({ metadata, spec }: Fields) {
-  const { variables = [], ...content } = spec as Fields;
+function resource({ metadata, spec }: ManifestFields) {
+  const { variables = [], ...content } = spec as ManifestFields;
   return {
     uid: String(metadata?.name),
     found: search(content),
-    variables: (variables as readonly Fields[]).map(({ kind, spec: { name, ...rest } }) => ({
-      name: String(name),
-      value: rest.current?.value,
-      found: search(rest),
-      ...(kind === 'DatasourceVariable' ? { source: String(rest.pluginId) } : {}),
-    })),
+    variables: (variables as readonly ManifestFields[]).map(
+      ({ kind, spec: { name, ...rest } }) => ({
+        name: String(name),
+        value: rest.current?.value,
+        found: search(rest),
+        ...(kind === 'DatasourceVariable' ? { source: String(rest.pluginId) } : {}),
+      }),
+    ),
   };
 }
 
-function search(root: unknown): Found {
+function search(root: unknown): FoundReference {
   const variables = new Set<string>();
   const addresses = new Set<string>();
   const links = new Set<string>();
@@ -99,19 +101,19 @@ function search(root: unknown): Found {
       value.forEach(visit);
       return;
     }
-    const source = sourceOf(value as Fields);
+    const source = sourceOf(value as ManifestFields);
     if (source) sources.set(`${source.type} ${source.uid}`, source);
-    const { url } = value as Fields;
+    const { url } = value as ManifestFields;
     if (typeof url === 'string' && url !== '') links.add(url);
-    hasExemplars ||= (value as Fields).exemplar === true;
-    for (const key in value) visit((value as Fields)[key]);
+    hasExemplars ||= (value as ManifestFields).exemplar === true;
+    for (const key in value) visit((value as ManifestFields)[key]);
   };
   visit(root);
   return { variables, addresses, links, sources: [...sources.values()], hasExemplars };
 }
 
 /** In a resource a query names its data source, in the classic form nearly everything does. */
-function sourceOf({ kind, group, datasource }: Fields): SourceReference | undefined {
+function sourceOf({ kind, group, datasource }: ManifestFields): SourceReference | undefined {
   if (kind === 'DataQuery') return { type: String(group), uid: String(datasource?.name) };
   if (datasource === undefined || datasource === null) return undefined;
   return { type: String(datasource.type), uid: String(datasource.uid ?? datasource) };

@@ -1,26 +1,26 @@
 import { memoizeByObject } from '@observability-stack/query-common';
-import { type Dashboard, panelsOf } from '../catalog/definitions/dashboard';
+import { type Dashboard, dashboardPanels } from '../catalog/definitions/dashboard';
 import type { Panel } from '../catalog/definitions/panel';
 import { type DashboardFolder, dashboardFolders } from '../dashboards';
 import type { ResolvedInput } from './check';
 import { teamPlace } from './places';
 
 /** A dashboard, and how problems name its place: `team commerce, dashboards[service-order-service]`. */
-export interface PlacedDashboard {
+export interface LocatedDashboard {
   readonly dashboard: Dashboard;
   readonly folder: DashboardFolder;
   readonly where: string;
 }
 
 /** A panel of one: `team commerce, dashboards[service-order-service].panels[requests-now]`. */
-export interface PlacedPanel extends PlacedDashboard {
+export interface LocatedPanel extends LocatedDashboard {
   readonly panel: Panel;
 }
 
 /** Those of records that are wrong themselves are left out: other checks say so. Placed once for each stage. */
-export const placedDashboards = memoizeByObject(({ resolved }: ResolvedInput) => place(resolved));
+export const locatedDashboards = memoizeByObject(({ resolved }: ResolvedInput) => place(resolved));
 
-function place(resolved: ResolvedInput['resolved']): readonly PlacedDashboard[] {
+function place(resolved: ResolvedInput['resolved']): readonly LocatedDashboard[] {
   const wrong = wrongServices(resolved);
   const teams = twice(resolved.teams.map(({ name }) => name));
   return dashboardFolders(resolved)
@@ -41,7 +41,7 @@ const wrongServices = ({ services }: ResolvedInput['resolved']): ReadonlySet<str
   new Set([
     ...twice(services.map(({ name }) => name)),
     ...services.flatMap(({ name, signals, slos }) =>
-      slos.some(({ from }) => !from) && !signals ? [name] : [],
+      slos.some(({ source }) => !source) && !signals ? [name] : [],
     ),
   ]);
 
@@ -52,12 +52,12 @@ function twice(names: readonly string[]): ReadonlySet<string> {
   return again;
 }
 
-export const placedPanels = memoizeByObject((input: ResolvedInput): readonly PlacedPanel[] =>
-  placedDashboards(input).flatMap(panelsPlaced),
+export const locatedPanels = memoizeByObject((input: ResolvedInput): readonly LocatedPanel[] =>
+  locatedDashboards(input).flatMap(panelsPlaced),
 );
 
-const panelsPlaced = (on: PlacedDashboard): readonly PlacedPanel[] =>
-  panelsOf(on.dashboard).map((panel) => ({
+const panelsPlaced = (on: LocatedDashboard): readonly LocatedPanel[] =>
+  dashboardPanels(on.dashboard).map((panel) => ({
     ...on,
     panel,
     where: `${on.where}.panels[${panel.key}]`,

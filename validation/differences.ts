@@ -1,19 +1,19 @@
 import type { ErrorObject } from 'ajv';
 import type { Schema } from '../catalog/helpers/schema';
-import { errorsOf } from './ajv';
+import { schemaErrors } from './ajv';
 import { closest } from './closest';
 import { formats } from './formats';
 import { pathInside } from './places';
 import type { Finding } from './problem';
 
 /** Everything in which `value` differs from the schema. `where` makes a place of a path inside the value. */
-export const differences = (
+export const fileDifferences = (
   schema: Schema,
   value: unknown,
   where: (path: string) => string,
 ): Finding[] =>
-  errorsOf(schema, value).map((error) => {
-    const keys = keysOf(error);
+  schemaErrors(schema, value).map((error) => {
+    const keys = objectKeys(error);
     const near = nearKey(error);
     return {
       where: where(pathInside(value, keys)),
@@ -27,7 +27,7 @@ export const differences = (
  * Texts with half of a surrogate pair, which is no character: it is written as U+FFFD, another text than was typed.
  * Functions and what contains itself are for the schema.
  */
-export function brokenTexts(value: unknown, where: (path: string) => string): Finding[] {
+export function invalidTexts(value: unknown, where: (path: string) => string): Finding[] {
   const seen = new Set<unknown>();
   const inside = (inner: unknown, keys: readonly string[]): Finding[] => {
     if (typeof inner === 'string')
@@ -51,7 +51,7 @@ export function brokenTexts(value: unknown, where: (path: string) => string): Fi
 }
 
 /** Keys that lead from the value to what is wrong in it. */
-export const keysOf = ({ instancePath, propertyName, params }: ErrorObject): string[] => [
+export const objectKeys = ({ instancePath, propertyName, params }: ErrorObject): string[] => [
   ...instancePath
     .split('/')
     .slice(1)
@@ -80,7 +80,7 @@ const jsonOf = (value: unknown): string | undefined => {
   }
 };
 
-export const show = (value: unknown): string => {
+export const formatDifference = (value: unknown): string => {
   const json = jsonOf(value) ?? String(value);
   return json.length > 80 ? `${json.slice(0, 77)}...` : json;
 };
@@ -92,33 +92,33 @@ const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>
   additionalProperties: (error) => {
     const near = nearKey(error);
     return {
-      message: `unknown key ${show(error.params.additionalProperty)}`,
+      message: `unknown key ${formatDifference(error.params.additionalProperty)}`,
       hint: near
-        ? `did you mean ${show(near)}?`
+        ? `did you mean ${formatDifference(near)}?`
         : `known keys: ${knownKeys(error).join(', ') || 'none'}`,
     };
   },
   required: ({ params }) => ({
-    message: `${show(params.missingProperty)} is missing`,
+    message: `${formatDifference(params.missingProperty)} is missing`,
     hint: `add ${params.missingProperty}`,
   }),
   enum: ({ data, params }) => ({
-    message: `${show(data)} is not one of the allowed values`,
+    message: `${formatDifference(data)} is not one of the allowed values`,
     hint: `use one of: ${params.allowedValues.join(', ')}`,
   }),
   format: ({ data, params }) => ({
-    message: `${show(data)} is no valid ${String(params.format).replaceAll('-', ' ')}`,
+    message: `${formatDifference(data)} is no valid ${String(params.format).replaceAll('-', ' ')}`,
     hint: formats[params.format as keyof typeof formats].hint(data as string),
   }),
   pattern: ({ data, params }) => ({
-    message: `${show(data)} does not look as it must`,
+    message: `${formatDifference(data)} does not look as it must`,
     hint: `it must match the regular expression ${params.pattern}`,
   }),
   type: (error) => {
     const { data, params } = error;
     const kinds = kindsOf(error);
     return {
-      message: `${show(data)} is not of type ${params.type}`,
+      message: `${formatDifference(data)} is not of type ${params.type}`,
       hint:
         kinds.length === 0
           ? `write a value of type ${params.type}`
@@ -126,7 +126,7 @@ const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>
     };
   },
   maxLength: ({ data, params }) => ({
-    message: `${show(data)} has ${String(data).length} characters`,
+    message: `${formatDifference(data)} has ${String(data).length} characters`,
     hint: `use at most ${params.limit}, since Kubernetes appends to it`,
   }),
   minLength: () => ({ message: 'is empty', hint: 'write something, or leave the key out' }),
@@ -142,6 +142,6 @@ const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>
 
 const explain = (error: ErrorObject): Explanation =>
   explanations[error.keyword]?.(error) ?? {
-    message: `${show(error.data)} ${error.message}`,
+    message: `${formatDifference(error.data)} ${error.message}`,
     hint: 'see the documentation of this setting',
   };

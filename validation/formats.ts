@@ -1,4 +1,4 @@
-import { bytesOf, millisecondsOf, quantityOf } from '@observability-stack/query-common';
+import { parseByteSize, parseDurationMs, parseQuantity } from '@observability-stack/query-common';
 import type { Format } from '../catalog/helpers/schema';
 import { iniProblem } from '../constructs/grafana/ini';
 import { re2Problem } from './re2';
@@ -30,13 +30,13 @@ const PORT = '([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|
 
 /** What the format names of the schemas mean. */
 export const formats: Readonly<Record<Format, FormatRule>> = {
-  duration: parses(millisecondsOf, 'write it like 30s, 1h30m or 15d, larger units first'),
+  duration: parses(parseDurationMs, 'write it like 30s, 1h30m or 15d, larger units first'),
   // Loki refuses fractions and GiB, so that this is what both programs read alike
   bytes: rule(
-    (value) => /^\d+[KMGTPE]?B$/.test(value) && bytesOf(value) < 2 ** 63,
+    (value) => /^\d+[KMGTPE]?B$/.test(value) && parseByteSize(value) < 2 ** 63,
     'write it like 512MB or 4GB, without a fraction',
   ),
-  quantity: parses(quantityOf, 'write it like 100m, 512Mi or 10Gi'),
+  quantity: parses(parseQuantity, 'write it like 100m, 512Mi or 10Gi'),
   'dns-label': matches(
     new RegExp(`^${DNS_LABEL}$`),
     'use at most 63 lower-case letters, digits and dashes, such as order-service',

@@ -32,7 +32,7 @@ export function usedImages({ environment, resolved, output }: OutputInput): read
 }
 
 /** Tag of a reference, if it has one: the colon after the last slash, since a registry may have a port. */
-export const tagOf = (reference: string): string | undefined =>
+export const imageTag = (reference: string): string | undefined =>
   /:([^:/]+)$/.exec(reference.replace(/@.*$/, ''))?.[1];
 
 export const hasDigest = (reference: string): boolean => reference.includes('@sha256:');

@@ -1,6 +1,6 @@
 import { ApiObject, type App, Chart, DependencyGraph } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import type { Manifest, PlacedManifest } from './output';
+import type { LocatedManifest, OutputManifest } from './output';
 
 /** The path of a construct inside its stack, which is the same in every environment: `loki/loki/pods`. */
 export const constructPath = ({ node }: IConstruct): string =>
@@ -13,7 +13,7 @@ export const constructPath = ({ node }: IConstruct): string =>
  * dependency between charts renames nothing.
  * @throws when a construct's own validation fails
  */
-export function manifestsOf(app: App): PlacedManifest[] {
+export function readChartManifests(app: App): LocatedManifest[] {
   const [first] = app.charts;
   first?.toJson();
   return app.charts.flatMap((chart) =>
@@ -24,7 +24,7 @@ export function manifestsOf(app: App): PlacedManifest[] {
       .map((object) => ({
         file: `${chart.node.id}.yaml`,
         path: constructPath(object),
-        object: object.toJson() as Manifest,
+        object: object.toJson() as OutputManifest,
       })),
   );
 }

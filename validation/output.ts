@@ -1,5 +1,5 @@
 /** A Kubernetes object as it will be applied. */
-export interface Manifest {
+export interface OutputManifest {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: {
@@ -12,15 +12,15 @@ export interface Manifest {
 }
 
 /** An object, the file it goes to and the construct that made it. */
-export interface PlacedManifest {
+export interface LocatedManifest {
   readonly file: string;
   readonly path: string;
-  readonly object: Manifest;
+  readonly object: OutputManifest;
 }
 
-export type Labels = Readonly<Record<string, string>>;
-export interface Selector {
-  readonly matchLabels?: Labels;
+export type KubeLabels = Readonly<Record<string, string>>;
+export interface LabelSelector {
+  readonly matchLabels?: KubeLabels;
   readonly matchExpressions?: readonly {
     readonly key: string;
     readonly operator: string;
@@ -29,16 +29,16 @@ export interface Selector {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: fields are read as the API names them
-export type Fields = Readonly<Record<string, any>>;
+export type ManifestFields = Readonly<Record<string, any>>;
 
 /** The pods of one workload. */
 export interface PodSet {
-  readonly placed: PlacedManifest;
+  readonly placed: LocatedManifest;
   readonly namespace: string;
-  readonly labels: Labels;
-  readonly spec: Fields;
-  readonly containers: readonly Fields[];
-  readonly initContainers: readonly Fields[];
+  readonly labels: KubeLabels;
+  readonly spec: ManifestFields;
+  readonly containers: readonly ManifestFields[];
+  readonly initContainers: readonly ManifestFields[];
   /** A DaemonSet has as many pods as there are nodes, and counts as one. */
   readonly replicas: number;
   readonly onEveryNode: boolean;
@@ -47,34 +47,36 @@ export interface PodSet {
 /** The objects of one environment, looked up the way that objects refer to one another. */
 export class Output {
   readonly pods: readonly PodSet[];
-  private readonly byName = new Map<string, PlacedManifest>();
+  private readonly byName = new Map<string, LocatedManifest>();
 
-  constructor(readonly manifests: readonly PlacedManifest[]) {
+  constructor(readonly manifests: readonly LocatedManifest[]) {
     for (const placed of manifests) this.byName.set(nameKey(placed.object), placed);
     this.pods = manifests.flatMap(podSet);
   }
 
-  find(kind: string, namespace: string | undefined, name: string): PlacedManifest | undefined {
+  find(kind: string, namespace: string | undefined, name: string): LocatedManifest | undefined {
     return this.byName.get([kind, namespace ?? '', name].join(' '));
   }
 
-  ofKind(...kinds: readonly string[]): readonly PlacedManifest[] {
+  ofKind(...kinds: readonly string[]): readonly LocatedManifest[] {
     return this.manifests.filter(({ object }) => kinds.includes(object.kind));
   }
 
   /** Workloads of a namespace whose pods carry what the selector asks for. */
-  podsMatching(namespace: string, selector: Selector): readonly PodSet[] {
-    return this.pods.filter((set) => set.namespace === namespace && matches(selector, set.labels));
+  podsMatching(namespace: string, selector: LabelSelector): readonly PodSet[] {
+    return this.pods.filter(
+      (set) => set.namespace === namespace && selectorMatchesLabels(selector, set.labels),
+    );
   }
 }
 
 /** What makes an object the same object to the API server, within one API group. */
-export const nameKey = ({ kind, metadata }: Manifest): string =>
+export const nameKey = ({ kind, metadata }: OutputManifest): string =>
   [kind, metadata.namespace ?? '', metadata.name].join(' ');
 
-function podSet(placed: PlacedManifest): PodSet[] {
+function podSet(placed: LocatedManifest): PodSet[] {
   const { object } = placed;
-  const template: Fields | undefined =
+  const template: ManifestFields | undefined =
     object.kind === 'Pod'
       ? object
       : object.kind === 'CronJob'
@@ -96,7 +98,7 @@ function podSet(placed: PlacedManifest): PodSet[] {
 }
 
 /** An empty selector matches everything: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
-export function matches(selector: Selector, labels: Labels): boolean {
+export function selectorMatchesLabels(selector: LabelSelector, labels: KubeLabels): boolean {
   const equal = Object.entries(selector.matchLabels ?? {}).every(
     ([key, value]) => labels[key] === value,
   );

@@ -1,4 +1,4 @@
-import type { PlacedManifest } from './output';
+import type { LocatedManifest } from './output';
 
 /** How problems name the place to look at. One grammar, so that places can be compared and waived. */
 
@@ -21,7 +21,7 @@ export const servicePlace = (
 export const targetPlace = (file: string, path = ''): string => `${file}${path ? `, ${path}` : ''}`;
 
 /** An object of the output: `local/loki.yaml, StatefulSet loki (construct loki/loki/pods)`. */
-export const objectPlace = (environment: Named, { file, path, object }: PlacedManifest): string =>
+export const objectPlace = (environment: Named, { file, path, object }: LocatedManifest): string =>
   `${environment.name}/${file}, ${object.kind} ${object.metadata.name} (construct ${path})`;
 
 /** Where the items of a list stood before malformed ones were taken out of it. */

@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream';
  * Prints lines at once. A stream would first load what it takes to write to terminals, pipes and sockets without
  * waiting; it is asked for, and has all the rest, once a reader is too slow for this or has gone.
  */
-export function printer(file: number, streamOf: () => Writable): (text: string) => void {
+export function createPrinter(file: number, streamOf: () => Writable): (text: string) => void {
   let stream: Writable | undefined;
   return (text) => {
     const bytes = Buffer.from(`${text}\n`);

@@ -1,4 +1,4 @@
-export type Severity = 'error' | 'warning';
+export type FindingSeverity = 'error' | 'warning';
 
 /** Something wrong, as a check reports it. */
 export interface Finding {
@@ -20,7 +20,7 @@ export interface Problem extends Finding {
   /** Stable: people search for it, waive it and read about it in docs/checks.md. */
   readonly code: string;
   /** An error stops the synth; a warning is shown. */
-  readonly severity: Severity;
+  readonly severity: FindingSeverity;
 }
 
 export const formatProblem = ({ code, severity, where, message, hint }: Problem): string =>

@@ -1,12 +1,12 @@
-import { type Metric, MetricCatalogue } from '@observability-stack/contracts';
+import { type Metric, MetricCatalog } from '@observability-stack/contracts';
 import type { LogCheckContext } from '@observability-stack/logql';
 import type { PromqlContext } from '@observability-stack/promql/check';
-import { memoizeByObject, millisecondsOf } from '@observability-stack/query-common';
-import { logContracts } from '../alerts/logs/check';
+import { memoizeByObject, parseDurationMs } from '@observability-stack/query-common';
+import { serviceLogContracts } from '../alerts/logs/check';
 import { sloWindows } from '../alerts/slo';
-import { isRecording } from '../catalog/definitions/alert';
+import { isRecordingRule } from '../catalog/definitions/alert';
 import { levels } from '../catalog/logs/conventions';
-import { metrics } from '../catalog/metrics';
+import { metricContracts } from '../catalog/metrics';
 import {
   serviceHttpErrorRatio,
   serviceHttpErrors,
@@ -20,10 +20,10 @@ import {
   sloRequests,
 } from '../catalog/metrics/recorded-slo';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import { jobsOf, PEERS_JOB } from '../resolve/jobs';
+import { ownedJobs, PEERS_JOB } from '../resolve/jobs';
 import type { ResolvedInput } from './check';
-import { rulesIn } from './rules';
-import { groupsIn } from './targets';
+import { locatedRules } from './rules';
+import { readGroups } from './targets';
 
 /** What queries of an environment are held against. */
 export interface QueryContexts {
@@ -38,28 +38,28 @@ export const queryContexts = memoizeByObject((input: ResolvedInput): QueryContex
   const { resolved } = input;
   // one for each recorded metric, however many rules write it
   const recorded = new Set(
-    rulesIn(input).flatMap(({ rule }) => (isRecording(rule) ? [rule.metric] : [])),
+    locatedRules(input).flatMap(({ rule }) => (isRecordingRule(rule) ? [rule.metric] : [])),
   );
   const contracts = [
-    ...metrics,
+    ...metricContracts,
     ...resolved.services.flatMap((service) => service.metrics),
     ...recorded,
   ];
   const intervals = {
-    scrapeInterval: millisecondsOf(resolved.prometheus.scrapeInterval),
-    evaluationInterval: millisecondsOf(resolved.prometheus.evaluationInterval),
+    scrapeInterval: parseDurationMs(resolved.prometheus.scrapeInterval),
+    evaluationInterval: parseDurationMs(resolved.prometheus.evaluationInterval),
   };
-  const catalogue = new MetricCatalogue(contracts);
+  const catalogue = new MetricCatalog(contracts);
   const closed = targetValues(input);
   return {
     promql: { catalogue, closed, ...intervals },
     panels: {
-      catalogue: new MetricCatalogue(ofServices(resolved.alerts.budgetPeriod), catalogue),
+      catalogue: new MetricCatalog(ofServices(resolved.alerts.budgetPeriod), catalogue),
       closed,
       ...intervals,
     },
     logs: {
-      contracts: logContracts(resolved.services),
+      contracts: serviceLogContracts(resolved.services),
       closed: lineValues(resolved),
       closedHere: new Map([
         ['team', closed.get('team') ?? []],
@@ -83,8 +83,8 @@ function targetValues({
   resolved,
   targetFiles,
 }: ResolvedInput): ReadonlyMap<string, readonly string[]> {
-  const groups = targetFiles.flatMap(groupsIn);
-  const jobs = jobsOf(resolved);
+  const groups = targetFiles.flatMap(readGroups);
+  const jobs = ownedJobs(resolved);
   const inFiles = (label: string): readonly string[] =>
     groups.flatMap(({ labels }) => labels?.[label] ?? []);
   return new Map(

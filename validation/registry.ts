@@ -1,4 +1,4 @@
-import type { Check } from './check';
+import type { ValidationCheck } from './check';
 import { alertTestData } from './checks/alert-test-data';
 import { alertWithoutTests } from './checks/alert-without-tests';
 import { budget } from './checks/budget';
@@ -97,7 +97,7 @@ import { watchdogReceiver } from './checks/watchdog-receiver';
 import { WAIVER_UNKNOWN, WAIVER_UNUSED } from './waivers';
 
 /** Every check, in the order in which problems are reported and docs/checks.md explains them. */
-export const checks: readonly Check[] = [
+export const checks: readonly ValidationCheck[] = [
   // what was typed
   ...[settingsShape, settingGone, targetFileShape],
   // teams, services and their targets

@@ -2,8 +2,8 @@ import { memoizeByObject } from '@observability-stack/query-common';
 import { ruleGroups } from '../alerts/rules';
 import {
   type AlertRule,
-  isAlert,
-  isRecording,
+  isAlertRule,
+  isRecordingRule,
   type Rule,
   type RuleGroup,
 } from '../catalog/definitions/alert';
@@ -11,29 +11,30 @@ import type { ResolvedInput } from './check';
 import { teamPlace } from './places';
 
 /** A rule, and how problems name its place. */
-export interface PlacedRule {
+export interface LocatedRule {
   readonly rule: Rule;
   readonly group: RuleGroup;
   readonly where: string;
 }
 
-export const ruleName = (rule: Rule): string => (isRecording(rule) ? rule.metric.name : rule.name);
+export const ruleName = (rule: Rule): string =>
+  isRecordingRule(rule) ? rule.metric.name : rule.name;
 
 /** Every rule of the environment: `team commerce, rules[order-service/alerts].CartSlow`. Placed once for each stage. */
-export const rulesIn = memoizeByObject((input: ResolvedInput): readonly PlacedRule[] =>
+export const locatedRules = memoizeByObject((input: ResolvedInput): readonly LocatedRule[] =>
   ruleGroups(input.resolved).flatMap(placedRules),
 );
 
-const placedRules = (group: RuleGroup): readonly PlacedRule[] =>
+const placedRules = (group: RuleGroup): readonly LocatedRule[] =>
   group.rules.map((rule) => ({
     rule,
     group,
     where: teamPlace(group.team, `rules[${group.name}].${ruleName(rule)}`),
   }));
 
-export interface PlacedAlert extends PlacedRule {
+export interface LocatedAlert extends LocatedRule {
   readonly rule: AlertRule;
 }
 
-export const placedAlerts = (input: ResolvedInput): readonly PlacedAlert[] =>
-  rulesIn(input).filter((placed): placed is PlacedAlert => isAlert(placed.rule));
+export const locatedAlerts = (input: ResolvedInput): readonly LocatedAlert[] =>
+  locatedRules(input).filter((placed): placed is LocatedAlert => isAlertRule(placed.rule));

@@ -2,9 +2,9 @@ import type { Environment } from '../catalog/definitions/environment';
 import { environmentSchema } from '../catalog/definitions/environment';
 import type { Schema } from '../catalog/helpers/schema';
 import type { TargetFile, TargetGroup } from '../scrape-configs/targets';
-import { errorsOf } from './ajv';
+import { schemaErrors } from './ajv';
 import type { TypedInput } from './check';
-import { keysOf } from './differences';
+import { objectKeys } from './differences';
 import { positionIn, related, withPositions } from './places';
 import type { Finding } from './problem';
 import { targetGroupSchema } from './schemas';
@@ -57,9 +57,9 @@ export function withoutErrors(schema: Schema, value: unknown): unknown {
   let left = copy(value);
   // taking out a required key makes the object around it malformed, so that this ends at the root at last
   for (;;) {
-    const errors = errorsOf(schema, left);
+    const errors = schemaErrors(schema, left);
     if (errors.length === 0) return left;
-    const doomed = errors.map(keysOf);
+    const doomed = errors.map(objectKeys);
     if (doomed.some((keys) => keys.length === 0)) return undefined;
     for (const keys of doomed) remove(left, keys);
     left = copy(left);

@@ -1,18 +1,18 @@
 import { panelSchema } from '../catalog/definitions/dashboard-schema';
 import { environmentSchema } from '../catalog/definitions/environment';
-import { scheme } from '../catalog/definitions/scrape';
+import { schemeSchema } from '../catalog/definitions/scrape';
 import { teamSchema } from '../catalog/definitions/team';
-import { hostPort, list, object, type Schema, urlPath } from '../catalog/helpers/schema';
+import { arrayOf, hostPort, objectSchema, type Schema, urlPath } from '../catalog/helpers/schema';
 import type { TargetGroup } from '../scrape-configs/targets';
 
 /** One entry of what file_sd reads: https://prometheus.io/docs/guides/file-sd/ */
-export const targetGroupSchema: Schema = object<TargetGroup>(
+export const targetGroupSchema: Schema = objectSchema<TargetGroup>(
   {
-    targets: list(hostPort),
+    targets: arrayOf(hostPort),
     labels: {
       type: 'object',
       propertyNames: { format: 'label-name' },
-      properties: { __metrics_path__: urlPath, __scheme__: scheme },
+      properties: { __metrics_path__: urlPath, __scheme__: schemeSchema },
       additionalProperties: { type: 'string' },
     },
   },
@@ -24,12 +24,12 @@ export const schemas = {
   /** The teams are looked at one by one, since each has a file of its own. */
   environment: {
     ...environmentSchema,
-    properties: { ...(environmentSchema.properties as Schema), teams: list({}) },
+    properties: { ...(environmentSchema.properties as Schema), teams: arrayOf({}) },
   },
   team: teamSchema,
   /** One of a service, which comes out of a function. */
   panel: panelSchema,
-  targetGroups: list({
+  targetGroups: arrayOf({
     allOf: [targetGroupSchema, { properties: { targets: { minItems: 1 } } }],
   }),
 } as const satisfies Readonly<Record<string, Schema>>;

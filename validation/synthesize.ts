@@ -1,12 +1,12 @@
 import { App } from 'cdk8s';
 import type { Environment } from '../catalog/definitions/environment';
 import { ObservabilityStack } from '../constructs/stack';
-import { type ResolvedEnvironment, resolve } from '../resolve/environment';
+import { type ResolvedEnvironment, resolveEnvironment } from '../resolve/environment';
 import { readTargetFiles, type TargetFile } from '../scrape-configs/targets';
 import type { Inputs, TypedInput } from './check';
 import { constructFindings, errorFinding, serializationFinding } from './construct-problems';
-import { manifestsOf } from './manifests';
-import { Output, type PlacedManifest } from './output';
+import { readChartManifests } from './manifests';
+import { type LocatedManifest, Output } from './output';
 import { settingPlace } from './places';
 import { type Finding, isError, type Problem } from './problem';
 import { CONSTRUCT_FAILED, checks, waivableCodes } from './registry';
@@ -19,7 +19,7 @@ export interface SynthResult {
   /** Problems that the environment lets be. */
   readonly waived: readonly Problem[];
   /** Not to be written when a problem is an error. */
-  readonly manifests: readonly PlacedManifest[];
+  readonly manifests: readonly LocatedManifest[];
 }
 
 export interface SynthOptions {
@@ -64,7 +64,7 @@ function meaningAndOutput(
       return undefined;
     }
   };
-  const resolved = attempt(() => resolve(typed.environment));
+  const resolved = attempt(() => resolveEnvironment(typed.environment));
   if (!resolved) return { problems, manifests: [] };
   problems.push(...meaningProblems(typed, resolved, isOwn));
   const rendered = attempt(() => render(resolved, typed.targetFiles));
@@ -90,13 +90,13 @@ const meaningProblems = (
 function render(
   environment: ResolvedEnvironment,
   targetFiles: readonly TargetFile[],
-): { readonly manifests: readonly PlacedManifest[] } | { readonly findings: readonly Finding[] } {
+): { readonly manifests: readonly LocatedManifest[] } | { readonly findings: readonly Finding[] } {
   const app = new App();
   const stack = new ObservabilityStack(app, environment.name, { environment, targetFiles });
   const findings = constructFindings(environment, app, stack);
   if (findings.length > 0) return { findings };
   try {
-    return { manifests: manifestsOf(app) };
+    return { manifests: readChartManifests(app) };
   } catch (error) {
     return { findings: [serializationFinding(environment, error)] };
   }

@@ -4,17 +4,17 @@ import type { ResolvedInput } from './check';
 import { positionIn, servicePlace, settingPlace, targetPlace } from './places';
 
 /** Labels that somebody gave to targets, and where. */
-export interface GivenLabels {
+export interface TargetLabels {
   readonly labels: Readonly<Record<string, string>>;
   readonly place: (label: string) => string;
   readonly from: 'service' | 'file';
 }
 
 /** Groups of a file that the shape checks have seen. */
-export const groupsIn = ({ text }: TargetFile): readonly TargetGroup[] => JSON.parse(text);
+export const readGroups = ({ text }: TargetFile): readonly TargetGroup[] => JSON.parse(text);
 
-export function givenLabels({ resolved, targetFiles }: ResolvedInput): readonly GivenLabels[] {
-  const ofServices = resolved.services.map((service): GivenLabels => {
+export function targetLabelsOf({ resolved, targetFiles }: ResolvedInput): readonly TargetLabels[] {
+  const ofServices = resolved.services.map((service): TargetLabels => {
     const scrape = service.scrape || undefined;
     return {
       labels: scrape?.labels ?? {},
@@ -23,8 +23,8 @@ export function givenLabels({ resolved, targetFiles }: ResolvedInput): readonly 
     };
   });
   const ofFiles = targetFiles.flatMap((file) =>
-    groupsIn(file).map(
-      ({ labels = {} }, index): GivenLabels => ({
+    readGroups(file).map(
+      ({ labels = {} }, index): TargetLabels => ({
         labels,
         place: (label) => targetPlace(file.file, `[${index}].labels.${label}`),
         from: 'file',
@@ -44,23 +44,23 @@ export interface ScrapedTarget {
 }
 
 /** Targets that somebody typed as addresses of a service. */
-export const recordTargets = ({ resolved }: ResolvedInput): readonly ScrapedTarget[] =>
+export const serviceTargets = ({ resolved }: ResolvedInput): readonly ScrapedTarget[] =>
   resolved.services.flatMap((service) => {
     const { name: job, team, scrape } = service;
-    const addresses = (scrape && 'addresses' in scrape && scrape.addresses) || [];
+    const addresses = (scrape && 'targets' in scrape && scrape.targets) || [];
     const labels = { team, service: job, env: resolved.name };
     return addresses.map((address, index) => ({
       job,
       address,
       labels: { ...labels, ...(scrape || {}).labels },
-      where: servicePlace(service, `scrape.addresses[${positionIn(addresses, index)}]`),
+      where: servicePlace(service, `scrape.targets[${positionIn(addresses, index)}]`),
     }));
   });
 
 /** Targets of the hand-written files. */
 export const fileTargets = ({ resolved, targetFiles }: ResolvedInput): readonly ScrapedTarget[] =>
   targetFiles.flatMap((file) =>
-    groupsIn(file).flatMap(({ targets, labels = {} }, group) =>
+    readGroups(file).flatMap(({ targets, labels = {} }, group) =>
       targets.map((address, index) => ({
         job: file.job,
         address,
@@ -75,7 +75,7 @@ export const fileTargets = ({ resolved, targetFiles }: ResolvedInput): readonly 
 
 /** Targets that follow from replicas, of the stack's parts and of services. */
 export function derivedTargets(input: ResolvedInput): readonly ScrapedTarget[] {
-  const typed = new Set(recordTargets(input).map(({ job }) => job));
+  const typed = new Set(serviceTargets(input).map(({ job }) => job));
   return [...targetsByJob(input.resolved, [])]
     .filter(([job]) => !typed.has(job))
     .flatMap(([job, groups]) =>
@@ -93,16 +93,16 @@ export function derivedTargets(input: ResolvedInput): readonly ScrapedTarget[] {
 /** Every target of a job whose targets are in a file. */
 export const staticTargets = (input: ResolvedInput): readonly ScrapedTarget[] => [
   ...derivedTargets(input),
-  ...recordTargets(input),
+  ...serviceTargets(input),
   ...fileTargets(input),
 ];
 
 /** The same for two targets of which each scrape reaches the same page. */
-export const endpointOf = ({ job, address, labels }: ScrapedTarget): string =>
+export const targetEndpoint = ({ job, address, labels }: ScrapedTarget): string =>
   JSON.stringify([job, canonical(address), ...steering(labels)]);
 
 /** The same for two targets whose series nothing tells apart. */
-export const identityOf = ({ job, address, labels }: ScrapedTarget): string => {
+export const targetIdentity = ({ job, address, labels }: ScrapedTarget): string => {
   // an empty label is none, and the address takes its place
   const instance = labels.instance || address;
   const all: Readonly<Record<string, string>> = { ...labels, instance, job };

@@ -1,18 +1,18 @@
 import { yaml } from '../catalog/helpers/yaml';
-import type { Manifest, PlacedManifest } from './output';
+import type { LocatedManifest, OutputManifest } from './output';
 
 /** File names to their text: several documents a file, in the order given. */
-export const renderFiles = (manifests: readonly PlacedManifest[]): Map<string, string> =>
+export const renderFiles = (manifests: readonly LocatedManifest[]): Map<string, string> =>
   new Map([...fileParts(manifests)].map(([file, parts]) => [file, [...parts].join('')]));
 
 /** File names to the parts of their text, which are made one by one: all of them together would double what is in memory. */
 export const fileParts = (
-  manifests: readonly PlacedManifest[],
+  manifests: readonly LocatedManifest[],
 ): ReadonlyMap<string, Iterable<string>> =>
   new Map([...byFile(manifests)].map(([file, objects]) => [file, texts(objects)]));
 
-function byFile(manifests: readonly PlacedManifest[]): Map<string, Manifest[]> {
-  const files = new Map<string, Manifest[]>();
+function byFile(manifests: readonly LocatedManifest[]): Map<string, OutputManifest[]> {
+  const files = new Map<string, OutputManifest[]>();
   for (const { file, object } of manifests) {
     const objects = files.get(file);
     if (objects) objects.push(object);
@@ -21,7 +21,7 @@ function byFile(manifests: readonly PlacedManifest[]): Map<string, Manifest[]> {
   return files;
 }
 
-function* texts(objects: readonly Manifest[]): Generator<string> {
+function* texts(objects: readonly OutputManifest[]): Generator<string> {
   for (const [index, object] of objects.entries())
     yield index === 0 ? yaml(object) : `---\n${yaml(object)}`;
 }

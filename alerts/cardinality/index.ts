@@ -1,13 +1,13 @@
 import { httpRequests } from '@observability-stack/contracts/standard/http';
 import {
+  allSeries,
   count,
-  everySeries,
   type InstantVector,
   labelReplace,
   max,
   topk,
 } from '@observability-stack/promql';
-import { type RuleGroup, record } from '../../catalog/definitions/alert';
+import { type RuleGroup, recordingRule } from '../../catalog/definitions/alert';
 import {
   mostSeriesByMetric,
   routesByService,
@@ -37,16 +37,16 @@ export const cardinalityGroup: RuleGroup = {
   team: PLATFORM_TEAM,
   interval: INTERVAL,
   rules: [
-    record(seriesByMetric, most(count(everySeries(), { by: ['env', '__name__'] }))),
-    record(
+    recordingRule(seriesByMetric, most(count(allSeries(), { by: ['env', '__name__'] }))),
+    recordingRule(
       mostSeriesByMetric,
       most(
-        max(count(everySeries(), { by: ['env', 'job', 'instance', '__name__'] }), {
+        max(count(allSeries(), { by: ['env', 'job', 'instance', '__name__'] }), {
           by: ['env', '__name__'],
         }),
       ),
     ),
-    record(
+    recordingRule(
       routesByService,
       count(count(httpRequests.where(), { by: [...serviceLabels, 'route'] }), {
         by: serviceLabels,

@@ -2,8 +2,8 @@ import type { ContactPoint, NotificationPolicy } from '@grafana/grafana-foundati
 import { ports } from '../../catalog/components/ports';
 import type { RuleGroup } from '../../catalog/definitions/alert';
 import { yaml } from '../../catalog/helpers/yaml';
-import { podsOf } from '../../resolve/addresses';
-import { componentOf } from '../../resolve/components';
+import { stablePods } from '../../resolve/addresses';
+import { findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { grafanaRuleFiles } from './rules';
 
@@ -23,11 +23,11 @@ export const grafanaAlerting = (
     contactPoints: [{ orgId: 1, name: RECEIVER, receivers: [contactPoint(environment)] }],
     policies: [{ orgId: 1, ...everything }],
   }),
-  ...(environment.alerts.goneFromGrafana.length > 0
+  ...(environment.alerts.deletedRuleUids.length > 0
     ? {
         'gone.yaml': yaml({
           apiVersion: 1,
-          deleteRules: environment.alerts.goneFromGrafana.map((uid) => ({ orgId: 1, uid })),
+          deleteRules: environment.alerts.deletedRuleUids.map((uid) => ({ orgId: 1, uid })),
         }),
       }
     : {}),
@@ -39,7 +39,7 @@ const contactPoint = (environment: ResolvedEnvironment) =>
     uid: RECEIVER,
     type: 'prometheus-alertmanager',
     settings: {
-      url: podsOf(componentOf(environment, 'alertmanager'))
+      url: stablePods(findComponent(environment, 'alertmanager'))
         .map(({ host }) => `http://${host}:${ports.alertmanager.http}`)
         .join(','),
     },

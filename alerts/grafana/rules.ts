@@ -1,14 +1,20 @@
 import type { Query, Rule as SdkRule } from '@grafana/grafana-foundation-sdk/alerting';
 import { renderLogql } from '@observability-stack/logql';
 import { renderPromql } from '@observability-stack/promql';
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 import { dataSourceUids } from '../../catalog/data-sources';
-import { type AlertRule, isAlert, type RuleGroup } from '../../catalog/definitions/alert';
-import { hashOf } from '../../catalog/helpers/hash';
+import { type AlertRule, isAlertRule, type RuleGroup } from '../../catalog/definitions/alert';
+import { sha256Prefix } from '../../catalog/helpers/hash';
 import { yaml } from '../../catalog/helpers/yaml';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { logqlOf } from '../logs/rule-file';
-import { LARGEST_RULE_FILE, labelsOf, linksOf, type RuleSettings, VALUE } from '../rule-file';
+import { ruleLogql } from '../logs/rule-file';
+import {
+  alertRuleLabels,
+  linkAnnotations,
+  MAX_RULE_FILE_SIZE,
+  type RuleSettings,
+  VALUE,
+} from '../rule-file';
 
 /** A rule in a provisioning file; the enclosing group sets folder and group. */
 type ProvisionedRule = Pick<
@@ -37,7 +43,7 @@ export function grafanaRuleFiles(
   const titles = titlesOf(groups);
   const byTeam = new Map<string, ProvisionedGroup[]>();
   for (const group of groups) {
-    const rules = group.rules.filter(isAlert);
+    const rules = group.rules.filter(isAlertRule);
     if (rules.length === 0) continue;
     const own = byTeam.get(group.team) ?? [];
     own.push({
@@ -59,7 +65,7 @@ function intervalOf({ prometheus, loki }: Settings, { interval, rules }: RuleGro
   const own = rules.some(({ kind }) => kind === 'promql')
     ? prometheus.evaluationInterval
     : loki.evaluationInterval;
-  return `${(Math.ceil(millisecondsOf(interval ?? own) / TURN) * TURN) / 1000}s`;
+  return `${(Math.ceil(parseDurationMs(interval ?? own) / TURN) * TURN) / 1000}s`;
 }
 
 /**
@@ -68,7 +74,7 @@ function intervalOf({ prometheus, loki }: Settings, { interval, rules }: RuleGro
  */
 function titlesOf(groups: readonly RuleGroup[]): ReadonlyMap<AlertRule, string> {
   const alerts = groups.flatMap(({ team, rules }) =>
-    rules.filter(isAlert).map((rule) => ({ team, rule, title: longTitle(rule) })),
+    rules.filter(isAlertRule).map((rule) => ({ team, rule, title: longTitle(rule) })),
   );
   const count = new Map<string, number>();
   const key = ({ team, title }: (typeof alerts)[number]) => `${team}/${title}`;
@@ -90,7 +96,7 @@ const longTitle = ({ name, service, labels = {} }: AlertRule): string => {
 
 function ruleOf(settings: Settings, team: string, rule: AlertRule, title: string): ProvisionedRule {
   return {
-    uid: hashOf(`${team}/${title}`, 24),
+    uid: sha256Prefix(`${team}/${title}`, 24),
     title,
     condition: CONDITION,
     data: [queryOf(rule), isThere],
@@ -99,12 +105,12 @@ function ruleOf(settings: Settings, team: string, rule: AlertRule, title: string
     // No data is normal: the watchdog detects whether rules are evaluated.
     noDataState: 'OK',
     execErrState: 'OK',
-    labels: labelsOf(rule),
+    labels: alertRuleLabels(rule),
     annotations: {
       summary: templateOf(rule.summary),
       description: templateOf(rule.description),
       value: templateOf(VALUE),
-      ...linksOf(settings, rule),
+      ...linkAnnotations(settings, rule),
     },
   };
 }
@@ -127,7 +133,7 @@ const queryOf = (rule: AlertRule): Query => ({
     : {
         datasourceUid: dataSourceUids.loki,
         queryType: 'instant',
-        model: model({ refId: QUERY, expr: renderLogql(logqlOf(rule)), queryType: 'instant' }),
+        model: model({ refId: QUERY, expr: renderLogql(ruleLogql(rule)), queryType: 'instant' }),
       }),
 });
 
@@ -153,7 +159,7 @@ function filesOf(team: string, groups: readonly ProvisionedGroup[]): readonly [s
   for (const group of groups) {
     const size = JSON.stringify(group).length;
     const last = packs.at(-1);
-    if (last && last.size + size <= LARGEST_RULE_FILE) {
+    if (last && last.size + size <= MAX_RULE_FILE_SIZE) {
       last.groups.push(group);
       last.size += size;
     } else packs.push({ groups: [group], size });

@@ -3,12 +3,12 @@ import { type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import { serviceHttpErrorRatio, serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { HTTP_ERROR_RATIO_HIGH, HTTP_REPLICA_FAILING } from '../names';
 import {
+  expectedLabels,
   failureRate,
+  formatPercent,
   type HttpService,
-  labelsInTest,
-  percent,
   requestRate,
-  seriesOf,
+  serviceTestSeries,
 } from './service';
 
 /** A round number of requests per minute, well above the minimum. */
@@ -19,11 +19,11 @@ const perMinute = ({ signals }: HttpService): number =>
 export function errorRatioHigh(service: HttpService, limit: number): PromqlAlert {
   const { name, signals } = service;
   const own = { service: name };
-  const series = seriesOf(service);
+  const series = serviceTestSeries(service);
   const all = perMinute(service);
   const failing = Math.ceil(all * Math.min(1, limit * 2));
   const description = (share: string) =>
-    `${share} of the requests to ${name} fail with status 5xx; the limit is ${percent(limit)}.`;
+    `${share} of the requests to ${name} fail with status 5xx; the limit is ${formatPercent(limit)}.`;
   return promqlAlert({
     name: HTTP_ERROR_RATIO_HIGH,
     expr: and(
@@ -62,9 +62,9 @@ export function errorRatioHigh(service: HttpService, limit: number): PromqlAlert
         at: '20m',
         fires: [
           {
-            labels: labelsInTest(service, 'page'),
+            labels: expectedLabels(service, 'page'),
             summary: `${name} has a high error ratio.`,
-            description: description(percent(failing / all)),
+            description: description(formatPercent(failing / all)),
           },
         ],
       },
@@ -106,13 +106,13 @@ export function errorRatioHigh(service: HttpService, limit: number): PromqlAlert
 export function replicaFailing(service: HttpService, limit: number): PromqlAlert {
   const { name, signals } = service;
   const perReplica = { by: ['team', 'service', 'env', 'job', 'instance'] } as const;
-  const series = seriesOf(service);
+  const series = serviceTestSeries(service);
   const all = perMinute(service);
   const failing = Math.ceil(all * Math.min(1, limit * 2));
   const replicas = [1, 2, 3, 4, 5, 6, 7, 8, 9];
   const healthy = replicas.map((replica) => series.requests(200, `0+${all}x30`, replica));
   const description = (share: string) =>
-    `${share} of the requests to this replica of ${name} fail with status 5xx; the limit is ${percent(limit)}.`;
+    `${share} of the requests to this replica of ${name} fail with status 5xx; the limit is ${formatPercent(limit)}.`;
   return promqlAlert({
     name: HTTP_REPLICA_FAILING,
     expr: gt(
@@ -152,9 +152,9 @@ export function replicaFailing(service: HttpService, limit: number): PromqlAlert
         at: '25m',
         fires: [
           {
-            labels: { ...labelsInTest(service, 'ticket'), job: name, instance: `${name}-0` },
+            labels: { ...expectedLabels(service, 'ticket'), job: name, instance: `${name}-0` },
             summary: `${name}-0 has a high error ratio.`,
-            description: description(percent(failing / all)),
+            description: description(formatPercent(failing / all)),
           },
         ],
       },

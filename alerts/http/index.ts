@@ -3,7 +3,7 @@ import { errorRatioHigh, replicaFailing } from './errors';
 import { latencyHigh } from './latency';
 import { httpRecording } from './recording';
 import type { HttpService } from './service';
-import { metricsMissing, trafficGone } from './traffic';
+import { metricsMissing, trafficMissing } from './traffic';
 
 export { latencyBounds } from './latency';
 export { type HttpService, hasHttp } from './service';
@@ -23,7 +23,7 @@ function httpAlerts(service: HttpService): readonly PromqlAlert[] {
       ? []
       : [errorRatioHigh(service, errorRatio), replicaFailing(service, errorRatio)]),
     ...(latency === false ? [] : [latencyHigh(service, latency)]),
-    ...(steadyRate === false ? [] : [trafficGone(service, steadyRate)]),
+    ...(steadyRate === false ? [] : [trafficMissing(service, steadyRate)]),
     metricsMissing(service),
   ];
 }

@@ -1,10 +1,10 @@
 import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
 import { and, gt } from '@observability-stack/promql';
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 import { type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import { serviceHttpLatency, serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { HTTP_LATENCY_HIGH } from '../names';
-import { type HttpService, inSeconds, labelsInTest, seriesOf } from './service';
+import { expectedLabels, formatSeconds, type HttpService, serviceTestSeries } from './service';
 
 /** Bounds that a latency limit can use: durations above the last one are not measured. */
 export const latencyBounds = httpRequestDuration.buckets.slice(0, -1);
@@ -17,8 +17,8 @@ const boundBefore = (bound: number): number =>
 export function latencyHigh(service: HttpService, limit: string): PromqlAlert {
   const { name, signals } = service;
   const own = { service: name };
-  const series = seriesOf(service);
-  const bound = millisecondsOf(limit) / 1000;
+  const series = serviceTestSeries(service);
+  const bound = parseDurationMs(limit) / 1000;
   const all = Math.ceil(signals.minimumRate * 60) * 100;
   const requests = series.requests(200, `0+${all}x40`);
   /** The histogram interpolates linearly between neighbouring bounds. */
@@ -59,9 +59,9 @@ export function latencyHigh(service: HttpService, limit: string): PromqlAlert {
         at: '30m',
         fires: [
           {
-            labels: labelsInTest(service, 'ticket'),
+            labels: expectedLabels(service, 'ticket'),
             summary: `${name} has a high latency.`,
-            description: description(inSeconds(slow)),
+            description: description(formatSeconds(slow)),
           },
         ],
       },

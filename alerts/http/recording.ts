@@ -1,5 +1,5 @@
 import { div, gt, gte, histogramQuantile, mul, or, sum } from '@observability-stack/promql';
-import { type RecordingRule, record } from '../../catalog/definitions/alert';
+import { type RecordingRule, recordingRule } from '../../catalog/definitions/alert';
 import {
   serviceHttpErrorRatio,
   serviceHttpErrors,
@@ -17,12 +17,16 @@ export function httpRecording(service: HttpService): readonly RecordingRule[] {
   const own = { service: service.name };
   const requests = serviceHttpRequests.where(own);
   return [
-    record(serviceHttpRequests, sumPerService(requestRate(service)), own),
+    recordingRule(serviceHttpRequests, sumPerService(requestRate(service)), own),
     // A program exposes no series of failures before the first failure. Without the zero, the ratio would have no data.
-    record(serviceHttpErrors, or(sumPerService(failureRate(service)), mul(requests, 0)), own),
-    record(serviceHttpErrorRatio, div(serviceHttpErrors.where(own), gt(requests, 0)), own),
+    recordingRule(
+      serviceHttpErrors,
+      or(sumPerService(failureRate(service)), mul(requests, 0)),
+      own,
+    ),
+    recordingRule(serviceHttpErrorRatio, div(serviceHttpErrors.where(own), gt(requests, 0)), own),
     ...Object.entries(serviceHttpLatency).map(([percentile, metric]) =>
-      record(
+      recordingRule(
         metric,
         // Without requests, the quantile is NaN, which is not above zero either.
         gte(

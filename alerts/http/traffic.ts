@@ -3,14 +3,14 @@ import { up } from '@observability-stack/contracts/standard/target';
 import {
   and,
   avgOverTime,
-  equal,
+  eq,
   gt,
   minOverTime,
   offset,
   range,
   unless,
 } from '@observability-stack/promql';
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 import {
   type PromqlAlert,
   type PromqlTest,
@@ -20,7 +20,7 @@ import {
 import { serviceHttpRequests, serviceHttpRequestsNow } from '../../catalog/metrics/recorded-http';
 import { HTTP_TRAFFIC_GONE } from '../names';
 import type { OutageTiming } from '../outage/timing';
-import { type HttpService, labelsInTest, seriesOf } from './service';
+import { expectedLabels, type HttpService, serviceTestSeries } from './service';
 
 const gone: Runbook = {
   meaning:
@@ -41,10 +41,10 @@ const gone: Runbook = {
 const SETTLED = '15m';
 
 /** Fires when a service with a steady rate of requests no longer receives any. */
-export function trafficGone(service: HttpService, steadyRate: number): PromqlAlert {
+export function trafficMissing(service: HttpService, steadyRate: number): PromqlAlert {
   const { name } = service;
   const requests = serviceHttpRequests.where({ service: name });
-  const series = seriesOf(service);
+  const series = serviceTestSeries(service);
   const steady = Math.ceil(steadyRate) * 2;
   const perMinute = steady * 60;
   const description = (rate: string) =>
@@ -70,7 +70,7 @@ export function trafficGone(service: HttpService, steadyRate: number): PromqlAle
         at: '102m',
         fires: [
           {
-            labels: labelsInTest(service, 'page'),
+            labels: expectedLabels(service, 'page'),
             summary: `${name} no longer receives requests.`,
             description: description(String(steady)),
           },
@@ -82,7 +82,7 @@ export function trafficGone(service: HttpService, steadyRate: number): PromqlAle
         at: '102m',
         fires: [
           {
-            labels: labelsInTest(service, 'page'),
+            labels: expectedLabels(service, 'page'),
             summary: `${name} no longer receives requests.`,
             description: description(String(steady)),
           },
@@ -121,11 +121,11 @@ export function trafficStopped(
 ): PromqlAlert {
   const { name } = service;
   const requests = serviceHttpRequestsNow.where({ service: name });
-  const series = seriesOf(service);
+  const series = serviceTestSeries(service);
   /** Requests per scrape. */
-  const each = Math.ceil((2 * steadyRate * millisecondsOf(scrape)) / 1000);
+  const each = Math.ceil((2 * steadyRate * parseDurationMs(scrape)) / 1000);
   /** The 75 minutes that the query looks back, with a margin. */
-  const before = Math.ceil((80 * 60_000) / millisecondsOf(scrape));
+  const before = Math.ceil((80 * 60_000) / parseDurationMs(scrape));
   const last = each * before;
   const half = Math.floor(before / 2);
   const summary = `${name} no longer receives requests.`;
@@ -136,15 +136,12 @@ export function trafficStopped(
     series: [series.up(`1x${before + 20}`), series.requests(200, values)],
     at: scrapes(before + 4),
     fires: fires
-      ? [{ labels: { ...labelsInTest(service, 'page'), window }, summary, description }]
+      ? [{ labels: { ...expectedLabels(service, 'page'), window }, summary, description }]
       : [],
   });
   return promqlAlert({
     name: HTTP_TRAFFIC_GONE,
-    expr: and(
-      equal(requests, 0),
-      gt(minOverTime(offset(range(requests, '1h'), SETTLED)), steadyRate),
-    ),
+    expr: and(eq(requests, 0), gt(minOverTime(offset(range(requests, '1h'), SETTLED)), steadyRate)),
     severity: 'page',
     team: service.team,
     service: name,
@@ -171,14 +168,14 @@ export function trafficStopped(
 /** Fires when a replica is up but does not expose its HTTP metrics. */
 export function metricsMissing(service: HttpService): PromqlAlert {
   const { name } = service;
-  const series = seriesOf(service);
+  const series = serviceTestSeries(service);
   const summary = '{{ $labels.instance }} does not expose its HTTP metrics.';
   const description = (instance: string) =>
     `${instance} answers scrapes without \`${httpRequestsInFlight.name}\`. Alerts and panels that need HTTP metrics have no data for it.`;
   return promqlAlert({
     name: 'HttpMetricsMissing',
     expr: unless(
-      equal(up.where({ service: name }), 1),
+      eq(up.where({ service: name }), 1),
       // A gauge exists from the start; counters appear with the first request.
       httpRequestsInFlight.where({ service: name }),
       { on: ['job', 'instance'] },
@@ -212,7 +209,7 @@ export function metricsMissing(service: HttpService): PromqlAlert {
         fires: [
           {
             labels: {
-              ...labelsInTest(service, 'ticket'),
+              ...expectedLabels(service, 'ticket'),
               job: name,
               instance: `${name}-1`,
             },

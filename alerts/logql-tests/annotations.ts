@@ -1,6 +1,6 @@
 import type { VectorSample } from '@observability-stack/logql-evaluator';
 import { formatFloat } from '@observability-stack/logql-evaluator/go/floats';
-import { builtins } from '@observability-stack/logql-evaluator/template/builtins';
+import { templateBuiltins } from '@observability-stack/logql-evaluator/template/builtins';
 import { type Execute, executor } from '@observability-stack/logql-evaluator/template/execute';
 import type {
   FunctionMap,
@@ -9,19 +9,23 @@ import type {
 import { toFloat } from '@observability-stack/logql-evaluator/template/number-functions';
 import { parseTemplate } from '@observability-stack/logql-evaluator/template/parse';
 import { textFunctions } from '@observability-stack/logql-evaluator/template/text-functions';
-import { Float, Mapping, type Value } from '@observability-stack/logql-evaluator/template/values';
+import {
+  Float,
+  Mapping,
+  type TemplateValue,
+} from '@observability-stack/logql-evaluator/template/values';
 
 /** Reports a template that cannot be expanded, either here or by the ruler. */
-export class UnfilledText extends Error {}
+export class TemplateExpansionError extends Error {}
 
 /**
  * Expands a template of an alert as the ruler does: a Go template with labels and value.
  * @throws UnfilledText if a function or field is not supported here, or the template fails
  */
-export function expanded(text: string, { labels, value }: VectorSample): string {
+export function expandTemplate(text: string, { labels, value }: VectorSample): string {
   if (!text.includes('{{')) return text;
   const dot = new Mapping(
-    new Map<string, Value>([
+    new Map<string, TemplateValue>([
       ['Labels', new Mapping(new Map(Object.entries(labels)), true)],
       ['Value', new Float(value)],
     ]),
@@ -30,7 +34,9 @@ export function expanded(text: string, { labels, value }: VectorSample): string 
   try {
     return executeOf(text)(dot, { line: '', at: 0n, now: 0n });
   } catch (error) {
-    throw new UnfilledText(`template ${JSON.stringify(text)}: ${(error as Error).message}`);
+    throw new TemplateExpansionError(
+      `template ${JSON.stringify(text)}: ${(error as Error).message}`,
+    );
   }
 }
 
@@ -136,7 +142,7 @@ function humanizeDuration(value: number): string {
 
 /** A subset of the functions of Prometheus. */
 const functions: FunctionMap = {
-  ...builtins,
+  ...templateBuiltins,
   humanize: ofNumber(humanize),
   humanize1024: ofNumber(humanize1024),
   humanizePercentage: ofNumber((value) => `${significant(value * 100)}%`),

@@ -1,4 +1,4 @@
-import type { Labels } from '@observability-stack/logql-evaluator';
+import type { LabelRecord } from '@observability-stack/logql-evaluator';
 import { LogfmtScanner } from '@observability-stack/logql-evaluator/parsers/logfmt-scan';
 
 /** Fields in which Loki looks for a level, in order of precedence. */
@@ -31,7 +31,7 @@ const WORDS = ['trace', 'debug', 'fatal', 'critical', 'error', 'err', 'warning',
 const knownLevel = (text: string): string | undefined => KNOWN[text.toLowerCase()];
 
 /** Returns the level that Loki adds to each log line as `detected_level`, from labels, metadata or the log line. */
-export function detectedLevel(stream: Labels, metadata: Labels, line: string): string {
+export function detectedLevel(stream: LabelRecord, metadata: LabelRecord, line: string): string {
   const { detected_level: given } = metadata;
   if (given !== undefined) return knownLevel(given) ?? given;
   for (const labels of [stream, metadata]) {

@@ -1,12 +1,12 @@
 import type { LabelFilter, LinesNode, Node, Stage } from '@observability-stack/logql/ast';
-import { combined } from '@observability-stack/logql/parse-operators';
-import { roundedBytes } from '@observability-stack/logql/text';
+import { combineFilters } from '@observability-stack/logql/parse-operators';
+import { roundBytesAsLoki } from '@observability-stack/logql/text';
 
 /**
  * Returns a query as the ruler evaluates it: parsed from the text that Loki renders from the rule, in which sizes have
  * two or three digits and vectors six decimals.
  */
-export function asRulerReads<T extends Node>(node: T): T {
+export function toRulerNode<T extends Node>(node: T): T {
   return visit(node) as T;
 }
 
@@ -24,9 +24,9 @@ function visit(node: Node): Node {
       };
     case 'aggregate':
     case 'label_replace':
-      return { ...node, expr: asRulerReads(node.expr) };
+      return { ...node, expr: toRulerNode(node.expr) };
     case 'binary':
-      return { ...node, left: asRulerReads(node.left), right: asRulerReads(node.right) };
+      return { ...node, left: toRulerNode(node.left), right: toRulerNode(node.right) };
     case 'vector':
       return { ...node, value: Number(node.value.toFixed(6)) };
     case 'number':
@@ -41,6 +41,6 @@ const stageOf = (stage: Stage): Stage =>
   stage.kind === 'label-filter' ? { ...stage, filter: filterOf(stage.filter) } : stage;
 
 function filterOf(filter: LabelFilter): LabelFilter {
-  if ('filters' in filter) return combined(filter.kind, filter.filters.map(filterOf));
-  return filter.kind === 'bytes' ? { ...filter, bytes: roundedBytes(filter.bytes) } : filter;
+  if ('filters' in filter) return combineFilters(filter.kind, filter.filters.map(filterOf));
+  return filter.kind === 'bytes' ? { ...filter, bytes: roundBytesAsLoki(filter.bytes) } : filter;
 }

@@ -1,8 +1,8 @@
-import type { Labels, VectorSample } from '@observability-stack/logql-evaluator';
+import type { LabelRecord, VectorSample } from '@observability-stack/logql-evaluator';
 
 /** The state of an alert at a time. */
 export interface ActiveAlert {
-  readonly labels: Labels;
+  readonly labels: LabelRecord;
   readonly state: 'pending' | 'firing';
   /** The last sample that the query returned for it. */
   readonly sample: VectorSample;
@@ -12,11 +12,11 @@ export interface StateSettings {
   /** The pending period, in milliseconds. */
   readonly holds: number;
   /** Returns all labels of the alert of a sample. */
-  readonly labelsOf: (sample: VectorSample) => Labels;
+  readonly labelsOf: (sample: VectorSample) => LabelRecord;
 }
 
 interface Tracked {
-  labels: Labels;
+  labels: LabelRecord;
   sample: VectorSample;
   state: 'pending' | 'firing';
   readonly since: number;
@@ -33,10 +33,10 @@ export class AlertStates {
 
   /** @throws if two samples result in the same alert, which the ruler rejects */
   evaluate(samples: readonly VectorSample[], time: number): void {
-    const made = new Map<string, { labels: Labels; sample: VectorSample }>();
+    const made = new Map<string, { labels: LabelRecord; sample: VectorSample }>();
     for (const sample of samples) {
       const labels = this.settings.labelsOf(sample);
-      const key = keyOf(labels);
+      const key = labelsKey(labels);
       if (made.has(key))
         throw new Error(
           `two series result in the same alert with labels ${JSON.stringify(labels)}`,
@@ -63,5 +63,5 @@ export class AlertStates {
   }
 }
 
-export const keyOf = (labels: Labels): string =>
+export const labelsKey = (labels: LabelRecord): string =>
   JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));

@@ -1,23 +1,25 @@
-import { type LogContract, serviceLines } from '@observability-stack/contracts';
+import { type LogContract, serviceLogContract } from '@observability-stack/contracts';
 import { checkLogql, type LogCheckContext, type LogVector, sum } from '@observability-stack/logql';
 import type { QueryFinding } from '@observability-stack/query-common';
 import type { LogqlAlert, LogRecordingRule } from '../../catalog/definitions/alert';
-import { linesByFormat, recordedLines } from '../../catalog/logs/fields';
+import { serviceLogsByFormat, withServiceLabels } from '../../catalog/logs/fields';
 import type { ResolvedService } from '../../resolve/services';
-import { logqlOf } from './rule-file';
+import { ruleLogql } from './rule-file';
 
 /**
  * Returns the log contracts of the services: the standard one, and for services that declare more, their own and that
  * of their request lines.
  */
-export const logContracts = (services: readonly ResolvedService[]): readonly LogContract[] => [
-  serviceLines,
+export const serviceLogContracts = (
+  services: readonly ResolvedService[],
+): readonly LogContract[] => [
+  serviceLogContract,
   ...services.flatMap(({ name: service, team, namespace, logs, slos }) => {
-    const ofRequests = slos.flatMap(({ from }) => from?.contract ?? []);
+    const ofRequests = slos.flatMap(({ source }) => source?.contract ?? []);
     if (!logs && ofRequests.length === 0) return [];
     return [
-      ...linesByFormat(logs ?? {}),
-      ...ofRequests.map((one) => recordedLines(one, logs ?? {})),
+      ...serviceLogsByFormat(logs ?? {}),
+      ...ofRequests.map((one) => withServiceLabels(one, logs ?? {})),
     ].map((one) => ({ ...one, streams: { service, team, namespace } }));
   }),
 ];
@@ -32,7 +34,7 @@ export function logqlFindings(
   rule: LogqlAlert | LogRecordingRule,
   { templateLabels, ...context }: RuleContext,
 ): readonly QueryFinding[] {
-  const expr = logqlOf(rule);
+  const expr = ruleLogql(rule);
   const findings = checkLogql(expr, context);
   // Without a valid metric query there are no labels to check.
   if (findings.some(({ severity }) => severity === 'error')) return findings;
@@ -41,7 +43,7 @@ export function logqlFindings(
 
 /** Reports whether the result has a label by checking an aggregation by that label. */
 function missing(
-  expr: ReturnType<typeof logqlOf>,
+  expr: ReturnType<typeof ruleLogql>,
   label: string,
   context: LogCheckContext,
 ): readonly QueryFinding[] {

@@ -1,9 +1,9 @@
-import { countOverTime, div, gt, re, stream, sum } from '@observability-stack/logql';
+import { countOverTime, div, gt, labelRe, stream, sum } from '@observability-stack/logql';
 import { type LogqlAlert, logqlAlert } from '../../catalog/definitions/alert';
 import type { HttpService } from '../http';
-import { labelsInTest, percent } from '../http/service';
+import { expectedLabels, formatPercent } from '../http/service';
 import { ERROR_LINES_HIGH } from '../names';
-import { AT, linesOf, perService, written } from './service';
+import { byServiceStream, INPUT_TIME, inputLines, serviceStream } from './service';
 
 /** Number of log lines in five minutes below which the ratio is not significant. */
 const FLOOR = 20;
@@ -11,23 +11,23 @@ const FLOOR = 20;
 /** Fires when many of the log lines of a service are errors. */
 export function errorLines(service: HttpService, limit: number): LogqlAlert {
   const { name } = service;
-  const errors = stream({ service: name, level: re('error|fatal') });
+  const errors = stream({ service: name, level: labelRe('error|fatal') });
   const summary = `${name} logs many errors.`;
   const description = (share: string) =>
-    `${share} of the log lines of ${name} in the last five minutes have level error or fatal; the limit is ${percent(limit)}.`;
+    `${share} of the log lines of ${name} in the last five minutes have level error or fatal; the limit is ${formatPercent(limit)}.`;
   // Twice the limit, or all log lines if that is more than 100%.
   const failing = FLOOR * 2;
   const healthy = Math.max(0, Math.ceil(failing / Math.min(1, limit * 2)) - failing);
   const error = (count: number) =>
-    written(service, count, { level: 'error', msg: 'cannot save order' });
-  const info = (count: number) => written(service, count, { level: 'info', msg: 'saved' });
+    inputLines(service, count, { level: 'error', msg: 'cannot save order' });
+  const info = (count: number) => inputLines(service, count, { level: 'info', msg: 'saved' });
   return logqlAlert({
     name: ERROR_LINES_HIGH,
     // Without log lines of errors, the numerator is empty and the alert does not fire.
     expr: gt(
       div(
-        gt(sum(countOverTime(errors, '5m'), { by: perService }), FLOOR),
-        sum(countOverTime(linesOf(service), '5m'), { by: perService }),
+        gt(sum(countOverTime(errors, '5m'), { by: byServiceStream }), FLOOR),
+        sum(countOverTime(serviceStream(service), '5m'), { by: byServiceStream }),
       ),
       limit,
     ),
@@ -55,12 +55,12 @@ export function errorLines(service: HttpService, limit: number): LogqlAlert {
         get lines() {
           return [...error(failing), ...info(healthy)];
         },
-        at: AT,
+        at: INPUT_TIME,
         fires: [
           {
-            labels: labelsInTest(service, 'ticket'),
+            labels: expectedLabels(service, 'ticket'),
             summary,
-            description: description(percent(failing / (failing + healthy))),
+            description: description(formatPercent(failing / (failing + healthy))),
           },
         ],
       },
@@ -69,7 +69,7 @@ export function errorLines(service: HttpService, limit: number): LogqlAlert {
         get lines() {
           return [...error(failing), ...info(Math.ceil((failing * 2) / limit) - failing)];
         },
-        at: AT,
+        at: INPUT_TIME,
         fires: [],
       },
       {
@@ -77,10 +77,10 @@ export function errorLines(service: HttpService, limit: number): LogqlAlert {
         get lines() {
           return error(FLOOR);
         },
-        at: AT,
+        at: INPUT_TIME,
         fires: [],
       },
-      { title: 'no log lines', lines: [], at: AT, fires: [] },
+      { title: 'no log lines', lines: [], at: INPUT_TIME, fires: [] },
     ],
   });
 }

@@ -1,8 +1,8 @@
 import { countOverTime, gt, sum } from '@observability-stack/logql';
 import { type LogqlAlert, logqlAlert } from '../../catalog/definitions/alert';
 import type { HttpService } from '../http';
-import { labelsInTest } from '../http/service';
-import { AT, linesOf, perService, written } from './service';
+import { expectedLabels } from '../http/service';
+import { byServiceStream, INPUT_TIME, inputLines, serviceStream } from './service';
 
 const TEXT = 'failed auth';
 
@@ -16,10 +16,13 @@ export function failedAuth(service: HttpService, limit: number): LogqlAlert {
   const description = (count: string) =>
     `${count} log lines of ${name} in the last five minutes report a failed authentication; the limit is ${limit}.`;
   const failed = (count: number) =>
-    written(service, count, { level: 'warn', msg: `${TEXT}: wrong password` });
+    inputLines(service, count, { level: 'warn', msg: `${TEXT}: wrong password` });
   return logqlAlert({
     name: 'FailedAuthBurst',
-    expr: gt(sum(countOverTime(linesOf(service).contains(TEXT), '5m'), { by: perService }), limit),
+    expr: gt(
+      sum(countOverTime(serviceStream(service).contains(TEXT), '5m'), { by: byServiceStream }),
+      limit,
+    ),
     severity: 'ticket',
     team: service.team,
     service: name,
@@ -42,10 +45,10 @@ export function failedAuth(service: HttpService, limit: number): LogqlAlert {
         get lines() {
           return failed(limit + 1);
         },
-        at: AT,
+        at: INPUT_TIME,
         fires: [
           {
-            labels: labelsInTest(service, 'ticket'),
+            labels: expectedLabels(service, 'ticket'),
             summary,
             description: description(String(limit + 1)),
           },
@@ -56,10 +59,10 @@ export function failedAuth(service: HttpService, limit: number): LogqlAlert {
         get lines() {
           return [
             ...failed(limit),
-            ...written(service, 2 * limit + 5, { level: 'info', msg: 'auth ok' }),
+            ...inputLines(service, 2 * limit + 5, { level: 'info', msg: 'auth ok' }),
           ];
         },
-        at: AT,
+        at: INPUT_TIME,
         fires: [],
       },
       {
@@ -70,7 +73,7 @@ export function failedAuth(service: HttpService, limit: number): LogqlAlert {
         at: '12m',
         fires: [],
       },
-      { title: 'no log lines', lines: [], at: AT, fires: [] },
+      { title: 'no log lines', lines: [], at: INPUT_TIME, fires: [] },
     ],
   });
 }

@@ -3,8 +3,8 @@ import type { ResolvedService } from '../../resolve/services';
 import { type HttpService, hasHttp } from '../http';
 import { errorLines } from './error-lines';
 import { failedAuth } from './failed-auth';
-import { heartbeatGone, lineRate, linesGone } from './gone';
-import { formatOf } from './service';
+import { logHeartbeatMissing, logLineRate, logLinesMissing } from './missing';
+import { serviceLogFormat } from './service';
 import { slowRequests } from './slow-requests';
 
 /** Alerts on the content of the log lines of a service, and on missing log lines. */
@@ -22,10 +22,10 @@ function goneRules(env: string, service: ResolvedService): readonly Rule[] {
   const heartbeat = service.logs?.heartbeat;
   const expected = hasHttp(service) && service.signals.missingLines;
   const alerts = [
-    ...(heartbeat ? [heartbeatGone(service, heartbeat)] : []),
-    ...(!heartbeat && hasHttp(service) && expected ? [linesGone(service, expected)] : []),
+    ...(heartbeat ? [logHeartbeatMissing(service, heartbeat)] : []),
+    ...(!heartbeat && hasHttp(service) && expected ? [logLinesMissing(service, expected)] : []),
   ];
-  return alerts.length > 0 ? [lineRate(env, service), ...alerts] : [];
+  return alerts.length > 0 ? [logLineRate(env, service), ...alerts] : [];
 }
 
 function logAlerts(service: HttpService): readonly LogqlAlert[] {
@@ -33,7 +33,7 @@ function logAlerts(service: HttpService): readonly LogqlAlert[] {
   return [
     ...(failures === false ? [] : [failedAuth(service, failures)]),
     ...(errorLineRatio === false ? [] : [errorLines(service, errorLineRatio)]),
-    ...(latency === false || slowLineRatio === false || formatOf(service) === 'text'
+    ...(latency === false || slowLineRatio === false || serviceLogFormat(service) === 'text'
       ? []
       : [slowRequests(service, latency, slowLineRatio)]),
   ];

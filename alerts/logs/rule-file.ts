@@ -6,35 +6,35 @@ import {
   type RuleGroup,
 } from '../../catalog/definitions/alert';
 import {
-  isEvaluatedHere,
-  labelsOf,
-  linksOf,
+  alertRuleLabels,
+  evaluatesAlerts,
+  linkAnnotations,
   type RuleSettings,
   ruleFiles,
   VALUE,
 } from '../rule-file';
 
 /** Returns the query of a rule, whether typed or written as text. */
-export const logqlOf = ({ expr }: LogqlAlert | LogRecordingRule): LogExpression =>
+export const ruleLogql = ({ expr }: LogqlAlert | LogRecordingRule): LogExpression =>
   typeof expr === 'string' ? rawLogql(expr) : expr;
 
 /** https://grafana.com/docs/loki/latest/alert/ */
 const alertOf = (settings: RuleSettings, alert: LogqlAlert): object => ({
   alert: alert.name,
-  expr: renderLogql(logqlOf(alert)),
+  expr: renderLogql(ruleLogql(alert)),
   ...(alert.for ? { for: alert.for } : {}),
-  labels: labelsOf(alert),
+  labels: alertRuleLabels(alert),
   annotations: {
     summary: alert.summary,
     description: alert.description,
     value: VALUE,
-    ...linksOf(settings, alert),
+    ...linkAnnotations(settings, alert),
   },
 });
 
 const recordingOf = (rule: LogRecordingRule): object => ({
   record: rule.metric.name,
-  expr: renderLogql(logqlOf(rule)),
+  expr: renderLogql(ruleLogql(rule)),
   ...(rule.labels ? { labels: rule.labels } : {}),
 });
 
@@ -46,6 +46,6 @@ export const lokiRuleFiles = (
   ruleFiles(groups, ({ rules }) =>
     rules
       .filter(isLokiRule)
-      .filter((rule) => rule.kind === 'log-recording' || isEvaluatedHere(settings))
+      .filter((rule) => rule.kind === 'log-recording' || evaluatesAlerts(settings))
       .map((rule) => (rule.kind === 'logql' ? alertOf(settings, rule) : recordingOf(rule))),
   );

@@ -1,20 +1,20 @@
 import { stream } from '@observability-stack/logql';
 import type { TestLine } from '../../catalog/definitions/alert';
-import { linesOf as contractOf } from '../../catalog/logs/fields';
+import { serviceLogs as contractOf } from '../../catalog/logs/fields';
 import type { ResolvedService } from '../../resolve/services';
 
 /** The labels of every log line of a service; aggregating by them keeps the owner. */
-export const perService = ['team', 'service', 'env'] as const;
+export const byServiceStream = ['team', 'service', 'env'] as const;
 
 /** Selects the streams of a service. */
-export const linesOf = ({ name }: ResolvedService) => stream({ service: name });
+export const serviceStream = ({ name }: ResolvedService) => stream({ service: name });
 
 /** Returns the log format of a service; `text` has no fields to query. */
-export const formatOf = ({ logs = {} }: ResolvedService) => contractOf(logs).format;
+export const serviceLogFormat = ({ logs = {} }: ResolvedService) => contractOf(logs).format;
 
 /** Returns the parser for the log format of a service. */
-export const parserOf = (service: ResolvedService): 'json' | 'logfmt' =>
-  formatOf(service) === 'logfmt' ? 'logfmt' : 'json';
+export const serviceLogParser = (service: ResolvedService): 'json' | 'logfmt' =>
+  serviceLogFormat(service) === 'logfmt' ? 'logfmt' : 'json';
 
 interface Batch {
   readonly level: string;
@@ -27,13 +27,13 @@ const LINES_A_MINUTE = 5;
 const SECONDS = 60 / LINES_A_MINUTE;
 
 /** Returns a number of log lines of one kind, spread evenly from the start of the test, each with its own trace. */
-export const written = (
+export const inputLines = (
   service: ResolvedService,
   count: number,
   { level, msg, fields = {} }: Batch,
 ): readonly TestLine[] => {
   const { team, name, namespace } = service;
-  const write = formatOf(service) === 'logfmt' ? logfmtLine : JSON.stringify;
+  const write = serviceLogFormat(service) === 'logfmt' ? logfmtLine : JSON.stringify;
   const kind = hashOf(`${level}${msg}${JSON.stringify(fields)}`);
   return Array.from({ length: count }, (_, index) => ({
     at: `${(index % 20) * SECONDS}s` as const,
@@ -49,7 +49,7 @@ const logfmtLine = (fields: Readonly<Record<string, string | number>>): string =
     .join(' ');
 
 /** A time at which every window includes the end of the written log lines. */
-export const AT = '4m';
+export const INPUT_TIME = '4m';
 
 /** Returns the first half of a trace id. */
 function hashOf(kind: string): string {

@@ -1,33 +1,47 @@
-import { above, atLeast, countOverTime, div, gt, notRe, sum } from '@observability-stack/logql';
-import { escapeRegex, millisecondsOf } from '@observability-stack/query-common';
+import {
+  countOverTime,
+  div,
+  gt,
+  labelNotRe,
+  sum,
+  valueGt,
+  valueGte,
+} from '@observability-stack/logql';
+import { escapeRegex, parseDurationMs } from '@observability-stack/query-common';
 import { type LogqlAlert, logqlAlert, type TestLine } from '../../catalog/definitions/alert';
 import type { Duration } from '../../catalog/definitions/common';
 import type { HttpService } from '../http';
-import { labelsInTest, percent } from '../http/service';
+import { expectedLabels, formatPercent } from '../http/service';
 import { SLOW_REQUEST_CLUSTER } from '../names';
-import { AT, linesOf, parserOf, perService, written } from './service';
+import {
+  byServiceStream,
+  INPUT_TIME,
+  inputLines,
+  serviceLogParser,
+  serviceStream,
+} from './service';
 
 /** Number of slow requests to one route in ten minutes below which the ratio is not significant. */
 const FLOOR = 10;
-const perRoute = { by: [...perService, 'route', 'method'] } as const;
+const perRoute = { by: [...byServiceStream, 'route', 'method'] } as const;
 
 /** Fires when requests to one route are slow, which the latency over all routes may not show. */
 export function slowRequests(service: HttpService, bound: Duration, limit: number): LogqlAlert {
   const { name } = service;
-  const slowest = millisecondsOf(bound);
+  const slowest = parseDurationMs(bound);
   const { ignoreRoutes } = service.signals;
   const [probe] = ignoreRoutes;
   const ofUsers =
-    probe === undefined ? {} : { route: notRe(ignoreRoutes.map(escapeRegex).join('|')) };
-  const requests = linesOf(service)
+    probe === undefined ? {} : { route: labelNotRe(ignoreRoutes.map(escapeRegex).join('|')) };
+  const requests = serviceStream(service)
     .contains('duration_ms')
-    .parsedAs(parserOf(service))
+    .parseAs(serviceLogParser(service))
     .where(ofUsers);
   const summary = (method: string, route: string) => `Route ${method} ${route} of ${name} is slow.`;
   const description = (share: string) =>
-    `${share} of the requests to this route that ${name} logged in the last ten minutes took longer than ${bound}; the limit is ${percent(limit)}.`;
+    `${share} of the requests to this route that ${name} logged in the last ten minutes took longer than ${bound}; the limit is ${formatPercent(limit)}.`;
   const request = (count: number, duration_ms: number, route: string): readonly TestLine[] =>
-    written(service, count, {
+    inputLines(service, count, {
       level: 'info',
       msg: 'request',
       fields: { method: 'POST', route, status_code: 200, duration_ms },
@@ -40,13 +54,13 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
       div(
         gt(
           sum(
-            countOverTime(requests.where({ duration_ms: above(slowest) }).withoutErrors(), '10m'),
+            countOverTime(requests.where({ duration_ms: valueGt(slowest) }).withoutErrors(), '10m'),
             perRoute,
           ),
           FLOOR,
         ),
         sum(
-          countOverTime(requests.where({ duration_ms: atLeast(0) }).withoutErrors(), '10m'),
+          countOverTime(requests.where({ duration_ms: valueGte(0) }).withoutErrors(), '10m'),
           perRoute,
         ),
       ),
@@ -81,16 +95,16 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
             ...unreadable(service),
           ];
         },
-        at: AT,
+        at: INPUT_TIME,
         fires: [
           {
             labels: {
-              ...labelsInTest(service, 'ticket'),
+              ...expectedLabels(service, 'ticket'),
               method: 'POST',
               route: '/orders',
             },
             summary: summary('POST', '/orders'),
-            description: description(percent(slow / (slow + fast))),
+            description: description(formatPercent(slow / (slow + fast))),
           },
         ],
       },
@@ -102,7 +116,7 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
             ...request(Math.ceil((slow * 2) / limit) - slow, slowest / 2, '/orders'),
           ];
         },
-        at: AT,
+        at: INPUT_TIME,
         fires: [],
       },
       {
@@ -113,7 +127,7 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
             ...request(FLOOR, slowest * 2, '/carts'),
           ];
         },
-        at: AT,
+        at: INPUT_TIME,
         fires: [],
       },
       {
@@ -121,7 +135,7 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
         get lines() {
           return request(slow, slowest, '/orders');
         },
-        at: AT,
+        at: INPUT_TIME,
         fires: [],
       },
       ...(probe === undefined
@@ -132,18 +146,18 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
               get lines() {
                 return request(slow, slowest * 2, probe);
               },
-              at: AT,
+              at: INPUT_TIME,
               fires: [],
             },
           ]),
-      { title: 'no log lines', lines: [], at: AT, fires: [] },
+      { title: 'no log lines', lines: [], at: INPUT_TIME, fires: [] },
     ],
   });
 }
 
 /** Log lines that are not JSON, or whose duration is not a number. */
 function unreadable(service: HttpService): readonly TestLine[] {
-  const lines = written(service, 2, { level: 'info', msg: 'request' });
+  const lines = inputLines(service, 2, { level: 'info', msg: 'request' });
   return ['request duration_ms=90000', '{"duration_ms":"long","route":"/orders"}'].flatMap(
     (line, index) => lines.slice(index, index + 1).map((one) => ({ ...one, line })),
   );

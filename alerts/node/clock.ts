@@ -1,17 +1,17 @@
 import { scrapeDurationSeconds } from '@observability-stack/contracts/standard/target';
-import { abs, and, equal, gt, gte, maxOverTime, sub, timestamp } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { abs, and, eq, gt, gte, maxOverTime, sub, timestamp } from '@observability-stack/promql';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import {
   nodeTimeSeconds,
   nodeTimexMaxerrorSeconds,
   nodeTimexSyncStatus,
 } from '../../constructs/node-exporter/metrics';
-import { alertOf, firing, notBefore, quiet } from '../stack/example';
-import { job, node } from './example';
+import { expectedAlert, firingTest, notFiringBefore, notFiringTest } from '../stack/test-helpers';
+import { nodeExporterJob, testNode } from './test-helpers';
 
 const clock = (time: string, scrape = '0.01x40') => [
-  given(nodeTimeSeconds.where(node), time),
-  given(scrapeDurationSeconds.where(node), scrape),
+  inputSeries(nodeTimeSeconds.where(testNode), time),
+  inputSeries(scrapeDurationSeconds.where(testNode), scrape),
 ];
 const SKEWED = 'The clock of node-1 is skewed by more than 1 second.';
 
@@ -20,8 +20,13 @@ export const clockSkew: PromqlAlert = promqlAlert({
   // The scrape happens at an unknown moment within its duration, so the duration is subtracted.
   expr: gt(
     sub(
-      abs(sub(nodeTimeSeconds.where(job), timestamp(nodeTimeSeconds.where(job)))),
-      scrapeDurationSeconds.where(job),
+      abs(
+        sub(
+          nodeTimeSeconds.where(nodeExporterJob),
+          timestamp(nodeTimeSeconds.where(nodeExporterJob)),
+        ),
+      ),
+      scrapeDurationSeconds.where(nodeExporterJob),
     ),
     1,
   ),
@@ -39,27 +44,27 @@ export const clockSkew: PromqlAlert = promqlAlert({
 - Check the time service: \`kubectl debug node/NODE -it --image=busybox --profile=sysadmin -- chroot /host chronyc tracking\` (or \`timedatectl\`)`,
     mitigation: 'Start the time service of the node and step the clock: `chronyc makestep`.',
   },
-  tests: notBefore('8m', [
-    firing(
+  tests: notFiringBefore('8m', [
+    firingTest(
       'clock is five seconds ahead',
       '30m',
       clock('5.01+60x40'),
-      alertOf('ticket', node, [SKEWED, 'It differs from the clock of Prometheus by 5s.']),
+      expectedAlert('ticket', testNode, [SKEWED, 'It differs from the clock of Prometheus by 5s.']),
     ),
-    firing(
+    firingTest(
       'clock is five seconds behind',
       '30m',
       clock('-5.01+60x40'),
-      alertOf('ticket', node, [SKEWED, 'It differs from the clock of Prometheus by 5s.']),
+      expectedAlert('ticket', testNode, [SKEWED, 'It differs from the clock of Prometheus by 5s.']),
     ),
-    quiet('clock is half a second ahead', '30m', clock('0.5+60x40')),
-    quiet('a slow scrape looks like a clock skew', '30m', clock('6+60x40', '7x40')),
+    notFiringTest('clock is half a second ahead', '30m', clock('0.5+60x40')),
+    notFiringTest('a slow scrape looks like a clock skew', '30m', clock('6+60x40', '7x40')),
   ]),
 });
 
 const sync = (status: string, error: string) => [
-  given(nodeTimexSyncStatus.where(node), status),
-  given(nodeTimexMaxerrorSeconds.where(node), error),
+  inputSeries(nodeTimexSyncStatus.where(testNode), status),
+  inputSeries(nodeTimexMaxerrorSeconds.where(testNode), error),
 ];
 
 export const clockNotSynchronised: PromqlAlert = promqlAlert({
@@ -68,11 +73,11 @@ export const clockNotSynchronised: PromqlAlert = promqlAlert({
   // last day count.
   expr: and(
     and(
-      equal(nodeTimexSyncStatus.where(job), 0),
+      eq(nodeTimexSyncStatus.where(nodeExporterJob), 0),
       // The kernel reports this maximum error after hours without a time server.
-      gte(nodeTimexMaxerrorSeconds.where(job), 16),
+      gte(nodeTimexMaxerrorSeconds.where(nodeExporterJob), 16),
     ),
-    equal(maxOverTime(nodeTimexSyncStatus.where(job), '1d'), 1),
+    eq(maxOverTime(nodeTimexSyncStatus.where(nodeExporterJob), '1d'), 1),
   ),
   for: '10m',
   keepFiringFor: '1d',
@@ -89,21 +94,21 @@ export const clockNotSynchronised: PromqlAlert = promqlAlert({
 - Does a firewall block UDP port 123 between the node and the servers?`,
     mitigation: 'Start the time service, or configure time servers that the node can reach.',
   },
-  tests: notBefore('101m', [
-    firing(
+  tests: notFiringBefore('101m', [
+    firingTest(
       'the time service stopped',
       '5h',
       sync('1x60 0x240', '0.01x60 0.01+0.5x240'),
-      alertOf('ticket', node, [
+      expectedAlert('ticket', testNode, [
         'The clock of node-1 is no longer synchronised.',
         'It was synchronised within the last day and has been drifting since.',
       ]),
     ),
-    quiet(
+    notFiringTest(
       'the time service stopped a moment ago',
       '90m',
       sync('1x60 0x240', '0.01x60 0.01+0.5x240'),
     ),
-    quiet('the host sets the clock', '5h', sync('0x300', '16x300')),
+    notFiringTest('the host sets the clock', '5h', sync('0x300', '16x300')),
   ]),
 });

@@ -1,18 +1,30 @@
 import { avg, gt, rate, sub } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import { nodeCpuSeconds } from '../../constructs/node-exporter/metrics';
-import { alertOf, firing, notBefore, perTarget, quiet } from '../stack/example';
-import { job, node } from './example';
+import {
+  byTarget,
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+} from '../stack/test-helpers';
+import { nodeExporterJob, testNode } from './test-helpers';
 
 /** Two CPUs with the given idle seconds per minute. */
 const idle = (...each: readonly number[]) =>
   each.map((seconds, cpu) =>
-    given(nodeCpuSeconds.where(node, { cpu: String(cpu), mode: 'idle' }), `0+${seconds}x120`),
+    inputSeries(
+      nodeCpuSeconds.where(testNode, { cpu: String(cpu), mode: 'idle' }),
+      `0+${seconds}x120`,
+    ),
   );
 
 export const cpuSaturated: PromqlAlert = promqlAlert({
   name: 'NodeCpuSaturated',
-  expr: gt(sub(1, avg(rate(nodeCpuSeconds.where(job, { mode: 'idle' }), '5m'), perTarget)), 0.95),
+  expr: gt(
+    sub(1, avg(rate(nodeCpuSeconds.where(nodeExporterJob, { mode: 'idle' }), '5m'), byTarget)),
+    0.95,
+  ),
   for: '1h',
   severity: 'ticket',
   summary: 'CPU of {{ $labels.instance }} has been saturated for an hour.',
@@ -27,17 +39,17 @@ export const cpuSaturated: PromqlAlert = promqlAlert({
     mitigation:
       'Move or limit the pod that uses the most CPU, add a node, or wait for a batch job to finish.',
   },
-  tests: notBefore('59m', [
-    firing(
+  tests: notFiringBefore('59m', [
+    firingTest(
       'all CPUs are busy',
       '90m',
       idle(1.2, 1.2),
-      alertOf('ticket', node, [
+      expectedAlert('ticket', testNode, [
         'CPU of node-1 has been saturated for an hour.',
         'CPU usage is 98%.',
       ]),
     ),
-    quiet('one of two CPUs is busy', '90m', idle(0, 60)),
-    quiet('CPUs are 90% busy', '90m', idle(6, 6)),
+    notFiringTest('one of two CPUs is busy', '90m', idle(0, 60)),
+    notFiringTest('CPUs are 90% busy', '90m', idle(6, 6)),
   ]),
 });

@@ -1,17 +1,17 @@
 import {
   and,
-  type Duration,
   div,
-  equal,
+  eq,
+  labelRe,
   lt,
   minOverTime,
   offset,
   predictLinear,
-  re,
+  type QueryDuration,
   seconds,
   unless,
 } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import type { Severity } from '../../catalog/definitions/team';
 import {
   nodeFilesystemAvailBytes,
@@ -21,11 +21,11 @@ import {
   nodeFilesystemSizeBytes,
 } from '../../constructs/node-exporter/device-metrics';
 import { DISK_FILLS_IN_DAY, DISK_FILLS_IN_HOURS } from '../names';
-import { alertOf, firing, notBefore, quiet } from '../stack/example';
-import { job, node } from './example';
+import { expectedAlert, firingTest, notFiringBefore, notFiringTest } from '../stack/test-helpers';
+import { nodeExporterJob, testNode } from './test-helpers';
 
 /** Writable file systems. Images are always full, and tmpfs is limited by memory. */
-export const disks = { ...job, fstype: re('ext[234]|xfs|btrfs|zfs|f2fs') };
+export const disks = { ...nodeExporterJob, fstype: labelRe('ext[234]|xfs|btrfs|zfs|f2fs') };
 const root = { device: '/dev/sda1', device_error: '', fstype: 'ext4', mountpoint: '/' };
 /** Prometheus treats an empty label as missing. */
 const { device_error: _, ...rootLabels } = root;
@@ -33,15 +33,15 @@ const image = { device: '/dev/loop0', device_error: '', fstype: 'squashfs', moun
 
 interface Filling {
   readonly name: string;
-  readonly window: Duration;
-  readonly ahead: Duration;
+  readonly window: QueryDuration;
+  readonly ahead: QueryDuration;
   /** Ratio of free space below which the prediction counts. Above it the alert does not fire. */
   readonly free: number;
-  readonly for: Duration;
+  readonly for: QueryDuration;
   /** Minimum age of the series: a few minutes of data do not predict hours. */
-  readonly history: Duration;
+  readonly history: QueryDuration;
   /** For tests: longer than `for`, and shorter than `for` and `history` together. */
-  readonly young: Duration;
+  readonly young: QueryDuration;
   readonly severity: Severity;
 }
 
@@ -61,8 +61,8 @@ function diskFills({
   const summary = `File system / of node-1 will be full within ${ahead}.`;
   const description = (left: string) => `${left} of it is available, and it is filling up.`;
   const series = (available: string, labels: typeof root = root) => [
-    given(nodeFilesystemAvailBytes.where(node, labels), available),
-    given(nodeFilesystemSizeBytes.where(node, labels), '10000x600'),
+    inputSeries(nodeFilesystemAvailBytes.where(testNode, labels), available),
+    inputSeries(nodeFilesystemSizeBytes.where(testNode, labels), '10000x600'),
   ];
   // Starts at 1.5 times the limit and reaches zero one hour after the time of the assertion.
   const start = free * 15_000;
@@ -90,19 +90,19 @@ function diskFills({
         'Delete finished pods and unused images (`crictl rmi --prune`). Move the pod that writes the data, or enlarge the disk.',
     },
     tests: [
-      firing(
+      firingTest(
         'fills steadily',
         '450m',
         series(`${start}-${start / 500}x600`),
-        alertOf(severity, { ...node, ...rootLabels }, [
+        expectedAlert(severity, { ...testNode, ...rootLabels }, [
           summary,
           description(`${Number((free * 15).toPrecision(4))}%`),
         ]),
       ),
-      quiet('fills faster, with much space available', '320m', series('10000-19x600')),
-      quiet('a new node pulls its images', options.young, series('1200-5x600')),
-      quiet('the same usage, not growing', '450m', series(`${start / 10}x600`)),
-      quiet('a read-only image is always full', '450m', series('0x600', image)),
+      notFiringTest('fills faster, with much space available', '320m', series('10000-19x600')),
+      notFiringTest('a new node pulls its images', options.young, series('1200-5x600')),
+      notFiringTest('the same usage, not growing', '450m', series(`${start / 10}x600`)),
+      notFiringTest('a read-only image is always full', '450m', series('0x600', image)),
     ],
   });
 }
@@ -130,8 +130,8 @@ export const diskFillsInDay: PromqlAlert = diskFills({
 });
 
 const inodes = (free: string, all: string) => [
-  given(nodeFilesystemFilesFree.where(node, root), free),
-  given(nodeFilesystemFiles.where(node, root), all),
+  inputSeries(nodeFilesystemFilesFree.where(testNode, root), free),
+  inputSeries(nodeFilesystemFiles.where(testNode, root), all),
 ];
 
 export const inodesLow: PromqlAlert = promqlAlert({
@@ -152,29 +152,31 @@ export const inodesLow: PromqlAlert = promqlAlert({
 - Common causes are session or cache directories with one file per entry, and images with very many small files.`,
     mitigation: 'Delete the small files, or recreate the file system with more inodes.',
   },
-  tests: notBefore('28m', [
-    firing(
+  tests: notFiringBefore('28m', [
+    firingTest(
       '2% are free',
       '60m',
       inodes('20x60', '1000x60'),
-      alertOf('ticket', { ...node, ...rootLabels }, [
+      expectedAlert('ticket', { ...testNode, ...rootLabels }, [
         'File system / of node-1 is running out of inodes.',
         '2% of its inodes are free.',
       ]),
     ),
-    quiet('10% are free', '60m', inodes('100x60', '1000x60')),
-    quiet('a file system without a fixed number of inodes', '60m', inodes('0x60', '0x60')),
+    notFiringTest('10% are free', '60m', inodes('100x60', '1000x60')),
+    notFiringTest('a file system without a fixed number of inodes', '60m', inodes('0x60', '0x60')),
   ]),
 });
 
-const readOnly = (values: string) => [given(nodeFilesystemReadonly.where(node, root), values)];
+const readOnly = (values: string) => [
+  inputSeries(nodeFilesystemReadonly.where(testNode, root), values),
+];
 
 export const filesystemReadOnly: PromqlAlert = promqlAlert({
   name: 'NodeFilesystemReadOnly',
   // Some file systems are mounted read-only on purpose. Only those that were writable within the last day count.
   expr: unless(
-    equal(nodeFilesystemReadonly.where(disks), 1),
-    equal(minOverTime(nodeFilesystemReadonly.where(disks), '1d'), 1),
+    eq(nodeFilesystemReadonly.where(disks), 1),
+    eq(minOverTime(nodeFilesystemReadonly.where(disks), '1d'), 1),
   ),
   for: '5m',
   keepFiringFor: '1d',
@@ -190,17 +192,17 @@ export const filesystemReadOnly: PromqlAlert = promqlAlert({
     mitigation:
       'Drain the node: `kubectl drain NODE --ignore-daemonsets`. Check the disk, then repair or replace it.',
   },
-  tests: notBefore('34m', [
-    firing(
+  tests: notFiringBefore('34m', [
+    firingTest(
       'the kernel remounts it after an error',
       '60m',
       readOnly('0x30 1x30'),
-      alertOf('ticket', { ...node, ...rootLabels }, [
+      expectedAlert('ticket', { ...testNode, ...rootLabels }, [
         'File system / of node-1 has become read-only.',
         'It was writable within the last day.',
       ]),
     ),
-    quiet('read-only by design', '60m', readOnly('1x60')),
-    quiet('writable', '60m', readOnly('0x60')),
+    notFiringTest('read-only by design', '60m', readOnly('1x60')),
+    notFiringTest('writable', '60m', readOnly('0x60')),
   ]),
 });

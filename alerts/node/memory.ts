@@ -1,20 +1,26 @@
 import { div, lt } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import {
   nodeMemoryMemAvailableBytes,
   nodeMemoryMemTotalBytes,
 } from '../../constructs/node-exporter/metrics';
-import { alertOf, firing, notBefore, quiet } from '../stack/example';
-import { job, node } from './example';
+import { expectedAlert, firingTest, notFiringBefore, notFiringTest } from '../stack/test-helpers';
+import { nodeExporterJob, testNode } from './test-helpers';
 
 const memory = (available: string) => [
-  given(nodeMemoryMemAvailableBytes.where(node), available),
-  given(nodeMemoryMemTotalBytes.where(node), '100x40'),
+  inputSeries(nodeMemoryMemAvailableBytes.where(testNode), available),
+  inputSeries(nodeMemoryMemTotalBytes.where(testNode), '100x40'),
 ];
 
 export const memoryLow: PromqlAlert = promqlAlert({
   name: 'NodeMemoryLow',
-  expr: lt(div(nodeMemoryMemAvailableBytes.where(job), nodeMemoryMemTotalBytes.where(job)), 0.05),
+  expr: lt(
+    div(
+      nodeMemoryMemAvailableBytes.where(nodeExporterJob),
+      nodeMemoryMemTotalBytes.where(nodeExporterJob),
+    ),
+    0.05,
+  ),
   for: '15m',
   severity: 'ticket',
   summary: '{{ $labels.instance }} is running out of memory.',
@@ -29,17 +35,17 @@ export const memoryLow: PromqlAlert = promqlAlert({
     mitigation:
       'Restart or limit the pod that leaks memory, move pods to other nodes (as a last resort with `kubectl drain`), or add a node.',
   },
-  tests: notBefore('19m', [
-    firing(
+  tests: notFiringBefore('19m', [
+    firingTest(
       '3% are available',
       '30m',
       memory('50x5 3x35'),
-      alertOf('ticket', node, [
+      expectedAlert('ticket', testNode, [
         'node-1 is running out of memory.',
         '3% of its memory is available.',
       ]),
     ),
-    quiet('10% are available', '30m', memory('10x40')),
-    quiet('a build uses all memory for some minutes', '30m', memory('50x5 3x10 50x25')),
+    notFiringTest('10% are available', '30m', memory('10x40')),
+    notFiringTest('a build uses all memory for some minutes', '30m', memory('50x5 3x10 50x25')),
   ]),
 });

@@ -1,18 +1,18 @@
 import { add, gt, rate } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import {
   nodeNetworkReceiveErrs,
   nodeNetworkTransmitErrs,
 } from '../../constructs/node-exporter/device-metrics';
-import { alertOf, firing, notBefore, quiet } from '../stack/example';
-import { job, node } from './example';
+import { expectedAlert, firingTest, notFiringBefore, notFiringTest } from '../stack/test-helpers';
+import { nodeExporterJob, testNode } from './test-helpers';
 
 const eth0 = { device: 'eth0' };
 const errors = (received: string, sent = '0x60') => [
-  given(nodeNetworkReceiveErrs.where(node, eth0), received),
-  given(nodeNetworkTransmitErrs.where(node, eth0), sent),
+  inputSeries(nodeNetworkReceiveErrs.where(testNode, eth0), received),
+  inputSeries(nodeNetworkTransmitErrs.where(testNode, eth0), sent),
 ];
-const alert = alertOf('ticket', { ...node, ...eth0 }, [
+const alert = expectedAlert('ticket', { ...testNode, ...eth0 }, [
   'Network interface eth0 of node-1 reports errors.',
   '2 packets per second are received or sent with errors.',
 ]);
@@ -21,8 +21,8 @@ export const networkErrors: PromqlAlert = promqlAlert({
   name: 'NodeNetworkErrors',
   expr: gt(
     add(
-      rate(nodeNetworkReceiveErrs.where(job), '10m'),
-      rate(nodeNetworkTransmitErrs.where(job), '10m'),
+      rate(nodeNetworkReceiveErrs.where(nodeExporterJob), '10m'),
+      rate(nodeNetworkTransmitErrs.where(nodeExporterJob), '10m'),
     ),
     1,
   ),
@@ -38,10 +38,10 @@ export const networkErrors: PromqlAlert = promqlAlert({
 - Is one interface affected, or all on a switch? Did a cable, port, driver or MTU change?`,
     mitigation: 'Replace the cable or use another port. Move a virtual machine to another host.',
   },
-  tests: notBefore('34m', [
-    firing('received packets have errors', '60m', errors('0+120x60'), alert),
-    firing('sent packets have errors', '60m', errors('0x60', '0+120x60'), alert),
-    quiet('occasional errors', '60m', errors('0+12x60')),
-    quiet('a burst of errors while a cable is replaced', '60m', errors('0x30 5000x30')),
+  tests: notFiringBefore('34m', [
+    firingTest('received packets have errors', '60m', errors('0+120x60'), alert),
+    firingTest('sent packets have errors', '60m', errors('0x60', '0+120x60'), alert),
+    notFiringTest('occasional errors', '60m', errors('0+12x60')),
+    notFiringTest('a burst of errors while a cable is replaced', '60m', errors('0x30 5000x30')),
   ]),
 });

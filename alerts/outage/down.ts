@@ -1,17 +1,17 @@
 import { up } from '@observability-stack/contracts/standard/target';
 import {
-  type Duration,
-  equal,
+  eq,
   max,
   maxOverTime,
   mul,
+  type QueryDuration,
   range,
   unless,
 } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import type { ResolvedService } from '../../resolve/services';
 import { SERVICE_DOWN } from '../names';
-import { perJob } from '../stack/example';
+import { byJob } from '../stack/test-helpers';
 import type { OutageTiming } from './timing';
 
 /**
@@ -24,7 +24,7 @@ export function serviceDown(
 ): PromqlAlert {
   const own = { team, service: name, env: 'test', job: name };
   const replica = (index: number, values: string) =>
-    given(up.where(own, { instance: `${name}-${index}` }), values);
+    inputSeries(up.where(own, { instance: `${name}-${index}` }), values);
   const ofJob = up.where({ job: name });
   const summary = `All replicas of ${name} are down.`;
   const description = `All targets of job ${name} have been down or missing for ${scrapes(2)}, and one was up within the last hour.`;
@@ -40,11 +40,11 @@ export function serviceDown(
     name: SERVICE_DOWN,
     // The value is the number of replicas that are up.
     expr: mul(
-      unless(equal(max(maxOverTime(range(ofJob, '1h')), perJob), 1), equal(max(ofJob, perJob), 1)),
+      unless(eq(max(maxOverTime(range(ofJob, '1h')), byJob), 1), eq(max(ofJob, byJob), 1)),
       0,
     ),
     // Two scrape intervals after the first failed scrape.
-    for: scrapes(2) as Duration,
+    for: scrapes(2) as QueryDuration,
     severity: 'page',
     team,
     service: name,

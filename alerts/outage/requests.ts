@@ -1,11 +1,20 @@
-import { and, clampMin, type Duration, div, gt, mul, or, sub } from '@observability-stack/promql';
-import { millisecondsOf } from '@observability-stack/query-common';
+import {
+  and,
+  clampMin,
+  div,
+  gt,
+  mul,
+  or,
+  type QueryDuration,
+  sub,
+} from '@observability-stack/promql';
+import { parseDurationMs } from '@observability-stack/query-common';
 import {
   type PromqlAlert,
   type PromqlTest,
   promqlAlert,
   type RecordingRule,
-  record,
+  recordingRule,
 } from '../../catalog/definitions/alert';
 import {
   serviceHttpErrorRatioNow,
@@ -13,20 +22,20 @@ import {
   serviceHttpRequestsNow,
 } from '../../catalog/metrics/recorded-http';
 import {
-  answerRate,
+  expectedLabels,
   failureRate,
+  fastRequestRate,
+  formatPercent,
   type HttpService,
-  inTimeRate,
-  labelsInTest,
-  percent,
   requestRate,
-  seriesOf,
+  responseRate,
+  serviceTestSeries,
   sumPerService,
 } from '../http/service';
 import { HTTP_LATENCY_OUTAGE, HTTP_OUTAGE } from '../names';
 import type { OutageTiming } from './timing';
 
-const part = ({ window }: OutageTiming) => ({ window: window as Duration });
+const part = ({ window }: OutageTiming) => ({ window: window as QueryDuration });
 
 /** Recording rules for rate and errors over the last scrapes. */
 export function outageRecording(
@@ -36,13 +45,17 @@ export function outageRecording(
   const own = { service: service.name };
   const requests = serviceHttpRequestsNow.where(own);
   return [
-    record(serviceHttpRequestsNow, sumPerService(requestRate(service, part(timing))), own),
-    record(
+    recordingRule(serviceHttpRequestsNow, sumPerService(requestRate(service, part(timing))), own),
+    recordingRule(
       serviceHttpErrorsNow,
       or(sumPerService(failureRate(service, part(timing))), mul(requests, 0)),
       own,
     ),
-    record(serviceHttpErrorRatioNow, div(serviceHttpErrorsNow.where(own), gt(requests, 0)), own),
+    recordingRule(
+      serviceHttpErrorRatioNow,
+      div(serviceHttpErrorsNow.where(own), gt(requests, 0)),
+      own,
+    ),
   ];
 }
 
@@ -54,7 +67,7 @@ const requestsInTest = ({ signals }: HttpService): number =>
 export function httpOutage(service: HttpService, limit: number, timing: OutageTiming): PromqlAlert {
   const { name, signals } = service;
   const own = { service: name };
-  const series = seriesOf(service);
+  const series = serviceTestSeries(service);
   const { scrape, scrapes, windowSeconds, window } = timing;
   const all = requestsInTest(service);
   const most = Math.round(all * (limit + (1 - limit) * 0.8));
@@ -73,9 +86,9 @@ export function httpOutage(service: HttpService, limit: number, timing: OutageTi
   });
   const told = [
     {
-      labels: labelsInTest(service, 'page'),
+      labels: expectedLabels(service, 'page'),
       summary: `Most requests to ${name} fail.`,
-      description: description(percent(most / all)),
+      description: description(formatPercent(most / all)),
     },
   ];
   const after = `${all * 40 + all - most}+${all - most}x20`;
@@ -87,7 +100,7 @@ export function httpOutage(service: HttpService, limit: number, timing: OutageTi
       gt(mul(serviceHttpErrorsNow.where(own), windowSeconds), signals.outageMinimum - 0.5),
     ),
     // The next scrape confirms it.
-    for: scrape as Duration,
+    for: scrape as QueryDuration,
     keepFiringFor: '2m',
     severity: 'page',
     team: service.team,
@@ -140,11 +153,14 @@ export function httpLatencyOutage(
   timing: OutageTiming,
 ): PromqlAlert {
   const { name, signals } = service;
-  const series = seriesOf(service);
+  const series = serviceTestSeries(service);
   const { scrape, scrapes, windowSeconds, window } = timing;
-  const bound = millisecondsOf(latency) / 1000;
-  const answers = sumPerService(answerRate(service, part(timing)));
-  const slow = clampMin(sub(answers, sumPerService(inTimeRate(service, bound, part(timing)))), 0);
+  const bound = parseDurationMs(latency) / 1000;
+  const answers = sumPerService(responseRate(service, part(timing)));
+  const slow = clampMin(
+    sub(answers, sumPerService(fastRequestRate(service, bound, part(timing)))),
+    0,
+  );
   const all = requestsInTest(service);
   const most = Math.round(all * (limit + (1 - limit) * 0.8));
   const description = (share: string) =>
@@ -169,7 +185,7 @@ export function httpLatencyOutage(
       gt(div(slow, gt(answers, 0)), limit),
       gt(mul(slow, windowSeconds), signals.outageMinimum - 0.5),
     ),
-    for: scrape as Duration,
+    for: scrape as QueryDuration,
     keepFiringFor: '2m',
     severity: 'page',
     team: service.team,
@@ -193,9 +209,9 @@ export function httpLatencyOutage(
         [`0+${all}x40 ${all * 40 + all - most}+${all - most}x20`, `0+${all}x60`],
         [
           {
-            labels: labelsInTest(service, 'page'),
+            labels: expectedLabels(service, 'page'),
             summary: `Most requests to ${name} are slow.`,
-            description: description(percent(most / all)),
+            description: description(formatPercent(most / all)),
           },
         ],
       ),

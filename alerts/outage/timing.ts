@@ -1,4 +1,4 @@
-import { durationOf, millisecondsOf } from '@observability-stack/query-common';
+import { formatDurationMs, parseDurationMs } from '@observability-stack/query-common';
 import type { Duration } from '../../catalog/definitions/common';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 
@@ -18,13 +18,13 @@ export interface OutageTiming {
 export function outageTiming({
   prometheus: { scrapeInterval, evaluationInterval },
 }: Pick<ResolvedEnvironment, 'prometheus'>): OutageTiming {
-  const scrape = millisecondsOf(scrapeInterval);
-  const scrapes = (count: number): Duration => durationOf(count * scrape);
+  const scrape = parseDurationMs(scrapeInterval);
+  const scrapes = (count: number): Duration => formatDurationMs(count * scrape);
   return {
     scrape: scrapes(1),
     window: scrapes(4),
     windowSeconds: (4 * scrape) / 1000,
     scrapes,
-    ...(scrape > 0 && scrape < millisecondsOf(evaluationInterval) ? { interval: scrapes(1) } : {}),
+    ...(scrape > 0 && scrape < parseDurationMs(evaluationInterval) ? { interval: scrapes(1) } : {}),
   };
 }

@@ -1,5 +1,12 @@
-import { and, type Duration, gt, mul, subquery, sumOverTime } from '@observability-stack/promql';
-import { millisecondsOf } from '@observability-stack/query-common';
+import {
+  and,
+  gt,
+  mul,
+  type QueryDuration,
+  subquery,
+  sumOverTime,
+} from '@observability-stack/promql';
+import { parseDurationMs } from '@observability-stack/query-common';
 import { type PromqlAlert, type PromqlTest, promqlAlert } from '../../catalog/definitions/alert';
 import {
   type BurnRateWindow,
@@ -10,7 +17,7 @@ import {
 } from '../../catalog/definitions/slo';
 import { sloErrorRatio, sloErrors } from '../../catalog/metrics/recorded-slo';
 import type { ResolvedService } from '../../resolve/services';
-import { labelsInTest, percent } from '../http/service';
+import { expectedLabels, formatPercent } from '../http/service';
 import { SLO_BURN } from '../names';
 import type { Sli } from './sli';
 
@@ -22,13 +29,13 @@ export const burnThreshold = ({ slo }: Sli, { burnRate }: BurnRateWindow): numbe
  * Requires a minimum number of bad requests in a window. Rates over one step, taken at every step, count each request
  * once. Extrapolated rates are rarely whole numbers.
  */
-const enoughBad = ({ own, minimumBad }: Sli, long: Duration) =>
+const enoughBad = ({ own, minBadRequests }: Sli, long: QueryDuration) =>
   gt(
     mul(
-      sumOverTime(subquery(sloErrors.where(own), long, SLO_STEP as Duration)),
-      millisecondsOf(SLO_STEP) / 1000,
+      sumOverTime(subquery(sloErrors.where(own), long, SLO_STEP as QueryDuration)),
+      parseDurationMs(SLO_STEP) / 1000,
     ),
-    minimumBad - 0.5,
+    minBadRequests - 0.5,
   );
 
 /**
@@ -50,19 +57,19 @@ function burnRateAlert(
   window: BurnRateWindow,
   period: string,
 ): PromqlAlert {
-  const { own, slo, bad, minimumBad } = sli;
+  const { own, slo, bad, minBadRequests } = sli;
   const { long, short, severity, burnRate, budgetShare } = window;
   const threshold = burnThreshold(sli, window);
   const summary = `${own.service} burns the error budget of SLO ${own.slo} too fast.`;
   const description = (share: string) =>
     `Over ${long}, ${share} of the requests to ${own.service} ${bad}. The objective allows ` +
-    `${percent(errorBudget(slo))}: the burn rate is above ${burnRate}, and was over the last ${short} as well. ` +
-    `At this rate, ${percent(budgetShare)} of the error budget of ${period} is spent within ${long}.`;
+    `${formatPercent(errorBudget(slo))}: the burn rate is above ${burnRate}, and was over the last ${short} as well. ` +
+    `At this rate, ${formatPercent(budgetShare)} of the error budget of ${period} is spent within ${long}.`;
   const over = (window: string) => gt(sloErrorRatio(window).where(own), threshold);
   const burns = long === short ? over(long) : and(over(long), over(short));
   return promqlAlert({
     name: SLO_BURN,
-    expr: minimumBad > 1 ? and(burns, enoughBad(sli, long as Duration)) : burns,
+    expr: minBadRequests > 1 ? and(burns, enoughBad(sli, long as QueryDuration)) : burns,
     severity,
     team: service.team,
     service: own.service,
@@ -74,7 +81,7 @@ function burnRateAlert(
         'The ratio of bad requests is so high that the error budget will be spent before the end of ' +
         'the period. The label `window` contains the window of the burn rate: the shorter the window, the ' +
         'faster the budget burns. The label `slo` contains the name of the SLO: `availability` counts failed requests, ' +
-        '`latency` slow ones; for an SLO with another name, the label `sli` tells them apart. With `minimumBad`, a low number of bad requests does not fire.\n\n' +
+        '`latency` slow ones; for an SLO with another name, the label `sli` tells them apart. With `minBadRequests`, a low number of bad requests does not fire.\n\n' +
         SHARES,
       impact:
         'Users get errors or wait. If it continues, the objective of the period will be missed.',
@@ -90,7 +97,7 @@ function burnRateAlert(
     },
     tests: () =>
       burnTests(sli, window, threshold, {
-        labels: { ...labelsInTest(service, severity), slo: own.slo, sli: slo.kind, window: long },
+        labels: { ...expectedLabels(service, severity), slo: own.slo, sli: slo.kind, window: long },
         summary,
         description,
       }),
@@ -105,7 +112,7 @@ const SHARES = `Windows and burn rates are derived from the period of the error 
 ${burnRateWindows('30d')
   .map(({ severity, budgetShare, burnRate, long }, index) => {
     const part = Math.round(1 / (burnRateShares[index]?.partOfPeriod ?? 1));
-    return `| ${severity} | ${percent(budgetShare)} | 1/${part} of the period | ${burnRate} over ${long} |`;
+    return `| ${severity} | ${formatPercent(budgetShare)} | 1/${part} of the period | ${burnRate} over ${long} |`;
   })
   .join('\n')}`;
 
@@ -115,7 +122,7 @@ interface Expected {
   readonly description: (share: string) => string;
 }
 
-const minutesOf = (window: string): number => millisecondsOf(window) / 60_000;
+const minutesOf = (window: string): number => parseDurationMs(window) / 60_000;
 
 /** Generates the series on demand: a synth only counts the tests. */
 function burnTests(
@@ -142,7 +149,7 @@ function burnTests(
         return sli.series([{ minutes: 60, bad: burning }]);
       },
       at: '1h',
-      fires: [{ labels, summary, description: description(percent(burning)) }],
+      fires: [{ labels, summary, description: description(formatPercent(burning)) }],
     },
     {
       title: `${sli.own.slo} over ${long}: just under the limit`,
@@ -196,11 +203,11 @@ function burnTests(
 
 /** An occasional request, and all fail. */
 function fewTests(
-  { minimumBad, own, series }: Sli,
+  { minBadRequests, own, series }: Sli,
   { long }: BurnRateWindow,
   { labels, summary, description }: Expected,
 ): readonly PromqlTest[] {
-  if (minimumBad <= 1) return [];
+  if (minBadRequests <= 1) return [];
   const failing = (count: number) =>
     series([
       { minutes: 10, bad: 0, perMinute: 0 },
@@ -211,7 +218,7 @@ function fewTests(
     {
       title: `${own.slo} over ${long}: all requests fail, half of the minimum`,
       get series() {
-        return failing(minimumBad / 2);
+        return failing(minBadRequests / 2);
       },
       at: '23m',
       fires: [],
@@ -219,7 +226,7 @@ function fewTests(
     {
       title: `${own.slo} over ${long}: all requests fail, twice the minimum`,
       get series() {
-        return failing(minimumBad * 2);
+        return failing(minBadRequests * 2);
       },
       at: '23m',
       fires: [{ labels, summary, description: description('100%') }],

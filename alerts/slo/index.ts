@@ -3,7 +3,7 @@ import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
 import { hasHttp } from '../http/service';
 import { burnRateAlerts } from './burn-rate';
-import { budgetRecording, isLong, ratioRecording, sloWindows } from './recording';
+import { budgetRecording, isLongWindow, ratioRecording, sloWindows } from './recording';
 import { lineSli, metricSli, type Sli } from './sli';
 
 export { sloWindows };
@@ -13,10 +13,10 @@ type SloSettings = Pick<ResolvedEnvironment, 'name' | 'alerts'>;
 /** Returns the rules of the SLOs of a service, for all kinds of SLIs. */
 export function sloGroups(settings: SloSettings, service: ResolvedService): readonly RuleGroup[] {
   const fromLines = service.slos
-    .filter(({ from }) => from)
+    .filter(({ source }) => source)
     .map((slo) => lineSli(settings.name, service, slo));
   const fromMetrics = hasHttp(service)
-    ? service.slos.filter(({ from }) => !from).map((slo) => metricSli(service, slo))
+    ? service.slos.filter(({ source }) => !source).map((slo) => metricSli(service, slo))
     : [];
   const { name, team } = service;
   return [
@@ -53,10 +53,10 @@ function burnGroups(
           ...sli.recording,
           ...ratioRecording(
             sli,
-            windows.filter((window) => !isLong(window)),
+            windows.filter((window) => !isLongWindow(window)),
           ),
         ]),
-        ...burn.filter(({ labels }) => !isLong(labels?.window ?? '')),
+        ...burn.filter(({ labels }) => !isLongWindow(labels?.window ?? '')),
       ],
     },
     {
@@ -64,10 +64,10 @@ function burnGroups(
       name: `${prefix}-long`,
       rules: [
         ...slis.flatMap((sli) => [
-          ...ratioRecording(sli, windows.filter(isLong)),
+          ...ratioRecording(sli, windows.filter(isLongWindow)),
           budgetRecording(sli, alerts.budgetPeriod),
         ]),
-        ...burn.filter(({ labels }) => isLong(labels?.window ?? '')),
+        ...burn.filter(({ labels }) => isLongWindow(labels?.window ?? '')),
       ],
     },
   ];

@@ -1,19 +1,30 @@
 import { clampMin, sub } from '@observability-stack/promql';
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 import {
-  counting,
-  given,
+  counterValues,
+  inputSeries,
   type LogRecordingRule,
   type RecordingRule,
-  record,
+  recordingRule,
   type TestSeries,
 } from '../../catalog/definitions/alert';
-import { DEFAULT_MINIMUM_BAD, errorBudget, type Slo, sloName } from '../../catalog/definitions/slo';
+import {
+  DEFAULT_MIN_BAD_REQUESTS,
+  errorBudget,
+  type Slo,
+  sloName,
+} from '../../catalog/definitions/slo';
 import { serviceHttpErrors, serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
 import type { ResolvedService } from '../../resolve/services';
-import { answerRate, type HttpService, inTimeRate, seriesOf, sumPerService } from '../http/service';
-import { lineRecording } from './lines';
+import {
+  fastRequestRate,
+  type HttpService,
+  responseRate,
+  serviceTestSeries,
+  sumPerService,
+} from '../http/service';
+import { lineRecording } from './logs';
 
 /** A phase of a test with a ratio of bad requests. */
 export interface SloPhase {
@@ -31,7 +42,7 @@ export interface Sli {
   /** Describes a bad request, as the predicate of a sentence. */
   readonly bad: string;
   /** Number of bad requests below which no alert fires. */
-  readonly minimumBad: number;
+  readonly minBadRequests: number;
   /** Rules that all windows are based on. */
   readonly recording: readonly RecordingRule[];
   /** The same, if Loki records it from log lines. */
@@ -43,12 +54,12 @@ export interface Sli {
 const base = (service: ResolvedService, slo: Slo) => ({
   slo,
   own: { service: service.name, slo: sloName(slo) },
-  minimumBad: slo.minimumBad ?? DEFAULT_MINIMUM_BAD,
+  minBadRequests: slo.minBadRequests ?? DEFAULT_MIN_BAD_REQUESTS,
 });
 
 /** Requests per minute in tests: enough that even a small ratio of bad requests is a significant number. */
-const requestsInTest = ({ slo, minimumBad }: Pick<Sli, 'slo' | 'minimumBad'>): number =>
-  Math.max(1000, Math.ceil(minimumBad / errorBudget(slo)));
+const requestsInTest = ({ slo, minBadRequests }: Pick<Sli, 'slo' | 'minBadRequests'>): number =>
+  Math.max(1000, Math.ceil(minBadRequests / errorBudget(slo)));
 
 /** An SLI that Loki records from log lines; tests start from the recorded series. */
 export function lineSli(env: string, service: ResolvedService, slo: Slo): Sli {
@@ -62,15 +73,15 @@ export function lineSli(env: string, service: ResolvedService, slo: Slo): Sli {
     );
   return {
     ...common,
-    bad: slo.kind === 'availability' ? 'fail' : `take longer than ${slo.below}`,
+    bad: slo.kind === 'availability' ? 'fail' : `take longer than ${slo.threshold}`,
     recording: [],
     lineRecording: lineRecording(service, slo, { ...labels, env }),
     series: (phases) => [
-      given(
+      inputSeries(
         sloRequests.where({ ...labels, env: 'test' }),
         values(phases, () => 1),
       ),
-      given(
+      inputSeries(
         sloErrors.where({ ...labels, env: 'test' }),
         values(phases, (bad) => bad),
       ),
@@ -91,9 +102,9 @@ function rates(perMinute: readonly number[]): string {
 export function metricSli(service: HttpService, slo: Slo): Sli {
   const common = base(service, slo);
   const { own } = common;
-  const series = seriesOf(service);
+  const series = serviceTestSeries(service);
   const counter = (phases: readonly SloPhase[], share: (bad: number) => number): string =>
-    counting(
+    counterValues(
       phases.map(({ minutes, bad, perMinute = requestsInTest(common) }) => ({
         minutes,
         perMinute: perMinute * share(bad),
@@ -107,8 +118,8 @@ export function metricSli(service: HttpService, slo: Slo): Sli {
         lineRecording: [],
         bad: 'fail',
         recording: [
-          record(sloRequests, serviceHttpRequests.where(of), own),
-          record(sloErrors, serviceHttpErrors.where(of), own),
+          recordingRule(sloRequests, serviceHttpRequests.where(of), own),
+          recordingRule(sloErrors, serviceHttpErrors.where(of), own),
         ],
         series: (phases) => [
           series.requests(
@@ -123,17 +134,17 @@ export function metricSli(service: HttpService, slo: Slo): Sli {
       };
     }
     case 'latency': {
-      const bound = millisecondsOf(slo.below) / 1000;
-      const answers = sumPerService(answerRate(service));
+      const bound = parseDurationMs(slo.threshold) / 1000;
+      const answers = sumPerService(responseRate(service));
       return {
         ...common,
         lineRecording: [],
-        bad: `take longer than ${slo.below}`,
+        bad: `take longer than ${slo.threshold}`,
         recording: [
-          record(sloRequests, answers, own),
-          record(
+          recordingRule(sloRequests, answers, own),
+          recordingRule(
             sloErrors,
-            clampMin(sub(answers, sumPerService(inTimeRate(service, bound))), 0),
+            clampMin(sub(answers, sumPerService(fastRequestRate(service, bound))), 0),
             own,
           ),
         ],

@@ -1,6 +1,6 @@
-import { div, equal, gt, lt, max, min, rate, sub, sum } from '@observability-stack/promql';
+import { div, eq, gt, lt, max, min, rate, sub, sum } from '@observability-stack/promql';
 import {
-  given,
+  inputSeries,
   type PromqlAlert,
   promqlAlert,
   type RuleGroup,
@@ -14,15 +14,23 @@ import {
   alertmanagerNotificationsFailed,
 } from '../../constructs/alertmanager/metrics';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } from './example';
+import {
+  byJob,
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  testJob,
+  testTarget,
+} from './test-helpers';
 
 const job = { job: 'alertmanager' };
-const whole = jobInTest('alertmanager');
-const replica = (index: number) => targetInTest('alertmanager', `alertmanager-${index}`);
+const whole = testJob('alertmanager');
+const replica = (index: number) => testTarget('alertmanager', `alertmanager-${index}`);
 
 const configReloadFailed: PromqlAlert = promqlAlert({
   name: 'AlertmanagerConfigReloadFailed',
-  expr: equal(alertmanagerConfigLastReloadSuccessful.where(job), 0),
+  expr: eq(alertmanagerConfigLastReloadSuccessful.where(job), 0),
   for: '10m',
   severity: 'ticket',
   summary: '{{ $labels.instance }} failed to reload its configuration.',
@@ -37,21 +45,21 @@ const configReloadFailed: PromqlAlert = promqlAlert({
     mitigation:
       'Apply the previous manifests, or add the missing key to the Secret. Do not restart the pod before it is fixed.',
   },
-  tests: notBefore('14m', [
-    firing(
+  tests: notFiringBefore('14m', [
+    firingTest(
       'one of two replicas fails to reload',
       '20m',
       [
-        given(alertmanagerConfigLastReloadSuccessful.where(replica(0)), '1x5 0x20'),
-        given(alertmanagerConfigLastReloadSuccessful.where(replica(1)), '1x25'),
+        inputSeries(alertmanagerConfigLastReloadSuccessful.where(replica(0)), '1x5 0x20'),
+        inputSeries(alertmanagerConfigLastReloadSuccessful.where(replica(1)), '1x25'),
       ],
-      alertOf('ticket', replica(0), [
+      expectedAlert('ticket', replica(0), [
         'alertmanager-0 failed to reload its configuration.',
         'Alertmanager continues with the last valid routes and receivers.',
       ]),
     ),
-    quiet('the next configuration is valid', '20m', [
-      given(alertmanagerConfigLastReloadSuccessful.where(replica(0)), '1x5 0x5 1x15'),
+    notFiringTest('the next configuration is valid', '20m', [
+      inputSeries(alertmanagerConfigLastReloadSuccessful.where(replica(0)), '1x5 0x5 1x15'),
     ]),
   ]),
 });
@@ -63,12 +71,15 @@ const perReplica = {
 
 const slack = { integration: 'slack' };
 const sent = (index: number, all: string, failed: string) => [
-  given(alertmanagerNotifications.where(replica(index), slack), all),
-  given(
+  inputSeries(alertmanagerNotifications.where(replica(index), slack), all),
+  inputSeries(
     alertmanagerNotificationsFailed.where(replica(index), slack, { reason: 'clientError' }),
     failed,
   ),
-  given(alertmanagerNotificationsFailed.where(replica(index), slack, { reason: 'other' }), '0x40'),
+  inputSeries(
+    alertmanagerNotificationsFailed.where(replica(index), slack, { reason: 'other' }),
+    '0x40',
+  ),
 ];
 
 const notificationsFailing: PromqlAlert = promqlAlert({
@@ -103,22 +114,22 @@ const notificationsFailing: PromqlAlert = promqlAlert({
       'Renew the key in the Secret `alertmanager-receivers`. During an outage of the receiver, route pages to another one. Until ' +
       'then, watch the alerts in Alertmanager: `kubectl -n observability port-forward alertmanager-0 9093`',
   },
-  tests: notBefore('10m', [
-    firing(
+  tests: notFiringBefore('10m', [
+    firingTest(
       'the key was revoked for all replicas',
       '40m',
       [...sent(0, '0+1x40', '0x5 0+1x35'), ...sent(1, '0+1x40', '0x5 0+1x35')],
-      alertOf('page', { ...whole, ...slack }, [
+      expectedAlert('page', { ...whole, ...slack }, [
         'Notifications to slack fail.',
         '100% of them fail on every Alertmanager.',
       ]),
     ),
-    quiet('one of two replicas cannot send, the other does', '40m', [
+    notFiringTest('one of two replicas cannot send, the other does', '40m', [
       ...sent(0, '0+1x40', '0+1x40'),
       ...sent(1, '0+1x40', '0x40'),
     ]),
-    quiet('2% of the notifications fail', '40m', sent(0, '0+50x40', '0+1x40')),
-    quiet(
+    notFiringTest('2% of the notifications fail', '40m', sent(0, '0+50x40', '0+1x40')),
+    notFiringTest(
       'no notifications, and an earlier failure does not increase',
       '40m',
       sent(0, '7x40', '1x40'),
@@ -128,7 +139,7 @@ const notificationsFailing: PromqlAlert = promqlAlert({
 
 const clusterIncomplete = (replicas: number): PromqlAlert => {
   const members = (index: number, values: string) =>
-    given(alertmanagerClusterMembers.where(replica(index)), values);
+    inputSeries(alertmanagerClusterMembers.where(replica(index)), values);
   const description = (seen: string) => `It is connected to ${seen} of ${replicas} members.`;
   return promqlAlert({
     name: 'AlertmanagerClusterIncomplete',
@@ -148,17 +159,17 @@ const clusterIncomplete = (replicas: number): PromqlAlert => {
         'Restore the missing pod. If all pods are running but not connected: ' +
         '`kubectl -n observability rollout restart statefulset/alertmanager`',
     },
-    tests: notBefore('19m', [
-      firing(
+    tests: notFiringBefore('19m', [
+      firingTest(
         'one member is isolated',
         '30m',
         [members(0, `${replicas}x5 1x30`), members(1, `${replicas}x35`)],
-        alertOf('ticket', replica(0), [
+        expectedAlert('ticket', replica(0), [
           'alertmanager-0 has not found all members of its cluster.',
           description('1'),
         ]),
       ),
-      quiet('a rolling restart', '30m', [
+      notFiringTest('a rolling restart', '30m', [
         members(0, `${replicas}x10 ${replicas - 1}x8 ${replicas}x20`),
         members(1, `${replicas}x35`),
       ]),
@@ -170,8 +181,8 @@ const configsDiffer: PromqlAlert = promqlAlert({
   name: 'AlertmanagerConfigsDiffer',
   expr: gt(
     sub(
-      max(alertmanagerConfigHash.where(job), perJob),
-      min(alertmanagerConfigHash.where(job), perJob),
+      max(alertmanagerConfigHash.where(job), byJob),
+      min(alertmanagerConfigHash.where(job), byJob),
     ),
     0,
   ),
@@ -187,22 +198,22 @@ const configsDiffer: PromqlAlert = promqlAlert({
 - Is the file the same? \`kubectl -n observability exec alertmanager-0 -- md5sum /etc/alertmanager/config/alertmanager.yml\``,
     mitigation: 'After checking the new file, delete the pod that has the old one.',
   },
-  tests: notBefore('24m', [
-    firing(
+  tests: notFiringBefore('24m', [
+    firingTest(
       'one replica keeps the old configuration',
       '40m',
       [
-        given(alertmanagerConfigHash.where(replica(0)), '11x5 22x35'),
-        given(alertmanagerConfigHash.where(replica(1)), '11x40'),
+        inputSeries(alertmanagerConfigHash.where(replica(0)), '11x5 22x35'),
+        inputSeries(alertmanagerConfigHash.where(replica(1)), '11x40'),
       ],
-      alertOf('ticket', whole, [
+      expectedAlert('ticket', whole, [
         'The replicas of Alertmanager have different configurations.',
         'The route of an alert depends on the replica that sends it.',
       ]),
     ),
-    quiet('a new configuration reaches them minutes apart', '40m', [
-      given(alertmanagerConfigHash.where(replica(0)), '11x5 22x35'),
-      given(alertmanagerConfigHash.where(replica(1)), '11x10 22x30'),
+    notFiringTest('a new configuration reaches them minutes apart', '40m', [
+      inputSeries(alertmanagerConfigHash.where(replica(0)), '11x5 22x35'),
+      inputSeries(alertmanagerConfigHash.where(replica(1)), '11x10 22x30'),
     ]),
   ]),
 });

@@ -1,6 +1,6 @@
-import { and, div, gt, notRe, rate, re, sum } from '@observability-stack/promql';
+import { and, div, gt, labelNotRe, labelRe, rate, sum } from '@observability-stack/promql';
 import {
-  given,
+  inputSeries,
   type PromqlAlert,
   promqlAlert,
   type RuleGroup,
@@ -10,17 +10,25 @@ import {
   grafanaDatasourceRequest,
   grafanaHttpRequestDurationSeconds,
 } from '../../constructs/grafana/metrics';
-import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } from './example';
+import {
+  byJob,
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  testJob,
+  testTarget,
+} from './test-helpers';
 
-const whole = jobInTest('grafana');
-const here = targetInTest('grafana');
+const whole = testJob('grafana');
+const here = testTarget('grafana');
 
 // Without health checks and scrapes; errors of data sources have their own alert.
 const people = {
   job: 'grafana',
-  handler: notRe('/api/health|/metrics|/api/ds/query|/api/datasources/.*'),
+  handler: labelNotRe('/api/health|/metrics|/api/ds/query|/api/datasources/.*'),
 };
-const requests = sum(rate(grafanaHttpRequestDurationSeconds.count.where(people), '10m'), perJob);
+const requests = sum(rate(grafanaHttpRequestDurationSeconds.count.where(people), '10m'), byJob);
 const answers = (good: string, bad: string, handler = '/api/dashboards/uid/:uid') =>
   (
     [
@@ -28,7 +36,7 @@ const answers = (good: string, bad: string, handler = '/api/dashboards/uid/:uid'
       ['500', bad],
     ] as const
   ).map(([status_code, values]) =>
-    given(
+    inputSeries(
       grafanaHttpRequestDurationSeconds.count.where(here, { handler, method: 'GET', status_code }),
       values,
     ),
@@ -41,10 +49,10 @@ const errors: PromqlAlert = promqlAlert({
       div(
         sum(
           rate(
-            grafanaHttpRequestDurationSeconds.count.where(people, { status_code: re('5..') }),
+            grafanaHttpRequestDurationSeconds.count.where(people, { status_code: labelRe('5..') }),
             '10m',
           ),
-          perJob,
+          byJob,
         ),
         requests,
       ),
@@ -66,20 +74,20 @@ const errors: PromqlAlert = promqlAlert({
     mitigation:
       'Restore the database, then run `kubectl -n observability rollout restart statefulset/grafana`. After an upgrade, go back to the previous version.',
   },
-  tests: notBefore('10m', [
-    firing(
+  tests: notFiringBefore('10m', [
+    firingTest(
       'the database is down',
       '30m',
       answers('0+10x30', '0+10x30'),
-      alertOf('ticket', whole, [
+      expectedAlert('ticket', whole, [
         'Grafana returns errors.',
         '50% of its responses have status 5xx.',
       ]),
     ),
-    quiet('5% are errors', '30m', answers('0+19x30', '0+1x30')),
-    quiet('no requests', '30m', answers('9x30', '9x30')),
-    quiet('an occasional request fails', '45m', answers('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
-    quiet('probes during the start', '30m', answers('0x30', '0+6x30', '/api/health')),
+    notFiringTest('5% are errors', '30m', answers('0+19x30', '0+1x30')),
+    notFiringTest('no requests', '30m', answers('9x30', '9x30')),
+    notFiringTest('an occasional request fails', '45m', answers('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
+    notFiringTest('probes during the start', '30m', answers('0x30', '0+6x30', '/api/health')),
   ]),
 });
 
@@ -87,8 +95,8 @@ const source = { datasource: 'Prometheus' };
 const perSource = { by: ['team', 'service', 'env', 'job', 'datasource'] } as const;
 const queries = sum(rate(grafanaDatasourceRequest.where({ job: 'grafana' }), '10m'), perSource);
 const queried = (good: string, bad: string, code = '502') => [
-  given(grafanaDatasourceRequest.where(here, source, { code: '200', method: 'post' }), good),
-  given(grafanaDatasourceRequest.where(here, source, { code, method: 'post' }), bad),
+  inputSeries(grafanaDatasourceRequest.where(here, source, { code: '200', method: 'post' }), good),
+  inputSeries(grafanaDatasourceRequest.where(here, source, { code, method: 'post' }), bad),
 ];
 
 const dataSourceErrors: PromqlAlert = promqlAlert({
@@ -98,7 +106,7 @@ const dataSourceErrors: PromqlAlert = promqlAlert({
     gt(
       div(
         sum(
-          rate(grafanaDatasourceRequest.where({ job: 'grafana', code: re('5..') }), '10m'),
+          rate(grafanaDatasourceRequest.where({ job: 'grafana', code: labelRe('5..') }), '10m'),
           perSource,
         ),
         queries,
@@ -121,20 +129,20 @@ const dataSourceErrors: PromqlAlert = promqlAlert({
     mitigation:
       'Fix the data source. If queries time out, shorten their time range or record them.',
   },
-  tests: notBefore('9m', [
-    firing(
+  tests: notFiringBefore('9m', [
+    firingTest(
       '20% of the queries fail',
       '30m',
       queried('0+40x30', '0+10x30'),
-      alertOf('ticket', { ...whole, ...source }, [
+      expectedAlert('ticket', { ...whole, ...source }, [
         'Queries to data source Prometheus fail.',
         '20% of the queries of Grafana to it return status 5xx.',
       ]),
     ),
-    quiet('users send invalid queries', '30m', queried('0+40x30', '0+40x30', '400')),
-    quiet('2.5% of the queries fail', '30m', queried('0+39x30', '0+1x30')),
-    quiet('no queries', '30m', queried('9x30', '9x30')),
-    quiet('an occasional query fails', '45m', queried('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
+    notFiringTest('users send invalid queries', '30m', queried('0+40x30', '0+40x30', '400')),
+    notFiringTest('2.5% of the queries fail', '30m', queried('0+39x30', '0+1x30')),
+    notFiringTest('no queries', '30m', queried('9x30', '9x30')),
+    notFiringTest('an occasional query fails', '45m', queried('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
   ]),
 });
 

@@ -1,20 +1,27 @@
-import { and, div, gt, neq, rate, sum } from '@observability-stack/promql';
+import { and, div, gt, labelNeq, rate, sum } from '@observability-stack/promql';
 import {
-  given,
+  inputSeries,
   type PromqlAlert,
   promqlAlert,
   type RuleGroup,
 } from '../../catalog/definitions/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { jaegerStorageRequests } from '../../constructs/jaeger/metrics';
-import { runs } from '../../resolve/components';
+import { hasComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
 import { spansRefused } from './spans';
+import {
+  byTarget,
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  testTarget,
+} from './test-helpers';
 
-const here = targetInTest('jaeger');
+const here = testTarget('jaeger');
 // A trace that does not exist counts as an error of this operation.
-const job = { job: 'jaeger', operation: neq('get_trace') };
+const job = { job: 'jaeger', operation: labelNeq('get_trace') };
 
 const reads = (good: string, bad: string, operation = 'find_traces') =>
   (
@@ -23,18 +30,18 @@ const reads = (good: string, bad: string, operation = 'find_traces') =>
       ['err', bad],
     ] as const
   ).map(([result, values]) =>
-    given(
+    inputSeries(
       jaegerStorageRequests.where(here, { name: 'traces', operation, result, role: 'tracestore' }),
       values,
     ),
   );
-const all = sum(rate(jaegerStorageRequests.where(job), '10m'), perTarget);
+const all = sum(rate(jaegerStorageRequests.where(job), '10m'), byTarget);
 
 const readsFailing: PromqlAlert = promqlAlert({
   name: 'JaegerReadsFailing',
   expr: and(
     gt(
-      div(sum(rate(jaegerStorageRequests.where(job, { result: 'err' }), '10m'), perTarget), all),
+      div(sum(rate(jaegerStorageRequests.where(job, { result: 'err' }), '10m'), byTarget), all),
       0.1,
     ),
     gt(all, 0.02),
@@ -53,26 +60,30 @@ const readsFailing: PromqlAlert = promqlAlert({
     mitigation:
       'Restore the storage, or renew the credentials in the Secret and restart Jaeger: `kubectl -n observability rollout restart statefulset/jaeger`',
   },
-  tests: notBefore('11m', [
-    firing(
+  tests: notFiringBefore('11m', [
+    firingTest(
       'every search fails',
       '30m',
       reads('9x30', '0+5x30'),
-      alertOf('ticket', here, [
+      expectedAlert('ticket', here, [
         'jaeger-0 cannot read from its storage.',
         '100% of its searches and lookups fail.',
       ]),
     ),
-    quiet('users request traces that do not exist', '30m', reads('0x30', '0+5x30', 'get_trace')),
-    quiet('5% of the searches fail', '30m', reads('0+19x30', '0+1x30')),
-    quiet('no searches', '30m', reads('9x30', '9x30')),
-    quiet('an occasional search fails', '45m', reads('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
+    notFiringTest(
+      'users request traces that do not exist',
+      '30m',
+      reads('0x30', '0+5x30', 'get_trace'),
+    ),
+    notFiringTest('5% of the searches fail', '30m', reads('0+19x30', '0+1x30')),
+    notFiringTest('no searches', '30m', reads('9x30', '9x30')),
+    notFiringTest('an occasional search fails', '45m', reads('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
   ]),
 });
 
 /** Where Jaeger runs. */
 export const jaegerGroups = (environment: ResolvedEnvironment): readonly RuleGroup[] =>
-  runs(environment, 'jaeger')
+  hasComponent(environment, 'jaeger')
     ? [
         {
           name: 'jaeger',

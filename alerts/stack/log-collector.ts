@@ -1,6 +1,6 @@
 import {
   and,
-  equal,
+  eq,
   gt,
   increase,
   maxOverTime,
@@ -10,7 +10,7 @@ import {
   sum,
 } from '@observability-stack/promql';
 import {
-  given,
+  inputSeries,
   type PromqlAlert,
   promqlAlert,
   type RuleGroup,
@@ -31,7 +31,14 @@ import {
   promtailSentEntries,
 } from '../../constructs/log-collector/promtail-metrics';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
+import {
+  byTarget,
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  testTarget,
+} from './test-helpers';
 
 /**
  * Queries of both agents. They measure the same with different names and labels. Only bytes that were unread five
@@ -61,7 +68,7 @@ type Agent = keyof typeof agents;
 
 /** Returns series of one agent for tests. */
 function seriesOf(agent: Agent) {
-  const here = targetInTest(agent, 'node-1');
+  const here = testTarget(agent, 'node-1');
   const host = 'loki.observability.svc:3100';
   const component = { component_path: '/' };
   const write = { ...component, component_id: 'loki.write.loki', host, tenant: '' };
@@ -70,24 +77,24 @@ function seriesOf(agent: Agent) {
     ? {
         here,
         dropped: (reason: string, values: string) =>
-          given(promtailDroppedEntries.where(here, { host, reason, tenant: '' }), values),
-        sent: (values: string) => given(promtailSentEntries.where(here, { host }), values),
+          inputSeries(promtailDroppedEntries.where(here, { host, reason, tenant: '' }), values),
+        sent: (values: string) => inputSeries(promtailSentEntries.where(here, { host }), values),
         retries: (values: string) =>
-          given(promtailBatchRetries.where(here, { host, tenant: '' }), values),
+          inputSeries(promtailBatchRetries.where(here, { host, tenant: '' }), values),
         file: (path: string, size: string, read: string) => [
-          given(promtailFileBytes.where(here, { path }), size),
-          given(promtailReadBytes.where(here, { path }), read),
+          inputSeries(promtailFileBytes.where(here, { path }), size),
+          inputSeries(promtailReadBytes.where(here, { path }), read),
         ],
       }
     : {
         here,
         dropped: (reason: string, values: string) =>
-          given(lokiWriteDroppedEntries.where(here, write, { reason }), values),
-        sent: (values: string) => given(lokiWriteSentEntries.where(here, write), values),
-        retries: (values: string) => given(lokiWriteBatchRetries.where(here, write), values),
+          inputSeries(lokiWriteDroppedEntries.where(here, write, { reason }), values),
+        sent: (values: string) => inputSeries(lokiWriteSentEntries.where(here, write), values),
+        retries: (values: string) => inputSeries(lokiWriteBatchRetries.where(here, write), values),
         file: (path: string, size: string, read: string) => [
-          given(lokiSourceFileFileBytes.where(here, source(path)), size),
-          given(lokiSourceFileReadBytes.where(here, source(path)), read),
+          inputSeries(lokiSourceFileFileBytes.where(here, source(path)), size),
+          inputSeries(lokiSourceFileReadBytes.where(here, source(path)), read),
         ],
       };
 }
@@ -118,20 +125,22 @@ function linesDropped(agent: Agent): PromqlAlert {
   \`kubectl -n observability-agents logs POD | grep "final error"\``,
       mitigation: 'Restore Loki. Raise a limit only after finding out why it was exceeded.',
     },
-    tests: notBefore('10m', [
-      firing(
+    tests: notFiringBefore('10m', [
+      firingTest(
         'Loki rejects log lines of this node',
         '30m',
         [dropped(reason, '0x5 0+20x25'), dropped('rate_limited', '0x30')],
-        alertOf('ticket', { ...here, reason }, [
+        expectedAlert('ticket', { ...here, reason }, [
           `The log collector on node-1 drops log lines: ${reason}.`,
           '300 log lines of this node were lost in 15 minutes.',
         ]),
       ),
-      quiet('no losses, apart from earlier ones in the counter', '30m', [
+      notFiringTest('no losses, apart from earlier ones in the counter', '30m', [
         dropped(reason, '700x30'),
       ]),
-      quiet('the agent restarts and resets its counters', '30m', [dropped(reason, '700x15 0x15')]),
+      notFiringTest('the agent restarts and resets its counters', '30m', [
+        dropped(reason, '700x15 0x15'),
+      ]),
     ]),
   });
 }
@@ -141,8 +150,8 @@ function notSending(agent: Agent): PromqlAlert {
   return promqlAlert({
     name: 'LogCollectorNotSending',
     expr: and(
-      gt(sum(agents[agent].retries, perTarget), 0),
-      equal(sum(agents[agent].sent, perTarget), 0),
+      gt(sum(agents[agent].retries, byTarget), 0),
+      eq(sum(agents[agent].sent, byTarget), 0),
     ),
     for: '10m',
     severity: 'ticket',
@@ -159,18 +168,18 @@ function notSending(agent: Agent): PromqlAlert {
       mitigation:
         'Restore Loki or the connection to it. The agent continues from its last position.',
     },
-    tests: notBefore('22m', [
-      firing(
+    tests: notFiringBefore('22m', [
+      firingTest(
         'Loki cannot be reached from this node',
         '40m',
         [sent('0+50x5 250x35'), retries('0x5 0+2x35')],
-        alertOf('ticket', here, [
+        expectedAlert('ticket', here, [
           'The log collector on node-1 cannot send to Loki.',
           'All its requests fail and are retried.',
         ]),
       ),
-      quiet('a node without log lines', '40m', [sent('250x40'), retries('4x40')]),
-      quiet('some batches are retried', '40m', [sent('0+50x40'), retries('0+1x40')]),
+      notFiringTest('a node without log lines', '40m', [sent('250x40'), retries('4x40')]),
+      notFiringTest('some batches are retried', '40m', [sent('0+50x40'), retries('0+1x40')]),
     ]),
   });
 }
@@ -183,7 +192,7 @@ function behind(agent: Agent): PromqlAlert {
   return promqlAlert({
     name: 'LogCollectorBehind',
     // After a rotation, the file is smaller than the read position; negative values are ignored.
-    expr: gt(sum(gt(agents[agent].unread, 0), perTarget), 32 * MEGABYTE),
+    expr: gt(sum(gt(agents[agent].unread, 0), byTarget), 32 * MEGABYTE),
     for: '15m',
     severity: 'ticket',
     summary: 'The log collector on {{ $labels.instance }} is falling behind.',
@@ -201,25 +210,25 @@ function behind(agent: Agent): PromqlAlert {
       mitigation:
         'Reduce the log level of the pod that writes most, or raise `logs.resources` or `loki.limits`.',
     },
-    tests: notBefore('62m', [
-      firing(
+    tests: notFiringBefore('62m', [
+      firingTest(
         'a pod writes faster than the agent reads, while the file of another was rotated',
         '80m',
         [
           ...file(path, `0+${4 * MEGABYTE}x90`, `0+${3 * MEGABYTE}x90`),
           ...file(`${path}.old`, '0x90', `${90 * MEGABYTE}x90`),
         ],
-        alertOf('ticket', here, [
+        expectedAlert('ticket', here, [
           'The log collector on node-1 is falling behind.',
           '64MiB of log files have been waiting to be read for minutes.',
         ]),
       ),
-      quiet(
+      notFiringTest(
         'constantly a little behind',
         '60m',
         file(path, `${10 * MEGABYTE}+${MEGABYTE}x60`, `0+${MEGABYTE}x60`),
       ),
-      quiet(
+      notFiringTest(
         'the file was rotated',
         '60m',
         file(path, `0+${MEGABYTE}x30 0x30`, `0+${MEGABYTE}x30 ${30 * MEGABYTE}x30`),

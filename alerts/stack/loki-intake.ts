@@ -1,6 +1,6 @@
-import type { Match } from '@observability-stack/contracts';
-import { and, div, gt, increase, neq, rate, re, sum } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import type { LabelMatch } from '@observability-stack/contracts';
+import { and, div, gt, increase, labelNeq, labelRe, rate, sum } from '@observability-stack/promql';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import type { Severity } from '../../catalog/definitions/team';
 import {
   lokiDiscardedSamples,
@@ -8,27 +8,35 @@ import {
   lokiIngesterChunksFlushRequests,
   lokiRequestDurationSeconds,
 } from '../../constructs/loki/metrics';
-import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } from './example';
+import {
+  byJob,
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  testJob,
+  testTarget,
+} from './test-helpers';
 
 /** Alerts on the log lines from their arrival in Loki to storage. */
 
 const job = { job: 'loki' };
-const whole = jobInTest('loki');
-const here = targetInTest('loki');
+const whole = testJob('loki');
+const here = testTarget('loki');
 
 const PUSH = 'loki_api_v1_push';
 /** Rate of HTTP responses; `ready` answers 503 while a pod starts. */
-const requests = (route: string | Match | readonly Match[], status?: Match) =>
+const requests = (route: string | LabelMatch | readonly LabelMatch[], status?: LabelMatch) =>
   sum(
     rate(
       lokiRequestDurationSeconds.count.where(
         job,
-        { route, method: neq('gRPC') },
+        { route, method: labelNeq('gRPC') },
         status ? { status_code: status } : {},
       ),
       '10m',
     ),
-    perJob,
+    byJob,
   );
 
 const answers = (route: string, good: string, bad: string, method = 'POST') =>
@@ -38,7 +46,7 @@ const answers = (route: string, good: string, bad: string, method = 'POST') =>
       ['500', bad],
     ] as const
   ).map(([status_code, values]) =>
-    given(
+    inputSeries(
       lokiRequestDurationSeconds.count.where(here, { method, route, status_code, ws: 'false' }),
       values,
     ),
@@ -46,7 +54,7 @@ const answers = (route: string, good: string, bad: string, method = 'POST') =>
 
 interface Failing {
   readonly name: string;
-  readonly route: string | readonly Match[];
+  readonly route: string | readonly LabelMatch[];
   readonly severity: Severity;
   readonly summary: string;
   readonly what: string;
@@ -58,7 +66,7 @@ const failing = ({ name, route, severity, summary, what, example, runbook }: Fai
   promqlAlert({
     name,
     expr: and(
-      gt(div(requests(route, re('5..')), requests(route)), 0.1),
+      gt(div(requests(route, labelRe('5..')), requests(route)), 0.1),
       // A ratio of very few requests is not significant.
       gt(requests(route), 0.02),
     ),
@@ -67,20 +75,20 @@ const failing = ({ name, route, severity, summary, what, example, runbook }: Fai
     summary,
     description: `{{ $value | humanizePercentage }} of ${what} return status 5xx.`,
     runbook,
-    tests: notBefore('9m', [
-      firing(
+    tests: notFiringBefore('9m', [
+      firingTest(
         '25% return 500',
         '30m',
         answers(example, '0+30x30', '0+10x30'),
-        alertOf(severity, whole, [summary, `25% of ${what} return status 5xx.`]),
+        expectedAlert(severity, whole, [summary, `25% of ${what} return status 5xx.`]),
       ),
-      quiet('5% fail', '30m', answers(example, '0+19x30', '0+1x30')),
-      quiet(
+      notFiringTest('5% fail', '30m', answers(example, '0+19x30', '0+1x30')),
+      notFiringTest(
         'no requests, and earlier errors do not increase',
         '30m',
         answers(example, '9x30', '9x30'),
       ),
-      quiet(
+      notFiringTest(
         'an occasional request fails',
         '45m',
         answers(example, '0x50', '0x7 1x7 2x7 3x7 4x7 5x7'),
@@ -110,7 +118,7 @@ export const pushFailing: PromqlAlert = failing({
 
 export const queriesFailing: PromqlAlert = failing({
   name: 'LokiQueriesFailing',
-  route: [re('loki_api_v1_.*|api_prom_.*'), neq(PUSH)],
+  route: [labelRe('loki_api_v1_.*|api_prom_.*'), labelNeq(PUSH)],
   severity: 'ticket',
   summary: 'Queries to Loki fail.',
   what: 'the queries',
@@ -127,7 +135,7 @@ export const queriesFailing: PromqlAlert = failing({
 });
 
 const discarded = (reason: string, values: string) =>
-  given(
+  inputSeries(
     lokiDiscardedSamples.where(here, {
       reason,
       format: 'protobuf',
@@ -162,24 +170,26 @@ export const linesDiscarded: PromqlAlert = promqlAlert({
     mitigation:
       'Reduce the log level of the service that writes most, or remove the label. If the volume is expected, raise `loki.limits`.',
   },
-  tests: notBefore('20m', [
-    firing(
+  tests: notFiringBefore('20m', [
+    firingTest(
       'a service exceeds its rate limit',
       '40m',
       [discarded('rate_limited', '0x5 0+100x35')],
-      alertOf('ticket', { ...whole, reason: 'rate_limited' }, [
+      expectedAlert('ticket', { ...whole, reason: 'rate_limited' }, [
         'Loki discards log lines: rate_limited.',
         '1500 log lines were discarded in 15 minutes.',
       ]),
     ),
-    quiet('a single burst exceeds the limit', '40m', [discarded('rate_limited', '0x25 80x15')]),
-    quiet('the counter does not increase', '40m', [discarded('rate_limited', '900x40')]),
+    notFiringTest('a single burst exceeds the limit', '40m', [
+      discarded('rate_limited', '0x25 80x15'),
+    ]),
+    notFiringTest('the counter does not increase', '40m', [discarded('rate_limited', '900x40')]),
   ]),
 });
 
 const flushes = (all: string, failed: string) => [
-  given(lokiIngesterChunksFlushRequests.where(here), all),
-  given(lokiIngesterChunksFlushFailures.where(here), failed),
+  inputSeries(lokiIngesterChunksFlushRequests.where(here), all),
+  inputSeries(lokiIngesterChunksFlushFailures.where(here), failed),
 ];
 
 export const flushFailing: PromqlAlert = promqlAlert({
@@ -207,17 +217,17 @@ export const flushFailing: PromqlAlert = promqlAlert({
     mitigation:
       'Renew the credentials, or free space. Do not delete the pod before its chunks are flushed: its write-ahead log is replayed only from its own volume.',
   },
-  tests: notBefore('55m', [
-    firing(
+  tests: notFiringBefore('55m', [
+    firingTest(
       'the credentials of the bucket were revoked',
       '90m',
       flushes('0+2x90', '0x20 0+2x70'),
-      alertOf('page', here, [
+      expectedAlert('page', here, [
         'loki-0 fails to flush chunks.',
         '100% of the attempts in the last 30 minutes failed.',
       ]),
     ),
-    quiet('10% of the attempts fail', '90m', flushes('0+10x90', '0+1x90')),
-    quiet('idle, without flushes', '90m', flushes('5x90', '5x90')),
+    notFiringTest('10% of the attempts fail', '90m', flushes('0+10x90', '0+1x90')),
+    notFiringTest('idle, without flushes', '90m', flushes('5x90', '5x90')),
   ]),
 });

@@ -1,23 +1,29 @@
 import { gt } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import type { Resolved } from '../../catalog/definitions/common';
 import { lokiIngesterMemoryStreams } from '../../constructs/loki/metrics';
 import type { LokiSettings } from '../../constructs/loki/settings';
-import { alertOf, firing, notBefore, quiet, targetInTest } from './example';
+import {
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  testTarget,
+} from './test-helpers';
 
 const NEAR = 0.8;
 
 /** Each pod may hold its share of the streams and of their copies. */
 const limitOf = ({ limits, replicas, replicationFactor }: Resolved<LokiSettings>): number =>
-  Math.floor((limits.streams * replicationFactor) / replicas);
+  Math.floor((limits.maxGlobalStreamsPerUser * replicationFactor) / replicas);
 
 /** Fires before Loki reaches its limit of streams. At the limit, it rejects new streams of every service. */
 export function streamsNearLimit(settings: Resolved<LokiSettings>): PromqlAlert {
   const limit = limitOf(settings);
   const bound = Math.floor(limit * NEAR);
-  const here = targetInTest('loki');
+  const here = testTarget('loki');
   const streams = (values: string) => [
-    given(lokiIngesterMemoryStreams.where(here, { tenant: 'fake' }), values),
+    inputSeries(lokiIngesterMemoryStreams.where(here, { tenant: 'fake' }), values),
   ];
   const summary = (instance: string) => `${instance} is near its limit of streams.`;
   const description = (count: string) =>
@@ -41,20 +47,20 @@ export function streamsNearLimit(settings: Resolved<LokiSettings>): PromqlAlert 
 - Did it grow suddenly, with a deployment, or slowly with the number of services?`,
       mitigation:
         'Turn the label into structured metadata: `structuredMetadata` of the service instead of `labels`. If the growth is ' +
-        'expected, raise `loki.limits.streams`.',
+        'expected, raise `loki.limits.maxGlobalStreamsPerUser`.',
     },
-    tests: notBefore('14m', [
-      firing(
+    tests: notFiringBefore('14m', [
+      firingTest(
         'a label with a value per request',
         '30m',
         streams(`${Math.floor(bound / 2)}x5 ${many}x25`),
-        alertOf('ticket', { ...here, tenant: 'fake' }, [
+        expectedAlert('ticket', { ...here, tenant: 'fake' }, [
           summary('loki-0'),
           description(String(many)),
         ]),
       ),
-      quiet('just under the limit', '30m', streams(`${bound}x30`)),
-      quiet('a short burst', '30m', streams(`${bound}x10 ${many}x5 ${bound}x15`)),
+      notFiringTest('just under the limit', '30m', streams(`${bound}x30`)),
+      notFiringTest('a short burst', '30m', streams(`${bound}x10 ${many}x5 ${bound}x15`)),
     ]),
   });
 }

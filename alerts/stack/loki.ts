@@ -1,7 +1,7 @@
 import { processStartTimeSeconds } from '@observability-stack/contracts/standard/process';
 import { and, gt, max, rate, seconds, sub, time } from '@observability-stack/promql';
 import {
-  given,
+  inputSeries,
   type PromqlAlert,
   promqlAlert,
   type RuleGroup,
@@ -13,21 +13,29 @@ import {
 } from '../../constructs/loki/metrics';
 import { lokiPrometheusRuleEvaluationFailures } from '../../constructs/loki/ruler-metrics';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { alertOf, firing, jobInTest, notBefore, perJob, quiet, targetInTest } from './example';
 import { flushFailing, linesDiscarded, pushFailing, queriesFailing } from './loki-intake';
 import { streamsNearLimit } from './loki-streams';
+import {
+  byJob,
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  testJob,
+  testTarget,
+} from './test-helpers';
 
 const job = { job: 'loki' };
-const whole = jobInTest('loki');
-const replica = (index: number) => targetInTest('loki', `loki-${index}`);
+const whole = testJob('loki');
+const replica = (index: number) => testTarget('loki', `loki-${index}`);
 
 const runs = lokiCompactorApplyRetentionLastSuccessfulRunTimestampSeconds;
 const since = (index: number, start: string, lastRun: string) => [
-  given(processStartTimeSeconds.where(replica(index)), start),
-  given(runs.where(replica(index)), lastRun),
+  inputSeries(processStartTimeSeconds.where(replica(index)), start),
+  inputSeries(runs.where(replica(index)), lastRun),
 ];
 const retentionAlert = (ago: string) =>
-  alertOf('ticket', whole, [
+  expectedAlert('ticket', whole, [
     'Loki does not apply retention.',
     `The compactor last applied retention ${ago} ago.`,
   ]);
@@ -36,8 +44,8 @@ const retentionLate: PromqlAlert = promqlAlert({
   name: 'LokiRetentionLate',
   // One pod of the ring compacts for all. The timestamp is 0 until the first run after a start.
   expr: and(
-    gt(sub(time(), max(runs.where(job), perJob)), seconds('3h')),
-    gt(sub(time(), max(processStartTimeSeconds.where(job), perJob)), seconds('3h')),
+    gt(sub(time(), max(runs.where(job), byJob)), seconds('3h')),
+    gt(sub(time(), max(processStartTimeSeconds.where(job), byJob)), seconds('3h')),
   ),
   for: '30m',
   severity: 'ticket',
@@ -53,25 +61,25 @@ const retentionLate: PromqlAlert = promqlAlert({
     mitigation:
       'Fix the error in the log, then delete the pod of the compactor: another pod takes over.',
   },
-  tests: notBefore('269m', [
-    firing(
+  tests: notFiringBefore('269m', [
+    firingTest(
       'the compactor hangs',
       '6h',
       [...since(0, '0x360', '0x60 3600x300'), ...since(1, '0x360', '0x360')],
       retentionAlert('5h 0m 0s'),
     ),
-    firing(
+    firingTest(
       'retention was never applied',
       '6h',
       since(0, '0x360', '0x360'),
       retentionAlert('6h 0m 0s'),
     ),
-    quiet('another pod of the ring is the compactor', '6h', [
+    notFiringTest('another pod of the ring is the compactor', '6h', [
       ...since(0, '0x360', '0x360'),
       ...since(1, '0x360', '0+60x360'),
     ]),
-    quiet('retention was applied two hours ago', '6h', since(0, '0x360', '14400x360')),
-    quiet('started an hour ago', '6h', since(0, '18000x360', '0x360')),
+    notFiringTest('retention was applied two hours ago', '6h', since(0, '0x360', '14400x360')),
+    notFiringTest('started an hour ago', '6h', since(0, '18000x360', '0x360')),
   ]),
 });
 
@@ -96,18 +104,18 @@ const diskNearlyFull: PromqlAlert = promqlAlert({
     mitigation:
       'Enlarge the claim `data-loki-0` and `loki.volume`, or shorten `loki.retention`. Use object storage for large volumes of logs.',
   },
-  tests: notBefore('19m', [
-    firing(
+  tests: notFiringBefore('19m', [
+    firingTest(
       '87.5% are used',
       '30m',
-      [given(lokiIngesterWalDiskUsagePercent.where(replica(0)), '0.7x5 0.875x25')],
-      alertOf('ticket', replica(0), [
+      [inputSeries(lokiIngesterWalDiskUsagePercent.where(replica(0)), '0.7x5 0.875x25')],
+      expectedAlert('ticket', replica(0), [
         'The volume of loki-0 is almost full.',
         '87.5% of it is used; from 90% on, Loki rejects log lines.',
       ]),
     ),
-    quiet('75% are used', '30m', [
-      given(lokiIngesterWalDiskUsagePercent.where(replica(0)), '0.75x30'),
+    notFiringTest('75% are used', '30m', [
+      inputSeries(lokiIngesterWalDiskUsagePercent.where(replica(0)), '0.75x30'),
     ]),
   ]),
 });
@@ -125,23 +133,23 @@ const rulesFailing: PromqlAlert = promqlAlert({
     meaning: 'The ruler of Loki gets errors from the queries of a rule group.',
     impact: 'Alerts on logs of this group do not fire, and metrics recorded from logs have gaps.',
     diagnosis: `- Find the error: \`kubectl -n observability logs -l app.kubernetes.io/name=loki --tail=-1 | grep "evaluating rule failed\\|level=warn"\`
-- "maximum of series reached": the query returns more series than \`loki.limits.querySeries\`.
+- "maximum of series reached": the query returns more series than \`loki.limits.maxQuerySeries\`.
 - Do other queries fail, too? Then see [LokiQueriesFailing](LokiQueriesFailing.md).`,
     mitigation:
       'Narrow the selector of the rule, aggregate by fewer labels, or roll back its last change.',
   },
-  tests: notBefore('20m', [
-    firing(
+  tests: notFiringBefore('20m', [
+    firingTest(
       'one rule fails at each evaluation',
       '25m',
-      [given(lokiPrometheusRuleEvaluationFailures.where(replica(0), labels), '0x5 0+1x20')],
-      alertOf('page', { ...replica(0), ...labels }, [
+      [inputSeries(lokiPrometheusRuleEvaluationFailures.where(replica(0), labels), '0x5 0+1x20')],
+      expectedAlert('page', { ...replica(0), ...labels }, [
         'Rule evaluations fail on loki-0.',
         `Rules of group ${labels.rule_group} have failed for 15 minutes.`,
       ]),
     ),
-    quiet('they failed while Loki restarted', '25m', [
-      given(lokiPrometheusRuleEvaluationFailures.where(replica(0), labels), '0x5 0+1x4 0x16'),
+    notFiringTest('they failed while Loki restarted', '25m', [
+      inputSeries(lokiPrometheusRuleEvaluationFailures.where(replica(0), labels), '0x5 0+1x4 0x16'),
     ]),
   ]),
 });

@@ -2,7 +2,7 @@ import { up } from '@observability-stack/contracts/standard/target';
 import { div, gt, or, sum } from '@observability-stack/promql';
 import { dataSourceTitles, type TraceStore } from '../../catalog/data-sources';
 import {
-  given,
+  inputSeries,
   type PromqlAlert,
   promqlAlert,
   type RuleGroup,
@@ -16,19 +16,25 @@ import {
 } from '../../constructs/otel-collector/metrics';
 import { exporterTo } from '../../constructs/otel-collector/topology';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { countedIncrease } from '../counted';
-import { alertOf, firing, notBefore, quiet, targetInTest } from './example';
+import { increaseFromZero } from '../from-zero';
 import { spansRefused } from './spans';
+import {
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  testTarget,
+} from './test-helpers';
 
 const job = { job: 'otel-collector' };
-const here = targetInTest('otel-collector');
+const here = testTarget('otel-collector');
 const perExporter = { by: ['team', 'service', 'env', 'job', 'instance', 'exporter'] } as const;
 
 function spansLost(store: TraceStore): PromqlAlert {
   const name = dataSourceTitles[store];
   const exporter = { exporter: exporterTo(store) };
   const givenUp = (values: string) =>
-    given(
+    inputSeries(
       otelcolExporterSendFailedSpans.where(here, exporter, {
         server_address: `${store}.observability.svc`,
         server_port: '4317',
@@ -36,8 +42,8 @@ function spansLost(store: TraceStore): PromqlAlert {
       values,
     );
   const notQueued = (values: string) =>
-    given(otelcolExporterEnqueueFailedSpans.where(here, exporter), values);
-  const lostAlert = alertOf('ticket', { ...here, ...exporter }, [
+    inputSeries(otelcolExporterEnqueueFailedSpans.where(here, exporter), values);
+  const lostAlert = expectedAlert('ticket', { ...here, ...exporter }, [
     `otel-collector-0 drops spans for exporter ${exporter.exporter}.`,
     'Spans were dropped after all retries, or because the queue was full.',
   ]);
@@ -49,7 +55,7 @@ function spansLost(store: TraceStore): PromqlAlert {
       or(
         gt(
           sum(
-            countedIncrease(
+            increaseFromZero(
               {
                 counter: otelcolExporterEnqueueFailedSpans.where(job),
                 own: ['exporter'],
@@ -62,7 +68,7 @@ function spansLost(store: TraceStore): PromqlAlert {
           0,
         ),
         sum(
-          countedIncrease(
+          increaseFromZero(
             {
               counter: otelcolExporterSendFailedSpans.where(job),
               own: ['exporter', 'server_address', 'server_port'],
@@ -89,22 +95,32 @@ function spansLost(store: TraceStore): PromqlAlert {
       mitigation:
         'Restore the trace store. `collector.queuePercent` sets how long an outage the queue can bridge.',
     },
-    tests: notBefore('9m', [
-      firing(
+    tests: notFiringBefore('9m', [
+      firingTest(
         `${name} has been down for long, and the queue is full`,
         '30m',
         [givenUp('_x5 100+100x25'), notQueued('20x30')],
         lostAlert,
       ),
-      firing('the queue is full', '30m', [givenUp('5x30'), notQueued('_x5 100+100x25')], lostAlert),
-      firing(
-        'the first batch is dropped, and the counter appears with it',
-        '26m',
-        [given(up.where(here), '1x30'), givenUp('_x18 500x12')],
+      firingTest(
+        'the queue is full',
+        '30m',
+        [givenUp('5x30'), notQueued('_x5 100+100x25')],
         lostAlert,
       ),
-      quiet('earlier losses are still counted', '30m', [givenUp('500x30'), notQueued('20x30')]),
-      quiet('the Collector restarts and resets its counters', '30m', [givenUp('500x15 0x15')]),
+      firingTest(
+        'the first batch is dropped, and the counter appears with it',
+        '26m',
+        [inputSeries(up.where(here), '1x30'), givenUp('_x18 500x12')],
+        lostAlert,
+      ),
+      notFiringTest('earlier losses are still counted', '30m', [
+        givenUp('500x30'),
+        notQueued('20x30'),
+      ]),
+      notFiringTest('the Collector restarts and resets its counters', '30m', [
+        givenUp('500x15 0x15'),
+      ]),
     ]),
   });
 }
@@ -114,8 +130,8 @@ function queueNearlyFull(store: TraceStore): PromqlAlert {
   const exporter = { exporter: exporterTo(store) };
   const queue = { data_type: 'traces', ...exporter };
   const queueOf = (size: string) => [
-    given(otelcolExporterQueueSize.where(here, queue), size),
-    given(otelcolExporterQueueCapacity.where(here, queue), '1000x30'),
+    inputSeries(otelcolExporterQueueSize.where(here, queue), size),
+    inputSeries(otelcolExporterQueueCapacity.where(here, queue), '1000x30'),
   ];
 
   return promqlAlert({
@@ -139,18 +155,22 @@ function queueNearlyFull(store: TraceStore): PromqlAlert {
       mitigation:
         'Restore the trace store, lower the sampling rate of the clients, or raise `collector.queuePercent` or the memory of the Collector.',
     },
-    tests: notBefore('9m', [
-      firing(
+    tests: notFiringBefore('9m', [
+      firingTest(
         `${name} is down`,
         '20m',
         queueOf('0x5 900x25'),
-        alertOf('ticket', { ...here, ...queue }, [
+        expectedAlert('ticket', { ...here, ...queue }, [
           `The queue of otel-collector-0 for exporter ${exporter.exporter} is almost full.`,
           '90% of its capacity is used. When it is full, spans are dropped.',
         ]),
       ),
-      quiet('half full', '20m', queueOf('500x30')),
-      quiet(`${name} restarts, and the queue empties again`, '20m', queueOf('0x8 950x4 0x18')),
+      notFiringTest('half full', '20m', queueOf('500x30')),
+      notFiringTest(
+        `${name} restarts, and the queue empties again`,
+        '20m',
+        queueOf('0x8 950x4 0x18'),
+      ),
     ]),
   });
 }

@@ -1,5 +1,5 @@
-import { add, div, equal, gt, increase, lt, min, rate } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { add, div, eq, gt, increase, lt, min, rate } from '@observability-stack/promql';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import {
   prometheusConfigLastReloadSuccessful,
   prometheusNotificationsAlertmanagersDiscovered,
@@ -9,16 +9,23 @@ import {
   prometheusRuleGroupIterations,
   prometheusRuleGroupIterationsMissed,
 } from '../../constructs/prometheus/metrics';
-import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
+import {
+  byTarget,
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  testTarget,
+} from './test-helpers';
 
 /** Alerts on the path from series to alerts that leave Prometheus. */
 
 const job = { job: 'prometheus' };
-const here = targetInTest('prometheus');
+const here = testTarget('prometheus');
 
 export const configReloadFailed: PromqlAlert = promqlAlert({
   name: 'PrometheusConfigReloadFailed',
-  expr: equal(prometheusConfigLastReloadSuccessful.where(job), 0),
+  expr: eq(prometheusConfigLastReloadSuccessful.where(job), 0),
   for: '10m',
   severity: 'ticket',
   summary: '{{ $labels.instance }} failed to reload its configuration.',
@@ -35,24 +42,24 @@ export const configReloadFailed: PromqlAlert = promqlAlert({
       'Apply the previous manifests. Generated configuration is tested before, so look for manual edits ' +
       'or a setting that the running version does not support. Do not restart the pod before it is fixed.',
   },
-  tests: notBefore('14m', [
-    firing(
+  tests: notFiringBefore('14m', [
+    firingTest(
       'one of two replicas fails to reload',
       '20m',
       [
-        given(prometheusConfigLastReloadSuccessful.where(here), '1x5 0x20'),
-        given(
-          prometheusConfigLastReloadSuccessful.where(targetInTest('prometheus', 'prometheus-1')),
+        inputSeries(prometheusConfigLastReloadSuccessful.where(here), '1x5 0x20'),
+        inputSeries(
+          prometheusConfigLastReloadSuccessful.where(testTarget('prometheus', 'prometheus-1')),
           '1x25',
         ),
       ],
-      alertOf('ticket', here, [
+      expectedAlert('ticket', here, [
         'prometheus-0 failed to reload its configuration.',
         'Prometheus continues with the last valid configuration and rules.',
       ]),
     ),
-    quiet('the next configuration is valid', '20m', [
-      given(prometheusConfigLastReloadSuccessful.where(here), '1x5 0x5 1x15'),
+    notFiringTest('the next configuration is valid', '20m', [
+      inputSeries(prometheusConfigLastReloadSuccessful.where(here), '1x5 0x5 1x15'),
     ]),
   ]),
 });
@@ -77,26 +84,26 @@ export const rulesFailing: PromqlAlert = promqlAlert({
       'Remove the duplicate series, or roll back the last change to the rule. On "query processing would load too many ' +
       'samples" and timeouts, give Prometheus more memory, or record the inner part of the query.',
   },
-  tests: notBefore('20m', [
-    firing(
+  tests: notFiringBefore('20m', [
+    firingTest(
       'one rule of a group fails at each evaluation',
       '25m',
       [
-        given(prometheusRuleEvaluationFailures.where(here, rulesGroup), '0x5 0+2x20'),
-        given(
+        inputSeries(prometheusRuleEvaluationFailures.where(here, rulesGroup), '0x5 0+2x20'),
+        inputSeries(
           prometheusRuleEvaluationFailures.where(here, {
             rule_group: '/etc/prometheus/rules/shop.yml;pay',
           }),
           '0x25',
         ),
       ],
-      alertOf('page', { ...here, ...rulesGroup }, [
+      expectedAlert('page', { ...here, ...rulesGroup }, [
         'Rule evaluations fail on prometheus-0.',
         `Rules of group ${rulesGroup.rule_group} have failed for 15 minutes.`,
       ]),
     ),
-    quiet('they failed for some minutes, then Prometheus restarted', '25m', [
-      given(prometheusRuleEvaluationFailures.where(here, rulesGroup), '0x5 0+2x5 0x15'),
+    notFiringTest('they failed for some minutes, then Prometheus restarted', '25m', [
+      inputSeries(prometheusRuleEvaluationFailures.where(here, rulesGroup), '0x5 0+2x5 0x15'),
     ]),
   ]),
 });
@@ -126,26 +133,26 @@ export const rulesLate: PromqlAlert = promqlAlert({
     mitigation:
       'Split the group, record the slow part of the query, or raise `prometheus.resources` or the interval of the group.',
   },
-  tests: notBefore('14m', [
-    firing(
+  tests: notFiringBefore('14m', [
+    firingTest(
       'every second evaluation is missed',
       '45m',
       [
-        given(prometheusRuleGroupIterations.where(here, rulesGroup), '0+2x45'),
-        given(prometheusRuleGroupIterationsMissed.where(here, rulesGroup), '0+1x45'),
+        inputSeries(prometheusRuleGroupIterations.where(here, rulesGroup), '0+2x45'),
+        inputSeries(prometheusRuleGroupIterationsMissed.where(here, rulesGroup), '0+1x45'),
       ],
-      alertOf('ticket', { ...here, ...rulesGroup }, [
+      expectedAlert('ticket', { ...here, ...rulesGroup }, [
         'prometheus-0 misses rule evaluations.',
         `50% of the evaluations of ${rulesGroup.rule_group} were missed because the previous one was still running.`,
       ]),
     ),
-    quiet('5% of the evaluations are missed', '45m', [
-      given(prometheusRuleGroupIterations.where(here, rulesGroup), '0+20x45'),
-      given(prometheusRuleGroupIterationsMissed.where(here, rulesGroup), '0+1x45'),
+    notFiringTest('5% of the evaluations are missed', '45m', [
+      inputSeries(prometheusRuleGroupIterations.where(here, rulesGroup), '0+20x45'),
+      inputSeries(prometheusRuleGroupIterationsMissed.where(here, rulesGroup), '0+1x45'),
     ]),
-    quiet('a new group that has not been evaluated yet', '45m', [
-      given(prometheusRuleGroupIterations.where(here, rulesGroup), '0x45'),
-      given(prometheusRuleGroupIterationsMissed.where(here, rulesGroup), '0x45'),
+    notFiringTest('a new group that has not been evaluated yet', '45m', [
+      inputSeries(prometheusRuleGroupIterations.where(here, rulesGroup), '0x45'),
+      inputSeries(prometheusRuleGroupIterationsMissed.where(here, rulesGroup), '0x45'),
     ]),
   ]),
 });
@@ -166,26 +173,26 @@ export const withoutAlertmanager: PromqlAlert = promqlAlert({
 - \`kubectl -n observability get configmap -o yaml | grep -A6 "alertmanagers:"\``,
     mitigation: 'Apply the generated manifests again; they list every Alertmanager pod.',
   },
-  tests: notBefore('14m', [
-    firing(
+  tests: notFiringBefore('14m', [
+    firingTest(
       'one of two replicas loses its Alertmanagers',
       '20m',
       [
-        given(prometheusNotificationsAlertmanagersDiscovered.where(here), '3x5 0x20'),
-        given(
+        inputSeries(prometheusNotificationsAlertmanagersDiscovered.where(here), '3x5 0x20'),
+        inputSeries(
           prometheusNotificationsAlertmanagersDiscovered.where(
-            targetInTest('prometheus', 'prometheus-1'),
+            testTarget('prometheus', 'prometheus-1'),
           ),
           '3x25',
         ),
       ],
-      alertOf('page', here, [
+      expectedAlert('page', here, [
         'prometheus-0 is not connected to any Alertmanager.',
         'Alerts of this Prometheus are not delivered.',
       ]),
     ),
-    quiet('it starts and discovers them', '20m', [
-      given(prometheusNotificationsAlertmanagersDiscovered.where(here), '0x2 1x23'),
+    notFiringTest('it starts and discovers them', '20m', [
+      inputSeries(prometheusNotificationsAlertmanagersDiscovered.where(here), '0x2 1x23'),
     ]),
   ]),
 });
@@ -195,8 +202,8 @@ const alertmanagers = [0, 1].map((replica) => ({
 }));
 const notifications = (...values: readonly string[]) =>
   alertmanagers.flatMap((alertmanager, replica) => [
-    given(prometheusNotificationsErrors.where(here, alertmanager), values[replica] ?? '0x30'),
-    given(prometheusNotificationsDropped.where(here, alertmanager), '0x30'),
+    inputSeries(prometheusNotificationsErrors.where(here, alertmanager), values[replica] ?? '0x30'),
+    inputSeries(prometheusNotificationsDropped.where(here, alertmanager), '0x30'),
   ]);
 
 export const notificationsFailing: PromqlAlert = promqlAlert({
@@ -208,7 +215,7 @@ export const notificationsFailing: PromqlAlert = promqlAlert({
         rate(prometheusNotificationsErrors.where(job), '5m'),
         rate(prometheusNotificationsDropped.where(job), '5m'),
       ),
-      perTarget,
+      byTarget,
     ),
     0,
   ),
@@ -228,17 +235,21 @@ export const notificationsFailing: PromqlAlert = promqlAlert({
       'Restore Alertmanager: `kubectl -n observability rollout restart statefulset/alertmanager`. Until then, watch ' +
       '`/alerts` of Prometheus.',
   },
-  tests: notBefore('15m', [
-    firing(
+  tests: notFiringBefore('15m', [
+    firingTest(
       'neither Alertmanager answers',
       '25m',
       notifications('0x5 0+1x25', '0x5 0+1x25'),
-      alertOf('page', here, [
+      expectedAlert('page', here, [
         'prometheus-0 fails to send alerts to every Alertmanager.',
         'Each Alertmanager has rejected alerts or has not answered for ten minutes.',
       ]),
     ),
-    quiet('one of two answers', '25m', notifications('0x5 0+1x25')),
-    quiet('a rolling restart of both', '25m', notifications('0x5 0+1x2 3x20', '0x9 0+1x2 3x20')),
+    notFiringTest('one of two answers', '25m', notifications('0x5 0+1x25')),
+    notFiringTest(
+      'a rolling restart of both',
+      '25m',
+      notifications('0x5 0+1x2 3x20', '0x9 0+1x2 3x20'),
+    ),
   ]),
 });

@@ -1,5 +1,5 @@
-import { add, and, div, gt, increase, rate, re, sum } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { add, and, div, gt, increase, labelRe, rate, sum } from '@observability-stack/promql';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import {
   prometheusHttpRequests,
   prometheusTargetScrapePoolExceededLabelLimits,
@@ -11,12 +11,19 @@ import {
   prometheusTargetScrapesSampleOutOfOrder,
 } from '../../constructs/prometheus/metrics';
 import { prometheusTsdbTooOldSamples } from '../../constructs/prometheus/tsdb-metrics';
-import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
+import {
+  byTarget,
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  testTarget,
+} from './test-helpers';
 
 /** Alerts on the ingestion of Prometheus. */
 
 const job = { job: 'prometheus' };
-const here = targetInTest('prometheus');
+const here = testTarget('prometheus');
 
 const overLimit = [
   prometheusTargetScrapesExceededSampleLimit,
@@ -50,23 +57,23 @@ export const scrapesOverLimit: PromqlAlert = promqlAlert({
       'Remove the label in the instrumentation, or roll the service back. If the growth is expected, raise the ' +
       'series budget in the contract of the metric; without a budget, `limits` of the scrape, or `prometheus.limits` for all jobs.',
   },
-  tests: notBefore('15m', [
-    firing(
+  tests: notFiringBefore('15m', [
+    firingTest(
       'every scrape of a target exceeds the sample limit',
       '25m',
       overLimit.map((metric) =>
-        given(metric.where(here), metric === firstLimit ? '0x5 0+2x20' : '0x25'),
+        inputSeries(metric.where(here), metric === firstLimit ? '0x5 0+2x20' : '0x25'),
       ),
-      alertOf('ticket', here, [
+      expectedAlert('ticket', here, [
         'prometheus-0 rejects scrapes that exceed a limit.',
         'A target or a job exceeds a limit on samples, labels, body size or number of targets.',
       ]),
     ),
-    quiet(
+    notFiringTest(
       'one scrape exceeded a limit',
       '25m',
       overLimit.map((metric) =>
-        given(metric.where(here), metric === firstLimit ? '0x12 1x13' : '0x25'),
+        inputSeries(metric.where(here), metric === firstLimit ? '0x12 1x13' : '0x25'),
       ),
     ),
   ]),
@@ -74,12 +81,12 @@ export const scrapesOverLimit: PromqlAlert = promqlAlert({
 
 const type = { type: 'float' };
 const rejected = (duplicates: string, tooOld = '0x40') => [
-  given(prometheusTargetScrapesSampleDuplicateTimestamp.where(here), duplicates),
-  given(prometheusTargetScrapesSampleOutOfOrder.where(here), '0x40'),
-  given(prometheusTargetScrapesSampleOutOfBounds.where(here), '0x40'),
-  given(prometheusTsdbTooOldSamples.where(here, type), tooOld),
+  inputSeries(prometheusTargetScrapesSampleDuplicateTimestamp.where(here), duplicates),
+  inputSeries(prometheusTargetScrapesSampleOutOfOrder.where(here), '0x40'),
+  inputSeries(prometheusTargetScrapesSampleOutOfBounds.where(here), '0x40'),
+  inputSeries(prometheusTsdbTooOldSamples.where(here, type), tooOld),
 ];
-const rejectedAlert = alertOf('ticket', here, [
+const rejectedAlert = expectedAlert('ticket', here, [
   'prometheus-0 is dropping samples.',
   'Samples have been duplicate, out of order or too old for 30 minutes.',
 ]);
@@ -94,7 +101,7 @@ export const samplesRejected: PromqlAlert = promqlAlert({
       ),
       add(
         rate(prometheusTargetScrapesSampleOutOfBounds.where(job), '10m'),
-        sum(rate(prometheusTsdbTooOldSamples.where(job), '10m'), perTarget),
+        sum(rate(prometheusTsdbTooOldSamples.where(job), '10m'), byTarget),
       ),
     ),
     0,
@@ -114,19 +121,19 @@ export const samplesRejected: PromqlAlert = promqlAlert({
 - Does the ruler of Loki write them, and do two of its pods evaluate the same group?`,
     mitigation: 'Give each target unique labels. Remove explicit timestamps from the exposition.',
   },
-  tests: notBefore('33m', [
-    firing('two targets have the same labels', '40m', rejected('0x3 0+4x37'), rejectedAlert),
-    firing('a writer is hours behind', '40m', rejected('0x40', '0x3 0+4x37'), rejectedAlert),
-    quiet('a restart of a target caused a few', '40m', rejected('0x10 4x30')),
+  tests: notFiringBefore('33m', [
+    firingTest('two targets have the same labels', '40m', rejected('0x3 0+4x37'), rejectedAlert),
+    firingTest('a writer is hours behind', '40m', rejected('0x40', '0x3 0+4x37'), rejectedAlert),
+    notFiringTest('a restart of a target caused a few', '40m', rejected('0x10 4x30')),
   ]),
 });
 
 const write = { handler: '/api/v1/write' };
 const writes = (good: string, bad: string) => [
-  given(prometheusHttpRequests.where(here, write, { code: '204' }), good),
-  given(prometheusHttpRequests.where(here, write, { code: '400' }), bad),
+  inputSeries(prometheusHttpRequests.where(here, write, { code: '204' }), good),
+  inputSeries(prometheusHttpRequests.where(here, write, { code: '400' }), bad),
 ];
-const writeRate = sum(rate(prometheusHttpRequests.where(job, write), '10m'), perTarget);
+const writeRate = sum(rate(prometheusHttpRequests.where(job, write), '10m'), byTarget);
 
 export const remoteWriteFailing: PromqlAlert = promqlAlert({
   name: 'PrometheusRemoteWriteFailing',
@@ -134,8 +141,8 @@ export const remoteWriteFailing: PromqlAlert = promqlAlert({
     gt(
       div(
         sum(
-          rate(prometheusHttpRequests.where(job, write, { code: re('[45]..') }), '10m'),
-          perTarget,
+          rate(prometheusHttpRequests.where(job, write, { code: labelRe('[45]..') }), '10m'),
+          byTarget,
         ),
         writeRate,
       ),
@@ -157,18 +164,22 @@ export const remoteWriteFailing: PromqlAlert = promqlAlert({
     mitigation:
       'Roll back the change to the recording rule that writes the samples. After a long outage of the writer, wait until it has caught up.',
   },
-  tests: notBefore('14m', [
-    firing(
+  tests: notFiringBefore('14m', [
+    firingTest(
       'half of the requests fail',
       '40m',
       writes('0+10x40', '0+10x40'),
-      alertOf('ticket', here, [
+      expectedAlert('ticket', here, [
         'prometheus-0 rejects remote writes.',
         '50% of the remote write requests fail.',
       ]),
     ),
-    quiet('5% of the requests fail', '40m', writes('0+19x40', '0+1x40')),
-    quiet('no requests, and earlier errors do not increase', '40m', writes('90x40', '90x40')),
-    quiet('an occasional request fails', '45m', writes('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
+    notFiringTest('5% of the requests fail', '40m', writes('0+19x40', '0+1x40')),
+    notFiringTest(
+      'no requests, and earlier errors do not increase',
+      '40m',
+      writes('90x40', '90x40'),
+    ),
+    notFiringTest('an occasional request fails', '45m', writes('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
   ]),
 });

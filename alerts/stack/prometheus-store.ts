@@ -1,6 +1,6 @@
 import { add, and, div, gt, increase, lt, mul, rate, sub, time } from '@observability-stack/promql';
-import { quantityOf } from '@observability-stack/query-common';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { parseQuantity } from '@observability-stack/query-common';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import {
   prometheusTsdbCheckpointCreationsFailed,
   prometheusTsdbCompactionsFailed,
@@ -16,12 +16,18 @@ import {
   prometheusTsdbWalWritesFailed,
 } from '../../constructs/prometheus/tsdb-metrics';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { alertOf, firing, notBefore, quiet, targetInTest } from './example';
+import {
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  testTarget,
+} from './test-helpers';
 
 /** Alerts on the storage of Prometheus. */
 
 const job = { job: 'prometheus' };
-const here = targetInTest('prometheus');
+const here = testTarget('prometheus');
 
 export const writesFailing: PromqlAlert = promqlAlert({
   name: 'PrometheusWritesFailing',
@@ -40,18 +46,18 @@ export const writesFailing: PromqlAlert = promqlAlert({
       'If it is full, enlarge the claim `data-prometheus-0` (if its storage class allows that), and lower `prometheus.retentionSize`. ' +
       'If it is damaged, delete the claim and the pod; data that is neither in object storage nor on another replica is lost.',
   },
-  tests: notBefore('10m', [
-    firing(
+  tests: notFiringBefore('10m', [
+    firingTest(
       'the volume is full',
       '15m',
-      [given(prometheusTsdbWalWritesFailed.where(here), '0x5 0+10x15')],
-      alertOf('page', here, [
+      [inputSeries(prometheusTsdbWalWritesFailed.where(here), '0x5 0+10x15')],
+      expectedAlert('page', here, [
         'prometheus-0 cannot write to its WAL.',
         'Writes to the write-ahead log fail.',
       ]),
     ),
-    quiet('some writes failed earlier', '15m', [
-      given(prometheusTsdbWalWritesFailed.where(here), '0x8 3x12'),
+    notFiringTest('some writes failed earlier', '15m', [
+      inputSeries(prometheusTsdbWalWritesFailed.where(here), '0x8 3x12'),
     ]),
   ]),
 });
@@ -90,23 +96,23 @@ export const storeFailing: PromqlAlert = promqlAlert({
       'If space is missing, enlarge the claim. If a block cannot be read, move its directory out of `/prometheus`; its time range is ' +
       'then missing on this replica.',
   },
-  tests: notBefore('70m', [
-    firing(
+  tests: notFiringBefore('70m', [
+    firingTest(
       'every compaction fails',
       '150m',
       maintenance.map((metric) =>
-        given(metric.where(here), metric === first ? '0x10 0+1x140' : '0x150'),
+        inputSeries(metric.where(here), metric === first ? '0x10 0+1x140' : '0x150'),
       ),
-      alertOf('ticket', here, [
+      expectedAlert('ticket', here, [
         'prometheus-0 fails to compact or truncate its storage.',
         'Compaction, truncation or loading of blocks has been failing for more than an hour.',
       ]),
     ),
-    quiet(
+    notFiringTest(
       'one failure, then success',
       '150m',
       maintenance.map((metric) =>
-        given(metric.where(here), metric === first ? '0x60 1x90' : '0x150'),
+        inputSeries(metric.where(here), metric === first ? '0x60 1x90' : '0x150'),
       ),
     ),
   ]),
@@ -120,12 +126,12 @@ export const stored = add(
 
 /** Storage with a limit and a volume of 1000 bytes each, and a retention of two days, of which `days` are stored. */
 const storedInTest = (blocks: number, days: number) => [
-  given(prometheusTsdbStorageBlocksBytes.where(here), `${blocks}x100`),
-  given(prometheusTsdbWalStorageSizeBytes.where(here), '0x100'),
-  given(prometheusTsdbHeadChunksStorageSizeBytes.where(here), '0x100'),
-  given(prometheusTsdbRetentionLimitBytes.where(here), '1000x100'),
-  given(prometheusTsdbRetentionLimitSeconds.where(here), `${2 * DAY}x100`),
-  given(prometheusTsdbLowestTimestampSeconds.where(here), `${-days * DAY}x100`),
+  inputSeries(prometheusTsdbStorageBlocksBytes.where(here), `${blocks}x100`),
+  inputSeries(prometheusTsdbWalStorageSizeBytes.where(here), '0x100'),
+  inputSeries(prometheusTsdbHeadChunksStorageSizeBytes.where(here), '0x100'),
+  inputSeries(prometheusTsdbRetentionLimitBytes.where(here), '1000x100'),
+  inputSeries(prometheusTsdbRetentionLimitSeconds.where(here), `${2 * DAY}x100`),
+  inputSeries(prometheusTsdbLowestTimestampSeconds.where(here), `${-days * DAY}x100`),
 ];
 
 const DAY = 86_400;
@@ -154,28 +160,31 @@ export const retentionShort: PromqlAlert = promqlAlert({
       'Raise `prometheus.retentionSize` together with `prometheus.storage`, lower `prometheus.retention` to a realistic value, ' +
       'or drop unused series.',
   },
-  tests: notBefore('58m', [
-    firing(
+  tests: notFiringBefore('58m', [
+    firingTest(
       '90% of the size after one of two days',
       '80m',
       storedInTest(900, 1),
-      alertOf('ticket', here, [
+      expectedAlert('ticket', here, [
         'prometheus-0 will not keep metrics for its whole retention time.',
         'It uses 90% of its size limit, but does not reach back over its retention time yet.',
       ]),
     ),
-    quiet('the retention time just fits', '80m', storedInTest(900, 2)),
-    quiet('half full after one day', '80m', storedInTest(500, 1)),
-    quiet(
+    notFiringTest('the retention time just fits', '80m', storedInTest(900, 2)),
+    notFiringTest('half full after one day', '80m', storedInTest(500, 1)),
+    notFiringTest(
       'no size limit',
       '80m',
-      storedInTest(900, 1).with(3, given(prometheusTsdbRetentionLimitBytes.where(here), '0x100')),
+      storedInTest(900, 1).with(
+        3,
+        inputSeries(prometheusTsdbRetentionLimitBytes.where(here), '0x100'),
+      ),
     ),
   ]),
 });
 
 export const diskNearlyFull = ({ prometheus }: ResolvedEnvironment): PromqlAlert => {
-  const volume = quantityOf(prometheus.storage);
+  const volume = parseQuantity(prometheus.storage);
   return promqlAlert({
     name: 'PrometheusDiskNearlyFull',
     // Only the kubelet knows the real free space of the volume.
@@ -194,17 +203,17 @@ export const diskNearlyFull = ({ prometheus }: ResolvedEnvironment): PromqlAlert
       mitigation:
         'Lower `prometheus.retentionSize`: the next compaction deletes blocks. Then enlarge the claim `data-prometheus-0`.',
     },
-    tests: notBefore('13m', [
-      firing(
+    tests: notFiringBefore('13m', [
+      firingTest(
         '95% are used',
         '40m',
         storedInTest(volume * 0.95, 1),
-        alertOf('ticket', here, [
+        expectedAlert('ticket', here, [
           'The volume of prometheus-0 is almost full.',
           'Its data uses 95% of its volume.',
         ]),
       ),
-      quiet('usage at the size limit', '40m', storedInTest(volume * 0.8, 1)),
+      notFiringTest('usage at the size limit', '40m', storedInTest(volume * 0.8, 1)),
     ]),
   });
 };

@@ -1,28 +1,35 @@
 import { add, and, div, gt, rate, sum } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import {
   otelcolReceiverAcceptedSpans,
   otelcolReceiverFailedSpans,
   otelcolReceiverRefusedSpans,
 } from '../../constructs/otel-collector/metrics';
-import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
+import {
+  byTarget,
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  testTarget,
+} from './test-helpers';
 
 /** Fires when the Collector, or Jaeger, which is based on it, refuses spans. */
 export function spansRefused(job: 'otel-collector' | 'jaeger'): PromqlAlert {
-  const here = targetInTest(job);
+  const here = testTarget(job);
   const grpc = { receiver: 'otlp', transport: 'grpc' };
   const spans = (accepted: string, refused: string, failed = '0x40') => [
-    given(otelcolReceiverAcceptedSpans.where(here, grpc), accepted),
-    given(otelcolReceiverRefusedSpans.where(here, grpc), refused),
-    given(otelcolReceiverFailedSpans.where(here, grpc), failed),
+    inputSeries(otelcolReceiverAcceptedSpans.where(here, grpc), accepted),
+    inputSeries(otelcolReceiverRefusedSpans.where(here, grpc), refused),
+    inputSeries(otelcolReceiverFailedSpans.where(here, grpc), failed),
   ];
-  const accepted = sum(rate(otelcolReceiverAcceptedSpans.where({ job }), '5m'), perTarget);
+  const accepted = sum(rate(otelcolReceiverAcceptedSpans.where({ job }), '5m'), byTarget);
   const lost = sum(
     add(
       rate(otelcolReceiverRefusedSpans.where({ job }), '5m'),
       rate(otelcolReceiverFailedSpans.where({ job }), '5m'),
     ),
-    perTarget,
+    byTarget,
   );
   return promqlAlert({
     name: 'SpansRefused',
@@ -45,33 +52,41 @@ export function spansRefused(job: 'otel-collector' | 'jaeger'): PromqlAlert {
       mitigation:
         'Restore the storage. Lower the sampling rate of the clients, add replicas, or raise `collector.resources`.',
     },
-    tests: notBefore('9m', [
-      firing(
+    tests: notFiringBefore('9m', [
+      firingTest(
         '20% are refused',
         '30m',
         spans('0+800x40', '0+200x40'),
-        alertOf('ticket', here, [
+        expectedAlert('ticket', here, [
           `${here.instance} refuses spans.`,
           '20% of the spans it receives are refused.',
         ]),
       ),
-      firing(
+      firingTest(
         'all are refused',
         '30m',
         spans('800x40', '0x40', '0+300x40'),
-        alertOf('ticket', here, [
+        expectedAlert('ticket', here, [
           `${here.instance} refuses spans.`,
           '100% of the spans it receives are refused.',
         ]),
       ),
-      quiet('1% are refused', '30m', spans('0+990x40', '0+10x40')),
-      quiet('no spans, and earlier refusals do not increase', '30m', spans('800x40', '200x40')),
-      quiet(
+      notFiringTest('1% are refused', '30m', spans('0+990x40', '0+10x40')),
+      notFiringTest(
+        'no spans, and earlier refusals do not increase',
+        '30m',
+        spans('800x40', '200x40'),
+      ),
+      notFiringTest(
         'an occasional span is refused',
         '30m',
         spans('0x40', '0x3 1x3 2x3 3x3 4x3 5x3 6x3 7x3 8x3'),
       ),
-      quiet('a restart resets the counters', '30m', spans('0+800x15 0+800x25', '900x15 0x25')),
+      notFiringTest(
+        'a restart resets the counters',
+        '30m',
+        spans('0+800x15 0+800x25', '900x15 0x25'),
+      ),
     ]),
   });
 }

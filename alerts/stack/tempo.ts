@@ -5,15 +5,15 @@ import {
   div,
   gt,
   increase,
+  labelRe,
   max,
   min,
   rate,
-  re,
   sub,
   sum,
 } from '@observability-stack/promql';
 import {
-  given,
+  inputSeries,
   type PromqlAlert,
   promqlAlert,
   type RuleGroup,
@@ -30,25 +30,32 @@ import {
   tempoRequestDurationSeconds,
 } from '../../constructs/tempo/metrics';
 import { hasServiceGraph } from '../../constructs/tempo/topology';
-import { runs } from '../../resolve/components';
+import { hasComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { countedIncrease, countedRate } from '../counted';
-import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
+import { increaseFromZero, rateFromZero } from '../from-zero';
+import {
+  byTarget,
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  testTarget,
+} from './test-helpers';
 
 const job = { job: 'tempo' };
-const here = targetInTest('tempo');
+const here = testTarget('tempo');
 const tenant = { tenant: 'single-tenant' };
 const perReason = { by: ['team', 'service', 'env', 'job', 'instance', 'reason'] } as const;
 
 const discarded = (reason: string, values: string) =>
-  given(tempoDiscardedSpans.where(here, tenant, { reason }), values);
+  inputSeries(tempoDiscardedSpans.where(here, tenant, { reason }), values);
 
 const spansDiscarded: PromqlAlert = promqlAlert({
   name: 'TempoSpansDiscarded',
   // Most reasons have no series before their first span.
   expr: gt(
     sum(
-      countedRate(
+      rateFromZero(
         { counter: tempoDiscardedSpans.where(job), own: ['reason', 'tenant'], targets: job },
         '10m',
       ),
@@ -72,31 +79,31 @@ const spansDiscarded: PromqlAlert = promqlAlert({
     mitigation:
       'Lower the sampling rate of the clients or use `collector.tailSampling`, or raise the limit together with `tempo.resources`.',
   },
-  tests: notBefore('9m', [
-    firing(
+  tests: notFiringBefore('9m', [
+    firingTest(
       'the rate limit discards ten spans per second',
       '40m',
       [discarded('rate_limited', '0x5 0+600x40'), discarded('trace_too_large', '7x45')],
-      alertOf('ticket', { ...here, reason: 'rate_limited' }, [
+      expectedAlert('ticket', { ...here, reason: 'rate_limited' }, [
         'tempo-0 discards spans: rate_limited.',
         '10 spans per second are not stored.',
       ]),
     ),
-    firing(
+    firingTest(
       'the reason appears with its first spans',
       '20m',
-      [given(up.where(here), '1x40'), discarded('rate_limited', '_x12 6000x28')],
-      alertOf('ticket', { ...here, reason: 'rate_limited' }, [
+      [inputSeries(up.where(here), '1x40'), discarded('rate_limited', '_x12 6000x28')],
+      expectedAlert('ticket', { ...here, reason: 'rate_limited' }, [
         'tempo-0 discards spans: rate_limited.',
         '10 spans per second are not stored.',
       ]),
     ),
-    quiet('an occasional span', '40m', [discarded('trace_too_large', '0+1x45')]),
-    quiet('earlier losses do not increase', '40m', [discarded('rate_limited', '90000x45')]),
+    notFiringTest('an occasional span', '40m', [discarded('trace_too_large', '0+1x45')]),
+    notFiringTest('earlier losses do not increase', '40m', [discarded('rate_limited', '90000x45')]),
   ]),
 });
 
-const flushes = (values: string) => [given(tempoIngesterFailedFlushes.where(here), values)];
+const flushes = (values: string) => [inputSeries(tempoIngesterFailedFlushes.where(here), values)];
 
 const flushFailing: PromqlAlert = promqlAlert({
   name: 'TempoFlushFailing',
@@ -116,22 +123,22 @@ const flushFailing: PromqlAlert = promqlAlert({
     mitigation:
       'Renew the credentials in the Secret, fix the connection to the bucket, or enlarge the claim `data-tempo-0` and `tempo.volume`. Pending blocks are then written.',
   },
-  tests: notBefore('19m', [
-    firing(
+  tests: notFiringBefore('19m', [
+    firingTest(
       'the bucket rejects every block',
       '40m',
       flushes('0x5 0+1x40'),
-      alertOf('ticket', here, [
+      expectedAlert('ticket', here, [
         'tempo-0 fails to flush traces to its storage.',
         '15 attempts failed in the last 15 minutes.',
       ]),
     ),
-    quiet('one attempt fails, and the next succeeds', '40m', flushes('0x10 1x35')),
-    quiet('a restart', '40m', flushes('9x20 0x25')),
+    notFiringTest('one attempt fails, and the next succeeds', '40m', flushes('0x10 1x35')),
+    notFiringTest('a restart', '40m', flushes('9x20 0x25')),
   ]),
 });
 
-const api = { ...job, route: re('api_.*') };
+const api = { ...job, route: labelRe('api_.*') };
 const asked = (good: string, bad: string) =>
   (
     [
@@ -139,7 +146,7 @@ const asked = (good: string, bad: string) =>
       ['500', bad],
     ] as const
   ).map(([status_code, values]) =>
-    given(
+    inputSeries(
       tempoRequestDurationSeconds.count.where(here, {
         method: 'GET',
         route: 'api_search',
@@ -149,7 +156,7 @@ const asked = (good: string, bad: string) =>
       values,
     ),
   );
-const requests = sum(rate(tempoRequestDurationSeconds.count.where(api), '10m'), perTarget);
+const requests = sum(rate(tempoRequestDurationSeconds.count.where(api), '10m'), byTarget);
 
 const readsFailing: PromqlAlert = promqlAlert({
   name: 'TempoReadsFailing',
@@ -157,8 +164,11 @@ const readsFailing: PromqlAlert = promqlAlert({
     gt(
       div(
         sum(
-          rate(tempoRequestDurationSeconds.count.where(api, { status_code: re('5..') }), '10m'),
-          perTarget,
+          rate(
+            tempoRequestDurationSeconds.count.where(api, { status_code: labelRe('5..') }),
+            '10m',
+          ),
+          byTarget,
         ),
         requests,
       ),
@@ -180,22 +190,22 @@ const readsFailing: PromqlAlert = promqlAlert({
     mitigation:
       'Restore the bucket, raise `tempo.resources`, or lower `tempo.limits.searchLength`.',
   },
-  tests: notBefore('11m', [
-    firing(
+  tests: notFiringBefore('11m', [
+    firingTest(
       'every search fails',
       '30m',
       asked('9x30', '0+5x30'),
-      alertOf('ticket', here, ['Queries to tempo-0 fail.', '100% of the requests fail.']),
+      expectedAlert('ticket', here, ['Queries to tempo-0 fail.', '100% of the requests fail.']),
     ),
-    quiet('5% of the searches fail', '30m', asked('0+19x30', '0+1x30')),
-    quiet('no searches', '30m', asked('9x30', '9x30')),
-    quiet('an occasional search fails', '45m', asked('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
+    notFiringTest('5% of the searches fail', '30m', asked('0+19x30', '0+1x30')),
+    notFiringTest('no searches', '30m', asked('9x30', '9x30')),
+    notFiringTest('an occasional search fails', '45m', asked('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
   ]),
 });
 
 const blockErrors = (compaction: string, retention: string) => [
-  given(tempodbCompactionErrors.where(here), compaction),
-  given(tempodbRetentionErrors.where(here), retention),
+  inputSeries(tempodbCompactionErrors.where(here), compaction),
+  inputSeries(tempodbRetentionErrors.where(here), retention),
 ];
 
 const blocksNotCompacted: PromqlAlert = promqlAlert({
@@ -220,35 +230,35 @@ const blocksNotCompacted: PromqlAlert = promqlAlert({
     mitigation:
       'Add the permission to delete, or free space. If a block is damaged, remove it from the bucket: its traces are lost.',
   },
-  tests: notBefore('59m', [
-    firing(
+  tests: notFiringBefore('59m', [
+    firingTest(
       'every deletion fails',
       '3h',
       blockErrors('0x180', '0x30 0+1x150'),
-      alertOf('ticket', here, [
+      expectedAlert('ticket', here, [
         'tempo-0 fails to compact or delete blocks.',
         '60 attempts failed in the last hour.',
       ]),
     ),
-    quiet('two attempts failed', '3h', blockErrors('0x60 1x120', '0x60 1x120')),
-    quiet('earlier failures do not increase', '3h', blockErrors('50x180', '50x180')),
+    notFiringTest('two attempts failed', '3h', blockErrors('0x60 1x120', '0x60 1x120')),
+    notFiringTest('earlier failures do not increase', '3h', blockErrors('50x180', '50x180')),
   ]),
 });
 
 const polls = (values: string) => [
-  given(up.where(here), '1x180'),
-  given(tempodbBlocklistPollErrors.where(here, { tenant: '' }), values),
+  inputSeries(up.where(here), '1x180'),
+  inputSeries(tempodbBlocklistPollErrors.where(here, { tenant: '' }), values),
 ];
 
 const blocklistStale: PromqlAlert = promqlAlert({
   name: 'TempoBlocklistStale',
   expr: gt(
     sum(
-      countedIncrease(
+      increaseFromZero(
         { counter: tempodbBlocklistPollErrors.where(job), own: ['tenant'], targets: job },
         '30m',
       ),
-      perTarget,
+      byTarget,
     ),
     2,
   ),
@@ -263,33 +273,30 @@ const blocklistStale: PromqlAlert = promqlAlert({
 - Is the bucket available, and do the permissions include listing it?`,
     mitigation: 'Renew the credentials in the Secret, or fix the connection to the bucket.',
   },
-  tests: notBefore('30m', [
-    firing(
+  tests: notFiringBefore('30m', [
+    firingTest(
       'the bucket cannot be listed',
       '2h',
       polls('_x20 1+1x160'),
-      alertOf('ticket', here, [
+      expectedAlert('ticket', here, [
         'tempo-0 fails to list the blocks in its storage.',
         '30 attempts failed in the last 30 minutes.',
       ]),
     ),
-    quiet('one attempt fails', '2h', polls('_x20 1x160')),
-    quiet('earlier failures do not increase', '2h', polls('40x180')),
+    notFiringTest('one attempt fails', '2h', polls('_x20 1x160')),
+    notFiringTest('earlier failures do not increase', '2h', polls('40x180')),
   ]),
 });
 
 const remote = { remote_name: 'a', url: 'http://prometheus-0/api/v1/write' };
 const sent = (newest: string, taken: string) => [
-  given(newestSample.where(here, tenant), newest),
-  given(newestSent.where(here, tenant, remote), taken),
+  inputSeries(newestSample.where(here, tenant), newest),
+  inputSeries(newestSent.where(here, tenant, remote), taken),
 ];
 
 const serviceGraphLate: PromqlAlert = promqlAlert({
   name: 'TempoServiceGraphLate',
-  expr: gt(
-    sub(max(newestSample.where(job), perTarget), min(newestSent.where(job), perTarget)),
-    120,
-  ),
+  expr: gt(sub(max(newestSample.where(job), byTarget), min(newestSent.where(job), byTarget)), 120),
   for: '15m',
   severity: 'ticket',
   summary: 'The service graph of {{ $labels.instance }} is not written to Prometheus.',
@@ -303,24 +310,24 @@ const serviceGraphLate: PromqlAlert = promqlAlert({
 - Is it running, and is remote write enabled? \`prometheus.remoteWriteReceiver\``,
     mitigation: 'Restore that Prometheus. Samples older than two hours are lost.',
   },
-  tests: notBefore('20m', [
-    firing(
+  tests: notFiringBefore('20m', [
+    firingTest(
       'a Prometheus is down',
       '40m',
       sent('0+60x60', '0+60x5 300x55'),
-      alertOf('ticket', here, [
+      expectedAlert('ticket', here, [
         'The service graph of tempo-0 is not written to Prometheus.',
         'The last 35m 0s of it are missing in a Prometheus.',
       ]),
     ),
-    quiet('a Prometheus restarts', '40m', sent('0+60x60', '0+60x10 600x8 1140+60x42')),
-    quiet('no calls between services', '40m', sent('600x60', '600x60')),
+    notFiringTest('a Prometheus restarts', '40m', sent('0+60x60', '0+60x10 600x8 1140+60x42')),
+    notFiringTest('no calls between services', '40m', sent('600x60', '600x60')),
   ]),
 });
 
 /** Alerts on Tempo, if it is enabled. */
 export const tempoGroups = (environment: ResolvedEnvironment): readonly RuleGroup[] =>
-  runs(environment, 'tempo')
+  hasComponent(environment, 'tempo')
     ? [
         {
           name: 'tempo',

@@ -1,15 +1,25 @@
 import { up } from '@observability-stack/contracts/standard/target';
-import { equal, lt, mul, or, sum } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { eq, lt, mul, or, sum } from '@observability-stack/promql';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import { thanosStoreNodesGrpcConnections } from '../../constructs/thanos/metrics';
-import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
+import {
+  byTarget,
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  testTarget,
+} from './test-helpers';
 
 /** Fires when Thanos Query is not connected to all stores. */
 export function storesMissing(expected: number): PromqlAlert {
-  const here = targetInTest('thanos-query');
+  const here = testTarget('thanos-query');
   const query = { job: 'thanos-query' };
   const connected = (store_type: string, external_labels: string, values: string) =>
-    given(thanosStoreNodesGrpcConnections.where(here, { store_type, external_labels }), values);
+    inputSeries(
+      thanosStoreNodesGrpcConnections.where(here, { store_type, external_labels }),
+      values,
+    );
   const description = (seen: string) => `It is connected to ${seen} of ${expected} stores.`;
   const summary = (instance: string) => `${instance} is not connected to all stores.`;
   return promqlAlert({
@@ -17,8 +27,8 @@ export function storesMissing(expected: number): PromqlAlert {
     // Without any connection, the series does not exist.
     expr: lt(
       or(
-        sum(thanosStoreNodesGrpcConnections.where(query), perTarget),
-        mul(equal(up.where(query), 1), 0),
+        sum(thanosStoreNodesGrpcConnections.where(query), byTarget),
+        mul(eq(up.where(query), 1), 0),
       ),
       expected,
     ),
@@ -36,28 +46,28 @@ export function storesMissing(expected: number): PromqlAlert {
       mitigation:
         'Restore the missing pod. If all are ready: `kubectl -n observability rollout restart statefulset/thanos-query`',
     },
-    tests: notBefore('19m', [
-      firing(
+    tests: notFiringBefore('19m', [
+      firingTest(
         'one sidecar is missing',
         '30m',
         [
-          given(up.where(here), '1x30'),
+          inputSeries(up.where(here), '1x30'),
           connected('sidecar', '{replica="a"}', '1x5 0x25'),
           connected('store', '', `${expected - 1}x30`),
         ],
-        alertOf('ticket', here, [summary(here.instance), description(String(expected - 1))]),
+        expectedAlert('ticket', here, [summary(here.instance), description(String(expected - 1))]),
       ),
-      firing(
+      firingTest(
         'all stores and their series are missing',
         '30m',
-        [given(up.where(here), '1x30'), connected('store', '', `${expected}x5 stale`)],
-        alertOf('ticket', here, [summary(here.instance), description('0')]),
+        [inputSeries(up.where(here), '1x30'), connected('store', '', `${expected}x5 stale`)],
+        expectedAlert('ticket', here, [summary(here.instance), description('0')]),
       ),
-      quiet('a rolling restart', '30m', [
-        given(up.where(here), '1x30'),
+      notFiringTest('a rolling restart', '30m', [
+        inputSeries(up.where(here), '1x30'),
         connected('store', '', `${expected}x5 ${expected - 1}x8 ${expected}x20`),
       ]),
-      quiet('Thanos Query is down', '30m', [given(up.where(here), '1x5 0x25')]),
+      notFiringTest('Thanos Query is down', '30m', [inputSeries(up.where(here), '1x5 0x25')]),
     ]),
   });
 }

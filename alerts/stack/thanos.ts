@@ -1,18 +1,7 @@
 import { processStartTimeSeconds } from '@observability-stack/contracts/standard/process';
+import { and, div, eq, gt, max, rate, seconds, sub, sum, time } from '@observability-stack/promql';
 import {
-  and,
-  div,
-  equal,
-  gt,
-  max,
-  rate,
-  seconds,
-  sub,
-  sum,
-  time,
-} from '@observability-stack/promql';
-import {
-  given,
+  inputSeries,
   type PromqlAlert,
   promqlAlert,
   type RuleGroup,
@@ -24,17 +13,24 @@ import {
   thanosObjstoreBucketOperationFailures,
   thanosObjstoreBucketOperations,
 } from '../../constructs/thanos/metrics';
-import { podsOf } from '../../resolve/addresses';
-import { componentOf } from '../../resolve/components';
+import { stablePods } from '../../resolve/addresses';
+import { findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { alertOf, firing, notBefore, perTarget, quiet, targetInTest } from './example';
+import {
+  byTarget,
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  testTarget,
+} from './test-helpers';
 import { storesMissing } from './thanos-query';
 
 const bucket = { bucket: 'metrics' };
 
 const compactorHalted: PromqlAlert = promqlAlert({
   name: 'ThanosCompactorHalted',
-  expr: equal(thanosCompactHalted.where({ job: 'thanos-compactor' }), 1),
+  expr: eq(thanosCompactHalted.where({ job: 'thanos-compactor' }), 1),
   for: '5m',
   severity: 'ticket',
   summary: 'The Thanos compactor has halted.',
@@ -51,28 +47,28 @@ const compactorHalted: PromqlAlert = promqlAlert({
       'Mark the block in the error: `thanos tools bucket mark --id=BLOCK --marker=no-compact-mark.json --details=…`, then delete ' +
       'the pod `thanos-compactor-0`; its replacement continues.',
   },
-  tests: notBefore('9m', [
-    firing(
+  tests: notFiringBefore('9m', [
+    firingTest(
       'the compactor halts',
       '20m',
-      [given(thanosCompactHalted.where(targetInTest('thanos-compactor')), '0x5 1x15')],
-      alertOf('ticket', targetInTest('thanos-compactor'), [
+      [inputSeries(thanosCompactHalted.where(testTarget('thanos-compactor')), '0x5 1x15')],
+      expectedAlert('ticket', testTarget('thanos-compactor'), [
         'The Thanos compactor has halted.',
         'It found blocks that it cannot compact and waits for an operator.',
       ]),
     ),
-    quiet('the compactor restarts', '20m', [
-      given(thanosCompactHalted.where(targetInTest('thanos-compactor')), '0x5 1x3 0x12'),
+    notFiringTest('the compactor restarts', '20m', [
+      inputSeries(thanosCompactHalted.where(testTarget('thanos-compactor')), '0x5 1x3 0x12'),
     ]),
   ]),
 });
 
 const sidecar = { job: 'thanos-sidecar' };
 /** A sidecar runs in the pods of Prometheus. */
-const sidecarHere = targetInTest('thanos-sidecar', 'prometheus-0', 'prometheus');
+const sidecarHere = testTarget('thanos-sidecar', 'prometheus-0', 'prometheus');
 const uploads = (start: string, last: string) => [
-  given(processStartTimeSeconds.where(sidecarHere), start),
-  given(thanosObjstoreBucketLastSuccessfulUploadTime.where(sidecarHere, bucket), last),
+  inputSeries(processStartTimeSeconds.where(sidecarHere), start),
+  inputSeries(thanosObjstoreBucketLastSuccessfulUploadTime.where(sidecarHere, bucket), last),
 ];
 
 const notUploading: PromqlAlert = promqlAlert({
@@ -80,7 +76,7 @@ const notUploading: PromqlAlert = promqlAlert({
   // Prometheus cuts a block every two hours. A new sidecar has not uploaded one, and its timestamp is 0.
   expr: and(
     gt(
-      sub(time(), max(thanosObjstoreBucketLastSuccessfulUploadTime.where(sidecar), perTarget)),
+      sub(time(), max(thanosObjstoreBucketLastSuccessfulUploadTime.where(sidecar), byTarget)),
       seconds('6h'),
     ),
     gt(sub(time(), processStartTimeSeconds.where(sidecar)), seconds('6h')),
@@ -102,33 +98,33 @@ const notUploading: PromqlAlert = promqlAlert({
       'Renew the credentials in the Secret `thanos-object-store`, or fix the connection to the bucket. Pending blocks are then ' +
       'uploaded. Raise `prometheus.retention` if it takes longer than that.',
   },
-  tests: notBefore('489m', [
-    firing(
+  tests: notFiringBefore('489m', [
+    firingTest(
       'the credentials were revoked',
       '10h',
       uploads('0x600', '0+60x120 7200x480'),
-      alertOf('ticket', sidecarHere, [
+      expectedAlert('ticket', sidecarHere, [
         'prometheus-0 does not upload blocks.',
         'The last block was uploaded 8h 0m 0s ago.',
       ]),
     ),
-    quiet(
+    notFiringTest(
       'a block every two hours',
       '9h',
       uploads('0x600', '0x119 7200x119 14400x119 21600x119 28800x119'),
     ),
-    quiet('a new sidecar without blocks', '10h', uploads('28800x600', '0x600')),
+    notFiringTest('a new sidecar without blocks', '10h', uploads('28800x600', '0x600')),
   ]),
 });
 
 const perOperation = { by: ['team', 'service', 'env', 'job', 'instance', 'operation'] } as const;
 
 function bucketFailing(job: 'thanos-sidecar' | 'thanos-store' | 'thanos-compactor'): PromqlAlert {
-  const here = job === 'thanos-sidecar' ? sidecarHere : targetInTest(job);
+  const here = job === 'thanos-sidecar' ? sidecarHere : testTarget(job);
   const operation = { operation: 'get' };
   const operations = (all: string, failed: string) => [
-    given(thanosObjstoreBucketOperations.where(here, bucket, operation), all),
-    given(thanosObjstoreBucketOperationFailures.where(here, bucket, operation), failed),
+    inputSeries(thanosObjstoreBucketOperations.where(here, bucket, operation), all),
+    inputSeries(thanosObjstoreBucketOperationFailures.where(here, bucket, operation), failed),
   ];
   const all = sum(rate(thanosObjstoreBucketOperations.where({ job }), '15m'), perOperation);
   return promqlAlert({
@@ -158,23 +154,23 @@ function bucketFailing(job: 'thanos-sidecar' | 'thanos-store' | 'thanos-compacto
       mitigation:
         'Renew the credentials in the Secret `thanos-object-store`, or fix the connection. If the storage throttles, wait.',
     },
-    tests: notBefore('14m', [
-      firing(
+    tests: notFiringBefore('14m', [
+      firingTest(
         '50% of the operations fail',
         '60m',
         operations('0+20x60', '0+10x60'),
-        alertOf('ticket', { ...here, ...operation }, [
+        expectedAlert('ticket', { ...here, ...operation }, [
           `Bucket operations of ${here.instance} fail.`,
           '50% of its get operations fail.',
         ]),
       ),
-      quiet('2% of the operations fail', '60m', operations('0+50x60', '0+1x60')),
-      quiet(
+      notFiringTest('2% of the operations fail', '60m', operations('0+50x60', '0+1x60')),
+      notFiringTest(
         'no operations, and earlier failures do not increase',
         '60m',
         operations('90x60', '90x60'),
       ),
-      quiet(
+      notFiringTest(
         'an occasional operation fails',
         '55m',
         operations('0x9 1x9 2x9 3x9 4x9 5x9', '0x9 1x9 2x9 3x9 4x9 5x9'),
@@ -187,7 +183,7 @@ function bucketFailing(job: 'thanos-sidecar' | 'thanos-store' | 'thanos-compacto
 export function thanosGroups(environment: ResolvedEnvironment): readonly RuleGroup[] {
   if (!environment.thanos) return [];
   const pods = (['prometheus', 'thanos-store'] as const).flatMap((name) =>
-    podsOf(componentOf(environment, name)),
+    stablePods(findComponent(environment, name)),
   );
   const rules = {
     'thanos-sidecar': [notUploading, bucketFailing('thanos-sidecar')],

@@ -1,6 +1,6 @@
 import { up } from '@observability-stack/contracts/standard/target';
-import { equal } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { eq } from '@observability-stack/promql';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import { TARGET_DOWN } from '../names';
 import type { RuleSettings } from '../rule-file';
 
@@ -10,7 +10,7 @@ export const targetDown = ({ alerts }: RuleSettings): PromqlAlert => {
     up.where({ team: 'shop', service: 'cart', env: 'test', job: 'cart', instance });
   return promqlAlert({
     name: TARGET_DOWN,
-    expr: equal(up.where(), 0),
+    expr: eq(up.where(), 0),
     for: alerts.targetDownFor,
     severity: 'page',
     summary: '{{ $labels.service }} on {{ $labels.instance }} is down.',
@@ -34,7 +34,10 @@ export const targetDown = ({ alerts }: RuleSettings): PromqlAlert => {
     tests: [
       {
         title: 'one of two replicas stops',
-        series: [given(replica('cart-0'), '1x20'), given(replica('cart-1'), '1x5 0x15')],
+        series: [
+          inputSeries(replica('cart-0'), '1x20'),
+          inputSeries(replica('cart-1'), '1x5 0x15'),
+        ],
         at: '15m',
         fires: [
           {
@@ -53,7 +56,10 @@ export const targetDown = ({ alerts }: RuleSettings): PromqlAlert => {
       },
       {
         title: 'a restart misses one scrape',
-        series: [given(replica('cart-0'), '1x20'), given(replica('cart-1'), '1x14 0 1x5')],
+        series: [
+          inputSeries(replica('cart-0'), '1x20'),
+          inputSeries(replica('cart-1'), '1x14 0 1x5'),
+        ],
         at: '15m',
         fires: [],
       },

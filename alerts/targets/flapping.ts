@@ -3,14 +3,14 @@ import {
   and,
   avgOverTime,
   changes,
-  type Duration,
-  equal,
+  eq,
   gt,
   lt,
   maxOverTime,
+  type QueryDuration,
   range,
 } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import { TARGET_FLAPPING } from '../names';
 import type { RuleSettings } from '../rule-file';
 
@@ -23,7 +23,8 @@ const AVAILABILITY = 0.9;
  */
 export const targetFlapping = ({ alerts }: RuleSettings): PromqlAlert => {
   const own = { team: 'shop', service: 'cart', env: 'test', job: 'cart' };
-  const replica = (instance: string, values: string) => given(up.where(own, { instance }), values);
+  const replica = (instance: string, values: string) =>
+    inputSeries(up.where(own, { instance }), values);
   const steady = replica('cart-0', '1x120');
   const description = (share: string) =>
     `${share} of its scrapes succeeded over the last 15 minutes.`;
@@ -35,7 +36,7 @@ export const targetFlapping = ({ alerts }: RuleSettings): PromqlAlert => {
         gt(changes(range(up.where(), '1h')), 3),
       ),
       // TargetDown fires for targets that stay down.
-      equal(maxOverTime(range(up.where(), alerts.targetDownFor as Duration)), 1),
+      eq(maxOverTime(range(up.where(), alerts.targetDownFor as QueryDuration)), 1),
     ),
     // The average includes an outage of a few minutes for 15 minutes after its end.
     for: '20m',

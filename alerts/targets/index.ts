@@ -1,7 +1,7 @@
 import type { RuleGroup } from '../../catalog/definitions/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { jobsOf } from '../../resolve/jobs';
+import { ownedJobs } from '../../resolve/jobs';
 import type { ResolvedService } from '../../resolve/services';
 import { targetDown } from './down';
 import { targetFlapping } from './flapping';
@@ -28,7 +28,7 @@ export function targetGroups(environment: ResolvedEnvironment): readonly RuleGro
         seriesChurn(),
       ],
     },
-    ...jobsOf(environment).map((owned) => {
+    ...ownedJobs(environment).map((owned) => {
       const service = services.get(owned.job);
       return {
         name: `${owned.job}/targets`,

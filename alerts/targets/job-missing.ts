@@ -1,6 +1,6 @@
 import { up } from '@observability-stack/contracts/standard/target';
 import { absent } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import type { OwnedJob } from '../../resolve/jobs';
 import { JOB_MISSING } from '../names';
 
@@ -36,13 +36,16 @@ export function jobMissing(env: string, { job, team, service }: OwnedJob): Promq
     tests: () => [
       {
         title: `all targets of ${job} disappear`,
-        series: [given(target(`${service}-0`), '1x5 stale')],
+        series: [inputSeries(target(`${service}-0`), '1x5 stale')],
         at: '25m',
         fires: [{ labels: { severity: 'page', team, service, env, job }, summary, description }],
       },
       {
         title: `the last target of ${job} is down`,
-        series: [given(target(`${service}-0`), '0x30'), given(target(`${service}-1`), '1x5 stale')],
+        series: [
+          inputSeries(target(`${service}-0`), '0x30'),
+          inputSeries(target(`${service}-1`), '1x5 stale'),
+        ],
         at: '25m',
         fires: [],
       },

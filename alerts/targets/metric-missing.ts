@@ -1,7 +1,12 @@
-import { type Metric, select, seriesOf, type TargetLabel } from '@observability-stack/contracts';
+import {
+  contractSeries,
+  type Metric,
+  selectSeries,
+  type TargetLabel,
+} from '@observability-stack/contracts';
 import { up } from '@observability-stack/contracts/standard/target';
-import { equal, unless } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { eq, unless } from '@observability-stack/promql';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import type { ResolvedService } from '../../resolve/services';
 
 /**
@@ -12,14 +17,14 @@ export const expectedMetrics = ({ scrape, metrics }: ResolvedService): readonly 
   scrape === false
     ? []
     : metrics.filter(
-        ({ labels, appears, recorded }) => labels.length === 0 && !appears && !recorded,
+        ({ labels, appearsWhen, recorded }) => labels.length === 0 && !appearsWhen && !recorded,
       );
 
 /** Fires when a program is up but does not expose a metric that its definition declares. */
 export function metricMissing({ team, name }: ResolvedService, metric: Metric): PromqlAlert {
-  const series = seriesOf(metric).at(-1)?.name ?? metric.name;
+  const series = contractSeries(metric).at(-1)?.name ?? metric.name;
   const shown = (labels: Readonly<Partial<Record<TargetLabel, string>>>) =>
-    select<TargetLabel, 'float', 'gauge'>(series, [labels]);
+    selectSeries<TargetLabel, 'float', 'gauge'>(series, [labels]);
   const target = (replica: number) => ({
     team,
     service: name,
@@ -33,7 +38,7 @@ export function metricMissing({ team, name }: ResolvedService, metric: Metric): 
     'Alerts and panels that use it have no data.';
   return promqlAlert({
     name: 'MetricMissing',
-    expr: unless(equal(up.where({ service: name }), 1), shown({ service: name }), {
+    expr: unless(eq(up.where({ service: name }), 1), shown({ service: name }), {
       on: ['job', 'instance'],
     }),
     for: '15m',
@@ -60,10 +65,10 @@ export function metricMissing({ team, name }: ResolvedService, metric: Metric): 
       {
         title: `one of two replicas loses ${metric.name}`,
         series: [
-          given(up.where(target(0)), '1x30'),
-          given(up.where(target(1)), '1x30'),
-          given(shown(target(0)), '0x30'),
-          given(shown(target(1)), '0x5 stale'),
+          inputSeries(up.where(target(0)), '1x30'),
+          inputSeries(up.where(target(1)), '1x30'),
+          inputSeries(shown(target(0)), '0x30'),
+          inputSeries(shown(target(1)), '0x5 stale'),
         ],
         at: '25m',
         fires: [
@@ -77,10 +82,10 @@ export function metricMissing({ team, name }: ResolvedService, metric: Metric): 
       {
         title: `${metric.name} is exposed, and another replica is down`,
         series: [
-          given(up.where(target(0)), '1x30'),
-          given(up.where(target(1)), '1x5 0x25'),
-          given(shown(target(0)), '0x30'),
-          given(shown(target(1)), '0x5 stale'),
+          inputSeries(up.where(target(0)), '1x30'),
+          inputSeries(up.where(target(1)), '1x5 0x25'),
+          inputSeries(shown(target(0)), '0x30'),
+          inputSeries(shown(target(1)), '0x5 stale'),
         ],
         at: '25m',
         fires: [],

@@ -1,10 +1,10 @@
-import { NEAR_LIMIT } from '@observability-stack/contracts';
+import { LIMIT_WARNING_RATIO } from '@observability-stack/contracts';
 import {
   scrapeSampleLimit,
   scrapeSamplesPostMetricRelabeling,
 } from '@observability-stack/contracts/standard/target';
 import { div, gt } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 
 /**
  * Fires before a target reaches its sample limit. Above the limit the scrape fails, and the target has no data at all.
@@ -12,14 +12,14 @@ import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/
 export function scrapeLimitNear(): PromqlAlert {
   const owner = { team: 'shop', service: 'cart', env: 'test', job: 'cart' };
   const target = (instance: string, samples: string, limit: number) => [
-    given(scrapeSamplesPostMetricRelabeling.where(owner, { instance }), samples),
-    given(scrapeSampleLimit.where(owner, { instance }), `${limit}x40`),
+    inputSeries(scrapeSamplesPostMetricRelabeling.where(owner, { instance }), samples),
+    inputSeries(scrapeSampleLimit.where(owner, { instance }), `${limit}x40`),
   ];
   return promqlAlert({
     name: 'ScrapeLimitNear',
     expr: gt(
       div(scrapeSamplesPostMetricRelabeling.where(), gt(scrapeSampleLimit.where(), 0)),
-      NEAR_LIMIT,
+      LIMIT_WARNING_RATIO,
     ),
     for: '15m',
     severity: 'ticket',

@@ -3,7 +3,7 @@ import {
   scrapeSeriesAdded,
 } from '@observability-stack/contracts/standard/target';
 import { and, div, gt, sumOverTime } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 
 /** How many times within an hour a target may replace all its series. A restart replaces them once. */
 const TIMES = 6;
@@ -17,8 +17,8 @@ const FLOOR = 2000;
 export function seriesChurn(): PromqlAlert {
   const owner = { team: 'shop', service: 'cart', env: 'test', job: 'cart' };
   const target = (instance: string, exposed: number, added: string) => [
-    given(scrapeSamplesPostMetricRelabeling.where(owner, { instance }), `${exposed}x120`),
-    given(scrapeSeriesAdded.where(owner, { instance }), added),
+    inputSeries(scrapeSamplesPostMetricRelabeling.where(owner, { instance }), `${exposed}x120`),
+    inputSeries(scrapeSeriesAdded.where(owner, { instance }), added),
   ];
   const added = sumOverTime(scrapeSeriesAdded.where(), '1h');
   const summary = (instance: string) => `cart on ${instance} has a high series churn.`;

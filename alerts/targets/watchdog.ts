@@ -1,27 +1,27 @@
 import {
   and,
-  type Duration,
   gt,
   type InstantVector,
+  labelRe,
+  type QueryDuration,
   rate,
-  re,
   sum,
   vector,
 } from '@observability-stack/promql';
-import { durationOf, millisecondsOf } from '@observability-stack/query-common';
+import { formatDurationMs, parseDurationMs } from '@observability-stack/query-common';
 import {
-  given,
+  inputSeries,
   type PromqlAlert,
   type PromqlTest,
   promqlAlert,
 } from '../../catalog/definitions/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { prometheusRuleGroupIterations } from '../../constructs/prometheus/metrics';
-import { componentOf } from '../../resolve/components';
+import { findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { PEERS_JOB, podsOfWorkload } from '../../resolve/jobs';
+import { PEERS_JOB, workloadPods } from '../../resolve/jobs';
 import { WATCHDOG } from '../names';
-import { targetInTest } from '../stack/example';
+import { testTarget } from '../stack/test-helpers';
 
 const ruleGroup = { rule_group: '/etc/prometheus/rules/platform.yml;targets' };
 
@@ -30,12 +30,12 @@ const ruleGroup = { rule_group: '/etc/prometheus/rules/platform.yml;targets' };
  * of them could keep it firing; each shard therefore requires that rules run in a replica of every shard.
  */
 export function watchdog(environment: ResolvedEnvironment): PromqlAlert {
-  const shards = componentOf(environment, 'prometheus').workloads.map(({ name }) => name);
+  const shards = findComponent(environment, 'prometheus').workloads.map(({ name }) => name);
   const isSharded = shards.length > 1;
   const { prometheus, alerts } = environment;
   // One scrape may fail, and a shard may restart.
-  const window = durationOf(
-    Math.max(millisecondsOf(alerts.targetDownFor), 4 * millisecondsOf(prometheus.scrapeInterval)),
+  const window = formatDurationMs(
+    Math.max(parseDurationMs(alerts.targetDownFor), 4 * parseDurationMs(prometheus.scrapeInterval)),
   );
   const runs = (shard: string) =>
     gt(
@@ -43,9 +43,9 @@ export function watchdog(environment: ResolvedEnvironment): PromqlAlert {
         rate(
           prometheusRuleGroupIterations.where({
             job: PEERS_JOB,
-            instance: re(podsOfWorkload(shard)),
+            instance: labelRe(workloadPods(shard)),
           }),
-          window as Duration,
+          window as QueryDuration,
         ),
       ),
       0,
@@ -88,7 +88,7 @@ export function watchdog(environment: ResolvedEnvironment): PromqlAlert {
       mitigation:
         'Restart the component that does not answer. Until alerts are delivered again, watch the dashboards and inform the teams.',
     },
-    tests: () => testsFor(shards, [told], millisecondsOf(window) / 60_000),
+    tests: () => testsFor(shards, [told], parseDurationMs(window) / 60_000),
   });
 }
 
@@ -102,9 +102,9 @@ function testsFor(
   const begun = Math.ceil(minutes) + 5;
   const end = begun * 3;
   const of = (pod: string, values: string) =>
-    given(
+    inputSeries(
       prometheusRuleGroupIterations.where(
-        { ...targetInTest('prometheus', pod), job: PEERS_JOB },
+        { ...testTarget('prometheus', pod), job: PEERS_JOB },
         ruleGroup,
       ),
       values,

@@ -1,15 +1,15 @@
 import {
   type Command,
   commandText,
-  type Pipeline,
   type TemplateNode,
+  type TemplatePipeline,
   type Term,
   termText,
 } from '@observability-stack/logql-evaluator/template/nodes';
 import { parseTemplate, type Template } from '@observability-stack/logql-evaluator/template/parse';
 import {
   didYouMean,
-  millisecondsOf,
+  parseDurationMs,
   regexProblem,
   unquote,
 } from '@observability-stack/query-common';
@@ -151,7 +151,7 @@ class Checker {
     this.variables.length = length;
   }
 
-  private itemOf(type: Type, pipeline: Pipeline): Type {
+  private itemOf(type: Type, pipeline: TemplatePipeline): Type {
     const changes = type.changes ?? false;
     switch (type.kind) {
       case 'vector':
@@ -172,7 +172,7 @@ class Checker {
     }
   }
 
-  private loopVariables({ variables, assigns }: Pipeline, type: Type, item: Type): void {
+  private loopVariables({ variables, assigns }: TemplatePipeline, type: Type, item: Type): void {
     if (assigns) return;
     const key: Type = { kind: type.kind === 'vector' || type.kind === 'int' ? 'int' : 'string' };
     const types = variables.length > 1 ? [key, item] : [item];
@@ -202,7 +202,7 @@ class Checker {
     this.depth--;
   }
 
-  private pipeline(pipeline: Pipeline, dot: Type): Type {
+  private pipeline(pipeline: TemplatePipeline, dot: Type): Type {
     let final: Type | undefined;
     for (const command of pipeline.commands) final = this.command(command, dot, final);
     const type = final ?? ANY;
@@ -544,7 +544,7 @@ const isFloat = (text: string): boolean =>
 
 function isDuration(text: string): boolean {
   try {
-    millisecondsOf(text.replace(/^-/, ''));
+    parseDurationMs(text.replace(/^-/, ''));
     return true;
   } catch {
     return false;

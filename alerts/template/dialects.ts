@@ -49,7 +49,7 @@ const text = signature(['string'], 'string');
 const humanized = signature(['number'], 'string');
 
 /** Functions of every Go template; `and`, `or`, `index` and the comparisons have their own checks. */
-export const builtins: Readonly<Record<string, Signature>> = {
+export const goTemplateBuiltins: Readonly<Record<string, Signature>> = {
   and: signature(['any'], 'any', { rest: 'any' }),
   or: signature(['any'], 'any', { rest: 'any' }),
   call: signature(['any'], 'any', { rest: 'any' }),
@@ -147,9 +147,9 @@ const fields = {
   Value: value,
 };
 
-export const prometheus: Dialect = {
+export const prometheusDialect: Dialect = {
   name: 'Prometheus',
-  functions: { ...builtins, ...prometheusFunctions },
+  functions: { ...goTemplateBuiltins, ...prometheusFunctions },
   fields,
   variables: {
     $labels: seriesLabels,
@@ -161,8 +161,8 @@ export const prometheus: Dialect = {
 };
 
 /** The same library, but the ruler of Loki rejects `$externalURL`: it checks templates without that variable. */
-export const loki: Dialect = {
-  ...prometheus,
+export const lokiDialect: Dialect = {
+  ...prometheusDialect,
   name: 'Loki',
   variables: { $labels: seriesLabels, $externalLabels: external, $value: value },
   queries: 'logql',
@@ -172,9 +172,9 @@ export const loki: Dialect = {
  * Grafana has the same library with other data: `.Value` is a string of all values, and rendering replaces `$value` by
  * the value of the query.
  */
-export const grafana: Dialect = {
+export const grafanaDialect: Dialect = {
   name: 'Grafana',
-  functions: { ...builtins, ...grafanaFunctions },
+  functions: { ...goTemplateBuiltins, ...grafanaFunctions },
   fields: {
     Labels: seriesLabels,
     Values: { kind: 'results', changes: true },

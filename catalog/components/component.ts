@@ -20,7 +20,11 @@ export interface ImagePin {
   readonly program?: string;
 }
 
-export const pin = (repository: string, tag: string, extra: Partial<ImagePin> = {}): ImagePin => ({
+export const pinImage = (
+  repository: string,
+  tag: string,
+  extra: Partial<ImagePin> = {},
+): ImagePin => ({
   registry: 'docker.io',
   repository,
   tag,
@@ -69,7 +73,10 @@ type Union<T> = (T extends unknown ? (value: T) => void : never) extends (value:
   : never;
 
 /** Merges one property of all descriptions into an object. */
-export const collect = <D extends ComponentDescription, K extends keyof ComponentDescription>(
+export const mergeDescriptions = <
+  D extends ComponentDescription,
+  K extends keyof ComponentDescription,
+>(
   descriptions: Readonly<Record<string, D>>,
   part: K,
 ): Union<D[K]> =>

@@ -1,17 +1,23 @@
-import { descriptions } from '../../constructs/registry';
-import { collect, type ImagePin } from './component';
+import { componentDescriptions } from '../../constructs/registry';
+import { type ImagePin, mergeDescriptions } from './component';
 
 export type { ImagePin } from './component';
 
 /** Pinned container images, from the descriptions of the components. */
-export const images: Readonly<Record<ImageName, ImagePin>> = collect(descriptions, 'images');
+export const images: Readonly<Record<ImageName, ImagePin>> = mergeDescriptions(
+  componentDescriptions,
+  'images',
+);
 
 export type ImageName = keyof ReturnType<
-  typeof collect<(typeof descriptions)[keyof typeof descriptions], 'images'>
+  typeof mergeDescriptions<
+    (typeof componentDescriptions)[keyof typeof componentDescriptions],
+    'images'
+  >
 >;
 
 /** Images that do not support the generated configuration, and what to use instead. */
-export const goneImages: readonly { readonly pattern: RegExp; readonly reason: string }[] = [
+export const unsupportedImages: readonly { readonly pattern: RegExp; readonly reason: string }[] = [
   {
     pattern: /jaegertracing\/(all-in-one|jaeger-)/,
     reason: 'Jaeger 1 reached its end of life on 2025-12-31; use jaegertracing/jaeger 2.x',

@@ -1,5 +1,5 @@
-import { descriptions } from '../../constructs/registry';
-import { collect } from './component';
+import { componentDescriptions } from '../../constructs/registry';
+import { mergeDescriptions } from './component';
 
 /** Container ports by program, from the descriptions of the components. */
-export const ports = collect(descriptions, 'ports');
+export const ports = mergeDescriptions(componentDescriptions, 'ports');

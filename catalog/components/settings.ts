@@ -1,9 +1,9 @@
-import { descriptions } from '../../constructs/registry';
+import { componentDescriptions } from '../../constructs/registry';
 import type { SettingsKey } from '../definitions/defaults';
 import type { Schema } from '../helpers/schema';
-import { collect } from './component';
+import { mergeDescriptions } from './component';
 
-const keys = collect(descriptions, 'settings');
+const keys = mergeDescriptions(componentDescriptions, 'settings');
 type Keys = typeof keys;
 type Name = keyof Keys;
 

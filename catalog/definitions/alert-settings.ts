@@ -1,4 +1,11 @@
-import { duration, list, object, oneOf, type Schema, text } from '../helpers/schema';
+import {
+  arrayOf,
+  duration,
+  enumOf,
+  nonEmptyString,
+  objectSchema,
+  type Schema,
+} from '../helpers/schema';
 import type { Duration, Resolved } from './common';
 
 export interface AlertSettings {
@@ -19,21 +26,21 @@ export interface AlertSettings {
    * Uids of rules that Grafana must delete: it keeps rules that are removed from its provisioning files.
    * @default none
    */
-  readonly goneFromGrafana?: readonly string[];
+  readonly deletedRuleUids?: readonly string[];
 }
 
-export const alertDefaults: Resolved<AlertSettings> = {
+export const alertSettingsDefaults: Resolved<AlertSettings> = {
   runbooks: 'docs/runbooks',
   targetDownFor: '5m',
   budgetPeriod: '30d',
   evaluator: 'prometheus',
-  goneFromGrafana: [],
+  deletedRuleUids: [],
 };
 
-export const alertSchema: Schema = object<AlertSettings>({
-  runbooks: text,
+export const alertSettingsSchema: Schema = objectSchema<AlertSettings>({
+  runbooks: nonEmptyString,
   targetDownFor: duration,
   budgetPeriod: duration,
-  evaluator: oneOf('prometheus', 'grafana'),
-  goneFromGrafana: list(text),
+  evaluator: enumOf('prometheus', 'grafana'),
+  deletedRuleUids: arrayOf(nonEmptyString),
 });

@@ -1,4 +1,9 @@
-import type { Expression, InstantVector, Recorded, Selector } from '@observability-stack/contracts';
+import type {
+  Expression,
+  InstantVector,
+  RecordedMetric,
+  Selector,
+} from '@observability-stack/contracts';
 import type { Duration } from './common';
 import type { Severity } from './team';
 
@@ -53,7 +58,7 @@ export interface TestLine {
 }
 
 /** The expected state of an alert on logs at one time. */
-export interface LogqlCheck {
+export interface LogqlExpectation {
   /** Time since the start of the test. */
   readonly at: Duration;
   /** All firing alerts of this name at that time. Empty for the nearest case in which the alert must not fire. */
@@ -63,13 +68,13 @@ export interface LogqlCheck {
 }
 
 /** A test: the states of an alert for given log lines at one or more times. */
-export interface LogqlTest extends LogqlCheck {
+export interface LogqlTest extends LogqlExpectation {
   readonly title: string;
   readonly lines: readonly TestLine[];
   /** Interval between evaluations. All times of the test are multiples of it. @default '1m' */
   readonly interval?: Duration;
   /** Later times. @default none */
-  readonly later?: readonly LogqlCheck[];
+  readonly later?: readonly LogqlExpectation[];
 }
 
 interface Alert {
@@ -124,9 +129,9 @@ export interface LogqlAlert extends Alert {
 
 export type AlertRule = PromqlAlert | LogqlAlert;
 
-export function testsOf(alert: PromqlAlert): readonly PromqlTest[];
-export function testsOf(alert: AlertRule): readonly (PromqlTest | LogqlTest)[];
-export function testsOf({ tests }: AlertRule): readonly (PromqlTest | LogqlTest)[] {
+export function alertTests(alert: PromqlAlert): readonly PromqlTest[];
+export function alertTests(alert: AlertRule): readonly (PromqlTest | LogqlTest)[];
+export function alertTests({ tests }: AlertRule): readonly (PromqlTest | LogqlTest)[] {
   return typeof tests === 'function' ? tests() : tests;
 }
 
@@ -134,7 +139,7 @@ export function testsOf({ tests }: AlertRule): readonly (PromqlTest | LogqlTest)
 export interface RecordingRule {
   readonly kind: 'recording';
   /** Contract of the recorded metric; its name is `level:metric:operations`. */
-  readonly metric: Recorded;
+  readonly metric: RecordedMetric;
   readonly expr: InstantVector;
   /** Labels in addition to those of the query. @default none */
   readonly labels?: Readonly<Record<string, string>>;
@@ -167,9 +172,10 @@ export const isPrometheusRule = (rule: Rule): rule is PromqlAlert | RecordingRul
 export const isLokiRule = (rule: Rule): rule is LogqlAlert | LogRecordingRule =>
   !isPrometheusRule(rule);
 /** Reports whether a rule is an alerting rule; the others are recording rules. */
-export const isAlert = (rule: Rule): rule is AlertRule =>
+export const isAlertRule = (rule: Rule): rule is AlertRule =>
   rule.kind === 'promql' || rule.kind === 'logql';
-export const isRecording = (rule: Rule): rule is RecordingRule | LogRecordingRule => !isAlert(rule);
+export const isRecordingRule = (rule: Rule): rule is RecordingRule | LogRecordingRule =>
+  !isAlertRule(rule);
 
 /** Rules that are evaluated in sequence at the same interval. */
 export interface RuleGroup {
@@ -198,28 +204,28 @@ export const logqlAlert = (alert: Omit<LogqlAlert, 'kind'>): LogqlAlert => ({
  * Defines a recording rule. Keeps the labels that the contract declares: an expression without one of them does not
  * compile, unless `given` sets it.
  */
-export const record = <L extends string, const G extends string = never>(
-  metric: Recorded<string, L>,
+export const recordingRule = <L extends string, const G extends string = never>(
+  metric: RecordedMetric<string, L>,
   expr: InstantVector<Exclude<NoInfer<L>, NoInfer<G>>, 'float'>,
   labels?: Readonly<Record<G, string>>,
 ): RecordingRule => ({
   kind: 'recording',
-  metric: metric as unknown as Recorded,
+  metric: metric as unknown as RecordedMetric,
   expr,
   ...(labels ? { labels } : {}),
 });
 
 /** Returns an input series for a test. */
-export const given = (series: Selector, values: string): TestSeries => ({ series, values });
+export const inputSeries = (series: Selector, values: string): TestSeries => ({ series, values });
 
 /** A phase of a test in which a counter grows at a constant rate. */
-export interface Phase {
+export interface CounterPhase {
   readonly minutes: number;
   readonly perMinute: number;
 }
 
 /** Returns the values of a counter, one per minute, starting at zero. */
-export function counting(phases: readonly Phase[]): string {
+export function counterValues(phases: readonly CounterPhase[]): string {
   let last = 0;
   const parts = phases.map(({ minutes, perMinute }, index) => {
     const start = index === 0 ? 0 : last + perMinute;

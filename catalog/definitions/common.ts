@@ -1,16 +1,16 @@
 import {
-  byKind,
   dnsLabel,
   dnsName,
+  enumOf,
   httpUrl,
-  labelKey,
-  map,
-  object,
-  objectName,
-  oneOf,
+  kubeLabelKey,
+  kubeObjectName,
+  mapOf,
+  nonEmptyString,
+  objectSchema,
   quantity,
   type Schema,
-  text,
+  unionByKind,
 } from '../helpers/schema';
 
 /** A Prometheus duration: `30s`, `1h30m`, `15d`. */
@@ -41,7 +41,7 @@ export interface Resources {
   readonly memoryLimit?: Quantity;
 }
 
-export const resourcesSchema: Schema = object<Resources>({
+export const resourcesSchema: Schema = objectSchema<Resources>({
   cpu: quantity,
   memory: quantity,
   cpuLimit: quantity,
@@ -58,9 +58,9 @@ export interface SecretKey {
   readonly key: string;
 }
 
-export const secretKeySchema: Schema = object<SecretKey>(
+export const secretKeySchema: Schema = objectSchema<SecretKey>(
   // The pattern of the API server for keys.
-  { secret: objectName, key: { type: 'string', pattern: '^[A-Za-z0-9._-]+$', maxLength: 253 } },
+  { secret: kubeObjectName, key: { type: 'string', pattern: '^[A-Za-z0-9._-]+$', maxLength: 253 } },
   ['secret', 'key'],
 );
 
@@ -79,18 +79,18 @@ export interface S3Storage {
   readonly insecure?: boolean;
 }
 
-export const s3Schema: Schema = object<S3Storage>(
+export const s3Schema: Schema = objectSchema<S3Storage>(
   {
     kind: { const: 's3' },
-    bucket: text,
+    bucket: nonEmptyString,
     // Clients add the scheme.
     endpoint: { type: 'string', pattern: '^[A-Za-z0-9._-]+(:[0-9]+)?$' },
-    region: text,
-    credentials: object<NonNullable<S3Storage['credentials']>>(
+    region: nonEmptyString,
+    credentials: objectSchema<NonNullable<S3Storage['credentials']>>(
       { accessKeyId: secretKeySchema, secretAccessKey: secretKeySchema },
       ['accessKeyId', 'secretAccessKey'],
     ),
-    addressing: oneOf('path', 'virtual-hosted'),
+    addressing: enumOf('path', 'virtual-hosted'),
     insecure: { type: 'boolean' },
   },
   ['kind', 'bucket', 'endpoint', 'region'],
@@ -118,24 +118,24 @@ export type Exposure =
 
 type ExposureOf<K extends Exposure['kind']> = Extract<Exposure, { readonly kind: K }>;
 
-export const exposureSchema: Schema = byKind({
-  ingress: object<ExposureOf<'ingress'>>(
+export const exposureSchema: Schema = unionByKind({
+  ingress: objectSchema<ExposureOf<'ingress'>>(
     {
       kind: {},
       host: dnsName,
-      className: objectName,
-      tlsSecret: objectName,
+      className: kubeObjectName,
+      tlsSecret: kubeObjectName,
       controllerNamespace: dnsLabel,
-      annotations: { ...map({ type: 'string' }), propertyNames: labelKey },
+      annotations: { ...mapOf({ type: 'string' }), propertyNames: kubeLabelKey },
     },
     ['host', 'className', 'tlsSecret', 'controllerNamespace'],
   ),
-  gateway: object<ExposureOf<'gateway'>>(
+  gateway: objectSchema<ExposureOf<'gateway'>>(
     {
       kind: {},
       host: dnsName,
-      gateway: object<{ name: string; namespace: string }>(
-        { name: objectName, namespace: dnsLabel },
+      gateway: objectSchema<{ name: string; namespace: string }>(
+        { name: kubeObjectName, namespace: dnsLabel },
         ['name', 'namespace'],
       ),
       dataPlaneNamespace: dnsLabel,

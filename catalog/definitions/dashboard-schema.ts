@@ -1,16 +1,25 @@
 import { traceStores } from '../data-sources';
-import { byKind, flag, list, object, oneOf, positive, type Schema, text } from '../helpers/schema';
-import type { Annotation, Dashboard, Row, Variable } from './dashboard';
+import {
+  arrayOf,
+  boolean,
+  enumOf,
+  nonEmptyString,
+  objectSchema,
+  positiveInteger,
+  type Schema,
+  unionByKind,
+} from '../helpers/schema';
+import type { Annotation, Dashboard, DashboardVariable, Row } from './dashboard';
 import {
   type Column,
   calcs,
   type GaugePanel,
   type HeatmapPanel,
-  type Link,
   type LogQuery,
   type LogsPanel,
   type MetricQuery,
   type PanelKind,
+  type PanelLink,
   panelColors,
   type Query,
   type SeriesStyle,
@@ -23,7 +32,7 @@ import {
   type TraceById,
   type TraceSearch,
   type TracesPanel,
-  type ValueName,
+  type ValueMapping,
 } from './panel';
 
 /** The schema of a dashboard that a team writes; separate checks validate its content. */
@@ -33,69 +42,90 @@ const anyText: Schema = { type: 'string' };
 const expression: Schema = { type: 'object' };
 /** A number; a separate check validates it. */
 const anyNumber: Schema = {};
-const anyOf = (values: readonly string[]): Schema => oneOf(...values);
+const anyOf = (values: readonly string[]): Schema => enumOf(...values);
 
-const store = oneOf(...traceStores);
+const store = enumOf(...traceStores);
 
-const querySchema: Schema = byKind({
-  promql: object<MetricQuery>(
-    { kind: text, expr: expression, legend: anyText, instant: flag, exemplars: flag },
-    ['expr'],
-  ),
-  logql: object<LogQuery>(
-    { kind: text, expr: expression, legend: anyText, instant: flag, maxLines: positive },
-    ['expr'],
-  ),
-  trace: object<TraceById>({ kind: text, store, traceId: text }, ['traceId']),
-  'trace-search': object<TraceSearch>(
+const querySchema: Schema = unionByKind({
+  promql: objectSchema<MetricQuery>(
     {
-      kind: text,
+      kind: nonEmptyString,
+      expr: expression,
+      legendFormat: anyText,
+      instant: boolean,
+      exemplars: boolean,
+    },
+    ['expr'],
+  ),
+  logql: objectSchema<LogQuery>(
+    {
+      kind: nonEmptyString,
+      expr: expression,
+      legendFormat: anyText,
+      instant: boolean,
+      maxLines: positiveInteger,
+    },
+    ['expr'],
+  ),
+  trace: objectSchema<TraceById>({ kind: nonEmptyString, store, traceId: nonEmptyString }, [
+    'traceId',
+  ]),
+  'trace-search': objectSchema<TraceSearch>(
+    {
+      kind: nonEmptyString,
       store,
-      service: text,
-      operation: text,
-      minDuration: text,
-      tags: text,
-      limit: positive,
+      service: nonEmptyString,
+      operation: nonEmptyString,
+      minDuration: nonEmptyString,
+      tags: nonEmptyString,
+      limit: positiveInteger,
     },
     ['service'],
   ),
 } satisfies Record<Query['kind'], Schema>);
 
-const linkSchema = object<Link>({ title: text, url: text, newTab: flag }, ['title', 'url']);
+const linkSchema = objectSchema<PanelLink>(
+  { title: nonEmptyString, url: nonEmptyString, targetBlank: boolean },
+  ['title', 'url'],
+);
 
 const thresholds: Schema = {
   type: 'object',
-  properties: { above: list(thresholdSchema()), below: list(thresholdSchema()) },
+  properties: { above: arrayOf(thresholdSchema()), below: arrayOf(thresholdSchema()) },
   additionalProperties: false,
   oneOf: [{ required: ['above'] }, { required: ['below'] }],
 };
 
 function thresholdSchema(): Schema {
-  return object<Threshold>(
-    { value: anyNumber, severity: text, alert: text, per: { type: 'number' } },
+  return objectSchema<Threshold>(
+    {
+      value: anyNumber,
+      severity: nonEmptyString,
+      alert: nonEmptyString,
+      alertScale: { type: 'number' },
+    },
     ['value', 'severity'],
   );
 }
 
-const names = list(
-  object<ValueName>({ value: { type: 'number' }, text: anyText, color: anyOf(panelColors) }, [
-    'value',
-    'text',
-    'color',
-  ]),
+const mappings = arrayOf(
+  objectSchema<ValueMapping>(
+    { value: { type: 'number' }, text: anyText, color: anyOf(panelColors) },
+    ['value', 'text', 'color'],
+  ),
 );
 
 const anyPanel = {
-  kind: text,
-  key: text,
+  kind: nonEmptyString,
+  key: nonEmptyString,
   title: anyText,
   description: anyText,
   width: anyNumber,
   height: anyNumber,
-  links: list(linkSchema),
+  links: arrayOf(linkSchema),
 };
 const needed = ['key', 'title', 'description'] as const;
-const dataPanel = { ...anyPanel, queries: list(querySchema), noData: anyText };
+const dataPanel = { ...anyPanel, queries: arrayOf(querySchema), noValue: anyText };
 const asked = [...needed, 'queries'] as const;
 const valuePanel = {
   ...dataPanel,
@@ -105,138 +135,146 @@ const valuePanel = {
   max: anyNumber,
   decimals: anyNumber,
   thresholds,
-  names,
-  dataLinks: list(linkSchema),
+  mappings,
+  dataLinks: arrayOf(linkSchema),
 };
 
-const styles = list(
-  object<SeriesStyle>(
-    { series: text, color: anyOf(panelColors), dashed: flag, alone: flag, mirrored: flag },
+const styles = arrayOf(
+  objectSchema<SeriesStyle>(
+    {
+      series: nonEmptyString,
+      color: anyOf(panelColors),
+      dashed: boolean,
+      stack: boolean,
+      negativeY: boolean,
+    },
     ['series'],
   ),
 );
 
-const columns = list(
-  object<Column>(
+const columns = arrayOf(
+  objectSchema<Column>(
     {
-      of: { type: ['string', 'integer'] },
-      title: text,
+      field: { type: ['string', 'integer'] },
+      title: nonEmptyString,
       unit: anyText,
       decimals: anyNumber,
-      hidden: flag,
-      width: positive,
-      show: oneOf('text', 'colored-text', 'colored-cell', 'bar'),
+      hidden: boolean,
+      width: positiveInteger,
+      cellType: enumOf('auto', 'color-text', 'color-background', 'gauge'),
       thresholds,
       max: anyNumber,
-      names,
-      links: list(linkSchema),
+      mappings,
+      links: arrayOf(linkSchema),
     },
-    ['of', 'title'],
+    ['field', 'title'],
   ),
 );
 
-const gauge = object<GaugePanel>({ ...valuePanel, calc: anyOf(calcs) }, asked);
-const traces = object<TracesPanel>({ ...dataPanel, slowestFirst: flag }, asked);
+const gauge = objectSchema<GaugePanel>({ ...valuePanel, calc: anyOf(calcs) }, asked);
+const traces = objectSchema<TracesPanel>({ ...dataPanel, slowestFirst: boolean }, asked);
 
-export const panelSchema: Schema = byKind({
-  timeseries: object<TimeSeriesPanel>(
+export const panelSchema: Schema = unionByKind({
+  timeseries: objectSchema<TimeSeriesPanel>(
     {
       ...valuePanel,
-      calcs: list(anyOf(calcs)),
-      stacked: flag,
-      draw: oneOf('line', 'bars', 'points'),
-      softMax: { type: 'number' },
+      calcs: arrayOf(anyOf(calcs)),
+      stacked: boolean,
+      drawStyle: enumOf('line', 'bars', 'points'),
+      axisSoftMax: { type: 'number' },
       styles,
     },
     asked,
   ),
-  stat: object<StatPanel>(
+  stat: objectSchema<StatPanel>(
     {
       ...valuePanel,
       calc: anyOf(calcs),
-      sparkline: flag,
-      colored: oneOf('value', 'background', 'not'),
+      sparkline: boolean,
+      colorMode: enumOf('value', 'background', 'none'),
     },
     asked,
   ),
   gauge,
   bargauge: gauge,
-  heatmap: object<HeatmapPanel>({ ...dataPanel, unit: anyText }, asked),
-  logs: object<LogsPanel>(dataPanel, asked),
+  heatmap: objectSchema<HeatmapPanel>({ ...dataPanel, unit: anyText }, asked),
+  logs: objectSchema<LogsPanel>(dataPanel, asked),
   traces,
   'trace-list': traces,
-  table: object<TablePanel>(
+  table: objectSchema<TablePanel>(
     {
       ...dataPanel,
       unit: anyText,
       columns,
-      sortBy: object<NonNullable<TablePanel['sortBy']>>({ column: text, descending: flag }, [
-        'column',
-        'descending',
-      ]),
+      sortBy: objectSchema<NonNullable<TablePanel['sortBy']>>(
+        { column: nonEmptyString, descending: boolean },
+        ['column', 'descending'],
+      ),
     },
     [...asked, 'columns'],
   ),
-  'state-timeline': object<StateTimelinePanel>({ ...dataPanel, unit: anyText, names }, [
+  'state-timeline': objectSchema<StateTimelinePanel>({ ...dataPanel, unit: anyText, mappings }, [
     ...asked,
-    'names',
+    'mappings',
   ]),
-  text: object<TextPanel>({ ...anyPanel, markdown: anyText }, [...needed, 'markdown']),
+  text: objectSchema<TextPanel>({ ...anyPanel, markdown: anyText }, [...needed, 'markdown']),
 } satisfies Record<PanelKind, Schema>);
 
 /** The characters that Grafana accepts after a `$`; it reserves names that start with two underscores. */
 const variableName: Schema = { type: 'string', pattern: '^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$' };
 
-type VariableOf<K extends Variable['kind']> = Extract<Variable, { readonly kind: K }>;
-const anyVariable = { kind: text, name: variableName, title: text };
+type VariableOf<K extends DashboardVariable['kind']> = Extract<
+  DashboardVariable,
+  { readonly kind: K }
+>;
+const anyVariable = { kind: nonEmptyString, name: variableName, title: nonEmptyString };
 
-const variableSchema: Schema = byKind({
-  labels: object<VariableOf<'labels'>>(
+const variableSchema: Schema = unionByKind({
+  labels: objectSchema<VariableOf<'labels'>>(
     {
       ...anyVariable,
-      label: text,
-      of: {
+      label: nonEmptyString,
+      source: {
         type: 'object',
         properties: { metrics: expression, logs: expression },
         additionalProperties: false,
         oneOf: [{ required: ['metrics'] }, { required: ['logs'] }],
       },
-      several: flag,
-      first: anyText,
-      withTime: flag,
+      multi: boolean,
+      default: anyText,
+      refreshOnTimeRange: boolean,
     },
-    ['name', 'title', 'label', 'of'],
+    ['name', 'title', 'label', 'source'],
   ),
-  text: object<VariableOf<'text'>>({ ...anyVariable, first: anyText }, ['name', 'title']),
-  choice: object<VariableOf<'choice'>>(
-    { ...anyVariable, values: { ...list(anyText), minItems: 1 }, several: flag },
+  text: objectSchema<VariableOf<'text'>>({ ...anyVariable, default: anyText }, ['name', 'title']),
+  choice: objectSchema<VariableOf<'choice'>>(
+    { ...anyVariable, values: { ...arrayOf(anyText), minItems: 1 }, multi: boolean },
     ['name', 'title', 'values'],
   ),
-} satisfies Record<Variable['kind'], Schema>);
+} satisfies Record<DashboardVariable['kind'], Schema>);
 
-export const dashboardSchema: Schema = object<Dashboard>(
+export const dashboardSchema: Schema = objectSchema<Dashboard>(
   {
-    uid: text,
+    uid: nonEmptyString,
     title: anyText,
     description: anyText,
-    tags: list(text),
-    variables: list(variableSchema),
-    rows: list(
-      object<Row>({ key: text, title: anyText, panels: list(panelSchema), collapsed: flag }, [
-        'key',
-        'title',
-        'panels',
-      ]),
+    tags: arrayOf(nonEmptyString),
+    variables: arrayOf(variableSchema),
+    rows: arrayOf(
+      objectSchema<Row>(
+        { key: nonEmptyString, title: anyText, panels: arrayOf(panelSchema), collapsed: boolean },
+        ['key', 'title', 'panels'],
+      ),
     ),
-    links: list(linkSchema),
-    annotations: list(
-      object<Annotation>(
+    links: arrayOf(linkSchema),
+    annotations: arrayOf(
+      objectSchema<Annotation>(
         {
-          name: text,
-          color: oneOf('blue', 'red', 'orange'),
+          name: nonEmptyString,
+          color: enumOf('blue', 'red', 'orange'),
           query: querySchema,
-          text: text,
-          shown: flag,
+          text: nonEmptyString,
+          enable: boolean,
         },
         ['name', 'color', 'query', 'text'],
       ),

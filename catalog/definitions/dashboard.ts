@@ -1,9 +1,9 @@
 import type { Expression, Selector } from '@observability-stack/contracts';
-import { shortened } from '../helpers/hash';
-import type { Link, MetricQuery, Panel } from './panel';
+import { shortenName } from '../helpers/hash';
+import type { MetricQuery, Panel, PanelLink } from './panel';
 
 /** A variable of a dashboard; queries reference it as `$name`. */
-export type Variable =
+export type DashboardVariable =
   | {
       /** The values of a label of series or streams, limited by other variables. */
       readonly kind: 'labels';
@@ -11,23 +11,23 @@ export type Variable =
       readonly title: string;
       readonly label: string;
       /** Query for the values. It may reference other variables, which must be listed before. */
-      readonly of: { readonly metrics: Selector } | { readonly logs: Expression };
+      readonly source: { readonly metrics: Selector } | { readonly logs: Expression };
       /**
-       * Whether several values or all can be selected: queries use `re('$name')`, links `${name:queryparam}`.
+       * Whether several values or all can be selected: queries use `labelRe('$name')`, links `${name:queryparam}`.
        * @default false
        */
-      readonly several?: boolean;
+      readonly multi?: boolean;
       /** Initial value. @default all if several can be selected, otherwise the first */
-      readonly first?: string;
+      readonly default?: string;
       /** Whether to refresh the values when the time range changes. @default false: once per load */
-      readonly withTime?: boolean;
+      readonly refreshOnTimeRange?: boolean;
     }
   | {
       readonly kind: 'text';
       readonly name: string;
       readonly title: string;
       /** Initial value. @default empty */
-      readonly first?: string;
+      readonly default?: string;
     }
   | {
       readonly kind: 'choice';
@@ -35,7 +35,7 @@ export type Variable =
       readonly title: string;
       readonly values: readonly string[];
       /** Whether several values can be selected. @default false */
-      readonly several?: boolean;
+      readonly multi?: boolean;
     };
 
 /** Marks on the time axis of all panels, for each sample of a query. */
@@ -46,7 +46,7 @@ export interface Annotation {
   /** Text of a mark; `{{alertname}}` is replaced by the value of a label. */
   readonly text: string;
   /** Whether the marks are visible initially. @default true */
-  readonly shown?: boolean;
+  readonly enable?: boolean;
 }
 
 export interface Row {
@@ -65,10 +65,10 @@ export interface Dashboard {
   readonly description: string;
   readonly tags: readonly string[];
   /** Variables, in dependency order. Variables for the data sources are added. @default none */
-  readonly variables?: readonly Variable[];
+  readonly variables?: readonly DashboardVariable[];
   readonly rows: readonly Row[];
   /** Links at the top of the dashboard. @default none */
-  readonly links?: readonly Link[];
+  readonly links?: readonly PanelLink[];
   /** Marks on the time axis. @default none */
   readonly annotations?: readonly Annotation[];
   /** Start of the initial time range. @default 'now-1h' */
@@ -80,15 +80,16 @@ export interface Dashboard {
 /** Defines a dashboard, checked and completed by the editor. */
 export const defineDashboard = (dashboard: Dashboard): Dashboard => dashboard;
 
-export const panelsOf = ({ rows }: Dashboard): readonly Panel[] =>
+export const dashboardPanels = ({ rows }: Dashboard): readonly Panel[] =>
   rows.flatMap(({ panels }) => panels);
 
 /** Maximum length of the uid of a dashboard or folder in Grafana. */
-export const LONGEST_UID = 40;
+export const MAX_UID_LENGTH = 40;
 
 /** Returns the uid of the dashboard of a service. */
-export const serviceUid = (service: string): string =>
-  shortened(`service-${service}`, LONGEST_UID, service);
+export const serviceDashboardUid = (service: string): string =>
+  shortenName(`service-${service}`, MAX_UID_LENGTH, service);
 
 /** Returns the uid of the dashboard folder of a team. */
-export const folderUid = (team: string): string => shortened(`team-${team}`, LONGEST_UID, team);
+export const teamFolderUid = (team: string): string =>
+  shortenName(`team-${team}`, MAX_UID_LENGTH, team);

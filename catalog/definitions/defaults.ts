@@ -1,4 +1,4 @@
-import { orOff, type Schema } from '../helpers/schema';
+import { orFalse, type Schema } from '../helpers/schema';
 import type { Resolved } from './common';
 
 const isPlain = (value: unknown): value is Record<string, unknown> =>
@@ -8,7 +8,7 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
  * Fills in what was left out, at every depth. Unions told apart by `kind` and lists are taken as given:
  * half a default store mixed into another kind of store would mean nothing.
  */
-export function withDefaults<T extends object>(
+export function applyDefaults<T extends object>(
   defaults: Resolved<T>,
   given: T | undefined,
 ): Resolved<T> {
@@ -32,7 +32,7 @@ export const settingsKey = <T extends object>(
   schema: Schema,
 ): SettingsKey<T, Resolved<T>> => ({
   schema,
-  resolve: (given) => withDefaults(defaults, given),
+  resolve: (given) => applyDefaults(defaults, given),
 });
 
 /** Of a component that runs only where the key is given. */
@@ -40,6 +40,6 @@ export const optionalSettingsKey = <T extends object>(
   defaults: Resolved<T>,
   schema: Schema,
 ): SettingsKey<T | false, Resolved<T> | false> => ({
-  schema: orOff(schema),
-  resolve: (given) => (given ? withDefaults(defaults, given) : false),
+  schema: orFalse(schema),
+  resolve: (given) => (given ? applyDefaults(defaults, given) : false),
 });

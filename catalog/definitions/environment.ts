@@ -2,23 +2,23 @@ import { type ImageName, images } from '../components/images';
 import { type ComponentSettings, componentSchemas } from '../components/settings';
 import { type TraceStore, traceStores } from '../data-sources';
 import {
+  arrayOf,
+  boolean,
   dnsLabel,
-  flag,
+  enumOf,
   hostPort,
-  image,
-  list,
-  map,
-  object,
-  objectName,
-  oneOf,
-  orOff,
-  port,
-  positive,
+  imageReference,
+  kubeObjectName,
+  mapOf,
+  nonEmptyString,
+  objectSchema,
+  orFalse,
+  portNumber,
+  positiveInteger,
   quantity,
   type Schema,
-  text,
 } from '../helpers/schema';
-import { type AlertSettings, alertSchema } from './alert-settings';
+import { type AlertSettings, alertSettingsSchema } from './alert-settings';
 import type { Quantity } from './common';
 import type { ExtendStack } from './constructs';
 import { type Team, teamSchema } from './team';
@@ -41,7 +41,7 @@ export interface Namespaces {
 }
 
 /** Maximum sum of the requests of all pods; agents count for one node. */
-export interface Budget {
+export interface ResourceBudget {
   readonly cpu: Quantity;
   readonly memory: Quantity;
 }
@@ -109,7 +109,7 @@ export interface Environment extends ComponentSettings {
    */
   readonly apiServerPorts?: readonly number[];
   /** Limit of resource requests; synth fails if they exceed it. @default none */
-  readonly budget?: Budget | false;
+  readonly resourceBudget?: ResourceBudget | false;
   /** Accepted problems. @default none */
   readonly waivers?: readonly Waiver[];
   /** Changes or adds constructs after the stack is created. @default none */
@@ -121,32 +121,39 @@ export interface Environment extends ComponentSettings {
 /** Defines an environment, checked and completed by the editor. */
 export const defineEnvironment = (environment: Environment): Environment => environment;
 
-export const environmentSchema: Schema = object<Environment>(
+export const environmentSchema: Schema = objectSchema<Environment>(
   {
     name: dnsLabel,
-    teams: list(teamSchema),
+    teams: arrayOf(teamSchema),
     // It becomes part of configuration that expands `$`.
     cluster: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
     registry: { type: 'string', pattern: '^[A-Za-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)*$' },
-    imagePullSecrets: list(dnsLabel),
-    images: object<Record<ImageName, string>>(
-      Object.fromEntries(Object.keys(images).map((name) => [name, image])) as Record<
+    imagePullSecrets: arrayOf(dnsLabel),
+    images: objectSchema<Record<ImageName, string>>(
+      Object.fromEntries(Object.keys(images).map((name) => [name, imageReference])) as Record<
         ImageName,
         Schema
       >,
     ),
-    namespaces: object<Namespaces>({ stack: dnsLabel, agents: dnsLabel, teams: flag }),
-    storageClass: orOff(objectName),
-    logCollector: oneOf('promtail', 'alloy'),
-    tracing: oneOf(...traceStores),
-    kubeStateMetrics: orOff(hostPort),
-    services: map(orOff(object<ServiceOverride>({ replicas: positive }))),
-    apiServerPorts: list(port),
-    budget: orOff(object<Budget>({ cpu: quantity, memory: quantity }, ['cpu', 'memory'])),
-    waivers: list(object<Waiver>({ code: text, where: text, reason: text }, ['code', 'reason'])),
+    namespaces: objectSchema<Namespaces>({ stack: dnsLabel, agents: dnsLabel, teams: boolean }),
+    storageClass: orFalse(kubeObjectName),
+    logCollector: enumOf('promtail', 'alloy'),
+    tracing: enumOf(...traceStores),
+    kubeStateMetrics: orFalse(hostPort),
+    services: mapOf(orFalse(objectSchema<ServiceOverride>({ replicas: positiveInteger }))),
+    apiServerPorts: arrayOf(portNumber),
+    resourceBudget: orFalse(
+      objectSchema<ResourceBudget>({ cpu: quantity, memory: quantity }, ['cpu', 'memory']),
+    ),
+    waivers: arrayOf(
+      objectSchema<Waiver>(
+        { code: nonEmptyString, where: nonEmptyString, reason: nonEmptyString },
+        ['code', 'reason'],
+      ),
+    ),
     // a function
     extend: {},
-    alerts: alertSchema,
+    alerts: alertSettingsSchema,
     ...componentSchemas,
   },
   ['name', 'teams'],

@@ -1,23 +1,23 @@
 import { type DeclaredField, type FieldType, fieldTypes } from '@observability-stack/contracts';
 import {
-  byKind,
+  arrayOf,
+  boolean,
   duration,
-  flag,
-  labelName,
-  list,
-  map,
-  object,
-  oneOf,
-  positive,
-  regex,
+  enumOf,
+  mapOf,
+  nonEmptyString,
+  objectSchema,
+  positiveInteger,
+  promLabelName,
+  re2Pattern,
   type Schema,
-  text,
+  unionByKind,
 } from '../helpers/schema';
 import { type Level, levels } from '../logs/conventions';
 import type { Duration } from './common';
 
 /** The log settings of a service. Without them, its format is detected (`auto`). */
-export interface LogRecord {
+export interface LogConfig {
   /** Format of the log lines. @default auto */
   readonly format?: LogFormat;
   /**
@@ -44,7 +44,7 @@ export interface LogRecord {
   /** Stream labels from the log line, in addition to `level`. @default none */
   readonly labels?: readonly BoundedLabel[];
   /** Fields of the log line to send as structured metadata, truncated to 256 characters. @default none */
-  readonly structuredMetadata?: readonly ExtraField[];
+  readonly structuredMetadata?: readonly ExtractedField[];
 }
 
 /** The format of the log lines of a service. */
@@ -52,9 +52,9 @@ export type LogFormat =
   /** JSON of common loggers, logfmt, and plain text, in any mixture. */
   | { readonly kind: 'auto' }
   /** JSON with custom fields; each value is a JMESPath expression. */
-  | { readonly kind: 'json'; readonly fields: LineFields }
+  | { readonly kind: 'json'; readonly fields: FieldSources }
   /** logfmt with custom keys. */
-  | { readonly kind: 'logfmt'; readonly fields: LineFields }
+  | { readonly kind: 'logfmt'; readonly fields: FieldSources }
   /**
    * An RE2 expression with groups named `time`, `level`, `trace_id` or `span_id`, or like `from` of an additional
    * field.
@@ -62,7 +62,7 @@ export type LogFormat =
   | { readonly kind: 'regex'; readonly expression: string };
 
 /** The fields of a log line. */
-export interface LineFields {
+export interface FieldSources {
   /** Field with the timestamp. @default none */
   readonly time?: string;
   /** Field with the level. @default none */
@@ -79,10 +79,10 @@ export interface Multiline {
   /** Maximum number of lines of an entry. @default 128 */
   readonly maxLines?: number;
   /** Sends an incomplete entry after this time without a new line. @default '3s' */
-  readonly maxWait?: Duration;
+  readonly maxWaitTime?: Duration;
 }
 
-export interface ExtraField {
+export interface ExtractedField {
   /** Name in Loki. */
   readonly name: string;
   /** JMESPath expression, logfmt key or group name, depending on the format. @default `name` */
@@ -92,18 +92,18 @@ export interface ExtraField {
 }
 
 /** A stream label with a fixed set of values, which limits the number of streams. */
-export interface BoundedLabel extends ExtraField {
+export interface BoundedLabel extends ExtractedField {
   readonly values: readonly string[];
   /** Label value for all other values. @default no label */
   readonly other?: string;
 }
 
 /** Maximum number of values of an additional label; together with `level` they multiply the streams of a service. */
-export const MAX_LABEL_VALUES = 20;
+export const MAX_EXTRA_LABEL_VALUES = 20;
 
 export interface DropRule {
   /** RE2 expression that the log line matches. @default any log line */
-  readonly line?: string;
+  readonly expression?: string;
   /** Minimum age of entries to drop. @default any age */
   readonly olderThan?: Duration;
   /** Value of the label `reason` in the agent's counter of dropped log lines. */
@@ -111,46 +111,60 @@ export interface DropRule {
 }
 
 type Variant<K extends LogFormat['kind']> = Extract<LogFormat, { readonly kind: K }>;
-const fields: Schema = object<LineFields>({ time: text, level: text, traceId: text, spanId: text });
+const fields: Schema = objectSchema<FieldSources>({
+  time: nonEmptyString,
+  level: nonEmptyString,
+  traceId: nonEmptyString,
+  spanId: nonEmptyString,
+});
 
-export const logRecordSchema: Schema = object<LogRecord>({
-  format: byKind({
-    auto: object<Variant<'auto'>>({ kind: {} }),
-    json: object<Variant<'json'>>({ kind: {}, fields }, ['fields']),
-    logfmt: object<Variant<'logfmt'>>({ kind: {}, fields }, ['fields']),
-    regex: object<Variant<'regex'>>({ kind: {}, expression: regex }, ['expression']),
+export const logConfigSchema: Schema = objectSchema<LogConfig>({
+  format: unionByKind({
+    auto: objectSchema<Variant<'auto'>>({ kind: {} }),
+    json: objectSchema<Variant<'json'>>({ kind: {}, fields }, ['fields']),
+    logfmt: objectSchema<Variant<'logfmt'>>({ kind: {}, fields }, ['fields']),
+    regex: objectSchema<Variant<'regex'>>({ kind: {}, expression: re2Pattern }, ['expression']),
   }),
-  fields: map(
-    object<DeclaredField>(
+  fields: mapOf(
+    objectSchema<DeclaredField>(
       {
-        type: oneOf(...fieldTypes),
-        help: text,
-        unbounded: flag,
-        in: oneOf('json', 'logfmt'),
+        type: enumOf(...fieldTypes),
+        help: nonEmptyString,
+        unbounded: boolean,
+        in: enumOf('json', 'logfmt'),
       },
       ['type'],
     ),
-    labelName,
+    promLabelName,
   ),
-  multiline: object<Multiline>({ firstLine: regex, maxLines: positive, maxWait: duration }, [
-    'firstLine',
-  ]),
+  multiline: objectSchema<Multiline>(
+    { firstLine: re2Pattern, maxLines: positiveInteger, maxWaitTime: duration },
+    ['firstLine'],
+  ),
   heartbeat: duration,
-  levels: { ...map(oneOf(...levels)), propertyNames: { minLength: 1 } },
-  drop: list(object<DropRule>({ line: regex, olderThan: duration, reason: text }, ['reason'])),
-  labels: list(
-    object<BoundedLabel>(
+  levels: { ...mapOf(enumOf(...levels)), propertyNames: { minLength: 1 } },
+  drop: arrayOf(
+    objectSchema<DropRule>(
+      { expression: re2Pattern, olderThan: duration, reason: nonEmptyString },
+      ['reason'],
+    ),
+  ),
+  labels: arrayOf(
+    objectSchema<BoundedLabel>(
       {
-        name: labelName,
-        from: text,
-        type: oneOf(...fieldTypes),
-        values: { ...list(text), minItems: 1, maxItems: MAX_LABEL_VALUES },
-        other: text,
+        name: promLabelName,
+        from: nonEmptyString,
+        type: enumOf(...fieldTypes),
+        values: { ...arrayOf(nonEmptyString), minItems: 1, maxItems: MAX_EXTRA_LABEL_VALUES },
+        other: nonEmptyString,
       },
       ['name', 'values'],
     ),
   ),
-  structuredMetadata: list(
-    object<ExtraField>({ name: labelName, from: text, type: oneOf(...fieldTypes) }, ['name']),
+  structuredMetadata: arrayOf(
+    objectSchema<ExtractedField>(
+      { name: promLabelName, from: nonEmptyString, type: enumOf(...fieldTypes) },
+      ['name'],
+    ),
   ),
 });

@@ -8,7 +8,7 @@ export interface MetricQuery {
   readonly kind: 'promql';
   readonly expr: InstantVector | Scalar;
   /** Name of each series; `{{route}}` is replaced by the value of a label of the result. @default all labels */
-  readonly legend?: string;
+  readonly legendFormat?: string;
   /** Whether to return one value at the end of the time range. @default depends on the kind of panel */
   readonly instant?: boolean;
   /** Whether to show exemplars, which link to traces. @default false */
@@ -20,7 +20,7 @@ export interface LogQuery {
   readonly kind: 'logql';
   readonly expr: ForeignExpression;
   /** Name of each series. @default all labels */
-  readonly legend?: string;
+  readonly legendFormat?: string;
   /** Whether to return one value at the end of the time range. @default depends on the kind of panel */
   readonly instant?: boolean;
   /** Maximum number of log lines. @default 500 */

@@ -35,14 +35,14 @@ export interface Threshold {
    * burn rate of 1.
    * @default 1
    */
-  readonly per?: number;
+  readonly alertScale?: number;
 }
 /** The side of the thresholds on which a value is bad. */
 export type Thresholds =
   | { readonly above: readonly Threshold[] }
   | { readonly below: readonly Threshold[] };
 
-export interface Link {
+export interface PanelLink {
   readonly title: string;
   /**
    * URL, which may contain variables: `/d/logs-explorer?var-service=$service`. A variable with several values adds its
@@ -50,11 +50,11 @@ export interface Link {
    */
   readonly url: string;
   /** Whether to open the link in a new tab. @default false */
-  readonly newTab?: boolean;
+  readonly targetBlank?: boolean;
 }
 
 /** A value mapping, such as "up" for 1. */
-export interface ValueName {
+export interface ValueMapping {
   readonly value: number;
   readonly text: string;
   readonly color: PanelColor;
@@ -73,13 +73,13 @@ interface AnyPanel {
   /** Height in grid units of 30 pixels. @default by kind */
   readonly height?: number;
   /** Links of the panel. @default none */
-  readonly links?: readonly Link[];
+  readonly links?: readonly PanelLink[];
 }
 
 interface DataPanel extends AnyPanel {
   readonly queries: readonly Query[];
   /** Text without data. @default 'No data' */
-  readonly noData?: string;
+  readonly noValue?: string;
 }
 
 interface ValuePanel extends DataPanel {
@@ -93,14 +93,14 @@ interface ValuePanel extends DataPanel {
   /** Thresholds. @default none */
   readonly thresholds?: Thresholds;
   /** Value mappings. @default none */
-  readonly names?: readonly ValueName[];
+  readonly mappings?: readonly ValueMapping[];
   /** Links of values. @default none */
-  readonly dataLinks?: readonly Link[];
+  readonly dataLinks?: readonly PanelLink[];
 }
 
 /** Reductions of a series to one value in Grafana. */
 export const calcs = ['lastNotNull', 'mean', 'max', 'min', 'sum'] as const;
-export type Calc = (typeof calcs)[number];
+export type ReduceCalc = (typeof calcs)[number];
 
 /** The style of some series. */
 export interface SeriesStyle {
@@ -110,13 +110,13 @@ export interface SeriesStyle {
   readonly color?: PanelColor;
   /** Whether the line is dashed. @default false */
   readonly dashed?: boolean;
-  /** Whether to exclude the series from stacking. @default false */
-  readonly alone?: boolean;
+  /** Whether it is stacked in a panel with `stacked`. @default true */
+  readonly stack?: boolean;
   /**
    * Whether to show the series as negative values, such as sent bytes beside received ones.
    * @default false
    */
-  readonly mirrored?: boolean;
+  readonly negativeY?: boolean;
 }
 
 export interface TimeSeriesPanel extends ValuePanel {
@@ -125,13 +125,13 @@ export interface TimeSeriesPanel extends ValuePanel {
    * Calculations in the legend; an empty list shows only names.
    * @default mean, max and last; without mean in narrow panels
    */
-  readonly calcs?: readonly Calc[];
+  readonly calcs?: readonly ReduceCalc[];
   /** Whether series are stacked. @default false */
   readonly stacked?: boolean;
   /** Drawing style. @default 'line' */
-  readonly draw?: 'line' | 'bars' | 'points';
+  readonly drawStyle?: 'line' | 'bars' | 'points';
   /** Minimum upper limit of the axis. @default derived from the data */
-  readonly softMax?: number;
+  readonly axisSoftMax?: number;
   /** Styles of series. @default none */
   readonly styles?: readonly SeriesStyle[];
 }
@@ -139,22 +139,22 @@ export interface TimeSeriesPanel extends ValuePanel {
 export interface StatPanel extends ValuePanel {
   readonly kind: 'stat';
   /** Reduction to one value. @default 'lastNotNull' */
-  readonly calc?: Calc;
+  readonly calc?: ReduceCalc;
   /** Whether to show a sparkline. @default true */
   readonly sparkline?: boolean;
   /** What the thresholds colour. @default 'value' */
-  readonly colored?: 'value' | 'background' | 'not';
+  readonly colorMode?: 'value' | 'background' | 'none';
 }
 
 export interface GaugePanel extends ValuePanel {
   readonly kind: 'gauge' | 'bargauge';
   /** Reduction to one value. @default 'lastNotNull' */
-  readonly calc?: Calc;
+  readonly calc?: ReduceCalc;
 }
 
 /** A column: a label of the rows, or the value of a query by its index from 0. */
 export interface Column {
-  readonly of: string | number;
+  readonly field: string | number;
   readonly title: string;
   /** Unit. @default the unit of the panel */
   readonly unit?: PanelUnit;
@@ -165,18 +165,18 @@ export interface Column {
   /** Width in pixels. @default the remaining width */
   readonly width?: number;
   /** Cell type. @default 'text' */
-  readonly show?: 'text' | 'colored-text' | 'colored-cell' | 'bar';
+  readonly cellType?: 'auto' | 'color-text' | 'color-background' | 'gauge';
   /** Thresholds. @default none */
   readonly thresholds?: Thresholds;
   /** Maximum of a bar. @default derived from the data */
   readonly max?: number;
   /** Value mappings. @default none */
-  readonly names?: readonly ValueName[];
+  readonly mappings?: readonly ValueMapping[];
   /**
    * Links of cells; `\${__data.fields.service}` is the value of another column by its label.
    * @default none
    */
-  readonly links?: readonly Link[];
+  readonly links?: readonly PanelLink[];
 }
 
 /** A table with a row per label set; the queries are joined by the labels that are columns. */
@@ -202,7 +202,7 @@ export interface LogsPanel extends DataPanel {
 export interface StateTimelinePanel extends DataPanel {
   readonly kind: 'state-timeline';
   readonly unit: PanelUnit;
-  readonly names: readonly ValueName[];
+  readonly mappings: readonly ValueMapping[];
 }
 
 /** A trace as a waterfall, or a list of traces. */
@@ -246,5 +246,5 @@ export const trace = kind<TracesPanel>('traces');
 export const traceList = kind<TracesPanel>('trace-list');
 export const text = kind<TextPanel>('text');
 
-export const queriesOf = (panel: Panel): readonly Query[] =>
+export const panelQueries = (panel: Panel): readonly Query[] =>
   panel.kind === 'text' ? [] : panel.queries;

@@ -1,4 +1,4 @@
-import { byKind, flag, object, type Schema, text } from '../helpers/schema';
+import { boolean, nonEmptyString, objectSchema, type Schema, unionByKind } from '../helpers/schema';
 
 /**
  * Destination of notifications. Secrets are given by their key in the Secret `alertmanager-receivers`, which is mounted
@@ -9,10 +9,10 @@ export type Receiver =
   | SlackReceiver
   | WebhookReceiver
   | EmailReceiver
-  | NoReceiver;
+  | NullReceiver;
 
 /** Receiver of the watchdog, which always fires: a service that pages when the notifications stop. */
-export type WatchdogReceiver = HeartbeatReceiver | WebhookReceiver | NoReceiver;
+export type WatchdogReceiver = HeartbeatReceiver | WebhookReceiver | NullReceiver;
 
 export interface PagerDutyReceiver {
   readonly kind: 'pagerduty';
@@ -60,8 +60,8 @@ export interface EmailReceiver {
   readonly password?: string;
 }
 /** Shows alerts in Alertmanager without sending notifications. For local environments. */
-export interface NoReceiver {
-  readonly kind: 'none';
+export interface NullReceiver {
+  readonly kind: 'null';
 }
 
 export const pagerduty = (routingKey: string): PagerDutyReceiver => ({
@@ -91,7 +91,7 @@ export const email = (options: Omit<EmailReceiver, 'kind'>): EmailReceiver => ({
   kind: 'email',
   ...options,
 });
-export const nobody: NoReceiver = { kind: 'none' };
+export const nullReceiver: NullReceiver = { kind: 'null' };
 
 type Variant<K extends string> = Extract<Receiver | WatchdogReceiver, { readonly kind: K }>;
 
@@ -110,25 +110,27 @@ const webhookUrl: Schema = {
 };
 
 /** Every kind of receiver; the check `watchdog-receiver` validates where each can be used. */
-export const receiverSchema: Schema = byKind({
-  pagerduty: object<Variant<'pagerduty'>>({ kind: {}, routingKey: secretName }, ['routingKey']),
-  slack: object<Variant<'slack'>>({ kind: {}, channel: plainText, webhook: secretName }, [
+export const receiverSchema: Schema = unionByKind({
+  pagerduty: objectSchema<Variant<'pagerduty'>>({ kind: {}, routingKey: secretName }, [
+    'routingKey',
+  ]),
+  slack: objectSchema<Variant<'slack'>>({ kind: {}, channel: plainText, webhook: secretName }, [
     'channel',
     'webhook',
   ]),
-  webhook: object<Variant<'webhook'>>({ kind: {}, url: webhookUrl }, ['url']),
-  heartbeat: object<Variant<'heartbeat'>>({ kind: {}, url: webhookUrl }, ['url']),
-  email: object<Variant<'email'>>(
+  webhook: objectSchema<Variant<'webhook'>>({ kind: {}, url: webhookUrl }, ['url']),
+  heartbeat: objectSchema<Variant<'heartbeat'>>({ kind: {}, url: webhookUrl }, ['url']),
+  email: objectSchema<Variant<'email'>>(
     {
       kind: {},
       to: plainText,
       from: plainText,
       smarthost: { type: 'string', format: 'host-port' },
-      requireTls: flag,
-      username: text,
+      requireTls: boolean,
+      username: nonEmptyString,
       password: secretName,
     },
     ['to', 'from', 'smarthost'],
   ),
-  none: object<Variant<'none'>>({ kind: {} }),
+  null: objectSchema<Variant<'null'>>({ kind: {} }),
 });

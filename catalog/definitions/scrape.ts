@@ -1,17 +1,17 @@
 import {
-  byKind,
-  count,
+  arrayOf,
+  enumOf,
   hostName,
   hostPort,
-  labelKey,
-  labelValue,
-  list,
-  object,
-  oneOf,
-  port,
-  positive,
+  kubeLabelKey,
+  kubeLabelValue,
+  nonEmptyString,
+  nonNegativeInteger,
+  objectSchema,
+  portNumber,
+  positiveInteger,
   type Schema,
-  text,
+  unionByKind,
   urlPath,
 } from '../helpers/schema';
 
@@ -20,20 +20,20 @@ import {
 /** Limits of a job, which override those of `prometheus.limits`. */
 export interface JobLimits {
   /** Samples per scrape of a target. @default as in `prometheus.limits` */
-  readonly samples?: number;
+  readonly sampleLimit?: number;
   /** Labels per series. @default as in `prometheus.limits` */
-  readonly labels?: number;
+  readonly labelLimit?: number;
   /** Bytes in a label name; 0 disables the limit. @default as in `prometheus.limits` */
-  readonly labelNameLength?: number;
+  readonly labelNameLengthLimit?: number;
   /** Bytes in a label value. @default as in `prometheus.limits` */
-  readonly labelValueLength?: number;
+  readonly labelValueLengthLimit?: number;
   /** Number of targets of the job. @default as in `prometheus.limits` */
-  readonly targets?: number;
+  readonly targetLimit?: number;
 }
 
 interface ScrapeOptions {
   /** Path without a query, not percent-encoded: Prometheus encodes it. @default '/metrics' */
-  readonly path?: string;
+  readonly metricsPath?: string;
   /**
    * Query parameters of each scrape: `{ module: 'http_2xx' }`. A list repeats the parameter.
    * @default none
@@ -56,7 +56,7 @@ export interface FileScrape extends ScrapeOptions {
   /** Port of each pod; the number of pods is `replicas` of the service. @default none, with `addresses` */
   readonly port?: number;
   /** `host:port` of each replica, for services outside the cluster. @default none, with `port` */
-  readonly addresses?: readonly string[];
+  readonly targets?: readonly string[];
 }
 
 /** Pods from the Kubernetes API, for workloads whose pods have no stable names. */
@@ -103,32 +103,32 @@ export const consulSd = (options: Options<ConsulScrape>): ConsulScrape => ({
   ...options,
 });
 
-export const scheme: Schema = oneOf('http', 'https');
+export const schemeSchema: Schema = enumOf('http', 'https');
 
 const options = {
-  path: urlPath,
+  metricsPath: urlPath,
   params: {
     type: 'object',
     propertyNames: { minLength: 1 },
     additionalProperties: {
       if: { type: 'array' },
       // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
-      then: { ...list({ type: 'string' }), minItems: 1 },
+      then: { ...arrayOf({ type: 'string' }), minItems: 1 },
       else: { type: 'string' },
     },
   },
-  scheme,
+  scheme: schemeSchema,
   labels: {
     type: 'object',
     propertyNames: { format: 'label-name' },
     additionalProperties: { type: 'string' },
   },
-  limits: object<JobLimits>({
-    samples: positive,
-    labels: positive,
-    labelNameLength: count,
-    labelValueLength: positive,
-    targets: positive,
+  limits: objectSchema<JobLimits>({
+    sampleLimit: positiveInteger,
+    labelLimit: positiveInteger,
+    labelNameLengthLimit: nonNegativeInteger,
+    labelValueLengthLimit: positiveInteger,
+    targetLimit: positiveInteger,
   }),
 } as const;
 
@@ -139,30 +139,31 @@ const options = {
 const labelSelector: Schema = {
   type: 'object',
   minProperties: 1,
-  propertyNames: labelKey,
-  additionalProperties: { ...labelValue, minLength: 1 },
+  propertyNames: kubeLabelKey,
+  additionalProperties: { ...kubeLabelValue, minLength: 1 },
 };
 
-export const scrapeSchema: Schema = byKind({
+export const scrapeSchema: Schema = unionByKind({
   file: {
-    ...object<FileScrape>({
+    ...objectSchema<FileScrape>({
       kind: {},
-      port,
-      addresses: { ...list(hostPort), minItems: 1 },
+      port: portNumber,
+      targets: { ...arrayOf(hostPort), minItems: 1 },
       ...options,
     }),
-    oneOf: [{ required: ['port'] }, { required: ['addresses'] }],
+    oneOf: [{ required: ['port'] }, { required: ['targets'] }],
   },
-  kubernetes: object<KubernetesScrape>({ kind: {}, port, selector: labelSelector, ...options }, [
-    'port',
-  ]),
+  kubernetes: objectSchema<KubernetesScrape>(
+    { kind: {}, port: portNumber, selector: labelSelector, ...options },
+    ['port'],
+  ),
   dns: {
-    ...object<DnsScrape>(
+    ...objectSchema<DnsScrape>(
       {
         kind: {},
-        names: { ...list(hostName), minItems: 1 },
-        type: oneOf('A', 'AAAA', 'SRV'),
-        port,
+        names: { ...arrayOf(hostName), minItems: 1 },
+        type: enumOf('A', 'AAAA', 'SRV'),
+        port: portNumber,
         ...options,
       },
       ['names', 'type'],
@@ -170,14 +171,14 @@ export const scrapeSchema: Schema = byKind({
     if: { properties: { type: { const: 'SRV' } } },
     else: { required: ['port'] },
   },
-  consul: object<ConsulScrape>(
+  consul: objectSchema<ConsulScrape>(
     {
       kind: {},
       server: hostPort,
       // An empty list would match every service.
-      services: { ...list(text), minItems: 1 },
-      tags: list(text),
-      datacenter: text,
+      services: { ...arrayOf(nonEmptyString), minItems: 1 },
+      tags: arrayOf(nonEmptyString),
+      datacenter: nonEmptyString,
       ...options,
     },
     ['server'],

@@ -1,13 +1,13 @@
 import {
-  byKind,
+  arrayOf,
   duration,
-  list,
-  object,
-  orOff,
-  positive,
+  nonEmptyString,
+  objectSchema,
+  orFalse,
+  positiveInteger,
   ratio,
   type Schema,
-  text,
+  unionByKind,
 } from '../helpers/schema';
 import type { Duration, Resolved } from './common';
 
@@ -85,19 +85,19 @@ export const httpDefaults: Omit<ResolvedSignals, 'kind'> = {
 const share: Schema = { ...ratio, exclusiveMinimum: 0, exclusiveMaximum: 1 };
 const count: Schema = { type: 'integer', minimum: 0 };
 const rate: Schema = { type: 'number', exclusiveMinimum: 0 };
-export const signalsSchema: Schema = byKind({
-  http: object<HttpSignals>({
+export const signalsSchema: Schema = unionByKind({
+  http: objectSchema<HttpSignals>({
     kind: {},
-    ignoreRoutes: list(text),
-    errorRatio: orOff(share),
-    outageRatio: orOff(share),
+    ignoreRoutes: arrayOf(nonEmptyString),
+    errorRatio: orFalse(share),
+    outageRatio: orFalse(share),
     outageMinimum: count,
-    latency: orOff(duration),
+    latency: orFalse(duration),
     minimumRate: rate,
-    steadyRate: orOff(rate),
-    failedAuth: orOff(count),
-    errorLineRatio: orOff(share),
-    slowLineRatio: orOff(share),
-    missingLines: orOff(positive),
+    steadyRate: orFalse(rate),
+    failedAuth: orFalse(count),
+    errorLineRatio: orFalse(share),
+    slowLineRatio: orFalse(share),
+    missingLines: orFalse(positiveInteger),
   }),
 });

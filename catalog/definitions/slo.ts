@@ -1,20 +1,27 @@
-import { durationOf, millisecondsOf } from '@observability-stack/query-common';
-import { byKind, count, dnsLabel, duration, object, type Schema } from '../helpers/schema';
+import { formatDurationMs, parseDurationMs } from '@observability-stack/query-common';
+import {
+  dnsLabel,
+  duration,
+  nonNegativeInteger,
+  objectSchema,
+  type Schema,
+  unionByKind,
+} from '../helpers/schema';
 import type { Duration } from './common';
-import { type RequestLines, requestLinesSchema } from './request-lines';
+import { type RequestLogs, requestLogsSchema } from './request-logs';
 import type { Severity } from './team';
 
 interface Objective {
   /** Percentage of requests that must be good: above 0 and below 100, such as `99.9`. */
   readonly objective: number;
   /** Counts requests from log lines instead of metrics. @default the metrics of the service's signals */
-  readonly from?: Partial<RequestLines>;
+  readonly source?: Partial<RequestLogs>;
   /**
    * Minimum number of bad requests within the long window of an alert. With few requests, a single bad one is a large
    * ratio. With 0 or 1, the first bad request counts.
    * @default 5
    */
-  readonly minimumBad?: number;
+  readonly minBadRequests?: number;
 }
 
 /** An SLO on the ratio of requests that do not fail. */
@@ -31,7 +38,7 @@ export interface LatencySlo extends Objective {
    * Maximum duration of a good request. With metrics it must be a bucket bound of the histogram; with log lines it can
    * be any duration.
    */
-  readonly below: Duration;
+  readonly threshold: Duration;
   /** Value of the label `slo`. @default 'latency' */
   readonly name?: string;
 }
@@ -47,7 +54,7 @@ export const latency = (options: Omit<LatencySlo, 'kind'>): LatencySlo => ({
   ...options,
 });
 
-export const DEFAULT_MINIMUM_BAD = 5;
+export const DEFAULT_MIN_BAD_REQUESTS = 5;
 
 export const sloName = ({ name, kind }: Slo): string => name ?? kind;
 
@@ -91,7 +98,7 @@ export const SLO_STEP: Duration = '5m';
 export const budgetPeriodDays = { least: 3, most: 90 } as const;
 
 export function isBudgetPeriod(period: Duration): boolean {
-  const days = millisecondsOf(period) / millisecondsOf('1d');
+  const days = parseDurationMs(period) / parseDurationMs('1d');
   return Number.isInteger(days) && days >= budgetPeriodDays.least && days <= budgetPeriodDays.most;
 }
 
@@ -101,9 +108,9 @@ export function isBudgetPeriod(period: Duration): boolean {
  * that meet their objective.
  */
 export function burnRateWindows(period: Duration): readonly BurnRateWindow[] {
-  const step = millisecondsOf(SLO_STEP);
+  const step = parseDurationMs(SLO_STEP);
   // Synth rejects an invalid period, so the result does not matter.
-  const whole = millisecondsOf(isBudgetPeriod(period) ? period : '30d');
+  const whole = parseDurationMs(isBudgetPeriod(period) ? period : '30d');
   const steps = (milliseconds: number): number => Math.max(1, Math.round(milliseconds / step));
   return burnRateShares.map(({ budgetShare, partOfPeriod, severity }) => {
     const most = Math.max(1, Math.floor((budgetShare * whole) / step));
@@ -111,8 +118,8 @@ export function burnRateWindows(period: Duration): readonly BurnRateWindow[] {
     return {
       budgetShare,
       burnRate: Number(((budgetShare * whole) / long).toPrecision(4)),
-      long: durationOf(long),
-      short: durationOf(steps(long * SHORT_PART) * step),
+      long: formatDurationMs(long),
+      short: formatDurationMs(steps(long * SHORT_PART) * step),
       severity,
     };
   });
@@ -122,10 +129,10 @@ const shared = {
   kind: {},
   name: dnsLabel,
   objective: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 100 },
-  from: requestLinesSchema,
-  minimumBad: count,
+  source: requestLogsSchema,
+  minBadRequests: nonNegativeInteger,
 };
-export const sloSchema: Schema = byKind({
-  availability: object<AvailabilitySlo>(shared, ['objective']),
-  latency: object<LatencySlo>({ ...shared, below: duration }, ['objective', 'below']),
+export const sloSchema: Schema = unionByKind({
+  availability: objectSchema<AvailabilitySlo>(shared, ['objective']),
+  latency: objectSchema<LatencySlo>({ ...shared, threshold: duration }, ['objective', 'threshold']),
 });

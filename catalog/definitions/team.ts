@@ -1,13 +1,13 @@
 import type { Metric } from '@observability-stack/contracts';
 import {
+  arrayOf,
+  boolean,
   dnsLabel,
-  flag,
-  list,
-  object,
-  orOff,
-  positive,
+  nonEmptyString,
+  objectSchema,
+  orFalse,
+  positiveInteger,
   type Schema,
-  text,
   workloadName,
 } from '../helpers/schema';
 import type { AlertRule } from './alert';
@@ -15,7 +15,7 @@ import type { TeamConstructs } from './constructs';
 import type { Dashboard } from './dashboard';
 import { dashboardSchema } from './dashboard-schema';
 import { type FolderAccess, folderAccessSchema } from './folder-access';
-import { type LogRecord, logRecordSchema } from './logs';
+import { type LogConfig, logConfigSchema } from './logs';
 import type { Panel } from './panel';
 import { type Receiver, receiverSchema } from './receivers';
 import { type Scrape, scrapeSchema } from './scrape';
@@ -35,7 +35,7 @@ export interface Service {
   /** Service discovery for Prometheus; `false` without metrics. @default false */
   readonly scrape?: Scrape | false;
   /** Log settings. @default detected per line: JSON, logfmt or text */
-  readonly logs?: LogRecord;
+  readonly logs?: LogConfig;
   /** Contracts of metrics in addition to those of its signals. @default none */
   readonly metrics?: readonly Metric[];
   /**
@@ -99,19 +99,19 @@ export interface Team {
 /** Defines a team, checked and completed by the editor. */
 export const defineTeam = (team: Team): Team => team;
 
-export const serviceSchema: Schema = object<Service>(
+export const serviceSchema: Schema = objectSchema<Service>(
   {
     name: workloadName,
-    description: text,
+    description: nonEmptyString,
     namespace: dnsLabel,
-    replicas: positive,
-    scrape: orOff(scrapeSchema),
-    logs: logRecordSchema,
+    replicas: positiveInteger,
+    scrape: orFalse(scrapeSchema),
+    logs: logConfigSchema,
     // The results of constructors; separate checks validate them.
     metrics: {},
-    metricsComplete: flag,
+    metricsComplete: boolean,
     signals: signalsSchema,
-    slos: list(sloSchema),
+    slos: arrayOf(sloSchema),
     // A function; its result is validated after the call.
     alerts: {},
     panels: {},
@@ -119,16 +119,16 @@ export const serviceSchema: Schema = object<Service>(
   ['name'],
 );
 
-export const teamSchema: Schema = object<Team>(
+export const teamSchema: Schema = objectSchema<Team>(
   {
     name: dnsLabel,
     namespace: dnsLabel,
-    routing: object<Record<Severity, Receiver>>({ page: receiverSchema, ticket: receiverSchema }, [
-      'page',
-      'ticket',
-    ]),
-    services: list(serviceSchema),
-    dashboards: list(dashboardSchema),
+    routing: objectSchema<Record<Severity, Receiver>>(
+      { page: receiverSchema, ticket: receiverSchema },
+      ['page', 'ticket'],
+    ),
+    services: arrayOf(serviceSchema),
+    dashboards: arrayOf(dashboardSchema),
     // a function
     constructs: {},
     folder: folderAccessSchema,

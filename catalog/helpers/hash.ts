@@ -7,9 +7,9 @@ const TELLING = 8;
  * Returns a name of limited length: a longer one is truncated and gets a hash. `id` is the hashed text, so that the
  * hash does not depend on a fixed prefix.
  */
-export const shortened = (name: string, most: number, id = name): string =>
-  name.length <= most ? name : `${name.slice(0, most - TELLING - 1)}-${hashOf(id, TELLING)}`;
+export const shortenName = (name: string, most: number, id = name): string =>
+  name.length <= most ? name : `${name.slice(0, most - TELLING - 1)}-${sha256Prefix(id, TELLING)}`;
 
 /** Returns the first hexadecimal digits of the SHA-256 of a text. */
-export const hashOf = (text: string, digits: number): string =>
+export const sha256Prefix = (text: string, digits: number): string =>
   createHash('sha256').update(text).digest('hex').slice(0, digits);

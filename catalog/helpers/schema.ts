@@ -28,7 +28,7 @@ const format = (name: Format): Schema => ({ type: 'string', format: name });
 /** A Prometheus duration: `30s`, `1h30m`, `15d`. */
 export const duration = format('duration');
 /** A size in bytes that both Prometheus and Loki accept, in powers of 1024: `512MB`, `4GB`. */
-export const bytes = format('bytes');
+export const byteSize = format('bytes');
 /** A Kubernetes quantity: `100m`, `512Mi`, `10Gi`. */
 export const quantity = format('quantity');
 /** An RFC 1123 label: `order-service`. */
@@ -41,52 +41,52 @@ export const workloadName: Schema = { ...dnsLabel, maxLength: 52 };
 /** DNS name of a host. */
 export const dnsName = format('dns-name');
 /** Name of a Kubernetes object, such as a Secret or a StorageClass: an RFC 1123 subdomain of at most 253 characters. */
-export const objectName = format('object-name');
+export const kubeObjectName = format('object-name');
 /** A Prometheus label name: `[a-zA-Z_][a-zA-Z0-9_]*`. */
-export const labelName = format('label-name');
+export const promLabelName = format('label-name');
 /** An RE2 regular expression. */
-export const regex = format('regex');
+export const re2Pattern = format('regex');
 export const httpUrl = format('http-url');
 /** Path of a URL, without a query and not percent-encoded. */
 export const urlPath = format('url-path');
 /** `host:port`; the port is required. */
 export const hostPort = format('host-port');
 /** An image tag, a `sha256:` digest, or a full image reference. */
-export const image = format('image');
+export const imageReference = format('image');
 
 /** Key of a Kubernetes label or annotation: `app`, `app.kubernetes.io/name`. */
-export const labelKey = format('label-key');
+export const kubeLabelKey = format('label-key');
 /** Value of a Kubernetes label. */
-export const labelValue = format('label-value');
+export const kubeLabelValue = format('label-value');
 /** A name for DNS queries, which may contain underscores: `_http._tcp.cart.example.org`. */
 export const hostName = format('host-name');
 
 /** Value of a key of grafana.ini: one line, without variables that Grafana expands. */
 export const iniValue = format('ini-value');
 
-export const text: Schema = { type: 'string', minLength: 1 };
-export const flag: Schema = { type: 'boolean' };
+export const nonEmptyString: Schema = { type: 'string', minLength: 1 };
+export const boolean: Schema = { type: 'boolean' };
 /** An integer of at least 0. */
-export const count: Schema = { type: 'integer', minimum: 0 };
+export const nonNegativeInteger: Schema = { type: 'integer', minimum: 0 };
 /** An integer of at least 1. */
-export const positive: Schema = { type: 'integer', minimum: 1 };
-export const number: Schema = { type: 'number' };
+export const positiveInteger: Schema = { type: 'integer', minimum: 1 };
+export const numberSchema: Schema = { type: 'number' };
 export const ratio: Schema = { type: 'number', minimum: 0, maximum: 1 };
-export const port: Schema = { type: 'integer', minimum: 1, maximum: 65535 };
-export const oneOf = (...values: readonly string[]): Schema => ({ enum: values });
-export const constant = (value: string | boolean): Schema => ({ const: value });
-export const list = (items: Schema): Schema => ({ type: 'array', items });
+export const portNumber: Schema = { type: 'integer', minimum: 1, maximum: 65535 };
+export const enumOf = (...values: readonly string[]): Schema => ({ enum: values });
+export const constOf = (value: string | boolean): Schema => ({ const: value });
+export const arrayOf = (items: Schema): Schema => ({ type: 'array', items });
 /** An object with arbitrary keys, optionally restricted to a format. */
-export const map = (values: Schema, names?: Schema): Schema => ({
+export const mapOf = (values: Schema, names?: Schema): Schema => ({
   type: 'object',
   ...(names && { propertyNames: names }),
   additionalProperties: values,
 });
 /** Either `false` (disabled) or the settings. */
-export const orOff = (schema: Schema): Schema => ({ if: { const: false }, else: schema });
+export const orFalse = (schema: Schema): Schema => ({ if: { const: false }, else: schema });
 
 /** An object with exactly these keys; `required` lists those without a default. */
-export function object<T extends object>(
+export function objectSchema<T extends object>(
   properties: { readonly [K in keyof Required<T>]: Schema },
   required: readonly (keyof T & string)[] = [],
 ): Schema {
@@ -94,7 +94,7 @@ export function object<T extends object>(
 }
 
 /** A union that is discriminated by `kind`. */
-export function byKind(variants: Readonly<Record<string, Schema>>): Schema {
+export function unionByKind(variants: Readonly<Record<string, Schema>>): Schema {
   return {
     type: 'object',
     required: ['kind'],

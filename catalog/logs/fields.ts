@@ -6,15 +6,15 @@ import {
   type LogField,
   type LogFields,
   type StreamLabel,
-  serviceLines,
+  serviceLogContract,
   standardFields,
 } from '@observability-stack/contracts';
-import type { LogFormat, LogRecord } from '../definitions/logs';
+import type { LogConfig, LogFormat } from '../definitions/logs';
 
 /** Returns the contract with the labels and metadata of a definition added. */
-export const recordedLines = (
+export const withServiceLabels = (
   contract: LogContract,
-  { fields = {}, labels = [], structuredMetadata = [] }: LogRecord,
+  { fields = {}, labels = [], structuredMetadata = [] }: LogConfig,
 ): LogContract => ({
   ...contract,
   labels: [...new Set([...contract.labels, ...labels.map(({ name }) => name)])],
@@ -30,12 +30,12 @@ export const recordedLines = (
   },
 });
 
-type NamesIn<R, K extends keyof LogRecord> = R extends {
+type NamesIn<R, K extends keyof LogConfig> = R extends {
   readonly [P in K]: readonly { readonly name: infer N extends string }[];
 }
   ? N
   : never;
-type FieldsIn<R> = R extends { readonly fields: infer F extends LogRecord['fields'] & object }
+type FieldsIn<R> = R extends { readonly fields: infer F extends LogConfig['fields'] & object }
   ? { readonly [N in keyof F & string]: F[N] extends DeclaredField<infer T> ? LogField<T> : never }
   : object;
 type LinesOf<R> = LogContract<
@@ -45,13 +45,13 @@ type LinesOf<R> = LogContract<
 >;
 
 /**
- * Returns the contract of a service with these log settings, for typed queries: `streamOf(linesOf(logs), service)`,
- * where `logs` is `as const satisfies LogRecord`.
+ * Returns the contract of a service with these log settings, for typed queries: `streamsOf(serviceLogs(logs), service)`,
+ * where `logs` is `as const satisfies LogConfig`.
  */
-export const linesOf = <const R extends LogRecord>(record: R): LinesOf<R> =>
-  recordedLines(
+export const serviceLogs = <const R extends LogConfig>(record: R): LinesOf<R> =>
+  withServiceLabels(
     {
-      ...serviceLines,
+      ...serviceLogContract,
       format: writtenFormat(record.format),
       fields: { ...standardFieldsOf(record.format), ...declared(record.fields) },
     },
@@ -59,7 +59,7 @@ export const linesOf = <const R extends LogRecord>(record: R): LinesOf<R> =>
   ) as unknown as LinesOf<R>;
 
 /** Returns one contract for each format that the service writes. */
-export function linesByFormat(record: LogRecord): readonly LogContract[] {
+export function serviceLogsByFormat(record: LogConfig): readonly LogContract[] {
   const own = writtenFormat(record.format);
   return (['json', 'logfmt', 'text'] as const).flatMap((format) => {
     const fields = Object.fromEntries(
@@ -67,7 +67,7 @@ export function linesByFormat(record: LogRecord): readonly LogContract[] {
     );
     const all = { ...(format === own && standardFieldsOf(record.format)), ...declared(fields) };
     return format === own || Object.keys(fields).length > 0
-      ? [recordedLines({ ...serviceLines, format, fields: all }, record)]
+      ? [withServiceLabels({ ...serviceLogContract, format, fields: all }, record)]
       : [];
   });
 }
@@ -97,7 +97,7 @@ const plainName = (path: string): string | undefined =>
 const writtenFormat = (format: LogFormat = { kind: 'auto' }): LogContract['format'] =>
   (({ auto: 'json', json: 'json', logfmt: 'logfmt', regex: 'text' }) as const)[format.kind];
 
-const declared = (fields: LogRecord['fields'] = {}): LogFields =>
+const declared = (fields: LogConfig['fields'] = {}): LogFields =>
   Object.fromEntries(
     Object.entries(fields).map(([name, { in: _, help = '', ...field }]) => [
       name,

@@ -1,13 +1,13 @@
-import { recorded } from '@observability-stack/contracts';
+import { recordedMetric } from '@observability-stack/contracts';
 
 /** Metrics that Prometheus writes for pending and firing alerts, with the labels of the alert. */
-export const alerts = recorded('ALERTS', {
+export const alertSeries = recordedMetric('ALERTS', {
   help: '1 for each pending or firing alert.',
   labels: ['alertname', 'alertstate', 'severity', 'team', 'service', 'env', 'job', 'instance'],
   values: { alertstate: ['pending', 'firing'] },
 });
 
-export const alertsForState = recorded('ALERTS_FOR_STATE', {
+export const alertsForState = recordedMetric('ALERTS_FOR_STATE', {
   help: 'Unix timestamp at which an alert became active.',
   unit: 'seconds',
   labels: ['alertname', 'severity', 'team', 'service', 'env', 'job', 'instance'],

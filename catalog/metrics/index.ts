@@ -2,13 +2,15 @@ import type { Metric } from '@observability-stack/contracts';
 import * as http from '@observability-stack/contracts/standard/http';
 import * as process from '@observability-stack/contracts/standard/process';
 import * as target from '@observability-stack/contracts/standard/target';
-import { descriptions } from '../../constructs/registry';
+import { componentDescriptions } from '../../constructs/registry';
 import { contractsIn } from '../components/component';
 import * as alerts from './alerts';
 
 /** Contracts of all metrics of the stack; teams add their own. */
-export const metrics: readonly Metric[] = [
+export const metricContracts: readonly Metric[] = [
   ...contractsIn(http, target, process),
-  ...Object.values(descriptions).flatMap((description): readonly Metric[] => description.metrics),
+  ...Object.values(componentDescriptions).flatMap(
+    (description): readonly Metric[] => description.metrics,
+  ),
   ...contractsIn(alerts),
 ];

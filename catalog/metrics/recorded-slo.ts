@@ -1,4 +1,4 @@
-import { type Recorded, recorded } from '@observability-stack/contracts';
+import { type RecordedMetric, recordedMetric } from '@observability-stack/contracts';
 import type { Duration } from '../definitions/common';
 import { type ServiceLabel, serviceLabels } from './recorded-http';
 
@@ -7,23 +7,23 @@ import { type ServiceLabel, serviceLabels } from './recorded-http';
 export const sloLabels = [...serviceLabels, 'slo'] as const;
 export type SloLabel = ServiceLabel | 'slo';
 
-export const sloRequests = recorded('service:slo_requests:rate5m', {
+export const sloRequests = recordedMetric('service:slo_requests:rate5m', {
   help: 'Requests per second that the SLO covers.',
   labels: sloLabels,
 });
 
-export const sloErrors = recorded('service:slo_errors:rate5m', {
+export const sloErrors = recordedMetric('service:slo_errors:rate5m', {
   help: 'Bad requests per second; 0 if none are bad.',
   labels: sloLabels,
 });
 
-const errorRatios = new Map<Duration, Recorded<string, SloLabel>>();
+const errorRatios = new Map<Duration, RecordedMetric<string, SloLabel>>();
 
 /** Returns the error ratio over a window. The windows depend on the budget period; each has one contract. */
-export function sloErrorRatio(window: Duration): Recorded<string, SloLabel> {
+export function sloErrorRatio(window: Duration): RecordedMetric<string, SloLabel> {
   const known = errorRatios.get(window);
   if (known) return known;
-  const ratio = recorded(`service:slo_error_ratio:rate${window}`, {
+  const ratio = recordedMetric(`service:slo_error_ratio:rate${window}`, {
     help: 'Ratio of bad requests over a window; no sample without requests.',
     labels: sloLabels,
   });
@@ -31,7 +31,7 @@ export function sloErrorRatio(window: Duration): Recorded<string, SloLabel> {
   return ratio;
 }
 
-export const sloBudgetRemaining = recorded('service:slo_error_budget:remaining_ratio', {
+export const sloBudgetRemaining = recordedMetric('service:slo_error_budget:remaining_ratio', {
   help: 'Remaining ratio of the error budget of the period: 1 if unspent, negative if overspent.',
   unit: 'ratio',
   labels: sloLabels,

@@ -1,3 +1,3 @@
 /** Panels for the metrics and log lines of a team; all other constructors are in catalog/definitions/panel.ts. */
-export { lineRateOf, linesOf } from './lines';
-export { levelOf, quantilesOf, rateOf, type Shown } from './metrics';
+export { logRatePanel, logsPanel } from './logs';
+export { gaugePanel, type PanelOptions, quantilePanel, ratePanel } from './metrics';

@@ -3,40 +3,42 @@ import { gte, histogramQuantile, rate, sum } from '@observability-stack/promql';
 import { query, type TimeSeriesPanel, timeSeries } from '../definitions/panel';
 
 /** Properties that every panel sets. */
-export type Shown = Omit<TimeSeriesPanel, 'kind' | 'queries'>;
+export type PanelOptions = Omit<TimeSeriesPanel, 'kind' | 'queries'>;
 
 /** Returns the legend of a series, by the labels of the aggregation. */
-export const legendOf = (by: readonly string[], all: string): string =>
+export const legendFormat = (by: readonly string[], all: string): string =>
   by.length === 0 ? all : by.map((label) => `{{${label}}}`).join(' ');
 
 /** Returns a panel with the rate of a counter by labels. */
-export const rateOf = <L extends string, const B extends readonly L[]>(
+export const ratePanel = <L extends string, const B extends readonly L[]>(
   counter: Selector<L, 'float', 'counter'>,
   by: B,
-  panel: Shown,
+  panel: PanelOptions,
 ): TimeSeriesPanel =>
   timeSeries({
     ...panel,
     queries: [
-      query(sum(rate(counter, '$__rate_interval'), { by }), { legend: legendOf(by, panel.title) }),
+      query(sum(rate(counter, '$__rate_interval'), { by }), {
+        legendFormat: legendFormat(by, panel.title),
+      }),
     ],
   });
 
 /** Returns a panel with the value of a gauge, aggregated by labels. */
-export const levelOf = <L extends string, const B extends readonly L[]>(
+export const gaugePanel = <L extends string, const B extends readonly L[]>(
   gauge: InstantVector<L, 'float'>,
   by: B,
-  panel: Shown,
+  panel: PanelOptions,
 ): TimeSeriesPanel =>
   timeSeries({
     ...panel,
-    queries: [query(sum(gauge, { by }), { legend: legendOf(by, panel.title) })],
+    queries: [query(sum(gauge, { by }), { legendFormat: legendFormat(by, panel.title) })],
   });
 
 /** Returns a panel with quantiles of a histogram. */
-export const quantilesOf = (
+export const quantilePanel = (
   buckets: Selector<'le', 'float', 'counter'>,
-  { quantiles = [0.5, 0.95, 0.99], exemplars = false, ...panel }: Shown & Quantiles,
+  { quantiles = [0.5, 0.95, 0.99], exemplars = false, ...panel }: PanelOptions & Quantiles,
 ): TimeSeriesPanel =>
   timeSeries({
     ...panel,
@@ -45,7 +47,7 @@ export const quantilesOf = (
       query(
         gte(histogramQuantile(phi, sum(rate(buckets, '$__rate_interval'), { by: ['le'] })), 0),
         {
-          legend: `${Number((phi * 100).toPrecision(6))} %`,
+          legendFormat: `${Number((phi * 100).toPrecision(6))} %`,
           ...(exemplars && index === quantiles.length - 1 ? { exemplars } : {}),
         },
       ),

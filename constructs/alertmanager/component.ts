@@ -1,14 +1,14 @@
-import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pinImage } from '../../catalog/components/component';
 import { settingsKey } from '../../catalog/definitions/defaults';
 import * as alertmanagerMetrics from './metrics';
 import { type AlertmanagerSettings, alertmanagerDefaults, alertmanagerSchema } from './settings';
 
-export const alertmanager = describeComponent({
+export const alertmanagerDescription = describeComponent({
   programs: {
     alertmanager: 'groups, routes, silences and sends alerts',
   },
   ports: { alertmanager: { http: 9093, cluster: 9094 } },
-  images: { alertmanager: pin('prom/alertmanager', 'v0.34.2') },
+  images: { alertmanager: pinImage('prom/alertmanager', 'v0.34.2') },
   paths: {
     alertmanager: {
       config: '/etc/alertmanager/config',

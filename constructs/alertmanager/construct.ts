@@ -5,13 +5,13 @@ import { NOTIFICATIONS_FILE, notificationTemplates } from '../../alerts/notifica
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { yaml } from '../../catalog/helpers/yaml';
-import { alertmanagerUrl, podsOf } from '../../resolve/addresses';
-import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
+import { alertmanagerUrl, stablePods } from '../../resolve/addresses';
+import { type Component, findComponent, soleWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
-import { Exposure } from '../shared/exposure';
-import { labelsOf } from '../shared/labels';
+import { ExposureRoute } from '../shared/exposure';
+import { componentLabels } from '../shared/labels';
 import { fieldEnv, httpProbe, livenessProbe, Pods } from '../shared/pods';
 
 export interface AlertmanagerProps {
@@ -33,8 +33,8 @@ export class Alertmanager extends Construct {
 
   constructor(scope: Construct, id: string, { environment }: AlertmanagerProps) {
     super(scope, id);
-    const component = componentOf(environment, 'alertmanager');
-    const workload = onlyWorkload(component);
+    const component = findComponent(environment, 'alertmanager');
+    const workload = soleWorkload(component);
     const settings = environment.alertmanager;
     const secretKeys = receiverSecretKeys(environment);
 
@@ -49,7 +49,7 @@ export class Alertmanager extends Construct {
     });
     const config = new ConfigFiles(this, 'alertmanager-config', {
       namespace: component.namespace,
-      labels: labelsOf(component.name),
+      labels: componentLabels(component.name),
       files: {
         'alertmanager.yml': yaml(alertmanagerConfig(environment)),
         [NOTIFICATIONS_FILE]: notificationTemplates,
@@ -79,7 +79,7 @@ export class Alertmanager extends Construct {
             '--web.route-prefix=/',
             ...clusterArgs(
               workload.replicas,
-              podsOf(component).map(({ host }) => host),
+              stablePods(component).map(({ host }) => host),
             ),
           ],
           env: [fieldEnv('POD_IP', 'status.podIP')],
@@ -98,7 +98,7 @@ export class Alertmanager extends Construct {
       ],
     });
     if (settings.exposure) {
-      new Exposure(this, 'exposure', {
+      new ExposureRoute(this, 'exposure', {
         component,
         exposure: settings.exposure,
         port: ports.alertmanager.http,

@@ -10,7 +10,7 @@ interface Receiver {
 }
 
 /** Sets the listen address, which is a flag. The lab sends no real notifications: they go to a sink of the lab. */
-export const alertmanager: Adapter = {
+export const alertmanagerAdapter: Adapter = {
   args: (args, { pod, port }) => [...args, `--web.listen-address=${LOOPBACK}:${port(pod, 'http')}`],
   file: (name, text, { sink }) => {
     if (name !== 'alertmanager.yml') return text;

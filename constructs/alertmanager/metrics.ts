@@ -1,7 +1,7 @@
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 
 /** Metrics of Alertmanager: alerts, notifications, cluster. */
-const { counter, gauge, histogram } = metricsOf('alertmanager');
+const { counter, gauge, histogram } = metricFactory('alertmanager');
 
 export const alertmanagerBuildInfo = gauge('alertmanager_build_info', {
   help: 'Version of Alertmanager in labels.',
@@ -86,28 +86,28 @@ export const alertmanagerNotificationLatencySeconds = histogram(
 
 export const alertmanagerClusterMembers = gauge('alertmanager_cluster_members', {
   help: 'Number of cluster members, including this one.',
-  appears: 'with several replicas',
+  appearsWhen: 'with several replicas',
 });
 
 export const alertmanagerClusterFailedPeers = gauge('alertmanager_cluster_failed_peers', {
   help: 'Number of failed peers.',
-  appears: 'with several replicas',
+  appearsWhen: 'with several replicas',
 });
 
 export const alertmanagerClusterHealthScore = gauge('alertmanager_cluster_health_score', {
   help: 'Health score of this member; 0 is healthy.',
-  appears: 'with several replicas',
+  appearsWhen: 'with several replicas',
 });
 
 export const alertmanagerClusterMessagesQueued = gauge('alertmanager_cluster_messages_queued', {
   help: 'Number of queued cluster messages.',
-  appears: 'with several replicas',
+  appearsWhen: 'with several replicas',
 });
 
 export const alertmanagerClusterReconnectionsFailed = counter(
   'alertmanager_cluster_reconnections_failed_total',
   {
     help: 'Number of failed reconnections to a peer.',
-    appears: 'with several replicas',
+    appearsWhen: 'with several replicas',
   },
 );

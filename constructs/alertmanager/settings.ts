@@ -8,13 +8,17 @@ import {
   type Resources,
   resourcesSchema,
 } from '../../catalog/definitions/common';
-import { nobody, receiverSchema, type WatchdogReceiver } from '../../catalog/definitions/receivers';
 import {
+  nullReceiver,
+  receiverSchema,
+  type WatchdogReceiver,
+} from '../../catalog/definitions/receivers';
+import {
+  boolean,
   duration,
-  flag,
-  object,
-  orOff,
-  positive,
+  objectSchema,
+  orFalse,
+  positiveInteger,
   quantity,
   type Schema,
 } from '../../catalog/helpers/schema';
@@ -59,7 +63,7 @@ export interface AlertmanagerSettings extends BrowserAddress {
 export const alertmanagerDefaults: Resolved<AlertmanagerSettings> = {
   externalUrl: false,
   exposure: false,
-  watchdog: nobody,
+  watchdog: nullReceiver,
   replicas: 1,
   groupWait: '30s',
   groupWaitPage: '5s',
@@ -72,10 +76,10 @@ export const alertmanagerDefaults: Resolved<AlertmanagerSettings> = {
   resources: { cpu: '20m', memory: '64Mi', cpuLimit: '200m', memoryLimit: '128Mi' },
 };
 
-export const alertmanagerSchema: Schema = object<AlertmanagerSettings>({
-  externalUrl: orOff(externalUrlSchema),
-  exposure: orOff(exposureSchema),
-  replicas: positive,
+export const alertmanagerSchema: Schema = objectSchema<AlertmanagerSettings>({
+  externalUrl: orFalse(externalUrlSchema),
+  exposure: orFalse(exposureSchema),
+  replicas: positiveInteger,
   groupWait: duration,
   groupWaitPage: duration,
   groupInterval: duration,
@@ -83,7 +87,7 @@ export const alertmanagerSchema: Schema = object<AlertmanagerSettings>({
   watchdog: receiverSchema,
   watchdogInterval: duration,
   retention: duration,
-  notify: flag,
+  notify: boolean,
   storage: quantity,
   resources: resourcesSchema,
 });

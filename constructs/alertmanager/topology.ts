@@ -1,19 +1,19 @@
 import { ports } from '../../catalog/components/ports';
-import { portsOf } from '../../resolve/address-ports';
-import { stateful } from '../../resolve/components';
+import { addressPorts } from '../../resolve/address-ports';
+import { statefulProgram } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { anywhere, browsers, component, type Flow, type Topology } from '../../resolve/flow';
+import { anyPeer, browserFlows, componentPeer, type Flow, type Topology } from '../../resolve/flow';
 
-const self = component('alertmanager');
+const self = componentPeer('alertmanager');
 const { http, cluster } = ports.alertmanager;
 
-export const alertmanager: Topology = {
+export const alertmanagerTopology: Topology = {
   programs: ({ alertmanager: { replicas } }, place) => [
-    stateful(place, 'alertmanager', replicas, [{ job: 'alertmanager', port: http }]),
+    statefulProgram(place, 'alertmanager', replicas, [{ job: 'alertmanager', port: http }]),
   ],
   flows: (env) => [
     ...(['prometheus', 'loki'] as const).map((from) => ({
-      from: component(from),
+      from: componentPeer(from),
       to: self,
       ports: [http],
       purpose: 'alerts',
@@ -21,14 +21,14 @@ export const alertmanager: Topology = {
     gossip('TCP'),
     gossip('UDP'),
     {
-      from: component('grafana'),
+      from: componentPeer('grafana'),
       to: self,
       ports: [http],
       purpose: 'alerts and silences',
     },
-    ...browsers(env.alertmanager.exposure, 'alertmanager', http),
+    ...browserFlows(env.alertmanager.exposure, 'alertmanager', http),
     ...(env.alertmanager.notify
-      ? [{ from: self, to: anywhere, ports: receiverPorts(env), purpose: 'notifications' }]
+      ? [{ from: self, to: anyPeer, ports: receiverPorts(env), purpose: 'notifications' }]
       : []),
   ],
 };
@@ -51,5 +51,5 @@ function receiverPorts(env: ResolvedEnvironment): number[] {
     if ('url' in receiver && 'plain' in receiver.url) return [receiver.url.plain];
     return [];
   });
-  return [...new Set([443, ...portsOf(plain)])].sort((a, b) => a - b);
+  return [...new Set([443, ...addressPorts(plain)])].sort((a, b) => a - b);
 }

@@ -1,11 +1,11 @@
-import { DEFAULT_PORT } from '@observability-stack/demo/bundle';
-import { describeComponent, pin } from '../../catalog/components/component';
+import { DEFAULT_DEMO_PORT } from '@observability-stack/demo/bundle';
+import { describeComponent, pinImage } from '../../catalog/components/component';
 import { demoKey } from './settings';
 
-export const demo = describeComponent({
+export const demoDescription = describeComponent({
   programs: {},
-  ports: { demo: { http: DEFAULT_PORT } },
-  images: { node: pin('library/node', '22.20.0-alpine', { endOfLife: '2027-04-30' }) },
+  ports: { demo: { http: DEFAULT_DEMO_PORT } },
+  images: { node: pinImage('library/node', '22.20.0-alpine', { endOfLife: '2027-04-30' }) },
   paths: {
     demo: { programs: '/opt/demo', faults: '/etc/demo/faults' },
   },

@@ -3,13 +3,13 @@ import { Construct } from 'constructs';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { Resolved } from '../../catalog/definitions/common';
-import { podsOf, serviceHost } from '../../resolve/addresses';
-import { componentOf, onlyWorkload, type Program } from '../../resolve/components';
+import { serviceHost, stablePods } from '../../resolve/addresses';
+import { type ComponentProgram, findComponent, soleWorkload } from '../../resolve/components';
 import { type DemoService, demoService } from '../../resolve/demo';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
-import { labelsOf } from '../shared/labels';
+import { componentLabels } from '../shared/labels';
 import { fieldEnv, httpProbe, livenessProbe, Pods, secretEnv } from '../shared/pods';
 import { demoEntry, demoPrograms } from './programs';
 import { type DemoSettings, demoServices } from './settings';
@@ -56,7 +56,7 @@ export class Demo extends Construct {
             new ConfigFiles(this, `demo-programs-${namespace}`, {
               namespace,
               name: 'demo-programs',
-              labels: labelsOf('demo-programs'),
+              labels: componentLabels('demo-programs'),
               ...demoPrograms({ database: demo.database !== false }),
             }),
           ]),
@@ -82,7 +82,7 @@ interface DemoProgramProps extends DemoProps {
 }
 
 class DemoProgram extends Construct {
-  readonly component: Program;
+  readonly component: ComponentProgram;
   readonly base: ComponentBase;
   readonly pods: Pods;
 
@@ -90,7 +90,7 @@ class DemoProgram extends Construct {
     super(scope, id);
     const { environment, demo, service, programs } = props;
     const component = programOf(service);
-    const workload = onlyWorkload(component);
+    const workload = soleWorkload(component);
     const { port } = service;
     this.component = component;
     this.base = new ComponentBase(this, 'base', {
@@ -133,7 +133,9 @@ class DemoProgram extends Construct {
   }
 }
 
-const programOf = ({ record: { name, team, namespace, replicas } }: DemoService): Program => ({
+const programOf = ({
+  record: { name, team, namespace, replicas },
+}: DemoService): ComponentProgram => ({
   name,
   team,
   namespace,
@@ -142,7 +144,7 @@ const programOf = ({ record: { name, team, namespace, replicas } }: DemoService)
 });
 
 function commonEnv({ environment, demo, service }: DemoProgramProps): k8s.EnvVar[] {
-  const collector = serviceHost(componentOf(environment, 'otel-collector'));
+  const collector = serviceHost(findComponent(environment, 'otel-collector'));
   const attributes = {
     'service.namespace': service.record.team,
     'deployment.environment.name': environment.name,
@@ -187,7 +189,7 @@ function samplingVariables(
     case 'remote': {
       // Jaeger alone serves strategies
       if (environment.tracing !== 'jaeger') return everyTrace;
-      const jaeger = serviceHost(componentOf(environment, 'jaeger'));
+      const jaeger = serviceHost(findComponent(environment, 'jaeger'));
       return {
         OTEL_TRACES_SAMPLER: 'parentbased_jaeger_remote',
         OTEL_TRACES_SAMPLER_ARG: [
@@ -219,7 +221,7 @@ function ownEnv({ environment, demo, service }: DemoProgramProps): k8s.EnvVar[] 
       const targets =
         demo.database || !orders
           ? [urlOf(demoServices.orders)]
-          : podsOf(programOf(orders)).map(({ host }) => `http://${host}:${orders.port}`);
+          : stablePods(programOf(orders)).map(({ host }) => `http://${host}:${orders.port}`);
       return variables({
         TARGET_URL: targets.join(','),
         REQUESTS_PER_SECOND: demo.requestsPerSecond,

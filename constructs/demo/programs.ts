@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { programs } from '@observability-stack/demo/bundle';
+import { demoServicePrograms } from '@observability-stack/demo/bundle';
 import type { Metafile } from 'esbuild';
-import { licencesOf } from './licences';
+import { bundledLicenses } from './licenses';
 
 const CACHES = '.build';
 /** Inputs of the files in addition to the sources of the demo: packages, and this file. */
@@ -72,7 +72,7 @@ function bundle(database: boolean): Cached {
   // Loaded only when needed.
   const { buildSync } = require('esbuild') as typeof import('esbuild');
   const { outputFiles, metafile } = buildSync({
-    entryPoints: programs,
+    entryPoints: demoServicePrograms,
     outdir: 'programs',
     outExtension: { '.js': '.mjs' },
     chunkNames: 'shared-[hash]',
@@ -106,7 +106,7 @@ function bundle(database: boolean): Cached {
         .map(({ path: file, text }) => [path.basename(file), text] as const)
         .filter(([name]) => names.has(name)),
     ),
-    'licences.txt': licencesOf(packagesIn(outputs)),
+    'licences.txt': bundledLicenses(packagesIn(outputs)),
   };
   return {
     inputs: Object.fromEntries([...ALWAYS, ...sources].map((file) => [file, hashOf(file)])),
@@ -127,7 +127,8 @@ function loadedAtOnce({ outputs }: Metafile): Metafile['outputs'] {
       if (kind === 'import-statement' && imported in outputs) follow(imported);
   };
   for (const [output, { entryPoint }] of Object.entries(outputs))
-    if (entryPoint && (Object.values(programs) as string[]).includes(entryPoint)) follow(output);
+    if (entryPoint && (Object.values(demoServicePrograms) as string[]).includes(entryPoint))
+      follow(output);
   return Object.fromEntries(Object.entries(outputs).filter(([output]) => found.has(output)));
 }
 

@@ -5,18 +5,18 @@ import {
   type SecretKey,
   secretKeySchema,
 } from '../../catalog/definitions/common';
-import { type SettingsKey, withDefaults } from '../../catalog/definitions/defaults';
+import { applyDefaults, type SettingsKey } from '../../catalog/definitions/defaults';
 import {
-  byKind,
-  flag,
-  image,
-  number,
-  object,
-  objectName,
-  orOff,
-  port,
+  boolean,
+  imageReference,
+  kubeObjectName,
+  numberSchema,
+  objectSchema,
+  orFalse,
+  portNumber,
   ratio,
   type Schema,
+  unionByKind,
 } from '../../catalog/helpers/schema';
 
 /** Names of the services that the programs of the demo implement. */
@@ -80,23 +80,25 @@ export const demoDatabasePort = 5432;
 
 type Variant<K extends DemoSampling['kind']> = Extract<DemoSampling, { readonly kind: K }>;
 
-const settings: Schema = object<DemoSettings>({
+const settings: Schema = objectSchema<DemoSettings>({
   // A tag without a name would be parsed as the name of an image.
-  image: orOff({ ...image, pattern: '[:@]' }),
-  faults: orOff(objectName),
-  sampling: byKind({
-    remote: object<Variant<'remote'>>({ kind: {} }),
-    always: object<Variant<'always'>>({ kind: {} }),
-    ratio: object<Variant<'ratio'>>({ kind: {}, ratio }, ['ratio']),
+  image: orFalse({ ...imageReference, pattern: '[:@]' }),
+  faults: orFalse(kubeObjectName),
+  sampling: unionByKind({
+    remote: objectSchema<Variant<'remote'>>({ kind: {} }),
+    always: objectSchema<Variant<'always'>>({ kind: {} }),
+    ratio: objectSchema<Variant<'ratio'>>({ kind: {}, ratio }, ['ratio']),
   }),
-  requestsPerSecond: { ...number, exclusiveMinimum: 0, maximum: 1000 },
-  database: orOff(object<DemoDatabase>({ url: secretKeySchema, port }, ['url'])),
+  requestsPerSecond: { ...numberSchema, exclusiveMinimum: 0, maximum: 1000 },
+  database: orFalse(
+    objectSchema<DemoDatabase>({ url: secretKeySchema, port: portNumber }, ['url']),
+  ),
   resources: resourcesSchema,
 });
 
 /** `true` uses the default settings. */
 export const demoKey: SettingsKey<DemoSettings | boolean, Resolved<DemoSettings> | false> = {
-  schema: { if: flag, else: settings },
+  schema: { if: boolean, else: settings },
   resolve: (given) =>
-    given ? withDefaults<DemoSettings>(demoDefaults, given === true ? {} : given) : false,
+    given ? applyDefaults<DemoSettings>(demoDefaults, given === true ? {} : given) : false,
 };

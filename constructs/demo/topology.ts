@@ -1,10 +1,10 @@
 import { type DemoService, demoService } from '../../resolve/demo';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { anywhere, type Flow, type Peer, type Topology } from '../../resolve/flow';
+import { anyPeer, type Flow, type FlowPeer, type Topology } from '../../resolve/flow';
 import { demoDatabasePort, demoServices } from './settings';
 
 /** The programs of the demo are services of a team. */
-export const demo: Topology = { programs: () => [], flows: demoFlows };
+export const demoTopology: Topology = { programs: () => [], flows: demoFlows };
 
 /** Returns the connections between the programs of the demo. */
 function demoFlows(env: ResolvedEnvironment): readonly Flow[] {
@@ -23,7 +23,7 @@ function demoFlows(env: ResolvedEnvironment): readonly Flow[] {
       ? [
           {
             from: peer(orders),
-            to: anywhere,
+            to: anyPeer,
             ports: [database.port ?? demoDatabasePort],
             purpose: 'stored orders',
           },
@@ -32,7 +32,7 @@ function demoFlows(env: ResolvedEnvironment): readonly Flow[] {
   ];
 }
 
-const peer = ({ record: { name, namespace } }: DemoService): Peer => ({
+const peer = ({ record: { name, namespace } }: DemoService): FlowPeer => ({
   kind: 'service',
   name,
   namespace,

@@ -1,14 +1,14 @@
-import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pinImage } from '../../catalog/components/component';
 import { settingsKey } from '../../catalog/definitions/defaults';
 import * as grafanaMetrics from './metrics';
 import { type GrafanaSettings, grafanaDefaults, grafanaSchema } from './settings';
 
-export const grafana = describeComponent({
+export const grafanaDescription = describeComponent({
   programs: {
     grafana: 'displays metrics, logs and traces',
   },
   ports: { grafana: { http: 3000 } },
-  images: { grafana: pin('grafana/grafana', '13.2.3') },
+  images: { grafana: pinImage('grafana/grafana', '13.2.3') },
   paths: {
     grafana: {
       config: '/etc/grafana/config',

@@ -3,18 +3,18 @@ import { grafanaAlerting } from '../../alerts/grafana';
 import { ruleGroups } from '../../alerts/rules';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
-import { shortened } from '../../catalog/helpers/hash';
+import { shortenName } from '../../catalog/helpers/hash';
 import { yaml } from '../../catalog/helpers/yaml';
-import { LONGEST_LABEL } from '../../catalog/names';
-import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
+import { MAX_LABEL_LENGTH } from '../../catalog/names';
+import { type Component, findComponent, soleWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
-import { Exposure } from '../shared/exposure';
-import { labelsOf } from '../shared/labels';
+import { ExposureRoute } from '../shared/exposure';
+import { componentLabels } from '../shared/labels';
 import { type ConfigMount, httpProbe, livenessProbe, Pods } from '../shared/pods';
 import { grafanaConfig, grafanaSecrets, secretFolder } from './config';
-import { ini } from './ini';
+import { renderIni } from './ini';
 import { type DashboardFiles, dashboardProviders, dataSources, folderPath } from './provisioning';
 
 export interface GrafanaProps {
@@ -41,20 +41,20 @@ export class Grafana extends Construct {
 
   constructor(scope: Construct, id: string, { environment, dashboards }: GrafanaProps) {
     super(scope, id);
-    const component = componentOf(environment, 'grafana');
-    const workload = onlyWorkload(component);
+    const component = findComponent(environment, 'grafana');
+    const workload = soleWorkload(component);
     const settings = environment.grafana;
     const files = (name: string, content: Readonly<Record<string, string>>) =>
       new ConfigFiles(this, name, {
         namespace: component.namespace,
-        labels: labelsOf(component.name),
+        labels: componentLabels(component.name),
         files: content,
       });
     const configs: readonly (ConfigMount & { readonly path: string })[] = [
       {
         volume: 'config',
         path: paths.grafana.config,
-        files: files('grafana-config', { 'grafana.ini': ini(grafanaConfig(environment)) }),
+        files: files('grafana-config', { 'grafana.ini': renderIni(grafanaConfig(environment)) }),
         onChange: 'roll',
       },
       {
@@ -87,14 +87,14 @@ export class Grafana extends Construct {
           ]
         : []),
       ...dashboards.map((folder) => ({
-        volume: shortened(`team-${slug(folder.title)}`, LONGEST_LABEL),
+        volume: shortenName(`team-${slug(folder.title)}`, MAX_LABEL_LENGTH),
         path: folderPath(folder),
         files: files(`grafana-dashboards-${slug(folder.title)}`, folder.files),
         onChange: 'watch' as const,
       })),
     ];
     const secrets = [...grafanaSecrets(settings)].map(([secret, keys]) => ({
-      volume: shortened(`secret-${slug(secret)}`, LONGEST_LABEL),
+      volume: shortenName(`secret-${slug(secret)}`, MAX_LABEL_LENGTH),
       secret,
       keys,
     }));
@@ -158,7 +158,7 @@ export class Grafana extends Construct {
     });
     this.node.defaultChild = this.pods;
     if (settings.exposure) {
-      new Exposure(this, 'exposure', {
+      new ExposureRoute(this, 'exposure', {
         component,
         exposure: settings.exposure,
         port: ports.grafana.http,

@@ -24,7 +24,7 @@ export function iniProblem(text: string): string | undefined {
 }
 
 /** @throws if a value cannot be quoted */
-export function ini(sections: Ini): string {
+export function renderIni(sections: Ini): string {
   return Object.entries(sections)
     .map(([section, keys]) => {
       const lines = Object.entries(keys).map(([key, value]) => `${key} = ${written(value)}`);

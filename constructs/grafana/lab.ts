@@ -6,7 +6,7 @@ import { load } from 'js-yaml';
 import { yaml } from '../../catalog/helpers/yaml';
 
 /** Sets the paths of its files and defaults, which differ from the image, and the listen address. */
-export const grafana: Adapter = {
+export const grafanaAdapter: Adapter = {
   args: (args, _context, program) => {
     const flag = '--homepath=';
     return args.map((arg) => (arg.startsWith(flag) ? `${flag}${homeOf(program)}` : arg));

@@ -1,7 +1,7 @@
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 
 /** Metrics of Grafana: pages, API, database. */
-const { counter, gauge, histogram } = metricsOf('grafana');
+const { counter, gauge, histogram } = metricFactory('grafana');
 
 export const grafanaBuildInfo = gauge('grafana_build_info', {
   help: 'Version of Grafana in labels.',
@@ -18,7 +18,7 @@ export const grafanaHttpRequestDurationSeconds = histogram(
     budget: { handler: 100, method: 5, status_code: 8 },
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25],
     maxSeries: 80_000,
-    appears: 'after the first request',
+    appearsWhen: 'after the first request',
   },
 );
 
@@ -48,7 +48,7 @@ export const grafanaDatasourceRequest = counter('grafana_datasource_request_tota
   help: 'Number of requests to data sources, by status.',
   labels: ['code', 'datasource', 'method'],
   budget: { code: 20, datasource: 10, method: 4 },
-  appears: 'after the first query',
+  appearsWhen: 'after the first query',
 });
 
 export const grafanaStatTotalsDashboard = gauge('grafana_stat_totals_dashboard', {

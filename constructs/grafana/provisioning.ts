@@ -3,7 +3,7 @@ import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { dataSourceUids } from '../../catalog/data-sources';
 import { serviceHost } from '../../resolve/addresses';
-import { type ComponentName, componentOf } from '../../resolve/components';
+import { type ComponentName, findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { metricsApi } from '../../resolve/metrics-api';
 import { hasServiceGraph } from '../tempo/topology';
@@ -168,4 +168,4 @@ const alertmanager = (environment: ResolvedEnvironment): DataSource => ({
 });
 
 const url = (environment: ResolvedEnvironment, name: ComponentName, port: number): string =>
-  `http://${serviceHost(componentOf(environment, name))}:${port}`;
+  `http://${serviceHost(findComponent(environment, name))}:${port}`;

@@ -10,16 +10,16 @@ import {
   secretKeySchema,
 } from '../../catalog/definitions/common';
 import {
-  byKind,
+  enumOf,
   hostPort,
   httpUrl,
   iniValue,
-  object,
-  oneOf,
-  orOff,
-  positive,
+  objectSchema,
+  orFalse,
+  positiveInteger,
   quantity,
   type Schema,
+  unionByKind,
 } from '../../catalog/helpers/schema';
 
 /** The database of Grafana. */
@@ -89,11 +89,13 @@ export const grafanaDefaults: Resolved<GrafanaSettings> = {
 
 type Variant<U, K extends string> = Extract<U, { readonly kind: K }>;
 
-export const grafanaSchema: Schema = object<GrafanaSettings>({
-  replicas: positive,
-  database: byKind({
-    sqlite: object<Variant<GrafanaDatabase, 'sqlite'>>({ kind: {}, volume: quantity }, ['volume']),
-    postgres: object<Variant<GrafanaDatabase, 'postgres'>>(
+export const grafanaSchema: Schema = objectSchema<GrafanaSettings>({
+  replicas: positiveInteger,
+  database: unionByKind({
+    sqlite: objectSchema<Variant<GrafanaDatabase, 'sqlite'>>({ kind: {}, volume: quantity }, [
+      'volume',
+    ]),
+    postgres: objectSchema<Variant<GrafanaDatabase, 'postgres'>>(
       {
         kind: {},
         host: hostPort,
@@ -105,9 +107,9 @@ export const grafanaSchema: Schema = object<GrafanaSettings>({
       ['host', 'name', 'user', 'password'],
     ),
   }),
-  access: byKind({
-    'anonymous-viewer': object<Variant<GrafanaAccess, 'anonymous-viewer'>>({ kind: {} }),
-    oidc: object<Variant<GrafanaAccess, 'oidc'>>(
+  access: unionByKind({
+    'anonymous-viewer': objectSchema<Variant<GrafanaAccess, 'anonymous-viewer'>>({ kind: {} }),
+    oidc: objectSchema<Variant<GrafanaAccess, 'oidc'>>(
       {
         kind: {},
         clientId: iniValue,
@@ -121,9 +123,9 @@ export const grafanaSchema: Schema = object<GrafanaSettings>({
       ['clientId', 'clientSecret', 'authUrl', 'tokenUrl', 'apiUrl', 'roleMapping'],
     ),
   }),
-  externalUrl: orOff(externalUrlSchema),
-  exposure: orOff(exposureSchema),
-  secretKey: orOff(secretKeySchema),
-  dashboardSchema: oneOf('classic', 'v2'),
+  externalUrl: orFalse(externalUrlSchema),
+  exposure: orFalse(exposureSchema),
+  secretKey: orFalse(secretKeySchema),
+  dashboardSchema: enumOf('classic', 'v2'),
   resources: resourcesSchema,
 });

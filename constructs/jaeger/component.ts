@@ -1,9 +1,9 @@
-import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pinImage } from '../../catalog/components/component';
 import { settingsKey } from '../../catalog/definitions/defaults';
 import * as jaegerMetrics from './metrics';
 import { type JaegerSettings, jaegerDefaults, jaegerSchema } from './settings';
 
-export const jaeger = describeComponent({
+export const jaegerDescription = describeComponent({
   programs: {
     jaeger: 'stores and displays traces; serves sampling strategies',
   },
@@ -18,7 +18,7 @@ export const jaeger = describeComponent({
       metrics: 8888,
     },
   },
-  images: { jaeger: pin('jaegertracing/jaeger', '2.20.0') },
+  images: { jaeger: pinImage('jaegertracing/jaeger', '2.20.0') },
   paths: {
     jaeger: {
       config: '/etc/jaeger/config',

@@ -2,7 +2,7 @@ import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { SPAN_METRICS_PREFIX } from '../../catalog/names';
 import { serviceHost } from '../../resolve/addresses';
-import { componentOf } from '../../resolve/components';
+import { findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { metricsApi } from '../../resolve/metrics-api';
 import { endpoint, grpcServer, memoryLimiter, selfTelemetry } from '../shared/otel';
@@ -73,7 +73,7 @@ export function jaegerConfig(environment: ResolvedEnvironment): object {
 function spanMetricsSource(environment: ResolvedEnvironment): object {
   const { name, port } = metricsApi(environment);
   return {
-    endpoint: `http://${serviceHost(componentOf(environment, name))}:${port}`,
+    endpoint: `http://${serviceHost(findComponent(environment, name))}:${port}`,
     metric_namespace: SPAN_METRICS_PREFIX,
     normalize_calls: true,
     normalize_duration: true,

@@ -2,11 +2,11 @@ import { Construct } from 'constructs';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { yaml } from '../../catalog/helpers/yaml';
-import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
+import { type Component, findComponent, soleWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
-import { labelsOf } from '../shared/labels';
+import { componentLabels } from '../shared/labels';
 import { OTEL_UID, otelEnv } from '../shared/otel';
 import { httpProbe, livenessProbe, Pods } from '../shared/pods';
 import { jaegerConfig } from './config';
@@ -30,8 +30,8 @@ export class Jaeger extends Construct {
 
   constructor(scope: Construct, id: string, { environment }: JaegerProps) {
     super(scope, id);
-    const component = componentOf(environment, 'jaeger');
-    const workload = onlyWorkload(component);
+    const component = findComponent(environment, 'jaeger');
+    const workload = soleWorkload(component);
     const { storage, resources } = environment.jaeger;
     const badger = storage.kind === 'badger' ? storage : undefined;
     const caSecrets = storageSecrets(storage);
@@ -51,7 +51,7 @@ export class Jaeger extends Construct {
     const files = (name: string, content: Readonly<Record<string, string>>) =>
       new ConfigFiles(this, name, {
         namespace: component.namespace,
-        labels: labelsOf(component.name),
+        labels: componentLabels(component.name),
         files: content,
       });
     const config = files('jaeger-config', { 'config.yaml': yaml(jaegerConfig(environment)) });

@@ -8,31 +8,31 @@ import {
   secretKeySchema,
 } from '../../catalog/definitions/common';
 import {
-  byKind,
-  count,
+  arrayOf,
+  boolean,
   duration,
-  flag,
   hostPort,
   httpUrl,
-  list,
-  map,
-  object,
-  positive,
+  mapOf,
+  nonEmptyString,
+  nonNegativeInteger,
+  objectSchema,
+  positiveInteger,
   quantity,
   ratio,
   type Schema,
-  text,
+  unionByKind,
 } from '../../catalog/helpers/schema';
 
 /** User name and password in a Secret. Write a `$` in either as `$$`: Jaeger expands variables. */
-export interface Login {
+export interface BasicAuth {
   readonly username: SecretKey;
   readonly password: SecretKey;
 }
-const login: Schema = object<Login>({ username: secretKeySchema, password: secretKeySchema }, [
-  'username',
-  'password',
-]);
+const login: Schema = objectSchema<BasicAuth>(
+  { username: secretKeySchema, password: secretKeySchema },
+  ['username', 'password'],
+);
 
 /** Embedded storage in the volume of the pod; one replica only. */
 export interface BadgerStorage {
@@ -48,7 +48,7 @@ export interface SearchStorage {
   /** `https://host:9200`; with `http` the connection is not encrypted. */
   readonly servers: readonly string[];
   /** Credentials. @default no authentication */
-  readonly login?: Login;
+  readonly login?: BasicAuth;
   /** CA certificate of the storage. @default the CA certificates in the image */
   readonly ca?: SecretKey;
   /** Prefix of index names, before `-jaeger-*`. @default none */
@@ -62,7 +62,7 @@ export interface CassandraStorage {
   readonly servers: readonly string[];
   readonly datacenter: string;
   /** Credentials. @default no authentication */
-  readonly login?: Login;
+  readonly login?: BasicAuth;
   /** CA certificate of the storage. @default the CA certificates in the image */
   readonly ca?: SecretKey;
   /** Whether to connect without encryption. @default false */
@@ -80,7 +80,7 @@ export interface ClickHouseStorage {
   /** `host:port` of the native protocol. */
   readonly servers: readonly string[];
   /** Credentials. @default no authentication */
-  readonly login?: Login;
+  readonly login?: BasicAuth;
   /** CA certificate of the storage. @default the CA certificates in the image */
   readonly ca?: SecretKey;
   /** Whether to connect without encryption. @default false */
@@ -143,69 +143,73 @@ export const storageDefaults = {
 
 type Variant<U, K extends string> = Extract<U, { readonly kind: K }>;
 
-const search: Schema = object<SearchStorage>(
+const search: Schema = objectSchema<SearchStorage>(
   {
     kind: {},
-    servers: { ...list(httpUrl), minItems: 1 },
+    servers: { ...arrayOf(httpUrl), minItems: 1 },
     login,
     ca: secretKeySchema,
     // The characters that the storages allow at the start of an index name.
     indexPrefix: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]*$' },
-    indexReplicas: count,
+    indexReplicas: nonNegativeInteger,
   },
   ['kind', 'servers'],
 );
-const servers: Schema = { ...list(hostPort), minItems: 1 };
-const strategy: Schema = byKind({
-  const: object<Variant<SamplingStrategy, 'const'>>({ kind: {}, sample: flag }, ['sample']),
-  probabilistic: object<Variant<SamplingStrategy, 'probabilistic'>>({ kind: {}, ratio }, ['ratio']),
-  'rate-limiting': object<Variant<SamplingStrategy, 'rate-limiting'>>(
+const servers: Schema = { ...arrayOf(hostPort), minItems: 1 };
+const strategy: Schema = unionByKind({
+  const: objectSchema<Variant<SamplingStrategy, 'const'>>({ kind: {}, sample: boolean }, [
+    'sample',
+  ]),
+  probabilistic: objectSchema<Variant<SamplingStrategy, 'probabilistic'>>({ kind: {}, ratio }, [
+    'ratio',
+  ]),
+  'rate-limiting': objectSchema<Variant<SamplingStrategy, 'rate-limiting'>>(
     // Jaeger truncates fractions, so 0.5 would silently become 0.
-    { kind: {}, tracesPerSecond: positive },
+    { kind: {}, tracesPerSecond: positiveInteger },
     ['tracesPerSecond'],
   ),
-  'per-operation': object<Variant<SamplingStrategy, 'per-operation'>>(
-    { kind: {}, ratio, operations: map(ratio) },
+  'per-operation': objectSchema<Variant<SamplingStrategy, 'per-operation'>>(
+    { kind: {}, ratio, operations: mapOf(ratio) },
     ['ratio', 'operations'],
   ),
 });
 
-export const jaegerSchema: Schema = object<JaegerSettings>({
-  replicas: positive,
-  storage: byKind({
-    badger: object<BadgerStorage>({ kind: {}, ttl: duration, volume: quantity }),
+export const jaegerSchema: Schema = objectSchema<JaegerSettings>({
+  replicas: positiveInteger,
+  storage: unionByKind({
+    badger: objectSchema<BadgerStorage>({ kind: {}, ttl: duration, volume: quantity }),
     elasticsearch: search,
     opensearch: search,
-    cassandra: object<CassandraStorage>(
+    cassandra: objectSchema<CassandraStorage>(
       {
         kind: {},
         servers,
-        datacenter: text,
+        datacenter: nonEmptyString,
         login,
         ca: secretKeySchema,
-        insecure: flag,
+        insecure: boolean,
         // Becomes part of CQL without quotes.
         keyspace: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_]{0,47}$' },
-        replicationFactor: positive,
+        replicationFactor: positiveInteger,
         ttl: duration,
       },
       ['servers', 'datacenter'],
     ),
-    clickhouse: object<ClickHouseStorage>(
+    clickhouse: objectSchema<ClickHouseStorage>(
       {
         kind: {},
         servers,
         login,
         ca: secretKeySchema,
-        insecure: flag,
-        database: text,
+        insecure: boolean,
+        database: nonEmptyString,
         ttl: duration,
       },
       ['servers'],
     ),
   }),
   defaultSampling: strategy,
-  sampling: map(strategy),
-  performanceMonitoring: flag,
+  sampling: mapOf(strategy),
+  performanceMonitoring: boolean,
   resources: resourcesSchema,
 });

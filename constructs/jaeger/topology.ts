@@ -1,22 +1,22 @@
 import { ports } from '../../catalog/components/ports';
-import { portsOf } from '../../resolve/address-ports';
-import { stateful } from '../../resolve/components';
+import { addressPorts } from '../../resolve/address-ports';
+import { statefulProgram } from '../../resolve/components';
 import {
-  anywhere,
-  component,
-  namespace,
+  anyPeer,
+  componentPeer,
+  namespacePeer,
   senderNamespaces,
   type Topology,
 } from '../../resolve/flow';
 import { metricsQuery } from '../../resolve/metrics-api';
 
-const self = component('jaeger');
+const self = componentPeer('jaeger');
 
-export const jaeger: Topology = {
+export const jaegerTopology: Topology = {
   programs: (settings, place) =>
     settings.tracing === 'jaeger'
       ? [
-          stateful(place, 'jaeger', settings.jaeger.replicas, [
+          statefulProgram(place, 'jaeger', settings.jaeger.replicas, [
             { job: 'jaeger', port: ports.jaeger.metrics },
           ]),
         ]
@@ -26,23 +26,33 @@ export const jaeger: Topology = {
     const { storage, performanceMonitoring } = env.jaeger;
     return [
       ...senderNamespaces(env).map((sender) => ({
-        from: namespace(sender),
+        from: namespacePeer(sender),
         to: self,
         ports: [ports.jaeger.samplingHttp, ports.jaeger.samplingGrpc],
         purpose: 'sampling strategies',
       })),
       {
-        from: component('otel-collector'),
+        from: componentPeer('otel-collector'),
         to: self,
         ports: [ports.jaeger.otlpGrpc],
         purpose: 'traces',
       },
-      { from: component('grafana'), to: self, ports: [ports.jaeger.ui], purpose: 'trace queries' },
+      {
+        from: componentPeer('grafana'),
+        to: self,
+        ports: [ports.jaeger.ui],
+        purpose: 'trace queries',
+      },
       ...(performanceMonitoring ? [metricsQuery(env, 'jaeger')] : []),
       ...(storage.kind === 'badger'
         ? []
         : [
-            { from: self, to: anywhere, ports: portsOf(storage.servers), purpose: 'stored traces' },
+            {
+              from: self,
+              to: anyPeer,
+              ports: addressPorts(storage.servers),
+              purpose: 'stored traces',
+            },
           ]),
     ];
   },

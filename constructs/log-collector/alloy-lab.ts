@@ -4,7 +4,7 @@ import { discover } from '@observability-stack/lab/discovery';
 const BLOCK = /^discovery\.kubernetes "(\w+)" \{\n[\s\S]*?^\}\n/gm;
 
 /** Reads the logs of the programs in the lab instead of those of the kubelet. */
-export const alloy: Adapter = {
+export const alloyAdapter: Adapter = {
   file: (name, text, { running }) => {
     if (!name.endsWith('.alloy')) return text;
     const groups = discover({ role: 'pod' }, running);

@@ -1,7 +1,7 @@
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 
 /** Metrics of Grafana Alloy. */
-const { counter, gauge, histogram } = metricsOf('alloy');
+const { counter, gauge, histogram } = metricFactory('alloy');
 
 export const alloyBuildInfo = gauge('alloy_build_info', {
   help: 'Version of Alloy in labels.',
@@ -53,7 +53,7 @@ export const lokiSourceFileFileBytes = gauge('loki_source_file_file_bytes_total'
   unit: 'bytes',
   labels: ['component_id', 'component_path', 'path'],
   budget: { component_id: 20, component_path: 2, path: 400 },
-  appears: 'after the first tailed file',
+  appearsWhen: 'after the first tailed file',
   maxSeries: 20_000,
 });
 
@@ -63,7 +63,7 @@ export const lokiSourceFileReadBytes = counter('loki_source_file_read_bytes_tota
   labels: ['component_id', 'component_path', 'path'],
   budget: { component_id: 20, component_path: 2, path: 400 },
   exposedAs: 'gauge',
-  appears: 'after the first tailed file',
+  appearsWhen: 'after the first tailed file',
   maxSeries: 20_000,
 });
 
@@ -71,7 +71,7 @@ export const lokiSourceFileReadLines = counter('loki_source_file_read_lines_tota
   help: 'Number of log lines read from each file.',
   labels: ['component_id', 'component_path', 'path'],
   budget: { component_id: 20, component_path: 2, path: 400 },
-  appears: 'after the first tailed file',
+  appearsWhen: 'after the first tailed file',
   maxSeries: 20_000,
 });
 
@@ -113,5 +113,5 @@ export const lokiWriteRequestDurationSeconds = histogram('loki_write_request_dur
   labels: ['component_id', 'component_path', 'host', 'status_code', 'tenant'],
   budget: { component_id: 20, component_path: 2, host: 1, status_code: 10, tenant: 1 },
   buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-  appears: 'after the first push request',
+  appearsWhen: 'after the first push request',
 });

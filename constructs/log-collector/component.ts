@@ -1,22 +1,22 @@
-import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pinImage } from '../../catalog/components/component';
 import { settingsKey } from '../../catalog/definitions/defaults';
 import * as alloyMetrics from './alloy-metrics';
 import * as promtailMetrics from './promtail-metrics';
 import { type LogCollectorSettings, logCollectorDefaults, logCollectorSchema } from './settings';
 
-export const logCollector = describeComponent({
+export const logCollectorDescription = describeComponent({
   programs: {
     promtail: 'reads pod logs on each node (end of life)',
     alloy: 'reads pod logs on each node',
   },
   ports: { promtail: { http: 9101 }, alloy: { http: 12345 } },
   images: {
-    promtail: pin('grafana/promtail', '3.6.11', {
+    promtail: pinImage('grafana/promtail', '3.6.11', {
       endOfLife: '2026-03-02',
       abandoned: true,
       hint: "set logCollector: 'alloy' in the environment; the pipeline is the same",
     }),
-    alloy: pin('grafana/alloy', 'v1.18.1'),
+    alloy: pinImage('grafana/alloy', 'v1.18.1'),
   },
   paths: {
     logCollector: {

@@ -1,12 +1,12 @@
 import { type environmentLabels, externalLabels } from '@observability-stack/contracts';
-import { bytesOf } from '@observability-stack/query-common';
+import { parseByteSize } from '@observability-stack/query-common';
 import { Construct } from 'constructs';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { yaml } from '../../catalog/helpers/yaml';
 import { labelKeys } from '../../catalog/names';
 import { serviceHost } from '../../resolve/addresses';
-import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
+import { type Component, findComponent, soleWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import {
   DEFAULT_POD_LOGS_DIR,
@@ -16,7 +16,7 @@ import {
 } from '../../scrape-configs/pipeline';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
-import { labelsOf } from '../shared/labels';
+import { componentLabels } from '../shared/labels';
 import { type ContainerProps, fieldEnv, httpProbe, livenessProbe, Pods } from '../shared/pods';
 
 export interface LogCollectorProps {
@@ -48,8 +48,8 @@ export class LogCollector extends Construct {
 
   constructor(scope: Construct, id: string, { environment }: LogCollectorProps) {
     super(scope, id);
-    const component = componentOf(environment, environment.logCollector);
-    const workload = onlyWorkload(component);
+    const component = findComponent(environment, environment.logCollector);
+    const workload = soleWorkload(component);
     const agent =
       environment.logCollector === 'promtail' ? promtail(environment) : alloy(environment);
 
@@ -68,7 +68,7 @@ export class LogCollector extends Construct {
     });
     const config = new ConfigFiles(this, `${component.name}-config`, {
       namespace: component.namespace,
-      labels: labelsOf(component.name),
+      labels: componentLabels(component.name),
       files: agent.files,
     });
     this.pods = new Pods(this, 'pods', {
@@ -107,7 +107,7 @@ export class LogCollector extends Construct {
 
 function agentOptions(environment: ResolvedEnvironment): LogAgentOptions {
   const { logs } = environment;
-  const loki: Component = componentOf(environment, 'loki');
+  const loki: Component = findComponent(environment, 'loki');
   return {
     lokiPushUrl: `http://${serviceHost(loki)}:${ports.loki.http}/loki/api/v1/push`,
     externalLabels: {
@@ -115,8 +115,8 @@ function agentOptions(environment: ResolvedEnvironment): LogAgentOptions {
       [externalLabels.cluster]: environment.cluster,
     } satisfies Readonly<Record<(typeof environmentLabels)[number], string>>,
     teamLabel: labelKeys.team,
-    batch: { wait: logs.batchWait as `${number}s`, bytes: bytesOf(logs.batchSize) },
-    maxLineSize: bytesOf(logs.maxLineSize),
+    batch: { wait: logs.batchWait as `${number}s`, bytes: parseByteSize(logs.batchSize) },
+    maxLineSize: parseByteSize(logs.maxLineSize),
     services: environment.services.flatMap(({ name, logs: record }) =>
       record ? [{ service: name, ...record }] : [],
     ),

@@ -12,7 +12,7 @@ interface PromtailConfig {
 }
 
 /** Reads the logs of the programs in the lab instead of those of the kubelet. */
-export const promtail: Adapter = {
+export const promtailAdapter: Adapter = {
   file: (_name, text, { running }) => {
     const config = load(text) as PromtailConfig | undefined;
     if (!config?.scrape_configs) return text;

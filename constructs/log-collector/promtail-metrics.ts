@@ -1,7 +1,7 @@
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 
 /** Metrics of Promtail. */
-const { counter, gauge, histogram } = metricsOf('promtail');
+const { counter, gauge, histogram } = metricFactory('promtail');
 
 export const promtailBuildInfo = gauge('promtail_build_info', {
   help: 'Version of Promtail in labels.',
@@ -22,7 +22,7 @@ export const promtailFileBytes = gauge('promtail_file_bytes_total', {
   unit: 'bytes',
   labels: ['path'],
   budget: { path: 400 },
-  appears: 'after the first tailed file',
+  appearsWhen: 'after the first tailed file',
 });
 
 export const promtailReadBytes = counter('promtail_read_bytes_total', {
@@ -31,14 +31,14 @@ export const promtailReadBytes = counter('promtail_read_bytes_total', {
   labels: ['path'],
   budget: { path: 400 },
   exposedAs: 'gauge',
-  appears: 'after the first tailed file',
+  appearsWhen: 'after the first tailed file',
 });
 
 export const promtailReadLines = counter('promtail_read_lines_total', {
   help: 'Number of log lines read.',
   labels: ['path'],
   budget: { path: 400 },
-  appears: 'after the first tailed file',
+  appearsWhen: 'after the first tailed file',
 });
 
 export const promtailEncodedBytes = counter('promtail_encoded_bytes_total', {
@@ -86,5 +86,5 @@ export const promtailRequestDurationSeconds = histogram('promtail_request_durati
   labels: ['host', 'status_code'],
   budget: { host: 1, status_code: 10 },
   buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-  appears: 'after the first push request',
+  appearsWhen: 'after the first push request',
 });

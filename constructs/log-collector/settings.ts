@@ -5,7 +5,7 @@ import {
   type Resources,
   resourcesSchema,
 } from '../../catalog/definitions/common';
-import { bytes, duration, object, type Schema } from '../../catalog/helpers/schema';
+import { byteSize, duration, objectSchema, type Schema } from '../../catalog/helpers/schema';
 
 /** Settings of the agent that reads pod logs on each node, Promtail or Alloy. */
 export interface LogCollectorSettings {
@@ -26,9 +26,9 @@ export const logCollectorDefaults: Resolved<LogCollectorSettings> = {
   resources: { cpu: '50m', memory: '96Mi', cpuLimit: '500m', memoryLimit: '256Mi' },
 };
 
-export const logCollectorSchema: Schema = object<LogCollectorSettings>({
+export const logCollectorSchema: Schema = objectSchema<LogCollectorSettings>({
   batchWait: duration,
-  batchSize: bytes,
-  maxLineSize: bytes,
+  batchSize: byteSize,
+  maxLineSize: byteSize,
   resources: resourcesSchema,
 });

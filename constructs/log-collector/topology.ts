@@ -1,15 +1,15 @@
 import { ports } from '../../catalog/components/ports';
-import { daemon } from '../../resolve/components';
-import { anywhere, component, type Topology } from '../../resolve/flow';
+import { daemonProgram } from '../../resolve/components';
+import { anyPeer, componentPeer, type Topology } from '../../resolve/flow';
 
-export const logCollector: Topology = {
+export const logCollectorTopology: Topology = {
   programs: ({ logCollector: name }, place) => [
-    daemon(place, name, [{ job: name, port: ports[name].http }]),
+    daemonProgram(place, name, [{ job: name, port: ports[name].http }]),
   ],
   flows: (env) => [
     {
-      from: component(env.logCollector),
-      to: anywhere,
+      from: componentPeer(env.logCollector),
+      to: anyPeer,
       ports: env.apiServerPorts,
       purpose: 'discovery of pods',
     },

@@ -1,22 +1,22 @@
-import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pinImage } from '../../catalog/components/component';
 import { settingsKey } from '../../catalog/definitions/defaults';
 import * as lokiMetrics from './metrics';
 import * as rulerMetrics from './ruler-metrics';
 import { type LokiSettings, lokiDefaults, lokiSchema } from './settings';
 
-export const loki = describeComponent({
+export const lokiDescription = describeComponent({
   programs: {
     loki: 'stores and queries logs; evaluates log rules',
   },
   ports: { loki: { http: 3100, query: 3101, grpc: 9095, memberlist: 7946 } },
   images: {
-    loki: pin('grafana/loki', '3.7.6'),
+    loki: pinImage('grafana/loki', '3.7.6'),
     // the stable line, from nginx's own builds for any uid
-    nginx: pin('nginxinc/nginx-unprivileged', '1.30.5-alpine', { program: 'nginx' }),
+    nginx: pinImage('nginxinc/nginx-unprivileged', '1.30.5-alpine', { program: 'nginx' }),
   },
   paths: {
     loki: { config: '/etc/loki/config', rules: '/etc/loki/rules', data: '/loki' },
-    lokiFront: { config: '/etc/loki-front', scratch: '/run/loki-front' },
+    lokiGateway: { config: '/etc/loki-gateway', scratch: '/run/loki-gateway' },
   },
   metrics: contractsIn(lokiMetrics, rulerMetrics),
   dataSources: { loki: { uid: 'loki', title: 'Loki', shows: 'logs' } },

@@ -1,9 +1,9 @@
-import { bytesOf, quantityOf } from '@observability-stack/query-common';
+import { parseByteSize, parseQuantity } from '@observability-stack/query-common';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { Resolved } from '../../catalog/definitions/common';
 import { headlessService } from '../../resolve/addresses';
-import { componentOf } from '../../resolve/components';
+import { findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { lokiRuler } from './ruler';
 import type { LokiSettings } from './settings';
@@ -67,7 +67,7 @@ function instance(loki: Resolved<LokiSettings>): object {
 }
 
 function memberlist(environment: ResolvedEnvironment): object {
-  const component = componentOf(environment, 'loki');
+  const component = findComponent(environment, 'loki');
   return {
     // Keeps two installations apart even if one finds the address of the other.
     cluster_label: `${component.namespace}-${environment.cluster}`.replaceAll(/[^\w-]/g, '-'),
@@ -122,19 +122,19 @@ function limits(loki: Resolved<LokiSettings>): object {
   const { limits } = loki;
   return {
     allow_structured_metadata: true,
-    max_global_streams_per_user: limits.streams,
+    max_global_streams_per_user: limits.maxGlobalStreamsPerUser,
     ingestion_rate_mb: limits.ingestionRateMb,
-    ingestion_burst_size_mb: limits.ingestionBurstMb,
-    per_stream_rate_limit: bytes(limits.streamRate),
-    per_stream_rate_limit_burst: bytes(limits.streamBurst),
-    max_line_size: bytes(limits.lineSize),
+    ingestion_burst_size_mb: limits.ingestionBurstSizeMb,
+    per_stream_rate_limit: bytes(limits.perStreamRateLimit),
+    per_stream_rate_limit_burst: bytes(limits.perStreamRateLimitBurst),
+    max_line_size: bytes(limits.maxLineSize),
     // The beginning of a long log line is more useful than a rejection.
     max_line_size_truncate: true,
     max_line_size_truncate_identifier: ' ...[truncated]',
-    max_label_names_per_series: limits.labels,
-    max_query_length: limits.queryLength,
+    max_label_names_per_series: limits.maxLabelNamesPerSeries,
+    max_query_length: limits.maxQueryLength,
     max_query_lookback: loki.retention,
-    max_query_series: limits.querySeries,
+    max_query_series: limits.maxQuerySeries,
     retention_period: loki.retention,
     volume_enabled: true,
     // Keeps the order of log lines with the same timestamp.
@@ -160,7 +160,7 @@ function caches(loki: Resolved<LokiSettings>): object {
 }
 
 const megabytes = (loki: Resolved<LokiSettings>, share: number): number =>
-  Math.max(1, Math.floor((quantityOf(loki.resources.memoryLimit) * share) / 1024 ** 2));
+  Math.max(1, Math.floor((parseQuantity(loki.resources.memoryLimit) * share) / 1024 ** 2));
 
 /** Returns a part of the memory limit. */
 const memoryShare = (loki: Resolved<LokiSettings>, share: number): string =>
@@ -168,7 +168,7 @@ const memoryShare = (loki: Resolved<LokiSettings>, share: number): string =>
 
 /** Loki does not parse fractions or `KiB`. */
 function bytes(size: string): string {
-  const number = bytesOf(size);
+  const number = parseByteSize(size);
   const unit = (['GB', 'MB', 'KB'] as const).find((_, i) => number % 1024 ** (3 - i) === 0);
   return unit ? `${number / 1024 ** { GB: 3, MB: 2, KB: 1 }[unit]}${unit}` : `${number}B`;
 }

@@ -1,18 +1,18 @@
-import { quantityOf } from '@observability-stack/query-common';
+import { parseQuantity } from '@observability-stack/query-common';
 import { Construct } from 'constructs';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { yaml } from '../../catalog/helpers/yaml';
-import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
+import { type Component, findComponent, soleWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
-import { FRONT_VOLUMES } from '../shared/front';
-import { labelsOf } from '../shared/labels';
+import { GATEWAY_VOLUMES } from '../shared/gateway';
+import { componentLabels } from '../shared/labels';
 import { fieldEnv, httpProbe, livenessProbe, Pods, s3Env } from '../shared/pods';
 import { isRing, lokiConfig } from './config';
-import { lokiFront, lokiFrontConfig } from './front';
-import { TENANT } from './ruler';
+import { lokiGateway, lokiGatewayConfig } from './gateway';
+import { LOKI_TENANT } from './ruler';
 
 export interface LokiProps {
   readonly environment: ResolvedEnvironment;
@@ -37,8 +37,8 @@ export class Loki extends Construct {
 
   constructor(scope: Construct, id: string, { environment, rules }: LokiProps) {
     super(scope, id);
-    const component = componentOf(environment, 'loki');
-    const workload = onlyWorkload(component);
+    const component = findComponent(environment, 'loki');
+    const workload = soleWorkload(component);
     const settings = environment.loki;
     const peerPorts: Readonly<Record<string, number>> = isRing(settings)
       ? { grpc: ports.loki.grpc, memberlist: ports.loki.memberlist }
@@ -58,7 +58,7 @@ export class Loki extends Construct {
     const files = (name: string, content: Readonly<Record<string, string>>) =>
       new ConfigFiles(this, name, {
         namespace: component.namespace,
-        labels: labelsOf(component.name),
+        labels: componentLabels(component.name),
         files: content,
       });
     this.pods = new Pods(this, 'pods', {
@@ -76,12 +76,12 @@ export class Loki extends Construct {
         },
         { volume: 'rules', files: files('loki-rules', rules), onChange: 'watch' },
         {
-          volume: FRONT_VOLUMES.config,
-          files: files('loki-front', { 'nginx.conf': lokiFrontConfig() }),
+          volume: GATEWAY_VOLUMES.config,
+          files: files('loki-gateway', { 'nginx.conf': lokiGatewayConfig() }),
           onChange: 'roll',
         },
       ],
-      scratch: [FRONT_VOLUMES.scratch],
+      scratch: [GATEWAY_VOLUMES.scratch],
       containers: [
         {
           name: 'loki',
@@ -105,11 +105,11 @@ export class Loki extends Construct {
           liveness: livenessProbe('/loki/api/v1/status/buildinfo', 'http'),
           mounts: [
             { name: 'config', mountPath: paths.loki.config, readOnly: true },
-            { name: 'rules', mountPath: `${paths.loki.rules}/${TENANT}`, readOnly: true },
+            { name: 'rules', mountPath: `${paths.loki.rules}/${LOKI_TENANT}`, readOnly: true },
             { name: 'data', mountPath: paths.loki.data },
           ],
         },
-        lokiFront(environment),
+        lokiGateway(environment),
       ],
     });
     this.node.defaultChild = this.pods;
@@ -117,4 +117,4 @@ export class Loki extends Construct {
 }
 
 /** GOMEMLIMIT: near it, garbage collection runs more often instead of the container being killed. */
-const memoryTarget = (limit: string): number => Math.floor(quantityOf(limit) * 0.9);
+const memoryTarget = (limit: string): number => Math.floor(parseQuantity(limit) * 0.9);

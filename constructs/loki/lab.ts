@@ -9,7 +9,7 @@ interface LokiConfig {
 }
 
 /** Sets the listen addresses, including the gRPC port that Loki opens without a ring, too. */
-export const loki: Adapter = {
+export const lokiAdapter: Adapter = {
   file: (name, text, { pod, sparePort }) => {
     if (!/\.ya?ml$/.test(name)) return text;
     const config = load(text) as LokiConfig | undefined;

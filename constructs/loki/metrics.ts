@@ -1,7 +1,7 @@
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 
 /** Metrics of Loki: ingestion, discarded log lines, storage. */
-const { counter, gauge, histogram } = metricsOf('loki');
+const { counter, gauge, histogram } = metricFactory('loki');
 
 export const lokiBuildInfo = gauge('loki_build_info', {
   help: 'Version of Loki in labels.',
@@ -45,21 +45,21 @@ export const lokiDistributorBytesReceived = counter('loki_distributor_bytes_rece
   unit: 'bytes',
   labels: ['format', 'is_internal_stream', 'policy', 'retention_hours', 'tenant'],
   budget: { format: 3, is_internal_stream: 2, policy: 2, retention_hours: 3, tenant: 1 },
-  appears: 'after the first log line',
+  appearsWhen: 'after the first log line',
 });
 
 export const lokiDistributorLinesReceived = counter('loki_distributor_lines_received_total', {
   help: 'Number of received log lines.',
   labels: ['format', 'is_internal_stream', 'policy', 'tenant'],
   budget: { format: 3, is_internal_stream: 2, policy: 2, tenant: 1 },
-  appears: 'after the first log line',
+  appearsWhen: 'after the first log line',
 });
 
 export const lokiDiscardedSamples = counter('loki_discarded_samples_total', {
   help: 'Number of discarded log lines, by reason.',
   labels: ['format', 'policy', 'reason', 'retention_hours', 'tenant'],
   budget: { format: 3, policy: 2, reason: 20, retention_hours: 3, tenant: 1 },
-  appears: 'after the first discarded log line',
+  appearsWhen: 'after the first discarded log line',
 });
 
 export const lokiDiscardedBytes = counter('loki_discarded_bytes_total', {
@@ -67,14 +67,14 @@ export const lokiDiscardedBytes = counter('loki_discarded_bytes_total', {
   unit: 'bytes',
   labels: ['format', 'policy', 'reason', 'retention_hours', 'tenant'],
   budget: { format: 3, policy: 2, reason: 20, retention_hours: 3, tenant: 1 },
-  appears: 'after the first discarded log line',
+  appearsWhen: 'after the first discarded log line',
 });
 
 export const lokiIngesterMemoryStreams = gauge('loki_ingester_memory_streams', {
   help: 'Number of streams in memory.',
   labels: ['tenant'],
   budget: { tenant: 1 },
-  appears: 'after the first log line',
+  appearsWhen: 'after the first log line',
 });
 
 export const lokiIngesterMemoryChunks = gauge('loki_ingester_memory_chunks', {
@@ -85,7 +85,7 @@ export const lokiIngesterStreamsCreated = counter('loki_ingester_streams_created
   help: 'Number of created streams.',
   labels: ['tenant'],
   budget: { tenant: 1 },
-  appears: 'after the first log line',
+  appearsWhen: 'after the first log line',
 });
 
 export const lokiIngesterChunksFlushRequests = counter(
@@ -155,7 +155,7 @@ export const lokiTsdbBuildIndexLastSuccessfulTimestampSeconds = gauge(
     unit: 'seconds',
     labels: ['component'],
     budget: { component: 5 },
-    appears: 'after the first index build',
+    appearsWhen: 'after the first index build',
   },
 );
 
@@ -163,7 +163,7 @@ export const lokiQuerySchedulerQueueLength = gauge('loki_query_scheduler_queue_l
   help: 'Number of queries in the scheduler queue.',
   labels: ['user'],
   budget: { user: 1 },
-  appears: 'after the first query',
+  appearsWhen: 'after the first query',
 });
 
 export const lokiLogqlQuerystatsLatencySeconds = histogram(
@@ -174,6 +174,6 @@ export const lokiLogqlQuerystatsLatencySeconds = histogram(
     labels: ['range', 'status_code', 'type'],
     budget: { range: 3, status_code: 10, type: 6 },
     buckets: [0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128],
-    appears: 'after the first query',
+    appearsWhen: 'after the first query',
   },
 );

@@ -1,7 +1,7 @@
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 
 /** Metrics of the ruler of Loki. */
-const { counter, gauge } = metricsOf('loki');
+const { counter, gauge } = metricFactory('loki');
 
 export const lokiRulerConfigLastReloadSuccessful = gauge(
   'loki_ruler_config_last_reload_successful',
@@ -9,7 +9,7 @@ export const lokiRulerConfigLastReloadSuccessful = gauge(
     help: 'Whether the last load of the rules was successful.',
     labels: ['user'],
     budget: { user: 1 },
-    appears: 'after the ruler has loaded rules',
+    appearsWhen: 'after the ruler has loaded rules',
   },
 );
 
@@ -19,7 +19,7 @@ export const lokiPrometheusNotificationsAlertmanagersDiscovered = gauge(
     help: 'Number of discovered Alertmanagers.',
     labels: ['user'],
     budget: { user: 1 },
-    appears: 'after the ruler has loaded rules',
+    appearsWhen: 'after the ruler has loaded rules',
   },
 );
 
@@ -27,7 +27,7 @@ export const lokiPrometheusNotificationsSent = counter('loki_prometheus_notifica
   help: 'Number of alerts sent to an Alertmanager.',
   labels: ['alertmanager', 'user'],
   budget: { alertmanager: 3, user: 1 },
-  appears: 'after the ruler has loaded rules',
+  appearsWhen: 'after the ruler has loaded rules',
 });
 
 export const lokiPrometheusNotificationsErrors = counter(
@@ -36,7 +36,7 @@ export const lokiPrometheusNotificationsErrors = counter(
     help: 'Number of alerts in failed requests to an Alertmanager.',
     labels: ['alertmanager', 'user'],
     budget: { alertmanager: 3, user: 1 },
-    appears: 'after the ruler has loaded rules',
+    appearsWhen: 'after the ruler has loaded rules',
   },
 );
 
@@ -46,7 +46,7 @@ export const lokiPrometheusNotificationsDropped = counter(
     help: 'Number of dropped alerts.',
     labels: ['alertmanager', 'user'],
     budget: { alertmanager: 3, user: 1 },
-    appears: 'after the ruler has loaded rules',
+    appearsWhen: 'after the ruler has loaded rules',
   },
 );
 
@@ -54,7 +54,7 @@ export const lokiPrometheusRuleEvaluations = counter('loki_prometheus_rule_evalu
   help: 'Number of rule evaluations, by group.',
   labels: ['rule_group', 'user'],
   budget: { rule_group: 200, user: 1 },
-  appears: 'after the first evaluation of a group',
+  appearsWhen: 'after the first evaluation of a group',
 });
 
 export const lokiPrometheusRuleEvaluationFailures = counter(
@@ -63,7 +63,7 @@ export const lokiPrometheusRuleEvaluationFailures = counter(
     help: 'Number of failed rule evaluations, by group.',
     labels: ['rule_group', 'user'],
     budget: { rule_group: 200, user: 1 },
-    appears: 'after the first evaluation of a group',
+    appearsWhen: 'after the first evaluation of a group',
   },
 );
 
@@ -73,7 +73,7 @@ export const lokiPrometheusRuleGroupIterationsMissed = counter(
     help: 'Number of evaluations of a group that were missed because the previous one was still running.',
     labels: ['rule_group', 'user'],
     budget: { rule_group: 200, user: 1 },
-    appears: 'after the first evaluation of a group',
+    appearsWhen: 'after the first evaluation of a group',
   },
 );
 
@@ -84,7 +84,7 @@ export const lokiPrometheusRuleGroupLastDurationSeconds = gauge(
     unit: 'seconds',
     labels: ['rule_group', 'user'],
     budget: { rule_group: 200, user: 1 },
-    appears: 'after the first evaluation of a group',
+    appearsWhen: 'after the first evaluation of a group',
   },
 );
 
@@ -95,6 +95,6 @@ export const lokiPrometheusRuleGroupIntervalSeconds = gauge(
     unit: 'seconds',
     labels: ['rule_group', 'user'],
     budget: { rule_group: 200, user: 1 },
-    appears: 'after the first evaluation of a group',
+    appearsWhen: 'after the first evaluation of a group',
   },
 );

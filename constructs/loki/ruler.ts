@@ -3,13 +3,13 @@ import { ruleGroups } from '../../alerts/rules';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { dataSourceUids } from '../../catalog/data-sources';
-import { grafanaUrl, podsOf } from '../../resolve/addresses';
-import { componentOf } from '../../resolve/components';
+import { grafanaUrl, stablePods } from '../../resolve/addresses';
+import { findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { remoteWriteReceivers } from '../../scrape-configs/remote-write';
 
 /** The tenant of an installation without multi-tenancy; rule files are in a directory with this name. */
-export const TENANT = 'fake';
+export const LOKI_TENANT = 'fake';
 
 /**
  * Returns the configuration of the ruler. It sends alerts to every Alertmanager of the cluster, and recorded series to
@@ -17,7 +17,7 @@ export const TENANT = 'fake';
  */
 export function lokiRuler(environment: ResolvedEnvironment): object {
   const { loki, prometheus } = environment;
-  const alertmanagers = podsOf(componentOf(environment, 'alertmanager'));
+  const alertmanagers = stablePods(findComponent(environment, 'alertmanager'));
   return {
     ruler_storage: { backend: 'local', local: { directory: paths.loki.rules } },
     ruler: {

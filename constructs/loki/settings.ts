@@ -9,40 +9,40 @@ import {
   s3Schema,
 } from '../../catalog/definitions/common';
 import {
-  byKind,
-  bytes,
-  count,
+  boolean,
+  byteSize,
   duration,
-  flag,
-  object,
-  positive,
+  nonNegativeInteger,
+  objectSchema,
+  positiveInteger,
   quantity,
   type Schema,
+  unionByKind,
 } from '../../catalog/helpers/schema';
 
 /** Limits per tenant. Loki rejects log lines that exceed them, with an error to the client. */
 export interface LokiLimits {
   /** Maximum number of active streams (`max_global_streams_per_user`). @default 5000 */
-  readonly streams?: number;
+  readonly maxGlobalStreamsPerUser?: number;
   /** Average ingestion rate in megabytes per second (`ingestion_rate_mb`). @default 8 */
   readonly ingestionRateMb?: number;
   /** Ingestion burst in megabytes (`ingestion_burst_size_mb`). @default 16 */
-  readonly ingestionBurstMb?: number;
+  readonly ingestionBurstSizeMb?: number;
   /** Bytes per second of a stream (`per_stream_rate_limit`). @default '4MB' */
-  readonly streamRate?: Bytes;
+  readonly perStreamRateLimit?: Bytes;
   /** Burst of a stream in bytes (`per_stream_rate_limit_burst`). @default '16MB' */
-  readonly streamBurst?: Bytes;
+  readonly perStreamRateLimitBurst?: Bytes;
   /** Maximum size of a log line, above which it is truncated (`max_line_size`). @default '256KB' */
-  readonly lineSize?: Bytes;
+  readonly maxLineSize?: Bytes;
   /**
    * Maximum number of labels of a stream, without the `service_name` that Loki adds (`max_label_names_per_series`).
    * @default 15
    */
-  readonly labels?: number;
+  readonly maxLabelNamesPerSeries?: number;
   /** Maximum time range of a query (`max_query_length`); queries never exceed the retention. @default '721h' */
-  readonly queryLength?: Duration;
+  readonly maxQueryLength?: Duration;
   /** Maximum number of series that a metric query returns (`max_query_series`). @default 1000 */
-  readonly querySeries?: number;
+  readonly maxQuerySeries?: number;
 }
 
 /** Storage of chunks and index in the volume of the pod; one replica only. */
@@ -88,15 +88,15 @@ export const lokiDefaults: Resolved<LokiSettings> = {
   retention: '168h',
   evaluationInterval: '1m',
   limits: {
-    streams: 5000,
+    maxGlobalStreamsPerUser: 5000,
     ingestionRateMb: 8,
-    ingestionBurstMb: 16,
-    streamRate: '4MB',
-    streamBurst: '16MB',
-    lineSize: '256KB',
-    labels: 15,
-    queryLength: '721h',
-    querySeries: 1000,
+    ingestionBurstSizeMb: 16,
+    perStreamRateLimit: '4MB',
+    perStreamRateLimitBurst: '16MB',
+    maxLineSize: '256KB',
+    maxLabelNamesPerSeries: 15,
+    maxQueryLength: '721h',
+    maxQuerySeries: 1000,
   },
   deletions: false,
   volume: '10Gi',
@@ -104,26 +104,26 @@ export const lokiDefaults: Resolved<LokiSettings> = {
   resources: { cpu: '200m', memory: '384Mi', cpuLimit: '2', memoryLimit: '1Gi' },
 };
 
-export const lokiSchema: Schema = object<LokiSettings>({
-  replicas: positive,
-  replicationFactor: positive,
-  storage: byKind({ filesystem: object<FilesystemStorage>({ kind: {} }), s3: s3Schema }),
+export const lokiSchema: Schema = objectSchema<LokiSettings>({
+  replicas: positiveInteger,
+  replicationFactor: positiveInteger,
+  storage: unionByKind({ filesystem: objectSchema<FilesystemStorage>({ kind: {} }), s3: s3Schema }),
   schemaFrom: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
   retention: duration,
   evaluationInterval: duration,
-  limits: object<LokiLimits>({
-    streams: positive,
-    ingestionRateMb: positive,
-    ingestionBurstMb: positive,
-    streamRate: bytes,
-    streamBurst: bytes,
-    lineSize: bytes,
-    labels: positive,
-    queryLength: duration,
-    querySeries: positive,
+  limits: objectSchema<LokiLimits>({
+    maxGlobalStreamsPerUser: positiveInteger,
+    ingestionRateMb: positiveInteger,
+    ingestionBurstSizeMb: positiveInteger,
+    perStreamRateLimit: byteSize,
+    perStreamRateLimitBurst: byteSize,
+    maxLineSize: byteSize,
+    maxLabelNamesPerSeries: positiveInteger,
+    maxQueryLength: duration,
+    maxQuerySeries: positiveInteger,
   }),
-  deletions: flag,
+  deletions: boolean,
   volume: quantity,
-  terminationGracePeriod: count,
+  terminationGracePeriod: nonNegativeInteger,
   resources: resourcesSchema,
 });

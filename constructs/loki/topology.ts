@@ -1,16 +1,18 @@
 import { ports } from '../../catalog/components/ports';
-import { stateful } from '../../resolve/components';
-import { bucket, component, type Topology } from '../../resolve/flow';
+import { statefulProgram } from '../../resolve/components';
+import { componentPeer, objectStoreFlow, type Topology } from '../../resolve/flow';
 
-const self = component('loki');
+const self = componentPeer('loki');
 
-export const loki: Topology = {
+export const lokiTopology: Topology = {
   programs: (settings, place) => [
-    stateful(place, 'loki', settings.loki.replicas, [{ job: 'loki', port: ports.loki.http }]),
+    statefulProgram(place, 'loki', settings.loki.replicas, [
+      { job: 'loki', port: ports.loki.http },
+    ]),
   ],
   flows: (env) => [
     {
-      from: component(env.logCollector),
+      from: componentPeer(env.logCollector),
       to: self,
       ports: [ports.loki.http],
       purpose: 'log lines',
@@ -22,13 +24,13 @@ export const loki: Topology = {
       purpose: 'ring, replication and queries',
     },
     {
-      from: component('grafana'),
+      from: componentPeer('grafana'),
       to: self,
       ports: [ports.loki.query],
       purpose: 'log queries',
     },
     ...(env.loki.storage.kind === 's3'
-      ? [bucket('loki', env.loki.storage, 'chunks and indexes')]
+      ? [objectStoreFlow('loki', env.loki.storage, 'chunks and indexes')]
       : []),
   ],
 };

@@ -1,15 +1,15 @@
-import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pinImage } from '../../catalog/components/component';
 import { settingsKey } from '../../catalog/definitions/defaults';
 import * as deviceMetrics from './device-metrics';
 import * as nodeMetrics from './metrics';
 import { type NodeExporterSettings, nodeExporterDefaults, nodeExporterSchema } from './settings';
 
-export const nodeExporter = describeComponent({
+export const nodeExporterDescription = describeComponent({
   programs: {
     'node-exporter': 'metrics of each node',
   },
   ports: { nodeExporter: { metrics: 9100 } },
-  images: { nodeExporter: pin('prom/node-exporter', 'v1.12.1', { program: 'node_exporter' }) },
+  images: { nodeExporter: pinImage('prom/node-exporter', 'v1.12.1', { program: 'node_exporter' }) },
   paths: {},
   metrics: contractsIn(nodeMetrics, deviceMetrics),
   dataSources: {},

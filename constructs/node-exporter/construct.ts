@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ports } from '../../catalog/components/ports';
-import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
+import { type Component, findComponent, soleWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';
 import { fieldEnv, httpProbe, Pods } from '../shared/pods';
@@ -22,8 +22,8 @@ export class NodeExporter extends Construct {
 
   constructor(scope: Construct, id: string, { environment }: NodeExporterProps) {
     super(scope, id);
-    const component = componentOf(environment, 'node-exporter');
-    const workload = onlyWorkload(component);
+    const component = findComponent(environment, 'node-exporter');
+    const workload = soleWorkload(component);
     this.environment = environment;
     this.component = component;
     this.namespace = component.namespace;

@@ -1,7 +1,7 @@
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 
 /** Disks, file systems and network interfaces of the node. */
-const { counter, gauge } = metricsOf('node-exporter');
+const { counter, gauge } = metricFactory('node-exporter');
 
 export const nodeFilesystemSizeBytes = gauge('node_filesystem_size_bytes', {
   help: 'Size of the file system.',

@@ -1,7 +1,7 @@
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 
 /** Metrics of the node: CPU, memory, clock, kernel tables. */
-const { counter, gauge } = metricsOf('node-exporter');
+const { counter, gauge } = metricFactory('node-exporter');
 
 export const nodeExporterBuildInfo = gauge('node_exporter_build_info', {
   help: 'Version of node_exporter in labels.',

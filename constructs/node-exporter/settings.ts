@@ -1,5 +1,5 @@
 import { type Resolved, type Resources, resourcesSchema } from '../../catalog/definitions/common';
-import { object, type Schema } from '../../catalog/helpers/schema';
+import { objectSchema, type Schema } from '../../catalog/helpers/schema';
 
 export interface NodeExporterSettings {
   /** Requests and limits of each pod. @default cpu 20m, memory 32Mi, cpuLimit 250m, memoryLimit 96Mi */
@@ -10,6 +10,6 @@ export const nodeExporterDefaults: Resolved<NodeExporterSettings> = {
   resources: { cpu: '20m', memory: '32Mi', cpuLimit: '250m', memoryLimit: '96Mi' },
 };
 
-export const nodeExporterSchema: Schema = object<NodeExporterSettings>({
+export const nodeExporterSchema: Schema = objectSchema<NodeExporterSettings>({
   resources: resourcesSchema,
 });

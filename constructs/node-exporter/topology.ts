@@ -1,11 +1,11 @@
 import { ports } from '../../catalog/components/ports';
-import { daemon } from '../../resolve/components';
+import { daemonProgram } from '../../resolve/components';
 import type { Topology } from '../../resolve/flow';
 
-export const nodeExporter: Topology = {
+export const nodeExporterTopology: Topology = {
   programs: (_, place) => [
     {
-      ...daemon(place, 'node-exporter', [
+      ...daemonProgram(place, 'node-exporter', [
         { job: 'node-exporter', port: ports.nodeExporter.metrics },
       ]),
       hostNetwork: true,

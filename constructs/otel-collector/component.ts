@@ -1,9 +1,9 @@
-import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pinImage } from '../../catalog/components/component';
 import * as collectorMetrics from './metrics';
 import { collectorKey } from './settings';
 import * as spanMetrics from './span-metrics';
 
-export const otelCollector = describeComponent({
+export const otelCollectorDescription = describeComponent({
   programs: {
     'otel-collector': 'receives traces by OTLP, derives span metrics, exports traces',
   },
@@ -11,7 +11,7 @@ export const otelCollector = describeComponent({
     collector: { otlpGrpc: 4317, otlpHttp: 4318, health: 13133, metrics: 8888, spanMetrics: 8889 },
   },
   images: {
-    collector: pin('otel/opentelemetry-collector-contrib', '0.165.0', { program: 'otelcol' }),
+    collector: pinImage('otel/opentelemetry-collector-contrib', '0.165.0', { program: 'otelcol' }),
   },
   paths: {
     collector: { config: '/etc/otelcol' },

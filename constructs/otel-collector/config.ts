@@ -1,10 +1,10 @@
 import { correlation } from '@observability-stack/contracts';
-import { goDuration, millisecondsOf, quantityOf } from '@observability-stack/query-common';
+import { goDuration, parseDurationMs, parseQuantity } from '@observability-stack/query-common';
 import { ports } from '../../catalog/components/ports';
 import type { Resolved } from '../../catalog/definitions/common';
 import { SPAN_METRICS_PREFIX } from '../../catalog/names';
 import { serviceHost } from '../../resolve/addresses';
-import { componentOf } from '../../resolve/components';
+import { findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { endpoint, grpcServer, memoryLimiter, selfTelemetry } from '../shared/otel';
 import type { TailSampling } from './settings';
@@ -31,7 +31,7 @@ export function collectorConfig(environment: ResolvedEnvironment): object {
       },
     },
     processors: {
-      memory_limiter: memoryLimiter(collector.memoryLimitPercent),
+      memory_limiter: memoryLimiter(collector.memoryLimitPercentage),
       resource: { attributes: resourceAttributes(environment) },
       ...(tailSampling ? { tail_sampling: tailSamplingProcessor(tailSampling) } : {}),
       batch: {
@@ -113,7 +113,7 @@ const resourceAttributes = ({ name, cluster, collector }: ResolvedEnvironment): 
 
 /** https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/connector/spanmetricsconnector */
 function spanMetrics({ collector, prometheus }: ResolvedEnvironment): object {
-  const { buckets, services, operations, forgetAfter } = collector.spanMetrics;
+  const { buckets, services, operations, metricsExpiration } = collector.spanMetrics;
   return {
     namespace: SPAN_METRICS_PREFIX,
     histogram: { unit: 's', explicit: { buckets: buckets.map(goDuration) } },
@@ -125,7 +125,7 @@ function spanMetrics({ collector, prometheus }: ResolvedEnvironment): object {
     resource_metrics_key_attributes: [correlation.spanService],
     resource_metrics_cache_size: services,
     aggregation_cardinality_limit: operations,
-    series_expiration: goDuration(forgetAfter),
+    series_expiration: goDuration(metricsExpiration),
   };
 }
 
@@ -144,15 +144,15 @@ const spanMetricsLabels: object = {
 
 /** https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/processor/tailsamplingprocessor */
 function tailSamplingProcessor(settings: Resolved<TailSampling>): object {
-  const { decisionWait, traces, slowerThan, keepRatio } = settings;
+  const { decisionWait, numTraces, slowerThan, keepRatio } = settings;
   return {
     decision_wait: goDuration(decisionWait),
-    num_traces: traces,
+    num_traces: numTraces,
     // Kept longer than the spans, so that late spans follow the decision.
-    decision_cache: { sampled_cache_size: 2 * traces, non_sampled_cache_size: 2 * traces },
+    decision_cache: { sampled_cache_size: 2 * numTraces, non_sampled_cache_size: 2 * numTraces },
     policies: [
       { name: 'errors', type: 'status_code', status_code: { status_codes: ['ERROR'] } },
-      { name: 'slow', type: 'latency', latency: { threshold_ms: millisecondsOf(slowerThan) } },
+      { name: 'slow', type: 'latency', latency: { threshold_ms: parseDurationMs(slowerThan) } },
       ...(keepRatio > 0
         ? [
             {
@@ -170,12 +170,12 @@ function storeExporter(environment: ResolvedEnvironment): object {
   const { tracing } = environment;
   const { queuePercent, resources } = environment.collector;
   return {
-    endpoint: `${serviceHost(componentOf(environment, tracing))}:${ports[tracing].otlpGrpc}`,
+    endpoint: `${serviceHost(findComponent(environment, tracing))}:${ports[tracing].otlpGrpc}`,
     // Inside the namespace, and network policies allow no other pod.
     tls: { insecure: true },
     sending_queue: {
       sizer: 'bytes',
-      queue_size: Math.floor((quantityOf(resources.memoryLimit) * queuePercent) / 100),
+      queue_size: Math.floor((parseQuantity(resources.memoryLimit) * queuePercent) / 100),
     },
     retry_on_failure: { initial_interval: '1s', max_interval: '30s', max_elapsed_time: '5m' },
   };

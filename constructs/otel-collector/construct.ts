@@ -2,11 +2,11 @@ import { Construct } from 'constructs';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { yaml } from '../../catalog/helpers/yaml';
-import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
+import { type Component, findComponent, soleWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
-import { labelsOf } from '../shared/labels';
+import { componentLabels } from '../shared/labels';
 import { OTEL_UID, otelEnv } from '../shared/otel';
 import { httpProbe, livenessProbe, Pods } from '../shared/pods';
 import { collectorConfig } from './config';
@@ -27,8 +27,8 @@ export class Collector extends Construct {
 
   constructor(scope: Construct, id: string, { environment }: CollectorProps) {
     super(scope, id);
-    const component = componentOf(environment, 'otel-collector');
-    const workload = onlyWorkload(component);
+    const component = findComponent(environment, 'otel-collector');
+    const workload = soleWorkload(component);
     const settings = environment.collector;
     const servicePorts = {
       'otlp-grpc': ports.collector.otlpGrpc,
@@ -42,7 +42,7 @@ export class Collector extends Construct {
     this.base = new ComponentBase(this, 'base', { environment, component, service: servicePorts });
     const config = new ConfigFiles(this, 'otel-collector-config', {
       namespace: component.namespace,
-      labels: labelsOf(component.name),
+      labels: componentLabels(component.name),
       files: { 'config.yaml': yaml(collectorConfig(environment)) },
     });
     this.pods = new Pods(this, 'pods', {

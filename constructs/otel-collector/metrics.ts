@@ -1,41 +1,41 @@
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 
 /** Metrics of every OpenTelemetry Collector, including Jaeger, which is based on it. */
-const { counter, gauge } = metricsOf('otel-collector', 'jaeger');
+const { counter, gauge } = metricFactory('otel-collector', 'jaeger');
 
 export const otelcolReceiverAcceptedSpans = counter('otelcol_receiver_accepted_spans_total', {
   help: 'Number of spans that receivers accepted.',
   labels: ['receiver', 'transport'],
   budget: { receiver: 3, transport: 2 },
-  appears: 'after the first span',
+  appearsWhen: 'after the first span',
 });
 
 export const otelcolReceiverRefusedSpans = counter('otelcol_receiver_refused_spans_total', {
   help: 'Number of spans that the pipeline refused.',
   labels: ['receiver', 'transport'],
   budget: { receiver: 3, transport: 2 },
-  appears: 'after the first span',
+  appearsWhen: 'after the first span',
 });
 
 export const otelcolReceiverFailedSpans = counter('otelcol_receiver_failed_spans_total', {
   help: 'Number of spans that receivers lost through internal errors.',
   labels: ['receiver', 'transport'],
   budget: { receiver: 3, transport: 2 },
-  appears: 'after the first span',
+  appearsWhen: 'after the first span',
 });
 
 export const otelcolProcessorIncomingItems = counter('otelcol_processor_incoming_items_total', {
   help: 'Number of spans and other items passed to processors.',
   labels: ['otel_signal', 'processor'],
   budget: { otel_signal: 3, processor: 8 },
-  appears: 'after the first span',
+  appearsWhen: 'after the first span',
 });
 
 export const otelcolProcessorOutgoingItems = counter('otelcol_processor_outgoing_items_total', {
   help: 'Number of spans and other items emitted by processors.',
   labels: ['otel_signal', 'processor'],
   budget: { otel_signal: 3, processor: 8 },
-  appears: 'after the first span',
+  appearsWhen: 'after the first span',
 });
 
 export const otelcolProcessorMemoryLimiterAcceptedSpans = counter(
@@ -44,7 +44,7 @@ export const otelcolProcessorMemoryLimiterAcceptedSpans = counter(
     help: 'Number of spans that the memory limiter accepted.',
     labels: ['processor'],
     budget: { processor: 8 },
-    appears: 'after the first span',
+    appearsWhen: 'after the first span',
   },
 );
 
@@ -52,14 +52,14 @@ export const otelcolExporterSentSpans = counter('otelcol_exporter_sent_spans_tot
   help: 'Number of spans that exporters delivered.',
   labels: ['exporter', 'server_address', 'server_port'],
   budget: { exporter: 4, server_address: 2, server_port: 2 },
-  appears: 'after the first span',
+  appearsWhen: 'after the first span',
 });
 
 export const otelcolExporterInFlightRequests = gauge('otelcol_exporter_in_flight_requests', {
   help: 'Number of export requests in flight, including those waiting for a retry.',
   labels: ['data_type', 'exporter'],
   budget: { data_type: 3, exporter: 4 },
-  appears: 'after the first span',
+  appearsWhen: 'after the first span',
 });
 
 export const otelcolProcessUptimeSeconds = counter('otelcol_process_uptime_seconds_total', {
@@ -86,7 +86,7 @@ export const otelcolProcessRuntimeHeapAllocBytes = gauge(
 );
 
 /** Metrics of the Collector between services and the trace store, which has a queue. */
-const queue = metricsOf('otel-collector');
+const queue = metricFactory('otel-collector');
 
 export const otelcolExporterQueueSize = queue.gauge('otelcol_exporter_queue_size', {
   help: 'Size of the exporter queue; in bytes, as configured here.',
@@ -108,7 +108,7 @@ export const otelcolExporterSendFailedSpans = queue.counter(
     help: 'Number of spans that were dropped after all retries.',
     labels: ['exporter', 'server_address', 'server_port'],
     budget: { exporter: 4, server_address: 2, server_port: 2 },
-    appears: 'after the first dropped span',
+    appearsWhen: 'after the first dropped span',
   },
 );
 
@@ -118,6 +118,6 @@ export const otelcolExporterEnqueueFailedSpans = queue.counter(
     help: 'Number of spans that were dropped because the queue was full.',
     labels: ['exporter'],
     budget: { exporter: 4 },
-    appears: 'after the first dropped span',
+    appearsWhen: 'after the first dropped span',
   },
 );

@@ -4,17 +4,17 @@ import {
   type Resources,
   resourcesSchema,
 } from '../../catalog/definitions/common';
-import { type SettingsKey, withDefaults } from '../../catalog/definitions/defaults';
+import { applyDefaults, type SettingsKey } from '../../catalog/definitions/defaults';
 import {
+  arrayOf,
   duration,
-  list,
-  map,
-  object,
-  orOff,
-  positive,
+  mapOf,
+  nonEmptyString,
+  objectSchema,
+  orFalse,
+  positiveInteger,
   ratio,
   type Schema,
-  text,
 } from '../../catalog/helpers/schema';
 
 /**
@@ -25,7 +25,7 @@ export interface TailSampling {
   /** Time to wait for the spans of a trace; later spans follow the decision. @default '10s' */
   readonly decisionWait?: Duration;
   /** Maximum number of traces waiting in memory; above it the oldest are decided early. @default 50000 */
-  readonly traces?: number;
+  readonly numTraces?: number;
   /** Keeps all traces that are slower. @default '500ms' */
   readonly slowerThan?: Duration;
   /** Ratio of the other traces to keep; traces with errors are always kept. @default 0.1 */
@@ -41,7 +41,7 @@ export interface SpanMetrics {
   /** Maximum combinations of span name, kind and status per service; the others are counted together. @default 100 */
   readonly operations?: number;
   /** Time without spans after which an operation is removed. @default '24h' */
-  readonly forgetAfter?: Duration;
+  readonly metricsExpiration?: Duration;
 }
 
 export interface CollectorSettings {
@@ -52,7 +52,7 @@ export interface CollectorSettings {
   /** Maximum delay of a batch. @default '200ms' */
   readonly batchTimeout?: Duration;
   /** Percentage of the memory limit above which data is refused. @default 80 */
-  readonly memoryLimitPercent?: number;
+  readonly memoryLimitPercentage?: number;
   /** Percentage of the memory limit for queued spans while the trace store is down. @default 25 */
   readonly queuePercent?: number;
   /** Attributes to add to the resource of every span that lacks them. @default none */
@@ -67,7 +67,7 @@ export interface CollectorSettings {
 
 export const tailSamplingDefaults: Resolved<TailSampling> = {
   decisionWait: '10s',
-  traces: 50_000,
+  numTraces: 50_000,
   slowerThan: '500ms',
   keepRatio: 0.1,
 };
@@ -76,7 +76,7 @@ export const collectorDefaults: Resolved<CollectorSettings> = {
   replicas: 1,
   batchSize: 2048,
   batchTimeout: '200ms',
-  memoryLimitPercent: 80,
+  memoryLimitPercentage: 80,
   queuePercent: 25,
   resourceAttributes: {},
   tailSampling: false,
@@ -85,33 +85,33 @@ export const collectorDefaults: Resolved<CollectorSettings> = {
     buckets: ['2ms', '5ms', '10ms', '25ms', '50ms', '100ms', '200ms', '500ms', '1s', '2s500ms', '5s', '10s'],
     services: 100,
     operations: 100,
-    forgetAfter: '24h',
+    metricsExpiration: '24h',
   },
   resources: { cpu: '100m', memory: '128Mi', cpuLimit: '1', memoryLimit: '512Mi' },
 };
 
 const percent: Schema = { type: 'integer', minimum: 10, maximum: 95 };
 
-const collectorSchema: Schema = object<CollectorSettings>({
-  replicas: positive,
-  batchSize: positive,
+const collectorSchema: Schema = objectSchema<CollectorSettings>({
+  replicas: positiveInteger,
+  batchSize: positiveInteger,
   batchTimeout: duration,
-  memoryLimitPercent: percent,
+  memoryLimitPercentage: percent,
   queuePercent: percent,
-  resourceAttributes: { ...map(text), propertyNames: { minLength: 1 } },
-  tailSampling: orOff(
-    object<TailSampling>({
+  resourceAttributes: { ...mapOf(nonEmptyString), propertyNames: { minLength: 1 } },
+  tailSampling: orFalse(
+    objectSchema<TailSampling>({
       decisionWait: duration,
-      traces: positive,
+      numTraces: positiveInteger,
       slowerThan: duration,
       keepRatio: ratio,
     }),
   ),
-  spanMetrics: object<SpanMetrics>({
-    buckets: { ...list(duration), minItems: 1 },
-    services: positive,
-    operations: positive,
-    forgetAfter: duration,
+  spanMetrics: objectSchema<SpanMetrics>({
+    buckets: { ...arrayOf(duration), minItems: 1 },
+    services: positiveInteger,
+    operations: positiveInteger,
+    metricsExpiration: duration,
   }),
   resources: resourcesSchema,
 });
@@ -119,9 +119,9 @@ const collectorSchema: Schema = object<CollectorSettings>({
 export const collectorKey: SettingsKey<CollectorSettings, Resolved<CollectorSettings>> = {
   schema: collectorSchema,
   resolve: (given) => ({
-    ...withDefaults<CollectorSettings>(collectorDefaults, given),
+    ...applyDefaults<CollectorSettings>(collectorDefaults, given),
     tailSampling: given?.tailSampling
-      ? withDefaults<TailSampling>(tailSamplingDefaults, given.tailSampling)
+      ? applyDefaults<TailSampling>(tailSamplingDefaults, given.tailSampling)
       : false,
   }),
 };

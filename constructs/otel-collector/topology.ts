@@ -1,12 +1,12 @@
 import { ports } from '../../catalog/components/ports';
 import type { TraceStore } from '../../catalog/data-sources';
-import { stateful } from '../../resolve/components';
-import type { Settings } from '../../resolve/environment';
-import { component, namespace, senderNamespaces, type Topology } from '../../resolve/flow';
+import { statefulProgram } from '../../resolve/components';
+import type { EnvironmentSettings } from '../../resolve/environment';
+import { componentPeer, namespacePeer, senderNamespaces, type Topology } from '../../resolve/flow';
 
-export const otelCollector: Topology = {
+export const otelCollectorTopology: Topology = {
   programs: ({ collector }, place) => [
-    stateful(place, 'otel-collector', collector.replicas, [
+    statefulProgram(place, 'otel-collector', collector.replicas, [
       { job: 'otel-collector', port: ports.collector.metrics },
       {
         job: 'span-metrics',
@@ -17,8 +17,8 @@ export const otelCollector: Topology = {
   ],
   flows: (env) =>
     senderNamespaces(env).map((sender) => ({
-      from: namespace(sender),
-      to: component('otel-collector'),
+      from: namespacePeer(sender),
+      to: componentPeer('otel-collector'),
       ports: [ports.collector.otlpGrpc, ports.collector.otlpHttp],
       purpose: 'traces',
     })),
@@ -28,11 +28,11 @@ export const otelCollector: Topology = {
  * Limits of the span metrics endpoint. All services share it, so a single service must not make its scrape fail. The
  * Collector limits the number of series per service, but not the length of span names.
  */
-const spanMetricsLimits = ({ spanMetrics }: Settings['collector']) => ({
-  samples:
+const spanMetricsLimits = ({ spanMetrics }: EnvironmentSettings['collector']) => ({
+  sampleLimit:
     // Calls, sum, count and the +Inf bucket; one additional operation for those above the limit.
     spanMetrics.services * (spanMetrics.operations + 1) * (spanMetrics.buckets.length + 4),
-  labelValueLength: 0,
+  labelValueLengthLimit: 0,
 });
 
 /** The exporter that sends to a trace store; a label of the Collector's own metrics names it. */

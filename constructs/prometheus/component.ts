@@ -1,17 +1,17 @@
-import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pinImage } from '../../catalog/components/component';
 import { settingsKey } from '../../catalog/definitions/defaults';
 import * as prometheusMetrics from './metrics';
 import { type PrometheusSettings, prometheusDefaults, prometheusSchema } from './settings';
 import * as tsdbMetrics from './tsdb-metrics';
 
-export const prometheus = describeComponent({
+export const prometheusDescription = describeComponent({
   programs: {
     prometheus: 'scrapes, stores and queries metrics; evaluates metric rules',
   },
   ports: { prometheus: { http: 9090, sidecarGrpc: 10901, sidecarHttp: 10902 } },
   images: {
     // Long-term support release with fixes for a year; other minor releases get six weeks.
-    prometheus: pin('prom/prometheus', 'v3.13.5'),
+    prometheus: pinImage('prom/prometheus', 'v3.13.5'),
   },
   paths: {
     prometheus: {

@@ -6,14 +6,14 @@ import { ports } from '../../catalog/components/ports';
 import type { RuleGroup } from '../../catalog/definitions/alert';
 import { yaml } from '../../catalog/helpers/yaml';
 import { prometheusUrl } from '../../resolve/addresses';
-import { type Component, componentOf } from '../../resolve/components';
+import { type Component, findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { isScrapedBy, type ScrapeJob } from '../../scrape-configs/jobs';
 import { jobFiles, prometheusConfig } from '../../scrape-configs/prometheus';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
-import { Exposure } from '../shared/exposure';
-import { labelsOf } from '../shared/labels';
+import { ExposureRoute } from '../shared/exposure';
+import { componentLabels } from '../shared/labels';
 import { type ContainerProps, fieldEnv, httpProbe, livenessProbe, Pods } from '../shared/pods';
 import { thanosSidecar } from '../thanos/sidecar';
 
@@ -48,9 +48,9 @@ export class Prometheus extends Construct {
   constructor(scope: Construct, id: string, props: PrometheusProps) {
     super(scope, id);
     const { environment, jobs } = props;
-    const component = componentOf(environment, 'prometheus');
+    const component = findComponent(environment, 'prometheus');
     const { namespace } = component;
-    const labels = labelsOf(component.name);
+    const labels = componentLabels(component.name);
     const sidecar = environment.thanos ? thanosSidecar(environment, environment.thanos) : undefined;
 
     this.environment = environment;
@@ -106,7 +106,7 @@ export class Prometheus extends Construct {
     });
     const { exposure } = environment.prometheus;
     if (exposure) {
-      new Exposure(this, 'exposure', { component, exposure, port: ports.prometheus.http });
+      new ExposureRoute(this, 'exposure', { component, exposure, port: ports.prometheus.http });
     }
     this.node.defaultChild = this.pods[0];
   }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Adapter, AdapterContext } from '@observability-stack/lab/adapters/adapter';
-import { portsOf } from '@observability-stack/lab/addresses';
+import { podPorts } from '@observability-stack/lab/addresses';
 import { discover, type KubernetesDiscovery } from '@observability-stack/lab/discovery';
 import { LOOPBACK } from '@observability-stack/lab/ports';
 import { load } from 'js-yaml';
@@ -38,7 +38,7 @@ interface Alertmanagers {
  * Sets the listen address, which is a flag, and removes discovery by the Kubernetes API, which the lab lacks. Programs
  * that the lab omits are removed from targets, Alertmanagers and rules.
  */
-export const prometheus: Adapter = {
+export const prometheusAdapter: Adapter = {
   args: (args, { pod, port }) => [...args, `--web.listen-address=${LOOPBACK}:${port(pod, 'http')}`],
   file: (name, text, context) => {
     if (name.endsWith('.json'))
@@ -142,7 +142,7 @@ function withPods(job: ScrapeJob, context: AdapterContext): ScrapeJob {
 /** Final relabelling rules of a job: replace the address by that of the lab. */
 const loopbackPorts = ({ running, port }: AdapterContext): object[] =>
   running.flatMap((pod) =>
-    portsOf(pod).map((own) => ({
+    podPorts(pod).map((own) => ({
       source_labels: ['__meta_kubernetes_namespace', '__meta_kubernetes_pod_name', '__address__'],
       regex: `${pod.namespace};${pod.name};.*:${own}`,
       target_label: '__address__',

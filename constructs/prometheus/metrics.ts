@@ -1,7 +1,7 @@
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 
 /** Metrics of Prometheus: configuration, discovery, scrapes, rules, notifications, queries. */
-const { counter, gauge, histogram, summary } = metricsOf('prometheus');
+const { counter, gauge, histogram, summary } = metricFactory('prometheus');
 
 export const prometheusBuildInfo = gauge('prometheus_build_info', {
   help: 'Version of Prometheus in labels.',

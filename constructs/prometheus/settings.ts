@@ -10,13 +10,13 @@ import {
   resourcesSchema,
 } from '../../catalog/definitions/common';
 import {
-  bytes,
-  count,
+  boolean,
+  byteSize,
   duration,
-  flag,
-  object,
-  orOff,
-  positive,
+  nonNegativeInteger,
+  objectSchema,
+  orFalse,
+  positiveInteger,
   quantity,
   type Schema,
 } from '../../catalog/helpers/schema';
@@ -29,15 +29,15 @@ import {
  */
 export interface ScrapeLimits {
   /** Samples per scrape of a target. @default 'budgets' */
-  readonly samples?: number | 'budgets';
+  readonly sampleLimit?: number | 'budgets';
   /** Labels per series. @default 'budgets' */
-  readonly labels?: number | 'budgets';
+  readonly labelLimit?: number | 'budgets';
   /** Bytes in a label name; 0 disables the limit. @default 0 */
-  readonly labelNameLength?: number;
+  readonly labelNameLengthLimit?: number;
   /** Bytes in a label value. @default 512 */
-  readonly labelValueLength?: number;
+  readonly labelValueLengthLimit?: number;
   /** Number of targets of a job. @default 500 */
-  readonly targets?: number;
+  readonly targetLimit?: number;
 }
 
 /** Settings of Prometheus. It has no authentication: with `exposure`, the controller must authenticate users. */
@@ -61,7 +61,7 @@ export interface PrometheusSettings extends BrowserAddress {
   /** Maximum number of exemplars in memory, for all series. @default 100000 */
   readonly maxExemplars?: number;
   /** Maximum age of out-of-order samples, relative to the newest sample. @default '30m' */
-  readonly outOfOrderWindow?: Duration;
+  readonly outOfOrderTimeWindow?: Duration;
   /** Limits of scrapes. @default the defaults of each setting */
   readonly limits?: ScrapeLimits;
   /** Size of the volume of each pod. @default '10Gi' */
@@ -84,41 +84,41 @@ export const prometheusDefaults: Resolved<PrometheusSettings> = {
   retention: '15d',
   retentionSize: '8GB',
   maxExemplars: 100_000,
-  outOfOrderWindow: '30m',
+  outOfOrderTimeWindow: '30m',
   limits: {
-    samples: 'budgets',
-    labels: 'budgets',
-    labelNameLength: 0,
-    labelValueLength: 512,
-    targets: 500,
+    sampleLimit: 'budgets',
+    labelLimit: 'budgets',
+    labelNameLengthLimit: 0,
+    labelValueLengthLimit: 512,
+    targetLimit: 500,
   },
   storage: '10Gi',
   remoteWriteReceiver: true,
   resources: { cpu: '200m', memory: '512Mi', cpuLimit: '2', memoryLimit: '2Gi' },
 };
 
-const limit: Schema = { if: { const: 'budgets' }, else: positive };
-export const prometheusSchema: Schema = object<PrometheusSettings>({
-  externalUrl: orOff(externalUrlSchema),
-  exposure: orOff(exposureSchema),
-  replicas: positive,
-  shards: positive,
+const limit: Schema = { if: { const: 'budgets' }, else: positiveInteger };
+export const prometheusSchema: Schema = objectSchema<PrometheusSettings>({
+  externalUrl: orFalse(externalUrlSchema),
+  exposure: orFalse(exposureSchema),
+  replicas: positiveInteger,
+  shards: positiveInteger,
   scrapeInterval: duration,
   scrapeTimeout: duration,
   evaluationInterval: duration,
   targetRefreshInterval: duration,
   retention: duration,
-  retentionSize: bytes,
-  maxExemplars: count,
-  outOfOrderWindow: duration,
-  limits: object<ScrapeLimits>({
-    samples: limit,
-    labels: limit,
-    labelNameLength: count,
-    labelValueLength: positive,
-    targets: positive,
+  retentionSize: byteSize,
+  maxExemplars: nonNegativeInteger,
+  outOfOrderTimeWindow: duration,
+  limits: objectSchema<ScrapeLimits>({
+    sampleLimit: limit,
+    labelLimit: limit,
+    labelNameLengthLimit: nonNegativeInteger,
+    labelValueLengthLimit: positiveInteger,
+    targetLimit: positiveInteger,
   }),
   storage: quantity,
-  remoteWriteReceiver: flag,
+  remoteWriteReceiver: boolean,
   resources: resourcesSchema,
 });

@@ -1,12 +1,12 @@
 import { ports } from '../../catalog/components/ports';
-import { stateful } from '../../resolve/components';
-import { browsers, component, type Topology } from '../../resolve/flow';
+import { statefulProgram } from '../../resolve/components';
+import { browserFlows, componentPeer, type Topology } from '../../resolve/flow';
 import { metricsQuery } from '../../resolve/metrics-api';
 
-export const prometheus: Topology = {
+export const prometheusTopology: Topology = {
   programs: ({ prometheus: { replicas, shards }, thanos }, place) => [
     {
-      ...stateful(place, 'prometheus', replicas, [
+      ...statefulProgram(place, 'prometheus', replicas, [
         { job: 'prometheus', port: ports.prometheus.http },
         ...(thanos ? [{ job: 'thanos-sidecar', port: ports.prometheus.sidecarHttp }] : []),
       ]),
@@ -15,13 +15,13 @@ export const prometheus: Topology = {
   ],
   flows: (env) => [
     {
-      from: component('loki'),
-      to: component('prometheus'),
+      from: componentPeer('loki'),
+      to: componentPeer('prometheus'),
       ports: [ports.prometheus.http],
       purpose: 'recorded series',
     },
     metricsQuery(env, 'grafana'),
-    ...browsers(env.prometheus.exposure, 'prometheus', ports.prometheus.http),
+    ...browserFlows(env.prometheus.exposure, 'prometheus', ports.prometheus.http),
   ],
 };
 

@@ -1,7 +1,7 @@
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 
 /** Metrics of the TSDB of Prometheus. */
-const { counter, gauge } = metricsOf('prometheus');
+const { counter, gauge } = metricFactory('prometheus');
 
 export const prometheusTsdbHeadSeries = gauge('prometheus_tsdb_head_series', {
   help: 'Number of series in the head block.',

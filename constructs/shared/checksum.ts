@@ -6,7 +6,7 @@ const DIGITS = 16;
  * Returns a checksum that changes with the name or content of a file: the first digits of a SHA-256 over all files,
  * sorted by name.
  */
-export function checksumOf(files: Readonly<Record<string, string>>): string {
+export function configChecksum(files: Readonly<Record<string, string>>): string {
   const hash = createHash('sha256');
   for (const name of Object.keys(files).sort()) {
     // Names and contents do not contain this character, so the boundaries are unambiguous.

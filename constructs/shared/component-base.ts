@@ -2,9 +2,9 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { keptAnnotations } from '../../catalog/names';
 import { headlessService } from '../../resolve/addresses';
-import type { Program } from '../../resolve/components';
+import type { ComponentProgram } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { commonLabels, labelsOf, selectorOf } from './labels';
+import { commonLabels, componentLabels, componentSelector } from './labels';
 import { ComponentPolicy } from './network-policy';
 
 /** Read permissions on the Kubernetes API. */
@@ -16,7 +16,7 @@ export interface ReadRights {
 
 export interface ComponentBaseProps {
   readonly environment: ResolvedEnvironment;
-  readonly component: Program;
+  readonly component: ComponentProgram;
   /** Ports of the Service in front of all pods; empty for programs that are not called. */
   readonly service: Readonly<Record<string, number>>;
   /** Additional ports for connections between pods. @default none */
@@ -27,7 +27,7 @@ export interface ComponentBaseProps {
 
 /** The objects of a component besides its pods: ServiceAccount, RBAC, Services, NetworkPolicy, PodDisruptionBudget. */
 export class ComponentBase extends Construct {
-  readonly component: Program;
+  readonly component: ComponentProgram;
   readonly serviceAccount: k8s.KubeServiceAccount;
   /** Undefined for programs that are not called. */
   readonly service?: k8s.KubeService;
@@ -41,8 +41,8 @@ export class ComponentBase extends Construct {
     super(scope, id);
     const { component, environment } = props;
     const { name, namespace } = component;
-    const metadata = { name, namespace, labels: labelsOf(name) };
-    const selector = selectorOf(name);
+    const metadata = { name, namespace, labels: componentLabels(name) };
+    const selector = componentSelector(name);
     this.component = component;
 
     this.serviceAccount = new k8s.KubeServiceAccount(this, 'service-account', {
@@ -87,11 +87,15 @@ const servicePorts = (ports: Readonly<Record<string, number>>): k8s.ServicePort[
     targetPort: k8s.IntOrString.fromString(name),
   }));
 
-function grant(scope: Construct, component: Program, { namespaces, rules }: ReadRights): void {
+function grant(
+  scope: Construct,
+  component: ComponentProgram,
+  { namespaces, rules }: ReadRights,
+): void {
   const subjects = [
     { kind: 'ServiceAccount', name: component.name, namespace: component.namespace },
   ];
-  const labels = labelsOf(component.name);
+  const labels = componentLabels(component.name);
   const roleRef = (kind: string, name: string) => ({
     apiGroup: 'rbac.authorization.k8s.io',
     kind,

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { checksumOf } from './checksum';
+import { configChecksum } from './checksum';
 import { packFiles } from './pack-files';
 
 export interface ConfigFilesProps {
@@ -22,7 +22,7 @@ export class ConfigFiles extends Construct {
 
   constructor(scope: Construct, id: string, props: ConfigFilesProps) {
     super(scope, id);
-    this.checksum = checksumOf(props.files);
+    this.checksum = configChecksum(props.files);
     const packs = packFiles(props.files);
     const first = props.name ?? id;
     this.names = packs.map((_, index) => (index === 0 ? first : `${first}-${index + 1}`));

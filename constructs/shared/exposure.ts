@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Exposure as ExposureSettings } from '../../catalog/definitions/common';
 import type { Component } from '../../resolve/components';
-import { labelsOf } from './labels';
+import { componentLabels } from './labels';
 
 export interface ExposureProps {
   readonly component: Component;
@@ -13,11 +13,11 @@ export interface ExposureProps {
 }
 
 /** Access from outside the cluster: an Ingress, or an HTTPRoute of an existing Gateway. */
-export class Exposure extends Construct {
+export class ExposureRoute extends Construct {
   constructor(scope: Construct, id: string, { component, exposure, port }: ExposureProps) {
     super(scope, id);
     const { name, namespace } = component;
-    const metadata = { name, namespace, labels: labelsOf(name) };
+    const metadata = { name, namespace, labels: componentLabels(name) };
     if (exposure.kind === 'ingress') {
       this.node.defaultChild = new k8s.KubeIngress(this, 'ingress', {
         metadata: {

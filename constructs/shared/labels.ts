@@ -7,13 +7,13 @@ export const commonLabels = (): Record<string, string> => ({
 });
 
 /** Returns the labels of the objects of a component. */
-export const labelsOf = (name: string): Record<string, string> => ({
-  ...selectorOf(name),
+export const componentLabels = (name: string): Record<string, string> => ({
+  ...componentSelector(name),
   ...commonLabels(),
 });
 
 /** Returns the selector of the pods of a component. It never changes, since selectors of workloads are immutable. */
-export const selectorOf = (name: string): Record<string, string> => ({
+export const componentSelector = (name: string): Record<string, string> => ({
   [labelKeys.name]: name,
   [labelKeys.instance]: PART_OF,
 });

@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { componentOf, type Program } from '../../resolve/components';
+import { type ComponentProgram, findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { type Flow, flowsOf, type Peer } from '../../resolve/topology';
-import { commonLabels, labelsOf, selectorOf } from './labels';
+import { type Flow, type FlowPeer, networkFlows } from '../../resolve/topology';
+import { commonLabels, componentLabels, componentSelector } from './labels';
 
 const DNS: k8s.NetworkPolicyEgressRule = {
   ports: [
@@ -14,25 +14,25 @@ const DNS: k8s.NetworkPolicyEgressRule = {
 
 export interface ComponentPolicyProps {
   readonly environment: ResolvedEnvironment;
-  readonly component: Program;
+  readonly component: ComponentProgram;
 }
 
 /** Allows exactly the connections of a component that the topology declares. */
 export class ComponentPolicy extends Construct {
-  readonly component: Program;
+  readonly component: ComponentProgram;
 
   constructor(scope: Construct, id: string, { environment, component }: ComponentPolicyProps) {
     super(scope, id);
     this.component = component;
     const own = environment.components.some(({ name }) => name === component.name);
     // The topology identifies programs of the stack by name, and others by namespace.
-    const isSelf = (peer: Peer) =>
+    const isSelf = (peer: FlowPeer) =>
       own
         ? peer.kind === 'component' && peer.name === component.name
         : 'namespace' in peer &&
           peer.namespace === component.namespace &&
           (peer.kind === 'namespace' || peer.name === component.name);
-    const flows = flowsOf(environment);
+    const flows = networkFlows(environment);
     const incoming = flows.filter((flow) => isSelf(flow.to));
     const outgoing = flows.filter((flow) => isSelf(flow.from));
     const ingress = merge(incoming, (flow) => flow.from).map(({ peer, ports }) => ({
@@ -47,10 +47,10 @@ export class ComponentPolicy extends Construct {
       metadata: {
         name: component.name,
         namespace: component.namespace,
-        labels: labelsOf(component.name),
+        labels: componentLabels(component.name),
       },
       spec: {
-        podSelector: { matchLabels: selectorOf(component.name) },
+        podSelector: { matchLabels: componentSelector(component.name) },
         policyTypes: ['Ingress', 'Egress'],
         // Without rules, no traffic is allowed. The API server drops empty lists, so every apply would add them again.
         ...(ingress.length > 0 ? { ingress } : {}),
@@ -62,25 +62,25 @@ export class ComponentPolicy extends Construct {
 
 function peerOf(
   environment: ResolvedEnvironment,
-  component: Program,
-  peer: Exclude<Peer, { kind: 'anywhere' }>,
+  component: ComponentProgram,
+  peer: Exclude<FlowPeer, { kind: 'anywhere' }>,
 ): k8s.NetworkPolicyPeer {
   const inNamespace = (namespace: string) => ({
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
   });
   if (peer.kind === 'namespace') return inNamespace(peer.namespace);
-  const other = peer.kind === 'service' ? peer : componentOf(environment, peer.name);
+  const other = peer.kind === 'service' ? peer : findComponent(environment, peer.name);
   return {
     ...(other.namespace === component.namespace ? {} : inNamespace(other.namespace)),
-    podSelector: { matchLabels: selectorOf(other.name) },
+    podSelector: { matchLabels: componentSelector(other.name) },
   };
 }
 
 /** Returns one rule per peer, with all its ports. */
-function merge(flows: readonly Flow[], end: (flow: Flow) => Peer) {
+function merge(flows: readonly Flow[], end: (flow: Flow) => FlowPeer) {
   const byPeer = new Map<
     string,
-    { peer: Peer; open: boolean; ports: Map<string, k8s.NetworkPolicyPort> }
+    { peer: FlowPeer; open: boolean; ports: Map<string, k8s.NetworkPolicyPort> }
   >();
   for (const flow of flows) {
     const peer = end(flow);

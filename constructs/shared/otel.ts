@@ -1,4 +1,4 @@
-import { quantityOf } from '@observability-stack/query-common';
+import { parseQuantity } from '@observability-stack/query-common';
 import type { k8s } from 'cdk8s-plus-28';
 import type { Resolved, Resources } from '../../catalog/definitions/common';
 import { fieldEnv } from './pods';
@@ -23,7 +23,7 @@ export const otelEnv = (resources: Resolved<Resources>): k8s.EnvVar[] => [
   fieldEnv('POD_IP', 'status.podIP'),
   {
     name: 'GOMEMLIMIT',
-    value: `${Math.floor((quantityOf(resources.memoryLimit) * GO_MEMORY_SHARE) / MIB)}MiB`,
+    value: `${Math.floor((parseQuantity(resources.memoryLimit) * GO_MEMORY_SHARE) / MIB)}MiB`,
   },
 ];
 

@@ -2,12 +2,12 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Resolved, Resources, S3Storage, SecretKey } from '../../catalog/definitions/common';
 import { CHECKSUM_ANNOTATION, labelKeys } from '../../catalog/names';
-import type { Program } from '../../resolve/components';
+import type { ComponentProgram } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ConfigFiles } from './config-files';
-import { labelsOf, selectorOf } from './labels';
+import { componentLabels, componentSelector } from './labels';
 import { agentsPriority } from './priority';
-import { containerSecurity, podSecurity, resourcesOf } from './security';
+import { containerSecurityContext, podSecurityContext, resourceRequirements } from './security';
 import { StatefulSet } from './stateful-set';
 
 export interface ContainerProps {
@@ -48,7 +48,7 @@ export interface SecretMount {
 
 export interface PodsProps {
   readonly environment: ResolvedEnvironment;
-  readonly component: Program;
+  readonly component: ComponentProgram;
   /** A workload of the component. */
   readonly workload: { readonly name: string; readonly replicas: number };
   readonly containers: readonly ContainerProps[];
@@ -75,7 +75,7 @@ export interface PodsProps {
 
 /** The pod template of a StatefulSet or DaemonSet, which complies with Pod Security level `restricted`. */
 export class Pods extends Construct {
-  readonly component: Program;
+  readonly component: ComponentProgram;
   /** Name of the StatefulSet or DaemonSet. */
   readonly name: string;
   readonly namespace: string;
@@ -88,13 +88,13 @@ export class Pods extends Construct {
     this.name = workload.name;
     this.namespace = component.namespace;
     this.replicas = workload.replicas;
-    const selector = { ...selectorOf(component.name), [labelKeys.component]: workload.name };
+    const selector = { ...componentSelector(component.name), [labelKeys.component]: workload.name };
     const rolling = (props.configs ?? []).filter(({ onChange }) => onChange === 'roll');
     const checksum = rolling.map(({ files }) => files.checksum).join('.');
     const metadata = {
       name: workload.name,
       namespace: component.namespace,
-      labels: { ...labelsOf(component.name), [labelKeys.component]: workload.name },
+      labels: { ...componentLabels(component.name), [labelKeys.component]: workload.name },
     };
     const template: k8s.PodTemplateSpec = {
       metadata: {
@@ -125,7 +125,7 @@ export class Pods extends Construct {
         claim: props.storage && {
           ...props.storage,
           storageClass: environment.storageClass,
-          labels: labelsOf(component.name),
+          labels: componentLabels(component.name),
         },
       });
     }
@@ -144,7 +144,7 @@ function podSpec(props: PodsProps, selector: Record<string, string>): k8s.PodSpe
     serviceAccountName: component.name,
     automountServiceAccountToken: props.token ?? false,
     enableServiceLinks: false,
-    securityContext: podSecurity(props.uid),
+    securityContext: podSecurityContext(props.uid),
     terminationGracePeriodSeconds: props.gracePeriod ?? 30,
     ...(environment.imagePullSecrets.length > 0
       ? { imagePullSecrets: environment.imagePullSecrets.map((name) => ({ name })) }
@@ -197,8 +197,8 @@ const container = (props: ContainerProps): k8s.Container => ({
   args: [...props.args],
   ...(props.env ? { env: [...props.env] } : {}),
   ports: Object.entries(props.ports).map(([name, containerPort]) => ({ name, containerPort })),
-  resources: resourcesOf(props.resources),
-  securityContext: containerSecurity(),
+  resources: resourceRequirements(props.resources),
+  securityContext: containerSecurityContext(),
   ...(props.startup ? { startupProbe: props.startup } : {}),
   readinessProbe: props.readiness,
   livenessProbe: props.liveness,

@@ -2,7 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Resolved, Resources } from '../../catalog/definitions/common';
 
 /** Pod Security level `restricted`: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
-export const podSecurity = (uid: number): k8s.PodSecurityContext => ({
+export const podSecurityContext = (uid: number): k8s.PodSecurityContext => ({
   // The agents read files of root; their namespace allows it.
   ...(uid === 0 ? {} : { runAsNonRoot: true }),
   runAsUser: uid,
@@ -11,7 +11,7 @@ export const podSecurity = (uid: number): k8s.PodSecurityContext => ({
   seccompProfile: { type: 'RuntimeDefault' },
 });
 
-export const containerSecurity = (): k8s.SecurityContext => ({
+export const containerSecurityContext = (): k8s.SecurityContext => ({
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
   privileged: false,
@@ -21,7 +21,7 @@ export const containerSecurity = (): k8s.SecurityContext => ({
 /** Ephemeral storage of logs and emptyDir volumes; a pod above its limit is evicted. */
 const EPHEMERAL = { request: '32Mi', limit: '1Gi' };
 
-export const resourcesOf = (resources: Resolved<Resources>): k8s.ResourceRequirements => ({
+export const resourceRequirements = (resources: Resolved<Resources>): k8s.ResourceRequirements => ({
   requests: {
     cpu: k8s.Quantity.fromString(resources.cpu),
     memory: k8s.Quantity.fromString(resources.memory),

@@ -1,11 +1,11 @@
 import { correlation } from '@observability-stack/contracts';
-import { bytesOf, goDuration } from '@observability-stack/query-common';
+import { goDuration, parseByteSize } from '@observability-stack/query-common';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { Resolved } from '../../catalog/definitions/common';
 import { PLATFORM_TEAM } from '../../catalog/names';
-import { podsOf } from '../../resolve/addresses';
-import { componentOf } from '../../resolve/components';
+import { stablePods } from '../../resolve/addresses';
+import { findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { remoteWriteReceivers } from '../../scrape-configs/remote-write';
 import { endpoint } from '../shared/otel';
@@ -79,8 +79,8 @@ const BUCKET_LOOKUP = { 'virtual-hosted': 1, path: 2 } as const;
 
 /** Returns the settings of service graph metrics, with the labels of a scraped Tempo target. */
 function metricsGenerator(environment: ResolvedEnvironment): object {
-  const component = componentOf(environment, 'tempo');
-  const [pod] = podsOf(component);
+  const component = findComponent(environment, 'tempo');
+  const [pod] = stablePods(component);
   return {
     registry: {
       collection_interval: goDuration(environment.prometheus.scrapeInterval),
@@ -110,11 +110,11 @@ function overrides(environment: ResolvedEnvironment): object {
   const { limits } = environment.tempo;
   return {
     ingestion: {
-      rate_limit_bytes: bytesOf(limits.ingestionRate),
-      burst_size_bytes: bytesOf(limits.ingestionBurst),
+      rate_limit_bytes: parseByteSize(limits.ingestionRate),
+      burst_size_bytes: parseByteSize(limits.ingestionBurst),
       max_traces_per_user: limits.liveTraces,
     },
-    global: { max_bytes_per_trace: bytesOf(limits.traceSize) },
+    global: { max_bytes_per_trace: parseByteSize(limits.traceSize) },
     metrics_generator: {
       // The Collector derives RED metrics, before sampling.
       processors: hasServiceGraph(environment) ? ['service-graphs'] : [],

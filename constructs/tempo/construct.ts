@@ -1,17 +1,17 @@
-import { quantityOf } from '@observability-stack/query-common';
+import { parseQuantity } from '@observability-stack/query-common';
 import { Construct } from 'constructs';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { yaml } from '../../catalog/helpers/yaml';
-import { type Component, componentOf, onlyWorkload } from '../../resolve/components';
+import { type Component, findComponent, soleWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
-import { FRONT_VOLUMES } from '../shared/front';
-import { labelsOf } from '../shared/labels';
+import { GATEWAY_VOLUMES } from '../shared/gateway';
+import { componentLabels } from '../shared/labels';
 import { httpProbe, livenessProbe, Pods, s3Env } from '../shared/pods';
 import { tempoConfig } from './config';
-import { tempoFront, tempoFrontConfig } from './front';
+import { tempoGateway, tempoGatewayConfig } from './gateway';
 
 export interface TempoProps {
   readonly environment: ResolvedEnvironment;
@@ -29,8 +29,8 @@ export class Tempo extends Construct {
 
   constructor(scope: Construct, id: string, { environment }: TempoProps) {
     super(scope, id);
-    const component = componentOf(environment, 'tempo');
-    const workload = onlyWorkload(component);
+    const component = findComponent(environment, 'tempo');
+    const workload = soleWorkload(component);
     const settings = environment.tempo;
     const servicePorts = {
       http: ports.tempo.http,
@@ -46,7 +46,7 @@ export class Tempo extends Construct {
     const files = (name: string, content: Readonly<Record<string, string>>) =>
       new ConfigFiles(this, name, {
         namespace: component.namespace,
-        labels: labelsOf(component.name),
+        labels: componentLabels(component.name),
         files: content,
       });
     this.pods = new Pods(this, 'pods', {
@@ -64,12 +64,12 @@ export class Tempo extends Construct {
           onChange: 'roll',
         },
         {
-          volume: FRONT_VOLUMES.config,
-          files: files('tempo-front', { 'nginx.conf': tempoFrontConfig() }),
+          volume: GATEWAY_VOLUMES.config,
+          files: files('tempo-gateway', { 'nginx.conf': tempoGatewayConfig() }),
           onChange: 'roll',
         },
       ],
-      scratch: [FRONT_VOLUMES.scratch],
+      scratch: [GATEWAY_VOLUMES.scratch],
       containers: [
         {
           name: 'tempo',
@@ -89,7 +89,7 @@ export class Tempo extends Construct {
             { name: 'data', mountPath: paths.tempo.data },
           ],
         },
-        tempoFront(environment),
+        tempoGateway(environment),
       ],
     });
     this.node.defaultChild = this.pods;
@@ -97,4 +97,4 @@ export class Tempo extends Construct {
 }
 
 /** GOMEMLIMIT: near it, garbage collection runs more often instead of the container being killed. */
-const memoryTarget = (limit: string): number => Math.floor(quantityOf(limit) * 0.9);
+const memoryTarget = (limit: string): number => Math.floor(parseQuantity(limit) * 0.9);

@@ -8,7 +8,7 @@ interface TempoConfig {
 }
 
 /** Sets the listen addresses, including the gRPC port that only Tempo uses. */
-export const tempo: Adapter = {
+export const tempoAdapter: Adapter = {
   file: (name, text, { sparePort }) => {
     if (!/\.ya?ml$/.test(name)) return text;
     const config = load(text) as TempoConfig | undefined;

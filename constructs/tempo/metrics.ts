@@ -1,27 +1,27 @@
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 
 /** Metrics of Tempo: ingestion, discarded spans, storage, queries. */
-const { counter, gauge, histogram } = metricsOf('tempo');
+const { counter, gauge, histogram } = metricFactory('tempo');
 
 export const tempoDistributorSpansReceived = counter('tempo_distributor_spans_received_total', {
   help: 'Number of received spans.',
   labels: ['tenant'],
   budget: { tenant: 1 },
-  appears: 'after the first span',
+  appearsWhen: 'after the first span',
 });
 
 export const tempoDiscardedSpans = counter('tempo_discarded_spans_total', {
   help: 'Number of discarded spans, by reason.',
   labels: ['reason', 'tenant'],
   budget: { reason: 12, tenant: 1 },
-  appears: 'after the first span',
+  appearsWhen: 'after the first span',
 });
 
 export const tempoIngesterLiveTraces = gauge('tempo_ingester_live_traces', {
   help: 'Number of active traces in memory.',
   labels: ['tenant'],
   budget: { tenant: 1 },
-  appears: 'after the first span',
+  appearsWhen: 'after the first span',
 });
 
 export const tempoIngesterFailedFlushes = counter('tempo_ingester_failed_flushes_total', {
@@ -45,14 +45,14 @@ export const tempodbBlocklistLength = gauge('tempodb_blocklist_length', {
   help: 'Number of blocks known to queries.',
   labels: ['tenant'],
   budget: { tenant: 1 },
-  appears: 'after the first block',
+  appearsWhen: 'after the first block',
 });
 
 export const tempodbBlocklistPollErrors = counter('tempodb_blocklist_poll_errors_total', {
   help: 'Number of failed listings of blocks in storage.',
   labels: ['tenant'],
   budget: { tenant: 1 },
-  appears: 'after the first failure',
+  appearsWhen: 'after the first failure',
 });
 
 export const tempodbCompactionErrors = counter('tempodb_compaction_errors_total', {
@@ -73,7 +73,7 @@ export const tempoMetricsGeneratorSpansReceived = counter(
     help: 'Number of spans processed for the service graph.',
     labels: ['tenant'],
     budget: { tenant: 1 },
-    appears: 'after the first span',
+    appearsWhen: 'after the first span',
   },
 );
 
@@ -84,7 +84,7 @@ export const prometheusRemoteStorageHighestTimestampInSeconds = gauge(
     unit: 'seconds',
     labels: ['tenant'],
     budget: { tenant: 1 },
-    appears: 'after the first span',
+    appearsWhen: 'after the first span',
   },
 );
 
@@ -95,6 +95,6 @@ export const prometheusRemoteStorageQueueHighestSentTimestampSeconds = gauge(
     unit: 'seconds',
     labels: ['remote_name', 'tenant', 'url'],
     budget: { remote_name: 4, tenant: 1, url: 4 },
-    appears: 'after the first span',
+    appearsWhen: 'after the first span',
   },
 );

@@ -1,7 +1,7 @@
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 
 /** Metrics that Tempo derives from pairs of client and server spans and writes to Prometheus. */
-const { counter, histogram } = metricsOf('service-graph');
+const { counter, histogram } = metricFactory('service-graph');
 const labels = ['client', 'server', 'connection_type'] as const;
 const budget = { client: 40, server: 40, connection_type: 3 };
 const common = { labels, budget, maxSeries: 5000, appears: 'once a service called another' };

@@ -9,15 +9,15 @@ import {
   s3Schema,
 } from '../../catalog/definitions/common';
 import {
-  byKind,
-  bytes,
-  count,
+  boolean,
+  byteSize,
   duration,
-  flag,
-  object,
-  positive,
+  nonNegativeInteger,
+  objectSchema,
+  positiveInteger,
   quantity,
   type Schema,
+  unionByKind,
 } from '../../catalog/helpers/schema';
 
 /** Limits per tenant. Tempo discards and counts spans that exceed them. */
@@ -76,18 +76,21 @@ export const tempoDefaults: Resolved<TempoSettings> = {
   resources: { cpu: '100m', memory: '256Mi', cpuLimit: '1', memoryLimit: '1Gi' },
 };
 
-export const tempoSchema: Schema = object<TempoSettings>({
-  storage: byKind({ filesystem: object<TempoVolumeStorage>({ kind: {} }), s3: s3Schema }),
+export const tempoSchema: Schema = objectSchema<TempoSettings>({
+  storage: unionByKind({
+    filesystem: objectSchema<TempoVolumeStorage>({ kind: {} }),
+    s3: s3Schema,
+  }),
   retention: duration,
-  serviceGraph: flag,
-  limits: object<TempoLimits>({
-    ingestionRate: bytes,
-    ingestionBurst: bytes,
-    liveTraces: positive,
-    traceSize: bytes,
+  serviceGraph: boolean,
+  limits: objectSchema<TempoLimits>({
+    ingestionRate: byteSize,
+    ingestionBurst: byteSize,
+    liveTraces: positiveInteger,
+    traceSize: byteSize,
     searchLength: duration,
   }),
   volume: quantity,
-  terminationGracePeriod: count,
+  terminationGracePeriod: nonNegativeInteger,
   resources: resourcesSchema,
 });

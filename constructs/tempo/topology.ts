@@ -1,26 +1,26 @@
 import { ports } from '../../catalog/components/ports';
-import { stateful } from '../../resolve/components';
+import { statefulProgram } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { bucket, component, type Topology } from '../../resolve/flow';
+import { componentPeer, objectStoreFlow, type Topology } from '../../resolve/flow';
 
-const self = component('tempo');
+const self = componentPeer('tempo');
 
-export const tempo: Topology = {
+export const tempoTopology: Topology = {
   programs: ({ tracing }, place) =>
     tracing === 'tempo'
-      ? [stateful(place, 'tempo', 1, [{ job: 'tempo', port: ports.tempo.http }])]
+      ? [statefulProgram(place, 'tempo', 1, [{ job: 'tempo', port: ports.tempo.http }])]
       : [],
   flows: (env) =>
     env.tracing === 'tempo'
       ? [
           {
-            from: component('otel-collector'),
+            from: componentPeer('otel-collector'),
             to: self,
             ports: [ports.tempo.otlpGrpc],
             purpose: 'traces',
           },
           {
-            from: component('grafana'),
+            from: componentPeer('grafana'),
             to: self,
             ports: [ports.tempo.query],
             purpose: 'trace queries',
@@ -29,14 +29,14 @@ export const tempo: Topology = {
             ? [
                 {
                   from: self,
-                  to: component('prometheus'),
+                  to: componentPeer('prometheus'),
                   ports: [ports.prometheus.http],
                   purpose: 'service graph',
                 },
               ]
             : []),
           ...(env.tempo.storage.kind === 's3'
-            ? [bucket('tempo', env.tempo.storage, 'stored traces')]
+            ? [objectStoreFlow('tempo', env.tempo.storage, 'stored traces')]
             : []),
         ]
       : [],

@@ -1,9 +1,9 @@
-import { contractsIn, describeComponent, pin } from '../../catalog/components/component';
+import { contractsIn, describeComponent, pinImage } from '../../catalog/components/component';
 import { optionalSettingsKey } from '../../catalog/definitions/defaults';
 import * as thanosMetrics from './metrics';
 import { type ThanosSettings, thanosDefaults, thanosSchema } from './settings';
 
-export const thanos = describeComponent({
+export const thanosDescription = describeComponent({
   programs: {
     'thanos-query': 'queries all Prometheus replicas and the object storage',
     'thanos-store': 'serves blocks in object storage',
@@ -14,7 +14,7 @@ export const thanos = describeComponent({
     thanosStore: { http: 10902, grpc: 10901 },
     thanosCompactor: { http: 10902 },
   },
-  images: { thanos: pin('thanosio/thanos', 'v0.42.4') },
+  images: { thanos: pinImage('thanosio/thanos', 'v0.42.4') },
   paths: {
     thanos: { objectStore: '/etc/thanos/objstore', data: '/thanos' },
   },

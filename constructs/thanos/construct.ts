@@ -7,8 +7,8 @@ import { headlessService } from '../../resolve/addresses';
 import {
   type Component,
   type ComponentName,
-  componentOf,
-  onlyWorkload,
+  findComponent,
+  soleWorkload,
 } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';
@@ -41,7 +41,7 @@ export class ThanosQuery extends Construct {
     super(scope, id);
     // Resolves to one endpoint per pod, so that new replicas are found without a restart.
     const endpoints = (name: ComponentName, port: number): string => {
-      const component = componentOf(environment, name);
+      const component = findComponent(environment, name);
       return `--endpoint=dns+${headlessService(component)}.${component.namespace}.svc:${port}`;
     };
     ({
@@ -121,8 +121,8 @@ function thanosPart(
   thanos: Resolved<ThanosSettings>,
   part: Part,
 ): { readonly component: Component; readonly base: ComponentBase; readonly pods: Pods } {
-  const component = componentOf(environment, part.name);
-  const workload = onlyWorkload(component);
+  const component = findComponent(environment, part.name);
+  const workload = soleWorkload(component);
   const base = new ComponentBase(scope, 'base', { environment, component, service: part.ports });
   const pods = new Pods(scope, 'pods', {
     environment,

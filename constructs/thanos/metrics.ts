@@ -1,7 +1,7 @@
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 
 /** Metrics of Thanos: uploads, compaction, queries. */
-const sidecar = metricsOf('thanos-sidecar');
+const sidecar = metricFactory('thanos-sidecar');
 
 export const thanosSidecarPrometheusUp = sidecar.gauge('thanos_sidecar_prometheus_up', {
   help: '1 if the sidecar is connected to its Prometheus, 0 otherwise.',
@@ -15,7 +15,7 @@ export const thanosShipperUploadFailures = sidecar.counter('thanos_shipper_uploa
   help: 'Number of failed uploads of blocks.',
 });
 
-const bucket = metricsOf('thanos-sidecar', 'thanos-store', 'thanos-compactor');
+const bucket = metricFactory('thanos-sidecar', 'thanos-store', 'thanos-compactor');
 export const thanosObjstoreBucketOperations = bucket.counter(
   'thanos_objstore_bucket_operations_total',
   {
@@ -44,7 +44,7 @@ export const thanosObjstoreBucketLastSuccessfulUploadTime = bucket.gauge(
   },
 );
 
-const store = metricsOf('thanos-store');
+const store = metricFactory('thanos-store');
 export const thanosBucketStoreBlocksLoaded = store.gauge('thanos_bucket_store_blocks_loaded', {
   help: 'Number of loaded blocks.',
 });
@@ -70,7 +70,7 @@ export const thanosBucketStoreSeriesGateQueriesMax = store.gauge(
   },
 );
 
-const blocks = metricsOf('thanos-store', 'thanos-compactor');
+const blocks = metricFactory('thanos-store', 'thanos-compactor');
 export const thanosBlocksMetaSyncFailures = blocks.counter(
   'thanos_blocks_meta_sync_failures_total',
   {
@@ -82,7 +82,7 @@ export const thanosBlocksMetaSyncs = blocks.counter('thanos_blocks_meta_syncs_to
   help: 'Number of synchronisations of block metadata.',
 });
 
-const compactor = metricsOf('thanos-compactor');
+const compactor = metricFactory('thanos-compactor');
 export const thanosCompactHalted = compactor.gauge('thanos_compact_halted', {
   help: '1 if the compactor has halted because of an error, 0 otherwise.',
 });
@@ -113,12 +113,12 @@ export const thanosCompactGarbageCollectionFailures = compactor.counter(
   },
 );
 
-const query = metricsOf('thanos-query');
+const query = metricFactory('thanos-query');
 export const thanosStoreNodesGrpcConnections = query.gauge('thanos_store_nodes_grpc_connections', {
   help: 'Number of connected stores, by type and external labels.',
   labels: ['external_labels', 'store_type'],
   budget: { external_labels: 30, store_type: 6 },
-  appears: 'after the first connection to a store',
+  appearsWhen: 'after the first connection to a store',
 });
 
 export const thanosQueryConcurrentGateQueriesInFlight = query.gauge(

@@ -9,9 +9,9 @@ import {
 } from '../../catalog/definitions/common';
 import {
   duration,
-  object,
-  port,
-  positive,
+  objectSchema,
+  portNumber,
+  positiveInteger,
   quantity,
   type Schema,
 } from '../../catalog/helpers/schema';
@@ -65,11 +65,11 @@ export const thanosDefaults: Resolved<ThanosSettings> = {
   compactorResources: { cpu: '200m', memory: '512Mi', cpuLimit: '2', memoryLimit: '4Gi' },
 };
 
-export const thanosSchema: Schema = object<ThanosSettings>({
+export const thanosSchema: Schema = objectSchema<ThanosSettings>({
   objectStore: secretKeySchema,
-  objectStorePort: port,
-  queryReplicas: positive,
-  storeReplicas: positive,
+  objectStorePort: portNumber,
+  queryReplicas: positiveInteger,
+  storeReplicas: positiveInteger,
   retentionRaw: duration,
   retention5m: duration,
   retention1h: duration,

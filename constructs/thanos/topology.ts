@@ -1,18 +1,18 @@
 import { ports } from '../../catalog/components/ports';
-import { stateful } from '../../resolve/components';
-import { anywhere, component, type Topology } from '../../resolve/flow';
+import { statefulProgram } from '../../resolve/components';
+import { anyPeer, componentPeer, type Topology } from '../../resolve/flow';
 
-export const thanos: Topology = {
+export const thanosTopology: Topology = {
   programs: ({ thanos: settings }, place) =>
     settings
       ? [
-          stateful(place, 'thanos-query', settings.queryReplicas, [
+          statefulProgram(place, 'thanos-query', settings.queryReplicas, [
             { job: 'thanos-query', port: ports.thanosQuery.http },
           ]),
-          stateful(place, 'thanos-store', settings.storeReplicas, [
+          statefulProgram(place, 'thanos-store', settings.storeReplicas, [
             { job: 'thanos-store', port: ports.thanosStore.http },
           ]),
-          stateful(place, 'thanos-compactor', 1, [
+          statefulProgram(place, 'thanos-compactor', 1, [
             { job: 'thanos-compactor', port: ports.thanosCompactor.http },
           ]),
         ]
@@ -21,20 +21,20 @@ export const thanos: Topology = {
     settings
       ? [
           {
-            from: component('thanos-query'),
-            to: component('prometheus'),
+            from: componentPeer('thanos-query'),
+            to: componentPeer('prometheus'),
             ports: [ports.prometheus.sidecarGrpc],
             purpose: 'recent samples',
           },
           {
-            from: component('thanos-query'),
-            to: component('thanos-store'),
+            from: componentPeer('thanos-query'),
+            to: componentPeer('thanos-store'),
             ports: [ports.thanosStore.grpc],
             purpose: 'older samples',
           },
           ...(['prometheus', 'thanos-store', 'thanos-compactor'] as const).map((from) => ({
-            from: component(from),
-            to: anywhere,
+            from: componentPeer(from),
+            to: anyPeer,
             ports: [settings.objectStorePort],
             purpose: 'blocks',
           })),

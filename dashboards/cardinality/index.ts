@@ -28,11 +28,11 @@ import {
   prometheusTsdbHeadSeries,
   prometheusTsdbHeadSeriesCreated,
 } from '../../constructs/prometheus/tsdb-metrics';
-import { toTop } from '../shared/links';
-import { above, lineOf } from '../shared/thresholds';
-import { chosen, envOf } from '../shared/variables';
+import { linkToTop } from '../shared/links';
+import { alertThreshold, thresholdsAbove } from '../shared/thresholds';
+import { envVariable, variableRefs } from '../shared/variables';
 
-const here = { env: chosen.env };
+const here = { env: variableRefs.env };
 const prometheus = { ...here, job: 'prometheus' };
 const MOST = 20;
 
@@ -41,10 +41,10 @@ const seriesNow: Panel = stat({
   width: 6,
   title: 'Series in memory',
   description: 'Series of the head block; each takes some KiB of memory. Good: constant.',
-  queries: [query(max(prometheusTsdbHeadSeries.where(prometheus)), { legend: 'Series' })],
+  queries: [query(max(prometheusTsdbHeadSeries.where(prometheus)), { legendFormat: 'Series' })],
   unit: 'short',
-  noData: 'Prometheus does not scrape itself',
-  colored: 'not',
+  noValue: 'Prometheus does not scrape itself',
+  colorMode: 'none',
 });
 
 const seriesCreated: Panel = stat({
@@ -54,12 +54,14 @@ const seriesCreated: Panel = stat({
   description:
     'New series per second, over an hour. Good: close to 0. Deployments create new series once; a label with unbounded values creates them continuously.',
   queries: [
-    query(max(rate(prometheusTsdbHeadSeriesCreated.where(prometheus), '1h')), { legend: 'New' }),
+    query(max(rate(prometheusTsdbHeadSeriesCreated.where(prometheus), '1h')), {
+      legendFormat: 'New',
+    }),
   ],
   sparkline: false,
   unit: 'suffix:series/s',
-  noData: 'Prometheus does not scrape itself',
-  colored: 'not',
+  noValue: 'Prometheus does not scrape itself',
+  colorMode: 'none',
 });
 
 const streamsNow: Panel = stat({
@@ -69,11 +71,13 @@ const streamsNow: Panel = stat({
   description:
     'Streams of Loki that received log lines recently. Good: constant, a few per service.',
   queries: [
-    query(sum(lokiIngesterMemoryStreams.where({ ...here, job: 'loki' })), { legend: 'Streams' }),
+    query(sum(lokiIngesterMemoryStreams.where({ ...here, job: 'loki' })), {
+      legendFormat: 'Streams',
+    }),
   ],
   unit: 'short',
-  noData: 'No log lines yet',
-  colored: 'not',
+  noValue: 'No log lines yet',
+  colorMode: 'none',
 });
 
 const worstTarget: Panel = stat({
@@ -85,14 +89,14 @@ const worstTarget: Panel = stat({
   queries: [
     query(
       max(div(scrapeSamplesPostMetricRelabeling.where(here), gt(scrapeSampleLimit.where(here), 0))),
-      { legend: 'Highest' },
+      { legendFormat: 'Highest' },
     ),
   ],
   unit: 'percentunit',
   decimals: 1,
   max: 1,
-  noData: 'No job has a limit',
-  thresholds: above(lineOf(scrapeLimitNear())),
+  noValue: 'No job has a limit',
+  thresholds: thresholdsAbove(alertThreshold(scrapeLimitNear())),
 });
 
 /** Rows of the two tables. All other columns are queried for these rows only. */
@@ -117,17 +121,17 @@ const byMetric: Panel = table({
   unit: 'short',
   width: 12,
   height: 14,
-  noData: 'Recorded every four minutes',
+  noValue: 'Recorded every four minutes',
   columns: [
-    { of: 'metric', title: 'Metric' },
-    { of: 0, title: 'Series', unit: 'none', width: 90 },
+    { field: 'metric', title: 'Metric' },
+    { field: 0, title: 'Series', unit: 'none', width: 90 },
     {
-      of: 1,
+      field: 1,
       title: 'Largest target',
       unit: 'none',
-      show: 'bar',
+      cellType: 'gauge',
       max: DEFAULT_MAX_SERIES,
-      thresholds: above({ value: DEFAULT_MAX_SERIES, severity: 'ticket' }),
+      thresholds: thresholdsAbove({ value: DEFAULT_MAX_SERIES, severity: 'ticket' }),
     },
   ],
   sortBy: { column: 'Series', descending: true },
@@ -154,19 +158,19 @@ const byTarget: Panel = table({
   unit: 'short',
   width: 12,
   height: 14,
-  noData: 'No targets',
+  noValue: 'No targets',
   columns: [
-    { of: 'job', title: 'Job', width: 150 },
-    { of: 'instance', title: 'Instance' },
-    { of: 0, title: 'Samples', unit: 'none', width: 90 },
+    { field: 'job', title: 'Job', width: 150 },
+    { field: 'instance', title: 'Instance' },
+    { field: 0, title: 'Samples', unit: 'none', width: 90 },
     {
-      of: 1,
+      field: 1,
       title: 'Of the limit',
       unit: 'percentunit',
       decimals: 1,
-      show: 'bar',
+      cellType: 'gauge',
       max: 1,
-      thresholds: above(lineOf(scrapeLimitNear())),
+      thresholds: thresholdsAbove(alertThreshold(scrapeLimitNear())),
     },
   ],
   sortBy: { column: 'Samples', descending: true },
@@ -176,12 +180,12 @@ const routes: Panel = barGauge({
   key: 'routes',
   title: `Values of label route (top ${MOST})`,
   description: `Distinct routes of a service; the budget of the contract is ${httpRequests.budget.route}. Good: below the budget. Higher values indicate paths instead of route patterns.`,
-  queries: [query(sort(topk(MOST, routesByService.where(here))), { legend: '{{service}}' })],
+  queries: [query(sort(topk(MOST, routesByService.where(here))), { legendFormat: '{{service}}' })],
   unit: 'none',
   max: httpRequests.budget.route,
   width: 8,
-  noData: 'Recorded every four minutes',
-  thresholds: above({ value: httpRequests.budget.route, severity: 'ticket' }),
+  noValue: 'Recorded every four minutes',
+  thresholds: thresholdsAbove({ value: httpRequests.budget.route, severity: 'ticket' }),
 });
 
 const byJob: Panel = timeSeries({
@@ -191,12 +195,12 @@ const byJob: Panel = timeSeries({
     'Samples that all targets of a job expose. Good: constant; deployments and replicas cause steps.',
   queries: [
     query(sum(scrapeSamplesPostMetricRelabeling.where(here), { by: ['job'] }), {
-      legend: '{{job}}',
+      legendFormat: '{{job}}',
     }),
   ],
   unit: 'short',
   stacked: true,
-  noData: 'No targets',
+  noValue: 'No targets',
 });
 
 const added: Panel = timeSeries({
@@ -204,9 +208,11 @@ const added: Panel = timeSeries({
   title: 'New series by job',
   description:
     'Series of the last scrape that the previous scrape did not have. Good: 0, except after starts.',
-  queries: [query(sum(scrapeSeriesAdded.where(here), { by: ['job'] }), { legend: '{{job}}' })],
+  queries: [
+    query(sum(scrapeSeriesAdded.where(here), { by: ['job'] }), { legendFormat: '{{job}}' }),
+  ],
   unit: 'short',
-  noData: 'No targets',
+  noValue: 'No targets',
 });
 
 /** Dashboard of the number of series by source, compared with the limits. */
@@ -215,10 +221,10 @@ export const cardinalityDashboard = defineDashboard({
   title: 'Cardinality',
   description: 'Number of series by metric, target and label, compared with contracts and limits.',
   tags: ['stack', 'cardinality'],
-  variables: [envOf(up.where())],
+  variables: [envVariable(up.where())],
   from: 'now-6h',
   refresh: '1m',
-  links: [toTop('Stack', dashboardUids.stack, { env: chosen.env })],
+  links: [linkToTop('Stack', dashboardUids.stack, { env: variableRefs.env })],
   rows: [
     { key: 'now', title: 'Now', panels: [seriesNow, seriesCreated, streamsNow, worstTarget] },
     { key: 'most', title: 'Top', panels: [byMetric, byTarget] },

@@ -1,20 +1,20 @@
 import type { Matchers, StreamLabel } from '@observability-stack/contracts';
-import { bytesRate, rate, re, stream, sum, topk } from '@observability-stack/logql';
+import { bytesRate, labelRe, rate, stream, sum, topk } from '@observability-stack/logql';
 import { defineDashboard } from '../../catalog/definitions/dashboard';
 import { logQuery, logs, type Panel, timeSeries } from '../../catalog/definitions/panel';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
 import { levelColors } from '../shared/levels';
-import { fleetLink, toTop } from '../shared/links';
-import { chosen } from '../shared/variables';
+import { fleetLink, linkToTop } from '../shared/links';
+import { variableRefs } from '../shared/variables';
 
 const LEVEL = 'level';
 const SEARCH = 'search';
 
 const streams = {
-  env: chosen.env,
-  team: re(chosen.team),
-  service: re(chosen.service),
-  level: re(`$${LEVEL}`),
+  env: variableRefs.env,
+  team: labelRe(variableRefs.team),
+  service: labelRe(variableRefs.service),
+  level: labelRe(`$${LEVEL}`),
 };
 /** Searches the whole log line without regard to case; an empty text matches every log line. */
 const lines = stream(streams).matches(`(?i)$${SEARCH}`);
@@ -24,11 +24,13 @@ const byLevel: Panel = timeSeries({
   key: 'lines-by-level',
   title: 'Log lines by level',
   description: 'Selected log lines per second. Good: similar to the same time on other days.',
-  queries: [logQuery(sum(rate(lines, '$__interval'), { by: ['level'] }), { legend: '{{level}}' })],
+  queries: [
+    logQuery(sum(rate(lines, '$__interval'), { by: ['level'] }), { legendFormat: '{{level}}' }),
+  ],
   unit: 'suffix:lines/s',
   stacked: true,
-  draw: 'bars',
-  noData: 'No log lines selected',
+  drawStyle: 'bars',
+  noValue: 'No log lines selected',
   styles: levelColors,
 });
 
@@ -39,13 +41,13 @@ const byService: Panel = timeSeries({
     'Selected log lines per second, by service. Good: in proportion to the requests of each service.',
   queries: [
     logQuery(topk(MOST, sum(rate(lines, '$__interval'), { by: ['service'] })), {
-      legend: '{{service}}',
+      legendFormat: '{{service}}',
     }),
   ],
   unit: 'suffix:lines/s',
   stacked: true,
-  draw: 'bars',
-  noData: 'No log lines selected',
+  drawStyle: 'bars',
+  noValue: 'No log lines selected',
 });
 
 const bytesByService: Panel = timeSeries({
@@ -55,13 +57,13 @@ const bytesByService: Panel = timeSeries({
     'Bytes of log lines per second, which determine the cost of storage. Good: constant.',
   queries: [
     logQuery(topk(MOST, sum(bytesRate(lines, '$__interval'), { by: ['service'] })), {
-      legend: '{{service}}',
+      legendFormat: '{{service}}',
     }),
   ],
   unit: 'binBps',
   stacked: true,
-  draw: 'bars',
-  noData: 'No log lines selected',
+  drawStyle: 'bars',
+  noValue: 'No log lines selected',
 });
 
 const found: Panel = logs({
@@ -71,18 +73,18 @@ const found: Panel = logs({
     'Selected log lines, newest first. Click a log line for its fields; trace_id links to the trace.',
   queries: [logQuery(lines)],
   height: 20,
-  noData: 'No log lines selected',
+  noValue: 'No log lines selected',
 });
 
-const choice = (name: string, title: string, where: Matchers<StreamLabel>, several: boolean) =>
+const choice = (name: string, title: string, where: Matchers<StreamLabel>, multi: boolean) =>
   ({
     kind: 'labels',
     name,
     title,
     label: name,
-    of: { logs: stream(where) },
-    several,
-    withTime: true,
+    source: { logs: stream(where) },
+    multi,
+    refreshOnTimeRange: true,
   }) as const;
 
 /** Dashboard of the log lines of all services, selected by labels and content. */
@@ -93,13 +95,18 @@ export const logsDashboard = defineDashboard({
     'Log lines of all services: select environment, team, service and level, and search in them.',
   tags: ['logs', 'explore'],
   variables: [
-    choice(dashboardVariables.env, 'Environment', { env: re('.+') }, false),
-    choice(dashboardVariables.team, 'Team', { env: chosen.env }, true),
-    choice(dashboardVariables.service, 'Service', { env: chosen.env, team: re(chosen.team) }, true),
-    choice(LEVEL, 'Level', { env: chosen.env, service: re(chosen.service) }, true),
+    choice(dashboardVariables.env, 'Environment', { env: labelRe('.+') }, false),
+    choice(dashboardVariables.team, 'Team', { env: variableRefs.env }, true),
+    choice(
+      dashboardVariables.service,
+      'Service',
+      { env: variableRefs.env, team: labelRe(variableRefs.team) },
+      true,
+    ),
+    choice(LEVEL, 'Level', { env: variableRefs.env, service: labelRe(variableRefs.service) }, true),
     { kind: 'text', name: SEARCH, title: 'Search (RE2)' },
   ],
-  links: [fleetLink, toTop('Traces', dashboardUids.traces)],
+  links: [fleetLink, linkToTop('Traces', dashboardUids.traces)],
   rows: [
     { key: 'how-many', title: 'Volume', panels: [byLevel, byService, bytesByService] },
     { key: 'which', title: 'Log lines', panels: [found] },

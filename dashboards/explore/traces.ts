@@ -1,6 +1,6 @@
 import { correlation } from '@observability-stack/contracts';
 import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
-import { neq, stream } from '@observability-stack/logql';
+import { labelNeq, stream } from '@observability-stack/logql';
 import { histogramQuantile, rate, sum } from '@observability-stack/promql';
 import { defineDashboard } from '../../catalog/definitions/dashboard';
 import {
@@ -14,17 +14,17 @@ import {
 } from '../../catalog/definitions/panel';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
 import { spanCalls, spanDurationSeconds } from '../../constructs/otel-collector/span-metrics';
-import { fleetLink, openTrace, toTop } from '../shared/links';
-import { chosen } from '../shared/variables';
+import { fleetLink, linkToTop, traceLink } from '../shared/links';
+import { variableRefs } from '../shared/variables';
 
-const spans = { service_name: chosen.service, env: chosen.env };
+const spans = { service_name: variableRefs.service, env: variableRefs.env };
 
 const waterfall: Panel = trace({
   key: 'trace',
   title: 'Trace',
   description: 'Spans of the trace by service. Good: no gaps and no errors.',
-  queries: [{ kind: 'trace', traceId: chosen.traceId }],
-  noData: 'Trace not found: it was not sampled, or is older than the retention',
+  queries: [{ kind: 'trace', traceId: variableRefs.traceId }],
+  noValue: 'Trace not found: it was not sampled, or is older than the retention',
 });
 
 const lines: Panel = logs({
@@ -33,16 +33,18 @@ const lines: Panel = logs({
   description: 'Log lines of all services with this trace id, in its environment.',
   queries: [
     logQuery(
-      stream({ env: chosen.env }).where({ [correlation.traceId]: [neq(''), chosen.traceId] }),
+      stream({ env: variableRefs.env }).where({
+        [correlation.traceId]: [labelNeq(''), variableRefs.traceId],
+      }),
     ),
   ],
   height: 10,
-  noData: 'No log lines with this trace id in the selected time range',
+  noValue: 'No log lines with this trace id in the selected time range',
 });
 
 const latency: Panel = timeSeries({
   key: 'latency',
-  title: `Latency of ${chosen.service} (p95)`,
+  title: `Latency of ${variableRefs.service} (p95)`,
   description:
     '95th percentile of the request duration. A dot is an exemplar: its link opens the trace. Good: the dot of this trace is close to the others.',
   queries: [
@@ -51,17 +53,20 @@ const latency: Panel = timeSeries({
         0.95,
         sum(
           rate(
-            httpRequestDuration.bucket.where({ service: chosen.service, env: chosen.env }),
+            httpRequestDuration.bucket.where({
+              service: variableRefs.service,
+              env: variableRefs.env,
+            }),
             '$__rate_interval',
           ),
           { by: ['le'] },
         ),
       ),
-      { legend: '95 %', exemplars: true },
+      { legendFormat: '95 %', exemplars: true },
     ),
   ],
   unit: 's',
-  noData: 'No HTTP metrics for this service',
+  noValue: 'No HTTP metrics for this service',
 });
 
 const spanLatency: Panel = timeSeries({
@@ -76,11 +81,11 @@ const spanLatency: Panel = timeSeries({
           by: ['le', 'span_name'],
         }),
       ),
-      { legend: '{{span_name}}' },
+      { legendFormat: '{{span_name}}' },
     ),
   ],
   unit: 's',
-  noData: 'No span metrics for this service',
+  noValue: 'No span metrics for this service',
 });
 
 const spanErrors: Panel = timeSeries({
@@ -90,22 +95,22 @@ const spanErrors: Panel = timeSeries({
   queries: [
     query(
       sum(rate(spanCalls.where(spans), '$__rate_interval'), { by: ['span_name', 'status_code'] }),
-      { legend: '{{span_name}} {{status_code}}' },
+      { legendFormat: '{{span_name}} {{status_code}}' },
     ),
   ],
   unit: 'ops',
-  noData: 'No span metrics for this service',
+  noValue: 'No span metrics for this service',
   styles: [{ series: '/ERROR$/', color: 'red' }],
 });
 
 const newest: Panel = traceList({
   key: 'newest-traces',
   height: 7,
-  title: `Latest traces of ${chosen.service}`,
+  title: `Latest traces of ${variableRefs.service}`,
   description: 'Click an id to show that trace on this dashboard.',
-  queries: [{ kind: 'trace-search', service: chosen.service }],
-  noData: 'No traces in the selected time range',
-  links: [openTrace(chosen.service)],
+  queries: [{ kind: 'trace-search', service: variableRefs.service }],
+  noValue: 'No traces in the selected time range',
+  links: [traceLink(variableRefs.service)],
 });
 
 /** Dashboard of one trace: its spans, its log lines, and the metrics of the selected service. */
@@ -122,24 +127,24 @@ export const tracesDashboard = defineDashboard({
       name: dashboardVariables.env,
       title: 'Environment',
       label: 'env',
-      of: { metrics: spanCalls.where() },
+      source: { metrics: spanCalls.where() },
     },
     {
       kind: 'labels',
       name: dashboardVariables.service,
       title: 'Service',
       label: 'service_name',
-      of: { metrics: spanCalls.where({ env: chosen.env }) },
-      withTime: true,
+      source: { metrics: spanCalls.where({ env: variableRefs.env }) },
+      refreshOnTimeRange: true,
     },
   ],
-  links: [fleetLink, toTop('Logs', dashboardUids.logs, { env: chosen.env })],
+  links: [fleetLink, linkToTop('Logs', dashboardUids.logs, { env: variableRefs.env })],
   rows: [
     { key: 'others', title: 'Find a trace', panels: [newest] },
     { key: 'one', title: 'Trace', panels: [waterfall, lines] },
     {
       key: 'metrics',
-      title: `Metrics of ${chosen.service}`,
+      title: `Metrics of ${variableRefs.service}`,
       panels: [latency, spanLatency, spanErrors],
     },
   ],

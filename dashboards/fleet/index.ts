@@ -1,9 +1,9 @@
 import { type Dashboard, defineDashboard } from '../../catalog/definitions/dashboard';
 import { dashboardUids } from '../../catalog/names';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { alertMarks } from '../shared/annotations';
-import { toTop } from '../shared/links';
-import { chosen, fleetVariables } from '../shared/variables';
+import { alertAnnotations } from '../shared/annotations';
+import { linkToTop } from '../shared/links';
+import { fleetVariables, variableRefs } from '../shared/variables';
 import * as panels from './panels';
 import { allServices } from './table';
 
@@ -19,11 +19,11 @@ export const fleetDashboard = ({
       'Requests, errors, latency and error budgets of every service, from recorded series. Select a team to show only its services.',
     tags: ['fleet', 'service'],
     variables: fleetVariables,
-    annotations: [{ ...alertMarks({ env: chosen.env }), shown: false }],
+    annotations: [{ ...alertAnnotations({ env: variableRefs.env }), enable: false }],
     links: [
-      toTop('Stack', dashboardUids.stack, { env: chosen.env }),
-      toTop('Nodes', dashboardUids.nodes, { env: chosen.env }),
-      toTop('Logs', dashboardUids.logs, { env: chosen.env }),
+      linkToTop('Stack', dashboardUids.stack, { env: variableRefs.env }),
+      linkToTop('Nodes', dashboardUids.nodes, { env: variableRefs.env }),
+      linkToTop('Logs', dashboardUids.logs, { env: variableRefs.env }),
     ],
     rows: [
       {
@@ -33,9 +33,9 @@ export const fleetDashboard = ({
           panels.serviceCount,
           panels.allRequests,
           panels.allErrors,
-          panels.leastBudget,
-          panels.pages,
-          panels.tickets,
+          panels.lowestBudget,
+          panels.firingPages,
+          panels.firingTickets,
         ],
       },
       {
@@ -51,7 +51,7 @@ export const fleetDashboard = ({
           panels.errorsByService,
           panels.latencyByService,
           panels.budgetByService,
-          panels.burning(alerts.budgetPeriod),
+          panels.fastestBurnRate(alerts.budgetPeriod),
           panels.alertsOverTime,
         ],
       },

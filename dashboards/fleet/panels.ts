@@ -2,7 +2,7 @@ import { bottomk, count, div, gt, min, or, sum, topk, vector } from '@observabil
 import { type Panel, query, stat, timeSeries } from '../../catalog/definitions/panel';
 import { burnRateWindows, SLO_STEP } from '../../catalog/definitions/slo';
 import type { Severity } from '../../catalog/definitions/team';
-import { alerts } from '../../catalog/metrics/alerts';
+import { alertSeries } from '../../catalog/metrics/alerts';
 import {
   serviceHttpErrorRatio,
   serviceHttpErrors,
@@ -10,8 +10,8 @@ import {
   serviceHttpRequests,
 } from '../../catalog/metrics/recorded-http';
 import { sloBudgetRemaining, sloErrorRatio } from '../../catalog/metrics/recorded-slo';
-import { above, BUDGET_LINES } from '../shared/thresholds';
-import { selected } from './selection';
+import { BUDGET_THRESHOLDS, thresholdsAbove } from '../shared/thresholds';
+import { fleetMatchers } from './selection';
 
 /** Maximum number of series that can be told apart in a graph. */
 const LINES = 10;
@@ -20,20 +20,20 @@ export const serviceCount: Panel = stat({
   key: 'services',
   title: 'Services',
   description: 'Services with HTTP metrics. Good: the number of definitions with signals.',
-  queries: [query(count(serviceHttpRequests.where(selected)), { legend: 'Services' })],
+  queries: [query(count(serviceHttpRequests.where(fleetMatchers)), { legendFormat: 'Services' })],
   unit: 'none',
-  noData: '0',
-  colored: 'not',
+  noValue: '0',
+  colorMode: 'none',
 });
 
 export const allRequests: Panel = stat({
   key: 'requests',
   title: 'Requests',
   description: 'Requests per second to all services. Good: similar to the same time on other days.',
-  queries: [query(sum(serviceHttpRequests.where(selected)), { legend: 'Requests' })],
+  queries: [query(sum(serviceHttpRequests.where(fleetMatchers)), { legendFormat: 'Requests' })],
   unit: 'reqps',
-  noData: 'No requests yet',
-  colored: 'not',
+  noValue: 'No requests yet',
+  colorMode: 'none',
 });
 
 export const allErrors: Panel = stat({
@@ -42,29 +42,35 @@ export const allErrors: Panel = stat({
   description: 'Ratio of all requests that fail with status 5xx. Good: well below 1 %.',
   queries: [
     query(
-      div(sum(serviceHttpErrors.where(selected)), gt(sum(serviceHttpRequests.where(selected)), 0)),
-      { legend: 'Errors' },
+      div(
+        sum(serviceHttpErrors.where(fleetMatchers)),
+        gt(sum(serviceHttpRequests.where(fleetMatchers)), 0),
+      ),
+      { legendFormat: 'Errors' },
     ),
   ],
   unit: 'percentunit',
   decimals: 2,
   max: 1,
-  noData: 'No requests',
-  thresholds: above({ value: 0.01, severity: 'ticket' }, { value: 0.05, severity: 'page' }),
+  noValue: 'No requests',
+  thresholds: thresholdsAbove(
+    { value: 0.01, severity: 'ticket' },
+    { value: 0.05, severity: 'page' },
+  ),
 });
 
-export const leastBudget: Panel = stat({
+export const lowestBudget: Panel = stat({
   key: 'least-budget',
   title: 'Lowest error budget',
   description:
     'Remaining error budget of the SLO with the lowest one. Good: above 25 %; at 0 % the objective is missed.',
-  queries: [query(min(sloBudgetRemaining.where(selected)), { legend: 'Lowest' })],
+  queries: [query(min(sloBudgetRemaining.where(fleetMatchers)), { legendFormat: 'Lowest' })],
   unit: 'percentunit',
   decimals: 1,
   min: 'auto',
   max: 1,
-  noData: 'No SLOs',
-  thresholds: BUDGET_LINES,
+  noValue: 'No SLOs',
+  thresholds: BUDGET_THRESHOLDS,
 });
 
 const firing = (severity: Severity, key: string, title: string): Panel =>
@@ -73,26 +79,31 @@ const firing = (severity: Severity, key: string, title: string): Panel =>
     title,
     description: `Firing alerts with severity ${severity}. Good: 0.`,
     queries: [
-      query(or(count(alerts.where({ alertstate: 'firing', severity }, selected)), vector(0)), {
-        legend: title,
-      }),
+      query(
+        or(count(alertSeries.where({ alertstate: 'firing', severity }, fleetMatchers)), vector(0)),
+        {
+          legendFormat: title,
+        },
+      ),
     ],
     unit: 'none',
-    noData: '0',
-    thresholds: above({ value: 1, severity }),
+    noValue: '0',
+    thresholds: thresholdsAbove({ value: 1, severity }),
   });
-export const pages = firing('page', 'pages', 'Pages');
-export const tickets = firing('ticket', 'tickets', 'Tickets');
+export const firingPages = firing('page', 'pages', 'Pages');
+export const firingTickets = firing('ticket', 'tickets', 'Tickets');
 
 export const requestsByService: Panel = timeSeries({
   key: 'requests-by-service',
   title: `Requests (top ${LINES})`,
   description:
     'Requests per second, by service. Good: similar to other days. If a single service drops, its callers cannot reach it.',
-  queries: [query(topk(LINES, serviceHttpRequests.where(selected)), { legend: '{{service}}' })],
+  queries: [
+    query(topk(LINES, serviceHttpRequests.where(fleetMatchers)), { legendFormat: '{{service}}' }),
+  ],
   unit: 'reqps',
   width: 12,
-  noData: 'No requests yet',
+  noValue: 'No requests yet',
 });
 
 export const errorsByService: Panel = timeSeries({
@@ -100,11 +111,13 @@ export const errorsByService: Panel = timeSeries({
   title: `Errors (top ${LINES})`,
   description:
     'Ratio of failed requests, for services with failures. Good: empty, or well below 1 %.',
-  queries: [query(topk(LINES, serviceHttpErrorRatio.where(selected)), { legend: '{{service}}' })],
+  queries: [
+    query(topk(LINES, serviceHttpErrorRatio.where(fleetMatchers)), { legendFormat: '{{service}}' }),
+  ],
   unit: 'percentunit',
-  softMax: 0.01,
+  axisSoftMax: 0.01,
   width: 12,
-  noData: 'No failed requests',
+  noValue: 'No failed requests',
 });
 
 export const latencyByService: Panel = timeSeries({
@@ -112,10 +125,14 @@ export const latencyByService: Panel = timeSeries({
   title: `Latency (p99, top ${LINES})`,
   description:
     '99th percentile of the request duration, by service. Good: constant. A slow service also slows down its callers.',
-  queries: [query(topk(LINES, serviceHttpLatency.p99.where(selected)), { legend: '{{service}}' })],
+  queries: [
+    query(topk(LINES, serviceHttpLatency.p99.where(fleetMatchers)), {
+      legendFormat: '{{service}}',
+    }),
+  ],
   unit: 's',
   width: 12,
-  noData: 'No requests yet',
+  noValue: 'No requests yet',
 });
 
 export const budgetByService: Panel = timeSeries({
@@ -124,30 +141,34 @@ export const budgetByService: Panel = timeSeries({
   description:
     'Ratio of the error budget of the period that remains, by SLO. Good: above 25 %, and constant.',
   queries: [
-    query(bottomk(LINES, sloBudgetRemaining.where(selected)), { legend: '{{service}} {{slo}}' }),
+    query(bottomk(LINES, sloBudgetRemaining.where(fleetMatchers)), {
+      legendFormat: '{{service}} {{slo}}',
+    }),
   ],
   unit: 'percentunit',
   min: 'auto',
   max: 1,
   width: 12,
   calcs: ['min', 'lastNotNull'],
-  noData: 'No SLOs',
+  noValue: 'No SLOs',
 });
 
 /** Over the window of the alert that fires first. */
-export const burning = (period: string): Panel => {
+export const fastestBurnRate = (period: string): Panel => {
   const [{ long } = { long: SLO_STEP }] = burnRateWindows(period);
   return timeSeries({
     key: 'burning',
     title: `Bad requests over ${long} (top ${LINES})`,
     description: `Ratio of bad requests by SLO, over the last ${long}. Good: below the ratio that the objective allows.`,
     queries: [
-      query(topk(LINES, sloErrorRatio(long).where(selected)), { legend: '{{service}} {{slo}}' }),
+      query(topk(LINES, sloErrorRatio(long).where(fleetMatchers)), {
+        legendFormat: '{{service}} {{slo}}',
+      }),
     ],
     unit: 'percentunit',
-    softMax: 0.01,
+    axisSoftMax: 0.01,
     width: 12,
-    noData: 'No bad requests',
+    noValue: 'No bad requests',
   });
 };
 
@@ -156,18 +177,20 @@ export const alertsOverTime: Panel = timeSeries({
   title: 'Alerts',
   description: 'Number of firing alerts, by service and name. Good: 0.',
   queries: [
-    query(or(count(alerts.where({ alertstate: 'firing' }, selected)), vector(0)), {
-      legend: 'all',
+    query(or(count(alertSeries.where({ alertstate: 'firing' }, fleetMatchers)), vector(0)), {
+      legendFormat: 'all',
     }),
     query(
-      count(alerts.where({ alertstate: 'firing' }, selected), { by: ['alertname', 'service'] }),
-      { legend: '{{service}} {{alertname}}' },
+      count(alertSeries.where({ alertstate: 'firing' }, fleetMatchers), {
+        by: ['alertname', 'service'],
+      }),
+      { legendFormat: '{{service}} {{alertname}}' },
     ),
   ],
   unit: 'none',
-  softMax: 1,
+  axisSoftMax: 1,
   width: 12,
   calcs: ['max', 'lastNotNull'],
-  noData: 'No firing alerts',
+  noValue: 'No firing alerts',
   styles: [{ series: 'all', color: 'text', dashed: true }],
 });

@@ -8,9 +8,9 @@ import {
   or,
 } from '@observability-stack/promql';
 import { escapeRegex } from '@observability-stack/query-common';
-import { serviceUid } from '../../catalog/definitions/dashboard';
+import { serviceDashboardUid } from '../../catalog/definitions/dashboard';
 import { type Column, type Panel, query, table } from '../../catalog/definitions/panel';
-import { alerts } from '../../catalog/metrics/alerts';
+import { alertSeries } from '../../catalog/metrics/alerts';
 import {
   type ServiceLabel,
   serviceHttpErrorRatio,
@@ -20,17 +20,17 @@ import {
 } from '../../catalog/metrics/recorded-http';
 import { sloBudgetRemaining } from '../../catalog/metrics/recorded-slo';
 import { dashboardVariables } from '../../catalog/names';
-import { grafana, toDashboard } from '../shared/links';
-import { above, BUDGET_LINES } from '../shared/thresholds';
-import { chosen } from '../shared/variables';
-import { selected } from './selection';
+import { grafanaVariable, linkToDashboard } from '../shared/links';
+import { BUDGET_THRESHOLDS, thresholdsAbove } from '../shared/thresholds';
+import { variableRefs } from '../shared/variables';
+import { fleetMatchers } from './selection';
 
 const perService = { by: serviceLabels } as const;
-const requests = serviceHttpRequests.where(selected);
+const requests = serviceHttpRequests.where(fleetMatchers);
 
 /** Label with the uid of the dashboard of a service, for its link. */
 const UID = 'uid';
-const PREFIX = serviceUid('');
+const PREFIX = serviceDashboardUid('');
 
 /** Adds the uid of dashboards. Uids have a common prefix, except for long names, which are listed. */
 function withUid(
@@ -44,15 +44,15 @@ function withUid(
   ): InstantVector<ServiceLabel, 'float'> =>
     labelReplace(of, { into: UID, value, from: 'service', pattern });
   return services
-    .filter((name) => serviceUid(name) !== `${PREFIX}${name}`)
+    .filter((name) => serviceDashboardUid(name) !== `${PREFIX}${name}`)
     .reduce(
-      (of, name) => uid(of, serviceUid(name), escapeRegex(name)),
+      (of, name) => uid(of, serviceDashboardUid(name), escapeRegex(name)),
       uid(expr, `${PREFIX}$1`, '(.*)'),
     );
 }
 
 const column = (of: number, title: string, rest: Partial<Column>): Column => ({
-  of,
+  field: of,
   title,
   ...rest,
 });
@@ -66,16 +66,20 @@ export const allServices = (services: readonly string[]): Panel =>
       'Requests, errors and latency over five minutes, the lowest remaining error budget, and firing alerts. Good: only green. Click a name to open the dashboard of the service.',
     queries: [
       query(withUid(requests, services)),
-      query(serviceHttpErrorRatio.where(selected)),
-      query(serviceHttpLatency.p50.where(selected)),
-      query(serviceHttpLatency.p95.where(selected)),
-      query(serviceHttpLatency.p99.where(selected)),
-      query(min(sloBudgetRemaining.where(selected), perService)),
+      query(serviceHttpErrorRatio.where(fleetMatchers)),
+      query(serviceHttpLatency.p50.where(fleetMatchers)),
+      query(serviceHttpLatency.p95.where(fleetMatchers)),
+      query(serviceHttpLatency.p99.where(fleetMatchers)),
+      query(min(sloBudgetRemaining.where(fleetMatchers), perService)),
       query(
         or(
-          and(count(alerts.where({ alertstate: 'firing' }, selected), perService), requests, {
-            on: serviceLabels,
-          }),
+          and(
+            count(alertSeries.where({ alertstate: 'firing' }, fleetMatchers), perService),
+            requests,
+            {
+              on: serviceLabels,
+            },
+          ),
           // Keeps the column if no alert fires.
           mul(requests, 0),
         ),
@@ -83,19 +87,19 @@ export const allServices = (services: readonly string[]): Panel =>
     ],
     unit: 'short',
     height: 7,
-    noData: 'No scraped service has HTTP signals',
+    noValue: 'No scraped service has HTTP signals',
     columns: [
       {
-        of: 'service',
+        field: 'service',
         title: 'Service',
         unit: 'string',
         links: [
-          toDashboard('Open dashboard', grafana(`__data.fields.${UID}`), {
-            [dashboardVariables.env]: chosen.env,
+          linkToDashboard('Open dashboard', grafanaVariable(`__data.fields.${UID}`), {
+            [dashboardVariables.env]: variableRefs.env,
           }),
         ],
       },
-      { of: 'team', title: 'Team', unit: 'string', width: 140 },
+      { field: 'team', title: 'Team', unit: 'string', width: 140 },
       column(0, 'Requests', { unit: 'reqps', decimals: 2, width: 120 }),
       column(1, 'Errors', { unit: 'percentunit', decimals: 2, width: 100 }),
       column(2, '50 %', { unit: 's', width: 100 }),
@@ -104,17 +108,17 @@ export const allServices = (services: readonly string[]): Panel =>
       column(5, 'Error budget', {
         unit: 'percentunit',
         decimals: 1,
-        show: 'bar',
+        cellType: 'gauge',
         max: 1,
-        thresholds: BUDGET_LINES,
+        thresholds: BUDGET_THRESHOLDS,
       }),
       column(6, 'Alerts', {
         unit: 'none',
         width: 90,
-        show: 'colored-text',
-        thresholds: above({ value: 1, severity: 'page' }),
+        cellType: 'color-text',
+        thresholds: thresholdsAbove({ value: 1, severity: 'page' }),
       }),
-      { of: UID, title: UID, hidden: true },
+      { field: UID, title: UID, hidden: true },
     ],
     sortBy: { column: 'Requests', descending: true },
   });

@@ -18,10 +18,16 @@ import {
   nodeNetworkTransmitDrop,
 } from '../../constructs/node-exporter/device-metrics';
 import { nodeFilefdAllocated, nodeFilefdMaximum } from '../../constructs/node-exporter/metrics';
-import { below, lineOf, watchedBy } from '../shared/thresholds';
-import { BLOCKS, DISKS, NETWORK, NODE, one } from './selection';
+import { alertPanelQuery, alertThreshold, thresholdsBelow } from '../shared/thresholds';
+import {
+  BLOCK_DEVICES,
+  FILESYSTEMS,
+  NETWORK_DEVICES,
+  NODE_VARIABLE,
+  selectedNode,
+} from './selection';
 
-const selected = { instance: `$${NODE}` };
+const selected = { instance: `$${NODE_VARIABLE}` };
 const perMount = { by: ['mountpoint'] } as const;
 
 export const diskFree: Panel = barGauge({
@@ -33,29 +39,34 @@ export const diskFree: Panel = barGauge({
   queries: [
     query(
       min(
-        div(nodeFilesystemAvailBytes.where(one, DISKS), nodeFilesystemSizeBytes.where(one, DISKS)),
+        div(
+          nodeFilesystemAvailBytes.where(selectedNode, FILESYSTEMS),
+          nodeFilesystemSizeBytes.where(selectedNode, FILESYSTEMS),
+        ),
         perMount,
       ),
-      { legend: '{{mountpoint}}' },
+      { legendFormat: '{{mountpoint}}' },
     ),
   ],
   unit: 'percentunit',
   decimals: 1,
   max: 1,
-  noData: 'No writable file systems',
-  thresholds: below(lineOf(diskFillsInHours)),
+  noValue: 'No writable file systems',
+  thresholds: thresholdsBelow(alertThreshold(diskFillsInHours)),
 });
 
-export const diskCourse: Panel = timeSeries({
+export const diskFreeOverTime: Panel = timeSeries({
   key: 'disk-course',
   title: 'Disk space available over time',
   description:
     'Bytes that are available to programs. Good: constant. The intersection of a falling trend with zero shows when the disk is full.',
   queries: [
-    query(min(nodeFilesystemAvailBytes.where(one, DISKS), perMount), { legend: '{{mountpoint}}' }),
+    query(min(nodeFilesystemAvailBytes.where(selectedNode, FILESYSTEMS), perMount), {
+      legendFormat: '{{mountpoint}}',
+    }),
   ],
   unit: 'bytes',
-  noData: 'No writable file systems',
+  noValue: 'No writable file systems',
 });
 
 export const inodesFree: Panel = timeSeries({
@@ -63,11 +74,11 @@ export const inodesFree: Panel = timeSeries({
   title: 'Inodes free',
   description:
     'Ratio of inodes that are free. Good: well above the threshold. Many small files use them up.',
-  ...watchedBy(inodesLow, '{{mountpoint}}', selected),
+  ...alertPanelQuery(inodesLow, '{{mountpoint}}', selected),
   unit: 'percentunit',
   max: 1,
   calcs: ['min', 'lastNotNull'],
-  noData: 'No writable file systems',
+  noValue: 'No writable file systems',
 });
 
 export const diskBytes: Panel = timeSeries({
@@ -76,17 +87,17 @@ export const diskBytes: Panel = timeSeries({
   description:
     'Bytes read and written per second; writes are negative. Good: below the maximum throughput of the disk.',
   queries: [
-    query(rate(nodeDiskReadBytes.where(one, BLOCKS), '$__rate_interval'), {
-      legend: '{{device}} read',
+    query(rate(nodeDiskReadBytes.where(selectedNode, BLOCK_DEVICES), '$__rate_interval'), {
+      legendFormat: '{{device}} read',
     }),
-    query(rate(nodeDiskWrittenBytes.where(one, BLOCKS), '$__rate_interval'), {
-      legend: '{{device}} written',
+    query(rate(nodeDiskWrittenBytes.where(selectedNode, BLOCK_DEVICES), '$__rate_interval'), {
+      legendFormat: '{{device}} written',
     }),
   ],
   unit: 'binBps',
   min: 'auto',
-  noData: 'No disks',
-  styles: [{ series: '/written$/', mirrored: true }],
+  noValue: 'No disks',
+  styles: [{ series: '/written$/', negativeY: true }],
 });
 
 export const diskLatency: Panel = timeSeries({
@@ -98,21 +109,21 @@ export const diskLatency: Panel = timeSeries({
   queries: [
     query(
       div(
-        rate(nodeDiskReadTimeSeconds.where(one, BLOCKS), '$__rate_interval'),
-        gt(rate(nodeDiskReadsCompleted.where(one, BLOCKS), '$__rate_interval'), 0),
+        rate(nodeDiskReadTimeSeconds.where(selectedNode, BLOCK_DEVICES), '$__rate_interval'),
+        gt(rate(nodeDiskReadsCompleted.where(selectedNode, BLOCK_DEVICES), '$__rate_interval'), 0),
       ),
-      { legend: '{{device}} read' },
+      { legendFormat: '{{device}} read' },
     ),
     query(
       div(
-        rate(nodeDiskWriteTimeSeconds.where(one, BLOCKS), '$__rate_interval'),
-        gt(rate(nodeDiskWritesCompleted.where(one, BLOCKS), '$__rate_interval'), 0),
+        rate(nodeDiskWriteTimeSeconds.where(selectedNode, BLOCK_DEVICES), '$__rate_interval'),
+        gt(rate(nodeDiskWritesCompleted.where(selectedNode, BLOCK_DEVICES), '$__rate_interval'), 0),
       ),
-      { legend: '{{device}} write' },
+      { legendFormat: '{{device}} write' },
     ),
   ],
   unit: 's',
-  noData: 'No reads or writes',
+  noValue: 'No reads or writes',
 });
 
 export const diskBusy: Panel = timeSeries({
@@ -121,13 +132,13 @@ export const diskBusy: Panel = timeSeries({
   title: 'Disk utilisation',
   description: 'Ratio of time in which a disk has operations in progress. Good: below 80 %.',
   queries: [
-    query(rate(nodeDiskIoTimeSeconds.where(one, BLOCKS), '$__rate_interval'), {
-      legend: '{{device}}',
+    query(rate(nodeDiskIoTimeSeconds.where(selectedNode, BLOCK_DEVICES), '$__rate_interval'), {
+      legendFormat: '{{device}}',
     }),
   ],
   unit: 'percentunit',
   max: 1,
-  noData: 'No disks',
+  noValue: 'No disks',
 });
 
 export const networkBytes: Panel = timeSeries({
@@ -136,46 +147,46 @@ export const networkBytes: Panel = timeSeries({
   description:
     'Bytes received and sent per second; sent bytes are negative. Good: below the bandwidth of the interface.',
   queries: [
-    query(rate(nodeNetworkReceiveBytes.where(one, NETWORK), '$__rate_interval'), {
-      legend: '{{device}} received',
+    query(rate(nodeNetworkReceiveBytes.where(selectedNode, NETWORK_DEVICES), '$__rate_interval'), {
+      legendFormat: '{{device}} received',
     }),
-    query(rate(nodeNetworkTransmitBytes.where(one, NETWORK), '$__rate_interval'), {
-      legend: '{{device}} sent',
+    query(rate(nodeNetworkTransmitBytes.where(selectedNode, NETWORK_DEVICES), '$__rate_interval'), {
+      legendFormat: '{{device}} sent',
     }),
   ],
   unit: 'binBps',
   min: 'auto',
-  noData: 'No network interfaces',
-  styles: [{ series: '/sent$/', mirrored: true }],
+  noValue: 'No network interfaces',
+  styles: [{ series: '/sent$/', negativeY: true }],
 });
 
-export const networkBroken: Panel = timeSeries({
+export const networkErrorRate: Panel = timeSeries({
   key: 'network-errors',
   title: 'Network errors',
   description: 'Packets per second that are received or sent with errors. Good: 0.',
-  ...watchedBy(networkErrors, '{{device}}', selected),
+  ...alertPanelQuery(networkErrors, '{{device}}', selected),
   unit: 'suffix:packets/s',
-  softMax: 2,
-  noData: 'No network interfaces',
+  axisSoftMax: 2,
+  noValue: 'No network interfaces',
 });
 
-export const networkDropped: Panel = timeSeries({
+export const networkDropRate: Panel = timeSeries({
   key: 'network-dropped',
   title: 'Network drops',
   description:
     'Packets per second that are dropped without an error; sent packets are negative. Good: close to 0. A busy receiver drops packets when its buffers are full.',
   queries: [
-    query(rate(nodeNetworkReceiveDrop.where(one, NETWORK), '$__rate_interval'), {
-      legend: '{{device}} received',
+    query(rate(nodeNetworkReceiveDrop.where(selectedNode, NETWORK_DEVICES), '$__rate_interval'), {
+      legendFormat: '{{device}} received',
     }),
-    query(rate(nodeNetworkTransmitDrop.where(one, NETWORK), '$__rate_interval'), {
-      legend: '{{device}} sent',
+    query(rate(nodeNetworkTransmitDrop.where(selectedNode, NETWORK_DEVICES), '$__rate_interval'), {
+      legendFormat: '{{device}} sent',
     }),
   ],
   unit: 'suffix:packets/s',
   min: 'auto',
-  noData: 'No network interfaces',
-  styles: [{ series: '/sent$/', mirrored: true }],
+  noValue: 'No network interfaces',
+  styles: [{ series: '/sent$/', negativeY: true }],
 });
 
 export const fileHandles: Panel = timeSeries({
@@ -183,9 +194,11 @@ export const fileHandles: Panel = timeSeries({
   title: 'File descriptors',
   description: 'Ratio of the file descriptors of the kernel that are in use. Good: below 80 %.',
   queries: [
-    query(div(nodeFilefdAllocated.where(one), nodeFilefdMaximum.where(one)), { legend: 'in use' }),
+    query(div(nodeFilefdAllocated.where(selectedNode), nodeFilefdMaximum.where(selectedNode)), {
+      legendFormat: 'in use',
+    }),
   ],
   unit: 'percentunit',
-  softMax: 0.1,
-  noData: 'No data',
+  axisSoftMax: 0.1,
+  noValue: 'No data',
 });

@@ -1,13 +1,13 @@
 import { defineDashboard } from '../../catalog/definitions/dashboard';
 import { dashboardUids } from '../../catalog/names';
 import { nodeUnameInfo } from '../../constructs/node-exporter/metrics';
-import { alertMarks } from '../shared/annotations';
-import { toTop } from '../shared/links';
-import { chosen, envOf } from '../shared/variables';
+import { alertAnnotations } from '../shared/annotations';
+import { linkToTop } from '../shared/links';
+import { envVariable, variableRefs } from '../shared/variables';
 import * as devices from './devices';
 import { allNodes } from './overview';
 import * as processor from './processor';
-import { all, NODE } from './selection';
+import { allNodeTargets, NODE_VARIABLE } from './selection';
 
 /** Dashboard of the nodes of the cluster, from node_exporter. */
 export const nodesDashboard = defineDashboard({
@@ -16,23 +16,23 @@ export const nodesDashboard = defineDashboard({
   description: 'Nodes of the cluster: an overview, and the details of one node.',
   tags: ['stack', 'nodes'],
   variables: [
-    envOf(nodeUnameInfo.where({ job: all.job })),
+    envVariable(nodeUnameInfo.where({ job: allNodeTargets.job })),
     {
       kind: 'labels',
-      name: NODE,
+      name: NODE_VARIABLE,
       title: 'Node',
       label: 'instance',
-      of: { metrics: nodeUnameInfo.where({ job: all.job, env: chosen.env }) },
-      withTime: true,
+      source: { metrics: nodeUnameInfo.where({ job: allNodeTargets.job, env: variableRefs.env }) },
+      refreshOnTimeRange: true,
     },
   ],
-  annotations: [alertMarks({ service: all.job, env: chosen.env })],
-  links: [toTop('Stack', dashboardUids.stack, { env: chosen.env })],
+  annotations: [alertAnnotations({ service: allNodeTargets.job, env: variableRefs.env })],
+  links: [linkToTop('Stack', dashboardUids.stack, { env: variableRefs.env })],
   rows: [
     { key: 'all', title: 'All nodes', panels: [allNodes] },
     {
       key: 'now',
-      title: `$${NODE}: now`,
+      title: `$${NODE_VARIABLE}: now`,
       panels: [
         processor.cpuBusy,
         processor.memoryFree,
@@ -43,11 +43,11 @@ export const nodesDashboard = defineDashboard({
     },
     {
       key: 'cpu',
-      title: `$${NODE}: CPU and memory`,
+      title: `$${NODE_VARIABLE}: CPU and memory`,
       panels: [
         processor.cpuByMode,
         processor.cpuByCore,
-        processor.load,
+        processor.loadAverage,
         processor.memoryUse,
         processor.pressure,
         devices.fileHandles,
@@ -55,9 +55,9 @@ export const nodesDashboard = defineDashboard({
     },
     {
       key: 'disk',
-      title: `$${NODE}: disks`,
+      title: `$${NODE_VARIABLE}: disks`,
       panels: [
-        devices.diskCourse,
+        devices.diskFreeOverTime,
         devices.inodesFree,
         devices.diskBytes,
         devices.diskLatency,
@@ -66,8 +66,8 @@ export const nodesDashboard = defineDashboard({
     },
     {
       key: 'network',
-      title: `$${NODE}: network`,
-      panels: [devices.networkBytes, devices.networkBroken, devices.networkDropped],
+      title: `$${NODE_VARIABLE}: network`,
+      panels: [devices.networkBytes, devices.networkErrorRate, devices.networkDropRate],
     },
   ],
 });

@@ -16,9 +16,9 @@ import {
   nodeMemoryMemAvailableBytes,
   nodeMemoryMemTotalBytes,
 } from '../../constructs/node-exporter/metrics';
-import { grafana, toDashboard } from '../shared/links';
-import { above, below, lineOf } from '../shared/thresholds';
-import { all, DISKS, NETWORK, NODE } from './selection';
+import { grafanaVariable, linkToDashboard } from '../shared/links';
+import { alertThreshold, thresholdsAbove, thresholdsBelow } from '../shared/thresholds';
+import { allNodeTargets, FILESYSTEMS, NETWORK_DEVICES, NODE_VARIABLE } from './selection';
 
 const perNode = { by: ['instance'] } as const;
 /** The window of the alert. */
@@ -31,62 +31,75 @@ export const allNodes: Panel = table({
   description:
     'Usage of each node. Good: CPU below 80 %, 10 % of memory and disk space available, similar values on all nodes. Click a name to show its details below.',
   queries: [
-    query(sub(1, avg(rate(nodeCpuSeconds.where(all, { mode: 'idle' }), WINDOW), perNode))),
+    query(
+      sub(1, avg(rate(nodeCpuSeconds.where(allNodeTargets, { mode: 'idle' }), WINDOW), perNode)),
+    ),
     query(
       div(
-        sum(nodeMemoryMemAvailableBytes.where(all), perNode),
-        sum(nodeMemoryMemTotalBytes.where(all), perNode),
+        sum(nodeMemoryMemAvailableBytes.where(allNodeTargets), perNode),
+        sum(nodeMemoryMemTotalBytes.where(allNodeTargets), perNode),
       ),
     ),
     query(
       min(
-        div(nodeFilesystemAvailBytes.where(all, DISKS), nodeFilesystemSizeBytes.where(all, DISKS)),
+        div(
+          nodeFilesystemAvailBytes.where(allNodeTargets, FILESYSTEMS),
+          nodeFilesystemSizeBytes.where(allNodeTargets, FILESYSTEMS),
+        ),
         perNode,
       ),
     ),
-    query(sum(nodeLoad1.where(all), perNode)),
-    query(count(nodeCpuSeconds.where(all, { mode: 'idle' }), perNode)),
-    query(sum(rate(nodeNetworkReceiveBytes.where(all, NETWORK), WINDOW), perNode)),
-    query(sum(rate(nodeNetworkTransmitBytes.where(all, NETWORK), WINDOW), perNode)),
+    query(sum(nodeLoad1.where(allNodeTargets), perNode)),
+    query(count(nodeCpuSeconds.where(allNodeTargets, { mode: 'idle' }), perNode)),
+    query(
+      sum(rate(nodeNetworkReceiveBytes.where(allNodeTargets, NETWORK_DEVICES), WINDOW), perNode),
+    ),
+    query(
+      sum(rate(nodeNetworkTransmitBytes.where(allNodeTargets, NETWORK_DEVICES), WINDOW), perNode),
+    ),
   ],
   unit: 'percentunit',
   height: 5,
-  noData: 'No data from node_exporter',
+  noValue: 'No data from node_exporter',
   columns: [
     {
-      of: 'instance',
+      field: 'instance',
       title: 'Node',
       unit: 'string',
-      links: [toDashboard('Show details', dashboardUids.nodes, { [NODE]: grafana('__value.raw') })],
+      links: [
+        linkToDashboard('Show details', dashboardUids.nodes, {
+          [NODE_VARIABLE]: grafanaVariable('__value.raw'),
+        }),
+      ],
     },
     {
-      of: 0,
+      field: 0,
       title: 'CPU usage',
       decimals: 1,
-      show: 'bar',
+      cellType: 'gauge',
       max: 1,
-      thresholds: above(lineOf(cpuSaturated)),
+      thresholds: thresholdsAbove(alertThreshold(cpuSaturated)),
     },
     {
-      of: 1,
+      field: 1,
       title: 'Memory available',
       decimals: 1,
-      show: 'bar',
+      cellType: 'gauge',
       max: 1,
-      thresholds: below(lineOf(memoryLow)),
+      thresholds: thresholdsBelow(alertThreshold(memoryLow)),
     },
     {
-      of: 2,
+      field: 2,
       title: 'Disk space available (fullest)',
       decimals: 1,
-      show: 'bar',
+      cellType: 'gauge',
       max: 1,
-      thresholds: below(lineOf(diskFillsInHours)),
+      thresholds: thresholdsBelow(alertThreshold(diskFillsInHours)),
     },
-    { of: 3, title: 'Load (1 min)', unit: 'short', decimals: 2, width: 110 },
-    { of: 4, title: 'CPUs', unit: 'none', width: 70 },
-    { of: 5, title: 'Received', unit: 'binBps', width: 120 },
-    { of: 6, title: 'Sent', unit: 'binBps', width: 120 },
+    { field: 3, title: 'Load (1 min)', unit: 'short', decimals: 2, width: 110 },
+    { field: 4, title: 'CPUs', unit: 'none', width: 70 },
+    { field: 5, title: 'Received', unit: 'binBps', width: 120 },
+    { field: 6, title: 'Sent', unit: 'binBps', width: 120 },
   ],
   sortBy: { column: 'CPU usage', descending: true },
 });

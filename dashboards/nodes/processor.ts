@@ -18,42 +18,44 @@ import {
   nodePressureIoStalledSeconds,
   nodePressureMemoryStalledSeconds,
 } from '../../constructs/node-exporter/metrics';
-import { watchedBy } from '../shared/thresholds';
-import { NODE, one } from './selection';
+import { alertPanelQuery } from '../shared/thresholds';
+import { NODE_VARIABLE, selectedNode } from './selection';
 
-const selected = { instance: `$${NODE}` };
+const selected = { instance: `$${NODE_VARIABLE}` };
 
 export const cpuBusy: Panel = stat({
   key: 'cpu-busy',
   title: 'CPU usage',
   description: 'Ratio of CPU time that is not idle. Good: below 80 %, which leaves room for peaks.',
-  ...watchedBy(cpuSaturated, 'Usage', selected),
+  ...alertPanelQuery(cpuSaturated, 'Usage', selected),
   unit: 'percentunit',
   decimals: 1,
   max: 1,
-  noData: 'No data',
+  noValue: 'No data',
 });
 
 export const memoryFree: Panel = stat({
   key: 'memory-free',
   title: 'Memory available',
   description: 'Ratio of memory that is available without swapping. Good: above 10 %.',
-  ...watchedBy(memoryLow, 'Available', selected),
+  ...alertPanelQuery(memoryLow, 'Available', selected),
   unit: 'percentunit',
   decimals: 1,
   max: 1,
-  noData: 'No data',
+  noValue: 'No data',
 });
 
 export const uptime: Panel = stat({
   key: 'uptime',
   title: 'Uptime',
   description: 'Time since the node was booted. Good: since the last planned restart.',
-  queries: [query(sub(time(), nodeBootTimeSeconds.where(one)), { legend: 'Uptime' })],
+  queries: [
+    query(sub(time(), nodeBootTimeSeconds.where(selectedNode)), { legendFormat: 'Uptime' }),
+  ],
   unit: 'dtdurations',
   sparkline: false,
-  colored: 'not',
-  noData: 'No data',
+  colorMode: 'none',
+  noValue: 'No data',
 });
 
 export const exporterMemory: Panel = stat({
@@ -61,11 +63,11 @@ export const exporterMemory: Panel = stat({
   title: 'Memory of node_exporter',
   description:
     'Resident memory of the exporter. Good: constant, some tens of MiB. Constant growth indicates a leak in a collector.',
-  queries: [query(processResidentMemoryBytes.where(one), { legend: 'Memory' })],
+  queries: [query(processResidentMemoryBytes.where(selectedNode), { legendFormat: 'Memory' })],
   unit: 'bytes',
   decimals: 1,
-  noData: 'No data',
-  colored: 'not',
+  noValue: 'No data',
+  colorMode: 'none',
 });
 
 export const cpuByMode: Panel = timeSeries({
@@ -77,19 +79,21 @@ export const cpuByMode: Panel = timeSeries({
     query(
       sum(
         rate(
-          nodeCpuSeconds.where(one, { mode: { operator: '!=', value: 'idle' } }),
+          nodeCpuSeconds.where(selectedNode, { mode: { operator: '!=', value: 'idle' } }),
           '$__rate_interval',
         ),
         { by: ['mode'] },
       ),
-      { legend: '{{mode}}' },
+      { legendFormat: '{{mode}}' },
     ),
-    query(count(nodeCpuSeconds.where(one, { mode: 'idle' })), { legend: 'all CPUs' }),
+    query(count(nodeCpuSeconds.where(selectedNode, { mode: 'idle' })), {
+      legendFormat: 'all CPUs',
+    }),
   ],
   unit: 'suffix:CPUs',
   stacked: true,
-  noData: 'No data',
-  styles: [{ series: 'all CPUs', color: 'text', dashed: true, alone: true }],
+  noValue: 'No data',
+  styles: [{ series: 'all CPUs', color: 'text', dashed: true, stack: false }],
 });
 
 export const cpuByCore: Panel = timeSeries({
@@ -101,29 +105,33 @@ export const cpuByCore: Panel = timeSeries({
     query(
       sub(
         1,
-        avg(rate(nodeCpuSeconds.where(one, { mode: 'idle' }), '$__rate_interval'), { by: ['cpu'] }),
+        avg(rate(nodeCpuSeconds.where(selectedNode, { mode: 'idle' }), '$__rate_interval'), {
+          by: ['cpu'],
+        }),
       ),
-      { legend: 'core {{cpu}}' },
+      { legendFormat: 'core {{cpu}}' },
     ),
   ],
   unit: 'percentunit',
   max: 1,
-  noData: 'No data',
+  noValue: 'No data',
 });
 
-export const load: Panel = timeSeries({
+export const loadAverage: Panel = timeSeries({
   key: 'load',
   title: 'Load average',
   description:
     'Number of processes that run, or wait for CPU or disk, averaged over 1, 5 and 15 minutes. Good: at most the number of CPUs.',
   queries: [
-    query(nodeLoad1.where(one), { legend: '1 min' }),
-    query(nodeLoad5.where(one), { legend: '5 min' }),
-    query(nodeLoad15.where(one), { legend: '15 min' }),
-    query(count(nodeCpuSeconds.where(one, { mode: 'idle' })), { legend: 'all CPUs' }),
+    query(nodeLoad1.where(selectedNode), { legendFormat: '1 min' }),
+    query(nodeLoad5.where(selectedNode), { legendFormat: '5 min' }),
+    query(nodeLoad15.where(selectedNode), { legendFormat: '15 min' }),
+    query(count(nodeCpuSeconds.where(selectedNode, { mode: 'idle' })), {
+      legendFormat: 'all CPUs',
+    }),
   ],
   unit: 'short',
-  noData: 'No data',
+  noValue: 'No data',
   styles: [{ series: 'all CPUs', color: 'text', dashed: true }],
 });
 
@@ -133,16 +141,22 @@ export const memoryUse: Panel = timeSeries({
   description:
     'Memory by use. Good: enough cached and free memory. The kernel reclaims cached memory when programs need it.',
   queries: [
-    query(sub(nodeMemoryMemTotalBytes.where(one), nodeMemoryMemAvailableBytes.where(one)), {
-      legend: 'programs',
-    }),
-    query(nodeMemoryCachedBytes.where(one), { legend: 'cached' }),
-    query(nodeMemoryBuffersBytes.where(one), { legend: 'buffers' }),
-    query(nodeMemoryMemFreeBytes.where(one), { legend: 'free' }),
-    query(nodeMemoryMemTotalBytes.where(one), { legend: 'total' }),
+    query(
+      sub(
+        nodeMemoryMemTotalBytes.where(selectedNode),
+        nodeMemoryMemAvailableBytes.where(selectedNode),
+      ),
+      {
+        legendFormat: 'programs',
+      },
+    ),
+    query(nodeMemoryCachedBytes.where(selectedNode), { legendFormat: 'cached' }),
+    query(nodeMemoryBuffersBytes.where(selectedNode), { legendFormat: 'buffers' }),
+    query(nodeMemoryMemFreeBytes.where(selectedNode), { legendFormat: 'free' }),
+    query(nodeMemoryMemTotalBytes.where(selectedNode), { legendFormat: 'total' }),
   ],
   unit: 'bytes',
-  noData: 'No data',
+  noValue: 'No data',
   styles: [{ series: 'total', color: 'text', dashed: true }],
 });
 
@@ -152,13 +166,17 @@ export const pressure: Panel = timeSeries({
   description:
     'Ratio of time in which some processes wait for CPU, or all wait for disk or memory. Good: close to 0 %. A rise shows which resource is exhausted.',
   queries: [
-    query(rate(nodePressureCpuWaitingSeconds.where(one), '$__rate_interval'), { legend: 'CPU' }),
-    query(rate(nodePressureIoStalledSeconds.where(one), '$__rate_interval'), { legend: 'disk' }),
-    query(rate(nodePressureMemoryStalledSeconds.where(one), '$__rate_interval'), {
-      legend: 'memory',
+    query(rate(nodePressureCpuWaitingSeconds.where(selectedNode), '$__rate_interval'), {
+      legendFormat: 'CPU',
+    }),
+    query(rate(nodePressureIoStalledSeconds.where(selectedNode), '$__rate_interval'), {
+      legendFormat: 'disk',
+    }),
+    query(rate(nodePressureMemoryStalledSeconds.where(selectedNode), '$__rate_interval'), {
+      legendFormat: 'memory',
     }),
   ],
   unit: 'percentunit',
-  softMax: 0.1,
-  noData: 'The kernel does not report pressure',
+  axisSoftMax: 0.1,
+  noValue: 'The kernel does not report pressure',
 });

@@ -1,19 +1,21 @@
-import { notRe, re } from '@observability-stack/promql';
+import { labelNotRe, labelRe } from '@observability-stack/promql';
 import { disks } from '../../alerts/node/disk';
-import { chosen } from '../shared/variables';
+import { variableRefs } from '../shared/variables';
 
 /** Variable with the selected node. */
-export const NODE = 'node';
+export const NODE_VARIABLE = 'node';
 
 /** Matchers for all nodes of the environment, and for the selected node. */
-export const all = { job: disks.job, env: chosen.env };
-export const one = { ...all, instance: `$${NODE}` };
+export const allNodeTargets = { job: disks.job, env: variableRefs.env };
+export const selectedNode = { ...allNodeTargets, instance: `$${NODE_VARIABLE}` };
 
 /** File systems that the disk alerts include. */
-export const DISKS = { fstype: disks.fstype };
+export const FILESYSTEMS = { fstype: disks.fstype };
 /** Physical interfaces, without those of containers and bridges. */
-export const NETWORK = {
-  device: notRe('lo|ifb.*|veth.*|cali.*|cni.*|docker.*|br-.*|flannel.*|kube-.*'),
+export const NETWORK_DEVICES = {
+  device: labelNotRe('lo|ifb.*|veth.*|cali.*|cni.*|docker.*|br-.*|flannel.*|kube-.*'),
 };
 /** Whole disks, without partitions. */
-export const BLOCKS = { device: re('sd[a-z]+|nvme[0-9]+n[0-9]+|vd[a-z]+|xvd[a-z]+|mmcblk[0-9]+') };
+export const BLOCK_DEVICES = {
+  device: labelRe('sd[a-z]+|nvme[0-9]+n[0-9]+|vd[a-z]+|xvd[a-z]+|mmcblk[0-9]+'),
+};

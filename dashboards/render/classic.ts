@@ -1,43 +1,47 @@
 import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { sourceVariables } from '../../catalog/data-sources';
-import { type Dashboard, panelsOf, type Variable } from '../../catalog/definitions/dashboard';
-import { type Panel, type Query, queriesOf } from '../../catalog/definitions/panel';
-import { linkOf } from './fields';
-import { idOf } from './ids';
-import { layout, type PlacedPanel, type PlacedRow } from './layout';
+import {
+  type Dashboard,
+  type DashboardVariable,
+  dashboardPanels,
+} from '../../catalog/definitions/dashboard';
+import { type Panel, panelQueries, type Query } from '../../catalog/definitions/panel';
+import { dashboardLinkModel } from './fields';
+import { stableId } from './ids';
+import { type LaidOutPanel, type LaidOutRow, layOutRows } from './layout';
 import type { Plain } from './plain';
-import { leastInterval, type Source, sourceOf, targetsOf } from './queries';
+import { type DataSourceKind, dataSourceRef, minInterval, queryTargets } from './queries';
 import { storeOf } from './trace-queries';
-import { annotationsOf, modelOf, sourceModels } from './variables';
-import { visualizationOf } from './visualization';
+import { annotationModels, dataSourceVariables, variableModel } from './variables';
+import { panelVisualization } from './visualization';
 
 /** Grafana 10 supports this schema version; later versions migrate it when they load it. */
 const SCHEMA_VERSION = 39;
 
 /** Returns a dashboard in the classic JSON model, which file provisioning reads. */
 export const classicJson = (dashboard: Dashboard): string =>
-  `${JSON.stringify(classicOf(dashboard), undefined, 2)}\n`;
+  `${JSON.stringify(classicDashboard(dashboard), undefined, 2)}\n`;
 
-export function classicOf(dashboard: Dashboard) {
+export function classicDashboard(dashboard: Dashboard) {
   const { uid, title, description, tags, variables = [], links = [] } = dashboard;
   const { from = 'now-1h', refresh = '30s' } = dashboard;
   return {
-    annotations: { list: annotationsOf(dashboard.annotations ?? [], variables) },
+    annotations: { list: annotationModels(dashboard.annotations ?? [], variables) },
     description,
     editable: false,
     fiscalYearStartMonth: 0,
     // A shared crosshair in all panels.
     graphTooltip: 1,
-    links: links.map(linkOf),
+    links: links.map(dashboardLinkModel),
     liveNow: false,
-    panels: layout(dashboard).flatMap((row) => rowOf(row, variables)),
+    panels: layOutRows(dashboard).flatMap((row) => rowOf(row, variables)),
     refresh: refresh === false ? '' : refresh,
     schemaVersion: SCHEMA_VERSION,
     tags,
     templating: {
       list: [
-        ...sourceModels(sourcesOf(dashboard)),
-        ...variables.map((one) => modelOf(one, variables)),
+        ...dataSourceVariables(dashboardDataSources(dashboard)),
+        ...variables.map((one) => variableModel(one, variables)),
       ],
     },
     time: { from, to: 'now' },
@@ -55,18 +59,18 @@ interface Containers {
 }
 
 /** Returns the data sources that a dashboard queries. */
-export function sourcesOf(dashboard: Dashboard): readonly Source[] {
+export function dashboardDataSources(dashboard: Dashboard): readonly DataSourceKind[] {
   const { variables = [], annotations = [] } = dashboard;
-  const asked = new Set<Source>(
-    panelsOf(dashboard).flatMap((panel) => queriesOf(panel).map(sourceAsked)),
+  const asked = new Set<DataSourceKind>(
+    dashboardPanels(dashboard).flatMap((panel) => panelQueries(panel).map(sourceAsked)),
   );
   for (const variable of variables)
-    if (variable.kind === 'labels') asked.add('logs' in variable.of ? 'loki' : 'prometheus');
+    if (variable.kind === 'labels') asked.add('logs' in variable.source ? 'loki' : 'prometheus');
   if (annotations.length > 0) asked.add('prometheus');
-  return (Object.keys(sourceVariables) as Source[]).filter((source) => asked.has(source));
+  return (Object.keys(sourceVariables) as DataSourceKind[]).filter((source) => asked.has(source));
 }
 
-function sourceAsked(query: Query): Source {
+function sourceAsked(query: Query): DataSourceKind {
   switch (query.kind) {
     case 'promql':
       return 'prometheus';
@@ -79,15 +83,15 @@ function sourceAsked(query: Query): Source {
 
 /** A collapsed row contains its panels; panels of an expanded row follow it. */
 function rowOf(
-  { row, place, panels }: PlacedRow,
-  variables: readonly Variable[],
+  { row, place, panels }: LaidOutRow,
+  variables: readonly DashboardVariable[],
 ): readonly object[] {
   const placed = panels.map((panel) => panelOf(panel, variables));
   const { collapsed = false } = row;
   const header: Plain<sdk.RowPanel> = {
     collapsed,
     gridPos: place,
-    id: idOf(row.key),
+    id: stableId(row.key),
     panels: [],
     title: row.title,
     type: 'row',
@@ -95,16 +99,16 @@ function rowOf(
   return collapsed ? [{ ...header, panels: placed }] : [header, ...placed];
 }
 
-function panelOf({ panel, place }: PlacedPanel, variables: readonly Variable[]) {
-  const { type, options, fieldConfig, transformations } = visualizationOf(panel);
+function panelOf({ panel, place }: LaidOutPanel, variables: readonly DashboardVariable[]) {
+  const { type, options, fieldConfig, transformations } = panelVisualization(panel);
   const { key, title, description, links = [] } = panel;
   return {
     ...(panel.kind === 'text' ? {} : queriesIn(panel, variables)),
     description,
     fieldConfig,
     gridPos: place,
-    id: idOf(key),
-    links: links.map(linkOf),
+    id: stableId(key),
+    links: links.map(dashboardLinkModel),
     options,
     title,
     ...(transformations.length > 0 ? { transformations } : {}),
@@ -115,18 +119,18 @@ function panelOf({ panel, place }: PlacedPanel, variables: readonly Variable[]) 
 /** Panels with several data sources use the mixed one. */
 function queriesIn(
   panel: Exclude<Panel, { readonly kind: 'text' }>,
-  variables: readonly Variable[],
+  variables: readonly DashboardVariable[],
 ) {
-  const targets = targetsOf(panel, variables);
+  const targets = queryTargets(panel, variables);
   const [first] = targets;
   const isMixed = targets.some(({ source }) => source !== first?.source);
   return {
     datasource:
-      isMixed || !first ? { type: 'datasource', uid: '-- Mixed --' } : sourceOf(first.source),
-    ...leastInterval(panel),
+      isMixed || !first ? { type: 'datasource', uid: '-- Mixed --' } : dataSourceRef(first.source),
+    ...minInterval(panel),
     targets: targets.map(({ refId, source, spec }) => ({
       ...spec,
-      datasource: sourceOf(source),
+      datasource: dataSourceRef(source),
       refId,
     })),
   };

@@ -1,10 +1,10 @@
 import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import type {
-  Link,
   PanelColor,
+  PanelLink,
   Threshold,
   Thresholds,
-  ValueName,
+  ValueMapping,
 } from '../../catalog/definitions/panel';
 import type { Plain } from './plain';
 
@@ -16,8 +16,8 @@ export type Property = Override['properties'][number];
 const colorOf = ({ severity }: Threshold): PanelColor => (severity === 'page' ? 'red' : 'orange');
 
 /** Returns threshold steps in ascending order. */
-export function stepsOf(thresholds: Thresholds | undefined): Plain<sdk.ThresholdsConfig> {
-  const lines = [...linesOf(thresholds)].sort((a, b) => a.value - b.value);
+export function thresholdSteps(thresholds: Thresholds | undefined): Plain<sdk.ThresholdsConfig> {
+  const lines = [...thresholdLines(thresholds)].sort((a, b) => a.value - b.value);
   const colors = lines.map(colorOf);
   const isBelow = thresholds !== undefined && 'below' in thresholds;
   const steps = isBelow ? [...colors, 'green'] : ['green', ...colors];
@@ -28,15 +28,17 @@ export function stepsOf(thresholds: Thresholds | undefined): Plain<sdk.Threshold
 }
 
 /** Returns the steps for thresholds drawn as lines, each in the colour of the values beyond it. */
-export const lineStepsOf = (thresholds: Thresholds | undefined): Plain<sdk.ThresholdsConfig> =>
-  stepsOf(thresholds && { above: linesOf(thresholds) });
+export const thresholdLineSteps = (
+  thresholds: Thresholds | undefined,
+): Plain<sdk.ThresholdsConfig> =>
+  thresholdSteps(thresholds && { above: thresholdLines(thresholds) });
 
-export const linesOf = (thresholds: Thresholds | undefined): readonly Threshold[] => {
+export const thresholdLines = (thresholds: Thresholds | undefined): readonly Threshold[] => {
   if (!thresholds) return [];
   return 'above' in thresholds ? thresholds.above : thresholds.below;
 };
 
-export const mappingsOf = (names: readonly ValueName[] = []): Plain<sdk.ValueMap>[] =>
+export const valueMappings = (names: readonly ValueMapping[] = []): Plain<sdk.ValueMap>[] =>
   names.length === 0
     ? []
     : [
@@ -49,17 +51,21 @@ export const mappingsOf = (names: readonly ValueName[] = []): Plain<sdk.ValueMap
       ];
 
 /** Returns data links of values; links of panels and dashboards have more properties. */
-export const dataLinksOf = (links: readonly Link[] = []) =>
-  links.map(({ title, url, newTab = false }) => ({ title, url, targetBlank: newTab }));
+export const dataLinkModels = (links: readonly PanelLink[] = []) =>
+  links.map(({ title, url, targetBlank = false }) => ({ title, url, targetBlank: targetBlank }));
 
 /** Returns a link of a panel or a dashboard. */
-export const linkOf = ({ title, url, newTab = false }: Link): Plain<sdk.DashboardLink> => ({
+export const dashboardLinkModel = ({
+  title,
+  url,
+  targetBlank = false,
+}: PanelLink): Plain<sdk.DashboardLink> => ({
   asDropdown: false,
   icon: 'external link',
   includeVars: false,
   keepTime: true,
   tags: [],
-  targetBlank: newTab,
+  targetBlank: targetBlank,
   title,
   tooltip: '',
   type: 'link',
@@ -76,6 +82,6 @@ export interface Visualization {
 }
 
 /** Returns the text of a panel without data. */
-export const noDataOf = ({ noData = 'No data' }: { readonly noData?: string }) => ({
-  noValue: noData,
+export const noValueText = ({ noValue = 'No data' }: { readonly noValue?: string }) => ({
+  noValue,
 });

@@ -4,20 +4,20 @@ import type { Panel, PanelKind } from '../../catalog/definitions/panel';
 /** Columns of the grid of Grafana. */
 export const COLUMNS = 24;
 
-export interface Place {
+export interface GridPosition {
   readonly x: number;
   readonly y: number;
   readonly w: number;
   readonly h: number;
 }
-export interface PlacedPanel {
+export interface LaidOutPanel {
   readonly panel: Panel;
-  readonly place: Place;
+  readonly place: GridPosition;
 }
-export interface PlacedRow {
+export interface LaidOutRow {
   readonly row: Row;
-  readonly place: Place;
-  readonly panels: readonly PlacedPanel[];
+  readonly place: GridPosition;
+  readonly panels: readonly LaidOutPanel[];
 }
 
 /** Default width and height by kind of panel. */
@@ -36,7 +36,7 @@ const sizes: Readonly<Record<PanelKind, readonly [w: number, h: number]>> = {
 };
 
 /** Places rows one below the other, and panels from left to right with line breaks. */
-export function layout({ rows }: Dashboard): readonly PlacedRow[] {
+export function layOutRows({ rows }: Dashboard): readonly LaidOutRow[] {
   let y = 0;
   return rows.map((row) => {
     const place = { x: 0, y, w: COLUMNS, h: 1 };
@@ -48,7 +48,7 @@ export function layout({ rows }: Dashboard): readonly PlacedRow[] {
 
 function lines(panels: readonly Panel[], top: number) {
   let [x, y, end] = [0, top, top];
-  const placed = panels.map((panel): PlacedPanel => {
+  const placed = panels.map((panel): LaidOutPanel => {
     const [width, height] = sizes[panel.kind];
     const { width: w = width, height: h = height } = panel;
     if (x + w > COLUMNS) [x, y] = [0, end];

@@ -1,40 +1,40 @@
 import type * as loki from '@grafana/grafana-foundation-sdk/loki';
 import type * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
-import { type Source, sourceVariables } from '../../catalog/data-sources';
-import type { Variable } from '../../catalog/definitions/dashboard';
+import { type DataSourceKind, sourceVariables } from '../../catalog/data-sources';
+import type { DashboardVariable } from '../../catalog/definitions/dashboard';
 import type { LogQuery, MetricQuery, Panel, Query } from '../../catalog/definitions/panel';
 import type { Plain } from './plain';
 import { logqlText, promqlText } from './query-texts';
 import { storeOf, traceTarget } from './trace-queries';
 
 /** A query as Grafana sends it, and the type of its data source. */
-export interface Target {
+export interface QueryTarget {
   readonly refId: string;
-  readonly source: Source;
+  readonly source: DataSourceKind;
   readonly spec: object;
 }
-export type { Source };
+export type { DataSourceKind };
 
 /** Returns a reference to the data source that is selected at the top of the dashboard. */
-export const sourceOf = (source: Source) => ({
+export const dataSourceRef = (source: DataSourceKind) => ({
   type: source,
   uid: `\${${sourceVariables[source].name}}`,
 });
 
-export const targetsOf = (
+export const queryTargets = (
   panel: Exclude<Panel, { readonly kind: 'text' }>,
-  variables: readonly Variable[],
-): readonly Target[] =>
-  panel.queries.map((query, index) => targetOf(panel, query, variables, refIdOf(index)));
+  variables: readonly DashboardVariable[],
+): readonly QueryTarget[] =>
+  panel.queries.map((query, index) => targetOf(panel, query, variables, refId(index)));
 
-export const refIdOf = (index: number): string => String.fromCharCode(65 + index);
+export const refId = (index: number): string => String.fromCharCode(65 + index);
 
 function targetOf(
   panel: Panel,
   query: Query,
-  variables: readonly Variable[],
+  variables: readonly DashboardVariable[],
   refId: string,
-): Target {
+): QueryTarget {
   switch (query.kind) {
     case 'promql':
       return { refId, source: 'prometheus', spec: metricTarget(panel, query, variables) };
@@ -49,13 +49,13 @@ function targetOf(
 const LINES_STEP = '30s';
 
 /** Returns the minimum of `$__interval`. */
-export const leastInterval = (panel: Exclude<Panel, { readonly kind: 'text' }>) =>
+export const minInterval = (panel: Exclude<Panel, { readonly kind: 'text' }>) =>
   panel.kind === 'timeseries' && panel.queries.some(({ kind }) => kind === 'logql')
     ? { interval: LINES_STEP }
     : {};
 
 /** Reports whether a panel shows one value per series; a stat with a sparkline needs a range. */
-export const isInstant = (panel: Panel): boolean =>
+export const isInstantPanel = (panel: Panel): boolean =>
   panel.kind === 'table' ||
   panel.kind === 'gauge' ||
   panel.kind === 'bargauge' ||
@@ -63,8 +63,8 @@ export const isInstant = (panel: Panel): boolean =>
 
 function metricTarget(
   panel: Panel,
-  { expr, legend, instant = isInstant(panel), exemplars }: MetricQuery,
-  variables: readonly Variable[],
+  { expr, legendFormat, instant = isInstantPanel(panel), exemplars }: MetricQuery,
+  variables: readonly DashboardVariable[],
 ): Omit<Plain<prometheus.Dataquery>, 'datasource' | 'refId'> {
   return {
     editorMode: 'code',
@@ -72,7 +72,7 @@ function metricTarget(
     expr: promqlText(expr, variables),
     format: formatOf(panel),
     instant,
-    ...(legend === undefined ? {} : { legendFormat: legend }),
+    ...(legendFormat === undefined ? {} : { legendFormat: legendFormat }),
     range: !instant,
   };
 }
@@ -84,12 +84,12 @@ function formatOf({ kind }: Panel): 'table' | 'heatmap' | 'time_series' {
 
 const logTarget = (
   panel: Panel,
-  { expr, legend, instant = isInstant(panel), maxLines }: LogQuery,
-  variables: readonly Variable[],
+  { expr, legendFormat, instant = isInstantPanel(panel), maxLines }: LogQuery,
+  variables: readonly DashboardVariable[],
 ): Omit<Plain<loki.dataquery>, 'datasource' | 'refId'> => ({
   editorMode: 'code',
   expr: logqlText(expr, variables),
-  ...(legend === undefined ? {} : { legendFormat: legend }),
+  ...(legendFormat === undefined ? {} : { legendFormat: legendFormat }),
   ...(panel.kind === 'logs' ? { direction: 'backward', maxLines: maxLines ?? 500 } : {}),
   queryType: instant ? 'instant' : 'range',
 });

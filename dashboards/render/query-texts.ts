@@ -1,10 +1,13 @@
 import type { Expression } from '@observability-stack/contracts';
 import { renderLogql } from '@observability-stack/logql';
-import { nodeOf as logNodeOf, typed as typedLog } from '@observability-stack/logql/expression';
+import {
+  logqlNode as logNodeOf,
+  logqlExpression as typedLog,
+} from '@observability-stack/logql/expression';
 import { renderPromql } from '@observability-stack/promql';
-import { nodeOf, typed } from '@observability-stack/promql/expression';
-import { mapTexts, withReferences } from '@observability-stack/query-common';
-import type { Variable } from '../../catalog/definitions/dashboard';
+import { promqlExpression, promqlNode } from '@observability-stack/promql/expression';
+import { mapStrings, replaceReferences } from '@observability-stack/query-common';
+import type { DashboardVariable } from '../../catalog/definitions/dashboard';
 
 /**
  * Renders queries with the format in which Grafana interpolates each variable.
@@ -15,30 +18,30 @@ import type { Variable } from '../../catalog/definitions/dashboard';
  * source escapes the values of a list, but not the double quotes of a text box.
  */
 
-export function logqlText(expr: Expression, variables: readonly Variable[]): string {
+export function logqlText(expr: Expression, variables: readonly DashboardVariable[]): string {
   const formats = new Map(
-    variables.map((variable) => [variable.name, isSeveral(variable) ? 'regex' : 'raw']),
+    variables.map((variable) => [variable.name, isMultiValue(variable) ? 'regex' : 'raw']),
   );
   return renderLogql(typedLog(formatted(logNodeOf(expr), formats)));
 }
 
-export function promqlText(expr: Expression, variables: readonly Variable[]): string {
+export function promqlText(expr: Expression, variables: readonly DashboardVariable[]): string {
   const formats = new Map(
     variables.flatMap(({ kind, name }) => (kind === 'text' ? [[name, 'raw'] as const] : [])),
   );
-  return renderPromql(typed(formatted(nodeOf(expr), formats)));
+  return renderPromql(promqlExpression(formatted(promqlNode(expr), formats)));
 }
 
 /** Reports whether a variable can have several values. */
-export const isSeveral = (variable: Variable): boolean =>
-  variable.kind !== 'text' && (variable.several ?? false);
+export const isMultiValue = (variable: DashboardVariable): boolean =>
+  variable.kind !== 'text' && (variable.multi ?? false);
 
 /** Keeps a format that is already there. */
 const formatted = <T>(node: T, formats: ReadonlyMap<string, string>): T =>
   formats.size === 0
     ? node
-    : mapTexts(node, (text) =>
-        withReferences(text, ({ name, format }) => {
+    : mapStrings(node, (text) =>
+        replaceReferences(text, ({ name, format }) => {
           const own = format ?? formats.get(name);
           return own === undefined ? undefined : `\${${name}:${own}}`;
         }),

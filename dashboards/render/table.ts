@@ -1,19 +1,19 @@
 import type * as sdk from '@grafana/grafana-foundation-sdk/table';
 import type { Column, TablePanel } from '../../catalog/definitions/panel';
 import {
-  dataLinksOf,
+  dataLinkModels,
   type FieldConfigSource,
-  mappingsOf,
-  noDataOf,
+  noValueText,
   type Override,
   type Property,
-  stepsOf,
+  thresholdSteps,
   type Visualization,
+  valueMappings,
 } from './fields';
 import type { Plain } from './plain';
-import { refIdOf } from './queries';
+import { refId } from './queries';
 
-export const tableOf = (panel: TablePanel): Visualization => ({
+export const tableVisualization = (panel: TablePanel): Visualization => ({
   type: 'table',
   options: optionsOf(panel),
   fieldConfig: fieldsOf(panel),
@@ -28,11 +28,11 @@ const optionsOf = ({ sortBy }: TablePanel): Plain<sdk.Options> => ({
 });
 
 /** Returns the name that Grafana gives to a column: the label, or the value of a query. */
-const fieldOf = ({ of }: Column, { queries }: TablePanel): string => {
-  if (typeof of === 'string') return of;
+const fieldOf = ({ field }: Column, { queries }: TablePanel): string => {
+  if (typeof field === 'string') return field;
   // Only the Prometheus data source omits the RefID of a single query.
-  const isOnly = queries.length === 1 && queries[of]?.kind === 'promql';
-  return isOnly ? 'Value' : `Value #${refIdOf(of)}`;
+  const isOnly = queries.length === 1 && queries[field]?.kind === 'promql';
+  return isOnly ? 'Value' : `Value #${refId(field)}`;
 };
 
 /** Joins the queries into one row per label set, with the given columns in order. */
@@ -60,23 +60,33 @@ const fieldsOf = (panel: TablePanel): FieldConfigSource => ({
     color: { mode: 'thresholds' },
     custom: { align: 'auto', filterable: false, inspect: false },
     mappings: [],
-    ...noDataOf(panel),
-    thresholds: stepsOf(undefined),
+    ...noValueText(panel),
+    thresholds: thresholdSteps(undefined),
     unit: panel.unit,
   },
   overrides: panel.columns.map(overrideOf).filter(({ properties }) => properties.length > 0),
 });
 
 const cells = {
-  text: undefined,
-  'colored-text': { type: 'color-text' },
-  'colored-cell': { mode: 'basic', type: 'color-background' },
-  bar: { mode: 'basic', type: 'gauge', valueDisplayMode: 'text' },
+  auto: undefined,
+  'color-text': { type: 'color-text' },
+  'color-background': { mode: 'basic', type: 'color-background' },
+  gauge: { mode: 'basic', type: 'gauge', valueDisplayMode: 'text' },
 } as const;
 
 function overrideOf(column: Column): Override {
-  const { title, unit, decimals, width, show = 'text', thresholds, max, names, links } = column;
-  const cell = cells[show];
+  const {
+    title,
+    unit,
+    decimals,
+    width,
+    cellType = 'auto',
+    thresholds,
+    max,
+    mappings,
+    links,
+  } = column;
+  const cell = cells[cellType];
   if (column.hidden)
     return {
       matcher: { id: 'byName', options: title },
@@ -88,11 +98,11 @@ function overrideOf(column: Column): Override {
     ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
     ...(width === undefined ? [] : [{ id: 'custom.width', value: width }]),
     ...(cell ? [{ id: 'custom.cellOptions', value: cell }] : []),
-    ...(thresholds ? [{ id: 'thresholds', value: stepsOf(thresholds) }] : []),
-    ...(show === 'bar' ? [{ id: 'min', value: 0 }] : []),
+    ...(thresholds ? [{ id: 'thresholds', value: thresholdSteps(thresholds) }] : []),
+    ...(cellType === 'gauge' ? [{ id: 'min', value: 0 }] : []),
     ...(max === undefined ? [] : [{ id: 'max', value: max }]),
-    ...(names ? [{ id: 'mappings', value: mappingsOf(names) }] : []),
-    ...(links ? [{ id: 'links', value: dataLinksOf(links) }] : []),
+    ...(mappings ? [{ id: 'mappings', value: valueMappings(mappings) }] : []),
+    ...(links ? [{ id: 'links', value: dataLinkModels(links) }] : []),
   ];
   return { matcher: { id: 'byName', options: title }, properties };
 }

@@ -1,19 +1,19 @@
 import type * as sdk from '@grafana/grafana-foundation-sdk/timeseries';
 import type { SeriesStyle, TimeSeriesPanel } from '../../catalog/definitions/panel';
 import {
-  dataLinksOf,
+  dataLinkModels,
   type FieldConfigSource,
-  lineStepsOf,
-  linesOf,
-  mappingsOf,
-  noDataOf,
+  noValueText,
   type Override,
   type Property,
+  thresholdLineSteps,
+  thresholdLines,
   type Visualization,
+  valueMappings,
 } from './fields';
 import type { Plain } from './plain';
 
-export const timeSeriesOf = (panel: TimeSeriesPanel): Visualization => ({
+export const timeSeriesVisualization = (panel: TimeSeriesPanel): Visualization => ({
   type: 'timeseries',
   options: optionsOf(panel),
   fieldConfig: fieldsOf(panel),
@@ -38,18 +38,18 @@ function optionsOf(panel: TimeSeriesPanel): Plain<sdk.Options> {
 }
 
 function fieldsOf(panel: TimeSeriesPanel): FieldConfigSource {
-  const { unit, decimals, min = 0, max, names, thresholds, dataLinks, styles = [] } = panel;
+  const { unit, decimals, min = 0, max, mappings, thresholds, dataLinks, styles = [] } = panel;
   return {
     defaults: {
       color: { mode: 'palette-classic' },
       custom: graphOf(panel),
       ...(decimals === undefined ? {} : { decimals }),
-      ...(dataLinks ? { links: dataLinksOf(dataLinks) as never } : {}),
-      mappings: mappingsOf(names),
+      ...(dataLinks ? { links: dataLinkModels(dataLinks) as never } : {}),
+      mappings: valueMappings(mappings),
       ...(max === undefined ? {} : { max }),
       ...(min === 'auto' ? {} : { min }),
-      ...noDataOf(panel),
-      thresholds: lineStepsOf(thresholds),
+      ...noValueText(panel),
+      thresholds: thresholdLineSteps(thresholds),
       unit,
     },
     overrides: styles.map(overrideOf),
@@ -57,25 +57,25 @@ function fieldsOf(panel: TimeSeriesPanel): FieldConfigSource {
 }
 
 function graphOf({
-  draw = 'line',
+  drawStyle = 'line',
   stacked = false,
-  softMax,
+  axisSoftMax,
   thresholds,
 }: TimeSeriesPanel): Plain<sdk.FieldConfig> {
   return {
     axisPlacement: 'auto',
-    ...(softMax === undefined ? {} : { axisSoftMax: softMax }),
-    drawStyle: draw,
-    fillOpacity: stacked || draw === 'bars' ? 60 : 8,
+    ...(axisSoftMax === undefined ? {} : { axisSoftMax: axisSoftMax }),
+    drawStyle: drawStyle,
+    fillOpacity: stacked || drawStyle === 'bars' ? 60 : 8,
     gradientMode: 'none',
     lineInterpolation: 'linear',
     // The border of an empty layer would cover all others with its colour.
-    lineWidth: stacked || draw === 'bars' ? 0 : 1,
+    lineWidth: stacked || drawStyle === 'bars' ? 0 : 1,
     pointSize: 4,
-    showPoints: pointsOf(draw, stacked),
+    showPoints: pointsOf(drawStyle, stacked),
     spanNulls: false,
     stacking: { group: 'A', mode: stacked ? 'normal' : 'none' },
-    thresholdsStyle: { mode: linesOf(thresholds).length > 0 ? 'dashed' : 'off' },
+    thresholdsStyle: { mode: thresholdLines(thresholds).length > 0 ? 'dashed' : 'off' },
   };
 }
 
@@ -85,12 +85,12 @@ const pointsOf = (draw: string, stacked: boolean) => {
 };
 
 /** Returns the expression and the flags of a pattern; undefined for a plain name. */
-export function patternOf(series: string): { body: string; flags: string } | undefined {
+export function parseSeriesPattern(series: string): { body: string; flags: string } | undefined {
   const [, body, flags = ''] = /^\/(.+)\/([a-z]*)$/s.exec(series) ?? [];
   return body === undefined ? undefined : { body, flags };
 }
 
-function overrideOf({ series, color, dashed, alone, mirrored }: SeriesStyle): Override {
+function overrideOf({ series, color, dashed, stack = true, negativeY }: SeriesStyle): Override {
   const properties: Property[] = [
     ...(color ? [{ id: 'color', value: { fixedColor: color, mode: 'fixed' } }] : []),
     ...(dashed
@@ -99,11 +99,14 @@ function overrideOf({ series, color, dashed, alone, mirrored }: SeriesStyle): Ov
           { id: 'custom.fillOpacity', value: 0 },
         ]
       : []),
-    ...(alone ? [{ id: 'custom.stacking', value: { group: 'A', mode: 'none' } }] : []),
-    ...(mirrored ? [{ id: 'custom.transform', value: 'negative-Y' }] : []),
+    ...(stack ? [] : [{ id: 'custom.stacking', value: { group: 'A', mode: 'none' } }]),
+    ...(negativeY ? [{ id: 'custom.transform', value: 'negative-Y' }] : []),
   ];
   return {
-    matcher: { id: patternOf(series) === undefined ? 'byName' : 'byRegexp', options: series },
+    matcher: {
+      id: parseSeriesPattern(series) === undefined ? 'byName' : 'byRegexp',
+      options: series,
+    },
     properties,
   };
 }

@@ -1,15 +1,15 @@
 import type * as schema from '@grafana/schema/apis/dashboard.grafana.app/v2';
-import type { Annotation, Variable } from '../../catalog/definitions/dashboard';
+import type { Annotation, DashboardVariable } from '../../catalog/definitions/dashboard';
 import type { Plain } from './plain';
-import { type Source, sourceOf } from './queries';
-import { annotationsOf, modelOf, sourceModels } from './variables';
+import { type DataSourceKind, dataSourceRef } from './queries';
+import { annotationModels, dataSourceVariables, variableModel } from './variables';
 
 /** Converts the parts around the panels from the classic model. */
 
 export const dataQuery = (
   source: string,
   spec: object,
-  datasource: string = sourceOf(source as Source).uid,
+  datasource: string = dataSourceRef(source as DataSourceKind).uid,
 ): Plain<schema.DataQueryKind> => ({
   datasource: { name: datasource },
   group: source,
@@ -18,7 +18,7 @@ export const dataQuery = (
   version: 'v0',
 });
 
-type Model = ReturnType<typeof modelOf>;
+type Model = ReturnType<typeof variableModel>;
 type Option = Plain<schema.VariableOption>;
 
 const optionOf = ({ text, value }: Option): Option => ({ text, value });
@@ -39,10 +39,10 @@ const choices = (model: Model) => ({
   options: (model.options ?? []).map((option) => optionOf(option as Option)),
 });
 
-export const v2Sources = (
-  sources: readonly Source[],
+export const v2DataSources = (
+  sources: readonly DataSourceKind[],
 ): readonly Plain<schema.DatasourceVariableKind>[] =>
-  sourceModels(sources).map((model) => ({
+  dataSourceVariables(sources).map((model) => ({
     kind: 'DatasourceVariable',
     spec: {
       ...choices(model),
@@ -53,10 +53,10 @@ export const v2Sources = (
   }));
 
 export function v2Variable(
-  variable: Variable,
-  others: readonly Variable[],
+  variable: DashboardVariable,
+  others: readonly DashboardVariable[],
 ): Plain<schema.VariableKind> {
-  const model = modelOf(variable, others);
+  const model = variableModel(variable, others);
   switch (variable.kind) {
     case 'text':
       return {
@@ -74,8 +74,8 @@ export function v2Variable(
         spec: {
           ...choices(model),
           definition: definitionOf(model),
-          query: dataQuery('logs' in variable.of ? 'loki' : 'prometheus', Object(model.query)),
-          refresh: variable.withTime ? 'onTimeRangeChanged' : 'onDashboardLoad',
+          query: dataQuery('logs' in variable.source ? 'loki' : 'prometheus', Object(model.query)),
+          refresh: variable.refreshOnTimeRange ? 'onTimeRangeChanged' : 'onDashboardLoad',
           regex: '',
           sort: 'alphabeticalAsc',
         },
@@ -89,9 +89,9 @@ const definitionOf = (model: Model): string =>
 /** Returns the built-in annotations of Grafana and those of the dashboard. */
 export const v2Annotations = (
   annotations: readonly Annotation[],
-  variables: readonly Variable[],
+  variables: readonly DashboardVariable[],
 ): readonly Plain<schema.AnnotationQueryKind>[] =>
-  annotationsOf(annotations, variables).map(
+  annotationModels(annotations, variables).map(
     ({ datasource, enable, hide, iconColor, name, ...rest }) => ({
       kind: 'AnnotationQuery',
       spec: {

@@ -1,26 +1,30 @@
 import type * as schema from '@grafana/schema/apis/dashboard.grafana.app/v2';
-import { type Dashboard, panelsOf, type Variable } from '../../catalog/definitions/dashboard';
+import {
+  type Dashboard,
+  type DashboardVariable,
+  dashboardPanels,
+} from '../../catalog/definitions/dashboard';
 import type { Panel } from '../../catalog/definitions/panel';
-import { sourcesOf } from './classic';
-import { linkOf } from './fields';
-import { idOf } from './ids';
-import { layout, type PlacedPanel, type PlacedRow } from './layout';
+import { dashboardDataSources } from './classic';
+import { dashboardLinkModel } from './fields';
+import { stableId } from './ids';
+import { type LaidOutPanel, type LaidOutRow, layOutRows } from './layout';
 import type { Plain } from './plain';
-import { leastInterval, targetsOf } from './queries';
-import { dataQuery, v2Annotations, v2Sources, v2Variable } from './v2-parts';
-import { visualizationOf } from './visualization';
+import { minInterval, queryTargets } from './queries';
+import { dataQuery, v2Annotations, v2DataSources, v2Variable } from './v2-parts';
+import { panelVisualization } from './visualization';
 
 /** The API version that is stable in Grafana 13. */
-export const V2 = 'dashboard.grafana.app/v2';
+export const V2_API_VERSION = 'dashboard.grafana.app/v2';
 
 /**
  * Returns a dashboard as a resource for the Grafana API and Git Sync. File provisioning of Grafana 13 accepts it, too.
  */
 export const v2Json = (dashboard: Dashboard): string =>
-  `${JSON.stringify(v2Of(dashboard), undefined, 2)}\n`;
+  `${JSON.stringify(v2Dashboard(dashboard), undefined, 2)}\n`;
 
-export const v2Of = (dashboard: Dashboard) => ({
-  apiVersion: V2,
+export const v2Dashboard = (dashboard: Dashboard) => ({
+  apiVersion: V2_API_VERSION,
   kind: 'Dashboard',
   metadata: { name: dashboard.uid },
   spec: specOf(dashboard),
@@ -35,10 +39,10 @@ function specOf(dashboard: Dashboard): Plain<schema.Spec> {
     description,
     editable: false,
     elements: Object.fromEntries(
-      panelsOf(dashboard).map((panel) => [elementOf(panel), elementSpec(panel, variables)]),
+      dashboardPanels(dashboard).map((panel) => [elementOf(panel), elementSpec(panel, variables)]),
     ),
-    layout: { kind: 'RowsLayout', spec: { rows: layout(dashboard).map(rowOf) } },
-    links: links.map(linkOf),
+    layout: { kind: 'RowsLayout', spec: { rows: layOutRows(dashboard).map(rowOf) } },
+    links: links.map(dashboardLinkModel),
     liveNow: false,
     preload: false,
     tags,
@@ -53,17 +57,17 @@ function specOf(dashboard: Dashboard): Plain<schema.Spec> {
     },
     title,
     variables: [
-      ...v2Sources(sourcesOf(dashboard)),
+      ...v2DataSources(dashboardDataSources(dashboard)),
       ...variables.map((one) => v2Variable(one, variables)),
     ],
   };
 }
 
 /** Names elements like Grafana, which looks them up by this name. */
-const elementOf = ({ key }: Panel): string => `panel-${idOf(key)}`;
+const elementOf = ({ key }: Panel): string => `panel-${stableId(key)}`;
 
 /** Positions are relative to the row; its title is not a panel here. */
-const rowOf = ({ row, place, panels }: PlacedRow): Plain<schema.RowsLayoutRowKind> => ({
+const rowOf = ({ row, place, panels }: LaidOutRow): Plain<schema.RowsLayoutRowKind> => ({
   kind: 'RowsLayoutRow',
   spec: {
     collapse: row.collapsed ?? false,
@@ -75,7 +79,7 @@ const rowOf = ({ row, place, panels }: PlacedRow): Plain<schema.RowsLayoutRowKin
   },
 });
 
-const itemOf = ({ panel, place }: PlacedPanel, top: number): Plain<schema.GridLayoutItemKind> => ({
+const itemOf = ({ panel, place }: LaidOutPanel, top: number): Plain<schema.GridLayoutItemKind> => ({
   kind: 'GridLayoutItem',
   spec: {
     element: { kind: 'ElementReference', name: elementOf(panel) },
@@ -86,10 +90,13 @@ const itemOf = ({ panel, place }: PlacedPanel, top: number): Plain<schema.GridLa
   },
 });
 
-function elementSpec(panel: Panel, variables: readonly Variable[]): Plain<schema.PanelKind> {
-  const { type, options, fieldConfig, transformations } = visualizationOf(panel);
+function elementSpec(
+  panel: Panel,
+  variables: readonly DashboardVariable[],
+): Plain<schema.PanelKind> {
+  const { type, options, fieldConfig, transformations } = panelVisualization(panel);
   const { key, title, description, links = [] } = panel;
-  const targets = panel.kind === 'text' ? [] : targetsOf(panel, variables);
+  const targets = panel.kind === 'text' ? [] : queryTargets(panel, variables);
   return {
     kind: 'Panel',
     spec: {
@@ -100,7 +107,7 @@ function elementSpec(panel: Panel, variables: readonly Variable[]): Plain<schema
             kind: 'PanelQuery',
             spec: { hidden: false, query: dataQuery(source, spec), refId },
           })),
-          queryOptions: panel.kind === 'text' ? {} : leastInterval(panel),
+          queryOptions: panel.kind === 'text' ? {} : minInterval(panel),
           transformations: transformations.map(({ id, options }) => ({
             group: id,
             kind: 'Transformation',
@@ -109,8 +116,12 @@ function elementSpec(panel: Panel, variables: readonly Variable[]): Plain<schema
         },
       },
       description,
-      id: idOf(key),
-      links: links.map(({ title, url, newTab = false }) => ({ targetBlank: newTab, title, url })),
+      id: stableId(key),
+      links: links.map(({ title, url, targetBlank = false }) => ({
+        targetBlank: targetBlank,
+        title,
+        url,
+      })),
       title,
       vizConfig: { group: type, kind: 'VizConfig', spec: { fieldConfig, options }, version: '' },
     },

@@ -1,15 +1,15 @@
 import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { dataSourceUids, sourceVariables } from '../../catalog/data-sources';
-import type { Annotation, Variable } from '../../catalog/definitions/dashboard';
+import type { Annotation, DashboardVariable } from '../../catalog/definitions/dashboard';
 import type { Plain } from './plain';
-import { type Source, sourceOf } from './queries';
+import { type DataSourceKind, dataSourceRef } from './queries';
 import { logqlText, promqlText } from './query-texts';
 
 /** The models below match the output of the Grafana editor, which has more properties than its types. */
 type Model = Plain<sdk.VariableModel>;
 
 /** Returns variables for the data sources, so that a dashboard can be used with others. */
-export const sourceModels = (sources: readonly Source[]): readonly Model[] =>
+export const dataSourceVariables = (sources: readonly DataSourceKind[]): readonly Model[] =>
   sources.map((source) => {
     const { name, title } = sourceVariables[source];
     const uid = dataSourceUids[source];
@@ -33,17 +33,20 @@ export const sourceModels = (sources: readonly Source[]): readonly Model[] =>
 const ANY = '.+';
 
 /** Returns the model of a variable, whose values may depend on other variables. */
-export function modelOf(variable: Variable, others: readonly Variable[]): Model {
+export function variableModel(
+  variable: DashboardVariable,
+  others: readonly DashboardVariable[],
+): Model {
   const { name, title } = variable;
   const common = { hide: 0, label: title, name, skipUrlSync: false } as const;
   switch (variable.kind) {
     case 'text': {
-      const { first = '' } = variable;
+      const { default: first = '' } = variable;
       const option = { selected: true, text: first, value: first };
       return { ...common, current: option, options: [option], query: first, type: 'textbox' };
     }
     case 'choice': {
-      const { values, several = false } = variable;
+      const { values, multi = false } = variable;
       const options = values.map((value, index) => ({
         selected: index === 0,
         text: value,
@@ -51,20 +54,20 @@ export function modelOf(variable: Variable, others: readonly Variable[]): Model 
       }));
       return {
         ...common,
-        ...choices(several, several ? undefined : values[0]),
+        ...choices(multi, multi ? undefined : values[0]),
         options,
         query: values.join(','),
         type: 'custom',
       };
     }
     case 'labels': {
-      const { several = false, first, withTime = false } = variable;
+      const { multi = false, default: first, refreshOnTimeRange = false } = variable;
       return {
         ...common,
-        ...choices(several, first),
+        ...choices(multi, first),
         ...valuesOf(variable, others),
         options: [],
-        refresh: withTime ? 2 : 1,
+        refresh: refreshOnTimeRange ? 2 : 1,
         regex: '',
         // alphabetical
         sort: 1,
@@ -91,29 +94,29 @@ const one = (value: string, several: boolean) => ({
 });
 
 function valuesOf(
-  { label, of }: Extract<Variable, { readonly kind: 'labels' }>,
-  others: readonly Variable[],
+  { label, source }: Extract<DashboardVariable, { readonly kind: 'labels' }>,
+  others: readonly DashboardVariable[],
 ) {
-  if ('logs' in of) {
-    const stream = logqlText(of.logs, others);
+  if ('logs' in source) {
+    const stream = logqlText(source.logs, others);
     return {
-      datasource: sourceOf('loki'),
+      datasource: dataSourceRef('loki'),
       definition: `label_values(${stream}, ${label})`,
       query: { label, refId: 'LokiVariableQueryEditor-VariableQuery', stream, type: 1 },
     };
   }
-  const query = `label_values(${promqlText(of.metrics, others)}, ${label})`;
+  const query = `label_values(${promqlText(source.metrics, others)}, ${label})`;
   return {
-    datasource: sourceOf('prometheus'),
+    datasource: dataSourceRef('prometheus'),
     definition: query,
     query: { query, refId: 'PrometheusVariableQueryEditor-VariableQuery' },
   };
 }
 
 /** Returns the built-in annotations of Grafana, which are required, and those of the dashboard. */
-export const annotationsOf = (
+export const annotationModels = (
   annotations: readonly Annotation[],
-  variables: readonly Variable[],
+  variables: readonly DashboardVariable[],
 ) => [
   {
     builtIn: 1,
@@ -124,9 +127,9 @@ export const annotationsOf = (
     name: 'Annotations & Alerts',
     type: 'dashboard',
   },
-  ...annotations.map(({ name, color, query, text, shown = true }) => ({
-    datasource: sourceOf('prometheus'),
-    enable: shown,
+  ...annotations.map(({ name, color, query, text, enable = true }) => ({
+    datasource: dataSourceRef('prometheus'),
+    enable: enable,
     expr: promqlText(query.expr, variables),
     hide: false,
     iconColor: color,

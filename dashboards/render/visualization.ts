@@ -7,37 +7,37 @@ import type * as statetimeline from '@grafana/grafana-foundation-sdk/statetimeli
 import type * as table from '@grafana/grafana-foundation-sdk/table';
 import type * as sdkText from '@grafana/grafana-foundation-sdk/text';
 import type {
-  Calc,
   GaugePanel,
   HeatmapPanel,
   LogsPanel,
   Panel,
+  ReduceCalc,
   StateTimelinePanel,
   StatPanel,
   TextPanel,
   TracesPanel,
 } from '../../catalog/definitions/panel';
 import {
-  dataLinksOf,
+  dataLinkModels,
   type FieldConfigSource,
-  mappingsOf,
-  noDataOf,
+  noValueText,
   type Override,
   type Property,
-  stepsOf,
+  thresholdSteps,
   type Visualization,
+  valueMappings,
 } from './fields';
 import type { Plain } from './plain';
-import { tableOf } from './table';
-import { timeSeriesOf } from './time-series';
+import { tableVisualization } from './table';
+import { timeSeriesVisualization } from './time-series';
 import { storesOf } from './trace-queries';
 
-export function visualizationOf(panel: Panel): Visualization {
+export function panelVisualization(panel: Panel): Visualization {
   switch (panel.kind) {
     case 'timeseries':
-      return timeSeriesOf(panel);
+      return timeSeriesVisualization(panel);
     case 'table':
-      return tableOf(panel);
+      return tableVisualization(panel);
     case 'stat':
       return drawn('stat', statOptions(panel), valueFields(panel));
     case 'gauge':
@@ -45,13 +45,13 @@ export function visualizationOf(panel: Panel): Visualization {
     case 'bargauge':
       return drawn('bargauge', barGaugeOptions(panel), valueFields(panel));
     case 'heatmap':
-      return drawn('heatmap', heatmapOptions(panel), noData(panel));
+      return drawn('heatmap', heatmapOptions(panel), noValueConfig(panel));
     case 'logs':
-      return drawn('logs', logOptions, noData(panel));
+      return drawn('logs', logOptions, noValueConfig(panel));
     case 'state-timeline':
       return drawn('state-timeline', timelineOptions, timelineFields(panel));
     case 'traces':
-      return drawn('traces', {}, noData(panel));
+      return drawn('traces', {}, noValueConfig(panel));
     case 'trace-list':
       return drawn('table', traceListOptions(panel), traceListFields(panel));
     case 'text':
@@ -66,38 +66,42 @@ const drawn = (type: string, options: object, fieldConfig: FieldConfigSource): V
   transformations: [],
 });
 
-const noData = (panel: HeatmapPanel | LogsPanel | TracesPanel): FieldConfigSource => ({
-  defaults: noDataOf(panel),
+const noValueConfig = (panel: HeatmapPanel | LogsPanel | TracesPanel): FieldConfigSource => ({
+  defaults: noValueText(panel),
   overrides: [],
 });
 
 /** Returns the field options of single values, coloured by thresholds. */
 function valueFields(panel: StatPanel | GaugePanel): FieldConfigSource {
-  const { unit, decimals, min = 0, max, names, thresholds, dataLinks } = panel;
+  const { unit, decimals, min = 0, max, mappings, thresholds, dataLinks } = panel;
   return {
     defaults: {
       color: { mode: 'thresholds' },
       ...(decimals === undefined ? {} : { decimals }),
-      ...(dataLinks ? { links: dataLinksOf(dataLinks) as never } : {}),
-      mappings: mappingsOf(names),
+      ...(dataLinks ? { links: dataLinkModels(dataLinks) as never } : {}),
+      mappings: valueMappings(mappings),
       ...(max === undefined ? {} : { max }),
       ...(min === 'auto' ? {} : { min }),
-      ...noDataOf(panel),
-      thresholds: stepsOf(thresholds),
+      ...noValueText(panel),
+      thresholds: thresholdSteps(thresholds),
       unit,
     },
     overrides: [],
   };
 }
 
-const reduced = (calc: Calc = 'lastNotNull') => ({ calcs: [calc], fields: '', values: false });
+const reduced = (calc: ReduceCalc = 'lastNotNull') => ({
+  calcs: [calc],
+  fields: '',
+  values: false,
+});
 
 const statOptions = ({
   calc,
   sparkline = true,
-  colored = 'value',
+  colorMode = 'value',
 }: StatPanel): Plain<stat.Options> => ({
-  colorMode: colored === 'not' ? 'none' : colored,
+  colorMode,
   graphMode: sparkline ? 'area' : 'none',
   justifyMode: 'auto',
   orientation: 'auto',
@@ -179,9 +183,9 @@ const timelineFields = (panel: StateTimelinePanel): FieldConfigSource => ({
   defaults: {
     color: { mode: 'thresholds' },
     custom: { fillOpacity: 80, lineWidth: 0 },
-    mappings: mappingsOf(panel.names),
-    ...noDataOf(panel),
-    thresholds: stepsOf(undefined),
+    mappings: valueMappings(panel.mappings),
+    ...noValueText(panel),
+    thresholds: thresholdSteps(undefined),
     unit: panel.unit,
   },
   overrides: [],
@@ -202,12 +206,12 @@ function traceListFields(panel: TracesPanel): FieldConfigSource {
   });
   const width = (value: number): Property => ({ id: 'custom.width', value });
   return {
-    defaults: noDataOf(panel),
+    defaults: noValueText(panel),
     overrides: [
       column(
         'traceID',
         width(90),
-        ...(panel.links ? [{ id: 'links', value: dataLinksOf(panel.links) }] : []),
+        ...(panel.links ? [{ id: 'links', value: dataLinkModels(panel.links) }] : []),
       ),
       column('startTime', width(160)),
       ...[...new Set(storesOf(panel.queries))].map((store) =>

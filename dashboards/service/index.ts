@@ -1,20 +1,20 @@
 import { up } from '@observability-stack/contracts/standard/target';
 import { stream } from '@observability-stack/logql';
 import { hasHttp } from '../../alerts/http';
-import { formatOf } from '../../alerts/logs/service';
+import { serviceLogFormat } from '../../alerts/logs/service';
 import { type OutageTiming, outageTiming } from '../../alerts/outage/timing';
 import {
   type Dashboard,
   defineDashboard,
   type Row,
-  serviceUid,
+  serviceDashboardUid,
 } from '../../catalog/definitions/dashboard';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
-import { alertMarks, startMarks } from '../shared/annotations';
-import { fleetLink, runbookLinks, toTop } from '../shared/links';
-import { chosen, envOf, envOfLines, routeOf } from '../shared/variables';
+import { alertAnnotations, startAnnotations } from '../shared/annotations';
+import { fleetLink, linkToTop, runbookLinks } from '../shared/links';
+import { envVariable, envVariableFromLogs, routeVariable, variableRefs } from '../shared/variables';
 import { errorLog, errorShare, linesByLevel, slowestByRoute } from './log-lines';
 import { objectivePanels } from './objectives';
 import * as requests from './requests';
@@ -27,27 +27,29 @@ export function serviceDashboard(
   service: ResolvedService,
 ): Dashboard {
   const { name, team, description, panels } = service;
-  const own = { service: name, env: chosen.env };
+  const own = { service: name, env: variableRefs.env };
   const isScraped = service.scrape !== false;
   return defineDashboard({
-    uid: serviceUid(name),
+    uid: serviceDashboardUid(name),
     title: name,
     description:
       description || `Requests, errors, latency, saturation, log lines and traces of ${name}.`,
     tags: ['service', team, name],
     variables: [
       // Without scrapes, only log lines show the environments of the service.
-      isScraped ? envOf(up.where({ service: name })) : envOfLines(stream({ service: name })),
-      ...(hasHttp(service) ? [routeOf(service)] : []),
+      isScraped
+        ? envVariable(up.where({ service: name }))
+        : envVariableFromLogs(stream({ service: name })),
+      ...(hasHttp(service) ? [routeVariable(service)] : []),
     ],
-    annotations: isScraped ? [alertMarks(own), startMarks(own)] : [],
+    annotations: isScraped ? [alertAnnotations(own), startAnnotations(own)] : [],
     links: [
       fleetLink,
-      toTop('Logs', dashboardUids.logs, {
-        [dashboardVariables.env]: chosen.env,
+      linkToTop('Logs', dashboardUids.logs, {
+        [dashboardVariables.env]: variableRefs.env,
         [dashboardVariables.service]: name,
       }),
-      toTop('Traces', dashboardUids.traces, { [dashboardVariables.service]: name }),
+      linkToTop('Traces', dashboardUids.traces, { [dashboardVariables.service]: name }),
       ...runbookLinks(alerts.runbooks),
     ],
     rows: [
@@ -69,7 +71,9 @@ export function serviceDashboard(
         panels: [
           linesByLevel(service),
           errorShare(service),
-          ...(hasHttp(service) && formatOf(service) !== 'text' ? [slowestByRoute(service)] : []),
+          ...(hasHttp(service) && serviceLogFormat(service) !== 'text'
+            ? [slowestByRoute(service)]
+            : []),
           errorLog(service),
         ],
       },
@@ -89,12 +93,12 @@ function requestRows(service: ResolvedService, timing: OutageTiming): readonly R
       key: 'now',
       title: 'Now',
       panels: [
-        requests.requestsNow(service),
-        requests.errorsNow(service),
-        requests.latencyNow(service),
+        requests.currentRequestRate(service),
+        requests.currentErrorRatio(service),
+        requests.currentLatency(service),
         saturation.replicasUp(service),
-        saturation.lastStart(service),
-        saturation.firing(service),
+        saturation.startTime(service),
+        saturation.serviceFiringAlerts(service),
       ],
     },
     {
@@ -103,11 +107,11 @@ function requestRows(service: ResolvedService, timing: OutageTiming): readonly R
       panels: [
         requests.rateByStatus(service),
         requests.errorRatio(service),
-        requests.latency(service),
+        requests.latencyOverTime(service),
         requests.rateByRoute(service),
         requests.latencyByRoute(service),
         // Outage rules need scrapes.
-        ...(service.scrape === false ? [] : [requests.errorsLast(service, timing)]),
+        ...(service.scrape === false ? [] : [requests.recentErrorRatio(service, timing)]),
         requests.latencyHeatmap(service),
       ],
     },
@@ -121,10 +125,10 @@ function saturationRows(service: ResolvedService): readonly Row[] {
       key: 'saturation',
       title: 'Saturation',
       panels: [
-        saturation.cpu(service),
-        saturation.memory(service),
+        saturation.serviceCpu(service),
+        saturation.serviceMemory(service),
         ...(hasHttp(service) ? [saturation.inFlight(service)] : []),
-        saturation.replicas(service),
+        saturation.replicasOverTime(service),
       ],
     },
   ];

@@ -1,26 +1,26 @@
 import {
   countOverTime,
   div,
+  labelRe,
   maxOverTime,
   mul,
   or,
   rate,
-  re,
   stream,
   sum,
 } from '@observability-stack/logql';
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 import { hasHttp } from '../../alerts/http';
 import { errorLines } from '../../alerts/logs/error-lines';
-import { formatOf, parserOf } from '../../alerts/logs/service';
+import { serviceLogFormat, serviceLogParser } from '../../alerts/logs/service';
 import { logQuery, logs, type Panel, timeSeries } from '../../catalog/definitions/panel';
 import type { ResolvedService } from '../../resolve/services';
 import { levelColors } from '../shared/levels';
-import { above, lineAt } from '../shared/thresholds';
-import { chosen } from '../shared/variables';
+import { alertThresholdAt, thresholdsAbove } from '../shared/thresholds';
+import { variableRefs } from '../shared/variables';
 
-const own = ({ name }: ResolvedService) => ({ service: name, env: chosen.env });
-const ERRORS = { level: re('error|fatal') };
+const own = ({ name }: ResolvedService) => ({ service: name, env: variableRefs.env });
+const ERRORS = { level: labelRe('error|fatal') };
 
 /** Formats a log line with fields as its message; other log lines are unchanged. */
 const READABLE =
@@ -34,13 +34,13 @@ export const linesByLevel = (service: ResolvedService): Panel =>
       'Log lines per second. Good: in proportion to the requests, and hardly any of level error.',
     queries: [
       logQuery(sum(rate(stream(own(service)), '$__interval'), { by: ['level'] }), {
-        legend: '{{level}}',
+        legendFormat: '{{level}}',
       }),
     ],
     unit: 'suffix:lines/s',
     stacked: true,
-    draw: 'bars',
-    noData: 'No log lines',
+    drawStyle: 'bars',
+    noValue: 'No log lines',
     styles: levelColors,
   });
 
@@ -58,14 +58,14 @@ export const errorShare = (service: ResolvedService): Panel => {
       logQuery(
         // A time without errors shows 0 % instead of no data.
         div(or(sum(countOverTime(stream(own(service), ERRORS), window)), mul(all, 0)), all),
-        { legend: 'Errors' },
+        { legendFormat: 'Errors' },
       ),
     ],
     unit: 'percentunit',
-    softMax: (limit || 0.05) * 1.2,
-    noData: 'No log lines',
-    thresholds: above(
-      limit !== false && hasHttp(service) && lineAt(errorLines(service, limit), limit),
+    axisSoftMax: (limit || 0.05) * 1.2,
+    noValue: 'No log lines',
+    thresholds: thresholdsAbove(
+      limit !== false && hasHttp(service) && alertThresholdAt(errorLines(service, limit), limit),
     ),
     styles: [{ series: 'Errors', color: 'red' }],
   });
@@ -85,7 +85,7 @@ export const slowestByRoute = (service: ResolvedService): Panel => {
           maxOverTime(
             stream(own(service))
               .contains('duration_ms')
-              .parsedAs(parserOf(service))
+              .parseAs(serviceLogParser(service))
               .unwrap('duration_ms')
               // Excludes log lines that are not JSON, and durations that are not numbers.
               .withoutErrors(),
@@ -94,16 +94,18 @@ export const slowestByRoute = (service: ResolvedService): Panel => {
           ),
           1000,
         ),
-        { legend: '{{method}} {{route}}' },
+        { legendFormat: '{{method}} {{route}}' },
       ),
     ],
     unit: 's',
-    draw: 'points',
+    drawStyle: 'points',
     calcs: ['max', 'lastNotNull'],
-    noData: 'No log lines with a duration',
+    noValue: 'No log lines with a duration',
     ...(limit === false
       ? {}
-      : { thresholds: above({ value: millisecondsOf(limit) / 1000, severity: 'ticket' }) }),
+      : {
+          thresholds: thresholdsAbove({ value: parseDurationMs(limit) / 1000, severity: 'ticket' }),
+        }),
   });
 };
 
@@ -115,12 +117,12 @@ export const errorLog = (service: ResolvedService): Panel =>
       'Log lines with level error or fatal, newest first. Good: none. Expand a log line for the link to its trace.',
     queries: [
       logQuery(
-        formatOf(service) === 'text'
+        serviceLogFormat(service) === 'text'
           ? stream(own(service), ERRORS)
-          : stream(own(service), ERRORS).parsedAs(parserOf(service)).lineFormat(READABLE),
+          : stream(own(service), ERRORS).parseAs(serviceLogParser(service)).lineFormat(READABLE),
         { maxLines: 200 },
       ),
     ],
     height: 9,
-    noData: 'No error log lines',
+    noValue: 'No error log lines',
   });

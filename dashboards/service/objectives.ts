@@ -4,55 +4,55 @@ import { gauge, type Panel, query, timeSeries } from '../../catalog/definitions/
 import { burnRateWindows, errorBudget, type Slo, sloName } from '../../catalog/definitions/slo';
 import { sloBudgetRemaining, sloErrorRatio } from '../../catalog/metrics/recorded-slo';
 import type { ResolvedService } from '../../resolve/services';
-import { above, BUDGET_LINES, lineAt } from '../shared/thresholds';
-import { chosen } from '../shared/variables';
+import { alertThresholdAt, BUDGET_THRESHOLDS, thresholdsAbove } from '../shared/thresholds';
+import { variableRefs } from '../shared/variables';
 
 const own = ({ name }: ResolvedService, slo: Slo) => ({
   service: name,
   slo: sloName(slo),
-  env: chosen.env,
+  env: variableRefs.env,
 });
 
 /** Describes the objective of an SLO. */
 const promise = (slo: Slo): string =>
   slo.kind === 'latency'
-    ? `${slo.objective} % of requests answered within ${slo.below}`
+    ? `${slo.objective} % of requests answered within ${slo.threshold}`
     : `${slo.objective} % of requests without an error`;
 
 /** Panels for each SLO: remaining error budget, its history, and the burn rate. */
 export const objectivePanels = (service: ResolvedService, period: string): readonly Panel[] =>
   service.slos.flatMap((slo) => [
-    budgetLeft(service, slo, period),
-    budgetCourse(service, slo, period),
+    budgetRemaining(service, slo, period),
+    budgetOverTime(service, slo, period),
     burnRates(service, slo, period),
   ]);
 
-export const budgetLeft = (service: ResolvedService, slo: Slo, period: string): Panel =>
+export const budgetRemaining = (service: ResolvedService, slo: Slo, period: string): Panel =>
   gauge({
     key: `budget-left-${sloName(slo)}`,
     title: `Error budget remaining: ${sloName(slo)}`,
     description: `Ratio of the error budget of ${period} that remains; the objective is ${promise(slo)}. Good: higher than the remaining ratio of the period. At 0 the budget is spent.`,
-    queries: [query(sloBudgetRemaining.where(own(service, slo)), { legend: sloName(slo) })],
+    queries: [query(sloBudgetRemaining.where(own(service, slo)), { legendFormat: sloName(slo) })],
     unit: 'percentunit',
     max: 1,
     width: 4,
     height: 8,
-    noData: 'No requests yet',
-    thresholds: BUDGET_LINES,
+    noValue: 'No requests yet',
+    thresholds: BUDGET_THRESHOLDS,
   });
 
-export const budgetCourse = (service: ResolvedService, slo: Slo, period: string): Panel =>
+export const budgetOverTime = (service: ResolvedService, slo: Slo, period: string): Panel =>
   timeSeries({
     key: `budget-course-${sloName(slo)}`,
     title: `Error budget over time: ${sloName(slo)}`,
     description: `Ratio of the error budget of ${period} that remains. Good: constant, or falling no faster than the period passes.`,
-    queries: [query(sloBudgetRemaining.where(own(service, slo)), { legend: 'Remaining' })],
+    queries: [query(sloBudgetRemaining.where(own(service, slo)), { legendFormat: 'Remaining' })],
     unit: 'percentunit',
     min: 'auto',
     max: 1,
     width: 8,
     calcs: ['min', 'lastNotNull'],
-    noData: 'No requests yet',
+    noValue: 'No requests yet',
     styles: [{ series: 'Remaining', color: 'blue' }],
   });
 
@@ -65,17 +65,19 @@ export const burnRates = (service: ResolvedService, slo: Slo, period: string): P
     title: `Burn rate: ${sloName(slo)}`,
     description: `Burn rate of the error budget over the long window of each alert; 1 spends it exactly within the period. The objective is ${promise(slo)}. Good: below 1. Each threshold is that of the alert with the same window.`,
     queries: windows.map(({ long }) =>
-      query(div(sloErrorRatio(long).where(own(service, slo)), budget), { legend: long }),
+      query(div(sloErrorRatio(long).where(own(service, slo)), budget), { legendFormat: long }),
     ),
     unit: 'suffix:×',
     // Includes the highest threshold.
-    softMax: Math.max(...windows.map(({ burnRate }) => burnRate)) * 1.1,
+    axisSoftMax: Math.max(...windows.map(({ burnRate }) => burnRate)) * 1.1,
     width: 12,
-    noData: 'No requests yet',
-    thresholds: above(
+    noValue: 'No requests yet',
+    thresholds: thresholdsAbove(
       ...windows
         .filter(({ burnRate }) => burnRate * budget < 1)
-        .map(({ burnRate, severity }) => lineAt({ name: SLO_BURN, severity }, burnRate, budget)),
+        .map(({ burnRate, severity }) =>
+          alertThresholdAt({ name: SLO_BURN, severity }, burnRate, budget),
+        ),
     ),
   });
 };

@@ -1,12 +1,21 @@
 import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
-import { div, gt, gte, histogramQuantile, mul, or, re, sum } from '@observability-stack/promql';
+import {
+  div,
+  gt,
+  gte,
+  histogramQuantile,
+  labelRe,
+  mul,
+  or,
+  sum,
+} from '@observability-stack/promql';
 import { errorRatioHigh } from '../../alerts/http/errors';
 import { latencyHigh } from '../../alerts/http/latency';
 import {
   bucketRate,
   failureRate,
   type HttpService,
-  type Part,
+  type RateOptions,
   requestRate,
 } from '../../alerts/http/service';
 import { httpOutage } from '../../alerts/outage/requests';
@@ -25,64 +34,64 @@ import {
   serviceHttpLatency,
   serviceHttpRequests,
 } from '../../catalog/metrics/recorded-http';
-import { above, lineOf } from '../shared/thresholds';
-import { chosen } from '../shared/variables';
+import { alertThreshold, thresholdsAbove } from '../shared/thresholds';
+import { variableRefs } from '../shared/variables';
 
 /** The selection at the top of the dashboard. */
-const part: Part = {
+const part: RateOptions = {
   window: '$__rate_interval',
-  where: { env: chosen.env, route: re(chosen.route) },
+  where: { env: variableRefs.env, route: labelRe(variableRefs.route) },
 };
-const own = ({ name }: HttpService) => ({ service: name, env: chosen.env });
+const own = ({ name }: HttpService) => ({ service: name, env: variableRefs.env });
 
 const errorLine = (service: HttpService): Threshold | false => {
   const { errorRatio } = service.signals;
-  return errorRatio !== false && lineOf(errorRatioHigh(service, errorRatio));
+  return errorRatio !== false && alertThreshold(errorRatioHigh(service, errorRatio));
 };
 const latencyLine = (service: HttpService): Threshold | false => {
   const { latency } = service.signals;
-  return latency !== false && lineOf(latencyHigh(service, latency));
+  return latency !== false && alertThreshold(latencyHigh(service, latency));
 };
 
 const limitOf = ({ signals }: HttpService): string =>
   signals.latency === false ? '' : ` at ${signals.latency}`;
 
 /** Current rate of requests, error ratio and latency. */
-export const requestsNow = (service: HttpService): Panel =>
+export const currentRequestRate = (service: HttpService): Panel =>
   stat({
     key: 'requests-now',
     title: 'Requests',
     description:
       'Requests of users per second, over five minutes. Good: similar to the same time on other days.',
-    queries: [query(serviceHttpRequests.where(own(service)), { legend: 'Requests' })],
+    queries: [query(serviceHttpRequests.where(own(service)), { legendFormat: 'Requests' })],
     unit: 'reqps',
-    noData: 'No requests yet',
-    colored: 'not',
+    noValue: 'No requests yet',
+    colorMode: 'none',
   });
 
-export const errorsNow = (service: HttpService): Panel =>
+export const currentErrorRatio = (service: HttpService): Panel =>
   stat({
     key: 'errors-now',
     title: 'Errors',
     description:
       'Ratio of requests that fail with status 5xx, over five minutes. Good: 0 %, and well below the threshold of the alert.',
-    queries: [query(serviceHttpErrorRatio.where(own(service)), { legend: 'Errors' })],
+    queries: [query(serviceHttpErrorRatio.where(own(service)), { legendFormat: 'Errors' })],
     unit: 'percentunit',
     decimals: 2,
     max: 1,
-    noData: 'No requests',
-    thresholds: above(errorLine(service)),
+    noValue: 'No requests',
+    thresholds: thresholdsAbove(errorLine(service)),
   });
 
-export const latencyNow = (service: HttpService): Panel =>
+export const currentLatency = (service: HttpService): Panel =>
   stat({
     key: 'latency-now',
     title: 'Latency (p99)',
     description: `99th percentile of the request duration, over five minutes. Good: below the threshold of the alert${limitOf(service)}.`,
-    queries: [query(serviceHttpLatency.p99.where(own(service)), { legend: '99 %' })],
+    queries: [query(serviceHttpLatency.p99.where(own(service)), { legendFormat: '99 %' })],
     unit: 's',
-    noData: 'No requests',
-    thresholds: above(latencyLine(service)),
+    noValue: 'No requests',
+    thresholds: thresholdsAbove(latencyLine(service)),
   });
 
 export const rateByStatus = (service: HttpService): Panel =>
@@ -93,12 +102,12 @@ export const rateByStatus = (service: HttpService): Panel =>
       'Requests of users per second. Good: similar to other days, and almost only 2xx. A sudden drop is as bad as a peak.',
     queries: [
       query(sum(requestRate(service, part), { by: ['status_code'] }), {
-        legend: '{{status_code}}',
+        legendFormat: '{{status_code}}',
       }),
     ],
     unit: 'reqps',
     stacked: true,
-    noData: 'No requests',
+    noValue: 'No requests',
     styles: [
       { series: '/^2/', color: 'green' },
       { series: '/^3/', color: 'blue' },
@@ -123,47 +132,49 @@ export const errorRatio = (service: HttpService): Panel =>
           ),
           gt(sum(requestRate(service, part), { by: ['route'] }), 0),
         ),
-        { legend: '{{route}}' },
+        { legendFormat: '{{route}}' },
       ),
     ],
     unit: 'percentunit',
-    softMax: (service.signals.errorRatio || 0.01) * 1.2,
-    noData: 'No requests',
-    thresholds: above(errorLine(service)),
+    axisSoftMax: (service.signals.errorRatio || 0.01) * 1.2,
+    noValue: 'No requests',
+    thresholds: thresholdsAbove(errorLine(service)),
   });
 
 /** The query of the alert on a total outage. */
-export const errorsLast = (service: HttpService, timing: OutageTiming): Panel => {
+export const recentErrorRatio = (service: HttpService, timing: OutageTiming): Panel => {
   const { outageRatio } = service.signals;
   return timeSeries({
     key: 'errors-last',
     title: 'Errors (last scrapes)',
     description: `Ratio of all requests that fail with status 5xx, over ${timing.window}. Good: 0 %. Above the threshold, an outage alert pages.`,
-    queries: [query(serviceHttpErrorRatioNow.where(own(service)), { legend: 'Errors' })],
+    queries: [query(serviceHttpErrorRatioNow.where(own(service)), { legendFormat: 'Errors' })],
     unit: 'percentunit',
-    softMax: (outageRatio || 0.01) * 1.2,
+    axisSoftMax: (outageRatio || 0.01) * 1.2,
     width: 8,
-    noData: 'No requests',
-    thresholds: above(outageRatio !== false && lineOf(httpOutage(service, outageRatio, timing))),
+    noValue: 'No requests',
+    thresholds: thresholdsAbove(
+      outageRatio !== false && alertThreshold(httpOutage(service, outageRatio, timing)),
+    ),
   });
 };
 
 const quantiles = [0.5, 0.95, 0.99] as const;
 
-export const latency = (service: HttpService): Panel =>
+export const latencyOverTime = (service: HttpService): Panel =>
   timeSeries({
     key: 'latency',
     title: 'Latency',
     description: `Percentiles of the request duration. Good: p99 below the threshold of the alert${limitOf(service)}. A dot is an exemplar: its link opens the trace.`,
     queries: quantiles.map((phi) =>
       query(gte(histogramQuantile(phi, sum(bucketRate(service, part), { by: ['le'] })), 0), {
-        legend: `${phi * 100} %`,
+        legendFormat: `${phi * 100} %`,
         ...(phi === 0.99 ? { exemplars: true } : {}),
       }),
     ),
     unit: 's',
-    noData: 'No requests',
-    thresholds: above(latencyLine(service)),
+    noValue: 'No requests',
+    thresholds: thresholdsAbove(latencyLine(service)),
     styles: [
       { series: '50 %', color: 'green' },
       { series: '95 %', color: 'yellow' },
@@ -178,10 +189,13 @@ export const latencyHeatmap = (service: HttpService): Panel =>
     title: 'Latency distribution',
     description: `Requests per second by duration, with buckets from ${httpRequestDuration.buckets[0]} s to ${httpRequestDuration.buckets.at(-1)} s. Good: one narrow band of short durations. Two bands indicate two kinds of requests.`,
     queries: [
-      query(sum(bucketRate(service, part), { by: ['le'] }), { legend: '{{le}}', exemplars: true }),
+      query(sum(bucketRate(service, part), { by: ['le'] }), {
+        legendFormat: '{{le}}',
+        exemplars: true,
+      }),
     ],
     unit: 's',
-    noData: 'No requests',
+    noValue: 'No requests',
   });
 
 export const rateByRoute = (service: HttpService): Panel =>
@@ -193,11 +207,11 @@ export const rateByRoute = (service: HttpService): Panel =>
       'Requests per second, by route. Good: no new or missing route, and similar rates as usual.',
     queries: [
       query(sum(requestRate(service, part), { by: ['method', 'route'] }), {
-        legend: '{{method}} {{route}}',
+        legendFormat: '{{method}} {{route}}',
       }),
     ],
     unit: 'reqps',
-    noData: 'No requests',
+    noValue: 'No requests',
   });
 
 export const latencyByRoute = (service: HttpService): Panel =>
@@ -217,9 +231,9 @@ export const latencyByRoute = (service: HttpService): Panel =>
           ),
           0,
         ),
-        { legend: '{{method}} {{route}}' },
+        { legendFormat: '{{method}} {{route}}' },
       ),
     ],
     unit: 's',
-    noData: 'No requests',
+    noValue: 'No requests',
   });

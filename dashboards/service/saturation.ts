@@ -7,12 +7,12 @@ import {
 import { up } from '@observability-stack/contracts/standard/target';
 import { avg, count, max, or, rate, sub, sum, time, vector } from '@observability-stack/promql';
 import { type Panel, query, stat, timeSeries } from '../../catalog/definitions/panel';
-import { alerts } from '../../catalog/metrics/alerts';
+import { alertSeries } from '../../catalog/metrics/alerts';
 import type { ResolvedService } from '../../resolve/services';
-import { above, below } from '../shared/thresholds';
-import { chosen } from '../shared/variables';
+import { thresholdsAbove, thresholdsBelow } from '../shared/thresholds';
+import { variableRefs } from '../shared/variables';
 
-const own = ({ name }: ResolvedService) => ({ service: name, env: chosen.env });
+const own = ({ name }: ResolvedService) => ({ service: name, env: variableRefs.env });
 const ofReplica = { by: ['instance'] } as const;
 
 export const replicasUp = (service: ResolvedService): Panel =>
@@ -20,29 +20,29 @@ export const replicasUp = (service: ResolvedService): Panel =>
     key: 'replicas-up',
     title: 'Replicas up',
     description: `Replicas whose last scrape succeeded. Good: ${service.replicas}, as in the definition of the service.`,
-    queries: [query(sum(up.where(own(service))), { legend: 'Up' })],
+    queries: [query(sum(up.where(own(service))), { legendFormat: 'Up' })],
     unit: 'none',
     max: service.replicas,
-    noData: 'Not scraped',
-    thresholds: below(
+    noValue: 'Not scraped',
+    thresholds: thresholdsBelow(
       { value: 1, severity: 'page' },
       ...(service.replicas > 1 ? [{ value: service.replicas, severity: 'ticket' } as const] : []),
     ),
   });
 
-export const lastStart = (service: ResolvedService): Panel =>
+export const startTime = (service: ResolvedService): Panel =>
   stat({
     key: 'last-start',
     title: 'Age of the newest replica',
     description:
       'Time since the last replica started. Good: since the last deployment. A few minutes, repeatedly, indicate a crash loop.',
     queries: [
-      query(sub(time(), max(processStartTimeSeconds.where(own(service)))), { legend: 'Age' }),
+      query(sub(time(), max(processStartTimeSeconds.where(own(service)))), { legendFormat: 'Age' }),
     ],
     unit: 'dtdurations',
     sparkline: false,
-    colored: 'not',
-    noData: 'No data',
+    colorMode: 'none',
+    noValue: 'No data',
   });
 
 export const inFlight = (service: ResolvedService): Panel =>
@@ -53,14 +53,16 @@ export const inFlight = (service: ResolvedService): Panel =>
     description:
       'Requests that each replica is handling. Good: constant, and similar on all replicas. Steady growth indicates a slow dependency.',
     queries: [
-      query(sum(httpRequestsInFlight.where(own(service)), ofReplica), { legend: '{{instance}}' }),
+      query(sum(httpRequestsInFlight.where(own(service)), ofReplica), {
+        legendFormat: '{{instance}}',
+      }),
     ],
     unit: 'none',
-    softMax: 5,
-    noData: 'No data',
+    axisSoftMax: 5,
+    noValue: 'No data',
   });
 
-export const cpu = (service: ResolvedService): Panel =>
+export const serviceCpu = (service: ResolvedService): Panel =>
   timeSeries({
     key: 'cpu',
     width: 6,
@@ -69,15 +71,15 @@ export const cpu = (service: ResolvedService): Panel =>
       'CPU cores used by each replica. Good: well below the limit, and similar on all replicas. Node.js handles all requests on one core.',
     queries: [
       query(sum(rate(processCpuSeconds.where(own(service)), '$__rate_interval'), ofReplica), {
-        legend: '{{instance}}',
+        legendFormat: '{{instance}}',
       }),
     ],
     unit: 'suffix:cores',
-    softMax: 1,
-    noData: 'No data',
+    axisSoftMax: 1,
+    noValue: 'No data',
   });
 
-export const memory = (service: ResolvedService): Panel =>
+export const serviceMemory = (service: ResolvedService): Panel =>
   timeSeries({
     key: 'memory',
     width: 6,
@@ -86,14 +88,14 @@ export const memory = (service: ResolvedService): Panel =>
       'Resident memory of each replica. Good: constant after warm-up. Steady growth indicates a leak and ends at the memory limit.',
     queries: [
       query(avg(processResidentMemoryBytes.where(own(service)), ofReplica), {
-        legend: '{{instance}}',
+        legendFormat: '{{instance}}',
       }),
     ],
     unit: 'bytes',
-    noData: 'No data',
+    noValue: 'No data',
   });
 
-export const replicas = (service: ResolvedService): Panel =>
+export const replicasOverTime = (service: ResolvedService): Panel =>
   timeSeries({
     key: 'replicas',
     width: 6,
@@ -101,30 +103,30 @@ export const replicas = (service: ResolvedService): Panel =>
     description:
       'Replicas whose last scrape succeeded, and the expected number. Good: both are equal.',
     queries: [
-      query(sum(up.where(own(service))), { legend: 'Up' }),
-      query(count(up.where(own(service))), { legend: 'Expected' }),
+      query(sum(up.where(own(service))), { legendFormat: 'Up' }),
+      query(count(up.where(own(service))), { legendFormat: 'Expected' }),
     ],
     unit: 'none',
     calcs: ['min', 'lastNotNull'],
-    noData: 'Not scraped',
+    noValue: 'Not scraped',
     styles: [
       { series: 'Up', color: 'green' },
       { series: 'Expected', color: 'text', dashed: true },
     ],
   });
 
-export const firing = (service: ResolvedService): Panel =>
+export const serviceFiringAlerts = (service: ResolvedService): Panel =>
   stat({
     key: 'firing',
     title: 'Alerts',
     description:
       'Firing alerts of this service. Good: 0. Red marks in the panels below show when they started.',
     queries: [
-      query(or(count(alerts.where({ alertstate: 'firing' }, own(service))), vector(0)), {
-        legend: 'Firing',
+      query(or(count(alertSeries.where({ alertstate: 'firing' }, own(service))), vector(0)), {
+        legendFormat: 'Firing',
       }),
     ],
     unit: 'none',
-    noData: '0',
-    thresholds: above({ value: 1, severity: 'page' }),
+    noValue: '0',
+    thresholds: thresholdsAbove({ value: 1, severity: 'page' }),
   });

@@ -1,7 +1,7 @@
 import type { Panel } from '../../catalog/definitions/panel';
 import { traceList } from '../../catalog/definitions/panel';
 import type { ResolvedService } from '../../resolve/services';
-import { openTrace } from '../shared/links';
+import { traceLink } from '../shared/links';
 
 /** Number of traces that are searched for slow ones. */
 const MANY = 100;
@@ -13,9 +13,9 @@ export const slowestTraces = ({ name }: ResolvedService): Panel =>
     description: 'Slowest traces first. Good: all are faster than the latency objective.',
     queries: [{ kind: 'trace-search', service: name, limit: MANY }],
     width: 12,
-    noData: 'No traces',
+    noValue: 'No traces',
     slowestFirst: true,
-    links: [openTrace(name)],
+    links: [traceLink(name)],
   });
 
 export const failedTraces = ({ name }: ResolvedService): Panel =>
@@ -25,6 +25,6 @@ export const failedTraces = ({ name }: ResolvedService): Panel =>
     description: 'Traces in which a span failed. Good: none.',
     queries: [{ kind: 'trace-search', service: name, tags: 'error=true' }],
     width: 12,
-    noData: 'No failed traces',
-    links: [openTrace(name)],
+    noValue: 'No failed traces',
+    links: [traceLink(name)],
   });

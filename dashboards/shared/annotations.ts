@@ -3,14 +3,14 @@ import { processStartTimeSeconds } from '@observability-stack/contracts/standard
 import { count, lt, offset, seconds, sub, time, unless } from '@observability-stack/promql';
 import type { Annotation } from '../../catalog/definitions/dashboard';
 import { query } from '../../catalog/definitions/panel';
-import { alerts } from '../../catalog/metrics/alerts';
+import { alertSeries } from '../../catalog/metrics/alerts';
 
 /** Duration of a mark: at the step of a month, it still contains a sample. */
 const MARK = '5m';
 
 /** Marks the time at which an alert starts firing. A mark for the whole duration would cover the graph. */
-export function alertMarks(where: Matchers<'service' | 'team' | 'env'>): Annotation {
-  const firing = alerts.where({ alertstate: 'firing' }, where);
+export function alertAnnotations(where: Matchers<'service' | 'team' | 'env'>): Annotation {
+  const firing = alertSeries.where({ alertstate: 'firing' }, where);
   const of = { by: ['alertname', 'severity', 'instance'] } as const;
   return {
     name: 'Alerts',
@@ -21,7 +21,7 @@ export function alertMarks(where: Matchers<'service' | 'team' | 'env'>): Annotat
 }
 
 /** Marks the start of replicas: a deployment, or an unexpected restart. */
-export const startMarks = (where: Matchers<'service' | 'team' | 'env'>): Annotation => ({
+export const startAnnotations = (where: Matchers<'service' | 'team' | 'env'>): Annotation => ({
   name: 'Deployments and restarts',
   color: 'blue',
   // One count for all services, since overlapping marks would hide each other.

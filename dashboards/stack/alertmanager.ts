@@ -6,9 +6,9 @@ import {
   alertmanagerNotifications,
   alertmanagerNotificationsFailed,
 } from '../../constructs/alertmanager/metrics';
-import { of } from './selection';
+import { jobInSelectedEnv } from './selection';
 
-const alertmanager = of('alertmanager');
+const alertmanager = jobInSelectedEnv('alertmanager');
 
 export const alertmanagerPanels: readonly Panel[] = [
   timeSeries({
@@ -18,11 +18,11 @@ export const alertmanagerPanels: readonly Panel[] = [
       'Alerts in Alertmanager, by state. Good: few; suppressed alerts are silenced or inhibited.',
     queries: [
       query(max(alertmanagerAlerts.where(alertmanager), { by: ['state'] }), {
-        legend: '{{state}}',
+        legendFormat: '{{state}}',
       }),
     ],
     unit: 'none',
-    noData: 'No data',
+    noValue: 'No data',
   }),
   timeSeries({
     key: 'alertmanager-received',
@@ -35,12 +35,12 @@ export const alertmanagerPanels: readonly Panel[] = [
           by: ['status'],
         }),
         {
-          legend: '{{status}}',
+          legendFormat: '{{status}}',
         },
       ),
     ],
     unit: 'suffix:alerts/s',
-    noData: 'No alerts yet',
+    noValue: 'No alerts yet',
   }),
   timeSeries({
     key: 'alertmanager-notifications',
@@ -49,16 +49,16 @@ export const alertmanagerPanels: readonly Panel[] = [
       'Notifications per second by integration, and failed ones. Good: few, and none failed.',
     queries: [
       query(sum(rate(alertmanagerNotifications.where(alertmanager), '$__rate_interval')), {
-        legend: 'due',
+        legendFormat: 'due',
       }),
       query(sum(rate(alertmanagerNotificationsFailed.where(alertmanager), '$__rate_interval')), {
-        legend: 'failed',
+        legendFormat: 'failed',
       }),
     ],
     unit: 'suffix:messages/s',
-    softMax: 1,
+    axisSoftMax: 1,
     calcs: ['max', 'lastNotNull'],
-    noData: 'No receivers in this environment',
+    noValue: 'No receivers in this environment',
     styles: [{ series: 'failed', color: 'red' }],
   }),
 ];

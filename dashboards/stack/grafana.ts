@@ -4,9 +4,9 @@ import {
   grafanaDatasourceRequest,
   grafanaHttpRequestDurationSeconds,
 } from '../../constructs/grafana/metrics';
-import { of } from './selection';
+import { jobInSelectedEnv } from './selection';
 
-const grafana = of('grafana');
+const grafana = jobInSelectedEnv('grafana');
 
 export const grafanaPanels: readonly Panel[] = [
   timeSeries({
@@ -18,12 +18,12 @@ export const grafanaPanels: readonly Panel[] = [
         sum(rate(grafanaHttpRequestDurationSeconds.count.where(grafana), '$__rate_interval'), {
           by: ['status_code'],
         }),
-        { legend: '{{status_code}}' },
+        { legendFormat: '{{status_code}}' },
       ),
     ],
     unit: 'reqps',
     stacked: true,
-    noData: 'No requests yet',
+    noValue: 'No requests yet',
     styles: [
       { series: '/^2/', color: 'green' },
       { series: '/^3/', color: 'blue' },
@@ -44,11 +44,11 @@ export const grafanaPanels: readonly Panel[] = [
             by: ['le'],
           }),
         ),
-        { legend: '95 %' },
+        { legendFormat: '95 %' },
       ),
     ],
     unit: 's',
-    noData: 'No requests yet',
+    noValue: 'No requests yet',
   }),
   timeSeries({
     key: 'grafana-sources',
@@ -60,12 +60,12 @@ export const grafanaPanels: readonly Panel[] = [
           by: ['datasource', 'code'],
         }),
         {
-          legend: '{{datasource}} {{code}}',
+          legendFormat: '{{datasource}} {{code}}',
         },
       ),
     ],
     unit: 'reqps',
-    noData: 'No queries yet',
+    noValue: 'No queries yet',
     styles: [{ series: '/ 5..$/', color: 'red' }],
   }),
 ];

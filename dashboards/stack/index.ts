@@ -4,10 +4,10 @@ import { type Dashboard, defineDashboard, type Row } from '../../catalog/definit
 import { dashboardUids } from '../../catalog/names';
 import { hasServiceGraph } from '../../constructs/tempo/topology';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { alertsByName } from '../shared/alert-named';
-import { alertMarks, startMarks } from '../shared/annotations';
-import { runbookLinks, toTop } from '../shared/links';
-import { chosen, envOf } from '../shared/variables';
+import { alertAnnotations, startAnnotations } from '../shared/annotations';
+import { findAlert } from '../shared/find-alert';
+import { linkToTop, runbookLinks } from '../shared/links';
+import { envVariable, variableRefs } from '../shared/variables';
 import { alertmanagerPanels } from './alertmanager';
 import { grafanaPanels } from './grafana';
 import { jaegerPanels } from './jaeger';
@@ -16,7 +16,7 @@ import { lokiPanels } from './loki';
 import { collectorPanels } from './otel-collector';
 import * as overview from './overview';
 import { prometheusPanels } from './prometheus';
-import { OWN } from './selection';
+import { STACK_TARGETS } from './selection';
 import { serviceGraphPanels, tempoBlockPanels, tempoPanels } from './tempo';
 import { thanosPanels } from './thanos';
 
@@ -25,7 +25,7 @@ const storePanels = { jaeger: jaegerPanels, tempo: tempoPanels };
 
 /** Returns the dashboard on the health of the stack, with one row per component. */
 export function stackDashboard(environment: ResolvedEnvironment): Dashboard {
-  const alert = alertsByName(environment);
+  const alert = findAlert(environment);
   const { logCollector, thanos, tracing } = environment;
   const row = (key: string, title: string, panels: Row['panels']): Row => ({ key, title, panels });
   return defineDashboard({
@@ -34,12 +34,12 @@ export function stackDashboard(environment: ResolvedEnvironment): Dashboard {
     description:
       'Health of metrics, logs, traces and alerting, with one row per component of the stack.',
     tags: ['stack'],
-    variables: [envOf(up.where({ team: OWN.team }))],
-    annotations: [alertMarks(OWN), startMarks(OWN)],
+    variables: [envVariable(up.where({ team: STACK_TARGETS.team }))],
+    annotations: [alertAnnotations(STACK_TARGETS), startAnnotations(STACK_TARGETS)],
     links: [
-      toTop('Cardinality', dashboardUids.cardinality, { env: chosen.env }),
-      toTop('Nodes', dashboardUids.nodes, { env: chosen.env }),
-      toTop('All services', dashboardUids.fleet),
+      linkToTop('Cardinality', dashboardUids.cardinality, { env: variableRefs.env }),
+      linkToTop('Nodes', dashboardUids.nodes, { env: variableRefs.env }),
+      linkToTop('All services', dashboardUids.fleet),
       ...runbookLinks(environment.alerts.runbooks),
     ],
     rows: [
@@ -54,8 +54,8 @@ export function stackDashboard(environment: ResolvedEnvironment): Dashboard {
       row('all', 'Components', [
         overview.components,
         overview.firingAlerts,
-        overview.memory,
-        overview.cpu,
+        overview.stackMemory,
+        overview.stackCpu,
         overview.scrapeTime,
       ]),
       row('prometheus', 'Prometheus', prometheusPanels(environment, alert)),

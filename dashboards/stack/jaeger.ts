@@ -4,9 +4,9 @@ import {
   jaegerStorageLatencySeconds,
   jaegerStorageRequests,
 } from '../../constructs/jaeger/metrics';
-import { of } from './selection';
+import { jobInSelectedEnv } from './selection';
 
-const jaeger = of('jaeger');
+const jaeger = jobInSelectedEnv('jaeger');
 
 export const jaegerPanels: readonly Panel[] = [
   timeSeries({
@@ -19,12 +19,12 @@ export const jaegerPanels: readonly Panel[] = [
           by: ['operation', 'result'],
         }),
         {
-          legend: '{{operation}} {{result}}',
+          legendFormat: '{{operation}} {{result}}',
         },
       ),
     ],
     unit: 'reqps',
-    noData: 'No requests yet',
+    noValue: 'No requests yet',
     styles: [{ series: '/ err$/', color: 'red' }],
   }),
   timeSeries({
@@ -44,10 +44,10 @@ export const jaegerPanels: readonly Panel[] = [
             0,
           ),
         ),
-        { legend: '{{operation}}' },
+        { legendFormat: '{{operation}}' },
       ),
     ],
     unit: 's',
-    noData: 'No requests recently',
+    noValue: 'No requests recently',
   }),
 ];

@@ -1,5 +1,5 @@
 import { mul, rate, sum } from '@observability-stack/promql';
-import { perTarget } from '../../alerts/stack/example';
+import { byTarget } from '../../alerts/stack/test-helpers';
 import { type Panel, query, timeSeries } from '../../catalog/definitions/panel';
 import {
   lokiSourceFileFilesActive,
@@ -13,10 +13,10 @@ import {
   promtailRequestDurationSeconds,
   promtailSentEntries,
 } from '../../constructs/log-collector/promtail-metrics';
-import { watchedBy } from '../shared/thresholds';
-import { type Alerts, INSTANCE, of, perInstance } from './selection';
+import { alertPanelQuery } from '../shared/thresholds';
+import { type AlertFinder, byInstance, INSTANCE_LEGEND, jobInSelectedEnv } from './selection';
 
-const [promtail, alloy] = [of('promtail'), of('alloy')];
+const [promtail, alloy] = [jobInSelectedEnv('promtail'), jobInSelectedEnv('alloy')];
 
 /** Metrics of both agents: the same measurements under different names. */
 const agents = {
@@ -34,7 +34,10 @@ const agents = {
   },
 };
 
-export function logCollectorPanels(alert: Alerts, agent: keyof typeof agents): readonly Panel[] {
+export function logCollectorPanels(
+  alert: AlertFinder,
+  agent: keyof typeof agents,
+): readonly Panel[] {
   const { sent, dropped, files, requests } = agents[agent];
   return [
     timeSeries({
@@ -44,13 +47,13 @@ export function logCollectorPanels(alert: Alerts, agent: keyof typeof agents): r
       description:
         'Log lines per second that the agent on each node sends to Loki, and those it drops. Good: none dropped.',
       queries: [
-        query(sum(rate(sent, '$__rate_interval'), perInstance), { legend: INSTANCE }),
+        query(sum(rate(sent, '$__rate_interval'), byInstance), { legendFormat: INSTANCE_LEGEND }),
         query(sum(rate(dropped, '$__rate_interval'), { by: ['reason'] }), {
-          legend: 'dropped: {{reason}}',
+          legendFormat: 'dropped: {{reason}}',
         }),
       ],
       unit: 'suffix:lines/s',
-      noData: 'No log lines yet',
+      noValue: 'No log lines yet',
       styles: [{ series: '/^dropped/', color: 'red' }],
     }),
     timeSeries({
@@ -61,12 +64,12 @@ export function logCollectorPanels(alert: Alerts, agent: keyof typeof agents): r
         'Push requests per second, by status. Good: only 204. 429 means that a limit was exceeded, 400 that log lines were rejected.',
       queries: [
         query(sum(rate(requests, '$__rate_interval'), { by: ['status_code'] }), {
-          legend: '{{status_code}}',
+          legendFormat: '{{status_code}}',
         }),
       ],
       unit: 'reqps',
       stacked: true,
-      noData: 'No log lines yet',
+      noValue: 'No log lines yet',
       styles: [
         { series: '/^2/', color: 'green' },
         { series: '/^4/', color: 'yellow' },
@@ -80,9 +83,14 @@ export function logCollectorPanels(alert: Alerts, agent: keyof typeof agents): r
       description:
         'Bytes in log files of each node that the agent has not read for five minutes. Good: 0.',
       // Fully read files have no value in the query of the alert, and 0 here.
-      ...watchedBy(alert('LogCollectorBehind'), INSTANCE, {}, mul(sum(files, perTarget), 0)),
+      ...alertPanelQuery(
+        alert('LogCollectorBehind'),
+        INSTANCE_LEGEND,
+        {},
+        mul(sum(files, byTarget), 0),
+      ),
       unit: 'bytes',
-      noData: 'No unread bytes',
+      noValue: 'No unread bytes',
     }),
     timeSeries({
       key: 'agent-files',
@@ -90,9 +98,9 @@ export function logCollectorPanels(alert: Alerts, agent: keyof typeof agents): r
       title: 'Files tailed',
       description:
         'Log files that the agent on each node reads: one per container. Good: the number of containers.',
-      queries: [query(sum(files, perInstance), { legend: INSTANCE })],
+      queries: [query(sum(files, byInstance), { legendFormat: INSTANCE_LEGEND })],
       unit: 'none',
-      noData: 'No files are tailed',
+      noValue: 'No files are tailed',
     }),
   ];
 }

@@ -1,4 +1,13 @@
-import { gte, histogramQuantile, mul, neq, or, rate, re, sum } from '@observability-stack/promql';
+import {
+  gte,
+  histogramQuantile,
+  labelNeq,
+  labelRe,
+  mul,
+  or,
+  rate,
+  sum,
+} from '@observability-stack/promql';
 import { type Panel, query, timeSeries } from '../../catalog/definitions/panel';
 import {
   lokiDiscardedSamples,
@@ -6,27 +15,27 @@ import {
   lokiDistributorLinesReceived,
   lokiRequestDurationSeconds,
 } from '../../constructs/loki/metrics';
-import { watchedBy } from '../shared/thresholds';
-import { type Alerts, INSTANCE, of } from './selection';
+import { alertPanelQuery } from '../shared/thresholds';
+import { type AlertFinder, INSTANCE_LEGEND, jobInSelectedEnv } from './selection';
 
-const loki = of('loki');
+const loki = jobInSelectedEnv('loki');
 /** HTTP requests, without requests between pods of Loki. */
-const http = { ...loki, method: neq('gRPC'), route: re('loki_api_v1_.*|api_prom_.*') };
+const http = { ...loki, method: labelNeq('gRPC'), route: labelRe('loki_api_v1_.*|api_prom_.*') };
 const lines = sum(rate(lokiDistributorLinesReceived.where(loki), '$__rate_interval'));
 
-export const lokiPanels = (alert: Alerts): readonly Panel[] => [
+export const lokiPanels = (alert: AlertFinder): readonly Panel[] => [
   timeSeries({
     key: 'loki-lines',
     title: 'Log lines ingested',
     description: 'Log lines per second, and those that Loki discards. Good: none discarded.',
     queries: [
-      query(lines, { legend: 'lines' }),
+      query(lines, { legendFormat: 'lines' }),
       query(or(sum(rate(lokiDiscardedSamples.where(loki), '$__rate_interval')), mul(lines, 0)), {
-        legend: 'refused',
+        legendFormat: 'refused',
       }),
     ],
     unit: 'suffix:lines/s',
-    noData: 'No log lines yet',
+    noValue: 'No log lines yet',
     styles: [{ series: 'refused', color: 'red' }],
   }),
   timeSeries({
@@ -35,20 +44,20 @@ export const lokiPanels = (alert: Alerts): readonly Panel[] => [
     description: 'Bytes of log lines per second. Good: constant, and below `loki.limits`.',
     queries: [
       query(sum(rate(lokiDistributorBytesReceived.where(loki), '$__rate_interval')), {
-        legend: 'bytes',
+        legendFormat: 'bytes',
       }),
     ],
     unit: 'binBps',
-    noData: 'No log lines yet',
+    noValue: 'No log lines yet',
   }),
   timeSeries({
     key: 'loki-streams',
     title: 'Streams in memory',
     description:
       'Streams that received log lines recently. Good: constant, a few per service. Steady growth indicates a label with unbounded values.',
-    ...watchedBy(alert('LokiStreamsNearLimit'), INSTANCE),
+    ...alertPanelQuery(alert('LokiStreamsNearLimit'), INSTANCE_LEGEND),
     unit: 'short',
-    noData: 'No log lines yet',
+    noValue: 'No log lines yet',
   }),
   timeSeries({
     key: 'loki-requests',
@@ -60,13 +69,13 @@ export const lokiPanels = (alert: Alerts): readonly Panel[] => [
           by: ['status_code'],
         }),
         {
-          legend: '{{status_code}}',
+          legendFormat: '{{status_code}}',
         },
       ),
     ],
     unit: 'reqps',
     stacked: true,
-    noData: 'No requests yet',
+    noValue: 'No requests yet',
     styles: [
       { series: '/^2/', color: 'green' },
       { series: '/^4/', color: 'yellow' },
@@ -89,20 +98,20 @@ export const lokiPanels = (alert: Alerts): readonly Panel[] => [
           ),
           0,
         ),
-        { legend: '{{route}}' },
+        { legendFormat: '{{route}}' },
       ),
     ],
     unit: 's',
-    noData: 'No requests yet',
+    noValue: 'No requests yet',
   }),
   timeSeries({
     key: 'loki-disk',
     title: 'Disk usage',
     description:
       'Ratio of the volume with the write-ahead log of Loki that is used. Good: below the threshold.',
-    ...watchedBy(alert('LokiDiskNearlyFull'), INSTANCE),
+    ...alertPanelQuery(alert('LokiDiskNearlyFull'), INSTANCE_LEGEND),
     unit: 'percentunit',
     max: 1,
-    noData: 'No data',
+    noValue: 'No data',
   }),
 ];

@@ -8,14 +8,14 @@ import {
   otelcolReceiverRefusedSpans,
 } from '../../constructs/otel-collector/metrics';
 import { spanCalls } from '../../constructs/otel-collector/span-metrics';
-import { watchedBy } from '../shared/thresholds';
-import { chosen } from '../shared/variables';
-import { type Alerts, of } from './selection';
+import { alertPanelQuery } from '../shared/thresholds';
+import { variableRefs } from '../shared/variables';
+import { type AlertFinder, jobInSelectedEnv } from './selection';
 
-const collector = of('otel-collector');
+const collector = jobInSelectedEnv('otel-collector');
 
 /** Panels of the Collector, for either trace store. */
-export const collectorPanels = (alert: Alerts, store: TraceStore): readonly Panel[] => [
+export const collectorPanels = (alert: AlertFinder, store: TraceStore): readonly Panel[] => [
   timeSeries({
     key: 'collector-spans',
     title: 'Spans received',
@@ -23,14 +23,14 @@ export const collectorPanels = (alert: Alerts, store: TraceStore): readonly Pane
       'Spans per second that the Collector accepts from services, and those it refuses. Good: none refused.',
     queries: [
       query(sum(rate(otelcolReceiverAcceptedSpans.where(collector), '$__rate_interval')), {
-        legend: 'taken',
+        legendFormat: 'taken',
       }),
       query(sum(rate(otelcolReceiverRefusedSpans.where(collector), '$__rate_interval')), {
-        legend: 'refused',
+        legendFormat: 'refused',
       }),
     ],
     unit: 'suffix:spans/s',
-    noData: 'No spans yet',
+    noValue: 'No spans yet',
     styles: [{ series: 'refused', color: 'red' }],
   }),
   timeSeries({
@@ -44,25 +44,25 @@ export const collectorPanels = (alert: Alerts, store: TraceStore): readonly Pane
           by: ['exporter'],
         }),
         {
-          legend: '{{exporter}}',
+          legendFormat: '{{exporter}}',
         },
       ),
       query(sum(rate(otelcolExporterSendFailedSpans.where(collector), '$__rate_interval')), {
-        legend: 'dropped',
+        legendFormat: 'dropped',
       }),
     ],
     unit: 'suffix:spans/s',
-    noData: 'No spans yet',
+    noValue: 'No spans yet',
     styles: [{ series: 'dropped', color: 'red' }],
   }),
   timeSeries({
     key: 'collector-queue',
     title: 'Queue of the Collector',
     description: `Share of the queue to ${dataSourceTitles[store]} that is filled. Good: near 0 %. When it is full spans are lost.`,
-    ...watchedBy(alert('CollectorQueueNearlyFull'), '{{instance}} {{exporter}}'),
+    ...alertPanelQuery(alert('CollectorQueueNearlyFull'), '{{instance}} {{exporter}}'),
     unit: 'percentunit',
     max: 1,
-    noData: 'No spans yet',
+    noValue: 'No spans yet',
   }),
   timeSeries({
     key: 'span-metrics',
@@ -71,15 +71,15 @@ export const collectorPanels = (alert: Alerts, store: TraceStore): readonly Pane
       'Spans per second of each service, from span metrics. Good: in proportion to its requests.',
     queries: [
       query(
-        sum(rate(spanCalls.where({ env: chosen.env }), '$__rate_interval'), {
+        sum(rate(spanCalls.where({ env: variableRefs.env }), '$__rate_interval'), {
           by: ['service_name'],
         }),
         {
-          legend: '{{service_name}}',
+          legendFormat: '{{service_name}}',
         },
       ),
     ],
     unit: 'suffix:spans/s',
-    noData: 'No spans yet',
+    noValue: 'No spans yet',
   }),
 ];

@@ -5,7 +5,7 @@ import {
 import { scrapeDurationSeconds, up } from '@observability-stack/contracts/standard/target';
 import {
   count,
-  equal,
+  eq,
   type InstantVector,
   max,
   min,
@@ -23,7 +23,7 @@ import {
   table,
   timeSeries,
 } from '../../catalog/definitions/panel';
-import { alerts } from '../../catalog/metrics/alerts';
+import { alertSeries } from '../../catalog/metrics/alerts';
 import { lokiDistributorLinesReceived } from '../../constructs/loki/metrics';
 import {
   otelcolProcessCpuSeconds,
@@ -31,31 +31,31 @@ import {
   otelcolReceiverAcceptedSpans,
 } from '../../constructs/otel-collector/metrics';
 import { prometheusTsdbHeadSamplesAppended } from '../../constructs/prometheus/tsdb-metrics';
-import { above } from '../shared/thresholds';
-import { chosen } from '../shared/variables';
-import { OWN, of } from './selection';
+import { thresholdsAbove } from '../shared/thresholds';
+import { variableRefs } from '../shared/variables';
+import { jobInSelectedEnv, STACK_TARGETS } from './selection';
 
-const everywhere = { env: chosen.env };
+const everywhere = { env: variableRefs.env };
 const perJob = { by: ['job'] } as const;
 
 export const targetsUp: Panel = stat({
   key: 'targets-up',
   title: 'Targets up',
   description: 'Targets of all jobs whose last scrape succeeded. Good: all targets.',
-  queries: [query(sum(up.where(everywhere)), { legend: 'Up' })],
+  queries: [query(sum(up.where(everywhere)), { legendFormat: 'Up' })],
   unit: 'none',
-  noData: 'No targets',
-  colored: 'not',
+  noValue: 'No targets',
+  colorMode: 'none',
 });
 
 export const targetsDown: Panel = stat({
   key: 'targets-down',
   title: 'Targets down',
   description: 'Targets whose last scrape failed. Good: 0. After some minutes, an alert fires.',
-  queries: [query(or(count(equal(up.where(everywhere), 0)), vector(0)), { legend: 'Down' })],
+  queries: [query(or(count(eq(up.where(everywhere), 0)), vector(0)), { legendFormat: 'Down' })],
   unit: 'none',
-  noData: 'No targets',
-  thresholds: above({ value: 1, severity: 'page' }),
+  noValue: 'No targets',
+  thresholds: thresholdsAbove({ value: 1, severity: 'page' }),
 });
 
 export const firingCount: Panel = stat({
@@ -66,19 +66,19 @@ export const firingCount: Panel = stat({
     query(
       or(
         count(
-          alerts.where(
+          alertSeries.where(
             { alertstate: 'firing', alertname: { operator: '!=', value: 'Watchdog' } },
             everywhere,
           ),
         ),
         vector(0),
       ),
-      { legend: 'Firing' },
+      { legendFormat: 'Firing' },
     ),
   ],
   unit: 'none',
-  noData: '0',
-  thresholds: above({ value: 1, severity: 'ticket' }),
+  noValue: '0',
+  thresholds: thresholdsAbove({ value: 1, severity: 'ticket' }),
 });
 
 const flow = (
@@ -92,30 +92,30 @@ const flow = (
     key,
     title,
     description: `${what} ingested per second. Good: similar to the same time on other days, and above 0.`,
-    queries: [query(sum(rates), { legend: title })],
+    queries: [query(sum(rates), { legendFormat: title })],
     unit,
-    noData: 'None yet',
-    colored: 'not',
+    noValue: 'None yet',
+    colorMode: 'none',
   });
 export const samplesIn = flow(
   'samples-in',
   'Samples',
   'Samples of metrics',
-  rate(prometheusTsdbHeadSamplesAppended.where(of('prometheus')), '$__rate_interval'),
+  rate(prometheusTsdbHeadSamplesAppended.where(jobInSelectedEnv('prometheus')), '$__rate_interval'),
   'suffix:/s',
 );
 export const linesIn = flow(
   'lines-in',
   'Log lines',
   'Log lines',
-  rate(lokiDistributorLinesReceived.where(of('loki')), '$__rate_interval'),
+  rate(lokiDistributorLinesReceived.where(jobInSelectedEnv('loki')), '$__rate_interval'),
   'suffix:/s',
 );
 export const spansIn = flow(
   'spans-in',
   'Spans',
   'Spans',
-  rate(otelcolReceiverAcceptedSpans.where(of('otel-collector')), '$__rate_interval'),
+  rate(otelcolReceiverAcceptedSpans.where(jobInSelectedEnv('otel-collector')), '$__rate_interval'),
   'suffix:/s',
 );
 
@@ -123,11 +123,11 @@ export const components: Panel = stateTimeline({
   key: 'components',
   title: 'Components',
   description: 'Whether all targets of each job of the stack are up. Good: only green.',
-  queries: [query(min(up.where(OWN), perJob), { legend: '{{job}}' })],
+  queries: [query(min(up.where(STACK_TARGETS), perJob), { legendFormat: '{{job}}' })],
   unit: 'none',
   height: 9,
-  noData: 'No targets',
-  names: [
+  noValue: 'No targets',
+  mappings: [
     { value: 1, text: 'up', color: 'green' },
     { value: 0, text: 'down', color: 'red' },
   ],
@@ -140,7 +140,7 @@ export const firingAlerts: Panel = table({
     'Pending and firing alerts of the stack. Good: only the watchdog, which always fires.',
   queries: [
     query(
-      count(alerts.where({ team: OWN.team }), {
+      count(alertSeries.where({ team: STACK_TARGETS.team }), {
         by: ['alertname', 'alertstate', 'severity', 'service', 'instance'],
       }),
     ),
@@ -148,43 +148,47 @@ export const firingAlerts: Panel = table({
   unit: 'none',
   width: 12,
   height: 9,
-  noData: 'No alerts, not even the watchdog: are rules evaluated?',
+  noValue: 'No alerts, not even the watchdog: are rules evaluated?',
   columns: [
-    { of: 'alertname', title: 'Alert' },
-    { of: 'alertstate', title: 'State', width: 90 },
-    { of: 'severity', title: 'Severity', width: 80 },
-    { of: 'service', title: 'Service', width: 120 },
-    { of: 'instance', title: 'Instance', width: 160 },
+    { field: 'alertname', title: 'Alert' },
+    { field: 'alertstate', title: 'State', width: 90 },
+    { field: 'severity', title: 'Severity', width: 80 },
+    { field: 'service', title: 'Service', width: 120 },
+    { field: 'instance', title: 'Instance', width: 160 },
   ],
 });
 
-export const memory: Panel = timeSeries({
+export const stackMemory: Panel = timeSeries({
   key: 'memory',
   title: 'Memory by component',
   description:
     'Resident memory of each component (largest replica). Good: constant, and below its limit.',
   queries: [
-    query(max(processResidentMemoryBytes.where(OWN), perJob), { legend: '{{job}}' }),
-    query(max(otelcolProcessMemoryRssBytes.where(OWN), perJob), { legend: '{{job}}' }),
+    query(max(processResidentMemoryBytes.where(STACK_TARGETS), perJob), {
+      legendFormat: '{{job}}',
+    }),
+    query(max(otelcolProcessMemoryRssBytes.where(STACK_TARGETS), perJob), {
+      legendFormat: '{{job}}',
+    }),
   ],
   unit: 'bytes',
-  noData: 'No data',
+  noValue: 'No data',
 });
 
-export const cpu: Panel = timeSeries({
+export const stackCpu: Panel = timeSeries({
   key: 'cpu',
   title: 'CPU by component',
   description: 'CPU cores used by each component (all replicas). Good: constant.',
   queries: [
-    query(sum(rate(processCpuSeconds.where(OWN), '$__rate_interval'), perJob), {
-      legend: '{{job}}',
+    query(sum(rate(processCpuSeconds.where(STACK_TARGETS), '$__rate_interval'), perJob), {
+      legendFormat: '{{job}}',
     }),
-    query(sum(rate(otelcolProcessCpuSeconds.where(OWN), '$__rate_interval'), perJob), {
-      legend: '{{job}}',
+    query(sum(rate(otelcolProcessCpuSeconds.where(STACK_TARGETS), '$__rate_interval'), perJob), {
+      legendFormat: '{{job}}',
     }),
   ],
   unit: 'suffix:cores',
-  noData: 'No data',
+  noValue: 'No data',
 });
 
 export const scrapeTime: Panel = timeSeries({
@@ -192,7 +196,9 @@ export const scrapeTime: Panel = timeSeries({
   title: 'Scrape duration by job',
   description:
     'Scrape duration of the slowest target of each job. Good: well below the scrape timeout.',
-  queries: [query(max(scrapeDurationSeconds.where(everywhere), perJob), { legend: '{{job}}' })],
+  queries: [
+    query(max(scrapeDurationSeconds.where(everywhere), perJob), { legendFormat: '{{job}}' }),
+  ],
   unit: 's',
-  noData: 'No targets',
+  noValue: 'No targets',
 });

@@ -1,5 +1,5 @@
 import { div, max, rate, sum } from '@observability-stack/promql';
-import { quantityOf } from '@observability-stack/query-common';
+import { parseQuantity } from '@observability-stack/query-common';
 import { diskNearlyFull, stored } from '../../alerts/stack/prometheus-store';
 import { type Panel, query, timeSeries } from '../../catalog/definitions/panel';
 import {
@@ -15,14 +15,20 @@ import {
   prometheusTsdbHeadSeries,
 } from '../../constructs/prometheus/tsdb-metrics';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { above, here, lineAt, lineOf, watchedBy } from '../shared/thresholds';
-import { type Alerts, INSTANCE, of, perInstance } from './selection';
+import {
+  alertPanelQuery,
+  alertThreshold,
+  alertThresholdAt,
+  inSelectedEnv,
+  thresholdsAbove,
+} from '../shared/thresholds';
+import { type AlertFinder, byInstance, INSTANCE_LEGEND, jobInSelectedEnv } from './selection';
 
-const prometheus = of('prometheus');
+const prometheus = jobInSelectedEnv('prometheus');
 
 export const prometheusPanels = (
   environment: ResolvedEnvironment,
-  alert: Alerts,
+  alert: AlertFinder,
 ): readonly Panel[] => [
   timeSeries({
     key: 'prometheus-samples',
@@ -33,15 +39,15 @@ export const prometheusPanels = (
       query(
         sum(
           rate(prometheusTsdbHeadSamplesAppended.where(prometheus), '$__rate_interval'),
-          perInstance,
+          byInstance,
         ),
         {
-          legend: INSTANCE,
+          legendFormat: INSTANCE_LEGEND,
         },
       ),
     ],
     unit: 'suffix:samples/s',
-    noData: 'Prometheus does not scrape itself',
+    noValue: 'Prometheus does not scrape itself',
   }),
   timeSeries({
     key: 'prometheus-series',
@@ -49,13 +55,13 @@ export const prometheusPanels = (
     description:
       'Series of the head block. Good: constant. Steady growth indicates a label with unbounded values; see the cardinality dashboard.',
     queries: [
-      query(prometheusTsdbHeadSeries.where(prometheus), { legend: INSTANCE }),
+      query(prometheusTsdbHeadSeries.where(prometheus), { legendFormat: INSTANCE_LEGEND }),
       query(prometheusTsdbExemplarExemplarsInStorage.where(prometheus), {
-        legend: `${INSTANCE} exemplars`,
+        legendFormat: `${INSTANCE_LEGEND} exemplars`,
       }),
     ],
     unit: 'short',
-    noData: 'Prometheus does not scrape itself',
+    noValue: 'Prometheus does not scrape itself',
   }),
   timeSeries({
     key: 'prometheus-rules',
@@ -69,14 +75,14 @@ export const prometheusPanels = (
             prometheusRuleGroupLastDurationSeconds.where(prometheus),
             prometheusRuleGroupIntervalSeconds.where(prometheus),
           ),
-          perInstance,
+          byInstance,
         ),
-        { legend: INSTANCE },
+        { legendFormat: INSTANCE_LEGEND },
       ),
     ],
     unit: 'percentunit',
-    softMax: 0.1,
-    noData: 'No rules are loaded',
+    axisSoftMax: 0.1,
+    noValue: 'No rules are loaded',
   }),
   timeSeries({
     key: 'prometheus-rule-failures',
@@ -87,16 +93,16 @@ export const prometheusPanels = (
       query(
         sum(
           rate(prometheusRuleEvaluationFailures.where(prometheus), '$__rate_interval'),
-          perInstance,
+          byInstance,
         ),
-        { legend: INSTANCE },
+        { legendFormat: INSTANCE_LEGEND },
       ),
     ],
-    thresholds: above(lineOf(alert('PrometheusRulesFailing'))),
+    thresholds: thresholdsAbove(alertThreshold(alert('PrometheusRulesFailing'))),
     unit: 'ops',
-    softMax: 1,
+    axisSoftMax: 1,
     calcs: ['max', 'lastNotNull'],
-    noData: 'No rules are loaded',
+    noValue: 'No rules are loaded',
   }),
   timeSeries({
     key: 'prometheus-queries',
@@ -109,12 +115,12 @@ export const prometheusPanels = (
           by: ['slice'],
         }),
         {
-          legend: '{{slice}}',
+          legendFormat: '{{slice}}',
         },
       ),
     ],
     unit: 's',
-    noData: 'No queries yet',
+    noValue: 'No queries yet',
   }),
   disk(environment),
   timeSeries({
@@ -128,47 +134,49 @@ export const prometheusPanels = (
           by: ['alertmanager'],
         }),
         {
-          legend: '{{alertmanager}}',
+          legendFormat: '{{alertmanager}}',
         },
       ),
     ],
     unit: 'suffix:alerts/s',
-    noData: 'Not connected to an Alertmanager',
+    noValue: 'Not connected to an Alertmanager',
   }),
   timeSeries({
     key: 'prometheus-notification-errors',
     title: 'Alerts not delivered',
     description: 'Alerts per second that no Alertmanager accepted. Good: 0.',
-    ...watchedBy(alert('PrometheusNotificationsFailing'), INSTANCE),
+    ...alertPanelQuery(alert('PrometheusNotificationsFailing'), INSTANCE_LEGEND),
     unit: 'suffix:alerts/s',
-    softMax: 1,
+    axisSoftMax: 1,
     calcs: ['max', 'lastNotNull'],
-    noData: 'Not connected to an Alertmanager',
+    noValue: 'Not connected to an Alertmanager',
   }),
   timeSeries({
     key: 'prometheus-reload',
     title: 'Configuration reload',
     description:
       '1 if the last reload of configuration, rules and targets was successful. Good: 1.',
-    queries: watchedBy(alert('PrometheusConfigReloadFailed'), INSTANCE).queries,
+    queries: alertPanelQuery(alert('PrometheusConfigReloadFailed'), INSTANCE_LEGEND).queries,
     unit: 'none',
-    softMax: 1,
+    axisSoftMax: 1,
     calcs: ['min', 'lastNotNull'],
-    noData: 'No data',
+    noValue: 'No data',
   }),
 ];
 
 /** In bytes, which are more useful than a ratio. The threshold is that of the alert. */
 function disk(environment: ResolvedEnvironment): Panel {
-  const volume = quantityOf(environment.prometheus.storage);
+  const volume = parseQuantity(environment.prometheus.storage);
   const alert = diskNearlyFull(environment);
   return timeSeries({
     key: 'prometheus-disk',
     title: 'Disk usage',
     description: `Bytes of blocks, write-ahead log and chunks on the volume of ${environment.prometheus.storage}. Good: below the threshold, and constant after the retention time.`,
-    queries: [query(here(stored), { legend: INSTANCE })],
+    queries: [query(inSelectedEnv(stored), { legendFormat: INSTANCE_LEGEND })],
     unit: 'bytes',
-    noData: 'No data',
-    thresholds: above(lineAt(alert, lineOf(alert).value * volume, 1 / volume)),
+    noValue: 'No data',
+    thresholds: thresholdsAbove(
+      alertThresholdAt(alert, alertThreshold(alert).value * volume, 1 / volume),
+    ),
   });
 }

@@ -1,14 +1,15 @@
 import type { PromqlAlert } from '../../catalog/definitions/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
-import { chosen } from '../shared/variables';
+import { variableRefs } from '../shared/variables';
 
 /** Finds an alert by its name. */
-export type Alerts = (name: string) => PromqlAlert;
+export type AlertFinder = (name: string) => PromqlAlert;
 
 /** Matchers for the targets of a job of the stack. */
-export const of = <const J extends string>(job: J) => ({ job, env: chosen.env }) as const;
+export const jobInSelectedEnv = <const J extends string>(job: J) =>
+  ({ job, env: variableRefs.env }) as const;
 /** Matchers for all targets of the stack. */
-export const OWN = { team: PLATFORM_TEAM, env: chosen.env };
+export const STACK_TARGETS = { team: PLATFORM_TEAM, env: variableRefs.env };
 
-export const perInstance = { by: ['instance'] } as const;
-export const INSTANCE = '{{instance}}';
+export const byInstance = { by: ['instance'] } as const;
+export const INSTANCE_LEGEND = '{{instance}}';

@@ -1,4 +1,4 @@
-import { histogramQuantile, rate, re, sum } from '@observability-stack/promql';
+import { histogramQuantile, labelRe, rate, sum } from '@observability-stack/promql';
 import { type Panel, query, timeSeries } from '../../catalog/definitions/panel';
 import {
   tempoDiscardedSpans,
@@ -15,10 +15,10 @@ import {
   serviceGraphRequestServerSeconds,
   serviceGraphRequests,
 } from '../../constructs/tempo/service-graph-metrics';
-import { of } from './selection';
+import { jobInSelectedEnv } from './selection';
 
-const tempo = of('tempo');
-const api = { ...tempo, route: re('api_.*') };
+const tempo = jobInSelectedEnv('tempo');
+const api = { ...tempo, route: labelRe('api_.*') };
 const perEdge = { by: ['client', 'server'] } as const;
 const EDGE = '{{client}} to {{server}}';
 
@@ -30,14 +30,14 @@ export const tempoPanels: readonly Panel[] = [
       'Spans per second that Tempo accepts, and those it discards, by reason. Good: none discarded.',
     queries: [
       query(sum(rate(tempoDistributorSpansReceived.where(tempo), '$__rate_interval')), {
-        legend: 'taken',
+        legendFormat: 'taken',
       }),
       query(sum(rate(tempoDiscardedSpans.where(tempo), '$__rate_interval'), { by: ['reason'] }), {
-        legend: 'discarded: {{reason}}',
+        legendFormat: 'discarded: {{reason}}',
       }),
     ],
     unit: 'suffix:spans/s',
-    noData: 'No spans yet',
+    noValue: 'No spans yet',
     styles: [{ series: '/^discarded/', color: 'red' }],
   }),
   timeSeries({
@@ -49,11 +49,11 @@ export const tempoPanels: readonly Panel[] = [
         sum(rate(tempoRequestDurationSeconds.count.where(api), '$__rate_interval'), {
           by: ['status_code'],
         }),
-        { legend: '{{status_code}}' },
+        { legendFormat: '{{status_code}}' },
       ),
     ],
     unit: 'reqps',
-    noData: 'No requests yet',
+    noValue: 'No requests yet',
     styles: [{ series: '/^5/', color: 'red' }],
   }),
   timeSeries({
@@ -68,11 +68,11 @@ export const tempoPanels: readonly Panel[] = [
             by: ['le', 'route'],
           }),
         ),
-        { legend: '{{route}}' },
+        { legendFormat: '{{route}}' },
       ),
     ],
     unit: 's',
-    noData: 'No requests recently',
+    noValue: 'No requests recently',
   }),
 ];
 
@@ -84,11 +84,11 @@ export const tempoBlockPanels: readonly Panel[] = [
     description:
       'Traces in memory and blocks in storage. Good: constant, since blocks are compacted and deleted.',
     queries: [
-      query(sum(tempoIngesterLiveTraces.where(tempo)), { legend: 'traces in memory' }),
-      query(sum(tempodbBlocklistLength.where(tempo)), { legend: 'blocks' }),
+      query(sum(tempoIngesterLiveTraces.where(tempo)), { legendFormat: 'traces in memory' }),
+      query(sum(tempodbBlocklistLength.where(tempo)), { legendFormat: 'blocks' }),
     ],
     unit: 'none',
-    noData: 'No spans yet',
+    noValue: 'No spans yet',
   }),
   timeSeries({
     key: 'tempo-errors',
@@ -96,17 +96,17 @@ export const tempoBlockPanels: readonly Panel[] = [
     description: 'Failed flushes, compactions and deletions of blocks per second. Good: 0.',
     queries: [
       query(sum(rate(tempoIngesterFailedFlushes.where(tempo), '$__rate_interval')), {
-        legend: 'writes',
+        legendFormat: 'writes',
       }),
       query(sum(rate(tempodbCompactionErrors.where(tempo), '$__rate_interval')), {
-        legend: 'compactions',
+        legendFormat: 'compactions',
       }),
       query(sum(rate(tempodbRetentionErrors.where(tempo), '$__rate_interval')), {
-        legend: 'deletions',
+        legendFormat: 'deletions',
       }),
     ],
     unit: 'ops',
-    noData: 'No data',
+    noValue: 'No data',
   }),
 ];
 
@@ -118,11 +118,11 @@ export const serviceGraphPanels: readonly Panel[] = [
     description: 'Calls per second between services, as far as both are traced.',
     queries: [
       query(sum(rate(serviceGraphRequests.where(tempo), '$__rate_interval'), perEdge), {
-        legend: EDGE,
+        legendFormat: EDGE,
       }),
     ],
     unit: 'reqps',
-    noData: 'No calls between services',
+    noValue: 'No calls between services',
   }),
   timeSeries({
     key: 'graph-failed',
@@ -130,11 +130,11 @@ export const serviceGraphPanels: readonly Panel[] = [
     description: 'Calls per second with a failed span. Good: 0.',
     queries: [
       query(sum(rate(serviceGraphFailedRequests.where(tempo), '$__rate_interval'), perEdge), {
-        legend: EDGE,
+        legendFormat: EDGE,
       }),
     ],
     unit: 'reqps',
-    noData: 'No failed calls',
+    noValue: 'No failed calls',
   }),
   timeSeries({
     key: 'graph-latency',
@@ -149,10 +149,10 @@ export const serviceGraphPanels: readonly Panel[] = [
             by: ['le', 'client', 'server'],
           }),
         ),
-        { legend: EDGE, exemplars: true },
+        { legendFormat: EDGE, exemplars: true },
       ),
     ],
     unit: 's',
-    noData: 'No calls between services',
+    noValue: 'No calls between services',
   }),
 ];

@@ -1,4 +1,4 @@
-import { rate, re, sum } from '@observability-stack/promql';
+import { labelRe, rate, sum } from '@observability-stack/promql';
 import { type Panel, query, timeSeries } from '../../catalog/definitions/panel';
 import {
   thanosCompactTodoCompactions,
@@ -6,10 +6,10 @@ import {
   thanosObjstoreBucketOperations,
   thanosStoreNodesGrpcConnections,
 } from '../../constructs/thanos/metrics';
-import { chosen } from '../shared/variables';
-import { INSTANCE, of, perInstance } from './selection';
+import { variableRefs } from '../shared/variables';
+import { byInstance, INSTANCE_LEGEND, jobInSelectedEnv } from './selection';
 
-const all = { env: chosen.env, job: re('thanos-.*') };
+const all = { env: variableRefs.env, job: labelRe('thanos-.*') };
 
 export const thanosPanels: readonly Panel[] = [
   timeSeries({
@@ -18,13 +18,16 @@ export const thanosPanels: readonly Panel[] = [
     description:
       'Sidecars and store gateways that each querier is connected to. Good: all of them; query results lack the data of a missing store.',
     queries: [
-      query(sum(thanosStoreNodesGrpcConnections.where(of('thanos-query')), perInstance), {
-        legend: INSTANCE,
-      }),
+      query(
+        sum(thanosStoreNodesGrpcConnections.where(jobInSelectedEnv('thanos-query')), byInstance),
+        {
+          legendFormat: INSTANCE_LEGEND,
+        },
+      ),
     ],
     unit: 'none',
     calcs: ['min', 'lastNotNull'],
-    noData: 'No connected stores',
+    noValue: 'No connected stores',
   }),
   timeSeries({
     key: 'thanos-bucket',
@@ -34,15 +37,15 @@ export const thanosPanels: readonly Panel[] = [
       query(
         sum(rate(thanosObjstoreBucketOperations.where(all), '$__rate_interval'), { by: ['job'] }),
         {
-          legend: '{{job}}',
+          legendFormat: '{{job}}',
         },
       ),
       query(sum(rate(thanosObjstoreBucketOperationFailures.where(all), '$__rate_interval')), {
-        legend: 'failed',
+        legendFormat: 'failed',
       }),
     ],
     unit: 'ops',
-    noData: 'No operations yet',
+    noValue: 'No operations yet',
     styles: [{ series: 'failed', color: 'red' }],
   }),
   timeSeries({
@@ -50,9 +53,11 @@ export const thanosPanels: readonly Panel[] = [
     title: 'Pending compactions',
     description: 'Compactions that the compactor has planned. Good: returns to 0 regularly.',
     queries: [
-      query(sum(thanosCompactTodoCompactions.where(of('thanos-compactor'))), { legend: 'pending' }),
+      query(sum(thanosCompactTodoCompactions.where(jobInSelectedEnv('thanos-compactor'))), {
+        legendFormat: 'pending',
+      }),
     ],
     unit: 'none',
-    noData: 'No plan yet',
+    noValue: 'No plan yet',
   }),
 ];

@@ -1,15 +1,15 @@
 import {
   defineTeam,
   fileSd,
-  given,
-  metricsOf,
+  inputSeries,
+  metricFactory,
   pagerduty,
   promql,
   promqlAlert,
   slack,
 } from '../../catalog';
 
-const cartQueueLength = metricsOf('service').gauge('cart_queue_length', {
+const cartQueueLength = metricFactory('service').gauge('cart_queue_length', {
   help: 'Carts waiting to be checked out.',
 });
 
@@ -38,7 +38,7 @@ const queueLong = promqlAlert({
   tests: [
     {
       title: 'fires for 1001 carts',
-      series: [given(cartQueueLength.where(target), '1001x20')],
+      series: [inputSeries(cartQueueLength.where(target), '1001x20')],
       at: '15m',
       fires: [
         {
@@ -50,7 +50,7 @@ const queueLong = promqlAlert({
     },
     {
       title: 'does not fire for 1000 carts',
-      series: [given(cartQueueLength.where(target), '1000x20')],
+      series: [inputSeries(cartQueueLength.where(target), '1000x20')],
       at: '15m',
       fires: [],
     },

@@ -1,15 +1,15 @@
 import {
   defineTeam,
   fileSd,
-  given,
-  metricsOf,
+  inputSeries,
+  metricFactory,
   pagerduty,
   promql,
   promqlAlert,
   slack,
 } from '../../catalog';
 
-const checkouts = metricsOf('service').counter('cart_checkouts_total', {
+const checkouts = metricFactory('service').counter('cart_checkouts_total', {
   help: 'Checkouts attempted.',
   labels: ['outcome'],
   budget: { outcome: 3 },
@@ -24,7 +24,7 @@ const target = {
 };
 /** Checkouts of one outcome at a constant rate per minute, for 20 minutes. */
 const perMinute = (outcome: string, count: number) =>
-  given(checkouts.where({ ...target, outcome }), `0+${count}x20`);
+  inputSeries(checkouts.where({ ...target, outcome }), `0+${count}x20`);
 
 /** Highest share of failed checkouts. */
 const threshold = 0.05;

@@ -5,7 +5,7 @@ import {
   http,
   latency,
   pagerduty,
-  requestLines,
+  requestLogs,
   slack,
 } from '../../catalog';
 
@@ -18,14 +18,14 @@ export const shop = defineTeam({
       scrape: fileSd({ port: 8080 }),
       // requests are counted by http_requests_total and timed by http_request_duration_seconds
       signals: http({ latency: '1s' }),
-      slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '500ms' })],
+      slos: [availability({ objective: 99.9 }), latency({ objective: 99, threshold: '500ms' })],
     },
     {
       name: 'storefront',
       // no metrics: requests are counted from the access lines of NGINX
       slos: [
-        availability({ objective: 99.5, from: requestLines({ format: 'nginx' }) }),
-        latency({ objective: 95, below: '800ms', from: requestLines({ format: 'nginx' }) }),
+        availability({ objective: 99.5, source: requestLogs({ format: 'nginx' }) }),
+        latency({ objective: 95, threshold: '800ms', source: requestLogs({ format: 'nginx' }) }),
       ],
     },
   ],

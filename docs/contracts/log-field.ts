@@ -1,4 +1,4 @@
-import { defineTeam, linesOf, logql, logRatePanel, pagerduty, slack } from '../../catalog';
+import { defineTeam, logql, logRatePanel, pagerduty, serviceLogs, slack } from '../../catalog';
 
 const logs = {
   fields: {
@@ -8,7 +8,7 @@ const logs = {
 } as const;
 
 /** The JSON lines of this service, with the standard fields and its own. */
-const lines = linesOf(logs);
+const lines = serviceLogs(logs);
 
 export const shop = defineTeam({
   name: 'shop',
@@ -20,10 +20,10 @@ export const shop = defineTeam({
       panels: (service) => [
         logRatePanel(
           logql
-            .streamOf(lines, service)
+            .streamsOf(lines, service)
             .contains('payment refused')
             .json()
-            .where({ took: logql.above('500ms') })
+            .where({ took: logql.valueGt('500ms') })
             .withoutErrors(),
           ['card'],
           {

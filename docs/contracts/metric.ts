@@ -1,6 +1,6 @@
-import { defineTeam, fileSd, metricsOf, pagerduty, slack } from '../../catalog';
+import { defineTeam, fileSd, metricFactory, pagerduty, slack } from '../../catalog';
 
-const metrics = metricsOf('service');
+const metrics = metricFactory('service');
 
 /** A counter by one label. The budget is the most values that the label takes on one target. */
 export const checkouts = metrics.counter('cart_checkouts_total', {

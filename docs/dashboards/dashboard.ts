@@ -1,4 +1,4 @@
-import { orders, payments } from '@observability-stack/demo/metrics';
+import { ordersTotal, paymentsTotal } from '@observability-stack/demo/metrics';
 import { defineDashboard, promql, query, ratePanel, timeSeries } from '../../catalog';
 
 const everywhere = { env: '$env' };
@@ -15,7 +15,7 @@ export const moneyDashboard = defineDashboard({
       name: 'env',
       title: 'Environment',
       label: 'env',
-      of: { metrics: payments.where() },
+      source: { metrics: paymentsTotal.where() },
     },
   ],
   from: 'now-6h',
@@ -25,7 +25,7 @@ export const moneyDashboard = defineDashboard({
       key: 'flow',
       title: 'Flow',
       panels: [
-        ratePanel(orders.where({ service: 'order-service' }, everywhere), ['outcome'], {
+        ratePanel(ordersTotal.where({ service: 'order-service' }, everywhere), ['outcome'], {
           key: 'orders',
           title: 'Orders by outcome',
           description: 'Orders a second. Good: nearly all paid.',
@@ -41,26 +41,29 @@ export const moneyDashboard = defineDashboard({
               promql.div(
                 promql.sum(
                   promql.rate(
-                    payments.where({ service: 'payment-service', outcome: 'declined' }, everywhere),
+                    paymentsTotal.where(
+                      { service: 'payment-service', outcome: 'declined' },
+                      everywhere,
+                    ),
                     '$__rate_interval',
                   ),
                 ),
                 promql.gt(
                   promql.sum(
                     promql.rate(
-                      payments.where({ service: 'payment-service' }, everywhere),
+                      paymentsTotal.where({ service: 'payment-service' }, everywhere),
                       '$__rate_interval',
                     ),
                   ),
                   0,
                 ),
               ),
-              { legend: 'declined' },
+              { legendFormat: 'declined' },
             ),
           ],
           unit: 'percentunit',
           width: 12,
-          noData: 'No payment',
+          noValue: 'No payment',
         }),
       ],
     },

@@ -1,4 +1,4 @@
-import { payments, paymentsCharged } from '@observability-stack/demo/metrics';
+import { paymentsCharged, paymentsTotal } from '@observability-stack/demo/metrics';
 import {
   defineTeam,
   fileSd,
@@ -23,9 +23,9 @@ export const payment = defineTeam({
       name: 'payment-service',
       scrape: fileSd({ port: 8080 }),
       signals: http(),
-      metrics: [payments, paymentsCharged],
+      metrics: [paymentsTotal, paymentsCharged],
       panels: (service) => [
-        ratePanel(payments.where(service), ['outcome'], {
+        ratePanel(paymentsTotal.where(service), ['outcome'], {
           key: 'payments',
           title: 'Payments by outcome',
           description: 'Payments a second. Good: nearly all authorized.',

@@ -3,7 +3,7 @@ import { nightlyReport } from './cron-job';
 import { paymentsCertificate } from './custom-resource';
 import { redisExporter, redisExporterDeployment } from './exporter';
 
-export const payments = defineTeam({
+export const paymentsTeam = defineTeam({
   name: 'payments',
   routing: { page: pagerduty('payments-pagerduty'), ticket: slack('#payments-alerts') },
   services: [redisExporter],

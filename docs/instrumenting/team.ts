@@ -15,7 +15,7 @@ export const warehouse = defineTeam({
       name: 'stock-service',
       scrape: kubernetesSd({ port: 8080 }),
       signals: http({ latency: '500ms' }),
-      slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '200ms' })],
+      slos: [availability({ objective: 99.9 }), latency({ objective: 99, threshold: '200ms' })],
     },
   ],
 });

@@ -63,7 +63,7 @@ export const paymentsRefused = logqlAlert({
   ],
 });
 
-export const shop = defineTeam({
+export const shopTeam = defineTeam({
   name: 'shop',
   routing: { page: slack('#shop'), ticket: slack('#shop') },
   services: [

@@ -2,14 +2,14 @@ import {
   defineTeam,
   fileSd,
   gaugePanel,
-  given,
-  metricsOf,
+  inputSeries,
+  metricFactory,
   promql,
   promqlAlert,
   slack,
 } from '../../catalog';
 
-const cartQueueLength = metricsOf('service').gauge('cart_queue_length', {
+const cartQueueLength = metricFactory('service').gauge('cart_queue_length', {
   help: 'Carts waiting to be checked out.',
 });
 
@@ -27,7 +27,7 @@ export const shop = defineTeam({
   services: [
     {
       name: 'cart-service',
-      scrape: fileSd({ addresses: ['localhost:8080'] }),
+      scrape: fileSd({ targets: ['localhost:8080'] }),
       metrics: [cartQueueLength],
       panels: (service) => [
         gaugePanel(cartQueueLength.where(service), ['instance'], {
@@ -54,7 +54,7 @@ export const shop = defineTeam({
           tests: [
             {
               title: '11 carts for two minutes',
-              series: [given(cartQueueLength.where(labels), '11x5')],
+              series: [inputSeries(cartQueueLength.where(labels), '11x5')],
               at: '2m',
               fires: [
                 {
@@ -66,7 +66,7 @@ export const shop = defineTeam({
             },
             {
               title: '10 carts',
-              series: [given(cartQueueLength.where(labels), '10x5')],
+              series: [inputSeries(cartQueueLength.where(labels), '10x5')],
               at: '2m',
               fires: [],
             },

@@ -1,6 +1,6 @@
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 
-const { gauge } = metricsOf('service');
+const { gauge } = metricFactory('service');
 
 export const queueLength = gauge('cart_queue_length', {
   help: 'Carts waiting to be checked out.',

@@ -103,7 +103,7 @@ export function logContract<
 }
 
 /** Log lines of the teams' services: JSON, one object per line. */
-export const serviceLines = logContract({
+export const serviceLogContract = logContract({
   name: 'service-lines',
   help: 'Log lines of the services of the teams.',
   format: 'json',
@@ -115,7 +115,7 @@ export const serviceLines = logContract({
  * label of that name.
  */
 export const EXTRACTED_SUFFIX = '_extracted';
-export const extractedName = (contract: LogContract, field: string): string =>
+export const extractedFieldName = (contract: LogContract, field: string): string =>
   contract.labels.includes(field) || contract.metadata.includes(field)
     ? `${field}${EXTRACTED_SUFFIX}`
     : field;

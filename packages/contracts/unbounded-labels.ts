@@ -18,11 +18,11 @@ const UNCOUNTED = `trace span request correlation transaction event message
 const IDENTIFIERS = new Set(UNCOUNTED.flatMap((thing) => [`${thing}id`, `${thing}uid`]));
 
 /** Reports whether a label of this name would have a value for each request, user or pod, in any spelling. */
-export function isUnbounded(label: string): boolean {
+export function isUnboundedLabel(label: string): boolean {
   const name = label.toLowerCase().replaceAll('_', '');
   return UNBOUNDED.has(name) || IDENTIFIERS.has(name);
 }
 
 /** The unbounded names that identify replicas: as many values at a time as there are replicas, and new ones later. */
-export const isPerReplica = (label: string): boolean =>
+export const isReplicaLabel = (label: string): boolean =>
   ['pod', 'podname'].includes(label.toLowerCase().replaceAll('_', ''));

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from './instrumentation/logging';
-import { Problem } from './instrumentation/problem';
+import { HttpProblem } from './instrumentation/problem';
 
 /** Throws 401 unless the request has the token, and logs the event that the alert on failed logins counts. */
 export function requireToken(
@@ -13,7 +13,7 @@ export function requireToken(
   const { authorization } = headers;
   const [, given] = /^Bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
   if (given === undefined || !isSame(given, token))
-    throw refused(
+    throw unauthorized(
       log,
       route,
       authorization === undefined ? 'no credentials' : 'invalid credentials',
@@ -21,9 +21,9 @@ export function requireToken(
 }
 
 /** Logs no part of the credentials. */
-export function refused(log: Logger, route: string, why: string): Problem {
+export function unauthorized(log: Logger, route: string, why: string): HttpProblem {
   log.warn({ event: 'auth_failed', route, status_code: 401 }, `failed auth: ${why}`);
-  return new Problem(401, 'Unauthorized', {
+  return new HttpProblem(401, 'Unauthorized', {
     detail: 'Send Authorization: Bearer and a valid token.',
     headers: { 'www-authenticate': 'Bearer' },
   });

@@ -1,11 +1,11 @@
 /** Fault injection: off unless FAULTS=enabled, triggered with a token, always for a limited time. */
 
-import { refused, requireToken } from './access';
+import { requireToken, unauthorized } from './access';
 import type { Guard } from './instrumentation/http-server';
 import type { Instruments } from './instrumentation/instruments';
-import { Problem } from './instrumentation/problem';
-import type { HttpRequest, Route } from './instrumentation/router';
-import type { Settings } from './instrumentation/settings';
+import { HttpProblem } from './instrumentation/problem';
+import type { HttpRequest, HttpRoute } from './instrumentation/router';
+import type { EnvSettings } from './instrumentation/settings';
 import { faultsActive, leakedSeries } from './metrics';
 
 /** The maximum value of each fault; README.md explains the values. */
@@ -28,20 +28,20 @@ const TICK_MS = 100;
 const MEMORY_STEPS = 10;
 const MIB = 1 << 20;
 
-export interface FaultOrder {
+export interface FaultRequest {
   readonly fault: Fault;
   readonly value: number;
   readonly seconds: number;
 }
 
-interface Active extends FaultOrder {
+interface Active extends FaultRequest {
   readonly until: Date;
   readonly end: NodeJS.Timeout;
   readonly undo: () => void;
 }
 
 /** Parses a fault request; returns the error message of an invalid one. */
-function orderOf(fault: unknown, value: unknown, seconds: unknown): FaultOrder | string {
+function orderOf(fault: unknown, value: unknown, seconds: unknown): FaultRequest | string {
   const known = faults.find((name) => name === fault);
   if (known === undefined) return `fault must be one of ${faults.join(', ')}`;
   if (!isBetween(value, limits[known]) || value === 0)
@@ -71,7 +71,7 @@ export class Faults {
     for (const fault of faults) this.gauge.set({ fault }, 0);
   }
 
-  start({ fault, value, seconds }: FaultOrder): void {
+  start({ fault, value, seconds }: FaultRequest): void {
     this.stop(fault);
     const undo = this.begin(fault, value, seconds);
     const end = setTimeout(() => this.stop(fault), seconds * 1000);
@@ -110,7 +110,7 @@ export class Faults {
   private async strike(route: string): Promise<void> {
     const latency = this.active.get('latency')?.value ?? 0;
     if (latency > 0) await new Promise((resolve) => setTimeout(resolve, latency));
-    if (this.strikes('auth')) throw refused(this.instruments.log, route, 'injected fault');
+    if (this.strikes('auth')) throw unauthorized(this.instruments.log, route, 'injected fault');
     if (this.strikes('errors')) throw new Error('injected fault');
   }
 
@@ -164,7 +164,7 @@ export class Faults {
   }
 
   /** The endpoint; it is disabled without a token. */
-  routes(): readonly Route[] {
+  routes(): readonly HttpRoute[] {
     if (this.token === undefined) return [];
     const answer = () => ({
       body: {
@@ -175,7 +175,10 @@ export class Faults {
         })),
       },
     });
-    const route = (method: Route['method'], change: (request: HttpRequest) => void): Route => ({
+    const route = (
+      method: HttpRoute['method'],
+      change: (request: HttpRequest) => void,
+    ): HttpRoute => ({
       method,
       path: PATH,
       internal: true,
@@ -191,7 +194,8 @@ export class Faults {
       route('POST', ({ body }) => {
         const { fault, value, seconds } = Object(body);
         const order = orderOf(fault, value, seconds);
-        if (typeof order === 'string') throw new Problem(400, 'Invalid fault', { detail: order });
+        if (typeof order === 'string')
+          throw new HttpProblem(400, 'Invalid fault', { detail: order });
         this.start(order);
       }),
     ];
@@ -199,9 +203,9 @@ export class Faults {
 }
 
 /** Reads the settings of faults: the token of the endpoint, and the faults that start with the program. */
-export function faultSettings(settings: Settings): {
+export function faultSettings(settings: EnvSettings): {
   readonly token?: string;
-  readonly atStart: readonly FaultOrder[];
+  readonly atStart: readonly FaultRequest[];
 } {
   const mode = settings.oneOf('FAULTS', ['off', 'enabled'], 'off');
   const orders = settings.text('FAULTS_AT_START');

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { type DemoProgram, programs } from './bundle';
+import { type DemoProgram, demoServicePrograms } from './bundle';
 
 const usage = `usage: npm run demo -- [flags]
 
@@ -102,7 +102,7 @@ interface Started {
 }
 
 function start(name: DemoProgram, variables: NodeJS.ProcessEnv, quiet: boolean): Started {
-  const child = spawn(process.execPath, ['scripts/run.mjs', programs[name]], {
+  const child = spawn(process.execPath, ['scripts/run.mjs', demoServicePrograms[name]], {
     env: variables,
     stdio: ['ignore', 'pipe', 'inherit'],
     // in its own process group: Ctrl-C reaches this program only, which then stops the others in order

@@ -1,9 +1,9 @@
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 
 /** The metrics of the demo beyond HTTP: business metrics, the callers' view, faults. */
-const { counter, gauge, histogram, summary } = metricsOf('service');
+const { counter, gauge, histogram, summary } = metricFactory('service');
 
-export const orders = counter('orders_total', {
+export const ordersTotal = counter('orders_total', {
   help: 'Orders accepted, by outcome: paid, declined or failed.',
   labels: ['outcome'],
   budget: { outcome: 3 },
@@ -22,7 +22,7 @@ export const paymentClientDuration = summary('payment_client_duration_seconds', 
   quantiles: [0.5, 0.9, 0.99],
 });
 
-export const payments = counter('payments_total', {
+export const paymentsTotal = counter('payments_total', {
   help: 'Payment requests, by outcome: authorized or declined.',
   labels: ['outcome'],
   budget: { outcome: 2 },
@@ -61,5 +61,5 @@ export const leakedSeries = gauge('leaked_series', {
   help: 'One series for each label value that the cardinality fault leaked.',
   labels: ['leak'],
   budget: { leak: 1 },
-  appears: 'while the cardinality fault is active',
+  appearsWhen: 'while the cardinality fault is active',
 });

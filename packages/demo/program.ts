@@ -1,11 +1,11 @@
 import { SettingsError } from './instrumentation/settings';
-import type { Running, StartOptions } from './service';
+import type { RunningService, StartOptions } from './service';
 
 /** Runs a service until a signal stops it. Exit codes: 0, 1 after a crash, 2 for invalid settings. */
 export async function runProgram(
-  start: (options: StartOptions) => Promise<Running>,
+  start: (options: StartOptions) => Promise<RunningService>,
 ): Promise<void> {
-  let running: Running;
+  let running: RunningService;
   try {
     running = await start({ variables: process.env });
   } catch (error) {

@@ -1,6 +1,6 @@
 /** The common part of the demo's programs: settings, instruments, probes, faults, graceful shutdown. */
 
-import { DEFAULT_PORT } from './bundle';
+import { DEFAULT_DEMO_PORT } from './bundle';
 import { Faults, faultSettings } from './faults';
 import { errorFields } from './instrumentation/errors';
 import { HttpClient } from './instrumentation/http-client';
@@ -8,21 +8,21 @@ import { type Guard, HttpServer } from './instrumentation/http-server';
 import type { Instruments } from './instrumentation/instruments';
 import { logging, logLevels } from './instrumentation/logging';
 import { Metrics } from './instrumentation/metrics';
-import { Problem } from './instrumentation/problem';
+import { HttpProblem } from './instrumentation/problem';
 import { measureProcess } from './instrumentation/process-metrics';
-import type { Route } from './instrumentation/router';
+import type { HttpRoute } from './instrumentation/router';
 import { samplerChoice } from './instrumentation/sampling';
-import { Settings, type Variables } from './instrumentation/settings';
+import { EnvSettings, type Variables } from './instrumentation/settings';
 import { Tracing, tracingOptions } from './instrumentation/tracing';
 
 /** What a service is built with. */
-export interface Kit extends Instruments {
+export interface ServiceContext extends Instruments {
   readonly http: HttpClient;
 }
 
 /** The definition of a service; `settings` are all read before anything starts. */
-export interface Parts {
-  readonly routes: readonly Route[];
+export interface ServiceParts {
+  readonly routes: readonly HttpRoute[];
   /** @default none */
   readonly guards?: readonly Guard[];
   /** Runs once the port is open. @default nothing */
@@ -39,7 +39,7 @@ export interface StartOptions {
   readonly output?: { write(line: string): void };
 }
 
-export interface Running {
+export interface RunningService {
   readonly port: number;
   /** Completes requests in flight, then exports and writes everything that is queued. */
   stop(): Promise<void>;
@@ -52,12 +52,12 @@ const DELAY_MAX = 120_000;
 export async function startService(
   program: string,
   { variables, output }: StartOptions,
-  build: (settings: Settings) => (kit: Kit) => Parts | Promise<Parts>,
-): Promise<Running> {
-  const settings = new Settings(variables);
+  build: (settings: EnvSettings) => (kit: ServiceContext) => ServiceParts | Promise<ServiceParts>,
+): Promise<RunningService> {
+  const settings = new EnvSettings(variables);
   const service = settings.text('SERVICE_NAME', program);
   const host = settings.text('HOST', '0.0.0.0');
-  const port = settings.number('PORT', DEFAULT_PORT, 0, 65_535);
+  const port = settings.number('PORT', DEFAULT_DEMO_PORT, 0, 65_535);
   const level = settings.oneOf('LOG_LEVEL', logLevels, 'info');
   const limits = {
     concurrency: settings.number('MAX_CONCURRENCY', 256, 1, 100_000),
@@ -120,8 +120,8 @@ export async function startService(
   };
 }
 
-function probes(metrics: Metrics, ready: () => Promise<boolean>): readonly Route[] {
-  const probe = (path: string, handle: Route['handle']): Route => ({
+function probes(metrics: Metrics, ready: () => Promise<boolean>): readonly HttpRoute[] {
+  const probe = (path: string, handle: HttpRoute['handle']): HttpRoute => ({
     method: 'GET',
     path,
     internal: true,
@@ -130,7 +130,7 @@ function probes(metrics: Metrics, ready: () => Promise<boolean>): readonly Route
   return [
     probe('/healthz', () => ({ body: { status: 'ok' } })),
     probe('/readyz', async () => {
-      if (!(await ready())) throw new Problem(503, 'Not ready', { isExpected: true });
+      if (!(await ready())) throw new HttpProblem(503, 'Not ready', { isExpected: true });
       return { body: { status: 'ready' } };
     }),
     probe('/metrics', async ({ headers }) => {

@@ -1,7 +1,7 @@
 // Maps cluster addresses to loopback ports.
-import { isService, type Manifest, type Service } from './manifests';
-import { type LabPod, matches } from './pods';
-import { freePorts } from './ports';
+import { isService, type LabManifest, type ServiceManifest } from './manifests';
+import { type LabPod, matchesSelector } from './pods';
+import { claimFreePorts } from './ports';
 
 const HOST = /([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\.svc(?:\.cluster\.local)?\.?(?::(\d+))?/;
 /** An address in the cluster: the name before `.svc`, and the port if there is one. */
@@ -16,20 +16,20 @@ const podKey = (pod: LabPod, port: number) => `${pod.namespace}/${pod.name}:${po
 export class AddressBook {
   private constructor(
     private readonly pods: readonly LabPod[],
-    private readonly services: readonly Service[],
+    private readonly services: readonly ServiceManifest[],
     private readonly podPorts: ReadonlyMap<string, number>,
     private readonly foreign: ReadonlyMap<string, number>,
     private readonly spares: ReadonlyMap<LabPod, number>,
   ) {}
 
   static async create(
-    manifests: readonly Manifest[],
+    manifests: readonly LabManifest[],
     pods: readonly LabPod[],
   ): Promise<AddressBook> {
-    const own = pods.flatMap((pod) => portsOf(pod).map((port) => podKey(pod, port)));
+    const own = pods.flatMap((pod) => podPorts(pod).map((port) => podKey(pod, port)));
     const named = JSON.stringify(manifests).matchAll(new RegExp(CLUSTER_ADDRESS, 'g'));
     const others = new Set([...named].map(([, host, port]) => `${host}:${port ?? ''}`));
-    const ports = await freePorts(own.length + others.size + pods.length);
+    const ports = await claimFreePorts(own.length + others.size + pods.length);
     const pairs = <K>(keys: Iterable<K>, offset: number) =>
       new Map([...keys].map((key, index) => [key, ports[offset + index] ?? 0] as const));
     return new AddressBook(
@@ -79,7 +79,7 @@ export class AddressBook {
     if (target === undefined) return this.unknown(host, port);
     const ports = this.pods
       .filter((candidate) => candidate.namespace === namespace)
-      .filter((candidate) => matches(found.spec.selector ?? {}, candidate.labels))
+      .filter((candidate) => matchesSelector(found.spec.selector ?? {}, candidate.labels))
       .filter((candidate) => pod === undefined || candidate.name === pod)
       .flatMap((candidate) => this.port(candidate, target) ?? []);
     if (ports.length === 0) return this.unknown(host, port);
@@ -92,7 +92,7 @@ export class AddressBook {
   }
 }
 
-export const portsOf = (pod: LabPod): readonly number[] =>
+export const podPorts = (pod: LabPod): readonly number[] =>
   pod.containers.flatMap(({ ports = [] }) => ports.map(({ containerPort }) => containerPort));
 
 const numberOf = (pod: LabPod, name: string): number | undefined =>

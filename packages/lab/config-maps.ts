@@ -1,4 +1,4 @@
-import { isConfigMap, type Manifest } from './manifests';
+import { isConfigMap, type LabManifest } from './manifests';
 
 type Files = Readonly<Record<string, string>>;
 
@@ -6,7 +6,7 @@ type Files = Readonly<Record<string, string>>;
 export class ConfigMaps {
   private readonly data = new Map<string, Files>();
 
-  constructor(manifests: readonly Manifest[], changes: Readonly<Record<string, Files>>) {
+  constructor(manifests: readonly LabManifest[], changes: Readonly<Record<string, Files>>) {
     for (const { metadata, data = {} } of manifests.filter(isConfigMap)) {
       this.data.set(`${metadata.namespace}/${metadata.name}`, data);
     }

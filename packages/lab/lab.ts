@@ -3,15 +3,15 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { labelKeys, PLATFORM_TEAM } from '../../catalog/names';
-import { AddressBook, portsOf } from './addresses';
+import { AddressBook, podPorts } from './addresses';
 import { ConfigMaps } from './config-maps';
 import { Guardian } from './guardian';
 import { readManifests } from './manifests';
-import { type LeftOut, planOf } from './plan';
+import { createPlan, type SkippedContainer } from './plan';
 import { PodFiles } from './pod-files';
 import { PodLog } from './pod-log';
-import { type LabPod, podsOf } from './pods';
-import { freePorts, LOOPBACK } from './ports';
+import { type LabPod, labPods } from './pods';
+import { claimFreePorts, LOOPBACK } from './ports';
 import { type RunningContainer, runContainer } from './run-container';
 import { SecretStore, type Secrets } from './secrets';
 import { type Notification, Sink } from './sink';
@@ -43,7 +43,7 @@ export interface Lab {
   /** URLs by pod and port name, such as `urls['prometheus-0'].http`; only of running pods. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** What does not run, and why. */
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly SkippedContainer[];
   /** The notifications that Alertmanager sent. */
   readonly notifications: readonly Notification[];
   /** Resolves with a message when a program exits unexpectedly. */
@@ -73,8 +73,8 @@ function stageOf({ controller, labels }: LabPod): 0 | 1 | 2 {
 export async function startLab(options: LabOptions): Promise<Lab> {
   const progress = options.progress ?? (() => {});
   const manifests = readManifests(path.join(options.dist ?? 'dist', options.environment));
-  const pods = podsOf(manifests);
-  const plan = planOf(pods, options.only);
+  const pods = labPods(manifests);
+  const plan = createPlan(pods, options.only);
   const running = pods.filter((pod) => plan.containers.some((planned) => planned.pod === pod));
 
   const folder = path.resolve(options.folder ?? mkdtempSync(path.join(tmpdir(), 'lab-')));
@@ -96,7 +96,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
 
   try {
     const book = await AddressBook.create(manifests, pods);
-    const sinkUrl = await sink.start((await freePorts(1))[0] ?? 0);
+    const sinkUrl = await sink.start((await claimFreePorts(1))[0] ?? 0);
     const configMaps = new ConfigMaps(manifests, options.files ?? {});
     const secrets = new SecretStore({ given: options.secrets ?? {}, sink: sinkUrl, bucket });
     const rootOf = (pod: LabPod) => path.join(folder, 'pods', pod.name);
@@ -173,7 +173,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
         ),
       );
       const silent = [
-        ...pods.flatMap((pod) => portsOf(pod).map((port) => book.port(pod, port))),
+        ...pods.flatMap((pod) => podPorts(pod).map((port) => book.port(pod, port))),
         ...book.foreignPorts(),
       ].filter((port) => !listening.has(port));
       const addresses = new Set(silent.map((port) => `${LOOPBACK}:${port}`));

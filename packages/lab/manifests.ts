@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadAll } from 'js-yaml';
 
-export interface Manifest {
+export interface LabManifest {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: {
@@ -81,7 +81,7 @@ export interface PodTemplate {
   };
 }
 
-export interface Workload extends Manifest {
+export interface Workload extends LabManifest {
   readonly spec: {
     readonly replicas?: number;
     readonly template: PodTemplate;
@@ -89,7 +89,7 @@ export interface Workload extends Manifest {
   };
 }
 
-export interface Service extends Manifest {
+export interface ServiceManifest extends LabManifest {
   readonly spec: {
     readonly clusterIP?: string;
     readonly selector?: Readonly<Record<string, string>>;
@@ -101,21 +101,23 @@ export interface Service extends Manifest {
   };
 }
 
-export interface ConfigMap extends Manifest {
+export interface ConfigMap extends LabManifest {
   readonly data?: Readonly<Record<string, string>>;
 }
 
 const workloadKinds = ['StatefulSet', 'Deployment', 'DaemonSet'];
 
-export const isWorkload = (object: Manifest): object is Workload =>
+export const isWorkload = (object: LabManifest): object is Workload =>
   workloadKinds.includes(object.kind);
-export const isService = (object: Manifest): object is Service => object.kind === 'Service';
-export const isConfigMap = (object: Manifest): object is ConfigMap => object.kind === 'ConfigMap';
+export const isService = (object: LabManifest): object is ServiceManifest =>
+  object.kind === 'Service';
+export const isConfigMap = (object: LabManifest): object is ConfigMap =>
+  object.kind === 'ConfigMap';
 
 /** Every object of one rendered environment, in file order. */
-export function readManifests(folder: string): readonly Manifest[] {
+export function readManifests(folder: string): readonly LabManifest[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.yaml'))
     .sort()
-    .flatMap((name) => loadAll(readFileSync(path.join(folder, name), 'utf8')) as Manifest[]);
+    .flatMap((name) => loadAll(readFileSync(path.join(folder, name), 'utf8')) as LabManifest[]);
 }

@@ -11,21 +11,21 @@ export interface PlannedContainer {
   readonly path: string;
 }
 
-export interface LeftOut {
+export interface SkippedContainer {
   readonly name: string;
   readonly reason: string;
 }
 
 export interface Plan {
   readonly containers: readonly PlannedContainer[];
-  readonly leftOut: readonly LeftOut[];
+  readonly leftOut: readonly SkippedContainer[];
 }
 
 /**
  * Selects by names of components, workloads or pods; without names, everything. A program that `npm run tools` builds is
  * required; any other is left out if it is missing.
  */
-export function planOf(pods: readonly LabPod[], only: readonly string[] | undefined): Plan {
+export function createPlan(pods: readonly LabPod[], only: readonly string[] | undefined): Plan {
   const namesOf = (pod: LabPod) => [pod.component, pod.controller.name, pod.name];
   const known = new Set(pods.flatMap(namesOf));
   const unknown = (only ?? []).filter((name) => !known.has(name));
@@ -35,7 +35,7 @@ export function planOf(pods: readonly LabPod[], only: readonly string[] | undefi
     );
   }
   const containers: PlannedContainer[] = [];
-  const leftOut: LeftOut[] = [];
+  const leftOut: SkippedContainer[] = [];
   const unbuilt = new Set<string>();
   for (const pod of pods) {
     if (only && !namesOf(pod).some((name) => only.includes(name))) {
@@ -64,7 +64,11 @@ export function planOf(pods: readonly LabPod[], only: readonly string[] | undefi
 }
 
 /** The arguments after the program, whether the manifest names the program or leaves it to the image. */
-export function argumentsOf({ pod, container, program }: PlannedContainer): readonly string[] {
+export function containerArguments({
+  pod,
+  container,
+  program,
+}: PlannedContainer): readonly string[] {
   const words = [...(container.command ?? []), ...(container.args ?? [])];
   const first = words[0]?.split('/').at(-1)?.replaceAll('-', '_');
   if (first === program.replaceAll('-', '_')) return words.slice(1);

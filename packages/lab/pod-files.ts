@@ -9,7 +9,7 @@ import type { LabPod } from './pods';
 import { programFor } from './programs';
 import { Rewriter } from './rewrite';
 import type { SecretStore } from './secrets';
-import { foldersOf, mountsOf, pickFiles, projectFiles, sourcesOf } from './volumes';
+import { mountFolders, pickFiles, podVolumeMounts, projectFiles, volumeSources } from './volumes';
 
 export interface PodFilesProps {
   readonly pod: LabPod;
@@ -33,7 +33,7 @@ export class PodFiles {
 
   constructor(private readonly props: PodFilesProps) {
     const { pod, book, root, hostRoot } = props;
-    this.folders = foldersOf(pod, root, hostRoot);
+    this.folders = mountFolders(pod, root, hostRoot);
     this.rewriter = new Rewriter(book, pod, this.folders);
     this.context = {
       ...props.context,
@@ -47,18 +47,18 @@ export class PodFiles {
   /** Writes every mounted file, and creates the empty folders. */
   write(): void {
     mkdirSync(this.props.root, { recursive: true });
-    for (const { mount, volume } of mountsOf(this.props.pod)) {
+    for (const { mount, volume } of podVolumeMounts(this.props.pod)) {
       const folder = this.folders.get(mount.mountPath) ?? mount.mountPath;
       if (volume.hostPath?.path === '/') continue;
-      if (sourcesOf(volume).length === 0) mkdirSync(folder, { recursive: true });
+      if (volumeSources(volume).length === 0) mkdirSync(folder, { recursive: true });
       else projectFiles(folder, this.filesOf(volume));
     }
   }
 
   /** Rewrites the files of this ConfigMap. */
   update(configMap: string): void {
-    for (const { mount, volume } of mountsOf(this.props.pod)) {
-      const from = sourcesOf(volume).some(
+    for (const { mount, volume } of podVolumeMounts(this.props.pod)) {
+      const from = volumeSources(volume).some(
         ({ kind, name }) => kind === 'configMap' && name === configMap,
       );
       const folder = this.folders.get(mount.mountPath);
@@ -68,8 +68,8 @@ export class PodFiles {
 
   private mounted(): Record<string, string> {
     const { pod, configMaps } = this.props;
-    const texts = mountsOf(pod)
-      .flatMap(({ volume }) => sourcesOf(volume))
+    const texts = podVolumeMounts(pod)
+      .flatMap(({ volume }) => volumeSources(volume))
       .filter(({ kind }) => kind === 'configMap')
       .flatMap(({ name, source }) =>
         Object.entries(pickFiles(source, configMaps.get(pod.namespace, name) ?? {})),
@@ -81,10 +81,10 @@ export class PodFiles {
     );
   }
 
-  private filesOf(volume: Parameters<typeof sourcesOf>[0]): Record<string, string> {
+  private filesOf(volume: Parameters<typeof volumeSources>[0]): Record<string, string> {
     const { pod, configMaps, secrets } = this.props;
     const files: Record<string, string> = {};
-    for (const { kind, name, source } of sourcesOf(volume)) {
+    for (const { kind, name, source } of volumeSources(volume)) {
       if (kind === 'secret') {
         if (source.optional && !secrets.isGiven(name)) continue;
         const items = source.items ?? secrets.keys(name).map((key) => ({ key, path: key }));

@@ -1,7 +1,13 @@
 // The pods that a cluster would create from the workloads.
 import { createHash } from 'node:crypto';
 import { labelKeys } from '../../catalog/names';
-import { type Container, isWorkload, type Manifest, type Volume, type Workload } from './manifests';
+import {
+  type Container,
+  isWorkload,
+  type LabManifest,
+  type Volume,
+  type Workload,
+} from './manifests';
 
 export interface LabPod {
   readonly name: string;
@@ -20,7 +26,7 @@ export interface LabPod {
 }
 
 /** Returns pods with stable names: those of a Deployment are numbered too, and a DaemonSet has one, as on one node. */
-export function podsOf(manifests: readonly Manifest[]): readonly LabPod[] {
+export function labPods(manifests: readonly LabManifest[]): readonly LabPod[] {
   return manifests.filter(isWorkload).flatMap((workload) => {
     const count = workload.kind === 'DaemonSet' ? 1 : (workload.spec.replicas ?? 1);
     return Array.from({ length: count }, (_, index) => podOf(workload, index));
@@ -64,7 +70,7 @@ function uidOf(text: string): string {
 }
 
 /** Reports whether a selector matches these labels. */
-export const matches = (
+export const matchesSelector = (
   selector: Readonly<Record<string, string>>,
   labels: Readonly<Record<string, string>>,
 ): boolean => Object.entries(selector).every(([key, value]) => labels[key] === value);

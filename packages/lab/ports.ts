@@ -24,7 +24,7 @@ function portRange(): readonly [number, number] {
 }
 
 /** Finds free ports; each is returned at most once in the lifetime of this process. */
-export async function freePorts(count: number): Promise<number[]> {
+export async function claimFreePorts(count: number): Promise<number[]> {
   const [first, last] = portRange();
   const found: number[] = [];
   for (let attempts = 0; found.length < count; attempts++) {

@@ -1,7 +1,7 @@
 // Maps images to programs on this machine.
 import { images } from '../../catalog/components/images';
 import { toolPath, toolVariable } from '../../tools/locate';
-import { programs as pinned } from '../../tools/programs';
+import { toolPrograms as pinned } from '../../tools/programs';
 import type { Container } from './manifests';
 
 /** Returns the program of a container; undefined for an unknown image. */
@@ -12,7 +12,7 @@ export function programFor({ image }: Container): string | undefined {
   return known && (known.program ?? known.repository.split('/').at(-1));
 }
 
-export type Found =
+export type ProgramLookup =
   | { readonly path: string }
   | { readonly missing: string; readonly pinned: boolean };
 
@@ -20,7 +20,7 @@ export type Found =
 export function findProgram(
   name: string,
   env: Readonly<Record<string, string | undefined>> = process.env,
-): Found {
+): ProgramLookup {
   // scripts run in the same runtime as the lab
   if (name === 'node') return { path: process.execPath };
   const path = toolPath(name, env);

@@ -11,7 +11,7 @@ export async function isReady(
   const target = port(httpGet?.port ?? tcpSocket?.port ?? 0);
   if (target === undefined)
     throw new Error(`probe refers to an unknown port: ${JSON.stringify(probe)}`);
-  if (tcpSocket) return accepts(target);
+  if (tcpSocket) return isListening(target);
   if (!httpGet) throw new Error(`probe type is not supported: ${JSON.stringify(probe)}`);
   try {
     const response = await fetch(`http://${LOOPBACK}:${target}${httpGet.path ?? '/'}`, {
@@ -26,7 +26,7 @@ export async function isReady(
 }
 
 /** Reports whether a loopback port accepts connections. */
-export const accepts = (port: number): Promise<boolean> =>
+export const isListening = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(port, LOOPBACK);
     const settle = (answer: boolean) => {

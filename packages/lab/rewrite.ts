@@ -1,5 +1,5 @@
 // Maps the addresses, ports and paths in a pod's arguments and files to those of the lab; everything else is unchanged.
-import { type AddressBook, CLUSTER_ADDRESS, portsOf } from './addresses';
+import { type AddressBook, CLUSTER_ADDRESS, podPorts } from './addresses';
 import type { LabPod } from './pods';
 import { LOOPBACK } from './ports';
 
@@ -66,7 +66,9 @@ export class Rewriter {
     rest: readonly unknown[],
   ): string {
     const mapped = (port: string | undefined) =>
-      portsOf(this.pod).includes(Number(port)) ? this.book.port(this.pod, Number(port)) : undefined;
+      podPorts(this.pod).includes(Number(port))
+        ? this.book.port(this.pod, Number(port))
+        : undefined;
     if (groups.own !== undefined) {
       const port = mapped(groups.own);
       if (port !== undefined) return `${LOOPBACK}:${port}`;

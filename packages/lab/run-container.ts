@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { adapters } from './adapters';
 import type { Guardian } from './guardian';
-import { argumentsOf, type PlannedContainer } from './plan';
+import { containerArguments, type PlannedContainer } from './plan';
 import type { PodFiles } from './pod-files';
 import type { PodLog } from './pod-log';
 import { startProcess } from './processes';
-import { expand, type VariableSources, variablesOf } from './variables';
+import { containerVariables, expandVariables, type VariableSources } from './variables';
 
 export interface RunningContainer {
   /** `pod/container`. */
@@ -35,11 +35,13 @@ export async function runContainer(props: RunContainerProps): Promise<RunningCon
   const { pod, container, program } = planned;
   const { rewriter, context } = files;
   const adapter = adapters[program];
-  const given = variablesOf(pod, container, props.sources);
+  const given = containerVariables(pod, container, props.sources);
   const variables = Object.fromEntries(
     Object.entries(given).map(([key, value]) => [key, mapVariable(key, value, files)]),
   );
-  const mapped = argumentsOf(planned).flatMap((word) => rewriter.line(expand(word, given)));
+  const mapped = containerArguments(planned).flatMap((word) =>
+    rewriter.line(expandVariables(word, given)),
+  );
   const process_ = await startProcess({
     command: planned.path,
     args: adapter?.args?.(mapped, context, planned.path) ?? mapped,

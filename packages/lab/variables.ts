@@ -14,7 +14,7 @@ export interface VariableSources {
 }
 
 /** Returns the variables that a kubelet would set, in order, with references between them expanded. */
-export function variablesOf(
+export function containerVariables(
   pod: LabPod,
   container: Container,
   sources: VariableSources,
@@ -22,13 +22,16 @@ export function variablesOf(
   const variables: Record<string, string> = {};
   for (const variable of container.env ?? []) {
     const value = variableOf(pod, container, variable, sources);
-    if (value !== undefined) variables[variable.name] = expand(value, variables);
+    if (value !== undefined) variables[variable.name] = expandVariables(value, variables);
   }
   return variables;
 }
 
 /** `$(NAME)` becomes the value; `$$(NAME)` becomes `$(NAME)`; an unknown name is unchanged. */
-export const expand = (text: string, variables: Readonly<Record<string, string>>): string =>
+export const expandVariables = (
+  text: string,
+  variables: Readonly<Record<string, string>>,
+): string =>
   text.replaceAll(/\$\$|\$\(([A-Za-z_][\w.-]*)\)/g, (match, name) =>
     match === '$$' ? '$' : (variables[name] ?? match),
   );

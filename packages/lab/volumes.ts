@@ -46,14 +46,14 @@ export function projectFiles(folder: string, files: Readonly<Record<string, stri
 }
 
 /** Maps the mount paths of a pod's containers to folders. */
-export function foldersOf(
+export function mountFolders(
   pod: LabPod,
   root: string,
   hostRoot: string,
 ): ReadonlyMap<string, string> {
   const folders = new Map<string, string>();
   const volumeAt = new Map<string, string>();
-  for (const { container, mount, volume } of mountsOf(pod)) {
+  for (const { container, mount, volume } of podVolumeMounts(pod)) {
     const at = volumeAt.get(mount.mountPath);
     if (at !== undefined && at !== volume.name) {
       throw new Error(
@@ -86,7 +86,7 @@ export function foldersOf(
 }
 
 /** Returns every mount of a pod's containers with its volume. */
-export function mountsOf(pod: LabPod) {
+export function podVolumeMounts(pod: LabPod) {
   return [...pod.initContainers, ...pod.containers].flatMap((container: Container) =>
     (container.volumeMounts ?? []).map((mount) => {
       const volume = pod.volumes.find(({ name }) => name === mount.name);
@@ -102,7 +102,7 @@ export function mountsOf(pod: LabPod) {
 }
 
 /** Returns the source of a volume's files; undefined for an empty folder. */
-export function sourcesOf(volume: Volume): readonly {
+export function volumeSources(volume: Volume): readonly {
   readonly kind: 'configMap' | 'secret';
   readonly name: string;
   readonly source: FileSource;

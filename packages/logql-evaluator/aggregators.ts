@@ -18,7 +18,7 @@ interface Window {
 export const isUnordered = (name: RangeAggregation, unwrapped: boolean): boolean =>
   !unwrapped || name === 'max_over_time' || name === 'min_over_time';
 
-export function aggregatorOf(name: RangeAggregation, window: Window): () => Aggregator {
+export function createAggregator(name: RangeAggregation, window: Window): () => Aggregator {
   const seconds = secondsOf(window.range);
   switch (name) {
     case 'count_over_time':

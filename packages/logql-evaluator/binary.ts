@@ -5,18 +5,18 @@ import {
   isSetOperator,
 } from '@observability-stack/logql/ast';
 import {
-  except,
-  keyOf,
+  dropLabels,
+  getLabel,
+  keepLabels,
   type LabelList,
-  labelValue,
-  only,
-  type Sample,
+  labelListKey,
+  type SeriesSample,
   withLabel,
   withoutEmpty,
 } from './series';
 import { QueryError } from './types';
 
-type Values = readonly Sample[];
+type Values = readonly SeriesSample[];
 type Matching = NonNullable<BinaryNode['matching']>;
 
 /** Returns the result of an operator on two numbers; 1 or 0 for a comparison. */
@@ -78,9 +78,11 @@ export function join(node: BinaryNode, left: Values, right: Values): Values {
 }
 
 function signature(labels: LabelList, matching: Matching | undefined): string {
-  if (!matching) return keyOf(withoutEmpty(labels));
+  if (!matching) return labelListKey(withoutEmpty(labels));
   const { mode, labels: names } = matching;
-  return keyOf(withoutEmpty(mode === 'on' ? only(labels, names) : except(labels, names)));
+  return labelListKey(
+    withoutEmpty(mode === 'on' ? keepLabels(labels, names) : dropLabels(labels, names)),
+  );
 }
 
 function combineSets(
@@ -112,7 +114,7 @@ function joinSeries(node: BinaryNode, left: Values, right: Values): Values {
     const other = ones.get(key);
     if (!other) return [];
     const labels = resultLabels(sample.labels, other.labels, matching);
-    refuseSecond(matched, key, keyOf(labels), side !== undefined);
+    refuseSecond(matched, key, labelListKey(labels), side !== undefined);
     const [a, b] = side === 'right' ? [other.value, sample.value] : [sample.value, other.value];
     const result = calculate(operator, a, b);
     if (!isComparison(operator) || bool) return [{ labels, value: result }];
@@ -124,8 +126,8 @@ function uniqueBySignature(
   samples: Values,
   matching: Matching | undefined,
   side: 'left' | 'right',
-): ReadonlyMap<string, Sample> {
-  const unique = new Map<string, Sample>();
+): ReadonlyMap<string, SeriesSample> {
+  const unique = new Map<string, SeriesSample>();
   for (const sample of samples) {
     const key = signature(sample.labels, matching);
     if (unique.has(key))
@@ -164,9 +166,10 @@ function resultLabels(
 ): LabelList {
   if (!matching) return withoutEmpty(labels);
   const { mode, labels: names, group } = matching;
-  if (!group) return withoutEmpty(mode === 'on' ? only(labels, names) : except(labels, names));
+  if (!group)
+    return withoutEmpty(mode === 'on' ? keepLabels(labels, names) : dropLabels(labels, names));
   return group.include.reduce(
-    (list, name) => withLabel(list, name, labelValue(other, name)),
+    (list, name) => withLabel(list, name, getLabel(other, name)),
     withoutEmpty(labels),
   );
 }

@@ -2,21 +2,21 @@ import { type MetricNode, type Node, sorts } from '@observability-stack/logql/as
 import { checkAsLoki, parseAsLoki } from '@observability-stack/logql/parse';
 import { compileLineQuery } from './lines';
 import { type CompiledMetric, compileMetric } from './metric';
-import { compareLabels, sampleOf } from './series';
-import { type PreparedStream, prepared } from './streams';
+import { compareLabels, toVectorSample } from './series';
+import { type PreparedStream, prepareStream } from './streams';
 import {
-  type Answer,
   type EvaluateOptions,
   type LogStream,
-  NotSupported,
+  NotSupportedError,
   QueryError,
+  type QueryResult,
 } from './types';
 
 type Compiled = (
   streams: readonly PreparedStream[],
   at: bigint,
   options: EvaluateOptions,
-) => Answer;
+) => QueryResult;
 
 const byText = new Map<string, Compiled>();
 const byNode = new WeakMap<Node, Compiled>();
@@ -34,21 +34,21 @@ export function evaluateInstant(
   streams: readonly LogStream[],
   at: bigint,
   options: EvaluateOptions = {},
-): Answer {
+): QueryResult {
   try {
-    return compiledOf(query)(streams.map(prepared), at, options);
+    return compiledOf(query)(streams.map(prepareStream), at, options);
   } catch (error) {
-    throw typeof query === 'string' ? located(error, query) : error;
+    throw typeof query === 'string' ? withPosition(error, query) : error;
   }
 }
 
 /** Adds the place in the text, which the tree does not have. */
-export function located(error: unknown, query: string): unknown {
-  if (!(error instanceof NotSupported) || error.offset !== undefined) return error;
+export function withPosition(error: unknown, query: string): unknown {
+  if (!(error instanceof NotSupportedError) || error.offset !== undefined) return error;
   const [word = ''] = error.place.split(/[\s(]/);
   const exact = query.indexOf(error.place);
   const offset = exact < 0 ? query.toLowerCase().indexOf(word.toLowerCase()) : exact;
-  return offset < 0 ? error : new NotSupported(error.feature, error.place, offset);
+  return offset < 0 ? error : new NotSupportedError(error.feature, error.place, offset);
 }
 
 function compiledOf(query: string | Node): Compiled {
@@ -73,19 +73,19 @@ function compile(node: Node): Compiled {
     return (streams, at, { from }) => evaluate(streams, from, at);
   }
   const metric = compileMetric(node);
-  return (streams, at, options) => answerOf(metric, streams, at, options);
+  return (streams, at, options) => evaluatePart(metric, streams, at, options);
 }
 
 /** Loki's default. */
 const MAX_SERIES = 500;
 
 /** Records the answer of each part of a query. */
-export function answerOf(
+export function evaluatePart(
   metric: CompiledMetric,
   streams: readonly PreparedStream[],
   at: bigint,
   { maxSeries = MAX_SERIES }: EvaluateOptions,
-): Answer {
+): QueryResult {
   if (metric.number !== undefined) return { kind: 'scalar', value: metric.number };
   const samples = metric.evaluate(streams, at);
   if (samples.length > maxSeries)
@@ -95,7 +95,7 @@ export function answerOf(
   const ordered = isSorted(metric.node)
     ? samples
     : samples.toSorted((a, b) => compareLabels(a.labels, b.labels));
-  return { kind: 'vector', samples: ordered.map(sampleOf) };
+  return { kind: 'vector', samples: ordered.map(toVectorSample) };
 }
 
 /** Reports whether it sorts anywhere; Loki then keeps the order. */

@@ -9,7 +9,7 @@ const streams: readonly LogStream[] = [
   },
 ];
 
-export const answer = evaluateInstant(
+export const exampleResult = evaluateInstant(
   'sum by (service) (count_over_time({service="cart-service"} | logfmt | level="error" [5m]))',
   streams,
   now,

@@ -2,22 +2,22 @@ import type { Node, RangeNode } from '@observability-stack/logql/ast';
 import { checkAsLoki, LogqlError, parseAsLoki } from '@observability-stack/logql/parse';
 import { render } from '@observability-stack/logql/render';
 import { renderStage } from '@observability-stack/logql/render-stages';
-import { answerOf, evaluateInstant, located } from './evaluate';
-import { everything } from './hints';
+import { evaluateInstant, evaluatePart, withPosition } from './evaluate';
+import { allLabels } from './hints';
 import { type CompiledMetric, compileMetric } from './metric';
-import { compileLines, type Runner, runnerOf, type Step } from './pipeline';
+import { type CompiledStep, compileLines, createRunner, type Runner } from './pipeline';
 import { ERROR, ERROR_DETAILS } from './reserved-labels';
-import { labelListOf, labelsOf } from './series';
-import type { Line } from './stages/stage';
-import { compareTimes, type PreparedStream, prepared } from './streams';
+import { toLabelList, toLabelRecord } from './series';
+import type { PipelineLine } from './stages/stage';
+import { compareTimes, type PreparedStream, prepareStream } from './streams';
 import {
-  type Answer,
   type EvaluateOptions,
   type Explanation,
   type LineTrace,
   type LogStream,
-  NotSupported,
+  NotSupportedError,
   QueryError,
+  type QueryResult,
   type StageTrace,
 } from './types';
 
@@ -37,17 +37,17 @@ export function explain(
     if (node.kind === 'lines') return explainLines(node, streams, at, options);
     return explainMetric(compileMetric(node), streams, at, options);
   } catch (error) {
-    return { query: text, error: messageOf(located(error, text)), parts: [] };
+    return { query: text, error: messageOf(withPosition(error, text)), parts: [] };
   }
 }
 
 const messageOf = (error: unknown): string => {
-  const known = [LogqlError, QueryError, NotSupported];
+  const known = [LogqlError, QueryError, NotSupportedError];
   if (known.some((kind) => error instanceof kind)) return (error as Error).message;
   throw error;
 };
 
-function answered(read: () => Answer): Pick<Explanation, 'answer' | 'error'> {
+function answered(read: () => QueryResult): Pick<Explanation, 'answer' | 'error'> {
   try {
     return { answer: read() };
   } catch (error) {
@@ -62,8 +62,8 @@ function explainLines(
   options: EvaluateOptions,
 ): Explanation {
   const lines = compileLines(node);
-  const runner = runnerOf(lines, everything(lines.early));
-  const selected = streams.map(prepared).filter(({ labels }) => lines.selects(labels));
+  const runner = createRunner(lines, allLabels(lines.early));
+  const selected = streams.map(prepareStream).filter(({ labels }) => lines.selects(labels));
   const isInside = (time: bigint): boolean =>
     time <= at && (options.from === undefined || time >= options.from);
   return {
@@ -84,12 +84,12 @@ function explainMetric(
   const window = range?.window(at);
   return {
     query: render(node),
-    ...answered(() => answerOf(metric, streams.map(prepared), at, options)),
+    ...answered(() => evaluatePart(metric, streams.map(prepareStream), at, options)),
     ...(range &&
       window && {
         window,
         lines: traces(
-          streams.map(prepared).filter(({ labels }) => range.selects(labels)),
+          streams.map(prepareStream).filter(({ labels }) => range.selects(labels)),
           (time) => time > window.after && time <= window.until,
           { ...range, now: at },
         ),
@@ -99,11 +99,11 @@ function explainMetric(
 }
 
 interface Traced {
-  readonly steps: readonly Step[];
+  readonly steps: readonly CompiledStep[];
   readonly runner: Runner;
   readonly now: bigint;
   /** @default lines have no number */
-  readonly number?: (line: Line) => number | undefined;
+  readonly number?: (line: PipelineLine) => number | undefined;
   /** @default each line is traced independently */
   readonly node?: RangeNode;
 }
@@ -146,8 +146,8 @@ function traceLine(
   return {
     at: entry.at,
     line: entry.line,
-    streamLabels: labelsOf(stream.labels),
-    structuredMetadata: labelsOf(entry.metadata ?? []),
+    streamLabels: toLabelRecord(stream.labels),
+    structuredMetadata: toLabelRecord(entry.metadata ?? []),
     stages,
     kept: kept && (number === undefined || value !== undefined),
     ...(value !== undefined && { value }),
@@ -155,18 +155,21 @@ function traceLine(
 }
 
 /** A parser drops a line itself when a later label filter cannot pass. */
-function unmetCondition(steps: readonly Step[], { labels }: Line): string | undefined {
+function unmetCondition(
+  steps: readonly CompiledStep[],
+  { labels }: PipelineLine,
+): string | undefined {
   const { unmet } = labels.hints;
   const step = steps.find(({ compiled }) => unmet !== undefined && compiled.early?.label === unmet);
   return step && renderStage(step.stage);
 }
 
-function stateOf({ text, labels }: Line): Omit<StageTrace, 'stage' | 'kept'> {
+function stateOf({ text, labels }: PipelineLine): Omit<StageTrace, 'stage' | 'kept'> {
   const all = Object.fromEntries(labels.entries());
   const { [ERROR]: error, [ERROR_DETAILS]: errorDetails, ...rest } = all;
   return {
     line: text,
-    labels: labelsOf(labelListOf(rest)),
+    labels: toLabelRecord(toLabelList(rest)),
     ...(error !== undefined && { error }),
     ...(errorDetails !== undefined && { errorDetails }),
   };

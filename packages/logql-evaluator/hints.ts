@@ -8,14 +8,14 @@ export interface EarlyCondition {
 }
 
 /** What a parser need not extract, because nothing after it uses it. */
-export interface Wanted {
+export interface WantedLabels {
   /** Of all stages, by the labels that they read; with and without the suffix of a duplicate. */
   readonly labels: readonly string[];
   readonly nothing: boolean;
   readonly early: readonly EarlyCondition[];
 }
 
-export interface Query {
+export interface HintQuery {
   /** The labels that the stages and `unwrap` read. */
   readonly read: readonly string[];
   /** The labels that the series are grouped by. */
@@ -27,7 +27,7 @@ export interface Query {
 }
 
 /** A log query needs every label. */
-export const everything = (early: readonly EarlyCondition[]): Wanted => ({
+export const allLabels = (early: readonly EarlyCondition[]): WantedLabels => ({
   labels: [],
   nothing: false,
   early,
@@ -37,13 +37,13 @@ export const everything = (early: readonly EarlyCondition[]): Wanted => ({
  * Returns the hints of a metric query: parsers extract only the labels that its stages and grouping use, and stop when
  * they have them. Invalid JSON is then no error where no label of it is used.
  */
-export function wantedOf({ read, groups, without, noLabels, early }: Query): Wanted {
+export function wantedLabels({ read, groups, without, noLabels, early }: HintQuery): WantedLabels {
   const labels = [...new Set([...read, ...groups].flatMap(spellings))].filter(Boolean);
   if (noLabels)
     return labels.length > 0
       ? { labels, nothing: false, early }
       : { labels: [], nothing: true, early: [] };
-  if (without || groups.length === 0) return everything(early);
+  if (without || groups.length === 0) return allLabels(early);
   return { labels, nothing: false, early: [] };
 }
 
@@ -60,7 +60,7 @@ export class Hints {
   /** The label whose condition made a parser drop the line. @default none */
   unmet: string | undefined;
 
-  constructor(private readonly wanted: Wanted) {
+  constructor(private readonly wanted: WantedLabels) {
     this.set = new Set(wanted.labels);
     this.preservesError = this.set.has(ERROR);
     // only the first condition on a label counts

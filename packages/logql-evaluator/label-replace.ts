@@ -1,6 +1,6 @@
 import type { LabelReplaceNode } from '@observability-stack/logql/ast';
-import { compileRegex, expand } from './regex/regex';
-import { labelValue, type Sample, withLabel } from './series';
+import { compileRegex, expandMatch } from './regex/regex';
+import { getLabel, type SeriesSample, withLabel } from './series';
 
 /** Sets a label from the match of a pattern in another; without a match the labels stay unchanged. */
 export function labelReplacer({
@@ -8,11 +8,14 @@ export function labelReplacer({
   from,
   value,
   pattern,
-}: LabelReplaceNode): (sample: Sample) => Sample {
+}: LabelReplaceNode): (sample: SeriesSample) => SeriesSample {
   const regex = compileRegex(pattern, { whole: true });
   return (sample) => {
-    const match = regex.exec(labelValue(sample.labels, from));
+    const match = regex.exec(getLabel(sample.labels, from));
     if (!match) return sample;
-    return { ...sample, labels: withLabel(sample.labels, into, expand(value, match, regex.names)) };
+    return {
+      ...sample,
+      labels: withLabel(sample.labels, into, expandMatch(value, match, regex.names)),
+    };
   };
 }

@@ -1,6 +1,6 @@
-import { Hints, type Wanted } from './hints';
+import { Hints, type WantedLabels } from './hints';
 import { DUPLICATE, ERROR, ERROR_DETAILS, PRESERVE_ERROR } from './reserved-labels';
-import { byName, type LabelList } from './series';
+import { compareByName, type LabelList } from './series';
 
 /** The labels of one line in the pipeline; reused for the next line. */
 export class LineLabels {
@@ -12,7 +12,7 @@ export class LineLabels {
   private readonly metadata = new Map<string, string>();
   private readonly parsed = new Map<string, string>();
 
-  constructor(wanted: Wanted) {
+  constructor(wanted: WantedLabels) {
     this.hints = new Hints(wanted);
   }
 
@@ -105,7 +105,7 @@ export class LineLabels {
   /** All labels in their order. */
   list(): LabelList {
     if (this.isUntouched) return [...this.base];
-    return this.entries().sort(byName);
+    return this.entries().sort(compareByName);
   }
 
   /** Returns the labels kept by `by (…)`; a label that was ever deleted stays deleted, even if it was set again. */
@@ -118,7 +118,7 @@ export class LineLabels {
       const value = own ?? this.base.get(name);
       if (value !== undefined) list.push([name, value]);
     }
-    return list.sort(byName);
+    return list.sort(compareByName);
   }
 
   listWithout(groups: readonly string[]): LabelList {
@@ -133,6 +133,6 @@ export class LineLabels {
     }
     for (const entry of this.metadata) add(entry);
     for (const entry of this.parsed) add(entry);
-    return list.sort(byName);
+    return list.sort(compareByName);
   }
 }

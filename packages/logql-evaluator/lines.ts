@@ -1,9 +1,15 @@
 import type { LinesNode } from '@observability-stack/logql/ast';
-import { shown } from './go/bytes';
-import { compileLines, lineRunnerOf } from './pipeline';
-import { compareLabels, isUnreadable, keyOf, type LabelList, labelsOf } from './series';
-import { byHash, compareTimes, isFound, type PreparedStream } from './streams';
-import { type Answer, QueryError } from './types';
+import { replaceInvalid } from './go/bytes';
+import { compileLines, createLineRunner } from './pipeline';
+import {
+  compareLabels,
+  hasInvalidCharacters,
+  type LabelList,
+  labelListKey,
+  toLabelRecord,
+} from './series';
+import { compareByHash, compareTimes, isStreamFound, type PreparedStream } from './streams';
+import { QueryError, type QueryResult } from './types';
 
 interface Collected {
   readonly labels: LabelList;
@@ -13,15 +19,15 @@ interface Collected {
 /** Groups log lines by their final labels. */
 export function compileLineQuery(
   node: LinesNode,
-): (streams: readonly PreparedStream[], from: bigint | undefined, until: bigint) => Answer {
+): (streams: readonly PreparedStream[], from: bigint | undefined, until: bigint) => QueryResult {
   const lines = compileLines(node);
-  const { line, run } = lineRunnerOf(lines);
+  const { line, run } = createLineRunner(lines);
   return (streams, from, until) => {
     const all = new Map<string, Collected>();
     line.now = until;
     const selected = streams
-      .filter((one) => lines.selects(one.labels) && isFound(one, until))
-      .sort(byHash);
+      .filter((one) => lines.selects(one.labels) && isStreamFound(one, until))
+      .sort(compareByHash);
     for (const { base, entries } of selected)
       for (const { at, line: text, metadata } of entries) {
         if (at > until || (from !== undefined && at < from)) continue;
@@ -30,18 +36,18 @@ export function compileLineQuery(
         line.labels.reset(base, metadata);
         if (!run()) continue;
         const labels = line.labels.list();
-        const key = keyOf(labels);
+        const key = labelListKey(labels);
         const before = all.get(key);
-        const entry = { at, line: shown(line.text) };
+        const entry = { at, line: replaceInvalid(line.text) };
         if (before) before.entries.push(entry);
-        else if (isUnreadable(key)) throw new QueryError('parse error: invalid UTF-8 rune');
+        else if (hasInvalidCharacters(key)) throw new QueryError('parse error: invalid UTF-8 rune');
         else all.set(key, { labels, entries: [entry] });
       }
     const found = [...all.values()].sort((a, b) => compareLabels(a.labels, b.labels));
     return {
       kind: 'streams',
       streams: found.map(({ labels, entries }) => ({
-        labels: labelsOf(labels),
+        labels: toLabelRecord(labels),
         entries: entries.sort((a, b) => compareTimes(a.at, b.at)),
       })),
     };

@@ -2,16 +2,16 @@ import { type BinaryNode, isSetOperator, type MetricNode } from '@observability-
 import { render } from '@observability-stack/logql/render';
 import { calculate, join, withNumber } from './binary';
 import { labelReplacer } from './label-replace';
-import { type CompiledRange, compileRange, pushedDown } from './range';
-import type { Sample } from './series';
+import { type CompiledRange, compileRange, pushDown } from './range';
+import type { SeriesSample } from './series';
 import type { PreparedStream } from './streams';
-import { NotSupported, QueryError } from './types';
+import { NotSupportedError, QueryError } from './types';
 import { aggregate } from './vector';
 
 /** A compiled part of a query. */
 export interface CompiledMetric {
   readonly node: MetricNode;
-  readonly evaluate: (streams: readonly PreparedStream[], at: bigint) => readonly Sample[];
+  readonly evaluate: (streams: readonly PreparedStream[], at: bigint) => readonly SeriesSample[];
   /** The value of a scalar. @default it is a vector */
   readonly number?: number;
   /** @default it reads no log lines itself */
@@ -31,7 +31,7 @@ export function compileMetric(node: MetricNode): CompiledMetric {
     }
     case 'aggregate': {
       if (node.name === 'approx_topk')
-        throw new NotSupported('approx_topk, whose result is probabilistic,', render(node));
+        throw new NotSupportedError('approx_topk, whose result is probabilistic,', render(node));
       const part = aggregated(node);
       return {
         node,
@@ -80,7 +80,7 @@ function aggregated({
   grouping,
 }: Extract<MetricNode, { kind: 'aggregate' }>): CompiledMetric {
   if (name !== 'sum' || expr.kind !== 'range') return vector(expr);
-  const range = compileRange(expr, pushedDown(expr, grouping ?? { mode: 'by', labels: [] }));
+  const range = compileRange(expr, pushDown(expr, grouping ?? { mode: 'by', labels: [] }));
   return { node: expr, parts: [], range, evaluate: range.evaluate };
 }
 

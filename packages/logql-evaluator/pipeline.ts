@@ -1,13 +1,13 @@
 import type { LinesNode, Stage } from '@observability-stack/logql/ast';
-import { type EarlyCondition, everything, type Wanted } from './hints';
+import { allLabels, type EarlyCondition, type WantedLabels } from './hints';
 import { LineLabels } from './line-labels';
-import { type LabelList, labelValue } from './series';
+import { getLabel, type LabelList } from './series';
 import { compileStage } from './stages/compile';
-import { ordered } from './stages/order';
+import { orderStages } from './stages/order';
 import { matcherTest } from './stages/pick-labels';
-import type { CompiledStage, Line } from './stages/stage';
+import type { CompiledStage, PipelineLine } from './stages/stage';
 
-export interface Step {
+export interface CompiledStep {
   readonly stage: Stage;
   readonly compiled: CompiledStage;
 }
@@ -15,7 +15,7 @@ export interface Step {
 /** A selector and its stages, in the order in which they run. */
 export interface CompiledLines {
   readonly selects: (labels: LabelList) => boolean;
-  readonly steps: readonly Step[];
+  readonly steps: readonly CompiledStep[];
   readonly reads: readonly string[];
   readonly early: readonly EarlyCondition[];
 }
@@ -28,27 +28,27 @@ export function compileLines(
     label: matcher.label,
     isMet: matcherTest(matcher),
   }));
-  const steps = ordered(stages)
+  const steps = orderStages(stages)
     .map((stage) => ({ stage, compiled: compileStage(stage) }))
     .filter(({ compiled }) => !compiled.isIdle);
   return {
-    selects: (labels) => tests.every(({ label, isMet }) => isMet(labelValue(labels, label))),
+    selects: (labels) => tests.every(({ label, isMet }) => isMet(getLabel(labels, label))),
     steps,
     reads: steps.flatMap(({ compiled }) => compiled.reads ?? []),
-    early: earlyOf(steps.map(({ compiled }) => compiled)),
+    early: earlyConditions(steps.map(({ compiled }) => compiled)),
   };
 }
 
-export const earlyOf = (stages: readonly CompiledStage[]): readonly EarlyCondition[] =>
+export const earlyConditions = (stages: readonly CompiledStage[]): readonly EarlyCondition[] =>
   stages.flatMap(({ early }) => (early ? [early] : []));
 
 /** Runs one line at a time through all stages; the result is true for lines that are kept. */
 export interface Runner {
-  readonly line: Line;
+  readonly line: PipelineLine;
   readonly run: () => boolean;
 }
 
-export function runnerOf({ steps }: CompiledLines, wanted: Wanted): Runner {
+export function createRunner({ steps }: CompiledLines, wanted: WantedLabels): Runner {
   const runs = steps.map(({ compiled }) => compiled.run);
   const line = { text: '', at: 0n, now: 0n, labels: new LineLabels(wanted) };
   return {
@@ -60,5 +60,5 @@ export function runnerOf({ steps }: CompiledLines, wanted: Wanted): Runner {
   };
 }
 
-export const lineRunnerOf = (lines: CompiledLines): Runner =>
-  runnerOf(lines, everything(lines.early));
+export const createLineRunner = (lines: CompiledLines): Runner =>
+  createRunner(lines, allLabels(lines.early));

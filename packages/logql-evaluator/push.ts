@@ -1,12 +1,12 @@
-import { type LabelList, labelListOf } from './series';
-import { type Labels, PushRefused } from './types';
+import { type LabelList, toLabelList } from './series';
+import { type LabelRecord, PushRejectedError } from './types';
 
 /** Returns the labels of a stream as Loki stores them, without empty values. */
-export function pushedLabels(labels: Labels): LabelList {
+export function pushedLabels(labels: LabelRecord): LabelList {
   for (const name of Object.keys(labels))
     if (!LABEL.test(name))
-      throw new PushRefused(`stream label name ${JSON.stringify(name)} is invalid`);
-  return labelListOf(labels);
+      throw new PushRejectedError(`stream label name ${JSON.stringify(name)} is invalid`);
+  return toLabelList(labels);
 }
 
 const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
@@ -17,7 +17,7 @@ const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
  *
  * @throws PushRefused where Loki rejects a name, and the entire request with it
  */
-export function storedMetadata(given: Labels): LabelList {
+export function toStoredMetadata(given: LabelRecord): LabelList {
   const stored = new Map(Object.entries(given));
   for (const [name, value] of Object.entries(given)) {
     const other = storedName(name);
@@ -26,13 +26,13 @@ export function storedMetadata(given: Labels): LabelList {
     stored.set(other, value);
   }
   const texts = [...stored].map(([name, value]) => [name, value.replaceAll('\ufffd', ' ')]);
-  return labelListOf(Object.fromEntries(texts));
+  return toLabelList(Object.fromEntries(texts));
 }
 
 function storedName(name: string): string {
   const stored = metadataName(name);
   if (stored !== undefined) return stored;
-  throw new PushRefused(
+  throw new PushRejectedError(
     `name ${JSON.stringify(name)} of structured metadata has no letter and no digit`,
   );
 }

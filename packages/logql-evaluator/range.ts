@@ -1,37 +1,55 @@
 import type { Grouping, RangeAggregation, RangeNode, Unwrap } from '@observability-stack/logql/ast';
-import { type Aggregator, aggregatorOf, isUnordered } from './aggregators';
-import { Failure, parseBytes, parseDuration, parseFloat64, secondsOf } from './go/numbers';
-import { wantedOf } from './hints';
+import { type Aggregator, createAggregator, isUnordered } from './aggregators';
+import {
+  GoParseError,
+  nanosecondsToSeconds,
+  parseBytes,
+  parseDuration,
+  parseFloat64,
+} from './go/numbers';
+import { wantedLabels } from './hints';
 import type { LineLabels } from './line-labels';
-import { compileLines, earlyOf, type Runner, runnerOf, type Step } from './pipeline';
+import {
+  type CompiledStep,
+  compileLines,
+  createRunner,
+  earlyConditions,
+  type Runner,
+} from './pipeline';
 import { ERROR, PRESERVE_ERROR } from './reserved-labels';
 import {
-  isUnreadable,
-  keyOf,
+  formatLabelList,
+  getLabel,
+  hasInvalidCharacters,
   type LabelList,
-  labelText,
-  labelValue,
-  type Sample,
+  labelListKey,
+  type SeriesSample,
   withLabel,
 } from './series';
 import { compileLabelFilter } from './stages/label-filter';
-import { withoutIdleFormats } from './stages/order';
-import type { CompiledStage, Line } from './stages/stage';
-import { byHash, compareTimes, isFound, type PreparedEntry, type PreparedStream } from './streams';
+import { dropUnusedFormats } from './stages/order';
+import type { CompiledStage, PipelineLine } from './stages/stage';
+import {
+  compareByHash,
+  compareTimes,
+  isStreamFound,
+  type PreparedEntry,
+  type PreparedStream,
+} from './streams';
 import { byteLength } from './text-order';
 import { QueryError } from './types';
 
 /** A selector with its window, and the pipeline for each line in it. */
 export interface CompiledRange {
   readonly node: RangeNode;
-  readonly steps: readonly Step[];
+  readonly steps: readonly CompiledStep[];
   readonly runner: Runner;
   readonly selects: (labels: LabelList) => boolean;
   /** After the stages: the number of a line, or undefined where it has none. */
-  readonly number: (line: Line) => number | undefined;
+  readonly number: (line: PipelineLine) => number | undefined;
   /** The labels of its series. */
   readonly series: (labels: LineLabels) => LabelList;
-  readonly evaluate: (streams: readonly PreparedStream[], at: bigint) => readonly Sample[];
+  readonly evaluate: (streams: readonly PreparedStream[], at: bigint) => readonly SeriesSample[];
   readonly window: (at: bigint) => { readonly after: bigint; readonly until: bigint };
 }
 
@@ -41,14 +59,14 @@ const SUMMED: ReadonlySet<RangeAggregation> = new Set([
 ]);
 
 /** The grouping of the surrounding sum by which lines are read. */
-export const pushedDown = (node: RangeNode, outer: Grouping): Grouping | undefined =>
+export const pushDown = (node: RangeNode, outer: Grouping): Grouping | undefined =>
   SUMMED.has(node.name) && !node.grouping ? outer : undefined;
 
 const MILLISECOND = 1_000_000n;
 
 export function compileRange(node: RangeNode, outer?: Grouping): CompiledRange {
   const { name, unwrap } = node;
-  const stages = withoutIdleFormats(node.lines.stages, name);
+  const stages = dropUnusedFormats(node.lines.stages, name);
   const lines = compileLines(node.lines, stages);
   const grouping = outer ?? node.grouping;
   const named = grouping?.labels ?? [];
@@ -58,17 +76,17 @@ export function compileRange(node: RangeNode, outer?: Grouping): CompiledRange {
   // the unwrapped label is not a label of the series
   const isWithout = without || (unwrap !== undefined && named.length === 0);
   const groups = unwrap && isWithout ? [...named, unwrap.label] : named;
-  const wanted = wantedOf({
+  const wanted = wantedLabels({
     read: [...lines.reads, ...(filter?.reads ?? []), ...(unwrap ? [unwrap.label] : [])],
     groups,
     without: isWithout,
     noLabels,
-    early: [...lines.early, ...earlyOf(filter ? [filter] : [])],
+    early: [...lines.early, ...earlyConditions(filter ? [filter] : [])],
   });
   const compiled = {
     node,
     steps: lines.steps,
-    runner: runnerOf(lines, wanted),
+    runner: createRunner(lines, wanted),
     selects: lines.selects,
     number: unwrap ? unwrapped(unwrap, filter) : lineNumber(name),
     series: seriesOf(groups, isWithout, noLabels),
@@ -90,16 +108,16 @@ function postFilter({ filters }: Unwrap): CompiledStage | undefined {
 }
 
 const conversions: Readonly<
-  Record<NonNullable<Unwrap['conversion']>, (text: string) => number | Failure>
+  Record<NonNullable<Unwrap['conversion']>, (text: string) => number | GoParseError>
 > = {
   bytes: parseBytes,
   duration: durationSeconds,
   duration_seconds: durationSeconds,
 };
 
-function durationSeconds(text: string): number | Failure {
+function durationSeconds(text: string): number | GoParseError {
   const value = parseDuration(text);
-  return value instanceof Failure ? value : secondsOf(value);
+  return value instanceof GoParseError ? value : nanosecondsToSeconds(value);
 }
 
 function unwrapped({ label, conversion }: Unwrap, filter?: CompiledStage): CompiledRange['number'] {
@@ -109,12 +127,12 @@ function unwrapped({ label, conversion }: Unwrap, filter?: CompiledStage): Compi
     // lines may lack the label
     if (text === '') return undefined;
     const value = convert(text);
-    if (value instanceof Failure) {
+    if (value instanceof GoParseError) {
       line.labels.error = 'SampleExtractionErr';
       line.labels.errorDetails = value.message;
     }
     if (filter && !filter.run(line)) return undefined;
-    return value instanceof Failure ? 0 : value;
+    return value instanceof GoParseError ? 0 : value;
   };
 }
 
@@ -136,7 +154,7 @@ interface Series {
 function evaluator(range: Omit<CompiledRange, 'evaluate'>): CompiledRange['evaluate'] {
   const { node, runner, number, selects } = range;
   const { name, unwrap } = node;
-  const aggregator = aggregatorOf(name, {
+  const aggregator = createAggregator(name, {
     range: BigInt(node.range) * MILLISECOND,
     unwrapped: unwrap !== undefined,
     quantile: node.parameter ?? 0,
@@ -155,16 +173,16 @@ function evaluator(range: Omit<CompiledRange, 'evaluate'>): CompiledRange['evalu
       const value = number(line);
       if (value === undefined) return;
       const labels = range.series(line.labels);
-      const key = keyOf(labels);
+      const key = labelListKey(labels);
       let series = all.get(key);
       if (!series) {
-        if (isUnreadable(key)) return;
+        if (hasInvalidCharacters(key)) return;
         series = { labels, aggregator: aggregator() };
         all.set(key, series);
       }
       series.aggregator.add(value, entry.at);
     };
-    const found = streams.filter((one) => selects(one.labels) && isFound(one, until));
+    const found = streams.filter((one) => selects(one.labels) && isStreamFound(one, until));
     forEachEntry(found, after, until, ordered, take);
     const samples = [...all.values()].map((series) => ({
       labels: series.labels,
@@ -190,7 +208,7 @@ function forEachEntry(
     return;
   }
   const all = [...streams]
-    .sort(byHash)
+    .sort(compareByHash)
     .flatMap((stream) =>
       stream.entries
         .filter(({ at }) => at > after && at <= until)
@@ -201,12 +219,12 @@ function forEachEntry(
 }
 
 /** A line with an error fails the query, unless the query filters by the error. */
-function refuseErrors(samples: readonly Sample[]): void {
+function refuseErrors(samples: readonly SeriesSample[]): void {
   for (const { labels } of samples) {
-    const error = labelValue(labels, ERROR);
-    if (error !== '' && labelValue(labels, PRESERVE_ERROR) !== 'true')
+    const error = getLabel(labels, ERROR);
+    if (error !== '' && getLabel(labels, PRESERVE_ERROR) !== 'true')
       throw new QueryError(
-        `pipeline error: '${error}' for series: '${labelText(labels)}'.\n` +
+        `pipeline error: '${error}' for series: '${formatLabelList(labels)}'.\n` +
           `Use a label filter to intentionally skip this error. (e.g | __error__!="${error}").\n` +
           'To skip all potential errors you can match empty errors.(e.g __error__="")\n' +
           'The label filter can also be specified after unwrap. (e.g | unwrap latency | __error__="" )\n',
@@ -215,12 +233,12 @@ function refuseErrors(samples: readonly Sample[]): void {
 }
 
 /** Returns the labels that the selector matches by equality only. */
-function absent({ lines }: RangeNode, samples: readonly Sample[]): readonly Sample[] {
+function absent({ lines }: RangeNode, samples: readonly SeriesSample[]): readonly SeriesSample[] {
   if (samples.length > 0) return [];
   let labels: LabelList = [];
   const unclear = new Set<string>();
   for (const { label, operator, value } of lines.matchers) {
-    if (operator === '=' && labelValue(labels, label) === '')
+    if (operator === '=' && getLabel(labels, label) === '')
       labels = withLabel(labels, label, value);
     else unclear.add(label);
   }

@@ -1,36 +1,36 @@
-import { shown } from './go/bytes';
+import { replaceInvalid } from './go/bytes';
 import { goQuote } from './go/quote';
-import { compareTexts } from './text-order';
-import type { Labels, VectorSample } from './types';
+import { compareStrings } from './text-order';
+import type { LabelRecord, VectorSample } from './types';
 
 /** Names and values, sorted by name. */
 export type LabelList = readonly (readonly [name: string, value: string])[];
 
 /** One value with its labels. */
-export interface Sample {
+export interface SeriesSample {
   readonly labels: LabelList;
   readonly value: number;
 }
 
-export const byName = (a: readonly [string, string], b: readonly [string, string]): number =>
-  compareTexts(a[0], b[0]);
+export const compareByName = (a: readonly [string, string], b: readonly [string, string]): number =>
+  compareStrings(a[0], b[0]);
 
 /** Converts a record, without empty values. */
-export const labelListOf = (labels: Labels): LabelList =>
+export const toLabelList = (labels: LabelRecord): LabelList =>
   Object.entries(labels)
     .filter(([, value]) => value !== '')
-    .sort(byName);
+    .sort(compareByName);
 
-export const labelsOf = (list: LabelList): Labels =>
-  Object.fromEntries(list.map(([name, value]) => [name, shown(value)]));
+export const toLabelRecord = (list: LabelList): LabelRecord =>
+  Object.fromEntries(list.map(([name, value]) => [name, replaceInvalid(value)]));
 
-export const sampleOf = ({ labels, value }: Sample): VectorSample => ({
-  labels: labelsOf(labels),
+export const toVectorSample = ({ labels, value }: SeriesSample): VectorSample => ({
+  labels: toLabelRecord(labels),
   value,
 });
 
 /** A key that is equal for equal labels only. */
-export function keyOf(list: LabelList): string {
+export function labelListKey(list: LabelList): string {
   let key = '';
   for (const [name, value] of list) key += `${name}\0${value.length}\0${value}`;
   return key;
@@ -41,13 +41,13 @@ export function compareLabels(a: LabelList, b: LabelList): number {
   for (let i = 0; i < length; i++) {
     const [nameA = '', valueA = ''] = a[i] ?? [];
     const [nameB = '', valueB = ''] = b[i] ?? [];
-    const order = compareTexts(nameA, nameB) || compareTexts(valueA, valueB);
+    const order = compareStrings(nameA, nameB) || compareStrings(valueA, valueB);
     if (order !== 0) return order;
   }
   return a.length - b.length;
 }
 
-export function labelValue(list: LabelList, wanted: string): string {
+export function getLabel(list: LabelList, wanted: string): string {
   for (const [name, value] of list) if (name === wanted) return value;
   return '';
 }
@@ -56,21 +56,21 @@ export function labelValue(list: LabelList, wanted: string): string {
 export const withoutEmpty = (list: LabelList): LabelList =>
   list.some(([, value]) => value === '') ? list.filter(([, value]) => value !== '') : list;
 
-export const only = (list: LabelList, names: readonly string[]): LabelList =>
+export const keepLabels = (list: LabelList, names: readonly string[]): LabelList =>
   list.filter(([name]) => names.includes(name));
 
-export const except = (list: LabelList, names: readonly string[]): LabelList =>
+export const dropLabels = (list: LabelList, names: readonly string[]): LabelList =>
   names.length === 0 ? list : list.filter(([name]) => !names.includes(name));
 
 /** Sets one label, or drops it if the value is empty. */
 export const withLabel = (list: LabelList, name: string, value: string): LabelList => {
-  const rest = withoutEmpty(except(list, [name]));
-  return value === '' ? rest : [...rest, [name, value] as const].sort(byName);
+  const rest = withoutEmpty(dropLabels(list, [name]));
+  return value === '' ? rest : [...rest, [name, value] as const].sort(compareByName);
 };
 
 /** Formats labels as Loki does: `{a="b", c="d"}`. */
-export const labelText = (list: LabelList): string =>
+export const formatLabelList = (list: LabelList): string =>
   `{${list.map(([name, value]) => `${name}=${goQuote(value)}`).join(', ')}}`;
 
 /** Whether labels have replacement characters; Loki cannot parse them back, and loses the series. */
-export const isUnreadable = (key: string): boolean => key.includes('\ufffd');
+export const hasInvalidCharacters = (key: string): boolean => key.includes('\ufffd');

@@ -1,5 +1,5 @@
-import { pushedLabels, storedMetadata } from './push';
-import { compareLabels, keyOf, type LabelList } from './series';
+import { pushedLabels, toStoredMetadata } from './push';
+import { compareLabels, type LabelList, labelListKey } from './series';
 import type { LogEntry, LogStream } from './types';
 import { labelsHash } from './xxhash';
 
@@ -23,7 +23,7 @@ export interface PreparedStream {
 
 const known = new WeakMap<LogStream, PreparedStream>();
 
-export function prepared(stream: LogStream): PreparedStream {
+export function prepareStream(stream: LogStream): PreparedStream {
   const before = known.get(stream);
   if (before) return before;
   const labels = pushedLabels(stream.labels);
@@ -51,7 +51,7 @@ function stored(entries: readonly PreparedEntry[]): readonly PreparedEntry[] {
   const seen = new Set<string>();
   const kept = list.filter(({ at, line, metadata = [] }, index) => {
     if (list[index - 1]?.at !== at) seen.clear();
-    const key = `${line.length} ${line}${keyOf(metadata)}`;
+    const key = `${line.length} ${line}${labelListKey(metadata)}`;
     const isNew = !seen.has(key);
     seen.add(key);
     return isNew;
@@ -74,16 +74,16 @@ function foundFrom(entries: readonly PreparedEntry[]): bigint {
 }
 
 const entryOf = ({ at, line, structuredMetadata }: LogEntry): PreparedEntry => {
-  const metadata = structuredMetadata ? storedMetadata(structuredMetadata) : [];
+  const metadata = structuredMetadata ? toStoredMetadata(structuredMetadata) : [];
   return { at, line, metadata: metadata.length > 0 ? metadata : undefined };
 };
 
 export const compareTimes = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Lines of all streams at the same time are ordered by a hash of the labels. */
-export const byHash = (a: PreparedStream, b: PreparedStream): number =>
+export const compareByHash = (a: PreparedStream, b: PreparedStream): number =>
   compareTimes(a.hash, b.hash) || compareLabels(a.labels, b.labels);
 
 /** Reports whether a query up to that time sees the stream. */
-export const isFound = ({ foundFrom: from }: PreparedStream, until: bigint): boolean =>
+export const isStreamFound = ({ foundFrom: from }: PreparedStream, until: bigint): boolean =>
   from <= until + 1n;

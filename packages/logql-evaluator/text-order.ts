@@ -2,7 +2,7 @@
  * Compares two texts by their bytes in UTF-8, as Go does: by code points, so that unpaired surrogates (invalid bytes) come
  * last.
  */
-export function compareTexts(a: string, b: string): number {
+export function compareStrings(a: string, b: string): number {
   if (a === b) return 0;
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {

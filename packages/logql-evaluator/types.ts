@@ -1,4 +1,4 @@
-export type Labels = Readonly<Record<string, string>>;
+export type LabelRecord = Readonly<Record<string, string>>;
 
 /** One log line as it was pushed. */
 export interface LogEntry {
@@ -6,34 +6,34 @@ export interface LogEntry {
   readonly at: bigint;
   readonly line: string;
   /** @default none */
-  readonly structuredMetadata?: Labels;
+  readonly structuredMetadata?: LabelRecord;
 }
 
 export interface LogStream {
-  readonly labels: Labels;
+  readonly labels: LabelRecord;
   /** In any order. */
   readonly entries: readonly LogEntry[];
 }
 
 export interface VectorSample {
-  readonly labels: Labels;
+  readonly labels: LabelRecord;
   readonly value: number;
 }
 
 /** Log lines with the same labels after the pipeline; the oldest first. */
-export interface AnsweredStream {
-  readonly labels: Labels;
+export interface ResultStream {
+  readonly labels: LabelRecord;
   readonly entries: readonly { readonly at: bigint; readonly line: string }[];
 }
 
 /** Loki's answer; series and streams are sorted by their labels, unless the query sorts. */
-export type Answer =
+export type QueryResult =
   | { readonly kind: 'vector'; readonly samples: readonly VectorSample[] }
   | { readonly kind: 'scalar'; readonly value: number }
-  | { readonly kind: 'streams'; readonly streams: readonly AnsweredStream[] };
+  | { readonly kind: 'streams'; readonly streams: readonly ResultStream[] };
 
 /** Reports a feature of LogQL that this evaluator does not implement. */
-export class NotSupported extends Error {
+export class NotSupportedError extends Error {
   constructor(
     readonly feature: string,
     /** The affected part of the query, as query text. */
@@ -56,7 +56,7 @@ export class QueryError extends Error {
 }
 
 /** Reports why Loki rejects log lines when they are pushed, whatever the query. */
-export class PushRefused extends Error {
+export class PushRejectedError extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'PushRefused';
@@ -78,7 +78,7 @@ export interface StageTrace {
   /** The line after it. */
   readonly line: string;
   /** All labels after it: of the stream, structured metadata and extracted ones. */
-  readonly labels: Labels;
+  readonly labels: LabelRecord;
   /** `__error__` after it. @default none */
   readonly error?: string;
   /** @default none */
@@ -89,8 +89,8 @@ export interface StageTrace {
 export interface LineTrace {
   readonly at: bigint;
   readonly line: string;
-  readonly streamLabels: Labels;
-  readonly structuredMetadata: Labels;
+  readonly streamLabels: LabelRecord;
+  readonly structuredMetadata: LabelRecord;
   readonly stages: readonly StageTrace[];
   readonly kept: boolean;
   /** The number that a range aggregation takes from it. @default the line was dropped, or it is a log query */
@@ -102,7 +102,7 @@ export interface Explanation {
   /** The part as query text. */
   readonly query: string;
   /** Its answer. @default it failed */
-  readonly answer?: Answer;
+  readonly answer?: QueryResult;
   /** Why it failed. @default it did not */
   readonly error?: string;
   /** The log lines in the window of a selector, from the oldest. @default the part reads no lines itself */

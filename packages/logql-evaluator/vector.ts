@@ -1,16 +1,26 @@
 import type { AggregateNode, Aggregation, Grouping } from '@observability-stack/logql/ast';
-import { except, keyOf, type LabelList, only, type Sample, withoutEmpty } from './series';
+import {
+  dropLabels,
+  keepLabels,
+  type LabelList,
+  labelListKey,
+  type SeriesSample,
+  withoutEmpty,
+} from './series';
 
 /** Aggregations over series. */
 export function aggregate(
   { name, grouping, parameter }: AggregateNode,
-  samples: readonly Sample[],
-): readonly Sample[] {
-  const groups = new Map<string, { readonly labels: LabelList; readonly samples: Sample[] }>();
+  samples: readonly SeriesSample[],
+): readonly SeriesSample[] {
+  const groups = new Map<
+    string,
+    { readonly labels: LabelList; readonly samples: SeriesSample[] }
+  >();
   for (const sample of samples) {
     const labels = groupOf(grouping, sample.labels);
     // an empty label makes a separate group, although it is dropped from the labels
-    const key = keyOf(labels);
+    const key = labelListKey(labels);
     const group = groups.get(key);
     if (group) group.samples.push(sample);
     else groups.set(key, { labels: shownOf(grouping, labels), samples: [sample] });
@@ -29,8 +39,8 @@ export function aggregate(
 function groupOf(grouping: Grouping | undefined, labels: LabelList): LabelList {
   if (!grouping) return [];
   return grouping.mode === 'by'
-    ? only(labels, grouping.labels)
-    : except(labels, [...grouping.labels, '__name__']);
+    ? keepLabels(labels, grouping.labels)
+    : dropLabels(labels, [...grouping.labels, '__name__']);
 }
 
 const shownOf = (grouping: Grouping | undefined, labels: LabelList): LabelList =>
@@ -72,7 +82,7 @@ function variance(first: number, rest: readonly number[]): number {
   return sum / count;
 }
 
-type Pick = (samples: readonly Sample[], count: number) => readonly Sample[];
+type Pick = (samples: readonly SeriesSample[], count: number) => readonly SeriesSample[];
 /** Compares two values; NaN sorts last. */
 type Order = (a: number, b: number) => number;
 
@@ -90,15 +100,19 @@ function descending(a: number, b: number): number {
   return b - a;
 }
 
-const sorted = (samples: readonly Sample[], order: Order): readonly Sample[] =>
+const sorted = (samples: readonly SeriesSample[], order: Order): readonly SeriesSample[] =>
   samples.toSorted((a, b) => {
     const none = Number(Number.isNaN(a.value)) - Number(Number.isNaN(b.value));
     return none !== 0 || Number.isNaN(a.value) ? none : order(a.value, b.value) || 0;
   });
 
 /** Loki's heap is stable: of equal values, the first ones stay. */
-function best(samples: readonly Sample[], count: number, order: Order): readonly Sample[] {
-  let kept: readonly Sample[] = [];
+function best(
+  samples: readonly SeriesSample[],
+  count: number,
+  order: Order,
+): readonly SeriesSample[] {
+  let kept: readonly SeriesSample[] = [];
   for (const sample of samples) {
     const worst = kept.at(-1);
     if (!worst || kept.length < count) kept = sorted([...kept, sample], order);

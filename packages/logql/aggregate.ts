@@ -1,6 +1,6 @@
 import type { AggregateNode, Aggregation } from './ast';
-import { type LogVector, metricNodeOf, typed } from './expression';
-import { type AnyGrouping, type By, groupingOf, type Without } from './range';
+import { type LogVector, logqlExpression, logqlMetricNode } from './expression';
+import { type AnyGrouping, type By, toGrouping, type Without } from './range';
 
 interface Aggregate {
   <L extends string, const B extends readonly L[]>(
@@ -26,19 +26,19 @@ function node(name: Aggregation, expression: LogVector, grouping?: AnyGrouping):
   return {
     kind: 'aggregate',
     name,
-    expr: metricNodeOf(expression),
+    expr: logqlMetricNode(expression),
     // `by ()` without labels is the same as no grouping: one series
-    ...(grouping && grouping.by?.length !== 0 && { grouping: groupingOf(grouping) }),
+    ...(grouping && grouping.by?.length !== 0 && { grouping: toGrouping(grouping) }),
   };
 }
 const aggregate =
   (name: Aggregation) =>
   (expression: LogVector, grouping?: AnyGrouping): never =>
-    typed<never>(node(name, expression, grouping));
+    logqlExpression<never>(node(name, expression, grouping));
 const pick =
   (name: Aggregation): Pick =>
   (count, expression, grouping) =>
-    typed({ ...node(name, expression, grouping), parameter: count });
+    logqlExpression({ ...node(name, expression, grouping), parameter: count });
 
 export const sum: Aggregate = aggregate('sum');
 export const avg: Aggregate = aggregate('avg');
@@ -54,5 +54,5 @@ export const approxTopk = <L extends string>(
   amount: number,
   expression: LogVector<L>,
 ): LogVector<L> => pick('approx_topk')(amount, expression);
-export const sort: Order = (expression) => typed(node('sort', expression));
-export const sortDesc: Order = (expression) => typed(node('sort_desc', expression));
+export const sort: Order = (expression) => logqlExpression(node('sort', expression));
+export const sortDesc: Order = (expression) => logqlExpression(node('sort_desc', expression));

@@ -3,8 +3,8 @@ import {
   type LogExpression,
   type LogScalar,
   type LogVector,
-  metricNodeOf,
-  typed,
+  logqlExpression,
+  logqlMetricNode,
 } from './expression';
 
 /** How the series of two vectors are matched; only labels that they have can be named. */
@@ -82,12 +82,12 @@ const binary =
     const node: BinaryNode = {
       kind: 'binary',
       operator,
-      left: metricNodeOf(left as LogVector | number),
-      right: metricNodeOf(right as LogVector | number),
+      left: logqlMetricNode(left as LogVector | number),
+      right: logqlMetricNode(right as LogVector | number),
       ...(options.bool && { bool: true }),
       ...(matching && { matching }),
     };
-    return typed<never>(node);
+    return logqlExpression<never>(node);
   };
 
 function matchingOf({ on, ignoring, groupLeft, groupRight }: AnyOptions): Matching | undefined {
@@ -107,8 +107,8 @@ export const mul: WithVectors<NoBool> = binary('*');
 export const div: WithVectors<NoBool> = binary('/');
 export const mod: WithVectors<NoBool> = binary('%');
 export const pow: WithVectors<NoBool> = binary('^');
-export const equal: WithVectors<Bool> = binary('==');
-export const notEqual: WithVectors<Bool> = binary('!=');
+export const eq: WithVectors<Bool> = binary('==');
+export const neq: WithVectors<Bool> = binary('!=');
 export const gt: WithVectors<Bool> = binary('>');
 export const lt: WithVectors<Bool> = binary('<');
 export const gte: WithVectors<Bool> = binary('>=');
@@ -119,8 +119,9 @@ export const unless: Filter = binary('unless');
 export const or: Union = binary('or');
 
 /** One sample without labels, as a fallback for no log lines. */
-export const vector = (value: number): LogVector<never> => typed({ kind: 'vector', value });
-export const number = (value: number): LogScalar => typed({ kind: 'number', value });
+export const vector = (value: number): LogVector<never> =>
+  logqlExpression({ kind: 'vector', value });
+export const number = (value: number): LogScalar => logqlExpression({ kind: 'number', value });
 
 /** Sets a label from the match of a pattern in another label. */
 export const labelReplace = <L extends string, const Into extends string>(
@@ -135,4 +136,11 @@ export const labelReplace = <L extends string, const Into extends string>(
     readonly from: L;
   },
 ): LogVector<L | Into> =>
-  typed({ kind: 'label_replace', expr: metricNodeOf(expression), into, value, from, pattern });
+  logqlExpression({
+    kind: 'label_replace',
+    expr: logqlMetricNode(expression),
+    into,
+    value,
+    from,
+    pattern,
+  });

@@ -9,11 +9,16 @@ import {
   type MetricNode,
   type RangeNode,
 } from './ast';
-import type { Finding } from './check';
+import type { ReportFinding } from './check';
 import { render } from './render';
 import { renderMatcher, renderStage } from './render-stages';
 
-const { ANY, NEVER, atLeast, exactly } = intervals;
+const {
+  ANY_VALUE: ANY,
+  EMPTY_INTERVAL: NEVER,
+  lowerBounded: atLeast,
+  pointInterval: exactly,
+} = intervals;
 
 /** Which values the series of a query can have, as far as its text tells. */
 function valuesOf(node: MetricNode): Interval {
@@ -29,8 +34,8 @@ function valuesOf(node: MetricNode): Interval {
       return valuesOf(node.expr);
     case 'aggregate': {
       const values = valuesOf(node.expr);
-      if (intervals.isNever(values)) return NEVER;
-      if (node.name === 'sum') return intervals.summed(values);
+      if (intervals.isEmptyInterval(values)) return NEVER;
+      if (node.name === 'sum') return intervals.addIntervals(values);
       if (node.name === 'count') return atLeast(1);
       return node.name === 'stddev' || node.name === 'stdvar' ? atLeast(0) : values;
     }
@@ -63,19 +68,20 @@ function ofBinary(node: BinaryNode): Interval {
   const { operator } = node;
   const left = valuesOf(node.left);
   const right = valuesOf(node.right);
-  if (operator === 'or') return intervals.union(left, right);
-  if (intervals.isNever(left)) return NEVER;
-  if (isSetOperator(operator)) return operator === 'and' && intervals.isNever(right) ? NEVER : left;
-  if (intervals.isNever(right)) return NEVER;
+  if (operator === 'or') return intervals.unionInterval(left, right);
+  if (intervals.isEmptyInterval(left)) return NEVER;
+  if (isSetOperator(operator))
+    return operator === 'and' && intervals.isEmptyInterval(right) ? NEVER : left;
+  if (intervals.isEmptyInterval(right)) return NEVER;
   if (isComparison(operator)) {
-    if (node.bool) return intervals.between(0, 1);
+    if (node.bool) return intervals.rangeInterval(0, 1);
     return node.left.kind === 'number'
-      ? intervals.narrowed(intervals.mirror(operator), right, left)
-      : intervals.narrowed(operator, left, right);
+      ? intervals.narrowInterval(intervals.mirrorOperator(operator), right, left)
+      : intervals.narrowInterval(operator, left, right);
   }
   if (operator === '/' && isPartOf(node.left, node.right))
-    return { ...intervals.between(0, 1), openMin: true };
-  return intervals.computed(operator, left, right);
+    return { ...intervals.rangeInterval(0, 1), openMin: true };
+  return intervals.computeInterval(operator, left, right);
 }
 
 /** Whether one counts some of the lines that the other counts, by the same labels. */
@@ -121,7 +127,7 @@ const OF_ITSELF: Readonly<Record<string, string>> = {
 };
 
 /** Sides that count the same lines for each pair of series that is matched. */
-export function checkSides(node: BinaryNode, report: Finding): void {
+export function checkSides(node: BinaryNode, report: ReportFinding): void {
   const { operator, left, right, matching } = node;
   const result = OF_ITSELF[operator];
   if (result === undefined || [left, right].some(({ kind }) => kind === 'number')) return;
@@ -174,7 +180,7 @@ function withoutConditions(node: MetricNode, reaches: (label: string) => boolean
 }
 
 /** In an alert: 0 and 1 are values like others, and keep their series. */
-export function checkBool(node: MetricNode, report: Finding): void {
+export function checkBool(node: MetricNode, report: ReportFinding): void {
   if (node.kind !== 'binary') return;
   if (isSetOperator(node.operator))
     for (const side of [node.left, node.right]) checkBool(side, report);
@@ -190,11 +196,11 @@ export function checkBool(node: MetricNode, report: Finding): void {
 }
 
 /** Comparisons that no number of lines meets. */
-export function checkComparison(node: BinaryNode, report: Finding): void {
+export function checkComparison(node: BinaryNode, report: ReportFinding): void {
   if (!isComparison(node.operator)) return;
   const [left, right] = [valuesOf(node.left), valuesOf(node.right)];
-  if (intervals.isNever(left) || intervals.isNever(right)) return;
-  if (intervals.verdict(node.operator, left, right) !== 'never') return;
+  if (intervals.isEmptyInterval(left) || intervals.isEmptyInterval(right)) return;
+  if (intervals.compareIntervals(node.operator, left, right) !== 'never') return;
   report({
     code: 'logql/never-true',
     severity: 'error',

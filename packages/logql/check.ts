@@ -1,13 +1,13 @@
-import { isPerReplica, type LogContract } from '@observability-stack/contracts';
+import { isReplicaLabel, type LogContract } from '@observability-stack/contracts';
 import { formatDuration, type QueryFinding } from '@observability-stack/query-common';
 import type { AggregateNode, Grouping, MetricNode, Node, RangeNode } from './ast';
-import { checkFilter, checkLines, errorsOf, known } from './check-lines';
+import { checkFilter, checkPipeline, lookUpLabel, unfilteredErrors } from './check-pipeline';
 import { checkBool, checkComparison, checkSides } from './check-values';
-import { type LogExpression, nodeOf } from './expression';
-import { made, type Scope } from './known';
-import { problemsOf } from './problems';
+import { type LogExpression, logqlNode } from './expression';
+import { syntaxProblems } from './problems';
 import { render } from './render';
 import { renderLabelFilter } from './render-stages';
+import { addLabels, type LabelScope } from './scope';
 
 /** What a query is checked against. */
 export interface LogCheckContext {
@@ -23,17 +23,17 @@ export interface LogCheckContext {
   readonly closedHere?: ReadonlyMap<string, readonly string[]>;
 }
 
-export type Finding = (finding: QueryFinding) => void;
+export type ReportFinding = (finding: QueryFinding) => void;
 
 /** All that is wrong with a query, or likely so. */
 export function checkLogql(
   expression: LogExpression,
   context: LogCheckContext,
 ): readonly QueryFinding[] {
-  const node = nodeOf(expression);
-  const findings: QueryFinding[] = problemsOf(node).map(findingOf);
-  const report: Finding = (finding) => findings.push(finding);
-  if (node.kind === 'lines') checkLines(node, context, report);
+  const node = logqlNode(expression);
+  const findings: QueryFinding[] = syntaxProblems(node).map(findingOf);
+  const report: ReportFinding = (finding) => findings.push(finding);
+  if (node.kind === 'lines') checkPipeline(node, context, report);
   else {
     new Check(context, report).metric(node, false);
     if (context.use === 'alert') checkBool(node, report);
@@ -41,7 +41,7 @@ export function checkLogql(
   return findings;
 }
 
-function findingOf(problem: ReturnType<typeof problemsOf>[number]): QueryFinding {
+function findingOf(problem: ReturnType<typeof syntaxProblems>[number]): QueryFinding {
   const { message, place, everything, regex } = problem;
   if (everything)
     return {
@@ -65,11 +65,11 @@ function findingOf(problem: ReturnType<typeof problemsOf>[number]): QueryFinding
 class Check {
   constructor(
     private readonly context: LogCheckContext,
-    private readonly report: Finding,
+    private readonly report: ReportFinding,
   ) {}
 
   /** Gives the labels of the result; `grouped` when an aggregation around it says which of them count. */
-  metric(node: MetricNode, grouped: boolean): Scope | undefined {
+  metric(node: MetricNode, grouped: boolean): LabelScope | undefined {
     switch (node.kind) {
       case 'number':
       case 'vector':
@@ -82,8 +82,8 @@ class Check {
       case 'label_replace': {
         const scope = this.metric(node.expr, grouped);
         if (!scope) return undefined;
-        known(node.from, scope, this.context, render(node), this.report);
-        return made(scope, [node.into]);
+        lookUpLabel(node.from, scope, this.context, render(node), this.report);
+        return addLabels(scope, [node.into]);
       }
       case 'binary': {
         checkSides(node, this.report);
@@ -100,7 +100,7 @@ class Check {
     }
   }
 
-  private aggregate(node: AggregateNode, grouped: boolean): Scope | undefined {
+  private aggregate(node: AggregateNode, grouped: boolean): LabelScope | undefined {
     const picks = ['topk', 'bottomk', 'approx_topk', 'sort', 'sort_desc'].includes(node.name);
     const scope = this.metric(node.expr, picks ? grouped : true);
     if (!scope || !node.grouping)
@@ -109,8 +109,8 @@ class Check {
     return picks ? scope : result;
   }
 
-  private range(node: RangeNode, grouped: boolean): Scope {
-    const scope = checkLines(node.lines, this.context, this.report);
+  private range(node: RangeNode, grouped: boolean): LabelScope {
+    const scope = checkPipeline(node.lines, this.context, this.report);
     this.window(node);
     this.errors(node);
     const { unwrap } = node;
@@ -125,10 +125,10 @@ class Check {
   }
 
   /** Every line with its own trace would be a series of its own, of one line. */
-  private ungrouped(node: RangeNode, scope: Scope): void {
+  private ungrouped(node: RangeNode, scope: LabelScope): void {
     const [name] = unboundedOf(scope);
     if (name === undefined) return;
-    if (isPerReplica(name)) {
+    if (isReplicaLabel(name)) {
       this.perReplica(name, render(node));
       return;
     }
@@ -155,7 +155,7 @@ class Check {
 
   /** One line that a stage cannot read ends the whole query, and with it the rule. */
   private errors({ lines, unwrap }: RangeNode): void {
-    const cause = errorsOf(lines.stages, unwrap);
+    const cause = unfilteredErrors(lines.stages, unwrap);
     if (cause === undefined) return;
     this.report({
       code: 'logql/errors-not-filtered',
@@ -166,12 +166,12 @@ class Check {
     });
   }
 
-  private unwrapped({ unwrap }: RangeNode, scope: Scope): void {
+  private unwrapped({ unwrap }: RangeNode, scope: LabelScope): void {
     if (!unwrap) return;
     const { label, conversion } = unwrap;
     const place = `unwrap ${conversion ? `${conversion}(${label})` : label}`;
     const wanted = conversion === 'bytes' ? 'bytes' : conversion ? 'duration' : 'number';
-    const info = known(label, scope, this.context, place, this.report, wanted);
+    const info = lookUpLabel(label, scope, this.context, place, this.report, wanted);
     if (!info || info.made || info.types.has(wanted)) return;
     this.report({
       code: 'logql/unwrap-type',
@@ -182,14 +182,14 @@ class Check {
     });
   }
 
-  private grouping({ mode, labels }: Grouping, scope: Scope, node: Node): Scope {
+  private grouping({ mode, labels }: Grouping, scope: LabelScope, node: Node): LabelScope {
     if (mode === 'without') {
       const left = new Map(scope.labels);
       for (const name of labels) left.delete(name);
       const result = { ...scope, labels: left, aggregated: true };
       const place = `without (${labels.join(', ')})`;
       const [name] = unboundedOf(result);
-      if (name !== undefined && isPerReplica(name)) this.perReplica(name, place);
+      if (name !== undefined && isReplicaLabel(name)) this.perReplica(name, place);
       else if (name !== undefined) this.unbounded(name, place);
       return result;
     }
@@ -197,7 +197,7 @@ class Check {
     for (const name of labels) {
       if (!scope.labels.get(name)?.unbounded) continue;
       const place = `by (${labels.join(', ')})`;
-      if (isPerReplica(name)) this.perReplica(name, place);
+      if (isReplicaLabel(name)) this.perReplica(name, place);
       else this.unbounded(name, place);
     }
     const kept = [...scope.labels].filter(([name]) => labels.includes(name));
@@ -224,13 +224,13 @@ class Check {
     });
   }
 
-  private labels(names: readonly string[], scope: Scope, node: Node): void {
-    for (const name of names) known(name, scope, this.context, render(node), this.report);
+  private labels(names: readonly string[], scope: LabelScope, node: Node): void {
+    for (const name of names) lookUpLabel(name, scope, this.context, render(node), this.report);
   }
 }
 
 /** Labels of which every value would be a series; those that tell replicas apart come last. */
-const unboundedOf = ({ labels }: Scope): readonly string[] =>
+const unboundedOf = ({ labels }: LabelScope): readonly string[] =>
   [...labels]
     .flatMap(([name, info]) => (info.unbounded ? [name] : []))
-    .sort((a, b) => Number(isPerReplica(a)) - Number(isPerReplica(b)));
+    .sort((a, b) => Number(isReplicaLabel(a)) - Number(isReplicaLabel(b)));

@@ -1,8 +1,8 @@
-import { above, countOverTime, renderLogql, stream } from '@observability-stack/logql';
+import { countOverTime, renderLogql, stream, valueGt } from '@observability-stack/logql';
 
 const slowRequests = stream({ service: 'cart-service' })
   .json()
-  .where({ duration_ms: above(500) });
+  .where({ duration_ms: valueGt(500) });
 
 /** `count_over_time({service="cart-service"} | json | duration_ms > 500 [5m])` */
 export const slowRequestCount = renderLogql(countOverTime(slowRequests, '5m'));

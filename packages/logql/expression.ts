@@ -28,10 +28,11 @@ export interface HasNode {
 }
 
 /** Converts between a typed expression and its tree: the only casts between the two. */
-export const nodeOf = (expression: LogExpression): Node =>
+export const logqlNode = (expression: LogExpression): Node =>
   'node' in expression ? (expression as LogExpression & HasNode).node : (expression as Node);
-export const metricNodeOf = (expression: LogVector | LogScalar | number): MetricNode =>
+export const logqlMetricNode = (expression: LogVector | LogScalar | number): MetricNode =>
   typeof expression === 'number'
     ? { kind: 'number', value: expression }
-    : (nodeOf(expression) as MetricNode);
-export const typed = <T extends LogExpression>(node: Node): T => node as LogExpression as T;
+    : (logqlNode(expression) as MetricNode);
+export const logqlExpression = <T extends LogExpression>(node: Node): T =>
+  node as LogExpression as T;

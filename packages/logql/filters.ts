@@ -1,57 +1,63 @@
-import type { FieldType, Match } from '@observability-stack/contracts';
-import type { Duration } from '@observability-stack/query-common';
+import type { FieldType, LabelMatch } from '@observability-stack/contracts';
+import type { QueryDuration } from '@observability-stack/query-common';
 import type { CompareOperator, LabelFilter } from './stages';
-import { bytesOf, nanosecondsOf } from './text';
+import { parseLogqlBytes, parseNanoseconds } from './text';
 
-export type Size = `${number}${'B' | 'KB' | 'MB' | 'GB' | 'TB' | 'KiB' | 'MiB' | 'GiB' | 'TiB'}`;
+export type ByteSize =
+  `${number}${'B' | 'KB' | 'MB' | 'GB' | 'TB' | 'KiB' | 'MiB' | 'GiB' | 'TiB'}`;
 
 /** A comparison of a number, a duration or a size. */
-export interface Compare<T extends number | Duration | Size = number | Duration | Size> {
+export interface ValueComparison<
+  T extends number | QueryDuration | ByteSize = number | QueryDuration | ByteSize,
+> {
   readonly compare: CompareOperator;
   readonly value: T;
 }
 const comparing =
   (compare: CompareOperator) =>
-  <const T extends number | Duration | Size>(value: T): Compare<T> => ({ compare, value });
-export const above = comparing('>');
-export const atLeast = comparing('>=');
-export const below = comparing('<');
-export const atMost = comparing('<=');
-export const equals = comparing('==');
-export const differs = comparing('!=');
+  <const T extends number | QueryDuration | ByteSize>(value: T): ValueComparison<T> => ({
+    compare,
+    value,
+  });
+export const valueGt = comparing('>');
+export const valueGte = comparing('>=');
+export const valueLt = comparing('<');
+export const valueLte = comparing('<=');
+export const valueEq = comparing('==');
+export const valueNeq = comparing('!=');
 
 /** An address inside or outside a network or range. */
-export interface Addresses {
+export interface IpFilter {
   readonly addresses: string;
   readonly inside: boolean;
 }
-export const within = (addresses: string): Addresses => ({ addresses, inside: true });
-export const outside = (addresses: string): Addresses => ({ addresses, inside: false });
+export const ip = (addresses: string): IpFilter => ({ addresses, inside: true });
+export const notIp = (addresses: string): IpFilter => ({ addresses, inside: false });
 
 /** The conditions for a field of each type; a string means equality. */
-export type Condition<T extends FieldType> =
+export type FieldCondition<T extends FieldType> =
   | string
-  | Match
+  | LabelMatch
   | (T extends 'number'
-      ? number | Compare<number>
+      ? number | ValueComparison<number>
       : T extends 'duration'
-        ? Compare<Duration>
+        ? ValueComparison<QueryDuration>
         : T extends 'bytes'
-          ? Compare<Size>
+          ? ValueComparison<ByteSize>
           : T extends 'string' | 'ip'
-            ? Addresses
+            ? IpFilter
             : never);
 
 /** Conditions by field, all of which must hold; all items of a list must hold as well. */
-export type Conditions<K> = {
+export type FieldConditions<K> = {
   readonly [N in keyof K]?: K[N] extends FieldType
-    ? Condition<K[N]> | readonly Condition<K[N]>[]
+    ? FieldCondition<K[N]> | readonly FieldCondition<K[N]>[]
     : never;
 };
 
-type AnyCondition = string | number | Match | Compare | Addresses;
+type AnyCondition = string | number | LabelMatch | ValueComparison | IpFilter;
 
-export const filtersOf = (conditions: object): readonly LabelFilter[] =>
+export const toLabelFilters = (conditions: object): readonly LabelFilter[] =>
   Object.entries(conditions as Readonly<Record<string, AnyCondition | readonly AnyCondition[]>>)
     .filter(([, wanted]) => wanted !== undefined)
     .flatMap(([label, wanted]) =>
@@ -69,6 +75,6 @@ function filterOf(label: string, wanted: AnyCondition): LabelFilter {
   const { compare: operator, value } = wanted;
   if (typeof value === 'number') return { kind: 'number', label, operator, value };
   return value.endsWith('B')
-    ? { kind: 'bytes', label, operator, bytes: bytesOf(value) }
-    : { kind: 'duration', label, operator, nanoseconds: nanosecondsOf(value) };
+    ? { kind: 'bytes', label, operator, bytes: parseLogqlBytes(value) }
+    : { kind: 'duration', label, operator, nanoseconds: parseNanoseconds(value) };
 }

@@ -1,6 +1,6 @@
 import { parser } from '@grafana/lezer-logql';
 import type { SyntaxNode, Tree } from '@lezer/common';
-import { masked, unreadableAt } from './masks';
+import { invalidSpaceAt, maskForGrammar } from './masks';
 import { LogqlError } from './parse-parts';
 
 const grammar = parser.configure({ strict: true });
@@ -10,9 +10,9 @@ const grammar = parser.configure({ strict: true });
  * @throws LogqlError where the text is not a valid query
  */
 export function parseTree(text: string): SyntaxNode {
-  const unreadable = unreadableAt(text);
+  const unreadable = invalidSpaceAt(text);
   if (unreadable >= 0) throw refusalAt(text, unreadable);
-  let readable = masked(text);
+  let readable = maskForGrammar(text);
   const commas: number[] = [];
   let first: LogqlError | undefined;
   for (;;) {

@@ -1,7 +1,7 @@
-export { eq, neq, notRe, re } from '@observability-stack/contracts';
+export { labelEq, labelNeq, labelNotRe, labelRe } from '@observability-stack/contracts';
 export type {
-  Duration,
   PanelWindow,
+  QueryDuration,
   SignedDuration,
   Window,
 } from '@observability-stack/query-common';
@@ -10,16 +10,16 @@ export * from './binary';
 export { checkLogql, type LogCheckContext } from './check';
 export type { LogExpression, LogScalar, LogVector } from './expression';
 export {
-  above,
-  atLeast,
-  atMost,
-  below,
-  differs,
-  equals,
-  outside,
-  within,
+  ip,
+  notIp,
+  valueEq,
+  valueGt,
+  valueGte,
+  valueLt,
+  valueLte,
+  valueNeq,
 } from './filters';
-export { from, type Known, Lines, stream, streamOf } from './lines';
+export { fromLabel, type KnownFields, LogPipeline, stream, streamsOf } from './lines';
 export * from './range';
 export { rawLogql } from './raw';
 export { renderLogql } from './render';

@@ -3,7 +3,7 @@ import {
   eachElement,
   JsonError,
   type JsonValue,
-  MALFORMED,
+  MALFORMED_JSON,
   nextToken,
   objectEnd,
   readValue,
@@ -108,7 +108,7 @@ class Search {
   }
 
   private malformed(): number {
-    this.found(-1, new JsonError(MALFORMED));
+    this.found(-1, new JsonError(MALFORMED_JSON));
     return DONE;
   }
 

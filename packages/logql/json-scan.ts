@@ -13,7 +13,7 @@ export interface JsonValue {
 /** What is wrong with a text, with the messages of Loki's parser. */
 export class JsonError extends Error {}
 
-export const MALFORMED = 'Malformed JSON error';
+export const MALFORMED_JSON = 'Malformed JSON error';
 const MALFORMED_OBJECT = "Value looks like object, but can't find closing '}' symbol";
 const MALFORMED_ARRAY = "Value is array, but can't find closing ']' symbol";
 const MALFORMED_STRING = `Value is string, but can't find closing '"' symbol`;
@@ -68,7 +68,7 @@ const TOKEN = /[^ \n\r\t,}\]]*/y;
 /** Returns the value at a position, or after the white space there. */
 export function readValue(text: string, from: number): JsonValue {
   const start = nextToken(text, from);
-  if (start < 0) throw new JsonError(MALFORMED);
+  if (start < 0) throw new JsonError(MALFORMED_JSON);
   switch (text.charCodeAt(start)) {
     case 34: {
       const end = stringEnd(text, start + 1);
@@ -108,17 +108,17 @@ export function eachMember(text: string, take: (key: string, value: JsonValue) =
   let at = nextToken(text, 0);
   if (at < 0 || text.charCodeAt(at) !== OBJECT) throw new JsonError(MALFORMED_OBJECT);
   at = nextToken(text, at + 1);
-  if (at < 0) throw new JsonError(MALFORMED);
+  if (at < 0) throw new JsonError(MALFORMED_JSON);
   for (;;) {
     const code = text.charCodeAt(at);
     if (code === OBJECT_END) return;
     if (code !== 34) throw new JsonError(MALFORMED_OBJECT);
     const keyEnd = stringEnd(text, at + 1);
-    if (keyEnd < 0) throw new JsonError(MALFORMED);
+    if (keyEnd < 0) throw new JsonError(MALFORMED_JSON);
     const key = unescaped(text.slice(at + 1, keyEnd - 1));
     if (key === undefined) throw new JsonError(MALFORMED_ESCAPE);
     const colon = nextToken(text, keyEnd);
-    if (colon < 0 || text.charCodeAt(colon) !== 58) throw new JsonError(MALFORMED);
+    if (colon < 0 || text.charCodeAt(colon) !== 58) throw new JsonError(MALFORMED_JSON);
     const value = readValue(text, colon + 1);
     if (!take(key, value)) return;
     at = nextToken(text, value.end);

@@ -1,23 +1,23 @@
 import {
   type EXTRACTED_SUFFIX,
   type FieldType,
+  type LabelMatch,
   type LogContract,
   type LogField,
   type LogFields,
-  type Match,
   type Matchers,
-  matchersOf,
-  serviceLines,
+  serviceLogContract,
+  toMatchers,
 } from '@observability-stack/contracts';
 import type { FormattedLabel, LabelFilter, LineOperator, LinesNode, Stage } from './ast';
 import type { LogExpression } from './expression';
-import { type Conditions, filtersOf } from './filters';
-import { combined } from './parse-operators';
-import { isReadAsCondition } from './problems';
-import { type UnwrapOptions, Unwrapped } from './unwrapped';
+import { type FieldConditions, toLabelFilters } from './filters';
+import { combineFilters } from './parse-operators';
+import { parsesAsCondition } from './problems';
+import { type UnwrapOptions, UnwrappedPipeline } from './unwrapped';
 
 /** What a log line has, by name. */
-export type Known = Readonly<Record<string, FieldType>>;
+export type KnownFields = Readonly<Record<string, FieldType>>;
 
 type Strings<N extends string> = { readonly [K in N]: 'string' };
 type Renamed<F extends LogFields, Taken extends string> = {
@@ -32,7 +32,7 @@ type Captured<P extends string> = P extends `${string}<${infer Name}>${infer Res
 type Merge<A, B> = Omit<A, keyof B> & B;
 
 /** Log lines with a pipeline. `K` is what they have, `P` what a parser would add. */
-export class Lines<K extends Known, P extends Known> implements LogExpression {
+export class LogPipeline<K extends KnownFields, P extends KnownFields> implements LogExpression {
   readonly kind = 'lines';
 
   constructor(readonly node: LinesNode) {}
@@ -42,73 +42,73 @@ export class Lines<K extends Known, P extends Known> implements LogExpression {
     return this.line('|=', texts);
   }
   /** Keeps lines that contain none of the texts. */
-  lacks(...texts: readonly string[]): this {
+  notContains(...texts: readonly string[]): this {
     return this.line('!=', texts);
   }
   /** Keeps lines that match an RE2 pattern anywhere. */
   matches(...patterns: readonly string[]): this {
     return this.line('|~', patterns);
   }
-  matchesNot(...patterns: readonly string[]): this {
+  notMatches(...patterns: readonly string[]): this {
     return this.line('!~', patterns);
   }
   /** Keeps lines that match a pattern with `<_>` for anything. */
-  like(...patterns: readonly string[]): this {
+  matchesPattern(...patterns: readonly string[]): this {
     return this.line('|>', patterns);
   }
-  unlike(...patterns: readonly string[]): this {
+  notMatchesPattern(...patterns: readonly string[]): this {
     return this.line('!>', patterns);
   }
   /** Keeps lines that contain an address of the network or range. */
-  hasAddress(addresses: string): this {
+  containsIp(addresses: string): this {
     return this.with(lineFilter('|=', [{ text: addresses, ip: true }]));
   }
 
   /** Parses JSON: all fields, or those at the given paths. */
-  json(): Lines<Merge<K, P>, P>;
-  json<N extends string>(paths: Readonly<Record<N, string>>): Lines<Merge<K, Strings<N>>, P>;
-  json(paths: Readonly<Record<string, string>> = {}): Lines<never, never> {
+  json(): LogPipeline<Merge<K, P>, P>;
+  json<N extends string>(paths: Readonly<Record<N, string>>): LogPipeline<Merge<K, Strings<N>>, P>;
+  json(paths: Readonly<Record<string, string>> = {}): LogPipeline<never, never> {
     return this.with({ kind: 'json', extractions: extractionsOf(paths) });
   }
 
   /** Parses logfmt: all fields, or those of the given keys. */
-  logfmt(flags?: LogfmtFlags): Lines<Merge<K, P>, P>;
+  logfmt(flags?: LogfmtFlags): LogPipeline<Merge<K, P>, P>;
   logfmt<N extends string>(
     flags: LogfmtFlags,
     keys: Readonly<Record<N, string>>,
-  ): Lines<Merge<K, Strings<N>>, P>;
+  ): LogPipeline<Merge<K, Strings<N>>, P>;
   logfmt(
     { strict, keepEmpty }: LogfmtFlags = {},
     keys: Readonly<Record<string, string>> = {},
-  ): Lines<never, never> {
+  ): LogPipeline<never, never> {
     const flags = { ...(strict && { strict }), ...(keepEmpty && { keepEmpty }) };
     return this.with({ kind: 'logfmt', extractions: extractionsOf(keys), ...flags });
   }
 
   /** Parses lines whose format is only known when the query is built: all fields. */
-  parsedAs(format: 'json' | 'logfmt'): Lines<Merge<K, P>, P> {
+  parseAs(format: 'json' | 'logfmt'): LogPipeline<Merge<K, P>, P> {
     return format === 'json' ? this.json() : this.logfmt();
   }
 
-  regexp<const R extends string>(pattern: R): Lines<Merge<K, Strings<Captured<R>>>, P> {
+  regexp<const R extends string>(pattern: R): LogPipeline<Merge<K, Strings<Captured<R>>>, P> {
     return this.with({ kind: 'regexp', pattern });
   }
-  pattern<const R extends string>(pattern: R): Lines<Merge<K, Strings<Captured<R>>>, P> {
+  pattern<const R extends string>(pattern: R): LogPipeline<Merge<K, Strings<Captured<R>>>, P> {
     return this.with({ kind: 'pattern', pattern });
   }
-  unpack(): Lines<Merge<K, P>, P> {
+  unpack(): LogPipeline<Merge<K, P>, P> {
     return this.with({ kind: 'unpack' });
   }
 
   /** Keeps lines for which all conditions hold. */
-  where(...conditions: readonly Conditions<K>[]): this {
-    const filters = conditions.flatMap(filtersOf);
-    return filters.length === 0 ? this : this.with(labelFilter(combined('and', filters)));
+  where(...conditions: readonly FieldConditions<K>[]): this {
+    const filters = conditions.flatMap(toLabelFilters);
+    return filters.length === 0 ? this : this.with(labelFilter(combineFilters('and', filters)));
   }
   /** Keeps lines for which the conditions of one of the objects hold. */
-  whereAny(...conditions: readonly Conditions<K>[]): this {
-    const groups = conditions.map((one) => combined('and', filtersOf(one)));
-    return this.with(labelFilter(combined('or', groups)));
+  whereAny(...conditions: readonly FieldConditions<K>[]): this {
+    const groups = conditions.map((one) => combineFilters('and', toLabelFilters(one)));
+    return this.with(labelFilter(combineFilters('or', groups)));
   }
   /** Keeps lines without a parser or filter error, which would fail a metric query. */
   withoutErrors(): this {
@@ -119,20 +119,24 @@ export class Lines<K extends Known, P extends Known> implements LogExpression {
   lineFormat(template: string): this {
     return this.with({ kind: 'line_format', template });
   }
-  /** Sets labels from Go templates, or from other labels as `from('old')`. */
+  /** Sets labels from Go templates, or from other labels as `fromLabel('old')`. */
   labelFormat<N extends string>(
-    labels: Readonly<Record<N, string | From<keyof K & string>>>,
-  ): Lines<Merge<K, Strings<N>>, P> {
-    const made = Object.entries<string | From<string>>(labels).map(
+    labels: Readonly<Record<N, string | LabelRename<keyof K & string>>>,
+  ): LogPipeline<Merge<K, Strings<N>>, P> {
+    const made = Object.entries<string | LabelRename<string>>(labels).map(
       ([label, value]): FormattedLabel =>
         typeof value === 'string' ? { label, template: value } : { label, rename: value.from },
     );
     return this.with({ kind: 'label_format', labels: made });
   }
-  drop<const N extends readonly (keyof K & string)[]>(...labels: N): Lines<Omit<K, N[number]>, P> {
+  drop<const N extends readonly (keyof K & string)[]>(
+    ...labels: N
+  ): LogPipeline<Omit<K, N[number]>, P> {
     return this.with({ kind: 'drop', labels });
   }
-  keep<const N extends readonly (keyof K & string)[]>(...labels: N): Lines<Pick<K, N[number]>, P> {
+  keep<const N extends readonly (keyof K & string)[]>(
+    ...labels: N
+  ): LogPipeline<Pick<K, N[number]>, P> {
     return this.with({ kind: 'keep', labels });
   }
   decolorize(): this {
@@ -140,11 +144,14 @@ export class Lines<K extends Known, P extends Known> implements LogExpression {
   }
 
   /** Unwraps the number in a field, for range aggregations. */
-  unwrap(field: NamesOf<K, 'number'>): Unwrapped<K>;
-  unwrap(field: NamesOf<K, 'duration'>, conversion: 'duration' | 'duration_seconds'): Unwrapped<K>;
-  unwrap(field: NamesOf<K, 'bytes'>, conversion: 'bytes'): Unwrapped<K>;
-  unwrap(field: string, conversion?: UnwrapOptions['conversion']): Unwrapped<K> {
-    return new Unwrapped(this.node, {
+  unwrap(field: FieldsOfType<K, 'number'>): UnwrappedPipeline<K>;
+  unwrap(
+    field: FieldsOfType<K, 'duration'>,
+    conversion: 'duration' | 'duration_seconds',
+  ): UnwrappedPipeline<K>;
+  unwrap(field: FieldsOfType<K, 'bytes'>, conversion: 'bytes'): UnwrappedPipeline<K>;
+  unwrap(field: string, conversion?: UnwrapOptions['conversion']): UnwrappedPipeline<K> {
+    return new UnwrappedPipeline(this.node, {
       label: field,
       ...(conversion && { conversion }),
       filters: [],
@@ -165,14 +172,14 @@ export class Lines<K extends Known, P extends Known> implements LogExpression {
     const stages = [...this.node.stages];
     // labels change without a change to the line, so that a line filter can be moved first
     let at = stages.length;
-    for (let last = stages[at - 1]; last && isReadAsCondition(last, stage); last = stages[at - 1])
+    for (let last = stages[at - 1]; last && parsesAsCondition(last, stage); last = stages[at - 1])
       at--;
     stages.splice(at, 0, stage);
-    return new Lines({ ...this.node, stages }) as never;
+    return new LogPipeline({ ...this.node, stages }) as never;
   }
 }
 
-export type NamesOf<K extends Known, T extends FieldType> = {
+export type FieldsOfType<K extends KnownFields, T extends FieldType> = {
   [N in keyof K & string]: K[N] extends T ? N : never;
 }[keyof K & string];
 
@@ -183,11 +190,11 @@ export interface LogfmtFlags {
   readonly keepEmpty?: boolean;
 }
 
-export interface From<N extends string> {
+export interface LabelRename<N extends string> {
   readonly from: N;
 }
 /** Refers to another label, for a new name. */
-export const from = <const N extends string>(label: N): From<N> => ({ from: label });
+export const fromLabel = <const N extends string>(label: N): LabelRename<N> => ({ from: label });
 
 const lineFilter = (
   operator: LineOperator,
@@ -198,19 +205,19 @@ const extractionsOf = (places: Readonly<Record<string, string>>) =>
   Object.entries(places).map(([label, place]) => ({ label, from: place }));
 
 /** Selects the log lines of a contract by its stream labels. */
-export function streamOf<L extends string, M extends string, F extends LogFields>(
+export function streamsOf<L extends string, M extends string, F extends LogFields>(
   _contract: LogContract<L, M, F>,
   ...conditions: readonly Matchers<L>[]
-): Lines<Strings<L | M>, Renamed<F, L | M>> {
-  return new Lines({ kind: 'lines', matchers: matchersOf(conditions), stages: [] });
+): LogPipeline<Strings<L | M>, Renamed<F, L | M>> {
+  return new LogPipeline({ kind: 'lines', matchers: toMatchers(conditions), stages: [] });
 }
 
 /** Selects the log lines of the teams' services. */
 export const stream = (
-  ...conditions: readonly Matchers<(typeof serviceLines.labels)[number]>[]
-): ReturnType<typeof streamOf<StreamLabelOf, MetadataOf, typeof serviceLines.fields>> =>
-  streamOf(serviceLines, ...conditions);
-type StreamLabelOf = (typeof serviceLines.labels)[number];
-type MetadataOf = (typeof serviceLines.metadata)[number];
+  ...conditions: readonly Matchers<(typeof serviceLogContract.labels)[number]>[]
+): ReturnType<typeof streamsOf<StreamLabelOf, MetadataOf, typeof serviceLogContract.fields>> =>
+  streamsOf(serviceLogContract, ...conditions);
+type StreamLabelOf = (typeof serviceLogContract.labels)[number];
+type MetadataOf = (typeof serviceLogContract.metadata)[number];
 
-export type { Match };
+export type { LabelMatch };

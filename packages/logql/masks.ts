@@ -1,7 +1,7 @@
 import { aggregations, rangeAggregations } from './ast';
 
-export const APPROX = 'approx_topk';
-export const DURATION = '-?[\\dywdhmsuµn.]+';
+export const APPROX_TOPK = 'approx_topk';
+export const DURATION_PATTERN = '-?[\\dywdhmsuµn.]+';
 const FUNCTIONS = [
   ...[...rangeAggregations, ...aggregations, 'vector', 'label_replace', 'ip'],
   ...['bytes', 'duration', 'duration_seconds'],
@@ -15,7 +15,7 @@ const MASKED = new RegExp(
   [
     '"(?:\\\\.|[^"\\\\])*"|`[^`]*`|#[^\\n]*',
     `\\b(?<function>${FUNCTIONS})(?=\\s*(?:\\(|by\\b|without\\b))`,
-    `(?<=\\])(?<offset>\\s*offset\\s+${DURATION})`,
+    `(?<=\\])(?<offset>\\s*offset\\s+${DURATION_PATTERN})`,
     `\\b(?<word>${WORDS})\\b`,
     '(?<![\\w.])(?<number>\\d+(?:_\\d+)+)',
     '(?<![\\w.])\\d+(?:\\.\\d+)?(?<size>[KMGT]i?)(?!\\w)',
@@ -28,12 +28,12 @@ const MASKED = new RegExp(
  * `topk` for `approx_topk`, spaces for an offset after a range with both a pipeline and `unwrap`, lower-case
  * letters for upper-case units, plain digits for `1_000`, and bytes for `1K`.
  */
-export const masked = (text: string): string =>
+export const maskForGrammar = (text: string): string =>
   text.replace(MASKED, (part, ...rest) => {
     const found = rest.at(-1) as Readonly<Record<string, string | undefined>>;
     if (found.function)
-      return found.function.toLowerCase() === APPROX
-        ? 'topk'.padEnd(APPROX.length)
+      return found.function.toLowerCase() === APPROX_TOPK
+        ? 'topk'.padEnd(APPROX_TOPK.length)
         : part.toLowerCase();
     if (found.offset) return ' '.repeat(part.length);
     if (found.word) return part.toLowerCase();
@@ -48,7 +48,7 @@ const TEXTS = /"(?:\\.|[^"\\])*"|`[^`]*`|#[^\n]*/g;
  * Returns the position of a character that the grammar accepts and Loki's scanner does not: white space other than Go's,
  * or a NUL, even inside a string. -1 when there is none.
  */
-export function unreadableAt(text: string): number {
+export function invalidSpaceAt(text: string): number {
   const nul = text.indexOf('\0');
   if (nul >= 0 || !/[^\S \t\r\n]/.test(text)) return nul;
   return text.replace(TEXTS, (part) => ' '.repeat(part.length)).search(/[^\S \t\r\n]/);

@@ -1,11 +1,11 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { BinaryNode, Matching } from './ast';
-import type { Source } from './parse-parts';
+import type { SyntaxSource } from './parse-parts';
 
 /** Parses `bool on (a) group_left (b)` after an operator. */
-export function matchingOf(
+export function parseLogqlMatching(
   syntax: SyntaxNode,
-  source: Source,
+  source: SyntaxSource,
 ): Pick<BinaryNode, 'bool' | 'matching'> {
   const bool = source.find(syntax, 'Bool') !== undefined;
   const on = source.find(syntax, 'OnOrIgnoringModifier');
@@ -29,7 +29,7 @@ export function matchingOf(
   return { ...(bool && { bool }), ...(matching && { matching: matching as Matching }) };
 }
 
-function labelsOf(list: SyntaxNode | undefined, source: Source): readonly string[] {
+function labelsOf(list: SyntaxNode | undefined, source: SyntaxSource): readonly string[] {
   if (!list) return [];
   if (/,\s*\)$/.test(source.textOf(list))) throw new Error('missing label after the comma');
   return source.leaves(list, ['LabelName']).map((name) => source.textOf(name));

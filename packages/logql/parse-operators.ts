@@ -52,16 +52,16 @@ export function assembleFilter(tokens: readonly Token<LabelFilter>[]): LabelFilt
       const { operator } = token;
       if (operator !== ',' && (operator === 'or' ? OR : AND) < lowest) return left;
       next++;
-      if (operator === ',') left = combined('and', [left, climb(0)]);
-      else if (operator === 'and') left = combined('and', [left, climb(AND + 1)]);
-      else left = combined('or', [left, climb(OR + 1)]);
+      if (operator === ',') left = combineFilters('and', [left, climb(0)]);
+      else if (operator === 'and') left = combineFilters('and', [left, climb(AND + 1)]);
+      else left = combineFilters('or', [left, climb(OR + 1)]);
     }
   };
   return climb(0);
 }
 
 /** Combines filters whose order of combination makes no difference. */
-export function combined(kind: 'and' | 'or', filters: readonly LabelFilter[]): LabelFilter {
+export function combineFilters(kind: 'and' | 'or', filters: readonly LabelFilter[]): LabelFilter {
   const flat = filters.flatMap((one) => (one.kind === kind ? one.filters : [one]));
   const [only] = flat;
   return flat.length === 1 && only ? only : { kind, filters: flat };

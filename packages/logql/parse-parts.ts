@@ -1,11 +1,11 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { Matcher, MatchOperator } from '@observability-stack/contracts';
 import {
-  millisecondsOf,
-  panelWindowAt,
+  findPanelWindow,
+  parseDurationMs,
+  parseWindow,
   type RangeWindow,
   unquote,
-  windowOf,
 } from '@observability-stack/query-common';
 
 /** Reports text that is not a valid query. */
@@ -20,7 +20,7 @@ export class LogqlError extends Error {
 }
 
 /** A text with helpers for its syntax tree. */
-export class Source {
+export class SyntaxSource {
   constructor(readonly text: string) {}
 
   textOf({ from, to }: SyntaxNode): string {
@@ -66,8 +66,8 @@ export class Source {
   protected range(syntax: SyntaxNode): RangeWindow {
     return this.located(syntax, () => {
       const text = this.textOf(syntax).slice(1, -1);
-      const variable = panelWindowAt(text.trim(), 0);
-      return variable === text.trim() ? windowOf(variable) : { range: millisecondsOf(text) };
+      const variable = findPanelWindow(text.trim(), 0);
+      return variable === text.trim() ? parseWindow(variable) : { range: parseDurationMs(text) };
     });
   }
 

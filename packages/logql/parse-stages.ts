@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import { unquote } from '@observability-stack/query-common';
 import { assembleFilter, type Token } from './parse-operators';
-import { LogqlError, type Source } from './parse-parts';
+import { LogqlError, type SyntaxSource } from './parse-parts';
 import type {
   CompareOperator,
   Extraction,
@@ -11,12 +11,12 @@ import type {
   LineOperator,
   Stage,
 } from './stages';
-import { bytesOf, isNegativeZero, nanosecondsOf, parseNumber } from './text';
+import { isNegativeZero, parseLogqlBytes, parseNanoseconds, parseNumber } from './text';
 
-export const stagesOf = (pipeline: SyntaxNode, source: Source): readonly Stage[] =>
+export const parsePipelineStages = (pipeline: SyntaxNode, source: SyntaxSource): readonly Stage[] =>
   source.leaves(pipeline, ['PipelineStage']).flatMap((stage) => stageOf(stage, source));
 
-function stageOf(syntax: SyntaxNode, source: Source): readonly Stage[] {
+function stageOf(syntax: SyntaxNode, source: SyntaxSource): readonly Stage[] {
   const parts = source.children(syntax);
   const stage = parts.find(({ name }) => name !== 'Pipe');
   if (!stage) throw new LogqlError('missing stage', source.textOf(syntax));
@@ -24,7 +24,7 @@ function stageOf(syntax: SyntaxNode, source: Source): readonly Stage[] {
   return [source.located(stage, () => pipedStageOf(stage, source))];
 }
 
-function lineFiltersOf(syntax: SyntaxNode, source: Source): readonly LineFilter[] {
+function lineFiltersOf(syntax: SyntaxNode, source: SyntaxSource): readonly LineFilter[] {
   const filters: { operator: LineOperator; matches: LineMatch[] }[] = [];
   let ip = false;
   for (const leaf of source.leaves(syntax, ['Filter', 'FilterOp', 'String'])) {
@@ -40,11 +40,11 @@ function lineFiltersOf(syntax: SyntaxNode, source: Source): readonly LineFilter[
   return filters.map((filter) => ({ kind: 'line-filter', ...filter }));
 }
 
-function pipedStageOf(syntax: SyntaxNode, source: Source): Stage {
+function pipedStageOf(syntax: SyntaxNode, source: SyntaxSource): Stage {
   const text = () => unquote(source.textOf(source.need(syntax, 'String')));
   switch (syntax.name) {
     case 'LabelFilter':
-      return { kind: 'label-filter', filter: labelFilterOf(syntax, source) };
+      return { kind: 'label-filter', filter: parseLabelFilter(syntax, source) };
     case 'LabelParser':
       if (source.find(syntax, 'Json')) return { kind: 'json', extractions: [] };
       if (source.find(syntax, 'Unpack')) return { kind: 'unpack' };
@@ -89,27 +89,27 @@ function pipedStageOf(syntax: SyntaxNode, source: Source): Stage {
   throw new Error(`${syntax.name} is not supported`);
 }
 
-const extractionsOf = (syntax: SyntaxNode, source: Source): readonly Extraction[] =>
+const extractionsOf = (syntax: SyntaxNode, source: SyntaxSource): readonly Extraction[] =>
   source.leaves(syntax, ['LabelExtractionExpression']).map((extraction) => {
     const label = source.textOf(source.need(extraction, 'Identifier'));
     const from = source.find(extraction, 'String');
     return { label, from: from ? unquote(source.textOf(from)) : label };
   });
 
-export function labelFilterOf(syntax: SyntaxNode, source: Source): LabelFilter {
+export function parseLabelFilter(syntax: SyntaxNode, source: SyntaxSource): LabelFilter {
   const tokens: Token<LabelFilter>[] = [];
   flatten(syntax, source, tokens);
   return source.located(syntax, () => assembleFilter(tokens));
 }
 
 /** The grammar has another precedence than Loki, so filters are only collected. */
-function flatten(syntax: SyntaxNode, source: Source, tokens: Token<LabelFilter>[]): void {
+function flatten(syntax: SyntaxNode, source: SyntaxSource, tokens: Token<LabelFilter>[]): void {
   const [first, second, third] = source.children(syntax);
   if (!first) throw new LogqlError('missing condition', source.textOf(syntax));
   if (!second) {
     const node =
       first.name === 'LabelFilter'
-        ? labelFilterOf(first, source)
+        ? parseLabelFilter(first, source)
         : source.located(first, () => singleOf(first, source));
     tokens.push({ kind: 'operand', node });
     return;
@@ -120,7 +120,7 @@ function flatten(syntax: SyntaxNode, source: Source, tokens: Token<LabelFilter>[
   flatten(third ?? second, source, tokens);
 }
 
-function singleOf(syntax: SyntaxNode, source: Source): LabelFilter {
+function singleOf(syntax: SyntaxNode, source: SyntaxSource): LabelFilter {
   if (syntax.name === 'UnitFilter') {
     const [inner] = source.children(syntax);
     if (inner) return singleOf(inner, source);
@@ -137,9 +137,9 @@ function singleOf(syntax: SyntaxNode, source: Source): LabelFilter {
     case 'IpLabelFilter':
       return { kind: 'ip', label, operator: sign as '=' | '!=', addresses: unquote(text) };
     case 'DurationFilter':
-      return { kind: 'duration', label, operator, nanoseconds: nanosecondsOf(text) };
+      return { kind: 'duration', label, operator, nanoseconds: parseNanoseconds(text) };
     case 'BytesFilter':
-      return { kind: 'bytes', label, operator, bytes: bytesOf(text) };
+      return { kind: 'bytes', label, operator, bytes: parseLogqlBytes(text) };
     case 'NumberFilter':
       if (isNegativeZero(text)) return { kind: 'duration', label, operator, nanoseconds: 0 };
       return { kind: 'number', label, operator, value: parseNumber(text) };

@@ -2,13 +2,13 @@ import type { SyntaxNode } from '@lezer/common';
 import { unquote } from '@observability-stack/query-common';
 import type { Aggregation, LinesNode, MetricNode, Node, RangeAggregation, RangeNode } from './ast';
 import { parseTree } from './grammar';
-import { APPROX, DURATION } from './masks';
-import { matchingOf } from './parse-matching';
+import { APPROX_TOPK, DURATION_PATTERN } from './masks';
+import { parseLogqlMatching } from './parse-matching';
 import { assemble, type Token } from './parse-operators';
-import { LogqlError, Source } from './parse-parts';
-import { labelFilterOf, stagesOf } from './parse-stages';
-import { type Problem, problemsOf } from './problems';
-import { offsetOf, parseNumber } from './text';
+import { LogqlError, SyntaxSource } from './parse-parts';
+import { parseLabelFilter, parsePipelineStages } from './parse-stages';
+import { type SyntaxProblem, syntaxProblems } from './problems';
+import { parseNumber, parseOffset } from './text';
 
 export { LogqlError };
 
@@ -31,15 +31,15 @@ export const parseAsLoki = (text: string): Node => checkAsLoki(parseSyntax(text)
  */
 export const checkAsLoki = (node: Node): Node => refuse(node, ({ tolerated }) => !tolerated);
 
-function refuse(node: Node, isOne: (problem: Problem) => boolean): Node {
-  const problem = problemsOf(node).find(isOne);
+function refuse(node: Node, isOne: (problem: SyntaxProblem) => boolean): Node {
+  const problem = syntaxProblems(node).find(isOne);
   if (problem) throw new LogqlError(problem.message, problem.place);
   return node;
 }
 
 /** Parses a query without the checks of Loki's parser. */
 export function parseSyntax(text: string): Node {
-  const [expr] = new Source(text).children(parseTree(text));
+  const [expr] = new SyntaxSource(text).children(parseTree(text));
   if (!expr) throw new LogqlError('the query is empty', text);
   try {
     return new Reader(text).expr(expr);
@@ -49,10 +49,10 @@ export function parseSyntax(text: string): Node {
   }
 }
 
-const OFFSET = new RegExp(`^\\s*offset\\s+(${DURATION})`, 'i');
+const OFFSET = new RegExp(`^\\s*offset\\s+(${DURATION_PATTERN})`, 'i');
 
 /** Builds the tree of one text. */
-class Reader extends Source {
+class Reader extends SyntaxSource {
   /** Parses `Expr`, or one of its two kinds. */
   expr(syntax: SyntaxNode): Node {
     const [first] = this.children(syntax);
@@ -85,7 +85,7 @@ class Reader extends Source {
       tokens.push({
         kind: 'operator',
         operator: this.textOf(second).toLowerCase(),
-        rest: this.located(third, () => matchingOf(third, this)),
+        rest: this.located(third, () => parseLogqlMatching(third, this)),
       });
       this.flatten(fourth, tokens);
     } else {
@@ -147,14 +147,14 @@ class Reader extends Source {
     const [, masked] = OFFSET.exec(this.text.slice(range.to)) ?? [];
     const text = node ? this.textOf(this.need(node, 'Duration')) : masked;
     if (text === undefined) return 0;
-    return this.located(syntax, () => offsetOf(text));
+    return this.located(syntax, () => parseOffset(text));
   }
 
   private unwrap(syntax: SyntaxNode): NonNullable<RangeNode['unwrap']> {
     const before = this.find(syntax, 'UnwrapExpr');
     if (before) {
       const inner = this.unwrap(before);
-      const filter = labelFilterOf(this.need(syntax, 'LabelFilter'), this);
+      const filter = parseLabelFilter(this.need(syntax, 'LabelFilter'), this);
       return { ...inner, filters: [...inner.filters, filter] };
     }
     const conversion = this.find(syntax, 'ConvOp');
@@ -167,10 +167,10 @@ class Reader extends Source {
 
   private aggregation(syntax: SyntaxNode): MetricNode {
     const name = this.need(syntax, 'VectorOp');
-    const approximate = this.text.slice(name.from).toLowerCase().startsWith(APPROX);
+    const approximate = this.text.slice(name.from).toLowerCase().startsWith(APPROX_TOPK);
     return {
       kind: 'aggregate',
-      name: approximate ? APPROX : (this.textOf(name).toLowerCase() as Aggregation),
+      name: approximate ? APPROX_TOPK : (this.textOf(name).toLowerCase() as Aggregation),
       ...this.parameter(syntax),
       expr: this.metric(this.need(syntax, 'MetricExpr')),
       ...this.grouping(syntax, true),
@@ -205,6 +205,6 @@ class Reader extends Source {
     const pipeline = this.find(syntax, 'PipelineExpr');
     const selector = this.need(syntax, 'Selector');
     const matchers = this.leaves(selector, ['Matcher']).map((matcher) => this.matcher(matcher));
-    return { kind: 'lines', matchers, stages: pipeline ? stagesOf(pipeline, this) : [] };
+    return { kind: 'lines', matchers, stages: pipeline ? parsePipelineStages(pipeline, this) : [] };
   }
 }

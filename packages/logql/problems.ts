@@ -18,14 +18,14 @@ import { renderMatcher, renderStage } from './render-stages';
 import {
   filterProblems,
   labelProblem,
-  patternProblemOf,
-  type Report,
+  type ReportProblem,
+  reportPatternProblem,
+  reportTolerated,
   stageProblems,
-  tolerant,
 } from './stage-problems';
 
 /** What Loki refuses, at once or when the query runs, although the grammar allows it. */
-export interface Problem {
+export interface SyntaxProblem {
   readonly message: string;
   readonly place: string;
   /** Refused because it would read all streams. @default false */
@@ -42,10 +42,10 @@ const WITH_UNWRAP = new Set<string>(
 const WITH_EITHER = new Set<string>(['rate', 'absent_over_time']);
 const WITHOUT_GROUPING = new Set<string>(['sum_over_time', 'rate_counter']);
 
-export function problemsOf(root: Node): readonly Problem[] {
-  const problems: Problem[] = [];
+export function syntaxProblems(root: Node): readonly SyntaxProblem[] {
+  const problems: SyntaxProblem[] = [];
   const visit = (node: Node): void => {
-    const report: Report = (message, more) =>
+    const report: ReportProblem = (message, more) =>
       problems.push({ place: render(node), message, ...more });
     switch (node.kind) {
       case 'invalid':
@@ -71,8 +71,8 @@ export function problemsOf(root: Node): readonly Problem[] {
         return;
       case 'label_replace':
         visit(node.expr);
-        for (const label of [node.into, node.from]) labelProblem(label, tolerant(report));
-        patternProblemOf(node.pattern, report);
+        for (const label of [node.into, node.from]) labelProblem(label, reportTolerated(report));
+        reportPatternProblem(node.pattern, report);
         return;
       case 'binary':
         visit(node.left);
@@ -85,11 +85,11 @@ export function problemsOf(root: Node): readonly Problem[] {
   return problems;
 }
 
-function linesProblems({ matchers, stages }: LinesNode, report: Report): void {
+function linesProblems({ matchers, stages }: LinesNode, report: ReportProblem): void {
   let bad = false;
   for (const { label, operator, value } of matchers) {
     labelProblem(label, report);
-    if (operator.endsWith('~')) bad = patternProblemOf(value, report) || bad;
+    if (operator.endsWith('~')) bad = reportPatternProblem(value, report) || bad;
   }
   if (!bad && !matchers.some(excludesEmpty))
     report('the selector needs a condition that an empty value does not meet', {
@@ -98,7 +98,7 @@ function linesProblems({ matchers, stages }: LinesNode, report: Report): void {
     });
   for (const [index, stage] of stages.entries()) {
     stageProblems(stage, report);
-    if (isReadAsCondition(stage, stages[index + 1]))
+    if (parsesAsCondition(stage, stages[index + 1]))
       report('a != right behind drop or keep would be its condition; put the line filter first', {
         place: renderStage(stage),
       });
@@ -106,7 +106,7 @@ function linesProblems({ matchers, stages }: LinesNode, report: Report): void {
 }
 
 /** `| drop a != "x"` is one stage, whatever was meant. */
-export function isReadAsCondition(stage: Stage, next: Stage | undefined): boolean {
+export function parsesAsCondition(stage: Stage, next: Stage | undefined): boolean {
   const picking = stage.kind === 'drop' || stage.kind === 'keep';
   if (!picking || next?.kind !== 'line-filter') return false;
   return typeof stage.labels.at(-1) === 'string' && /^![=~]$/.test(next.operator);
@@ -126,12 +126,13 @@ function excludesEmpty({ operator, value }: Matcher): boolean {
   }
 }
 
-function rangeProblems(node: RangeNode, report: Report): void {
+function rangeProblems(node: RangeNode, report: ReportProblem): void {
   const { name, parameter, unwrap, grouping, range } = node;
-  if (range <= 0) tolerant(report)('a range is longer than nothing');
+  if (range <= 0) reportTolerated(report)('a range is longer than nothing');
   if (name === 'quantile_over_time') {
     if (parameter === undefined) report(`${name} takes a quantile first`);
-    else if (!(parameter >= 0 && parameter <= 1)) tolerant(report)('a quantile is between 0 and 1');
+    else if (!(parameter >= 0 && parameter <= 1))
+      reportTolerated(report)('a quantile is between 0 and 1');
   } else if (parameter !== undefined) report(`${name} takes no parameter`);
   if (WITH_UNWRAP.has(name) && !unwrap) report(`${name} needs a number from each line: unwrap one`);
   if (unwrap && !WITH_UNWRAP.has(name) && !WITH_EITHER.has(name))
@@ -144,7 +145,10 @@ function rangeProblems(node: RangeNode, report: Report): void {
   for (const filter of unwrap.filters) filterProblems(filter, report, false);
 }
 
-function aggregateProblems({ name, parameter, grouping }: AggregateNode, report: Report): void {
+function aggregateProblems(
+  { name, parameter, grouping }: AggregateNode,
+  report: ReportProblem,
+): void {
   if (!picks.includes(name)) {
     if (parameter !== undefined) report(`${name} takes no parameter`);
   } else if (parameter === undefined || !Number.isSafeInteger(parameter) || parameter <= 0)
@@ -154,24 +158,24 @@ function aggregateProblems({ name, parameter, grouping }: AggregateNode, report:
   groupingProblems(grouping, report);
 }
 
-function groupingProblems(grouping: Grouping | undefined, report: Report): void {
+function groupingProblems(grouping: Grouping | undefined, report: ReportProblem): void {
   for (const label of grouping?.labels ?? []) labelProblem(label, report);
 }
 
 function binaryProblems(
   { operator, left, right, bool, matching }: BinaryNode,
-  report: Report,
+  report: ReportProblem,
 ): void {
-  if (bool && !isComparison(operator)) tolerant(report)('bool only goes with comparisons');
+  if (bool && !isComparison(operator)) reportTolerated(report)('bool only goes with comparisons');
   const numbers = [left, right].filter(({ kind }) => kind === 'number').length;
   if (numbers > 0 && isSetOperator(operator))
     report(`${operator} goes between vectors, not numbers`);
   if (!matching) return;
   const { mode, labels, group } = matching;
   for (const label of [...labels, ...(group?.include ?? [])]) labelProblem(label, report);
-  if (numbers > 0) tolerant(report)('labels are matched between vectors, not numbers');
-  if (group && isSetOperator(operator)) tolerant(report)(`${operator} does not group`);
+  if (numbers > 0) reportTolerated(report)('labels are matched between vectors, not numbers');
+  if (group && isSetOperator(operator)) reportTolerated(report)(`${operator} does not group`);
   // Loki forgets the group when it writes such a query down for its own parts
   if (group && mode === 'ignoring' && labels.length === 0)
-    tolerant(report)(`group_${group.side} needs the labels that are ignored, or on`);
+    reportTolerated(report)(`group_${group.side} needs the labels that are ignored, or on`);
 }

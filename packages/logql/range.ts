@@ -1,13 +1,13 @@
 import {
+  parseSignedDuration,
+  parseWindow,
   type SignedDuration,
-  signedMilliseconds,
   type Window,
-  windowOf,
 } from '@observability-stack/query-common';
 import type { Grouping, RangeAggregation, RangeNode } from './ast';
-import { type LogVector, typed } from './expression';
-import type { Known, Lines } from './lines';
-import { Unwrapped } from './unwrapped';
+import { type LogVector, logqlExpression } from './expression';
+import type { KnownFields, LogPipeline } from './lines';
+import { UnwrappedPipeline } from './unwrapped';
 
 interface Moved {
   /** @default '0s' */
@@ -23,42 +23,46 @@ export interface Without<L extends readonly string[]> {
 }
 export type AnyGrouping = By<readonly string[]> | Without<readonly string[]>;
 
-export const groupingOf = ({ by, without }: AnyGrouping): Grouping =>
+export const toGrouping = ({ by, without }: AnyGrouping): Grouping =>
   by ? { mode: 'by', labels: by } : { mode: 'without', labels: without ?? [] };
 
 type Names<K> = keyof K & string;
 
 /** One value per set of labels, fields and metadata; aggregate them by the labels that matter. */
-type OfLines = <K extends Known, P extends Known>(
-  lines: Lines<K, P>,
+type OfLines = <K extends KnownFields, P extends KnownFields>(
+  lines: LogPipeline<K, P>,
   window: Window,
   options?: Moved,
 ) => LogVector<Names<K>>;
-type OfEither = <K extends Known, P extends Known>(
-  lines: Lines<K, P> | Unwrapped<K>,
+type OfEither = <K extends KnownFields, P extends KnownFields>(
+  lines: LogPipeline<K, P> | UnwrappedPipeline<K>,
   window: Window,
   options?: Moved,
 ) => LogVector<Names<K>>;
-type OfNumbers = <K extends Known>(
-  numbers: Unwrapped<K>,
+type OfNumbers = <K extends KnownFields>(
+  numbers: UnwrappedPipeline<K>,
   window: Window,
   options?: Moved,
 ) => LogVector<Names<K>>;
 interface Grouped {
-  <K extends Known, const B extends readonly Names<K>[]>(
-    numbers: Unwrapped<K>,
+  <K extends KnownFields, const B extends readonly Names<K>[]>(
+    numbers: UnwrappedPipeline<K>,
     window: Window,
     options: Moved & By<B>,
   ): LogVector<B[number]>;
-  <K extends Known, const W extends readonly Names<K>[]>(
-    numbers: Unwrapped<K>,
+  <K extends KnownFields, const W extends readonly Names<K>[]>(
+    numbers: UnwrappedPipeline<K>,
     window: Window,
     options: Moved & Without<W>,
   ): LogVector<Exclude<Names<K>, W[number]>>;
-  <K extends Known>(numbers: Unwrapped<K>, window: Window, options?: Moved): LogVector<Names<K>>;
+  <K extends KnownFields>(
+    numbers: UnwrappedPipeline<K>,
+    window: Window,
+    options?: Moved,
+  ): LogVector<Names<K>>;
 }
 
-type Source = Lines<never, never> | Unwrapped<never>;
+type Source = LogPipeline<never, never> | UnwrappedPipeline<never>;
 type Options = Moved & Partial<AnyGrouping>;
 
 function node(
@@ -68,22 +72,22 @@ function node(
   options: Options = {},
 ): RangeNode {
   const { offset, by, without } = options;
-  const unwrapped = source instanceof Unwrapped;
+  const unwrapped = source instanceof UnwrappedPipeline;
   return {
     kind: 'range',
     name,
     lines: unwrapped ? source.lines : source.node,
     ...(unwrapped && { unwrap: source.number }),
-    ...windowOf(window),
-    ...(offset && { offset: signedMilliseconds(offset) }),
-    ...((by ?? without) && { grouping: groupingOf(options as AnyGrouping) }),
+    ...parseWindow(window),
+    ...(offset && { offset: parseSignedDuration(offset) }),
+    ...((by ?? without) && { grouping: toGrouping(options as AnyGrouping) }),
   };
 }
 
 const range =
   (name: RangeAggregation) =>
   (source: Source, window: Window, options?: Options): never =>
-    typed<never>(node(name, source, window, options));
+    logqlExpression<never>(node(name, source, window, options));
 
 export const countOverTime = range('count_over_time') as OfLines;
 export const bytesOverTime = range('bytes_over_time') as OfLines;
@@ -104,23 +108,26 @@ export const stddevOverTime = range('stddev_over_time') as Grouped;
 export const stdvarOverTime = range('stdvar_over_time') as Grouped;
 
 /** The φ-quantile of the numbers. */
-export function quantileOverTime<K extends Known, const B extends readonly Names<K>[]>(
+export function quantileOverTime<K extends KnownFields, const B extends readonly Names<K>[]>(
   phi: number,
-  numbers: Unwrapped<K>,
+  numbers: UnwrappedPipeline<K>,
   window: Window,
   options: Moved & By<B>,
 ): LogVector<B[number]>;
-export function quantileOverTime<K extends Known>(
+export function quantileOverTime<K extends KnownFields>(
   phi: number,
-  numbers: Unwrapped<K>,
+  numbers: UnwrappedPipeline<K>,
   window: Window,
   options?: Moved,
 ): LogVector<Names<K>>;
 export function quantileOverTime(
   phi: number,
-  numbers: Unwrapped<never>,
+  numbers: UnwrappedPipeline<never>,
   window: Window,
   options?: Options,
 ): LogVector {
-  return typed({ ...node('quantile_over_time', numbers, window, options), parameter: phi });
+  return logqlExpression({
+    ...node('quantile_over_time', numbers, window, options),
+    parameter: phi,
+  });
 }

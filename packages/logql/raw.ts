@@ -1,5 +1,5 @@
 import type { LogExpression } from './expression';
-import { type LogVector, typed } from './expression';
+import { type LogVector, logqlExpression } from './expression';
 import { parseLogql } from './parse';
 
 /**
@@ -13,8 +13,8 @@ export function rawLogql(text: string, type: 'lines' | 'vector' = 'vector'): Log
     const node = parseLogql(text);
     const found = node.kind === 'lines' ? 'lines' : 'vector';
     if (found !== type) throw new Error(`the query returns ${found}, expected ${type}`);
-    return typed(node);
+    return logqlExpression(node);
   } catch (error) {
-    return typed({ kind: 'invalid', text, problem: (error as Error).message });
+    return logqlExpression({ kind: 'invalid', text, problem: (error as Error).message });
   }
 }

@@ -1,7 +1,7 @@
 import type { Matcher } from '@observability-stack/contracts';
 import { quote } from '@observability-stack/query-common';
 import type { Extraction, LabelFilter, LineMatch, Stage } from './stages';
-import { formatBytes, formatNanoseconds, literal, renderNumber } from './text';
+import { formatBytes, formatNanoseconds, quoteLogql, renderNumber } from './text';
 
 export function renderStage(stage: Stage): string {
   switch (stage.kind) {
@@ -15,19 +15,19 @@ export function renderStage(stage: Stage): string {
     }
     case 'regexp':
     case 'pattern':
-      return `| ${stage.kind} ${literal(stage.pattern)}`;
+      return `| ${stage.kind} ${quoteLogql(stage.pattern)}`;
     case 'unpack':
     case 'decolorize':
       return `| ${stage.kind}`;
     case 'label-filter':
       return `| ${renderLabelFilter(stage.filter)}`;
     case 'line_format':
-      return `| line_format ${literal(stage.template)}`;
+      return `| line_format ${quoteLogql(stage.template)}`;
     case 'label_format': {
       const parts = stage.labels.map((made) =>
         'rename' in made
           ? `${made.label}=${made.rename}`
-          : `${made.label}=${literal(made.template)}`,
+          : `${made.label}=${quoteLogql(made.template)}`,
       );
       return `| label_format ${parts.join(', ')}`;
     }
@@ -40,16 +40,16 @@ export function renderStage(stage: Stage): string {
 }
 
 export const renderMatcher = ({ label, operator, value }: Matcher): string =>
-  `${label}${operator}${operator.endsWith('~') ? literal(value) : quote(value)}`;
+  `${label}${operator}${operator.endsWith('~') ? quoteLogql(value) : quote(value)}`;
 
 const renderMatch = ({ text, ip }: LineMatch): string =>
-  ip ? `ip(${quote(text)})` : literal(text);
+  ip ? `ip(${quote(text)})` : quoteLogql(text);
 
 const renderExtractions = (extractions: readonly Extraction[]): string =>
   extractions.length === 0 ? '' : ` ${extractions.map(renderExtraction).join(', ')}`;
 
 const renderExtraction = ({ label, from }: Extraction): string =>
-  label === from ? label : `${label}=${literal(from)}`;
+  label === from ? label : `${label}=${quoteLogql(from)}`;
 
 export function renderLabelFilter(filter: LabelFilter): string {
   switch (filter.kind) {

@@ -10,12 +10,12 @@ import type {
   Node,
   RangeNode,
 } from './ast';
-import { type LogExpression, nodeOf } from './expression';
+import { type LogExpression, logqlNode } from './expression';
 import { renderLabelFilter, renderMatcher, renderStage } from './render-stages';
-import { formatOffset, literal, renderNumber } from './text';
+import { formatOffset, quoteLogql, renderNumber } from './text';
 
 /** Formats a query on one line, with the fewest parentheses that it needs. */
-export const renderLogql = (expression: LogExpression): string => render(nodeOf(expression));
+export const renderLogql = (expression: LogExpression): string => render(logqlNode(expression));
 
 export function render(node: Node): string {
   switch (node.kind) {
@@ -32,7 +32,7 @@ export function render(node: Node): string {
     case 'binary':
       return renderBinary(node);
     case 'label_replace': {
-      const texts = [node.into, node.value, node.from, node.pattern].map(literal);
+      const texts = [node.into, node.value, node.from, node.pattern].map(quoteLogql);
       return `label_replace(${[render(node.expr), ...texts].join(', ')})`;
     }
     case 'invalid':

@@ -1,26 +1,26 @@
 import { isIP } from 'node:net';
 import { regexProblem } from '@observability-stack/query-common';
 import { captureGroups, patternProblem } from './captures';
-import type { Problem } from './problems';
+import type { SyntaxProblem } from './problems';
 import { renderLabelFilter, renderStage } from './render-stages';
 import type { LabelFilter, LineFilter, Stage } from './stages';
 import { templateProblem } from './template';
 import { isKnownSize, isLabelName } from './text';
 
-export type Report = (message: string, more?: Partial<Problem>) => void;
+export type ReportProblem = (message: string, more?: Partial<SyntaxProblem>) => void;
 
 /** Of what Loki takes all the same. */
-export const tolerant =
-  (report: Report): Report =>
+export const reportTolerated =
+  (report: ReportProblem): ReportProblem =>
   (message, more) =>
     report(message, { ...more, tolerated: true });
 
-export function labelProblem(label: string, report: Report): void {
+export function labelProblem(label: string, report: ReportProblem): void {
   if (!isLabelName(label)) report(`${JSON.stringify(label)} cannot name a label in a query`);
 }
 
 /** Reports a pattern that is no RE2, and says whether it did. */
-export function patternProblemOf(pattern: string, report: Report): boolean {
+export function reportPatternProblem(pattern: string, report: ReportProblem): boolean {
   const problem = regexProblem(pattern);
   if (problem) report(`${JSON.stringify(pattern)} is no RE2 pattern: ${problem}`, { regex: true });
   return problem !== undefined;
@@ -34,8 +34,8 @@ const JSON_PATH = new RegExp(
 );
 const LOGFMT_KEY = new RegExp(`^(?:${FIELD}|"[^"\\\\]+")$`);
 
-export function stageProblems(stage: Stage, reportQuery: Report): void {
-  const report: Report = (message, more) =>
+export function stageProblems(stage: Stage, reportQuery: ReportProblem): void {
+  const report: ReportProblem = (message, more) =>
     reportQuery(message, { place: renderStage(stage), ...more });
   switch (stage.kind) {
     case 'line-filter':
@@ -50,11 +50,11 @@ export function stageProblems(stage: Stage, reportQuery: Report): void {
       }
       return;
     case 'regexp': {
-      if (patternProblemOf(stage.pattern, report)) return;
+      if (reportPatternProblem(stage.pattern, report)) return;
       const names = captureGroups(stage.pattern);
       if (names.length === 0) report('regexp needs a named group: (?P<name>…)');
       refuseTwice(names, report);
-      for (const name of names) labelProblem(name, tolerant(report));
+      for (const name of names) labelProblem(name, reportTolerated(report));
       return;
     }
     case 'pattern': {
@@ -67,7 +67,7 @@ export function stageProblems(stage: Stage, reportQuery: Report): void {
       return;
     case 'line_format': {
       const problem = templateProblem(stage.template);
-      if (problem) tolerant(report)(problem);
+      if (problem) reportTolerated(report)(problem);
       return;
     }
     case 'label_format':
@@ -78,8 +78,9 @@ export function stageProblems(stage: Stage, reportQuery: Report): void {
       for (const made of stage.labels) {
         if ('rename' in made) labelProblem(made.rename, report);
         const problem = 'template' in made ? templateProblem(made.template) : undefined;
-        if (problem) tolerant(report)(problem);
-        if (made.label === '__error_details__') tolerant(report)(`${made.label} cannot be set`);
+        if (problem) reportTolerated(report)(problem);
+        if (made.label === '__error_details__')
+          reportTolerated(report)(`${made.label} cannot be set`);
         else if (made.label.startsWith('__error')) report(`${made.label} cannot be set`);
       }
       return;
@@ -88,7 +89,7 @@ export function stageProblems(stage: Stage, reportQuery: Report): void {
       for (const one of stage.labels) {
         labelProblem(typeof one === 'string' ? one : one.label, report);
         if (typeof one !== 'string' && one.operator.endsWith('~'))
-          patternProblemOf(one.value, report);
+          reportPatternProblem(one.value, report);
       }
       return;
     case 'unpack':
@@ -97,25 +98,25 @@ export function stageProblems(stage: Stage, reportQuery: Report): void {
   }
 }
 
-function uniqueLabels(labels: readonly string[], report: Report): void {
+function uniqueLabels(labels: readonly string[], report: ReportProblem): void {
   for (const label of labels) labelProblem(label, report);
   refuseTwice(labels, report);
 }
 
-function refuseTwice(labels: readonly string[], report: Report): void {
+function refuseTwice(labels: readonly string[], report: ReportProblem): void {
   for (const [index, label] of labels.entries())
     if (labels.indexOf(label) !== index) report(`${label} is set twice`);
 }
 
-function lineFilterProblems({ operator, matches }: LineFilter, report: Report): void {
+function lineFilterProblems({ operator, matches }: LineFilter, report: ReportProblem): void {
   if (matches.length === 0) report('a line filter needs a text');
   for (const [index, { text, ip }] of matches.entries()) {
     if (ip) {
       if (operator !== '|=' && operator !== '!=') report('ip() goes with |= and !=');
       // Loki 3.7 forgets an address in between, and its editor's grammar knows none at the start
-      if (index < matches.length - 1) tolerant(report)('in a row of or, ip() is the last');
+      if (index < matches.length - 1) reportTolerated(report)('in a row of or, ip() is the last');
       addressProblem(text, report);
-    } else if (operator.endsWith('~')) patternProblemOf(text, report);
+    } else if (operator.endsWith('~')) reportPatternProblem(text, report);
     else if (operator.endsWith('>')) {
       const problem = patternProblem(text, 'filter');
       if (problem) report(problem);
@@ -124,18 +125,22 @@ function lineFilterProblems({ operator, matches }: LineFilter, report: Report): 
 }
 
 /** @param alone whether the condition is a stage of its own; Loki looks at addresses of no others */
-export function filterProblems(filter: LabelFilter, reportStage: Report, alone: boolean): void {
+export function filterProblems(
+  filter: LabelFilter,
+  reportStage: ReportProblem,
+  alone: boolean,
+): void {
   if ('filters' in filter) {
     if (filter.filters.length < 2) reportStage(`${filter.kind} needs two conditions`);
     for (const one of filter.filters) filterProblems(one, reportStage, false);
     return;
   }
-  const report: Report = (message, more) =>
+  const report: ReportProblem = (message, more) =>
     reportStage(message, { place: renderLabelFilter(filter), ...more });
   labelProblem(filter.label, report);
   switch (filter.kind) {
     case 'string':
-      if (filter.operator.endsWith('~')) patternProblemOf(filter.value, report);
+      if (filter.operator.endsWith('~')) reportPatternProblem(filter.value, report);
       return;
     case 'number':
       if (!Number.isFinite(filter.value)) report('a number must be finite');
@@ -147,7 +152,7 @@ export function filterProblems(filter: LabelFilter, reportStage: Report, alone: 
       if (!isKnownSize(filter.bytes)) report('a size is whole bytes from 1B to 999TB');
       return;
     case 'ip':
-      addressProblem(filter.addresses, alone ? report : tolerant(report));
+      addressProblem(filter.addresses, alone ? report : reportTolerated(report));
       return;
   }
 }
@@ -155,7 +160,7 @@ export function filterProblems(filter: LabelFilter, reportStage: Report, alone: 
 /** Few queries have addresses, and the module loads a good deal itself. */
 
 /** One address, a network, or a range from one to another. */
-function addressProblem(text: string, report: Report): void {
+function addressProblem(text: string, report: ReportProblem): void {
   const [address = '', bits] = text.split('/');
   const [from = '', to] = text.split('-');
   const version = isIP(address);

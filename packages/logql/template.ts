@@ -28,7 +28,7 @@ export const templateLabels = (template: string): readonly string[] => [
 ];
 
 /** Reports whether the dot means something other than the labels in a part of it. */
-export const movesDot = (template: string): boolean =>
+export const rebindsDot = (template: string): boolean =>
   actions(template).some((action) => /^-?\s*(range|with|define|block)\b/.test(action));
 
 export function templateProblem(template: string): string | undefined {

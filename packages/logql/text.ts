@@ -13,7 +13,7 @@ export const isLabelName = (name: string): boolean =>
   isPlainLabelName(name) && !RESERVED.has(name.toLowerCase());
 
 /** Patterns and templates are easier to read between backquotes, where nothing is an escape. */
-export const literal = (text: string): string =>
+export const quoteLogql = (text: string): string =>
   /["\\]/.test(text) && /^[ -_a-~]*$/.test(text) ? `\`${text}\`` : quote(text);
 
 const NANOSECONDS: Readonly<Record<string, bigint>> = {
@@ -57,7 +57,7 @@ function exactNanoseconds(text: string): bigint {
  * Returns the nanoseconds of a duration as Loki reads it: `1h30m`, `1.5s`, `-20us`.
  * @throws when it is not a duration, or longer than 104 days and not exact in a float
  */
-export function nanosecondsOf(text: string): number {
+export function parseNanoseconds(text: string): number {
   const exact = exactNanoseconds(text);
   const value = Number(exact);
   if (BigInt(value) !== exact)
@@ -66,7 +66,7 @@ export function nanosecondsOf(text: string): number {
 }
 
 /** Returns the milliseconds of an offset. */
-export function offsetOf(text: string): number {
+export function parseOffset(text: string): number {
   // Loki accepts a zero without a unit only with a sign
   if (text === '-0') return 0;
   const value = exactNanoseconds(text);
@@ -102,7 +102,7 @@ export const isKnownSize = (bytes: number): boolean =>
   Number.isSafeInteger(bytes) && bytes > 0 && bytes < 999e12;
 
 /** The precision that is left when Loki formats a size in the parts of a query: two or three digits. */
-export function roundedBytes(bytes: number): number {
+export function roundBytesAsLoki(bytes: number): number {
   const unit = 1000 ** Math.floor(Math.log10(Math.max(bytes, 1)) / 3);
   if (bytes < 10) return bytes;
   const value = Math.floor((bytes / unit) * 10 + 0.5) / 10;
@@ -135,7 +135,7 @@ const UNITS = ['TiB', 'TB', 'GiB', 'GB', 'MiB', 'MB', 'KiB', 'KB'];
  * Returns the bytes of a size; a filter reads KB as 1000 and KiB as 1024.
  * @throws when it is not a size, or not a whole number of bytes
  */
-export function bytesOf(text: string): number {
+export function parseLogqlBytes(text: string): number {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([a-zA-Z]+)$/.exec(text) ?? [];
   const value = Number(number) * (BYTES[SHORT_UNIT.test(unit) ? `${unit}B` : unit] ?? Number.NaN);
   if (!Number.isSafeInteger(value) || unit.startsWith('P') || isBadOctal(text))

@@ -1,10 +1,10 @@
 import type { LabelFilter, LinesNode, Unwrap } from './ast';
-import { type Conditions, filtersOf } from './filters';
+import { type FieldConditions, toLabelFilters } from './filters';
 
 export type UnwrapOptions = Pick<Unwrap, 'conversion'>;
 
 /** Log lines with a number each. */
-export class Unwrapped<K> {
+export class UnwrappedPipeline<K> {
   readonly kind = 'unwrapped';
 
   constructor(
@@ -13,16 +13,16 @@ export class Unwrapped<K> {
   ) {}
 
   /** Keeps only numbers without a conversion error, which would fail the query. */
-  withoutErrors(): Unwrapped<K> {
+  withoutErrors(): UnwrappedPipeline<K> {
     return this.filtered([{ kind: 'string', label: '__error__', operator: '=', value: '' }]);
   }
 
-  where(...conditions: readonly Conditions<K>[]): Unwrapped<K> {
-    return this.filtered(conditions.flatMap(filtersOf));
+  where(...conditions: readonly FieldConditions<K>[]): UnwrappedPipeline<K> {
+    return this.filtered(conditions.flatMap(toLabelFilters));
   }
 
-  private filtered(more: readonly LabelFilter[]): Unwrapped<K> {
+  private filtered(more: readonly LabelFilter[]): UnwrappedPipeline<K> {
     const filters = [...this.number.filters, ...more];
-    return new Unwrapped(this.lines, { ...this.number, filters });
+    return new UnwrappedPipeline(this.lines, { ...this.number, filters });
   }
 }

@@ -1,11 +1,11 @@
 import type { AggregateNode, Aggregation, Grouping } from './ast';
 import {
   type InstantVector,
-  nodeOf,
-  operandOf,
-  type Sample,
+  promqlExpression,
+  promqlNode,
+  promqlOperand,
+  type SampleType,
   type ScalarLike,
-  typed,
 } from './expression';
 
 /** The labels that the result keeps, or those that it drops. */
@@ -21,22 +21,22 @@ export interface Without<L extends readonly string[]> {
 type AnyGrouping = By<readonly string[]> | Without<readonly string[]>;
 
 /** Aggregates samples `In`, giving samples `Out`, or the same where that is undefined. */
-interface Aggregate<In extends Sample, Out extends Sample | undefined = undefined> {
+interface Aggregate<In extends SampleType, Out extends SampleType | undefined = undefined> {
   <L extends string, S extends In, const B extends readonly L[]>(
     expression: InstantVector<L, S>,
     grouping: By<B>,
-  ): InstantVector<B[number], Out extends Sample ? Out : S>;
+  ): InstantVector<B[number], Out extends SampleType ? Out : S>;
   <L extends string, S extends In, const W extends readonly L[]>(
     expression: InstantVector<L, S>,
     grouping: Without<W>,
-  ): InstantVector<Exclude<L, W[number]>, Out extends Sample ? Out : S>;
+  ): InstantVector<Exclude<L, W[number]>, Out extends SampleType ? Out : S>;
   <S extends In>(
     expression: InstantVector<never, S>,
-  ): InstantVector<never, Out extends Sample ? Out : S>;
+  ): InstantVector<never, Out extends SampleType ? Out : S>;
 }
 
 /** Selects series, which keep all their labels. */
-type Pick = <L extends string, S extends Sample>(
+type Pick = <L extends string, S extends SampleType>(
   parameter: ScalarLike,
   expression: InstantVector<L, S>,
   grouping?: By<readonly NoInfer<L>[]> | Without<readonly NoInfer<L>[]>,
@@ -45,12 +45,15 @@ type Pick = <L extends string, S extends Sample>(
 const aggregate =
   (name: Aggregation) =>
   (expression: InstantVector, grouping?: AnyGrouping): never =>
-    typed<never>(aggregateNode(name, expression, grouping));
+    promqlExpression<never>(aggregateNode(name, expression, grouping));
 
 const pick =
   (name: Aggregation): Pick =>
   (parameter, expression, grouping) =>
-    typed({ ...aggregateNode(name, expression, grouping), parameter: operandOf(parameter) });
+    promqlExpression({
+      ...aggregateNode(name, expression, grouping),
+      parameter: promqlOperand(parameter),
+    });
 
 function aggregateNode(
   name: Aggregation,
@@ -60,7 +63,7 @@ function aggregateNode(
   return {
     kind: 'aggregate',
     name,
-    expr: nodeOf(expression),
+    expr: promqlNode(expression),
     // `by ()` without labels is the same as no grouping: one series
     ...(grouping && grouping.by?.length !== 0 && { grouping: groupingOf(grouping) }),
   };
@@ -69,10 +72,10 @@ function aggregateNode(
 const groupingOf = ({ by, without }: AnyGrouping): Grouping =>
   by ? { mode: 'by', labels: by } : { mode: 'without', labels: without ?? [] };
 
-export const sum: Aggregate<Sample> = aggregate('sum');
-export const avg: Aggregate<Sample> = aggregate('avg');
-export const count: Aggregate<Sample, 'float'> = aggregate('count');
-export const group: Aggregate<Sample, 'float'> = aggregate('group');
+export const sum: Aggregate<SampleType> = aggregate('sum');
+export const avg: Aggregate<SampleType> = aggregate('avg');
+export const count: Aggregate<SampleType, 'float'> = aggregate('count');
+export const group: Aggregate<SampleType, 'float'> = aggregate('group');
 export const min: Aggregate<'float'> = aggregate('min');
 export const max: Aggregate<'float'> = aggregate('max');
 export const stddev: Aggregate<'float'> = aggregate('stddev');
@@ -106,7 +109,7 @@ export function quantile(
   grouping?: AnyGrouping,
 ): InstantVector<never, 'float'> {
   const node = aggregateNode('quantile', expression, grouping);
-  return typed({ ...node, parameter: operandOf(phi) });
+  return promqlExpression({ ...node, parameter: promqlOperand(phi) });
 }
 
 /** Counts the series with each value; the value becomes the label `into`. */
@@ -120,5 +123,5 @@ export function countValues<
   grouping?: By<B>,
 ): InstantVector<Into | B[number], 'float'> {
   const node = aggregateNode('count_values', expression, grouping);
-  return typed({ ...node, parameter: { kind: 'string', value: into } });
+  return promqlExpression({ ...node, parameter: { kind: 'string', value: into } });
 }

@@ -1,4 +1,4 @@
-import type { At, SelectorNode } from '@observability-stack/contracts';
+import type { AtModifier, SelectorNode } from '@observability-stack/contracts';
 import type { PanelWindow } from '@observability-stack/query-common';
 import type { FunctionName } from './functions';
 
@@ -54,7 +54,7 @@ export interface SubqueryNode {
   /** Milliseconds; positive is the past. @default 0 */
   readonly offset?: number;
   /** @default the time of evaluation */
-  readonly at?: At;
+  readonly at?: AtModifier;
 }
 
 export interface CallNode {

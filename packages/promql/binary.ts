@@ -2,13 +2,13 @@ import type { BinaryNode, BinaryOperator, Fill, Matching } from './ast';
 import {
   type Expression,
   type InstantVector,
-  negated,
-  nodeOf,
-  operandOf,
-  type Sample,
+  negateNode,
+  promqlExpression,
+  promqlNode,
+  promqlOperand,
+  type SampleType,
   type Scalar,
   type ScalarLike,
-  typed,
 } from './expression';
 
 /** How the series of two vectors are matched; only labels that they have can be named. */
@@ -53,15 +53,17 @@ type Matched<A extends string, B extends string, M> = M extends {
         : A & B;
 
 /** A histogram and a number give a histogram. */
-type Mixed<A extends Sample, B extends Sample> = 'histogram' extends A | B ? 'histogram' : A | B;
+type Mixed<A extends SampleType, B extends SampleType> = 'histogram' extends A | B
+  ? 'histogram'
+  : A | B;
 
 interface WithVectors<Options> {
-  <A extends string, S extends Sample>(
+  <A extends string, S extends SampleType>(
     left: InstantVector<A, S>,
     right: ScalarLike,
     options?: Options,
   ): InstantVector<A, S>;
-  <B extends string, S extends Sample>(
+  <B extends string, S extends SampleType>(
     left: ScalarLike,
     right: InstantVector<B, S>,
     options?: Options,
@@ -69,15 +71,15 @@ interface WithVectors<Options> {
   <
     A extends string,
     B extends string,
-    SA extends Sample,
-    SB extends Sample,
+    SA extends SampleType,
+    SB extends SampleType,
     const M extends VectorMatching<A, B> & Options,
   >(
     left: InstantVector<A, SA>,
     right: InstantVector<B, SB>,
     matching: M,
   ): InstantVector<Matched<A, B, M>, Mixed<SA, SB>>;
-  <A extends string, B extends string, SA extends Sample, SB extends Sample>(
+  <A extends string, B extends string, SA extends SampleType, SB extends SampleType>(
     left: InstantVector<A, SA>,
     right: InstantVector<B, SB>,
     options?: FillOptions & Options,
@@ -97,13 +99,13 @@ interface Comparison extends WithVectors<Partial<Bool>> {
   (left: ScalarLike, right: ScalarLike, options: Bool): Scalar;
 }
 
-type Filter = <A extends string, B extends string, S extends Sample>(
+type Filter = <A extends string, B extends string, S extends SampleType>(
   left: InstantVector<A, S>,
   right: InstantVector<B>,
   matching?: SetMatching<A, B>,
 ) => InstantVector<A, S>;
 
-type Union = <A extends string, B extends string, SA extends Sample, SB extends Sample>(
+type Union = <A extends string, B extends string, SA extends SampleType, SB extends SampleType>(
   left: InstantVector<A, SA>,
   right: InstantVector<B, SB>,
   matching?: SetMatching<A, B>,
@@ -124,13 +126,13 @@ const binary =
     const node: BinaryNode = {
       kind: 'binary',
       operator,
-      left: operandOf(left),
-      right: operandOf(right),
+      left: promqlOperand(left),
+      right: promqlOperand(right),
       ...(options.bool && { bool: true }),
       ...(matching && { matching }),
       ...(fill && { fill }),
     };
-    return typed<never>(node);
+    return promqlExpression<never>(node);
   };
 
 function matchingOf(options: AnyOptions): Matching | undefined {
@@ -162,8 +164,8 @@ export const mod: Arithmetic = binary('%');
 export const pow: Arithmetic = binary('^');
 export const atan2: Arithmetic = binary('atan2');
 
-export const equal: Comparison = binary('==');
-export const notEqual: Comparison = binary('!=');
+export const eq: Comparison = binary('==');
+export const neq: Comparison = binary('!=');
 export const gt: Comparison = binary('>');
 export const lt: Comparison = binary('<');
 export const gte: Comparison = binary('>=');
@@ -185,4 +187,4 @@ export const trimLower: Trim = binary('>/');
 
 /** Negates the values; a scalar stays a scalar. */
 export const neg = <T extends InstantVector | Scalar>(expression: T): T =>
-  typed(negated(nodeOf(expression)));
+  promqlExpression(negateNode(promqlNode(expression)));

@@ -2,13 +2,13 @@ import type { Node } from './ast';
 import { call } from './call';
 import {
   type InstantVector,
-  nodeOf,
-  operandOf,
-  type Sample,
+  promqlExpression,
+  promqlNode,
+  promqlOperand,
+  type SampleType,
   type Scalar,
   type ScalarLike,
   type Selector,
-  typed,
 } from './expression';
 
 /** Functions that change labels, or the number of series. */
@@ -28,7 +28,9 @@ export function histogramQuantile<L extends string>(
   buckets: InstantVector<L, 'float'> & NoInfer<InstantVector<'le', 'float'>>,
 ): InstantVector<Exclude<L, 'le'>, 'float'>;
 export function histogramQuantile(phi: ScalarLike, histogram: InstantVector): never {
-  return typed<never>(call('histogram_quantile', [operandOf(phi), nodeOf(histogram)]));
+  return promqlExpression<never>(
+    call('histogram_quantile', [promqlOperand(phi), promqlNode(histogram)]),
+  );
 }
 
 /** The ratio of observations between two values. */
@@ -47,8 +49,8 @@ export function histogramFraction(
   upper: ScalarLike,
   histogram: InstantVector,
 ): never {
-  const args = [operandOf(lower), operandOf(upper), nodeOf(histogram)];
-  return typed<never>(call('histogram_fraction', args));
+  const args = [promqlOperand(lower), promqlOperand(upper), promqlNode(histogram)];
+  return promqlExpression<never>(call('histogram_fraction', args));
 }
 
 /** Several quantiles at once, distinguished by the label `into`. Experimental. */
@@ -57,13 +59,13 @@ export function histogramQuantiles<L extends string, const Into extends string>(
   into: Into,
   ...phis: readonly [ScalarLike, ...ScalarLike[]]
 ): InstantVector<L | Into, 'float'> {
-  return typed(
-    call('histogram_quantiles', [nodeOf(histogram), text(into), ...phis.map(operandOf)]),
+  return promqlExpression(
+    call('histogram_quantiles', [promqlNode(histogram), text(into), ...phis.map(promqlOperand)]),
   );
 }
 
 /** Sets a label from another label whose entire value matches a pattern. */
-export function labelReplace<L extends string, S extends Sample, const Into extends string>(
+export function labelReplace<L extends string, S extends SampleType, const Into extends string>(
   expression: InstantVector<L, S>,
   options: {
     readonly into: Into;
@@ -75,11 +77,11 @@ export function labelReplace<L extends string, S extends Sample, const Into exte
 ): InstantVector<L | Into, S> {
   const { into, value, from, pattern } = options;
   const args = [into, value, from, pattern].map(text);
-  return typed(call('label_replace', [nodeOf(expression), ...args]));
+  return promqlExpression(call('label_replace', [promqlNode(expression), ...args]));
 }
 
 /** Sets a label to the joined values of other labels. */
-export function labelJoin<L extends string, S extends Sample, const Into extends string>(
+export function labelJoin<L extends string, S extends SampleType, const Into extends string>(
   expression: InstantVector<L, S>,
   options: {
     readonly into: Into;
@@ -89,41 +91,41 @@ export function labelJoin<L extends string, S extends Sample, const Into extends
 ): InstantVector<L | Into, S> {
   const { into, separator, from } = options;
   const args = [into, separator, ...from].map(text);
-  return typed(call('label_join', [nodeOf(expression), ...args]));
+  return promqlExpression(call('label_join', [promqlNode(expression), ...args]));
 }
 
 /** 1 when no series matches, with the labels that the selector matches by equality. */
 export function absent<L extends string>(expression: InstantVector<L>): InstantVector<L, 'float'> {
-  return typed(call('absent', [nodeOf(expression)]));
+  return promqlExpression(call('absent', [promqlNode(expression)]));
 }
 
 /** The value of the only series; NaN for no series or more than one. */
 export function scalar(expression: InstantVector): Scalar {
-  return typed(call('scalar', [nodeOf(expression)]));
+  return promqlExpression(call('scalar', [promqlNode(expression)]));
 }
 
 /** A scalar as one series without labels. */
 export function vector(value: ScalarLike): InstantVector<never, 'float'> {
-  return typed(call('vector', [operandOf(value)]));
+  return promqlExpression(call('vector', [promqlOperand(value)]));
 }
 
 /** Adds the labels of `target_info`, or of the metric that the selector names. Experimental. */
-export function info<S extends Sample>(
+export function info<S extends SampleType>(
   expression: InstantVector<never, S>,
   selector?: Selector,
 ): InstantVector<string, S> {
-  const rest = selector ? [nodeOf(selector)] : [];
-  return typed(call('info', [nodeOf(expression), ...rest]));
+  const rest = selector ? [promqlNode(selector)] : [];
+  return promqlExpression(call('info', [promqlNode(expression), ...rest]));
 }
 
-type SortByLabel = <L extends string, S extends Sample>(
+type SortByLabel = <L extends string, S extends SampleType>(
   expression: InstantVector<L, S>,
   ...labels: readonly NoInfer<L>[]
 ) => InstantVector<L, S>;
 const sortBy =
   (name: 'sort_by_label' | 'sort_by_label_desc'): SortByLabel =>
   (expression, ...labels) =>
-    typed(call(name, [nodeOf(expression), ...labels.map(text)]));
+    promqlExpression(call(name, [promqlNode(expression), ...labels.map(text)]));
 /** Experimental: needs `--enable-feature=promql-experimental-functions`. */
 export const sortByLabel: SortByLabel = sortBy('sort_by_label');
 /** Experimental: needs `--enable-feature=promql-experimental-functions`. */

@@ -1,30 +1,34 @@
-import { type Window, windowOf } from '@observability-stack/query-common';
+import { parseWindow, type Window } from '@observability-stack/query-common';
 import type { CallNode, Node } from './ast';
 import {
-  type Course,
   type InstantVector,
-  nodeOf,
-  operandOf,
+  type MetricKind,
+  promqlExpression,
+  promqlNode,
+  promqlOperand,
   type RangeVector,
-  type Sample,
+  type SampleType,
   type Scalar,
   type ScalarLike,
   type Selector,
-  typed,
 } from './expression';
 import type { FunctionName, FunctionTaking } from './functions';
-import { rangeNode } from './select';
+import { toRangeNode } from './select';
 
 /** Functions over time: they take a range vector, or a selector and a window. */
 
-interface OverTime<In extends Sample, C extends Course, Out extends Sample | undefined> {
+interface OverTime<
+  In extends SampleType,
+  C extends MetricKind,
+  Out extends SampleType | undefined,
+> {
   <L extends string, S extends In>(
     range: RangeVector<L, S, C>,
-  ): InstantVector<L, Out extends Sample ? Out : S>;
+  ): InstantVector<L, Out extends SampleType ? Out : S>;
   <L extends string, S extends In>(
     selector: Selector<L, S, C>,
     window: Window,
-  ): InstantVector<L, Out extends Sample ? Out : S>;
+  ): InstantVector<L, Out extends SampleType ? Out : S>;
 }
 
 export const call = (name: FunctionName, args: readonly Node[]): CallNode => ({
@@ -34,41 +38,45 @@ export const call = (name: FunctionName, args: readonly Node[]): CallNode => ({
 });
 
 const windowed = (selector: Selector | RangeVector, window: Window | undefined): Node =>
-  window === undefined ? nodeOf(selector) : rangeNode(nodeOf(selector), windowOf(window));
+  window === undefined
+    ? promqlNode(selector)
+    : toRangeNode(promqlNode(selector), parseWindow(window));
 
 const over =
   (name: FunctionTaking<'range', 'counter' | 'gauge' | undefined>) =>
   (selector: Selector | RangeVector, window?: Window): never =>
-    typed<never>(call(name, [windowed(selector, window)]));
+    promqlExpression<never>(call(name, [windowed(selector, window)]));
 
 // These assume that values never decrease: a decrease counts as a counter reset.
-export const rate: OverTime<Sample, 'counter', undefined> = over('rate');
-export const irate: OverTime<Sample, 'counter', undefined> = over('irate');
-export const increase: OverTime<Sample, 'counter', undefined> = over('increase');
-export const resets: OverTime<Sample, 'counter', 'float'> = over('resets');
+export const rate: OverTime<SampleType, 'counter', undefined> = over('rate');
+export const irate: OverTime<SampleType, 'counter', undefined> = over('irate');
+export const increase: OverTime<SampleType, 'counter', undefined> = over('increase');
+export const resets: OverTime<SampleType, 'counter', 'float'> = over('resets');
 
 // These give wrong results across a counter reset.
-export const delta: OverTime<Sample, 'gauge', undefined> = over('delta');
-export const idelta: OverTime<Sample, 'gauge', undefined> = over('idelta');
+export const delta: OverTime<SampleType, 'gauge', undefined> = over('delta');
+export const idelta: OverTime<SampleType, 'gauge', undefined> = over('idelta');
 export const deriv: OverTime<'float', 'gauge', undefined> = over('deriv');
 
-export const avgOverTime: OverTime<Sample, Course, undefined> = over('avg_over_time');
-export const sumOverTime: OverTime<Sample, Course, undefined> = over('sum_over_time');
-export const lastOverTime: OverTime<Sample, Course, undefined> = over('last_over_time');
-export const firstOverTime: OverTime<Sample, Course, undefined> = over('first_over_time');
-export const minOverTime: OverTime<'float', Course, 'float'> = over('min_over_time');
-export const maxOverTime: OverTime<'float', Course, 'float'> = over('max_over_time');
-export const stddevOverTime: OverTime<'float', Course, 'float'> = over('stddev_over_time');
-export const stdvarOverTime: OverTime<'float', Course, 'float'> = over('stdvar_over_time');
-export const madOverTime: OverTime<'float', Course, 'float'> = over('mad_over_time');
-export const countOverTime: OverTime<Sample, Course, 'float'> = over('count_over_time');
-export const presentOverTime: OverTime<Sample, Course, 'float'> = over('present_over_time');
-export const absentOverTime: OverTime<Sample, Course, 'float'> = over('absent_over_time');
-export const changes: OverTime<Sample, Course, 'float'> = over('changes');
-export const tsOfFirstOverTime: OverTime<Sample, Course, 'float'> = over('ts_of_first_over_time');
-export const tsOfLastOverTime: OverTime<Sample, Course, 'float'> = over('ts_of_last_over_time');
-export const tsOfMaxOverTime: OverTime<'float', Course, 'float'> = over('ts_of_max_over_time');
-export const tsOfMinOverTime: OverTime<'float', Course, 'float'> = over('ts_of_min_over_time');
+export const avgOverTime: OverTime<SampleType, MetricKind, undefined> = over('avg_over_time');
+export const sumOverTime: OverTime<SampleType, MetricKind, undefined> = over('sum_over_time');
+export const lastOverTime: OverTime<SampleType, MetricKind, undefined> = over('last_over_time');
+export const firstOverTime: OverTime<SampleType, MetricKind, undefined> = over('first_over_time');
+export const minOverTime: OverTime<'float', MetricKind, 'float'> = over('min_over_time');
+export const maxOverTime: OverTime<'float', MetricKind, 'float'> = over('max_over_time');
+export const stddevOverTime: OverTime<'float', MetricKind, 'float'> = over('stddev_over_time');
+export const stdvarOverTime: OverTime<'float', MetricKind, 'float'> = over('stdvar_over_time');
+export const madOverTime: OverTime<'float', MetricKind, 'float'> = over('mad_over_time');
+export const countOverTime: OverTime<SampleType, MetricKind, 'float'> = over('count_over_time');
+export const presentOverTime: OverTime<SampleType, MetricKind, 'float'> = over('present_over_time');
+export const absentOverTime: OverTime<SampleType, MetricKind, 'float'> = over('absent_over_time');
+export const changes: OverTime<SampleType, MetricKind, 'float'> = over('changes');
+export const tsOfFirstOverTime: OverTime<SampleType, MetricKind, 'float'> =
+  over('ts_of_first_over_time');
+export const tsOfLastOverTime: OverTime<SampleType, MetricKind, 'float'> =
+  over('ts_of_last_over_time');
+export const tsOfMaxOverTime: OverTime<'float', MetricKind, 'float'> = over('ts_of_max_over_time');
+export const tsOfMinOverTime: OverTime<'float', MetricKind, 'float'> = over('ts_of_min_over_time');
 
 /** The value that a linear regression over the window predicts in `ahead` seconds. */
 export function predictLinear<L extends string>(
@@ -76,7 +84,9 @@ export function predictLinear<L extends string>(
   window: Window,
   ahead: ScalarLike,
 ): InstantVector<L, 'float'> {
-  return typed(call('predict_linear', [windowed(selector, window), operandOf(ahead)]));
+  return promqlExpression(
+    call('predict_linear', [windowed(selector, window), promqlOperand(ahead)]),
+  );
 }
 
 export function quantileOverTime<L extends string>(
@@ -84,7 +94,9 @@ export function quantileOverTime<L extends string>(
   selector: Selector<L, 'float'>,
   window: Window,
 ): InstantVector<L, 'float'> {
-  return typed(call('quantile_over_time', [operandOf(phi), windowed(selector, window)]));
+  return promqlExpression(
+    call('quantile_over_time', [promqlOperand(phi), windowed(selector, window)]),
+  );
 }
 
 export function doubleExponentialSmoothing<L extends string>(
@@ -93,14 +105,14 @@ export function doubleExponentialSmoothing<L extends string>(
   smoothing: ScalarLike,
   trend: ScalarLike,
 ): InstantVector<L, 'float'> {
-  const args = [windowed(selector, window), operandOf(smoothing), operandOf(trend)];
-  return typed(call('double_exponential_smoothing', args));
+  const args = [windowed(selector, window), promqlOperand(smoothing), promqlOperand(trend)];
+  return promqlExpression(call('double_exponential_smoothing', args));
 }
 
 /** Functions that map each value. */
 
 type EachFloat = <L extends string>(v: InstantVector<L, 'float'>) => InstantVector<L, 'float'>;
-type EachSample = <L extends string, S extends Sample>(
+type EachSample = <L extends string, S extends SampleType>(
   v: InstantVector<L, S>,
 ) => InstantVector<L, S>;
 type EachHistogram = <L extends string>(
@@ -111,7 +123,7 @@ type AnyToFloat = <L extends string>(v: InstantVector<L>) => InstantVector<L, 'f
 const each =
   (name: FunctionTaking<'instant'>) =>
   (expression: InstantVector): never =>
-    typed<never>(call(name, [nodeOf(expression)]));
+    promqlExpression<never>(call(name, [promqlNode(expression)]));
 
 export const abs: EachFloat = each('abs');
 export const acos: EachFloat = each('acos');
@@ -151,7 +163,9 @@ export function clamp<L extends string>(
   min: ScalarLike,
   max: ScalarLike,
 ): InstantVector<L, 'float'> {
-  return typed(call('clamp', [nodeOf(expression), operandOf(min), operandOf(max)]));
+  return promqlExpression(
+    call('clamp', [promqlNode(expression), promqlOperand(min), promqlOperand(max)]),
+  );
 }
 
 type EachWithBound = <L extends string>(
@@ -161,7 +175,7 @@ type EachWithBound = <L extends string>(
 const bounded =
   (name: 'clamp_max' | 'clamp_min'): EachWithBound =>
   (expression, bound) =>
-    typed(call(name, [nodeOf(expression), operandOf(bound)]));
+    promqlExpression(call(name, [promqlNode(expression), promqlOperand(bound)]));
 export const clampMax: EachWithBound = bounded('clamp_max');
 export const clampMin: EachWithBound = bounded('clamp_min');
 
@@ -169,8 +183,8 @@ export function round<L extends string>(
   expression: InstantVector<L, 'float'>,
   toMultipleOf?: ScalarLike,
 ): InstantVector<L, 'float'> {
-  const rest = toMultipleOf === undefined ? [] : [operandOf(toMultipleOf)];
-  return typed(call('round', [nodeOf(expression), ...rest]));
+  const rest = toMultipleOf === undefined ? [] : [promqlOperand(toMultipleOf)];
+  return promqlExpression(call('round', [promqlNode(expression), ...rest]));
 }
 
 /** Date parts of each value, taken as seconds since 1970, or of the evaluation time. */
@@ -181,7 +195,7 @@ interface Calendar {
 const calendar =
   (name: FunctionName) =>
   (expression?: InstantVector): never =>
-    typed<never>(call(name, expression ? [nodeOf(expression)] : []));
+    promqlExpression<never>(call(name, expression ? [promqlNode(expression)] : []));
 export const dayOfMonth: Calendar = calendar('day_of_month');
 export const dayOfWeek: Calendar = calendar('day_of_week');
 export const dayOfYear: Calendar = calendar('day_of_year');
@@ -195,6 +209,6 @@ type Constant = () => Scalar;
 const constant =
   (name: FunctionName): Constant =>
   () =>
-    typed(call(name, []));
+    promqlExpression(call(name, []));
 export const time: Constant = constant('time');
 export const pi: Constant = constant('pi');

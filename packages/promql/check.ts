@@ -2,37 +2,37 @@ import type { QueryFinding } from '@observability-stack/query-common';
 import type { Node } from './ast';
 import { alertCondition, templateLabels } from './checks/alert';
 import { boundCheck } from './checks/bounds';
-import { closedCheck } from './checks/closed';
+import { knownValuesCheck } from './checks/closed';
 import {
-  childrenOf,
-  error,
   type NodeCheck,
+  nodeChildren,
+  nodeSelectors,
   type PromqlContext,
+  promqlError,
   type QueryContext,
-  selectorsOf,
 } from './checks/context';
-import { courseCheck, rawCounters } from './checks/counter';
+import { metricKindCheck, rawCounters } from './checks/counter';
 import { featureCheck } from './checks/features';
 import { histogramCheck, quantileCheck } from './checks/histogram';
-import { impossibleCheck } from './checks/impossible';
+import { unsatisfiableCheck } from './checks/impossible';
 import { matchingCheck } from './checks/matching';
 import { conflictCheck, groupingCheck, metricCheck } from './checks/metric';
 import { numberCheck } from './checks/numbers';
 import { regexCheck } from './checks/regex';
 import { unitCheck } from './checks/units';
 import { windowCheck } from './checks/window';
-import { type Expression, nodeOf } from './expression';
+import { type Expression, promqlNode } from './expression';
 import { typeProblems } from './types';
 
 export type { PromqlContext, PromqlFeature } from './checks/context';
 
 /** Of each node by itself, by its kind. */
 const nodeChecks: Readonly<Record<Node['kind'], readonly NodeCheck[]>> = {
-  selector: [metricCheck, conflictCheck, boundCheck, closedCheck, regexCheck, featureCheck],
+  selector: [metricCheck, conflictCheck, boundCheck, knownValuesCheck, regexCheck, featureCheck],
   range: [windowCheck],
-  call: [courseCheck, histogramCheck, groupingCheck, numberCheck, featureCheck],
+  call: [metricKindCheck, histogramCheck, groupingCheck, numberCheck, featureCheck],
   aggregate: [quantileCheck, groupingCheck, numberCheck, featureCheck],
-  binary: [matchingCheck, impossibleCheck, unitCheck, numberCheck, featureCheck],
+  binary: [matchingCheck, unsatisfiableCheck, unitCheck, numberCheck, featureCheck],
   subquery: [],
   negate: [],
   number: [],
@@ -48,9 +48,9 @@ export function checkPromql(
   expression: Expression,
   heldAgainst: PromqlContext,
 ): readonly QueryFinding[] {
-  const root = nodeOf(expression);
+  const root = promqlNode(expression);
   const broken = typeProblems(root).map(({ node, message }) =>
-    error(
+    promqlError(
       'promql-invalid',
       node,
       node.kind === 'invalid' ? `this is no query: ${message}` : message,
@@ -67,7 +67,7 @@ export function checkPromql(
       const found = check(node, visited);
       if (found.length > 0) findings.push(...found);
     });
-    childrenOf(node).forEach((child) => {
+    nodeChildren(node).forEach((child) => {
       visit(child, node);
     });
   };
@@ -82,7 +82,7 @@ export function checkSelectors(
   heldAgainst: PromqlContext,
 ): readonly QueryFinding[] {
   const visit = { context: { ...heldAgainst, labels: new Map(), values: new Map() } };
-  return selectorsOf(nodeOf(expression)).flatMap((selector) =>
-    [metricCheck, boundCheck, closedCheck].flatMap((check) => check(selector, visit)),
+  return nodeSelectors(promqlNode(expression)).flatMap((selector) =>
+    [metricCheck, boundCheck, knownValuesCheck].flatMap((check) => check(selector, visit)),
   );
 }

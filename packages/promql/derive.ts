@@ -1,10 +1,10 @@
 import type { Matcher } from '@observability-stack/contracts';
 import type { ComparisonOperator, Node } from './ast';
 import { isComparison } from './ast';
-import { type Expression, type InstantVector, nodeOf, typed } from './expression';
+import { type Expression, type InstantVector, promqlExpression, promqlNode } from './expression';
 
 /** The expression that a rule compares, and the threshold. */
-export interface Condition {
+export interface AlertCondition {
   readonly expr: InstantVector<string, 'float'>;
   readonly operator: ComparisonOperator;
   readonly value: number;
@@ -14,20 +14,22 @@ export interface Condition {
  * Returns the condition of an alert, searched from the outside in; of several that must all hold, the first. Undefined
  * where no number is compared.
  */
-export function conditionOf(expression: Expression): Condition | undefined {
-  const node = nodeOf(expression);
+export function alertConditionOf(expression: Expression): AlertCondition | undefined {
+  const node = promqlNode(expression);
   if (node.kind !== 'binary') return undefined;
   const { operator, left, right } = node;
   if (isComparison(operator))
     return right.kind === 'number' && !node.bool
-      ? { expr: typed(left), operator, value: right.value }
+      ? { expr: promqlExpression(left), operator, value: right.value }
       : undefined;
-  return operator === 'and' || operator === 'unless' ? conditionOf(typed(left)) : undefined;
+  return operator === 'and' || operator === 'unless'
+    ? alertConditionOf(promqlExpression(left))
+    : undefined;
 }
 
 /** Returns the same query over fewer series: each selector in it also gets these conditions. */
-export const narrow = <T extends Expression>(expression: T, matchers: readonly Matcher[]): T =>
-  typed(narrowed(nodeOf(expression), matchers) as Node);
+export const addMatchers = <T extends Expression>(expression: T, matchers: readonly Matcher[]): T =>
+  promqlExpression(narrowed(promqlNode(expression), matchers) as Node);
 
 function narrowed(part: unknown, matchers: readonly Matcher[]): unknown {
   if (Array.isArray(part)) return part.map((one) => narrowed(one, matchers));

@@ -4,4 +4,4 @@ import { rate, renderPromql, sum } from '@observability-stack/promql';
 const requests = httpRequests.where({ service: 'cart-service' });
 
 /** `sum by (route) (rate(http_requests_total{service="cart-service"}[5m]))` */
-export const requestRate = renderPromql(sum(rate(requests, '5m'), { by: ['route'] }));
+export const requestRateExample = renderPromql(sum(rate(requests, '5m'), { by: ['route'] }));

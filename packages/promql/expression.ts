@@ -1,43 +1,43 @@
 import type {
-  Course,
   Expression,
   InstantVector,
+  MetricKind,
   RangeVector,
-  Sample,
+  SampleType,
   Scalar,
   Selector,
 } from '@observability-stack/contracts';
-import { type Duration, milliseconds } from '@observability-stack/query-common';
+import { parseQueryDuration, type QueryDuration } from '@observability-stack/query-common';
 import type { Node, NumberNode } from './ast';
-import { secondsOf } from './number';
+import { millisecondsToSeconds } from './number';
 
-export type { Course, Expression, InstantVector, RangeVector, Sample, Scalar, Selector };
+export type { Expression, InstantVector, MetricKind, RangeVector, SampleType, Scalar, Selector };
 
 /** Converts between a typed expression and its tree: the only casts between the two. */
-export const nodeOf = (expression: Expression): Node => expression as Node;
-export const typed = <T extends Expression>(node: Node): T => node as Expression as T;
+export const promqlNode = (expression: Expression): Node => expression as Node;
+export const promqlExpression = <T extends Expression>(node: Node): T => node as Expression as T;
 
 /** An argument that must be a scalar. */
 export type ScalarLike = Scalar | number;
 
-export const operandOf = (operand: Expression | number): Node =>
-  typeof operand === 'number' ? { kind: 'number', value: operand } : nodeOf(operand);
+export const promqlOperand = (operand: Expression | number): Node =>
+  typeof operand === 'number' ? { kind: 'number', value: operand } : promqlNode(operand);
 
 /** A number of seconds, written as a duration: `time() - x > 1h`. */
-export function seconds(duration: Duration): Scalar {
+export function seconds(duration: QueryDuration): Scalar {
   const node: NumberNode = {
     kind: 'number',
-    value: secondsOf(milliseconds(duration)),
+    value: millisecondsToSeconds(parseQueryDuration(duration)),
     duration: true,
   };
-  return typed(node);
+  return promqlExpression(node);
 }
 
 /** Returns a number as an expression. */
-export const number = (value: number): Scalar => typed({ kind: 'number', value });
+export const number = (value: number): Scalar => promqlExpression({ kind: 'number', value });
 
 /** A minus in front of a number literal is part of the literal. */
-export function negated(node: Node): Node {
+export function negateNode(node: Node): Node {
   if (node.kind !== 'number') return { kind: 'negate', expr: node };
   return node.duration && node.value === 0 ? node : { ...node, value: -node.value };
 }

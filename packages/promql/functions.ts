@@ -1,4 +1,4 @@
-import type { Course } from '@observability-stack/contracts';
+import type { MetricKind } from '@observability-stack/contracts';
 
 /** The functions of Prometheus 3.13; an integration test compares this table with the program. */
 
@@ -10,7 +10,7 @@ export interface FunctionSpec {
   readonly variadic?: number;
   readonly returns: ValueType;
   /** The kind of metric for which the result is meaningful. @default any */
-  readonly course?: Course;
+  readonly metricKind?: MetricKind;
   /** Accepts native histograms, or the buckets of classic ones too. @default any sample */
   readonly reads?: 'native' | 'buckets';
   /** The labels of the result. @default those of the argument */
@@ -22,8 +22,8 @@ export interface FunctionSpec {
 const each = { args: ['instant'], returns: 'instant' } as const;
 const native = { ...each, reads: 'native' } as const;
 const overTime = { args: ['range'], returns: 'instant' } as const;
-const counterOverTime = { ...overTime, course: 'counter' } as const;
-const gaugeOverTime = { ...overTime, course: 'gauge' } as const;
+const counterOverTime = { ...overTime, metricKind: 'counter' } as const;
+const gaugeOverTime = { ...overTime, metricKind: 'gauge' } as const;
 const calendar = { args: ['instant'], variadic: 1, returns: 'instant' } as const;
 const constant = { args: [], returns: 'scalar', labels: 'none' } as const;
 const ofTwo = { args: ['scalar', 'scalar'], returns: 'scalar', labels: 'none' } as const;
@@ -64,7 +64,7 @@ const table = {
   double_exponential_smoothing: experimental({
     args: ['range', 'scalar', 'scalar'],
     returns: 'instant',
-    course: 'gauge',
+    metricKind: 'gauge',
   }),
   end: experimental(constant),
   exp: each,
@@ -127,7 +127,7 @@ const table = {
   minute: calendar,
   month: calendar,
   pi: constant,
-  predict_linear: { args: ['range', 'scalar'], returns: 'instant', course: 'gauge' },
+  predict_linear: { args: ['range', 'scalar'], returns: 'instant', metricKind: 'gauge' },
   present_over_time: overTime,
   quantile_over_time: { args: ['scalar', 'range'], returns: 'instant' },
   rad: each,
@@ -169,7 +169,7 @@ export const functionNames = Object.keys(table) as readonly FunctionName[];
 export const isFunctionName = (name: string): name is FunctionName => Object.hasOwn(table, name);
 
 /** Returns the names of the functions that take only this argument and return a vector. */
-export type FunctionTaking<Type extends ValueType, C extends Course | undefined = undefined> = {
+export type FunctionTaking<Type extends ValueType, C extends MetricKind | undefined = undefined> = {
   [N in FunctionName]: (typeof table)[N] extends { args: readonly [Type]; returns: 'instant' }
     ? CourseOf<(typeof table)[N]> extends C
       ? N
@@ -177,4 +177,4 @@ export type FunctionTaking<Type extends ValueType, C extends Course | undefined 
     : never;
 }[FunctionName];
 
-type CourseOf<Spec> = Spec extends { course: infer C } ? C : undefined;
+type CourseOf<Spec> = Spec extends { metricKind: infer C } ? C : undefined;

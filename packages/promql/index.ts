@@ -1,14 +1,14 @@
 export {
-  eq,
-  type Match,
+  type LabelMatch,
+  labelEq,
+  labelNeq,
+  labelNotRe,
+  labelRe,
   type Matchers,
-  neq,
-  notRe,
-  re,
 } from '@observability-stack/contracts';
 export type {
-  Duration,
   PanelWindow,
+  QueryDuration,
   SignedDuration,
   Window,
 } from '@observability-stack/query-common';
@@ -17,7 +17,7 @@ export * from './binary';
 export * from './call';
 export * from './call-labels';
 export { checkPromql, type PromqlContext, type PromqlFeature } from './check';
-export { type Condition, conditionOf, narrow } from './derive';
+export { type AlertCondition, addMatchers, alertConditionOf } from './derive';
 export {
   type Expression,
   type InstantVector,
@@ -32,4 +32,4 @@ export { PromqlError, parsePromql } from './parse';
 export { prettyPromql } from './pretty';
 export { promql, rawPromql } from './raw';
 export { renderPromql } from './render';
-export { at, border, everySeries, offset, range, subquery } from './select';
+export { allSeries, at, extendRange, offset, range, subquery } from './select';

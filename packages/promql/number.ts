@@ -6,7 +6,7 @@ export function formatNumber(value: number): string {
 }
 
 /** Converts milliseconds to seconds, adding whole seconds and rest as Go does: the last bit can differ. */
-export const secondsOf = (milliseconds: number): number =>
+export const millisecondsToSeconds = (milliseconds: number): number =>
   Math.floor(milliseconds / 1000) + (milliseconds % 1000) / 1000;
 
 /**

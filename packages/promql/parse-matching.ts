@@ -1,19 +1,19 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { Fill, Matching } from './ast';
-import { type Children, labelsOf, numberOf } from './parse-parts';
+import { type NodeChildren, parseLabelList, parseNumberNode } from './parse-parts';
 
 /** `on (a) group_left (b)` */
-export function matchingOf(
+export function parseMatching(
   clause: SyntaxNode | undefined,
   text: string,
-  children: Children,
+  children: NodeChildren,
 ): Matching | undefined {
   const [keyword, list, side, included] = clause ? children(clause) : [];
   if (!keyword || !list) return undefined;
   const mode = keyword.name === 'On' ? 'on' : 'ignoring';
-  const labels = labelsOf(list, text, children);
+  const labels = parseLabelList(list, text, children);
   if (!side) return mode === 'ignoring' && labels.length === 0 ? undefined : { mode, labels };
-  const include = included ? labelsOf(included, text, children) : [];
+  const include = included ? parseLabelList(included, text, children) : [];
   return {
     mode,
     labels,
@@ -22,10 +22,10 @@ export function matchingOf(
 }
 
 /** `fill (0)`, or `fill_left (0) fill_right (1)` */
-export function fillOf(
+export function parseFill(
   modifier: SyntaxNode | undefined,
   text: string,
-  children: Children,
+  children: NodeChildren,
 ): Fill | undefined {
   if (!modifier) return undefined;
   const fill: { left?: number; right?: number } = {};
@@ -33,7 +33,7 @@ export function fillOf(
     const literal = children(clause).at(-1);
     const own = literal ? text.slice(literal.from, literal.to) : '';
     const [, sign, digits = ''] = /^([-+]?)\s*(.*)$/s.exec(own) ?? [];
-    const value = (sign === '-' ? -1 : 1) * numberOf(digits).value;
+    const value = (sign === '-' ? -1 : 1) * parseNumberNode(digits).value;
     if (clause.name !== 'FillRightClause') fill.left = value;
     if (clause.name !== 'FillLeftClause') fill.right = value;
   }

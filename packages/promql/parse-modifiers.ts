@@ -1,20 +1,20 @@
-import type { At } from '@observability-stack/contracts';
-import { type PanelWindow, type RangeWindow, windowOf } from '@observability-stack/query-common';
+import type { AtModifier } from '@observability-stack/contracts';
+import { type PanelWindow, parseWindow, type RangeWindow } from '@observability-stack/query-common';
 import type { Node, SelectorNode, SubqueryNode } from './ast';
 import type { Apply } from './parse-operators';
-import { durationOf, numberOf } from './parse-parts';
+import { parseDurationNode, parseNumberNode } from './parse-parts';
 
 /** Parses what follows an expression: `[5m]`, `[1h:5m]`, `offset 5m`, `@ 0`, `anchored`. */
-export function modifierOf(syntaxName: string, [first = '', second]: readonly string[]): Apply {
+export function parseModifier(syntaxName: string, [first = '', second]: readonly string[]): Apply {
   switch (syntaxName) {
     case 'MatrixSelector':
       return ranged(
-        first.startsWith('$') ? windowOf(first as PanelWindow) : { range: positive(first) },
+        first.startsWith('$') ? parseWindow(first as PanelWindow) : { range: positive(first) },
       );
     case 'SubqueryExpr':
       return subqueried(positive(first), second === undefined ? undefined : positive(second));
     case 'OffsetExpr':
-      return moved('offset', durationOf(second ?? ''));
+      return moved('offset', parseDurationNode(second ?? ''));
     case 'StepInvariantExpr':
       return moved('at', atOf(second ?? ''));
     case 'AnchoredExpr':
@@ -25,15 +25,15 @@ export function modifierOf(syntaxName: string, [first = '', second]: readonly st
 }
 
 function positive(text: string): number {
-  const duration = durationOf(text);
+  const duration = parseDurationNode(text);
   if (duration <= 0) throw new Error(`duration ${text} must be greater than 0`);
   return duration;
 }
 
-function atOf(text: string): At {
-  if (/^(start|end)$/i.test(text)) return text.toLowerCase() as At;
+function atOf(text: string): AtModifier {
+  if (/^(start|end)$/i.test(text)) return text.toLowerCase() as AtModifier;
   const [, sign, digits = ''] = /^([-+]?)\s*(.*)$/s.exec(text) ?? [];
-  const time = Math.round(numberOf(digits).value * 1000);
+  const time = Math.round(parseNumberNode(digits).value * 1000);
   if (!Number.isSafeInteger(time)) throw new Error(`timestamp ${text} is out of bounds`);
   return sign === '-' ? 0 - time : time;
 }
@@ -54,7 +54,7 @@ const subqueried =
 
 const spelling = (key: 'offset' | 'at'): string => (key === 'at' ? '@' : key);
 
-function moved(key: 'offset' | 'at', value: At): Apply {
+function moved(key: 'offset' | 'at', value: AtModifier): Apply {
   const move = <T extends SelectorNode | SubqueryNode>(node: T): T => {
     if (node[key] !== undefined) throw new Error(`${spelling(key)} may not be set multiple times`);
     return key === 'offset' && value === 0 ? node : { ...node, [key]: value };

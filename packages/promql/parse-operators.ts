@@ -1,6 +1,6 @@
 import type { BinaryNode, BinaryOperator, Node } from './ast';
-import { negated } from './expression';
-import { isRightAssociative, NEGATE_PRECEDENCE, precedenceOf } from './syntax';
+import { negateNode } from './expression';
+import { isRightAssociative, NEGATE_PRECEDENCE, operatorPrecedence } from './syntax';
 
 /** Applies a modifier to an expression. */
 export type Apply = (node: Node, parenthesized: boolean) => Node;
@@ -30,7 +30,7 @@ export function assemble(tokens: readonly Token[]): Node {
     const token = tokens[next++];
     if (token?.kind === 'sign') {
       const inner = climb(NEGATE_PRECEDENCE + 1);
-      return token.minus ? negated(inner) : inner;
+      return token.minus ? negateNode(inner) : inner;
     }
     if (token?.kind !== 'operand') throw new Error('missing operand');
     let { node, parenthesized = false } = token;
@@ -47,7 +47,7 @@ export function assemble(tokens: readonly Token[]): Node {
       const token = tokens[next];
       if (token?.kind !== 'operator') return left;
       const operator = token.operator as BinaryOperator;
-      const precedence = precedenceOf(operator);
+      const precedence = operatorPrecedence(operator);
       if (precedence < lowest) return left;
       next++;
       const right = climb(isRightAssociative(operator) ? precedence : precedence + 1);

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
-import { millisecondsOf, unquote } from '@observability-stack/query-common';
+import { parseDurationMs, unquote } from '@observability-stack/query-common';
 import type { NumberNode } from './ast';
-import { parseNumber, secondsOf } from './number';
+import { millisecondsToSeconds, parseNumber } from './number';
 
 /** Reports text that is not a valid query. */
 export class PromqlError extends Error {
@@ -14,20 +14,20 @@ export class PromqlError extends Error {
   }
 }
 
-export type Children = (syntax: SyntaxNode) => readonly SyntaxNode[];
+export type NodeChildren = (syntax: SyntaxNode) => readonly SyntaxNode[];
 
 const isDuration = (text: string): boolean => /^\d+(ms|[smhdwy])/.test(text);
 
 /** Parses a number, or a duration as a number of seconds. */
-export function numberOf(text: string): NumberNode {
+export function parseNumberNode(text: string): NumberNode {
   if (!isDuration(text)) return { kind: 'number', value: parseNumber(text) };
-  return { kind: 'number', value: secondsOf(millisecondsOf(text)), duration: true };
+  return { kind: 'number', value: millisecondsToSeconds(parseDurationMs(text)), duration: true };
 }
 
 /** Returns the milliseconds of `5m` or of `300` (seconds), with a sign. */
-export function durationOf(text: string): number {
+export function parseDurationNode(text: string): number {
   const [, sign, digits = ''] = /^([-+]?)\s*(.*)$/s.exec(text) ?? [];
-  const duration = isDuration(digits) ? millisecondsOf(digits) : wholeMilliseconds(digits);
+  const duration = isDuration(digits) ? parseDurationMs(digits) : wholeMilliseconds(digits);
   return sign === '-' ? -duration : duration;
 }
 
@@ -43,10 +43,13 @@ function wholeMilliseconds(digits: string): number {
 }
 
 /** Returns the names in `(a, "b.c")`. */
-export const labelsOf = (list: SyntaxNode, text: string, children: Children): readonly string[] =>
-  children(list).map((label) => nameOf(label, text));
+export const parseLabelList = (
+  list: SyntaxNode,
+  text: string,
+  children: NodeChildren,
+): readonly string[] => children(list).map((label) => parseNodeName(label, text));
 
-export function nameOf({ name, from, to }: SyntaxNode, text: string): string {
+export function parseNodeName({ name, from, to }: SyntaxNode, text: string): string {
   const own = text.slice(from, to);
   const label = name === 'QuotedLabelName' ? unquote(own) : own;
   // An unquoted label name must not be a number literal of Prometheus.

@@ -2,13 +2,13 @@ import type { SyntaxNode } from '@lezer/common';
 import type { Matcher, MatchOperator } from '@observability-stack/contracts';
 import { unquote } from '@observability-stack/query-common';
 import { METRIC_NAME, type SelectorNode } from './ast';
-import { type Children, nameOf } from './parse-parts';
+import { type NodeChildren, parseNodeName } from './parse-parts';
 
 /** `name{label="value"}` or `{"name", label="value"}`. */
-export function selectorOf(
+export function parseSelector(
   parts: readonly SyntaxNode[],
   text: string,
-  children: Children,
+  children: NodeChildren,
 ): SelectorNode {
   const identifier = parts.find(({ name }) => name === 'Identifier');
   const braces = parts.find(({ name }) => name === 'LabelMatchers');
@@ -31,13 +31,13 @@ function named(matchers: readonly Matcher[]): SelectorNode {
   return { kind: 'selector', name, matchers: matchers.toSpliced(at, 1) };
 }
 
-function matcherOf(syntax: SyntaxNode, text: string, children: Children): Matcher {
+function matcherOf(syntax: SyntaxNode, text: string, children: NodeChildren): Matcher {
   const [label, operator, value] = children(syntax);
   const textOf = (part: SyntaxNode | undefined) => (part ? text.slice(part.from, part.to) : '');
   if (syntax.name === 'QuotedLabelName')
     return { label: METRIC_NAME, operator: '=', value: unquote(textOf(syntax)) };
   return {
-    label: label?.name === 'QuotedLabelName' ? nameOf(label, text) : textOf(label),
+    label: label?.name === 'QuotedLabelName' ? parseNodeName(label, text) : textOf(label),
     operator: textOf(operator) as MatchOperator,
     value: unquote(textOf(value)),
   };

@@ -1,13 +1,13 @@
 import type { SyntaxNode } from '@lezer/common';
-import { panelWindowAt, unquote, withExamples } from '@observability-stack/query-common';
+import { findPanelWindow, substituteSamples, unquote } from '@observability-stack/query-common';
 import { parser } from '@prometheus-io/lezer-promql';
 import type { Grouping, Node } from './ast';
 import { isFunctionName } from './functions';
-import { fillOf, matchingOf } from './parse-matching';
-import { modifierOf } from './parse-modifiers';
+import { parseFill, parseMatching } from './parse-matching';
+import { parseModifier } from './parse-modifiers';
 import { assemble, type Operand, type Token } from './parse-operators';
-import { labelsOf, numberOf, PromqlError } from './parse-parts';
-import { selectorOf } from './parse-selector';
+import { PromqlError, parseLabelList, parseNumberNode } from './parse-parts';
+import { parseSelector } from './parse-selector';
 import { render } from './render';
 import { isAggregation } from './syntax';
 import { typeProblems } from './types';
@@ -32,7 +32,7 @@ export function parsePromql(text: string): Node {
 export function parseSyntax(text: string): Node {
   let top: SyntaxNode;
   try {
-    top = grammar.parse(withExamples(text)).topNode;
+    top = grammar.parse(substituteSamples(text)).topNode;
   } catch (error) {
     const [, at = '0'] = /at (\d+)/.exec(String(error)) ?? [];
     throw refused(text, Number(at));
@@ -96,7 +96,7 @@ class Reader {
         if (!first) return;
         this.flatten(first, tokens);
         const rest = children.slice(1).map((child) => this.number(child));
-        const apply = this.located(syntax, () => modifierOf(syntax.name, rest));
+        const apply = this.located(syntax, () => parseModifier(syntax.name, rest));
         tokens.push({ kind: 'modifier', apply });
         return;
       }
@@ -104,7 +104,7 @@ class Reader {
         const text = this.number(syntax);
         const [, sign = '', digits = text] = /^([-+]?)\s*(.*)$/s.exec(text) ?? [];
         if (sign) tokens.push({ kind: 'sign', minus: sign === '-' });
-        tokens.push({ kind: 'operand', node: this.located(syntax, () => numberOf(digits)) });
+        tokens.push({ kind: 'operand', node: this.located(syntax, () => parseNumberNode(digits)) });
         return;
       }
       default:
@@ -124,7 +124,7 @@ class Reader {
       case 'StringLiteral':
         return { kind: 'string', value: unquote(this.textOf(syntax)) };
       case 'VectorSelector':
-        return selectorOf(children, this.text, childrenOf);
+        return parseSelector(children, this.text, childrenOf);
       case 'FunctionCall': {
         const name = this.textOf(children[0]);
         if (!isFunctionName(name)) throw new Error(`unknown function "${name}"`);
@@ -160,15 +160,15 @@ class Reader {
   private grouping(modifier: SyntaxNode | undefined): Grouping | undefined {
     const [keyword, list] = modifier ? childrenOf(modifier) : [];
     if (!keyword || !list) return undefined;
-    const labels = labelsOf(list, this.text, childrenOf);
+    const labels = parseLabelList(list, this.text, childrenOf);
     const mode = keyword.name === 'By' ? 'by' : 'without';
     return mode === 'by' && labels.length === 0 ? undefined : { mode, labels };
   }
 
   private operator(syntax: SyntaxNode, modifiers: readonly SyntaxNode[]): Token {
     const find = (name: string) => modifiers.find((child) => child.name === name);
-    const matching = matchingOf(find('MatchingModifierClause'), this.text, childrenOf);
-    const fill = fillOf(find('FillModifier'), this.text, childrenOf);
+    const matching = parseMatching(find('MatchingModifierClause'), this.text, childrenOf);
+    const fill = parseFill(find('FillModifier'), this.text, childrenOf);
     return {
       kind: 'operator',
       operator: this.textOf(syntax).toLowerCase(),
@@ -195,7 +195,7 @@ class Reader {
 
   /** The grammar allows a word directly after a number; Prometheus does not. */
   private number(syntax: SyntaxNode): string {
-    const variable = panelWindowAt(this.text, syntax.from);
+    const variable = findPanelWindow(this.text, syntax.from);
     if (variable) return variable;
     if (syntax.name.startsWith('Number') && /\w/.test(this.text[syntax.to] ?? ''))
       throw new PromqlError('missing space', this.text.slice(syntax.from));

@@ -1,7 +1,7 @@
 import type { Node } from './ast';
-import { type Expression, nodeOf } from './expression';
+import { type Expression, promqlNode } from './expression';
 import {
-  argumentsOf,
+  callArguments,
   needsParentheses,
   render,
   renderAggregation,
@@ -13,7 +13,7 @@ import {
 const WIDTH = 100;
 
 /** Formats a query over several lines, as `promtool promql format` does. */
-export const prettyPromql = (expression: Expression): string => pretty(nodeOf(expression), 0);
+export const prettyPromql = (expression: Expression): string => pretty(promqlNode(expression), 0);
 
 const indent = (level: number): string => '  '.repeat(level);
 
@@ -26,7 +26,7 @@ export function pretty(node: Node, level: number): string {
       // the second argument of info has its own notation
       return node.name === 'info' ? short : list(node.name, node.args, level);
     case 'aggregate':
-      return list(renderAggregation(node), argumentsOf(node), level);
+      return list(renderAggregation(node), callArguments(node), level);
     case 'binary': {
       const needed = needsParentheses(node);
       return [

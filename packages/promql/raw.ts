@@ -1,16 +1,16 @@
 import { quote } from '@observability-stack/query-common';
 import {
   type Expression,
-  nodeOf,
+  promqlExpression,
+  promqlNode,
   type RangeVector,
   type Scalar,
   type Selector,
-  typed,
 } from './expression';
 import type { ValueType } from './functions';
 import { PromqlError, parsePromql } from './parse';
 import { render } from './render';
-import { valueTypeOf } from './types';
+import { expressionType } from './types';
 
 /**
  * Returns a query from hand-written text. It is parsed into the same tree as any other query and checked like it: each
@@ -23,12 +23,12 @@ export function rawPromql(text: string, type: 'scalar'): Scalar;
 export function rawPromql(text: string, type: ValueType = 'instant'): never {
   try {
     const node = parsePromql(text);
-    const found = valueTypeOf(node);
+    const found = expressionType(node);
     if (found !== type)
       throw new PromqlError(`the query is of type ${found}, expected ${type}`, text);
-    return typed<never>(node);
+    return promqlExpression<never>(node);
   } catch (error) {
-    return typed<never>({ kind: 'invalid', text, problem: (error as Error).message });
+    return promqlExpression<never>({ kind: 'invalid', text, problem: (error as Error).message });
   }
 }
 
@@ -53,7 +53,7 @@ export function promql(
 
 function interpolate(value: Expression | string | number): string {
   if (typeof value === 'string') return quote(value);
-  const node = typeof value === 'number' ? ({ kind: 'number', value } as const) : nodeOf(value);
+  const node = typeof value === 'number' ? ({ kind: 'number', value } as const) : promqlNode(value);
   const text = render(node);
   return isWhole(text, node.kind) ? text : `(${text})`;
 }

@@ -1,4 +1,4 @@
-import type { At, Matcher } from '@observability-stack/contracts';
+import type { AtModifier, Matcher } from '@observability-stack/contracts';
 import { formatDuration, quote } from '@observability-stack/query-common';
 import {
   type AggregateNode,
@@ -12,20 +12,20 @@ import {
   type SelectorNode,
   type SubqueryNode,
 } from './ast';
-import { type Expression, nodeOf } from './expression';
+import { type Expression, promqlNode } from './expression';
 import { formatNumber } from './number';
 import {
   groupingLabel,
   isBareMetricName,
   isRightAssociative,
-  labelName,
   NEGATE_PRECEDENCE,
-  precedenceOf,
-  WHOLE,
+  operatorPrecedence,
+  PRIMARY_PRECEDENCE,
+  renderLabelName,
 } from './syntax';
 
 /** Formats a query on one line, with the fewest parentheses that it needs. */
-export const renderPromql = (expression: Expression): string => render(nodeOf(expression));
+export const renderPromql = (expression: Expression): string => render(promqlNode(expression));
 
 export function render(node: Node): string {
   switch (node.kind) {
@@ -42,7 +42,7 @@ export function render(node: Node): string {
     case 'call':
       return `${node.name}(${node.args.map(node.name === 'info' ? renderOfInfo : render).join(', ')})`;
     case 'aggregate':
-      return `${renderAggregation(node)}(${argumentsOf(node).map(render).join(', ')})`;
+      return `${renderAggregation(node)}(${callArguments(node).map(render).join(', ')})`;
     case 'binary':
       return renderBinary(node);
     case 'invalid':
@@ -56,7 +56,7 @@ export function render(node: Node): string {
 export const renderAggregation = ({ name, grouping }: AggregateNode): string =>
   grouping ? `${name} ${grouping.mode} ${labelList(grouping.labels)} ` : name;
 
-export const argumentsOf = ({ parameter, expr }: AggregateNode): readonly Node[] =>
+export const callArguments = ({ parameter, expr }: AggregateNode): readonly Node[] =>
   parameter ? [parameter, expr] : [expr];
 
 /** The second argument of `info` has only matchers: a metric name must be one of them. */
@@ -83,7 +83,8 @@ export function needsParentheses(node: BinaryNode | NegateNode | SubqueryNode): 
   readonly left: boolean;
   readonly right: boolean;
 } {
-  if (node.kind === 'subquery') return { left: precedenceOfNode(node.expr) < WHOLE, right: false };
+  if (node.kind === 'subquery')
+    return { left: precedenceOfNode(node.expr) < PRIMARY_PRECEDENCE, right: false };
   if (node.kind === 'negate')
     return {
       left: false,
@@ -91,7 +92,7 @@ export function needsParentheses(node: BinaryNode | NegateNode | SubqueryNode): 
     };
   const left = precedenceOfNode(node.left);
   const right = precedenceOfNode(node.right);
-  const own = precedenceOf(node.operator);
+  const own = operatorPrecedence(node.operator);
   const fromRight = isRightAssociative(node.operator);
   return {
     left: fromRight ? left <= own : left < own,
@@ -110,7 +111,7 @@ const startsWithMinus = (node: Node): boolean =>
 
 function precedenceOfNode(node: Node): number {
   if (startsWithMinus(node)) return NEGATE_PRECEDENCE;
-  return node.kind === 'binary' ? precedenceOf(node.operator) : WHOLE;
+  return node.kind === 'binary' ? operatorPrecedence(node.operator) : PRIMARY_PRECEDENCE;
 }
 
 function renderMatching(matching: Matching | undefined): string {
@@ -145,7 +146,7 @@ function renderSelector({ name, matchers }: SelectorNode, onlyBraces = false): s
 }
 
 const renderMatcher = ({ label, operator, value }: Matcher): string =>
-  `${labelName(label)}${operator}${quote(value)}`;
+  `${renderLabelName(label)}${operator}${quote(value)}`;
 
 function renderRange({ selector, range, variable }: RangeNode): string {
   return `${renderSelector(selector)}[${variable ?? formatDuration(range)}]${renderModifiers(selector)}`;
@@ -173,7 +174,7 @@ function renderModifiers({
 }
 
 /** Formats seconds with the decimals that the milliseconds need. */
-function renderAt(at: At): string {
+function renderAt(at: AtModifier): string {
   if (typeof at === 'string') return `${at}()`;
   const whole = Math.floor(Math.abs(at) / 1000);
   const rest = String(Math.abs(at) % 1000).padStart(3, '0');

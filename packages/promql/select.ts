@@ -1,22 +1,22 @@
-import type { At } from '@observability-stack/contracts';
+import type { AtModifier } from '@observability-stack/contracts';
 import {
-  type Duration,
-  milliseconds,
+  parseQueryDuration,
+  parseSignedDuration,
+  parseWindow,
+  type QueryDuration,
   type RangeWindow,
   type SignedDuration,
-  signedMilliseconds,
   type Window,
-  windowOf,
 } from '@observability-stack/query-common';
 import { METRIC_NAME, type Node } from './ast';
 import {
-  type Course,
   type InstantVector,
-  nodeOf,
+  type MetricKind,
+  promqlExpression,
+  promqlNode,
   type RangeVector,
-  type Sample,
+  type SampleType,
   type Selector,
-  typed,
 } from './expression';
 import { render } from './render';
 
@@ -24,22 +24,22 @@ import { render } from './render';
 type Movable = Selector | RangeVector;
 
 /** Selects all series of all metrics. Its cost grows with everything that Prometheus stores: use it in infrequent rules only. */
-export const everySeries = (): Selector<string> =>
-  typed({
+export const allSeries = (): Selector<string> =>
+  promqlExpression({
     kind: 'selector',
     matchers: [{ label: METRIC_NAME, operator: '=~', value: '.+' }],
   });
 
 /** Selects the samples of the last `window`. */
-export function range<L extends string, S extends Sample, C extends Course>(
+export function range<L extends string, S extends SampleType, C extends MetricKind>(
   selector: Selector<L, S, C>,
   window: Window,
 ): RangeVector<L, S, C> {
-  return typed(rangeNode(nodeOf(selector), windowOf(window)));
+  return promqlExpression(toRangeNode(promqlNode(selector), parseWindow(window)));
 }
 
 /** A range over anything but a selector can only come from hand-written text. */
-export function rangeNode(selector: Node, window: RangeWindow): Node {
+export function toRangeNode(selector: Node, window: RangeWindow): Node {
   if (selector.kind === 'selector') return { kind: 'range', selector, ...window };
   return selector.kind === 'invalid'
     ? selector
@@ -59,41 +59,41 @@ const invalid = (node: Node, problem: string): Node => ({
  * Evaluates an expression at each step of the last `window`. Over a metric it stays a counter or a gauge; any other
  * result is a gauge, and has no rate.
  */
-export function subquery<L extends string, S extends Sample, C extends Course>(
+export function subquery<L extends string, S extends SampleType, C extends MetricKind>(
   expression: Selector<L, S, C>,
-  window: Duration,
-  step?: Duration,
+  window: QueryDuration,
+  step?: QueryDuration,
 ): RangeVector<L, S, C>;
-export function subquery<L extends string, S extends Sample>(
+export function subquery<L extends string, S extends SampleType>(
   expression: InstantVector<L, S>,
-  window: Duration,
-  step?: Duration,
+  window: QueryDuration,
+  step?: QueryDuration,
 ): RangeVector<L, S, 'gauge'>;
 export function subquery(
   expression: InstantVector,
-  window: Duration,
-  step?: Duration,
-): RangeVector<never, Sample, 'gauge'> {
-  return typed({
+  window: QueryDuration,
+  step?: QueryDuration,
+): RangeVector<never, SampleType, 'gauge'> {
+  return promqlExpression({
     kind: 'subquery',
-    expr: nodeOf(expression),
-    range: milliseconds(window),
-    ...(step && { step: milliseconds(step) }),
+    expr: promqlNode(expression),
+    range: parseQueryDuration(window),
+    ...(step && { step: parseQueryDuration(step) }),
   });
 }
 
 /** Shifts the evaluation time into the past. */
 export function offset<T extends Movable>(expression: T, by: SignedDuration): T {
-  return modified(expression, { offset: signedMilliseconds(by) });
+  return modified(expression, { offset: parseSignedDuration(by) });
 }
 
 /** Sets a fixed evaluation time: milliseconds since 1970, or the start or end of the query's range. */
-export function at<T extends Movable>(expression: T, time: At): T {
+export function at<T extends Movable>(expression: T, time: AtModifier): T {
   return modified(expression, { at: time });
 }
 
 /** Sets how the samples at the borders of the range are selected; needs `--enable-feature=promql-extended-range-selectors`. */
-export function border<T extends Selector | RangeVector>(
+export function extendRange<T extends Selector | RangeVector>(
   expression: T,
   kind: 'anchored' | 'smoothed',
 ): T {
@@ -102,19 +102,21 @@ export function border<T extends Selector | RangeVector>(
 
 type Modifier = {
   readonly offset?: number;
-  readonly at?: At;
+  readonly at?: AtModifier;
   readonly border?: 'anchored' | 'smoothed';
 };
 
 function modified<T extends Movable>(expression: T, modifier: Modifier): T {
-  const node = nodeOf(expression);
+  const node = promqlNode(expression);
   switch (node.kind) {
     case 'range':
-      return typed({ ...node, selector: { ...node.selector, ...modifier } });
+      return promqlExpression({ ...node, selector: { ...node.selector, ...modifier } });
     case 'selector':
-      return typed({ ...node, ...modifier });
+      return promqlExpression({ ...node, ...modifier });
     case 'subquery':
-      if (!modifier.border) return typed({ ...node, ...modifier });
+      if (!modifier.border) return promqlExpression({ ...node, ...modifier });
   }
-  return typed(invalid(node, `${Object.keys(modifier)[0]} is only allowed on a selector`));
+  return promqlExpression(
+    invalid(node, `${Object.keys(modifier)[0]} is only allowed on a selector`),
+  );
 }

@@ -22,12 +22,12 @@ const precedences: Readonly<Record<BinaryOperator, number>> = {
   atan2: 5,
   '^': 6,
 };
-export const precedenceOf = (operator: BinaryOperator): number => precedences[operator];
+export const operatorPrecedence = (operator: BinaryOperator): number => precedences[operator];
 export const isRightAssociative = (operator: BinaryOperator): boolean => operator === '^';
 /** A unary minus has the precedence of a product: `-2 ^ 2` is -4. */
 export const NEGATE_PRECEDENCE = 5;
 /** Precedence of atoms: a selector, a call, anything in parentheses. */
-export const WHOLE = 7;
+export const PRIMARY_PRECEDENCE = 7;
 
 const keywords: ReadonlySet<string> = new Set<string>([
   ...aggregations,
@@ -41,12 +41,13 @@ export const isBareMetricName = (name: string): boolean =>
   isPlainMetricName(name) && !keywords.has(name.toLowerCase());
 
 /** Formats a label name in a list of labels or in a matcher. */
-export const labelName = (name: string): string => (isPlainLabelName(name) ? name : quote(name));
+export const renderLabelName = (name: string): string =>
+  isPlainLabelName(name) ? name : quote(name);
 
 // The one place where a name is read as something else: Prometheus rejects `by (inf)`.
 const isNumberWord = (name: string): boolean => /^(inf|nan)$/i.test(name);
 export const groupingLabel = (name: string): string =>
-  isNumberWord(name) ? quote(name) : labelName(name);
+  isNumberWord(name) ? quote(name) : renderLabelName(name);
 
 export const isAggregation = (name: string): name is Aggregation =>
   (aggregations as readonly string[]).includes(name);

@@ -19,7 +19,7 @@ export interface TypeProblem {
 
 const NAMELESS = 'a label name is empty';
 
-export function valueTypeOf(node: Node): ValueType {
+export function expressionType(node: Node): ValueType {
   switch (node.kind) {
     case 'number':
       return 'scalar';
@@ -31,11 +31,11 @@ export function valueTypeOf(node: Node): ValueType {
     case 'call':
       return functions[node.name].returns;
     case 'binary':
-      return valueTypeOf(node.left) === 'scalar' && valueTypeOf(node.right) === 'scalar'
+      return expressionType(node.left) === 'scalar' && expressionType(node.right) === 'scalar'
         ? 'scalar'
         : 'instant';
     case 'negate':
-      return valueTypeOf(node.expr);
+      return expressionType(node.expr);
     case 'selector':
     case 'aggregate':
     case 'invalid':
@@ -46,7 +46,7 @@ export function valueTypeOf(node: Node): ValueType {
 export function typeProblems(root: Node): readonly TypeProblem[] {
   const problems: TypeProblem[] = [];
   const expect = (node: Node, wanted: readonly ValueType[], where: string) => {
-    const found = valueTypeOf(node);
+    const found = expressionType(node);
     if (node.kind !== 'invalid' && !wanted.includes(found))
       report(node, `${where} expects ${wanted.map(article).join(' or ')}, found ${article(found)}`);
   };
@@ -173,7 +173,9 @@ function binaryProblems(node: BinaryNode): readonly string[] {
   const problems: string[] = [];
   if ([matching?.labels, matching?.group?.include].some((labels) => labels?.includes('')))
     problems.push(NAMELESS);
-  const scalars = [node.left, node.right].filter((side) => valueTypeOf(side) === 'scalar').length;
+  const scalars = [node.left, node.right].filter(
+    (side) => expressionType(side) === 'scalar',
+  ).length;
   if (bool && !isComparison(operator)) problems.push('bool is only allowed on comparisons');
   if (isComparison(operator) && !bool && scalars === 2)
     problems.push('a comparison of two scalars must use bool');

@@ -1,9 +1,9 @@
-import { millisecondsOf } from './units';
+import { parseDurationMs } from './units';
 
 type Unit = 'ms' | 's' | 'm' | 'h' | 'd' | 'w' | 'y';
 
 /** A duration as Prometheus and Loki write it: `30s`, `5m`, `1h30m`. Any other text fails to compile. */
-export type Duration =
+export type QueryDuration =
   | `${number}${Unit}`
   | `${number}m${number}s`
   | `${number}h${number}m`
@@ -11,24 +11,24 @@ export type Duration =
   | `${number}w${number}d`;
 
 /** A duration that may be negative, which is the future: `-5m`. */
-export type SignedDuration = Duration | `-${Duration}`;
+export type SignedDuration = QueryDuration | `-${QueryDuration}`;
 
 /**
  * Returns the milliseconds of a duration; a number is already in milliseconds.
  * @throws when the text is not a duration, or the number is not an integer
  */
-export function milliseconds(duration: Duration | number): number {
-  if (typeof duration === 'string') return millisecondsOf(duration);
+export function parseQueryDuration(duration: QueryDuration | number): number {
+  if (typeof duration === 'string') return parseDurationMs(duration);
   if (!Number.isSafeInteger(duration))
     throw new Error(`${duration} is not a number of milliseconds`);
   return duration;
 }
 
 /** Returns the milliseconds of a duration with a sign. */
-export function signedMilliseconds(duration: SignedDuration | number): number {
+export function parseSignedDuration(duration: SignedDuration | number): number {
   return typeof duration === 'string' && duration.startsWith('-')
-    ? -millisecondsOf(duration.slice(1))
-    : milliseconds(duration as Duration | number);
+    ? -parseDurationMs(duration.slice(1))
+    : parseQueryDuration(duration as QueryDuration | number);
 }
 
 // Years and weeks only where they divide the rest: 90d is easier to read than 12w6d.

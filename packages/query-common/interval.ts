@@ -9,26 +9,30 @@ export interface Interval {
   readonly nan?: boolean;
 }
 
-export const ANY: Interval = {
+export const ANY_VALUE: Interval = {
   min: Number.NEGATIVE_INFINITY,
   max: Number.POSITIVE_INFINITY,
   nan: true,
 };
 /** No values: the expression never returns a series. */
-export const NEVER: Interval = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
+export const EMPTY_INTERVAL: Interval = {
+  min: Number.POSITIVE_INFINITY,
+  max: Number.NEGATIVE_INFINITY,
+};
 
-export const exactly = (value: number): Interval =>
-  Number.isNaN(value) ? ANY : { min: value, max: value };
-export const between = (min: number, max: number): Interval => ({ min, max });
-export const atLeast = (min: number): Interval => between(min, Number.POSITIVE_INFINITY);
+export const pointInterval = (value: number): Interval =>
+  Number.isNaN(value) ? ANY_VALUE : { min: value, max: value };
+export const rangeInterval = (min: number, max: number): Interval => ({ min, max });
+export const lowerBounded = (min: number): Interval => rangeInterval(min, Number.POSITIVE_INFINITY);
 
-export const isNever = (one: Interval): boolean =>
+export const isEmptyInterval = (one: Interval): boolean =>
   one.min > one.max || (one.min === one.max && Boolean(one.openMin || one.openMax));
 
-const isPoint = (one: Interval): boolean => one.min === one.max && !one.nan && !isNever(one);
+const isPoint = (one: Interval): boolean =>
+  one.min === one.max && !one.nan && !isEmptyInterval(one);
 
-export type Comparison = '==' | '!=' | '>' | '<' | '>=' | '<=';
-const mirrored: Readonly<Record<Comparison, Comparison>> = {
+export type ComparisonSign = '==' | '!=' | '>' | '<' | '>=' | '<=';
+const mirrored: Readonly<Record<ComparisonSign, ComparisonSign>> = {
   '==': '==',
   '!=': '!=',
   '>': '<',
@@ -38,8 +42,8 @@ const mirrored: Readonly<Record<Comparison, Comparison>> = {
 };
 
 /** Reports whether a comparison holds for none of the values, for all of them, or for some. */
-export function verdict(
-  operator: Comparison,
+export function compareIntervals(
+  operator: ComparisonSign,
   left: Interval,
   right: Interval,
 ): 'never' | 'always' | 'sometimes' {
@@ -53,7 +57,7 @@ export function verdict(
       return !nan && isBelow(right, left, true) ? 'always' : 'sometimes';
     case '<':
     case '<=':
-      return verdict(mirrored[operator], right, left);
+      return compareIntervals(mirrored[operator], right, left);
     case '==':
       if (isBelow(left, right, false) || isBelow(right, left, false)) return 'never';
       return isPoint(left) && isPoint(right) && left.min === right.min ? 'always' : 'sometimes';
@@ -69,34 +73,37 @@ const isBelow = (low: Interval, high: Interval, orEqual: boolean): boolean =>
   (low.max === high.min && (orEqual || Boolean(low.openMax) || Boolean(high.openMin)));
 
 /** Returns the values left by a comparison with those of another expression. */
-export function narrowed(operator: Comparison, one: Interval, other: Interval): Interval {
-  if (verdict(operator, one, other) === 'never') return NEVER;
+export function narrowInterval(operator: ComparisonSign, one: Interval, other: Interval): Interval {
+  if (compareIntervals(operator, one, other) === 'never') return EMPTY_INTERVAL;
   const { nan: _, ...values } = one;
   switch (operator) {
     case '>':
-      return intersection(values, { ...atLeast(other.min), openMin: true });
+      return intersectIntervals(values, { ...lowerBounded(other.min), openMin: true });
     case '>=':
-      return intersection(values, { ...atLeast(other.min), openMin: other.openMin ?? false });
+      return intersectIntervals(values, {
+        ...lowerBounded(other.min),
+        openMin: other.openMin ?? false,
+      });
     case '<':
-      return intersection(values, {
-        ...between(Number.NEGATIVE_INFINITY, other.max),
+      return intersectIntervals(values, {
+        ...rangeInterval(Number.NEGATIVE_INFINITY, other.max),
         openMax: true,
       });
     case '<=':
-      return intersection(values, {
-        ...between(Number.NEGATIVE_INFINITY, other.max),
+      return intersectIntervals(values, {
+        ...rangeInterval(Number.NEGATIVE_INFINITY, other.max),
         openMax: other.openMax ?? false,
       });
     case '==':
-      return intersection(values, other);
+      return intersectIntervals(values, other);
     case '!=':
       return one;
   }
 }
 
-export const mirror = (operator: Comparison): Comparison => mirrored[operator];
+export const mirrorOperator = (operator: ComparisonSign): ComparisonSign => mirrored[operator];
 
-export function intersection(one: Interval, other: Interval): Interval {
+export function intersectIntervals(one: Interval, other: Interval): Interval {
   const min = Math.max(one.min, other.min);
   const max = Math.min(one.max, other.max);
   return {
@@ -108,9 +115,9 @@ export function intersection(one: Interval, other: Interval): Interval {
   };
 }
 
-export function union(one: Interval, other: Interval): Interval {
-  if (isNever(one)) return other;
-  if (isNever(other)) return one;
+export function unionInterval(one: Interval, other: Interval): Interval {
+  if (isEmptyInterval(one)) return other;
+  if (isEmptyInterval(other)) return one;
   const min = Math.min(one.min, other.min);
   const max = Math.max(one.max, other.max);
   return {
@@ -123,12 +130,12 @@ export function union(one: Interval, other: Interval): Interval {
 }
 
 /** Reports whether each value of one is a value of the other. */
-export const isWithin = (one: Interval, other: Interval): boolean =>
+export const isSubinterval = (one: Interval, other: Interval): boolean =>
   (!one.nan || Boolean(other.nan)) &&
   (one.min > other.min || (one.min === other.min && (!other.openMin || Boolean(one.openMin)))) &&
   (one.max < other.max || (one.max === other.max && (!other.openMax || Boolean(one.openMax))));
 
-export const negated = (one: Interval): Interval => ({
+export const negateInterval = (one: Interval): Interval => ({
   min: -one.max,
   max: -one.min,
   openMin: one.openMax ?? false,
@@ -137,17 +144,17 @@ export const negated = (one: Interval): Interval => ({
 });
 
 /** Returns the range of sums of one or more values. */
-export function summed(one: Interval): Interval {
-  if (isNever(one)) return NEVER;
+export function addIntervals(one: Interval): Interval {
+  if (isEmptyInterval(one)) return EMPTY_INTERVAL;
   if (one.min === 0 && one.max === 0) return one;
   if (one.min >= 0) return { ...one, max: Number.POSITIVE_INFINITY, openMax: false };
   if (one.max <= 0) return { ...one, min: Number.NEGATIVE_INFINITY, openMin: false };
-  return ANY;
+  return ANY_VALUE;
 }
 
 /** Returns the range of the results of `+`, `-`, `*`, `/` and `%`. */
-export function computed(operator: string, left: Interval, right: Interval): Interval {
-  if (isNever(left) || isNever(right)) return NEVER;
+export function computeInterval(operator: string, left: Interval, right: Interval): Interval {
+  if (isEmptyInterval(left) || isEmptyInterval(right)) return EMPTY_INTERVAL;
   const nan = Boolean(left.nan || right.nan);
   switch (operator) {
     case '+':
@@ -159,18 +166,18 @@ export function computed(operator: string, left: Interval, right: Interval): Int
         nan,
       };
     case '-':
-      return computed('+', left, negated(right));
+      return computeInterval('+', left, negateInterval(right));
     case '*':
       return { ...corners(left, right, product), nan };
     case '/':
       if (right.min > 0 || right.max < 0) return { ...corners(left, right, quotient), nan };
-      return left.min >= 0 && right.min >= 0 ? { ...atLeast(0), nan: true } : ANY;
+      return left.min >= 0 && right.min >= 0 ? { ...lowerBounded(0), nan: true } : ANY_VALUE;
     case '%':
       return left.min >= 0 && isPoint(right) && right.min > 0
-        ? { ...between(0, right.min), openMax: true, nan }
-        : ANY;
+        ? { ...rangeInterval(0, right.min), openMax: true, nan }
+        : ANY_VALUE;
     default:
-      return ANY;
+      return ANY_VALUE;
   }
 }
 
@@ -179,5 +186,5 @@ const quotient = (a: number, b: number): number => (a === 0 || !Number.isFinite(
 
 function corners(left: Interval, right: Interval, of: (a: number, b: number) => number): Interval {
   const all = [left.min, left.max].flatMap((a) => [right.min, right.max].map((b) => of(a, b)));
-  return between(Math.min(...all), Math.max(...all));
+  return rangeInterval(Math.min(...all), Math.max(...all));
 }

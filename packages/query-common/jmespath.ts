@@ -407,7 +407,7 @@ export const nestedPath = (path: string): string => path.split('.').map(quoted).
  * Returns the expressions that a path may mean: `@t` and `user-id` are keys that only need quotes, `log.level` is a key of
  * that name or of a nested object. Anything else is JMESPath already.
  */
-export function jmespathsOf(path: string): readonly string[] {
+export function extractJmespaths(path: string): readonly string[] {
   if (!PLAIN.test(path)) return [`(${path})`];
   if (!path.includes('.') || path.split('.').includes('')) return [quoted(path)];
   const whole = [JSON.stringify(path), nestedPath(path)];
@@ -432,14 +432,14 @@ const OTHERS: readonly (readonly [RegExp, string])[] = [
   [/^[/]./, 'a JSON Pointer'],
 ];
 
-export interface PathProblem {
+export interface JmespathProblem {
   readonly problem: string;
   /** What to type. */
   readonly hint: string;
 }
 
 /** Returns why the agents cannot use a path; undefined when they can. */
-export function pathProblem(path: string): PathProblem | undefined {
+export function jmespathPathProblem(path: string): JmespathProblem | undefined {
   const [, language] = OTHERS.find(([begins]) => begins.test(path)) ?? [];
   const keys = path.split(/[.$/[\]'"]+/).filter((key) => key !== '');
   if (language !== undefined)

@@ -40,7 +40,7 @@ export function literalAlternatives(pattern: string): readonly string[] | undefi
 }
 
 /** Reports whether a pattern matches the entire text, as label matchers do. */
-export function matchesWhole(pattern: string, text: string): boolean {
+export function fullyMatches(pattern: string, text: string): boolean {
   const whole = `^(?:${pattern})$`;
   if (SIMPLE.test(pattern) && !ANY_CASE.test(pattern)) return new RegExp(whole, 's').test(text);
   return RE2JS.compile(`^(?s:${pattern})$`).matcher(text).find();

@@ -4,7 +4,7 @@ const POWERS = 'KMGTPE';
  * Returns the bytes of a size as Prometheus and Loki write it. Both read `KB` and `KiB` alike, as 1024.
  * @throws when the text is not a size
  */
-export function bytesOf(size: string): number {
+export function parseByteSize(size: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)([KMGTPE]?)i?B$/.exec(size) ?? [];
   if (number === undefined) throw new Error(`${JSON.stringify(size)} is not a size such as 512MB`);
   return Math.round(Number(number) * 1024 ** (POWERS.indexOf(unit ?? '') + (unit ? 1 : 0)));
@@ -29,7 +29,7 @@ const DECIMAL_UNITS: Readonly<Record<string, number>> = {
  * Returns the number that a Kubernetes quantity denotes: bytes of `512Mi`, cores of `100m`.
  * @throws when the text is not a quantity
  */
-export function quantityOf(quantity: string): number {
+export function parseQuantity(quantity: string): number {
   const [, binary, power] = BINARY.exec(quantity) ?? [];
   if (binary !== undefined) return Number(binary) * 1024 ** (POWERS.indexOf(power ?? '') + 1);
   const [, decimal, unit] = DECIMAL.exec(quantity) ?? [];
@@ -64,7 +64,7 @@ const LONGEST = 2 ** 63 / 1e6;
  * Returns the milliseconds of a duration as Prometheus reads it: `30s`, `1h30m`, and `0` without a unit.
  * @throws when the text is not a duration
  */
-export function millisecondsOf(duration: string): number {
+export function parseDurationMs(duration: string): number {
   if (duration === '0') return 0;
   const sum = durationParts(duration).reduce((total, part) => total + part.milliseconds, 0);
   if (duration === '' || !DURATION.test(duration) || sum >= LONGEST)
@@ -84,7 +84,7 @@ export function goDuration(duration: string): string {
 const UNITS = ['d', 'h', 'm', 's', 'ms'] as const;
 
 /** Formats milliseconds as a duration, largest units first: `1d4h`, `5h35m`. */
-export function durationOf(milliseconds: number): string {
+export function formatDurationMs(milliseconds: number): string {
   let rest = milliseconds;
   const parts = UNITS.map((unit) => {
     const size = MILLISECONDS[unit] ?? 1;

@@ -5,7 +5,7 @@
 const VARIABLE = /\$([a-zA-Z_]\w*)|\$\{(\w+)(?:[.:[][^}]*)?\}|\[\[(\w+)(?::[^\]]*)?\]\]/g;
 
 /** One reference to a variable. */
-export interface Reference {
+export interface VariableReference {
   readonly name: string;
   /** As written: `${team:regex}`. */
   readonly whole: string;
@@ -14,9 +14,9 @@ export interface Reference {
 }
 
 /** Returns every reference to a variable of the dashboard; Grafana's own are left out. */
-export function referencesIn(text: string): readonly Reference[] {
-  const found: Reference[] = [];
-  withReferences(text, (reference) => {
+export function referencesIn(text: string): readonly VariableReference[] {
+  const found: VariableReference[] = [];
+  replaceReferences(text, (reference) => {
     found.push(reference);
     return undefined;
   });
@@ -26,11 +26,11 @@ export function referencesIn(text: string): readonly Reference[] {
 const formatOf = (whole: string): string | undefined => /:([^}\]]*)/.exec(whole)?.[1];
 
 /** Returns the text with some references rewritten. */
-export const withReferences = (
+export const replaceReferences = (
   text: string,
-  write: (reference: Reference) => string | undefined,
+  write: (reference: VariableReference) => string | undefined,
 ): string =>
-  withValues(text, (name, whole) => {
+  substituteValues(text, (name, whole) => {
     if (name.startsWith('__')) return undefined;
     const format = formatOf(whole);
     return write({ name, whole, ...(format === undefined ? {} : { format }) });
@@ -45,11 +45,11 @@ export const variablesIn = (text: string): readonly string[] =>
 const mayHoldOne = (text: string): boolean => text.includes('$') || text.includes('[[');
 
 /** Placeholder for the value of a variable, for checks of a query before a value is selected. */
-export const VARIABLE_EXAMPLE = 'one|other';
-export const isVariableExample = (text: string): boolean => text.includes(VARIABLE_EXAMPLE);
+export const SAMPLE_VARIABLE = 'one|other';
+export const isSampleVariable = (text: string): boolean => text.includes(SAMPLE_VARIABLE);
 
 /** Returns the text with a value in place of each variable; variables without a value stay. */
-export const withValues = (
+export const substituteValues = (
   text: string,
   find: (name: string, whole: string) => string | undefined,
 ): string =>
@@ -61,16 +61,16 @@ export const withValues = (
     : text;
 
 /** Maps the strings in plain data; unchanged parts are not copied. */
-export function mapTexts<T>(value: T, map: (text: string) => string): T {
+export function mapStrings<T>(value: T, map: (text: string) => string): T {
   if (typeof value === 'string') return map(value) as T & string;
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) {
-    const items = value.map((item) => mapTexts(item, map));
+    const items = value.map((item) => mapStrings(item, map));
     return items.every((item, index) => item === value[index]) ? value : (items as T & unknown[]);
   }
   let copy: object | undefined;
   for (const key in value) {
-    const mapped = mapTexts(value[key], map);
+    const mapped = mapStrings(value[key], map);
     if (mapped !== value[key]) copy = { ...(copy ?? value), [key]: mapped };
   }
   return (copy ?? value) as T & object;

@@ -1,4 +1,4 @@
-import { type Duration, milliseconds } from './duration';
+import { parseQueryDuration, type QueryDuration } from './duration';
 
 /**
  * Durations that Grafana inserts for a panel, each with a typical value in milliseconds for checks and evaluators:
@@ -17,7 +17,7 @@ const examples = {
 export type PanelWindow = keyof typeof examples;
 
 /** How far back a range goes. */
-export type Window = Duration | PanelWindow;
+export type Window = QueryDuration | PanelWindow;
 
 /** Milliseconds, and the variable that is written in their place. */
 export interface RangeWindow {
@@ -26,10 +26,10 @@ export interface RangeWindow {
 }
 
 /** @throws when a text is not a duration, or a number is not an integer */
-export const windowOf = (window: Window | number): RangeWindow =>
+export const parseWindow = (window: Window | number): RangeWindow =>
   isPanelWindow(window)
     ? { range: examples[window], variable: window }
-    : { range: milliseconds(window) };
+    : { range: parseQueryDuration(window) };
 
 const isPanelWindow = (window: Window | number): window is PanelWindow =>
   typeof window === 'string' && Object.hasOwn(examples, window);
@@ -37,7 +37,7 @@ const isPanelWindow = (window: Window | number): window is PanelWindow =>
 const VARIABLE = /^\$__\w+/;
 
 /** Returns the variable at a position of a text. */
-export function panelWindowAt(text: string, at: number): PanelWindow | undefined {
+export function findPanelWindow(text: string, at: number): PanelWindow | undefined {
   const [name] = VARIABLE.exec(text.slice(at)) ?? [];
   return name !== undefined && isPanelWindow(name as Window) ? (name as PanelWindow) : undefined;
 }
@@ -45,5 +45,5 @@ export function panelWindowAt(text: string, at: number): PanelWindow | undefined
 const BRACKETED = /(?<=\[\s*)\$__(?:rate_interval|interval|range|auto)\b(?=\s*[\]:])/g;
 
 /** Returns the text with a duration of the same length in place of each variable, for grammars without variables. */
-export const withExamples = (text: string): string =>
+export const substituteSamples = (text: string): string =>
   text.replace(BRACKETED, (name) => '1m'.padEnd(name.length));

@@ -2,15 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { closest } from '@observability-stack/query-common';
-import { compare } from './compare';
-import type { Report } from './model';
-import { embedded, takePictures, writePictures } from './pictures';
+import { compareRevisions } from './compare';
+import type { ReviewReport } from './model';
+import { embedPictures, takePictures, writePictures } from './pictures';
 import { type Revision, RevisionError, readRevision, readWorkTree } from './read/revision';
-import { html, type PicturesOf } from './render/html';
-import { json } from './render/json';
-import { markdown } from './render/markdown';
-import { text } from './render/text';
-import { inLine } from './render/texts';
+import { type PicturesOf, renderHtml } from './render/html';
+import { renderJson } from './render/json';
+import { renderMarkdown } from './render/markdown';
+import { renderText } from './render/text';
+import { toSingleLine } from './render/texts';
 import { isRiskCode, type RiskCode, riskCodes } from './risks';
 
 const HELP = `usage: npm run review -- [flags]
@@ -44,7 +44,12 @@ export interface ReviewProps {
   readonly err: (text: string) => void;
 }
 
-const formats = { markdown, text, json, html } as const;
+const formats = {
+  markdown: renderMarkdown,
+  text: renderText,
+  json: renderJson,
+  html: renderHtml,
+} as const;
 type Format = keyof typeof formats;
 
 interface Options {
@@ -70,12 +75,14 @@ export async function reviewCli({ args, out, err }: ReviewProps): Promise<number
     }
     const head = options.head === undefined ? readWorkTree() : readRevision(options.head);
     const base = readRevision(options.base);
-    const report = compare(base, head);
+    const report = compareRevisions(base, head);
     const picturesOf = options.png
       ? await pictures(options, { base, head, report }, err)
       : undefined;
     if (options.out) write(options.out, report, picturesOf);
-    out(options.format === 'html' ? html(report, picturesOf) : formats[options.format](report));
+    out(
+      options.format === 'html' ? renderHtml(report, picturesOf) : formats[options.format](report),
+    );
     return failing(report, options, err) ? 1 : 0;
   } catch (error) {
     if (error instanceof UsageError || error instanceof RevisionError) {
@@ -141,16 +148,16 @@ function parsed(args: readonly string[]) {
   }
 }
 
-function write(folder: string, report: Report, picturesOf: PicturesOf | undefined): void {
+function write(folder: string, report: ReviewReport, picturesOf: PicturesOf | undefined): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
     throw new UsageError(`--out is not a writable folder: ${(error as Error).message}`);
   }
   const files = {
-    'review.md': markdown(report),
-    'review.html': html(report, picturesOf),
-    'review.json': json(report),
+    'review.md': renderMarkdown(report),
+    'review.html': renderHtml(report, picturesOf),
+    'review.json': renderJson(report),
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
 }
@@ -158,7 +165,7 @@ function write(folder: string, report: Report, picturesOf: PicturesOf | undefine
 interface Compared {
   readonly base: Revision;
   readonly head: Revision;
-  readonly report: Report;
+  readonly report: ReviewReport;
 }
 
 async function pictures(
@@ -170,15 +177,15 @@ async function pictures(
   const { changes } = report;
   const shots = await takePictures({ base, head, changes, urls, theme, out: say });
   say(`${writePictures(png, shots)} pictures written to ${png}`);
-  return embedded(shots);
+  return embedPictures(shots);
 }
 
-function failing(report: Report, { failOn }: Options, err: (text: string) => void): boolean {
+function failing(report: ReviewReport, { failOn }: Options, err: (text: string) => void): boolean {
   const found = report.changes.flatMap(({ subject, risks }) =>
     risks
       .filter(({ code }) => failOn.includes('any') || failOn.includes(code))
       .map(({ code, text }) => `${code}: ${subject}: ${text}`),
   );
-  for (const line of found) err(`review: ${inLine(line)}\n`);
+  for (const line of found) err(`review: ${toSingleLine(line)}\n`);
   return found.length > 0;
 }

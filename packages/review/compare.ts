@@ -7,27 +7,27 @@ import { routingChanges } from './areas/routing';
 import { alertChanges, recordingChanges } from './areas/rules';
 import { scrapeChanges } from './areas/scrape';
 import { sloChanges } from './areas/slos';
-import { isOrder, same } from './deep-diff';
-import { estimatesOf } from './estimates';
-import { folded } from './fold';
-import { wholeEnvironment } from './fold-environments';
+import { isDeepEqual, isOrderFact } from './deep-diff';
+import { changedEstimates } from './estimates';
+import { foldChanges } from './fold';
+import { foldEnvironments } from './fold-environments';
 import {
   areas,
   type Change,
   type Estimate,
   type Fact,
-  type Report,
   type ReportedChange,
+  type ReviewReport,
 } from './model';
-import { NO_PARTS, nameOf, type Parts, partsOf } from './read/parts';
+import { EMPTY_PARTS, type ManifestParts, objectTitle, readParts } from './read/parts';
 import { type Revision, RevisionError } from './read/revision';
 import { withRenames } from './renames';
-import { rankOf, riskCodes } from './risks';
+import { riskCodes, riskRank } from './risks';
 import { withSettingRisks } from './setting-risks';
-import { type Look, unseenChanges } from './unseen';
+import { type ContentSource, unmodeledChanges } from './unseen';
 
 /** All areas; each compares its part of the output. */
-const lookers: readonly ((before: Parts, after: Parts) => Change[])[] = [
+const lookers: readonly ((before: ManifestParts, after: ManifestParts) => Change[])[] = [
   sloChanges,
   alertChanges,
   routingChanges,
@@ -40,11 +40,11 @@ const lookers: readonly ((before: Parts, after: Parts) => Change[])[] = [
   configChanges,
 ];
 
-const look: Look = (before, after) => lookers.flatMap((area) => area(before, after));
+const look: ContentSource = (before, after) => lookers.flatMap((area) => area(before, after));
 
 /** Adds the risk of a changed order, where order matters. */
 function withOrder(change: Change): Change {
-  const orders = change.facts.filter(isOrder).map(({ label }) => label);
+  const orders = change.facts.filter(isOrderFact).map(({ label }) => label);
   if (orders.length === 0) return change;
   return {
     ...change,
@@ -53,13 +53,13 @@ function withOrder(change: Change): Change {
 }
 
 /** Compares two states of the output, in the terms of the stack. */
-export function compare(base: Revision, head: Revision): Report {
+export function compareRevisions(base: Revision, head: Revision): ReviewReport {
   const report = withRenames(base, head, compareNames(base, head), compareNames);
   return { ...report, changes: report.changes.toSorted(byImportance) };
 }
 
 /** Compares without the detection of renames. */
-function compareNames(base: Revision, head: Revision): Report {
+function compareNames(base: Revision, head: Revision): ReviewReport {
   const names = [...new Set([...base.environments.keys(), ...head.environments.keys()])].sort();
   const each = names.map((environment) => comparedIn(environment, base, head));
   return {
@@ -84,21 +84,21 @@ interface Compared {
 
 function comparedIn(environment: string, base: Revision, head: Revision): Compared {
   const [left, right] = [base, head].map(({ environments }) => environments.get(environment));
-  const before = left ? partsOf(left, `${base.label}: ${environment}/`) : NO_PARTS;
-  const after = right ? partsOf(right, `${head.label}: ${environment}/`) : NO_PARTS;
+  const before = left ? readParts(left, `${base.label}: ${environment}/`) : EMPTY_PARTS;
+  const after = right ? readParts(right, `${head.label}: ${environment}/`) : EMPTY_PARTS;
   try {
-    const all = [...look(before, after), ...unseenChanges(before, after, look)].map((change) =>
+    const all = [...look(before, after), ...unmodeledChanges(before, after, look)].map((change) =>
       withSettingRisks(withOrder(change), after),
     );
-    const changes = folded(all, before, after);
+    const changes = foldChanges(all, before, after);
     return {
       environment,
       changes:
         left && right
           ? changes
-          : [wholeEnvironment(environment, left ? 'removed' : 'added', changes)],
+          : [foldEnvironments(environment, left ? 'removed' : 'added', changes)],
       restarts: restartsOf(before, after),
-      estimates: estimatesOf(environment, before, after),
+      estimates: changedEstimates(environment, before, after),
     };
   } catch (error) {
     // unreadable output must not look like no change
@@ -132,7 +132,7 @@ function alikeIn(changes: readonly ReportedChange[]): ReportedChange[] {
   return [...groups.values()].flatMap((list): ReportedChange[] => {
     const [first] = list;
     if (!first || list.length === 1) return list;
-    const has = (facts: readonly Fact[], fact: Fact) => facts.some((one) => same(one, fact));
+    const has = (facts: readonly Fact[], fact: Fact) => facts.some((one) => isDeepEqual(one, fact));
     const isShared = (fact: Fact) => list.every(({ facts }) => has(facts, fact));
     const risks = list.flatMap((change) => change.risks);
     return [
@@ -168,7 +168,7 @@ function together<T>(
 
 const LEAST = Object.keys(riskCodes).length;
 const gravity = ({ risks }: Change): number =>
-  Math.min(LEAST, ...risks.map(({ code }) => rankOf(code)));
+  Math.min(LEAST, ...risks.map(({ code }) => riskRank(code)));
 
 const byImportance = (a: Change, b: Change): number =>
   gravity(a) - gravity(b) ||
@@ -177,13 +177,13 @@ const byImportance = (a: Change, b: Change): number =>
   a.subject.localeCompare(b.subject);
 
 /** Returns the workloads of both states whose pods are replaced: any change of the template does that. */
-function restartsOf(before: Parts, after: Parts): string[] {
-  const old = new Map(before.objects.map((object) => [nameOf(object), object]));
+function restartsOf(before: ManifestParts, after: ManifestParts): string[] {
+  const old = new Map(before.objects.map((object) => [objectTitle(object), object]));
   return after.objects
     .filter(({ kind, spec }) => spec?.template && kind !== 'CronJob')
     .filter((object) => {
-      const was = old.get(nameOf(object));
-      return was && !same(was.spec?.template, object.spec.template);
+      const was = old.get(objectTitle(object));
+      return was && !isDeepEqual(was.spec?.template, object.spec.template);
     })
-    .map(nameOf);
+    .map(objectTitle);
 }

@@ -1,26 +1,26 @@
 import { isDeepStrictEqual } from 'node:util';
 import { diffArrays } from 'diff';
 import type { Fact } from './model';
-import type { Value } from './read/parts';
+import type { JsonValueNode } from './read/parts';
 import { NO_SETS, type Sets } from './sets';
 
-export const isRecord = (value: Value): value is Record<string, Value> =>
+export const isRecord = (value: JsonValueNode): value is Record<string, JsonValueNode> =>
   typeof value === 'object' &&
   value !== null &&
   !Array.isArray(value) &&
   // YAML dates are values, not records
   !(value instanceof Date);
 
-const own = (record: Record<string, Value>, key: string): Value =>
+const own = (record: Record<string, JsonValueNode>, key: string): JsonValueNode =>
   Object.hasOwn(record, key) ? record[key] : undefined;
 
 /** Keys that identify items in the lists of Kubernetes and the programs, so that items are compared with themselves. */
 const ITEM_KEYS = ['name', 'job_name', 'mountPath', 'containerPort', 'port', 'uid', 'id', 'key'];
 
-const keyOf = (item: Value, key: string): Value =>
+const keyOf = (item: JsonValueNode, key: string): JsonValueNode =>
   key === 'name' ? (item.name ?? item.metadata?.name) : item[key];
 
-function itemKey(lists: readonly (readonly Value[])[]): string | undefined {
+function itemKey(lists: readonly (readonly JsonValueNode[])[]): string | undefined {
   return ITEM_KEYS.find((key) =>
     lists.every(
       (list) =>
@@ -33,24 +33,28 @@ function itemKey(lists: readonly (readonly Value[])[]): string | undefined {
 /** One difference of two values. */
 export interface Difference extends Fact {
   /** The first value with only this difference applied. */
-  readonly patched: Value;
+  readonly patched: JsonValueNode;
 }
 
 /** Returns all differences of two values, with their paths: `receivers.otlp.protocols`. */
-export const deepDiff = (before: Value, after: Value, path = '', sets = NO_SETS): Fact[] =>
-  differences(before, after, path, sets).map(({ patched: _, ...fact }) => fact);
+export const deepDiff = (
+  before: JsonValueNode,
+  after: JsonValueNode,
+  path = '',
+  sets = NO_SETS,
+): Fact[] => objectDifferences(before, after, path, sets).map(({ patched: _, ...fact }) => fact);
 
 /** Like `deepDiff`, with the first value patched by each difference. Order matters except in `sets`. */
-export function differences(
-  before: Value,
-  after: Value,
+export function objectDifferences(
+  before: JsonValueNode,
+  after: JsonValueNode,
   path = '',
   sets: Sets = NO_SETS,
 ): Difference[] {
-  if (same(before, after)) return [];
+  if (isDeepEqual(before, after)) return [];
   if (isRecord(before) && isRecord(after)) {
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
-      differences(own(before, key), own(after, key), path ? `${path}.${key}` : key, sets).map(
+      objectDifferences(own(before, key), own(after, key), path ? `${path}.${key}` : key, sets).map(
         (found) => {
           const { [key]: _, ...others } = before;
           const patched =
@@ -67,10 +71,10 @@ export function differences(
   return [{ label: path, ...sides(before, after), patched: after }];
 }
 
-const sides = (before: Value, after: Value): Pick<Fact, 'before' | 'after'> => {
-  const [left, right] = [show(before), show(after)];
+const sides = (before: JsonValueNode, after: JsonValueNode): Pick<Fact, 'before' | 'after'> => {
+  const [left, right] = [formatFactValue(before), formatFactValue(after)];
   // a number and its text look the same
-  const text = left === right ? JSON.stringify : show;
+  const text = left === right ? JSON.stringify : formatFactValue;
   return {
     ...(before === undefined ? {} : { before: text(before) }),
     ...(after === undefined ? {} : { after: text(after) }),
@@ -78,13 +82,14 @@ const sides = (before: Value, after: Value): Pick<Fact, 'before' | 'after'> => {
 };
 
 function keyedDifferences(
-  before: readonly Value[],
-  after: readonly Value[],
+  before: readonly JsonValueNode[],
+  after: readonly JsonValueNode[],
   path: string,
   sets: Sets,
 ): Difference[] {
   const key = itemKey([before, after]) ?? '';
-  const names = (list: readonly Value[]): string[] => list.map((item) => String(keyOf(item, key)));
+  const names = (list: readonly JsonValueNode[]): string[] =>
+    list.map((item) => String(keyOf(item, key)));
   const [old, now] = [names(before), names(after)];
   const found = [...new Set([...old, ...now])].flatMap((name): Difference[] => {
     const [left, right] = [old.indexOf(name), now.indexOf(name)];
@@ -101,7 +106,7 @@ function keyedDifferences(
       return [
         { label: place, ...sides(before[left], undefined), patched: before.toSpliced(left, 1) },
       ];
-    return differences(before[left], after[right], place, sets).map((one) => ({
+    return objectDifferences(before[left], after[right], place, sets).map((one) => ({
       ...one,
       patched: before.with(left, one.patched),
     }));
@@ -110,7 +115,7 @@ function keyedDifferences(
     old.filter((name) => now.includes(name)),
     now.filter((name) => old.includes(name)),
   ];
-  if (sets.test(path) || same(kept, stays)) return found;
+  if (sets.test(path) || isDeepEqual(kept, stays)) return found;
   const itemOf = new Map(old.map((name, index) => [name, before[index]]));
   const patched = [
     ...stays.map((name) => itemOf.get(name)),
@@ -128,20 +133,20 @@ export function orderFact(before: readonly string[], after: readonly string[], o
 }
 
 /** Recognizes `orderFact`. */
-export const isOrder = ({ label }: Fact): boolean => label.startsWith('order of ');
+export const isOrderFact = ({ label }: Fact): boolean => label.startsWith('order of ');
 
 /** Returns the key of an item: `--flag` of `--flag=1`, `json` of `json {…}`. */
-const headOf = (item: Value): string => {
-  const text = show(item);
+const headOf = (item: JsonValueNode): string => {
+  const text = formatFactValue(item);
   return /^[^\s=:{]*/.exec(text)?.[0] ?? text;
 };
 
 /** Returns how similar two items are: common entries of records, and equal keys of other items. */
-function likeness(a: Value, b: Value): number {
+function likeness(a: JsonValueNode, b: JsonValueNode): number {
   if (!isRecord(a) || !isRecord(b)) return headOf(a) === headOf(b) ? 1 : 0;
   const shared = Object.keys(a).filter((key) => Object.hasOwn(b, key));
   // at least of the same form, if all values differ
-  return shared.filter((key) => same(a[key], b[key])).length + (shared.length > 0 ? 0.5 : 0);
+  return shared.filter((key) => isDeepEqual(a[key], b[key])).length + (shared.length > 0 ? 0.5 : 0);
 }
 
 /** Matches the items of two lists. */
@@ -153,7 +158,7 @@ interface Alignment {
 }
 
 /** Returns the items at the same position, those changed in place, and those that are equal elsewhere. */
-function aligned(before: readonly Value[], after: readonly Value[]): Alignment {
+function aligned(before: readonly JsonValueNode[], after: readonly JsonValueNode[]): Alignment {
   const [left, right] = [before.map(canonical), after.map(canonical)];
   const partners = new Map<number, number>();
   const stretches: { readonly gone: number[]; readonly fresh: number[] }[] = [];
@@ -199,23 +204,23 @@ function aligned(before: readonly Value[], after: readonly Value[]): Alignment {
 
 /** Returns added, removed, changed and moved items. */
 function listDifferences(
-  first: readonly Value[],
-  second: readonly Value[],
+  first: readonly JsonValueNode[],
+  second: readonly JsonValueNode[],
   path: string,
   sets: Sets,
 ): Difference[] {
   const isSet = sets.test(path);
   const [before, after] = [first, second].map((list) =>
     isSet ? list.toSorted((a, b) => (canonical(a) < canonical(b) ? -1 : 1)) : list,
-  ) as [readonly Value[], readonly Value[]];
+  ) as [readonly JsonValueNode[], readonly JsonValueNode[]];
   const { partners, gone, fresh } = aligned(before, after);
   const found = before.flatMap((item, index): Difference[] => {
     const other = partners.get(index);
     if (other === undefined)
       return [{ label: path, ...sides(item, undefined), patched: before.toSpliced(index, 1) }];
-    if (same(item, after[other])) return [];
+    if (isDeepEqual(item, after[other])) return [];
     const inside = isRecord(item)
-      ? differences(item, after[other], `${path}[${index}]`, sets)
+      ? objectDifferences(item, after[other], `${path}[${index}]`, sets)
       : [itemChanged(item, after[other], path)];
     return inside.map((one) => ({ ...one, patched: before.with(index, one.patched) }));
   });
@@ -227,8 +232,9 @@ function listDifferences(
     });
   const old = [...partners.keys()].sort((a, b) => a - b);
   const now = old.toSorted((a, b) => (partners.get(a) ?? 0) - (partners.get(b) ?? 0));
-  if (isSet || same(old, now)) return found;
-  const texts = (indices: readonly number[]) => indices.map((index) => show(before[index]));
+  if (isSet || isDeepEqual(old, now)) return found;
+  const texts = (indices: readonly number[]) =>
+    indices.map((index) => formatFactValue(before[index]));
   return [
     ...found,
     {
@@ -238,16 +244,16 @@ function listDifferences(
   ];
 }
 
-const itemChanged = (before: Value, after: Value, path: string): Difference => ({
+const itemChanged = (before: JsonValueNode, after: JsonValueNode, path: string): Difference => ({
   label: path,
   ...sides(before, after),
   patched: after,
 });
 
 /** Compares regardless of the order of keys. */
-export const same: (a: Value, b: Value) => boolean = isDeepStrictEqual;
+export const isDeepEqual: (a: JsonValueNode, b: JsonValueNode) => boolean = isDeepStrictEqual;
 
-export const canonical = (value: Value): string =>
+export const canonical = (value: JsonValueNode): string =>
   JSON.stringify(value, (_, part) =>
     isRecord(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -255,12 +261,12 @@ export const canonical = (value: Value): string =>
   ) ?? 'undefined';
 
 /** Formats a value for a reviewer: `a: 1, b: [x, y]`. */
-export function show(value: Value): string {
+export function formatFactValue(value: JsonValueNode): string {
   if (typeof value === 'string') return value;
-  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
+  if (Array.isArray(value)) return `[${value.map(formatFactValue).join(', ')}]`;
   if (isRecord(value))
     return `{${Object.entries(value)
-      .map(([key, part]) => `${key}: ${show(part)}`)
+      .map(([key, part]) => `${key}: ${formatFactValue(part)}`)
       .join(', ')}}`;
   return value instanceof Date ? value.toISOString() : String(value);
 }

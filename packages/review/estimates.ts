@@ -1,13 +1,13 @@
-import { quantityOf } from '@observability-stack/query-common';
+import { parseQuantity } from '@observability-stack/query-common';
 import type { Estimate } from './model';
-import { dashboardsOf } from './read/dashboards';
-import type { KubernetesObject, Parts, Value } from './read/parts';
-import { rulesOf } from './read/rules';
+import { renderedDashboards } from './read/dashboards';
+import type { JsonValueNode, KubernetesObject, ManifestParts } from './read/parts';
+import { renderedRules } from './read/rules';
 
 interface Measure {
   readonly what: string;
   readonly unit: Estimate['unit'];
-  readonly of: (parts: Parts) => number;
+  readonly of: (parts: ManifestParts) => number;
 }
 
 /** The cost of an environment, as far as its manifests show it. */
@@ -25,12 +25,16 @@ const measures: readonly Measure[] = [
   {
     what: 'panels',
     unit: 'count',
-    of: (parts) => sum(dashboardsOf(parts).map(({ panels }) => panels.length)),
+    of: (parts) => sum(renderedDashboards(parts).map(({ panels }) => panels.length)),
   },
 ];
 
 /** Returns the estimates that differ. */
-export const estimatesOf = (environment: string, before: Parts, after: Parts): Estimate[] =>
+export const changedEstimates = (
+  environment: string,
+  before: ManifestParts,
+  after: ManifestParts,
+): Estimate[] =>
   measures
     .map(({ what, unit, of }) => ({
       environment,
@@ -49,10 +53,10 @@ const sum = (numbers: readonly number[]): number =>
 const replicas = ({ kind, spec }: KubernetesObject): number =>
   spec?.template?.spec?.containers ? (kind === 'DaemonSet' ? 1 : (spec.replicas ?? 1)) : 0;
 
-const requested = ({ objects }: Parts, resource: 'cpu' | 'memory'): number =>
+const requested = ({ objects }: ManifestParts, resource: 'cpu' | 'memory'): number =>
   sum(
     objects.map((object) => {
-      const containers = (object.spec?.template?.spec?.containers ?? []) as Value[];
+      const containers = (object.spec?.template?.spec?.containers ?? []) as JsonValueNode[];
       const each = containers.map(({ resources }) => quantity(resources?.requests?.[resource]));
       return replicas(object) * sum(each);
     }),
@@ -61,7 +65,7 @@ const requested = ({ objects }: Parts, resource: 'cpu' | 'memory'): number =>
 function storage(object: KubernetesObject): number {
   const { kind, spec } = object;
   if (kind === 'PersistentVolumeClaim') return quantity(spec.resources?.requests?.storage);
-  const claims = (spec?.volumeClaimTemplates ?? []) as Value[];
+  const claims = (spec?.volumeClaimTemplates ?? []) as JsonValueNode[];
   return (
     replicas(object) *
     sum(claims.map((claim) => quantity(claim.spec?.resources?.requests?.storage)))
@@ -69,26 +73,26 @@ function storage(object: KubernetesObject): number {
 }
 
 function quantity(text: string | number | undefined): number {
-  return text === undefined ? 0 : quantityOf(String(text));
+  return text === undefined ? 0 : parseQuantity(String(text));
 }
 
-const rules = (parts: Parts, kind: 'alert' | 'record'): number =>
-  rulesOf(parts).filter((rule) => rule[kind] !== undefined).length;
+const rules = (parts: ManifestParts, kind: 'alert' | 'record'): number =>
+  renderedRules(parts).filter((rule) => rule[kind] !== undefined).length;
 
 /** Returns the number of addresses per job; discovered targets are not in the manifests. */
-function targetCounts({ targets }: Parts): Map<string, number> {
+function targetCounts({ targets }: ManifestParts): Map<string, number> {
   return new Map(
     targets.map(({ name, value }) => [
       name.replace(/\.json$/, ''),
-      sum((value as Value[]).map((group) => (group.targets ?? []).length)),
+      sum((value as JsonValueNode[]).map((group) => (group.targets ?? []).length)),
     ]),
   );
 }
 
 /** Assumes that each target is at the limit of its job. */
-function worstSeries(parts: Parts): number {
+function worstSeries(parts: ManifestParts): number {
   const counts = targetCounts(parts);
-  const jobs = parts.jobs.flatMap(({ value }) => value.scrape_configs as Value[]);
+  const jobs = parts.jobs.flatMap(({ value }) => value.scrape_configs as JsonValueNode[]);
   return sum(
     jobs.map(({ job_name, sample_limit = 0 }) => (counts.get(job_name) ?? 0) * sample_limit),
   );

@@ -1,11 +1,11 @@
-import { risksBy } from './fold-risks';
+import { distinctRisks } from './fold-risks';
 import { areas, type Change } from './model';
 import type { RiskCode } from './risks';
 
 const WITH_ALL: readonly RiskCode[] = ['network-widened', 'metric-not-queried'];
 
 /** Folds an added or removed environment into one change with its content. */
-export function wholeEnvironment(
+export function foldEnvironments(
   name: string,
   kind: 'added' | 'removed',
   own: readonly Change[],
@@ -20,6 +20,6 @@ export function wholeEnvironment(
       return subjects.length > 0 ? [{ label: area, [side]: subjects.join('; ') }] : [];
     }),
     // restrictions and readers were removed with everything else
-    risks: risksBy(own).filter(({ code }) => kind === 'added' || !WITH_ALL.includes(code)),
+    risks: distinctRisks(own).filter(({ code }) => kind === 'added' || !WITH_ALL.includes(code)),
   };
 }

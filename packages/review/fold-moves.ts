@@ -1,6 +1,6 @@
-import { risksBy } from './fold-risks';
+import { distinctRisks } from './fold-risks';
 import type { Change, Fact } from './model';
-import { counted } from './render/texts';
+import { pluralize } from './render/texts';
 
 /** A service that moves from one team to another. */
 interface Move {
@@ -10,7 +10,7 @@ interface Move {
 }
 
 /** Folds the move of a service into one change, with its old and new receivers. */
-export function movedServices(changes: readonly Change[]): Change[] {
+export function foldMovedServices(changes: readonly Change[]): Change[] {
   let rest = [...changes];
   const found = movesIn(changes).map((move) => {
     const own = rest.filter((change) => follows(change, move));
@@ -82,7 +82,7 @@ function moved({ service, from, to }: Move, own: readonly Change[]): Change {
         ? [
             {
               code: 'page-lost' as const,
-              text: `${lost.join(', ')} ${lost.length === 1 ? 'is' : 'are'} no longer notified of ${counted(alerts.length, 'alert')}`,
+              text: `${lost.join(', ')} ${lost.length === 1 ? 'is' : 'are'} no longer notified of ${pluralize(alerts.length, 'alert')}`,
             },
           ]
         : []),
@@ -90,7 +90,7 @@ function moved({ service, from, to }: Move, own: readonly Change[]): Change {
         code: 'history-split',
         text: `series with team="${from}" end and those with team="${to}" begin; silences of the old team do not match`,
       },
-      ...risksBy(own),
+      ...distinctRisks(own),
     ],
   };
 }

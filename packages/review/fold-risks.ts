@@ -2,7 +2,7 @@ import type { Change, Risk } from './model';
 import type { RiskCode } from './risks';
 
 /** Merges the risks of folded changes: each code once. */
-export function risksBy(list: readonly Change[]): Risk[] {
+export function distinctRisks(list: readonly Change[]): Risk[] {
   const found = new Map<RiskCode, { readonly subject: string; readonly text: string }[]>();
   for (const { subject, risks } of list)
     for (const { code, text } of risks)

@@ -1,11 +1,15 @@
-import { risksBy } from './fold-risks';
+import { distinctRisks } from './fold-risks';
 import type { Change, Fact } from './model';
-import type { Parts } from './read/parts';
-import { rulesOf } from './read/rules';
-import { counted } from './render/texts';
+import type { ManifestParts } from './read/parts';
+import { renderedRules } from './read/rules';
+import { pluralize } from './render/texts';
 
 /** Folds an added or removed service into one change, in place of one for each rule and target. */
-export function wholeServices(changes: readonly Change[], before: Parts, after: Parts): Change[] {
+export function foldServices(
+  changes: readonly Change[],
+  before: ManifestParts,
+  after: ManifestParts,
+): Change[] {
   const [old, now] = [services(before), services(after)];
   const found: Change[] = [];
   let rest = [...changes];
@@ -21,8 +25,8 @@ export function wholeServices(changes: readonly Change[], before: Parts, after: 
   return [...found, ...rest];
 }
 
-const services = (parts: Parts): Set<string> =>
-  new Set(rulesOf(parts).flatMap(({ labels }) => labels.service ?? []));
+const services = (parts: ManifestParts): Set<string> =>
+  new Set(renderedRules(parts).flatMap(({ labels }) => labels.service ?? []));
 
 function whole(service: string, kind: 'added' | 'removed', own: readonly Change[]): Change {
   const team = own.find((change) => change.team)?.team;
@@ -31,8 +35,8 @@ function whole(service: string, kind: 'added' | 'removed', own: readonly Change[
   const recordings = own.filter(({ area }) => area === 'Recording rules');
   const promises = own.filter(({ area }) => area === 'SLOs');
   const parts = [
-    counted(alerts.length, 'alert'),
-    ...(promises.length > 0 ? [counted(promises.length, 'SLO')] : []),
+    pluralize(alerts.length, 'alert'),
+    ...(promises.length > 0 ? [pluralize(promises.length, 'SLO')] : []),
   ];
   const facts: Fact[] = [
     ...promises.map(({ subject, facts: [first] }) => ({
@@ -50,7 +54,7 @@ function whole(service: string, kind: 'added' | 'removed', own: readonly Change[
       .filter(({ area }) => area === 'Dashboards')
       .map(({ subject, facts: panels }) => ({
         label: subject,
-        [side]: counted(panels.length, 'panel'),
+        [side]: pluralize(panels.length, 'panel'),
       })),
     ...own
       .filter(({ area, subject }) => area === 'Scraping' && subject.startsWith('targets '))
@@ -66,7 +70,7 @@ function whole(service: string, kind: 'added' | 'removed', own: readonly Change[
     service,
     ...(team ? { team } : {}),
     facts,
-    risks: risksBy(own).map((risk) =>
+    risks: distinctRisks(own).map((risk) =>
       risk.code === 'alert-removed'
         ? { code: risk.code, text: `removed with it: ${parts.join(', ')}` }
         : risk,

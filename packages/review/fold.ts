@@ -1,20 +1,32 @@
-import { movedServices } from './fold-moves';
-import { risksBy } from './fold-risks';
-import { wholeServices } from './fold-services';
+import { foldMovedServices } from './fold-moves';
+import { distinctRisks } from './fold-risks';
+import { foldServices } from './fold-services';
 import type { Change, Fact } from './model';
-import type { Parts } from './read/parts';
+import type { ManifestParts } from './read/parts';
 import { EVALUATED_BY } from './read/rules';
-import { counted } from './render/texts';
+import { pluralize } from './render/texts';
 
 /**
  * Folds the consequences of one edit into one change: the alerts and rules of a changed SLO, and the threshold lines in
  * panels of a changed alert.
  */
-export const folded = (changes: readonly Change[], before: Parts, after: Parts): Change[] =>
-  alike(drawn(shared(promised(regrouped(movedServices(wholeServices(changes, before, after)))))));
+export const foldChanges = (
+  changes: readonly Change[],
+  before: ManifestParts,
+  after: ManifestParts,
+): Change[] =>
+  foldEqualChanges(
+    foldThresholdPanels(
+      foldSharedBounds(
+        foldSloFollowers(
+          foldRegroupedRules(foldMovedServices(foldServices(changes, before, after))),
+        ),
+      ),
+    ),
+  );
 
 /** Folds rules that only moved to another group into one change for the group. */
-function regrouped(changes: readonly Change[]): Change[] {
+function foldRegroupedRules(changes: readonly Change[]): Change[] {
   const groups = new Map<string, Change[]>();
   const rest = changes.filter((change) => {
     const [fact, ...others] = change.facts;
@@ -33,7 +45,7 @@ function regrouped(changes: readonly Change[]): Change[] {
       {
         ...about,
         ...(isOne && service ? { service } : {}),
-        subject: `group of ${counted(list.length, 'rule')}`,
+        subject: `group of ${pluralize(list.length, 'rule')}`,
         facts: [...first.facts, { label: 'rules', after: names }],
         risks: list.flatMap(({ risks }) => risks),
       },
@@ -47,7 +59,7 @@ const FOLLOWS_OBJECTIVE = /^(threshold of |query( [A-Z])?$|summary$|description$
 
 const FOLLOWERS = { Alerts: 'alert', 'Recording rules': 'recording rule', Dashboards: 'panel' };
 
-function promised(changes: readonly Change[]): Change[] {
+function foldSloFollowers(changes: readonly Change[]): Change[] {
   const slos = changes.filter(({ area }) => area === 'SLOs');
   const followers = (slo: Change) =>
     changes.filter(
@@ -70,12 +82,12 @@ function promised(changes: readonly Change[]): Change[] {
           count: list.filter((other) => other.area === area).length,
         }))
         .filter(({ count }) => count > 0)
-        .map(({ what, count }) => counted(count, what));
+        .map(({ what, count }) => pluralize(count, what));
       if (counts.length === 0) return change;
       return {
         ...change,
         facts: [...change.facts, follows(counts.join(', '))],
-        risks: [...change.risks, ...risksBy(list)],
+        risks: [...change.risks, ...distinctRisks(list)],
       };
     });
 }
@@ -86,7 +98,7 @@ const follows = (text: string): Fact => ({ label: 'follows from it', after: text
 const FOLLOWS_BOUND = /^(threshold of |summary$|description$)/;
 
 /** Folds alerts of one service with the same change of a threshold: one number in the service definition. */
-function shared(changes: readonly Change[]): Change[] {
+function foldSharedBounds(changes: readonly Change[]): Change[] {
   const leaders = new Map<string, Change>();
   const following = new Map<Change, Change[]>();
   for (const change of changes) {
@@ -122,7 +134,7 @@ const FOLLOWS_THRESHOLD =
   /^(thresholds|description|fieldConfig\.defaults\.custom\.axisSoft(Max|Min))$/;
 const numbersIn = (text: string | undefined): string[] => text?.match(/-?\d+(?:\.\d+)?/g) ?? [];
 
-function drawn(changes: readonly Change[]): Change[] {
+function foldThresholdPanels(changes: readonly Change[]): Change[] {
   const thresholds = changes
     .filter(({ area, kind }) => area === 'Alerts' && kind === 'changed')
     .flatMap((alert) =>
@@ -167,7 +179,7 @@ const MAX_NAMES = 8;
 const ALIKE = ['Kubernetes', 'Scraping'];
 
 /** Folds objects and jobs with the same difference, such as a pull secret of every pod. */
-function alike(changes: readonly Change[]): Change[] {
+function foldEqualChanges(changes: readonly Change[]): Change[] {
   const found = new Map<string, Change[]>();
   for (const change of changes) {
     const { subject, service, ...rest } = change;

@@ -14,7 +14,7 @@ export const areas = [
   'Kubernetes',
   'Configuration',
 ] as const;
-export type Area = (typeof areas)[number];
+export type ChangeArea = (typeof areas)[number];
 
 export type Language = 'promql' | 'logql';
 
@@ -35,7 +35,7 @@ export interface Risk {
 
 /** One change that a reviewer would describe in one sentence. */
 export interface Change {
-  readonly area: Area;
+  readonly area: ChangeArea;
   readonly kind: 'added' | 'removed' | 'changed';
   /** The changed thing: `HttpErrorRatioHigh of order-service`. */
   readonly subject: string;
@@ -65,7 +65,7 @@ export interface Estimate {
   readonly after: number;
 }
 
-export interface Report {
+export interface ReviewReport {
   readonly base: string;
   readonly head: string;
   readonly changes: readonly ReportedChange[];
@@ -79,7 +79,7 @@ export interface Report {
 }
 
 /** Compares two records key by key; no facts if they are equal. */
-export function facts(
+export function changedFacts(
   before: Readonly<Record<string, string | undefined>>,
   after: Readonly<Record<string, string | undefined>>,
   languages: Readonly<Record<string, Language>> = {},

@@ -1,21 +1,21 @@
 import { CHECKSUM_ANNOTATION } from '../../catalog/names';
-import { risksBy } from './fold-risks';
-import type { Area, Change, Report, ReportedChange } from './model';
-import { nameOf, type Parts, partsOf } from './read/parts';
+import { distinctRisks } from './fold-risks';
+import type { Change, ChangeArea, ReportedChange, ReviewReport } from './model';
+import { type ManifestParts, objectTitle, readParts } from './read/parts';
 import type { Revision } from './read/revision';
-import { rulesOf } from './read/rules';
-import { counted } from './render/texts';
+import { renderedRules } from './read/rules';
+import { pluralize } from './render/texts';
 
 /** A kind of name that is written once, and that the output has in many places. */
 interface Kind {
   readonly name: string;
-  readonly area: Area;
-  readonly names: (revision: Revision, parts: readonly Parts[]) => readonly string[];
+  readonly area: ChangeArea;
+  readonly names: (revision: Revision, parts: readonly ManifestParts[]) => readonly string[];
   /** The consequences for users of the old name. */
   readonly meaning: (before: string, after: string) => string;
 }
 
-const rules = (parts: readonly Parts[]) => parts.flatMap(rulesOf);
+const rules = (parts: readonly ManifestParts[]) => parts.flatMap(renderedRules);
 const begins = (label: string) => (before: string, after: string) =>
   `series with ${label}="${before}" end and series with ${label}="${after}" start without history: range queries, error budgets and silences of the old value are not continued`;
 
@@ -86,9 +86,9 @@ const MAX_RENAMES = 3;
 export function withRenames(
   base: Revision,
   head: Revision,
-  plain: Report,
-  compare: (base: Revision, head: Revision) => Report,
-): Report {
+  plain: ReviewReport,
+  compare: (base: Revision, head: Revision) => ReviewReport,
+): ReviewReport {
   const found: ReportedChange[] = [];
   let [left, changes] = [base, plain.changes];
   const right = withoutChecksums(head);
@@ -105,8 +105,8 @@ export function withRenames(
   return found.length === 0 ? plain : { ...plain, changes: [...found, ...changes] };
 }
 
-const partsIn = (revision: Revision): Parts[] =>
-  [...revision.environments.values()].map((files) => partsOf(files));
+const partsIn = (revision: Revision): ManifestParts[] =>
+  [...revision.environments.values()].map((files) => readParts(files));
 
 function candidates(base: Revision, head: Revision): Rename[] {
   const [old, now] = [partsIn(base), partsIn(head)];
@@ -173,8 +173,8 @@ function changeOf(
     risks: change.risks.filter(({ code, text }) => code === 'data-lost' && !left.has(text)),
   }));
   const objects = [...base.environments.values()].flatMap((files) =>
-    partsOf(files)
-      .objects.map(nameOf)
+    readParts(files)
+      .objects.map(objectTitle)
       .filter((name) => name.includes(before)),
   );
   const files = [...base.environments].filter(([, texts]) =>
@@ -188,13 +188,13 @@ function changeOf(
       { label: 'name', before, after },
       {
         label: 'follows from it',
-        after: `${counted(plain.length - rest.length, 'change')} of the output`,
+        after: `${pluralize(plain.length - rest.length, 'change')} of the output`,
       },
       ...(objects.length > 0
         ? [{ label: 'recreated objects', before: [...new Set(objects)].join(', ') }]
         : []),
     ],
-    risks: [{ code: 'history-split', text: kind.meaning(before, after) }, ...risksBy(kept)],
+    risks: [{ code: 'history-split', text: kind.meaning(before, after) }, ...distinctRisks(kept)],
     environments: files.map(([name]) =>
       kind.name === 'environment' && name === before ? after : name,
     ),

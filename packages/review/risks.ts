@@ -29,4 +29,4 @@ export const riskCodes = {
 export type RiskCode = keyof typeof riskCodes;
 export const isRiskCode = (word: string): word is RiskCode => Object.hasOwn(riskCodes, word);
 const order = Object.keys(riskCodes);
-export const rankOf = (code: RiskCode): number => order.indexOf(code);
+export const riskRank = (code: RiskCode): number => order.indexOf(code);

@@ -1,9 +1,9 @@
-import { amountOf } from './areas/retention';
+import { retentionAmount } from './areas/retention';
 import type { Change, Fact, Risk } from './model';
-import { metricsIn } from './read/metrics-used';
-import type { Parts } from './read/parts';
+import { ruleMetrics } from './read/metrics-used';
+import type { ManifestParts } from './read/parts';
 import { receiversFor } from './read/routing';
-import { type Rule, rulesOf } from './read/rules';
+import { type RenderedRule, renderedRules } from './read/rules';
 import { regexSource } from './regex';
 import type { RiskCode } from './risks';
 
@@ -24,7 +24,7 @@ const anyway = (): boolean => true;
 const gone = ({ before, after }: Fact): boolean => before !== undefined && after === undefined;
 
 const number = (text: string | undefined): number | undefined =>
-  text === undefined ? undefined : /^-?[\d.]+$/.test(text) ? Number(text) : amountOf(text);
+  text === undefined ? undefined : /^-?[\d.]+$/.test(text) ? Number(text) : retentionAmount(text);
 
 /** A lower number, or a new limit; 0 means no limit. */
 const lower = ({ before, after }: Fact): boolean => {
@@ -174,7 +174,7 @@ function isOlder(before = '', after = ''): boolean {
 const AREAS = ['Scraping', 'Logs', 'Kubernetes', 'Configuration', 'Routing'];
 
 /** Adds the risks of changed settings, each once. */
-export function withSettingRisks(change: Change, after: Parts): Change {
+export function withSettingRisks(change: Change, after: ManifestParts): Change {
   if (!AREAS.includes(change.area) || change.kind !== 'changed') return change;
   const found = change.facts.flatMap((fact) => [
     ...settingRisks(fact),
@@ -223,10 +223,14 @@ const lineRisks = ({ label, before, after }: Fact): Risk[] =>
     : [];
 
 /** Returns the effect of a relabel rule on alerts and rules. */
-function relabelRisks({ subject }: Change, { label, after = '' }: Fact, parts: Parts): Risk[] {
+function relabelRisks(
+  { subject }: Change,
+  { label, after = '' }: Fact,
+  parts: ManifestParts,
+): Risk[] {
   const isAlerts = /alert_relabel_configs/.test(label);
   if (!isAlerts && !/metric_relabel_configs/.test(label)) return [];
-  const alerts = rulesOf(parts).filter(({ alert }) => alert !== undefined);
+  const alerts = renderedRules(parts).filter(({ alert }) => alert !== undefined);
   const step = stepOf(after);
   if (isAlerts) {
     if (/\btarget_label: (severity|team|alertname|service)\b/.test(after))
@@ -242,7 +246,7 @@ function relabelRisks({ subject }: Change, { label, after = '' }: Fact, parts: P
   if (!/\b(drop|keep|labeldrop|labelkeep|dropequal|keepequal)\b/.test(after)) return [];
   const lost = step
     ? alerts.filter((rule) =>
-        metricsIn(rule, parts).some((name) => isDropped(step, { __name__: name })),
+        ruleMetrics(rule, parts).some((name) => isDropped(step, { __name__: name })),
       )
     : [];
   return [
@@ -253,12 +257,12 @@ function relabelRisks({ subject }: Change, { label, after = '' }: Fact, parts: P
   ];
 }
 
-const labelsOf = ({ alert, labels }: Rule): Record<string, string | undefined> => ({
+const labelsOf = ({ alert, labels }: RenderedRule): Record<string, string | undefined> => ({
   alertname: alert,
   ...labels,
 });
 
-function named(rules: readonly Rule[]): string {
+function named(rules: readonly RenderedRule[]): string {
   const names = [...new Set(rules.map(({ alert }) => alert ?? ''))];
   return names.length > 3
     ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`

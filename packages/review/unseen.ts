@@ -1,34 +1,38 @@
 import { diffLines } from 'diff';
 import { CHECKSUM_ANNOTATION, labelKeys } from '../../catalog/names';
-import { pair } from './areas/pairing';
-import { canonical, type Difference, differences, same } from './deep-diff';
+import { pairItems } from './areas/pairing';
+import { canonical, type Difference, isDeepEqual, objectDifferences } from './deep-diff';
 import type { Change, Fact } from './model';
 import { parseAlloy } from './read/alloy';
-import { inOrder, withPlaces } from './read/dashboards';
+import { sortPanels, withGridPositions } from './read/dashboards';
 import {
   type ConfigFile,
   configFiles,
+  EMPTY_PARTS,
+  type JsonValueNode,
   type KubernetesObject,
-  NO_PARTS,
-  nameOf,
-  type Parts,
+  type ManifestParts,
+  objectTitle,
   sortedParts,
-  type Value,
 } from './read/parts';
 import { isDashboard } from './read/v2';
 import { ALERTMANAGER_SETS, DASHBOARD_SETS, KUBERNETES_SETS, PROMETHEUS_SETS } from './sets';
 
 /** Compares two states of the output by all areas. */
-export type Look = (before: Parts, after: Parts) => readonly Change[];
+export type ContentSource = (before: ManifestParts, after: ManifestParts) => readonly Change[];
 
 /**
  * Finds differences that no area reports. Each area gets every difference of every object and file on its own, and then
  * all of the file's together; what none of them reports is reported here by its path. Only comments, the order of keys,
  * and the order of lists that a program treats as sets are ignored.
  */
-export function unseenChanges(before: Parts, after: Parts, look: Look): Change[] {
-  const objects = pair(before.objects, after.objects, [canonical, nameOf]);
-  const files = pair(filesIn(before), filesIn(after), [
+export function unmodeledChanges(
+  before: ManifestParts,
+  after: ManifestParts,
+  look: ContentSource,
+): Change[] {
+  const objects = pairItems(before.objects, after.objects, [canonical, objectTitle]);
+  const files = pairItems(filesIn(before), filesIn(after), [
     ({ configMap, name, text }) => JSON.stringify([configMap, name, text]),
     ({ configMap, name }) => JSON.stringify([configMap, name]),
     ({ app, name }) => JSON.stringify([app, name]),
@@ -38,7 +42,7 @@ export function unseenChanges(before: Parts, after: Parts, look: Look): Change[]
   const restarted = isNewFile || files.added.length > 0 || files.removed.length > 0;
   const alone = (unit: Unit, kind: 'added' | 'removed'): Change[] => {
     const parts = unit.parts(unit.value);
-    const [left, right] = kind === 'added' ? [NO_PARTS, parts] : [parts, NO_PARTS];
+    const [left, right] = kind === 'added' ? [EMPTY_PARTS, parts] : [parts, EMPTY_PARTS];
     if (unit.isEmpty || look(left, right).length > 0) return [];
     return [changeOf(unit, kind, [])];
   };
@@ -54,7 +58,7 @@ export function unseenChanges(before: Parts, after: Parts, look: Look): Change[]
   ];
 }
 
-const filesIn = ({ objects }: Parts): ConfigFile[] => objects.flatMap(configFiles);
+const filesIn = ({ objects }: ManifestParts): ConfigFile[] => objects.flatMap(configFiles);
 
 /** An object or a file, as a unit that can be compared alone. */
 interface Unit {
@@ -64,9 +68,9 @@ interface Unit {
   readonly place: string;
   /** Its syntax, where one program accepts several. */
   readonly form: string;
-  readonly value: Value;
-  readonly parts: (value: Value) => Parts;
-  readonly differences: (after: Value) => readonly Difference[];
+  readonly value: JsonValueNode;
+  readonly parts: (value: JsonValueNode) => ManifestParts;
+  readonly differences: (after: JsonValueNode) => readonly Difference[];
   /** Whether it has no content to report. */
   readonly isEmpty: boolean;
 }
@@ -82,13 +86,13 @@ function objectUnit(object: KubernetesObject, restarted: boolean): Unit {
       : object;
   return {
     area: 'Kubernetes',
-    subject: nameOf(object),
+    subject: objectTitle(object),
     place: '',
     form: '',
     value,
     parts: (one) => sortedParts([one]),
     differences: (after) =>
-      differences(value, after, '', KUBERNETES_SETS).map((one) =>
+      objectDifferences(value, after, '', KUBERNETES_SETS).map((one) =>
         // never the content of a secret
         object.kind === 'Secret' ? { label: one.label, patched: one.patched } : one,
       ),
@@ -96,7 +100,7 @@ function objectUnit(object: KubernetesObject, restarted: boolean): Unit {
   };
 }
 
-function withoutChecksum(object: Value): Value {
+function withoutChecksum(object: JsonValueNode): JsonValueNode {
   const template = object.spec?.template;
   if (!template?.metadata?.annotations) return object;
   const { [CHECKSUM_ANNOTATION]: _, ...annotations } = template.metadata.annotations;
@@ -132,14 +136,14 @@ function fileUnit(file: ConfigFile): Unit {
       differences: (after) => textDifferences(name, text, after),
     };
   const [order, place] = isDashboard(file.value)
-    ? [inOrder, withPlaces]
-    : [(value: Value) => value, (value: Value) => value];
+    ? [sortPanels, withGridPositions]
+    : [(value: JsonValueNode) => value, (value: JsonValueNode) => value];
   const value = order(file.value);
   return {
     ...about,
     value,
     parts: (one) => parts(JSON.stringify(place(one)) ?? ''),
-    differences: (after) => differences(value, after, '', setsOf(file)),
+    differences: (after) => objectDifferences(value, after, '', setsOf(file)),
   };
 }
 
@@ -151,7 +155,7 @@ const setsOf = ({ app, value }: ConfigFile) =>
       : DASHBOARD_SETS;
 
 /** Returns what a program reads of a text: without comments and blank lines where their syntax is known. */
-function meaningOf(name: string, text: string): Value {
+function meaningOf(name: string, text: string): JsonValueNode {
   if (name.endsWith('.alloy')) return parseAlloy(text);
   if (!/\.(ini|conf)$/.test(name)) return text;
   return text
@@ -162,7 +166,7 @@ function meaningOf(name: string, text: string): Value {
 
 /** Returns each hunk of lines on its own. */
 function textDifferences(name: string, before: string, after: string): Difference[] {
-  if (same(meaningOf(name, before), meaningOf(name, after))) return [];
+  if (isDeepEqual(meaningOf(name, before), meaningOf(name, after))) return [];
   const parts = diffLines(before, after);
   return parts.flatMap(({ added, removed, value }, index): Difference[] => {
     const next = parts[index + 1];
@@ -174,7 +178,7 @@ function textDifferences(name: string, before: string, after: string): Differenc
         .map((part) => part.value)
         .join('');
     const patched = rest(parts.slice(0, index)) + now + rest(parts.slice(index + 1));
-    if (same(meaningOf(name, before), meaningOf(name, patched))) return [];
+    if (isDeepEqual(meaningOf(name, before), meaningOf(name, patched))) return [];
     return [
       {
         label: 'lines',
@@ -189,11 +193,11 @@ function textDifferences(name: string, before: string, after: string): Differenc
 /** Above this number of differences in one file, one per path pattern is tested. */
 const MAX_DIFFERENCES = 200;
 
-function compared(old: Unit, now: Unit, look: Look): Change[] {
+function compared(old: Unit, now: Unit, look: ContentSource): Change[] {
   const found = old.differences(now.value);
   const isNewForm = old.form !== now.form;
   const before = old.parts(old.value);
-  const isSeen = (after: Parts): boolean => look(before, after).length > 0;
+  const isSeen = (after: ManifestParts): boolean => look(before, after).length > 0;
   if (found.length === 0) {
     if (old.place === now.place || isSeen(now.parts(now.value))) return [];
     return [changeOf(now, 'changed', [{ label: 'file', before: old.place, after: now.place }])];
@@ -222,7 +226,7 @@ const oneOfEachForm = (found: readonly Difference[]): Difference[] => [
 function changeOf(
   { area, subject }: Unit,
   kind: Change['kind'],
-  found: readonly (Fact & { readonly patched?: Value })[],
+  found: readonly (Fact & { readonly patched?: JsonValueNode })[],
 ): Change {
   const facts = found.map(({ patched: _, ...fact }) => fact);
   return {

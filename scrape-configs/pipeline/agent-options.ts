@@ -1,5 +1,5 @@
 import type { PodTargetOptions } from './kubernetes-pods';
-import type { Duration } from './stages';
+import type { StageDuration } from './stages';
 import type { PipelineOptions } from './standard';
 
 /** Options of both log agents; each extends them. */
@@ -15,15 +15,15 @@ export interface LogAgentOptions extends PipelineOptions, PodTargetOptions {
   /** File with the CA certificate of Loki. @default the CA certificates of the system */
   readonly caFile?: string;
   /** Limits of a batch: maximum delay and size. @default one second and 1 MiB */
-  readonly batch?: { readonly wait?: Duration; readonly bytes?: number };
+  readonly batch?: { readonly wait?: StageDuration; readonly bytes?: number };
   /**
    * Retries while Loki is unavailable. Files are not read in the meantime, so log lines are lost only if the kubelet
    * rotates the files away.
    * @default 20 retries with a backoff from half a second to five minutes, one hour in total
    */
   readonly retry?: {
-    readonly minBackoff?: Duration;
-    readonly maxBackoff?: Duration;
+    readonly minBackoff?: StageDuration;
+    readonly maxBackoff?: StageDuration;
     readonly maxRetries?: number;
   };
   /** Log level of the agent. @default info */
@@ -31,7 +31,7 @@ export interface LogAgentOptions extends PipelineOptions, PodTargetOptions {
 }
 
 /** Returns the options with all defaults. */
-export function withDefaults(options: LogAgentOptions) {
+export function withAgentDefaults(options: LogAgentOptions) {
   return {
     externalLabels: {},
     logLevel: 'info',

@@ -1,7 +1,7 @@
-import { type LogAgentOptions, withDefaults } from './agent-options';
+import { type LogAgentOptions, withAgentDefaults } from './agent-options';
 import { type AlloyBlock, expression, renderBlocks } from './alloy-syntax';
 import { podRelabelRules, type RelabelRule } from './kubernetes-pods';
-import { alloyStages, bytes } from './render-alloy';
+import { alloyBytes, alloyStages } from './render-alloy';
 import { DEFAULT_MAX_LINE_SIZE, standardPipeline } from './standard';
 
 export interface AlloyOptions extends LogAgentOptions {
@@ -25,7 +25,7 @@ export function alloyBlocks(options: AlloyOptions): AlloyBlock[] {
   return [
     {
       name: 'logging',
-      attributes: { level: withDefaults(options).logLevel, format: 'logfmt' },
+      attributes: { level: withAgentDefaults(options).logLevel, format: 'logfmt' },
     },
     {
       name: 'discovery.kubernetes',
@@ -78,13 +78,13 @@ export function alloyBlocks(options: AlloyOptions): AlloyBlock[] {
 function truncateStage({ maxLineSize = DEFAULT_MAX_LINE_SIZE }: AlloyOptions): AlloyBlock {
   return {
     name: 'stage.truncate',
-    blocks: [{ name: 'rule', attributes: { limit: bytes(maxLineSize) } }],
+    blocks: [{ name: 'rule', attributes: { limit: alloyBytes(maxLineSize) } }],
   };
 }
 
 function writeBlock(options: AlloyOptions): AlloyBlock {
   const { lokiPushUrl, tenantId, externalLabels, basicAuth, caFile, batch, retry } =
-    withDefaults(options);
+    withAgentDefaults(options);
   const basicAuthBlock: AlloyBlock[] =
     basicAuth === undefined
       ? []
@@ -109,7 +109,7 @@ function writeBlock(options: AlloyOptions): AlloyBlock {
           url: lokiPushUrl,
           tenant_id: tenantId,
           batch_wait: batch.wait,
-          batch_size: bytes(batch.bytes),
+          batch_size: alloyBytes(batch.bytes),
           min_backoff_period: retry.minBackoff,
           max_backoff_period: retry.maxBackoff,
           max_backoff_retries: retry.maxRetries,

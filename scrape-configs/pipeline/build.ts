@@ -1,98 +1,123 @@
-import type { Duration, LabelMatcher, Selector, Stage } from './stages';
+import type { LabelMatcher, PipelineStage, StageDuration, StageSelector } from './stages';
 
 /** Builders for the stages in `stages.ts`. */
 
 type Names = Readonly<Record<string, string>>;
-type Rest<K extends Stage['kind'], Given extends string> = Omit<
-  Extract<Stage, { kind: K }>,
+type Rest<K extends PipelineStage['kind'], Given extends string> = Omit<
+  Extract<PipelineStage, { kind: K }>,
   'kind' | Given
 >;
 
-export const cri = (options: Rest<'cri', never>): Stage => ({ kind: 'cri', ...options });
+export const criStage = (options: Rest<'cri', never>): PipelineStage => ({
+  kind: 'cri',
+  ...options,
+});
 
-export const multiline = (
+export const multilineStage = (
   firstLine: string,
-  options: { readonly maxLines?: number; readonly maxWait?: Duration } = {},
-): Stage => ({ kind: 'multiline', firstLine, ...options });
+  options: { readonly maxLines?: number; readonly maxWait?: StageDuration } = {},
+): PipelineStage => ({ kind: 'multiline', firstLine, ...options });
 
-export const json = (expressions: Names, source?: string): Stage => ({
+export const jsonStage = (expressions: Names, source?: string): PipelineStage => ({
   kind: 'json',
   expressions,
   source,
 });
 
-export const logfmt = (mapping: Names, source?: string): Stage => ({
+export const logfmtStage = (mapping: Names, source?: string): PipelineStage => ({
   kind: 'logfmt',
   mapping,
   source,
 });
 
-export const regex = (expression: string, source?: string): Stage => ({
+export const regexStage = (expression: string, source?: string): PipelineStage => ({
   kind: 'regex',
   expression,
   source,
 });
 
 /** Returns a template stage; the parts are concatenated without separator. */
-export const template = (source: string, ...parts: readonly string[]): Stage => ({
+export const templateStage = (source: string, ...parts: readonly string[]): PipelineStage => ({
   kind: 'template',
   source,
   template: parts.join(''),
 });
 
-export const replace = (expression: string, replacement: string, source?: string): Stage => ({
+export const replaceStage = (
+  expression: string,
+  replacement: string,
+  source?: string,
+): PipelineStage => ({
   kind: 'replace',
   expression,
   replacement,
   source,
 });
 
-export const timestamp = (
+export const timestampStage = (
   source: string,
   format: string,
   ...fallbackFormats: readonly string[]
-): Stage => ({ kind: 'timestamp', source, format, fallbackFormats });
+): PipelineStage => ({ kind: 'timestamp', source, format, fallbackFormats });
 
-export const labels = (values: Names): Stage => ({ kind: 'labels', values });
+export const labelsStage = (values: Names): PipelineStage => ({ kind: 'labels', values });
 
-export const staticLabels = (values: Names): Stage => ({ kind: 'staticLabels', values });
+export const staticLabelsStage = (values: Names): PipelineStage => ({
+  kind: 'staticLabels',
+  values,
+});
 
-export const structuredMetadata = (values: Names): Stage => ({
+export const structuredMetadataStage = (values: Names): PipelineStage => ({
   kind: 'structuredMetadata',
   values,
 });
 
-export const labelDrop = (...names: readonly string[]): Stage => ({ kind: 'labelDrop', names });
+export const labelDropStage = (...names: readonly string[]): PipelineStage => ({
+  kind: 'labelDrop',
+  names,
+});
 
-export const labelAllow = (...names: readonly string[]): Stage => ({ kind: 'labelAllow', names });
+export const labelAllowStage = (...names: readonly string[]): PipelineStage => ({
+  kind: 'labelAllow',
+  names,
+});
 
-export const drop = (reason: string, when: Rest<'drop', 'reason'>): Stage => ({
+export const dropStage = (reason: string, when: Rest<'drop', 'reason'>): PipelineStage => ({
   kind: 'drop',
   reason,
   ...when,
 });
 
-export const match = (selector: Selector, stages: readonly Stage[]): Stage => ({
+export const matchStage = (
+  selector: StageSelector,
+  stages: readonly PipelineStage[],
+): PipelineStage => ({
   kind: 'match',
   selector,
   run: stages,
 });
 
-export const dropMatching = (selector: Selector, dropReason: string): Stage => ({
+export const dropMatching = (selector: StageSelector, dropReason: string): PipelineStage => ({
   kind: 'match',
   selector,
   run: { dropReason },
 });
 
-export const output = (source: string): Stage => ({ kind: 'output', source });
+export const outputStage = (source: string): PipelineStage => ({ kind: 'output', source });
 
-export const limit = (options: Rest<'limit', never>): Stage => ({ kind: 'limit', ...options });
+export const limitStage = (options: Rest<'limit', never>): PipelineStage => ({
+  kind: 'limit',
+  ...options,
+});
 
-export const pack = (...names: readonly string[]): Stage => ({ kind: 'pack', labels: names });
+export const packStage = (...names: readonly string[]): PipelineStage => ({
+  kind: 'pack',
+  labels: names,
+});
 
-export const where = (
+export const selectorFor = (
   name: string,
   op: LabelMatcher['op'],
   value: string,
   line?: string,
-): Selector => ({ labels: [{ name, op, value }], line });
+): StageSelector => ({ labels: [{ name, op, value }], line });

@@ -4,7 +4,7 @@
  */
 
 /** Raw values, as extracted by every format: one value, or several separated by SEPARATOR. */
-export const RAW = {
+export const RAW_KEY = {
   time: 'line_time',
   level: 'line_level',
   openTelemetrySeverity: 'line_level_otel',
@@ -15,10 +15,10 @@ export const RAW = {
 } as const;
 
 /** The words before the message of a text line. */
-export const HEAD = 'line_head';
+export const HEAD_KEY = 'line_head';
 
 /** Validated and normalised values; missing if the log line has none. */
-export const CLEAN = {
+export const CLEAN_KEY = {
   time: 'line_time_unix',
   level: 'line_level_name',
   traceId: 'line_trace_id_hex',
@@ -32,7 +32,7 @@ export const CLEAN = {
 export const SEPARATOR = '\u001f';
 
 /** Returns an RE2 expression for a complete value of a raw field. */
-export const oneValue = (expression: string): string => `(?:^|\\x1f)${expression}(?:\\x1f|$)`;
+export const firstValue = (expression: string): string => `(?:^|\\x1f)${expression}(?:\\x1f|$)`;
 
 /** Returns the extracted name of an additional field; different fields have different names. */
 export const extraField = (source: string): string =>

@@ -1,41 +1,41 @@
-import { jmespathsOf, nestedPath } from '@observability-stack/query-common';
-import type { LogRecord } from '../../catalog/definitions/logs';
+import { extractJmespaths, nestedPath } from '@observability-stack/query-common';
+import type { LogConfig } from '../../catalog/definitions/logs';
 import {
   contexts,
   fieldNames,
   nestedFields,
   severityNumbers,
 } from '../../catalog/logs/conventions';
-import { json, logfmt, match, regex, template } from './build';
-import { extraField, HEAD, RAW, SEPARATOR } from './fields';
-import type { ExtraField, LineFields, LogFormat } from './services';
-import type { Selector, Stage } from './stages';
+import { jsonStage, logfmtStage, matchStage, regexStage, templateStage } from './build';
+import { extraField, HEAD_KEY, RAW_KEY, SEPARATOR } from './fields';
+import type { ExtractedField, FieldSources, LogFormat } from './services';
+import type { PipelineStage, StageSelector } from './stages';
 import { NO_TRACE } from './trace';
 
 /** Extracted names with several names in log lines. */
 const NAMES: readonly (readonly [string, readonly string[]])[] = [
-  [RAW.time, fieldNames.time],
-  [RAW.level, fieldNames.level],
-  [RAW.traceId, fieldNames.traceId],
-  [RAW.spanId, fieldNames.spanId],
+  [RAW_KEY.time, fieldNames.time],
+  [RAW_KEY.level, fieldNames.level],
+  [RAW_KEY.traceId, fieldNames.traceId],
+  [RAW_KEY.spanId, fieldNames.spanId],
 ];
 
 const inContexts = (names: readonly string[]): string =>
-  `[${contexts.objects.map(nestedPath).join(', ')}][*].[${names.flatMap(jmespathsOf).join(', ')}][]`;
+  `[${contexts.objects.map(nestedPath).join(', ')}][*].[${names.flatMap(extractJmespaths).join(', ')}][]`;
 
 /** Only 128-bit ids of Datadog are hexadecimal. */
 const DATADOG = '["dd.trace_id", dd.trace_id][?length(to_string(@)) == `32`]';
 
 /** Expressions for JSON only: nested values, scopes of .NET, and Serilog, which omits the level for information. */
 const MORE_JSON: Readonly<Record<string, readonly string[]>> = {
-  [RAW.time]: [`[${nestedFields.time.map(nestedPath).join(', ')}]`],
-  [RAW.level]: [
+  [RAW_KEY.time]: [`[${nestedFields.time.map(nestedPath).join(', ')}]`],
+  [RAW_KEY.level]: [
     `[${nestedFields.level.map(nestedPath).join(', ')}, "@t" && !"@l" && 'info']`,
     // Constants of OpenTelemetry; numbers are handled as severity numbers before.
     `[${severityNumbers.openTelemetry.filter((name) => /number/i.test(name)).join(', ')}]`,
   ],
-  [RAW.traceId]: [inContexts(contexts.traceId), 'Scopes[].TraceId', DATADOG],
-  [RAW.spanId]: [inContexts(contexts.spanId), 'Scopes[].SpanId'],
+  [RAW_KEY.traceId]: [inContexts(contexts.traceId), 'Scopes[].TraceId', DATADOG],
+  [RAW_KEY.spanId]: [inContexts(contexts.spanId), 'Scopes[].SpanId'],
 };
 
 /** A terminal colour. */
@@ -70,10 +70,10 @@ const DECODER_LIMIT = 60_000;
 
 /** Returns stages that extract the raw fields, and additional ones, from the log lines that match `selector`. */
 export function formatStages(
-  record: LogRecord,
-  selector: Selector,
-  extra: readonly ExtraField[] = [],
-): Stage[] {
+  record: LogConfig,
+  selector: StageSelector,
+  extra: readonly ExtractedField[] = [],
+): PipelineStage[] {
   const format: LogFormat = record.format ?? { kind: 'auto' };
   const hasBlocks = record.multiline !== undefined;
   switch (format.kind) {
@@ -85,14 +85,14 @@ export function formatStages(
             ...Object.fromEntries(
               NAMES.map(([raw, names]) => [raw, anyOf(raw, names, MORE_JSON[raw])]),
             ),
-            [RAW.openTelemetrySeverity]: firstOf(severityNumbers.openTelemetry, SCALARS),
-            [RAW.syslogSeverity]: firstOf(severityNumbers.syslog, SCALARS),
-            [RAW.pythonSeverity]: firstOf(severityNumbers.python, SCALARS),
+            [RAW_KEY.openTelemetrySeverity]: firstOf(severityNumbers.openTelemetry, SCALARS),
+            [RAW_KEY.syslogSeverity]: firstOf(severityNumbers.syslog, SCALARS),
+            [RAW_KEY.pythonSeverity]: firstOf(severityNumbers.python, SCALARS),
             ...extraPaths(extra),
           },
           hasBlocks,
         ),
-        match({ ...selector, line: LOGFMT_LINE }, logfmtStages(NAMES, extra)),
+        matchStage({ ...selector, line: LOGFMT_LINE }, logfmtStages(NAMES, extra)),
       ];
     case 'json':
       return jsonStages(
@@ -122,8 +122,8 @@ export function formatStages(
  */
 function logfmtStages(
   names: readonly (readonly [string, readonly string[]])[],
-  extra: readonly ExtraField[],
-): Stage[] {
+  extra: readonly ExtractedField[],
+): PipelineStage[] {
   const several = names.filter(([, keys]) => keys.length > 1);
   const mappings = withoutCommonKeys([
     ...names.flatMap(([raw, keys]) =>
@@ -132,8 +132,8 @@ function logfmtStages(
     ...extra.map(({ name, from = name }) => [extraField(from), from] as const),
   ]);
   return [
-    regex(NOTHING_BUT_PAIRS),
-    template(
+    regexStage(NOTHING_BUT_PAIRS),
+    templateStage(
       PAIRS,
       `{{ if and .${PAIRS} (le (len .${PAIRS}) ${DECODER_LIMIT}) }}{{ .${PAIRS} }}{{ else }}`,
       // Only for few log lines, since the agents compile a regular expression in a template each time.
@@ -142,10 +142,10 @@ function logfmtStages(
       `{{ $line = trunc ${DECODER_LIMIT} (Replace $line "\\\\x1b" "\\\\u001b" -1) }}`,
       `{{ regexReplaceAll ${JSON.stringify(PAIR_OR_WORD)} $line "$1" }}{{ end }}`,
     ),
-    ...mappings.map((mapping) => logfmt(mapping, PAIRS)),
+    ...mappings.map((mapping) => logfmtStage(mapping, PAIRS)),
     ...several.map(([raw, keys]) =>
       // Text before the pairs has the lowest precedence.
-      template(
+      templateStage(
         raw,
         [...keys.map((_, index) => `${raw}_${index}`), raw]
           .map((name) => `{{ .${name} }}`)
@@ -181,24 +181,24 @@ const HEAD_WORD =
  */
 const TEXT_LINE =
   `^(?:${COLOR}|[\\[( \\t]|[A-Z], )*(?:(?:${CLOCK})[ \\t|:)\\]-]*)?` +
-  `(?P<${HEAD}>(?:${HEAD_WORD}(?:${COLOR}|[ \\t|:)\\]-])*){1,8})`;
+  `(?P<${HEAD_KEY}>(?:${HEAD_WORD}(?:${COLOR}|[ \\t|:)\\]-])*){1,8})`;
 /** The timestamp at the beginning, with any text after it. */
-const TIME_LINE = `^(?:${COLOR}|[\\[( \\t]|[A-Z], )*(?P<${RAW.time}>${CLOCK})`;
+const TIME_LINE = `^(?:${COLOR}|[\\[( \\t]|[A-Z], )*(?P<${RAW_KEY.time}>${CLOCK})`;
 /** A log line of klog, glog or CockroachDB: letter, date, time, thread, file. */
-const KLOG_LINE = `^(?P<${RAW.level}>[IWEF])(?:[0-9]{4}|[0-9]{6}|[0-9]{8}) [0-9:]{8}[0-9.]* +[0-9]+ [^ \\]]+[\\] ]`;
+const KLOG_LINE = `^(?P<${RAW_KEY.level}>[IWEF])(?:[0-9]{4}|[0-9]{6}|[0-9]{8}) [0-9:]{8}[0-9.]* +[0-9]+ [^ \\]]+[\\] ]`;
 /** A letter in brackets, or after time and file, as in Tornado, Gitea, MongoDB 4.2 and etcd. */
 const LETTER_LINE =
   `^(?:(?:${CLOCK})[ \\t]+(?:[^ \\[]+:[0-9]+[^ ]* +)?\\[?|\\[)` +
-  `(?P<${RAW.level}>[TDVIWEFC])(?:\\]| [0-9|]| +[A-Z]{3,})`;
+  `(?P<${RAW_KEY.level}>[TDVIWEFC])(?:\\]| [0-9|]| +[A-Z]{3,})`;
 /** A level in lower case after the time. */
-const CLOCK_LINE = `^(?:${CLOCK})[ \\t]+(?P<${RAW.level}>trace|debug|info|notice|warn|warning|error|critical|fatal) `;
+const CLOCK_LINE = `^(?:${CLOCK})[ \\t]+(?P<${RAW_KEY.level}>trace|debug|info|notice|warn|warning|error|critical|fatal) `;
 /** Redis marks levels with symbols; a Rust panic has none. */
 const REDIS_LINE =
   '^[0-9]+:[XCSM] [0-9]{1,2} [A-Z][a-z]{2} [0-9]{4} [0-9:.]+ (?:(?P<line_is_warn>#)|(?P<line_is_info>[*])|(?P<line_is_debug>[.-])) ';
 /** JSON after the time or tag of another logger, such as that of Go, which the decoder does not parse. */
 const JSON_AFTER_TAG =
   '^(?:[^A-Za-z{"\\n]|[TZ]|@?[A-Za-z][A-Za-z0-9_.-]*(?:\\[[0-9]+\\])?:)*[ \\t:\\x{FEFF}]\\{' +
-  `(?:[^{}\\n]*, ?)?"(?:level|severity|lvl|levelname|LogLevel|log[.]level|@l)" ?: ?"(?P<${RAW.level}>[^"\\n]*)"`;
+  `(?:[^{}\\n]*, ?)?"(?:level|severity|lvl|levelname|LogLevel|log[.]level|@l)" ?: ?"(?P<${RAW_KEY.level}>[^"\\n]*)"`;
 const RUST_PANIC = "^thread '[^'\\n]*' (?:[(][0-9]+[)] )?(?P<line_is_fatal>panicked) at ";
 
 /** The priority of a log line for the journal or syslog: eight times the facility, plus the severity. */
@@ -209,9 +209,9 @@ const PRIORITY_LINE = `^<(?P<${PRIORITY}>[0-9]{1,3})>`;
 const idInText = (what: 'trace' | 'span', raw: string, digits: string): string =>
   `(?i)^[^{\\n][^\\n]*?${what}[._-]?id["']?[=:][ "']*(?P<${raw}>${digits})(?:[^0-9a-f]|$)`;
 /** Micrometer and Sleuth write both ids in brackets, Sleuth after the name of the service. */
-const IDS_IN_BRACKETS = `^[^{\\n][^\\n]*?\\[(?:[^\\[\\],\\n]*,)?(?P<${RAW.traceId}>[0-9a-f]{32}|[0-9a-f]{16})[-,](?P<${RAW.spanId}>[0-9a-f]{16})(?:,[a-z]*)?\\]`;
+const IDS_IN_BRACKETS = `^[^{\\n][^\\n]*?\\[(?:[^\\[\\],\\n]*,)?(?P<${RAW_KEY.traceId}>[0-9a-f]{32}|[0-9a-f]{16})[-,](?P<${RAW_KEY.spanId}>[0-9a-f]{16})(?:,[a-z]*)?\\]`;
 
-const textStages = (): Stage[] => [
+const textStages = (): PipelineStage[] => [
   ...[
     TIME_LINE,
     KLOG_LINE,
@@ -221,23 +221,32 @@ const textStages = (): Stage[] => [
     REDIS_LINE,
     RUST_PANIC,
     TEXT_LINE,
-  ].map((one) => regex(one)),
-  regex(PRIORITY_LINE),
-  template(RAW.syslogSeverity, `{{ if .${PRIORITY} }}{{ mod (atoi .${PRIORITY}) 8 }}{{ end }}`),
-  regex(IDS_IN_BRACKETS),
-  regex(idInText('trace', RAW.traceId, '[0-9a-f]{32}|[0-9a-f]{16}')),
-  regex(idInText('span', RAW.spanId, '[0-9a-f]{16}')),
+  ].map((one) => regexStage(one)),
+  regexStage(PRIORITY_LINE),
+  templateStage(
+    RAW_KEY.syslogSeverity,
+    `{{ if .${PRIORITY} }}{{ mod (atoi .${PRIORITY}) 8 }}{{ end }}`,
+  ),
+  regexStage(IDS_IN_BRACKETS),
+  regexStage(idInText('trace', RAW_KEY.traceId, '[0-9a-f]{32}|[0-9a-f]{16}')),
+  regexStage(idInText('span', RAW_KEY.spanId, '[0-9a-f]{16}')),
 ];
 
 const FIRST = 'line_first';
-const FIRST_LINE = regex(`^(?P<${FIRST}>[^\\n]*)`);
+const FIRST_LINE = regexStage(`^(?P<${FIRST}>[^\\n]*)`);
 
 /**
  * An entry of several lines is a JSON object, or its first line is, for example an error followed by its stack trace.
  */
-function jsonStages(expressions: Readonly<Record<string, string>>, hasBlocks: boolean): Stage[] {
+function jsonStages(
+  expressions: Readonly<Record<string, string>>,
+  hasBlocks: boolean,
+): PipelineStage[] {
   if (isEmpty(expressions)) return [];
-  return [...(hasBlocks ? [FIRST_LINE, json(expressions, FIRST)] : []), json(expressions)];
+  return [
+    ...(hasBlocks ? [FIRST_LINE, jsonStage(expressions, FIRST)] : []),
+    jsonStage(expressions),
+  ];
 }
 
 /** Matches expressions that handle line ends, which are not changed; `[^\s]` and `\r?$` do not. */
@@ -248,10 +257,10 @@ const KNOWS_LINES = /\\n|\[\\(?:s\\S|S\\s|w\\W|W\\w|d\\D|D\\d)\]|\(\?[a-zU]*[ms]
  * (`^(\S+) (\w+) (.*)$`) does not match such entries. The first line is tried first and takes precedence, then all
  * lines with dots that match any character.
  */
-function regexStages(expression: string, hasBlocks: boolean): Stage[] {
+function regexStages(expression: string, hasBlocks: boolean): PipelineStage[] {
   const own = prefixGroups(expression);
-  if (!hasBlocks || KNOWS_LINES.test(expression)) return [regex(own)];
-  return [regex(dotsTakeLineEnds(own)), FIRST_LINE, regex(own, FIRST)];
+  if (!hasBlocks || KNOWS_LINES.test(expression)) return [regexStage(own)];
+  return [regexStage(dotsTakeLineEnds(own)), FIRST_LINE, regexStage(own, FIRST)];
 }
 
 /** Returns an expression whose dots also match line ends. */
@@ -272,14 +281,14 @@ const valuesOf = (
   types: readonly string[],
   lists: readonly string[] = [],
 ): string =>
-  `[${[`[${names.flatMap(jmespathsOf).join(', ')}]`, ...lists].join(', ')}][] | [?${isOf(types)}]`;
+  `[${[`[${names.flatMap(extractJmespaths).join(', ')}]`, ...lists].join(', ')}][] | [?${isOf(types)}]`;
 
 const firstOf = (names: readonly string[], types: readonly string[]): string =>
   `${valuesOf(names, types)} | [0]`;
 
 /** Returns all values, from which a regular expression selects the first usable one. */
 function anyOf(raw: string, names: readonly string[], lists: readonly string[] = []): string {
-  const isId = raw === RAW.traceId || raw === RAW.spanId;
+  const isId = raw === RAW_KEY.traceId || raw === RAW_KEY.spanId;
   // No numbers as ids: a JSON number of 32 digits loses precision in the decoder.
   const values = isId
     ? `${valuesOf(names, ['string'], lists)} | [?@ != '${NO_TRACE}']`
@@ -287,7 +296,7 @@ function anyOf(raw: string, names: readonly string[], lists: readonly string[] =
   return `join('${SEPARATOR}', ${values})`;
 }
 
-function extraPaths(extra: readonly ExtraField[]): Record<string, string> {
+function extraPaths(extra: readonly ExtractedField[]): Record<string, string> {
   return Object.fromEntries(
     extra.map(({ name, from = name }) => [
       extraField(from),
@@ -296,21 +305,21 @@ function extraPaths(extra: readonly ExtraField[]): Record<string, string> {
   );
 }
 
-function rawFields(fields: LineFields): readonly (readonly [string, string])[] {
+function rawFields(fields: FieldSources): readonly (readonly [string, string])[] {
   const names = ['time', 'level', 'traceId', 'spanId'] as const;
   return names.flatMap((name) => {
     const from = fields[name];
-    return from === undefined ? [] : [[RAW[name], from] as const];
+    return from === undefined ? [] : [[RAW_KEY[name], from] as const];
   });
 }
 
 /** Renames groups to names of content fields: `(?P<time>` becomes `(?P<line_time>`. */
 function prefixGroups(expression: string): string {
   const raw: Readonly<Record<string, string>> = {
-    time: RAW.time,
-    level: RAW.level,
-    trace_id: RAW.traceId,
-    span_id: RAW.spanId,
+    time: RAW_KEY.time,
+    level: RAW_KEY.level,
+    trace_id: RAW_KEY.traceId,
+    span_id: RAW_KEY.spanId,
   };
   return expression.replace(
     /(?<=(?:^|[^\\])(?:\\\\)*)\(\?P?<([A-Za-z_][A-Za-z0-9_]*)>/g,

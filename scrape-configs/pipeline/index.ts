@@ -11,6 +11,6 @@ export {
 } from './promtail-config';
 export { renderAlloy } from './render-alloy';
 export { renderPromtail } from './render-promtail';
-export type { BoundedLabel, DropRule, ExtraField, LogFormat, ServiceLogs } from './services';
-export type { Duration, Selector, Stage } from './stages';
+export type { BoundedLabel, DropRule, ExtractedField, LogFormat, ServiceLogs } from './services';
+export type { PipelineStage, StageDuration, StageSelector } from './stages';
 export { METADATA_LABELS, type PipelineOptions, STREAM_LABELS, standardPipeline } from './standard';

@@ -1,9 +1,9 @@
-import type { LogRecord } from '../../catalog/definitions/logs';
+import type { LogConfig } from '../../catalog/definitions/logs';
 import { type Level, levelNames, levelScales, levels } from '../../catalog/logs/conventions';
-import { labels, regex, template } from './build';
-import { CLEAN, HEAD, oneValue, RAW } from './fields';
-import { literal } from './literal';
-import type { Stage } from './stages';
+import { labelsStage, regexStage, templateStage } from './build';
+import { CLEAN_KEY, firstValue, HEAD_KEY, RAW_KEY } from './fields';
+import { literalRegex } from './literal';
+import type { PipelineStage } from './stages';
 
 /** Terminal colours and characters around a level: `[WARN ]`, `ERROR:`. */
 const AROUND = '(?:\\x1b\\[[0-9;]*m|[\\s\\[\\]()<>:|*.!,;"\\\'])*';
@@ -25,19 +25,21 @@ const nameOf = (isName: (name: string) => boolean): string =>
     })
     .join('|')})`;
 /** The first value that is a level. */
-const NAME = `(?i)${oneValue(`${AROUND}${CONSTANT}${nameOf(() => true)}(?: error)?${AROUND}`)}`;
+const NAME = `(?i)${firstValue(`${AROUND}${CONSTANT}${nameOf(() => true)}(?: error)?${AROUND}`)}`;
 /** The first level among the words before a message; single letters do not count. */
 const NAME_IN_TEXT = `(?i)(?:^|[^A-Z0-9]|\\x1b\\[[0-9;]*m)${nameOf((name) => name.length > 1)}(?:[^A-Z0-9]|$)`;
 
 /** The first value that is a number on the scale of pino and bunyan, or on that of syslog without 0. */
-const NUMBER = oneValue(`${AROUND}(?:(?P<line_tens>[1-6])[0-9]|(?P<line_syslog>[1-7]))${AROUND}`);
+const NUMBER = firstValue(`${AROUND}(?:(?P<line_tens>[1-6])[0-9]|(?P<line_syslog>[1-7]))${AROUND}`);
 
 /** Returns stages for the custom level names of a service, which take precedence. */
-export function ownLevelStages({ levels: own = {} }: LogRecord): Stage[] {
+export function ownLevelStages({ levels: own = {} }: LogConfig): PipelineStage[] {
   const oneOf = (isName: (name: string) => boolean): string | undefined => {
     const alternatives = levels.flatMap((level) => {
       const names = Object.keys(own).filter((name) => own[name] === level && isName(name));
-      return names.length === 0 ? [] : [`(?P<line_own_${level}>${names.map(literal).join('|')})`];
+      return names.length === 0
+        ? []
+        : [`(?P<line_own_${level}>${names.map(literalRegex).join('|')})`];
     });
     return alternatives.length === 0 ? undefined : `(?:${alternatives.join('|')})`;
   };
@@ -47,18 +49,18 @@ export function ownLevelStages({ levels: own = {} }: LogRecord): Stage[] {
   return [
     ...(inText === undefined
       ? []
-      : [regex(`(?i)(?:^|[^A-Z0-9]|\\x1b\\[[0-9;]*m)${inText}(?:[^A-Z0-9]|$)`, HEAD)]),
+      : [regexStage(`(?i)(?:^|[^A-Z0-9]|\\x1b\\[[0-9;]*m)${inText}(?:[^A-Z0-9]|$)`, HEAD_KEY)]),
     ...(inField === undefined
       ? []
-      : [regex(`(?i)${oneValue(`${AROUND}${inField}${AROUND}`)}`, RAW.level)]),
+      : [regexStage(`(?i)${firstValue(`${AROUND}${inField}${AROUND}`)}`, RAW_KEY.level)]),
   ];
 }
 
 /** Returns stages that extract the input of the template in `levelStages`. */
-export const levelExtraction = (): Stage[] => [
-  regex(NAME_IN_TEXT, HEAD),
-  regex(NAME, RAW.level),
-  regex(NUMBER, RAW.level),
+export const levelExtraction = (): PipelineStage[] => [
+  regexStage(NAME_IN_TEXT, HEAD_KEY),
+  regexStage(NAME, RAW_KEY.level),
+  regexStage(NUMBER, RAW_KEY.level),
 ];
 
 /**
@@ -69,13 +71,13 @@ export const levelExtraction = (): Stage[] => [
  * A log line without a known level gets no label instead of `unknown`: Loki derives `detected_level` from the label if
  * there is one, and otherwise searches the log line.
  */
-export function levelStages(): Stage[] {
+export function levelStages(): PipelineStage[] {
   return [
-    template(
-      CLEAN.level,
-      `{{ $otel := int (default "0" .${RAW.openTelemetrySeverity}) }}`,
-      `{{ $python := int (default "0" .${RAW.pythonSeverity}) }}`,
-      `{{ $syslog := default .${RAW.syslogSeverity} .line_syslog }}`,
+    templateStage(
+      CLEAN_KEY.level,
+      `{{ $otel := int (default "0" .${RAW_KEY.openTelemetrySeverity}) }}`,
+      `{{ $python := int (default "0" .${RAW_KEY.pythonSeverity}) }}`,
+      `{{ $syslog := default .${RAW_KEY.syslogSeverity} .line_syslog }}`,
       ...levels.map((level, index) => when(index === 0, `.line_own_${level}`, level)),
       when(false, 'or .line_is_fatal .line_beyond_error', 'fatal'),
       when(false, 'or .line_is_trace .line_below_debug', 'trace'),
@@ -101,7 +103,7 @@ export function levelStages(): Stage[] {
       ),
       '{{ end }}',
     ),
-    labels({ level: CLEAN.level }),
+    labelsStage({ level: CLEAN_KEY.level }),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** Returns an RE2 expression for a literal text, without backslashes. */
-export function literal(text: string): string {
+export function literalRegex(text: string): string {
   return text.replace(/[.*+?()|{}[\]^$\\]/g, (char) =>
     char === '^' || char === '\\' ? `\\${char}` : `[${char}]`,
   );

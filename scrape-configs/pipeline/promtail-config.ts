@@ -1,4 +1,4 @@
-import { type LogAgentOptions, withDefaults } from './agent-options';
+import { type LogAgentOptions, withAgentDefaults } from './agent-options';
 import { podRelabelRules, type RelabelRule } from './kubernetes-pods';
 import { renderPromtail } from './render-promtail';
 import { DEFAULT_MAX_LINE_SIZE, standardPipeline } from './standard';
@@ -28,7 +28,7 @@ export function renderPromtailConfig(options: PromtailOptions): Yaml {
       // A random port on loopback: gRPC is not used, but cannot be disabled.
       grpc_listen_address: '127.0.0.1',
       grpc_listen_port: 0,
-      log_level: withDefaults(options).logLevel,
+      log_level: withAgentDefaults(options).logLevel,
     },
     clients: [client(options)],
     positions: { filename: positionsPath, sync_period: '10s' },
@@ -54,7 +54,7 @@ export function kubernetesPods(options: LogAgentOptions): Yaml {
 
 function client(options: PromtailOptions): Yaml {
   const { lokiPushUrl, tenantId, externalLabels, basicAuth, caFile, batch, retry } =
-    withDefaults(options);
+    withAgentDefaults(options);
   return {
     url: lokiPushUrl,
     ...(tenantId === undefined ? {} : { tenant_id: tenantId }),

@@ -1,17 +1,17 @@
 import { type AlloyBlock, type AlloyValue, renderBlocks } from './alloy-syntax';
-import { renderSelector, type Stage } from './stages';
+import { type PipelineStage, renderSelector } from './stages';
 
 /** Renders a pipeline as `stage.*` blocks of `loki.process` in Alloy. */
-export function renderAlloy(stages: readonly Stage[], indent = ''): string {
+export function renderAlloy(stages: readonly PipelineStage[], indent = ''): string {
   return renderBlocks(alloyStages(stages), indent);
 }
 
 /** Returns the blocks as values, for use in a component. */
-export function alloyStages(stages: readonly Stage[]): AlloyBlock[] {
+export function alloyStages(stages: readonly PipelineStage[]): AlloyBlock[] {
   return stages.map(stageBlock);
 }
 
-function stageBlock(stage: Stage): AlloyBlock {
+function stageBlock(stage: PipelineStage): AlloyBlock {
   switch (stage.kind) {
     case 'cri':
       return block('cri', {
@@ -61,7 +61,7 @@ function stageBlock(stage: Stage): AlloyBlock {
         source: stage.source,
         expression: stage.expression,
         older_than: stage.olderThan,
-        longer_than: stage.longerThan === undefined ? undefined : bytes(stage.longerThan),
+        longer_than: stage.longerThan === undefined ? undefined : alloyBytes(stage.longerThan),
         drop_counter_reason: stage.reason,
       });
     case 'match': {
@@ -89,7 +89,7 @@ function block(
 }
 
 /** Renders a number of bytes in the largest unit that divides it. */
-export function bytes(count: number): string {
+export function alloyBytes(count: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB'];
   let [size, unit] = [count, 0];
   while (unit < units.length - 1 && size >= 1024 && size % 1024 === 0) {

@@ -1,14 +1,14 @@
-import { renderSelector, type Stage } from './stages';
+import { type PipelineStage, renderSelector } from './stages';
 
 /** A pipeline stage in the YAML syntax of Promtail. */
 export type PromtailStage = Readonly<Record<string, unknown>>;
 
 /** Renders a pipeline as `pipeline_stages` of Promtail. */
-export function renderPromtail(stages: readonly Stage[]): PromtailStage[] {
+export function renderPromtail(stages: readonly PipelineStage[]): PromtailStage[] {
   return stages.map(renderStage);
 }
 
-function renderStage(stage: Stage): PromtailStage {
+function renderStage(stage: PipelineStage): PromtailStage {
   switch (stage.kind) {
     case 'cri':
       // This stage does not parse units such as '256KB', unlike limits_config.

@@ -1,14 +1,14 @@
-import type { LogRecord } from '../../catalog/definitions/logs';
+import type { LogConfig } from '../../catalog/definitions/logs';
 
 export type {
   BoundedLabel,
   DropRule,
-  ExtraField,
-  LineFields,
+  ExtractedField,
+  FieldSources,
   LogFormat,
 } from '../../catalog/definitions/logs';
 
 /** The log settings of a service, with its value of the stream label `service`. */
-export interface ServiceLogs extends LogRecord {
+export interface ServiceLogs extends LogConfig {
   readonly service: string;
 }

@@ -5,11 +5,11 @@
  * Each stage processes an entry: its log line, timestamp, labels (the stream), structured metadata, and the extracted
  * map, which starts as a copy of the labels.
  */
-export type Stage =
+export type PipelineStage =
   | CriStage
   | MultilineStage
   | JsonStage
-  | LogfmtStage
+  | LogfmtPipelineStage
   | RegexStage
   | TemplateStage
   | ReplaceStage
@@ -26,7 +26,7 @@ export type Stage =
   | PackStage;
 
 /** A Go duration with one unit, which both agents support. */
-export type Duration = `${number}${'ms' | 's' | 'm' | 'h'}`;
+export type StageDuration = `${number}${'ms' | 's' | 'm' | 'h'}`;
 
 /**
  * Parses the format of the container runtime (`<time> <stream> <P|F> <text>`): sets the timestamp and the label
@@ -47,7 +47,7 @@ export interface MultilineStage {
   /** Maximum number of lines. @default 128, as in the agents */
   readonly maxLines?: number;
   /** Maximum time to wait for more lines. @default 3s, as in the agents */
-  readonly maxWait?: Duration;
+  readonly maxWait?: StageDuration;
 }
 
 /** Extracts values from a JSON log line with JMESPath. Other log lines are unchanged. */
@@ -60,7 +60,7 @@ export interface JsonStage {
 }
 
 /** Extracts values from a logfmt line. Guard it with `match`: Promtail logs an error for other log lines. */
-export interface LogfmtStage {
+export interface LogfmtPipelineStage {
   readonly kind: 'logfmt';
   /** logfmt keys by extracted name. */
   readonly mapping: Readonly<Record<string, string>>;
@@ -148,7 +148,7 @@ export interface DropStage {
   /** Extracted value that `expression` matches. @default the log line */
   readonly source?: string;
   /** Minimum age. @default no condition on age */
-  readonly olderThan?: Duration;
+  readonly olderThan?: StageDuration;
   /** Minimum size in bytes. @default no condition on size */
   readonly longerThan?: number;
   /** Value of the label `reason` in the agent's counter of dropped log lines. */
@@ -158,8 +158,8 @@ export interface DropStage {
 /** Runs stages, or drops the entry, if the selector matches. */
 export interface MatchStage {
   readonly kind: 'match';
-  readonly selector: Selector;
-  readonly run: readonly Stage[] | { readonly dropReason: string };
+  readonly selector: StageSelector;
+  readonly run: readonly PipelineStage[] | { readonly dropReason: string };
 }
 
 /** Replaces the log line with an extracted value. */
@@ -184,7 +184,7 @@ export interface PackStage {
 }
 
 /** Selects the entries of a `match` stage by labels (a missing one is empty) and log line. */
-export interface Selector {
+export interface StageSelector {
   readonly labels: readonly LabelMatcher[];
   /** RE2 expression that the log line must match. @default every log line */
   readonly line?: string;
@@ -197,7 +197,7 @@ export interface LabelMatcher {
 }
 
 /** Renders a selector in the LogQL subset of the agents, which parse Go strings; JSON quoting is a subset of those. */
-export function renderSelector(selector: Selector): string {
+export function renderSelector(selector: StageSelector): string {
   const matchers = selector.labels.map((m) => `${m.name}${m.op}${JSON.stringify(m.value)}`);
   const line = selector.line === undefined ? '' : ` |~ ${JSON.stringify(selector.line)}`;
   return `{${matchers.join(', ')}}${line}`;

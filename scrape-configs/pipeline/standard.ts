@@ -1,25 +1,25 @@
 import { correlation, pipelineLabels, processMetadata } from '@observability-stack/contracts';
 import { goDuration } from '@observability-stack/query-common';
-import type { DropRule, LogRecord } from '../../catalog/definitions/logs';
+import type { DropRule, LogConfig } from '../../catalog/definitions/logs';
 import {
-  cri,
-  drop,
-  labelAllow,
-  labels,
-  match,
-  multiline,
-  regex,
-  structuredMetadata,
-  template,
-  where,
+  criStage,
+  dropStage,
+  labelAllowStage,
+  labelsStage,
+  matchStage,
+  multilineStage,
+  regexStage,
+  selectorFor,
+  structuredMetadataStage,
+  templateStage,
 } from './build';
-import { CLEAN, extraField } from './fields';
+import { CLEAN_KEY, extraField } from './fields';
 import { dotsTakeLineEnds, formatStages } from './formats';
 import { levelExtraction, levelStages, ownLevelStages } from './level';
-import { literal } from './literal';
-import type { BoundedLabel, ExtraField, ServiceLogs } from './services';
-import type { Duration, Selector, Stage } from './stages';
-import { type TrustedTime, timeStages } from './time';
+import { literalRegex } from './literal';
+import type { BoundedLabel, ExtractedField, ServiceLogs } from './services';
+import type { PipelineStage, StageDuration, StageSelector } from './stages';
+import { type TimeSource, timeStages } from './time';
 import { traceStages } from './trace';
 
 /** Stream labels of every entry, from its target; `level` comes from the log line. */
@@ -35,7 +35,7 @@ export interface PipelineOptions {
    * Maximum difference to the time at which a log line was read.
    * @default 30 minutes in the past, 5 minutes in the future
    */
-  readonly trustedTime?: TrustedTime;
+  readonly trustedTime?: TimeSource;
   /** Bytes at which a log line is truncated. @default 262144, the default limit of Loki */
   readonly maxLineSize?: number;
 }
@@ -56,12 +56,12 @@ const MAX_PARTIAL_LINES = 1000;
  * 5. Drop rules on age, which need the timestamp; then labels and metadata of the service.
  * 6. Remove every label that is not a stream label.
  */
-export function standardPipeline(options: PipelineOptions = {}): Stage[] {
+export function standardPipeline(options: PipelineOptions = {}): PipelineStage[] {
   const { services = [], trustedTime, maxLineSize = DEFAULT_MAX_LINE_SIZE } = options;
   const groups = groupsOf(services);
   const extraLabels = services.flatMap(({ labels: own = [] }) => own.map(({ name }) => name));
   return [
-    cri({ maxPartialLines: MAX_PARTIAL_LINES, maxPartialLineSize: maxLineSize }),
+    criStage({ maxPartialLines: MAX_PARTIAL_LINES, maxPartialLineSize: maxLineSize }),
     ...groups.flatMap((group) => forGroup(group, beforeParsing(group.record))),
     ...parsing(groups),
     ...timeStages(trustedTime),
@@ -70,23 +70,23 @@ export function standardPipeline(options: PipelineOptions = {}): Stage[] {
     ...levelStages(),
     ...traceStages(),
     ...groups.flatMap((group) => forGroup(group, afterParsing(group.record))),
-    structuredMetadata({
-      [correlation.traceId]: CLEAN.traceId,
-      [correlation.spanId]: CLEAN.spanId,
+    structuredMetadataStage({
+      [correlation.traceId]: CLEAN_KEY.traceId,
+      [correlation.spanId]: CLEAN_KEY.spanId,
       ...Object.fromEntries(METADATA_LABELS.map((name) => [name, name])),
     }),
-    labelAllow(...new Set([...STREAM_LABELS, ...extraLabels])),
+    labelAllowStage(...new Set([...STREAM_LABELS, ...extraLabels])),
   ];
 }
 
 /** Services with the same log settings, which share stages. */
 interface Group {
-  readonly record: LogRecord;
+  readonly record: LogConfig;
   readonly services: readonly string[];
 }
 
 function groupsOf(services: readonly ServiceLogs[]): Group[] {
-  const groups = new Map<string, { record: LogRecord; services: string[] }>();
+  const groups = new Map<string, { record: LogConfig; services: string[] }>();
   for (const { service, ...record } of services) {
     const key = JSON.stringify(record);
     const group = groups.get(key) ?? { record, services: [] };
@@ -97,34 +97,36 @@ function groupsOf(services: readonly ServiceLogs[]): Group[] {
 }
 
 /** The agents anchor regular expressions. */
-const anyOf = (services: readonly string[]): string => services.map(literal).join('|');
+const anyOf = (services: readonly string[]): string => services.map(literalRegex).join('|');
 
-function selectorOf({ services }: Group): Selector {
+function selectorOf({ services }: Group): StageSelector {
   const [only = '', ...more] = services;
-  return more.length === 0 ? where('service', '=', only) : where('service', '=~', anyOf(services));
+  return more.length === 0
+    ? selectorFor('service', '=', only)
+    : selectorFor('service', '=~', anyOf(services));
 }
 
-function forGroup(group: Group, stages: readonly Stage[]): Stage[] {
-  return stages.length === 0 ? [] : [match(selectorOf(group), stages)];
+function forGroup(group: Group, stages: readonly PipelineStage[]): PipelineStage[] {
+  return stages.length === 0 ? [] : [matchStage(selectorOf(group), stages)];
 }
 
-function beforeParsing({ multiline: block, drop: rules = [] }: LogRecord): Stage[] {
+function beforeParsing({ multiline: block, drop: rules = [] }: LogConfig): PipelineStage[] {
   return [
     ...(block === undefined
       ? []
-      : [multiline(block.firstLine, { ...block, maxWait: goTime(block.maxWait) })]),
+      : [multilineStage(block.firstLine, { ...block, maxWait: goTime(block.maxWaitTime) })]),
     ...rules
       .filter((rule) => rule.olderThan === undefined)
-      .map((rule) => drop(rule.reason, { expression: lineOf(rule, block) })),
+      .map((rule) => dropStage(rule.reason, { expression: lineOf(rule, block) })),
   ];
 }
 
 /** Returns a drop expression for all lines of an entry. */
-const lineOf = ({ line }: DropRule, block: LogRecord['multiline']): string | undefined =>
-  line === undefined || block === undefined ? line : dotsTakeLineEnds(line);
+const lineOf = ({ expression }: DropRule, block: LogConfig['multiline']): string | undefined =>
+  expression === undefined || block === undefined ? expression : dotsTakeLineEnds(expression);
 
 /** Returns stages for each group of services with a custom format or multi-line entries, and then for all others. */
-function parsing(groups: readonly Group[]): Stage[] {
+function parsing(groups: readonly Group[]): PipelineStage[] {
   const own = groups.filter(
     ({ record: { format = { kind: 'auto' }, ...record } }) =>
       format.kind !== 'auto' || record.multiline !== undefined || extras(record).length > 0,
@@ -133,18 +135,18 @@ function parsing(groups: readonly Group[]): Stage[] {
     forGroup(group, formatStages(group.record, selectorOf(group), extras(group.record))),
   );
   if (own.length === 0) return formatStages({}, EVERYTHING);
-  const others = where('service', '!~', anyOf(own.flatMap(({ services }) => services)));
-  return [...ownStages, match(others, formatStages({}, others))];
+  const others = selectorFor('service', '!~', anyOf(own.flatMap(({ services }) => services)));
+  return [...ownStages, matchStage(others, formatStages({}, others))];
 }
 
 /** The agents do not support units above the hour. */
-const goTime = (duration: string | undefined): Duration | undefined =>
-  duration === undefined ? undefined : (goDuration(duration) as Duration);
+const goTime = (duration: string | undefined): StageDuration | undefined =>
+  duration === undefined ? undefined : (goDuration(duration) as StageDuration);
 
 /** A selector needs a matcher; this one also matches a missing label. */
-const EVERYTHING: Selector = where('service', '=~', '.*');
+const EVERYTHING: StageSelector = selectorFor('service', '=~', '.*');
 
-function afterParsing(record: LogRecord): Stage[] {
+function afterParsing(record: LogConfig): PipelineStage[] {
   const {
     drop: rules = [],
     labels: own = [],
@@ -155,7 +157,7 @@ function afterParsing(record: LogRecord): Stage[] {
     ...rules
       .filter((rule) => rule.olderThan !== undefined)
       .map((rule) =>
-        drop(rule.reason, {
+        dropStage(rule.reason, {
           expression: lineOf(rule, block),
           olderThan: goTime(rule.olderThan),
         }),
@@ -165,32 +167,35 @@ function afterParsing(record: LogRecord): Stage[] {
   ];
 }
 
-function extras({ labels: own = [], structuredMetadata: metadata = [] }: LogRecord): ExtraField[] {
+function extras({
+  labels: own = [],
+  structuredMetadata: metadata = [],
+}: LogConfig): ExtractedField[] {
   return [...own, ...metadata];
 }
 
-function boundedLabel({ name, from = name, values, other }: BoundedLabel): Stage[] {
+function boundedLabel({ name, from = name, values, other }: BoundedLabel): PipelineStage[] {
   const raw = extraField(from);
   const known = `label_${name}`;
   return [
-    regex(`^(?P<${known}>${values.map(literal).join('|')})$`, raw),
+    regexStage(`^(?P<${known}>${values.map(literalRegex).join('|')})$`, raw),
     ...(other === undefined
       ? []
       : [
-          template(
+          templateStage(
             known,
             `{{ if .${known} }}{{ .${known} }}{{ else if .${raw} }}{{ ${JSON.stringify(other)} }}{{ end }}`,
           ),
         ]),
-    labels({ [name]: known }),
+    labelsStage({ [name]: known }),
   ];
 }
 
 /** Loki rejects entries with too much metadata, so values are truncated. */
-function boundedMetadata({ name, from = name }: ExtraField): Stage[] {
+function boundedMetadata({ name, from = name }: ExtractedField): PipelineStage[] {
   const cut = `metadata_${name}`;
   return [
-    regex(`^(?s)(?P<${cut}>.{1,256})`, extraField(from)),
-    structuredMetadata({ [name]: cut }),
+    regexStage(`^(?s)(?P<${cut}>.{1,256})`, extraField(from)),
+    structuredMetadataStage({ [name]: cut }),
   ];
 }

@@ -1,13 +1,13 @@
-import { regex, template, timestamp } from './build';
-import { CLEAN, oneValue, RAW, READ_TIME } from './fields';
-import type { Stage } from './stages';
+import { regexStage, templateStage, timestampStage } from './build';
+import { CLEAN_KEY, firstValue, RAW_KEY, READ_TIME } from './fields';
+import type { PipelineStage } from './stages';
 
 /**
  * Maximum difference between the timestamp in a log line and the time at which the container runtime read it. Beyond
  * it, the entry keeps the time of the runtime: Loki rejects timestamps too far in the future (10 minutes), too far in
  * the past (one week), or too far behind their stream (one hour), and rejected log lines are lost.
  */
-export interface TrustedTime {
+export interface TimeSource {
   /** Maximum seconds in the past. @default 1800: half of the limit of Loki relative to the stream */
   readonly secondsBehind?: number;
   /** Maximum seconds in the future. @default 300: half of the limit of Loki */
@@ -18,7 +18,7 @@ export interface TrustedTime {
  * Date, time and zone: RFC 3339 and similar formats (a space for T, a comma, slashes, a zone without colon or by name).
  * A date without a zone is ignored.
  */
-const DATE_TIME = oneValue(
+const DATE_TIME = firstValue(
   '\\s*(?P<line_day>[0-9]{4}[-/][0-9]{2}[-/][0-9]{2})[Tt ](?P<line_clock>[0-9]{2}:[0-9]{2}:[0-9]{2})' +
     '(?:[.,](?P<line_fraction>[0-9]{1,9})[0-9]*)?' +
     ' ?(?:(?P<line_utc>[Zz]|UTC|GMT)|(?P<line_zone_hours>[+-][0-9]{2}):?(?P<line_zone_minutes>[0-9]{2})?)\\s*',
@@ -28,7 +28,7 @@ const DATE_TIME = oneValue(
  * Seconds since the epoch with an optional fraction, or milli-, micro- or nanoseconds, depending on the number of
  * digits. Ten digits of seconds cover 2001 to 2286.
  */
-const EPOCH = oneValue(
+const EPOCH = firstValue(
   '\\s*(?P<line_epoch>[1-9][0-9]{9})' +
     '(?:(?P<line_subsecond>[0-9]{3}|[0-9]{6}|[0-9]{9})(?:[.](?P<line_finer>[0-9]{1,6})[0-9]*)?|[.](?P<line_decimals>[0-9]{1,9})[0-9]*)?\\s*',
 );
@@ -45,13 +45,13 @@ const LAYOUT = '2006-01-02T15:04:05Z07:00';
  * line was read in the next one: otherwise log lines would lose their order, and Loki would treat equal log lines
  * within a second as duplicates.
  */
-export function timeStages(trusted: TrustedTime = {}): Stage[] {
+export function timeStages(trusted: TimeSource = {}): PipelineStage[] {
   const { secondsBehind = 1800, secondsAhead = 300 } = trusted;
   return [
-    regex(EPOCH, RAW.time),
-    regex(DATE_TIME, RAW.time),
-    template(
-      CLEAN.time,
+    regexStage(EPOCH, RAW_KEY.time),
+    regexStage(DATE_TIME, RAW_KEY.time),
+    templateStage(
+      CLEAN_KEY.time,
       `{{ $read := now }}{{ if .${READ_TIME} }}{{ $read = toDate "${LAYOUT}" .${READ_TIME} }}{{ end }}`,
       '{{ $at := 0 }}{{ $fraction := "" }}',
       '{{ if .line_epoch }}{{ $at = int64 .line_epoch }}',
@@ -67,6 +67,6 @@ export function timeStages(trusted: TrustedTime = {}): Stage[] {
       '{{ else if eq $late 1 }}999999',
       '{{ else }}0{{ end }}{{ end }}',
     ),
-    timestamp(CLEAN.time, 'Unix'),
+    timestampStage(CLEAN_KEY.time, 'Unix'),
   ];
 }

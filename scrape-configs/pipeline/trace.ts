@@ -1,6 +1,6 @@
-import { regex, template } from './build';
-import { CLEAN, oneValue, RAW } from './fields';
-import type { Stage } from './stages';
+import { regexStage, templateStage } from './build';
+import { CLEAN_KEY, firstValue, RAW_KEY } from './fields';
+import type { PipelineStage } from './stages';
 
 const H = '[0-9a-f]';
 const SPAN = `${H}{16}`;
@@ -14,8 +14,8 @@ const OWN_SPAN = `(?:(?:[-:@]|;Parent=)(?P<line_trace_span>${SPAN}))?`;
 /** Flags and parent. */
 const AFTER = `(?:-${H}{2}|-[01d](?:-${SPAN})?|:${H}+:${H}+|/[0-9]+(?:;[^\\x1f]*)?|;[^\\x1f]*)?`;
 
-const TRACE = `(?i)${oneValue(`\\s*${BEFORE}${DIGITS}${OWN_SPAN}${AFTER}\\s*`)}`;
-const SPAN_ALONE = `(?i)${oneValue(`\\s*(?:0x)?(?P<line_span_digits>${SPAN})\\s*`)}`;
+const TRACE = `(?i)${firstValue(`\\s*${BEFORE}${DIGITS}${OWN_SPAN}${AFTER}\\s*`)}`;
+const SPAN_ALONE = `(?i)${firstValue(`\\s*(?:0x)?(?P<line_span_digits>${SPAN})\\s*`)}`;
 
 /** An id of zeros means that there is no trace. */
 export const NO_TRACE = '0'.repeat(32);
@@ -26,19 +26,19 @@ export const NO_SPAN = '0'.repeat(16);
  * digits in lower case, not all zero. A 64-bit trace id is padded with zeros, as propagators do. Decimal ids, such as
  * those of Datadog, are ignored: the log line contains only 64 bits of them, and the other half is unknown.
  */
-export function traceStages(): Stage[] {
+export function traceStages(): PipelineStage[] {
   return [
-    regex(TRACE, RAW.traceId),
-    template(
-      CLEAN.traceId,
+    regexStage(TRACE, RAW_KEY.traceId),
+    templateStage(
+      CLEAN_KEY.traceId,
       '{{ $id := "" }}',
       '{{ if .line_trace_digits }}{{ $id = ToLower (Replace .line_trace_digits "-" "" -1) }}',
       `{{ else if .line_trace_short }}{{ $id = printf "${NO_SPAN}%s" (ToLower .line_trace_short) }}{{ end }}`,
       `{{ if ne $id "${NO_TRACE}" }}{{ $id }}{{ end }}`,
     ),
-    regex(SPAN_ALONE, RAW.spanId),
-    template(
-      CLEAN.spanId,
+    regexStage(SPAN_ALONE, RAW_KEY.spanId),
+    templateStage(
+      CLEAN_KEY.spanId,
       '{{ $id := ToLower (default (default "" .line_trace_span) .line_span_digits) }}',
       `{{ if ne $id "${NO_SPAN}" }}{{ $id }}{{ end }}`,
     ),

@@ -6,9 +6,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type Autocannon from 'autocannon';
-import { freePorts } from '../free-ports';
+import { findFreePorts } from '../free-ports';
 import { type Load, type Overhead, overheadReport, type Pair, summary } from '../overhead/report';
-import { JSON_TYPE, ORDER, scenarios } from '../overhead/scenarios';
+import { JSON_TYPE, ORDER_REQUEST, scenarios } from '../overhead/scenarios';
 
 export interface OverheadOptions {
   readonly pairs: number;
@@ -44,7 +44,7 @@ async function overhead(options: OverheadOptions): Promise<readonly Overhead[]> 
   try {
     const results: Overhead[] = [];
     for (const scenario of scenarios) {
-      const ports = await freePorts(3);
+      const ports = await findFreePorts(3);
       const peers = start('scripts/overhead/peers.ts', ports[0]);
       const shared = { PAYMENT_URL: peers.url + scenario.payments };
       const bare = start('packages/demo/overhead/bare.ts', ports[1], shared);
@@ -122,7 +122,7 @@ async function created(url: string): Promise<string> {
       const response = await fetch(`${url}/orders`, {
         method: 'POST',
         headers: JSON_TYPE,
-        body: ORDER,
+        body: ORDER_REQUEST,
       });
       const { id } = Object(await response.json());
       // another program may listen there for a moment

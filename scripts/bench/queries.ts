@@ -1,8 +1,8 @@
 import {
-  extractedName,
+  extractedFieldName,
   type LogField,
   type Metric,
-  serviceLines,
+  serviceLogContract,
 } from '@observability-stack/contracts';
 
 /** Returns distinct queries, half PromQL and half LogQL, over everything that contracts declare. */
@@ -35,11 +35,11 @@ function promqlText(metric: Metric, service: string): string {
   }
 }
 
-const fields = Object.entries<LogField>(serviceLines.fields);
+const fields = Object.entries<LogField>(serviceLogContract.fields);
 
 function logqlText(index: number): string {
   const [field = '', { type }] = fields[index % fields.length] ?? ['', { type: 'string' }];
-  const name = extractedName(serviceLines, field);
+  const name = extractedFieldName(serviceLogContract, field);
   const lines = `{service="service-${index}", level="error"} |= "word-${index}" | json`;
   return type === 'number'
     ? `sum by (service) (count_over_time(${lines} | ${name} > ${index} [5m])) > 10`

@@ -1,5 +1,5 @@
 import { measure } from '../measure';
-import { ALERTS, SERVICES, SLOS_OF_SERVICE } from './teams';
+import { ALERTS_PER_SERVICE, SERVICES_PER_TEAM, SLOS_PER_SERVICE } from './teams';
 
 /** The output of `scripts/bench-queries.ts`. */
 export interface QueryTimes {
@@ -38,7 +38,7 @@ export async function benchQueries(count: number): Promise<void> {
 export async function benchTeams(counts: readonly number[]): Promise<void> {
   await run('scripts/bench-teams.ts', 1); // builds the bundle
   console.log(
-    `teams of ${SERVICES} services, ${SERVICES * SLOS_OF_SERVICE} objectives and ${ALERTS} alerts each`,
+    `teams of ${SERVICES_PER_TEAM} services, ${SERVICES_PER_TEAM * SLOS_PER_SERVICE} objectives and ${ALERTS_PER_SERVICE} alerts each`,
   );
   console.log(
     line([

@@ -53,7 +53,7 @@ function prepareFloor(environment: string, temporary: string) {
   mkdirSync(output);
   writeFileSync(input, JSON.stringify(documents));
   return {
-    floor: [process.execPath, 'scripts/run.mjs', 'scripts/floor.ts', input, output],
+    floor: [process.execPath, 'scripts/run.mjs', 'scripts/baseline.ts', input, output],
     bytes,
     objects: Object.values(documents).flat().length,
   };

@@ -1,6 +1,6 @@
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 import { gt } from '@observability-stack/promql';
-import { given, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
+import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import type { Environment } from '../../catalog/definitions/environment';
 import { pagerduty, slack } from '../../catalog/definitions/receivers';
 import { fileSd } from '../../catalog/definitions/scrape';
@@ -9,11 +9,11 @@ import { availability, latency } from '../../catalog/definitions/slo';
 import { defineTeam, type Service, type Team } from '../../catalog/definitions/team';
 import { platform } from '../../teams/platform';
 
-export const SERVICES = 3;
-export const SLOS_OF_SERVICE = 2;
-export const ALERTS = 20;
+export const SERVICES_PER_TEAM = 3;
+export const SLOS_PER_SERVICE = 2;
+export const ALERTS_PER_SERVICE = 20;
 
-const { gauge } = metricsOf('service');
+const { gauge } = metricFactory('service');
 const queueLength = gauge('queue_length', {
   help: 'Jobs that wait.',
   labels: ['queue'],
@@ -21,7 +21,7 @@ const queueLength = gauge('queue_length', {
 });
 
 /** Generates that many teams, as different from each other as real ones, and the platform team. */
-export const environmentOf = (teams: number): Environment => ({
+export const benchEnvironment = (teams: number): Environment => ({
   name: 'bench',
   // error budgets have this window
   prometheus: { retention: '30d' },
@@ -34,7 +34,7 @@ const teamOf = (name: string): Team =>
   defineTeam({
     name,
     routing: { page: pagerduty(`${name}-pagerduty`), ticket: slack(`#${name}`) },
-    services: Array.from({ length: SERVICES }, (_, index) =>
+    services: Array.from({ length: SERVICES_PER_TEAM }, (_, index) =>
       serviceOf(`${name}-service-${index}`, name, index),
     ),
   });
@@ -45,10 +45,10 @@ const serviceOf = (name: string, team: string, index: number): Service => ({
   scrape: fileSd({ port: 8080 }),
   metrics: [queueLength],
   signals: http(),
-  slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '500ms' })],
+  slos: [availability({ objective: 99.9 }), latency({ objective: 99, threshold: '500ms' })],
   alerts: ({ service }) =>
-    Array.from({ length: ALERTS }, (_, number) => number)
-      .filter((number) => number % SERVICES === index)
+    Array.from({ length: ALERTS_PER_SERVICE }, (_, number) => number)
+      .filter((number) => number % SERVICES_PER_TEAM === index)
       .map((number) => queueAlert(team, service, number)),
 });
 
@@ -59,7 +59,7 @@ function queueAlert(team: string, service: string, number: number): PromqlAlert 
   const description = (value: string) => `${value} jobs wait in ${'{{ $labels.queue }}'}.`;
   const test = (title: string, value: number, fires: boolean) => ({
     title,
-    series: [given(queueLength.where(labels), `${value}x20`)],
+    series: [inputSeries(queueLength.where(labels), `${value}x20`)],
     at: '15m',
     fires: fires
       ? [

@@ -3,17 +3,17 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { logqlRecordingFailure, logqlTestFailure } from '../../alerts/logql-tests';
 import { type PromtoolTests, promtoolTests } from '../../alerts/promtool-tests';
-import { isOwnGroup, ruleGroups } from '../../alerts/rules';
+import { isTeamAlertGroup, ruleGroups } from '../../alerts/rules';
 import {
+  alertTests,
   isLokiRule,
   type LogqlTest,
   type RuleGroup,
-  testsOf,
 } from '../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { toolPath } from '../../tools/locate';
-import { run } from './programs';
-import { counted, failed, passed, type StepResult, skipped } from './step';
+import { runProgramSync } from './programs';
+import { countOf, failed, passed, type StepResult, skipped } from './step';
 
 export interface AlertTestOptions {
   /** Only the alerts of this team. @default all teams */
@@ -27,7 +27,7 @@ export interface AlertTestOptions {
 
 function isSelected({ team, generated }: AlertTestOptions, group: RuleGroup): boolean {
   if (team !== undefined && group.team !== team) return false;
-  return generated || isOwnGroup(group);
+  return generated || isTeamAlertGroup(group);
 }
 
 /** Runs the tests of PromQL alerts with promtool. */
@@ -52,12 +52,12 @@ export async function promqlTests(
     const files = [...suites.values()].map((suite, index) => written(folder, String(index), suite));
     const results = await Promise.all(
       inShares(files, availableParallelism()).map((share) =>
-        run(promtool, ['test', 'rules', ...share]),
+        runProgramSync(promtool, ['test', 'rules', ...share]),
       ),
     );
     const failures = results.filter(({ code }) => code !== 0);
     return failures.length === 0
-      ? passed(`${counted(tests, 'test')} by promtool`)
+      ? passed(`${countOf(tests, 'test')} by promtool`)
       : failed(failures.map(({ output }) => output.replaceAll(`${folder}/`, '')).join('\n'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -93,7 +93,7 @@ export function logqlTests(
       for (const rule of rules.filter(isLokiRule)) {
         const found =
           rule.kind === 'logql'
-            ? (testsOf(rule) as readonly LogqlTest[]).map((test) =>
+            ? (alertTests(rule) as readonly LogqlTest[]).map((test) =>
                 logqlTestFailure(environment, rule, test),
               )
             : rule.tests().map((test) => logqlRecordingFailure(rule, test));
@@ -103,5 +103,5 @@ export function logqlTests(
       }
   return failures.size > 0
     ? failed([...failures].join('\n'))
-    : passed(count > 0 ? counted(count, 'test') : 'no rules to test');
+    : passed(count > 0 ? countOf(count, 'test') : 'no rules to test');
 }

@@ -2,10 +2,10 @@ import type { Environment } from '../../catalog/definitions/environment';
 import { related, teamPlace } from '../../validation/places';
 import { formatProblem, isError, type Problem } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
-import { counted, failed, passed, type StepResult } from './step';
+import { countOf, failed, passed, type StepResult } from './step';
 
 /** Returns the findings of the synth, for one team or for all; `dist/` is not written. */
-export function findings(
+export function checkFindings(
   environments: readonly Environment[],
   team: string | undefined,
 ): StepResult {
@@ -13,8 +13,8 @@ export function findings(
   const own = team === undefined ? problems : problems.filter((problem) => isOf(team, problem));
   const errors = own.filter(isError).length;
   const summary = [
-    counted(errors, 'error'),
-    counted(own.length - errors, 'warning'),
+    countOf(errors, 'error'),
+    countOf(own.length - errors, 'warning'),
     ...(own.length < problems.length
       ? [`${problems.length - own.length} outside of the team (run npm run check to see them)`]
       : []),

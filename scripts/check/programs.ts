@@ -4,7 +4,7 @@ import path from 'node:path';
 import { failed, passed, type StepResult } from './step';
 
 /** Runs a program and returns output and exit code; never throws for an exit code. */
-export const run = (
+export const runProgramSync = (
   program: string,
   args: readonly string[],
   cwd?: string,
@@ -17,7 +17,7 @@ export const run = (
   );
 
 const node = (script: string, ...args: readonly string[]) =>
-  run(process.execPath, [script, ...args]);
+  runProgramSync(process.execPath, [script, ...args]);
 
 export async function types(): Promise<StepResult> {
   const { code, output } = await node('node_modules/typescript/bin/tsc', '--noEmit');
@@ -34,7 +34,7 @@ export async function lint(files: readonly string[]): Promise<StepResult> {
 const FOLDER = 'teams';
 
 /** Returns the files that define a team: those below `teams/` with its name in quotes; all files if none has it. */
-export function filesOf(team: string | undefined): readonly string[] {
+export function teamFiles(team: string | undefined): readonly string[] {
   const all = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
     .map((name) => path.join(FOLDER, name))

@@ -5,7 +5,7 @@ export type StepResult =
   /** A required program is missing: `detail` says how to get it. */
   | { readonly outcome: 'skipped'; readonly detail: string };
 
-export interface Step {
+export interface CheckStep {
   readonly name: string;
   run(): StepResult | Promise<StepResult>;
 }
@@ -14,5 +14,5 @@ export const passed = (detail: string): StepResult => ({ outcome: 'passed', deta
 export const failed = (detail: string): StepResult => ({ outcome: 'failed', detail });
 export const skipped = (detail: string): StepResult => ({ outcome: 'skipped', detail });
 
-export const counted = (count: number, what: string): string =>
+export const countOf = (count: number, what: string): string =>
   `${count} ${what}${count === 1 ? '' : 's'}`;

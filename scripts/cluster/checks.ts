@@ -4,7 +4,7 @@ import { loadAll } from 'js-yaml';
 import { ports } from '../../catalog/components/ports';
 import { forward } from './kubectl';
 import type { PodState } from './pods';
-import { eventually, type Report } from './report';
+import { type ClusterReport, waitUntil } from './report';
 
 interface Target {
   readonly scrapePool: string;
@@ -42,7 +42,11 @@ export const namespacesIn = (folder: string): string[] =>
     .map(({ metadata }) => metadata.name);
 
 /** Checks that every target in the files of `folder` is up, and that every discovered job has one. */
-export async function checkTargets(folder: string, pods: readonly PodState[], report: Report) {
+export async function checkTargets(
+  folder: string,
+  pods: readonly PodState[],
+  report: ClusterReport,
+) {
   const { jobs, targets: files } = expectations(folder);
   const down = new Set(pods.filter(({ state }) => state !== 'ready').map(({ program }) => program));
   const connection = await forward('observability', 'pod/prometheus-0', ports.prometheus.http);
@@ -66,7 +70,7 @@ export async function checkTargets(folder: string, pods: readonly PodState[], re
       const mine = (target: Target) =>
         target.scrapePool === job &&
         (address === undefined || target.discoveredLabels.__address__ === address);
-      const up = await eventually(120, async () =>
+      const up = await waitUntil(120, async () =>
         (await seen()).find((target) => mine(target) && target.health === 'up'),
       );
       const state = up ?? (await seen()).find(mine);
@@ -106,7 +110,7 @@ function expectations(folder: string): { jobs: Job[]; targets: Record<string, Gr
 }
 
 /** Checks that Loki has log lines of every namespace with pods that log, with the labels of the pipeline. */
-export async function checkLogs(pods: readonly PodState[], report: Report): Promise<void> {
+export async function checkLogs(pods: readonly PodState[], report: ClusterReport): Promise<void> {
   const what = 'Loki receives log lines';
   const missing = ['loki', 'promtail', 'alloy'].filter((name) =>
     pods.some(({ program, state }) => program === name && state !== 'ready'),
@@ -116,7 +120,7 @@ export async function checkLogs(pods: readonly PodState[], report: Report): Prom
   try {
     for (const namespace of [...new Set(pods.map((pod) => pod.namespace))].sort()) {
       const query = encodeURIComponent(`{namespace="${namespace}"}`);
-      const stream = await eventually(90, async () => {
+      const stream = await waitUntil(90, async () => {
         const since = `${Date.now() - 3600_000}000000`;
         const url = `${connection.url}/loki/api/v1/query_range?query=${query}&start=${since}&limit=5`;
         return (await getJson(url)).data.result[0]?.stream;
@@ -134,7 +138,7 @@ export async function checkLogs(pods: readonly PodState[], report: Report): Prom
 }
 
 /** Checks that the user-facing addresses respond. */
-export async function checkPages(pods: readonly PodState[], report: Report): Promise<void> {
+export async function checkPages(pods: readonly PodState[], report: ClusterReport): Promise<void> {
   const pages = [
     { program: 'alertmanager', port: ports.alertmanager.http, path: '/-/ready' },
     { program: 'grafana', port: ports.grafana.http, path: '/api/health' },

@@ -1,5 +1,5 @@
 /** Prints one line per result as it happens, and the totals at the end. */
-export class Report {
+export class ClusterReport {
   private readonly failures: string[] = [];
   private readonly unchecked: string[] = [];
   private passed = 0;
@@ -26,7 +26,7 @@ export class Report {
 }
 
 /** Retries until there is a result or a timeout. */
-export async function eventually<T>(
+export async function waitUntil<T>(
   seconds: number,
   attempt: () => Promise<T | undefined> | T | undefined,
 ): Promise<T | undefined> {

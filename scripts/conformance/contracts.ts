@@ -9,7 +9,7 @@ import { teams } from '../../teams';
 const signals: readonly Metric[] = Object.values(http);
 
 /** The contracts that a service is checked against. */
-export interface Expected {
+export interface ExpectedContracts {
   readonly metrics: readonly Metric[];
   /** Whether it exposes no other metrics but those of its runtime and client library. */
   readonly complete: boolean;
@@ -18,7 +18,7 @@ export interface Expected {
 }
 
 /** Returns the contracts in the definition of a service; without one, the HTTP contracts. */
-export function expectedOf(name: string | undefined): Expected {
+export function expectedContracts(name: string | undefined): ExpectedContracts {
   if (name === undefined)
     return { metrics: signals, complete: false, ignoreRoutes: httpDefaults.ignoreRoutes };
   const services: readonly Service[] = teams.flatMap((team) => team.services ?? []);

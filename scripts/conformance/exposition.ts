@@ -1,16 +1,16 @@
 /** Parses a response of `/metrics`: OpenMetrics, or the older Prometheus text format. */
-export type Labels = ReadonlyMap<string, string>;
+export type ExpositionLabels = ReadonlyMap<string, string>;
 
-export interface Exemplar {
-  readonly labels: Labels;
+export interface ExpositionExemplar {
+  readonly labels: ExpositionLabels;
   readonly value: number;
 }
 
-export interface Sample {
+export interface ExpositionSample {
   readonly name: string;
-  readonly labels: Labels;
+  readonly labels: ExpositionLabels;
   readonly value: number;
-  readonly exemplar?: Exemplar;
+  readonly exemplar?: ExpositionExemplar;
 }
 
 export interface Family {
@@ -18,7 +18,7 @@ export interface Family {
   readonly name: string;
   type: string;
   unit: string;
-  readonly samples: Sample[];
+  readonly samples: ExpositionSample[];
 }
 
 export interface Malformed {
@@ -73,7 +73,7 @@ export function parseExposition(text: string): Exposition {
 }
 
 /** @returns the error message, where the line is not a sample */
-function parseSample(line: string): Sample | string {
+function parseSample(line: string): ExpositionSample | string {
   const series = SERIES.exec(line);
   const [matched, name, inside] = series ?? [];
   if (matched === undefined || name === undefined) return 'does not start with a metric name';
@@ -93,7 +93,7 @@ function parseSample(line: string): Sample | string {
   return { name, labels, value, exemplar: { labels: exemplarLabels, value: exemplarValue } };
 }
 
-function parseLabels(text: string): Labels | string {
+function parseLabels(text: string): ExpositionLabels | string {
   const labels = new Map<string, string>();
   LABEL.lastIndex = 0;
   while (LABEL.lastIndex < text.length) {

@@ -1,7 +1,7 @@
 import type { Metric } from '@observability-stack/contracts';
 import { closest } from '@observability-stack/query-common';
-import type { Exposition, Family, Sample } from './exposition';
-import { error, type Finding, some, warning } from './finding';
+import type { Exposition, ExpositionSample, Family } from './exposition';
+import { type ConformanceFinding, conformanceError, conformanceWarning, joinSome } from './finding';
 
 /** Names of a contract's metric under other conventions. */
 const OTHER_NAMES: Readonly<Record<string, readonly RegExp[]>> = {
@@ -33,7 +33,10 @@ const sampleNames = (metric: Metric): readonly string[] => {
 };
 
 /** Returns the samples of a contract's metric, without `_created` and other companions. */
-export function samplesOf(metric: Metric, { families }: Exposition): readonly Sample[] {
+export function metricSamples(
+  metric: Metric,
+  { families }: Exposition,
+): readonly ExpositionSample[] {
   const names = sampleNames(metric);
   return (familyOf(metric, families)?.samples ?? []).filter(({ name }) => names.includes(name));
 }
@@ -44,14 +47,14 @@ const familyOf = (metric: Metric, families: ReadonlyMap<string, Family>): Family
   (metric.type === 'counter' ? families.get(metric.name.replace(/_total$/, '')) : undefined);
 
 /** Checks that the metric exists, with its type, unit, labels and buckets. */
-export function checkFamily(metric: Metric, exposition: Exposition): readonly Finding[] {
+export function checkFamily(metric: Metric, exposition: Exposition): readonly ConformanceFinding[] {
   const family = familyOf(metric, exposition.families);
-  const isDue = metric.appears === undefined;
+  const isDue = metric.appearsWhen === undefined;
   if (!family) return isDue ? [missing(metric, exposition)] : [];
   const wanted = metric.exposedAs ?? metric.type;
   if (family.type !== wanted) {
     return [
-      error(
+      conformanceError(
         'metric-type',
         metric.name,
         `has type ${family.type}, expected ${wanted}`,
@@ -59,11 +62,11 @@ export function checkFamily(metric: Metric, exposition: Exposition): readonly Fi
       ),
     ];
   }
-  const samples = samplesOf(metric, exposition);
+  const samples = metricSamples(metric, exposition);
   if (samples.length === 0) {
     if (!isDue) return [];
     return [
-      error(
+      conformanceError(
         'metric-without-samples',
         metric.name,
         'is declared but has no samples',
@@ -82,7 +85,7 @@ export function checkFamily(metric: Metric, exposition: Exposition): readonly Fi
   ];
 }
 
-function missing(metric: Metric, { families }: Exposition): Finding {
+function missing(metric: Metric, { families }: Exposition): ConformanceFinding {
   const names = [...families.keys()];
   const known = OTHER_NAMES[metric.name] ?? [];
   const other =
@@ -92,13 +95,13 @@ function missing(metric: Metric, { families }: Exposition): Finding {
     ? `rename ${other}${inMilliseconds ? ', and observe seconds instead of milliseconds' : ''}`
     : `add a ${metric.type}: ${metric.help}`;
   const idle = metric.labels.length > 0 ? '; if no request was handled yet, send one' : '';
-  return error('metric-missing', metric.name, 'is not exposed', hint + idle);
+  return conformanceError('metric-missing', metric.name, 'is not exposed', hint + idle);
 }
 
-function checkUnit(metric: Metric, { unit }: Family): readonly Finding[] {
+function checkUnit(metric: Metric, { unit }: Family): readonly ConformanceFinding[] {
   if (unit === '' || unit === (metric.unit ?? '')) return [];
   return [
-    error(
+    conformanceError(
       'metric-unit',
       metric.name,
       `declares the unit ${unit}, expected ${metric.unit ?? 'none'}`,
@@ -108,7 +111,10 @@ function checkUnit(metric: Metric, { unit }: Family): readonly Finding[] {
 }
 
 /** Every sample has exactly the labels of the contract. */
-function checkLabels(metric: Metric, samples: readonly Sample[]): readonly Finding[] {
+function checkLabels(
+  metric: Metric,
+  samples: readonly ExpositionSample[],
+): readonly ConformanceFinding[] {
   const added = { histogram: 'le', summary: 'quantile' }[metric.type as string];
   const found = new Set(samples.flatMap(({ labels }) => [...labels.keys()]));
   if (added) found.delete(added);
@@ -120,7 +126,7 @@ function checkLabels(metric: Metric, samples: readonly Sample[]): readonly Findi
   return [
     ...lacking.map((label) => {
       const other = otherName(label);
-      return error(
+      return conformanceError(
         'label-missing',
         `${metric.name}{${label}}`,
         other ? `the label is named ${other}` : 'the label is missing',
@@ -130,7 +136,7 @@ function checkLabels(metric: Metric, samples: readonly Sample[]): readonly Findi
     ...unknown
       .filter((label) => !renamed.has(label))
       .map((label) =>
-        error(
+        conformanceError(
           'label-unknown',
           `${metric.name}{${label}}`,
           'the contract does not declare this label, and each of its values multiplies the series',
@@ -143,8 +149,8 @@ function checkLabels(metric: Metric, samples: readonly Sample[]): readonly Findi
 function checkBuckets(
   name: string,
   wanted: readonly number[],
-  samples: readonly Sample[],
-): readonly Finding[] {
+  samples: readonly ExpositionSample[],
+): readonly ConformanceFinding[] {
   const bounds = new Set(
     samples.flatMap(({ name: own, labels }) =>
       own.endsWith('_bucket') ? [Number(labels.get('le')?.replace('+Inf', 'Infinity'))] : [],
@@ -157,7 +163,7 @@ function checkBuckets(
     ...(bounds.has(Infinity)
       ? []
       : [
-          error(
+          conformanceError(
             'bucket-missing',
             name,
             'has no bucket +Inf',
@@ -166,17 +172,17 @@ function checkBuckets(
         ]),
     ...(absent.length > 0
       ? [
-          error(
+          conformanceError(
             'bucket-missing',
             name,
-            `has no bucket with the bound ${some(absent.map(String), 20).replaceAll('"', '')}`,
+            `has no bucket with the bound ${joinSome(absent.map(String), 20).replaceAll('"', '')}`,
             `set the bounds ${all}: objectives and alerts use them`,
           ),
         ]
       : []),
     ...(more.length > 0
       ? [
-          warning(
+          conformanceWarning(
             'bucket-unknown',
             name,
             `has unused buckets: ${more.sort((a, b) => a - b).join(', ')}`,

@@ -1,5 +1,5 @@
 /** A difference between a service and the contracts. */
-export interface Finding {
+export interface ConformanceFinding {
   /** Stable code of the kind of finding, for programs that read the report. */
   readonly code: string;
   /** A `warning` should be reviewed; an `error` makes a panel, a rule or a link miss this service. */
@@ -11,7 +11,12 @@ export interface Finding {
   readonly hint: string;
 }
 
-export const error = (code: string, where: string, message: string, hint: string): Finding => ({
+export const conformanceError = (
+  code: string,
+  where: string,
+  message: string,
+  hint: string,
+): ConformanceFinding => ({
   code,
   severity: 'error',
   where,
@@ -19,13 +24,18 @@ export const error = (code: string, where: string, message: string, hint: string
   hint,
 });
 
-export const warning = (code: string, where: string, message: string, hint: string): Finding => ({
-  ...error(code, where, message, hint),
+export const conformanceWarning = (
+  code: string,
+  where: string,
+  message: string,
+  hint: string,
+): ConformanceFinding => ({
+  ...conformanceError(code, where, message, hint),
   severity: 'warning',
 });
 
 /** Lists a few values, and the number of the others. */
-export function some(values: Iterable<string>, most = 3): string {
+export function joinSome(values: Iterable<string>, most = 3): string {
   const all = [...values];
   const shown = all.slice(0, most).map((value) => JSON.stringify(value));
   return all.length > most ? `${shown.join(', ')} and ${all.length - most} more` : shown.join(', ');

@@ -1,7 +1,7 @@
-import { serviceLines } from '@observability-stack/contracts';
+import { serviceLogContract } from '@observability-stack/contracts';
 import { httpDefaults } from '../../catalog/definitions/signals';
 import { fieldNames, levelNames } from '../../catalog/logs/conventions';
-import { error, type Finding, warning } from './finding';
+import { type ConformanceFinding, conformanceError, conformanceWarning } from './finding';
 import { isTraceId } from './values';
 
 type Line = Readonly<Record<string, unknown>>;
@@ -93,19 +93,19 @@ class Tally {
     else this.seen.set(key, { first: line, lines: 1, make });
   }
 
-  findings(): readonly Finding[] {
+  findings(): readonly ConformanceFinding[] {
     return [...this.seen.values()].map(({ first, lines, make }) =>
       make(lines === 1 ? `line ${first}` : `line ${first} and ${lines - 1} more`),
     );
   }
 }
-type Make = (where: string) => Finding;
+type Make = (where: string) => ConformanceFinding;
 
 /** Returns all differences between the lines and the log contract of services. */
-export function checkLines(
+export function checkLogLines(
   text: string,
   ignoreRoutes: readonly string[] = httpDefaults.ignoreRoutes,
-): readonly Finding[] {
+): readonly ConformanceFinding[] {
   const tally = new Tally();
   const lines = text.split('\n').map((line) => line.replace(/\r$/, ''));
   let requests = 0;
@@ -114,13 +114,18 @@ export function checkLines(
     const number = index + 1;
     if (Buffer.byteLength(line) > LONGEST) {
       tally.add(number, 'long', (where) =>
-        error('line-too-long', where, `has more than ${LONGEST} bytes`, 'do not log bodies'),
+        conformanceError(
+          'line-too-long',
+          where,
+          `has more than ${LONGEST} bytes`,
+          'do not log bodies',
+        ),
       );
     }
     const fields = parse(line);
     if (!fields) {
       tally.add(number, 'json', (where) =>
-        error(
+        conformanceError(
           'line-not-json',
           where,
           `is not a JSON object: ${JSON.stringify(line.slice(0, 80))}`,
@@ -137,7 +142,7 @@ export function checkLines(
   });
   if (requests === 0) {
     tally.add(lines.length, 'requests', () =>
-      warning(
+      conformanceWarning(
         'no-request-line',
         'all lines',
         'have no request log line',
@@ -160,18 +165,23 @@ function parse(line: string): Line | undefined {
 }
 
 function checkLine(fields: Line, number: number, wanted: readonly string[], tally: Tally): void {
-  for (const name of Object.keys(serviceLines.fields)) {
+  for (const name of Object.keys(serviceLogContract.fields)) {
     const value = fields[name];
     const rule = RULES[name] ?? ofText(() => true, 'write it as a string');
     const other = (OTHER_NAMES[name] ?? []).find((alias) => alias in fields);
     if (value !== undefined) {
       if (rule.good(value)) continue;
       tally.add(number, `${name} value`, (where) =>
-        error('field-value', where, `${name} is ${JSON.stringify(value).slice(0, 80)}`, rule.hint),
+        conformanceError(
+          'field-value',
+          where,
+          `${name} is ${JSON.stringify(value).slice(0, 80)}`,
+          rule.hint,
+        ),
       );
     } else if (wanted.includes(name)) {
       tally.add(number, `${name} ${other ?? ''}`, (where) =>
-        error(
+        conformanceError(
           other ? 'field-name' : 'field-missing',
           where,
           other ? `${name} is named ${other}` : `has no ${name}`,
@@ -182,7 +192,7 @@ function checkLine(fields: Line, number: number, wanted: readonly string[], tall
   }
   for (const key of secretsIn(fields)) {
     tally.add(number, `${key} secret`, (where) =>
-      error(
+      conformanceError(
         'secret-in-line',
         where,
         `has a field ${key}`,
@@ -193,7 +203,7 @@ function checkLine(fields: Line, number: number, wanted: readonly string[], tall
 }
 
 const helpOf = (name: string): string =>
-  Object.entries(serviceLines.fields).find(([field]) => field === name)?.[1].help ?? '';
+  Object.entries(serviceLogContract.fields).find(([field]) => field === name)?.[1].help ?? '';
 
 /** At any depth, as `headers.authorization`; `[redacted]` and similar values are safe. */
 function secretsIn(value: unknown, path: readonly string[] = []): readonly string[] {

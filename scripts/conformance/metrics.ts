@@ -1,7 +1,7 @@
 import type { Metric } from '@observability-stack/contracts';
 import { type Exposition, parseExposition } from './exposition';
 import { checkFamily } from './families';
-import { error, type Finding, warning } from './finding';
+import { type ConformanceFinding, conformanceError, conformanceWarning } from './finding';
 import { checkAllLabels, checkExemplars, checkLimits, checkValues } from './values';
 
 /** The response to a scrape. */
@@ -17,12 +17,12 @@ export function checkMetrics(
   { contentType, body }: Scraped,
   contracts: readonly Metric[],
   { complete }: { readonly complete: boolean } = { complete: false },
-): readonly Finding[] {
+): readonly ConformanceFinding[] {
   const exposition = parseExposition(body);
   const isOpenMetrics = contentType.startsWith(OPEN_METRICS);
   if (!isOpenMetrics && !contentType.startsWith('text/plain')) {
     return [
-      error(
+      conformanceError(
         'not-metrics',
         'content-type',
         `has content type ${contentType || '(none)'}`,
@@ -35,7 +35,7 @@ export function checkMetrics(
     ...exposition.malformed
       .slice(0, 5)
       .map(({ line, text, reason }) =>
-        error(
+        conformanceError(
           'metrics-malformed',
           `line ${line}`,
           `${reason}: ${text.slice(0, 120)}`,
@@ -62,12 +62,12 @@ const OF_LIBRARIES =
 function checkUndeclared(
   contracts: readonly Metric[],
   { families }: Exposition,
-): readonly Finding[] {
+): readonly ConformanceFinding[] {
   const declared = new Set(contracts.flatMap(({ name }) => [name, name.replace(/_total$/, '')]));
   return [...families.keys()]
     .filter((name) => !declared.has(name) && !OF_LIBRARIES.test(name))
     .map((name) =>
-      warning(
+      conformanceWarning(
         'metric-undeclared',
         name,
         'is not declared by any contract, but the service sets metricsComplete',
@@ -76,18 +76,18 @@ function checkUndeclared(
     );
 }
 
-const notOpenMetrics = error(
+const notOpenMetrics = conformanceError(
   'not-openmetrics',
   'content-type',
   'the response is in the older text format, which has no exemplars',
   'enable OpenMetrics: EnableOpenMetrics in Go, contentType of the registry in prom-client',
 );
 
-const checkEnd = ({ ended }: Exposition): readonly Finding[] =>
+const checkEnd = ({ ended }: Exposition): readonly ConformanceFinding[] =>
   ended
     ? []
     : [
-        error(
+        conformanceError(
           'metrics-malformed',
           'end',
           'the last line is not # EOF',

@@ -1,15 +1,15 @@
 import {
   correlation,
-  isUnbounded,
-  limitsFor,
+  isUnboundedLabel,
   type Metric,
+  scrapeLimits,
   targetLabels,
 } from '@observability-stack/contracts';
 import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
 import { prometheusDefaults } from '../../constructs/prometheus/settings';
-import type { Exposition, Sample } from './exposition';
-import { samplesOf } from './families';
-import { error, type Finding, some } from './finding';
+import type { Exposition, ExpositionSample } from './exposition';
+import { metricSamples } from './families';
+import { type ConformanceFinding, conformanceError, joinSome } from './finding';
 
 const isMethod = (value: string): boolean => /^[A-Z]+$/.test(value) || /^_?other$/i.test(value);
 const isStatus = (value: string): boolean => /^[1-5][0-9]{2}$/.test(value);
@@ -38,19 +38,19 @@ const VALUES: Readonly<
 };
 
 /** Checks that labels have the values that queries expect, within the budget of the contract. */
-export function checkValues(metric: Metric, exposition: Exposition): readonly Finding[] {
-  const samples = samplesOf(metric, exposition);
-  return metric.labels.flatMap((label): Finding[] => {
+export function checkValues(metric: Metric, exposition: Exposition): readonly ConformanceFinding[] {
+  const samples = metricSamples(metric, exposition);
+  return metric.labels.flatMap((label): ConformanceFinding[] => {
     const values = new Set(samples.flatMap(({ labels }) => labels.get(label) ?? []));
     const where = `${metric.name}{${label}}`;
     const rule = VALUES[label];
     const bad = rule ? [...values].filter((value) => !rule.good(value)) : [];
     if (rule && bad.length > 0)
-      return [error(rule.code, where, `has the value ${some(bad)}`, rule.hint)];
+      return [conformanceError(rule.code, where, `has the value ${joinSome(bad)}`, rule.hint)];
     const most = metric.budget[label as keyof typeof metric.budget] as number | undefined;
     if (most === undefined || values.size <= most) return [];
     return [
-      error(
+      conformanceError(
         'label-budget',
         where,
         `has ${values.size} values, more than the ${most} of its budget`,
@@ -61,14 +61,14 @@ export function checkValues(metric: Metric, exposition: Exposition): readonly Fi
 }
 
 /** Labels that no metric may have. */
-export function checkAllLabels({ families }: Exposition): readonly Finding[] {
+export function checkAllLabels({ families }: Exposition): readonly ConformanceFinding[] {
   return [...families.values()].flatMap(({ name, samples }) => {
     const labels = [...new Set(samples.flatMap((sample) => [...sample.labels.keys()]))];
-    return labels.flatMap((label): Finding[] => {
+    return labels.flatMap((label): ConformanceFinding[] => {
       const where = `${name}{${label}}`;
       if ((targetLabels as readonly string[]).includes(label)) {
         return [
-          error(
+          conformanceError(
             'label-reserved',
             where,
             `is a target label of Prometheus, which stores yours as exported_${label}`,
@@ -76,9 +76,9 @@ export function checkAllLabels({ families }: Exposition): readonly Finding[] {
           ),
         ];
       }
-      if (!isUnbounded(label)) return [];
+      if (!isUnboundedLabel(label)) return [];
       return [
-        error(
+        conformanceError(
           'label-unbounded',
           where,
           'is unbounded: it has a value for each request, user or process, and each is a new series',
@@ -96,9 +96,9 @@ export function checkLimits(
   contracts: readonly Metric[],
   { families }: Exposition,
   complete: boolean,
-): readonly Finding[] {
-  const most = limitsFor(contracts, { complete }).samples;
-  const longest = prometheusDefaults.limits.labelValueLength;
+): readonly ConformanceFinding[] {
+  const most = scrapeLimits(contracts, { complete }).samples;
+  const longest = prometheusDefaults.limits.labelValueLengthLimit;
   const samples = [...families.values()].flatMap((family) => family.samples);
   const long = samples.flatMap((sample) =>
     [...sample.labels]
@@ -108,7 +108,7 @@ export function checkLimits(
   return [
     ...(samples.length > most
       ? [
-          error(
+          conformanceError(
             'too-many-samples',
             'all metrics',
             `have ${samples.length} samples, more than the scrape limit ${most} of these contracts`,
@@ -117,7 +117,7 @@ export function checkLimits(
         ]
       : []),
     ...[...new Set(long)].map((where) =>
-      error(
+      conformanceError(
         'label-too-long',
         where,
         `has a value of more than ${longest} characters`,
@@ -128,16 +128,19 @@ export function checkLimits(
 }
 
 /** Checks that buckets link to traces by exemplars. Required only where requests are served. */
-export function checkExemplars(metric: Metric, exposition: Exposition): readonly Finding[] {
+export function checkExemplars(
+  metric: Metric,
+  exposition: Exposition,
+): readonly ConformanceFinding[] {
   if (metric.type !== 'histogram' || !metric.buckets) return [];
   const key = correlation.exemplarLabel;
-  const buckets = samplesOf(metric, exposition).filter(({ name }) => name.endsWith('_bucket'));
+  const buckets = metricSamples(metric, exposition).filter(({ name }) => name.endsWith('_bucket'));
   const withExemplar = buckets.filter(({ exemplar }) => exemplar);
   if (buckets.length === 0) return [];
   if (withExemplar.length === 0) {
     if (metric.name !== httpRequestDuration.name) return [];
     return [
-      error(
+      conformanceError(
         'exemplar-missing',
         metric.name,
         'no bucket has an exemplar',
@@ -157,27 +160,27 @@ export function checkExemplars(metric: Metric, exposition: Exposition): readonly
   return [
     ...(strange.size > 0
       ? [
-          error(
+          conformanceError(
             'exemplar-label',
             metric.name,
-            `an exemplar has the label ${some(strange)}, expected ${key}`,
+            `an exemplar has the label ${joinSome(strange)}, expected ${key}`,
             `rename it to ${key}: Grafana's link to the trace uses it`,
           ),
         ]
       : []),
     ...(bad.length > 0
       ? [
-          error(
+          conformanceError(
             'exemplar-trace-id',
             metric.name,
-            `an exemplar has an invalid ${key}: ${some(bad)}`,
+            `an exemplar has an invalid ${key}: ${joinSome(bad)}`,
             'write the 32 lower-case hexadecimal digits of the span context',
           ),
         ]
       : []),
     ...(outside.length > 0
       ? [
-          error(
+          conformanceError(
             'exemplar-bucket',
             metric.name,
             `an exemplar is outside of its bucket le="${outside[0]?.labels.get('le')}"`,
@@ -191,10 +194,10 @@ export function checkExemplars(metric: Metric, exposition: Exposition): readonly
 export const isTraceId = (text: string): boolean =>
   /^[0-9a-f]{32}$/.test(text) && !/^0+$/.test(text);
 
-const boundOf = ({ labels }: Sample): number =>
+const boundOf = ({ labels }: ExpositionSample): number =>
   Number(labels.get('le')?.replace('+Inf', 'Infinity'));
 
-function isInside(sample: Sample, bounds: readonly number[]): boolean {
+function isInside(sample: ExpositionSample, bounds: readonly number[]): boolean {
   const upper = boundOf(sample);
   const { exemplar } = sample;
   const lower = Math.max(-Infinity, ...bounds.filter((bound) => bound < upper));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Declaration, Declarations, moduleOf } from './declarations';
-import { code } from './markdown';
+import { inlineCode } from './markdown';
 
 /** The public entry: what the page describes, in its groups. */
 export const ENTRY = 'catalog/index.ts';
@@ -82,7 +82,7 @@ const anchor = (heading: string): string =>
 const namesIn = (exports: readonly Export[], group: string): string =>
   exports
     .filter((one) => one.group === group)
-    .map(({ name }) => code(name))
+    .map(({ name }) => inlineCode(name))
     .join(', ');
 
 const keyOf = ({ module, name }: Declaration): string => `${module}#${name}`;

@@ -1,45 +1,46 @@
 import {
   type LogContract,
   type Metric,
-  serviceLines,
+  serviceLogContract,
   targetLabels,
   worstCaseSeries,
 } from '@observability-stack/contracts';
-import { metrics } from '../../catalog/metrics';
-import { code, table } from './markdown';
+import { metricContracts } from '../../catalog/metrics';
+import { inlineCode, markdownTable } from './markdown';
 
 /** Renders metrics by emitter, and the log contracts, as Markdown. */
 export function catalogPage(): string {
-  const emitters = [...new Set(metrics.flatMap(({ emittedBy }) => emittedBy))].sort();
+  const emitters = [...new Set(metricContracts.flatMap(({ emittedBy }) => emittedBy))].sort();
   return `# Catalog of signals
 
 The metrics, labels and log fields that queries, rules and dashboards can use. Generated from \`catalog/\` by \`npm run docs\`; \`npm run catalog\` prints it.
 
 ## Metrics
 
-Every series also has the labels of its target: ${targetLabels.map(code).join(', ')}. *Series* is the most that one
+Every series also has the labels of its target: ${targetLabels.map(inlineCode).join(', ')}. *Series* is the most that one
 target may have when every label takes every value of its budget.
 
 ${emitters.map(metricsOf).join('\n\n')}
 
 ## Logs
 
-${[serviceLines].map(logs).join('\n\n')}
+${[serviceLogContract].map(logs).join('\n\n')}
 `;
 }
 
 function metricsOf(emitter: Metric['emittedBy'][number]): string {
-  const own = metrics
+  const own = metricContracts
     .filter(({ emittedBy }) => emittedBy.includes(emitter))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const rows = own.map((metric) => [
-    code(metric.name),
+    inlineCode(metric.name),
     kindOf(metric),
-    metric.labels.map((label) => `${code(label)} ≤ ${metric.budget[label]}`).join(', ') || '-',
+    metric.labels.map((label) => `${inlineCode(label)} ≤ ${metric.budget[label]}`).join(', ') ||
+      '-',
     String(worstCaseSeries(metric)),
-    [metric.help, metric.appears && `Appears ${metric.appears}.`].filter(Boolean).join(' '),
+    [metric.help, metric.appearsWhen && `Appears ${metric.appearsWhen}.`].filter(Boolean).join(' '),
   ]);
-  return `### ${emitter}\n\n${table(['metric', 'type', 'labels', 'series', 'meaning'], rows)}`;
+  return `### ${emitter}\n\n${markdownTable(['metric', 'type', 'labels', 'series', 'meaning'], rows)}`;
 }
 
 function kindOf(metric: Metric): string {
@@ -52,14 +53,14 @@ function kindOf(metric: Metric): string {
 
 function logs({ name, help, format, labels, metadata, fields }: LogContract): string {
   const rows = Object.entries(fields).map(([field, { type, help: meaning, unbounded }]) => [
-    code(field),
+    inlineCode(field),
     unbounded ? `${type}, unbounded` : type,
     meaning,
   ]);
   return `### ${name}
 
-${help} Format: ${format}. Labels of the stream: ${labels.map(code).join(', ')}. Structured metadata:
-${metadata.map(code).join(', ')}.
+${help} Format: ${format}. Labels of the stream: ${labels.map(inlineCode).join(', ')}. Structured metadata:
+${metadata.map(inlineCode).join(', ')}.
 
-${table(['field', 'type', 'meaning'], rows)}`;
+${markdownTable(['field', 'type', 'meaning'], rows)}`;
 }

@@ -7,9 +7,9 @@ import {
   nestedFields,
   severityNumbers,
 } from '../../catalog/logs/conventions';
-import { code, table } from './markdown';
+import { inlineCode, markdownTable } from './markdown';
 
-const list = (names: readonly string[]): string => names.map(code).join(', ');
+const list = (names: readonly string[]): string => names.map(inlineCode).join(', ');
 
 /** Returns the numbers of a level on a scale: from its own up to the next. */
 function range(scale: Readonly<Record<string, number>>, level: string, end: number): string {
@@ -21,10 +21,10 @@ function range(scale: Readonly<Record<string, number>>, level: string, end: numb
 }
 
 const levelTable = (): string =>
-  table(
+  markdownTable(
     ['`level`', 'names', 'pino, bunyan', 'syslog', 'Python', 'OpenTelemetry'],
     levels.map((level) => [
-      code(level),
+      inlineCode(level),
       levelNames[level].join(', '),
       range(levelScales.tens, level, 69),
       range(levelScales.syslog, level, 7),
@@ -36,7 +36,7 @@ const levelTable = (): string =>
 const inContexts = (ids: readonly string[]): string => `${list(ids)} in ${list(contexts.objects)}`;
 
 const fieldTable = (): string =>
-  table(
+  markdownTable(
     ['field', 'names', 'in JSON also'],
     [
       ['time', list(fieldNames.time), list(nestedFields.time)],

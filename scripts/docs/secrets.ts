@@ -1,5 +1,5 @@
-import type { PlacedManifest } from '../../validation/output';
-import { secretsOf } from './tables';
+import type { LocatedManifest } from '../../validation/output';
+import { requiredSecrets } from './tables';
 
 /** Returns the shell variable of a key: `secret-key` of `grafana` becomes `GRAFANA_SECRET_KEY`. */
 const variable = (...words: readonly string[]): string =>
@@ -9,8 +9,8 @@ const variable = (...words: readonly string[]): string =>
     .replace(/[^A-Z0-9]+/g, '_');
 
 /** Renders the commands that create every Secret in the manifests. Keys with file contents are read from files. */
-export function secretCommands(manifests: readonly PlacedManifest[]): string {
-  const secrets = secretsOf(manifests);
+export function secretCommands(manifests: readonly LocatedManifest[]): string {
+  const secrets = requiredSecrets(manifests);
   const namespaces = [...new Set(secrets.map(({ namespace }) => namespace))].sort();
   return [
     '```sh',

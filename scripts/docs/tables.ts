@@ -1,9 +1,9 @@
-import { purposes } from '../../catalog/components/descriptions';
+import { programDescriptions } from '../../catalog/components/component-descriptions';
 import { ports } from '../../catalog/components/ports';
 import type { Component, ComponentName } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { flowsOf, type Peer } from '../../resolve/topology';
-import type { PlacedManifest } from '../../validation/output';
+import { type FlowPeer, networkFlows } from '../../resolve/topology';
+import type { LocatedManifest } from '../../validation/output';
 
 const row = (...cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
 const table = (head: readonly string[], rows: readonly string[]): string =>
@@ -20,7 +20,7 @@ const portsKey = (name: ComponentName): keyof typeof ports =>
 
 /** Renders every program of all environments: image, ports and namespace. */
 export function componentTable(environments: readonly ResolvedEnvironment[]): string {
-  const names = (Object.keys(purposes) as ComponentName[]).filter((name) =>
+  const names = (Object.keys(programDescriptions) as ComponentName[]).filter((name) =>
     environments.some(({ components }) => components.some((one) => one.name === name)),
   );
   const pods = (component: Component | undefined): string => {
@@ -33,7 +33,7 @@ export function componentTable(environments: readonly ResolvedEnvironment[]): st
     names.map((name) =>
       row(
         name,
-        purposes[name],
+        programDescriptions[name],
         Object.entries(ports[portsKey(name)])
           .map(([use, port]) => `${port} ${use}`)
           .join(', '),
@@ -45,7 +45,7 @@ export function componentTable(environments: readonly ResolvedEnvironment[]): st
 
 /** Renders every connection that the network policies allow. */
 export function flowTable(environment: ResolvedEnvironment): string {
-  const name = (peer: Peer): string => {
+  const name = (peer: FlowPeer): string => {
     switch (peer.kind) {
       case 'component':
       case 'service':
@@ -58,7 +58,7 @@ export function flowTable(environment: ResolvedEnvironment): string {
   };
   return table(
     ['from', 'to', 'ports', 'for'],
-    flowsOf(environment).map(({ from, to, ports: list, protocol, purpose }) =>
+    networkFlows(environment).map(({ from, to, ports: list, protocol, purpose }) =>
       row(
         name(from),
         name(to),
@@ -77,7 +77,7 @@ interface SecretUse {
 }
 
 /** Renders every Secret that the manifests use. */
-export function secretsOf(manifests: readonly PlacedManifest[]): SecretUse[] {
+export function requiredSecrets(manifests: readonly LocatedManifest[]): SecretUse[] {
   const found = new Map<string, SecretUse>();
   const add = (namespace: string, secret: string, keys: readonly string[], user: string): void => {
     const id = `${namespace}/${secret}`;
@@ -119,10 +119,10 @@ export function secretsOf(manifests: readonly PlacedManifest[]): SecretUse[] {
   return [...found.values()].sort((a, b) => (a.secret < b.secret ? -1 : 1));
 }
 
-export const secretTable = (manifests: readonly PlacedManifest[]): string =>
+export const secretTable = (manifests: readonly LocatedManifest[]): string =>
   table(
     ['Secret', 'namespace', 'keys', 'read by'],
-    secretsOf(manifests).map(({ secret, namespace, keys, users }) =>
+    requiredSecrets(manifests).map(({ secret, namespace, keys, users }) =>
       row(
         code(secret),
         code(namespace),

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ruleGroups } from '../../alerts/rules';
-import { alertsIn, RUNBOOKS, runbookPages } from '../../alerts/runbooks';
+import { alertRules, RUNBOOKS, runbookPages } from '../../alerts/runbooks';
 import { environments } from '../../environments';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 import { synthesize } from '../../validation/synthesize';
 import { apiPage } from './api';
 import { catalogPage } from './catalog';
@@ -55,7 +55,7 @@ export function writeDocs(): readonly string[] {
 }
 
 const runbooks = () =>
-  runbookPages(environments.flatMap((one) => alertsIn(ruleGroups(resolve(one)))));
+  runbookPages(environments.flatMap((one) => alertRules(ruleGroups(resolveEnvironment(one)))));
 
 function operateText(): string {
   const production = environments.find(({ name }) => name === 'production');
@@ -63,8 +63,8 @@ function operateText(): string {
     throw new Error('environment "production" is not defined: the generated tables need it');
   const { manifests } = synthesize(production);
   const parts: Readonly<Record<string, string>> = {
-    components: componentTable(environments.map(resolve)),
-    flows: flowTable(resolve(production)),
+    components: componentTable(environments.map(resolveEnvironment)),
+    flows: flowTable(resolveEnvironment(production)),
     secrets: secretTable(manifests),
     'secret-commands': secretCommands(manifests),
   };

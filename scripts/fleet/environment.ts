@@ -1,5 +1,5 @@
 import type { Environment } from '../../catalog/definitions/environment';
-import { nobody } from '../../catalog/definitions/receivers';
+import { nullReceiver } from '../../catalog/definitions/receivers';
 import { fileSd } from '../../catalog/definitions/scrape';
 import { http } from '../../catalog/definitions/signals';
 import { availability, latency } from '../../catalog/definitions/slo';
@@ -7,7 +7,7 @@ import type { Team } from '../../catalog/definitions/team';
 import { platform } from '../../teams/platform';
 
 const TEAM_SIZE = 50;
-const routing = { page: nobody, ticket: nobody };
+const routing = { page: nullReceiver, ticket: nullReceiver };
 
 /** Generates teams of fifty services, each with signals and two objectives. */
 export function fleetEnvironment(services: number): Environment {
@@ -21,7 +21,7 @@ export function fleetEnvironment(services: number): Environment {
         name,
         scrape: fileSd({ port: 8080 }),
         signals: http(),
-        slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '500ms' })],
+        slos: [availability({ objective: 99.9 }), latency({ objective: 99, threshold: '500ms' })],
       })),
     }),
   );

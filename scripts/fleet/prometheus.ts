@@ -4,9 +4,9 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toolPath } from '../../tools/locate';
-import { freePorts } from '../free-ports';
+import { findFreePorts } from '../free-ports';
 
-export function program(name: string): string {
+export function promPath(name: string): string {
   const found = toolPath(name);
   if (!found) throw new Error(`${name} is not built: run npm run tools -- ${name}`);
   return found;
@@ -15,7 +15,7 @@ export function program(name: string): string {
 /** Creates blocks from a text file, which holds at most two hours of samples. */
 export async function makeBlocks(file: string, blocks: string): Promise<void> {
   const args = ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, blocks];
-  const child = spawn(program('promtool'), args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(promPath('promtool'), args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let problems = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
     problems += text;
@@ -24,7 +24,7 @@ export async function makeBlocks(file: string, blocks: string): Promise<void> {
   if (code !== 0) throw new Error(`promtool exited with code ${code}: ${problems.trim()}`);
 }
 
-export interface Answer {
+export interface PrometheusResponse {
   readonly series: number;
   readonly points: number;
 }
@@ -39,9 +39,9 @@ export class BlockPrometheus {
   static async start(folder: string, blocks: string): Promise<BlockPrometheus> {
     const config = path.join(folder, 'prometheus.yml');
     writeFileSync(config, 'global: {}\n');
-    const [port] = await freePorts(1);
+    const [port] = await findFreePorts(1);
     const child = spawn(
-      program('prometheus'),
+      promPath('prometheus'),
       [
         `--config.file=${config}`,
         `--storage.tsdb.path=${blocks}`,
@@ -66,7 +66,10 @@ export class BlockPrometheus {
   }
 
   /** Queries as Grafana does, and reads the complete response. */
-  async ask(api: 'query' | 'query_range', parameters: Record<string, string>): Promise<Answer> {
+  async ask(
+    api: 'query' | 'query_range',
+    parameters: Record<string, string>,
+  ): Promise<PrometheusResponse> {
     const response = await fetch(`${this.url}/api/v1/${api}`, {
       method: 'POST',
       body: new URLSearchParams(parameters),

@@ -1,9 +1,9 @@
 import type { Matcher } from '@observability-stack/contracts';
 import type { Node } from '@observability-stack/promql/ast';
-import { childrenOf } from '@observability-stack/promql/checks/context';
-import { nodeOf } from '@observability-stack/promql/expression';
+import { nodeChildren } from '@observability-stack/promql/checks/context';
+import { promqlNode } from '@observability-stack/promql/expression';
 import { ruleGroups } from '../../alerts/rules';
-import { isPrometheusRule, isRecording } from '../../catalog/definitions/alert';
+import { isPrometheusRule, isRecordingRule } from '../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 
 /** Rules by recorded metric, each for one service. */
@@ -15,8 +15,8 @@ export const requestRules = (environment: ResolvedEnvironment): Rules =>
     ruleGroups(environment)
       .flatMap(({ rules }) => rules)
       .flatMap((rule) =>
-        isPrometheusRule(rule) && isRecording(rule) && /^service:http_/.test(rule.metric.name)
-          ? [[rule.metric.name, nodeOf(rule.expr)] as const]
+        isPrometheusRule(rule) && isRecordingRule(rule) && /^service:http_/.test(rule.metric.name)
+          ? [[rule.metric.name, promqlNode(rule.expr)] as const]
           : [],
       ),
   );
@@ -30,7 +30,7 @@ export function isReplaceable(node: Node, rules: Rules): boolean {
 export const recordedNames = (node: Node): readonly string[] =>
   node.kind === 'selector'
     ? [node.name ?? ''].filter((name) => name.includes(':'))
-    : childrenOf(node).flatMap(recordedNames);
+    : nodeChildren(node).flatMap(recordedNames);
 
 /** Returns the query with each recorded metric replaced by the rule's expression, for the services that it selects. */
 export function withoutRules(node: Node, rules: Rules): Node {

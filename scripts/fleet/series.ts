@@ -2,20 +2,20 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
 import { ruleGroups } from '../../alerts/rules';
-import { isRecording } from '../../catalog/definitions/alert';
-import { alerts } from '../../catalog/metrics/alerts';
+import { isRecordingRule } from '../../catalog/definitions/alert';
+import { alertSeries } from '../../catalog/metrics/alerts';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
 
 /** One series, and its value at the n-th sample. */
-export interface Series {
+export interface FleetSeries {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly valueAt: (sample: number) => number;
 }
 
 /** Times of the first and last sample, and the interval, in seconds. */
-export interface Span {
+export interface TimeSpan {
   readonly from: number;
   readonly to: number;
   readonly step: number;
@@ -25,10 +25,10 @@ export interface Span {
 export function* recordedSeries(
   environment: ResolvedEnvironment,
   names: ReadonlySet<string>,
-): Generator<Series> {
+): Generator<FleetSeries> {
   for (const { team, job, rules } of ruleGroups(environment)) {
     for (const rule of rules) {
-      if (!isRecording(rule) || !names.has(rule.metric.name)) continue;
+      if (!isRecordingRule(rule) || !names.has(rule.metric.name)) continue;
       const base = baseOf(rule.metric.name, `${job}`);
       yield {
         name: rule.metric.name,
@@ -40,7 +40,7 @@ export function* recordedSeries(
   for (const { name, team } of environment.services.filter((_, index) => index % 100 === 0)) {
     const labels = { alertname: 'HttpErrorRatioHigh', alertstate: 'firing', severity: 'page' };
     yield {
-      name: alerts.name,
+      name: alertSeries.name,
       labels: { ...labels, team, service: name, env: environment.name },
       valueAt: () => 1,
     };
@@ -50,7 +50,7 @@ export function* recordedSeries(
 const ROUTES = ['/orders', '/orders/:id', '/carts', '/carts/:id', '/prices'];
 
 /** Returns the series that a service exposes: one replica, five routes. Real services have more. */
-export function* rawSeries(environment: ResolvedEnvironment): Generator<Series> {
+export function* rawSeries(environment: ResolvedEnvironment): Generator<FleetSeries> {
   for (const service of environment.services) {
     const own = targetLabels(environment, service);
     for (const route of ROUTES) {
@@ -100,10 +100,10 @@ function baseOf(metric: string, service: string): number {
 }
 
 /** Writes the series as OpenMetrics with timestamps, and counts them. */
-export async function writeOpenMetrics(
+export async function writeFleetOpenMetrics(
   file: string,
-  series: Iterable<Series>,
-  { from, to, step }: Span,
+  series: Iterable<FleetSeries>,
+  { from, to, step }: TimeSpan,
 ): Promise<{ readonly series: number; readonly samples: number }> {
   const out = createWriteStream(file);
   let [count, samples] = [0, 0];

@@ -1,13 +1,13 @@
 /** Reports a failed request to Grafana. */
 export class GrafanaError extends Error {}
 
-export interface Grafana {
+export interface GrafanaApi {
   get<T>(path: string): Promise<T | undefined>;
   post<T>(path: string, body: object): Promise<T>;
 }
 
 /** A client of Grafana's HTTP API, with a token of a service account. */
-export function grafanaAt(url: string, token: string): Grafana {
+export function connectGrafana(url: string, token: string): GrafanaApi {
   const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
     const address = `${url.replace(/\/$/, '')}${path}`;
     try {

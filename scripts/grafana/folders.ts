@@ -1,6 +1,6 @@
 import type { DashboardFolder } from '../../dashboards';
-import { type Grafana, GrafanaError } from './api';
-import { permissionsOf } from './permissions';
+import { type GrafanaApi, GrafanaError } from './api';
+import { folderPermissions } from './permissions';
 
 interface Teams {
   readonly teams: readonly { readonly id: number; readonly name: string }[];
@@ -8,7 +8,7 @@ interface Teams {
 
 /** Sets the folder permissions from the team definitions; idempotent. */
 export async function applyFolders(
-  grafana: Grafana,
+  grafana: GrafanaApi,
   folders: readonly DashboardFolder[],
   say: (line: string) => void,
 ): Promise<void> {
@@ -19,7 +19,7 @@ export async function applyFolders(
       );
     const teamId = await idOfTeam(grafana, team, say);
     await grafana.post(`/api/folders/${uid}/permissions`, {
-      items: permissionsOf(access, teamId),
+      items: folderPermissions(access, teamId),
     });
     say(`folder ${title}: view ${access.view}, edit ${access.edit}`);
   }
@@ -27,7 +27,7 @@ export async function applyFolders(
 
 /** Returns the team of that name, and creates it if it does not exist; its members are managed in Grafana. */
 async function idOfTeam(
-  grafana: Grafana,
+  grafana: GrafanaApi,
   name: string,
   say: (line: string) => void,
 ): Promise<number> {

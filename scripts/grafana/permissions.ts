@@ -9,7 +9,7 @@ export type Permission = { readonly permission: number } & (
 );
 
 /** Returns the permissions of a folder; administrators have access without them. */
-export function permissionsOf(
+export function folderPermissions(
   { view, edit }: Required<FolderAccess>,
   teamId: number,
 ): readonly Permission[] {

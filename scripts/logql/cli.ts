@@ -6,14 +6,14 @@ import {
   type LogStream,
   QueryError,
 } from '@observability-stack/logql-evaluator';
-import { explained } from '../../alerts/logql-tests/explained';
+import { formatExplanation } from '../../alerts/logql-tests/explanation';
 import {
-  labelsAskedFor,
-  labelsOfText,
-  type Sample,
+  parseLabels,
+  parseTimestamp,
+  readStream,
+  requestedLabels,
+  type SampleLine,
   type SampleTimes,
-  streamOfFile,
-  timeOfText,
 } from './lines';
 
 export const HELP = `usage: npm run logql -- QUERY [flags]
@@ -77,7 +77,7 @@ export function logqlCli({ args, out, err, isTerminal }: CliIo): number {
             (_, value) => (typeof value === 'bigint' ? String(value) : value),
             2,
           )
-        : explained(explanation, { time: timeText, limit }),
+        : formatExplanation(explanation, { time: timeText, limit }),
     );
     return code;
   } catch (error) {
@@ -108,8 +108,8 @@ function samplesOf(
   files: readonly string[],
   labels: readonly string[],
   metadata: readonly string[],
-): readonly Sample[] {
-  const asked = labelsAskedFor(parseAsLoki(query));
+): readonly SampleLine[] {
+  const asked = requestedLabels(parseAsLoki(query));
   for (const [name, list] of Object.entries({ labels, metadata }))
     if (list.length > 1 && list.length !== files.length)
       throw new Error(
@@ -123,8 +123,8 @@ function samplesOf(
       throw new Error('the query has no equality matcher: set the stream labels with --labels');
     return {
       file,
-      labels: own === undefined ? asked : labelsOfText(own),
-      metadata: more === undefined ? {} : labelsOfText(more),
+      labels: own === undefined ? asked : parseLabels(own),
+      metadata: more === undefined ? {} : parseLabels(more),
     };
   });
 }
@@ -136,15 +136,15 @@ interface TimeOptions {
 }
 
 function timed(
-  samples: readonly Sample[],
+  samples: readonly SampleLine[],
   { at: text, 'time-field': field, bare }: TimeOptions,
 ): { readonly streams: readonly LogStream[]; readonly at: bigint } {
-  const given = text === undefined ? undefined : timeOfText(text);
+  const given = text === undefined ? undefined : parseTimestamp(text);
   if (text !== undefined && given === undefined)
     throw new Error(`--at ${text} is not a time such as 2026-01-31T10:00:00Z`);
-  const now = given ?? timeOfText('now') ?? 0n;
+  const now = given ?? parseTimestamp('now') ?? 0n;
   const times: SampleTimes = { at: now, bare, ...(field === undefined ? {} : { field }) };
-  const streams = samples.map((sample) => streamOfFile(sample, times));
+  const streams = samples.map((sample) => readStream(sample, times));
   let last = 0n;
   for (const { entries } of streams) for (const { at } of entries) if (at > last) last = at;
   return { streams, at: given ?? (field !== undefined && last > 0n ? last : now) };

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Node } from '@observability-stack/logql/ast';
 import { parseLogql } from '@observability-stack/logql/parse';
-import type { Labels, LogStream } from '@observability-stack/logql-evaluator';
+import type { LabelRecord, LogStream } from '@observability-stack/logql-evaluator';
 import { LogfmtScanner } from '@observability-stack/logql-evaluator/parsers/logfmt-scan';
-import { takenInStream } from '../../alerts/logql-tests/intake';
+import { ingestStream } from '../../alerts/logql-tests/ingest';
 import { decodeUtf8 } from '../../catalog/helpers/utf8';
 
 /** Parses labels in selector syntax: `{service="cart", team="shop"}`. @throws on anything else */
-export function labelsOfText(text: string): Labels {
+export function parseLabels(text: string): LabelRecord {
   const wrong = new Error(`${text} is not a label set such as {service="cart", team="shop"}`);
   let node: Node;
   try {
@@ -22,7 +22,7 @@ export function labelsOfText(text: string): Labels {
 }
 
 /** Returns the labels that the first selector matches by equality. */
-export function labelsAskedFor(node: Node): Labels {
+export function requestedLabels(node: Node): LabelRecord {
   switch (node.kind) {
     case 'lines':
       return Object.fromEntries(
@@ -31,13 +31,13 @@ export function labelsAskedFor(node: Node): Labels {
           .map(({ label, value }) => [label, value]),
       );
     case 'range':
-      return labelsAskedFor(node.lines);
+      return requestedLabels(node.lines);
     case 'aggregate':
     case 'label_replace':
-      return labelsAskedFor(node.expr);
+      return requestedLabels(node.expr);
     case 'binary': {
-      const left = labelsAskedFor(node.left);
-      return Object.keys(left).length > 0 ? left : labelsAskedFor(node.right);
+      const left = requestedLabels(node.left);
+      return Object.keys(left).length > 0 ? left : requestedLabels(node.right);
     }
     default:
       return {};
@@ -47,7 +47,7 @@ export function labelsAskedFor(node: Node): Labels {
 const MILLISECOND = 1_000_000n;
 
 /** Returns the nanoseconds of a time: `2026-01-31T10:00:00.5Z`, `now`, or a Unix timestamp in s, ms, µs or ns, by its size. */
-export function timeOfText(text: string): bigint | undefined {
+export function parseTimestamp(text: string): bigint | undefined {
   if (text === 'now') return BigInt(Date.now()) * MILLISECOND;
   const [, number = '', decimals = ''] = /^(\d{9,19})(?:\.(\d+))?$/.exec(text) ?? [];
   if (number !== '') {
@@ -61,10 +61,10 @@ export function timeOfText(text: string): bigint | undefined {
   return BigInt(whole) * MILLISECOND + BigInt(fraction.padEnd(9, '0'));
 }
 
-export interface Sample {
+export interface SampleLine {
   readonly file: string;
-  readonly labels: Labels;
-  readonly metadata: Labels;
+  readonly labels: LabelRecord;
+  readonly metadata: LabelRecord;
 }
 
 export interface SampleTimes {
@@ -77,7 +77,7 @@ export interface SampleTimes {
 }
 
 /** @throws where a file cannot be read, or a line has no time in its field */
-export function streamOfFile(sample: Sample, { at, field, bare }: SampleTimes): LogStream {
+export function readStream(sample: SampleLine, { at, field, bare }: SampleTimes): LogStream {
   const { file, labels, metadata } = sample;
   const lines = linesOf(file);
   const entries = lines.map((line, index) => {
@@ -87,7 +87,7 @@ export function streamOfFile(sample: Sample, { at, field, bare }: SampleTimes): 
       throw new Error(`${nameOf(file)}:${index + 1} has no time in field "${field}": ${line}`);
     return { at: time, line, structuredMetadata: metadata };
   });
-  return bare ? { labels, entries } : takenInStream({ labels, entries });
+  return bare ? { labels, entries } : ingestStream({ labels, entries });
 }
 
 const STANDARD_INPUT = '-';
@@ -113,7 +113,7 @@ function linesOf(file: string): readonly string[] {
 
 function timeIn(line: string, field: string): bigint | undefined {
   const value = line.trimStart().startsWith('{') ? inJson(line, field) : inLogfmt(line, field);
-  return value === undefined ? undefined : timeOfText(value);
+  return value === undefined ? undefined : parseTimestamp(value);
 }
 
 function inJson(line: string, field: string): string | undefined {

@@ -1,6 +1,6 @@
 import type Autocannon from 'autocannon';
 
-export const ORDER = JSON.stringify({ item: 'book', quantity: 2, unitPriceCents: 1250 });
+export const ORDER_REQUEST = JSON.stringify({ item: 'book', quantity: 2, unitPriceCents: 1250 });
 export const JSON_TYPE = { 'content-type': 'application/json' };
 export interface Scenario {
   readonly title: string;
@@ -13,7 +13,7 @@ const create = (): Partial<Autocannon.Request> => ({
   method: 'POST',
   path: '/orders',
   headers: JSON_TYPE,
-  body: ORDER,
+  body: ORDER_REQUEST,
 });
 export const scenarios: readonly Scenario[] = [
   {

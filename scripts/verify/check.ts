@@ -1,12 +1,12 @@
-import type { Report } from '../cluster/report';
-import type { Place } from './place';
+import type { ClusterReport } from '../cluster/report';
+import type { VerifyTarget } from './place';
 
-export interface Context {
-  readonly place: Place;
-  readonly report: Report;
+export interface VerifyContext {
+  readonly place: VerifyTarget;
+  readonly report: ClusterReport;
   /** Timeout for data to arrive. */
   readonly seconds: number;
 }
 
 /** Checks one thing, and reports it. */
-export type Check = (context: Context) => Promise<void>;
+export type VerifyCheck = (context: VerifyContext) => Promise<void>;

@@ -1,6 +1,6 @@
 import { labelKeys, PART_OF } from '../../catalog/names';
 import { type Forward, forward, kubectlJson } from '../cluster/kubectl';
-import { NotThere, type Place } from './place';
+import { UnreachableError, type VerifyTarget } from './place';
 
 interface Pod {
   readonly metadata: {
@@ -23,7 +23,7 @@ interface Pod {
 }
 
 /** The stack in the cluster of kubectl, through a port-forward to each port. */
-export async function clusterPlace(programs: readonly string[]): Promise<Place> {
+export async function clusterPlace(programs: readonly string[]): Promise<VerifyTarget> {
   const { items }: { items: readonly Pod[] } = kubectlJson(
     'get',
     'pods',
@@ -32,7 +32,9 @@ export async function clusterPlace(programs: readonly string[]): Promise<Place> 
     `${labelKeys.partOf}=${PART_OF}`,
   );
   if (items.length === 0) {
-    throw new NotThere('the cluster has no pods of the stack: run kubectl apply -f dist/local/');
+    throw new UnreachableError(
+      'the cluster has no pods of the stack: run kubectl apply -f dist/local/',
+    );
   }
   const pods = new Map(items.map((pod) => [pod.metadata.name, pod]));
   const programOf = (pod: Pod) => pod.metadata.labels[labelKeys.name] ?? '';

@@ -2,31 +2,31 @@ import { correlation } from '@observability-stack/contracts';
 import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
 import { dataSourceTitles, type TraceStore, traceStores } from '../../catalog/data-sources';
 import { demoServices } from '../../constructs/demo/settings';
-import { getJson, order, type Sent, until } from './ask';
-import type { Check, Context } from './check';
-import { exemplarOf, prometheusOf } from './metrics';
-import type { Place } from './place';
+import type { VerifyCheck, VerifyContext } from './check';
+import { findExemplar, prometheusApi } from './metrics';
+import type { VerifyTarget } from './place';
+import { getJson, placeOrder, type Sent, waitFor } from './requests';
 
 const CALLED = [demoServices.orders, demoServices.payments] as const;
 const oneTrace = (store: TraceStore): string =>
   `${dataSourceTitles[store]} has one trace of ${CALLED.join(' and ')} for a given traceparent`;
 /** The one that the place has, whether it runs or not. */
-const storeIn = (place: Place): TraceStore =>
+const storeIn = (place: VerifyTarget): TraceStore =>
   traceStores.find((name) => place.pods(name).length > 0) ?? 'jaeger';
 const inLoki = (service: string): string =>
   `Loki has the log line of ${service} with the trace id of the request`;
 
 /** One request, and its trace id in all three backends. */
-export const correlated: Check = async (context) => {
+export const isCorrelated: VerifyCheck = async (context) => {
   const { place, report, seconds } = context;
   const what = 'Prometheus has the trace id of a request as an exemplar';
   const [orders] = place.pods(demoServices.orders).flatMap((pod) => place.url(pod) ?? []);
   if (orders === undefined) return;
-  const prometheus = prometheusOf(place);
+  const prometheus = prometheusApi(place);
   const { found, last, problem } =
     prometheus.length > 0
-      ? await exemplarOf(orders, prometheus, seconds)
-      : { found: undefined, last: await order(orders), problem: '' };
+      ? await findExemplar(orders, prometheus, seconds)
+      : { found: undefined, last: await placeOrder(orders), problem: '' };
   if (prometheus.length === 0) report.skip(what, place.reason('prometheus'));
   else if (found) report.pass(`${what}: ${found.traceId}`);
   else {
@@ -111,14 +111,14 @@ interface TempoBatch {
 const hex = (base64: string): string => Buffer.from(base64, 'base64').toString('hex');
 
 /** Checks that the spans of both services are connected to the caller's span. */
-async function traced({ place, report, seconds }: Context, sent: Sent): Promise<void> {
+async function traced({ place, report, seconds }: VerifyContext, sent: Sent): Promise<void> {
   const store = storeIn(place);
   const what = oneTrace(store);
   const { port, spans } = stores[store];
   const url = place.url(`${store}-0`, port);
   if (url === undefined) return report.skip(what, place.reason(store));
   let last: readonly Span[] = [];
-  const { found, problem } = await until(seconds, async () => {
+  const { found, problem } = await waitFor(seconds, async () => {
     last = await spans(url, sent.traceId);
     return absentFrom(last).length === 0 && gapsOf(last, sent).length === 0 ? last : undefined;
   });
@@ -148,7 +148,7 @@ function whyNot(spans: readonly Span[], sent: Sent, problem: string, store: stri
 
 /** Checks that the log line of the request has the trace id as structured metadata, where a query needs no parser. */
 async function logged(
-  { place, report, seconds }: Context,
+  { place, report, seconds }: VerifyContext,
   service: string,
   { traceId }: Sent,
 ): Promise<void> {
@@ -166,7 +166,7 @@ async function logged(
     `{${correlation.serviceLabel}="${service}"} | ${correlation.traceId}="${traceId}"`,
   );
   const start = `${Date.now() - 600_000}000000`;
-  const { found, problem } = await until(seconds, async () => {
+  const { found, problem } = await waitFor(seconds, async () => {
     const url = `${loki}/loki/api/v1/query_range?query=${query}&start=${start}&limit=10`;
     return (await getJson(url)).data.result.at(0)?.values.at(0)?.[1] as string | undefined;
   });

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabFile } from '@observability-stack/lab/running-lab';
-import { NotThere, type Place } from './place';
+import { UnreachableError, type VerifyTarget } from './place';
 
 /** Returns the lab that a file describes; undefined if it has stopped. */
-export function runningLab(file: string): Place | undefined {
+export function runningLab(file: string): VerifyTarget | undefined {
   const lab = readLab(file);
   return lab && isAlive(lab.pid) ? placeOf(lab, async () => {}) : undefined;
 }
@@ -30,7 +30,10 @@ function isAlive(pid: number): boolean {
 }
 
 /** Starts a lab. @throws NotThere with its output, where it does not start */
-export async function startOwnLab(timeoutSeconds: number, signal: AbortSignal): Promise<Place> {
+export async function startOwnLab(
+  timeoutSeconds: number,
+  signal: AbortSignal,
+): Promise<VerifyTarget> {
   const folder = mkdtempSync(path.join(tmpdir(), 'verify-'));
   const file = path.join(folder, 'lab.json');
   const args = [
@@ -63,7 +66,7 @@ export async function startOwnLab(timeoutSeconds: number, signal: AbortSignal): 
     }
     if (child.exitCode !== null || child.signalCode !== null) {
       await stop();
-      throw new NotThere(`the lab did not start:\n${said.trim()}`);
+      throw new UnreachableError(`the lab did not start:\n${said.trim()}`);
     }
     await sleep(200);
   }
@@ -76,7 +79,10 @@ async function ended(child: ChildProcess): Promise<void> {
   await exit;
 }
 
-function placeOf({ environment, folder, urls, leftOut }: LabFile, stop: Place['stop']): Place {
+function placeOf(
+  { environment, folder, urls, leftOut }: LabFile,
+  stop: VerifyTarget['stop'],
+): VerifyTarget {
   const isOf = (program: string) => (pod: string) =>
     // a sharded program has one workload per shard
     pod.replace(/(-shard\d+)?-\d+$/, '') === program;

@@ -1,15 +1,15 @@
 import { correlation } from '@observability-stack/contracts';
 import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
 import { demoServices } from '../../constructs/demo/settings';
-import { expectedOf } from '../conformance/contracts';
+import { expectedContracts } from '../conformance/contracts';
 import { checkMetrics } from '../conformance/metrics';
 import { scrape } from '../conformance/scrape';
-import { getJson, order, type Sent, until } from './ask';
-import type { Check } from './check';
-import type { Place } from './place';
+import type { VerifyCheck } from './check';
+import type { VerifyTarget } from './place';
+import { getJson, placeOrder, type Sent, waitFor } from './requests';
 
 /** Sends an order to each order service: metrics without samples are not exposed. */
-export const taken: Check = async ({ place, report }) => {
+export const acceptedOrders: VerifyCheck = async ({ place, report }) => {
   for (const pod of place.pods(demoServices.orders)) {
     const what = `${pod} accepts an order`;
     const url = place.url(pod);
@@ -17,7 +17,7 @@ export const taken: Check = async ({ place, report }) => {
       report.fail(what, `it does not run: ${place.reason(demoServices.orders)}`);
       continue;
     }
-    const sent = await order(url).catch((error: Error) => error.message);
+    const sent = await placeOrder(url).catch((error: Error) => error.message);
     const answer = typeof sent === 'string' ? sent : `it returned ${sent.status}`;
     if (typeof sent !== 'string' && sent.status === 201) report.pass(what);
     else report.fail(what, `${answer}: ${place.logsOf(pod)}`);
@@ -25,7 +25,7 @@ export const taken: Check = async ({ place, report }) => {
 };
 
 /** Checks that each program of the demo exposes what its service definition declares. */
-export const exposed: Check = async ({ place, report }) => {
+export const isExposed: VerifyCheck = async ({ place, report }) => {
   for (const service of Object.values(demoServices)) {
     for (const pod of place.pods(service)) {
       const what = `${pod} exposes its metrics as the contracts declare`;
@@ -36,7 +36,9 @@ export const exposed: Check = async ({ place, report }) => {
       }
       const page = await scrape(`${url}/metrics`, 10).catch((error: Error) => error.message);
       const findings =
-        typeof page === 'string' ? undefined : checkMetrics(page, expectedOf(service).metrics);
+        typeof page === 'string'
+          ? undefined
+          : checkMetrics(page, expectedContracts(service).metrics);
       const errors = findings?.filter(({ severity }) => severity === 'error') ?? [];
       if (findings && errors.length === 0) report.pass(what);
       else {
@@ -48,8 +50,8 @@ export const exposed: Check = async ({ place, report }) => {
 };
 
 /** Checks that every pod is a separate target, and is up. */
-export const scraped: Check = async ({ place, report, seconds }) => {
-  const prometheus = prometheusOf(place);
+export const isScraped: VerifyCheck = async ({ place, report, seconds }) => {
+  const prometheus = prometheusApi(place);
   for (const service of Object.values(demoServices)) {
     for (const pod of place.pods(service)) {
       const what = `Prometheus scrapes ${pod}`;
@@ -58,7 +60,7 @@ export const scraped: Check = async ({ place, report, seconds }) => {
         continue;
       }
       const query = `up{service="${service}",instance="${pod}"} == 1`;
-      const { found, problem } = await until(seconds, () => sampleOf(prometheus, query));
+      const { found, problem } = await waitFor(seconds, () => sampleOf(prometheus, query));
       if (found) report.pass(what);
       else {
         const pages = prometheus.map((url) => `${url}/targets`).join(', ');
@@ -69,20 +71,20 @@ export const scraped: Check = async ({ place, report, seconds }) => {
 };
 
 /** Checks that the requests are counted. */
-export const counted: Check = async ({ place, report, seconds }) => {
+export const isCounted: VerifyCheck = async ({ place, report, seconds }) => {
   const what = `Prometheus counts the requests of ${demoServices.orders}`;
-  const prometheus = prometheusOf(place);
+  const prometheus = prometheusApi(place);
   if (prometheus.length === 0) return report.skip(what, place.reason('prometheus'));
   const [pod = ''] = place.pods(demoServices.orders);
   const labels = `service="${demoServices.orders}",instance="${pod}",method="POST",route="/orders",status_code="201"`;
   const query = `${httpRequests.name}{${labels}} > 0`;
-  const { found, problem } = await until(seconds, () => sampleOf(prometheus, query));
+  const { found, problem } = await waitFor(seconds, () => sampleOf(prometheus, query));
   if (found) report.pass(`${what}: ${found.value[1]} from ${pod}`);
   else report.fail(what, problem || `query ${prometheus.join(', ')}: ${query}`);
 };
 
 /** Every Prometheus: a shard has some of the jobs. */
-export const prometheusOf = (place: Place): readonly string[] =>
+export const prometheusApi = (place: VerifyTarget): readonly string[] =>
   place.pods('prometheus').flatMap((pod) => place.url(pod) ?? []);
 
 async function sampleOf(
@@ -98,7 +100,7 @@ async function sampleOf(
  * Sends requests until Prometheus has the exemplar of one of them. A bucket keeps its last exemplar only, and other
  * clients send requests as well, so that any of those that were sent is accepted.
  */
-export async function exemplarOf(
+export async function findExemplar(
   orders: string,
   prometheus: readonly string[],
   seconds: number,
@@ -106,8 +108,8 @@ export async function exemplarOf(
   const sent = new Map<string, Sent>();
   const begin = Date.now() / 1000 - 60;
   const selector = `${httpRequestDuration.bucket.name}{service="${demoServices.orders}"}`;
-  const { found, problem } = await until(seconds, async () => {
-    const one = await order(orders);
+  const { found, problem } = await waitFor(seconds, async () => {
+    const one = await placeOrder(orders);
     if (one.status !== 201) throw new Error(`${orders}/orders returned ${one.status}`);
     sent.set(one.traceId, one);
     const end = Date.now() / 1000 + 60;

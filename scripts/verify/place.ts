@@ -1,5 +1,5 @@
 /** The installation that is checked. */
-export interface Place {
+export interface VerifyTarget {
   /** Its name, for the head of the report. */
   readonly name: string;
   /** Returns the URL of a port of a pod; undefined if it does not run. */
@@ -14,4 +14,4 @@ export interface Place {
 }
 
 /** Reports that nothing could be checked, with a hint. */
-export class NotThere extends Error {}
+export class UnreachableError extends Error {}

@@ -1,29 +1,29 @@
-import { recorded } from '@observability-stack/contracts';
+import { recordedMetric } from '@observability-stack/contracts';
 import { rawPromql } from '@observability-stack/promql';
-import { evaluationGroups, reads } from '../../alerts/evaluation-groups';
+import { evaluationGroups, ruleReads } from '../../alerts/evaluation-groups';
 import { ruleGroups } from '../../alerts/rules';
-import { type RecordingRule, type RuleGroup, record } from '../../catalog/definitions/alert';
-import { requestLines } from '../../catalog/definitions/request-lines';
+import { type RecordingRule, type RuleGroup, recordingRule } from '../../catalog/definitions/alert';
+import { requestLogs } from '../../catalog/definitions/request-logs';
 import { http } from '../../catalog/definitions/signals';
 import { availability, latency } from '../../catalog/definitions/slo';
 import { environments } from '../../environments';
-import { resolve } from '../../resolve/environment';
-import { base, commerce, platform } from '../validation/trial';
+import { resolveEnvironment } from '../../resolve/environment';
+import { base, trialCommerce, trialPlatform } from '../validation/trial';
 
 const signals = http();
 const slos = [
   availability({ objective: 99.9 }),
-  latency({ objective: 99, below: '1s' }),
-  availability({ objective: 99, from: requestLines(), name: 'by-lines' }),
+  latency({ objective: 99, threshold: '1s' }),
+  availability({ objective: 99, source: requestLogs(), name: 'by-lines' }),
 ];
 const all = [
   ...environments,
   {
     ...base,
     prometheus: { retention: '40d' as const },
-    teams: [platform, commerce({ signals, slos, logs: { heartbeat: '5m' } })],
+    teams: [trialPlatform, trialCommerce({ signals, slos, logs: { heartbeat: '5m' } })],
   },
-].map(resolve);
+].map(resolveEnvironment);
 
 test.each(all)(
   'every rule of $name reads what its own group has recorded before',
@@ -36,15 +36,15 @@ test.each(all)(
     for (const { rules } of groups)
       for (const [index, rule] of rules.entries()) {
         const before = rules.slice(0, index);
-        const missing = recordings.filter((one) => reads(rule, one) && !before.includes(one));
+        const missing = recordings.filter((one) => ruleReads(rule, one) && !before.includes(one));
         expect(missing.map(({ metric }) => metric.name)).toEqual([]);
       }
   },
 );
 
-const metric = (name: string) => recorded(name, { help: 'A sum.', labels: [] });
+const metric = (name: string) => recordedMetric(name, { help: 'A sum.', labels: [] });
 const rule = (name: string, expr: string, labels = {}) =>
-  record(metric(name), rawPromql(expr), labels) as RecordingRule;
+  recordingRule(metric(name), rawPromql(expr), labels) as RecordingRule;
 const group = (name: string, ...rules: readonly RecordingRule[]): RuleGroup => ({
   name,
   team: 't',

@@ -3,15 +3,15 @@ import { grafanaAlerting } from '../../alerts/grafana';
 import { lokiRuleFiles } from '../../alerts/logs/rule-file';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
-import { isAlert } from '../../catalog/definitions/alert';
+import { isAlertRule } from '../../catalog/definitions/alert';
 import type { Environment } from '../../catalog/definitions/environment';
-import { requestLines } from '../../catalog/definitions/request-lines';
+import { requestLogs } from '../../catalog/definitions/request-logs';
 import { fileSd } from '../../catalog/definitions/scrape';
 import { http } from '../../catalog/definitions/signals';
 import { availability, latency } from '../../catalog/definitions/slo';
 import { production } from '../../environments/production';
-import { resolve } from '../../resolve/environment';
-import { base, commerce, platform } from '../validation/trial';
+import { resolveEnvironment } from '../../resolve/environment';
+import { base, trialCommerce, trialPlatform } from '../validation/trial';
 
 interface Rule {
   readonly uid: string;
@@ -30,20 +30,20 @@ interface Group {
 }
 
 const scrape = fileSd({ port: 8080 });
-const slos = [availability({ objective: 99.9 }), latency({ objective: 99, below: '1s' })];
+const slos = [availability({ objective: 99.9 }), latency({ objective: 99, threshold: '1s' })];
 const services = [
   { name: 'cart', scrape, signals: http(), slos },
-  { name: 'pay', slos: slos.map((slo) => ({ ...slo, from: requestLines() })) },
+  { name: 'pay', slos: slos.map((slo) => ({ ...slo, source: requestLogs() })) },
 ];
 const typed: Environment = {
   ...base,
-  teams: [platform, commerce({}, { services })],
+  teams: [trialPlatform, trialCommerce({}, { services })],
   alerts: { evaluator: 'grafana' },
 };
-const environment = resolve(typed);
-const alerts = ruleGroups(environment).flatMap(({ rules }) => rules.filter(isAlert));
+const environment = resolveEnvironment(typed);
+const alerts = ruleGroups(environment).flatMap(({ rules }) => rules.filter(isAlertRule));
 const filesOf = (more: Partial<Environment> = {}) => {
-  const resolved = resolve({ ...typed, ...more });
+  const resolved = resolveEnvironment({ ...typed, ...more });
   return grafanaAlerting(resolved, ruleGroups(resolved));
 };
 const groupsIn = (files: Readonly<Record<string, string>>): readonly Group[] =>
@@ -71,7 +71,7 @@ test('Prometheus and Loki keep what they record, and evaluate no alert', () => {
     expect(text).toContain('record: service:slo_requests:rate5m');
     expect(text).not.toContain('alert:');
   }
-  const usual = resolve({ ...typed, alerts: {} });
+  const usual = resolveEnvironment({ ...typed, alerts: {} });
   const text = Object.values(prometheusRuleFiles(usual, ruleGroups(usual))).join('\n');
   expect(text).toContain('alert: SloErrorBudgetBurn');
 });
@@ -142,7 +142,7 @@ test('Alertmanager routes, and each of them hears', () => {
 
 test('what is gone can be deleted', () => {
   expect(filesOf()['gone.yaml']).toBeUndefined();
-  const files = filesOf({ alerts: { evaluator: 'grafana', goneFromGrafana: ['abc'] } });
+  const files = filesOf({ alerts: { evaluator: 'grafana', deletedRuleUids: ['abc'] } });
   expect(load(files['gone.yaml'] ?? '')).toEqual({
     apiVersion: 1,
     deleteRules: [{ orgId: 1, uid: 'abc' }],
@@ -150,7 +150,7 @@ test('what is gone can be deleted', () => {
 });
 
 test('no two alerts of production have one title', () => {
-  const resolved = resolve({ ...production, alerts: { evaluator: 'grafana' } });
+  const resolved = resolveEnvironment({ ...production, alerts: { evaluator: 'grafana' } });
   const all = groupsIn(grafanaAlerting(resolved, ruleGroups(resolved))).flatMap((group) =>
     group.rules.map(({ title }) => `${group.folder}/${title}`),
   );

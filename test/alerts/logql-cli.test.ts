@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Explanation } from '@observability-stack/logql-evaluator';
 import { HELP, logqlCli } from '../../scripts/logql/cli';
-import { labelsOfText, timeOfText } from '../../scripts/logql/lines';
+import { parseLabels, parseTimestamp } from '../../scripts/logql/lines';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'logql-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -175,7 +175,7 @@ test('reads times of every common size, and labels', () => {
     '2026-01-31T10:00:00.5Z',
     '2026-01-31 11:00:00,500+01:00',
   ])
-    expect([text, timeOfText(text)]).toEqual([text, expected]);
-  expect(timeOfText('2026-01-31')).toBeUndefined();
-  expect(labelsOfText('{a="b\\"c", d=`e`}')).toEqual({ a: 'b"c', d: 'e' });
+    expect([text, parseTimestamp(text)]).toEqual([text, expected]);
+  expect(parseTimestamp('2026-01-31')).toBeUndefined();
+  expect(parseLabels('{a="b\\"c", d=`e`}')).toEqual({ a: 'b"c', d: 'e' });
 });

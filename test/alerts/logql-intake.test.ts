@@ -1,6 +1,6 @@
 // What the stack's Loki adds to lines; test/integration/logql-ruler.test.ts holds it to a real one.
-import { expanded } from '../../alerts/logql-tests/annotations';
-import { takenIn } from '../../alerts/logql-tests/intake';
+import { expandTemplate } from '../../alerts/logql-tests/annotations';
+import { ingest } from '../../alerts/logql-tests/ingest';
 import { detectedLevel } from '../../alerts/logql-tests/level';
 import type { TestLine } from '../../catalog/definitions/alert';
 
@@ -37,7 +37,7 @@ test('streams get the name of their service, and different lines of one instant 
     labels,
     line: text,
   });
-  const taken = takenIn(
+  const taken = ingest(
     [
       line('x', '1s', { app: 'cart', container: 'c' }),
       line('y', '1s', { app: 'cart', container: 'c' }),
@@ -76,5 +76,5 @@ test.each([
   ['{{ .Labels.app | toUpper }}{{ $labels.none }}', 1, 'CART'],
   ['no template', 1, 'no template'],
 ])('%s with %d is %s', (text, value, filled) => {
-  expect(expanded(text, { labels: { app: 'cart' }, value })).toBe(filled);
+  expect(expandTemplate(text, { labels: { app: 'cart' }, value })).toBe(filled);
 });

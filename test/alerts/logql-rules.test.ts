@@ -1,17 +1,17 @@
 // The tests that rules about log lines carry, without a Loki.
 import { logqlRecordingFailure, logqlTestFailure } from '../../alerts/logql-tests';
 import { ruleGroups } from '../../alerts/rules';
-import { isLokiRule, type LogqlTest, testsOf } from '../../catalog/definitions/alert';
+import { alertTests, isLokiRule, type LogqlTest } from '../../catalog/definitions/alert';
 import { http, type Signals } from '../../catalog/definitions/signals';
 import { environments } from '../../environments';
-import { type ResolvedEnvironment, resolve } from '../../resolve/environment';
-import { base, commerce, platform } from '../validation/trial';
+import { type ResolvedEnvironment, resolveEnvironment } from '../../resolve/environment';
+import { base, trialCommerce, trialPlatform } from '../validation/trial';
 
 const withSignals = (signals: Signals) =>
-  resolve({ ...base, teams: [platform, commerce({ signals })] });
+  resolveEnvironment({ ...base, teams: [trialPlatform, trialCommerce({ signals })] });
 /** The rules of both environments, and the same with bounds far lower and higher. */
 const settings: Readonly<Record<string, ResolvedEnvironment>> = {
-  ...Object.fromEntries(environments.map((one) => [one.name, resolve(one)])),
+  ...Object.fromEntries(environments.map((one) => [one.name, resolveEnvironment(one)])),
   strict: withSignals(
     http({ failedAuth: 0, errorLineRatio: 0.03, slowLineRatio: 0.05, latency: '200ms' }),
   ),
@@ -24,7 +24,7 @@ const trials = Object.entries(settings).flatMap(([name, environment]) =>
     .filter(isLokiRule)
     .flatMap((rule) =>
       rule.kind === 'logql'
-        ? (testsOf(rule) as readonly LogqlTest[]).map((test) => ({
+        ? (alertTests(rule) as readonly LogqlTest[]).map((test) => ({
             title: `${name}, ${rule.service} ${rule.name}: ${test.title}`,
             failure: () => logqlTestFailure(environment, rule, test),
           }))

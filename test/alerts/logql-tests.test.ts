@@ -9,10 +9,13 @@ import {
   logqlAlert,
   type TestLine,
 } from '../../catalog/definitions/alert';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 import { base } from '../validation/trial';
 
-const settings = resolve({ ...base, alerts: { runbooks: 'https://runbooks.example.org' } });
+const settings = resolveEnvironment({
+  ...base,
+  alerts: { runbooks: 'https://runbooks.example.org' },
+});
 const stream = { service: 'cart', team: 'shop' };
 const lines: readonly TestLine[] = [
   { at: '10s', labels: stream, line: '{"route":"/pay","ms":700}', structuredMetadata: { id: '7' } },

@@ -5,8 +5,8 @@ import { ruleGroups } from '../../alerts/rules';
 import { logqlAlert } from '../../catalog/definitions/alert';
 import { http, type Signals } from '../../catalog/definitions/signals';
 import type { Service } from '../../catalog/definitions/team';
-import { resolve } from '../../resolve/environment';
-import { base, commerce, platform } from '../validation/trial';
+import { resolveEnvironment } from '../../resolve/environment';
+import { base, trialCommerce, trialPlatform } from '../validation/trial';
 
 interface Rule {
   readonly alert: string;
@@ -16,7 +16,7 @@ interface Rule {
 }
 
 const environmentWith = (service: Partial<Service>) =>
-  resolve({ ...base, teams: [platform, commerce(service)] });
+  resolveEnvironment({ ...base, teams: [trialPlatform, trialCommerce(service)] });
 
 /** The alerts of the file of team commerce. */
 function rulesWith(service: Partial<Service>): readonly Rule[] {

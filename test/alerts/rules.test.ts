@@ -1,11 +1,11 @@
-import { metricsOf } from '@observability-stack/contracts';
-import { millisecondsOf } from '@observability-stack/query-common';
+import { metricFactory } from '@observability-stack/contracts';
+import { parseDurationMs } from '@observability-stack/query-common';
 import { load } from 'js-yaml';
 import { inhibitions } from '../../alerts/inhibitions';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
-import { alertsIn } from '../../alerts/runbooks';
-import { counting } from '../../catalog/definitions/alert';
+import { alertRules } from '../../alerts/runbooks';
+import { counterValues } from '../../catalog/definitions/alert';
 import { http, type Signals } from '../../catalog/definitions/signals';
 import {
   availability,
@@ -18,8 +18,8 @@ import {
 } from '../../catalog/definitions/slo';
 import type { Service } from '../../catalog/definitions/team';
 import { production } from '../../environments/production';
-import { resolve } from '../../resolve/environment';
-import { base, commerce, platform } from '../validation/trial';
+import { resolveEnvironment } from '../../resolve/environment';
+import { base, trialCommerce, trialPlatform } from '../validation/trial';
 
 interface Rule {
   readonly record?: string;
@@ -31,7 +31,11 @@ interface Rule {
 
 /** The rules of the file of team commerce. */
 function rulesWith(service: Partial<Service>, alerts = {}): readonly Rule[] {
-  const environment = resolve({ ...base, teams: [platform, commerce(service)], alerts });
+  const environment = resolveEnvironment({
+    ...base,
+    teams: [trialPlatform, trialCommerce(service)],
+    alerts,
+  });
   const text = prometheusRuleFiles(environment, ruleGroups(environment))['commerce.yml'] ?? '';
   const { groups } = load(text || 'groups: []') as { groups: { name: string; rules: Rule[] }[] };
   return groups.flatMap(({ rules }) => rules);
@@ -67,7 +71,7 @@ test('requests, errors and their ratio leave out what is no user', () => {
 });
 
 test('an SLO of latency counts by the bucket as it is stored', () => {
-  const rules = withSlo(latency({ objective: 99, below: '1s' }));
+  const rules = withSlo(latency({ objective: 99, threshold: '1s' }));
   expect(find(rules, 'service:slo_errors:rate5m').expr).toContain('le="1.0"');
 });
 
@@ -116,20 +120,20 @@ test('whatever the period, each alert is about the same share of its budget', ()
   for (const period of days) {
     expect(isBudgetPeriod(period)).toBe(true);
     const windows = burnRateWindows(period);
-    const part = (window: string) => millisecondsOf(window) / millisecondsOf(period);
+    const part = (window: string) => parseDurationMs(window) / parseDurationMs(period);
     windows.forEach(({ burnRate, long, short, severity }, index) => {
       const { budgetShare, partOfPeriod, severity: told } = burnRateShares[index] ?? never();
       expect(burnRate * part(long)).toBeCloseTo(budgetShare, 4);
-      expect(Math.abs(part(long) - partOfPeriod) * millisecondsOf(period)).toBeLessThanOrEqual(
+      expect(Math.abs(part(long) - partOfPeriod) * parseDurationMs(period)).toBeLessThanOrEqual(
         300_000,
       );
       expect(burnRate).toBeGreaterThanOrEqual(1);
       expect(severity).toBe(told);
-      expect(millisecondsOf(short)).toBeLessThanOrEqual(millisecondsOf(long));
+      expect(parseDurationMs(short)).toBeLessThanOrEqual(parseDurationMs(long));
       const next = windows[index + 1];
       if (!next) return;
       expect(next.burnRate).toBeLessThan(burnRate);
-      expect(millisecondsOf(next.long)).toBeGreaterThan(millisecondsOf(long));
+      expect(parseDurationMs(next.long)).toBeGreaterThan(parseDurationMs(long));
     });
   }
 });
@@ -159,8 +163,8 @@ test.each([
   [2, ' > 1.5'],
   [1, undefined],
   [0, undefined],
-])('below %p bad requests nobody is told', (minimumBad, bound) => {
-  const rules = withSlo(availability({ objective: 99.9, minimumBad }));
+])('below %p bad requests nobody is told', (minBadRequests, bound) => {
+  const rules = withSlo(availability({ objective: 99.9, minBadRequests: minBadRequests }));
   const alerts = rules.filter(({ alert }) => alert === 'SloErrorBudgetBurn');
   expect(alerts).toHaveLength(4);
   for (const { expr } of alerts) {
@@ -185,8 +189,8 @@ test.each([
 });
 
 test('whatever silences or is silenced is an alert', () => {
-  const environment = resolve(production);
-  const known = new Set(alertsIn(ruleGroups(environment)).map(({ name }) => name));
+  const environment = resolveEnvironment(production);
+  const known = new Set(alertRules(ruleGroups(environment)).map(({ name }) => name));
   const named = inhibitions(environment).flatMap(({ source_matchers, target_matchers }) =>
     [...source_matchers, ...target_matchers].flatMap((matcher) => {
       const [, value = ''] = /^alertname!?=~?"(?:\(\?:)?([\w|]+)\)?"$/.exec(matcher) ?? [];
@@ -198,7 +202,7 @@ test('whatever silences or is silenced is an alert', () => {
 });
 
 test('where Grafana evaluates, what stands behind a name does not keep it from silencing', () => {
-  const environment = resolve({ ...production, alerts: { evaluator: 'grafana' } });
+  const environment = resolveEnvironment({ ...production, alerts: { evaluator: 'grafana' } });
   const [, ofService] = inhibitions(environment);
   expect(ofService?.source_matchers).toEqual([
     'alertname=~"(?:ServiceDown)(?: .*)?"',
@@ -236,11 +240,11 @@ test('a record without signals has only what every scraped service has', () => {
 });
 
 test('a metric that is there from the start is missed, by any series of it', () => {
-  const { counter, gauge, histogram } = metricsOf('service');
+  const { counter, gauge, histogram } = metricFactory('service');
   const metrics = [
     gauge('queue_length', { help: 'Orders that wait.' }),
     histogram('size_bytes', { help: 'Sizes.', unit: 'bytes', buckets: [1] }),
-    counter('lost_total', { help: 'Orders lost.', appears: 'with the first one' }),
+    counter('lost_total', { help: 'Orders lost.', appearsWhen: 'with the first one' }),
     counter('orders_total', { help: 'Orders by size.', labels: ['size'], budget: { size: 3 } }),
   ];
   const missing = rulesWith({ metrics }).filter(({ alert }) => alert === 'MetricMissing');
@@ -270,5 +274,5 @@ test('counters in tests go on from phase to phase', () => {
     { minutes: 1, perMinute: 0 },
   ];
   // 0 10 20, 21 22 23, 23
-  expect(counting(phases)).toBe('0+10x2 21+1x2 23+0x0');
+  expect(counterValues(phases)).toBe('0+10x2 21+1x2 23+0x0');
 });

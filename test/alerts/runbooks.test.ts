@@ -1,17 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { linksOf } from '../../alerts/rule-file';
+import { linkAnnotations } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
-import { alertsIn, RUNBOOKS, runbookPages } from '../../alerts/runbooks';
-import { alertDefaults } from '../../catalog/definitions/alert-settings';
-import { dashboardFolders, dashboardsIn } from '../../dashboards';
+import { alertRules, RUNBOOKS, runbookPages } from '../../alerts/runbooks';
+import { alertSettingsDefaults } from '../../catalog/definitions/alert-settings';
+import { dashboardFolders, folderDashboards } from '../../dashboards';
 import { environments } from '../../environments';
 import { local } from '../../environments/local';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 
-const alerts = environments.flatMap((environment) => alertsIn(ruleGroups(resolve(environment))));
+const alerts = environments.flatMap((environment) =>
+  alertRules(ruleGroups(resolveEnvironment(environment))),
+);
 const pages = runbookPages(alerts);
-const settings = { ...resolve(local), alerts: alertDefaults };
+const settings = { ...resolveEnvironment(local), alerts: alertSettingsDefaults };
 
 test('every alert has its page, and every page its alert', () => {
   // run `npm run docs` and commit docs/runbooks/
@@ -25,11 +27,11 @@ test.each([...pages])('%s is what the records say', (name, text) => {
 test.each([...new Map(alerts.map((alert) => [alert.name, alert])).values()])(
   'the link of $name leads to a page',
   (alert) => {
-    const { runbook_url = '' } = linksOf(settings, alert);
+    const { runbook_url = '' } = linkAnnotations(settings, alert);
     expect(readFileSync(runbook_url, 'utf8')).toContain(`# ${alert.name}\n`);
     expect(
-      linksOf(
-        { ...settings, alerts: { ...alertDefaults, runbooks: 'https://wiki.example.org' } },
+      linkAnnotations(
+        { ...settings, alerts: { ...alertSettingsDefaults, runbooks: 'https://wiki.example.org' } },
         alert,
       ),
     ).toMatchObject({ runbook_url: `https://wiki.example.org/${alert.name}.md` });
@@ -47,7 +49,7 @@ test('an alert leads to the dashboard of its service, of the nodes, or of the st
     new Set(
       alerts
         .filter(({ name }) => names.includes(name))
-        .map((alert) => linksOf(settings, alert).dashboard_url),
+        .map((alert) => linkAnnotations(settings, alert).dashboard_url),
     );
   expect(pagesOf(['HttpErrorRatioHigh'])).toContain(
     'http://localhost:3000/d/service-order-service',
@@ -57,13 +59,13 @@ test('an alert leads to the dashboard of its service, of the nodes, or of the st
     new Set(['http://localhost:3000/d/stack-health']),
   );
   const alert = { name: 'Own', dashboard: 'https://elsewhere.example.org/x' };
-  expect(linksOf(settings, alert).dashboard_url).toBe(alert.dashboard);
+  expect(linkAnnotations(settings, alert).dashboard_url).toBe(alert.dashboard);
 });
 
 test('the dashboards that alerts lead to are there', () => {
-  for (const environment of environments.map(resolve)) {
-    const uids = dashboardsIn(dashboardFolders(environment)).map(({ uid }) => uid);
-    for (const alert of alertsIn(ruleGroups(environment)))
-      expect(uids).toContain(linksOf(environment, alert).dashboard_url?.split('/d/')[1]);
+  for (const environment of environments.map(resolveEnvironment)) {
+    const uids = folderDashboards(dashboardFolders(environment)).map(({ uid }) => uid);
+    for (const alert of alertRules(ruleGroups(environment)))
+      expect(uids).toContain(linkAnnotations(environment, alert).dashboard_url?.split('/d/')[1]);
   }
 });

@@ -1,4 +1,4 @@
-import { isConfigMap, type Manifest } from '@observability-stack/lab/manifests';
+import { isConfigMap, type LabManifest } from '@observability-stack/lab/manifests';
 import { load } from 'js-yaml';
 import { evaluationGroups } from '../../alerts/evaluation-groups';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
@@ -7,15 +7,15 @@ import { fileSd } from '../../catalog/definitions/scrape';
 import { http } from '../../catalog/definitions/signals';
 import { availability } from '../../catalog/definitions/slo';
 import { APPLY_LIMIT } from '../../constructs/shared/pack-files';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 import { isScrapedBy } from '../../scrape-configs/jobs';
 import { synthesize } from '../../validation/synthesize';
-import { base, commerce, platform, TODAY } from '../validation/trial';
+import { base, TODAY, trialCommerce, trialPlatform } from '../validation/trial';
 
 const SHARDS = 3;
 const environment = { ...base, prometheus: { shards: SHARDS }, thanos: {} };
 const { manifests } = synthesize(environment, { targetFiles: [], today: TODAY });
-const groups = ruleGroups(resolve(environment));
+const groups = ruleGroups(resolveEnvironment(environment));
 
 interface File {
   readonly groups: readonly {
@@ -25,7 +25,7 @@ interface File {
 }
 const groupsOf = (shard: number): readonly string[] =>
   manifests
-    .map(({ object }) => object as unknown as Manifest)
+    .map(({ object }) => object as unknown as LabManifest)
     .filter(isConfigMap)
     .filter(({ metadata }) => metadata.name === `prometheus-shard${shard}-rules`)
     .flatMap(({ data = {} }) => Object.values(data))
@@ -43,7 +43,7 @@ test.each(Array.from({ length: SHARDS }, (_, shard) => shard))(
 
 test('a rule that fires where nothing is, runs only where its job is', () => {
   const absent = groups.filter((group) =>
-    Object.values(prometheusRuleFiles(resolve(environment), [group])).some((text) =>
+    Object.values(prometheusRuleFiles(resolveEnvironment(environment), [group])).some((text) =>
       text.includes('absent('),
     ),
   );
@@ -58,7 +58,10 @@ test('the rules of a large team fill several files, each small enough for a Conf
     signals: http(),
     slos: [availability({ objective: 99.9 })],
   }));
-  const large = resolve({ ...base, teams: [platform, commerce({}, { services })] });
+  const large = resolveEnvironment({
+    ...base,
+    teams: [trialPlatform, trialCommerce({}, { services })],
+  });
   const files = Object.entries(prometheusRuleFiles(large, ruleGroups(large)));
   const own = files.filter(([name]) => name.startsWith('commerce'));
   expect(own.map(([name]) => name).slice(0, 3)).toEqual([
@@ -79,7 +82,7 @@ describe('every shard is watched by others', () => {
     Object.assign(
       {},
       ...manifests
-        .map(({ object }) => object as unknown as Manifest)
+        .map(({ object }) => object as unknown as LabManifest)
         .filter(isConfigMap)
         .filter(({ metadata }) => metadata.name === name)
         .map(({ data = {} }) => data),

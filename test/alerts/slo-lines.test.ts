@@ -7,13 +7,13 @@ import { lokiRuleFiles } from '../../alerts/logs/rule-file';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import { isPrometheusRule, type LogRecordingRule } from '../../catalog/definitions/alert';
-import { requestLines } from '../../catalog/definitions/request-lines';
+import { requestLogs } from '../../catalog/definitions/request-logs';
 import { http } from '../../catalog/definitions/signals';
 import { availability, latency, type Slo } from '../../catalog/definitions/slo';
 import type { Service } from '../../catalog/definitions/team';
 import { accessFormat, accessFormatNames } from '../../catalog/logs/access-lines';
-import { resolve } from '../../resolve/environment';
-import { base, commerce, platform, problemsOf } from '../validation/trial';
+import { resolveEnvironment } from '../../resolve/environment';
+import { base, trialCommerce, trialPlatform, trialProblems } from '../validation/trial';
 
 interface Rule {
   readonly record: string;
@@ -22,7 +22,7 @@ interface Rule {
 }
 
 const environmentWith = (record: Partial<Service>) =>
-  resolve({ ...base, teams: [platform, commerce(record)] });
+  resolveEnvironment({ ...base, teams: [trialPlatform, trialCommerce(record)] });
 const withoutMetrics = (...slos: readonly Slo[]) => ({ scrape: false, slos }) as const;
 
 /** What Loki records for the objectives of a service without metrics. */
@@ -49,8 +49,8 @@ const users = 'route!~"/metrics|/healthz|/readyz|/livez" and';
 test('Loki counts requests and bad ones, and says zero where there is no line', () => {
   const labels = { team: 'commerce', service: 'order-service', env: 'test' };
   const slos = [
-    availability({ objective: 99.9, from: requestLines() }),
-    latency({ objective: 99, below: '300ms', from: requestLines() }),
+    availability({ objective: 99.9, source: requestLogs() }),
+    latency({ objective: 99, threshold: '300ms', source: requestLogs() }),
   ];
   const lines = (field: string, condition: string) =>
     `sum(rate({service="order-service"} |= "${field}" | json ${field}, route | ${users} ${field} ${condition} | __error__="" [5m])) or vector(0)`;
@@ -80,7 +80,7 @@ test('Loki counts requests and bad ones, and says zero where there is no line', 
 
 test('lines may be of another form', () => {
   const from = (more: object) =>
-    requestLines({
+    requestLogs({
       contract: gateway,
       status: 'status',
       duration: 'took',
@@ -89,13 +89,13 @@ test('lines may be of another form', () => {
       ...more,
     });
   const [, errors, , slow, , slowInSeconds] = recordedFor(
-    availability({ objective: 99.9, from: from({ contains: 'handled', route: false }) }),
-    latency({ objective: 99, below: '1s', from: from({}) }),
+    availability({ objective: 99.9, source: from({ contains: 'handled', route: false }) }),
+    latency({ objective: 99, threshold: '1s', source: from({}) }),
     latency({
       name: 'other',
       objective: 99,
-      below: '250ms',
-      from: from({ duration: 'seconds', unit: 'seconds' }),
+      threshold: '250ms',
+      source: from({ duration: 'seconds', unit: 'seconds' }),
     }),
   );
   const own = 'sum(rate({service="order-service"}';
@@ -120,7 +120,7 @@ describe.each(accessFormatNames)('access lines of %s', (format) => {
 
   test('are counted by status and path, without probes', () => {
     const [requests, errors] = recordedFor(
-      availability({ objective: 99.9, from: requestLines({ format }) }),
+      availability({ objective: 99.9, source: requestLogs({ format }) }),
     );
     expect(requests?.expr).toContain('{service="order-service"} |= `" ` | regexp `^');
     expect(requests?.expr).toContain('| path!~"/metrics|/healthz|/readyz|/livez" and status >= 0');
@@ -128,11 +128,11 @@ describe.each(accessFormatNames)('access lines of %s', (format) => {
   });
 
   test('are counted right by our evaluator', () => {
-    const from = requestLines({ format });
+    const from = requestLogs({ format });
     const environment = environmentWith(
       withoutMetrics(
-        availability({ objective: 99.9, from }),
-        ...(duration ? [latency({ objective: 99, below: '300ms', from })] : []),
+        availability({ objective: 99.9, source: from }),
+        ...(duration ? [latency({ objective: 99, threshold: '300ms', source: from })] : []),
       ),
     );
     const rules = ruleGroups(environment)
@@ -256,13 +256,13 @@ test.each([
 });
 
 test('lines without a duration have no objective of latency', () => {
-  const problems = problemsOf({
+  const problems = trialProblems({
     environment: {
       teams: [
-        platform,
-        commerce(
+        trialPlatform,
+        trialCommerce(
           withoutMetrics(
-            latency({ objective: 99, below: '1s', from: requestLines({ format: 'apache' }) }),
+            latency({ objective: 99, threshold: '1s', source: requestLogs({ format: 'apache' }) }),
           ),
         ),
       ],
@@ -279,28 +279,28 @@ test('lines without a duration have no objective of latency', () => {
 });
 
 test('fields are held against the contract by the compiler', () => {
-  requestLines({ duration: 'duration_ms', status: 'status_code', route: 'event' });
-  requestLines({ format: 'nginx', route: false, ignoreRoutes: [] });
+  requestLogs({ duration: 'duration_ms', status: 'status_code', route: 'event' });
+  requestLogs({ format: 'nginx', route: false, ignoreRoutes: [] });
   // @ts-expect-error no format of that name
-  requestLines({ format: 'iis' });
+  requestLogs({ format: 'iis' });
   // @ts-expect-error its fields are known
-  requestLines({ format: 'nginx', status: 'status_code' });
+  requestLogs({ format: 'nginx', status: 'status_code' });
   // @ts-expect-error no field of that name
-  requestLines({ status: 'status' });
+  requestLogs({ status: 'status' });
   // @ts-expect-error no number
-  requestLines({ status: 'route' });
+  requestLogs({ status: 'route' });
   // @ts-expect-error a field of the standard lines, not of these
-  requestLines({ contract: gateway, duration: 'duration_ms' });
+  requestLogs({ contract: gateway, duration: 'duration_ms' });
   // @ts-expect-error no text
-  requestLines({ contract: gateway, route: 'status' });
-  expect(requestLines({ contract: gateway, duration: 'took' }).duration).toBe('took');
+  requestLogs({ contract: gateway, route: 'status' });
+  expect(requestLogs({ contract: gateway, duration: 'took' }).duration).toBe('took');
 });
 
 test('and by the checks, for those who have none', () => {
-  const slos = [availability({ objective: 99, from: { status: 'statuscode' } })];
-  const problems = problemsOf({
+  const slos = [availability({ objective: 99, source: { status: 'statuscode' } })];
+  const problems = trialProblems({
     environment: {
-      teams: [platform, commerce(withoutMetrics(...slos))],
+      teams: [trialPlatform, trialCommerce(withoutMetrics(...slos))],
       prometheus: { retention: '30d' },
     },
   });
@@ -325,7 +325,7 @@ test('Prometheus makes of them what it makes of its own', () => {
   };
   const objective = { objective: 99.9 };
   const fromMetrics = of({ signals: http(), slos: [availability(objective)] });
-  const fromLines = of(withoutMetrics(availability({ ...objective, from: requestLines() })));
+  const fromLines = of(withoutMetrics(availability({ ...objective, source: requestLogs() })));
   expect(fromLines.length).toBeGreaterThan(10);
   expect(fromLines).toEqual(fromMetrics);
 });
@@ -335,7 +335,7 @@ test('a service may have both; what Loki sends is looked at where it arrives', (
     signals: http(),
     slos: [
       availability({ objective: 99.9 }),
-      latency({ objective: 99, below: '300ms', from: requestLines() }),
+      latency({ objective: 99, threshold: '300ms', source: requestLogs() }),
     ],
   });
   const groups = ruleGroups(environment).filter(({ name }) => name.startsWith('order-service/slo'));

@@ -1,14 +1,14 @@
 import { renderPromql } from '@observability-stack/promql';
 import { nodeGroup } from '../../alerts/node';
 import { stackGroups } from '../../alerts/stack';
-import { type PromqlAlert, type RuleGroup, testsOf } from '../../catalog/definitions/alert';
+import { alertTests, type PromqlAlert, type RuleGroup } from '../../catalog/definitions/alert';
 import type { Environment } from '../../catalog/definitions/environment';
 import { PLATFORM_TEAM } from '../../catalog/names';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 import { base } from '../validation/trial';
 
 const groupsIn = (changes: Partial<Environment> = {}): readonly RuleGroup[] => [
-  ...stackGroups(resolve({ ...base, ...changes })),
+  ...stackGroups(resolveEnvironment({ ...base, ...changes })),
   nodeGroup,
 ];
 const alertsOf = (groups: readonly RuleGroup[]): readonly PromqlAlert[] =>
@@ -31,7 +31,7 @@ test.each([
   ['replicas, Thanos, Alloy', { ...whole, logCollector: 'alloy' as const }],
   ['Tempo', { tracing: 'tempo' as const }],
 ])('there are rules about what runs, and about nothing else: %s', (_, changes) => {
-  const jobs = resolve({ ...base, ...changes }).components.flatMap(({ metrics }) =>
+  const jobs = resolveEnvironment({ ...base, ...changes }).components.flatMap(({ metrics }) =>
     metrics.map(({ job }) => job),
   );
   // what the Collector makes of spans is about those who sent them
@@ -95,7 +95,7 @@ test('somebody is woken only where the alert path is broken, or what comes in is
 test.each(alerts.map((alert) => [alert.name, alert] as const))(
   '%s reaches its team, and says which service of which environment it is about',
   (_, alert) => {
-    const firing = testsOf(alert).flatMap(({ fires }) => fires);
+    const firing = alertTests(alert).flatMap(({ fires }) => fires);
     expect(firing).not.toHaveLength(0);
     for (const { labels } of firing)
       expect(labels).toMatchObject({

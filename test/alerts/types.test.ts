@@ -1,6 +1,6 @@
 import { httpRequests } from '@observability-stack/contracts/standard/http';
 import { gt, rate, sum } from '@observability-stack/promql';
-import { promqlAlert, record } from '../../catalog/definitions/alert';
+import { promqlAlert, recordingRule } from '../../catalog/definitions/alert';
 import { defineTeam } from '../../catalog/definitions/team';
 import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { sloRequests } from '../../catalog/metrics/recorded-slo';
@@ -19,12 +19,12 @@ const alert = {
 } as const;
 
 test('a recording rule leaves the labels of its contract', () => {
-  record(serviceHttpRequests, sum(requests, { by: ['team', 'service', 'env'] }));
+  recordingRule(serviceHttpRequests, sum(requests, { by: ['team', 'service', 'env'] }));
   // @ts-expect-error env is gone
-  record(serviceHttpRequests, sum(requests, { by: ['team', 'service'] }));
+  recordingRule(serviceHttpRequests, sum(requests, { by: ['team', 'service'] }));
   // @ts-expect-error nothing gives the label slo
-  record(sloRequests, sum(requests, { by: ['team', 'service', 'env'] }));
-  const { labels } = record(sloRequests, sum(requests, { by: ['team', 'service', 'env'] }), {
+  recordingRule(sloRequests, sum(requests, { by: ['team', 'service', 'env'] }));
+  const { labels } = recordingRule(sloRequests, sum(requests, { by: ['team', 'service', 'env'] }), {
     slo: 'availability',
   });
   expect(labels).toEqual({ slo: 'availability' });
@@ -48,7 +48,7 @@ test('an alert has a severity that somebody receives, a runbook and tests', () =
 test('an alert of a record selects by its service', () => {
   const team = defineTeam({
     name: 'shop',
-    routing: { page: { kind: 'none' }, ticket: { kind: 'none' } },
+    routing: { page: { kind: 'null' }, ticket: { kind: 'null' } },
     services: [
       {
         name: 'cart',

@@ -1,11 +1,11 @@
-import { isUnbounded, targetLabels } from '@observability-stack/contracts';
+import { isUnboundedLabel, targetLabels } from '@observability-stack/contracts';
 
 test.each([
   ...['trace_id', 'traceID', 'TraceId', 'span_id', 'user_id', 'request_id', 'session_id'],
   ...['pod', 'pod_name', 'pod_uid', 'container_id', 'uuid', 'id', 'session', 'ip', 'client_ip'],
   ...['path', 'url', 'uri', 'email', 'user_agent', 'timestamp', 'error_message', 'filename'],
 ])('%s is unbounded', (label) => {
-  expect(isUnbounded(label)).toBe(true);
+  expect(isUnboundedLabel(label)).toBe(true);
 });
 
 test.each([
@@ -13,5 +13,5 @@ test.each([
   ...['level', 'namespace', 'container', 'cluster', 'region', 'zone', 'node', 'version', 'tenant'],
   ...['method', 'route', 'status_code', 'queue', 'topic', 'database', 'rack_id', 'shard_id'],
 ])('%s has one', (label) => {
-  expect(isUnbounded(label)).toBe(false);
+  expect(isUnboundedLabel(label)).toBe(false);
 });

@@ -1,4 +1,9 @@
-import { bytesOf, goDuration, millisecondsOf, quantityOf } from '@observability-stack/query-common';
+import {
+  goDuration,
+  parseByteSize,
+  parseDurationMs,
+  parseQuantity,
+} from '@observability-stack/query-common';
 
 test.each([
   ['0', 0],
@@ -10,11 +15,11 @@ test.each([
   ['1y', 31_536_000_000],
   ['1m1ms', 60_001],
 ])('%s are %d milliseconds', (duration, milliseconds) => {
-  expect(millisecondsOf(duration)).toBe(milliseconds);
+  expect(parseDurationMs(duration)).toBe(milliseconds);
 });
 
 test.each(['', '1', '1.5h', '1s1m', '1h 1m', '-1s', '300y'])('%j is not a duration', (text) => {
-  expect(() => millisecondsOf(text)).toThrow(JSON.stringify(text));
+  expect(() => parseDurationMs(text)).toThrow(JSON.stringify(text));
 });
 
 test.each([
@@ -34,11 +39,11 @@ test.each([
   ['4GB', 4 * 2 ** 30],
   ['4GiB', 4 * 2 ** 30],
 ])('%s are %d bytes', (size, bytes) => {
-  expect(bytesOf(size)).toBe(bytes);
+  expect(parseByteSize(size)).toBe(bytes);
 });
 
 test.each(['', '4', '4G', '4gb'])('%j is not a size', (text) => {
-  expect(() => bytesOf(text)).toThrow(JSON.stringify(text));
+  expect(() => parseByteSize(text)).toThrow(JSON.stringify(text));
 });
 
 test.each([
@@ -53,9 +58,9 @@ test.each([
   ['10Gi', 10 * 2 ** 30],
   ['1Ti', 2 ** 40],
 ])('quantity %s is %d', (quantity, number) => {
-  expect(quantityOf(quantity)).toBeCloseTo(number, 12);
+  expect(parseQuantity(quantity)).toBeCloseTo(number, 12);
 });
 
 test.each(['', 'm', '1MB', '1mi', '-1', '1 Gi'])('%j is not a quantity', (text) => {
-  expect(() => quantityOf(text)).toThrow(JSON.stringify(text));
+  expect(() => parseQuantity(text)).toThrow(JSON.stringify(text));
 });

@@ -1,4 +1,4 @@
-import { checkLines } from '../../scripts/conformance/lines';
+import { checkLogLines } from '../../scripts/conformance/lines';
 
 const REQUEST = {
   ts: '2026-11-24T10:32:42.242642135Z',
@@ -16,10 +16,10 @@ const START = { ts: REQUEST.ts, level: 'INFO', msg: 'listening', service: 'stock
 
 const text = (...lines: readonly object[]): string =>
   lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-const codes = (log: string) => checkLines(log).map(({ code, where }) => `${code} ${where}`);
+const codes = (log: string) => checkLogLines(log).map(({ code, where }) => `${code} ${where}`);
 
 test('lines that conform have no finding', () => {
-  expect(checkLines(text(START, REQUEST))).toEqual([]);
+  expect(checkLogLines(text(START, REQUEST))).toEqual([]);
 });
 
 const { trace_id: _, ...withoutTrace } = REQUEST;
@@ -61,7 +61,7 @@ test.each([
     'has a field login.password',
   ],
 ])('%s', (_, line, code, message) => {
-  expect(checkLines(text(line))).toEqual([
+  expect(checkLogLines(text(line))).toEqual([
     expect.objectContaining({
       code,
       severity: 'error',
@@ -72,7 +72,7 @@ test.each([
 });
 
 test('what is redacted gives nothing away', () => {
-  expect(checkLines(text({ ...REQUEST, authorization: '[Redacted]' }))).toEqual([]);
+  expect(checkLogLines(text({ ...REQUEST, authorization: '[Redacted]' }))).toEqual([]);
 });
 
 test('a finding is reported once, with its first line and how many more', () => {
@@ -89,7 +89,7 @@ test('errors, orders and payments are not requests, whatever their fields are ca
     { method: 'card' },
     { status: 401 },
   ];
-  expect(checkLines(text(REQUEST, ...others.map(event)))).toEqual([]);
+  expect(checkLogLines(text(REQUEST, ...others.map(event)))).toEqual([]);
 });
 
 test('a request is known by what is there, and misses the rest', () => {
@@ -107,11 +107,11 @@ test('probes need no trace, by the record of the service', () => {
   const { span_id: _span, ...untraced } = withoutTrace;
   const probes = text({ ...untraced, route: '/healthz' }, { ...untraced, route: '/faults' });
   expect(codes(probes)).toEqual(['field-missing line 2', 'field-missing line 2']);
-  expect(checkLines(probes, ['/healthz', '/faults'])).toEqual([]);
+  expect(checkLogLines(probes, ['/healthz', '/faults'])).toEqual([]);
 });
 
 test('a log without requests is neither conformant nor wrong', () => {
-  expect(checkLines(text(START))).toEqual([
+  expect(checkLogLines(text(START))).toEqual([
     expect.objectContaining({ code: 'no-request-line', severity: 'warning' }),
   ]);
 });

@@ -1,4 +1,4 @@
-import { limitsFor } from '@observability-stack/contracts';
+import { scrapeLimits } from '@observability-stack/contracts';
 import * as http from '@observability-stack/contracts/standard/http';
 import { parseExposition } from '../../scripts/conformance/exposition';
 import { checkMetrics } from '../../scripts/conformance/metrics';
@@ -153,7 +153,7 @@ test('more values than the contract allows', () => {
 });
 
 test('what makes Prometheus drop the scrape', () => {
-  const { samples } = limitsFor(contracts, { complete: false });
+  const { samples } = scrapeLimits(contracts, { complete: false });
   const gauge = Array.from({ length: samples + 1 }, (_, n) => `parts{part="${n}"} 1\n`).join('');
   expect(codes(changed('# EOF\n', `# TYPE parts gauge\n${gauge}# EOF\n`))).toEqual([
     'too-many-samples all metrics',

@@ -1,4 +1,4 @@
-import { checksumOf } from '../../constructs/shared/checksum';
+import { configChecksum } from '../../constructs/shared/checksum';
 
 test('a change of any file, name or place of a text is one', () => {
   const changes: readonly Readonly<Record<string, string>>[] = [
@@ -15,14 +15,14 @@ test('a change of any file, name or place of a text is one', () => {
     { a: 'é' },
     { a: '漢' },
   ];
-  const sums = changes.map(checksumOf);
+  const sums = changes.map(configChecksum);
   expect(new Set(sums).size).toBe(sums.length);
 });
 
 test('the order in which files are named is none', () => {
-  expect(checksumOf({ a: 'x', b: 'y' })).toBe(checksumOf({ b: 'y', a: 'x' }));
+  expect(configChecksum({ a: 'x', b: 'y' })).toBe(configChecksum({ b: 'y', a: 'x' }));
 });
 
 test('YAML reads it as text, whatever its digits', () => {
-  expect(checksumOf({ a: 'b' })).toMatch(/^sha256-[0-9a-f]{16}$/);
+  expect(configChecksum({ a: 'b' })).toMatch(/^sha256-[0-9a-f]{16}$/);
 });

@@ -1,7 +1,7 @@
 import { collectorConfig } from '../../constructs/otel-collector/config';
 import type { CollectorSettings } from '../../constructs/otel-collector/settings';
 import { local } from '../../environments/local';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 
 interface Pipeline {
   readonly receivers: readonly string[];
@@ -16,7 +16,7 @@ interface Config {
 }
 
 const config = (collector: CollectorSettings = {}) =>
-  collectorConfig(resolve({ ...local, collector })) as Config;
+  collectorConfig(resolveEnvironment({ ...local, collector })) as Config;
 
 /** Every way of a span from the receiver to an exporter, as the processors it passes. */
 function ways({ service: { pipelines } }: Config, from = 'otlp'): Record<string, string[]> {
@@ -50,7 +50,7 @@ test('with tail sampling, spans are counted before any is dropped', () => {
 
 test('tail sampling keeps errors, slow traces and a share of the rest', () => {
   const sampled = config({
-    tailSampling: { slowerThan: '1s500ms', keepRatio: 0.25, traces: 10, decisionWait: '1d' },
+    tailSampling: { slowerThan: '1s500ms', keepRatio: 0.25, numTraces: 10, decisionWait: '1d' },
   });
   expect(sampled.processors.tail_sampling).toEqual({
     decision_wait: '24h',

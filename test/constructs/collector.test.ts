@@ -2,11 +2,11 @@ import { Chart, Testing } from 'cdk8s';
 import { Collector } from '../../constructs/otel-collector/construct';
 import type { CollectorSettings } from '../../constructs/otel-collector/settings';
 import { local } from '../../environments/local';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 
 function synth(collector: CollectorSettings = {}) {
   const chart = new Chart(Testing.app(), 'collector', { disableResourceNameHashes: true });
-  new Collector(chart, 'collector', { environment: resolve({ ...local, collector }) });
+  new Collector(chart, 'collector', { environment: resolveEnvironment({ ...local, collector }) });
   const objects = Testing.synth(chart);
   const template = objects.find(({ kind }) => kind === 'StatefulSet').spec.template;
   return { objects, template, container: template.spec.containers[0] };

@@ -8,12 +8,12 @@ import { demoEntry } from '../../constructs/demo/programs';
 import { type DemoSettings, demoServices } from '../../constructs/demo/settings';
 import { APPLY_LIMIT } from '../../constructs/shared/pack-files';
 import { local } from '../../environments/local';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 
 type Manifest = ReturnType<typeof Testing.synth>[number];
 
 function synth(demo: DemoSettings = {}, more: Partial<Environment> = {}) {
-  const environment = resolve({ ...local, ...more, demo });
+  const environment = resolveEnvironment({ ...local, ...more, demo });
   if (!environment.demo) throw new Error('the demo is off');
   const chart = new Chart(Testing.app(), 'demo', { disableResourceNameHashes: true });
   new Demo(chart, 'demo', { environment, demo: environment.demo });
@@ -51,7 +51,7 @@ test('each program runs from the ConfigMaps in the stock image', () => {
   const files = programs(result);
   for (const name of all) {
     const { containers, volumes } = result.podOf(name);
-    expect(containers[0].image).toBe(resolve(local).images.node);
+    expect(containers[0].image).toBe(resolveEnvironment(local).images.node);
     expect(containers[0].args).toEqual(['node', `${paths.demo.programs}/${demoEntry(name)}`]);
     expect(containers[0].volumeMounts).toContainEqual({
       name: 'programs',

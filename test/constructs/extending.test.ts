@@ -9,19 +9,19 @@ import type { Team } from '../../catalog/definitions/team';
 import { ObservabilityStack } from '../../constructs/stack';
 import { patched } from '../../docs/extending/environment';
 import { ownApp } from '../../docs/extending/own-app';
-import { payments } from '../../docs/extending/team';
+import { paymentsTeam } from '../../docs/extending/team';
 import { environments } from '../../environments';
 import { local } from '../../environments/local';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 import { withCode } from '../../scripts/docs/code';
 import { formatProblem, isError } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
-import { base, commerce, platform, TODAY } from '../validation/trial';
+import { base, TODAY, trialCommerce, trialPlatform } from '../validation/trial';
 
 const PAGE = 'docs/extending.md';
 const options = { today: TODAY, targetFiles: [] };
 const run = (environment: Environment) => synthesize(environment, options);
-const withTeam = (team: Team): Environment => ({ ...base, teams: [platform, team] });
+const withTeam = (team: Team): Environment => ({ ...base, teams: [trialPlatform, team] });
 const objectsOf = (team: Team, file = `team-${team.name}.yaml`) =>
   run(withTeam(team))
     .manifests.filter((placed) => placed.file === file)
@@ -40,7 +40,7 @@ describe('constructs of a team', () => {
     const { problems, manifests } = run({
       ...base,
       alertmanager: { notify: false },
-      teams: [platform, commerce(), payments],
+      teams: [trialPlatform, trialCommerce(), paymentsTeam],
     });
     expect(problems.map(formatProblem)).toEqual([]);
     const own = manifests.filter(({ file }) => file === 'team-payments.yaml');
@@ -62,7 +62,7 @@ describe('constructs of a team', () => {
   });
 
   test('a dependency orders the objects of a file and renames no file', () => {
-    const team = commerce(
+    const team = trialCommerce(
       {},
       {
         constructs: (scope) => {
@@ -84,7 +84,7 @@ describe('constructs of a team', () => {
       url,
       `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: included\n  namespace: commerce\n  labels:\n    app.kubernetes.io/part-of: observability-stack\n`,
     );
-    const team = commerce(
+    const team = trialCommerce(
       {},
       {
         constructs: (scope) => {
@@ -106,7 +106,7 @@ describe('constructs of a team', () => {
   });
 
   test('names follow the ids inside the chart, and stay unique and valid', () => {
-    const team = commerce(
+    const team = trialCommerce(
       {},
       {
         constructs: (scope) => {
@@ -155,7 +155,7 @@ describe('constructs of a team', () => {
   ] satisfies readonly (readonly [string, NonNullable<Team['constructs']>, RegExp, RegExp])[])(
     '%s is one problem with its place',
     (_, constructs, where, message) => {
-      const { problems, manifests } = run(withTeam(commerce({}, { constructs })));
+      const { problems, manifests } = run(withTeam(trialCommerce({}, { constructs })));
       expect(manifests).toEqual([]);
       expect(problems).toEqual([
         expect.objectContaining({
@@ -170,14 +170,14 @@ describe('constructs of a team', () => {
 
   test('errors of two teams are reported together', () => {
     const fail = (name: string): Team => ({
-      ...commerce(),
+      ...trialCommerce(),
       name,
       services: [],
       constructs: () => {
         throw new Error(name);
       },
     });
-    const { problems } = run({ ...base, teams: [platform, fail('one'), fail('two')] });
+    const { problems } = run({ ...base, teams: [trialPlatform, fail('one'), fail('two')] });
     expect(problems.map(({ message }) => message)).toEqual(['one', 'two']);
   });
 
@@ -186,7 +186,7 @@ describe('constructs of a team', () => {
     ['secret-in-output', { stringData: { password: 'hunter2' } }, 'Secret'],
     ['team-object-scope', {}, 'ClusterRole'],
   ])('%s', (code, more, kind) => {
-    const team = commerce(
+    const team = trialCommerce(
       {},
       {
         constructs: (scope) => {
@@ -215,7 +215,7 @@ describe('extend of an environment', () => {
   test('every component has its workload as its default child', () => {
     for (const environment of [...environments, { ...local, tracing: 'tempo' as const }]) {
       const stack = new ObservabilityStack(new App(), 'stack', {
-        environment: resolve(environment),
+        environment: resolveEnvironment(environment),
       });
       const components = [
         ...[stack.prometheus, stack.alertmanager, stack.loki, stack.grafana, stack.nodeExporter],
@@ -233,7 +233,7 @@ describe('extend of an environment', () => {
 
   test('resolved values are public under the names of the props', () => {
     const { prometheus, loki } = new ObservabilityStack(new App(), 'stack', {
-      environment: resolve(local),
+      environment: resolveEnvironment(local),
     });
     expect(prometheus.settings.retention).toBe('3d');
     expect(prometheus.jobs.map(({ job_name }) => job_name)).toContain('loki');
@@ -275,7 +275,7 @@ test('an app of its own writes the same objects as the synth', () => {
 test('a failing definition fails the synth of an app of its own', () => {
   const app = new App({ outdir: path.join(tmpdir(), 'never-written') });
   new ObservabilityStack(app, 'stack', {
-    environment: resolve({
+    environment: resolveEnvironment({
       ...base,
       extend: () => {
         throw new Error('boom');

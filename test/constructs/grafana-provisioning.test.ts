@@ -3,7 +3,7 @@ import type { Environment } from '../../catalog/definitions/environment';
 import { yaml } from '../../catalog/helpers/yaml';
 import { dataSources } from '../../constructs/grafana/provisioning';
 import { local } from '../../environments/local';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 
 interface DataSource {
   readonly uid: string;
@@ -14,7 +14,7 @@ interface DataSource {
 }
 
 const textOf = (more: Partial<Environment> = {}): string =>
-  yaml(dataSources(resolve({ ...local, ...more })));
+  yaml(dataSources(resolveEnvironment({ ...local, ...more })));
 
 /** The data sources by uid, with `$$` read as Grafana does. */
 function sourcesOf(text: string): Record<string, DataSource> {

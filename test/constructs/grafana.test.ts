@@ -5,7 +5,7 @@ import { Grafana } from '../../constructs/grafana/construct';
 import type { DashboardFiles } from '../../constructs/grafana/provisioning';
 import type { GrafanaSettings } from '../../constructs/grafana/settings';
 import { local } from '../../environments/local';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 
 type Manifest = ReturnType<typeof Testing.synth>[number];
 
@@ -16,7 +16,7 @@ function synth(
 ) {
   const chart = new Chart(Testing.app(), 'grafana', { disableResourceNameHashes: true });
   new Grafana(chart, 'grafana', {
-    environment: resolve({ ...local, ...more, grafana }),
+    environment: resolveEnvironment({ ...local, ...more, grafana }),
     dashboards,
   });
   const objects = Testing.synth(chart) as Manifest[];

@@ -1,7 +1,7 @@
-import { ini } from '../../constructs/grafana/ini';
+import { renderIni } from '../../constructs/grafana/ini';
 
 test('sections and keys in the order given', () => {
-  expect(ini({ a: { x: 1, on: true }, 'b.c': { y: '/a/b c' } })).toBe(
+  expect(renderIni({ a: { x: 1, on: true }, 'b.c': { y: '/a/b c' } })).toBe(
     '[a]\nx = 1\non = true\n\n[b.c]\ny = /a/b c\n',
   );
 });
@@ -9,12 +9,12 @@ test('sections and keys in the order given', () => {
 test.each(['a # b', 'a;b', `'quoted'`, '"x', 'back\\', '`x`', ' led', 'trailed ', ''])(
   'quotes %p, which the reader would change',
   (value) => {
-    expect(ini({ a: { x: value } })).toBe(`[a]\nx = """${value}"""\n`);
+    expect(renderIni({ a: { x: value } })).toBe(`[a]\nx = """${value}"""\n`);
   },
 );
 
 test('a value can be read from a file', () => {
-  expect(ini({ a: { x: { file: '/etc/secrets/key' } } })).toContain(
+  expect(renderIni({ a: { x: { file: '/etc/secrets/key' } } })).toContain(
     'x = $__file{/etc/secrets/key}\n',
   );
 });
@@ -27,9 +27,9 @@ test.each([
   '$' + '{HOME}',
   'a$__env{HOME}',
 ])('refuses %j', (value) => {
-  expect(() => ini({ a: { x: value } })).toThrow('contains');
+  expect(() => renderIni({ a: { x: value } })).toThrow('contains');
 });
 
 test('refuses a file name of two lines', () => {
-  expect(() => ini({ a: { x: { file: '/a}\nb = c' } } })).toThrow('contains a line break');
+  expect(() => renderIni({ a: { x: { file: '/a}\nb = c' } } })).toThrow('contains a line break');
 });

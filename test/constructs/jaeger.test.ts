@@ -5,13 +5,13 @@ import { Jaeger } from '../../constructs/jaeger/construct';
 import type { JaegerSettings } from '../../constructs/jaeger/settings';
 import { fromEnv } from '../../constructs/shared/otel';
 import { local } from '../../environments/local';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 
 type Manifest = ReturnType<typeof Testing.synth>[number];
 
 function synth(jaeger: JaegerSettings = {}, more: Partial<Environment> = {}) {
   const chart = new Chart(Testing.app(), 'jaeger', { disableResourceNameHashes: true });
-  new Jaeger(chart, 'jaeger', { environment: resolve({ ...local, ...more, jaeger }) });
+  new Jaeger(chart, 'jaeger', { environment: resolveEnvironment({ ...local, ...more, jaeger }) });
   const objects = Testing.synth(chart) as Manifest[];
   const find = (kind: string, name: string) => {
     const found = objects.find((o) => o.kind === kind && o.metadata.name === name);

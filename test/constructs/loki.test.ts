@@ -5,8 +5,8 @@ import type { Environment } from '../../catalog/definitions/environment';
 import { Loki } from '../../constructs/loki/construct';
 import type { LokiSettings } from '../../constructs/loki/settings';
 import { local } from '../../environments/local';
-import { resolve } from '../../resolve/environment';
-import { shardOf } from '../../scrape-configs/jobs';
+import { resolveEnvironment } from '../../resolve/environment';
+import { shardForJob } from '../../scrape-configs/jobs';
 import { routing } from '../validation/trial';
 
 type Manifest = ReturnType<typeof Testing.synth>[number];
@@ -17,7 +17,7 @@ function synth(
   rules: Readonly<Record<string, string>> = {},
 ) {
   const chart = new Chart(Testing.app(), 'loki', { disableResourceNameHashes: true });
-  new Loki(chart, 'loki', { environment: resolve({ ...local, ...more, loki }), rules });
+  new Loki(chart, 'loki', { environment: resolveEnvironment({ ...local, ...more, loki }), rules });
   const objects = Testing.synth(chart) as Manifest[];
   const find = (kind: string, name: string) => {
     const found = objects.find((o) => o.kind === kind && o.metadata.name === name);
@@ -162,7 +162,7 @@ test('memory: what is held and replayed stays below what the container may take'
 
 test('sizes are written as Loki reads them', () => {
   const { config } = synth({
-    limits: { lineSize: '1.5KB', streamRate: '3MiB', streamBurst: '2GB' },
+    limits: { maxLineSize: '1.5KB', perStreamRateLimit: '3MiB', perStreamRateLimitBurst: '2GB' },
   });
   expect(config.limits_config).toMatchObject({
     max_line_size: '1536B',
@@ -191,7 +191,7 @@ const urlOf = (pod: string) =>
 test('of several shards, each gets the series of the services that it scrapes', () => {
   // in shards 1, 1 and 2; what is not recorded needs no way
   const recorded = ['a', 'b', 'c'].map((name) => ({ name, logs: { heartbeat: '5m' } }));
-  expect(['a', 'b', 'c', 'g'].map((name) => shardOf(name, 3))).toEqual([1, 1, 2, 0]);
+  expect(['a', 'b', 'c', 'g'].map((name) => shardForJob(name, 3))).toEqual([1, 1, 2, 0]);
   const { config } = synth(
     {},
     {

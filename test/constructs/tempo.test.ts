@@ -4,19 +4,19 @@ import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { Environment } from '../../catalog/definitions/environment';
 import { Tempo } from '../../constructs/tempo/construct';
-import { tempoFrontConfig } from '../../constructs/tempo/front';
+import { tempoGatewayConfig } from '../../constructs/tempo/gateway';
 import type { TempoSettings } from '../../constructs/tempo/settings';
 import { local } from '../../environments/local';
-import { resolve } from '../../resolve/environment';
-import { flowsOf } from '../../resolve/topology';
-import { shardOf } from '../../scrape-configs/jobs';
+import { resolveEnvironment } from '../../resolve/environment';
+import { networkFlows } from '../../resolve/topology';
+import { shardForJob } from '../../scrape-configs/jobs';
 import { withTempo } from '../fixtures/tempo';
 
 type Manifest = ReturnType<typeof Testing.synth>[number];
 
 function synth(tempo: TempoSettings = {}, more: Partial<Environment> = {}) {
   const chart = new Chart(Testing.app(), 'tempo', { disableResourceNameHashes: true });
-  const environment = resolve({ ...local, ...more, tracing: 'tempo', tempo });
+  const environment = resolveEnvironment({ ...local, ...more, tracing: 'tempo', tempo });
   new Tempo(chart, 'tempo', { environment });
   const objects = Testing.synth(chart) as Manifest[];
   const find = (kind: string, name: string) => {
@@ -88,7 +88,7 @@ test('the service graph goes to every replica of Prometheus, with the labels of 
 });
 
 test('of several shards the one that scrapes Tempo gets the service graph', () => {
-  const shard = shardOf('tempo', 3);
+  const shard = shardForJob('tempo', 3);
   expect(receivers(synth({}, { prometheus: { shards: 3 } }))).toEqual([
     `prometheus-shard${shard}-0.prometheus-headless.observability.svc`,
   ]);
@@ -101,13 +101,13 @@ test.each([
   const result = synth(tempo, more);
   expect(receivers(result)).toEqual([]);
   expect(result.config.overrides.defaults.metrics_generator.processors).toEqual([]);
-  const flows = flowsOf(resolve({ ...local, ...more, tracing: 'tempo', tempo }));
+  const flows = networkFlows(resolveEnvironment({ ...local, ...more, tracing: 'tempo', tempo }));
   expect(flows.map(({ purpose }) => purpose)).not.toContain('service graph');
 });
 
 test('Grafana reaches Tempo through its front only, and the Collector its OTLP port', () => {
   for (const environment of withTempo) {
-    const open = flowsOf(resolve(environment))
+    const open = networkFlows(resolveEnvironment(environment))
       .filter(({ to }) => to.kind === 'component' && to.name === 'tempo')
       .map(({ from, ports: list }) => [from.kind === 'component' && from.name, list]);
     expect(open).toEqual([
@@ -122,7 +122,7 @@ test('Grafana reaches Tempo through its front only, and the Collector its OTLP p
 
 describe('what the front lets through', () => {
   /** The condition of the file itself, with the same meaning here as in PCRE. */
-  const patterns = [...tempoFrontConfig().matchAll(/^ +"~(\^\(\?:.*)" 1;$/gm)].map(
+  const patterns = [...tempoGatewayConfig().matchAll(/^ +"~(\^\(\?:.*)" 1;$/gm)].map(
     ([, pattern]) => new RegExp(pattern ?? '^never'),
   );
   const passes = (request: string) => patterns.some((pattern) => pattern.test(request));

@@ -1,11 +1,11 @@
 import { httpRequests } from '@observability-stack/contracts/standard/http';
 import {
+  addMatchers,
+  alertConditionOf,
   and,
-  conditionOf,
   div,
   gt,
   lt,
-  narrow,
   rate,
   renderPromql,
   sum,
@@ -13,8 +13,13 @@ import {
 } from '@observability-stack/promql';
 import { memoryLow } from '../../alerts/node/memory';
 import type { PromqlAlert } from '../../catalog/definitions/alert';
-import { lineStepsOf, stepsOf } from '../../dashboards/render/fields';
-import { above, below, lineOf, watchedBy } from '../../dashboards/shared/thresholds';
+import { thresholdLineSteps, thresholdSteps } from '../../dashboards/render/fields';
+import {
+  alertPanelQuery,
+  alertThreshold,
+  thresholdsAbove,
+  thresholdsBelow,
+} from '../../dashboards/shared/thresholds';
 
 const rates = sum(rate(httpRequests.where({ service: 'cart' }), '5m'));
 
@@ -23,19 +28,19 @@ test.each([
   ['the first of several', and(lt(rates, 0.5), gt(rates, 0)), ['<', 0.5]],
   ['what holds but for something', unless(gt(rates, 7), rates), ['>', 7]],
 ])('the condition of %s is found', (_, expr, expected) => {
-  const found = conditionOf(expr);
+  const found = alertConditionOf(expr);
   expect([found?.operator, found?.value]).toEqual(expected);
   expect(found && renderPromql(found.expr)).toBe(renderPromql(rates));
 });
 
 test('a comparison without a number on the right has no condition', () => {
-  expect(conditionOf(rates)).toBeUndefined();
-  expect(conditionOf(gt(rates, rates))).toBeUndefined();
+  expect(alertConditionOf(rates)).toBeUndefined();
+  expect(alertConditionOf(gt(rates, rates))).toBeUndefined();
 });
 
 test('a query is narrowed in each of its selectors', () => {
   const ratio = div(rates, sum(httpRequests.where()));
-  const narrowed = narrow(ratio, [{ label: 'env', operator: '=', value: '$env' }]);
+  const narrowed = addMatchers(ratio, [{ label: 'env', operator: '=', value: '$env' }]);
   expect(renderPromql(narrowed)).toBe(
     'sum(rate(http_requests_total{service="cart",env="$env"}[5m])) / sum(http_requests_total{env="$env"})',
   );
@@ -43,7 +48,7 @@ test('a query is narrowed in each of its selectors', () => {
 });
 
 test('a panel draws what an alert looks at, on the side on which it fires', () => {
-  const { queries, thresholds } = watchedBy(memoryLow, 'free', { instance: '$node' });
+  const { queries, thresholds } = alertPanelQuery(memoryLow, 'free', { instance: '$node' });
   expect(thresholds).toEqual({
     below: [{ value: 0.05, severity: 'ticket', alert: 'NodeMemoryLow' }],
   });
@@ -53,7 +58,9 @@ test('a panel draws what an alert looks at, on the side on which it fires', () =
 });
 
 test('an alert that compares nothing has no line', () => {
-  expect(() => lineOf({ ...memoryLow, expr: rates } as PromqlAlert)).toThrow('NodeMemoryLow');
+  expect(() => alertThreshold({ ...memoryLow, expr: rates } as PromqlAlert)).toThrow(
+    'NodeMemoryLow',
+  );
 });
 
 describe('colours', () => {
@@ -61,7 +68,7 @@ describe('colours', () => {
   const page = { value: 5, severity: 'page' } as const;
 
   test('rise with values that are bad above, in whatever order lines are given', () => {
-    expect(stepsOf(above(page, ticket)).steps).toEqual([
+    expect(thresholdSteps(thresholdsAbove(page, ticket)).steps).toEqual([
       { color: 'green', value: null },
       { color: 'orange', value: 1 },
       { color: 'red', value: 5 },
@@ -69,8 +76,8 @@ describe('colours', () => {
   });
 
   test('fall with values that are bad below', () => {
-    const lines = below({ ...page, value: 0 }, { ...ticket, value: 0.25 });
-    expect(stepsOf(lines).steps).toEqual([
+    const lines = thresholdsBelow({ ...page, value: 0 }, { ...ticket, value: 0.25 });
+    expect(thresholdSteps(lines).steps).toEqual([
       { color: 'red', value: null },
       { color: 'orange', value: 0 },
       { color: 'green', value: 0.25 },
@@ -78,7 +85,10 @@ describe('colours', () => {
   });
 
   test('of lines are those of their alerts, on either side', () => {
-    expect(lineStepsOf(below(ticket)).steps.at(-1)).toEqual({ color: 'orange', value: 1 });
-    expect(stepsOf(undefined).steps).toEqual([{ color: 'green', value: null }]);
+    expect(thresholdLineSteps(thresholdsBelow(ticket)).steps.at(-1)).toEqual({
+      color: 'orange',
+      value: 1,
+    });
+    expect(thresholdSteps(undefined).steps).toEqual([{ color: 'green', value: null }]);
   });
 });

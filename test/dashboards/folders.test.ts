@@ -1,11 +1,11 @@
-import { permissionsOf } from '../../scripts/grafana/permissions';
+import { folderPermissions } from '../../scripts/grafana/permissions';
 
 const [viewer, editor] = [{ role: 'Viewer', permission: 1 } as const, { role: 'Editor' } as const];
 
 test.each([
   ['everyone', 'team', [viewer, { ...editor, permission: 1 }, { teamId: 7, permission: 2 }]],
   ['everyone', 'editors', [viewer, { ...editor, permission: 2 }, { teamId: 7, permission: 1 }]],
-  ['everyone', 'nobody', [viewer, { ...editor, permission: 1 }, { teamId: 7, permission: 1 }]],
+  ['everyone', 'admins', [viewer, { ...editor, permission: 1 }, { teamId: 7, permission: 1 }]],
   ['team', 'team', [{ teamId: 7, permission: 2 }]],
   [
     'team',
@@ -15,7 +15,7 @@ test.each([
       { teamId: 7, permission: 1 },
     ],
   ],
-  ['team', 'nobody', [{ teamId: 7, permission: 1 }]],
+  ['team', 'admins', [{ teamId: 7, permission: 1 }]],
 ] as const)('seen by %s, added to by %s', (view, edit, expected) => {
-  expect(permissionsOf({ view, edit }, 7)).toEqual(expected);
+  expect(folderPermissions({ view, edit }, 7)).toEqual(expected);
 });

@@ -1,12 +1,12 @@
 import { renderPromql } from '@observability-stack/promql';
-import { serviceUid } from '../../catalog/definitions/dashboard';
-import { queriesOf, type TablePanel } from '../../catalog/definitions/panel';
+import { serviceDashboardUid } from '../../catalog/definitions/dashboard';
+import { panelQueries, type TablePanel } from '../../catalog/definitions/panel';
 import { http } from '../../catalog/definitions/signals';
 import { defineTeam } from '../../catalog/definitions/team';
-import { dashboardFolders, dashboardsIn } from '../../dashboards';
+import { dashboardFolders, folderDashboards } from '../../dashboards';
 import { classicJson } from '../../dashboards/render/classic';
 import { local } from '../../environments/local';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 import { commerce } from '../../teams/commerce';
 import { platform } from '../../teams/platform';
 
@@ -14,9 +14,13 @@ const LONG = 'a-service-whose-name-is-as-long-as-names-of-them-may';
 const other = `${LONG.slice(0, -1)}x`;
 
 test('addresses are short enough for Grafana, and distinguish services', () => {
-  expect(serviceUid('order-service')).toBe('service-order-service');
-  expect(serviceUid('x'.repeat(32))).toBe(`service-${'x'.repeat(32)}`);
-  const uids = [serviceUid(LONG), serviceUid(other), serviceUid('x'.repeat(33))];
+  expect(serviceDashboardUid('order-service')).toBe('service-order-service');
+  expect(serviceDashboardUid('x'.repeat(32))).toBe(`service-${'x'.repeat(32)}`);
+  const uids = [
+    serviceDashboardUid(LONG),
+    serviceDashboardUid(other),
+    serviceDashboardUid('x'.repeat(33)),
+  ];
   for (const uid of uids) expect(uid.length).toBeLessThanOrEqual(40);
   expect(new Set(uids).size).toBe(uids.length);
 });
@@ -25,21 +29,21 @@ const long = defineTeam({
   ...commerce,
   services: [...(commerce.services ?? []), { name: LONG, signals: http() }],
 });
-const environment = resolve({ ...local, teams: [platform, long] });
-const all = dashboardsIn(dashboardFolders(environment));
+const environment = resolveEnvironment({ ...local, teams: [platform, long] });
+const all = folderDashboards(dashboardFolders(environment));
 
 test('the table of services takes addresses from the names, but for those that are too long', () => {
   const fleet = all.find(({ uid }) => uid === 'fleet');
   const table = fleet?.rows
     .flatMap(({ panels }) => panels)
     .find((panel): panel is TablePanel => panel.kind === 'table');
-  const [first] = table ? queriesOf(table) : [];
+  const [first] = table ? panelQueries(table) : [];
   if (first?.kind !== 'promql') throw new Error('no table of services');
   const requests = 'service:http_requests:rate5m{env="$env",team=~"$team",service=~"$service"}';
   expect(renderPromql(first.expr)).toBe(
-    `label_replace(label_replace(${requests}, "uid", "service-$1", "service", "(.*)"), "uid", "${serviceUid(LONG)}", "service", "${LONG}")`,
+    `label_replace(label_replace(${requests}, "uid", "service-$1", "service", "(.*)"), "uid", "${serviceDashboardUid(LONG)}", "service", "${LONG}")`,
   );
-  expect(all.map(({ uid }) => uid)).toContain(serviceUid(LONG));
+  expect(all.map(({ uid }) => uid)).toContain(serviceDashboardUid(LONG));
 });
 
 test('every dashboard that a link names is there', () => {
@@ -69,8 +73,8 @@ test.each([
   ['docs/runbooks', []],
   ['https://git.example.com/docs/runbooks/', ['https://git.example.com/docs/runbooks/README.md']],
 ])('runbooks at %s', (runbooks, expected) => {
-  const made = dashboardsIn(
-    dashboardFolders(resolve({ ...local, alerts: { ...local.alerts, runbooks } })),
+  const made = folderDashboards(
+    dashboardFolders(resolveEnvironment({ ...local, alerts: { ...local.alerts, runbooks } })),
   );
   for (const uid of ['service-order-service', 'stack-health']) {
     const links = made.find((one) => one.uid === uid)?.links ?? [];

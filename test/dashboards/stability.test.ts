@@ -1,11 +1,11 @@
 import type { Dashboard } from '../../catalog/definitions/dashboard';
 import { type Panel, text } from '../../catalog/definitions/panel';
-import { dashboardFolders, dashboardsIn } from '../../dashboards';
-import { classicJson, classicOf } from '../../dashboards/render/classic';
-import { idOf } from '../../dashboards/render/ids';
-import { COLUMNS, layout } from '../../dashboards/render/layout';
+import { dashboardFolders, folderDashboards } from '../../dashboards';
+import { classicDashboard, classicJson } from '../../dashboards/render/classic';
+import { stableId } from '../../dashboards/render/ids';
+import { COLUMNS, layOutRows } from '../../dashboards/render/layout';
 import { environments } from '../../environments';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 
 const note = (key: string, width?: number, height?: number): Panel =>
   text({
@@ -27,7 +27,7 @@ const row = (key: string, ...panels: readonly Panel[]) => ({ key, title: key, pa
 
 describe('the layout', () => {
   test('goes from left to right, and on below the tallest of a line', () => {
-    const [first] = layout(
+    const [first] = layOutRows(
       dashboard(row('r', note('a', 8, 4), note('b', 8, 9), note('c', 8, 4), note('d', 12, 5))),
     );
     expect(first?.panels.map(({ place }) => place)).toEqual([
@@ -40,13 +40,13 @@ describe('the layout', () => {
 
   test('puts the next row below the last line, or below the title of a folded row', () => {
     const rows = [row('a', note('x', 24, 7)), { ...row('b', note('y', 24, 7)), collapsed: true }];
-    const placed = layout(dashboard(...rows, row('c', note('z'))));
+    const placed = layOutRows(dashboard(...rows, row('c', note('z'))));
     expect(placed.map(({ place }) => place.y)).toEqual([0, 8, 9]);
     expect(placed.every(({ place }) => place.w === COLUMNS)).toBe(true);
   });
 
   test('a folded row holds its panels, an open one stands before them', () => {
-    const { panels } = classicOf(
+    const { panels } = classicDashboard(
       dashboard({ ...row('a', note('x')), collapsed: true }, row('b', note('y'))),
     );
     expect(panels).toMatchObject([
@@ -63,17 +63,17 @@ describe('a panel that is added', () => {
     row('one', note('a', 12), note('b', 12), note('new', 12, 4)),
     row('two', note('c')),
   );
-  const byId = ({ panels }: ReturnType<typeof classicOf>) =>
+  const byId = ({ panels }: ReturnType<typeof classicDashboard>) =>
     new Map((panels as readonly { id: number; gridPos: object }[]).map((one) => [one.id, one]));
 
   test('changes itself and what it moves, and nothing else', () => {
-    const [old, now] = [byId(classicOf(before)), byId(classicOf(after))];
-    expect([...now.keys()].filter((id) => !old.has(id))).toEqual([idOf('new')]);
+    const [old, now] = [byId(classicDashboard(before)), byId(classicDashboard(after))];
+    expect([...now.keys()].filter((id) => !old.has(id))).toEqual([stableId('new')]);
     expect([...old.keys()].filter((id) => !now.has(id))).toEqual([]);
     const changed = [...old].filter(
       ([id, panel]) => JSON.stringify(panel) !== JSON.stringify(now.get(id)),
     );
-    expect(changed.map(([id]) => id)).toEqual([idOf('two'), idOf('c')]);
+    expect(changed.map(([id]) => id)).toEqual([stableId('two'), stableId('c')]);
     for (const [id, panel] of changed)
       expect({ ...panel, gridPos: {} }).toEqual({ ...now.get(id), gridPos: {} });
   });
@@ -93,27 +93,26 @@ describe('a panel that is added', () => {
 });
 
 test('the id of a panel is a positive 32-bit number that its key alone decides', () => {
-  expect(idOf('requests-now')).toBe(idOf('requests-now'));
+  expect(stableId('requests-now')).toBe(stableId('requests-now'));
   for (const key of ['', 'a', 'é', 'x'.repeat(500)]) {
-    expect(Number.isInteger(idOf(key))).toBe(true);
-    expect(idOf(key)).toBeGreaterThan(0);
-    expect(idOf(key)).toBeLessThanOrEqual(2 ** 31 - 1);
+    expect(Number.isInteger(stableId(key))).toBe(true);
+    expect(stableId(key)).toBeGreaterThan(0);
+    expect(stableId(key)).toBeLessThanOrEqual(2 ** 31 - 1);
   }
 });
 
-describe.each(environments.map((environment) => [environment.name, resolve(environment)] as const))(
-  'the dashboards of %s',
-  (_, environment) => {
-    const all = dashboardsIn(dashboardFolders(environment));
+describe.each(
+  environments.map((environment) => [environment.name, resolveEnvironment(environment)] as const),
+)('the dashboards of %s', (_, environment) => {
+  const all = folderDashboards(dashboardFolders(environment));
 
-    test.each(all.map((one) => [one.uid, one] as const))('%s is what it was', (_uid, one) => {
-      expect(classicJson(one)).toBe(classicJson(one));
-      const model = JSON.parse(classicJson(one));
-      expect(model.editable).toBe(false);
-      for (const volatile of ['id', 'version', 'iteration', 'gnetId'])
-        expect(model).not.toHaveProperty(volatile);
-      expect(classicJson(one).endsWith('}\n')).toBe(true);
-      expect(classicJson(one)).not.toMatch(/\bundefined\b|\[object Object\]|NaN/);
-    });
-  },
-);
+  test.each(all.map((one) => [one.uid, one] as const))('%s is what it was', (_uid, one) => {
+    expect(classicJson(one)).toBe(classicJson(one));
+    const model = JSON.parse(classicJson(one));
+    expect(model.editable).toBe(false);
+    for (const volatile of ['id', 'version', 'iteration', 'gnetId'])
+      expect(model).not.toHaveProperty(volatile);
+    expect(classicJson(one).endsWith('}\n')).toBe(true);
+    expect(classicJson(one)).not.toMatch(/\bundefined\b|\[object Object\]|NaN/);
+  });
+});

@@ -1,10 +1,10 @@
-import { type Dashboard, panelsOf } from '../../catalog/definitions/dashboard';
+import { type Dashboard, dashboardPanels } from '../../catalog/definitions/dashboard';
 import { traceList } from '../../catalog/definitions/panel';
-import { dashboardFolders, dashboardsIn } from '../../dashboards';
-import { classicOf } from '../../dashboards/render/classic';
+import { dashboardFolders, folderDashboards } from '../../dashboards';
+import { classicDashboard } from '../../dashboards/render/classic';
 import { askingFor, traceql } from '../../dashboards/render/trace-queries';
-import { v2Of } from '../../dashboards/render/v2';
-import { resolve } from '../../resolve/environment';
+import { v2Dashboard } from '../../dashboards/render/v2';
+import { resolveEnvironment } from '../../resolve/environment';
 import { withTempo } from '../fixtures/tempo';
 
 const search = (query: Partial<Parameters<typeof traceql>[0]> = {}) =>
@@ -47,7 +47,7 @@ const dashboard: Dashboard = {
           key: 'list',
           title: 'Failed',
           description: 'Good: none.',
-          noData: 'None',
+          noValue: 'None',
           queries: [{ kind: 'trace-search', service: 'shop', tags: 'error=true' }],
         }),
       ],
@@ -58,25 +58,27 @@ const dashboard: Dashboard = {
 test.each(['jaeger', 'tempo'] as const)('a list of traces asks %s, in both forms', (store) => {
   const asking = askingFor(dashboard, store);
   const source = { type: store, uid: '$' + '{traces}' };
-  const { panels, templating } = classicOf(asking) as unknown as {
+  const { panels, templating } = classicDashboard(asking) as unknown as {
     panels: readonly { type: string; datasource?: object; targets?: readonly object[] }[];
     templating: { list: readonly { name: string; query: string }[] };
   };
   const list = panels.find(({ type }) => type === 'table');
   expect(list).toMatchObject({ datasource: source, targets: [{ datasource: source }] });
   expect(templating.list).toMatchObject([{ name: 'traces', query: store }]);
-  expect(JSON.stringify(v2Of(asking))).toContain(`"group":"${store}"`);
+  expect(JSON.stringify(v2Dashboard(asking))).toContain(`"group":"${store}"`);
 });
 
 test.each(withTempo.map((environment) => [environment.name, environment] as const))(
   'no dashboard of %s with Tempo names Jaeger, and those with traces ask Tempo',
   (_, environment) => {
-    const dashboards = dashboardsIn(dashboardFolders(resolve(environment)));
+    const dashboards = folderDashboards(dashboardFolders(resolveEnvironment(environment)));
     const traced = dashboards.filter((one) =>
-      panelsOf(one).some(({ kind }) => kind === 'traces' || kind === 'trace-list'),
+      dashboardPanels(one).some(({ kind }) => kind === 'traces' || kind === 'trace-list'),
     );
     expect(traced.length).toBeGreaterThan(1);
-    for (const one of traced) expect(JSON.stringify(classicOf(one))).toContain('"type":"tempo"');
-    for (const one of dashboards) expect(JSON.stringify(classicOf(one))).not.toMatch(/jaeger/i);
+    for (const one of traced)
+      expect(JSON.stringify(classicDashboard(one))).toContain('"type":"tempo"');
+    for (const one of dashboards)
+      expect(JSON.stringify(classicDashboard(one))).not.toMatch(/jaeger/i);
   },
 );

@@ -1,12 +1,12 @@
-import { type Dashboard, panelsOf } from '../../catalog/definitions/dashboard';
-import { dashboardFolders, dashboardsIn } from '../../dashboards';
-import { classicOf } from '../../dashboards/render/classic';
-import { v2Of } from '../../dashboards/render/v2';
+import { type Dashboard, dashboardPanels } from '../../catalog/definitions/dashboard';
+import { dashboardFolders, folderDashboards } from '../../dashboards';
+import { classicDashboard } from '../../dashboards/render/classic';
+import { v2Dashboard } from '../../dashboards/render/v2';
 import { local } from '../../environments/local';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 
 /** Both forms of a dashboard say the same, each in its words. */
-const dashboards = dashboardsIn(dashboardFolders(resolve(local)));
+const dashboards = folderDashboards(dashboardFolders(resolveEnvironment(local)));
 const named = dashboards.map((dashboard) => [dashboard.uid, dashboard] as const);
 
 // biome-ignore lint/suspicious/noExplicitAny: both forms are read as they come out
@@ -15,14 +15,15 @@ type Any = any;
 /** Panels of the classic form, those of folded rows too, by id. */
 const classicPanels = (dashboard: Dashboard): Map<number, Any> =>
   new Map(
-    (classicOf(dashboard).panels as Any[])
+    (classicDashboard(dashboard).panels as Any[])
       .flatMap((panel) => (panel.type === 'row' ? panel.panels : [panel]))
       .map((panel) => [panel.id, panel]),
   );
-const elementsOf = (dashboard: Dashboard): Any[] => Object.values(v2Of(dashboard).spec.elements);
+const elementsOf = (dashboard: Dashboard): Any[] =>
+  Object.values(v2Dashboard(dashboard).spec.elements);
 
 test('there are some of each kind of panel', () => {
-  const kinds = new Set(dashboards.flatMap(panelsOf).map(({ kind }) => kind));
+  const kinds = new Set(dashboards.flatMap(dashboardPanels).map(({ kind }) => kind));
   expect(kinds.size).toBeGreaterThan(6);
 });
 
@@ -51,9 +52,9 @@ test.each(named)('%s: the same panels, queries and drawings', (_, dashboard) => 
 });
 
 test.each(named)('%s: each panel once, at the same place', (_, dashboard) => {
-  const { elements, layout } = v2Of(dashboard).spec as Any;
+  const { elements, layout } = v2Dashboard(dashboard).spec as Any;
   const classic = classicPanels(dashboard);
-  const rows = (classicOf(dashboard).panels as Any[]).filter(({ type }) => type === 'row');
+  const rows = (classicDashboard(dashboard).panels as Any[]).filter(({ type }) => type === 'row');
   expect(layout.spec.rows).toHaveLength(rows.length);
   const placed: string[] = [];
   layout.spec.rows.forEach(({ spec }: Any, index: number) => {
@@ -74,8 +75,8 @@ test.each(named)('%s: each panel once, at the same place', (_, dashboard) => {
 });
 
 test.each(named)('%s: the same variables, marks, links and times', (_, dashboard) => {
-  const classic = classicOf(dashboard) as Any;
-  const { metadata, spec } = v2Of(dashboard) as Any;
+  const classic = classicDashboard(dashboard) as Any;
+  const { metadata, spec } = v2Dashboard(dashboard) as Any;
   expect(metadata.name).toBe(classic.uid);
   expect(spec.variables.map(({ spec: one }: Any) => [one.name, one.label])).toEqual(
     classic.templating.list.map(({ name, label }: Any) => [name, label]),

@@ -3,20 +3,20 @@ import { parseLogql } from '@observability-stack/logql/parse';
 import { rawPromql } from '@observability-stack/promql';
 import { interpolate } from '@observability-stack/review/preview/client/interpolate';
 import { assert, property, string } from 'fast-check';
-import type { Variable } from '../../catalog/definitions/dashboard';
+import type { DashboardVariable } from '../../catalog/definitions/dashboard';
 import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { logsDashboard } from '../../dashboards/explore/logs';
-import { classicOf } from '../../dashboards/render/classic';
+import { classicDashboard } from '../../dashboards/render/classic';
 import { logqlText, promqlText } from '../../dashboards/render/query-texts';
-import { cases } from '../../packages/query-common/test/property';
+import { propertyCases } from '../../packages/query-common/test/property';
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: Grafana puts the variable's value in
 
-const of = { metrics: serviceHttpRequests.where() };
-const labels = { kind: 'labels', title: 'X', label: 'x', of } as const;
-const variables: readonly Variable[] = [
+const source = { metrics: serviceHttpRequests.where() };
+const labels = { kind: 'labels', title: 'X', label: 'x', source } as const;
+const variables: readonly DashboardVariable[] = [
   { ...labels, name: 'env' },
-  { ...labels, name: 'team', several: true },
+  { ...labels, name: 'team', multi: true },
   { kind: 'text', name: 'search', title: 'Search' },
 ];
 const inPreview = [
@@ -93,12 +93,12 @@ test('whatever is typed arrives, but for a backquote, at which the text ends', (
       });
       expect(parseLogql(query)).toMatchObject({ stages: [{ matches: [{ text }] }] });
     }),
-    cases(200),
+    propertyCases(200),
   );
 });
 
 test('the search of the dashboard of lines takes a regular expression', () => {
-  const panels = classicOf(logsDashboard).panels as readonly {
+  const panels = classicDashboard(logsDashboard).panels as readonly {
     readonly targets?: readonly { readonly expr: string }[];
   }[];
   const queries = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { dashboardFolders } from '../../dashboards';
-import { classicOf } from '../../dashboards/render/classic';
+import { classicDashboard } from '../../dashboards/render/classic';
 import { payment } from '../../docs/dashboards/team';
 import { local } from '../../environments/local';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 import { withCode } from '../../scripts/docs/code';
 import { commerce } from '../../teams/commerce';
 import { synthesize } from '../../validation/synthesize';
@@ -32,11 +32,13 @@ test('nothing is wrong with a team that writes what the page shows', () => {
 });
 
 test('its panels are a row of the dashboard of its service, its dashboard lies beside it', () => {
-  const folder = dashboardFolders(resolve(environment)).find(({ team }) => team === payment.name);
+  const folder = dashboardFolders(resolveEnvironment(environment)).find(
+    ({ team }) => team === payment.name,
+  );
   const [service, own] = folder?.dashboards ?? [];
   expect([service?.uid, own?.uid]).toEqual(['service-payment-service', 'money']);
   if (!service) throw new Error('no dashboard');
-  const panels = classicOf(service).panels as readonly { readonly title: string }[];
+  const panels = classicDashboard(service).panels as readonly { readonly title: string }[];
   const at = panels.findIndex(({ title }) => title === 'Panels of payment-service');
   expect(panels.slice(at + 1, at + 5).map(({ title }) => title)).toEqual([
     'Payments by outcome',

@@ -2,17 +2,17 @@
 
 import type { Dashboard } from '../../catalog/definitions/dashboard';
 import { type Environment, environmentSchema } from '../../catalog/definitions/environment';
-import { nobody } from '../../catalog/definitions/receivers';
+import { nullReceiver } from '../../catalog/definitions/receivers';
 import { type Service, serviceSchema, type Team, teamSchema } from '../../catalog/definitions/team';
 import { commerce } from '../../teams/commerce';
 import { platform } from '../../teams/platform';
 import { isError, type Problem } from '../../validation/problem';
 import { codes } from '../../validation/registry';
 import { synthesize } from '../../validation/synthesize';
-import { type Block, blocks, blocksOf, evaluated, exportsOf } from './examples';
+import { blocks, blocksOf, type CodeBlock, evaluated, exportsOf } from './examples';
 
 const TODAY = new Date('2026-01-01');
-const routing = { page: nobody, ticket: nobody };
+const routing = { page: nullReceiver, ticket: nullReceiver };
 
 /** Around what a page shows. The objectives look back 30 days. */
 const environment: Environment = {
@@ -68,7 +68,7 @@ function environmentIn(loaded: Loaded): Environment | undefined {
 const keysOf = ({ properties }: { readonly properties?: object }) => Object.keys(properties ?? {});
 
 /** The environment that a piece belongs to: by its keys it is a part of a service, of a team or of an environment. */
-function environmentOf({ text, file }: Block): Environment {
+function environmentOf({ text, file }: CodeBlock): Environment {
   if (file) {
     const found = environmentOfFile(file);
     if (!found) throw new Error(`${file} exports no environment, team or service`);
@@ -90,15 +90,15 @@ function environmentOf({ text, file }: Block): Environment {
   );
 }
 
-const problemsOf = (block: Block): readonly Problem[] =>
+const problemsOf = (block: CodeBlock): readonly Problem[] =>
   synthesize(environmentOf(block), { targetFiles: [], today: TODAY }).problems.filter(isError);
 
 /** The code that a section of docs/checks.md explains. */
-const codeOf = ({ heading }: Block): string | undefined =>
+const codeOf = ({ heading }: CodeBlock): string | undefined =>
   codes.find((code) => heading === `\`${code}\``);
 
 /** Such a section may set lines side by side, wrong and right, which together are not an object. */
-function isComparison(block: Block): boolean {
+function isComparison(block: CodeBlock): boolean {
   if (codeOf(block) === undefined) return false;
   try {
     environmentOf(block);
@@ -141,7 +141,7 @@ test('every page that shows a team, service or environment is among them', () =>
 
 test('a piece that does not synthesize is found', () => {
   const page = (text: string) =>
-    blocksOf('page.md', `# Page\n\n\`\`\`ts\n${text}\n\`\`\`\n`)[0] as Block;
+    blocksOf('page.md', `# Page\n\n\`\`\`ts\n${text}\n\`\`\`\n`)[0] as CodeBlock;
   const codesOf = (text: string) => problemsOf(page(text)).map(({ code }) => code);
   expect(codesOf('replicas: 2,')).toEqual([]);
   expect(codesOf("replicas: 'two',")).toEqual(['settings-shape']);

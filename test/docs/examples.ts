@@ -7,7 +7,7 @@ import { transformSync } from 'esbuild';
 import * as entry from '../../catalog';
 
 /** A piece of TypeScript in a page. */
-export interface Block {
+export interface CodeBlock {
   readonly page: string;
   readonly line: number;
   /** The nearest heading above it. */
@@ -22,12 +22,12 @@ export interface Block {
 const BLOCK = /(?:<!-- code: (\S+)(?: as \S+)? -->\n)?```ts([^\n]*)\n([\s\S]*?)```/g;
 
 /** The pieces of TypeScript in the README and in the pages of docs/ that people write. */
-export const blocks = (): readonly Block[] =>
+export const blocks = (): readonly CodeBlock[] =>
   ['README.md', ...readdirSync('docs').map((name) => path.join('docs', name))]
     .filter((page) => page.endsWith('.md'))
     .flatMap((page) => blocksOf(page, readFileSync(page, 'utf8')));
 
-export const blocksOf = (page: string, content: string): readonly Block[] =>
+export const blocksOf = (page: string, content: string): readonly CodeBlock[] =>
   [...content.matchAll(BLOCK)].map(({ 1: file, 2: mark = '', 3: text = '', index }) => {
     const above = content.slice(0, index);
     return {

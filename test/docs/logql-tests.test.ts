@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { logqlTestFailure } from '../../alerts/logql-tests';
-import { type LogqlTest, testsOf } from '../../catalog/definitions/alert';
+import { alertTests, type LogqlTest } from '../../catalog/definitions/alert';
 import { paymentsRefused } from '../../docs/logql-tests/cart';
 import { local } from '../../environments/local';
 import { goldenNames, readGolden } from '../../packages/logql-evaluator/test/compatibility/golden';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 import { withCode } from '../../scripts/docs/code';
 
 const PAGE = 'docs/logql-tests.md';
 const page = readFileSync(PAGE, 'utf8');
-const settings = resolve(local);
-const tests = testsOf(paymentsRefused) as readonly LogqlTest[];
+const settings = resolveEnvironment(local);
+const tests = alertTests(paymentsRefused) as readonly LogqlTest[];
 
 test('the page shows the alert that is compiled here', () => {
   if (withCode(page) !== page) throw new Error(`${PAGE} is stale: npm run docs`);

@@ -2,7 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
-import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { claimFreePorts, LOOPBACK } from '@observability-stack/lab/ports';
 import { findProgram } from '@observability-stack/lab/programs';
 import { load } from 'js-yaml';
 import { grafanaRuleFiles } from '../../alerts/grafana/rules';
@@ -14,8 +14,8 @@ import { fileSd } from '../../catalog/definitions/scrape';
 import { http } from '../../catalog/definitions/signals';
 import { availability } from '../../catalog/definitions/slo';
 import { local } from '../../environments/local';
-import { resolve } from '../../resolve/environment';
-import { platform, routing } from '../validation/trial';
+import { resolveEnvironment } from '../../resolve/environment';
+import { routing, trialPlatform } from '../validation/trial';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
 import { renderVariant } from './support/variant';
@@ -66,21 +66,21 @@ suite('alerts that Grafana evaluates', () => {
   const heard = (alertname: string) => told.find(({ labels }) => labels.alertname === alertname);
 
   beforeAll(async () => {
-    const [port] = await freePorts(1);
+    const [port] = await claimFreePorts(1);
     down = `${LOOPBACK}:${port}`;
     environment = {
       ...local,
       name: 'grafana-alerts',
       demo: false,
       teams: [
-        platform,
+        trialPlatform,
         {
           name: 'shop',
           routing,
           services: [
             {
               name: 'cart',
-              scrape: fileSd({ addresses: [down] }),
+              scrape: fileSd({ targets: [down] }),
               signals: http(),
               slos: [availability({ objective: 99 })],
             },
@@ -132,7 +132,7 @@ suite('alerts that Grafana evaluates', () => {
   });
 
   test('it takes every rule, and Prometheus has none', async () => {
-    const resolved = resolve(environment);
+    const resolved = resolveEnvironment(environment);
     const wanted = Object.values(grafanaRuleFiles(resolved, ruleGroups(resolved))).flatMap((text) =>
       (load(text) as { groups: { folder: string; rules: { title: string }[] }[] }).groups.flatMap(
         (group) => group.rules.map(({ title }) => `${group.folder}/${title}`),

@@ -3,9 +3,9 @@ import { alertmanagerConfig } from '../../alerts/alertmanager';
 import * as names from '../../alerts/names';
 import { yaml } from '../../catalog/helpers/yaml';
 import { production } from '../../environments/production';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 import { eventually } from './support/eventually';
-import { type Served, serve } from './support/served';
+import { type Served, serveFiles } from './support/served';
 
 jest.setTimeout(120_000);
 
@@ -17,8 +17,8 @@ interface Told {
 
 let alertmanager: Served;
 beforeAll(async () => {
-  const text = yaml(alertmanagerConfig({ ...resolve(production) }));
-  alertmanager = await serve({
+  const text = yaml(alertmanagerConfig({ ...resolveEnvironment(production) }));
+  alertmanager = await serveFiles({
     program: 'alertmanager',
     files: { 'alertmanager.yml': text },
     args: ({ address, folder }) => [

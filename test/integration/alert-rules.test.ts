@@ -2,28 +2,28 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { metricsOf } from '@observability-stack/contracts';
-import { alertsOf, promtoolTests } from '../../alerts/promtool-tests';
+import { metricFactory } from '@observability-stack/contracts';
+import { promqlAlerts, promtoolTests } from '../../alerts/promtool-tests';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import type { RuleGroup } from '../../catalog/definitions/alert';
 import type { Environment } from '../../catalog/definitions/environment';
-import { nobody } from '../../catalog/definitions/receivers';
-import { requestLines } from '../../catalog/definitions/request-lines';
+import { nullReceiver } from '../../catalog/definitions/receivers';
+import { requestLogs } from '../../catalog/definitions/request-logs';
 import { fileSd } from '../../catalog/definitions/scrape';
 import { http } from '../../catalog/definitions/signals';
 import { availability, latency } from '../../catalog/definitions/slo';
 import type { Service } from '../../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { environments } from '../../environments';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 import { withTempo } from '../fixtures/tempo';
-import { run } from './support/run';
+import { runTool } from './support/run';
 
 jest.setTimeout(300_000);
 
 const scrape = fileSd({ port: 8080 });
-const { counter, gauge, histogram, summary } = metricsOf('service');
+const { counter, gauge, histogram, summary } = metricFactory('service');
 const ownMetrics = [
   gauge('cart_queue_length', { help: 'Carts that wait.' }),
   histogram('cart_size_bytes', { help: 'Size of carts.', unit: 'bytes', buckets: [100, 1000] }),
@@ -37,7 +37,7 @@ const ownMetrics = [
     unit: 'ratio',
     native: { factor: 1.1, maxBuckets: 160 },
   }),
-  counter('carts_lost_total', { help: 'Carts lost.', appears: 'with the first one' }),
+  counter('carts_lost_total', { help: 'Carts lost.', appearsWhen: 'with the first one' }),
   counter('carts_total', { help: 'Carts by size.', labels: ['size'], budget: { size: 3 } }),
 ];
 /** Numbers at the ends of what may be typed. */
@@ -54,8 +54,8 @@ const extremes: readonly Service[] = [
       missingLines: 1,
     }),
     slos: [
-      availability({ objective: 99.99999, minimumBad: 0 }),
-      latency({ objective: 99.95, below: '10s', name: 'patience' }),
+      availability({ objective: 99.99999, minBadRequests: 0 }),
+      latency({ objective: 99.95, threshold: '10s', name: 'patience' }),
     ],
   },
   {
@@ -69,9 +69,9 @@ const extremes: readonly Service[] = [
       missingLines: 5000,
     }),
     slos: [
-      availability({ objective: 93.1, minimumBad: 200 }),
-      latency({ objective: 0.1, below: '5ms' }),
-      availability({ objective: 99, from: requestLines(), name: 'by-lines' }),
+      availability({ objective: 93.1, minBadRequests: 200 }),
+      latency({ objective: 0.1, threshold: '5ms' }),
+      availability({ objective: 99, source: requestLogs(), name: 'by-lines' }),
     ],
   },
   { name: 'talkative', scrape, logs: { heartbeat: '15s' }, metrics: ownMetrics },
@@ -80,12 +80,12 @@ const extremes: readonly Service[] = [
     name: 'without-metrics',
     logs: { heartbeat: '7m' },
     slos: [
-      availability({ objective: 99.99, from: requestLines() }),
-      latency({ objective: 60, below: '300ms', from: requestLines(), minimumBad: 1 }),
+      availability({ objective: 99.99, source: requestLogs() }),
+      latency({ objective: 60, threshold: '300ms', source: requestLogs(), minBadRequests: 1 }),
     ],
   },
 ];
-const routing = { page: nobody, ticket: nobody };
+const routing = { page: nullReceiver, ticket: nullReceiver };
 const atTheEnds: Environment = {
   name: 'extremes',
   teams: [
@@ -112,7 +112,7 @@ describe.each([
   ...withTempo.map((environment) => [`${environment.name} with Tempo`, environment] as const),
   ...[atTheEnds, ...otherPeriods].map((environment) => [environment.name, environment] as const),
 ])('the rules of %s', (_, typed) => {
-  const environment = resolve(typed);
+  const environment = resolveEnvironment(typed);
   const groups = ruleGroups(environment);
   const files = prometheusRuleFiles(environment, groups);
   /** What is the same in two environments is tested in one. */
@@ -135,12 +135,18 @@ describe.each([
 
   test.each(Object.keys(files))('%s is taken, without a remark', async (name) => {
     const file = path.join(lay(files), name);
-    const checked = await run('promtool', ['check', 'rules', '--lint=all', '--lint-fatal', file]);
+    const checked = await runTool('promtool', [
+      'check',
+      'rules',
+      '--lint=all',
+      '--lint-fatal',
+      file,
+    ]);
     expect(checked).toMatchObject({ code: 0, stderr: '' });
     expect(checked.stdout).toMatch(/SUCCESS: [1-9]\d* rules found/);
   });
 
-  const tested = groups.filter((group) => alertsOf(group).length > 0 && isNew(group));
+  const tested = groups.filter((group) => promqlAlerts(group).length > 0 && isNew(group));
   test.each(tested.map((group) => [`${group.team}/${group.name}`, group] as const))(
     'the alerts of %s fire when they should and only then',
     async (_name, group) => {
@@ -149,7 +155,7 @@ describe.each([
       const testFiles = rounds.map(({ text, ruleFiles }) =>
         path.join(lay({ ...ruleFiles, tests: text }), 'tests'),
       );
-      const { code, stdout, stderr } = await run('promtool', ['test', 'rules', ...testFiles]);
+      const { code, stdout, stderr } = await runTool('promtool', ['test', 'rules', ...testFiles]);
       expect({ code, output: `${stdout}${stderr}` }).toEqual({
         code: 0,
         output: expect.stringMatching(/SUCCESS/),

@@ -4,18 +4,18 @@ import { logContract } from '@observability-stack/contracts';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { findProgram } from '@observability-stack/lab/programs';
 import { renderLogql } from '@observability-stack/logql';
-import { millisecondsOf } from '@observability-stack/query-common';
-import { logqlOf } from '../../alerts/logs/rule-file';
+import { parseDurationMs } from '@observability-stack/query-common';
+import { ruleLogql } from '../../alerts/logs/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import type { LogRecordingRule } from '../../catalog/definitions/alert';
-import { requestLines } from '../../catalog/definitions/request-lines';
+import { requestLogs } from '../../catalog/definitions/request-logs';
 import { availability, latency } from '../../catalog/definitions/slo';
 import type { Service } from '../../catalog/definitions/team';
 import { accessFormat, accessFormatNames } from '../../catalog/logs/access-lines';
 import { local } from '../../environments/local';
-import { resolve } from '../../resolve/environment';
-import { shardOf } from '../../scrape-configs/jobs';
-import { base, commerce, platform } from '../validation/trial';
+import { resolveEnvironment } from '../../resolve/environment';
+import { shardForJob } from '../../scrape-configs/jobs';
+import { base, trialCommerce, trialPlatform } from '../validation/trial';
 import { eventually } from './support/eventually';
 import { LokiApi, nanoseconds } from './support/loki';
 import { PrometheusApi } from './support/prometheus';
@@ -45,23 +45,26 @@ const objective = 99;
 const records: Readonly<Record<string, Partial<Service>>> = {
   json: {
     slos: [
-      availability({ objective, from: requestLines() }),
-      latency({ objective, below: '300ms', from: requestLines() }),
+      availability({ objective, source: requestLogs() }),
+      latency({ objective, threshold: '300ms', source: requestLogs() }),
     ],
   },
   logfmt: {
     slos: [
-      availability({ objective, from: requestLines({ ...gateway, ignoreRoutes: ['/a.b', '/c'] }) }),
+      availability({
+        objective,
+        source: requestLogs({ ...gateway, ignoreRoutes: ['/a.b', '/c'] }),
+      }),
       latency({
         objective,
-        below: '1m30s',
-        from: requestLines({ ...gateway, duration: 'took', contains: 'request' }),
+        threshold: '1m30s',
+        source: requestLogs({ ...gateway, duration: 'took', contains: 'request' }),
       }),
       latency({
         name: 'in-seconds',
         objective,
-        below: '250ms',
-        from: requestLines({ ...gateway, duration: 'seconds', unit: 'seconds', route: false }),
+        threshold: '250ms',
+        source: requestLogs({ ...gateway, duration: 'seconds', unit: 'seconds', route: false }),
       }),
     ],
   },
@@ -70,9 +73,9 @@ const records: Readonly<Record<string, Partial<Service>>> = {
       `access lines of ${format}`,
       {
         slos: [
-          availability({ objective, from: requestLines({ format }) }),
+          availability({ objective, source: requestLogs({ format }) }),
           ...(accessFormat(format).duration
-            ? [latency({ objective, below: '300ms', from: requestLines({ format }) })]
+            ? [latency({ objective, threshold: '300ms', source: requestLogs({ format }) })]
             : []),
         ],
       },
@@ -81,13 +84,18 @@ const records: Readonly<Record<string, Partial<Service>>> = {
   lines: { logs: { heartbeat: '5m' } },
   'status in structured metadata': {
     logs: { structuredMetadata: [{ name: 'status_code' }] },
-    slos: [availability({ objective, from: requestLines() })],
+    slos: [availability({ objective, source: requestLogs() })],
   },
 };
 
 const trials = Object.entries(records)
   .flatMap(([name, record]) =>
-    ruleGroups(resolve({ ...base, teams: [platform, commerce({ scrape: false, ...record })] }))
+    ruleGroups(
+      resolveEnvironment({
+        ...base,
+        teams: [trialPlatform, trialCommerce({ scrape: false, ...record })],
+      }),
+    )
       .flatMap(({ rules }) => rules)
       .filter((rule): rule is LogRecordingRule => rule.kind === 'log-recording')
       .flatMap((rule) =>
@@ -110,8 +118,8 @@ suite('Loki records', () => {
   test.each(trials)('$title', async ({ tenant, rule, test: { lines, at, records: wanted } }) => {
     const api = new LokiApi(loki.url, tenant);
     const now = Date.now();
-    await pushTestLines(api, lines, now - millisecondsOf(at));
-    const samples = await api.samples(renderLogql(logqlOf(rule)), nanoseconds(now));
+    await pushTestLines(api, lines, now - parseDurationMs(at));
+    const samples = await api.samples(renderLogql(ruleLogql(rule)), nanoseconds(now));
     expect(samples.map(({ metric, value }) => ({ ...metric, ...rule.labels, value }))).toEqual(
       wanted.map(({ labels, value }) => ({ ...labels, value: expect.closeTo(value, 9) })),
     );
@@ -143,14 +151,14 @@ suite('from a line to an alert', () => {
       name: 'by-lines',
       demo: false,
       teams: [
-        platform,
+        trialPlatform,
         {
-          ...commerce(),
+          ...trialCommerce(),
           name: 'shop',
           services: [
             {
               name: 'cart',
-              slos: [availability({ objective: 99.9, minimumBad: 1, from: requestLines() })],
+              slos: [availability({ objective: 99.9, minBadRequests: 1, source: requestLogs() })],
             },
           ],
         },
@@ -250,8 +258,8 @@ suite('two shards of Prometheus', () => {
       name: 'sharded',
       demo: false,
       thanos: {},
-      budget: false,
-      teams: [platform, { ...commerce(), name: 'shop', services }],
+      resourceBudget: false,
+      teams: [trialPlatform, { ...trialCommerce(), name: 'shop', services }],
       prometheus: { ...local.prometheus, shards },
       loki: { ...local.loki, evaluationInterval: '2s' },
     });
@@ -265,7 +273,7 @@ suite('two shards of Prometheus', () => {
   test.each([0, 1])(
     'shard %i gets what Loki records of its own services, and no more',
     async (shard) => {
-      const own = names.filter((name) => shardOf(name, shards) === shard);
+      const own = names.filter((name) => shardForJob(name, shards) === shard);
       expect(own).toHaveLength(names.length / shards);
       const metrics = new PrometheusApi(lab.url(`prometheus-shard${shard}-0`));
       const samples = await eventually(async () => {

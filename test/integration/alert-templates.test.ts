@@ -6,8 +6,8 @@ import { yaml } from '../../catalog/helpers/yaml';
 import { templateCases } from '../alerts/template-cases';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
-import { run } from './support/run';
-import { serve } from './support/served';
+import { runTool } from './support/run';
+import { serveFiles } from './support/served';
 
 jest.setTimeout(300_000);
 
@@ -28,7 +28,11 @@ const fileOf = (name: string, rules: readonly object[]): string => {
 
 test('promtool refuses exactly what is refused', async () => {
   const rules = templateCases.map(([text], index) => ruleOf(text, index));
-  const { stdout, stderr } = await run('promtool', ['check', 'rules', fileOf('all.yml', rules)]);
+  const { stdout, stderr } = await runTool('promtool', [
+    'check',
+    'rules',
+    fileOf('all.yml', rules),
+  ]);
   const refused = new Set(
     [...`${stdout}${stderr}`.matchAll(/__alert_Case(\d+)\b/g)].map(([, index]) => Number(index)),
   );
@@ -42,7 +46,7 @@ test('Prometheus fills in the others, or fails to', async () => {
     'loaded.yml',
     cases.map(([text], index) => ruleOf(text, index)),
   );
-  const prometheus = await serve({
+  const prometheus = await serveFiles({
     program: 'prometheus',
     files: {
       'prometheus.yml': JSON.stringify({

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
-import { podsOf } from '@observability-stack/lab/pods';
+import { labPods } from '@observability-stack/lab/pods';
 import { load } from 'js-yaml';
 import { receiverName } from '../../alerts/alertmanager';
 import { severities } from '../../catalog/definitions/team';
@@ -11,17 +11,19 @@ import { PLATFORM_TEAM } from '../../catalog/names';
 import { teams } from '../../teams';
 import { eventually } from './support/eventually';
 import { layOut } from './support/mounted';
-import { DIST, environments, rendered } from './support/rendered';
-import { run } from './support/run';
+import { DIST, rendered, renderedEnvironments } from './support/rendered';
+import { runTool } from './support/run';
 
 jest.setTimeout(300_000);
 
-describe.each(environments)('amtool on %s', (environment) => {
+describe.each(renderedEnvironments)('amtool on %s', (environment) => {
   let root: string;
   let config: string;
   beforeAll(() => {
     root = mkdtempSync(path.join(tmpdir(), 'amtool-'));
-    const pod = podsOf(rendered(environment)).find(({ component }) => component === 'alertmanager');
+    const pod = labPods(rendered(environment)).find(
+      ({ component }) => component === 'alertmanager',
+    );
     if (!pod) throw new Error('no Alertmanager');
     layOut(pod, rendered(environment), root);
     config = path.join(root, 'etc/alertmanager/config/alertmanager.yml');
@@ -29,7 +31,7 @@ describe.each(environments)('amtool on %s', (environment) => {
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
   test('takes the configuration', async () => {
-    const checked = await run('amtool', ['check-config', config]);
+    const checked = await runTool('amtool', ['check-config', config]);
     expect(checked).toMatchObject({ code: 0, stderr: '' });
     expect(checked.stdout).toMatch(/SUCCESS/);
   });
@@ -48,7 +50,7 @@ describe.each(environments)('amtool on %s', (environment) => {
     [{ alertname: 'SomethingElse' }, ticketOfPlatform],
   ] as const)('routes %p to %s', async (labels, receiver) => {
     const words = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
-    const routed = await run('amtool', [
+    const routed = await runTool('amtool', [
       'config',
       'routes',
       'test',

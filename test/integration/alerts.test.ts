@@ -2,12 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { limitsFor } from '@observability-stack/contracts';
+import { scrapeLimits } from '@observability-stack/contracts';
 import * as httpMetrics from '@observability-stack/contracts/standard/http';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
-import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { claimFreePorts, LOOPBACK } from '@observability-stack/lab/ports';
 import { SERVICE_DOWN } from '../../alerts/names';
-import { nobody, webhook } from '../../catalog/definitions/receivers';
+import { nullReceiver, webhook } from '../../catalog/definitions/receivers';
 import { fileSd } from '../../catalog/definitions/scrape';
 import { http } from '../../catalog/definitions/signals';
 import { defineTeam } from '../../catalog/definitions/team';
@@ -64,20 +64,20 @@ const ofCart = (status: 'firing' | 'resolved') =>
 
 beforeAll(async () => {
   somebody = await serveWebhook();
-  const [port = 0] = await freePorts(1);
+  const [port = 0] = await claimFreePorts(1);
   address = `${LOOPBACK}:${port}`;
   cart = startCart();
-  const routing = { page: webhook('shop-webhook'), ticket: nobody };
+  const routing = { page: webhook('shop-webhook'), ticket: nullReceiver };
   dist = renderVariant({
     ...local,
     name: 'alerting',
     demo: false,
     teams: [
-      defineTeam({ name: PLATFORM_TEAM, routing: { page: nobody, ticket: nobody } }),
+      defineTeam({ name: PLATFORM_TEAM, routing: { page: nullReceiver, ticket: nullReceiver } }),
       defineTeam({
         name: 'shop',
         routing,
-        services: [{ name: 'cart', scrape: fileSd({ addresses: [address] }), signals: http() }],
+        services: [{ name: 'cart', scrape: fileSd({ targets: [address] }), signals: http() }],
       }),
     ],
     prometheus: {
@@ -160,7 +160,7 @@ test('the first failures of a running process count in full, though they make a 
 
 test('Prometheus knows the limit of each target', async () => {
   expect(await measured('scrape_sample_limit{service="cart"}')).toBe(
-    String(limitsFor(Object.values(httpMetrics), { complete: false }).samples),
+    String(scrapeLimits(Object.values(httpMetrics), { complete: false }).samples),
   );
 });
 

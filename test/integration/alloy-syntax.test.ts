@@ -8,9 +8,9 @@ import { type LogAgentOptions, renderAlloyConfig } from '../../scrape-configs/pi
 import { type AlloyBlock, renderBlocks } from '../../scrape-configs/pipeline/alloy-syntax';
 import { isError } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
-import { SERVICES } from '../fixtures/log-lines/services';
-import { base, commerce, platform } from '../validation/trial';
-import { run } from './support/run';
+import { LOG_FIXTURE_SERVICES } from '../fixtures/log-lines/services';
+import { base, trialCommerce, trialPlatform } from '../validation/trial';
+import { runTool } from './support/run';
 
 jest.setTimeout(120_000);
 
@@ -23,7 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 async function checked(text: string): Promise<{ code: number | null; stderr: string }> {
   const file = path.join(folder, 'config.alloy');
   writeFileSync(file, text);
-  const { code, stderr } = await run('alloy-syntax', [file]);
+  const { code, stderr } = await runTool('alloy-syntax', [file]);
   return { code, stderr: stderr.replaceAll(file, 'config.alloy') };
 }
 const FINE = { code: 0, stderr: '' };
@@ -53,7 +53,7 @@ const hostile: LogAgentOptions = {
   basicAuth: { username: HOSTILE.join(' '), passwordFile: '/a "b"/c' },
   caFile: '/ca\\crt',
   services: [
-    ...SERVICES,
+    ...LOG_FIXTURE_SERVICES,
     {
       service: 'hostile',
       format: { kind: 'logfmt', fields: { time: 'a"b', level: '\\' } },
@@ -67,8 +67,8 @@ const hostile: LogAgentOptions = {
 const many: Environment = {
   ...base,
   teams: [
-    platform,
-    commerce(
+    trialPlatform,
+    trialCommerce(
       {},
       {
         services: Array.from({ length: 300 }, (_, index) => ({

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Environment } from '../../catalog/definitions/environment';
-import { nobody } from '../../catalog/definitions/receivers';
+import { nullReceiver } from '../../catalog/definitions/receivers';
 import { fileSd } from '../../catalog/definitions/scrape';
 import { http } from '../../catalog/definitions/signals';
 import { local } from '../../environments/local';
@@ -25,7 +25,7 @@ const environmentOf = (team: number, secret: number): Environment => ({
     platform,
     {
       name: named('t', team),
-      routing: { page: nobody, ticket: nobody },
+      routing: { page: nullReceiver, ticket: nullReceiver },
       services: [
         { name: named('s', 52), scrape: fileSd({ port: 8080 }), signals: http(), replicas: 2 },
       ],

@@ -2,12 +2,12 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Manifest } from '@observability-stack/lab/manifests';
+import type { LabManifest } from '@observability-stack/lab/manifests';
 import { loadAll } from 'js-yaml';
 import { yaml } from '../../catalog/helpers/yaml';
 import { type ApiServer, startApiServer } from './support/api-server';
 import { operateCommands } from './support/doc-commands';
-import { DIST, environments, rendered } from './support/rendered';
+import { DIST, rendered, renderedEnvironments } from './support/rendered';
 
 jest.setTimeout(240_000);
 
@@ -15,7 +15,7 @@ const [pruneCommand = '', leftNamespaceCommand = '', serverSideCommands = ''] =
   operateCommands('Apply and prune');
 
 /** Whole components, one kind out of a component, and a team's namespace with what the stack has in it. */
-const leaves = ({ kind, metadata }: Manifest): boolean =>
+const leaves = ({ kind, metadata }: LabManifest): boolean =>
   /^(promtail|alloy|grafana)/.test(metadata.name) ||
   /:(promtail|alloy)$/.test(metadata.name) ||
   metadata.namespace === 'commerce' ||
@@ -23,19 +23,19 @@ const leaves = ({ kind, metadata }: Manifest): boolean =>
   (kind === 'PodDisruptionBudget' && metadata.name === 'alertmanager') ||
   (['Role', 'RoleBinding'].includes(kind) && metadata.name === 'prometheus');
 
-const id = ({ kind, metadata }: Manifest) =>
+const id = ({ kind, metadata }: LabManifest) =>
   [kind, metadata.namespace ?? '', metadata.name].join('/');
 
 function removeFrom(folder: string): void {
   for (const name of readdirSync(folder)) {
     const file = path.join(folder, name);
-    const kept = (loadAll(readFileSync(file, 'utf8')) as Manifest[]).filter((o) => !leaves(o));
+    const kept = (loadAll(readFileSync(file, 'utf8')) as LabManifest[]).filter((o) => !leaves(o));
     if (kept.length === 0) rmSync(file);
     else writeFileSync(file, kept.map((object) => yaml(object)).join('---\n'));
   }
 }
 
-describe.each(environments)('%s', (environment) => {
+describe.each(renderedEnvironments)('%s', (environment) => {
   const all = rendered(environment);
 
   describe.each([
@@ -53,7 +53,7 @@ describe.each(environments)('%s', (environment) => {
       const kinds = [...new Set(all.map(({ kind }) => kind.toLowerCase()))].join(',');
       const { code, stdout } = await server.kubectl(['get', kinds, '-A', '-o', 'json']);
       expect(code).toBe(0);
-      const items = JSON.parse(stdout).items as (Manifest & {
+      const items = JSON.parse(stdout).items as (LabManifest & {
         readonly metadata: { readonly deletionTimestamp?: string };
       })[];
       const there = items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);

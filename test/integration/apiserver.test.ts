@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Manifest } from '@observability-stack/lab/manifests';
+import type { LabManifest } from '@observability-stack/lab/manifests';
 import type { Environment } from '../../catalog/definitions/environment';
-import { nobody } from '../../catalog/definitions/receivers';
+import { nullReceiver } from '../../catalog/definitions/receivers';
 import { fileSd, kubernetesSd } from '../../catalog/definitions/scrape';
 import { defineTeam } from '../../catalog/definitions/team';
 import { yaml } from '../../catalog/helpers/yaml';
@@ -13,12 +13,12 @@ import { isError } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
 import { type ApiServer, startApiServer } from './support/api-server';
 import { podsOfTemplates } from './support/pods-of-templates';
-import { DIST, environments, rendered } from './support/rendered';
+import { DIST, rendered, renderedEnvironments } from './support/rendered';
 
 jest.setTimeout(240_000);
 
-interface Stored extends Manifest {
-  readonly metadata: Manifest['metadata'] & {
+interface Stored extends LabManifest {
+  readonly metadata: LabManifest['metadata'] & {
     readonly resourceVersion: string;
     readonly generation?: number;
     readonly managedFields: readonly { readonly time?: string }[];
@@ -32,7 +32,7 @@ const styles = [
 
 const lines = (text: string) => text.split('\n').filter((line) => line !== '');
 
-describe.each(environments)('%s', (environment) => {
+describe.each(renderedEnvironments)('%s', (environment) => {
   const folder = path.join(DIST, environment);
 
   describe.each(styles)('applied %s', (style, flags) => {
@@ -146,7 +146,12 @@ function podSecurity(environment: string, server: () => ApiServer): void {
 function rights(environment: string, server: () => ApiServer): void {
   const collector = environment === 'local' ? 'promtail' : 'alloy';
   const accounts = rendered(environment).filter(({ kind }) => kind === 'ServiceAccount');
-  const can = async (account: Manifest['metadata'], verb: string, what: string, where: string) => {
+  const can = async (
+    account: LabManifest['metadata'],
+    verb: string,
+    what: string,
+    where: string,
+  ) => {
     const as = `--as=system:serviceaccount:${account.namespace}:${account.name}`;
     const { stdout } = await server().kubectl(['auth', 'can-i', verb, what, '-n', where, as]);
     return stdout.trim();
@@ -175,14 +180,14 @@ describe('a service in a namespace that does not exist', () => {
     name: 'first-day',
     namespaces: { teams },
     teams: [
-      defineTeam({ name: PLATFORM_TEAM, routing: { page: nobody, ticket: nobody } }),
+      defineTeam({ name: PLATFORM_TEAM, routing: { page: nullReceiver, ticket: nullReceiver } }),
       defineTeam({
         name: team,
-        routing: { page: nobody, ticket: nobody },
+        routing: { page: nullReceiver, ticket: nullReceiver },
         services: [
           { name: 'cart', scrape: kubernetesSd({ port: 8080 }) },
           { name: 'till', namespace: `${team}-tills`, scrape: kubernetesSd({ port: 8080 }) },
-          { name: 'printer', namespace: 'elsewhere', scrape: fileSd({ addresses: ['p:9100'] }) },
+          { name: 'printer', namespace: 'elsewhere', scrape: fileSd({ targets: ['p:9100'] }) },
         ],
       }),
     ],
@@ -211,7 +216,7 @@ describe('a service in a namespace that does not exist', () => {
     expect(await apply('shop', true)).toMatchObject({ code: 0, stderr: '' });
     const { stdout } = await server.kubectl(['get', 'namespaces', '-o', 'json']);
     const namespaces = new Map(
-      (JSON.parse(stdout).items as Manifest[]).map(({ metadata }) => [metadata.name, metadata]),
+      (JSON.parse(stdout).items as LabManifest[]).map(({ metadata }) => [metadata.name, metadata]),
     );
     expect([...namespaces.keys()]).toEqual(expect.arrayContaining(['shop', 'shop-tills']));
     // nothing of it runs in this cluster

@@ -1,11 +1,11 @@
 // Prometheus scrapes bounds written in other ways, and stores them as contracts and queries spell them.
 
-import { le } from '@observability-stack/contracts';
+import { formatBucketBound } from '@observability-stack/contracts';
 import fc from 'fast-check';
 import { eventually } from './support/eventually';
 import { serveMetrics } from './support/metrics-server';
 import { PrometheusApi } from './support/prometheus';
-import { type Served, serve } from './support/served';
+import { type Served, serveFiles } from './support/served';
 
 jest.setTimeout(120_000);
 
@@ -34,7 +34,7 @@ let target: Awaited<ReturnType<typeof serveMetrics>>;
 let prometheus: Served;
 beforeAll(async () => {
   target = await serveMetrics({ '/metrics': page });
-  prometheus = await serve({
+  prometheus = await serveFiles({
     program: 'prometheus',
     files: {
       'prometheus.yml': JSON.stringify({
@@ -71,5 +71,5 @@ test.each([
     return found.length > 0 && found;
   });
   const stored = series.map(({ metric }) => metric[label]).sort();
-  expect(stored).toEqual([...new Set(numbers.map(le))].sort());
+  expect(stored).toEqual([...new Set(numbers.map(formatBucketBound))].sort());
 });

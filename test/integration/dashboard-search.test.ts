@@ -3,7 +3,7 @@
 import { findProgram } from '@observability-stack/lab/programs';
 import { interpolate } from '@observability-stack/review/preview/client/interpolate';
 import { logsDashboard } from '../../dashboards/explore/logs';
-import { classicOf } from '../../dashboards/render/classic';
+import { classicDashboard } from '../../dashboards/render/classic';
 import { LokiApi, nanoseconds } from './support/loki';
 import type { Served } from './support/served';
 import { serveLokiWith } from './support/served-loki';
@@ -44,7 +44,7 @@ interface File {
 suite('a search in lines', () => {
   let loki: Served;
   let api: LokiApi;
-  const dashboard = classicOf(logsDashboard) as unknown as File;
+  const dashboard = classicDashboard(logsDashboard) as unknown as File;
   const query = dashboard.panels.find(({ type }) => type === 'logs')?.targets?.[0]?.expr ?? '';
 
   beforeAll(async () => {

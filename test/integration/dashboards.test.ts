@@ -1,26 +1,26 @@
 // Every query of every dashboard, asked of the real programs while the demo runs; every dashboard in the real Grafana.
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { correlation, MetricCatalogue } from '@observability-stack/contracts';
+import { correlation, MetricCatalog } from '@observability-stack/contracts';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { readManifests } from '@observability-stack/lab/manifests';
-import { planOf } from '@observability-stack/lab/plan';
-import { podsOf } from '@observability-stack/lab/pods';
-import { selectorsOf } from '@observability-stack/promql/checks/context';
+import { createPlan } from '@observability-stack/lab/plan';
+import { labPods } from '@observability-stack/lab/pods';
+import { nodeSelectors } from '@observability-stack/promql/checks/context';
 import { parsePromql } from '@observability-stack/promql/parse';
-import { withValues } from '@observability-stack/query-common';
+import { substituteValues } from '@observability-stack/query-common';
 import { load } from 'js-yaml';
 import { dataSourceUids } from '../../catalog/data-sources';
-import { metrics } from '../../catalog/metrics';
+import { metricContracts } from '../../catalog/metrics';
 import { local } from '../../environments/local';
-import { Asker, json, parameters } from './dashboards/ask';
+import { Asker, parameters, queryJson } from './dashboards/ask';
 import { mayBeEmpty } from './dashboards/may-be-empty';
 import {
   type ClassicDashboard,
   type ClassicTarget,
-  dashboardsIn,
   openedWith,
-  panelsOf,
+  readPanels,
+  readRenderedDashboards,
 } from './support/dashboards';
 import { eventually } from './support/eventually';
 import { trafficFor } from './support/traffic';
@@ -41,10 +41,10 @@ const dist = renderVariant({
   },
 });
 const folder = path.join(dist, 'local');
-const { leftOut } = planOf(podsOf(readManifests(folder)), undefined);
+const { leftOut } = createPlan(labPods(readManifests(folder)), undefined);
 for (const { name, reason } of leftOut) console.warn(`SKIPPED ${name}: ${reason}`);
 const runs = (pod: string): boolean => !leftOut.some(({ name }) => name === pod);
-const dashboards = dashboardsIn(folder);
+const dashboards = readRenderedDashboards(folder);
 
 let lab: Lab;
 let asker: Asker;
@@ -89,7 +89,7 @@ async function ask(dashboard: ClassicDashboard): Promise<readonly Asked[]> {
   const values = await openedWith(dashboard, asker.labelValues, { traceID, service });
   const marks = dashboard.annotations.list.filter(({ expr }) => expr !== undefined);
   const targets = [
-    ...panelsOf(dashboard).flatMap(({ title, targets = [] }) =>
+    ...readPanels(dashboard).flatMap(({ title, targets = [] }) =>
       targets.map((target) => ({ panel: title, target })),
     ),
     ...marks.map((target) => ({ panel: MARKS, target })),
@@ -108,11 +108,11 @@ async function ask(dashboard: ClassicDashboard): Promise<readonly Asked[]> {
 
 const panelName = ({ dashboard, panel }: Asked): string => `${dashboard} / ${panel}`;
 const nameOf = (asked: Asked): string => `${panelName(asked)} / ${asked.target.refId}`;
-const catalogue = new MetricCatalogue(metrics);
+const catalogue = new MetricCatalog(metricContracts);
 /** Whether all programs run that a query is about: nobody else exposes their metrics. */
 const isExposed = ({ expr = '', datasource }: ClassicTarget): boolean =>
   datasource.type !== dataSourceUids.prometheus ||
-  selectorsOf(parsePromql(expr)).every(({ name = '' }) => {
+  nodeSelectors(parsePromql(expr)).every(({ name = '' }) => {
     const emitters = catalogue.find(name)?.metric.emittedBy ?? [];
     return emitters.length === 0 || emitters.some((one) => !hasLeft(one));
   });
@@ -165,12 +165,13 @@ const needing = (pods: readonly string[], name: string, body: () => Promise<void
 };
 
 needing(['grafana-0'], 'Grafana has every dashboard, as it is written', async () => {
-  const titles = (one: ClassicDashboard) => panelsOf(one).map(({ id, title }) => [id, title]);
+  const titles = (one: ClassicDashboard) => readPanels(one).map(({ id, title }) => [id, title]);
   for (const written of dashboards) {
     const { dashboard, meta } = await eventually(() =>
-      json<{ dashboard: ClassicDashboard; meta: { provisioned: boolean; folderTitle: string } }>(
-        `${lab.url('grafana-0')}/api/dashboards/uid/${written.uid}`,
-      ).catch(() => undefined),
+      queryJson<{
+        dashboard: ClassicDashboard;
+        meta: { provisioned: boolean; folderTitle: string };
+      }>(`${lab.url('grafana-0')}/api/dashboards/uid/${written.uid}`).catch(() => undefined),
     );
     expect({ uid: dashboard.uid, panels: titles(dashboard) }).toEqual({
       uid: written.uid,
@@ -194,12 +195,12 @@ needing(
     const failed: string[] = [];
     for (const dashboard of dashboards) {
       const values = await openedWith(dashboard, asker.labelValues);
-      const targets = panelsOf(dashboard).flatMap((panel) => panel.targets ?? []);
+      const targets = readPanels(dashboard).flatMap((panel) => panel.targets ?? []);
       const queries = targets
         .filter(({ datasource }) => datasource.type === dataSourceUids.prometheus)
         .map((target, index) => ({
           ...target,
-          expr: withValues(target.expr ?? '', (variable) => values[variable]),
+          expr: substituteValues(target.expr ?? '', (variable) => values[variable]),
           refId: `Q${index}`,
           datasource: { uid: dataSourceUids.prometheus },
           intervalMs: Asker.step * 1000,
@@ -255,7 +256,7 @@ needing(
   async () => {
     const service = dashboards.find(({ uid }) => uid === 'service-order-service');
     if (!service) throw new Error('there is no dashboard of order-service');
-    const [target] = panelsOf(service)
+    const [target] = readPanels(service)
       .flatMap(({ targets = [] }) => targets)
       .filter(({ exemplar }) => exemplar);
     const values = await openedWith(service, asker.labelValues);
@@ -270,7 +271,7 @@ needing(
         [spanVariable('name')]: name,
         [spanVariable(`tags.${correlation.spanServiceTag}`)]: tag,
       };
-      const filled = (text = '') => withValues(text, (_, whole) => ofSpan[whole]);
+      const filled = (text = '') => substituteValues(text, (_, whole) => ofSpan[whole]);
       const { data } = await asker.loki<{ data: { result: { stream: Record<string, string> }[] } }>(
         'query_range',
         { query: filled(tracesToLogsV2?.query), since: '1h' },

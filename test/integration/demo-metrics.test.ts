@@ -2,16 +2,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { seriesOf } from '@observability-stack/contracts';
+import { contractSeries } from '@observability-stack/contracts';
 import * as http from '@observability-stack/contracts/standard/http';
 import { startOrderService } from '@observability-stack/demo/order-service/service';
 import { startPaymentService } from '@observability-stack/demo/payment-service/service';
 import { Guardian } from '@observability-stack/lab/guardian';
-import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { claimFreePorts, LOOPBACK } from '@observability-stack/lab/ports';
 import { yaml } from '../../catalog/helpers/yaml';
-import { ORDER, Service } from '../../packages/demo/test/support/demo';
+import { SAMPLE_ORDER, TestService } from '../../packages/demo/test/support/demo';
 import { commerce } from '../../teams/commerce';
-import { type Program, startProgram } from './log-pipeline/program';
+import { type AgentProgram, startProgram } from './log-pipeline/program';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
 import { tool } from './support/run';
@@ -21,17 +21,17 @@ jest.setTimeout(300_000);
 const CALLER = 'b7ad6b7169203331';
 let dir: string;
 let guardian: Guardian;
-let prometheus: Program;
+let prometheus: AgentProgram;
 let api: PrometheusApi;
-let orders: Service;
-let payments: Service;
+let orders: TestService;
+let payments: TestService;
 
 beforeAll(async () => {
-  payments = await new Service().start(startPaymentService);
-  orders = await new Service().start(startOrderService, { PAYMENT_URL: payments.url });
+  payments = await new TestService().start(startPaymentService);
+  orders = await new TestService().start(startOrderService, { PAYMENT_URL: payments.url });
   dir = mkdtempSync(path.join(tmpdir(), 'demo-metrics-'));
   guardian = new Guardian(dir);
-  const job = (name: string, { port }: Service) => ({
+  const job = (name: string, { port }: TestService) => ({
     job_name: name,
     scrape_interval: '1s',
     static_configs: [{ targets: [`${LOOPBACK}:${port}`] }],
@@ -40,7 +40,7 @@ beforeAll(async () => {
     scrape_configs: [job('order-service', orders), job('payment-service', payments)],
   };
   writeFileSync(path.join(dir, 'prometheus.yml'), yaml(config));
-  const [port = 0] = await freePorts(1);
+  const [port = 0] = await claimFreePorts(1);
   const url = `http://${LOOPBACK}:${port}`;
   prometheus = await startProgram(
     { dir, guardian },
@@ -74,7 +74,7 @@ interface Exemplars {
 
 test('an exemplar leads from the bucket to the trace of the request', async () => {
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
-  await orders.post('/orders', ORDER, { traceparent: `00-${traceId}-${CALLER}-01` });
+  await orders.post('/orders', SAMPLE_ORDER, { traceparent: `00-${traceId}-${CALLER}-01` });
   const name = http.httpRequestDuration.bucket.name;
   const found = await eventually(async () => {
     const now = Date.now() / 1000;
@@ -100,8 +100,8 @@ test.each(['order-service', 'payment-service'])('%s is scraped whole', async (jo
   const service = commerce.services?.find(({ name }) => name === job);
   const declared = [...Object.values(http), ...(service?.metrics ?? [])]
     // what appears only while something is wrong
-    .filter(({ appears }) => appears === undefined)
-    .flatMap((metric) => seriesOf(metric).map(({ name }) => name));
+    .filter(({ appearsWhen }) => appearsWhen === undefined)
+    .flatMap((metric) => contractSeries(metric).map(({ name }) => name));
   expect(declared.length).toBeGreaterThan(10);
   await eventually(async () => {
     const stored = await api.query(`group by (__name__) ({job="${job}"})`);

@@ -4,7 +4,7 @@ import { startOrderService } from '@observability-stack/demo/order-service/servi
 import { startPaymentService } from '@observability-stack/demo/payment-service/service';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { samplingStrategies } from '../../constructs/jaeger/sampling';
-import { ORDER, Service } from '../../packages/demo/test/support/demo';
+import { SAMPLE_ORDER, TestService } from '../../packages/demo/test/support/demo';
 import { eventually } from './support/eventually';
 import { DIST } from './support/rendered';
 import { JaegerApi } from './traces/jaeger';
@@ -15,8 +15,8 @@ const only = ['jaeger', 'otel-collector'];
 const CALLER = 'b7ad6b7169203331';
 let lab: Lab;
 let jaeger: JaegerApi;
-let orders: Service;
-let payments: Service;
+let orders: TestService;
+let payments: TestService;
 
 beforeAll(async () => {
   lab = await startLab({ environment: 'local', dist: DIST, only });
@@ -26,8 +26,11 @@ beforeAll(async () => {
     OTEL_TRACES_SAMPLER: 'parentbased_jaeger_remote',
     OTEL_TRACES_SAMPLER_ARG: `endpoint=${lab.url('jaeger-0', 'sampling-http')}/sampling,pollingIntervalMs=200,initialSamplingRate=0`,
   };
-  payments = await new Service().start(startPaymentService, shared);
-  orders = await new Service().start(startOrderService, { ...shared, PAYMENT_URL: payments.url });
+  payments = await new TestService().start(startPaymentService, shared);
+  orders = await new TestService().start(startOrderService, {
+    ...shared,
+    PAYMENT_URL: payments.url,
+  });
 });
 afterAll(async () => {
   await orders?.stop();
@@ -37,7 +40,7 @@ afterAll(async () => {
 
 test('a request with a given traceparent is one connected trace across both services', async () => {
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
-  const response = await orders.post('/orders', ORDER, {
+  const response = await orders.post('/orders', SAMPLE_ORDER, {
     traceparent: `00-${traceId}-${CALLER}-01`,
   });
   expect(response.status).toBe(201);

@@ -3,12 +3,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePorts } from '@observability-stack/lab/ports';
+import { claimFreePorts } from '@observability-stack/lab/ports';
 import { isWholeScript, ofOtherPrograms, type ShellCommand, shellCommands } from '../docs/shell';
 import { type ApiServer, startApiServer } from './support/api-server';
 import type { Outcome } from './support/run';
-import { run } from './support/run';
-import { serve } from './support/served';
+import { runTool } from './support/run';
+import { serveFiles } from './support/served';
 
 jest.setTimeout(600_000);
 
@@ -148,7 +148,7 @@ test.each(named(ofPods))('%s: what it names is there: %s', async (_, text) => {
 });
 
 test.each(named(amtool))('%s: a real Alertmanager answers: %s', async (_, text) => {
-  const alertmanager = await serve({
+  const alertmanager = await serveFiles({
     program: 'alertmanager',
     files: { 'alertmanager.yml': 'route: { receiver: none }\nreceivers: [{ name: none }]\n' },
     args: ({ address, folder: at }) => [
@@ -163,14 +163,14 @@ test.each(named(amtool))('%s: a real Alertmanager answers: %s', async (_, text) 
     const [, ...args] = text.split(' ');
     const given = args.map((word) => word.replace(/http:\/\/127\.0\.0\.1:\d+/, alertmanager.url));
     expect(given).not.toEqual(args);
-    expect(await run('amtool', given)).toMatchObject({ code: 0, stderr: '' });
+    expect(await runTool('amtool', given)).toMatchObject({ code: 0, stderr: '' });
   } finally {
     await alertmanager.stop();
   }
 });
 
 test.each(named(openssl))('%s: makes a secret: %s', async (_, text) => {
-  expect(await run('bash', ['-c', text])).toEqual({
+  expect(await runTool('bash', ['-c', text])).toEqual({
     code: 0,
     stdout: expect.stringMatching(/^[0-9a-f]{64}\n$/),
     stderr: '',
@@ -179,7 +179,7 @@ test.each(named(openssl))('%s: makes a secret: %s', async (_, text) => {
 
 test('the repository can be cloned as the tutorial says', async () => {
   expect(ofClone.map(({ text }) => text.split(' ')[0])).toEqual(['git', 'cd', 'git']);
-  const { code } = await run('bash', ['-c', ofClone.map(({ text }) => text).join(' && ')], {
+  const { code } = await runTool('bash', ['-c', ofClone.map(({ text }) => text).join(' && ')], {
     cwd: folder,
     env: { REPOSITORY: process.cwd() },
   });
@@ -188,7 +188,7 @@ test('the repository can be cloned as the tutorial says', async () => {
 });
 
 test('the service of the tutorial runs, and answers its commands as shown', async () => {
-  const [port] = await freePorts(1);
+  const [port] = await claimFreePorts(1);
   const at = (text: string) => text.replaceAll('8080', String(port));
   const [start = '', read = '', fill = '', empty = ''] = ofService.map(({ text }) => at(text));
   expect(ofService).toHaveLength(4);
@@ -199,7 +199,7 @@ test('the service of the tutorial runs, and answers its commands as shown', asyn
     `for attempt in $(seq 100); do ${read} -sf > before && break; sleep 0.2; done`,
     ...[fill, `${read} -s > full`, empty, `${read} -s > after`],
   ];
-  const { code } = await run('bash', ['-c', commandsInOrder.join('\n')], { cwd: folder });
+  const { code } = await runTool('bash', ['-c', commandsInOrder.join('\n')], { cwd: folder });
   expect(code).toBe(0);
   const [, shown = ''] =
     /```text\n(# HELP cart_queue_length[\s\S]*?)```/.exec(

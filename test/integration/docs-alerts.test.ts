@@ -3,12 +3,12 @@ import type { Team } from '../../catalog';
 import { shop as alerting } from '../../docs/alerting/alert';
 import { shop as rawQuery } from '../../docs/alerting/raw-query';
 import { shop as tutorial } from '../../docs/tutorial/shop';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 import { promqlTests } from '../../scripts/check/alert-tests';
 import { platform } from '../../teams/platform';
 
 const run = (team: Team) =>
-  promqlTests([resolve({ name: 'test', teams: [platform, team] })], {
+  promqlTests([resolveEnvironment({ name: 'test', teams: [platform, team] })], {
     team: team.name,
     generated: false,
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { yaml } from '../../catalog/helpers/yaml';
 import { formats } from '../../validation/formats';
-import { run } from './support/run';
+import { runTool } from './support/run';
 
 /** The formats of settings mean what Prometheus means by them: promtool takes what they take, and nothing else. */
 
@@ -17,7 +17,7 @@ let count = 0;
 async function takes(config: object): Promise<boolean> {
   const file = path.join(folder, `${count++}.yml`);
   writeFileSync(file, yaml(config));
-  const { code } = await run('promtool', ['check', 'config', '--syntax-only', file]);
+  const { code } = await runTool('promtool', ['check', 'config', '--syntax-only', file]);
   return code === 0;
 }
 const withRelabel = (rule: object) => ({

@@ -3,14 +3,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { claimFreePorts, LOOPBACK } from '@observability-stack/lab/ports';
 import { findProgram } from '@observability-stack/lab/programs';
 import { dump } from 'js-yaml';
 import { dashboardFolders } from '../../dashboards';
 import { dashboardFiles } from '../../dashboards/files';
 import { local } from '../../environments/local';
-import { resolve } from '../../resolve/environment';
-import { type Grafana, grafanaAt } from '../../scripts/grafana/api';
+import { resolveEnvironment } from '../../resolve/environment';
+import { connectGrafana, type GrafanaApi } from '../../scripts/grafana/api';
 import { applyFolders } from '../../scripts/grafana/folders';
 import { eventually } from './support/eventually';
 
@@ -23,10 +23,10 @@ if (missing) console.warn(`SKIPPED grafana: ${missing}`);
 const suite = missing ? describe.skip : describe;
 
 const PASSWORD = 'for-this-test-only';
-const environment = resolve(local);
+const environment = resolveEnvironment(local);
 const [commerce, ...others] = dashboardFolders(environment);
 if (!commerce) throw new Error('no folder');
-const closed = { ...commerce, access: { view: 'team', edit: 'nobody' } as const };
+const closed = { ...commerce, access: { view: 'team', edit: 'admins' } as const };
 
 interface Item {
   readonly role?: string;
@@ -38,11 +38,11 @@ suite('folders of a real Grafana', () => {
   let program: ChildProcess;
   let url: string;
   let token: string;
-  let admin: Grafana;
+  let admin: GrafanaApi;
   const folder = mkdtempSync(path.join(tmpdir(), 'folders-'));
 
   beforeAll(async () => {
-    const [port = 0] = await freePorts(1);
+    const [port = 0] = await claimFreePorts(1);
     url = `http://${LOOPBACK}:${port}`;
     provision(folder);
     program = spawn('path' in found ? found.path : '', ['server', `--homepath=${home}`], {
@@ -66,7 +66,7 @@ suite('folders of a real Grafana', () => {
       ),
     );
     token = await serviceAccount(url);
-    admin = grafanaAt(url, token);
+    admin = connectGrafana(url, token);
     await eventually(() => admin.get(`/api/folders/${commerce.uid}`));
   });
   afterAll(() => {
@@ -119,7 +119,7 @@ suite('folders of a real Grafana', () => {
 
   test('that Grafana does not have, and a token that may not, are said', async () => {
     await expect(apply([{ ...commerce, uid: 'team-none' }])).rejects.toThrow('no folder team-none');
-    const other = applyFolders(grafanaAt(url, 'glsa_none'), [commerce], () => {});
+    const other = applyFolders(connectGrafana(url, 'glsa_none'), [commerce], () => {});
     await expect(other).rejects.toThrow('role Admin');
   });
 });

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { claimFreePorts, LOOPBACK } from '@observability-stack/lab/ports';
 import { eventually } from './support/eventually';
 
 jest.setTimeout(600_000);
@@ -53,7 +53,7 @@ const conformance = (...args: readonly string[]) => {
 const CONFORMS = { status: 0, findings: [] };
 
 async function conforms(command: string, args: readonly string[]): Promise<void> {
-  const [port = 0] = await freePorts(1);
+  const [port = 0] = await claimFreePorts(1);
   const child: ChildProcess = spawn(command, args, {
     env: {
       ...process.env,

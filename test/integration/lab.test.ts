@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
-import { planOf } from '@observability-stack/lab/plan';
-import { podsOf } from '@observability-stack/lab/pods';
-import { accepts } from '@observability-stack/lab/readiness';
+import { createPlan } from '@observability-stack/lab/plan';
+import { labPods } from '@observability-stack/lab/pods';
+import { isListening } from '@observability-stack/lab/readiness';
 import type { LabFile } from '@observability-stack/lab/running-lab';
 import { dataSourceUids } from '../../catalog/data-sources';
 import { isAlive } from './support/alive';
@@ -17,8 +17,8 @@ import { DIST, rendered } from './support/rendered';
 jest.setTimeout(300_000);
 
 const ROOT = path.dirname(DIST);
-const pods = podsOf(rendered('local'));
-const { leftOut } = planOf(pods, undefined);
+const pods = labPods(rendered('local'));
+const { leftOut } = createPlan(pods, undefined);
 for (const { name, reason } of leftOut) console.warn(`SKIPPED ${name}: ${reason}`);
 const portOf = (url: string) => Number(new URL(url).port);
 
@@ -38,7 +38,7 @@ describe('all of local', () => {
     for (const [port, url] of ports) {
       // one Alertmanager has nobody to gossip with
       if (name === 'alertmanager-0' && port === 'cluster') continue;
-      expect({ port, open: await accepts(portOf(url)) }).toEqual({ port, open: true });
+      expect({ port, open: await isListening(portOf(url)) }).toEqual({ port, open: true });
     }
   });
 
@@ -100,7 +100,7 @@ describe('all of local', () => {
     expect(pids.filter(isAlive)).toEqual(pids);
     await lab.stop();
     expect(pids.filter(isAlive)).toEqual([]);
-    const open = await Promise.all(ports.map(accepts));
+    const open = await Promise.all(ports.map(isListening));
     expect(ports.filter((_, index) => open[index])).toEqual([]);
     expect(existsSync(lab.folder)).toBe(false);
   });
@@ -167,12 +167,12 @@ describe('npm run lab', () => {
     await eventually(() => output().includes('Ctrl-C stops') || child.exitCode !== null, output);
     const port = portOf(/alertmanager-0 +http +(\S+)/.exec(output())?.[1] ?? 'no url');
     const folder = /files, data and logs: (\S+)/.exec(output())?.[1] ?? '';
-    expect(await accepts(port)).toBe(true);
+    expect(await isListening(port)).toBe(true);
     expect(existsSync(folder)).toBe(true);
     return { port, folder };
   };
   const gone = ({ port, folder }: { port: number; folder: string }) =>
-    eventually(async () => !(await accepts(port)) && !existsSync(folder));
+    eventually(async () => !(await isListening(port)) && !existsSync(folder));
 
   test('says what it left out, and stops everything on Ctrl-C', async () => {
     const lab = start('--only', 'alertmanager');
@@ -184,7 +184,7 @@ describe('npm run lab', () => {
     lab.child.kill('SIGINT');
     expect(await lab.exit).toBe(0);
     expect(existsSync(told)).toBe(false);
-    expect(await accepts(where.port)).toBe(false);
+    expect(await isListening(where.port)).toBe(false);
     expect(existsSync(where.folder)).toBe(false);
   });
 
@@ -197,7 +197,7 @@ describe('npm run lab', () => {
     expect(lab.output()).toMatch(
       /order-service-0\/order-service exited with code 0:[\s\S]*stopping/,
     );
-    expect(await accepts(where.port)).toBe(false);
+    expect(await isListening(where.port)).toBe(false);
   });
 
   test('leaves nothing behind when it is killed', async () => {

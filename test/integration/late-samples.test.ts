@@ -4,13 +4,13 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Guardian } from '@observability-stack/lab/guardian';
-import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { claimFreePorts, LOOPBACK } from '@observability-stack/lab/ports';
 import { load } from 'js-yaml';
 import { yaml } from '../../catalog/helpers/yaml';
-import { type Program, startProgram } from './log-pipeline/program';
+import { type AgentProgram, startProgram } from './log-pipeline/program';
 import { eventually } from './support/eventually';
 import { rendered } from './support/rendered';
-import { run, tool } from './support/run';
+import { runTool, tool } from './support/run';
 
 jest.setTimeout(300_000);
 
@@ -45,7 +45,7 @@ let dir: string;
 let guardian: Guardian;
 let bucket: string;
 let prometheusUrl: string;
-const programs: Program[] = [];
+const programs: AgentProgram[] = [];
 
 beforeAll(async () => {
   dir = mkdtempSync(path.join(tmpdir(), 'late-samples-'));
@@ -63,7 +63,7 @@ beforeAll(async () => {
   // no jobs: a sample of now would make all that this test pushes too old
   writeFileSync(path.join(dir, 'prometheus.yml'), yaml({ global, storage }));
 
-  const [http = 0, grpc = 0, sidecar = 0] = await freePorts(3);
+  const [http = 0, grpc = 0, sidecar = 0] = await claimFreePorts(3);
   prometheusUrl = `http://${LOOPBACK}:${http}`;
   const data = path.join(dir, 'data');
   const place = { dir, guardian };
@@ -104,7 +104,7 @@ afterAll(async () => {
 async function push(seconds: number, value: number): Promise<void> {
   const file = path.join(dir, 'sample.txt');
   writeFileSync(file, `# TYPE late gauge\nlate{part="x"} ${value} ${seconds * 1000}\n`);
-  const { code, stderr } = await run('promtool', ['push', 'metrics', prometheusUrl, file]);
+  const { code, stderr } = await runTool('promtool', ['push', 'metrics', prometheusUrl, file]);
   expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
 }
 
@@ -139,8 +139,8 @@ test('blocks with late samples are shipped as they were cut', async () => {
 
 test('the compactor takes blocks that overlap', async () => {
   const args = argsOf('thanos-compactor').filter((arg) => arg !== '--wait');
-  const [http] = await freePorts(1);
-  const { code, stderr } = await run(
+  const [http] = await claimFreePorts(1);
+  const { code, stderr } = await runTool(
     'thanos',
     mapped(args, {
       '--http-address': `${LOOPBACK}:${http}`,

@@ -4,20 +4,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findProgram } from '@observability-stack/lab/programs';
 import { renderLogql } from '@observability-stack/logql';
-import { millisecondsOf } from '@observability-stack/query-common';
-import { logqlOf, lokiRuleFiles } from '../../alerts/logs/rule-file';
-import { labelsOf, linksOf } from '../../alerts/rule-file';
+import { parseDurationMs } from '@observability-stack/query-common';
+import { lokiRuleFiles, ruleLogql } from '../../alerts/logs/rule-file';
+import { alertRuleLabels, linkAnnotations } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import {
+  alertTests,
   isLokiRule,
   type LogqlAlert,
   type LogqlTest,
-  testsOf,
 } from '../../catalog/definitions/alert';
 import { http, type Signals } from '../../catalog/definitions/signals';
 import { environments } from '../../environments';
-import { type ResolvedEnvironment, resolve } from '../../resolve/environment';
-import { base, commerce, platform } from '../validation/trial';
+import { type ResolvedEnvironment, resolveEnvironment } from '../../resolve/environment';
+import { base, trialCommerce, trialPlatform } from '../validation/trial';
 import { eventually } from './support/eventually';
 import { type EvaluatedRule, LokiApi, nanoseconds } from './support/loki';
 import type { Served } from './support/served';
@@ -39,9 +39,9 @@ interface Trial {
 }
 
 const withSignals = (signals: Signals) =>
-  resolve({ ...base, teams: [platform, commerce({ signals })] });
+  resolveEnvironment({ ...base, teams: [trialPlatform, trialCommerce({ signals })] });
 const settings: Readonly<Record<string, ResolvedEnvironment>> = {
-  ...Object.fromEntries(environments.map((one) => [one.name, resolve(one)])),
+  ...Object.fromEntries(environments.map((one) => [one.name, resolveEnvironment(one)])),
   strict: withSignals(
     http({ failedAuth: 0, errorLineRatio: 0.03, slowLineRatio: 0.05, latency: '200ms' }),
   ),
@@ -53,7 +53,7 @@ const trials: readonly Trial[] = Object.entries(settings)
       .flatMap(({ rules }) => rules)
       .filter((rule): rule is LogqlAlert => rule.kind === 'logql')
       .flatMap((alert) =>
-        (testsOf(alert) as readonly LogqlTest[]).map((test) => ({
+        (alertTests(alert) as readonly LogqlTest[]).map((test) => ({
           title: `${name}, ${alert.service} ${alert.name}: ${test.title}`,
           environment,
           alert,
@@ -105,10 +105,10 @@ suite('the Loki', () => {
     async ({ tenant, environment, alert, test: { lines, at, fires, pending = [] } }) => {
       const api = new LokiApi(loki.url, tenant);
       const now = Date.now();
-      await pushTestLines(api, lines, now - millisecondsOf(at));
+      await pushTestLines(api, lines, now - parseDurationMs(at));
 
-      const series = await api.series(renderLogql(logqlOf(alert)), nanoseconds(now));
-      const sets = series.map((labels) => ({ ...labels, ...labelsOf(alert) }));
+      const series = await api.series(renderLogql(ruleLogql(alert)), nanoseconds(now));
+      const sets = series.map((labels) => ({ ...labels, ...alertRuleLabels(alert) }));
       const active = [...fires.map(({ labels }) => labels), ...pending];
       expect(sets).toEqual(alert.for ? expect.arrayContaining(active) : active);
       // nobody waits here for what an alert has to wait for; logql-ruler.test.ts holds that to the ruler
@@ -125,7 +125,7 @@ suite('the Loki', () => {
             summary,
             description,
             value: expect.stringMatching(/^[\d.e+-]+$/),
-            ...linksOf(environment, alert),
+            ...linkAnnotations(environment, alert),
           },
         })),
       );

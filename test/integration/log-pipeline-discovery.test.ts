@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { Guardian } from '@observability-stack/lab/guardian';
 import { criFile } from '../fixtures/log-lines/cri';
 import { type Agent, alloyAgent, promtailAgent } from './log-pipeline/agents';
-import { awaitEntries, queryLoki, startLoki } from './log-pipeline/loki';
-import type { Place, Program } from './log-pipeline/program';
+import { awaitEntries, queryLoki, startPipelineLoki } from './log-pipeline/loki';
+import type { AgentFolder, AgentProgram } from './log-pipeline/program';
 import { programsFor } from './log-pipeline/skip';
 import { type ApiServer, startApiServer } from './support/api-server';
 
@@ -71,14 +71,14 @@ for (const [name, agentOf] of [
 
 async function discover(lokiBinary: string, agent: Agent): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'log-discovery-'));
-  const place: Place = { dir, guardian: new Guardian(dir) };
+  const place: AgentFolder = { dir, guardian: new Guardian(dir) };
   const running: { readonly stop: () => Promise<void> }[] = [];
   try {
     const api = await startApiServer();
     running.push(api);
     const start = BigInt(Date.now() - 60_000) * 1_000_000n;
     await createPods(api, join(dir, 'pods'), start);
-    const loki: Program & { url: string } = await startLoki(place, lokiBinary);
+    const loki: AgentProgram & { url: string } = await startPipelineLoki(place, lokiBinary);
     running.push(loki);
     const kubeconfig = join(dir, 'kubeconfig');
     const { stdout } = await api.kubectl(['config', 'view', '--raw']);

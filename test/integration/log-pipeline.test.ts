@@ -11,20 +11,20 @@ import {
   blocksLog,
   edgeLog,
   extrasLog,
+  LOG_FIXTURE_SERVICES,
   legacyLog,
   longBlock,
   namedLog,
   repeatsLog,
-  SERVICES,
   sizesLog,
   stacksLog,
 } from '../fixtures/log-lines/services';
 import { date, LOG_SHAPES, SPAN_ID, TRACE_ID } from '../fixtures/log-lines/shapes';
 import { type Agent, alloyAgent, promtailAgent } from './log-pipeline/agents';
-import { differences } from './log-pipeline/differences';
-import { awaitEntries, type Entry, queryLoki, startLoki } from './log-pipeline/loki';
+import { pipelineDifferences } from './log-pipeline/differences';
+import { awaitEntries, type Entry, queryLoki, startPipelineLoki } from './log-pipeline/loki';
 import { pod, podName } from './log-pipeline/pods';
-import type { Place, Program } from './log-pipeline/program';
+import type { AgentFolder, AgentProgram } from './log-pipeline/program';
 import { programsFor } from './log-pipeline/skip';
 
 const SECOND = 1_000_000_000n;
@@ -49,10 +49,10 @@ function run(name: string, agent: Agent | undefined): void {
   describeIfAll(`log pipeline, ${name} to loki`, () => {
     const start = BigInt(Date.now() - 600_000) * 1_000_000n;
     const mixed = mixture([...LOG_SHAPES, ...HOSTILE_SHAPES], ROUNDS, start);
-    let place: Place | undefined;
+    let place: AgentFolder | undefined;
     let dir = '';
-    let loki: (Program & { url: string }) | undefined;
-    let running: Program | undefined;
+    let loki: (AgentProgram & { url: string }) | undefined;
+    let running: AgentProgram | undefined;
     let arrived: readonly Entry[] = [];
 
     const writeLog = (service: string, content: Buffer): void => {
@@ -73,7 +73,7 @@ function run(name: string, agent: Agent | undefined): void {
       if (lokiBinary === undefined || agent === undefined) return;
       dir = mkdtempSync(join(tmpdir(), `log-pipeline-${name}-`));
       place = { dir, guardian: new Guardian(dir) };
-      loki = await startLoki(place, lokiBinary);
+      loki = await startPipelineLoki(place, lokiBinary);
       writeLog('mixed', mixed.file);
       writeLog('repeats', repeatsLog(start, 50));
       writeLog('sizes', sizesLog(start));
@@ -100,7 +100,7 @@ function run(name: string, agent: Agent | undefined): void {
           externalLabels: { env: 'test', cluster: 'c-1' },
           teamLabel: 'observability/team',
           podLogsDir: join(dir, 'pods'),
-          services: SERVICES,
+          services: LOG_FIXTURE_SERVICES,
         },
         { pods },
       );
@@ -115,7 +115,7 @@ function run(name: string, agent: Agent | undefined): void {
     });
 
     test('every shape arrives, with its time, level and ids, in any mixture', () => {
-      expect(differences(mixed.expected, arrived).slice(0, 20)).toEqual([]);
+      expect(pipelineDifferences(mixed.expected, arrived).slice(0, 20)).toEqual([]);
       expect(arrived).toHaveLength(mixed.expected.length);
     });
 

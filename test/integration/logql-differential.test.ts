@@ -1,11 +1,11 @@
 // Generated streams and queries: a real Loki and the evaluator must answer, and refuse, the same.
 import { findProgram } from '@observability-stack/lab/programs';
 import { evaluateInstant } from '@observability-stack/logql-evaluator';
-import { Loki } from '../../packages/logql-evaluator/test/compatibility/api';
-import { corpus, queriesOf } from '../../packages/logql-evaluator/test/compatibility/corpus';
+import { CompatibilityLoki } from '../../packages/logql-evaluator/test/compatibility/api';
+import { corpus, corpusQueries } from '../../packages/logql-evaluator/test/compatibility/corpus';
 import { BASE } from '../../packages/logql-evaluator/test/compatibility/dataset';
 import {
-  compare,
+  compareWithLoki,
   HOUR,
 } from '../../packages/logql-evaluator/test/compatibility/generated/differential';
 import {
@@ -16,10 +16,10 @@ import { readGolden } from '../../packages/logql-evaluator/test/compatibility/go
 import { inParallel } from '../../packages/logql-evaluator/test/compatibility/parallel';
 import {
   difference,
-  type Recorded,
-  sorts,
+  isSortQuery,
+  type RecordedCase,
 } from '../../packages/logql-evaluator/test/compatibility/recorded';
-import { startLoki } from '../../packages/logql-evaluator/test/compatibility/server';
+import { startCompatibilityLoki } from '../../packages/logql-evaluator/test/compatibility/server';
 import type { Served } from './support/served';
 
 jest.setTimeout(600_000);
@@ -36,19 +36,16 @@ const suite = 'path' in found ? describe : describe.skip;
 
 suite('the Loki and the evaluator', () => {
   let served: Served;
-  let loki: Loki;
+  let loki: CompatibilityLoki;
   beforeAll(async () => {
-    served = await startLoki();
-    loki = new Loki(served.url);
+    served = await startCompatibilityLoki();
+    loki = new CompatibilityLoki(served.url);
   });
   afterAll(() => served?.stop());
 
   test('answer generated queries the same', async () => {
-    const { compared, refused, filled, notRead, unsupported, disagreements } = await compare(
-      loki,
-      CASES,
-      SEED,
-    );
+    const { compared, refused, filled, notRead, unsupported, disagreements } =
+      await compareWithLoki(loki, CASES, SEED);
     const small = await Promise.all(
       disagreements.slice(0, 5).map(async (one) => {
         const { query, found: differs, streams } = await minimized(loki, one);
@@ -88,9 +85,13 @@ suite('the Loki and the evaluator', () => {
       const { name, streams } = feature;
       const golden = readGolden(name);
       await loki.push(name, streams);
-      const differences = await inParallel(queriesOf(feature), 4, async (query) => {
+      const differences = await inParallel(corpusQueries(feature), 4, async (query) => {
         const answer = await loki.ask(name, { query, at: BASE, from: BASE - HOUR });
-        const differs = difference(golden?.answers.get(query) as Recorded, answer, sorts(query));
+        const differs = difference(
+          golden?.answers.get(query) as RecordedCase,
+          answer,
+          isSortQuery(query),
+        );
         return differs === undefined ? [] : [`${query}\n${differs}`];
       });
       expect(differences.flat().join('\n\n')).toBe('');

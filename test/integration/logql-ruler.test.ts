@@ -4,19 +4,23 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findProgram } from '@observability-stack/lab/programs';
 import { parseLogql } from '@observability-stack/logql/parse';
-import { evaluateInstant, type Labels, type LogStream } from '@observability-stack/logql-evaluator';
+import {
+  evaluateInstant,
+  type LabelRecord,
+  type LogStream,
+} from '@observability-stack/logql-evaluator';
 import fc from 'fast-check';
-import { expanded } from '../../alerts/logql-tests/annotations';
-import { takenIn } from '../../alerts/logql-tests/intake';
-import { asRulerReads } from '../../alerts/logql-tests/ruler-text';
-import { AlertStates, keyOf } from '../../alerts/logql-tests/state';
+import { expandTemplate } from '../../alerts/logql-tests/annotations';
+import { ingest } from '../../alerts/logql-tests/ingest';
+import { toRulerNode } from '../../alerts/logql-tests/ruler-text';
+import { AlertStates, labelsKey } from '../../alerts/logql-tests/state';
 import type { TestLine } from '../../catalog/definitions/alert';
 import { yaml } from '../../catalog/helpers/yaml';
 import { lokiConfig } from '../../constructs/loki/config';
 import { local } from '../../environments/local';
 import { inParallel } from '../../packages/logql-evaluator/test/compatibility/parallel';
-import { cases } from '../../packages/query-common/test/property';
-import { resolve } from '../../resolve/environment';
+import { propertyCases } from '../../packages/query-common/test/property';
+import { resolveEnvironment } from '../../resolve/environment';
 import { eventually } from './support/eventually';
 import { type EvaluatedRule, LokiApi, nanoseconds } from './support/loki';
 import type { Served } from './support/served';
@@ -121,7 +125,7 @@ suite('the Loki', () => {
         const sample = { labels: { app: 'Shop' }, value };
         return [
           `Texts${index}`,
-          [Object.fromEntries(TEXTS.map((text, i) => [`text${i}`, expanded(text, sample)]))],
+          [Object.fromEntries(TEXTS.map((text, i) => [`text${i}`, expandTemplate(text, sample)]))],
         ];
       }),
     );
@@ -142,7 +146,7 @@ suite('the Loki', () => {
     );
     for (const [index, { expr }] of sizeRules.entries()) {
       const streams: readonly LogStream[] = [{ labels: { app: 'sizes' }, entries }];
-      const answer = evaluateInstant(asRulerReads(parseLogql(expr)), streams, now + 1_000_000_000n);
+      const answer = evaluateInstant(toRulerNode(parseLogql(expr)), streams, now + 1_000_000_000n);
       const here = answer.kind === 'vector' ? answer.samples.map(({ labels }) => labels.size) : [];
       const { alerts = [] } = list.find(({ name }) => name === `Size${index}`) ?? {};
       expect([sizes[index], alerts.map(({ labels }) => labels.size).sort()]).toEqual([
@@ -204,8 +208,8 @@ suite('the Loki', () => {
       const answer = evaluateInstant(node, streams, at);
       states.evaluate(answer.kind === 'vector' ? answer.samples : [], Number(at / 1_000_000n));
       const after = Number(at / 1_000_000n) - started;
-      const rows = (list: readonly { labels: Labels; state: string }[]) =>
-        `${after} ${list.map(({ labels, state }) => `${keyOf(labels)} ${state}`).sort()}`;
+      const rows = (list: readonly { labels: LabelRecord; state: string }[]) =>
+        `${after} ${list.map(({ labels, state }) => `${labelsKey(labels)} ${state}`).sort()}`;
       here?.push(rows(states.active()));
       there?.push(rows(alerts));
     }
@@ -214,7 +218,7 @@ suite('the Loki', () => {
   });
 
   test('takes lines in as here: names of services, levels and times', async () => {
-    const sets = fc.sample(fc.array(testLine, { minLength: 1, maxLength: 8 }), cases(300));
+    const sets = fc.sample(fc.array(testLine, { minLength: 1, maxLength: 8 }), propertyCases(300));
     const start = nanoseconds() - 1_800_000_000_000n;
     await inParallel(
       sets.map((lines, index) => ({ lines, index })),
@@ -235,19 +239,17 @@ suite('the Loki', () => {
               structuredMetadata,
             ]),
           );
-        const answer = evaluateInstant(
-          '{service_name=~".+"}',
-          takenIn(lines, start),
-          nanoseconds(),
-        );
+        const answer = evaluateInstant('{service_name=~".+"}', ingest(lines, start), nanoseconds());
         const here =
           answer.kind === 'streams'
             ? answer.streams.flatMap(({ labels, entries }) =>
-                entries.map(({ at, line }) => JSON.stringify([keyOf(labels), String(at), line])),
+                entries.map(({ at, line }) =>
+                  JSON.stringify([labelsKey(labels), String(at), line]),
+                ),
               )
             : [];
         const there = (await api.query('{service_name=~".+"}')).flatMap(({ stream, values }) =>
-          values.map(([at, line]) => JSON.stringify([keyOf(stream), at, line])),
+          values.map(([at, line]) => JSON.stringify([labelsKey(stream), at, line])),
         );
         expect(there.sort()).toEqual([...here].sort());
       },
@@ -257,7 +259,7 @@ suite('the Loki', () => {
 
 const SECOND = 1_000_000_000n;
 interface ActiveThere {
-  readonly labels: Labels;
+  readonly labels: LabelRecord;
   readonly state: string;
   readonly activeAt: string;
 }
@@ -324,7 +326,7 @@ const testLine: fc.Arbitrary<TestLine> = fc
 
 /** The limits of the stack's own Loki, which say what is done with lines. */
 const config = (rules: string): string => {
-  const { limits_config } = lokiConfig(resolve(local)) as { limits_config: object };
+  const { limits_config } = lokiConfig(resolveEnvironment(local)) as { limits_config: object };
   return yaml({
     auth_enabled: true,
     common: {

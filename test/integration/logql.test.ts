@@ -1,6 +1,6 @@
 // Loki itself reads what the renderer writes, and sees the same tree as the parser here.
 
-import { serviceLines } from '@observability-stack/contracts';
+import { serviceLogContract } from '@observability-stack/contracts';
 import { findProgram } from '@observability-stack/lab/programs';
 import {
   checkLogql,
@@ -13,13 +13,13 @@ import {
 } from '@observability-stack/logql';
 import type { Node } from '@observability-stack/logql/ast';
 import { parseLogql } from '@observability-stack/logql/parse';
-import { combined } from '@observability-stack/logql/parse-operators';
+import { combineFilters } from '@observability-stack/logql/parse-operators';
 import { render } from '@observability-stack/logql/render';
 import type { LabelFilter, LineFilter, Stage } from '@observability-stack/logql/stages';
-import { roundedBytes } from '@observability-stack/logql/text';
+import { roundBytesAsLoki } from '@observability-stack/logql/text';
 import fc from 'fast-check';
-import { queries } from '../../packages/logql/test/arbitrary';
-import { cases } from '../../packages/query-common/test/property';
+import { arbitraryLogql } from '../../packages/logql/test/arbitrary';
+import { propertyCases } from '../../packages/query-common/test/property';
 import { LokiApi, nanoseconds } from './support/loki';
 import type { Served } from './support/served';
 import { serveLokiWith } from './support/served-loki';
@@ -74,34 +74,34 @@ suite('the Loki', () => {
   test('reads every generated query as the tree it was rendered from', async () => {
     let compared = 0;
     await fc.assert(
-      fc.asyncProperty(queries, async (node) => {
+      fc.asyncProperty(arbitraryLogql, async (node) => {
         const text = render(node);
         const { data, error } = await format(text);
         expect({ text, error }).toEqual({ text, error: undefined });
         if (isSame(node, String(data))) compared++;
       }),
-      cases(NUM_RUNS),
+      propertyCases(NUM_RUNS),
     );
     expect(compared).toBeGreaterThan(NUM_RUNS / 4);
   });
 
   test('runs every generated query', async () => {
     await fc.assert(
-      fc.asyncProperty(queries, async (node) => {
+      fc.asyncProperty(arbitraryLogql, async (node) => {
         const text = render(node);
         // it runs only where nothing is around it
         fc.pre(!text.includes('approx_topk'));
         const problem = await refusal(text);
         expect({ text, problem }).toEqual({ text, problem: undefined });
       }),
-      cases(NUM_RUNS / 10),
+      propertyCases(NUM_RUNS / 10),
     );
   });
 
   test('takes and refuses what the parser here takes and refuses', async () => {
     const put = fc.constantFrom('', '(', ')', '-', ' by ', '[5m]', '1', ' or ', ' | ', '"', ', ');
     const cut = fc
-      .tuple(queries, fc.nat(), fc.nat({ max: 6 }), put)
+      .tuple(arbitraryLogql, fc.nat(), fc.nat({ max: 6 }), put)
       .map(([node, at, length, mark]) => {
         const text = render(node);
         const from = at % (text.length + 1);
@@ -128,7 +128,7 @@ suite('the Loki', () => {
         expect({ text, error }).toEqual({ text, error: undefined });
         isSame(here, String(data));
       }),
-      cases(NUM_RUNS),
+      propertyCases(NUM_RUNS),
     );
     expect(Math.min(taken, refused)).toBeGreaterThan(NUM_RUNS / 20);
     expect(missing).toBeLessThan(taken / 20);
@@ -138,7 +138,7 @@ suite('the Loki', () => {
 suite('lines in the Loki', () => {
   let served: Served;
   let loki: LokiApi;
-  const context = { contracts: [serviceLines] };
+  const context = { contracts: [serviceLogContract] };
   const failed = stream({ service: 'order-service' }).contains('failed auth');
   beforeAll(async () => {
     served = await startLoki();
@@ -243,8 +243,8 @@ function isSame(node: Node, words: string): boolean {
 function asLokiWrites(node: Node): Node | undefined {
   let lost = false;
   const filter = (one: LabelFilter): LabelFilter => {
-    if ('filters' in one) return combined(one.kind, one.filters.map(filter));
-    return one.kind === 'bytes' ? { ...one, bytes: roundedBytes(one.bytes) } : one;
+    if ('filters' in one) return combineFilters(one.kind, one.filters.map(filter));
+    return one.kind === 'bytes' ? { ...one, bytes: roundBytesAsLoki(one.bytes) } : one;
   };
   const stage = (one: Stage): readonly Stage[] => {
     if (one.kind === 'label-filter') return [{ ...one, filter: filter(one.filter) }];

@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { serviceLines } from '@observability-stack/contracts';
+import { serviceLogContract } from '@observability-stack/contracts';
 import { findProgram } from '@observability-stack/lab/programs';
 import { checkLogql } from '@observability-stack/logql';
 import { parseSyntax } from '@observability-stack/logql/parse';
@@ -101,7 +101,7 @@ suite('Loki', () => {
     );
     expect(await api.push({ service: 's' }, lines)).toEqual({ status: 204, text: '' });
     const codes = checkLogql(parseSyntax(query), {
-      contracts: [serviceLines, { ...serviceLines, format: 'logfmt' }],
+      contracts: [serviceLogContract, { ...serviceLogContract, format: 'logfmt' }],
     }).map(({ code }) => code);
     const outcome = await api.samples(query, nanoseconds(now)).then(
       () => 'answers',

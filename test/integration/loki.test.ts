@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { correlation, streamLabels } from '@observability-stack/contracts';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
-import { podsOf } from '@observability-stack/lab/pods';
+import { labPods } from '@observability-stack/lab/pods';
 import { findProgram } from '@observability-stack/lab/programs';
 import { lokiDefaults } from '../../constructs/loki/settings';
 import { eventually } from './support/eventually';
-import { type LogStream, LokiApi, nanoseconds } from './support/loki';
+import { LokiApi, type LokiStream, nanoseconds } from './support/loki';
 import { layOut } from './support/mounted';
 import { PrometheusApi } from './support/prometheus';
-import { DIST, environments, rendered } from './support/rendered';
-import { run } from './support/run';
+import { DIST, rendered, renderedEnvironments } from './support/rendered';
+import { runTool } from './support/run';
 
 jest.setTimeout(300_000);
 
@@ -33,19 +33,19 @@ groups:
 `;
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const orders = { env: 'local', service: 'order-service', level: 'error' };
-const linesOf = (streams: readonly LogStream[]) =>
+const linesOf = (streams: readonly LokiStream[]) =>
   streams.flatMap(({ values }) => values.map(([, line]) => line));
 
-suite.each(environments)('loki on %s', (environment) => {
+suite.each(renderedEnvironments)('loki on %s', (environment) => {
   test('takes the configuration', async () => {
     const root = mkdtempSync(path.join(tmpdir(), 'loki-'));
     try {
-      const pod = podsOf(rendered(environment)).find(({ component }) => component === 'loki');
+      const pod = labPods(rendered(environment)).find(({ component }) => component === 'loki');
       if (!pod) throw new Error('no Loki');
       layOut(pod, rendered(environment), root);
       const config = path.join(root, 'etc/loki/config/loki.yaml');
       const args = [`-config.file=${config}`, '-config.expand-env=true', '-verify-config'];
-      const checked = await run('loki', args, { env: { POD_IP: '127.0.0.1' } });
+      const checked = await runTool('loki', args, { env: { POD_IP: '127.0.0.1' } });
       expect(checked).toMatchObject({ code: 0 });
       expect(checked.stderr).toMatch(/config is valid/);
       // what the next major version no longer has is warned of
@@ -115,7 +115,7 @@ suite('the Loki of local', () => {
     Object.fromEntries(Array.from({ length: count }, (_, i) => [`${prefix}_${i}`, 'value']));
   const pushed = (labels: Readonly<Record<string, string>>, metadata = {}) =>
     loki.push({ ...agent, env: 'limits', ...labels }, [[nanoseconds(), 'a line', metadata]]);
-  const room = lokiDefaults.limits.labels - streamLabels.length;
+  const room = lokiDefaults.limits.maxLabelNamesPerSeries - streamLabels.length;
 
   // what validation/checks/log-stream-limit.ts counts
   test.each([
@@ -168,12 +168,12 @@ suite('the Loki of local', () => {
   });
 
   test('takes no stream beyond the limit', async () => {
-    const { streams } = lokiDefaults.limits;
+    const { maxGlobalStreamsPerUser } = lokiDefaults.limits;
     const push = (index: number) =>
       loki.push({ ...agent, env: 'limits', number: String(index) }, [[nanoseconds(), 'a line']]);
     const statuses = new Map<number, number>();
     let last = '';
-    for (let from = 0; from <= streams; from += 100) {
+    for (let from = 0; from <= maxGlobalStreamsPerUser; from += 100) {
       const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => push(from + i)));
       for (const { status, text } of answers) {
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
@@ -181,7 +181,7 @@ suite('the Loki of local', () => {
       }
     }
     expect([...statuses.keys()].sort()).toEqual([204, 429]);
-    expect(statuses.get(204)).toBeLessThanOrEqual(streams);
+    expect(statuses.get(204)).toBeLessThanOrEqual(maxGlobalStreamsPerUser);
     expect(last).toContain('maximum active stream limit exceeded');
   });
 

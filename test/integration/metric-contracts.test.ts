@@ -6,12 +6,12 @@ import path from 'node:path';
 import { type Metric, targetLabels } from '@observability-stack/contracts';
 import { type Lab, type LabOptions, startLab } from '@observability-stack/lab/lab';
 import { findProgram } from '@observability-stack/lab/programs';
-import type { purposes } from '../../catalog/components/descriptions';
+import type { programDescriptions } from '../../catalog/components/component-descriptions';
 import { images } from '../../catalog/components/images';
-import { metrics } from '../../catalog/metrics';
+import { metricContracts } from '../../catalog/metrics';
 import { tempodbBlocklistLength } from '../../constructs/tempo/metrics';
 import { local } from '../../environments/local';
-import { type Exposed, exposition } from './support/exposition';
+import { type ExposedMetrics, exposition } from './support/exposition';
 import { withFailingCollector } from './support/failing-collector';
 import { DIST } from './support/rendered';
 import { impatientTempo, spoilStorage } from './support/tempo';
@@ -20,7 +20,7 @@ import { renderVariant } from './support/variant';
 
 jest.setTimeout(900_000);
 
-type Program = keyof typeof purposes | 'thanos-sidecar';
+type Program = keyof typeof programDescriptions | 'thanos-sidecar';
 
 /** Where each program can be seen: `environment/pod/port`; `failing` is a Collector with nowhere to send to. */
 const places: Readonly<Record<Program, readonly string[]>> = {
@@ -80,8 +80,8 @@ const binaryOf = (program: Program): string =>
   ({ 'otel-collector': 'otelcol', 'node-exporter': 'node_exporter' })[program as string] ??
   program.replace(/^thanos-.*/, 'thanos');
 const contractsOf = (program: Program) =>
-  metrics.filter(({ emittedBy }) => emittedBy.includes(program));
-const shown = (program: Program): readonly (ReadonlyMap<string, Exposed> | undefined)[] =>
+  metricContracts.filter(({ emittedBy }) => emittedBy.includes(program));
+const shown = (program: Program): readonly (ReadonlyMap<string, ExposedMetrics> | undefined)[] =>
   places[program].map((place) => seen.get(place));
 
 /** Why a program cannot be asked here. */
@@ -100,7 +100,7 @@ function absence(program: Program): string | undefined {
 const reasons = new Map(programs.map((program) => [program, absence(program)]));
 
 /** Everything that each place has shown so far; a metric may come late, or go again. */
-const seen = new Map<string, Map<string, Exposed>>();
+const seen = new Map<string, Map<string, ExposedMetrics>>();
 /** Labels of what Prometheus keeps for each target and each alert. */
 const kept = new Map<string, Set<string>>();
 
@@ -141,13 +141,13 @@ const ruleFiles = {
 };
 
 const wantedAt = (place: string): readonly Metric[] =>
-  metrics.filter(({ emittedBy }) =>
+  metricContracts.filter(({ emittedBy }) =>
     emittedBy.some((emitter) => places[emitter as Program]?.includes(place)),
   );
 
 async function look(place: string, url: string): Promise<void> {
   const response = await fetch(`${url}/metrics`);
-  const all = seen.get(place) ?? new Map<string, Exposed>();
+  const all = seen.get(place) ?? new Map<string, ExposedMetrics>();
   for (const [name, now] of exposition(await response.text()))
     if (now.labels.size > 0 || !all.has(name) || now.type !== 'gauge') all.set(name, now);
   seen.set(place, all);
@@ -189,7 +189,7 @@ function shownSomewhere(name: string, place: string): boolean {
 }
 
 async function askPrometheus(lab: Lab): Promise<void> {
-  const own = metrics.filter(({ emittedBy }) => /target|rules/.test(emittedBy.join()));
+  const own = metricContracts.filter(({ emittedBy }) => /target|rules/.test(emittedBy.join()));
   const deadline = Date.now() + 90_000;
   while (own.some(({ name }) => !kept.has(name)) && Date.now() < deadline) {
     for (const { name } of own) {
@@ -230,7 +230,7 @@ for (const program of programs) {
 }
 
 test('each label of a contract is there on at least one program', () => {
-  const unseen = metrics.flatMap((metric) => {
+  const unseen = metricContracts.flatMap((metric) => {
     const emitters = metric.emittedBy.filter((emitter): emitter is Program => emitter in places);
     const exposures = emitters.flatMap((emitter) =>
       shown(emitter).flatMap((place) => place?.get(metric.name) ?? []),
@@ -244,7 +244,7 @@ test('each label of a contract is there on at least one program', () => {
 });
 
 test('every target has the labels that queries count on', () => {
-  const scraped = metrics.filter(({ emittedBy }) => emittedBy.includes('target'));
+  const scraped = metricContracts.filter(({ emittedBy }) => emittedBy.includes('target'));
   for (const { name } of scraped)
     expect({ name, labels: [...(kept.get(name) ?? [])].sort() }).toEqual({
       name,
@@ -253,7 +253,9 @@ test('every target has the labels that queries count on', () => {
 });
 
 test('alerts have the labels that their contract names', () => {
-  for (const { name, labels } of metrics.filter(({ emittedBy }) => emittedBy.includes('rules'))) {
+  for (const { name, labels } of metricContracts.filter(({ emittedBy }) =>
+    emittedBy.includes('rules'),
+  )) {
     const found = [...(kept.get(name) ?? [])].filter((label) => label !== '__name__');
     expect(found).not.toEqual([]);
     expect(labels).toEqual(expect.arrayContaining(found));

@@ -1,20 +1,20 @@
 // promtool's own rules for names, held against the contracts and against the rules here.
 
-import { checkContract, type Metric, metricsOf } from '@observability-stack/contracts';
-import { metrics } from '../../catalog/metrics';
-import { run } from './support/run';
+import { checkContract, type Metric, metricFactory } from '@observability-stack/contracts';
+import { metricContracts } from '../../catalog/metrics';
+import { runTool } from './support/run';
 
 test('promtool has nothing against the names of our own', async () => {
-  const own = metrics.filter(({ emittedBy }) => emittedBy.includes('service'));
+  const own = metricContracts.filter(({ emittedBy }) => emittedBy.includes('service'));
   expect(own).not.toEqual([]);
-  const { code, stdout, stderr } = await run('promtool', ['check', 'metrics'], {
+  const { code, stdout, stderr } = await runTool('promtool', ['check', 'metrics'], {
     input: own.map(exampleOf).join(''),
   });
   expect({ code, output: stdout + stderr }).toEqual({ code: 0, output: '' });
 });
 
 test('the rules for names find what promtool finds', async () => {
-  const { counter, gauge } = metricsOf('service');
+  const { counter, gauge } = metricFactory('service');
   const bad = [
     counter('requests', { help: 'No total.' }),
     gauge('things_total', { help: 'No counter.' }),
@@ -25,7 +25,7 @@ test('the rules for names find what promtool finds', async () => {
     gauge('queueLength', { help: 'Camel case.' }),
   ];
   for (const metric of bad) {
-    const { code } = await run('promtool', ['check', 'metrics'], { input: exampleOf(metric) });
+    const { code } = await runTool('promtool', ['check', 'metrics'], { input: exampleOf(metric) });
     expect({ name: metric.name, code }).toEqual({ name: metric.name, code: 3 });
     expect(checkContract(metric)).not.toEqual([]);
   }

@@ -5,13 +5,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LOOPBACK } from '@observability-stack/lab/ports';
 import { alertmanagerConfig } from '../../alerts/alertmanager';
-import { contents, NOTIFICATIONS_FILE, notificationTemplates } from '../../alerts/notifications';
+import {
+  NOTIFICATIONS_FILE,
+  notificationTemplates,
+  receiverTemplates,
+} from '../../alerts/notifications';
 import { paths } from '../../catalog/components/paths';
 import type { Environment } from '../../catalog/definitions/environment';
 import {
   email,
   heartbeat,
-  nobody,
+  nullReceiver,
   pagerduty,
   type Receiver,
   slack,
@@ -21,11 +25,11 @@ import type { Team } from '../../catalog/definitions/team';
 import { yaml } from '../../catalog/helpers/yaml';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { alertmanagerUrl } from '../../resolve/addresses';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 import { eventually } from './support/eventually';
-import { run } from './support/run';
-import { type Served, serve } from './support/served';
-import { headerOf, type Mail, type MailServer, partsOf, startMailServer } from './support/smtp';
+import { runTool } from './support/run';
+import { type Served, serveFiles } from './support/served';
+import { headerOf, type Mail, type MailServer, mailParts, startMailServer } from './support/smtp';
 
 jest.setTimeout(120_000);
 
@@ -57,7 +61,10 @@ const sink = createServer((request, response) => {
 let mails: MailServer;
 let alertmanager: Served;
 
-const team = (name: string, page: Receiver): Team => ({ name, routing: { page, ticket: nobody } });
+const team = (name: string, page: Receiver): Team => ({
+  name,
+  routing: { page, ticket: nullReceiver },
+});
 
 beforeAll(async () => {
   mails = await startMailServer();
@@ -67,7 +74,7 @@ beforeAll(async () => {
   const typed: Environment = {
     name: 'notifying',
     teams: [
-      team(PLATFORM_TEAM, nobody),
+      team(PLATFORM_TEAM, nullReceiver),
       team('slack', slack('#alerts', 'slack-webhook')),
       team('pagerduty', pagerduty('key')),
       team('webhook', webhook('hook')),
@@ -90,12 +97,12 @@ beforeAll(async () => {
       repeatInterval: '2m',
     },
   };
-  const environment = resolve(typed);
+  const environment = resolveEnvironment(typed);
   const config = {
     global: { pagerduty_url: `${url}/pagerduty` },
     ...alertmanagerConfig(environment),
   };
-  alertmanager = await serve({
+  alertmanager = await serveFiles({
     program: 'alertmanager',
     files: {
       // paths without a folder are beside the configuration
@@ -306,7 +313,7 @@ test('a mail in text and HTML, in which nothing of an alert is markup', async ()
     to: ['oncall@example.org', 'second@example.org'],
   });
   expect(headerOf(mail, 'Subject')).toBe('[FIRING:1] ErrorsMany · cart · notifying');
-  const { 'text/plain': text = '', 'text/html': html = '' } = partsOf(mail);
+  const { 'text/plain': text = '', 'text/html': html = '' } = mailParts(mail);
   for (const part of [
     'Severity: page',
     'Team: email',
@@ -360,20 +367,20 @@ test('the watchdog signals at its interval, and never that it has ended', async 
 
 /** What amtool fills in by itself: an alert without any of our annotations. */
 const foreign = Object.entries({
-  'slack text': contents.slack.text,
-  'slack title': contents.slack.title,
-  'slack fallback': contents.slack.fallback,
-  'PagerDuty summary': contents.pagerduty.description,
-  'PagerDuty list': contents.pagerduty.details.firing,
-  'mail subject': contents.email.headers.Subject,
-  'mail text': contents.email.text,
-  'mail HTML': contents.email.html,
+  'slack text': receiverTemplates.slack.text,
+  'slack title': receiverTemplates.slack.title,
+  'slack fallback': receiverTemplates.slack.fallback,
+  'PagerDuty summary': receiverTemplates.pagerduty.description,
+  'PagerDuty list': receiverTemplates.pagerduty.details.firing,
+  'mail subject': receiverTemplates.email.headers.Subject,
+  'mail text': receiverTemplates.email.text,
+  'mail HTML': receiverTemplates.email.html,
 });
 test.each(foreign)('%s is there for an alert of somebody else as well', async (name, text) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'templates-'));
   try {
     writeFileSync(path.join(folder, NOTIFICATIONS_FILE), notificationTemplates);
-    const { code, stdout, stderr } = await run('amtool', [
+    const { code, stdout, stderr } = await runTool('amtool', [
       'template',
       'render',
       `--template.glob=${path.join(folder, NOTIFICATIONS_FILE)}`,

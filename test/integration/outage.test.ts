@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import * as names from '../../alerts/names';
 import type { Environment } from '../../catalog/definitions/environment';
-import { nobody, webhook } from '../../catalog/definitions/receivers';
+import { nullReceiver, webhook } from '../../catalog/definitions/receivers';
 import { local } from '../../environments/local';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
@@ -23,10 +23,10 @@ const environment: Environment = {
   ...local,
   name: 'outage',
   demo: { faults, requestsPerSecond: 10 },
-  budget: { cpu: '4', memory: '8Gi' },
+  resourceBudget: { cpu: '4', memory: '8Gi' },
   teams: local.teams.map((team) => ({
     ...team,
-    routing: { page: webhook('pages'), ticket: nobody },
+    routing: { page: webhook('pages'), ticket: nullReceiver },
   })),
   alertmanager: { notify: true },
   waivers: [{ code: 'demo-faults-notify', reason: 'the test is the one who is told' }],

@@ -3,18 +3,18 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Report, ReportedChange } from '@observability-stack/review/model';
+import type { ReportedChange, ReviewReport } from '@observability-stack/review/model';
 import {
   type Browser,
+  type BrowserPage,
   chromiumPath,
   launch,
-  type Page,
 } from '@observability-stack/review/pictures/chromium';
 import { bundleClient } from '@observability-stack/review/preview/client-bundle';
 import { openSources } from '@observability-stack/review/preview/data';
-import { type PreviewServer, serve } from '@observability-stack/review/preview/server';
+import { type PreviewServer, servePreview } from '@observability-stack/review/preview/server';
 import { readDashboards } from '@observability-stack/review/preview/watch';
-import { html } from '@observability-stack/review/render/html';
+import { renderHtml } from '@observability-stack/review/render/html';
 import { toolPath } from '../../tools/locate';
 
 // making the data of a day takes minutes of CPU
@@ -42,14 +42,14 @@ const TAKE_IN = 'new Promise((resolve) => setTimeout(resolve, 200))';
 suite('the preview', () => {
   let server: PreviewServer;
   let browser: Browser;
-  let page: Page;
+  let page: BrowserPage;
   const complaints: string[] = [];
 
   beforeAll(async () => {
     // first: making the data keeps this process busy for longer than the other one is waited for
     const dashboards = await readDashboards();
     const [client, sources] = await Promise.all([bundleClient(), openSources({}, () => {})]);
-    server = await serve({ sources, client });
+    server = await servePreview({ sources, client });
     server.show(dashboards);
     browser = await launch();
     // tall, so that every panel is near enough to be asked for
@@ -211,7 +211,7 @@ suite('the preview', () => {
 
   test('a page of 200 changed panels opens at once', async () => {
     const file = path.join(tmpdir(), `review-${process.pid}.html`);
-    writeFileSync(file, html(large()));
+    writeFileSync(file, renderHtml(large()));
     expect(readFileSync(file).length).toBeGreaterThan(100_000);
     await page.goto(pathToFileURL(file).href);
     const drawn = await page.evaluate<number>(
@@ -222,7 +222,7 @@ suite('the preview', () => {
   });
 });
 
-function large(): Report {
+function large(): ReviewReport {
   const query = (window: string) =>
     `sum by (route) (rate(http_requests_total{service="shop",status_code=~"5.."}[${window}])) / sum by (route) (rate(http_requests_total{service="shop"}[${window}]))`;
   const changes = Array.from(

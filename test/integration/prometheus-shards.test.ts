@@ -3,11 +3,11 @@ import { rmSync } from 'node:fs';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { TARGET_DOWN, WATCHDOG } from '../../alerts/names';
 import type { Environment } from '../../catalog/definitions/environment';
-import { heartbeat, nobody, webhook } from '../../catalog/definitions/receivers';
+import { heartbeat, nullReceiver, webhook } from '../../catalog/definitions/receivers';
 import { defineTeam } from '../../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { local } from '../../environments/local';
-import { shardOf } from '../../scrape-configs/jobs';
+import { shardForJob } from '../../scrape-configs/jobs';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
 import { renderVariant } from './support/variant';
@@ -20,8 +20,10 @@ const environment: Environment = {
   ...local,
   name: 'sharded',
   demo: false,
-  budget: { cpu: '4', memory: '8Gi' },
-  teams: [defineTeam({ name: PLATFORM_TEAM, routing: { page: webhook('pages'), ticket: nobody } })],
+  resourceBudget: { cpu: '4', memory: '8Gi' },
+  teams: [
+    defineTeam({ name: PLATFORM_TEAM, routing: { page: webhook('pages'), ticket: nullReceiver } }),
+  ],
   prometheus: {
     ...local.prometheus,
     shards: 2,
@@ -42,7 +44,7 @@ const environment: Environment = {
 };
 
 // the one that scraped all of them, when each job was scraped by one shard
-const victim = shardOf('prometheus', 2);
+const victim = shardForJob('prometheus', 2);
 const [dies, stays] = [victim, 1 - victim].map((shard) => `prometheus-shard${shard}-0`) as [
   string,
   string,

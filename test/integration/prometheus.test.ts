@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { isConfigMap, readManifests } from '@observability-stack/lab/manifests';
-import { podsOf } from '@observability-stack/lab/pods';
+import { labPods } from '@observability-stack/lab/pods';
 import { load } from 'js-yaml';
 import { local } from '../../environments/local';
 import { eventually } from './support/eventually';
 import { serveMetrics } from './support/metrics-server';
 import { layOut } from './support/mounted';
-import { PrometheusApi, type Target } from './support/prometheus';
-import { environments, rendered } from './support/rendered';
-import { run } from './support/run';
+import { PrometheusApi, type PrometheusTarget } from './support/prometheus';
+import { rendered, renderedEnvironments } from './support/rendered';
+import { runTool } from './support/run';
 import { renderVariant } from './support/variant';
 
 jest.setTimeout(300_000);
@@ -32,9 +32,9 @@ const dataOf = (configMap: string): Readonly<Record<string, string>> =>
     .filter(isConfigMap)
     .find(({ metadata }) => metadata.name === configMap)?.data ?? {};
 
-describe.each(environments)('promtool on %s', (environment) => {
+describe.each(renderedEnvironments)('promtool on %s', (environment) => {
   // a pod of each workload: each shard has a configuration of its own
-  const shards = podsOf(rendered(environment)).filter(
+  const shards = labPods(rendered(environment)).filter(
     ({ name, component }) => component === 'prometheus' && name.endsWith('-0'),
   );
 
@@ -45,7 +45,7 @@ describe.each(environments)('promtool on %s', (environment) => {
       try {
         layOut(pod, rendered(environment), root);
         const config = path.join(root, 'etc/prometheus/config/prometheus.yml');
-        const checked = await run('promtool', ['check', 'config', config], {
+        const checked = await runTool('promtool', ['check', 'config', config], {
           env: { POD_NAME: pod.name },
         });
         expect(checked).toMatchObject({ code: 0, stderr: '' });
@@ -55,7 +55,7 @@ describe.each(environments)('promtool on %s', (environment) => {
         expect(files.length).toBeGreaterThan(0);
         // the configuration names each of them, and each was found
         for (const name of files) expect(checked.stdout).toContain(path.join(folder, name));
-        const rules = await run('promtool', [
+        const rules = await runTool('promtool', [
           'check',
           'rules',
           '--lint=all',
@@ -88,7 +88,9 @@ describe('a running Prometheus', () => {
   let service: Awaited<ReturnType<typeof serveMetrics>>;
   const targets: string = dataOf('prometheus-targets')['prometheus.json'] ?? '';
   const limits = limitsOf('prometheus');
-  const find = async (wanted: Readonly<Record<string, string>>): Promise<Target | undefined> =>
+  const find = async (
+    wanted: Readonly<Record<string, string>>,
+  ): Promise<PrometheusTarget | undefined> =>
     (await api.targets()).find(({ labels }) =>
       Object.entries(wanted).every(([key, value]) => labels[key] === value),
     );

@@ -2,15 +2,15 @@
 
 import type { Matcher } from '@observability-stack/contracts';
 import type { Node, SelectorNode } from '@observability-stack/promql/ast';
-import { negated } from '@observability-stack/promql/expression';
+import { negateNode } from '@observability-stack/promql/expression';
 import { functionNames, functions, type ValueType } from '@observability-stack/promql/functions';
 import { parsePromql } from '@observability-stack/promql/parse';
 import { pretty } from '@observability-stack/promql/pretty';
 import { render } from '@observability-stack/promql/render';
 import fc from 'fast-check';
-import { notInGrammar, queries } from '../../packages/promql/test/arbitrary';
-import { cases } from '../../packages/query-common/test/property';
-import { type Served, serve } from './support/served';
+import { arbitraryPromql, notInGrammar } from '../../packages/promql/test/arbitrary';
+import { propertyCases } from '../../packages/query-common/test/property';
+import { type Served, serveFiles } from './support/served';
 
 jest.setTimeout(600_000);
 
@@ -23,7 +23,7 @@ const NUM_RUNS = 3000;
 
 let prometheus: Served;
 beforeAll(async () => {
-  prometheus = await serve({
+  prometheus = await serveFiles({
     program: 'prometheus',
     files: { 'prometheus.yml': '{}' },
     args: ({ address, folder }) => [
@@ -87,7 +87,7 @@ test('the table of functions is that of Prometheus', async () => {
 });
 
 test('without its flag, Prometheus refuses what is marked experimental, and only that', async () => {
-  const plain = await serve({
+  const plain = await serveFiles({
     program: 'prometheus',
     files: { 'prometheus.yml': '{}' },
     args: ({ address, folder }) => [
@@ -113,7 +113,7 @@ test('without its flag, Prometheus refuses what is marked experimental, and only
   }
 });
 
-const { instant, scalar, range } = queries();
+const { instant, scalar, range } = arbitraryPromql();
 
 test('Prometheus reads every generated query as the tree it was rendered from', async () => {
   await fc.assert(
@@ -124,7 +124,7 @@ test('Prometheus reads every generated query as the tree it was rendered from', 
       expect(error).toBeUndefined();
       expect(fromApi(data as ApiNode)).toEqual(plain(node));
     }),
-    cases(NUM_RUNS),
+    propertyCases(NUM_RUNS),
   );
 });
 
@@ -148,13 +148,13 @@ test('Prometheus formats queries the same, but for the order of matchers', async
       const margins = (text: string) => text.replace(/^ +/gm, '');
       expect(margins(here)).toBe(margins(String(data)));
     }),
-    cases(NUM_RUNS),
+    propertyCases(NUM_RUNS),
   );
   expect(broken).toBeGreaterThan(NUM_RUNS / 50);
 });
 
 test('the parser here takes and refuses what Prometheus takes and refuses', async () => {
-  const { instant: known } = queries(notInGrammar);
+  const { instant: known } = arbitraryPromql(notInGrammar);
   const cut = fc
     .tuple(
       known,
@@ -183,7 +183,7 @@ test('the parser here takes and refuses what Prometheus takes and refuses', asyn
         expect(fromApi(data as ApiNode)).toEqual(plain(here));
       }
     }),
-    cases(NUM_RUNS),
+    propertyCases(NUM_RUNS),
   );
   expect(Math.min(taken, refused)).toBeGreaterThan(NUM_RUNS / 20);
 });
@@ -221,7 +221,7 @@ function fromApi(api: ApiNode): unknown {
       return { kind: 'string', value: api.val };
     case 'unaryExpr': {
       const expr = fromApi(api.expr) as Node;
-      return api.op === '-' ? negated(expr) : expr;
+      return api.op === '-' ? negateNode(expr) : expr;
     }
     case 'vectorSelector':
       return selectorFromApi(api);

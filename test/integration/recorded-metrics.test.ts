@@ -6,12 +6,15 @@ import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import { yaml } from '../../catalog/helpers/yaml';
 import { local } from '../../environments/local';
-import { resolve } from '../../resolve/environment';
-import { run } from './support/run';
+import { resolveEnvironment } from '../../resolve/environment';
+import { runTool } from './support/run';
 
 jest.setTimeout(120_000);
 
-const environment = resolve({ ...local, alerts: { ...local.alerts, budgetPeriod: '30d' } });
+const environment = resolveEnvironment({
+  ...local,
+  alerts: { ...local.alerts, budgetPeriod: '30d' },
+});
 const groups = ruleGroups(environment).filter(({ job }) => job === 'order-service');
 const OWN = { team: 'commerce', service: 'order-service', env: 'local' };
 const HTTP = [
@@ -80,7 +83,7 @@ async function holds({ series, at, values }: Example): Promise<void> {
         ],
       }),
     );
-    const { code, stdout, stderr } = await run('promtool', ['test', 'rules', tests]);
+    const { code, stdout, stderr } = await runTool('promtool', ['test', 'rules', tests]);
     expect({ code, said: `${stdout}${stderr}` }).toEqual({
       code: 0,
       said: expect.stringMatching(/SUCCESS/),

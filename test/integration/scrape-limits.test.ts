@@ -1,10 +1,10 @@
 // The limits that follow from contracts, in a real Prometheus.
 import { rmSync } from 'node:fs';
-import { limitsFor, metricsOf, targetLabels } from '@observability-stack/contracts';
+import { metricFactory, scrapeLimits, targetLabels } from '@observability-stack/contracts';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { renderPromql } from '@observability-stack/promql';
 import { scrapeLimitNear } from '../../alerts/targets/scrape-limit';
-import { nobody } from '../../catalog/definitions/receivers';
+import { nullReceiver } from '../../catalog/definitions/receivers';
 import { fileSd } from '../../catalog/definitions/scrape';
 import { defineTeam } from '../../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../../catalog/names';
@@ -16,12 +16,12 @@ import { renderVariant } from './support/variant';
 
 jest.setTimeout(120_000);
 
-const queued = metricsOf('service').gauge('queued', {
+const queued = metricFactory('service').gauge('queued', {
   help: 'Waiting.',
   labels: ['queue', 'tenant'],
   budget: { queue: 50, tenant: 40 },
 });
-const limits = limitsFor([queued], { complete: true });
+const limits = scrapeLimits([queued], { complete: true });
 
 /** So many series, each with so many labels of its own. */
 const page = (series: number, labels = 2): string =>
@@ -54,13 +54,13 @@ beforeAll(async () => {
     name: 'limited',
     demo: false,
     teams: [
-      defineTeam({ name: PLATFORM_TEAM, routing: { page: nobody, ticket: nobody } }),
+      defineTeam({ name: PLATFORM_TEAM, routing: { page: nullReceiver, ticket: nullReceiver } }),
       defineTeam({
         name: 'shop',
-        routing: { page: nobody, ticket: nobody },
+        routing: { page: nullReceiver, ticket: nullReceiver },
         services: Object.keys(pages).map((path) => ({
           name: nameOf(path),
-          scrape: fileSd({ addresses: [services.address], path }),
+          scrape: fileSd({ targets: [services.address], metricsPath: path }),
           metrics: [queued],
           metricsComplete: true,
         })),

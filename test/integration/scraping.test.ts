@@ -1,10 +1,10 @@
 // What only a running Prometheus knows of scrape jobs: how it asks, and what it stores.
 import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
-import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
-import { nobody } from '../../catalog/definitions/receivers';
+import { claimFreePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { nullReceiver } from '../../catalog/definitions/receivers';
 import { consulSd, fileSd } from '../../catalog/definitions/scrape';
 import { defineTeam } from '../../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../../catalog/names';
@@ -18,7 +18,7 @@ import { renderVariant } from './support/variant';
 jest.setTimeout(180_000);
 
 const REQUESTS = 'prometheus_http_request_duration_seconds';
-const requests = metricsOf('service').histogram(REQUESTS, {
+const requests = metricFactory('service').histogram(REQUESTS, {
   help: 'Time until Prometheus has answered a request.',
   unit: 'seconds',
   labels: ['handler'],
@@ -52,7 +52,7 @@ beforeAll(async () => {
   nodes = await Promise.all(
     [10, 5000].map((count) => serveMetrics({ '/metrics': `cart_requests_total ${count}\n` })),
   );
-  const [consulPort = 0] = await freePorts(1);
+  const [consulPort = 0] = await claimFreePorts(1);
   consul = await fakeConsul(
     consulPort,
     nodes.map(({ address }, index) => ({
@@ -81,22 +81,22 @@ beforeAll(async () => {
       demo: false,
       kubeStateMetrics: pages.address,
       teams: [
-        defineTeam({ name: PLATFORM_TEAM, routing: { page: nobody, ticket: nobody } }),
+        defineTeam({ name: PLATFORM_TEAM, routing: { page: nullReceiver, ticket: nullReceiver } }),
         defineTeam({
           name: 'shop',
-          routing: { page: nobody, ticket: nobody },
+          routing: { page: nullReceiver, ticket: nullReceiver },
           services: [
             {
               name: 'native',
-              scrape: fileSd({ addresses: ['prometheus.observability.svc:9090'] }),
+              scrape: fileSd({ targets: ['prometheus.observability.svc:9090'] }),
               metrics: [requests],
             },
             { name: 'cart', scrape: consulSd({ server: `${LOOPBACK}:${consulPort}` }) },
             {
               name: 'prober',
               scrape: fileSd({
-                addresses: [pages.address],
-                path: '/probe/all',
+                targets: [pages.address],
+                metricsPath: '/probe/all',
                 params: { module: 'http_2xx', 'match[]': ['up', 'down'] },
               }),
             },

@@ -2,16 +2,16 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { claimFreePorts, LOOPBACK } from '@observability-stack/lab/ports';
 import { findProgram } from '@observability-stack/lab/programs';
 import { paths } from '../../catalog/components/paths';
 import { yaml } from '../../catalog/helpers/yaml';
 import { lokiConfig } from '../../constructs/loki/config';
-import { resolve } from '../../resolve/environment';
-import { base, problemsOf } from '../validation/trial';
+import { resolveEnvironment } from '../../resolve/environment';
+import { base, trialProblems } from '../validation/trial';
 import { eventually } from './support/eventually';
-import { run } from './support/run';
-import { type Served, serve } from './support/served';
+import { runTool } from './support/run';
+import { type Served, serveFiles } from './support/served';
 
 jest.setTimeout(120_000);
 
@@ -22,7 +22,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const refusedHere = (environment: object): boolean =>
-  problemsOf({ environment: { ...environment } }).some(({ code }) => code === 'setting-refused');
+  trialProblems({ environment: { ...environment } }).some(({ code }) => code === 'setting-refused');
 
 describe('the compactor of Thanos', () => {
   test.each([
@@ -34,11 +34,11 @@ describe('the compactor of Thanos', () => {
     [{ retention5m: '0' }, undefined],
   ])('%j', async (given, says) => {
     expect(refusedHere({ thanos: given })).toBe(says !== undefined);
-    const { thanos } = resolve({ ...base, thanos: given });
+    const { thanos } = resolveEnvironment({ ...base, thanos: given });
     if (!thanos) throw new Error('no Thanos');
     const bucket = path.join(folder, 'bucket');
     mkdirSync(bucket, { recursive: true });
-    const { code, stderr } = await run('thanos', [
+    const { code, stderr } = await runTool('thanos', [
       'compact',
       `--data-dir=${folder}/data`,
       `--objstore.config=${JSON.stringify({ type: 'FILESYSTEM', config: { directory: bucket } })}`,
@@ -65,8 +65,8 @@ suite('Loki', () => {
   ])('%j', async (given, isRefused) => {
     expect(refusedHere({ loki: given })).toBe(isRefused);
     const file = path.join(folder, 'loki.yaml');
-    writeFileSync(file, yaml(lokiConfig(resolve({ ...base, loki: given }))));
-    const { code } = await run('loki', [`-config.file=${file}`, '-verify-config']);
+    writeFileSync(file, yaml(lokiConfig(resolveEnvironment({ ...base, loki: given }))));
+    const { code } = await runTool('loki', [`-config.file=${file}`, '-verify-config']);
     expect(code === 0).toBe(!isRefused);
   });
 });
@@ -74,14 +74,14 @@ suite('Loki', () => {
 /** The rendered configuration on loopback, with its data in a folder of its own. */
 async function startLoki(given: object): Promise<Served> {
   const data = mkdtempSync(path.join(folder, 'store-'));
-  const [grpc, gossip] = await freePorts(2);
-  const config = yaml(lokiConfig(resolve({ ...base, loki: given })));
+  const [grpc, gossip] = await claimFreePorts(2);
+  const config = yaml(lokiConfig(resolveEnvironment({ ...base, loki: given })));
   mkdirSync(path.join(data, 'rules/fake'), { recursive: true });
   writeFileSync(
     path.join(data, 'rules/fake/rules.yml'),
     yaml({ groups: [{ name: 'g', rules: [{ record: 'a:b', expr: 'vector(1)' }] }] }),
   );
-  return serve({
+  return serveFiles({
     program: 'loki',
     files: {
       'loki.yaml': config
@@ -114,11 +114,11 @@ const push = async (loki: Served, bytes: number): Promise<number> => {
 const KIB = 1024;
 suite('a running Loki', () => {
   test.each([
-    [{ limits: { lineSize: '512KB', streamBurst: '256KB' } }, 300 * KIB, 429],
-    [{ limits: { lineSize: '256KB', streamBurst: '256KB' } }, 255 * KIB, 204],
-    [{ limits: { streamRate: '0B', streamBurst: '256KB' } }, 200 * KIB, 429],
-    [{ limits: { streamRate: '1MB', streamBurst: '512KB' } }, 200 * KIB, 204],
-    [{ limits: { streamBurst: '0B' } }, 10, 429],
+    [{ limits: { maxLineSize: '512KB', perStreamRateLimitBurst: '256KB' } }, 300 * KIB, 429],
+    [{ limits: { maxLineSize: '256KB', perStreamRateLimitBurst: '256KB' } }, 255 * KIB, 204],
+    [{ limits: { perStreamRateLimit: '0B', perStreamRateLimitBurst: '256KB' } }, 200 * KIB, 429],
+    [{ limits: { perStreamRateLimit: '1MB', perStreamRateLimitBurst: '512KB' } }, 200 * KIB, 204],
+    [{ limits: { perStreamRateLimitBurst: '0B' } }, 10, 429],
   ])('%j: a line of %d bytes is answered %d', async (given, bytes, answer) => {
     expect(refusedHere({ loki: given })).toBe(answer !== 204);
     const running = await startLoki(given);
@@ -130,7 +130,7 @@ suite('a running Loki', () => {
   });
 
   test('takes as many labels, bytes and streams as log-stream-limit allows, and no more', async () => {
-    const running = await startLoki({ limits: { streams: 9 } });
+    const running = await startLoki({ limits: { maxGlobalStreamsPerUser: 9 } });
     const answer = async (stream: object, metadata: object = {}): Promise<number> => {
       const line = [`${Date.now()}000000`, 'x', metadata];
       const { status } = await fetch(`${running.url}/loki/api/v1/push`, {

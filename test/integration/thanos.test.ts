@@ -10,7 +10,7 @@ import { spanDurationSeconds } from '../../constructs/otel-collector/span-metric
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
 import { DIST } from './support/rendered';
-import { run } from './support/run';
+import { runTool } from './support/run';
 import { sendSpans } from './support/traffic';
 
 jest.setTimeout(300_000);
@@ -33,7 +33,7 @@ async function fillBucket(objectStore: string): Promise<void> {
   writeFileSync(samples, `# TYPE long_ago gauge\n${lines.join('')}# EOF\n`);
   for (const replica of REPLICAS) {
     const blocks = path.join(scratch, replica);
-    const made = await run('promtool', [
+    const made = await runTool('promtool', [
       'tsdb',
       'create-blocks-from',
       'openmetrics',
@@ -42,7 +42,7 @@ async function fillBucket(objectStore: string): Promise<void> {
     ]);
     expect(made).toMatchObject({ code: 0 });
     const labels = { [externalLabels.cluster]: 'production-1', [externalLabels.replica]: replica };
-    const uploaded = await run('thanos', [
+    const uploaded = await runTool('thanos', [
       'tools',
       'bucket',
       'upload-blocks',

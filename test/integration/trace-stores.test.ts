@@ -4,31 +4,31 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
-import { podsOf } from '@observability-stack/lab/pods';
+import { labPods } from '@observability-stack/lab/pods';
 import { LOOPBACK } from '@observability-stack/lab/ports';
 import type { JaegerStorage } from '../../constructs/jaeger/settings';
 import { production } from '../../environments/production';
 import { eventually } from './support/eventually';
 import { layOut } from './support/mounted';
-import { environments, rendered } from './support/rendered';
-import { run, tool } from './support/run';
+import { rendered, renderedEnvironments } from './support/rendered';
+import { runTool, tool } from './support/run';
 import { renderVariant } from './support/variant';
 import { fakeOpenSearch, mute, type StoreRequest } from './traces/fake-store';
 import { sendTraces } from './traces/otlp';
 
 jest.setTimeout(180_000);
 
-describe.each(environments)('%s', (environment) => {
+describe.each(renderedEnvironments)('%s', (environment) => {
   test.each([
     ['jaeger-0', 'jaeger', 'etc/jaeger/config/config.yaml'],
     ['otel-collector-0', 'otelcol', 'etc/otelcol/config.yaml'],
   ])('%s has a configuration that %s takes', async (name, program, file) => {
     const root = mkdtempSync(path.join(tmpdir(), 'validate-'));
     try {
-      const pod = podsOf(rendered(environment)).find((candidate) => candidate.name === name);
+      const pod = labPods(rendered(environment)).find((candidate) => candidate.name === name);
       if (!pod) throw new Error(`no pod ${name}`);
       layOut(pod, rendered(environment), root);
-      const outcome = await run(program, ['validate', `--config=${path.join(root, file)}`], {
+      const outcome = await runTool(program, ['validate', `--config=${path.join(root, file)}`], {
         env: { POD_IP: LOOPBACK, STORE_USERNAME: 'user', STORE_PASSWORD: 'password' },
       });
       expect(outcome).toMatchObject({ code: 0, stdout: '' });

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
-import { freePorts } from '@observability-stack/lab/ports';
+import { claimFreePorts } from '@observability-stack/lab/ports';
 import { fileSd } from '../../catalog';
 import { shop } from '../../docs/tutorial/shop';
 import { local } from '../../environments/local';
@@ -24,12 +24,12 @@ let lab: Lab;
 let prometheus: PrometheusApi;
 
 beforeAll(async () => {
-  const [port] = await freePorts(1);
+  const [port] = await claimFreePorts(1);
   url = `http://127.0.0.1:${port}`;
   onThisPort = (text) => text.replaceAll(PORT, String(port));
   const program = onThisPort(readFileSync('docs/tutorial/cart.mjs', 'utf8'));
   service = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'inherit' });
-  const scrape = fileSd({ addresses: [onThisPort(`localhost:${PORT}`)] });
+  const scrape = fileSd({ targets: [onThisPort(`localhost:${PORT}`)] });
   const services = (shop.services ?? []).map((one) => ({ ...one, scrape }));
   dist = renderVariant({ ...local, teams: [...local.teams, { ...shop, services }] });
   lab = await startLab({ environment: 'local', dist, only: ['prometheus', 'alertmanager'] });

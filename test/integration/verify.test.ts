@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { writeLabFile } from '@observability-stack/lab/lab-file';
-import { planOf } from '@observability-stack/lab/plan';
-import { podsOf } from '@observability-stack/lab/pods';
+import { createPlan } from '@observability-stack/lab/plan';
+import { labPods } from '@observability-stack/lab/pods';
 import type { LabFile } from '@observability-stack/lab/running-lab';
 import { local } from '../../environments/local';
 import { rendered } from './support/rendered';
@@ -16,7 +16,7 @@ jest.setTimeout(600_000);
 
 const NEEDED = ['prometheus', 'otel-collector', 'jaeger', 'loki', 'promtail'];
 const DEMO = ['order-service', 'payment-service', 'load-generator'];
-const { leftOut } = planOf(podsOf(rendered('local')), [...NEEDED, ...DEMO]);
+const { leftOut } = createPlan(labPods(rendered('local')), [...NEEDED, ...DEMO]);
 const hasLogs = !leftOut.some(({ name }) => ['loki-0', 'promtail-0'].includes(name));
 if (!hasLogs) console.warn('SKIPPED log lines in Loki: no Loki or no Promtail here');
 

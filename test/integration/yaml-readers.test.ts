@@ -1,7 +1,7 @@
 // The parsers of the programs that read the output agree on what the YAML says.
 import { array, constantFrom, oneof, sample, string } from 'fast-check';
 import { yaml } from '../../catalog/helpers/yaml';
-import { run } from './support/run';
+import { runTool } from './support/run';
 
 jest.setTimeout(120_000);
 
@@ -12,7 +12,7 @@ type Answers = Readonly<Record<string, { readonly value?: Value; readonly error?
 /** What each parser reads out of each document. */
 async function read(documents: readonly string[]): Promise<readonly Answers[]> {
   const input = documents.map((document) => `${JSON.stringify(document)}\n`).join('');
-  const { code, stdout, stderr } = await run('yaml-readers', [], { input });
+  const { code, stdout, stderr } = await runTool('yaml-readers', [], { input });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return stdout
     .trimEnd()

@@ -1,14 +1,14 @@
 import type { Environment } from '../../catalog/definitions/environment';
-import { podsOf, serviceHost } from '../../resolve/addresses';
-import { componentOf, runs } from '../../resolve/components';
-import { resolve } from '../../resolve/environment';
+import { serviceHost, stablePods } from '../../resolve/addresses';
+import { findComponent, hasComponent } from '../../resolve/components';
+import { resolveEnvironment } from '../../resolve/environment';
 import { base } from '../validation/trial';
 
-const resolved = (more: Partial<Environment> = {}) => resolve({ ...base, ...more });
+const resolved = (more: Partial<Environment> = {}) => resolveEnvironment({ ...base, ...more });
 
 test('each pod of a StatefulSet has its own name', () => {
-  const alertmanager = componentOf(resolved({ alertmanager: { replicas: 2 } }), 'alertmanager');
-  expect(podsOf(alertmanager)).toEqual([
+  const alertmanager = findComponent(resolved({ alertmanager: { replicas: 2 } }), 'alertmanager');
+  expect(stablePods(alertmanager)).toEqual([
     { name: 'alertmanager-0', host: 'alertmanager-0.alertmanager-headless.observability.svc' },
     { name: 'alertmanager-1', host: 'alertmanager-1.alertmanager-headless.observability.svc' },
   ]);
@@ -16,7 +16,7 @@ test('each pod of a StatefulSet has its own name', () => {
 });
 
 test('shards of Prometheus are workloads of one component', () => {
-  const { workloads } = componentOf(
+  const { workloads } = findComponent(
     resolved({ prometheus: { shards: 2, replicas: 2 }, thanos: {} }),
     'prometheus',
   );
@@ -28,13 +28,13 @@ test('shards of Prometheus are workloads of one component', () => {
 
 test('one log collector runs, and Thanos only where it is set', () => {
   const without = resolved();
-  expect(runs(without, 'alloy')).toBe(true);
-  expect(runs(without, 'promtail')).toBe(false);
-  expect(runs(without, 'thanos-query')).toBe(false);
-  expect(() => componentOf(without, 'thanos-query')).toThrow('thanos-query');
+  expect(hasComponent(without, 'alloy')).toBe(true);
+  expect(hasComponent(without, 'promtail')).toBe(false);
+  expect(hasComponent(without, 'thanos-query')).toBe(false);
+  expect(() => findComponent(without, 'thanos-query')).toThrow('thanos-query');
   const withThanos = resolved({ logCollector: 'promtail', thanos: {} });
-  expect(runs(withThanos, 'promtail')).toBe(true);
-  expect(componentOf(withThanos, 'prometheus').metrics.map(({ job }) => job)).toEqual([
+  expect(hasComponent(withThanos, 'promtail')).toBe(true);
+  expect(findComponent(withThanos, 'prometheus').metrics.map(({ job }) => job)).toEqual([
     'prometheus',
     'thanos-sidecar',
   ]);

@@ -1,19 +1,19 @@
 import { images } from '../../catalog/components/images';
 import type { Environment } from '../../catalog/definitions/environment';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 import { base } from '../validation/trial';
 
-const resolved = (more: Partial<Environment> = {}) => resolve({ ...base, ...more });
+const resolved = (more: Partial<Environment> = {}) => resolveEnvironment({ ...base, ...more });
 const { loki: pin } = images;
 
 test('what is left out has its default, at every depth', () => {
   const { loki, namespaces, cluster } = resolved({
     namespaces: { stack: 'monitoring' },
-    loki: { limits: { streams: 7 }, resources: { memory: '2Gi' } },
+    loki: { limits: { maxGlobalStreamsPerUser: 7 }, resources: { memory: '2Gi' } },
   });
   expect(loki).toMatchObject({
     replicas: 1,
-    limits: { streams: 7, labels: 15 },
+    limits: { maxGlobalStreamsPerUser: 7, maxLabelNamesPerSeries: 15 },
     resources: { memory: '2Gi', cpu: '200m' },
   });
   expect(namespaces).toEqual({
@@ -32,7 +32,7 @@ test('a store of another kind has nothing of the default store', () => {
 test('settings that are off stay off, and on have defaults', () => {
   expect(resolved()).toMatchObject({
     thanos: false,
-    budget: false,
+    resourceBudget: false,
     collector: { tailSampling: false },
   });
   expect(resolved({ thanos: {}, collector: { tailSampling: {} } })).toMatchObject({

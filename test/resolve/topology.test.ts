@@ -2,21 +2,22 @@ import type { Environment } from '../../catalog/definitions/environment';
 import { email, webhookTo } from '../../catalog/definitions/receivers';
 import { consulSd, dnsSd, fileSd } from '../../catalog/definitions/scrape';
 import { environments } from '../../environments';
-import { portOf } from '../../resolve/address-ports';
-import { resolve } from '../../resolve/environment';
-import { flowsOf } from '../../resolve/topology';
-import { base, commerce, platform, routing } from '../validation/trial';
+import { addressPort } from '../../resolve/address-ports';
+import { resolveEnvironment } from '../../resolve/environment';
+import { networkFlows } from '../../resolve/topology';
+import { base, routing, trialCommerce, trialPlatform } from '../validation/trial';
 
-const flows = (more: Partial<Environment> = {}) => flowsOf(resolve({ ...base, ...more }));
+const flows = (more: Partial<Environment> = {}) =>
+  networkFlows(resolveEnvironment({ ...base, ...more }));
 const to = (purpose: string, more: Partial<Environment> = {}) =>
   flows(more).filter((flow) => flow.purpose === purpose);
 
 test.each(environments)(
   'in $name both ends of every flow run, and ports are ports',
   (environment) => {
-    const resolved = resolve(environment);
+    const resolved = resolveEnvironment(environment);
     const running = new Set<string>(resolved.components.map(({ name }) => name));
-    const all = flowsOf(resolved);
+    const all = networkFlows(resolved);
     expect(all.length).toBeGreaterThan(20);
     for (const flow of all) {
       for (const end of [flow.from, flow.to])
@@ -29,9 +30,9 @@ test.each(environments)(
 test.each(environments)(
   'in $name Prometheus reaches every metrics port of every component',
   (environment) => {
-    const resolved = resolve(environment);
+    const resolved = resolveEnvironment(environment);
     for (const { name, metrics } of resolved.components) {
-      const open = flowsOf(resolved)
+      const open = networkFlows(resolved)
         .filter(({ purpose }) => purpose === `metrics of ${name}`)
         .flatMap(({ ports }) => ports);
       expect(open).toEqual(metrics.map(({ port }) => port));
@@ -41,15 +42,15 @@ test.each(environments)(
 
 test('targets outside open exactly their ports, and discovered ones all', () => {
   const service = (scrape: object) => ({
-    teams: [platform, commerce({ ...{ scrape } } as object)],
+    teams: [trialPlatform, trialCommerce({ ...{ scrape } } as object)],
   });
   const purpose = 'metrics of order-service';
   expect(to(purpose, service(fileSd({ port: 8080 })))).toMatchObject([
     { to: { kind: 'namespace', namespace: 'commerce' }, ports: [8080] },
   ]);
-  expect(to(purpose, service(fileSd({ addresses: ['a:9100', 'b:9200', 'c:9100'] })))).toMatchObject(
-    [{ to: { kind: 'anywhere' }, ports: [9100, 9200] }],
-  );
+  expect(to(purpose, service(fileSd({ targets: ['a:9100', 'b:9200', 'c:9100'] })))).toMatchObject([
+    { to: { kind: 'anywhere' }, ports: [9100, 9200] },
+  ]);
   expect(to(purpose, service(dnsSd({ names: ['a'], type: 'A', port: 81 })))).toMatchObject([
     { ports: [81] },
   ]);
@@ -59,7 +60,7 @@ test('targets outside open exactly their ports, and discovered ones all', () => 
 
 test('receivers open their ports, the watchdog among them, and none without notifications', () => {
   const page = email({ to: 'a', from: 'b', smarthost: 'mail.example.org:587' });
-  const teams = [platform, { ...commerce(), routing: { ...routing, page } }];
+  const teams = [trialPlatform, { ...trialCommerce(), routing: { ...routing, page } }];
   const alertmanager = { watchdog: webhookTo('http://dead-man.example.org:8081/ping') };
   expect(to('notifications', { teams, alertmanager })).toMatchObject([{ ports: [443, 587, 8081] }]);
   expect(to('notifications', { teams, alertmanager: { notify: false } })).toEqual([]);
@@ -79,5 +80,5 @@ test.each([
   ['https://host:9200/', 9200],
   ['host', undefined],
 ])('the port of %s is %s', (address, port) => {
-  expect(portOf(address)).toBe(port);
+  expect(addressPort(address)).toBe(port);
 });

@@ -1,13 +1,13 @@
 import { images } from '../../catalog/components/images';
 import { type AlloyBlock, alloyBlocks, type LogAgentOptions } from '../../scrape-configs/pipeline';
 import { expression } from '../../scrape-configs/pipeline/alloy-syntax';
-import { SERVICES } from '../fixtures/log-lines/services';
+import { LOG_FIXTURE_SERVICES } from '../fixtures/log-lines/services';
 import { alloyProblems, DOCUMENTED_RELEASE } from './alloy-components';
 
 const OPTIONS: LogAgentOptions = { lokiPushUrl: 'http://loki:3100/loki/api/v1/push' };
 const FULL: LogAgentOptions = {
   ...OPTIONS,
-  services: SERVICES,
+  services: LOG_FIXTURE_SERVICES,
   tenantId: 'team-a',
   externalLabels: { cluster: 'c-1', env: 'local' },
   teamLabel: 'observability/team',

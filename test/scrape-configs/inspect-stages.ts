@@ -1,7 +1,7 @@
-import type { Stage } from '../../scrape-configs/pipeline';
+import type { PipelineStage } from '../../scrape-configs/pipeline';
 
 /** A regular expression or a name, and where it stands. */
-export interface Found {
+export interface FoundStage {
   /** Such as `drop[0].line`, or for stages `match {service="api"} > multiline`. */
   readonly at: string;
   readonly value: string;
@@ -9,14 +9,14 @@ export interface Found {
 
 export interface Inspection {
   /** Expressions that have to be RE2. */
-  readonly regexes: readonly Found[];
+  readonly regexes: readonly FoundStage[];
   /** Names of stream labels: each of their values is a stream. */
-  readonly labels: readonly Found[];
-  readonly structuredMetadata: readonly Found[];
+  readonly labels: readonly FoundStage[];
+  readonly structuredMetadata: readonly FoundStage[];
 }
 
 /** The expressions and names in stages, nested ones too. */
-export function inspectStages(stages: readonly Stage[], within = ''): Inspection {
+export function inspectStages(stages: readonly PipelineStage[], within = ''): Inspection {
   const found = stages.map((stage) => inspectStage(stage, `${within}${stage.kind}`));
   return {
     regexes: found.flatMap(({ regexes }) => regexes),
@@ -27,7 +27,7 @@ export function inspectStages(stages: readonly Stage[], within = ''): Inspection
 
 const NOTHING: Inspection = { regexes: [], labels: [], structuredMetadata: [] };
 
-function inspectStage(stage: Stage, at: string): Inspection {
+function inspectStage(stage: PipelineStage, at: string): Inspection {
   switch (stage.kind) {
     case 'multiline':
       return { ...NOTHING, regexes: [{ at, value: stage.firstLine }] };
@@ -60,6 +60,6 @@ function inspectStage(stage: Stage, at: string): Inspection {
   }
 }
 
-function names(values: Readonly<Record<string, string>>, at: string): Found[] {
+function names(values: Readonly<Record<string, string>>, at: string): FoundStage[] {
   return Object.keys(values).map((value) => ({ at, value }));
 }

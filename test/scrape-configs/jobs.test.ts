@@ -1,26 +1,26 @@
-import { metricsOf, NEAR_LIMIT, sampleLimit } from '@observability-stack/contracts';
-import { nobody } from '../../catalog/definitions/receivers';
+import { LIMIT_WARNING_RATIO, metricFactory, sampleLimit } from '@observability-stack/contracts';
+import { nullReceiver } from '../../catalog/definitions/receivers';
 import { consulSd, dnsSd, fileSd, kubernetesSd } from '../../catalog/definitions/scrape';
 import { http } from '../../catalog/definitions/signals';
 import { defineTeam, type Service } from '../../catalog/definitions/team';
 import type { PrometheusSettings } from '../../constructs/prometheus/settings';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 import { type ScrapeJob, scrapeJobs } from '../../scrape-configs/jobs';
 import { jobFiles } from '../../scrape-configs/prometheus';
 import { targetFile, targetsByJob } from '../../scrape-configs/targets';
 
-const { gauge } = metricsOf('service');
+const { gauge } = metricFactory('service');
 const team = (count: number) =>
   defineTeam({
     name: 'commerce',
-    routing: { page: nobody, ticket: nobody },
+    routing: { page: nullReceiver, ticket: nullReceiver },
     services: Array.from({ length: count }, (_, index) => ({
       name: `service-${index}`,
       scrape: kubernetesSd({ port: 8080 }),
     })),
   });
 const filesOf = (count: number, shards = 1) => {
-  const environment = resolve({
+  const environment = resolveEnvironment({
     name: 'test',
     teams: [team(count)],
     kubeStateMetrics: 'ksm.kube-system.svc:8080',
@@ -61,12 +61,12 @@ test('each job is in the files of one shard', () => {
 
 /** The job of one service, and the same with a hand-written file of targets. */
 const jobOf = (service: Partial<Service>, files: Readonly<Record<string, object[]>> = {}) => {
-  const environment = resolve({
+  const environment = resolveEnvironment({
     name: 'test',
     teams: [
       {
         name: 'shop',
-        routing: { page: nobody, ticket: nobody },
+        routing: { page: nullReceiver, ticket: nullReceiver },
         services: [{ name: 'cart', scrape: fileSd({ port: 1 }), ...service }],
       },
     ],
@@ -79,7 +79,7 @@ const jobOf = (service: Partial<Service>, files: Readonly<Record<string, object[
 };
 
 describe('native histograms', () => {
-  const { histogram } = metricsOf('service');
+  const { histogram } = metricFactory('service');
   const help = 'Time.';
   const native = { factor: 1.1, maxBuckets: 160 };
   const wait = histogram('wait_seconds', { help, unit: 'seconds', native });
@@ -121,7 +121,7 @@ test.each([
   consulSd({ server: 'c:1' }),
 ])('parameters of a scrape with $kind discovery are lists', (scrape) => {
   const params = { module: 'http_2xx', 'match[]': ['a', 'b'] };
-  expect(jobOf({ scrape: { ...scrape, path: '/probe', params } })('cart')).toMatchObject({
+  expect(jobOf({ scrape: { ...scrape, metricsPath: '/probe', params } })('cart')).toMatchObject({
     metrics_path: '/probe',
     params: { module: ['http_2xx'], 'match[]': ['a', 'b'] },
   });
@@ -129,12 +129,12 @@ test.each([
 
 describe('limits', () => {
   const limits = (service: Partial<Service>, prometheus: PrometheusSettings = {}) => {
-    const environment = resolve({
+    const environment = resolveEnvironment({
       name: 'test',
       teams: [
         {
           name: 'shop',
-          routing: { page: nobody, ticket: nobody },
+          routing: { page: nullReceiver, ticket: nullReceiver },
           services: [{ name: 'cart', scrape: fileSd({ port: 1 }), ...service }],
         },
       ],
@@ -142,8 +142,12 @@ describe('limits', () => {
     });
     const jobs = scrapeJobs(environment, targetsByJob(environment, []));
     const [job] = jobs.filter(({ job_name }) => job_name === 'cart');
-    const { sample_limit: samples, label_limit: labels, target_limit: targets } = job ?? {};
-    return { samples, labels, targets };
+    const {
+      sample_limit: sampleLimit,
+      label_limit: labelLimit,
+      target_limit: targetLimit,
+    } = job ?? {};
+    return { sampleLimit, labelLimit, targetLimit };
   };
   const queued = gauge('queued', {
     help: 'Waiting.',
@@ -151,15 +155,19 @@ describe('limits', () => {
     budget: { queue: 10, tenant: 20, region: 3 },
   });
 
-  const usual = { samples: 10_000, labels: 32, targets: 500 };
+  const usual = { sampleLimit: 10_000, labelLimit: 32, targetLimit: 500 };
 
   test('follow from the budgets of a service whose contracts are complete', () => {
     const complete = (service: Partial<Service>) => limits({ metricsComplete: true, ...service });
     // 600 series and 1000 undeclared are four fifths; five labels of the target, three own, the name, 16 undeclared
-    expect(complete({ metrics: [queued] })).toEqual({ samples: 2000, labels: 25, targets: 500 });
+    expect(complete({ metrics: [queued] })).toEqual({
+      sampleLimit: 2000,
+      labelLimit: 25,
+      targetLimit: 500,
+    });
     const requests = 5 * 30 * 16 + 5 * 30 * (11 + 3) + 1;
-    expect(complete({ signals: http() }).samples).toBe(Math.ceil((requests + 1000) / 0.8));
-    expect(complete({ signals: http(), metrics: [queued] }).samples).toBe(
+    expect(complete({ signals: http() }).sampleLimit).toBe(Math.ceil((requests + 1000) / 0.8));
+    expect(complete({ signals: http(), metrics: [queued] }).sampleLimit).toBe(
       Math.ceil((requests + 600 + 1000) / 0.8),
     );
   });
@@ -177,26 +185,26 @@ describe('limits', () => {
       budget: { queue: 20_000 },
       maxSeries: 20_000,
     });
-    expect(limits({ metrics: [wide] }).samples).toBe(21_000 / 0.8);
+    expect(limits({ metrics: [wide] }).sampleLimit).toBe(21_000 / 0.8);
   });
 
   test('are what the environment says, and first what the job says', () => {
-    const everywhere = { limits: { samples: 7000, labels: 40, targets: 9 } };
+    const everywhere = { limits: { sampleLimit: 7000, labelLimit: 40, targetLimit: 9 } };
     expect(limits({ metrics: [queued] }, everywhere)).toEqual(everywhere.limits);
     expect(limits({}, everywhere)).toEqual(everywhere.limits);
-    const own = { samples: 99, targets: 3 };
+    const own = { sampleLimit: 99, targetLimit: 3 };
     const scrape = fileSd({ port: 1, limits: own });
-    expect(limits({ metrics: [queued], scrape }, everywhere)).toEqual({ ...own, labels: 40 });
-    expect(limits({ metrics: [queued], scrape })).toEqual({ ...own, labels: 32 });
+    expect(limits({ metrics: [queued], scrape }, everywhere)).toEqual({ ...own, labelLimit: 40 });
+    expect(limits({ metrics: [queued], scrape })).toEqual({ ...own, labelLimit: 32 });
     expect(limits({ metrics: [queued], metricsComplete: true, scrape })).toEqual({
       ...own,
-      labels: 25,
+      labelLimit: 25,
     });
   });
 
   test('tell of no service that keeps to its budgets', () => {
-    const { samples = 0 } = limits({ metrics: [queued], metricsComplete: true });
-    expect((sampleLimit([queued]) + 1000) / samples).toBeLessThanOrEqual(NEAR_LIMIT);
+    const { sampleLimit: samples = 0 } = limits({ metrics: [queued], metricsComplete: true });
+    expect((sampleLimit([queued]) + 1000) / samples).toBeLessThanOrEqual(LIMIT_WARNING_RATIO);
   });
 });
 

@@ -1,23 +1,26 @@
 import {
   alloyBlocks,
-  type Duration,
+  type PipelineStage,
   renderAlloy,
   renderPromtail,
-  type Stage,
+  type StageDuration,
 } from '../../scrape-configs/pipeline';
 import * as build from '../../scrape-configs/pipeline/build';
 import { alloyStages } from '../../scrape-configs/pipeline/render-alloy';
 import { renderSelector } from '../../scrape-configs/pipeline/stages';
 import { alloyProblems } from './alloy-components';
 
-const HOUR: Duration = '1h';
+const HOUR: StageDuration = '1h';
 
 /** Each kind of stage, and what each agent is told for it. */
 const STAGES: Readonly<
-  Record<Stage['kind'], { stage: Stage; promtail: unknown; alloy: readonly string[] }>
+  Record<
+    PipelineStage['kind'],
+    { stage: PipelineStage; promtail: unknown; alloy: readonly string[] }
+  >
 > = {
   cri: {
-    stage: build.cri({ maxPartialLines: 7, maxPartialLineSize: 1024 }),
+    stage: build.criStage({ maxPartialLines: 7, maxPartialLineSize: 1024 }),
     promtail: {
       cri: {
         max_partial_lines: 7,
@@ -34,7 +37,7 @@ const STAGES: Readonly<
     ],
   },
   multiline: {
-    stage: build.multiline('^\\S', { maxLines: 5, maxWait: '2s' }),
+    stage: build.multilineStage('^\\S', { maxLines: 5, maxWait: '2s' }),
     promtail: { multiline: { firstline: '^\\S', max_lines: 5, max_wait_time: '2s' } },
     alloy: [
       'stage.multiline {',
@@ -45,7 +48,7 @@ const STAGES: Readonly<
     ],
   },
   json: {
-    stage: build.json({ a: 'x.y', b: '"@b"' }),
+    stage: build.jsonStage({ a: 'x.y', b: '"@b"' }),
     promtail: { json: { expressions: { a: 'x.y', b: '"@b"' } } },
     alloy: [
       'stage.json {',
@@ -57,17 +60,17 @@ const STAGES: Readonly<
     ],
   },
   logfmt: {
-    stage: build.logfmt({ a: 'x' }),
+    stage: build.logfmtStage({ a: 'x' }),
     promtail: { logfmt: { mapping: { a: 'x' } } },
     alloy: ['stage.logfmt {', '\tmapping = {', '\t\ta = "x",', '\t}', '}'],
   },
   regex: {
-    stage: build.regex('^(?P<a>.)', 'b'),
+    stage: build.regexStage('^(?P<a>.)', 'b'),
     promtail: { regex: { expression: '^(?P<a>.)', source: 'b' } },
     alloy: ['stage.regex {', '\texpression = "^(?P<a>.)"', '\tsource     = "b"', '}'],
   },
   template: {
-    stage: build.template('a', '{{ if .b }}', '`{{ .b }}`\n{{ end }}'),
+    stage: build.templateStage('a', '{{ if .b }}', '`{{ .b }}`\n{{ end }}'),
     promtail: { template: { source: 'a', template: '{{ if .b }}`{{ .b }}`\n{{ end }}' } },
     alloy: [
       'stage.template {',
@@ -77,12 +80,12 @@ const STAGES: Readonly<
     ],
   },
   replace: {
-    stage: build.replace('card=([0-9]+)', '***'),
+    stage: build.replaceStage('card=([0-9]+)', '***'),
     promtail: { replace: { expression: 'card=([0-9]+)', replace: '***' } },
     alloy: ['stage.replace {', '\texpression = "card=([0-9]+)"', '\treplace    = "***"', '}'],
   },
   timestamp: {
-    stage: build.timestamp('a', 'RFC3339Nano', 'Unix'),
+    stage: build.timestampStage('a', 'RFC3339Nano', 'Unix'),
     promtail: {
       timestamp: {
         source: 'a',
@@ -101,32 +104,37 @@ const STAGES: Readonly<
     ],
   },
   labels: {
-    stage: build.labels({ level: 'a' }),
+    stage: build.labelsStage({ level: 'a' }),
     promtail: { labels: { level: 'a' } },
     alloy: ['stage.labels {', '\tvalues = {', '\t\tlevel = "a",', '\t}', '}'],
   },
   staticLabels: {
-    stage: build.staticLabels({ env: 'x' }),
+    stage: build.staticLabelsStage({ env: 'x' }),
     promtail: { static_labels: { env: 'x' } },
     alloy: ['stage.static_labels {', '\tvalues = {', '\t\tenv = "x",', '\t}', '}'],
   },
   structuredMetadata: {
-    stage: build.structuredMetadata({ trace_id: 'a' }),
+    stage: build.structuredMetadataStage({ trace_id: 'a' }),
     promtail: { structured_metadata: { trace_id: 'a' } },
     alloy: ['stage.structured_metadata {', '\tvalues = {', '\t\ttrace_id = "a",', '\t}', '}'],
   },
   labelDrop: {
-    stage: build.labelDrop('a', 'b'),
+    stage: build.labelDropStage('a', 'b'),
     promtail: { labeldrop: ['a', 'b'] },
     alloy: ['stage.label_drop {', '\tvalues = ["a", "b"]', '}'],
   },
   labelAllow: {
-    stage: build.labelAllow('a', 'b'),
+    stage: build.labelAllowStage('a', 'b'),
     promtail: { labelallow: ['a', 'b'] },
     alloy: ['stage.label_keep {', '\tvalues = ["a", "b"]', '}'],
   },
   drop: {
-    stage: build.drop('noise', { expression: 'x', source: 'a', olderThan: HOUR, longerThan: 2048 }),
+    stage: build.dropStage('noise', {
+      expression: 'x',
+      source: 'a',
+      olderThan: HOUR,
+      longerThan: 2048,
+    }),
     promtail: {
       drop: {
         source: 'a',
@@ -147,7 +155,7 @@ const STAGES: Readonly<
     ],
   },
   match: {
-    stage: build.match(build.where('a', '=', 'b'), [build.output('c')]),
+    stage: build.matchStage(build.selectorFor('a', '=', 'b'), [build.outputStage('c')]),
     promtail: { match: { selector: '{a="b"}', stages: [{ output: { source: 'c' } }] } },
     alloy: [
       'stage.match {',
@@ -160,17 +168,17 @@ const STAGES: Readonly<
     ],
   },
   output: {
-    stage: build.output('a'),
+    stage: build.outputStage('a'),
     promtail: { output: { source: 'a' } },
     alloy: ['stage.output {', '\tsource = "a"', '}'],
   },
   limit: {
-    stage: build.limit({ rate: 10, burst: 20, drop: true }),
+    stage: build.limitStage({ rate: 10, burst: 20, drop: true }),
     promtail: { limit: { rate: 10, burst: 20, drop: true } },
     alloy: ['stage.limit {', '\trate  = 10', '\tburst = 20', '\tdrop  = true', '}'],
   },
   pack: {
-    stage: build.pack('a'),
+    stage: build.packStage('a'),
     promtail: { pack: { labels: ['a'], ingest_timestamp: false } },
     alloy: ['stage.pack {', '\tlabels           = ["a"]', '\tingest_timestamp = false', '}'],
   },
@@ -195,7 +203,7 @@ describe.each(Object.entries(STAGES))('stage %s', (_, { stage, promtail, alloy }
 });
 
 test('a match stage that drops has no stages', () => {
-  const stage = build.dropMatching(build.where('a', '!=', 'b'), 'noise');
+  const stage = build.dropMatching(build.selectorFor('a', '!=', 'b'), 'noise');
   expect(renderPromtail([stage])).toEqual([
     { match: { selector: '{a!="b"}', action: 'drop', drop_counter_reason: 'noise' } },
   ]);
@@ -203,7 +211,7 @@ test('a match stage that drops has no stages', () => {
 });
 
 test('stages keep their order, and an empty line parts them in Alloy', () => {
-  const stages = [build.output('a'), build.output('b')];
+  const stages = [build.outputStage('a'), build.outputStage('b')];
   expect(renderPromtail(stages)).toEqual([
     { output: { source: 'a' } },
     { output: { source: 'b' } },
@@ -219,20 +227,25 @@ test.each([
   ['characters beyond the first plane', '订单\u{1F600}', '"订单\u{1F600}"'],
   ['half a surrogate pair, which no program reads', 'a\ud800b', '"a\ufffdb"'],
 ])('Alloy strings hold %s', (_, text, literal) => {
-  expect(renderAlloy([build.output(text)])).toBe(`stage.output {\n\tsource = ${literal}\n}\n`);
+  expect(renderAlloy([build.outputStage(text)])).toBe(`stage.output {\n\tsource = ${literal}\n}\n`);
 });
 
 test('names that are no identifiers are quoted in Alloy', () => {
-  expect(renderAlloy([build.labels({ 'a-b': 'c', d: 'e' })])).toContain(
+  expect(renderAlloy([build.labelsStage({ 'a-b': 'c', d: 'e' })])).toContain(
     '\t\t"a-b" = "c",\n\t\td     = "e",\n',
   );
 });
 
 test.each([
-  [build.where('service', '=', 'a"b\\c'), '{service="a\\"b\\\\c"}'],
-  [build.where('service', '!~', 'a|b', '^{"x"'), '{service!~"a|b"} |~ "^{\\"x\\""'],
+  [build.selectorFor('service', '=', 'a"b\\c'), '{service="a\\"b\\\\c"}'],
+  [build.selectorFor('service', '!~', 'a|b', '^{"x"'), '{service!~"a|b"} |~ "^{\\"x\\""'],
   [
-    { labels: [...build.where('a', '=', 'b').labels, ...build.where('c', '=~', 'd.*').labels] },
+    {
+      labels: [
+        ...build.selectorFor('a', '=', 'b').labels,
+        ...build.selectorFor('c', '=~', 'd.*').labels,
+      ],
+    },
     '{a="b", c=~"d.*"}',
   ],
 ])('selector %#', (selector, text) => {

@@ -2,9 +2,9 @@ import { jmespathProblem } from '@observability-stack/query-common';
 import { levels as LEVELS } from '../../catalog/logs/conventions';
 import {
   METADATA_LABELS,
+  type PipelineStage,
   type ServiceLogs,
   STREAM_LABELS,
-  type Stage,
   standardPipeline,
 } from '../../scrape-configs/pipeline';
 import { LOGFMT_LINE } from '../../scrape-configs/pipeline/formats';
@@ -16,26 +16,26 @@ const SERVICES: readonly ServiceLogs[] = [
     service: 'billing',
     format: { kind: 'json', fields: { time: 'at' } },
     drop: [
-      { line: '/healthz', reason: 'health_check' },
+      { expression: '/healthz', reason: 'health_check' },
       { olderThan: '1h', reason: 'too_old' },
     ],
     labels: [{ name: 'method', values: ['GET', 'a.b|c'] }],
     structuredMetadata: [{ name: 'order_id', from: 'order."id-1"' }, { name: 'user' }],
   },
   { service: 'a.b', format: { kind: 'regex', expression: '^(?P<time>.) \\((?<level>.)(?P<x>.)' } },
-  { service: 'java', multiline: { firstLine: '^[0-9]', maxWait: '1s' } },
+  { service: 'java', multiline: { firstLine: '^[0-9]', maxWaitTime: '1s' } },
 ];
 
-function flat(stages: readonly Stage[]): Stage[] {
+function flat(stages: readonly PipelineStage[]): PipelineStage[] {
   return stages.flatMap((stage) =>
     stage.kind === 'match' && !('dropReason' in stage.run) ? [stage, ...flat(stage.run)] : [stage],
   );
 }
 
-const kinds = (stages: readonly Stage[]): string[] => stages.map(({ kind }) => kind);
+const kinds = (stages: readonly PipelineStage[]): string[] => stages.map(({ kind }) => kind);
 
-const only = <K extends Stage['kind']>(stages: readonly Stage[], kind: K) =>
-  flat(stages).filter((stage): stage is Extract<Stage, { kind: K }> => stage.kind === kind);
+const only = <K extends PipelineStage['kind']>(stages: readonly PipelineStage[], kind: K) =>
+  flat(stages).filter((stage): stage is Extract<PipelineStage, { kind: K }> => stage.kind === kind);
 
 describe('the standard pipeline', () => {
   const stages = standardPipeline();
@@ -118,7 +118,7 @@ describe('with services of their own', () => {
   test('blocks and noise are handled before parsing, age after the time is known', () => {
     const order = kinds(stages);
     const [before, parsing, after] = of('billing').map((stage) => stages.indexOf(stage));
-    expect(kinds(only([stages[before ?? -1] as Stage], 'drop'))).toEqual(['drop']);
+    expect(kinds(only([stages[before ?? -1] as PipelineStage], 'drop'))).toEqual(['drop']);
     expect(parsing).toBeLessThan(order.indexOf('timestamp'));
     expect(after).toBeGreaterThan(order.indexOf('timestamp'));
     const rules = of('billing').flatMap((stage) => only([stage], 'drop'));
@@ -153,7 +153,7 @@ describe('with services of their own', () => {
     const shared = standardPipeline({
       services: [...many, { service: 'other', drop: record.drop }],
     });
-    const selectors = (kind: Stage['kind']) =>
+    const selectors = (kind: PipelineStage['kind']) =>
       shared.flatMap((stage) =>
         stage.kind === 'match' && only([stage], kind).length > 0 ? stage.selector.labels : [],
       );
@@ -224,7 +224,9 @@ describe('an expression for the fields', () => {
   test('so are the lines to drop', () => {
     const [rule] = only(
       standardPipeline({
-        services: [{ service: 'a', multiline: block, drop: [{ line: 'DEBUG.*$', reason: 'r' }] }],
+        services: [
+          { service: 'a', multiline: block, drop: [{ expression: 'DEBUG.*$', reason: 'r' }] },
+        ],
       }),
       'drop',
     );

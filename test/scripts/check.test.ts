@@ -1,17 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import { logqlTests, promqlTests } from '../../scripts/check/alert-tests';
-import { findings } from '../../scripts/check/findings';
-import { filesOf } from '../../scripts/check/programs';
-import { base, commerce, platform } from '../validation/trial';
+import { checkFindings } from '../../scripts/check/findings';
+import { teamFiles } from '../../scripts/check/programs';
+import { base, trialCommerce, trialPlatform } from '../validation/trial';
 import { withAlert, withLogAlert } from './team-check';
 
 const options = { generated: false };
 
 describe('findings of the synth', () => {
-  const wrong = { ...base, loki: { replicas: 3 }, teams: [platform, commerce({ replicas: -1 })] };
+  const wrong = {
+    ...base,
+    loki: { replicas: 3 },
+    teams: [trialPlatform, trialCommerce({ replicas: -1 })],
+  };
 
   test('of one team: its own, and how many there are elsewhere', () => {
-    const { outcome, detail } = findings([wrong], 'commerce');
+    const { outcome, detail } = checkFindings([wrong], 'commerce');
     expect(outcome).toBe('failed');
     expect(detail).toContain('at team commerce, services[order-service].replicas');
     expect(detail).not.toContain('store-not-shared');
@@ -19,11 +23,11 @@ describe('findings of the synth', () => {
   });
 
   test('a team passes whatever others do', () => {
-    expect(findings([wrong], 'platform')).toMatchObject({ outcome: 'passed' });
+    expect(checkFindings([wrong], 'platform')).toMatchObject({ outcome: 'passed' });
   });
 
   test('of all teams: everything', () => {
-    const { outcome, detail } = findings([wrong], undefined);
+    const { outcome, detail } = checkFindings([wrong], undefined);
     expect(outcome).toBe('failed');
     expect(detail).toContain('store-not-shared');
     expect(detail).toContain('services[order-service].replicas');
@@ -64,8 +68,8 @@ test('without promtool the tests are skipped, and the hint says how to get it', 
 });
 
 test('lint looks at the file of the team', () => {
-  expect(filesOf('commerce')).toEqual(['teams/commerce.ts']);
-  expect(filesOf(undefined)).toEqual(['teams', 'environments']);
+  expect(teamFiles('commerce')).toEqual(['teams/commerce.ts']);
+  expect(teamFiles(undefined)).toEqual(['teams', 'environments']);
 });
 
 test.each([

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { dashboardFolders } from '../../dashboards';
 import { local } from '../../environments/local';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 
 jest.setTimeout(60_000);
 
@@ -21,7 +21,7 @@ test.each(['classic', 'v2'])(
       { encoding: 'utf8' },
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    const folders = dashboardFolders(resolve(local));
+    const folders = dashboardFolders(resolveEnvironment(local));
     expect(folders.length).toBeGreaterThan(1);
     expect(readdirSync(path.join(output, schema)).sort()).toEqual(
       folders.map(({ title }) => title).sort(),

@@ -1,13 +1,13 @@
 import { up } from '@observability-stack/contracts/standard/target';
-import { equal } from '@observability-stack/promql';
+import { eq } from '@observability-stack/promql';
 import {
-  given,
+  inputSeries,
   type LogqlAlert,
   type PromqlAlert,
   promqlAlert,
 } from '../../catalog/definitions/alert';
-import { resolve } from '../../resolve/environment';
-import { base, commerce, platform } from '../validation/trial';
+import { resolveEnvironment } from '../../resolve/environment';
+import { base, trialCommerce, trialPlatform } from '../validation/trial';
 
 const target = {
   team: 'commerce',
@@ -21,7 +21,7 @@ const target = {
 export const withAlert = (summary: string) => {
   const alert = promqlAlert({
     name: 'OrderServiceDown',
-    expr: equal(up.where({ service: 'order-service' }), 0),
+    expr: eq(up.where({ service: 'order-service' }), 0),
     severity: 'page',
     summary: 'Down.',
     description: 'It is down.',
@@ -29,11 +29,11 @@ export const withAlert = (summary: string) => {
     tests: [
       {
         title: 'down',
-        series: [given(up.where(target), '0x5')],
+        series: [inputSeries(up.where(target), '0x5')],
         at: '2m',
         fires: [{ labels: { ...target, severity: 'page' }, summary, description: 'It is down.' }],
       },
-      { title: 'up', series: [given(up.where(target), '1x5')], at: '2m', fires: [] },
+      { title: 'up', series: [inputSeries(up.where(target), '1x5')], at: '2m', fires: [] },
     ],
   });
   return environmentWith([alert]);
@@ -62,6 +62,6 @@ export const withLogAlert = (expectsAlert: boolean) => {
 };
 
 const environmentWith = (alerts: readonly (PromqlAlert | LogqlAlert)[]) => {
-  const environment = { ...base, teams: [platform, commerce({ alerts: () => alerts })] };
-  return { environment, resolved: resolve(environment) };
+  const environment = { ...base, teams: [trialPlatform, trialCommerce({ alerts: () => alerts })] };
+  return { environment, resolved: resolveEnvironment(environment) };
 };

@@ -1,6 +1,6 @@
 import { type ImageName, images } from '../../catalog/components/images';
 import { programVersion } from '../../tools/gomod';
-import { programs } from '../../tools/programs';
+import { toolPrograms } from '../../tools/programs';
 
 /** Which program the tests run in place of an image. */
 const programOf: Readonly<Partial<Record<ImageName, string>>> = {
@@ -34,7 +34,7 @@ const untested: Readonly<Partial<Record<ImageName, string>>> = {
 
 const released = (name: ImageName): string => images[name].tag.replace(/^v/, '');
 const tested = (name: ImageName): string => {
-  const program = programs.find((one) => one.name === programOf[name]);
+  const program = toolPrograms.find((one) => one.name === programOf[name]);
   if (!program) throw new Error(`no program for ${name}`);
   return programVersion(program);
 };

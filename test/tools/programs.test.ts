@@ -10,15 +10,15 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildArguments } from '../../tools/compile';
-import { adviceFor, olderGo } from '../../tools/explain';
+import { buildAdvice, olderGoAdvice } from '../../tools/explain';
 import { parseGoMod, programVersion, readGoMod } from '../../tools/gomod';
 import { toolPath, toolVariable } from '../../tools/locate';
 import { binDir, toolsDir } from '../../tools/paths';
-import { programs } from '../../tools/programs';
+import { toolPrograms } from '../../tools/programs';
 import { hashInputs } from '../../tools/stamp';
 
 const find = (name: string) => {
-  const program = programs.find((candidate) => candidate.name === name);
+  const program = toolPrograms.find((candidate) => candidate.name === name);
   if (!program) throw new Error(`no program ${name}`);
   return program;
 };
@@ -31,11 +31,11 @@ afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 
 describe('every program', () => {
   test('has a unique name', () => {
-    const names = programs.map((program) => program.name);
+    const names = toolPrograms.map((program) => program.name);
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test.each(programs.map((program) => [program.name, program] as const))(
+  test.each(toolPrograms.map((program) => [program.name, program] as const))(
     '%s is pinned by its module',
     (_, program) => {
       const gomod = readGoMod(program.folder);
@@ -57,9 +57,9 @@ describe('every program', () => {
     const folders = readdirSync(toolsDir).filter((name) =>
       existsSync(path.join(toolsDir, name, 'go.mod')),
     );
-    expect(new Set(programs.map((program) => program.folder))).toEqual(new Set(folders));
+    expect(new Set(toolPrograms.map((program) => program.folder))).toEqual(new Set(folders));
     const tools = folders.flatMap((folder) => readGoMod(folder).tools);
-    const packages = programs.map((program) => program.package).filter((name) => name !== '.');
+    const packages = toolPrograms.map((program) => program.package).filter((name) => name !== '.');
     expect(packages.toSorted()).toEqual(tools.toSorted());
   });
 });
@@ -220,16 +220,16 @@ describe('advice after a failure', () => {
     ['write /tmp/x: no space left on device', 'go clean -cache'],
     ['compile: signal: killed', 'GOMAXPROCS=1'],
   ])('%s', (log, advice) => {
-    expect(adviceFor(log, 'thanos')).toContain(advice);
+    expect(buildAdvice(log, 'thanos')).toContain(advice);
   });
 
   test('a plain compile error has none', () => {
-    expect(adviceFor('./main.go:3:2: undefined: x', 'thanos')).toBeUndefined();
+    expect(buildAdvice('./main.go:3:2: undefined: x', 'thanos')).toBeUndefined();
   });
 
   test('Go releases compare by number', () => {
-    expect(olderGo('1.9.0', '1.26.0')).toBe(true);
-    expect(olderGo('1.26.8', '1.26.0')).toBe(false);
-    expect(olderGo('1.26.0', '1.26')).toBe(false);
+    expect(olderGoAdvice('1.9.0', '1.26.0')).toBe(true);
+    expect(olderGoAdvice('1.26.8', '1.26.0')).toBe(false);
+    expect(olderGoAdvice('1.26.0', '1.26')).toBe(false);
   });
 });

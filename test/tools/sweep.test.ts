@@ -2,23 +2,23 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { programs } from '../../tools/programs';
-import { scratchPrefix, sweep, unfinished } from '../../tools/sweep';
+import { toolPrograms } from '../../tools/programs';
+import { removeUnfinished, scratchPrefix, unfinishedDirs } from '../../tools/sweep';
 
 test('removes what ended builds left, and nothing of those that run', () => {
   const ended = spawnSync(process.execPath, ['-e', '']).pid;
   const folder = mkdtempSync(path.join(tmpdir(), 'sweep-'));
   try {
-    const [program] = programs;
+    const [program] = toolPrograms;
     if (!program) throw new Error('no programs');
-    const name = (pid: number) => path.basename(unfinished(program, pid));
+    const name = (pid: number) => path.basename(unfinishedDirs(program, pid));
     for (const pid of [ended, process.pid]) {
       writeFileSync(path.join(folder, name(pid)), '');
       mkdirSync(path.join(folder, `${scratchPrefix(pid)}x`, 'source'), { recursive: true });
     }
     mkdirSync(path.join(folder, '.logs'));
     writeFileSync(path.join(folder, program.name), '');
-    expect(sweep(folder, folder)).toHaveLength(2);
+    expect(removeUnfinished(folder, folder)).toHaveLength(2);
     expect(readdirSync(folder).sort()).toEqual(
       [name(process.pid), '.logs', program.name, `${scratchPrefix()}x`].sort(),
     );
@@ -28,5 +28,5 @@ test('removes what ended builds left, and nothing of those that run', () => {
 });
 
 test('a folder that is not there has nothing to sweep', () => {
-  expect(sweep('/nowhere/bin', '/nowhere/tmp')).toEqual([]);
+  expect(removeUnfinished('/nowhere/bin', '/nowhere/tmp')).toEqual([]);
 });

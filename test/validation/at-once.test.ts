@@ -4,7 +4,7 @@ import { fileSd } from '../../catalog/definitions/scrape';
 import type { Service } from '../../catalog/definitions/team';
 import { isError } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
-import { base, commerce, platform, problemsOf } from './trial';
+import { base, trialCommerce, trialPlatform, trialProblems } from './trial';
 
 /** Parts of an input, each with a fault of its own; no two of them touch the same key. */
 const faults: readonly {
@@ -15,8 +15,8 @@ const faults: readonly {
 }[] = [
   {
     code: 'settings-shape',
-    where: 'environment test, budget.memory',
-    environment: { budget: { cpu: '1000', memory: '3GB' } },
+    where: 'environment test, resourceBudget.memory',
+    environment: { resourceBudget: { cpu: '1000', memory: '3GB' } },
   },
   {
     code: 'settings-shape',
@@ -76,7 +76,7 @@ test('whatever is wrong at the same time is reported at the same time, and once'
   const some = fc.subarray([...faults], { minLength: 2 });
   fc.assert(
     fc.property(some, (chosen) => {
-      const problems = problemsOf({
+      const problems = trialProblems({
         environment: Object.assign({}, ...chosen.map(({ environment }) => environment)),
         files: { external: chosen.flatMap(({ groups = [] }) => groups) },
       });
@@ -122,15 +122,15 @@ describe('a consequence of what is malformed is not reported', () => {
     ],
     [
       'a budget that does not fit the defaults',
-      { budget: { cpu: '1m', memory: '1Mi' }, grafana: { resources: { cpu: 'little' } } },
+      { resourceBudget: { cpu: '1m', memory: '1Mi' }, grafana: { resources: { cpu: 'little' } } },
     ],
   ])('%s', (_, environment) => {
-    expect(problemsOf({ environment }).map(({ code }) => code)).toEqual(['settings-shape']);
+    expect(trialProblems({ environment }).map(({ code }) => code)).toEqual(['settings-shape']);
   });
 
   test('a label of a group that is misspelt', () => {
     const external = [{ targets: ['h:1'], lables: { team: 'commerce', service: 'x' } }];
-    expect(problemsOf({ files: { external } }).map(({ code }) => code)).toEqual([
+    expect(trialProblems({ files: { external } }).map(({ code }) => code)).toEqual([
       'target-file-shape',
     ]);
   });
@@ -140,7 +140,7 @@ test('a good part of a malformed target file is looked at', () => {
   const external = [
     { targets: ['no-port', 'h:1'], labels: { team: 'commerce', service: 'x', pod: 'y' } },
   ];
-  expect(problemsOf({ files: { external } }).map(({ code, where }) => [code, where])).toEqual([
+  expect(trialProblems({ files: { external } }).map(({ code, where }) => [code, where])).toEqual([
     ['target-file-shape', 'scrape-configs/targets/external.json, [0].targets[0]'],
     ['high-cardinality-label', 'scrape-configs/targets/external.json, [0].labels.pod'],
   ]);
@@ -170,9 +170,9 @@ test.each(['bigint', 'cycle'])(
 
 test('contracts that several records share are declared once, beside malformed settings as well', () => {
   const metrics = [nodejsVersionInfo];
-  const team = commerce({ metrics });
+  const team = trialCommerce({ metrics });
   const other = { name: 'payment-service', scrape: fileSd({ port: 8080 }), metrics };
-  const teams = [platform, { ...team, services: [...(team.services ?? []), other] }];
+  const teams = [trialPlatform, { ...team, services: [...(team.services ?? []), other] }];
   const { problems } = synthesize({ ...base, teams, demo: 'yes' } as never);
   expect(problems.filter(isError).map(({ code, where }) => [code, where])).toEqual([
     ['settings-shape', 'environment test, demo'],
@@ -185,7 +185,7 @@ test('a place counts what was malformed and taken out before it', () => {
     external: [{ targets: ['no-port', 'h:1', 'neither', 'i:1', 'h:1'], labels: owner }],
   };
   const file = 'scrape-configs/targets/external.json, [0].targets';
-  expect(problemsOf({ files })).toMatchObject([
+  expect(trialProblems({ files })).toMatchObject([
     { code: 'target-file-shape', where: `${file}[0]` },
     { code: 'target-file-shape', where: `${file}[2]` },
     {
@@ -195,9 +195,11 @@ test('a place counts what was malformed and taken out before it', () => {
     },
   ]);
   const addresses = ['no-port', 'h:1', 'neither', 'i:1', 'h:1'];
-  const scrape = { kind: 'file', addresses } as Service['scrape'];
-  const record = 'team commerce, services[order-service].scrape.addresses';
-  expect(problemsOf({ environment: { teams: [platform, commerce({ scrape })] } })).toMatchObject([
+  const scrape = { kind: 'file', targets: addresses } as Service['scrape'];
+  const record = 'team commerce, services[order-service].scrape.targets';
+  expect(
+    trialProblems({ environment: { teams: [trialPlatform, trialCommerce({ scrape })] } }),
+  ).toMatchObject([
     { code: 'settings-shape', where: `${record}[0]` },
     { code: 'settings-shape', where: `${record}[2]` },
     {

@@ -1,10 +1,10 @@
 import { checks } from '../../validation/registry';
 import { cases } from './cases';
-import { problemsOf } from './trial';
+import { trialProblems } from './trial';
 
 describe.each(cases)('$code: $title', ({ code, bad, where, message, good }) => {
   test('is reported, and nothing else is', () => {
-    const problems = problemsOf(bad);
+    const problems = trialProblems(bad);
     expect(problems.map((problem) => problem.code)).toEqual([code]);
     expect(problems[0]?.where).toContain(where);
     expect(problems[0]?.message).toContain(message ?? '');
@@ -17,7 +17,7 @@ describe.each(cases)('$code: $title', ({ code, bad, where, message, good }) => {
   });
 
   test('the nearest good input is not', () => {
-    expect(problemsOf(good)).toEqual([]);
+    expect(trialProblems(good)).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Environment } from '../../catalog/definitions/environment';
 import { cli } from '../../validation/cli';
-import { base, platform } from './trial';
+import { base, trialPlatform } from './trial';
 
 let output: string;
 beforeEach(() => {
@@ -93,7 +93,7 @@ test('two environments of one name are a problem', () => {
 });
 
 test('what is wrong with a team is told once, however many environments it is in', () => {
-  const teams = [platform, platform];
+  const teams = [trialPlatform, trialPlatform];
   const { err } = run([
     { ...good('a'), teams },
     { ...good('b'), teams },

@@ -1,6 +1,6 @@
 import { correlation, pipelineLabels } from '@observability-stack/contracts';
 import { dataSourcesIn } from '../../validation/correlation/data-sources';
-import { type Pipeline, pipelinesIn } from '../../validation/correlation/pipeline';
+import { type CollectorPipeline, pipelinesIn } from '../../validation/correlation/pipeline';
 import { Output } from '../../validation/output';
 import { synthesize } from '../../validation/synthesize';
 import { base, TODAY } from './trial';
@@ -12,7 +12,7 @@ test('the pipeline is read alike from both agents, and has what links ask for', 
   const [promtail, alloy] = (['promtail', 'alloy'] as const).map((agent) => {
     const pipelines = pipelinesIn(outputOf(agent));
     expect(pipelines).toHaveLength(1);
-    const { placed, ...read } = pipelines[0] as Pipeline;
+    const { placed, ...read } = pipelines[0] as CollectorPipeline;
     expect(placed.object.metadata.name).toBe(`${agent}-config`);
     return read;
   });

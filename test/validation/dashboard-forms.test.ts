@@ -1,5 +1,5 @@
 import { local } from '../../environments/local';
-import { dashboardFiles } from '../../validation/dashboard-files';
+import { readDashboardFiles } from '../../validation/dashboard-files';
 import { Output } from '../../validation/output';
 import { synthesize } from '../../validation/synthesize';
 import { TODAY } from './trial';
@@ -11,7 +11,7 @@ test('resources are as good as the classic form, and are read alike', () => {
   const [classic, v2] = (['classic', 'v2'] as const).map((schema) => {
     const { problems, manifests } = synthesized(schema);
     expect(problems).toEqual([]);
-    return dashboardFiles(new Output(manifests));
+    return readDashboardFiles(new Output(manifests));
   });
   expect(v2?.length).toBeGreaterThan(5);
   expect(v2?.map(({ uid }) => uid)).toEqual(classic?.map(({ uid }) => uid));

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { dashboardFiles } from '../../dashboards/files';
 import { local } from '../../environments/local';
 import { production } from '../../environments/production';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 
 const ROOT = path.resolve(__dirname, '../..');
 const SCHEMA = '@grafana/schema/dist/esm/raw';
@@ -78,7 +78,10 @@ const filesOf = (schema: 'classic' | 'v2'): Record<string, string> =>
   Object.fromEntries(
     [local, production].flatMap((environment) =>
       dashboardFiles(
-        resolve({ ...environment, grafana: { ...environment.grafana, dashboardSchema: schema } }),
+        resolveEnvironment({
+          ...environment,
+          grafana: { ...environment.grafana, dashboardSchema: schema },
+        }),
       ).flatMap(({ uid, files }) =>
         Object.entries(files).map(([name, text]) => [
           `${environment.name}-${uid}-${name.replace('.json', '')}`,

@@ -1,17 +1,17 @@
 // Names of every length: either a coded error with the limit, or output that Kubernetes and Grafana take.
 import { assert, constantFrom, integer, property, record } from 'fast-check';
-import { LONGEST_UID } from '../../catalog/definitions/dashboard';
+import { MAX_UID_LENGTH } from '../../catalog/definitions/dashboard';
 import type { Environment } from '../../catalog/definitions/environment';
 import { fileSd } from '../../catalog/definitions/scrape';
 import { http } from '../../catalog/definitions/signals';
 import type { Team } from '../../catalog/definitions/team';
 import { dashboardFolders } from '../../dashboards';
-import { cases } from '../../packages/query-common/test/property';
-import { resolve } from '../../resolve/environment';
-import type { Manifest } from '../../validation/output';
+import { propertyCases } from '../../packages/query-common/test/property';
+import { resolveEnvironment } from '../../resolve/environment';
+import type { OutputManifest } from '../../validation/output';
 import { isError } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
-import { platform, routing } from './trial';
+import { routing, trialPlatform } from './trial';
 
 const named = (letter: string, length: number): string => letter.repeat(length);
 
@@ -35,7 +35,7 @@ function environmentOf({ team, service, environment, namespace, secret }: Length
   };
   return {
     name: named('e', environment),
-    teams: [platform, own],
+    teams: [trialPlatform, own],
     logCollector: 'alloy',
     grafana: {
       database: {
@@ -60,7 +60,7 @@ const PLACES: Readonly<Record<string, { readonly most: number; readonly of: RegE
 };
 const byKind: Readonly<Record<string, number>> = { Service: 63, Namespace: 63, StatefulSet: 52 };
 
-function tooLong(object: Manifest): readonly string[] {
+function tooLong(object: OutputManifest): readonly string[] {
   const found: string[] = [];
   const visit = (value: unknown, path: string): void => {
     if (typeof value === 'object' && value !== null) {
@@ -90,12 +90,12 @@ function examine(lengths: Lengths): 'refused' | 'taken' {
     return 'refused';
   }
   expect(manifests.flatMap(({ object }) => tooLong(object))).toEqual([]);
-  const folders = dashboardFolders(resolve(environment));
+  const folders = dashboardFolders(resolveEnvironment(environment));
   const uids = [
     ...folders.map(({ uid }) => uid),
     ...folders.flatMap(({ dashboards }) => dashboards.map(({ uid }) => uid)),
   ];
-  for (const uid of uids) expect(uid).toMatch(new RegExp(`^[\\w-]{1,${LONGEST_UID}}$`));
+  for (const uid of uids) expect(uid).toMatch(new RegExp(`^[\\w-]{1,${MAX_UID_LENGTH}}$`));
   expect(new Set(uids).size).toBe(uids.length);
   return 'taken';
 }
@@ -141,6 +141,6 @@ test('names of any lengths together are taken, or refused with the limit', () =>
         examine(lengths);
       },
     ),
-    cases(12),
+    propertyCases(12),
   );
 });

@@ -2,7 +2,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } fro
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Writable } from 'node:stream';
-import { printer } from '../../validation/print';
+import { createPrinter } from '../../validation/print';
 
 jest.mock('node:fs', () => ({ ...jest.requireActual('node:fs'), writeSync: jest.fn() }));
 const write = jest.mocked(writeSync);
@@ -23,7 +23,7 @@ function printed(lines: readonly string[], error?: Error) {
   });
   const to = openSync(file, 'w');
   try {
-    const print = printer(to, () => stream);
+    const print = createPrinter(to, () => stream);
     for (const line of lines) print(line);
   } finally {
     closeSync(to);

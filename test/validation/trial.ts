@@ -1,20 +1,20 @@
 import type { Environment } from '../../catalog/definitions/environment';
-import { nobody } from '../../catalog/definitions/receivers';
+import { nullReceiver } from '../../catalog/definitions/receivers';
 import { fileSd } from '../../catalog/definitions/scrape';
 import { defineTeam, type Service, type Team } from '../../catalog/definitions/team';
-import { resolve } from '../../resolve/environment';
+import { resolveEnvironment } from '../../resolve/environment';
 import { type TargetFile, targetFile } from '../../scrape-configs/targets';
 import type { OutputCheck } from '../../validation/check';
-import { type Manifest, Output, type PlacedManifest } from '../../validation/output';
+import { type LocatedManifest, Output, type OutputManifest } from '../../validation/output';
 import type { Problem } from '../../validation/problem';
 import { checks } from '../../validation/registry';
 import { type SynthOptions, type SynthResult, synthesize } from '../../validation/synthesize';
 
-export const routing = { page: nobody, ticket: nobody };
-export const platform = defineTeam({ name: 'platform', routing });
+export const routing = { page: nullReceiver, ticket: nullReceiver };
+export const trialPlatform = defineTeam({ name: 'platform', routing });
 
 /** A team with one service. */
-export const commerce = (service: Partial<Service> = {}, more: Partial<Team> = {}): Team => ({
+export const trialCommerce = (service: Partial<Service> = {}, more: Partial<Team> = {}): Team => ({
   name: 'commerce',
   routing,
   services: [{ name: 'order-service', replicas: 2, scrape: fileSd({ port: 8080 }), ...service }],
@@ -22,10 +22,10 @@ export const commerce = (service: Partial<Service> = {}, more: Partial<Team> = {
 });
 
 /** A team with all services that the demo runs. */
-export const shop = (more: Partial<Service> = {}): Team => {
+export const trialShop = (more: Partial<Service> = {}): Team => {
   const scrape = fileSd({ port: 8080 });
   const others = ['payment-service', 'load-generator'].map((name) => ({ name, scrape }));
-  const team = commerce();
+  const team = trialCommerce();
   return {
     ...team,
     services: [...(team.services ?? []), ...others.map((one) => ({ ...one, ...more }))],
@@ -35,7 +35,7 @@ export const shop = (more: Partial<Service> = {}): Team => {
 /** Nothing is wrong with it. */
 export const base: Environment = {
   name: 'test',
-  teams: [platform, commerce()],
+  teams: [trialPlatform, trialCommerce()],
   logCollector: 'alloy',
 };
 
@@ -107,19 +107,19 @@ function startOf(environment: Environment): SynthResult {
   return result;
 }
 
-export function problemsOf(trial: Trial): readonly Problem[] {
+export function trialProblems(trial: Trial): readonly Problem[] {
   const source = { ...base, ...trial.from };
   const environment = { ...source, ...trial.environment } as Environment;
   const options = { targetFiles: targetFiles(trial.files), today: trial.today ?? TODAY };
   if (!trial.change) return problemsIn(environment, options);
   const { problems, manifests } = startOf(source);
   if (problems.length > 0) throw new Error(`not good to begin with: ${JSON.stringify(problems)}`);
-  const changed = structuredClone(manifests) as PlacedManifest[];
+  const changed = structuredClone(manifests) as LocatedManifest[];
   trial.change(new Objects(changed));
   const input = {
     environment,
     ...options,
-    resolved: resolve(environment),
+    resolved: resolveEnvironment(environment),
     manifests: changed,
     output: new Output(changed),
   };
@@ -135,7 +135,7 @@ export type Mutable = Record<string, any>;
 
 /** The objects of a trial, to be changed at will. */
 export class Objects {
-  constructor(private readonly manifests: PlacedManifest[]) {}
+  constructor(private readonly manifests: LocatedManifest[]) {}
 
   get(kind: string, name: string): Mutable {
     const found = this.manifests.find(
@@ -158,9 +158,13 @@ export class Objects {
   }
 
   add(object: Mutable): void {
-    this.manifests.push({ file: 'added.yaml', path: 'added/object', object: object as Manifest });
+    this.manifests.push({
+      file: 'added.yaml',
+      path: 'added/object',
+      object: object as OutputManifest,
+    });
   }
 }
 
 /** Labels that every object needs. */
-export const labels = { 'app.kubernetes.io/part-of': 'observability-stack' };
+export const trialLabels = { 'app.kubernetes.io/part-of': 'observability-stack' };

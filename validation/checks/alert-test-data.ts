@@ -3,17 +3,17 @@ import { checkSelectors } from '@observability-stack/promql/check';
 import { didYouMean } from '@observability-stack/query-common';
 import {
   type AlertRule,
+  alertTests,
   isLokiRule,
   type LogqlTest,
   type PromqlTest,
   type TestLine,
   type TestSeries,
-  testsOf,
 } from '../../catalog/definitions/alert';
 import type { MeaningCheck } from '../check';
 import type { Finding } from '../problem';
 import { type QueryContexts, queryContexts } from '../queries';
-import { placedAlerts } from '../rules';
+import { locatedAlerts } from '../rules';
 
 type Complaint = Pick<Finding, 'message' | 'hint'>;
 
@@ -25,7 +25,7 @@ export const alertTestData: MeaningCheck = {
   stage: 'meaning',
   run: (input) => {
     const contexts = queryContexts(input);
-    return placedAlerts(input).flatMap(({ rule, where }) =>
+    return locatedAlerts(input).flatMap(({ rule, where }) =>
       complaints(rule, contexts).map((complaint) => ({ where, from: ['team'], ...complaint })),
     );
   },
@@ -35,7 +35,7 @@ export const alertTestData: MeaningCheck = {
 function complaints(rule: AlertRule, contexts: QueryContexts): readonly Complaint[] {
   const ofSeries = seriesCheck(contexts);
   // a synth compiles nothing: they may not be there
-  const found = (testsOf(rule) ?? []).flatMap((test) =>
+  const found = (alertTests(rule) ?? []).flatMap((test) =>
     (isLokiRule(rule)
       ? ofLines((test as LogqlTest).lines ?? [], contexts)
       : ((test as PromqlTest).series ?? []).flatMap(ofSeries)

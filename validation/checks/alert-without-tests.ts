@@ -1,11 +1,11 @@
 import {
-  type LogqlCheck,
+  alertTests,
+  type LogqlExpectation,
   type LogqlTest,
   type PromqlTest,
-  testsOf,
 } from '../../catalog/definitions/alert';
 import type { MeaningCheck } from '../check';
-import { placedAlerts } from '../rules';
+import { locatedAlerts } from '../rules';
 
 /** What never fired in a test may never fire; what never kept still in one may always. */
 export const alertWithoutTests: MeaningCheck = {
@@ -14,9 +14,9 @@ export const alertWithoutTests: MeaningCheck = {
   title: 'An alert has no test in which it fires, or none in which it must not.',
   stage: 'meaning',
   run: (input) =>
-    placedAlerts(input).flatMap(({ rule, where }) => {
+    locatedAlerts(input).flatMap(({ rule, where }) => {
       // a synth compiles nothing: they may not be there
-      const tests = (testsOf(rule) ?? []).flatMap((test) => [test, ...laterOf(test)]);
+      const tests = (alertTests(rule) ?? []).flatMap((test) => [test, ...laterOf(test)]);
       const fires = tests.some((test) => test.fires.length > 0);
       // one that always fires has no healthy case
       const isSilent = rule.severity === 'none' || tests.some((test) => test.fires.length === 0);
@@ -36,5 +36,5 @@ export const alertWithoutTests: MeaningCheck = {
     }),
 };
 
-const laterOf = (test: PromqlTest | LogqlTest): readonly LogqlCheck[] =>
+const laterOf = (test: PromqlTest | LogqlTest): readonly LogqlExpectation[] =>
   ('later' in test && test.later) || [];

@@ -1,6 +1,6 @@
-import { quantityOf } from '@observability-stack/query-common';
+import { parseQuantity } from '@observability-stack/query-common';
 import type { OutputCheck } from '../check';
-import type { Fields, PodSet } from '../output';
+import type { ManifestFields, PodSet } from '../output';
 import { settingPlace } from '../places';
 
 const UNITS = {
@@ -15,7 +15,7 @@ export const budget: OutputCheck = {
   title: 'All requests together are above the budget of the environment.',
   stage: 'output',
   run: ({ environment, resolved, output }) => {
-    const allowed = resolved.budget;
+    const allowed = resolved.resourceBudget;
     if (!allowed) return [];
     return (['cpu', 'memory'] as const).flatMap((resource) => {
       const { label, show } = UNITS[resource];
@@ -23,13 +23,13 @@ export const budget: OutputCheck = {
         .map((set) => ({ name: set.placed.object.metadata.name, size: requestOf(set, resource) }))
         .sort((a, b) => b.size - a.size);
       const sum = shares.reduce((total, { size }) => total + size, 0);
-      const limit = quantityOf(allowed[resource]);
+      const limit = parseQuantity(allowed[resource]);
       // sums of thousandths are not exact
       if (sum <= limit * (1 + 1e-9)) return [];
       const largest = shares.slice(0, 3).map(({ name, size }) => `${name} ${show(size)}`);
       return [
         {
-          where: settingPlace(environment, `budget.${resource}`),
+          where: settingPlace(environment, `resourceBudget.${resource}`),
           message: `the pods request ${show(sum)} of ${label}, ${show(sum - limit)} above the budget of ${allowed[resource]}; the largest: ${largest.join(', ')}`,
           hint: 'lower the resources or replicas of the largest, or raise the budget',
           from: [settingPlace(environment), 'team'],
@@ -41,8 +41,8 @@ export const budget: OutputCheck = {
 
 /** Init containers run one after another before the others, and so count only where one asks for more. */
 function requestOf(set: PodSet, resource: 'cpu' | 'memory'): number {
-  const requests = (containers: readonly Fields[]): number[] =>
-    containers.map(({ resources }) => quantityOf(String(resources?.requests?.[resource] ?? 0)));
+  const requests = (containers: readonly ManifestFields[]): number[] =>
+    containers.map(({ resources }) => parseQuantity(String(resources?.requests?.[resource] ?? 0)));
   const running = requests(set.containers).reduce((sum, size) => sum + size, 0);
   return Math.max(running, ...requests(set.initContainers)) * set.replicas;
 }

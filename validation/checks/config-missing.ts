@@ -1,5 +1,5 @@
 import type { OutputCheck } from '../check';
-import type { Fields, Output, PodSet } from '../output';
+import type { ManifestFields, Output, PodSet } from '../output';
 import { objectPlace } from '../places';
 
 /** A pod with such a volume does not start, and a program without its file ends at once. */
@@ -25,10 +25,11 @@ export const configMissing: OutputCheck = {
 };
 
 /** ConfigMaps of a volume, whether it is one or is put together from several. */
-const sourcesOf = ({ configMap, projected }: Fields): readonly Fields[] =>
-  [configMap, ...(projected?.sources ?? []).map(({ configMap: part }: Fields) => part)].filter(
-    (source) => source && !source.optional,
-  );
+const sourcesOf = ({ configMap, projected }: ManifestFields): readonly ManifestFields[] =>
+  [
+    configMap,
+    ...(projected?.sources ?? []).map(({ configMap: part }: ManifestFields) => part),
+  ].filter((source) => source && !source.optional);
 
 const keysOf = (output: Output, namespace: string, name: string): readonly string[] | undefined => {
   const map = output.find('ConfigMap', namespace, name)?.object;
@@ -36,32 +37,38 @@ const keysOf = (output: Output, namespace: string, name: string): readonly strin
 };
 
 const missingKeys = (output: Output, { namespace, spec }: PodSet): string[] =>
-  (spec.volumes ?? []).flatMap((volume: Fields) =>
+  (spec.volumes ?? []).flatMap((volume: ManifestFields) =>
     sourcesOf(volume).flatMap(({ name, items = [] }) => {
       const keys = keysOf(output, namespace, name);
       if (!keys) return [`volume ${volume.name} needs ConfigMap ${name}, which is not there`];
       return items
-        .filter(({ key }: Fields) => !keys.includes(key))
-        .map(({ key }: Fields) => `volume ${volume.name} needs ${key} of ConfigMap ${name}`);
+        .filter(({ key }: ManifestFields) => !keys.includes(key))
+        .map(
+          ({ key }: ManifestFields) => `volume ${volume.name} needs ${key} of ConfigMap ${name}`,
+        );
     }),
   );
 
-const missingVariables = (output: Output, { namespace }: PodSet, { name, env = [] }: Fields) =>
+const missingVariables = (
+  output: Output,
+  { namespace }: PodSet,
+  { name, env = [] }: ManifestFields,
+) =>
   env
-    .map((variable: Fields) => ({
+    .map((variable: ManifestFields) => ({
       variable: variable.name,
       ...variable.valueFrom?.configMapKeyRef,
     }))
-    .filter((ref: Fields) => ref.name && !ref.optional)
-    .filter((ref: Fields) => !keysOf(output, namespace, ref.name)?.includes(ref.key))
+    .filter((ref: ManifestFields) => ref.name && !ref.optional)
+    .filter((ref: ManifestFields) => !keysOf(output, namespace, ref.name)?.includes(ref.key))
     .map(
-      (ref: Fields) =>
+      (ref: ManifestFields) =>
         `variable ${ref.variable} of container ${name} needs ${ref.key} of ConfigMap ${ref.name}`,
     );
 
 /** Files that arguments and subPath mounts name, below folders that ConfigMaps fill. */
-function missingFiles(output: Output, set: PodSet, container: Fields): string[] {
-  const mounts: readonly Fields[] = container.volumeMounts ?? [];
+function missingFiles(output: Output, set: PodSet, container: ManifestFields): string[] {
+  const mounts: readonly ManifestFields[] = container.volumeMounts ?? [];
   const words: readonly string[] = [...(container.command ?? []), ...(container.args ?? [])];
   /** Another volume lies over that part of the folder. */
   const isCovered = (path: string, folder: string): boolean =>
@@ -87,10 +94,12 @@ function filesOf(
   { namespace, spec }: PodSet,
   volume: string,
 ): readonly string[] | undefined {
-  const sources = sourcesOf(spec.volumes?.find(({ name }: Fields) => name === volume) ?? {});
+  const sources = sourcesOf(
+    spec.volumes?.find(({ name }: ManifestFields) => name === volume) ?? {},
+  );
   const files = sources.map(({ name, items }) => {
     const keys = keysOf(output, namespace, name);
-    return keys && items ? items.map(({ path }: Fields): string => path) : keys;
+    return keys && items ? items.map(({ path }: ManifestFields): string => path) : keys;
   });
   return files.length === 0 || files.includes(undefined) ? undefined : files.flat();
 }

@@ -1,6 +1,6 @@
-import { quantityOf } from '@observability-stack/query-common';
+import { parseQuantity } from '@observability-stack/query-common';
 import type { OutputCheck } from '../check';
-import type { Fields } from '../output';
+import type { ManifestFields } from '../output';
 import { objectPlace } from '../places';
 
 /** Without them one pod may take a node from all others, and the scheduler knows nothing. */
@@ -21,7 +21,7 @@ export const containerResources: OutputCheck = {
     ),
 };
 
-const complaints = ({ resources = {} }: Fields): string[] =>
+const complaints = ({ resources = {} }: ManifestFields): string[] =>
   ['cpu', 'memory'].flatMap((name) => {
     const [request, limit] = [resources.requests?.[name], resources.limits?.[name]];
     if (request === undefined || limit === undefined) {
@@ -30,7 +30,7 @@ const complaints = ({ resources = {} }: Fields): string[] =>
         ...(limit === undefined ? [`has no limit for ${name}`] : []),
       ];
     }
-    return quantityOf(String(request)) > quantityOf(String(limit))
+    return parseQuantity(String(request)) > parseQuantity(String(limit))
       ? [`requests ${request} of ${name}, above its limit of ${limit}`]
       : [];
   });

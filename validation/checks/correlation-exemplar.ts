@@ -3,8 +3,8 @@ import { hasHttp } from '../../alerts/http';
 import { readYaml } from '../../catalog/helpers/yaml';
 import type { OutputCheck, OutputInput } from '../check';
 import { configsNamed, dataSourcesIn, linkProblem } from '../correlation/data-sources';
-import { dashboardFiles } from '../dashboard-files';
-import type { Fields } from '../output';
+import { readDashboardFiles } from '../dashboard-files';
+import type { ManifestFields } from '../output';
 import { objectPlace, settingPlace } from '../places';
 import type { Finding } from '../problem';
 
@@ -57,8 +57,8 @@ const scraped = ({ environment, output }: OutputInput): Finding[] =>
     Object.entries<string>(placed.object.data ?? {})
       // nearly all files say nothing of it, and reading them takes time
       .filter(([name, text]) => /\.ya?ml$/.test(name) && text.includes('scrape_protocols:'))
-      .flatMap(([, text]): Fields[] => {
-        const { global = {}, scrape_configs = [] } = readYaml(text) as Fields;
+      .flatMap(([, text]): ManifestFields[] => {
+        const { global = {}, scrape_configs = [] } = readYaml(text) as ManifestFields;
         return [global, ...scrape_configs];
       })
       .filter(({ scrape_protocols: asked }) => asked && !asked.some(carriesExemplars))
@@ -73,7 +73,8 @@ const scraped = ({ environment, output }: OutputInput): Finding[] =>
 const written = ({ environment, output }: OutputInput): Finding[] =>
   configsNamed(output, 'tempo.yaml').flatMap(({ placed, config }) => {
     const where = objectPlace(environment, placed);
-    const receivers: readonly Fields[] = config.metrics_generator?.storage?.remote_write ?? [];
+    const receivers: readonly ManifestFields[] =
+      config.metrics_generator?.storage?.remote_write ?? [];
     const label = config.overrides?.defaults?.metrics_generator?.trace_id_label_name;
     if (receivers.length === 0) return [];
     return [
@@ -126,7 +127,7 @@ function stored({ environment, output, resolved }: OutputInput): Finding[] {
 
 /** By panels: the service that measures its requests has one that does. */
 function asked({ environment, output, resolved }: OutputInput): Finding[] {
-  const files = dashboardFiles(output);
+  const files = readDashboardFiles(output);
   const isMissing =
     files.length > 0 &&
     resolved.services.some(hasHttp) &&
@@ -151,7 +152,7 @@ function linked({ environment, output, resolved }: OutputInput): Finding[] {
   return sources
     .filter(({ type }) => type === 'prometheus')
     .flatMap(({ placed, settings }) => {
-      const links: readonly Fields[] = settings.exemplarTraceIdDestinations ?? [];
+      const links: readonly ManifestFields[] = settings.exemplarTraceIdDestinations ?? [];
       const found = links.find(({ name }) => name === exemplarLabel);
       const problem = found
         ? linkProblem(sources, found.datasourceUid, resolved.tracing)

@@ -1,7 +1,7 @@
 import { correlation, lineMetadata } from '@observability-stack/contracts';
 import type { OutputCheck, OutputInput } from '../check';
 import { type DataSource, dataSourcesIn, linkProblem } from '../correlation/data-sources';
-import { type Pipeline, pipelinesIn } from '../correlation/pipeline';
+import { type CollectorPipeline, pipelinesIn } from '../correlation/pipeline';
 import { objectPlace } from '../places';
 import type { Finding } from '../problem';
 
@@ -24,7 +24,7 @@ export const correlationLog: OutputCheck = {
 
 const { traceId } = correlation;
 
-function pipelineFindings({ environment }: OutputInput, pipeline: Pipeline): Finding[] {
+function pipelineFindings({ environment }: OutputInput, pipeline: CollectorPipeline): Finding[] {
   const where = objectPlace(environment, pipeline.placed);
   const source = pipeline.metadata[traceId];
   if (source === undefined)

@@ -12,7 +12,7 @@ import {
   linkProblem,
 } from '../correlation/data-sources';
 import { linesLinkProblems } from '../correlation/lines-link';
-import type { Fields, PodSet } from '../output';
+import type { ManifestFields, PodSet } from '../output';
 import { objectPlace } from '../places';
 import type { Finding } from '../problem';
 import { queryContexts } from '../queries';
@@ -52,13 +52,14 @@ export const correlationSpan: OutputCheck = {
 };
 
 /** Trace stores keep the name of the service apart from the tags, or under a name with a dot, and links read tags. */
-function collectorProblems({ processors, connectors, service }: Fields) {
+function collectorProblems({ processors, connectors, service }: ManifestFields) {
   const { spanService, spanServiceTag } = correlation;
   if (!connectors?.span_metrics) return [];
   const tagged = (processors?.resource?.attributes ?? []).some(
-    ({ key, from_attribute: from }: Fields) => key === spanServiceTag && from === spanService,
+    ({ key, from_attribute: from }: ManifestFields) =>
+      key === spanServiceTag && from === spanService,
   );
-  const pipelines: readonly (readonly [string, Fields])[] = Object.entries(
+  const pipelines: readonly (readonly [string, ManifestFields])[] = Object.entries(
     service?.pipelines ?? {},
   );
   const around = pipelines.filter(
@@ -94,7 +95,7 @@ function collectorProblems({ processors, connectors, service }: Fields) {
 function namesOfSpans({ environment }: OutputInput, set: PodSet): Finding[] {
   const inStreams = set.labels[labelKeys.name] ?? set.labels.app;
   return set.containers
-    .flatMap(({ env = [] }): Fields[] => env)
+    .flatMap(({ env = [] }): ManifestFields[] => env)
     .filter(({ name }) => name === 'OTEL_SERVICE_NAME')
     .filter(({ value }) => value !== inStreams)
     .map(({ value }) => ({
@@ -109,7 +110,7 @@ function serviceGraphProblems(
   { settings }: DataSource,
   sources: readonly DataSource[],
 ): readonly string[] {
-  const link: Fields | undefined = settings.serviceMap;
+  const link: ManifestFields | undefined = settings.serviceMap;
   const target = link && linkProblem(sources, link.datasourceUid, 'prometheus');
   return target ? [`the service graph ${target}`] : [];
 }
@@ -119,14 +120,14 @@ function metricsLinkProblems(
   { settings }: DataSource,
   sources: readonly DataSource[],
 ): string[] {
-  const link: Fields | undefined = settings.tracesToMetrics;
+  const link: ManifestFields | undefined = settings.tracesToMetrics;
   if (!link) return ['spans do not lead to metrics'];
   const known = new Map(Object.values(spanQueries).map((query) => [renderPromql(query), query]));
   const { promql: context } = queryContexts(input);
   const target = linkProblem(sources, link.datasourceUid, 'prometheus');
   return [
     ...(target ? [`the link from spans to metrics ${target}`] : []),
-    ...((link.queries ?? []) as readonly Fields[]).flatMap(({ name, query }) =>
+    ...((link.queries ?? []) as readonly ManifestFields[]).flatMap(({ name, query }) =>
       // text as it was rendered needs no reading
       checkPromql(known.get(query) ?? rawPromql(query), context)
         .filter(({ severity }) => severity === 'error')

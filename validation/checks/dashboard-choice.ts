@@ -1,5 +1,5 @@
 import type { MeaningCheck } from '../check';
-import { placedDashboards } from '../dashboards';
+import { locatedDashboards } from '../dashboards';
 
 /** Grafana keeps the choices of a variable in one text and takes that apart again. */
 export const dashboardChoice: MeaningCheck = {
@@ -8,7 +8,7 @@ export const dashboardChoice: MeaningCheck = {
   title: 'A choice of a variable is not read back by Grafana as it is written.',
   stage: 'meaning',
   run: (input) =>
-    placedDashboards(input).flatMap(({ dashboard, where }) =>
+    locatedDashboards(input).flatMap(({ dashboard, where }) =>
       (dashboard.variables ?? []).flatMap((variable) =>
         variable.kind === 'choice'
           ? variable.values.flatMap((value, index) =>

@@ -1,7 +1,7 @@
 import { variablesIn } from '@observability-stack/query-common';
 import type { OutputCheck } from '../check';
 import { dataSourcesIn } from '../correlation/data-sources';
-import { type DashboardFile, dashboardFiles } from '../dashboard-files';
+import { type DashboardFile, readDashboardFiles } from '../dashboard-files';
 import { objectPlace } from '../places';
 
 /** Grafana's own, which are always there. */
@@ -14,7 +14,7 @@ export const dashboardDataSource: OutputCheck = {
   stage: 'output',
   run: ({ environment, output }) => {
     const types = new Map(dataSourcesIn(output).map(({ uid, type }) => [uid, type]));
-    return dashboardFiles(output).flatMap((file) =>
+    return readDashboardFiles(output).flatMap((file) =>
       [...new Set(complaints(file, types))].map((message) => ({
         where: `${objectPlace(environment, file.placed)}, dashboard ${file.uid}`,
         message,

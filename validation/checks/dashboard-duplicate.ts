@@ -1,6 +1,6 @@
 import type { MeaningCheck } from '../check';
-import type { PlacedDashboard } from '../dashboards';
-import { placedDashboards } from '../dashboards';
+import type { LocatedDashboard } from '../dashboards';
+import { locatedDashboards } from '../dashboards';
 import type { Finding } from '../problem';
 
 /** Of two dashboards with one uid Grafana keeps the one it read last; links and panels are found by uid and id. */
@@ -10,7 +10,7 @@ export const dashboardDuplicate: MeaningCheck = {
   title: 'Two dashboards have one uid or title, or two parts of one the same key.',
   stage: 'meaning',
   run: (input) => {
-    const dashboards = placedDashboards(input);
+    const dashboards = locatedDashboards(input);
     return [
       ...duplicates(dashboards, ({ dashboard }) => dashboard.uid).map(([one, other]) => ({
         where: one.where,
@@ -46,7 +46,7 @@ function duplicates<T>(items: readonly T[], keyOf: (item: T) => string): (readon
 }
 
 /** Rows and panels are found by keys, and variables by names, within one dashboard. */
-function keyFindings({ dashboard, where }: PlacedDashboard): Finding[] {
+function keyFindings({ dashboard, where }: LocatedDashboard): Finding[] {
   const keys = dashboard.rows.flatMap(({ key, panels }) => [key, ...panels.map((one) => one.key)]);
   const names = (dashboard.variables ?? []).map(({ name }) => name);
   return [

@@ -1,8 +1,8 @@
-import { selectorsOf, seriesOf } from '@observability-stack/promql/checks/context';
-import { nodeOf } from '@observability-stack/promql/expression';
-import { queriesOf } from '../../catalog/definitions/panel';
+import { nodeSelectors, selectorSeries } from '@observability-stack/promql/checks/context';
+import { promqlNode } from '@observability-stack/promql/expression';
+import { panelQueries } from '../../catalog/definitions/panel';
 import type { MeaningCheck } from '../check';
-import { placedPanels } from '../dashboards';
+import { locatedPanels } from '../dashboards';
 import { queryContexts } from '../queries';
 
 /** Grafana would ask Prometheus a second time at each refresh, and get nothing. */
@@ -13,13 +13,15 @@ export const dashboardExemplar: MeaningCheck = {
   stage: 'meaning',
   run: (input) => {
     const { panels } = queryContexts(input);
-    return placedPanels(input)
+    return locatedPanels(input)
       .filter(({ panel }) =>
-        queriesOf(panel).some(
+        panelQueries(panel).some(
           (query) =>
             query.kind === 'promql' &&
             query.exemplars &&
-            !selectorsOf(nodeOf(query.expr)).some((one) => seriesOf(one, panels)?.metric.exemplars),
+            !nodeSelectors(promqlNode(query.expr)).some(
+              (one) => selectorSeries(one, panels)?.metric.exemplars,
+            ),
         ),
       )
       .map(({ where }) => ({

@@ -1,14 +1,14 @@
 import {
   type Panel,
-  queriesOf,
+  panelQueries,
   type TablePanel,
   type TimeSeriesPanel,
-  type ValueName,
+  type ValueMapping,
 } from '../../catalog/definitions/panel';
-import { patternOf } from '../../dashboards/render/time-series';
+import { parseSeriesPattern } from '../../dashboards/render/time-series';
 import type { MeaningCheck } from '../check';
 import { didYouMean } from '../closest';
-import { placedPanels } from '../dashboards';
+import { locatedPanels } from '../dashboards';
 
 /** Grafana finds series and columns by their names, and leaves out what it does not find. */
 export const dashboardField: MeaningCheck = {
@@ -18,7 +18,7 @@ export const dashboardField: MeaningCheck = {
     'A style, a column or a sort order names no series or column of the panel, or two at once.',
   stage: 'meaning',
   run: (input) =>
-    placedPanels(input).flatMap(({ panel, where }) =>
+    locatedPanels(input).flatMap(({ panel, where }) =>
       [
         ...(panel.kind === 'timeseries' ? ofStyles(panel) : []),
         ...(panel.kind === 'table' ? ofColumns(panel) : []),
@@ -35,7 +35,7 @@ interface Complaint {
 function ofStyles(panel: TimeSeriesPanel): readonly Complaint[] {
   const legends = constantLegends(panel);
   return (panel.styles ?? []).flatMap(({ series }): Complaint[] => {
-    const pattern = patternOf(series);
+    const pattern = parseSeriesPattern(series);
     if (!pattern)
       return legends === undefined || legends.includes(series)
         ? []
@@ -76,7 +76,9 @@ function compile({ body, flags }: { readonly body: string; readonly flags: strin
 
 /** Names of all series, where they do not follow from labels. */
 function constantLegends(panel: Panel): readonly string[] | undefined {
-  const legends = queriesOf(panel).map((query) => ('legend' in query ? query.legend : undefined));
+  const legends = panelQueries(panel).map((query) =>
+    'legendFormat' in query ? query.legendFormat : undefined,
+  );
   return legends.every((legend) => legend !== undefined && !/\{\{|\$|\[\[/.test(legend))
     ? (legends as readonly string[])
     : undefined;
@@ -89,7 +91,7 @@ function ofColumns({ columns, sortBy }: TablePanel): readonly Complaint[] {
       message: `two columns have the title "${title}"`,
       hint: 'give each a title of its own: units, links and the sort order find a column by it',
     })),
-    ...repeated(columns.map(({ of }) => of)).map((of) => ({
+    ...repeated(columns.map(({ field }) => field)).map((of) => ({
       message: `two columns show ${typeof of === 'number' ? `the values of query ${of}` : `the label "${of}"`}`,
       hint: 'leave one of them out: Grafana has one field for both',
     })),
@@ -104,12 +106,14 @@ function ofColumns({ columns, sortBy }: TablePanel): readonly Complaint[] {
   ];
 }
 
-const namesOf = (panel: Panel): readonly (readonly ValueName[])[] => [
-  ...('names' in panel && panel.names ? [panel.names] : []),
-  ...(panel.kind === 'table' ? panel.columns.flatMap(({ names }) => (names ? [names] : [])) : []),
+const namesOf = (panel: Panel): readonly (readonly ValueMapping[])[] => [
+  ...('mappings' in panel && panel.mappings ? [panel.mappings] : []),
+  ...(panel.kind === 'table'
+    ? panel.columns.flatMap(({ mappings }) => (mappings ? [mappings] : []))
+    : []),
 ];
 
-const twiceNamed = (names: readonly ValueName[]): readonly Complaint[] =>
+const twiceNamed = (names: readonly ValueMapping[]): readonly Complaint[] =>
   repeated(names.map(({ value }) => value)).map((value) => ({
     message: `the value ${value} has two names`,
     hint: 'leave one of them out',

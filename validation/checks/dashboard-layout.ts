@@ -1,6 +1,11 @@
-import { COLUMNS, layout, type Place, type PlacedPanel } from '../../dashboards/render/layout';
+import {
+  COLUMNS,
+  type GridPosition,
+  type LaidOutPanel,
+  layOutRows,
+} from '../../dashboards/render/layout';
 import type { MeaningCheck } from '../check';
-import { placedDashboards } from '../dashboards';
+import { locatedDashboards } from '../dashboards';
 
 /** Grafana moves what does not fit, differently in each release. */
 export const dashboardLayout: MeaningCheck = {
@@ -9,8 +14,8 @@ export const dashboardLayout: MeaningCheck = {
   title: 'A panel lies off the grid or over another one.',
   stage: 'meaning',
   run: (input) =>
-    placedDashboards(input).flatMap(({ dashboard, where }) => {
-      const rows = layout(dashboard);
+    locatedDashboards(input).flatMap(({ dashboard, where }) => {
+      const rows = layOutRows(dashboard);
       // what has no size of its own pushes all behind it off the grid
       const unsized = rows.some(({ panels }) => panels.some(({ place }) => !isSized(place)));
       return rows.flatMap(({ panels }) =>
@@ -27,13 +32,13 @@ export const dashboardLayout: MeaningCheck = {
     }),
 };
 
-const isSized = ({ w, h }: Place): boolean =>
+const isSized = ({ w, h }: GridPosition): boolean =>
   [w, h].every((size) => Number.isInteger(size) && size > 0) && w <= COLUMNS && h <= TALLEST;
 
 /** Many screens high; more is a slip of the hand. */
 const TALLEST = 1000;
 
-function complaints({ place }: PlacedPanel, before: readonly PlacedPanel[]): readonly string[] {
+function complaints({ place }: LaidOutPanel, before: readonly LaidOutPanel[]): readonly string[] {
   const { w, h } = place;
   const off = [
     ...([w, h].every(Number.isInteger) ? [] : ['it does not lie on whole columns and lines']),
@@ -46,5 +51,5 @@ function complaints({ place }: PlacedPanel, before: readonly PlacedPanel[]): rea
   return other ? [`it lies over ${JSON.stringify(other.panel.title)}`] : [];
 }
 
-const overlap = (a: Place, b: Place): boolean =>
+const overlap = (a: GridPosition, b: GridPosition): boolean =>
   a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;

@@ -2,7 +2,7 @@ import { variablesIn } from '@observability-stack/query-common';
 import { dashboardUids, PLATFORM_TEAM } from '../../catalog/names';
 import type { OutputCheck } from '../check';
 import { didYouMean } from '../closest';
-import { type DashboardFile, dashboardFiles } from '../dashboard-files';
+import { type DashboardFile, readDashboardFiles } from '../dashboard-files';
 import { objectPlace } from '../places';
 
 /** `/d/<uid>?var-service=x`, of this Grafana. */
@@ -14,7 +14,7 @@ export const dashboardLink: OutputCheck = {
   title: 'A link leads to a dashboard that is not there, or sets a variable that it does not have.',
   stage: 'output',
   run: ({ environment, output, resolved }) => {
-    const files = new Map(dashboardFiles(output).map((file) => [file.uid, file]));
+    const files = new Map(readDashboardFiles(output).map((file) => [file.uid, file]));
     // without the team that they are of there are none, and that is for another check
     const isOwned = resolved.teams.some(({ name }) => name === PLATFORM_TEAM);
     const absent: readonly string[] = isOwned ? [] : Object.values(dashboardUids);

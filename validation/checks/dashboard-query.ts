@@ -1,17 +1,24 @@
 import { checkLogql, type LogVector, sum } from '@observability-stack/logql';
-import { nodeOf as logNodeOf, typed as typedLog } from '@observability-stack/logql/expression';
-import { checkPromql } from '@observability-stack/promql/check';
-import { type Expression, nodeOf, typed } from '@observability-stack/promql/expression';
 import {
-  mapTexts,
+  logqlNode as logNodeOf,
+  logqlExpression as typedLog,
+} from '@observability-stack/logql/expression';
+import { checkPromql } from '@observability-stack/promql/check';
+import {
+  type Expression,
+  promqlExpression,
+  promqlNode,
+} from '@observability-stack/promql/expression';
+import {
+  mapStrings,
   type QueryFinding,
-  VARIABLE_EXAMPLE,
-  withValues,
+  SAMPLE_VARIABLE,
+  substituteValues,
 } from '@observability-stack/query-common';
 import type { Panel, Query } from '../../catalog/definitions/panel';
-import { queriesOf } from '../../catalog/definitions/panel';
+import { panelQueries } from '../../catalog/definitions/panel';
 import type { MeaningCheck, ResolvedInput } from '../check';
-import { placedDashboards, placedPanels } from '../dashboards';
+import { locatedDashboards, locatedPanels } from '../dashboards';
 import { type QueryContexts, queryContexts } from '../queries';
 import { type PlacedQueryFinding, queryFindings } from '../query-findings';
 
@@ -39,16 +46,16 @@ function examine(input: ResolvedInput): readonly PlacedQueryFinding[] {
   const contexts = queryContexts(input);
   const at = (where: string) => (finding: QueryFinding) => ({ ...finding, where });
   return [
-    ...placedPanels(input).flatMap(({ panel, where }) => ofPanel(panel).map(at(where))),
-    ...placedPanels(input).flatMap(({ panel, where }) =>
-      queriesOf(panel).flatMap((query, index) =>
+    ...locatedPanels(input).flatMap(({ panel, where }) => ofPanel(panel).map(at(where))),
+    ...locatedPanels(input).flatMap(({ panel, where }) =>
+      panelQueries(panel).flatMap((query, index) =>
         ofQuery(query, labelsNamed(panel, query, index), contexts).map(at(where)),
       ),
     ),
-    ...placedDashboards(input).flatMap(({ dashboard, where }) => [
+    ...locatedDashboards(input).flatMap(({ dashboard, where }) => [
       ...(dashboard.variables ?? []).flatMap((variable) =>
         variable.kind === 'labels'
-          ? ofVariable(variable.of, variable.label, contexts).map(
+          ? ofVariable(variable.source, variable.label, contexts).map(
               at(`${where}.variables[${variable.name}]`),
             )
           : [],
@@ -70,11 +77,11 @@ function ofPanel(panel: Panel): readonly QueryFinding[] {
     ];
   if (panel.kind !== 'table') return [];
   return panel.columns
-    .filter(({ of }) => typeof of === 'number' && !panel.queries[of])
-    .map(({ of, title }) => ({
+    .filter(({ field }) => typeof field === 'number' && !panel.queries[field])
+    .map(({ field, title }) => ({
       ...finding,
       code: 'no-query',
-      message: `the column ${JSON.stringify(title)} takes query ${of}, and there are ${panel.queries.length}`,
+      message: `the column ${JSON.stringify(title)} takes query ${field}, and there are ${panel.queries.length}`,
       hint: 'queries are counted from 0, in the order of the list',
     }));
 }
@@ -96,16 +103,17 @@ function ofQuery(
 
 /** Variables stand where any text may: what they are at last is asked of Prometheus itself. */
 const example = (text: string): string =>
-  withValues(text, (name) => (name.startsWith('__') ? undefined : VARIABLE_EXAMPLE));
+  substituteValues(text, (name) => (name.startsWith('__') ? undefined : SAMPLE_VARIABLE));
 
-const filledIn = (expression: Expression) => typed<never>(mapTexts(nodeOf(expression), example));
+const filledIn = (expression: Expression) =>
+  promqlExpression<never>(mapStrings(promqlNode(expression), example));
 
 function ofLog(
   expression: Expression,
   labels: readonly string[],
   context: QueryContexts['logs'],
 ): readonly QueryFinding[] {
-  const node = mapTexts(logNodeOf(expression), example);
+  const node = mapStrings(logNodeOf(expression), example);
   const findings = checkLogql(typedLog(node), context);
   // lines have no series to name, and what is no query has no labels to ask for
   if (node.kind === 'lines' || findings.some(({ severity }) => severity === 'error'))
@@ -138,9 +146,12 @@ function ofVariable(
 
 /** Labels that the legend, or a column of a table, takes from the series. */
 function labelsNamed(panel: Panel, query: Query, index: number): readonly string[] {
-  const legend = 'legend' in query ? braced(query.legend ?? '') : [];
+  const legend = 'legendFormat' in query ? braced(query.legendFormat ?? '') : [];
   if (panel.kind !== 'table' || index > 0) return legend;
-  return [...legend, ...panel.columns.flatMap(({ of }) => (typeof of === 'string' ? [of] : []))];
+  return [
+    ...legend,
+    ...panel.columns.flatMap(({ field }) => (typeof field === 'string' ? [field] : [])),
+  ];
 }
 
 const braced = (text: string): readonly string[] =>

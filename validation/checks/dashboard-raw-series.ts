@@ -1,11 +1,11 @@
 import type { Matcher } from '@observability-stack/contracts';
 import type { Node } from '@observability-stack/promql/ast';
-import { selectorsOf, seriesOf } from '@observability-stack/promql/checks/context';
-import { nodeOf } from '@observability-stack/promql/expression';
-import { queriesOf } from '../../catalog/definitions/panel';
+import { nodeSelectors, selectorSeries } from '@observability-stack/promql/checks/context';
+import { promqlNode } from '@observability-stack/promql/expression';
+import { panelQueries } from '../../catalog/definitions/panel';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import type { MeaningCheck } from '../check';
-import { placedPanels } from '../dashboards';
+import { locatedPanels } from '../dashboards';
 import { queryContexts } from '../queries';
 
 /** With a thousand services such a panel reads a million series, each time that it is drawn. */
@@ -17,17 +17,17 @@ export const dashboardRawSeries: MeaningCheck = {
   run: (input) => {
     const { panels } = queryContexts(input);
     const raw = (node: Node) =>
-      selectorsOf(node).filter((selector) => {
-        const series = seriesOf(selector, panels);
+      nodeSelectors(node).filter((selector) => {
+        const series = selectorSeries(selector, panels);
         return (
           series?.metric.emittedBy.includes('service') &&
           !series.metric.recorded &&
           !selector.matchers.some(isOneService)
         );
       });
-    return placedPanels(input).flatMap(({ panel, where }) =>
-      queriesOf(panel).flatMap((query) =>
-        (query.kind === 'promql' ? raw(nodeOf(query.expr)) : []).map(({ name }) => ({
+    return locatedPanels(input).flatMap(({ panel, where }) =>
+      panelQueries(panel).flatMap((query) =>
+        (query.kind === 'promql' ? raw(promqlNode(query.expr)) : []).map(({ name }) => ({
           where,
           message: `it reads ${name} of all services`,
           hint: 'read a recorded metric, such as service:http_requests:rate5m, or select one service',

@@ -1,9 +1,9 @@
 import type { Node } from '@observability-stack/promql/ast';
-import { childrenOf } from '@observability-stack/promql/checks/context';
-import { nodeOf } from '@observability-stack/promql/expression';
-import { type MetricQuery, type Panel, queriesOf } from '../../catalog/definitions/panel';
+import { nodeChildren } from '@observability-stack/promql/checks/context';
+import { promqlNode } from '@observability-stack/promql/expression';
+import { type MetricQuery, type Panel, panelQueries } from '../../catalog/definitions/panel';
 import type { MeaningCheck } from '../check';
-import { placedPanels } from '../dashboards';
+import { locatedPanels } from '../dashboards';
 import { thresholdsOf } from './dashboard-threshold';
 
 /** Grafana cuts off what lies outside of a scale: half of a graph is gone, and nothing says so. */
@@ -13,7 +13,7 @@ export const dashboardScale: MeaningCheck = {
   title: 'The scale of a panel ends before its values or its thresholds do.',
   stage: 'meaning',
   run: (input) =>
-    placedPanels(input).flatMap(({ panel, where }) =>
+    locatedPanels(input).flatMap(({ panel, where }) =>
       complaints(panel).map((complaint) => ({ where, from: ['team'], ...complaint })),
     ),
 };
@@ -23,10 +23,10 @@ function complaints(panel: Panel) {
   const { min = 0, max } = panel;
   const startsAtZero = min !== 'auto' && min >= 0;
   const mirrored =
-    panel.kind === 'timeseries' ? (panel.styles ?? []).find((style) => style.mirrored) : undefined;
-  const negative = queriesOf(panel)
+    panel.kind === 'timeseries' ? (panel.styles ?? []).find((style) => style.negativeY) : undefined;
+  const negative = panelQueries(panel)
     .filter((query): query is MetricQuery => query.kind === 'promql')
-    .flatMap(({ expr }) => belowZero(nodeOf(expr)))[0];
+    .flatMap(({ expr }) => belowZero(promqlNode(expr)))[0];
   return [
     ...(startsAtZero && mirrored
       ? [
@@ -69,15 +69,15 @@ function belowZero(node: Node): readonly string[] {
     case 'negate':
       return ['the negation'];
     case 'aggregate':
-      return COUNTS.includes(node.name) ? [] : childrenOf(node).flatMap(belowZero);
+      return COUNTS.includes(node.name) ? [] : nodeChildren(node).flatMap(belowZero);
     case 'call':
       if (SIGNED.includes(node.name)) return [`${node.name}()`];
       if (UNSIGNED.includes(node.name) || isClamped(node)) return [];
-      return childrenOf(node).flatMap(belowZero);
+      return nodeChildren(node).flatMap(belowZero);
     case 'binary':
       return ofBinary(node);
     default:
-      return childrenOf(node).flatMap(belowZero);
+      return nodeChildren(node).flatMap(belowZero);
   }
 }
 

@@ -1,7 +1,7 @@
-import { panelsOf } from '../../catalog/definitions/dashboard';
-import { queriesOf } from '../../catalog/definitions/panel';
+import { dashboardPanels } from '../../catalog/definitions/dashboard';
+import { panelQueries } from '../../catalog/definitions/panel';
 import type { MeaningCheck } from '../check';
-import { placedDashboards } from '../dashboards';
+import { locatedDashboards } from '../dashboards';
 import type { Finding } from '../problem';
 
 /** What one screen after the other can still be read, and a browser can still draw. */
@@ -13,8 +13,8 @@ export const dashboardSize: MeaningCheck = {
   title: 'A dashboard or panel has more in it than anybody reads.',
   stage: 'meaning',
   run: (input) =>
-    placedDashboards(input).flatMap(({ dashboard, where }): Finding[] => {
-      const panels = panelsOf(dashboard);
+    locatedDashboards(input).flatMap(({ dashboard, where }): Finding[] => {
+      const panels = dashboardPanels(dashboard);
       const open = dashboard.rows.flatMap((row) => (row.collapsed ? [] : row.panels));
       return [
         ...tooMany(dashboard.rows.length, MOST.rows, 'rows'),
@@ -32,7 +32,7 @@ export const dashboardSize: MeaningCheck = {
         .map((complaint): Finding => ({ where, from: ['team'], ...complaint }))
         .concat(
           panels.flatMap((panel) =>
-            tooMany(queriesOf(panel).length, MOST.queries, 'queries').map((complaint) => ({
+            tooMany(panelQueries(panel).length, MOST.queries, 'queries').map((complaint) => ({
               where: `${where}.panels[${panel.key}]`,
               from: ['team'],
               ...complaint,

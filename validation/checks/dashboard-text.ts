@@ -1,6 +1,6 @@
 import type { Panel } from '../../catalog/definitions/panel';
 import type { MeaningCheck } from '../check';
-import { placedDashboards, placedPanels } from '../dashboards';
+import { locatedDashboards, locatedPanels } from '../dashboards';
 
 /** Whoever is woken by an alert has never seen the panel before. */
 export const dashboardText: MeaningCheck = {
@@ -9,7 +9,7 @@ export const dashboardText: MeaningCheck = {
   title: 'A dashboard or panel does not say what it shows.',
   stage: 'meaning',
   run: (input) => [
-    ...placedDashboards(input).flatMap(({ dashboard, where }) =>
+    ...locatedDashboards(input).flatMap(({ dashboard, where }) =>
       [
         ...blank('title', dashboard.title),
         ...blank('description', dashboard.description),
@@ -24,7 +24,7 @@ export const dashboardText: MeaningCheck = {
         ...dashboard.rows.flatMap(({ title }) => blank('title of a row', title)),
       ].map((complaint) => ({ where, from: ['team'], ...complaint })),
     ),
-    ...placedPanels(input).flatMap(({ panel, where }) =>
+    ...locatedPanels(input).flatMap(({ panel, where }) =>
       ofPanel(panel).map((complaint) => ({ where, from: ['team'], ...complaint })),
     ),
   ],

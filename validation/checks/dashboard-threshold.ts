@@ -3,17 +3,17 @@ import {
   type Node as LogNode,
   type MetricNode,
 } from '@observability-stack/logql/ast';
-import { nodeOf as logNodeOf } from '@observability-stack/logql/expression';
+import { logqlNode as logNodeOf } from '@observability-stack/logql/expression';
 import { isComparison, type Node } from '@observability-stack/promql/ast';
-import { childrenOf } from '@observability-stack/promql/checks/context';
-import { nodeOf } from '@observability-stack/promql/expression';
-import { logqlOf } from '../../alerts/logs/rule-file';
+import { nodeChildren } from '@observability-stack/promql/checks/context';
+import { promqlNode } from '@observability-stack/promql/expression';
+import { ruleLogql } from '../../alerts/logs/rule-file';
 import type { AlertRule } from '../../catalog/definitions/alert';
 import type { Panel, Threshold, Thresholds } from '../../catalog/definitions/panel';
 import type { MeaningCheck } from '../check';
 import { didYouMean } from '../closest';
-import { placedPanels } from '../dashboards';
-import { placedAlerts } from '../rules';
+import { locatedPanels } from '../dashboards';
+import { locatedAlerts } from '../rules';
 
 /** Whoever looks at a panel believes that nothing fires below its line. */
 export const dashboardThreshold: MeaningCheck = {
@@ -23,7 +23,7 @@ export const dashboardThreshold: MeaningCheck = {
   stage: 'meaning',
   run: (input) => {
     const alerts: Alerts = new Map();
-    for (const { rule } of placedAlerts(input)) {
+    for (const { rule } of locatedAlerts(input)) {
       const named: NamedAlerts = alerts.get(rule.name) ?? { all: [], byService: new Map() };
       named.all.push(rule);
       if (rule.service) {
@@ -33,7 +33,7 @@ export const dashboardThreshold: MeaningCheck = {
       }
       alerts.set(rule.name, named);
     }
-    return placedPanels(input).flatMap(({ panel, dashboard, where }) =>
+    return locatedPanels(input).flatMap(({ panel, dashboard, where }) =>
       thresholdsOf(panel)
         .flatMap((threshold) => complaints(threshold, dashboard.tags, alerts))
         .map((complaint) => ({ where, from: ['team'], ...complaint })),
@@ -49,7 +49,7 @@ interface NamedAlerts {
 type Alerts = Map<string, NamedAlerts>;
 
 function complaints(
-  { alert, value, severity, per = 1 }: Threshold,
+  { alert, value, severity, alertScale = 1 }: Threshold,
   tags: readonly string[],
   alerts: Alerts,
 ) {
@@ -58,7 +58,7 @@ function complaints(
       ? []
       : [{ message: `its line is at ${value}`, hint: 'give it a number, or leave it out' }];
   // what is no number came of a setting that another check is about
-  if (!Number.isFinite(value * per)) return [];
+  if (!Number.isFinite(value * alertScale)) return [];
   const named = alerts.get(alert);
   if (!named)
     return [
@@ -71,11 +71,11 @@ function complaints(
   const meant = own.length > 0 ? own : named.all;
   const bounds = [...new Set(meant.flatMap(boundsOf))];
   return [
-    ...(bounds.some((bound) => near(bound, value * per))
+    ...(bounds.some((bound) => near(bound, value * alertScale))
       ? []
       : [
           {
-            message: `its line for ${alert} is at ${value * per}; the alert fires at ${bounds.join(' or ') || 'no number'}`,
+            message: `its line for ${alert} is at ${value * alertScale}; the alert fires at ${bounds.join(' or ') || 'no number'}`,
             hint: 'take both from the record, as alerts/ and dashboards/shared/thresholds.ts do',
           },
         ]),
@@ -95,10 +95,10 @@ const near = (a: number, b: number): boolean =>
 
 /** Numbers that the alert compares its value with; what stands behind `and` and `unless` are conditions. */
 const boundsOf = (rule: AlertRule): readonly number[] =>
-  rule.kind === 'logql' ? ofLogs(logNodeOf(logqlOf(rule))) : ofMetrics(nodeOf(rule.expr));
+  rule.kind === 'logql' ? ofLogs(logNodeOf(ruleLogql(rule))) : ofMetrics(promqlNode(rule.expr));
 
 function ofMetrics(node: Node): readonly number[] {
-  if (node.kind !== 'binary') return childrenOf(node).flatMap(ofMetrics);
+  if (node.kind !== 'binary') return nodeChildren(node).flatMap(ofMetrics);
   const { operator, left, right } = node;
   if (isCondition(operator)) return ofMetrics(left);
   return [

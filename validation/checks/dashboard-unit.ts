@@ -1,12 +1,12 @@
 import type { Node } from '@observability-stack/promql/ast';
 import type { PromqlContext } from '@observability-stack/promql/check';
-import { unitOf } from '@observability-stack/promql/checks/units';
-import { nodeOf } from '@observability-stack/promql/expression';
+import { expressionUnit } from '@observability-stack/promql/checks/units';
+import { promqlNode } from '@observability-stack/promql/expression';
 import type { MetricQuery, Panel, PanelUnit } from '../../catalog/definitions/panel';
-import { panelUnits, queriesOf } from '../../catalog/definitions/panel';
+import { panelQueries, panelUnits } from '../../catalog/definitions/panel';
 import type { MeaningCheck } from '../check';
 import { didYouMean } from '../closest';
-import { placedPanels } from '../dashboards';
+import { locatedPanels } from '../dashboards';
 import { queryContexts } from '../queries';
 
 /** A number without its unit is guessed at, and one with another is wrong by a factor that nobody sees. */
@@ -17,7 +17,7 @@ export const dashboardUnit: MeaningCheck = {
   stage: 'meaning',
   run: (input) => {
     const { panels } = queryContexts(input);
-    return placedPanels(input).flatMap(({ panel, where }) => [
+    return locatedPanels(input).flatMap(({ panel, where }) => [
       ...scaleOf(panel).map((complaint) => ({ where, from: ['team'], ...complaint })),
       ...shownUnits(panel).flatMap(({ unit, queries, what }) => {
         const complain = (message: string, hint: string) => [
@@ -28,7 +28,7 @@ export const dashboardUnit: MeaningCheck = {
         const wrong = noUnit(unit);
         if (wrong) return complain(`${what} is shown in ${wrong.message}`, wrong.hint);
         return queries.flatMap(({ expr }) => {
-          const given = unitGiven(nodeOf(expr), panels);
+          const given = unitGiven(promqlNode(expr), panels);
           const fitting = given === undefined ? undefined : fits[given];
           if (
             !fitting ||
@@ -97,7 +97,7 @@ const unitGiven = (node: Node, context: PromqlContext): string | undefined =>
   (node.operator === '*' || node.operator === '/') &&
   (node.left.kind === 'number' || node.right.kind === 'number')
     ? undefined
-    : unitOf(node, context);
+    : expressionUnit(node, context);
 
 /** How what the contracts call it may be shown. */
 const fits: Readonly<Record<string, readonly (PanelUnit | 'suffix:')[]>> = {
@@ -116,7 +116,9 @@ interface Shown {
 
 /** Each unit, with the queries whose values have it. */
 function shownUnits(panel: Panel): readonly Shown[] {
-  const queries = queriesOf(panel).filter((query): query is MetricQuery => query.kind === 'promql');
+  const queries = panelQueries(panel).filter(
+    (query): query is MetricQuery => query.kind === 'promql',
+  );
   switch (panel.kind) {
     case 'text':
     case 'logs':
@@ -127,9 +129,9 @@ function shownUnits(panel: Panel): readonly Shown[] {
       // the unit is that of the bounds; what is counted has none
       return [{ what: 'it', unit: panel.unit, queries: [] }];
     case 'table':
-      return panel.columns.flatMap(({ of, title, unit = panel.unit }) => {
-        const query = typeof of === 'number' ? panel.queries[of] : undefined;
-        if (typeof of === 'string') return [];
+      return panel.columns.flatMap(({ field, title, unit = panel.unit }) => {
+        const query = typeof field === 'number' ? panel.queries[field] : undefined;
+        if (typeof field === 'string') return [];
         return [
           {
             what: `the column ${JSON.stringify(title)}`,

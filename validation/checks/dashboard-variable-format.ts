@@ -1,12 +1,12 @@
-import { nodeOf as logNodeOf } from '@observability-stack/logql/expression';
-import { nodeOf } from '@observability-stack/promql/expression';
-import { type Reference, referencesIn } from '@observability-stack/query-common';
-import type { Dashboard, Variable } from '../../catalog/definitions/dashboard';
-import { type Link, type Panel, queriesOf } from '../../catalog/definitions/panel';
-import { isSeveral } from '../../dashboards/render/query-texts';
+import { logqlNode as logNodeOf } from '@observability-stack/logql/expression';
+import { promqlNode } from '@observability-stack/promql/expression';
+import { referencesIn, type VariableReference } from '@observability-stack/query-common';
+import type { Dashboard, DashboardVariable } from '../../catalog/definitions/dashboard';
+import { type Panel, type PanelLink, panelQueries } from '../../catalog/definitions/panel';
+import { isMultiValue } from '../../dashboards/render/query-texts';
 import type { MeaningCheck } from '../check';
 import { closest } from '../closest';
-import { placedDashboards } from '../dashboards';
+import { locatedDashboards } from '../dashboards';
 
 /** `a|b` is no value of a label, and `{a,b}` none of a parameter: the panel or the page stays empty. */
 export const dashboardVariableFormat: MeaningCheck = {
@@ -16,7 +16,7 @@ export const dashboardVariableFormat: MeaningCheck = {
     'A variable is put in where its values do not fit: several in an equality or in a plain link.',
   stage: 'meaning',
   run: (input) =>
-    placedDashboards(input).flatMap(({ dashboard, where }) => {
+    locatedDashboards(input).flatMap(({ dashboard, where }) => {
       const variables = new Map((dashboard.variables ?? []).map((one) => [one.name, one]));
       return placesIn(dashboard).flatMap(({ path, complain }) =>
         complain(variables).map((complaint) => ({
@@ -28,7 +28,7 @@ export const dashboardVariableFormat: MeaningCheck = {
     }),
 };
 
-type Variables = ReadonlyMap<string, Variable>;
+type Variables = ReadonlyMap<string, DashboardVariable>;
 interface Complaint {
   readonly message: string;
   readonly hint: string;
@@ -44,7 +44,7 @@ function placesIn(dashboard: Dashboard): readonly PlaceIn[] {
     path,
     complain: (known) => textsOf(node).flatMap((text) => ofText(text, known)),
   });
-  const linked = (path: string, all: readonly Link[] = []): PlaceIn => ({
+  const linked = (path: string, all: readonly PanelLink[] = []): PlaceIn => ({
     path,
     complain: (known) => all.flatMap(({ url }) => ofLink(url, known)),
   });
@@ -54,22 +54,22 @@ function placesIn(dashboard: Dashboard): readonly PlaceIn[] {
         ? [
             asked(
               `.variables[${one.name}]`,
-              'logs' in one.of ? logNodeOf(one.of.logs) : nodeOf(one.of.metrics),
+              'logs' in one.source ? logNodeOf(one.source.logs) : promqlNode(one.source.metrics),
             ),
           ]
         : [],
     ),
-    ...annotations.map(({ name, query }) => asked(`.annotations[${name}]`, nodeOf(query.expr))),
+    ...annotations.map(({ name, query }) => asked(`.annotations[${name}]`, promqlNode(query.expr))),
     linked('', links),
     ...rows.flatMap(({ panels }) =>
       panels.flatMap((panel) => {
         const path = `.panels[${panel.key}]`;
         return [
-          ...queriesOf(panel).map((query) =>
+          ...panelQueries(panel).map((query) =>
             asked(
               path,
               query.kind === 'promql'
-                ? nodeOf(query.expr)
+                ? promqlNode(query.expr)
                 : query.kind === 'logql'
                   ? logNodeOf(query.expr)
                   : query,
@@ -82,7 +82,7 @@ function placesIn(dashboard: Dashboard): readonly PlaceIn[] {
   ];
 }
 
-const linksOf = (panel: Panel): readonly Link[] => [
+const linksOf = (panel: Panel): readonly PanelLink[] => [
   ...(panel.links ?? []),
   ...('dataLinks' in panel ? (panel.dataLinks ?? []) : []),
   ...(panel.kind === 'table' ? panel.columns.flatMap(({ links = [] }) => links) : []),
@@ -186,7 +186,7 @@ function ofText(
     const unknown = unknownFormat(reference);
     if (unknown.length > 0) return unknown;
     const variable = variables.get(name);
-    const many = variable !== undefined && isSeveral(variable);
+    const many = variable !== undefined && isMultiValue(variable);
     if (!isPattern && many)
       return [
         {
@@ -216,7 +216,7 @@ function ofText(
   });
 }
 
-function unknownFormat({ whole, format }: Reference): readonly Complaint[] {
+function unknownFormat({ whole, format }: VariableReference): readonly Complaint[] {
   const [own = ''] = format?.split(':') ?? [];
   if (format === undefined || FORMATS.includes(own)) return [];
   const near = closest(own, FORMATS);
@@ -241,12 +241,12 @@ function ofLink(url: string, variables: Variables): readonly Complaint[] {
 }
 
 function severalInPath(
-  { name }: Reference,
+  { name }: VariableReference,
   url: string,
   variables: Variables,
 ): readonly Complaint[] {
   const variable = variables.get(name);
-  return variable && isSeveral(variable)
+  return variable && isMultiValue(variable)
     ? [
         {
           message: `variable "${name}" can hold several values, and stands in the path of the link "${url}"`,
@@ -281,10 +281,10 @@ function ofParameter(part: string, url: string, variables: Variables): readonly 
       ];
     const variable = variables.get(name);
     if (!variable || format === 'percentencode') return [];
-    if (isSeveral(variable) || variable.kind === 'text')
+    if (isMultiValue(variable) || variable.kind === 'text')
       return [
         {
-          message: isSeveral(variable)
+          message: isMultiValue(variable)
             ? `variable "${name}" can hold several values, and "${part}" in the link "${url}" takes one`
             : `variable "${name}" is a text box, and "${part}" in the link "${url}" ends at the first "&" or "#" of it`,
           hint:

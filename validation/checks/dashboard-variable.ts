@@ -1,6 +1,6 @@
 import type { OutputCheck } from '../check';
 import { didYouMean } from '../closest';
-import { dashboardFiles } from '../dashboard-files';
+import { readDashboardFiles } from '../dashboard-files';
 import { objectPlace } from '../places';
 
 /** A name without a variable is sent as it stands, and finds nothing; a variable without a name asks for nothing. */
@@ -10,7 +10,7 @@ export const dashboardVariable: OutputCheck = {
   title: 'A dashboard names a variable that it does not have, or has one that nothing names.',
   stage: 'output',
   run: ({ environment, output }) =>
-    dashboardFiles(output).flatMap(({ placed, uid, found, variables }) => {
+    readDashboardFiles(output).flatMap(({ placed, uid, found, variables }) => {
       const defined = variables.map(({ name }) => name);
       const byOthers = variables.flatMap((variable) =>
         [...variable.found.variables].map((name) => ({ name, variable })),

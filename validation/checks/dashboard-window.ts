@@ -1,14 +1,14 @@
 import type { Node as LogNode, MetricNode } from '@observability-stack/logql/ast';
-import { nodeOf as logNodeOf } from '@observability-stack/logql/expression';
+import { logqlNode as logNodeOf } from '@observability-stack/logql/expression';
 import type { Node } from '@observability-stack/promql/ast';
-import { childrenOf } from '@observability-stack/promql/checks/context';
-import { nodeOf } from '@observability-stack/promql/expression';
+import { nodeChildren } from '@observability-stack/promql/checks/context';
+import { promqlNode } from '@observability-stack/promql/expression';
 import { formatDuration } from '@observability-stack/query-common';
 import type { Panel, Query } from '../../catalog/definitions/panel';
-import { queriesOf } from '../../catalog/definitions/panel';
-import { isInstant } from '../../dashboards/render/queries';
+import { panelQueries } from '../../catalog/definitions/panel';
+import { isInstantPanel } from '../../dashboards/render/queries';
 import type { MeaningCheck } from '../check';
-import { placedPanels } from '../dashboards';
+import { locatedPanels } from '../dashboards';
 import { thresholdsOf } from './dashboard-threshold';
 
 /** A fixed window leaves out what lies between two points where somebody looks at a week. */
@@ -18,11 +18,11 @@ export const dashboardWindow: MeaningCheck = {
   title: 'A rate in a panel that can be zoomed looks back by a fixed time.',
   stage: 'meaning',
   run: (input) =>
-    placedPanels(input)
+    locatedPanels(input)
       // a panel with the line of an alert shows what the alert looks at
       .filter(({ panel }) => !thresholdsOf(panel).some(({ alert }) => alert))
       .flatMap(({ panel, where }) =>
-        queriesOf(panel).flatMap((query) =>
+        panelQueries(panel).flatMap((query) =>
           fixedWindows(panel, query).map(({ name, range, variable }) => ({
             where,
             message: `${name} looks back by ${formatDuration(range)}, however much time is shown`,
@@ -41,9 +41,9 @@ interface Fixed {
 
 function fixedWindows(panel: Panel, query: Query): readonly Fixed[] {
   if (query.kind === 'promql')
-    return (query.instant ?? isInstant(panel)) ? [] : ofMetrics(nodeOf(query.expr));
+    return (query.instant ?? isInstantPanel(panel)) ? [] : ofMetrics(promqlNode(query.expr));
   if (query.kind === 'logql')
-    return (query.instant ?? isInstant(panel)) ? [] : ofLogs(logNodeOf(query.expr));
+    return (query.instant ?? isInstantPanel(panel)) ? [] : ofLogs(logNodeOf(query.expr));
   return [];
 }
 
@@ -53,7 +53,7 @@ function ofMetrics(node: Node): readonly Fixed[] {
   const [range] = node.kind === 'call' && RATES.includes(node.name) ? node.args : [];
   if (node.kind === 'call' && range?.kind === 'range' && !range.variable)
     return [{ name: node.name, range: range.range, variable: '$__rate_interval' }];
-  return childrenOf(node).flatMap(ofMetrics);
+  return nodeChildren(node).flatMap(ofMetrics);
 }
 
 /** Every aggregation over lines is one over a window. */

@@ -1,5 +1,5 @@
 import type { OutputCheck } from '../check';
-import { nameKey, type PlacedManifest } from '../output';
+import { type LocatedManifest, nameKey } from '../output';
 import { objectPlace } from '../places';
 
 /** Of two objects with one name kubectl applies both, and the second one wins. */
@@ -9,7 +9,7 @@ export const duplicateObject: OutputCheck = {
   title: 'Two objects have the same kind, namespace and name.',
   stage: 'output',
   run: ({ environment, manifests }) => {
-    const seen = new Map<string, PlacedManifest>();
+    const seen = new Map<string, LocatedManifest>();
     return manifests.flatMap((placed) => {
       const group = placed.object.apiVersion.split('/').slice(0, -1).join('/');
       const key = `${group} ${nameKey(placed.object)}`;

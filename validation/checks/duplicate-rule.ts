@@ -1,7 +1,7 @@
-import { isRecording } from '../../catalog/definitions/alert';
+import { isRecordingRule } from '../../catalog/definitions/alert';
 import type { MeaningCheck } from '../check';
 import type { Finding } from '../problem';
-import { type PlacedRule, ruleName, rulesIn } from '../rules';
+import { type LocatedRule, locatedRules, ruleName } from '../rules';
 
 /** Two rules that write the same series overwrite one another, or fail. */
 export const duplicateRule: MeaningCheck = {
@@ -10,8 +10,8 @@ export const duplicateRule: MeaningCheck = {
   title: 'Two rules have the same name and the same labels.',
   stage: 'meaning',
   run: (input) => {
-    const owners = new Map<string, PlacedRule>();
-    return rulesIn(input).flatMap((placed): Finding[] => {
+    const owners = new Map<string, LocatedRule>();
+    return locatedRules(input).flatMap((placed): Finding[] => {
       const key = identityOf(placed);
       const owner = owners.get(key);
       owners.set(key, owner ?? placed);
@@ -29,14 +29,14 @@ export const duplicateRule: MeaningCheck = {
 };
 
 /** What follows from records selects one service each. */
-function identityOf({ rule, group }: PlacedRule): string {
+function identityOf({ rule, group }: LocatedRule): string {
   const labels = Object.entries(rule.labels ?? {}).sort();
-  const own = isRecording(rule) ? [] : [rule.severity, rule.team, rule.service];
+  const own = isRecordingRule(rule) ? [] : [rule.severity, rule.team, rule.service];
   return JSON.stringify([
-    isRecording(rule),
+    isRecordingRule(rule),
     ruleName(rule),
     labels,
     own,
-    isRecording(rule) ? [group.team, group.job] : [],
+    isRecordingRule(rule) ? [group.team, group.job] : [],
   ]);
 }

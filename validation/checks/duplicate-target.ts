@@ -1,5 +1,5 @@
 import type { MeaningCheck } from '../check';
-import { endpointOf, type ScrapedTarget, staticTargets } from '../targets';
+import { type ScrapedTarget, staticTargets, targetEndpoint } from '../targets';
 
 /** The same endpoint twice in a job: twice the load, and sums over the job count it twice. */
 export const duplicateTarget: MeaningCheck = {
@@ -10,7 +10,7 @@ export const duplicateTarget: MeaningCheck = {
   run: (input) => {
     const seen = new Map<string, ScrapedTarget>();
     return staticTargets(input).flatMap((target) => {
-      const key = endpointOf(target);
+      const key = targetEndpoint(target);
       const first = seen.get(key);
       if (!first) seen.set(key, target);
       return first

@@ -1,6 +1,6 @@
 import { type ImagePin, images } from '../../catalog/components/images';
 import type { OutputCheck } from '../check';
-import { tagOf, usedImages } from '../images';
+import { imageTag, usedImages } from '../images';
 
 /** It runs on as long as its image can be had, and nobody mends what is found in it. */
 export const endOfLife: OutputCheck = {
@@ -12,7 +12,7 @@ export const endOfLife: OutputCheck = {
     usedImages(input).flatMap(({ reference, name, where }) => {
       const pin: ImagePin | undefined = name && images[name];
       if (!pin?.endOfLife || input.today < new Date(pin.endOfLife)) return [];
-      if (!pin.abandoned && tagOf(reference) !== pin.tag) return [];
+      if (!pin.abandoned && imageTag(reference) !== pin.tag) return [];
       return [
         {
           where,

@@ -1,8 +1,8 @@
-import { isUnbounded } from '@observability-stack/contracts';
+import { isUnboundedLabel } from '@observability-stack/contracts';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { servicePlace } from '../places';
 import type { Finding } from '../problem';
-import { givenLabels } from '../targets';
+import { targetLabelsOf } from '../targets';
 
 /** Every value of a label is a series or a stream of its own. */
 export const highCardinalityLabel: MeaningCheck = {
@@ -14,9 +14,9 @@ export const highCardinalityLabel: MeaningCheck = {
 };
 
 const onTargets = (input: ResolvedInput): Finding[] =>
-  givenLabels(input).flatMap(({ labels, place }) =>
+  targetLabelsOf(input).flatMap(({ labels, place }) =>
     Object.keys(labels)
-      .filter(isUnbounded)
+      .filter(isUnboundedLabel)
       .map((label) => ({
         where: place(label),
         message: `${label} has no bound: each of its values makes new series`,
@@ -27,7 +27,7 @@ const onTargets = (input: ResolvedInput): Finding[] =>
 const onStreams = ({ resolved }: ResolvedInput): Finding[] =>
   resolved.services.flatMap((service) =>
     (service.logs?.labels ?? [])
-      .filter(({ name }) => isUnbounded(name))
+      .filter(({ name }) => isUnboundedLabel(name))
       .map(({ name }) => ({
         where: servicePlace(service, `logs.labels[${name}].name`),
         message: `${name} has no bound: each of its values makes a new stream`,

@@ -1,5 +1,5 @@
 import type { OutputCheck } from '../check';
-import { hasDigest, tagOf, usedImages } from '../images';
+import { hasDigest, imageTag, usedImages } from '../images';
 
 const FLOATING = ['latest', 'main', 'master', 'edge', 'nightly', 'stable', 'dev'];
 /** The first numbers of a release, such as `22-alpine` or `v3.13`: moved to each one that starts so. */
@@ -15,7 +15,7 @@ export const imageFloating: OutputCheck = {
   stage: 'output',
   run: (input) =>
     usedImages(input).flatMap(({ reference, where }) => {
-      const tag = tagOf(reference);
+      const tag = imageTag(reference);
       if (hasDigest(reference) || (tag !== undefined && !isFloating(tag))) return [];
       return [
         {

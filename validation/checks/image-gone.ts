@@ -1,4 +1,4 @@
-import { goneImages } from '../../catalog/components/images';
+import { unsupportedImages } from '../../catalog/components/images';
 import type { OutputCheck } from '../check';
 import { usedImages } from '../images';
 
@@ -10,7 +10,7 @@ export const imageGone: OutputCheck = {
   stage: 'output',
   run: (input) =>
     usedImages(input).flatMap(({ reference, where }) => {
-      const gone = goneImages.find(({ pattern }) => pattern.test(reference));
+      const gone = unsupportedImages.find(({ pattern }) => pattern.test(reference));
       return gone
         ? [{ where, message: `${reference}: ${gone.reason}`, hint: hint(gone.reason) }]
         : [];

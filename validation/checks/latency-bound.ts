@@ -1,5 +1,5 @@
 import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 import { accessFormat, accessFormatNames } from '../../catalog/logs/access-lines';
 import type { MeaningCheck } from '../check';
 import { servicePlace } from '../places';
@@ -19,8 +19,8 @@ export const latencyBound: MeaningCheck = {
           ? [{ path: 'signals.latency', limit: signals.latency, isAlert: true }]
           : []),
         ...slos.flatMap((slo, index) =>
-          slo.kind === 'latency' && !slo.from
-            ? [{ path: `slos[${slo.name ?? index}].below`, limit: slo.below, isAlert: false }]
+          slo.kind === 'latency' && !slo.source
+            ? [{ path: `slos[${slo.name ?? index}].below`, limit: slo.threshold, isAlert: false }]
             : [],
         ),
       ];
@@ -30,14 +30,14 @@ export const latencyBound: MeaningCheck = {
           // above the last bound a quantile cannot be told
           bounds: httpRequestDuration.buckets.slice(0, isAlert ? -1 : undefined),
         }))
-        .filter(({ limit, bounds }) => !bounds.includes(millisecondsOf(limit) / 1000))
+        .filter(({ limit, bounds }) => !bounds.includes(parseDurationMs(limit) / 1000))
         .map(({ path, limit, bounds }) => ({
           where: servicePlace(service, path),
           message: `${limit} is no bound of ${httpRequestDuration.name}`,
           hint: `choose one of ${bounds.map(inWords).join(', ')}, or add a bucket to its contract`,
         }));
       const timeless = slos.flatMap((slo, index) => {
-        const format = slo.from?.format;
+        const format = slo.source?.format;
         return slo.kind !== 'latency' || format === undefined || accessFormat(format).duration
           ? []
           : [

@@ -1,5 +1,5 @@
-import { millisecondsOf, pathProblem } from '@observability-stack/query-common';
-import type { ExtraField, LogRecord } from '../../catalog/definitions/logs';
+import { jmespathPathProblem, parseDurationMs } from '@observability-stack/query-common';
+import type { ExtractedField, LogConfig } from '../../catalog/definitions/logs';
 import type { ResolvedService } from '../../resolve/services';
 import type { MeaningCheck } from '../check';
 import { servicePlace } from '../places';
@@ -19,7 +19,7 @@ export const logRecord: MeaningCheck = {
 
 type Part = Omit<Finding, 'where'> & { readonly at: string };
 
-const findings = (service: ResolvedService, record: LogRecord): Finding[] =>
+const findings = (service: ResolvedService, record: LogConfig): Finding[] =>
   [
     ...ofFields(record),
     ...ofExpression(record),
@@ -30,7 +30,7 @@ const findings = (service: ResolvedService, record: LogRecord): Finding[] =>
   ].map(({ at, ...rest }) => ({ where: servicePlace(service, `logs.${at}`), ...rest }));
 
 /** Fields of the format, and those that become labels or metadata, with how they are found in a line. */
-function ofFields(record: LogRecord): Part[] {
+function ofFields(record: LogConfig): Part[] {
   const { format = { kind: 'auto' } } = record;
   const fields: readonly (readonly [string, string])[] =
     'fields' in format ? Object.entries(format.fields) : [];
@@ -50,14 +50,14 @@ function ofFields(record: LogRecord): Part[] {
   }
 }
 
-function extrasOf({ labels = [], structuredMetadata = [] }: LogRecord) {
-  const of = (key: string, extras: readonly ExtraField[]) =>
+function extrasOf({ labels = [], structuredMetadata = [] }: LogConfig) {
+  const of = (key: string, extras: readonly ExtractedField[]) =>
     extras.map(({ name, from = name }) => ({ at: `${key}[${name}]`, from }));
   return [...of('labels', labels), ...of('structuredMetadata', structuredMetadata)];
 }
 
 function jmespath(at: string, from: string): Part[] {
-  const found = pathProblem(from);
+  const found = jmespathPathProblem(from);
   return found === undefined
     ? []
     : [{ at, message: `path ${JSON.stringify(from)} ${found.problem}`, hint: found.hint }];
@@ -73,7 +73,7 @@ const noKey = (at: string, from: string): Part => ({
 /** The groups that the fixed fields are read from. */
 const GROUPS: readonly string[] = ['time', 'level', 'trace_id', 'span_id'];
 
-function ofExpression(record: LogRecord): Part[] {
+function ofExpression(record: LogConfig): Part[] {
   const { format } = record;
   if (format?.kind !== 'regex') return [];
   const groups = [...format.expression.matchAll(/\(\?P?<(\w+)>/g)].map(([, name]) => name);
@@ -99,15 +99,15 @@ function ofExpression(record: LogRecord): Part[] {
   ];
 }
 
-const ofDropRules = ({ drop = [] }: LogRecord): Part[] =>
-  drop.flatMap(({ reason, line, olderThan }, index): Part[] => {
+const ofDropRules = ({ drop = [] }: LogConfig): Part[] =>
+  drop.flatMap(({ reason, expression, olderThan }, index): Part[] => {
     const at = `drop[${index}]`;
     const rule = `drop rule ${JSON.stringify(reason)}`;
     return [
-      ...(line === undefined && olderThan === undefined
+      ...(expression === undefined && olderThan === undefined
         ? [{ at, message: `${rule} has no condition`, hint: 'add line or olderThan' }]
         : []),
-      ...(line === ''
+      ...(expression === ''
         ? [
             {
               at: `${at}.line`,
@@ -116,7 +116,7 @@ const ofDropRules = ({ drop = [] }: LogRecord): Part[] =>
             },
           ]
         : []),
-      ...(olderThan !== undefined && millisecondsOf(olderThan) === 0
+      ...(olderThan !== undefined && parseDurationMs(olderThan) === 0
         ? [
             {
               at: `${at}.olderThan`,
@@ -128,7 +128,7 @@ const ofDropRules = ({ drop = [] }: LogRecord): Part[] =>
     ];
   });
 
-const ofBlocks = ({ multiline }: LogRecord): Part[] => [
+const ofBlocks = ({ multiline }: LogConfig): Part[] => [
   ...(multiline?.firstLine === ''
     ? [
         {
@@ -138,11 +138,11 @@ const ofBlocks = ({ multiline }: LogRecord): Part[] => [
         },
       ]
     : []),
-  ...(multiline?.maxWait !== undefined && millisecondsOf(multiline.maxWait) === 0
+  ...(multiline?.maxWaitTime !== undefined && parseDurationMs(multiline.maxWaitTime) === 0
     ? [
         {
-          at: 'multiline.maxWait',
-          message: `time to wait for more lines is ${multiline.maxWait}, expected more than zero`,
+          at: 'multiline.maxWaitTime',
+          message: `time to wait for more lines is ${multiline.maxWaitTime}, expected more than zero`,
           hint: 'write a duration such as 3s',
         },
       ]
@@ -150,7 +150,7 @@ const ofBlocks = ({ multiline }: LogRecord): Part[] => [
 ];
 
 /** The pipeline reads names without regard to case. */
-function ofLevels({ levels = {} }: LogRecord): Part[] {
+function ofLevels({ levels = {} }: LogConfig): Part[] {
   const names = Object.keys(levels);
   return names
     .filter((name, index) =>
@@ -165,7 +165,7 @@ function ofLevels({ levels = {} }: LogRecord): Part[] {
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 /** Loki stores metadata that has the name of a label under another one. */
-function ofNames({ labels = [], structuredMetadata = [] }: LogRecord): Part[] {
+function ofNames({ labels = [], structuredMetadata = [] }: LogConfig): Part[] {
   const named = [
     ...labels.map(({ name }) => ({ name, at: `labels[${name}].name` })),
     ...structuredMetadata.map(({ name }) => ({ name, at: `structuredMetadata[${name}].name` })),

@@ -1,4 +1,4 @@
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 import type { MeaningCheck } from '../check';
 import { settingPlace } from '../places';
 
@@ -11,9 +11,9 @@ export const logRetention: MeaningCheck = {
   title: 'Loki is to keep lines for less than a day, which it cannot.',
   stage: 'meaning',
   run: ({ environment, resolved: { loki } }) => {
-    const retention = millisecondsOf(loki.retention);
+    const retention = parseDurationMs(loki.retention);
     // zero keeps everything
-    if (retention === 0 || retention >= millisecondsOf(SHORTEST)) return [];
+    if (retention === 0 || retention >= parseDurationMs(SHORTEST)) return [];
     return [
       {
         where: settingPlace(environment, 'loki.retention'),

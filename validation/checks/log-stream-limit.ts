@@ -1,5 +1,5 @@
 import { lineMetadata, streamLabels } from '@observability-stack/contracts';
-import type { LogRecord } from '../../catalog/definitions/logs';
+import type { LogConfig } from '../../catalog/definitions/logs';
 import { levels } from '../../catalog/logs/conventions';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
@@ -21,7 +21,9 @@ export const logStreamLimit: MeaningCheck = {
   run: ({ environment, resolved }) => [
     ...ofStack(resolved, (key) => settingPlace(environment, key)),
     ...resolved.services.flatMap((service) =>
-      service.logs ? ofRecord(service, service.logs, resolved.loki.limits.labels) : [],
+      service.logs
+        ? ofRecord(service, service.logs, resolved.loki.limits.maxLabelNamesPerSeries)
+        : [],
     ),
     ...ofStreams(resolved, (key) => settingPlace(environment, key)),
   ],
@@ -31,17 +33,17 @@ function ofStack(
   { loki: { limits } }: ResolvedEnvironment,
   at: (key: string) => string,
 ): Finding[] {
-  if (limits.labels >= streamLabels.length) return [];
+  if (limits.maxLabelNamesPerSeries >= streamLabels.length) return [];
   return [
     {
-      where: at('loki.limits.labels'),
-      message: `every stream has ${streamLabels.length} labels, over the limit of ${limits.labels}: Loki would refuse every line`,
+      where: at('loki.limits.maxLabelNamesPerSeries'),
+      message: `every stream has ${streamLabels.length} labels, over the limit of ${limits.maxLabelNamesPerSeries}: Loki would refuse every line`,
       hint: `set it to at least ${streamLabels.length}, or leave it out`,
     },
   ];
 }
 
-function ofRecord(service: ResolvedService, record: LogRecord, limit: number): Finding[] {
+function ofRecord(service: ResolvedService, record: LogConfig, limit: number): Finding[] {
   const { labels = [], structuredMetadata = [] } = record;
   const at = (path: string): string => servicePlace(service, `logs.${path}`);
   const own = new Set(labels.map(({ name }) => name)).size;
@@ -53,7 +55,7 @@ function ofRecord(service: ResolvedService, record: LogRecord, limit: number): F
           {
             where: at('labels'),
             message: `streams of service "${service.name}" have up to ${count} labels, over the limit of ${limit}: ${streamLabels.length} of every stream, ${own} of the record`,
-            hint: `move ${count - limit} of them to logs.structuredMetadata, or set loki.limits.labels to at least ${count}`,
+            hint: `move ${count - limit} of them to logs.structuredMetadata, or set loki.limits.maxLabelNamesPerSeries to at least ${count}`,
           },
         ]
       : []),
@@ -88,7 +90,7 @@ function ofRecord(service: ResolvedService, record: LogRecord, limit: number): F
 }
 
 /** Of each container, as long as every line has all labels. */
-const streamsOf = ({ labels = [] }: LogRecord): number =>
+const streamsOf = ({ labels = [] }: LogConfig): number =>
   labels
     .map(({ values, other }) => new Set([...values, ...(other === undefined ? [] : [other])]).size)
     .reduce((product, values) => product * values, levels.length);
@@ -106,13 +108,13 @@ function ofStreams(
     (sum, { streams }) => sum + streams,
     services.length - labelled.length,
   );
-  if (total <= limits.streams) return [];
+  if (total <= limits.maxGlobalStreamsPerUser) return [];
   const [most] = labelled;
-  const over = `over the limit of ${limits.streams}: Loki would refuse the lines of new streams`;
+  const over = `over the limit of ${limits.maxGlobalStreamsPerUser}: Loki would refuse the lines of new streams`;
   if (!most)
     return [
       {
-        where: at('loki.limits.streams'),
+        where: at('loki.limits.maxGlobalStreamsPerUser'),
         message: `${services.length} services have at least as many streams, ${over}`,
         hint: `set it to at least ${total * levels.length}`,
       },
@@ -122,8 +124,8 @@ function ofStreams(
     {
       where: servicePlace(most.service, 'logs.labels'),
       message: `labels of service "${most.service.name}" allow ${most.streams} streams${others > 0 ? `, and those of the other services ${others}` : ''}, ${over}`,
-      hint: `move labels to logs.structuredMetadata, or set loki.limits.streams to at least ${total}`,
-      from: [at('loki.limits.streams')],
+      hint: `move labels to logs.structuredMetadata, or set loki.limits.maxGlobalStreamsPerUser to at least ${total}`,
+      from: [at('loki.limits.maxGlobalStreamsPerUser')],
     },
   ];
 }

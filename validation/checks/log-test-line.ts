@@ -1,16 +1,16 @@
 import { isIP } from 'node:net';
 import { type FieldType, type LogContract, standardFields } from '@observability-stack/contracts';
 import { sanitizePath } from '@observability-stack/logql/field-names';
-import { contractsOf, OWN_LABELS } from '@observability-stack/logql/known';
+import { LOKI_LABELS, matchingContracts } from '@observability-stack/logql/scope';
 import {
-  Failure,
+  GoParseError,
   parseBytes,
   parseDuration,
   parseFloat64,
 } from '@observability-stack/logql-evaluator/go/numbers';
 import { LogfmtScanner } from '@observability-stack/logql-evaluator/parsers/logfmt-scan';
 import { metadataName } from '@observability-stack/logql-evaluator/push';
-import { type LogqlAlert, type TestLine, testsOf } from '../../catalog/definitions/alert';
+import { alertTests, type LogqlAlert, type TestLine } from '../../catalog/definitions/alert';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { closest, didYouMean } from '../closest';
 import { teamPlace } from '../places';
@@ -43,12 +43,12 @@ export const logTestLine: MeaningCheck = {
 function complaintsOf(alert: LogqlAlert, input: ResolvedInput): readonly Complaint[] {
   const { contracts } = queryContexts(input).logs;
   // a synth compiles nothing: they may not be there
-  const lines = (testsOf(alert) ?? []).flatMap((test) => ('lines' in test ? test.lines : []));
+  const lines = (alertTests(alert) ?? []).flatMap((test) => ('lines' in test ? test.lines : []));
   const found = new Map<string, Complaint>();
   const wrongType = new Map<string, Complaint>();
   const goodType = new Set<string>();
   for (const line of lines) {
-    const own = contractsOf(
+    const own = matchingContracts(
       Object.entries(line.labels).map(([label, value]) => ({ label, operator: '=', value })),
       contracts,
     );
@@ -76,7 +76,7 @@ function unknownNames(
   const streams = new Set(contracts.flatMap((contract) => contract.labels));
   const metadata = new Set(contracts.flatMap((contract) => contract.metadata));
   const unknown = (names: readonly string[], known: ReadonlySet<string>) =>
-    names.filter((name) => !known.has(name) && !OWN_LABELS.has(name));
+    names.filter((name) => !known.has(name) && !LOKI_LABELS.has(name));
   return [
     ...unknown(Object.keys(labels), streams).map((name) => ({
       message: `stream label "${name}" of a test line is not declared by any log contract`,
@@ -202,11 +202,11 @@ function isOfType(value: string, type: FieldType): boolean {
     case 'string':
       return true;
     case 'number':
-      return !(parseFloat64(value) instanceof Failure);
+      return !(parseFloat64(value) instanceof GoParseError);
     case 'duration':
-      return !(parseDuration(value) instanceof Failure);
+      return !(parseDuration(value) instanceof GoParseError);
     case 'bytes':
-      return !(parseBytes(value) instanceof Failure);
+      return !(parseBytes(value) instanceof GoParseError);
     case 'boolean':
       return value === 'true' || value === 'false';
     case 'ip':

@@ -1,5 +1,5 @@
 import { checkContracts, type Metric } from '@observability-stack/contracts';
-import { metrics } from '../../catalog/metrics';
+import { metricContracts } from '../../catalog/metrics';
 import type { MeaningCheck } from '../check';
 import { servicePlace } from '../places';
 
@@ -19,9 +19,9 @@ export const metricContract: MeaningCheck = {
         owners.set(metric.name, service);
       }
     if (own.length === 0) return [];
-    const catalogue = new Map(metrics.map((metric) => [metric.name, metric]));
+    const catalogue = new Map(metricContracts.map((metric) => [metric.name, metric]));
     const added = own.filter((metric) => !isSame(catalogue.get(metric.name), metric));
-    const findings = checkContracts([...metrics, ...added], (name) => owners.has(name));
+    const findings = checkContracts([...metricContracts, ...added], (name) => owners.has(name));
     return findings.flatMap(({ metric, rule, message, hint }) => {
       const service = owners.get(metric);
       return service

@@ -1,4 +1,4 @@
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 import type { MeaningCheck } from '../check';
 import { settingPlace } from '../places';
 import type { Finding } from '../problem';
@@ -14,7 +14,7 @@ export const notificationInterval: MeaningCheck = {
     const { groupInterval, repeatInterval, retention } = alertmanager;
     const keys = ['groupInterval', 'repeatInterval', 'watchdogInterval', 'retention'] as const;
     const zero = keys
-      .filter((key) => millisecondsOf(alertmanager[key]) === 0)
+      .filter((key) => parseDurationMs(alertmanager[key]) === 0)
       .map(
         (key): Finding => ({
           where: at(key),
@@ -23,7 +23,7 @@ export const notificationInterval: MeaningCheck = {
         }),
       );
     if (zero.length > 0) return zero;
-    const [group, repeat] = [millisecondsOf(groupInterval), millisecondsOf(repeatInterval)];
+    const [group, repeat] = [parseDurationMs(groupInterval), parseDurationMs(repeatInterval)];
     if (repeat <= group || repeat % group !== 0)
       return [
         {
@@ -33,7 +33,7 @@ export const notificationInterval: MeaningCheck = {
           from: [at('groupInterval')],
         },
       ];
-    if (repeat > millisecondsOf(retention))
+    if (repeat > parseDurationMs(retention))
       return [
         {
           where: at('retention'),

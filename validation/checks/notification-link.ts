@@ -20,7 +20,7 @@ export const notificationLink: MeaningCheck = {
   run: ({ environment, resolved }) => {
     const { alertmanager, teams, alerts } = resolved;
     const isRead = teams.some(({ routing }) =>
-      severities.some((severity) => routing[severity].kind !== 'none'),
+      severities.some((severity) => routing[severity].kind !== 'null'),
     );
     if (!alertmanager.notify || !isRead) return [];
     const programs = (Object.keys(LINKS) as (keyof typeof LINKS)[]).filter(

@@ -1,7 +1,7 @@
-import { shortened } from '../../catalog/helpers/hash';
-import { LONGEST_LABEL } from '../../catalog/names';
+import { shortenName } from '../../catalog/helpers/hash';
+import { MAX_LABEL_LENGTH } from '../../catalog/names';
 import type { OutputCheck } from '../check';
-import type { Fields, Manifest } from '../output';
+import type { ManifestFields, OutputManifest } from '../output';
 import { objectPlace } from '../places';
 
 /**
@@ -39,7 +39,7 @@ interface Named {
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const dnsLabel: Rule = {
-  most: LONGEST_LABEL,
+  most: MAX_LABEL_LENGTH,
   pattern: LABEL,
   allowed: 'lower-case letters, digits and dashes',
 };
@@ -49,7 +49,7 @@ const subdomain: Rule = {
   allowed: 'lower-case letters, digits, dashes and dots',
 };
 const labelValue: Rule = {
-  most: LONGEST_LABEL,
+  most: MAX_LABEL_LENGTH,
   pattern: /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/,
   allowed: 'letters, digits, dashes, underscores and dots',
 };
@@ -80,7 +80,7 @@ function problemOf(name: string, { most, pattern, allowed }: Rule) {
     return [
       {
         message: `has ${name.length} characters, and ${most} is the limit`,
-        hint: `give what it is made of a shorter name, or cut it: "${shortened(name, most)}"`,
+        hint: `give what it is made of a shorter name, or cut it: "${shortenName(name, most)}"`,
       },
     ];
   return pattern.test(name)
@@ -93,7 +93,7 @@ function problemOf(name: string, { most, pattern, allowed }: Rule) {
       ];
 }
 
-function namesOf(object: Manifest): readonly Named[] {
+function namesOf(object: OutputManifest): readonly Named[] {
   const { kind, metadata, spec, roleRef, subjects } = object;
   const template = kind === 'CronJob' ? spec?.jobTemplate?.spec?.template : spec?.template;
   return [
@@ -105,7 +105,7 @@ function namesOf(object: Manifest): readonly Named[] {
     ...labels(template?.metadata?.labels),
     ...(kind === 'Service' ? ports(spec?.ports, dnsLabel) : []),
     ...(roleRef ? [{ what: 'the role', name: String(roleRef.name), rule: pathSegment }] : []),
-    ...((subjects ?? []) as readonly Fields[]).map(({ name }) => ({
+    ...((subjects ?? []) as readonly ManifestFields[]).map(({ name }) => ({
       what: 'the subject',
       name: String(name),
       rule: subdomain,
@@ -114,16 +114,16 @@ function namesOf(object: Manifest): readonly Named[] {
   ];
 }
 
-function pod(spec: Fields | undefined): readonly Named[] {
+function pod(spec: ManifestFields | undefined): readonly Named[] {
   if (!spec) return [];
   const { volumes = [], containers = [], initContainers = [], serviceAccountName } = spec;
   return [
-    ...(volumes as readonly Fields[]).map(({ name }) => ({
+    ...(volumes as readonly ManifestFields[]).map(({ name }) => ({
       what: 'the volume',
       name: String(name),
       rule: dnsLabel,
     })),
-    ...[...containers, ...initContainers].flatMap(({ name, ports: own }: Fields) => [
+    ...[...containers, ...initContainers].flatMap(({ name, ports: own }: ManifestFields) => [
       { what: 'the container', name: String(name), rule: dnsLabel },
       ...ports(own, portName),
     ]),
@@ -133,7 +133,7 @@ function pod(spec: Fields | undefined): readonly Named[] {
   ];
 }
 
-const ports = (list: readonly Fields[] | undefined, rule: Rule): readonly Named[] =>
+const ports = (list: readonly ManifestFields[] | undefined, rule: Rule): readonly Named[] =>
   (list ?? []).flatMap(({ name }) =>
     name === undefined ? [] : [{ what: 'the port', name: String(name), rule }],
   );

@@ -1,6 +1,6 @@
 import { APPLY_LIMIT } from '../../constructs/shared/pack-files';
 import type { OutputCheck } from '../check';
-import type { Manifest } from '../output';
+import type { OutputManifest } from '../output';
 import { objectPlace } from '../places';
 
 /** `kubectl apply` keeps the whole object in an annotation, and annotations end at 262,144 bytes. */
@@ -21,7 +21,7 @@ export const objectSize: OutputCheck = {
 };
 
 /** Bytes as JSON in UTF-8. */
-const sizeOf = (object: Manifest): number => Buffer.byteLength(JSON.stringify(object));
+const sizeOf = (object: OutputManifest): number => Buffer.byteLength(JSON.stringify(object));
 
 /** What makes the longest file of a ConfigMap shorter. Several files find room in several ConfigMaps by themselves. */
 function hintFor(data: Readonly<Record<string, string>>): string {

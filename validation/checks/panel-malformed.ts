@@ -1,5 +1,5 @@
 import type { MeaningCheck } from '../check';
-import { differences } from '../differences';
+import { fileDifferences } from '../differences';
 import { servicePlace } from '../places';
 import { schemas } from '../schemas';
 
@@ -12,7 +12,7 @@ export const panelMalformed: MeaningCheck = {
   run: ({ resolved }) =>
     resolved.services.flatMap((service) =>
       service.panels.flatMap((panel, index) =>
-        differences(schemas.panel, panel, (path) =>
+        fileDifferences(schemas.panel, panel, (path) =>
           servicePlace(service, `panels[${panel.key ?? index}]${path ? `.${path}` : ''}`),
         ).map((finding) => ({ ...finding, from: [...(finding.from ?? []), 'team'] })),
       ),

@@ -1,5 +1,5 @@
 import type { OutputCheck } from '../check';
-import type { Fields, Output, PodSet } from '../output';
+import type { ManifestFields, Output, PodSet } from '../output';
 import { objectPlace } from '../places';
 
 /**
@@ -29,7 +29,7 @@ const isRestricted = (output: Output, { namespace }: PodSet): boolean =>
     'pod-security.kubernetes.io/enforce'
   ] === 'restricted';
 
-function ofContainer({ name, securityContext = {} }: Fields): string[] {
+function ofContainer({ name, securityContext = {} }: ManifestFields): string[] {
   const { privileged, allowPrivilegeEscalation, readOnlyRootFilesystem, capabilities } =
     securityContext;
   return [
@@ -41,11 +41,11 @@ function ofContainer({ name, securityContext = {} }: Fields): string[] {
   ].map((what) => `container ${name} ${what}`);
 }
 
-const ofPod = ({ hostNetwork, hostPID, hostIPC, volumes = [] }: Fields): string[] => [
+const ofPod = ({ hostNetwork, hostPID, hostIPC, volumes = [] }: ManifestFields): string[] => [
   ...(hostNetwork || hostPID || hostIPC ? ['the pod uses namespaces of the host'] : []),
   ...volumes
-    .filter(({ hostPath }: Fields) => hostPath)
-    .map(({ name }: Fields) => `volume ${name} is a folder of the host`),
+    .filter(({ hostPath }: ManifestFields) => hostPath)
+    .map(({ name }: ManifestFields) => `volume ${name} is a folder of the host`),
 ];
 
 /** Set on the pod, or on each container. */

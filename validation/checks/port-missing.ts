@@ -1,5 +1,5 @@
 import type { OutputCheck, OutputInput } from '../check';
-import type { Fields, PodSet } from '../output';
+import type { ManifestFields, PodSet } from '../output';
 import { objectPlace } from '../places';
 import type { Finding } from '../problem';
 
@@ -12,10 +12,10 @@ export const portMissing: OutputCheck = {
   run: (input) => [...services(input), ...probes(input), ...backends(input)],
 };
 
-const portsOf = (containers: readonly Fields[]): readonly Fields[] =>
+const portsOf = (containers: readonly ManifestFields[]): readonly ManifestFields[] =>
   containers.flatMap(({ ports = [] }) => ports);
 
-const namesOf = (ports: readonly Fields[]): string =>
+const namesOf = (ports: readonly ManifestFields[]): string =>
   ports.map(({ name, containerPort, port }) => name ?? containerPort ?? port).join(', ') || 'none';
 
 function services({ environment, output }: OutputInput): Finding[] {
@@ -23,19 +23,20 @@ function services({ environment, output }: OutputInput): Finding[] {
     const { spec, metadata } = placed.object;
     if (!spec?.selector) return [];
     const pods = output.podsMatching(metadata.namespace ?? '', { matchLabels: spec.selector });
-    return (spec.ports ?? []).flatMap(({ name, port, targetPort = port }: Fields): Finding[] =>
-      pods
-        .filter(({ containers }) => !hasPort(portsOf(containers), targetPort))
-        .map((set) => ({
-          where: objectPlace(environment, placed),
-          message: `port ${name ?? port} goes to ${targetPort}, which no container of ${set.placed.object.metadata.name} has`,
-          hint: `their ports: ${namesOf(portsOf(set.containers))}`,
-        })),
+    return (spec.ports ?? []).flatMap(
+      ({ name, port, targetPort = port }: ManifestFields): Finding[] =>
+        pods
+          .filter(({ containers }) => !hasPort(portsOf(containers), targetPort))
+          .map((set) => ({
+            where: objectPlace(environment, placed),
+            message: `port ${name ?? port} goes to ${targetPort}, which no container of ${set.placed.object.metadata.name} has`,
+            hint: `their ports: ${namesOf(portsOf(set.containers))}`,
+          })),
     );
   });
 }
 
-const hasPort = (ports: readonly Fields[], target: string | number): boolean =>
+const hasPort = (ports: readonly ManifestFields[], target: string | number): boolean =>
   ports.some(({ name, containerPort }) => name === target || containerPort === target);
 
 const PROBES = ['readinessProbe', 'livenessProbe', 'startupProbe'];
@@ -61,7 +62,7 @@ function probes({ environment, output }: OutputInput): Finding[] {
 
 /** What an Ingress or an HTTPRoute sends requests to. */
 function backends({ environment, output }: OutputInput): Finding[] {
-  const ofIngress = ({ spec }: Fields) =>
+  const ofIngress = ({ spec }: ManifestFields) =>
     [spec?.defaultBackend, ...(spec?.rules ?? []).flatMap(pathsOf)].flatMap((backend) =>
       backend?.service
         ? {
@@ -70,16 +71,16 @@ function backends({ environment, output }: OutputInput): Finding[] {
           }
         : [],
     );
-  const ofRoute = ({ spec }: Fields) =>
-    (spec?.rules ?? []).flatMap(({ backendRefs = [] }: Fields) =>
-      backendRefs.map(({ name, port }: Fields) => ({ name, port })),
+  const ofRoute = ({ spec }: ManifestFields) =>
+    (spec?.rules ?? []).flatMap(({ backendRefs = [] }: ManifestFields) =>
+      backendRefs.map(({ name, port }: ManifestFields) => ({ name, port })),
     );
   return output.ofKind('Ingress', 'HTTPRoute').flatMap((placed) => {
     const refs =
       placed.object.kind === 'Ingress' ? ofIngress(placed.object) : ofRoute(placed.object);
     return refs.flatMap(({ name, port }: { name: string; port: string | number }): Finding[] => {
       const service = output.find('Service', placed.object.metadata.namespace, name)?.object;
-      const ports: readonly Fields[] = service?.spec?.ports ?? [];
+      const ports: readonly ManifestFields[] = service?.spec?.ports ?? [];
       if (ports.some((other) => other.name === port || other.port === port)) return [];
       return [
         {
@@ -92,5 +93,5 @@ function backends({ environment, output }: OutputInput): Finding[] {
   });
 }
 
-const pathsOf = ({ http }: Fields): Fields[] =>
-  (http?.paths ?? []).map(({ backend }: Fields) => backend);
+const pathsOf = ({ http }: ManifestFields): ManifestFields[] =>
+  (http?.paths ?? []).map(({ backend }: ManifestFields) => backend);

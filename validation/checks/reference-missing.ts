@@ -1,5 +1,5 @@
 import type { OutputCheck, OutputInput } from '../check';
-import type { Fields, PlacedManifest, PodSet } from '../output';
+import type { LocatedManifest, ManifestFields, PodSet } from '../output';
 import { objectPlace } from '../places';
 import type { Finding } from '../problem';
 
@@ -21,7 +21,7 @@ type Reference = readonly [kind: string, namespace: string | undefined, name: st
 
 function missing(
   { environment, output }: OutputInput,
-  placed: PlacedManifest,
+  placed: LocatedManifest,
   references: readonly Reference[],
 ): Finding[] {
   return references
@@ -36,7 +36,7 @@ function missing(
 function ofPods(input: OutputInput, { placed, namespace, spec }: PodSet): Finding[] {
   const { kind, spec: workload } = placed.object;
   const claims = (spec.volumes ?? []).map(
-    ({ persistentVolumeClaim: claim }: Fields): Reference => [
+    ({ persistentVolumeClaim: claim }: ManifestFields): Reference => [
       'PersistentVolumeClaim',
       namespace,
       claim?.claimName,
@@ -54,10 +54,10 @@ function ofPods(input: OutputInput, { placed, namespace, spec }: PodSet): Findin
   ]);
 }
 
-function ofBinding(input: OutputInput, placed: PlacedManifest): Finding[] {
+function ofBinding(input: OutputInput, placed: LocatedManifest): Finding[] {
   const { roleRef, subjects = [], metadata } = placed.object;
-  const accounts: readonly Fields[] = subjects.filter(
-    ({ kind }: Fields) => kind === 'ServiceAccount',
+  const accounts: readonly ManifestFields[] = subjects.filter(
+    ({ kind }: ManifestFields) => kind === 'ServiceAccount',
   );
   return missing(input, placed, [
     [roleRef.kind, roleRef.kind === 'Role' ? metadata.namespace : undefined, roleRef.name],

@@ -1,14 +1,14 @@
 import {
   correlation,
   externalLabels,
-  isUnbounded,
+  isUnboundedLabel,
   targetLabels,
 } from '@observability-stack/contracts';
 import { METADATA_LABELS, STREAM_LABELS } from '../../scrape-configs/pipeline';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { servicePlace } from '../places';
 import type { Finding } from '../problem';
-import { givenLabels } from '../targets';
+import { targetLabelsOf } from '../targets';
 
 /** Queries, routing and deduplication count on these labels. */
 export const reservedLabel: MeaningCheck = {
@@ -42,7 +42,7 @@ const isForFiles = (label: string): boolean =>
   label.startsWith('__param_');
 
 const onTargets = (input: ResolvedInput): Reserved[] =>
-  givenLabels(input).flatMap(({ labels, place, from }) =>
+  targetLabelsOf(input).flatMap(({ labels, place, from }) =>
     Object.keys(labels)
       .filter((label) => OF_TARGETS.has(label) || label.startsWith('__'))
       .filter((label) => !(from === 'file' && isForFiles(label)))
@@ -65,7 +65,7 @@ const onStreams = ({ resolved }: ResolvedInput): Reserved[] =>
     });
     return [
       // an unbounded label is a problem of another kind
-      ...labels.filter(({ name }) => !isUnbounded(name)).map(({ name }) => at('labels', name)),
+      ...labels.filter(({ name }) => !isUnboundedLabel(name)).map(({ name }) => at('labels', name)),
       ...structuredMetadata.map(({ name }) => at('structuredMetadata', name)),
     ].filter(({ label }) => OF_STREAMS.has(label));
   });

@@ -1,4 +1,4 @@
-import { bytesOf, quantityOf } from '@observability-stack/query-common';
+import { parseByteSize, parseQuantity } from '@observability-stack/query-common';
 import type { MeaningCheck } from '../check';
 import { settingPlace } from '../places';
 
@@ -12,7 +12,10 @@ export const retentionSize: MeaningCheck = {
   title: 'Prometheus may fill its volume before it deletes old blocks.',
   stage: 'meaning',
   run: ({ environment, resolved: { prometheus } }) => {
-    const [size, volume] = [bytesOf(prometheus.retentionSize), quantityOf(prometheus.storage)];
+    const [size, volume] = [
+      parseByteSize(prometheus.retentionSize),
+      parseQuantity(prometheus.storage),
+    ];
     if (size === 0)
       return [
         {

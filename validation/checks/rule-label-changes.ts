@@ -1,7 +1,7 @@
 import { externalLabels } from '@observability-stack/contracts';
 import { checkTemplate, type TemplateReport } from '../../alerts/template/check';
 import type { MeaningCheck } from '../check';
-import { placedAlerts } from '../rules';
+import { locatedAlerts } from '../rules';
 import { dialectOf, textsOf } from './rule-template';
 
 /** An alert is known by its labels: with another value it is another alert, which waits for its `for` anew. */
@@ -11,7 +11,7 @@ export const ruleLabelChanges: MeaningCheck = {
   title: 'A label of an alert changes from one evaluation to the next.',
   stage: 'meaning',
   run: (input) =>
-    placedAlerts(input).flatMap(({ rule, where }) =>
+    locatedAlerts(input).flatMap(({ rule, where }) =>
       textsOf(input.resolved, rule)
         .filter(({ isLabel }) => isLabel)
         .flatMap(({ subject, text }) => {

@@ -1,7 +1,7 @@
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 import {
   type AlertRule,
-  isRecording,
+  isRecordingRule,
   type Rule,
   type Runbook,
 } from '../../catalog/definitions/alert';
@@ -10,7 +10,7 @@ import { PLATFORM_TEAM } from '../../catalog/names';
 import type { MeaningCheck } from '../check';
 import { didYouMean } from '../closest';
 import type { Finding } from '../problem';
-import { rulesIn } from '../rules';
+import { locatedRules } from '../rules';
 
 type Complaint = Pick<Finding, 'message' | 'hint'>;
 
@@ -23,8 +23,8 @@ export const ruleMalformed: MeaningCheck = {
   run: (input) => {
     // whether somebody owns the stack is for another check
     const teams = [PLATFORM_TEAM, ...input.resolved.teams.map(({ name }) => name)];
-    return rulesIn(input).flatMap(({ rule, where }) =>
-      [...(isRecording(rule) ? recordingComplaints(rule) : alertComplaints(rule, teams))].map(
+    return locatedRules(input).flatMap(({ rule, where }) =>
+      [...(isRecordingRule(rule) ? recordingComplaints(rule) : alertComplaints(rule, teams))].map(
         (complaint) => ({ where, from: ['team'], ...complaint }),
       ),
     );
@@ -128,7 +128,7 @@ function alertComplaints(rule: AlertRule, teams: readonly string[]): readonly Co
 
 function isDuration(text: string): boolean {
   try {
-    return millisecondsOf(text) >= 0;
+    return parseDurationMs(text) >= 0;
   } catch {
     return false;
   }

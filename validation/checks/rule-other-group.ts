@@ -2,14 +2,14 @@ import type { SelectorNode } from '@observability-stack/contracts';
 import {
   type EvaluationGroup,
   evaluationGroups,
-  selectorsIn,
-  selects,
+  ruleSelectors,
+  selectorMatches,
 } from '../../alerts/evaluation-groups';
-import { isEvaluatedHere } from '../../alerts/rule-file';
+import { evaluatesAlerts } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import type { RecordingRule } from '../../catalog/definitions/alert';
 import type { MeaningCheck } from '../check';
-import { ruleName, rulesIn } from '../rules';
+import { locatedRules, ruleName } from '../rules';
 
 /** Groups are evaluated at times of their own: what the other one recorded may be an interval old, or not. */
 export const ruleOtherGroup: MeaningCheck = {
@@ -24,16 +24,19 @@ export const ruleOtherGroup: MeaningCheck = {
         group.rules.flatMap((rule) => (rule.kind === 'recording' ? [{ rule, group }] : [])),
       ),
     );
-    const places = new Map<object, string>(rulesIn(input).map(({ rule, where }) => [rule, where]));
+    const places = new Map<object, string>(
+      locatedRules(input).map(({ rule, where }) => [rule, where]),
+    );
     return groups.flatMap((group) =>
       group.rules
         // Grafana asks at times of its own whatever stands in a group
-        .filter((rule) => rule.kind === 'recording' || isEvaluatedHere(input.resolved))
+        .filter((rule) => rule.kind === 'recording' || evaluatesAlerts(input.resolved))
         .flatMap((rule) => {
-          const other = selectorsIn(rule)
+          const other = ruleSelectors(rule)
             .flatMap((selector) =>
               recordings(selector).find(
-                (recording) => recording.group !== group && selects(selector, recording.rule),
+                (recording) =>
+                  recording.group !== group && selectorMatches(selector, recording.rule),
               ),
             )
             .find((recording) => recording !== undefined);

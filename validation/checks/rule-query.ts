@@ -1,18 +1,18 @@
 import { METRIC_NAME } from '@observability-stack/promql/ast';
 import { checkPromql, type PromqlContext } from '@observability-stack/promql/check';
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 import { logqlFindings } from '../../alerts/logs/check';
 import { checkTemplate } from '../../alerts/template/check';
 import {
   isPrometheusRule,
-  isRecording,
+  isRecordingRule,
   type Rule,
   type RuleGroup,
 } from '../../catalog/definitions/alert';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { queryContexts } from '../queries';
 import { type PlacedQueryFinding, queryFindings } from '../query-findings';
-import { rulesIn } from '../rules';
+import { locatedRules } from '../rules';
 import { dialectOf, textsOf } from './rule-template';
 
 /** What is wrong whatever the data. */
@@ -44,7 +44,7 @@ const NO_EXPRESSION = {
 } as const;
 
 function examine(input: ResolvedInput): readonly PlacedQueryFinding[] {
-  const rules = rulesIn(input);
+  const rules = locatedRules(input);
   const { promql, logs } = queryContexts(input);
   return rules.flatMap(({ rule, group, where }) =>
     isPrometheusRule(rule) && typeof rule.expr !== 'object'
@@ -63,7 +63,7 @@ function examine(input: ResolvedInput): readonly PlacedQueryFinding[] {
             ...logs,
             use: rule.kind === 'logql' ? 'alert' : 'recording',
             templateLabels: labelsNeededBy(input, rule).templateLabels,
-            evaluationInterval: millisecondsOf(
+            evaluationInterval: parseDurationMs(
               group.interval ?? input.resolved.loki.evaluationInterval,
             ),
           }).map((finding) => ({ ...finding, where })),
@@ -80,7 +80,7 @@ function labelsNeededBy(
 ): Pick<PromqlContext, 'templateLabels' | 'optionalLabels'> & {
   readonly templateLabels: readonly string[];
 } {
-  if (isRecording(rule)) {
+  if (isRecordingRule(rule)) {
     const given = Object.keys(rule.labels ?? {});
     return { templateLabels: rule.metric.queryLabels.filter((label) => !given.includes(label)) };
   }

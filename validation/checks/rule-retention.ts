@@ -1,14 +1,14 @@
 import type { MetricNode as LogNode, Node as LogqlNode } from '@observability-stack/logql/ast';
-import { nodeOf as logNodeOf } from '@observability-stack/logql/expression';
+import { logqlNode as logNodeOf } from '@observability-stack/logql/expression';
 import type { Node } from '@observability-stack/promql/ast';
-import { nodeOf } from '@observability-stack/promql/expression';
-import { formatDuration, millisecondsOf } from '@observability-stack/query-common';
-import { logqlOf } from '../../alerts/logs/rule-file';
+import { promqlNode } from '@observability-stack/promql/expression';
+import { formatDuration, parseDurationMs } from '@observability-stack/query-common';
+import { ruleLogql } from '../../alerts/logs/rule-file';
 import { isPrometheusRule, type Rule, type RuleGroup } from '../../catalog/definitions/alert';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { settingPlace } from '../places';
 import type { Finding } from '../problem';
-import { type PlacedRule, rulesIn } from '../rules';
+import { type LocatedRule, locatedRules } from '../rules';
 
 /** What is deleted already is no data to the query: an absence is reported, or a sum is too small. */
 export const ruleRetention: MeaningCheck = {
@@ -17,7 +17,7 @@ export const ruleRetention: MeaningCheck = {
   title: 'A rule looks further back than samples or lines are kept.',
   stage: 'meaning',
   run: (input) =>
-    rulesIn(input).flatMap((placed) =>
+    locatedRules(input).flatMap((placed) =>
       isOfObjectives(placed.group) ? [] : complaints(input, placed),
     ),
 };
@@ -25,7 +25,7 @@ export const ruleRetention: MeaningCheck = {
 /** Their windows are held against the retention by a check of their own. */
 const isOfObjectives = ({ name }: RuleGroup): boolean => /\/slo(-lines)?(-long)?$/.test(name);
 
-function complaints(input: ResolvedInput, { rule, where }: PlacedRule): readonly Finding[] {
+function complaints(input: ResolvedInput, { rule, where }: LocatedRule): readonly Finding[] {
   if (isPrometheusRule(rule))
     return typeof rule.expr === 'object' ? ofMetrics(input, rule, where) : [];
   return ofLines(input, rule, where);
@@ -37,8 +37,8 @@ function ofMetrics(
   where: string,
 ): readonly Finding[] {
   const { retention } = resolved.prometheus;
-  const kept = millisecondsOf(retention);
-  const back = lookback(nodeOf(rule.expr), today.getTime());
+  const kept = parseDurationMs(retention);
+  const back = lookback(promqlNode(rule.expr), today.getTime());
   if (back <= kept) return [];
   return [
     {
@@ -85,9 +85,9 @@ function ofLines(
   where: string,
 ): readonly Finding[] {
   const { retention, limits } = resolved.loki;
-  const kept = millisecondsOf(retention);
-  const longest = millisecondsOf(limits.queryLength);
-  const ranges = rangesOf(logNodeOf(logqlOf(rule)));
+  const kept = parseDurationMs(retention);
+  const longest = parseDurationMs(limits.maxQueryLength);
+  const ranges = rangesOf(logNodeOf(ruleLogql(rule)));
   const back = most(ranges.map(({ range, offset = 0 }) => range + offset));
   const range = most(ranges.map((one) => one.range));
   // zero keeps everything, and allows every length
@@ -106,9 +106,9 @@ function ofLines(
       ? [
           {
             where,
-            from: ['team', settingPlace(environment, 'loki.limits.queryLength')],
-            message: `the range of the query is ${formatDuration(range)}, and Loki refuses more than ${limits.queryLength}`,
-            hint: `use a range of at most ${limits.queryLength}, or raise loki.limits.queryLength`,
+            from: ['team', settingPlace(environment, 'loki.limits.maxQueryLength')],
+            message: `the range of the query is ${formatDuration(range)}, and Loki refuses more than ${limits.maxQueryLength}`,
+            hint: `use a range of at most ${limits.maxQueryLength}, or raise loki.limits.maxQueryLength`,
           },
         ]
       : []),

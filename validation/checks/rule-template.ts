@@ -3,15 +3,20 @@ import { checkLogql, rawLogql } from '@observability-stack/logql';
 import { rawPromql } from '@observability-stack/promql';
 import { checkPromql } from '@observability-stack/promql/check';
 import { didYouMean, type QueryFinding } from '@observability-stack/query-common';
-import { labelsOf, linksOf } from '../../alerts/rule-file';
+import { alertRuleLabels, linkAnnotations } from '../../alerts/rule-file';
 import { checkTemplate, type TemplateReport } from '../../alerts/template/check';
-import { type Dialect, grafana, loki, prometheus } from '../../alerts/template/dialects';
-import { type AlertRule, isRecording, type Runbook } from '../../catalog/definitions/alert';
+import {
+  type Dialect,
+  grafanaDialect,
+  lokiDialect,
+  prometheusDialect,
+} from '../../alerts/template/dialects';
+import { type AlertRule, isRecordingRule, type Runbook } from '../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import type { Finding } from '../problem';
 import { queryContexts } from '../queries';
-import { type PlacedRule, rulesIn } from '../rules';
+import { type LocatedRule, locatedRules } from '../rules';
 
 type Complaint = Pick<Finding, 'message' | 'hint'>;
 
@@ -30,7 +35,7 @@ export const ruleTemplate: MeaningCheck = {
   title: 'A text or label of a rule is not a template, or cannot be filled in.',
   stage: 'meaning',
   run: (input) =>
-    rulesIn(input).flatMap((placed) =>
+    locatedRules(input).flatMap((placed) =>
       complaints(input, placed).map((complaint) => ({
         where: placed.where,
         from: ['team'],
@@ -41,10 +46,10 @@ export const ruleTemplate: MeaningCheck = {
 
 /** All that is filled in when the alert fires, as it is rendered. */
 export const textsOf = (resolved: ResolvedEnvironment, rule: AlertRule): readonly RuleText[] => [
-  ...texts('label', labelsOf(rule), true),
+  ...texts('label', alertRuleLabels(rule), true),
   ...texts(
     'annotation',
-    { summary: rule.summary, description: rule.description, ...linksOf(resolved, rule) },
+    { summary: rule.summary, description: rule.description, ...linkAnnotations(resolved, rule) },
     false,
   ),
 ];
@@ -61,12 +66,12 @@ const texts = (
 
 /** Whose templates the texts of an alert are. */
 export const dialectOf = ({ alerts }: ResolvedEnvironment, { kind }: AlertRule): Dialect => {
-  if (alerts.evaluator === 'grafana') return grafana;
-  return kind === 'promql' ? prometheus : loki;
+  if (alerts.evaluator === 'grafana') return grafanaDialect;
+  return kind === 'promql' ? prometheusDialect : lokiDialect;
 };
 
-function complaints(input: ResolvedInput, { rule }: PlacedRule): readonly Complaint[] {
-  if (isRecording(rule))
+function complaints(input: ResolvedInput, { rule }: LocatedRule): readonly Complaint[] {
+  if (isRecordingRule(rule))
     return texts('label', rule.labels ?? {}, true)
       .filter(({ text }) => text.includes('{{'))
       .map(({ subject, text }) => ({

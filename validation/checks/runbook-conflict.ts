@@ -1,7 +1,7 @@
 import type { Runbook } from '../../catalog/definitions/alert';
 import type { MeaningCheck } from '../check';
 import type { Finding } from '../problem';
-import { type PlacedAlert, placedAlerts } from '../rules';
+import { type LocatedAlert, locatedAlerts } from '../rules';
 
 /** Alerts of one name have one page. */
 export const runbookConflict: MeaningCheck = {
@@ -10,8 +10,8 @@ export const runbookConflict: MeaningCheck = {
   title: 'Two alerts have the same name and different runbooks.',
   stage: 'meaning',
   run: (input) => {
-    const owners = new Map<string, PlacedAlert>();
-    return placedAlerts(input).flatMap((placed): Finding[] => {
+    const owners = new Map<string, LocatedAlert>();
+    return locatedAlerts(input).flatMap((placed): Finding[] => {
       const owner = owners.get(placed.rule.name) ?? placed;
       owners.set(placed.rule.name, owner);
       if (isSame(owner.rule.runbook, placed.rule.runbook)) return [];

@@ -1,5 +1,5 @@
 import type { MeaningCheck } from '../check';
-import { endpointOf, identityOf, type ScrapedTarget, staticTargets } from '../targets';
+import { type ScrapedTarget, staticTargets, targetEndpoint, targetIdentity } from '../targets';
 
 /** Targets with equal labels write to the same series: each counter jumps between the values of both. */
 export const sameInstance: MeaningCheck = {
@@ -10,11 +10,11 @@ export const sameInstance: MeaningCheck = {
   run: (input) => {
     const seen = new Map<string, ScrapedTarget>();
     return staticTargets(input).flatMap((target) => {
-      const key = identityOf(target);
+      const key = targetIdentity(target);
       const first = seen.get(key);
       if (!first) seen.set(key, target);
       // one endpoint twice is a problem of another kind
-      if (!first || endpointOf(first) === endpointOf(target)) return [];
+      if (!first || targetEndpoint(first) === targetEndpoint(target)) return [];
       const instance = target.labels.instance ?? target.address;
       return [
         {

@@ -1,18 +1,23 @@
 import {
-  DEFAULT_LIMITS,
+  contractSeries,
+  DEFAULT_SCRAPE_LIMITS,
   type Metric,
   sampleLimit,
-  seriesOf,
   targetLabels,
 } from '@observability-stack/contracts';
 import type { JobLimits } from '../../catalog/definitions/scrape';
 import type { ResolvedService } from '../../resolve/services';
-import { exposedBy, type ScrapeJob, scrapeJobs, servicesByName } from '../../scrape-configs/jobs';
+import {
+  exposedServices,
+  type ScrapeJob,
+  scrapeJobs,
+  servicesByName,
+} from '../../scrape-configs/jobs';
 import { type TargetGroup, targetsByJob } from '../../scrape-configs/targets';
 import type { MeaningCheck, ResolvedInput } from '../check';
 import { servicePlace, settingPlace, targetPlace } from '../places';
 import type { Finding } from '../problem';
-import { groupsIn } from '../targets';
+import { readGroups } from '../targets';
 
 /** Above a limit Prometheus drops whole scrapes, or all targets of the job. */
 export const scrapeLimit: MeaningCheck = {
@@ -41,7 +46,7 @@ function ofService({ job, service, contracts, placeOf }: Job): Finding[] {
   if (!service || limit === 0 || allowed <= limit) return [];
   return [
     {
-      where: placeOf('samples'),
+      where: placeOf('sampleLimit'),
       message: `the limit of ${limit} samples of job "${job.job_name}" is lower than the ${allowed} series that its contracts allow`,
       hint: `raise the limit to at least ${allowed}, or lower the budgets of the contracts`,
     },
@@ -54,8 +59,8 @@ function ofPrograms(jobs: readonly Job[]): Finding[] {
     .filter(({ service, job }) => !service && job.sample_limit > 0)
     .map(({ job, contracts, placeOf }) => ({
       job,
-      where: placeOf('samples'),
-      needed: Math.min(sampleLimit(contracts), DEFAULT_LIMITS.samples),
+      where: placeOf('sampleLimit'),
+      needed: Math.min(sampleLimit(contracts), DEFAULT_SCRAPE_LIMITS.samples),
     }))
     .filter(({ job, needed }) => needed > job.sample_limit);
   const [first] = exceeding;
@@ -102,7 +107,7 @@ function jobsOf(input: ResolvedInput): readonly Job[] {
     return {
       job,
       service,
-      contracts: exposedBy(services, name, groups).contracts,
+      contracts: exposedServices(services, name, groups).contracts,
       targets: groups ? countOf(groups) : service ? replicasOf(service) : 1,
       sources: sourcesOf(input, name, service),
       placeOf: (limit) => placeOf(input, name, service, limit),
@@ -168,7 +173,7 @@ function sourcesOf(
     ...targetFiles
       .filter((file) => file.job === job)
       .flatMap((file) =>
-        groupsIn(file).map(
+        readGroups(file).map(
           ({ targets, labels = {} }, index): Source => ({
             labels: { ...base, instance: longest(targets), ...labels },
             place: (label) =>
@@ -184,7 +189,7 @@ function sourcesOf(
 
 function instanceOf({ name, replicas, scrape }: ResolvedService): Record<string, string> {
   if (scrape === false || scrape.kind !== 'file') return {};
-  return { instance: scrape.addresses ? longest(scrape.addresses) : `${name}-${replicas - 1}` };
+  return { instance: scrape.targets ? longest(scrape.targets) : `${name}-${replicas - 1}` };
 }
 
 const longest = (texts: readonly string[]): string =>
@@ -206,7 +211,7 @@ function placeOf(
   if (!service) return settingPlace(environment, `job ${job}`);
   return servicePlace(
     service,
-    scrape?.kind === 'file' && scrape.addresses ? 'scrape.addresses' : 'replicas',
+    scrape?.kind === 'file' && scrape.targets ? 'scrape.targets' : 'replicas',
   );
 }
 
@@ -215,9 +220,9 @@ function targets({ job, targets, placeOf, raise }: Job): Finding[] {
   if (limit === 0 || targets <= limit) return [];
   return [
     {
-      where: placeOf('targets'),
+      where: placeOf('targetLimit'),
       message: `job "${job.job_name}" has ${targets} targets, over its limit of ${limit}: Prometheus would scrape none of them`,
-      hint: raise('targets', targets),
+      hint: raise('targetLimit', targets),
     },
   ];
 }
@@ -230,24 +235,24 @@ function labels({ job, contracts, sources, placeOf, raise }: Job): Finding[] {
     label_name_length_limit = 0,
     label_value_length_limit,
   } = job;
-  const series = contracts.flatMap(seriesOf);
+  const series = contracts.flatMap(contractSeries);
   const own = Math.max(0, ...series.map(({ queryLabels }) => queryLabels.filter(isOwn).length));
   const ownNames = [...new Set(series.flatMap(({ queryLabels }) => queryLabels))];
   const whole = 'and every scrape would fail';
   const ofMetrics = ['__name__', ...ownNames]
     .filter((label) => exceeds(label, label_name_length_limit))
     .map((label) => ({
-      where: placeOf('labelNameLength'),
+      where: placeOf('labelNameLengthLimit'),
       message: `the label name "${label}" of job "${name}" has ${bytesIn(label)} bytes, over its limit of ${label_name_length_limit}, ${whole}`,
-      hint: raise('labelNameLength', bytesIn(label)),
+      hint: raise('labelNameLengthLimit', bytesIn(label)),
     }));
   const metricNames = series
     .map((one) => one.name)
     .filter((metric) => exceeds(metric, label_value_length_limit))
     .map((metric) => ({
-      where: placeOf('labelValueLength'),
+      where: placeOf('labelValueLengthLimit'),
       message: `the name of the metric "${metric}" of job "${name}" has ${bytesIn(metric)} bytes, over the limit of ${label_value_length_limit} for values of labels, ${whole}`,
-      hint: raise('labelValueLength', bytesIn(metric)),
+      hint: raise('labelValueLengthLimit', bytesIn(metric)),
     }));
   return [
     ...ofMetrics,
@@ -260,9 +265,9 @@ function labels({ job, contracts, sources, placeOf, raise }: Job): Finding[] {
         ...(label_limit > 0 && count > label_limit
           ? [
               {
-                where: added > 0 ? place() : placeOf('labels'),
+                where: added > 0 ? place() : placeOf('labelLimit'),
                 message: `series of job "${name}" have up to ${count} labels, over its limit of ${label_limit}, ${whole}: the name, ${targetLabels.length} of every target, ${added} added to targets, ${own} of the metric`,
-                hint: `remove labels, or ${raise('labels', count)}`,
+                hint: `remove labels, or ${raise('labelLimit', count)}`,
               },
             ]
           : []),
@@ -272,14 +277,14 @@ function labels({ job, contracts, sources, placeOf, raise }: Job): Finding[] {
           .map(([label]) => ({
             where: place(label),
             message: `the name of the label "${label}" has ${bytesIn(label)} bytes, over the limit of ${label_name_length_limit} of job "${name}", ${whole}`,
-            hint: `shorten it, or ${raise('labelNameLength', bytesIn(label))}`,
+            hint: `shorten it, or ${raise('labelNameLengthLimit', bytesIn(label))}`,
           })),
         ...kept
           .filter(([, value]) => exceeds(value, label_value_length_limit))
           .map(([label, value]) => ({
             where: place(label),
             message: `the value of the label "${label}" has ${bytesIn(value)} bytes, over the limit of ${label_value_length_limit} of job "${name}", ${whole}`,
-            hint: `shorten it, or ${raise('labelValueLength', bytesIn(value))}`,
+            hint: `shorten it, or ${raise('labelValueLengthLimit', bytesIn(value))}`,
           })),
       ];
     }),

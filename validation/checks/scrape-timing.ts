@@ -1,4 +1,4 @@
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 import type { MeaningCheck } from '../check';
 import { settingPlace } from '../places';
 import type { Finding } from '../problem';
@@ -21,7 +21,7 @@ export const scrapeTiming: MeaningCheck = {
       'targetRefreshInterval',
     ] as const;
     const zero = keys
-      .filter((key) => millisecondsOf(prometheus[key]) === 0)
+      .filter((key) => parseDurationMs(prometheus[key]) === 0)
       .map(
         (key): Finding => ({
           where: settingPlace(environment, `prometheus.${key}`),
@@ -31,7 +31,7 @@ export const scrapeTiming: MeaningCheck = {
       );
     if (zero.length > 0) return zero;
     const stale: readonly Finding[] =
-      millisecondsOf(prometheus.evaluationInterval) < millisecondsOf(LOOKBACK)
+      parseDurationMs(prometheus.evaluationInterval) < parseDurationMs(LOOKBACK)
         ? []
         : [
             {
@@ -40,7 +40,7 @@ export const scrapeTiming: MeaningCheck = {
               hint: `set it to less than ${LOOKBACK}`,
             },
           ];
-    if (stale.length > 0 || millisecondsOf(scrapeTimeout) <= millisecondsOf(scrapeInterval))
+    if (stale.length > 0 || parseDurationMs(scrapeTimeout) <= parseDurationMs(scrapeInterval))
       return stale;
     return [
       {

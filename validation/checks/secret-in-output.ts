@@ -1,5 +1,5 @@
 import type { OutputCheck } from '../check';
-import type { Fields, Manifest } from '../output';
+import type { ManifestFields, OutputManifest } from '../output';
 import { objectPlace } from '../places';
 
 /** The output is committed: whoever reads the repository reads what is in it. */
@@ -18,11 +18,11 @@ export const secretInOutput: OutputCheck = {
     ),
 };
 
-function credentialsIn(object: Manifest): string[] {
+function credentialsIn(object: OutputManifest): string[] {
   if (object.kind === 'Secret') return ['is a Secret'];
   const files = Object.entries({ ...object.data }).filter(() => object.kind === 'ConfigMap');
-  const template: Fields | undefined = object.spec?.template?.spec;
-  const containers: readonly Fields[] = [
+  const template: ManifestFields | undefined = object.spec?.template?.spec;
+  const containers: readonly ManifestFields[] = [
     ...(template?.initContainers ?? []),
     ...(template?.containers ?? []),
   ];
@@ -42,8 +42,8 @@ function credentialsIn(object: Manifest): string[] {
         ),
       ),
       ...env
-        .filter(({ value }: Fields) => value !== undefined)
-        .flatMap((variable: Fields) =>
+        .filter(({ value }: ManifestFields) => value !== undefined)
+        .flatMap((variable: ManifestFields) =>
           secretsIn(`${variable.name}=${variable.value}`).map(
             (what) => `variable ${variable.name} of ${name} holds ${what}`,
           ),

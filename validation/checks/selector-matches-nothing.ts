@@ -1,5 +1,10 @@
 import type { OutputCheck, OutputInput } from '../check';
-import { type Fields, matches, type PlacedManifest, type Selector } from '../output';
+import {
+  type LabelSelector,
+  type LocatedManifest,
+  type ManifestFields,
+  selectorMatchesLabels,
+} from '../output';
 import { objectPlace } from '../places';
 
 /** A policy for no pods protects none; a Service or a budget for none is a slip in a label. */
@@ -22,13 +27,17 @@ export const selectorMatchesNothing: OutputCheck = {
 
 interface Selection {
   readonly what: string;
-  readonly selector: Selector;
+  readonly selector: LabelSelector;
   readonly matched: boolean;
 }
 
-function selectionsOf({ output }: OutputInput, { object }: PlacedManifest): Selection[] {
+function selectionsOf({ output }: OutputInput, { object }: LocatedManifest): Selection[] {
   const own = object.metadata.namespace ?? '';
-  const select = (what: string, selector: Selector, namespaces: readonly string[]): Selection => ({
+  const select = (
+    what: string,
+    selector: LabelSelector,
+    namespaces: readonly string[],
+  ): Selection => ({
     what,
     selector,
     matched: namespaces.some((namespace) => output.podsMatching(namespace, selector).length > 0),
@@ -50,7 +59,10 @@ function selectionsOf({ output }: OutputInput, { object }: PlacedManifest): Sele
     case 'StatefulSet':
     case 'DaemonSet':
     case 'Deployment': {
-      const matched = matches(spec?.selector ?? {}, spec?.template?.metadata?.labels ?? {});
+      const matched = selectorMatchesLabels(
+        spec?.selector ?? {},
+        spec?.template?.metadata?.labels ?? {},
+      );
       return [{ what: 'it', selector: spec?.selector ?? {}, matched }];
     }
     default:
@@ -58,17 +70,17 @@ function selectionsOf({ output }: OutputInput, { object }: PlacedManifest): Sele
   }
 }
 
-const isOpen = ({ matchLabels, matchExpressions }: Selector = {}): boolean =>
+const isOpen = ({ matchLabels, matchExpressions }: LabelSelector = {}): boolean =>
   Object.keys(matchLabels ?? {}).length === 0 && (matchExpressions ?? []).length === 0;
 
-const peersOf = (spec: Fields | undefined): readonly Fields[] => [
-  ...(spec?.ingress ?? []).flatMap(({ from = [] }: Fields) => from),
-  ...(spec?.egress ?? []).flatMap(({ to = [] }: Fields) => to),
+const peersOf = (spec: ManifestFields | undefined): readonly ManifestFields[] => [
+  ...(spec?.ingress ?? []).flatMap(({ from = [] }: ManifestFields) => from),
+  ...(spec?.egress ?? []).flatMap(({ to = [] }: ManifestFields) => to),
 ];
 
 const namespacesOf = (
   output: OutputInput['output'],
-  { namespaceSelector }: Fields,
+  { namespaceSelector }: ManifestFields,
   own: string,
 ): readonly string[] =>
   namespaceSelector
@@ -78,6 +90,6 @@ const namespacesOf = (
           name: metadata.name,
           labels: { 'kubernetes.io/metadata.name': metadata.name, ...metadata.labels },
         }))
-        .filter(({ labels }) => matches(namespaceSelector, labels))
+        .filter(({ labels }) => selectorMatchesLabels(namespaceSelector, labels))
         .map(({ name }) => name)
     : [own];

@@ -1,5 +1,5 @@
 import type { Environment } from '../../catalog/definitions/environment';
-import { type GoneSetting, goneSettings } from '../../catalog/gone';
+import { type RemovedSetting, removedSettings } from '../../catalog/removed-settings';
 import type { ShapeCheck } from '../check';
 import { settingPlace } from '../places';
 
@@ -17,8 +17,8 @@ export const settingGone: ShapeCheck = {
     })),
 };
 
-export const goneIn = (environment: Environment): readonly GoneSetting[] =>
-  goneSettings.filter(({ path, value }) => {
+export const goneIn = (environment: Environment): readonly RemovedSetting[] =>
+  removedSettings.filter(({ path, value }) => {
     const typed = path
       .split('.')
       .reduce<unknown>(

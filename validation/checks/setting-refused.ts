@@ -1,4 +1,4 @@
-import { bytesOf, jmespathProblem, millisecondsOf } from '@observability-stack/query-common';
+import { jmespathProblem, parseByteSize, parseDurationMs } from '@observability-stack/query-common';
 import type { Environment } from '../../catalog/definitions/environment';
 import { storageDefaults } from '../../constructs/jaeger/settings';
 import type { ResolvedEnvironment } from '../../resolve/environment';
@@ -53,8 +53,8 @@ function thanosConstraints({ thanos }: ResolvedEnvironment): readonly Constraint
     ['retention5m', '10d', 'samples at one hour are made of those at five minutes after 10d'],
   ] as const;
   return shortest.flatMap(([key, least, reason]): readonly Constraint[] => {
-    const retention = millisecondsOf(thanos[key]);
-    if (retention === 0 || retention >= millisecondsOf(least)) return [];
+    const retention = parseDurationMs(thanos[key]);
+    if (retention === 0 || retention >= parseDurationMs(least)) return [];
     return [
       {
         key: `thanos.${key}`,
@@ -99,17 +99,17 @@ function lokiConstraints(
       message: `the only schema starts on ${loki.schemaFrom}, and lines before that day have none`,
       hint: 'set a day that is past, or leave it out',
     });
-  if (millisecondsOf(loki.evaluationInterval) === 0)
+  if (parseDurationMs(loki.evaluationInterval) === 0)
     found.push({
       key: 'loki.evaluationInterval',
       message: 'is zero, and the ruler panics',
       hint: 'leave it out for the default, or write a duration such as 1m',
     });
   for (const [key, lost] of [
-    ['streamRate', 'every line of a stream after its first burst'],
-    ['streamBurst', 'every line'],
+    ['perStreamRateLimit', 'every line of a stream after its first burst'],
+    ['perStreamRateLimitBurst', 'every line'],
   ] as const)
-    if (bytesOf(limits[key]) === 0)
+    if (parseByteSize(limits[key]) === 0)
       found.push({
         key: `loki.limits.${key}`,
         message: `is zero, and Loki refuses ${lost}`,
@@ -117,34 +117,37 @@ function lokiConstraints(
       });
   if (found.length > 0) return found;
   // a bucket never holds more than its burst, so that what is larger never passes, however often it is sent again
-  const [burst, streamBurst] = [limits.ingestionBurstMb * 1024 ** 2, bytesOf(limits.streamBurst)];
-  if (bytesOf(logs.batchSize) > burst)
+  const [burst, streamBurst] = [
+    limits.ingestionBurstSizeMb * 1024 ** 2,
+    parseByteSize(limits.perStreamRateLimitBurst),
+  ];
+  if (parseByteSize(logs.batchSize) > burst)
     found.push({
       key: 'logs.batchSize',
-      message: `a batch of ${logs.batchSize} is larger than the burst of ${limits.ingestionBurstMb}MB, and Loki refuses it each time`,
-      hint: `set it to at most ${limits.ingestionBurstMb}MB, or raise loki.limits.ingestionBurstMb`,
-      from: ['loki.limits.ingestionBurstMb'],
+      message: `a batch of ${logs.batchSize} is larger than the burst of ${limits.ingestionBurstSizeMb}MB, and Loki refuses it each time`,
+      hint: `set it to at most ${limits.ingestionBurstSizeMb}MB, or raise loki.limits.ingestionBurstSizeMb`,
+      from: ['loki.limits.ingestionBurstSizeMb'],
     });
-  if (bytesOf(limits.lineSize) > streamBurst)
+  if (parseByteSize(limits.maxLineSize) > streamBurst)
     found.push({
-      key: 'loki.limits.lineSize',
-      message: `a line of ${limits.lineSize} is larger than the burst of its stream, ${limits.streamBurst}, and Loki refuses it each time`,
-      hint: `set it to at most ${limits.streamBurst}, or raise loki.limits.streamBurst`,
-      from: ['loki.limits.streamBurst'],
+      key: 'loki.limits.maxLineSize',
+      message: `a line of ${limits.maxLineSize} is larger than the burst of its stream, ${limits.perStreamRateLimitBurst}, and Loki refuses it each time`,
+      hint: `set it to at most ${limits.perStreamRateLimitBurst}, or raise loki.limits.perStreamRateLimitBurst`,
+      from: ['loki.limits.perStreamRateLimitBurst'],
     });
   return found;
 }
 
 /** https://github.com/open-telemetry/opentelemetry-collector/tree/main/processor/memorylimiterprocessor */
 const collectorConstraints = ({ collector }: ResolvedEnvironment): readonly Constraint[] =>
-  collector.queuePercent < collector.memoryLimitPercent
+  collector.queuePercent < collector.memoryLimitPercentage
     ? []
     : [
         {
           key: 'collector.queuePercent',
-          message: `a queue of ${collector.queuePercent}% does not fit below the memory limit of ${collector.memoryLimitPercent}%: while the trace store is away every span is refused before the queue is full`,
-          hint: `set it to less than ${collector.memoryLimitPercent}, such as 25`,
-          from: ['collector.memoryLimitPercent'],
+          message: `a queue of ${collector.queuePercent}% does not fit below the memory limit of ${collector.memoryLimitPercentage}%: while the trace store is away every span is refused before the queue is full`,
+          hint: `set it to less than ${collector.memoryLimitPercentage}, such as 25`,
+          from: ['collector.memoryLimitPercentage'],
         },
       ];
 
@@ -154,7 +157,10 @@ function jaegerConstraints({
 }: ResolvedEnvironment): readonly Constraint[] {
   if (tracing !== 'jaeger') return [];
   const key = 'jaeger.storage.ttl';
-  if (storage.kind === 'badger' && millisecondsOf(storage.ttl ?? storageDefaults.badger.ttl) < 1000)
+  if (
+    storage.kind === 'badger' &&
+    parseDurationMs(storage.ttl ?? storageDefaults.badger.ttl) < 1000
+  )
     return [
       {
         key,
@@ -163,7 +169,7 @@ function jaegerConstraints({
       },
     ];
   if (storage.kind === 'cassandra' && storage.ttl !== undefined) {
-    const ttl = millisecondsOf(storage.ttl);
+    const ttl = parseDurationMs(storage.ttl);
     if (ttl > 0 && ttl < 1000)
       return [
         {
@@ -181,7 +187,7 @@ function tempoConstraints({ tempo, tracing }: ResolvedEnvironment): readonly Con
   if (tracing !== 'tempo') return [];
   return [
     // it merges blocks of one hour, and has no value for keeping them for ever
-    ...(millisecondsOf(tempo.retention) < millisecondsOf('1h')
+    ...(parseDurationMs(tempo.retention) < parseDurationMs('1h')
       ? [
           {
             key: 'tempo.retention',
@@ -191,7 +197,7 @@ function tempoConstraints({ tempo, tracing }: ResolvedEnvironment): readonly Con
         ]
       : []),
     ...(['ingestionRate', 'ingestionBurst'] as const)
-      .filter((key) => bytesOf(tempo.limits[key]) === 0)
+      .filter((key) => parseByteSize(tempo.limits[key]) === 0)
       .map((key) => ({
         key: `tempo.limits.${key}`,
         message: 'is zero, and Tempo refuses every span',

@@ -1,5 +1,5 @@
 import type { ShapeCheck } from '../check';
-import { brokenTexts, differences } from '../differences';
+import { fileDifferences, invalidTexts } from '../differences';
 import { settingPlace, teamPlace } from '../places';
 import { schemas } from '../schemas';
 import { goneIn } from './setting-gone';
@@ -11,16 +11,16 @@ export const settingsShape: ShapeCheck = {
   title: 'A setting is unknown, missing, or not written as its format asks.',
   stage: 'shape',
   run: ({ environment }) => [
-    ...differences(schemas.environment, environment, (path) =>
+    ...fileDifferences(schemas.environment, environment, (path) =>
       settingPlace(environment, path),
     ).filter(
       ({ where }) =>
         !goneIn(environment).some(({ path }) => where === settingPlace(environment, path)),
     ),
-    ...brokenTexts({ ...environment, teams: [] }, (path) => settingPlace(environment, path)),
+    ...invalidTexts({ ...environment, teams: [] }, (path) => settingPlace(environment, path)),
     ...(Array.isArray(environment.teams) ? environment.teams : []).flatMap((team, index) => {
       const place = (path: string) => teamPlace(team?.name ?? `number ${index + 1}`, path);
-      return [...differences(schemas.team, team, place), ...brokenTexts(team, place)];
+      return [...fileDifferences(schemas.team, team, place), ...invalidTexts(team, place)];
     }),
   ],
 };

@@ -1,7 +1,7 @@
 import type { OutputCheck, OutputInput } from '../check';
 import { settingPlace } from '../places';
 import type { Finding } from '../problem';
-import { fileTargets, recordTargets } from '../targets';
+import { fileTargets, serviceTargets } from '../targets';
 
 /** Each scrape of such an address reaches another pod, so that counters jump and rates lie. */
 export const sharedTarget: OutputCheck = {
@@ -28,7 +28,7 @@ export const sharedTarget: OutputCheck = {
 function addresses(input: OutputInput): { readonly address: string; readonly where: string }[] {
   const { environment, resolved } = input;
   return [
-    ...recordTargets(input),
+    ...serviceTargets(input),
     ...fileTargets(input),
     ...(resolved.kubeStateMetrics
       ? [

@@ -11,7 +11,7 @@ export const signalsWithoutScrape: MeaningCheck = {
     resolved.services.flatMap((service) => {
       const { scrape, signals, slos } = service;
       return [
-        ...(slos.some(({ from }) => !from) && !signals
+        ...(slos.some(({ source }) => !source) && !signals
           ? [
               {
                 where: servicePlace(service, 'slos'),

@@ -9,7 +9,7 @@ export const sloLinesNotSent: MeaningCheck = {
   stage: 'meaning',
   run: ({ environment, resolved: { prometheus, services } }) =>
     services
-      .filter(({ slos }) => !prometheus.remoteWriteReceiver && slos.some(({ from }) => from))
+      .filter(({ slos }) => !prometheus.remoteWriteReceiver && slos.some(({ source }) => source))
       .map((service) => ({
         where: servicePlace(service, 'slos'),
         message: 'its requests are counted by Loki, which may not send Prometheus what it counts',

@@ -1,4 +1,4 @@
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 import type { MeaningCheck } from '../check';
 import { settingPlace } from '../places';
 
@@ -13,7 +13,7 @@ export const sloRetention: MeaningCheck = {
     if (services.every(({ slos }) => slos.length === 0)) return [];
     // every window is a part of the period
     const { budgetPeriod } = alerts;
-    if (millisecondsOf(prometheus.retention) >= millisecondsOf(budgetPeriod)) return [];
+    if (parseDurationMs(prometheus.retention) >= parseDurationMs(budgetPeriod)) return [];
     return [
       {
         where: settingPlace(environment, 'prometheus.retention'),

@@ -1,5 +1,5 @@
-import { problemOfBounds } from '@observability-stack/contracts';
-import { millisecondsOf } from '@observability-stack/query-common';
+import { bucketBoundsProblem } from '@observability-stack/contracts';
+import { parseDurationMs } from '@observability-stack/query-common';
 import type { MeaningCheck } from '../check';
 import { settingPlace } from '../places';
 
@@ -11,9 +11,9 @@ export const spanMetricBuckets: MeaningCheck = {
   stage: 'meaning',
   run: ({ environment, resolved }) => {
     const { buckets } = resolved.collector.spanMetrics;
-    const zero = buckets.find((bound) => millisecondsOf(bound) <= 0);
+    const zero = buckets.find((bound) => parseDurationMs(bound) <= 0);
     const problem =
-      problemOfBounds(buckets, millisecondsOf) ??
+      bucketBoundsProblem(buckets, parseDurationMs) ??
       (zero === undefined ? undefined : `no span takes ${zero} or less`);
     return problem === undefined
       ? []

@@ -1,6 +1,6 @@
 import type { TargetFile } from '../../scrape-configs/targets';
 import type { ShapeCheck } from '../check';
-import { brokenTexts, differences } from '../differences';
+import { fileDifferences, invalidTexts } from '../differences';
 import { targetPlace } from '../places';
 import type { Finding } from '../problem';
 import { schemas } from '../schemas';
@@ -56,8 +56,8 @@ function contentOf({ file, text, encodingProblem }: TargetFile): Finding[] {
       message: `the key ${JSON.stringify(key)} is given twice in one object`,
       hint: 'keep one: JSON readers take the last and drop the others without a word',
     })),
-    ...differences(schemas.targetGroups, groups, (path) => targetPlace(file, path)),
-    ...brokenTexts(groups, (path) => targetPlace(file, path)),
+    ...fileDifferences(schemas.targetGroups, groups, (path) => targetPlace(file, path)),
+    ...invalidTexts(groups, (path) => targetPlace(file, path)),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { MeaningCheck, ResolvedInput } from '../check';
 import { didYouMean } from '../closest';
 import { targetPlace } from '../places';
 import type { Finding } from '../problem';
-import { groupsIn } from '../targets';
+import { readGroups } from '../targets';
 
 /** Alerts of a target go to its team, and dashboards find it by its service. */
 export const targetWithoutOwner: MeaningCheck = {
@@ -12,7 +12,7 @@ export const targetWithoutOwner: MeaningCheck = {
   stage: 'meaning',
   run: (input) =>
     input.targetFiles.flatMap((file) =>
-      groupsIn(file).flatMap(({ labels = {} }, index) =>
+      readGroups(file).flatMap(({ labels = {} }, index) =>
         complaints(input, labels).map((complaint) => ({
           where: targetPlace(file.file, `[${index}].labels`),
           from: ['team'],

@@ -1,6 +1,6 @@
 import { labelKeys } from '../../catalog/names';
 import type { OutputCheck, OutputInput } from '../check';
-import type { Labels, PlacedManifest } from '../output';
+import type { KubeLabels, LocatedManifest } from '../output';
 import { objectPlace, teamPlace } from '../places';
 import type { Finding } from '../problem';
 import { CLUSTER_SCOPED } from './object-namespace';
@@ -40,7 +40,7 @@ function namespacesOf(
 }
 
 function scopeProblems(
-  { object: { kind, metadata } }: PlacedManifest,
+  { object: { kind, metadata } }: LocatedManifest,
   namespaces: ReadonlySet<string>,
 ): Problem[] {
   if (CLUSTER_SCOPED.has(kind))
@@ -63,9 +63,9 @@ function scopeProblems(
 function labelProblems(
   { resolved, output }: OutputInput,
   team: string,
-  placed: PlacedManifest,
+  placed: LocatedManifest,
 ): Problem[] {
-  const labels: Labels = output.pods.find((set) => set.placed === placed)?.labels ?? {};
+  const labels: KubeLabels = output.pods.find((set) => set.placed === placed)?.labels ?? {};
   const pods = `pods of ${placed.object.kind} "${placed.object.metadata.name}"`;
   const claimed = labels[labelKeys.team];
   const owners = new Map<string, string>([

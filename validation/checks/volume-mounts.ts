@@ -1,5 +1,5 @@
 import type { OutputCheck } from '../check';
-import type { Fields, PodSet } from '../output';
+import type { ManifestFields, PodSet } from '../output';
 import { objectPlace } from '../places';
 
 /** The API server refuses a mount of nothing; a volume that nobody mounts is a slip. */
@@ -19,14 +19,14 @@ export const volumeMounts: OutputCheck = {
 };
 
 function complaints(set: PodSet): string[] {
-  const claims: readonly Fields[] = set.placed.object.spec?.volumeClaimTemplates ?? [];
+  const claims: readonly ManifestFields[] = set.placed.object.spec?.volumeClaimTemplates ?? [];
   const volumes: readonly string[] = [
-    ...(set.spec.volumes ?? []).map(({ name }: Fields) => name),
+    ...(set.spec.volumes ?? []).map(({ name }: ManifestFields) => name),
     ...claims.map(({ metadata }) => metadata.name),
   ];
   const containers = [...set.initContainers, ...set.containers];
   const mounts = containers.flatMap(({ name: container, volumeMounts: list = [] }) =>
-    list.map(({ name, mountPath }: Fields) => ({ container, name, mountPath })),
+    list.map(({ name, mountPath }: ManifestFields) => ({ container, name, mountPath })),
   );
   const isRepeat = (key: (mount: (typeof mounts)[number]) => string) => {
     const keys = mounts.map(key);

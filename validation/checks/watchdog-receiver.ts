@@ -4,7 +4,7 @@ import { settingPlace, teamPlace } from '../places';
 import type { Finding } from '../problem';
 
 /** Kinds that count a signal; every other one shows it to somebody, as an alert that never ends. */
-const COUNTS_SIGNALS: readonly string[] = ['heartbeat', 'webhook', 'none'];
+const COUNTS_SIGNALS: readonly string[] = ['heartbeat', 'webhook', 'null'];
 
 /** Services of incidents and chats: they answer 400 to the JSON of Alertmanager, or show it as an alert. */
 const READS_OTHERS =

@@ -1,15 +1,15 @@
-import { mapTexts, memoizeByObject } from '@observability-stack/query-common';
+import { mapStrings, memoizeByObject } from '@observability-stack/query-common';
 import { readYaml } from '../../catalog/helpers/yaml';
-import type { Fields, Output, PlacedManifest } from '../output';
+import type { LocatedManifest, ManifestFields, Output } from '../output';
 
 /** A data source as Grafana has it after start-up. */
 export interface DataSource {
   readonly uid: string;
   readonly type: string;
   readonly url: string;
-  readonly settings: Fields;
+  readonly settings: ManifestFields;
   /** The ConfigMap that it is provisioned from. */
-  readonly placed: PlacedManifest;
+  readonly placed: LocatedManifest;
 }
 
 /** Files of a ConfigMap with a given name in any ConfigMap of the output. */
@@ -23,16 +23,16 @@ export const filesNamed = (output: Output, name: string) =>
 export const configsNamed = (output: Output, name: string) =>
   filesNamed(output, name).map(({ placed, text }) => ({
     placed,
-    config: readYaml(text) as Fields,
+    config: readYaml(text) as ManifestFields,
   }));
 
 /** Every data source that Grafana is given; where the file is none, there is none. */
 export const dataSourcesIn = memoizeByObject((output: Output): readonly DataSource[] =>
   filesNamed(output, 'datasources.yaml').flatMap(({ placed, text }) => {
     // `$$` is how the file spells a `$`
-    const file = mapTexts(readYaml(text), (one) => one.replaceAll('$$', '$')) as Fields;
+    const file = mapStrings(readYaml(text), (one) => one.replaceAll('$$', '$')) as ManifestFields;
     return (file.datasources ?? []).map(
-      ({ uid, type, url, jsonData = {} }: Fields): DataSource => ({
+      ({ uid, type, url, jsonData = {} }: ManifestFields): DataSource => ({
         uid: String(uid),
         type: String(type),
         url: String(url),

@@ -1,13 +1,13 @@
 import { correlation } from '@observability-stack/contracts';
-import { nodeOf } from '@observability-stack/logql/expression';
+import { logqlNode } from '@observability-stack/logql/expression';
 import { rawLogql } from '@observability-stack/logql/raw';
 import { renderLogql } from '@observability-stack/logql/render';
 import type { LabelFilter } from '@observability-stack/logql/stages';
 import { spanLines } from '../../constructs/grafana/span-links';
 import type { OutputInput } from '../check';
-import type { Fields } from '../output';
+import type { ManifestFields } from '../output';
 import { type DataSource, linkProblem } from './data-sources';
-import { type Pipeline, pipelinesIn } from './pipeline';
+import { type CollectorPipeline, pipelinesIn } from './pipeline';
 
 /** What is wrong with the link from a span to log lines: where it leads, what it selects and how far it looks. */
 export function linesLinkProblems(
@@ -15,13 +15,13 @@ export function linesLinkProblems(
   { settings }: DataSource,
   sources: readonly DataSource[],
 ): string[] {
-  const link: Fields | undefined = settings.tracesToLogsV2;
+  const link: ManifestFields | undefined = settings.tracesToLogsV2;
   if (!link) return ['spans do not lead to log lines'];
   const target = linkProblem(sources, link.datasourceUid, 'loki');
   const known = spanLines(resolved);
   const text = String(link.query ?? '');
   // text as it was rendered needs no reading
-  const lines = nodeOf(text === renderLogql(known) ? known : rawLogql(text, 'lines'));
+  const lines = logqlNode(text === renderLogql(known) ? known : rawLogql(text, 'lines'));
   const problems =
     lines.kind === 'lines'
       ? pipelinesIn(output).flatMap((pipeline) => selection(lines, pipeline))
@@ -34,9 +34,9 @@ export function linesLinkProblems(
   ].map((problem) => `the link from spans to log lines ${problem}`);
 }
 
-type Lines = Extract<ReturnType<typeof nodeOf>, { readonly kind: 'lines' }>;
+type Lines = Extract<ReturnType<typeof logqlNode>, { readonly kind: 'lines' }>;
 
-function selection({ matchers, stages }: Lines, pipeline: Pipeline): string[] {
+function selection({ matchers, stages }: Lines, pipeline: CollectorPipeline): string[] {
   const { serviceLabel, spanServiceTag, traceId } = correlation;
   const strangers = matchers.filter(
     ({ label }) => !pipeline.labels.includes(label) && !(label in pipeline.fixed),
@@ -71,7 +71,10 @@ const isEqual = (filter: LabelFilter, label: string, value: string): boolean =>
   filter.value === value;
 
 /** Clocks differ, and lines are written late. */
-const shiftProblems = ({ spanStartTimeShift: start, spanEndTimeShift: end }: Fields): string[] =>
+const shiftProblems = ({
+  spanStartTimeShift: start,
+  spanEndTimeShift: end,
+}: ManifestFields): string[] =>
   /^-[1-9]/.test(String(start)) && /^[1-9]/.test(String(end))
     ? []
     : [`looks no further than the span itself: from ${start ?? '0'} to ${end ?? '0'} around it`];

@@ -1,10 +1,10 @@
 import { memoizeByObject } from '@observability-stack/query-common';
 import { readYaml } from '../../catalog/helpers/yaml';
-import type { Fields, Output, PlacedManifest } from '../output';
+import type { LocatedManifest, ManifestFields, Output } from '../output';
 import { filesNamed } from './data-sources';
 
 /** What the log collector gives to every entry that it sends. */
-export interface Pipeline {
+export interface CollectorPipeline {
   /** Structured metadata, and the extracted value or label that it is taken from. */
   readonly metadata: Readonly<Record<string, string>>;
   /** Values that templates extract. */
@@ -13,30 +13,30 @@ export interface Pipeline {
   readonly labels: readonly string[];
   /** Stream labels that are the same for all entries. */
   readonly fixed: Readonly<Record<string, string>>;
-  readonly placed: PlacedManifest;
+  readonly placed: LocatedManifest;
 }
 
 /** Read once: several checks look at them. */
-export const pipelinesIn = memoizeByObject((output: Output): readonly Pipeline[] => [
+export const pipelinesIn = memoizeByObject((output: Output): readonly CollectorPipeline[] => [
   ...filesNamed(output, 'promtail.yaml').map(({ placed, text }) => ({
     placed,
-    ...promtail(readYaml(text) as Fields),
+    ...promtail(readYaml(text) as ManifestFields),
   })),
   ...filesNamed(output, 'config.alloy').map(({ placed, text }) => ({ placed, ...alloy(text) })),
 ]);
 
-type Read = Omit<Pipeline, 'placed'>;
+type Read = Omit<CollectorPipeline, 'placed'>;
 
 /** Stages inside a condition are not for every entry. */
-function promtail({ scrape_configs = [], clients = [] }: Fields): Read {
-  const stages: readonly Fields[] = scrape_configs.flatMap(
-    ({ pipeline_stages = [] }: Fields) => pipeline_stages,
+function promtail({ scrape_configs = [], clients = [] }: ManifestFields): Read {
+  const stages: readonly ManifestFields[] = scrape_configs.flatMap(
+    ({ pipeline_stages = [] }: ManifestFields) => pipeline_stages,
   );
   return {
     metadata: Object.assign({}, ...stages.map((stage) => stage.structured_metadata)),
     extracted: stages.flatMap(({ template }) => (template ? [template.source] : [])),
     labels: stages.flatMap((stage) => stage.labelallow ?? []),
-    fixed: Object.assign({}, ...clients.map((client: Fields) => client.external_labels)),
+    fixed: Object.assign({}, ...clients.map((client: ManifestFields) => client.external_labels)),
   };
 }
 

@@ -2,7 +2,7 @@
  * Returns what is wrong with a list of bucket bounds, or undefined for a valid one. Quantiles are interpolated between
  * two bounds, so that bounds out of order give wrong numbers.
  */
-export function problemOfBounds<T>(
+export function bucketBoundsProblem<T>(
   bounds: readonly T[],
   read: (bound: T) => number,
 ): string | undefined {

@@ -1,5 +1,5 @@
 import { targetLabels } from '../label-names';
-import { type Metric, seriesOf } from './contract';
+import { contractSeries, type Metric } from './contract';
 
 /** The series budget of a metric on one target, where the contract sets no `maxSeries`. */
 export const DEFAULT_MAX_SERIES = 10_000;
@@ -27,31 +27,31 @@ function seriesOfOneCombination(metric: Metric): number {
 }
 
 /** The share of a limit above which an alert fires, before any sample is dropped. */
-export const NEAR_LIMIT = 0.8;
+export const LIMIT_WARNING_RATIO = 0.8;
 
 /** What runtimes, libraries and exporters expose beyond the contracts: a few hundred series, and `target_info` with all its labels. */
 const UNDECLARED = { samples: 1000, labels: 16 };
 
 /** Limits for a job whose targets have no contract. */
-export const DEFAULT_LIMITS = { samples: 10_000, labels: 32 };
+export const DEFAULT_SCRAPE_LIMITS = { samples: 10_000, labels: 32 };
 
 /**
  * Returns the limits for a job whose targets emit these metrics. The worst case that the budgets allow, together with
- * the metrics of runtimes and libraries, stays just below `NEAR_LIMIT`. Unless the contracts are `complete`, a target may
+ * the metrics of runtimes and libraries, stays just below `LIMIT_WARNING_RATIO`. Unless the contracts are `complete`, a target may
  * expose more, and the limits are never below the defaults.
  */
-export function limitsFor(
+export function scrapeLimits(
   metrics: readonly Metric[],
   { complete }: { readonly complete: boolean },
 ): { readonly samples: number; readonly labels: number } {
   const needed = {
-    samples: Math.ceil((sampleLimit(metrics) + UNDECLARED.samples) / NEAR_LIMIT),
+    samples: Math.ceil((sampleLimit(metrics) + UNDECLARED.samples) / LIMIT_WARNING_RATIO),
     labels: labelLimit(metrics) + UNDECLARED.labels,
   };
   if (complete) return needed;
   return {
-    samples: Math.max(needed.samples, DEFAULT_LIMITS.samples),
-    labels: Math.max(needed.labels, DEFAULT_LIMITS.labels),
+    samples: Math.max(needed.samples, DEFAULT_SCRAPE_LIMITS.samples),
+    labels: Math.max(needed.labels, DEFAULT_SCRAPE_LIMITS.labels),
   };
 }
 
@@ -62,6 +62,8 @@ export const sampleLimit = (metrics: readonly Metric[]): number =>
 /** Returns the largest number of labels on one of these series, including the target's and the name. */
 export const labelLimit = (metrics: readonly Metric[]): number =>
   Math.max(
-    ...metrics.flatMap((metric) => seriesOf(metric).map(({ queryLabels }) => queryLabels.length)),
+    ...metrics.flatMap((metric) =>
+      contractSeries(metric).map(({ queryLabels }) => queryLabels.length),
+    ),
     targetLabels.length,
   ) + 1;

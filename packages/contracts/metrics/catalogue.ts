@@ -1,20 +1,20 @@
-import { type Metric, type SeriesInfo, seriesOf } from './contract';
+import { contractSeries, type Metric, type SeriesInfo } from './contract';
 
 export interface KnownSeries extends SeriesInfo {
   readonly metric: Metric;
 }
 
 /** Finds contracts by the name of one of their series. */
-export class MetricCatalogue {
+export class MetricCatalog {
   private readonly series = new Map<string, KnownSeries>();
 
   /** Contracts in `first` take precedence over `metrics`. */
   constructor(
     readonly metrics: readonly Metric[],
-    private readonly first?: MetricCatalogue,
+    private readonly first?: MetricCatalog,
   ) {
     for (const metric of metrics)
-      for (const one of seriesOf(metric)) this.series.set(one.name, { ...one, metric });
+      for (const one of contractSeries(metric)) this.series.set(one.name, { ...one, metric });
   }
 
   find(name: string): KnownSeries | undefined {

@@ -1,22 +1,22 @@
 import type { TargetLabel } from '../label-names';
-import type { Course, Matchers, Sample, Selector } from './selector';
+import type { Matchers, MetricKind, SampleType, Selector } from './selector';
 
 /**
  * The emitter of a metric: the name of a program, `service` for the programs of the teams, `target` for the series that
  * Prometheus adds to each target, or `rules` for a recording rule.
  */
-export type Emitter = string;
+export type MetricEmitter = string;
 
 /** Base units: https://prometheus.io/docs/practices/naming/#base-units */
 export type Unit = 'seconds' | 'bytes' | 'ratio' | 'celsius' | 'volts' | 'joules';
 
-export interface Description {
+export interface MetricDescription {
   /** One sentence: what it counts or measures. */
   readonly help: string;
   /** @default none: a count */
   readonly unit?: Unit;
   /** The condition under which a program exposes it. @default always */
-  readonly appears?: string;
+  readonly appearsWhen?: string;
   /** The type that `/metrics` reports, where the program reports a wrong one. @default its type */
   readonly exposedAs?: 'gauge' | 'untyped';
   /** All values of a label, where they are known. @default not known */
@@ -32,26 +32,26 @@ export interface SeriesInfo {
   readonly name: string;
   /** All labels that queries can use. */
   readonly queryLabels: readonly string[];
-  readonly sample: Sample;
-  readonly course: Course;
+  readonly sampleType: SampleType;
+  readonly metricKind: MetricKind;
 }
 
 /** A series name with the selectors that start a query. */
-export interface Series<
+export interface MetricSeries<
   L extends string = string,
-  S extends Sample = Sample,
-  C extends Course = Course,
+  S extends SampleType = SampleType,
+  C extends MetricKind = MetricKind,
 > extends SeriesInfo {
   readonly queryLabels: readonly L[];
-  readonly sample: S;
-  readonly course: C;
+  readonly sampleType: S;
+  readonly metricKind: C;
   /** Selects by the metric's own labels and the target's. */
   where(...conditions: readonly Matchers<L>[]): Selector<L, S, C>;
 }
 
-interface Contract<N extends string = string, L extends string = string> extends Description {
+interface Contract<N extends string = string, L extends string = string> extends MetricDescription {
   readonly name: N;
-  readonly emittedBy: readonly Emitter[];
+  readonly emittedBy: readonly MetricEmitter[];
   /** The metric's own labels, without the target's. */
   readonly labels: readonly L[];
   /** Maximum number of values of each label on one target. */
@@ -60,14 +60,14 @@ interface Contract<N extends string = string, L extends string = string> extends
 
 export interface Counter<N extends string = string, L extends string = string>
   extends Contract<N, L>,
-    Series<L | TargetLabel, 'float', 'counter'> {
+    MetricSeries<L | TargetLabel, 'float', 'counter'> {
   readonly name: N;
   readonly type: 'counter';
 }
 
 export interface Gauge<N extends string = string, L extends string = string>
   extends Contract<N, L>,
-    Series<L | TargetLabel, 'float', 'gauge'> {
+    MetricSeries<L | TargetLabel, 'float', 'gauge'> {
   readonly name: N;
   readonly type: 'gauge';
 }
@@ -87,15 +87,15 @@ export interface ClassicHistogram<N extends string = string, L extends string = 
   readonly type: 'histogram';
   /** Upper bounds in increasing order, without +Inf. */
   readonly buckets: readonly number[];
-  readonly bucket: Series<L | 'le' | TargetLabel, 'float', 'counter'>;
-  readonly sum: Series<L | TargetLabel, 'float', 'counter'>;
-  readonly count: Series<L | TargetLabel, 'float', 'counter'>;
+  readonly bucket: MetricSeries<L | 'le' | TargetLabel, 'float', 'counter'>;
+  readonly sum: MetricSeries<L | TargetLabel, 'float', 'counter'>;
+  readonly count: MetricSeries<L | TargetLabel, 'float', 'counter'>;
 }
 
 /** A native histogram: each sample is a histogram. */
 export interface NativeHistogram<N extends string = string, L extends string = string>
   extends Contract<N, L>,
-    Series<L | TargetLabel, 'histogram', 'counter'> {
+    MetricSeries<L | TargetLabel, 'histogram', 'counter'> {
   readonly name: N;
   readonly type: 'histogram';
   readonly native: NativeBuckets;
@@ -106,15 +106,15 @@ export interface Summary<N extends string = string, L extends string = string>
   extends Contract<N, L> {
   readonly type: 'summary';
   readonly quantiles: readonly number[];
-  readonly quantile: Series<L | 'quantile' | TargetLabel, 'float', 'gauge'>;
-  readonly sum: Series<L | TargetLabel, 'float', 'counter'>;
-  readonly count: Series<L | TargetLabel, 'float', 'counter'>;
+  readonly quantile: MetricSeries<L | 'quantile' | TargetLabel, 'float', 'gauge'>;
+  readonly sum: MetricSeries<L | TargetLabel, 'float', 'counter'>;
+  readonly count: MetricSeries<L | TargetLabel, 'float', 'counter'>;
 }
 
 /** The result of a recording rule. It has exactly the labels that the rule keeps. */
-export interface Recorded<N extends string = string, L extends string = string>
+export interface RecordedMetric<N extends string = string, L extends string = string>
   extends Contract<N, L>,
-    Series<L, 'float', 'gauge'> {
+    MetricSeries<L, 'float', 'gauge'> {
   readonly name: N;
   readonly type: 'gauge';
   readonly recorded: true;
@@ -146,11 +146,11 @@ interface SummaryInfo extends SumAndCount {
 }
 
 /** Reports whether a program exposes it as a native histogram, alone or beside fixed buckets. */
-export const isNative = (metric: Metric): boolean =>
+export const isNativeHistogram = (metric: Metric): boolean =>
   metric.type === 'histogram' && 'native' in metric && metric.native !== undefined;
 
 /** Returns the series names of a contract. */
-export function seriesOf(metric: Metric): readonly SeriesInfo[] {
+export function contractSeries(metric: Metric): readonly SeriesInfo[] {
   switch (metric.type) {
     case 'counter':
     case 'gauge':

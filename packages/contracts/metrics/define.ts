@@ -2,23 +2,23 @@ import { targetLabels } from '../label-names';
 import type {
   ClassicHistogram,
   Counter,
-  Description,
-  Emitter,
   Gauge,
+  MetricDescription,
+  MetricEmitter,
+  MetricSeries,
   NativeBuckets,
   NativeHistogram,
-  Recorded,
-  Series,
+  RecordedMetric,
   Summary,
 } from './contract';
-import { type Course, type Matchers, type Sample, select } from './selector';
+import { type Matchers, type MetricKind, type SampleType, selectSeries } from './selector';
 
 /** Labels with the maximum number of values of each; a label without a budget fails to compile. */
 type Labelled<L extends readonly string[]> = L extends readonly []
   ? { readonly budget?: Readonly<Record<never, never>> }
   : { readonly budget: Readonly<Record<L[number], number>> };
 
-type Options<L extends readonly string[]> = Description & {
+type Options<L extends readonly string[]> = MetricDescription & {
   /** @default none */
   readonly labels?: L;
 } & Labelled<L>;
@@ -28,7 +28,7 @@ type Native = { readonly buckets?: undefined; readonly native: NativeBuckets };
 type Both = { readonly buckets: readonly number[]; readonly native: NativeBuckets };
 
 /** Returns the constructors of contracts for metrics that the given programs emit. */
-export interface MetricConstructors {
+export interface MetricFactory {
   counter<const N extends string, const L extends readonly string[] = readonly []>(
     name: N,
     options: Options<L>,
@@ -56,7 +56,7 @@ export interface MetricConstructors {
 }
 
 // The overloads above type the result; inside, labels are plain strings.
-type AnyOptions = Description & {
+type AnyOptions = MetricDescription & {
   readonly labels?: readonly string[];
   readonly budget?: Readonly<Record<string, number>>;
   readonly buckets?: readonly number[];
@@ -64,7 +64,9 @@ type AnyOptions = Description & {
   readonly quantiles?: readonly number[];
 };
 
-export function metricsOf(...emittedBy: readonly [Emitter, ...Emitter[]]): MetricConstructors {
+export function metricFactory(
+  ...emittedBy: readonly [MetricEmitter, ...MetricEmitter[]]
+): MetricFactory {
   const base = (name: string, options: AnyOptions) => ({
     labels: [],
     budget: {},
@@ -104,14 +106,14 @@ export function metricsOf(...emittedBy: readonly [Emitter, ...Emitter[]]): Metri
       type: 'summary',
     }),
   };
-  return constructors as unknown as MetricConstructors;
+  return constructors as unknown as MetricFactory;
 }
 
 /** Declares the contract of the result of a recording rule: exactly the labels that the rule keeps. */
-export function recorded<const N extends string, const L extends readonly string[]>(
+export function recordedMetric<const N extends string, const L extends readonly string[]>(
   name: N,
-  options: Omit<Description, 'appears'> & { readonly labels: L },
-): Recorded<N, L[number]> {
+  options: Omit<MetricDescription, 'appears'> & { readonly labels: L },
+): RecordedMetric<N, L[number]> {
   return {
     ...options,
     ...series<L[number], 'float', 'gauge'>(name, options.labels, 'float', 'gauge'),
@@ -129,17 +131,17 @@ const sumAndCount = (name: string, labels: readonly string[]) => ({
   count: series(`${name}_count`, labels, 'float', 'counter'),
 });
 
-function series<L extends string, S extends Sample, C extends Course>(
+function series<L extends string, S extends SampleType, C extends MetricKind>(
   name: string,
   queryLabels: readonly L[],
   sample: S,
-  course: C,
-): Series<L, S, C> {
+  metricKind: C,
+): MetricSeries<L, S, C> {
   return {
     name,
     queryLabels,
-    sample,
-    course,
-    where: (...conditions: readonly Matchers<L>[]) => select<L, S, C>(name, conditions),
+    sampleType: sample,
+    metricKind: metricKind,
+    where: (...conditions: readonly Matchers<L>[]) => selectSeries<L, S, C>(name, conditions),
   };
 }

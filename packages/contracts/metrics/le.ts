@@ -3,7 +3,7 @@
  * regardless of how the program wrote it: the shortest text in Go's notation, with a point or an exponent. `1.0`,
  * `0.005`, `1e+06`, `1e-05`, `+Inf`.
  */
-export function le(bound: number): string {
+export function formatBucketBound(bound: number): string {
   if (Number.isNaN(bound)) return 'NaN';
   if (!Number.isFinite(bound)) return bound > 0 ? '+Inf' : '-Inf';
   const [mantissa = '', power = '0'] = bound.toExponential().split('e');

@@ -1,8 +1,8 @@
 import { targetLabels } from '../label-names';
-import { isUnbounded } from '../unbounded-labels';
-import { problemOfBounds } from './bounds';
+import { isUnboundedLabel } from '../unbounded-labels';
+import { bucketBoundsProblem } from './bounds';
 import { DEFAULT_MAX_SERIES, worstCaseSeries } from './cardinality';
-import { type Metric, seriesOf } from './contract';
+import { contractSeries, type Metric } from './contract';
 
 /**
  * A violation of a rule for contracts. The names in third-party programs cannot be changed: only labels and numbers are
@@ -139,7 +139,7 @@ const always: Readonly<Record<string, Rule>> = {
   },
   'metric-buckets': (metric) => {
     const { buckets } = metric.type === 'histogram' ? metric : {};
-    const problem = buckets && problemOfBounds(buckets, Number);
+    const problem = buckets && bucketBoundsProblem(buckets, Number);
     return found(
       problem !== undefined,
       `metric "${metric.name}" has invalid buckets: ${problem}`,
@@ -166,7 +166,7 @@ const always: Readonly<Record<string, Rule>> = {
   'metric-quantiles': (metric) => {
     const { quantiles } = metric.type === 'summary' ? metric : {};
     if (!quantiles) return [];
-    const problem = quantiles.length > 0 ? problemOfBounds(quantiles, Number) : undefined;
+    const problem = quantiles.length > 0 ? bucketBoundsProblem(quantiles, Number) : undefined;
     const outside = quantiles.filter((quantile) => quantile < 0 || quantile > 1);
     return [
       ...found(
@@ -187,7 +187,7 @@ const ours: Readonly<Record<string, Rule>> = {
   ...naming,
   'metric-exploding-label': ({ labels }) =>
     labels
-      .filter(isUnbounded)
+      .filter(isUnboundedLabel)
       .flatMap((label) =>
         found(
           true,
@@ -216,7 +216,7 @@ export function checkContracts(
   const owners = new Map<string, Metric>();
   const twice: ContractFinding[] = [];
   for (const metric of metrics) {
-    for (const { name } of seriesOf(metric)) {
+    for (const { name } of contractSeries(metric)) {
       const owner = owners.get(name);
       if (owner && owner !== metric && isAsked(metric.name))
         twice.push({

@@ -12,7 +12,7 @@ export interface Matcher {
 }
 
 /** The time of an `@` modifier: milliseconds since 1970, or the start or end of the query's range. */
-export type At = number | 'start' | 'end';
+export type AtModifier = number | 'start' | 'end';
 
 /** Selects series by name and labels. */
 export interface SelectorNode {
@@ -23,7 +23,7 @@ export interface SelectorNode {
   /** Milliseconds; positive is the past. @default 0 */
   readonly offset?: number;
   /** @default the time of evaluation */
-  readonly at?: At;
+  readonly at?: AtModifier;
   /** How the samples at the borders of a range are selected; experimental. @default neither */
   readonly border?: 'anchored' | 'smoothed';
 }
@@ -31,13 +31,13 @@ export interface SelectorNode {
 declare const value: unique symbol;
 declare const labels: unique symbol;
 declare const sample: unique symbol;
-declare const course: unique symbol;
+declare const metricKind: unique symbol;
 
 /** The kind of one sample: a float, or a native histogram. */
-export type Sample = 'float' | 'histogram';
+export type SampleType = 'float' | 'histogram';
 
 /** How values change over time: a counter only grows, and is read through its rate. */
-export type Course = 'counter' | 'gauge';
+export type MetricKind = 'counter' | 'gauge';
 
 /** Any query. */
 export interface Expression {
@@ -54,8 +54,10 @@ export interface ForeignExpression extends Expression {
  * to one with fewer, and `InstantVector` alone accepts any. Hand-written text has `string`: the compiler cannot know its
  * labels.
  */
-export interface InstantVector<in Labels extends string = never, out S extends Sample = Sample>
-  extends Expression {
+export interface InstantVector<
+  in Labels extends string = never,
+  out S extends SampleType = SampleType,
+> extends Expression {
   readonly [value]: 'instant';
   readonly [labels]: (label: Labels) => void;
   readonly [sample]: S;
@@ -64,23 +66,23 @@ export interface InstantVector<in Labels extends string = never, out S extends S
 /** An instant vector straight from a metric, whose kind (counter or gauge) is known. */
 export interface Selector<
   in Labels extends string = never,
-  out S extends Sample = Sample,
-  out C extends Course = Course,
+  out S extends SampleType = SampleType,
+  out C extends MetricKind = MetricKind,
 > extends InstantVector<Labels, S> {
   readonly kind: 'selector';
-  readonly [course]: C;
+  readonly [metricKind]: C;
 }
 
 /** The samples of each series in a time window. */
 export interface RangeVector<
   in Labels extends string = never,
-  out S extends Sample = Sample,
-  out C extends Course = Course,
+  out S extends SampleType = SampleType,
+  out C extends MetricKind = MetricKind,
 > extends Expression {
   readonly [value]: 'range';
   readonly [labels]: (label: Labels) => void;
   readonly [sample]: S;
-  readonly [course]: C;
+  readonly [metricKind]: C;
 }
 
 /** One number. */
@@ -89,24 +91,24 @@ export interface Scalar extends Expression {
 }
 
 /** A condition on the value of a label. */
-export interface Match {
+export interface LabelMatch {
   readonly operator: MatchOperator;
   readonly value: string;
 }
 
-export const eq = (value: string): Match => ({ operator: '=', value });
-export const neq = (value: string): Match => ({ operator: '!=', value });
+export const labelEq = (value: string): LabelMatch => ({ operator: '=', value });
+export const labelNeq = (value: string): LabelMatch => ({ operator: '!=', value });
 /** An RE2 pattern, anchored at both ends. */
-export const re = (pattern: string): Match => ({ operator: '=~', value: pattern });
-export const notRe = (pattern: string): Match => ({ operator: '!~', value: pattern });
+export const labelRe = (pattern: string): LabelMatch => ({ operator: '=~', value: pattern });
+export const labelNotRe = (pattern: string): LabelMatch => ({ operator: '!~', value: pattern });
 
 /** Conditions by label: a string means equality; all items of a list must hold. */
 export type Matchers<Labels extends string> = {
-  readonly [L in Labels]?: string | Match | readonly Match[];
+  readonly [L in Labels]?: string | LabelMatch | readonly LabelMatch[];
 };
 
 /** Returns all conditions of all objects in their order, without duplicates. */
-export function matchersOf(conditions: readonly Matchers<string>[]): readonly Matcher[] {
+export function toMatchers(conditions: readonly Matchers<string>[]): readonly Matcher[] {
   const matchers: Matcher[] = [];
   for (const condition of conditions) {
     for (const label in condition) {
@@ -129,14 +131,14 @@ function add(matchers: Matcher[], label: string, operator: MatchOperator, value:
   matchers.push({ label, operator, value });
 }
 
-const isList = (wanted: Match | readonly Match[]): wanted is readonly Match[] =>
+const isList = (wanted: LabelMatch | readonly LabelMatch[]): wanted is readonly LabelMatch[] =>
   Array.isArray(wanted);
 
 /** Selects the series that a contract declares. */
-export function select<Labels extends string, S extends Sample, C extends Course>(
+export function selectSeries<Labels extends string, S extends SampleType, C extends MetricKind>(
   name: string,
   conditions: readonly Matchers<Labels>[],
 ): Selector<Labels, S, C> {
-  const node: SelectorNode = { kind: 'selector', name, matchers: matchersOf(conditions) };
+  const node: SelectorNode = { kind: 'selector', name, matchers: toMatchers(conditions) };
   return node as SelectorNode & Selector<Labels, S, C>;
 }

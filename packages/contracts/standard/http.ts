@@ -1,7 +1,7 @@
-import { metricsOf } from '../metrics/define';
+import { metricFactory } from '../metrics/define';
 
 /** Rate, errors and duration of requests: what every HTTP service measures. */
-const { counter, gauge, histogram } = metricsOf('service');
+const { counter, gauge, histogram } = metricFactory('service');
 
 /** `route` is the pattern, such as `/orders/:id`, and never the path: each path would be a new series. */
 export const httpRequests = counter('http_requests_total', {

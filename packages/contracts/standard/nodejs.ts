@@ -1,7 +1,7 @@
-import { metricsOf } from '../metrics/define';
+import { metricFactory } from '../metrics/define';
 
 /** Runtime metrics of a Node service. */
-const { gauge } = metricsOf('service');
+const { gauge } = metricFactory('service');
 
 export const nodejsEventLoopLagSeconds = gauge('nodejs_eventloop_lag_p99_seconds', {
   help: '99th percentile of the event loop lag since the last scrape.',

@@ -1,4 +1,4 @@
-import { metricsOf } from '../metrics/define';
+import { metricFactory } from '../metrics/define';
 
 const programsInGo = [
   'prometheus',
@@ -15,9 +15,9 @@ const programsInGo = [
 ] as const;
 
 /** Process metrics of every program. The Collector has other names for them. */
-const { counter, gauge } = metricsOf(...programsInGo, 'service');
+const { counter, gauge } = metricFactory(...programsInGo, 'service');
 /** Runtime metrics of every Go program. */
-const go = metricsOf(...programsInGo);
+const go = metricFactory(...programsInGo);
 
 export const processCpuSeconds = counter('process_cpu_seconds_total', {
   help: 'Processor time used, in user and kernel mode.',

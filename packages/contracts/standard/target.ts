@@ -1,7 +1,7 @@
-import { metricsOf } from '../metrics/define';
+import { metricFactory } from '../metrics/define';
 
 /** Series that Prometheus adds to each target at each scrape. */
-const { gauge } = metricsOf('target');
+const { gauge } = metricFactory('target');
 
 export const up = gauge('up', { help: '1 when the last scrape of the target succeeded, else 0.' });
 
@@ -24,5 +24,5 @@ export const scrapeSeriesAdded = gauge('scrape_series_added', {
 
 export const scrapeSampleLimit = gauge('scrape_sample_limit', {
   help: 'Sample limit of the target; 0 means unlimited.',
-  appears: 'when extra scrape metrics are enabled',
+  appearsWhen: 'when extra scrape metrics are enabled',
 });

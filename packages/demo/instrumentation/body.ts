@@ -1,22 +1,22 @@
 import type { IncomingMessage } from 'node:http';
-import { Problem } from './problem';
+import { HttpProblem } from './problem';
 
 /** Reads a JSON request body of limited size. */
 export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type !== 'application/json')
-    throw new Problem(415, 'Unsupported media type', { detail: 'Send application/json.' });
+    throw new HttpProblem(415, 'Unsupported media type', { detail: 'Send application/json.' });
   const text = await readText(request, limit);
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new Problem(400, 'Malformed JSON', { detail: 'The body is not valid JSON.', cause });
+    throw new HttpProblem(400, 'Malformed JSON', { detail: 'The body is not valid JSON.', cause });
   }
 }
 
 function readText(request: IncomingMessage, limit: number): Promise<string> {
   const tooLarge = () =>
-    new Problem(413, 'Body too large', {
+    new HttpProblem(413, 'Body too large', {
       detail: `The limit is ${limit} bytes.`,
       // the rest of the body is not read, so the connection cannot be reused
       headers: { connection: 'close' },
@@ -39,9 +39,9 @@ function readText(request: IncomingMessage, limit: number): Promise<string> {
       const [first = Buffer.alloc(0)] = chunks;
       resolve((chunks.length > 1 ? Buffer.concat(chunks) : first).toString('utf8'));
     });
-    request.on('error', (cause) => reject(new Problem(400, 'Incomplete body', { cause })));
+    request.on('error', (cause) => reject(new HttpProblem(400, 'Incomplete body', { cause })));
     request.on('close', () => {
-      if (!request.complete) reject(new Problem(400, 'Incomplete body'));
+      if (!request.complete) reject(new HttpProblem(400, 'Incomplete body'));
     });
   });
 }

@@ -3,12 +3,12 @@ import { Agent, request as httpRequest } from 'node:http';
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { Tracing } from './tracing';
 
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly body: unknown;
 }
 
-export interface Call {
+export interface HttpCall {
   readonly method: 'GET' | 'POST';
   /** `http://host:port`, with an optional path prefix. */
   readonly base: string;
@@ -51,7 +51,7 @@ export class HttpClient {
     private readonly interrupt: () => Error | undefined = () => undefined,
   ) {}
 
-  call(call: Call): Promise<Answer> {
+  call(call: HttpCall): Promise<HttpResponse> {
     const target = this.target(call.base);
     const attributes = {
       'http.request.method': call.method,
@@ -94,7 +94,10 @@ export class HttpClient {
     this.agent.destroy();
   }
 
-  private send(target: Target, { method, path, body, headers, timeoutMs }: Call): Promise<Answer> {
+  private send(
+    target: Target,
+    { method, path, body, headers, timeoutMs }: HttpCall,
+  ): Promise<HttpResponse> {
     const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
     return new Promise((resolve, reject) => {
       const request = httpRequest(

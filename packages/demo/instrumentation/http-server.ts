@@ -20,12 +20,12 @@ import {
 import { readJson } from './body';
 import { errorFields } from './errors';
 import type { Instruments } from './instruments';
-import { malformed } from './malformed';
-import { PROBLEM_TYPE, Problem } from './problem';
-import { methodLabel, type Route, Router, UNMATCHED } from './router';
+import { handleMalformed } from './malformed';
+import { HttpProblem, PROBLEM_TYPE } from './problem';
+import { type HttpRoute, methodLabel, Router, UNMATCHED } from './router';
 import { type RequestSignals, requestSignals } from './signals';
 
-export interface Limits {
+export interface ServerLimits {
   /** Maximum number of concurrent requests; more get a 503. */
   readonly concurrency: number;
   readonly bodyBytes: number;
@@ -34,11 +34,11 @@ export interface Limits {
 }
 
 /** Runs before a handler, and may throw a Problem: access control, faults. */
-export type Guard = (request: IncomingMessage, route: Route) => void | Promise<void>;
+export type Guard = (request: IncomingMessage, route: HttpRoute) => void | Promise<void>;
 
 export interface HttpServerOptions extends Instruments {
-  readonly routes: readonly Route[];
-  readonly limits: Limits;
+  readonly routes: readonly HttpRoute[];
+  readonly limits: ServerLimits;
   /** @default none */
   readonly guards?: readonly Guard[];
 }
@@ -64,7 +64,7 @@ export class HttpServer {
       this.signals.connections.inc();
       socket.once('close', () => this.signals.connections.dec());
     });
-    this.server.on('clientError', malformed(this.signals, options.log));
+    this.server.on('clientError', handleMalformed(this.signals, options.log));
   }
 
   get draining(): boolean {
@@ -147,12 +147,12 @@ export class HttpServer {
     response: ServerResponse,
     params: Readonly<Record<string, string>>,
     path: string,
-    route?: Route,
+    route?: HttpRoute,
     allowed?: { readonly methods: readonly string[] },
   ): Promise<void> {
     if (!route) throw notFound(path, allowed?.methods);
     if (!route.internal && this.inFlight > this.options.limits.concurrency)
-      throw new Problem(503, 'Too many concurrent requests', { headers: RETRY });
+      throw new HttpProblem(503, 'Too many concurrent requests', { headers: RETRY });
     for (const guard of this.options.guards ?? []) {
       const checked = guard(request, route);
       // most hooks are synchronous, and each await costs a tick
@@ -171,9 +171,9 @@ export class HttpServer {
   /** Writes the response of an error. Never throws. */
   private fail(response: ServerResponse, error: unknown, span?: Span): void {
     const problem =
-      error instanceof Problem
+      error instanceof HttpProblem
         ? error
-        : new Problem(500, 'Internal server error', { cause: error });
+        : new HttpProblem(500, 'Internal server error', { cause: error });
     const { cause, headers, isExpected } = problem.options;
     if (problem.status >= 500 && !isExpected) {
       const reason = cause ?? problem;
@@ -242,8 +242,8 @@ export class HttpServer {
   }
 }
 
-function notFound(path: string, methods?: readonly string[]): Problem {
+function notFound(path: string, methods?: readonly string[]): HttpProblem {
   return methods
-    ? new Problem(405, 'Method not allowed', { headers: { allow: methods.join(', ') } })
-    : new Problem(404, 'Not found', { detail: `No route matches ${path.slice(0, 200)}.` });
+    ? new HttpProblem(405, 'Method not allowed', { headers: { allow: methods.join(', ') } })
+    : new HttpProblem(404, 'Not found', { detail: `No route matches ${path.slice(0, 200)}.` });
 }

@@ -12,7 +12,7 @@ const GIVE_UP_MS = 2000;
  * Writes log lines in order and in batches: one write per line costs more than the line itself, and asynchronous writes
  * lose the last lines at exit. Only SIGKILL loses buffered lines.
  */
-export class Lines {
+export class LineBuffer {
   private waiting = '';
   /** The part that a full pipe did not accept, which may start inside a character. */
   private rest: Buffer = Buffer.alloc(0);

@@ -1,11 +1,11 @@
 /** Logs: one JSON object per line, with only the fields of the log contract. */
 
-import type { serviceLines } from '@observability-stack/contracts';
+import type { serviceLogContract } from '@observability-stack/contracts';
 import { trace } from '@opentelemetry/api';
 import pino from 'pino';
-import { Lines } from './lines';
+import { LineBuffer } from './lines';
 
-type Fields = typeof serviceLines.fields;
+type Fields = typeof serviceLogContract.fields;
 /** The fields that the logger adds to every line. */
 type Automatic = 'ts' | 'level' | 'msg' | 'service';
 /** The fields that a line may have; any other name fails to compile. */
@@ -38,7 +38,7 @@ const STDOUT = 1;
 
 /** A logger, and the function that flushes its buffer. */
 export function logging(options: LoggingOptions): { readonly log: Logger; flush(): void } {
-  const stdout = new Lines(STDOUT);
+  const stdout = new LineBuffer(STDOUT);
   const logger = pino(
     {
       level: options.level,

@@ -14,7 +14,7 @@ import {
 import * as client from 'prom-client';
 
 /** A value for each label of the contract. */
-export type Labels<L extends string> = Readonly<Record<L, string>>;
+export type MetricLabels<L extends string> = Readonly<Record<L, string>>;
 
 /** The quantiles of a summary cover this window, which moves in steps of a third of it. */
 const SUMMARY_WINDOW_SECONDS = 300;
@@ -42,7 +42,8 @@ export class Metrics {
     });
     this.counters.push({ metric: metric as client.Counter, name: contract.name });
     return {
-      inc: (labels: Labels<L>, by = 1): void => metric.inc(labels as client.LabelValues<L>, by),
+      inc: (labels: MetricLabels<L>, by = 1): void =>
+        metric.inc(labels as client.LabelValues<L>, by),
     };
   }
 
@@ -53,7 +54,7 @@ export class Metrics {
       collect: read && (() => metric.set(read())),
     });
     return {
-      set: (labels: Labels<L>, value: number): void =>
+      set: (labels: MetricLabels<L>, value: number): void =>
         metric.set(labels as client.LabelValues<L>, value),
       inc: (): void => metric.inc(),
       dec: (): void => metric.dec(),
@@ -72,7 +73,7 @@ export class Metrics {
       enableExemplars: true,
     });
     return {
-      observe: (labels: Labels<L>, value: number, traceId?: string): void => {
+      observe: (labels: MetricLabels<L>, value: number, traceId?: string): void => {
         const exemplarLabels =
           traceId === undefined ? undefined : { [correlation.exemplarLabel]: traceId };
         metric.observe({ labels, value, exemplarLabels });
@@ -90,7 +91,7 @@ export class Metrics {
       pruneAgedBuckets: true,
     });
     return {
-      observe: (labels: Labels<L>, value: number): void =>
+      observe: (labels: MetricLabels<L>, value: number): void =>
         metric.observe(labels as client.LabelValues<L>, value),
     };
   }

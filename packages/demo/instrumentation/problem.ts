@@ -1,5 +1,5 @@
 /** An error response as in RFC 9457. Thrown by handlers, written by the server. */
-export class Problem extends Error {
+export class HttpProblem extends Error {
   override readonly name = 'Problem';
 
   constructor(

@@ -72,7 +72,7 @@ export class RemoteSampler implements Sampler {
       if (!response.ok) throw new Error(`HTTP status ${response.status}`);
       const answer = await response.text();
       if (answer !== this.applied) {
-        this.current = samplerOf(JSON.parse(answer));
+        this.current = toSampler(JSON.parse(answer));
         this.applied = answer;
         log.info({ event: 'sampling' }, `sampling strategy is ${this.current}`);
       }
@@ -86,7 +86,7 @@ export class RemoteSampler implements Sampler {
 }
 
 /** Jaeger omits numbers that are zero. */
-export function samplerOf(strategy: Strategy): Sampler {
+export function toSampler(strategy: Strategy): Sampler {
   const { operationSampling, rateLimitingSampling, probabilisticSampling } = strategy;
   if (operationSampling)
     return new PerOperationSampler(

@@ -19,7 +19,7 @@ export interface HttpReply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export interface Route {
+export interface HttpRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** A template such as `/orders/:id`; it is the `route` of metrics, spans and log lines. */
   readonly path: string;
@@ -39,7 +39,7 @@ export const methodLabel = (method = ''): string => (METHODS.includes(method) ? 
 
 interface Found {
   readonly params: Readonly<Record<string, string>>;
-  readonly route?: Route;
+  readonly route?: HttpRoute;
   /** The allowed methods of the path, for a 405. */
   readonly allowed?: { readonly path: string; readonly methods: readonly string[] };
 }
@@ -48,13 +48,13 @@ const NONE = {};
 
 export class Router {
   private readonly patterns: readonly {
-    readonly route: Route;
+    readonly route: HttpRoute;
     readonly names: readonly string[];
     readonly pattern: RegExp;
   }[];
-  private readonly exact: ReadonlyMap<string, Route>;
+  private readonly exact: ReadonlyMap<string, HttpRoute>;
 
-  constructor(routes: readonly Route[]) {
+  constructor(routes: readonly HttpRoute[]) {
     this.exact = new Map(routes.map((route) => [`${route.method} ${route.path}`, route]));
     this.patterns = routes.map((route) => ({
       route,

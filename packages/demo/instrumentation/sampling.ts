@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { Logger } from './logging';
 import { RemoteSampler } from './remote-sampler';
-import type { Settings } from './settings';
+import type { EnvSettings } from './settings';
 
 export type SamplerChoice = {
   /** Follow the caller's decision if there is one, so that a trace is complete or absent. */
@@ -28,7 +28,7 @@ const kinds = ['always_on', 'always_off', 'traceidratio', 'jaeger_remote'] as co
 const PARENT_BASED = 'parentbased_';
 const names = kinds.flatMap((kind) => [kind, `${PARENT_BASED}${kind}`] as const);
 
-export function samplerChoice(settings: Settings): SamplerChoice {
+export function samplerChoice(settings: EnvSettings): SamplerChoice {
   const name = settings.oneOf('OTEL_TRACES_SAMPLER', names, `${PARENT_BASED}always_on`);
   const parentBased = name.startsWith(PARENT_BASED);
   const kind = name.replace(PARENT_BASED, '') as (typeof kinds)[number];
@@ -44,7 +44,7 @@ export function samplerChoice(settings: Settings): SamplerChoice {
 }
 
 /** `endpoint=http://host:5778/sampling,pollingIntervalMs=5000,initialSamplingRate=0.25` */
-function remote(settings: Settings) {
+function remote(settings: EnvSettings) {
   const VARIABLE = 'OTEL_TRACES_SAMPLER_ARG';
   const text = settings.text(VARIABLE, '');
   const parts = Object.fromEntries(

@@ -6,7 +6,7 @@ export class SettingsError extends Error {}
 export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Reads environment variables; `check` reports all invalid ones at once. */
-export class Settings {
+export class EnvSettings {
   private readonly problems: string[] = [];
 
   constructor(private readonly variables: Variables) {}

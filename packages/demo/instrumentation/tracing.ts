@@ -32,7 +32,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { Logger } from './logging';
 import { type SamplerChoice, sampler } from './sampling';
-import type { Settings } from './settings';
+import type { EnvSettings } from './settings';
 
 export interface TracingOptions {
   readonly service: string;
@@ -46,7 +46,7 @@ export interface TracingOptions {
 }
 
 export function tracingOptions(
-  settings: Settings,
+  settings: EnvSettings,
   service: string,
   choice: SamplerChoice,
 ): TracingOptions {
@@ -176,7 +176,7 @@ export class Tracing {
     try {
       return await context.with(trace.setSpan(context.active(), span), work, undefined, span);
     } catch (error) {
-      failed(span, error);
+      recordFailure(span, error);
       throw error;
     } finally {
       span.end();
@@ -190,7 +190,7 @@ export class Tracing {
   }
 }
 
-export function failed(span: Span, error: unknown): void {
+export function recordFailure(span: Span, error: unknown): void {
   const cause = error instanceof Error ? error : new Error(String(error));
   span.recordException(cause);
   span.setAttribute('error.type', cause.name);

@@ -1,9 +1,9 @@
 /** Load for the order service: half of the requests create orders, the rest read and list them. */
 
-import type { Answer, Call, HttpClient } from '../instrumentation/http-client';
+import type { HttpCall, HttpClient, HttpResponse } from '../instrumentation/http-client';
 import type { Metrics } from '../instrumentation/metrics';
 import { loadRequestDuration, loadRequests } from '../metrics';
-import { type Running, type StartOptions, startService } from '../service';
+import { type RunningService, type StartOptions, startService } from '../service';
 
 const TIMEOUT_MS = 5000;
 const TICK_MS = 50;
@@ -14,7 +14,7 @@ const REMEMBERED = 100;
 const items = ['book', 'lamp', 'chair', 'mug'] as const;
 type Operation = 'create' | 'read' | 'list';
 
-export const startLoadGenerator = (options: StartOptions): Promise<Running> =>
+export const startLoadGenerator = (options: StartOptions): Promise<RunningService> =>
   startService('load-generator', options, (settings) => {
     const targets = settings.urls('TARGET_URL', 'http://localhost:8080');
     const perSecond = settings.number('REQUESTS_PER_SECOND', 5, 0, 1000);
@@ -80,7 +80,7 @@ class Generator {
     return chance < 0.9 ? 'read' : 'list';
   }
 
-  private callOf(operation: Operation): Call {
+  private callOf(operation: Operation): HttpCall {
     const shared = {
       timeoutMs: TIMEOUT_MS,
       headers: this.token === undefined ? undefined : { authorization: `Bearer ${this.token}` },
@@ -123,7 +123,7 @@ class Generator {
 const oneOf = <T>(values: readonly T[]): T =>
   values[Math.floor(Math.random() * values.length)] as T;
 
-function outcomeOf(answer: Answer | undefined): string {
+function outcomeOf(answer: HttpResponse | undefined): string {
   if (!answer) return 'unreachable';
   if (answer.status >= 500) return 'failed';
   return answer.status >= 400 ? 'rejected' : 'ok';

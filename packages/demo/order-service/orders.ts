@@ -1,4 +1,4 @@
-import { Problem } from '../instrumentation/problem';
+import { HttpProblem } from '../instrumentation/problem';
 
 /** The order in a request. */
 export interface OrderRequest {
@@ -20,7 +20,7 @@ const isWhole = (value: unknown, max: number): boolean =>
   Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= max;
 
 /** Parses the order in a request body. @throws Problem with everything that is wrong with it */
-export function orderRequestOf(body: unknown): OrderRequest {
+export function parseOrderRequest(body: unknown): OrderRequest {
   const { item, quantity, unitPriceCents, ...others } = Object(body);
   const isText =
     typeof item === 'string' &&
@@ -47,11 +47,11 @@ export function orderRequestOf(body: unknown): OrderRequest {
       .slice(0, 10)
       .map((name) => ({ pointer: `/${name.slice(0, 50)}`, detail: 'unknown field' })),
   ];
-  if (errors.length > 0) throw new Problem(400, 'Invalid order', { errors });
+  if (errors.length > 0) throw new HttpProblem(400, 'Invalid order', { errors });
   return { item, quantity, unitPriceCents };
 }
 
-export interface Page {
+export interface OrderPage {
   readonly limit: number;
   /** The last order of the previous page. @default the newest come first */
   readonly after?: string;
@@ -61,12 +61,12 @@ const MAX_PAGE = 100;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const isOrderId = (text: string): boolean => UUID.test(text);
 
-export function pageOf(query: URLSearchParams): Page {
+export function parsePage(query: URLSearchParams): OrderPage {
   const limit = Number(query.get('limit') ?? 20);
   const after = query.get('after') ?? undefined;
   if (!isWhole(limit, MAX_PAGE))
-    throw new Problem(400, 'Invalid page', { detail: `limit must be from 1 to ${MAX_PAGE}.` });
+    throw new HttpProblem(400, 'Invalid page', { detail: `limit must be from 1 to ${MAX_PAGE}.` });
   if (after !== undefined && !isOrderId(after))
-    throw new Problem(400, 'Invalid page', { detail: 'after must be the id of an order.' });
+    throw new HttpProblem(400, 'Invalid page', { detail: 'after must be the id of an order.' });
   return { limit, after };
 }

@@ -1,13 +1,13 @@
 import { CallError, type HttpClient } from '../instrumentation/http-client';
 import type { Metrics } from '../instrumentation/metrics';
-import { Problem } from '../instrumentation/problem';
+import { HttpProblem } from '../instrumentation/problem';
 import { paymentClientDuration } from '../metrics';
 import type { Order } from './orders';
 
 export type Charge = (orderId: string, amountCents: number) => Promise<Order['status']>;
 
 /** Calls the payment service. If that fails, so does the order: 502, or 504 on a timeout. */
-export function charger(
+export function paymentClient(
   http: HttpClient,
   metrics: Metrics,
   { url, timeoutMs }: { readonly url: string; readonly timeoutMs: number },
@@ -27,14 +27,14 @@ export function charger(
       });
       const said = Object(body).outcome;
       if (status !== 201 || (said !== 'authorized' && said !== 'declined'))
-        throw new Problem(502, 'Payment failed', {
+        throw new HttpProblem(502, 'Payment failed', {
           cause: new Error(`the payment service returned ${status}`),
         });
       outcome = said === 'authorized' ? 'paid' : 'declined';
       return outcome;
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
-      throw new Problem(error.reason === 'timeout' ? 504 : 502, 'Payment failed', {
+      throw new HttpProblem(error.reason === 'timeout' ? 504 : 502, 'Payment failed', {
         cause: error,
       });
     } finally {

@@ -1,7 +1,7 @@
 import { Pool, type QueryResultRow } from 'pg';
 import { errorFields } from '../instrumentation/errors';
 import type { Logger } from '../instrumentation/logging';
-import type { Order, Page } from './orders';
+import type { Order, OrderPage } from './orders';
 import type { OrderStore } from './store';
 
 const SCHEMA = `CREATE TABLE IF NOT EXISTS orders (
@@ -52,7 +52,7 @@ export class PostgresStore implements OrderStore {
     return row && orderOf(row);
   }
 
-  async list({ limit, after }: Page): Promise<readonly Order[]> {
+  async list({ limit, after }: OrderPage): Promise<readonly Order[]> {
     const rows = await this.query(
       `SELECT * FROM orders
         WHERE $2::uuid IS NULL OR number < (SELECT number FROM orders WHERE id = $2::uuid)

@@ -4,15 +4,15 @@ import { requireToken } from '../access';
 import type { Guard } from '../instrumentation/http-server';
 import type { Instruments } from '../instrumentation/instruments';
 import type { Logger } from '../instrumentation/logging';
-import { Problem } from '../instrumentation/problem';
-import type { Route } from '../instrumentation/router';
-import { orders as ordersContract, ordersHeld } from '../metrics';
-import { type Running, type StartOptions, startService } from '../service';
-import { isOrderId, type Order, orderRequestOf, pageOf } from './orders';
-import { type Charge, charger } from './payment';
-import { MemoryStore, type OrderStore, traced } from './store';
+import { HttpProblem } from '../instrumentation/problem';
+import type { HttpRoute } from '../instrumentation/router';
+import { ordersTotal as ordersContract, ordersHeld } from '../metrics';
+import { type RunningService, type StartOptions, startService } from '../service';
+import { isOrderId, type Order, parseOrderRequest, parsePage } from './orders';
+import { type Charge, paymentClient } from './payment';
+import { MemoryStore, type OrderStore, withTracing } from './store';
 
-export const startOrderService = (options: StartOptions): Promise<Running> =>
+export const startOrderService = (options: StartOptions): Promise<RunningService> =>
   startService('order-service', options, (settings) => {
     const payment = {
       url: settings.url('PAYMENT_URL', 'http://localhost:8081'),
@@ -32,8 +32,8 @@ export const startOrderService = (options: StartOptions): Promise<Running> =>
       return {
         routes: orderRoutes(
           kit,
-          traced(store, kit.tracing),
-          charger(kit.http, kit.metrics, payment),
+          withTracing(store, kit.tracing),
+          paymentClient(kit.http, kit.metrics, payment),
         ),
         guards: [access],
         ready: () => store.ready(),
@@ -52,13 +52,13 @@ export function orderRoutes(
   { metrics, tracing, log }: Instruments,
   store: OrderStore,
   charge: Charge,
-): readonly Route[] {
+): readonly HttpRoute[] {
   const counted = metrics.counter(ordersContract);
   // a series that exists from the start has a rate from the first order on
   for (const outcome of ['paid', 'declined', 'failed']) counted.inc({ outcome }, 0);
 
   const place = async (body: unknown): Promise<Order> => {
-    const asked = orderRequestOf(body);
+    const asked = parseOrderRequest(body);
     const id = randomUUID();
     const amountCents = asked.quantity * asked.unitPriceCents;
     return tracing.span(
@@ -96,7 +96,7 @@ export function orderRoutes(
       path: '/orders/:id',
       handle: async ({ params: { id = '' } }) => {
         const order = isOrderId(id) ? await store.get(id) : undefined;
-        if (!order) throw new Problem(404, 'Order not found');
+        if (!order) throw new HttpProblem(404, 'Order not found');
         return { body: order };
       },
     },
@@ -104,7 +104,7 @@ export function orderRoutes(
       method: 'GET',
       path: '/orders',
       handle: async ({ query }) => {
-        const page = pageOf(query);
+        const page = parsePage(query);
         const orders = await store.list(page);
         const next = orders.length === page.limit ? orders.at(-1)?.id : undefined;
         return { body: { orders, ...(next !== undefined && { next }) } };

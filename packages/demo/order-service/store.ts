@@ -1,6 +1,6 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { Tracing } from '../instrumentation/tracing';
-import type { Order, Page } from './orders';
+import type { Order, OrderPage } from './orders';
 
 /** Stores orders. */
 export interface OrderStore {
@@ -9,7 +9,7 @@ export interface OrderStore {
   insert(order: Order): Promise<void>;
   get(id: string): Promise<Order | undefined>;
   /** Newest first. */
-  list(page: Page): Promise<readonly Order[]>;
+  list(page: OrderPage): Promise<readonly Order[]>;
   /** Reports whether it is available. */
   ready(): Promise<boolean>;
   close(): Promise<void>;
@@ -39,7 +39,7 @@ export class MemoryStore implements OrderStore {
     return this.orders.get(id);
   }
 
-  async list({ limit, after }: Page): Promise<readonly Order[]> {
+  async list({ limit, after }: OrderPage): Promise<readonly Order[]> {
     const all = [...this.orders.values()];
     const end = after === undefined ? all.length : all.findIndex(({ id }) => id === after);
     return all.slice(Math.max(0, end - limit), Math.max(0, end)).reverse();
@@ -50,7 +50,7 @@ export class MemoryStore implements OrderStore {
 }
 
 /** Wraps a store with a span around each access. */
-export function traced(store: OrderStore, tracing: Tracing): OrderStore {
+export function withTracing(store: OrderStore, tracing: Tracing): OrderStore {
   const span = <T>(operation: string, work: () => Promise<T>): Promise<T> =>
     tracing.span(
       `${operation} orders`,

@@ -4,10 +4,10 @@ import { INVALID_SPAN_CONTEXT, trace } from '@opentelemetry/api';
 import { readJson } from '../instrumentation/body';
 import { HttpClient } from '../instrumentation/http-client';
 import type { Instruments } from '../instrumentation/instruments';
-import { Problem } from '../instrumentation/problem';
+import { HttpProblem } from '../instrumentation/problem';
 import { Router } from '../instrumentation/router';
 import type { Tracing } from '../instrumentation/tracing';
-import { charger } from '../order-service/payment';
+import { paymentClient } from '../order-service/payment';
 import { orderRoutes } from '../order-service/service';
 import { MemoryStore } from '../order-service/store';
 
@@ -28,7 +28,7 @@ const without = {
 const MAX_BODY_BYTES = 16_384;
 const { PORT, PAYMENT_URL = '' } = process.env;
 const http = new HttpClient(without.tracing as Tracing);
-const charge = charger(http, without.metrics, { url: PAYMENT_URL, timeoutMs: 2000 });
+const charge = paymentClient(http, without.metrics, { url: PAYMENT_URL, timeoutMs: 2000 });
 const router = new Router(orderRoutes(without, new MemoryStore(), charge));
 
 createServer(async (request, response) => {
@@ -45,13 +45,14 @@ createServer(async (request, response) => {
     const { method = '', url = '' } = request;
     const path = url.split('?', 1)[0] ?? '';
     const { route, params } = router.find(method, path);
-    if (!route) throw new Problem(404, 'Not found');
+    if (!route) throw new HttpProblem(404, 'Not found');
     const body = route.takesBody ? await readJson(request, MAX_BODY_BYTES) : undefined;
     const query = new URLSearchParams(url.slice(path.length));
     const reply = await route.handle({ params, query, body, headers: request.headers });
     answer(reply.status ?? 200, reply.body, reply.headers);
   } catch (error) {
-    const problem = error instanceof Problem ? error : new Problem(500, 'Failed', { cause: error });
+    const problem =
+      error instanceof HttpProblem ? error : new HttpProblem(500, 'Failed', { cause: error });
     answer(problem.status, problem.body());
   }
 }).listen(Number(PORT), '127.0.0.1');

@@ -1,22 +1,22 @@
 /** Charges amounts. It simulates a bank: amounts above a limit are declined. */
 import { randomUUID } from 'node:crypto';
-import { Problem } from '../instrumentation/problem';
-import type { Route } from '../instrumentation/router';
-import { payments, paymentsCharged } from '../metrics';
-import { type Running, type StartOptions, startService } from '../service';
+import { HttpProblem } from '../instrumentation/problem';
+import type { HttpRoute } from '../instrumentation/router';
+import { paymentsCharged, paymentsTotal } from '../metrics';
+import { type RunningService, type StartOptions, startService } from '../service';
 
 const MAX_CENTS = 1_000_000_000;
 
-export const startPaymentService = (options: StartOptions): Promise<Running> =>
+export const startPaymentService = (options: StartOptions): Promise<RunningService> =>
   startService('payment-service', options, (settings) => {
     const limitCents = settings.number('PAYMENT_LIMIT_CENTS', 100_000, 0, MAX_CENTS);
     return ({ metrics, tracing, log }) => {
-      const counted = metrics.counter(payments);
+      const counted = metrics.counter(paymentsTotal);
       const charged = metrics.counter(paymentsCharged);
       // a series that exists from the start has a rate from the first payment on
       for (const outcome of ['authorized', 'declined']) counted.inc({ outcome }, 0);
 
-      const pay: Route = {
+      const pay: HttpRoute = {
         method: 'POST',
         path: '/payments',
         takesBody: true,
@@ -49,6 +49,6 @@ function paymentOf(body: unknown): { readonly orderId: string; readonly amountCe
       ? []
       : [{ pointer: '/amountCents', detail: `must be an integer from 1 to ${MAX_CENTS}` }]),
   ];
-  if (errors.length > 0) throw new Problem(400, 'Invalid payment', { errors });
+  if (errors.length > 0) throw new HttpProblem(400, 'Invalid payment', { errors });
   return { orderId, amountCents };
 }

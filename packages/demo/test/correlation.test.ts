@@ -1,16 +1,16 @@
 // One request seen three ways: its trace, its log lines and its exemplar say the same.
 import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
-import { Demo, ORDER } from './support/demo';
+import { RunningDemo, SAMPLE_ORDER } from './support/demo';
 
 // a busy machine
 jest.setTimeout(60_000);
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CALLER = 'b7ad6b7169203331';
-let demo: Demo;
+let demo: RunningDemo;
 
 beforeAll(async () => {
-  demo = await Demo.start();
+  demo = await RunningDemo.start();
 });
 afterAll(() => demo?.stop());
 
@@ -18,7 +18,7 @@ const spansOf = (traceId: string, count: number) =>
   demo.sink.until(() => demo.sink.of(traceId).length >= count && demo.sink.of(traceId));
 
 test('a given context goes through both services as one trace', async () => {
-  const response = await demo.orders.post('/orders', ORDER, {
+  const response = await demo.orders.post('/orders', SAMPLE_ORDER, {
     traceparent: `00-${TRACE}-${CALLER}-01`,
     tracestate: 'vendor=value',
   });
@@ -61,7 +61,7 @@ test('a given context goes through both services as one trace', async () => {
 });
 
 test('trace, log line and exemplar agree about a request', async () => {
-  const { id } = Object(await (await demo.orders.post('/orders', ORDER)).json());
+  const { id } = Object(await (await demo.orders.post('/orders', SAMPLE_ORDER)).json());
   const traceId = 'aaaabbbbccccddddeeeeffff00001111';
   const response = await demo.orders.get(`/orders/${id}`, {
     traceparent: `00-${traceId}-${CALLER}-01`,
@@ -119,8 +119,8 @@ test.each([
 test('what the caller does not keep is kept nowhere, but named in the log', async () => {
   const traceId = '12341234123412341234123412341234';
   const after = '56785678567856785678567856785678';
-  await demo.orders.post('/orders', ORDER, { traceparent: `00-${traceId}-${CALLER}-00` });
-  await demo.orders.post('/orders', ORDER, { traceparent: `00-${after}-${CALLER}-01` });
+  await demo.orders.post('/orders', SAMPLE_ORDER, { traceparent: `00-${traceId}-${CALLER}-00` });
+  await demo.orders.post('/orders', SAMPLE_ORDER, { traceparent: `00-${after}-${CALLER}-01` });
   await spansOf(after, 6);
   expect(demo.sink.of(traceId)).toEqual([]);
   expect(await demo.orders.openMetrics()).not.toContain(traceId);

@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { SettingsError } from '../instrumentation/settings';
 import { startOrderService } from '../order-service/service';
 import { startPaymentService } from '../payment-service/service';
-import { Demo, eventually, ORDER, Service } from './support/demo';
+import { RunningDemo, SAMPLE_ORDER, TestService, waitForDemo } from './support/demo';
 
 // a busy machine
 jest.setTimeout(60_000);
@@ -13,9 +13,9 @@ const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 const SECRET = 'correct-horse-battery';
 
 describe('an order service', () => {
-  let demo: Demo;
+  let demo: RunningDemo;
   beforeAll(async () => {
-    demo = await Demo.start({ orders: { MAX_BODY_BYTES: '500' } });
+    demo = await RunningDemo.start({ orders: { MAX_BODY_BYTES: '500' } });
   });
   afterAll(() => demo?.stop());
 
@@ -63,7 +63,10 @@ describe('an order service', () => {
   });
 
   test('takes JSON alone', async () => {
-    await problem(await demo.orders.post('/orders', ORDER, { 'content-type': 'text/xml' }), 415);
+    await problem(
+      await demo.orders.post('/orders', SAMPLE_ORDER, { 'content-type': 'text/xml' }),
+      415,
+    );
   });
 
   test('tells all that is wrong with a body, and where', async () => {
@@ -100,9 +103,9 @@ describe('an order service', () => {
     socket.write(
       'POST /orders HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',
     );
-    await eventually(async () => (await demo.orders.value('http_requests_in_flight')) === 2);
+    await waitForDemo(async () => (await demo.orders.value('http_requests_in_flight')) === 2);
     socket.destroy();
-    await eventually(async () => (await demo.orders.value(series).catch(() => 0)) === 1);
+    await waitForDemo(async () => (await demo.orders.value(series).catch(() => 0)) === 1);
     expect(await demo.orders.value('http_requests_in_flight')).toBe(1);
   });
 
@@ -125,7 +128,7 @@ describe('an order service', () => {
     }
     expect(answered + refused).toBe(1000);
     expect(answered).toBeGreaterThan(900);
-    expect((await demo.orders.post('/orders', ORDER)).status).toBe(201);
+    expect((await demo.orders.post('/orders', SAMPLE_ORDER)).status).toBe(201);
     const counted = await demo.orders.value(
       'http_requests_total{method="_OTHER",route="malformed",status_code="400"}',
     );
@@ -136,7 +139,7 @@ describe('an order service', () => {
 
 describe('a payment that does not come', () => {
   let payments: Server;
-  let orders: Service;
+  let orders: TestService;
   let answer: { readonly status: number; readonly body: string } | 'never' | 'broken';
   beforeAll(async () => {
     payments = createServer((request, response) => {
@@ -145,7 +148,7 @@ describe('a payment that does not come', () => {
       else if (answer !== 'never') response.writeHead(answer.status).end(answer.body);
     });
     await new Promise<void>((resolve) => payments.listen(0, '127.0.0.1', resolve));
-    orders = await new Service().start(startOrderService, {
+    orders = await new TestService().start(startOrderService, {
       PAYMENT_URL: `http://127.0.0.1:${(payments.address() as AddressInfo).port}`,
       PAYMENT_TIMEOUT_MS: '50',
     });
@@ -163,7 +166,7 @@ describe('a payment that does not come', () => {
     [504, 'never', 'no response within 50 ms'],
   ] as const)('gives %i when it is %j', async (status, given, reason) => {
     answer = given;
-    const response = await orders.post('/orders', ORDER);
+    const response = await orders.post('/orders', SAMPLE_ORDER);
     expect(response.status).toBe(status);
     const body = await response.text();
     expect(body).not.toContain(reason);
@@ -184,14 +187,14 @@ describe('a payment that does not come', () => {
   });
 
   test('more requests at once than allowed are refused at once', async () => {
-    const busy = await new Service().start(startOrderService, {
+    const busy = await new TestService().start(startOrderService, {
       PAYMENT_URL: `http://127.0.0.1:${(payments.address() as AddressInfo).port}`,
       PAYMENT_TIMEOUT_MS: '2000',
       MAX_CONCURRENCY: '2',
     });
     answer = 'never';
-    const held = [busy.post('/orders', ORDER), busy.post('/orders', ORDER)];
-    await eventually(async () => (await busy.value('http_requests_in_flight')) === 3);
+    const held = [busy.post('/orders', SAMPLE_ORDER), busy.post('/orders', SAMPLE_ORDER)];
+    await waitForDemo(async () => (await busy.value('http_requests_in_flight')) === 3);
     const response = await busy.get('/orders');
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('1');
@@ -205,7 +208,7 @@ describe('a payment that does not come', () => {
 
 describe('with a token', () => {
   test('only who has it gets in, and no line or answer has it', async () => {
-    const orders = await new Service().start(startOrderService, { API_TOKEN: SECRET });
+    const orders = await new TestService().start(startOrderService, { API_TOKEN: SECRET });
     const status = async (authorization?: string) =>
       (await orders.get('/orders', authorization === undefined ? {} : { authorization })).status;
     expect(await status()).toBe(401);
@@ -224,7 +227,7 @@ describe('with a token', () => {
   });
 
   test('bodies are in no line', async () => {
-    const payments = await new Service().start(startPaymentService);
+    const payments = await new TestService().start(startPaymentService);
     await payments.post('/payments', { orderId: 'very-private', amountCents: 0 });
     await payments.post('/payments', '{"orderId": "very-private');
     expect(payments.lines.length).toBeGreaterThanOrEqual(3);
@@ -234,7 +237,7 @@ describe('with a token', () => {
 });
 
 test('all that is wrong with the settings is told at once, before anything starts', async () => {
-  const started = new Service().start(startOrderService, {
+  const started = new TestService().start(startOrderService, {
     PORT: '70000',
     LOG_LEVEL: 'loud',
     OTEL_TRACES_SAMPLER: 'sometimes',

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Fault, faults } from '../faults';
 import { startPaymentService } from '../payment-service/service';
-import { Demo, eventually, ORDER, Service } from './support/demo';
+import { RunningDemo, SAMPLE_ORDER, TestService, waitForDemo } from './support/demo';
 
 // a busy machine
 jest.setTimeout(60_000);
@@ -12,14 +12,14 @@ const MIB = 1 << 20;
 const TOKEN = 'open-sesame';
 const enabled = { FAULTS: 'enabled', FAULTS_TOKEN: TOKEN };
 const authorization = { authorization: `Bearer ${TOKEN}` };
-const set = (service: Service, fault: Fault, value: number, seconds = 60) =>
+const set = (service: TestService, fault: Fault, value: number, seconds = 60) =>
   service.post('/faults', { fault, value, seconds }, authorization);
-const end = (service: Service) =>
+const end = (service: TestService) =>
   fetch(`${service.url}/faults`, { method: 'DELETE', headers: authorization });
 
-let demo: Demo;
+let demo: RunningDemo;
 beforeAll(async () => {
-  demo = await Demo.start({ orders: enabled });
+  demo = await RunningDemo.start({ orders: enabled });
 });
 afterAll(() => demo?.stop());
 afterEach(async () => {
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 test('are off by default', async () => {
-  const payments = await new Service().start(startPaymentService);
+  const payments = await new TestService().start(startPaymentService);
   for (const method of ['GET', 'POST', 'DELETE'])
     expect((await fetch(`${payments.url}/faults`, { method, headers: authorization })).status).toBe(
       404,
@@ -139,7 +139,7 @@ test('latency: requests take that much longer', async () => {
 test('downstream: the payment cannot be reached, though it is there', async () => {
   await set(demo.orders, 'downstream', 1);
   const before = demo.payments.lines.length;
-  const response = await demo.orders.post('/orders', ORDER);
+  const response = await demo.orders.post('/orders', SAMPLE_ORDER);
   expect(response.status).toBe(502);
   expect(demo.payments.lines).toHaveLength(before);
 });
@@ -164,15 +164,15 @@ test('memory: it grows, is held, and is let go', async () => {
   };
   const before = held();
   await set(demo.orders, 'memory', 200, 4);
-  await eventually(() => held() - before >= 60);
+  await waitForDemo(() => held() - before >= 60);
   await end(demo.orders);
-  await eventually(() => held() - before < 20);
+  await waitForDemo(() => held() - before < 20);
 });
 
 test('logs: a burst of error lines', async () => {
   const count = () => demo.orders.lines.filter(({ msg }) => msg === 'injected log line').length;
   await set(demo.orders, 'logs', 1000);
-  await eventually(() => count() >= 100);
+  await waitForDemo(() => count() >= 100);
   await end(demo.orders);
   const after = count();
   await demo.orders.get('/orders');
@@ -183,7 +183,7 @@ test('cardinality: new series, gone at the end', async () => {
   const leaked = async () =>
     (await (await demo.orders.get('/metrics')).text()).match(/^leaked_series\{/gm)?.length ?? 0;
   await set(demo.orders, 'cardinality', 2000);
-  await eventually(async () => (await leaked()) >= 400);
+  await waitForDemo(async () => (await leaked()) >= 400);
   await end(demo.orders);
   expect(await leaked()).toBe(0);
 });
@@ -193,12 +193,12 @@ test('each ends by itself, and shows until when', async () => {
   const { active } = Object(await response.json());
   expect(active).toEqual([{ fault: 'errors', value: 1, until: expect.any(String) }]);
   expect(Math.abs(Date.parse(active[0].until) - Date.now())).toBeLessThan(5000);
-  await eventually(async () => (await demo.orders.get('/orders')).status === 200);
+  await waitForDemo(async () => (await demo.orders.get('/orders')).status === 200);
   expect(demo.orders.lines.at(-2)).toMatchObject({ msg: 'fault errors ended' });
 });
 
 test('can be set by a variable', async () => {
-  const payments = await new Service().start(startPaymentService, {
+  const payments = await new TestService().start(startPaymentService, {
     ...enabled,
     FAULTS_AT_START: 'errors=1:60, latency=1:60',
   });
@@ -219,7 +219,7 @@ test.each([
   [{ ...enabled, FAULTS_AT_START: 'fire=1:60' }, 'fault must be one of'],
   [{ ...enabled, FAULTS_AT_START: 'errors=7:60' }, 'value of errors'],
 ])('%j does not start', async (variables, message) => {
-  await expect(new Service().start(startPaymentService, variables)).rejects.toThrow(message);
+  await expect(new TestService().start(startPaymentService, variables)).rejects.toThrow(message);
 });
 
 test('the documentation has them all', async () => {

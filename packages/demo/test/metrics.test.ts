@@ -1,6 +1,6 @@
 // The metrics pages hold what the contracts say, and no more.
 import { connect } from 'node:net';
-import { type Metric, seriesOf } from '@observability-stack/contracts';
+import { contractSeries, type Metric } from '@observability-stack/contracts';
 import * as http from '@observability-stack/contracts/standard/http';
 import * as processMetrics from '@observability-stack/contracts/standard/process';
 import { commerce } from '../../../teams/commerce';
@@ -8,7 +8,7 @@ import { startLoadGenerator } from '../load-generator/service';
 import { faultsActive, leakedSeries } from '../metrics';
 import { startOrderService } from '../order-service/service';
 import { startPaymentService } from '../payment-service/service';
-import { Demo, eventually, ORDER, Service } from './support/demo';
+import { RunningDemo, SAMPLE_ORDER, TestService, waitForDemo } from './support/demo';
 
 // a busy machine
 jest.setTimeout(60_000);
@@ -49,21 +49,21 @@ function families(page: string): ReadonlyMap<string, Family> {
   return found;
 }
 
-const page = async (service: Service) => (await service.get('/metrics')).text();
+const page = async (service: TestService) => (await service.get('/metrics')).text();
 const sorted = (values: Iterable<string>) => [...values].sort();
 
 describe('each program', () => {
-  let demo: Demo;
-  let load: Service;
+  let demo: RunningDemo;
+  let load: TestService;
   beforeAll(async () => {
-    demo = await Demo.start({ orders: { FAULTS: 'enabled', FAULTS_TOKEN: 'sesame' } });
-    load = await new Service().start(startLoadGenerator, {
+    demo = await RunningDemo.start({ orders: { FAULTS: 'enabled', FAULTS_TOKEN: 'sesame' } });
+    load = await new TestService().start(startLoadGenerator, {
       TARGET_URL: demo.orders.url,
       REQUESTS_PER_SECOND: '40',
     });
     // all that a metric needs to appear
-    await eventually(async () => /load_requests_total\{operation="list"/.test(await page(load)));
-    await demo.orders.post('/orders', { ...ORDER, unitPriceCents: 900_000 });
+    await waitForDemo(async () => /load_requests_total\{operation="list"/.test(await page(load)));
+    await demo.orders.post('/orders', { ...SAMPLE_ORDER, unitPriceCents: 900_000 });
   }, 30_000);
   afterAll(async () => {
     await load?.stop();
@@ -88,7 +88,7 @@ describe('each program', () => {
           continue;
         }
         expect(sorted(new Set(family?.samples.map((sample) => sample.name)))).toEqual(
-          sorted(seriesOf(metric).map((series) => series.name)),
+          sorted(contractSeries(metric).map((series) => series.name)),
         );
         for (const { name: series, labels } of family?.samples ?? []) {
           const extra = series.endsWith('_bucket')
@@ -150,7 +150,7 @@ test('the buckets tell apart 10, 50, 200, 500 and 1000 ms', () => {
 });
 
 test('100,000 requests with ids of their own add no series', async () => {
-  const orders = await new Service().start(startOrderService, {
+  const orders = await new TestService().start(startOrderService, {
     LOG_LEVEL: 'silent',
     OTEL_TRACES_SAMPLER: 'always_off',
     MAX_CONCURRENCY: '1000',
@@ -182,7 +182,7 @@ test('100,000 requests with ids of their own add no series', async () => {
 }, 120_000);
 
 test('an invented method is no label value', async () => {
-  const payments = await new Service().start(startPaymentService);
+  const payments = await new TestService().start(startPaymentService);
   for (const method of ['PROPFIND', 'PURGE', 'MKCOL', 'PATCH'])
     await fetch(`${payments.url}/payments`, { method });
   const series = 'http_requests_total{method="_OTHER",route="/payments",status_code="405"}';

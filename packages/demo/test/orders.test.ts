@@ -3,18 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { startLoadGenerator } from '../load-generator/service';
 import type { Order } from '../order-service/orders';
 import { MemoryStore } from '../order-service/store';
-import { Demo, eventually, ORDER, Service } from './support/demo';
+import { RunningDemo, SAMPLE_ORDER, TestService, waitForDemo } from './support/demo';
 
 // a busy machine
 jest.setTimeout(60_000);
 
-let demo: Demo;
+let demo: RunningDemo;
 beforeAll(async () => {
-  demo = await Demo.start();
+  demo = await RunningDemo.start();
 });
 afterAll(() => demo?.stop());
 
-const create = async (body: object = ORDER) => {
+const create = async (body: object = SAMPLE_ORDER) => {
   const response = await demo.orders.post('/orders', body);
   expect(response.status).toBe(201);
   const order: Order = Object(await response.json());
@@ -27,7 +27,7 @@ const list = async (query: string) =>
 test('an order that was created can be read', async () => {
   const order = await create();
   expect(order).toEqual({
-    ...ORDER,
+    ...SAMPLE_ORDER,
     id: expect.stringMatching(/^[0-9a-f-]{36}$/),
     amountCents: 2500,
     status: 'paid',
@@ -40,7 +40,7 @@ test('an order that was created can be read', async () => {
 });
 
 test('one that is not authorized is kept as declined', async () => {
-  expect(await create({ ...ORDER, unitPriceCents: 1_000_000 })).toMatchObject({
+  expect(await create({ ...SAMPLE_ORDER, unitPriceCents: 1_000_000 })).toMatchObject({
     status: 'declined',
   });
 });
@@ -62,7 +62,13 @@ test('memory holds so many and no more, and forgets the oldest', async () => {
   const store = new MemoryStore(3);
   const orders = Array.from({ length: 5 }, (): Order => {
     const id = randomUUID();
-    return { id, ...ORDER, amountCents: 2500, status: 'paid', createdAt: '2026-01-01T00:00:00Z' };
+    return {
+      id,
+      ...SAMPLE_ORDER,
+      amountCents: 2500,
+      status: 'paid',
+      createdAt: '2026-01-01T00:00:00Z',
+    };
   });
   for (const order of orders) await store.insert(order);
   expect(store.size).toBe(3);
@@ -71,13 +77,13 @@ test('memory holds so many and no more, and forgets the oldest', async () => {
 });
 
 test('the load generator asks for all that there is, and its traces go through', async () => {
-  const load = await new Service().start(startLoadGenerator, {
+  const load = await new TestService().start(startLoadGenerator, {
     TARGET_URL: `${demo.orders.url},${demo.orders.url}/`,
     REQUESTS_PER_SECOND: '50',
     OTEL_EXPORTER_OTLP_ENDPOINT: demo.sink.url,
   });
   for (const operation of ['create', 'read', 'list'])
-    await eventually(async () => {
+    await waitForDemo(async () => {
       const series = `load_requests_total{operation="${operation}",outcome="ok"}`;
       return (await load.value(series).catch(() => 0)) > 0;
     });
@@ -92,11 +98,11 @@ test('the load generator asks for all that there is, and its traces go through',
 });
 
 test('the load generator tells what it gets where nothing is', async () => {
-  const load = await new Service().start(startLoadGenerator, {
+  const load = await new TestService().start(startLoadGenerator, {
     TARGET_URL: 'http://127.0.0.1:1',
     REQUESTS_PER_SECOND: '50',
   });
   const series = 'load_requests_total{operation="create",outcome="unreachable"}';
-  await eventually(async () => (await load.value(series).catch(() => 0)) > 2);
+  await waitForDemo(async () => (await load.value(series).catch(() => 0)) > 2);
   await load.stop();
 });

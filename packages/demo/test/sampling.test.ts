@@ -4,11 +4,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { SamplingDecision } from '@opentelemetry/sdk-trace';
-import { samplerOf } from '../instrumentation/remote-sampler';
+import { toSampler } from '../instrumentation/remote-sampler';
 import { samplerChoice } from '../instrumentation/sampling';
-import { Settings } from '../instrumentation/settings';
+import { EnvSettings } from '../instrumentation/settings';
 import { startPaymentService } from '../payment-service/service';
-import { eventually, Service } from './support/demo';
+import { TestService, waitForDemo } from './support/demo';
 import { SpanSink } from './support/otlp';
 
 // a busy machine
@@ -30,7 +30,7 @@ async function kept(
   count: number,
   flag?: '00' | '01',
 ): Promise<number> {
-  const payments = await new Service().start(startPaymentService, {
+  const payments = await new TestService().start(startPaymentService, {
     OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
     ...variables,
   });
@@ -103,7 +103,10 @@ describe('Jaeger decides', () => {
 
   test('and changes its mind; what it said last holds while it is away', async () => {
     answer = { status: 500, body: '' };
-    const payments = await new Service().start(startPaymentService, variables('payment service'));
+    const payments = await new TestService().start(
+      startPaymentService,
+      variables('payment service'),
+    );
     const isKept = async (headers = {}) => {
       const { trace_id } = Object(
         await (await payments.post('/payments', { ...PAYMENT, amountCents: 0 }, headers)).json(),
@@ -113,18 +116,18 @@ describe('Jaeger decides', () => {
     };
     const strategies = () =>
       payments.lines.filter(({ event }) => event === 'sampling').map(({ msg }) => msg);
-    await eventually(() => strategies().length === 1);
+    await waitForDemo(() => strategies().length === 1);
     expect(strategies()).toEqual(['no sampling strategy from Jaeger']);
     expect(await isKept()).toBe(false);
     say(probabilistic(1));
-    await eventually(() => strategies().length === 2);
+    await waitForDemo(() => strategies().length === 2);
     expect(await isKept()).toBe(true);
     expect(await isKept({ traceparent: `00-${traceId(1)}-${CALLER}-00` })).toBe(false);
     answer = { status: 200, body: '<html>' };
-    await eventually(() => strategies().length === 3);
+    await waitForDemo(() => strategies().length === 3);
     expect(await isKept()).toBe(true);
     say(probabilistic(0));
-    await eventually(() => strategies().length === 4);
+    await waitForDemo(() => strategies().length === 4);
     expect(await isKept()).toBe(false);
     expect(await isKept({ traceparent: `00-${traceId(2)}-${CALLER}-01` })).toBe(true);
     expect(new Set(asked)).toEqual(new Set(['/sampling?service=payment%20service']));
@@ -136,7 +139,7 @@ describe('Jaeger decides', () => {
 });
 
 const decisions = (strategy: object, names: readonly string[]): number => {
-  const sampler = samplerOf(strategy);
+  const sampler = toSampler(strategy);
   return names.filter(
     (name, index) =>
       sampler.shouldSample(ROOT_CONTEXT, traceId(index), name, 1, {}, []).decision ===
@@ -164,7 +167,7 @@ test('each operation has its own ratio, others the default', () => {
 
 test('so many traces a second at most', () => {
   const now = jest.spyOn(performance, 'now').mockReturnValue(0);
-  const sampler = samplerOf({ rateLimitingSampling: { maxTracesPerSecond: 3 } });
+  const sampler = toSampler({ rateLimitingSampling: { maxTracesPerSecond: 3 } });
   const burst = (at: number) => {
     now.mockReturnValue(at);
     const results = Array.from({ length: 20 }, () =>
@@ -179,7 +182,7 @@ test('so many traces a second at most', () => {
 
 test('Jaeger leaves out a rate of zero; an answer of something else is none', () => {
   expect(decisions({ strategyType: 'PROBABILISTIC' }, times('x', 50))).toBe(0);
-  expect(() => samplerOf({})).toThrow('response has no sampling strategy');
+  expect(() => toSampler({})).toThrow('response has no sampling strategy');
 });
 
 test.each([
@@ -194,7 +197,7 @@ test.each([
     'must have the form endpoint=http',
   ],
 ])('%j is refused', (variables, message) => {
-  const settings = new Settings(variables);
+  const settings = new EnvSettings(variables);
   samplerChoice(settings);
   expect(() => settings.check()).toThrow(message);
 });

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { demoEntry, demoPrograms } from '../../../constructs/demo/programs';
 import type { DemoProgram } from '../bundle';
 import { startOrderService } from '../order-service/service';
-import { eventually, type Line, ORDER, Service } from './support/demo';
+import { type DemoLine, SAMPLE_ORDER, TestService, waitForDemo } from './support/demo';
 import { SpanSink } from './support/otlp';
 
 // a busy machine
@@ -30,17 +30,17 @@ test('what is in flight is answered, what comes later is refused, all is sent', 
   });
   await new Promise<void>((resolve) => payments.listen(0, '127.0.0.1', resolve));
   const { port } = payments.address() as AddressInfo;
-  const orders = await new Service().start(startOrderService, {
+  const orders = await new TestService().start(startOrderService, {
     PAYMENT_URL: `http://127.0.0.1:${port}`,
     OTEL_EXPORTER_OTLP_ENDPOINT: sink.url,
     // nothing is sent before the end
     OTEL_BSP_SCHEDULE_DELAY: '60000',
     PAYMENT_TIMEOUT_MS: '30000',
   });
-  const answer = orders.post('/orders', ORDER);
-  await eventually(() => held !== undefined);
+  const answer = orders.post('/orders', SAMPLE_ORDER);
+  await waitForDemo(() => held !== undefined);
   const stopped = orders.stop();
-  await eventually(() =>
+  await waitForDemo(() =>
     orders.get('/healthz').then(
       () => false,
       (error) => codeOf(error) === REFUSED,
@@ -69,7 +69,7 @@ test('what is in flight is answered, what comes later is refused, all is sent', 
 });
 
 test('it is not ready while it still serves, and stops once however often it is told', async () => {
-  const orders = await new Service().start(startOrderService, { SHUTDOWN_DELAY_MS: '300' });
+  const orders = await new TestService().start(startOrderService, { SHUTDOWN_DELAY_MS: '300' });
   expect((await orders.get('/readyz')).status).toBe(200);
   const stopped = [orders.stop(), orders.stop()];
   const response = await orders.get('/readyz');
@@ -85,13 +85,13 @@ test('it is not ready while it still serves, and stops once however often it is 
 test('a request that never ends holds it up no longer than allowed', async () => {
   const payments = createServer((request) => request.resume());
   await new Promise<void>((resolve) => payments.listen(0, '127.0.0.1', resolve));
-  const orders = await new Service().start(startOrderService, {
+  const orders = await new TestService().start(startOrderService, {
     PAYMENT_URL: `http://127.0.0.1:${(payments.address() as AddressInfo).port}`,
     PAYMENT_TIMEOUT_MS: '60000',
     SHUTDOWN_TIMEOUT_MS: '50',
   });
-  const answer = orders.post('/orders', ORDER).catch(String);
-  await eventually(async () => (await orders.value('http_requests_in_flight')) === 2);
+  const answer = orders.post('/orders', SAMPLE_ORDER).catch(String);
+  await waitForDemo(async () => (await orders.value('http_requests_in_flight')) === 2);
   await orders.stop();
   expect(await answer).toContain('fetch failed');
   expect(orders.lines.find(({ event }) => event === 'request')).toMatchObject({ status_code: 499 });
@@ -100,12 +100,14 @@ test('a request that never ends holds it up no longer than allowed', async () =>
 });
 
 test('a connection on which nothing is asked does not hold it up', async () => {
-  const orders = await new Service().start(startOrderService, { SHUTDOWN_TIMEOUT_MS: '120000' });
+  const orders = await new TestService().start(startOrderService, {
+    SHUTDOWN_TIMEOUT_MS: '120000',
+  });
   const socket = connect(Number(new URL(orders.url).port), '127.0.0.1');
   const cut = new Promise((resolve) => socket.once('close', resolve));
   socket.on('error', () => {});
   await new Promise((resolve) => socket.once('connect', resolve));
-  await eventually(async () => (await orders.value('http_connections_open')) === 2);
+  await waitForDemo(async () => (await orders.value('http_connections_open')) === 2);
   await orders.stop();
   await cut;
 });
@@ -154,7 +156,7 @@ describe('as a process, from the files that run in the cluster', () => {
       this.ended = new Promise((resolve) => this.child.on('close', resolve));
     }
 
-    get lines(): readonly Line[] {
+    get lines(): readonly DemoLine[] {
       return this.output
         .split('\n')
         .filter((line) => line !== '')
@@ -162,7 +164,7 @@ describe('as a process, from the files that run in the cluster', () => {
     }
 
     async url(): Promise<string> {
-      await eventually(() => this.output.includes('listening on'));
+      await waitForDemo(() => this.output.includes('listening on'));
       const [, port] = /listening on [\d.]+:(\d+)/.exec(this.output) ?? [];
       return `http://127.0.0.1:${port}`;
     }
@@ -184,7 +186,7 @@ describe('as a process, from the files that run in the cluster', () => {
       }
     };
     const clients = Array.from({ length: 8 }, ask);
-    await eventually(() => answered > 200);
+    await waitForDemo(() => answered > 200);
     payments.child.kill('SIGTERM');
     await Promise.all(clients);
     expect(await payments.ended).toBe(0);

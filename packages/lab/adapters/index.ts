@@ -1,21 +1,21 @@
-import { alertmanager } from '../../../constructs/alertmanager/lab';
-import { grafana } from '../../../constructs/grafana/lab';
-import { alloy } from '../../../constructs/log-collector/alloy-lab';
-import { promtail } from '../../../constructs/log-collector/promtail-lab';
-import { nginx } from '../../../constructs/loki/front-lab';
-import { loki } from '../../../constructs/loki/lab';
-import { prometheus } from '../../../constructs/prometheus/lab';
-import { tempo } from '../../../constructs/tempo/lab';
+import { alertmanagerAdapter } from '../../../constructs/alertmanager/lab';
+import { grafanaAdapter } from '../../../constructs/grafana/lab';
+import { alloyAdapter } from '../../../constructs/log-collector/alloy-lab';
+import { promtailAdapter } from '../../../constructs/log-collector/promtail-lab';
+import { nginxAdapter } from '../../../constructs/loki/gateway-lab';
+import { lokiAdapter } from '../../../constructs/loki/lab';
+import { prometheusAdapter } from '../../../constructs/prometheus/lab';
+import { tempoAdapter } from '../../../constructs/tempo/lab';
 import type { Adapter } from './adapter';
 
 /** Adapters by program. Programs without one need only the mapped arguments and files. */
 export const adapters: Readonly<Record<string, Adapter>> = {
-  prometheus,
-  alertmanager,
-  grafana,
-  loki,
-  nginx,
-  tempo,
-  promtail,
-  alloy,
+  prometheus: prometheusAdapter,
+  alertmanager: alertmanagerAdapter,
+  grafana: grafanaAdapter,
+  loki: lokiAdapter,
+  nginx: nginxAdapter,
+  tempo: tempoAdapter,
+  promtail: promtailAdapter,
+  alloy: alloyAdapter,
 };

@@ -1,5 +1,5 @@
 import { load } from 'js-yaml';
-import type { Manifest } from '../manifests';
+import type { LabManifest } from '../manifests';
 
 const labels = { 'app.kubernetes.io/name': 'db' };
 const service = (name: string, clusterIP: string | undefined, port: number) => ({
@@ -55,4 +55,4 @@ spec:
     spec:
       containers: [{ name: agent, image: 'registry.example.org/mirror/grafana/loki:3', ports: [{ name: http, containerPort: 3100 }] }]
 `),
-] as unknown as readonly Manifest[];
+] as unknown as readonly LabManifest[];

@@ -1,6 +1,6 @@
 import { load } from 'js-yaml';
-import { grafana } from '../../../constructs/grafana/lab';
-import { prometheus } from '../../../constructs/prometheus/lab';
+import { grafanaAdapter } from '../../../constructs/grafana/lab';
+import { prometheusAdapter } from '../../../constructs/prometheus/lab';
 import type { AdapterContext } from '../adapters/adapter';
 import type { LabPod } from '../pods';
 
@@ -31,8 +31,12 @@ const contextOf = (...components: readonly string[]) =>
   }) as unknown as AdapterContext;
 const context = contextOf('prometheus', 'cart');
 
-const adapted = (adapter: typeof prometheus, name: string, content: unknown, own = context) =>
-  load(adapter.file?.(name, JSON.stringify(content), own) ?? '');
+const adapted = (
+  adapter: typeof prometheusAdapter,
+  name: string,
+  content: unknown,
+  own = context,
+) => load(adapter.file?.(name, JSON.stringify(content), own) ?? '');
 const rules = (...exprs: readonly string[]) => ({
   groups: [{ name: 'some', rules: exprs.map((expr) => ({ alert: 'Some', expr })) }],
 });
@@ -43,7 +47,7 @@ test('what does not run is no target', () => {
     { targets: [ABSENT] },
     { targets: ['db.example.org:9100'] },
   ];
-  expect(adapted(prometheus, 'cart.json', groups)).toEqual([
+  expect(adapted(prometheusAdapter, 'cart.json', groups)).toEqual([
     { targets: [RUNS], labels: { a: 'b' } },
     { targets: ['db.example.org:9100'] },
   ]);
@@ -53,33 +57,39 @@ test('what does not run is no Alertmanager', () => {
   const at = (...targets: readonly string[]) => ({
     alerting: { alertmanagers: [{ static_configs: [{ targets }] }] },
   });
-  expect(adapted(prometheus, 'prometheus.yml', at(RUNS, ABSENT))).toEqual(at(RUNS));
-  expect(adapted(prometheus, 'prometheus.yml', at(ABSENT))).toEqual({
+  expect(adapted(prometheusAdapter, 'prometheus.yml', at(RUNS, ABSENT))).toEqual(at(RUNS));
+  expect(adapted(prometheusAdapter, 'prometheus.yml', at(ABSENT))).toEqual({
     alerting: { alertmanagers: [] },
   });
 });
 
 test('no rule waits for a job all of whose targets are left out', () => {
   const kept = ['absent(up{job="cart"})', 'absent(up{job="external"})', 'up == 0'];
-  expect(adapted(prometheus, 'shop.yml', rules('absent(up{job="loki"})', ...kept))).toEqual(
+  expect(adapted(prometheusAdapter, 'shop.yml', rules('absent(up{job="loki"})', ...kept))).toEqual(
     rules(...kept),
   );
 });
 
 test('no rule waits for a connection to what is left out', () => {
   const unsent = 'rate(promtail_batch_retries_total{job="promtail"}[5m]) > 0';
-  expect(adapted(prometheus, 'platform.yml', rules(unsent, 'up == 0'))).toEqual(rules('up == 0'));
+  expect(adapted(prometheusAdapter, 'platform.yml', rules(unsent, 'up == 0'))).toEqual(
+    rules('up == 0'),
+  );
   const withLoki = contextOf('loki');
-  expect(adapted(prometheus, 'platform.yml', rules(unsent), withLoki)).toEqual(rules(unsent));
+  expect(adapted(prometheusAdapter, 'platform.yml', rules(unsent), withLoki)).toEqual(
+    rules(unsent),
+  );
 });
 
 test('what does not run is no data source, and no rule of Grafana asks it', () => {
   const sources = JSON.parse(mounted['datasources.yaml'] ?? '');
-  expect(adapted(grafana, 'datasources.yaml', sources)).toEqual({
+  expect(adapted(grafanaAdapter, 'datasources.yaml', sources)).toEqual({
     datasources: [source('prometheus', RUNS)],
   });
   const asking = (...uids: readonly string[]) => ({
     groups: [{ name: 'g', rules: uids.map((datasourceUid) => ({ data: [{ datasourceUid }] })) }],
   });
-  expect(adapted(grafana, 'shop.yaml', asking('loki', 'prometheus'))).toEqual(asking('prometheus'));
+  expect(adapted(grafanaAdapter, 'shop.yaml', asking('loki', 'prometheus'))).toEqual(
+    asking('prometheus'),
+  );
 });

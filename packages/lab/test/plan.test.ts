@@ -1,4 +1,4 @@
-import { planOf } from '../plan';
+import { createPlan } from '../plan';
 import type { LabPod } from '../pods';
 
 const container = (name: string, image: string) => ({ name, image: `docker.io/${image}:1` });
@@ -20,7 +20,7 @@ function withPrograms(there: Readonly<Record<string, string>>, pod: LabPod) {
   for (const name of ['LOKI_BIN', 'NGINX_BIN']) delete process.env[name];
   Object.assign(process.env, there);
   try {
-    const { containers, leftOut } = planOf([pod], undefined);
+    const { containers, leftOut } = createPlan([pod], undefined);
     return {
       runs: containers.map(({ program }) => program),
       leftOut: leftOut.map(({ name }) => name),

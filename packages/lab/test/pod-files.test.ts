@@ -4,11 +4,11 @@ import path from 'node:path';
 import { load } from 'js-yaml';
 import { AddressBook } from '../addresses';
 import { ConfigMaps } from '../config-maps';
-import type { Manifest } from '../manifests';
+import type { LabManifest } from '../manifests';
 import { PodFiles } from '../pod-files';
-import { podsOf } from '../pods';
+import { labPods } from '../pods';
 import { SecretStore, type Secrets } from '../secrets';
-import { variablesOf } from '../variables';
+import { containerVariables } from '../variables';
 
 const CODE = 'server.listen({ host: "0.0.0.0", port: 8080 }); // /opt/shop\n';
 
@@ -39,7 +39,7 @@ spec:
     metadata: { name: 'programs', namespace: 'data' },
     data: { 'main.mjs': CODE, 'settings.yml': 'listen: 0.0.0.0:8080\n' },
   },
-] as unknown as readonly Manifest[];
+] as unknown as readonly LabManifest[];
 
 let folder: string;
 beforeEach(() => {
@@ -48,7 +48,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function written(given: Secrets = {}) {
-  const pods = podsOf(manifests);
+  const pods = labPods(manifests);
   const [pod] = pods;
   const [container] = pod?.containers ?? [];
   if (!pod || !container) throw new Error('no pod');
@@ -67,7 +67,7 @@ async function written(given: Secrets = {}) {
   return {
     port: book.port(pod, 'http'),
     at: (inside: string) => path.join(folder, inside),
-    variables: variablesOf(pod, container, { secrets, configMaps }),
+    variables: containerVariables(pod, container, { secrets, configMaps }),
   };
 }
 

@@ -1,13 +1,13 @@
 import { ConfigMaps } from '../config-maps';
 import { discover } from '../discovery';
-import { argumentsOf, planOf } from '../plan';
-import { podsOf } from '../pods';
+import { containerArguments, createPlan } from '../plan';
+import { labPods } from '../pods';
 import { findProgram, programFor } from '../programs';
 import { SecretStore } from '../secrets';
-import { variablesOf } from '../variables';
+import { containerVariables } from '../variables';
 import { manifests } from './fixture';
 
-const pods = podsOf(manifests);
+const pods = labPods(manifests);
 const [first] = pods;
 const [container] = first?.containers ?? [];
 if (!first || !container) throw new Error('no pod');
@@ -25,7 +25,7 @@ test('variables are those that a kubelet would set', () => {
     bucket: '/bucket',
   });
   const configMaps = new ConfigMaps(manifests, {});
-  expect(variablesOf(first, container, { secrets, configMaps })).toEqual({
+  expect(containerVariables(first, container, { secrets, configMaps })).toEqual({
     POD_NAME: 'db-0',
     WHERE: 'db-0.$(POD_NAME).$(OTHER)',
     TEAM: 'db',
@@ -55,10 +55,12 @@ test('arguments come without the program, however the manifest names it', () => 
     program: 'node_exporter',
     path: '/x',
   });
-  expect(argumentsOf(planned({ args: ['--a'] }))).toEqual(['--a']);
-  expect(argumentsOf(planned({ args: ['node-exporter', '--a'] }))).toEqual(['--a']);
-  expect(argumentsOf(planned({ command: ['/bin/node_exporter'], args: ['--a'] }))).toEqual(['--a']);
-  expect(() => argumentsOf(planned({ command: ['/bin/sh', '-c', 'x'] }))).toThrow(
+  expect(containerArguments(planned({ args: ['--a'] }))).toEqual(['--a']);
+  expect(containerArguments(planned({ args: ['node-exporter', '--a'] }))).toEqual(['--a']);
+  expect(containerArguments(planned({ command: ['/bin/node_exporter'], args: ['--a'] }))).toEqual([
+    '--a',
+  ]);
+  expect(() => containerArguments(planned({ command: ['/bin/sh', '-c', 'x'] }))).toThrow(
     /runs \/bin\/sh -c x, which the lab does not support/,
   );
 });
@@ -75,7 +77,7 @@ test('a program that npm run tools builds must be there; one that it does not is
 });
 
 test('names that choose nothing are refused', () => {
-  expect(() => planOf(pods, ['db', 'dc'])).toThrow(/"dc"; known: db, db-0/);
+  expect(() => createPlan(pods, ['db', 'dc'])).toThrow(/"dc"; known: db, db-0/);
 });
 
 test('discovery finds pods by namespace and label, once for each port', () => {

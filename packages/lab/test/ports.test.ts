@@ -1,4 +1,4 @@
-import { freePorts } from '../ports';
+import { claimFreePorts } from '../ports';
 
 const given = process.env.LAB_PORTS;
 afterEach(() => {
@@ -8,17 +8,19 @@ afterEach(() => {
 
 test('the ports are in the range that LAB_PORTS names, and differ', async () => {
   process.env.LAB_PORTS = '23000-23099';
-  const ports = await freePorts(50);
+  const ports = await claimFreePorts(50);
   expect(new Set(ports).size).toBe(50);
   expect(ports.filter((port) => port < 23_000 || port > 23_099)).toEqual([]);
 });
 
 test('a range that is too small is reported with its ends', async () => {
   process.env.LAB_PORTS = '23100-23101';
-  await expect(freePorts(3)).rejects.toThrow('no 3 free ports on 127.0.0.1 from 23100 to 23101');
+  await expect(claimFreePorts(3)).rejects.toThrow(
+    'no 3 free ports on 127.0.0.1 from 23100 to 23101',
+  );
 });
 
 test.each(['23000', '0-10', '9-8', '1-70000', 'a-b', ''])('%j is no range', async (text) => {
   process.env.LAB_PORTS = text;
-  await expect(freePorts(1)).rejects.toThrow(`LAB_PORTS "${text}" is not a range of ports`);
+  await expect(claimFreePorts(1)).rejects.toThrow(`LAB_PORTS "${text}" is not a range of ports`);
 });

@@ -1,10 +1,10 @@
 import { AddressBook } from '../addresses';
-import { type LabPod, podsOf } from '../pods';
+import { type LabPod, labPods } from '../pods';
 import { Rewriter } from '../rewrite';
-import { foldersOf } from '../volumes';
+import { mountFolders } from '../volumes';
 import { manifests } from './fixture';
 
-const pods = podsOf(manifests);
+const pods = labPods(manifests);
 const pod = (name: string): LabPod => {
   const found = pods.find((candidate) => candidate.name === name);
   if (!found) throw new Error(`no ${name}`);
@@ -18,7 +18,7 @@ beforeAll(async () => {
   const named = JSON.stringify('http://elsewhere.other.svc:9000/');
   const more = [...manifests, { named }] as unknown as typeof manifests;
   book = await AddressBook.create(more, pods);
-  rewriter = new Rewriter(book, pod('db-0'), foldersOf(pod('db-0'), '/lab/db-0', '/lab/host'));
+  rewriter = new Rewriter(book, pod('db-0'), mountFolders(pod('db-0'), '/lab/db-0', '/lab/host'));
 });
 
 test('every port of every pod is another', () => {

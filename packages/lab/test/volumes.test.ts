@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { podsOf } from '../pods';
-import { foldersOf, mountsOf, pickFiles, projectFiles, sourcesOf } from '../volumes';
+import { labPods } from '../pods';
+import { mountFolders, pickFiles, podVolumeMounts, projectFiles, volumeSources } from '../volumes';
 import { manifests } from './fixture';
 
-const [first] = podsOf(manifests);
+const [first] = labPods(manifests);
 if (!first) throw new Error('no pod');
 
 describe('projected files', () => {
@@ -36,7 +36,7 @@ describe('projected files', () => {
 });
 
 test('mounts lie below the root of the pod, those of the node below that of the node', () => {
-  const folders = foldersOf(first, '/lab/db-0', '/lab/host');
+  const folders = mountFolders(first, '/lab/db-0', '/lab/host');
   expect(Object.fromEntries(folders)).toMatchObject({
     '/etc/db/config': '/lab/db-0/etc/db/config',
     '/db': '/lab/db-0/db',
@@ -52,10 +52,12 @@ test('two volumes at one path are refused, and a mount of a single file', () => 
     containers: [container, { ...container, name: 'other', volumeMounts }],
   });
   const clash = withMounts([{ name: 'data', mountPath: '/etc/db/config' }]);
-  expect(() => foldersOf(clash, '/a', '/b')).toThrow(/mounts data at \/etc\/db\/config/);
+  expect(() => mountFolders(clash, '/a', '/b')).toThrow(/mounts data at \/etc\/db\/config/);
   const single = withMounts([{ name: 'data', mountPath: '/x', subPath: 'x' }]);
-  expect(() => mountsOf(single)).toThrow(/subPath is not supported/);
-  expect(() => mountsOf(withMounts([{ name: 'none', mountPath: '/x' }]))).toThrow(/unknown volume/);
+  expect(() => podVolumeMounts(single)).toThrow(/subPath is not supported/);
+  expect(() => podVolumeMounts(withMounts([{ name: 'none', mountPath: '/x' }]))).toThrow(
+    /unknown volume/,
+  );
 });
 
 test('a volume takes all files of a source, or those that it lists, by the names it gives', () => {
@@ -63,7 +65,7 @@ test('a volume takes all files of a source, or those that it lists, by the names
   expect(pickFiles({ items: [{ key: 'a', path: 'x/y' }] }, { a: '1', b: '2' })).toEqual({
     'x/y': '1',
   });
-  const sources = sourcesOf({
+  const sources = volumeSources({
     name: 'all',
     projected: { sources: [{ configMap: { name: 'one' } }, { secret: { name: 'two' } }] },
   });

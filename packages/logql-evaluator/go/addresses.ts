@@ -1,7 +1,7 @@
 import { isAscii } from '../text-order';
 
 /** An IPv4 or IPv6 address as a number. */
-export interface Address {
+export interface IpAddress {
   readonly bits: 32 | 128;
   readonly value: bigint;
 }
@@ -11,7 +11,7 @@ const OCTET = '(?:0|[1-9]\\d{0,2})';
 const V4 = new RegExp(`^${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}$`);
 const GROUP = /^[\da-fA-F]{1,4}$/;
 
-function parseAddress(text: string): Address | undefined {
+function parseAddress(text: string): IpAddress | undefined {
   if (!text.includes(':')) return parseV4(text);
   const tail = text.slice(text.lastIndexOf(':') + 1);
   const embedded = tail.includes('.') ? parseV4(tail) : undefined;
@@ -33,7 +33,7 @@ function parseAddress(text: string): Address | undefined {
   };
 }
 
-function parseV4(text: string): Address | undefined {
+function parseV4(text: string): IpAddress | undefined {
   if (!V4.test(text)) return undefined;
   let value = 0n;
   for (const octet of text.split('.')) {
@@ -44,7 +44,7 @@ function parseV4(text: string): Address | undefined {
 }
 
 /** Parses an address, a network or a range; undefined for anything else. */
-export function addressMatcher(pattern: string): ((address: Address) => boolean) | undefined {
+export function addressMatcher(pattern: string): ((address: IpAddress) => boolean) | undefined {
   const one = parseAddress(pattern);
   if (one) return ({ bits, value }) => bits === one.bits && value === one.value;
   const [text = '', length = ''] = pattern.split('/');
@@ -66,7 +66,7 @@ const V4_TEXT = /[\d.]*/y;
 const V6_TEXT = /[\da-fA-F:.]*/y;
 
 /** Reports whether a text contains a matching address, searched for as Loki does. */
-export function containsAddress(text: string, matches: (address: Address) => boolean): boolean {
+export function containsAddress(text: string, matches: (address: IpAddress) => boolean): boolean {
   const bytes = isAscii(text) ? text : Buffer.from(text).toString('latin1');
   for (let i = 0; i + 3 < bytes.length; i++) {
     const isV4 = V4_START.test(bytes.slice(i, i + 4));

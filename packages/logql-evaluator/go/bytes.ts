@@ -2,7 +2,7 @@
  * Decodes bytes that may have been cut inside a character: the remaining bytes become unpaired surrogates, which no valid
  * text contains, until the answer is returned.
  */
-export function textOf(bytes: Buffer): string {
+export function decodeBytes(bytes: Buffer): string {
   const text = bytes.toString();
   if (!text.includes('\ufffd') || Buffer.from(text).equals(bytes)) return text;
   let result = '';
@@ -26,4 +26,4 @@ function characterLength(bytes: Buffer, at: number): number {
 }
 
 /** Returns the text for display: each invalid byte is one replacement character. */
-export const shown = (text: string): string => text.replace(/\p{Cs}/gu, '\ufffd');
+export const replaceInvalid = (text: string): string => text.replace(/\p{Cs}/gu, '\ufffd');

@@ -1,9 +1,9 @@
 import { isAscii } from '../text-order';
-import { textOf } from './bytes';
+import { decodeBytes } from './bytes';
 import { goQuote, quoteBytes } from './quote';
 
 /** An error of one of Go's parsers. */
-export class Failure {
+export class GoParseError {
   constructor(readonly message: string) {}
 }
 
@@ -18,7 +18,7 @@ const HEX = new RegExp(
 const INFINITE = /^([-+]?)inf(?:inity)?$/i;
 
 /** Go's strconv.ParseFloat, which accepts other notations than JavaScript's Number. */
-export function parseFloat64(text: string): number | Failure {
+export function parseFloat64(text: string): number | GoParseError {
   if (PLAIN.test(text)) return Number(text);
   if (DECIMAL.test(text)) {
     const value = Number(text.replace(/_/g, ''));
@@ -30,10 +30,10 @@ export function parseFloat64(text: string): number | Failure {
   return parseHex(text) ?? failed(text, 'invalid syntax');
 }
 
-const failed = (text: string, why: string): Failure =>
-  new Failure(`strconv.ParseFloat: parsing ${goQuote(text)}: ${why}`);
+const failed = (text: string, why: string): GoParseError =>
+  new GoParseError(`strconv.ParseFloat: parsing ${goQuote(text)}: ${why}`);
 
-function parseHex(text: string): number | Failure | undefined {
+function parseHex(text: string): number | GoParseError | undefined {
   const [, sign, whole = '', fraction = '', exponent = ''] = HEX.exec(text) ?? [];
   const digits = (whole + fraction).replace(/_/g, '');
   if (digits === '' || /__|_$/.test(whole) || /^_|__|_$/.test(fraction)) return undefined;
@@ -59,10 +59,10 @@ const PART = /(\d*)(\.?)(\d*)([^\d.]*)/y;
 const LARGEST = 1n << 63n;
 
 /** Go's time.ParseDuration: nanoseconds. */
-export function parseDuration(text: string): bigint | Failure {
+export function parseDuration(text: string): bigint | GoParseError {
   const [, count, simple] = SIMPLE.exec(text) ?? [];
   if (count && simple) return BigInt(count) * (UNITS[simple] ?? 0n);
-  const invalid = new Failure(`time: invalid duration ${quoteBytes(text)}`);
+  const invalid = new GoParseError(`time: invalid duration ${quoteBytes(text)}`);
   const negative = text.startsWith('-');
   const rest = text.replace(/^[-+]/, '');
   if (rest === '0') return 0n;
@@ -73,10 +73,12 @@ export function parseDuration(text: string): bigint | Failure {
     const [whole = '', digits = '', , fraction = '', unit = ''] = PART.exec(rest) ?? [];
     if (whole === '' || (digits === '' && fraction === '')) return invalid;
     if (BigInt(digits || 0) > LARGEST) return invalid;
-    if (unit === '') return new Failure(`time: missing unit in duration ${quoteBytes(text)}`);
+    if (unit === '') return new GoParseError(`time: missing unit in duration ${quoteBytes(text)}`);
     const size = UNITS[unit];
     if (size === undefined)
-      return new Failure(`time: unknown unit ${quoteBytes(unit)} in duration ${quoteBytes(text)}`);
+      return new GoParseError(
+        `time: unknown unit ${quoteBytes(unit)} in duration ${quoteBytes(text)}`,
+      );
     sum += BigInt(digits || 0) * size + fractionOf(fraction, size);
     if (sum > LARGEST) return invalid;
   }
@@ -93,7 +95,7 @@ function fractionOf(digits: string, size: bigint): bigint {
 
 const SECOND = 1_000_000_000n;
 
-export const secondsOf = (nanoseconds: bigint): number =>
+export const nanosecondsToSeconds = (nanoseconds: bigint): number =>
   Number(nanoseconds / SECOND) + Number(nanoseconds % SECOND) / 1e9;
 
 const SIZES: ReadonlyMap<string, number> = new Map([
@@ -108,17 +110,17 @@ const SIZES: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** Parses `20 MB`, `1.5KiB`, `1,000` as go-humanize does, into whole bytes. */
-export function parseBytes(text: string): number | Failure {
+export function parseBytes(text: string): number | GoParseError {
   const [digits = ''] = /^[\p{Nd}.,]*/u.exec(text) ?? [];
   // it counts characters and slices bytes
   const number = isAscii(digits)
     ? digits
-    : textOf(Buffer.from(text).subarray(0, [...digits].length));
+    : decodeBytes(Buffer.from(text).subarray(0, [...digits].length));
   const value = parseFloat64(number.replace(/,/g, ''));
-  if (value instanceof Failure) return value;
+  if (value instanceof GoParseError) return value;
   const unit = text.slice(number.length).trim().toLowerCase();
   const size = SIZES.get(unit);
-  if (size === undefined) return new Failure(`unhandled size name: ${unit}`);
-  if (value * size >= 2 ** 64) return new Failure(`too large: ${text}`);
+  if (size === undefined) return new GoParseError(`unhandled size name: ${unit}`);
+  if (value * size >= 2 ** 64) return new GoParseError(`too large: ${text}`);
   return Math.trunc(value * size);
 }

@@ -2,8 +2,8 @@ import { sanitizeKey } from '@observability-stack/logql/field-names';
 import { withoutInvalid } from '@observability-stack/logql/json-scan';
 import type { LogfmtStage } from '@observability-stack/logql/stages';
 import { DUPLICATE, ERROR } from '../reserved-labels';
-import type { CompiledStage, Line } from '../stages/stage';
-import { NotSupported } from '../types';
+import type { CompiledStage, PipelineLine } from '../stages/stage';
+import { NotSupportedError } from '../types';
 import { LogfmtScanner } from './logfmt-scan';
 
 const LOGFMT_ERROR = 'LogfmtParserErr';
@@ -15,7 +15,7 @@ export function compileLogfmt(stage: LogfmtStage): CompiledStage {
     : { run: (line) => readAll(line, stage) };
 }
 
-function readAll({ text, labels }: Line, { strict, keepEmpty }: LogfmtStage): boolean {
+function readAll({ text, labels }: PipelineLine, { strict, keepEmpty }: LogfmtStage): boolean {
   const { hints } = labels;
   if (hints.nothingLeft) return true;
   const scanner = new LogfmtScanner(text);
@@ -45,7 +45,7 @@ function compileSome({ extractions, strict }: LogfmtStage): CompiledStage {
   const labelOf = new Map([...keys].map(([label, key]) => [key, label]));
   if (labelOf.size < keys.size)
     // Loki chooses one of them at random
-    throw new NotSupported(
+    throw new NotSupportedError(
       'logfmt with two labels of one key',
       extractions.map(({ label }) => label).join(', '),
     );

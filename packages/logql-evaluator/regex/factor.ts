@@ -6,7 +6,7 @@ type Literal = Extract<Regexp, { op: 'literal' }>;
  * Simplifies an alternation as Go does: common prefixes of alternatives are factored out once; after that, `{1}` is
  * dropped, and `{0}` is the empty match.
  */
-export const factored = (regexp: Regexp): Regexp => withoutIdleRepeats(factor(regexp));
+export const factorRegexp = (regexp: Regexp): Regexp => withoutIdleRepeats(factor(regexp));
 
 function withoutIdleRepeats(regexp: Regexp): Regexp {
   switch (regexp.op) {

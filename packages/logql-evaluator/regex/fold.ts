@@ -3,7 +3,7 @@ const STRAYS = [0xb5, 0x345];
 const lowest = new Map<number, number>();
 
 /** Returns the first of all characters that differ in case only, which Go writes into a pattern. */
-export function lowestFold(rune: number): number {
+export function smallestFold(rune: number): number {
   const known = lowest.get(rune);
   if (known !== undefined) return known;
   const character = String.fromCodePoint(rune);
@@ -22,7 +22,7 @@ export function lowestFold(rune: number): number {
 }
 
 /** Lowers the case as Go does, each character on its own: no final sigma, and one character never becomes two. */
-export const lowered = (text: string): readonly string[] =>
+export const lowerCharacters = (text: string): readonly string[] =>
   Array.from(text, (character) =>
     String.fromCodePoint(character.toLowerCase().codePointAt(0) ?? 0),
   );
@@ -34,7 +34,7 @@ const ASCII = /^[\0-\x7f]*$/;
  * case, and only where enough bytes follow.
  */
 export function containsFolded(text: string): (line: string) => boolean {
-  const needle = lowered(text);
+  const needle = lowerCharacters(text);
   const lower = needle.join('');
   const [first = ''] = needle;
   const size = Buffer.byteLength(lower);
@@ -42,7 +42,7 @@ export function containsFolded(text: string): (line: string) => boolean {
   return (line) => {
     if (isAscii && ASCII.test(line)) return line.toLowerCase().includes(lower);
     const characters = [...line];
-    const folded = lowered(line);
+    const folded = lowerCharacters(line);
     const isSame = (one: string, at: number): boolean =>
       one === characters[at] || one === folded[at];
     let left = Buffer.byteLength(line);
@@ -62,6 +62,6 @@ const firstByte = (a: string, b: string): boolean =>
 /** Loki compares the number of bytes before the bytes. */
 export function equalsFolded(text: string): (value: string) => boolean {
   const contains = containsFolded(text);
-  const size = Buffer.byteLength(lowered(text).join(''));
+  const size = Buffer.byteLength(lowerCharacters(text).join(''));
   return (value) => Buffer.byteLength(value) === size && contains(value);
 }

@@ -1,10 +1,10 @@
-import { toScript } from './script';
+import { toJavaScriptRegex } from './script';
 import { parseRegexp, type Regexp } from './syntax';
 
 type Library = typeof import('re2js');
 
 /** The positions of a match and its groups; a group that did not participate is undefined. */
-export interface Match {
+export interface RegexMatch {
   readonly index: number;
   readonly end: number;
   readonly groups: readonly (string | undefined)[];
@@ -14,7 +14,7 @@ export interface Match {
 export interface Regex {
   test(text: string): boolean;
   /** Returns the first match that starts at or after `from`. */
-  exec(text: string, from?: number): Match | undefined;
+  exec(text: string, from?: number): RegexMatch | undefined;
   /** The names of the groups; the first group is the match. */
   readonly names: readonly (string | undefined)[];
 }
@@ -47,7 +47,7 @@ function compile(pattern: string, { whole, dotAll }: Options): Regex {
   RE2JS.compile(pattern);
   const parsed = parseRegexp(complete);
   const names = [undefined, ...groupNames(parsed)];
-  const script = toScript(parsed);
+  const script = toJavaScriptRegex(parsed);
   return script === undefined ? viaRe2(complete, names) : viaScript(script, names);
 }
 
@@ -97,7 +97,7 @@ function viaRe2(pattern: string, names: Regex['names']): Regex {
 }
 
 /** Returns all matches as Go's FindAll does: an empty match directly after another is left out. */
-export function* matchesOf(regex: Regex, text: string): Generator<Match> {
+export function* findMatches(regex: Regex, text: string): Generator<RegexMatch> {
   let from = 0;
   let last = -1;
   while (from <= text.length) {
@@ -113,11 +113,11 @@ export function* matchesOf(regex: Regex, text: string): Generator<Match> {
 export function replaceAll(
   regex: Regex,
   text: string,
-  replacement: (match: Match) => string,
+  replacement: (match: RegexMatch) => string,
 ): string {
   let result = '';
   let from = 0;
-  for (const match of matchesOf(regex, text)) {
+  for (const match of findMatches(regex, text)) {
     result += text.slice(from, match.index) + replacement(match);
     from = match.end;
   }
@@ -127,7 +127,11 @@ export function replaceAll(
 const DOLLAR = /\$(?:(\$)|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu;
 
 /** Go's Expand: `$1`, `${name}`, `$$`; a name extends as far as possible. */
-export const expand = (template: string, { groups }: Match, names: Regex['names']): string =>
+export const expandMatch = (
+  template: string,
+  { groups }: RegexMatch,
+  names: Regex['names'],
+): string =>
   template.replace(DOLLAR, (_, dollar?: string, braced?: string, bare?: string) => {
     if (dollar) return '$';
     const name = braced ?? bare ?? '';

@@ -4,7 +4,7 @@ import type { Regexp } from './syntax';
  * Returns the same pattern for JavaScript's engine, which is faster; undefined where its result could differ from RE2's,
  * or where its run time could grow faster than the text.
  */
-export function toScript(regexp: Regexp): string | undefined {
+export function toJavaScriptRegex(regexp: Regexp): string | undefined {
   switch (regexp.op) {
     case 'empty':
       return '(?:)';
@@ -20,7 +20,7 @@ export function toScript(regexp: Regexp): string | undefined {
     case 'repeat':
       return repeatOf(regexp);
     case 'capture': {
-      const sub = toScript(regexp.sub);
+      const sub = toJavaScriptRegex(regexp.sub);
       return sub && `(${sub})`;
     }
     case 'concat': {
@@ -28,14 +28,14 @@ export function toScript(regexp: Regexp): string | undefined {
       return parts.includes(undefined) ? undefined : parts.join('');
     }
     case 'alternate': {
-      const parts = regexp.subs.map(toScript);
+      const parts = regexp.subs.map(toJavaScriptRegex);
       return parts.includes(undefined) ? undefined : parts.join('|');
     }
   }
 }
 
 function grouped(regexp: Regexp): string | undefined {
-  const script = toScript(regexp);
+  const script = toJavaScriptRegex(regexp);
   return script && regexp.op === 'alternate' ? `(?:${script})` : script;
 }
 
@@ -44,7 +44,7 @@ function repeatOf({ sub, min, max, lazy }: Extract<Regexp, { op: 'repeat' }>): s
   const single =
     sub.op === 'class' || sub.op === 'any' || (sub.op === 'literal' && sub.runes.length === 1);
   const optional = max === 1 && sub.op === 'literal';
-  const script = single || optional ? toScript(sub) : undefined;
+  const script = single || optional ? toJavaScriptRegex(sub) : undefined;
   if (script === undefined) return undefined;
   const bounds = `{${min},${max === Infinity ? '' : max}}`;
   return `(?:${script})${bounds}${lazy ? '?' : ''}`;

@@ -1,17 +1,17 @@
-import { factored } from './factor';
+import { factorRegexp } from './factor';
 import { containsFolded, equalsFolded } from './fold';
 import { compileRegex } from './regex';
 import { parseRegexp, type Regexp } from './syntax';
 
-export type Test = (text: string) => boolean;
+export type LineTest = (text: string) => boolean;
 
 /** A test that every text passes; Loki drops it from an alternation. */
-export const always: Test = () => true;
+export const alwaysTrue: LineTest = () => true;
 
 /** Alternatives, joined as Loki does. */
-export function eitherOf(left: Test | undefined, right: Test): Test {
-  if (left === undefined || left === always) return right;
-  if (right === always) return left;
+export function orTest(left: LineTest | undefined, right: LineTest): LineTest {
+  if (left === undefined || left === alwaysTrue) return right;
+  if (right === alwaysTrue) return left;
   return (text) => left(text) || right(text);
 }
 
@@ -21,9 +21,9 @@ export function eitherOf(left: Test | undefined, right: Test): Test {
  * since both begin with the same letter.
  * @throws when the pattern is not valid RE2
  */
-export function patternTest(pattern: string, ofLabel: boolean): Test {
+export function patternTest(pattern: string, ofLabel: boolean): LineTest {
   const regex = compileRegex(pattern, { whole: ofLabel });
-  return simplify(factored(parseRegexp(pattern)), ofLabel) ?? ((text) => regex.test(text));
+  return simplify(factorRegexp(parseRegexp(pattern)), ofLabel) ?? ((text) => regex.test(text));
 }
 
 const isAnything = (regexp: Regexp): boolean =>
@@ -33,25 +33,25 @@ const isAnything = (regexp: Regexp): boolean =>
   regexp.sub.op === 'any' &&
   !regexp.sub.newline;
 
-function simplify(regexp: Regexp, ofLabel: boolean): Test | undefined {
+function simplify(regexp: Regexp, ofLabel: boolean): LineTest | undefined {
   switch (regexp.op) {
     case 'empty':
-      return always;
+      return alwaysTrue;
     case 'literal': {
       const text = String.fromCodePoint(...regexp.runes);
-      return ofLabel ? equalTo(text, regexp.fold) : containing(text, regexp.fold);
+      return ofLabel ? equalsTest(text, regexp.fold) : containsTest(text, regexp.fold);
     }
     case 'capture':
       return simplify(regexp.sub, ofLabel);
     case 'repeat':
-      if (isAnything(regexp)) return always;
+      if (isAnything(regexp)) return alwaysTrue;
       if (regexp.sub.op === 'any' && !regexp.sub.newline && regexp.min === 1)
         return regexp.max === Infinity ? (text) => text !== '' : undefined;
       return undefined;
     case 'alternate':
-      return regexp.subs.map(cleared).reduce<Test | undefined>((test, sub, index) => {
+      return regexp.subs.map(cleared).reduce<LineTest | undefined>((test, sub, index) => {
         const next = index > 0 && !test ? undefined : simplify(sub, ofLabel);
-        return next && (index === 0 ? next : eitherOf(test, next));
+        return next && (index === 0 ? next : orTest(test, next));
       }, undefined);
     case 'concat':
       return simplifyConcat(regexp.subs);
@@ -63,13 +63,13 @@ function simplify(regexp: Regexp, ofLabel: boolean): Test | undefined {
 const cleared = (regexp: Regexp): Regexp => (regexp.op === 'capture' ? regexp.sub : regexp);
 
 /** One literal, with anything around it or alternatives after it. */
-function simplifyConcat(subs: readonly Regexp[], before?: string): Test | undefined {
+function simplifyConcat(subs: readonly Regexp[], before?: string): LineTest | undefined {
   const parts = subs.map(cleared).filter(({ op }) => op !== 'empty');
   if (parts.length > 3) return undefined;
   let base = before;
   let fold = false;
   let literals = 0;
-  let test: Test | undefined;
+  let test: LineTest | undefined;
   for (const part of parts) {
     if (part.op === 'literal') {
       if (literals++ > 0) return undefined;
@@ -80,33 +80,33 @@ function simplifyConcat(subs: readonly Regexp[], before?: string): Test | undefi
       if (!test) return undefined;
     } else if (!isAnything(part)) return undefined;
   }
-  return test ?? (base === undefined ? undefined : containing(base, fold));
+  return test ?? (base === undefined ? undefined : containsTest(base, fold));
 }
 
 function simplifyTails(
   subs: readonly Regexp[],
   base: string,
-  before: Test | undefined,
+  before: LineTest | undefined,
   fold: boolean,
-): Test | undefined {
+): LineTest | undefined {
   let test = before;
   for (const sub of subs) {
     if (!fold && sub.op === 'literal' && sub.fold) return undefined;
-    let next: Test | undefined;
-    if (sub.op === 'empty' || isAnything(sub)) next = containing(base, fold);
+    let next: LineTest | undefined;
+    if (sub.op === 'empty' || isAnything(sub)) next = containsTest(base, fold);
     else if (sub.op === 'literal')
-      next = containing(base + String.fromCodePoint(...sub.runes), fold);
+      next = containsTest(base + String.fromCodePoint(...sub.runes), fold);
     else if (sub.op === 'concat') next = simplifyConcat(sub.subs, base);
     if (!next) return undefined;
-    test = test === undefined ? next : eitherOf(test, next);
+    test = test === undefined ? next : orTest(test, next);
   }
   return test;
 }
 
-export function containing(text: string, fold = false): Test {
-  if (text === '') return always;
+export function containsTest(text: string, fold = false): LineTest {
+  if (text === '') return alwaysTrue;
   return fold ? containsFolded(text) : (line) => line.includes(text);
 }
 
-export const equalTo = (text: string, fold = false): Test =>
+export const equalsTest = (text: string, fold = false): LineTest =>
   fold ? equalsFolded(text) : (value) => value === text;

@@ -1,4 +1,4 @@
-import { lowestFold } from './fold';
+import { smallestFold } from './fold';
 
 /** The syntax tree of Go's regular expression parser, as far as Loki inspects it. */
 export type Regexp =
@@ -178,7 +178,7 @@ function changedFlags(flags: Flags, on: string, off: string): Flags {
 
 const literalOf = (rune: number, fold: boolean): Regexp => ({
   op: 'literal',
-  runes: [fold ? lowestFold(rune) : rune],
+  runes: [fold ? smallestFold(rune) : rune],
   fold,
 });
 

@@ -4,7 +4,7 @@ import { ERROR } from '../reserved-labels';
 import { type CompiledTemplate, compileTemplate } from '../template/compile';
 import { Mapping, TemplateError } from '../template/values';
 import { QueryError } from '../types';
-import type { CompiledStage, Line } from './stage';
+import type { CompiledStage, PipelineLine } from './stage';
 
 const FORMAT_ERROR = 'TemplateFormatErr';
 
@@ -49,7 +49,7 @@ export function compileLabelFormat({ labels: made }: LabelFormat): CompiledStage
   );
   return {
     reads: [...new Set(steps.flatMap(({ reads }) => reads))],
-    run(line: Line) {
+    run(line: PipelineLine) {
       const { labels, text, at, now } = line;
       let before: Mapping | undefined;
       for (const step of steps) {

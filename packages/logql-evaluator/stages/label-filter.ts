@@ -1,9 +1,9 @@
 import type { CompareOperator, LabelFilter } from '@observability-stack/logql/stages';
-import { roundedBytes } from '@observability-stack/logql/text';
+import { roundBytesAsLoki } from '@observability-stack/logql/text';
 import { addressMatcher, containsAddress } from '../go/addresses';
-import { Failure, parseBytes, parseDuration, parseFloat64 } from '../go/numbers';
+import { GoParseError, parseBytes, parseDuration, parseFloat64 } from '../go/numbers';
 import type { LineLabels } from '../line-labels';
-import { always, equalTo, patternTest } from '../regex/simplify';
+import { alwaysTrue, equalsTest, patternTest } from '../regex/simplify';
 import type { CompiledStage } from './stage';
 
 const FAILED = 'LabelFilterErr';
@@ -43,7 +43,7 @@ function compile(filter: LabelFilter): Condition {
       return comparison(filter, BigInt(filter.nanoseconds), parseDuration);
     case 'bytes':
       // Loki parses its own rendering of the size, which has only two or three digits
-      return comparison(filter, roundedBytes(filter.bytes), parseBytes);
+      return comparison(filter, roundBytesAsLoki(filter.bytes), parseBytes);
     case 'ip':
       return ofAddress(filter);
   }
@@ -64,18 +64,18 @@ const allOf =
   };
 
 function ofText({ label, operator, value }: Extract<LabelFilter, { kind: 'string' }>): Condition {
-  const test = operator.endsWith('~') ? patternTest(value, true) : equalTo(value);
+  const test = operator.endsWith('~') ? patternTest(value, true) : equalsTest(value);
   if (operator.startsWith('!'))
     return { reads: [label], holds: (labels) => !test(labels.textOf(label)) };
   // Loki does not count the label of such a condition as used
-  if (test === always) return { reads: [], holds: () => true, isIdle: true };
+  if (test === alwaysTrue) return { reads: [], holds: () => true, isIdle: true };
   return { reads: [label], holds: (labels) => test(labels.textOf(label)) };
 }
 
 function comparison<T extends number | bigint>(
   { label, operator }: { readonly label: string; readonly operator: CompareOperator },
   wanted: T,
-  parse: (text: string) => T | Failure,
+  parse: (text: string) => T | GoParseError,
 ): Condition {
   const compare = comparisons[operator];
   return {
@@ -84,7 +84,7 @@ function comparison<T extends number | bigint>(
       const text = labels.get(label);
       if (text === undefined) return false;
       const value = parse(text);
-      if (!(value instanceof Failure)) return compare(value, wanted);
+      if (!(value instanceof GoParseError)) return compare(value, wanted);
       labels.failLater(FAILED, value.message);
       return true;
     },

@@ -1,7 +1,7 @@
 import type { LineFilter, LineMatch } from '@observability-stack/logql/stages';
 import { addressMatcher, containsAddress } from '../go/addresses';
 import { parsePattern, testPattern } from '../parsers/pattern';
-import { containing, eitherOf, patternTest, type Test } from '../regex/simplify';
+import { containsTest, type LineTest, orTest, patternTest } from '../regex/simplify';
 import { QueryError } from '../types';
 import type { CompiledStage } from './stage';
 
@@ -13,15 +13,15 @@ export function compileLineFilter({ operator, matches }: LineFilter): CompiledSt
     match.ip && (negative || matches.length === 1) ? addressTest(match) : textTest(operator, match),
   );
   if (negative) return { run: ({ text }) => !tests.some((test) => test(text)) };
-  const test = tests.reduce<Test | undefined>((all, one) => eitherOf(all, one), undefined);
+  const test = tests.reduce<LineTest | undefined>((all, one) => orTest(all, one), undefined);
   return { run: ({ text }) => test?.(text) ?? true };
 }
 
-function textTest(operator: LineFilter['operator'], { text }: LineMatch): Test {
+function textTest(operator: LineFilter['operator'], { text }: LineMatch): LineTest {
   switch (operator) {
     case '|=':
     case '!=':
-      return containing(text);
+      return containsTest(text);
     case '|~':
     case '!~':
       return patternTest(text, false);
@@ -33,7 +33,7 @@ function textTest(operator: LineFilter['operator'], { text }: LineMatch): Test {
   }
 }
 
-function addressTest({ text }: LineMatch): Test {
+function addressTest({ text }: LineMatch): LineTest {
   const matches = addressMatcher(text);
   if (!matches) throw new QueryError(`ip: invalid pattern: ${JSON.stringify(text)}`);
   return (line) => containsAddress(line, matches);

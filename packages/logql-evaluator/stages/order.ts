@@ -4,7 +4,7 @@ import type { RangeAggregation, Stage } from '@observability-stack/logql/ast';
  * Returns the stages in the order in which Loki runs them: line filters move to the front, but not past a label filter,
  * and not past `line_format` and `unpack`, which change the line. They do move past `decolorize`, which changes it too.
  */
-export function ordered(stages: readonly Stage[]): readonly Stage[] {
+export function orderStages(stages: readonly Stage[]): readonly Stage[] {
   const result: Stage[] = [];
   let filters: Stage[] = [];
   let others: Stage[] = [];
@@ -33,7 +33,7 @@ const READS_LINE: ReadonlySet<Stage['kind']> = new Set([
 const COUNTS_BYTES: ReadonlySet<RangeAggregation> = new Set(['bytes_over_time', 'bytes_rate']);
 
 /** In a metric query, Loki drops a `line_format` with no parser or line filter after it. */
-export const withoutIdleFormats = (
+export const dropUnusedFormats = (
   stages: readonly Stage[],
   name: RangeAggregation,
 ): readonly Stage[] =>

@@ -2,7 +2,7 @@ import type { EarlyCondition } from '../hints';
 import type { LineLabels } from '../line-labels';
 
 /** One line in the pipeline. */
-export interface Line {
+export interface PipelineLine {
   text: string;
   at: bigint;
   /** The time of the query. */
@@ -13,7 +13,7 @@ export interface Line {
 /** One stage of a pipeline, compiled once. */
 export interface CompiledStage {
   /** Returns false to drop the line. */
-  readonly run: (line: Line) => boolean;
+  readonly run: (line: PipelineLine) => boolean;
   /** The labels that it reads, which parsers must extract. @default none */
   readonly reads?: readonly string[];
   /** The condition, for a filter on one label. @default none */

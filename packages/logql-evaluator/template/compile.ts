@@ -1,14 +1,14 @@
-import { builtins } from './builtins';
+import { templateBuiltins } from './builtins';
 import { type Execute, executor } from './execute';
 import type { FunctionMap } from './functions';
-import type { Pipeline, TemplateNode, Term } from './nodes';
+import type { TemplateNode, TemplatePipeline, Term } from './nodes';
 import { numberFunctions } from './number-functions';
 import { parseTemplate, type Template } from './parse';
 import { textFunctions } from './text-functions';
 import { timeFunctions } from './time-functions';
 
 const functions: FunctionMap = {
-  ...builtins,
+  ...templateBuiltins,
   ...textFunctions,
   ...numberFunctions,
   ...timeFunctions,
@@ -64,7 +64,7 @@ function readsOf(node: TemplateNode): readonly string[] {
   }
 }
 
-const ofPipeline = ({ commands }: Pipeline): readonly string[] =>
+const ofPipeline = ({ commands }: TemplatePipeline): readonly string[] =>
   commands.flatMap(({ args }) => args.flatMap(ofTerm));
 
 const ofTerm = (term: Term): readonly string[] => {

@@ -7,14 +7,15 @@ export interface Decimal {
 const PLACES = 16;
 
 /** Parses the shortest text of a number; undefined where it has no decimal. */
-export function decimalOf(value: number): Decimal | undefined {
+export function toDecimal(value: number): Decimal | undefined {
   if (!Number.isFinite(value)) return undefined;
   const [mantissa = '', exponent = '0'] = value.toExponential().split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
   return { digits: BigInt(whole + fraction), exponent: Number(exponent) - fraction.length };
 }
 
-export const floatOf = ({ digits, exponent }: Decimal): number => Number(`${digits}e${exponent}`);
+export const toFloatValue = ({ digits, exponent }: Decimal): number =>
+  Number(`${digits}e${exponent}`);
 
 function aligned(a: Decimal, b: Decimal): readonly [bigint, bigint, number] {
   const exponent = Math.min(a.exponent, b.exponent);
@@ -22,20 +23,21 @@ function aligned(a: Decimal, b: Decimal): readonly [bigint, bigint, number] {
   return [scaled(a), scaled(b), exponent];
 }
 
-export function add(a: Decimal, b: Decimal): Decimal {
+export function addDecimals(a: Decimal, b: Decimal): Decimal {
   const [left, right, exponent] = aligned(a, b);
   return { digits: left + right, exponent };
 }
 
-export const subtract = (a: Decimal, b: Decimal): Decimal => add(a, { ...b, digits: -b.digits });
+export const subtractDecimals = (a: Decimal, b: Decimal): Decimal =>
+  addDecimals(a, { ...b, digits: -b.digits });
 
-export const multiply = (a: Decimal, b: Decimal): Decimal => ({
+export const multiplyDecimals = (a: Decimal, b: Decimal): Decimal => ({
   digits: a.digits * b.digits,
   exponent: a.exponent + b.exponent,
 });
 
 /** Divides to sixteen places, rounding half away from zero. */
-export function divide(a: Decimal, b: Decimal): Decimal {
+export function divideDecimals(a: Decimal, b: Decimal): Decimal {
   if (b.digits === 0n) throw new Error('decimal division by 0');
   const [left, right] = aligned(a, b);
   const scaled = left * 10n ** BigInt(PLACES);

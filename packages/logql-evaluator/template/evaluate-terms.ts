@@ -1,13 +1,21 @@
-import { NotSupported } from '../types';
+import { NotSupportedError } from '../types';
 import type { CallContext, FunctionMap, Parameter, TemplateFunction } from './functions';
-import { literalAs, numberOf } from './literals';
-import { type Command, commandText, type Pipeline, type Term, termText } from './nodes';
+import { convertLiteral, parseNumberLiteral } from './literals';
+import { type Command, commandText, type TemplatePipeline, type Term, termText } from './nodes';
 import { formatTime } from './time-format';
 import { timeMethods } from './time-functions';
-import { Int, isTrue, Mapping, TemplateError, Time, typeOf, type Value } from './values';
+import {
+  goTypeName,
+  Int,
+  isTrue,
+  Mapping,
+  TemplateError,
+  type TemplateValue,
+  Time,
+} from './values';
 
 /** The result of the previous command in a pipeline; absent for the first. */
-type Final = { readonly value: Value } | undefined;
+type Final = { readonly value: TemplateValue } | undefined;
 
 /** Fails with Go's message and position. */
 export function failAt(
@@ -26,7 +34,7 @@ export function failAt(
 }
 
 export class Evaluator {
-  protected variables: (readonly [string, Value])[] = [];
+  protected variables: (readonly [string, TemplateValue])[] = [];
   /** The node that was evaluated last, where Go reports an error. */
   private last: Term | undefined;
 
@@ -37,7 +45,7 @@ export class Evaluator {
     private readonly context: CallContext,
   ) {}
 
-  protected pipeline(pipeline: Pipeline, dot: Value): Value {
+  protected pipeline(pipeline: TemplatePipeline, dot: TemplateValue): TemplateValue {
     this.last = pipeline;
     let final: Final;
     for (const command of pipeline.commands) final = { value: this.command(command, dot, final) };
@@ -48,13 +56,13 @@ export class Evaluator {
     return final?.value;
   }
 
-  protected assign(name: string, value: Value): void {
+  protected assign(name: string, value: TemplateValue): void {
     const index = this.variables.findLastIndex(([known]) => known === name);
     if (index < 0) this.stop(`undefined variable: ${name}`);
     this.variables[index] = [name, value];
   }
 
-  private command(command: Command, dot: Value, final: Final): Value {
+  private command(command: Command, dot: TemplateValue, final: Final): TemplateValue {
     const [first] = command.args;
     if (!first) return undefined;
     if (first.kind === 'function') return this.call(first.name, command, command.args, dot, final);
@@ -74,7 +82,7 @@ export class Evaluator {
   }
 
   /** Returns its value, of any type. */
-  private term(term: Term, dot: Value): Value {
+  private term(term: Term, dot: TemplateValue): TemplateValue {
     this.last = term;
     switch (term.kind) {
       case 'dot':
@@ -85,7 +93,7 @@ export class Evaluator {
       case 'string':
         return term.value;
       case 'number':
-        return numberOf(term.text);
+        return parseNumberLiteral(term.text);
       case 'function':
         return this.call(term.name, term, [term], dot, undefined);
       case 'pipeline':
@@ -97,17 +105,17 @@ export class Evaluator {
     }
   }
 
-  private receiver(term: Term, dot: Value): Value {
+  private receiver(term: Term, dot: TemplateValue): TemplateValue {
     if (term.kind === 'variable')
       return this.variables.findLast(([known]) => known === term.name)?.[1];
     return term.kind === 'chain' ? this.term(term.of, dot) : dot;
   }
 
-  private chain(term: Term, receiver: Value, names: readonly string[]): Value {
-    return names.reduce<Value>((value, name) => this.field(term, value, name), receiver);
+  private chain(term: Term, receiver: TemplateValue, names: readonly string[]): TemplateValue {
+    return names.reduce<TemplateValue>((value, name) => this.field(term, value, name), receiver);
   }
 
-  private field(term: Term, receiver: Value, name: string): Value {
+  private field(term: Term, receiver: TemplateValue, name: string): TemplateValue {
     if (receiver === undefined) return undefined;
     if (receiver instanceof Mapping) {
       const value = receiver.entries.get(name);
@@ -115,7 +123,7 @@ export class Evaluator {
     }
     if (receiver instanceof Time)
       return this.method(term, receiver, name, [term], undefined, undefined);
-    return this.stop(`can't evaluate field ${name} in type ${typeOf(receiver)}`);
+    return this.stop(`can't evaluate field ${name} in type ${goTypeName(receiver)}`);
   }
 
   /** Calls a method of a time, the only type with methods. */
@@ -124,16 +132,16 @@ export class Evaluator {
     time: Time,
     name: string,
     [, ...args]: readonly Term[],
-    dot: Value,
+    dot: TemplateValue,
     final: Final,
-  ): Value {
+  ): TemplateValue {
     const values = args.map((arg) => this.argument(arg, 'string', dot));
     if (final) values.push(this.validated(final.value, 'string'));
     const [layout] = values;
     if (name === 'Format' && values.length === 1) return formatTime(time, String(layout));
     const read = Object.hasOwn(timeMethods, name) ? timeMethods[name] : undefined;
     if (!read || values.length > 0)
-      throw new NotSupported(`method ${name} of a time in a template`, termText(term));
+      throw new NotSupportedError(`method ${name} of a time in a template`, termText(term));
     return read(time);
   }
 
@@ -141,9 +149,9 @@ export class Evaluator {
     name: string,
     node: Term | Command,
     args: readonly Term[],
-    dot: Value,
+    dot: TemplateValue,
     final: Final,
-  ): Value {
+  ): TemplateValue {
     const [self, ...given] = args;
     this.last = self;
     if (given.length === 0 && !final && /^(?:and|or|call)$/.test(name))
@@ -151,14 +159,14 @@ export class Evaluator {
     if (name === 'and' || name === 'or') return this.shortcut(name, given, dot, final);
     if (name === 'call') return this.callValue(node, given, dot, final);
     const fn = this.functions[name];
-    if (!fn || !self) throw new NotSupported(`template function ${name}`, name);
+    if (!fn || !self) throw new NotSupportedError(`template function ${name}`, name);
     this.refuseCount(name, fn, given.length, final);
     const values = given.map((arg, index) => this.argument(arg, parameterAt(fn, index), dot));
     if (final) values.push(this.validated(final.value, parameterAt(fn, values.length)));
     try {
       return fn.call(values, this.context);
     } catch (error) {
-      if (error instanceof TemplateError || error instanceof NotSupported) throw error;
+      if (error instanceof TemplateError || error instanceof NotSupportedError) throw error;
       return this.stop(`error calling ${name}: ${(error as Error).message}`, node);
     }
   }
@@ -167,14 +175,14 @@ export class Evaluator {
   private callValue(
     node: Term | Command,
     [callee]: readonly Term[],
-    dot: Value,
+    dot: TemplateValue,
     final: Final,
-  ): Value {
+  ): TemplateValue {
     const value = callee ? this.argument(callee, 'any', dot) : final?.value;
     const problem =
       value === undefined
         ? 'call of nil'
-        : `non-function ${callee ? termText(callee) : nameOf(value)} of type ${typeOf(value)}`;
+        : `non-function ${callee ? termText(callee) : nameOf(value)} of type ${goTypeName(value)}`;
     return this.stop(`error calling call: ${problem}`, node);
   }
 
@@ -191,8 +199,13 @@ export class Evaluator {
     this.stop(`wrong number of args for ${name}: ${want}`);
   }
 
-  private shortcut(name: 'and' | 'or', args: readonly Term[], dot: Value, final: Final): Value {
-    let value: Value;
+  private shortcut(
+    name: 'and' | 'or',
+    args: readonly Term[],
+    dot: TemplateValue,
+    final: Final,
+  ): TemplateValue {
+    let value: TemplateValue;
     for (const arg of args) {
       value = this.argument(arg, 'any', dot);
       if (isTrue(value) === (name === 'or')) return value;
@@ -200,7 +213,7 @@ export class Evaluator {
     return final ? final.value : value;
   }
 
-  private argument(term: Term, type: Parameter, dot: Value): Value {
+  private argument(term: Term, type: Parameter, dot: TemplateValue): TemplateValue {
     this.last = term;
     switch (term.kind) {
       case 'nil':
@@ -208,7 +221,7 @@ export class Evaluator {
       case 'bool':
       case 'string':
       case 'number': {
-        const value = literalAs(term, type);
+        const value = convertLiteral(term, type);
         return 'problem' in value ? this.stop(value.problem) : value.value;
       }
       default:
@@ -216,10 +229,10 @@ export class Evaluator {
     }
   }
 
-  private validated(value: Value, type: Parameter): Value {
+  private validated(value: TemplateValue, type: Parameter): TemplateValue {
     if (type === 'any') return value;
     if (value === undefined) return this.stop(`invalid value; expected ${type}`);
-    const is = typeOf(value);
+    const is = goTypeName(value);
     if (is === type && !(value instanceof Int && value.type !== type)) return value;
     return this.stop(`wrong type for value; expected ${type}; got ${is}`);
   }
@@ -230,8 +243,8 @@ export class Evaluator {
 }
 
 /** Names a value that is not a string as Go's reflection does. */
-const nameOf = (value: Value): string =>
-  typeof value === 'string' ? value : `<${typeOf(value)} Value>`;
+const nameOf = (value: TemplateValue): string =>
+  typeof value === 'string' ? value : `<${goTypeName(value)} Value>`;
 
 const parameterAt = ({ parameters, rest }: TemplateFunction, index: number): Parameter =>
   parameters[index] ?? rest ?? 'any';

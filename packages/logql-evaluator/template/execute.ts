@@ -1,10 +1,10 @@
 import { QueryError } from '../types';
 import { Evaluator, failAt } from './evaluate-terms';
 import type { CallContext, FunctionMap } from './functions';
-import { type Pipeline, type TemplateNode, termText } from './nodes';
+import { type TemplateNode, type TemplatePipeline, termText } from './nodes';
 import type { Template } from './parse';
-import { text } from './print';
-import { Int, int, isTrue, Mapping, Slice, type Value } from './values';
+import { formatTemplateValue } from './print';
+import { Int, int, isTrue, Mapping, Slice, type TemplateValue } from './values';
 
 const BREAK = Symbol('break');
 const CONTINUE = Symbol('continue');
@@ -12,7 +12,7 @@ type Signal = typeof BREAK | typeof CONTINUE | undefined;
 const DEEPEST = 500;
 
 /** Formats a value. */
-export type Execute = (dot: Value, context: CallContext) => string;
+export type Execute = (dot: TemplateValue, context: CallContext) => string;
 
 /**
  * Returns a function that executes a template. It throws TemplateError, with Go's message, where the template stops.
@@ -40,13 +40,13 @@ class Run extends Evaluator {
     super(source, name, functions, context);
   }
 
-  run(dot: Value): string {
+  run(dot: TemplateValue): string {
     this.variables = [['$', dot]];
     this.list(this.template.root, dot);
     return this.out;
   }
 
-  private list(nodes: readonly TemplateNode[], dot: Value): Signal {
+  private list(nodes: readonly TemplateNode[], dot: TemplateValue): Signal {
     for (const node of nodes) {
       const signal = this.node(node, dot);
       if (signal) return signal;
@@ -54,7 +54,7 @@ class Run extends Evaluator {
     return undefined;
   }
 
-  private node(node: TemplateNode, dot: Value): Signal {
+  private node(node: TemplateNode, dot: TemplateValue): Signal {
     switch (node.kind) {
       case 'text':
         this.out += node.text;
@@ -62,7 +62,7 @@ class Run extends Evaluator {
       case 'action': {
         const value = this.pipeline(node.pipeline, dot);
         if (node.pipeline.variables.length === 0)
-          this.out += value === undefined ? '<no value>' : text(value);
+          this.out += value === undefined ? '<no value>' : formatTemplateValue(value);
         return undefined;
       }
       case 'break':
@@ -93,7 +93,7 @@ class Run extends Evaluator {
 
   private range(
     node: Extract<TemplateNode, { kind: 'range' | 'if' | 'with' }>,
-    dot: Value,
+    dot: TemplateValue,
   ): Signal {
     const { pipeline, body, otherwise } = node;
     const value = this.pipeline(pipeline, dot);
@@ -109,22 +109,29 @@ class Run extends Evaluator {
     return undefined;
   }
 
-  private itemsOf(value: Value, pipeline: Pipeline): readonly (readonly [Value, Value])[] {
+  private itemsOf(
+    value: TemplateValue,
+    pipeline: TemplatePipeline,
+  ): readonly (readonly [TemplateValue, TemplateValue])[] {
     if (value === undefined) return [];
     if (value instanceof Mapping) return value.sorted;
     if (value instanceof Slice) return value.items.map((item, index) => [int(index), item]);
     if (value instanceof Int) {
       if (pipeline.variables.length > 1)
-        this.stop(`can't use ${text(value)} to iterate over more than one variable`);
+        this.stop(`can't use ${formatTemplateValue(value)} to iterate over more than one variable`);
       return Array.from({ length: Math.max(0, Number(value.value)) }, (_, index) => [
         undefined,
         new Int(BigInt(index), value.type),
       ]);
     }
-    return this.stop(`range can't iterate over ${text(value)}`);
+    return this.stop(`range can't iterate over ${formatTemplateValue(value)}`);
   }
 
-  private setLoopVariables({ variables, assigns }: Pipeline, index: Value, item: Value): void {
+  private setLoopVariables(
+    { variables, assigns }: TemplatePipeline,
+    index: TemplateValue,
+    item: TemplateValue,
+  ): void {
     const names = variables.length > 1 ? [index, item] : [item];
     for (const [place, value] of names.entries()) {
       const name = variables[place];
@@ -136,7 +143,7 @@ class Run extends Evaluator {
 
   private named(
     { name, pipeline, at }: Extract<TemplateNode, { kind: 'template' }>,
-    dot: Value,
+    dot: TemplateValue,
   ): void {
     const nodes = this.template.named.get(name);
     const quoted = JSON.stringify(name);

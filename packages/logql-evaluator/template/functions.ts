@@ -1,4 +1,4 @@
-import type { Value } from './values';
+import type { TemplateValue } from './values';
 
 /** Go's names for the types of arguments. */
 export type Parameter = 'string' | 'int' | 'float64' | 'bool' | 'time.Time' | 'any';
@@ -8,7 +8,7 @@ export interface TemplateFunction {
   readonly parameters: readonly Parameter[];
   /** The type of variadic arguments after these. @default none */
   readonly rest?: Parameter;
-  readonly call: (args: readonly Value[], context: CallContext) => Value;
+  readonly call: (args: readonly TemplateValue[], context: CallContext) => TemplateValue;
 }
 
 export interface CallContext {

@@ -1,7 +1,7 @@
-import { Float, Mapping, Slice, type Value } from './values';
+import { Float, Mapping, Slice, type TemplateValue } from './values';
 
 /** Parses JSON as Go does into an untyped value; undefined for invalid JSON. */
-export function fromJson(text: string): Value {
+export function fromJson(text: string): TemplateValue {
   try {
     return valueOfJson(JSON.parse(text));
   } catch {
@@ -9,7 +9,7 @@ export function fromJson(text: string): Value {
   }
 }
 
-function valueOfJson(json: unknown): Value {
+function valueOfJson(json: unknown): TemplateValue {
   if (typeof json === 'string' || typeof json === 'boolean') return json;
   // a number too large for a float is an error
   if (typeof json === 'number') return Number.isFinite(json) ? new Float(json) : undefined;

@@ -1,7 +1,7 @@
 import { unquote } from '@observability-stack/query-common';
 import type { Parameter } from './functions';
 import { type Term, termText } from './nodes';
-import { Float, int, type Value } from './values';
+import { Float, int, type TemplateValue } from './values';
 
 type Literal = Extract<Term, { kind: 'bool' | 'string' | 'number' }>;
 
@@ -28,7 +28,7 @@ function parse(text: string): Parsed {
 }
 
 /** Where any type is accepted, a point or an exponent makes it a float. */
-export function numberOf(text: string): Value {
+export function parseNumberLiteral(text: string): TemplateValue {
   const { int: whole, float = 0 } = parse(text);
   const isFloat = !/^'|^[-+]?0[xX]/.test(text) && /[.eEpP]/.test(text);
   return isFloat || whole === undefined ? new Float(float) : int(whole);
@@ -36,11 +36,12 @@ export function numberOf(text: string): Value {
 
 const NAMES = { string: 'string', int: 'integer', float64: 'float', bool: 'bool' } as const;
 
-export function literalAs(
+export function convertLiteral(
   term: Literal,
   type: Parameter,
-): { readonly value: Value } | { readonly problem: string } {
-  if (type === 'any') return { value: term.kind === 'number' ? numberOf(term.text) : term.value };
+): { readonly value: TemplateValue } | { readonly problem: string } {
+  if (type === 'any')
+    return { value: term.kind === 'number' ? parseNumberLiteral(term.text) : term.value };
   if (type === 'time.Time')
     return { problem: `can't handle ${termText(term)} for arg of type ${type}` };
   if (term.kind === type) return { value: term.value };

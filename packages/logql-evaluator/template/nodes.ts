@@ -16,14 +16,14 @@ export type Term = Placed &
     | { readonly kind: 'variable'; readonly name: string; readonly names: readonly string[] }
     | { readonly kind: 'function'; readonly name: string }
     | { readonly kind: 'chain'; readonly of: Term; readonly names: readonly string[] }
-    | Pipeline
+    | TemplatePipeline
   );
 
 export interface Command extends Placed {
   readonly args: readonly Term[];
 }
 
-export interface Pipeline extends Placed {
+export interface TemplatePipeline extends Placed {
   readonly kind: 'pipeline';
   /** With their signs. */
   readonly variables: readonly string[];
@@ -34,15 +34,15 @@ export interface Pipeline extends Placed {
 export type TemplateNode = Placed &
   (
     | { readonly kind: 'text'; readonly text: string }
-    | { readonly kind: 'action'; readonly pipeline: Pipeline }
+    | { readonly kind: 'action'; readonly pipeline: TemplatePipeline }
     | { readonly kind: 'break' | 'continue' }
     | {
         readonly kind: 'if' | 'with' | 'range';
-        readonly pipeline: Pipeline;
+        readonly pipeline: TemplatePipeline;
         readonly body: readonly TemplateNode[];
         readonly otherwise: readonly TemplateNode[];
       }
-    | { readonly kind: 'template'; readonly name: string; readonly pipeline?: Pipeline }
+    | { readonly kind: 'template'; readonly name: string; readonly pipeline?: TemplatePipeline }
   );
 
 /** Formats a term as Go's errors do. */

@@ -1,7 +1,21 @@
-import { Failure, parseBytes, parseDuration, parseFloat64, secondsOf } from '../go/numbers';
-import { add, type Decimal, decimalOf, divide, floatOf, multiply, subtract } from './decimal';
+import {
+  GoParseError,
+  nanosecondsToSeconds,
+  parseBytes,
+  parseDuration,
+  parseFloat64,
+} from '../go/numbers';
+import {
+  addDecimals,
+  type Decimal,
+  divideDecimals,
+  multiplyDecimals,
+  subtractDecimals,
+  toDecimal,
+  toFloatValue,
+} from './decimal';
 import type { FunctionMap, Parameter, TemplateFunction } from './functions';
-import { Float, Int as GoInt, Int, int64, type Value } from './values';
+import { Float, Int as GoInt, Int, int64, type TemplateValue } from './values';
 
 const WHOLE = /^([-+]?\d*)(\.\d*)?$/;
 const LITERAL =
@@ -10,7 +24,7 @@ const SMALLEST = -(1n << 63n);
 const LARGEST = (1n << 63n) - 1n;
 
 /** Casts as sprig does: anything but a number is 0, and fractions are cut off. */
-function toInt(value: Value): bigint {
+function toInt(value: TemplateValue): bigint {
   if (value instanceof Int) return value.value;
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (value instanceof Float) return wholeOf(value.value);
@@ -36,13 +50,13 @@ function parseInt64(text: string): bigint {
   return value < SMALLEST || value > LARGEST ? 0n : value;
 }
 
-export function toFloat(value: Value): number {
+export function toFloat(value: TemplateValue): number {
   if (value instanceof Float) return value.value;
   if (value instanceof Int) return Number(value.value);
   if (typeof value === 'boolean') return Number(value);
   if (typeof value !== 'string' || value === '') return 0;
   const parsed = parseFloat64(value);
-  return parsed instanceof Failure ? 0 : parsed;
+  return parsed instanceof GoParseError ? 0 : parsed;
 }
 
 const any = (
@@ -81,8 +95,8 @@ function divided(remainder: boolean): TemplateFunction {
   });
 }
 
-function decimal(value: Value): Decimal {
-  const made = decimalOf(toFloat(value));
+function decimal(value: TemplateValue): Decimal {
+  const made = toDecimal(toFloat(value));
   if (!made) throw new Error(`Cannot create a Decimal from ${toFloat(value)}`);
   return made;
 }
@@ -94,7 +108,7 @@ const ofDecimals = (step: (a: Decimal, b: Decimal) => Decimal): TemplateFunction
     1,
     ([first, ...others]) =>
       new Float(
-        floatOf(others.map(decimal).reduce((so, value) => step(so, value), decimal(first))),
+        toFloatValue(others.map(decimal).reduce((so, value) => step(so, value), decimal(first))),
       ),
     'any',
   );
@@ -109,8 +123,8 @@ function round(value: number, places: number, on: number): number {
   return (up ? Math.ceil(digit) : Math.floor(digit)) / power;
 }
 
-function parsed(value: number | Failure): Float {
-  if (value instanceof Failure) throw new Error(value.message);
+function parsed(value: number | GoParseError): Float {
+  if (value instanceof GoParseError) throw new Error(value.message);
   return new Float(value);
 }
 
@@ -118,7 +132,7 @@ const duration: TemplateFunction = {
   parameters: ['string'],
   call: ([text]) => {
     const value = parseDuration(String(text));
-    return parsed(value instanceof Failure ? value : secondsOf(value));
+    return parsed(value instanceof GoParseError ? value : nanosecondsToSeconds(value));
   },
 };
 
@@ -137,12 +151,13 @@ export const numberFunctions: FunctionMap = {
   min: folded((so, value) => -larger(-so, -value)),
   addf: any(
     0,
-    (values) => new Float(floatOf(values.map(decimal).reduce(add, { digits: 0n, exponent: 0 }))),
+    (values) =>
+      new Float(toFloatValue(values.map(decimal).reduce(addDecimals, { digits: 0n, exponent: 0 }))),
     'any',
   ),
-  subf: ofDecimals(subtract),
-  mulf: ofDecimals(multiply),
-  divf: ofDecimals(divide),
+  subf: ofDecimals(subtractDecimals),
+  mulf: ofDecimals(multiplyDecimals),
+  divf: ofDecimals(divideDecimals),
   maxf: extreme(Math.max),
   minf: extreme(Math.min),
   ceil: any(1, ([value]) => new Float(Math.ceil(toFloat(value)))),
@@ -157,7 +172,7 @@ export const numberFunctions: FunctionMap = {
 };
 
 /** What sprig treats as unset. */
-function isEmpty(value: Value): boolean {
+function isEmpty(value: TemplateValue): boolean {
   if (value === undefined || value === '' || value === false) return true;
   if (value instanceof Int) return value.value === 0n;
   if (value instanceof Float) return value.value === 0;

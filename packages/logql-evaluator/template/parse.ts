@@ -1,7 +1,7 @@
 import { unquote } from '@observability-stack/query-common';
 import { QueryError } from '../types';
-import type { Command, Pipeline, TemplateNode, Term } from './nodes';
-import { type Token, tokensOf } from './tokens';
+import type { Command, TemplateNode, TemplatePipeline, Term } from './nodes';
+import { type TemplateToken, tokenizeTemplate } from './tokens';
 
 export interface Template {
   readonly root: readonly TemplateNode[];
@@ -17,7 +17,7 @@ export function parseTemplate(
   functions: Pick<ReadonlySet<string>, 'has'>,
   variables: readonly string[] = [],
 ): Template {
-  return new Reader(tokensOf(text), functions, variables).template();
+  return new Reader(tokenizeTemplate(text), functions, variables).template();
 }
 
 /** Integers in every base of Go, and floats. */
@@ -35,7 +35,7 @@ class Reader {
   private variables: string[];
 
   constructor(
-    private readonly tokens: readonly Token[],
+    private readonly tokens: readonly TemplateToken[],
     private readonly functions: Pick<ReadonlySet<string>, 'has'>,
     variables: readonly string[],
   ) {
@@ -142,26 +142,26 @@ class Reader {
     return nodes;
   }
 
-  private peek(): Token | undefined {
+  private peek(): TemplateToken | undefined {
     while (this.tokens[this.next]?.kind === 'space') this.next++;
     return this.tokens[this.next];
   }
 
-  private take(): Token {
+  private take(): TemplateToken {
     const token = this.peek();
     if (!token) return fail('unexpected EOF');
     this.next++;
     return token;
   }
 
-  private need(kind: Token['kind'] | ')'): Token {
+  private need(kind: TemplateToken['kind'] | ')'): TemplateToken {
     const token = this.take();
     if (token.kind !== kind && token.text !== kind)
       fail(`unexpected ${JSON.stringify(token.text)}`);
     return token;
   }
 
-  private pipeline(end: 'close' | ')', ofRange = false): Pipeline {
+  private pipeline(end: 'close' | ')', ofRange = false): TemplatePipeline {
     const at = this.peek()?.at ?? 0;
     const { variables, assigns } = this.declaration(ofRange);
     const commands: Command[] = [this.command()];

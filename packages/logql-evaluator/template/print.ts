@@ -1,32 +1,33 @@
 import { formatFloat } from '../go/floats';
 import { timeText } from './time-format';
-import { Float, Int, Mapping, Slice, Time, typeOf, type Value } from './values';
+import { Float, goTypeName, Int, Mapping, Slice, type TemplateValue, Time } from './values';
 import { formatValue } from './verbs';
 
 /** Formats as `%v`, as templates do. */
-export function text(value: Value): string {
+export function formatTemplateValue(value: TemplateValue): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return String(value);
   if (value instanceof Int) return value.value.toString();
   if (value instanceof Float) return formatFloat(value.value, 'g', -1);
   if (value instanceof Time) return timeText(value);
-  if (value instanceof Slice) return `[${value.items.map(text).join(' ')}]`;
+  if (value instanceof Slice) return `[${value.items.map(formatTemplateValue).join(' ')}]`;
   if (value instanceof Mapping)
-    return `map[${value.sorted.map(([key, one]) => `${key}:${text(one)}`).join(' ')}]`;
+    return `map[${value.sorted.map(([key, one]) => `${key}:${formatTemplateValue(one)}`).join(' ')}]`;
   return '<nil>';
 }
 
 /** Go's Sprint: a space between two operands when neither is a string. */
-export const sprint = (values: readonly Value[]): string =>
+export const sprint = (values: readonly TemplateValue[]): string =>
   values
     .map((value, index) => {
       const before = values[index - 1];
       const space = index > 0 && typeof value !== 'string' && typeof before !== 'string';
-      return (space ? ' ' : '') + text(value);
+      return (space ? ' ' : '') + formatTemplateValue(value);
     })
     .join('');
 
-export const sprintln = (values: readonly Value[]): string => `${values.map(text).join(' ')}\n`;
+export const sprintln = (values: readonly TemplateValue[]): string =>
+  `${values.map(formatTemplateValue).join(' ')}\n`;
 
 const INDEX = String.raw`(?:\[(\w*)\])?`;
 const DIRECTIVE = new RegExp(
@@ -35,7 +36,7 @@ const DIRECTIVE = new RegExp(
 );
 
 /** Go's Sprintf. */
-export function sprintf(format: string, values: readonly Value[]): string {
+export function sprintf(format: string, values: readonly TemplateValue[]): string {
   const args = new Arguments(values);
   const result = format.replace(
     DIRECTIVE,
@@ -65,7 +66,7 @@ class Arguments {
   private reordered = false;
   private isBad = false;
 
-  constructor(private readonly values: readonly Value[]) {}
+  constructor(private readonly values: readonly TemplateValue[]) {}
 
   /** Moves to the argument index of `[2]`. */
   jump(place: string | undefined): void {
@@ -96,7 +97,7 @@ class Arguments {
     return problem;
   }
 
-  take(): Value {
+  take(): TemplateValue {
     return this.values[this.next++];
   }
 
@@ -104,7 +105,9 @@ class Arguments {
     if (this.reordered || this.next >= this.values.length) return '';
     const rest = this.values
       .slice(this.next)
-      .map((value) => (value === undefined ? '<nil>' : `${typeOf(value)}=${text(value)}`));
+      .map((value) =>
+        value === undefined ? '<nil>' : `${goTypeName(value)}=${formatTemplateValue(value)}`,
+      );
     return `%!(EXTRA ${rest.join(', ')})`;
   }
 }

@@ -1,12 +1,12 @@
 import { trimSpace } from '@observability-stack/logql/field-names';
-import { textOf } from '../go/bytes';
-import { compileRegex, expand, matchesOf, replaceAll } from '../regex/regex';
+import { decodeBytes } from '../go/bytes';
+import { compileRegex, expandMatch, findMatches, replaceAll } from '../regex/regex';
 import { queryEscape } from './builtins';
 import type { FunctionMap, Parameter, TemplateFunction } from './functions';
 import { fromJson } from './json-value';
-import { Int, int, type Value } from './values';
+import { Int, int, type TemplateValue } from './values';
 
-type Texts = (...texts: readonly string[]) => Value;
+type Texts = (...texts: readonly string[]) => TemplateValue;
 
 /** A function of strings only. */
 const ofTexts = (count: number, call: Texts): TemplateFunction => ({
@@ -14,12 +14,12 @@ const ofTexts = (count: number, call: Texts): TemplateFunction => ({
   call: (args) => call(...args.map(String)),
 });
 /** A function of a number and a string. */
-const ofCount = (call: (count: number, text: string) => Value): TemplateFunction => ({
+const ofCount = (call: (count: number, text: string) => TemplateValue): TemplateFunction => ({
   parameters: ['int', 'string'],
   call: ([count, text]) => call(numberOf(count), String(text)),
 });
 
-const numberOf = (value: Value): number => (value instanceof Int ? Number(value.value) : 0);
+const numberOf = (value: TemplateValue): number => (value instanceof Int ? Number(value.value) : 0);
 
 /** Go maps each character on its own. */
 const each =
@@ -75,8 +75,8 @@ const bytes = (text: string): Buffer => Buffer.from(text);
 
 function truncated(count: number, text: string): string {
   const all = bytes(text);
-  if (count < 0 && all.length + count > 0) return textOf(all.subarray(all.length + count));
-  return count >= 0 && all.length > count ? textOf(all.subarray(0, count)) : text;
+  if (count < 0 && all.length + count > 0) return decodeBytes(all.subarray(all.length + count));
+  return count >= 0 && all.length > count ? decodeBytes(all.subarray(0, count)) : text;
 }
 
 function substring(start: number, end: number, text: string): string {
@@ -89,7 +89,7 @@ function substring(start: number, end: number, text: string): string {
   if (to < 0) throw outside(`[:${to}]`);
   if (to > all.length) throw outside(`[:${to}] with length ${all.length}`);
   if (from > to) throw outside(`[${from}:${to}]`);
-  return textOf(all.subarray(from, to));
+  return decodeBytes(all.subarray(from, to));
 }
 
 const aligned = (side: 'left' | 'right') =>
@@ -131,7 +131,7 @@ function urlDecoded(text = ''): string {
     else throw new Error(`invalid URL escape ${JSON.stringify(whole)}`);
   }
   parts.push(bytes(text.slice(from)));
-  return textOf(Buffer.concat(parts));
+  return decodeBytes(Buffer.concat(parts));
 }
 
 const BASE64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/;
@@ -139,7 +139,7 @@ const BASE64 = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/;
 /** Returns the error as the text itself, as sprig does. */
 function base64Decoded(text = ''): string {
   const plain = text.replace(/[\r\n]/g, '');
-  if (BASE64.test(plain)) return textOf(Buffer.from(plain, 'base64'));
+  if (BASE64.test(plain)) return decodeBytes(Buffer.from(plain, 'base64'));
   const [good = ''] = /^(?:[A-Za-z\d+/]{4})*[A-Za-z\d+/]{0,3}/.exec(plain) ?? [];
   const short = good.length === plain.length;
   const place = short ? good.length - (good.length % 4) : good.length;
@@ -187,13 +187,13 @@ export const textFunctions: FunctionMap = {
   hasSuffix: ofTexts(2, (part = '', text = '') => text.endsWith(part)),
   regexReplaceAll: ofTexts(3, (pattern = '', text = '', now = '') => {
     const regex = regexOf(pattern);
-    return replaceAll(regex, text, (match) => expand(now, match, regex.names));
+    return replaceAll(regex, text, (match) => expandMatch(now, match, regex.names));
   }),
   regexReplaceAllLiteral: ofTexts(3, (pattern = '', text = '', now = '') =>
     replaceAll(regexOf(pattern), text, () => now),
   ),
   count: ofTexts(2, (pattern = '', text = '') =>
-    int([...matchesOf(regexOf(pattern), text)].length),
+    int([...findMatches(regexOf(pattern), text)].length),
   ),
   urlencode: ofTexts(1, (text = '') => queryEscape(text)),
   urldecode: ofTexts(1, urlDecoded),

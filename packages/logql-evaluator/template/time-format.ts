@@ -1,5 +1,5 @@
 import type { Time } from './values';
-import { abbreviationOf, offsetOfZone } from './zones';
+import { zoneAbbreviation, zoneOffset } from './zones';
 
 const MONTHS =
   'January February March April May June July August September October November December'.split(
@@ -20,12 +20,12 @@ interface Parts {
 function partsOf({ at, zone }: Time): Parts {
   const nanoseconds = Number(((at % SECOND) + SECOND) % SECOND);
   const seconds = Number((at - BigInt(nanoseconds)) / SECOND);
-  const offset = offsetOfZone(zone, seconds);
+  const offset = zoneOffset(zone, seconds);
   return {
     date: new Date((seconds + offset) * 1000),
     nanoseconds,
     offset,
-    abbreviation: () => abbreviationOf(zone, seconds),
+    abbreviation: () => zoneAbbreviation(zone, seconds),
   };
 }
 

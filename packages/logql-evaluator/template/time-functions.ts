@@ -1,7 +1,7 @@
 import type { FunctionMap } from './functions';
 import { formatTime, timeText } from './time-format';
 import { parseTime } from './time-parse';
-import { Int, int, int64, Time, type Value } from './values';
+import { Int, int, int64, type TemplateValue, Time } from './values';
 import { isZone } from './zones';
 
 const SECOND = 1_000_000_000n;
@@ -27,7 +27,7 @@ function unixToTime(text: string): Time {
 }
 
 /** Any other type means now. */
-function timeOf(value: Value, now: bigint): Time {
+function timeOf(value: TemplateValue, now: bigint): Time {
   if (value instanceof Time) return value;
   return new Time(value instanceof Int && value.type !== 'uint8' ? value.value * SECOND : now);
 }
@@ -74,16 +74,16 @@ export const timeFunctions: FunctionMap = {
 };
 
 const part =
-  (layout: string): ((time: Time) => Value) =>
+  (layout: string): ((time: Time) => TemplateValue) =>
   (time) =>
     int(BigInt(formatTime(time, layout)));
 const since =
-  (size: bigint): ((time: Time) => Value) =>
+  (size: bigint): ((time: Time) => TemplateValue) =>
   ({ at }) =>
     int64(floorDivided(at, size));
 
 /** Methods of a time without arguments. */
-export const timeMethods: Readonly<Record<string, (time: Time) => Value>> = {
+export const timeMethods: Readonly<Record<string, (time: Time) => TemplateValue>> = {
   Year: part('2006'),
   Day: part('2'),
   YearDay: part('002'),

@@ -1,6 +1,6 @@
 import { dayNames, LAYOUT, monthNames } from './time-format';
 import { Time } from './values';
-import { abbreviationOf, letteredZone, offsetAt } from './zones';
+import { namedZone, zoneAbbreviation, zoneOffsetAt } from './zones';
 
 /** Go's zero time: the first of January of the year 1. */
 const ZERO = new Time(-62_135_596_800_000_000_000n);
@@ -169,15 +169,15 @@ function timeOf(found: Found, zone: string): Time | undefined {
   const local = date.getTime() / 1000 + hour * 3600 + minute * 60 + second;
   const known = found.offset ?? (found.zone === 'UTC' ? 0 : undefined);
   const letters = known === undefined && found.zone !== '' && !isOf(zone, found.zone, local);
-  const offset = known ?? (letters ? 0 : offsetAt(zone, local));
+  const offset = known ?? (letters ? 0 : zoneOffsetAt(zone, local));
   const at = BigInt(local - offset) * SECOND + BigInt(found.nanoseconds);
-  if (letters) return new Time(at, letteredZone(found.zone));
+  if (letters) return new Time(at, namedZone(found.zone));
   if (known === undefined || known === 0) return new Time(at, known === 0 ? 'UTC' : zone);
-  return new Time(at, offsetAt(zone, local) === known ? zone : fixedZone(known));
+  return new Time(at, zoneOffsetAt(zone, local) === known ? zone : fixedZone(known));
 }
 
 const isOf = (zone: string, letters: string, seconds: number): boolean =>
-  zone !== 'UTC' && abbreviationOf(zone, seconds) === letters;
+  zone !== 'UTC' && zoneAbbreviation(zone, seconds) === letters;
 
 /** A zone of hours and minutes without a name. */
 function fixedZone(offset: number): string {

@@ -1,6 +1,6 @@
 import { QueryError } from '../types';
 
-export interface Token {
+export interface TemplateToken {
   readonly kind:
     | 'text'
     | 'open'
@@ -18,7 +18,7 @@ export interface Token {
   readonly at: number;
 }
 
-const PARTS: readonly (readonly [Token['kind'], RegExp])[] = [
+const PARTS: readonly (readonly [TemplateToken['kind'], RegExp])[] = [
   ['space', /[ \t\r\n]+/y],
   ['string', /"(?:[^"\\\n]|\\.)*"|`[^`]*`/y],
   ['character', /'(?:[^'\\\n]|\\.)+'/y],
@@ -40,8 +40,8 @@ const fail = (problem: string): never => {
 };
 
 /** Returns the tokens of a template; white space is trimmed at `{{-` and `-}}`. */
-export function tokensOf(template: string): readonly Token[] {
-  const tokens: Token[] = [];
+export function tokenizeTemplate(template: string): readonly TemplateToken[] {
+  const tokens: TemplateToken[] = [];
   const place = placer(template);
   let at = 0;
   let trims = false;
@@ -64,7 +64,7 @@ export function tokensOf(template: string): readonly Token[] {
 function action(
   template: string,
   from: number,
-  tokens: Token[],
+  tokens: TemplateToken[],
   place: (index: number) => number,
 ): [number, boolean] {
   const comment = match(COMMENT, template, from);
@@ -87,7 +87,7 @@ function action(
   }
 }
 
-function tokenAt(template: string, at: number): readonly [Token['kind'], string] {
+function tokenAt(template: string, at: number): readonly [TemplateToken['kind'], string] {
   for (const [kind, form] of PARTS) {
     const text = match(form, template, at);
     if (text) return [kind, text];

@@ -1,7 +1,7 @@
-import { compareTexts } from '../text-order';
+import { compareStrings } from '../text-order';
 
 /** The values of templates: Go's types, as far as a template can reach them. */
-export type Value =
+export type TemplateValue =
   | string
   | boolean
   | Int
@@ -40,22 +40,22 @@ export class Time {
 
 export class Mapping {
   constructor(
-    readonly entries: ReadonlyMap<string, Value>,
+    readonly entries: ReadonlyMap<string, TemplateValue>,
     /** The values of labels are all strings; those of JSON are of any type. */
     readonly ofTexts: boolean,
   ) {}
 
-  get sorted(): readonly (readonly [string, Value])[] {
-    return [...this.entries].sort((a, b) => compareTexts(a[0], b[0]));
+  get sorted(): readonly (readonly [string, TemplateValue])[] {
+    return [...this.entries].sort((a, b) => compareStrings(a[0], b[0]));
   }
 }
 
 export class Slice {
-  constructor(readonly items: readonly Value[]) {}
+  constructor(readonly items: readonly TemplateValue[]) {}
 }
 
 /** Returns the type name in Go's errors. */
-export function typeOf(value: Value): string {
+export function goTypeName(value: TemplateValue): string {
   if (typeof value === 'string') return 'string';
   if (typeof value === 'boolean') return 'bool';
   if (value instanceof Int) return value.type;
@@ -67,17 +67,17 @@ export function typeOf(value: Value): string {
   return '<nil>';
 }
 
-export function isTrue(value: Value): boolean {
+export function isTrue(value: TemplateValue): boolean {
   if (typeof value === 'boolean') return value;
   if (value instanceof Int) return value.value !== 0n;
   if (value instanceof Float) return value.value !== 0;
   if (value instanceof Time) return true;
   if (value === undefined) return false;
-  return lengthOf(value) !== 0;
+  return valueLength(value) !== 0;
 }
 
 /** Returns the length, of strings in bytes; undefined where a value has none. */
-export function lengthOf(value: Value): number | undefined {
+export function valueLength(value: TemplateValue): number | undefined {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (value instanceof Slice) return value.items.length;
   return value instanceof Mapping ? value.entries.size : undefined;

@@ -2,10 +2,10 @@ import { binaryFloat, hexFloat } from '../go/binary-floats';
 import { type FloatVerb, formatFloat } from '../go/floats';
 import { goQuote } from '../go/quote';
 import { timeText } from './time-format';
-import { Float, Int, Mapping, Slice, Time, typeOf, type Value } from './values';
+import { Float, goTypeName, Int, Mapping, Slice, type TemplateValue, Time } from './values';
 
 /** One directive of a format. */
-export interface Spec {
+export interface FormatSpec {
   readonly flags: string;
   readonly width: number;
   /** Undefined where none is given. */
@@ -13,21 +13,21 @@ export interface Spec {
   readonly verb: string;
 }
 
-const has = ({ flags }: Spec, flag: string): boolean => flags.includes(flag);
-const without = (spec: Spec, ...flags: readonly string[]): Spec => ({
+const has = ({ flags }: FormatSpec, flag: string): boolean => flags.includes(flag);
+const without = (spec: FormatSpec, ...flags: readonly string[]): FormatSpec => ({
   ...spec,
   flags: [...spec.flags].filter((flag) => !flags.includes(flag)).join(''),
 });
 
 /** Formats a value by a directive, as Go's fmt does. */
-export function formatValue(spec: Spec, value: Value): string {
-  if (spec.verb === 'T') return pad(spec, cut(typeOf(value), spec.precision));
+export function formatValue(spec: FormatSpec, value: TemplateValue): string {
+  if (spec.verb === 'T') return pad(spec, cut(goTypeName(value), spec.precision));
   if (value === undefined && spec.verb !== 'v') return `%!${spec.verb}(<nil>)`;
   if (spec.verb !== 'v') return format(spec, value, false);
   return format(without(spec, '+', '#'), value, has(spec, '#'));
 }
 
-function format(spec: Spec, value: Value, source: boolean): string {
+function format(spec: FormatSpec, value: TemplateValue, source: boolean): string {
   if (value === undefined) return pad(spec, '<nil>');
   if (value instanceof Slice) {
     const items = value.items.map((item) => element(spec, item, source));
@@ -37,19 +37,19 @@ function format(spec: Spec, value: Value, source: boolean): string {
     const pairs = value.sorted.map(
       ([key, one]) => `${element(spec, key, source)}:${element(spec, one, source)}`,
     );
-    return source ? `${typeOf(value)}{${pairs.join(', ')}}` : `map[${pairs.join(' ')}]`;
+    return source ? `${goTypeName(value)}{${pairs.join(', ')}}` : `map[${pairs.join(' ')}]`;
   }
   return formatPlain(spec, value, source) ?? badVerb(spec, value);
 }
 
-const element = (spec: Spec, value: Value, source: boolean): string =>
+const element = (spec: FormatSpec, value: TemplateValue, source: boolean): string =>
   value === undefined ? (source ? 'interface {}(nil)' : '<nil>') : format(spec, value, source);
 
-const badVerb = (spec: Spec, value: Value): string =>
-  `%!${spec.verb}(${typeOf(value)}=${format({ ...spec, verb: 'v' }, value, false)})`;
+const badVerb = (spec: FormatSpec, value: TemplateValue): string =>
+  `%!${spec.verb}(${goTypeName(value)}=${format({ ...spec, verb: 'v' }, value, false)})`;
 
 /** Returns undefined where the verb does not apply to the type. */
-function formatPlain(spec: Spec, value: Value, source: boolean): string | undefined {
+function formatPlain(spec: FormatSpec, value: TemplateValue, source: boolean): string | undefined {
   if (typeof value === 'string') return formatText(source ? { ...spec, verb: 'q' } : spec, value);
   if (value instanceof Time) return formatText(spec, timeText(value));
   if (typeof value === 'boolean')
@@ -58,7 +58,7 @@ function formatPlain(spec: Spec, value: Value, source: boolean): string | undefi
   return value instanceof Float ? formatNumber(spec, value.value) : undefined;
 }
 
-function formatText(spec: Spec, value: string): string | undefined {
+function formatText(spec: FormatSpec, value: string): string | undefined {
   const { verb, precision } = spec;
   switch (verb) {
     case 's':
@@ -96,7 +96,7 @@ const ascii = (text: string): string =>
 const BASES: Readonly<Record<string, number>> = { d: 10, v: 10, b: 2, o: 8, O: 8, x: 16, X: 16 };
 const PREFIXES: Readonly<Record<string, string>> = { b: '0b', o: '0', x: '0x', X: '0X' };
 
-function formatInt(spec: Spec, value: bigint): string | undefined {
+function formatInt(spec: FormatSpec, value: bigint): string | undefined {
   const { verb, width, precision } = spec;
   if (verb === 'c') return pad(spec, characterOf(value));
   if (verb === 'q') return pad(spec, quotedCharacter(characterOf(value), has(spec, '+')));
@@ -125,7 +125,7 @@ function quotedCharacter(character: string, plain: boolean): string {
   return `'${plain ? ascii(escaped) : escaped}'`;
 }
 
-function unicode(spec: Spec, value: bigint): string {
+function unicode(spec: FormatSpec, value: bigint): string {
   const digits = BigInt.asUintN(64, value).toString(16).toUpperCase();
   const code = `U+${digits.padStart(Math.max(4, spec.precision ?? 0), '0')}`;
   const character = characterOf(value);
@@ -138,7 +138,7 @@ function unicode(spec: Spec, value: bigint): string {
 const signOf = (negative: boolean, flags: string): string =>
   negative ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
 
-function formatNumber(spec: Spec, value: number): string | undefined {
+function formatNumber(spec: FormatSpec, value: number): string | undefined {
   const { flags, precision = -1 } = spec;
   const verb = spec.verb === 'v' ? 'g' : spec.verb === 'F' ? 'f' : spec.verb;
   if (!/^[befgxEGX]$/.test(verb)) return undefined;
@@ -178,7 +178,7 @@ function sharpened(number: string, verb: string, precision: number): string {
   return body + point + '0'.repeat(Math.max(0, missing)) + tail;
 }
 
-function pad(spec: Spec, value: string): string {
+function pad(spec: FormatSpec, value: string): string {
   const missing = spec.width - [...value].length;
   if (missing <= 0) return value;
   if (has(spec, '-')) return value + ' '.repeat(missing);

@@ -1,11 +1,11 @@
-import { NotSupported } from '../types';
+import { NotSupportedError } from '../types';
 
 /** Hours and minutes without a name: `+02:00`. */
 const FIXED = /^([-+])(\d{2}):(\d{2})$/;
 
 /** An unknown abbreviation, with offset 0: `:PST`. */
 const LETTERED = ':';
-export const letteredZone = (letters: string): string => LETTERED + letters;
+export const namedZone = (letters: string): string => LETTERED + letters;
 
 /** Reports whether it is the name of a zone. */
 export function isZone(zone: string): boolean {
@@ -37,7 +37,7 @@ function englishOf(zone: string): string {
 }
 
 /** Seconds east of Greenwich. */
-export function offsetOfZone(zone: string, seconds: number): number {
+export function zoneOffset(zone: string, seconds: number): number {
   if (zone === 'UTC' || zone.startsWith(LETTERED)) return 0;
   const fixed = FIXED.exec(zone);
   if (fixed) return signed(fixed[1], Number(fixed[2]) * 3600 + Number(fixed[3]) * 60);
@@ -79,10 +79,10 @@ const NUMBERS: ReadonlySet<string> = new Set([
 ]);
 
 /** Returns what `MST` in a layout becomes. */
-export function abbreviationOf(zone: string, seconds: number): string {
+export function zoneAbbreviation(zone: string, seconds: number): string {
   if (zone === 'UTC') return zone;
   if (zone.startsWith(LETTERED)) return zone.slice(LETTERED.length);
-  const offset = offsetOfZone(zone, seconds);
+  const offset = zoneOffset(zone, seconds);
   if (FIXED.test(zone)) return hoursOf(offset, true);
   const known = LETTERS[zone];
   if (known) {
@@ -92,13 +92,13 @@ export function abbreviationOf(zone: string, seconds: number): string {
   const short = nameAt(zone, seconds, 'short');
   if (/^[A-Z]{3,4}$/.test(short) && !/^GMT[-+]/.test(short)) return short;
   if (NUMBERS.has(zone)) return hoursOf(offset, false);
-  throw new NotSupported(`the abbreviation of time zone "${zone}"`, 'MST');
+  throw new NotSupportedError(`the abbreviation of time zone "${zone}"`, 'MST');
 }
 
 /** Returns the smaller offset of January and July. */
 function winterOffset(zone: string, seconds: number): number {
   const year = new Date(seconds * 1000).getUTCFullYear();
-  const offsets = [0, 6].map((month) => offsetOfZone(zone, Date.UTC(year, month, 15) / 1000));
+  const offsets = [0, 6].map((month) => zoneOffset(zone, Date.UTC(year, month, 15) / 1000));
   return Math.min(...offsets);
 }
 
@@ -111,8 +111,8 @@ function hoursOf(offset: number, withMinutes: boolean): string {
 }
 
 /** Returns the offset of a zone at a local time. */
-export function offsetAt(zone: string, localSeconds: number): number {
-  const guess = offsetOfZone(zone, localSeconds);
-  const offset = offsetOfZone(zone, localSeconds - guess);
-  return offset === guess ? guess : offsetOfZone(zone, localSeconds - offset);
+export function zoneOffsetAt(zone: string, localSeconds: number): number {
+  const guess = zoneOffset(zone, localSeconds);
+  const offset = zoneOffset(zone, localSeconds - guess);
+  return offset === guess ? guess : zoneOffset(zone, localSeconds - offset);
 }

@@ -7,7 +7,7 @@ const MILLISECOND = 1_000_000n;
 type Row = string | readonly [line: string, metadata: Readonly<Record<string, string>>];
 
 /** Lines one millisecond apart; the last one is of now. */
-export const stream = (
+export const testStream = (
   labels: Readonly<Record<string, string>>,
   ...rows: readonly Row[]
 ): LogStream => ({
@@ -25,7 +25,7 @@ const labelText = (labels: Readonly<Record<string, string>>): string =>
     .join(', ')}}`;
 
 /** An answer as texts: `{a="b"} 3` for a series, `{a="b"} the line` for a line. */
-export function ask(query: string, ...streams: readonly LogStream[]): readonly string[] {
+export function evaluateText(query: string, ...streams: readonly LogStream[]): readonly string[] {
   const answer = evaluateInstant(query, streams, NOW);
   switch (answer.kind) {
     case 'scalar':
@@ -40,8 +40,8 @@ export function ask(query: string, ...streams: readonly LogStream[]): readonly s
 }
 
 /** The same of one stream, whose own label is left out. */
-export const only = (query: string, ...rows: readonly Row[]): readonly string[] =>
-  ask(`{a="b"} ${query}`, stream({ a: 'b' }, ...rows)).map((text) =>
+export const onlySample = (query: string, ...rows: readonly Row[]): readonly string[] =>
+  evaluateText(`{a="b"} ${query}`, testStream({ a: 'b' }, ...rows)).map((text) =>
     text
       .replace(/^\{a="b"(?:, )?|(?<=^\{.*), a="b"/, (part) => (part.startsWith('{') ? '{' : ''))
       .replace(/^\{\} /, ''),

@@ -1,7 +1,7 @@
 import { explain } from '..';
-import { NOW, stream } from './answers';
+import { NOW, testStream } from './answers';
 
-const lines = stream({ a: 'b' }, '{"status":500}', 'text', '{"status":"x"}', '{"status":200}');
+const lines = testStream({ a: 'b' }, '{"status":500}', 'text', '{"status":"x"}', '{"status":200}');
 
 test('each line is followed from stage to stage', () => {
   const { answer, lines: traced } = explain('{a="b"} | json | status >= 500', [lines], NOW);

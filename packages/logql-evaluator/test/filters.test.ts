@@ -1,7 +1,7 @@
-import { only } from './answers';
+import { onlySample } from './answers';
 
 const kept = (filter: string, ...lines: readonly string[]): readonly string[] =>
-  only(filter, ...lines);
+  onlySample(filter, ...lines);
 
 describe('line filters', () => {
   const lines = ['GET /a 200', 'POST /b 500', 'from 10.0.0.7 error', ''];
@@ -93,8 +93,8 @@ describe('conditions on labels', () => {
 
 test('drop and keep', () => {
   const line = 'x=1 y=2';
-  expect(only('| logfmt | drop x', line)).toEqual([`{y="2"} ${line}`]);
-  expect(only('| logfmt | drop x="2", y=~"."', line)).toEqual([`{x="1"} ${line}`]);
-  expect(only('| logfmt | keep y', line)).toEqual([`{y="2"} ${line}`]);
-  expect(only('| json | drop __error__, __error_details__', 'no')).toEqual(['no']);
+  expect(onlySample('| logfmt | drop x', line)).toEqual([`{y="2"} ${line}`]);
+  expect(onlySample('| logfmt | drop x="2", y=~"."', line)).toEqual([`{x="1"} ${line}`]);
+  expect(onlySample('| logfmt | keep y', line)).toEqual([`{y="2"} ${line}`]);
+  expect(onlySample('| json | drop __error__, __error_details__', 'no')).toEqual(['no']);
 });

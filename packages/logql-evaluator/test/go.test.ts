@@ -1,12 +1,18 @@
 import { addressMatcher, containsAddress } from '../go/addresses';
 import { formatFloat } from '../go/floats';
-import { Failure, parseBytes, parseDuration, parseFloat64, secondsOf } from '../go/numbers';
+import {
+  GoParseError,
+  nanosecondsToSeconds,
+  parseBytes,
+  parseDuration,
+  parseFloat64,
+} from '../go/numbers';
 import { goQuote } from '../go/quote';
-import { compareTexts } from '../text-order';
+import { compareStrings } from '../text-order';
 import { xxhash64 } from '../xxhash';
 
-const plain = <T>(value: T | Failure): T | string =>
-  value instanceof Failure ? value.message : value;
+const plain = <T>(value: T | GoParseError): T | string =>
+  value instanceof GoParseError ? value.message : value;
 
 test.each<[string, number | string]>([
   ['1_000', 1000],
@@ -41,7 +47,9 @@ test.each<[string, number | string]>([
   ['2562047h47m16.854775807s', 9223372036.854776],
 ])('%s as a duration', (text, value) => {
   const parsed = parseDuration(text);
-  expect(parsed instanceof Failure ? parsed.message : secondsOf(parsed)).toBe(value);
+  expect(parsed instanceof GoParseError ? parsed.message : nanosecondsToSeconds(parsed)).toBe(
+    value,
+  );
 });
 
 test.each<[string, number | string]>([
@@ -108,7 +116,7 @@ test('quoted as Go does', () => {
 
 test('texts are in the order of their bytes', () => {
   const texts = ['a', 'é', '\uffff', '😀'];
-  expect([...texts].reverse().sort(compareTexts)).toEqual(texts);
+  expect([...texts].reverse().sort(compareStrings)).toEqual(texts);
 });
 
 test.each([

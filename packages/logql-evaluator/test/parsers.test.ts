@@ -1,4 +1,4 @@
-import { only } from './answers';
+import { onlySample } from './answers';
 
 describe('json', () => {
   test.each([
@@ -14,7 +14,7 @@ describe('json', () => {
     ],
     ['{"x":1} rest', '{x="1"}'],
   ])('%s', (line, labels) => {
-    expect(only('| json', line)).toEqual([`${labels} ${line}`]);
+    expect(onlySample('| json', line)).toEqual([`${labels} ${line}`]);
   });
 
   test.each([
@@ -23,11 +23,11 @@ describe('json', () => {
     ['json n', '{n="{\\"m\\":1}"}'],
   ])('%s', (stage, labels) => {
     const line = '{"n":{"m":1},"l":[0,{"z":"q"}]}';
-    expect(only(`| ${stage}`, line)).toEqual([`${labels} ${line}`]);
+    expect(onlySample(`| ${stage}`, line)).toEqual([`${labels} ${line}`]);
   });
 
   test('an expression on what does not start as JSON is an error without details', () => {
-    expect(only('| json x', 'no')).toEqual(['{__error__="JSONParserErr"} no']);
+    expect(onlySample('| json x', 'no')).toEqual(['{__error__="JSONParserErr"} no']);
   });
 });
 
@@ -46,11 +46,11 @@ describe('logfmt', () => {
     ['logfmt q, other="x", m="missing"', '{m="", other="1", q="two words"}'],
     ['logfmt q="x"', '{q="two words"}'],
   ])('%s', (stage, labels) => {
-    expect(only(`| ${stage}`, line)).toEqual([`${labels} ${line}`]);
+    expect(onlySample(`| ${stage}`, line)).toEqual([`${labels} ${line}`]);
   });
 
   test('two labels of one key are a matter of chance', () => {
-    expect(() => only('| logfmt x="k", y="k"', 'k=1')).toThrow('two labels of one key');
+    expect(() => onlySample('| logfmt x="k", y="k"', 'k=1')).toThrow('two labels of one key');
   });
 });
 
@@ -67,26 +67,28 @@ describe('pattern, regexp and unpack', () => {
     ['regexp `(?P<a>\\d)`', '12', '{a_extracted="1"}'],
     ['regexp `((?P<x>a)|b)*`', 'ab', '{x="a"}'],
   ])('%s of %s', (stage, line, labels) => {
-    expect(only(`| ${stage}`, line)).toEqual([labels === '' ? line : `${labels} ${line}`]);
+    expect(onlySample(`| ${stage}`, line)).toEqual([labels === '' ? line : `${labels} ${line}`]);
   });
 
   test('unpack takes the entry and its labels; without an entry nothing', () => {
-    expect(only('| unpack', '{"_entry":"the line","x":"1","n":2}')).toEqual(['{x="1"} the line']);
-    expect(only('| unpack', '{"x":"1"}')).toEqual(['{"x":"1"}']);
-    expect(only('| unpack', 'text')).toEqual([
+    expect(onlySample('| unpack', '{"_entry":"the line","x":"1","n":2}')).toEqual([
+      '{x="1"} the line',
+    ]);
+    expect(onlySample('| unpack', '{"x":"1"}')).toEqual(['{"x":"1"}']);
+    expect(onlySample('| unpack', 'text')).toEqual([
       '{__error__="JSONParserErr", __error_details__="expecting json object(6), but it is not"} text',
     ]);
   });
 });
 
 test('what a parser extracted is not extracted again', () => {
-  expect(only('| logfmt | line_format `x=2 y=3` | logfmt', 'x=1')).toEqual([
+  expect(onlySample('| logfmt | line_format `x=2 y=3` | logfmt', 'x=1')).toEqual([
     '{x="1", y="3"} x=2 y=3',
   ]);
 });
 
 test('structured metadata takes a name before fields do, and the stream before both', () => {
-  expect(only('| logfmt', ['a=1 m=2', { a: 'x', m: 'y' }])).toEqual([
+  expect(onlySample('| logfmt', ['a=1 m=2', { a: 'x', m: 'y' }])).toEqual([
     '{a_extracted="1", m="y", m_extracted="2"} a=1 m=2',
   ]);
 });

@@ -1,10 +1,10 @@
 import { sprintf } from '../template/print';
-import { Float, int, Mapping, Slice, type Value } from '../template/values';
+import { Float, int, Mapping, Slice, type TemplateValue } from '../template/values';
 
-const float = (value: number): Value => new Float(value);
+const float = (value: number): TemplateValue => new Float(value);
 const list = new Slice([int(1), 'a', undefined, float(2.5), true]);
 const map = new Mapping(
-  new Map<string, Value>([
+  new Map<string, TemplateValue>([
     ['b', 'x'],
     ['a', int(1)],
   ]),
@@ -12,7 +12,7 @@ const map = new Mapping(
 );
 
 /** As Go 1.26 prints them. */
-test.each<[format: string, values: readonly Value[], text: string]>([
+test.each<[format: string, values: readonly TemplateValue[], text: string]>([
   [
     '%d|%5d|%-5d|%05d|%+d|% d',
     [int(5), int(5), int(5), int(5), int(5), int(5)],

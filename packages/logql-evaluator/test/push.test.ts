@@ -1,5 +1,5 @@
-import { evaluateInstant, type LogStream, PushRefused } from '..';
-import { metadataName, storedMetadata } from '../push';
+import { evaluateInstant, type LogStream, PushRejectedError } from '..';
+import { metadataName, toStoredMetadata } from '../push';
 
 /** Names as they were pushed to Loki 3.7.6, and those under which it gave the values back. */
 test.each([
@@ -47,7 +47,7 @@ test.each([
     { a_b: 'x y', c: 'x y' },
   ],
 ])('%j is stored as %j', (pushed, stored) => {
-  expect(Object.fromEntries(storedMetadata(pushed))).toEqual(stored);
+  expect(Object.fromEntries(toStoredMetadata(pushed))).toEqual(stored);
 });
 
 const stream = (labels: object, structuredMetadata: object): LogStream => ({
@@ -69,5 +69,5 @@ test.each([
   ['a stream label without a name', { '': 'x' }, {}],
 ])('a name of %s is refused at push', (_, labels, metadata) => {
   const pushed = stream({ a: 'b', ...labels }, metadata);
-  expect(() => evaluateInstant('{a="b"}', [pushed], 2n)).toThrow(PushRefused);
+  expect(() => evaluateInstant('{a="b"}', [pushed], 2n)).toThrow(PushRejectedError);
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
-import { cases } from '../../query-common/test/property';
-import { compileRegex, expand, matchesOf, replaceAll } from '../regex/regex';
-import { toScript } from '../regex/script';
+import { propertyCases } from '../../query-common/test/property';
+import { compileRegex, expandMatch, findMatches, replaceAll } from '../regex/regex';
+import { toJavaScriptRegex } from '../regex/script';
 import { parseRegexp } from '../regex/syntax';
 
 const pieces = fc.constantFrom(
@@ -61,7 +61,7 @@ test('where JavaScript runs a pattern, it finds what RE2 finds', () => {
         expect(() => compileRegex(pattern)).toThrow();
         return;
       }
-      if (toScript(parseRegexp(pattern)) !== undefined) scripts++;
+      if (toJavaScriptRegex(parseRegexp(pattern)) !== undefined) scripts++;
       const found = compileRegex(pattern).exec(text);
       expect({ pattern, text, groups: found?.groups }).toEqual({
         pattern,
@@ -70,7 +70,7 @@ test('where JavaScript runs a pattern, it finds what RE2 finds', () => {
       });
       expect(compileRegex(pattern).test(text)).toBe(found !== undefined);
     }),
-    cases(Number(process.env.LOGQL_CASES ?? 1500)),
+    propertyCases(Number(process.env.LOGQL_CASES ?? 1500)),
   );
   expect(scripts).toBeGreaterThan(200);
 });
@@ -78,7 +78,7 @@ test('where JavaScript runs a pattern, it finds what RE2 finds', () => {
 test.each(['(a+)+$', '(?i)é', '(a|b)*', '[[:alpha:]]', '\\pL', '(?m)^a'])(
   '%s is left to RE2',
   (pattern) => {
-    expect(toScript(parseRegexp(pattern))).toBeUndefined();
+    expect(toJavaScriptRegex(parseRegexp(pattern))).toBeUndefined();
   },
 );
 
@@ -92,7 +92,7 @@ test.each([
   ['x*', 'axxb', 3],
   ['', '😀', 2],
 ])('%s is found in %s so often', (pattern, text, count) => {
-  expect([...matchesOf(compileRegex(pattern), text)]).toHaveLength(count);
+  expect([...findMatches(compileRegex(pattern), text)]).toHaveLength(count);
 });
 
 test.each([
@@ -103,5 +103,5 @@ test.each([
   ['b', 'abc', '$9$', 'a$c'],
 ])('%s in %s replaced by %s', (pattern, text, by, result) => {
   const regex = compileRegex(pattern);
-  expect(replaceAll(regex, text, (match) => expand(by, match, regex.names))).toBe(result);
+  expect(replaceAll(regex, text, (match) => expandMatch(by, match, regex.names))).toBe(result);
 });

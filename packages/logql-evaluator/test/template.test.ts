@@ -1,7 +1,7 @@
-import { only } from './answers';
+import { onlySample } from './answers';
 
 const made = (template: string, line = 'x=1 s="hello World" n=42 f=2.5 u=Größe'): string => {
-  const [text = ''] = only(
+  const [text = ''] = onlySample(
     `| logfmt | line_format ${JSON.stringify(template)} | drop x, s, n, f, u, j`,
     line,
   );
@@ -102,7 +102,9 @@ test.each([
   ],
 ])('%s is an error of the line, which stays', (template, details) => {
   const line = 'x=1 s=hello';
-  expect(only(`| logfmt | line_format ${JSON.stringify(template)} | keep none`, line)).toEqual([
+  expect(
+    onlySample(`| logfmt | line_format ${JSON.stringify(template)} | keep none`, line),
+  ).toEqual([
     `{__error__="TemplateFormatErr", __error_details__=${JSON.stringify(details)}} ${line}`,
   ]);
 });
@@ -126,7 +128,7 @@ test('what is not there is named, not guessed', () => {
 });
 
 test('label_format sees the labels as they were before the stage', () => {
-  expect(only('| logfmt | label_format y="{{.x}}2", x=y, z="{{.y}}" | drop s', 'x=1 y=0')).toEqual([
-    '{x="12", z="0"} x=1 y=0',
-  ]);
+  expect(
+    onlySample('| logfmt | label_format y="{{.x}}2", x=y, z="{{.y}}" | drop s', 'x=1 y=0'),
+  ).toEqual(['{x="12", z="0"} x=1 y=0']);
 });

@@ -1,24 +1,24 @@
 import { LogqlError } from '@observability-stack/logql/parse';
 import { render } from '@observability-stack/logql/render';
 import fc from 'fast-check';
-import { queries } from '../../logql/test/arbitrary';
-import { cases } from '../../query-common/test/property';
-import { evaluateInstant, explain, NotSupported, QueryError } from '..';
-import { NOW, stream } from './answers';
+import { arbitraryLogql } from '../../logql/test/arbitrary';
+import { propertyCases } from '../../query-common/test/property';
+import { evaluateInstant, explain, NotSupportedError, QueryError } from '..';
+import { NOW, testStream } from './answers';
 
 const streams = [
-  stream({ a: 'b', env: 'x' }, 'x=1 team=y', '{"a":{"b":[{"b_c":5}]},"team":"z"}', [
+  testStream({ a: 'b', env: 'x' }, 'x=1 team=y', '{"a":{"b":[{"b_c":5}]},"team":"z"}', [
     '',
     { trace_id: '1' },
   ]),
-  stream({ team: 'q' }, 'GET /a "10.0.0.1" 500ms', '{"broken', '\u001b[31mred\u001b[0m é😀'),
+  testStream({ team: 'q' }, 'GET /a "10.0.0.1" 500ms', '{"broken', '\u001b[31mred\u001b[0m é😀'),
 ];
-const known = [LogqlError, NotSupported, QueryError];
+const known = [LogqlError, NotSupportedError, QueryError];
 
 test('every query is answered or refused in words, from its text and from its tree alike', () => {
   let answered = 0;
   fc.assert(
-    fc.property(queries, (node) => {
+    fc.property(arbitraryLogql, (node) => {
       const outcome = (query: typeof node | string): unknown => {
         try {
           return evaluateInstant(query, streams, NOW);
@@ -34,7 +34,7 @@ test('every query is answered or refused in words, from its text and from its tr
         expect(explain(node, streams, NOW).answer).toEqual(answer);
       } else expect(explain(node, streams, NOW).error).toBeDefined();
     }),
-    cases(Number(process.env.LOGQL_CASES ?? 500)),
+    propertyCases(Number(process.env.LOGQL_CASES ?? 500)),
   );
   expect(answered).toBeGreaterThan(200);
 });

@@ -1,7 +1,7 @@
 import { evaluateInstant } from '..';
-import { ask, NOW, stream } from './answers';
+import { evaluateText, NOW, testStream } from './answers';
 
-const numbers = stream({ a: 'b', app: 'x' }, 'v=1', 'v=2', 'v=4', 'v=9');
+const numbers = testStream({ a: 'b', app: 'x' }, 'v=1', 'v=2', 'v=4', 'v=9');
 
 describe('ranges', () => {
   test.each([
@@ -23,37 +23,45 @@ describe('ranges', () => {
     ['count_over_time({a="b"}[3ms])', 3],
     ['count_over_time({a="b"}[1m] offset 1ms)', 3],
   ])('%s', (query, value) => {
-    expect(ask(query, numbers)).toEqual([`{a="b", app="x"} ${value}`]);
+    expect(evaluateText(query, numbers)).toEqual([`{a="b", app="x"} ${value}`]);
   });
 
   test('lines of the same time come by the order of their streams, in which Loki hashes them', () => {
-    const at = (i: string) => stream({ k: 't', i }, `v=${i}`);
+    const at = (i: string) => testStream({ k: 't', i }, `v=${i}`);
     const query = 'first_over_time({k="t"} | logfmt | unwrap v [1m]) by ()';
-    expect(ask(query, at('1'), at('2'), at('3'))).toEqual(ask(query, at('3'), at('2'), at('1')));
+    expect(evaluateText(query, at('1'), at('2'), at('3'))).toEqual(
+      evaluateText(query, at('3'), at('2'), at('1')),
+    );
   });
 
   test('the same line at the same time counts once, unless its metadata differs', () => {
     const entry = { at: NOW, line: 'x' };
     const entries = [entry, entry, { ...entry, structuredMetadata: { trace_id: '1' } }];
-    expect(ask('sum(count_over_time({a="b"}[1m]))', { labels: { a: 'b' }, entries })).toEqual([
-      '{} 2',
-    ]);
+    expect(
+      evaluateText('sum(count_over_time({a="b"}[1m]))', { labels: { a: 'b' }, entries }),
+    ).toEqual(['{} 2']);
   });
 
   test('a stream of empty lines alone is empty', () => {
-    expect(ask('count_over_time({a="b"}[1m])', stream({ a: 'b' }, '', ''))).toEqual([]);
-    expect(ask('count_over_time({a="b"}[1m])', stream({ a: 'b' }, '', 'x'))).toEqual(['{a="b"} 2']);
+    expect(evaluateText('count_over_time({a="b"}[1m])', testStream({ a: 'b' }, '', ''))).toEqual(
+      [],
+    );
+    expect(evaluateText('count_over_time({a="b"}[1m])', testStream({ a: 'b' }, '', 'x'))).toEqual([
+      '{a="b"} 2',
+    ]);
   });
 
   test('absence has the labels that the selector sets', () => {
-    expect(ask('absent_over_time({a="b", c="d", e=~".+", c!="x"}[1m])')).toEqual(['{a="b"} 1']);
-    expect(ask('absent_over_time({a="b"}[1m])', numbers)).toEqual([]);
+    expect(evaluateText('absent_over_time({a="b", c="d", e=~".+", c!="x"}[1m])')).toEqual([
+      '{a="b"} 1',
+    ]);
+    expect(evaluateText('absent_over_time({a="b"}[1m])', numbers)).toEqual([]);
   });
 });
 
 describe('errors in queries of values', () => {
-  const broken = stream({ a: 'b' }, '{"x":1}', 'no json', '{"x":"y"}');
-  const refused = (query: string) => () => ask(query, broken);
+  const broken = testStream({ a: 'b' }, '{"x":1}', 'no json', '{"x":"y"}');
+  const refused = (query: string) => () => evaluateText(query, broken);
 
   test('fail them', () => {
     expect(refused('count_over_time({a="b"} | json [1m])')).toThrow(
@@ -66,30 +74,31 @@ describe('errors in queries of values', () => {
   });
 
   test('unless they are filtered, asked for, or nothing is wanted of the line', () => {
-    expect(ask('sum(count_over_time({a="b"} | json [1m]))', broken)).toEqual(['{} 3']);
-    expect(ask('sum(count_over_time({a="b"} | json | __error__="" [1m]))', broken)).toEqual([
-      '{} 2',
-    ]);
-    expect(ask('sum by (__error__) (count_over_time({a="b"} | json [1m]))', broken)).toEqual([
-      '{} 2',
-      '{__error__="JSONParserErr"} 1',
-    ]);
+    expect(evaluateText('sum(count_over_time({a="b"} | json [1m]))', broken)).toEqual(['{} 3']);
     expect(
-      ask('sum(sum_over_time({a="b"} | json | unwrap x | __error__="" [1m]))', broken),
+      evaluateText('sum(count_over_time({a="b"} | json | __error__="" [1m]))', broken),
+    ).toEqual(['{} 2']);
+    expect(
+      evaluateText('sum by (__error__) (count_over_time({a="b"} | json [1m]))', broken),
+    ).toEqual(['{} 2', '{__error__="JSONParserErr"} 1']);
+    expect(
+      evaluateText('sum(sum_over_time({a="b"} | json | unwrap x | __error__="" [1m]))', broken),
     ).toEqual(['{} 1']);
   });
 
   test('a line without the number is left out, and one without the label too', () => {
-    const some = stream({ a: 'b' }, 'v=1', 'w=1', 'v=""');
-    expect(ask('count_over_time({a="b"}[1m])', some)).toEqual(['{a="b"} 3']);
-    expect(ask('sum(sum_over_time({a="b"} | logfmt | unwrap v [1m]))', some)).toEqual(['{} 1']);
+    const some = testStream({ a: 'b' }, 'v=1', 'w=1', 'v=""');
+    expect(evaluateText('count_over_time({a="b"}[1m])', some)).toEqual(['{a="b"} 3']);
+    expect(evaluateText('sum(sum_over_time({a="b"} | logfmt | unwrap v [1m]))', some)).toEqual([
+      '{} 1',
+    ]);
   });
 });
 
 test('numbers in labels', () => {
-  const line = stream({ a: 'b' }, 'd=1h30m s=1.5KiB n=1_000 h=0x1p4');
+  const line = testStream({ a: 'b' }, 'd=1h30m s=1.5KiB n=1_000 h=0x1p4');
   const value = (unwrap: string) =>
-    ask(`sum(sum_over_time({a="b"} | logfmt | unwrap ${unwrap} [1m]))`, line);
+    evaluateText(`sum(sum_over_time({a="b"} | logfmt | unwrap ${unwrap} [1m]))`, line);
   expect(value('duration(d)')).toEqual(['{} 5400']);
   expect(value('duration_seconds(d)')).toEqual(['{} 5400']);
   expect(value('bytes(s)')).toEqual(['{} 1536']);
@@ -99,7 +108,7 @@ test('numbers in labels', () => {
 
 describe('series of series', () => {
   const lines = (app: string, env: string, count: number) =>
-    stream({ k: 'v', app, env }, ...Array.from({ length: count }, (_, i) => `line ${i}`));
+    testStream({ k: 'v', app, env }, ...Array.from({ length: count }, (_, i) => `line ${i}`));
   const all = [lines('a', 'p', 3), lines('a', 't', 1), lines('b', 'p', 2)];
   const count = 'count_over_time({k="v"}[1m])';
   test.each([
@@ -140,7 +149,7 @@ describe('series of series', () => {
     ['vector(1) + 2', ['{} 3']],
     ['-1 ^ (1 / 0)', ['NaN']],
   ])('%s', (query, answer) => {
-    expect(ask(query, ...all)).toEqual(answer);
+    expect(evaluateText(query, ...all)).toEqual(answer);
   });
 
   test.each([
@@ -153,7 +162,7 @@ describe('series of series', () => {
     ['sum(1)', 'unexpected expr type'],
     [`approx_topk(1, ${count})`, 'approx_topk, whose result is probabilistic, is not supported'],
   ])('%s is refused', (query, problem) => {
-    expect(() => ask(query, ...all)).toThrow(problem);
+    expect(() => evaluateText(query, ...all)).toThrow(problem);
   });
 
   test('more series than Loki allows are refused', () => {
@@ -164,7 +173,7 @@ describe('series of series', () => {
 });
 
 describe('grouping decides what parsers extract', () => {
-  const line = stream({ a: 'b' }, 'x=1 y=2');
+  const line = testStream({ a: 'b' }, 'x=1 y=2');
   test.each([
     // all names are there, empty, before the first key is read
     ['sum by (x, y) (count_over_time({a="b"} | logfmt x, y [1m]))', ['{x="1", y=""} 1']],
@@ -178,25 +187,25 @@ describe('grouping decides what parsers extract', () => {
       ['{x="new"} 1'],
     ],
   ])('%s', (query, answer) => {
-    expect(ask(query, line)).toEqual(answer);
+    expect(evaluateText(query, line)).toEqual(answer);
   });
 });
 
 test('what is not supported is named with its place', () => {
   const query = 'sum(approx_topk(3, count_over_time({a="b"}[1m])))';
-  expect(() => ask(query)).toThrow('(offset 4)');
+  expect(() => evaluateText(query)).toThrow('(offset 4)');
 });
 
 test('empty lines at the beginning are seen only together with the first that is not', () => {
-  const lines = stream({ a: 'b' }, '', '', 'x');
-  expect(ask('count_over_time({a="b"}[1m] offset 2ms)', lines)).toEqual([]);
-  expect(ask('count_over_time({a="b"}[1m])', lines)).toEqual(['{a="b"} 3']);
+  const lines = testStream({ a: 'b' }, '', '', 'x');
+  expect(evaluateText('count_over_time({a="b"}[1m] offset 2ms)', lines)).toEqual([]);
+  expect(evaluateText('count_over_time({a="b"}[1m])', lines)).toEqual(['{a="b"} 3']);
 });
 
 test('first and last among lines of the same time, as Loki hashes their streams', () => {
-  const streams = ['1', '2', '3', '4'].map((i) => stream({ k: 't', i }, `v=${i}`));
+  const streams = ['1', '2', '3', '4'].map((i) => testStream({ k: 't', i }, `v=${i}`));
   const over = (name: string) =>
-    ask(`${name}_over_time({k="t"} | logfmt | unwrap v [1m]) by ()`, ...streams);
+    evaluateText(`${name}_over_time({k="t"} | logfmt | unwrap v [1m]) by ()`, ...streams);
   expect(over('first')).toEqual(['{} 2']);
   expect(over('last')).toEqual(['{} 1']);
 });

@@ -16,8 +16,8 @@ import {
   setOperators,
   sorts,
 } from '../ast';
-import { combined } from '../parse-operators';
-import { isReadAsCondition } from '../problems';
+import { combineFilters } from '../parse-operators';
+import { parsesAsCondition } from '../problems';
 import {
   compareOperators,
   type LabelFilter,
@@ -141,7 +141,7 @@ const labelFilter: fc.Arbitrary<LabelFilter> = fc.letrec<{ filter: LabelFilter }
         fc.constantFrom('and' as const, 'or' as const),
         fc.array(tie('filter'), { minLength: 2, maxLength: 3 }),
       )
-      .map(([name, filters]) => combined(name, filters)),
+      .map(([name, filters]) => combineFilters(name, filters)),
   ),
 })).filter;
 
@@ -209,7 +209,7 @@ export const lines: fc.Arbitrary<LinesNode> = fc
     selecting,
     fc
       .array(stage, { maxLength: 4 })
-      .filter((stages) => !stages.some((one, i) => isReadAsCondition(one, stages[i + 1]))),
+      .filter((stages) => !stages.some((one, i) => parsesAsCondition(one, stages[i + 1]))),
   )
   .map(([some, one, stages]) => ({ kind: 'lines', matchers: [...some, one], stages }));
 
@@ -279,92 +279,96 @@ const grouped: fc.Arbitrary<Matching> = fc
   .map(([found, side, include]) => ({ ...found, group: { side, include } }));
 const literalNumber = number.map((value): MetricNode => ({ kind: 'number', value }));
 
-export const metrics: fc.Arbitrary<MetricNode> = fc.letrec<{ metric: MetricNode }>((tie) => {
-  const vector = tie('metric');
-  const aggregate = fc.constantFrom(...aggregations).chain((name) => {
-    const none = name === 'approx_topk' || sorts.includes(name);
-    const between = grouping.filter(({ mode, labels: list }) => mode !== 'by' || list.length > 0);
-    return fc
+export const arbitraryMetrics: fc.Arbitrary<MetricNode> = fc.letrec<{ metric: MetricNode }>(
+  (tie) => {
+    const vector = tie('metric');
+    const aggregate = fc.constantFrom(...aggregations).chain((name) => {
+      const none = name === 'approx_topk' || sorts.includes(name);
+      const between = grouping.filter(({ mode, labels: list }) => mode !== 'by' || list.length > 0);
+      return fc
+        .tuple(
+          picks.includes(name)
+            ? fc.integer({ min: 1, max: 100 }).map((parameter) => ({ parameter }))
+            : fc.constant({}),
+          vector,
+          none ? fc.constant({}) : maybe('grouping', between),
+        )
+        .map(
+          ([parameter, expr, group]): MetricNode => ({
+            kind: 'aggregate',
+            name,
+            ...parameter,
+            expr,
+            ...group,
+          }),
+        );
+    });
+    // Loki computes what has only numbers, so one side is always a vector
+    const withNumber = fc
       .tuple(
-        picks.includes(name)
-          ? fc.integer({ min: 1, max: 100 }).map((parameter) => ({ parameter }))
-          : fc.constant({}),
+        fc.constantFrom(...arithmeticOperators, ...comparisonOperators),
         vector,
-        none ? fc.constant({}) : maybe('grouping', between),
+        literalNumber,
+        fc.boolean(),
       )
+      .map(([name, one, value, first]): MetricNode => {
+        const [left, right] = first ? [value, one] : [one, value];
+        return { kind: 'binary', operator: name, left, right };
+      });
+    const between = fc
+      .tuple(
+        fc.constantFrom(...arithmeticOperators, ...comparisonOperators),
+        vector,
+        vector,
+        maybe('matching', fc.oneof(matching, grouped)),
+        fc.boolean(),
+      )
+      .map(([name, left, right, matched, bool]): MetricNode => {
+        const isComparing = (comparisonOperators as readonly string[]).includes(name);
+        return {
+          kind: 'binary',
+          operator: name,
+          left,
+          right,
+          ...(bool && isComparing && { bool }),
+          ...matched,
+        };
+      });
+    const sets = fc
+      .tuple(fc.constantFrom(...setOperators), vector, vector, maybe('matching', matching))
       .map(
-        ([parameter, expr, group]): MetricNode => ({
-          kind: 'aggregate',
-          name,
-          ...parameter,
-          expr,
-          ...group,
+        ([name, left, right, matched]): MetricNode => ({
+          kind: 'binary',
+          operator: name,
+          left,
+          right,
+          ...matched,
         }),
       );
-  });
-  // Loki computes what has only numbers, so one side is always a vector
-  const withNumber = fc
-    .tuple(
-      fc.constantFrom(...arithmeticOperators, ...comparisonOperators),
-      vector,
-      literalNumber,
-      fc.boolean(),
-    )
-    .map(([name, one, value, first]): MetricNode => {
-      const [left, right] = first ? [value, one] : [one, value];
-      return { kind: 'binary', operator: name, left, right };
+    const replaced = record({
+      kind: kind('label_replace'),
+      expr: vector,
+      into: label,
+      value: texts,
+      from: label,
+      pattern: patterns,
     });
-  const between = fc
-    .tuple(
-      fc.constantFrom(...arithmeticOperators, ...comparisonOperators),
-      vector,
-      vector,
-      maybe('matching', fc.oneof(matching, grouped)),
-      fc.boolean(),
-    )
-    .map(([name, left, right, matched, bool]): MetricNode => {
-      const isComparing = (comparisonOperators as readonly string[]).includes(name);
-      return {
-        kind: 'binary',
-        operator: name,
-        left,
-        right,
-        ...(bool && isComparing && { bool }),
-        ...matched,
-      };
-    });
-  const sets = fc
-    .tuple(fc.constantFrom(...setOperators), vector, vector, maybe('matching', matching))
-    .map(
-      ([name, left, right, matched]): MetricNode => ({
-        kind: 'binary',
-        operator: name,
-        left,
-        right,
-        ...matched,
-      }),
+    const constant = number.map(
+      (value): MetricNode => ({ kind: 'vector', value: Math.abs(value) }),
     );
-  const replaced = record({
-    kind: kind('label_replace'),
-    expr: vector,
-    into: label,
-    value: texts,
-    from: label,
-    pattern: patterns,
-  });
-  const constant = number.map((value): MetricNode => ({ kind: 'vector', value: Math.abs(value) }));
-  return {
-    metric: fc.oneof(
-      { depthSize: 'small', withCrossShrink: true },
-      { arbitrary: rangeNode, weight: 3 },
-      constant,
-      aggregate,
-      withNumber,
-      between,
-      sets,
-      replaced,
-    ),
-  };
-}).metric;
+    return {
+      metric: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        { arbitrary: rangeNode, weight: 3 },
+        constant,
+        aggregate,
+        withNumber,
+        between,
+        sets,
+        replaced,
+      ),
+    };
+  },
+).metric;
 
-export const queries: fc.Arbitrary<Node> = fc.oneof(lines, metrics, literalNumber);
+export const arbitraryLogql: fc.Arbitrary<Node> = fc.oneof(lines, arbitraryMetrics, literalNumber);

@@ -1,8 +1,8 @@
-import { logContract, serviceLines } from '@observability-stack/contracts';
-import { VARIABLE_EXAMPLE } from '@observability-stack/query-common';
-import type { LogRecord } from '../../../catalog/definitions/logs';
-import { linesByFormat, linesOf, recordedLines } from '../../../catalog/logs/fields';
-import { above, checkLogql, rawLogql, renderLogql, streamOf } from '..';
+import { logContract, serviceLogContract } from '@observability-stack/contracts';
+import { SAMPLE_VARIABLE } from '@observability-stack/query-common';
+import type { LogConfig } from '../../../catalog/definitions/logs';
+import { serviceLogs, serviceLogsByFormat, withServiceLabels } from '../../../catalog/logs/fields';
+import { checkLogql, rawLogql, renderLogql, streamsOf, valueGt } from '..';
 import { parseSyntax } from '../parse';
 
 const accessLines = logContract({
@@ -14,7 +14,7 @@ const accessLines = logContract({
     sent: { type: 'bytes', help: 'Size of the answer.' },
   },
 });
-const context = { contracts: [serviceLines, accessLines] };
+const context = { contracts: [serviceLogContract, accessLines] };
 const codes = (text: string) => checkLogql(parseSyntax(text), context).map(({ code }) => code);
 
 const S = '{service="order-service"}';
@@ -166,13 +166,14 @@ test('what the record of a service adds can be used on its lines', () => {
     labels: [{ name: 'method', values: ['GET', 'POST'] }],
     structuredMetadata: [{ name: 'request_id' }],
   };
-  const contracts = [recordedLines(serviceLines, record)];
+  const contracts = [withServiceLabels(serviceLogContract, record)];
   const query = parseSyntax('{method="GET"} | request_id="1" | json | method_extracted="GET"');
   expect(checkLogql(query, { contracts })).toEqual([]);
 });
 
 test('a parser that no contract is written for', () => {
-  const { code } = checkLogql(parseSyntax(`${S} | logfmt`), { contracts: [serviceLines] })[0] ?? {};
+  const { code } =
+    checkLogql(parseSyntax(`${S} | logfmt`), { contracts: [serviceLogContract] })[0] ?? {};
   expect(code).toBe('logql/wrong-parser');
 });
 
@@ -211,20 +212,20 @@ describe('what services declare of their lines', () => {
       { name: 'wait', from: 'took' },
       { name: 'tries', type: 'number' },
     ],
-  } as const satisfies LogRecord;
-  const proxy: LogRecord = {
+  } as const satisfies LogConfig;
+  const proxy: LogConfig = {
     format: { kind: 'logfmt', fields: { time: 'when', level: 'sev' } },
     fields: { bytes_sent: { type: 'number' } },
   };
-  const syslog: LogRecord = { format: { kind: 'regex', expression: '^(?P<level>\\w+)' } };
-  const billing: LogRecord = {
+  const syslog: LogConfig = { format: { kind: 'regex', expression: '^(?P<level>\\w+)' } };
+  const billing: LogConfig = {
     format: { kind: 'json', fields: { level: '"log.level"', time: 'event.at', traceId: 'a || b' } },
   };
   const written = { cart, proxy, syslog, billing };
   const contracts = [
-    serviceLines,
+    serviceLogContract,
     ...Object.entries(written).flatMap(([service, record]) =>
-      linesByFormat(record).map((one) => ({ ...one, streams: { service, team: 'shop' } })),
+      serviceLogsByFormat(record).map((one) => ({ ...one, streams: { service, team: 'shop' } })),
     ),
   ];
   const found = (text: string) =>
@@ -276,20 +277,20 @@ describe('what services declare of their lines', () => {
   });
 
   test('a variable may name any service', () => {
-    expect(found(`{service="${VARIABLE_EXAMPLE}"} | json | ms > 500`)).toEqual([]);
+    expect(found(`{service="${SAMPLE_VARIABLE}"} | json | ms > 500`)).toEqual([]);
   });
 
   test('typed queries know the fields and their types', () => {
-    const lines = streamOf(linesOf(cart), { service: 'cart' });
-    lines.json().where({ ms: above(500), took: above('1s'), route: '/cart' });
+    const lines = streamsOf(serviceLogs(cart), { service: 'cart' });
+    lines.json().where({ ms: valueGt(500), took: valueGt('1s'), route: '/cart' });
     // @ts-expect-error a duration has its unit in the text
-    lines.json().where({ took: above(500) });
+    lines.json().where({ took: valueGt(500) });
     // @ts-expect-error no such field
-    lines.json().where({ mss: above(500) });
+    lines.json().where({ mss: valueGt(500) });
     // @ts-expect-error nothing has read the line yet
-    lines.where({ ms: above(500) });
+    lines.where({ ms: valueGt(500) });
     lines.where({ wait: '1s' });
-    expect(renderLogql(lines.json().where({ ms: above(500) }))).toBe(
+    expect(renderLogql(lines.json().where({ ms: valueGt(500) }))).toBe(
       '{service="cart"} | json | ms > 500',
     );
   });
@@ -301,7 +302,7 @@ test.each([
   [`sum(count_over_time(${S} | json | card="visa" | __error__="" [5m]))`, 'string'],
   [`sum(sum_over_time(${S} | json | unwrap bytes(size) | __error__="" [5m]))`, 'bytes'],
 ])('the hint for what is not declared has the type that is asked for: %s', (text, type) => {
-  const [finding] = checkLogql(parseSyntax(text), { contracts: [serviceLines] });
+  const [finding] = checkLogql(parseSyntax(text), { contracts: [serviceLogContract] });
   expect(finding?.code).toBe('logql/unknown-label');
   expect(finding?.hint).toContain(`{ type: '${type}' }`);
 });

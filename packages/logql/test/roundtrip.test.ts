@@ -1,31 +1,31 @@
 import fc from 'fast-check';
-import { cases } from '../../query-common/test/property';
+import { propertyCases } from '../../query-common/test/property';
 import { parseLogql } from '../parse';
-import { problemsOf } from '../problems';
+import { syntaxProblems } from '../problems';
 import { render } from '../render';
-import { queries } from './arbitrary';
+import { arbitraryLogql } from './arbitrary';
 
 /** `LOGQL_CASES=20000` tries more. */
 const NUM_RUNS = Number(process.env.LOGQL_CASES ?? 600);
 
 test('what is rendered parses back to the same tree', () => {
   fc.assert(
-    fc.property(queries, (node) => {
-      expect(problemsOf(node)).toEqual([]);
+    fc.property(arbitraryLogql, (node) => {
+      expect(syntaxProblems(node)).toEqual([]);
       expect(parseLogql(render(node))).toStrictEqual(node);
     }),
-    cases(NUM_RUNS),
+    propertyCases(NUM_RUNS),
   );
 });
 
 test('hand-written text settles after one rendering', () => {
   const noise = fc.constantFrom(' ', '\n', ' # why\n', '\t');
   fc.assert(
-    fc.property(queries, noise, (node, space) => {
+    fc.property(arbitraryLogql, noise, (node, space) => {
       const once = render(parseLogql(`(${space}(${render(node)})${space})`));
       expect(once).toBe(render(node));
     }),
-    cases(NUM_RUNS / 4),
+    propertyCases(NUM_RUNS / 4),
   );
 });
 

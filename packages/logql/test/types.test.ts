@@ -1,4 +1,4 @@
-import { logContract, serviceLines } from '@observability-stack/contracts';
+import { logContract, serviceLogContract } from '@observability-stack/contracts';
 import * as q from '..';
 
 const accessLines = logContract({
@@ -15,7 +15,7 @@ const accessLines = logContract({
   },
 });
 const orders = q.stream({ service: 'order-service' });
-const access = q.streamOf(accessLines, { listener: 'public' });
+const access = q.streamsOf(accessLines, { listener: 'public' });
 
 test('a stream is selected by its labels only', () => {
   // @ts-expect-error structured metadata is no stream label
@@ -26,37 +26,37 @@ test('a stream is selected by its labels only', () => {
   q.stream({ servce: 'order-service' });
   // @ts-expect-error a label of other lines
   q.stream({ listener: 'public' });
-  expect(q.renderLogql(q.stream({ service: q.re('order-.+'), level: q.neq('debug') }))).toBe(
-    '{service=~`order-.+`, level!="debug"}'.replaceAll('`', '"'),
-  );
+  expect(
+    q.renderLogql(q.stream({ service: q.labelRe('order-.+'), level: q.labelNeq('debug') })),
+  ).toBe('{service=~`order-.+`, level!="debug"}'.replaceAll('`', '"'));
 });
 
 test('a filter takes what the line has at that place', () => {
   orders.where({ trace_id: '4bf9' });
   // @ts-expect-error nothing has read the line yet
-  orders.where({ status_code: q.atLeast(500) });
+  orders.where({ status_code: q.valueGte(500) });
   const parsed = orders.json();
-  parsed.where({ status_code: q.atLeast(500) });
+  parsed.where({ status_code: q.valueGte(500) });
   // @ts-expect-error no such field
-  parsed.where({ status: q.atLeast(500) });
+  parsed.where({ status: q.valueGte(500) });
   // @ts-expect-error a text is not compared as a number
-  parsed.where({ route: q.atLeast(500) });
+  parsed.where({ route: q.valueGte(500) });
   // @ts-expect-error a number has no unit
-  parsed.where({ duration_ms: q.above('500ms') });
+  parsed.where({ duration_ms: q.valueGt('500ms') });
   // the stream has a level already
-  parsed.where({ level: 'error', level_extracted: q.re('(?i)err.*') });
+  parsed.where({ level: 'error', level_extracted: q.labelRe('(?i)err.*') });
   // @ts-expect-error dropped
   parsed.drop('route').where({ route: '/orders' });
   // @ts-expect-error not kept
   parsed.keep('route').where({ method: 'GET' });
-  orders.pattern('<ip> - <_> "<verb> <_>"').where({ verb: 'GET', ip: q.within('10.0.0.0/8') });
+  orders.pattern('<ip> - <_> "<verb> <_>"').where({ verb: 'GET', ip: q.ip('10.0.0.0/8') });
   // @ts-expect-error not captured
   orders.pattern('<ip> - <_>').where({ verb: 'GET' });
   orders.regexp('(?P<code>\\d+)').where({ code: '500' });
   const { renderLogql } = q;
-  const fields = access.logfmt().where({ took: q.above('1s'), sent: q.below('20MB') });
+  const fields = access.logfmt().where({ took: q.valueGt('1s'), sent: q.valueLt('20MB') });
   expect(renderLogql(fields)).toBe('{listener="public"} | logfmt | took > 1s and sent < 20MB');
-  expect(renderLogql(parsed.where({ status_code: [q.atLeast(500), q.differs(503)] }))).toBe(
+  expect(renderLogql(parsed.where({ status_code: [q.valueGte(500), q.valueNeq(503)] }))).toBe(
     '{service="order-service"} | json | status_code >= 500 and status_code != 503',
   );
   expect(renderLogql(parsed.whereAny({ status_code: 500 }, { level: 'error', event: 'x' }))).toBe(
@@ -106,9 +106,9 @@ test('aggregations and operators take labels that are there', () => {
 });
 
 test('the standard fields are those of the contract', () => {
-  expect(serviceLines.labels).toContain('level');
-  expect(serviceLines.metadata).toContain('trace_id');
-  expect(q.renderLogql(orders.drop('pod').lacks('health'))).toBe(
+  expect(serviceLogContract.labels).toContain('level');
+  expect(serviceLogContract.metadata).toContain('trace_id');
+  expect(q.renderLogql(orders.drop('pod').notContains('health'))).toBe(
     '{service="order-service"} != "health" | drop pod',
   );
 });

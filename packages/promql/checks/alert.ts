@@ -1,18 +1,25 @@
-import { type QueryFinding, verdict } from '@observability-stack/query-common';
+import { compareIntervals, type QueryFinding } from '@observability-stack/query-common';
 import { type BinaryNode, isComparison, isSetOperator, type Node } from '../ast';
-import { valueTypeOf } from '../types';
-import { childrenOf, contains, error, type QueryContext, seriesOf, warning } from './context';
-import { labelsOf, picks } from './labels';
+import { expressionType } from '../types';
+import {
+  containsNode,
+  nodeChildren,
+  promqlError,
+  promqlWarning,
+  type QueryContext,
+  selectorSeries,
+} from './context';
+import { picksSeries, resultLabels } from './labels';
 import { isSamePair } from './same';
-import { leavesNoneOut, valuesOf } from './values';
+import { keepsAllSeries, valueInterval } from './values';
 
 /** What a query must keep for the text that goes with it. */
 export function templateLabels(root: Node, context: QueryContext): readonly QueryFinding[] {
-  const { possible, certain } = labelsOf(root, context);
+  const { possible, certain } = resultLabels(root, context);
   return (context.templateLabels ?? []).flatMap((label) => {
     if (possible && !possible.has(label))
       return [
-        error(
+        promqlError(
           'promql-label-dropped',
           root,
           `the text names the label ${label}, which the query does not leave`,
@@ -21,7 +28,7 @@ export function templateLabels(root: Node, context: QueryContext): readonly Quer
       ];
     return possible && !certain.has(label) && !context.optionalLabels?.includes(label)
       ? [
-          warning(
+          promqlWarning(
             'promql-label-missing',
             root,
             `the text names the label ${label}, which not every series has`,
@@ -39,9 +46,9 @@ export function alertCondition(root: Node, context: QueryContext): readonly Quer
   const isWatchdog = root.kind === 'call' && root.name === 'vector';
   const findings: QueryFinding[] = [];
   if (!isWatchdog && !canBeEmpty(root, context)) {
-    const bool = contains(root, (node) => node.kind === 'binary' && node.bool === true);
+    const bool = containsNode(root, (node) => node.kind === 'binary' && node.bool === true);
     findings.push(
-      error(
+      promqlError(
         'promql-no-condition',
         root,
         'the alert fires as long as there is anything at all',
@@ -54,16 +61,16 @@ export function alertCondition(root: Node, context: QueryContext): readonly Quer
   if (findings.length === 0)
     for (const node of idleBools(root))
       findings.push(
-        error(
+        promqlError(
           'promql-bool-condition',
           node,
           'the comparison with bool gives 0 or 1 and keeps every series, so that it is no condition',
           'leave bool out',
         ),
       );
-  if (contains(root, (node) => node.kind === 'aggregate' && node.name === 'count_values'))
+  if (containsNode(root, (node) => node.kind === 'aggregate' && node.name === 'count_values'))
     findings.push(
-      error(
+      promqlError(
         'promql-changing-label',
         root,
         'count_values puts the value into a label: each new value is a new alert',
@@ -73,16 +80,16 @@ export function alertCondition(root: Node, context: QueryContext): readonly Quer
   const absence = first(root, (node) => node.kind === 'call' && node.name === 'absent');
   if (absence && context.pending === 0)
     findings.push(
-      warning(
+      promqlWarning(
         'promql-absent-without-for',
         absence,
         'after a restart of Prometheus everything is absent until it has been scraped',
         'give the alert a for of two scrape intervals at least, such as 5m',
       ),
     );
-  if (contains(root, (node) => node.kind === 'aggregate' && picks(node)))
+  if (containsNode(root, (node) => node.kind === 'aggregate' && picksSeries(node)))
     findings.push(
-      warning(
+      promqlWarning(
         'promql-unstable-alert',
         root,
         'which series topk and its like pick changes from one evaluation to the next, and with it the alert',
@@ -97,10 +104,17 @@ function alwaysHolds(node: BinaryNode, context: QueryContext): boolean {
   const { operator, left, right, matching } = node;
   if (!isComparison(operator)) return false;
   // of two vectors, series without a partner are left out
-  if (valueTypeOf(left) === 'scalar' || valueTypeOf(right) === 'scalar') {
+  if (expressionType(left) === 'scalar' || expressionType(right) === 'scalar') {
     // that a ratio without requests is NaN makes no condition of it
-    const [one, other] = [left, right].map((side) => ({ ...valuesOf(side, context), nan: false }));
-    return one !== undefined && other !== undefined && verdict(operator, one, other) === 'always';
+    const [one, other] = [left, right].map((side) => ({
+      ...valueInterval(side, context),
+      nan: false,
+    }));
+    return (
+      one !== undefined &&
+      other !== undefined &&
+      compareIntervals(operator, one, other) === 'always'
+    );
   }
   return operator === '==' && isSamePair(left, right, matching, context);
 }
@@ -109,7 +123,7 @@ function alwaysHolds(node: BinaryNode, context: QueryContext): boolean {
 const first = (node: Node, wanted: (node: Node) => boolean): Node | undefined =>
   wanted(node)
     ? node
-    : childrenOf(node)
+    : nodeChildren(node)
         .map((child) => first(child, wanted))
         .find(Boolean);
 
@@ -129,7 +143,7 @@ function canBeEmpty(node: Node, context: QueryContext): boolean {
       return true;
     case 'selector':
       // what rules write comes and goes
-      return node.name === 'ALERTS' || seriesOf(node, context) === undefined;
+      return node.name === 'ALERTS' || selectorSeries(node, context) === undefined;
     case 'range':
       return canBeEmpty(node.selector, context);
     case 'subquery':
@@ -148,7 +162,7 @@ function canBeEmpty(node: Node, context: QueryContext): boolean {
       const { operator, left, right } = node;
       if (operator === 'or')
         return (
-          !leavesNoneOut(node, context) && canBeEmpty(left, context) && canBeEmpty(right, context)
+          !keepsAllSeries(node, context) && canBeEmpty(left, context) && canBeEmpty(right, context)
         );
       if (operator === 'and' || operator === 'unless') return true;
       if (isComparison(operator) && !node.bool && !alwaysHolds(node, context)) return true;

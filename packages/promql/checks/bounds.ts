@@ -1,22 +1,22 @@
-import { BOUND_LABELS, le, type Matcher } from '@observability-stack/contracts';
-import { isVariableExample, matchesWhole, regexProblem } from '@observability-stack/query-common';
+import { BOUND_LABELS, formatBucketBound, type Matcher } from '@observability-stack/contracts';
+import { fullyMatches, isSampleVariable, regexProblem } from '@observability-stack/query-common';
 import type { SelectorNode } from '../ast';
-import { error, type NodeCheck, seriesOf } from './context';
+import { type NodeCheck, promqlError, selectorSeries } from './context';
 
 /** Conditions on `le` and `quantile` that name no bound, or spell one as Prometheus does not. */
 export const boundCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'selector') return [];
   const matchers = node.matchers.filter(
-    ({ label, value }) => BOUND_LABELS.includes(label) && !isVariableExample(value),
+    ({ label, value }) => BOUND_LABELS.includes(label) && !isSampleVariable(value),
   );
   if (matchers.length === 0) return [];
-  const series = seriesOf(node, context);
+  const series = selectorSeries(node, context);
   const metric = series?.metric;
   const bounds =
     metric?.type === 'histogram' && metric.buckets
-      ? [...metric.buckets, Number.POSITIVE_INFINITY].map(le)
+      ? [...metric.buckets, Number.POSITIVE_INFINITY].map(formatBucketBound)
       : metric?.type === 'summary'
-        ? metric.quantiles.map(le)
+        ? metric.quantiles.map(formatBucketBound)
         : undefined;
   return (
     matchers
@@ -36,7 +36,7 @@ function ofMatcher(node: SelectorNode, matcher: Matcher, bounds: readonly string
   const misspelt = texts?.find((text) => text !== '' && isNumber(text) && spelled(text) !== text);
   if (misspelt !== undefined)
     return [
-      error(
+      promqlError(
         'promql-bound-spelling',
         node,
         `Prometheus stores ${label}=${JSON.stringify(spelled(misspelt))}, not ${JSON.stringify(misspelt)}`,
@@ -48,13 +48,13 @@ function ofMatcher(node: SelectorNode, matcher: Matcher, bounds: readonly string
   if (!bounds) return [];
   const missing = texts
     ? texts.filter((text) => text !== '' && !bounds.includes(text))
-    : bounds.some((bound) => matchesWhole(value, bound))
+    : bounds.some((bound) => fullyMatches(value, bound))
       ? []
       : [value];
   // whatever has the label meets a condition on the absence of it, or none does
   if (missing.length === 0 && !(operator === '=' && value === '')) return [];
   return [
-    error(
+    promqlError(
       'promql-unknown-bound',
       node,
       `${node.name ?? 'the series'} has no ${label} ${operator} ${JSON.stringify(missing[0] ?? value)}`,
@@ -74,5 +74,5 @@ const isNumber = (text: string): boolean =>
   /^[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|Inf(?:inity)?)$/i.test(text);
 const spelled = (text: string): string =>
   /inf/i.test(text)
-    ? le(text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY)
-    : le(Number(text));
+    ? formatBucketBound(text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY)
+    : formatBucketBound(Number(text));

@@ -1,29 +1,29 @@
 import {
   didYouMean,
-  isVariableExample,
+  fullyMatches,
+  isSampleVariable,
   literalAlternatives,
-  matchesWhole,
   regexProblem,
 } from '@observability-stack/query-common';
-import { error, type NodeCheck, seriesOf, warning } from './context';
+import { type NodeCheck, promqlError, promqlWarning, selectorSeries } from './context';
 
 /** Conditions on a label whose values are all known that name none of them. */
-export const closedCheck: NodeCheck = (node, { context }) => {
+export const knownValuesCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'selector') return [];
-  const series = seriesOf(node, context);
+  const series = selectorSeries(node, context);
   return node.matchers.flatMap(({ label, operator, value }) => {
     const own = series?.metric.values?.[label];
     const values = own ?? context.closed?.get(label);
-    if (!values || value === '' || isVariableExample(value)) return [];
+    if (!values || value === '' || isSampleVariable(value)) return [];
     const isPattern = operator === '=~' || operator === '!~';
     if (isPattern && regexProblem(value) !== undefined) return [];
     const texts = isPattern ? literalAlternatives(value) : [value];
     const unknown = texts?.filter((text) => text !== '' && !values.includes(text));
-    if (unknown ? unknown.length === 0 : values.some((one) => matchesWhole(value, one))) return [];
+    if (unknown ? unknown.length === 0 : values.some((one) => fullyMatches(value, one))) return [];
     const [first = value] = unknown ?? [];
     return [
       // what is no target of this environment may be one of another, which has the same rules
-      (own ? error : warning)(
+      (own ? promqlError : promqlWarning)(
         'promql-unknown-value',
         node,
         `the label ${label} is never ${JSON.stringify(first)}${own ? '' : ' in this environment'}`,

@@ -1,13 +1,13 @@
-import type { KnownSeries, MetricCatalogue } from '@observability-stack/contracts';
+import type { KnownSeries, MetricCatalog } from '@observability-stack/contracts';
 import type { Interval, QueryFinding } from '@observability-stack/query-common';
 import type { Node, SelectorNode } from '../ast';
 import { render } from '../render';
-import type { Labels } from './labels';
+import type { LabelSet } from './labels';
 
 /** What a query is held against. */
 export interface PromqlContext {
   /** Contracts of everything that it may name, recorded metrics too. */
-  readonly catalogue: MetricCatalogue;
+  readonly catalogue: MetricCatalog;
   /** What the query is for: an alert must have a condition, a panel may show a total. @default 'panel' */
   readonly use?: 'alert' | 'recording' | 'panel';
   /** Milliseconds between two samples of a series. */
@@ -33,7 +33,7 @@ export type PromqlFeature =
 
 /** The same, with what has been found out about the nodes of one query. */
 export interface QueryContext extends PromqlContext {
-  readonly labels: Map<Node, Labels>;
+  readonly labels: Map<Node, LabelSet>;
   readonly values: Map<Node, Interval>;
 }
 
@@ -46,7 +46,7 @@ export interface Visit {
   readonly parent?: Node;
 }
 
-export const finding =
+export const promqlFinding =
   (severity: QueryFinding['severity']) =>
   (code: string, node: Node, message: string, hint: string): QueryFinding => ({
     code,
@@ -55,16 +55,16 @@ export const finding =
     message,
     hint,
   });
-export const error = finding('error');
-export const warning = finding('warning');
+export const promqlError = promqlFinding('error');
+export const promqlWarning = promqlFinding('warning');
 
 /** The contract behind a selector, where its name is known. */
-export const seriesOf = (
+export const selectorSeries = (
   { name }: SelectorNode,
   { catalogue }: PromqlContext,
 ): KnownSeries | undefined => (name === undefined ? undefined : catalogue.find(name));
 
-export function childrenOf(node: Node): readonly Node[] {
+export function nodeChildren(node: Node): readonly Node[] {
   switch (node.kind) {
     case 'range':
       return [node.selector];
@@ -86,9 +86,9 @@ export function childrenOf(node: Node): readonly Node[] {
 }
 
 /** Every selector inside, in order. */
-export function selectorsOf(node: Node): readonly SelectorNode[] {
-  return node.kind === 'selector' ? [node] : childrenOf(node).flatMap(selectorsOf);
+export function nodeSelectors(node: Node): readonly SelectorNode[] {
+  return node.kind === 'selector' ? [node] : nodeChildren(node).flatMap(nodeSelectors);
 }
 
-export const contains = (node: Node, wanted: (node: Node) => boolean): boolean =>
-  wanted(node) || childrenOf(node).some((child) => contains(child, wanted));
+export const containsNode = (node: Node, wanted: (node: Node) => boolean): boolean =>
+  wanted(node) || nodeChildren(node).some((child) => containsNode(child, wanted));

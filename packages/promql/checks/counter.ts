@@ -1,23 +1,30 @@
 import { type AggregateNode, isComparison, isSetOperator, type Node } from '../ast';
 import { functions } from '../functions';
 import { render } from '../render';
-import { contains, error, type NodeCheck, type PromqlContext, seriesOf, warning } from './context';
+import {
+  containsNode,
+  type NodeCheck,
+  type PromqlContext,
+  promqlError,
+  promqlWarning,
+  selectorSeries,
+} from './context';
 
 /** Functions of counters over what is none, and the other way round. */
-export const courseCheck: NodeCheck = (node, { context }) => {
+export const metricKindCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'call') return [];
-  const wanted = functions[node.name].course;
+  const wanted = functions[node.name].metricKind;
   const [range] = node.args.filter(({ kind }) => kind === 'range' || kind === 'subquery');
   if (!wanted || !range) return [];
   const source = range.kind === 'range' ? range.selector : range.kind === 'subquery' && range.expr;
   if (!source) return [];
   if (source.kind !== 'selector') return wanted === 'counter' ? derived(node, source) : [];
-  const series = seriesOf(source, context);
-  if (!series || series.course === wanted) return [];
+  const series = selectorSeries(source, context);
+  if (!series || series.metricKind === wanted) return [];
   const { name } = node;
   if (series.metric.recorded && wanted === 'counter')
     return [
-      error(
+      promqlError(
         'promql-rate-of-sum',
         node,
         `${name} over ${series.name}, which a rule recorded`,
@@ -26,7 +33,7 @@ export const courseCheck: NodeCheck = (node, { context }) => {
     ];
   return wanted === 'counter'
     ? [
-        error(
+        promqlError(
           'promql-not-a-counter',
           node,
           `${name} over ${series.name}, which is a ${series.metric.type}`,
@@ -34,7 +41,7 @@ export const courseCheck: NodeCheck = (node, { context }) => {
         ),
       ]
     : [
-        error(
+        promqlError(
           'promql-not-a-gauge',
           node,
           `${name} over the counter ${series.name}`,
@@ -46,9 +53,9 @@ export const courseCheck: NodeCheck = (node, { context }) => {
 /** A rate over a subquery of something computed. */
 function derived(node: Node, source: Node) {
   const name = node.kind === 'call' ? node.name : '';
-  const sums = contains(source, ({ kind }) => kind === 'aggregate');
+  const sums = containsNode(source, ({ kind }) => kind === 'aggregate');
   return [
-    error(
+    promqlError(
       'promql-rate-of-sum',
       node,
       `${name} over ${sums ? 'an aggregation' : 'a computed value'}, not over counters`,
@@ -65,10 +72,10 @@ export function rawCounters(root: Node, context: PromqlContext) {
   const visit = (node: Node): readonly Node[] => {
     switch (node.kind) {
       case 'selector': {
-        const series = seriesOf(node, context);
+        const series = selectorSeries(node, context);
         // what is shown as a gauge is a position, and means something by itself
         const isPosition = series?.metric.exposedAs === 'gauge';
-        return series?.course === 'counter' && !isPosition ? [node] : [];
+        return series?.metricKind === 'counter' && !isPosition ? [node] : [];
       }
       case 'negate':
         return visit(node.expr);
@@ -91,7 +98,7 @@ export function rawCounters(root: Node, context: PromqlContext) {
     }
   };
   return visit(root).map((node) =>
-    warning(
+    promqlWarning(
       'promql-raw-counter',
       node,
       'the value of a counter only says how long its program has run',

@@ -1,13 +1,13 @@
 import type { Node } from '../ast';
 import { functions } from '../functions';
-import { error, type NodeCheck, type PromqlFeature } from './context';
+import { type NodeCheck, type PromqlFeature, promqlError } from './context';
 
 /** What Prometheus refuses unless it was told to allow it. */
 export const featureCheck: NodeCheck = (node, { context }) => {
   const needed = featureOf(node);
   if (!needed || context.features?.includes(needed.feature)) return [];
   return [
-    error(
+    promqlError(
       'promql-experimental',
       node,
       `${needed.what} is experimental, and not enabled`,

@@ -1,15 +1,15 @@
 import { type CallNode, isSetOperator, type Node, type SelectorNode } from '../ast';
 import { functions } from '../functions';
 import {
-  childrenOf,
-  error,
   type NodeCheck,
+  nodeChildren,
+  nodeSelectors,
   type PromqlContext,
+  promqlError,
   type QueryContext,
-  selectorsOf,
-  seriesOf,
+  selectorSeries,
 } from './context';
-import { labelsOf } from './labels';
+import { resultLabels } from './labels';
 
 /** Quantiles over what is no histogram, or over buckets that lost `le`. */
 export const histogramCheck: NodeCheck = (node, { context }) => {
@@ -20,7 +20,7 @@ export const histogramCheck: NodeCheck = (node, { context }) => {
   const wrong = notHistograms(input, reads, context);
   return wrong.length > 0
     ? [
-        error(
+        promqlError(
           'promql-not-a-histogram',
           node,
           `${node.name} over ${wrong.join(' and ')}`,
@@ -34,8 +34,8 @@ export const histogramCheck: NodeCheck = (node, { context }) => {
 
 function notHistograms(input: Node, reads: 'native' | 'buckets', context: PromqlContext) {
   return valuesOf(input).flatMap((selector) => {
-    const series = seriesOf(selector, context);
-    if (!series || series.sample === 'histogram') return [];
+    const series = selectorSeries(selector, context);
+    if (!series || series.sampleType === 'histogram') return [];
     const bounds = reads === 'buckets' && series.queryLabels.includes('le');
     return bounds ? [] : [series.name];
   });
@@ -46,15 +46,17 @@ const valuesOf = (node: Node): readonly SelectorNode[] => {
   if (node.kind === 'selector') return [node];
   if (node.kind === 'binary' && isSetOperator(node.operator) && node.operator !== 'or')
     return valuesOf(node.left);
-  return childrenOf(node).flatMap(valuesOf);
+  return nodeChildren(node).flatMap(valuesOf);
 };
 
 function lostBounds(node: CallNode, input: Node, context: QueryContext) {
-  const native = selectorsOf(input).some((one) => seriesOf(one, context)?.sample === 'histogram');
-  const { possible } = labelsOf(input, context);
+  const native = nodeSelectors(input).some(
+    (one) => selectorSeries(one, context)?.sampleType === 'histogram',
+  );
+  const { possible } = resultLabels(input, context);
   if (native || !possible || possible.has('le')) return [];
   return [
-    error(
+    promqlError(
       'promql-le-missing',
       node,
       `the label le, by which ${node.name} knows the buckets, is gone`,
@@ -68,7 +70,7 @@ export const quantileCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'aggregate' || (node.name !== 'sum' && node.name !== 'avg')) return [];
   if (!isQuantile(node.expr, context)) return [];
   return [
-    error(
+    promqlError(
       'promql-aggregated-quantile',
       node,
       `the ${node.name} of quantiles is no quantile`,
@@ -80,7 +82,7 @@ export const quantileCheck: NodeCheck = (node, { context }) => {
 function isQuantile(node: Node, context: PromqlContext): boolean {
   switch (node.kind) {
     case 'selector': {
-      const series = seriesOf(node, context);
+      const series = selectorSeries(node, context);
       return series?.metric.type === 'summary' && series.queryLabels.includes('quantile');
     }
     case 'call':
@@ -88,7 +90,7 @@ function isQuantile(node: Node, context: PromqlContext): boolean {
     case 'negate':
     case 'range':
     case 'subquery':
-      return childrenOf(node).some((child) => isQuantile(child, context));
+      return nodeChildren(node).some((child) => isQuantile(child, context));
     default:
       return false;
   }

@@ -1,14 +1,14 @@
-import { isNever, verdict } from '@observability-stack/query-common';
+import { compareIntervals, isEmptyInterval } from '@observability-stack/query-common';
 import { type BinaryNode, isComparison, isSetOperator, type Node } from '../ast';
 import { functions } from '../functions';
-import { valueTypeOf } from '../types';
-import { error, type NodeCheck, type PromqlContext, type QueryContext } from './context';
-import { picks } from './labels';
+import { expressionType } from '../types';
+import { type NodeCheck, type PromqlContext, promqlError, type QueryContext } from './context';
+import { picksSeries } from './labels';
 import { isSame, isSamePair } from './same';
-import { valuesOf } from './values';
+import { valueInterval } from './values';
 
 /** Conditions that never hold, sides that are the same, and sides whose labels are fixed to different values. */
-export const impossibleCheck: NodeCheck = (node, { context }) => {
+export const unsatisfiableCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'binary') return [];
   for (const check of [apart, sameSides, neverHolds]) {
     const found = check(node, context);
@@ -17,7 +17,7 @@ export const impossibleCheck: NodeCheck = (node, { context }) => {
   return [];
 };
 
-const isVector = (node: Node): boolean => valueTypeOf(node) === 'instant';
+const isVector = (node: Node): boolean => expressionType(node) === 'instant';
 
 /** What the operators give for a series and itself. */
 const OF_ITSELF: Readonly<Record<string, string>> = {
@@ -38,7 +38,7 @@ function sameSides(node: BinaryNode, context: PromqlContext) {
   if (result === undefined || !isVector(node.left) || !isVector(node.right)) return [];
   if (!areSame(node, context)) return [];
   return [
-    error(
+    promqlError(
       'promql-same-sides',
       node,
       `both sides of ${node.operator} select the same series: ${result}`,
@@ -58,13 +58,13 @@ const areSame = (
 function neverHolds(node: BinaryNode, context: QueryContext) {
   const { operator } = node;
   if (!isComparison(operator) && operator !== 'and' && operator !== 'unless') return [];
-  const [left, right] = [valuesOf(node.left, context), valuesOf(node.right, context)];
+  const [left, right] = [valueInterval(node.left, context), valueInterval(node.right, context)];
   // what never is has been reported further in
-  if (isNever(left) || isNever(right)) return [];
+  if (isEmptyInterval(left) || isEmptyInterval(right)) return [];
   if (isComparison(operator)) {
-    if (verdict(operator, left, right) !== 'never') return [];
+    if (compareIntervals(operator, left, right) !== 'never') return [];
     return [
-      error(
+      promqlError(
         'promql-never-true',
         node,
         `the comparison never holds: ${valuesText(node.left, context)} ${operator} ${valuesText(node.right, context)}`,
@@ -72,9 +72,9 @@ function neverHolds(node: BinaryNode, context: QueryContext) {
       ),
     ];
   }
-  if (!isNever(valuesOf(node, context))) return [];
+  if (!isEmptyInterval(valueInterval(node, context))) return [];
   return [
-    error(
+    promqlError(
       'promql-never-true',
       node,
       `${operator} leaves nothing: ${
@@ -91,7 +91,7 @@ function neverHolds(node: BinaryNode, context: QueryContext) {
 
 function valuesText(node: Node, context: QueryContext): string {
   if (node.kind === 'number') return String(node.value);
-  const { min, max, openMin, openMax } = valuesOf(node, context);
+  const { min, max, openMin, openMax } = valueInterval(node, context);
   if (min === max) return `a value that is always ${min}`;
   const low = Number.isFinite(min) ? `${openMin ? 'above' : 'at least'} ${min}` : '';
   const high = Number.isFinite(max) ? `${openMax ? 'below' : 'at most'} ${max}` : '';
@@ -129,7 +129,7 @@ function apart(node: BinaryNode) {
   if (!clash) return [];
   const [label, value] = clash;
   return [
-    error(
+    promqlError(
       'promql-never-matches',
       node,
       `the sides never match: ${label} is ${JSON.stringify(value)} on the left and ${JSON.stringify(right.get(label))} on the right`,
@@ -161,12 +161,12 @@ function fixedValues(node: Node): Values {
       return fixedValues(node.expr);
     case 'aggregate': {
       const inside = fixedValues(node.expr);
-      if (picks(node)) return inside;
+      if (picksSeries(node)) return inside;
       const { mode, labels } = node.grouping ?? { mode: 'by', labels: [] };
       return only(inside, (label) => labels.includes(label) === (mode === 'by'));
     }
     case 'call': {
-      const source = node.args.find((arg) => ['instant', 'range'].includes(valueTypeOf(arg)));
+      const source = node.args.find((arg) => ['instant', 'range'].includes(expressionType(arg)));
       if (!source || functions[node.name].labels === 'none') return NONE;
       const written = node.args[1];
       const into = node.name.startsWith('label_') && written?.kind === 'string' && written.value;
@@ -180,8 +180,8 @@ function fixedValues(node: Node): Values {
 }
 
 function ofBinary({ operator, left, right, matching }: BinaryNode): Values {
-  if (valueTypeOf(left) === 'scalar') return fixedValues(right);
-  if (valueTypeOf(right) === 'scalar') return fixedValues(left);
+  if (expressionType(left) === 'scalar') return fixedValues(right);
+  if (expressionType(right) === 'scalar') return fixedValues(left);
   const [one, other] = [fixedValues(left), fixedValues(right)];
   if (operator === 'or') return only(one, (label) => other.get(label) === one.get(label));
   if (isSetOperator(operator)) return one;

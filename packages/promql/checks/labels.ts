@@ -9,11 +9,11 @@ import {
   type SelectorNode,
 } from '../ast';
 import { functions } from '../functions';
-import { valueTypeOf } from '../types';
-import { type QueryContext, seriesOf } from './context';
+import { expressionType } from '../types';
+import { type QueryContext, selectorSeries } from './context';
 
 /** Which labels the series of an expression have. */
-export interface Labels {
+export interface LabelSet {
   /** Those that some of them may have; undefined where any could be. */
   readonly possible?: ReadonlySet<string>;
   /** Those that all of them have. */
@@ -42,11 +42,11 @@ const union = (some: Names, more: Names): ReadonlySet<string> => {
 };
 
 const NO_LABELS: ReadonlySet<string> = new Set();
-const ANY: Labels = { certain: NO_LABELS, fixed: NO_LABELS, perTarget: NO_LABELS };
-const NONE: Labels = { ...ANY, possible: NO_LABELS };
+const ANY: LabelSet = { certain: NO_LABELS, fixed: NO_LABELS, perTarget: NO_LABELS };
+const NONE: LabelSet = { ...ANY, possible: NO_LABELS };
 
 /** Asked of the same node by every operator around it. */
-export function labelsOf(node: Node, context: QueryContext): Labels {
+export function resultLabels(node: Node, context: QueryContext): LabelSet {
   const known = context.labels.get(node);
   if (known) return known;
   const labels = find(node, context);
@@ -54,7 +54,7 @@ export function labelsOf(node: Node, context: QueryContext): Labels {
   return labels;
 }
 
-function find(node: Node, context: QueryContext): Labels {
+function find(node: Node, context: QueryContext): LabelSet {
   switch (node.kind) {
     case 'number':
     case 'string':
@@ -62,24 +62,24 @@ function find(node: Node, context: QueryContext): Labels {
     case 'invalid':
       return ANY;
     case 'range':
-      return labelsOf(node.selector, context);
+      return resultLabels(node.selector, context);
     case 'subquery':
     case 'negate':
-      return labelsOf(node.expr, context);
+      return resultLabels(node.expr, context);
     case 'selector':
       return ofSelector(node, context);
     case 'call':
       return ofCall(node, context);
     case 'aggregate':
-      return ofAggregate(node, labelsOf(node.expr, context));
+      return ofAggregate(node, resultLabels(node.expr, context));
     case 'binary':
       return ofBinary(node, context);
   }
 }
 
-function ofSelector(node: SelectorNode, context: QueryContext): Labels {
+function ofSelector(node: SelectorNode, context: QueryContext): LabelSet {
   const { asked, absent } = askedFor(node.matchers);
-  const series = seriesOf(node, context);
+  const series = selectorSeries(node, context);
   if (!series) return { ...ANY, certain: asked, fixed: asked };
   const { all, perTarget } = labelsOfSeries(series);
   const possible = absent.size === 0 ? all : without(all, absent);
@@ -106,7 +106,10 @@ function askedFor(matchers: readonly Matcher[]): {
   return { asked, absent };
 }
 
-function map(labels: Labels, change: (names: ReadonlySet<string>) => ReadonlySet<string>): Labels {
+function map(
+  labels: LabelSet,
+  change: (names: ReadonlySet<string>) => ReadonlySet<string>,
+): LabelSet {
   return {
     ...(labels.possible && { possible: change(labels.possible) }),
     certain: change(labels.certain),
@@ -114,19 +117,20 @@ function map(labels: Labels, change: (names: ReadonlySet<string>) => ReadonlySet
     perTarget: change(labels.perTarget),
   };
 }
-const dropped = (labels: Labels, names: Names): Labels => map(labels, (all) => without(all, names));
-const added = (labels: Labels, names: Names): Labels => ({
+const dropped = (labels: LabelSet, names: Names): LabelSet =>
+  map(labels, (all) => without(all, names));
+const added = (labels: LabelSet, names: Names): LabelSet => ({
   ...(labels.possible && { possible: union(labels.possible, names) }),
   certain: union(labels.certain, names),
   fixed: without(labels.fixed, names),
   perTarget: without(labels.perTarget, names),
 });
 
-function ofCall(node: CallNode, context: QueryContext): Labels {
+function ofCall(node: CallNode, context: QueryContext): LabelSet {
   const spec = functions[node.name];
-  const source = node.args.find((arg) => ['instant', 'range'].includes(valueTypeOf(arg)));
+  const source = node.args.find((arg) => ['instant', 'range'].includes(expressionType(arg)));
   if (!source || spec.labels === 'none') return NONE;
-  const labels = labelsOf(source, context);
+  const labels = resultLabels(source, context);
   const text = (index: number): readonly string[] => {
     const arg = node.args[index];
     return arg?.kind === 'string' ? [arg.value] : [];
@@ -157,18 +161,18 @@ function ofCall(node: CallNode, context: QueryContext): Labels {
 }
 
 /** Aggregations that pick series, which keep their labels. */
-export const picks = ({ name }: AggregateNode): boolean =>
+export const picksSeries = ({ name }: AggregateNode): boolean =>
   ['topk', 'bottomk', 'limitk', 'limit_ratio'].includes(name);
 
-function ofAggregate(node: AggregateNode, input: Labels): Labels {
-  if (picks(node)) return input;
+function ofAggregate(node: AggregateNode, input: LabelSet): LabelSet {
+  if (picksSeries(node)) return input;
   const labels = grouped(node, input);
   return node.name === 'count_values' && node.parameter?.kind === 'string'
     ? added(labels, [node.parameter.value])
     : labels;
 }
 
-function grouped({ grouping }: AggregateNode, input: Labels): Labels {
+function grouped({ grouping }: AggregateNode, input: LabelSet): LabelSet {
   if (!grouping) return NONE;
   const { mode, labels } = grouping;
   if (mode === 'without') return dropped(input, labels);
@@ -181,12 +185,12 @@ function grouped({ grouping }: AggregateNode, input: Labels): Labels {
   };
 }
 
-function ofBinary(node: BinaryNode, context: QueryContext): Labels {
+function ofBinary(node: BinaryNode, context: QueryContext): LabelSet {
   const { operator, matching } = node;
-  const left = labelsOf(node.left, context);
-  const right = labelsOf(node.right, context);
-  if (valueTypeOf(node.left) === 'scalar') return right;
-  if (valueTypeOf(node.right) === 'scalar') return left;
+  const left = resultLabels(node.left, context);
+  const right = resultLabels(node.right, context);
+  if (expressionType(node.left) === 'scalar') return right;
+  if (expressionType(node.right) === 'scalar') return left;
   if (isSetOperator(operator)) return operator === 'or' ? either(left, right) : left;
   if (matching?.group) {
     const [many, one] = matching.group.side === 'left' ? [left, right] : [right, left];
@@ -209,7 +213,7 @@ function ofBinary(node: BinaryNode, context: QueryContext): Labels {
   }
   // the labels that are not ignored are the same on both sides
   const both = left.possible && right.possible;
-  const all: Labels = {
+  const all: LabelSet = {
     ...((left.possible ?? right.possible) && {
       possible: both
         ? within(left.possible ?? [], right.possible ?? NO_LABELS)
@@ -222,7 +226,7 @@ function ofBinary(node: BinaryNode, context: QueryContext): Labels {
   return dropped(all, matching?.labels ?? []);
 }
 
-const either = (left: Labels, right: Labels): Labels => ({
+const either = (left: LabelSet, right: LabelSet): LabelSet => ({
   ...(left.possible && right.possible && { possible: union(left.possible, right.possible) }),
   certain: within(left.certain, right.certain),
   fixed: new Set(),

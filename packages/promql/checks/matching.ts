@@ -1,17 +1,20 @@
 import { targetLabels } from '@observability-stack/contracts';
 import { didYouMean } from '@observability-stack/query-common';
 import { type BinaryNode, isSetOperator, METRIC_NAME } from '../ast';
-import { valueTypeOf } from '../types';
-import { error, type NodeCheck, warning } from './context';
-import { type Labels, labelsOf } from './labels';
+import { expressionType } from '../types';
+import { type NodeCheck, promqlError, promqlWarning } from './context';
+import { type LabelSet, resultLabels } from './labels';
 
-type Sides = { readonly left: Labels; readonly right: Labels };
+type Sides = { readonly left: LabelSet; readonly right: LabelSet };
 
 /** Vectors whose series cannot find each other, or find too many. */
 export const matchingCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'binary') return [];
-  if ([node.left, node.right].some((side) => valueTypeOf(side) !== 'instant')) return [];
-  const sides = { left: labelsOf(node.left, context), right: labelsOf(node.right, context) };
+  if ([node.left, node.right].some((side) => expressionType(side) !== 'instant')) return [];
+  const sides = {
+    left: resultLabels(node.left, context),
+    right: resultLabels(node.right, context),
+  };
   const unknown = unknownLabels(node, sides);
   if (unknown.length > 0) return unknown;
   const apart = neverMatch(node, sides);
@@ -21,7 +24,7 @@ export const matchingCheck: NodeCheck = (node, { context }) => {
 function unknownLabels(node: BinaryNode, { left, right }: Sides) {
   const { matching } = node;
   if (!matching) return [];
-  const missing = (labels: Labels, name: string): boolean =>
+  const missing = (labels: LabelSet, name: string): boolean =>
     labels.possible !== undefined && name !== METRIC_NAME && !labels.possible.has(name);
   const lost =
     matching.mode === 'on'
@@ -29,8 +32,8 @@ function unknownLabels(node: BinaryNode, { left, right }: Sides) {
       : matching.labels.filter((name) => missing(left, name) && missing(right, name));
   const one = matching.group?.side === 'left' ? right : left;
   const taken = matching.group?.include.filter((name) => missing(one, name)) ?? [];
-  const say = (name: string, side: string, known: Labels) =>
-    error(
+  const say = (name: string, side: string, known: LabelSet) =>
+    promqlError(
       'promql-matching-label',
       node,
       `the ${side} side has no label ${name}`,
@@ -49,7 +52,7 @@ function neverMatch(node: BinaryNode, { left, right }: Sides) {
   const { matching, operator } = node;
   if (matching?.mode === 'on' || operator === 'or') return [];
   const ignored = new Set(matching?.labels);
-  const lacking = (has: Labels, other: Labels): readonly string[] =>
+  const lacking = (has: LabelSet, other: LabelSet): readonly string[] =>
     [...has.certain].filter(
       (name) => !ignored.has(name) && other.possible !== undefined && !other.possible.has(name),
     );
@@ -59,7 +62,7 @@ function neverMatch(node: BinaryNode, { left, right }: Sides) {
   const say = (side: string, names: readonly string[]) =>
     names.length > 0 ? [`only the ${side} has ${names.join(', ')}`] : [];
   return [
-    error(
+    promqlError(
       'promql-never-matches',
       node,
       `the sides never match: ${[...say('left', onlyLeft), ...say('right', onlyRight)].join('; ')}`,
@@ -83,7 +86,7 @@ function tooMany(node: BinaryNode, sides: Sides) {
     return one.length === 0
       ? []
       : [
-          error(
+          promqlError(
             'promql-many-to-many',
             node,
             `the ${side} side, of which one series must match, may have several: they differ in ${one.join(', ')}`,
@@ -93,7 +96,7 @@ function tooMany(node: BinaryNode, sides: Sides) {
   }
   if (left.length > 0 && right.length > 0)
     return [
-      error(
+      promqlError(
         'promql-many-to-many',
         node,
         `several series of each side may match: left by ${left.join(', ')}, right by ${right.join(', ')}`,
@@ -104,7 +107,7 @@ function tooMany(node: BinaryNode, sides: Sides) {
   return many.length === 0
     ? []
     : [
-        warning(
+        promqlWarning(
           'promql-many-to-one',
           node,
           `several series may match one: they differ in ${many.join(', ')}`,
@@ -114,7 +117,7 @@ function tooMany(node: BinaryNode, sides: Sides) {
 }
 
 /** Labels by which series of one side still differ when those matched on are the same. */
-function unmatched(labels: Labels, { matching }: BinaryNode): readonly string[] {
+function unmatched(labels: LabelSet, { matching }: BinaryNode): readonly string[] {
   if (!labels.possible || !matching) return [];
   const named = new Set(matching.labels);
   const same =
@@ -124,7 +127,7 @@ function unmatched(labels: Labels, { matching }: BinaryNode): readonly string[] 
 }
 
 /** A target has one of each of its labels; a service has one team; a Prometheus sees one environment. */
-function implied(names: ReadonlySet<string>, { perTarget }: Labels): readonly string[] {
+function implied(names: ReadonlySet<string>, { perTarget }: LabelSet): readonly string[] {
   if (names.has('instance')) return [...targetLabels, ...perTarget];
   return names.has('service') ? ['team', 'env'] : ['env'];
 }

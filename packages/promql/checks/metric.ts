@@ -1,16 +1,16 @@
 import { didYouMean } from '@observability-stack/query-common';
 import { METRIC_NAME, type Node, type SelectorNode } from '../ast';
-import { error, type NodeCheck, seriesOf, warning } from './context';
-import { labelsOf } from './labels';
+import { type NodeCheck, promqlError, promqlWarning, selectorSeries } from './context';
+import { resultLabels } from './labels';
 
 /** Metrics that nobody emits, and conditions on labels that they do not have. */
 export const metricCheck: NodeCheck = (node, { context, parent }) => {
   if (node.kind !== 'selector' || node.name === undefined) return [];
   if (parent?.kind === 'call' && parent.name === 'info' && parent.args[0] !== node) return [];
-  const series = seriesOf(node, context);
+  const series = selectorSeries(node, context);
   if (!series)
     return [
-      error(
+      promqlError(
         'promql-unknown-metric',
         node,
         `nobody emits ${node.name}`,
@@ -20,7 +20,7 @@ export const metricCheck: NodeCheck = (node, { context, parent }) => {
   return node.matchers
     .filter(({ label }) => label !== METRIC_NAME && !series.queryLabels.includes(label))
     .map(({ label }) =>
-      error(
+      promqlError(
         'promql-unknown-label',
         node,
         `${node.name} has no label ${label}`,
@@ -33,12 +33,12 @@ export const metricCheck: NodeCheck = (node, { context, parent }) => {
 export const groupingCheck: NodeCheck = (node, { context }) => {
   const named = labelsNamedBy(node);
   if (!named) return [];
-  const { possible } = labelsOf(named.of, context);
+  const { possible } = resultLabels(named.of, context);
   if (!possible) return [];
   return named.labels
     .filter((label) => label !== METRIC_NAME && !possible.has(label))
     .map((label) =>
-      error(
+      promqlError(
         'promql-unknown-label',
         node,
         `nothing is left of a label ${label} there`,
@@ -86,7 +86,7 @@ function conflictsOf(node: SelectorNode) {
   );
   if (!clash) return [];
   return [
-    warning(
+    promqlWarning(
       'promql-selects-nothing',
       node,
       `the conditions on ${clash.label} cannot hold together`,

@@ -1,6 +1,6 @@
 import { isComparison, type Node } from '../ast';
-import { valueTypeOf } from '../types';
-import { error, type NodeCheck, warning } from './context';
+import { expressionType } from '../types';
+import { type NodeCheck, promqlError, promqlWarning } from './context';
 
 /** Comparisons that no value meets, and averages that one idle series spoils. */
 export const numberCheck: NodeCheck = (node) => [
@@ -15,7 +15,7 @@ function nanComparison(node: Node) {
   if (node.kind !== 'binary' || !isComparison(node.operator)) return [];
   if (!isNaNumber(node.left) && !isNaNumber(node.right)) return [];
   return [
-    error(
+    promqlError(
       'promql-nan-comparison',
       node,
       `nothing is ${node.operator} NaN, or everything is not`,
@@ -30,11 +30,11 @@ function inverted(node: Node) {
     return [];
   const { expr } = node;
   if (expr.kind !== 'binary' || (expr.operator !== '/' && expr.operator !== '%')) return [];
-  if ([expr.left, expr.right].some((side) => valueTypeOf(side) === 'scalar')) return [];
+  if ([expr.left, expr.right].some((side) => expressionType(side) === 'scalar')) return [];
   // a divisor that was compared is not 0
   if (expr.right.kind === 'binary' && isComparison(expr.right.operator)) return [];
   return [
-    warning(
+    promqlWarning(
       'promql-ratio-aggregated',
       node,
       `the ${node.name} of ratios weighs each alike, and is NaN once a divisor is 0`,
@@ -53,7 +53,7 @@ function percentile(node: Node) {
   const { value } = share;
   if (value >= 0 && value <= 1) return [];
   return [
-    error(
+    promqlError(
       'promql-quantile-range',
       node,
       `${node.name} takes a quantile from 0 to 1, and of ${value} gives ${value < 0 ? '-Inf' : value > 1 ? '+Inf' : 'NaN'}`,

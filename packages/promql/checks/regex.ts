@@ -1,5 +1,5 @@
 import { escapeRegex, isLiteralRegex, regexProblem } from '@observability-stack/query-common';
-import { type NodeCheck, warning } from './context';
+import { type NodeCheck, promqlWarning } from './context';
 
 /** Patterns that say nothing, or that say it twice. */
 export const regexCheck: NodeCheck = (node) => {
@@ -8,7 +8,7 @@ export const regexCheck: NodeCheck = (node) => {
     if ((operator !== '=~' && operator !== '!~') || regexProblem(value) !== undefined) return [];
     if (/^\^|(^|[^\\])(\\\\)*\$$/.test(value))
       return [
-        warning(
+        promqlWarning(
           'promql-regex-anchored',
           node,
           `${label}: a pattern always matches the whole value`,
@@ -21,7 +21,7 @@ export const regexCheck: NodeCheck = (node) => {
     // no dot was meant to be any character, and none is: the pattern is the text
     return escapeRegex(plain) === value || plain === value
       ? [
-          warning(
+          promqlWarning(
             'promql-regex-literal',
             node,
             `${label}${operator}${JSON.stringify(value)} has nothing that needs a pattern`,

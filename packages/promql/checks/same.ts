@@ -1,8 +1,8 @@
 import type { Matcher } from '@observability-stack/contracts';
 import {
+  fullyMatches,
   isLiteralRegex,
   literalAlternatives,
-  matchesWhole,
   regexProblem,
 } from '@observability-stack/query-common';
 import {
@@ -15,8 +15,8 @@ import {
 } from '../ast';
 import { functions } from '../functions';
 import { render } from '../render';
-import { valueTypeOf } from '../types';
-import { type PromqlContext, selectorsOf, seriesOf } from './context';
+import { expressionType } from '../types';
+import { nodeSelectors, type PromqlContext, selectorSeries } from './context';
 
 /** Whether two expressions ask for the same series, however their conditions were written and in which order. */
 export const isSame = (one: Node, other: Node, context: PromqlContext): boolean =>
@@ -44,7 +44,7 @@ const haveSameMetrics = (one: Node, other: Node): boolean =>
   one.kind === other.kind && metricsOf(one) === metricsOf(other);
 
 const metricsOf = (node: Node): string =>
-  selectorsOf(node)
+  nodeSelectors(node)
     .map(({ name }) => name ?? '')
     .sort()
     .join();
@@ -68,7 +68,12 @@ export function isPartOf(part: Node, whole: Node, context: PromqlContext): boole
     return isSubset(unconditional(part.expr), whole.expr, context, () => true);
   return (
     part.name === 'sum' &&
-    isSubset(part.expr, whole.expr, context, (one) => seriesOf(one, context)?.course === 'counter')
+    isSubset(
+      part.expr,
+      whole.expr,
+      context,
+      (one) => selectorSeries(one, context)?.metricKind === 'counter',
+    )
   );
 }
 
@@ -108,7 +113,7 @@ function isSubset(
 /** Whether one selector has all conditions of another; a bucket is a part of the count. */
 function isNarrower(part: SelectorNode, whole: SelectorNode, context: PromqlContext): boolean {
   const [one, other] = [ofSelector(part, context), ofSelector(whole, context)];
-  const metric = seriesOf(part, context)?.metric;
+  const metric = selectorSeries(part, context)?.metric;
   const isBucket =
     metric?.type === 'histogram' &&
     metric.buckets !== undefined &&
@@ -172,9 +177,9 @@ function withoutConditions(node: Node, reaches: (label: string) => boolean): Nod
 
 /** Of one vector and a number; two vectors match by rules of their own. */
 function withoutConditionsOf(node: BinaryNode, reaches: (label: string) => boolean): Node {
-  if (valueTypeOf(node.left) === 'scalar')
+  if (expressionType(node.left) === 'scalar')
     return { ...node, right: withoutConditions(node.right, reaches) };
-  return valueTypeOf(node.right) === 'scalar'
+  return expressionType(node.right) === 'scalar'
     ? { ...node, left: withoutConditions(node.left, reaches) }
     : node;
 }
@@ -218,7 +223,7 @@ function mapped(node: Node, of: (selector: SelectorNode) => SelectorNode): Node 
 }
 
 function ofSelector(node: SelectorNode, context: PromqlContext): SelectorNode {
-  const metric = seriesOf(node, context)?.metric;
+  const metric = selectorSeries(node, context)?.metric;
   const matchers = node.matchers
     .filter((matcher) => !isMetByAll(matcher, metric?.values?.[matcher.label]))
     .flatMap(ofMatcher);
@@ -234,7 +239,7 @@ const isMetByAll = ({ operator, value }: Matcher, values: readonly string[] | un
   operator === '=~' &&
   values !== undefined &&
   regexProblem(value) === undefined &&
-  values.every((one) => matchesWhole(value, one));
+  values.every((one) => fullyMatches(value, one));
 
 function ofMatcher(matcher: Matcher): readonly Matcher[] {
   const { operator, value } = matcher;

@@ -1,5 +1,11 @@
 import { type BinaryNode, isComparison, isSetOperator, type Node } from '../ast';
-import { error, type NodeCheck, type PromqlContext, selectorsOf, seriesOf } from './context';
+import {
+  type NodeCheck,
+  nodeSelectors,
+  type PromqlContext,
+  promqlError,
+  selectorSeries,
+} from './context';
 
 /**
  * The unit of a value as far as the contracts tell: `seconds`, `bytes`, `things`, the same `/s`; undefined where
@@ -12,11 +18,11 @@ export const unitCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'binary') return [];
   const { operator } = node;
   if (!isComparison(operator) && operator !== '+' && operator !== '-') return [];
-  const left = unitOf(node.left, context);
-  const right = unitOf(node.right, context);
+  const left = expressionUnit(node.left, context);
+  const right = expressionUnit(node.right, context);
   if (left === undefined || right === undefined || left === right) return [];
   return [
-    error(
+    promqlError(
       'promql-unlike-units',
       node,
       `${left} on the left, ${right} on the right`,
@@ -31,25 +37,25 @@ const perSecond = (unit: Unit): Unit => {
   return unit.endsWith('/s') ? undefined : `${unit}/s`;
 };
 
-export function unitOf(node: Node, context: PromqlContext): Unit {
+export function expressionUnit(node: Node, context: PromqlContext): Unit {
   switch (node.kind) {
     case 'number':
       return node.duration ? 'seconds' : undefined;
     case 'selector': {
-      const series = seriesOf(node, context);
+      const series = selectorSeries(node, context);
       if (!series) return undefined;
       const { metric, name } = series;
       if (/_(bucket|count)$/.test(name) && metric.name !== name) return 'things';
       // a gauge without a unit may be a switch, a share or a count
-      return known(metric.unit) ?? (series.course === 'counter' ? 'things' : undefined);
+      return known(metric.unit) ?? (series.metricKind === 'counter' ? 'things' : undefined);
     }
     case 'range':
-      return unitOf(node.selector, context);
+      return expressionUnit(node.selector, context);
     case 'subquery':
     case 'negate':
-      return unitOf(node.expr, context);
+      return expressionUnit(node.expr, context);
     case 'aggregate':
-      return ofAggregate(node.name, unitOf(node.expr, context));
+      return ofAggregate(node.name, expressionUnit(node.expr, context));
     case 'call':
       return ofCall(node.name, node.args, context);
     case 'binary':
@@ -70,7 +76,7 @@ function ofAggregate(name: string, unit: Unit): Unit {
 function ofCall(name: string, args: readonly Node[], context: PromqlContext): Unit {
   const of = (index: number): Unit => {
     const arg = args[index];
-    return arg && unitOf(arg, context);
+    return arg && expressionUnit(arg, context);
   };
   switch (name) {
     case 'rate':
@@ -96,14 +102,14 @@ function ofCall(name: string, args: readonly Node[], context: PromqlContext): Un
 
 /** What the histogram measures. */
 function ofObservations(node: Node | undefined, context: PromqlContext): Unit {
-  const [selector] = node ? selectorsOf(node) : [];
-  return selector && known(seriesOf(selector, context)?.metric.unit);
+  const [selector] = node ? nodeSelectors(node) : [];
+  return selector && known(selectorSeries(selector, context)?.metric.unit);
 }
 
 function ofBinary(node: BinaryNode, context: PromqlContext): Unit {
   const { operator } = node;
-  const left = unitOf(node.left, context);
-  const right = unitOf(node.right, context);
+  const left = expressionUnit(node.left, context);
+  const right = expressionUnit(node.right, context);
   const isFactor = (side: Node) => side.kind === 'number' && !side.duration;
   if (isComparison(operator)) return node.bool ? undefined : left;
   if (isSetOperator(operator)) return operator !== 'or' || left === right ? left : undefined;

@@ -9,17 +9,23 @@ import {
   type Node,
   type SelectorNode,
 } from '../ast';
-import { valueTypeOf } from '../types';
-import { type PromqlContext, type QueryContext, selectorsOf, seriesOf } from './context';
+import { expressionType } from '../types';
+import { nodeSelectors, type PromqlContext, type QueryContext, selectorSeries } from './context';
 import { isPartOf, isSame } from './same';
 
-const { ANY, NEVER, atLeast, between, exactly } = intervals;
+const {
+  ANY_VALUE: ANY,
+  EMPTY_INTERVAL: NEVER,
+  lowerBounded: atLeast,
+  rangeInterval: between,
+  pointInterval: exactly,
+} = intervals;
 
 /**
  * Which values the series of an expression can have, as far as its text and the contracts tell. Asked of the same node by
  * every operator around it.
  */
-export function valuesOf(node: Node, context: QueryContext): Interval {
+export function valueInterval(node: Node, context: QueryContext): Interval {
   const known = context.values.get(node);
   if (known) return known;
   const values = find(node, context);
@@ -39,11 +45,11 @@ function find(node: Node, context: QueryContext): Interval {
     case 'range':
       return ofSelector(node.selector, context);
     case 'subquery':
-      return valuesOf(node.expr, context);
+      return valueInterval(node.expr, context);
     case 'negate':
-      return intervals.negated(valuesOf(node.expr, context));
+      return intervals.negateInterval(valueInterval(node.expr, context));
     case 'aggregate':
-      return ofAggregate(node, valuesOf(node.expr, context));
+      return ofAggregate(node, valueInterval(node.expr, context));
     case 'call':
       return ofCall(node, context);
     case 'binary':
@@ -52,17 +58,17 @@ function find(node: Node, context: QueryContext): Interval {
 }
 
 function ofSelector(node: SelectorNode, context: PromqlContext): Interval {
-  const series = seriesOf(node, context);
-  if (!series || series.sample === 'histogram') return ANY;
+  const series = selectorSeries(node, context);
+  if (!series || series.sampleType === 'histogram') return ANY;
   if (series.name === 'up') return between(0, 1);
-  return series.course === 'counter' ? atLeast(0) : ANY;
+  return series.metricKind === 'counter' ? atLeast(0) : ANY;
 }
 
 function ofAggregate({ name, parameter }: AggregateNode, values: Interval): Interval {
-  if (intervals.isNever(values)) return NEVER;
+  if (intervals.isEmptyInterval(values)) return NEVER;
   switch (name) {
     case 'sum':
-      return intervals.summed(values);
+      return intervals.addIntervals(values);
     case 'count':
     case 'count_values':
       return atLeast(1);
@@ -94,16 +100,16 @@ function ofCall(node: CallNode, context: QueryContext): Interval {
   const { name, args } = node;
   const of = (index: number): Interval => {
     const arg = args[index];
-    return arg ? valuesOf(arg, context) : ANY;
+    return arg ? valueInterval(arg, context) : ANY;
   };
   switch (name) {
     case 'absent':
     case 'absent_over_time':
       return exactly(1);
     case 'present_over_time':
-      return intervals.isNever(of(0)) ? NEVER : exactly(1);
+      return intervals.isEmptyInterval(of(0)) ? NEVER : exactly(1);
     case 'count_over_time':
-      return intervals.isNever(of(0)) ? NEVER : atLeast(1);
+      return intervals.isEmptyInterval(of(0)) ? NEVER : atLeast(1);
     case 'rate':
     case 'irate':
     case 'increase':
@@ -142,7 +148,7 @@ function ofCall(node: CallNode, context: QueryContext): Interval {
     case 'clamp_max':
       return clamped(of(0), Number.NEGATIVE_INFINITY, of(1).max);
     case 'sum_over_time':
-      return intervals.summed(of(0));
+      return intervals.addIntervals(of(0));
     case 'avg_over_time':
     case 'min_over_time':
     case 'max_over_time':
@@ -169,7 +175,7 @@ function ofCall(node: CallNode, context: QueryContext): Interval {
 }
 
 function clamped(values: Interval, least: number, most: number): Interval {
-  if (intervals.isNever(values)) return NEVER;
+  if (intervals.isEmptyInterval(values)) return NEVER;
   if (least > most) return ANY;
   const within = (value: number): number => Math.min(Math.max(value, least), most);
   return { min: within(values.min), max: within(values.max), nan: values.nan ?? false };
@@ -178,8 +184,8 @@ function clamped(values: Interval, least: number, most: number): Interval {
 /** Of buckets: the last bound is the most that there is, whatever was measured. */
 function ofQuantile([phi, buckets]: readonly Node[], context: QueryContext): Interval {
   if (!buckets || phi?.kind !== 'number' || !(phi.value >= 0 && phi.value <= 1)) return ANY;
-  const bounds = selectorsOf(buckets).map((selector) => {
-    const metric = seriesOf(selector, context)?.metric;
+  const bounds = nodeSelectors(buckets).map((selector) => {
+    const metric = selectorSeries(selector, context)?.metric;
     return metric?.type === 'histogram' && !('native' in metric && metric.native)
       ? metric.buckets
       : undefined;
@@ -191,22 +197,22 @@ function ofQuantile([phi, buckets]: readonly Node[], context: QueryContext): Int
 
 function ofBinary(node: BinaryNode, context: QueryContext): Interval {
   const { operator } = node;
-  const left = valuesOf(node.left, context);
-  const right = valuesOf(node.right, context);
-  if (operator === 'or') return intervals.union(left, right);
-  if (intervals.isNever(left)) return NEVER;
-  if (isSetOperator(operator)) return cannotHold(node, { left, right }, context) ? NEVER : left;
-  if (intervals.isNever(right)) return NEVER;
+  const left = valueInterval(node.left, context);
+  const right = valueInterval(node.right, context);
+  if (operator === 'or') return intervals.unionInterval(left, right);
+  if (intervals.isEmptyInterval(left)) return NEVER;
+  if (isSetOperator(operator)) return isNeverTrue(node, { left, right }, context) ? NEVER : left;
+  if (intervals.isEmptyInterval(right)) return NEVER;
   if (isComparison(operator)) {
     if (node.bool) return between(0, 1);
     // a number is compared with each series, whose value is kept
-    return valueTypeOf(node.left) === 'scalar'
-      ? intervals.narrowed(intervals.mirror(operator), right, left)
-      : intervals.narrowed(operator, left, right);
+    return expressionType(node.left) === 'scalar'
+      ? intervals.narrowInterval(intervals.mirrorOperator(operator), right, left)
+      : intervals.narrowInterval(operator, left, right);
   }
   if (node.fill) return ANY;
   const share = operator === '/' ? shareOf(node, context) : undefined;
-  return share ?? intervals.computed(operator, left, right);
+  return share ?? intervals.computeInterval(operator, left, right);
 }
 
 /** A part of a whole, and that times 100. */
@@ -227,19 +233,19 @@ function shareOf({ left, right }: BinaryNode, context: QueryContext): Interval |
 }
 
 /** Whether `and` or `unless` leaves nothing, since both sides are conditions on the same series. */
-function cannotHold(
+function isNeverTrue(
   { operator, left, right, matching }: BinaryNode,
   values: { readonly left: Interval; readonly right: Interval },
   context: PromqlContext,
 ): boolean {
-  if (operator === 'and' && intervals.isNever(values.right)) return true;
+  if (operator === 'and' && intervals.isEmptyInterval(values.right)) return true;
   if (matching && (matching.mode === 'on' || matching.labels.length > 0)) return false;
   const one = conditionOf(left);
   const other = conditionOf(right);
   if (!one || !other || !isSame(one.series, other.series, context)) return false;
   return operator === 'and'
-    ? intervals.isNever(intervals.intersection(values.left, values.right))
-    : other.isExact && intervals.isWithin(values.left, values.right);
+    ? intervals.isEmptyInterval(intervals.intersectIntervals(values.left, values.right))
+    : other.isExact && intervals.isSubinterval(values.left, values.right);
 }
 
 /** A sum over the count of the same. */
@@ -247,12 +253,12 @@ function meanOf(left: Node, right: Node, context: QueryContext): Interval | unde
   if (left.kind !== 'aggregate' || right.kind !== 'aggregate') return undefined;
   if (left.name !== 'sum' || right.name !== 'count') return undefined;
   return isSame({ ...left, name: 'count' }, right, context)
-    ? valuesOf(left.expr, context)
+    ? valueInterval(left.expr, context)
     : undefined;
 }
 
 /** Whether `or` joins conditions on the same series of which each value meets one. */
-export function leavesNoneOut(
+export function keepsAllSeries(
   { left, right, matching }: BinaryNode,
   context: QueryContext,
 ): boolean {
@@ -260,7 +266,7 @@ export function leavesNoneOut(
   const one = conditionOf(left);
   const other = conditionOf(right);
   if (!one?.isExact || !other?.isExact || !isSame(one.series, other.series, context)) return false;
-  const [first, second] = [valuesOf(left, context), valuesOf(right, context)].sort(
+  const [first, second] = [valueInterval(left, context), valueInterval(right, context)].sort(
     (a, b) => a.min - b.min,
   ) as [Interval, Interval];
   const isEven = first.max === second.min && !(first.openMax && second.openMin);
@@ -274,7 +280,7 @@ export function leavesNoneOut(
 /** The series that comparisons with numbers narrow, and whether all values between the least and the most are left. */
 function conditionOf(node: Node): { readonly series: Node; readonly isExact: boolean } | undefined {
   if (node.kind !== 'binary' || !isComparison(node.operator) || node.bool)
-    return valueTypeOf(node) === 'instant' ? { series: node, isExact: true } : undefined;
+    return expressionType(node) === 'instant' ? { series: node, isExact: true } : undefined;
   const [compared, number] =
     node.right.kind === 'number' ? [node.left, node.right] : [node.right, node.left];
   if (number.kind !== 'number') return undefined;

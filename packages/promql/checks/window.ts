@@ -1,6 +1,6 @@
 import { formatDuration } from '@observability-stack/query-common';
 import type { SelectorNode } from '../ast';
-import { error, type NodeCheck, type PromqlContext, seriesOf } from './context';
+import { type NodeCheck, type PromqlContext, promqlError, selectorSeries } from './context';
 
 /** So many samples must fit into a window, so that one may be late or lost. */
 const SAMPLES = 4;
@@ -18,7 +18,7 @@ export const windowCheck: NodeCheck = (node, { context, parent }) => {
   // Grafana makes that window long enough
   if (node.range >= least || node.variable === '$__rate_interval') return [];
   return [
-    error(
+    promqlError(
       'promql-window-too-short',
       node,
       `${formatDuration(node.range)} holds fewer than ${SAMPLES} samples, which come every ${formatDuration(interval)}`,
@@ -29,7 +29,7 @@ export const windowCheck: NodeCheck = (node, { context, parent }) => {
 
 function intervalOf(selector: SelectorNode, context: PromqlContext): number {
   const { scrapeInterval, evaluationInterval } = context;
-  const series = seriesOf(selector, context);
+  const series = selectorSeries(selector, context);
   if (series?.metric.recorded && evaluationInterval !== undefined) return evaluationInterval;
   if (typeof scrapeInterval === 'number') return scrapeInterval;
   return series ? scrapeInterval(series) : 0;

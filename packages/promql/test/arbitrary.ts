@@ -13,9 +13,9 @@ import {
   setOperators,
   trimOperators,
 } from '../ast';
-import { negated } from '../expression';
+import { negateNode } from '../expression';
 import { type FunctionName, functionNames, functions, type ValueType } from '../functions';
-import { secondsOf } from '../number';
+import { millisecondsToSeconds } from '../number';
 
 /** Queries of every shape that Prometheus takes, as trees in the one form that the parser gives them. */
 
@@ -98,8 +98,8 @@ const plainNumber = fc
   .oneof(fc.constantFrom(0, -0, 1, -1, 0.1, 1e21, 1e-7, 2 ** 53), fc.double())
   .map((value): Node => ({ kind: 'number', value }));
 const durationNumber = fc.tuple(duration, fc.boolean()).map(([length, minus]): Node => {
-  const node: Node = { kind: 'number', value: secondsOf(length), duration: true };
-  return minus ? negated(node) : node;
+  const node: Node = { kind: 'number', value: millisecondsToSeconds(length), duration: true };
+  return minus ? negateNode(node) : node;
 });
 const string = texts.map((value): Node => ({ kind: 'string', value }));
 
@@ -109,7 +109,7 @@ interface Sorts {
   readonly scalar: Node;
 }
 
-export function queries(
+export function arbitraryPromql(
   without: readonly FunctionName[] = [],
 ): Readonly<Record<keyof Sorts, fc.Arbitrary<Node>>> {
   const returning = (type: ValueType) =>
@@ -140,7 +140,7 @@ export function queries(
         : sorts[type];
     const calls = (type: ValueType) => fc.oneof(...returning(type).map(call));
     const { instant, scalar } = sorts;
-    const negate = (inner: fc.Arbitrary<Node>) => inner.map(negated);
+    const negate = (inner: fc.Arbitrary<Node>) => inner.map(negateNode);
     const depthIdentifier = fc.createDepthIdentifier();
     const options = {
       depthSize: 'small',

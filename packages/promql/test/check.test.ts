@@ -1,14 +1,14 @@
-import { MetricCatalogue, metricsOf, recorded } from '@observability-stack/contracts';
+import { MetricCatalog, metricFactory, recordedMetric } from '@observability-stack/contracts';
 import fc from 'fast-check';
-import { metrics } from '../../../catalog/metrics';
-import { cases } from '../../query-common/test/property';
+import { metricContracts } from '../../../catalog/metrics';
+import { propertyCases } from '../../query-common/test/property';
 import { checkPromql, type PromqlContext, rawPromql } from '..';
-import { typed } from '../expression';
-import { queries } from './arbitrary';
+import { promqlExpression } from '../expression';
+import { arbitraryPromql } from './arbitrary';
 
-const { histogram, summary } = metricsOf('service');
-const catalogue = new MetricCatalogue([
-  ...metrics,
+const { histogram, summary } = metricFactory('service');
+const catalogue = new MetricCatalog([
+  ...metricContracts,
   histogram('rpc_seconds', {
     help: 'Time of a call.',
     unit: 'seconds',
@@ -17,7 +17,7 @@ const catalogue = new MetricCatalogue([
     native: { factor: 1.1, maxBuckets: 160 },
   }),
   summary('job_seconds', { help: 'Time of a job.', unit: 'seconds', quantiles: [0.5, 0.9] }),
-  recorded('service:http_requests:rate5m', {
+  recordedMetric('service:http_requests:rate5m', {
     help: 'Requests a second.',
     labels: ['team', 'service'],
   }),
@@ -602,15 +602,15 @@ test('all problems come at once', () => {
 });
 
 test('no query breaks the checks', () => {
-  const { instant } = queries();
+  const { instant } = arbitraryPromql();
   const wide = { ...context, ...alert, ...all, templateLabels: ['job'] };
   fc.assert(
     fc.property(instant, (node) => {
-      for (const { code, place } of checkPromql(typed(node), wide)) {
+      for (const { code, place } of checkPromql(promqlExpression(node), wide)) {
         expect(code).not.toBe('promql-invalid');
         expect(place).not.toBe('');
       }
     }),
-    cases(2000),
+    propertyCases(2000),
   );
 });

@@ -1,6 +1,6 @@
 import { up } from '@observability-stack/contracts/standard/target';
 import * as q from '..';
-import { nodeOf } from '../expression';
+import { promqlNode } from '../expression';
 
 const text = (expression: q.Expression) => q.renderPromql(expression);
 
@@ -33,22 +33,22 @@ test.each([
   ['up[5m]', 'the query is of type range, expected instant'],
 ])('%s is kept as text that is not a query', (raw, problem) => {
   const expression = q.rawPromql(raw);
-  expect(nodeOf(expression)).toMatchObject({ kind: 'invalid', text: raw });
-  expect(nodeOf(expression)).toMatchObject({ problem: expect.stringContaining(problem) });
+  expect(promqlNode(expression)).toMatchObject({ kind: 'invalid', text: raw });
+  expect(promqlNode(expression)).toMatchObject({ problem: expect.stringContaining(problem) });
   expect(text(q.sum(expression))).toBe(`sum(${raw})`);
 });
 
 test('what only fits a plain selector is refused on anything else', () => {
   const sum = q.rawPromql('sum(up)');
   const problemOf = (expression: q.Expression) => {
-    const node = nodeOf(expression);
+    const node = promqlNode(expression);
     return node.kind === 'invalid' ? node.problem : undefined;
   };
   expect(problemOf(q.range(sum, '5m'))).toContain(
     'a range is only allowed on a selector: use a subquery for other expressions',
   );
   expect(problemOf(q.offset(sum, '5m'))).toContain('offset is only allowed on a selector');
-  expect(problemOf(q.border(q.subquery(up.where(), '1h'), 'smoothed'))).toContain(
+  expect(problemOf(q.extendRange(q.subquery(up.where(), '1h'), 'smoothed'))).toContain(
     'border is only allowed',
   );
 });
@@ -65,6 +65,6 @@ test('numbers', () => {
   expect(text(q.neg(q.neg(up.where())))).toBe('--up');
   expect(text(q.gt(up.where(), q.seconds('1h30m')))).toBe('up > 1h30m');
   expect(text(q.pow(q.neg(up.where()), 2))).toBe('(-up) ^ 2');
-  expect(text(q.equal(1, 2, { bool: true }))).toBe('1 == bool 2');
+  expect(text(q.eq(1, 2, { bool: true }))).toBe('1 == bool 2');
   expect(text(q.add(up.where(), 1e21))).toBe('up + 1e+21');
 });

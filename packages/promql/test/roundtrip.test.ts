@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { cases } from '../../query-common/test/property';
+import { propertyCases } from '../../query-common/test/property';
 import { type PromqlError, parsePromql } from '../parse';
 import { pretty } from '../pretty';
 import { render } from '../render';
-import { typeProblems, valueTypeOf } from '../types';
-import { notInGrammar, queries } from './arbitrary';
+import { expressionType, typeProblems } from '../types';
+import { arbitraryPromql, notInGrammar } from './arbitrary';
 
-const { instant, scalar, range } = queries(notInGrammar);
+const { instant, scalar, range } = arbitraryPromql(notInGrammar);
 
 test('what is rendered parses back to the same tree', () => {
   fc.assert(
@@ -14,7 +14,7 @@ test('what is rendered parses back to the same tree', () => {
       const text = render(node);
       expect(parsePromql(text)).toStrictEqual(node);
     }),
-    cases(4000),
+    propertyCases(4000),
   );
 });
 
@@ -22,9 +22,9 @@ test('generated queries are rightly typed', () => {
   fc.assert(
     fc.property(fc.oneof(instant, scalar), (node) => {
       expect(typeProblems(node)).toEqual([]);
-      expect(['instant', 'scalar']).toContain(valueTypeOf(node));
+      expect(['instant', 'scalar']).toContain(expressionType(node));
     }),
-    cases(500),
+    propertyCases(500),
   );
 });
 
@@ -37,7 +37,7 @@ test('hand-written text settles after one rendering', () => {
       expect(render(parsePromql(once))).toBe(once);
       expect(once).toBe(render(node));
     }),
-    cases(1000),
+    propertyCases(1000),
   );
 });
 
@@ -46,7 +46,7 @@ test('broken into lines it is still the same query', () => {
     fc.property(instant, (node) => {
       expect(parsePromql(pretty(node, 0))).toStrictEqual(node);
     }),
-    cases(1000),
+    propertyCases(1000),
   );
 });
 

@@ -1,4 +1,4 @@
-import { metricsOf, recorded } from '@observability-stack/contracts';
+import { metricFactory, recordedMetric } from '@observability-stack/contracts';
 import {
   httpRequestDuration,
   httpRequests,
@@ -8,7 +8,7 @@ import * as q from '..';
 
 /** What must not compile; `npm run typecheck` fails where an expected error is missing. */
 
-const { counter, gauge, histogram } = metricsOf('service');
+const { counter, gauge, histogram } = metricFactory('service');
 const latency = histogram('rpc_duration_seconds', {
   help: 'Time of a call.',
   unit: 'seconds',
@@ -16,7 +16,7 @@ const latency = histogram('rpc_duration_seconds', {
   budget: { method: 5 },
   native: { factor: 1.1, maxBuckets: 160 },
 });
-const perService = recorded('service:http_requests:rate5m', {
+const perService = recordedMetric('service:http_requests:rate5m', {
   help: 'Requests a second.',
   labels: ['team', 'service'],
 });
@@ -35,7 +35,11 @@ test('a contract needs a budget for each label', () => {
 });
 
 test('where takes the labels of the metric and of the target', () => {
-  httpRequests.where({ method: 'GET', service: q.re('a|b'), status_code: [q.neq('200')] });
+  httpRequests.where({
+    method: 'GET',
+    service: q.labelRe('a|b'),
+    status_code: [q.labelNeq('200')],
+  });
   // @ts-expect-error no such label
   httpRequests.where({ methods: 'GET' });
   // @ts-expect-error le is a label of the buckets only

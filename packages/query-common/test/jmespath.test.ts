@@ -1,4 +1,4 @@
-import { jmespathProblem, jmespathsOf, pathProblem } from '../jmespath';
+import { extractJmespaths, jmespathPathProblem, jmespathProblem } from '../jmespath';
 
 /** What go-jmespath 0.4.0 compiles, which Promtail 3.6 and Alloy use. */
 describe('compiles', () => {
@@ -92,8 +92,8 @@ test.each([
   ['"a b"', ['("a b")']],
   ['a | b', ['(a | b)']],
 ])('a path may be a key: %s', (path, expressions) => {
-  expect(jmespathsOf(path)).toEqual(expressions);
-  expect(pathProblem(path)).toBeUndefined();
+  expect(extractJmespaths(path)).toEqual(expressions);
+  expect(jmespathPathProblem(path)).toBeUndefined();
   for (const expression of expressions) expect(jmespathProblem(expression)).toBeUndefined();
 });
 
@@ -114,6 +114,6 @@ test.each([
     'write a key as it is in the log line (@t, user-id, log.level); in an expression, put such keys in double quotes, as in "@l" || "user-id"',
   ],
 ])('says what was meant by %s', (path, problem, hint) => {
-  expect(pathProblem(path)?.problem).toContain(problem);
-  expect(pathProblem(path)?.hint).toContain(hint);
+  expect(jmespathPathProblem(path)?.problem).toContain(problem);
+  expect(jmespathPathProblem(path)?.hint).toContain(hint);
 });

@@ -1,10 +1,10 @@
 import { formatNumber, parseNumber } from '@observability-stack/promql/number';
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
-import { formatDuration, milliseconds, signedMilliseconds } from '../duration';
+import { formatDuration, parseQueryDuration, parseSignedDuration } from '../duration';
 import { quote, unquote } from '../quote';
 import { escapeRegex, isLiteralRegex, matchesEmpty, regexProblem } from '../regex';
-import { cases } from './property';
+import { propertyCases } from './property';
 
 describe('durations', () => {
   test.each([
@@ -25,14 +25,14 @@ describe('durations', () => {
     fc.assert(
       fc.property(fc.integer({ min: -(2 ** 42), max: 2 ** 42 }), (duration) => {
         const text = formatDuration(duration) as '1s';
-        expect(signedMilliseconds(text) + 0).toBe(duration + 0);
+        expect(parseSignedDuration(text) + 0).toBe(duration + 0);
       }),
-      cases(1000),
+      propertyCases(1000),
     );
   });
 
   test.each(['', '5', '5 m', '1m1h', '1.5h', '-5m'])('%j is no duration', (text) => {
-    expect(() => milliseconds(text as '1s')).toThrow('not a duration');
+    expect(() => parseQueryDuration(text as '1s')).toThrow('not a duration');
   });
 });
 
@@ -85,7 +85,7 @@ describe('strings', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(unquote(quote(text))).toBe(text);
       }),
-      cases(2000),
+      propertyCases(2000),
     );
   });
 });
@@ -110,7 +110,7 @@ describe('numbers', () => {
       fc.property(fc.double(), (value) => {
         expect(parseNumber(formatNumber(value))).toBe(value);
       }),
-      cases(2000),
+      propertyCases(2000),
     );
   });
 
@@ -141,7 +141,7 @@ describe('patterns', () => {
         expect(isLiteralRegex(pattern)).toBe(true);
         expect(new RegExp(`^(?:${pattern})$`).test(text)).toBe(true);
       }),
-      cases(1000),
+      propertyCases(1000),
     );
   });
 
@@ -164,7 +164,7 @@ describe('patterns', () => {
         const whole = taken(`^(?:${pattern})$`);
         if (taken(pattern) && whole) expect(matchesEmpty(pattern)).toBe(whole.matcher('').find());
       }),
-      cases(20_000),
+      propertyCases(20_000),
     );
   });
 

@@ -1,6 +1,6 @@
 import { labelKeys, PART_OF } from '../../../catalog/names';
-import { show } from '../deep-diff';
-import type { KubernetesObject, Value } from '../read/parts';
+import { formatFactValue } from '../deep-diff';
+import type { JsonValueNode, KubernetesObject } from '../read/parts';
 
 type Set = Record<string, string>;
 const ALLOWED = 'allowed';
@@ -11,7 +11,7 @@ const setOf = (items: readonly string[]): Set =>
 export function permissionFacts({ rules, kind }: KubernetesObject): Set {
   if (kind !== 'Role' && kind !== 'ClusterRole') return {};
   return setOf(
-    ((rules ?? []) as Value[]).flatMap(
+    ((rules ?? []) as JsonValueNode[]).flatMap(
       ({
         verbs = [],
         apiGroups = [''],
@@ -49,7 +49,7 @@ export function isAllowed(role: KubernetesObject, permission: string): boolean {
 /** Returns the subjects of a role binding. */
 export const subjectFacts = ({ subjects }: KubernetesObject): Set =>
   setOf(
-    ((subjects ?? []) as Value[]).map(
+    ((subjects ?? []) as JsonValueNode[]).map(
       ({ kind, namespace, name }) => `bound to ${kind} ${namespace ? `${namespace}/` : ''}${name}`,
     ),
   );
@@ -63,7 +63,7 @@ export function connectionFacts({ kind, spec }: KubernetesObject): Set {
   ]);
 }
 
-function flows(rules: readonly Value[] | undefined, direction: 'from' | 'to'): string[] {
+function flows(rules: readonly JsonValueNode[] | undefined, direction: 'from' | 'to'): string[] {
   return (rules ?? []).flatMap((rule) => {
     const peers: string[] = (rule[direction] ?? []).map(peerText);
     const ports: string[] = (rule.ports ?? []).map(portText);
@@ -73,12 +73,12 @@ function flows(rules: readonly Value[] | undefined, direction: 'from' | 'to'): s
   });
 }
 
-const portText = ({ port, endPort, protocol = 'TCP' }: Value): string =>
+const portText = ({ port, endPort, protocol = 'TCP' }: JsonValueNode): string =>
   port === undefined
     ? `every ${protocol} port`
     : `${protocol} port ${port}${endPort ? `-${endPort}` : ''}`;
 
-function peerText({ podSelector, namespaceSelector, ipBlock }: Value): string {
+function peerText({ podSelector, namespaceSelector, ipBlock }: JsonValueNode): string {
   if (ipBlock) return `${ipBlock.cidr}${ipBlock.except ? ` but ${ipBlock.except.join(', ')}` : ''}`;
   const pods = podSelector ? selectorText(podSelector, labelKeys.name) : 'every pod';
   if (!namespaceSelector) return pods;
@@ -86,12 +86,12 @@ function peerText({ podSelector, namespaceSelector, ipBlock }: Value): string {
 }
 
 /** Formats a selector by the name in it, with all other labels. */
-function selectorText(selector: Value, nameKey: string): string {
+function selectorText(selector: JsonValueNode, nameKey: string): string {
   const { [nameKey]: name, [labelKeys.instance]: instance, ...rest } = selector.matchLabels ?? {};
   // the label of every object of this project is omitted
   if (instance !== undefined && instance !== PART_OF) rest[labelKeys.instance] = instance;
   const others = Object.entries(rest).map(([key, value]) => `${key}=${value}`);
-  const expressions = ((selector.matchExpressions ?? []) as Value[]).map(show);
+  const expressions = ((selector.matchExpressions ?? []) as JsonValueNode[]).map(formatFactValue);
   const parts = [...(name ? [String(name)] : []), ...others, ...expressions];
   return parts.join(' ') || 'all';
 }

@@ -2,16 +2,16 @@ import { createHash } from 'node:crypto';
 import { diffLines } from 'diff';
 import { deepDiff } from '../deep-diff';
 import type { Change, Fact } from '../model';
-import type { ConfigFile, Parts } from '../read/parts';
-import { pair } from './pairing';
-import { shortened } from './retention';
+import type { ConfigFile, ManifestParts } from '../read/parts';
+import { pairItems } from './pairing';
+import { retentionRisks } from './retention';
 
 /** Maximum number of lines in a list; programs are bundled into one file. */
 const MAX_LINES = 40;
 
 /** Compares configuration that no other area covers: by path for YAML and JSON, by line otherwise. */
-export function configChanges(before: Parts, after: Parts): Change[] {
-  const { both, removed, added } = pair(before.configs, after.configs, [
+export function configChanges(before: ManifestParts, after: ManifestParts): Change[] {
+  const { both, removed, added } = pairItems(before.configs, after.configs, [
     ({ configMap, name }) => `${configMap}/${name}`,
     ({ app, name }) => `${app}/${name}`,
   ]);
@@ -23,7 +23,9 @@ export function configChanges(before: Parts, after: Parts): Change[] {
     ...both.flatMap(([old, now]): Change[] => {
       const found = fileFacts(old, now);
       if (found.length === 0) return [];
-      return [{ ...about(now), kind: 'changed', facts: found, risks: found.flatMap(shortened) }];
+      return [
+        { ...about(now), kind: 'changed', facts: found, risks: found.flatMap(retentionRisks) },
+      ];
     }),
     ...removed.map(
       (file): Change => ({

@@ -1,21 +1,23 @@
-import { canonical, deepDiff, show } from '../deep-diff';
-import { type Change, type Fact, facts } from '../model';
+import { canonical, deepDiff, formatFactValue } from '../deep-diff';
+import { type Change, changedFacts, type Fact } from '../model';
 import {
-  type Dashboard,
-  dashboardsOf,
-  type Panel,
-  type Query,
+  type DashboardPanel,
+  type DashboardQuery,
+  type RenderedDashboard,
+  renderedDashboards,
   variableText,
 } from '../read/dashboards';
-import type { Parts, Value } from '../read/parts';
+import type { JsonValueNode, ManifestParts } from '../read/parts';
 import { DASHBOARD_SETS } from '../sets';
-import { pair } from './pairing';
+import { pairItems } from './pairing';
 
 /** Compares dashboards: one change per panel, and one for the dashboard itself. */
-export function dashboardChanges(before: Parts, after: Parts): Change[] {
-  const { both, removed, added } = pair(dashboardsOf(before), dashboardsOf(after), [
-    ({ uid }) => uid,
-  ]);
+export function dashboardChanges(before: ManifestParts, after: ManifestParts): Change[] {
+  const { both, removed, added } = pairItems(
+    renderedDashboards(before),
+    renderedDashboards(after),
+    [({ uid }) => uid],
+  );
   return [
     ...both.flatMap(([old, now]) => [...frameChanges(old, now), ...panelChanges(old, now)]),
     ...removed.map((one) => whole(one, 'removed')),
@@ -27,7 +29,7 @@ const about = ({
   title,
   team,
   uid,
-}: Dashboard): Pick<Change, 'area' | 'team' | 'service' | 'risks'> & {
+}: RenderedDashboard): Pick<Change, 'area' | 'team' | 'service' | 'risks'> & {
   readonly subject: string;
   readonly picture: { readonly dashboard: string };
 } => ({
@@ -45,7 +47,7 @@ const serviceOf = (uid: string): Pick<Change, 'service'> => {
   return service ? { service } : {};
 };
 
-const whole = (dashboard: Dashboard, kind: 'added' | 'removed'): Change => ({
+const whole = (dashboard: RenderedDashboard, kind: 'added' | 'removed'): Change => ({
   ...about(dashboard),
   kind,
   facts: dashboard.panels.map(({ title, type, row }) => {
@@ -54,18 +56,18 @@ const whole = (dashboard: Dashboard, kind: 'added' | 'removed'): Change => ({
   }),
 });
 
-function frameChanges(old: Dashboard, now: Dashboard): Change[] {
+function frameChanges(old: RenderedDashboard, now: RenderedDashboard): Change[] {
   // two forms write variables and settings so differently that only names, panels and queries are compared
   if (old.form !== now.form) {
-    const found = facts(
+    const found = changedFacts(
       { form: old.form, title: old.title, folder: old.team, variables: variableNames(old) },
       { form: now.form, title: now.title, folder: now.team, variables: variableNames(now) },
     );
     return [{ ...about(now), kind: 'changed', facts: found }];
   }
   const found = [
-    ...facts({ title: old.title }, { title: now.title }),
-    ...facts({ folder: old.team }, { folder: now.team }),
+    ...changedFacts({ title: old.title }, { title: now.title }),
+    ...changedFacts({ folder: old.team }, { folder: now.team }),
     ...rowFacts(old, now),
     ...listFacts('variable', old.variables, now.variables),
     ...listFacts('link', old.links, now.links),
@@ -75,14 +77,18 @@ function frameChanges(old: Dashboard, now: Dashboard): Change[] {
   return found.length > 0 ? [{ ...about(now), kind: 'changed', facts: found }] : [];
 }
 
-const variableNames = ({ variables }: Dashboard): string =>
+const variableNames = ({ variables }: RenderedDashboard): string =>
   variables.map(({ name }) => name).join(', ');
 
 /** Compares items by name; of several with one name, equal ones are matched first. */
-function listFacts(what: string, old: readonly Value[], now: readonly Value[]): Fact[] {
-  const label = (item: Value) => `${what} ${item.name ?? item.title ?? ''}`;
-  const text = what === 'variable' ? variableText : show;
-  const { both, removed, added } = pair(old, now, [canonical, label]);
+function listFacts(
+  what: string,
+  old: readonly JsonValueNode[],
+  now: readonly JsonValueNode[],
+): Fact[] {
+  const label = (item: JsonValueNode) => `${what} ${item.name ?? item.title ?? ''}`;
+  const text = what === 'variable' ? variableText : formatFactValue;
+  const { both, removed, added } = pairItems(old, now, [canonical, label]);
   return [
     ...both.flatMap(([left, right]) => deepDiff(left, right, label(right))),
     ...removed.map((item) => ({ label: label(item), before: text(item) })),
@@ -91,11 +97,11 @@ function listFacts(what: string, old: readonly Value[], now: readonly Value[]): 
 }
 
 /** Compares row titles and settings; which panels are in a row is reported with the panels. */
-function rowFacts(old: Dashboard, now: Dashboard): Fact[] {
+function rowFacts(old: RenderedDashboard, now: RenderedDashboard): Fact[] {
   const titles = renamedRows(old, now);
   const left = old.rows.map((row) => ({ ...row, title: titles.get(row.title) ?? row.title }));
   // an added or removed row is reported with its panels
-  const told = (row: Value) =>
+  const told = (row: JsonValueNode) =>
     [left, now.rows].every((rows) => rows.some(({ title }) => title === row.title)) ||
     ![...old.panels, ...now.panels].some((panel) => panel.row === row.title);
   return [
@@ -105,7 +111,7 @@ function rowFacts(old: Dashboard, now: Dashboard): Fact[] {
 }
 
 /** Returns removed titles, with the titles under which all of the row's panels are now. */
-function renamedRows(old: Dashboard, now: Dashboard): Map<string, string> {
+function renamedRows(old: RenderedDashboard, now: RenderedDashboard): Map<string, string> {
   const was = new Set(old.rows.map(({ title }) => title));
   const is = new Set(now.rows.map(({ title }) => title));
   return new Map(
@@ -120,14 +126,14 @@ function renamedRows(old: Dashboard, now: Dashboard): Map<string, string> {
   );
 }
 
-function panelChanges(old: Dashboard, now: Dashboard): Change[] {
+function panelChanges(old: RenderedDashboard, now: RenderedDashboard): Change[] {
   const titles = renamedRows(old, now);
   const panels = old.panels.map((panel) => ({ ...panel, row: titles.get(panel.row) ?? panel.row }));
-  const { both, removed, added } = pair(panels, now.panels, [
+  const { both, removed, added } = pairItems(panels, now.panels, [
     ({ id }) => String(id),
     ({ title, row }) => JSON.stringify([title, row]),
   ]);
-  const on = (panel: Panel) => ({
+  const on = (panel: DashboardPanel) => ({
     ...about(now),
     // one title may be in several rows
     subject: `panel ${panel.title}${panel.row ? ` (${panel.row})` : ''} on ${now.title}`,
@@ -149,7 +155,7 @@ function panelChanges(old: Dashboard, now: Dashboard): Change[] {
 }
 
 /** Returns the SLO that all queries of a panel are about. */
-function sloOf({ queries }: Panel): Pick<Change, 'slo'> {
+function sloOf({ queries }: DashboardPanel): Pick<Change, 'slo'> {
   const found = new Set(
     queries.map(({ text }) => {
       const [, service] = /\bservice="([^"]*)"/.exec(text) ?? [];
@@ -161,7 +167,7 @@ function sloOf({ queries }: Panel): Pick<Change, 'slo'> {
   return found.size === 1 && slo ? { slo } : {};
 }
 
-const wholePanel = (panel: Panel, side: 'before' | 'after'): Fact[] => [
+const wholePanel = (panel: DashboardPanel, side: 'before' | 'after'): Fact[] => [
   { label: 'type', [side]: panel.type },
   ...(panel.description ? [{ label: 'description', [side]: panel.description }] : []),
   ...(panel.unit ? [{ label: 'unit', [side]: panel.unit }] : []),
@@ -172,9 +178,9 @@ const wholePanel = (panel: Panel, side: 'before' | 'after'): Fact[] => [
   })),
 ];
 
-function panelFacts(old: Panel, now: Panel, sameForm: boolean): Fact[] {
+function panelFacts(old: DashboardPanel, now: DashboardPanel, sameForm: boolean): Fact[] {
   return [
-    ...facts(
+    ...changedFacts(
       {
         title: old.title,
         type: old.type,
@@ -200,13 +206,17 @@ function panelFacts(old: Panel, now: Panel, sameForm: boolean): Fact[] {
 }
 
 /** Matches by text first: a query with only another letter is the same. */
-function queryFacts(old: readonly Query[], now: readonly Query[], sameForm: boolean): Fact[] {
-  const { both, removed, added } = pair(old, now, [
+function queryFacts(
+  old: readonly DashboardQuery[],
+  now: readonly DashboardQuery[],
+  sameForm: boolean,
+): Fact[] {
+  const { both, removed, added } = pairItems(old, now, [
     ({ text, ref }) => JSON.stringify([text, ref]),
     ({ text }) => text,
     ({ ref }) => ref,
   ]);
-  const fact = (query: Query, before?: string, after?: string): Fact => ({
+  const fact = (query: DashboardQuery, before?: string, after?: string): Fact => ({
     label: `query ${query.ref}`,
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),

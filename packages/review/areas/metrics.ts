@@ -1,13 +1,13 @@
 import type { Change } from '../model';
 import { metricsUsed } from '../read/metrics-used';
-import type { Parts } from '../read/parts';
-import { rulesOf } from '../read/rules';
+import type { ManifestParts } from '../read/parts';
+import { renderedRules } from '../read/rules';
 
 /** Metrics that nothing reads any longer: they cost storage, or were removed by mistake. */
-export function metricChanges(before: Parts, after: Parts): Change[] {
+export function metricChanges(before: ManifestParts, after: ManifestParts): Change[] {
   const now = metricsUsed(after);
-  const made = new Set(rulesOf(after).map(({ record }) => record));
-  const known = new Set(rulesOf(before).map(({ record }) => record));
+  const made = new Set(renderedRules(after).map(({ record }) => record));
+  const known = new Set(renderedRules(before).map(({ record }) => record));
   const gone = [...metricsUsed(before)]
     // a recorded metric whose rule was removed is not missed
     .filter((name) => !now.has(name) && (made.has(name) || !known.has(name)))

@@ -1,8 +1,8 @@
 import type { Risk } from '../model';
-import type { KubernetesObject, Value } from '../read/parts';
+import type { JsonValueNode, KubernetesObject } from '../read/parts';
 
 /** Returns the safeguards that a pod or namespace lost, and those that a new one lacks. */
-export function loosenings(
+export function guardRemovals(
   before: KubernetesObject | undefined,
   after: KubernetesObject | undefined,
 ): Risk[] {
@@ -37,10 +37,10 @@ interface Guard {
 
 const bareOf = (object: KubernetesObject): Guard[] => guardsOf(object).filter(({ basic }) => basic);
 
-const podOf = ({ kind, spec }: KubernetesObject): Value =>
+const podOf = ({ kind, spec }: KubernetesObject): JsonValueNode =>
   kind === 'Pod' ? spec : (spec?.template?.spec ?? spec?.jobTemplate?.spec?.template?.spec);
 
-const containersOf = (object: KubernetesObject): Value[] => {
+const containersOf = (object: KubernetesObject): JsonValueNode[] => {
   const pod = podOf(object);
   return [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])];
 };
@@ -63,8 +63,10 @@ function guardsOf(object: KubernetesObject): Guard[] {
     : [];
 }
 
-function podGuards(pod: Value): Guard[] {
-  const paths = ((pod.volumes ?? []) as Value[]).flatMap(({ hostPath }) => hostPath?.path ?? []);
+function podGuards(pod: JsonValueNode): Guard[] {
+  const paths = ((pod.volumes ?? []) as JsonValueNode[]).flatMap(
+    ({ hostPath }) => hostPath?.path ?? [],
+  );
   const guard = (text: string, holds: boolean, basic = false): Guard => ({ text, holds, basic });
   return [
     guard('pod automountServiceAccountToken: false', pod.automountServiceAccountToken === false),
@@ -83,7 +85,7 @@ function podGuards(pod: Value): Guard[] {
 /** Access to one of these gives control of the node. */
 const SENSITIVE = ['/', '/etc', '/root', '/var/run/docker.sock', '/run/containerd/containerd.sock'];
 
-function guardsIn({ name, securityContext = {} }: Value, pod: Value): Guard[] {
+function guardsIn({ name, securityContext = {} }: JsonValueNode, pod: JsonValueNode): Guard[] {
   const { capabilities = {}, seccompProfile, runAsNonRoot, runAsUser } = securityContext;
   const guard = (text: string, holds: boolean, basic = false): Guard => ({
     text: `container ${name} ${text}`,

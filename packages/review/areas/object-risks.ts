@@ -2,8 +2,8 @@ import type { Fact, Risk } from '../model';
 import type { KubernetesObject } from '../read/parts';
 import { isAllowed } from './access';
 import { pathFacts } from './object-facts';
-import { loosenings } from './object-guards';
-import { shortened } from './retention';
+import { guardRemovals } from './object-guards';
+import { retentionRisks } from './retention';
 import { volumeRisks } from './volumes';
 
 /** Fields that cannot be changed in an existing object. */
@@ -47,8 +47,8 @@ export function objectRisks(
     if (/^allows (ingress|egress) /.test(label))
       risks.push({ code: 'network-widened', text: label });
   }
-  risks.push(...found.flatMap(shortened));
-  risks.push(...loosenings(before, after));
+  risks.push(...found.flatMap(retentionRisks));
+  risks.push(...guardRemovals(before, after));
   if (!before && after && /Role(Binding)?$/.test(after.kind))
     risks.push({ code: 'rbac-widened', text: `${after.kind} ${after.metadata.name} is new` });
   risks.push(...volumeRisks(before, after));

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { labelKeys } from '../../../catalog/names';
 import { canonical } from '../deep-diff';
-import { type Change, facts } from '../model';
-import { type KubernetesObject, nameOf, type Parts } from '../read/parts';
+import { type Change, changedFacts } from '../model';
+import { type KubernetesObject, type ManifestParts, objectTitle } from '../read/parts';
 import { connectionFacts, permissionFacts, subjectFacts } from './access';
 import { objectFacts } from './object-facts';
 import { objectRisks } from './object-risks';
-import { pair } from './pairing';
+import { pairItems } from './pairing';
 
 /** Compares Kubernetes objects; files inside ConfigMaps are compared by their meaning. */
-export function objectChanges(before: Parts, after: Parts): Change[] {
-  const { both, removed, added } = pair(before.objects, after.objects, [
+export function objectChanges(before: ManifestParts, after: ManifestParts): Change[] {
+  const { both, removed, added } = pairItems(before.objects, after.objects, [
     // of two objects with one name, equal ones are matched
     canonical,
-    nameOf,
+    objectTitle,
   ]);
   return [
     ...both.flatMap(([old, now]) => changed(withoutFiles(old), withoutFiles(now))),
@@ -45,14 +45,14 @@ const binaryText = (text: string): string => {
 
 const about = (object: KubernetesObject): Pick<Change, 'area' | 'subject'> => ({
   area: 'Kubernetes',
-  subject: nameOf(object),
+  subject: objectTitle(object),
 });
 
 function changed(old: KubernetesObject, now: KubernetesObject): Change[] {
   const found = [
-    ...facts(permissionFacts(old), permissionFacts(now)),
-    ...facts(connectionFacts(old), connectionFacts(now)),
-    ...facts(subjectFacts(old), subjectFacts(now)),
+    ...changedFacts(permissionFacts(old), permissionFacts(now)),
+    ...changedFacts(connectionFacts(old), connectionFacts(now)),
+    ...changedFacts(subjectFacts(old), subjectFacts(now)),
     ...objectFacts(old, now),
   ];
   if (found.length === 0) return [];
@@ -64,7 +64,7 @@ function wholes(objects: readonly KubernetesObject[], kind: 'added' | 'removed')
   const programs = new Map<string, KubernetesObject[]>();
   for (const object of objects) {
     const name = object.metadata.labels?.[labelKeys.name];
-    const key = name ? `${object.metadata.namespace ?? ''}/${name}` : nameOf(object);
+    const key = name ? `${object.metadata.namespace ?? ''}/${name}` : objectTitle(object);
     programs.set(key, [...(programs.get(key) ?? []), object]);
   }
   return [...programs.values()].map((list): Change => {
@@ -74,12 +74,15 @@ function wholes(objects: readonly KubernetesObject[], kind: 'added' | 'removed')
       kind,
       subject:
         list.length === 1
-          ? nameOf(first)
+          ? objectTitle(first)
           : `${first.metadata.labels?.[labelKeys.name]} in ${first.metadata.namespace ?? 'the cluster'}: ${list.length} objects`,
       facts: list.flatMap((object) => {
         const text = summaryOf(object);
         return [
-          { label: nameOf(object), ...(kind === 'added' ? { after: text } : { before: text }) },
+          {
+            label: objectTitle(object),
+            ...(kind === 'added' ? { after: text } : { before: text }),
+          },
         ];
       }),
       risks: list

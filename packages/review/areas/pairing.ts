@@ -9,7 +9,7 @@ export interface Pairs<T> {
  * Matches items by each key in turn, the strictest first, so that one of several items with the same name is still matched
  * when a part of it changes.
  */
-export function pair<T>(
+export function pairItems<T>(
   before: readonly T[],
   after: readonly T[],
   keys: readonly ((item: T) => string)[],

@@ -1,9 +1,9 @@
 import { deepDiff } from '../deep-diff';
-import { type Change, type Fact, facts } from '../model';
-import type { Parts } from '../read/parts';
-import { type Pipeline, pipelinesOf } from '../read/pipeline';
+import { type Change, changedFacts, type Fact } from '../model';
+import type { ManifestParts } from '../read/parts';
+import { type LogAgentPipeline, readPipelines } from '../read/pipeline';
 
-const NONE: Pipeline = {
+const NONE: LogAgentPipeline = {
   agent: '',
   stages: [],
   relabelling: [],
@@ -13,9 +13,9 @@ const NONE: Pipeline = {
 };
 
 /** Compares log pipelines: what happens to log lines between the pod and Loki. */
-export function pipelineChanges(before: Parts, after: Parts): Change[] {
-  const [old] = pipelinesOf(before);
-  const [now] = pipelinesOf(after);
+export function pipelineChanges(before: ManifestParts, after: ManifestParts): Change[] {
+  const [old] = readPipelines(before);
+  const [now] = readPipelines(after);
   const agent = (now ?? old)?.agent;
   if (!agent) return [];
   // another agent has the same stages in another syntax: only the result can be compared
@@ -23,8 +23,11 @@ export function pipelineChanges(before: Parts, after: Parts): Change[] {
   const [left, right] = [old ?? NONE, now ?? NONE];
   const found: Fact[] = [
     ...(swapped ? [{ label: 'agent', before: left.agent, after: right.agent }] : []),
-    ...facts(setOf('stream label', left.streamLabels), setOf('stream label', right.streamLabels)),
-    ...facts(
+    ...changedFacts(
+      setOf('stream label', left.streamLabels),
+      setOf('stream label', right.streamLabels),
+    ),
+    ...changedFacts(
       setOf('structured metadata', left.structuredMetadata),
       setOf('structured metadata', right.structuredMetadata),
     ),

@@ -1,10 +1,10 @@
-import { bytesOf, millisecondsOf } from '@observability-stack/query-common';
+import { parseByteSize, parseDurationMs } from '@observability-stack/query-common';
 import type { Fact, Risk } from '../model';
 
 /** Parses the number in `--storage.tsdb.retention.time=15d`, `168h` or `10GB`. */
-export function amountOf(text: string): number | undefined {
+export function retentionAmount(text: string): number | undefined {
   const value = text.replace(/^.*=/, '');
-  for (const read of [millisecondsOf, bytesOf]) {
+  for (const read of [parseDurationMs, parseByteSize]) {
     try {
       const amount = read(value);
       if (Number.isFinite(amount)) return amount;
@@ -16,10 +16,10 @@ export function amountOf(text: string): number | undefined {
 }
 
 /** Reports a shorter or smaller retention: older data is deleted. */
-export function shortened({ label, before, after }: Fact): Risk[] {
+export function retentionRisks({ label, before, after }: Fact): Risk[] {
   if (!/retention/.test(`${label} ${before ?? after}`) || before === after) return [];
   if (before === undefined || after === undefined) return limited({ label, before, after });
-  const [old, now] = [amountOf(before), amountOf(after)];
+  const [old, now] = [retentionAmount(before), retentionAmount(after)];
   // without a limit, everything is kept
   if (old === undefined || now === undefined || (old !== 0 && now >= old) || now === 0) return [];
   return [{ code: 'data-lost', text: `${label}: ${after} instead of ${before}` }];
@@ -35,7 +35,7 @@ function limited({
   before?: string | undefined;
   after?: string | undefined;
 }): Risk[] {
-  const amount = amountOf(after ?? before ?? '');
+  const amount = retentionAmount(after ?? before ?? '');
   if (amount === undefined || amount === 0) return [];
   if (after !== undefined)
     return [{ code: 'data-lost', text: `${label}: ${after} instead of no limit` }];
@@ -45,4 +45,4 @@ function limited({
 }
 
 /** The default retention of Prometheus. */
-const DEFAULT_MS = millisecondsOf('15d');
+const DEFAULT_MS = parseDurationMs('15d');

@@ -1,13 +1,13 @@
-import { canonical, deepDiff, show } from '../deep-diff';
-import { type Change, type Fact, facts, type Risk } from '../model';
-import type { Parts, Value } from '../read/parts';
-import { receiversFor, routesOf, treeOf } from '../read/routing';
-import { rulesOf } from '../read/rules';
+import { canonical, deepDiff, formatFactValue } from '../deep-diff';
+import { type Change, changedFacts, type Fact, type Risk } from '../model';
+import type { JsonValueNode, ManifestParts } from '../read/parts';
+import { flattenRoutes, receiversFor, routingTree } from '../read/routing';
+import { renderedRules } from '../read/rules';
 import { ALERTMANAGER_SETS } from '../sets';
 
 /** Compares routing: which receivers are notified of which alerts, and what mutes or inhibits them. */
-export function routingChanges(before: Parts, after: Parts): Change[] {
-  const [old, now] = [treeOf(before), treeOf(after)];
+export function routingChanges(before: ManifestParts, after: ManifestParts): Change[] {
+  const [old, now] = [routingTree(before), routingTree(after)];
   const routes = routeChanges(before, after);
   return [
     ...withLost(routes, before, after),
@@ -16,11 +16,11 @@ export function routingChanges(before: Parts, after: Parts): Change[] {
   ];
 }
 
-function routeChanges(before: Parts, after: Parts): Change[] {
+function routeChanges(before: ManifestParts, after: ManifestParts): Change[] {
   const inheritedBy = new Map<string, readonly string[]>();
-  const byMatchers = (parts: Parts) => {
+  const byMatchers = (parts: ManifestParts) => {
     const found = new Map<string, Record<string, string>>();
-    for (const { when, receiver, settings, inherited } of routesOf(parts)) {
+    for (const { when, receiver, settings, inherited } of flattenRoutes(parts)) {
       // a second route with the same matchers is numbered
       let name = when;
       for (let count = 2; found.has(name); count++) name = `${when} (${count})`;
@@ -38,7 +38,7 @@ function routeChanges(before: Parts, after: Parts): Change[] {
     const [left, right] = [old.get(when), now.get(when)];
     // settings inherited from the parent are reported there
     const inherited = left && right ? (inheritedBy.get(when) ?? []) : [];
-    const differing = facts(left ?? {}, right ?? {}).filter(
+    const differing = changedFacts(left ?? {}, right ?? {}).filter(
       ({ label }) => !inherited.includes(label),
     );
     if (differing.length === 0) return [];
@@ -71,8 +71,12 @@ const silenced = (before: Settings, after: Settings): Risk[] =>
  * Compares the receivers of each alert rather than single routes: an alert may reach the same receiver by another route,
  * and a new route in front may take it from the old one.
  */
-function withLost(routes: readonly Change[], before: Parts, after: Parts): Change[] {
-  if (!treeOf(before)) return [...routes];
+function withLost(
+  routes: readonly Change[],
+  before: ManifestParts,
+  after: ManifestParts,
+): Change[] {
+  if (!routingTree(before)) return [...routes];
   const lost = new Map<string, Set<string>>();
   for (const labels of askedAlerts(before, after)) {
     const told = receiversFor(after, labels);
@@ -111,20 +115,22 @@ const lostRisk = ([receiver, alerts]: [string, ReadonlySet<string>]): Risk => {
 type Labels = Readonly<Record<string, string | undefined>>;
 
 /** Returns the labels of the alerts that both have, and of what each route matches. */
-function askedAlerts(before: Parts, after: Parts): Labels[] {
-  const alerts = (parts: Parts) =>
-    rulesOf(parts)
+function askedAlerts(before: ManifestParts, after: ManifestParts): Labels[] {
+  const alerts = (parts: ManifestParts) =>
+    renderedRules(parts)
       .filter(({ alert }) => alert !== undefined)
       .map(({ alert, labels }): Labels => ({ alertname: alert, ...labels }));
   const now = new Set(alerts(after).map((labels) => canonical(labels)));
   const teams = new Set(alerts(after).map(({ team }) => team));
-  const named = routesOf(before)
+  const named = flattenRoutes(before)
     .map(({ when }) => labelsIn(when))
     .filter((labels) => labels !== undefined)
     .filter(({ team }) => team === undefined || teams.has(team))
     .map((labels) => ({
       alertname:
-        Object.keys(labels).length > 0 ? `alerts with ${show(labels)}` : 'all other alerts',
+        Object.keys(labels).length > 0
+          ? `alerts with ${formatFactValue(labels)}`
+          : 'all other alerts',
       ...labels,
     }));
   return [...alerts(before).filter((labels) => now.has(canonical(labels))), ...named];
@@ -139,12 +145,14 @@ function labelsIn(when: string): Record<string, string> | undefined {
     : Object.fromEntries(pairs.map((match) => [match?.[1] ?? '', match?.[2] ?? '']));
 }
 
-const receivers = (tree: Value): Map<string, Value> =>
+const receivers = (tree: JsonValueNode): Map<string, JsonValueNode> =>
   new Map(
-    ((tree?.receivers ?? []) as Value[]).map(({ name, ...how }) => [String(name), how] as const),
+    ((tree?.receivers ?? []) as JsonValueNode[]).map(
+      ({ name, ...how }) => [String(name), how] as const,
+    ),
   );
 
-function receiverChanges(before: Value, after: Value): Change[] {
+function receiverChanges(before: JsonValueNode, after: JsonValueNode): Change[] {
   const [old, now] = [receivers(before), receivers(after)];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((name): Change[] => {
     const [left, right] = [old.get(name), now.get(name)];
@@ -169,19 +177,19 @@ function receiverChanges(before: Value, after: Value): Change[] {
 }
 
 /** `slack (channel: #commerce)`: the destination of a notification, without its format. */
-function destinations([way, configs]: [string, Value]): string[] {
+function destinations([way, configs]: [string, JsonValueNode]): string[] {
   const WHERE =
     /^(to|channel|url|url_file|routing_key\w*|service_key\w*|api_url\w*|api_key\w*|webhook_url\w*|topic_arn|chat_id|room_id|user_key\w*|responders|entity)$/;
-  return ([configs].flat() as Value[]).map((config) => {
+  return ([configs].flat() as JsonValueNode[]).map((config) => {
     const where = Object.entries(config ?? {}).filter(([key]) => WHERE.test(key));
-    const text = where.map(([key, value]) => `${key}: ${show(value)}`).join(', ');
+    const text = where.map(([key, value]) => `${key}: ${formatFactValue(value)}`).join(', ');
     return `${way.replace(/_configs$/, '')}${text ? ` (${text})` : ''}`;
   });
 }
 
-function restChanges(before: Value, after: Value): Change[] {
+function restChanges(before: JsonValueNode, after: JsonValueNode): Change[] {
   const inhibitions = deepDiff(rules(before), rules(after), 'inhibition', /^inhibition$/);
-  const rest = (tree: Value) => {
+  const rest = (tree: JsonValueNode) => {
     const { route, receivers: _, inhibit_rules, ...others } = tree ?? {};
     return others;
   };
@@ -203,15 +211,15 @@ function restChanges(before: Value, after: Value): Change[] {
   ];
 }
 
-const inhibitionsOf = (tree: Value): Value[] => tree?.inhibit_rules ?? [];
-const rules = (tree: Value): string[] => inhibitionsOf(tree).map(inhibitionText);
+const inhibitionsOf = (tree: JsonValueNode): JsonValueNode[] => tree?.inhibit_rules ?? [];
+const rules = (tree: JsonValueNode): string[] => inhibitionsOf(tree).map(inhibitionText);
 
 /** `severity="page" inhibits severity="ticket" with equal team, service, env` */
-const inhibitionText = ({ source_matchers, target_matchers, equal }: Value): string =>
-  `${show([source_matchers ?? []].flat())} inhibits ${show([target_matchers ?? []].flat())} with equal ${[equal ?? []].flat().join(', ')}`;
+const inhibitionText = ({ source_matchers, target_matchers, equal }: JsonValueNode): string =>
+  `${formatFactValue([source_matchers ?? []].flat())} inhibits ${formatFactValue([target_matchers ?? []].flat())} with equal ${[equal ?? []].flat().join(', ')}`;
 
 /** Reports whether one rule inhibits everything that the other does: it has no additional conditions. */
-const covers = (wide: Value, narrow: Value): boolean =>
+const covers = (wide: JsonValueNode, narrow: JsonValueNode): boolean =>
   ['source_matchers', 'target_matchers', 'equal'].every((key) =>
     [wide[key] ?? []].flat().every((item) => [narrow[key] ?? []].flat().includes(item)),
   );

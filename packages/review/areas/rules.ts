@@ -1,20 +1,21 @@
-import { millisecondsOf } from '@observability-stack/query-common';
-import { orderFact, same } from '../deep-diff';
-import { type Change, type Fact, facts, type Risk } from '../model';
-import { narrowings } from '../read/narrowing';
-import type { Parts } from '../read/parts';
+import { parseDurationMs } from '@observability-stack/query-common';
+import { isDeepEqual, orderFact } from '../deep-diff';
+import { type Change, changedFacts, type Fact, type Risk } from '../model';
+import { addedMatchers } from '../read/narrowing';
+import type { ManifestParts } from '../read/parts';
 import { receiversFor } from '../read/routing';
-import { EVALUATED_BY, type Rule, rulesOf } from '../read/rules';
-import { anatomyOf, isLooser, type Threshold } from '../read/thresholds';
-import { pair } from './pairing';
+import { EVALUATED_BY, type RenderedRule, renderedRules } from '../read/rules';
+import { dissectQuery, isLooser, type QueryThreshold } from '../read/thresholds';
+import { pairItems } from './pairing';
 
 /** Compares alerts. */
-export function alertChanges(before: Parts, after: Parts): Change[] {
-  const alerts = (parts: Parts) => rulesOf(parts).filter(({ alert }) => alert !== undefined);
-  const { both, removed, added } = pair(alerts(before), alerts(after), [
+export function alertChanges(before: ManifestParts, after: ManifestParts): Change[] {
+  const alerts = (parts: ManifestParts) =>
+    renderedRules(parts).filter(({ alert }) => alert !== undefined);
+  const { both, removed, added } = pairItems(alerts(before), alerts(after), [
     (rule) => JSON.stringify([identity(rule), rule.expr, rule.for, rule.labels, rule.annotations]),
     (rule) => JSON.stringify([identity(rule), rule.expr]),
-    (rule) => JSON.stringify([identity(rule), anatomyOf(rule.language, rule.expr).skeleton]),
+    (rule) => JSON.stringify([identity(rule), dissectQuery(rule.language, rule.expr).skeleton]),
     (rule) => JSON.stringify([identity(rule), rule.labels]),
     (rule) => JSON.stringify(identity(rule)),
     // the same query under a new name
@@ -30,7 +31,7 @@ export function alertChanges(before: Parts, after: Parts): Change[] {
 }
 
 /** Returns what identifies an alert while it changes. */
-const identity = ({ language, alert, labels }: Rule) => [
+const identity = ({ language, alert, labels }: RenderedRule) => [
   language,
   alert,
   labels.team,
@@ -38,19 +39,24 @@ const identity = ({ language, alert, labels }: Rule) => [
   labels.slo,
 ];
 
-export const subjectOf = ({ alert, record, labels: { service, slo } }: Rule): string =>
+export const ruleSubject = ({ alert, record, labels: { service, slo } }: RenderedRule): string =>
   `${alert ?? record}${service ? ` of ${service}` : ''}${slo ? `, SLO ${slo}` : ''}`;
 
-const about = (rule: Rule): Pick<Change, 'area' | 'subject' | 'team' | 'service' | 'slo'> => ({
+const about = (
+  rule: RenderedRule,
+): Pick<Change, 'area' | 'subject' | 'team' | 'service' | 'slo'> => ({
   area: 'Alerts',
-  subject: subjectOf(rule),
+  subject: ruleSubject(rule),
   ...(rule.labels.team ? { team: rule.labels.team } : {}),
   ...(rule.labels.service ? { service: rule.labels.service } : {}),
   ...(rule.labels.slo ? { slo: `${rule.labels.service}/${rule.labels.slo}` } : {}),
 });
 
 /** Returns all properties of an alert except its query. */
-function propertiesOf(rule: Rule, parts: Parts): Record<string, string | undefined> {
+function propertiesOf(
+  rule: RenderedRule,
+  parts: ManifestParts,
+): Record<string, string | undefined> {
   const { severity, team, service, slo, ...labels } = rule.labels;
   const { summary, description, runbook_url, dashboard_url, ...annotations } = rule.annotations;
   return {
@@ -77,13 +83,18 @@ const prefixed = (prefix: string, values: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix} ${key}`, value]));
 
 /** An alert without a team label gets it from its series, which are only known at run time. */
-const notified = (rule: Rule, parts: Parts): string[] =>
+const notified = (rule: RenderedRule, parts: ManifestParts): string[] =>
   rule.labels.team ? receiversFor(parts, { alertname: rule.alert, ...rule.labels }) : [];
 
-function changed(old: Rule, now: Rule, before: Parts, after: Parts): Change[] {
+function changed(
+  old: RenderedRule,
+  now: RenderedRule,
+  before: ManifestParts,
+  after: ManifestParts,
+): Change[] {
   const risks: Risk[] = [];
   const query = queryFacts(old, now, risks);
-  const properties = facts(propertiesOf(old, before), propertiesOf(now, after));
+  const properties = changedFacts(propertiesOf(old, before), propertiesOf(now, after));
   // another program has other names and settings, which all change together
   const moved = old.settings[EVALUATED_BY] !== now.settings[EVALUATED_BY];
   const own = new Set([
@@ -110,8 +121,8 @@ function changed(old: Rule, now: Rule, before: Parts, after: Parts): Change[] {
 }
 
 /** Rules of a group are evaluated in sequence: each sees what those before it have recorded. */
-function orderChanges(both: readonly (readonly [Rule, Rule])[]): Change[] {
-  const groups = new Map<string, (readonly [Rule, Rule])[]>();
+function orderChanges(both: readonly (readonly [RenderedRule, RenderedRule])[]): Change[] {
+  const groups = new Map<string, (readonly [RenderedRule, RenderedRule])[]>();
   for (const [old, now] of both)
     if (old.group === now.group)
       groups.set(now.group, [...(groups.get(now.group) ?? []), [old, now]]);
@@ -119,7 +130,7 @@ function orderChanges(both: readonly (readonly [Rule, Rule])[]): Change[] {
     const was = pairs.toSorted(([a], [b]) => a.position - b.position);
     const is = pairs.toSorted(([, a], [, b]) => a.position - b.position);
     if (was.every((one, index) => one === is[index])) return [];
-    const names = (list: typeof was) => list.map(([, rule]) => subjectOf(rule));
+    const names = (list: typeof was) => list.map(([, rule]) => ruleSubject(rule));
     return [
       {
         area: pairs.some(([, { record }]) => record === undefined) ? 'Alerts' : 'Recording rules',
@@ -132,11 +143,14 @@ function orderChanges(both: readonly (readonly [Rule, Rule])[]): Change[] {
   });
 }
 
-function queryFacts(old: Rule, now: Rule, risks: Risk[]): Fact[] {
+function queryFacts(old: RenderedRule, now: RenderedRule, risks: Risk[]): Fact[] {
   if (old.expr === now.expr) return [];
-  const [left, right] = [anatomyOf(old.language, old.expr), anatomyOf(now.language, now.expr)];
+  const [left, right] = [
+    dissectQuery(old.language, old.expr),
+    dissectQuery(now.language, now.expr),
+  ];
   if (left.skeleton !== right.skeleton) {
-    for (const text of narrowings(now.language, old.expr, now.expr)) risks.push(loosened(text));
+    for (const text of addedMatchers(now.language, old.expr, now.expr)) risks.push(loosened(text));
     for (const threshold of left.thresholds) {
       const other = right.thresholds.find(({ of }) => of === threshold.of);
       if (other?.operator === threshold.operator && isLooser(threshold, other))
@@ -146,7 +160,7 @@ function queryFacts(old: Rule, now: Rule, risks: Risk[]): Fact[] {
   }
   return left.thresholds.flatMap((threshold, index) => {
     const other = right.thresholds[index];
-    if (!other || same(threshold.value, other.value)) return [];
+    if (!other || isDeepEqual(threshold.value, other.value)) return [];
     const bound = `${threshold.operator} ${threshold.value}`;
     if (isLooser(threshold, other)) risks.push(loosened(firesAt(threshold, other)));
     return [
@@ -159,15 +173,18 @@ function queryFacts(old: Rule, now: Rule, risks: Risk[]): Fact[] {
   });
 }
 
-const firesAt = (before: Threshold, after: Threshold): string =>
+const firesAt = (before: QueryThreshold, after: QueryThreshold): string =>
   `it fires at ${after.operator} ${after.value} instead of ${before.operator} ${before.value}`;
 
 const loosened = (text: string): Risk => ({ code: 'alert-loosened', text });
 
 const longer = (before = '0s', after = '0s'): boolean =>
-  millisecondsOf(after) > millisecondsOf(before);
+  parseDurationMs(after) > parseDurationMs(before);
 
-const whole = (rule: Rule, parts: Parts): readonly (readonly [string, string])[] => [
+const whole = (
+  rule: RenderedRule,
+  parts: ManifestParts,
+): readonly (readonly [string, string])[] => [
   ['query', rule.expr],
   ...Object.entries(propertiesOf(rule, parts)).filter(
     (entry): entry is [string, string] =>
@@ -175,7 +192,7 @@ const whole = (rule: Rule, parts: Parts): readonly (readonly [string, string])[]
   ),
 ];
 
-const gone = (rule: Rule, parts: Parts): Change => ({
+const gone = (rule: RenderedRule, parts: ManifestParts): Change => ({
   ...about(rule),
   kind: 'removed',
   facts: whole(rule, parts).map(([label, before]) => ({
@@ -186,7 +203,7 @@ const gone = (rule: Rule, parts: Parts): Change => ({
   risks: [{ code: 'alert-removed', text: `no longer reported: ${meaning(rule)}` }],
 });
 
-const fresh = (rule: Rule, parts: Parts): Change => ({
+const fresh = (rule: RenderedRule, parts: ManifestParts): Change => ({
   ...about(rule),
   kind: 'added',
   facts: whole(rule, parts).map(([label, after]) => ({
@@ -197,35 +214,41 @@ const fresh = (rule: Rule, parts: Parts): Change => ({
   risks: [],
 });
 
-const meaning = ({ annotations, alert }: Rule): string => annotations.summary ?? alert ?? '';
+const meaning = ({ annotations, alert }: RenderedRule): string =>
+  annotations.summary ?? alert ?? '';
 
 /** Compares recording rules, which dashboards and other rules read. */
-export function recordingChanges(before: Parts, after: Parts): Change[] {
-  const recordings = (parts: Parts) => rulesOf(parts).filter(({ record }) => record !== undefined);
-  const name = (rule: Rule) => JSON.stringify([rule.language, rule.record, rule.labels]);
-  const { both, removed, added } = pair(recordings(before), recordings(after), [
+export function recordingChanges(before: ManifestParts, after: ManifestParts): Change[] {
+  const recordings = (parts: ManifestParts) =>
+    renderedRules(parts).filter(({ record }) => record !== undefined);
+  const name = (rule: RenderedRule) => JSON.stringify([rule.language, rule.record, rule.labels]);
+  const { both, removed, added } = pairItems(recordings(before), recordings(after), [
     (rule) => name(rule) + rule.expr,
     name,
     (rule) => JSON.stringify([rule.language, rule.record, rule.labels.service, rule.labels.slo]),
     // the same query under a new name
     (rule) => JSON.stringify([rule.language, rule.expr, rule.labels]),
   ]);
-  const base = (rule: Rule) => ({ ...about(rule), area: 'Recording rules' as const, risks: [] });
-  const own = (rule: Rule) => ({
+  const base = (rule: RenderedRule) => ({
+    ...about(rule),
+    area: 'Recording rules' as const,
+    risks: [],
+  });
+  const own = (rule: RenderedRule) => ({
     query: rule.expr,
     ...prefixed('label', rule.labels),
     'evaluation interval': rule.interval,
     ...rule.settings,
   });
-  const properties = (rule: Rule) => ({ ...own(rule), group: rule.group });
+  const properties = (rule: RenderedRule) => ({ ...own(rule), group: rule.group });
   return [
     ...both
       .map(([old, now]) => ({
         ...base(now),
         kind: 'changed' as const,
         facts: [
-          ...facts({ name: old.record }, { name: now.record }),
-          ...facts(properties(old), properties(now), { query: now.language }),
+          ...changedFacts({ name: old.record }, { name: now.record }),
+          ...changedFacts(properties(old), properties(now), { query: now.language }),
         ],
       }))
       .filter((change) => change.facts.length > 0),
@@ -233,12 +256,12 @@ export function recordingChanges(before: Parts, after: Parts): Change[] {
     ...removed.map((rule) => ({
       ...base(rule),
       kind: 'removed' as const,
-      facts: facts(own(rule), {}, { query: rule.language }),
+      facts: changedFacts(own(rule), {}, { query: rule.language }),
     })),
     ...added.map((rule) => ({
       ...base(rule),
       kind: 'added' as const,
-      facts: facts({}, own(rule), { query: rule.language }),
+      facts: changedFacts({}, own(rule), { query: rule.language }),
     })),
   ];
 }

@@ -1,25 +1,25 @@
-import { deepDiff, show } from '../deep-diff';
-import { type Change, type Fact, facts } from '../model';
-import type { Parts, Value } from '../read/parts';
+import { deepDiff, formatFactValue } from '../deep-diff';
+import { type Change, changedFacts, type Fact } from '../model';
+import type { JsonValueNode, ManifestParts } from '../read/parts';
 import { PROMETHEUS_SETS } from '../sets';
 
 /** Compares scrape jobs and targets. */
-export const scrapeChanges = (before: Parts, after: Parts): Change[] => [
+export const scrapeChanges = (before: ManifestParts, after: ManifestParts): Change[] => [
   ...jobChanges(before, after),
   ...targetChanges(before, after),
 ];
 
-const jobs = (parts: Parts): Map<string, Value> =>
+const jobs = (parts: ManifestParts): Map<string, JsonValueNode> =>
   new Map(
     parts.jobs
-      .flatMap(({ value }) => value.scrape_configs as Value[])
+      .flatMap(({ value }) => value.scrape_configs as JsonValueNode[])
       .map((job) => [String(job.job_name), job]),
   );
 
 /** Lists whose order changes the result. */
 const RELABELLING = ['relabel_configs', 'metric_relabel_configs'];
 
-function jobChanges(before: Parts, after: Parts): Change[] {
+function jobChanges(before: ManifestParts, after: ManifestParts): Change[] {
   const [old, now] = [jobs(before), jobs(after)];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((name): Change[] => {
     const [left, right] = [old.get(name), now.get(name)];
@@ -45,37 +45,42 @@ function jobChanges(before: Parts, after: Parts): Change[] {
 const leavesOut = ({ label, after }: Fact): boolean =>
   label === 'relabel_configs' && /\baction: (drop|keep)(equal)?\b/.test(after ?? '');
 
-function jobFacts(before: Value, after: Value): Fact[] {
-  const rest = (job: Value) =>
+function jobFacts(before: JsonValueNode, after: JsonValueNode): Fact[] {
+  const rest = (job: JsonValueNode) =>
     Object.fromEntries(
       Object.entries(job).filter(([key]) => !RELABELLING.includes(key) && key !== 'job_name'),
     );
   return [
     ...deepDiff(rest(before), rest(after), '', PROMETHEUS_SETS),
     ...RELABELLING.flatMap((key) =>
-      deepDiff((before[key] ?? []).map(show), (after[key] ?? []).map(show), key),
+      deepDiff(
+        (before[key] ?? []).map(formatFactValue),
+        (after[key] ?? []).map(formatFactValue),
+        key,
+      ),
     ),
   ];
 }
 
 /** Returns the labels of every address, by job. */
-function targets(parts: Parts): Map<string, Map<string, string>> {
+function targets(parts: ManifestParts): Map<string, Map<string, string>> {
   const found = new Map<string, Map<string, string>>();
   for (const { name, value } of parts.targets) {
     const job = name.replace(/\.json$/, '');
     const addresses = found.get(job) ?? new Map<string, string>();
-    for (const group of value as Value[])
-      for (const address of group.targets ?? []) addresses.set(address, show(group.labels ?? {}));
+    for (const group of value as JsonValueNode[])
+      for (const address of group.targets ?? [])
+        addresses.set(address, formatFactValue(group.labels ?? {}));
     found.set(job, addresses);
   }
   return found;
 }
 
-function targetChanges(before: Parts, after: Parts): Change[] {
+function targetChanges(before: ManifestParts, after: ManifestParts): Change[] {
   const [old, now] = [targets(before), targets(after)];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((job): Change[] => {
     const [left, right] = [old.get(job) ?? new Map(), now.get(job) ?? new Map()];
-    const found = facts(Object.fromEntries(left), Object.fromEntries(right)).map((fact) => ({
+    const found = changedFacts(Object.fromEntries(left), Object.fromEntries(right)).map((fact) => ({
       ...fact,
       label: `target ${fact.label}`,
     }));

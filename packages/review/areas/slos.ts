@@ -1,15 +1,15 @@
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 import { SLO_STEP } from '../../../catalog/definitions/slo';
 import {
   sloBudgetRemaining,
   sloErrorRatio,
   sloErrors,
 } from '../../../catalog/metrics/recorded-slo';
-import { type Change, facts, type Risk } from '../model';
-import { narrowings } from '../read/narrowing';
-import type { Parts, Value } from '../read/parts';
-import { type Rule, rulesOf, treeOf } from '../read/rules';
-import { anatomyOf } from '../read/thresholds';
+import { type Change, changedFacts, type Risk } from '../model';
+import { addedMatchers } from '../read/narrowing';
+import type { JsonValueNode, ManifestParts } from '../read/parts';
+import { parseQueryTree, type RenderedRule, renderedRules } from '../read/rules';
+import { dissectQuery } from '../read/thresholds';
 
 /** The SLO of a service, read from its rules. */
 interface Slo {
@@ -24,18 +24,22 @@ interface Slo {
   readonly windows: readonly string[];
 }
 
-const keyOf = ({ labels }: Rule): string => `${labels.service}/${labels.slo}`;
+const keyOf = ({ labels }: RenderedRule): string => `${labels.service}/${labels.slo}`;
 
 /** Compares SLOs: objective, bad events, and the windows of the burn rate alerts. */
-export function sloChanges(before: Parts, after: Parts): Change[] {
+export function sloChanges(before: ManifestParts, after: ManifestParts): Change[] {
   const [old, now] = [slosOf(before), slosOf(after)];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((key): Change[] => {
     const [left, right] = [old.get(key), now.get(key)];
     const slo = right ?? left;
     if (!slo) return [];
-    const differing = facts(left ? propertiesOf(left) : {}, right ? propertiesOf(right) : {}, {
-      'bad events': 'promql',
-    });
+    const differing = changedFacts(
+      left ? propertiesOf(left) : {},
+      right ? propertiesOf(right) : {},
+      {
+        'bad events': 'promql',
+      },
+    );
     if (differing.length === 0) return [];
     return [
       {
@@ -61,7 +65,7 @@ function risksOf(before: Slo | undefined, after: Slo | undefined): Risk[] {
   return [
     ...(right < left ? [`the objective is ${right} % instead of ${left} %`] : []),
     ...(was && is
-      ? narrowings('promql', was, is).map((text) => `fewer events count as bad: ${text}`)
+      ? addedMatchers('promql', was, is).map((text) => `fewer events count as bad: ${text}`)
       : []),
     ...(boundIn(is) > boundIn(was)
       ? [`the latency threshold is ${boundIn(is)} s instead of ${boundIn(was)} s`]
@@ -78,16 +82,16 @@ const propertiesOf = ({ objective, bad, windows }: Slo): Record<string, string |
   'burn rate alerts': windows.join('; ') || undefined,
 });
 
-function slosOf(parts: Parts): Map<string, Slo> {
-  const grouped = new Map<string, Rule[]>();
-  for (const rule of rulesOf(parts)) {
+function slosOf(parts: ManifestParts): Map<string, Slo> {
+  const grouped = new Map<string, RenderedRule[]>();
+  for (const rule of renderedRules(parts)) {
     if (!rule.labels.slo || !rule.labels.service) continue;
     grouped.set(keyOf(rule), [...(grouped.get(keyOf(rule)) ?? []), rule]);
   }
   return new Map([...grouped].map(([key, rules]) => [key, sloOf(rules)]));
 }
 
-function sloOf(rules: readonly Rule[]): Slo {
+function sloOf(rules: readonly RenderedRule[]): Slo {
   const { service = '', slo = '' } = rules[0]?.labels ?? {};
   const recorded = (name: string) => rules.find(({ record }) => record === name)?.expr;
   const budget = budgetOf(recorded(sloBudgetRemaining.name));
@@ -106,7 +110,7 @@ function sloOf(rules: readonly Rule[]): Slo {
 
 /** Reads the error budget from `1 - bad ratio / budget`. */
 function budgetOf(expr: string | undefined): number | undefined {
-  const last: Value = expr === undefined ? undefined : treeOf('promql', expr);
+  const last: JsonValueNode = expr === undefined ? undefined : parseQueryTree('promql', expr);
   const divisor = last?.right?.right;
   return divisor?.kind === 'number' ? divisor.value : undefined;
 }
@@ -117,14 +121,14 @@ const WINDOW = new RegExp(
 );
 
 /** Formats `page at burn rate 14.4 over 1h and 5m`; the windows are in the recorded metrics' names. */
-function windowsOf({ language, expr, labels }: Rule, budget: number | undefined): string {
-  const { thresholds } = anatomyOf(language, expr);
+function windowsOf({ language, expr, labels }: RenderedRule, budget: number | undefined): string {
+  const { thresholds } = dissectQuery(language, expr);
   const burning = thresholds
     .map(({ of, value }) => ({ window: WINDOW.exec(of)?.[1], value }))
     .filter(({ window }) => window !== undefined);
   const windows = burning
     .map(({ window }) => window ?? '')
-    .sort((a, b) => millisecondsOf(b) - millisecondsOf(a));
+    .sort((a, b) => parseDurationMs(b) - parseDurationMs(a));
   const rate = budget && burning[0] ? tidy(burning[0].value / budget) : undefined;
   return `${labels.severity} at burn rate ${rate ?? '?'} over ${windows.join(' and ')}`;
 }

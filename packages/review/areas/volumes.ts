@@ -1,7 +1,7 @@
-import { quantityOf } from '@observability-stack/query-common';
+import { parseQuantity } from '@observability-stack/query-common';
 import { keptAnnotations } from '../../../catalog/names';
 import type { Risk } from '../model';
-import type { KubernetesObject, Value } from '../read/parts';
+import type { JsonValueNode, KubernetesObject } from '../read/parts';
 
 /** Reports the loss of stored data when an object is removed or changed. */
 export function volumeRisks(
@@ -37,10 +37,10 @@ const lost = (text: string): Risk => ({ code: 'data-lost', text });
 /** Returns the volumes that outlive the pod, by name, with their claims. */
 function storesOf({ spec }: KubernetesObject): Map<string, string> {
   const found = new Map<string, string>();
-  for (const { metadata } of (spec?.volumeClaimTemplates ?? []) as Value[])
+  for (const { metadata } of (spec?.volumeClaimTemplates ?? []) as JsonValueNode[])
     found.set(String(metadata?.name), 'its own volume');
   for (const { name, persistentVolumeClaim: claim } of (spec?.template?.spec?.volumes ??
-    []) as Value[])
+    []) as JsonValueNode[])
     if (claim) found.set(String(name), `volume ${claim.claimName}`);
   return found;
 }
@@ -48,6 +48,6 @@ function storesOf({ spec }: KubernetesObject): Map<string, string> {
 function sizeOf({ kind, spec }: KubernetesObject): number | undefined {
   const size = spec?.resources?.requests?.storage;
   return kind === 'PersistentVolumeClaim' && size !== undefined
-    ? quantityOf(String(size))
+    ? parseQuantity(String(size))
     : undefined;
 }

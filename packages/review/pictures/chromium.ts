@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 
 /** The part of playwright-core that is used here: the report compiles without it. */
-export interface Page {
+export interface BrowserPage {
   goto(url: string): Promise<unknown>;
   evaluate<T>(expression: string): Promise<T>;
   locator(selector: string): Locator;
@@ -19,7 +19,7 @@ interface Locator {
 export interface Browser {
   newPage(options: {
     readonly viewport: { readonly width: number; readonly height: number };
-  }): Promise<Page>;
+  }): Promise<BrowserPage>;
   close(): Promise<void>;
 }
 interface Playwright {

@@ -4,12 +4,12 @@ import type { ReportedChange } from '../model';
 import { bundleClient } from '../preview/client-bundle';
 import type { PreviewedDashboard } from '../preview/dashboards';
 import { openSources } from '../preview/data';
-import { serve } from '../preview/server';
-import { partsOf, type Value } from '../read/parts';
+import { servePreview } from '../preview/server';
+import { type JsonValueNode, readParts } from '../read/parts';
 import type { Revision } from '../read/revision';
 import { classicForm } from '../read/v2';
 import type { Pictures } from '../render/html';
-import { launch, type Page } from './chromium';
+import { type BrowserPage, launch } from './chromium';
 
 export interface PictureProps {
   readonly base: Revision;
@@ -55,7 +55,7 @@ export async function takePictures(props: PictureProps): Promise<ReadonlyMap<str
   const shots = new Map<string, Shot>();
   if (wanted.size === 0) return shots;
   const [client, sources] = await Promise.all([bundleClient(), openSources(urls, out)]);
-  const server = await serve({ sources, client });
+  const server = await servePreview({ sources, client });
   const browser = await launch();
   try {
     server.show([...dashboardsOf(base, 'before'), ...dashboardsOf(head, 'after')]);
@@ -81,7 +81,7 @@ export async function takePictures(props: PictureProps): Promise<ReadonlyMap<str
 /** The dashboards of one state, as separate environments. */
 const dashboardsOf = (revision: Revision, side: 'before' | 'after'): PreviewedDashboard[] =>
   [...revision.environments].flatMap(([environment, files]) =>
-    partsOf(files)
+    readParts(files)
       .dashboards.map(({ value }) => classicForm(value))
       .map((value) => ({
         environment: `${side}:${environment}`,
@@ -94,7 +94,7 @@ const dashboardsOf = (revision: Revision, side: 'before' | 'after'): PreviewedDa
 
 /** Opens the page with one panel; returns undefined where this state has no such panel. */
 async function shoot(
-  page: Page,
+  page: BrowserPage,
   url: string,
   side: 'before' | 'after',
   { environment, dashboard, panel }: Wanted,
@@ -117,22 +117,23 @@ async function shoot(
   return box.screenshot({ animations: 'disabled' });
 }
 
-const hasPanel = (dashboard: Value, id: number): boolean =>
-  (dashboard.panels as Value[]).some(
-    (panel) => panel.id === id || (panel.panels ?? []).some((inner: Value) => inner.id === id),
+const hasPanel = (dashboard: JsonValueNode, id: number): boolean =>
+  (dashboard.panels as JsonValueNode[]).some(
+    (panel) =>
+      panel.id === id || (panel.panels ?? []).some((inner: JsonValueNode) => inner.id === id),
   );
 
 const dataUrl = (picture: Buffer): string => `data:image/png;base64,${picture.toString('base64')}`;
 
 /** The resources of one run: the browser and its page. */
-async function differenceOf(page: Page, before: Buffer, after: Buffer): Promise<Buffer> {
+async function differenceOf(page: BrowserPage, before: Buffer, after: Buffer): Promise<Buffer> {
   const pictures = [before, after].map((picture) => JSON.stringify(dataUrl(picture)));
   const url = await page.evaluate<string>(`differenceOfPictures(${pictures.join(',')})`);
   return Buffer.from(url.split(',')[1] ?? '', 'base64');
 }
 
 /** Returns the pictures as data URLs for the page. */
-export function embedded(shots: ReadonlyMap<string, Shot>) {
+export function embedPictures(shots: ReadonlyMap<string, Shot>) {
   const url = (picture: Buffer | undefined) => picture && dataUrl(picture);
   return (change: ReportedChange): Pictures | undefined => {
     const wanted = wantedOf(change);

@@ -1,7 +1,7 @@
 import { dashboardFolders } from '../../../dashboards';
-import { classicOf } from '../../../dashboards/render/classic';
+import { classicDashboard } from '../../../dashboards/render/classic';
 import { environments } from '../../../environments';
-import { resolve } from '../../../resolve/environment';
+import { resolveEnvironment } from '../../../resolve/environment';
 
 /** A dashboard with its environment and folder. */
 export interface PreviewedDashboard {
@@ -13,13 +13,13 @@ export interface PreviewedDashboard {
 }
 
 const found: readonly PreviewedDashboard[] = environments.flatMap((environment) =>
-  dashboardFolders(resolve(environment)).flatMap(({ title: folder, dashboards }) =>
+  dashboardFolders(resolveEnvironment(environment)).flatMap(({ title: folder, dashboards }) =>
     dashboards.map((dashboard) => ({
       environment: environment.name,
       folder,
       uid: dashboard.uid,
       title: dashboard.title,
-      json: classicOf(dashboard),
+      json: classicDashboard(dashboard),
     })),
   ),
 );

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { bundleClient } from './client-bundle';
 import { openSources } from './data';
-import { serve } from './server';
+import { servePreview } from './server';
 import { onEdit, readDashboards } from './watch';
 
 const HELP = `usage: npm run preview -- [flags]
@@ -40,7 +40,7 @@ async function main(): Promise<number> {
   console.log('building the dashboards and the page ...');
   const [dashboards, client] = await Promise.all([readDashboards(), bundleClient()]);
   const sources = await openSources(values, console.log);
-  const server = await serve({ sources, client, port });
+  const server = await servePreview({ sources, client, port });
   server.show(dashboards);
   console.log(`${dashboards.length} dashboards: ${server.url}`);
   const edits = onEdit(async () => {

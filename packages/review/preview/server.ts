@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { type ClientBundle, iconAt } from './client-bundle';
 import type { PreviewedDashboard } from './dashboards';
-import { askSource, type Sources } from './sources';
+import { querySource, type Sources } from './sources';
 
 export interface ServerProps {
   readonly sources: Sources;
@@ -31,7 +31,11 @@ const PAGE = `<!doctype html>
 `;
 
 /** Serves the page on the loopback interface. */
-export async function serve({ sources, client, port = 0 }: ServerProps): Promise<PreviewServer> {
+export async function servePreview({
+  sources,
+  client,
+  port = 0,
+}: ServerProps): Promise<PreviewServer> {
   let dashboards: readonly PreviewedDashboard[] = [];
   const pages = new Set<ServerResponse>();
 
@@ -63,7 +67,7 @@ export async function serve({ sources, client, port = 0 }: ServerProps): Promise
       // protects against cross-site requests: another site can send a form, although it cannot read the response
       if (!['same-origin', undefined].includes(request.headers['sec-fetch-site'] as string))
         return send(response, 403, 'text/plain', 'forbidden: cross-site request');
-      const found = await askSource(sources, name, rest[0] ?? '', await bodyOf(request));
+      const found = await querySource(sources, name, rest[0] ?? '', await bodyOf(request));
       return send(response, found.status, found.type, found.body);
     }
     const [, environment, uid] = /^\/dashboards\/([^/]+)\/([^/]+)$/.exec(url.pathname) ?? [];

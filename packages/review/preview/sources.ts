@@ -1,5 +1,5 @@
 /** A data source, or why there is none. */
-export type Source =
+export type QuerySource =
   | { readonly kind: 'given' | 'synthetic'; readonly url: string; readonly text: string }
   | {
       readonly kind: 'memory';
@@ -10,8 +10,8 @@ export type Source =
   | { readonly kind: 'none'; readonly text: string };
 
 export interface Sources {
-  readonly prometheus: Source;
-  readonly loki: Source;
+  readonly prometheus: QuerySource;
+  readonly loki: QuerySource;
   /** End of the data in milliseconds. @default now */
   readonly until?: number;
   readonly stop: () => Promise<void>;
@@ -26,19 +26,19 @@ const READS: Readonly<Record<'prometheus' | 'loki', RegExp>> = {
 /** Longer than the default query timeout of Prometheus and Loki. */
 const PATIENCE_MS = 150_000;
 
-export interface Answer {
+export interface SourceResponse {
   readonly status: number;
   readonly type: string;
   readonly body: string;
 }
 
 /** Forwards a query of the page to a data source. */
-export async function askSource(
+export async function querySource(
   sources: Sources,
   name: string,
   path: string,
   params: string,
-): Promise<Answer> {
+): Promise<SourceResponse> {
   if (name !== 'prometheus' && name !== 'loki') return plain(404, 'data source not found');
   if (!READS[name].test(path)) return plain(403, `forbidden: ${path} is not a read-only call`);
   const source = sources[name];
@@ -72,8 +72,12 @@ export async function askSource(
   }
 }
 
-const plain = (status: number, body: string): Answer => ({ status, type: 'text/plain', body });
-const failed = (status: number, error: string): Answer => ({
+const plain = (status: number, body: string): SourceResponse => ({
+  status,
+  type: 'text/plain',
+  body,
+});
+const failed = (status: number, error: string): SourceResponse => ({
   status,
   type: 'application/json',
   body: JSON.stringify({ status: 'error', error: error.slice(0, 1000) }),

@@ -1,10 +1,10 @@
 /** A block of Alloy's syntax: `stage.json { … }`, `loki.process "pods" { … }`. */
-export interface Block {
+export interface ParsedAlloyBlock {
   /** With its label: `loki.process "pods"`. */
   readonly name: string;
   /** Values as written. */
   readonly attributes: Readonly<Record<string, string>>;
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly ParsedAlloyBlock[];
 }
 
 /** Tokens: a string, raw string, comment, name, bracket or anything else. */
@@ -12,15 +12,15 @@ const TOKEN =
   /"(?:[^"\\]|\\.)*"|`[^`]*`|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[A-Za-z_][\w.]*|\n|[^\S\n]+|[{}[\]()=,]|[^\s"`{}[\]()=,/]+|\//g;
 
 /** Parses the part of https://grafana.com/docs/alloy/latest/get-started/configuration-syntax/ that separates blocks and attributes. */
-export function parseAlloy(text: string): Block[] {
+export function parseAlloy(text: string): ParsedAlloyBlock[] {
   const tokens = (text.match(TOKEN) ?? []).filter(
     (token) => !/^[^\S\n]+$/.test(token) && !token.startsWith('//') && !token.startsWith('/*'),
   );
   let at = 0;
 
-  function body(): Pick<Block, 'attributes' | 'blocks'> {
+  function body(): Pick<ParsedAlloyBlock, 'attributes' | 'blocks'> {
     const attributes: Record<string, string> = {};
-    const blocks: Block[] = [];
+    const blocks: ParsedAlloyBlock[] = [];
     while (at < tokens.length && tokens[at] !== '}') {
       const name = tokens[at++] ?? '';
       if (name === '\n' || name === ',') continue;
@@ -66,7 +66,7 @@ export function parseAlloy(text: string): Block[] {
 }
 
 /** Formats a block on one line. */
-export const blockText = ({ name, attributes, blocks }: Block): string =>
+export const blockText = ({ name, attributes, blocks }: ParsedAlloyBlock): string =>
   `${name} {${[
     ...Object.entries(attributes).map(([key, value]) => `${key} = ${value}`),
     ...blocks.map(blockText),

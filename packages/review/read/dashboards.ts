@@ -1,55 +1,55 @@
-import { show } from '../deep-diff';
+import { formatFactValue } from '../deep-diff';
 import type { Language } from '../model';
-import type { ConfigFile, Parts, Value } from './parts';
+import type { ConfigFile, JsonValueNode, ManifestParts } from './parts';
 import { classicForm, isResource } from './v2';
 
-export interface Query {
+export interface DashboardQuery {
   readonly ref: string;
   readonly text: string;
   readonly language?: Language;
   /** Legend, format, exemplars and other settings. */
-  readonly rest: Value;
+  readonly rest: JsonValueNode;
 }
 
-export interface Panel {
+export interface DashboardPanel {
   readonly id: number;
   readonly title: string;
   readonly type: string;
   /** Title of its row. @default above all rows */
   readonly row: string;
-  readonly queries: readonly Query[];
+  readonly queries: readonly DashboardQuery[];
   readonly unit?: string;
   /** `red from 0.05` of each step. */
   readonly thresholds?: string;
   readonly description?: string;
-  readonly links: readonly Value[];
+  readonly links: readonly JsonValueNode[];
   /** All other settings except the position. */
-  readonly rest: Value;
+  readonly rest: JsonValueNode;
 }
 
-export interface Dashboard {
+export interface RenderedDashboard {
   readonly uid: string;
   readonly title: string;
   /** The team or component of its folder. */
   readonly team?: string;
-  readonly panels: readonly Panel[];
+  readonly panels: readonly DashboardPanel[];
   /** The settings of the rows. */
-  readonly rows: readonly Value[];
-  readonly variables: readonly Value[];
-  readonly links: readonly Value[];
-  readonly annotations: readonly Value[];
-  readonly rest: Value;
+  readonly rows: readonly JsonValueNode[];
+  readonly variables: readonly JsonValueNode[];
+  readonly links: readonly JsonValueNode[];
+  readonly annotations: readonly JsonValueNode[];
+  readonly rest: JsonValueNode;
   /** The form: classic JSON, or a version of the resource. */
   readonly form: string;
 }
 
-const byPlace = (a: Value, b: Value): number => a.y - b.y || a.x - b.x;
+const byPlace = (a: JsonValueNode, b: JsonValueNode): number => a.y - b.y || a.x - b.x;
 
 /**
  * A dashboard with its panels in visual order, without their vertical positions: Grafana moves each panel up to the first
  * free place.
  */
-export const inOrder = (value: Value): Value =>
+export const sortPanels = (value: JsonValueNode): JsonValueNode =>
   arranged(value, (items, placeOf) =>
     items
       .map((item) => ({ item, place: placeOf(item) ?? {} }))
@@ -57,25 +57,25 @@ export const inOrder = (value: Value): Value =>
       .map(({ item, place: { y: _, ...place } }) => ({ item, place })),
   );
 
-/** Inverse of `inOrder`: each panel below the one before it. */
-export const withPlaces = (value: Value): Value =>
+/** Inverse of `sortPanels`: each panel below the one before it. */
+export const withGridPositions = (value: JsonValueNode): JsonValueNode =>
   arranged(value, (items, placeOf) =>
     items.map((item, y) => ({ item, place: { ...placeOf(item), y } })),
   );
 
 type Arrange = (
-  items: readonly Value[],
-  placeOf: (item: Value) => Value,
-) => { readonly item: Value; readonly place: Value }[];
+  items: readonly JsonValueNode[],
+  placeOf: (item: JsonValueNode) => JsonValueNode,
+) => { readonly item: JsonValueNode; readonly place: JsonValueNode }[];
 
-function arranged(value: Value, arrange: Arrange): Value {
+function arranged(value: JsonValueNode, arrange: Arrange): JsonValueNode {
   if (!isResource(value)) return { ...value, panels: arrangedPanels(value.panels, arrange) };
   return { ...value, spec: { ...value.spec, layout: arrangedLayout(value.spec?.layout, arrange) } };
 }
 
-function arrangedPanels(panels: readonly Value[], arrange: Arrange): Value[] {
-  const found: Value[] = [];
-  let below: Value[] = [];
+function arrangedPanels(panels: readonly JsonValueNode[], arrange: Arrange): JsonValueNode[] {
+  const found: JsonValueNode[] = [];
+  let below: JsonValueNode[] = [];
   const flush = (): void => {
     for (const { item, place } of arrange(below, ({ gridPos }) => gridPos))
       found.push({ ...item, gridPos: place });
@@ -96,7 +96,7 @@ function arrangedPanels(panels: readonly Value[], arrange: Arrange): Value[] {
 }
 
 /** Grids can be in rows, and rows in tabs. */
-function arrangedLayout(layout: Value, arrange: Arrange): Value {
+function arrangedLayout(layout: JsonValueNode, arrange: Arrange): JsonValueNode {
   if (typeof layout !== 'object' || layout === null) return layout;
   if (Array.isArray(layout)) return layout.map((part) => arrangedLayout(part, arrange));
   if (layout.kind === 'GridLayout' && Array.isArray(layout.spec?.items)) {
@@ -111,13 +111,13 @@ function arrangedLayout(layout: Value, arrange: Arrange): Value {
   );
 }
 
-export const dashboardsOf = ({ dashboards }: Parts): Dashboard[] =>
+export const renderedDashboards = ({ dashboards }: ManifestParts): RenderedDashboard[] =>
   dashboards.map((file) => dashboardOf(file));
 
 /** A team's folder is one or several ConfigMaps. */
 const FOLDER = /^grafana-dashboards-(.+?)(?:-\d+)?$/;
 
-function dashboardOf({ configMap, value }: ConfigFile): Dashboard {
+function dashboardOf({ configMap, value }: ConfigFile): RenderedDashboard {
   const { uid, title, panels, templating, links, annotations, version, id, ...rest } =
     classicForm(value);
   const [, team] = FOLDER.exec(configMap) ?? [];
@@ -136,7 +136,7 @@ function dashboardOf({ configMap, value }: ConfigFile): Dashboard {
 }
 
 /** Without its panels, and whether it is collapsed initially. */
-const rowsIn = (list: readonly Value[]): Value[] =>
+const rowsIn = (list: readonly JsonValueNode[]): JsonValueNode[] =>
   list
     .filter(({ type }) => type === 'row')
     .map(({ id, type, gridPos, panels, collapsed, title, ...rest }) => ({
@@ -145,8 +145,8 @@ const rowsIn = (list: readonly Value[]): Value[] =>
     }));
 
 /** Panels of collapsed rows are inside the row; those of expanded rows follow it. */
-function panelsIn(list: readonly Value[]): Panel[] {
-  const found: Panel[] = [];
+function panelsIn(list: readonly JsonValueNode[]): DashboardPanel[] {
+  const found: DashboardPanel[] = [];
   let row = '';
   for (const panel of list) {
     if (panel.type !== 'row') {
@@ -159,7 +159,7 @@ function panelsIn(list: readonly Value[]): Panel[] {
   return found;
 }
 
-function panelOf(panel: Value, row: string): Panel {
+function panelOf(panel: JsonValueNode, row: string): DashboardPanel {
   const { id, title, type, gridPos, targets, description, links, fieldConfig, ...rest } = panel;
   const { unit, thresholds, ...defaults } = fieldConfig?.defaults ?? {};
   return {
@@ -167,7 +167,9 @@ function panelOf(panel: Value, row: string): Panel {
     title: title ?? '',
     type,
     row,
-    queries: ((targets ?? []) as Value[]).map((target) => queryOf(target, panel.datasource)),
+    queries: ((targets ?? []) as JsonValueNode[]).map((target) =>
+      queryOf(target, panel.datasource),
+    ),
     ...(unit === undefined ? {} : { unit }),
     ...(thresholds === undefined ? {} : { thresholds: stepsOf(thresholds) }),
     ...(description === undefined ? {} : { description }),
@@ -176,7 +178,10 @@ function panelOf(panel: Value, row: string): Panel {
   };
 }
 
-function queryOf({ refId, expr, query, ...rest }: Value, panelSource: Value): Query {
+function queryOf(
+  { refId, expr, query, ...rest }: JsonValueNode,
+  panelSource: JsonValueNode,
+): DashboardQuery {
   const source = String((rest.datasource ?? panelSource)?.type ?? '');
   const language = source === 'prometheus' ? 'promql' : source === 'loki' ? 'logql' : undefined;
   return {
@@ -187,13 +192,13 @@ function queryOf({ refId, expr, query, ...rest }: Value, panelSource: Value): Qu
   };
 }
 
-const stepsOf = ({ mode = 'absolute', steps }: Value): string =>
+const stepsOf = ({ mode = 'absolute', steps }: JsonValueNode): string =>
   (mode === 'absolute' ? '' : `${mode}: `) +
-  ((steps ?? []) as Value[])
+  ((steps ?? []) as JsonValueNode[])
     .map(({ color, value }) =>
       value === null || value === undefined ? color : `${color} from ${value}`,
     )
     .join(', ');
 
-export const variableText = ({ name, type, query, ...rest }: Value): string =>
-  `${type} ${show(query ?? '')} ${show(rest)}`;
+export const variableText = ({ name, type, query, ...rest }: JsonValueNode): string =>
+  `${type} ${formatFactValue(query ?? '')} ${formatFactValue(rest)}`;

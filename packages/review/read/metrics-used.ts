@@ -1,29 +1,29 @@
-import { type Dashboard, dashboardsOf } from './dashboards';
-import type { Parts, Value } from './parts';
-import { type Rule, rulesOf, treeOf } from './rules';
+import { type RenderedDashboard, renderedDashboards } from './dashboards';
+import type { JsonValueNode, ManifestParts } from './parts';
+import { parseQueryTree, type RenderedRule, renderedRules } from './rules';
 
 /** Returns the names of the metrics that rules and panels read. */
-export function metricsUsed(parts: Parts): Set<string> {
+export function metricsUsed(parts: ManifestParts): Set<string> {
   const texts = [
-    ...rulesOf(parts).map(({ language, expr }) => ({ language, text: expr })),
-    ...dashboardsOf(parts).flatMap(({ panels }) => panels.flatMap(({ queries }) => queries)),
+    ...renderedRules(parts).map(({ language, expr }) => ({ language, text: expr })),
+    ...renderedDashboards(parts).flatMap(({ panels }) => panels.flatMap(({ queries }) => queries)),
   ].filter(({ language }) => language === 'promql');
-  const found = new Set<string>(dashboardsOf(parts).flatMap(namesInVariables));
+  const found = new Set<string>(renderedDashboards(parts).flatMap(namesInVariables));
   for (const text of new Set(texts.map((query) => query.text)))
-    for (const name of namesIn(treeOf('promql', withoutVariables(text)))) found.add(name);
+    for (const name of namesIn(parseQueryTree('promql', withoutVariables(text)))) found.add(name);
   return found;
 }
 
 /** Returns the metrics that a rule reads, including those of the rules that it reads. */
-export function metricsIn(rule: Rule, parts: Parts): string[] {
-  const recorded = new Map<string, Rule[]>();
-  for (const one of rulesOf(parts))
+export function ruleMetrics(rule: RenderedRule, parts: ManifestParts): string[] {
+  const recorded = new Map<string, RenderedRule[]>();
+  for (const one of renderedRules(parts))
     if (one.record !== undefined)
       recorded.set(one.record, [...(recorded.get(one.record) ?? []), one]);
   const found = new Set<string>();
-  const visit = ({ language, expr }: Rule): void => {
+  const visit = ({ language, expr }: RenderedRule): void => {
     if (language !== 'promql') return;
-    for (const name of namesIn(treeOf('promql', expr))) {
+    for (const name of namesIn(parseQueryTree('promql', expr))) {
       if (found.has(name)) continue;
       found.add(name);
       for (const one of recorded.get(name) ?? []) visit(one);
@@ -34,7 +34,7 @@ export function metricsIn(rule: Rule, parts: Parts): string[] {
 }
 
 /** Returns the metrics in `label_values(metric{…}, label)` and in queries of annotations. */
-const namesInVariables = ({ variables, annotations }: Dashboard): string[] =>
+const namesInVariables = ({ variables, annotations }: RenderedDashboard): string[] =>
   [
     ...variables.flatMap(({ query }) =>
       (/^label_values\((.+),[^,]*\)$/s.exec(String(query?.query ?? query ?? '')) ?? []).slice(1),
@@ -44,7 +44,7 @@ const namesInVariables = ({ variables, annotations }: Dashboard): string[] =>
     ]),
   ]
     .filter((text) => text !== '')
-    .flatMap((text) => namesIn(treeOf('promql', withoutVariables(text))));
+    .flatMap((text) => namesIn(parseQueryTree('promql', withoutVariables(text))));
 
 /** Replaces Grafana's variables where PromQL expects durations and label values. */
 export const withoutVariables = (text: string): string =>
@@ -55,7 +55,7 @@ export const withoutVariables = (text: string): string =>
     )
     .replace(/\$\{?\w+(?::\w+)?\}?/g, 'x');
 
-function namesIn(node: Value): string[] {
+function namesIn(node: JsonValueNode): string[] {
   if (typeof node !== 'object' || node === null) return [];
   if (node.kind === 'selector' && typeof node.name === 'string') return [node.name];
   return Object.values(node).flatMap(namesIn);

@@ -1,34 +1,34 @@
-import { canonical, same } from '../deep-diff';
+import { canonical, isDeepEqual } from '../deep-diff';
 import type { Language } from '../model';
-import type { Value } from './parts';
-import { anatomyOf } from './thresholds';
+import type { JsonValueNode } from './parts';
+import { dissectQuery } from './thresholds';
 
 /**
  * Returns how a query finds less than another of the same shape: additional matchers and line filters, additional
  * conditions with `and` and `unless`, a removed alternative of `or`, `>` in place of `>=`. Empty if it finds no less, or
  * if the difference cannot be classified.
  */
-export function narrowings(language: Language, before: string, after: string): string[] {
-  const [left, right] = [before, after].map((text) => anatomyOf(language, text).tree);
+export function addedMatchers(language: Language, before: string, after: string): string[] {
+  const [left, right] = [before, after].map((text) => dissectQuery(language, text).tree);
   return left === undefined || right === undefined ? [] : (narrowed(left, right) ?? []);
 }
 
-const isNode = (value: Value): boolean => typeof value === 'object' && value !== null;
+const isNode = (value: JsonValueNode): boolean => typeof value === 'object' && value !== null;
 
 /** Returns `undefined` for any other difference. */
-function narrowed(before: Value, after: Value): string[] | undefined {
-  if (same(before, after)) return [];
+function narrowed(before: JsonValueNode, after: JsonValueNode): string[] | undefined {
+  if (isDeepEqual(before, after)) return [];
   if (!isNode(before) || !isNode(after)) return undefined;
   return inPlace(before, after) ?? conditionAdded(before, after) ?? alternativeGone(before, after);
 }
 
-function conditionAdded(before: Value, after: Value): string[] | undefined {
+function conditionAdded(before: JsonValueNode, after: JsonValueNode): string[] | undefined {
   if (after.kind !== 'binary' || !/^(and|unless)$/.test(after.operator)) return undefined;
   const inner = narrowed(before, after.left);
   return inner && [...inner, `additional condition with ${after.operator}`];
 }
 
-function alternativeGone(before: Value, after: Value): string[] | undefined {
+function alternativeGone(before: JsonValueNode, after: JsonValueNode): string[] | undefined {
   if (before.kind !== 'binary' || before.operator !== 'or') return undefined;
   const inner = narrowed(before.left, after) ?? narrowed(before.right, after);
   return inner && [...inner, 'an alternative of or was removed'];
@@ -37,16 +37,16 @@ function alternativeGone(before: Value, after: Value): string[] | undefined {
 const LISTS = ['matchers', 'stages'];
 const STRICTER: Readonly<Record<string, string>> = { '>=': '>', '<=': '<' };
 
-function inPlace(before: Value, after: Value): string[] | undefined {
+function inPlace(before: JsonValueNode, after: JsonValueNode): string[] | undefined {
   if (before.kind !== after.kind || Array.isArray(before) !== Array.isArray(after))
     return undefined;
   if (Array.isArray(before) && before.length !== after.length) return undefined;
   // a smaller divisor makes the quotient larger
-  if (/^[-/]$/.test(before.operator) && same(before.left, after.left)) return undefined;
+  if (/^[-/]$/.test(before.operator) && isDeepEqual(before.left, after.left)) return undefined;
   const found: string[] = [];
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const [left, right] = [before[key], after[key]];
-    if (same(left, right)) continue;
+    if (isDeepEqual(left, right)) continue;
     const part = LISTS.includes(key)
       ? added(left ?? [], right ?? [])
       : key === 'operator' && STRICTER[left] === right
@@ -61,14 +61,17 @@ function inPlace(before: Value, after: Value): string[] | undefined {
 }
 
 /** Reports whether results of this part keep the expression from firing. */
-const isSilencing = ({ kind, operator, name }: Value, key: string): boolean =>
+const isSilencing = ({ kind, operator, name }: JsonValueNode, key: string): boolean =>
   (/^(call|range)$/.test(kind) && /^absent/.test(name)) ||
   (operator === 'unless' && key === 'right');
 
 /** Returns the items added to a list that kept all others in their order. */
-function added(before: readonly Value[], after: readonly Value[]): string[] | undefined {
+function added(
+  before: readonly JsonValueNode[],
+  after: readonly JsonValueNode[],
+): string[] | undefined {
   let at = 0;
-  const fresh: Value[] = [];
+  const fresh: JsonValueNode[] = [];
   for (const item of after) {
     if (at < before.length && canonical(item) === canonical(before[at])) at++;
     else fresh.push(item);
@@ -82,5 +85,5 @@ function added(before: readonly Value[], after: readonly Value[]): string[] | un
 }
 
 /** A matcher, or a stage that only drops lines. */
-const isFilter = ({ kind, label, operator }: Value): boolean =>
+const isFilter = ({ kind, label, operator }: JsonValueNode): boolean =>
   (label !== undefined && operator !== undefined) || /filter/i.test(String(kind));

@@ -5,7 +5,7 @@ import { isManifest, RevisionError } from './revision';
 import { isDashboard } from './v2';
 
 // biome-ignore lint/suspicious/noExplicitAny: files of every program are handled here
-export type Value = any;
+export type JsonValueNode = any;
 
 export interface KubernetesObject {
   readonly apiVersion: string;
@@ -16,7 +16,7 @@ export interface KubernetesObject {
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
-  readonly [key: string]: Value;
+  readonly [key: string]: JsonValueNode;
 }
 
 /** One file of a ConfigMap, by its kind. */
@@ -27,10 +27,10 @@ export interface ConfigFile {
   readonly name: string;
   readonly text: string;
   /** The parsed YAML or JSON; `undefined` for other formats. */
-  readonly value: Value;
+  readonly value: JsonValueNode;
 }
 
-export interface Parts {
+export interface ManifestParts {
   readonly objects: readonly KubernetesObject[];
   /** Rule files of Prometheus and Loki. */
   readonly rules: readonly ConfigFile[];
@@ -46,7 +46,7 @@ export interface Parts {
 
 /** Files are classified by content: their names and how they are split may change between releases. */
 const kinds: readonly (readonly [
-  Exclude<keyof Parts, 'objects' | 'bytes'>,
+  Exclude<keyof ManifestParts, 'objects' | 'bytes'>,
   (file: ConfigFile) => boolean,
 ])[] = [
   ['pipelines', ({ app, value }) => app === 'promtail' && Array.isArray(value?.scrape_configs)],
@@ -63,7 +63,7 @@ const kinds: readonly (readonly [
 const CONTENT: Readonly<Record<string, string>> = { rules: 'groups', jobs: 'scrape_configs' };
 
 /** `where` prefixes errors. */
-export function partsOf(files: ReadonlyMap<string, string>, where = ''): Parts {
+export function readParts(files: ReadonlyMap<string, string>, where = ''): ManifestParts {
   const objects = [...files].flatMap(([name, text]) =>
     isManifest(name) ? objectsIn(text, `${where}${name}`) : [besides(name, text)],
   );
@@ -72,7 +72,7 @@ export function partsOf(files: ReadonlyMap<string, string>, where = ''): Parts {
 }
 
 /** Classifies the content of these objects. */
-export function sortedParts(objects: readonly KubernetesObject[], bytes = 0): Parts {
+export function sortedParts(objects: readonly KubernetesObject[], bytes = 0): ManifestParts {
   const sorted: Record<string, ConfigFile[]> = Object.fromEntries(
     kinds.map(([name]) => [name, []]),
   );
@@ -84,7 +84,7 @@ export function sortedParts(objects: readonly KubernetesObject[], bytes = 0): Pa
     if (Object.keys(others).length > 0)
       sorted.configs?.push({ ...file, text: canonical(others), value: others });
   }
-  return { objects, bytes, ...sorted } as unknown as Parts;
+  return { objects, bytes, ...sorted } as unknown as ManifestParts;
 }
 
 /** Wraps a file that is not a manifest as one of a ConfigMap. */
@@ -97,7 +97,7 @@ const besides = (name: string, text: string): KubernetesObject => ({
 
 function objectsIn(text: string, where: string): KubernetesObject[] {
   try {
-    return (loadAll(text, { schema: YAML }) as Value[]).flatMap(unpacked);
+    return (loadAll(text, { schema: YAML }) as JsonValueNode[]).flatMap(unpacked);
   } catch (error) {
     const { reason = (error as Error).message, mark } = error as {
       readonly reason?: string;
@@ -112,18 +112,18 @@ function objectsIn(text: string, where: string): KubernetesObject[] {
 const YAML = CORE_SCHEMA.withTags(boolYaml11Tag);
 
 /** Expands a `kind: List`. A document that is not an object is wrapped as one. */
-function unpacked(object: Value): KubernetesObject[] {
+function unpacked(object: JsonValueNode): KubernetesObject[] {
   if (object === null || object === undefined) return [];
   if (typeof object.kind !== 'string')
     return [
       { apiVersion: '', kind: 'Document', metadata: { name: 'without a kind' }, content: object },
     ];
   if (object.kind.endsWith('List') && Array.isArray(object.items))
-    return (object.items as Value[]).flatMap(unpacked);
+    return (object.items as JsonValueNode[]).flatMap(unpacked);
   return [{ ...object, metadata: { ...object.metadata, name: String(object.metadata?.name) } }];
 }
 
-export const NO_PARTS: Parts = partsOf(new Map());
+export const EMPTY_PARTS: ManifestParts = readParts(new Map());
 
 export function configFiles({ kind, metadata, data }: KubernetesObject): ConfigFile[] {
   if (kind !== 'ConfigMap') return [];
@@ -140,7 +140,7 @@ export function configFiles({ kind, metadata, data }: KubernetesObject): ConfigF
   });
 }
 
-function readValue(name: string, text: string): Value {
+function readValue(name: string, text: string): JsonValueNode {
   try {
     if (name.endsWith('.json')) return JSON.parse(text);
     if (/\.ya?ml$/.test(name)) return load(text, { schema: YAML });
@@ -152,7 +152,7 @@ function readValue(name: string, text: string): Value {
 }
 
 /** Returns settings by section, as Grafana parses them; `undefined` for other formats. */
-function readIni(text: string): Value {
+function readIni(text: string): JsonValueNode {
   const sections: Record<string, Record<string, string>> = {};
   let section = '';
   for (const line of text.split('\n').map((one) => one.trim())) {
@@ -167,5 +167,5 @@ function readIni(text: string): Value {
 }
 
 /** `StatefulSet observability/loki`. */
-export const nameOf = ({ kind, metadata }: KubernetesObject): string =>
+export const objectTitle = ({ kind, metadata }: KubernetesObject): string =>
   `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;

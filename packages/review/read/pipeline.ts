@@ -1,9 +1,9 @@
-import { show } from '../deep-diff';
-import { type Block, blockText, parseAlloy } from './alloy';
-import type { ConfigFile, Parts, Value } from './parts';
+import { formatFactValue } from '../deep-diff';
+import { blockText, type ParsedAlloyBlock, parseAlloy } from './alloy';
+import type { ConfigFile, JsonValueNode, ManifestParts } from './parts';
 
 /** A log pipeline, independent of the agent. */
-export interface Pipeline {
+export interface LogAgentPipeline {
   readonly agent: string;
   /** One line each, in order; those inside a match have its selector. */
   readonly stages: readonly string[];
@@ -11,24 +11,26 @@ export interface Pipeline {
   readonly streamLabels: readonly string[];
   readonly structuredMetadata: readonly string[];
   /** Everything else, as paths and values. */
-  readonly rest: Value;
+  readonly rest: JsonValueNode;
 }
 
-export function pipelinesOf({ pipelines }: Parts): Pipeline[] {
+export function readPipelines({ pipelines }: ManifestParts): LogAgentPipeline[] {
   return pipelines.map((file) =>
     file.value === undefined ? alloyPipeline(file) : promtailPipeline(file),
   );
 }
 
-function promtailPipeline({ app, value }: ConfigFile): Pipeline {
-  const scrapes = (value.scrape_configs ?? []) as Value[];
+function promtailPipeline({ app, value }: ConfigFile): LogAgentPipeline {
+  const scrapes = (value.scrape_configs ?? []) as JsonValueNode[];
   const stages = scrapes.flatMap(({ pipeline_stages }) =>
-    promtailStages((pipeline_stages ?? []) as Value[], ''),
+    promtailStages((pipeline_stages ?? []) as JsonValueNode[], ''),
   );
-  const relabelling = scrapes.flatMap(({ relabel_configs }) => (relabel_configs ?? []) as Value[]);
+  const relabelling = scrapes.flatMap(
+    ({ relabel_configs }) => (relabel_configs ?? []) as JsonValueNode[],
+  );
   const named = (stage: string) => stages.filter(({ name }) => name === stage);
   const keep = named('labelallow').flatMap(({ config }) => config as string[]);
-  const external = (value.clients ?? []).flatMap(({ external_labels }: Value) =>
+  const external = (value.clients ?? []).flatMap(({ external_labels }: JsonValueNode) =>
     Object.keys(external_labels ?? {}),
   );
   const labels = [
@@ -41,7 +43,7 @@ function promtailPipeline({ app, value }: ConfigFile): Pipeline {
   return {
     agent: app,
     stages: stages.map(({ text }) => text),
-    relabelling: relabelling.map(show),
+    relabelling: relabelling.map(formatFactValue),
     streamLabels: unique([...kept(labels, keep), ...external]),
     structuredMetadata: unique(
       named('structured_metadata').flatMap(({ config }) => Object.keys(config ?? {})),
@@ -55,17 +57,17 @@ function promtailPipeline({ app, value }: ConfigFile): Pipeline {
 
 interface Stage {
   readonly name: string;
-  readonly config: Value;
+  readonly config: JsonValueNode;
   readonly text: string;
 }
 
-function promtailStages(stages: readonly Value[], inside: string): Stage[] {
+function promtailStages(stages: readonly JsonValueNode[], inside: string): Stage[] {
   return stages.flatMap((stage) =>
-    Object.entries(stage as Record<string, Value>).flatMap(([name, config]) => {
-      const nested = config?.stages as Value[] | undefined;
-      if (!nested) return [{ name, config, text: `${name} ${show(config)}${inside}` }];
+    Object.entries(stage as Record<string, JsonValueNode>).flatMap(([name, config]) => {
+      const nested = config?.stages as JsonValueNode[] | undefined;
+      if (!nested) return [{ name, config, text: `${name} ${formatFactValue(config)}${inside}` }];
       const { stages: _, ...own } = config;
-      const text = `${name} ${show(own)}`;
+      const text = `${name} ${formatFactValue(own)}`;
       return [
         { name, config: own, text: text + inside },
         ...promtailStages(nested, within(text, inside)),
@@ -74,7 +76,7 @@ function promtailStages(stages: readonly Value[], inside: string): Stage[] {
   );
 }
 
-function alloyPipeline({ app, text }: ConfigFile): Pipeline {
+function alloyPipeline({ app, text }: ConfigFile): LogAgentPipeline {
   const components = parseAlloy(text);
   const starting = (prefix: string) => components.filter(({ name }) => name.startsWith(prefix));
   const blocks = starting('loki.process').flatMap((block) => alloyStages(block.blocks, ''));
@@ -104,7 +106,7 @@ function alloyPipeline({ app, text }: ConfigFile): Pipeline {
     rest: Object.fromEntries(
       components
         // stages and rules are compared separately, inputs and outputs here
-        .map(({ blocks, ...block }): [string, Value] => [
+        .map(({ blocks, ...block }): [string, JsonValueNode] => [
           block.name,
           nested({
             ...block,
@@ -116,7 +118,10 @@ function alloyPipeline({ app, text }: ConfigFile): Pipeline {
   };
 }
 
-function alloyStages(blocks: readonly Block[], inside: string): { block: Block; text: string }[] {
+function alloyStages(
+  blocks: readonly ParsedAlloyBlock[],
+  inside: string,
+): { block: ParsedAlloyBlock; text: string }[] {
   return blocks.flatMap((block) => {
     const own = { ...block, blocks: block.blocks.filter(({ name }) => !isStage(name)) };
     const text = blockText(own);
@@ -137,8 +142,8 @@ const within = (text: string, inside: string): string =>
 
 const isStage = (name: string): boolean => name.startsWith('stage.');
 
-function nested({ attributes, blocks }: Block): Value {
-  const found: Record<string, Value> = { ...attributes };
+function nested({ attributes, blocks }: ParsedAlloyBlock): JsonValueNode {
+  const found: Record<string, JsonValueNode> = { ...attributes };
   const names = blocks.map(({ name }) => name);
   for (const block of blocks) {
     const isOne = names.indexOf(block.name) === names.lastIndexOf(block.name);

@@ -1,11 +1,11 @@
-import { show } from '../deep-diff';
+import { formatFactValue } from '../deep-diff';
 import { regexSource } from '../regex';
-import type { Parts, Value } from './parts';
+import type { JsonValueNode, ManifestParts } from './parts';
 
 type Labels = Readonly<Record<string, string | undefined>>;
 
 /** One path in the routing tree, to its receiver. */
-export interface Route {
+export interface AlertmanagerRoute {
   /** All matchers on the path: `team="commerce", severity="page"`. */
   readonly when: string;
   readonly receiver: string;
@@ -25,19 +25,27 @@ interface Matcher {
 const INHERITED = ['group_wait', 'group_interval', 'repeat_interval', 'group_by'];
 
 /** Returns the routing configuration of an environment, merged from its files. */
-export const treeOf = ({ alertmanager }: Parts): Value => alertmanager[0]?.value;
+export const routingTree = ({ alertmanager }: ManifestParts): JsonValueNode =>
+  alertmanager[0]?.value;
 
 /** Returns every node of the tree, since an alert that no child matches stays with its parent. */
-export function routesOf(parts: Parts): Route[] {
-  const tree = treeOf(parts);
+export function flattenRoutes(parts: ManifestParts): AlertmanagerRoute[] {
+  const tree = routingTree(parts);
   return tree ? flatten(tree.route, [], {}) : [];
 }
 
-function flatten(node: Value, above: readonly string[], inherited: Route['settings']): Route[] {
+function flatten(
+  node: JsonValueNode,
+  above: readonly string[],
+  inherited: AlertmanagerRoute['settings'],
+): AlertmanagerRoute[] {
   const { receiver, routes = [], matchers: _, match, match_re, ...settings } = node;
   const matchers = [...above, ...matchersOf(node)];
   const texts = Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [key, [value].flat().map(show).join(', ')]),
+    Object.entries(settings).map(([key, value]) => [
+      key,
+      [value].flat().map(formatFactValue).join(', '),
+    ]),
   );
   const all = { ...inherited, ...texts };
   const passed = Object.fromEntries(Object.entries(all).filter(([key]) => INHERITED.includes(key)));
@@ -48,28 +56,30 @@ function flatten(node: Value, above: readonly string[], inherited: Route['settin
       settings: all,
       inherited: Object.keys(inherited).filter((key) => !Object.hasOwn(texts, key)),
     },
-    ...(routes as Value[]).flatMap((child) => flatten({ receiver, ...child }, matchers, passed)),
+    ...(routes as JsonValueNode[]).flatMap((child) =>
+      flatten({ receiver, ...child }, matchers, passed),
+    ),
   ];
 }
 
 /** Normalizes matchers to the current syntax. */
-const matchersOf = ({ matchers = [], match = {}, match_re = {} }: Value): string[] => [
+const matchersOf = ({ matchers = [], match = {}, match_re = {} }: JsonValueNode): string[] => [
   ...(matchers as string[]),
   ...Object.entries(match).map(([label, value]) => `${label}=${JSON.stringify(value)}`),
   ...Object.entries(match_re).map(([label, value]) => `${label}=~${JSON.stringify(value)}`),
 ];
 
 /** Returns the receivers of an alert with these labels; none without routing. */
-export function receiversFor(parts: Parts, labels: Labels): string[] {
-  const tree = treeOf(parts);
+export function receiversFor(parts: ManifestParts, labels: Labels): string[] {
+  const tree = routingTree(parts);
   return tree ? [...new Set(walk(tree.route, labels, ''))] : [];
 }
 
 /** https://prometheus.io/docs/alerting/latest/configuration/#route: the first child that matches, and more with `continue`. */
-function walk(node: Value, labels: Labels, above: string): string[] {
+function walk(node: JsonValueNode, labels: Labels, above: string): string[] {
   const receiver = String(node.receiver ?? above);
   const found: string[] = [];
-  for (const child of (node.routes ?? []) as Value[]) {
+  for (const child of (node.routes ?? []) as JsonValueNode[]) {
     if (!matchersOf(child).every((text) => matches(parse(text), labels))) continue;
     found.push(...walk(child, labels, receiver));
     if (!child.continue) break;

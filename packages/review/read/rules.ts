@@ -1,11 +1,11 @@
 import { parseLogql } from '@observability-stack/logql/parse';
 import { parsePromql } from '@observability-stack/promql';
-import { show } from '../deep-diff';
+import { formatFactValue } from '../deep-diff';
 import type { Language } from '../model';
-import type { ConfigFile, Parts, Value } from './parts';
+import type { ConfigFile, JsonValueNode, ManifestParts } from './parts';
 
 /** A rule in a file of Prometheus or Loki. */
-export interface Rule {
+export interface RenderedRule {
   readonly language: Language;
   readonly alert?: string;
   readonly record?: string;
@@ -23,48 +23,51 @@ export interface Rule {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-export const rulesOf = ({ rules }: Parts): Rule[] => rules.flatMap(rulesIn);
+export const renderedRules = ({ rules }: ManifestParts): RenderedRule[] => rules.flatMap(rulesIn);
 
-function rulesIn({ app, value }: ConfigFile): Rule[] {
+function rulesIn({ app, value }: ConfigFile): RenderedRule[] {
   if (app === 'grafana') return grafanaRules(value);
   const language = app === 'loki' ? 'logql' : 'promql';
-  return ((value.groups ?? []) as Value[]).flatMap(({ name, interval, rules, labels, ...others }) =>
-    ((rules ?? []) as Value[]).map(
-      (rule, position): Rule => ({
-        language,
-        group: String(name),
-        position,
-        alert: rule.alert,
-        record: rule.record,
-        expr: String(rule.expr),
-        for: rule.for,
-        keepFiringFor: rule.keep_firing_for,
-        labels: { ...labels, ...rule.labels },
-        annotations: rule.annotations ?? {},
-        interval,
-        settings: textsOf(others),
-      }),
-    ),
+  return ((value.groups ?? []) as JsonValueNode[]).flatMap(
+    ({ name, interval, rules, labels, ...others }) =>
+      ((rules ?? []) as JsonValueNode[]).map(
+        (rule, position): RenderedRule => ({
+          language,
+          group: String(name),
+          position,
+          alert: rule.alert,
+          record: rule.record,
+          expr: String(rule.expr),
+          for: rule.for,
+          keepFiringFor: rule.keep_firing_for,
+          labels: { ...labels, ...rule.labels },
+          annotations: rule.annotations ?? {},
+          interval,
+          settings: textsOf(others),
+        }),
+      ),
   );
 }
 
 /** The program that evaluates it; by default the one of its query language. */
 export const EVALUATED_BY = 'evaluated by';
 
-const mapped = <T>(values: Readonly<Record<string, Value>>, to: (value: Value) => T) =>
-  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, to(value)]));
+const mapped = <T>(
+  values: Readonly<Record<string, JsonValueNode>>,
+  to: (value: JsonValueNode) => T,
+) => Object.fromEntries(Object.entries(values).map(([key, value]) => [key, to(value)]));
 
-const textsOf = (values: Readonly<Record<string, Value>>): Record<string, string> =>
+const textsOf = (values: Readonly<Record<string, JsonValueNode>>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(values)
       .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => [key, show(value)]),
+      .map(([key, value]) => [key, formatFactValue(value)]),
   );
 
 /** https://grafana.com/docs/grafana/latest/alerting/set-up/provision-alerting-resources/file-provisioning/ */
-const grafanaRules = ({ groups }: Value): Rule[] =>
-  (groups as Value[]).flatMap(({ interval, rules, name, folder, orgId, ...others }) =>
-    ((rules ?? []) as Value[]).map((rule, position): Rule => {
+const grafanaRules = ({ groups }: JsonValueNode): RenderedRule[] =>
+  (groups as JsonValueNode[]).flatMap(({ interval, rules, name, folder, orgId, ...others }) =>
+    ((rules ?? []) as JsonValueNode[]).map((rule, position): RenderedRule => {
       const {
         uid,
         title,
@@ -75,8 +78,12 @@ const grafanaRules = ({ groups }: Value): Rule[] =>
         annotations,
         ...rest
       } = rule;
-      const [query, ...conditions] = data as Value[];
-      const { refId, model: { expr, refId: _, ...model } = {} as Value, ...asked } = query ?? {};
+      const [query, ...conditions] = data as JsonValueNode[];
+      const {
+        refId,
+        model: { expr, refId: _, ...model } = {} as JsonValueNode,
+        ...asked
+      } = query ?? {};
       return {
         language: LOGQL_SOURCE.test(query?.datasourceUid) ? 'logql' : 'promql',
         group: `${folder}/${name}`,
@@ -105,7 +112,7 @@ const grafanaRules = ({ groups }: Value): Rule[] =>
 const LOGQL_SOURCE = /loki/i;
 
 /** Parses a query; `undefined` for an invalid one, which synth never writes. */
-export function treeOf(language: Language, text: string): Value {
+export function parseQueryTree(language: Language, text: string): JsonValueNode {
   try {
     return language === 'promql' ? parsePromql(text) : parseLogql(text);
   } catch {

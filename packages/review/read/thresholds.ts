@@ -4,11 +4,11 @@ import { renderPromql } from '@observability-stack/promql';
 import { isComparison } from '@observability-stack/promql/ast';
 import { canonical } from '../deep-diff';
 import type { Language } from '../model';
-import type { Value } from './parts';
-import { treeOf } from './rules';
+import type { JsonValueNode } from './parts';
+import { parseQueryTree } from './rules';
 
 /** A threshold of an alert. */
-export interface Threshold {
+export interface QueryThreshold {
   /** The compared expression, as query text. */
   readonly of: string;
   readonly operator: string;
@@ -17,27 +17,32 @@ export interface Threshold {
   readonly inverted: boolean;
 }
 
-export interface Anatomy {
+export interface QueryAnatomy {
   /** The query without its thresholds: equal for two queries that differ only in them. */
   readonly skeleton: string;
   /** The same as a tree. @default the text is not a valid query */
-  readonly tree?: Value;
-  readonly thresholds: readonly Threshold[];
+  readonly tree?: JsonValueNode;
+  readonly thresholds: readonly QueryThreshold[];
 }
 
-const render = (language: Language, node: Value): string =>
+const render = (language: Language, node: JsonValueNode): string =>
   language === 'promql' ? renderPromql(node) : renderLogql(node);
 
 /** Splits a query into its thresholds and the rest. */
-export function anatomyOf(language: Language, text: string): Anatomy {
-  const tree = treeOf(language, text);
+export function dissectQuery(language: Language, text: string): QueryAnatomy {
+  const tree = parseQueryTree(language, text);
   if (tree === undefined) return { skeleton: text, thresholds: [] };
-  const thresholds: Threshold[] = [];
+  const thresholds: QueryThreshold[] = [];
   const rest = without(language, tree, thresholds, false);
   return { skeleton: canonical(rest), tree: rest, thresholds };
 }
 
-function without(language: Language, node: Value, found: Threshold[], inverted: boolean): Value {
+function without(
+  language: Language,
+  node: JsonValueNode,
+  found: QueryThreshold[],
+  inverted: boolean,
+): JsonValueNode {
   if (Array.isArray(node)) return node.map((part) => without(language, part, found, inverted));
   if (typeof node !== 'object' || node === null) return node;
   if (isThreshold(node)) {
@@ -59,7 +64,7 @@ function without(language: Language, node: Value, found: Threshold[], inverted: 
 }
 
 /** Reports whether more results of this part of a query make fewer of the query. */
-export function isInverting({ kind, operator, name, left }: Value, key: string): boolean {
+export function isInverting({ kind, operator, name, left }: JsonValueNode, key: string): boolean {
   if (kind === 'call' || kind === 'range') return /^absent/.test(name) && key !== 'name';
   if (kind !== 'binary') return false;
   if (key === 'right') return ['unless', '-', '/'].includes(operator);
@@ -72,16 +77,17 @@ export function isInverting({ kind, operator, name, left }: Value, key: string):
   );
 }
 
-const isThreshold = (node: Value): boolean =>
+const isThreshold = (node: JsonValueNode): boolean =>
   node.kind === 'binary' &&
   (isComparison(node.operator) || isLogqlComparison(node.operator)) &&
   (node.right?.kind === 'number' ||
     (node.right?.kind === 'negate' && node.right.expr.kind === 'number'));
 
-const numberOf = (node: Value): number => (node.kind === 'negate' ? -node.expr.value : node.value);
+const numberOf = (node: JsonValueNode): number =>
+  node.kind === 'negate' ? -node.expr.value : node.value;
 
 /** Reports whether fewer values pass: `> 10` instead of `> 5`. */
-export function isLooser(before: Threshold, after: Threshold): boolean {
+export function isLooser(before: QueryThreshold, after: QueryThreshold): boolean {
   const [low, high] = before.inverted ? [after, before] : [before, after];
   if (before.operator.startsWith('<')) return high.value < low.value;
   return before.operator.startsWith('>') && high.value > low.value;

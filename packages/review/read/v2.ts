@@ -1,4 +1,4 @@
-import type { Value } from './parts';
+import type { JsonValueNode } from './parts';
 
 /** Resources such as `dashboard.grafana.app/v2`, with the names of Grafana's types. */
 const variableTypes: Readonly<Record<string, string>> = {
@@ -10,14 +10,14 @@ const variableTypes: Readonly<Record<string, string>> = {
   DatasourceVariable: 'datasource',
 };
 
-export const isResource = (value: Value): boolean =>
+export const isResource = (value: JsonValueNode): boolean =>
   String(value?.apiVersion).startsWith('dashboard.grafana.app/');
 
-export const isDashboard = (value: Value): boolean =>
+export const isDashboard = (value: JsonValueNode): boolean =>
   (Array.isArray(value?.panels) && typeof value.uid === 'string') || isResource(value);
 
 /** Converts a dashboard of either form to the classic one: the same panels, queries and variables. */
-export function classicForm(value: Value): Value {
+export function classicForm(value: JsonValueNode): JsonValueNode {
   if (!isResource(value)) return value;
   const { elements = {}, layout, variables = [], annotations = [], ...spec } = value.spec;
   return {
@@ -39,8 +39,8 @@ export function classicForm(value: Value): Value {
         elements[element] ? [panelForm(elements[element].spec, gridPos, repeat)] : [],
       ),
     ]),
-    templating: { list: (variables as Value[]).map(variableForm) },
-    annotations: { list: (annotations as Value[]).map((one) => one.spec) },
+    templating: { list: (variables as JsonValueNode[]).map(variableForm) },
+    annotations: { list: (annotations as JsonValueNode[]).map((one) => one.spec) },
   };
 }
 
@@ -53,15 +53,18 @@ interface Place {
 interface Row {
   readonly title?: string;
   readonly top: number;
-  readonly items: readonly (Place & { readonly element: string; readonly repeat?: Value })[];
+  readonly items: readonly (Place & {
+    readonly element: string;
+    readonly repeat?: JsonValueNode;
+  })[];
   /** Other settings of the row. @default none */
-  readonly rest?: Value;
+  readonly rest?: JsonValueNode;
 }
 
 /** Stacks rows; positions in a resource start at the top of their row. */
-function rowsOf(layout: Value): Row[] {
+function rowsOf(layout: JsonValueNode): Row[] {
   if (layout?.kind === 'TabsLayout')
-    return (layout.spec.tabs as Value[]).flatMap(({ spec }) =>
+    return (layout.spec.tabs as JsonValueNode[]).flatMap(({ spec }) =>
       rowsOf(spec.layout).map((row) => ({
         ...row,
         title: [spec.title, row.title].filter((title) => title).join(', '),
@@ -69,7 +72,7 @@ function rowsOf(layout: Value): Row[] {
     );
   if (layout?.kind !== 'RowsLayout') return [{ top: 0, items: itemsOf(layout, 0) }];
   let top = 0;
-  return (layout.spec.rows as Value[]).map(({ spec }) => {
+  return (layout.spec.rows as JsonValueNode[]).map(({ spec }) => {
     const items = itemsOf(spec.layout, top + 1);
     const { title = '', layout: _, collapse, ...rest } = spec;
     const row: Row = { title: String(title), top, items, rest };
@@ -78,8 +81,8 @@ function rowsOf(layout: Value): Row[] {
   });
 }
 
-const itemsOf = (layout: Value, top: number): Row['items'] =>
-  ((layout?.spec?.items ?? []) as Value[]).map(({ spec }) => ({
+const itemsOf = (layout: JsonValueNode, top: number): Row['items'] =>
+  ((layout?.spec?.items ?? []) as JsonValueNode[]).map(({ spec }) => ({
     element: String(spec.element?.name),
     x: spec.x ?? 0,
     y: (spec.y ?? 0) + top,
@@ -89,10 +92,10 @@ const itemsOf = (layout: Value, top: number): Row['items'] =>
   }));
 
 function panelForm(
-  { id, title, description, links, data, vizConfig, ...rest }: Value,
+  { id, title, description, links, data, vizConfig, ...rest }: JsonValueNode,
   gridPos: Place,
-  repeat: Value,
-): Value {
+  repeat: JsonValueNode,
+): JsonValueNode {
   const { fieldConfig, options } = vizConfig?.spec ?? {};
   const group = data?.spec ?? {};
   return {
@@ -107,20 +110,24 @@ function panelForm(
     fieldConfig,
     options,
     ...group.queryOptions,
-    targets: ((group.queries ?? []) as Value[]).map(({ spec: { query, refId, hidden } }) => ({
-      ...query.spec,
-      refId,
-      ...(hidden ? { hide: true } : {}),
-      datasource: { type: query.group, uid: query.datasource?.name },
-    })),
-    transformations: ((group.transformations ?? []) as Value[]).map(({ group: name, spec }) => ({
-      id: name,
-      ...spec,
-    })),
+    targets: ((group.queries ?? []) as JsonValueNode[]).map(
+      ({ spec: { query, refId, hidden } }) => ({
+        ...query.spec,
+        refId,
+        ...(hidden ? { hide: true } : {}),
+        datasource: { type: query.group, uid: query.datasource?.name },
+      }),
+    ),
+    transformations: ((group.transformations ?? []) as JsonValueNode[]).map(
+      ({ group: name, spec }) => ({
+        id: name,
+        ...spec,
+      }),
+    ),
   };
 }
 
-function variableForm({ kind, spec }: Value): Value {
+function variableForm({ kind, spec }: JsonValueNode): JsonValueNode {
   const { query, ...rest } = spec;
   return {
     ...rest,

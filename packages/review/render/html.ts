@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { areas, type Fact, type Report, type ReportedChange } from '../model';
+import { areas, type Fact, type ReportedChange, type ReviewReport } from '../model';
 import { riskCodes } from '../risks';
 import { SCRIPT, STYLE } from './page';
-import { diffQueries, type Span } from './query';
-import { amount, counted, escapeHtml, signOf, whereOf } from './texts';
+import { diffQueries, type TextSpan } from './query';
+import { changeLocation, changeSign, escapeHtml, formatAmount, pluralize } from './texts';
 
 /** Pictures of one panel, as data URLs. */
 export interface Pictures {
@@ -15,7 +15,7 @@ export interface Pictures {
 export type PicturesOf = (change: ReportedChange) => Pictures | undefined;
 
 /** Renders one self-contained file; its policy allows only its own scripts. */
-export function html(report: Report, picturesOf: PicturesOf = () => undefined): string {
+export function renderHtml(report: ReviewReport, picturesOf: PicturesOf = () => undefined): string {
   const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   const policy = `default-src 'none'; img-src data:; style-src ${hash(STYLE)}; script-src ${hash(SCRIPT)}`;
   return `<!doctype html>
@@ -24,12 +24,12 @@ export function html(report: Report, picturesOf: PicturesOf = () => undefined): 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>${escapeHtml(`${counted(report.changes.length, 'change')}: ${report.base} → ${report.head}`)}</title>
+<title>${escapeHtml(`${pluralize(report.changes.length, 'change')}: ${report.base} → ${report.head}`)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <header>
-<h1>${counted(report.changes.length, 'change')}</h1>
+<h1>${pluralize(report.changes.length, 'change')}</h1>
 <p><code>${escapeHtml(report.base)}</code> → <code>${escapeHtml(report.head)}</code></p>
 ${filters(report)}
 </header>
@@ -47,7 +47,7 @@ ${estimates(report)}
 }
 
 /** Checkboxes that hide an area; without scripts everything is visible. */
-function filters({ changes }: Report): string {
+function filters({ changes }: ReviewReport): string {
   const found = areas
     .map((area) => ({ area, count: changes.filter((change) => change.area === area).length }))
     .filter(({ count }) => count > 0);
@@ -62,7 +62,7 @@ function filters({ changes }: Report): string {
 
 const idOf = (area: string): string => area.toLowerCase().replaceAll(' ', '-');
 
-function grave({ changes }: Report): string {
+function grave({ changes }: ReviewReport): string {
   const list = changes.flatMap((change, index) =>
     change.risks.map(
       ({ code, text }) =>
@@ -74,7 +74,7 @@ function grave({ changes }: Report): string {
     : `<section class="grave" aria-labelledby="grave"><h2 id="grave">Review first</h2><ul>${list.join('')}</ul></section>`;
 }
 
-function section({ changes }: Report, area: string, picturesOf: PicturesOf): string {
+function section({ changes }: ReviewReport, area: string, picturesOf: PicturesOf): string {
   const list = changes
     .map((change, index) => ({ change, index }))
     .filter(({ change }) => change.area === area);
@@ -86,7 +86,7 @@ function section({ changes }: Report, area: string, picturesOf: PicturesOf): str
 }
 
 const entry = (change: ReportedChange, index: number, pictures?: Pictures): string =>
-  `<article id="change-${index}" class="${change.kind}"><details open><summary><span class="sign" aria-hidden="true">${signOf[change.kind]}</span><span class="hidden">${change.kind}: </span><span class="subject">${escapeHtml(change.subject)}</span> <small>${escapeHtml(whereOf(change))}</small></summary>${change.risks
+  `<article id="change-${index}" class="${change.kind}"><details open><summary><span class="sign" aria-hidden="true">${changeSign[change.kind]}</span><span class="hidden">${change.kind}: </span><span class="subject">${escapeHtml(change.subject)}</span> <small>${escapeHtml(changeLocation(change))}</small></summary>${change.risks
     .map(
       ({ code, text }) =>
         `<p class="risk"><strong title="${escapeHtml(riskCodes[code])}">${code}</strong> ${escapeHtml(text)}</p>`,
@@ -111,7 +111,7 @@ function fact({ label, before, after, language }: Fact): string {
 /** Text for screen readers in place of colors and strikethrough. */
 const spoken = (word: string): string => `<span class="hidden">${word}: </span>`;
 
-function span({ side, tokens }: Span): string {
+function span({ side, tokens }: TextSpan): string {
   const text = tokens
     .map((token) =>
       token.class === 'plain'
@@ -136,7 +136,7 @@ function figure({ subject }: ReportedChange, { before, after, difference }: Pict
   return `<figure>${one('before', before)}${one('after', after)}${difference ? one('difference', difference) : ''}${toggle}</figure>`;
 }
 
-function restarts({ restarts: list }: Report): string {
+function restarts({ restarts: list }: ReviewReport): string {
   if (list.length === 0) return '';
   return `<section aria-labelledby="restarts"><h2 id="restarts">Pods that restart</h2><ul>${list
     .map(
@@ -146,11 +146,11 @@ function restarts({ restarts: list }: Report): string {
     .join('')}</ul></section>`;
 }
 
-function estimates({ estimates: list }: Report): string {
+function estimates({ estimates: list }: ReviewReport): string {
   if (list.length === 0) return '';
   const rows = list.map(
     ({ environment, what, unit, before, after }) =>
-      `<tr><td>${escapeHtml(environment)}</td><th scope="row">${what}</th><td>${amount(before, unit)}</td><td>${amount(after, unit)}</td></tr>`,
+      `<tr><td>${escapeHtml(environment)}</td><th scope="row">${what}</th><td>${formatAmount(before, unit)}</td><td>${formatAmount(after, unit)}</td></tr>`,
   );
   return `<section aria-labelledby="size"><h2 id="size">Size</h2><table><thead><tr><th scope="col">Environment</th><th scope="col">What</th><th scope="col">Before</th><th scope="col">After</th></tr></thead><tbody>${rows.join('')}</tbody></table></section>`;
 }

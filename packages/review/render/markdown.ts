@@ -1,21 +1,22 @@
 import { diffLines } from 'diff';
-import { areas, type Fact, type Report, type ReportedChange } from '../model';
+import { areas, type Fact, type ReportedChange, type ReviewReport } from '../model';
 import {
-  amount,
-  counted,
+  changeLocation,
+  changeSign,
+  escapeInvisible,
   escapeMarkdown,
-  inLine,
+  formatAmount,
+  pluralize,
   prettyQuery,
-  seen,
-  signOf,
-  whereOf,
+  toSingleLine,
 } from './texts';
 
 /** GitHub limits comments to 65,536 characters; a bot may add a line in front. */
 export const MARKDOWN_LIMIT = 65_000;
 
 /** Renders as code, in which mentions and markup are not interpreted. */
-const code = (text: string): string => `<code>${escapeMarkdown(shortened(inLine(text)))}</code>`;
+const code = (text: string): string =>
+  `<code>${escapeMarkdown(shortened(toSingleLine(text)))}</code>`;
 
 /** Maximum length of one value in a comment. */
 const MAX_VALUE = 1000;
@@ -28,7 +29,7 @@ const shortened = (text: string): string =>
 const MAX_DETAILS = 6000;
 
 /** Renders a pull request comment: risky changes first, details folded, and the rest counted. */
-export function markdown(report: Report, limit: number = MARKDOWN_LIMIT): string {
+export function renderMarkdown(report: ReviewReport, limit: number = MARKDOWN_LIMIT): string {
   // drops details of the least important changes first, then whole changes
   for (const full of portions(report.changes.length)) {
     const text = page(report, full, report.changes.length);
@@ -47,7 +48,7 @@ function* portions(count: number): Generator<number> {
   yield 0;
 }
 
-function page(report: Report, full: number, shown: number): string {
+function page(report: ReviewReport, full: number, shown: number): string {
   const { changes } = report;
   if (changes.length === 0 && report.restarts.length === 0)
     return `## No change\n\nThe manifests of ${code(report.head)} are equivalent to those of ${code(report.base)}.\n`;
@@ -56,7 +57,7 @@ function page(report: Report, full: number, shown: number): string {
   const grave = visible.filter(({ risks }) => risks.length > 0);
   const rest = visible.filter(({ risks }) => risks.length === 0);
   return [
-    `## ${counted(changes.length, 'change')}`,
+    `## ${pluralize(changes.length, 'change')}`,
     `${code(report.base)} → ${code(report.head)}: ${summary(changes)}`,
     ...(grave.length > 0
       ? ['### Review first', ...grave.map((change) => entries.get(change) ?? '')]
@@ -68,7 +69,7 @@ function page(report: Report, full: number, shown: number): string {
         : [];
     }),
     ...(shown < changes.length
-      ? [`…and ${counted(changes.length - shown, 'more change')}, on the HTML page.`]
+      ? [`…and ${pluralize(changes.length - shown, 'more change')}, on the HTML page.`]
       : full < changes.length
         ? ['Details of the last changes are on the HTML page only.']
         : []),
@@ -86,7 +87,7 @@ const summary = (changes: readonly ReportedChange[]): string =>
     .join(', ');
 
 function entry(change: ReportedChange, full: boolean): string {
-  const head = `${signOf[change.kind]} ${code(change.subject)} <sub>${code(whereOf(change))}</sub>`;
+  const head = `${changeSign[change.kind]} ${code(change.subject)} <sub>${code(changeLocation(change))}</sub>`;
   const risks = change.risks.map(({ code: name, text }) => `⚠️ <b>${name}</b>: ${code(text)}`);
   if (!full || change.facts.length === 0)
     return [`- ${head}`, ...risks.map((line) => `  ${line}`)].join('  \n');
@@ -107,7 +108,7 @@ function within(texts: readonly string[]): string[] {
   if (fitting < 0) return [...texts];
   return [
     ...texts.slice(0, fitting),
-    `- …and ${counted(texts.length - fitting, 'more difference')}, on the HTML page`,
+    `- …and ${pluralize(texts.length - fitting, 'more difference')}, on the HTML page`,
   ];
 }
 
@@ -132,13 +133,13 @@ function queryBlock(language: 'promql' | 'logql', before?: string, after?: strin
       .split('\n')
       .map((line) => `${added ? '+' : removed ? '-' : ' '} ${line}`),
   );
-  const text = seen(lines.join('\n'));
+  const text = escapeInvisible(lines.join('\n'));
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}diff\n${text}\n${fence}`;
 }
 
-function restarts({ restarts: list }: Report): string[] {
+function restarts({ restarts: list }: ReviewReport): string[] {
   if (list.length === 0) return [];
   return [
     '### Pods that restart',
@@ -151,7 +152,7 @@ function restarts({ restarts: list }: Report): string[] {
   ];
 }
 
-function estimates({ estimates: list }: Report): string[] {
+function estimates({ estimates: list }: ReviewReport): string[] {
   if (list.length === 0) return [];
   return [
     '### Size',
@@ -160,7 +161,7 @@ function estimates({ estimates: list }: Report): string[] {
       '|---|---|--:|--:|',
       ...list.map(
         ({ environment, what, unit, before, after }) =>
-          `| ${code(environment)} | ${what} | ${amount(before, unit)} | ${amount(after, unit)} |`,
+          `| ${code(environment)} | ${what} | ${formatAmount(before, unit)} | ${formatAmount(after, unit)} |`,
       ),
     ].join('\n'),
   ];

@@ -13,15 +13,15 @@ export type TokenClass =
   | 'variable'
   | 'plain';
 
-export interface Token {
+export interface QueryToken {
   readonly text: string;
   readonly class: TokenClass;
 }
 
 /** A run of tokens that both queries have, or only one of them. */
-export interface Span {
+export interface TextSpan {
   readonly side: 'both' | 'before' | 'after';
-  readonly tokens: readonly Token[];
+  readonly tokens: readonly QueryToken[];
 }
 
 const parserOf = (language: Language) => (language === 'promql' ? promqlParser : logqlParser);
@@ -51,7 +51,7 @@ function classOf(language: Language, name: string, text: string): TokenClass {
 }
 
 /** Tokenizes a query with the official grammar, which continues after errors. */
-export function tokensOf(language: Language, text: string): Token[] {
+export function tokenizeQuery(language: Language, text: string): QueryToken[] {
   const leaves: { from: number; to: number; name: string }[] = [];
   parserOf(language)
     .parse(text)
@@ -60,7 +60,7 @@ export function tokensOf(language: Language, text: string): Token[] {
         if (node.firstChild === null && to > from) leaves.push({ name, from, to });
       },
     });
-  const tokens: Token[] = [];
+  const tokens: QueryToken[] = [];
   let at = 0;
   const push = (name: string, to: number): void => {
     if (to <= at) return;
@@ -76,8 +76,8 @@ export function tokensOf(language: Language, text: string): Token[] {
   return tokens;
 }
 
-function withVariables(text: string, kind: TokenClass): Token[] {
-  const parts: Token[] = [];
+function withVariables(text: string, kind: TokenClass): QueryToken[] {
+  const parts: QueryToken[] = [];
   let at = 0;
   for (const match of text.matchAll(VARIABLE)) {
     if (match.index > at) parts.push({ text: text.slice(at, match.index), class: kind });
@@ -89,8 +89,8 @@ function withVariables(text: string, kind: TokenClass): Token[] {
 }
 
 /** Compares two queries token by token. */
-export function diffQueries(language: Language, before: string, after: string): Span[] {
-  return diffArrays(tokensOf(language, before), tokensOf(language, after), {
+export function diffQueries(language: Language, before: string, after: string): TextSpan[] {
+  return diffArrays(tokenizeQuery(language, before), tokenizeQuery(language, after), {
     comparator: (left, right) => left.text === right.text,
   }).map(({ added, removed, value }) => ({
     side: added ? 'after' : removed ? 'before' : 'both',

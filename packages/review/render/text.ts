@@ -1,25 +1,25 @@
-import type { Fact, Report, ReportedChange } from '../model';
-import { amount, counted, inLine, signOf, whereOf } from './texts';
+import type { Fact, ReportedChange, ReviewReport } from '../model';
+import { changeLocation, changeSign, formatAmount, pluralize, toSingleLine } from './texts';
 
 /** Renders the report for a terminal: a line per change, indented lines for the facts. */
-export const text = (report: Report): string =>
+export const renderText = (report: ReviewReport): string =>
   [
-    inLine(`${counted(report.changes.length, 'change')}: ${report.base} → ${report.head}`),
+    toSingleLine(`${pluralize(report.changes.length, 'change')}: ${report.base} → ${report.head}`),
     ...report.changes.flatMap(changeLines),
     ...report.restarts.map(({ workload, environments }) =>
-      inLine(`restarts: ${workload} (${environments.join(', ')})`),
+      toSingleLine(`restarts: ${workload} (${environments.join(', ')})`),
     ),
     ...report.estimates.map(
       ({ environment, what, unit, before, after }) =>
-        `${inLine(environment)}: ${what} ${amount(before, unit)} → ${amount(after, unit)}`,
+        `${toSingleLine(environment)}: ${what} ${formatAmount(before, unit)} → ${formatAmount(after, unit)}`,
     ),
     '',
   ].join('\n');
 
 export const changeLines = (change: ReportedChange): string[] => [
-  `${signOf[change.kind]} ${change.area}: ${inLine(change.subject)} (${inLine(whereOf(change))})`,
-  ...change.risks.map((risk) => `    ! ${risk.code}: ${inLine(risk.text)}`),
-  ...change.facts.map((fact) => `    ${inLine(factLine(fact))}`),
+  `${changeSign[change.kind]} ${change.area}: ${toSingleLine(change.subject)} (${toSingleLine(changeLocation(change))})`,
+  ...change.risks.map((risk) => `    ! ${risk.code}: ${toSingleLine(risk.text)}`),
+  ...change.facts.map((fact) => `    ${toSingleLine(factLine(fact))}`),
 ];
 
 function factLine({ label, before, after }: Fact): string {

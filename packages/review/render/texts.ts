@@ -3,7 +3,7 @@ import type { Change, Estimate, Language, ReportedChange } from '../model';
 
 /** Escapes `&`, `<` and quotes as entities, so that no name or value is parsed as markup. */
 export const escapeHtml = (text: string): string =>
-  seen(text).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
+  escapeInvisible(text).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** Special characters of Markdown; a `_` inside a word is not. */
 const MARKUP = /[&<>"'`\\*[\]!~|@#:]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
@@ -16,22 +16,23 @@ export const escapeMarkdown = (text: string): string =>
 const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 /** Returns the text with invisible characters escaped: `\\u202e`. */
-export const seen = (text: string): string =>
+export const escapeInvisible = (text: string): string =>
   text.replace(
     UNSEEN,
     (character) => `\\u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`,
   );
 
 /** Returns the text on one line, so that no value starts a new line. */
-export const inLine = (text: string): string => seen(text.replace(/\s*\r?\n\s*/g, ' ⏎ '));
+export const toSingleLine = (text: string): string =>
+  escapeInvisible(text.replace(/\s*\r?\n\s*/g, ' ⏎ '));
 
-export const counted = (count: number, what: string): string =>
+export const pluralize = (count: number, what: string): string =>
   `${count} ${what}${count === 1 ? '' : 's'}`;
 
-export const whereOf = ({ environments, team }: ReportedChange): string =>
+export const changeLocation = ({ environments, team }: ReportedChange): string =>
   [...(team ? [`team ${team}`] : []), environments.join(', ')].join(' · ');
 
-export const signOf: Readonly<Record<Change['kind'], string>> = {
+export const changeSign: Readonly<Record<Change['kind'], string>> = {
   added: '+',
   removed: '−',
   changed: '~',
@@ -39,7 +40,7 @@ export const signOf: Readonly<Record<Change['kind'], string>> = {
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
 
-export function amount(value: number, unit: Estimate['unit']): string {
+export function formatAmount(value: number, unit: Estimate['unit']): string {
   if (unit === 'cores') return `${Number(value.toFixed(3))} cores`;
   if (unit === 'count') return value.toLocaleString('en-US');
   let [rest, power] = [value, 0];

@@ -1,5 +1,5 @@
 import { defineEnvironment, type Environment } from '../../../catalog/definitions/environment';
-import { nobody, pagerduty, slack } from '../../../catalog/definitions/receivers';
+import { nullReceiver, pagerduty, slack } from '../../../catalog/definitions/receivers';
 import { fileSd } from '../../../catalog/definitions/scrape';
 import { http } from '../../../catalog/definitions/signals';
 import { availability, latency } from '../../../catalog/definitions/slo';
@@ -7,8 +7,8 @@ import { defineTeam, type Service, type Team } from '../../../catalog/definition
 import { formatProblem, isError } from '../../../validation/problem';
 import { synthesize } from '../../../validation/synthesize';
 import { renderFiles } from '../../../validation/write';
-import { compare } from '../compare';
-import type { Report } from '../model';
+import { compareRevisions } from '../compare';
+import type { ReviewReport } from '../model';
 import type { Revision } from '../read/revision';
 
 /** One edit, as a pull request makes it, and how many changes a reviewer must be told of. */
@@ -27,23 +27,26 @@ export interface Edit {
 
 const TODAY = new Date('2026-01-01');
 
-export const shop: Service = {
+export const shopEdit: Service = {
   name: 'shop',
   replicas: 2,
   scrape: fileSd({ port: 8080 }),
   signals: http(),
-  slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '500ms' })],
+  slos: [availability({ objective: 99.9 }), latency({ objective: 99, threshold: '500ms' })],
 };
 
-export const commerce: Team = defineTeam({
+export const commerceEdit: Team = defineTeam({
   name: 'commerce',
   routing: { page: pagerduty('commerce-pagerduty'), ticket: slack('#commerce') },
-  services: [shop],
+  services: [shopEdit],
 });
 
 export const small: Environment = defineEnvironment({
   name: 'small',
-  teams: [defineTeam({ name: 'platform', routing: { page: nobody, ticket: nobody } }), commerce],
+  teams: [
+    defineTeam({ name: 'platform', routing: { page: nullReceiver, ticket: nullReceiver } }),
+    commerceEdit,
+  ],
   logCollector: 'promtail',
   prometheus: { retention: '31d' },
 });
@@ -55,8 +58,9 @@ export const team =
     ...environment,
     teams: environment.teams.map((one) => (one.name === 'commerce' ? { ...one, ...change } : one)),
   });
-export const service = (change: Partial<Service>) => team({ services: [{ ...shop, ...change }] });
-export const settings =
+export const service = (change: Partial<Service>) =>
+  team({ services: [{ ...shopEdit, ...change }] });
+export const settingsEdit =
   (change: Partial<Environment>) =>
   (environment: Environment): Environment => ({
     ...environment,
@@ -84,10 +88,10 @@ export const revisionOf = (label: string, files: Files): Revision => ({
 });
 export const before = (): Revision => revisionOf('before', render(small));
 
-const reports = new Map<Edit, Report>();
+const reports = new Map<Edit, ReviewReport>();
 
 /** The report of an edit. */
-export function reportOf(edit: Edit): Report {
+export function reportOf(edit: Edit): ReviewReport {
   const known = reports.get(edit);
   if (known) return known;
   const { source, output = [] } = edit;
@@ -97,7 +101,7 @@ export function reportOf(edit: Edit): Report {
     if (!old.includes(from)) throw new Error(`${file} has no ${JSON.stringify(from)} to edit`);
     files.set(file, old.replaceAll(from, to));
   }
-  const report = compare(before(), revisionOf('after', files));
+  const report = compareRevisions(before(), revisionOf('after', files));
   reports.set(edit, report);
   return report;
 }

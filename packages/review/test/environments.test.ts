@@ -1,4 +1,4 @@
-import { compare } from '../compare';
+import { compareRevisions } from '../compare';
 import type { Revision } from '../read/revision';
 import { changeLines } from '../render/text';
 
@@ -9,7 +9,9 @@ const revision = (label: string, environments: Record<string, string>): Revision
   ),
 });
 const lines = (before: string, after: string): string[] =>
-  compare(revision('a', { e: before }), revision('b', { e: after })).changes.flatMap(changeLines);
+  compareRevisions(revision('a', { e: before }), revision('b', { e: after })).changes.flatMap(
+    changeLines,
+  );
 
 const claim = `apiVersion: v1
 kind: PersistentVolumeClaim
@@ -29,7 +31,7 @@ spec: {template: {spec: {containers: [${containers}]}}}
 const GUARDED = '{name: a, image: x, securityContext: {readOnlyRootFilesystem: true}}';
 
 test('an environment that goes is one change, with its risks', () => {
-  const { changes } = compare(
+  const { changes } = compareRevisions(
     revision('a', { here: claim, there: claim }),
     revision('b', { here: claim }),
   );

@@ -1,5 +1,5 @@
-import { narrowings } from '../read/narrowing';
-import { anatomyOf, isLooser } from '../read/thresholds';
+import { addedMatchers } from '../read/narrowing';
+import { dissectQuery, isLooser } from '../read/thresholds';
 
 const RATE = 'sum(rate(http_requests_total{service="shop"}[5m]))';
 const LINES = 'sum(count_over_time({service="shop"} |= "error" [5m])) > 3';
@@ -20,8 +20,8 @@ test.each([
     'in the excluded part, no longer: only where x="1"',
   ],
 ] as const)('%s: %s finds less as %s', (language, before, after, text) => {
-  expect(narrowings(language, before, after)).toEqual([text]);
-  expect(narrowings(language, after, before)).toEqual([]);
+  expect(addedMatchers(language, before, after)).toEqual([text]);
+  expect(addedMatchers(language, after, before)).toEqual([]);
 });
 
 test.each([
@@ -33,7 +33,7 @@ test.each([
   ['rate(a[5m]) > 1', 'rate(a[10m]) > 1'],
   ['up == 0', 'not a query ((('],
 ])('%s does not find less as %s, as far as this knows', (before, after) => {
-  expect(narrowings('promql', before, after)).toEqual([]);
+  expect(addedMatchers('promql', before, after)).toEqual([]);
 });
 
 test.each([
@@ -47,7 +47,7 @@ test.each([
   ['count(a > 5) < 2', 'count(a > 4) < 2', true],
   ['count(a > 5) > 2', 'count(a > 6) > 2', true],
 ])('%s, now %s: looser is %s', (before, after, expected) => {
-  const [left, right] = [before, after].map((text) => anatomyOf('promql', text).thresholds);
+  const [left, right] = [before, after].map((text) => dissectQuery('promql', text).thresholds);
   const looser = (left ?? []).some((threshold, index) => {
     const other = right?.[index];
     return other !== undefined && isLooser(threshold, other);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { load, loadAll } from 'js-yaml';
-import { compare } from '../compare';
+import { compareRevisions } from '../compare';
 import { type Revision, RevisionError } from '../read/revision';
 
 /**
@@ -71,7 +71,7 @@ const revision = (label: string, object: Value): Revision => ({
 
 const isSilent = (before: Value, after: Value): boolean => {
   try {
-    return compare(revision('a', before), revision('b', after)).changes.length === 0;
+    return compareRevisions(revision('a', before), revision('b', after)).changes.length === 0;
   } catch (error) {
     // exit code 2 is no all-clear
     if (error instanceof RevisionError) return false;

@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { serve } from '../preview/server';
+import { servePreview } from '../preview/server';
 import type { Sources } from '../preview/sources';
 
 const sources: Sources = {
@@ -20,7 +20,7 @@ interface Asked {
 }
 
 async function ask(list: readonly Asked[]): Promise<{ status: number; text: string }[]> {
-  const server = await serve({ sources, client: { script: 'x', style: 'y' } as never });
+  const server = await servePreview({ sources, client: { script: 'x', style: 'y' } as never });
   server.show([{ environment: 'e', folder: 'f', uid: 'u', title: '<b>', json: { panels: [] } }]);
   const { port } = new URL(server.url);
   const answers = [];

@@ -1,6 +1,6 @@
 import { slack } from '../../../catalog/definitions/receivers';
 import { changeLines } from '../render/text';
-import { commerce, type Edit, reportOf, service, shop, small, team } from './edit';
+import { commerceEdit, type Edit, reportOf, service, shopEdit, small, team } from './edit';
 
 const told = (source: NonNullable<Edit['source']>, title: string) => {
   const { changes } = reportOf({ title, changes: 1, source });
@@ -9,7 +9,7 @@ const told = (source: NonNullable<Edit['source']>, title: string) => {
 const renamedTeam: NonNullable<Edit['source']> = (environment) => ({
   ...environment,
   teams: environment.teams.map((one) =>
-    one.name === 'commerce' ? { ...commerce, name: 'trade' } : one,
+    one.name === 'commerce' ? { ...commerceEdit, name: 'trade' } : one,
   ),
 });
 
@@ -21,7 +21,7 @@ test('another name of a team is one change, which says what does not go on, and 
 });
 
 test('another name of a service is one change', () => {
-  const { changes, lines } = told(team({ services: [{ ...shop, name: 'store' }] }), 'service');
+  const { changes, lines } = told(team({ services: [{ ...shopEdit, name: 'store' }] }), 'service');
   expect(lines[0]).toBe('~ Services: service shop renamed to store (small)');
   expect(changes).toHaveLength(1);
   expect(lines.join('\n')).toContain('series with service="shop" end');
@@ -45,7 +45,7 @@ test('a receiver that is lost with a rename is told', () => {
       teams: environment.teams.map((one) =>
         one.name === 'commerce'
           ? {
-              ...commerce,
+              ...commerceEdit,
               name: 'trade',
               routing: { page: slack('#x'), ticket: slack('#commerce') },
             }
@@ -61,7 +61,7 @@ test('a service that goes to another team is one change, with who is no longer t
   const source: NonNullable<Edit['source']> = (environment) => ({
     ...environment,
     teams: environment.teams.map((one) =>
-      one.name === 'commerce' ? { ...one, services: [] } : { ...one, services: [shop] },
+      one.name === 'commerce' ? { ...one, services: [] } : { ...one, services: [shopEdit] },
     ),
   });
   const { changes, lines } = told(source, 'move');

@@ -1,9 +1,9 @@
-import type { Report, ReportedChange } from '../model';
-import { html } from '../render/html';
-import { json } from '../render/json';
-import { MARKDOWN_LIMIT, markdown } from '../render/markdown';
-import { diffQueries, tokensOf } from '../render/query';
-import { text as terminal } from '../render/text';
+import type { ReportedChange, ReviewReport } from '../model';
+import { renderHtml } from '../render/html';
+import { renderJson } from '../render/json';
+import { MARKDOWN_LIMIT, renderMarkdown } from '../render/markdown';
+import { diffQueries, tokenizeQuery } from '../render/query';
+import { renderText as terminal } from '../render/text';
 
 const change = (more: Partial<ReportedChange> = {}): ReportedChange => ({
   area: 'Alerts',
@@ -14,7 +14,7 @@ const change = (more: Partial<ReportedChange> = {}): ReportedChange => ({
   risks: [],
   ...more,
 });
-const report = (...changes: readonly ReportedChange[]): Report => ({
+const report = (...changes: readonly ReportedChange[]): ReviewReport => ({
   base: 'before',
   head: 'after',
   changes,
@@ -38,11 +38,11 @@ const hostile = report(
 
 describe('Markdown', () => {
   test('says that nothing differs', () => {
-    expect(markdown(report())).toMatch(/^## No change\n/);
+    expect(renderMarkdown(report())).toMatch(/^## No change\n/);
   });
 
   test('shows what is grave before all else', () => {
-    const text = markdown(
+    const text = renderMarkdown(
       report(
         change({ subject: 'calm' }),
         change({ subject: 'grave', risks: [{ code: 'alert-removed', text: 'gone' }] }),
@@ -53,7 +53,7 @@ describe('Markdown', () => {
   });
 
   test('names and values are text, and mention nobody', () => {
-    const outside = markdown(hostile)
+    const outside = renderMarkdown(hostile)
       .replace(/<code>.*?<\/code>/gs, '')
       .replace(/^(`{3,})diff\n.*?^\1$/gms, '');
     expect(outside).not.toMatch(/<script|!\[|\*\*b/);
@@ -62,7 +62,8 @@ describe('Markdown', () => {
   test('nothing inside a value is read as Markdown: <code> alone does not keep it from that', () => {
     const wild = 'a*b*c __x__ [l](http://e.test) ![i](u) @team #1 ~~gone~~ a|b \\\\* http_total';
     const [, inside = ''] =
-      /<summary>~ <code>(.*?)<\/code>/.exec(markdown(report(change({ subject: wild })))) ?? [];
+      /<summary>~ <code>(.*?)<\/code>/.exec(renderMarkdown(report(change({ subject: wild })))) ??
+      [];
     expect(inside).not.toMatch(/[*[\]!~|@\\]|(^|[^&])#|__/);
     expect(inside).toContain('http_total');
   });
@@ -79,7 +80,7 @@ describe('Markdown', () => {
       subject: 'huge',
       facts: [{ label: 'value', after: 'y'.repeat(200_000) }],
     });
-    const text = markdown(report(long, huge, change({ subject: 'short' })));
+    const text = renderMarkdown(report(long, huge, change({ subject: 'short' })));
     expect(text).toMatch(/…and \d+ more differences, on the HTML page/);
     expect(text).toMatch(/y… and 199000 more characters/);
     expect(text).toContain('<code>5m</code> → <code>10m</code>');
@@ -88,7 +89,11 @@ describe('Markdown', () => {
 
   test('what nobody would see is written out, and no value starts a line', () => {
     const hidden = change({ subject: 'a\u202eb\u001b[2J\n::error::c' });
-    for (const page of [markdown(report(hidden)), html(report(hidden)), terminal(report(hidden))]) {
+    for (const page of [
+      renderMarkdown(report(hidden)),
+      renderHtml(report(hidden)),
+      terminal(report(hidden)),
+    ]) {
       for (const unseen of ['\u202e', '\u001b']) expect(page).not.toContain(unseen);
       expect(page).toMatch(/a.{1,5}u202eb/);
     }
@@ -96,7 +101,7 @@ describe('Markdown', () => {
   });
 
   test('a query is fenced by more backticks than it has', () => {
-    expect(markdown(hostile)).toContain('\n`````diff\n');
+    expect(renderMarkdown(hostile)).toContain('\n`````diff\n');
   });
 
   test('fits a comment however much changes, and counts what does not', () => {
@@ -104,7 +109,7 @@ describe('Markdown', () => {
     const many = Array.from({ length: 2000 }, (_, index) =>
       change({ subject: `${index}`, facts: [{ label: long, before: long, after: long }] }),
     );
-    const text = markdown(report(...many));
+    const text = renderMarkdown(report(...many));
     expect(text.length).toBeLessThanOrEqual(MARKDOWN_LIMIT);
     expect(text).toMatch(/…and \d+ more changes, on the HTML page\./);
   });
@@ -114,7 +119,7 @@ describe('Markdown', () => {
     const many = Array.from({ length: 200 }, (_, index) =>
       change({ subject: `subject ${index};`, facts: [{ label: long, before: long, after: long }] }),
     );
-    const text = markdown(report(...many));
+    const text = renderMarkdown(report(...many));
     expect(text.length).toBeLessThanOrEqual(MARKDOWN_LIMIT);
     for (let index = 0; index < 200; index++) expect(text).toContain(`subject ${index};`);
     expect(text).toContain('Details of the last changes are on the HTML page only.');
@@ -123,19 +128,19 @@ describe('Markdown', () => {
 
 describe('HTML', () => {
   test('needs nothing else and runs nothing else', () => {
-    const page = html(report(change()));
+    const page = renderHtml(report(change()));
     expect(page).toMatch(/Content-Security-Policy" content="default-src 'none'; img-src data:;/);
     expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
   });
 
   test('names and values are text', () => {
-    const page = html(hostile);
+    const page = renderHtml(hostile);
     expect(page).not.toContain('<script>alert');
     expect(page.match(/<script/g)).toHaveLength(1);
   });
 
   test('shows what a query lost and gained, and nothing else as changed', () => {
-    const page = html(
+    const page = renderHtml(
       report(
         change({
           facts: [
@@ -155,12 +160,12 @@ describe('HTML', () => {
 });
 
 test('JSON holds the whole report and says its form', () => {
-  expect(JSON.parse(json(hostile))).toEqual({ version: 1, ...hostile });
+  expect(JSON.parse(renderJson(hostile))).toEqual({ version: 1, ...hostile });
 });
 
 describe('tokens of queries', () => {
   const joined = (language: 'promql' | 'logql', text: string) =>
-    tokensOf(language, text)
+    tokenizeQuery(language, text)
       .map((token) => token.text)
       .join('');
 

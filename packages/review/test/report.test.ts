@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { compare } from '../compare';
+import { compareRevisions } from '../compare';
 import { changeLines } from '../render/text';
 import { before, type Edit, reportOf } from './edit';
 import { dashboardEdits } from './edits/dashboards';
@@ -64,6 +64,6 @@ test('there are at least forty edits', () => {
 });
 
 test('a state and itself differ in nothing', () => {
-  const { changes, restarts, estimates } = compare(before(), before());
+  const { changes, restarts, estimates } = compareRevisions(before(), before());
   expect({ changes, restarts, estimates }).toEqual({ changes: [], restarts: [], estimates: [] });
 });

@@ -1,4 +1,4 @@
-import { compare } from '../compare';
+import { compareRevisions } from '../compare';
 import type { Revision } from '../read/revision';
 import type { RiskCode } from '../risks';
 
@@ -34,7 +34,9 @@ const revision = (label: string, text: string): Revision => ({
   environments: new Map([['e', new Map([['all.yaml', [text, RULES, ROUTES].join('---\n')]])]]),
 });
 const risksOf = (before: string, after: string) =>
-  compare(revision('a', before), revision('b', after)).changes.flatMap(({ risks }) => risks);
+  compareRevisions(revision('a', before), revision('b', after)).changes.flatMap(
+    ({ risks }) => risks,
+  );
 
 const ini = (text: string) => config('grafana', 'grafana.ini', text);
 const prometheus = (text: string) => config('prometheus', 'prometheus.yml', text);

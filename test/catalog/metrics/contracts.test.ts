@@ -1,38 +1,38 @@
 import {
   checkContract,
   checkContracts,
-  eq,
+  labelEq,
   labelLimit,
-  MetricCatalogue,
-  metricsOf,
-  neq,
-  re,
-  recorded,
+  labelNeq,
+  labelRe,
+  MetricCatalog,
+  metricFactory,
+  recordedMetric,
   sampleLimit,
   worstCaseSeries,
 } from '@observability-stack/contracts';
 import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
-import { purposes } from '../../../catalog/components/descriptions';
-import { metrics } from '../../../catalog/metrics';
+import { programDescriptions } from '../../../catalog/components/component-descriptions';
+import { metricContracts } from '../../../catalog/metrics';
 
-const { counter, gauge, histogram, summary } = metricsOf('service');
+const { counter, gauge, histogram, summary } = metricFactory('service');
 const help = 'What it is.';
 
 test('all contracts keep the rules', () => {
-  expect(checkContracts(metrics)).toEqual([]);
-  expect(metrics.length).toBeGreaterThan(250);
+  expect(checkContracts(metricContracts)).toEqual([]);
+  expect(metricContracts.length).toBeGreaterThan(250);
 });
 
 test('every contract names a program of the stack, or one of the other sources', () => {
   const known = [
-    ...Object.keys(purposes),
+    ...Object.keys(programDescriptions),
     'thanos-sidecar',
     'service-graph',
     'service',
     'target',
     'rules',
   ];
-  const emitters = [...new Set(metrics.flatMap(({ emittedBy }) => emittedBy))];
+  const emitters = [...new Set(metricContracts.flatMap(({ emittedBy }) => emittedBy))];
   expect(emitters.filter((name) => !known.includes(name))).toEqual([]);
   expect(emitters).toEqual(expect.arrayContaining(['prometheus', 'loki', 'alloy', 'thanos-query']));
 });
@@ -74,26 +74,28 @@ describe('series', () => {
   });
 
   test('every name of a contract leads to it', () => {
-    const catalogue = new MetricCatalogue([both, native, quantiles]);
+    const catalogue = new MetricCatalog([both, native, quantiles]);
     expect(catalogue.names()).toEqual([
       ...['wait_seconds', 'wait_seconds_bucket', 'wait_seconds_sum', 'wait_seconds_count'],
       ...['age_seconds', 'gc_seconds', 'gc_seconds_sum', 'gc_seconds_count'],
     ]);
     expect(catalogue.find('wait_seconds_bucket')).toMatchObject({
-      sample: 'float',
-      course: 'counter',
+      sampleType: 'float',
+      metricKind: 'counter',
       queryLabels: ['queue', 'le', 'team', 'service', 'env', 'job', 'instance'],
       metric: both,
     });
-    expect(catalogue.find('wait_seconds')?.sample).toBe('histogram');
+    expect(catalogue.find('wait_seconds')?.sampleType).toBe('histogram');
     expect(catalogue.find('gc_seconds')?.queryLabels).toContain('quantile');
     expect(catalogue.find('gc_seconds_bucket')).toBeUndefined();
   });
 });
 
 test('conditions add up, and one said twice counts once', () => {
-  const service = { team: 'a', service: eq('b') };
-  expect(httpRequests.where(service, service, { status_code: [neq('500'), re('5..')] })).toEqual({
+  const service = { team: 'a', service: labelEq('b') };
+  expect(
+    httpRequests.where(service, service, { status_code: [labelNeq('500'), labelRe('5..')] }),
+  ).toEqual({
     kind: 'selector',
     name: 'http_requests_total',
     matchers: [
@@ -144,10 +146,10 @@ test.each([
 });
 
 test("other people's names are as they are, their labels and numbers are not", () => {
-  const theirs = metricsOf('loki');
+  const theirs = metricFactory('loki');
   const metric = theirs.counter('x', { help, labels: ['user_id'], budget: { user_id: 20_000 } });
   expect(checkContract(metric).map(({ rule }) => rule)).toEqual(['metric-budget']);
-  expect(checkContract(recorded('a:b:rate5m', { help, labels: ['job'] }))).toEqual([]);
+  expect(checkContract(recordedMetric('a:b:rate5m', { help, labels: ['job'] }))).toEqual([]);
 });
 
 test('a series has one contract', () => {

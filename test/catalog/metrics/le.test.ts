@@ -1,4 +1,4 @@
-import { le } from '@observability-stack/contracts';
+import { formatBucketBound } from '@observability-stack/contracts';
 
 test.each([
   [1, '1.0'],
@@ -20,5 +20,5 @@ test.each([
   [Number.POSITIVE_INFINITY, '+Inf'],
   [Number.NEGATIVE_INFINITY, '-Inf'],
 ])('%d is stored as %s', (bound, label) => {
-  expect(le(bound)).toBe(label);
+  expect(formatBucketBound(bound)).toBe(label);
 });

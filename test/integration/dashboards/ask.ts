@@ -1,10 +1,14 @@
 import type { Lab } from '@observability-stack/lab/lab';
-import { type ClassicTarget, expand, type LabelValues } from '../support/dashboards';
+import {
+  type ClassicTarget,
+  expandDashboardVariables,
+  type LabelValues,
+} from '../support/dashboards';
 import { PrometheusApi } from '../support/prometheus';
 
 type Values = Readonly<Record<string, string>>;
 
-export async function json<T>(url: string): Promise<T> {
+export async function queryJson<T>(url: string): Promise<T> {
   const response = await fetch(url);
   const text = await response.text();
   if (!response.ok) throw new Error(`${response.status} ${text.slice(0, 300)}`);
@@ -43,7 +47,7 @@ export class Asker {
   };
 
   filled = (text: string, values: Values): string =>
-    expand(text, values, {
+    expandDashboardVariables(text, values, {
       step: Asker.step,
       range: Asker.range,
       scrape: this.options.scrapeSeconds,
@@ -84,11 +88,11 @@ export class Asker {
   }
 
   loki<T>(call: string, values: Readonly<Record<string, string | number>>): Promise<T> {
-    return json<T>(`${this.lab.url('loki-0')}/loki/api/v1/${call}?${parameters(values)}`);
+    return queryJson<T>(`${this.lab.url('loki-0')}/loki/api/v1/${call}?${parameters(values)}`);
   }
 
   private jaeger<T>(rest: string): Promise<T> {
-    return json<T>(`${this.lab.url('jaeger-0', 'ui')}/api/traces${rest}`);
+    return queryJson<T>(`${this.lab.url('jaeger-0', 'ui')}/api/traces${rest}`);
   }
 
   /** Tags are logfmt in Grafana and JSON in Jaeger. */

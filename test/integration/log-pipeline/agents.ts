@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePorts } from '@observability-stack/lab/ports';
+import { claimFreePorts } from '@observability-stack/lab/ports';
 import { yaml } from '../../../catalog/helpers/yaml';
 import {
   type AlloyBlock,
@@ -10,13 +10,13 @@ import {
   renderBlocks,
   renderPromtailConfig,
 } from '../../../scrape-configs/pipeline';
-import { type Place, type Program, startProgram } from './program';
+import { type AgentFolder, type AgentProgram, startProgram } from './program';
 
 /** What service discovery would say of a container: the labels `__meta_kubernetes_…`. */
 export type DiscoveredPod = Readonly<Record<string, string>>;
 
 /** Where the agent learns of the pods: from a list, or from an API server as one node's agent. */
-export type Discovery =
+export type AgentDiscovery =
   | { readonly pods: readonly DiscoveredPod[] }
   | { readonly kubeconfig: string; readonly node: string };
 
@@ -27,16 +27,20 @@ export type Discovery =
 export interface Agent {
   /** Stages that this release does not have. @default it has all */
   readonly lacks?: readonly string[];
-  start(place: Place, options: LogAgentOptions, discovery: Discovery): Promise<Program>;
+  start(
+    place: AgentFolder,
+    options: LogAgentOptions,
+    discovery: AgentDiscovery,
+  ): Promise<AgentProgram>;
 }
 
-const environmentOf = (discovery: Discovery): Readonly<Record<string, string>> =>
+const environmentOf = (discovery: AgentDiscovery): Readonly<Record<string, string>> =>
   'node' in discovery ? { HOSTNAME: discovery.node } : {};
 
 export const promtailAgent = (binary: string): Agent => ({
   start: async (place, options, discovery) => {
     const { dir } = place;
-    const [port = 0] = await freePorts(1);
+    const [port = 0] = await claimFreePorts(1);
     const config = renderPromtailConfig({
       ...options,
       httpPort: port,
@@ -92,7 +96,7 @@ export const alloyAgent = (binary: string, lacks = lackingIn(binary)): Agent => 
   lacks,
   start: async (place, options, discovery) => {
     const { dir } = place;
-    const [port = 0] = await freePorts(1);
+    const [port = 0] = await claimFreePorts(1);
     const blocks = alloyBlocks(options).flatMap((block): AlloyBlock[] => {
       if (block.name === 'discovery.kubernetes') {
         if ('pods' in discovery) return [];

@@ -1,10 +1,13 @@
-import type { Expected } from '../../fixtures/log-lines/mixture';
+import type { ExpectedLine } from '../../fixtures/log-lines/mixture';
 import type { Entry } from './loki';
 
 const MICROSECOND = 1_000n;
 
 /** What arrived, next to what should have, for each line that differs. */
-export function differences(expected: readonly Expected[], arrived: readonly Entry[]): string[] {
+export function pipelineDifferences(
+  expected: readonly ExpectedLine[],
+  arrived: readonly Entry[],
+): string[] {
   const byLine = new Map<string, Entry[]>();
   for (const entry of arrived) {
     const same = byLine.get(entry.line);
@@ -28,7 +31,7 @@ function takeClosest(entries: Entry[], at: bigint): Entry | undefined {
   return best;
 }
 
-function differenceOf(wanted: Expected, entry: Entry): string[] {
+function differenceOf(wanted: ExpectedLine, entry: Entry): string[] {
   const off = entry.at - wanted.at;
   const pairs = [
     ['level', wanted.level, entry.labels.level],

@@ -1,17 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePorts } from '@observability-stack/lab/ports';
+import { claimFreePorts } from '@observability-stack/lab/ports';
 import { yaml } from '../../../catalog/helpers/yaml';
-import { type Place, type Program, startProgram } from './program';
+import { type AgentFolder, type AgentProgram, startProgram } from './program';
 
 /** A Loki of one process with its default limits on entries, for several tenants. */
-export async function startLoki(
-  place: Place,
+export async function startPipelineLoki(
+  place: AgentFolder,
   binary: string,
-): Promise<Program & { readonly url: string }> {
+): Promise<AgentProgram & { readonly url: string }> {
   const { dir } = place;
-  const [http = 0, grpc = 0] = await freePorts(2);
+  const [http = 0, grpc = 0] = await claimFreePorts(2);
   const config = {
     auth_enabled: true,
     analytics: { reporting_enabled: false },

@@ -5,25 +5,25 @@ import type { Guardian } from '@observability-stack/lab/guardian';
 import { startProcess } from '@observability-stack/lab/processes';
 
 /** A folder of a test and what sees to it that no program outlives the test. */
-export interface Place {
+export interface AgentFolder {
   readonly dir: string;
   readonly guardian: Guardian;
 }
 
-export interface Program {
+export interface AgentProgram {
   readonly logFile: string;
   readonly stop: () => Promise<void>;
 }
 
 /** Starts a program and waits until it answers at `readyUrl`; what it prints goes to a file. */
 export async function startProgram(
-  { dir, guardian }: Place,
+  { dir, guardian }: AgentFolder,
   name: string,
   command: string,
   args: readonly string[],
   readyUrl: string,
   more: Readonly<Record<string, string>> = {},
-): Promise<Program> {
+): Promise<AgentProgram> {
   const logFile = join(dir, `${name}.log`);
   const log = createWriteStream(logFile);
   const env = { HOME: dir, PATH: process.env.PATH ?? '', ...more };

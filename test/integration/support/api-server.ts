@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Guardian } from '@observability-stack/lab/guardian';
-import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { claimFreePorts, LOOPBACK } from '@observability-stack/lab/ports';
 import { type RunningProcess, startProcess } from '@observability-stack/lab/processes';
-import { type Outcome, run, tool } from './run';
+import { type Outcome, runTool, tool } from './run';
 
 export interface ApiServer {
   /** Runs kubectl as the cluster's administrator. */
@@ -45,7 +45,7 @@ export async function startApiServer(): Promise<ApiServer> {
   };
 
   try {
-    const [client = 0, peer = 0, secure = 0] = await freePorts(3);
+    const [client = 0, peer = 0, secure = 0] = await claimFreePorts(3);
     const etcd = `http://${LOOPBACK}:${client}`;
     await start('etcd', [
       `--data-dir=${folder}/etcd`,
@@ -86,10 +86,10 @@ export async function startApiServer(): Promise<ApiServer> {
     );
     const own = { KUBECONFIG: kubeconfig, HOME: folder, KUBECACHEDIR: path.join(folder, 'cache') };
     const kubectl: ApiServer['kubectl'] = (args, { input, env } = {}) =>
-      run('kubectl', args, { input, env: { ...env, ...own } });
+      runTool('kubectl', args, { input, env: { ...env, ...own } });
     const PATH = [path.dirname(tool('kubectl')), process.env.PATH].join(path.delimiter);
     const shell: ApiServer['shell'] = (commands) =>
-      run('bash', ['-c', commands], { env: { ...own, PATH } });
+      runTool('bash', ['-c', commands], { env: { ...own, PATH } });
     await untilReady(kubectl, started, output);
     return { kubectl, shell, stop };
   } catch (error) {

@@ -1,5 +1,5 @@
-import { type Manifest, readManifests } from '@observability-stack/lab/manifests';
-import { withValues } from '@observability-stack/query-common';
+import { type LabManifest, readManifests } from '@observability-stack/lab/manifests';
+import { substituteValues } from '@observability-stack/query-common';
 
 /** What the tests read of a dashboard in the form that provisioning has. */
 export interface ClassicDashboard {
@@ -46,11 +46,11 @@ export interface ClassicVariable {
 }
 
 /** Every dashboard of a rendered environment, with the title of its folder. */
-export const dashboardsIn = (folder: string): readonly ClassicDashboard[] =>
+export const readRenderedDashboards = (folder: string): readonly ClassicDashboard[] =>
   readManifests(folder)
     .filter(({ kind, metadata }) => kind === 'ConfigMap' && isOfDashboards(metadata.name))
     .flatMap((map) =>
-      Object.values((map as Manifest & { data?: Record<string, string> }).data ?? {}),
+      Object.values((map as LabManifest & { data?: Record<string, string> }).data ?? {}),
     )
     .map((text) => JSON.parse(text) as ClassicDashboard);
 
@@ -58,7 +58,7 @@ const isOfDashboards = (name: string): boolean =>
   name.startsWith('grafana-dashboards-') || name === 'grafana-dashboards';
 
 /** Panels with those inside folded rows. */
-export const panelsOf = ({ panels }: ClassicDashboard): readonly ClassicPanel[] =>
+export const readPanels = ({ panels }: ClassicDashboard): readonly ClassicPanel[] =>
   panels.flatMap((panel) => (panel.type === 'row' ? (panel.panels ?? []) : [panel]));
 
 /** Answers with the values that a label has on some series or streams. */
@@ -96,7 +96,7 @@ async function firstChoice(
   const { label, selector } = choicesOf(query);
   const [first = ''] = await labelValues(
     variable.datasource?.type ?? '',
-    expand(selector, before),
+    expandDashboardVariables(selector, before),
     label,
   );
   return first;
@@ -112,7 +112,7 @@ function choicesOf({
 }
 
 /** The text as Grafana sends it, for a step and a range in seconds. */
-export const expand = (
+export const expandDashboardVariables = (
   text: string,
   values: Readonly<Record<string, string>>,
   { step = 15, range = 600, scrape = 15 } = {},
@@ -124,5 +124,5 @@ export const expand = (
     // https://grafana.com/docs/grafana/latest/datasources/prometheus/template-variables/
     __rate_interval: `${Math.max(step + scrape, 4 * scrape)}s`,
   };
-  return withValues(text, (name) => values[name] ?? own[name]);
+  return substituteValues(text, (name) => values[name] ?? own[name]);
 };

@@ -1,5 +1,5 @@
 /** What one metric looks like on `/metrics`. */
-export interface Exposed {
+export interface ExposedMetrics {
   readonly type: string;
   /** All labels seen, without those that a histogram or summary adds. */
   readonly labels: ReadonlySet<string>;
@@ -11,7 +11,7 @@ export interface Exposed {
 const SUFFIXES = ['_bucket', '_sum', '_count'];
 
 /** Reads Prometheus' text format. */
-export function exposition(text: string): ReadonlyMap<string, Exposed> {
+export function exposition(text: string): ReadonlyMap<string, ExposedMetrics> {
   const found = new Map<string, { type: string; values: Map<string, Set<string>> }>();
   for (const line of text.split('\n')) {
     const [, declared, type] = /^# TYPE (\S+) (\S+)$/.exec(line) ?? [];
@@ -32,7 +32,7 @@ const baseOf = (name: string): string => {
   return name.slice(0, name.length - suffix.length);
 };
 
-function exposed(type: string, values: ReadonlyMap<string, ReadonlySet<string>>): Exposed {
+function exposed(type: string, values: ReadonlyMap<string, ReadonlySet<string>>): ExposedMetrics {
   const own = new Set(values.keys());
   const numbers = (label: string, wanted: string): readonly number[] => {
     if (type !== wanted) return [];

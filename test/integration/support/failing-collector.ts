@@ -1,6 +1,6 @@
-import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { claimFreePorts, LOOPBACK } from '@observability-stack/lab/ports';
 import { eventually } from './eventually';
-import { serve } from './served';
+import { serveFiles } from './served';
 import { sendSpans } from './traffic';
 
 /**
@@ -10,7 +10,7 @@ import { sendSpans } from './traffic';
 export async function withFailingCollector(
   satisfied: (url: string) => Promise<boolean>,
 ): Promise<void> {
-  const [otlp] = await freePorts(1);
+  const [otlp] = await claimFreePorts(1);
   const receiver = `${LOOPBACK}:${otlp}`;
   const nowhere = { endpoint: `${LOOPBACK}:1`, tls: { insecure: true } };
   const config = (address: string) => ({
@@ -50,7 +50,7 @@ export async function withFailingCollector(
       },
     },
   });
-  const collector = await serve({
+  const collector = await serveFiles({
     program: 'otelcol',
     args: ({ address }) => [`--config=yaml:${JSON.stringify(config(address))}`],
     ready: '/metrics',

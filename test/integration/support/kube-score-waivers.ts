@@ -1,5 +1,5 @@
 /** A finding of kube-score that we know of and keep. */
-export interface Waiver {
+export interface KubeScoreWaiver {
   /** Id of its check. */
   readonly check: string;
   /** Names of the workloads; `every` where the reason holds for all. */
@@ -7,7 +7,7 @@ export interface Waiver {
   readonly reason: string;
 }
 
-export const waivers: readonly Waiver[] = [
+export const waivers: readonly KubeScoreWaiver[] = [
   {
     check: 'container-image-pull-policy',
     workloads: 'every',

@@ -1,5 +1,5 @@
 /** What the tests ask of Loki's HTTP API. */
-export interface LogStream {
+export interface LokiStream {
   readonly stream: Readonly<Record<string, string>>;
   /** Nanoseconds and line, newest first. */
   readonly values: readonly (readonly [string, string])[];
@@ -8,7 +8,7 @@ export interface LogStream {
 /** Time in nanoseconds, line, and structured metadata. */
 export type PushedLine = readonly [time: bigint, line: string, metadata?: Record<string, string>];
 
-export interface Answer {
+export interface LokiResponse {
   readonly status: number;
   readonly text: string;
 }
@@ -38,7 +38,7 @@ export class LokiApi {
   async push(
     stream: Readonly<Record<string, string>>,
     lines: readonly PushedLine[],
-  ): Promise<Answer> {
+  ): Promise<LokiResponse> {
     const values = lines.map(([time, line, metadata]) => [String(time), line, metadata ?? {}]);
     const response = await fetch(`${this.url}/loki/api/v1/push`, {
       method: 'POST',
@@ -49,9 +49,9 @@ export class LokiApi {
   }
 
   /** Lines of the last hour. */
-  async query(logql: string, limit = 100): Promise<readonly LogStream[]> {
+  async query(logql: string, limit = 100): Promise<readonly LokiStream[]> {
     const query = `query=${encodeURIComponent(logql)}&since=1h&limit=${limit}`;
-    const body = await this.get<{ data: { result: LogStream[] } }>(
+    const body = await this.get<{ data: { result: LokiStream[] } }>(
       `loki/api/v1/query_range?${query}`,
     );
     return body.data.result;

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { claimFreePorts, LOOPBACK } from '@observability-stack/lab/ports';
 
 const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 
@@ -12,7 +12,7 @@ export async function serveMetrics(
     response.writeHead(text === undefined ? 404 : 200, { 'content-type': OPEN_METRICS });
     response.end(`${text ?? ''}# EOF\n`);
   });
-  const [port = 0] = await freePorts(1);
+  const [port = 0] = await claimFreePorts(1);
   await new Promise<void>((resolve) => server.listen(port, LOOPBACK, resolve));
   return {
     address: `${LOOPBACK}:${port}`,

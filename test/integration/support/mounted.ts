@@ -1,27 +1,27 @@
 import path from 'node:path';
-import { isConfigMap, type Manifest } from '@observability-stack/lab/manifests';
+import { isConfigMap, type LabManifest } from '@observability-stack/lab/manifests';
 import type { LabPod } from '@observability-stack/lab/pods';
 import { pathPattern } from '@observability-stack/lab/rewrite';
 import {
-  foldersOf,
-  mountsOf,
+  mountFolders,
   pickFiles,
+  podVolumeMounts,
   projectFiles,
-  sourcesOf,
+  volumeSources,
 } from '@observability-stack/lab/volumes';
 
 /**
  * Lays out the files that a pod mounts below a folder, each at its path, as a kubelet would. Only paths inside
  * them are mapped, for programs that check a configuration and connect to nothing. A Secret's keys get `secret`.
  */
-export function layOut(pod: LabPod, manifests: readonly Manifest[], root: string): void {
-  const folders = foldersOf(pod, root, path.join(root, 'host'));
+export function layOut(pod: LabPod, manifests: readonly LabManifest[], root: string): void {
+  const folders = mountFolders(pod, root, path.join(root, 'host'));
   const pattern = new RegExp(pathPattern(folders), 'g');
   const mapPaths = (text: string) =>
     text.replaceAll(pattern, (place) => folders.get(place) ?? place);
-  for (const { mount, volume } of mountsOf(pod)) {
+  for (const { mount, volume } of podVolumeMounts(pod)) {
     const files: Record<string, string> = {};
-    for (const { kind, name, source } of sourcesOf(volume)) {
+    for (const { kind, name, source } of volumeSources(volume)) {
       if (kind === 'secret') {
         for (const item of source.items ?? []) files[item.path] = 'secret';
         continue;

@@ -1,7 +1,7 @@
-import { isWorkload, type Manifest } from '@observability-stack/lab/manifests';
+import { isWorkload, type LabManifest } from '@observability-stack/lab/manifests';
 
 /** The Pod that a controller would make of each workload, as an object to create. */
-export const podsOfTemplates = (manifests: readonly Manifest[]): object[] =>
+export const podsOfTemplates = (manifests: readonly LabManifest[]): object[] =>
   manifests.filter(isWorkload).map(({ metadata, spec }) => ({
     apiVersion: 'v1',
     kind: 'Pod',

@@ -1,12 +1,12 @@
 /** What the tests ask of a Prometheus-like HTTP API. */
-export interface Target {
+export interface PrometheusTarget {
   readonly scrapePool: string;
   readonly health: string;
   readonly lastError: string;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-export interface Sample {
+export interface PrometheusSample {
   readonly metric: Readonly<Record<string, string>>;
   readonly value: readonly [number, string];
 }
@@ -21,12 +21,13 @@ export class PrometheusApi {
     return body.data;
   }
 
-  async targets(): Promise<readonly Target[]> {
-    return (await this.get<{ activeTargets: Target[] }>('targets?state=active')).activeTargets;
+  async targets(): Promise<readonly PrometheusTarget[]> {
+    return (await this.get<{ activeTargets: PrometheusTarget[] }>('targets?state=active'))
+      .activeTargets;
   }
 
-  async query(expression: string, more = ''): Promise<readonly Sample[]> {
+  async query(expression: string, more = ''): Promise<readonly PrometheusSample[]> {
     const query = encodeURIComponent(expression);
-    return (await this.get<{ result: Sample[] }>(`query?query=${query}${more}`)).result;
+    return (await this.get<{ result: PrometheusSample[] }>(`query?query=${query}${more}`)).result;
   }
 }

@@ -5,7 +5,7 @@ import { readManifests } from '@observability-stack/lab/manifests';
 export const DIST = path.resolve(__dirname, '../../../dist');
 
 /** The environments that lie rendered in `dist/`. */
-export const environments = readdirSync(DIST, { withFileTypes: true })
+export const renderedEnvironments = readdirSync(DIST, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
   .sort();

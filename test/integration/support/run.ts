@@ -24,7 +24,7 @@ export function tool(name: string): string {
 }
 
 /** Runs a program to its end. Never blocks: servers that the same process reads from keep running. */
-export function run(
+export function runTool(
   name: string,
   args: readonly string[],
   options: RunOptions = {},

@@ -1,8 +1,8 @@
-import { type Served, serve } from './served';
+import { type Served, serveFiles } from './served';
 
 /** A Loki on loopback, with this configuration; where it stores and listens is for its arguments to say. */
 export const serveLokiWith = (config: string): Promise<Served> =>
-  serve({
+  serveFiles({
     program: 'loki',
     files: { 'loki.yaml': config },
     args: ({ address, folder }) => [

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Guardian } from '@observability-stack/lab/guardian';
-import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { claimFreePorts, LOOPBACK } from '@observability-stack/lab/ports';
 import { startProcess } from '@observability-stack/lab/processes';
 import { eventually } from './eventually';
 import { tool } from './run';
@@ -13,7 +13,7 @@ export interface Served {
 }
 
 /** Starts one program on a free loopback port and waits until it answers at `ready`. */
-export async function serve(options: {
+export async function serveFiles(options: {
   readonly program: string;
   /** Written to its own folder first. @default none */
   readonly files?: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export async function serve(options: {
   const folder = mkdtempSync(path.join(tmpdir(), `${options.program}-`));
   for (const [name, text] of Object.entries(options.files ?? {}))
     writeFileSync(path.join(folder, name), text);
-  const [port] = await freePorts(1);
+  const [port] = await claimFreePorts(1);
   const address = `${LOOPBACK}:${port}`;
   const guardian = new Guardian(folder);
   const output: string[] = [];

@@ -57,7 +57,7 @@ export async function startMailServer(): Promise<MailServer> {
 }
 
 /** The parts of a `multipart/alternative` mail by their type, decoded from quoted-printable. */
-export function partsOf({ data }: Mail): Readonly<Record<string, string>> {
+export function mailParts({ data }: Mail): Readonly<Record<string, string>> {
   const boundary = /boundary=(\S+)/.exec(data)?.[1] ?? '';
   const parts = data.split(`--${boundary}`).slice(1, -1);
   return Object.fromEntries(

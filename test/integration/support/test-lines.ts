@@ -1,4 +1,4 @@
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 import type { TestLine } from '../../../catalog/definitions/alert';
 import { type LokiApi, nanoseconds, type PushedLine } from './loki';
 import type { Served } from './served';
@@ -17,7 +17,7 @@ export async function pushTestLines(
   for (const { at, labels, line, structuredMetadata = {} } of lines) {
     const key = JSON.stringify(labels);
     const pushed = streams.get(key) ?? [];
-    pushed.push([nanoseconds(start + millisecondsOf(at)), line, { ...structuredMetadata }]);
+    pushed.push([nanoseconds(start + parseDurationMs(at)), line, { ...structuredMetadata }]);
     streams.set(key, pushed);
   }
   for (const [labels, pushed] of streams)

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { claimFreePorts, LOOPBACK } from '@observability-stack/lab/ports';
 
 /** https://prometheus.io/docs/alerting/latest/configuration/#webhook_config */
 export interface WebhookNotice {
@@ -33,7 +33,7 @@ export async function serveWebhook(): Promise<{
       response.end();
     });
   });
-  const [port = 0] = await freePorts(1);
+  const [port = 0] = await claimFreePorts(1);
   await new Promise<void>((resolve) => server.listen(port, LOOPBACK, resolve));
   return {
     url: `http://${LOOPBACK}:${port}/`,

@@ -1,5 +1,5 @@
 /** A span as the API of Jaeger's UI shows it. */
-export interface Span {
+export interface JaegerSpan {
   readonly spanID: string;
   readonly operationName: string;
   readonly processID: string;
@@ -7,7 +7,7 @@ export interface Span {
 }
 export interface Trace {
   readonly traceID: string;
-  readonly spans: readonly Span[];
+  readonly spans: readonly JaegerSpan[];
   readonly processes: Readonly<
     Record<
       string,

@@ -1,20 +1,20 @@
-import { le, metricsOf } from '@observability-stack/contracts';
+import { formatBucketBound, metricFactory } from '@observability-stack/contracts';
 import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
 import { up } from '@observability-stack/contracts/standard/target';
-import { equal, gt, rawPromql, re, sum } from '@observability-stack/promql';
+import { eq, gt, labelRe, rawPromql, sum } from '@observability-stack/promql';
 import {
-  given,
+  inputSeries,
   type PromqlAlert,
   promqlAlert,
   type TestLine,
 } from '../../../catalog/definitions/alert';
-import { requestLines } from '../../../catalog/definitions/request-lines';
+import { requestLogs } from '../../../catalog/definitions/request-logs';
 import { http } from '../../../catalog/definitions/signals';
 import { availability, latency } from '../../../catalog/definitions/slo';
 import type { ServiceSelector } from '../../../catalog/definitions/team';
-import { type Case, commerce, platform } from '../trial';
+import { type Case, trialCommerce, trialPlatform } from '../trial';
 
-const metric = metricsOf('service');
+const metric = metricFactory('service');
 const queueLength = metric.gauge('order_queue_length', { help: 'Orders that wait.' });
 const target = {
   team: 'commerce',
@@ -25,7 +25,7 @@ const target = {
 };
 const fires = {
   title: 'down',
-  series: [given(up.where(target), '0x5')],
+  series: [inputSeries(up.where(target), '0x5')],
   at: '2m',
   fires: [
     { labels: { ...target, severity: 'page' }, summary: 'Down.', description: 'It is down.' },
@@ -33,13 +33,13 @@ const fires = {
 };
 const silent = {
   title: 'up',
-  series: [given(up.where(target), '1x5')],
+  series: [inputSeries(up.where(target), '1x5')],
   at: '2m',
   fires: [],
 };
 const alert = promqlAlert({
   name: 'OrderServiceDown',
-  expr: equal(up.where({ service: 'order-service' }), 0),
+  expr: eq(up.where({ service: 'order-service' }), 0),
   severity: 'page',
   summary: 'Down.',
   description: 'It is down.',
@@ -54,8 +54,8 @@ const logAlert = { ...alert, kind: 'logql', expr: `sum by (service) (${FAILED}) 
 const withLines = (logs: object, lines: readonly object[] = []) => ({
   environment: {
     teams: [
-      platform,
-      commerce({
+      trialPlatform,
+      trialCommerce({
         logs,
         alerts: () => [
           {
@@ -80,8 +80,8 @@ const withTestLine = (
 ) => ({
   environment: {
     teams: [
-      platform,
-      commerce({
+      trialPlatform,
+      trialCommerce({
         logs: { ...logs, fields: { ms: { type: 'number' } } },
         alerts: () => [
           {
@@ -113,7 +113,7 @@ const byStatus = (label: string): string => {
 
 const withAlerts = (...alerts: readonly object[]) => ({
   environment: {
-    teams: [platform, commerce({ alerts: () => alerts as readonly PromqlAlert[] })],
+    teams: [trialPlatform, trialCommerce({ alerts: () => alerts as readonly PromqlAlert[] })],
   },
 });
 const good = withAlerts(alert);
@@ -143,7 +143,7 @@ const aboutLines = (later: readonly object[]) => ({
   tests: [{ title: 'later', lines: [], at: '1m', fires: [], later: [{ at: '2m', fires: later }] }],
 });
 const service = (record: object, more: object = {}) => ({
-  environment: { teams: [platform, commerce(record)], ...more },
+  environment: { teams: [trialPlatform, trialCommerce(record)], ...more },
 });
 const kept = { prometheus: { retention: '30d' } };
 const signals = http();
@@ -162,13 +162,13 @@ const fromLine = (labels: Readonly<Record<string, string>>) => ({
 });
 /** Two services, and an alert of one on what is recorded of one of them. */
 const readsRecorded = (name: string) => {
-  const team = commerce();
+  const team = trialCommerce();
   const [own] = team.services ?? [];
   const expr = rawPromql(`service:http_requests:rate5m{service="${name}"} > 100`);
   return {
     environment: {
       teams: [
-        platform,
+        trialPlatform,
         {
           ...team,
           services: [
@@ -188,7 +188,7 @@ const fromBucket = (bound: string) => ({
       ...silent,
       title: 'a bucket',
       series: [
-        given(
+        inputSeries(
           httpRequestDuration.bucket.where(target, {
             method: 'GET',
             route: '/',
@@ -409,14 +409,14 @@ export const alerts: readonly Case[] = [
     title: 'a text that names a label which is gone',
     bad: withAlerts({
       ...alert,
-      expr: equal(sum(up.where(), { by: ['team', 'service'] }), 0),
+      expr: eq(sum(up.where(), { by: ['team', 'service'] }), 0),
       description: '{{ $labels.instance }} is down.',
     }),
     where: `${WHERE}OrderServiceDown`,
     message: 'names the label instance, which the query does not leave',
     good: withAlerts({
       ...alert,
-      expr: equal(sum(up.where(), { by: ['team', 'service', 'instance'] }), 0),
+      expr: eq(sum(up.where(), { by: ['team', 'service', 'instance'] }), 0),
       description: '{{ $labels.instance }} is down.',
     }),
   },
@@ -462,7 +462,7 @@ export const alerts: readonly Case[] = [
   {
     code: 'rule-query-doubtful',
     title: 'a pattern where equality would do',
-    bad: withAlerts({ ...alert, expr: equal(up.where({ service: re('order-service') }), 0) }),
+    bad: withAlerts({ ...alert, expr: eq(up.where({ service: labelRe('order-service') }), 0) }),
     where: `${WHERE}OrderServiceDown`,
     message: 'promql-regex-literal: ',
     good,
@@ -500,7 +500,7 @@ export const alerts: readonly Case[] = [
           },
         ],
       },
-      { loki: { limits: { queryLength: '4d' } } },
+      { loki: { limits: { maxQueryLength: '4d' } } },
     ),
     where: `${WHERE}OrderServiceDown`,
     message: 'the range of the query is 5d, and Loki refuses more than 4d',
@@ -513,7 +513,7 @@ export const alerts: readonly Case[] = [
           },
         ],
       },
-      { loki: { limits: { queryLength: '4d' } } },
+      { loki: { limits: { maxQueryLength: '4d' } } },
     ),
   },
   ...(
@@ -687,15 +687,15 @@ export const alerts: readonly Case[] = [
     bad: withAlerts(fromBucket('1')),
     where: `${WHERE}OrderServiceDown`,
     message: 'test "a bucket": promql-bound-spelling: Prometheus stores le="1.0", not "1"',
-    good: withAlerts(fromBucket(le(1))),
+    good: withAlerts(fromBucket(formatBucketBound(1))),
   },
   {
     code: 'alert-test-data',
     title: 'a bound that the histogram does not have',
-    bad: withAlerts(fromBucket(le(3))),
+    bad: withAlerts(fromBucket(formatBucketBound(3))),
     where: `${WHERE}OrderServiceDown`,
     message: 'promql-unknown-bound',
-    good: withAlerts(fromBucket(le(2.5))),
+    good: withAlerts(fromBucket(formatBucketBound(2.5))),
   },
   {
     code: 'rule-query',
@@ -777,10 +777,10 @@ export const alerts: readonly Case[] = [
   {
     code: 'latency-bound',
     title: 'an objective between two bounds',
-    bad: service({ signals, slos: [latency({ objective: 99, below: '300ms' })] }, kept),
+    bad: service({ signals, slos: [latency({ objective: 99, threshold: '300ms' })] }, kept),
     where: 'services[order-service].slos[0].below',
     message: '300ms is no bound of http_request_duration_seconds',
-    good: service({ signals, slos: [latency({ objective: 99, below: '200ms' })] }, kept),
+    good: service({ signals, slos: [latency({ objective: 99, threshold: '200ms' })] }, kept),
   },
   {
     code: 'latency-bound',
@@ -842,8 +842,8 @@ export const alerts: readonly Case[] = [
     bad: service(
       {
         slos: [
-          availability({ objective: 99, from: requestLines() }),
-          latency({ objective: 99, below: '1s' }),
+          availability({ objective: 99, source: requestLogs() }),
+          latency({ objective: 99, threshold: '1s' }),
         ],
       },
       kept,
@@ -852,8 +852,8 @@ export const alerts: readonly Case[] = [
     good: service(
       {
         slos: [
-          availability({ objective: 99, from: requestLines() }),
-          latency({ objective: 99, below: '300ms', from: requestLines() }),
+          availability({ objective: 99, source: requestLogs() }),
+          latency({ objective: 99, threshold: '300ms', source: requestLogs() }),
         ],
         scrape: false,
       },
@@ -864,12 +864,12 @@ export const alerts: readonly Case[] = [
     code: 'slo-lines-not-sent',
     title: 'an objective from lines without remote write',
     bad: service(
-      { slos: [availability({ objective: 99, from: requestLines() })] },
+      { slos: [availability({ objective: 99, source: requestLogs() })] },
       { prometheus: { retention: '30d', remoteWriteReceiver: false } },
     ),
     where: 'services[order-service].slos',
     message: 'counted by Loki, which may not send',
-    good: service({ slos: [availability({ objective: 99, from: requestLines() })] }, kept),
+    good: service({ slos: [availability({ objective: 99, source: requestLogs() })] }, kept),
   },
   {
     code: 'slo-retention',

@@ -1,14 +1,14 @@
-import { type Case, labels, type Mutable, type Objects } from '../trial';
+import { type Case, type Mutable, type Objects, trialLabels } from '../trial';
 
-export type Change = (objects: Objects) => void;
+export type DefinitionChange = (objects: Objects) => void;
 
 /** A change of the objects that a check is against, and the nearest one that it is not against. */
 export const change = (
   code: string,
   title: string,
-  bad: Change,
+  bad: DefinitionChange,
   where: string,
-  good: Change,
+  good: DefinitionChange,
   message = '',
 ): Case => ({
   code,
@@ -18,16 +18,16 @@ export const change = (
   message,
   good: { change: good },
 });
-export const nothing: Change = () => {};
+export const nothing: DefinitionChange = () => {};
 export const metadata = (name: string, more: object = {}) => ({
   name,
   namespace: 'observability',
-  labels,
+  labels: trialLabels,
   ...more,
 });
 /** The object that most cases change. */
-export const loki = (objects: Objects): Mutable => objects.get('StatefulSet', 'loki');
-export const lokiSpec = (objects: Objects): Mutable => loki(objects).spec.template.spec;
+export const lokiChange = (objects: Objects): Mutable => objects.get('StatefulSet', 'loki');
+export const lokiSpec = (objects: Objects): Mutable => lokiChange(objects).spec.template.spec;
 export const lokiContainer = (objects: Objects): Mutable =>
   objects.container('StatefulSet', 'loki');
 /** Its place. */

@@ -5,14 +5,14 @@ import type { Dashboard } from '../../../catalog/definitions/dashboard';
 import { heatmap, query } from '../../../catalog/definitions/panel';
 import { http } from '../../../catalog/definitions/signals';
 import { serviceHttpRequests } from '../../../catalog/metrics/recorded-http';
-import { type Case, commerce, type Mutable, type Objects, platform } from '../trial';
-import { type Change, change, metadata, nothing } from './change';
+import { type Case, type Mutable, type Objects, trialCommerce, trialPlatform } from '../trial';
+import { change, type DefinitionChange, metadata, nothing } from './change';
 
 /** Each hop of each link between the signals, broken once. */
 
 /** Changes a YAML file of a ConfigMap; Grafana's `$$` stays what it is. */
 const file =
-  (map: string, name: string, edit: (content: Mutable) => void): Change =>
+  (map: string, name: string, edit: (content: Mutable) => void): DefinitionChange =>
   (objects) => {
     const { data } = objects.get('ConfigMap', map);
     const content = load(data[name]) as Mutable;
@@ -20,7 +20,7 @@ const file =
     data[name] = dump(content);
   };
 const text =
-  (map: string, name: string, from: string, to: string): Change =>
+  (map: string, name: string, from: string, to: string): DefinitionChange =>
   (objects) => {
     const { data } = objects.get('ConfigMap', map);
     if (!data[name].includes(from)) throw new Error(`${name} lacks ${from}`);
@@ -40,7 +40,7 @@ const AGENT = 'alloy.yaml, ConfigMap alloy-config';
 
 /** Prometheus asks targets in the way that jobs say. */
 const scrapedAs =
-  (protocol: string): Change =>
+  (protocol: string): DefinitionChange =>
   (objects: Objects) => {
     objects.add({
       apiVersion: 'v1',
@@ -54,7 +54,7 @@ const scrapedAs =
 
 /** A team whose service measures its requests. */
 const commerceWith = (dashboards: readonly Dashboard[]) => ({
-  environment: { teams: [platform, commerce({ signals: http() }, { dashboards })] },
+  environment: { teams: [trialPlatform, trialCommerce({ signals: http() }, { dashboards })] },
 });
 const measured = commerceWith([]);
 const asking = (expr: Parameters<typeof query>[0]) =>
@@ -83,7 +83,7 @@ const asking = (expr: Parameters<typeof query>[0]) =>
   ]);
 /** One file of a dashboard in place of all. */
 const panelWith =
-  (target: object): Change =>
+  (target: object): DefinitionChange =>
   (objects) => {
     for (const map of objects.all('ConfigMap', 'grafana-dashboards-')) map.data = {};
     objects.add({
@@ -94,12 +94,27 @@ const panelWith =
     });
   };
 
-const exemplar = (title: string, bad: Change, where: string, message: string, good = nothing) =>
-  change('correlation-exemplar', title, bad, where, good, message);
-const log = (title: string, bad: Change, where: string, message: string, good = nothing) =>
-  change('correlation-log', title, bad, where, good, message);
-const span = (title: string, bad: Change, where: string, message: string, good = nothing) =>
-  change('correlation-span', title, bad, where, good, message);
+const exemplar = (
+  title: string,
+  bad: DefinitionChange,
+  where: string,
+  message: string,
+  good = nothing,
+) => change('correlation-exemplar', title, bad, where, good, message);
+const log = (
+  title: string,
+  bad: DefinitionChange,
+  where: string,
+  message: string,
+  good = nothing,
+) => change('correlation-log', title, bad, where, good, message);
+const span = (
+  title: string,
+  bad: DefinitionChange,
+  where: string,
+  message: string,
+  good = nothing,
+) => change('correlation-span', title, bad, where, good, message);
 
 const exemplars: readonly Case[] = [
   exemplar(

@@ -1,12 +1,12 @@
 import type { Case } from '../trial';
-import { type Change, change, metadata, nothing } from './change';
+import { change, type DefinitionChange, metadata, nothing } from './change';
 
 /** What the panel asks: the data source that a variable holds. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the variable's value in
 const HELD = '${metrics}';
 /** A file of a dashboard, as it could come out. */
 const file =
-  (content: object): Change =>
+  (content: object): DefinitionChange =>
   (objects) => {
     objects.add({
       apiVersion: 'v1',

@@ -1,6 +1,6 @@
 import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
 import { countOverTime, rawLogql, stream, sum as sumOfLines } from '@observability-stack/logql';
-import { histogramQuantile, mul, rate, rawPromql, re, sum } from '@observability-stack/promql';
+import { histogramQuantile, labelRe, mul, rate, rawPromql, sum } from '@observability-stack/promql';
 import type { Dashboard } from '../../../catalog/definitions/dashboard';
 import {
   logQuery,
@@ -16,9 +16,9 @@ import {
 } from '../../../catalog/definitions/panel';
 import { http } from '../../../catalog/definitions/signals';
 import { availability } from '../../../catalog/definitions/slo';
-import { alerts as alertSeries } from '../../../catalog/metrics/alerts';
+import { alertSeries } from '../../../catalog/metrics/alerts';
 import { serviceHttpErrorRatio, serviceHttpRequests } from '../../../catalog/metrics/recorded-http';
-import { type Case, commerce, platform, type Trial } from '../trial';
+import { type Case, type Trial, trialCommerce, trialPlatform } from '../trial';
 
 /** One service, so that its signals are recorded and its alerts are there. */
 const own = { service: 'order-service' };
@@ -26,7 +26,7 @@ const common = {
   key: 'requests',
   title: 'Requests',
   description: 'Requests a second. Good: as many as users explain.',
-  queries: [query(serviceHttpRequests.where(own), { legend: '{{service}}' })],
+  queries: [query(serviceHttpRequests.where(own), { legendFormat: '{{service}}' })],
   unit: 'reqps',
 } as const;
 const panel = (changes: Partial<TimeSeriesPanel> = {}): Panel =>
@@ -42,8 +42,8 @@ const teamWith = (...dashboards: readonly unknown[]): Trial => ({
   environment: {
     prometheus: { retention: '31d' },
     teams: [
-      platform,
-      commerce(
+      trialPlatform,
+      trialCommerce(
         { signals: http(), slos: [availability({ objective: 99.9 })] },
         { dashboards: dashboards as readonly Dashboard[] },
       ),
@@ -162,9 +162,9 @@ const identity: readonly Case[] = [
   ofPanel(
     'dashboard-query',
     'a column of a query that is not there',
-    table({ ...common, columns: [{ of: 1, title: 'Rate' }] }),
+    table({ ...common, columns: [{ field: 1, title: 'Rate' }] }),
     'the column "Rate" takes query 1, and there are 1',
-    table({ ...common, columns: [{ of: 0, title: 'Rate' }] }),
+    table({ ...common, columns: [{ field: 0, title: 'Rate' }] }),
   ),
   ofPanel(
     'dashboard-layout',
@@ -219,11 +219,11 @@ const queries: readonly Case[] = [
   ofPanel(
     'dashboard-query',
     'a label that is aggregated away',
-    panel({ queries: [query(sum(serviceHttpRequests.where(own)), { legend: '{{team}}' })] }),
+    panel({ queries: [query(sum(serviceHttpRequests.where(own)), { legendFormat: '{{team}}' })] }),
     'the text names the label team',
     panel({
       queries: [
-        query(sum(serviceHttpRequests.where(own), { by: ['team'] }), { legend: '{{team}}' }),
+        query(sum(serviceHttpRequests.where(own), { by: ['team'] }), { legendFormat: '{{team}}' }),
       ],
     }),
   ),
@@ -234,8 +234,8 @@ const queries: readonly Case[] = [
       ...common,
       queries: [query(serviceHttpRequests.where(own))],
       columns: [
-        { of: 'route', title: 'Route' },
-        { of: 0, title: 'Rate' },
+        { field: 'route', title: 'Route' },
+        { field: 0, title: 'Rate' },
       ],
     }),
     'the text names the label route',
@@ -243,8 +243,8 @@ const queries: readonly Case[] = [
       ...common,
       queries: [query(serviceHttpRequests.where(own))],
       columns: [
-        { of: 'service', title: 'Service' },
-        { of: 0, title: 'Rate' },
+        { field: 'service', title: 'Service' },
+        { field: 0, title: 'Rate' },
       ],
     }),
   ),
@@ -259,12 +259,12 @@ const queries: readonly Case[] = [
     'dashboard-query',
     'a legend of lines that the query does not leave',
     panel({
-      queries: [logQuery(shareOf(stream(own), '$__auto'), { legend: '{{route}}' })],
+      queries: [logQuery(shareOf(stream(own), '$__auto'), { legendFormat: '{{route}}' })],
       unit: 'none',
     }),
     'the legend names the label route',
     panel({
-      queries: [logQuery(shareOf(stream(own), '$__auto'), { legend: '{{level}}' })],
+      queries: [logQuery(shareOf(stream(own), '$__auto'), { legendFormat: '{{level}}' })],
       unit: 'none',
     }),
   ),
@@ -279,7 +279,7 @@ const queries: readonly Case[] = [
           name: 'route',
           title: 'Route',
           label: 'route',
-          of: { metrics: serviceHttpRequests.where() },
+          source: { metrics: serviceHttpRequests.where() },
         },
       ],
     },
@@ -293,7 +293,7 @@ const queries: readonly Case[] = [
           name: 'one',
           title: 'Service',
           label: 'service',
-          of: { metrics: serviceHttpRequests.where() },
+          source: { metrics: serviceHttpRequests.where() },
         },
       ],
     }),
@@ -329,9 +329,9 @@ const queries: readonly Case[] = [
   ofPanel(
     'dashboard-query-doubtful',
     'a pattern without anything of one',
-    withQuery(serviceHttpRequests.where({ service: re('order-service') })),
+    withQuery(serviceHttpRequests.where({ service: labelRe('order-service') })),
     'promql-regex-literal',
-    withQuery(serviceHttpRequests.where({ service: re('order-.*') })),
+    withQuery(serviceHttpRequests.where({ service: labelRe('order-.*') })),
   ),
   ofPanel('dashboard-unit', 'no unit', panel({ unit: '' as never }), 'it has no unit'),
   ofPanel(
@@ -348,8 +348,8 @@ const queries: readonly Case[] = [
       ...common,
       queries: [query(latency(['le', 'route']))],
       columns: [
-        { of: 'route', title: 'Route' },
-        { of: 0, title: 'Latency' },
+        { field: 'route', title: 'Route' },
+        { field: 0, title: 'Latency' },
       ],
     }),
     'the column "Latency" is shown in reqps',
@@ -357,8 +357,8 @@ const queries: readonly Case[] = [
       ...common,
       queries: [query(latency(['le', 'route']))],
       columns: [
-        { of: 'route', title: 'Route' },
-        { of: 0, title: 'Latency', unit: 's' },
+        { field: 'route', title: 'Route' },
+        { field: 0, title: 'Latency', unit: 's' },
       ],
     }),
   ),
@@ -385,7 +385,7 @@ const queries: readonly Case[] = [
     'dashboard-raw-series',
     'the raw series of all services',
     withQuery(
-      sum(rate(httpRequests.where({ service: re('order-.*|cart-.*') }), '$__rate_interval')),
+      sum(rate(httpRequests.where({ service: labelRe('order-.*|cart-.*') }), '$__rate_interval')),
     ),
     'it reads http_requests_total of all services',
     withQuery(sum(rate(httpRequests.where(own), '$__rate_interval'))),
@@ -417,7 +417,7 @@ const thresholds: readonly Case[] = [
     'a line in another measure than the alert',
     errors({ ...line, value: 1 }, 20),
     'is at 1; the alert fires at 0.05',
-    errors({ ...line, value: 1, per: 0.05 }, 20),
+    errors({ ...line, value: 1, alertScale: 0.05 }, 20),
   ),
   of(
     'dashboard-threshold',
@@ -447,14 +447,20 @@ const thresholds: readonly Case[] = [
 const chosen = (...panels: readonly Panel[]): Dashboard => ({
   ...dashboard(...panels),
   variables: [
-    { kind: 'labels', name: 'env', title: 'Environment', label: 'env', of: { metrics: series } },
+    {
+      kind: 'labels',
+      name: 'env',
+      title: 'Environment',
+      label: 'env',
+      source: { metrics: series },
+    },
     {
       kind: 'labels',
       name: 'team',
       title: 'Team',
       label: 'team',
-      of: { metrics: series },
-      several: true,
+      source: { metrics: series },
+      multi: true,
     },
     { kind: 'text', name: 'search', title: 'Search' },
   ],
@@ -587,24 +593,24 @@ const inTable = (changes: object): Panel =>
   table({
     ...common,
     columns: [
-      { of: 'service', title: 'Service' },
-      { of: 0, title: 'Requests' },
+      { field: 'service', title: 'Service' },
+      { field: 0, title: 'Requests' },
     ],
     ...changes,
   });
 const gaugeOf = rawPromql('node_memory_MemAvailable_bytes{job="node-exporter"}');
-const memory = { queries: [query(gaugeOf, { legend: 'free' })], unit: 'bytes' } as const;
+const memory = { queries: [query(gaugeOf, { legendFormat: 'free' })], unit: 'bytes' } as const;
 const derived = (expr: string, more: Partial<TimeSeriesPanel> = {}) =>
-  panel({ queries: [query(rawPromql(expr), { legend: 'free' })], unit: 'binBps', ...more });
+  panel({ queries: [query(rawPromql(expr), { legendFormat: 'free' })], unit: 'binBps', ...more });
 const FREE = 'node_memory_MemAvailable_bytes{job="node-exporter"}';
 
 const fields: readonly Case[] = [
   ofPanel(
     'dashboard-scale',
     'a series drawn downwards from 0',
-    panel({ ...memory, styles: [{ series: 'free', mirrored: true }] }),
+    panel({ ...memory, styles: [{ series: 'free', negativeY: true }] }),
     'the style of "free" draws it downwards, and the scale begins at 0',
-    panel({ ...memory, min: 'auto', styles: [{ series: 'free', mirrored: true }] }),
+    panel({ ...memory, min: 'auto', styles: [{ series: 'free', negativeY: true }] }),
   ),
   ofPanel(
     'dashboard-scale',
@@ -690,7 +696,7 @@ const fields: readonly Case[] = [
     'dashboard-field',
     'a value with two names',
     panel({
-      names: [
+      mappings: [
         { value: 1, text: 'up', color: 'green' },
         { value: 1, text: 'there', color: 'blue' },
       ],
@@ -717,8 +723,8 @@ const ofService = (changes: object): Trial => ({
   environment: {
     prometheus: { retention: '31d' },
     teams: [
-      platform,
-      commerce({
+      trialPlatform,
+      trialCommerce({
         signals: http(),
         slos: [availability({ objective: 99.9 })],
         panels: () => [{ ...panel({ key: 'malformed' }), ...changes } as Panel],
@@ -738,10 +744,10 @@ const shapes: readonly Case[] = [
   {
     code: 'panel-malformed',
     title: 'a word that is none of the known ones',
-    bad: ofService({ draw: 'bar' }),
+    bad: ofService({ drawStyle: 'bar' }),
     where: 'services[order-service].panels[malformed]',
     message: '"bar" is not one of the allowed values',
-    good: ofService({ draw: 'bars' }),
+    good: ofService({ drawStyle: 'bars' }),
   },
   {
     code: 'settings-shape',

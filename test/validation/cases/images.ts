@@ -1,6 +1,6 @@
-import { type Case, platform, shop } from '../trial';
+import { type Case, trialPlatform, trialShop } from '../trial';
 
-const demo = { demo: true, teams: [platform, shop()] };
+const demo = { demo: true, teams: [trialPlatform, trialShop()] };
 
 const override = (title: string, code: string, bad: object, good: object, name = 'loki'): Case => ({
   code,

@@ -1,16 +1,16 @@
-import type { LogRecord } from '../../../catalog/definitions/logs';
-import { type Case, commerce, platform } from '../trial';
+import type { LogConfig } from '../../../catalog/definitions/logs';
+import { type Case, trialCommerce, trialPlatform } from '../trial';
 
-const withLogs = (logs: LogRecord) => ({
-  environment: { teams: [platform, commerce({ logs })] },
+const withLogs = (logs: LogConfig) => ({
+  environment: { teams: [trialPlatform, trialCommerce({ logs })] },
 });
 
 const record = (
   title: string,
-  bad: LogRecord,
+  bad: LogConfig,
   at: string,
   message: string,
-  good: LogRecord,
+  good: LogConfig,
 ): Case => ({
   code: 'log-record',
   title,
@@ -20,19 +20,19 @@ const record = (
   good: withLogs(good),
 });
 
-const regex = (expression: string, more: LogRecord = {}): LogRecord => ({
+const regex = (expression: string, more: LogConfig = {}): LogConfig => ({
   format: { kind: 'regex', expression },
   ...more,
 });
-const json = (level: string): LogRecord => ({ format: { kind: 'json', fields: { level } } });
+const json = (level: string): LogConfig => ({ format: { kind: 'json', fields: { level } } });
 const half = '\ud800';
 
 const streams = (
   title: string,
-  bad: LogRecord,
+  bad: LogConfig,
   at: string,
   message: string,
-  good: LogRecord,
+  good: LogConfig,
   environment: object = {},
 ): Case => {
   const given = record(title, bad, at, message, good);
@@ -53,10 +53,10 @@ const labels = (count: number, values: number) =>
 
 /** Two services with the same record: 6 levels, two labels, and a third with two values. */
 const two = (values: number) => {
-  const logs: LogRecord = {
+  const logs: LogConfig = {
     labels: [...labels(2, values), { name: 'tier', values: ['a', 'b'] }],
   };
-  const team = commerce({ logs });
+  const team = trialCommerce({ logs });
   return { ...team, services: [...(team.services ?? []), { name: 'payment-service', logs }] };
 };
 
@@ -134,11 +134,11 @@ export const logs: readonly Case[] = [
     { drop: [{ reason: 'noise' }] },
     'drop[0]',
     'drop rule "noise" has no condition',
-    { drop: [{ reason: 'noise', line: 'healthz' }] },
+    { drop: [{ reason: 'noise', expression: 'healthz' }] },
   ),
   record(
     'a drop rule for every line',
-    { drop: [{ reason: 'noise', line: '' }] },
+    { drop: [{ reason: 'noise', expression: '' }] },
     'drop[0].line',
     'matches every line',
     { drop: [{ reason: 'noise', olderThan: '24h' }] },
@@ -159,10 +159,10 @@ export const logs: readonly Case[] = [
   ),
   record(
     'no time to wait for more lines, which Alloy refuses',
-    { multiline: { firstLine: '^[0-9]', maxWait: '0s' } },
-    'multiline.maxWait',
+    { multiline: { firstLine: '^[0-9]', maxWaitTime: '0s' } },
+    'multiline.maxWaitTime',
     'expected more than zero',
-    { multiline: { firstLine: '^[0-9]', maxWait: '1s' } },
+    { multiline: { firstLine: '^[0-9]', maxWaitTime: '1s' } },
   ),
   record(
     'a level of two meanings',
@@ -220,7 +220,7 @@ export const logs: readonly Case[] = [
     {
       labels: labels(2, 1),
     },
-    { loki: { limits: { labels: 9 } } },
+    { loki: { limits: { maxLabelNamesPerSeries: 9 } } },
   ),
   streams(
     'values that multiply beyond the limit of streams',
@@ -235,7 +235,7 @@ export const logs: readonly Case[] = [
     'labels',
     'allow 66 streams, over the limit of 60',
     { labels: labels(1, 10) },
-    { loki: { limits: { streams: 60 } } },
+    { loki: { limits: { maxGlobalStreamsPerUser: 60 } } },
   ),
   streams(
     'more structured metadata than an entry may have',
@@ -261,17 +261,17 @@ export const logs: readonly Case[] = [
   {
     code: 'log-stream-limit',
     title: 'fewer labels than every stream has',
-    bad: { environment: { loki: { limits: { labels: 6 } } } },
-    where: 'environment test, loki.limits.labels',
+    bad: { environment: { loki: { limits: { maxLabelNamesPerSeries: 6 } } } },
+    where: 'environment test, loki.limits.maxLabelNamesPerSeries',
     message: 'every stream has 7 labels',
-    good: { environment: { loki: { limits: { labels: 7 } } } },
+    good: { environment: { loki: { limits: { maxLabelNamesPerSeries: 7 } } } },
   },
   {
     code: 'log-stream-limit',
     title: 'the values of two services together',
-    bad: { environment: { teams: [platform, two(15)] } },
+    bad: { environment: { teams: [trialPlatform, two(15)] } },
     where: 'team commerce, services[order-service].logs.labels',
     message: 'allow 2700 streams, and those of the other services 2700',
-    good: { environment: { teams: [platform, two(14)] } },
+    good: { environment: { teams: [trialPlatform, two(14)] } },
   },
 ];

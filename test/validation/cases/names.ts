@@ -1,5 +1,5 @@
 import { fileSd, kubernetesSd } from '../../../catalog/definitions/scrape';
-import { type Case, commerce, platform, routing } from '../trial';
+import { type Case, routing, trialCommerce, trialPlatform } from '../trial';
 
 const owner = { team: 'commerce', service: 'db' };
 const other = (service: object) => ({
@@ -8,24 +8,30 @@ const other = (service: object) => ({
   services: [{ name: 'other-service', ...service }],
 });
 const withService = (service: object) => ({
-  environment: { teams: [platform, commerce(service)] },
+  environment: { teams: [trialPlatform, trialCommerce(service)] },
 });
 
 export const names: readonly Case[] = [
   {
     code: 'duplicate-name',
     title: 'two services of one name',
-    bad: { environment: { teams: [platform, commerce(), other({ name: 'order-service' })] } },
+    bad: {
+      environment: { teams: [trialPlatform, trialCommerce(), other({ name: 'order-service' })] },
+    },
     where: 'team other, services[order-service]',
     message: 'team commerce',
-    good: { environment: { teams: [platform, commerce(), other({})] } },
+    good: { environment: { teams: [trialPlatform, trialCommerce(), other({})] } },
   },
   {
     code: 'duplicate-name',
     title: 'two teams of one name',
-    bad: { environment: { teams: [platform, commerce(), { name: 'commerce', routing }] } },
+    bad: {
+      environment: { teams: [trialPlatform, trialCommerce(), { name: 'commerce', routing }] },
+    },
     where: 'team commerce',
-    good: { environment: { teams: [platform, commerce(), { name: 'commerce2', routing }] } },
+    good: {
+      environment: { teams: [trialPlatform, trialCommerce(), { name: 'commerce2', routing }] },
+    },
   },
   {
     code: 'namespace-clash',
@@ -67,7 +73,7 @@ export const names: readonly Case[] = [
     title: 'a service named as kube-state-metrics where that is scraped',
     bad: {
       environment: {
-        teams: [platform, commerce({ name: 'kube-state-metrics' })],
+        teams: [trialPlatform, trialCommerce({ name: 'kube-state-metrics' })],
         kubeStateMetrics: 'ksm.kube-system.svc:8080',
       },
     },
@@ -97,9 +103,9 @@ export const names: readonly Case[] = [
   {
     code: 'platform-team-missing',
     title: 'no team for the stack',
-    bad: { environment: { teams: [commerce()] } },
+    bad: { environment: { teams: [trialCommerce()] } },
     where: 'environment test, teams',
-    good: { environment: { teams: [platform] } },
+    good: { environment: { teams: [trialPlatform] } },
   },
   {
     code: 'unknown-service',

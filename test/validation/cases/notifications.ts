@@ -1,13 +1,13 @@
 import {
   email,
   heartbeat,
-  nobody,
+  nullReceiver,
   pagerduty,
   slack,
   webhook,
   webhookTo,
 } from '../../../catalog/definitions/receivers';
-import { type Case, commerce, platform } from '../trial';
+import { type Case, trialCommerce, trialPlatform } from '../trial';
 
 const told = (page: object) => ({
   // links are what other cases are about
@@ -15,7 +15,7 @@ const told = (page: object) => ({
   grafana: { externalUrl: 'https://grafana.example.org' },
   alertmanager: { externalUrl: 'https://alertmanager.example.org' },
   alerts: { runbooks: 'https://git.example.org/runbooks' },
-  teams: [platform, commerce({}, { routing: { page, ticket: nobody } as never })],
+  teams: [trialPlatform, trialCommerce({}, { routing: { page, ticket: nullReceiver } as never })],
 });
 const mail = {
   to: 'oncall@example.org',

@@ -1,4 +1,4 @@
-import { type Case, labels } from '../trial';
+import { type Case, trialLabels } from '../trial';
 import { change, metadata, nothing } from './change';
 
 const configMap = (name: string) => ({
@@ -62,7 +62,12 @@ export const objects: readonly Case[] = [
   change(
     'object-namespace',
     'no namespace',
-    (o) => o.add({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'lost', labels } }),
+    (o) =>
+      o.add({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'lost', labels: trialLabels },
+      }),
     'added.yaml, ConfigMap lost',
     (o) => o.add({ apiVersion: 'v1', kind: 'ConfigMap', metadata: metadata('found') }),
   ),
@@ -97,7 +102,7 @@ export const objects: readonly Case[] = [
       o.add({
         apiVersion: 'rbac.authorization.k8s.io/v1',
         kind: 'ClusterRole',
-        metadata: { name: 'wide', labels },
+        metadata: { name: 'wide', labels: trialLabels },
       }),
   ),
   change(

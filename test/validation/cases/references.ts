@@ -1,9 +1,9 @@
 import type { Case } from '../trial';
 import {
-  type Change,
   change,
+  type DefinitionChange,
   LOKI,
-  loki,
+  lokiChange,
   lokiContainer,
   lokiSpec,
   metadata,
@@ -27,7 +27,7 @@ export const references: readonly Case[] = [
     'reference-missing',
     'a headless Service that is not there',
     (o) => {
-      loki(o).spec.serviceName = 'loki-peers';
+      lokiChange(o).spec.serviceName = 'loki-peers';
     },
     LOKI,
     nothing,
@@ -120,7 +120,7 @@ export const references: readonly Case[] = [
     'selector-matches-nothing',
     'a workload that does not select its own pods',
     (o) => {
-      loki(o).spec.selector.matchLabels.extra = 'x';
+      lokiChange(o).spec.selector.matchLabels.extra = 'x';
     },
     LOKI,
     nothing,
@@ -157,7 +157,7 @@ export const references: readonly Case[] = [
           }
         : { rules: [{ backendRefs: [{ name, port }] }] };
     const route =
-      (name: string, port: number): Change =>
+      (name: string, port: number): DefinitionChange =>
       (o) =>
         o.add({
           apiVersion: 'x/v1',

@@ -1,5 +1,5 @@
 import { kubernetesSd } from '../../../catalog/definitions/scrape';
-import { type Case, commerce, platform, shop } from '../trial';
+import { type Case, trialCommerce, trialPlatform, trialShop } from '../trial';
 
 const setting = (code: string, title: string, bad: object, path: string, good: object): Case => ({
   code,
@@ -102,30 +102,30 @@ export const settings: readonly Case[] = [
     'prometheus.replicas',
     { prometheus: { replicas: 2 }, thanos: {} },
   ),
-  setting('demo-without-service', 'no such team', { demo: true, teams: [platform] }, 'demo', {
+  setting('demo-without-service', 'no such team', { demo: true, teams: [trialPlatform] }, 'demo', {
     demo: true,
-    teams: [platform, shop()],
+    teams: [trialPlatform, trialShop()],
   }),
   setting(
     'demo-without-service',
     'found in another way',
-    { demo: true, teams: [platform, shop({ scrape: kubernetesSd({ port: 8080 }) })] },
+    { demo: true, teams: [trialPlatform, trialShop({ scrape: kubernetesSd({ port: 8080 }) })] },
     'demo',
-    { teams: [platform, commerce({ scrape: kubernetesSd({ port: 8080 }) })] },
+    { teams: [trialPlatform, trialCommerce({ scrape: kubernetesSd({ port: 8080 }) })] },
   ),
   setting(
     'demo-without-service',
     'one that does not run here',
-    { demo: true, teams: [platform, shop()], services: { 'payment-service': false } },
+    { demo: true, teams: [trialPlatform, trialShop()], services: { 'payment-service': false } },
     'demo',
-    { demo: true, teams: [platform, shop()] },
+    { demo: true, teams: [trialPlatform, trialShop()] },
   ),
   setting(
     'demo-faults-notify',
     'somebody is told',
-    { demo: { faults }, teams: [platform, shop()] },
+    { demo: { faults }, teams: [trialPlatform, trialShop()] },
     'demo.faults',
-    { demo: { faults }, teams: [platform, shop()], alertmanager: { notify: false } },
+    { demo: { faults }, teams: [trialPlatform, trialShop()], alertmanager: { notify: false } },
   ),
   setting('retention-size', 'no volume', { prometheus: { storage: '0' } }, 'prometheus.storage', {
     prometheus: { storage: '10Gi' },
@@ -291,11 +291,11 @@ export const settings: readonly Case[] = [
   ),
   ...refused('loki.schemaFrom', ['2024-13-01', '2025-02-29', '2026-01-02'], ['2026-01-01']),
   ...refused('loki.evaluationInterval', ['0'], ['1s']),
-  ...refused('loki.limits.streamRate', ['0B'], ['1KB']),
-  ...refused('loki.limits.streamBurst', ['0B', '255KB'], ['256KB'], {
-    '255KB': 'loki.limits.lineSize',
+  ...refused('loki.limits.perStreamRateLimit', ['0B'], ['1KB']),
+  ...refused('loki.limits.perStreamRateLimitBurst', ['0B', '255KB'], ['256KB'], {
+    '255KB': 'loki.limits.maxLineSize',
   }),
-  ...refused('loki.limits.lineSize', ['16385KB'], ['16MB']),
+  ...refused('loki.limits.maxLineSize', ['16385KB'], ['16MB']),
   ...refused('logs.batchSize', ['17MB'], ['16MB']),
   ...refused('collector.queuePercent', [80, 95], [79]),
   ...refused('tempo.retention', ['59m'], ['1h'], {}, { tracing: 'tempo' }),

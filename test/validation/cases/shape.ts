@@ -1,5 +1,5 @@
 import { pagerduty, slack, webhookTo } from '../../../catalog/definitions/receivers';
-import { type Case, commerce, platform, routing } from '../trial';
+import { type Case, routing, trialCommerce, trialPlatform } from '../trial';
 
 const good = {};
 const setting = (title: string, environment: object, path: string, message: string): Case => ({
@@ -13,7 +13,7 @@ const setting = (title: string, environment: object, path: string, message: stri
 const inTeam = (title: string, service: object, path: string, message: string): Case => ({
   code: 'settings-shape',
   title,
-  bad: { environment: { teams: [platform, commerce(service)] } },
+  bad: { environment: { teams: [trialPlatform, trialCommerce(service)] } },
   where: `team commerce, services[order-service]${path}`,
   message,
   good,
@@ -75,8 +75,8 @@ export const shape: readonly Case[] = [
   ),
   setting(
     'a size that Loki refuses',
-    { loki: { limits: { streamRate: '4MiB' } } },
-    'loki.limits.streamRate',
+    { loki: { limits: { perStreamRateLimit: '4MiB' } } },
+    'loki.limits.perStreamRateLimit',
     'bytes',
   ),
   setting(
@@ -87,8 +87,8 @@ export const shape: readonly Case[] = [
   ),
   setting(
     'a quantity of bytes',
-    { budget: { cpu: '1', memory: '3GB' } },
-    'budget.memory',
+    { resourceBudget: { cpu: '1', memory: '3GB' } },
+    'resourceBudget.memory',
     'quantity',
   ),
   setting('an unknown store', { loki: { storage: { kind: 's4' } } }, 'loki.storage.kind', '"s4"'),
@@ -132,8 +132,8 @@ export const shape: readonly Case[] = [
   setting('an off that cannot be', { loki: false }, 'loki', 'object'),
   inTeam(
     'an address without a port in a record',
-    { scrape: { kind: 'file', addresses: ['db'] } },
-    '.scrape.addresses[0]',
+    { scrape: { kind: 'file', targets: ['db'] } },
+    '.scrape.targets[0]',
     'host port',
   ),
   inTeam('no way to find the targets', { scrape: { kind: 'file' } }, '.scrape', 'exactly one'),
@@ -154,7 +154,7 @@ export const shape: readonly Case[] = [
       inTeam(
         `the path ${path} with ${kind} discovery`,
         { scrape: { kind, ...how, path } },
-        '.scrape.path',
+        '.scrape.metricsPath',
         'url path',
       ),
     );
@@ -203,23 +203,27 @@ export const shape: readonly Case[] = [
   ),
   inTeam(
     'an empty list of addresses',
-    { scrape: { kind: 'file', addresses: [] } },
-    '.scrape.addresses',
+    { scrape: { kind: 'file', targets: [] } },
+    '.scrape.targets',
     'empty',
   ),
   {
     code: 'settings-shape',
     title: 'a name that pods cannot have',
-    bad: { environment: { teams: [platform, commerce({ name: 'a'.repeat(53) })] } },
+    bad: { environment: { teams: [trialPlatform, trialCommerce({ name: 'a'.repeat(53) })] } },
     where: '.name',
     message: '53 characters',
-    good: { environment: { teams: [platform, commerce({ name: 'a'.repeat(52) })] } },
+    good: { environment: { teams: [trialPlatform, trialCommerce({ name: 'a'.repeat(52) })] } },
   },
   ...[slack('#{{ .Status }}'), webhookTo('https://h/{{ .x }}')].map(
     (page): Case => ({
       code: 'settings-shape',
       title: `a template for Alertmanager in ${page.kind}`,
-      bad: { environment: { teams: [platform, commerce({}, { routing: { ...routing, page } })] } },
+      bad: {
+        environment: {
+          teams: [trialPlatform, trialCommerce({}, { routing: { ...routing, page } })],
+        },
+      },
       where: 'team commerce, routing.page',
       good,
     }),
@@ -230,7 +234,7 @@ export const shape: readonly Case[] = [
     title: 'a receiver that lacks its secret',
     bad: {
       environment: {
-        teams: [platform, commerce({}, { routing: { ...routing, page: pagerduty('') } })],
+        teams: [trialPlatform, trialCommerce({}, { routing: { ...routing, page: pagerduty('') } })],
       },
     },
     where: 'team commerce, routing.page.routingKey',

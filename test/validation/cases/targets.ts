@@ -1,4 +1,4 @@
-import { metricsOf } from '@observability-stack/contracts';
+import { metricFactory } from '@observability-stack/contracts';
 import {
   consulSd,
   dnsSd,
@@ -8,11 +8,11 @@ import {
   type Scrape,
 } from '../../../catalog/definitions/scrape';
 import type { Service } from '../../../catalog/definitions/team';
-import { type Case, commerce, platform, type Trial } from '../trial';
+import { type Case, type Trial, trialCommerce, trialPlatform } from '../trial';
 
 const owner = { team: 'commerce', service: 'db' };
 const withService = (service: object) => ({
-  environment: { teams: [platform, commerce(service)] },
+  environment: { teams: [trialPlatform, trialCommerce(service)] },
 });
 const withLabels = (labels: object) =>
   withService({ scrape: fileSd({ port: 1, labels: { ...labels } }) });
@@ -20,12 +20,12 @@ const bytes = (count: number) => 'x'.repeat(count);
 const labelled = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`l${index}`, 'x']));
 const many = (count: number) => Array.from({ length: count }, (_, index) => `h${index}:1`);
-const wide = metricsOf('service').gauge('cart_items', {
+const wide = metricFactory('service').gauge('cart_items', {
   help: 'Items in carts.',
   labels: ['shop', 'kind'],
   budget: { shop: 50, kind: 4 },
 });
-const longLabel = metricsOf('service').gauge('cart_items', {
+const longLabel = metricFactory('service').gauge('cart_items', {
   help: 'Items in carts.',
   labels: ['kind_of_the_articles'],
   budget: { kind_of_the_articles: 4 },
@@ -62,7 +62,7 @@ const found = (
 });
 
 const discovered = (scrape: Scrape) => ({
-  environment: { teams: [platform, commerce({ scrape })] },
+  environment: { teams: [trialPlatform, trialCommerce({ scrape })] },
 });
 
 const named = (scrape: Scrape, where: string): Case => ({
@@ -111,20 +111,20 @@ export const targets: readonly Case[] = [
   {
     code: 'duplicate-target',
     title: 'an address twice in a record',
-    bad: withService({ scrape: fileSd({ addresses: ['a:1', 'a:1'] }) }),
-    where: 'team commerce, services[order-service].scrape.addresses',
-    good: withService({ scrape: fileSd({ addresses: ['a:1', 'b:1'] }) }),
+    bad: withService({ scrape: fileSd({ targets: ['a:1', 'a:1'] }) }),
+    where: 'team commerce, services[order-service].scrape.targets',
+    good: withService({ scrape: fileSd({ targets: ['a:1', 'b:1'] }) }),
   },
   {
     code: 'duplicate-target',
     title: 'an address in a record and in a file of the same job',
     bad: {
-      ...withService({ scrape: fileSd({ addresses: ['a:1'] }) }),
+      ...withService({ scrape: fileSd({ targets: ['a:1'] }) }),
       files: { 'order-service': [{ targets: ['a:1'], labels: owner }] },
     },
     where: 'scrape-configs/targets/order-service.json, [0].targets[0]',
     good: {
-      ...withService({ scrape: fileSd({ addresses: ['a:1'] }) }),
+      ...withService({ scrape: fileSd({ targets: ['a:1'] }) }),
       files: { 'another-job': [{ targets: ['a:1'], labels: owner }] },
     },
   },
@@ -248,10 +248,10 @@ export const targets: readonly Case[] = [
   {
     code: 'scrape-limit',
     title: 'more addresses than a job may have targets',
-    bad: withService({ scrape: fileSd({ addresses: many(501) }) }),
-    where: 'team commerce, services[order-service].scrape.addresses',
+    bad: withService({ scrape: fileSd({ targets: many(501) }) }),
+    where: 'team commerce, services[order-service].scrape.targets',
     message: '501 targets, over its limit of 500',
-    good: withService({ scrape: fileSd({ addresses: many(500) }) }),
+    good: withService({ scrape: fileSd({ targets: many(500) }) }),
   },
   {
     code: 'scrape-limit',
@@ -276,22 +276,22 @@ export const targets: readonly Case[] = [
   ].map((scrape, index) =>
     short(
       `more replicas than targets, ${index}`,
-      'targets',
+      'targetLimit',
       3,
-      'team commerce, services[order-service].scrape.limits.targets',
+      'team commerce, services[order-service].scrape.limits.targetLimit',
       (limits) => withService({ replicas: index === 3 ? 1 : 3, scrape: scrape(limits) }),
     ),
   ),
   short(
     'more replicas of a part of the stack than targets',
-    'targets',
+    'targetLimit',
     2,
-    'environment test, prometheus.limits.targets',
+    'environment test, prometheus.limits.targetLimit',
     (limits) => ({ environment: { prometheus: { limits: { ...limits } } } }),
   ),
   short(
     'more labels than a series may have',
-    'labels',
+    'labelLimit',
     // the name, five of every target, one added, two of the metric
     9,
     'team commerce, services[order-service].scrape.labels',
@@ -308,16 +308,16 @@ export const targets: readonly Case[] = [
   },
   short(
     'a label with a long name',
-    'labelNameLength',
+    'labelNameLengthLimit',
     20,
     'team commerce, services[order-service].scrape.labels',
     (limits) => withService({ scrape: fileSd({ port: 1, labels: { [bytes(20)]: 'a' }, limits }) }),
   ),
   short(
     'a metric with a label of a long name',
-    'labelNameLength',
+    'labelNameLengthLimit',
     20,
-    'team commerce, services[order-service].scrape.limits.labelNameLength',
+    'team commerce, services[order-service].scrape.limits.labelNameLengthLimit',
     (limits) => limited(limits, { metrics: [longLabel] }),
   ),
   {
@@ -339,10 +339,10 @@ export const targets: readonly Case[] = [
   {
     code: 'scrape-limit-budgets',
     title: 'fewer samples than the budgets of contracts allow',
-    bad: limited({ samples: 199 }, { metrics: [wide] }),
-    where: 'team commerce, services[order-service].scrape.limits.samples',
+    bad: limited({ sampleLimit: 199 }, { metrics: [wide] }),
+    where: 'team commerce, services[order-service].scrape.limits.sampleLimit',
     message: '200 series',
-    good: limited({ samples: 200 }, { metrics: [wide] }),
+    good: limited({ sampleLimit: 200 }, { metrics: [wide] }),
   },
   found({ app: 'order service' }, 'scrape.selector.app', {
     app: 'order-service',
@@ -357,10 +357,10 @@ export const targets: readonly Case[] = [
   {
     code: 'scrape-limit-budgets',
     title: 'a limit for every job, which the programs of the stack exceed',
-    bad: { environment: { prometheus: { limits: { samples: 500 } } } },
-    where: 'environment test, prometheus.limits.samples',
+    bad: { environment: { prometheus: { limits: { sampleLimit: 500 } } } },
+    where: 'environment test, prometheus.limits.sampleLimit',
     message: '"grafana"',
-    good: { environment: { prometheus: { limits: { samples: 10_000 } } } },
+    good: { environment: { prometheus: { limits: { sampleLimit: 10_000 } } } },
   },
   {
     code: 'target-without-owner',

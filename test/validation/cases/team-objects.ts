@@ -1,10 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import type { Team } from '../../../catalog/definitions/team';
 import { labelKeys } from '../../../catalog/names';
-import { type Case, commerce, platform } from '../trial';
+import { type Case, trialCommerce, trialPlatform } from '../trial';
 
 const trial = (constructs: NonNullable<Team['constructs']>) => ({
-  environment: { teams: [platform, commerce({}, { constructs })] },
+  environment: { teams: [trialPlatform, trialCommerce({}, { constructs })] },
 });
 const add = (kind: string, metadata: object) =>
   trial((scope) => {

@@ -1,4 +1,4 @@
-import type { Fields } from '../../../validation/output';
+import type { ManifestFields } from '../../../validation/output';
 import type { Case } from '../trial';
 import { change, LOKI, lokiContainer, lokiSpec, nothing } from './change';
 
@@ -7,15 +7,18 @@ export const volumes: readonly Case[] = [
     'config-missing',
     'a ConfigMap that is not there',
     (o) => {
-      lokiSpec(o).volumes.find(({ name }: Fields) => name === 'config').configMap.name =
+      lokiSpec(o).volumes.find(({ name }: ManifestFields) => name === 'config').configMap.name =
         'loki-conf';
     },
     LOKI,
     (o) => {
-      Object.assign(lokiSpec(o).volumes.find(({ name }: Fields) => name === 'config').configMap, {
-        name: 'loki-conf',
-        optional: true,
-      });
+      Object.assign(
+        lokiSpec(o).volumes.find(({ name }: ManifestFields) => name === 'config').configMap,
+        {
+          name: 'loki-conf',
+          optional: true,
+        },
+      );
     },
     'ConfigMap loki-conf',
   ),
@@ -23,14 +26,14 @@ export const volumes: readonly Case[] = [
     'config-missing',
     'a key that is not there',
     (o) => {
-      lokiSpec(o).volumes.find(({ name }: Fields) => name === 'config').configMap.items = [
+      lokiSpec(o).volumes.find(({ name }: ManifestFields) => name === 'config').configMap.items = [
         { key: 'loki.yaml', path: 'loki.yaml' },
         { key: 'other.yaml', path: 'other.yaml' },
       ];
     },
     LOKI,
     (o) => {
-      lokiSpec(o).volumes.find(({ name }: Fields) => name === 'config').configMap.items = [
+      lokiSpec(o).volumes.find(({ name }: ManifestFields) => name === 'config').configMap.items = [
         { key: 'loki.yaml', path: 'loki.yaml' },
       ];
     },

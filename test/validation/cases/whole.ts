@@ -1,8 +1,8 @@
 import { fileSd, kubernetesSd } from '../../../catalog/definitions/scrape';
-import { type Case, commerce, platform } from '../trial';
-import { type Change, metadata } from './change';
+import { type Case, trialCommerce, trialPlatform } from '../trial';
+import { type DefinitionChange, metadata } from './change';
 
-const nodesBehind: (name: string) => Change = (name) => (objects) =>
+const nodesBehind: (name: string) => DefinitionChange = (name) => (objects) =>
   objects.add({
     apiVersion: 'v1',
     kind: 'Service',
@@ -13,7 +13,7 @@ const nodesBehind: (name: string) => Change = (name) => (objects) =>
     },
   });
 const withScrape = (scrape: object) => ({
-  environment: { teams: [platform, commerce({ ...scrape })] },
+  environment: { teams: [trialPlatform, trialCommerce({ ...scrape })] },
 });
 const owner = { team: 'commerce', service: 'order-service' };
 const inFile = (address: string) => ({
@@ -26,13 +26,13 @@ export const whole: readonly Case[] = [
     title: 'the Service of a record with replicas',
     bad: withScrape({
       replicas: 2,
-      scrape: fileSd({ addresses: ['order-service.commerce.svc:8080'] }),
+      scrape: fileSd({ targets: ['order-service.commerce.svc:8080'] }),
     }),
-    where: 'team commerce, services[order-service].scrape.addresses[0]',
+    where: 'team commerce, services[order-service].scrape.targets[0]',
     message: '2 pods',
     good: withScrape({
       replicas: 1,
-      scrape: fileSd({ addresses: ['order-service.commerce.svc:8080'] }),
+      scrape: fileSd({ targets: ['order-service.commerce.svc:8080'] }),
     }),
   },
   {
@@ -41,16 +41,16 @@ export const whole: readonly Case[] = [
     bad: {
       environment: {
         teams: [
-          platform,
-          commerce({
+          trialPlatform,
+          trialCommerce({
             replicas: 1,
-            scrape: fileSd({ addresses: ['order-service.commerce.svc.cluster.local.:8080'] }),
+            scrape: fileSd({ targets: ['order-service.commerce.svc.cluster.local.:8080'] }),
           }),
         ],
         services: { 'order-service': { replicas: 3 } },
       },
     },
-    where: 'team commerce, services[order-service].scrape.addresses[0]',
+    where: 'team commerce, services[order-service].scrape.targets[0]',
     message: '3 pods',
     good: withScrape({ replicas: 1, scrape: kubernetesSd({ port: 8080 }) }),
   },
@@ -103,17 +103,21 @@ export const whole: readonly Case[] = [
   {
     code: 'budget-exceeded',
     title: 'too much memory',
-    bad: { environment: { budget: { cpu: '100', memory: '1Gi' } } },
-    where: 'environment test, budget.memory',
+    bad: { environment: { resourceBudget: { cpu: '100', memory: '1Gi' } } },
+    where: 'environment test, resourceBudget.memory',
     message: 'above the budget of 1Gi; the largest: prometheus 512Mi',
-    good: { environment: { budget: { cpu: '100', memory: '1Ti' } } },
+    good: { environment: { resourceBudget: { cpu: '100', memory: '1Ti' } } },
   },
   {
     code: 'budget-exceeded',
     title: 'too much CPU, by replicas',
-    bad: { environment: { budget: { cpu: '2', memory: '1Ti' }, alertmanager: { replicas: 200 } } },
-    where: 'environment test, budget.cpu',
+    bad: {
+      environment: { resourceBudget: { cpu: '2', memory: '1Ti' }, alertmanager: { replicas: 200 } },
+    },
+    where: 'environment test, resourceBudget.cpu',
     message: 'alertmanager 4000m',
-    good: { environment: { budget: { cpu: '2', memory: '1Ti' }, alertmanager: { replicas: 2 } } },
+    good: {
+      environment: { resourceBudget: { cpu: '2', memory: '1Ti' }, alertmanager: { replicas: 2 } },
+    },
   },
 ];

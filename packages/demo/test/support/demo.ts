@@ -1,16 +1,16 @@
-import { serviceLines } from '@observability-stack/contracts';
+import { serviceLogContract } from '@observability-stack/contracts';
 import { startOrderService } from '../../order-service/service';
 import { startPaymentService } from '../../payment-service/service';
-import type { Running, StartOptions } from '../../service';
+import type { RunningService, StartOptions } from '../../service';
 import { SpanSink } from './otlp';
 
-export type Line = Readonly<Record<string, unknown>>;
-type Start = (options: StartOptions) => Promise<Running>;
+export type DemoLine = Readonly<Record<string, unknown>>;
+type Start = (options: StartOptions) => Promise<RunningService>;
 
 /** One service in this process, on a port of its own, and what it writes. */
-export class Service {
-  readonly lines: Line[] = [];
-  private running: Running | undefined;
+export class TestService {
+  readonly lines: DemoLine[] = [];
+  private running: RunningService | undefined;
 
   get url(): string {
     if (!this.running) throw new Error('not started');
@@ -56,14 +56,16 @@ export class Service {
     return Number(line.slice(series.length));
   }
 
-  linesOf = (traceId: string): readonly Line[] =>
+  linesOf = (traceId: string): readonly DemoLine[] =>
     this.lines.filter(({ trace_id }) => trace_id === traceId);
 
   /** Every line that any test sees is held against the contract. */
   private take(text: string): void {
-    const line: Line = JSON.parse(text);
+    const line: DemoLine = JSON.parse(text);
     for (const [name, value] of Object.entries(line)) {
-      const field = Object.entries(serviceLines.fields).find(([known]) => known === name)?.[1];
+      const field = Object.entries(serviceLogContract.fields).find(
+        ([known]) => known === name,
+      )?.[1];
       if (typeof value !== field?.type) throw new Error(`${name} in ${text}`);
     }
     if (!text.endsWith('}\n') || text.indexOf('\n') !== text.length - 1)
@@ -78,23 +80,23 @@ export interface DemoOptions {
 }
 
 /** Both services and what takes their spans. */
-export class Demo {
+export class RunningDemo {
   private constructor(
     readonly sink: SpanSink,
-    readonly orders: Service,
-    readonly payments: Service,
+    readonly orders: TestService,
+    readonly payments: TestService,
   ) {}
 
-  static async start({ orders, payments }: DemoOptions = {}): Promise<Demo> {
+  static async start({ orders, payments }: DemoOptions = {}): Promise<RunningDemo> {
     const sink = await SpanSink.start();
     const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url };
-    const paid = await new Service().start(startPaymentService, { ...endpoint, ...payments });
-    const ordered = await new Service().start(startOrderService, {
+    const paid = await new TestService().start(startPaymentService, { ...endpoint, ...payments });
+    const ordered = await new TestService().start(startOrderService, {
       ...endpoint,
       PAYMENT_URL: paid.url,
       ...orders,
     });
-    return new Demo(sink, ordered, paid);
+    return new RunningDemo(sink, ordered, paid);
   }
 
   async stop(): Promise<void> {
@@ -104,9 +106,9 @@ export class Demo {
   }
 }
 
-export const ORDER = { item: 'book', quantity: 2, unitPriceCents: 1250 };
+export const SAMPLE_ORDER = { item: 'book', quantity: 2, unitPriceCents: 1250 };
 
 /** Looks again and again until it is so; the test's time limit ends it. */
-export async function eventually(look: () => boolean | Promise<boolean>): Promise<void> {
+export async function waitForDemo(look: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await look())) await new Promise((resolve) => setTimeout(resolve, 10));
 }

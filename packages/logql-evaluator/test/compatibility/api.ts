@@ -1,5 +1,5 @@
 import type { LogStream } from '../..';
-import { type Recorded, recordedOf } from './recorded';
+import { type RecordedCase, recordedOf } from './recorded';
 
 export interface Question {
   readonly query: string;
@@ -10,7 +10,7 @@ export interface Question {
 }
 
 /** The parts of Loki's HTTP API that answers are recorded by. */
-export class Loki {
+export class CompatibilityLoki {
   constructor(private readonly url: string) {}
 
   async version(): Promise<string> {
@@ -40,7 +40,7 @@ export class Loki {
   }
 
   /** Its answer, or that it refuses. Lines are asked for over a stretch, all else at one time. */
-  async ask(tenant: string, { query, at, from }: Question): Promise<Recorded> {
+  async ask(tenant: string, { query, at, from }: Question): Promise<RecordedCase> {
     const instant = await this.get(tenant, 'query', { query, time: String(at), limit: '100000' });
     if (!instant.text.includes('not supported as an instant query'))
       return recordedOf(instant.status, instant.text);

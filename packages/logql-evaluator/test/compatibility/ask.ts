@@ -2,24 +2,27 @@
 // {"streams": [{"labels": {"a": "b"}, "lines": [[1000, "x=1", {"trace_id": "7"}]]}], "queries": ["{a=\"b\"}"]}
 // A line starts with the milliseconds before the time of the query.
 import { readFileSync } from 'node:fs';
-import { Loki } from './api';
-import { BASE, type Row, streamOf } from './dataset';
+import { CompatibilityLoki } from './api';
+import { BASE, type DatasetRow, datasetStream } from './dataset';
 import { answerHere } from './here';
 import { difference } from './recorded';
-import { startLoki } from './server';
+import { startCompatibilityLoki } from './server';
 
 interface Input {
-  readonly streams: readonly { readonly labels: Record<string, string>; readonly lines: Row[] }[];
+  readonly streams: readonly {
+    readonly labels: Record<string, string>;
+    readonly lines: DatasetRow[];
+  }[];
   readonly queries: readonly string[];
 }
 
 async function main(): Promise<void> {
   const [file = '/dev/stdin'] = process.argv.slice(2);
   const { streams, queries } = JSON.parse(readFileSync(file, 'utf8')) as Input;
-  const pushed = streams.map(({ labels, lines }) => streamOf(labels, lines));
-  const served = await startLoki();
+  const pushed = streams.map(({ labels, lines }) => datasetStream(labels, lines));
+  const served = await startCompatibilityLoki();
   try {
-    const loki = new Loki(served.url);
+    const loki = new CompatibilityLoki(served.url);
     await loki.push('ask', pushed);
     for (const query of queries) {
       const question = { query, at: BASE, from: BASE - 3_600_000_000_000n };

@@ -1,9 +1,9 @@
 // Generated streams and queries, answered by a real Loki and by the evaluator: npm run logql:compare
 import { parseArgs } from 'node:util';
-import { Loki } from './api';
-import { compare } from './generated/differential';
+import { CompatibilityLoki } from './api';
+import { compareWithLoki } from './generated/differential';
 import { asInput, minimized } from './generated/minimize';
-import { startLoki } from './server';
+import { startCompatibilityLoki } from './server';
 
 const HELP = `npm run logql:compare -- [--cases N] [--seed N] [--show N]
 
@@ -25,11 +25,11 @@ async function main(): Promise<void> {
   if (values.help) return console.log(HELP);
   const [cases, seed, show] = [values.cases, values.seed, values.show].map(Number);
   if (![cases, seed, show].every(Number.isSafeInteger)) throw new Error('whole numbers, please');
-  const served = await startLoki();
+  const served = await startCompatibilityLoki();
   try {
-    const loki = new Loki(served.url);
+    const loki = new CompatibilityLoki(served.url);
     const { compared, refused, filled, byChance, notRead, unsupported, disagreements } =
-      await compare(loki, cases ?? 0, seed ?? 1);
+      await compareWithLoki(loki, cases ?? 0, seed ?? 1);
     console.log(
       `Loki ${await loki.version()}, seed ${seed}: ${compared} queries, ${refused} refused, ${filled} with series or lines; ${disagreements.length} disagreements, ${byChance} more by chance`,
     );

@@ -4,16 +4,16 @@ import type { LogEntry, LogStream } from '../..';
 export const BASE = 1_772_366_400_000_000_000n;
 
 /** Milliseconds before BASE, the line, and structured metadata. */
-export type Row = readonly [
+export type DatasetRow = readonly [
   before: number,
   line: string,
   structuredMetadata?: Readonly<Record<string, string>>,
 ];
 
 /** A stream from rows. */
-export const streamOf = (
+export const datasetStream = (
   labels: Readonly<Record<string, string>>,
-  rows: readonly Row[],
+  rows: readonly DatasetRow[],
 ): LogStream => ({
   labels,
   entries: rows.map(
@@ -29,5 +29,5 @@ export const streamOf = (
 export const timeOf = (before: number): bigint => BASE - BigInt(Math.round(before * 1e6));
 
 /** Lines a second apart, the last one at the time of the query. */
-export const spaced = (lines: readonly string[]): readonly Row[] =>
+export const spaced = (lines: readonly string[]): readonly DatasetRow[] =>
   lines.map((line, index) => [(lines.length - 1 - index) * 1000, line]);

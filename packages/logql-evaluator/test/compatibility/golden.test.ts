@@ -1,11 +1,11 @@
 // What a named version of Loki answered, held to what is evaluated here.
 import { readFileSync } from 'node:fs';
-import { corpus, queriesOf } from './corpus';
+import { corpus, corpusQueries } from './corpus';
 import { BASE } from './dataset';
 import { goldenNames, readGolden } from './golden';
 import { answerHere } from './here';
-import { known } from './known';
-import { difference, type Recorded, sorts } from './recorded';
+import { knownDifferences } from './known';
+import { difference, isSortQuery, type RecordedCase } from './recorded';
 
 const HOUR = 3_600_000_000_000n;
 
@@ -22,11 +22,11 @@ test('the notes count what is recorded', () => {
   expect(notes).toContain(`refused (${refused.length} of them)`);
 });
 
-const isKnown = new Set(known.flatMap(({ queries }) => queries));
+const isKnown = new Set(knownDifferences.flatMap(({ queries }) => queries));
 
 test('what is known to differ is in the notes, and is refused here', () => {
   const notes = readFileSync('docs/logql-tests.md', 'utf8');
-  for (const { name } of known) expect(notes).toContain(name);
+  for (const { name } of knownDifferences) expect(notes).toContain(name);
   for (const query of isKnown) {
     const feature = corpus.find(({ queries }) => queries.includes(query));
     expect([query, readGolden(feature?.name ?? '')?.answers.get(query)]).toEqual([
@@ -42,7 +42,7 @@ describe.each(corpus.map((feature) => ({ ...feature })))('$name', (feature) => {
   const golden = readGolden(feature.name);
 
   test('each query is recorded: npm run logql:record', () => {
-    expect([...(golden?.answers.keys() ?? [])]).toEqual(queriesOf(feature));
+    expect([...(golden?.answers.keys() ?? [])]).toEqual(corpusQueries(feature));
   });
 
   test('answers as Loki does', () => {
@@ -52,7 +52,7 @@ describe.each(corpus.map((feature) => ({ ...feature })))('$name', (feature) => {
       const found =
         'unsupported' in here
           ? `not supported: ${here.unsupported}\nLoki: ${JSON.stringify(wanted)}`
-          : difference(wanted, here as Recorded, sorts(query));
+          : difference(wanted, here as RecordedCase, isSortQuery(query));
       return found === undefined ? [] : [`${query}\n${found}`];
     });
     expect(differences.join('\n\n')).toBe('');

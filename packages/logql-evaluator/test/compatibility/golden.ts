@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Recorded } from './recorded';
+import type { RecordedCase } from './recorded';
 
 /** What a named version of Loki answered to the queries of one feature. */
 export interface Golden {
   readonly loki: string;
-  readonly answers: ReadonlyMap<string, Recorded>;
+  readonly answers: ReadonlyMap<string, RecordedCase>;
 }
 
 const FOLDER = path.resolve('packages/logql-evaluator/test/compatibility/golden');
@@ -19,7 +19,7 @@ export function readGolden(name: string): Golden | undefined {
   if (!existsSync(fileOf(name))) return undefined;
   const { loki, answers } = JSON.parse(readFileSync(fileOf(name), 'utf8')) as {
     readonly loki: string;
-    readonly answers: readonly (readonly [string, Recorded])[];
+    readonly answers: readonly (readonly [string, RecordedCase])[];
   };
   return { loki, answers: new Map(answers) };
 }

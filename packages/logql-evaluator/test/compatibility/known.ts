@@ -5,7 +5,7 @@ export interface KnownDifference {
   readonly queries: readonly string[];
 }
 
-export const known: readonly KnownDifference[] = [
+export const knownDifferences: readonly KnownDifference[] = [
   {
     name: 'numbers that are not decimal',
     queries: ['{a="b"} | logfmt | v > 0x10'],

@@ -1,13 +1,13 @@
 // Records what a real Loki answers to the corpus: npm run logql:record [-- feature …]
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { Loki } from './api';
-import { corpus, type Feature, queriesOf } from './corpus';
+import { CompatibilityLoki } from './api';
+import { corpus, corpusQueries, type Feature } from './corpus';
 import { BASE } from './dataset';
 import { type Golden, goldenNames, readGolden, writeGolden } from './golden';
 import { inParallel } from './parallel';
-import { difference, type Recorded, sorts } from './recorded';
-import { startLoki } from './server';
+import { difference, isSortQuery, type RecordedCase } from './recorded';
+import { startCompatibilityLoki } from './server';
 
 const HOUR = 3_600_000_000_000n;
 
@@ -23,9 +23,9 @@ async function main(): Promise<void> {
     throw new Error(
       `no feature ${unknown.join(', ')}; there are ${corpus.map(({ name }) => name).join(', ')}`,
     );
-  const served = await startLoki();
+  const served = await startCompatibilityLoki();
   try {
-    const loki = new Loki(served.url);
+    const loki = new CompatibilityLoki(served.url);
     const version = await loki.version();
     for (const feature of corpus) {
       if (names.length > 0 && !names.includes(feature.name)) continue;
@@ -42,27 +42,31 @@ async function main(): Promise<void> {
       rmSync(path.resolve(`packages/logql-evaluator/test/compatibility/golden/${name}.json`));
 }
 
-async function record(loki: Loki, feature: Feature): Promise<Map<string, Recorded>> {
+async function record(
+  loki: CompatibilityLoki,
+  feature: Feature,
+): Promise<Map<string, RecordedCase>> {
   const { name, streams } = feature;
   await loki.push(name, streams);
-  const queries = queriesOf(feature);
+  const queries = corpusQueries(feature);
   const answers = await inParallel(queries, 4, (query) =>
     loki.ask(name, { query, at: BASE, from: BASE - HOUR }),
   );
-  return new Map(queries.map((query, index) => [query, answers[index] as Recorded]));
+  return new Map(queries.map((query, index) => [query, answers[index] as RecordedCase]));
 }
 
 /** Sums differ in their last digit from run to run, and the series that a refusal names; what was recorded stays where nothing else does. */
-const kept = (answers: ReadonlyMap<string, Recorded>, before: Golden | undefined) =>
+const kept = (answers: ReadonlyMap<string, RecordedCase>, before: Golden | undefined) =>
   new Map(
     [...answers].map(([query, answer]) => {
       const known = before?.answers.get(query);
-      const same = known !== undefined && difference(known, answer, sorts(query)) === undefined;
+      const same =
+        known !== undefined && difference(known, answer, isSortQuery(query)) === undefined;
       return [query, same ? known : answer];
     }),
   );
 
-function summary(answers: ReadonlyMap<string, Recorded>, before: Golden | undefined): string {
+function summary(answers: ReadonlyMap<string, RecordedCase>, before: Golden | undefined): string {
   const refused = [...answers.values()].filter((answer) => 'refused' in answer).length;
   const changed = [...answers].filter(
     ([query, answer]) => JSON.stringify(before?.answers.get(query)) !== JSON.stringify(answer),

@@ -1,12 +1,21 @@
 // What compares answers must not call different ones equal.
-import { difference, keyOf, type Recorded, recordedAnswer, recordedOf, sorts } from './recorded';
+import {
+  difference,
+  isSortQuery,
+  type RecordedCase,
+  recordedAnswer,
+  recordedKey,
+  recordedOf,
+} from './recorded';
 
-const vector = (...samples: readonly (readonly [Record<string, string>, string])[]): Recorded => ({
+const vector = (
+  ...samples: readonly (readonly [Record<string, string>, string])[]
+): RecordedCase => ({
   vector: samples,
 });
 const one = vector([{ a: 'b' }, '1'], [{ a: 'c' }, '2']);
 
-test.each<[string, Recorded, Recorded]>([
+test.each<[string, RecordedCase, RecordedCase]>([
   ['another value', one, vector([{ a: 'b' }, '1'], [{ a: 'c' }, '2.00000000001'])],
   ['another label', one, vector([{ a: 'b' }, '1'], [{ a: 'd' }, '2'])],
   ['a label more', one, vector([{ a: 'b', x: '' }, '1'], [{ a: 'c' }, '2'])],
@@ -26,7 +35,7 @@ test.each<[string, Recorded, Recorded]>([
   expect(difference(wanted, given)).toMatch(/^Loki: .*\nhere: /);
 });
 
-test.each<[string, Recorded, Recorded]>([
+test.each<[string, RecordedCase, RecordedCase]>([
   ['the same', one, one],
   ['another order', one, vector([{ a: 'c' }, '2'], [{ a: 'b' }, '1'])],
   ['the last digit', { scalar: '0.3' }, { scalar: '0.30000000000000004' }],
@@ -39,8 +48,8 @@ test.each<[string, Recorded, Recorded]>([
 });
 
 test('where order counts it is compared, but for equal values', () => {
-  expect(sorts('sort_desc(rate({a="b"}[1m]))')).toBe(true);
-  expect(sorts('sum(sort(rate({a="b"}[1m])))')).toBe(false);
+  expect(isSortQuery('sort_desc(rate({a="b"}[1m]))')).toBe(true);
+  expect(isSortQuery('sum(sort(rate({a="b"}[1m])))')).toBe(false);
   const other = vector([{ a: 'c' }, '2'], [{ a: 'b' }, '1']);
   expect(difference(one, other, true)).toBeDefined();
   const equal = vector([{ a: 'b' }, '1'], [{ a: 'c' }, '1']);
@@ -57,5 +66,5 @@ test('answers of both become one form', () => {
   expect(() => recordedOf(503, 'down')).toThrow('503 down');
   const samples = [{ labels: { a: 'b' }, value: Number.POSITIVE_INFINITY }];
   expect(recordedAnswer({ kind: 'vector', samples })).toEqual(vector([{ a: 'b' }, '+Inf']));
-  expect(keyOf({ b: '1', a: '2' })).toBe('[["a","2"],["b","1"]]');
+  expect(recordedKey({ b: '1', a: '2' })).toBe('[["a","2"],["b","1"]]');
 });

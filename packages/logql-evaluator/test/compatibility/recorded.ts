@@ -1,9 +1,9 @@
-import type { Answer } from '../..';
+import type { QueryResult } from '../..';
 
 type Labels = Readonly<Record<string, string>>;
 
 /** An answer of Loki as golden files hold it; numbers are the texts that Loki wrote. */
-export type Recorded =
+export type RecordedCase =
   | { readonly vector: readonly (readonly [labels: Labels, value: string])[] }
   | { readonly scalar: string }
   | {
@@ -27,7 +27,7 @@ interface Body {
 }
 
 /** @throws on what is no answer to a query, such as an overload */
-export function recordedOf(status: number, text: string): Recorded {
+export function recordedOf(status: number, text: string): RecordedCase {
   if (status === 429 || status > 500) throw new Error(`Loki: ${status} ${text}`);
   if (status !== 200) return { refused: text.trim() };
   const { resultType, result } = (JSON.parse(text) as Body).data;
@@ -45,7 +45,7 @@ export function recordedOf(status: number, text: string): Recorded {
 }
 
 /** The same form of what is computed here. */
-export function recordedAnswer(answer: Answer): Recorded {
+export function recordedAnswer(answer: QueryResult): RecordedCase {
   switch (answer.kind) {
     case 'vector':
       return { vector: answer.samples.map(({ labels, value }) => [labels, numberText(value)]) };
@@ -73,22 +73,26 @@ const numberText = (value: number): string =>
         : '-Inf';
 
 const inOrder = <T>(streams: readonly (readonly [Labels, T])[]) =>
-  [...streams].sort(([a], [b]) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  [...streams].sort(([a], [b]) => (recordedKey(a) < recordedKey(b) ? -1 : 1));
 
-export const keyOf = (labels: Labels): string =>
+export const recordedKey = (labels: Labels): string =>
   JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** As far as sums in another order, or functions of another library, may lie apart. */
 const TOLERANCE = 1e-12;
 
 /** Whether the order of the answer means something. */
-export const sorts = (query: string): boolean => /^\s*sort/.test(query);
+export const isSortQuery = (query: string): boolean => /^\s*sort/.test(query);
 
 /**
  * What differs between Loki's answer and another one; undefined when nothing that counts does. In what is
  * `sorted`, those of equal values stand in any order.
  */
-export function difference(wanted: Recorded, given: Recorded, sorted = false): string | undefined {
+export function difference(
+  wanted: RecordedCase,
+  given: RecordedCase,
+  sorted = false,
+): string | undefined {
   if ('refused' in wanted || 'refused' in given)
     return 'refused' in wanted && 'refused' in given ? undefined : both(wanted, given);
   if ('scalar' in wanted && 'scalar' in given)
@@ -118,7 +122,7 @@ export function difference(wanted: Recorded, given: Recorded, sorted = false): s
 }
 
 const keyed = <T>(list: readonly (readonly [Labels, T])[]): [string, T][] =>
-  list.map(([labels, value]) => [keyOf(labels), value]);
+  list.map(([labels, value]) => [recordedKey(labels), value]);
 
 /** Several samples may have the same labels. */
 const byKeyAndValue = (samples: readonly (readonly [Labels, string])[]) =>
@@ -127,7 +131,7 @@ const byKeyAndValue = (samples: readonly (readonly [Labels, string])[]) =>
 const areNear = (some: readonly string[], others: readonly string[]): boolean =>
   some.length === others.length && some.every((one, index) => isNear(one, others[index] ?? ''));
 
-const both = (wanted: Recorded, given: Recorded): string =>
+const both = (wanted: RecordedCase, given: RecordedCase): string =>
   `Loki: ${JSON.stringify(wanted)}\nhere: ${JSON.stringify(given)}`;
 
 function isNear(wanted: string, given: string): boolean {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Served, serve } from '../../../../test/integration/support/served';
+import { type Served, serveFiles } from '../../../../test/integration/support/served';
 
 /** The Loki that answers are compared with; the lines of each tenant are apart from all others. */
-export const startLoki = (): Promise<Served> =>
-  serve({
+export const startCompatibilityLoki = (): Promise<Served> =>
+  serveFiles({
     program: 'loki',
     files: {
       'loki.yaml': readFileSync(

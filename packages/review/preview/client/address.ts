@@ -1,7 +1,7 @@
-import type { Chosen } from './interpolate';
+import type { VariableValues } from './interpolate';
 
 /** The state in the address of the page: everything that a picture depends on. */
-export interface Address {
+export interface PageAddress {
   readonly environment: string;
   readonly uid: string;
   readonly theme: 'dark' | 'light';
@@ -9,10 +9,10 @@ export interface Address {
   readonly span: string;
   /** Show only this panel. */
   readonly panel?: number;
-  readonly chosen: Chosen;
+  readonly chosen: VariableValues;
 }
 
-export function readAddress(search: string): Partial<Address> {
+export function readAddress(search: string): Partial<PageAddress> {
   const params = new URLSearchParams(search);
   const chosen: Record<string, string[]> = {};
   for (const [key, value] of params)
@@ -28,7 +28,14 @@ export function readAddress(search: string): Partial<Address> {
   };
 }
 
-export function writeAddress({ environment, uid, theme, span, panel, chosen }: Address): string {
+export function writeAddress({
+  environment,
+  uid,
+  theme,
+  span,
+  panel,
+  chosen,
+}: PageAddress): string {
   const params = new URLSearchParams({ environment, uid, theme, span });
   if (panel !== undefined) params.set('panel', String(panel));
   for (const [name, values] of Object.entries(chosen))
@@ -36,7 +43,7 @@ export function writeAddress({ environment, uid, theme, span, panel, chosen }: A
   return `?${params}`;
 }
 
-export function milliseconds(span: string): number {
+export function parseRelativeTime(span: string): number {
   const [, number = '6', unit = 'h'] = /^(\d+)([mhd])$/.exec(span) ?? [];
   return Number(number) * ({ m: 60_000, h: 3_600_000, d: 86_400_000 }[unit] ?? 3_600_000);
 }

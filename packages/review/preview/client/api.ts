@@ -3,16 +3,16 @@ import type { DashboardEntry, DashboardJson, DataState, Json } from './types';
 export class SourceError extends Error {}
 
 /** Reports a missing data source; the panel shows the message and its query. */
-export class NoSource extends Error {}
+export class MissingSourceError extends Error {}
 
 /** Queries a data source through the server, which knows the URLs. */
-export async function ask(
+export async function requestJson(
   source: 'prometheus' | 'loki',
   path: string,
   params: URLSearchParams,
 ): Promise<Json> {
   const response = await fetch(`/source/${source}${path}`, { method: 'POST', body: params });
-  if (response.status === 501) throw new NoSource(await response.text());
+  if (response.status === 501) throw new MissingSourceError(await response.text());
   const answer = await response.json().catch(() => undefined);
   if (!answer) throw new SourceError(`${source} returned ${response.status}`);
   if (answer.status !== 'success')

@@ -1,13 +1,13 @@
 import { createTheme, type GrafanaTheme2, ThemeContext } from '@grafana/data';
 import { GlobalStyles } from '@grafana/ui';
 import { useEffect, useMemo, useState } from 'react';
-import { type Address, milliseconds, readAddress, writeAddress } from './address';
+import { type PageAddress, parseRelativeTime, readAddress, writeAddress } from './address';
 import { getDashboard, getDataState, listDashboards } from './api';
 import { Controls } from './controls';
 import { Grid } from './grid';
-import { ALL, type Chosen } from './interpolate';
+import { ALL, type VariableValues } from './interpolate';
 import type { DashboardEntry, DashboardJson, DataState, Range, VariableJson } from './types';
-import { initialValue, optionsOf } from './variables';
+import { initialValue, variableOptions } from './variables';
 
 const SPANS = { default: '6h' };
 
@@ -16,7 +16,7 @@ export function App() {
   const [entries, setEntries] = useState<readonly DashboardEntry[]>([]);
   const [state, setState] = useState<DataState>();
   const [revision, setRevision] = useState(0);
-  const [address, setAddress] = useState<Partial<Address>>(() => readAddress(location.search));
+  const [address, setAddress] = useState<Partial<PageAddress>>(() => readAddress(location.search));
   const theme = useMemo(
     () => createTheme({ colors: { mode: address.theme ?? 'dark' } }),
     [address.theme],
@@ -64,8 +64,8 @@ interface Props {
   readonly entries: readonly DashboardEntry[];
   readonly state: DataState;
   readonly revision: number;
-  readonly address: Partial<Address>;
-  readonly setAddress: (address: Partial<Address>) => void;
+  readonly address: Partial<PageAddress>;
+  readonly setAddress: (address: Partial<PageAddress>) => void;
   readonly theme: GrafanaTheme2;
 }
 
@@ -82,11 +82,11 @@ function Dashboard({ entry, entries, state, revision, address, setAddress, theme
   const range: Range = useMemo(() => {
     // on the minute: the same queries for every panel and every reading of the same page
     const to = until ?? Math.floor(Date.now() / 60_000) * 60_000;
-    return { from: to - milliseconds(span), to };
+    return { from: to - parseRelativeTime(span), to };
   }, [span, until]);
   const { chosen, options } = useVariables(dashboard, address.chosen ?? {}, range);
 
-  const go = (change: Partial<Address>) => {
+  const go = (change: Partial<PageAddress>) => {
     const next = {
       environment,
       uid,
@@ -94,7 +94,7 @@ function Dashboard({ entry, entries, state, revision, address, setAddress, theme
       span,
       chosen: address.chosen ?? {},
       ...change,
-    } as Address;
+    } as PageAddress;
     history.replaceState(undefined, '', writeAddress(next));
     setAddress(next);
   };
@@ -118,8 +118,10 @@ function Dashboard({ entry, entries, state, revision, address, setAddress, theme
 export type Options = Readonly<Record<string, readonly string[]>>;
 
 /** Values for every variable: those of the address, where they exist, and the dashboard's own otherwise. */
-function useVariables(dashboard: DashboardJson | undefined, wanted: Chosen, range: Range) {
-  const [state, setState] = useState<{ chosen?: Chosen; options: Options }>({ options: {} });
+function useVariables(dashboard: DashboardJson | undefined, wanted: VariableValues, range: Range) {
+  const [state, setState] = useState<{ chosen?: VariableValues; options: Options }>({
+    options: {},
+  });
   const key = JSON.stringify([dashboard?.templating, wanted, range]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key holds what it depends on
   useEffect(() => {
@@ -137,11 +139,15 @@ function useVariables(dashboard: DashboardJson | undefined, wanted: Chosen, rang
 
 const NONE: readonly string[] = [];
 
-async function resolveAll(variables: readonly VariableJson[], wanted: Chosen, range: Range) {
+async function resolveAll(
+  variables: readonly VariableJson[],
+  wanted: VariableValues,
+  range: Range,
+) {
   const chosen: Record<string, readonly string[]> = {};
   const options: Record<string, readonly string[]> = {};
   for (const [index, variable] of variables.entries()) {
-    const list = await optionsOf(variable, variables.slice(0, index), chosen, range).catch(
+    const list = await variableOptions(variable, variables.slice(0, index), chosen, range).catch(
       () => NONE,
     );
     options[variable.name] = list;

@@ -1,7 +1,7 @@
 import type { GrafanaTheme2 } from '@grafana/data';
-import type { Address } from './address';
+import type { PageAddress } from './address';
 import type { Options } from './app';
-import { ALL, type Chosen } from './interpolate';
+import { ALL, type VariableValues } from './interpolate';
 import type { DashboardEntry, DashboardJson, DataState, VariableJson } from './types';
 
 interface Props {
@@ -9,10 +9,10 @@ interface Props {
   readonly entries: readonly DashboardEntry[];
   readonly entry: DashboardEntry;
   readonly state: DataState;
-  readonly chosen: Chosen;
+  readonly chosen: VariableValues;
   readonly options: Options;
   readonly span: string;
-  readonly go: (change: Partial<Address>) => void;
+  readonly go: (change: Partial<PageAddress>) => void;
   readonly theme: GrafanaTheme2;
 }
 

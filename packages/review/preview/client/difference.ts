@@ -13,7 +13,7 @@ async function pixelsOf(source: string, width?: number, height?: number) {
 }
 
 /** Returns the difference of two pictures in red over the faded old one; all as data URLs. */
-export async function differenceOfPictures(before: string, after: string): Promise<string> {
+export async function pixelDifference(before: string, after: string): Promise<string> {
   const old = await pixelsOf(before);
   const now = await pixelsOf(after, old.width, old.height);
   const { width, height } = now;

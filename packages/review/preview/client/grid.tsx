@@ -2,8 +2,8 @@ import type { GrafanaTheme2 } from '@grafana/data';
 import { ErrorBoundaryAlert } from '@grafana/ui';
 import { useEffect, useRef, useState } from 'react';
 import { interpolate } from './interpolate';
-import { Panel } from './panel';
-import type { Asking } from './query';
+import { PanelView } from './panel';
+import type { PanelRequest } from './query';
 import type { PanelJson } from './types';
 
 /** Grafana's grid: 24 columns, rows of 30 pixels, 8 pixels between. */
@@ -13,7 +13,7 @@ const GAP = 8;
 
 interface Props {
   readonly panels: readonly PanelJson[];
-  readonly asking: Omit<Asking, 'width'>;
+  readonly asking: Omit<PanelRequest, 'width'>;
   readonly theme: GrafanaTheme2;
 }
 
@@ -46,7 +46,7 @@ export function Grid({ panels, asking, theme }: Props) {
                 <Visible {...size}>
                   {/* one panel that cannot be drawn must not take the others with it */}
                   <ErrorBoundaryAlert title={panel.title} dependencies={[panel, asking]}>
-                    <Panel panel={panel} asking={asking} theme={theme} {...size} />
+                    <PanelView panel={panel} asking={asking} theme={theme} {...size} />
                   </ErrorBoundaryAlert>
                 </Visible>
               )}

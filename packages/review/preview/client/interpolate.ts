@@ -2,17 +2,17 @@ import type { VariableJson } from './types';
 
 export const ALL = '$__all';
 /** Selected values by variable; an empty list where there is no option. */
-export type Chosen = Readonly<Record<string, readonly string[]>>;
+export type VariableValues = Readonly<Record<string, readonly string[]>>;
 
 /** What a text is used for: each of Grafana's data sources has its own escaping, and titles are not escaped. */
-export type Target = 'prometheus' | 'loki' | 'title';
+export type InterpolationFormat = 'prometheus' | 'loki' | 'title';
 
 /** Interpolates variables as Grafana does. */
 export function interpolate(
   text: string,
   variables: readonly VariableJson[],
-  chosen: Chosen,
-  target: Target,
+  chosen: VariableValues,
+  target: InterpolationFormat,
   builtIn: Readonly<Record<string, string>> = {},
 ): string {
   return text.replace(
@@ -31,7 +31,7 @@ export function interpolate(
 function formatted(
   variable: VariableJson,
   values: readonly string[],
-  target: Target,
+  target: InterpolationFormat,
   format?: string,
 ): string {
   if (format === 'queryparam')

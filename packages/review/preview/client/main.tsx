@@ -1,10 +1,10 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
-import { differenceOfPictures } from './difference';
+import { pixelDifference } from './difference';
 import { fillRegistries } from './setup';
 
 fillRegistries();
 // for the program that takes pictures of this page
-Object.assign(window, { differenceOfPictures });
+Object.assign(window, { differenceOfPictures: pixelDifference });
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App />);

@@ -11,17 +11,17 @@ import {
 import { PanelChrome } from '@grafana/ui';
 import { useEffect, useMemo, useState } from 'react';
 import { lastValueFrom } from 'rxjs';
-import { NoSource } from './api';
+import { MissingSourceError } from './api';
 import { interpolate } from './interpolate';
-import { kinds } from './panels';
+import { panelViews } from './panels';
 import { TIME_ZONE } from './panels/props';
-import { type Asking, askPanel, type PanelAnswer, targetOf } from './query';
+import { interpolationFormat, type PanelData, type PanelRequest, queryPanel } from './query';
 import { fieldProperties } from './setup';
 import type { PanelJson } from './types';
 
 interface Props {
   readonly panel: PanelJson;
-  readonly asking: Omit<Asking, 'width'>;
+  readonly asking: Omit<PanelRequest, 'width'>;
   readonly width: number;
   readonly height: number;
   readonly theme: GrafanaTheme2;
@@ -29,12 +29,12 @@ interface Props {
 
 type State =
   | { readonly kind: 'loading' }
-  | { readonly kind: 'answered'; readonly answer: PanelAnswer }
+  | { readonly kind: 'answered'; readonly answer: PanelData }
   | { readonly kind: 'nothing'; readonly why: string; readonly asked: readonly string[] }
   | { readonly kind: 'failed'; readonly why: string };
 
 /** One panel: asks, and draws the answer or says why there is none. */
-export function Panel({ panel, asking, width, height, theme }: Props) {
+export function PanelView({ panel, asking, width, height, theme }: Props) {
   const state = useAnswer(panel, asking, width);
   const put = (text: string) => interpolate(text, asking.variables, asking.chosen, 'title');
   return (
@@ -61,7 +61,7 @@ interface BodyProps extends Props {
 }
 
 function Body({ panel, asking, state, theme, put, width, height }: BodyProps) {
-  const Kind = kinds[panel.type];
+  const Kind = panelViews[panel.type];
   const answer = state.kind === 'answered' ? state.answer : undefined;
   const frames = useFrames(panel, answer, theme, put);
   const { from, to } = asking.range;
@@ -123,7 +123,7 @@ function useAnswer(panel: PanelJson, asking: Props['asking'], width: number): St
     if (panel.type === 'text')
       set({ kind: 'answered', answer: { frames: [], exemplars: [], asked: [] } });
     else
-      askPanel(panel, { ...asking, width }).then(
+      queryPanel(panel, { ...asking, width }).then(
         (answer) => set({ kind: 'answered', answer }),
         (error: Error) => set(refused(error, panel, asking)),
       );
@@ -135,14 +135,19 @@ function useAnswer(panel: PanelJson, asking: Props['asking'], width: number): St
 }
 
 const refused = (error: Error, panel: PanelJson, asking: Props['asking']): State =>
-  error instanceof NoSource
+  error instanceof MissingSourceError
     ? {
         kind: 'nothing',
         why: error.message,
         asked: (panel.targets ?? []).map((target) => {
           const { expr, query, ...rest } = target;
           const text = expr ?? query ?? JSON.stringify(rest);
-          return interpolate(text, asking.variables, asking.chosen, targetOf(panel, target));
+          return interpolate(
+            text,
+            asking.variables,
+            asking.chosen,
+            interpolationFormat(panel, target),
+          );
         }),
       }
     : { kind: 'failed', why: error.message };
@@ -150,7 +155,7 @@ const refused = (error: Error, panel: PanelJson, asking: Props['asking']): State
 /** Transformations first, as Grafana does it, then units, colours and overrides. */
 function useFrames(
   panel: PanelJson,
-  answer: PanelAnswer | undefined,
+  answer: PanelData | undefined,
   theme: GrafanaTheme2,
   put: (text: string) => string,
 ): DataFrame[] {

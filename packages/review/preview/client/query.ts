@@ -1,28 +1,28 @@
 import type { DataFrame } from '@grafana/data';
-import { ask, NoSource } from './api';
+import { MissingSourceError, requestJson } from './api';
 import { logFrame, seriesFrames, tableFrames } from './frames';
-import { type Chosen, interpolate, type Target } from './interpolate';
+import { type InterpolationFormat, interpolate, type VariableValues } from './interpolate';
 import type { Json, PanelJson, Range, TargetJson, VariableJson } from './types';
 
 /** The default scrape interval, from the data source's setting of that name. */
 const SCRAPE_INTERVAL = 30;
 const MAX_POINTS = 1000;
 
-export interface Exemplar {
+export interface ExemplarPoint {
   readonly at: number;
   readonly value: number;
   readonly labels: Readonly<Record<string, string>>;
 }
-export interface PanelAnswer {
+export interface PanelData {
   readonly frames: readonly DataFrame[];
-  readonly exemplars: readonly Exemplar[];
+  readonly exemplars: readonly ExemplarPoint[];
   /** The query with all variables interpolated. */
   readonly asked: readonly string[];
 }
 
-export interface Asking {
+export interface PanelRequest {
   readonly variables: readonly VariableJson[];
-  readonly chosen: Chosen;
+  readonly chosen: VariableValues;
   readonly range: Range;
   /** Width of the panel in pixels, the maximum number of points. */
   readonly width: number;
@@ -35,7 +35,7 @@ const seconds = (text: string | undefined): number => {
 const duration = (value: number): string => `${Math.max(1, Math.round(value))}s`;
 
 /** Returns the step in seconds, as Grafana computes it: no finer than the scrape interval. */
-function stepOf({ range, width }: Asking, panel: PanelJson): number {
+function stepOf({ range, width }: PanelRequest, panel: PanelJson): number {
   const least = Math.max(SCRAPE_INTERVAL, seconds(panel.interval));
   const points = Math.min(MAX_POINTS, Math.max(100, width));
   const wanted = (range.to - range.from) / 1000 / points;
@@ -43,7 +43,7 @@ function stepOf({ range, width }: Asking, panel: PanelJson): number {
   return Math.max(least, nice.find((step) => step >= wanted) ?? 86_400);
 }
 
-function builtIn({ range }: Asking, step: number): Readonly<Record<string, string>> {
+function builtIn({ range }: PanelRequest, step: number): Readonly<Record<string, string>> {
   const whole = (range.to - range.from) / 1000;
   return {
     __interval: duration(step),
@@ -62,13 +62,13 @@ const sourceOf = (panel: PanelJson, target: TargetJson): string =>
   target.datasource?.type ?? panel.datasource?.type ?? '';
 
 /** Returns how variables are escaped in the text of a query. */
-export function targetOf(panel: PanelJson, target: TargetJson): Target {
+export function interpolationFormat(panel: PanelJson, target: TargetJson): InterpolationFormat {
   const source = sourceOf(panel, target);
   return source === 'loki' || source === 'prometheus' ? source : 'title';
 }
 
 /** Runs all targets of a panel. @throws the error of the data source */
-export async function askPanel(panel: PanelJson, asking: Asking): Promise<PanelAnswer> {
+export async function queryPanel(panel: PanelJson, asking: PanelRequest): Promise<PanelData> {
   const step = stepOf(asking, panel);
   const values = builtIn(asking, step);
   const { variables, chosen } = asking;
@@ -78,7 +78,7 @@ export async function askPanel(panel: PanelJson, asking: Asking): Promise<PanelA
       target.expr ?? target.query ?? '',
       variables,
       chosen,
-      targetOf(panel, target),
+      interpolationFormat(panel, target),
       values,
     ),
   }));
@@ -88,7 +88,7 @@ export async function askPanel(panel: PanelJson, asking: Asking): Promise<PanelA
       const isOnly = targets.length === 1;
       if (source === 'prometheus') return prometheus(target, text, asking, step, isOnly);
       if (source === 'loki') return loki(target, text, asking, step);
-      throw new NoSource(
+      throw new MissingSourceError(
         `The preview does not support ${source || 'this data source'}. The panel would query:`,
       );
     }),
@@ -100,19 +100,19 @@ export async function askPanel(panel: PanelJson, asking: Asking): Promise<PanelA
   };
 }
 
-type Answer = Omit<PanelAnswer, 'asked'>;
+type Answer = Omit<PanelData, 'asked'>;
 
 async function prometheus(
   target: TargetJson,
   query: string,
-  { range }: Asking,
+  { range }: PanelRequest,
   step: number,
   isOnly: boolean,
 ): Promise<Answer> {
   const end = range.to / 1000;
   if (target.instant) {
     const params = new URLSearchParams({ query, time: String(end) });
-    const { result, resultType } = await ask('prometheus', '/api/v1/query', params);
+    const { result, resultType } = await requestJson('prometheus', '/api/v1/query', params);
     const list = resultType === 'scalar' ? [{ metric: {}, value: result }] : result;
     return {
       frames:
@@ -129,7 +129,7 @@ async function prometheus(
     end: String(Math.floor(end / step) * step),
     step: String(step),
   });
-  const { result } = await ask('prometheus', '/api/v1/query_range', params);
+  const { result } = await requestJson('prometheus', '/api/v1/query_range', params);
   return {
     frames:
       target.format === 'table'
@@ -139,13 +139,13 @@ async function prometheus(
   };
 }
 
-async function exemplarsOf(query: string, range: Range): Promise<Exemplar[]> {
+async function exemplarsOf(query: string, range: Range): Promise<ExemplarPoint[]> {
   const params = new URLSearchParams({
     query,
     start: String(range.from / 1000),
     end: String(range.to / 1000),
   });
-  const found: Json[] = await ask('prometheus', '/api/v1/query_exemplars', params);
+  const found: Json[] = await requestJson('prometheus', '/api/v1/query_exemplars', params);
   return found.flatMap(({ exemplars }) =>
     (exemplars as Json[]).map(({ labels, value, timestamp }) => ({
       at: timestamp * 1000,
@@ -158,12 +158,12 @@ async function exemplarsOf(query: string, range: Range): Promise<Exemplar[]> {
 async function loki(
   target: TargetJson,
   query: string,
-  { range }: Asking,
+  { range }: PanelRequest,
   step: number,
 ): Promise<Answer> {
   if (target.queryType === 'instant' || target.instant) {
     const params = new URLSearchParams({ query, time: `${range.to}000000` });
-    const { result } = await ask('loki', '/loki/api/v1/query', params);
+    const { result } = await requestJson('loki', '/loki/api/v1/query', params);
     return { frames: tableFrames(result, target, false), exemplars: [] };
   }
   const params = new URLSearchParams({
@@ -173,7 +173,7 @@ async function loki(
     step: String(step),
     limit: String(target.maxLines ?? 500),
   });
-  const { result, resultType } = await ask('loki', '/loki/api/v1/query_range', params);
+  const { result, resultType } = await requestJson('loki', '/loki/api/v1/query_range', params);
   return {
     frames:
       resultType === 'streams' ? [logFrame(result, target)] : seriesFrames(result, target, step),

@@ -1,14 +1,14 @@
-import { ask } from './api';
-import { ALL, type Chosen, interpolate } from './interpolate';
+import { requestJson } from './api';
+import { ALL, interpolate, type VariableValues } from './interpolate';
 import type { Range, VariableJson } from './types';
 
 const LABEL_VALUES = /^label_values\((?:(.+),\s*)?([a-zA-Z_]\w*)\)$/s;
 
 /** Loads the options of variables, in the order of the list since each may use those before it. */
-export async function optionsOf(
+export async function variableOptions(
   variable: VariableJson,
   before: readonly VariableJson[],
-  chosen: Chosen,
+  chosen: VariableValues,
   range: Range,
 ): Promise<readonly string[]> {
   if (variable.type === 'custom')
@@ -26,7 +26,7 @@ export async function optionsOf(
     end: String(range.to / 1000),
   });
   if (selector) params.set('match[]', interpolate(selector, before, chosen, 'prometheus'));
-  const found = await ask('prometheus', `/api/v1/label/${label}/values`, params);
+  const found = await requestJson('prometheus', `/api/v1/label/${label}/values`, params);
   const pattern = regexOf(variable.regex);
   return (found as string[]).filter((value) => !pattern || pattern.test(value)).sort();
 }
@@ -35,12 +35,12 @@ export async function optionsOf(
 async function streamValues(
   { label, stream }: { readonly label: string; readonly stream?: string },
   before: readonly VariableJson[],
-  chosen: Chosen,
+  chosen: VariableValues,
   range: Range,
 ): Promise<readonly string[]> {
   const params = new URLSearchParams({ start: `${range.from}000000`, end: `${range.to}000000` });
   if (stream) params.set('query', interpolate(stream, before, chosen, 'loki'));
-  const found = await ask('loki', `/loki/api/v1/label/${label}/values`, params);
+  const found = await requestJson('loki', `/loki/api/v1/label/${label}/values`, params);
   return [...((found ?? []) as string[])].sort();
 }
 

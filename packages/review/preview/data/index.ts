@@ -1,15 +1,15 @@
-import type { Source, Sources } from '../sources';
-import { LogAnswers } from './log-answers';
+import type { QuerySource, Sources } from '../sources';
+import { LogQueryBackend } from './log-answers';
 import { runPrometheus } from './prometheus';
-import { programs, syntheticBlocks } from './synthetic';
+import { prometheusPrograms, syntheticBlocks } from './synthetic';
 import { END } from './synthetic/clock';
 import { syntheticLines } from './synthetic/log-lines';
 
-const given = (url: string): Source => ({ kind: 'given', url, text: url });
+const given = (url: string): QuerySource => ({ kind: 'given', url, text: url });
 
 /** Log lines generated from the log contract, queried through this project's LogQL evaluator. */
-function memory(): Source {
-  const answers = new LogAnswers(syntheticLines());
+function memory(): QuerySource {
+  const answers = new LogQueryBackend(syntheticLines());
   return {
     kind: 'memory',
     text: 'generated from the log contract',
@@ -22,14 +22,14 @@ export async function openSources(
   urls: { readonly prometheus?: string; readonly loki?: string },
   out: (text: string) => void,
 ): Promise<Sources> {
-  const none = (name: string, why: string): Source => ({
+  const none = (name: string, why: string): QuerySource => ({
     kind: 'none',
     text: `no ${name}: ${why}`,
   });
   // the generated series end at a fixed time, for which a given Loki has no data
   const loki = urls.loki ? given(urls.loki) : none('Loki', 'give --loki URL');
   if (urls.prometheus) return { prometheus: given(urls.prometheus), loki, stop: async () => {} };
-  const found = urls.loki ? undefined : programs();
+  const found = urls.loki ? undefined : prometheusPrograms();
   if (!found) {
     const why = urls.loki
       ? 'pass --prometheus as well'

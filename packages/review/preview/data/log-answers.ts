@@ -1,13 +1,17 @@
 import type { Node } from '@observability-stack/logql/ast';
 import { parseLogql } from '@observability-stack/logql/parse';
-import { type Answer, evaluateInstant, type LogStream } from '@observability-stack/logql-evaluator';
-import { milliseconds } from '@observability-stack/query-common';
+import {
+  evaluateInstant,
+  type LogStream,
+  type QueryResult,
+} from '@observability-stack/logql-evaluator';
+import { parseQueryDuration } from '@observability-stack/query-common';
 
 type Labels = Readonly<Record<string, string>>;
 const MILLION = 1_000_000n;
 
 /** Responses in the format of Loki's API, for lines in memory: https://grafana.com/docs/loki/latest/reference/loki-http-api/ */
-export class LogAnswers {
+export class LogQueryBackend {
   private readonly streams: readonly LogStream[];
 
   constructor(streams: readonly LogStream[]) {
@@ -47,7 +51,7 @@ export class LogAnswers {
   }
 
   /** Only the lines in the window are evaluated: there is one evaluation per point. */
-  private evaluate(tree: Node, at: bigint): Answer {
+  private evaluate(tree: Node, at: bigint): QueryResult {
     const after = at - windowOf(tree);
     const streams = this.streams
       .map(({ labels, entries }) => ({ labels, entries: between(entries, after, at) }))
@@ -99,7 +103,7 @@ export class LogAnswers {
 const LATEST = BigInt(Number.MAX_SAFE_INTEGER) * 1000n;
 const secondsOf = (at: bigint): number => Number(at / MILLION) / 1000;
 
-function instant(answer: Answer, at: bigint): object {
+function instant(answer: QueryResult, at: bigint): object {
   const time = secondsOf(at);
   if (answer.kind === 'scalar')
     return { resultType: 'scalar', result: [time, String(answer.value)] };
@@ -135,7 +139,8 @@ function windowOf(node: unknown): bigint {
   }
   return most;
 }
-const nanoseconds = (duration: number): bigint => BigInt(Math.round(milliseconds(duration) * 1e6));
+const nanoseconds = (duration: number): bigint =>
+  BigInt(Math.round(parseQueryDuration(duration) * 1e6));
 
 /** Returns the entries after one time and up to another; the entries are sorted. */
 function between(entries: LogStream['entries'], after: bigint, until: bigint) {

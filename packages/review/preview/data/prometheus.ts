@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { claimFreePorts, LOOPBACK } from '@observability-stack/lab/ports';
 
 const READY_MS = 30_000;
 
@@ -17,7 +17,7 @@ export async function runPrometheus(program: string, data: string): Promise<Runn
   const folder = mkdtempSync(path.join(tmpdir(), 'preview-prometheus-'));
   const config = path.join(folder, 'prometheus.yml');
   writeFileSync(config, 'global: {}\n');
-  const [port] = await freePorts(1);
+  const [port] = await claimFreePorts(1);
   const child = spawn(
     program,
     [

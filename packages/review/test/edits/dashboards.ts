@@ -11,7 +11,7 @@ const requests = (selector: { readonly service: string }, title = 'Requests by m
     description: 'Requests a second. Good: as many as there should be.',
     queries: [
       query(sum(rate(httpRequests.where(selector), '$__rate_interval'), { by: ['method'] }), {
-        legend: '{{method}}',
+        legendFormat: '{{method}}',
       }),
     ],
     unit: 'reqps',

@@ -1,67 +1,83 @@
-import { type Edit, settings } from '../edit';
+import { type Edit, settingsEdit } from '../edit';
 
 /** What the platform team writes in an environment. */
 export const settingEdits: readonly Edit[] = [
   {
     title: 'a shorter retention of metrics',
     changes: 1,
-    source: settings({ prometheus: { retention: '30d' } }),
+    source: settingsEdit({ prometheus: { retention: '30d' } }),
   },
   {
     title: 'a longer retention of metrics',
     changes: 1,
-    source: settings({ prometheus: { retention: '60d' } }),
+    source: settingsEdit({ prometheus: { retention: '60d' } }),
   },
-  { title: 'a larger volume', changes: 3, source: settings({ prometheus: { storage: '20Gi' } }) },
+  {
+    title: 'a larger volume',
+    changes: 3,
+    source: settingsEdit({ prometheus: { storage: '20Gi' } }),
+  },
   {
     title: 'more memory',
     changes: 1,
-    source: settings({ prometheus: { resources: { memory: '1Gi' } } }),
+    source: settingsEdit({ prometheus: { resources: { memory: '1Gi' } } }),
   },
   {
     title: 'another scrape interval',
     changes: 11,
-    source: settings({ prometheus: { scrapeInterval: '30s' } }),
+    source: settingsEdit({ prometheus: { scrapeInterval: '30s' } }),
   },
   {
     title: 'a sample limit',
     // three programs of the stack have limits of their own, by their contracts
     changes: 4,
-    source: settings({ prometheus: { limits: { samples: 20000 } } }),
+    source: settingsEdit({ prometheus: { limits: { sampleLimit: 20000 } } }),
   },
-  { title: 'another image', changes: 1, source: settings({ images: { prometheus: 'v3.13.6' } }) },
+  {
+    title: 'another image',
+    changes: 1,
+    source: settingsEdit({ images: { prometheus: 'v3.13.6' } }),
+  },
   {
     title: 'a registry in between',
     changes: 8,
-    source: settings({ registry: 'registry.example.org/mirror' }),
+    source: settingsEdit({ registry: 'registry.example.org/mirror' }),
   },
-  { title: 'pull secrets', changes: 1, source: settings({ imagePullSecrets: ['mirror'] }) },
+  { title: 'pull secrets', changes: 1, source: settingsEdit({ imagePullSecrets: ['mirror'] }) },
   {
     title: 'a shorter retention of lines',
     changes: 1,
-    source: settings({ loki: { retention: '48h' } }),
+    source: settingsEdit({ loki: { retention: '48h' } }),
   },
-  { title: 'fewer streams', changes: 2, source: settings({ loki: { limits: { streams: 1000 } } }) },
+  {
+    title: 'fewer streams',
+    changes: 2,
+    source: settingsEdit({ loki: { limits: { maxGlobalStreamsPerUser: 1000 } } }),
+  },
   {
     title: 'alerts that Grafana evaluates',
     changes: 5,
-    source: settings({ alerts: { evaluator: 'grafana' } }),
+    source: settingsEdit({ alerts: { evaluator: 'grafana' } }),
   },
   {
     title: 'dashboards as resources',
     changes: 2,
-    source: settings({ grafana: { dashboardSchema: 'v2' } }),
+    source: settingsEdit({ grafana: { dashboardSchema: 'v2' } }),
   },
-  { title: 'another agent', changes: 18, source: settings({ logCollector: 'alloy' }) },
+  { title: 'another agent', changes: 18, source: settingsEdit({ logCollector: 'alloy' }) },
   {
     title: 'another sampling of traces',
     changes: 1,
-    source: settings({ jaeger: { defaultSampling: { kind: 'probabilistic', ratio: 0.1 } } }),
+    source: settingsEdit({ jaeger: { defaultSampling: { kind: 'probabilistic', ratio: 0.1 } } }),
   },
   {
     title: 'kube-state-metrics',
     changes: 2,
-    source: settings({ kubeStateMetrics: 'kube-state-metrics.kube-system.svc:8080' }),
+    source: settingsEdit({ kubeStateMetrics: 'kube-state-metrics.kube-system.svc:8080' }),
   },
-  { title: 'three Alertmanagers', changes: 6, source: settings({ alertmanager: { replicas: 3 } }) },
+  {
+    title: 'three Alertmanagers',
+    changes: 6,
+    source: settingsEdit({ alertmanager: { replicas: 3 } }),
+  },
 ];

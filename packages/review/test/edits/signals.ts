@@ -1,10 +1,10 @@
 import { httpRequests } from '@observability-stack/contracts/standard/http';
 import { gt, rate, sum } from '@observability-stack/promql';
 import { promqlAlert } from '../../../../catalog/definitions/alert';
-import { nobody, slack } from '../../../../catalog/definitions/receivers';
+import { nullReceiver, slack } from '../../../../catalog/definitions/receivers';
 import { http } from '../../../../catalog/definitions/signals';
 import { availability, latency } from '../../../../catalog/definitions/slo';
-import { commerce, type Edit, service, shop, team } from '../edit';
+import { commerceEdit, type Edit, service, shopEdit, team } from '../edit';
 
 const runbook = { meaning: 'm', impact: 'i', diagnosis: 'd', mitigation: 'm' };
 const busy = (bound: number) => (selector: { readonly service: string }) => [
@@ -34,7 +34,7 @@ export const signalEdits: readonly Edit[] = [
   {
     title: 'keys of the record in another order',
     changes: 0,
-    source: team({ services: [{ ...shop, slos: [...(shop.slos ?? [])], replicas: 2 }] }),
+    source: team({ services: [{ ...shopEdit, slos: [...(shopEdit.slos ?? [])], replicas: 2 }] }),
   },
   {
     title: 'a higher bound of the error ratio',
@@ -62,21 +62,21 @@ export const signalEdits: readonly Edit[] = [
     title: 'an objective that promises less',
     changes: 1,
     source: service({
-      slos: [availability({ objective: 99 }), latency({ objective: 99, below: '500ms' })],
+      slos: [availability({ objective: 99 }), latency({ objective: 99, threshold: '500ms' })],
     }),
   },
   {
     title: 'an objective that promises more',
     changes: 1,
     source: service({
-      slos: [availability({ objective: 99.95 }), latency({ objective: 99, below: '500ms' })],
+      slos: [availability({ objective: 99.95 }), latency({ objective: 99, threshold: '500ms' })],
     }),
   },
   {
     title: 'another bound of the latency objective',
     changes: 1,
     source: service({
-      slos: [availability({ objective: 99.9 }), latency({ objective: 99, below: '1s' })],
+      slos: [availability({ objective: 99.9 }), latency({ objective: 99, threshold: '1s' })],
     }),
   },
   {
@@ -88,7 +88,10 @@ export const signalEdits: readonly Edit[] = [
     title: 'an SLO more',
     changes: 1,
     source: service({
-      slos: [...(shop.slos ?? []), availability({ name: 'availability-strict', objective: 99.99 })],
+      slos: [
+        ...(shopEdit.slos ?? []),
+        availability({ name: 'availability-strict', objective: 99.99 }),
+      ],
     }),
   },
   { title: 'an alert of its own', changes: 1, source: service({ alerts: busy(100) }) },
@@ -100,7 +103,7 @@ export const signalEdits: readonly Edit[] = [
   {
     title: 'nobody gets tickets',
     changes: 2,
-    source: team({ routing: { ...commerce.routing, ticket: nobody } }),
+    source: team({ routing: { ...commerceEdit.routing, ticket: nullReceiver } }),
   },
   {
     title: 'a replica more',
@@ -125,14 +128,14 @@ export const signalEdits: readonly Edit[] = [
   {
     title: 'lines that are dropped',
     changes: 1,
-    source: service({ logs: { drop: [{ line: 'GET /healthz', reason: 'probe' }] } }),
+    source: service({ logs: { drop: [{ expression: 'GET /healthz', reason: 'probe' }] } }),
   },
   { title: 'a service less', changes: 8, source: team({ services: [] }) },
   {
     title: 'a service more',
     changes: 1,
     source: team({
-      services: [shop, { name: 'cart', scrape: { kind: 'file', port: 8080 } as never }],
+      services: [shopEdit, { name: 'cart', scrape: { kind: 'file', port: 8080 } as never }],
     }),
   },
 ];

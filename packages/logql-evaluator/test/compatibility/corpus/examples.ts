@@ -1,11 +1,11 @@
-import { spaced, streamOf } from '../dataset';
+import { datasetStream, spaced } from '../dataset';
 import { behind, type Feature } from './feature';
 
 /** The forms that Loki's own pages show, over lines of our own. */
 export const examples: Feature = {
   name: 'examples',
   streams: [
-    streamOf(
+    datasetStream(
       { job: 'mysql', host: 'a', level: 'error' },
       spaced([
         '{"msg":"error: lock wait","duration":"12s"}',
@@ -15,11 +15,11 @@ export const examples: Feature = {
         'error in plain text',
       ]),
     ),
-    streamOf(
+    datasetStream(
       { job: 'mysql', host: 'b', level: 'info' },
       spaced(['{"msg":"error: disk","duration":"11s"}', '{"msg":"fine","duration":"1ms"}']),
     ),
-    streamOf(
+    datasetStream(
       { job: 'nginx', region: 'us-east1', name: 'web' },
       spaced([
         '{"path":"/home","request_time":"0.2","method":"GET","status":200,"body_bytes":512}',
@@ -28,11 +28,11 @@ export const examples: Feature = {
         '{"path":"/cart","request_time":"slow","method":"POST","status":201,"body_bytes":1}',
       ]),
     ),
-    streamOf(
+    datasetStream(
       { job: 'nginx', region: 'eu-west2', name: 'api' },
       spaced(['{"path":"/home","request_time":"0.9","method":"GET","status":404}', 'GET broken']),
     ),
-    streamOf(
+    datasetStream(
       { cluster: 'ops', namespace: 'loki', container: 'query-frontend' },
       spaced([
         'level=info ts=2026-01-01T10:00:00Z caller=metrics.go:81 org_id=29 traceID=1980d4 latency=fast query="{app=\\"x\\"} |= \\"y\\"\\n" duration=650.22401ms status=200 bytes_processed=2048',
@@ -41,7 +41,7 @@ export const examples: Feature = {
         'level=debug ts=2026-01-01T10:00:03Z caller=logging.go:66 traceID=a9d4 msg="POST /api/prom/api/v1/query_range (200) 1.5s"',
       ]),
     ),
-    streamOf(
+    datasetStream(
       { job: 'security' },
       spaced([
         'Jan  1 10:00:00 host sshd[1]: Invalid user admin from 10.0.0.5 port 22 ssh2 [preauth] extra words here',
@@ -49,7 +49,7 @@ export const examples: Feature = {
         'Jan  1 10:00:02 host sudo: session opened for user root by alice (uid=0)',
       ]),
     ),
-    streamOf(
+    datasetStream(
       { job: 'app' },
       spaced([
         'addr=192.168.4.2 size=15KB method=GET took=120ms',
@@ -59,7 +59,7 @@ export const examples: Feature = {
         'text before 3.180.71.3 and after',
       ]),
     ),
-    streamOf(
+    datasetStream(
       { job: 'jobs', env: 'prod' },
       spaced([
         '{"level":"info","method":"GET","path":"/","host":"grafana.net","status":"200"}',

@@ -1,36 +1,36 @@
 import { examples } from './examples';
 import type { Feature } from './feature';
-import { json } from './json';
+import { jsonCases } from './json';
 import { labelFilterMetrics, labelFilters } from './label-filters';
-import { labels } from './labels';
+import { labelCases } from './labels';
 import { letterCase, negativeZero } from './letter-case';
 import { ipFilters, lineFilters } from './line-filters';
-import { logfmt } from './logfmt';
-import { names } from './names';
+import { logfmtCases } from './logfmt';
+import { nameCases } from './names';
 import { decolorize, pattern, regexp, unpack } from './parsers';
 import { duplicates, rangeFunctions } from './ranges';
-import { selector } from './selector';
+import { selectorCases } from './selector';
 import { stricter } from './stricter';
 import { templateControl, templateNumbers, templateStrings } from './templates';
 import { unwrap } from './unwrap';
-import { binaries, labelReplace, vectorAggregations } from './vectors';
+import { binaries, labelReplaceCases, vectorAggregations } from './vectors';
 
 export type { Feature };
 
 export const corpus: readonly Feature[] = [
-  selector,
+  selectorCases,
   lineFilters,
   ipFilters,
-  json,
-  logfmt,
+  jsonCases,
+  logfmtCases,
   regexp,
   pattern,
   unpack,
   decolorize,
   labelFilters,
   labelFilterMetrics,
-  labels,
-  names,
+  labelCases,
+  nameCases,
   templateStrings,
   templateNumbers,
   templateControl,
@@ -39,7 +39,7 @@ export const corpus: readonly Feature[] = [
   unwrap,
   vectorAggregations,
   binaries,
-  labelReplace,
+  labelReplaceCases,
   examples,
   stricter,
   letterCase,
@@ -47,4 +47,4 @@ export const corpus: readonly Feature[] = [
 ];
 
 /** Each query once, whatever ways lead to it. */
-export const queriesOf = ({ queries }: Feature): readonly string[] => [...new Set(queries)];
+export const corpusQueries = ({ queries }: Feature): readonly string[] => [...new Set(queries)];

@@ -1,10 +1,10 @@
-import { spaced, streamOf } from '../dataset';
+import { datasetStream, spaced } from '../dataset';
 import { behind, type Feature } from './feature';
 
-export const json: Feature = {
+export const jsonCases: Feature = {
   name: 'json',
   streams: [
-    streamOf(
+    datasetStream(
       { a: 'b' },
       spaced([
         '{"msg":"hi","n":1,"f":1.50,"e":1e3,"neg":-0.0,"big":12345678901234567890,"t":true,"no":false,"nil":null}',
@@ -39,7 +39,7 @@ export const json: Feature = {
         '{"n":"a","o":{"p":[{"q":1}],"r":null,"s":""}}',
       ]),
     ),
-    streamOf({ a: 'c', app: 'shop', x_y: 'stream' }, [
+    datasetStream({ a: 'c', app: 'shop', x_y: 'stream' }, [
       [3000, '{"app":"json","x":{"y":"deep"},"trace_id":"json","z":1}', { trace_id: 'meta' }],
       [2000, '{"app":"","trace_id":""}', { trace_id: 'meta' }],
       [1000, 'broken', { trace_id: 'meta', z: '5' }],

@@ -1,4 +1,4 @@
-import { spaced, streamOf } from '../dataset';
+import { datasetStream, spaced } from '../dataset';
 import { behind, each, type Feature } from './feature';
 
 const operators = ['=', '==', '!=', '>', '>=', '<', '<='];
@@ -6,7 +6,7 @@ const operators = ['=', '==', '!=', '>', '>=', '<', '<='];
 export const labelFilters: Feature = {
   name: 'label-filters',
   streams: [
-    streamOf(
+    datasetStream(
       { a: 'b', num: '5' },
       spaced([
         'v=5 s=abc d=1s b=1KB',

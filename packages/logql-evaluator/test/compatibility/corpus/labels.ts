@@ -1,18 +1,18 @@
-import { streamOf } from '../dataset';
+import { datasetStream } from '../dataset';
 import { behind, type Feature } from './feature';
 
 /** Names that stream labels, structured metadata and what is extracted share; keep, drop and label_format. */
-export const labels: Feature = {
+export const labelCases: Feature = {
   name: 'labels',
   streams: [
-    streamOf({ a: 'b', app: 'shop', dup: 'stream', level: 'info' }, [
+    datasetStream({ a: 'b', app: 'shop', dup: 'stream', level: 'info' }, [
       [5000, 'x=1 dup=line only=yes meta=line level=error', { meta: 'm1', both: 'sm' }],
       [4000, 'x=2 dup=line2 empty=', { meta: 'm2', dup: 'sm' }],
       [3000, 'x=3', { app: 'sm', empty: '' }],
       [2000, '{"x":"4","dup":"json","both":"json"}', { both: 'sm' }],
       [1000, 'plain'],
     ]),
-    streamOf({ a: 'c' }, [
+    datasetStream({ a: 'c' }, [
       [2000, 'x=1 y=2 x_extracted=3', { x: 'sm' }],
       [1000, 'x_extracted=3 x=1', { x: 'sm', x_extracted: 'sm2' }],
     ]),

@@ -1,4 +1,4 @@
-import { spaced, streamOf } from '../dataset';
+import { datasetStream, spaced } from '../dataset';
 import type { Feature } from './feature';
 
 const patterns = [
@@ -12,7 +12,7 @@ const patterns = [
 export const letterCase: Feature = {
   name: 'letter-case',
   streams: [
-    streamOf(
+    datasetStream(
       { a: 'b' },
       spaced([
         'straſse ΣΑΣ σας σασ K k ſ s ß ẞ İ i ı I',
@@ -41,7 +41,9 @@ const filters = ['>=-0', '>= - 0', '==-0.0', '>-00', '!=-.0', '<=-0.', '>=-0e0',
 /** Nothing with a sign is a duration for Loki. */
 export const negativeZero: Feature = {
   name: 'negative-zero',
-  streams: [streamOf({ a: 'b' }, spaced(['v=-0 d=-0s', 'v=0 d=0s', 'v=1 d=1s', 'v=-1 d=-1s']))],
+  streams: [
+    datasetStream({ a: 'b' }, spaced(['v=-0 d=-0s', 'v=0 d=0s', 'v=1 d=1s', 'v=-1 d=-1s'])),
+  ],
   queries: [
     ...filters.flatMap((one) => [`{a="b"} | logfmt | v${one}`, `{a="b"} | logfmt | d${one}`]),
     '{a="b"} | logfmt | v==-0 or d==0',

@@ -1,4 +1,4 @@
-import { spaced, streamOf } from '../dataset';
+import { datasetStream, spaced } from '../dataset';
 import { behind, type Feature } from './feature';
 
 const s = '{a="b"}';
@@ -6,7 +6,7 @@ const s = '{a="b"}';
 export const lineFilters: Feature = {
   name: 'line-filters',
   streams: [
-    streamOf(
+    datasetStream(
       { a: 'b' },
       spaced([
         'level=error msg="cannot save" user=7',
@@ -200,7 +200,7 @@ const addresses = [
 export const ipFilters: Feature = {
   name: 'ip',
   streams: [
-    streamOf(
+    datasetStream(
       { ip: 'yes' },
       spaced([
         'from 192.168.4.5 to 10.1.2.3',

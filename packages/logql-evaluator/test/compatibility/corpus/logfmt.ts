@@ -1,10 +1,10 @@
-import { spaced, streamOf } from '../dataset';
+import { datasetStream, spaced } from '../dataset';
 import { behind, type Feature } from './feature';
 
-export const logfmt: Feature = {
+export const logfmtCases: Feature = {
   name: 'logfmt',
   streams: [
-    streamOf(
+    datasetStream(
       { a: 'b' },
       spaced([
         'level=info msg="hello world" n=5',
@@ -40,7 +40,7 @@ export const logfmt: Feature = {
         'very  spaced   k=1    j=2',
       ]),
     ),
-    streamOf({ a: 'c', app: 'shop' }, [
+    datasetStream({ a: 'c', app: 'shop' }, [
       [2000, 'app=line trace_id=line n=1 new=x', { trace_id: 'meta' }],
       [1000, 'app= trace_id= n=2', { trace_id: 'meta', n: '9' }],
     ]),

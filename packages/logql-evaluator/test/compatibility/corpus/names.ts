@@ -1,4 +1,4 @@
-import { streamOf } from '../dataset';
+import { datasetStream } from '../dataset';
 import { behind, each, type Feature } from './feature';
 
 /** Characters that no name of a label has, at each place of a name. */
@@ -98,10 +98,10 @@ const WRITTEN = [
 const json = (name: string, value: string): string => JSON.stringify({ [name]: value });
 
 /** Every character in every name: of structured metadata at push, and of fields in the parsers. */
-export const names: Feature = {
+export const nameCases: Feature = {
   name: 'names',
   streams: [
-    streamOf({ kind: 'metadata' }, [
+    datasetStream({ kind: 'metadata' }, [
       ...KEPT.map((name, index) => [index * 10, `${index}`, { [name]: `of ${index}` }] as const),
       // names that become one
       [9001, 'one of two', { 'a.b': 'dot', a_b: 'underscore' }],
@@ -114,7 +114,7 @@ export const names: Feature = {
       [9008, '{"a.b":"line"}', { 'a.b': 'metadata' }],
       [9009, 'a.b=line', { 'a-b': 'metadata' }],
     ]),
-    streamOf({ kind: 'json' }, [
+    datasetStream({ kind: 'json' }, [
       ...NAMES.map((name, index) => [index * 10, json(name, `of ${index}`)] as const),
       ...NAMES.map(
         (name, index) => [5000 + index * 10, `{"in":${json(name, `of ${index}`)}}`] as const,
@@ -131,7 +131,7 @@ export const names: Feature = {
       [15006, '{"a":{"b":"nested"},"a.b":"dot","a_b":"underscore"}'],
       [15007, '{"kind":"taken","k.d":"other"}'],
     ]),
-    streamOf({ kind: 'logfmt' }, [
+    datasetStream({ kind: 'logfmt' }, [
       ...NAMES.map((name, index) => [index * 10, `${name}="of ${index}" z=last`] as const),
       [9001, '="empty" a=b'],
       [9002, 'a.b=dot a_b=underscore a-b=dash'],
@@ -139,7 +139,7 @@ export const names: Feature = {
       [9004, '"a.b"=quoted c=d'],
       [9005, 'kind=taken k.d=other'],
     ]),
-    streamOf({ kind: 'packed' }, [
+    datasetStream({ kind: 'packed' }, [
       ...KEPT.map(
         (name, index) =>
           [index * 10, JSON.stringify({ [name]: `of ${index}`, _entry: `line ${index}` })] as const,

@@ -1,4 +1,4 @@
-import { spaced, streamOf } from '../dataset';
+import { datasetStream, spaced } from '../dataset';
 import { behind, type Feature } from './feature';
 
 const access = spaced([
@@ -17,8 +17,8 @@ const access = spaced([
 export const regexp: Feature = {
   name: 'regexp',
   streams: [
-    streamOf({ a: 'b' }, access),
-    streamOf({ a: 'c', method: 'stream' }, [
+    datasetStream({ a: 'b' }, access),
+    datasetStream({ a: 'c', method: 'stream' }, [
       [1000, 'GET /x 200', { path: 'meta' }],
       [0, 'nothing', { path: 'meta' }],
     ]),
@@ -132,7 +132,7 @@ export const pattern: Feature = {
 export const unpack: Feature = {
   name: 'unpack',
   streams: [
-    streamOf(
+    datasetStream(
       { a: 'b' },
       spaced([
         '{"_entry":"the line","pod":"p-1","n":"5"}',
@@ -151,7 +151,7 @@ export const unpack: Feature = {
         ' {"_entry":"lead"}',
       ]),
     ),
-    streamOf({ a: 'c', pod: 'stream' }, [
+    datasetStream({ a: 'c', pod: 'stream' }, [
       [0, '{"_entry":"x","pod":"packed","trace_id":"packed"}', { trace_id: 'meta' }],
     ]),
   ],
@@ -187,7 +187,7 @@ export const unpack: Feature = {
 export const decolorize: Feature = {
   name: 'decolorize',
   streams: [
-    streamOf(
+    datasetStream(
       { a: 'b' },
       spaced([
         '[2022-11-04 22:17:57.811] \u001b[0;32mhttp\u001b[0m: GET /_health (0 ms) 204',

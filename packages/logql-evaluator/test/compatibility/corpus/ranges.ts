@@ -1,9 +1,9 @@
-import { streamOf } from '../dataset';
+import { datasetStream } from '../dataset';
 import { each, type Feature } from './feature';
 
 /** Values around the edges of windows; the query is asked at 0. */
 const streams = [
-  streamOf({ a: 'b', app: 'x' }, [
+  datasetStream({ a: 'b', app: 'x' }, [
     [-1, 'v=100'],
     [0, 'v=1'],
     [0.000001, 'v=2'],
@@ -18,7 +18,7 @@ const streams = [
     [3_600_000, 'v=11'],
     [86_400_000, 'v=12'],
   ]),
-  streamOf({ a: 'b', app: 'y' }, [
+  datasetStream({ a: 'b', app: 'y' }, [
     [0, 'v=0.1'],
     [0, 'v=0.2'],
     [0, 'v=0.3'],
@@ -27,16 +27,16 @@ const streams = [
     [20_000, 'v=1e300'],
     [30_000, 'v=-1e300'],
   ]),
-  streamOf({ a: 'b', app: 'z' }, [
+  datasetStream({ a: 'b', app: 'z' }, [
     [70_000, 'v=1'],
     [65_000, 'v=2'],
   ]),
-  streamOf({ a: 'bytes' }, [
+  datasetStream({ a: 'bytes' }, [
     [3000, 'é😀'],
     [2000, ''],
     [1000, 'a b'],
   ]),
-  streamOf({ a: 'counter' }, [
+  datasetStream({ a: 'counter' }, [
     [50_000, 'c=10 g=1'],
     [40_000, 'c=20 g=1'],
     [30_000, 'c=5 g=2'],
@@ -44,7 +44,7 @@ const streams = [
     [10_000, 'c=15 g=2'],
     [0, 'c=16 g=3'],
   ]),
-  streamOf({ a: 'single' }, [[30_000, 'v=7']]),
+  datasetStream({ a: 'single' }, [[30_000, 'v=7']]),
 ];
 
 const ranges = ['1ms', '1s', '1m', '5m', '1h', '1d', '2d', '90s', '1m30s', '60001ms'];
@@ -149,7 +149,7 @@ export const rangeFunctions: Feature = {
 export const duplicates: Feature = {
   name: 'duplicates',
   streams: [
-    streamOf({ a: 'b' }, [
+    datasetStream({ a: 'b' }, [
       [1000, 'same v=1'],
       [1000, 'same v=1'],
       [1000, 'same v=1', { id: '1' }],
@@ -161,7 +161,7 @@ export const duplicates: Feature = {
       [0, 'a v=4'],
       [0, 'm v=5'],
     ]),
-    streamOf({ a: 'b', app: 'x' }, [
+    datasetStream({ a: 'b', app: 'x' }, [
       [1000, 'same v=1'],
       [0, 'z v=3'],
       [500, 'late v=9'],

@@ -1,4 +1,4 @@
-import { spaced, streamOf } from '../dataset';
+import { datasetStream, spaced } from '../dataset';
 import type { Feature } from './feature';
 
 const matchers = [
@@ -65,18 +65,18 @@ const matchers = [
   "app='shop'",
 ];
 
-export const selector: Feature = {
+export const selectorCases: Feature = {
   name: 'selector',
   streams: [
-    streamOf({ app: 'shop', env: 'prod' }, spaced(['one', 'two'])),
-    streamOf({ app: 'shop', env: 'test' }, spaced(['three'])),
-    streamOf({ app: 'shop' }, [[500, 'four', { trace_id: '7' }]]),
-    streamOf({ app: 'cart', env: 'prod' }, spaced(['five'])),
-    streamOf({ app: 'cart', env: 'prod', pod: 'cart-0' }, spaced(['six', 'seven'])),
-    streamOf({ text: 'a"b' }, spaced(['quote'])),
-    streamOf({ text: 'é😀' }, spaced(['beyond'])),
-    streamOf({ text: ' lead' }, spaced(['space'])),
-    streamOf({ text: 'line\nbreak' }, spaced(['break'])),
+    datasetStream({ app: 'shop', env: 'prod' }, spaced(['one', 'two'])),
+    datasetStream({ app: 'shop', env: 'test' }, spaced(['three'])),
+    datasetStream({ app: 'shop' }, [[500, 'four', { trace_id: '7' }]]),
+    datasetStream({ app: 'cart', env: 'prod' }, spaced(['five'])),
+    datasetStream({ app: 'cart', env: 'prod', pod: 'cart-0' }, spaced(['six', 'seven'])),
+    datasetStream({ text: 'a"b' }, spaced(['quote'])),
+    datasetStream({ text: 'é😀' }, spaced(['beyond'])),
+    datasetStream({ text: ' lead' }, spaced(['space'])),
+    datasetStream({ text: 'line\nbreak' }, spaced(['break'])),
   ],
   queries: [
     ...matchers.map((text) => `{${text}}`),

@@ -1,10 +1,10 @@
-import { spaced, streamOf } from '../dataset';
+import { datasetStream, spaced } from '../dataset';
 import type { Feature } from './feature';
 
 /** What the evaluator refused once, or does so still (known.ts), and Loki answers. */
 export const stricter: Feature = {
   name: 'stricter',
-  streams: [streamOf({ a: 'b' }, spaced(['n=5 ip=10.0.0.1', '[1]']))],
+  streams: [datasetStream({ a: 'b' }, spaced(['n=5 ip=10.0.0.1', '[1]']))],
   queries: [
     '{a="b"} | logfmt | é < 2.5',
     '{a="b"} |= "\\ud83d"',

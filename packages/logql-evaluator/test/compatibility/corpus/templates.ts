@@ -1,15 +1,15 @@
-import { streamOf } from '../dataset';
+import { datasetStream } from '../dataset';
 import type { Feature } from './feature';
 
 const streams = [
-  streamOf({ a: 'b', app: 'Shop' }, [
+  datasetStream({ a: 'b', app: 'Shop' }, [
     [
       1234.567891,
       'word="hello world" n=42 f=2.5 neg=-3 text=" pad " url="a%20b+c&d=e" ts=1700000000 date=2023-11-02T10:20:30Z dur=1m30.5s size=1.5KiB b64=aGVsbG8= js="{\\"k\\":[1,2,{\\"d\\":null}],\\"t\\":true}" uni=Größe_é😀 list="a,b,c" zero=0 yes=true path=/api/v1/x.html',
       { trace_id: '7f' },
     ],
   ]),
-  streamOf({ a: 'b', app: 'empty' }, [[0, 'nothing here']]),
+  datasetStream({ a: 'b', app: 'empty' }, [[0, 'nothing here']]),
 ];
 
 const strings = String.raw`

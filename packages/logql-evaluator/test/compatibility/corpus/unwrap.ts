@@ -1,4 +1,4 @@
-import { streamOf } from '../dataset';
+import { datasetStream } from '../dataset';
 import { each, type Feature } from './feature';
 
 const values = [
@@ -55,17 +55,17 @@ const values = [
   '0x1p-2',
 ];
 const streams = [
-  streamOf(
+  datasetStream(
     { a: 'b' },
     values.map((value, index) => [index * 1000, `i=${index} v=${value}`]),
   ),
-  streamOf({ a: 'ok', num: '7' }, [
+  datasetStream({ a: 'ok', num: '7' }, [
     [3000, 'v=1 w=x app=p', { size: '10' }],
     [2000, 'v=2 w=y app=q', { size: '20' }],
     [1000, 'v=3 w=x app=p', { size: '30' }],
     [0, 'w=y app=q', { size: '40' }],
   ]),
-  streamOf({ a: 'mixed' }, [
+  datasetStream({ a: 'mixed' }, [
     [3000, 'v=1'],
     [2000, 'v=bad'],
     [1000, 'v=3'],

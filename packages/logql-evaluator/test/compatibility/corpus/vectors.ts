@@ -1,4 +1,4 @@
-import { streamOf } from '../dataset';
+import { datasetStream } from '../dataset';
 import { each, type Feature } from './feature';
 
 const rows = (count: number) =>
@@ -6,12 +6,12 @@ const rows = (count: number) =>
 
 // as many lines as no other has: which of equal ones topk takes is chance
 const streams = [
-  streamOf({ app: 'foo', env: 'prod', pod: '1' }, rows(3)),
-  streamOf({ app: 'foo', env: 'prod', pod: '2' }, rows(5)),
-  streamOf({ app: 'foo', env: 'test', pod: '1' }, rows(2)),
-  streamOf({ app: 'bar', env: 'prod', pod: '1' }, rows(7)),
-  streamOf({ app: 'bar', env: 'test' }, rows(4)),
-  streamOf({ app: 'baz', env: 'prod', pod: '9' }, rows(1)),
+  datasetStream({ app: 'foo', env: 'prod', pod: '1' }, rows(3)),
+  datasetStream({ app: 'foo', env: 'prod', pod: '2' }, rows(5)),
+  datasetStream({ app: 'foo', env: 'test', pod: '1' }, rows(2)),
+  datasetStream({ app: 'bar', env: 'prod', pod: '1' }, rows(7)),
+  datasetStream({ app: 'bar', env: 'test' }, rows(4)),
+  datasetStream({ app: 'baz', env: 'prod', pod: '9' }, rows(1)),
 ];
 const aggregations = ['sum', 'avg', 'min', 'max', 'count', 'stddev', 'stdvar'];
 const groupings = [
@@ -274,7 +274,7 @@ export const binaries: Feature = {
   ],
 };
 
-export const labelReplace: Feature = {
+export const labelReplaceCases: Feature = {
   name: 'label-replace',
   streams,
   queries: [

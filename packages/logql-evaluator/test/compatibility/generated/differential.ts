@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import type { LogStream } from '../../..';
-import type { Loki } from '../api';
+import type { CompatibilityLoki } from '../api';
 import { BASE } from '../dataset';
 import { answerHere } from '../here';
 import { inParallel } from '../parallel';
-import { difference, type Recorded, sorts } from '../recorded';
+import { difference, isSortQuery, type RecordedCase } from '../recorded';
 import { streams as someStreams } from './lines';
-import { queries as someQueries } from './queries';
+import { generatedQueries as someQueries } from './queries';
 
 export const HOUR = 3_600_000_000_000n;
 const PER_DATASET = 20;
@@ -19,7 +19,7 @@ export interface Disagreement {
   readonly found: string;
 }
 
-export interface Comparison {
+export interface DifferentialResult {
   readonly compared: number;
   /** Those that Loki refused. */
   readonly refused: number;
@@ -35,7 +35,11 @@ export interface Comparison {
 }
 
 /** So many generated queries, a few over each set of streams, answered by Loki and here. */
-export async function compare(loki: Loki, cases: number, seed: number): Promise<Comparison> {
+export async function compareWithLoki(
+  loki: CompatibilityLoki,
+  cases: number,
+  seed: number,
+): Promise<DifferentialResult> {
   const sets = fc.sample(
     fc.tuple(
       someStreams,
@@ -80,7 +84,7 @@ export async function compare(loki: Loki, cases: number, seed: number): Promise<
 const NOT_IN_GRAMMAR = /^syntax error|is not a valid character/;
 
 interface Verdict {
-  readonly wanted: Recorded;
+  readonly wanted: RecordedCase;
   /** What differs. */
   readonly found?: string | undefined;
   /** Loki itself answers now this way and now the other. */
@@ -92,7 +96,7 @@ interface Verdict {
 }
 
 export async function judged(
-  loki: Loki,
+  loki: CompatibilityLoki,
   tenant: string,
   streams: readonly LogStream[],
   query: string,
@@ -118,12 +122,12 @@ export async function judged(
   return { wanted, found };
 }
 
-function differing(query: string, wanted: Recorded, here: Recorded): string | undefined {
-  const found = difference(wanted, here, sorts(query));
+function differing(query: string, wanted: RecordedCase, here: RecordedCase): string | undefined {
+  const found = difference(wanted, here, isSortQuery(query));
   // which of equal ones is taken is chance; the values are not
   if (found === undefined || !/\b(topk|bottomk)\(/.test(query)) return found;
   return difference(valuesOf(wanted), valuesOf(here)) && found;
 }
 
-const valuesOf = (answer: Recorded): Recorded =>
+const valuesOf = (answer: RecordedCase): RecordedCase =>
   'vector' in answer ? { vector: answer.vector.map(([, value]) => [{}, value]) } : answer;

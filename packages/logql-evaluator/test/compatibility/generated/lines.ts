@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { LogStream } from '../../..';
-import { type Row, streamOf } from '../dataset';
+import { type DatasetRow, datasetStream } from '../dataset';
 import { broken, durationText, numberText, sizeText } from './odd';
 
 /** Streams whose lines have the fields that the queries beside name. */
@@ -185,9 +185,9 @@ const metadata: fc.Arbitrary<Readonly<Record<string, string>> | undefined> = fc.
   { nil: undefined },
 );
 
-const row: fc.Arbitrary<Row> = fc
+const row: fc.Arbitrary<DatasetRow> = fc
   .tuple(before, line, metadata)
-  .map(([at, text, more]): Row => (more ? [at, text, more] : [at, text]));
+  .map(([at, text, more]): DatasetRow => (more ? [at, text, more] : [at, text]));
 
 const labels = fc
   .tuple(
@@ -203,4 +203,4 @@ export const streams: fc.Arbitrary<readonly LogStream[]> = fc
     maxLength: 4,
     selector: ([one]) => JSON.stringify(one),
   })
-  .map((list) => list.map(([one, rows]) => streamOf(one, rows)));
+  .map((list) => list.map(([one, rows]) => datasetStream(one, rows)));

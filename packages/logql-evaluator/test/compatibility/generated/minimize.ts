@@ -2,7 +2,7 @@ import type { MetricNode, Node } from '@observability-stack/logql/ast';
 import { parseLogql } from '@observability-stack/logql/parse';
 import { render } from '@observability-stack/logql/render';
 import type { LogStream } from '../../..';
-import type { Loki } from '../api';
+import type { CompatibilityLoki } from '../api';
 import { BASE } from '../dataset';
 import { type Disagreement, judged } from './differential';
 
@@ -10,7 +10,10 @@ const BUDGET = 200;
 let pushed = 0;
 
 /** The same disagreement with fewer lines and a shorter query. */
-export async function minimized(loki: Loki, disagreement: Disagreement): Promise<Disagreement> {
+export async function minimized(
+  loki: CompatibilityLoki,
+  disagreement: Disagreement,
+): Promise<Disagreement> {
   let best = disagreement;
   let left = BUDGET;
   for (let better = true; better && left > 0; ) {

@@ -387,7 +387,7 @@ const stage = fc.oneof(
   { weight: 3, arbitrary: formatting },
 );
 
-export const selector = fc.oneof(
+export const generateSelector = fc.oneof(
   { weight: 12, arbitrary: oneOf('{app=~".+"}') },
   {
     weight: 4,

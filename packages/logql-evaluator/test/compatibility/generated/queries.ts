@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { broken, regexText } from './odd';
-import { label, labelFilter, pipeline, selector } from './pipelines';
+import { generateSelector, label, labelFilter, pipeline } from './pipelines';
 
 /** Texts of queries, most of them valid, about the lines of the streams beside. */
 
@@ -40,7 +40,7 @@ const counted = fc
       'absent_over_time',
       'count_over_time',
     ),
-    joined(selector, pipeline, noErrors, window),
+    joined(generateSelector, pipeline, noErrors, window),
   )
   .map(([name, lines]) => `${name}(${lines})`);
 
@@ -71,7 +71,7 @@ const unwrapped = fc
       ...['rate(', 'rate_counter(', 'absent_over_time('],
     ),
     joined(
-      selector,
+      generateSelector,
       pipeline,
       fc.oneof(oneOf(''), noErrors),
       unwrap,
@@ -137,7 +137,12 @@ const binary = fc.oneof(
 
 /** A share of each with the same lines on both sides, so that series meet. */
 const same = fc
-  .tuple(selector, pipeline, arithmetic, oneOf('by (app)', 'by (app, env)', 'by (level)', ''))
+  .tuple(
+    generateSelector,
+    pipeline,
+    arithmetic,
+    oneOf('by (app)', 'by (app, env)', 'by (level)', ''),
+  )
   .map(([from, stages, operator, group]) => {
     const lines = `${from} ${stages} | __error__=""`;
     return `sum ${group} (count_over_time(${lines} [1m])) ${operator} sum ${group} (count_over_time(${from} [2m]))`;
@@ -165,7 +170,7 @@ const wrapped = fc.oneof(
 );
 
 const whole: fc.Arbitrary<string> = fc.oneof(
-  { weight: 5, arbitrary: joined(selector, pipeline) },
+  { weight: 5, arbitrary: joined(generateSelector, pipeline) },
   { weight: 6, arbitrary: range },
   { weight: 5, arbitrary: aggregated },
   { weight: 4, arbitrary: binary },
@@ -174,7 +179,7 @@ const whole: fc.Arbitrary<string> = fc.oneof(
 );
 
 /** Some with something cut out or put in, which may make another query of them or none. */
-export const queries: fc.Arbitrary<string> = fc.oneof(
+export const generatedQueries: fc.Arbitrary<string> = fc.oneof(
   { weight: 9, arbitrary: whole },
   { weight: 1, arbitrary: broken(whole) },
 );

@@ -1,7 +1,7 @@
 import { dateTimeFormat, type GrafanaTheme2, type TimeRange } from '@grafana/data';
 import { TIME_ZONE } from './props';
 
-export interface Area {
+export interface PlotArea {
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -9,7 +9,7 @@ export interface Area {
 }
 
 /** Creates a canvas at the resolution of the screen, scaled to CSS pixels. */
-export function prepared(canvas: HTMLCanvasElement, width: number, height: number) {
+export function prepareCanvas(canvas: HTMLCanvasElement, width: number, height: number) {
   canvas.width = width * devicePixelRatio;
   canvas.height = height * devicePixelRatio;
   const context = canvas.getContext('2d');
@@ -21,7 +21,7 @@ export function prepared(canvas: HTMLCanvasElement, width: number, height: numbe
 export function drawTimes(
   context: CanvasRenderingContext2D,
   theme: GrafanaTheme2,
-  { left, top, width, height }: Area,
+  { left, top, width, height }: PlotArea,
   range: TimeRange,
 ): void {
   const [from, to] = [range.from.valueOf(), range.to.valueOf()];
@@ -39,7 +39,7 @@ export function drawTimes(
 export function drawNames(
   context: CanvasRenderingContext2D,
   theme: GrafanaTheme2,
-  { left, top, height }: Area,
+  { left, top, height }: PlotArea,
   names: readonly string[],
 ): void {
   const each = height / Math.max(1, names.length);

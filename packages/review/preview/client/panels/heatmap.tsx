@@ -1,6 +1,6 @@
 import { type DataFrame, formattedValueToString, getValueFormat } from '@grafana/data';
 import { useEffect, useRef } from 'react';
-import { type Area, drawNames, drawTimes, prepared } from './axes';
+import { drawNames, drawTimes, type PlotArea, prepareCanvas } from './axes';
 import type { PanelProps } from './props';
 
 const AXIS = { left: 64, bottom: 22, right: 8, top: 4 };
@@ -38,13 +38,13 @@ function bucketsOf(frames: readonly DataFrame[]): Bucket[] {
 }
 
 /** How many fell into which bucket when; drawn here, since Grafana's heatmap is not in its library. */
-export function HeatmapPanel({ frames, width, height, timeRange, theme, panel }: PanelProps) {
+export function HeatmapView({ frames, width, height, timeRange, theme, panel }: PanelProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    const context = canvas.current && prepared(canvas.current, width, height);
+    const context = canvas.current && prepareCanvas(canvas.current, width, height);
     if (!context) return;
     const buckets = bucketsOf(frames);
-    const area: Area = {
+    const area: PlotArea = {
       left: AXIS.left,
       top: AXIS.top,
       width: width - AXIS.left - AXIS.right,

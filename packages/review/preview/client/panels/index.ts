@@ -1,22 +1,22 @@
 import type { FunctionComponent } from 'react';
-import { HeatmapPanel } from './heatmap';
-import { LogsPanel } from './logs';
+import { HeatmapView } from './heatmap';
+import { LogsView } from './logs';
 import type { PanelProps } from './props';
-import { StateTimelinePanel } from './state-timeline';
-import { TablePanel } from './table';
-import { TextPanel } from './text';
-import { TimeSeriesPanel } from './time-series';
-import { BarGaugePanel, GaugePanel, StatPanel } from './values';
+import { StateTimelineView } from './state-timeline';
+import { TableView } from './table';
+import { TextView } from './text';
+import { TimeSeriesView } from './time-series';
+import { BarGaugeView, GaugeView, StatView } from './values';
 
 /** The component of each panel type; unsupported types show a message. */
-export const kinds: Readonly<Record<string, FunctionComponent<PanelProps>>> = {
-  timeseries: TimeSeriesPanel,
-  stat: StatPanel,
-  gauge: GaugePanel,
-  bargauge: BarGaugePanel,
-  table: TablePanel,
-  heatmap: HeatmapPanel,
-  logs: LogsPanel,
-  'state-timeline': StateTimelinePanel,
-  text: TextPanel,
+export const panelViews: Readonly<Record<string, FunctionComponent<PanelProps>>> = {
+  timeseries: TimeSeriesView,
+  stat: StatView,
+  gauge: GaugeView,
+  bargauge: BarGaugeView,
+  table: TableView,
+  heatmap: HeatmapView,
+  logs: LogsView,
+  'state-timeline': StateTimelineView,
+  text: TextView,
 };

@@ -10,7 +10,7 @@ const levelColor = (theme: GrafanaTheme2, level = ''): string =>
   );
 
 /** Lines as Grafana lists them: the level as a colour, the time, the line. */
-export function LogsPanel({ frames, width, height, theme, panel }: PanelProps) {
+export function LogsView({ frames, width, height, theme, panel }: PanelProps) {
   const rows = frames.flatMap((frame) => {
     const [times, lines, labels] = frame.fields;
     return (lines?.values ?? []).map((line: string, index: number) => ({

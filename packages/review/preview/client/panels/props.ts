@@ -1,5 +1,5 @@
 import type { DataFrame, GrafanaTheme2, TimeRange } from '@grafana/data';
-import type { Exemplar } from '../query';
+import type { ExemplarPoint } from '../query';
 import type { PanelJson } from '../types';
 
 /** The props of every panel type. */
@@ -7,7 +7,7 @@ export interface PanelProps {
   readonly panel: PanelJson;
   /** With units, thresholds and overrides applied. */
   readonly frames: DataFrame[];
-  readonly exemplars: readonly Exemplar[];
+  readonly exemplars: readonly ExemplarPoint[];
   readonly width: number;
   readonly height: number;
   readonly timeRange: TimeRange;

@@ -1,17 +1,17 @@
 import { getFieldDisplayName } from '@grafana/data';
 import { useEffect, useRef } from 'react';
-import { type Area, drawNames, drawTimes, prepared } from './axes';
+import { drawNames, drawTimes, type PlotArea, prepareCanvas } from './axes';
 import type { PanelProps } from './props';
 
 const AXIS = { left: 140, bottom: 22, right: 8, top: 4 };
 
 /** A bar for each series, in the colour of its value over time. */
-export function StateTimelinePanel({ frames, width, height, timeRange, theme, panel }: PanelProps) {
+export function StateTimelineView({ frames, width, height, timeRange, theme, panel }: PanelProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    const context = canvas.current && prepared(canvas.current, width, height);
+    const context = canvas.current && prepareCanvas(canvas.current, width, height);
     if (!context) return;
-    const area: Area = {
+    const area: PlotArea = {
       left: AXIS.left,
       top: AXIS.top,
       width: width - AXIS.left - AXIS.right,

@@ -2,7 +2,7 @@ import type { DataFrame } from '@grafana/data';
 import { TableNG } from '@grafana/ui/unstable';
 import type { PanelProps } from './props';
 
-export function TablePanel({ frames, width, height, panel }: PanelProps) {
+export function TableView({ frames, width, height, panel }: PanelProps) {
   const [frame] = frames;
   if (!frame) return null;
   const data: DataFrame = { ...frame, fields: frame.fields.filter(isShown) };

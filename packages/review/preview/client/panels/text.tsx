@@ -1,7 +1,7 @@
 import { renderMarkdown } from '@grafana/data';
 import type { PanelProps } from './props';
 
-export function TextPanel({ panel, height, put }: PanelProps) {
+export function TextView({ panel, height, put }: PanelProps) {
   const { content = '', mode = 'markdown' } = panel.options ?? {};
   const text = put(content);
   if (mode !== 'markdown') return <pre style={{ height, overflow: 'auto' }}>{text}</pre>;

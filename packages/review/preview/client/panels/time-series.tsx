@@ -1,13 +1,13 @@
 import { TimeSeries, type UPlotConfigBuilder } from '@grafana/ui';
 import { useRef } from 'react';
-import type { Exemplar } from '../query';
+import type { ExemplarPoint } from '../query';
 import { type PanelProps, TIME_ZONE } from './props';
 
 /** Pixels of half a label of the time axis, with a little room. */
 const HALF_A_TIME = 20;
 const LEGEND = { showLegend: true, displayMode: 'list', placement: 'bottom', calcs: [] } as const;
 
-export function TimeSeriesPanel(props: PanelProps) {
+export function TimeSeriesView(props: PanelProps) {
   const { frames, exemplars, width, height, timeRange, panel, theme } = props;
   const dots = useRef(exemplars);
   dots.current = exemplars;
@@ -50,7 +50,7 @@ interface Plot {
 }
 
 /** A small diamond at each exemplar, as Grafana marks them. */
-function drawDots(given: unknown, exemplars: readonly Exemplar[], color: string): void {
+function drawDots(given: unknown, exemplars: readonly ExemplarPoint[], color: string): void {
   const plot = given as Plot;
   const scale = Object.keys(plot.scales).find((key) => key !== 'x');
   if (!scale) return;

@@ -26,7 +26,7 @@ function valuesOf({ panel, frames, theme, put }: PanelProps, sparkline: boolean)
   });
 }
 
-export function StatPanel(props: PanelProps) {
+export function StatView(props: PanelProps) {
   const options = props.panel.options ?? {};
   const graph = options.graphMode ?? BigValueGraphMode.Area;
   const values = valuesOf(props, graph !== BigValueGraphMode.None);
@@ -53,7 +53,7 @@ export function StatPanel(props: PanelProps) {
   );
 }
 
-export function BarGaugePanel(props: PanelProps) {
+export function BarGaugeView(props: PanelProps) {
   const options = props.panel.options ?? {};
   const values = valuesOf(props, false);
   const horizontal = options.orientation !== VizOrientation.Vertical;
@@ -80,7 +80,7 @@ export function BarGaugePanel(props: PanelProps) {
   );
 }
 
-export function GaugePanel(props: PanelProps) {
+export function GaugeView(props: PanelProps) {
   const values = valuesOf(props, false);
   return (
     <Repeated {...props} count={values.length} horizontal>

@@ -25,7 +25,7 @@ interface Matrix {
  * Returns the `ALERTS` series that Prometheus writes while alerts are pending and firing. promtool backfills recording
  * rules only, so alert expressions are queried over the entire range and `for` is applied here.
  */
-export async function alertSeries(
+export async function syntheticAlertSeries(
   url: string,
   ruleFiles: readonly string[],
 ): Promise<readonly SyntheticSeries[]> {

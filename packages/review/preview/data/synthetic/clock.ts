@@ -10,7 +10,7 @@ export const INCIDENT = { from: END - 2.5 * 3600, to: END - 1.75 * 3600 };
 export const isIncident = (time: number): boolean => time >= INCIDENT.from && time < INCIDENT.to;
 
 /** Load factor by time of day: lowest at night, highest in the afternoon; 1 on average. */
-export const rhythm = (time: number): number =>
+export const dailyLoad = (time: number): number =>
   1 + 0.5 * Math.sin(((time % 86_400) / 86_400 - 0.35) * 2 * Math.PI);
 
 export function* times(): Generator<number> {

@@ -17,15 +17,15 @@ import { prometheusRuleFiles } from '../../../../../alerts/rule-file';
 import { ruleGroups } from '../../../../../alerts/rules';
 import type { RuleGroup } from '../../../../../catalog/definitions/alert';
 import { environments } from '../../../../../environments';
-import { type ResolvedEnvironment, resolve } from '../../../../../resolve/environment';
+import { type ResolvedEnvironment, resolveEnvironment } from '../../../../../resolve/environment';
 import { toolPath } from '../../../../../tools/locate';
 import { runPrometheus } from '../prometheus';
-import { alertSeries } from './alerts';
-import { askedIn } from './asked';
+import { syntheticAlertSeries } from './alerts';
 import { END, START, STEP } from './clock';
-import { writeOpenMetrics } from './openmetrics';
+import { writeSyntheticOpenMetrics } from './openmetrics';
+import { queriedSignals } from './queried';
 import { type SyntheticSeries, seriesOfTarget } from './series';
-import { targetsOf } from './targets';
+import { syntheticTargets } from './targets';
 
 const run = promisify(execFile);
 const CACHE = path.join('.build', 'preview-data');
@@ -33,7 +33,9 @@ const CACHE = path.join('.build', 'preview-data');
 const PASSES = 3;
 
 /** The programs that are required; undefined if one is missing. */
-export function programs(): { readonly prometheus: string; readonly promtool: string } | undefined {
+export function prometheusPrograms():
+  | { readonly prometheus: string; readonly promtool: string }
+  | undefined {
   const [prometheus, promtool] = [toolPath('prometheus'), toolPath('promtool')];
   return prometheus && promtool ? { prometheus, promtool } : undefined;
 }
@@ -43,10 +45,12 @@ export async function syntheticBlocks(
   { prometheus, promtool }: { readonly prometheus: string; readonly promtool: string },
   out: (text: string) => void,
 ): Promise<string> {
-  const all = environments.map(resolve);
+  const all = environments.map(resolveEnvironment);
   const series = all.flatMap((environment) => {
-    const asked = askedIn(environment);
-    return targetsOf(environment).flatMap((target) => seriesOfTarget(target, environment, asked));
+    const asked = queriedSignals(environment);
+    return syntheticTargets(environment).flatMap((target) =>
+      seriesOfTarget(target, environment, asked),
+    );
   });
   const temporary = mkdtempSync(path.join(tmpdir(), 'preview-'));
   try {
@@ -59,7 +63,7 @@ export async function syntheticBlocks(
     const data = path.join(temporary, 'blocks');
     mkdirSync(data);
     const write = async (some: readonly SyntheticSeries[]): Promise<void> => {
-      writeOpenMetrics(text, some);
+      writeSyntheticOpenMetrics(text, some);
       const from = ['tsdb', 'create-blocks-from', ...ONE_BLOCK, 'openmetrics'];
       await run(promtool, [...from, '--quiet', text, data], BIG);
     };
@@ -70,7 +74,7 @@ export async function syntheticBlocks(
     }
     out('evaluating alerts ...');
     const server = await runPrometheus(prometheus, data);
-    const fired = await alertSeries(server.url, rules.alerts).finally(server.stop);
+    const fired = await syntheticAlertSeries(server.url, rules.alerts).finally(server.stop);
     if (fired.length > 0) await write(fired);
     rmSync(CACHE, { recursive: true, force: true });
     mkdirSync(CACHE, { recursive: true });

@@ -20,7 +20,7 @@ const MOST = 6;
 const deviceOf = (metric: string): string => (metric.includes('_network_') ? 'eth0' : 'sda');
 
 /** Returns values for a label: those in queries, then the usual ones, and a generated one as a fallback. */
-export function valuesOf(
+export function syntheticLabelValues(
   label: string,
   asked: readonly Matcher[],
   budget: number,

@@ -1,9 +1,9 @@
 import { correlation, type StreamLabel } from '@observability-stack/contracts';
 import type { LogStream } from '@observability-stack/logql-evaluator';
 import { environments } from '../../../../../environments';
-import { type ResolvedEnvironment, resolve } from '../../../../../resolve/environment';
-import { chance } from './chance';
-import { END, isIncident, rhythm, START } from './clock';
+import { type ResolvedEnvironment, resolveEnvironment } from '../../../../../resolve/environment';
+import { dailyLoad, END, isIncident, START } from './clock';
+import { seededRandom } from './seeded-random';
 import { latencyAt } from './shapes';
 
 type Entry = LogStream['entries'][number];
@@ -14,7 +14,8 @@ const STACK_STEP = 30;
 const ROUTES = ['/orders', '/orders/:id', '/payments'];
 
 /** Generates the log lines of an environment's services from the log contract. */
-export const syntheticLines = (): LogStream[] => environments.map(resolve).flatMap(linesOf);
+export const syntheticLines = (): LogStream[] =>
+  environments.map(resolveEnvironment).flatMap(linesOf);
 
 function linesOf(environment: ResolvedEnvironment): LogStream[] {
   const streams = new Map<string, { labels: Record<string, string>; entries: Entry[] }>();
@@ -37,7 +38,7 @@ function linesOf(environment: ResolvedEnvironment): LogStream[] {
   };
   for (const { name, team, namespace, signals } of environment.services) {
     for (let time = START; time <= END; time += SERVICE_STEP) {
-      if (chance(name, time, 'rhythm') > rhythm(time) / 1.6) continue;
+      if (seededRandom(name, time, 'rhythm') > dailyLoad(time) / 1.6) continue;
       const { level, entry } = signals ? request(name, time) : remark(name, time);
       add({ team, service: name, namespace }, level, entry);
     }
@@ -54,9 +55,10 @@ function linesOf(environment: ResolvedEnvironment): LogStream[] {
 /** Returns the log line of a request. */
 function request(service: string, time: number): { level: string; entry: Entry } {
   const pick = <T>(list: readonly T[], what: string): T =>
-    list[Math.floor(chance(service, time, what) * list.length)] as T;
-  const fails = chance(service, time, 'fails') < (isIncident(time) ? 0.25 : 0.004);
-  const refused = !fails && chance(service, time, 'refused') < (isIncident(time) ? 0.06 : 0.01);
+    list[Math.floor(seededRandom(service, time, what) * list.length)] as T;
+  const fails = seededRandom(service, time, 'fails') < (isIncident(time) ? 0.25 : 0.004);
+  const refused =
+    !fails && seededRandom(service, time, 'refused') < (isIncident(time) ? 0.06 : 0.01);
   const level = fails ? 'error' : refused ? 'warn' : 'info';
   const route = pick(ROUTES, 'route');
   const status = fails ? 500 : refused ? 401 : 200;
@@ -74,7 +76,8 @@ function request(service: string, time: number): { level: string; entry: Entry }
     route,
     status_code: status,
     duration_ms:
-      Math.round(1e6 * latencyAt(service + route, chance(service, time, 'latency'), time)) / 1000,
+      Math.round(1e6 * latencyAt(service + route, seededRandom(service, time, 'latency'), time)) /
+      1000,
     ...(fails ? { error: 'connect ECONNREFUSED 10.0.0.12:5432' } : {}),
   };
   return {
@@ -95,7 +98,7 @@ function request(service: string, time: number): { level: string; entry: Entry }
 
 /** Returns a log line of a third-party program. */
 function remark(program: string, time: number): { level: string; entry: Entry } {
-  const level = isIncident(time) && chance(program, time, 'level') < 0.2 ? 'warn' : 'info';
+  const level = isIncident(time) && seededRandom(program, time, 'level') < 0.2 ? 'warn' : 'info';
   const msg = level === 'warn' ? 'slow request' : 'done';
   return {
     level,
@@ -110,7 +113,7 @@ function remark(program: string, time: number): { level: string; entry: Entry } 
 const nanoseconds = (time: number): bigint => BigInt(Math.round(time * 1000)) * 1_000_000n;
 const hex = (digits: number, ...words: readonly (string | number)[]): string =>
   Array.from({ length: digits / 8 }, (_, index) =>
-    Math.floor(chance(...words, index, digits) * 2 ** 32)
+    Math.floor(seededRandom(...words, index, digits) * 2 ** 32)
       .toString(16)
       .padStart(8, '0'),
   ).join('');

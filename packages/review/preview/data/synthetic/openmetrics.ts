@@ -9,7 +9,7 @@ const quoted = (value: string): string =>
  * Writes series in the format of https://prometheus.io/docs/specs/om/open_metrics_spec/, all samples of a series together,
  * and of type unknown, so that names need no suffix of a type.
  */
-export function writeOpenMetrics(file: string, series: readonly SyntheticSeries[]): void {
+export function writeSyntheticOpenMetrics(file: string, series: readonly SyntheticSeries[]): void {
   const sorted = [...series].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const clock = [...times()];
   const handle = openSync(file, 'w');

@@ -1,9 +1,9 @@
-import { le, type Metric, seriesOf } from '@observability-stack/contracts';
+import { contractSeries, formatBucketBound, type Metric } from '@observability-stack/contracts';
 import type { ResolvedEnvironment } from '../../../../../resolve/environment';
-import type { Asked } from './asked';
 import { STEP, times } from './clock';
-import { combinations, valuesOf } from './label-values';
-import { latencyAt, levelAt, rateAt, shareBelow } from './shapes';
+import { combinations, syntheticLabelValues } from './label-values';
+import type { QueriedSignals } from './queried';
+import { gaugeAt, latencyAt, rateAt, shareBelow } from './shapes';
 import type { SyntheticTarget } from './targets';
 
 type Labels = Readonly<Record<string, string>>;
@@ -21,15 +21,15 @@ const ALL_TIMES = [...times()];
 export function seriesOfTarget(
   { labels, metrics }: SyntheticTarget,
   environment: ResolvedEnvironment,
-  asked: Asked,
+  asked: QueriedSignals,
 ): SyntheticSeries[] {
   return metrics.flatMap((metric) => {
-    const matchers = seriesOf(metric).flatMap(({ name }) => asked.get(name) ?? []);
-    if (!seriesOf(metric).some(({ name }) => asked.has(name))) return [];
+    const matchers = contractSeries(metric).flatMap(({ name }) => asked.get(name) ?? []);
+    if (!contractSeries(metric).some(({ name }) => asked.has(name))) return [];
     const values = (label: string) =>
       label === 'service_name'
         ? environment.services.map(({ name }) => name)
-        : valuesOf(
+        : syntheticLabelValues(
             label,
             matchers,
             (metric.budget as Record<string, number>)[label] ?? 1,
@@ -53,14 +53,14 @@ function seriesOfMetric(metric: Metric, labels: Labels): SyntheticSeries[] {
         {
           name: metric.name,
           labels,
-          values: ALL_TIMES.map((time) => levelAt(metric, key, time)),
+          values: ALL_TIMES.map((time) => gaugeAt(metric, key, time)),
         },
       ];
     case 'summary':
       return [
         ...metric.quantiles.map((quantile) => ({
           name: metric.quantile.name,
-          labels: { ...labels, quantile: le(quantile) },
+          labels: { ...labels, quantile: formatBucketBound(quantile) },
           values: ALL_TIMES.map((time) =>
             latencyAt(key, Math.min(0.999, Math.max(0.001, quantile)), time),
           ),
@@ -74,7 +74,7 @@ function seriesOfMetric(metric: Metric, labels: Labels): SyntheticSeries[] {
       const bucket = metric.bucket.name;
       const buckets = bounds.map((bound) => ({
         name: bucket,
-        labels: { ...labels, le: le(bound) },
+        labels: { ...labels, le: formatBucketBound(bound) },
         values: counted(
           (time) =>
             rateAt(metric, labels, key, time) *

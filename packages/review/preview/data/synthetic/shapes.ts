@@ -1,6 +1,6 @@
 import type { Metric } from '@observability-stack/contracts';
-import { chance } from './chance';
-import { END, isIncident, rhythm, STEP } from './clock';
+import { dailyLoad, END, isIncident, STEP } from './clock';
+import { seededRandom } from './seeded-random';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -19,27 +19,27 @@ const isTrouble = ({ name }: Metric): boolean =>
 
 /** Events per second: daily pattern, few failures, and many during the incident. */
 export function rateAt(metric: Metric, labels: Labels, series: string, time: number): number {
-  const own = 0.2 + 3 * chance(series);
-  const noise = 0.85 + 0.3 * chance(series, time);
-  if (isFailure(labels)) return own * (isIncident(time) ? 0.03 : 0.0003) * rhythm(time) * noise;
-  if (isRefusal(labels)) return own * 0.03 * rhythm(time) * noise;
+  const own = 0.2 + 3 * seededRandom(series);
+  const noise = 0.85 + 0.3 * seededRandom(series, time);
+  if (isFailure(labels)) return own * (isIncident(time) ? 0.03 : 0.0003) * dailyLoad(time) * noise;
+  if (isRefusal(labels)) return own * 0.03 * dailyLoad(time) * noise;
   if (isTrouble(metric)) return isIncident(time) ? own * 0.01 : 0;
-  if (metric.unit === 'bytes') return own * 40_000 * rhythm(time) * noise;
+  if (metric.unit === 'bytes') return own * 40_000 * dailyLoad(time) * noise;
   // a counter in seconds measures utilization
   if (metric.unit === 'seconds') return share(labels, own, time) * noise;
-  return own * rhythm(time) * noise;
+  return own * dailyLoad(time) * noise;
 }
 
 function share({ mode }: Labels, own: number, time: number): number {
   if (mode === 'idle') return isIncident(time) ? 0.45 : 0.8;
   if (mode === 'iowait') return 0.01;
-  return Math.min(0.3, 0.05 * own * rhythm(time));
+  return Math.min(0.3, 0.05 * own * dailyLoad(time));
 }
 
 /** Values of a gauge, guessed from its name: utilization, up, or a start time. */
-export function levelAt({ name, unit }: Metric, series: string, time: number): number {
-  const own = chance(series);
-  const sway = 0.95 + 0.1 * chance(series, Math.floor(time / (10 * STEP)));
+export function gaugeAt({ name, unit }: Metric, series: string, time: number): number {
+  const own = seededRandom(series);
+  const sway = 0.95 + 0.1 * seededRandom(series, Math.floor(time / (10 * STEP)));
   if (/(_info|_up|^up|_success|_successful|_ready|_healthy)$/.test(name)) return 1;
   if (name === 'node_time_seconds') return time;
   if (/(time|timestamp)_seconds$/.test(name)) return END - 5 * 86_400;
@@ -58,7 +58,7 @@ export function levelAt({ name, unit }: Metric, series: string, time: number): n
 
 /** Request duration in seconds at a quantile: most requests are fast, a few are slow. */
 export function latencyAt(series: string, quantile: number, time: number): number {
-  const median = 0.02 + 0.05 * chance(series, 'median');
+  const median = 0.02 + 0.05 * seededRandom(series, 'median');
   const spread = 0.7;
   const slow = isIncident(time) ? 6 : 1;
   return slow * median * Math.exp(spread * normal(quantile));

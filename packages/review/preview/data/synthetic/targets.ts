@@ -1,6 +1,6 @@
 import type { Metric } from '@observability-stack/contracts';
 import * as http from '@observability-stack/contracts/standard/http';
-import { metrics } from '../../../../../catalog/metrics';
+import { metricContracts } from '../../../../../catalog/metrics';
 import { SPAN_METRICS_PREFIX } from '../../../../../catalog/names';
 import type { ResolvedEnvironment } from '../../../../../resolve/environment';
 import type { ResolvedService } from '../../../../../resolve/services';
@@ -12,7 +12,7 @@ export interface SyntheticTarget {
 }
 
 const emittedBy = (emitter: string): readonly Metric[] =>
-  metrics.filter((metric) => (metric.emittedBy as readonly string[]).includes(emitter));
+  metricContracts.filter((metric) => (metric.emittedBy as readonly string[]).includes(emitter));
 const isOfSpans = ({ name }: Metric): boolean => name.startsWith(SPAN_METRICS_PREFIX);
 /** The series that Prometheus adds to each target. */
 const ofTarget = emittedBy('target');
@@ -21,7 +21,7 @@ const ofTarget = emittedBy('target');
 const MOST_REPLICAS = 2;
 
 /** Returns the targets of the environment, at most two of a kind, on one node. */
-export function targetsOf(environment: ResolvedEnvironment): SyntheticTarget[] {
+export function syntheticTargets(environment: ResolvedEnvironment): SyntheticTarget[] {
   const env = environment.name;
   const components = environment.components.flatMap(
     ({ name, team, kind, workloads, metrics: endpoints }) =>

@@ -3,7 +3,7 @@ import type { PromqlAlert } from '../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 
 /** Returns a function that finds an alert of the stack by name, for panels that show its query. */
-export function alertsByName(environment: ResolvedEnvironment): (name: string) => PromqlAlert {
+export function findAlert(environment: ResolvedEnvironment): (name: string) => PromqlAlert {
   const alerts = new Map(
     ruleGroups(environment)
       .flatMap(({ rules }) => rules)

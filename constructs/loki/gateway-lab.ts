@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import type { Adapter } from '@observability-stack/lab/adapters/adapter';
 import { paths } from '../../catalog/components/paths';
 
-export const nginx: Adapter = {
+export const nginxAdapter: Adapter = {
   // The worker would run as `nobody`, who cannot read the directories of the lab; unprivileged users cannot change the
   // user.
   args: (args) =>

@@ -1,12 +1,12 @@
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { type Front, frontConfig, frontContainer } from '../shared/front';
+import { gatewayConfig, gatewayContainer, type ReadGateway } from '../shared/gateway';
 
 /** Requests of Grafana's Tempo data source and Traces Drilldown: https://grafana.com/docs/tempo/latest/api_docs/ */
-const front: Front = {
+const front: ReadGateway = {
   name: 'Tempo',
-  paths: paths.tempoFront,
+  paths: paths.tempoGateway,
   listens: ports.tempo.query,
   asks: ports.tempo.http,
   queries: [],
@@ -22,7 +22,8 @@ const front: Front = {
   ],
 };
 
-export const tempoFrontConfig = (): string => frontConfig(front);
+export const tempoGatewayConfig = (): string => gatewayConfig(front);
 
 /** Users of Grafana can send any request to a data source, and the port of Tempo accepts shutdown from everyone. */
-export const tempoFront = (environment: ResolvedEnvironment) => frontContainer(environment, front);
+export const tempoGateway = (environment: ResolvedEnvironment) =>
+  gatewayContainer(environment, front);

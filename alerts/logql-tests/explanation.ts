@@ -1,8 +1,13 @@
-import type { Answer, Explanation, Labels, LineTrace } from '@observability-stack/logql-evaluator';
+import type {
+  Explanation,
+  LabelRecord,
+  LineTrace,
+  QueryResult,
+} from '@observability-stack/logql-evaluator';
 import { formatFloat } from '@observability-stack/logql-evaluator/go/floats';
 import { quote } from '@observability-stack/query-common';
 
-export interface ExplainedOptions {
+export interface ExplanationOptions {
   /** Formats a timestamp. */
   readonly time: (nanoseconds: bigint) => string;
   /** Number of log lines per selector, and of series per part. */
@@ -10,13 +15,13 @@ export interface ExplainedOptions {
 }
 
 /** Formats an evaluation as text: each part with its series, and its log lines through the stages. */
-export function explained(explanation: Explanation, options: ExplainedOptions): string {
+export function formatExplanation(explanation: Explanation, options: ExplanationOptions): string {
   return partLines(explanation, options).join('\n');
 }
 
 const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
 
-function partLines(part: Explanation, options: ExplainedOptions): readonly string[] {
+function partLines(part: Explanation, options: ExplanationOptions): readonly string[] {
   const { query, answer, error, lines, window, parts } = part;
   return [
     query,
@@ -33,14 +38,16 @@ function partLines(part: Explanation, options: ExplainedOptions): readonly strin
   ];
 }
 
-function answerLines(answer: Answer, { limit, time }: ExplainedOptions): readonly string[] {
+function answerLines(answer: QueryResult, { limit, time }: ExplanationOptions): readonly string[] {
   switch (answer.kind) {
     case 'scalar':
-      return [`= ${floatText(answer.value)}`];
+      return [`= ${formatGoFloat(answer.value)}`];
     case 'vector':
       if (answer.samples.length === 0) return ['= no series'];
       return cut(
-        answer.samples.map(({ labels, value }) => `= ${labelsText(labels)} ${floatText(value)}`),
+        answer.samples.map(
+          ({ labels, value }) => `= ${formatLabels(labels)} ${formatGoFloat(value)}`,
+        ),
         limit,
         'series',
       );
@@ -49,7 +56,7 @@ function answerLines(answer: Answer, { limit, time }: ExplainedOptions): readonl
         ? ['= no log lines']
         : cut(
             answer.streams.flatMap(({ labels, entries }) => [
-              `= ${labelsText(labels)}`,
+              `= ${formatLabels(labels)}`,
               ...entries.map(({ at, line }) => `    ${time(at)} ${shown(line)}`),
             ]),
             limit * 2,
@@ -63,9 +70,9 @@ const shown = (line: string): string =>
   line.replace(/[^\P{Cc}\t]|\p{Cf}/gu, (character) => quote(character).slice(1, -1));
 
 /** Formats like Go. */
-export const floatText = (value: number): string => formatFloat(value, 'g', -1);
+export const formatGoFloat = (value: number): string => formatFloat(value, 'g', -1);
 
-export const labelsText = (labels: Labels): string =>
+export const formatLabels = (labels: LabelRecord): string =>
   `{${Object.entries(labels)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => `${name}=${quote(value)}`)
@@ -77,7 +84,7 @@ function cut(rows: readonly string[], limit: number, of: string): readonly strin
 }
 
 /** Formats the number of log lines that each stage keeps, and some log lines with their changes. */
-function traceLines(lines: readonly LineTrace[], options: ExplainedOptions): readonly string[] {
+function traceLines(lines: readonly LineTrace[], options: ExplanationOptions): readonly string[] {
   if (lines.length === 0) return ['no log lines of these streams in the window'];
   const told = telling(lines, options.limit);
   return [
@@ -120,15 +127,15 @@ function telling(lines: readonly LineTrace[], limit: number): readonly LineTrace
   return lines.filter((line) => chosen.has(line));
 }
 
-function lineRows(trace: LineTrace, { time }: ExplainedOptions): readonly string[] {
+function lineRows(trace: LineTrace, { time }: ExplanationOptions): readonly string[] {
   const { at, line, streamLabels, structuredMetadata, stages, kept, value } = trace;
   const rows = [
     `${kept ? '+' : '-'} ${time(at)} ${shown(line)}`,
-    `    ${labelsText(streamLabels)}`,
+    `    ${formatLabels(streamLabels)}`,
   ];
   if (Object.keys(structuredMetadata).length > 0)
-    rows.push(`    with metadata ${labelsText(structuredMetadata)}`);
-  let labels: Labels = { ...streamLabels, ...structuredMetadata };
+    rows.push(`    with metadata ${formatLabels(structuredMetadata)}`);
+  let labels: LabelRecord = { ...streamLabels, ...structuredMetadata };
   let text = line;
   let error: string | undefined;
   for (const stage of stages) {
@@ -142,14 +149,14 @@ function lineRows(trace: LineTrace, { time }: ExplainedOptions): readonly string
     rows.push(`    ${stage.stage}: ${changes.length > 0 ? changes.join('; ') : 'no change'}`);
     ({ labels, line: text, error } = stage);
   }
-  return value === undefined ? rows : [...rows, `    counts as ${floatText(value)}`];
+  return value === undefined ? rows : [...rows, `    counts as ${formatGoFloat(value)}`];
 }
 
 /** Reported as errors instead. */
 const isInner = (name: string): boolean => /^__(preserve_)?error/.test(name);
 
 /** Returns the labels that were added, changed or removed. */
-function changesOf(before: Labels, after: Labels): readonly string[] {
+function changesOf(before: LabelRecord, after: LabelRecord): readonly string[] {
   const set = Object.entries(after).filter(
     ([name, value]) => before[name] !== value && !isInner(name),
   );

@@ -8,9 +8,9 @@ import { LOOPBACK } from '@observability-stack/lab/ports';
 import { findProgram } from '@observability-stack/lab/programs';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
-import { lokiFrontConfig } from '../../constructs/loki/front';
-import { nginx } from '../../constructs/loki/front-lab';
-import { type Served, serve } from './support/served';
+import { lokiGatewayConfig } from '../../constructs/loki/gateway';
+import { nginxAdapter } from '../../constructs/loki/gateway-lab';
+import { type Served, serveFiles } from './support/served';
 
 jest.setTimeout(120_000);
 
@@ -35,10 +35,10 @@ const request = (line: string, headers: readonly string[] = [], body = '') =>
   [`${line} HTTP/1.1`, 'Host: loki', 'Connection: close', ...headers, '', body].join('\r\n');
 const statusOf = (answer: string) => Number(/^HTTP\/1\.\d (\d+)/.exec(answer)?.[1]);
 
-suite('the front of Loki', () => {
+suite('the gateway of Loki', () => {
   const arrived: { line: string; body: string; headers: IncomingMessage['headers'] }[] = [];
   let upstream: Server;
-  let front: Served;
+  let gateway: Served;
 
   beforeAll(async () => {
     upstream = createServer({ maxHeaderSize: 2 ** 20 }, (message, response) => {
@@ -61,24 +61,24 @@ suite('the front of Loki', () => {
     });
     await new Promise<void>((resolve) => upstream.listen(0, LOOPBACK, resolve));
     const loki = `${LOOPBACK}:${(upstream.address() as AddressInfo).port}`;
-    front = await serve({
+    gateway = await serveFiles({
       program: 'nginx',
       args: ({ address, folder }) => {
-        const text = lokiFrontConfig()
+        const text = lokiGatewayConfig()
           .replaceAll(`0.0.0.0:${ports.loki.query}`, address)
           .replaceAll(`127.0.0.1:${ports.loki.http}`, loki)
-          .replaceAll(paths.lokiFront.scratch, folder);
+          .replaceAll(paths.lokiGateway.scratch, folder);
         const file = path.join(folder, 'nginx.conf');
         writeFileSync(file, text);
         const args = ['-e', 'stderr', '-c', file];
-        return nginx.args?.(args, undefined as never, 'nginx') ?? args;
+        return nginxAdapter.args?.(args, undefined as never, 'nginx') ?? args;
       },
       ready: '/-/healthy',
     });
   });
   beforeEach(() => arrived.splice(0));
   afterAll(async () => {
-    await front?.stop();
+    await gateway?.stop();
     upstream?.closeAllConnections();
     upstream?.close();
   });
@@ -116,7 +116,7 @@ suite('the front of Loki', () => {
   ])('%s arrives as it was sent', async (line) => {
     const form = line.startsWith('POST') ? 'query=%7Ba%3D%22b%22%7D' : '';
     const headers = form ? [`Content-Length: ${form.length}`] : [];
-    const answer = await raw(front.url, request(`${line}${query}`, headers, form));
+    const answer = await raw(gateway.url, request(`${line}${query}`, headers, form));
     expect(statusOf(answer)).toBe(200);
     expect(arrived).toMatchObject([{ line: `${line}${query}`, body: form }]);
   });
@@ -154,7 +154,7 @@ suite('the front of Loki', () => {
     ),
   ];
   test.each(writes)('%s is refused', async (line) => {
-    const answer = await raw(front.url, request(line, ['Content-Length: 0']));
+    const answer = await raw(gateway.url, request(line, ['Content-Length: 0']));
     expect(statusOf(answer)).toBe(403);
     expect(arrived).toEqual([]);
   });
@@ -192,7 +192,7 @@ suite('the front of Loki', () => {
     `${API}/push\t${API}/query`,
   ])('the target %j is refused', async (target) => {
     for (const method of ['GET', 'POST']) {
-      const answer = await raw(front.url, request(`${method} ${target}`, ['Content-Length: 0']));
+      const answer = await raw(gateway.url, request(`${method} ${target}`, ['Content-Length: 0']));
       expect([400, 403]).toContain(statusOf(answer));
     }
     expect(arrived).toEqual([]);
@@ -204,10 +204,10 @@ suite('the front of Loki', () => {
       `X-Original-URL: /${shutdown}`,
       `X-Rewrite-URL: /${shutdown}`,
     ];
-    await raw(front.url, request(`GET ${API}/query`, headers));
+    await raw(gateway.url, request(`GET ${API}/query`, headers));
     expect(arrived.map(({ line }) => line)).toEqual([`GET ${API}/query`]);
     const refused = await raw(
-      front.url,
+      gateway.url,
       request(`GET /${shutdown}`, [`X-Original-URL: ${API}/query`, `X-Rewrite-URL: ${API}/query`]),
     );
     expect(statusOf(refused)).toBe(403);
@@ -216,21 +216,24 @@ suite('the front of Loki', () => {
 
   test('each request of a connection is judged', async () => {
     const first = `GET ${API}/labels HTTP/1.1\r\nHost: loki\r\n\r\n`;
-    const answers = await raw(front.url, first + request(`POST /${shutdown}`));
+    const answers = await raw(gateway.url, first + request(`POST /${shutdown}`));
     expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 403']);
     // a body that one reader would take for a second request
     const inner = request(`POST /${shutdown}`);
     const smuggled = `0\r\n\r\n${inner}`;
     const both = [`Content-Length: ${smuggled.length}`, 'Transfer-Encoding: chunked'];
-    await raw(front.url, request(`POST ${API}/query`, both, smuggled));
-    await raw(front.url, request(`POST ${API}/query`, [`Content-Length: ${inner.length}`], inner));
+    await raw(gateway.url, request(`POST ${API}/query`, both, smuggled));
+    await raw(
+      gateway.url,
+      request(`POST ${API}/query`, [`Content-Length: ${inner.length}`], inner),
+    );
     expect(arrived.filter(({ line }) => line.includes('shutdown'))).toEqual([]);
   });
 
   test('only a websocket, and only for the lines as they come, becomes a tunnel', async () => {
     const upgrade = (target: string, protocol: string) =>
       raw(
-        front.url,
+        gateway.url,
         `GET ${target} HTTP/1.1\r\nHost: loki\r\nConnection: Upgrade, close\r\nUpgrade: ${protocol}\r\n\r\n`,
       );
     const tail = await upgrade(`${API}/tail?query=a`, 'websocket');
@@ -250,13 +253,13 @@ suite('the front of Loki', () => {
 
   test('long queries and large answers pass, and the encoding stays', async () => {
     const long = 'a'.repeat(40_000);
-    expect(statusOf(await raw(front.url, request(`GET ${API}/query?query=${long}`)))).toBe(200);
+    expect(statusOf(await raw(gateway.url, request(`GET ${API}/query?query=${long}`)))).toBe(200);
     const form = `query=${'a'.repeat(900_000)}`;
     const post = request(`POST ${API}/query`, [`Content-Length: ${form.length}`], form);
-    expect(statusOf(await raw(front.url, post))).toBe(200);
+    expect(statusOf(await raw(gateway.url, post))).toBe(200);
     expect(arrived.at(-1)?.body).toBe(form);
     const large = await raw(
-      front.url,
+      gateway.url,
       request(`GET ${API}/query?large`, ['Accept-Encoding: gzip']),
     );
     expect(large.length).toBeGreaterThan(20_000_000);

@@ -18,7 +18,7 @@ export interface Sent {
 }
 
 /** Creates an order, with a `traceparent` that requests sampling. */
-export async function order(url: string): Promise<Sent> {
+export async function placeOrder(url: string): Promise<Sent> {
   const traceId = randomBytes(16).toString('hex');
   const spanId = randomBytes(8).toString('hex');
   const response = await fetch(`${url}/orders`, {
@@ -35,7 +35,7 @@ export async function order(url: string): Promise<Sent> {
 }
 
 /** Retries until there is a result; failed requests are retried as well. */
-export async function until<T>(
+export async function waitFor<T>(
   seconds: number,
   ask: () => Promise<T | undefined>,
 ): Promise<{ readonly found?: T; readonly problem: string }> {

@@ -2,25 +2,25 @@ import { Chart, Testing } from 'cdk8s';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { Loki } from '../../constructs/loki/construct';
-import { lokiFrontConfig } from '../../constructs/loki/front';
+import { lokiGatewayConfig } from '../../constructs/loki/gateway';
 import { local } from '../../environments/local';
 import { production } from '../../environments/production';
-import { resolve } from '../../resolve/environment';
-import { flowsOf } from '../../resolve/topology';
+import { resolveEnvironment } from '../../resolve/environment';
+import { networkFlows } from '../../resolve/topology';
 
 type Manifest = ReturnType<typeof Testing.synth>[number];
 
 const chart = new Chart(Testing.app(), 'loki', { disableResourceNameHashes: true });
-new Loki(chart, 'loki', { environment: resolve(local), rules: {} });
+new Loki(chart, 'loki', { environment: resolveEnvironment(local), rules: {} });
 const objects = Testing.synth(chart) as Manifest[];
 const find = (kind: string, name: string) =>
   objects.find((o) => o.kind === kind && o.metadata.name === name);
 const pod = find('StatefulSet', 'loki')?.spec.template.spec;
-const front = pod.containers.find(({ name }: { name: string }) => name === 'front');
-const config = lokiFrontConfig();
+const gateway = pod.containers.find(({ name }: { name: string }) => name === 'gateway');
+const config = lokiGatewayConfig();
 
 test('stands beside Loki, on a port of its own', () => {
-  expect(front.ports).toEqual([{ name: 'query', containerPort: ports.loki.query }]);
+  expect(gateway.ports).toEqual([{ name: 'query', containerPort: ports.loki.query }]);
   expect(find('Service', 'loki')?.spec.ports).toContainEqual({
     name: 'query',
     port: ports.loki.query,
@@ -33,7 +33,7 @@ test('stands beside Loki, on a port of its own', () => {
 
 test('is all of Loki that Grafana may reach', () => {
   for (const environment of [local, production]) {
-    const open = flowsOf(resolve(environment)).filter(
+    const open = networkFlows(resolveEnvironment(environment)).filter(
       ({ from, to }) =>
         from.kind === 'component' &&
         from.name === 'grafana' &&
@@ -48,9 +48,9 @@ test('writes into its scratch folder and nowhere else', () => {
   const written = [...config.matchAll(/^ *(?:pid|\w+_temp_path) (.*);$/gm)].map(([, file]) => file);
   // one for each part that nginx has by default: it makes all of them when it starts
   expect(written).toHaveLength(6);
-  for (const file of written) expect(file?.startsWith(`${paths.lokiFront.scratch}/`)).toBe(true);
-  const [writable] = front.volumeMounts.filter((mount: Manifest) => !mount.readOnly);
-  expect(writable.mountPath).toBe(paths.lokiFront.scratch);
+  for (const file of written) expect(file?.startsWith(`${paths.lokiGateway.scratch}/`)).toBe(true);
+  const [writable] = gateway.volumeMounts.filter((mount: Manifest) => !mount.readOnly);
+  expect(writable.mountPath).toBe(paths.lokiGateway.scratch);
   const volume = pod.volumes.find(({ name }: { name: string }) => name === writable.name);
   expect(volume.emptyDir).toBeDefined();
   expect(config).not.toMatch(/(?:access|error)_log \//);

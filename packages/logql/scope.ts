@@ -1,14 +1,14 @@
 import {
-  extractedName,
+  extractedFieldName,
   type FieldType,
-  isUnbounded,
+  isUnboundedLabel,
   type LogContract,
 } from '@observability-stack/contracts';
-import { isVariableExample, matchesWhole, regexProblem } from '@observability-stack/query-common';
+import { fullyMatches, isSampleVariable, regexProblem } from '@observability-stack/query-common';
 import type { Matcher } from './ast';
 
 /** What is known about a label at one place of a query. */
-export interface Info {
+export interface FieldInfo {
   readonly types: ReadonlySet<FieldType>;
   readonly unbounded: boolean;
   /** A stream label, structured metadata, or extracted from the line by the query. */
@@ -18,8 +18,8 @@ export interface Info {
 }
 
 /** The labels at one place of a query; `open` where a parser extracts fields without a contract. */
-export interface Scope {
-  readonly labels: ReadonlyMap<string, Info>;
+export interface LabelScope {
+  readonly labels: ReadonlyMap<string, FieldInfo>;
   readonly open: boolean;
   /** Whether the line is still the original one. */
   readonly original: boolean;
@@ -31,28 +31,28 @@ export interface Scope {
 export const SERVICE_NAME = 'service_name';
 
 /** Labels that Loki sets itself. */
-export const OWN_LABELS: ReadonlySet<string> = new Set([
+export const LOKI_LABELS: ReadonlySet<string> = new Set([
   '__error__',
   '__error_details__',
   'detected_level',
   SERVICE_NAME,
 ]);
 
-const text = (name: string, from: Info['from']): readonly [string, Info] => [
+const text = (name: string, from: FieldInfo['from']): readonly [string, FieldInfo] => [
   name,
-  { types: new Set<FieldType>(['string']), unbounded: isUnbounded(name), from },
+  { types: new Set<FieldType>(['string']), unbounded: isUnboundedLabel(name), from },
 ];
 
 /**
  * Returns the contracts of the log lines that a selector matches. The fields that a service declares apply to its own
  * lines; for a service that declares none, the standard fields apply.
  */
-export function contractsOf(
+export function matchingContracts(
   matchers: readonly Matcher[],
   contracts: readonly LogContract[],
 ): readonly LogContract[] {
   // a variable may have any value
-  const fixed = matchers.filter(({ value }) => !isVariableExample(value));
+  const fixed = matchers.filter(({ value }) => !isSampleVariable(value));
   const own = contracts.filter(
     ({ streams }) => streams && fixed.every((one) => isMet(one, streams)),
   );
@@ -69,12 +69,12 @@ function isMet(
   if (given === undefined) return true;
   // invalid patterns are reported elsewhere
   if (operator.endsWith('~') && regexProblem(value) !== undefined) return true;
-  const equal = operator.endsWith('~') ? matchesWhole(value, given) : given === value;
+  const equal = operator.endsWith('~') ? fullyMatches(value, given) : given === value;
   return operator.startsWith('!') ? !equal : equal;
 }
 
-export function scopeOf(contracts: readonly LogContract[]): Scope {
-  const labels = new Map<string, Info>();
+export function contractScope(contracts: readonly LogContract[]): LabelScope {
+  const labels = new Map<string, FieldInfo>();
   for (const { labels: streams, metadata, metadataTypes = {} } of contracts) {
     for (const name of metadata) {
       const [, info] = text(name, 'metadata');
@@ -87,23 +87,23 @@ export function scopeOf(contracts: readonly LogContract[]): Scope {
 }
 
 /** Returns the fields that a parser extracts from lines of its format, by their label names. */
-export const fieldsOf = (
+export const parsedFields = (
   contracts: readonly LogContract[],
   format?: LogContract['format'],
-): ReadonlyMap<string, Info> => collect(contracts, format, extractedName);
+): ReadonlyMap<string, FieldInfo> => collect(contracts, format, extractedFieldName);
 
 /** Returns the same by their names in the line. */
 export const writtenFields = (
   contracts: readonly LogContract[],
   format: LogContract['format'],
-): ReadonlyMap<string, Info> => collect(contracts, format, (_, field) => field);
+): ReadonlyMap<string, FieldInfo> => collect(contracts, format, (_, field) => field);
 
 function collect(
   contracts: readonly LogContract[],
   format: LogContract['format'] | undefined,
   nameOf: (contract: LogContract, field: string) => string,
-): ReadonlyMap<string, Info> {
-  const fields = new Map<string, Info>();
+): ReadonlyMap<string, FieldInfo> {
+  const fields = new Map<string, FieldInfo>();
   for (const contract of contracts) {
     if (format && contract.format !== format) continue;
     for (const [field, { type, unbounded }] of Object.entries(contract.fields)) {
@@ -111,7 +111,7 @@ function collect(
       const before = fields.get(name);
       fields.set(name, {
         types: new Set([...(before?.types ?? []), type]),
-        unbounded: (unbounded ?? isUnbounded(field)) || before?.unbounded === true,
+        unbounded: (unbounded ?? isUnboundedLabel(field)) || before?.unbounded === true,
         from: 'line',
       });
     }
@@ -120,7 +120,7 @@ function collect(
 }
 
 /** Returns the scope with labels that the query creates. */
-export function made(scope: Scope, names: readonly string[]): Scope {
+export function addLabels(scope: LabelScope, names: readonly string[]): LabelScope {
   const labels = new Map(scope.labels);
   for (const name of names) {
     const [, info] = text(name, 'line');

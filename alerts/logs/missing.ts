@@ -4,17 +4,17 @@ import {
   and,
   avgOverTime,
   div,
-  equal,
+  eq,
   gt,
   maxOverTime,
   offset,
-  type Duration as QueryDuration,
+  type QueryDuration,
   range,
   sum,
 } from '@observability-stack/promql';
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 import {
-  given,
+  inputSeries,
   type LogRecordingRule,
   type LogRecordingTest,
   type PromqlAlert,
@@ -25,19 +25,19 @@ import type { Duration } from '../../catalog/definitions/common';
 import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { serviceLogLines } from '../../catalog/metrics/recorded-logs';
 import type { ResolvedService } from '../../resolve/services';
-import { type HttpService, labelsInTest, perService, seriesOf } from '../http/service';
-import { recordLines } from './record';
-import { written } from './service';
+import { byService, expectedLabels, type HttpService, serviceTestSeries } from '../http/service';
+import { logRecordingRule } from './recording-rule';
+import { inputLines } from './service';
 
 const NAME = 'LogLinesGone';
 const SECONDS = 300;
 
 const ownLines = ({ name }: ResolvedService) => serviceLogLines.where({ service: name });
 const linesInTest = ({ team, name }: ResolvedService, values: string) =>
-  given(serviceLogLines.where({ team, service: name, env: 'test' }), values);
+  inputSeries(serviceLogLines.where({ team, service: name, env: 'test' }), values);
 
 /** Records the rate of log lines, so that Prometheus can compare it with the rate of requests. */
-export function lineRate(env: string, service: ResolvedService): LogRecordingRule {
+export function logLineRate(env: string, service: ResolvedService): LogRecordingRule {
   const { team, name } = service;
   const labels = { team, service: name, env };
   const records = (count: number) => [{ labels, value: count / SECONDS }];
@@ -46,9 +46,9 @@ export function lineRate(env: string, service: ResolvedService): LogRecordingRul
     {
       title: 'log lines of any level and format',
       lines: [
-        ...written(service, 20, line),
-        ...written(service, 10, { level: 'error', msg: 'lost' }),
-        ...written(service, 5, line).map((one) => ({ ...one, line: 'not JSON' })),
+        ...inputLines(service, 20, line),
+        ...inputLines(service, 10, { level: 'error', msg: 'lost' }),
+        ...inputLines(service, 5, line).map((one) => ({ ...one, line: 'not JSON' })),
       ],
       at: '4m',
       records: records(35),
@@ -56,7 +56,7 @@ export function lineRate(env: string, service: ResolvedService): LogRecordingRul
     { title: 'no log lines', lines: [], at: '4m', records: records(0) },
   ];
   const count = sumLines(rate(stream({ service: name }), '5m'), { by: [] });
-  return recordLines(serviceLogLines, or(count, vector(0)), labels, tests);
+  return logRecordingRule(serviceLogLines, or(count, vector(0)), labels, tests);
 }
 
 const runbook: PromqlAlert['runbook'] = {
@@ -81,12 +81,12 @@ const runbook: PromqlAlert['runbook'] = {
  * Fires when fewer log lines arrive than the requests of the last five minutes should produce, judging by the log lines
  * per request of the hours before.
  */
-export function linesGone(service: HttpService, expected: number): PromqlAlert {
+export function logLinesMissing(service: HttpService, expected: number): PromqlAlert {
   const { name } = service;
   const requests = serviceHttpRequests.where({ service: name });
   const before = (metric: typeof requests) => avgOverTime(offset(range(metric, '6h'), '15m'));
   const perRequest = div(before(ownLines(service)), gt(before(requests), 0));
-  const series = seriesOf(service);
+  const series = serviceTestSeries(service);
   const summary = `Log lines of ${name} are missing.`;
   const description = (rate: string) =>
     `It handles ${rate} requests per second, which used to produce log lines.`;
@@ -95,7 +95,7 @@ export function linesGone(service: HttpService, expected: number): PromqlAlert {
   const flow = (from: number) => series.requests(200, `0+${from}x120`);
   const second = (rate: number) => Number((rate / 60).toPrecision(6));
   const fires = {
-    labels: labelsInTest(service, 'ticket'),
+    labels: expectedLabels(service, 'ticket'),
     summary,
     description: description(String(Number(second(perMinute).toPrecision(3)))),
   };
@@ -112,7 +112,7 @@ export function linesGone(service: HttpService, expected: number): PromqlAlert {
   });
   return promqlAlert({
     name: NAME,
-    expr: and(gt(requests, div(expected / SECONDS, perRequest)), equal(ownLines(service), 0)),
+    expr: and(gt(requests, div(expected / SECONDS, perRequest)), eq(ownLines(service), 0)),
     for: '10m',
     severity: 'ticket',
     team: service.team,
@@ -149,12 +149,12 @@ export function linesGone(service: HttpService, expected: number): PromqlAlert {
 }
 
 /** Fires when a service with a heartbeat writes no log lines. If it is scraped and down, another alert fires. */
-export function heartbeatGone(service: ResolvedService, heartbeat: Duration): PromqlAlert {
+export function logHeartbeatMissing(service: ResolvedService, heartbeat: Duration): PromqlAlert {
   const { team, name } = service;
-  const window = `${Math.max(millisecondsOf(heartbeat) * 2, SECONDS * 1000) / 60_000}m`;
-  const quiet = equal(maxOverTime(range(ownLines(service), window as QueryDuration)), 0);
+  const window = `${Math.max(parseDurationMs(heartbeat) * 2, SECONDS * 1000) / 60_000}m`;
+  const quiet = eq(maxOverTime(range(ownLines(service), window as QueryDuration)), 0);
   const isScraped = service.scrape !== false;
-  const runs = gt(sum(up.where({ service: name }), perService), 0);
+  const runs = gt(sum(up.where({ service: name }), byService), 0);
   const severity = isScraped ? 'ticket' : 'page';
   const summary = `Log lines of ${name} are missing.`;
   const description = `There have been none for more than ${window}; its heartbeat is ${heartbeat}.`;
@@ -163,7 +163,7 @@ export function heartbeatGone(service: ResolvedService, heartbeat: Duration): Pr
     title: '',
     series: isScraped
       ? [
-          given(
+          inputSeries(
             up.where({ team, service: name, env: 'test', job: name, instance: `${name}-0` }),
             values,
           ),
@@ -194,7 +194,7 @@ export function heartbeatGone(service: ResolvedService, heartbeat: Duration): Pr
     runbook,
     tests: () => [
       test('stops writing', `0.1x5 0x${all}`, `1x${all}`, {
-        labels: labelsInTest(service, severity),
+        labels: expectedLabels(service, severity),
         summary,
         description,
       }),

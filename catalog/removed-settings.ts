@@ -1,5 +1,5 @@
 /** Settings of older releases that were removed, and their replacements. */
-export interface GoneSetting {
+export interface RemovedSetting {
   /** Path of keys from the environment, joined by dots. */
   readonly path: string;
   /** Value of the setting. @default any value */
@@ -9,7 +9,7 @@ export interface GoneSetting {
   readonly hint: string;
 }
 
-const gone = (path: string, reason: string, hint: string, value?: string): GoneSetting => ({
+const gone = (path: string, reason: string, hint: string, value?: string): RemovedSetting => ({
   path,
   reason,
   hint,
@@ -20,7 +20,7 @@ const SIMPLE_SCALABLE = 'the simple scalable mode is removed in Loki 4';
 const ONE_PROGRAM =
   'Jaeger 1 reached its end of life on 2025-12-31, and Jaeger 2 is a single program';
 
-export const goneSettings: readonly GoneSetting[] = [
+export const removedSettings: readonly RemovedSetting[] = [
   gone(
     'logCollector',
     'Grafana Agent reached its end of life on 2025-11-01',

@@ -1,15 +1,15 @@
 import {
   type LogContract,
   type LogFields,
-  serviceLines,
+  serviceLogContract,
   type standardFields,
 } from '@observability-stack/contracts';
-import { list, object, oneOf, type Schema, text } from '../helpers/schema';
+import { arrayOf, enumOf, nonEmptyString, objectSchema, type Schema } from '../helpers/schema';
 import { type AccessFormatName, accessFormat, accessFormatNames } from '../logs/access-lines';
 import { httpDefaults } from './signals';
 
 /** Log lines with one request each, for services without request metrics. */
-export interface RequestLines {
+export interface RequestLogs {
   /** Format of access logs, parsed by an expression. @default JSON or logfmt, as in the contract */
   readonly format?: AccessFormatName;
   readonly contract: LogContract;
@@ -42,7 +42,7 @@ interface Options<F extends LogFields> {
   /** Field with the request duration. @default 'duration_ms' */
   readonly duration?: Typed<F, 'number' | 'duration'>;
   /** Unit of a `duration` that is a number. @default 'milliseconds' */
-  readonly unit?: RequestLines['unit'];
+  readonly unit?: RequestLogs['unit'];
   /** Field with the route; `false` if there is none. @default 'route' */
   readonly route?: Typed<F, 'string'> | false;
   /** Routes to exclude. @default those of http() */
@@ -50,37 +50,37 @@ interface Options<F extends LogFields> {
 }
 
 /** Options for access logs, whose fields are known. */
-type AccessOptions = Pick<RequestLines, 'format'> &
-  Partial<Pick<RequestLines, 'contains' | 'ignoreRoutes'>> & {
+type AccessOptions = Pick<RequestLogs, 'format'> &
+  Partial<Pick<RequestLogs, 'contains' | 'ignoreRoutes'>> & {
     readonly format: AccessFormatName;
     /** Whether to read the path, to exclude `ignoreRoutes`. @default 'path' */
     readonly route?: 'path' | false;
   };
 
 /**
- * Counts requests by their log lines: `availability({ objective: 99.9, from: requestLines() })`, or by access logs of a
- * web server: `from: requestLines({ format: 'nginx' })`.
+ * Counts requests by their log lines: `availability({ objective: 99.9, source: requestLogs() })`, or by access logs of a
+ * web server: `source: requestLogs({ format: 'nginx' })`.
  */
-export function requestLines(options?: Options<typeof standardFields>): Partial<RequestLines>;
-export function requestLines<const F extends LogFields>(
+export function requestLogs(options?: Options<typeof standardFields>): Partial<RequestLogs>;
+export function requestLogs<const F extends LogFields>(
   options: Options<F> & { readonly contract: LogContract<string, string, F> },
-): Partial<RequestLines>;
-export function requestLines(options: AccessOptions): Partial<RequestLines>;
-export function requestLines(options: object = {}): Partial<RequestLines> {
+): Partial<RequestLogs>;
+export function requestLogs(options: AccessOptions): Partial<RequestLogs>;
+export function requestLogs(options: object = {}): Partial<RequestLogs> {
   return { ...options };
 }
 
-export const requestLinesDefaults = {
-  contract: serviceLines,
+export const requestLogsDefaults = {
+  contract: serviceLogContract,
   status: 'status_code',
   duration: 'duration_ms',
   unit: 'milliseconds',
   route: 'route',
   ignoreRoutes: httpDefaults.ignoreRoutes,
-} as const satisfies Partial<RequestLines>;
+} as const satisfies Partial<RequestLogs>;
 
 /** Returns the defaults of an access log format. */
-export function accessLinesDefaults(name: AccessFormatName): Partial<RequestLines> {
+export function accessLogsDefaults(name: AccessFormatName): Partial<RequestLogs> {
   const { contract, duration } = accessFormat(name);
   return {
     contract,
@@ -95,14 +95,14 @@ export function accessLinesDefaults(name: AccessFormatName): Partial<RequestLine
   };
 }
 
-export const requestLinesSchema: Schema = object<RequestLines>({
-  format: oneOf(...accessFormatNames),
+export const requestLogsSchema: Schema = objectSchema<RequestLogs>({
+  format: enumOf(...accessFormatNames),
   // The result of a constructor; the checks of queries validate its use.
   contract: {},
-  contains: text,
-  status: text,
-  duration: text,
-  unit: oneOf('milliseconds', 'seconds'),
-  route: { anyOf: [text, { const: false }] },
-  ignoreRoutes: list(text),
+  contains: nonEmptyString,
+  status: nonEmptyString,
+  duration: nonEmptyString,
+  unit: enumOf('milliseconds', 'seconds'),
+  route: { anyOf: [nonEmptyString, { const: false }] },
+  ignoreRoutes: arrayOf(nonEmptyString),
 });

@@ -1,49 +1,49 @@
 import {
-  above,
-  atLeast,
-  type Duration,
   type LogVector,
-  notRe,
+  labelNotRe,
   or,
+  type QueryDuration,
   rate,
-  streamOf,
+  streamsOf,
   sum,
+  valueGt,
+  valueGte,
   vector,
 } from '@observability-stack/logql';
-import { escapeRegex, millisecondsOf } from '@observability-stack/query-common';
+import { escapeRegex, parseDurationMs } from '@observability-stack/query-common';
 import type { LogRecordingRule, LogRecordingTest, TestLine } from '../../catalog/definitions/alert';
 import {
-  accessLinesDefaults,
-  type RequestLines,
-  requestLinesDefaults,
-} from '../../catalog/definitions/request-lines';
+  accessLogsDefaults,
+  type RequestLogs,
+  requestLogsDefaults,
+} from '../../catalog/definitions/request-logs';
 import type { Slo } from '../../catalog/definitions/slo';
 import { accessFormat } from '../../catalog/logs/access-lines';
-import { linesOf, recordedLines } from '../../catalog/logs/fields';
+import { serviceLogs, withServiceLabels } from '../../catalog/logs/fields';
 import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
 import type { ResolvedService } from '../../resolve/services';
-import { recordLines } from '../logs/record';
+import { logRecordingRule } from '../logs/recording-rule';
 
 const WINDOW = '5m';
 
-type Condition = Readonly<Record<string, ReturnType<typeof above> | ReturnType<typeof atLeast>>>;
+type Condition = Readonly<Record<string, ReturnType<typeof valueGt> | ReturnType<typeof valueGte>>>;
 
 /** Returns how requests are read from the log lines of a service, with all defaults. */
-export function requestLinesOf({ logs }: ResolvedService, slo: Slo): RequestLines {
+export function sloRequestLogs({ logs }: ResolvedService, slo: Slo): RequestLogs {
   const given = {
-    ...requestLinesDefaults,
-    ...(slo.from?.format && accessLinesDefaults(slo.from.format)),
-    ...slo.from,
+    ...requestLogsDefaults,
+    ...(slo.source?.format && accessLogsDefaults(slo.source.format)),
+    ...slo.source,
   };
   const contract =
-    given.contract === requestLinesDefaults.contract
-      ? linesOf(logs ?? {})
-      : recordedLines(given.contract, logs ?? {});
+    given.contract === requestLogsDefaults.contract
+      ? serviceLogs(logs ?? {})
+      : withServiceLabels(given.contract, logs ?? {});
   return { contains: measuredField(given, slo), ...given, contract };
 }
 
 const measuredField = (
-  { status, duration }: Pick<RequestLines, 'status' | 'duration'>,
+  { status, duration }: Pick<RequestLogs, 'status' | 'duration'>,
   slo: Slo,
 ): string => (slo.kind === 'availability' ? status : duration);
 
@@ -57,40 +57,40 @@ export function lineRecording(
   slo: Slo,
   own: Readonly<Record<'team' | 'service' | 'env' | 'slo', string>>,
 ): readonly LogRecordingRule[] {
-  const lines = requestLinesOf(service, slo);
+  const lines = sloRequestLogs(service, slo);
   const { all, bad } = conditionsOf(lines, slo);
   const of = (condition: Condition) => or(rateOf(service, lines, slo, condition), vector(0));
   return [
-    recordLines(sloRequests, of(all), own, () => tests(service, lines, slo, own, 'all')),
-    recordLines(sloErrors, of(bad), own, () => tests(service, lines, slo, own, 'bad')),
+    logRecordingRule(sloRequests, of(all), own, () => tests(service, lines, slo, own, 'all')),
+    logRecordingRule(sloErrors, of(bad), own, () => tests(service, lines, slo, own, 'bad')),
   ];
 }
 
 function conditionsOf(
-  { contract, status, duration, unit }: RequestLines,
+  { contract, status, duration, unit }: RequestLogs,
   slo: Slo,
 ): { readonly all: Condition; readonly bad: Condition } {
   if (slo.kind === 'availability')
-    return { all: { [status]: atLeast(0) }, bad: { [status]: atLeast(500) } };
+    return { all: { [status]: valueGte(0) }, bad: { [status]: valueGte(500) } };
   // Values of duration fields have a unit.
   if (contract.fields[duration]?.type === 'duration')
     return {
-      all: { [duration]: atLeast('0s') },
-      bad: { [duration]: above(slo.below as Duration) },
+      all: { [duration]: valueGte('0s') },
+      bad: { [duration]: valueGt(slo.threshold as QueryDuration) },
     };
-  const limit = millisecondsOf(slo.below) / (unit === 'seconds' ? 1000 : 1);
-  return { all: { [duration]: atLeast(0) }, bad: { [duration]: above(limit) } };
+  const limit = parseDurationMs(slo.threshold) / (unit === 'seconds' ? 1000 : 1);
+  return { all: { [duration]: valueGte(0) }, bad: { [duration]: valueGt(limit) } };
 }
 
 /** The compiler has checked the field names against the contract, and the checks do so again. */
 function rateOf(
   { name }: ResolvedService,
-  lines: RequestLines,
+  lines: RequestLogs,
   slo: Slo,
   condition: Condition,
 ): LogVector {
   const { contract, contains, format, route, ignoreRoutes } = lines;
-  const written = streamOf(contract, { service: name }).contains(contains);
+  const written = streamsOf(contract, { service: name }).contains(contains);
   // Fields are extracted under their own names: with other names, logfmt of Loki 3.7 extracts nothing. A label with the
   // same name has the same value.
   const fields = Object.fromEntries(
@@ -104,7 +104,7 @@ function rateOf(
   const users =
     route === false || ignoreRoutes.length === 0
       ? {}
-      : { [route]: notRe(ignoreRoutes.map(escapeRegex).join('|')) };
+      : { [route]: labelNotRe(ignoreRoutes.map(escapeRegex).join('|')) };
   return sum(
     rate(parsed.where(users as never, condition as never).withoutErrors(), WINDOW) as LogVector,
   );
@@ -116,7 +116,7 @@ const SECONDS = 300;
 
 function tests(
   service: ResolvedService,
-  lines: RequestLines,
+  lines: RequestLogs,
   slo: Slo,
   labels: Readonly<Record<string, string>>,
   which: 'all' | 'bad',
@@ -206,11 +206,11 @@ function tests(
 
 /** Returns the worst good value and the best bad value. */
 function valuesOf(
-  { contract, duration, unit }: RequestLines,
+  { contract, duration, unit }: RequestLogs,
   slo: Slo,
 ): { readonly good: string | number; readonly bad: string | number } {
   if (slo.kind === 'availability') return { good: 499, bad: 500 };
-  const limit = millisecondsOf(slo.below);
+  const limit = parseDurationMs(slo.threshold);
   if (contract.fields[duration]?.type === 'duration')
     return { good: `${limit}ms`, bad: `${limit + 1}ms` };
   return unit === 'seconds'

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Returns the licences of packages, each text once, with the packages that use it. */
-export function licencesOf(folders: readonly string[]): string {
+export function bundledLicenses(folders: readonly string[]): string {
   const packages = new Map<string, string[]>();
   for (const folder of folders) {
     const { name, version, license } = JSON.parse(

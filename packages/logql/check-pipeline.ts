@@ -1,40 +1,40 @@
-import { type FieldType, isUnbounded } from '@observability-stack/contracts';
+import { type FieldType, isUnboundedLabel } from '@observability-stack/contracts';
 import {
   didYouMean,
-  isVariableExample,
+  fullyMatches,
+  isSampleVariable,
   literalAlternatives,
-  matchesWhole,
   regexProblem,
 } from '@observability-stack/query-common';
 import type { LinesNode, Matcher, Unwrap } from './ast';
 import { captureGroups, captures } from './captures';
-import type { Finding, LogCheckContext } from './check';
+import type { LogCheckContext, ReportFinding } from './check';
 import { sanitizePath } from './field-names';
 import { parseJsonPath } from './json-path';
-import {
-  contractsOf,
-  fieldsOf,
-  type Info,
-  made,
-  OWN_LABELS,
-  type Scope,
-  SERVICE_NAME,
-  scopeOf,
-  writtenFields,
-} from './known';
 import { renderLabelFilter, renderMatcher, renderStage } from './render-stages';
+import {
+  addLabels,
+  contractScope,
+  type FieldInfo,
+  type LabelScope,
+  LOKI_LABELS,
+  matchingContracts,
+  parsedFields,
+  SERVICE_NAME,
+  writtenFields,
+} from './scope';
 import type { LabelFilter, Stage } from './stages';
-import { movesDot, templateLabels } from './template';
-import { formatBytes, roundedBytes } from './text';
+import { rebindsDot, templateLabels } from './template';
+import { formatBytes, roundBytesAsLoki } from './text';
 
 /** Checks a selector and its stages, and gives the labels behind them. */
-export function checkLines(
+export function checkPipeline(
   { matchers, stages }: LinesNode,
   everything: LogCheckContext,
-  report: Finding,
-): Scope {
-  const context = { ...everything, contracts: contractsOf(matchers, everything.contracts) };
-  let scope = scopeOf(context.contracts);
+  report: ReportFinding,
+): LabelScope {
+  const context = { ...everything, contracts: matchingContracts(matchers, everything.contracts) };
+  let scope = contractScope(context.contracts);
   for (const matcher of matchers) checkMatcher(matcher, scope, context, report);
   for (const stage of stages) scope = checkStage(stage, scope, context, report);
   return scope;
@@ -42,9 +42,9 @@ export function checkLines(
 
 function checkMatcher(
   matcher: Matcher,
-  scope: Scope,
+  scope: LabelScope,
   context: LogCheckContext,
-  report: Finding,
+  report: ReportFinding,
 ): void {
   const { contracts } = context;
   const { label } = matcher;
@@ -54,7 +54,7 @@ function checkMatcher(
     checkClosed(matcher, place, context, report);
     return;
   }
-  if (OWN_LABELS.has(label))
+  if (LOKI_LABELS.has(label))
     report({
       code: 'logql/not-a-stream-label',
       severity: 'error',
@@ -73,7 +73,7 @@ function checkMatcher(
       message: `${label} is structured metadata, so no stream has it as a label`,
       hint: `filter behind the selector: | ${place}`,
     });
-  else if (fieldsOf(contracts).has(label))
+  else if (parsedFields(contracts).has(label))
     report({
       code: 'logql/not-a-stream-label',
       severity: 'error',
@@ -96,17 +96,17 @@ function checkClosed(
   { label, operator, value }: Matcher,
   place: string,
   { closed, closedHere }: LogCheckContext,
-  report: Finding,
+  report: ReportFinding,
 ): void {
   const everywhere = closed?.get(label);
   const values = everywhere ?? closedHere?.get(label);
   // that a line has no such label can be asked as well
-  if (!values || value === '' || isVariableExample(value)) return;
+  if (!values || value === '' || isSampleVariable(value)) return;
   const isPattern = operator.endsWith('~');
   if (isPattern && regexProblem(value) !== undefined) return;
   const texts = isPattern ? literalAlternatives(value) : [value];
   const unknownTexts = texts?.filter((text) => text !== '' && !values.includes(text));
-  if (unknownTexts ? unknownTexts.length === 0 : values.some((one) => matchesWhole(value, one)))
+  if (unknownTexts ? unknownTexts.length === 0 : values.some((one) => fullyMatches(value, one)))
     return;
   const [first = value] = unknownTexts ?? [];
   report({
@@ -119,7 +119,7 @@ function checkClosed(
 }
 
 /** The stage whose errors nothing filters out before values are made of the lines; undefined where there is none. */
-export function errorsOf(stages: readonly Stage[], unwrap?: Unwrap): string | undefined {
+export function unfilteredErrors(stages: readonly Stage[], unwrap?: Unwrap): string | undefined {
   let cause: string | undefined;
   for (const stage of stages) {
     if (makesErrors(stage)) cause ??= renderStage(stage);
@@ -158,7 +158,7 @@ function isWithoutErrors(filter: LabelFilter): boolean {
   return operator === '=' ? value === '' : operator === '!~' && /^\.[+*]$/.test(value);
 }
 
-const namesOf = (scope: Scope, from?: Info['from']): string =>
+const namesOf = (scope: LabelScope, from?: FieldInfo['from']): string =>
   [...scope.labels]
     .flatMap(([name, info]) => (from && info.from !== from ? [] : [name]))
     .join(', ');
@@ -166,9 +166,9 @@ const namesOf = (scope: Scope, from?: Info['from']): string =>
 function unknown(
   label: string,
   place: string,
-  scope: Scope,
+  scope: LabelScope,
   { contracts }: LogCheckContext,
-  report: Finding,
+  report: ReportFinding,
   type: FieldType = 'string',
 ): void {
   const services = [...new Set(contracts.flatMap(({ streams }) => streams?.service ?? []))];
@@ -183,17 +183,17 @@ function unknown(
 }
 
 /** What is known of a label; reports one that is not there. `type` is what it is used as. @default a `string` */
-export function known(
+export function lookUpLabel(
   label: string,
-  scope: Scope,
+  scope: LabelScope,
   context: LogCheckContext,
   place: string,
-  report: Finding,
+  report: ReportFinding,
   type?: FieldType,
-): Info | undefined {
+): FieldInfo | undefined {
   const { contracts } = context;
   const info = scope.labels.get(label);
-  if (info || scope.open || OWN_LABELS.has(label)) return info;
+  if (info || scope.open || LOKI_LABELS.has(label)) return info;
   if (scope.aggregated) {
     report({
       code: 'logql/dropped-label',
@@ -204,7 +204,7 @@ export function known(
     });
     return undefined;
   }
-  const format = contracts.find((contract) => fieldsOf([contract]).has(label))?.format;
+  const format = contracts.find((contract) => parsedFields([contract]).has(label))?.format;
   if (format === undefined || format === 'text')
     unknown(label, place, scope, context, report, type);
   else
@@ -218,9 +218,14 @@ export function known(
   return undefined;
 }
 
-function checkStage(stage: Stage, scope: Scope, context: LogCheckContext, report: Finding): Scope {
+function checkStage(
+  stage: Stage,
+  scope: LabelScope,
+  context: LogCheckContext,
+  report: ReportFinding,
+): LabelScope {
   const place = renderStage(stage);
-  const need = (label: string) => known(label, scope, context, place, report);
+  const need = (label: string) => lookUpLabel(label, scope, context, place, report);
   switch (stage.kind) {
     case 'line-filter':
     case 'decolorize':
@@ -232,21 +237,21 @@ function checkStage(stage: Stage, scope: Scope, context: LogCheckContext, report
         return extracted(stage, place, scope, context, report);
       return parsed(stage.kind === 'logfmt' ? 'logfmt' : 'json', place, scope, context, report);
     case 'regexp':
-      return made(scope, captureGroups(stage.pattern));
+      return addLabels(scope, captureGroups(stage.pattern));
     case 'pattern':
-      return made(scope, captures(stage.pattern));
+      return addLabels(scope, captures(stage.pattern));
     case 'label-filter':
       checkFilter(stage.filter, scope, context, renderLabelFilter(stage.filter), report);
       return scope;
     case 'line_format':
-      if (!movesDot(stage.template)) templateLabels(stage.template).forEach(need);
+      if (!rebindsDot(stage.template)) templateLabels(stage.template).forEach(need);
       return { ...scope, original: false };
     case 'label_format': {
       let result = scope;
       for (const one of stage.labels) {
         if ('rename' in one) need(one.rename);
-        else if (!movesDot(one.template)) templateLabels(one.template).forEach(need);
-        result = made(result, [one.label]);
+        else if (!rebindsDot(one.template)) templateLabels(one.template).forEach(need);
+        result = addLabels(result, [one.label]);
       }
       const renamed = stage.labels.flatMap((one) => ('rename' in one ? [one.rename] : []));
       return without(result, (name) => renamed.includes(name));
@@ -267,14 +272,14 @@ function checkStage(stage: Stage, scope: Scope, context: LogCheckContext, report
 function extracted(
   { kind, extractions }: Extract<Stage, { readonly kind: 'json' | 'logfmt' }>,
   place: string,
-  scope: Scope,
+  scope: LabelScope,
   context: LogCheckContext,
-  report: Finding,
-): Scope {
+  report: ReportFinding,
+): LabelScope {
   const { contracts } = context;
   const isKnown = scope.original && hasFormat(kind, place, contracts, report);
   const labels = new Map(
-    made(
+    addLabels(
       scope,
       extractions.map(({ label }) => label),
     ).labels,
@@ -284,7 +289,7 @@ function extracted(
     const path = kind === 'json' ? parseJsonPath(from) : [unquoted(from)];
     const name = sanitizePath(path);
     const info = fields.get(name);
-    if (info) labels.set(label, { ...info, unbounded: info.unbounded || isUnbounded(label) });
+    if (info) labels.set(label, { ...info, unbounded: info.unbounded || isUnboundedLabel(label) });
     if (isKnown && !leadsToField(path, fields))
       unknown(name, place, { ...scope, labels: fields }, context, report);
   }
@@ -294,7 +299,7 @@ function extracted(
 const unquoted = (key: string): string => key.replace(/^"|"$/g, '');
 
 /** Whether a path leads to a field, into one, or to an object that has fields. */
-function leadsToField(path: readonly string[], fields: ReadonlyMap<string, Info>): boolean {
+function leadsToField(path: readonly string[], fields: ReadonlyMap<string, FieldInfo>): boolean {
   const name = sanitizePath(path);
   return (
     fields.has(name) ||
@@ -308,7 +313,7 @@ function hasFormat(
   format: 'json' | 'logfmt',
   place: string,
   contracts: LogCheckContext['contracts'],
-  report: Finding,
+  report: ReportFinding,
 ): boolean {
   if (contracts.some((contract) => contract.format === format)) return true;
   const formats = [...new Set(contracts.map((one) => one.format))].join(' or ');
@@ -322,44 +327,44 @@ function hasFormat(
   return false;
 }
 
-function without(scope: Scope, goes: (name: string) => boolean): Scope {
+function without(scope: LabelScope, goes: (name: string) => boolean): LabelScope {
   return { ...scope, labels: new Map([...scope.labels].filter(([name]) => !goes(name))) };
 }
 
 function parsed(
   format: 'json' | 'logfmt',
   place: string,
-  scope: Scope,
+  scope: LabelScope,
   { contracts }: LogCheckContext,
-  report: Finding,
-): Scope {
+  report: ReportFinding,
+): LabelScope {
   // of a line that the query wrote itself nothing is known
   if (!scope.original) return { ...scope, open: true };
-  const fields = fieldsOf(contracts, format);
+  const fields = parsedFields(contracts, format);
   if (!hasFormat(format, place, contracts, report)) return { ...scope, open: true };
   return { ...scope, labels: new Map([...fields, ...scope.labels]) };
 }
 
 export function checkFilter(
   filter: LabelFilter,
-  scope: Scope,
+  scope: LabelScope,
   context: LogCheckContext,
   place: string,
-  report: Finding,
+  report: ReportFinding,
 ): void {
   if ('filters' in filter) {
     for (const one of filter.filters)
       checkFilter(one, scope, context, renderLabelFilter(one), report);
     return;
   }
-  const info = known(filter.label, scope, context, place, report, filter.kind);
-  if (filter.kind === 'bytes' && roundedBytes(filter.bytes) !== filter.bytes)
+  const info = lookUpLabel(filter.label, scope, context, place, report, filter.kind);
+  if (filter.kind === 'bytes' && roundBytesAsLoki(filter.bytes) !== filter.bytes)
     report({
       code: 'logql/rounded-size',
       severity: 'warning',
       place,
       message: 'Loki rounds sizes to two or three digits when it splits a query into parts',
-      hint: `compare with ${formatBytes(roundedBytes(filter.bytes))}`,
+      hint: `compare with ${formatBytes(roundBytesAsLoki(filter.bytes))}`,
     });
   // what the query wrote itself may be anything
   if (filter.kind === 'string' && !info?.made) checkClosed(filter, place, context, report);

@@ -1,7 +1,7 @@
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { type Front, frontConfig, frontContainer } from '../shared/front';
+import { gatewayConfig, gatewayContainer, type ReadGateway } from '../shared/gateway';
 
 /** Requests of Grafana's Loki data source and Logs Drilldown below `/loki/api/v1/`; long ones are sent as forms. */
 const queries = [
@@ -34,9 +34,9 @@ const reads = [
 
 const NAME = '[A-Za-z0-9_]+';
 
-const front: Front = {
+const front: ReadGateway = {
   name: 'Loki',
-  paths: paths.lokiFront,
+  paths: paths.lokiGateway,
   listens: ports.loki.query,
   asks: ports.loki.http,
   queries: [`/loki/api/v1/(?:${queries.join('|')})`.replaceAll('NAME', NAME)],
@@ -44,10 +44,11 @@ const front: Front = {
   tail: '/loki/api/v1/tail',
 };
 
-export const lokiFrontConfig = (): string => frontConfig(front);
+export const lokiGatewayConfig = (): string => gatewayConfig(front);
 
 /**
  * Users of Grafana can send any request to a data source, and the port of Loki accepts pushes, deletions and shutdown
  * from everyone.
  */
-export const lokiFront = (environment: ResolvedEnvironment) => frontContainer(environment, front);
+export const lokiGateway = (environment: ResolvedEnvironment) =>
+  gatewayContainer(environment, front);

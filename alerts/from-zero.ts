@@ -2,19 +2,19 @@ import type { TargetLabel } from '@observability-stack/contracts';
 import { up } from '@observability-stack/contracts/standard/target';
 import {
   and,
-  type Duration,
   div,
-  equal,
+  eq,
   type InstantVector,
   increase,
   type Matchers,
   offset,
   or,
+  type QueryDuration,
   rate,
   type Selector,
   unless,
 } from '@observability-stack/promql';
-import { millisecondsOf } from '@observability-stack/query-common';
+import { parseDurationMs } from '@observability-stack/query-common';
 
 /** A counter whose series appear with their first increment. */
 interface Counted<L extends string> {
@@ -33,29 +33,29 @@ interface Counted<L extends string> {
  */
 function ofNewSeries<L extends string>(
   { counter, own, targets }: Counted<L>,
-  window: Duration,
+  window: QueryDuration,
 ): InstantVector<L | TargetLabel, 'float'> {
   return and(
     unless(counter, offset(counter, window)),
-    equal(offset(up.where(targets), window), 1),
+    eq(offset(up.where(targets), window), 1),
     // Matches by all labels of the target, including those that only this job has.
     { ignoring: own },
   );
 }
 
 /** Returns the rate of a counter, including the first value of new series. */
-export const countedRate = <L extends string>(
+export const rateFromZero = <L extends string>(
   counted: Counted<L>,
-  window: Duration,
+  window: QueryDuration,
 ): InstantVector<L | TargetLabel, 'float'> =>
   or(
-    div(ofNewSeries(counted, window), millisecondsOf(window) / 1000),
+    div(ofNewSeries(counted, window), parseDurationMs(window) / 1000),
     rate(counted.counter, window),
   );
 
 /** Returns the increase of a counter, including the first value of new series. */
-export const countedIncrease = <L extends string>(
+export const increaseFromZero = <L extends string>(
   counted: Counted<L>,
-  window: Duration,
+  window: QueryDuration,
 ): InstantVector<L | TargetLabel, 'float'> =>
   or(ofNewSeries(counted, window), increase(counted.counter, window));

@@ -1,21 +1,21 @@
 import type { Expression, Matcher } from '@observability-stack/contracts';
 import type { Node } from '@observability-stack/promql/ast';
-import { selectorsOf } from '@observability-stack/promql/checks/context';
-import { nodeOf } from '@observability-stack/promql/expression';
+import { nodeSelectors } from '@observability-stack/promql/checks/context';
+import { promqlNode } from '@observability-stack/promql/expression';
 import { ruleGroups } from '../../../../../alerts/rules';
-import { panelsOf } from '../../../../../catalog/definitions/dashboard';
-import { queriesOf } from '../../../../../catalog/definitions/panel';
-import { dashboardFolders, dashboardsIn } from '../../../../../dashboards';
+import { dashboardPanels } from '../../../../../catalog/definitions/dashboard';
+import { panelQueries } from '../../../../../catalog/definitions/panel';
+import { dashboardFolders, folderDashboards } from '../../../../../dashboards';
 import type { ResolvedEnvironment } from '../../../../../resolve/environment';
 
 /** By name of the series: the label matchers of rules and panels. */
-export type Asked = ReadonlyMap<string, readonly Matcher[]>;
+export type QueriedSignals = ReadonlyMap<string, readonly Matcher[]>;
 
 /** Returns everything that rules, panels, variables and annotations of an environment query. */
-export function askedIn(environment: ResolvedEnvironment): Asked {
+export function queriedSignals(environment: ResolvedEnvironment): QueriedSignals {
   const found = new Map<string, Matcher[]>();
   const add = (expr: Expression): void => {
-    for (const { name, matchers } of selectorsOf(nodeOf(expr) as Node)) {
+    for (const { name, matchers } of nodeSelectors(promqlNode(expr) as Node)) {
       if (name === undefined) continue;
       found.set(name, [...(found.get(name) ?? []), ...matchers]);
     }
@@ -23,11 +23,11 @@ export function askedIn(environment: ResolvedEnvironment): Asked {
   for (const { rules } of ruleGroups(environment))
     for (const rule of rules)
       if (rule.kind === 'promql' || rule.kind === 'recording') add(rule.expr);
-  for (const dashboard of dashboardsIn(dashboardFolders(environment))) {
-    for (const panel of panelsOf(dashboard))
-      for (const query of queriesOf(panel)) if (query.kind === 'promql') add(query.expr);
+  for (const dashboard of folderDashboards(dashboardFolders(environment))) {
+    for (const panel of dashboardPanels(dashboard))
+      for (const query of panelQueries(panel)) if (query.kind === 'promql') add(query.expr);
     for (const variable of dashboard.variables ?? [])
-      if (variable.kind === 'labels' && 'metrics' in variable.of) add(variable.of.metrics);
+      if (variable.kind === 'labels' && 'metrics' in variable.source) add(variable.source.metrics);
     for (const { query } of dashboard.annotations ?? []) add(query.expr);
   }
   return found;

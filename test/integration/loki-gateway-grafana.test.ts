@@ -13,7 +13,7 @@ const missing = ['nginx', 'loki', 'grafana'].flatMap((name) => {
   const found = findProgram(name);
   return 'missing' in found ? [found.missing] : [];
 });
-for (const reason of missing) console.warn(`SKIPPED Grafana before the front of Loki: ${reason}`);
+for (const reason of missing) console.warn(`SKIPPED Grafana before the gateway of Loki: ${reason}`);
 const suite = missing.length === 0 ? describe : describe.skip;
 
 suite('a visitor of Grafana', () => {

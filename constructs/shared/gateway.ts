@@ -2,7 +2,7 @@ import type { ResolvedEnvironment } from '../../resolve/environment';
 import { type ContainerProps, httpProbe, livenessProbe } from './pods';
 
 /** A gateway that allows Grafana to read from a store, and rejects all other requests. */
-export interface Front {
+export interface ReadGateway {
   /** Name of the store, for comments. */
   readonly name: string;
   /** Paths of its configuration and of its temporary files. */
@@ -20,7 +20,7 @@ export interface Front {
 
 const HEALTHY = '/-/healthy';
 
-export const FRONT_VOLUMES = { config: 'front-config', scratch: 'front-scratch' } as const;
+export const GATEWAY_VOLUMES = { config: 'gateway-config', scratch: 'gateway-scratch' } as const;
 
 /** Returns a pattern of method and target as sent, up to the query string. */
 const pattern = (methods: string, targets: readonly string[]): string =>
@@ -31,7 +31,15 @@ const pattern = (methods: string, targets: readonly string[]): string =>
  * text, so that nginx and the store cannot interpret it differently:
  * https://nginx.org/en/docs/http/ngx_http_proxy_module.html
  */
-export function frontConfig({ name, paths, listens, asks, queries, reads, tail }: Front): string {
+export function gatewayConfig({
+  name,
+  paths,
+  listens,
+  asks,
+  queries,
+  reads,
+  tail,
+}: ReadGateway): string {
   const { scratch } = paths;
   const store = `http://127.0.0.1:${asks}`;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
@@ -105,11 +113,11 @@ const tailLocation = (path: string, store: string): string => `    location = ${
 `;
 
 /** The container of the gateway, through which Grafana reaches the store. */
-export const frontContainer = (
+export const gatewayContainer = (
   environment: ResolvedEnvironment,
-  { paths, listens }: Front,
+  { paths, listens }: ReadGateway,
 ): ContainerProps => ({
-  name: 'front',
+  name: 'gateway',
   image: environment.images.nginx,
   // The entrypoint of the image edits files; `-e` sets the log that is used before the configuration is read.
   command: ['nginx'],
@@ -120,7 +128,7 @@ export const frontContainer = (
   readiness: httpProbe('/ready', 'query', { periodSeconds: 5 }),
   liveness: livenessProbe(HEALTHY, 'query'),
   mounts: [
-    { name: FRONT_VOLUMES.config, mountPath: paths.config, readOnly: true },
-    { name: FRONT_VOLUMES.scratch, mountPath: paths.scratch },
+    { name: GATEWAY_VOLUMES.config, mountPath: paths.config, readOnly: true },
+    { name: GATEWAY_VOLUMES.scratch, mountPath: paths.scratch },
   ],
 });

@@ -1,6 +1,6 @@
-import type { Labels, LogEntry, LogStream } from '@observability-stack/logql-evaluator';
-import { pushedLabels, storedMetadata } from '@observability-stack/logql-evaluator/push';
-import { millisecondsOf } from '@observability-stack/query-common';
+import type { LabelRecord, LogEntry, LogStream } from '@observability-stack/logql-evaluator';
+import { pushedLabels, toStoredMetadata } from '@observability-stack/logql-evaluator/push';
+import { parseDurationMs } from '@observability-stack/query-common';
 import type { TestLine } from '../../catalog/definitions/alert';
 import { detectedLevel } from './level';
 
@@ -11,33 +11,33 @@ const NAMES = [
 ];
 
 /** Returns the streams that the Loki of the stack stores for the log lines of a test starting at `start`. */
-export function takenIn(lines: readonly TestLine[], start: bigint): readonly LogStream[] {
-  const streams = new Map<string, { readonly labels: Labels; readonly entries: LogEntry[] }>();
+export function ingest(lines: readonly TestLine[], start: bigint): readonly LogStream[] {
+  const streams = new Map<string, { readonly labels: LabelRecord; readonly entries: LogEntry[] }>();
   for (const { at, labels, line, structuredMetadata } of lines) {
     const key = JSON.stringify(Object.entries(labels).sort());
     const stream = streams.get(key) ?? { labels, entries: [] };
     streams.set(key, stream);
     stream.entries.push({
-      at: start + BigInt(millisecondsOf(at)) * 1_000_000n,
+      at: start + BigInt(parseDurationMs(at)) * 1_000_000n,
       line,
       ...(structuredMetadata && { structuredMetadata }),
     });
   }
-  return [...streams.values()].map(takenInStream);
+  return [...streams.values()].map(ingestStream);
 }
 
 /**
  * The Loki of the stack adds `service_name` to each stream and `detected_level` to each log line. Different log lines
  * with the same timestamp are moved one nanosecond apart.
  */
-export function takenInStream({ labels: given, entries }: LogStream): LogStream {
+export function ingestStream({ labels: given, entries }: LogStream): LogStream {
   const labels = withServiceName(Object.fromEntries(pushedLabels(given)));
   let last: LogEntry | undefined;
   let before: bigint | undefined;
   return {
     labels,
     entries: entries.map(({ at, line, structuredMetadata = {} }) => {
-      const metadata = Object.fromEntries(storedMetadata(structuredMetadata));
+      const metadata = Object.fromEntries(toStoredMetadata(structuredMetadata));
       const moved = last && last.line !== line && (at === before || at === last.at);
       if (!moved) before = at;
       last = {
@@ -50,7 +50,7 @@ export function takenInStream({ labels: given, entries }: LogStream): LogStream 
   };
 }
 
-function withServiceName(labels: Labels): Labels {
+function withServiceName(labels: LabelRecord): LabelRecord {
   if (labels.service_name !== undefined) return labels;
   const name = NAMES.map((label) => labels[label]).find((value) => value);
   return { ...labels, service_name: name ?? 'unknown_service' };

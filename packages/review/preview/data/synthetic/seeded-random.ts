@@ -20,7 +20,7 @@ function remembered(word: string): number {
 }
 
 /** Returns numbers between 0 and 1 that are deterministic for the same words: pictures must be reproducible. */
-export function chance(...words: readonly (string | number)[]): number {
+export function seededRandom(...words: readonly (string | number)[]): number {
   let hash = 0x9e3779b9;
   for (const word of words) {
     hash ^= typeof word === 'number' ? Math.imul(word | 0, 0x85ebca6b) : remembered(word);

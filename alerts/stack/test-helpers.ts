@@ -5,12 +5,12 @@ import type { Severity } from '../../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../../catalog/names';
 
 /** Aggregates by target. */
-export const perTarget = { by: targetLabels } as const;
+export const byTarget = { by: targetLabels } as const;
 /** Aggregates all replicas of a program. */
-export const perJob = { by: ['team', 'service', 'env', 'job'] } as const;
+export const byJob = { by: ['team', 'service', 'env', 'job'] } as const;
 
 /** Labels of all replicas of a program of the stack, in tests. */
-export const jobInTest = (job: string) => ({
+export const testJob = (job: string) => ({
   team: PLATFORM_TEAM,
   service: job,
   env: 'test',
@@ -18,20 +18,20 @@ export const jobInTest = (job: string) => ({
 });
 
 /** Labels of a target of the stack, in tests. */
-export const targetInTest = (job: string, instance = `${job}-0`, service = job) => ({
-  ...jobInTest(job),
+export const testTarget = (job: string, instance = `${job}-0`, service = job) => ({
+  ...testJob(job),
   service,
   instance,
 });
 
 /** Returns the expected alert with these labels and annotations. */
-export const alertOf = (
+export const expectedAlert = (
   severity: Severity,
   labels: Readonly<Record<string, string>>,
   [summary, description]: readonly [summary: string, description: string],
 ): ExpectedAlert => ({ labels: { severity, ...labels }, summary, description });
 
-export const firing = (
+export const firingTest = (
   title: string,
   at: Duration,
   series: readonly TestSeries[],
@@ -39,7 +39,11 @@ export const firing = (
 ): PromqlTest => ({ title, series, at, fires });
 
 /** Returns a test with the nearest case in which the alert does not fire. */
-export const quiet = (title: string, at: Duration, series: readonly TestSeries[]): PromqlTest => ({
+export const notFiringTest = (
+  title: string,
+  at: Duration,
+  series: readonly TestSeries[],
+): PromqlTest => ({
   title,
   series,
   at,
@@ -47,7 +51,7 @@ export const quiet = (title: string, at: Duration, series: readonly TestSeries[]
 });
 
 /** Returns the tests, and adds one that evaluates the first of them before `for` has passed. */
-export function notBefore(
+export function notFiringBefore(
   at: Duration,
   [first, ...rest]: readonly [PromqlTest, ...PromqlTest[]],
 ): readonly PromqlTest[] {
