@@ -12,7 +12,7 @@ function synth(collector: CollectorSettings = {}) {
   return { objects, template, container: template.spec.containers[0] };
 }
 
-test('the Go runtime is told of the memory limit before the kernel enforces it', () => {
+test('the Go runtime gets the memory limit before the kernel enforces it', () => {
   const { container } = synth({ resources: { memoryLimit: '500M' } });
   expect(container.env).toContainEqual({ name: 'GOMEMLIMIT', value: '381MiB' });
 });
@@ -38,7 +38,7 @@ test('only what services send to is in the Service; metrics and health are asked
   );
 });
 
-test('it has no volume of its own and no token', () => {
+test('it has neither a volume nor a token', () => {
   const { template } = synth();
   expect(template.spec.automountServiceAccountToken).toBe(false);
   expect(template.spec.volumes).toHaveLength(1);

@@ -17,7 +17,7 @@ test('the same sources give the same files', () => {
   expect(made('one')).toEqual(made('two'));
 });
 
-test('no file tells where or when it was made', () => {
+test('no file contains the place or time of its build', () => {
   const texts = Object.values(made('one').files);
   expect(texts.length).toBeGreaterThan(3);
   for (const text of texts) {

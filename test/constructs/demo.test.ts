@@ -69,7 +69,7 @@ test('each program runs from the ConfigMaps in the stock image', () => {
   }
 });
 
-test("an image of one's own has the programs in it", () => {
+test('a custom image has the programs in it', () => {
   const image = 'registry.example.org/demo:1.0.0';
   const result = synth({ image });
   expect(Object.keys(programs(result))).toEqual([]);

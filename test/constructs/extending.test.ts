@@ -259,7 +259,7 @@ describe('extend of an environment', () => {
   });
 });
 
-test('an app of its own writes the same objects as the synth', () => {
+test('a separate app writes the same objects as the synth', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'own-app-'));
   ownApp(folder).synth();
   const own = readdirSync(folder).flatMap((file) =>
@@ -272,7 +272,7 @@ test('an app of its own writes the same objects as the synth', () => {
   expect(own.sort()).toEqual(expected.sort());
 });
 
-test('a failing definition fails the synth of an app of its own', () => {
+test('a failing definition fails the synth of a separate app', () => {
   const app = new App({ outdir: path.join(tmpdir(), 'never-written') });
   new ObservabilityStack(app, 'stack', {
     environment: resolveEnvironment({

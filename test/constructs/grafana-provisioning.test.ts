@@ -9,7 +9,7 @@ interface DataSource {
   readonly uid: string;
   readonly url: string;
   readonly editable: boolean;
-  // biome-ignore lint/suspicious/noExplicitAny: each type of data source has settings of its own
+  // biome-ignore lint/suspicious/noExplicitAny: each type of data source has its own settings
   readonly jsonData: any;
 }
 

@@ -79,7 +79,7 @@ const shared: GrafanaSettings = {
 describe('a laptop', () => {
   const { setting, spec, mountOf } = synth();
 
-  test('lets anybody look, and nobody log in', () => {
+  test('allows anonymous viewers and no login', () => {
     expect(setting('auth.anonymous', 'enabled')).toBe('true');
     expect(setting('auth.anonymous', 'org_role')).toBe('Viewer');
     expect(setting('auth', 'disable_login_form')).toBe('true');
@@ -98,7 +98,7 @@ describe('a laptop', () => {
 describe('replicas that share a database', () => {
   const { setting, spec, pod, container, config, mountOf, objects } = synth(shared);
 
-  test('have no volume of their own', () => {
+  test('have no volume', () => {
     expect(spec.replicas).toBe(2);
     expect(spec.volumeClaimTemplates).toBeUndefined();
     expect(pod.volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '128Mi' } });
@@ -166,7 +166,7 @@ describe('dashboards', () => {
   const dashboards = [{ ...levels, files }];
   const { find, container, annotations, setting } = synth({}, {}, dashboards);
 
-  test('have a provider for each folder, which has an address and a mount of its own', () => {
+  test('have a provider for each folder, which has its own address and mount', () => {
     const { providers } = load(
       find('ConfigMap', 'grafana-dashboard-providers').data['providers.yaml'],
     ) as Manifest;

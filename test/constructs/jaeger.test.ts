@@ -138,7 +138,7 @@ test('without performance monitoring nothing names a metrics store', () => {
   expect(config.extensions.jaeger_query.storage).toEqual({ traces: 'traces' });
 });
 
-test('the Go runtime is told of the memory limit before the kernel enforces it', () => {
+test('the Go runtime gets the memory limit before the kernel enforces it', () => {
   const { container } = synth({ resources: { memoryLimit: '1Gi' } });
   expect(container.env).toContainEqual({ name: 'GOMEMLIMIT', value: '819MiB' });
 });

@@ -67,7 +67,7 @@ describe('one pod', () => {
       config.storage_config.object_store.filesystem.dir,
       config.ruler.rule_path,
       config.ruler.wal.dir,
-      // without it retention fails at a read-only /tmp, and lines stay for ever
+      // without it retention fails at a read-only /tmp, and lines stay indefinitely
       env(container, 'TMPDIR').value,
     ];
     expect(folders.filter((folder) => !isWithin(folder, data))).toEqual([]);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** A shell command that a page tells its reader to type. */
+/** A shell command of a page. */
 export interface ShellCommand {
   readonly page: string;
   readonly line: number;
@@ -21,7 +21,7 @@ export const ofOtherPrograms =
 /** Whether a command is a script of several lines. */
 export const isWholeScript = ({ text }: ShellCommand): boolean => text.includes('\n');
 
-/** The pages that people write or read; runbooks are generated from the alerts, which have tests of their own. */
+/** The pages that people write or read; runbooks are generated from the alerts, which have separate tests. */
 export const shellPages = (): readonly string[] => [
   ...['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'SECURITY.md', 'tools/README.md'],
   ...readdirSync('docs')

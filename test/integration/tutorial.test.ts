@@ -46,6 +46,13 @@ afterAll(async () => {
 
 const firing = () => prometheus.query('ALERTS{alertname="CartQueueLong", alertstate="firing"}');
 
+interface Alert {
+  readonly labels: { readonly alertname: string };
+  readonly annotations: { readonly summary: string };
+}
+const alerts = async () =>
+  (await (await fetch(`${lab.url('alertmanager-0')}/api/v2/alerts`)).json()) as readonly Alert[];
+
 test('the service exposes what the page shows', async () => {
   const metrics = await (await fetch(`${url}/metrics`)).text();
   expect(metrics).toMatch(/^cart_queue_length 0$/m);
@@ -64,12 +71,13 @@ test('the alert fires in Prometheus and arrives in Alertmanager', async () => {
   const description = '12 carts are waiting.';
   expect(page).toContain(summary);
   expect(page).toContain(description);
-  const arrived = await eventually(async () => {
-    const response = await fetch(`${lab.url('alertmanager-0')}/api/v2/alerts`);
-    const alerts = (await response.json()) as readonly { readonly labels: object }[];
-    return alerts.find((alert) => JSON.stringify(alert.labels).includes('CartQueueLong'));
-  });
+  const arrived = await eventually(async () =>
+    (await alerts()).find(({ labels }) => labels.alertname === 'CartQueueLong'),
+  );
   expect(arrived).toMatchObject({ annotations: { summary: onThisPort(summary), description } });
+  // the page shows all alerts that there are
+  for (const { annotations } of await alerts())
+    expect(page).toContain(annotations.summary.replace(onThisPort(PORT), PORT));
 });
 
 test('the alert resolves', async () => {

@@ -42,7 +42,7 @@ describe('what Alloy refuses is found', () => {
   const [logging, kubernetes, ...rest] = alloyBlocks(OPTIONS) as [AlloyBlock, AlloyBlock];
 
   test.each<[string, readonly AlloyBlock[], string]>([
-    ['a stage that is none', stage('stage.jsno'), 'stage.jsno[0]: is no such block'],
+    ['a stage that is none', stage('stage.jsno'), 'stage.jsno[0]: is an unknown block'],
     ['a misspelt argument', stage('stage.json', { expression: {} }), 'has no argument expression'],
     ['a missing argument', stage('stage.regex'), 'lacks expression'],
     [
@@ -65,7 +65,7 @@ describe('what Alloy refuses is found', () => {
       process([
         { name: 'stage.match', attributes: { selector: '{a="b"}' }, blocks: [{ name: 'rule' }] },
       ]),
-      'rule[0]: is no such block',
+      'rule[0]: is an unknown block',
     ],
     [
       'a component without a label',

@@ -338,7 +338,9 @@ function problemsInside(
     ...inner.flatMap((block, index) => {
       const here = `${place && `${place} > `}${block.name}[${index}]`;
       const schema = blocks[block.name];
-      return schema ? problemsOf(here, block, schema, references) : [`${here}: is no such block`];
+      return schema
+        ? problemsOf(here, block, schema, references)
+        : [`${here}: is an unknown block`];
     }),
   ];
 }

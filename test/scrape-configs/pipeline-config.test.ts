@@ -71,7 +71,7 @@ describe('relabelling', () => {
   test.each([
     ['nothing but the container', {}, 'app'],
     ['a Deployment', { ...hash, ...owner('ReplicaSet', 'api-v2-5d9c7b6f4') }, 'api-v2'],
-    ['a ReplicaSet of its own', owner('ReplicaSet', 'api-v2'), 'api-v2'],
+    ['a ReplicaSet without a Deployment', owner('ReplicaSet', 'api-v2'), 'api-v2'],
     ['a StatefulSet', owner('StatefulSet', 'db-1'), 'db-1'],
     ['a CronJob', owner('Job', 'backup-29401234'), 'backup'],
     ['a Job', owner('Job', 'migrate-7'), 'migrate-7'],
@@ -158,7 +158,7 @@ describe('the configuration of Promtail', () => {
     ]);
   });
 
-  test('has no bound on streams, at which Promtail would stop for good', () => {
+  test('has no limit on streams, at which Promtail would stop for good', () => {
     expect(JSON.stringify(renderPromtailConfig(FULL))).not.toContain('max_streams');
   });
 

@@ -88,7 +88,7 @@ describe('the standard pipeline', () => {
   });
 });
 
-describe('with services of their own', () => {
+describe('with their own services', () => {
   const stages = standardPipeline({ services: SERVICES });
   const of = (service: string) =>
     only(stages, 'match').filter(({ selector }) =>
@@ -129,7 +129,7 @@ describe('with services of their own', () => {
     expect(only(of('java'), 'multiline')).toMatchObject([{ firstLine: '^[0-9]', maxWait: '1s' }]);
   });
 
-  test('the standard format is for all services that have none of their own', () => {
+  test('the standard format is for all services that have none', () => {
     const others = only(stages, 'match').find(({ selector }) =>
       selector.labels.some(({ op }) => op === '!~'),
     );

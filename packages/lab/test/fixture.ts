@@ -9,7 +9,7 @@ const service = (name: string, clusterIP: string | undefined, port: number) => (
   spec: { clusterIP, selector: labels, ports: [{ name: 'http', port, targetPort: 'http' }] },
 });
 
-/** Two pods behind a Service with an address of its own and a headless one, and a pod of somebody else. */
+/** Two pods behind a Service with a cluster IP and a headless one, and a pod of another project. */
 export const manifests = [
   service('db', undefined, 80),
   service('db-headless', 'None', 8080),

@@ -41,7 +41,7 @@ const rules = (...exprs: readonly string[]) => ({
   groups: [{ name: 'some', rules: exprs.map((expr) => ({ alert: 'Some', expr })) }],
 });
 
-test('what does not run is no target', () => {
+test('a program that does not run is not a target', () => {
   const groups = [
     { targets: [RUNS, ABSENT], labels: { a: 'b' } },
     { targets: [ABSENT] },
@@ -53,7 +53,7 @@ test('what does not run is no target', () => {
   ]);
 });
 
-test('what does not run is no Alertmanager', () => {
+test('an Alertmanager that does not run gets no alerts', () => {
   const at = (...targets: readonly string[]) => ({
     alerting: { alertmanagers: [{ static_configs: [{ targets }] }] },
   });
@@ -81,7 +81,7 @@ test('no rule waits for a connection to what is left out', () => {
   );
 });
 
-test('what does not run is no data source, and no rule of Grafana asks it', () => {
+test('a program that does not run is not a data source, nor in a rule of Grafana asks it', () => {
   const sources = JSON.parse(mounted['datasources.yaml'] ?? '');
   expect(adapted(grafanaAdapter, 'datasources.yaml', sources)).toEqual({
     datasources: [source('prometheus', RUNS)],

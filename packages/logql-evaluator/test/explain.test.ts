@@ -29,7 +29,7 @@ test('each line is followed from stage to stage', () => {
   expect(traced?.[3]?.stages.map(({ kept }) => kept)).toEqual([true, false]);
 });
 
-test('a part of a query is told by itself, with its window and what it makes', () => {
+test('each part of a query is explained, with its window and what it makes', () => {
   const query = 'sum(max_over_time({a="b"} | json | unwrap status | __error__="" [2ms])) > 300';
   const told = explain(query, [lines], NOW);
   expect(told.answer).toEqual({ kind: 'vector', samples: [] });
@@ -49,7 +49,7 @@ test('a part of a query is told by itself, with its window and what it makes', (
   });
 });
 
-test('what is refused is told in its place', () => {
+test('a refused part is explained in its place', () => {
   const told = explain('sum by (status) (count_over_time({a="b"} | json [1m])) + 1', [lines], NOW);
   expect(told.error).toContain("pipeline error: 'JSONParserErr'");
   expect(told.parts[0]?.parts[0]?.error).toContain('JSONParserErr');

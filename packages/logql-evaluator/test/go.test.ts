@@ -104,7 +104,7 @@ test.each([
 });
 
 test.each(['1.1', '10.0.0.0/33', '10.0.0.0/08', '10.0.0.9-10.0.0.1', '::1-10.0.0.1', '', ':::1'])(
-  '%s is no address',
+  '%s is not an address',
   (text) => {
     expect(addressMatcher(text)).toBeUndefined();
   },

@@ -7,7 +7,7 @@ import { startCompatibilityLoki } from './server';
 
 const HELP = `npm run logql:compare -- [--cases N] [--seed N] [--show N]
 
-Asks the Loki on PATH, or of LOKI_BIN, and the evaluator the same generated queries, and tells where they disagree.
+Asks the Loki on PATH, or of LOKI_BIN, and the evaluator the same generated queries, and reports where they disagree.
 
   --cases N   queries [5000]
   --seed N    other ones [1]

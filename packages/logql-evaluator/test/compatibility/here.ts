@@ -9,7 +9,7 @@ import {
 import type { Question } from './api';
 import { type RecordedCase, recordedAnswer } from './recorded';
 
-/** What is evaluated here, in the form of a recorded answer. What is not supported is a refusal of its own kind. */
+/** What is evaluated here, in the form of a recorded answer. What is not supported is a separate kind of refusal. */
 export function answerHere(
   streams: readonly LogStream[],
   { query, at, from }: Question,

@@ -1,4 +1,4 @@
-/** So many at a time, in the order of the list. */
+/** A limited number at a time, in the order of the list. */
 export async function inParallel<T, R>(
   list: readonly T[],
   width: number,

@@ -123,7 +123,7 @@ export const nameCases: Feature = {
         (name, index) =>
           [10000 + index * 10, `{${JSON.stringify(name)}:{"x":"of ${index}"}}`] as const,
       ),
-      // alone a key without a name is no label, unless a line before had one inside an object: Loki remembers names
+      // alone a key without a name is not a label, unless a line before had one inside an object: Loki remembers names
       [15002, '{"":{"":"empty","a":"inner"}}'],
       [15003, '{" ":"blank"," a ":"blanks"}'],
       [15004, '{"a.b":"dot","a_b":"underscore","a-b":"dash"}'],

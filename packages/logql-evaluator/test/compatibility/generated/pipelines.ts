@@ -401,7 +401,7 @@ export const generateSelector = fc.oneof(
   },
 );
 
-/** A parser stands in front more often than not. */
+/** Most pipelines start with a parser. */
 export const pipeline = fc
   .tuple(fc.option(parser, { nil: '', freq: 3 }), fc.array(stage, { maxLength: 4 }))
   .map(([first, rest]) => [first, ...rest].filter((one) => one !== '').join(' '));
