@@ -91,7 +91,7 @@ function spansLost(store: TraceStore): PromqlAlert {
       impact: 'These spans are lost. Span metrics still count them.',
       diagnosis: `- Is the trace store running? Its name follows the slash in \`exporter\`: \`kubectl -n observability get pods -l app.kubernetes.io/name=NAME\`
 - Find the error: \`kubectl -n observability logs -l app.kubernetes.io/name=otel-collector --tail=200 | grep -i "exporting failed"\`
-- Does the store refuse them? Then an alert of its own service fires, too.`,
+- Does the store refuse them? Then an alert on that component fires as well.`,
       mitigation:
         'Restore the trace store. `collector.queuePercent` sets how long an outage the queue can bridge.',
     },

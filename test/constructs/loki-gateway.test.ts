@@ -19,7 +19,7 @@ const pod = find('StatefulSet', 'loki')?.spec.template.spec;
 const gateway = pod.containers.find(({ name }: { name: string }) => name === 'gateway');
 const config = lokiGatewayConfig();
 
-test('stands beside Loki, on a port of its own', () => {
+test('stands beside Loki, on its own port', () => {
   expect(gateway.ports).toEqual([{ name: 'query', containerPort: ports.loki.query }]);
   expect(find('Service', 'loki')?.spec.ports).toContainEqual({
     name: 'query',

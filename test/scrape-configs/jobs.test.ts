@@ -202,7 +202,7 @@ describe('limits', () => {
     });
   });
 
-  test('tell of no service that keeps to its budgets', () => {
+  test('do not report a service that keeps to its budgets', () => {
     const { sampleLimit: samples = 0 } = limits({ metrics: [queued], metricsComplete: true });
     expect((sampleLimit([queued]) + 1000) / samples).toBeLessThanOrEqual(LIMIT_WARNING_RATIO);
   });
@@ -212,7 +212,7 @@ test('kube-state-metrics may answer for a whole cluster', () => {
   const { jobs } = filesOf(1);
   const job = jobs.find(({ job_name }) => job_name === 'kube-state-metrics');
   const usual = jobs.find(({ job_name }) => job_name === 'service-0');
-  // labels and annotations that an allow-list lets through have no bound that the stack knows
+  // labels and annotations that an allow-list lets through have no limit that the stack knows
   expect(job).toMatchObject({
     sample_limit: 500_000,
     label_limit: 0,

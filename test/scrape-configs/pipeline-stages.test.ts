@@ -12,7 +12,7 @@ import { alloyProblems } from './alloy-components';
 
 const HOUR: StageDuration = '1h';
 
-/** Each kind of stage, and what each agent is told for it. */
+/** Each kind of stage, and its configuration for each agent. */
 const STAGES: Readonly<
   Record<
     PipelineStage['kind'],
@@ -230,7 +230,7 @@ test.each([
   expect(renderAlloy([build.outputStage(text)])).toBe(`stage.output {\n\tsource = ${literal}\n}\n`);
 });
 
-test('names that are no identifiers are quoted in Alloy', () => {
+test('names that are not identifiers are quoted in Alloy', () => {
   expect(renderAlloy([build.labelsStage({ 'a-b': 'c', d: 'e' })])).toContain(
     '\t\t"a-b" = "c",\n\t\td     = "e",\n',
   );

@@ -16,11 +16,11 @@ test('the ports are in the range that LAB_PORTS names, and differ', async () => 
 test('a range that is too small is reported with its ends', async () => {
   process.env.LAB_PORTS = '23100-23101';
   await expect(claimFreePorts(3)).rejects.toThrow(
-    'no 3 free ports on 127.0.0.1 from 23100 to 23101',
+    'no free ports on 127.0.0.1 from 23100 to 23101: 3 required',
   );
 });
 
-test.each(['23000', '0-10', '9-8', '1-70000', 'a-b', ''])('%j is no range', async (text) => {
+test.each(['23000', '0-10', '9-8', '1-70000', 'a-b', ''])('%j is not a range', async (text) => {
   process.env.LAB_PORTS = text;
   await expect(claimFreePorts(1)).rejects.toThrow(`LAB_PORTS "${text}" is not a range of ports`);
 });

@@ -31,7 +31,7 @@ describe('durations', () => {
     );
   });
 
-  test.each(['', '5', '5 m', '1m1h', '1.5h', '-5m'])('%j is no duration', (text) => {
+  test.each(['', '5', '5 m', '1m1h', '1.5h', '-5m'])('%j is not a duration', (text) => {
     expect(() => parseQueryDuration(text as '1s')).toThrow('not a duration');
   });
 });
@@ -76,7 +76,7 @@ describe('strings', () => {
     '"\\777"',
     '"\\ud800"',
     'a',
-  ])('%j is no string', (literal) => {
+  ])('%j is not a string', (literal) => {
     expect(() => unquote(literal)).toThrow();
   });
 
@@ -127,7 +127,7 @@ describe('numbers', () => {
     expect(parseNumber(text)).toBe(value);
   });
 
-  test.each(['', '1e999', '0xffffffffffffffff', '1.2.3', 'one'])('%j is no number', (text) => {
+  test.each(['', '1e999', '0xffffffffffffffff', '1.2.3', 'one'])('%j is not a number', (text) => {
     expect(() => parseNumber(text)).toThrow('not a number');
   });
 });

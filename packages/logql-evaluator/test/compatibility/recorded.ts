@@ -26,7 +26,7 @@ interface Body {
   };
 }
 
-/** @throws on what is no answer to a query, such as an overload */
+/** @throws on a response that is not an answer to a query, such as an overload */
 export function recordedOf(status: number, text: string): RecordedCase {
   if (status === 429 || status > 500) throw new Error(`Loki: ${status} ${text}`);
   if (status !== 200) return { refused: text.trim() };
@@ -86,7 +86,7 @@ export const isSortQuery = (query: string): boolean => /^\s*sort/.test(query);
 
 /**
  * What differs between Loki's answer and another one; undefined when nothing that counts does. In what is
- * `sorted`, those of equal values stand in any order.
+ * `sorted`, those of equal values are in any order.
  */
 export function difference(
   wanted: RecordedCase,

@@ -34,7 +34,7 @@ export interface DifferentialResult {
   readonly disagreements: readonly Disagreement[];
 }
 
-/** So many generated queries, a few over each set of streams, answered by Loki and here. */
+/** A number of generated queries, a few over each set of streams, answered by Loki and here. */
 export async function compareWithLoki(
   loki: CompatibilityLoki,
   cases: number,
@@ -89,7 +89,7 @@ interface Verdict {
   readonly found?: string | undefined;
   /** Loki itself answers now this way and now the other. */
   readonly chance?: boolean;
-  /** Loki answers, and here the text is no query. */
+  /** Loki answers, and here the text is not a query. */
   readonly stricter?: boolean;
   /** What the evaluator does not have. */
   readonly missing?: string | undefined;
