@@ -39,3 +39,12 @@ test('signatures are those of the compiler, with doc comments', () => {
   // a type that only a signature names
   expect(sectionOf('SlackReceiver')).toContain("readonly kind: 'slack';");
 });
+
+test('functions of the query languages that the pages name exist', () => {
+  const pages = ['README.md', 'docs/alerting.md', 'docs/contracts.md', 'docs/logql-tests.md'];
+  const named = pages
+    .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/`(promql|logql)\.(\w+)/g)])
+    .map(([, language, name = '']) => [language as 'promql' | 'logql', name] as const);
+  expect(named.length).toBeGreaterThan(1);
+  expect(named.filter(([language, name]) => !(name in entry[language]))).toEqual([]);
+});
