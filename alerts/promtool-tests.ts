@@ -27,9 +27,9 @@ const evaluationOf = ({ interval = EVALUATION }: RuleGroup): string =>
   parseDurationMs(interval) < parseDurationMs(EVALUATION) ? interval : EVALUATION;
 
 /**
- * The tests that the alerts of a group carry. What the alerts read is recorded as in a running Prometheus, and nothing
- * else: evaluating all rules of a service over hours of samples takes promtool minutes. Among alerts of one name each is
- * tested without the others, which may fire at the same time.
+ * Returns the tests that the alerts of a group define. Only the recording rules that they depend on run: evaluating all
+ * rules of a service over hours of samples takes promtool minutes. Alerts with the same name are tested separately,
+ * since they may fire at the same time.
  */
 export function promtoolTests(
   settings: RuleSettings,
@@ -55,7 +55,7 @@ export function promtoolTests(
       ...one,
       rules: one.rules.filter((rule) => isPrometheusRule(rule) && needed.has(rule)),
     }));
-    // a test says what its texts are, and not the number behind them
+    // The assertions check the annotations and not the value.
     const ruleFiles = prometheusRuleFiles(here, tested, {});
     const tests = alerts.flatMap((alert) => rendered(settings, alert, evaluation));
     const text = yaml({
@@ -71,7 +71,7 @@ export function promtoolTests(
 export const promqlAlerts = ({ rules }: RuleGroup): readonly PromqlAlert[] =>
   rules.filter((rule): rule is PromqlAlert => rule.kind === 'promql');
 
-/** Rules with the recording rules whose series they read, directly or through others. */
+/** Returns rules together with the recording rules that they read, directly or indirectly. */
 function withWhatTheyRead(
   rules: readonly PrometheusRule[],
   recordings: readonly RecordingRule[],
@@ -82,7 +82,7 @@ function withWhatTheyRead(
   return needed;
 }
 
-/** The first alert of each name, the second of each, and so on. */
+/** Returns the first alert of each name, then the second of each, and so on. */
 function inRounds(alerts: readonly PromqlAlert[]): readonly (readonly PromqlAlert[])[] {
   const rounds: PromqlAlert[][] = [];
   for (const alert of alerts) {

@@ -4,7 +4,7 @@ import { type DataSourceDescription, mergeDescriptions } from './components/comp
 const described = mergeDescriptions(componentDescriptions, 'dataSources');
 type Described = typeof described;
 
-/** A type of data source, which is also the uid of the one there is of it. */
+/** A data source type, which is also the uid of its only instance. */
 export type DataSourceType = keyof Described;
 
 const entries = Object.entries(described) as readonly (readonly [
@@ -16,7 +16,7 @@ const ofEach = <T>(part: (source: DataSourceDescription) => T) =>
     Record<DataSourceType, T>
   >;
 
-/** Grafana data source uids; links between data sources name them, so they never change. */
+/** Uids of Grafana data sources; links between data sources use them, so they never change. */
 export const dataSourceUids = ofEach(({ uid }) => uid);
 
 export const dataSourceTitles = ofEach(({ title }) => title);
@@ -28,7 +28,7 @@ type Showing<S> = {
 /** Types of data sources that panels ask. */
 export type DataSourceKind = Showing<'metrics' | 'logs' | 'traces'>;
 
-/** Components that store traces; one of them runs. */
+/** The supported trace stores, of which one runs. */
 export type TraceStore = Showing<'traces'>;
 export const traceStores = entries
   .filter(([, { shows }]) => shows === 'traces')
@@ -40,7 +40,7 @@ const variables = {
   traces: { name: 'traces', title: 'Traces' },
 } as const;
 
-/** Variables in which a dashboard holds the data sources that its panels ask, by their types. */
+/** Dashboard variables with the data sources of the panels, by type. */
 export const sourceVariables = Object.fromEntries(
   entries.flatMap(([type, { shows }]) => (shows === 'alerts' ? [] : [[type, variables[shows]]])),
 ) as Readonly<Record<DataSourceKind, (typeof variables)[keyof typeof variables]>>;

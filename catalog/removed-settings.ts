@@ -27,11 +27,11 @@ export const removedSettings: readonly RemovedSetting[] = [
     "use 'alloy'",
     'grafana-agent',
   ),
-  gone('loki.mode', SIMPLE_SCALABLE, 'set loki.replicas: each pod runs every part of Loki'),
+  gone('loki.mode', SIMPLE_SCALABLE, 'set loki.replicas: each pod runs every component of Loki'),
   gone(
     'loki.deploymentMode',
     SIMPLE_SCALABLE,
-    'set loki.replicas: each pod runs every part of Loki',
+    'set loki.replicas: each pod runs every component of Loki',
   ),
   gone(
     'loki.storage.kind',

@@ -77,7 +77,7 @@ export const commerce = defineTeam({
     },
     {
       name: 'payment-service',
-      description: 'Charges what orders cost.',
+      description: 'Charges the price of orders.',
       scrape: fileSd({ port: 8080 }),
       metrics: [demo.paymentsTotal, demo.paymentsCharged, ...common],
       metricsComplete: true,

@@ -86,11 +86,13 @@ function cut(rows: readonly string[], limit: number, of: string): readonly strin
 /** Formats the number of log lines that each stage keeps, and some log lines with their changes. */
 function traceLines(lines: readonly LineTrace[], options: ExplanationOptions): readonly string[] {
   if (lines.length === 0) return ['no log lines of these streams in the window'];
-  const told = telling(lines, options.limit);
+  const selected = selectedLines(lines, options.limit);
   return [
     ...counts(lines),
-    ...told.flatMap((line) => lineRows(line, options)),
-    ...(told.length < lines.length ? [`… ${lines.length - told.length} more log lines`] : []),
+    ...selected.flatMap((line) => lineRows(line, options)),
+    ...(selected.length < lines.length
+      ? [`… ${lines.length - selected.length} more log lines`]
+      : []),
   ];
 }
 
@@ -112,7 +114,7 @@ function counts(lines: readonly LineTrace[]): readonly string[] {
 }
 
 /** Selects at least one log line of each outcome, such as dropped at the second stage. */
-function telling(lines: readonly LineTrace[], limit: number): readonly LineTrace[] {
+function selectedLines(lines: readonly LineTrace[], limit: number): readonly LineTrace[] {
   if (lines.length <= limit) return lines;
   const fates = new Map<string, LineTrace>();
   for (const line of lines) {

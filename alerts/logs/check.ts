@@ -47,8 +47,8 @@ function missing(
   label: string,
   context: LogCheckContext,
 ): readonly QueryFinding[] {
-  const asked = checkLogql(sum(expr as LogVector<string>, { by: [label] }), context);
-  return asked
+  const findings = checkLogql(sum(expr as LogVector<string>, { by: [label] }), context);
+  return findings
     .filter(({ code }) => code === 'logql/dropped-label' || code === 'logql/unknown-label')
     .map((finding) => ({
       ...finding,

@@ -28,13 +28,13 @@ export function serviceDown(
   const ofJob = up.where({ job: name });
   const summary = `All replicas of ${name} are down.`;
   const description = `All targets of job ${name} have been down or missing for ${scrapes(2)}, and one was up within the last hour.`;
-  const told = [{ labels: { severity: 'page', ...own }, summary, description }];
+  const expected = [{ labels: { severity: 'page', ...own }, summary, description }];
   const test = (title: string, series: readonly string[], fires = false) => ({
     title,
     interval: scrape,
     series: series.map((values, index) => replica(index, values)),
     at: scrapes(44),
-    fires: fires ? told : [],
+    fires: fires ? expected : [],
   });
   return promqlAlert({
     name: SERVICE_DOWN,

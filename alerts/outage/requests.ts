@@ -84,7 +84,7 @@ export function httpOutage(service: HttpService, limit: number, timing: OutageTi
     at: scrapes(44),
     fires,
   });
-  const told = [
+  const expected = [
     {
       labels: expectedLabels(service, 'page'),
       summary: `Most requests to ${name} fail.`,
@@ -122,11 +122,11 @@ export function httpOutage(service: HttpService, limit: number, timing: OutageTi
         'can run without them.',
     },
     tests: () => [
-      test('most requests fail', [`0+${all}x40 ${after}`, `0x40 ${most}+${most}x20`], told),
+      test('most requests fail', [`0+${all}x40 ${after}`, `0x40 ${most}+${most}x20`], expected),
       test(
         'the first failures of a service create new series',
         [`0+${all}x40 ${after}`, `_x41 ${most}+${most}x20`],
-        told,
+        expected,
       ),
       test('just under the limit fails', [
         `0+${all}x60`,

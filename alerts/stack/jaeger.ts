@@ -81,7 +81,7 @@ const readsFailing: PromqlAlert = promqlAlert({
   ]),
 });
 
-/** Where Jaeger runs. */
+/** Alerts on Jaeger, if it is enabled. */
 export const jaegerGroups = (environment: ResolvedEnvironment): readonly RuleGroup[] =>
   hasComponent(environment, 'jaeger')
     ? [

@@ -51,7 +51,7 @@ export function watchdog(environment: ResolvedEnvironment): PromqlAlert {
       0,
     );
   const always: InstantVector<never, 'float'> = vector(1);
-  const told = {
+  const expected = {
     labels: { severity: 'none', team: PLATFORM_TEAM },
     summary: 'The alerting pipeline works.',
     description: isSharded
@@ -68,8 +68,8 @@ export function watchdog(environment: ResolvedEnvironment): PromqlAlert {
       : always,
     severity: 'none',
     team: PLATFORM_TEAM,
-    summary: told.summary,
-    description: told.description,
+    summary: expected.summary,
+    description: expected.description,
     runbook: {
       meaning:
         'This alert always fires and does not indicate a problem. A receiver outside the cluster expects its ' +

@@ -16,7 +16,7 @@ export interface ImagePin {
   readonly abandoned?: boolean;
   /** Hint of the warning about the end of life. @default pin a newer release */
   readonly hint?: string;
-  /** The program in it, by the name that it has where it is installed. @default the name of the image */
+  /** Name of the executable in packages and archives. @default the name of the image */
   readonly program?: string;
 }
 
@@ -33,38 +33,38 @@ export const pinImage = (
 
 type Ports = Readonly<Record<string, number>>;
 
-/** A type of data source that Grafana asks the component by. */
+/** A Grafana data source type that queries the component. */
 export interface DataSourceDescription {
-  /** Links between data sources name it, so that it never changes. */
+  /** Uid of the data source; links between data sources use it, so it never changes. */
   readonly uid: string;
-  /** Its name in Grafana and in sentences. */
+  /** Display name. */
   readonly title: string;
   readonly shows: 'metrics' | 'logs' | 'traces' | 'alerts';
 }
 
-/** What a component consists of, as data: its folder below `constructs/` has the rest. */
+/** The data of a component; its directory below `constructs/` contains the rest. */
 export interface ComponentDescription {
   /** Programs by name, with their purpose as shown in the docs. */
   readonly programs: Readonly<Record<string, string>>;
   /** Container ports by program and name, used by Services, probes, targets and network policies. */
   readonly ports: Readonly<Record<string, Ports>>;
   readonly images: Readonly<Record<string, ImagePin>>;
-  /** Folders in its containers, by program and use. */
+  /** Directories in its containers, by program and use. */
   readonly paths: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Contracts of the metrics that it exposes. */
+  /** Contracts of its metrics. */
   readonly metrics: readonly Metric[];
-  /** By the type that Grafana knows it by. */
+  /** Data sources by the type in Grafana. */
   readonly dataSources: Readonly<Record<string, DataSourceDescription>>;
-  /** Keys of an environment by name. */
+  /** Keys of an environment, by name. */
   readonly settings: Readonly<Record<string, SettingsKey<never, unknown>>>;
 }
 
-/** The contracts that modules export. */
+/** Returns the contracts that modules export. */
 export const contractsIn = (
   ...modules: readonly Readonly<Record<string, Metric>>[]
 ): readonly Metric[] => modules.flatMap((module) => Object.values(module));
 
-/** Types a description where it is written. */
+/** Returns a description, checked and completed by the editor. */
 export const describeComponent = <const D extends ComponentDescription>(description: D): D =>
   description;
 

@@ -184,7 +184,7 @@ export const panelSchema: Schema = unionByKind({
       axisSoftMax: { type: 'number' },
       styles,
     },
-    asked,
+    required,
   ),
   stat: objectSchema<StatPanel>(
     {
@@ -193,7 +193,7 @@ export const panelSchema: Schema = unionByKind({
       sparkline: boolean,
       colorMode: enumOf('value', 'background', 'none'),
     },
-    asked,
+    required,
   ),
   gauge,
   bargauge: gauge,
@@ -211,7 +211,7 @@ export const panelSchema: Schema = unionByKind({
         ['column', 'descending'],
       ),
     },
-    [...asked, 'columns'],
+    [...required, 'columns'],
   ),
   'state-timeline': objectSchema<StateTimelinePanel>({ ...dataPanel, unit: anyText, mappings }, [
     ...asked,

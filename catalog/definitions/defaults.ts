@@ -5,8 +5,8 @@ const isPlain = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Fills in what was left out, at every depth. Unions told apart by `kind` and lists are taken as given:
- * half a default store mixed into another kind of store would mean nothing.
+ * Returns settings with defaults for all missing values, at every level. Lists and unions that are discriminated by
+ * `kind` are not merged: the defaults of one kind of storage do not apply to another.
  */
 export function applyDefaults<T extends object>(
   defaults: Resolved<T>,
@@ -21,7 +21,7 @@ export function applyDefaults<T extends object>(
   return merge(defaults, given) as Resolved<T>;
 }
 
-/** One key of an environment: what may be given, and what it means with every default filled in. */
+/** A key of an environment: the type of its value, and the type with all defaults. */
 export interface SettingsKey<Given, Filled> {
   readonly schema: Schema;
   readonly resolve: (given: Given | undefined) => Filled;
@@ -35,7 +35,7 @@ export const settingsKey = <T extends object>(
   resolve: (given) => applyDefaults(defaults, given),
 });
 
-/** Of a component that runs only where the key is given. */
+/** A key of an optional component, which runs only if the key is set. */
 export const optionalSettingsKey = <T extends object>(
   defaults: Resolved<T>,
   schema: Schema,

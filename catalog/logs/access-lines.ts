@@ -30,8 +30,8 @@ const COMMON = `^(?:\\S+ )?\\S+ \\S+ .+? \\[[^\\]]+\\] ${REQUEST} (?P<status>[0-
 const COMBINED = `${COMMON} ${QUOTED} ${QUOTED}`;
 
 type Request = Parameters<AccessFormat['line']>[0];
-const common = ({ status: answered = 200, path: asked = '/' }: Request): string =>
-  `192.0.2.7 - - [24/Nov/2026:07:00:00 +0000] "GET ${asked}?page=1 HTTP/1.1" ${answered} 612`;
+const common = ({ status: answered = 200, path = '/' }: Request): string =>
+  `192.0.2.7 - - [24/Nov/2026:07:00:00 +0000] "GET ${path}?page=1 HTTP/1.1" ${answered} 612`;
 const combined = (request: Request): string => `${common(request)} "-" "Mozilla/5.0 (X11)"`;
 
 const envoyExpression =
@@ -48,7 +48,7 @@ export const accessFormats = {
   nginx: {
     contract: logContract({
       name: 'nginx-access-lines',
-      help: 'Access lines of NGINX.',
+      help: 'Access logs of NGINX.',
       format: 'text',
       fields: { method, path, status, request_time: seconds },
     }),
@@ -61,7 +61,7 @@ export const accessFormats = {
   'nginx-ingress': {
     contract: logContract({
       name: 'nginx-ingress-access-lines',
-      help: 'Access lines of ingress-nginx.',
+      help: 'Access logs of ingress-nginx.',
       format: 'text',
       fields: { method, path, status, request_time: seconds },
     }),
@@ -74,7 +74,7 @@ export const accessFormats = {
   apache: {
     contract: logContract({
       name: 'apache-access-lines',
-      help: 'Access lines of Apache.',
+      help: 'Access logs of Apache.',
       format: 'text',
       fields: { method, path, status },
     }),
@@ -85,7 +85,7 @@ export const accessFormats = {
   traefik: {
     contract: logContract({
       name: 'traefik-access-lines',
-      help: 'Access lines of Traefik.',
+      help: 'Access logs of Traefik.',
       format: 'text',
       fields: { method, path, status, duration_ms: milliseconds },
     }),
@@ -94,18 +94,18 @@ export const accessFormats = {
     line: (request: Request) =>
       `${combined(request)} 15 "cart@kubernetes" "http://10.0.0.9:8080" ${request.duration_ms ?? 12}ms`,
   },
-  /** The default format of Envoy, and Istio's. */
+  /** The default format of Envoy and of Istio. */
   envoy: {
     contract: logContract({
       name: 'envoy-access-lines',
-      help: 'Access lines of Envoy and Istio.',
+      help: 'Access logs of Envoy and Istio.',
       format: 'text',
       fields: { method, path, status, duration_ms: milliseconds },
     }),
     expression: envoyExpression,
     duration: 'duration_ms',
-    line: ({ status: answered = 200, path: asked = '/', duration_ms: took = 12 }: Request) =>
-      `[2026-11-24T07:00:00.123Z] "GET ${asked}?page=1 HTTP/1.1" ${answered} - 0 612 ${took} 11 "-" "curl/8.5.0" "a1b2" "shop.example.org" "10.0.0.9:8080"`,
+    line: ({ status: answered = 200, path = '/', duration_ms: took = 12 }: Request) =>
+      `[2026-11-24T07:00:00.123Z] "GET ${path}?page=1 HTTP/1.1" ${answered} - 0 612 ${took} 11 "-" "curl/8.5.0" "a1b2" "shop.example.org" "10.0.0.9:8080"`,
   },
 } as const satisfies Readonly<Record<string, AccessFormat>>;
 

@@ -27,7 +27,7 @@ const latencyQuantile = <const N extends string>(name: N, share: string) =>
     labels: serviceLabels,
   });
 
-/** By percentile. */
+/** Latency metrics by percentile. */
 export const serviceHttpLatency = {
   p50: latencyQuantile('service:http_request_duration_seconds:p50_rate5m', '50 %'),
   p95: latencyQuantile('service:http_request_duration_seconds:p95_rate5m', '95 %'),

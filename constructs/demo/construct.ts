@@ -187,7 +187,7 @@ function samplingVariables(
         OTEL_TRACES_SAMPLER_ARG: String(sampling.ratio),
       };
     case 'remote': {
-      // Jaeger alone serves strategies
+      // Only Jaeger serves sampling strategies.
       if (environment.tracing !== 'jaeger') return everyTrace;
       const jaeger = serviceHost(findComponent(environment, 'jaeger'));
       return {

@@ -38,7 +38,7 @@ const front: ReadGateway = {
   name: 'Loki',
   paths: paths.lokiGateway,
   listens: ports.loki.query,
-  asks: ports.loki.http,
+  storePort: ports.loki.http,
   queries: [`/loki/api/v1/(?:${queries.join('|')})`.replaceAll('NAME', NAME)],
   reads,
   tail: '/loki/api/v1/tail',

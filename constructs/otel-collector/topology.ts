@@ -35,5 +35,5 @@ const spanMetricsLimits = ({ spanMetrics }: EnvironmentSettings['collector']) =>
   labelValueLengthLimit: 0,
 });
 
-/** The exporter that sends to a trace store; a label of the Collector's own metrics names it. */
+/** Returns the name of the exporter to a trace store, which is a label of the metrics of the Collector. */
 export const exporterTo = (store: TraceStore): string => `otlp_grpc/${store}`;

@@ -9,7 +9,7 @@ export interface ReadGateway {
   readonly paths: { readonly config: string; readonly scratch: string };
   readonly listens: number;
   /** Port of the store. */
-  readonly asks: number;
+  readonly storePort: number;
   /** Paths for GET, or POST with long queries as forms; regular expressions. */
   readonly queries: readonly string[];
   /** Paths for GET only; regular expressions. */
@@ -41,7 +41,7 @@ export function gatewayConfig({
   tail,
 }: ReadGateway): string {
   const { scratch } = paths;
-  const store = `http://127.0.0.1:${asks}`;
+  const store = `http://127.0.0.1:${storePort}`;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return `# Allows Grafana to read from ${name}, and rejects all other requests.
 daemon off;

@@ -8,7 +8,7 @@ const front: ReadGateway = {
   name: 'Tempo',
   paths: paths.tempoGateway,
   listens: ports.tempo.query,
-  asks: ports.tempo.http,
+  storePort: ports.tempo.http,
   queries: [],
   reads: [
     '/api/(?:v2/)?traces/[A-Fa-f0-9]+',

@@ -4,7 +4,12 @@ import { metricFactory } from '@observability-stack/contracts';
 const { counter, histogram } = metricFactory('service-graph');
 const labels = ['client', 'server', 'connection_type'] as const;
 const budget = { client: 40, server: 40, connection_type: 3 };
-const common = { labels, budget, maxSeries: 5000, appears: 'once a service called another' };
+const common = {
+  labels,
+  budget,
+  maxSeries: 5000,
+  appears: 'after the first call between services',
+};
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export const serviceGraphRequests = counter('traces_service_graph_request_total', {

@@ -221,7 +221,7 @@ function traceListFields(panel: TracesPanel): FieldConfigSource {
   };
 }
 
-/** What each data source calls the column; its title is the same. */
+/** Name of the duration column by data source; its title is the same. */
 const DURATION_FIELD = { jaeger: 'duration', tempo: 'traceDuration' } as const;
 
 const textOptions = ({ markdown }: TextPanel): Plain<sdkText.Options> => ({

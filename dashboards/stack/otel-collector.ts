@@ -35,7 +35,7 @@ export const collectorPanels = (alert: AlertFinder, store: TraceStore): readonly
   }),
   timeSeries({
     key: 'collector-sent',
-    title: `Spans sent to ${dataSourceTitles[store]}`,
+    title: `Spans exported to ${dataSourceTitles[store]}`,
     description:
       'Spans per second that the Collector exports, and those it drops. Good: the rate of received spans, unless the Collector samples.',
     queries: [
