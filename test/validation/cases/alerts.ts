@@ -452,7 +452,7 @@ export const alerts: readonly Case[] = [
     title: 'a text that names a label which the count of lines has lost',
     bad: withAlerts({ ...logAlert, description: 'At {{ $labels.env }}.' }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'names the label env, which the query does not leave',
+    message: 'label "env" is used by a template or by routing, but the query does not return it',
     good: withAlerts({
       ...logAlert,
       expr: `sum by (env) (${FAILED}) > 10`,

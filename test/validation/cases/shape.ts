@@ -318,7 +318,7 @@ export const shape: readonly Case[] = [
       [
         'UTF-8 with a byte order mark',
         Buffer.from('\ufeff[]'),
-        'begins with 0xEF 0xBB 0xBF at offset 0',
+        'starts with 0xEF 0xBB 0xBF at offset 0',
       ],
     ] as const
   ).map(
