@@ -25,7 +25,7 @@ type Showing<S> = {
   [K in DataSourceType]: Described[K]['shows'] extends S ? K : never;
 }[DataSourceType];
 
-/** Types of data sources that panels ask. */
+/** Data source types that panels query. */
 export type DataSourceKind = Showing<'metrics' | 'logs' | 'traces'>;
 
 /** The supported trace stores, of which one runs. */

@@ -88,7 +88,7 @@ export function watchdog(environment: ResolvedEnvironment): PromqlAlert {
       mitigation:
         'Restart the component that does not answer. Until alerts are delivered again, watch the dashboards and inform the teams.',
     },
-    tests: () => testsFor(shards, [told], parseDurationMs(window) / 60_000),
+    tests: () => testsFor(shards, [expected], parseDurationMs(window) / 60_000),
   });
 }
 

@@ -126,7 +126,7 @@ const anyPanel = {
 };
 const needed = ['key', 'title', 'description'] as const;
 const dataPanel = { ...anyPanel, queries: arrayOf(querySchema), noValue: anyText };
-const asked = [...needed, 'queries'] as const;
+const required = [...needed, 'queries'] as const;
 const valuePanel = {
   ...dataPanel,
   // A separate check, which knows the query, validates the unit.
@@ -171,8 +171,8 @@ const columns = arrayOf(
   ),
 );
 
-const gauge = objectSchema<GaugePanel>({ ...valuePanel, calc: anyOf(calcs) }, asked);
-const traces = objectSchema<TracesPanel>({ ...dataPanel, slowestFirst: boolean }, asked);
+const gauge = objectSchema<GaugePanel>({ ...valuePanel, calc: anyOf(calcs) }, required);
+const traces = objectSchema<TracesPanel>({ ...dataPanel, slowestFirst: boolean }, required);
 
 export const panelSchema: Schema = unionByKind({
   timeseries: objectSchema<TimeSeriesPanel>(
@@ -197,8 +197,8 @@ export const panelSchema: Schema = unionByKind({
   ),
   gauge,
   bargauge: gauge,
-  heatmap: objectSchema<HeatmapPanel>({ ...dataPanel, unit: anyText }, asked),
-  logs: objectSchema<LogsPanel>(dataPanel, asked),
+  heatmap: objectSchema<HeatmapPanel>({ ...dataPanel, unit: anyText }, required),
+  logs: objectSchema<LogsPanel>(dataPanel, required),
   traces,
   'trace-list': traces,
   table: objectSchema<TablePanel>(
@@ -214,7 +214,7 @@ export const panelSchema: Schema = unionByKind({
     [...required, 'columns'],
   ),
   'state-timeline': objectSchema<StateTimelinePanel>({ ...dataPanel, unit: anyText, mappings }, [
-    ...asked,
+    ...required,
     'mappings',
   ]),
   text: objectSchema<TextPanel>({ ...anyPanel, markdown: anyText }, [...needed, 'markdown']),

@@ -110,7 +110,7 @@ export interface SeriesStyle {
   readonly color?: PanelColor;
   /** Whether the line is dashed. @default false */
   readonly dashed?: boolean;
-  /** Whether it is stacked in a panel with `stacked`. @default true */
+  /** Whether the series is stacked in a panel with `stacked`. @default true */
   readonly stack?: boolean;
   /**
    * Whether to show the series as negative values, such as sent bytes beside received ones.

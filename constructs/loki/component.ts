@@ -11,7 +11,7 @@ export const lokiDescription = describeComponent({
   ports: { loki: { http: 3100, query: 3101, grpc: 9095, memberlist: 7946 } },
   images: {
     loki: pinImage('grafana/loki', '3.7.6'),
-    // the stable line, from nginx's own builds for any uid
+    // The stable branch, from the unprivileged builds of nginx.
     nginx: pinImage('nginxinc/nginx-unprivileged', '1.30.5-alpine', { program: 'nginx' }),
   },
   paths: {

@@ -35,7 +35,7 @@ export function gatewayConfig({
   name,
   paths,
   listens,
-  asks,
+  storePort,
   queries,
   reads,
   tail,

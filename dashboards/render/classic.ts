@@ -61,13 +61,13 @@ interface Containers {
 /** Returns the data sources that a dashboard queries. */
 export function dashboardDataSources(dashboard: Dashboard): readonly DataSourceKind[] {
   const { variables = [], annotations = [] } = dashboard;
-  const asked = new Set<DataSourceKind>(
+  const sources = new Set<DataSourceKind>(
     dashboardPanels(dashboard).flatMap((panel) => panelQueries(panel).map(sourceAsked)),
   );
   for (const variable of variables)
-    if (variable.kind === 'labels') asked.add('logs' in variable.source ? 'loki' : 'prometheus');
-  if (annotations.length > 0) asked.add('prometheus');
-  return (Object.keys(sourceVariables) as DataSourceKind[]).filter((source) => asked.has(source));
+    if (variable.kind === 'labels') sources.add('logs' in variable.source ? 'loki' : 'prometheus');
+  if (annotations.length > 0) sources.add('prometheus');
+  return (Object.keys(sourceVariables) as DataSourceKind[]).filter((source) => sources.has(source));
 }
 
 function sourceAsked(query: Query): DataSourceKind {

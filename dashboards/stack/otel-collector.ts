@@ -57,8 +57,8 @@ export const collectorPanels = (alert: AlertFinder, store: TraceStore): readonly
   }),
   timeSeries({
     key: 'collector-queue',
-    title: 'Queue of the Collector',
-    description: `Share of the queue to ${dataSourceTitles[store]} that is filled. Good: near 0 %. When it is full spans are lost.`,
+    title: 'Exporter queue of the Collector',
+    description: `Ratio of the capacity of the queue to ${dataSourceTitles[store]} that is used. Good: close to 0 %. When the queue is full, spans are dropped.`,
     ...alertPanelQuery(alert('CollectorQueueNearlyFull'), '{{instance}} {{exporter}}'),
     unit: 'percentunit',
     max: 1,
