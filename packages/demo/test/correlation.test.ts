@@ -106,7 +106,7 @@ test.each([
   ['two parents', { traceparent: `00-${TRACE}-${CALLER}-01, 00-${TRACE}-${CALLER}-01` }],
   ['far too long', { traceparent: `00-${'a'.repeat(5000)}-${CALLER}-01` }],
   ['a broken state', { traceparent: 'nonsense', tracestate: '===,,,;;;' }],
-])('starts a trace of its own where the caller sends %s', async (_, headers) => {
+])('starts a new trace where the caller sends %s', async (_, headers) => {
   const response = await demo.orders.get('/orders/none', headers);
   expect(response.status).toBe(404);
   const { trace_id } = Object(await response.json());

@@ -1,4 +1,4 @@
-// What the services answer when something is wrong, and what they tell of it.
+// What the services answer when something is wrong, and what they report about it.
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { SettingsError } from '../instrumentation/settings';
@@ -38,7 +38,7 @@ describe('an order service', () => {
     [400, 'POST', '/orders', '{"item":"book","quantity":1,"unitPriceCents":5,"__proto__":{}}'],
     [400, 'GET', '/orders?limit=0', undefined],
     [400, 'GET', '/orders?limit=101', undefined],
-    [400, 'GET', '/orders?after=nobody', undefined],
+    [400, 'GET', '/orders?after=unknown', undefined],
     [404, 'GET', `/orders/${UNKNOWN}`, undefined],
     [404, 'GET', '/orders/%E0%A4%A', undefined],
     [404, 'GET', '/orders/__proto__', undefined],
@@ -69,7 +69,7 @@ describe('an order service', () => {
     );
   });
 
-  test('tells all that is wrong with a body, and where', async () => {
+  test('reports every problem of a body, and where', async () => {
     const response = await demo.orders.post('/orders', {
       quantity: 0,
       unitPriceCents: 5,
@@ -213,7 +213,7 @@ describe('with a token', () => {
       (await orders.get('/orders', authorization === undefined ? {} : { authorization })).status;
     expect(await status()).toBe(401);
     expect(await status(`Bearer ${SECRET}x`)).toBe(401);
-    expect(await status('Bearer guess-of-somebody')).toBe(401);
+    expect(await status('Bearer guess-of-stranger')).toBe(401);
     expect(await status(`Basic ${SECRET}`)).toBe(401);
     expect(await status(`Bearer ${SECRET}`)).toBe(200);
     expect((await orders.get('/healthz')).status).toBe(200);
@@ -222,7 +222,7 @@ describe('with a token', () => {
     expect(failed).toHaveLength(4);
     expect(failed[0]).toMatchObject({ level: 'warn', event: 'auth_failed', route: '/orders' });
     expect(failed[0]?.trace_id).toMatch(/^[0-9a-f]{32}$/);
-    expect(JSON.stringify(orders.lines)).not.toMatch(/battery|guess-of-somebody/);
+    expect(JSON.stringify(orders.lines)).not.toMatch(/battery|guess-of-stranger/);
     await orders.stop();
   });
 
@@ -236,7 +236,7 @@ describe('with a token', () => {
   });
 });
 
-test('all that is wrong with the settings is told at once, before anything starts', async () => {
+test('all that is wrong with the settings is reported in one run, before anything starts', async () => {
   const started = new TestService().start(startOrderService, {
     PORT: '70000',
     LOG_LEVEL: 'loud',

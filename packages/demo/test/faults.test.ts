@@ -1,4 +1,4 @@
-// Every lever does what it says, for as long as it says, and for nobody without the token.
+// Every lever does what it says, for as long as it says, and only for requests with the token.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { type Fault, faults } from '../faults';

@@ -117,7 +117,7 @@ describe('each program', () => {
     );
   });
 
-  test('the formats do not mix, whoever asks when', async () => {
+  test('the formats do not mix, whatever the order of requests', async () => {
     const ask = (accept: string) => demo.orders.get('/metrics', { accept });
     const OPEN = 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5';
     for (let round = 0; round < 3; round += 1) {
@@ -149,7 +149,7 @@ test('the buckets tell apart 10, 50, 200, 500 and 1000 ms', () => {
     expect(http.httpRequestDuration.buckets).toContain(bound);
 });
 
-test('100,000 requests with ids of their own add no series', async () => {
+test('100,000 requests with unique ids add no series', async () => {
   const orders = await new TestService().start(startOrderService, {
     LOG_LEVEL: 'silent',
     OTEL_TRACES_SAMPLER: 'always_off',
@@ -181,7 +181,7 @@ test('100,000 requests with ids of their own add no series', async () => {
   }
 }, 120_000);
 
-test('an invented method is no label value', async () => {
+test('an invented method is not a label value', async () => {
   const payments = await new TestService().start(startPaymentService);
   for (const method of ['PROPFIND', 'PURGE', 'MKCOL', 'PATCH'])
     await fetch(`${payments.url}/payments`, { method });
@@ -199,7 +199,7 @@ function pipelined(port: number, requests: readonly string[]): Promise<void> {
     let rest = '';
     const socket = connect(port, '127.0.0.1');
     const send = () => {
-      // so many under way, not to heap up all answers in memory
+      // a limited number in flight, not to heap up all answers in memory
       const batch = requests.slice(sent, sent + 500);
       sent += batch.length;
       socket.write(batch.join(''));

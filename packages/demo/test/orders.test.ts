@@ -58,7 +58,7 @@ test('pages lead from the newest to the oldest, each once', async () => {
   expect(await list(`?after=${randomUUID()}`)).toEqual({ orders: [] });
 });
 
-test('memory holds so many and no more, and forgets the oldest', async () => {
+test('memory holds a limited number of orders, and forgets the oldest', async () => {
   const store = new MemoryStore(3);
   const orders = Array.from({ length: 5 }, (): Order => {
     const id = randomUUID();
@@ -97,7 +97,7 @@ test('the load generator asks for all that there is, and its traces go through',
   await load.stop();
 });
 
-test('the load generator tells what it gets where nothing is', async () => {
+test('the load generator logs what it gets where nothing is', async () => {
   const load = await new TestService().start(startLoadGenerator, {
     TARGET_URL: 'http://127.0.0.1:1',
     REQUESTS_PER_SECOND: '50',

@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => sink?.stop());
 
-/** How many of so many requests were kept; with `flag`, their callers have decided. */
+/** How many of a number of requests were kept; with `flag`, their callers have decided. */
 async function kept(
   variables: Readonly<Record<string, string>>,
   count: number,
@@ -111,7 +111,7 @@ describe('Jaeger decides', () => {
       const { trace_id } = Object(
         await (await payments.post('/payments', { ...PAYMENT, amountCents: 0 }, headers)).json(),
       );
-      // the exemplar tells it at once
+      // the exemplar shows it immediately
       return (await payments.openMetrics()).includes(trace_id);
     };
     const strategies = () =>
@@ -165,7 +165,7 @@ test('each operation has its own ratio, others the default', () => {
   expect(others).toBeLessThan(600);
 });
 
-test('so many traces a second at most', () => {
+test('a maximum number of traces per second', () => {
   const now = jest.spyOn(performance, 'now').mockReturnValue(0);
   const sampler = toSampler({ rateLimitingSampling: { maxTracesPerSecond: 3 } });
   const burst = (at: number) => {

@@ -68,7 +68,7 @@ test('what is in flight is answered, what comes later is refused, all is sent', 
   await new Promise((resolve) => payments.close(resolve));
 });
 
-test('it is not ready while it still serves, and stops once however often it is told', async () => {
+test('it is not ready while it still serves, and stops once, however often it gets a signal', async () => {
   const orders = await new TestService().start(startOrderService, { SHUTDOWN_DELAY_MS: '300' });
   expect((await orders.get('/readyz')).status).toBe(200);
   const stopped = [orders.stop(), orders.stop()];
@@ -78,7 +78,7 @@ test('it is not ready while it still serves, and stops once however often it is 
   expect((await orders.get('/orders')).status).toBe(200);
   await Promise.all(stopped);
   expect(orders.lines.filter(({ event }) => event === 'stopped')).toHaveLength(1);
-  // that it is not ready is no error of its own
+  // a failed readiness probe is not a separate error
   expect(orders.lines.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
@@ -199,7 +199,7 @@ describe('as a process, from the files that run in the cluster', () => {
     expect(lines.filter(({ trace_id }) => !sent.has(String(trace_id)))).toEqual([]);
   });
 
-  test('a crash tells why in its last line, and ends with 1', async () => {
+  test('a crash logs its cause in its last line, and ends with 1', async () => {
     const orders = new Program('order-service', {
       FAULTS: 'enabled',
       FAULTS_TOKEN: 'sesame',

@@ -7,7 +7,7 @@ import { SpanSink } from './otlp';
 export type DemoLine = Readonly<Record<string, unknown>>;
 type Start = (options: StartOptions) => Promise<RunningService>;
 
-/** One service in this process, on a port of its own, and what it writes. */
+/** One service in this process, on its own port, and its output. */
 export class TestService {
   readonly lines: DemoLine[] = [];
   private running: RunningService | undefined;
@@ -59,7 +59,7 @@ export class TestService {
   linesOf = (traceId: string): readonly DemoLine[] =>
     this.lines.filter(({ trace_id }) => trace_id === traceId);
 
-  /** Every line that any test sees is held against the contract. */
+  /** Every line that any test sees is checked against the contract. */
   private take(text: string): void {
     const line: DemoLine = JSON.parse(text);
     for (const [name, value] of Object.entries(line)) {
