@@ -139,7 +139,7 @@ const flushFailing: PromqlAlert = promqlAlert({
 });
 
 const api = { ...job, route: labelRe('api_.*') };
-const asked = (good: string, bad: string) =>
+const requestSeries = (good: string, bad: string) =>
   (
     [
       ['200', good],
@@ -194,12 +194,16 @@ const readsFailing: PromqlAlert = promqlAlert({
     firingTest(
       'every search fails',
       '30m',
-      asked('9x30', '0+5x30'),
+      requestSeries('9x30', '0+5x30'),
       expectedAlert('ticket', here, ['Queries to tempo-0 fail.', '100% of the requests fail.']),
     ),
-    notFiringTest('5% of the searches fail', '30m', asked('0+19x30', '0+1x30')),
-    notFiringTest('no searches', '30m', asked('9x30', '9x30')),
-    notFiringTest('an occasional search fails', '45m', asked('0x50', '0x7 1x7 2x7 3x7 4x7 5x7')),
+    notFiringTest('5% of the searches fail', '30m', requestSeries('0+19x30', '0+1x30')),
+    notFiringTest('no searches', '30m', requestSeries('9x30', '9x30')),
+    notFiringTest(
+      'an occasional search fails',
+      '45m',
+      requestSeries('0x50', '0x7 1x7 2x7 3x7 4x7 5x7'),
+    ),
   ]),
 });
 
