@@ -43,15 +43,15 @@ const HOUR = 3600;
 const STEP = 30;
 const TWO_HOURS = 2 * HOUR;
 
-interface Ask {
+interface QueryRun {
   readonly query: string;
   readonly instant: boolean;
 }
 interface Contest {
   readonly title: string;
-  readonly recorded: readonly Ask[];
+  readonly recorded: readonly QueryRun[];
   /** The same with requests counted from raw series, where it queries any. */
-  readonly raw?: readonly Ask[];
+  readonly raw?: readonly QueryRun[];
 }
 
 async function main(): Promise<void> {
@@ -125,7 +125,7 @@ function contestOf(panel: Panel, rules: Rules): readonly Contest[] {
   const instant = panelQueries(panel).map(
     (query) => (query.kind === 'promql' ? query.instant : undefined) ?? isInstantPanel(panel),
   );
-  const asks = (list: readonly Node[]): readonly Ask[] =>
+  const runsOf = (list: readonly Node[]): readonly QueryRun[] =>
     list.map((node, index) => ({
       query: substituteValues(renderPromql(promqlExpression(node)), chosen),
       instant: instant[index] ?? false,
@@ -133,7 +133,7 @@ function contestOf(panel: Panel, rules: Rules): readonly Contest[] {
   // objectives look back over days, for which there are no raw samples here: these stay recorded
   const isRaw = nodes.some((node) => isReplaceable(node, rules));
   const raw = nodes.map((node) => (isReplaceable(node, rules) ? withoutRules(node, rules) : node));
-  return [{ title: panel.title, recorded: asks(nodes), ...(isRaw ? { raw: asks(raw) } : {}) }];
+  return [{ title: panel.title, recorded: runsOf(nodes), ...(isRaw ? { raw: runsOf(raw) } : {}) }];
 }
 
 interface Options {
@@ -179,10 +179,10 @@ const range = (times: readonly number[]): string =>
   `${median(times).toFixed(0)} ms (${Math.min(...times).toFixed(0)}-${Math.max(...times).toFixed(0)})`;
 
 /** Runs all queries of a panel concurrently, as Grafana does. */
-async function timed(server: BlockPrometheus, asks: readonly Ask[], end: number) {
+async function timed(server: BlockPrometheus, queries: readonly QueryRun[], end: number) {
   const begin = performance.now();
   const answers = await Promise.all(
-    asks.map(({ query, instant }) =>
+    queries.map(({ query, instant }) =>
       instant
         ? server.ask('query', { query, time: String(end) })
         : server.ask('query_range', {

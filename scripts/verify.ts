@@ -72,7 +72,7 @@ async function placeOf(
   if (isCluster) {
     if (kubeconfig !== undefined) process.env.KUBECONFIG = kubeconfig;
     if (context !== undefined) useContext(context);
-    return clusterPlace(ASKED);
+    return clusterPlace(PROGRAMS);
   }
   const running = runningLab(lab ?? LAB_FILE);
   if (running) return running;

@@ -25,7 +25,7 @@ export interface NumberNode {
   readonly duration?: boolean;
 }
 
-/** An argument of a few functions; it has no value by itself. */
+/** An argument of a few functions; it has no value on its own. */
 export interface StringNode {
   readonly kind: 'string';
   readonly value: string;

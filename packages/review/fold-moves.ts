@@ -54,9 +54,9 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\
 
 function moved({ service, from, to }: Move, own: readonly Change[]): Change {
   const alerts = own.filter(({ area }) => area === 'Alerts');
-  const told = alerts.flatMap(({ facts }) => facts.filter(({ label }) => label === 'notifies'));
+  const notified = alerts.flatMap(({ facts }) => facts.filter(({ label }) => label === 'notifies'));
   const namesIn = (side: 'before' | 'after') => [
-    ...new Set(told.flatMap((fact) => fact[side]?.split(', ') ?? [])),
+    ...new Set(notified.flatMap((fact) => fact[side]?.split(', ') ?? [])),
   ];
   const [was, is] = [namesIn('before'), namesIn('after')];
   const lost = was.filter((name) => !is.includes(name));

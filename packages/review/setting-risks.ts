@@ -237,10 +237,10 @@ function relabelRisks(
       return [{ code: 'page-lost', text: `alerts are routed by another label: ${after}` }];
     if (!DROPS.test(after) && !/\b(labeldrop|labelkeep)\b/.test(after)) return [];
     const lost = step ? alerts.filter((rule) => isDropped(step, labelsOf(rule))) : alerts;
-    const told = lost.flatMap((rule) => receiversFor(parts, labelsOf(rule)));
+    const notified = lost.flatMap((rule) => receiversFor(parts, labelsOf(rule)));
     if (lost.length === 0)
       return [{ code: 'alert-loosened', text: `alerts are dropped: ${after}` }];
-    const text = `${named(lost)} ${lost.length === 1 ? 'is' : 'are'} dropped before ${[...new Set(told)].join(', ') || 'any receiver'} is notified`;
+    const text = `${named(lost)} ${lost.length === 1 ? 'is' : 'are'} dropped before ${[...new Set(notified)].join(', ') || 'any receiver'} is notified`;
     return [{ code: 'page-lost', text }];
   }
   if (!/\b(drop|keep|labeldrop|labelkeep|dropequal|keepequal)\b/.test(after)) return [];

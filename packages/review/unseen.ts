@@ -204,8 +204,8 @@ function compared(old: Unit, now: Unit, look: ContentSource): Change[] {
   }
   // with another syntax only the entire file can be compared
   if (isNewForm) return isSeen(now.parts(now.value)) ? [] : [changeOf(now, 'changed', found)];
-  const asked = found.length > MAX_DIFFERENCES ? oneOfEachForm(found) : found;
-  const blind = asked.filter(({ patched }) => !isSeen(old.parts(patched)));
+  const tested = found.length > MAX_DIFFERENCES ? oneOfEachForm(found) : found;
+  const blind = tested.filter(({ patched }) => !isSeen(old.parts(patched)));
   if (blind.length > 0) return [changeOf(now, 'changed', blind)];
   return isSeen(now.parts(now.value)) ? [] : [changeOf(now, 'changed', found)];
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type Declaration, Declarations, moduleOf } from './declarations';
 import { inlineCode } from './markdown';
 
-/** The public entry: what the page describes, in its groups. */
+/** The public entry, which the page documents in its groups. */
 export const ENTRY = 'catalog/index.ts';
 
 /** An export of the entry. */
@@ -15,7 +15,7 @@ export interface Export {
   readonly module: string;
 }
 
-/** The exports of the entry. Each group has one `//` comment above it. */
+/** Returns the exports of the entry. Each group has one `//` comment above it. */
 export function entryExports(): readonly Export[] {
   let group = '';
   const statements = /^\/\/ (.*)|^export (?:type )?(?:\* as (\w+)|\{([^}]*)\}) from '([^']+)';/gm;
@@ -39,7 +39,7 @@ export function entryExports(): readonly Export[] {
   );
 }
 
-/** Every export with its doc comment and its signature, in the groups of the entry, and the types that these name. */
+/** Renders every export with its doc comment and its signature, in the groups of the entry, and the types that these use. */
 export const apiPage = (): string => Declarations.use(page);
 
 function page(declarations: Declarations): string {
@@ -95,10 +95,10 @@ function section(declarations: Declarations, one: Export, shown: Set<string>): s
   return entryOf(one.name, found);
 }
 
-/** How the compiler names a type of another module. */
+/** Matches how the compiler refers to a type of another module. */
 const ELSEWHERE = /\bimport\("[^"]*"\)\./g;
 
-/** Lines of a declaration that are shown of a constant; the type of a large one says no more than its name. */
+/** Maximum number of lines of a constant's declaration; the type of a larger one says no more than its name. */
 const MOST_LINES = 20;
 
 function entryOf(name: string, declaration: Declaration): string {
@@ -116,7 +116,7 @@ function entryOf(name: string, declaration: Declaration): string {
   );
 }
 
-/** Members of a namespace in one listing, each with its doc comment. */
+/** Renders the members of a namespace in one listing, each with its doc comment. */
 function namespace(declarations: Declarations, one: Export, shown: Set<string>): string {
   const members = declarations.exportsOf(one.module).flatMap((name) => {
     const found = declarations.find(one.module, name);
@@ -135,7 +135,7 @@ const fence = (text: string): string => `\`\`\`ts fragment\n${text}\n\`\`\``;
 /** Types of the query languages have no members that a reader uses. */
 const LANGUAGES = /^packages\/(promql|logql|query-common)\//;
 
-/** Types that what is shown names, and the types that these name, by name. */
+/** Returns the types that a text uses, and the types that these use, by name. */
 function usedTypes(declarations: Declarations, shown: Set<string>): readonly Declaration[] {
   const found: Declaration[] = [];
   const visit = (key: string): void => {

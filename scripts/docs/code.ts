@@ -20,7 +20,7 @@ export const withCode = (page: string): string =>
     },
   );
 
-/** The same module, from the folder of another file. */
+/** Resolves a specifier relative to the folder of another file. */
 const moved =
   (file: string, copy: string) =>
   (specifier: string): string => {

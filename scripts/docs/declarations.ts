@@ -9,17 +9,17 @@ export interface Declaration {
   readonly module: string;
   /** Every overload, with the doc comments of members. */
   readonly text: string;
-  /** Doc comment in front of it, without its marks. Empty where it has none. */
+  /** Doc comment in front of it, without comment marks. Empty if there is none. */
   readonly doc: string;
 }
 
 interface Module {
   readonly own: ReadonlyMap<string, Declaration>;
-  /** Where a local name comes from. */
+  /** The module and the exported name of each local name. */
   readonly imported: ReadonlyMap<string, { readonly from: string; readonly name: string }>;
   /** Names that it exports, with the local name of each. */
   readonly exported: ReadonlyMap<string, string>;
-  /** Modules of which it exports everything. */
+  /** Modules that it re-exports completely. */
   readonly all: readonly string[];
 }
 
@@ -34,15 +34,15 @@ const SETTINGS_KEY =
   /^ {8}(?:(\/\*\*.*?\*\/)\n {8})?(\w+): (?:import\("[^"]*"\)\.)?SettingsKey<(.+?), (?:false \| )?(?:\{|import|Resolved)/gm;
 
 /**
- * Declarations of the modules that `catalog/index.ts` imports, from the compiler's own declaration files: they have the
- * inferred types, and one layout for all sources.
+ * Reads the declarations of the modules that `catalog/index.ts` imports from the declaration files of the compiler: these
+ * have the inferred types, and one layout for all sources.
  */
 export class Declarations {
   private readonly modules = new Map<string, Module>();
 
   private constructor(private readonly folder: string) {}
 
-  /** Calls `use` with the declarations of the sources as they are now. */
+  /** Calls `use` with the declarations of the current sources. */
   static use<T>(use: (declarations: Declarations) => T): T {
     mkdirSync('.build', { recursive: true });
     // in the repository, so that packages are found
@@ -55,14 +55,14 @@ export class Declarations {
     }
   }
 
-  /** Names that a module exports, in the order of its source. */
+  /** Returns the names that a module exports, in the order of its source. */
   exportsOf(module: string): readonly string[] {
     const { exported, all } = this.module(module);
     return [...new Set([...exported.keys(), ...all.flatMap((from) => this.exportsOf(from))])];
   }
 
   /**
-   * The declaration behind an exported or local name of a module, or undefined for names of other packages.
+   * Returns the declaration of an exported or local name of a module, or undefined for names of other packages.
    */
   find(module: string, name: string): Declaration | undefined {
     const { own, imported, exported, all } = this.module(module);
@@ -122,7 +122,7 @@ export class Declarations {
   }
 }
 
-/** A module that a specifier in `from` names, as a path without extension; a package by its own name. */
+/** Resolves a specifier in `from` to a path without extension; a package to its name. */
 export function moduleOf(from: string, specifier: string): string {
   if (specifier.startsWith('.')) return withIndex(path.join(path.dirname(from), specifier));
   if (!specifier.startsWith(PACKAGE)) return specifier;
@@ -132,7 +132,7 @@ export function moduleOf(from: string, specifier: string): string {
   return path.join('packages', name, file).replace(/\.ts$/, '');
 }
 
-/** The module of a folder is its index. */
+/** A folder resolves to its index. */
 function withIndex(module: string): string {
   try {
     readFileSync(`${module}.ts`);
@@ -151,7 +151,7 @@ function compile(folder: string): void {
       noEmit: false,
       declaration: true,
       emitDeclarationOnly: true,
-      // `npm run typecheck` checks
+      // `npm run typecheck` reports errors
       noCheck: true,
       rootDir: path.resolve(),
       outDir: path.join(folder, 'out'),
@@ -171,7 +171,7 @@ function compile(folder: string): void {
   if (status !== 0) throw new Error(`the declarations of the API did not compile:\n${stdout}`);
 }
 
-/** Reads a declaration file: in the compiler's layout a statement starts in the first column. */
+/** Parses a declaration file: in the compiler's layout a statement starts in the first column. */
 function parse(module: string, text: string): Module {
   const own = new Map<string, Declaration>();
   const imported = new Map<string, { from: string; name: string }>();
@@ -210,7 +210,7 @@ function parse(module: string, text: string): Module {
   return { own, imported, exported, all };
 }
 
-/** Names between braces: what is taken, and under which name. */
+/** Parses the names between braces, with their local names. */
 const pairs = (names: string): readonly (readonly [string, string])[] =>
   names
     .split(',')
@@ -221,7 +221,7 @@ const pairs = (names: string): readonly (readonly [string, string])[] =>
       return [name, as] as const;
     });
 
-/** Statements with the doc comment in front of each. */
+/** Returns statements with the doc comment in front of each. */
 function statementsOf(text: string): readonly { readonly doc: string; readonly text: string }[] {
   const starts = /^(?=\/\*\*|export|import|declare|interface|type|class)/m;
   let doc = '';

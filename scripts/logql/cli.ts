@@ -109,7 +109,7 @@ function samplesOf(
   labels: readonly string[],
   metadata: readonly string[],
 ): readonly SampleLine[] {
-  const asked = requestedLabels(parseAsLoki(query));
+  const matched = requestedLabels(parseAsLoki(query));
   for (const [name, list] of Object.entries({ labels, metadata }))
     if (list.length > 1 && list.length !== files.length)
       throw new Error(
@@ -119,7 +119,7 @@ function samplesOf(
   return files.map((file, index) => {
     const own = of(labels, index);
     const more = of(metadata, index);
-    if (own === undefined && Object.keys(asked).length === 0)
+    if (own === undefined && Object.keys(matched).length === 0)
       throw new Error('the query has no equality matcher: set the stream labels with --labels');
     return {
       file,

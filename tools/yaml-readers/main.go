@@ -1,5 +1,5 @@
-// Command yaml-readers reads YAML documents with the parsers of the programs
-// that read the output of the synth, and reports what each of them reads.
+// Command yaml-readers parses YAML documents with the parsers of the programs
+// that read the output of the synth, and reports the value that each returns.
 //
 // Each line of the input is a JSON string with one document. Each line of the
 // output is a JSON object: the document's value as JSON, or the error, by parser.
@@ -29,7 +29,7 @@ var readers = map[string]func([]byte, any) error{
 	"sigs.k8s.io":   func(text []byte, value any) error { return kubernetes.Unmarshal(text, value) },
 }
 
-// answer is what one parser makes of a document.
+// answer is the result of one parser for a document.
 type answer struct {
 	Value any    `json:"value,omitempty"`
 	Error string `json:"error,omitempty"`
@@ -80,8 +80,8 @@ func readWith(read func([]byte, any) error, document string) (result answer) {
 	return answer{Value: plain(value)}
 }
 
-// plain turns maps with keys of any type, which JSON does not have, into lists
-// of pairs, and names the type of what is neither a string nor a map.
+// plain converts maps with keys of any type, which JSON does not have, to lists
+// of pairs, and adds the type of values that are neither strings nor maps.
 func plain(value any) any {
 	switch v := value.(type) {
 	case map[any]any:

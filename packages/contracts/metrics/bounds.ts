@@ -6,7 +6,7 @@ export function bucketBoundsProblem<T>(
   bounds: readonly T[],
   read: (bound: T) => number,
 ): string | undefined {
-  if (bounds.length === 0) return 'no bucket besides +Inf';
+  if (bounds.length === 0) return 'no buckets besides +Inf';
   for (const [index, bound] of bounds.entries()) {
     const value = read(bound);
     if (!Number.isFinite(value)) return `${bound} is not a finite number`;

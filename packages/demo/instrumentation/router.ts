@@ -65,14 +65,14 @@ export class Router {
 
   find(method: string, path: string): Found {
     // a client may send HEAD where it can GET; Node omits the body
-    const asked = method === 'HEAD' ? 'GET' : method;
-    const route = this.exact.get(`${asked} ${path}`);
+    const wanted = method === 'HEAD' ? 'GET' : method;
+    const route = this.exact.get(`${wanted} ${path}`);
     if (route) return { route, params: NONE };
     let allowed: { readonly path: string; readonly methods: string[] } | undefined;
     for (const { route, names, pattern } of this.patterns) {
       const match = pattern.exec(path);
       if (!match) continue;
-      if (route.method === asked) return { route, params: paramsOf(names, match) };
+      if (route.method === wanted) return { route, params: paramsOf(names, match) };
       allowed ??= { path: route.path, methods: [] };
       allowed.methods.push(route.method);
     }

@@ -58,9 +58,9 @@ export function orderRoutes(
   for (const outcome of ['paid', 'declined', 'failed']) counted.inc({ outcome }, 0);
 
   const place = async (body: unknown): Promise<Order> => {
-    const asked = parseOrderRequest(body);
+    const requested = parseOrderRequest(body);
     const id = randomUUID();
-    const amountCents = asked.quantity * asked.unitPriceCents;
+    const amountCents = requested.quantity * requested.unitPriceCents;
     return tracing.span(
       'place order',
       { 'app.order.id': id, 'app.order.cents': amountCents },
@@ -68,7 +68,13 @@ export function orderRoutes(
         let outcome: Order['status'] | 'failed' = 'failed';
         try {
           const status = await charge(id, amountCents);
-          const order = { id, ...asked, amountCents, status, createdAt: new Date().toISOString() };
+          const order = {
+            id,
+            ...requested,
+            amountCents,
+            status,
+            createdAt: new Date().toISOString(),
+          };
           await store.insert(order);
           outcome = status;
           return order;

@@ -101,12 +101,12 @@ function rowFacts(old: RenderedDashboard, now: RenderedDashboard): Fact[] {
   const titles = renamedRows(old, now);
   const left = old.rows.map((row) => ({ ...row, title: titles.get(row.title) ?? row.title }));
   // an added or removed row is reported with its panels
-  const told = (row: JsonValueNode) =>
+  const reported = (row: JsonValueNode) =>
     [left, now.rows].every((rows) => rows.some(({ title }) => title === row.title)) ||
     ![...old.panels, ...now.panels].some((panel) => panel.row === row.title);
   return [
     ...[...titles].map(([before, after]) => ({ label: 'title of row', before, after })),
-    ...listFacts('row', left.filter(told), now.rows.filter(told)),
+    ...listFacts('row', left.filter(reported), now.rows.filter(reported)),
   ];
 }
 

@@ -5,7 +5,7 @@ import type { KubernetesObject } from '../read/parts';
 import { KUBERNETES_SETS } from '../sets';
 
 /** Fields that are reported in other words. */
-const TOLD: Readonly<Record<string, readonly string[]>> = {
+const COVERED: Readonly<Record<string, readonly string[]>> = {
   Role: ['rules'],
   ClusterRole: ['rules'],
   RoleBinding: ['subjects'],
@@ -37,9 +37,9 @@ const words: readonly (readonly [RegExp, string])[] = [
 
 /** Returns the differences of two objects, in words where these are shorter than the path. */
 export function objectFacts(before: KubernetesObject, after: KubernetesObject): Fact[] {
-  const told = TOLD[after.kind] ?? [];
+  const covered = COVERED[after.kind] ?? [];
   return pathFacts(before, after)
-    .filter(({ label }) => !told.some((path) => isWithin(label, path)))
+    .filter(({ label }) => !covered.some((path) => isWithin(label, path)))
     .map((fact) => (after.kind === 'Secret' ? hidden(fact) : fact))
     .map((fact) => ({ ...fact, label: wordsFor(fact.label) }));
 }

@@ -79,9 +79,9 @@ function withLost(
   if (!routingTree(before)) return [...routes];
   const lost = new Map<string, Set<string>>();
   for (const labels of askedAlerts(before, after)) {
-    const told = receiversFor(after, labels);
+    const notified = receiversFor(after, labels);
     for (const receiver of receiversFor(before, labels))
-      if (!told.includes(receiver))
+      if (!notified.includes(receiver))
         lost.set(receiver, (lost.get(receiver) ?? new Set()).add(labels.alertname ?? ''));
   }
   let rest = [...lost];

@@ -78,7 +78,7 @@ export async function takePictures(props: PictureProps): Promise<ReadonlyMap<str
   return shots;
 }
 
-/** The dashboards of one state, as separate environments. */
+/** The dashboards of one state, each environment under a separate name. */
 const dashboardsOf = (revision: Revision, side: 'before' | 'after'): PreviewedDashboard[] =>
   [...revision.environments].flatMap(([environment, files]) =>
     readParts(files)

@@ -82,7 +82,7 @@ const grafanaRules = ({ groups }: JsonValueNode): RenderedRule[] =>
       const {
         refId,
         model: { expr, refId: _, ...model } = {} as JsonValueNode,
-        ...asked
+        ...querySettings
       } = query ?? {};
       return {
         language: LOGQL_SOURCE.test(query?.datasourceUid) ? 'logql' : 'promql',
@@ -103,7 +103,7 @@ const grafanaRules = ({ groups }: JsonValueNode): RenderedRule[] =>
           ...others,
           ...rest,
           ...(conditions.length > 0 ? { conditions } : {}),
-          asked: { ...asked, ...model },
+          'query settings': { ...querySettings, ...model },
         }),
       };
     }),

@@ -11,7 +11,7 @@ import { initialValue, variableOptions } from './variables';
 
 const SPANS = { default: '6h' };
 
-/** The whole page: what to look at on top, the dashboard below. */
+/** The page: controls at the top, the dashboard below. */
 export function App() {
   const [entries, setEntries] = useState<readonly DashboardEntry[]>([]);
   const [state, setState] = useState<DataState>();
@@ -22,7 +22,7 @@ export function App() {
     [address.theme],
   );
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision is read anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: loaded again for each revision
   useEffect(() => {
     listDashboards().then(setEntries);
     getDataState().then(setState);
@@ -72,7 +72,7 @@ interface Props {
 function Dashboard({ entry, entries, state, revision, address, setAddress, theme }: Props) {
   const [dashboard, setDashboard] = useState<DashboardJson>();
   const { environment, uid } = entry;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision is read anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: loaded again for each revision
   useEffect(() => {
     getDashboard(environment, uid).then(setDashboard);
   }, [environment, uid, revision]);
@@ -80,7 +80,7 @@ function Dashboard({ entry, entries, state, revision, address, setAddress, theme
   const span = address.span ?? SPANS.default;
   const until = state.until;
   const range: Range = useMemo(() => {
-    // on the minute: the same queries for every panel and every reading of the same page
+    // aligned to the minute: all panels run the same queries, however often the page is loaded
     const to = until ?? Math.floor(Date.now() / 60_000) * 60_000;
     return { from: to - parseRelativeTime(span), to };
   }, [span, until]);
@@ -117,13 +117,13 @@ function Dashboard({ entry, entries, state, revision, address, setAddress, theme
 
 export type Options = Readonly<Record<string, readonly string[]>>;
 
-/** Values for every variable: those of the address, where they exist, and the dashboard's own otherwise. */
+/** Returns a value for every variable: from the address, if it is valid, else the dashboard's default. */
 function useVariables(dashboard: DashboardJson | undefined, wanted: VariableValues, range: Range) {
   const [state, setState] = useState<{ chosen?: VariableValues; options: Options }>({
     options: {},
   });
   const key = JSON.stringify([dashboard?.templating, wanted, range]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key holds what it depends on
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key contains its dependencies
   useEffect(() => {
     if (!dashboard) return;
     let current = true;

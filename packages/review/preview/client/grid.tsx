@@ -6,7 +6,7 @@ import { PanelView } from './panel';
 import type { PanelRequest } from './query';
 import type { PanelJson } from './types';
 
-/** Grafana's grid: 24 columns, rows of 30 pixels, 8 pixels between. */
+/** Grafana's grid: 24 columns, rows of 30 pixels, gaps of 8 pixels. */
 const COLUMNS = 24;
 const ROW = 30;
 const GAP = 8;
@@ -71,7 +71,7 @@ function useWidth() {
   return { box, width };
 }
 
-/** Renders a panel, and runs its queries, only when it is scrolled into view. */
+/** Loads a panel only when it is scrolled into view. */
 function Visible({ height, children }: { height: number; children: React.ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   const [seen, setSeen] = useState(false);

@@ -33,7 +33,7 @@ type State =
   | { readonly kind: 'nothing'; readonly why: string; readonly asked: readonly string[] }
   | { readonly kind: 'failed'; readonly why: string };
 
-/** One panel: asks, and draws the answer or says why there is none. */
+/** One panel: runs its queries, and draws the result or a message. */
 export function PanelView({ panel, asking, width, height, theme }: Props) {
   const state = useAnswer(panel, asking, width);
   const put = (text: string) => interpolate(text, asking.variables, asking.chosen, 'title');
@@ -77,7 +77,8 @@ function Body({ panel, asking, state, theme, put, width, height }: BodyProps) {
     if (state.kind === 'failed') return wordy(state.why);
     if (state.kind === 'nothing') return wordy(state.why, state.asked);
   }
-  if (!Kind) return wordy(`The preview does not draw ${panel.type}.`, answer?.asked);
+  if (!Kind)
+    return wordy(`The preview does not support panel type "${panel.type}".`, answer?.asked);
   if (panel.type !== 'text' && frames.every(({ length }) => length === 0))
     return wordy(panel.fieldConfig?.defaults?.noValue ?? 'No data', []);
   return (
@@ -116,7 +117,7 @@ function Words({
 function useAnswer(panel: PanelJson, asking: Props['asking'], width: number): State {
   const [state, setState] = useState<State>({ kind: 'loading' });
   const key = JSON.stringify([panel, asking, Math.round(width / 100)]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key holds all that is asked by
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key contains the dependencies of the queries
   useEffect(() => {
     let current = true;
     const set = (next: State) => current && setState(next);
@@ -152,7 +153,7 @@ const refused = (error: Error, panel: PanelJson, asking: Props['asking']): State
       }
     : { kind: 'failed', why: error.message };
 
-/** Transformations first, as Grafana does it, then units, colours and overrides. */
+/** Applies transformations first, as Grafana does, then units, colors and overrides. */
 function useFrames(
   panel: PanelJson,
   answer: PanelData | undefined,
@@ -160,7 +161,7 @@ function useFrames(
   put: (text: string) => string,
 ): DataFrame[] {
   const [frames, setFrames] = useState<DataFrame[]>([]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `put` follows the answer
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `put` changes with the answer
   useEffect(() => {
     let current = true;
     const replaceVariables: InterpolateFunction = (text) => put(text);
@@ -176,7 +177,7 @@ function useFrames(
         theme,
         timeZone: TIME_ZONE,
       });
-      // the table reads names from where they are kept
+      // the table reads display names from the field state
       cacheFieldDisplayNames(applied);
       return applied;
     };

@@ -1,4 +1,4 @@
-// biome-ignore lint/suspicious/noExplicitAny: the classic JSON of dashboards has no types
+// biome-ignore lint/suspicious/noExplicitAny: the classic JSON of dashboards has no published types
 export type Json = any;
 
 export interface DashboardJson {

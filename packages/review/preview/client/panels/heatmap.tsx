@@ -10,7 +10,7 @@ interface Bucket {
   readonly counts: ReadonlyMap<number, number>;
 }
 
-/** Buckets of a histogram, the lowest first; what each has beyond the one below, as Prometheus counts up. */
+/** Returns the buckets of a histogram, the lowest first, with the difference of the cumulative counts. */
 function bucketsOf(frames: readonly DataFrame[]): Bucket[] {
   const sums = frames
     .map((frame) => {
@@ -37,7 +37,7 @@ function bucketsOf(frames: readonly DataFrame[]): Bucket[] {
   }));
 }
 
-/** How many fell into which bucket when; drawn here, since Grafana's heatmap is not in its library. */
+/** Draws the count of each bucket over time; Grafana's heatmap is not in its library. */
 export function HeatmapView({ frames, width, height, timeRange, theme, panel }: PanelProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {

@@ -9,7 +9,7 @@ const levelColor = (theme: GrafanaTheme2, level = ''): string =>
       'text',
   );
 
-/** Lines as Grafana lists them: the level as a colour, the time, the line. */
+/** Log lines as in Grafana: the level as a color, the time, the line. */
 export function LogsView({ frames, width, height, theme, panel }: PanelProps) {
   const rows = frames.flatMap((frame) => {
     const [times, lines, labels] = frame.fields;
@@ -21,7 +21,7 @@ export function LogsView({ frames, width, height, theme, panel }: PanelProps) {
     }));
   });
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard must reach what scrolls
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard
     <section tabIndex={0} style={{ width, height, overflow: 'auto' }} aria-label={panel.title}>
       <table style={{ fontFamily: theme.typography.fontFamilyMonospace, fontSize: 12 }}>
         <tbody>

@@ -9,7 +9,7 @@ export function TextView({ panel, height, put }: PanelProps) {
     <div
       className="markdown-html"
       style={{ height, overflow: 'auto' }}
-      // biome-ignore lint/security/noDangerouslySetInnerHtml: Grafana's renderer takes out what could run
+      // biome-ignore lint/security/noDangerouslySetInnerHtml: Grafana's renderer sanitizes the HTML
       dangerouslySetInnerHTML={{ __html: renderMarkdown(text) }}
     />
   );

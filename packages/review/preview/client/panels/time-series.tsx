@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import type { ExemplarPoint } from '../query';
 import { type PanelProps, TIME_ZONE } from './props';
 
-/** Pixels of half a label of the time axis, with a little room. */
+/** Half the width of a label of the time axis, with a margin, in pixels. */
 const HALF_A_TIME = 20;
 const LEGEND = { showLegend: true, displayMode: 'list', placement: 'bottom', calcs: [] } as const;
 
@@ -23,10 +23,10 @@ export function TimeSeriesView(props: PanelProps) {
       options={panel.options}
     >
       {(builder) => {
-        // a builder is used again as long as the shape of the data stays
+        // the builder is reused while the fields stay the same
         if (!drawn.current.has(builder)) {
           drawn.current.add(builder);
-          // half of the last time stands to the right of the graph
+          // half of the last time label extends to the right of the graph
           builder.setPadding([null, HALF_A_TIME, null, null]);
           const color = theme.visualization.getColorByName('blue');
           builder.addHook('draw', (plot) => drawDots(plot, dots.current, color));
@@ -49,7 +49,7 @@ interface Plot {
   valToPos(value: number, scale: string, canvas: boolean): number;
 }
 
-/** A small diamond at each exemplar, as Grafana marks them. */
+/** Draws a small diamond at each exemplar, as Grafana does. */
 function drawDots(given: unknown, exemplars: readonly ExemplarPoint[], color: string): void {
   const plot = given as Plot;
   const scale = Object.keys(plot.scales).find((key) => key !== 'x');

@@ -13,7 +13,7 @@ import { type PanelProps, TIME_ZONE } from './props';
 
 const REDUCE = { calcs: ['lastNotNull'], values: false, fields: '' };
 
-/** One value for each series, as the panel reduces them. */
+/** One value per series, as reduced by the panel. */
 function valuesOf({ panel, frames, theme, put }: PanelProps, sparkline: boolean): FieldDisplay[] {
   return getFieldDisplayValues({
     data: frames,
@@ -107,7 +107,7 @@ interface ArcProps {
   readonly text: string;
 }
 
-/** Three quarters of a circle from the least value to the greatest; Grafana's own gauge is not in its library. */
+/** A three-quarter circle from minimum to maximum; Grafana's gauge is not in its library. */
 function Arc({ value, width, height, track, text }: ArcProps) {
   const { display, field } = value;
   const [min, max] = [field.min ?? 0, field.max ?? 100];
@@ -154,14 +154,14 @@ interface RepeatedProps {
 
 const GAP = 8;
 
-/** As many as there are values, side by side or one above the other. */
+/** Lays values out side by side or stacked. */
 function Repeated({ count, horizontal, width, height, children }: RepeatedProps) {
   const each = (size: number) => Math.floor((size - GAP * (count - 1)) / Math.max(1, count));
   const [w, h] = horizontal ? [each(width), height] : [width, each(height)];
   return (
     <div style={{ display: 'flex', flexDirection: horizontal ? 'row' : 'column', gap: GAP }}>
       {Array.from({ length: count }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: values have no names
+        // biome-ignore lint/suspicious/noArrayIndexKey: values have no stable key
         <div key={index}>{children(index, w, h)}</div>
       ))}
     </div>
