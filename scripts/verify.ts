@@ -36,7 +36,7 @@ const checks: readonly VerifyCheck[] = [
   isCounted,
   isCorrelated,
 ];
-const ASKED = [
+const PROGRAMS = [
   'prometheus',
   'loki',
   'promtail',

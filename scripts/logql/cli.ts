@@ -123,7 +123,7 @@ function samplesOf(
       throw new Error('the query has no equality matcher: set the stream labels with --labels');
     return {
       file,
-      labels: own === undefined ? asked : parseLabels(own),
+      labels: own === undefined ? matched : parseLabels(own),
       metadata: more === undefined ? {} : parseLabels(more),
     };
   });

@@ -1,8 +1,8 @@
-// One request seen three ways: its trace, its log lines and its exemplar say the same.
+// One request in three signals: trace, log lines and exemplar agree.
 import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
 import { RunningDemo, SAMPLE_ORDER } from './support/demo';
 
-// a busy machine
+// for a busy machine
 jest.setTimeout(60_000);
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
@@ -116,7 +116,7 @@ test.each([
   expect(span?.parentSpanId ?? '').toBe('');
 });
 
-test('what the caller does not keep is kept nowhere, but named in the log', async () => {
+test('a trace that the caller does not sample is not sampled, but logged', async () => {
   const traceId = '12341234123412341234123412341234';
   const after = '56785678567856785678567856785678';
   await demo.orders.post('/orders', SAMPLE_ORDER, { traceparent: `00-${traceId}-${CALLER}-00` });
@@ -128,7 +128,7 @@ test('what the caller does not keep is kept nowhere, but named in the log', asyn
   expect(demo.payments.linesOf(traceId)).toHaveLength(1);
 });
 
-test('probes and scrapes make no spans and no lines', async () => {
+test('probes and scrapes create no spans and no log lines', async () => {
   const [spans, lines] = [demo.sink.spans.length, demo.orders.lines.length];
   for (const path of ['/healthz', '/readyz', '/metrics'])
     expect((await demo.orders.get(path)).status).toBe(200);

@@ -6,7 +6,7 @@ const sources = readdirSync('packages/demo', { recursive: true, encoding: 'utf8'
   .filter((name) => name.endsWith('.ts') && !name.startsWith('test/'))
   .map((name) => readFileSync(path.join('packages/demo', name), 'utf8'));
 
-test('every variable that a program reads is in the documentation, and no other', () => {
+test('the documentation lists exactly the variables that the programs read', () => {
   const read = sources.flatMap((text) => [
     ...[...text.matchAll(/settings\.(?:text|number|oneOf|urls?)\(\s*'([A-Z_]+)'/g)].map(
       ([, name = '']) => name,
@@ -27,7 +27,7 @@ test('every variable that a program reads is in the documentation, and no other'
   expect([...new Set(documented)].sort()).toEqual([...new Set(read)].sort());
 });
 
-test('the files that it names are there', () => {
+test('the files that it names exist', () => {
   const [, table = ''] = /## How it is instrumented\n([\s\S]*?)\n## /.exec(readme) ?? [];
   const named = [...table.matchAll(/`([\w-]+\.ts)`/g)].map(([, name = '']) => name);
   expect(named.length).toBeGreaterThan(10);

@@ -13,7 +13,7 @@ const podOf = (...containers: readonly object[]) =>
 const loki = container('loki', 'grafana/loki');
 const front = container('front', 'nginxinc/nginx-unprivileged');
 
-/** What is planned where these programs are there and no other. */
+/** Returns the plan when only these programs are installed. */
 function withPrograms(there: Readonly<Record<string, string>>, pod: LabPod) {
   const before = { ...process.env };
   process.env.PATH = '';
@@ -31,14 +31,14 @@ function withPrograms(there: Readonly<Record<string, string>>, pod: LabPod) {
 }
 const HERE = process.execPath;
 
-test('a pod without its own program is left out whole: the rest only serves it', () => {
+test('a pod without its main program is left out: the others are sidecars', () => {
   expect(withPrograms({ NGINX_BIN: HERE }, podOf(loki, front))).toEqual({
     runs: [],
     leftOut: ['db-0'],
   });
 });
 
-test('a pod runs without what only serves it', () => {
+test('a pod runs without its sidecars', () => {
   expect(withPrograms({ LOKI_BIN: HERE }, podOf(loki, front))).toEqual({
     runs: ['loki'],
     leftOut: ['db-0/front'],

@@ -71,19 +71,19 @@ async function written(given: Secrets = {}) {
   };
 }
 
-test('a configuration has the addresses of the lab, and a program is run as it is', async () => {
+test('a configuration has the addresses of the lab, and a script is run unchanged', async () => {
   const { port, at } = await written();
   expect(readFileSync(at('/opt/shop/settings.yml'), 'utf8')).toBe(`listen: 127.0.0.1:${port}\n`);
   expect(readFileSync(at('/opt/shop/main.mjs'), 'utf8')).toBe(CODE);
 });
 
-test('a Secret that is optional is not there unless it is given', async () => {
+test('an optional Secret is absent unless it is set', async () => {
   const without = await written();
   expect(existsSync(without.at('/etc/faults/token'))).toBe(false);
   expect(without.variables).toEqual({});
 });
 
-test('one that is given has what is given', async () => {
+test('an optional Secret that is set has its values', async () => {
   const { at, variables } = await written({ faults: { token: 'abc', mode: 'enabled' } });
   expect(readFileSync(at('/etc/faults/token'), 'utf8')).toBe('abc');
   expect(variables).toEqual({ MODE: 'enabled' });

@@ -12,13 +12,13 @@ const [first] = pods;
 const [container] = first?.containers ?? [];
 if (!first || !container) throw new Error('no pod');
 
-test('a workload makes pods by stable names, a DaemonSet one', () => {
+test('a workload creates pods with stable names, a DaemonSet one', () => {
   expect(pods.map(({ name }) => name)).toEqual(['db-0', 'db-1', 'agent-0']);
   expect(new Set(pods.map(({ uid }) => uid)).size).toBe(3);
   expect(first.uid).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 });
 
-test('variables are those that a kubelet would set', () => {
+test('the variables are those that a kubelet would set', () => {
   const secrets = new SecretStore({
     given: { login: { password: 'given' } },
     sink: 'http://sink',
@@ -33,12 +33,12 @@ test('variables are those that a kubelet would set', () => {
     CORES: '2',
     BYTES: String(64 * 2 ** 20),
   });
-  // made up, and the same in the file as in the variable
+  // generated, and the same in the file as in the variable
   expect(secrets.value('login', 'other')).toBe(secrets.value('login', 'other'));
   expect(secrets.value('login', 'other')).not.toBe(secrets.value('login', 'another'));
 });
 
-test('an image is known by its repository, on a mirror too', () => {
+test('an image is identified by its repository, on a mirror too', () => {
   expect(pods.map((pod) => pod.containers.map(programFor))).toEqual([
     ['prometheus'],
     ['prometheus'],
@@ -48,7 +48,7 @@ test('an image is known by its repository, on a mirror too', () => {
   expect(programFor({ name: 'x', image: 'grafana/loki@sha256:00' })).toBe('loki');
 });
 
-test('arguments come without the program, however the manifest names it', () => {
+test('arguments do not include the program, however the manifest names it', () => {
   const planned = (words: object) => ({
     pod: first,
     container: { ...container, ...words },
@@ -65,7 +65,7 @@ test('arguments come without the program, however the manifest names it', () => 
   );
 });
 
-test('a program that npm run tools builds must be there; one that it does not is named', () => {
+test('a program that npm run tools builds is required; any other is reported', () => {
   expect(findProgram('loki', { PATH: '' })).toEqual({
     missing: 'loki is not on PATH: install it, or set LOKI_BIN',
     pinned: false,
@@ -76,11 +76,11 @@ test('a program that npm run tools builds must be there; one that it does not is
   expect(findProgram('node')).toEqual({ path: process.execPath });
 });
 
-test('names that choose nothing are refused', () => {
+test('unknown names are rejected', () => {
   expect(() => createPlan(pods, ['db', 'dc'])).toThrow(/"dc"; known: db, db-0/);
 });
 
-test('discovery finds pods by namespace and label, once for each port', () => {
+test('discovery finds pods by namespace and label, once per port', () => {
   const find = (more: object) => discover({ role: 'pod', ...more }, pods);
   const selectors = [{ role: 'pod', label: 'app.kubernetes.io/name=db' }];
   expect(find({ selectors }).map(({ targets }) => targets[0])).toEqual([

@@ -6,7 +6,7 @@ afterEach(() => {
   else process.env.LAB_PORTS = given;
 });
 
-test('the ports are in the range that LAB_PORTS names, and differ', async () => {
+test('ports are unique, and in the range of LAB_PORTS', async () => {
   process.env.LAB_PORTS = '23000-23099';
   const ports = await claimFreePorts(50);
   expect(new Set(ports).size).toBe(50);

@@ -16,7 +16,7 @@ describe('projected files', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
   const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
 
-  test('are links through one link that is exchanged', () => {
+  test('are links through one link that is replaced', () => {
     projectFiles(folder, { 'a.yml': 'one', 'deep/b.yml': 'two' });
     expect([read('a.yml'), read('deep/b.yml')]).toEqual(['one', 'two']);
     expect(readlinkSync(path.join(folder, 'a.yml'))).toBe('..data/a.yml');
@@ -35,7 +35,7 @@ describe('projected files', () => {
   });
 });
 
-test('mounts lie below the root of the pod, those of the node below that of the node', () => {
+test('mounts are below the root of the pod, hostPath mounts below the root of the node', () => {
   const folders = mountFolders(first, '/lab/db-0', '/lab/host');
   expect(Object.fromEntries(folders)).toMatchObject({
     '/etc/db/config': '/lab/db-0/etc/db/config',
@@ -44,7 +44,7 @@ test('mounts lie below the root of the pod, those of the node below that of the 
   });
 });
 
-test('two volumes at one path are refused, and a mount of a single file', () => {
+test('two volumes at one path are rejected, and so is a subPath', () => {
   const [container] = first.containers;
   if (!container) throw new Error('no container');
   const withMounts = (volumeMounts: typeof container.volumeMounts) => ({
@@ -60,7 +60,7 @@ test('two volumes at one path are refused, and a mount of a single file', () => 
   );
 });
 
-test('a volume takes all files of a source, or those that it lists, by the names it gives', () => {
+test('a volume has all files of its source, or the listed ones under their paths', () => {
   expect(pickFiles({}, { a: '1', b: '2' })).toEqual({ a: '1', b: '2' });
   expect(pickFiles({ items: [{ key: 'a', path: 'x/y' }] }, { a: '1', b: '2' })).toEqual({
     'x/y': '1',

@@ -1,12 +1,12 @@
 import { evaluateInstant, type LogEntry, type LogStream } from '..';
 
-/** When every query here is asked: a Sunday, at noon UTC. */
+/** The evaluation time of every query here: a Sunday, at noon UTC. */
 export const NOW = 1_772_366_400_000_000_000n;
 const MILLISECOND = 1_000_000n;
 
 type Row = string | readonly [line: string, metadata: Readonly<Record<string, string>>];
 
-/** Lines one millisecond apart; the last one is of now. */
+/** Lines one millisecond apart; the last one is at the evaluation time. */
 export const testStream = (
   labels: Readonly<Record<string, string>>,
   ...rows: readonly Row[]
@@ -24,7 +24,7 @@ const labelText = (labels: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
     .join(', ')}}`;
 
-/** An answer as texts: `{a="b"} 3` for a series, `{a="b"} the line` for a line. */
+/** Formats an answer: `{a="b"} 3` for a series, `{a="b"} the line` for a log line. */
 export function evaluateText(query: string, ...streams: readonly LogStream[]): readonly string[] {
   const answer = evaluateInstant(query, streams, NOW);
   switch (answer.kind) {
@@ -39,7 +39,7 @@ export function evaluateText(query: string, ...streams: readonly LogStream[]): r
   }
 }
 
-/** The same of one stream, whose own label is left out. */
+/** The same for one stream, without its stream label. */
 export const onlySample = (query: string, ...rows: readonly Row[]): readonly string[] =>
   evaluateText(`{a="b"} ${query}`, testStream({ a: 'b' }, ...rows)).map((text) =>
     text

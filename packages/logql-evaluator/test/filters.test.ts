@@ -10,7 +10,7 @@ describe('line filters', () => {
     ['|= "GET" or "500"', [0, 1]],
     ['!= "GET" or "500"', [2, 3]],
     ['|= ""', [0, 1, 2, 3]],
-    // what every line has is forgotten between alternatives
+    // Loki drops the empty alternative
     ['|= "" or "GET"', [0]],
     ['!= ""', []],
     ['|~ "^(GET|POST) .b"', [1]],
@@ -57,7 +57,7 @@ describe('conditions on labels', () => {
     ['v != ""', ['{v="10"}', '{v="5"}', '{v="x"}']],
     ['v = ""', ['{w="1"}']],
     ['ip = ip("10.0.0.0/8")', ['{v="5"}']],
-    // an address of version 6 needs five characters to be seen
+    // an IPv6 address needs five characters to be found
     ['ip != ip("::/0")', ['{v="10"}', '{v="5"}', '{v="x"}']],
     ['v = "5" or w = "1"', ['{v="5"}', '{w="1"}']],
     ['v > 1 and d < 1s', ['{v="10"}', '{__error__="LabelFilterErr",']],
@@ -67,7 +67,7 @@ describe('conditions on labels', () => {
   });
 
   test.each([
-    // compared as texts wherever Loki can, and then not always with the whole value
+    // compared as texts where Loki can, and then not always with the entire value
     ['v =~ "foo.*"', ['foo', 'foobar', 'xfoo']],
     ['v =~ "foo|food"', ['foo', 'foobar', 'xfoo']],
     ['v =~ "foo|bar"', ['foo']],
@@ -84,7 +84,7 @@ describe('conditions on labels', () => {
     expect(found.map((text) => text.split('} ')[1] ?? text)).toEqual(wanted);
   });
 
-  test('sizes are rounded as Loki writes them', () => {
+  test('sizes are rounded as Loki formats them', () => {
     expect(kept('| logfmt | s >= 1KiB | keep s', 's=1000B', 's=999B')).toEqual([
       '{s="1000B"} s=1000B',
     ]);

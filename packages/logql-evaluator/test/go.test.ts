@@ -114,7 +114,7 @@ test('quoted as Go does', () => {
   expect(goQuote('a"\\\u0007\n\u0001é\u2028😀')).toBe('"a\\"\\\\\\a\\n\\x01é\\u2028😀"');
 });
 
-test('texts are in the order of their bytes', () => {
+test('texts are ordered by their bytes', () => {
   const texts = ['a', 'é', '\uffff', '😀'];
   expect([...texts].reverse().sort(compareStrings)).toEqual(texts);
 });

@@ -26,7 +26,7 @@ describe('json', () => {
     expect(onlySample(`| ${stage}`, line)).toEqual([`${labels} ${line}`]);
   });
 
-  test('an expression on what does not start as JSON is an error without details', () => {
+  test('an expression on a line that does not start as JSON is an error without details', () => {
     expect(onlySample('| json x', 'no')).toEqual(['{__error__="JSONParserErr"} no']);
   });
 });
@@ -49,7 +49,7 @@ describe('logfmt', () => {
     expect(onlySample(`| ${stage}`, line)).toEqual([`${labels} ${line}`]);
   });
 
-  test('two labels of one key are a matter of chance', () => {
+  test('two labels of one key are not supported: Loki chooses randomly', () => {
     expect(() => onlySample('| logfmt x="k", y="k"', 'k=1')).toThrow('two labels of one key');
   });
 });
@@ -70,7 +70,7 @@ describe('pattern, regexp and unpack', () => {
     expect(onlySample(`| ${stage}`, line)).toEqual([labels === '' ? line : `${labels} ${line}`]);
   });
 
-  test('unpack takes the entry and its labels; without an entry nothing', () => {
+  test('unpack extracts the entry and its labels; without an entry nothing', () => {
     expect(onlySample('| unpack', '{"_entry":"the line","x":"1","n":2}')).toEqual([
       '{x="1"} the line',
     ]);
@@ -81,13 +81,13 @@ describe('pattern, regexp and unpack', () => {
   });
 });
 
-test('what a parser extracted is not extracted again', () => {
+test('a label that a parser extracted is not extracted again', () => {
   expect(onlySample('| logfmt | line_format `x=2 y=3` | logfmt', 'x=1')).toEqual([
     '{x="1", y="3"} x=2 y=3',
   ]);
 });
 
-test('structured metadata takes a name before fields do, and the stream before both', () => {
+test('structured metadata takes precedence over fields, and stream labels over both', () => {
   expect(onlySample('| logfmt', ['a=1 m=2', { a: 'x', m: 'y' }])).toEqual([
     '{a_extracted="1", m="y", m_extracted="2"} a=1 m=2',
   ]);

@@ -1,7 +1,7 @@
 import { evaluateInstant, type LogStream, PushRejectedError } from '..';
 import { metadataName, toStoredMetadata } from '../push';
 
-/** Names as they were pushed to Loki 3.7.6, and those under which it gave the values back. */
+/** Names as pushed to Loki 3.7.6, and the names that it returned. */
 test.each([
   ['service.name', 'service_name'],
   ['a-b', 'a_b'],
@@ -34,7 +34,7 @@ test.each([
   expect(metadataName(pushed)).toBe(stored);
 });
 
-/** The same of names that become one, in the order in which they were pushed. */
+/** The same for names that collide, in the order in which they were pushed. */
 test.each([
   [{ 'a.b': 'dot', a_b: 'underscore' }, { a_b: 'dot' }],
   [{ 'a-b': 'dash', 'a.b': 'dot' }, { a_b: 'dot' }],
@@ -55,7 +55,7 @@ const stream = (labels: object, structuredMetadata: object): LogStream => ({
   entries: [{ at: 1n, line: 'x', structuredMetadata: { ...structuredMetadata } }],
 });
 
-test('queries ask by the stored name', () => {
+test('queries use the stored name', () => {
   const answer = (query: string) =>
     evaluateInstant(query, [stream({ a: 'b' }, { 'service.name': 'cart' })], 2n);
   expect(answer('{a="b"} | service_name="cart"')).toMatchObject({ streams: [{}] });
@@ -67,7 +67,7 @@ test.each([
   ['no letter of ASCII', {}, { 日本: 'x' }],
   ['a stream label with a dot', { 'a.b': 'x' }, {}],
   ['a stream label without a name', { '': 'x' }, {}],
-])('a name of %s is refused at push', (_, labels, metadata) => {
+])('a name of %s is rejected at push', (_, labels, metadata) => {
   const pushed = stream({ a: 'b', ...labels }, metadata);
   expect(() => evaluateInstant('{a="b"}', [pushed], 2n)).toThrow(PushRejectedError);
 });

@@ -41,7 +41,7 @@ const texts = fc.string({
   maxLength: 8,
 });
 
-/** What RE2 itself finds. */
+/** The result of RE2. */
 function viaRe2(pattern: string, text: string): readonly (string | undefined)[] | undefined {
   const matcher = RE2JS.compile(pattern).matcher(text);
   if (!matcher.find()) return undefined;
@@ -51,7 +51,7 @@ function viaRe2(pattern: string, text: string): readonly (string | undefined)[] 
   );
 }
 
-test('where JavaScript runs a pattern, it finds what RE2 finds', () => {
+test('patterns that JavaScript runs match as in RE2', () => {
   let scripts = 0;
   fc.assert(
     fc.property(patterns, texts, (pattern, text) => {
@@ -82,7 +82,7 @@ test.each(['(a+)+$', '(?i)é', '(a|b)*', '[[:alpha:]]', '\\pL', '(?m)^a'])(
   },
 );
 
-test('names of groups stand where the groups stand', () => {
+test('names of groups are at the positions of the groups', () => {
   expect(compileRegex('(a)(?P<x>b(?P<y>c))').names).toEqual([undefined, undefined, 'x', 'y']);
 });
 
@@ -91,7 +91,7 @@ test.each([
   ['', 'ab', 3],
   ['x*', 'axxb', 3],
   ['', '😀', 2],
-])('%s is found in %s so often', (pattern, text, count) => {
+])('%s is found in %s this many times', (pattern, text, count) => {
   expect([...findMatches(compileRegex(pattern), text)]).toHaveLength(count);
 });
 

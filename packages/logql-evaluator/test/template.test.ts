@@ -100,7 +100,7 @@ test.each([
     '{{ substr 5 2 .s }}',
     'template: line:1:3: executing "line" at <substr 5 2 .s>: error calling substr: runtime error: slice bounds out of range [5:2]',
   ],
-])('%s is an error of the line, which stays', (template, details) => {
+])('%s is an error on the line, which is kept', (template, details) => {
   const line = 'x=1 s=hello';
   expect(
     onlySample(`| logfmt | line_format ${JSON.stringify(template)} | keep none`, line),
@@ -121,13 +121,13 @@ test.each([
   expect(() => made(template)).toThrow(problem);
 });
 
-test('what is not there is named, not guessed', () => {
+test('unsupported features are reported', () => {
   expect(() => made('{{ __timestamp__.Month }}')).toThrow(
     'method Month of a time in a template is not supported',
   );
 });
 
-test('label_format sees the labels as they were before the stage', () => {
+test('label_format sees the labels from before the stage', () => {
   expect(
     onlySample('| logfmt | label_format y="{{.x}}2", x=y, z="{{.y}}" | drop s', 'x=1 y=0'),
   ).toEqual(['{x="12", z="0"} x=1 y=0']);

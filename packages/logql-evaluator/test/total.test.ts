@@ -15,7 +15,7 @@ const streams = [
 ];
 const known = [LogqlError, NotSupportedError, QueryError];
 
-test('every query is answered or refused in words, from its text and from its tree alike', () => {
+test('every query is answered or rejected with a message, from its text and from its tree', () => {
   let answered = 0;
   fc.assert(
     fc.property(arbitraryLogql, (node) => {

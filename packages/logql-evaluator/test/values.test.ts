@@ -17,7 +17,7 @@ describe('ranges', () => {
     ['stdvar_over_time({a="b"} | logfmt | unwrap v [1m])', 9.499999999999998],
     ['stddev_over_time({a="b"} | logfmt | unwrap v [1m])', Math.sqrt(9.499999999999998)],
     ['quantile_over_time(0.5, {a="b"} | logfmt | unwrap v [1m])', 3],
-    // nanoseconds where milliseconds are meant
+    // nanoseconds where milliseconds are expected
     ['rate_counter({a="b"} | logfmt | unwrap v [1m])', (8 * ((3000 + 60) / 3000)) / 60],
     // the first is not in it, the last is
     ['count_over_time({a="b"}[3ms])', 3],
@@ -26,7 +26,7 @@ describe('ranges', () => {
     expect(evaluateText(query, numbers)).toEqual([`{a="b", app="x"} ${value}`]);
   });
 
-  test('lines of the same time come by the order of their streams, in which Loki hashes them', () => {
+  test('lines of the same time are ordered by the hash of their streams', () => {
     const at = (i: string) => testStream({ k: 't', i }, `v=${i}`);
     const query = 'first_over_time({k="t"} | logfmt | unwrap v [1m]) by ()';
     expect(evaluateText(query, at('1'), at('2'), at('3'))).toEqual(
@@ -34,7 +34,7 @@ describe('ranges', () => {
     );
   });
 
-  test('the same line at the same time counts once, unless its metadata differs', () => {
+  test('duplicate lines count once, unless their metadata differs', () => {
     const entry = { at: NOW, line: 'x' };
     const entries = [entry, entry, { ...entry, structuredMetadata: { trace_id: '1' } }];
     expect(
@@ -42,7 +42,7 @@ describe('ranges', () => {
     ).toEqual(['{} 2']);
   });
 
-  test('a stream of empty lines alone is empty', () => {
+  test('a stream of only empty lines is empty', () => {
     expect(evaluateText('count_over_time({a="b"}[1m])', testStream({ a: 'b' }, '', ''))).toEqual(
       [],
     );
@@ -51,7 +51,7 @@ describe('ranges', () => {
     ]);
   });
 
-  test('absence has the labels that the selector sets', () => {
+  test('absent_over_time has the labels that the selector matches by equality', () => {
     expect(evaluateText('absent_over_time({a="b", c="d", e=~".+", c!="x"}[1m])')).toEqual([
       '{a="b"} 1',
     ]);
@@ -59,7 +59,7 @@ describe('ranges', () => {
   });
 });
 
-describe('errors in queries of values', () => {
+describe('errors in metric queries', () => {
   const broken = testStream({ a: 'b' }, '{"x":1}', 'no json', '{"x":"y"}');
   const refused = (query: string) => () => evaluateText(query, broken);
 
@@ -73,7 +73,7 @@ describe('errors in queries of values', () => {
     );
   });
 
-  test('unless they are filtered, asked for, or nothing is wanted of the line', () => {
+  test('unless they are filtered, matched, or no label of the line is used', () => {
     expect(evaluateText('sum(count_over_time({a="b"} | json [1m]))', broken)).toEqual(['{} 3']);
     expect(
       evaluateText('sum(count_over_time({a="b"} | json | __error__="" [1m]))', broken),
@@ -86,7 +86,7 @@ describe('errors in queries of values', () => {
     ).toEqual(['{} 1']);
   });
 
-  test('a line without the number is left out, and one without the label too', () => {
+  test('lines without the number or the label are left out', () => {
     const some = testStream({ a: 'b' }, 'v=1', 'w=1', 'v=""');
     expect(evaluateText('count_over_time({a="b"}[1m])', some)).toEqual(['{a="b"} 3']);
     expect(evaluateText('sum(sum_over_time({a="b"} | logfmt | unwrap v [1m]))', some)).toEqual([
@@ -165,7 +165,7 @@ describe('series of series', () => {
     expect(() => evaluateText(query, ...all)).toThrow(problem);
   });
 
-  test('more series than Loki allows are refused', () => {
+  test('more series than the limit of Loki are rejected', () => {
     expect(() => evaluateInstant(count, all, NOW, { maxSeries: 2 })).toThrow(
       'maximum number of series (2) reached',
     );
@@ -175,12 +175,12 @@ describe('series of series', () => {
 describe('grouping decides what parsers extract', () => {
   const line = testStream({ a: 'b' }, 'x=1 y=2');
   test.each([
-    // all names are there, empty, before the first key is read
+    // all names exist, empty, before the first key is read
     ['sum by (x, y) (count_over_time({a="b"} | logfmt x, y [1m]))', ['{x="1", y=""} 1']],
-    // only the name that is asked for is looked for, and not the key that it comes from
+    // only the required name is searched for, and not its original key
     ['sum by (z) (count_over_time({a="b"} | logfmt z="y" [1m]))', ['{z=""} 1']],
     ['max by (z) (count_over_time({a="b"} | logfmt z="y" [1m]))', ['{z="2"} 1']],
-    // the condition is met before the label is set anew
+    // the condition holds before the label is set again
     ['count_over_time({a="b"} | logfmt | label_format x="new" | x="new" [1m])', []],
     [
       'sum by (x) (count_over_time({a="b"} | logfmt | label_format x="new" | x="new" [1m]))',
@@ -191,12 +191,12 @@ describe('grouping decides what parsers extract', () => {
   });
 });
 
-test('what is not supported is named with its place', () => {
+test('unsupported features are reported with their place', () => {
   const query = 'sum(approx_topk(3, count_over_time({a="b"}[1m])))';
   expect(() => evaluateText(query)).toThrow('(offset 4)');
 });
 
-test('empty lines at the beginning are seen only together with the first that is not', () => {
+test('empty lines at the start of a stream are found only together with the first other line', () => {
   const lines = testStream({ a: 'b' }, '', '', 'x');
   expect(evaluateText('count_over_time({a="b"}[1m] offset 2ms)', lines)).toEqual([]);
   expect(evaluateText('count_over_time({a="b"}[1m])', lines)).toEqual(['{a="b"} 3']);

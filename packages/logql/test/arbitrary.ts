@@ -26,7 +26,7 @@ import {
   type Stage,
 } from '../stages';
 
-/** Queries of every shape that Loki takes, as trees in the one form that the parser gives them. */
+/** Queries of every form that Loki accepts, as trees in the parser's normal form. */
 
 const record = <T>(parts: { readonly [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
   fc.record(parts, { noNullPrototype: true });
@@ -36,7 +36,7 @@ const maybe = <K extends string, T>(key: K, value: fc.Arbitrary<T>) =>
     .map((chosen) => (chosen === undefined ? {} : ({ [key]: chosen } as Record<K, T>)));
 const kind = <const K extends string>(name: K): fc.Arbitrary<K> => fc.constant(name);
 
-// words that are functions elsewhere can name labels; the rest of the keywords cannot
+// function names can be label names; other keywords cannot
 const label = fc.constantFrom(
   ...['a', 'level', 'b', '_x', 'A1', 'x_extracted', '__error__', 'le'],
   ...[
@@ -303,7 +303,7 @@ export const arbitraryMetrics: fc.Arbitrary<MetricNode> = fc.letrec<{ metric: Me
           }),
         );
     });
-    // Loki computes what has only numbers, so one side is always a vector
+    // Loki folds constant expressions, so one side is always a vector
     const withNumber = fc
       .tuple(
         fc.constantFrom(...arithmeticOperators, ...comparisonOperators),

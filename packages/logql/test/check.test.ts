@@ -285,9 +285,9 @@ describe('what services declare of their lines', () => {
     lines.json().where({ ms: valueGt(500), took: valueGt('1s'), route: '/cart' });
     // @ts-expect-error a duration has its unit in the text
     lines.json().where({ took: valueGt(500) });
-    // @ts-expect-error no such field
+    // @ts-expect-error unknown field
     lines.json().where({ mss: valueGt(500) });
-    // @ts-expect-error nothing has read the line yet
+    // @ts-expect-error no parser before
     lines.where({ ms: valueGt(500) });
     lines.where({ wait: '1s' });
     expect(renderLogql(lines.json().where({ ms: valueGt(500) }))).toBe(

@@ -5,10 +5,10 @@ import { syntaxProblems } from '../problems';
 import { render } from '../render';
 import { arbitraryLogql } from './arbitrary';
 
-/** `LOGQL_CASES=20000` tries more. */
+/** Set `LOGQL_CASES=20000` for more. */
 const NUM_RUNS = Number(process.env.LOGQL_CASES ?? 600);
 
-test('what is rendered parses back to the same tree', () => {
+test('a rendered query parses to the same tree', () => {
   fc.assert(
     fc.property(arbitraryLogql, (node) => {
       expect(syntaxProblems(node)).toEqual([]);
@@ -18,7 +18,7 @@ test('what is rendered parses back to the same tree', () => {
   );
 });
 
-test('hand-written text settles after one rendering', () => {
+test('rendering is idempotent', () => {
   const noise = fc.constantFrom(' ', '\n', ' # why\n', '\t');
   fc.assert(
     fc.property(arbitraryLogql, noise, (node, space) => {

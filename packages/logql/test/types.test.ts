@@ -18,9 +18,9 @@ const orders = q.stream({ service: 'order-service' });
 const access = q.streamsOf(accessLines, { listener: 'public' });
 
 test('a stream is selected by its labels only', () => {
-  // @ts-expect-error structured metadata is no stream label
+  // @ts-expect-error structured metadata is not a stream label
   q.stream({ trace_id: '4bf9' });
-  // @ts-expect-error a field of the line is no stream label
+  // @ts-expect-error a field of the line is not a stream label
   q.stream({ route: '/orders' });
   // @ts-expect-error a misspelt label
   q.stream({ servce: 'order-service' });
@@ -31,15 +31,15 @@ test('a stream is selected by its labels only', () => {
   ).toBe('{service=~`order-.+`, level!="debug"}'.replaceAll('`', '"'));
 });
 
-test('a filter takes what the line has at that place', () => {
+test('a filter accepts the labels at its place', () => {
   orders.where({ trace_id: '4bf9' });
-  // @ts-expect-error nothing has read the line yet
+  // @ts-expect-error no parser before
   orders.where({ status_code: q.valueGte(500) });
   const parsed = orders.json();
   parsed.where({ status_code: q.valueGte(500) });
-  // @ts-expect-error no such field
+  // @ts-expect-error unknown field
   parsed.where({ status: q.valueGte(500) });
-  // @ts-expect-error a text is not compared as a number
+  // @ts-expect-error a string cannot be compared with a number
   parsed.where({ route: q.valueGte(500) });
   // @ts-expect-error a number has no unit
   parsed.where({ duration_ms: q.valueGt('500ms') });
@@ -67,9 +67,9 @@ test('a filter takes what the line has at that place', () => {
 test('numbers come from numeric fields', () => {
   const parsed = orders.json();
   const slow = parsed.unwrap('duration_ms').withoutErrors();
-  // @ts-expect-error a text is no number
+  // @ts-expect-error a string is not a number
   parsed.unwrap('route');
-  // @ts-expect-error nothing has read the line yet
+  // @ts-expect-error no parser before
   orders.unwrap('duration_ms');
   access.logfmt().unwrap('took', 'duration');
   // @ts-expect-error it has a unit, which must be read
@@ -78,7 +78,7 @@ test('numbers come from numeric fields', () => {
   q.sumOverTime(parsed, '5m');
   // @ts-expect-error their number does not count
   q.countOverTime(slow, '5m');
-  // @ts-expect-error no such field
+  // @ts-expect-error unknown field
   q.quantileOverTime(0.99, slow, '5m', { by: ['status'] });
   const p99 = q.quantileOverTime(0.99, slow, '5m', { by: ['route'] });
   // @ts-expect-error grouped away
@@ -88,16 +88,16 @@ test('numbers come from numeric fields', () => {
   );
 });
 
-test('aggregations and operators take labels that are there', () => {
+test('aggregations and operators accept existing labels', () => {
   const errors = q.sum(q.rate(orders.contains('error'), '5m'), { by: ['service', 'team'] });
   const all = q.sum(q.rate(orders, '5m'), { by: ['service'] });
   // @ts-expect-error aggregated away
   q.sum(errors, { by: ['level'] });
   // @ts-expect-error team is on one side only
   q.div(errors, all, { on: ['team'] });
-  // @ts-expect-error set operators do not group
+  // @ts-expect-error set operators do not allow grouping
   q.and(errors, all, { on: ['service'], groupLeft: [] });
-  // @ts-expect-error only comparisons know bool
+  // @ts-expect-error only comparisons allow bool
   q.add(errors, 1, { bool: true });
   const ratio = q.div(errors, all, { on: ['service'], groupLeft: [] });
   expect(q.renderLogql(q.gt(q.topk(3, ratio), 0.05))).toBe(

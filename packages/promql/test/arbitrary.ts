@@ -17,12 +17,12 @@ import { negateNode } from '../expression';
 import { type FunctionName, functionNames, functions, type ValueType } from '../functions';
 import { millisecondsToSeconds } from '../number';
 
-/** Queries of every shape that Prometheus takes, as trees in the one form that the parser gives them. */
+/** Queries of every form that Prometheus accepts, as trees in the parser's normal form. */
 
 const record = <T>(parts: { readonly [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
   fc.record(parts, { noNullPrototype: true });
 
-/** What the official grammar does not know; Prometheus does. */
+/** Features of Prometheus that the official grammar lacks. */
 export const notInGrammar: readonly FunctionName[] = ['max_of', 'min_of'];
 
 const words = ['a', 'http_requests_total', 'job:x:rate5m', ':c', '_', 'Sum', 'on', 'bool', 'inf'];

@@ -18,7 +18,7 @@ test('a selector from text can be looked at over time', () => {
   expect(text(q.vector(q.rawPromql('1 + 2', 'scalar')))).toBe('vector(1 + 2)');
 });
 
-test('what is put into a template cannot become something else', () => {
+test('interpolated values cannot change the structure of a query', () => {
   const name = '"} or vector(1) #';
   expect(text(q.promql`up{job=${name}} == ${0}`)).toBe('up{job="\\"} or vector(1) #"} == 0');
   const sum = q.add(up.where(), up.where({ job: 'a' }));
@@ -31,14 +31,14 @@ test.each([
   ['sum(', 'syntax error'],
   ['1', 'the query is of type scalar, expected instant'],
   ['up[5m]', 'the query is of type range, expected instant'],
-])('%s is kept as text that is not a query', (raw, problem) => {
+])('%s is kept as an invalid query', (raw, problem) => {
   const expression = q.rawPromql(raw);
   expect(promqlNode(expression)).toMatchObject({ kind: 'invalid', text: raw });
   expect(promqlNode(expression)).toMatchObject({ problem: expect.stringContaining(problem) });
   expect(text(q.sum(expression))).toBe(`sum(${raw})`);
 });
 
-test('what only fits a plain selector is refused on anything else', () => {
+test('modifiers of selectors are rejected on other expressions', () => {
   const sum = q.rawPromql('sum(up)');
   const problemOf = (expression: q.Expression) => {
     const node = promqlNode(expression);
@@ -53,7 +53,7 @@ test('what only fits a plain selector is refused on anything else', () => {
   );
 });
 
-test('what moves in time keeps what it was', () => {
+test('a shifted expression keeps its type', () => {
   const range = q.offset(q.at(q.range(up.where(), '1h'), 'end'), '-5m');
   expect(text(q.lastOverTime(range))).toBe('last_over_time(up[1h] @ end() offset -5m)');
   const steps = q.at(q.subquery(q.sum(up.where()), '1d', '5m'), 1_500);

@@ -8,7 +8,7 @@ import { arbitraryPromql, notInGrammar } from './arbitrary';
 
 const { instant, scalar, range } = arbitraryPromql(notInGrammar);
 
-test('what is rendered parses back to the same tree', () => {
+test('a rendered query parses to the same tree', () => {
   fc.assert(
     fc.property(fc.oneof(instant, scalar, range), (node) => {
       const text = render(node);
@@ -18,7 +18,7 @@ test('what is rendered parses back to the same tree', () => {
   );
 });
 
-test('generated queries are rightly typed', () => {
+test('generated queries have valid types', () => {
   fc.assert(
     fc.property(fc.oneof(instant, scalar), (node) => {
       expect(typeProblems(node)).toEqual([]);
@@ -28,7 +28,7 @@ test('generated queries are rightly typed', () => {
   );
 });
 
-test('hand-written text settles after one rendering', () => {
+test('rendering is idempotent', () => {
   const noise = fc.constantFrom(' ', '\n', ' # why\n', '\t');
   fc.assert(
     fc.property(instant, noise, (node, space) => {
@@ -41,7 +41,7 @@ test('hand-written text settles after one rendering', () => {
   );
 });
 
-test('broken into lines it is still the same query', () => {
+test('a query on several lines is the same query', () => {
   fc.assert(
     fc.property(instant, (node) => {
       expect(parsePromql(pretty(node, 0))).toStrictEqual(node);
@@ -50,7 +50,7 @@ test('broken into lines it is still the same query', () => {
   );
 });
 
-test('long queries are broken where their parts end', () => {
+test('long queries are split at their parts', () => {
   const text =
     'sum by (service) (rate(http_requests_total{service="order-service",status_code=~"5.."}[5m])) / sum by (service) (rate(http_requests_total{service="order-service"}[5m])) > 0.01';
   expect(pretty(parsePromql(text), 0)).toBe(

@@ -6,7 +6,7 @@ import {
 } from '@observability-stack/contracts/standard/http';
 import * as q from '..';
 
-/** What must not compile; `npm run typecheck` fails where an expected error is missing. */
+/** Code that must not compile; `npm run typecheck` fails where an expected error is missing. */
 
 const { counter, gauge, histogram } = metricFactory('service');
 const latency = histogram('rpc_duration_seconds', {
@@ -27,20 +27,20 @@ test('a contract needs a budget for each label', () => {
   counter('x_total', { help: 'x', labels: ['a', 'b'], budget: { a: 1 } });
   // @ts-expect-error no budget at all
   gauge('x', { help: 'x', labels: ['a'] });
-  // @ts-expect-error c is no label
+  // @ts-expect-error c is not a label
   counter('x_total', { help: 'x', labels: ['a'], budget: { a: 1, c: 2 } });
   // @ts-expect-error neither classic nor native
   histogram('x', { help: 'x' });
   expect(counter('x_total', { help: 'x' }).labels).toEqual([]);
 });
 
-test('where takes the labels of the metric and of the target', () => {
+test('where accepts the labels of the metric and of the target', () => {
   httpRequests.where({
     method: 'GET',
     service: q.labelRe('a|b'),
     status_code: [q.labelNeq('200')],
   });
-  // @ts-expect-error no such label
+  // @ts-expect-error unknown label
   httpRequests.where({ methods: 'GET' });
   // @ts-expect-error le is a label of the buckets only
   httpRequestDuration.count.where({ le: '1' });
@@ -52,12 +52,12 @@ test('where takes the labels of the metric and of the target', () => {
   );
 });
 
-test('by and without take labels that the expression has', () => {
+test('by and without accept labels of the expression', () => {
   const byRoute = q.sum(requests, { by: ['route', 'service'] });
   q.sum(byRoute, { by: ['route'] });
   // @ts-expect-error dropped above
   q.sum(byRoute, { by: ['method'] });
-  // @ts-expect-error no such label
+  // @ts-expect-error unknown label
   q.sum(requests, { without: ['rout'] });
   // @ts-expect-error nothing is left to group by
   q.max(q.sum(requests), { by: ['service'] });
@@ -72,11 +72,11 @@ test('by and without take labels that the expression has', () => {
 test('only counters have a rate', () => {
   // @ts-expect-error a gauge
   q.rate(httpRequestsInFlight.where(), '5m');
-  // @ts-expect-error a sum of counters is no counter
+  // @ts-expect-error a sum of counters is not a counter
   q.rate(q.subquery(q.sum(httpRequests.where()), '5m', '1m'));
-  // @ts-expect-error what a rule recorded is no counter
+  // @ts-expect-error a recorded metric is not a counter
   q.increase(perService.where(), '1h');
-  // @ts-expect-error a counter falls when its program restarts
+  // @ts-expect-error a counter is reset when its program restarts
   q.delta(httpRequests.where(), '5m');
   // @ts-expect-error the same
   q.predictLinear(httpRequests.where(), '1h', 60);
@@ -114,7 +114,7 @@ test('a quantile needs a histogram', () => {
   );
 });
 
-test('matching takes labels that both sides have', () => {
+test('matching accepts labels of both sides', () => {
   const byService = q.sum(requests, { by: ['service', 'team'] });
   const byRoute = q.sum(requests, { by: ['service', 'route'] });
   // @ts-expect-error route is on one side only
@@ -125,13 +125,13 @@ test('matching takes labels that both sides have', () => {
   q.sum(q.div(byRoute, byService, { on: ['service'] }), { by: ['route'] });
   // @ts-expect-error the right side has no route to give
   q.div(byRoute, byService, { on: ['service'], groupLeft: ['route'] });
-  // @ts-expect-error set operators do not group
+  // @ts-expect-error set operators do not allow grouping
   q.and(byRoute, byService, { on: ['service'], groupLeft: [] });
-  // @ts-expect-error a number is no set
+  // @ts-expect-error a scalar is not a vector
   q.or(byRoute, 0);
-  // @ts-expect-error two numbers are compared with bool only
+  // @ts-expect-error a comparison of two scalars needs bool
   q.gt(1, 2);
-  // @ts-expect-error only comparisons know bool
+  // @ts-expect-error only comparisons allow bool
   q.add(byRoute, 1, { bool: true });
   q.sum(q.gt(byRoute, 1, { bool: true }), { by: ['route'] });
   // @ts-expect-error the right side of or may lack it
@@ -140,11 +140,11 @@ test('matching takes labels that both sides have', () => {
 });
 
 test('values of different kinds do not mix', () => {
-  // @ts-expect-error a range is no instant
+  // @ts-expect-error a range vector is not an instant vector
   q.sum(q.range(httpRequests.where(), '5m'));
-  // @ts-expect-error a vector is no scalar
+  // @ts-expect-error a vector is not a scalar
   q.vector(requests);
-  // @ts-expect-error a scalar is no vector
+  // @ts-expect-error a scalar is not a vector
   q.sum(q.time());
   // @ts-expect-error no label of the expression
   q.labelReplace(requests, { into: 'a', from: 'b', pattern: '(.*)', value: '$1' });

@@ -113,7 +113,7 @@ test.each([
     'does not compile',
     'write a key as it is in the log line (@t, user-id, log.level); in an expression, put such keys in double quotes, as in "@l" || "user-id"',
   ],
-])('says what was meant by %s', (path, problem, hint) => {
+])('%s has a hint', (path, problem, hint) => {
   expect(jmespathPathProblem(path)?.problem).toContain(problem);
   expect(jmespathPathProblem(path)?.hint).toContain(hint);
 });

@@ -1,6 +1,6 @@
 /**
- * Settings of a property test: the same cases in each run, so that a failure is never chance. `FC_SEED=17`
- * tries others.
+ * Settings of a property test: the same cases in each run, so that failures are reproducible. `FC_SEED=17`
+ * runs other cases.
  */
 export const propertyCases = (numRuns: number) => ({
   numRuns,

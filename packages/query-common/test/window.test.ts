@@ -4,7 +4,7 @@ import * as promql from '@observability-stack/promql';
 
 const service = { service: 'orders' };
 
-test('a range of PromQL may be a variable of the panel, and is read back as such', () => {
+test('a range in PromQL may be a variable of the panel, and is rendered as such', () => {
   const query = promql.sum(promql.rate(httpRequests.where(service), '$__rate_interval'));
   const text = 'sum(rate(http_requests_total{service="orders"}[$__rate_interval]))';
   expect(promql.renderPromql(query)).toBe(text);

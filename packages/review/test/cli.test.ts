@@ -60,7 +60,7 @@ async function run(...args: readonly string[]) {
   return { code, out, err };
 }
 
-test('tells what differs between two folders, and writes it in three forms', async () => {
+test('reports the differences between two folders in three formats', async () => {
   const { code, out } = await run(
     '--base',
     place('old'),
@@ -80,12 +80,12 @@ test.each([
   [['--fail-on', 'alert-loosened'], 1],
   [['--fail-on', 'any'], 1],
   [['--fail-on', 'data-lost'], 0],
-] as const)('%j ends with %i', async (more, expected) => {
+] as const)('%j exits with %i', async (more, expected) => {
   const { code } = await run('--base', place('old'), '--head', place('new'), ...more);
   expect(code).toBe(expected);
 });
 
-test('what tightens an alert is no risk', async () => {
+test('a tightened alert is not a risk', async () => {
   const { code } = await run('--base', place('new'), '--head', place('old'), '--fail-on', 'any');
   expect(code).toBe(0);
 });
@@ -93,7 +93,7 @@ test('what tightens an alert is no risk', async () => {
 test.each([
   [['--fail-on', 'alert-losened'], 'did you mean "alert-loosened"?'],
   [['--format', 'pdf'], '--format must be markdown, text, json or html'],
-  // names that every object has
+  // names of inherited properties
   [['--fail-on', 'toString'], 'unknown risk "toString"'],
   [['--format', 'constructor'], 'found "constructor"'],
   [['--prometheus', 'file:///etc/passwd'], '--prometheus must be a URL'],
@@ -101,13 +101,13 @@ test.each([
   [['--base', 'no-such-revision'], 'neither a folder nor a git revision'],
   [['--base', '--output=/tmp/x'], 'ambiguous'],
   [['--base', 'docs'], 'has no <environment>/*.yaml'],
-] as const)('%j is refused with a hint', async (args, hint) => {
+] as const)('%j is rejected with a hint', async (args, hint) => {
   const { code, err, out } = await run(...args);
   expect([code, out]).toEqual([2, '']);
   expect(err).toContain(hint);
 });
 
-test('a file in place of the folder for the pages is refused, and is no risk', async () => {
+test('an output path that is a file is rejected, and is not a risk', async () => {
   const args = [
     '--base',
     place('old'),

@@ -18,7 +18,7 @@ test('the page has every area, in its order', () => {
   expect(rows).toEqual([...areas]);
 });
 
-test('the workflow may do no more than comment, and takes no expression into its shell', () => {
+test('the workflow can only comment, and has no expressions in its shell code', () => {
   const workflow = load(readFileSync('.github/workflows/review.yml', 'utf8')) as {
     readonly permissions: object;
     readonly jobs: Readonly<

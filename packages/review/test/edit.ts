@@ -11,13 +11,13 @@ import { compareRevisions } from '../compare';
 import type { ReviewReport } from '../model';
 import type { Revision } from '../read/revision';
 
-/** One edit, as a pull request makes it, and how many changes a reviewer must be told of. */
+/** One edit of a pull request, and the number of changes that must be reported. */
 export interface Edit {
   readonly title: string;
   readonly changes: number;
-  /** Edits the typed source. @default not */
+  /** Edits the typed source. @default unchanged */
   readonly source?: (environment: Environment) => Environment;
-  /** Edits the files of the output: all of `from` becomes `to`. @default not */
+  /** Edits the files of the output: replaces `from` by `to`. @default unchanged */
   readonly output?: readonly {
     readonly file: string;
     readonly from: string;
@@ -51,7 +51,7 @@ export const small: Environment = defineEnvironment({
   prometheus: { retention: '31d' },
 });
 
-/** The team with another record in place of its own. */
+/** The team with its definition replaced. */
 export const team =
   (change: Partial<Team>) =>
   (environment: Environment): Environment => ({

@@ -30,7 +30,7 @@ spec: {template: {spec: {containers: [${containers}]}}}
 `;
 const GUARDED = '{name: a, image: x, securityContext: {readOnlyRootFilesystem: true}}';
 
-test('an environment that goes is one change, with its risks', () => {
+test('a removed environment is one change, with its risks', () => {
   const { changes } = compareRevisions(
     revision('a', { here: claim, there: claim }),
     revision('b', { here: claim }),
@@ -47,21 +47,21 @@ test('a list and its objects mean the same', () => {
   expect(lines(claim, list.trimEnd())).toEqual([]);
 });
 
-test('what is no YAML is named, with its revision, file and line', () => {
+test('invalid YAML is reported with its revision, file and line', () => {
   expect(() => lines(claim, `${claim}<<<<<<< HEAD\n`)).toThrow(
     /^b: e\/all\.yaml, line \d+ is not valid YAML: .*npm run synth$/,
   );
 });
 
-test('that a secret is another is told, and never what it is', () => {
+test('a changed secret is reported without its value', () => {
   const secret = (value: string) =>
     `apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {token: ${value}}\n`;
-  const told = lines(secret('hunter2'), secret('swordfish')).join('\n');
-  expect(told).toContain('stringData.token: (secret) → (changed)');
-  expect(told).not.toMatch(/hunter2|swordfish/);
+  const reported = lines(secret('hunter2'), secret('swordfish')).join('\n');
+  expect(reported).toContain('stringData.token: (secret) → (changed)');
+  expect(reported).not.toMatch(/hunter2|swordfish/);
 });
 
-test('files that are no text are told by their digest', () => {
+test('binary files are reported by their digest', () => {
   const files = (value: string) =>
     `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\nbinaryData: {logo: ${value}}\n`;
   expect(lines(files('AAAA'), files('AAAB')).join()).toMatch(
@@ -69,14 +69,14 @@ test('files that are no text are told by their digest', () => {
   );
 });
 
-test('less of what a role allowed is no more of it', () => {
+test('fewer permissions are not reported as more', () => {
   const wide = role('{apiGroups: [""], resources: ["*"], verbs: ["*"]}');
   const named = '{apiGroups: [""], resources: [pods], resourceNames: [p], verbs: [get]}';
   expect(lines(wide, role(named)).join('\n')).not.toContain('rbac-widened');
   expect(lines(role(named), wide).join('\n')).toContain('rbac-widened: may * *');
 });
 
-test('a container that goes takes its guards with it; one that loses them is told', () => {
+test('the safeguards of a removed container are not lost; those of other containers are reported', () => {
   expect(
     lines(pod(`${GUARDED}, {name: b, image: y}`), pod('{name: b, image: y}')).join(),
   ).not.toContain('security-loosened');

@@ -73,7 +73,7 @@ const isSilent = (before: Value, after: Value): boolean => {
   try {
     return compareRevisions(revision('a', before), revision('b', after)).changes.length === 0;
   } catch (error) {
-    // exit code 2 is no all-clear
+    // exit code 2 is not a success
     if (error instanceof RevisionError) return false;
     throw error;
   }
@@ -82,7 +82,7 @@ const isSilent = (before: Value, after: Value): boolean => {
 /** Each form is tried where it stands first, in whichever environment. */
 const tried = new Set<string>();
 
-/** The forms of mutations of this object that are not told. */
+/** Returns the forms of mutations of this object that are not reported. */
 function silentForms(object: Value): string[] {
   const found = new Set<string>();
   const ask = (before: Value, { form, value }: Mutation, after: (value: Value) => Value) => {
@@ -129,7 +129,7 @@ const manifests = (environment: string): Value[] => {
     .flatMap((file) => loadAll(readFileSync(path.join(folder, file), 'utf8')) as Value[]);
 };
 
-/** What may differ and is not told, and why. */
+/** Differences that are not reported, and why. */
 const SAME: readonly (readonly [RegExp, string])[] = [
   [/spec\.(policyTypes|egress|ingress|(egress|ingress)\[\]\.(ports|from|to))\[\] swapped$/, 'sets'],
   [/(Role\.rules|Role\.rules\[\]\.\w+|Binding\.subjects)\[\] swapped$/, 'sets'],
@@ -147,7 +147,7 @@ const SAME: readonly (readonly [RegExp, string])[] = [
   [/^(alloy|grafana) (alloy|ini) line swapped$/, 'attributes and settings of one block'],
 ];
 
-test('every difference of the output is told but those that mean the same', () => {
+test('every difference of the output is reported, except equivalent ones', () => {
   const silent = ['local', 'production'].flatMap(manifests).flatMap(silentForms);
   const holes = [...new Set(silent)].filter((form) => !SAME.some(([known]) => known.test(form)));
   expect(holes).toEqual([]);

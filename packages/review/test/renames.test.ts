@@ -2,7 +2,7 @@ import { slack } from '../../../catalog/definitions/receivers';
 import { changeLines } from '../render/text';
 import { commerceEdit, type Edit, reportOf, service, shopEdit, small, team } from './edit';
 
-const told = (source: NonNullable<Edit['source']>, title: string) => {
+const reported = (source: NonNullable<Edit['source']>, title: string) => {
   const { changes } = reportOf({ title, changes: 1, source });
   return { changes, lines: changes.flatMap(changeLines) };
 };
@@ -13,22 +13,25 @@ const renamedTeam: NonNullable<Edit['source']> = (environment) => ({
   ),
 });
 
-test('another name of a team is one change, which says what does not go on, and loses no page', () => {
-  const { changes, lines } = told(renamedTeam, 'team');
+test('a renamed team is one change, with its consequences, and loses no page', () => {
+  const { changes, lines } = reported(renamedTeam, 'team');
   expect(lines[0]).toBe('~ Services: team commerce renamed to trade (small)');
   expect(changes).toHaveLength(1);
   expect(changes[0]?.risks.map(({ code }) => code)).toEqual(['history-split']);
 });
 
-test('another name of a service is one change', () => {
-  const { changes, lines } = told(team({ services: [{ ...shopEdit, name: 'store' }] }), 'service');
+test('a renamed service is one change', () => {
+  const { changes, lines } = reported(
+    team({ services: [{ ...shopEdit, name: 'store' }] }),
+    'service',
+  );
   expect(lines[0]).toBe('~ Services: service shop renamed to store (small)');
   expect(changes).toHaveLength(1);
   expect(lines.join('\n')).toContain('series with service="shop" end');
 });
 
-test('what differs beside a rename is told beside it', () => {
-  const { lines } = told(
+test('other differences are reported next to a rename', () => {
+  const { lines } = reported(
     (environment) => renamedTeam({ ...environment, alertmanager: { repeatInterval: '8h' } }),
     'team and interval',
   );
@@ -38,8 +41,8 @@ test('what differs beside a rename is told beside it', () => {
   ]);
 });
 
-test('a receiver that is lost with a rename is told', () => {
-  const { lines } = told(
+test('a receiver that a rename loses is reported', () => {
+  const { lines } = reported(
     (environment) => ({
       ...environment,
       teams: environment.teams.map((one) =>
@@ -57,14 +60,14 @@ test('a receiver that is lost with a rename is told', () => {
   expect(lines.join('\n')).toContain('page-lost');
 });
 
-test('a service that goes to another team is one change, with who is no longer told', () => {
+test('a service that moves to another team is one change, with the receivers that it loses', () => {
   const source: NonNullable<Edit['source']> = (environment) => ({
     ...environment,
     teams: environment.teams.map((one) =>
       one.name === 'commerce' ? { ...one, services: [] } : { ...one, services: [shopEdit] },
     ),
   });
-  const { changes, lines } = told(source, 'move');
+  const { changes, lines } = reported(source, 'move');
   expect(lines[0]).toContain('service shop moves from team commerce to team platform');
   expect(lines.join('\n')).toContain('commerce-page');
   // the team that is left has no folder any more, and the other one gets a namespace
@@ -72,8 +75,8 @@ test('a service that goes to another team is one change, with who is no longer t
   expect(rest.filter((subject) => !/^(Namespace |providers\.yaml )/.test(subject))).toEqual([]);
 });
 
-test('an interval that routes inherit is told at the top', () => {
-  const { lines } = told(
+test('an inherited interval is reported at its parent', () => {
+  const { lines } = reported(
     (environment) => ({ ...environment, alertmanager: { repeatInterval: '8h' } }),
     'interval',
   );
@@ -83,8 +86,8 @@ test('an interval that routes inherit is told at the top', () => {
   ]);
 });
 
-test('a bound that changes is no rename', () => {
+test('a changed threshold is not a rename', () => {
   expect(small.name).toBe('small');
-  const { lines } = told(service({ replicas: 3 }), 'replicas');
+  const { lines } = reported(service({ replicas: 3 }), 'replicas');
   expect(lines.join('\n')).not.toContain('renamed to');
 });

@@ -52,7 +52,7 @@ describe('Markdown', () => {
     expect(text).toContain('⚠️ <b>alert-removed</b>');
   });
 
-  test('names and values are text, and mention nobody', () => {
+  test('names and values are text, without mentions', () => {
     const outside = renderMarkdown(hostile)
       .replace(/<code>.*?<\/code>/gs, '')
       .replace(/^(`{3,})diff\n.*?^\1$/gms, '');
@@ -87,7 +87,7 @@ describe('Markdown', () => {
     expect(text.length).toBeLessThan(20_000);
   });
 
-  test('what nobody would see is written out, and no value starts a line', () => {
+  test('invisible characters are escaped, and no value starts a line', () => {
     const hidden = change({ subject: 'a\u202eb\u001b[2J\n::error::c' });
     for (const page of [
       renderMarkdown(report(hidden)),
@@ -176,7 +176,7 @@ describe('tokens of queries', () => {
     ],
     ['promql', 'rate(x{a="$service", b=~"${b:regex}"}[$__rate_interval])'],
     ['logql', 'sum by (a) (count_over_time({service="a"} |= "x" | json | d > 1.5s [5m])) > 10'],
-    ['promql', 'this is no query ((('],
+    ['promql', 'not a query ((('],
   ] as const)('no character of a query is lost: %s %s', (language, text) => {
     expect(joined(language, text)).toBe(text);
   });

@@ -36,14 +36,16 @@ const pageOf = (list: readonly Edit[]): string =>
     .join('\n');
 
 describe.each(Object.entries(edits))('edits of %s', (name, list) => {
-  test.each(list)('$title: $changes told', (edit) => {
+  test.each(list)('$title: $changes reported', (edit) => {
     const { changes } = reportOf(edit);
-    const told = changes.flatMap(changeLines).join('\n');
+    const reported = changes.flatMap(changeLines).join('\n');
     if (changes.length !== edit.changes)
-      throw new Error(`${changes.length} changes are told, not ${edit.changes}:\n${told}`);
+      throw new Error(
+        `${changes.length} changes are reported, expected ${edit.changes}:\n${reported}`,
+      );
   });
 
-  test('are told in the words of the golden file', () => {
+  test('are reported as in the golden file', () => {
     const page = pageOf(list);
     const file = path.join(GOLDEN, `${name}.txt`);
     if (process.env.UPDATE_GOLDEN) {

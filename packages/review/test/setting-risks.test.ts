@@ -254,7 +254,7 @@ test.each<readonly [string, string, string, RiskCode]>([
     'order-changed',
   ],
   ['arguments', pod('args: [a, b]'), pod('args: [b, a]'), 'order-changed'],
-])('%s: told with its risk', (_, before, after, risk) => {
+])('%s: reported with its risk', (_, before, after, risk) => {
   expect(risksOf(before, after).map(({ code }) => code)).toContain(risk);
 });
 

@@ -16,7 +16,7 @@ export interface SentSpan {
   readonly events: readonly string[];
 }
 
-/** Takes OTLP/HTTP, as a collector does. */
+/** Receives OTLP/HTTP, as a collector does. */
 export class SpanSink {
   readonly spans: SentSpan[] = [];
   private readonly waiting = new Set<() => void>();
@@ -44,7 +44,7 @@ export class SpanSink {
     return this.spans.filter((span) => span.traceId === traceId);
   }
 
-  /** Looks anew whenever spans arrive; a test's own time limit ends it. */
+  /** Checks again whenever spans arrive, up to the timeout of the test. */
   async until<T>(look: () => T | undefined | false): Promise<T> {
     for (;;) {
       const found = look();
@@ -76,7 +76,7 @@ export class SpanSink {
           events: (span.events ?? []).map(({ name }) => name),
         });
     }
-    for (const wake of this.waiting) wake();
+    for (const notify of this.waiting) notify();
     this.waiting.clear();
   }
 }

@@ -5,11 +5,11 @@ export interface Question {
   readonly query: string;
   /** Nanoseconds. */
   readonly at: bigint;
-  /** Of a query for lines, which Loki answers for a stretch of time only. */
+  /** Start of the time range of a log query, which Loki requires. */
   readonly from: bigint;
 }
 
-/** The parts of Loki's HTTP API that answers are recorded by. */
+/** The parts of Loki's HTTP API that record answers. */
 export class CompatibilityLoki {
   constructor(private readonly url: string) {}
 
@@ -18,7 +18,7 @@ export class CompatibilityLoki {
     return ((await response.json()) as { version: string }).version;
   }
 
-  /** @throws with Loki's words if it does not take all of them */
+  /** @throws Loki's error if it does not accept all of them */
   async push(tenant: string, streams: readonly LogStream[]): Promise<void> {
     const body = JSON.stringify({
       streams: streams.map(({ labels, entries }) => ({
@@ -39,7 +39,7 @@ export class CompatibilityLoki {
     if (response.status !== 204) throw new Error(`push: ${response.status} ${text}`);
   }
 
-  /** Its answer, or that it refuses. Lines are asked for over a stretch, all else at one time. */
+  /** Returns its answer or its error. Log queries are range queries, metric queries instant queries. */
   async ask(tenant: string, { query, at, from }: Question): Promise<RecordedCase> {
     const instant = await this.get(tenant, 'query', { query, time: String(at), limit: '100000' });
     if (!instant.text.includes('not supported as an instant query'))

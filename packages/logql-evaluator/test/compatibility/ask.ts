@@ -1,4 +1,4 @@
-// Asks a real Loki and the evaluator the same: node scripts/run.mjs packages/logql-evaluator/test/compatibility/ask.ts file.json
+// Runs the same queries in a real Loki and in the evaluator: node scripts/run.mjs packages/logql-evaluator/test/compatibility/ask.ts file.json
 // {"streams": [{"labels": {"a": "b"}, "lines": [[1000, "x=1", {"trace_id": "7"}]]}], "queries": ["{a=\"b\"}"]}
 // A line starts with the milliseconds before the time of the query.
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 import type { LogEntry, LogStream } from '../..';
 
-/** The time at which queries are asked, in nanoseconds: all lines of the corpus lie around it. */
+/** The evaluation time of queries, in nanoseconds: all lines of the corpus are around it. */
 export const BASE = 1_772_366_400_000_000_000n;
 
 /** Milliseconds before BASE, the line, and structured metadata. */

@@ -1,4 +1,4 @@
-// What a named version of Loki answered, held to what is evaluated here.
+// Compares the recorded answers of Loki with the evaluator.
 import { readFileSync } from 'node:fs';
 import { corpus, corpusQueries } from './corpus';
 import { BASE } from './dataset';
@@ -9,12 +9,12 @@ import { difference, isSortQuery, type RecordedCase } from './recorded';
 
 const HOUR = 3_600_000_000_000n;
 
-test('every feature is recorded, by one version, and nothing else', () => {
+test('exactly the features of the corpus are recorded, by one version', () => {
   expect([...goldenNames()].sort()).toEqual(corpus.map(({ name }) => name).sort());
   expect(new Set(corpus.map(({ name }) => readGolden(name)?.loki))).toEqual(new Set(['3.7.6']));
 });
 
-test('the notes count what is recorded', () => {
+test('the docs have the number of recorded queries', () => {
   const answers = corpus.flatMap(({ name }) => [...(readGolden(name)?.answers.values() ?? [])]);
   const refused = answers.filter((answer) => 'refused' in answer);
   const notes = readFileSync('docs/logql-tests.md', 'utf8');
@@ -24,7 +24,7 @@ test('the notes count what is recorded', () => {
 
 const isKnown = new Set(knownDifferences.flatMap(({ queries }) => queries));
 
-test('what is known to differ is in the notes, and is refused here', () => {
+test('known differences are in the docs, and are rejected here', () => {
   const notes = readFileSync('docs/logql-tests.md', 'utf8');
   for (const { name } of knownDifferences) expect(notes).toContain(name);
   for (const query of isKnown) {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import type { RecordedCase } from './recorded';
 
-/** What a named version of Loki answered to the queries of one feature. */
+/** The answers of one version of Loki to the queries of one feature. */
 export interface Golden {
   readonly loki: string;
   readonly answers: ReadonlyMap<string, RecordedCase>;
@@ -24,7 +24,7 @@ export function readGolden(name: string): Golden | undefined {
   return { loki, answers: new Map(answers) };
 }
 
-/** A query a line, so that a difference shows what changed. */
+/** One query per line, for readable diffs. */
 export function writeGolden(name: string, { loki, answers }: Golden): void {
   mkdirSync(FOLDER, { recursive: true });
   const rows = [...answers].map((row) => JSON.stringify(row)).join(',\n');

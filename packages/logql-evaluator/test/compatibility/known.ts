@@ -1,6 +1,6 @@
-/** Queries that Loki answers and the evaluator refuses, and why; the other way round there are none. */
+/** Queries that Loki answers and the evaluator rejects, and why; the opposite does not occur. */
 export interface KnownDifference {
-  /** As `docs/logql-tests.md` names it. */
+  /** The name in `docs/logql-tests.md`. */
   readonly name: string;
   readonly queries: readonly string[];
 }

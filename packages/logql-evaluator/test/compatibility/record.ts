@@ -1,4 +1,4 @@
-// Records what a real Loki answers to the corpus: npm run logql:record [-- feature …]
+// Records the answers of a real Loki to the corpus: npm run logql:record [-- feature …]
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { CompatibilityLoki } from './api';
@@ -55,7 +55,7 @@ async function record(
   return new Map(queries.map((query, index) => [query, answers[index] as RecordedCase]));
 }
 
-/** Sums differ in their last digit from run to run, and the series that a refusal names; what was recorded stays where nothing else does. */
+/** Sums differ in their last digit between runs, and so does the series in an error; recorded answers stay if nothing else differs. */
 const kept = (answers: ReadonlyMap<string, RecordedCase>, before: Golden | undefined) =>
   new Map(
     [...answers].map(([query, answer]) => {

@@ -1,4 +1,4 @@
-// What compares answers must not call different ones equal.
+// The comparison of answers must find differences.
 import {
   difference,
   isSortQuery,
@@ -43,11 +43,11 @@ test.each<[string, RecordedCase, RecordedCase]>([
   ['labels in another order', vector([{ a: '1', b: '2' }, '1']), vector([{ b: '2', a: '1' }, '1'])],
   ['other words of a refusal', { refused: 'no' }, { refused: 'never' }],
   ['no number', { scalar: 'NaN' }, { scalar: 'NaN' }],
-])('%s is none', (_, wanted, given) => {
+])('%s is not a difference', (_, wanted, given) => {
   expect(difference(wanted, given)).toBeUndefined();
 });
 
-test('where order counts it is compared, but for equal values', () => {
+test('where the order matters it is compared, except between equal values', () => {
   expect(isSortQuery('sort_desc(rate({a="b"}[1m]))')).toBe(true);
   expect(isSortQuery('sum(sort(rate({a="b"}[1m])))')).toBe(false);
   const other = vector([{ a: 'c' }, '2'], [{ a: 'b' }, '1']);
@@ -56,7 +56,7 @@ test('where order counts it is compared, but for equal values', () => {
   expect(difference(equal, vector([{ a: 'c' }, '1'], [{ a: 'b' }, '1']), true)).toBeUndefined();
 });
 
-test('answers of both become one form', () => {
+test('answers of both have the same form', () => {
   const body = {
     data: { resultType: 'vector', result: [{ metric: { a: 'b' }, value: [1, '2'] }] },
   };

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Served, serveFiles } from '../../../../test/integration/support/served';
 
-/** The Loki that answers are compared with; the lines of each tenant are apart from all others. */
+/** The Loki that answers are compared with; each tenant has separate lines. */
 export const startCompatibilityLoki = (): Promise<Served> =>
   serveFiles({
     program: 'loki',

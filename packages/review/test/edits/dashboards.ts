@@ -23,7 +23,7 @@ const inGrafana = (title: string, changes: number, from: string, to: string): Ed
   output: [{ file: 'grafana.yaml', from, to }],
 });
 
-/** What changes in pictures. */
+/** Edits of dashboards. */
 export const dashboardEdits: readonly Edit[] = [
   {
     title: 'a panel of the team',
@@ -45,23 +45,13 @@ export const dashboardEdits: readonly Edit[] = [
       ],
     }),
   },
+  inGrafana('a renamed panel', 1, '"title": "Latency distribution"', '"title": "Latency, all"'),
   inGrafana(
-    'another title of a panel',
-    1,
-    '"title": "Latency distribution"',
-    '"title": "Latency, all"',
-  ),
-  inGrafana(
-    'another quantile',
+    'a changed quantile',
     1,
     'histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{service=\\"shop',
     'histogram_quantile(0.9, sum by (le) (rate(http_request_duration_seconds_bucket{service=\\"shop',
   ),
-  inGrafana(
-    'another title of a dashboard',
-    1,
-    '"title": "Stack health"',
-    '"title": "Health of the stack"',
-  ),
+  inGrafana('a renamed dashboard', 1, '"title": "Stack health"', '"title": "Health of the stack"'),
   inGrafana('another position', 0, '"y": 1,\n', '"y": 2,\n'),
 ];

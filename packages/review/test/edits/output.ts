@@ -1,14 +1,14 @@
 import type { Edit } from '../edit';
 
-/** What a new version of the project, or a hand, may make of the output. */
+/** Edits of the output, by a new version or by hand. */
 export const outputEdits: readonly Edit[] = [
   {
-    title: 'another name of a group of rules',
+    title: 'a renamed rule group',
     changes: 1,
     output: [{ file: 'prometheus.yaml', from: '- name: shop/targets', to: '- name: shop/anew' }],
   },
   {
-    title: 'an alert that wakes nobody',
+    title: 'an alert that no longer pages',
     changes: 1,
     output: [
       {
@@ -19,12 +19,12 @@ export const outputEdits: readonly Edit[] = [
     ],
   },
   {
-    title: 'an alert with a name of its own',
+    title: 'a renamed alert',
     changes: 1,
     output: [{ file: 'prometheus.yaml', from: 'alert: HttpTrafficGone', to: 'alert: NoTraffic' }],
   },
   {
-    title: 'an alert that waits longer',
+    title: 'a longer for of an alert',
     changes: 1,
     output: [
       {
@@ -35,14 +35,14 @@ export const outputEdits: readonly Edit[] = [
     ],
   },
   {
-    title: 'a role that may do more',
+    title: 'a role with more permissions',
     changes: 1,
     output: [
       { file: 'prometheus.yaml', from: '      - watch\n', to: '      - watch\n      - delete\n' },
     ],
   },
   {
-    title: 'a policy that lets more in',
+    title: 'a network policy that allows more ingress',
     changes: 1,
     output: [
       {
@@ -53,7 +53,7 @@ export const outputEdits: readonly Edit[] = [
     ],
   },
   {
-    title: 'a pod that writes to its root',
+    title: 'a writable root file system',
     changes: 1,
     output: [
       {
@@ -64,7 +64,7 @@ export const outputEdits: readonly Edit[] = [
     ],
   },
   {
-    title: 'a namespace that guards less',
+    title: 'a less restricted namespace',
     changes: 1,
     output: [
       {
@@ -75,14 +75,14 @@ export const outputEdits: readonly Edit[] = [
     ],
   },
   {
-    title: 'a field that cannot change',
+    title: 'an immutable field',
     changes: 1,
     output: [
       { file: 'jaeger.yaml', from: 'serviceName: jaeger-headless', to: 'serviceName: jaeger' },
     ],
   },
   {
-    title: 'a way in from outside',
+    title: 'a Service exposed outside the cluster',
     changes: 1,
     output: [
       {
@@ -93,7 +93,7 @@ export const outputEdits: readonly Edit[] = [
     ],
   },
   {
-    title: 'another argument',
+    title: 'a changed argument',
     changes: 1,
     output: [
       {
@@ -104,7 +104,7 @@ export const outputEdits: readonly Edit[] = [
     ],
   },
   {
-    title: 'another title of a data source',
+    title: 'a renamed data source',
     changes: 1,
     output: [{ file: 'grafana.yaml', from: 'name: Jaeger', to: 'name: Traces' }],
   },

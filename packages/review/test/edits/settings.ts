@@ -1,6 +1,6 @@
 import { type Edit, settingsEdit } from '../edit';
 
-/** What the platform team writes in an environment. */
+/** Edits of an environment. */
 export const settingEdits: readonly Edit[] = [
   {
     title: 'a shorter retention of metrics',
@@ -23,29 +23,29 @@ export const settingEdits: readonly Edit[] = [
     source: settingsEdit({ prometheus: { resources: { memory: '1Gi' } } }),
   },
   {
-    title: 'another scrape interval',
+    title: 'a changed scrape interval',
     changes: 11,
     source: settingsEdit({ prometheus: { scrapeInterval: '30s' } }),
   },
   {
     title: 'a sample limit',
-    // three programs of the stack have limits of their own, by their contracts
+    // three programs of the stack have limits derived from their contracts
     changes: 4,
     source: settingsEdit({ prometheus: { limits: { sampleLimit: 20000 } } }),
   },
   {
-    title: 'another image',
+    title: 'a changed image',
     changes: 1,
     source: settingsEdit({ images: { prometheus: 'v3.13.6' } }),
   },
   {
-    title: 'a registry in between',
+    title: 'a registry mirror',
     changes: 8,
     source: settingsEdit({ registry: 'registry.example.org/mirror' }),
   },
   { title: 'pull secrets', changes: 1, source: settingsEdit({ imagePullSecrets: ['mirror'] }) },
   {
-    title: 'a shorter retention of lines',
+    title: 'a shorter retention of logs',
     changes: 1,
     source: settingsEdit({ loki: { retention: '48h' } }),
   },
@@ -64,9 +64,9 @@ export const settingEdits: readonly Edit[] = [
     changes: 2,
     source: settingsEdit({ grafana: { dashboardSchema: 'v2' } }),
   },
-  { title: 'another agent', changes: 18, source: settingsEdit({ logCollector: 'alloy' }) },
+  { title: 'another log collector', changes: 18, source: settingsEdit({ logCollector: 'alloy' }) },
   {
-    title: 'another sampling of traces',
+    title: 'changed trace sampling',
     changes: 1,
     source: settingsEdit({ jaeger: { defaultSampling: { kind: 'probabilistic', ratio: 0.1 } } }),
   },

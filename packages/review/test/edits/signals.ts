@@ -28,21 +28,21 @@ const busy = (bound: number) => (selector: { readonly service: string }) => [
   }),
 ];
 
-/** What teams write in their records. */
+/** Edits of team definitions. */
 export const signalEdits: readonly Edit[] = [
   { title: 'nothing', changes: 0, source: (environment) => ({ ...environment }) },
   {
-    title: 'keys of the record in another order',
+    title: 'reordered keys of a service',
     changes: 0,
     source: team({ services: [{ ...shopEdit, slos: [...(shopEdit.slos ?? [])], replicas: 2 }] }),
   },
   {
-    title: 'a higher bound of the error ratio',
+    title: 'a higher error ratio threshold',
     changes: 1,
     source: service({ signals: http({ errorRatio: 0.1 }) }),
   },
   {
-    title: 'a lower bound of the error ratio',
+    title: 'a lower error ratio threshold',
     changes: 1,
     source: service({ signals: http({ errorRatio: 0.01 }) }),
   },
@@ -52,40 +52,40 @@ export const signalEdits: readonly Edit[] = [
     source: service({ signals: http({ errorRatio: false }) }),
   },
   {
-    title: 'another route that is no user',
+    title: 'another internal route',
     changes: 18,
     source: service({
       signals: http({ ignoreRoutes: ['/metrics', '/healthz', '/readyz', '/livez', '/debug'] }),
     }),
   },
   {
-    title: 'an objective that promises less',
+    title: 'a lower objective',
     changes: 1,
     source: service({
       slos: [availability({ objective: 99 }), latency({ objective: 99, threshold: '500ms' })],
     }),
   },
   {
-    title: 'an objective that promises more',
+    title: 'a higher objective',
     changes: 1,
     source: service({
       slos: [availability({ objective: 99.95 }), latency({ objective: 99, threshold: '500ms' })],
     }),
   },
   {
-    title: 'another bound of the latency objective',
+    title: 'a changed latency threshold',
     changes: 1,
     source: service({
       slos: [availability({ objective: 99.9 }), latency({ objective: 99, threshold: '1s' })],
     }),
   },
   {
-    title: 'an SLO less',
+    title: 'a removed SLO',
     changes: 1,
     source: service({ slos: [availability({ objective: 99.9 })] }),
   },
   {
-    title: 'an SLO more',
+    title: 'an additional SLO',
     changes: 1,
     source: service({
       slos: [
@@ -94,45 +94,45 @@ export const signalEdits: readonly Edit[] = [
       ],
     }),
   },
-  { title: 'an alert of its own', changes: 1, source: service({ alerts: busy(100) }) },
+  { title: 'an alert of the service', changes: 1, source: service({ alerts: busy(100) }) },
   {
-    title: 'another receiver of pages',
+    title: 'another receiver for pages',
     changes: 2,
     source: team({ routing: { page: slack('#commerce-pages'), ticket: slack('#commerce') } }),
   },
   {
-    title: 'nobody gets tickets',
+    title: 'tickets without a receiver',
     changes: 2,
     source: team({ routing: { ...commerceEdit.routing, ticket: nullReceiver } }),
   },
   {
-    title: 'a replica more',
+    title: 'an additional replica',
     changes: 2,
     source: service({ replicas: 3 }),
   },
   {
-    title: 'another port',
+    title: 'a changed port',
     changes: 2,
     source: service({ scrape: { kind: 'file', port: 9000 } as never }),
   },
   {
-    title: 'a stream label more',
+    title: 'an additional stream label',
     changes: 1,
     source: service({ logs: { labels: [{ name: 'tier', values: ['gold', 'silver'] }] } }),
   },
   {
-    title: 'structured metadata more',
+    title: 'additional structured metadata',
     changes: 1,
     source: service({ logs: { structuredMetadata: [{ name: 'order_id' }] } }),
   },
   {
-    title: 'lines that are dropped',
+    title: 'dropped log lines',
     changes: 1,
     source: service({ logs: { drop: [{ expression: 'GET /healthz', reason: 'probe' }] } }),
   },
-  { title: 'a service less', changes: 8, source: team({ services: [] }) },
+  { title: 'a removed service', changes: 8, source: team({ services: [] }) },
   {
-    title: 'a service more',
+    title: 'an additional service',
     changes: 1,
     source: team({
       services: [shopEdit, { name: 'cart', scrape: { kind: 'file', port: 8080 } as never }],

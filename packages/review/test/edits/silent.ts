@@ -6,38 +6,38 @@ const edit = (title: string, changes: number, file: string, from: string, to: st
   output: [{ file, from, to }],
 });
 
-/** What is small in the text and large in what it does, and what has to be told even so. */
+/** Small edits with large effects, which must be reported. */
 export const silentEdits: readonly Edit[] = [
   edit(
-    'nights without pages',
+    'pages muted at night',
     1,
     'alertmanager.yaml',
     '              receiver: commerce-page',
     '              receiver: commerce-page\n              mute_time_intervals:\n                - nights',
   ),
   edit(
-    'a route in front that takes all pages',
+    'a preceding route for all pages',
     2,
     'alertmanager.yaml',
     '      routes:\n        - matchers:\n            - alertname="Watchdog"',
     '      routes:\n        - matchers:\n            - severity="page"\n          receiver: watchdog\n        - matchers:\n            - alertname="Watchdog"',
   ),
   edit(
-    'another channel',
+    'a changed channel',
     1,
     'alertmanager.yaml',
     "channel: '#commerce'",
     "channel: '#commerce-archive'",
   ),
   edit(
-    'tickets that silence pages',
+    'tickets that inhibit pages',
     1,
     'alertmanager.yaml',
     '    inhibit_rules:\n',
     '    inhibit_rules:\n      - source_matchers:\n          - severity="ticket"\n        target_matchers:\n          - severity="page"\n        equal:\n          - team\n',
   ),
   edit(
-    'an inhibition that silences less',
+    'a narrower inhibition',
     1,
     'alertmanager.yaml',
     '- alertname="TargetDown"\n          - instance!=""',
@@ -51,21 +51,21 @@ export const silentEdits: readonly Edit[] = [
     'expr: absent(up{job="shop"}) and on () hour() > 8',
   ),
   edit(
-    'a privileged container more',
+    'an additional privileged container',
     1,
     'jaeger.yaml',
     '      containers:\n',
     '      containers:\n        - name: spy\n          image: example.org/spy:1\n          securityContext:\n            privileged: true\n',
   ),
   edit(
-    'data no longer on a volume',
+    'data without a volume',
     1,
     'jaeger.yaml',
     '  volumeClaimTemplates:',
     '  formerVolumeClaimTemplates:',
   ),
   edit(
-    'a policy that no longer closes the way out',
+    'a network policy without egress',
     1,
     'jaeger.yaml',
     '  policyTypes:\n    - Ingress\n    - Egress\n',
@@ -79,14 +79,14 @@ export const silentEdits: readonly Edit[] = [
     'kind: ConfigMap\nmetadata:\n  annotations:\n    reloader: none\n  labels:\n',
   ),
   edit(
-    'a rule file that is no YAML',
+    'a rule file with invalid YAML',
     24,
     'prometheus.yaml',
     'groups:\n    - name: shop/targets',
     'groups: [\n    - name: shop/targets',
   ),
   edit(
-    'an object more of a kind that nobody knows',
+    'an additional object of an unknown kind',
     2,
     'jaeger.yaml',
     'kind: PodDisruptionBudget',

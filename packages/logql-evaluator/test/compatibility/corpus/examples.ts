@@ -1,7 +1,7 @@
 import { datasetStream, spaced } from '../dataset';
 import { behind, type Feature } from './feature';
 
-/** The forms that Loki's own pages show, over lines of our own. */
+/** The examples of Loki's documentation, over lines of this project. */
 export const examples: Feature = {
   name: 'examples',
   streams: [

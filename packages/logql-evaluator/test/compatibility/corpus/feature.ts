@@ -7,7 +7,7 @@ export interface Feature {
   readonly queries: readonly string[];
 }
 
-/** Every text with every other. */
+/** Returns all combinations. */
 export const each = <A, B>(
   some: readonly A[],
   others: readonly B[],

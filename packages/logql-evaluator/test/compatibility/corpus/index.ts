@@ -46,5 +46,5 @@ export const corpus: readonly Feature[] = [
   negativeZero,
 ];
 
-/** Each query once, whatever ways lead to it. */
+/** Each query once. */
 export const corpusQueries = ({ queries }: Feature): readonly string[] => [...new Set(queries)];

@@ -1,7 +1,7 @@
 import { datasetStream } from '../dataset';
 import { behind, type Feature } from './feature';
 
-/** Names that stream labels, structured metadata and what is extracted share; keep, drop and label_format. */
+/** Names shared by stream labels, structured metadata and extracted labels; keep, drop and label_format. */
 export const labelCases: Feature = {
   name: 'labels',
   streams: [

@@ -8,7 +8,7 @@ const patterns = [
   ...['user-id', 'a0', 'a\\[', 'a\\{', 'user-id|a0', 'user-id.*x'],
 ];
 
-/** Letters that differ in case alone, of any alphabet. */
+/** Letters of any alphabet that differ in case only. */
 export const letterCase: Feature = {
   name: 'letter-case',
   streams: [
@@ -38,7 +38,7 @@ export const letterCase: Feature = {
 
 const filters = ['>=-0', '>= - 0', '==-0.0', '>-00', '!=-.0', '<=-0.', '>=-0e0', '>=-0_0', '>=0'];
 
-/** Nothing with a sign is a duration for Loki. */
+/** Loki parses nothing with a sign as a duration. */
 export const negativeZero: Feature = {
   name: 'negative-zero',
   streams: [

@@ -1,7 +1,7 @@
 import { datasetStream } from '../dataset';
 import { each, type Feature } from './feature';
 
-/** Values around the edges of windows; the query is asked at 0. */
+/** Values around the edges of windows; the query is evaluated at 0. */
 const streams = [
   datasetStream({ a: 'b', app: 'x' }, [
     [-1, 'v=100'],

@@ -1,7 +1,7 @@
 import { datasetStream, spaced } from '../dataset';
 import type { Feature } from './feature';
 
-/** What the evaluator refused once, or does so still (known.ts), and Loki answers. */
+/** Queries that Loki answers and the evaluator rejected once, or still rejects (known.ts). */
 export const stricter: Feature = {
   name: 'stricter',
   streams: [datasetStream({ a: 'b' }, spaced(['n=5 ip=10.0.0.1', '[1]']))],

@@ -393,7 +393,7 @@ else
 1 2
 .word "x"
 `;
-// a dollar and a brace would be JavaScript's
+// a dollar and a brace would be JavaScript's interpolation
 const lines = (text: string): readonly string[] =>
   text
     .trim()

@@ -4,7 +4,7 @@ import { each, type Feature } from './feature';
 const rows = (count: number) =>
   Array.from({ length: count }, (_, i) => [i * 1000, `n=${i} v=${i * 1.1}`] as const);
 
-// as many lines as no other has: which of equal ones topk takes is chance
+// distinct numbers of lines: topk selects randomly between equal values
 const streams = [
   datasetStream({ app: 'foo', env: 'prod', pod: '1' }, rows(3)),
   datasetStream({ app: 'foo', env: 'prod', pod: '2' }, rows(5)),

@@ -3,7 +3,7 @@ import type { LogStream } from '../../..';
 import { type DatasetRow, datasetStream } from '../dataset';
 import { broken, durationText, numberText, sizeText } from './odd';
 
-/** Streams whose lines have the fields that the queries beside name. */
+/** Streams whose lines have the fields of the generated queries. */
 
 export const fields = ['level', 'msg', 'n', 'dur', 'size', 'user', 'app', 'trace_id', 'ip', 'x_y'];
 
@@ -30,7 +30,7 @@ const sizes = ['1KB', '1KiB', '5MiB', '100', '1.5GB', 'big', '10 kB', '3k', '0B'
 const addresses = ['10.0.0.1', '192.168.4.5', '::1', 'none', '10.1.2.3:80', '2001:db8::7'];
 const users = ['bob', 'eve', 'bob smith', 'a"b', 'é😀', '$1', '{{.n}}', '\\'];
 
-/** Mostly what the field is for. */
+/** Mostly typical values of the field. */
 const textFor = (field: string): fc.Arbitrary<string> => {
   const own: Readonly<Record<string, readonly string[]>> = {
     level: ['error', 'info', 'warn', 'ERROR'],
@@ -54,7 +54,7 @@ const textFor = (field: string): fc.Arbitrary<string> => {
     : fc.oneof({ weight: 2, arbitrary: usual }, { weight: 1, arbitrary: other });
 };
 
-/** Keys whose labels are those that the queries name, and others. */
+/** Keys of the labels in the queries, and others. */
 const oddKey = fc.constantFrom(
   ...[
     'trace.id',
@@ -142,7 +142,7 @@ const line: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: broken(broken(broken(whole))) },
 );
 
-/** Much of it at the edges of the windows that the queries have. */
+/** Mostly at the edges of the windows of the queries. */
 const before: fc.Arbitrary<number> = fc.oneof(
   fc.constantFrom(
     0,
@@ -160,7 +160,7 @@ const before: fc.Arbitrary<number> = fc.oneof(
   fc.integer({ min: 0, max: 180_000 }),
 );
 
-/** Names that Loki stores under another, most of them asked for by the queries. */
+/** Names that Loki sanitizes, most of them used by the queries. */
 const oddName: fc.Arbitrary<string> = fc
   .tuple(
     fc.constantFrom('', '', '_', '__', '1', '.', 'é'),

@@ -9,7 +9,7 @@ import { type Disagreement, judged } from './differential';
 const BUDGET = 200;
 let pushed = 0;
 
-/** The same disagreement with fewer lines and a shorter query. */
+/** Minimizes a disagreement to fewer lines and a shorter query. */
 export async function minimized(
   loki: CompatibilityLoki,
   disagreement: Disagreement,
@@ -92,7 +92,7 @@ function* shorterNodes(node: Node): Generator<Node> {
   }
 }
 
-/** Ready for packages/logql-evaluator/test/compatibility/ask.ts. */
+/** Input for packages/logql-evaluator/test/compatibility/ask.ts. */
 export const asInput = ({ streams, query }: Candidate): string =>
   JSON.stringify({
     streams: streams.map(({ labels, entries }) => ({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Texts that are hard to read right: numbers, durations, sizes, expressions, formats, broken lines. */
+/** Texts that are hard to parse: numbers, durations, sizes, expressions, formats, malformed lines. */
 
 const oneOf = fc.constantFrom;
 const digits = fc.string({ unit: oneOf(...'0123456789'), minLength: 1, maxLength: 6 });
@@ -182,7 +182,7 @@ const grouped = fc.oneof(
     ),
   },
 );
-/** Mostly RE2; what is not is refused by both. */
+/** Mostly valid RE2; both reject the rest. */
 export const regexText: fc.Arbitrary<string> = fc.oneof(
   { weight: 8, arbitrary: grouped },
   { weight: 1, arbitrary: joined(grouped, oneOf('|'), grouped, oneOf('|'), grouped) },
@@ -248,7 +248,7 @@ export const formatText: fc.Arbitrary<string> = joined(
   maybe(verb),
 );
 
-/** A line with something cut out of it, or put into it. */
+/** A line with a part removed or inserted. */
 export const broken = (line: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc
     .tuple(

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { broken, regexText } from './odd';
 import { generateSelector, label, labelFilter, pipeline } from './pipelines';
 
-/** Texts of queries, most of them valid, about the lines of the streams beside. */
+/** Texts of queries, most of them valid, over the lines of the generated streams. */
 
 const oneOf = fc.constantFrom;
 const joined = (...parts: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> =>
@@ -17,7 +17,7 @@ const window = fc.oneof(
   },
 );
 
-/** Without it most lines would make the whole query fail. */
+/** Without it most lines would fail the query. */
 const noErrors = fc.oneof(
   { weight: 8, arbitrary: oneOf('| __error__=""') },
   { weight: 1, arbitrary: oneOf('| drop __error__, __error_details__') },
@@ -135,7 +135,7 @@ const binary = fc.oneof(
   { weight: 1, arbitrary: joined(number, arithmetic, number, arithmetic, number) },
 );
 
-/** A share of each with the same lines on both sides, so that series meet. */
+/** Some operators have the same lines on both sides, so that series match. */
 const same = fc
   .tuple(
     generateSelector,
@@ -178,7 +178,7 @@ const whole: fc.Arbitrary<string> = fc.oneof(
   { weight: 2, arbitrary: wrapped },
 );
 
-/** Some with something cut out or put in, which may make another query of them or none. */
+/** Some with a part removed or inserted, which may make them different or invalid. */
 export const generatedQueries: fc.Arbitrary<string> = fc.oneof(
   { weight: 9, arbitrary: whole },
   { weight: 1, arbitrary: broken(whole) },
