@@ -47,7 +47,7 @@ export function calculate(operator: BinaryOperator, left: number, right: number)
     case '<=':
       return Number(left <= right);
     default:
-      throw new QueryError(`${operator} goes between vectors, not numbers`);
+      throw new QueryError(`operator "${operator}" is only allowed between vectors`);
   }
 }
 

@@ -7,26 +7,31 @@ export function guardRemovals(
   after: KubernetesObject | undefined,
 ): Risk[] {
   if (!after) return [];
-  if (!before) return missing(bareOf(after), 'new without');
+  if (!before) return missing(bareOf(after), 'is new without');
   const names = new Set(containersOf(before).map(({ name }) => name));
   const stays = new Set(containersOf(after).map(({ name }) => name));
-  const has = new Map(guardsOf(after).map((guard) => [guard.text, guard.holds]));
+  const has = new Map(guardsOf(after).map((guard) => [keyOf(guard), guard.holds]));
   const lost = guardsOf(before)
     // the safeguards of a removed container are not lost
     .filter(({ container, holds }) => holds && (container === undefined || stays.has(container)))
-    .map((guard) => ({ ...guard, holds: has.get(guard.text) ?? false }));
+    .map((guard) => ({ ...guard, holds: has.get(keyOf(guard)) ?? false }));
   const bare = bareOf(after).filter(
     ({ container }) => container !== undefined && !names.has(container),
   );
-  return [...missing(lost, 'no longer has'), ...missing(bare, 'new without')];
+  return [...missing(lost, 'no longer has'), ...missing(bare, 'is new without')];
 }
 
 const missing = (guards: readonly Guard[], how: string): Risk[] =>
   guards
     .filter(({ holds }) => !holds)
-    .map(({ text }) => ({ code: 'security-loosened', text: `${how} ${text}` }));
+    .map(({ subject, text }) => ({ code: 'security-loosened', text: `${subject} ${how} ${text}` }));
+
+const keyOf = ({ subject, text }: Guard): string => `${subject} ${text}`;
 
 interface Guard {
+  /** `pod`, `namespace`, or the container. */
+  readonly subject: string;
+  /** The safeguard, as a field with its value. */
   readonly text: string;
   readonly holds: boolean;
   /** @default for the entire pod, or a namespace */
@@ -52,6 +57,7 @@ function guardsOf(object: KubernetesObject): Guard[] {
   if (kind === 'Namespace') {
     const level = metadata.labels?.['pod-security.kubernetes.io/enforce'] ?? 'privileged';
     return PSS_LEVELS.slice(1).map((name, index) => ({
+      subject: 'namespace',
       text: `Pod Security level ${name}`,
       holds: PSS_LEVELS.indexOf(level) > index,
       basic: false,
@@ -67,18 +73,25 @@ function podGuards(pod: JsonValueNode): Guard[] {
   const paths = ((pod.volumes ?? []) as JsonValueNode[]).flatMap(
     ({ hostPath }) => hostPath?.path ?? [],
   );
-  const guard = (text: string, holds: boolean, basic = false): Guard => ({ text, holds, basic });
+  const guard = (text: string, holds: boolean, basic = false): Guard => ({
+    subject: 'pod',
+    text,
+    holds,
+    basic,
+  });
   return [
-    guard('pod automountServiceAccountToken: false', pod.automountServiceAccountToken === false),
-    guard('pod hostNetwork: false', !pod.hostNetwork, true),
-    guard('pod hostPID: false and hostIPC: false', !pod.hostPID && !pod.hostIPC, true),
-    guard('pod without hostPath volumes', paths.length === 0, true),
-    ...SENSITIVE.map((path) => guard(`pod without hostPath ${path}`, !paths.includes(path), false)),
+    guard('automountServiceAccountToken: false', pod.automountServiceAccountToken === false),
+    guard('hostNetwork: false', !pod.hostNetwork, true),
+    guard('hostPID: false and hostIPC: false', !pod.hostPID && !pod.hostIPC, true),
+    guard('only volumes without hostPath', paths.length === 0, true),
+    ...SENSITIVE.map((path) =>
+      guard(`only volumes without hostPath ${path}`, !paths.includes(path), false),
+    ),
     guard(
-      'pod seccompProfile: RuntimeDefault',
+      'seccompProfile: RuntimeDefault',
       pod.securityContext?.seccompProfile?.type === 'RuntimeDefault',
     ),
-    guard('pod runAsNonRoot: true', pod.securityContext?.runAsNonRoot === true),
+    guard('runAsNonRoot: true', pod.securityContext?.runAsNonRoot === true),
   ];
 }
 
@@ -88,7 +101,8 @@ const SENSITIVE = ['/', '/etc', '/root', '/var/run/docker.sock', '/run/container
 function guardsIn({ name, securityContext = {} }: JsonValueNode, pod: JsonValueNode): Guard[] {
   const { capabilities = {}, seccompProfile, runAsNonRoot, runAsUser } = securityContext;
   const guard = (text: string, holds: boolean, basic = false): Guard => ({
-    text: `container ${name} ${text}`,
+    subject: `container ${name}`,
+    text,
     holds,
     container: name,
     basic,
@@ -98,10 +112,10 @@ function guardsIn({ name, securityContext = {} }: JsonValueNode, pod: JsonValueN
     guard('privileged: false', securityContext.privileged !== true, true),
     guard('allowPrivilegeEscalation: false', securityContext.allowPrivilegeEscalation === false),
     guard('capabilities.drop: ALL', (capabilities.drop ?? []).includes('ALL')),
-    guard('without added capabilities', (capabilities.add ?? []).length === 0, true),
+    guard('capabilities.add: []', (capabilities.add ?? []).length === 0, true),
     guard('a confined seccompProfile', seccompProfile?.type !== 'Unconfined', true),
     guard(
-      'the runAsNonRoot of its pod',
+      'runAsNonRoot: true of its pod',
       !pod.securityContext?.runAsNonRoot || (runAsNonRoot !== false && runAsUser !== 0),
     ),
   ];

@@ -25,7 +25,7 @@ function narrowed(before: JsonValueNode, after: JsonValueNode): string[] | undef
 function conditionAdded(before: JsonValueNode, after: JsonValueNode): string[] | undefined {
   if (after.kind !== 'binary' || !/^(and|unless)$/.test(after.operator)) return undefined;
   const inner = narrowed(before, after.left);
-  return inner && [...inner, `additional condition with ${after.operator}`];
+  return inner && [...inner, `additional ${after.operator} condition`];
 }
 
 function alternativeGone(before: JsonValueNode, after: JsonValueNode): string[] | undefined {

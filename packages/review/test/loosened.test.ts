@@ -6,8 +6,8 @@ const LINES = 'sum(count_over_time({service="shop"} |= "error" [5m])) > 3';
 
 test.each([
   ['promql', 'up == 0', 'up{job="shop"} == 0', 'only where job="shop"'],
-  ['promql', 'up == 0', 'up == 0 and on (job) hour() > 8', 'additional condition with and'],
-  ['promql', 'up == 0', 'up == 0 unless on (job) maintenance', 'additional condition with unless'],
+  ['promql', 'up == 0', 'up == 0 and on (job) hour() > 8', 'additional and condition'],
+  ['promql', 'up == 0', 'up == 0 unless on (job) maintenance', 'additional unless condition'],
   ['promql', 'up == 0 or absent(up)', 'up == 0', 'an alternative of or was removed'],
   ['promql', `${RATE} >= 3`, `${RATE} > 3`, '> instead of >='],
   ['promql', `${RATE} > 3`, `${RATE.replace('}', ',code=~"5.."}')} > 3`, 'only where code=~"5.."'],
