@@ -6,7 +6,7 @@ import { type Revision, RevisionError } from '../read/revision';
 
 /**
  * Every value, every key and every order of a list in the output, and in the files inside its ConfigMaps, is
- * changed by itself. Whatever is not reported has to stand in the list of what means the same.
+ * changed by itself. Any difference that is not reported must be in the list of equivalent differences.
  */
 
 // biome-ignore lint/suspicious/noExplicitAny: any manifest
