@@ -74,7 +74,6 @@ const PENDING: readonly string[] = [
   'docs/checks.md',
   'packages/logql',
   'packages/promql',
-  'packages/review/test',
   'test/alerts',
   'test/integration',
   'test/validation',
