@@ -10,7 +10,7 @@ const CACHES = '.build';
 const ALWAYS = [
   'package-lock.json',
   'packages/demo/bundle.ts',
-  ...['programs', 'licences'].map((name) => `constructs/demo/${name}.ts`),
+  ...['programs', 'licenses'].map((name) => `constructs/demo/${name}.ts`),
 ];
 
 export interface DemoProgramsProps {
