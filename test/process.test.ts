@@ -83,9 +83,13 @@ describe('with problems in the input', () => {
     writeFileSync(targets, was);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     const place = 'scrape-configs/targets/external.json';
-    expect(stderr).toContain(`error target-file-shape\n  at ${place}, [0].targets[0]\n`);
-    expect(stderr).toContain(`error high-cardinality-label\n  at ${place}, [0].labels.pod\n`);
-    expect(stderr).toContain(`error high-cardinality-label\n  at ${place}, [1].labels.pod\n`);
+    expect(stderr).toContain(`error scrape/invalid-target-file\n  at ${place}, [0].targets[0]\n`);
+    expect(stderr).toContain(
+      `error definition/high-cardinality-label\n  at ${place}, [0].labels.pod\n`,
+    );
+    expect(stderr).toContain(
+      `error definition/high-cardinality-label\n  at ${place}, [1].labels.pod\n`,
+    );
     expect(stderr).toMatch(/\n3 errors, \d+ warnings?, \d+ waived. Nothing was written.\n$/);
     expect(output()).toEqual(before);
   });

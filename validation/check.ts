@@ -2,13 +2,13 @@ import type { Environment } from '../catalog/definitions/environment';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { TargetFile } from '../scrape-configs/targets';
 import type { LocatedManifest, Output } from './output';
-import type { Finding, FindingSeverity } from './problem';
+import type { Finding, FindingSeverity, Problem } from './problem';
 
 /** What people typed. */
 export interface TypedInput {
   readonly environment: Environment;
   readonly targetFiles: readonly TargetFile[];
-  /** Day that ends of life are held against. */
+  /** Day that ends of life and of waivers are compared with. */
   readonly today: Date;
 }
 
@@ -25,24 +25,30 @@ export interface OutputInput extends ResolvedInput {
 
 /** What the checks of each stage look at. */
 export interface Inputs {
-  readonly shape: TypedInput;
-  readonly meaning: ResolvedInput;
+  readonly schema: TypedInput;
+  readonly semantic: ResolvedInput;
   readonly output: OutputInput;
 }
 
 interface CheckAt<Stage extends keyof Inputs> {
-  /** Stable: people search for it, waive it and read about it in docs/checks.md. */
+  /** `area/name`, as its file is named. Stable: people search for it, waive it and read about it in docs/checks/. */
   readonly code: string;
   readonly severity: FindingSeverity;
-  /** One line for docs/checks.md. */
+  /** What it reports, in one line: its section in docs/checks/ begins with it. */
   readonly title: string;
   readonly stage: Stage;
   run(input: Inputs[Stage]): readonly Finding[];
 }
 
-export type ShapeCheck = CheckAt<'shape'>;
-export type MeaningCheck = CheckAt<'meaning'>;
+export type SchemaCheck = CheckAt<'schema'>;
+export type SemanticCheck = CheckAt<'semantic'>;
 export type OutputCheck = CheckAt<'output'>;
 
 /** One check: one file, one stable code. Its stage says what it looks at. */
-export type ValidationCheck = ShapeCheck | MeaningCheck | OutputCheck;
+export type ValidationCheck = SchemaCheck | SemanticCheck | OutputCheck;
+
+/** A collection of queries, whose findings have the codes and severities of the query languages. */
+export interface QueryCheck {
+  readonly stage: 'semantic';
+  run(input: ResolvedInput): readonly Problem[];
+}

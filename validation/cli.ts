@@ -13,7 +13,7 @@ import { synthesize } from './synthesize';
 import { fileParts } from './write';
 
 export interface CliProps {
-  /** What stands behind the command's name. */
+  /** Arguments after the name of the command. */
   readonly args: readonly string[];
   readonly environments: readonly Environment[];
   /** Folder that gets one folder for each environment. */
@@ -27,7 +27,7 @@ export interface CliProps {
 const help = (output: string, names: readonly string[]) => `npm run synth -- [ENVIRONMENT...]
 
 Writes ${output}/<environment>/ for the environments named, or for all: ${names.join(', ')}.
-Reports every problem at once, and then writes nothing. docs/checks.md explains each code.
+Reports all findings at once; while there is an error nothing is written. docs/checks.md explains each code.
 Exit code: 0 written, 1 problems, 2 an option that is not known.`;
 
 /** The synth command. Returns its exit code. */
@@ -43,7 +43,7 @@ export function cli(props: CliProps): number {
   }
   const option = args.find((arg) => arg.startsWith('-'));
   if (option !== undefined) {
-    err(`there is no option ${option}\n\n${help(output, names)}`);
+    err(`unknown option "${option}"\n\n${help(output, names)}`);
     return 2;
   }
   const results = environments

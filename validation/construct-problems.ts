@@ -40,7 +40,7 @@ export function errorFinding(where: string, error: unknown): Finding {
   const source = sourceOf(error);
   return {
     where: source ? `${where} (${source})` : where,
-    message: message || 'an error without a message',
+    message: message || 'construct threw an error without a message',
     hint: source ? `correct the code at ${source}` : 'correct the code that throws it',
   };
 }

@@ -24,7 +24,7 @@ export const fileDifferences = (
   });
 
 /**
- * Texts with half of a surrogate pair, which is no character: it is written as U+FFFD, another text than was typed.
+ * Texts with half of a surrogate pair, which is not a character: it would be written as U+FFFD.
  * Functions and what contains itself are for the schema.
  */
 export function invalidTexts(value: unknown, where: (path: string) => string): Finding[] {
@@ -35,8 +35,8 @@ export function invalidTexts(value: unknown, where: (path: string) => string): F
         ? [
             {
               where: where(pathInside(value, keys)),
-              message: `text ${JSON.stringify(inner)} is not Unicode: it has half of a surrogate pair`,
-              hint: 'write the whole character',
+              message: `text ${JSON.stringify(inner)} is not valid Unicode: it has half of a surrogate pair`,
+              hint: 'write the complete character',
             },
           ]
         : [];
@@ -95,30 +95,30 @@ const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>
       message: `unknown key ${formatDifference(error.params.additionalProperty)}`,
       hint: near
         ? `did you mean ${formatDifference(near)}?`
-        : `known keys: ${knownKeys(error).join(', ') || 'none'}`,
+        : `use one of ${knownKeys(error).join(', ') || 'no keys'}`,
     };
   },
   required: ({ params }) => ({
-    message: `${formatDifference(params.missingProperty)} is missing`,
+    message: `required key ${formatDifference(params.missingProperty)} is missing`,
     hint: `add ${params.missingProperty}`,
   }),
   enum: ({ data, params }) => ({
-    message: `${formatDifference(data)} is not one of the allowed values`,
-    hint: `use one of: ${params.allowedValues.join(', ')}`,
+    message: `value ${formatDifference(data)} is not allowed`,
+    hint: `use one of ${params.allowedValues.join(', ')}`,
   }),
   format: ({ data, params }) => ({
-    message: `${formatDifference(data)} is no valid ${String(params.format).replaceAll('-', ' ')}`,
+    message: `value ${formatDifference(data)} is not a valid ${String(params.format).replaceAll('-', ' ')}`,
     hint: formats[params.format as keyof typeof formats].hint(data as string),
   }),
   pattern: ({ data, params }) => ({
-    message: `${formatDifference(data)} does not look as it must`,
-    hint: `it must match the regular expression ${params.pattern}`,
+    message: `value ${formatDifference(data)} does not match its pattern`,
+    hint: `write a value that matches ${params.pattern}`,
   }),
   type: (error) => {
     const { data, params } = error;
     const kinds = kindsOf(error);
     return {
-      message: `${formatDifference(data)} is not of type ${params.type}`,
+      message: `value ${formatDifference(data)} has another type: expected ${params.type}`,
       hint:
         kinds.length === 0
           ? `write a value of type ${params.type}`
@@ -126,15 +126,15 @@ const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>
     };
   },
   maxLength: ({ data, params }) => ({
-    message: `${formatDifference(data)} has ${String(data).length} characters`,
-    hint: `use at most ${params.limit}, since Kubernetes appends to it`,
+    message: `value ${formatDifference(data)} is too long: expected at most ${params.limit} characters, found ${String(data).length}`,
+    hint: 'shorten it',
   }),
-  minLength: () => ({ message: 'is empty', hint: 'write something, or leave the key out' }),
-  minProperties: () => ({ message: 'has no key', hint: 'add one, or leave it out' }),
-  minItems: () => ({ message: 'the list is empty', hint: 'add an item, or leave the key out' }),
+  minLength: () => ({ message: 'value is empty', hint: 'write a value, or remove the key' }),
+  minProperties: () => ({ message: 'object is empty', hint: 'add a key, or remove it' }),
+  minItems: () => ({ message: 'list is empty', hint: 'add an item, or remove the key' }),
   oneOf: ({ schema }) => ({
-    message: 'exactly one of the alternatives must be given',
-    hint: `give one of: ${(schema as { required?: string[] }[])
+    message: 'alternatives exclude each other: expected exactly one',
+    hint: `write one of ${(schema as { required?: string[] }[])
       .map(({ required = [] }) => required.join(' and '))
       .join(', ')}`,
   }),

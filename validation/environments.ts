@@ -1,12 +1,12 @@
 import type { Environment } from '../catalog/definitions/environment';
 import { TARGETS_FOLDER, targetFolders } from '../scrape-configs/targets';
-import { settingsShape } from './checks/settings-shape';
+import { definitionSchemaError } from './checks/definition/schema-error';
 import { didYouMean } from './closest';
 import { settingPlace, targetPlace } from './places';
 import type { Problem } from './problem';
 import { DUPLICATE_ENVIRONMENT, UNKNOWN_ENVIRONMENT } from './registry';
 
-/** Names of environments that were asked for, or have target files, and are none. */
+/** Environments that are named on the command line or by target files, and do not exist. */
 export function unknownEnvironments(
   names: readonly string[],
   asked: readonly string[],
@@ -20,8 +20,8 @@ export function unknownEnvironments(
             code: UNKNOWN_ENVIRONMENT,
             severity: 'error',
             where,
-            message: `there is no environment ${JSON.stringify(name)}`,
-            hint: `${didYouMean(name, names)}; a new one goes into environments/index.ts`,
+            message: `environment ${JSON.stringify(name)} does not exist`,
+            hint: `${didYouMean(name, names)} or add it to environments/index.ts`,
           },
         ];
   return [
@@ -38,7 +38,7 @@ export const duplicateEnvironments = (names: readonly string[]): Problem[] =>
       code: DUPLICATE_ENVIRONMENT,
       severity: 'error',
       where: settingPlace({ name }),
-      message: 'another environment has this name',
+      message: `environment "${name}" is defined twice`,
       hint: 'rename one of them',
     }));
 
@@ -51,7 +51,7 @@ export const noEnvironments = (environments: readonly unknown[]): Problem[] =>
     ? []
     : [
         {
-          code: settingsShape.code,
+          code: definitionSchemaError.code,
           severity: 'error',
           where: 'environments/index.ts',
           message: 'no environment is defined',
@@ -59,7 +59,7 @@ export const noEnvironments = (environments: readonly unknown[]): Problem[] =>
         },
       ];
 
-/** Entries of the list that are nothing. */
+/** Entries of the list that are undefined. */
 export const missingEnvironments = (
   environments: readonly (Environment | null | undefined)[],
 ): Problem[] =>
@@ -68,11 +68,11 @@ export const missingEnvironments = (
       ? []
       : [
           {
-            code: settingsShape.code,
+            code: definitionSchemaError.code,
             severity: 'error',
             where: `environments/index.ts, [${index}]`,
-            message: `${String(environment)} is no environment`,
-            hint: 'its file must not import, by whatever way, a file that imports it: there it is undefined',
+            message: `entry is not an environment: found ${String(environment)}`,
+            hint: 'remove the circular import of its file: in a circle the import is undefined',
           },
         ],
   );

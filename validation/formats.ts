@@ -30,6 +30,10 @@ const PORT = '([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|
 
 /** What the format names of the schemas mean. */
 export const formats: Readonly<Record<Format, FormatRule>> = {
+  date: rule((value) => {
+    const day = new Date(`${value}T00:00:00Z`);
+    return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(`${value}T`);
+  }, 'write a day as year-month-day, such as 2027-01-31'),
   duration: parses(parseDurationMs, 'write it like 30s, 1h30m or 15d, larger units first'),
   // Loki refuses fractions and GiB, so that this is what both programs read alike
   bytes: rule(

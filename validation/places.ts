@@ -27,13 +27,13 @@ export const objectPlace = (environment: Named, { file, path, object }: LocatedM
 /** Where the items of a list stood before malformed ones were taken out of it. */
 const positions = new WeakMap<readonly unknown[], readonly number[]>();
 
-/** The list, whose items stood at these positions when somebody typed them. */
+/** The list, whose items were at these positions in the definition. */
 export function withPositions(list: unknown[], typed: readonly number[]): unknown[] {
   positions.set(list, typed);
   return list;
 }
 
-/** Where an item of a list stands in what was typed. */
+/** Position of an item of a list in the definition. */
 export const positionIn = (list: readonly unknown[], index: number): number =>
   positions.get(list)?.[index] ?? index;
 

@@ -14,7 +14,7 @@ export function createPrinter(file: number, streamOf: () => Writable): (text: st
       while (!stream && at < bytes.length) at += writeSync(file, bytes, at);
     } catch {
       stream = streamOf();
-      // that nobody reads is no failure of ours
+      // a reader that has gone is not an error
       stream.on('error', () => {});
     }
     stream?.write(bytes.subarray(at));

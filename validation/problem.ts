@@ -1,3 +1,5 @@
+import { docsAddress } from './codes';
+
 export type FindingSeverity = 'error' | 'warning';
 
 /** Something wrong, as a check reports it. */
@@ -17,13 +19,13 @@ export interface Finding {
 
 /** The same with what the registry adds: something wrong with what was typed or with what came out of it. */
 export interface Problem extends Finding {
-  /** Stable: people search for it, waive it and read about it in docs/checks.md. */
+  /** `area/name`. Stable: people search for it, waive it and read about it in docs/checks/. */
   readonly code: string;
   /** An error stops the synth; a warning is shown. */
   readonly severity: FindingSeverity;
 }
 
 export const formatProblem = ({ code, severity, where, message, hint }: Problem): string =>
-  `${severity} ${code}\n  at ${where}\n  ${message}\n  hint: ${hint}`;
+  `${severity} ${code}\n  at ${where}\n  ${message}\n  hint: ${hint}\n  docs: ${docsAddress(code)}`;
 
 export const isError = ({ severity }: Problem): boolean => severity === 'error';

@@ -1,169 +1,331 @@
-import type { ValidationCheck } from './check';
-import { alertTestData } from './checks/alert-test-data';
-import { alertWithoutTests } from './checks/alert-without-tests';
-import { budget } from './checks/budget';
-import { budgetPeriod } from './checks/budget-period';
-import { configMissing } from './checks/config-missing';
-import { containerProbes } from './checks/container-probes';
-import { containerResources } from './checks/container-resources';
-import { correlationExemplar } from './checks/correlation-exemplar';
-import { correlationLog } from './checks/correlation-log';
-import { correlationSpan } from './checks/correlation-span';
-import { dashboardChoice } from './checks/dashboard-choice';
-import { dashboardDataSource } from './checks/dashboard-data-source';
-import { dashboardDuplicate } from './checks/dashboard-duplicate';
-import { dashboardExemplar } from './checks/dashboard-exemplar';
-import { dashboardField } from './checks/dashboard-field';
-import { dashboardLayout } from './checks/dashboard-layout';
-import { dashboardLink } from './checks/dashboard-link';
-import { dashboardQuery, dashboardQueryDoubtful } from './checks/dashboard-query';
-import { dashboardRawSeries } from './checks/dashboard-raw-series';
-import { dashboardScale } from './checks/dashboard-scale';
-import { dashboardSize } from './checks/dashboard-size';
-import { dashboardText } from './checks/dashboard-text';
-import { dashboardThreshold } from './checks/dashboard-threshold';
-import { dashboardUnit } from './checks/dashboard-unit';
-import { dashboardVariable } from './checks/dashboard-variable';
-import { dashboardVariableFormat } from './checks/dashboard-variable-format';
-import { dashboardWindow } from './checks/dashboard-window';
-import { demoFaultsNotify } from './checks/demo-faults-notify';
-import { demoWithoutService } from './checks/demo-without-service';
-import { duplicateName } from './checks/duplicate-name';
-import { duplicateObject } from './checks/duplicate-object';
-import { duplicateRule } from './checks/duplicate-rule';
-import { duplicateTarget } from './checks/duplicate-target';
-import { emailReceiver } from './checks/email-receiver';
-import { endOfLife } from './checks/end-of-life';
-import { exemplarSampling } from './checks/exemplar-sampling';
-import { highCardinalityLabel } from './checks/high-cardinality-label';
-import { imageFloating } from './checks/image-floating';
-import { imageGone } from './checks/image-gone';
-import { latencyBound } from './checks/latency-bound';
-import { logRecord } from './checks/log-record';
-import { logRetention } from './checks/log-retention';
-import { logStreamLimit } from './checks/log-stream-limit';
-import { logTestLine } from './checks/log-test-line';
-import { metricContract } from './checks/metric-contract';
-import { nameClash } from './checks/name-clash';
-import { namespaceClash } from './checks/namespace-clash';
-import { notificationInterval } from './checks/notification-interval';
-import { notificationLink } from './checks/notification-link';
-import { objectLabels } from './checks/object-labels';
-import { objectName } from './checks/object-name';
-import { objectNamespace } from './checks/object-namespace';
-import { objectSize } from './checks/object-size';
-import { panelMalformed } from './checks/panel-malformed';
-import { platformTeam } from './checks/platform-team';
-import { podSecurity } from './checks/pod-security';
-import { portMissing } from './checks/port-missing';
-import { probeRestart } from './checks/probe-restart';
-import { referenceMissing } from './checks/reference-missing';
-import { replicasNotMerged } from './checks/replicas-not-merged';
-import { replicationFactor } from './checks/replication-factor';
-import { reservedLabel } from './checks/reserved-label';
-import { retentionSize } from './checks/retention-size';
-import { ruleLabelChanges } from './checks/rule-label-changes';
-import { ruleMalformed } from './checks/rule-malformed';
-import { ruleOtherGroup } from './checks/rule-other-group';
-import { ruleQuery, ruleQueryDoubtful } from './checks/rule-query';
-import { ruleRetention } from './checks/rule-retention';
-import { ruleTemplate } from './checks/rule-template';
-import { runbookConflict } from './checks/runbook-conflict';
-import { sameInstance } from './checks/same-instance';
-import { scrapeLimit, scrapeLimitBudgets } from './checks/scrape-limit';
-import { scrapeTiming } from './checks/scrape-timing';
-import { secretInOutput } from './checks/secret-in-output';
-import { selectorMatchesNothing } from './checks/selector-matches-nothing';
-import { settingGone } from './checks/setting-gone';
-import { settingRefused } from './checks/setting-refused';
-import { settingUnused } from './checks/setting-unused';
-import { settingsShape } from './checks/settings-shape';
-import { shardsNotMerged } from './checks/shards-not-merged';
-import { sharedTarget } from './checks/shared-target';
-import { signalsWithoutScrape } from './checks/signals-without-scrape';
-import { sloLinesNotSent } from './checks/slo-lines-not-sent';
-import { sloRetention } from './checks/slo-retention';
-import { sloShare } from './checks/slo-share';
-import { spanMetricBuckets } from './checks/span-metric-buckets';
-import { storeNotShared } from './checks/store-not-shared';
-import { structuredMetadataName } from './checks/structured-metadata-name';
-import { tailSamplingSplit } from './checks/tail-sampling-split';
-import { targetFileShape } from './checks/target-file-shape';
-import { targetWithoutOwner } from './checks/target-without-owner';
-import { teamObjectScope } from './checks/team-object-scope';
-import { unknownService } from './checks/unknown-service';
-import { volumeMounts } from './checks/volume-mounts';
-import { watchdogReceiver } from './checks/watchdog-receiver';
-import { WAIVER_UNKNOWN, WAIVER_UNUSED } from './waivers';
+import { logqlCodes } from '@observability-stack/logql';
+import { promqlCodes } from '@observability-stack/promql';
+import type { QueryCheck, ValidationCheck } from './check';
+import { alertChangingLabel } from './checks/alert/changing-label';
+import { alertConflictingRunbook } from './checks/alert/conflicting-runbook';
+import { alertInvalidTestData } from './checks/alert/invalid-test-data';
+import { alertInvalidTestLine } from './checks/alert/invalid-test-line';
+import { alertMissingTests } from './checks/alert/missing-tests';
+import { configInvalidBuckets } from './checks/config/invalid-buckets';
+import { configMissingDemoService } from './checks/config/missing-demo-service';
+import { configNamespaceConflict } from './checks/config/namespace-conflict';
+import { configNotifyingDemoFaults } from './checks/config/notifying-demo-faults';
+import { configRejectedSetting } from './checks/config/rejected-setting';
+import { configRemovedSetting } from './checks/config/removed-setting';
+import { configReplicasWithoutThanos } from './checks/config/replicas-without-thanos';
+import { configReplicationFactorTooHigh } from './checks/config/replication-factor-too-high';
+import { configResourceBudgetExceeded } from './checks/config/resource-budget-exceeded';
+import { configRetentionSizeTooLarge } from './checks/config/retention-size-too-large';
+import { configShardsWithoutThanos } from './checks/config/shards-without-thanos';
+import { configSplitTailSampling } from './checks/config/split-tail-sampling';
+import { configUnknownService } from './checks/config/unknown-service';
+import { configUnsharedStorage } from './checks/config/unshared-storage';
+import { configUnusedSetting } from './checks/config/unused-setting';
+import { correlationBrokenExemplarLink } from './checks/correlation/broken-exemplar-link';
+import { correlationBrokenLogLink } from './checks/correlation/broken-log-link';
+import { correlationBrokenSpanLink } from './checks/correlation/broken-span-link';
+import { correlationSampledExemplars } from './checks/correlation/sampled-exemplars';
+import { dashboardBrokenLink } from './checks/dashboard/broken-link';
+import { dashboardDuplicateIdentifier } from './checks/dashboard/duplicate-identifier';
+import { dashboardFixedRange } from './checks/dashboard/fixed-range';
+import { dashboardInvalidAxis } from './checks/dashboard/invalid-axis';
+import { dashboardInvalidLayout } from './checks/dashboard/invalid-layout';
+import { dashboardInvalidPanel } from './checks/dashboard/invalid-panel';
+import { dashboardInvalidUid } from './checks/dashboard/invalid-uid';
+import { dashboardInvalidVariableValue } from './checks/dashboard/invalid-variable-value';
+import { dashboardLateVariable } from './checks/dashboard/late-variable';
+import { dashboardMissingExemplars } from './checks/dashboard/missing-exemplars';
+import { dashboardMissingQuery } from './checks/dashboard/missing-query';
+import { dashboardMissingText } from './checks/dashboard/missing-text';
+import { dashboardMissingUnit } from './checks/dashboard/missing-unit';
+import { dashboardRawSeries } from './checks/dashboard/raw-series';
+import { dashboardThresholdMismatch } from './checks/dashboard/threshold-mismatch';
+import { dashboardTooLarge } from './checks/dashboard/too-large';
+import { dashboardUndefinedVariable } from './checks/dashboard/undefined-variable';
+import { dashboardUnknownDataSource } from './checks/dashboard/unknown-data-source';
+import { dashboardUnknownField } from './checks/dashboard/unknown-field';
+import { dashboardUnusedVariable } from './checks/dashboard/unused-variable';
+import { dashboardWrongUnit } from './checks/dashboard/wrong-unit';
+import { dashboardWrongVariableFormat } from './checks/dashboard/wrong-variable-format';
+import { definitionDuplicateName } from './checks/definition/duplicate-name';
+import { definitionHighCardinalityLabel } from './checks/definition/high-cardinality-label';
+import { definitionInvalidMetricContract } from './checks/definition/invalid-metric-contract';
+import { definitionMissingPlatformTeam } from './checks/definition/missing-platform-team';
+import { definitionReservedLabel } from './checks/definition/reserved-label';
+import { definitionSchemaError } from './checks/definition/schema-error';
+import { imageDiscontinued } from './checks/image/discontinued';
+import { imageEndOfLife } from './checks/image/end-of-life';
+import { imageFloatingTag } from './checks/image/floating-tag';
+import { k8sDanglingReference } from './checks/k8s/dangling-reference';
+import { k8sDuplicateObject } from './checks/k8s/duplicate-object';
+import { k8sExposedSecret } from './checks/k8s/exposed-secret';
+import { k8sIdenticalProbes } from './checks/k8s/identical-probes';
+import { k8sInsecureContainer } from './checks/k8s/insecure-container';
+import { k8sInvalidName } from './checks/k8s/invalid-name';
+import { k8sInvalidNamespace } from './checks/k8s/invalid-namespace';
+import { k8sInvalidVolumeMount } from './checks/k8s/invalid-volume-mount';
+import { k8sMissingConfigMap } from './checks/k8s/missing-config-map';
+import { k8sMissingProbe } from './checks/k8s/missing-probe';
+import { k8sMissingPruneLabel } from './checks/k8s/missing-prune-label';
+import { k8sMissingResources } from './checks/k8s/missing-resources';
+import { k8sObjectOutOfScope } from './checks/k8s/object-out-of-scope';
+import { k8sObjectTooLarge } from './checks/k8s/object-too-large';
+import { k8sUnknownPort } from './checks/k8s/unknown-port';
+import { k8sUnmatchedSelector } from './checks/k8s/unmatched-selector';
+import { logsInvalidConfig } from './checks/logs/invalid-config';
+import { logsInvalidMetadataName } from './checks/logs/invalid-metadata-name';
+import { logsLimitExceeded } from './checks/logs/limit-exceeded';
+import { logsRetentionTooShort } from './checks/logs/retention-too-short';
+import { notificationInvalidEmail } from './checks/notification/invalid-email';
+import { notificationInvalidWatchdog } from './checks/notification/invalid-watchdog';
+import { notificationMisalignedInterval } from './checks/notification/misaligned-interval';
+import { notificationUnreachableLink } from './checks/notification/unreachable-link';
+import { ruleCrossGroupDependency } from './checks/rule/cross-group-dependency';
+import { ruleDuplicateRule } from './checks/rule/duplicate-rule';
+import { ruleInvalidField } from './checks/rule/invalid-field';
+import { ruleInvalidTemplate } from './checks/rule/invalid-template';
+import { ruleRangeExceedsRetention } from './checks/rule/range-exceeds-retention';
+import { scrapeDuplicateInstance } from './checks/scrape/duplicate-instance';
+import { scrapeDuplicateJob } from './checks/scrape/duplicate-job';
+import { scrapeDuplicateTarget } from './checks/scrape/duplicate-target';
+import { scrapeInvalidInterval } from './checks/scrape/invalid-interval';
+import { scrapeInvalidTargetFile } from './checks/scrape/invalid-target-file';
+import { scrapeLimitExceeded } from './checks/scrape/limit-exceeded';
+import { scrapeLoadBalancedTarget } from './checks/scrape/load-balanced-target';
+import { scrapeMissingOwner } from './checks/scrape/missing-owner';
+import { scrapeSampleLimitTooLow } from './checks/scrape/sample-limit-too-low';
+import { scrapeUnscrapedSignals } from './checks/scrape/unscraped-signals';
+import { sloInvalidBudgetPeriod } from './checks/slo/invalid-budget-period';
+import { sloMissingRemoteWrite } from './checks/slo/missing-remote-write';
+import { sloMissingSli } from './checks/slo/missing-sli';
+import { sloObjectiveAsRatio } from './checks/slo/objective-as-ratio';
+import { sloRetentionTooShort } from './checks/slo/retention-too-short';
+import { sloUnmeasurableLatency } from './checks/slo/unmeasurable-latency';
+import type { FindingSeverity } from './problem';
+import { dashboardQueries } from './queries/dashboard-queries';
+import { ruleQueries } from './queries/rule-queries';
+import { waiverCodes } from './waivers';
 
-/** Every check, in the order in which problems are reported and docs/checks.md explains them. */
+/** Every check that is one code, by area; docs/checks/ has a page for each area, in this order. */
 export const checks: readonly ValidationCheck[] = [
-  // what was typed
-  ...[settingsShape, settingGone, targetFileShape],
-  // teams, services and their targets
-  ...[duplicateName, nameClash, namespaceClash, platformTeam, unknownService],
-  ...[duplicateTarget, sameInstance, sharedTarget, targetWithoutOwner],
-  ...[scrapeLimit, scrapeLimitBudgets, reservedLabel, highCardinalityLabel],
-  ...[logRecord, logStreamLimit, structuredMetadataName],
-  // signals, objectives and rules
-  metricContract,
-  ...[signalsWithoutScrape, latencyBound, sloLinesNotSent, budgetPeriod, sloRetention, sloShare],
-  ...[ruleMalformed, ruleTemplate, ruleLabelChanges, ruleQuery, ruleQueryDoubtful, ruleRetention],
-  ruleOtherGroup,
-  ...[alertWithoutTests, alertTestData, logTestLine, duplicateRule, runbookConflict],
-  // who is told
-  ...[emailReceiver, watchdogReceiver, notificationInterval, notificationLink],
-  // dashboards
-  ...[panelMalformed, dashboardDuplicate, dashboardText, dashboardLayout, dashboardSize],
-  ...[dashboardQuery, dashboardQueryDoubtful, dashboardExemplar, dashboardUnit, dashboardWindow],
-  ...[dashboardRawSeries, dashboardThreshold, dashboardScale, dashboardField],
+  // definition
   ...[
-    dashboardVariable,
-    dashboardVariableFormat,
-    dashboardChoice,
-    dashboardDataSource,
-    dashboardLink,
+    definitionSchemaError,
+    definitionDuplicateName,
+    definitionMissingPlatformTeam,
+    definitionReservedLabel,
+    definitionHighCardinalityLabel,
+    definitionInvalidMetricContract,
   ],
-  // settings that do not go together
+  // config
   ...[
-    storeNotShared,
-    replicationFactor,
-    shardsNotMerged,
-    replicasNotMerged,
-    demoWithoutService,
-    demoFaultsNotify,
-    tailSamplingSplit,
-    exemplarSampling,
-    spanMetricBuckets,
+    configRemovedSetting,
+    configNamespaceConflict,
+    configUnknownService,
+    configUnsharedStorage,
+    configReplicationFactorTooHigh,
+    configShardsWithoutThanos,
+    configReplicasWithoutThanos,
+    configMissingDemoService,
+    configNotifyingDemoFaults,
+    configSplitTailSampling,
+    configInvalidBuckets,
+    configRejectedSetting,
+    configUnusedSetting,
+    configRetentionSizeTooLarge,
+    configResourceBudgetExceeded,
   ],
-  ...[settingRefused, settingUnused, retentionSize, scrapeTiming, logRetention, budget],
-  // images
-  ...[endOfLife, imageGone, imageFloating],
-  // objects
-  ...[objectSize, objectName, objectNamespace, objectLabels, duplicateObject, teamObjectScope],
-  ...[referenceMissing, selectorMatchesNothing, portMissing, configMissing, volumeMounts],
-  // links from one signal to another
-  ...[correlationExemplar, correlationLog, correlationSpan],
-  // containers, and what must not be seen
-  ...[containerResources, containerProbes, probeRestart, podSecurity, secretInOutput],
+  // scrape
+  ...[
+    scrapeInvalidTargetFile,
+    scrapeDuplicateJob,
+    scrapeDuplicateTarget,
+    scrapeDuplicateInstance,
+    scrapeLoadBalancedTarget,
+    scrapeMissingOwner,
+    scrapeLimitExceeded,
+    scrapeSampleLimitTooLow,
+    scrapeInvalidInterval,
+    scrapeUnscrapedSignals,
+  ],
+  // logs
+  ...[logsInvalidConfig, logsLimitExceeded, logsInvalidMetadataName, logsRetentionTooShort],
+  // slo
+  ...[
+    sloMissingSli,
+    sloUnmeasurableLatency,
+    sloMissingRemoteWrite,
+    sloInvalidBudgetPeriod,
+    sloRetentionTooShort,
+    sloObjectiveAsRatio,
+  ],
+  // rule
+  ...[
+    ruleInvalidField,
+    ruleInvalidTemplate,
+    ruleRangeExceedsRetention,
+    ruleCrossGroupDependency,
+    ruleDuplicateRule,
+  ],
+  // alert
+  ...[
+    alertChangingLabel,
+    alertMissingTests,
+    alertInvalidTestData,
+    alertInvalidTestLine,
+    alertConflictingRunbook,
+  ],
+  // notification
+  ...[
+    notificationInvalidEmail,
+    notificationInvalidWatchdog,
+    notificationMisalignedInterval,
+    notificationUnreachableLink,
+  ],
+  // dashboard
+  ...[
+    dashboardInvalidPanel,
+    dashboardDuplicateIdentifier,
+    dashboardMissingText,
+    dashboardInvalidLayout,
+    dashboardTooLarge,
+    dashboardMissingExemplars,
+    dashboardWrongUnit,
+    dashboardFixedRange,
+    dashboardRawSeries,
+    dashboardThresholdMismatch,
+    dashboardInvalidAxis,
+    dashboardUnknownField,
+    dashboardUndefinedVariable,
+    dashboardWrongVariableFormat,
+    dashboardInvalidVariableValue,
+    dashboardUnknownDataSource,
+    dashboardBrokenLink,
+    dashboardMissingQuery,
+    dashboardMissingUnit,
+    dashboardInvalidUid,
+    dashboardUnusedVariable,
+    dashboardLateVariable,
+  ],
+  // correlation
+  ...[
+    correlationSampledExemplars,
+    correlationBrokenExemplarLink,
+    correlationBrokenLogLink,
+    correlationBrokenSpanLink,
+  ],
+  // image
+  ...[imageEndOfLife, imageDiscontinued, imageFloatingTag],
+  // k8s
+  ...[
+    k8sObjectTooLarge,
+    k8sInvalidName,
+    k8sInvalidNamespace,
+    k8sMissingPruneLabel,
+    k8sDuplicateObject,
+    k8sObjectOutOfScope,
+    k8sDanglingReference,
+    k8sUnmatchedSelector,
+    k8sUnknownPort,
+    k8sMissingConfigMap,
+    k8sInvalidVolumeMount,
+    k8sMissingResources,
+    k8sMissingProbe,
+    k8sIdenticalProbes,
+    k8sInsecureContainer,
+    k8sExposedSecret,
+  ],
 ];
 
-/** Found around the checks rather than by one. */
-export const UNKNOWN_ENVIRONMENT = 'unknown-environment';
-export const DUPLICATE_ENVIRONMENT = 'duplicate-environment';
-export const CONSTRUCT_FAILED = 'construct-failed';
+/** Checks of queries: their findings have the codes of the query languages. */
+export const queryChecks: readonly QueryCheck[] = [ruleQueries, dashboardQueries];
 
-/** Every code that a problem can have. */
-export const codes: readonly string[] = [
-  ...checks.map(({ code }) => code),
-  UNKNOWN_ENVIRONMENT,
-  DUPLICATE_ENVIRONMENT,
-  CONSTRUCT_FAILED,
-  WAIVER_UNKNOWN,
-  WAIVER_UNUSED,
+/** Raised around the checks. */
+export const UNKNOWN_ENVIRONMENT = 'definition/unknown-environment';
+export const DUPLICATE_ENVIRONMENT = 'definition/duplicate-environment';
+export const CONSTRUCT_FAILED = 'k8s/construct-failed';
+
+/** A code that findings can have. */
+export interface FindingCode {
+  readonly code: string;
+  /** What is reported, in one line. */
+  readonly title: string;
+  /** Absent where it depends on the finding. */
+  readonly severity?: FindingSeverity;
+  /** Why it cannot be waived. @default it can be waived */
+  readonly unwaivable?: string;
+}
+
+const SCHEMA = 'schema errors cannot be waived';
+const NO_OUTPUT = 'there is no output to accept';
+const OF_WAIVERS = 'it is about a waiver';
+
+/** Every code that a finding can have. */
+export const codes: readonly FindingCode[] = [
+  ...checks.map(
+    ({ code, title, severity, stage }): FindingCode => ({
+      code,
+      title,
+      severity,
+      ...(stage === 'schema' && { unwaivable: SCHEMA }),
+    }),
+  ),
+  ...Object.entries({ ...promqlCodes, ...logqlCodes }).map(([code, title]) => ({ code, title })),
+  {
+    code: UNKNOWN_ENVIRONMENT,
+    title: 'An environment is named that does not exist.',
+    severity: 'error',
+    unwaivable: NO_OUTPUT,
+  },
+  {
+    code: DUPLICATE_ENVIRONMENT,
+    title: 'Two environments have the same name.',
+    severity: 'error',
+    unwaivable: NO_OUTPUT,
+  },
+  {
+    code: CONSTRUCT_FAILED,
+    title: 'A construct could not be made or serialized.',
+    severity: 'error',
+    unwaivable: NO_OUTPUT,
+  },
+  {
+    code: waiverCodes.unknownCode,
+    title: 'A waiver names a code that does not exist.',
+    severity: 'error',
+    unwaivable: OF_WAIVERS,
+  },
+  {
+    code: waiverCodes.notWaivable,
+    title: 'A waiver names a code that cannot be waived.',
+    severity: 'error',
+    unwaivable: OF_WAIVERS,
+  },
+  {
+    code: waiverCodes.renamedCode,
+    title: 'A waiver names a code by its old name.',
+    severity: 'warning',
+    unwaivable: OF_WAIVERS,
+  },
+  {
+    code: waiverCodes.expired,
+    title: 'The end of a waiver has passed.',
+    severity: 'warning',
+    unwaivable: OF_WAIVERS,
+  },
+  {
+    code: waiverCodes.unused,
+    title: 'A waiver covers no finding.',
+    severity: 'warning',
+    unwaivable: OF_WAIVERS,
+  },
 ];
 
-/** What is malformed cannot be read, and so cannot be let be. */
-export const waivableCodes: readonly string[] = checks
-  .filter(({ stage }) => stage !== 'shape')
+export const waivableCodes: readonly string[] = codes
+  .filter(({ unwaivable }) => unwaivable === undefined)
   .map(({ code }) => code);
+
+/** Codes that cannot be waived, each with the reason. */
+export const unwaivableCodes: ReadonlyMap<string, string> = new Map(
+  codes.flatMap(({ code, unwaivable }) => (unwaivable ? [[code, unwaivable] as const] : [])),
+);

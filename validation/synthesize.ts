@@ -3,20 +3,20 @@ import type { Environment } from '../catalog/definitions/environment';
 import { ObservabilityStack } from '../constructs/stack';
 import { type ResolvedEnvironment, resolveEnvironment } from '../resolve/environment';
 import { readTargetFiles, type TargetFile } from '../scrape-configs/targets';
-import type { Inputs, TypedInput } from './check';
+import type { Inputs, ResolvedInput, TypedInput } from './check';
 import { constructFindings, errorFinding, serializationFinding } from './construct-problems';
+import { dropInvalid, notCausedBy } from './drop-invalid';
 import { readChartManifests } from './manifests';
 import { type LocatedManifest, Output } from './output';
 import { settingPlace } from './places';
 import { type Finding, isError, type Problem } from './problem';
-import { CONSTRUCT_FAILED, checks, waivableCodes } from './registry';
-import { notCausedBy, salvage } from './salvage';
+import { CONSTRUCT_FAILED, checks, queryChecks, unwaivableCodes, waivableCodes } from './registry';
 import { applyWaivers } from './waivers';
 
 export interface SynthResult {
   readonly environment: string;
   readonly problems: readonly Problem[];
-  /** Problems that the environment lets be. */
+  /** Problems that the environment waives. */
   readonly waived: readonly Problem[];
   /** Not to be written when a problem is an error. */
   readonly manifests: readonly LocatedManifest[];
@@ -36,20 +36,22 @@ export function synthesize(environment: Environment, options: SynthOptions = {})
     targetFiles: options.targetFiles ?? readTargetFiles(String(environment.name)),
     today: options.today ?? new Date(),
   };
-  const malformed = findProblems('shape', typed);
-  const usable = malformed.length === 0 ? typed : salvage(typed);
+  const malformed = findProblems('schema', typed);
+  const usable = malformed.length === 0 ? typed : dropInvalid(typed);
   const { problems, manifests } = usable
-    ? meaningAndOutput(usable, malformed)
+    ? semanticAndOutput(usable, malformed)
     : { problems: malformed, manifests: [] };
   const { waived, remaining } = applyWaivers(usable?.environment ?? environment, problems, {
     waivableCodes,
+    unwaivableCodes,
     isWhole: malformed.length === 0,
+    today: typed.today,
   });
   return { environment: environment.name, problems: remaining, waived, manifests };
 }
 
 /** Everything behind the schemas, for input of the right shape. `malformed` is what had to be taken out for that. */
-function meaningAndOutput(
+function semanticAndOutput(
   typed: TypedInput,
   malformed: readonly Problem[],
 ): Pick<SynthResult, 'problems' | 'manifests'> {
@@ -66,7 +68,7 @@ function meaningAndOutput(
   };
   const resolved = attempt(() => resolveEnvironment(typed.environment));
   if (!resolved) return { problems, manifests: [] };
-  problems.push(...meaningProblems(typed, resolved, isOwn));
+  problems.push(...semanticProblems(typed, resolved, isOwn));
   const rendered = attempt(() => render(resolved, typed.targetFiles));
   if (!rendered) return { problems, manifests: [] };
   if ('findings' in rendered) {
@@ -80,11 +82,17 @@ function meaningAndOutput(
 }
 
 // by itself: V8 keeps what a function had in hand until that returns, and the places of all rules hang on this input
-const meaningProblems = (
+const semanticProblems = (
   typed: TypedInput,
   resolved: ResolvedEnvironment,
   isOwn: (finding: Finding) => boolean,
-) => findProblems('meaning', { ...typed, resolved }, isOwn);
+): readonly Problem[] => {
+  const input: ResolvedInput = { ...typed, resolved };
+  return [
+    ...findProblems('semantic', input, isOwn),
+    ...queryChecks.flatMap(({ run }) => run(input).filter(isOwn)),
+  ];
+};
 
 /** The objects, or what is wrong with the constructs that make them. */
 function render(

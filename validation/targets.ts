@@ -3,7 +3,7 @@ import { type TargetFile, type TargetGroup, targetsByJob } from '../scrape-confi
 import type { ResolvedInput } from './check';
 import { positionIn, servicePlace, settingPlace, targetPlace } from './places';
 
-/** Labels that somebody gave to targets, and where. */
+/** Labels that definitions add to targets, and where. */
 export interface TargetLabels {
   readonly labels: Readonly<Record<string, string>>;
   readonly place: (label: string) => string;
@@ -43,7 +43,7 @@ export interface ScrapedTarget {
   readonly where: string;
 }
 
-/** Targets that somebody typed as addresses of a service. */
+/** Addresses of services. */
 export const serviceTargets = ({ resolved }: ResolvedInput): readonly ScrapedTarget[] =>
   resolved.services.flatMap((service) => {
     const { name: job, team, scrape } = service;

@@ -1,58 +1,158 @@
 import type { Environment, Waiver } from '../catalog/definitions/environment';
 import { didYouMean } from './closest';
-import { settingPlace } from './places';
+import { positionIn, settingPlace } from './places';
 import type { Problem } from './problem';
+import { type RenamedCode, renamedCodes } from './renamed-codes';
 
-export const WAIVER_UNKNOWN = 'waiver-unknown';
-export const WAIVER_UNUSED = 'waiver-unused';
+/** Codes of what is wrong with waivers themselves. */
+export const waiverCodes = {
+  unknownCode: 'waiver/unknown-code',
+  notWaivable: 'waiver/not-waivable',
+  renamedCode: 'waiver/renamed-code',
+  expired: 'waiver/expired',
+  unused: 'waiver/unused',
+} as const;
+
+export interface WaiverOptions {
+  readonly waivableCodes: readonly string[];
+  /** Codes that exist and cannot be waived, each with the reason. */
+  readonly unwaivableCodes: ReadonlyMap<string, string>;
+  /** Whether nothing was left out of the input: otherwise a waiver may be unused because of what is missing. */
+  readonly isWhole: boolean;
+  /** Day that the ends of waivers are compared with. */
+  readonly today: Date;
+}
 
 /**
- * What remains of the problems once those that the environment waives are taken out, and what is wrong with
- * the waivers. In input that is not whole a waiver may be idle because of what is missing.
+ * What remains of the problems without those that the environment waives, and what is wrong with the waivers. A waiver
+ * whose end has passed waives nothing.
  */
 export function applyWaivers(
   environment: Environment,
   problems: readonly Problem[],
-  options: { readonly waivableCodes: readonly string[]; readonly isWhole: boolean },
+  options: WaiverOptions,
 ): { readonly remaining: readonly Problem[]; readonly waived: readonly Problem[] } {
-  const { waivableCodes, isWhole } = options;
-  const waivers = Array.isArray(environment.waivers) ? environment.waivers : [];
-  const isKnown = ({ code }: Waiver): boolean => waivableCodes.includes(code);
-  const covers = (waiver: Waiver, { code, where }: Problem): boolean =>
-    isKnown(waiver) && code === waiver.code && where.includes(waiver.where ?? '');
-  const waived = problems.filter((problem) => waivers.some((waiver) => covers(waiver, problem)));
-  const idle = waivers.filter((waiver) => !waived.some((problem) => covers(waiver, problem)));
+  const typed = Array.isArray(environment.waivers) ? environment.waivers : [];
+  const waivers = typed.map(
+    (waiver, index): Placed => ({
+      waiver,
+      where: settingPlace(environment, `waivers[${positionIn(typed, index)}]`),
+      covered: problems.filter((problem) => covers(waiver, problem, options.waivableCodes)),
+      isExpired: isExpired(waiver, options.today),
+    }),
+  );
+  const waived = problems.filter((problem) =>
+    waivers.some(({ covered, isExpired }) => !isExpired && covered.includes(problem)),
+  );
   return {
     remaining: [
       ...problems.filter((problem) => !waived.includes(problem)),
-      ...idle
-        .filter((waiver) => isWhole || !isKnown(waiver))
-        .map((waiver) => idleWaiver(environment, waiver, waivableCodes)),
+      ...waivers.flatMap((placed) => problemsOfWaiver(placed, options)),
     ],
     waived,
   };
 }
 
-function idleWaiver(
-  environment: Environment,
-  { code, where }: Waiver,
-  waivableCodes: readonly string[],
+interface Placed {
+  readonly waiver: Waiver;
+  readonly where: string;
+  /** What it is about, whether it still applies or not. */
+  readonly covered: readonly Problem[];
+  readonly isExpired: boolean;
+}
+
+const isExpired = ({ until }: Waiver, today: Date): boolean =>
+  until !== undefined && today.toISOString().slice(0, 10) > until;
+
+function covers(waiver: Waiver, problem: Problem, waivable: readonly string[]): boolean {
+  if (!waivable.includes(problem.code) || !problem.where.includes(waiver.where ?? '')) return false;
+  const renamed = renamedCodes[waiver.code];
+  return renamed ? isRenamedTo(renamed, problem) : problem.code === waiver.code;
+}
+
+/** Whether the old code was that of findings like this one. */
+const isRenamedTo = ({ to, severity, at = '' }: RenamedCode, problem: Problem): boolean =>
+  to.some((code) =>
+    code.endsWith('/*') ? problem.code.startsWith(code.slice(0, -1)) : problem.code === code,
+  ) &&
+  (severity === undefined || problem.severity === severity) &&
+  problem.where.includes(at);
+
+function problemsOfWaiver(
+  { waiver, where, covered, isExpired }: Placed,
+  { waivableCodes, unwaivableCodes, isWhole }: WaiverOptions,
+): readonly Problem[] {
+  const { code, until } = waiver;
+  const renamed = renamedCodes[code];
+  const unwaivable = unwaivableCodes.get(renamed?.to[0] ?? code);
+  if (unwaivable !== undefined)
+    return [
+      {
+        code: waiverCodes.notWaivable,
+        severity: 'error',
+        where,
+        message: `code "${renamed?.to[0] ?? code}" cannot be waived: ${unwaivable}`,
+        hint: 'delete the waiver, and correct what the finding names',
+      },
+    ];
+  if (!renamed && !waivableCodes.includes(code))
+    return [
+      {
+        code: waiverCodes.unknownCode,
+        severity: 'error',
+        where,
+        message: `code "${code}" is not the code of any finding`,
+        hint: didYouMean(code, waivableCodes),
+      },
+    ];
+  const subject = `waiver of "${code}"${waiver.where ? ` at "${waiver.where}"` : ''}`;
+  return [
+    ...(renamed ? [renamedProblem(waiver, where, renamed, covered)] : []),
+    ...(isExpired
+      ? [
+          {
+            code: waiverCodes.expired,
+            severity: 'warning',
+            where,
+            message: `${subject} does not apply any more: it ended on ${until}`,
+            hint:
+              covered.length > 0
+                ? 'correct what it covered, or write a later day in until'
+                : 'delete the waiver',
+          } as const,
+        ]
+      : []),
+    ...(!isExpired && covered.length === 0 && isWhole
+      ? [
+          {
+            code: waiverCodes.unused,
+            severity: 'warning',
+            where,
+            message: `${subject} covers no finding`,
+            hint: 'delete the waiver',
+          } as const,
+        ]
+      : []),
+  ];
+}
+
+/** Names at most five codes: one that was split or collected many is replaced by those that it covers here. */
+function renamedProblem(
+  { code }: Waiver,
+  where: string,
+  { to }: RenamedCode,
+  covered: readonly Problem[],
 ): Problem {
-  const place = settingPlace(environment, 'waivers');
-  if (!waivableCodes.includes(code)) {
-    return {
-      code: WAIVER_UNKNOWN,
-      severity: 'error',
-      where: place,
-      message: `no check that can be waived has the code ${JSON.stringify(code)}`,
-      hint: didYouMean(code, waivableCodes),
-    };
-  }
+  const found = [...new Set(covered.map((problem) => problem.code))];
+  const codes = (to.length > 1 && found.length > 0 ? found : to).slice(0, 5);
   return {
-    code: WAIVER_UNUSED,
+    code: waiverCodes.renamedCode,
     severity: 'warning',
-    where: place,
-    message: `${code}${where ? ` at ${JSON.stringify(where)}` : ''} is waived, and is no problem`,
-    hint: 'delete the waiver',
+    where,
+    message: `code "${code}" is an old name: findings have the code ${codes.map((one) => `"${one}"`).join(' or ')} now`,
+    hint:
+      codes.length === 1
+        ? `write code: '${codes[0]}'`
+        : `write one waiver for each: ${codes.map((one) => `code: '${one}'`).join(', ')}`,
   };
 }

@@ -53,7 +53,7 @@ function missing(
     .map((finding) => ({
       ...finding,
       code: 'logql/dropped-label',
-      message: `label "${label}" is used by a template or by routing, but the query does not return it`,
-      hint: `group by ${label} as well, or remove it from the template`,
+      message: `label "${label}" is used by a text or the routing, but dropped by the query`,
+      hint: `add ${label} to by, or remove it from the text`,
     }));
 }

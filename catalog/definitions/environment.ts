@@ -4,6 +4,7 @@ import { type TraceStore, traceStores } from '../data-sources';
 import {
   arrayOf,
   boolean,
+  date,
   dnsLabel,
   enumOf,
   hostPort,
@@ -52,14 +53,16 @@ export interface ServiceOverride {
   readonly replicas?: number;
 }
 
-/** Accepts a problem at a place. Schema errors cannot be waived. */
+/** Accepts the findings of one check. Schema errors cannot be waived. */
 export interface Waiver {
-  /** Code of the check, as in docs/checks.md. */
+  /** Code of the findings, such as `image/floating-tag`: docs/checks.md lists them. */
   readonly code: string;
-  /** Substring of the place that the problem reports. @default the whole environment */
+  /** Part of the place that a finding names after `at`. @default everywhere in this environment */
   readonly where?: string;
-  /** Reason for the waiver, for later readers. */
+  /** Why the finding is accepted. */
   readonly reason: string;
+  /** Last day (UTC) on which the waiver applies: `2027-01-31`. @default no end */
+  readonly until?: string;
 }
 
 /** An installation of the stack; generates `dist/<name>/`. */
@@ -147,7 +150,7 @@ export const environmentSchema: Schema = objectSchema<Environment>(
     ),
     waivers: arrayOf(
       objectSchema<Waiver>(
-        { code: nonEmptyString, where: nonEmptyString, reason: nonEmptyString },
+        { code: nonEmptyString, where: nonEmptyString, reason: nonEmptyString, until: date },
         ['code', 'reason'],
       ),
     ),

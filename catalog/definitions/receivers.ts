@@ -109,7 +109,7 @@ const webhookUrl: Schema = {
   additionalProperties: false,
 };
 
-/** Every kind of receiver; the check `watchdog-receiver` validates where each can be used. */
+/** Every kind of receiver; the check `notification/invalid-watchdog` validates where each can be used. */
 export const receiverSchema: Schema = unionByKind({
   pagerduty: objectSchema<Variant<'pagerduty'>>({ kind: {}, routingKey: secretName }, [
     'routingKey',

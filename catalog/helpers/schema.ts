@@ -6,6 +6,7 @@ export type Schema = Readonly<Record<string, unknown>>;
 
 /** Names of string formats, which `validation/formats.ts` defines. */
 export type Format =
+  | 'date'
   | 'duration'
   | 'bytes'
   | 'quantity'
@@ -25,6 +26,8 @@ export type Format =
 
 const format = (name: Format): Schema => ({ type: 'string', format: name });
 
+/** A day of the calendar: `2027-01-31`. */
+export const date = format('date');
 /** A Prometheus duration: `30s`, `1h30m`, `15d`. */
 export const duration = format('duration');
 /** A size in bytes that both Prometheus and Loki accept, in powers of 1024: `512MB`, `4GB`. */

@@ -144,6 +144,10 @@ export interface InvalidNode {
   readonly kind: 'invalid';
   readonly text: string;
   readonly problem: string;
+  /** It would select every stream. @default false */
+  readonly everything?: boolean;
+  /** A regular expression in it is not RE2. @default false */
+  readonly regex?: boolean;
 }
 
 export const isComparison = (operator: BinaryOperator): operator is ComparisonOperator =>

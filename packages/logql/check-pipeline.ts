@@ -59,27 +59,27 @@ function checkMatcher(
       code: 'logql/not-a-stream-label',
       severity: 'error',
       place,
-      message: `Loki adds ${label} to each line as structured metadata, so no stream has it as a label`,
+      message: `"${label}" is not a stream label: Loki adds it to each line as structured metadata`,
       hint:
         label === 'detected_level'
-          ? 'select by level, or filter behind the selector: | detected_level="error"'
-          : `filter behind the selector: | ${place}`,
+          ? 'use level, or filter after the selector: | detected_level="error"'
+          : `filter after the selector: | ${place}`,
     });
   else if (info)
     report({
       code: 'logql/not-a-stream-label',
       severity: 'error',
       place,
-      message: `${label} is structured metadata, so no stream has it as a label`,
-      hint: `filter behind the selector: | ${place}`,
+      message: `"${label}" is not a stream label: it is structured metadata`,
+      hint: `filter after the selector: | ${place}`,
     });
   else if (parsedFields(contracts).has(label))
     report({
       code: 'logql/not-a-stream-label',
       severity: 'error',
       place,
-      message: `${label} is a field of the line, so no stream has it as a label`,
-      hint: `filter behind a parser: | json | ${place}`,
+      message: `"${label}" is not a stream label: it is a field of the line`,
+      hint: `filter after a parser: | json | ${place}`,
     });
   else
     report({
@@ -87,7 +87,7 @@ function checkMatcher(
       severity: 'error',
       place,
       message: `stream label "${label}" is not declared by any log contract`,
-      hint: `use one of ${namesOf(scope, 'stream')}, or declare it in logs.labels of the service, with its values`,
+      hint: `${didYouMean(label, namesOf(scope, 'stream'))} or declare it in logs.labels of the service, with its values`,
     });
 }
 
@@ -113,7 +113,7 @@ function checkClosed(
     code: 'logql/unknown-value',
     severity: everywhere ? 'error' : 'warning',
     place,
-    message: `${label} is never ${JSON.stringify(first)}${everywhere ? '' : ' in this environment'}`,
+    message: `label "${label}" is never ${JSON.stringify(first)}${everywhere ? '' : ' in this environment'}`,
     hint: didYouMean(first, values),
   });
 }
@@ -158,10 +158,8 @@ function isWithoutErrors(filter: LabelFilter): boolean {
   return operator === '=' ? value === '' : operator === '!~' && /^\.[+*]$/.test(value);
 }
 
-const namesOf = (scope: LabelScope, from?: FieldInfo['from']): string =>
-  [...scope.labels]
-    .flatMap(([name, info]) => (from && info.from !== from ? [] : [name]))
-    .join(', ');
+const namesOf = (scope: LabelScope, from?: FieldInfo['from']): readonly string[] =>
+  [...scope.labels].flatMap(([name, info]) => (from && info.from !== from ? [] : [name]));
 
 function unknown(
   label: string,
@@ -178,11 +176,11 @@ function unknown(
     severity: 'error',
     place,
     message: `log field "${label}" is not declared by any log contract`,
-    hint: `declare it in logs of ${whose}: fields: { ${label}: { type: '${type}' } }; or use one of ${namesOf(scope)}`,
+    hint: `declare it in logs of ${whose}: fields: { ${label}: { type: '${type}' } }; or ${didYouMean(label, namesOf(scope))}`,
   });
 }
 
-/** What is known of a label; reports one that is not there. `type` is what it is used as. @default a `string` */
+/** What is known of a label; reports one that does not exist. `type` is what it is used as. @default a `string` */
 export function lookUpLabel(
   label: string,
   scope: LabelScope,
@@ -363,7 +361,7 @@ export function checkFilter(
       code: 'logql/rounded-size',
       severity: 'warning',
       place,
-      message: 'Loki rounds sizes to two or three digits when it splits a query into parts',
+      message: 'size is rounded by Loki to two or three digits when it splits a query',
       hint: `compare with ${formatBytes(roundBytesAsLoki(filter.bytes))}`,
     });
   // what the query wrote itself may be anything
@@ -371,10 +369,10 @@ export function checkFilter(
   if (!info || filter.kind === 'string' || filter.kind === 'ip') return;
   if (info.made || info.types.has(filter.kind)) return;
   report({
-    code: 'logql/filter-type',
+    code: 'logql/filter-type-mismatch',
     severity: 'error',
     place,
-    message: `${filter.label} is of type ${[...info.types].join(' or ')}, and is compared as ${filter.kind}`,
-    hint: 'compare it as what it is; a comparison of another type keeps every line, with an error',
+    message: `field "${filter.label}" is compared as ${filter.kind}: expected ${[...info.types].join(' or ')}`,
+    hint: 'compare it as its type: another comparison keeps every line, with an error',
   });
 }

@@ -118,12 +118,12 @@ const OF_ITSELF: Readonly<Record<string, string>> = {
   '/': 'the ratio is always 1',
   '-': 'the difference is always 0',
   '%': 'the remainder is always 0',
-  '==': 'it always holds',
-  '!=': 'it never holds',
-  '>': 'it never holds',
-  '<': 'it never holds',
-  '>=': 'it always holds',
-  '<=': 'it always holds',
+  '==': 'always true',
+  '!=': 'never true',
+  '>': 'never true',
+  '<': 'never true',
+  '>=': 'always true',
+  '<=': 'always true',
 };
 
 /** Sides that count the same lines for each pair of series that is matched. */
@@ -133,11 +133,11 @@ export function checkSides(node: BinaryNode, report: ReportFinding): void {
   if (result === undefined || [left, right].some(({ kind }) => kind === 'number')) return;
   if (pairOf(left, matching) !== pairOf(right, matching)) return;
   report({
-    code: 'logql/same-sides',
+    code: 'logql/identical-operands',
     severity: 'error',
     place: render(node),
     message: `both sides of ${operator} count the same lines: ${result}`,
-    hint: 'change the conditions of one side, or group by labels that both sides have in common',
+    hint: 'change the selector of one side, or group by labels that both sides have in common',
   });
 }
 
@@ -189,9 +189,8 @@ export function checkBool(node: MetricNode, report: ReportFinding): void {
       code: 'logql/bool-condition',
       severity: 'error',
       place: render(node),
-      message:
-        'the comparison with bool gives 0 or 1 and keeps every series, so that it is no condition',
-      hint: 'leave bool out',
+      message: 'comparison with bool is not a condition: it returns 0 or 1 and keeps every series',
+      hint: 'remove bool',
     });
 }
 
@@ -205,7 +204,7 @@ export function checkComparison(node: BinaryNode, report: ReportFinding): void {
     code: 'logql/never-true',
     severity: 'error',
     place: render(node),
-    message: 'the comparison never holds: where there is no line there is no series, rather than 0',
-    hint: 'use absent_over_time(…), put "or vector(0)" behind the count, or correct the threshold',
+    message: 'comparison is never true: where there is no line there is no series, rather than 0',
+    hint: 'use absent_over_time(…), add "or vector(0)" to the count, or correct the threshold',
   });
 }

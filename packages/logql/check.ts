@@ -1,8 +1,9 @@
 import { isReplicaLabel, type LogContract } from '@observability-stack/contracts';
-import { formatDuration, type QueryFinding } from '@observability-stack/query-common';
+import { formatDuration } from '@observability-stack/query-common';
 import type { AggregateNode, Grouping, MetricNode, Node, RangeNode } from './ast';
 import { checkFilter, checkPipeline, lookUpLabel, unfilteredErrors } from './check-pipeline';
 import { checkBool, checkComparison, checkSides } from './check-values';
+import type { LogqlFinding } from './codes';
 import { type LogExpression, logqlNode } from './expression';
 import { syntaxProblems } from './problems';
 import { render } from './render';
@@ -23,15 +24,15 @@ export interface LogCheckContext {
   readonly closedHere?: ReadonlyMap<string, readonly string[]>;
 }
 
-export type ReportFinding = (finding: QueryFinding) => void;
+export type ReportFinding = (finding: LogqlFinding) => void;
 
 /** All that is wrong with a query, or likely so. */
 export function checkLogql(
   expression: LogExpression,
   context: LogCheckContext,
-): readonly QueryFinding[] {
+): readonly LogqlFinding[] {
   const node = logqlNode(expression);
-  const findings: QueryFinding[] = syntaxProblems(node).map(findingOf);
+  const findings: LogqlFinding[] = syntaxProblems(node).map(findingOf);
   const report: ReportFinding = (finding) => findings.push(finding);
   if (node.kind === 'lines') checkPipeline(node, context, report);
   else {
@@ -41,7 +42,7 @@ export function checkLogql(
   return findings;
 }
 
-function findingOf(problem: ReturnType<typeof syntaxProblems>[number]): QueryFinding {
+function findingOf(problem: ReturnType<typeof syntaxProblems>[number]): LogqlFinding {
   const { message, place, everything, regex } = problem;
   if (everything)
     return {
@@ -49,16 +50,16 @@ function findingOf(problem: ReturnType<typeof syntaxProblems>[number]): QueryFin
       severity: 'error',
       place,
       message,
-      hint: 'say which service, team or environment: {service="…"}',
+      hint: 'add a matcher of the service, team or environment: {service="…"}',
     };
   return {
-    code: regex ? 'logql/not-re2' : 'logql/refused',
+    code: regex ? 'logql/invalid-regex' : 'logql/invalid-query',
     severity: 'error',
     place,
-    message,
+    message: regex ? message : `query is not valid LogQL: ${message}`,
     hint: regex
-      ? 'RE2 has no look-around and no back references'
-      : 'Loki does not take the query as it stands',
+      ? 'write RE2, which has no look-around and no back-references'
+      : 'correct the query: https://grafana.com/docs/loki/latest/query/',
   };
 }
 
@@ -133,11 +134,11 @@ class Check {
       return;
     }
     this.report({
-      code: 'logql/ungrouped',
+      code: 'logql/missing-grouping',
       severity: 'error',
       place: render(node),
-      message: `it counts each value of ${name} for itself: structured metadata and fields are labels here`,
-      hint: 'put sum by (service) (…) around it, or by the labels that are meant',
+      message: `result has a series for each value of "${name}": structured metadata and fields are labels here`,
+      hint: 'aggregate it: sum by (service) (…)',
     });
   }
 
@@ -148,21 +149,21 @@ class Check {
       code: 'logql/range-too-short',
       severity: 'error',
       place: render(node),
-      message: `lines between two evaluations, ${formatDuration(evaluationInterval)} apart, are never seen`,
-      hint: `use a range of at least [${formatDuration(evaluationInterval)}]`,
+      message: `range ${formatDuration(node.range)} is too short: expected at least the evaluation interval, ${formatDuration(evaluationInterval)}`,
+      hint: `write [${formatDuration(evaluationInterval)}] or more`,
     });
   }
 
-  /** One line that a stage cannot read ends the whole query, and with it the rule. */
+  /** One line that a stage cannot parse fails the whole query, and with it the rule. */
   private errors({ lines, unwrap }: RangeNode): void {
     const cause = unfilteredErrors(lines.stages, unwrap);
     if (cause === undefined) return;
     this.report({
-      code: 'logql/errors-not-filtered',
+      code: 'logql/unfiltered-errors',
       severity: 'warning',
       place: cause,
-      message: 'the first line that this stage cannot read fails the whole query',
-      hint: `put | __error__="" behind it${unwrap ? ' and behind unwrap' : ''}, in front of the range`,
+      message: 'query fails at the first line that this stage cannot parse',
+      hint: `add | __error__="" after it${unwrap ? ' and after unwrap' : ''}, before the range`,
     });
   }
 
@@ -174,11 +175,11 @@ class Check {
     const info = lookUpLabel(label, scope, this.context, place, this.report, wanted);
     if (!info || info.made || info.types.has(wanted)) return;
     this.report({
-      code: 'logql/unwrap-type',
+      code: 'logql/unwrap-type-mismatch',
       severity: 'error',
       place,
-      message: `${label} is of type ${[...info.types].join(' or ')}, not ${wanted}`,
-      hint: `unwrap a field that is a ${wanted}, or convert it`,
+      message: `field "${label}" cannot be unwrapped: expected ${wanted}, found ${[...info.types].join(' or ')}`,
+      hint: `unwrap a field of type ${wanted}, or convert it`,
     });
   }
 
@@ -209,18 +210,18 @@ class Check {
       code: 'logql/grouped-by-replica',
       severity: 'warning',
       place,
-      message: `${name} has a value for each replica, and new ones with each deployment`,
-      hint: 'group by service, unless each replica is meant',
+      message: `label "${name}" has a value for each replica, and new ones with each rollout`,
+      hint: 'group by service, or waive this where each replica is meant',
     });
   }
 
   private unbounded(name: string, place: string): void {
     this.report({
-      code: 'logql/unbounded-grouping',
+      code: 'logql/high-cardinality-grouping',
       severity: 'error',
       place,
-      message: `${name} has no bound: every value would be a series`,
-      hint: 'group by what has few values, such as service, route or event',
+      message: `label "${name}" has unbounded values: each would be a series`,
+      hint: 'group by a label with few values, such as service, route or event',
     });
   }
 

@@ -8,6 +8,7 @@ export type {
 export * from './aggregate';
 export * from './binary';
 export { checkLogql, type LogCheckContext } from './check';
+export { type LogqlCode, type LogqlFinding, logqlCodes } from './codes';
 export type { LogExpression, LogScalar, LogVector } from './expression';
 export {
   ip,

@@ -14,6 +14,8 @@ export class LogqlError extends Error {
     problem: string,
     /** The affected part of the text. */
     readonly place: string,
+    /** Why Loki refuses a query that the grammar allows. */
+    readonly refusal: { readonly everything?: boolean; readonly regex?: boolean } = {},
   ) {
     super(`${problem}, at ${place === '' ? 'the end' : JSON.stringify(place)}`);
   }

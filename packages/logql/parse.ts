@@ -33,7 +33,7 @@ export const checkAsLoki = (node: Node): Node => refuse(node, ({ tolerated }) =>
 
 function refuse(node: Node, isOne: (problem: SyntaxProblem) => boolean): Node {
   const problem = syntaxProblems(node).find(isOne);
-  if (problem) throw new LogqlError(problem.message, problem.place);
+  if (problem) throw new LogqlError(problem.message, problem.place, problem);
   return node;
 }
 
@@ -45,7 +45,7 @@ export function parseSyntax(text: string): Node {
     return new Reader(text).expr(expr);
   } catch (error) {
     if (error instanceof LogqlError) throw error;
-    throw new LogqlError('no LogQL', text);
+    throw new LogqlError('syntax error', text);
   }
 }
 

@@ -49,7 +49,7 @@ export function syntaxProblems(root: Node): readonly SyntaxProblem[] {
       problems.push({ place: render(node), message, ...more });
     switch (node.kind) {
       case 'invalid':
-        report(node.problem);
+        report(node.problem, { everything: node.everything, regex: node.regex });
         return;
       case 'lines':
         linesProblems(node, report);
@@ -92,10 +92,13 @@ function linesProblems({ matchers, stages }: LinesNode, report: ReportProblem): 
     if (operator.endsWith('~')) bad = reportPatternProblem(value, report) || bad;
   }
   if (!bad && !matchers.some(excludesEmpty))
-    report('the selector needs a condition that an empty value does not meet', {
-      place: `{${matchers.map(renderMatcher).join(', ')}}`,
-      everything: true,
-    });
+    report(
+      'selector matches every stream: expected a matcher that does not match the empty value',
+      {
+        place: `{${matchers.map(renderMatcher).join(', ')}}`,
+        everything: true,
+      },
+    );
   for (const [index, stage] of stages.entries()) {
     stageProblems(stage, report);
     if (parsesAsCondition(stage, stages[index + 1]))

@@ -1,6 +1,7 @@
 import type { LogExpression } from './expression';
 import { type LogVector, logqlExpression } from './expression';
 import { parseLogql } from './parse';
+import { LogqlError } from './parse-parts';
 
 /**
  * Returns a query from hand-written text. It is parsed into the same tree as any other query and checked like it: each
@@ -15,6 +16,13 @@ export function rawLogql(text: string, type: 'lines' | 'vector' = 'vector'): Log
     if (found !== type) throw new Error(`the query returns ${found}, expected ${type}`);
     return logqlExpression(node);
   } catch (error) {
-    return logqlExpression({ kind: 'invalid', text, problem: (error as Error).message });
+    const { everything, regex } = error instanceof LogqlError ? error.refusal : {};
+    return logqlExpression({
+      kind: 'invalid',
+      text,
+      problem: (error as Error).message,
+      ...(everything && { everything }),
+      ...(regex && { regex }),
+    });
   }
 }

@@ -22,7 +22,8 @@ export function labelProblem(label: string, report: ReportProblem): void {
 /** Reports a pattern that is no RE2, and says whether it did. */
 export function reportPatternProblem(pattern: string, report: ReportProblem): boolean {
   const problem = regexProblem(pattern);
-  if (problem) report(`${JSON.stringify(pattern)} is no RE2 pattern: ${problem}`, { regex: true });
+  if (problem)
+    report(`${JSON.stringify(pattern)} is not a valid RE2 pattern: ${problem}`, { regex: true });
   return problem !== undefined;
 }
 

@@ -1,4 +1,3 @@
-import type { QueryFinding } from '@observability-stack/query-common';
 import type { Node } from './ast';
 import { alertCondition, templateLabels } from './checks/alert';
 import { boundCheck } from './checks/bounds';
@@ -21,6 +20,7 @@ import { numberCheck } from './checks/numbers';
 import { regexCheck } from './checks/regex';
 import { unitCheck } from './checks/units';
 import { windowCheck } from './checks/window';
+import type { PromqlFinding } from './codes';
 import { type Expression, promqlNode } from './expression';
 import { typeProblems } from './types';
 
@@ -47,20 +47,20 @@ const queryChecks = [rawCounters, templateLabels, alertCondition] as const;
 export function checkPromql(
   expression: Expression,
   heldAgainst: PromqlContext,
-): readonly QueryFinding[] {
+): readonly PromqlFinding[] {
   const root = promqlNode(expression);
   const broken = typeProblems(root).map(({ node, message }) =>
     promqlError(
-      'promql-invalid',
+      'promql/invalid-query',
       node,
-      node.kind === 'invalid' ? `this is no query: ${message}` : message,
-      'see https://prometheus.io/docs/prometheus/latest/querying/basics/',
+      node.kind === 'invalid' ? `query is not valid PromQL: ${message}` : message,
+      'correct the query: https://prometheus.io/docs/prometheus/latest/querying/basics/',
     ),
   );
   // the other checks count on rightly typed arguments
   if (broken.length > 0) return broken;
   const context: QueryContext = { ...heldAgainst, labels: new Map(), values: new Map() };
-  const findings: QueryFinding[] = [];
+  const findings: PromqlFinding[] = [];
   const visit = (node: Node, parent?: Node): void => {
     const visited = { context, parent };
     nodeChecks[node.kind].forEach((check) => {
@@ -80,7 +80,7 @@ export function checkPromql(
 export function checkSelectors(
   expression: Expression,
   heldAgainst: PromqlContext,
-): readonly QueryFinding[] {
+): readonly PromqlFinding[] {
   const visit = { context: { ...heldAgainst, labels: new Map(), values: new Map() } };
   return nodeSelectors(promqlNode(expression)).flatMap((selector) =>
     [metricCheck, boundCheck, knownValuesCheck].flatMap((check) => check(selector, visit)),

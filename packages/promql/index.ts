@@ -17,6 +17,7 @@ export * from './binary';
 export * from './call';
 export * from './call-labels';
 export { checkPromql, type PromqlContext, type PromqlFeature } from './check';
+export { type PromqlCode, type PromqlFinding, promqlCodes } from './codes';
 export { type AlertCondition, addMatchers, alertConditionOf } from './derive';
 export {
   type Expression,

@@ -271,9 +271,9 @@ test('lines without a duration have no objective of latency', () => {
   });
   expect(problems).toContainEqual(
     expect.objectContaining({
-      code: 'latency-bound',
+      code: 'slo/unmeasurable-latency',
       where: 'team commerce, services[order-service].slos[0].from',
-      message: 'access lines of "apache" have no duration',
+      message: 'access lines in format "apache" have no duration',
     }),
   );
 });
@@ -304,7 +304,7 @@ test('and by the checks, for those who have none', () => {
       prometheus: { retention: '30d' },
     },
   });
-  const ofRules = problems.filter(({ code }) => code === 'rule-query');
+  const ofRules = problems.filter(({ code }) => code.startsWith('logql/'));
   expect(ofRules.map(({ where }) => where)).toEqual(
     ['requests', 'errors'].map(
       (what) => `team commerce, rules[order-service/slo-requests].service:slo_${what}:rate5m`,

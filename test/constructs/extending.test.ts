@@ -159,7 +159,7 @@ describe('constructs of a team', () => {
       expect(manifests).toEqual([]);
       expect(problems).toEqual([
         expect.objectContaining({
-          code: 'construct-failed',
+          code: 'k8s/construct-failed',
           severity: 'error',
           where: expect.stringMatching(where),
           message: expect.stringMatching(message),
@@ -182,9 +182,9 @@ describe('constructs of a team', () => {
   });
 
   test.each([
-    ['object-too-large', { data: { a: 'x'.repeat(262_144) } }, 'ConfigMap'],
-    ['secret-in-output', { stringData: { password: 'hunter2' } }, 'Secret'],
-    ['team-object-scope', {}, 'ClusterRole'],
+    ['k8s/object-too-large', { data: { a: 'x'.repeat(262_144) } }, 'ConfigMap'],
+    ['k8s/exposed-secret', { stringData: { password: 'hunter2' } }, 'Secret'],
+    ['k8s/object-out-of-scope', {}, 'ClusterRole'],
   ])('%s', (code, more, kind) => {
     const team = trialCommerce(
       {},
@@ -251,7 +251,7 @@ describe('extend of an environment', () => {
     });
     expect(problems).toEqual([
       expect.objectContaining({
-        code: 'construct-failed',
+        code: 'k8s/construct-failed',
         where: expect.stringMatching(/^environment test, extend \(test\//),
         message: 'no such member',
       }),

@@ -95,7 +95,7 @@ const problemsOf = (block: CodeBlock): readonly Problem[] =>
 
 /** The code that a section of docs/checks.md explains. */
 const codeOf = ({ heading }: CodeBlock): string | undefined =>
-  codes.find((code) => heading === `\`${code}\``);
+  codes.find(({ code }) => heading === `\`${code}\``)?.code;
 
 /** Such a section may set lines side by side, wrong and right, which together are not an object. */
 function isComparison(block: CodeBlock): boolean {
@@ -144,8 +144,8 @@ test('a piece that does not synthesize is found', () => {
     blocksOf('page.md', `# Page\n\n\`\`\`ts\n${text}\n\`\`\`\n`)[0] as CodeBlock;
   const codesOf = (text: string) => problemsOf(page(text)).map(({ code }) => code);
   expect(codesOf('replicas: 2,')).toEqual([]);
-  expect(codesOf("replicas: 'two',")).toEqual(['settings-shape']);
-  expect(codesOf('slos: [availability({ objective: 99.9 })],')).toEqual(['signals-without-scrape']);
+  expect(codesOf("replicas: 'two',")).toEqual(['definition/schema-error']);
+  expect(codesOf('slos: [availability({ objective: 99.9 })],')).toEqual(['slo/missing-sli']);
   expect(() => codesOf('replica: 2,')).toThrow('replica are not keys');
   expect(() => codesOf('slos: [availabilty({ objective: 99.9 })],')).toThrow(
     'availabilty is not defined',

@@ -105,7 +105,7 @@ describe('the longest names', () => {
     metadata: metadata(name, labels),
   });
 
-  /** The limits that the check `object-name` has, and what the server says on both sides of each. */
+  /** The limits that the check `k8s/invalid-name` has, and what the server says on both sides of each. */
   test.each<[string, number, (name: string) => object]>([
     ['ConfigMap', 253, (name) => configMap(name)],
     ['label', 63, (name) => configMap('a', { a: name })],

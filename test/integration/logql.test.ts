@@ -171,7 +171,7 @@ suite('lines in the Loki', () => {
     expect(await values(renderLogql(alone))).toHaveLength(12);
     expect(await values(renderLogql(gt(alone, 10)))).toEqual([]);
     expect(checkLogql(alone, context)).toEqual([
-      expect.objectContaining({ code: 'logql/ungrouped' }),
+      expect.objectContaining({ code: 'logql/missing-grouping' }),
     ]);
     const grouped = gt(sum(alone, { by: ['service'] }), 10);
     expect(checkLogql(grouped, context)).toEqual([]);

@@ -107,7 +107,7 @@ suite('Loki', () => {
       () => 'answers',
       (error: Error) => (/pipeline error/.test(error.message) ? 'fails' : error.message),
     );
-    expect(outcome).toBe(codes.includes('logql/errors-not-filtered') ? 'fails' : 'answers');
+    expect(outcome).toBe(codes.includes('logql/unfiltered-errors') ? 'fails' : 'answers');
   });
 
   test('detected_level is no label of a stream, and a count of nothing is no series', async () => {

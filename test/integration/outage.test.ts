@@ -29,7 +29,7 @@ const environment: Environment = {
     routing: { page: webhook('pages'), ticket: nullReceiver },
   })),
   alertmanager: { notify: true },
-  waivers: [{ code: 'demo-faults-notify', reason: 'the test is the one who is told' }],
+  waivers: [{ code: 'config/notifying-demo-faults', reason: 'the test is the one who is told' }],
 };
 
 let dist: string;

@@ -1,4 +1,4 @@
-// What the programs themselves say at the edges that `setting-refused` draws.
+// What the programs themselves say at the edges that `config/rejected-setting` draws.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -22,7 +22,9 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const refusedHere = (environment: object): boolean =>
-  trialProblems({ environment: { ...environment } }).some(({ code }) => code === 'setting-refused');
+  trialProblems({ environment: { ...environment } }).some(
+    ({ code }) => code === 'config/rejected-setting',
+  );
 
 describe('the compactor of Thanos', () => {
   test.each([
@@ -129,7 +131,7 @@ suite('a running Loki', () => {
     }
   });
 
-  test('takes as many labels, bytes and streams as log-stream-limit allows, and no more', async () => {
+  test('takes as many labels, bytes and streams as logs/limit-exceeded allows, and no more', async () => {
     const running = await startLoki({ limits: { maxGlobalStreamsPerUser: 9 } });
     const answer = async (stream: object, metadata: object = {}): Promise<number> => {
       const line = [`${Date.now()}000000`, 'x', metadata];

@@ -18,7 +18,7 @@ describe('findings of the synth', () => {
     const { outcome, detail } = checkFindings([wrong], 'commerce');
     expect(outcome).toBe('failed');
     expect(detail).toContain('at team commerce, services[order-service].replicas');
-    expect(detail).not.toContain('store-not-shared');
+    expect(detail).not.toContain('config/unshared-storage');
     expect(detail).toMatch(/1 error, 0 warnings, \d+ outside of the team/);
   });
 
@@ -29,7 +29,7 @@ describe('findings of the synth', () => {
   test('of all teams: everything', () => {
     const { outcome, detail } = checkFindings([wrong], undefined);
     expect(outcome).toBe('failed');
-    expect(detail).toContain('store-not-shared');
+    expect(detail).toContain('config/unshared-storage');
     expect(detail).toContain('services[order-service].replicas');
   });
 });

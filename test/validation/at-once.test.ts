@@ -14,59 +14,67 @@ const faults: readonly {
   readonly groups?: readonly object[];
 }[] = [
   {
-    code: 'settings-shape',
+    code: 'definition/schema-error',
     where: 'environment test, resourceBudget.memory',
     environment: { resourceBudget: { cpu: '1000', memory: '3GB' } },
   },
   {
-    code: 'settings-shape',
+    code: 'definition/schema-error',
     where: 'environment test, logss',
     environment: { logss: {} },
   },
   {
-    code: 'settings-shape',
+    code: 'definition/schema-error',
     where: 'environment test, alertmanager.groupWait',
     environment: { alertmanager: { groupWait: '30' } },
   },
-  { code: 'store-not-shared', where: 'jaeger.storage', environment: { jaeger: { replicas: 2 } } },
   {
-    code: 'tail-sampling-split',
+    code: 'config/unshared-storage',
+    where: 'jaeger.storage',
+    environment: { jaeger: { replicas: 2 } },
+  },
+  {
+    code: 'config/split-tail-sampling',
     where: 'collector.tailSampling',
     environment: { collector: { replicas: 2, tailSampling: { keepRatio: 1 } } },
   },
   {
-    code: 'retention-size',
+    code: 'config/retention-size-too-large',
     where: 'prometheus.retentionSize',
     environment: { prometheus: { retentionSize: '1TB' } },
   },
   {
-    code: 'unknown-service',
+    code: 'config/unknown-service',
     where: 'services.nobody',
     environment: { services: { nobody: { replicas: 2 } } },
   },
-  { code: 'image-floating', where: 'images.grafana', environment: { images: { grafana: 'main' } } },
   {
-    code: 'waiver-unknown',
+    code: 'image/floating-tag',
+    where: 'images.grafana',
+    environment: { images: { grafana: 'main' } },
+  },
+  {
+    code: 'waiver/unknown-code',
     where: 'environment test, waivers',
     environment: { waivers: [{ code: 'no-such-code', reason: 'none' }] },
   },
   {
-    code: 'target-file-shape',
+    code: 'scrape/invalid-target-file',
     where: '.targets[0]',
     groups: [{ targets: ['no-port'], labels: { team: 'commerce', service: 'a' } }],
   },
   {
-    code: 'high-cardinality-label',
+    code: 'definition/high-cardinality-label',
     where: '.labels.user_id',
     groups: [{ targets: ['b:1'], labels: { team: 'commerce', service: 'b', user_id: '7' } }],
   },
   {
-    code: 'duplicate-target',
+    code: 'scrape/duplicate-target',
     where: '.targets[1]',
     groups: [{ targets: ['c:1', 'c:1'], labels: { team: 'commerce', service: 'c' } }],
   },
   {
-    code: 'shared-target',
+    code: 'scrape/load-balanced-target',
     where: '.targets[0]',
     groups: [{ targets: ['order-service.commerce:1'], labels: { team: 'commerce', service: 'd' } }],
   },
@@ -125,13 +133,15 @@ describe('a consequence of what is malformed is not reported', () => {
       { resourceBudget: { cpu: '1m', memory: '1Mi' }, grafana: { resources: { cpu: 'little' } } },
     ],
   ])('%s', (_, environment) => {
-    expect(trialProblems({ environment }).map(({ code }) => code)).toEqual(['settings-shape']);
+    expect(trialProblems({ environment }).map(({ code }) => code)).toEqual([
+      'definition/schema-error',
+    ]);
   });
 
   test('a label of a group that is misspelt', () => {
     const external = [{ targets: ['h:1'], lables: { team: 'commerce', service: 'x' } }];
     expect(trialProblems({ files: { external } }).map(({ code }) => code)).toEqual([
-      'target-file-shape',
+      'scrape/invalid-target-file',
     ]);
   });
 });
@@ -141,8 +151,8 @@ test('a good part of a malformed target file is looked at', () => {
     { targets: ['no-port', 'h:1'], labels: { team: 'commerce', service: 'x', pod: 'y' } },
   ];
   expect(trialProblems({ files: { external } }).map(({ code, where }) => [code, where])).toEqual([
-    ['target-file-shape', 'scrape-configs/targets/external.json, [0].targets[0]'],
-    ['high-cardinality-label', 'scrape-configs/targets/external.json, [0].labels.pod'],
+    ['scrape/invalid-target-file', 'scrape-configs/targets/external.json, [0].targets[0]'],
+    ['definition/high-cardinality-label', 'scrape-configs/targets/external.json, [0].labels.pod'],
   ]);
 });
 
@@ -151,7 +161,7 @@ test.each([{}, [], { name: 7 }, { name: '../x', teams: [null] }, { name: 'a', te
   (environment) => {
     const { problems } = synthesize(environment as never);
     const errors = problems.filter(isError).map(({ code }) => code);
-    expect(new Set(errors)).toEqual(new Set(['settings-shape']));
+    expect(new Set(errors)).toEqual(new Set(['definition/schema-error']));
   },
 );
 
@@ -163,7 +173,7 @@ test.each(['bigint', 'cycle'])(
     const loki = kind === 'cycle' ? cycle : { replicas: 3n };
     const { problems } = synthesize({ ...base, loki } as never);
     expect(problems.filter(isError).map(({ code, where }) => [code, where])).toEqual([
-      ['settings-shape', 'environment test, loki.replicas'],
+      ['definition/schema-error', 'environment test, loki.replicas'],
     ]);
   },
 );
@@ -175,7 +185,7 @@ test('contracts that several records share are declared once, beside malformed s
   const teams = [trialPlatform, { ...team, services: [...(team.services ?? []), other] }];
   const { problems } = synthesize({ ...base, teams, demo: 'yes' } as never);
   expect(problems.filter(isError).map(({ code, where }) => [code, where])).toEqual([
-    ['settings-shape', 'environment test, demo'],
+    ['definition/schema-error', 'environment test, demo'],
   ]);
 });
 
@@ -186,10 +196,10 @@ test('a place counts what was malformed and taken out before it', () => {
   };
   const file = 'scrape-configs/targets/external.json, [0].targets';
   expect(trialProblems({ files })).toMatchObject([
-    { code: 'target-file-shape', where: `${file}[0]` },
-    { code: 'target-file-shape', where: `${file}[2]` },
+    { code: 'scrape/invalid-target-file', where: `${file}[0]` },
+    { code: 'scrape/invalid-target-file', where: `${file}[2]` },
     {
-      code: 'duplicate-target',
+      code: 'scrape/duplicate-target',
       where: `${file}[4]`,
       message: expect.stringContaining(`${file}[1]`),
     },
@@ -200,10 +210,10 @@ test('a place counts what was malformed and taken out before it', () => {
   expect(
     trialProblems({ environment: { teams: [trialPlatform, trialCommerce({ scrape })] } }),
   ).toMatchObject([
-    { code: 'settings-shape', where: `${record}[0]` },
-    { code: 'settings-shape', where: `${record}[2]` },
+    { code: 'definition/schema-error', where: `${record}[0]` },
+    { code: 'definition/schema-error', where: `${record}[2]` },
     {
-      code: 'duplicate-target',
+      code: 'scrape/duplicate-target',
       where: `${record}[4]`,
       message: expect.stringContaining(`${record}[1]`),
     },

@@ -22,7 +22,6 @@ describe.each(cases)('$code: $title', ({ code, bad, where, message, good }) => {
 });
 
 test('every check has its cases', () => {
-  expect([...new Set(cases.map(({ code }) => code))].sort()).toEqual(
-    checks.map(({ code }) => code).sort(),
-  );
+  const tried = new Set(cases.map(({ code }) => code));
+  expect(checks.map(({ code }) => code).filter((code) => !tried.has(code))).toEqual([]);
 });

@@ -54,8 +54,10 @@ test('a problem in one environment writes none, and leaves what is there', () =>
   const changed = { ...good('a'), cluster: 'elsewhere' };
   const result = run([changed, { ...good('b'), loki: { replicas: 2 }, jaeger: { replicas: 2 } }]);
   expect(result.code).toBe(1);
-  expect(result.err).toContain('error store-not-shared\n  at environment b, loki.storage\n');
-  expect(result.err).toContain('error store-not-shared\n  at environment b, jaeger.storage\n');
+  expect(result.err).toContain('error config/unshared-storage\n  at environment b, loki.storage\n');
+  expect(result.err).toContain(
+    'error config/unshared-storage\n  at environment b, jaeger.storage\n',
+  );
   expect(result.err).toContain('2 errors, 0 warnings, 0 waived. Nothing was written.');
   expect(result.out).toBe('');
   expect(tree()).toEqual(before);
@@ -69,7 +71,7 @@ test('nothing is written for the first time either', () => {
 test('a warning is shown and stops nothing', () => {
   const result = run([{ ...good('a'), images: { loki: 'main' } }]);
   expect(result.code).toBe(0);
-  expect(result.err).toContain('warning image-floating\n  at environment a, images.loki\n');
+  expect(result.err).toContain('warning image/floating-tag\n  at environment a, images.loki\n');
   expect(result.out).toMatch(/ms, 1 warning, 0 waived$/);
 });
 
@@ -80,16 +82,16 @@ test('an environment that does not exist is a problem among others', () => {
     'production',
   );
   expect(result.code).toBe(1);
-  expect(result.err).toContain('error unknown-environment\n  at command line\n');
+  expect(result.err).toContain('error definition/unknown-environment\n  at command line\n');
   expect(result.err).toContain('did you mean "local"?');
-  expect(result.err).toContain('error store-not-shared');
+  expect(result.err).toContain('error config/unshared-storage');
   expect(readdirSync(output)).toEqual([]);
 });
 
 test('two environments of one name are a problem', () => {
   const result = run([good('a'), good('a')]);
   expect(result.code).toBe(1);
-  expect(result.err).toContain('error duplicate-environment\n  at environment a\n');
+  expect(result.err).toContain('error definition/duplicate-environment\n  at environment a\n');
 });
 
 test('what is wrong with a team is told once, however many environments it is in', () => {
@@ -98,7 +100,7 @@ test('what is wrong with a team is told once, however many environments it is in
     { ...good('a'), teams },
     { ...good('b'), teams },
   ]);
-  expect(err.match(/error duplicate-name/g)).toHaveLength(1);
+  expect(err.match(/error definition\/duplicate-name/g)).toHaveLength(1);
 });
 
 test('an option that is not known is told apart', () => {
@@ -145,6 +147,6 @@ test('one environment alone leaves the others in place', () => {
 test.each([undefined, null])('%s in the list is a problem among others', (nothing) => {
   const result = run([nothing as never, { ...good('a'), loki: { replicas: 2 } }]);
   expect(result.code).toBe(1);
-  expect(result.err).toContain('error settings-shape\n  at environments/index.ts, [0]\n');
-  expect(result.err).toContain('error store-not-shared');
+  expect(result.err).toContain('error definition/schema-error\n  at environments/index.ts, [0]\n');
+  expect(result.err).toContain('error config/unshared-storage');
 });

@@ -1,4 +1,4 @@
-import { looksSecret, looksSecretInCode } from '../../validation/checks/secret-in-output';
+import { looksSecret, looksSecretInCode } from '../../validation/checks/k8s/exposed-secret';
 
 test.each([
   'password: hunter2',

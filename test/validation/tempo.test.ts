@@ -10,7 +10,7 @@ describe.each(withTempo.map((environment) => [environment.name, environment] as 
 
     test('passes every check', () => {
       expect(problems.filter(isError)).toEqual([]);
-      expect(problems.map(({ code }) => code)).not.toContain('setting-unused');
+      expect(problems.map(({ code }) => code)).not.toContain('config/unused-setting');
     });
 
     test('has Tempo and no Jaeger', () => {

@@ -43,15 +43,15 @@ export const dataSourcesIn = memoizeByObject((output: Output): readonly DataSour
   }),
 );
 
-/** What stands behind a uid that a link names, and what is wrong with it. */
+/** What is wrong with the data source that a link names. */
 export function linkProblem(
   sources: readonly DataSource[],
   uid: unknown,
   type: string,
 ): string | undefined {
   const found = sources.find((source) => source.uid === uid);
-  if (!found) return `leads to data source ${JSON.stringify(uid)}, which is not there`;
+  if (!found) return `leads to data source ${JSON.stringify(uid)}, which does not exist`;
   return found.type === type
     ? undefined
-    : `leads to data source ${JSON.stringify(uid)}, which is ${found.type} and not ${type}`;
+    : `leads to data source ${JSON.stringify(uid)} of another type: expected ${type}, found ${found.type}`;
 }

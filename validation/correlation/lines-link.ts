@@ -16,7 +16,7 @@ export function linesLinkProblems(
   sources: readonly DataSource[],
 ): string[] {
   const link: ManifestFields | undefined = settings.tracesToLogsV2;
-  if (!link) return ['spans do not lead to log lines'];
+  if (!link) return ['data source has no link from spans to log lines'];
   const target = linkProblem(sources, link.datasourceUid, 'loki');
   const known = spanLines(resolved);
   const text = String(link.query ?? '');
@@ -25,13 +25,13 @@ export function linesLinkProblems(
   const problems =
     lines.kind === 'lines'
       ? pipelinesIn(output).flatMap((pipeline) => selection(lines, pipeline))
-      : [`asks no query of lines: ${text}`];
+      : [`has an invalid query: ${text}`];
   return [
     ...(target ? [target] : []),
-    ...(link.customQuery ? [] : ['does not ask its own query']),
+    ...(link.customQuery ? [] : ['does not set customQuery']),
     ...problems,
     ...shiftProblems(link),
-  ].map((problem) => `the link from spans to log lines ${problem}`);
+  ].map((problem) => `link from spans to log lines ${problem}`);
 }
 
 type Lines = Extract<ReturnType<typeof logqlNode>, { readonly kind: 'lines' }>;
@@ -49,17 +49,18 @@ function selection({ matchers, stages }: Lines, pipeline: CollectorPipeline): st
   const filters = stages.flatMap((stage) => (stage.kind === 'label-filter' ? [stage.filter] : []));
   return [
     ...strangers.map(
-      ({ label }) => `selects streams by ${label}, which the pipeline gives to none`,
+      ({ label }) => `selects streams by label "${label}", which the pipeline does not set`,
     ),
     ...elsewhere.map(
-      ({ label, value }) => `selects ${label}="${value}"; here it is ${pipeline.fixed[label]}`,
+      ({ label, value }) =>
+        `selects another ${label}: expected "${pipeline.fixed[label]}", found "${value}"`,
     ),
     ...(service?.value === `\${__span.tags.${spanServiceTag}}`
       ? []
-      : [`does not select ${serviceLabel} by the span's tag ${spanServiceTag}`]),
+      : [`does not select label "${serviceLabel}" by the tag "${spanServiceTag}" of the span`]),
     ...(filters.some((filter) => isEqual(filter, traceId, `\${__span.traceId}`))
       ? []
-      : [`does not filter by ${traceId} of the span`]),
+      : [`does not filter by "${traceId}" of the span`]),
   ];
 }
 
@@ -77,4 +78,6 @@ const shiftProblems = ({
 }: ManifestFields): string[] =>
   /^-[1-9]/.test(String(start)) && /^[1-9]/.test(String(end))
     ? []
-    : [`looks no further than the span itself: from ${start ?? '0'} to ${end ?? '0'} around it`];
+    : [
+        `covers only the time of the span: expected a shift at both ends, found ${start ?? '0'} and ${end ?? '0'}`,
+      ];

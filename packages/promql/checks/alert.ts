@@ -1,5 +1,6 @@
-import { compareIntervals, type QueryFinding } from '@observability-stack/query-common';
+import { compareIntervals } from '@observability-stack/query-common';
 import { type BinaryNode, isComparison, isSetOperator, type Node } from '../ast';
+import type { PromqlFinding } from '../codes';
 import { expressionType } from '../types';
 import {
   containsNode,
@@ -13,47 +14,47 @@ import { picksSeries, resultLabels } from './labels';
 import { isSamePair } from './same';
 import { keepsAllSeries, valueInterval } from './values';
 
-/** What a query must keep for the text that goes with it. */
-export function templateLabels(root: Node, context: QueryContext): readonly QueryFinding[] {
+/** Labels that a query must keep for the texts that use them. */
+export function templateLabels(root: Node, context: QueryContext): readonly PromqlFinding[] {
   const { possible, certain } = resultLabels(root, context);
   return (context.templateLabels ?? []).flatMap((label) => {
     if (possible && !possible.has(label))
       return [
         promqlError(
-          'promql-label-dropped',
+          'promql/dropped-label',
           root,
-          `the text names the label ${label}, which the query does not leave`,
-          `keep it: add ${label} to by, on or group_left; what is left: ${[...possible].join(', ') || 'nothing'}`,
+          `label "${label}" is used by a text or a legend, but dropped by the query`,
+          `add ${label} to by, on or group_left; labels of the result: ${[...possible].join(', ') || 'none'}`,
         ),
       ];
     return possible && !certain.has(label) && !context.optionalLabels?.includes(label)
       ? [
           promqlWarning(
-            'promql-label-missing',
+            'promql/optional-label',
             root,
-            `the text names the label ${label}, which not every series has`,
-            'keep it on both sides of or',
+            `label "${label}" is used by a text, but only some series have it`,
+            'keep it on both sides of or, or remove it from the text',
           ),
         ]
       : [];
   });
 }
 
-/** An alert fires for every series that its query leaves: it must be able to leave none. */
-export function alertCondition(root: Node, context: QueryContext): readonly QueryFinding[] {
+/** An alert fires for every series of the result, which must be able to be empty. */
+export function alertCondition(root: Node, context: QueryContext): readonly PromqlFinding[] {
   if (context.use !== 'alert') return [];
   // meant to fire always: proof that alerts get through
   const isWatchdog = root.kind === 'call' && root.name === 'vector';
-  const findings: QueryFinding[] = [];
+  const findings: PromqlFinding[] = [];
   if (!isWatchdog && !canBeEmpty(root, context)) {
     const bool = containsNode(root, (node) => node.kind === 'binary' && node.bool === true);
     findings.push(
       promqlError(
-        'promql-no-condition',
+        'promql/missing-condition',
         root,
-        'the alert fires as long as there is anything at all',
+        'condition is missing: the alert fires as long as there is a series',
         bool
-          ? 'with bool a comparison always leaves a series: leave bool out'
+          ? 'remove bool: a comparison with bool keeps every series'
           : 'compare with a threshold',
       ),
     );
@@ -62,44 +63,44 @@ export function alertCondition(root: Node, context: QueryContext): readonly Quer
     for (const node of idleBools(root))
       findings.push(
         promqlError(
-          'promql-bool-condition',
+          'promql/bool-condition',
           node,
-          'the comparison with bool gives 0 or 1 and keeps every series, so that it is no condition',
-          'leave bool out',
+          'comparison with bool is not a condition: it returns 0 or 1 and keeps every series',
+          'remove bool',
         ),
       );
   if (containsNode(root, (node) => node.kind === 'aggregate' && node.name === 'count_values'))
     findings.push(
       promqlError(
-        'promql-changing-label',
+        'promql/changing-label',
         root,
-        'count_values puts the value into a label: each new value is a new alert',
-        'count the series that meet a condition instead: count by (…) (metric > threshold)',
+        'count_values sets a label to the value: each new value is a new alert',
+        'count the series that meet a condition: count by (…) (metric > threshold)',
       ),
     );
   const absence = first(root, (node) => node.kind === 'call' && node.name === 'absent');
   if (absence && context.pending === 0)
     findings.push(
       promqlWarning(
-        'promql-absent-without-for',
+        'promql/absent-without-for',
         absence,
-        'after a restart of Prometheus everything is absent until it has been scraped',
-        'give the alert a for of two scrape intervals at least, such as 5m',
+        'absent() without "for" fires after a restart of Prometheus, until targets are scraped',
+        'set for to at least two scrape intervals, such as 5m',
       ),
     );
   if (containsNode(root, (node) => node.kind === 'aggregate' && picksSeries(node)))
     findings.push(
       promqlWarning(
-        'promql-unstable-alert',
+        'promql/unstable-selection',
         root,
-        'which series topk and its like pick changes from one evaluation to the next, and with it the alert',
+        'selected series change between evaluations, and with them the alert',
         'compare with a threshold instead',
       ),
     );
   return findings;
 }
 
-/** A comparison that every value meets is no condition. */
+/** A comparison that is true for every value is not a condition. */
 function alwaysHolds(node: BinaryNode, context: QueryContext): boolean {
   const { operator, left, right, matching } = node;
   if (!isComparison(operator)) return false;

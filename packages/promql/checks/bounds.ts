@@ -3,7 +3,7 @@ import { fullyMatches, isSampleVariable, regexProblem } from '@observability-sta
 import type { SelectorNode } from '../ast';
 import { type NodeCheck, promqlError, selectorSeries } from './context';
 
-/** Conditions on `le` and `quantile` that name no bound, or spell one as Prometheus does not. */
+/** Matchers of `le` and `quantile` with an unknown bound, or one that is not written as Prometheus stores it. */
 export const boundCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'selector') return [];
   const matchers = node.matchers.filter(
@@ -20,7 +20,7 @@ export const boundCheck: NodeCheck = (node, { context }) => {
         : undefined;
   return (
     matchers
-      // that the series does not have the label is told by another check; without a name it may be any series
+      // that the series does not have the label is reported by another check; without a name it may be any series
       .filter(({ label }) =>
         series ? series.queryLabels.includes(label) : node.name === undefined,
       )
@@ -37,9 +37,9 @@ function ofMatcher(node: SelectorNode, matcher: Matcher, bounds: readonly string
   if (misspelt !== undefined)
     return [
       promqlError(
-        'promql-bound-spelling',
+        'promql/non-canonical-bound',
         node,
-        `Prometheus stores ${label}=${JSON.stringify(spelled(misspelt))}, not ${JSON.stringify(misspelt)}`,
+        `label "${label}" is never ${JSON.stringify(misspelt)}: Prometheus stores ${JSON.stringify(spelled(misspelt))}`,
         isPattern
           ? `write ${label}${operator}${JSON.stringify(value.replace(misspelt, spelled(misspelt).replace('+', '\\+')))}`
           : `write ${label}${operator}${JSON.stringify(spelled(misspelt))}, or le(${Number(misspelt)})`,
@@ -55,10 +55,10 @@ function ofMatcher(node: SelectorNode, matcher: Matcher, bounds: readonly string
   if (missing.length === 0 && !(operator === '=' && value === '')) return [];
   return [
     promqlError(
-      'promql-unknown-bound',
+      'promql/unknown-bound',
       node,
-      `${node.name ?? 'the series'} has no ${label} ${operator} ${JSON.stringify(missing[0] ?? value)}`,
-      `its contract has ${bounds.join(', ')}`,
+      `${node.name ? `"${node.name}"` : 'series'} has no bound ${label}${operator}${JSON.stringify(missing[0] ?? value)}`,
+      `use one of ${bounds.join(', ')}, as its contract declares`,
     ),
   ];
 }

@@ -22,11 +22,11 @@ export const knownValuesCheck: NodeCheck = (node, { context }) => {
     if (unknown ? unknown.length === 0 : values.some((one) => fullyMatches(value, one))) return [];
     const [first = value] = unknown ?? [];
     return [
-      // what is no target of this environment may be one of another, which has the same rules
+      // it may be a target of another environment with the same rules
       (own ? promqlError : promqlWarning)(
-        'promql-unknown-value',
+        'promql/unknown-value',
         node,
-        `the label ${label} is never ${JSON.stringify(first)}${own ? '' : ' in this environment'}`,
+        `label "${label}" is never ${JSON.stringify(first)}${own ? '' : ' in this environment'}`,
         didYouMean(first, values),
       ),
     ];

@@ -1,10 +1,11 @@
 import type { KnownSeries, MetricCatalog } from '@observability-stack/contracts';
-import type { Interval, QueryFinding } from '@observability-stack/query-common';
+import type { Interval } from '@observability-stack/query-common';
 import type { Node, SelectorNode } from '../ast';
+import type { PromqlCode, PromqlFinding } from '../codes';
 import { render } from '../render';
 import type { LabelSet } from './labels';
 
-/** What a query is held against. */
+/** What a query is checked against. */
 export interface PromqlContext {
   /** Contracts of everything that it may name, recorded metrics too. */
   readonly catalogue: MetricCatalog;
@@ -38,7 +39,7 @@ export interface QueryContext extends PromqlContext {
 }
 
 /** One check: what it has against one node. */
-export type NodeCheck = (node: Node, visit: Visit) => readonly QueryFinding[];
+export type NodeCheck = (node: Node, visit: Visit) => readonly PromqlFinding[];
 
 export interface Visit {
   readonly context: QueryContext;
@@ -47,8 +48,8 @@ export interface Visit {
 }
 
 export const promqlFinding =
-  (severity: QueryFinding['severity']) =>
-  (code: string, node: Node, message: string, hint: string): QueryFinding => ({
+  (severity: PromqlFinding['severity']) =>
+  (code: PromqlCode, node: Node, message: string, hint: string): PromqlFinding => ({
     code,
     severity,
     place: render(node),

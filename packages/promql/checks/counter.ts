@@ -25,27 +25,27 @@ export const metricKindCheck: NodeCheck = (node, { context }) => {
   if (series.metric.recorded && wanted === 'counter')
     return [
       promqlError(
-        'promql-rate-of-sum',
+        'promql/rate-of-sum',
         node,
-        `${name} over ${series.name}, which a rule recorded`,
-        `a fall of one counter hides in what is recorded; record ${name} of the counters and aggregate that`,
+        `${name} of "${series.name}", which is recorded`,
+        `record ${name} of the counters and aggregate that: a restart is not visible in the sum`,
       ),
     ];
   return wanted === 'counter'
     ? [
         promqlError(
-          'promql-not-a-counter',
+          'promql/not-a-counter',
           node,
-          `${name} over ${series.name}, which is a ${series.metric.type}`,
-          `${name} takes every fall for a restart; use delta, deriv or avg_over_time`,
+          `${name} of "${series.name}", which is a ${series.metric.type}: expected a counter`,
+          `use delta, deriv or avg_over_time: ${name} takes every decrease for a restart`,
         ),
       ]
     : [
         promqlError(
-          'promql-not-a-gauge',
+          'promql/not-a-gauge',
           node,
-          `${name} over the counter ${series.name}`,
-          'a restart looks like a fall; use rate or increase',
+          `${name} of "${series.name}", which is a counter: expected a gauge`,
+          'use rate or increase: a restart looks like a decrease',
         ),
       ];
 };
@@ -56,17 +56,17 @@ function derived(node: Node, source: Node) {
   const sums = containsNode(source, ({ kind }) => kind === 'aggregate');
   return [
     promqlError(
-      'promql-rate-of-sum',
+      'promql/rate-of-sum',
       node,
-      `${name} over ${sums ? 'an aggregation' : 'a computed value'}, not over counters`,
+      `${name} of ${sums ? 'an aggregation' : 'a computed value'}: expected a counter`,
       sums
-        ? `when one of the counters restarts the sum falls, and that counts as a restart of all: first ${name}, then aggregate`
+        ? `calculate ${name} first, then aggregate: a restart of one counter looks like a restart of all`
         : 'use delta, deriv or avg_over_time',
     ),
   ];
 }
 
-/** The value of a counter says how long its program has run; only its rate says something. */
+/** The value of a counter depends on how long its program has been running; use its rate. */
 export function rawCounters(root: Node, context: PromqlContext) {
   if (context.use !== 'alert' && context.use !== 'recording') return [];
   const visit = (node: Node): readonly Node[] => {
@@ -84,7 +84,7 @@ export function rawCounters(root: Node, context: PromqlContext) {
       case 'call':
         return ['absent', 'timestamp'].includes(node.name) ? [] : node.args.flatMap(visit);
       case 'binary': {
-        // what a series that was not there before shows has come since
+        // the value of a series that did not exist before has come since
         if (node.operator === 'unless' && isEarlier(node.right, node.left)) return [];
         if (isSetOperator(node.operator) && node.operator !== 'or') return visit(node.left);
         // that it is there at all, as in `x_total >= 0`
@@ -99,10 +99,10 @@ export function rawCounters(root: Node, context: PromqlContext) {
   };
   return visit(root).map((node) =>
     promqlWarning(
-      'promql-raw-counter',
+      'promql/raw-counter',
       node,
-      'the value of a counter only says how long its program has run',
-      'use increase or rate over a window',
+      'value of a counter depends on how long its program has been running',
+      'use increase or rate over a range',
     ),
   );
 }

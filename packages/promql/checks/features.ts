@@ -2,16 +2,16 @@ import type { Node } from '../ast';
 import { functions } from '../functions';
 import { type NodeCheck, type PromqlFeature, promqlError } from './context';
 
-/** What Prometheus refuses unless it was told to allow it. */
+/** Features that Prometheus refuses unless they are enabled. */
 export const featureCheck: NodeCheck = (node, { context }) => {
   const needed = featureOf(node);
   if (!needed || context.features?.includes(needed.feature)) return [];
   return [
     promqlError(
-      'promql-experimental',
+      'promql/experimental-feature',
       node,
-      `${needed.what} is experimental, and not enabled`,
-      `do without it, or run Prometheus with --enable-feature=${needed.feature}`,
+      `"${needed.what}" is experimental and not enabled`,
+      `remove it, or run Prometheus with --enable-feature=${needed.feature}`,
     ),
   ];
 };

@@ -11,7 +11,7 @@ import {
 } from './context';
 import { resultLabels } from './labels';
 
-/** Quantiles over what is no histogram, or over buckets that lost `le`. */
+/** Quantiles of metrics that are not histograms, or of buckets without `le`. */
 export const histogramCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'call') return [];
   const { reads } = functions[node.name];
@@ -21,12 +21,12 @@ export const histogramCheck: NodeCheck = (node, { context }) => {
   return wrong.length > 0
     ? [
         promqlError(
-          'promql-not-a-histogram',
+          'promql/not-a-histogram',
           node,
-          `${node.name} over ${wrong.join(' and ')}`,
+          `${node.name} of ${wrong.map((name) => `"${name}"`).join(' and ')}, which is not a histogram`,
           reads === 'native'
-            ? 'it reads native histograms only'
-            : 'it reads the _bucket series of a classic histogram, or a native one',
+            ? 'use a native histogram'
+            : 'use the _bucket series of a classic histogram, or a native histogram',
         ),
       ]
     : lostBounds(node, input, context);
@@ -41,7 +41,7 @@ function notHistograms(input: Node, reads: 'native' | 'buckets', context: Promql
   });
 }
 
-/** Selectors whose values reach the result: what stands behind `and` and `unless` is only asked whether it is there. */
+/** Selectors whose values reach the result: of the right operand of `and` and `unless` only the existence matters. */
 const valuesOf = (node: Node): readonly SelectorNode[] => {
   if (node.kind === 'selector') return [node];
   if (node.kind === 'binary' && isSetOperator(node.operator) && node.operator !== 'or')
@@ -57,24 +57,24 @@ function lostBounds(node: CallNode, input: Node, context: QueryContext) {
   if (native || !possible || possible.has('le')) return [];
   return [
     promqlError(
-      'promql-le-missing',
+      'promql/missing-le',
       node,
-      `the label le, by which ${node.name} knows the buckets, is gone`,
-      'add le to by, or take it out of without',
+      `label "le", by which ${node.name} identifies buckets, is dropped`,
+      'add le to by, or remove it from without',
     ),
   ];
 }
 
-/** Quantiles that are added up or averaged: the result is no quantile of anything. */
+/** Quantiles that are added up or averaged: the result is not a quantile. */
 export const quantileCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'aggregate' || (node.name !== 'sum' && node.name !== 'avg')) return [];
   if (!isQuantile(node.expr, context)) return [];
   return [
     promqlError(
-      'promql-aggregated-quantile',
+      'promql/aggregated-quantile',
       node,
-      `the ${node.name} of quantiles is no quantile`,
-      'aggregate the buckets of a histogram by le first; of a summary use max',
+      `${node.name} of quantiles is not a quantile`,
+      'aggregate the buckets of a histogram by le first; for a summary use max',
     ),
   ];
 };

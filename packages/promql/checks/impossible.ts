@@ -7,7 +7,7 @@ import { picksSeries } from './labels';
 import { isSame, isSamePair } from './same';
 import { valueInterval } from './values';
 
-/** Conditions that never hold, sides that are the same, and sides whose labels are fixed to different values. */
+/** Conditions that are never true, sides that are the same, and sides whose labels have different values. */
 export const unsatisfiableCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'binary') return [];
   for (const check of [apart, sameSides, neverHolds]) {
@@ -19,18 +19,18 @@ export const unsatisfiableCheck: NodeCheck = (node, { context }) => {
 
 const isVector = (node: Node): boolean => expressionType(node) === 'instant';
 
-/** What the operators give for a series and itself. */
+/** What the operators return for a series and itself. */
 const OF_ITSELF: Readonly<Record<string, string>> = {
   '/': 'the ratio is always 1',
   '-': 'the difference is always 0',
   '%': 'the remainder is always 0',
-  '>': 'it never holds',
-  '<': 'it never holds',
-  '>=': 'it always holds',
-  '<=': 'it always holds',
-  and: 'the second changes nothing',
+  '>': 'never true',
+  '<': 'never true',
+  '>=': 'always true',
+  '<=': 'always true',
+  and: 'the second has no effect',
   or: 'the second adds nothing',
-  unless: 'nothing is left',
+  unless: 'the result is empty',
 };
 
 function sameSides(node: BinaryNode, context: PromqlContext) {
@@ -39,7 +39,7 @@ function sameSides(node: BinaryNode, context: PromqlContext) {
   if (!areSame(node, context)) return [];
   return [
     promqlError(
-      'promql-same-sides',
+      'promql/identical-operands',
       node,
       `both sides of ${node.operator} select the same series: ${result}`,
       'change the metric or the matchers of one side',
@@ -65,9 +65,9 @@ function neverHolds(node: BinaryNode, context: QueryContext) {
     if (compareIntervals(operator, left, right) !== 'never') return [];
     return [
       promqlError(
-        'promql-never-true',
+        'promql/never-true',
         node,
-        `the comparison never holds: ${valuesText(node.left, context)} ${operator} ${valuesText(node.right, context)}`,
+        `comparison is never true: ${valuesText(node.left, context)} ${operator} ${valuesText(node.right, context)}`,
         hintFor(node),
       ),
     ];
@@ -75,9 +75,9 @@ function neverHolds(node: BinaryNode, context: QueryContext) {
   if (!isEmptyInterval(valueInterval(node, context))) return [];
   return [
     promqlError(
-      'promql-never-true',
+      'promql/never-true',
       node,
-      `${operator} leaves nothing: ${
+      `${operator} never returns a series: ${
         operator === 'and'
           ? 'no value meets both conditions'
           : 'every series on the left is on the right too'
@@ -106,12 +106,12 @@ function hintFor({ left, right }: BinaryNode): string {
       (side.kind === 'call' && side.name === 'count_over_time'),
   );
   if (counts)
-    return 'a count of nothing is no series rather than 0: use absent(…), or count … or vector(0)';
+    return 'use absent(…), or count … or vector(0): a count of nothing is no series rather than 0';
   const quantile = [left, right].some(
     (side) => side.kind === 'call' && side.name === 'histogram_quantile',
   );
   return quantile
-    ? 'a quantile is at most the last bound of the buckets: add a bucket above the threshold'
+    ? 'add a bucket above the threshold: a quantile is at most the last bucket bound'
     : 'correct the operator or the threshold';
 }
 
@@ -130,12 +130,12 @@ function apart(node: BinaryNode) {
   const [label, value] = clash;
   return [
     promqlError(
-      'promql-never-matches',
+      'promql/never-matches',
       node,
-      `the sides never match: ${label} is ${JSON.stringify(value)} on the left and ${JSON.stringify(right.get(label))} on the right`,
+      `sides never match: label "${label}" is ${JSON.stringify(value)} on the left and ${JSON.stringify(right.get(label))} on the right`,
       operator === 'unless'
-        ? `unless takes nothing away here: ask for the same ${label} on both sides, or match without it: ignoring (${label})`
-        : `ask for the same ${label} on both sides, or match without it: ignoring (${label})`,
+        ? `use the same ${label} on both sides, or ignoring (${label}): unless has no effect here`
+        : `use the same ${label} on both sides, or ignoring (${label})`,
     ),
   ];
 }

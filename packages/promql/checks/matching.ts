@@ -34,9 +34,9 @@ function unknownLabels(node: BinaryNode, { left, right }: Sides) {
   const taken = matching.group?.include.filter((name) => missing(one, name)) ?? [];
   const say = (name: string, side: string, known: LabelSet) =>
     promqlError(
-      'promql-matching-label',
+      'promql/unknown-matching-label',
       node,
-      `the ${side} side has no label ${name}`,
+      `${side} side has no label "${name}"`,
       didYouMean(name, [...(known.possible ?? [])]),
     );
   return [
@@ -63,9 +63,9 @@ function neverMatch(node: BinaryNode, { left, right }: Sides) {
     names.length > 0 ? [`only the ${side} has ${names.join(', ')}`] : [];
   return [
     promqlError(
-      'promql-never-matches',
+      'promql/never-matches',
       node,
-      `the sides never match: ${[...say('left', onlyLeft), ...say('right', onlyRight)].join('; ')}`,
+      `sides never match: ${[...say('left', onlyLeft), ...say('right', onlyRight)].join('; ')}`,
       `match on what both have: on (${common({ left, right }).join(', ')})`,
     ),
   ];
@@ -87,9 +87,9 @@ function tooMany(node: BinaryNode, sides: Sides) {
       ? []
       : [
           promqlError(
-            'promql-many-to-many',
+            'promql/many-to-many',
             node,
-            `the ${side} side, of which one series must match, may have several: they differ in ${one.join(', ')}`,
+            `several series of the ${side} side may match one: they differ in ${one.join(', ')}`,
             `aggregate the ${side} side by (${matching.labels.join(', ')}), or match on more labels`,
           ),
         ];
@@ -97,9 +97,9 @@ function tooMany(node: BinaryNode, sides: Sides) {
   if (left.length > 0 && right.length > 0)
     return [
       promqlError(
-        'promql-many-to-many',
+        'promql/many-to-many',
         node,
-        `several series of each side may match: left by ${left.join(', ')}, right by ${right.join(', ')}`,
+        `several series of both sides may match: left they differ in ${left.join(', ')}, right in ${right.join(', ')}`,
         'aggregate one side by the labels matched on, and add group_left or group_right',
       ),
     ];
@@ -108,9 +108,9 @@ function tooMany(node: BinaryNode, sides: Sides) {
     ? []
     : [
         promqlWarning(
-          'promql-many-to-one',
+          'promql/many-to-one',
           node,
-          `several series may match one: they differ in ${many.join(', ')}`,
+          `several series may match one without a group modifier: they differ in ${many.join(', ')}`,
           `add ${group} ()`,
         ),
       ];

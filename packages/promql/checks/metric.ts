@@ -3,7 +3,7 @@ import { METRIC_NAME, type Node, type SelectorNode } from '../ast';
 import { type NodeCheck, promqlError, promqlWarning, selectorSeries } from './context';
 import { resultLabels } from './labels';
 
-/** Metrics that nobody emits, and conditions on labels that they do not have. */
+/** Metrics without a contract, and matchers of labels that they do not have. */
 export const metricCheck: NodeCheck = (node, { context, parent }) => {
   if (node.kind !== 'selector' || node.name === undefined) return [];
   if (parent?.kind === 'call' && parent.name === 'info' && parent.args[0] !== node) return [];
@@ -11,19 +11,19 @@ export const metricCheck: NodeCheck = (node, { context, parent }) => {
   if (!series)
     return [
       promqlError(
-        'promql-unknown-metric',
+        'promql/unknown-metric',
         node,
-        `nobody emits ${node.name}`,
-        `${didYouMean(node.name, context.catalogue.names())}; a metric needs a contract`,
+        `metric "${node.name}" is not declared by any contract`,
+        `${didYouMean(node.name, context.catalogue.names())} or declare it and add it to metrics of the service`,
       ),
     ];
   return node.matchers
     .filter(({ label }) => label !== METRIC_NAME && !series.queryLabels.includes(label))
     .map(({ label }) =>
       promqlError(
-        'promql-unknown-label',
+        'promql/unknown-label',
         node,
-        `${node.name} has no label ${label}`,
+        `metric "${node.name}" has no label "${label}"`,
         didYouMean(label, series.queryLabels),
       ),
     );
@@ -39,10 +39,10 @@ export const groupingCheck: NodeCheck = (node, { context }) => {
     .filter((label) => label !== METRIC_NAME && !possible.has(label))
     .map((label) =>
       promqlError(
-        'promql-unknown-label',
+        'promql/unknown-label',
         node,
-        `nothing is left of a label ${label} there`,
-        `${didYouMean(label, [...possible])}; aggregations further in must keep what is used further out`,
+        `label "${label}" does not exist at this point of the query`,
+        `${didYouMean(label, [...possible])} or keep it in the inner aggregations`,
       ),
     );
 };
@@ -70,7 +70,7 @@ function labelsNamedBy(
   }
 }
 
-/** Conditions on one label that cannot hold together. */
+/** Matchers of one label that exclude each other. */
 export const conflictCheck: NodeCheck = (node) =>
   node.kind === 'selector' ? conflictsOf(node) : [];
 
@@ -87,10 +87,10 @@ function conflictsOf(node: SelectorNode) {
   if (!clash) return [];
   return [
     promqlWarning(
-      'promql-selects-nothing',
+      'promql/conflicting-matchers',
       node,
-      `the conditions on ${clash.label} cannot hold together`,
-      'drop one, or use =~ with alternatives',
+      `matchers of label "${clash.label}" exclude each other`,
+      'remove one, or use =~ with alternatives',
     ),
   ];
 }

@@ -16,10 +16,10 @@ function nanComparison(node: Node) {
   if (!isNaNumber(node.left) && !isNaNumber(node.right)) return [];
   return [
     promqlError(
-      'promql-nan-comparison',
+      'promql/nan-comparison',
       node,
-      `nothing is ${node.operator} NaN, or everything is not`,
-      'compare a value with itself: x == x is false for NaN only',
+      `comparison with NaN is ${node.operator === '!=' ? 'always' : 'never'} true`,
+      'compare the value with itself: x == x is false only for NaN',
     ),
   ];
 }
@@ -35,9 +35,9 @@ function inverted(node: Node) {
   if (expr.right.kind === 'binary' && isComparison(expr.right.operator)) return [];
   return [
     promqlWarning(
-      'promql-ratio-aggregated',
+      'promql/aggregated-ratio',
       node,
-      `the ${node.name} of ratios weighs each alike, and is NaN once a divisor is 0`,
+      `${node.name} of ratios weighs each alike, and is NaN as soon as one divisor is 0`,
       `aggregate both sides first, then divide; or guard the divisor with > 0`,
     ),
   ];
@@ -54,10 +54,10 @@ function percentile(node: Node) {
   if (value >= 0 && value <= 1) return [];
   return [
     promqlError(
-      'promql-quantile-range',
+      'promql/quantile-out-of-range',
       node,
-      `${node.name} takes a quantile from 0 to 1, and of ${value} gives ${value < 0 ? '-Inf' : value > 1 ? '+Inf' : 'NaN'}`,
-      value > 1 && value <= 100 ? `write ${value / 100}` : 'write it as 0.99',
+      `quantile ${value} of ${node.name} is out of range: expected 0 to 1`,
+      value > 1 && value <= 100 ? `write ${value / 100}` : 'write a number such as 0.99',
     ),
   ];
 }

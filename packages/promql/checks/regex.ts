@@ -1,7 +1,7 @@
 import { escapeRegex, isLiteralRegex, regexProblem } from '@observability-stack/query-common';
 import { type NodeCheck, promqlWarning } from './context';
 
-/** Patterns that say nothing, or that say it twice. */
+/** Regular expressions without a pattern, or with redundant anchors. */
 export const regexCheck: NodeCheck = (node) => {
   if (node.kind !== 'selector') return [];
   return node.matchers.flatMap(({ label, operator, value }) => {
@@ -9,10 +9,10 @@ export const regexCheck: NodeCheck = (node) => {
     if (/^\^|(^|[^\\])(\\\\)*\$$/.test(value))
       return [
         promqlWarning(
-          'promql-regex-anchored',
+          'promql/redundant-anchors',
           node,
-          `${label}: a pattern always matches the whole value`,
-          'leave out ^ and $',
+          `regular expression of label "${label}" is anchored: matchers always match the whole value`,
+          'remove ^ and $',
         ),
       ];
     if (!isLiteralRegex(value)) return [];
@@ -22,9 +22,9 @@ export const regexCheck: NodeCheck = (node) => {
     return escapeRegex(plain) === value || plain === value
       ? [
           promqlWarning(
-            'promql-regex-literal',
+            'promql/unneeded-regex',
             node,
-            `${label}${operator}${JSON.stringify(value)} has nothing that needs a pattern`,
+            `regular expression of label "${label}" has no pattern: ${JSON.stringify(value)}`,
             `write ${label}${equal}${JSON.stringify(plain)}`,
           ),
         ]

@@ -23,10 +23,10 @@ export const unitCheck: NodeCheck = (node, { context }) => {
   if (left === undefined || right === undefined || left === right) return [];
   return [
     promqlError(
-      'promql-unlike-units',
+      'promql/mismatched-units',
       node,
-      `${left} on the left, ${right} on the right`,
-      'bring both to one unit, or divide them to get a rate or a ratio',
+      `units differ: ${left} on the left, ${right} on the right`,
+      'convert one side, or divide them to get a rate or a ratio',
     ),
   ];
 };

@@ -2,7 +2,7 @@ import { formatDuration } from '@observability-stack/query-common';
 import type { SelectorNode } from '../ast';
 import { type NodeCheck, type PromqlContext, promqlError, selectorSeries } from './context';
 
-/** So many samples must fit into a window, so that one may be late or lost. */
+/** Samples that must fit into a range, so that one may be late or lost. */
 const SAMPLES = 4;
 
 /** Functions that need two samples at least; others make do with one. */
@@ -19,10 +19,10 @@ export const windowCheck: NodeCheck = (node, { context, parent }) => {
   if (node.range >= least || node.variable === '$__rate_interval') return [];
   return [
     promqlError(
-      'promql-window-too-short',
+      'promql/range-too-short',
       node,
-      `${formatDuration(node.range)} holds fewer than ${SAMPLES} samples, which come every ${formatDuration(interval)}`,
-      `use ${formatDuration(least)} or more: with one sample lost there must still be two`,
+      `range ${formatDuration(node.range)} is too short for ${parent.name}: expected ${SAMPLES} samples or more, one every ${formatDuration(interval)}`,
+      `use ${formatDuration(least)} or more, so that two samples are left when one is lost`,
     ),
   ];
 };

@@ -120,7 +120,7 @@ const good = withAlerts(alert);
 const WHERE = 'team commerce, rules[order-service/alerts].';
 
 const malformed = (title: string, change: object, message: string): Case => ({
-  code: 'rule-malformed',
+  code: 'rule/invalid-field',
   title,
   bad: withAlerts({ ...alert, ...change }),
   where: WHERE,
@@ -128,7 +128,7 @@ const malformed = (title: string, change: object, message: string): Case => ({
   good,
 });
 const template = (title: string, change: object, message: string, mended: object): Case => ({
-  code: 'rule-template',
+  code: 'rule/invalid-template',
   title,
   bad: withAlerts({ ...alert, ...change }),
   where: `${WHERE}OrderServiceDown`,
@@ -204,7 +204,7 @@ const inGrafana = { alerts: { evaluator: 'grafana' } };
 
 export const alerts: readonly Case[] = [
   {
-    code: 'alert-without-tests',
+    code: 'alert/missing-tests',
     title: 'none that fires',
     bad: withAlerts({ ...alert, tests: [silent] }),
     where: `${WHERE}OrderServiceDown`,
@@ -212,7 +212,7 @@ export const alerts: readonly Case[] = [
     good,
   },
   {
-    code: 'alert-without-tests',
+    code: 'alert/missing-tests',
     title: 'none that is silent, in a function',
     bad: withAlerts({ ...alert, tests: () => [fires] }),
     where: `${WHERE}OrderServiceDown`,
@@ -220,14 +220,14 @@ export const alerts: readonly Case[] = [
     good: withAlerts({ ...alert, tests: () => [fires, silent] }),
   },
   {
-    code: 'alert-without-tests',
+    code: 'alert/missing-tests',
     title: 'one that always fires needs no healthy case',
     bad: withAlerts({ ...alert, severity: 'none', tests: [silent] }),
     where: `${WHERE}OrderServiceDown`,
     good: withAlerts({ ...alert, severity: 'none', tests: [fires] }),
   },
   {
-    code: 'alert-without-tests',
+    code: 'alert/missing-tests',
     title: 'times after the first count as well',
     bad: withAlerts(aboutLines([])),
     where: `${WHERE}OrderServiceDown`,
@@ -235,16 +235,20 @@ export const alerts: readonly Case[] = [
     good: withAlerts(aboutLines(fires.fires)),
   },
   malformed('a name in small letters', { name: 'order_down' }, '"order_down" is not in CamelCase'),
-  malformed('no summary', { summary: undefined }, 'the summary is not one line'),
+  malformed('no summary', { summary: undefined }, 'summary is not one line'),
   malformed(
     'a runbook without a section',
     { runbook: { ...alert.runbook, impact: undefined } },
-    'the impact of the runbook is empty',
+    'runbook section "impact" is empty',
   ),
-  malformed('a severity that is none', { severity: 'critical' }, 'no severity "critical"'),
-  malformed('a team that is none', { team: 'comerce' }, 'no team "comerce" to tell'),
-  malformed('a duration in words', { for: '5 minutes' }, '"5 minutes" is not a duration'),
-  malformed('another one', { keepFiringFor: 'long' }, '"long" is not a duration'),
+  malformed(
+    'a severity that is none',
+    { severity: 'critical' },
+    'severity "critical" does not exist',
+  ),
+  malformed('a team that is none', { team: 'comerce' }, 'team "comerce" does not exist'),
+  malformed('a duration in words', { for: '5 minutes' }, 'duration "5 minutes" is invalid'),
+  malformed('another one', { keepFiringFor: 'long' }, 'duration "long" is invalid'),
   malformed(
     'what Loki drops',
     {
@@ -252,16 +256,20 @@ export const alerts: readonly Case[] = [
       expr: 'sum by (team, service) (count_over_time({service="order-service"}[5m])) > 5',
       keepFiringFor: '5m',
     },
-    'keepFiringFor, which Loki drops',
+    'keepFiringFor is not supported for alerts about log lines: Loki drops it',
   ),
-  malformed('a label that has a field', { labels: { severity: 'page' } }, 'the label severity'),
-  malformed('a label with a dash', { labels: { 'a-b': 'c' } }, '"a-b" is no name'),
+  malformed(
+    'a label that has a field',
+    { labels: { severity: 'page' } },
+    'label "severity" is reserved: a field of the alert or Prometheus sets it',
+  ),
+  malformed('a label with a dash', { labels: { 'a-b': 'c' } }, 'label name "a-b" is invalid'),
   malformed('two lines of summary', { summary: 'Down.\nAgain.' }, 'not one line'),
-  malformed('no description', { description: ' ' }, 'no description'),
+  malformed('no description', { description: ' ' }, 'description is empty'),
   malformed(
     'half a runbook',
     { runbook: { ...alert.runbook, mitigation: '' } },
-    'the mitigation of the runbook is empty',
+    'runbook section "mitigation" is empty',
   ),
   template(
     'a function that is misspelt',
@@ -296,23 +304,23 @@ export const alerts: readonly Case[] = [
   template(
     'a query of what nothing exposes',
     { description: '{{ query "upp" | first | value }}' },
-    'query "upp" is wrong: promql-unknown-metric',
+    'annotation "description" is not a valid template of Prometheus: query "upp" is invalid: metric "upp" is not',
     { description: '{{ query "sum(up)" | first | value }}' },
   ),
   template(
     'an external label that is not set',
     { description: '{{ $externalLabels.region }}' },
-    'Prometheus has no external label "region"',
+    'annotation "description" is not a valid template of Prometheus: external label "region" is not set for',
     { description: '{{ $externalLabels.cluster }}' },
   ),
   template(
     'a runbook that names a label',
     { runbook: { ...alert.runbook, impact: '{{ $labels.instance }} is gone.' } },
-    'the impact of the runbook is not a template',
+    'runbook section "impact" is not a template: its page would show the braces',
     { runbook: { ...alert.runbook, impact: 'An instance is gone.' } },
   ),
   {
-    code: 'rule-template',
+    code: 'rule/invalid-template',
     title: 'a variable that Loki does not know',
     bad: withAlerts({ ...logAlert, description: 'See {{ $externalURL }}.' }),
     where: `${WHERE}OrderServiceDown`,
@@ -320,7 +328,7 @@ export const alerts: readonly Case[] = [
     good: withAlerts({ ...logAlert, description: 'See {{ externalURL }}.' }),
   },
   {
-    code: 'rule-template',
+    code: 'rule/invalid-template',
     title: 'a field that means something else where Grafana evaluates',
     bad: service(
       { alerts: () => [{ ...alert, description: '{{ .Value | toTime }} {{ .ExternalURL }}' }] },
@@ -340,7 +348,7 @@ export const alerts: readonly Case[] = [
     '{{ now }}',
   ].map(
     (part): Case => ({
-      code: 'rule-label-changes',
+      code: 'alert/changing-label',
       title: part,
       bad: withAlerts({ ...alert, labels: { part } }),
       where: `${WHERE}OrderServiceDown`,
@@ -349,63 +357,64 @@ export const alerts: readonly Case[] = [
     }),
   ),
   {
-    code: 'rule-label-changes',
+    code: 'alert/changing-label',
     title: 'a label that differs from replica to replica',
     bad: withAlerts({ ...alert, labels: { part: '{{ $externalLabels.prometheus_replica }}' } }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'each replica sends an alert of its own',
+    message:
+      'label "part" depends on $externalLabels.prometheus_replica: each replica sends a separate alert',
     good: withAlerts({ ...alert, labels: { part: '{{ $externalLabels.cluster }}' } }),
   },
   {
-    code: 'rule-query',
+    code: 'promql/dropped-label',
     title: 'a text that names a label of the rule, which the series does not have',
     bad: withAlerts({ ...alert, description: '{{ $labels.severity }}' }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'names the label severity, which the query does not leave',
+    message: 'label "severity" is used by a text or a legend, but dropped by the query',
     good,
   },
   {
-    code: 'rule-query',
+    code: 'promql/dropped-label',
     title: 'a text that names a label by index',
     bad: withAlerts({ ...alert, description: '{{ with .Labels }}{{ .pod }}{{ end }}' }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'names the label pod, which the query does not leave',
+    message: 'label "pod" is used by a text or a legend, but dropped by the query',
     good: withAlerts({ ...alert, description: '{{ index .Labels "instance" }}' }),
   },
   {
-    code: 'rule-query',
+    code: 'promql/changing-label',
     title: 'an alert for each value',
     bad: withAlerts({ ...alert, expr: rawPromql('count_values by (team) ("n", up) > 5') }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'promql-changing-label: ',
+    message: 'count_values sets a label to the value: each new value is a new alert',
     good: withAlerts({ ...alert, expr: rawPromql('count by (team) (up == 0) > 5') }),
   },
   {
-    code: 'rule-query',
+    code: 'promql/invalid-query',
     title: 'text that is no query',
     bad: withAlerts({ ...alert, expr: rawPromql('up{service="order-service"} ==') }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'promql-invalid: ',
+    message: 'query is not valid PromQL: syntax error, at the end',
     good: withAlerts({ ...alert, expr: rawPromql('up{service="order-service"} == 0') }),
   },
   {
-    code: 'rule-query',
+    code: 'promql/invalid-query',
     title: 'text in place of an expression',
     bad: withAlerts({ ...alert, expr: 'up == 0' }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'promql/no-expression: the query is no typed expression, in "up == 0"',
+    message: 'query is not a PromQL expression',
     good,
   },
   {
-    code: 'rule-query',
+    code: 'promql/unknown-metric',
     title: 'a metric that nobody emits',
     bad: withAlerts({ ...alert, expr: rawPromql('upp == 0') }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'promql-unknown-metric: nobody emits upp',
+    message: 'metric "upp" is not declared by any contract',
     good,
   },
   {
-    code: 'rule-query',
+    code: 'promql/dropped-label',
     title: 'a text that names a label which is gone',
     bad: withAlerts({
       ...alert,
@@ -413,7 +422,7 @@ export const alerts: readonly Case[] = [
       description: '{{ $labels.instance }} is down.',
     }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'names the label instance, which the query does not leave',
+    message: 'label "instance" is used by a text or a legend, but dropped by the query',
     good: withAlerts({
       ...alert,
       expr: eq(sum(up.where(), { by: ['team', 'service', 'instance'] }), 0),
@@ -421,38 +430,39 @@ export const alerts: readonly Case[] = [
     }),
   },
   {
-    code: 'rule-query',
+    code: 'promql/unknown-metric',
     title: 'a metric that the record does not declare',
     bad: withAlerts({ ...alert, expr: gt(queueLength.where({ service: 'order-service' }), 9) }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'promql-unknown-metric: nobody emits order_queue_length',
+    message: 'metric "order_queue_length" is not declared by any contract',
     good: service({
       metrics: [queueLength],
       alerts: (own: ServiceSelector) => [{ ...alert, expr: gt(queueLength.where(own), 9) }],
     }),
   },
   {
-    code: 'rule-query',
+    code: 'logql/missing-grouping',
     title: 'a count of lines that is a series for each trace',
     bad: withAlerts({ ...logAlert, expr: `${FAILED} > 10` }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'logql/ungrouped: ',
+    message:
+      'result has a series for each value of "trace_id": structured metadata and fields are labels here',
     good: withAlerts(logAlert),
   },
   {
-    code: 'rule-query',
+    code: 'logql/invalid-query',
     title: 'text that is no query of lines',
     bad: withAlerts({ ...logAlert, expr: `${FAILED} >` }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'logql/',
+    message: 'query is not valid LogQL: syntax error, at the end',
     good: withAlerts(logAlert),
   },
   {
-    code: 'rule-query',
+    code: 'logql/dropped-label',
     title: 'a text that names a label which the count of lines has lost',
     bad: withAlerts({ ...logAlert, description: 'At {{ $labels.env }}.' }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'label "env" is used by a template or by routing, but the query does not return it',
+    message: 'label "env" is used by a text or the routing, but dropped by the query',
     good: withAlerts({
       ...logAlert,
       expr: `sum by (env) (${FAILED}) > 10`,
@@ -460,11 +470,11 @@ export const alerts: readonly Case[] = [
     }),
   },
   {
-    code: 'rule-query-doubtful',
+    code: 'promql/unneeded-regex',
     title: 'a pattern where equality would do',
     bad: withAlerts({ ...alert, expr: eq(up.where({ service: labelRe('order-service') }), 0) }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'promql-regex-literal: ',
+    message: 'regular expression of label "service" has no pattern: "order-service"',
     good,
   },
   ...(
@@ -480,16 +490,16 @@ export const alerts: readonly Case[] = [
     ] as const
   ).map(
     ([bad, mended]): Case => ({
-      code: 'rule-retention',
+      code: 'rule/range-exceeds-retention',
       title: bad,
       bad: withAlerts({ ...logAlert, team: 'commerce', expr: bad }),
       where: `${WHERE}OrderServiceDown`,
-      message: 'and Loki keeps lines for 168h',
+      message: ': expected at most the retention of Loki, 168h',
       good: withAlerts({ ...logAlert, team: 'commerce', expr: mended }),
     }),
   ),
   {
-    code: 'rule-retention',
+    code: 'rule/range-exceeds-retention',
     title: 'a range that Loki refuses',
     bad: service(
       {
@@ -503,7 +513,7 @@ export const alerts: readonly Case[] = [
       { loki: { limits: { maxQueryLength: '4d' } } },
     ),
     where: `${WHERE}OrderServiceDown`,
-    message: 'the range of the query is 5d, and Loki refuses more than 4d',
+    message: 'range 5d is refused by Loki: expected at most 4d',
     good: service(
       {
         alerts: () => [
@@ -529,24 +539,24 @@ export const alerts: readonly Case[] = [
     ] as const
   ).map(
     ([bad, mended]): Case => ({
-      code: 'rule-retention',
+      code: 'rule/range-exceeds-retention',
       title: bad,
       bad: withAlerts({ ...alert, expr: rawPromql(bad) }),
       where: `${WHERE}OrderServiceDown`,
-      message: 'and Prometheus keeps 15d',
+      message: ': expected at most the retention of Prometheus, 15d',
       good: withAlerts({ ...alert, expr: rawPromql(mended) }),
     }),
   ),
   {
-    code: 'rule-query',
+    code: 'logql/unknown-value',
     title: 'a level that the pipeline never writes',
     bad: withAlerts({ ...logAlert, expr: withLevel('ERROR') }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'logql/unknown-value: level is never "ERROR"',
+    message: 'label "level" is never "ERROR"',
     good: withAlerts({ ...logAlert, expr: withLevel('error') }),
   },
   {
-    code: 'rule-query',
+    code: 'logql/unknown-value',
     title: 'a value that the record of no service has',
     bad: service({
       logs: tiers,
@@ -558,7 +568,7 @@ export const alerts: readonly Case[] = [
       ],
     }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'logql/unknown-value: tier is never "Gold"',
+    message: 'label "tier" is never "Gold"',
     good: service({
       logs: tiers,
       alerts: () => [
@@ -570,47 +580,47 @@ export const alerts: readonly Case[] = [
     }),
   },
   {
-    code: 'rule-query-doubtful',
+    code: 'logql/unknown-value',
     title: 'lines of a service that there is not',
     bad: withAlerts({ ...logAlert, expr: logAlert.expr.replace('order-', 'oder-') }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'logql/unknown-value: service is never "oder-service" in this environment',
+    message: 'label "service" is never "oder-service" in this environment',
     good: withAlerts(logAlert),
   },
   {
-    code: 'rule-query',
+    code: 'logql/bool-condition',
     title: 'lines compared with bool',
     bad: withAlerts({ ...logAlert, expr: logAlert.expr.replace('> 10', '> bool 10') }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'logql/bool-condition: ',
+    message: 'comparison with bool is not a condition: it returns 0 or 1 and keeps every series',
     good: withAlerts(logAlert),
   },
   {
-    code: 'rule-query',
+    code: 'promql/identical-operands',
     title: 'errors by route and status, each divided by itself',
     bad: withAlerts({ ...alert, expr: rawPromql(byStatus('status_code')) }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'promql-same-sides: both sides of / select the same series',
+    message: 'both sides of / select the same series: the ratio is always 1',
     good: withAlerts({ ...alert, expr: rawPromql(byStatus('service')) }),
   },
   {
-    code: 'rule-query-doubtful',
+    code: 'promql/unknown-value',
     title: 'a service that there is not',
     bad: withAlerts({ ...alert, expr: rawPromql('up{service="oder-service"} == 0') }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'promql-unknown-value: the label service is never "oder-service" in this environment',
+    message: 'label "service" is never "oder-service" in this environment',
     good,
   },
   {
-    code: 'rule-query',
+    code: 'promql/unknown-value',
     title: 'a state that no alert has',
     bad: withAlerts({ ...alert, expr: rawPromql('ALERTS{alertstate="fireing"} == 1') }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'promql-unknown-value: the label alertstate is never "fireing"',
+    message: 'label "alertstate" is never "fireing"',
     good: withAlerts({ ...alert, expr: rawPromql('ALERTS{alertstate="firing"} == 1') }),
   },
   {
-    code: 'rule-query-doubtful',
+    code: 'promql/absent-without-for',
     title: 'an absence that a restart of Prometheus looks like',
     bad: withAlerts({
       ...alert,
@@ -618,7 +628,8 @@ export const alerts: readonly Case[] = [
       expr: rawPromql('absent(up{job="order-service"})'),
     }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'promql-absent-without-for',
+    message:
+      'absent() without "for" fires after a restart of Prometheus, until targets are scraped',
     good: withAlerts({
       ...alert,
       team: 'commerce',
@@ -627,15 +638,15 @@ export const alerts: readonly Case[] = [
     }),
   },
   {
-    code: 'rule-query',
+    code: 'promql/non-canonical-bound',
     title: 'a bound in another spelling',
     bad: service({ signals, alerts: () => [{ ...alert, expr: rawPromql(slow('1')) }] }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'promql-bound-spelling: Prometheus stores le="1.0", not "1"',
+    message: 'label "le" is never "1": Prometheus stores "1.0"',
     good: service({ signals, alerts: () => [{ ...alert, expr: rawPromql(slow('1.0')) }] }),
   },
   {
-    code: 'rule-query',
+    code: 'promql/never-true',
     title: 'a count that is never less than one',
     bad: withAlerts({
       ...alert,
@@ -643,7 +654,7 @@ export const alerts: readonly Case[] = [
       expr: rawPromql('count(up{job="order-service"} == 1) < 1'),
     }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'promql-never-true: the comparison never holds: a value of at least 1 < 1',
+    message: 'comparison is never true: a value of at least 1 < 1',
     good: withAlerts({
       ...alert,
       team: 'commerce',
@@ -652,53 +663,57 @@ export const alerts: readonly Case[] = [
     }),
   },
   {
-    code: 'rule-query-doubtful',
+    code: 'logql/unfiltered-errors',
     title: 'a line that is no JSON and fails the rule',
     bad: withAlerts({
       ...logAlert,
       expr: `sum by (service) (count_over_time({service="order-service"} | json [5m])) > 1`,
     }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'logql/errors-not-filtered',
+    message: 'query fails at the first line that this stage cannot parse',
     good: withAlerts({
       ...logAlert,
       expr: `sum by (service) (count_over_time({service="order-service"} | json | __error__="" [5m])) > 1`,
     }),
   },
   {
-    code: 'rule-other-group',
+    code: 'rule/cross-group-dependency',
     title: 'what is recorded for another service',
     bad: readsRecorded('payment-service'),
     where: `${WHERE}OrderServiceDown`,
-    message: 'reads service:http_requests:rate5m, which the group "payment-service/http" records',
+    message:
+      'rule "OrderServiceDown" reads "service:http_requests:rate5m", which group "payment-service/http" records: its',
     good: readsRecorded('order-service'),
   },
   {
-    code: 'alert-test-data',
+    code: 'alert/invalid-test-data',
     title: 'a level that the pipeline never writes',
     bad: withAlerts(fromLine({ level: 'ERROR' })),
     where: `${WHERE}OrderServiceDown`,
-    message: 'test "a line": the label level of a line is never "ERROR"',
+    message:
+      'test "a line" uses data that is never written: label "level" of a line is never "ERROR"',
     good: withAlerts(fromLine({ level: 'error' })),
   },
   {
-    code: 'alert-test-data',
+    code: 'alert/invalid-test-data',
     title: 'a bound in another spelling',
     bad: withAlerts(fromBucket('1')),
     where: `${WHERE}OrderServiceDown`,
-    message: 'test "a bucket": promql-bound-spelling: Prometheus stores le="1.0", not "1"',
+    message:
+      'test "a bucket" uses data that is never written: label "le" is never "1": Prometheus stores "1.0"',
     good: withAlerts(fromBucket(formatBucketBound(1))),
   },
   {
-    code: 'alert-test-data',
+    code: 'alert/invalid-test-data',
     title: 'a bound that the histogram does not have',
     bad: withAlerts(fromBucket(formatBucketBound(3))),
     where: `${WHERE}OrderServiceDown`,
-    message: 'promql-unknown-bound',
+    message:
+      'test "a bucket" uses data that is never written: "http_request_duration_seconds_bucket" has no bound le="3.0"',
     good: withAlerts(fromBucket(formatBucketBound(2.5))),
   },
   {
-    code: 'rule-query',
+    code: 'logql/unknown-label',
     title: 'a field of the line that the record does not declare',
     bad: withLines({}),
     where: `${WHERE}OrderServiceDown`,
@@ -706,7 +721,7 @@ export const alerts: readonly Case[] = [
     good: withLines({ fields: { ms: { type: 'number' } } }),
   },
   {
-    code: 'rule-query',
+    code: 'logql/wrong-parser',
     title: 'a parser for another format than the service writes',
     bad: withLines(
       { format: { kind: 'logfmt', fields: {} }, fields: { ms: { type: 'number' } } },
@@ -737,7 +752,7 @@ export const alerts: readonly Case[] = [
     ] as const
   ).map(
     ([title, line, record, message]): Case => ({
-      code: 'log-test-line',
+      code: 'alert/invalid-test-line',
       title,
       bad:
         title === 'another format'
@@ -755,15 +770,15 @@ export const alerts: readonly Case[] = [
     }),
   ),
   {
-    code: 'duplicate-rule',
+    code: 'rule/duplicate-rule',
     title: 'the same alert twice',
     bad: withAlerts(alert, alert),
     where: `${WHERE}OrderServiceDown`,
-    message: `${WHERE}OrderServiceDown has the same name and labels`,
+    message: `is not unique: same name and labels as ${WHERE}OrderServiceDown`,
     good: withAlerts(alert, { ...alert, labels: { part: 'two' } }),
   },
   {
-    code: 'runbook-conflict',
+    code: 'alert/conflicting-runbook',
     title: 'a name that is taken',
     bad: withAlerts(alert, {
       ...alert,
@@ -771,19 +786,20 @@ export const alerts: readonly Case[] = [
       runbook: { ...alert.runbook, impact: 'another' },
     }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'the page of OrderServiceDown is written by',
+    message:
+      'alert "OrderServiceDown" has another runbook than team commerce, rules[order-service/alerts].OrderServiceDown',
     good: withAlerts(alert, { ...alert, severity: 'ticket' }),
   },
   {
-    code: 'latency-bound',
+    code: 'slo/unmeasurable-latency',
     title: 'an objective between two bounds',
     bad: service({ signals, slos: [latency({ objective: 99, threshold: '300ms' })] }, kept),
     where: 'services[order-service].slos[0].below',
-    message: '300ms is no bound of http_request_duration_seconds',
+    message: 'latency 300ms is not a bucket bound of "http_request_duration_seconds"',
     good: service({ signals, slos: [latency({ objective: 99, threshold: '200ms' })] }, kept),
   },
   {
-    code: 'latency-bound',
+    code: 'slo/unmeasurable-latency',
     title: 'an alert at the last bound',
     bad: service({ signals: http({ latency: '10s' }) }),
     where: 'services[order-service].signals.latency',
@@ -813,7 +829,7 @@ export const alerts: readonly Case[] = [
     ] as const
   ).map(
     ([declared, message]): Case => ({
-      code: 'metric-contract',
+      code: 'definition/invalid-metric-contract',
       title: message,
       bad: service({ metrics: [declared] }),
       where: `services[order-service].metrics[${declared.name}]`,
@@ -822,21 +838,21 @@ export const alerts: readonly Case[] = [
     }),
   ),
   {
-    code: 'signals-without-scrape',
+    code: 'slo/missing-sli',
     title: 'objectives without signals',
     bad: service({ slos: [availability({ objective: 99 })] }, kept),
     where: 'services[order-service].slos',
     good: service({ signals, slos: [availability({ objective: 99 })] }, kept),
   },
   {
-    code: 'signals-without-scrape',
+    code: 'scrape/unscraped-signals',
     title: 'signals of what is not scraped',
     bad: service({ signals, scrape: false }),
     where: 'services[order-service].signals',
     good: service({ signals }),
   },
   {
-    code: 'signals-without-scrape',
+    code: 'slo/missing-sli',
     title:
       'objectives of which one is counted from lines, and one from metrics that nobody measures',
     bad: service(
@@ -861,22 +877,23 @@ export const alerts: readonly Case[] = [
     ),
   },
   {
-    code: 'slo-lines-not-sent',
+    code: 'slo/missing-remote-write',
     title: 'an objective from lines without remote write',
     bad: service(
       { slos: [availability({ objective: 99, source: requestLogs() })] },
       { prometheus: { retention: '30d', remoteWriteReceiver: false } },
     ),
     where: 'services[order-service].slos',
-    message: 'counted by Loki, which may not send',
+    message:
+      'service "order-service" measures SLOs by log lines, but prometheus.remoteWriteReceiver is off',
     good: service({ slos: [availability({ objective: 99, source: requestLogs() })] }, kept),
   },
   {
-    code: 'slo-retention',
+    code: 'slo/retention-too-short',
     title: 'a budget for longer than is kept',
     bad: service({ signals, slos: [availability({ objective: 99 })] }),
     where: 'environment test, prometheus.retention',
-    message: 'is 15d, and error budgets are for 30d',
+    message: 'retention 15d is shorter than the budget period 30d',
     good: service(
       { signals, slos: [availability({ objective: 99 })] },
       { alerts: { budgetPeriod: '15d' } },
@@ -884,7 +901,7 @@ export const alerts: readonly Case[] = [
   },
   ...['2d', '36h', '91d', '7d1h', '1y'].map(
     (budgetPeriod): Case => ({
-      code: 'budget-period',
+      code: 'slo/invalid-budget-period',
       title: `a budget for ${budgetPeriod}`,
       bad: service(
         { signals, slos: [availability({ objective: 99 })] },
@@ -899,11 +916,11 @@ export const alerts: readonly Case[] = [
     }),
   ),
   {
-    code: 'slo-share',
+    code: 'slo/objective-as-ratio',
     title: 'a share in place of percent',
     bad: service({ signals, slos: [availability({ objective: 0.999 })] }, kept),
     where: 'team commerce, services[order-service].slos[0].objective',
-    message: '0.999 % of the requests must be good',
+    message: 'objective 0.999 looks like a ratio; objectives are percentages',
     good: service({ signals, slos: [availability({ objective: 99.9 })] }, kept),
   },
 ];

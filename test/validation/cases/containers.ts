@@ -7,17 +7,17 @@ const jaegerSpec = (o: Objects): Mutable => o.get('StatefulSet', 'jaeger').spec.
 
 export const containers: readonly Case[] = [
   change(
-    'container-resources',
+    'k8s/missing-resources',
     'no memory limit',
     (o) => {
       delete lokiContainer(o).resources.limits.memory;
     },
     LOKI,
     nothing,
-    'container loki has no limit for memory',
+    'container "loki" has no limit for memory',
   ),
   change(
-    'container-resources',
+    'k8s/missing-resources',
     'no CPU request',
     (o) => {
       delete lokiContainer(o).resources.requests.cpu;
@@ -27,7 +27,7 @@ export const containers: readonly Case[] = [
     'has no request for cpu',
   ),
   change(
-    'container-resources',
+    'k8s/missing-resources',
     'a request above the limit',
     (o) => {
       Object.assign(lokiContainer(o).resources, {
@@ -42,20 +42,20 @@ export const containers: readonly Case[] = [
         limits: { cpu: '2', memory: '1Mi' },
       });
     },
-    'requests 2001m of cpu',
+    'container "loki" requests more cpu than its limit: expected at most 2, found 2001m',
   ),
   change(
-    'container-probes',
+    'k8s/missing-probe',
     'no liveness probe',
     (o) => {
       delete lokiContainer(o).livenessProbe;
     },
     LOKI,
     nothing,
-    'container loki has no livenessProbe',
+    'container "loki" has no livenessProbe',
   ),
   change(
-    'container-probes',
+    'k8s/missing-probe',
     'no readiness probe on a node agent',
     (o) => {
       delete o.container('DaemonSet', 'node-exporter').readinessProbe;
@@ -64,7 +64,7 @@ export const containers: readonly Case[] = [
     nothing,
   ),
   change(
-    'probe-restart',
+    'k8s/identical-probes',
     'liveness by readiness',
     (o) => {
       const container = lokiContainer(o);
@@ -77,10 +77,10 @@ export const containers: readonly Case[] = [
         httpGet: { ...container.readinessProbe.httpGet, path: '/alive' },
       };
     },
-    'restarted by livenessProbe',
+    'livenessProbe of container "loki" is the same as its readinessProbe:',
   ),
   change(
-    'probe-restart',
+    'k8s/identical-probes',
     'liveness by readiness, in other words',
     (o) => {
       const container = lokiContainer(o);
@@ -97,10 +97,10 @@ export const containers: readonly Case[] = [
         httpGet: { ...container.readinessProbe.httpGet, scheme: 'HTTPS' },
       };
     },
-    'restarted by livenessProbe',
+    'livenessProbe of container "loki" is the same as its readinessProbe:',
   ),
   change(
-    'probe-restart',
+    'k8s/identical-probes',
     'startup by readiness',
     (o) => {
       const container = lokiContainer(o);
@@ -111,10 +111,10 @@ export const containers: readonly Case[] = [
       const container = lokiContainer(o);
       container.startupProbe = { ...container.livenessProbe, failureThreshold: 180 };
     },
-    'restarted by startupProbe',
+    'startupProbe of container "loki" is the same as its readinessProbe:',
   ),
   change(
-    'pod-security',
+    'k8s/insecure-container',
     'privileged, even on the host',
     (o) => {
       o.container('DaemonSet', 'node-exporter').securityContext.privileged = true;
@@ -124,17 +124,17 @@ export const containers: readonly Case[] = [
     'is privileged',
   ),
   change(
-    'pod-security',
+    'k8s/insecure-container',
     'a writable image',
     (o) => {
       lokiContainer(o).securityContext.readOnlyRootFilesystem = false;
     },
     LOKI,
     nothing,
-    'may write to its image',
+    'container "loki" may write to its root filesystem',
   ),
   change(
-    'pod-security',
+    'k8s/insecure-container',
     'more privileges',
     (o) => {
       delete lokiContainer(o).securityContext.allowPrivilegeEscalation;
@@ -144,7 +144,7 @@ export const containers: readonly Case[] = [
     'may gain privileges',
   ),
   change(
-    'pod-security',
+    'k8s/insecure-container',
     'a capability',
     (o) => {
       lokiContainer(o).securityContext.capabilities.add = ['NET_RAW'];
@@ -154,7 +154,7 @@ export const containers: readonly Case[] = [
     'adds NET_RAW',
   ),
   change(
-    'pod-security',
+    'k8s/insecure-container',
     'all capabilities',
     (o) => {
       delete lokiContainer(o).securityContext.capabilities;
@@ -164,7 +164,7 @@ export const containers: readonly Case[] = [
     'keeps capabilities',
   ),
   change(
-    'pod-security',
+    'k8s/insecure-container',
     'root',
     (o) => {
       delete jaegerSpec(o).securityContext.runAsNonRoot;
@@ -177,7 +177,7 @@ export const containers: readonly Case[] = [
     'may run as root',
   ),
   change(
-    'pod-security',
+    'k8s/insecure-container',
     'no seccomp profile',
     (o) => {
       delete jaegerSpec(o).securityContext.seccompProfile;
@@ -187,7 +187,7 @@ export const containers: readonly Case[] = [
     'has no seccomp profile',
   ),
   change(
-    'pod-security',
+    'k8s/insecure-container',
     'the network of the host',
     (o) => {
       lokiSpec(o).hostNetwork = true;
@@ -197,7 +197,7 @@ export const containers: readonly Case[] = [
     'namespaces of the host',
   ),
   change(
-    'pod-security',
+    'k8s/insecure-container',
     'a folder of the host',
     (o) => {
       lokiSpec(o).volumes.push({ name: 'host', hostPath: { path: '/' } });
@@ -205,18 +205,18 @@ export const containers: readonly Case[] = [
     },
     LOKI,
     nothing,
-    'volume host is a folder of the host',
+    'volume "host" is a folder of the host',
   ),
   change(
-    'secret-in-output',
+    'k8s/exposed-secret',
     'a Secret',
     (o) => o.add({ apiVersion: 'v1', kind: 'Secret', metadata: metadata('s') }),
     'added.yaml, Secret s',
     nothing,
-    'is a Secret',
+    'Secret "s" is in the output',
   ),
   change(
-    'secret-in-output',
+    'k8s/exposed-secret',
     'a password in a file',
     (o) => {
       o.get('ConfigMap', 'loki-config').data['loki.yaml'] += '\npassword: hunter2\n';
@@ -226,10 +226,10 @@ export const containers: readonly Case[] = [
       o.get('ConfigMap', 'loki-config').data['loki.yaml'] +=
         `\npassword_file: /etc/loki/secrets/password\npassword: ${'$'}{PASSWORD}\n`;
     },
-    'loki.yaml holds a value for password',
+    'file "loki.yaml" has a value for password on line 95',
   ),
   change(
-    'secret-in-output',
+    'k8s/exposed-secret',
     'a token among the arguments',
     (o) => {
       lokiContainer(o).args.push('--api-token=abc123');
@@ -238,10 +238,10 @@ export const containers: readonly Case[] = [
     (o) => {
       lokiContainer(o).args.push('--api-token=$(TOKEN)');
     },
-    'an argument of loki holds a value for token',
+    'argument of container "loki" has a value for token',
   ),
   change(
-    'secret-in-output',
+    'k8s/exposed-secret',
     'a password on the line below its key',
     (o) => {
       lokiContainer(o).args.push('level: info\npassword:\n  hunter2');
@@ -250,10 +250,10 @@ export const containers: readonly Case[] = [
     (o) => {
       lokiContainer(o).args.push('level: info\npassword:\n  $(PASSWORD)');
     },
-    'an argument of loki holds a value for password',
+    'argument of container "loki" has a value for password',
   ),
   change(
-    'secret-in-output',
+    'k8s/exposed-secret',
     'a secret in a variable',
     (o) => {
       lokiContainer(o).env = [{ name: 'AWS_SECRET_ACCESS_KEY', value: 'abc' }];
@@ -264,6 +264,6 @@ export const containers: readonly Case[] = [
         { name: 'AWS_SECRET_ACCESS_KEY', valueFrom: { secretKeyRef: { name: 's', key: 'k' } } },
       ];
     },
-    'variable AWS_SECRET_ACCESS_KEY',
+    'variable "AWS_SECRET_ACCESS_KEY" of container "loki" has a value for ACCESS_KEY',
   ),
 ];

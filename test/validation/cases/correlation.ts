@@ -100,21 +100,21 @@ const exemplar = (
   where: string,
   message: string,
   good = nothing,
-) => change('correlation-exemplar', title, bad, where, good, message);
+) => change('correlation/broken-exemplar-link', title, bad, where, good, message);
 const log = (
   title: string,
   bad: DefinitionChange,
   where: string,
   message: string,
   good = nothing,
-) => change('correlation-log', title, bad, where, good, message);
+) => change('correlation/broken-log-link', title, bad, where, good, message);
 const span = (
   title: string,
   bad: DefinitionChange,
   where: string,
   message: string,
   good = nothing,
-) => change('correlation-span', title, bad, where, good, message);
+) => change('correlation/broken-span-link', title, bad, where, good, message);
 
 const exemplars: readonly Case[] = [
   exemplar(
@@ -123,7 +123,7 @@ const exemplars: readonly Case[] = [
       delete connectors.span_metrics.exemplars;
     }),
     COLLECTOR,
-    'the metrics of spans have no exemplars',
+    'span metrics have no exemplars',
   ),
   exemplar(
     'a format without exemplars on the side of the program',
@@ -137,7 +137,7 @@ const exemplars: readonly Case[] = [
     'a format without exemplars on the side of Prometheus',
     scrapedAs('PrometheusText0.0.4'),
     'added.yaml, ConfigMap more-jobs',
-    'job shop is scraped in a format without exemplars',
+    'job "shop" is scraped in a format without exemplars',
     scrapedAs('OpenMetricsText1.0.0'),
   ),
   exemplar(
@@ -147,7 +147,7 @@ const exemplars: readonly Case[] = [
       container.args = container.args.map((arg: string) => arg.replace('exemplar-storage', 'otlp'));
     },
     'prometheus.yaml, StatefulSet prometheus',
-    'Prometheus keeps no exemplars',
+    'Prometheus does not store exemplars',
     (o) => {
       const container = o.container('StatefulSet', 'prometheus');
       container.args = container.args.map((arg: string) =>
@@ -156,18 +156,18 @@ const exemplars: readonly Case[] = [
     },
   ),
   {
-    code: 'correlation-exemplar',
+    code: 'correlation/broken-exemplar-link',
     title: 'a Prometheus without room for them',
     bad: { environment: { prometheus: { maxExemplars: 0 } } },
     where: 'environment test, prometheus.maxExemplars',
     good: { environment: { prometheus: { maxExemplars: 1 } } },
   },
   {
-    code: 'dashboard-exemplar',
+    code: 'dashboard/missing-exemplars',
     title: 'a panel that asks for those of a metric that has none',
     bad: asking(serviceHttpRequests.where({ service: 'order-service' })),
     where: 'team commerce, dashboards[orders].panels[requests]',
-    message: 'it asks for exemplars of a metric that has none',
+    message: 'panel "Requests" queries exemplars of a metric without exemplars',
     good: asking(
       sum(
         rate(httpRequestDuration.bucket.where({ service: 'order-service' }), '$__rate_interval'),
@@ -176,11 +176,11 @@ const exemplars: readonly Case[] = [
     ),
   },
   {
-    code: 'correlation-exemplar',
+    code: 'correlation/broken-exemplar-link',
     title: 'no panel that asks for them',
     bad: { ...measured, change: panelWith({ exemplar: false }) },
     where: 'environment test',
-    message: 'no panel asks for exemplars',
+    message: 'no panel queries exemplars',
     good: { ...measured, change: panelWith({ exemplar: true }) },
   },
   exemplar(
@@ -189,7 +189,7 @@ const exemplars: readonly Case[] = [
       jsonData.exemplarTraceIdDestinations[0].name = 'traceID';
     }),
     SOURCES,
-    'by their label trace_id is missing; there are links for traceID',
+    'exemplar link by label "trace_id" is missing: found traceID',
   ),
   exemplar(
     'a link to a data source that is not there',
@@ -197,7 +197,7 @@ const exemplars: readonly Case[] = [
       jsonData.exemplarTraceIdDestinations[0].datasourceUid = 'tempo';
     }),
     SOURCES,
-    'leads to data source "tempo", which is not there',
+    '"trace_id" leads to data source "tempo", which does not exist',
   ),
   exemplar(
     'a link to a data source that has no traces',
@@ -205,7 +205,7 @@ const exemplars: readonly Case[] = [
       jsonData.exemplarTraceIdDestinations[0].datasourceUid = 'loki';
     }),
     SOURCES,
-    'which is loki and not jaeger',
+    'exemplar link by label "trace_id" leads to data source "loki" of another type: expected jaeger, found loki',
   ),
 ];
 
@@ -214,19 +214,19 @@ const logs: readonly Case[] = [
     'a pipeline without the id',
     alloy('\t\t\ttrace_id = "line_trace_id_hex",\n', ''),
     AGENT,
-    'no line gets structured metadata trace_id',
+    'pipeline does not add structured metadata "trace_id"',
   ),
   log(
     'an id from a value that no stage extracts',
     alloy('trace_id = "line_trace_id_hex"', 'trace_id = "line_trace"'),
     AGENT,
-    'is taken from line_trace, which no stage extracts',
+    'structured metadata "trace_id" is read from "line_trace", which no stage extracts',
   ),
   log(
     'the id as a stream label',
     alloy('"service", "container"', '"service", "trace_id", "container"'),
     AGENT,
-    'each trace is a stream of its own',
+    '"trace_id" is a stream label: each trace would be a stream of its own',
   ),
   log(
     'a derived field of another name',
@@ -234,7 +234,7 @@ const logs: readonly Case[] = [
       jsonData.derivedFields[0].matcherRegex = '^traceID$';
     }),
     SOURCES,
-    'no derived field reads the structured metadata trace_id',
+    'no derived field matches structured metadata "trace_id"',
   ),
   log(
     'a derived field that searches the text of the line',
@@ -242,7 +242,7 @@ const logs: readonly Case[] = [
       delete jsonData.derivedFields[0].matcherType;
     }),
     SOURCES,
-    'no derived field reads the structured metadata trace_id',
+    'no derived field matches structured metadata "trace_id"',
   ),
   log(
     'a derived field that reads others as well',
@@ -250,7 +250,7 @@ const logs: readonly Case[] = [
       jsonData.derivedFields[0].matcherRegex = 'trace_id';
     }),
     SOURCES,
-    'reads parent_trace_id as well',
+    'derived field of "trace_id" also matches "parent_trace_id"',
   ),
   log(
     'a derived field that hands over something else',
@@ -258,7 +258,7 @@ const logs: readonly Case[] = [
       jsonData.derivedFields[0].url = '/trace';
     }),
     SOURCES,
-    'hands over "/trace"',
+    'derived field of "trace_id" passes "/trace" instead of its value',
   ),
   log(
     'a derived field to a data source that is not there',
@@ -266,7 +266,7 @@ const logs: readonly Case[] = [
       jsonData.derivedFields[0].datasourceUid = 'tempo';
     }),
     SOURCES,
-    'leads to data source "tempo", which is not there',
+    '"trace_id" leads to data source "tempo", which does not exist',
   ),
 ];
 
@@ -285,7 +285,7 @@ const spans: readonly Case[] = [
       processors.resource.attributes.pop();
     }),
     COLLECTOR,
-    'no span gets the tag service',
+    'spans do not have the tag "service", which links to log lines and metrics use',
   ),
   span(
     'spans that pass the tags by',
@@ -293,7 +293,7 @@ const spans: readonly Case[] = [
       service.pipelines.traces.processors = ['memory_limiter', 'batch'];
     }),
     COLLECTOR,
-    'spans of pipeline traces do not pass the resource processor',
+    'pipeline "traces" does not include the resource processor, which adds tags to spans',
   ),
   span(
     'metrics of spans under another name',
@@ -301,7 +301,7 @@ const spans: readonly Case[] = [
       connectors.span_metrics.namespace = 'spans';
     }),
     COLLECTOR,
-    'are not traces_span_metrics_*',
+    'span metrics are not named traces_span_metrics_*, or are not kept apart by service',
   ),
   span(
     'a program with one name in spans and another in log streams',
@@ -309,7 +309,7 @@ const spans: readonly Case[] = [
       o.container('StatefulSet', 'loki').env = [{ name: 'OTEL_SERVICE_NAME', value: 'lokki' }];
     },
     'loki.yaml, StatefulSet loki',
-    'its spans are of service lokki, its log lines of loki',
+    'OTEL_SERVICE_NAME "lokki" differs from the service of its log lines: expected "loki"',
     (o) => {
       o.container('StatefulSet', 'loki').env = [{ name: 'OTEL_SERVICE_NAME', value: 'loki' }];
     },
@@ -318,41 +318,46 @@ const spans: readonly Case[] = [
     'a label that no stream has',
     linesQuery(`{app="x", ${OF_SERVICE}} ${OF_TRACE}`),
     SOURCES,
-    'selects streams by app, which the pipeline gives to none',
+    'link from spans to log lines selects streams by label "app", which the pipeline does not set',
     linesQuery(`{namespace="x", ${OF_SERVICE}} ${OF_TRACE}`),
   ),
   span(
     'streams of another environment',
     linesQuery(`{env="production", ${OF_SERVICE}} ${OF_TRACE}`),
     SOURCES,
-    'selects env="production"; here it is test',
+    'link from spans to log lines selects another env: expected "test", found "production"',
   ),
   span(
     'lines of all services',
     linesQuery(`{env="test"} ${OF_TRACE}`),
     SOURCES,
-    "does not select service by the span's tag service",
+    'link from spans to log lines does not select label "service" by the tag "service" of the span',
   ),
   span(
     'a tag that spans do not have',
     linesQuery(`{env="test", service="$\${__span.tags.app}"} ${OF_TRACE}`),
     SOURCES,
-    "does not select service by the span's tag service",
+    'link from spans to log lines does not select label "service" by the tag "service" of the span',
   ),
   span(
     'lines of all traces',
     linesQuery(`{${OF_SERVICE}} | span_id="x"`),
     SOURCES,
-    'does not filter by trace_id of the span',
+    'link from spans to log lines does not filter by "trace_id" of the span',
   ),
-  span('no query of lines', linesQuery('{'), SOURCES, 'asks no query of lines: {'),
+  span(
+    'no query of lines',
+    linesQuery('{'),
+    SOURCES,
+    'link from spans to log lines has an invalid query: {',
+  ),
   span(
     'a link to lines in a data source that is not there',
     source('jaeger', ({ jsonData }) => {
       jsonData.tracesToLogsV2.datasourceUid = 'logs';
     }),
     SOURCES,
-    'leads to data source "logs", which is not there',
+    'link from spans to log lines leads to data source "logs", which does not exist',
   ),
   span(
     'a look at the time of the span alone',
@@ -360,7 +365,7 @@ const spans: readonly Case[] = [
       jsonData.tracesToLogsV2.spanStartTimeShift = '5m';
     }),
     SOURCES,
-    'looks no further than the span itself: from 5m',
+    'link from spans to log lines covers only the time of the span: expected a shift at both ends, found 5m and 5m',
   ),
   span(
     'a metric that nobody declares',
@@ -368,7 +373,7 @@ const spans: readonly Case[] = [
       jsonData.tracesToMetrics.queries = [{ name: 'Rate', query: 'rate(calls_total[5m])' }];
     }),
     SOURCES,
-    'nobody emits calls_total',
+    'link from spans to metrics has an invalid query "Rate": metric "calls_total" is not declared by any contract',
     source('jaeger', ({ jsonData }) => {
       jsonData.tracesToMetrics.queries = [
         { name: 'Rate', query: 'rate(traces_span_metrics_calls_total[5m])' },
@@ -381,7 +386,7 @@ const spans: readonly Case[] = [
       jsonData.tracesToMetrics.datasourceUid = 'alertmanager';
     }),
     SOURCES,
-    'which is alertmanager and not prometheus',
+    'link from spans to metrics leads to data source "alertmanager" of another type: expected prometheus, found',
   ),
 ];
 
@@ -398,7 +403,7 @@ const withTempo: readonly Case[] = [
       jsonData.exemplarTraceIdDestinations[0].datasourceUid = 'loki';
     }),
     SOURCES,
-    'which is loki and not tempo',
+    'of another type: expected tempo, found loki',
   ),
   exemplar(
     'a service graph without exemplars',
@@ -406,7 +411,7 @@ const withTempo: readonly Case[] = [
       metrics_generator.storage.remote_write[0].send_exemplars = false;
     }),
     TEMPO,
-    'is written to http://prometheus-0.prometheus-headless.observability.svc:9090/api/v1/write without exemplars',
+    'service graph is written without exemplars to "http://prometheus-0.prometheus-headless.observability.svc:9090/api/v1/write"',
   ),
   exemplar(
     'exemplars of the service graph under another label',
@@ -414,7 +419,7 @@ const withTempo: readonly Case[] = [
       delete overrides.defaults.metrics_generator.trace_id_label_name;
     }),
     TEMPO,
-    'the label of its exemplars is traceID, not trace_id',
+    'exemplar label of the service graph is another one: expected "trace_id", found "traceID"',
     tempo(({ metrics_generator, overrides }) => {
       metrics_generator.storage.remote_write = [];
       delete overrides.defaults.metrics_generator.trace_id_label_name;
@@ -426,7 +431,7 @@ const withTempo: readonly Case[] = [
       jsonData.derivedFields[0].datasourceUid = 'jaeger';
     }),
     SOURCES,
-    'leads to data source "jaeger", which is not there',
+    'leads to data source "jaeger", which does not exist',
   ),
   span(
     'spans of Tempo without lines',
@@ -434,7 +439,7 @@ const withTempo: readonly Case[] = [
       delete settings.tracesToLogsV2;
     }),
     SOURCES,
-    'spans do not lead to log lines',
+    'data source has no link from spans to log lines',
   ),
   span(
     'spans of Tempo without metrics',
@@ -442,7 +447,7 @@ const withTempo: readonly Case[] = [
       delete settings.tracesToMetrics;
     }),
     SOURCES,
-    'spans do not lead to metrics',
+    'data source has no link from spans to metrics',
   ),
   span(
     'a service graph from logs',
@@ -450,7 +455,7 @@ const withTempo: readonly Case[] = [
       settings.serviceMap.datasourceUid = 'loki';
     }),
     SOURCES,
-    'the service graph leads to data source "loki", which is loki and not prometheus',
+    'service graph leads to data source "loki" of another type: expected prometheus, found loki',
     tempoSource((settings) => {
       delete settings.serviceMap;
     }),

@@ -79,117 +79,133 @@ const ofPanel = (
 
 const identity: readonly Case[] = [
   of(
-    'dashboard-duplicate',
+    'dashboard/duplicate-identifier',
     'a uid twice',
     [dashboard(), { ...dashboard(), title: 'Orders, again' }],
-    'the uid orders is also that of "Orders"',
+    'uid "orders" is not unique: also that of "Orders", team commerce, dashboards[orders]',
   ),
   of(
-    'dashboard-duplicate',
+    'dashboard/duplicate-identifier',
     'a title twice in one folder',
     [dashboard(), { ...dashboard(), uid: 'orders-2', title: 'orders' }],
-    'in the same folder',
+    'title "orders" is not unique in its folder: also that of team commerce, dashboards[orders]',
     'dashboards[orders-2]',
     teamWith(dashboard(), { ...dashboard(), uid: 'orders-2', title: 'More orders' }),
   ),
   of(
-    'dashboard-duplicate',
+    'dashboard/duplicate-identifier',
     'a key twice',
     dashboard(panel(), panel({ title: 'Others' })),
-    'two rows or panels have the key "requests"',
+    'key "requests" is not unique: two rows or panels have it',
     `${WHERE}.panels[requests]`,
     teamWith(dashboard(panel(), panel({ title: 'Others', key: 'others' }))),
   ),
   of(
-    'dashboard-text',
+    'dashboard/invalid-uid',
     'a uid that is no part of an address',
     { ...dashboard(), uid: 'orders/all' },
-    'cannot be part of an address',
+    'uid "orders/all" is invalid: expected up to 40 letters, digits, - and _',
     'dashboards[orders/all]',
   ),
   of(
-    'dashboard-text',
+    'dashboard/missing-text',
     'a dashboard without a description',
     { ...dashboard(), description: ' ' },
-    'there is no description',
+    'description is empty',
   ),
   ofPanel(
-    'dashboard-text',
+    'dashboard/missing-text',
     'a panel without a description',
     panel({ description: '' }),
-    'there is no description',
+    'description is empty',
   ),
   ofPanel(
-    'dashboard-text',
+    'dashboard/missing-text',
     'a description that only repeats',
     panel({ description: 'Requests.' }),
-    'no more than the title',
+    'description repeats the title',
   ),
   ofPanel(
-    'dashboard-text',
+    'dashboard/missing-text',
     'a text without text',
     text({ key: 'notes', title: '', description: '', markdown: '' }),
-    'there is no text',
+    'text is empty',
     text({ key: 'notes', title: '', description: '', markdown: 'Call somebody.' }),
   ),
   ofPanel(
-    'dashboard-layout',
+    'dashboard/invalid-layout',
     'a panel higher than anybody scrolls',
     panel({ height: 1e9 }),
-    'higher than 1000 lines',
+    'panel is too high: expected at most 1000 lines, found 1000000000',
   ),
   ofPanel(
-    'dashboard-query',
+    'dashboard/missing-query',
     'a panel that asks for nothing',
     panel({ queries: [] }),
-    'no-query: it asks for nothing',
+    'panel "Requests" has no query',
   ),
-  ofPanel('dashboard-unit', 'a scale upside down', panel({ min: 5, max: 1 }), 'from 5 to 1'),
-  ofPanel('dashboard-unit', 'a scale of no number', panel({ min: NaN }), 'from NaN to'),
   ofPanel(
-    'dashboard-unit',
+    'dashboard/invalid-axis',
+    'a scale upside down',
+    panel({ min: 5, max: 1 }),
+    'from 5 to 1',
+  ),
+  ofPanel('dashboard/invalid-axis', 'a scale of no number', panel({ min: NaN }), 'from NaN to'),
+  ofPanel(
+    'dashboard/invalid-axis',
     'decimals that nobody has',
     panel({ decimals: -1 }),
-    'it has -1 decimals',
+    'decimals is -1: expected a whole number from 0 to 20',
   ),
   ofPanel(
-    'dashboard-threshold',
+    'dashboard/threshold-mismatch',
     'a line at no number',
     panel({ thresholds: { above: [{ value: NaN, severity: 'page' }] } }),
-    'its line is at NaN',
+    'threshold NaN is not a number',
     panel({ thresholds: { above: [{ value: 3, severity: 'page' }] } }),
   ),
   ofPanel(
-    'dashboard-query',
+    'dashboard/missing-query',
     'a column of a query that is not there',
     table({ ...common, columns: [{ field: 1, title: 'Rate' }] }),
-    'the column "Rate" takes query 1, and there are 1',
+    'column "Rate" shows query 1, but the panel has 1',
     table({ ...common, columns: [{ field: 0, title: 'Rate' }] }),
   ),
   ofPanel(
-    'dashboard-layout',
+    'dashboard/invalid-layout',
     'a panel wider than the grid',
     panel({ width: 25 }),
-    'wider than the 24 columns',
+    'panel is wider than the grid: expected at most 24 columns, found 25',
     panel({ width: 24 }),
   ),
   ofPanel(
-    'dashboard-layout',
+    'dashboard/invalid-layout',
     'half a column',
     panel({ width: 7.5 }),
-    'does not lie on whole columns',
+    'panel size 7.5x8 is not in whole columns and lines',
     panel({ width: 7 }),
   ),
-  ofPanel('dashboard-layout', 'no height', panel({ height: 0 }), 'no height', panel({ height: 1 })),
+  ofPanel(
+    'dashboard/invalid-layout',
+    'no height',
+    panel({ height: 0 }),
+    'no height',
+    panel({ height: 1 }),
+  ),
   of(
-    'dashboard-size',
+    'dashboard/too-large',
     'more panels than anybody reads',
     dashboard(...Array.from({ length: 41 }, (_, index) => panel({ key: `p${index}` }))),
-    'it has 41 panels that load at once',
+    'too many open panels: expected at most 40, found 41',
     WHERE,
     teamWith(dashboard(...Array.from({ length: 40 }, (_, index) => panel({ key: `p${index}` })))),
   ),
-  of('dashboard-size', 'nothing on it', { ...dashboard(), rows: [] }, 'it has no panel'),
+  of(
+    'dashboard/too-large',
+    'nothing on it',
+    { ...dashboard(), rows: [] },
+    'dashboard has no panels',
+  ),
 ];
 
 const shareOf = (lines: ReturnType<typeof stream>, window: '5m' | '$__auto') =>
@@ -204,23 +220,23 @@ const withQuery = (expr: Parameters<typeof query>[0], more: Partial<TimeSeriesPa
 
 const queries: readonly Case[] = [
   ofPanel(
-    'dashboard-query',
+    'promql/invalid-query',
     'no query',
     withQuery(rawPromql('sum(')),
-    'this is no query',
+    'query is not valid PromQL: syntax error, at the end',
     withQuery(sum(serviceHttpRequests.where(own))),
   ),
   ofPanel(
-    'dashboard-query',
+    'promql/unknown-metric',
     'a metric that nobody emits',
     withQuery(rawPromql('service:http_request:rate5m{service="order-service"}')),
-    'nobody emits service:http_request:rate5m',
+    'metric "service:http_request:rate5m" is not declared by any contract',
   ),
   ofPanel(
-    'dashboard-query',
+    'promql/dropped-label',
     'a label that is aggregated away',
     panel({ queries: [query(sum(serviceHttpRequests.where(own)), { legendFormat: '{{team}}' })] }),
-    'the text names the label team',
+    'label "team" is used by a text or a legend, but dropped by the query',
     panel({
       queries: [
         query(sum(serviceHttpRequests.where(own), { by: ['team'] }), { legendFormat: '{{team}}' }),
@@ -228,7 +244,7 @@ const queries: readonly Case[] = [
     }),
   ),
   ofPanel(
-    'dashboard-query',
+    'promql/dropped-label',
     'a column that no row has',
     table({
       ...common,
@@ -238,7 +254,7 @@ const queries: readonly Case[] = [
         { field: 0, title: 'Rate' },
       ],
     }),
-    'the text names the label route',
+    'label "route" is used by a text or a legend, but dropped by the query',
     table({
       ...common,
       queries: [query(serviceHttpRequests.where(own))],
@@ -249,27 +265,27 @@ const queries: readonly Case[] = [
     }),
   ),
   ofPanel(
-    'dashboard-query',
+    'logql/invalid-query',
     'no query of lines',
     panel({ queries: [logQuery(rawLogql('rate({service="x"}'))], unit: 'none' }),
-    'logql/refused',
+    'query is not valid LogQL: syntax error, at the end',
     panel({ queries: [logQuery(shareOf(stream(own), '$__auto'))], unit: 'none' }),
   ),
   ofPanel(
-    'dashboard-query',
+    'logql/dropped-label',
     'a legend of lines that the query does not leave',
     panel({
       queries: [logQuery(shareOf(stream(own), '$__auto'), { legendFormat: '{{route}}' })],
       unit: 'none',
     }),
-    'the legend names the label route',
+    'label "route" is used by the legend, but dropped by the query',
     panel({
       queries: [logQuery(shareOf(stream(own), '$__auto'), { legendFormat: '{{level}}' })],
       unit: 'none',
     }),
   ),
   of(
-    'dashboard-query',
+    'promql/dropped-label',
     'choices from a label that the series lack',
     {
       ...dashboard(withQuery(serviceHttpRequests.where({ service: '$route' }))),
@@ -283,7 +299,7 @@ const queries: readonly Case[] = [
         },
       ],
     },
-    'the text names the label route',
+    'label "route" is used by a text or a legend, but dropped by the query',
     `${WHERE}.variables[route]`,
     teamWith({
       ...dashboard(withQuery(serviceHttpRequests.where({ service: '$one' }))),
@@ -299,7 +315,7 @@ const queries: readonly Case[] = [
     }),
   ),
   of(
-    'dashboard-query',
+    'promql/dropped-label',
     'a mark whose text names what is not there',
     {
       ...dashboard(),
@@ -312,7 +328,7 @@ const queries: readonly Case[] = [
         },
       ],
     },
-    'the text names the label severity',
+    'label "severity" is used by a text or a legend, but dropped by the query',
     `${WHERE}.annotations[Alerts]`,
     teamWith({
       ...dashboard(),
@@ -327,22 +343,22 @@ const queries: readonly Case[] = [
     }),
   ),
   ofPanel(
-    'dashboard-query-doubtful',
+    'promql/unneeded-regex',
     'a pattern without anything of one',
     withQuery(serviceHttpRequests.where({ service: labelRe('order-service') })),
-    'promql-regex-literal',
+    'regular expression of label "service" has no pattern: "order-service"',
     withQuery(serviceHttpRequests.where({ service: labelRe('order-.*') })),
   ),
-  ofPanel('dashboard-unit', 'no unit', panel({ unit: '' as never }), 'it has no unit'),
+  ofPanel('dashboard/missing-unit', 'no unit', panel({ unit: '' as never }), 'panel has no unit'),
   ofPanel(
-    'dashboard-unit',
+    'dashboard/wrong-unit',
     'seconds as bytes',
     withQuery(latency(['le']), { unit: 'bytes' }),
-    'is shown in bytes, and its query gives seconds',
+    'panel has unit "bytes", but its query returns seconds',
     withQuery(latency(['le']), { unit: 's' }),
   ),
   ofPanel(
-    'dashboard-unit',
+    'dashboard/wrong-unit',
     'a column of another unit',
     table({
       ...common,
@@ -352,7 +368,7 @@ const queries: readonly Case[] = [
         { field: 0, title: 'Latency' },
       ],
     }),
-    'the column "Latency" is shown in reqps',
+    'column "Latency" has unit "reqps", but its query returns seconds',
     table({
       ...common,
       queries: [query(latency(['le', 'route']))],
@@ -363,17 +379,17 @@ const queries: readonly Case[] = [
     }),
   ),
   ofPanel(
-    'dashboard-window',
+    'dashboard/fixed-range',
     'a fixed window of metrics',
     withQuery(sum(rate(httpRequests.where(own), '5m'))),
-    'rate looks back by 5m',
+    'rate has a fixed range of 5m in a panel that can be zoomed',
     withQuery(sum(rate(httpRequests.where(own), '$__rate_interval'))),
   ),
   ofPanel(
-    'dashboard-window',
+    'dashboard/fixed-range',
     'a fixed window of lines',
     panel({ queries: [logQuery(shareOf(stream(own), '5m'))], unit: 'none' }),
-    'count_over_time looks back by 5m',
+    'count_over_time has a fixed range of 5m in a panel that can be zoomed',
     stat({
       ...common,
       sparkline: false,
@@ -382,12 +398,12 @@ const queries: readonly Case[] = [
     }),
   ),
   ofPanel(
-    'dashboard-raw-series',
+    'dashboard/raw-series',
     'the raw series of all services',
     withQuery(
       sum(rate(httpRequests.where({ service: labelRe('order-.*|cart-.*') }), '$__rate_interval')),
     ),
-    'it reads http_requests_total of all services',
+    'panel "Requests" reads "http_requests_total" of all services',
     withQuery(sum(rate(httpRequests.where(own), '$__rate_interval'))),
   ),
 ];
@@ -406,39 +422,39 @@ const line: Threshold = { value: 0.05, severity: 'page', alert: 'HttpErrorRatioH
 
 const thresholds: readonly Case[] = [
   ofPanel(
-    'dashboard-threshold',
+    'dashboard/threshold-mismatch',
     'a line above where the alert fires',
     errors({ ...line, value: 0.1 }),
-    'its line for HttpErrorRatioHigh is at 0.1; the alert fires at 0.05',
+    'threshold of alert "HttpErrorRatioHigh" is at another value: expected 0.05, found 0.1',
     errors(line),
   ),
   ofPanel(
-    'dashboard-threshold',
+    'dashboard/threshold-mismatch',
     'a line in another measure than the alert',
     errors({ ...line, value: 1 }, 20),
-    'is at 1; the alert fires at 0.05',
+    'threshold of alert "HttpErrorRatioHigh" is at another value: expected 0.05, found 1',
     errors({ ...line, value: 1, alertScale: 0.05 }, 20),
   ),
   of(
-    'dashboard-threshold',
+    'dashboard/threshold-mismatch',
     'a line that none of several alerts of the name has',
     dashboard(errors({ value: 0.02, severity: 'page', alert: 'SloErrorBudgetBurn' })),
-    'the alert fires at 0.0144 or 0.006',
+    'threshold of alert "SloErrorBudgetBurn" is at another value: expected 0.0144 or 0.006 or 0.003 or 0.001,',
     WHERE,
     teamWith(dashboard(errors({ value: 0.0144, severity: 'page', alert: 'SloErrorBudgetBurn' }))),
   ),
   ofPanel(
-    'dashboard-threshold',
+    'dashboard/threshold-mismatch',
     'a line of another severity',
     errors({ ...line, severity: 'ticket' }),
-    'is drawn as ticket; the alert is a page',
+    'threshold of alert "HttpErrorRatioHigh" has another severity: expected "page", found "ticket"',
     errors(line),
   ),
   ofPanel(
-    'dashboard-threshold',
+    'dashboard/threshold-mismatch',
     'a line of no alert',
     errors({ ...line, alert: 'HttpErrorRateHigh' }),
-    'there is no such alert',
+    'threshold names alert "HttpErrorRateHigh", which does not exist',
     errors(line),
   ),
 ];
@@ -483,62 +499,62 @@ const linkedTo = (url: string) => asking(REQUESTS_OF, { links: [{ title: 'Logs',
 const REQUESTS_OF = `${REQUESTS}{service="order-service"}`;
 
 const format = (title: string, bad: Dashboard, message: string, good: Dashboard): Case =>
-  of('dashboard-variable-format', title, bad, message, WHERE, teamWith(good));
+  of('dashboard/wrong-variable-format', title, bad, message, WHERE, teamWith(good));
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: Grafana puts the variable's value in
 const formats: readonly Case[] = [
   format(
     'several values in an equality of PromQL',
     asking(`${REQUESTS}{service="order-service", team="$team"}`),
-    'and team="$team" compares with one text',
+    'variable "team" can have several values, but team="$team" compares with one',
     asking(`${REQUESTS}{service="order-service", team=~"$team"}`),
   ),
   format(
     'the same in the old syntax, negated',
     asking(`${REQUESTS}{service="order-service", team!="[[team]]"}`),
-    'variable "team" can hold several values',
+    'variable "team" can have several values, but team',
     asking(`${REQUESTS}{service="order-service", team!~"[[team]]"}`),
   ),
   format(
     'the same with a format',
     asking(`${REQUESTS}{service="order-service", team="${'${team:pipe}'}"}`),
-    'variable "team" can hold several values',
+    'variable "team" can have several values, but team',
     asking(`${REQUESTS}{service="order-service", team=~"${'${team:pipe}'}"}`),
   ),
   format(
     'one value, escaped as a pattern',
     asking(`${REQUESTS}{service="order-service", env="${'${env:regex}'}"}`),
-    'the format "regex" escapes it as a pattern',
+    'env="${env:regex}" compares with a text, but the format "regex" escapes it as a regular expression',
     asking(`${REQUESTS}{service="order-service", env="$env"}`),
   ),
   format(
     'a format that makes no pattern',
     asking(`${REQUESTS}{service="order-service", team=~"${'${team:csv}'}"}`),
-    'the format "csv" makes no pattern of them',
+    'variable "team" can have several values, but the format "csv" is not a regular expression',
     asking(`${REQUESTS}{service="order-service", team=~"${'${team:regex}'}"}`),
   ),
   format(
     'a format that Grafana does not know',
     asking(`${REQUESTS}{service="order-service", team=~"${'${team:regexp}'}"}`),
-    'names the format "regexp"',
+    'format "regexp" of ${team:regexp} is not known to Grafana',
     asking(`${REQUESTS}{service="order-service", team=~"$team"}`),
   ),
   format(
     'several values in a stream selector',
     lines('{service="order-service", team="$team"}'),
-    'and team="$team" compares with one text',
+    'variable "team" can have several values, but team="$team" compares with one',
     lines('{service="order-service", team=~"$team"}'),
   ),
   format(
     'several values as the text of a line',
     lines('{service="order-service"} |= "$team"'),
-    'and |= "$team" compares with one text',
+    'variable "team" can have several values, but |= "$team" compares with one',
     lines('{service="order-service"} |~ "$team"'),
   ),
   format(
     'several values in a parameter of a link',
     linkedTo('/d/fleet?var-team=$team'),
-    'variable "team" can hold several values, and "var-team=$team"',
+    'variable "team" can have several values, but "var-team=$team" in link "/d/fleet?var-team=$team" takes one',
     linkedTo('/d/fleet?${team:queryparam}'),
   ),
   format(
@@ -556,13 +572,13 @@ const formats: readonly Case[] = [
   format(
     'several values in the link of a value',
     asking(REQUESTS_OF, { dataLinks: [{ title: 'All', url: '/d/fleet?var-team=$team' }] }),
-    'in the link "/d/fleet?var-team=$team"',
+    'variable "team" can have several values, but "var-team=$team" in link "/d/fleet?var-team=$team" takes one',
     asking(REQUESTS_OF, { dataLinks: [{ title: 'All', url: '/d/fleet?var-env=$env' }] }),
   ),
   format(
     'several values in a link of the dashboard',
     { ...asking(REQUESTS_OF), links: [{ title: 'All', url: '/d/fleet?var-team=$team' }] },
-    'in the link "/d/fleet?var-team=$team"',
+    'variable "team" can have several values, but "var-team=$team" in link "/d/fleet?var-team=$team" takes one',
     { ...asking(REQUESTS_OF), links: [{ title: 'All', url: '/d/fleet?${team:queryparam}' }] },
   ),
 ];
@@ -574,7 +590,7 @@ const choosing = (...values: readonly string[]): Dashboard => ({
 });
 const choice = (title: string, bad: Dashboard, message: string): Case =>
   of(
-    'dashboard-choice',
+    'dashboard/invalid-variable-value',
     title,
     bad,
     message,
@@ -582,11 +598,15 @@ const choice = (title: string, bad: Dashboard, message: string): Case =>
     teamWith(choosing('a:b', 'c')),
   );
 const choices: readonly Case[] = [
-  choice('a choice with a comma', choosing('a,b', 'c'), 'the choice "a,b" has a comma'),
+  choice(
+    'a choice with a comma',
+    choosing('a,b', 'c'),
+    'value "a,b" has a comma: Grafana starts the next value there',
+  ),
   choice('a choice with a colon', choosing('a : b'), 'has a colon between spaces'),
   choice('a choice with a space at its end', choosing('a '), 'begins or ends with a space'),
   choice('no choice', choosing('a', ''), 'is empty'),
-  choice('a choice twice', choosing('a', 'a'), 'is there twice'),
+  choice('a choice twice', choosing('a', 'a'), 'value "a" is listed twice'),
 ];
 
 const inTable = (changes: object): Panel =>
@@ -606,70 +626,70 @@ const FREE = 'node_memory_MemAvailable_bytes{job="node-exporter"}';
 
 const fields: readonly Case[] = [
   ofPanel(
-    'dashboard-scale',
+    'dashboard/invalid-axis',
     'a series drawn downwards from 0',
     panel({ ...memory, styles: [{ series: 'free', negativeY: true }] }),
-    'the style of "free" draws it downwards, and the scale begins at 0',
+    'series "free" is drawn below 0, but the axis starts at 0',
     panel({ ...memory, min: 'auto', styles: [{ series: 'free', negativeY: true }] }),
   ),
   ofPanel(
-    'dashboard-scale',
+    'dashboard/invalid-axis',
     'a derivative from 0',
     derived(`deriv(${FREE}[$__rate_interval])`, { min: 0 }),
-    'deriv() gives values below 0',
+    'deriv() returns values below 0, but the axis starts at 0',
     derived(`deriv(${FREE}[$__rate_interval])`, { min: 'auto' }),
   ),
   ofPanel(
-    'dashboard-scale',
+    'dashboard/invalid-axis',
     'a difference from 0, deep inside',
     derived(`sum(delta(${FREE}[$__rate_interval])) / 2`),
-    'delta() gives values below 0',
+    'delta() returns values below 0, but the axis starts at 0',
     derived(`abs(sum(delta(${FREE}[$__rate_interval]))) / 2`),
   ),
   ofPanel(
-    'dashboard-scale',
+    'dashboard/invalid-axis',
     'a negation from 0',
     derived(`-${FREE}`, { unit: 'bytes' }),
-    'the negation gives values below 0',
+    'a negation returns values below 0, but the axis starts at 0',
     derived(FREE, { unit: 'bytes' }),
   ),
   ofPanel(
-    'dashboard-scale',
+    'dashboard/invalid-axis',
     'a threshold above the scale',
     panel({ max: 10, thresholds: { above: [{ value: 20, severity: 'ticket' }] } }),
-    'the threshold at 20 lies outside of the scale from 0 to 10',
+    'threshold 20 is outside of the axis: expected 0 to 10',
     panel({ max: 30, thresholds: { above: [{ value: 20, severity: 'ticket' }] } }),
   ),
   ofPanel(
-    'dashboard-field',
+    'dashboard/unknown-field',
     'a pattern that is no regular expression',
     panel({ styles: [{ series: '/(5../', color: 'red' }] }),
-    'the pattern "/(5../" of a style is no regular expression',
+    'style pattern "/(5../" is not a valid regular expression: /(5../: Unterminated group',
     panel({ styles: [{ series: '/5../', color: 'red' }] }),
   ),
   ofPanel(
-    'dashboard-field',
+    'dashboard/unknown-field',
     'a style of no series',
     panel({ ...memory, styles: [{ series: 'fre', color: 'red' }] }),
-    'the style of "fre" is that of no series',
+    'style of "fre" matches no series',
     panel({ ...memory, styles: [{ series: 'free', color: 'red' }] }),
   ),
   ofPanel(
-    'dashboard-field',
+    'dashboard/unknown-field',
     'a pattern of no series',
     panel({ ...memory, styles: [{ series: '/^used/', color: 'red' }] }),
-    'the pattern "/^used/" of a style matches no series',
+    'style pattern "/^used/" matches no series',
     panel({ ...memory, styles: [{ series: '/^FREE/i', color: 'red' }] }),
   ),
   ofPanel(
-    'dashboard-field',
+    'dashboard/unknown-field',
     'an order by no column',
     inTable({ sortBy: { column: 'Request', descending: true } }),
-    'rows are sorted by "Request", which is the title of no column',
+    'sort column "Request" is not a column of the table',
     inTable({ sortBy: { column: 'Requests', descending: true } }),
   ),
   ofPanel(
-    'dashboard-field',
+    'dashboard/unknown-field',
     'two columns of one title',
     inTable({
       columns: [
@@ -677,11 +697,11 @@ const fields: readonly Case[] = [
         { of: 0, title: 'Requests' },
       ],
     }),
-    'two columns have the title "Requests"',
+    'column title "Requests" is not unique',
     inTable({}),
   ),
   ofPanel(
-    'dashboard-field',
+    'dashboard/unknown-field',
     'two columns of one query',
     inTable({
       columns: [
@@ -689,11 +709,11 @@ const fields: readonly Case[] = [
         { of: 0, title: 'Again' },
       ],
     }),
-    'two columns show the values of query 0',
+    'two columns show query 0',
     inTable({}),
   ),
   ofPanel(
-    'dashboard-field',
+    'dashboard/unknown-field',
     'a value with two names',
     panel({
       mappings: [
@@ -701,20 +721,20 @@ const fields: readonly Case[] = [
         { value: 1, text: 'there', color: 'blue' },
       ],
     }),
-    'the value 1 has two names',
+    'value 1 has two mappings',
   ),
   ofPanel(
-    'dashboard-unit',
+    'dashboard/wrong-unit',
     'a suffix with a space of its own',
     panel({ unit: 'suffix: orders/s' }),
-    'Grafana puts a space before the words by itself',
+    'panel has unit "suffix: orders/s" with a space around its words: Grafana adds a space itself',
     panel({ unit: 'suffix:orders/s' }),
   ),
   ofPanel(
-    'dashboard-unit',
+    'dashboard/wrong-unit',
     'what is no unit',
     panel({ ...memory, unit: 'byte' as never }),
-    'it is shown in "byte", which is no unit',
+    'panel has unit "byte", which Grafana does not know',
     panel(memory),
   ),
 ];
@@ -734,7 +754,7 @@ const ofService = (changes: object): Trial => ({
 });
 const shapes: readonly Case[] = [
   {
-    code: 'panel-malformed',
+    code: 'dashboard/invalid-panel',
     title: 'an unknown key',
     bad: ofService({ stackd: true }),
     where: 'services[order-service].panels[malformed]',
@@ -742,15 +762,15 @@ const shapes: readonly Case[] = [
     good: ofService({ stacked: true }),
   },
   {
-    code: 'panel-malformed',
+    code: 'dashboard/invalid-panel',
     title: 'a word that is none of the known ones',
     bad: ofService({ drawStyle: 'bar' }),
     where: 'services[order-service].panels[malformed]',
-    message: '"bar" is not one of the allowed values',
+    message: 'value "bar" is not allowed',
     good: ofService({ drawStyle: 'bars' }),
   },
   {
-    code: 'settings-shape',
+    code: 'definition/schema-error',
     title: 'an unknown key of a panel of a dashboard',
     bad: teamWith(dashboard({ ...panel(), stackd: true } as unknown as Panel)),
     where: 'dashboards[0].rows[0].panels[0].stackd',
@@ -758,7 +778,7 @@ const shapes: readonly Case[] = [
     good: teamWith(dashboard(panel({ stacked: true }))),
   },
   {
-    code: 'settings-shape',
+    code: 'definition/schema-error',
     title: 'an unknown key of a column',
     bad: teamWith(
       dashboard(

@@ -12,7 +12,7 @@ const override = (title: string, code: string, bad: object, good: object, name =
 
 export const images: readonly Case[] = [
   {
-    code: 'end-of-life',
+    code: 'image/end-of-life',
     title: 'Promtail on the day',
     bad: { environment: { logCollector: 'promtail' }, today: new Date('2026-03-02') },
     where: 'environment test, images.promtail',
@@ -20,7 +20,7 @@ export const images: readonly Case[] = [
     good: { environment: { logCollector: 'promtail' }, today: new Date('2026-03-01') },
   },
   {
-    code: 'end-of-life',
+    code: 'image/end-of-life',
     title: 'Promtail in whatever release',
     bad: {
       environment: { logCollector: 'promtail', images: { promtail: '3.5.9' } },
@@ -30,7 +30,7 @@ export const images: readonly Case[] = [
     good: { environment: { logCollector: 'alloy' }, today: new Date('2027-01-01') },
   },
   {
-    code: 'end-of-life',
+    code: 'image/end-of-life',
     title: 'the pinned Node, not a newer one',
     bad: { environment: demo, today: new Date('2027-05-01') },
     where: 'environment test, images.node',
@@ -41,35 +41,35 @@ export const images: readonly Case[] = [
   },
   override(
     'Jaeger 1',
-    'image-gone',
+    'image/discontinued',
     { jaeger: 'jaegertracing/all-in-one:1.76.0' },
     { jaeger: '2.21.0' },
     'jaeger',
   ),
   override(
     'Jaeger 1 by its tag',
-    'image-gone',
+    'image/discontinued',
     { jaeger: '1.76.0' },
     { jaeger: '2.21.0' },
     'jaeger',
   ),
   override(
     'grafana-oss',
-    'image-gone',
+    'image/discontinued',
     { grafana: 'docker.io/grafana/grafana-oss:12.0.0' },
     { grafana: '13.2.4' },
     'grafana',
   ),
-  override('Loki 2', 'image-gone', { loki: '2.9.17' }, { loki: '3.8.0' }),
+  override('Loki 2', 'image/discontinued', { loki: '2.9.17' }, { loki: '3.8.0' }),
   override(
     'Prometheus 2',
-    'image-gone',
+    'image/discontinued',
     { prometheus: 'mirror.example.org/prom/prometheus:v2.55.1' },
     { prometheus: 'mirror.example.org/prom/prometheus:v3.13.6' },
     'prometheus',
   ),
   {
-    code: 'image-gone',
+    code: 'image/discontinued',
     title: 'a Promtail that was never published',
     bad: { environment: { logCollector: 'promtail', images: { promtail: '3.7.0' } } },
     where: 'environment test, images.promtail',
@@ -77,26 +77,31 @@ export const images: readonly Case[] = [
     good: { environment: { logCollector: 'promtail', images: { promtail: '3.6.10' } } },
   },
   {
-    code: 'image-floating',
+    code: 'image/floating-tag',
     title: 'the first number of a release',
     bad: { environment: { ...demo, images: { node: '22-alpine' } } },
     where: 'environment test, images.node',
     good: { environment: demo },
   },
   {
-    code: 'image-floating',
+    code: 'image/floating-tag',
     title: "an image of one's own for the demo",
     bad: { environment: { ...demo, demo: { image: 'registry.example.org/demo:latest' } } },
     where: 'environment test, demo.image',
     good: { environment: { ...demo, demo: { image: 'registry.example.org/demo:1.4.2' } } },
   },
-  override('two numbers of a release', 'image-floating', { loki: '3.7' }, { loki: '3.7.7' }),
-  override('latest', 'image-floating', { loki: 'latest' }, { loki: '3.7.7' }),
+  override('two numbers of a release', 'image/floating-tag', { loki: '3.7' }, { loki: '3.7.7' }),
+  override('latest', 'image/floating-tag', { loki: 'latest' }, { loki: '3.7.7' }),
   override(
     'a reference without a tag',
-    'image-floating',
+    'image/floating-tag',
     { loki: 'mirror.example.org:5000/loki' },
     { loki: 'mirror.example.org:5000/loki:3.7.7' },
   ),
-  override('a branch', 'image-floating', { loki: 'main' }, { loki: `sha256:${'a'.repeat(64)}` }),
+  override(
+    'a branch',
+    'image/floating-tag',
+    { loki: 'main' },
+    { loki: `sha256:${'a'.repeat(64)}` },
+  ),
 ];

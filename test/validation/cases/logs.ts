@@ -12,7 +12,7 @@ const record = (
   message: string,
   good: LogConfig,
 ): Case => ({
-  code: 'log-record',
+  code: 'logs/invalid-config',
   title,
   bad: withLogs(bad),
   where: `team commerce, services[order-service].logs.${at}`,
@@ -38,7 +38,7 @@ const streams = (
   const given = record(title, bad, at, message, good);
   return {
     ...given,
-    code: 'log-stream-limit',
+    code: 'logs/limit-exceeded',
     bad: { environment: { ...given.bad.environment, ...environment } },
     good: { environment: { ...given.good.environment, ...environment } },
   };
@@ -112,14 +112,14 @@ export const logs: readonly Case[] = [
     'a key that logfmt cannot have',
     { format: { kind: 'logfmt', fields: { level: 'log level' } } },
     'format.fields.level',
-    'logfmt key "log level" can be in no line',
+    'logfmt key "log level" is invalid: it has a space, a quote or an equals sign',
     { format: { kind: 'logfmt', fields: { level: 'log.level' } } },
   ),
   record(
     'an expression without a group that is read',
     regex('^(?P<severity>[A-Z]+) '),
     'format.expression',
-    'no group that is read',
+    'expression has no group that is used: expected one of time, level, trace_id, span_id',
     regex('^(?P<level>[A-Z]+) '),
   ),
   record(
@@ -176,10 +176,10 @@ export const logs: readonly Case[] = [
       'half a character',
       { labels: [{ name: 'tier', values: ['a'], other: half }] },
       'labels[tier].other',
-      'is not Unicode',
+      '" is not valid Unicode: it has half of a surrogate pair',
       { labels: [{ name: 'tier', values: ['a'], other: '\u{1F469}' }] },
     ),
-    code: 'settings-shape',
+    code: 'definition/schema-error',
   },
   record(
     'two labels of one name',
@@ -190,7 +190,7 @@ export const logs: readonly Case[] = [
       ],
     },
     'labels[tier].name',
-    'name "tier" is given to two',
+    'name "tier" is not unique among labels and structured metadata',
     {
       labels: [
         { name: 'tier', values: ['a'] },
@@ -202,14 +202,14 @@ export const logs: readonly Case[] = [
     'metadata that is a label',
     { labels: [{ name: 'tier', values: ['a'] }], structuredMetadata: [{ name: 'tier' }] },
     'structuredMetadata[tier].name',
-    'name "tier" is given to two',
+    'name "tier" is not unique among labels and structured metadata',
     { labels: [{ name: 'tier', values: ['a'] }], structuredMetadata: [{ name: 'user' }] },
   ),
   streams(
     'a label more than Loki takes',
     { labels: labels(9, 1) },
     'labels',
-    'up to 16 labels, over the limit of 15: 7 of every stream, 9 of the record',
+    'streams of service "order-service" have up to 16 labels, over the limit of 15: 7 of every stream, 9 of the',
     { labels: labels(8, 1) },
   ),
   streams(
@@ -259,7 +259,7 @@ export const logs: readonly Case[] = [
     { labels: [{ name: 'tier', values: ['\u00fc'.repeat(1024)] }] },
   ),
   {
-    code: 'log-stream-limit',
+    code: 'logs/limit-exceeded',
     title: 'fewer labels than every stream has',
     bad: { environment: { loki: { limits: { maxLabelNamesPerSeries: 6 } } } },
     where: 'environment test, loki.limits.maxLabelNamesPerSeries',
@@ -267,7 +267,7 @@ export const logs: readonly Case[] = [
     good: { environment: { loki: { limits: { maxLabelNamesPerSeries: 7 } } } },
   },
   {
-    code: 'log-stream-limit',
+    code: 'logs/limit-exceeded',
     title: 'the values of two services together',
     bad: { environment: { teams: [trialPlatform, two(15)] } },
     where: 'team commerce, services[order-service].logs.labels',

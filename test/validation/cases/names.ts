@@ -13,17 +13,17 @@ const withService = (service: object) => ({
 
 export const names: readonly Case[] = [
   {
-    code: 'duplicate-name',
+    code: 'definition/duplicate-name',
     title: 'two services of one name',
     bad: {
       environment: { teams: [trialPlatform, trialCommerce(), other({ name: 'order-service' })] },
     },
     where: 'team other, services[order-service]',
-    message: 'team commerce',
+    message: 'service "order-service" is also defined by team "commerce"',
     good: { environment: { teams: [trialPlatform, trialCommerce(), other({})] } },
   },
   {
-    code: 'duplicate-name',
+    code: 'definition/duplicate-name',
     title: 'two teams of one name',
     bad: {
       environment: { teams: [trialPlatform, trialCommerce(), { name: 'commerce', routing }] },
@@ -34,42 +34,42 @@ export const names: readonly Case[] = [
     },
   },
   {
-    code: 'namespace-clash',
+    code: 'config/namespace-conflict',
     title: 'one namespace for the stack and its agents',
     bad: { environment: { namespaces: { stack: 'metrics', agents: 'metrics' } } },
     where: 'environment test, namespaces',
     good: { environment: { namespaces: { stack: 'metrics', agents: 'metrics-agents' } } },
   },
   {
-    code: 'namespace-clash',
+    code: 'config/namespace-conflict',
     title: 'the namespace of a team',
     bad: { environment: { namespaces: { stack: 'commerce' } } },
     where: 'environment test, namespaces.stack',
     good: { environment: { namespaces: { stack: 'commerce-observability' } } },
   },
   {
-    code: 'namespace-clash',
+    code: 'config/namespace-conflict',
     title: 'a namespace of the cluster',
     bad: { environment: { namespaces: { agents: 'kube-system' } } },
     where: 'environment test, namespaces.agents',
     good: { environment: { namespaces: { agents: 'agents' } } },
   },
   {
-    code: 'name-clash',
+    code: 'scrape/duplicate-job',
     title: 'a service with the name of a part',
     bad: withService({ name: 'alloy', scrape: false }),
     where: 'team commerce, services[alloy]',
     good: withService({ name: 'promtail', scrape: false }),
   },
   {
-    code: 'name-clash',
+    code: 'scrape/duplicate-job',
     title: 'a service with the name of a job',
     bad: withService({ name: 'span-metrics' }),
     where: 'team commerce, services[span-metrics]',
     good: withService({ name: 'span-metrics-2' }),
   },
   {
-    code: 'name-clash',
+    code: 'scrape/duplicate-job',
     title: 'a service named as kube-state-metrics where that is scraped',
     bad: {
       environment: {
@@ -81,7 +81,7 @@ export const names: readonly Case[] = [
     good: withService({ name: 'kube-state-metrics' }),
   },
   {
-    code: 'name-clash',
+    code: 'scrape/duplicate-job',
     title: 'a target file for a service that is discovered',
     bad: {
       ...withService({ scrape: kubernetesSd({ port: 8080 }) }),
@@ -94,21 +94,21 @@ export const names: readonly Case[] = [
     },
   },
   {
-    code: 'name-clash',
+    code: 'scrape/duplicate-job',
     title: 'a target file for a DaemonSet',
     bad: { files: { 'node-exporter': [] } },
     where: 'scrape-configs/targets/node-exporter.json',
     good: { files: { 'node-exporter-outside': [] } },
   },
   {
-    code: 'platform-team-missing',
+    code: 'definition/missing-platform-team',
     title: 'no team for the stack',
     bad: { environment: { teams: [trialCommerce()] } },
     where: 'environment test, teams',
     good: { environment: { teams: [trialPlatform] } },
   },
   {
-    code: 'unknown-service',
+    code: 'config/unknown-service',
     title: 'an override with a typo',
     bad: { environment: { services: { 'order-servce': { replicas: 3 } } } },
     where: 'environment test, services.order-servce',

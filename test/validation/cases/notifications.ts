@@ -24,7 +24,7 @@ const mail = {
 };
 
 const mails = (title: string, bad: object, key: string, good: object): Case => ({
-  code: 'email-receiver',
+  code: 'notification/invalid-email',
   title,
   bad: { environment: told(email({ ...mail, ...bad })) },
   where: `team commerce, routing.page.${key}`,
@@ -32,7 +32,7 @@ const mails = (title: string, bad: object, key: string, good: object): Case => (
 });
 
 const interval = (title: string, bad: object, key: string, good: object): Case => ({
-  code: 'notification-interval',
+  code: 'notification/misaligned-interval',
   title,
   bad: { environment: { alertmanager: bad } },
   where: `environment test, alertmanager.${key}`,
@@ -43,7 +43,7 @@ const interval = (title: string, bad: object, key: string, good: object): Case =
 const without = (program: string, key: string, message: string): Case => {
   const whole: Record<string, object> = told(slack('#alerts'));
   return {
-    code: 'notification-link',
+    code: 'notification/unreachable-link',
     title: `${program} has no ${key}`,
     bad: { environment: { ...whole, [program]: {} } },
     where: `environment test, ${program}.${key}`,
@@ -90,7 +90,7 @@ export const notifications: readonly Case[] = [
   mails('two dots', { from: 'a..b@example.org' }, 'from', { from: 'Alerts (EU) <a.b@[10.0.0.1]>' }),
   mails('a dot at the end', { to: 'a@example.org.' }, 'to', { to: 'Größe <größe@bücher.example>' }),
   {
-    code: 'watchdog-receiver',
+    code: 'notification/invalid-watchdog',
     title: 'the watchdog as a message to a service of incidents',
     bad: {
       environment: {
@@ -98,14 +98,14 @@ export const notifications: readonly Case[] = [
       },
     },
     where: 'environment test, alertmanager.watchdog.url',
-    message: '"events.pagerduty.com" reads messages of its own format',
+    message: 'watchdog address "events.pagerduty.com" is not a heartbeat service',
     good: {
       environment: { alertmanager: { watchdog: webhookTo('https://hc-ping.com/some-check') } },
     },
   },
   ...[pagerduty('watchdog'), slack('#watchdog'), email(mail)].map(
     (watchdog): Case => ({
-      code: 'watchdog-receiver',
+      code: 'notification/invalid-watchdog',
       title: `the watchdog by ${watchdog.kind}`,
       bad: { environment: { alertmanager: { watchdog } } },
       where: 'environment test, alertmanager.watchdog',
@@ -114,7 +114,7 @@ export const notifications: readonly Case[] = [
     }),
   ),
   {
-    code: 'watchdog-receiver',
+    code: 'notification/invalid-watchdog',
     title: 'alerts as heartbeats',
     bad: { environment: told(heartbeat('watchdog')) },
     where: 'team commerce, routing.page',
@@ -144,18 +144,22 @@ export const notifications: readonly Case[] = [
   without('prometheus', 'externalUrl', 'the query of an alert'),
   without('alertmanager', 'externalUrl', 'a silence'),
   without('grafana', 'externalUrl', 'the dashboard'),
-  without('alerts', 'runbooks', '"docs/runbooks" is no address'),
+  without(
+    'alerts',
+    'runbooks',
+    'runbooks address "docs/runbooks" is not a URL: notifications have no link to the runbook',
+  ),
   ...[
     'http://localhost:3000',
     'http://grafana.observability.svc:3000',
     'http://grafana.observability.svc.cluster.local',
   ].map(
     (externalUrl): Case => ({
-      code: 'notification-link',
+      code: 'notification/unreachable-link',
       title: `an address that no reader can open: ${externalUrl}`,
       bad: { environment: { ...told(slack('#alerts')), grafana: { externalUrl } } },
       where: 'environment test, grafana.externalUrl',
-      message: 'an address inside the cluster',
+      message: '" cannot be opened by readers: notifications link to the dashboard there',
       good: {
         environment: {
           ...told(slack('#alerts')),
@@ -166,16 +170,16 @@ export const notifications: readonly Case[] = [
   ),
   ...['http://', 'https://git.example.org/our runbooks'].map(
     (runbooks): Case => ({
-      code: 'notification-link',
+      code: 'notification/unreachable-link',
       title: `no address of runbooks: ${runbooks}`,
       bad: { environment: { ...told(slack('#alerts')), alerts: { runbooks } } },
       where: 'environment test, alerts.runbooks',
-      message: 'is no address',
+      message: '" is not a URL: notifications have no link to the runbook',
       good: { environment: told(slack('#alerts')) },
     }),
   ),
   {
-    code: 'notification-link',
+    code: 'notification/unreachable-link',
     title: 'the query is in Grafana',
     bad: { environment: { ...told(slack('#alerts')), prometheus: {} } },
     where: 'environment test, prometheus.externalUrl',
@@ -188,7 +192,7 @@ export const notifications: readonly Case[] = [
     },
   },
   {
-    code: 'notification-link',
+    code: 'notification/unreachable-link',
     title: 'exposed in place of an address',
     bad: { environment: { ...told(slack('#alerts')), prometheus: {} } },
     where: 'environment test, prometheus.externalUrl',

@@ -9,14 +9,14 @@ const configMap = (name: string) => ({
 
 export const objects: readonly Case[] = [
   change(
-    'object-name',
+    'k8s/invalid-name',
     'a name above the limit of its kind',
     (o) => o.add(configMap('x'.repeat(254))),
     'added.yaml, ConfigMap xxx',
     (o) => o.add(configMap('x'.repeat(253))),
   ),
   change(
-    'object-name',
+    'k8s/invalid-name',
     'a volume above the limit',
     (o) => {
       const [volume] = o.get('StatefulSet', 'grafana').spec.template.spec.volumes;
@@ -26,10 +26,10 @@ export const objects: readonly Case[] = [
     },
     'grafana.yaml, StatefulSet grafana',
     nothing,
-    'the volume "vvv',
+    'volume "vvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv" is too long: expected at most 63',
   ),
   change(
-    'object-name',
+    'k8s/invalid-name',
     'a label above the limit',
     (o) => {
       o.get('StatefulSet', 'grafana').metadata.labels.long = 'v'.repeat(64);
@@ -38,10 +38,10 @@ export const objects: readonly Case[] = [
     (o) => {
       o.get('StatefulSet', 'grafana').metadata.labels.long = 'v'.repeat(63);
     },
-    'has 64 characters, and 63 is the limit',
+    'value of label long: "vvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv" is too long: expected',
   ),
   change(
-    'object-too-large',
+    'k8s/object-too-large',
     'a ConfigMap above the limit',
     (o) =>
       o.add({
@@ -60,7 +60,7 @@ export const objects: readonly Case[] = [
       }),
   ),
   change(
-    'object-namespace',
+    'k8s/invalid-namespace',
     'no namespace',
     (o) =>
       o.add({
@@ -72,7 +72,7 @@ export const objects: readonly Case[] = [
     (o) => o.add({ apiVersion: 'v1', kind: 'ConfigMap', metadata: metadata('found') }),
   ),
   change(
-    'object-namespace',
+    'k8s/invalid-namespace',
     'a namespace that nobody makes',
     (o) =>
       o.add({
@@ -89,7 +89,7 @@ export const objects: readonly Case[] = [
       }),
   ),
   change(
-    'object-namespace',
+    'k8s/invalid-namespace',
     'a cluster-wide object in a namespace',
     (o) =>
       o.add({
@@ -106,7 +106,7 @@ export const objects: readonly Case[] = [
       }),
   ),
   change(
-    'object-labels',
+    'k8s/missing-prune-label',
     'no label to prune by',
     (o) =>
       o.add({ apiVersion: 'v1', kind: 'ConfigMap', metadata: metadata('kept', { labels: {} }) }),
@@ -114,7 +114,7 @@ export const objects: readonly Case[] = [
     (o) => o.add({ apiVersion: 'v1', kind: 'ConfigMap', metadata: metadata('pruned') }),
   ),
   change(
-    'duplicate-object',
+    'k8s/duplicate-object',
     'a ConfigMap twice',
     (o) => o.add(structuredClone(o.get('ConfigMap', 'loki-config'))),
     'added.yaml, ConfigMap loki-config',
@@ -123,6 +123,6 @@ export const objects: readonly Case[] = [
         ...structuredClone(o.get('ConfigMap', 'loki-config')),
         metadata: metadata('loki-config-2'),
       }),
-    'loki.yaml has an object',
+    'ConfigMap "loki-config" is not unique: also in loki.yaml (construct loki/loki/loki-config/loki-config)',
   ),
 ];

@@ -12,7 +12,7 @@ import {
 
 export const references: readonly Case[] = [
   change(
-    'reference-missing',
+    'k8s/dangling-reference',
     'a ServiceAccount that is not there',
     (o) => {
       lokiSpec(o).serviceAccountName = 'lokki';
@@ -21,40 +21,40 @@ export const references: readonly Case[] = [
     (o) => {
       lokiSpec(o).serviceAccountName = 'default';
     },
-    'ServiceAccount observability/lokki',
+    'StatefulSet "loki" refers to ServiceAccount "observability/lokki", which does not exist',
   ),
   change(
-    'reference-missing',
+    'k8s/dangling-reference',
     'a headless Service that is not there',
     (o) => {
       lokiChange(o).spec.serviceName = 'loki-peers';
     },
     LOKI,
     nothing,
-    'Service observability/loki-peers',
+    'StatefulSet "loki" refers to Service "observability/loki-peers", which does not exist',
   ),
   change(
-    'reference-missing',
+    'k8s/dangling-reference',
     'a role that is not there',
     (o) => {
       o.get('RoleBinding', 'prometheus').roleRef.name = 'reader';
     },
     'prometheus.yaml, RoleBinding prometheus',
     nothing,
-    'Role observability-agents/reader',
+    'RoleBinding "prometheus" refers to Role "observability-agents/reader", which does not exist',
   ),
   change(
-    'reference-missing',
+    'k8s/dangling-reference',
     'rights for an account that is not there',
     (o) => {
       o.get('RoleBinding', 'prometheus').subjects[0].namespace = 'observability-agents';
     },
     'prometheus.yaml, RoleBinding prometheus',
     nothing,
-    'ServiceAccount observability-agents/prometheus',
+    'RoleBinding "prometheus" refers to ServiceAccount "observability-agents/prometheus", which does not exist',
   ),
   change(
-    'selector-matches-nothing',
+    'k8s/unmatched-selector',
     'a Service for no pods',
     (o) => {
       o.get('Service', 'loki').spec.selector = { app: 'loki' };
@@ -65,7 +65,7 @@ export const references: readonly Case[] = [
     },
   ),
   change(
-    'selector-matches-nothing',
+    'k8s/unmatched-selector',
     'a policy for no pods',
     (o) => {
       o.get('NetworkPolicy', 'loki').spec.podSelector = { matchLabels: { app: 'loki' } };
@@ -78,7 +78,7 @@ export const references: readonly Case[] = [
     },
   ),
   change(
-    'selector-matches-nothing',
+    'k8s/unmatched-selector',
     'a peer of a policy in the wrong namespace',
     (o) => {
       o.get('NetworkPolicy', 'loki').spec.ingress.push({
@@ -105,10 +105,10 @@ export const references: readonly Case[] = [
         ],
       });
     },
-    'a peer selects no pods',
+    'peer of NetworkPolicy "loki" selects no pods: {"app.kubernetes.io/name":"grafana"}',
   ),
   change(
-    'selector-matches-nothing',
+    'k8s/unmatched-selector',
     'a disruption budget for no pods',
     (o) => {
       o.get('PodDisruptionBudget', 'loki').spec.selector.matchLabels = { app: 'loki' };
@@ -117,7 +117,7 @@ export const references: readonly Case[] = [
     nothing,
   ),
   change(
-    'selector-matches-nothing',
+    'k8s/unmatched-selector',
     'a workload that does not select its own pods',
     (o) => {
       lokiChange(o).spec.selector.matchLabels.extra = 'x';
@@ -126,7 +126,7 @@ export const references: readonly Case[] = [
     nothing,
   ),
   change(
-    'port-missing',
+    'k8s/unknown-port',
     'a Service with a port of no container',
     (o) => {
       o.get('Service', 'loki').spec.ports[0].targetPort = 'htttp';
@@ -138,14 +138,14 @@ export const references: readonly Case[] = [
     'htttp',
   ),
   change(
-    'port-missing',
+    'k8s/unknown-port',
     'a probe of another port',
     (o) => {
       lokiContainer(o).readinessProbe.httpGet.port = 'ready';
     },
     LOKI,
     nothing,
-    'readinessProbe of container loki',
+    'readinessProbe of container "loki" uses port "ready", which the container does not have',
   ),
   ...(['Ingress', 'HTTPRoute'] as const).flatMap((kind): Case[] => {
     const backend = (name: string, port: number) =>
@@ -167,7 +167,7 @@ export const references: readonly Case[] = [
         });
     return [
       change(
-        'port-missing',
+        'k8s/unknown-port',
         `${kind} to a port that a Service lacks`,
         route('grafana', 80),
         `added.yaml, ${kind} way-in`,
@@ -175,12 +175,12 @@ export const references: readonly Case[] = [
         'has no such port',
       ),
       change(
-        'port-missing',
+        'k8s/unknown-port',
         `${kind} to a Service that is not there`,
         route('grafanna', 3000),
         `added.yaml, ${kind} way-in`,
         route('grafana', 3000),
-        'is not there',
+        '"way-in" uses port "3000" of Service "grafanna", which does not exist',
       ),
     ];
   }),

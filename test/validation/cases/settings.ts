@@ -58,7 +58,7 @@ function refused(
   }));
   return pairs.map(({ no, yes }) =>
     setting(
-      'setting-refused',
+      'config/rejected-setting',
       `${path} ${JSON.stringify(no)}, not ${JSON.stringify(yes)}`,
       given(no),
       places[String(no)] ?? path,
@@ -68,91 +68,109 @@ function refused(
 }
 
 export const settings: readonly Case[] = [
-  setting('store-not-shared', 'Loki with files', { loki: { replicas: 2 } }, 'loki.storage', {
+  setting('config/unshared-storage', 'Loki with files', { loki: { replicas: 2 } }, 'loki.storage', {
     loki: { replicas: 2, storage: s3 },
   }),
-  setting('store-not-shared', 'Jaeger with badger', { jaeger: { replicas: 2 } }, 'jaeger.storage', {
-    jaeger: { replicas: 2, storage: opensearch },
-  }),
   setting(
-    'store-not-shared',
+    'config/unshared-storage',
+    'Jaeger with badger',
+    { jaeger: { replicas: 2 } },
+    'jaeger.storage',
+    {
+      jaeger: { replicas: 2, storage: opensearch },
+    },
+  ),
+  setting(
+    'config/unshared-storage',
     'Grafana with sqlite',
     { grafana: { replicas: 2 } },
     'grafana.database',
     { grafana: { replicas: 2, database: postgres } },
   ),
   setting(
-    'replication-factor',
+    'config/replication-factor-too-high',
     'more copies than pods',
     { loki: { replicas: 2, replicationFactor: 3, storage: s3 } },
     'loki.replicationFactor',
     { loki: { replicas: 3, replicationFactor: 3, storage: s3 } },
   ),
   setting(
-    'shards-not-merged',
+    'config/shards-without-thanos',
     'two shards alone',
     { prometheus: { shards: 2 } },
     'prometheus.shards',
     { prometheus: { shards: 2 }, thanos: {} },
   ),
   setting(
-    'replicas-not-merged',
+    'config/replicas-without-thanos',
     'two replicas alone',
     { prometheus: { replicas: 2 } },
     'prometheus.replicas',
     { prometheus: { replicas: 2 }, thanos: {} },
   ),
-  setting('demo-without-service', 'no such team', { demo: true, teams: [trialPlatform] }, 'demo', {
-    demo: true,
-    teams: [trialPlatform, trialShop()],
-  }),
   setting(
-    'demo-without-service',
+    'config/missing-demo-service',
+    'no such team',
+    { demo: true, teams: [trialPlatform] },
+    'demo',
+    {
+      demo: true,
+      teams: [trialPlatform, trialShop()],
+    },
+  ),
+  setting(
+    'config/missing-demo-service',
     'found in another way',
     { demo: true, teams: [trialPlatform, trialShop({ scrape: kubernetesSd({ port: 8080 }) })] },
     'demo',
     { teams: [trialPlatform, trialCommerce({ scrape: kubernetesSd({ port: 8080 }) })] },
   ),
   setting(
-    'demo-without-service',
+    'config/missing-demo-service',
     'one that does not run here',
     { demo: true, teams: [trialPlatform, trialShop()], services: { 'payment-service': false } },
     'demo',
     { demo: true, teams: [trialPlatform, trialShop()] },
   ),
   setting(
-    'demo-faults-notify',
+    'config/notifying-demo-faults',
     'somebody is told',
     { demo: { faults }, teams: [trialPlatform, trialShop()] },
     'demo.faults',
     { demo: { faults }, teams: [trialPlatform, trialShop()], alertmanager: { notify: false } },
   ),
-  setting('retention-size', 'no volume', { prometheus: { storage: '0' } }, 'prometheus.storage', {
-    prometheus: { storage: '10Gi' },
-  }),
   setting(
-    'tail-sampling-split',
+    'config/retention-size-too-large',
+    'no volume',
+    { prometheus: { storage: '0' } },
+    'prometheus.storage',
+    {
+      prometheus: { storage: '10Gi' },
+    },
+  ),
+  setting(
+    'config/split-tail-sampling',
     'two collectors',
     { collector: { replicas: 2, tailSampling: { keepRatio: 1 } } },
     'collector.tailSampling',
     { collector: { replicas: 1, tailSampling: { keepRatio: 1 } } },
   ),
   setting(
-    'exemplar-sampling',
+    'correlation/sampled-exemplars',
     'a tenth of the healthy traces kept at their end',
     { collector: { tailSampling: { keepRatio: 0.1 } } },
     'collector.tailSampling.keepRatio',
     { collector: { tailSampling: { keepRatio: 1 } } },
   ),
   setting(
-    'exemplar-sampling',
+    'correlation/sampled-exemplars',
     'a tenth of all traces kept at their start',
     { jaeger: { defaultSampling: { kind: 'probabilistic', ratio: 0.1 } } },
     'jaeger.defaultSampling',
     { jaeger: { defaultSampling: { kind: 'probabilistic', ratio: 1 } } },
   ),
   setting(
-    'exemplar-sampling',
+    'correlation/sampled-exemplars',
     'few traces of one service a second',
     {
       jaeger: { sampling: { 'order-service': { kind: 'rate-limiting', tracesPerSecond: 1 } } },
@@ -161,7 +179,7 @@ export const settings: readonly Case[] = [
     { jaeger: { sampling: { 'order-service': { kind: 'const', sample: true } } } },
   ),
   setting(
-    'exemplar-sampling',
+    'correlation/sampled-exemplars',
     'some operations of one service',
     {
       jaeger: {
@@ -176,63 +194,63 @@ export const settings: readonly Case[] = [
     },
   ),
   setting(
-    'span-metric-buckets',
+    'config/invalid-buckets',
     'bounds out of order',
     { collector: { spanMetrics: { buckets: ['10ms', '5ms', '1s'] } } },
     'collector.spanMetrics.buckets',
     { collector: { spanMetrics: { buckets: ['5ms', '10ms', '1s'] } } },
   ),
   setting(
-    'span-metric-buckets',
+    'config/invalid-buckets',
     'one bound in two units',
     { collector: { spanMetrics: { buckets: ['5ms', '1s', '1000ms'] } } },
     'collector.spanMetrics.buckets',
     { collector: { spanMetrics: { buckets: ['5ms', '1s', '1001ms'] } } },
   ),
   setting(
-    'span-metric-buckets',
+    'config/invalid-buckets',
     'a bound of nothing',
     { collector: { spanMetrics: { buckets: ['0s', '1s'] } } },
     'collector.spanMetrics.buckets',
     { collector: { spanMetrics: { buckets: ['1ms', '1s'] } } },
   ),
   setting(
-    'retention-size',
+    'config/retention-size-too-large',
     'as large as the volume',
     { prometheus: { retentionSize: '10GB', storage: '10Gi' } },
     'prometheus.retentionSize',
     { prometheus: { retentionSize: '8GB', storage: '10Gi' } },
   ),
   setting(
-    'retention-size',
+    'config/retention-size-too-large',
     'a little too large',
     { prometheus: { retentionSize: '8705MB', storage: '10Gi' } },
     'prometheus.retentionSize',
     { prometheus: { retentionSize: '8704MB', storage: '10Gi' } },
   ),
   setting(
-    'scrape-timing',
+    'scrape/invalid-interval',
     'a timeout above the interval',
     { prometheus: { scrapeInterval: '10s', scrapeTimeout: '10s1ms' } },
     'prometheus.scrapeTimeout',
     { prometheus: { scrapeInterval: '10s', scrapeTimeout: '10s' } },
   ),
   setting(
-    'scrape-timing',
+    'scrape/invalid-interval',
     'an interval of zero',
     { prometheus: { evaluationInterval: '0' } },
     'prometheus.evaluationInterval',
     { prometheus: { evaluationInterval: '1s' } },
   ),
   setting(
-    'scrape-timing',
+    'scrape/invalid-interval',
     'recorded less often than a query looks back',
     { prometheus: { evaluationInterval: '5m' } },
     'prometheus.evaluationInterval',
     { prometheus: { evaluationInterval: '4m59s' } },
   ),
   setting(
-    'retention-size',
+    'config/retention-size-too-large',
     'no limit',
     { prometheus: { retentionSize: '0B' } },
     'prometheus.retentionSize',
@@ -241,49 +259,49 @@ export const settings: readonly Case[] = [
   ...refused('thanos.retentionRaw', ['1d', '39h59m'], ['40h', '0']),
   ...refused('thanos.retention5m', ['9d23h'], ['10d', '0']),
   setting(
-    'setting-refused',
+    'config/rejected-setting',
     'roles by an expression that does not compile',
     { grafana: { access: oidc("contains(groups[*], 'a' && 'Admin'") } },
     'grafana.access.roleMapping',
     { grafana: { access: oidc("contains(groups[*], 'a') && 'Admin' || 'Viewer'") } },
   ),
   setting(
-    'settings-shape',
+    'definition/schema-error',
     'a keyspace that CQL has to quote',
     { jaeger: { storage: { ...cassandra, keyspace: 'my-keyspace' } } },
     'jaeger.storage.keyspace',
     { jaeger: { storage: { ...cassandra, keyspace: 'my_keyspace' } } },
   ),
   setting(
-    'settings-shape',
+    'definition/schema-error',
     'a prefix that no index may have',
     { jaeger: { storage: { ...opensearch, indexPrefix: 'Shop' } } },
     'jaeger.storage.indexPrefix',
     { jaeger: { storage: { ...opensearch, indexPrefix: 'shop' } } },
   ),
   setting(
-    'settings-shape',
+    'definition/schema-error',
     'a key that no Secret may have',
     { thanos: { objectStore: { secret: 's', key: 'a/b' } } },
     'thanos.objectStore.key',
     { thanos: { objectStore: { secret: 's', key: 'a.b' } } },
   ),
   setting(
-    'settings-shape',
+    'definition/schema-error',
     'a name that no Secret may have',
     { thanos: { objectStore: { secret: 'Object Store', key: 'k' } } },
     'thanos.objectStore.secret',
     { thanos: { objectStore: { secret: 'object-store', key: 'k' } } },
   ),
   setting(
-    'settings-shape',
+    'definition/schema-error',
     'a key that no annotation may have',
     { grafana: { exposure: ingress({ 'no key': 'x' }) } },
     'grafana.exposure.annotations',
     { grafana: { exposure: ingress({ 'nginx.ingress.kubernetes.io/auth-url': 'x' }) } },
   ),
   setting(
-    'settings-shape',
+    'definition/schema-error',
     'an attribute without a name',
     { collector: { resourceAttributes: { '': 'x' } } },
     'collector.resourceAttributes',
@@ -302,13 +320,13 @@ export const settings: readonly Case[] = [
   ...refused('tempo.limits.ingestionRate', ['0B'], ['1MB'], {}, { tracing: 'tempo' }),
   ...refused('tempo.limits.ingestionBurst', ['0B'], ['1MB'], {}, { tracing: 'tempo' }),
   setting(
-    'setting-unused',
+    'config/unused-setting',
     'Jaeger where Tempo runs',
     { tracing: 'tempo', jaeger: { replicas: 2 } },
     'jaeger',
     { tracing: 'tempo', tempo: { retention: '168h' } },
   ),
-  setting('setting-unused', 'Tempo where Jaeger runs', { tempo: {} }, 'tempo', {
+  setting('config/unused-setting', 'Tempo where Jaeger runs', { tempo: {} }, 'tempo', {
     tracing: 'jaeger',
     jaeger: {},
   }),
@@ -321,7 +339,13 @@ export const settings: readonly Case[] = [
       { ...cassandra, ttl: '0' },
     ],
   ),
-  setting('log-retention', 'half a day', { loki: { retention: '12h' } }, 'loki.retention', {
-    loki: { retention: '24h' },
-  }),
+  setting(
+    'logs/retention-too-short',
+    'half a day',
+    { loki: { retention: '12h' } },
+    'loki.retention',
+    {
+      loki: { retention: '24h' },
+    },
+  ),
 ];

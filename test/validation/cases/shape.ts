@@ -3,7 +3,7 @@ import { type Case, routing, trialCommerce, trialPlatform } from '../trial';
 
 const good = {};
 const setting = (title: string, environment: object, path: string, message: string): Case => ({
-  code: 'settings-shape',
+  code: 'definition/schema-error',
   title,
   bad: { environment: { ...environment } },
   where: `environment test, ${path}`,
@@ -11,7 +11,7 @@ const setting = (title: string, environment: object, path: string, message: stri
   good,
 });
 const inTeam = (title: string, service: object, path: string, message: string): Case => ({
-  code: 'settings-shape',
+  code: 'definition/schema-error',
   title,
   bad: { environment: { teams: [trialPlatform, trialCommerce(service)] } },
   where: `team commerce, services[order-service]${path}`,
@@ -19,7 +19,7 @@ const inTeam = (title: string, service: object, path: string, message: string): 
   good,
 });
 const gone = (title: string, bad: object, path: string, right: object): Case => ({
-  code: 'setting-gone',
+  code: 'config/removed-setting',
   title,
   bad: { environment: { ...bad } },
   where: `environment test, ${path}`,
@@ -32,7 +32,7 @@ const file = (
   message: string,
   right: unknown = [],
 ): Case => ({
-  code: 'target-file-shape',
+  code: 'scrape/invalid-target-file',
   title,
   bad: { files: { external: bad } },
   where: `scrape-configs/targets/external.json${where}`,
@@ -47,13 +47,13 @@ export const shape: readonly Case[] = [
     'a value of the wrong type',
     { loki: { replicas: '3' } },
     'loki.replicas',
-    '"3" is not of type integer',
+    'value "3" has another type: expected integer',
   ),
   inTeam(
     'a kind where an object of this kind is expected',
     { logs: { format: 'json' } },
     '.logs.format',
-    '"json" is not of type object',
+    'value "json" has another type: expected object',
   ),
   setting(
     'a duration with a fraction',
@@ -119,13 +119,13 @@ export const shape: readonly Case[] = [
   ),
   setting(
     'a waiver without a reason',
-    { waivers: [{ code: 'log-retention' }] },
+    { waivers: [{ code: 'logs/retention-too-short' }] },
     'waivers[0]',
     '"reason" is missing',
   ),
   setting(
     'an empty reason',
-    { waivers: [{ code: 'log-retention', reason: '' }] },
+    { waivers: [{ code: 'logs/retention-too-short', reason: '' }] },
     'waivers[0].reason',
     'empty',
   ),
@@ -208,16 +208,17 @@ export const shape: readonly Case[] = [
     'empty',
   ),
   {
-    code: 'settings-shape',
+    code: 'definition/schema-error',
     title: 'a name that pods cannot have',
     bad: { environment: { teams: [trialPlatform, trialCommerce({ name: 'a'.repeat(53) })] } },
     where: '.name',
-    message: '53 characters',
+    message:
+      'value "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" is too long: expected at most 52 characters,',
     good: { environment: { teams: [trialPlatform, trialCommerce({ name: 'a'.repeat(52) })] } },
   },
   ...[slack('#{{ .Status }}'), webhookTo('https://h/{{ .x }}')].map(
     (page): Case => ({
-      code: 'settings-shape',
+      code: 'definition/schema-error',
       title: `a template for Alertmanager in ${page.kind}`,
       bad: {
         environment: {
@@ -230,7 +231,7 @@ export const shape: readonly Case[] = [
   ),
   inTeam('no replicas', { replicas: 0 }, '.replicas', '0'),
   {
-    code: 'settings-shape',
+    code: 'definition/schema-error',
     title: 'a receiver that lacks its secret',
     bad: {
       environment: {
@@ -250,12 +251,17 @@ export const shape: readonly Case[] = [
     loki: { replicas: 1 },
   }),
   gone('the Jaeger agent', { jaeger: { agent: {} } }, 'jaeger.agent', { jaeger: {} }),
-  file('broken JSON', '[\n  {"targets": ["db:1"],}\n]', ':2', 'is not JSON'),
+  file(
+    'broken JSON',
+    '[\n  {"targets": ["db:1"],}\n]',
+    ':2',
+    'file is not valid JSON: Expected double-quoted property name in JSON at position 25',
+  ),
   file(
     'a key twice',
     '[{"targets": ["db:1"],\n "labels": {"team": "commerce", "service": "db"},\n "targets": ["db:2"]}]',
     ':3',
-    '"targets" is given twice',
+    'key "targets" is repeated in one object',
     [{ targets: ['db:1', 'db:2'], labels: owner }],
   ),
   file('an unknown key', [{ targets: ['db:1'], label: owner }], ', [0]', 'unknown key "label"', [
@@ -323,7 +329,7 @@ export const shape: readonly Case[] = [
     ] as const
   ).map(
     ([title, bytes, message]): Case => ({
-      code: 'target-file-shape',
+      code: 'scrape/invalid-target-file',
       title: `a file in ${title}`,
       bad: { files: { external: bytes } },
       where: 'scrape-configs/targets/external.json',
@@ -352,7 +358,7 @@ export const shape: readonly Case[] = [
     [{ targets: ['db:1'], labels: { ...owner, __scheme__: 'https' } }],
   ),
   {
-    code: 'target-file-shape',
+    code: 'scrape/invalid-target-file',
     title: 'a file name that is no job',
     bad: { files: { 'My Hosts': [] } },
     where: 'scrape-configs/targets/My Hosts.json',

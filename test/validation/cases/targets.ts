@@ -40,7 +40,7 @@ const short = (
   where: string,
   trial: (limits: JobLimits) => Trial,
 ): Case => ({
-  code: 'scrape-limit',
+  code: 'scrape/limit-exceeded',
   title,
   bad: trial({ [limit]: enough - 1 }),
   where,
@@ -54,7 +54,7 @@ const found = (
   where: string,
   good: Readonly<Record<string, string>>,
 ): Case => ({
-  code: 'settings-shape',
+  code: 'definition/schema-error',
   title: `pods by ${JSON.stringify(bad)}`,
   bad: discovered(kubernetesSd({ port: 80, selector: bad })),
   where: `team commerce, services[order-service].${where}`,
@@ -66,7 +66,7 @@ const discovered = (scrape: Scrape) => ({
 });
 
 const named = (scrape: Scrape, where: string): Case => ({
-  code: 'settings-shape',
+  code: 'definition/schema-error',
   title: `what ${JSON.stringify(scrape)} would not find`,
   bad: discovered(scrape),
   where: `team commerce, services[order-service].${where}`,
@@ -75,7 +75,7 @@ const named = (scrape: Scrape, where: string): Case => ({
 
 export const targets: readonly Case[] = [
   {
-    code: 'duplicate-target',
+    code: 'scrape/duplicate-target',
     title: 'an address twice in one file',
     bad: withGroups({ targets: ['h:1', 'i:1', 'H.:1'], labels: owner }),
     where: 'scrape-configs/targets/external.json, [0].targets[2]',
@@ -83,7 +83,7 @@ export const targets: readonly Case[] = [
     good: withGroups({ targets: ['h:1', 'i:1', 'h:2'], labels: owner }),
   },
   {
-    code: 'duplicate-target',
+    code: 'scrape/duplicate-target',
     title: 'an address typed that follows from replicas',
     bad: {
       files: {
@@ -109,14 +109,14 @@ export const targets: readonly Case[] = [
     },
   },
   {
-    code: 'duplicate-target',
+    code: 'scrape/duplicate-target',
     title: 'an address twice in a record',
     bad: withService({ scrape: fileSd({ targets: ['a:1', 'a:1'] }) }),
     where: 'team commerce, services[order-service].scrape.targets',
     good: withService({ scrape: fileSd({ targets: ['a:1', 'b:1'] }) }),
   },
   {
-    code: 'duplicate-target',
+    code: 'scrape/duplicate-target',
     title: 'an address in a record and in a file of the same job',
     bad: {
       ...withService({ scrape: fileSd({ targets: ['a:1'] }) }),
@@ -135,7 +135,7 @@ export const targets: readonly Case[] = [
     ] as const
   ).map(
     ([title, first, same, other]): Case => ({
-      code: 'duplicate-target',
+      code: 'scrape/duplicate-target',
       title: `an address twice, ${title}`,
       bad: withGroups({ targets: [first, same], labels: owner }),
       where: 'scrape-configs/targets/external.json, [0].targets[1]',
@@ -143,7 +143,7 @@ export const targets: readonly Case[] = [
     }),
   ),
   {
-    code: 'duplicate-target',
+    code: 'scrape/duplicate-target',
     title: 'an address twice with the same parameters',
     bad: withGroups(
       { targets: ['probe:1'], labels: { ...owner, instance: 'a', __param_target: 'a' } },
@@ -156,7 +156,7 @@ export const targets: readonly Case[] = [
     ),
   },
   {
-    code: 'same-instance',
+    code: 'scrape/duplicate-instance',
     title: 'one address with other parameters',
     bad: withGroups(
       { targets: ['probe:1'], labels: { ...owner, __param_target: 'a' } },
@@ -170,15 +170,15 @@ export const targets: readonly Case[] = [
     ),
   },
   {
-    code: 'name-clash',
+    code: 'scrape/duplicate-job',
     title: 'a file for the job by which shards watch one another',
     bad: { files: { 'prometheus-peers': [{ targets: ['h:1'], labels: owner }] } },
     where: 'scrape-configs/targets/prometheus-peers.json',
-    message: 'are discovered, not read from a file',
+    message: 'target file has the name of component "prometheus", whose targets are discovered',
     good: { files: { peers: [{ targets: ['h:1'], labels: owner }] } },
   },
   {
-    code: 'target-file-shape',
+    code: 'scrape/invalid-target-file',
     title: 'half a character, escaped',
     bad: {
       files: {
@@ -187,7 +187,7 @@ export const targets: readonly Case[] = [
       },
     },
     where: 'scrape-configs/targets/external.json, [0].labels.site',
-    message: 'is not Unicode',
+    message: '" is not valid Unicode: it has half of a surrogate pair',
     good: {
       files: {
         external:
@@ -196,7 +196,7 @@ export const targets: readonly Case[] = [
     },
   },
   {
-    code: 'same-instance',
+    code: 'scrape/duplicate-instance',
     title: 'one address under two empty names',
     bad: withGroups(
       { targets: ['h:1'], labels: { ...owner, instance: 'i:1' } },
@@ -210,7 +210,7 @@ export const targets: readonly Case[] = [
     ),
   },
   {
-    code: 'same-instance',
+    code: 'scrape/duplicate-instance',
     title: 'one instance for a group of several targets',
     bad: withGroups({ targets: ['h:1', 'i:1'], labels: { ...owner, instance: 'db' } }),
     where: 'scrape-configs/targets/external.json, [0].targets[1]',
@@ -220,7 +220,7 @@ export const targets: readonly Case[] = [
     ),
   },
   {
-    code: 'same-instance',
+    code: 'scrape/duplicate-instance',
     title: 'the instance of a pod in a file',
     bad: {
       files: {
@@ -246,7 +246,7 @@ export const targets: readonly Case[] = [
     },
   },
   {
-    code: 'scrape-limit',
+    code: 'scrape/limit-exceeded',
     title: 'more addresses than a job may have targets',
     bad: withService({ scrape: fileSd({ targets: many(501) }) }),
     where: 'team commerce, services[order-service].scrape.targets',
@@ -254,7 +254,7 @@ export const targets: readonly Case[] = [
     good: withService({ scrape: fileSd({ targets: many(500) }) }),
   },
   {
-    code: 'scrape-limit',
+    code: 'scrape/limit-exceeded',
     title: 'more targets in a file than a job may have',
     bad: withGroups(
       { targets: many(400), labels: owner },
@@ -299,7 +299,7 @@ export const targets: readonly Case[] = [
       withService({ metrics: [wide], scrape: fileSd({ port: 1, labels: { zone: 'a' }, limits }) }),
   ),
   {
-    code: 'scrape-limit',
+    code: 'scrape/limit-exceeded',
     title: 'more labels in a file than a series may have',
     bad: withGroups({ targets: ['h:1'], labels: { ...owner, __param_x: 'y', ...labelled(27) } }),
     where: 'scrape-configs/targets/external.json, [0].labels',
@@ -321,7 +321,7 @@ export const targets: readonly Case[] = [
     (limits) => limited(limits, { metrics: [longLabel] }),
   ),
   {
-    code: 'scrape-limit',
+    code: 'scrape/limit-exceeded',
     title: 'a value of more bytes than characters',
     bad: withLabels({ site: 'ü'.repeat(257) }),
     where: 'team commerce, services[order-service].scrape.labels.site',
@@ -329,7 +329,7 @@ export const targets: readonly Case[] = [
     good: withLabels({ site: 'ü'.repeat(256) }),
   },
   {
-    code: 'scrape-limit',
+    code: 'scrape/limit-exceeded',
     title: 'a long value in a file',
     bad: withGroups({ targets: ['h:1'], labels: { ...owner, site: bytes(513) } }),
     where: 'scrape-configs/targets/external.json, [0].labels.site',
@@ -337,7 +337,7 @@ export const targets: readonly Case[] = [
     good: withGroups({ targets: ['h:1'], labels: { ...owner, site: bytes(512) } }),
   },
   {
-    code: 'scrape-limit-budgets',
+    code: 'scrape/sample-limit-too-low',
     title: 'fewer samples than the budgets of contracts allow',
     bad: limited({ sampleLimit: 199 }, { metrics: [wide] }),
     where: 'team commerce, services[order-service].scrape.limits.sampleLimit',
@@ -355,7 +355,7 @@ export const targets: readonly Case[] = [
   named(dnsSd({ names: [], type: 'A', port: 80 }), 'scrape.names'),
   named(consulSd({ server: 'c:8500', services: [] }), 'scrape.services'),
   {
-    code: 'scrape-limit-budgets',
+    code: 'scrape/sample-limit-too-low',
     title: 'a limit for every job, which the programs of the stack exceed',
     bad: { environment: { prometheus: { limits: { sampleLimit: 500 } } } },
     where: 'environment test, prometheus.limits.sampleLimit',
@@ -363,39 +363,40 @@ export const targets: readonly Case[] = [
     good: { environment: { prometheus: { limits: { sampleLimit: 10_000 } } } },
   },
   {
-    code: 'target-without-owner',
+    code: 'scrape/missing-owner',
     title: 'no team',
     bad: withGroups({ targets: ['h:1'], labels: { service: 'db' } }),
     where: 'scrape-configs/targets/external.json, [0].labels',
-    message: 'no label team',
+    message: 'group has no label "team"',
     good: withGroups({ targets: ['h:1'], labels: owner }),
   },
   {
-    code: 'target-without-owner',
+    code: 'scrape/missing-owner',
     title: 'no labels at all',
     bad: withGroups({ targets: ['h:1'], labels: owner }, { targets: ['i:1'] }),
     where: 'scrape-configs/targets/external.json, [1].labels',
-    message: 'no label team and no label service',
+    message: 'group has no label "team" and "service"',
     good: withGroups({ targets: ['h:1'], labels: owner }),
   },
   {
-    code: 'target-without-owner',
+    code: 'scrape/missing-owner',
     title: 'a team that does not exist',
     bad: withGroups({ targets: ['h:1'], labels: { ...owner, team: 'comerce' } }),
     where: 'scrape-configs/targets/external.json, [0].labels',
     good: withGroups({ targets: ['h:1'], labels: owner }),
   },
   {
-    code: 'target-without-owner',
+    code: 'scrape/missing-owner',
     title: "another team's service",
     bad: withGroups({ targets: ['h:1'], labels: { team: 'platform', service: 'order-service' } }),
     where: 'scrape-configs/targets/external.json, [0].labels',
-    message: 'belongs to team commerce',
+    message:
+      'service "order-service" belongs to another team: expected "commerce", found "platform"',
     good: withGroups({ targets: ['h:1'], labels: { team: 'commerce', service: 'order-service' } }),
   },
   ...['team', 'service', 'env', 'job', 'instance', 'cluster', 'le', '__address__'].map(
     (label): Case => ({
-      code: 'reserved-label',
+      code: 'definition/reserved-label',
       title: `${label} in a record`,
       bad: withLabels({ [label]: 'x' }),
       where: `team commerce, services[order-service].scrape.labels.${label}`,
@@ -403,14 +404,14 @@ export const targets: readonly Case[] = [
     }),
   ),
   {
-    code: 'reserved-label',
+    code: 'definition/reserved-label',
     title: 'env in a file',
     bad: withGroups({ targets: ['h:1'], labels: { ...owner, env: 'x' } }),
     where: 'scrape-configs/targets/external.json, [0].labels.env',
     good: withGroups({ targets: ['h:1'], labels: { ...owner, zone: 'x' } }),
   },
   {
-    code: 'reserved-label',
+    code: 'definition/reserved-label',
     title: 'a scrape interval in a file',
     bad: withGroups({ targets: ['h:1'], labels: { ...owner, __scrape_interval__: '1s' } }),
     where: 'scrape-configs/targets/external.json, [0].labels.__scrape_interval__',
@@ -422,7 +423,7 @@ export const targets: readonly Case[] = [
     consulSd({ server: 'c:1' }),
   ].map(
     (scrape): Case => ({
-      code: 'reserved-label',
+      code: 'definition/reserved-label',
       title: `job in a record with ${scrape.kind} discovery`,
       bad: withService({ scrape: { ...scrape, labels: { job: 'x' } } }),
       where: 'team commerce, services[order-service].scrape.labels.job',
@@ -445,7 +446,7 @@ export const targets: readonly Case[] = [
     'request_id',
   ].map(
     (label): Case => ({
-      code: 'high-cardinality-label',
+      code: 'definition/high-cardinality-label',
       title: `${label} in a record`,
       bad: withLabels({ [label]: 'x' }),
       where: `team commerce, services[order-service].scrape.labels.${label}`,
@@ -453,14 +454,14 @@ export const targets: readonly Case[] = [
     }),
   ),
   {
-    code: 'high-cardinality-label',
+    code: 'definition/high-cardinality-label',
     title: 'pod in a file',
     bad: withGroups({ targets: ['h:1'], labels: { ...owner, pod: 'x' } }),
     where: 'scrape-configs/targets/external.json, [0].labels.pod',
     good: withGroups({ targets: ['h:1'], labels: { ...owner, rack: 'x' } }),
   },
   {
-    code: 'high-cardinality-label',
+    code: 'definition/high-cardinality-label',
     title: 'user_id as a stream label',
     bad: withService({ logs: { labels: [{ name: 'user_id', values: ['7'] }] } }),
     where: 'team commerce, services[order-service].logs.labels[user_id].name',
@@ -474,7 +475,7 @@ export const targets: readonly Case[] = [
     ] as const
   ).map(
     ([name, message]): Case => ({
-      code: 'structured-metadata-name',
+      code: 'logs/invalid-metadata-name',
       title: name,
       bad: withService({ logs: { structuredMetadata: [{ name }] } }),
       where: `services[order-service].logs.structuredMetadata[${name}].name`,
@@ -483,14 +484,14 @@ export const targets: readonly Case[] = [
     }),
   ),
   {
-    code: 'reserved-label',
+    code: 'definition/reserved-label',
     title: 'level as an extra stream label',
     bad: withService({ logs: { labels: [{ name: 'level', values: ['info'] }] } }),
     where: 'team commerce, services[order-service].logs.labels[level].name',
     good: withService({ logs: { labels: [{ name: 'tier', values: ['front'] }] } }),
   },
   {
-    code: 'reserved-label',
+    code: 'definition/reserved-label',
     title: 'trace_id as extra metadata',
     bad: withService({ logs: { structuredMetadata: [{ name: 'trace_id' }] } }),
     where: 'team commerce, services[order-service].logs.structuredMetadata[trace_id].name',

@@ -41,7 +41,7 @@ const pod = (service: string, more: Record<string, string> = {}) =>
 
 export const teamObjects: readonly Case[] = [
   {
-    code: 'team-object-scope',
+    code: 'k8s/object-out-of-scope',
     title: 'the namespace of the stack',
     bad: add('ConfigMap', { namespace: 'observability' }),
     where: 'test/team-commerce.yaml, ConfigMap object (construct team-commerce/object)',
@@ -49,7 +49,7 @@ export const teamObjects: readonly Case[] = [
     good: add('ConfigMap', { namespace: 'commerce' }),
   },
   {
-    code: 'team-object-scope',
+    code: 'k8s/object-out-of-scope',
     title: "pods with the name of another team's program",
     bad: pod('prometheus'),
     where: 'Pod pod',
@@ -57,7 +57,7 @@ export const teamObjects: readonly Case[] = [
     good: pod('order-report'),
   },
   {
-    code: 'team-object-scope',
+    code: 'k8s/object-out-of-scope',
     title: "pods with another team's label",
     bad: pod('order-report', { [labelKeys.team]: 'platform' }),
     where: 'Pod pod',

@@ -4,7 +4,7 @@ import { change, LOKI, lokiContainer, lokiSpec, nothing } from './change';
 
 export const volumes: readonly Case[] = [
   change(
-    'config-missing',
+    'k8s/missing-config-map',
     'a ConfigMap that is not there',
     (o) => {
       lokiSpec(o).volumes.find(({ name }: ManifestFields) => name === 'config').configMap.name =
@@ -20,10 +20,10 @@ export const volumes: readonly Case[] = [
         },
       );
     },
-    'ConfigMap loki-conf',
+    'volume "config" uses ConfigMap "loki-conf", which does not exist',
   ),
   change(
-    'config-missing',
+    'k8s/missing-config-map',
     'a key that is not there',
     (o) => {
       lokiSpec(o).volumes.find(({ name }: ManifestFields) => name === 'config').configMap.items = [
@@ -37,10 +37,10 @@ export const volumes: readonly Case[] = [
         { key: 'loki.yaml', path: 'loki.yaml' },
       ];
     },
-    'other.yaml of ConfigMap loki-config',
+    'volume "config" uses key "other.yaml" of ConfigMap "loki-config", which does not exist',
   ),
   change(
-    'config-missing',
+    'k8s/missing-config-map',
     'an argument with a file that is not there',
     (o) => {
       lokiContainer(o).args.push('-runtime-config.file=/etc/loki/config/overrides.yaml');
@@ -52,7 +52,7 @@ export const volumes: readonly Case[] = [
     'overrides.yaml',
   ),
   change(
-    'config-missing',
+    'k8s/missing-config-map',
     'a subPath that is not there',
     (o) => {
       lokiContainer(o).volumeMounts.push({
@@ -68,7 +68,7 @@ export const volumes: readonly Case[] = [
     'other.yaml',
   ),
   change(
-    'config-missing',
+    'k8s/missing-config-map',
     'a variable from a key that is not there',
     (o) => {
       lokiContainer(o).env = [
@@ -81,10 +81,10 @@ export const volumes: readonly Case[] = [
         { name: 'X', valueFrom: { configMapKeyRef: { name: 'loki-config', key: 'loki.yaml' } } },
       ];
     },
-    'variable X',
+    'variable "X" of container "loki" uses key "x" of ConfigMap "loki-config", which does not exist',
   ),
   change(
-    'volume-mounts',
+    'k8s/invalid-volume-mount',
     'a mount without a volume',
     (o) => {
       lokiContainer(o).volumeMounts.push({ name: 'cache', mountPath: '/cache' });
@@ -94,20 +94,20 @@ export const volumes: readonly Case[] = [
       lokiContainer(o).volumeMounts.push({ name: 'cache', mountPath: '/cache' });
       lokiSpec(o).volumes.push({ name: 'cache', emptyDir: {} });
     },
-    'mounts cache, which is no volume',
+    'container "loki" mounts "cache", which is not a volume of the pod',
   ),
   change(
-    'volume-mounts',
+    'k8s/invalid-volume-mount',
     'a volume without a mount',
     (o) => {
       lokiSpec(o).volumes.push({ name: 'cache', emptyDir: {} });
     },
     LOKI,
     nothing,
-    'no container mounts the volume cache',
+    'volume "cache" is not mounted by any container',
   ),
   change(
-    'volume-mounts',
+    'k8s/invalid-volume-mount',
     'two mounts at one path',
     (o) => {
       lokiContainer(o).volumeMounts.push({ ...lokiContainer(o).volumeMounts[0] });
@@ -119,16 +119,16 @@ export const volumes: readonly Case[] = [
         mountPath: '/elsewhere',
       });
     },
-    'mounts two at',
+    'container "loki" has two mounts at "/etc/loki/config"',
   ),
   change(
-    'volume-mounts',
+    'k8s/invalid-volume-mount',
     'two volumes of one name',
     (o) => {
       lokiSpec(o).volumes.push({ ...lokiSpec(o).volumes[0] });
     },
     LOKI,
     nothing,
-    'two volumes',
+    'volume "config" is not unique',
   ),
 ];

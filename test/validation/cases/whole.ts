@@ -22,7 +22,7 @@ const inFile = (address: string) => ({
 
 export const whole: readonly Case[] = [
   {
-    code: 'shared-target',
+    code: 'scrape/load-balanced-target',
     title: 'the Service of a record with replicas',
     bad: withScrape({
       replicas: 2,
@@ -36,7 +36,7 @@ export const whole: readonly Case[] = [
     }),
   },
   {
-    code: 'shared-target',
+    code: 'scrape/load-balanced-target',
     title: 'the full name, replicas by the environment',
     bad: {
       environment: {
@@ -55,18 +55,19 @@ export const whole: readonly Case[] = [
     good: withScrape({ replicas: 1, scrape: kubernetesSd({ port: 8080 }) }),
   },
   {
-    code: 'shared-target',
+    code: 'scrape/load-balanced-target',
     title: 'a Service of the stack in a file',
     bad: { ...inFile('alertmanager:9093'), environment: { alertmanager: { replicas: 3 } } },
     where: 'scrape-configs/targets/external.json, [0].targets[0]',
-    message: '3 pods of alertmanager',
+    message:
+      'target "alertmanager:9093" is the address of 3 pods of "alertmanager": their counters would mix',
     good: {
       ...inFile('alertmanager-0.alertmanager-headless.observability.svc:9093'),
       environment: { alertmanager: { replicas: 3 } },
     },
   },
   {
-    code: 'shared-target',
+    code: 'scrape/load-balanced-target',
     title: 'a headless Service',
     bad: {
       ...inFile('alertmanager-headless.observability.svc:9093'),
@@ -76,7 +77,7 @@ export const whole: readonly Case[] = [
     good: inFile('alertmanager-headless.observability.svc:9093'),
   },
   {
-    code: 'shared-target',
+    code: 'scrape/load-balanced-target',
     title: 'kube-state-metrics behind such a Service',
     bad: {
       environment: {
@@ -93,7 +94,7 @@ export const whole: readonly Case[] = [
     },
   },
   {
-    code: 'shared-target',
+    code: 'scrape/load-balanced-target',
     title: 'a Service in front of a DaemonSet',
     bad: { ...inFile('nodes.observability-agents.svc:9100'), change: nodesBehind('node-exporter') },
     where: 'scrape-configs/targets/external.json, [0].targets[0]',
@@ -101,15 +102,16 @@ export const whole: readonly Case[] = [
     good: { ...inFile('nodes.elsewhere.svc:9100'), change: nodesBehind('node-exporter') },
   },
   {
-    code: 'budget-exceeded',
+    code: 'config/resource-budget-exceeded',
     title: 'too much memory',
     bad: { environment: { resourceBudget: { cpu: '100', memory: '1Gi' } } },
     where: 'environment test, resourceBudget.memory',
-    message: 'above the budget of 1Gi; the largest: prometheus 512Mi',
+    message:
+      'memory requests exceed the budget: expected at most 1Gi, found 1872Mi; largest: prometheus 512Mi, loki 400Mi,',
     good: { environment: { resourceBudget: { cpu: '100', memory: '1Ti' } } },
   },
   {
-    code: 'budget-exceeded',
+    code: 'config/resource-budget-exceeded',
     title: 'too much CPU, by replicas',
     bad: {
       environment: { resourceBudget: { cpu: '2', memory: '1Ti' }, alertmanager: { replicas: 200 } },

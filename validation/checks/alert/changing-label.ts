@@ -1,0 +1,46 @@
+import { externalLabels } from '@observability-stack/contracts';
+import { checkTemplate, type TemplateReport } from '../../../alerts/template/check';
+import type { SemanticCheck } from '../../check';
+import { locatedAlerts } from '../../rules';
+import { dialectOf, textsOf } from '../rule/invalid-template';
+
+/** An alert is identified by its labels: with another value it is another alert, whose `for` starts again. */
+export const alertChangingLabel: SemanticCheck = {
+  code: 'alert/changing-label',
+  severity: 'error',
+  title: 'A label of an alert changes between evaluations.',
+  stage: 'semantic',
+  run: (input) =>
+    locatedAlerts(input).flatMap(({ rule, where }) =>
+      textsOf(input.resolved, rule)
+        .filter(({ isLabel }) => isLabel)
+        .flatMap(({ subject, text }) => {
+          const report = checkTemplate(text, dialectOf(input.resolved, rule));
+          return complaints(report).map(({ problem, hint }) => ({
+            where,
+            from: ['team'],
+            message: `${subject} ${problem}`,
+            hint,
+          }));
+        }),
+    ),
+};
+
+const complaints = ({ changing, externalLabels: named }: TemplateReport) => [
+  ...(changing.length > 0
+    ? [
+        {
+          problem: `depends on ${changing.join(' and ')}: each new value is a new alert, whose "for" starts again`,
+          hint: 'move it to the description; for two severities define two alerts',
+        },
+      ]
+    : []),
+  ...(named.has(externalLabels.replica)
+    ? [
+        {
+          problem: `depends on $externalLabels.${externalLabels.replica}: each replica sends a separate alert`,
+          hint: 'remove it, so that Alertmanager deduplicates the alerts of replicas',
+        },
+      ]
+    : []),
+];

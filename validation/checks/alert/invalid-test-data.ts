@@ -1,0 +1,76 @@
+import { renderPromql } from '@observability-stack/promql';
+import { checkSelectors } from '@observability-stack/promql/check';
+import { didYouMean } from '@observability-stack/query-common';
+import {
+  type AlertRule,
+  alertTests,
+  isLokiRule,
+  type LogqlTest,
+  type PromqlTest,
+  type TestLine,
+  type TestSeries,
+} from '../../../catalog/definitions/alert';
+import type { SemanticCheck } from '../../check';
+import type { Finding } from '../../problem';
+import { type QueryContexts, queryContexts } from '../../queries/contexts';
+import { locatedAlerts } from '../../rules';
+
+type Complaint = Pick<Finding, 'message' | 'hint'>;
+
+/** With data that is never written a test passes, and the alert never fires. */
+export const alertInvalidTestData: SemanticCheck = {
+  code: 'alert/invalid-test-data',
+  severity: 'error',
+  title: 'A test of an alert uses series or lines that are never written.',
+  stage: 'semantic',
+  run: (input) => {
+    const contexts = queryContexts(input);
+    return locatedAlerts(input).flatMap(({ rule, where }) =>
+      complaints(rule, contexts).map((complaint) => ({ where, from: ['team'], ...complaint })),
+    );
+  },
+};
+
+/** Each once: the same series is in several tests. */
+function complaints(rule: AlertRule, contexts: QueryContexts): readonly Complaint[] {
+  const ofSeries = seriesCheck(contexts);
+  // a synth compiles nothing: they may not be there
+  const found = (alertTests(rule) ?? []).flatMap((test) =>
+    (isLokiRule(rule)
+      ? ofLines((test as LogqlTest).lines ?? [], contexts)
+      : ((test as PromqlTest).series ?? []).flatMap(ofSeries)
+    ).map(({ message, hint }) => ({
+      message: `test ${JSON.stringify(test.title)} uses data that is never written: ${message}`,
+      hint,
+    })),
+  );
+  return [...new Map(found.map((one) => [one.message, one])).values()];
+}
+
+/** Checks equal series once. The target of a series is invented for the test, so that labels of targets may have any value. */
+function seriesCheck({ promql: { closed: _, ...promql } }: QueryContexts) {
+  const checked = new Map<string, readonly Complaint[]>();
+  return ({ series }: TestSeries): readonly Complaint[] => {
+    const text = renderPromql(series);
+    const found =
+      checked.get(text) ??
+      checkSelectors(series, promql).map(({ message, hint, place }) => ({
+        message: `${message}, in ${place}`,
+        hint,
+      }));
+    checked.set(text, found);
+    return found;
+  };
+}
+
+function ofLines(lines: readonly TestLine[], { logs }: QueryContexts): readonly Complaint[] {
+  const found = new Map<string, Complaint>();
+  for (const { labels, structuredMetadata } of lines)
+    for (const [label, values] of logs.closed ?? []) {
+      const value = structuredMetadata?.[label] ?? labels[label];
+      if (!value || values.includes(value)) continue;
+      const message = `label "${label}" of a line is never ${JSON.stringify(value)}`;
+      found.set(message, { message, hint: didYouMean(value, values) });
+    }
+  return [...found.values()];
+}

@@ -1,0 +1,22 @@
+import type { SemanticCheck } from '../../check';
+import { settingPlace } from '../../places';
+
+/** Faults are for making alerts fire, and must not page anyone. */
+export const configNotifyingDemoFaults: SemanticCheck = {
+  code: 'config/notifying-demo-faults',
+  severity: 'error',
+  title: 'The demo can inject faults in an environment whose alerts notify people.',
+  stage: 'semantic',
+  run: ({ environment, resolved: { demo, alertmanager } }) => {
+    const faults = demo ? demo.faults : false;
+    if (!faults || !alertmanager.notify) return [];
+    return [
+      {
+        where: settingPlace(environment, 'demo.faults'),
+        message: 'demo faults would notify people: alertmanager.notify is on',
+        hint: 'set demo.faults: false, or alertmanager.notify: false',
+        from: [settingPlace(environment, 'alertmanager')],
+      },
+    ];
+  },
+};

@@ -1,0 +1,207 @@
+import { jmespathProblem, parseByteSize, parseDurationMs } from '@observability-stack/query-common';
+import type { Environment } from '../../../catalog/definitions/environment';
+import { storageDefaults } from '../../../constructs/jaeger/settings';
+import type { ResolvedEnvironment } from '../../../resolve/environment';
+import type { ResolvedInput, SemanticCheck } from '../../check';
+import { settingPlace } from '../../places';
+import type { Finding } from '../../problem';
+
+interface Constraint {
+  /** The setting to change. */
+  readonly key: string;
+  readonly message: string;
+  readonly hint: string;
+  /** Others that it depends on. @default none */
+  readonly from?: readonly string[];
+}
+
+/** Requirements of the programs that the schema of one key cannot express. */
+export const configRejectedSetting: SemanticCheck = {
+  code: 'config/rejected-setting',
+  severity: 'error',
+  title: 'A program would reject a setting, or reject all data because of it.',
+  stage: 'semantic',
+  run: (input) =>
+    [
+      ...thanosConstraints(input.resolved),
+      ...grafanaConstraints(input.resolved),
+      ...lokiConstraints(input.resolved, input.today),
+      ...collectorConstraints(input.resolved),
+      ...jaegerConstraints(input.resolved),
+      ...tempoConstraints(input.resolved),
+    ].map((constraint) => findingOf(input.environment, constraint)),
+};
+
+const findingOf = (
+  environment: Environment,
+  { key, message, hint, from = [] }: Constraint,
+): Finding => ({
+  where: settingPlace(environment, key),
+  message,
+  hint,
+  ...(from.length > 0 ? { from: from.map((other) => settingPlace(environment, other)) } : {}),
+});
+
+/**
+ * The compactor exits if a resolution would be deleted before it is downsampled; 0 keeps it forever:
+ * https://thanos.io/tip/components/compact.md/#enforcing-retention-of-data
+ */
+function thanosConstraints({ thanos }: ResolvedEnvironment): readonly Constraint[] {
+  if (!thanos) return [];
+  const shortest = [
+    ['retentionRaw', '40h', 'raw samples are downsampled after 40h'],
+    ['retention5m', '10d', 'samples at 5m are downsampled after 10d'],
+  ] as const;
+  return shortest.flatMap(([key, least, reason]): readonly Constraint[] => {
+    const retention = parseDurationMs(thanos[key]);
+    if (retention === 0 || retention >= parseDurationMs(least)) return [];
+    return [
+      {
+        key: `thanos.${key}`,
+        message: `${key} ${thanos[key]} is too short, the compactor would exit: ${reason}`,
+        hint: `set it to at least ${least}, or to 0 to keep samples forever`,
+      },
+    ];
+  });
+}
+
+/** Grafana starts with an invalid expression, and assigns no user a role. */
+function grafanaConstraints({ grafana: { access } }: ResolvedEnvironment): readonly Constraint[] {
+  if (access.kind !== 'oidc') return [];
+  const problem = jmespathProblem(access.roleMapping);
+  if (problem === undefined) return [];
+  return [
+    {
+      key: 'grafana.access.roleMapping',
+      message: `JMESPath expression ${JSON.stringify(access.roleMapping)} does not compile: ${problem}`,
+      hint: "write it like contains(groups[*], 'admins') && 'Admin' || 'Viewer'",
+    },
+  ];
+}
+
+/** https://grafana.com/docs/loki/latest/operations/request-validation-rate-limits/ */
+function lokiConstraints(
+  { loki, logs }: ResolvedEnvironment,
+  today: ResolvedInput['today'],
+): readonly Constraint[] {
+  const { limits } = loki;
+  const found: Constraint[] = [];
+  const schemaFrom = new Date(`${loki.schemaFrom}T00:00:00Z`);
+  if (Number.isNaN(schemaFrom.getTime()) || !schemaFrom.toISOString().startsWith(loki.schemaFrom))
+    found.push({
+      key: 'loki.schemaFrom',
+      message: `schemaFrom "${loki.schemaFrom}" is not an existing day`,
+      hint: "write the first day of the schema, such as '2024-04-01'",
+    });
+  else if (schemaFrom > today)
+    found.push({
+      key: 'loki.schemaFrom',
+      message: `schemaFrom ${loki.schemaFrom} is in the future: lines before that day have no schema`,
+      hint: 'set a day in the past, or remove it',
+    });
+  if (parseDurationMs(loki.evaluationInterval) === 0)
+    found.push({
+      key: 'loki.evaluationInterval',
+      message: 'evaluationInterval is zero: the ruler would panic',
+      hint: 'remove it to use the default, or write a duration such as 1m',
+    });
+  for (const [key, lost] of [
+    ['perStreamRateLimit', 'every line of a stream after its first burst'],
+    ['perStreamRateLimitBurst', 'every line'],
+  ] as const)
+    if (parseByteSize(limits[key]) === 0)
+      found.push({
+        key: `loki.limits.${key}`,
+        message: `${key} is zero: Loki would refuse ${lost}`,
+        hint: 'remove it to use the default, or write a size such as 4MB',
+      });
+  if (found.length > 0) return found;
+  // a bucket never holds more than its burst, so that what is larger never passes, however often it is sent again
+  const [burst, streamBurst] = [
+    limits.ingestionBurstSizeMb * 1024 ** 2,
+    parseByteSize(limits.perStreamRateLimitBurst),
+  ];
+  if (parseByteSize(logs.batchSize) > burst)
+    found.push({
+      key: 'logs.batchSize',
+      message: `batchSize ${logs.batchSize} exceeds ingestionBurstMb ${limits.ingestionBurstSizeMb}MB: Loki would always refuse such a batch`,
+      hint: `set it to at most ${limits.ingestionBurstSizeMb}MB, or raise loki.limits.ingestionBurstSizeMb`,
+      from: ['loki.limits.ingestionBurstSizeMb'],
+    });
+  if (parseByteSize(limits.maxLineSize) > streamBurst)
+    found.push({
+      key: 'loki.limits.maxLineSize',
+      message: `lineSize ${limits.maxLineSize} exceeds streamBurst ${limits.perStreamRateLimitBurst}: Loki would always refuse such a line`,
+      hint: `set it to at most ${limits.perStreamRateLimitBurst}, or raise loki.limits.perStreamRateLimitBurst`,
+      from: ['loki.limits.perStreamRateLimitBurst'],
+    });
+  return found;
+}
+
+/** https://github.com/open-telemetry/opentelemetry-collector/tree/main/processor/memorylimiterprocessor */
+const collectorConstraints = ({ collector }: ResolvedEnvironment): readonly Constraint[] =>
+  collector.queuePercent < collector.memoryLimitPercentage
+    ? []
+    : [
+        {
+          key: 'collector.queuePercent',
+          message: `queuePercent ${collector.queuePercent} is not below memoryLimitPercent ${collector.memoryLimitPercentage}: spans are refused before the queue is full`,
+          hint: `set it to less than ${collector.memoryLimitPercentage}, such as 25`,
+          from: ['collector.memoryLimitPercentage'],
+        },
+      ];
+
+function jaegerConstraints({
+  jaeger: { storage },
+  tracing,
+}: ResolvedEnvironment): readonly Constraint[] {
+  if (tracing !== 'jaeger') return [];
+  const key = 'jaeger.storage.ttl';
+  if (
+    storage.kind === 'badger' &&
+    parseDurationMs(storage.ttl ?? storageDefaults.badger.ttl) < 1000
+  )
+    return [
+      {
+        key,
+        message: `ttl ${storage.ttl} is too short: spans expire as they are written`,
+        hint: 'remove it to use the default, or write a duration such as 72h',
+      },
+    ];
+  if (storage.kind === 'cassandra' && storage.ttl !== undefined) {
+    const ttl = parseDurationMs(storage.ttl);
+    if (ttl > 0 && ttl < 1000)
+      return [
+        {
+          key,
+          message: `ttl ${storage.ttl} is refused by Jaeger: expected at least 1s, or 0`,
+          hint: 'write at least 1s, or 0 to keep traces forever',
+        },
+      ];
+  }
+  return [];
+}
+
+/** https://grafana.com/docs/tempo/latest/configuration/ */
+function tempoConstraints({ tempo, tracing }: ResolvedEnvironment): readonly Constraint[] {
+  if (tracing !== 'tempo') return [];
+  return [
+    // it merges blocks of one hour, and has no value that keeps them forever
+    ...(parseDurationMs(tempo.retention) < parseDurationMs('1h')
+      ? [
+          {
+            key: 'tempo.retention',
+            message: `retention ${tempo.retention} is too short: Tempo would delete blocks as they are written`,
+            hint: 'remove it to use the default, or write at least 1h',
+          },
+        ]
+      : []),
+    ...(['ingestionRate', 'ingestionBurst'] as const)
+      .filter((key) => parseByteSize(tempo.limits[key]) === 0)
+      .map((key) => ({
+        key: `tempo.limits.${key}`,
+        message: `${key} is zero: Tempo would refuse every span`,
+        hint: 'remove it to use the default, or write a size such as 20MB',
+      })),
+  ];
+}

@@ -1,0 +1,21 @@
+import type { SemanticCheck } from '../../check';
+import { settingPlace } from '../../places';
+
+/** Replicas scrape at different times and miss different samples; Thanos Query merges them. */
+export const configReplicasWithoutThanos: SemanticCheck = {
+  code: 'config/replicas-without-thanos',
+  severity: 'warning',
+  title: 'Prometheus has replicas, and no Thanos to deduplicate them.',
+  stage: 'semantic',
+  run: ({ environment, resolved: { prometheus, thanos } }) =>
+    thanos || prometheus.replicas === 1
+      ? []
+      : [
+          {
+            where: settingPlace(environment, 'prometheus.replicas'),
+            message: `Prometheus has ${prometheus.replicas} replicas without Thanos: a query reaches one of them, and graphs jump`,
+            hint: 'set thanos: {} in the environment, or prometheus.replicas: 1',
+            from: [settingPlace(environment, 'thanos')],
+          },
+        ],
+};

@@ -1,0 +1,21 @@
+import type { SemanticCheck } from '../../check';
+import { settingPlace } from '../../places';
+
+/** Each shard has its own jobs; Thanos Query reads all of them. */
+export const configShardsWithoutThanos: SemanticCheck = {
+  code: 'config/shards-without-thanos',
+  severity: 'error',
+  title: 'Prometheus is sharded, and has no Thanos to query all shards.',
+  stage: 'semantic',
+  run: ({ environment, resolved: { prometheus, thanos } }) =>
+    thanos || prometheus.shards === 1
+      ? []
+      : [
+          {
+            where: settingPlace(environment, 'prometheus.shards'),
+            message: `Prometheus has ${prometheus.shards} shards without Thanos: a query reaches one of them`,
+            hint: 'set thanos: {} in the environment, or prometheus.shards: 1',
+            from: [settingPlace(environment, 'thanos')],
+          },
+        ],
+};

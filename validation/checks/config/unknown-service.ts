@@ -1,0 +1,24 @@
+import type { SemanticCheck } from '../../check';
+import { didYouMean } from '../../closest';
+import { settingPlace } from '../../places';
+
+/** The override of an unknown service would silently have no effect. */
+export const configUnknownService: SemanticCheck = {
+  code: 'config/unknown-service',
+  severity: 'error',
+  title: 'An environment overrides a service that no team defines.',
+  stage: 'semantic',
+  run: ({ environment }) => {
+    const known = environment.teams.flatMap(({ services = [] }) =>
+      services.map(({ name }) => name),
+    );
+    return Object.keys(environment.services ?? {})
+      .filter((name) => !known.includes(name))
+      .map((name) => ({
+        where: settingPlace(environment, `services.${name}`),
+        message: `service "${name}" is not defined by any team`,
+        hint: didYouMean(name, known),
+        from: ['team'],
+      }));
+  },
+};

@@ -1,0 +1,39 @@
+import type { SemanticCheck } from '../../check';
+import { settingPlace } from '../../places';
+
+/** Replicas with a store each would have a part of the data each. */
+export const configUnsharedStorage: SemanticCheck = {
+  code: 'config/unshared-storage',
+  severity: 'error',
+  title: 'A program has several replicas and storage that only one pod can use.',
+  stage: 'semantic',
+  run: ({ environment, resolved: { loki, jaeger, grafana, tracing } }) =>
+    [
+      { key: 'loki.storage', replicas: loki.replicas, kind: loki.storage.kind, use: 's3' },
+      ...(tracing === 'jaeger'
+        ? [
+            {
+              key: 'jaeger.storage',
+              replicas: jaeger.replicas,
+              kind: jaeger.storage.kind,
+              use: 'elasticsearch, opensearch, cassandra or clickhouse',
+            },
+          ]
+        : []),
+      {
+        key: 'grafana.database',
+        replicas: grafana.replicas,
+        kind: grafana.database.kind,
+        use: 'postgres',
+      },
+    ]
+      .filter(({ replicas, kind }) => replicas > 1 && OF_ONE_POD.includes(kind))
+      .map(({ key, replicas, kind, use }) => ({
+        where: settingPlace(environment, key),
+        message: `storage "${kind}" cannot be shared: expected one replica, found ${replicas}`,
+        hint: `use ${use}, or set ${key.split('.')[0]}.replicas: 1`,
+        from: [settingPlace(environment, `${key.split('.')[0]}.replicas`)],
+      })),
+};
+
+const OF_ONE_POD: readonly string[] = ['filesystem', 'badger', 'sqlite'];

@@ -1,0 +1,69 @@
+import type { SamplingStrategy } from '../../../constructs/jaeger/settings';
+import type { SemanticCheck } from '../../check';
+import { settingPlace } from '../../places';
+import type { Finding } from '../../problem';
+
+/** An exemplar is taken when a request ends, and its trace may be gone when it is followed. */
+export const correlationSampledExemplars: SemanticCheck = {
+  code: 'correlation/sampled-exemplars',
+  severity: 'warning',
+  title: 'Exemplars lead to traces of which sampling keeps only a part.',
+  stage: 'semantic',
+  run: ({ environment, resolved: { collector, jaeger, tracing } }) => {
+    const { tailSampling } = collector;
+    const place = (path: string) => settingPlace(environment, path);
+    const tail: readonly Finding[] =
+      tailSampling && tailSampling.keepRatio < 1
+        ? [
+            {
+              where: place('collector.tailSampling.keepRatio'),
+              message: `tail sampling keeps ${percent(tailSampling.keepRatio)} of the traces of requests that neither failed nor took longer than ${tailSampling.slowerThan}: other exemplars lead to no trace`,
+              hint: 'raise keepRatio; 1 keeps all traces',
+            },
+          ]
+        : [];
+    // only Jaeger serves sampling strategies
+    if (tracing !== 'jaeger') return tail;
+    return [
+      ...tail,
+      ...head(jaeger.defaultSampling, place('jaeger.defaultSampling'), 'services'),
+      ...Object.entries(jaeger.sampling).flatMap(([service, strategy]) =>
+        head(strategy, place(`jaeger.sampling.${service}`), `service "${service}"`),
+      ),
+    ];
+  },
+};
+
+/** The SDK knows what it samples: only where a program does not look does an exemplar lead nowhere. */
+function head(strategy: SamplingStrategy, where: string, whose: string): readonly Finding[] {
+  const share = shareOf(strategy);
+  return share === undefined
+    ? []
+    : [
+        {
+          where,
+          message: `sampling keeps ${share} of the traces of ${whose}: other exemplars lead to no trace, unless they are of sampled spans only`,
+          hint: 'attach exemplars of sampled spans only, as docs/instrumenting.md shows, and waive this warning; or keep all traces',
+        },
+      ];
+}
+
+/** Undefined where all traces are kept. */
+function shareOf(strategy: SamplingStrategy): string | undefined {
+  switch (strategy.kind) {
+    case 'const':
+      return strategy.sample ? undefined : 'none';
+    case 'probabilistic':
+      return strategy.ratio < 1 ? percent(strategy.ratio) : undefined;
+    case 'rate-limiting':
+      return `at most ${strategy.tracesPerSecond} per second and process`;
+    case 'per-operation': {
+      const ratios = [strategy.ratio, ...Object.values(strategy.operations)];
+      const [least, most] = [Math.min(...ratios), Math.max(...ratios)];
+      if (least >= 1) return undefined;
+      return least === most ? percent(least) : `${percent(least)} to ${percent(most)}`;
+    }
+  }
+}
+
+const percent = (ratio: number): string => `${Number((ratio * 100).toPrecision(6))}%`;

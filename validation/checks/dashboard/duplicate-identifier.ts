@@ -1,0 +1,67 @@
+import type { SemanticCheck } from '../../check';
+import type { LocatedDashboard } from '../../dashboards';
+import { locatedDashboards } from '../../dashboards';
+import type { Finding } from '../../problem';
+
+/** Of two dashboards with one uid Grafana keeps the one it read last; links and panels are found by uid and id. */
+export const dashboardDuplicateIdentifier: SemanticCheck = {
+  code: 'dashboard/duplicate-identifier',
+  severity: 'error',
+  title:
+    'Two dashboards have the same uid or title, or two panels, rows or variables the same key.',
+  stage: 'semantic',
+  run: (input) => {
+    const dashboards = locatedDashboards(input);
+    return [
+      ...duplicates(dashboards, ({ dashboard }) => dashboard.uid).map(([one, other]) => ({
+        where: one.where,
+        message: `uid "${one.dashboard.uid}" is not unique: also that of ${JSON.stringify(other.dashboard.title)}, ${other.where}`,
+        hint: 'choose another uid',
+        from: ['team'],
+      })),
+      ...duplicates(dashboards, ({ dashboard, folder }) =>
+        JSON.stringify([folder.uid, dashboard.title.toLowerCase()]),
+      )
+        .filter(([one, other]) => one.dashboard.uid !== other.dashboard.uid)
+        .map(([one, other]) => ({
+          where: one.where,
+          message: `title ${JSON.stringify(one.dashboard.title)} is not unique in its folder: also that of ${other.where}`,
+          hint: 'choose another title',
+          from: ['team'],
+        })),
+      ...dashboards.flatMap(keyFindings),
+    ];
+  },
+};
+
+/** Each that has the same key as one before it, and that one. */
+function duplicates<T>(items: readonly T[], keyOf: (item: T) => string): (readonly [T, T])[] {
+  const owners = new Map<string, T>();
+  return items.flatMap((item) => {
+    const key = keyOf(item);
+    const owner = owners.get(key);
+    if (owner !== undefined) return [[item, owner] as const];
+    owners.set(key, item);
+    return [];
+  });
+}
+
+/** Rows and panels are found by keys, and variables by names, within one dashboard. */
+function keyFindings({ dashboard, where }: LocatedDashboard): Finding[] {
+  const keys = dashboard.rows.flatMap(({ key, panels }) => [key, ...panels.map((one) => one.key)]);
+  const names = (dashboard.variables ?? []).map(({ name }) => name);
+  return [
+    ...duplicates(keys, (key) => key).map(([key]) => ({
+      where: `${where}.panels[${key}]`,
+      message: `key ${JSON.stringify(key)} is not unique: two rows or panels have it`,
+      hint: 'choose another key: ids of panels are derived from it',
+      from: ['team'],
+    })),
+    ...duplicates(names, (name) => name).map(([name]) => ({
+      where: `${where}.variables[${name}]`,
+      message: `variable ${JSON.stringify(name)} is defined twice`,
+      hint: 'rename one of them and its uses',
+      from: ['team'],
+    })),
+  ];
+}

@@ -1,0 +1,19 @@
+import type { SemanticCheck } from '../../check';
+import { locatedDashboards } from '../../dashboards';
+
+/** The uid is a part of the address of a dashboard, and Grafana stores 40 characters of it. */
+export const dashboardInvalidUid: SemanticCheck = {
+  code: 'dashboard/invalid-uid',
+  severity: 'error',
+  title: 'The uid of a dashboard is too long, or has characters that an address cannot have.',
+  stage: 'semantic',
+  run: (input) =>
+    locatedDashboards(input)
+      .filter(({ dashboard }) => !/^[a-zA-Z0-9_-]{1,40}$/.test(dashboard.uid))
+      .map(({ dashboard, where }) => ({
+        where,
+        message: `uid "${dashboard.uid}" is invalid: expected up to 40 letters, digits, - and _`,
+        hint: 'write a uid such as cart-overview',
+        from: ['team'],
+      })),
+};

@@ -1,0 +1,43 @@
+import type { SemanticCheck } from '../../check';
+import { locatedDashboards } from '../../dashboards';
+
+/** Grafana keeps the values of a variable in one text and splits that again. */
+export const dashboardInvalidVariableValue: SemanticCheck = {
+  code: 'dashboard/invalid-variable-value',
+  severity: 'error',
+  title: 'Grafana would read a value of a variable in another way than it is written.',
+  stage: 'semantic',
+  run: (input) =>
+    locatedDashboards(input).flatMap(({ dashboard, where }) =>
+      (dashboard.variables ?? []).flatMap((variable) =>
+        variable.kind === 'choice'
+          ? variable.values.flatMap((value, index) =>
+              complaints(value, variable.values.slice(0, index)).map((complaint) => ({
+                where: `${where}.variables[${variable.name}]`,
+                from: ['team'],
+                ...complaint,
+              })),
+            )
+          : [],
+      ),
+    ),
+};
+
+function complaints(value: string, before: readonly string[]) {
+  const choice = `value ${JSON.stringify(value)}`;
+  const one = (message: string, hint: string) => [{ message: `${choice} ${message}`, hint }];
+  if (value.includes(','))
+    return one('has a comma: Grafana starts the next value there', 'remove the comma');
+  if (/\s:\s/.test(value))
+    return one(
+      'has a colon between spaces: Grafana takes the text before it for a title',
+      'remove the spaces or the colon',
+    );
+  if (value !== value.trim() || value === '')
+    return one(
+      value.trim() === '' ? 'is empty' : 'begins or ends with a space, which Grafana removes',
+      'write a text without surrounding spaces',
+    );
+  if (before.includes(value)) return one('is listed twice', 'remove one of them');
+  return [];
+}

@@ -1,0 +1,34 @@
+import { nodeSelectors, selectorSeries } from '@observability-stack/promql/checks/context';
+import { promqlNode } from '@observability-stack/promql/expression';
+import { panelQueries } from '../../../catalog/definitions/panel';
+import type { SemanticCheck } from '../../check';
+import { locatedPanels } from '../../dashboards';
+import { queryContexts } from '../../queries/contexts';
+
+/** Grafana would query Prometheus a second time at each refresh, and get nothing. */
+export const dashboardMissingExemplars: SemanticCheck = {
+  code: 'dashboard/missing-exemplars',
+  severity: 'error',
+  title: 'A panel queries exemplars of a metric that has none.',
+  stage: 'semantic',
+  run: (input) => {
+    const { panels } = queryContexts(input);
+    return locatedPanels(input)
+      .filter(({ panel }) =>
+        panelQueries(panel).some(
+          (query) =>
+            query.kind === 'promql' &&
+            query.exemplars &&
+            !nodeSelectors(promqlNode(query.expr)).some(
+              (one) => selectorSeries(one, panels)?.metric.exemplars,
+            ),
+        ),
+      )
+      .map(({ panel, where }) => ({
+        where,
+        message: `panel "${panel.title}" queries exemplars of a metric without exemplars`,
+        hint: 'query a histogram whose contract has exemplars: true',
+        from: ['team'],
+      }));
+  },
+};

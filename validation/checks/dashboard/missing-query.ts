@@ -1,0 +1,28 @@
+import type { Panel } from '../../../catalog/definitions/panel';
+import type { SemanticCheck } from '../../check';
+import { locatedPanels } from '../../dashboards';
+
+/** Grafana draws a panel without a query, and leaves the column of a missing one empty. */
+export const dashboardMissingQuery: SemanticCheck = {
+  code: 'dashboard/missing-query',
+  severity: 'error',
+  title: 'A panel has no query, or a column of a table shows a query that does not exist.',
+  stage: 'semantic',
+  run: (input) =>
+    locatedPanels(input).flatMap(({ panel, where }) =>
+      complaints(panel).map((complaint) => ({ where, from: ['team'], ...complaint })),
+    ),
+};
+
+function complaints(panel: Panel) {
+  if (panel.kind === 'text') return [];
+  if (panel.queries.length === 0)
+    return [{ message: `panel "${panel.title}" has no query`, hint: 'add a query to queries' }];
+  if (panel.kind !== 'table') return [];
+  return panel.columns
+    .filter(({ field }) => typeof field === 'number' && !panel.queries[field])
+    .map(({ field, title }) => ({
+      message: `column "${title}" shows query ${field}, but the panel has ${panel.queries.length}`,
+      hint: 'count queries from 0, in the order of queries',
+    }));
+}

@@ -1,0 +1,22 @@
+import type { SemanticCheck } from '../../check';
+import { locatedPanels } from '../../dashboards';
+import { shownUnits } from './wrong-unit';
+
+/** Readers have to guess at a number without a unit. */
+export const dashboardMissingUnit: SemanticCheck = {
+  code: 'dashboard/missing-unit',
+  severity: 'error',
+  title: 'A panel or a column has no unit.',
+  stage: 'semantic',
+  run: (input) =>
+    locatedPanels(input).flatMap(({ panel, where }) =>
+      shownUnits(panel)
+        .filter(({ unit }) => !unit)
+        .map(({ subject }) => ({
+          where,
+          message: `${subject} has no unit`,
+          hint: "set unit, such as 's' or 'bytes'; 'none' is for plain numbers",
+          from: ['team'],
+        })),
+    ),
+};

@@ -1,0 +1,44 @@
+import type { OutputCheck, OutputInput } from '../../check';
+import { didYouMean } from '../../closest';
+import { readDashboardFiles } from '../../dashboard-files';
+import { objectPlace } from '../../places';
+
+/** Grafana sends the name of a variable that does not exist as text. */
+export const dashboardUndefinedVariable: OutputCheck = {
+  code: 'dashboard/undefined-variable',
+  severity: 'error',
+  title: 'A dashboard uses a variable that it does not define.',
+  stage: 'output',
+  run: (input) =>
+    variablesOf(input).flatMap(({ where, defined, used }) =>
+      [...used]
+        .filter((name) => !name.startsWith('__') && !defined.includes(name))
+        .map((name) => ({
+          where,
+          message: `variable "${name}" is not defined by the dashboard`,
+          hint: didYouMean(name, defined),
+        })),
+    ),
+};
+
+/** A dashboard with the variables that it defines, in their order, and those that it uses. */
+interface DashboardVariables {
+  readonly where: string;
+  readonly defined: readonly string[];
+  readonly used: ReadonlySet<string>;
+  /** Uses in the queries of other variables. */
+  readonly byVariables: readonly { readonly name: string; readonly user: string }[];
+}
+
+export const variablesOf = ({ environment, output }: OutputInput): readonly DashboardVariables[] =>
+  readDashboardFiles(output).map(({ placed, uid, found, variables }) => {
+    const byVariables = variables.flatMap((variable) =>
+      [...variable.found.variables].map((name) => ({ name, user: variable.name })),
+    );
+    return {
+      where: `${objectPlace(environment, placed)}, dashboard ${uid}`,
+      defined: variables.map(({ name }) => name),
+      used: new Set([...found.variables, ...byVariables.map(({ name }) => name)]),
+      byVariables,
+    };
+  });

@@ -1,0 +1,128 @@
+import type { Node } from '@observability-stack/promql/ast';
+import type { PromqlContext } from '@observability-stack/promql/check';
+import { expressionUnit } from '@observability-stack/promql/checks/units';
+import { promqlNode } from '@observability-stack/promql/expression';
+import type { MetricQuery, Panel, PanelUnit } from '../../../catalog/definitions/panel';
+import { panelQueries, panelUnits } from '../../../catalog/definitions/panel';
+import type { SemanticCheck } from '../../check';
+import { didYouMean } from '../../closest';
+import { locatedPanels } from '../../dashboards';
+import { queryContexts } from '../../queries/contexts';
+
+/** A value in another unit is wrong by a factor that a reader does not see. */
+export const dashboardWrongUnit: SemanticCheck = {
+  code: 'dashboard/wrong-unit',
+  severity: 'error',
+  title:
+    'A panel or a column has a unit that Grafana does not know, or another one than its query.',
+  stage: 'semantic',
+  run: (input) => {
+    const { panels } = queryContexts(input);
+    return locatedPanels(input).flatMap(({ panel, where }) =>
+      shownUnits(panel)
+        .flatMap((shown) => complaints(shown, panels))
+        .map((complaint) => ({ where, from: ['team'], ...complaint })),
+    );
+  },
+};
+
+function complaints({ unit, queries, subject }: Shown, panels: PromqlContext) {
+  // that there is none is for another check
+  if (!unit) return [];
+  const invalid = invalidUnit(unit);
+  if (invalid) return [{ message: `${subject} has ${invalid.problem}`, hint: invalid.hint }];
+  return queries.flatMap(({ expr }) => {
+    const given = unitGiven(promqlNode(expr), panels);
+    const fitting = given === undefined ? undefined : fits[given];
+    if (
+      !fitting ||
+      fitting.some((one) => (one === 'suffix:' ? unit.startsWith(one) : unit === one))
+    )
+      return [];
+    return [
+      {
+        message: `${subject} has unit "${unit}", but its query returns ${given}`,
+        hint: `set unit to ${fitting.map((one) => `'${one}'`).join(' or ')}, or convert the query`,
+      },
+    ];
+  });
+}
+
+/** Grafana takes a unit that it does not know for a custom one, and prints it after the number. */
+function invalidUnit(unit: string) {
+  if (!unit.startsWith('suffix:'))
+    return (panelUnits as readonly string[]).includes(unit)
+      ? undefined
+      : {
+          problem: `unit "${unit}", which Grafana does not know`,
+          hint: didYouMean(unit, [...panelUnits, 'suffix:']),
+        };
+  const words = unit.slice('suffix:'.length);
+  if (words.trim() === '')
+    return {
+      problem: `unit "${unit}" without words`,
+      hint: "write 'none', or words after suffix:",
+    };
+  return words === words.trim()
+    ? undefined
+    : {
+        problem: `unit "${unit}" with a space around its words: Grafana adds a space itself`,
+        hint: `write 'suffix:${words.trim()}'`,
+      };
+}
+
+/** A number that the whole is multiplied with or divided by may bring it to any unit. */
+const unitGiven = (node: Node, context: PromqlContext): string | undefined =>
+  node.kind === 'binary' &&
+  (node.operator === '*' || node.operator === '/') &&
+  (node.left.kind === 'number' || node.right.kind === 'number')
+    ? undefined
+    : expressionUnit(node, context);
+
+/** Units of panels that fit the unit of a query, as contracts name it. */
+const fits: Readonly<Record<string, readonly (PanelUnit | 'suffix:')[]>> = {
+  seconds: ['s', 'dtdurations', 'dateTimeFromNow'],
+  bytes: ['bytes'],
+  'bytes/s': ['binBps'],
+  things: ['none', 'short', 'suffix:'],
+  'things/s': ['reqps', 'ops', 'iops', 'suffix:', 'short'],
+};
+
+export interface Shown {
+  /** `panel` or `column "Rate"`. */
+  readonly subject: string;
+  /** It may be missing: a synth compiles nothing. */
+  readonly unit: PanelUnit | undefined;
+  readonly queries: readonly MetricQuery[];
+}
+
+/** Each unit, with the queries whose values have it. */
+export function shownUnits(panel: Panel): readonly Shown[] {
+  const queries = panelQueries(panel).filter(
+    (query): query is MetricQuery => query.kind === 'promql',
+  );
+  switch (panel.kind) {
+    case 'text':
+    case 'logs':
+    case 'traces':
+    case 'trace-list':
+      return [];
+    case 'heatmap':
+      // the unit is that of the bounds; what is counted has none
+      return [{ subject: 'panel', unit: panel.unit, queries: [] }];
+    case 'table':
+      return panel.columns.flatMap(({ field, title, unit = panel.unit }) => {
+        const query = typeof field === 'number' ? panel.queries[field] : undefined;
+        if (typeof field === 'string') return [];
+        return [
+          {
+            subject: `column ${JSON.stringify(title)}`,
+            unit,
+            queries: query?.kind === 'promql' ? [query] : [],
+          },
+        ];
+      });
+    default:
+      return [{ subject: 'panel', unit: panel.unit, queries }];
+  }
+}

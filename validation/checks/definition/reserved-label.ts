@@ -1,0 +1,71 @@
+import {
+  correlation,
+  externalLabels,
+  isUnboundedLabel,
+  targetLabels,
+} from '@observability-stack/contracts';
+import { METADATA_LABELS, STREAM_LABELS } from '../../../scrape-configs/pipeline';
+import type { ResolvedInput, SemanticCheck } from '../../check';
+import { servicePlace } from '../../places';
+import type { Finding } from '../../problem';
+import { targetLabelsOf } from '../../targets';
+
+/** Queries, routing and deduplication count on these labels. */
+export const definitionReservedLabel: SemanticCheck = {
+  code: 'definition/reserved-label',
+  severity: 'error',
+  title: 'A target or a log stream sets a label that the stack sets itself.',
+  stage: 'semantic',
+  run: (input) =>
+    [...onTargets(input), ...onStreams(input)].map(({ where, label }) => ({
+      where,
+      message: `label "${label}" is reserved: the stack sets it`,
+      hint: 'remove it, or choose another name',
+    })),
+};
+
+type Reserved = Pick<Finding, 'where'> & { readonly label: string };
+
+/** Set by the stack, on targets or on what leaves it, or given a meaning by Prometheus. */
+const OF_TARGETS = new Set<string>([
+  ...targetLabels,
+  ...Object.values(externalLabels),
+  'le',
+  'quantile',
+]);
+/**
+ * Nothing else says whose a hand-written target is, how it is asked, and what tells it apart from another at the same
+ * address.
+ */
+const isForFiles = (label: string): boolean =>
+  ['team', 'service', 'instance', '__metrics_path__', '__scheme__'].includes(label) ||
+  label.startsWith('__param_');
+
+const onTargets = (input: ResolvedInput): Reserved[] =>
+  targetLabelsOf(input).flatMap(({ labels, place, from }) =>
+    Object.keys(labels)
+      .filter((label) => OF_TARGETS.has(label) || label.startsWith('__'))
+      .filter((label) => !(from === 'file' && isForFiles(label)))
+      .map((label) => ({ where: place(label), label })),
+  );
+
+/** Set by the log collector on every line, as labels or as structured metadata. */
+const OF_STREAMS = new Set<string>([
+  ...STREAM_LABELS,
+  ...METADATA_LABELS,
+  ...['env', externalLabels.cluster, correlation.traceId, correlation.spanId],
+]);
+
+const onStreams = ({ resolved }: ResolvedInput): Reserved[] =>
+  resolved.services.flatMap((service) => {
+    const { labels = [], structuredMetadata = [] } = service.logs ?? {};
+    const at = (key: string, label: string): Reserved => ({
+      where: servicePlace(service, `logs.${key}[${label}].name`),
+      label,
+    });
+    return [
+      // an unbounded label is a problem of another kind
+      ...labels.filter(({ name }) => !isUnboundedLabel(name)).map(({ name }) => at('labels', name)),
+      ...structuredMetadata.map(({ name }) => at('structuredMetadata', name)),
+    ].filter(({ label }) => OF_STREAMS.has(label));
+  });

@@ -1,0 +1,57 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { OutputCheck } from '../../check';
+import { objectPlace } from '../../places';
+
+/** Probes that restart the container; what asks the same as readiness does so while others are down. */
+const RESTARTING = ['livenessProbe', 'startupProbe'] as const;
+/** How a probe asks. The rest says how often, and after how many failures it acts. */
+const ASKS = ['httpGet', 'tcpSocket', 'grpc', 'exec'] as const;
+
+interface Container {
+  readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
+}
+type Probe = Readonly<Record<string, unknown>> | undefined;
+
+/** What kubelet asks: defaults filled in, and ports by their numbers. */
+function question(container: Container, probe: Probe): object {
+  const numberOf = (port: unknown): unknown =>
+    container.ports?.find(({ name }) => name === port)?.containerPort ?? port;
+  return Object.fromEntries(
+    ASKS.filter((key) => probe?.[key]).map((key) => {
+      const asked = probe?.[key] as Readonly<Record<string, unknown>>;
+      return [
+        key,
+        {
+          ...(key === 'httpGet' ? { path: '/', scheme: 'HTTP' } : {}),
+          ...asked,
+          ...('port' in asked ? { port: numberOf(asked.port) } : {}),
+        },
+      ];
+    }),
+  );
+}
+
+/** Readiness may fail for a store, a ring or a log that is read; none of them comes back by a restart. */
+export const k8sIdenticalProbes: OutputCheck = {
+  code: 'k8s/identical-probes',
+  severity: 'error',
+  title: 'A liveness or startup probe is the same as the readiness probe.',
+  stage: 'output',
+  run: ({ environment, output }) =>
+    output.pods.flatMap(({ placed, containers }) =>
+      containers.flatMap((container) => {
+        const readiness = container.readinessProbe as Probe;
+        if (!readiness) return [];
+        return RESTARTING.filter((name) => {
+          const probe = container[name] as Probe;
+          return (
+            probe && isDeepStrictEqual(question(container, probe), question(container, readiness))
+          );
+        }).map((name) => ({
+          where: objectPlace(environment, placed),
+          message: `${name} of container "${container.name}" is the same as its readinessProbe: ${JSON.stringify(question(container, readiness))}`,
+          hint: 'use a request that depends only on the program itself, such as livenessProbe() of constructs/shared/pods.ts',
+        }));
+      }),
+    ),
+};

@@ -1,0 +1,62 @@
+import type { OutputCheck } from '../../check';
+import type { ManifestFields, Output, PodSet } from '../../output';
+import { objectPlace } from '../../places';
+
+/**
+ * What every container of ours keeps to, and what Pod Security asks besides where a namespace enforces
+ * `restricted`: https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
+export const k8sInsecureContainer: OutputCheck = {
+  code: 'k8s/insecure-container',
+  severity: 'error',
+  title: 'A container is privileged, or has more rights than it needs.',
+  stage: 'output',
+  run: ({ environment, output }) =>
+    output.pods.flatMap((set) =>
+      [
+        ...[...set.initContainers, ...set.containers].flatMap(ofContainer),
+        ...(isRestricted(output, set) ? [...ofPod(set.spec), ...ofRestricted(set)] : []),
+      ].map((message) => ({
+        where: objectPlace(environment, set.placed),
+        message,
+        hint: 'use podSecurity() and containerSecurity() of constructs/shared/security.ts',
+      })),
+    ),
+};
+
+const isRestricted = (output: Output, { namespace }: PodSet): boolean =>
+  output.find('Namespace', undefined, namespace)?.object.metadata.labels?.[
+    'pod-security.kubernetes.io/enforce'
+  ] === 'restricted';
+
+function ofContainer({ name, securityContext = {} }: ManifestFields): string[] {
+  const { privileged, allowPrivilegeEscalation, readOnlyRootFilesystem, capabilities } =
+    securityContext;
+  return [
+    ...(privileged ? ['is privileged'] : []),
+    ...(allowPrivilegeEscalation === false ? [] : ['may gain privileges']),
+    ...(readOnlyRootFilesystem ? [] : ['may write to its root filesystem']),
+    ...(capabilities?.drop?.includes('ALL') ? [] : ['keeps capabilities']),
+    ...(capabilities?.add?.length ? [`adds ${capabilities.add.join(', ')}`] : []),
+  ].map((what) => `container "${name}" ${what}`);
+}
+
+const ofPod = ({ hostNetwork, hostPID, hostIPC, volumes = [] }: ManifestFields): string[] => [
+  ...(hostNetwork || hostPID || hostIPC ? ['pod uses namespaces of the host'] : []),
+  ...volumes
+    .filter(({ hostPath }: ManifestFields) => hostPath)
+    .map(({ name }: ManifestFields) => `volume "${name}" is a folder of the host`),
+];
+
+/** Set on the pod, or on each container. */
+const ofRestricted = ({ spec, containers, initContainers }: PodSet): string[] =>
+  [...initContainers, ...containers].flatMap(({ name, securityContext }) => {
+    const { runAsNonRoot, runAsUser, seccompProfile } = {
+      ...spec.securityContext,
+      ...securityContext,
+    };
+    return [
+      ...(runAsNonRoot === true && runAsUser !== 0 ? [] : ['may run as root']),
+      ...(seccompProfile?.type === 'RuntimeDefault' ? [] : ['has no seccomp profile']),
+    ].map((what) => `container "${name}" ${what}`);
+  });

@@ -1,0 +1,70 @@
+import type { OutputCheck } from '../../check';
+import { objectPlace } from '../../places';
+import type { Finding } from '../../problem';
+
+/** Cluster-scoped kinds of the Kubernetes API, and of the Gateway API. */
+export const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
+  ...['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'PersistentVolume', 'StorageClass'],
+  ...['PriorityClass', 'CustomResourceDefinition', 'IngressClass', 'GatewayClass'],
+  ...[
+    'RuntimeClass',
+    'CSIDriver',
+    'CSINode',
+    'VolumeAttachment',
+    'APIService',
+    'Node',
+    'FlowSchema',
+  ],
+  ...[
+    'MutatingWebhookConfiguration',
+    'ValidatingWebhookConfiguration',
+    'PriorityLevelConfiguration',
+  ],
+  ...['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'CertificateSigningRequest'],
+]);
+
+/** Without a namespace an object lands in whatever namespace kubectl is set to. */
+export const k8sInvalidNamespace: OutputCheck = {
+  code: 'k8s/invalid-namespace',
+  severity: 'error',
+  title: 'An object has no namespace, or one that does not exist.',
+  stage: 'output',
+  run: ({ environment, resolved, manifests, output }) => {
+    const known = new Set([
+      ...output.ofKind('Namespace').map(({ object }) => object.metadata.name),
+      // those of the teams are theirs to make
+      ...resolved.services.map(({ namespace }) => namespace),
+    ]);
+    return manifests.flatMap((placed): Finding[] => {
+      const { kind, metadata } = placed.object;
+      const where = objectPlace(environment, placed);
+      if (CLUSTER_SCOPED.has(kind)) {
+        return metadata.namespace
+          ? [
+              {
+                where,
+                message: `${kind} "${metadata.name}" is cluster-scoped and has a namespace`,
+                hint: 'remove metadata.namespace',
+              },
+            ]
+          : [];
+      }
+      if (!metadata.namespace)
+        return [
+          {
+            where,
+            message: `${kind} "${metadata.name}" has no namespace`,
+            hint: 'set metadata.namespace',
+          },
+        ];
+      if (known.has(metadata.namespace)) return [];
+      return [
+        {
+          where,
+          message: `namespace "${metadata.namespace}" does not exist`,
+          hint: `use one of ${[...known].slice(0, 5).join(', ')}`,
+        },
+      ];
+    });
+  },
+};

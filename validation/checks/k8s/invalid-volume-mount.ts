@@ -1,0 +1,54 @@
+import type { OutputCheck } from '../../check';
+import type { ManifestFields, PodSet } from '../../output';
+import { objectPlace } from '../../places';
+
+/** The API server refuses a mount without a volume; a volume without a mount is a mistake. */
+export const k8sInvalidVolumeMount: OutputCheck = {
+  code: 'k8s/invalid-volume-mount',
+  severity: 'error',
+  title: 'A mount has no volume, a volume has no mount, or two mounts have the same path.',
+  stage: 'output',
+  run: ({ environment, output }) =>
+    output.pods.flatMap((set) =>
+      complaints(set).map((message) => ({
+        where: objectPlace(environment, set.placed),
+        message,
+        hint: 'list each volume once in volumes (or storage), and mount it',
+      })),
+    ),
+};
+
+function complaints(set: PodSet): string[] {
+  const claims: readonly ManifestFields[] = set.placed.object.spec?.volumeClaimTemplates ?? [];
+  const volumes: readonly string[] = [
+    ...(set.spec.volumes ?? []).map(({ name }: ManifestFields) => name),
+    ...claims.map(({ metadata }) => metadata.name),
+  ];
+  const containers = [...set.initContainers, ...set.containers];
+  const mounts = containers.flatMap(({ name: container, volumeMounts: list = [] }) =>
+    list.map(({ name, mountPath }: ManifestFields) => ({ container, name, mountPath })),
+  );
+  const isRepeat = (key: (mount: (typeof mounts)[number]) => string) => {
+    const keys = mounts.map(key);
+    return (mount: (typeof mounts)[number], index: number) => keys.indexOf(key(mount)) < index;
+  };
+  return [
+    ...mounts
+      .filter(({ name }) => !volumes.includes(name))
+      .map(
+        ({ container, name }) =>
+          `container "${container}" mounts "${name}", which is not a volume of the pod`,
+      ),
+    ...volumes
+      .filter((volume) => !mounts.some(({ name }) => name === volume))
+      .map((volume) => `volume "${volume}" is not mounted by any container`),
+    ...volumes
+      .filter((volume, index) => volumes.indexOf(volume) < index)
+      .map((volume) => `volume "${volume}" is not unique`),
+    ...mounts
+      .filter(isRepeat(({ container, mountPath }) => `${container} ${mountPath}`))
+      .map(
+        ({ container, mountPath }) => `container "${container}" has two mounts at "${mountPath}"`,
+      ),
+  ];
+}

@@ -1,0 +1,98 @@
+import { labelKeys } from '../../../catalog/names';
+import type { OutputCheck, OutputInput } from '../../check';
+import type { KubeLabels, LocatedManifest } from '../../output';
+import { objectPlace, teamPlace } from '../../places';
+import type { Finding } from '../../problem';
+import { CLUSTER_SCOPED } from './invalid-namespace';
+
+/** A team's objects stay in its own namespaces, and its pods carry its own labels. */
+export const k8sObjectOutOfScope: OutputCheck = {
+  code: 'k8s/object-out-of-scope',
+  severity: 'error',
+  title: "The constructs of a team create an object, or label a pod, that is not the team's.",
+  stage: 'output',
+  run: (input) =>
+    input.resolved.teams.flatMap((team) => {
+      const namespaces = namespacesOf(input, team);
+      return input.manifests
+        .filter(({ file }) => team.constructs && file === `team-${team.name}.yaml`)
+        .flatMap((placed): Finding[] => {
+          const where = objectPlace(input.environment, placed);
+          const from = [teamPlace(team.name, 'constructs')];
+          return [
+            ...scopeProblems(placed, namespaces),
+            ...labelProblems(input, team.name, placed),
+          ].map((problem) => ({ where, from, ...problem }));
+        });
+    }),
+};
+
+type Problem = Pick<Finding, 'message' | 'hint'>;
+
+function namespacesOf(
+  { resolved }: OutputInput,
+  team: { readonly name: string; readonly namespace?: string },
+): ReadonlySet<string> {
+  return new Set([
+    team.namespace ?? team.name,
+    ...resolved.services.filter((one) => one.team === team.name).map(({ namespace }) => namespace),
+  ]);
+}
+
+function scopeProblems(
+  { object: { kind, metadata } }: LocatedManifest,
+  namespaces: ReadonlySet<string>,
+): Problem[] {
+  if (CLUSTER_SCOPED.has(kind))
+    return [
+      {
+        message: `${kind} "${metadata.name}" is cluster-scoped: a team can only write objects in its namespaces`,
+        hint: 'create it in extend of the environment',
+      },
+    ];
+  if (metadata.namespace === undefined || namespaces.has(metadata.namespace)) return [];
+  return [
+    {
+      message: `${kind} "${metadata.name}" is in namespace "${metadata.namespace}", which is not a namespace of the team`,
+      hint: `use one of ${[...namespaces].slice(0, 5).join(', ')}`,
+    },
+  ];
+}
+
+/** Labels by which discovery, log streams, Services and alerts attribute pods. */
+function labelProblems(
+  { resolved, output }: OutputInput,
+  team: string,
+  placed: LocatedManifest,
+): Problem[] {
+  const labels: KubeLabels = output.pods.find((set) => set.placed === placed)?.labels ?? {};
+  const pods = `pods of ${placed.object.kind} "${placed.object.metadata.name}"`;
+  const claimed = labels[labelKeys.team];
+  const owners = new Map<string, string>([
+    ...resolved.services.map(({ name, team: owner }) => [name, owner] as const),
+    ...resolved.components.map((component) => [component.name, component.team] as const),
+  ]);
+  return [
+    ...(claimed !== undefined && claimed !== team
+      ? [
+          {
+            message: `${pods} have another value of label ${labelKeys.team}: expected "${team}", found "${claimed}"`,
+            hint: 'use the labels of context.podLabels(service)',
+          },
+        ]
+      : []),
+    ...[labels[labelKeys.service], labels[labelKeys.name]]
+      .filter((name) => name !== undefined)
+      .flatMap((name) => {
+        const owner = owners.get(name);
+        return owner === undefined || owner === team
+          ? []
+          : [
+              {
+                message: `${pods} have the name of "${name}", which belongs to team "${owner}"`,
+                hint: 'name the pods after a service of this team',
+              },
+            ];
+      }),
+  ];
+}

@@ -1,0 +1,38 @@
+import { APPLY_LIMIT } from '../../../constructs/shared/pack-files';
+import type { OutputCheck } from '../../check';
+import type { OutputManifest } from '../../output';
+import { objectPlace } from '../../places';
+
+/** `kubectl apply` keeps the whole object in an annotation, and annotations are limited to 262,144 bytes. */
+export const k8sObjectTooLarge: OutputCheck = {
+  code: 'k8s/object-too-large',
+  severity: 'error',
+  title: 'An object is too large for client-side kubectl apply.',
+  stage: 'output',
+  run: ({ environment, manifests }) =>
+    manifests
+      .map((placed) => ({ placed, size: sizeOf(placed.object) }))
+      .filter(({ size }) => size >= APPLY_LIMIT)
+      .map(({ placed, size }) => ({
+        where: objectPlace(environment, placed),
+        message: `${placed.object.kind} "${placed.object.metadata.name}" is too large: expected less than ${APPLY_LIMIT} bytes as JSON, found ${size}`,
+        hint: hintFor(placed.object.data ?? {}),
+      })),
+};
+
+/** Bytes as JSON in UTF-8. */
+const sizeOf = (object: OutputManifest): number => Buffer.byteLength(JSON.stringify(object));
+
+/** What makes the longest file of a ConfigMap shorter. Several files find room in several ConfigMaps by themselves. */
+function hintFor(data: Readonly<Record<string, string>>): string {
+  const [longest] = Object.keys(data).sort((a, b) => bytesOf(data, b) - bytesOf(data, a));
+  if (longest === undefined) return 'split it into two objects';
+  if (longest === 'promtail.yaml' || longest === 'config.alloy') {
+    return 'use equal logs in several services, which share a part of the pipeline, or remove them: auto reads JSON, logfmt and text';
+  }
+  if (longest.endsWith('.json')) return `divide the targets of ${longest} among several jobs`;
+  return `shorten ${longest}, such as its lists and texts: one file is not split`;
+}
+
+const bytesOf = (data: Readonly<Record<string, string>>, file: string): number =>
+  Buffer.byteLength(data[file] ?? '');

@@ -1,0 +1,95 @@
+import type { OutputCheck, OutputInput } from '../../check';
+import {
+  type LabelSelector,
+  type LocatedManifest,
+  type ManifestFields,
+  selectorMatchesLabels,
+} from '../../output';
+import { objectPlace } from '../../places';
+
+/** A policy without pods protects nothing; a Service without pods is a typo in a label. */
+export const k8sUnmatchedSelector: OutputCheck = {
+  code: 'k8s/unmatched-selector',
+  severity: 'error',
+  title: 'A Service, a NetworkPolicy, a PodDisruptionBudget or a workload selects no pods.',
+  stage: 'output',
+  run: (input) =>
+    input.manifests.flatMap((placed) =>
+      selectionsOf(input, placed)
+        .filter(({ matched }) => !matched)
+        .map(({ what, selector }) => ({
+          where: objectPlace(input.environment, placed),
+          message: `${what} of ${placed.object.kind} "${placed.object.metadata.name}" selects no pods: ${JSON.stringify(selector.matchLabels ?? selector)}`,
+          hint: 'correct the labels, which have to be those of the pods',
+        })),
+    ),
+};
+
+interface Selection {
+  readonly what: string;
+  readonly selector: LabelSelector;
+  readonly matched: boolean;
+}
+
+function selectionsOf({ output }: OutputInput, { object }: LocatedManifest): Selection[] {
+  const own = object.metadata.namespace ?? '';
+  const select = (
+    what: string,
+    selector: LabelSelector,
+    namespaces: readonly string[],
+  ): Selection => ({
+    what,
+    selector,
+    matched: namespaces.some((namespace) => output.podsMatching(namespace, selector).length > 0),
+  });
+  const { spec } = object;
+  switch (object.kind) {
+    case 'Service':
+      return spec?.selector ? [select('selector', { matchLabels: spec.selector }, [own])] : [];
+    case 'PodDisruptionBudget':
+      return [select('selector', spec?.selector ?? {}, [own])];
+    case 'NetworkPolicy':
+      return [
+        // without labels it is for all pods there are and will be
+        ...(isOpen(spec?.podSelector) ? [] : [select('selector', spec.podSelector, [own])]),
+        ...peersOf(spec)
+          .filter(({ podSelector }) => podSelector && !isOpen(podSelector))
+          .map((peer) => select('peer', peer.podSelector, namespacesOf(output, peer, own))),
+      ];
+    case 'StatefulSet':
+    case 'DaemonSet':
+    case 'Deployment': {
+      const matched = selectorMatchesLabels(
+        spec?.selector ?? {},
+        spec?.template?.metadata?.labels ?? {},
+      );
+      return [{ what: 'selector', selector: spec?.selector ?? {}, matched }];
+    }
+    default:
+      return [];
+  }
+}
+
+const isOpen = ({ matchLabels, matchExpressions }: LabelSelector = {}): boolean =>
+  Object.keys(matchLabels ?? {}).length === 0 && (matchExpressions ?? []).length === 0;
+
+const peersOf = (spec: ManifestFields | undefined): readonly ManifestFields[] => [
+  ...(spec?.ingress ?? []).flatMap(({ from = [] }: ManifestFields) => from),
+  ...(spec?.egress ?? []).flatMap(({ to = [] }: ManifestFields) => to),
+];
+
+const namespacesOf = (
+  output: OutputInput['output'],
+  { namespaceSelector }: ManifestFields,
+  own: string,
+): readonly string[] =>
+  namespaceSelector
+    ? output
+        .ofKind('Namespace')
+        .map(({ object: { metadata } }) => ({
+          name: metadata.name,
+          labels: { 'kubernetes.io/metadata.name': metadata.name, ...metadata.labels },
+        }))
+        .filter(({ labels }) => selectorMatchesLabels(namespaceSelector, labels))
+        .map(({ name }) => name)
+    : [own];

@@ -1,0 +1,29 @@
+import { metadataName } from '@observability-stack/logql-evaluator/push';
+import type { SemanticCheck } from '../../check';
+import { servicePlace } from '../../places';
+
+/** A query for the declared name would find nothing. */
+export const logsInvalidMetadataName: SemanticCheck = {
+  code: 'logs/invalid-metadata-name',
+  severity: 'error',
+  title: 'Loki would store structured metadata under another name, or refuse it.',
+  stage: 'semantic',
+  run: ({ resolved }) =>
+    resolved.services.flatMap((service) =>
+      (service.logs?.structuredMetadata ?? []).flatMap(({ name }) => {
+        const stored = metadataName(name);
+        if (stored === name) return [];
+        return [
+          {
+            where: servicePlace(service, `logs.structuredMetadata[${name}].name`),
+            message:
+              stored === undefined
+                ? `structured metadata ${JSON.stringify(name)} is refused by Loki: expected a letter or a digit`
+                : `structured metadata ${JSON.stringify(name)} is stored by Loki as ${JSON.stringify(stored)}`,
+            hint: `write name: '${stored ?? 'field'}', from: ${JSON.stringify(name)}`,
+            from: ['team'],
+          },
+        ];
+      }),
+    ),
+};

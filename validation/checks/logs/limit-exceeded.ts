@@ -1,0 +1,131 @@
+import { lineMetadata, streamLabels } from '@observability-stack/contracts';
+import type { LogConfig } from '../../../catalog/definitions/logs';
+import { levels } from '../../../catalog/logs/conventions';
+import type { ResolvedEnvironment } from '../../../resolve/environment';
+import type { ResolvedService } from '../../../resolve/services';
+import type { SemanticCheck } from '../../check';
+import { servicePlace, settingPlace } from '../../places';
+import type { Finding } from '../../problem';
+
+/** Loki's defaults, which no setting changes: https://grafana.com/docs/loki/latest/configure/#limits_config */
+const LONGEST_NAME = 1024;
+const LONGEST_VALUE = 2048;
+const METADATA_ENTRIES = 128;
+
+/** Loki refuses the whole line, and the agents drop what it refuses. */
+export const logsLimitExceeded: SemanticCheck = {
+  code: 'logs/limit-exceeded',
+  severity: 'error',
+  title: 'The labels or structured metadata of log lines exceed a limit of Loki.',
+  stage: 'semantic',
+  run: ({ environment, resolved }) => [
+    ...ofStack(resolved, (key) => settingPlace(environment, key)),
+    ...resolved.services.flatMap((service) =>
+      service.logs
+        ? ofRecord(service, service.logs, resolved.loki.limits.maxLabelNamesPerSeries)
+        : [],
+    ),
+    ...ofStreams(resolved, (key) => settingPlace(environment, key)),
+  ],
+};
+
+function ofStack(
+  { loki: { limits } }: ResolvedEnvironment,
+  at: (key: string) => string,
+): Finding[] {
+  if (limits.maxLabelNamesPerSeries >= streamLabels.length) return [];
+  return [
+    {
+      where: at('loki.limits.maxLabelNamesPerSeries'),
+      message: `every stream has ${streamLabels.length} labels, over the limit of ${limits.maxLabelNamesPerSeries}: Loki would refuse every line`,
+      hint: `set it to at least ${streamLabels.length}, or remove it`,
+    },
+  ];
+}
+
+function ofRecord(service: ResolvedService, record: LogConfig, limit: number): Finding[] {
+  const { labels = [], structuredMetadata = [] } = record;
+  const at = (path: string): string => servicePlace(service, `logs.${path}`);
+  const own = new Set(labels.map(({ name }) => name)).size;
+  const count = streamLabels.length + own;
+  const metadata = lineMetadata.length + structuredMetadata.length;
+  return [
+    ...(own > 0 && count > limit
+      ? [
+          {
+            where: at('labels'),
+            message: `streams of service "${service.name}" have up to ${count} labels, over the limit of ${limit}: ${streamLabels.length} of every stream, ${own} of the service`,
+            hint: `move ${count - limit} of them to logs.structuredMetadata, or set loki.limits.maxLabelNamesPerSeries to at least ${count}`,
+          },
+        ]
+      : []),
+    ...(metadata > METADATA_ENTRIES
+      ? [
+          {
+            where: at('structuredMetadata'),
+            message: `lines of service "${service.name}" have up to ${metadata} entries of structured metadata, over Loki's limit of ${METADATA_ENTRIES}`,
+            hint: 'remove those that no query filters by: a query can parse the line',
+          },
+        ]
+      : []),
+    ...labels.flatMap(({ name, values, other }): Finding[] => [
+      ...(Buffer.byteLength(name) > LONGEST_NAME
+        ? [
+            {
+              where: at(`labels[${name}].name`),
+              message: `label name has ${Buffer.byteLength(name)} bytes, over Loki's limit of ${LONGEST_NAME}`,
+              hint: 'shorten it',
+            },
+          ]
+        : []),
+      ...[...values, ...(other === undefined ? [] : [other])]
+        .filter((value) => Buffer.byteLength(value) > LONGEST_VALUE)
+        .map((value) => ({
+          where: at(`labels[${name}].values`),
+          message: `value of label "${name}" has ${Buffer.byteLength(value)} bytes, over Loki's limit of ${LONGEST_VALUE}`,
+          hint: 'shorten it',
+        })),
+    ]),
+  ];
+}
+
+/** Of each container, as long as every line has all labels. */
+const streamsOf = ({ labels = [] }: LogConfig): number =>
+  labels
+    .map(({ values, other }) => new Set([...values, ...(other === undefined ? [] : [other])]).size)
+    .reduce((product, values) => product * values, levels.length);
+
+/** Streams that the records allow; of a service without labels of its own at least one. */
+function ofStreams(
+  { services, loki: { limits } }: ResolvedEnvironment,
+  at: (key: string) => string,
+): Finding[] {
+  const labelled = services
+    .filter(({ logs }) => (logs?.labels ?? []).length > 0)
+    .map((service) => ({ service, streams: streamsOf(service.logs ?? {}) }))
+    .sort((a, b) => b.streams - a.streams);
+  const total = labelled.reduce(
+    (sum, { streams }) => sum + streams,
+    services.length - labelled.length,
+  );
+  if (total <= limits.maxGlobalStreamsPerUser) return [];
+  const [most] = labelled;
+  const over = `over the limit of ${limits.maxGlobalStreamsPerUser}: Loki would refuse the lines of new streams`;
+  if (!most)
+    return [
+      {
+        where: at('loki.limits.maxGlobalStreamsPerUser'),
+        message: `${services.length} services have at least as many streams, ${over}`,
+        hint: `set it to at least ${total * levels.length}`,
+      },
+    ];
+  const others = total - most.streams;
+  return [
+    {
+      where: servicePlace(most.service, 'logs.labels'),
+      message: `labels of service "${most.service.name}" allow ${most.streams} streams${others > 0 ? `, and those of the other services ${others}` : ''}, ${over}`,
+      hint: `move labels to logs.structuredMetadata, or set loki.limits.maxGlobalStreamsPerUser to at least ${total}`,
+      from: [at('loki.limits.maxGlobalStreamsPerUser')],
+    },
+  ];
+}

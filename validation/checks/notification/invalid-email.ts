@@ -1,0 +1,88 @@
+import type { EmailReceiver } from '../../../catalog/definitions/receivers';
+import { severities } from '../../../catalog/definitions/team';
+import type { SemanticCheck } from '../../check';
+import { teamPlace } from '../../places';
+
+type Fault = { readonly key: string; readonly message: string; readonly hint: string };
+
+/** Alertmanager finds an invalid receiver only when it sends the first alert. */
+export const notificationInvalidEmail: SemanticCheck = {
+  code: 'notification/invalid-email',
+  severity: 'error',
+  title:
+    'An email receiver has an incomplete login, a password in clear text, or an invalid address.',
+  stage: 'semantic',
+  run: ({ resolved }) =>
+    resolved.teams.flatMap(({ name, routing }) =>
+      severities.flatMap((severity) => {
+        const receiver = routing[severity];
+        if (receiver.kind !== 'email') return [];
+        return faultsOf(receiver).map(({ key, ...fault }) => ({
+          where: teamPlace(name, `routing.${severity}.${key}`),
+          ...fault,
+        }));
+      }),
+    ),
+};
+
+function faultsOf(receiver: EmailReceiver): readonly Fault[] {
+  const { username, password, from, to } = receiver;
+  const faults: Fault[] = [];
+  if (username !== undefined && password === undefined)
+    faults.push({
+      key: 'username',
+      message: `user name "${username}" has no password`,
+      hint: 'add password, the key of Secret alertmanager-receivers that holds it',
+    });
+  if (username === undefined && password !== undefined)
+    faults.push({
+      key: 'password',
+      message: `password "${password}" has no user name: Alertmanager would not log in`,
+      hint: 'add username, or remove password',
+    });
+  if (username !== undefined && password !== undefined && isClearText(receiver))
+    faults.push({
+      key: 'requireTls',
+      message: 'password would be sent in clear text, which Alertmanager refuses',
+      hint: 'remove requireTls, use port 465, or send without username and password',
+    });
+  if (!isAddress(from))
+    faults.push({
+      key: 'from',
+      message: `sender "${from}" is not one mail address`,
+      hint: "write it like 'alerts@example.org' or 'Alerts <alerts@example.org>'",
+    });
+  const wrong = mailboxesOf(to).find((address) => !isAddress(address));
+  if (wrong !== undefined)
+    faults.push({
+      key: 'to',
+      message: `recipient "${wrong.trim()}" is not a mail address`,
+      hint: "write it like 'oncall@example.org', with commas between several",
+    });
+  return faults;
+}
+
+/** Port 465 is encrypted regardless of STARTTLS, and localhost is not a network. */
+const isClearText = ({ requireTls, smarthost }: EmailReceiver): boolean =>
+  requireTls === false && !/:465$|^(localhost|127\.0\.0\.1|\[::1\]):/.test(smarthost);
+
+/** Between commas that are not in quotes; the empty ones are skipped, as Alertmanager does, unless there is nothing else. */
+function mailboxesOf(list: string): readonly string[] {
+  const all = (list.match(/(?:"(?:[^"\\]|\\.)*"|[^",])+/g) ?? []).filter(
+    (one) => one.trim() !== '',
+  );
+  return all.length > 0 ? all : [list];
+}
+
+const ATEXT = "[\\w!#$%&'*+/=?^`{|}~\\u0080-\\u{10ffff}-]";
+const DOTTED = `${ATEXT}+(?:\\.${ATEXT}+)*`;
+const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
+const COMMENT = '(?:\\s*\\([^()]*\\))?';
+const MAILBOX = `(?:${DOTTED}|${QUOTED})@(?:${DOTTED}|\\[[0-9A-Za-z.:]+\\])`;
+const NAME = `(?:${ATEXT}|${QUOTED}|[.\\s])*`;
+/** The forms of RFC 5322 that Go's net/mail reads: an address, or a name before it in angle brackets. */
+const ADDRESS = new RegExp(
+  `^\\s*(?:${MAILBOX}|${NAME}${COMMENT}\\s*<${MAILBOX}>)${COMMENT}\\s*$`,
+  'u',
+);
+const isAddress = (text: string): boolean => ADDRESS.test(text);

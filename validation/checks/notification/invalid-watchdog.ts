@@ -1,0 +1,57 @@
+import { severities } from '../../../catalog/definitions/team';
+import type { SemanticCheck } from '../../check';
+import { settingPlace, teamPlace } from '../../places';
+import type { Finding } from '../../problem';
+
+/** Kinds that expect a signal; every other one notifies people of an alert that never ends. */
+const COUNTS_SIGNALS: readonly string[] = ['heartbeat', 'webhook', 'null'];
+
+/** Incident and chat services: they answer 400 to the JSON of Alertmanager, or show it as an alert. */
+const READS_OTHERS =
+  /(^|\.)(pagerduty|slack|discord|discordapp|telegram|victorops|pushover|webex|webexapis)\.(com|org|net)$|(^|\.)(office|logic\.azure)\.com$/;
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '');
+
+/** The watchdog always fires: its receiver pages when it stops, and receives nothing else. */
+export const notificationInvalidWatchdog: SemanticCheck = {
+  code: 'notification/invalid-watchdog',
+  severity: 'error',
+  title: 'The watchdog is sent to a receiver of alerts, or alerts to a heartbeat service.',
+  stage: 'semantic',
+  run: ({ environment, resolved }) => {
+    // a synth compiles nothing
+    const watchdog: string = resolved.alertmanager.watchdog.kind;
+    const misled: Finding[] = COUNTS_SIGNALS.includes(watchdog)
+      ? []
+      : [
+          {
+            where: settingPlace(environment, 'alertmanager.watchdog'),
+            message: `watchdog receiver "${watchdog}" would notify people of an alert that always fires`,
+            hint: "use a service that pages when signals stop: heartbeat('heartbeat-url')",
+          },
+        ];
+    const { watchdog: receiver } = resolved.alertmanager;
+    const host = 'url' in receiver && 'plain' in receiver.url ? hostOf(receiver.url.plain) : '';
+    const refused: Finding[] = READS_OTHERS.test(host)
+      ? [
+          {
+            where: settingPlace(environment, 'alertmanager.watchdog.url'),
+            message: `watchdog address "${host}" is not a heartbeat service`,
+            hint: "use a service that pages when signals stop: heartbeat('heartbeat-url')",
+          },
+        ]
+      : [];
+    const ignored = resolved.teams.flatMap(({ name, routing }) =>
+      severities
+        .filter((severity) => (routing[severity].kind as string) === 'heartbeat')
+        .map(
+          (severity): Finding => ({
+            where: teamPlace(name, `routing.${severity}`),
+            message: 'heartbeat cannot receive alerts: each would be a sign of life',
+            hint: 'use pagerduty, slack, email or webhook',
+          }),
+        ),
+    );
+    return [...misled, ...refused, ...ignored];
+  },
+};

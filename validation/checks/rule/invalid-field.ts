@@ -1,0 +1,135 @@
+import { parseDurationMs } from '@observability-stack/query-common';
+import {
+  type AlertRule,
+  isRecordingRule,
+  type Rule,
+  type Runbook,
+} from '../../../catalog/definitions/alert';
+import { severities } from '../../../catalog/definitions/team';
+import { PLATFORM_TEAM } from '../../../catalog/names';
+import type { SemanticCheck } from '../../check';
+import { didYouMean } from '../../closest';
+import type { Finding } from '../../problem';
+import { locatedRules } from '../../rules';
+
+type Complaint = Pick<Finding, 'message' | 'hint'>;
+
+/** The alerts of a service are made by a function, so that they are not a part of what the schema checks. */
+export const ruleInvalidField: SemanticCheck = {
+  code: 'rule/invalid-field',
+  severity: 'error',
+  title: 'A name, a duration, a label or a text of a rule is invalid.',
+  stage: 'semantic',
+  run: (input) => {
+    // whether it exists is for another check
+    const teams = [PLATFORM_TEAM, ...input.resolved.teams.map(({ name }) => name)];
+    return locatedRules(input).flatMap(({ rule, where }) =>
+      [...(isRecordingRule(rule) ? recordingComplaints(rule) : alertComplaints(rule, teams))].map(
+        (complaint) => ({ where, from: ['team'], ...complaint }),
+      ),
+    );
+  },
+};
+
+/** Hints that take long to find are only looked for where something is wrong. */
+const complaint = (
+  wrong: boolean,
+  message: string,
+  hint: string | (() => string),
+): readonly Complaint[] =>
+  wrong ? [{ message, hint: typeof hint === 'function' ? hint() : hint }] : [];
+
+/** https://prometheus.io/docs/practices/rules/ */
+const LEVEL_METRIC_OPERATIONS = /^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$/;
+
+const recordingComplaints = ({
+  metric: { name },
+}: Extract<Rule, { readonly metric: unknown }>): readonly Complaint[] =>
+  complaint(
+    !LEVEL_METRIC_OPERATIONS.test(name),
+    `recorded metric "${name}" is not named level:metric:operations`,
+    'name the aggregation level, the metric and the operations, such as service:http_requests:rate5m',
+  );
+
+/** Set by the fields of the same name, or by Prometheus. */
+const RESERVED = ['alertname', 'severity', 'team', 'service', 'alertstate'];
+
+const SECTIONS = [
+  'meaning',
+  'impact',
+  'diagnosis',
+  'mitigation',
+] as const satisfies readonly (keyof Runbook)[];
+/** A synth compiles nothing: what the types ask for may not be there. */
+const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
+
+function alertComplaints(rule: AlertRule, teams: readonly string[]): readonly Complaint[] {
+  const { name, severity, team, labels = {}, summary, description, runbook } = rule;
+  const known = [...severities, 'none'];
+  return [
+    ...complaint(
+      !/^[A-Z][A-Za-z0-9]*$/.test(name),
+      `alert name ${JSON.stringify(name)} is not in CamelCase`,
+      'write a name such as HttpErrorRatioHigh',
+    ),
+    ...complaint(
+      !known.includes(severity),
+      `severity ${JSON.stringify(severity)} does not exist`,
+      () => didYouMean(severity, known),
+    ),
+    ...complaint(
+      team !== undefined && !teams.includes(team),
+      `team ${JSON.stringify(team)} does not exist`,
+      () => didYouMean(team ?? '', teams),
+    ),
+    ...complaint(
+      rule.kind === 'logql' && 'keepFiringFor' in rule,
+      'keepFiringFor is not supported for alerts about log lines: Loki drops it',
+      'remove it, and count the lines of a longer range',
+    ),
+    ...[rule.for, 'keepFiringFor' in rule && rule.keepFiringFor].flatMap((duration) =>
+      complaint(
+        typeof duration === 'string' && !isDuration(duration),
+        `duration ${JSON.stringify(duration)} is invalid`,
+        'write a duration such as 5m or 1h30m',
+      ),
+    ),
+    ...Object.keys(labels).flatMap((label) => [
+      ...complaint(
+        !/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label),
+        `label name ${JSON.stringify(label)} is invalid`,
+        'use letters, digits and _',
+      ),
+      ...complaint(
+        RESERVED.includes(label),
+        `label "${label}" is reserved: a field of the alert or Prometheus sets it`,
+        'remove it from labels',
+      ),
+    ]),
+    ...complaint(
+      !isText(summary) || summary.includes('\n'),
+      'summary is not one line',
+      'describe the problem in one line, and the rest in the description',
+    ),
+    ...complaint(
+      !isText(description),
+      'description is empty',
+      'describe what is wrong, and by how much',
+    ),
+    ...SECTIONS.flatMap((section) =>
+      complaint(
+        !isText(Object(runbook)[section]),
+        `runbook section "${section}" is empty`,
+        'write what the person who is paged needs to know',
+      ),
+    ),
+  ];
+}
+
+function isDuration(text: string): boolean {
+  try {
+    return parseDurationMs(text) >= 0;
+  } catch {
+    return false;
+  }
+}

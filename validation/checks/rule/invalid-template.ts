@@ -1,0 +1,152 @@
+import { externalLabels } from '@observability-stack/contracts';
+import { checkLogql, rawLogql } from '@observability-stack/logql';
+import { rawPromql } from '@observability-stack/promql';
+import { checkPromql } from '@observability-stack/promql/check';
+import { didYouMean, type QueryFinding } from '@observability-stack/query-common';
+import { alertRuleLabels, linkAnnotations } from '../../../alerts/rule-file';
+import { checkTemplate, type TemplateReport } from '../../../alerts/template/check';
+import {
+  type Dialect,
+  grafanaDialect,
+  lokiDialect,
+  prometheusDialect,
+} from '../../../alerts/template/dialects';
+import { type AlertRule, isRecordingRule, type Runbook } from '../../../catalog/definitions/alert';
+import type { ResolvedEnvironment } from '../../../resolve/environment';
+import type { ResolvedInput, SemanticCheck } from '../../check';
+import type { Finding } from '../../problem';
+import { queryContexts } from '../../queries/contexts';
+import { type LocatedRule, locatedRules } from '../../rules';
+
+type Complaint = Pick<Finding, 'message' | 'hint'>;
+
+/** A label or an annotation of an alert, which the program that evaluates the alert fills in. */
+export interface RuleText {
+  /** `annotation "summary"` */
+  readonly subject: string;
+  readonly isLabel: boolean;
+  readonly text: string;
+}
+
+/** Prometheus exits at start when one text of one rule is not a template. */
+export const ruleInvalidTemplate: SemanticCheck = {
+  code: 'rule/invalid-template',
+  severity: 'error',
+  title: 'A text or label of a rule is not a valid template.',
+  stage: 'semantic',
+  run: (input) =>
+    locatedRules(input).flatMap((placed) =>
+      complaints(input, placed).map((complaint) => ({
+        where: placed.where,
+        from: ['team'],
+        ...complaint,
+      })),
+    ),
+};
+
+/** All that is filled in when the alert fires, as it is rendered. */
+export const textsOf = (resolved: ResolvedEnvironment, rule: AlertRule): readonly RuleText[] => [
+  ...texts('label', alertRuleLabels(rule), true),
+  ...texts(
+    'annotation',
+    { summary: rule.summary, description: rule.description, ...linkAnnotations(resolved, rule) },
+    false,
+  ),
+];
+
+const texts = (
+  what: string,
+  values: Readonly<Record<string, unknown>>,
+  isLabel: boolean,
+): readonly RuleText[] =>
+  Object.entries(values).flatMap(([name, text]) =>
+    // another check tells that a text is missing
+    typeof text === 'string' ? [{ subject: `${what} ${JSON.stringify(name)}`, isLabel, text }] : [],
+  );
+
+/** Whose templates the texts of an alert are. */
+export const dialectOf = ({ alerts }: ResolvedEnvironment, { kind }: AlertRule): Dialect => {
+  if (alerts.evaluator === 'grafana') return grafanaDialect;
+  return kind === 'promql' ? prometheusDialect : lokiDialect;
+};
+
+function complaints(input: ResolvedInput, { rule }: LocatedRule): readonly Complaint[] {
+  if (isRecordingRule(rule))
+    return texts('label', rule.labels ?? {}, true)
+      .filter(({ text }) => text.includes('{{'))
+      .map(({ subject, text }) => ({
+        message: `${subject} of a recording rule is not a template: ${JSON.stringify(text)} is stored literally`,
+        hint: 'keep the label in the query, or write a fixed value',
+      }));
+  const dialect = dialectOf(input.resolved, rule);
+  return [
+    ...textsOf(input.resolved, rule).flatMap(({ subject, text }) =>
+      ofText(input, dialect, checkTemplate(text, dialect)).map(({ message, hint }) => ({
+        message: `${subject} is not a valid template of ${dialect.name}: ${message}`,
+        hint,
+      })),
+    ),
+    ...ofRunbook(rule.runbook),
+  ];
+}
+
+const ofText = (
+  input: ResolvedInput,
+  dialect: Dialect,
+  report: TemplateReport,
+): readonly Complaint[] => [
+  ...report.problems,
+  ...ofExternalLabels(input.resolved, dialect, report),
+  ...report.queries.flatMap((query) =>
+    findings(input, dialect, query)
+      .filter(({ severity }) => severity === 'error')
+      .map(({ message, hint }) => ({
+        message: `query ${JSON.stringify(query)} is invalid: ${message}`,
+        hint,
+      })),
+  ),
+];
+
+function findings(
+  input: ResolvedInput,
+  { queries }: Dialect,
+  text: string,
+): readonly QueryFinding[] {
+  const { promql, logs } = queryContexts(input);
+  return queries === 'logql'
+    ? checkLogql(rawLogql(text), logs)
+    : checkPromql(rawPromql(text), promql);
+}
+
+/** Loki's ruler is given none. */
+function ofExternalLabels(
+  { prometheus: { shards } }: ResolvedEnvironment,
+  { name }: Dialect,
+  report: TemplateReport,
+): readonly Complaint[] {
+  const known =
+    name === 'Prometheus'
+      ? [
+          externalLabels.cluster,
+          externalLabels.replica,
+          ...(shards > 1 ? [externalLabels.shard] : []),
+        ]
+      : [];
+  return [...report.externalLabels]
+    .filter((label) => !(known as readonly string[]).includes(label))
+    .map((label) => ({
+      message: `external label ${JSON.stringify(label)} is not set for ${name}: the text would be empty`,
+      hint: known.length > 0 ? didYouMean(label, known) : 'use a label of the query: $labels.env',
+    }));
+}
+
+/** Its page is written when the stack is rendered, and belongs to all alerts of the name. */
+const ofRunbook = (runbook: Runbook): readonly Complaint[] =>
+  Object.entries(Object(runbook) as Record<string, unknown>)
+    .filter(([, text]) =>
+      /\{\{-?\s*(?:\$(?:labels|value)\b|\.(?:Labels|Value)\b)/.test(String(text)),
+    )
+    .map(([section]) => ({
+      message: `runbook section "${section}" is not a template: its page would show the braces`,
+      hint: 'move what differs between alerts to the description',
+    }));

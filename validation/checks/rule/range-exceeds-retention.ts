@@ -1,0 +1,130 @@
+import type { MetricNode as LogNode, Node as LogqlNode } from '@observability-stack/logql/ast';
+import { logqlNode as logNodeOf } from '@observability-stack/logql/expression';
+import type { Node } from '@observability-stack/promql/ast';
+import { promqlNode } from '@observability-stack/promql/expression';
+import { formatDuration, parseDurationMs } from '@observability-stack/query-common';
+import { ruleLogql } from '../../../alerts/logs/rule-file';
+import { isPrometheusRule, type Rule, type RuleGroup } from '../../../catalog/definitions/alert';
+import type { ResolvedInput, SemanticCheck } from '../../check';
+import { settingPlace } from '../../places';
+import type { Finding } from '../../problem';
+import { type LocatedRule, locatedRules } from '../../rules';
+
+/** Deleted data is no data for a query: an absence is reported, or a sum is too small. */
+export const ruleRangeExceedsRetention: SemanticCheck = {
+  code: 'rule/range-exceeds-retention',
+  severity: 'error',
+  title: 'A rule looks back further than samples or lines are kept.',
+  stage: 'semantic',
+  run: (input) =>
+    locatedRules(input).flatMap((placed) =>
+      isOfObjectives(placed.group) ? [] : complaints(input, placed),
+    ),
+};
+
+/** Their windows are checked by slo/retention-too-short. */
+const isOfObjectives = ({ name }: RuleGroup): boolean => /\/slo(-lines)?(-long)?$/.test(name);
+
+function complaints(input: ResolvedInput, { rule, where }: LocatedRule): readonly Finding[] {
+  if (isPrometheusRule(rule))
+    return typeof rule.expr === 'object' ? ofMetrics(input, rule, where) : [];
+  return ofLines(input, rule, where);
+}
+
+function ofMetrics(
+  { environment, resolved, today }: ResolvedInput,
+  rule: Extract<Rule, { kind: 'promql' | 'recording' }>,
+  where: string,
+): readonly Finding[] {
+  const { retention } = resolved.prometheus;
+  const kept = parseDurationMs(retention);
+  const back = lookback(promqlNode(rule.expr), today.getTime());
+  if (back <= kept) return [];
+  return [
+    {
+      where,
+      from: ['team', settingPlace(environment, 'prometheus.retention')],
+      message: `query looks back ${formatDuration(Math.round(back))}: expected at most the retention of Prometheus, ${retention}`,
+      hint: 'shorten its ranges, offsets and subqueries, or raise prometheus.retention',
+    },
+  ];
+}
+
+/** Milliseconds before the evaluation at which the oldest sample lies that a query reads. */
+function lookback(node: Node, now: number): number {
+  switch (node.kind) {
+    case 'selector':
+      return at(node.at, now) + (node.offset ?? 0);
+    case 'range':
+      return node.range + lookback(node.selector, now);
+    case 'subquery':
+      return node.range + at(node.at, now) + (node.offset ?? 0) + lookback(node.expr, now);
+    case 'negate':
+      return lookback(node.expr, now);
+    case 'call':
+      return most(node.args.map((arg) => lookback(arg, now)));
+    case 'aggregate':
+      return lookback(node.expr, now);
+    case 'binary':
+      return most([lookback(node.left, now), lookback(node.right, now)]);
+    case 'number':
+    case 'string':
+    case 'invalid':
+      return 0;
+  }
+}
+
+const most = (values: readonly number[]): number => Math.max(0, ...values);
+/** `start()` and `end()` are the time of the evaluation. */
+const at = (time: number | 'start' | 'end' | undefined, now: number): number =>
+  typeof time === 'number' ? now - time : 0;
+
+function ofLines(
+  { environment, resolved }: ResolvedInput,
+  rule: Extract<Rule, { kind: 'logql' | 'log-recording' }>,
+  where: string,
+): readonly Finding[] {
+  const { retention, limits } = resolved.loki;
+  const kept = parseDurationMs(retention);
+  const longest = parseDurationMs(limits.maxQueryLength);
+  const ranges = rangesOf(logNodeOf(ruleLogql(rule)));
+  const back = most(ranges.map(({ range, offset = 0 }) => range + offset));
+  const range = most(ranges.map((one) => one.range));
+  // zero keeps everything, and allows every length
+  return [
+    ...(kept > 0 && back > kept
+      ? [
+          {
+            where,
+            from: ['team', settingPlace(environment, 'loki.retention')],
+            message: `query looks back ${formatDuration(back)}: expected at most the retention of Loki, ${retention}`,
+            hint: 'shorten its range and offset, or raise loki.retention',
+          },
+        ]
+      : []),
+    ...(longest > 0 && range > longest
+      ? [
+          {
+            where,
+            from: ['team', settingPlace(environment, 'loki.limits.maxQueryLength')],
+            message: `range ${formatDuration(range)} is refused by Loki: expected at most ${limits.maxQueryLength}`,
+            hint: `use a range of at most ${limits.maxQueryLength}, or raise loki.limits.maxQueryLength`,
+          },
+        ]
+      : []),
+  ];
+}
+
+const rangesOf = (node: LogqlNode): readonly Extract<LogNode, { kind: 'range' }>[] => {
+  switch (node.kind) {
+    case 'range':
+      return [node];
+    case 'aggregate':
+    case 'label_replace':
+      return rangesOf(node.expr);
+    case 'binary':
+      return [...rangesOf(node.left), ...rangesOf(node.right)];
+    default:
+      return [];
+  }
+};

@@ -1,0 +1,28 @@
+import type { SemanticCheck } from '../../check';
+import { type ScrapedTarget, staticTargets, targetEndpoint, targetIdentity } from '../../targets';
+
+/** Targets with equal labels write to the same series: each counter jumps between the values of both. */
+export const scrapeDuplicateInstance: SemanticCheck = {
+  code: 'scrape/duplicate-instance',
+  severity: 'error',
+  title: 'Two targets of a job have the same instance.',
+  stage: 'semantic',
+  run: (input) => {
+    const seen = new Map<string, ScrapedTarget>();
+    return staticTargets(input).flatMap((target) => {
+      const key = targetIdentity(target);
+      const first = seen.get(key);
+      if (!first) seen.set(key, target);
+      // one endpoint twice is a problem of another kind
+      if (!first || targetEndpoint(first) === targetEndpoint(target)) return [];
+      const instance = target.labels.instance ?? target.address;
+      return [
+        {
+          where: target.where,
+          message: `instance "${instance}" of target "${target.address}" is not unique in job "${target.job}": also in ${first.where}`,
+          hint: 'write a group of its own, with a unique label "instance"',
+        },
+      ];
+    });
+  },
+};

@@ -1,0 +1,53 @@
+import { KUBE_STATE_METRICS } from '../../../catalog/names';
+import { PEERS_JOB } from '../../../resolve/jobs';
+import type { ResolvedInput, SemanticCheck } from '../../check';
+import { servicePlace, targetPlace } from '../../places';
+import type { Finding } from '../../problem';
+
+/** Prometheus refuses two jobs of one name. */
+export const scrapeDuplicateJob: SemanticCheck = {
+  code: 'scrape/duplicate-job',
+  severity: 'error',
+  title: 'A service or a target file has the name of another job.',
+  stage: 'semantic',
+  run: (input) => [...services(input), ...files(input)],
+};
+
+function services({ resolved }: ResolvedInput): Finding[] {
+  const { components, kubeStateMetrics } = resolved;
+  const taken = new Set<string>([
+    ...components.flatMap(({ name, metrics }) => [name, ...metrics.map(({ job }) => job)]),
+    PEERS_JOB,
+    ...(kubeStateMetrics ? [KUBE_STATE_METRICS] : []),
+  ]);
+  return resolved.services
+    .filter(({ name }) => taken.has(name))
+    .map((service) => ({
+      where: servicePlace(service),
+      message: `service name "${service.name}" is that of a component of the stack`,
+      hint: 'rename the service',
+    }));
+}
+
+/** A file may add targets to a job that has its others in a file; a discovered job has no file. */
+function files({ resolved, targetFiles }: ResolvedInput): Finding[] {
+  const discovered = new Map([
+    [PEERS_JOB, 'component "prometheus"'] as const,
+    ...resolved.components
+      .filter(({ kind }) => kind === 'DaemonSet')
+      .flatMap(({ name, metrics }) =>
+        metrics.map(({ job }) => [job, `component "${name}"`] as const),
+      ),
+    ...resolved.services
+      .filter(({ scrape }) => scrape && scrape.kind !== 'file')
+      .map(({ name }) => [name, `service "${name}"`] as const),
+  ]);
+  return targetFiles
+    .filter(({ job }) => discovered.has(job))
+    .map(({ file, job }) => ({
+      where: targetPlace(file),
+      message: `target file has the name of ${discovered.get(job)}, whose targets are discovered`,
+      hint: 'rename the file: its name is the name of its job',
+      from: ['team'],
+    }));
+}

@@ -1,0 +1,27 @@
+import type { SemanticCheck } from '../../check';
+import { type ScrapedTarget, staticTargets, targetEndpoint } from '../../targets';
+
+/** The same endpoint twice in a job: twice the load, and sums over the job count it twice. */
+export const scrapeDuplicateTarget: SemanticCheck = {
+  code: 'scrape/duplicate-target',
+  severity: 'error',
+  title: 'A job has the same address twice.',
+  stage: 'semantic',
+  run: (input) => {
+    const seen = new Map<string, ScrapedTarget>();
+    return staticTargets(input).flatMap((target) => {
+      const key = targetEndpoint(target);
+      const first = seen.get(key);
+      if (!first) seen.set(key, target);
+      return first
+        ? [
+            {
+              where: target.where,
+              message: `target "${target.address}" of job "${target.job}" is not unique: also in ${first.where}`,
+              hint: 'remove one of them',
+            },
+          ]
+        : [];
+    });
+  },
+};

@@ -1,0 +1,54 @@
+import { parseDurationMs } from '@observability-stack/query-common';
+import type { SemanticCheck } from '../../check';
+import { settingPlace } from '../../places';
+import type { Finding } from '../../problem';
+
+/** A query sees no sample that is older. Whether the windows of rates fit the scrapes is checked query by query. */
+const LOOKBACK = '5m';
+
+/** Prometheus takes 0 for its default, and refuses a timeout above the interval. */
+export const scrapeInvalidInterval: SemanticCheck = {
+  code: 'scrape/invalid-interval',
+  severity: 'error',
+  title: 'A scrape timeout exceeds its interval, or an interval is zero or too long.',
+  stage: 'semantic',
+  run: ({ environment, resolved: { prometheus } }) => {
+    const { scrapeInterval, scrapeTimeout } = prometheus;
+    const keys = [
+      'scrapeInterval',
+      'scrapeTimeout',
+      'evaluationInterval',
+      'targetRefreshInterval',
+    ] as const;
+    const zero = keys
+      .filter((key) => parseDurationMs(prometheus[key]) === 0)
+      .map(
+        (key): Finding => ({
+          where: settingPlace(environment, `prometheus.${key}`),
+          message: `${key} is zero`,
+          hint: 'remove it to use the default, or write a duration such as 30s',
+        }),
+      );
+    if (zero.length > 0) return zero;
+    const stale: readonly Finding[] =
+      parseDurationMs(prometheus.evaluationInterval) < parseDurationMs(LOOKBACK)
+        ? []
+        : [
+            {
+              where: settingPlace(environment, 'prometheus.evaluationInterval'),
+              message: `evaluationInterval ${prometheus.evaluationInterval} is too long: recorded series have gaps from ${LOOKBACK}, the lookback of a query`,
+              hint: `set it to less than ${LOOKBACK}`,
+            },
+          ];
+    if (stale.length > 0 || parseDurationMs(scrapeTimeout) <= parseDurationMs(scrapeInterval))
+      return stale;
+    return [
+      {
+        where: settingPlace(environment, 'prometheus.scrapeTimeout'),
+        message: `scrapeTimeout ${scrapeTimeout} exceeds scrapeInterval ${scrapeInterval}`,
+        hint: `set prometheus.scrapeTimeout to at most ${scrapeInterval}`,
+        from: [settingPlace(environment, 'prometheus.scrapeInterval')],
+      },
+    ];
+  },
+};

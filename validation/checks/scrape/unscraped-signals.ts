@@ -1,0 +1,19 @@
+import type { SemanticCheck } from '../../check';
+import { servicePlace } from '../../places';
+
+/** Rules without samples never fire. */
+export const scrapeUnscrapedSignals: SemanticCheck = {
+  code: 'scrape/unscraped-signals',
+  severity: 'error',
+  title: 'A service has signals, and Prometheus does not scrape it.',
+  stage: 'semantic',
+  run: ({ resolved }) =>
+    resolved.services
+      .filter(({ signals, scrape }) => signals && !scrape)
+      .map((service) => ({
+        where: servicePlace(service, 'signals'),
+        message: `service "${service.name}" has signals but is not scraped`,
+        hint: 'add scrape to the service, such as fileSd({ port: 8080 })',
+        from: [servicePlace(service, 'scrape')],
+      })),
+};

@@ -1,0 +1,19 @@
+import type { SemanticCheck } from '../../check';
+import { servicePlace } from '../../places';
+
+/** Rules without samples never fire. */
+export const sloMissingSli: SemanticCheck = {
+  code: 'slo/missing-sli',
+  severity: 'error',
+  title: 'A service has SLOs, and nothing that they are measured by.',
+  stage: 'semantic',
+  run: ({ resolved }) =>
+    resolved.services
+      .filter(({ signals, slos }) => !signals && slos.some(({ source }) => !source))
+      .map((service) => ({
+        where: servicePlace(service, 'slos'),
+        message: `service "${service.name}" defines SLOs but no SLI source`,
+        hint: 'add signals: http() to the service, or from: requestLines() to the objective',
+        from: [servicePlace(service, 'signals')],
+      })),
+};

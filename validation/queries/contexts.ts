@@ -1,0 +1,130 @@
+import { type Metric, MetricCatalog } from '@observability-stack/contracts';
+import type { LogCheckContext } from '@observability-stack/logql';
+import type { PromqlContext } from '@observability-stack/promql/check';
+import { memoizeByObject, parseDurationMs } from '@observability-stack/query-common';
+import { serviceLogContracts } from '../../alerts/logs/check';
+import { sloWindows } from '../../alerts/slo';
+import { isRecordingRule } from '../../catalog/definitions/alert';
+import { levels } from '../../catalog/logs/conventions';
+import { metricContracts } from '../../catalog/metrics';
+import {
+  serviceHttpErrorRatio,
+  serviceHttpErrors,
+  serviceHttpLatency,
+  serviceHttpRequests,
+} from '../../catalog/metrics/recorded-http';
+import {
+  sloBudgetRemaining,
+  sloErrorRatio,
+  sloErrors,
+  sloRequests,
+} from '../../catalog/metrics/recorded-slo';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { ownedJobs, PEERS_JOB } from '../../resolve/jobs';
+import type { ResolvedInput } from '../check';
+import { locatedRules } from '../rules';
+import { readGroups } from '../targets';
+
+/** What queries of an environment are checked against. */
+export interface QueryContexts {
+  readonly promql: PromqlContext;
+  /** The same for dashboards of all services, which are there before any service measures anything. */
+  readonly panels: PromqlContext;
+  readonly logs: Pick<LogCheckContext, 'contracts' | 'closed' | 'closedHere'>;
+}
+
+/** Every contract: those of the catalogue, of the services, and of what rules record. */
+export const queryContexts = memoizeByObject((input: ResolvedInput): QueryContexts => {
+  const { resolved } = input;
+  // one for each recorded metric, however many rules write it
+  const recorded = new Set(
+    locatedRules(input).flatMap(({ rule }) => (isRecordingRule(rule) ? [rule.metric] : [])),
+  );
+  const contracts = [
+    ...metricContracts,
+    ...resolved.services.flatMap((service) => service.metrics),
+    ...recorded,
+  ];
+  const intervals = {
+    scrapeInterval: parseDurationMs(resolved.prometheus.scrapeInterval),
+    evaluationInterval: parseDurationMs(resolved.prometheus.evaluationInterval),
+  };
+  const catalogue = new MetricCatalog(contracts);
+  const closed = targetValues(input);
+  return {
+    promql: { catalogue, closed, ...intervals },
+    panels: {
+      catalogue: new MetricCatalog(ofServices(resolved.alerts.budgetPeriod), catalogue),
+      closed,
+      ...intervals,
+    },
+    logs: {
+      contracts: serviceLogContracts(resolved.services),
+      closed: lineValues(resolved),
+      closedHere: new Map([
+        ['team', closed.get('team') ?? []],
+        ['service', closed.get('service') ?? []],
+        ['env', [resolved.name]],
+        ['cluster', [resolved.cluster]],
+      ]),
+    },
+  };
+});
+
+const ofServices = (period: string): readonly Metric[] => [
+  ...[serviceHttpRequests, serviceHttpErrors, serviceHttpErrorRatio],
+  ...Object.values(serviceHttpLatency),
+  ...[sloRequests, sloErrors, sloBudgetRemaining],
+  ...sloWindows(period).map((window) => sloErrorRatio(window)),
+];
+
+/** Values of the labels that follow from records, components and target files. */
+function targetValues({
+  resolved,
+  targetFiles,
+}: ResolvedInput): ReadonlyMap<string, readonly string[]> {
+  const groups = targetFiles.flatMap(readGroups);
+  const jobs = ownedJobs(resolved);
+  const inFiles = (label: string): readonly string[] =>
+    groups.flatMap(({ labels }) => labels?.[label] ?? []);
+  return new Map(
+    [
+      ['job', [PEERS_JOB, ...jobs.map(({ job }) => job), ...targetFiles.map(({ job }) => job)]],
+      [
+        'team',
+        [
+          ...resolved.teams.map(({ name }) => name),
+          ...jobs.map(({ team }) => team),
+          ...inFiles('team'),
+        ],
+      ],
+      [
+        'service',
+        [
+          ...resolved.services.map(({ name }) => name),
+          ...jobs.map(({ service }) => service),
+          ...inFiles('service'),
+        ],
+      ],
+    ].map(([label, values]) => [label as string, [...new Set(values as string[])].sort()]),
+  );
+}
+
+/** Values that the log pipeline writes, and Loki. */
+function lineValues({ services }: ResolvedEnvironment): ReadonlyMap<string, readonly string[]> {
+  const closed = new Map<string, readonly string[]>([
+    ['level', levels],
+    ['stream', ['stdout', 'stderr']],
+    // https://grafana.com/docs/loki/latest/get-started/labels/: those that Loki tells apart
+    ['detected_level', ['trace', 'debug', 'info', 'warn', 'error', 'critical', 'fatal', 'unknown']],
+  ]);
+  for (const { name: label, values, other } of services.flatMap(({ logs }) => logs?.labels || []))
+    closed.set(label, [
+      ...new Set([
+        ...(closed.get(label) ?? []),
+        ...values,
+        ...(other === undefined ? [] : [other]),
+      ]),
+    ]);
+  return closed;
+}

@@ -1,0 +1,21 @@
+import type { QueryFinding } from '@observability-stack/query-common';
+import type { Problem } from '../problem';
+
+/** What is wrong with a query, and where that query stands. */
+export type PlacedQueryFinding = QueryFinding & { readonly where: string };
+
+export const problemOf = ({
+  code,
+  severity,
+  where,
+  place,
+  message,
+  hint,
+}: PlacedQueryFinding): Problem => ({
+  code,
+  severity,
+  where,
+  message: `${message}, in ${place}`,
+  hint,
+  from: ['team'],
+});

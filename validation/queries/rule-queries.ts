@@ -1,0 +1,84 @@
+import { METRIC_NAME } from '@observability-stack/promql/ast';
+import { checkPromql, type PromqlContext } from '@observability-stack/promql/check';
+import { parseDurationMs } from '@observability-stack/query-common';
+import { logqlFindings } from '../../alerts/logs/check';
+import { checkTemplate } from '../../alerts/template/check';
+import {
+  isPrometheusRule,
+  isRecordingRule,
+  type Rule,
+  type RuleGroup,
+} from '../../catalog/definitions/alert';
+import type { QueryCheck, ResolvedInput } from '../check';
+import { dialectOf, textsOf } from '../checks/rule/invalid-template';
+import { locatedRules } from '../rules';
+import { queryContexts } from './contexts';
+import { type PlacedQueryFinding, problemOf } from './findings';
+
+/** Checks the query of every rule. */
+export const ruleQueries: QueryCheck = {
+  stage: 'semantic',
+  run: (input) => examine(input).map(problemOf),
+};
+
+/** A synth compiles nothing, so that it comes as far as here. */
+const NO_EXPRESSION = {
+  code: 'promql/invalid-query',
+  severity: 'error',
+  message: 'query is not a PromQL expression',
+  hint: "build it with the functions of @observability-stack/promql, or write rawPromql('…')",
+} as const;
+
+function examine(input: ResolvedInput): readonly PlacedQueryFinding[] {
+  const rules = locatedRules(input);
+  const { promql, logs } = queryContexts(input);
+  return rules.flatMap(({ rule, group, where }) =>
+    isPrometheusRule(rule) && typeof rule.expr !== 'object'
+      ? [{ ...NO_EXPRESSION, place: JSON.stringify(rule.expr) ?? 'nothing', where }]
+      : isPrometheusRule(rule)
+        ? checkPromql(rule.expr, {
+            ...promql,
+            use: rule.kind === 'promql' ? 'alert' : 'recording',
+            ...(rule.kind === 'promql' && !rule.for && { pending: 0 }),
+            ...labelsNeededBy(input, rule),
+          })
+            // an objective between two bounds is reported at its definition
+            .filter(({ code }) => code !== 'promql/unknown-bound' || isWrittenByTeam(group))
+            .map((finding) => ({ ...finding, where }))
+        : logqlFindings(rule, {
+            ...logs,
+            use: rule.kind === 'logql' ? 'alert' : 'recording',
+            templateLabels: labelsNeededBy(input, rule).templateLabels,
+            evaluationInterval: parseDurationMs(
+              group.interval ?? input.resolved.loki.evaluationInterval,
+            ),
+          }).map((finding) => ({ ...finding, where })),
+  );
+}
+
+/** Every other group follows from records. */
+const isWrittenByTeam = ({ name }: RuleGroup): boolean => name.endsWith('/alerts');
+
+/** Labels that must be left of the series: those that texts name, those of the contract, and whom to tell. */
+function labelsNeededBy(
+  { resolved }: ResolvedInput,
+  rule: Rule,
+): Pick<PromqlContext, 'templateLabels' | 'optionalLabels'> & {
+  readonly templateLabels: readonly string[];
+} {
+  if (isRecordingRule(rule)) {
+    const given = Object.keys(rule.labels ?? {});
+    return { templateLabels: rule.metric.queryLabels.filter((label) => !given.includes(label)) };
+  }
+  const reports = textsOf(resolved, rule).map(({ text }) =>
+    checkTemplate(text, dialectOf(resolved, rule)),
+  );
+  // texts are filled in from the labels of the series alone; what the rule adds is not among them
+  const named = reports.flatMap(({ labels }) => [...labels]);
+  const optional = reports.flatMap(({ optionalLabels }) => [...optionalLabels]);
+  const routed = rule.team || Object.hasOwn(rule.labels ?? {}, 'team') ? [] : ['team'];
+  return {
+    templateLabels: [...new Set([...named, ...routed])].filter((label) => label !== METRIC_NAME),
+    optionalLabels: optional,
+  };
+}
