@@ -126,7 +126,7 @@ test('a program that does not start is named with its output, and nothing is lef
 
 test('an unknown name is refused with the known ones', async () => {
   const starting = startLab({ environment: 'local', dist: DIST, only: ['prometeus'] });
-  await expect(starting).rejects.toThrow(/prometeus; there are .*prometheus/);
+  await expect(starting).rejects.toThrow(/"prometeus"; known: .*prometheus/);
 });
 
 describe('npm run lab', () => {
