@@ -807,15 +807,15 @@ export const alerts: readonly Case[] = [
   },
   ...(
     [
-      [metric.counter('orders', { help: 'Orders.' }), 'the counter orders does not end in _total'],
-      [metric.gauge('wait_ms', { help: 'Time.' }), 'wait_ms abbreviates its unit'],
+      [metric.counter('orders', { help: 'Orders.' }), 'counter "orders" does not end in _total'],
+      [metric.gauge('wait_ms', { help: 'Time.' }), 'metric "wait_ms" abbreviates its unit'],
       [
         metric.counter('orders_total', {
           help: 'Orders.',
           labels: ['user_id'],
           budget: { user_id: 9 },
         }),
-        'user_id has a new value for each request',
+        'label "user_id" is unbounded: it has a new value for each request',
       ],
       [
         metric.counter('orders_total', {
@@ -823,9 +823,12 @@ export const alerts: readonly Case[] = [
           labels: ['kind', 'size'],
           budget: { kind: 200, size: 200 },
         }),
-        'orders_total may reach 40000 series on one target, over 10000',
+        'metric "orders_total" may have 40000 series on one target; its limit is 10000',
       ],
-      [metric.gauge('process_max_fds', { help: 'Another.' }), 'process_max_fds is declared twice'],
+      [
+        metric.gauge('process_max_fds', { help: 'Another.' }),
+        'metric "process_max_fds" is declared twice',
+      ],
     ] as const
   ).map(
     ([declared, message]): Case => ({

@@ -693,8 +693,8 @@ const fields: readonly Case[] = [
     'two columns of one title',
     inTable({
       columns: [
-        { of: 'service', title: 'Requests' },
-        { of: 0, title: 'Requests' },
+        { field: 'service', title: 'Requests' },
+        { field: 0, title: 'Requests' },
       ],
     }),
     'column title "Requests" is not unique',
@@ -705,8 +705,8 @@ const fields: readonly Case[] = [
     'two columns of one query',
     inTable({
       columns: [
-        { of: 0, title: 'Requests' },
-        { of: 0, title: 'Again' },
+        { field: 0, title: 'Requests' },
+        { field: 0, title: 'Again' },
       ],
     }),
     'two columns show query 0',
@@ -784,8 +784,8 @@ const shapes: readonly Case[] = [
       dashboard(
         inTable({
           columns: [
-            { of: 'service', title: 'Service' },
-            { of: 0, title: 'Requests', units: 'reqps' },
+            { field: 'service', title: 'Service' },
+            { field: 0, title: 'Requests', units: 'reqps' },
           ],
         }),
       ),

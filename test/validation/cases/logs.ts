@@ -72,7 +72,7 @@ export const logs: readonly Case[] = [
     'a literal that is no JSON, which the packages for JavaScript take',
     json('level == `error`'),
     'format.fields.level',
-    'the literal error is not JSON',
+    'literal error is not JSON',
     json("level == 'error' && 'error'"),
   ),
   record(
@@ -86,7 +86,7 @@ export const logs: readonly Case[] = [
     'too many arguments',
     json('type(a, b)'),
     'format.fields.level',
-    'type() takes 1 arguments, found 2',
+    'type() expects 1 arguments, found 2',
     json('not_null(a, b)'),
   ),
   record(
@@ -139,7 +139,7 @@ export const logs: readonly Case[] = [
   record(
     'a drop rule for every line',
     { drop: [{ reason: 'noise', expression: '' }] },
-    'drop[0].line',
+    'drop[0].expression',
     'matches every line',
     { drop: [{ reason: 'noise', olderThan: '24h' }] },
   ),

@@ -139,7 +139,7 @@ export const shape: readonly Case[] = [
   inTeam('no way to find the targets', { scrape: { kind: 'file' } }, '.scrape', 'exactly one'),
   inTeam(
     'two ways to find the targets',
-    { scrape: { kind: 'file', port: 1, addresses: ['db:1'] } },
+    { scrape: { kind: 'file', port: 1, targets: ['db:1'] } },
     '.scrape',
     'exactly one',
   ),
@@ -153,7 +153,7 @@ export const shape: readonly Case[] = [
     return ['/probe?module=x', '/probe#x', '/my metrics', '/a%20b', 'metrics'].map((path) =>
       inTeam(
         `the path ${path} with ${kind} discovery`,
-        { scrape: { kind, ...how, path } },
+        { scrape: { kind, ...how, metricsPath: path } },
         '.scrape.metricsPath',
         'url path',
       ),
@@ -185,8 +185,8 @@ export const shape: readonly Case[] = [
   ),
   inTeam(
     'a regular expression that RE2 does not know',
-    { logs: { drop: [{ line: '(?!a)', reason: 'r' }] } },
-    '.logs.drop[0].line',
+    { logs: { drop: [{ expression: '(?!a)', reason: 'r' }] } },
+    '.logs.drop[0].expression',
     'regex',
   ),
   inTeam(

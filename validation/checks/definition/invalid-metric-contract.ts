@@ -22,13 +22,13 @@ export const definitionInvalidMetricContract: SemanticCheck = {
     const catalogue = new Map(metricContracts.map((metric) => [metric.name, metric]));
     const added = own.filter((metric) => !isSame(catalogue.get(metric.name), metric));
     const findings = checkContracts([...metricContracts, ...added], (name) => owners.has(name));
-    return findings.flatMap(({ metric, rule, message, hint }) => {
+    return findings.flatMap(({ metric, message, hint }) => {
       const service = owners.get(metric);
       return service
         ? [
             {
               where: servicePlace(service, `metrics[${metric}]`),
-              message: `${rule}: ${message}`,
+              message,
               hint,
             },
           ]

@@ -105,12 +105,12 @@ const ofDropRules = ({ drop = [] }: LogConfig): Part[] =>
     const rule = `drop rule ${JSON.stringify(reason)}`;
     return [
       ...(expression === undefined && olderThan === undefined
-        ? [{ at, message: `${rule} has no condition`, hint: 'add line or olderThan' }]
+        ? [{ at, message: `${rule} has no condition`, hint: 'add expression or olderThan' }]
         : []),
       ...(expression === ''
         ? [
             {
-              at: `${at}.line`,
+              at: `${at}.expression`,
               message: `${rule} matches every line: its expression is empty`,
               hint: 'write an expression for the lines to drop',
             },
