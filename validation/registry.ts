@@ -11,7 +11,6 @@ import { configMissingDemoService } from './checks/config/missing-demo-service';
 import { configNamespaceConflict } from './checks/config/namespace-conflict';
 import { configNotifyingDemoFaults } from './checks/config/notifying-demo-faults';
 import { configRejectedSetting } from './checks/config/rejected-setting';
-import { configRemovedSetting } from './checks/config/removed-setting';
 import { configReplicasWithoutThanos } from './checks/config/replicas-without-thanos';
 import { configReplicationFactorTooHigh } from './checks/config/replication-factor-too-high';
 import { configResourceBudgetExceeded } from './checks/config/resource-budget-exceeded';
@@ -119,7 +118,6 @@ export const checks: readonly ValidationCheck[] = [
   ],
   // config
   ...[
-    configRemovedSetting,
     configNamespaceConflict,
     configUnknownService,
     configUnsharedStorage,

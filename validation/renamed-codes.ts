@@ -11,7 +11,6 @@ export interface RenamedCode {
 /** Old codes of findings, which waivers may still name. */
 export const renamedCodes: Readonly<Record<string, RenamedCode>> = {
   'settings-shape': { to: ['definition/schema-error'] },
-  'setting-gone': { to: ['config/removed-setting'] },
   'target-file-shape': { to: ['scrape/invalid-target-file'] },
   'unknown-environment': { to: ['definition/unknown-environment'] },
   'duplicate-environment': { to: ['definition/duplicate-environment'] },

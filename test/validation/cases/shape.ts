@@ -18,13 +18,6 @@ const inTeam = (title: string, service: object, path: string, message: string): 
   message,
   good,
 });
-const gone = (title: string, bad: object, path: string, right: object): Case => ({
-  code: 'config/removed-setting',
-  title,
-  bad: { environment: { ...bad } },
-  where: `environment test, ${path}`,
-  good: { environment: { ...right } },
-});
 const file = (
   title: string,
   bad: unknown,
@@ -241,16 +234,6 @@ export const shape: readonly Case[] = [
     where: 'team commerce, routing.page.routingKey',
     good,
   },
-  gone('Grafana Agent', { logCollector: 'grafana-agent' }, 'logCollector', {
-    logCollector: 'alloy',
-  }),
-  gone('boltdb-shipper', { loki: { storage: { kind: 'boltdb-shipper' } } }, 'loki.storage.kind', {
-    loki: { storage: { kind: 'filesystem' } },
-  }),
-  gone('the mode of Loki', { loki: { mode: 'SimpleScalable' } }, 'loki.mode', {
-    loki: { replicas: 1 },
-  }),
-  gone('the Jaeger agent', { jaeger: { agent: {} } }, 'jaeger.agent', { jaeger: {} }),
   file(
     'broken JSON',
     '[\n  {"targets": ["db:1"],}\n]',

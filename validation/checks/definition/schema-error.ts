@@ -2,7 +2,6 @@ import type { SchemaCheck } from '../../check';
 import { fileDifferences, invalidTexts } from '../../differences';
 import { settingPlace, teamPlace } from '../../places';
 import { schemas } from '../../schemas';
-import { goneIn } from '../config/removed-setting';
 
 /** Definitions have the keys, types and formats of their schemas. */
 export const definitionSchemaError: SchemaCheck = {
@@ -11,12 +10,7 @@ export const definitionSchemaError: SchemaCheck = {
   title: 'A setting is unknown, missing, or invalid.',
   stage: 'schema',
   run: ({ environment }) => [
-    ...fileDifferences(schemas.environment, environment, (path) =>
-      settingPlace(environment, path),
-    ).filter(
-      ({ where }) =>
-        !goneIn(environment).some(({ path }) => where === settingPlace(environment, path)),
-    ),
+    ...fileDifferences(schemas.environment, environment, (path) => settingPlace(environment, path)),
     ...invalidTexts({ ...environment, teams: [] }, (path) => settingPlace(environment, path)),
     ...(Array.isArray(environment.teams) ? environment.teams : []).flatMap((team, index) => {
       const place = (path: string) => teamPlace(team?.name ?? `[${index}]`, path);
