@@ -29,7 +29,7 @@ test.each([
     'the field of another logger',
     { ...withoutTrace, traceID: REQUEST.trace_id },
     'field-name',
-    'trace_id is called traceID',
+    'trace_id is named traceID',
   ],
   ['time as a number', { ...REQUEST, ts: 1764000000.5 }, 'field-value', 'ts is 1764000000.5'],
   [

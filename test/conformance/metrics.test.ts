@@ -130,11 +130,16 @@ test('hints name the metric, the label and the mistake that is likely meant', ()
   expect(check(renamed)).toContainEqual(
     expect.objectContaining({
       code: 'metric-missing',
-      hint: expect.stringMatching(/^http_request_duration_ms looks like it: .*not milliseconds/),
+      hint: expect.stringMatching(
+        /^rename http_request_duration_ms, and observe seconds instead of milliseconds/,
+      ),
     }),
   );
   expect(check(changed('status_code=', 'code='))).toContainEqual(
-    expect.objectContaining({ message: 'the label is called code', hint: 'call it status_code' }),
+    expect.objectContaining({
+      message: expect.stringContaining('code'),
+      hint: expect.stringContaining('status_code'),
+    }),
   );
 });
 

@@ -27,6 +27,11 @@ const covered: Readonly<Record<string, Covered>> = {
   'npm run lint': ['.ci/run', 'npm run --silent lint'],
   'bash .ci/run': ['.github/workflows/ci.yml', 'bash .ci/run'],
   'go mod tidy': ['test/tools/programs.test.ts', 'go mod tidy'],
+  // changes a pinned version, which is up to the reader
+  'go get github.com/prometheus/alertmanager@v0.34.2': [
+    'tools/alertmanager/go.mod',
+    'alertmanager',
+  ],
   // needs a Loki of the reader's own
   'node scripts/run.mjs packages/logql-evaluator/test/compatibility/ask.ts file.json': [
     'packages/logql-evaluator/test/compatibility/ask.ts',
@@ -38,6 +43,7 @@ const covered: Readonly<Record<string, Covered>> = {
 
 /** Scripts of a page, which run whole: by how they begin. */
 const scriptsOfPages: readonly (readonly [RegExp, ...Covered])[] = [
+  [/^git fetch origin main\nbase=/, '.github/workflows/review.yml', 'git merge-base'],
   [
     /^kubectl apply --server-side -f dist\/local\/\nkinds=/,
     'test/integration/apiserver-prune.test.ts',

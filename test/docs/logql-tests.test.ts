@@ -35,5 +35,5 @@ test('the page counts what is recorded', () => {
   expect(page.replace(/\s+/g, ' ')).toContain(
     `has ${answers.length.toLocaleString('en')} queries by feature`,
   );
-  expect(page).toContain(`it refused (${refused} of them)`);
+  expect(page).toContain(`was refused (${refused} of them)`);
 });
