@@ -35,7 +35,7 @@ function dropInvalidGroups(text: string): Pick<TargetFile, 'text' | 'positions'>
   };
 }
 
-/** Findings that a malformed value may have caused tell nothing: its default stood in for it. */
+/** Findings that an invalid value may have caused are dropped: the checks used its default instead. */
 export const notCausedBy = (malformed: readonly Finding[]) => {
   const causes = malformed.flatMap(placesOf);
   return (finding: Finding): boolean =>

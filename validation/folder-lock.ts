@@ -9,7 +9,7 @@ const INTERVAL_MS = 50;
 /**
  * Locks a folder for this process, and returns what unlocks it. Waits up to 30 seconds for another process that holds the lock.
  *
- * Each process has a file of its own, `.lock.<host>.<pid>`, and holds the lock while its file is the only one of a running
+ * Each process has its own file, `.lock.<host>.<pid>`, and holds the lock while its file is the only one of a running
  * process. Files of processes that have ended are removed.
  * @throws when another process still holds the lock
  */

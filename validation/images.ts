@@ -5,7 +5,7 @@ import { objectPlace, settingPlace } from './places';
 /** An image that some container runs. */
 export interface UsedImage {
   readonly reference: string;
-  /** Key in the pins of the components; absent where a construct wrote a reference of its own. */
+  /** Key in the pins of the components; absent if a construct set the whole reference. */
   readonly name?: ImageName;
   readonly where: string;
 }

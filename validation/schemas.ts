@@ -21,7 +21,7 @@ export const targetGroupSchema: Schema = objectSchema<TargetGroup>(
 
 /** What every synth holds its input against. */
 export const schemas = {
-  /** The teams are looked at one by one, since each has a file of its own. */
+  /** Teams are validated one by one, since each has its own file. */
   environment: {
     ...environmentSchema,
     properties: { ...(environmentSchema.properties as Schema), teams: arrayOf({}) },

@@ -20,7 +20,7 @@ const {
   pointInterval: exactly,
 } = intervals;
 
-/** Which values the series of a query can have, as far as its text tells. */
+/** Which values the series of a query can have, as far as its text shows. */
 function valuesOf(node: MetricNode): Interval {
   switch (node.kind) {
     case 'number':
@@ -44,7 +44,7 @@ function valuesOf(node: MetricNode): Interval {
   }
 }
 
-/** Where no line is, there is no series: a count is never 0. */
+/** Without log lines there is no series: a count is never 0. */
 function ofRange({ name, unwrap }: RangeNode): Interval {
   switch (name) {
     case 'absent_over_time':
@@ -154,7 +154,7 @@ function withoutConditions(node: MetricNode, reaches: (label: string) => boolean
       const { lines, grouping } = node;
       const { mode, labels } = grouping ?? { mode: 'without', labels: [] };
       const isKept = (label: string): boolean => labels.includes(label) === (mode === 'by');
-      // an absence has the labels of its own conditions
+      // an absence has the labels that its conditions set
       if (node.name === 'absent_over_time') return node;
       const matchers = lines.matchers
         .filter(({ label }) => !(reaches(label) && isKept(label)))
@@ -204,7 +204,7 @@ export function checkComparison(node: BinaryNode, report: ReportFinding): void {
     code: 'logql/never-true',
     severity: 'error',
     place: render(node),
-    message: 'comparison is never true: where there is no line there is no series, rather than 0',
+    message: 'comparison is never true: without log lines the result is empty, not 0',
     hint: 'use absent_over_time(…), add "or vector(0)" to the count, or correct the threshold',
   });
 }

@@ -125,7 +125,7 @@ class Check {
     return scope;
   }
 
-  /** Every line with its own trace would be a series of its own, of one line. */
+  /** Every log line with its own trace would be a separate series of one line. */
   private ungrouped(node: RangeNode, scope: LabelScope): void {
     const [name] = unboundedOf(scope);
     if (name === undefined) return;
@@ -230,7 +230,7 @@ class Check {
   }
 }
 
-/** Labels of which every value would be a series; those that tell replicas apart come last. */
+/** Labels that would produce a series for each value; labels that identify replicas come last. */
 const unboundedOf = ({ labels }: LabelScope): readonly string[] =>
   [...labels]
     .flatMap(([name, info]) => (info.unbounded ? [name] : []))

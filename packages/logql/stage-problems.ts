@@ -19,7 +19,7 @@ export function labelProblem(label: string, report: ReportProblem): void {
   if (!isLabelName(label)) report(`${JSON.stringify(label)} cannot name a label in a query`);
 }
 
-/** Reports a pattern that is no RE2, and says whether it did. */
+/** Reports a pattern that is not valid RE2. Returns whether it did. */
 export function reportPatternProblem(pattern: string, report: ReportProblem): boolean {
   const problem = regexProblem(pattern);
   if (problem)
@@ -47,7 +47,9 @@ export function stageProblems(stage: Stage, reportQuery: ReportProblem): void {
       for (const { label, from } of stage.extractions) {
         labelProblem(label, report);
         if (!(stage.kind === 'json' ? JSON_PATH : LOGFMT_KEY).test(from))
-          report(`${JSON.stringify(from)} is no ${stage.kind === 'json' ? 'path in JSON' : 'key'}`);
+          report(
+            `${JSON.stringify(from)} is not a ${stage.kind === 'json' ? 'path in JSON' : 'key'}`,
+          );
       }
       return;
     case 'regexp': {
@@ -125,7 +127,7 @@ function lineFilterProblems({ operator, matches }: LineFilter, report: ReportPro
   }
 }
 
-/** @param alone whether the condition is a stage of its own; Loki looks at addresses of no others */
+/** @param alone whether the condition is a separate stage; Loki matches addresses only in these */
 export function filterProblems(
   filter: LabelFilter,
   reportStage: ReportProblem,
@@ -172,7 +174,7 @@ function addressProblem(text: string, report: ReportProblem): void {
       : to !== undefined
         ? isIP(from) > 0 && isIP(from) === isIP(to) && isRising(from, to)
         : version > 0;
-  if (!good) report(`${JSON.stringify(text)} is no address, network or range of addresses`);
+  if (!good) report(`${JSON.stringify(text)} is not an address, a network or a range of addresses`);
 }
 
 /** Of version 6 only Loki knows. */

@@ -9,7 +9,7 @@ export const KUBERNETES_SETS: Sets = new RegExp(
   [
     String.raw`(^|\.)(volumes|volumeMounts|volumeClaimTemplates|imagePullSecrets|tolerations|accessModes|finalizers|policyTypes|topologySpreadConstraints|ports|matchExpressions|values)$`,
     String.raw`\.capabilities\.(add|drop)$`,
-    String.raw`^subjects$`,
+    '^subjects$',
     String.raw`^rules(\[\d+\]\.(verbs|apiGroups|resources|resourceNames|nonResourceURLs))?$`,
     String.raw`^spec\.(ingress|egress)(\[\d+\]\.(from|to))?$`,
   ].join('|'),

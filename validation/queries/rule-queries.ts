@@ -59,7 +59,7 @@ function examine(input: ResolvedInput): readonly PlacedQueryFinding[] {
 /** Every other group follows from records. */
 const isWrittenByTeam = ({ name }: RuleGroup): boolean => name.endsWith('/alerts');
 
-/** Labels that must be left of the series: those that texts name, those of the contract, and whom to tell. */
+/** Labels that the result must have: those that templates name, those of the contract, and those of routing. */
 function labelsNeededBy(
   { resolved }: ResolvedInput,
   rule: Rule,

@@ -98,7 +98,7 @@ test.each([
   [`sum by (service) (rate(${S} | json | __error__!~".+" [5m]))`, []],
   [`sum by (service) (rate(${S} | logfmt [5m]))`, []],
   [`${S} | json`, []],
-  // what is no stream label
+  // not a stream label
   ['{detected_level="error"}', ['logql/not-a-stream-label']],
   [`${S} | detected_level="error"`, []],
   ['{service_name="order-service"}', []],
@@ -139,7 +139,7 @@ test.each([
   expect(codes(text)).toEqual(expected);
 });
 
-test('a comparison with bool is no condition of an alert', () => {
+test('a comparison with bool is not a condition of an alert', () => {
   const query = parseSyntax(`sum(count_over_time(${S} [5m])) > bool 5`);
   const found = checkLogql(query, { ...context, use: 'alert' }).map(({ code }) => code);
   expect(found).toEqual(['logql/bool-condition']);
@@ -156,7 +156,7 @@ test('a value that another environment may have is a warning', () => {
   ]);
 });
 
-test('text that is no query is one finding', () => {
+test('text that is not a query is one finding', () => {
   const findings = checkLogql(rawLogql('sum(rate({a="b"}'), context);
   expect(findings).toEqual([expect.objectContaining({ code: 'logql/invalid-query' })]);
 });

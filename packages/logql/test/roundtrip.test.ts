@@ -88,7 +88,7 @@ test.each([
   [`rate(${S}[5m]) and 1`, 'between vectors'],
   [`rate(${S}[5m]) * ignoring () group_left rate(${S}[5m])`, 'needs the labels'],
   [`${S} |~ "("`, 'is not a valid RE2 pattern'],
-  [`${S} |= ip("1.1")`, 'is no address'],
+  [`${S} |= ip("1.1")`, 'is not an address'],
   [`${S} |= "x" or ip("1.1.1.1") or "y"`, 'ip() is the last'],
   [`${S} | regexp "x"`, 'needs a named group'],
   [`${S} | pattern "<a><b>"`, 'two consecutive captures need a literal between them'],
@@ -96,7 +96,7 @@ test.each([
   [`${S} | line_format "{{.x"`, 'invalid template: unclosed action'],
   [`${S} | line_format "{{ nosuch .x }}"`, 'invalid template: unknown function "nosuch"'],
   [`${S} | label_format x=y, x=z`, 'x is set twice'],
-  [`${S} | json x="a..b"`, 'is no path in JSON'],
+  [`${S} | json x="a..b"`, 'is not a path in JSON'],
   [`${S} | x > 1PB`, '1PB is not a whole number of bytes such as 512KiB or 20MB'],
 ])('%s is refused', (text, problem) => {
   expect(() => parseLogql(text)).toThrow(problem);

@@ -57,7 +57,7 @@ function ofMatcher(node: SelectorNode, matcher: Matcher, bounds: readonly string
     promqlError(
       'promql/unknown-bound',
       node,
-      `${node.name ? `"${node.name}"` : 'series'} has no bound ${label}${operator}${JSON.stringify(missing[0] ?? value)}`,
+      `${node.name ? `"${node.name}"` : 'series'} has no bucket ${label}${operator}${JSON.stringify(missing[0] ?? value)}`,
       `use one of ${bounds.join(', ')}, as its contract declares`,
     ),
   ];

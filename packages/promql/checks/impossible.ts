@@ -98,7 +98,7 @@ function valuesText(node: Node, context: QueryContext): string {
   return `a value of ${[low, high].filter(Boolean).join(' and ') || 'any size'}`;
 }
 
-/** Where there is nothing to count, there is no series, and not a zero. */
+/** A count of nothing is an empty result, not a zero. */
 function hintFor({ left, right }: BinaryNode): string {
   const counts = [left, right].some(
     (side) =>
@@ -106,7 +106,7 @@ function hintFor({ left, right }: BinaryNode): string {
       (side.kind === 'call' && side.name === 'count_over_time'),
   );
   if (counts)
-    return 'use absent(…), or count … or vector(0): a count of nothing is no series rather than 0';
+    return 'use absent(…), or count … or vector(0): a count of nothing is an empty result, not 0';
   const quantile = [left, right].some(
     (side) => side.kind === 'call' && side.name === 'histogram_quantile',
   );

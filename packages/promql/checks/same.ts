@@ -23,7 +23,7 @@ export const isSame = (one: Node, other: Node, context: PromqlContext): boolean 
   haveSameMetrics(one, other) && normalized(one, context) === normalized(other, context);
 
 /**
- * The same of what stands for one pair of series: conditions on the labels that the two sides are matched by are left
+ * The same for the expressions of one pair of series: conditions on the labels that the two sides are matched by are left
  * out, since both series of the pair meet them.
  */
 export function isSamePair(
@@ -162,7 +162,7 @@ function withoutConditions(node: Node, reaches: (label: string) => boolean): Nod
         : node;
     }
     case 'call': {
-      // what makes labels of its own, or looks for absence, is left as it is
+      // functions that set labels or detect absence are left unchanged
       const isPlain = functions[node.name].labels === undefined;
       return isPlain
         ? { ...node, args: node.args.map((arg) => withoutConditions(arg, reaches)) }
@@ -175,7 +175,7 @@ function withoutConditions(node: Node, reaches: (label: string) => boolean): Nod
   }
 }
 
-/** Of one vector and a number; two vectors match by rules of their own. */
+/** Of one vector and a number; two vectors are matched by other rules. */
 function withoutConditionsOf(node: BinaryNode, reaches: (label: string) => boolean): Node {
   if (expressionType(node.left) === 'scalar')
     return { ...node, right: withoutConditions(node.right, reaches) };

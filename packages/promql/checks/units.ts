@@ -8,7 +8,7 @@ import {
 } from './context';
 
 /**
- * The unit of a value as far as the contracts tell: `seconds`, `bytes`, `things`, the same `/s`; undefined where
+ * The unit of a value as far as the contracts declare it: `seconds`, `bytes`, `things`, the same `/s`; undefined where
  * anything would do.
  */
 type Unit = string | undefined;

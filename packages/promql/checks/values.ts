@@ -22,7 +22,7 @@ const {
 } = intervals;
 
 /**
- * Which values the series of an expression can have, as far as its text and the contracts tell. Asked of the same node by
+ * Which values the series of an expression can have, as far as its text and the contracts show. Asked of the same node by
  * every operator around it.
  */
 export function valueInterval(node: Node, context: QueryContext): Interval {

@@ -362,11 +362,11 @@ const table: readonly Case[] = [
       ['le=~"0.1|1"', 'stores "1.0"', 'le=~"0\\\\.1|1\\\\.0"'],
       ['le="inf"', 'stores "+Inf"', 'le="+Inf"'],
       ['le="1000000"', 'stores "1e+06"', 'le="1.0"'],
-      ['le="0.3"', 'has no bound le="0.3"; use one of', 'le="0.1"'],
-      ['le!="0.3"', 'has no bound le!="0.3"', 'le!="0.1"'],
-      ['le=~"7.*"', 'has no bound le=~"7.*"', 'le=~"1.*"'],
-      ['le!~"7.*"', 'has no bound le!~"7.*"', 'le!~"1.*"'],
-      ['le=""', 'has no bound le=""', 'le!=""'],
+      ['le="0.3"', 'has no bucket le="0.3"; use one of', 'le="0.1"'],
+      ['le!="0.3"', 'has no bucket le!="0.3"', 'le!="0.1"'],
+      ['le=~"7.*"', 'has no bucket le=~"7.*"', 'le=~"1.*"'],
+      ['le!~"7.*"', 'has no bucket le!~"7.*"', 'le!~"1.*"'],
+      ['le=""', 'has no bucket le=""', 'le!=""'],
     ] as const
   ).map(
     ([bad, says, good]): Case => ({

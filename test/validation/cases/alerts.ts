@@ -709,7 +709,7 @@ export const alerts: readonly Case[] = [
     bad: withAlerts(fromBucket(formatBucketBound(3))),
     where: `${WHERE}OrderServiceDown`,
     message:
-      'test "a bucket" uses data that is never written: "http_request_duration_seconds_bucket" has no bound le="3.0"',
+      'test "a bucket" uses data that is never written: "http_request_duration_seconds_bucket" has no bucket le="3.0"',
     good: withAlerts(fromBucket(formatBucketBound(2.5))),
   },
   {

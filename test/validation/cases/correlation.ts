@@ -226,7 +226,7 @@ const logs: readonly Case[] = [
     'the id as a stream label',
     alloy('"service", "container"', '"service", "trace_id", "container"'),
     AGENT,
-    '"trace_id" is a stream label: each trace would be a stream of its own',
+    '"trace_id" is a stream label: each trace would be a separate stream',
   ),
   log(
     'a derived field of another name',

@@ -49,7 +49,7 @@ function pipelineFindings({ environment }: OutputInput, pipeline: CollectorPipel
       ? [
           {
             where,
-            message: `"${traceId}" is a stream label: each trace would be a stream of its own`,
+            message: `"${traceId}" is a stream label: each trace would be a separate stream`,
             hint: 'remove the label: links and filters read structured metadata',
           },
         ]

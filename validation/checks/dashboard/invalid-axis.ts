@@ -129,7 +129,7 @@ function isClamped({ name, args }: Extract<Node, { readonly kind: 'call' }>): bo
 
 function ofBinary(node: Extract<Node, { readonly kind: 'binary' }>): readonly string[] {
   const { operator, left, right } = node;
-  // conditions have no values of their own, and an even power none below 0
+  // conditions have no values, and an even power has none below 0
   if (operator === 'and' || operator === 'unless' || operator === '^') return belowZero(left);
   if (node.bool) return [];
   if (right.kind === 'number' && ['>', '>='].includes(operator) && right.value >= 0) return [];

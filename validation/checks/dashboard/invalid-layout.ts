@@ -16,7 +16,7 @@ export const dashboardInvalidLayout: SemanticCheck = {
   run: (input) =>
     locatedDashboards(input).flatMap(({ dashboard, where }) => {
       const rows = layOutRows(dashboard);
-      // what has no size of its own pushes all behind it off the grid
+      // a panel without a size moves all panels after it off the grid
       const unsized = rows.some(({ panels }) => panels.some(({ place }) => !isSized(place)));
       return rows.flatMap(({ panels }) =>
         (unsized ? panels.filter(({ place }) => !isSized(place)) : panels).flatMap(

@@ -2,7 +2,7 @@ import type { Panel } from '../../../catalog/definitions/panel';
 import type { SemanticCheck } from '../../check';
 import { locatedDashboards, locatedPanels } from '../../dashboards';
 
-/** Whoever is paged may see the panel for the first time. */
+/** The engineer on call may see the panel for the first time. */
 export const dashboardMissingText: SemanticCheck = {
   code: 'dashboard/missing-text',
   severity: 'error',

@@ -41,7 +41,7 @@ export const dashboardThresholdMismatch: SemanticCheck = {
   },
 };
 
-/** Each service has some of a name, with bounds of its own. */
+/** Services have alerts of the same name with different thresholds. */
 interface NamedAlerts {
   readonly all: AlertRule[];
   readonly byService: Map<string, AlertRule[]>;

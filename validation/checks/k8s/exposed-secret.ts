@@ -2,7 +2,7 @@ import type { OutputCheck } from '../../check';
 import type { ManifestFields, OutputManifest } from '../../output';
 import { objectPlace } from '../../places';
 
-/** The output is committed: whoever reads the repository reads what is in it. */
+/** The output is committed, so that every reader of the repository can read it. */
 export const k8sExposedSecret: OutputCheck = {
   code: 'k8s/exposed-secret',
   severity: 'error',

@@ -95,7 +95,7 @@ const streamsOf = ({ labels = [] }: LogConfig): number =>
     .map(({ values, other }) => new Set([...values, ...(other === undefined ? [] : [other])]).size)
     .reduce((product, values) => product * values, levels.length);
 
-/** Streams that the records allow; of a service without labels of its own at least one. */
+/** Streams that the definitions allow; at least one for a service without extra labels. */
 function ofStreams(
   { services, loki: { limits } }: ResolvedEnvironment,
   at: (key: string) => string,

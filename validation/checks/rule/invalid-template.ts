@@ -60,7 +60,7 @@ const texts = (
   isLabel: boolean,
 ): readonly RuleText[] =>
   Object.entries(values).flatMap(([name, text]) =>
-    // another check tells that a text is missing
+    // another check reports a missing text
     typeof text === 'string' ? [{ subject: `${what} ${JSON.stringify(name)}`, isLabel, text }] : [],
   );
 

@@ -10,7 +10,7 @@ import { settingPlace } from '../../places';
 import type { Finding } from '../../problem';
 import { type LocatedRule, locatedRules } from '../../rules';
 
-/** Deleted data is no data for a query: an absence is reported, or a sum is too small. */
+/** A query finds no deleted data: it reports an absence, or its sum is too small. */
 export const ruleRangeExceedsRetention: SemanticCheck = {
   code: 'rule/range-exceeds-retention',
   severity: 'error',

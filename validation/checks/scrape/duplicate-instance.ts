@@ -20,7 +20,7 @@ export const scrapeDuplicateInstance: SemanticCheck = {
         {
           where: target.where,
           message: `instance "${instance}" of target "${target.address}" is not unique in job "${target.job}": also in ${first.where}`,
-          hint: 'write a group of its own, with a unique label "instance"',
+          hint: 'write a separate group with a unique label "instance"',
         },
       ];
     });

@@ -37,7 +37,7 @@ export interface Job {
   readonly contracts: readonly Metric[];
   readonly targets: number;
   readonly sources: readonly Source[];
-  /** Where a limit was typed, or else what makes so many targets. */
+  /** The place of the limit, or of the setting that creates the targets. */
   readonly placeOf: (limit: keyof JobLimits) => string;
   /** How to raise a limit. */
   readonly raise: (limit: keyof JobLimits, value: number) => string;
