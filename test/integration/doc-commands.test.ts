@@ -42,9 +42,11 @@ const changing = ofVerbs('apply', 'create', 'delete', 'patch');
 const reading = ofVerbs('get');
 const restarting = ofVerbs('rollout');
 const ofPods = ofVerbs('port-forward', 'logs');
-const [openssl, ofClone, ofService] = [/^openssl /, /^(git|cd) /, /^(node|curl|for) /].map(
+const [openssl, ofFolders, ofService] = [/^openssl /, /^(git|cd) /, /^(node|curl|for) /].map(
   (begin) => commands.filter(({ text }) => begin.test(text)),
 ) as [ShellCommand[], ShellCommand[], ShellCommand[]];
+const ofClone = ofFolders.filter(({ page }) => page === 'docs/tutorial.md');
+const inRepository = ofFolders.filter(({ page }) => page !== 'docs/tutorial.md');
 const amtool = commands.filter(({ text }) => text.startsWith('tools/bin/amtool '));
 
 let server: ApiServer;
@@ -89,7 +91,7 @@ test('every command is in one of the groups', () => {
   expect(commands.length).toBeGreaterThan(15);
   const held = [
     ...[mentioned, changing, reading, restarting, ofPods, amtool],
-    ...[openssl, ofClone, ofService],
+    ...[openssl, ofFolders, ofService],
   ].flat();
   expect(commands.filter((one) => !held.includes(one)).map(({ text }) => text)).toEqual([]);
 });
@@ -175,6 +177,11 @@ test.each(named(openssl))('%s: makes a secret: %s', async (_, text) => {
     stdout: expect.stringMatching(/^[0-9a-f]{64}\n$/),
     stderr: '',
   });
+});
+
+test.each(named(inRepository))('%s: the folder exists: %s', async (_, text) => {
+  expect(text).toMatch(/^cd \S+$/);
+  expect(await shell(text)).toMatchObject({ code: 0 });
 });
 
 test('the repository can be cloned as the tutorial says', async () => {
