@@ -58,7 +58,7 @@ export function metricMissing({ team, name }: ResolvedService, metric: Metric): 
 - Was the instrumentation removed, renamed, or left out of a build?
 - Does a metric relabelling rule of the job drop it?`,
       mitigation:
-        'Restore the metric under the name of its contract. If it appears later than the start, set `appears` in the contract; ' +
+        'Restore the metric under the name of its contract. If it appears later than the start, set `appearsWhen` in the contract; ' +
         'if it was removed on purpose, remove it from `metrics` of the definition.',
     },
     tests: () => [

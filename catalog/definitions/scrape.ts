@@ -53,7 +53,7 @@ interface ScrapeOptions {
  */
 export interface FileScrape extends ScrapeOptions {
   readonly kind: 'file';
-  /** Port of each pod; the number of pods is `replicas` of the service. @default none, with `addresses` */
+  /** Port of each pod; the number of pods is `replicas` of the service. @default none, with `targets` */
   readonly port?: number;
   /** `host:port` of each replica, for services outside the cluster. @default none, with `port` */
   readonly targets?: readonly string[];

@@ -17,8 +17,8 @@ The metrics, labels and log fields that queries, rules and dashboards can use. G
 
 ## Metrics
 
-Every series also has the labels of its target: ${targetLabels.map(inlineCode).join(', ')}. *Series* is the most that one
-target may have when every label takes every value of its budget.
+Every series also has the labels of its target: ${targetLabels.map(inlineCode).join(', ')}. *Series* is the maximum number of series
+per target, with every label at its budget.
 
 ${emitters.map(metricsOf).join('\n\n')}
 
@@ -35,13 +35,15 @@ function metricsOf(emitter: Metric['emittedBy'][number]): string {
   const rows = own.map((metric) => [
     inlineCode(metric.name),
     kindOf(metric),
-    metric.labels.map((label) => `${inlineCode(label)} ≤ ${metric.budget[label]}`).join(', ') ||
-      '-',
+    metric.labels.map((label) => withBudget(label, metric.budget[label])).join(', ') || '-',
     String(worstCaseSeries(metric)),
     [metric.help, metric.appearsWhen && `Appears ${metric.appearsWhen}.`].filter(Boolean).join(' '),
   ]);
   return `### ${emitter}\n\n${markdownTable(['metric', 'type', 'labels', 'series', 'meaning'], rows)}`;
 }
+
+const withBudget = (label: string, budget: number | undefined): string =>
+  budget === undefined ? inlineCode(label) : `${inlineCode(label)} ≤ ${budget}`;
 
 function kindOf(metric: Metric): string {
   const unit = metric.unit ? `, ${metric.unit}` : '';

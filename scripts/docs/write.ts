@@ -4,6 +4,7 @@ import { ruleGroups } from '../../alerts/rules';
 import { alertRules, RUNBOOKS, runbookPages } from '../../alerts/runbooks';
 import { environments } from '../../environments';
 import { resolveEnvironment } from '../../resolve/environment';
+import { isError } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
 import { apiPage } from './api';
 import { catalogPage } from './catalog';
@@ -61,22 +62,22 @@ function operateText(): string {
   const production = environments.find(({ name }) => name === 'production');
   if (!production)
     throw new Error('environment "production" is not defined: the generated tables need it');
-  const { manifests } = synthesize(production);
+  const page = withCode(readFileSync(OPERATE, 'utf8'));
+  const { manifests, problems } = synthesize(production);
+  // the manifests are incomplete, and tables made from them would be too
+  if (problems.some(isError)) return page;
   const parts: Readonly<Record<string, string>> = {
     components: componentTable(environments.map(resolveEnvironment)),
     flows: flowTable(resolveEnvironment(production)),
     secrets: secretTable(manifests),
     'secret-commands': secretCommands(manifests),
   };
-  return Object.entries(parts).reduce(
-    (text, [name, part]) => {
-      const region = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
-      if (!region.test(text))
-        throw new Error(`${OPERATE} has no markers <!-- ${name} --> ... <!-- /${name} -->`);
-      return text.replace(region, (_, open: string, close: string) => `${open}${part}\n${close}`);
-    },
-    withCode(readFileSync(OPERATE, 'utf8')),
-  );
+  return Object.entries(parts).reduce((text, [name, part]) => {
+    const region = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
+    if (!region.test(text))
+      throw new Error(`${OPERATE} has no markers <!-- ${name} --> ... <!-- /${name} -->`);
+    return text.replace(region, (_, open: string, close: string) => `${open}${part}\n${close}`);
+  }, page);
 }
 
 function read(file: string): string | undefined {

@@ -134,7 +134,7 @@ test.each<[string, AlloyBlock['attributes']]>([
 test('what is not formatted, or no configuration, is refused with its place', async () => {
   expect(await checked('a {\n  b = 1\n}\n')).toEqual({
     code: 1,
-    stderr: 'config.alloy:2: is not formatted: found "  b = 1", expected "\\tb = 1"\n',
+    stderr: 'config.alloy:2: not formatted: found "  b = 1", expected "\\tb = 1"\n',
   });
   expect(await checked('a {\n\tb =\n}\n')).toEqual({
     code: 1,

@@ -19,7 +19,7 @@ export const k8sInsecureContainer: OutputCheck = {
       ].map((message) => ({
         where: objectPlace(environment, set.placed),
         message,
-        hint: 'use podSecurity() and containerSecurity() of constructs/shared/security.ts',
+        hint: 'set runAsNonRoot: true, allowPrivilegeEscalation: false, capabilities.drop: ["ALL"] and seccompProfile.type: "RuntimeDefault" in its securityContext',
       })),
     ),
 };

@@ -19,7 +19,7 @@ export const k8sMissingProbe: OutputCheck = {
             .map((probe) => ({
               where: objectPlace(environment, placed),
               message: `container "${container.name}" has no ${probe}`,
-              hint: `set ${probe}, such as httpProbe() of constructs/shared/pods.ts`,
+              hint: `set ${probe} to a path or port that the container answers`,
             })),
         ),
       ),
