@@ -25,7 +25,7 @@ Exit codes: 0 all checks passed; 1 a check failed; 2 unknown flag or team.`;
 
 /** Sources of the definitions. */
 const SOURCES = [
-  ...['alerts', 'catalog', 'constructs', 'dashboards', 'environments', 'panels', 'query'],
+  ...['alerts', 'catalog', 'constructs', 'dashboards', 'environments', 'packages'],
   ...['resolve', 'scrape-configs', 'teams', 'validation'],
 ];
 

@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import {
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -19,7 +20,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const CACHE = path.join(ROOT, '.build');
 /** The inputs of a bundle besides its sources; npm writes the last one when it installs packages. */
-const BUILD_INPUTS = ['scripts/run.mjs', 'package-lock.json', 'node_modules/.package-lock.json'];
+const BUILD_INPUTS = [
+  ...['scripts/run.mjs', 'tsconfig.json', 'package-lock.json', 'node_modules/.package-lock.json'],
+  ...workspaces().map((name) => `packages/${name}/package.json`),
+];
 /** Packages that run their own programs, and one that is optional. */
 const EXTERNAL = ['esbuild', 'pg-native'];
 /** cdk8s runs this script, which it expects next to its own code, to read manifests from files and URLs. */
@@ -34,6 +38,14 @@ process.chdir(ROOT);
 const name = entry.replace(/\.ts$/, '').replaceAll('/', '-');
 const bundle = path.join(CACHE, `${name}.cjs`);
 const record = path.join(CACHE, `${name}.json`);
+
+function workspaces() {
+  try {
+    return readdirSync(path.join(ROOT, 'packages'));
+  } catch {
+    return [];
+  }
+}
 
 /** Hashes the contents of all files. */
 function hashOf(files, contentsOf = read) {
@@ -138,6 +150,8 @@ function mapStackTraces(file) {
   const sourceOf = (line, column) => {
     map ??= new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')));
     const { originalSource, originalLine, originalColumn } = map.findEntry(line - 1, column - 1);
+    // code that esbuild added has no source
+    if (originalSource === undefined) return `${file}:${line}:${column}`;
     return `${path.resolve(CACHE, originalSource)}:${originalLine + 1}:${originalColumn + 1}`;
   };
   const describe = (frame) => {

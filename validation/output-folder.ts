@@ -21,7 +21,8 @@ import path from 'node:path';
 import { lockFolder } from './folder-lock';
 
 /**
- * Writes rendered environments so that each is at any moment as a whole what one synth wrote.
+ * Writes rendered environments so that none is ever a mixture of two runs: a folder has all files of one synth, or, for the
+ * moment of the swap, does not exist.
  *
  * All files are written into folders beside the ones that they replace. When every one of them is complete, a journal is
  * written, and the folders are swapped by renaming them. A process that ends before the journal has changed nothing; one that
@@ -55,12 +56,10 @@ export interface WrittenOutput {
   readonly foreign: readonly string[];
 }
 
-/** A folder that takes the place of another. */
+/** The folder of an environment that is replaced, or removed. */
 interface Swap {
-  readonly target: string;
-  /** @default the target is removed */
-  readonly next?: string;
-  readonly old: string;
+  readonly name: string;
+  readonly kind: 'replace' | 'remove';
 }
 
 interface Journal {
@@ -117,32 +116,61 @@ function replaceFolders(
   }
   return {
     environments: staged.map(({ written }) => written),
-    removed: stale.map((name) => path.join(output, name)),
+    removed: stale.map((name) => path.join(output, name)).filter((folder) => !existsSync(folder)),
     foreign: foreignFiles(output, list, complete ? undefined : names),
   };
 }
 
-/** Does what the journal says, from wherever an earlier process has stopped, and removes what one left behind. */
+/** Does what the journal says, continuing where an earlier process stopped, and removes what one left behind. */
 function completeSwap(output: string): void {
   const file = path.join(output, JOURNAL_FILE);
   const journal = existsSync(file) ? readJournal(file) : undefined;
-  for (const { target, next, old } of journal?.swaps ?? []) {
-    if (next === undefined ? existsSync(target) : existsSync(next)) {
-      if (existsSync(target) && !existsSync(old)) renameSync(target, old);
-      if (next !== undefined) renameSync(next, target);
-    }
-    rmSync(old, { recursive: true, force: true });
-  }
   if (journal) {
+    const own = new Set([...readList(output), ...journal.list]);
+    let hasStarted = false;
+    for (const { name, kind } of journal.swaps) {
+      const target = targetOf(output, name);
+      const [next, old] = [temporary(target, 'next'), temporary(target, 'old')];
+      try {
+        if (kind === 'remove' ? existsSync(target) : existsSync(next)) {
+          if (existsSync(target) && !existsSync(old)) renameSync(target, old);
+          hasStarted = true;
+          if (kind === 'replace') renameSync(next, target);
+        }
+      } catch (error) {
+        // nothing has changed: the next synth starts anew
+        if (!hasStarted) rmSync(file);
+        throw error;
+      }
+      if (kind === 'replace') keepLateFiles(old, target, (entry) => own.has(`${name}/${entry}`));
+      else removeLink(path.join(output, name));
+      rmSync(old, { recursive: true, force: true });
+    }
     writeSynced(path.join(output, LIST_FILE), journal.list.map((line) => `${line}\n`).join(''));
     rmSync(file);
   }
   removeLeftovers(output);
 }
 
+/** Moves files that others wrote while the new folder was being prepared. */
+function keepLateFiles(old: string, target: string, isOwn: (name: string) => boolean): void {
+  if (!existsSync(old)) return;
+  for (const name of readdirSync(old))
+    if (!isOwn(name) && !existsSync(path.join(target, name)))
+      renameSync(path.join(old, name), path.join(target, name));
+}
+
+/** Removes a symbolic link of which the target was removed. */
+function removeLink(folder: string): void {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(folder);
+}
+
 function readJournal(file: string): Journal {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Journal;
+    const journal = JSON.parse(readFileSync(file, 'utf8')) as Journal;
+    if (journal.swaps.every(({ name }) => isFolderName(name)) && Array.isArray(journal.list))
+      return journal;
+    throw new Error('not a journal');
   } catch {
     throw new Error(`${file} is damaged: remove it, and run the synth again`);
   }
@@ -169,6 +197,17 @@ function emptyFolder(target: string): string {
   return next;
 }
 
+/** A plain name in the output: neither a path nor a hidden folder. */
+const isFolderName = (name: unknown): name is string =>
+  typeof name === 'string' && /^[^./\\][^/\\]*$/.test(name);
+
+/** The folder of an environment; where it is a symbolic link, the folder that the link leads to. */
+function targetOf(output: string, name: string): string {
+  const folder = path.join(output, name);
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return folder;
+  return existsSync(folder) ? realpathSync(folder) : path.resolve(output, readlinkSync(folder));
+}
+
 /** Writes an environment beside its folder. Without a difference there is nothing to swap. */
 function stage(
   output: string,
@@ -176,8 +215,7 @@ function stage(
   earlier: readonly string[],
 ): { readonly written: WrittenEnvironment; readonly swap?: Swap } {
   const folder = path.join(output, name);
-  // what a link leads to is replaced, and the link kept
-  const target = path.resolve(existsSync(folder) ? realpathSync(folder) : folder);
+  const target = targetOf(output, name);
   const next = emptyFolder(target);
   let bytes = 0;
   for (const [file, parts] of files) bytes += writeNew(path.join(next, file), parts);
@@ -198,20 +236,18 @@ function stage(
     link(path.join(target, file), path.join(next, file));
   }
   keepForeign(target, next, (file) => own.has(file) || files.has(file));
-  return { written, swap: { target, next, old: temporary(target, 'old') } };
+  return { written, swap: { name, kind: 'replace' } };
 }
 
-/** Swaps for a folder of which only files of others stay. */
+/** Removes the files of an environment. Its folder stays if it has files of others. */
 function withoutOwnFiles(output: string, name: string, earlier: readonly string[]): Swap[] {
-  const folder = path.join(output, name);
-  if (!existsSync(folder)) return [];
-  const target = path.resolve(realpathSync(folder));
+  const target = targetOf(output, name);
+  if (!existsSync(target)) return [];
   const own = new Set(earlier.filter((file) => folderOf(file) === name).map(nameOf));
-  const old = temporary(target, 'old');
-  if (readdirSync(target).every((file) => own.has(file))) return [{ target, old }];
+  if (readdirSync(target).every((file) => own.has(file))) return [{ name, kind: 'remove' }];
   const next = emptyFolder(target);
   keepForeign(target, next, (file) => own.has(file));
-  return [{ target, next, old }];
+  return [{ name, kind: 'replace' }];
 }
 
 /** Puts what no synth wrote into the new folder as well: links to the same files, where the file system has them. */
@@ -268,7 +304,7 @@ function readList(output: string): readonly string[] {
   return existsSync(file)
     ? readFileSync(file, 'utf8')
         .split('\n')
-        .filter((line) => /^[^/]+\/[^/]+$/.test(line) && !line.split('/').includes('..'))
+        .filter((line) => /^[^./\\][^/\\]*\/[^/\\]+$/.test(line) && nameOf(line) !== '..')
     : [];
 }
 
@@ -293,7 +329,7 @@ function writeSynced(file: string, text: string): void {
   const part = path.join(path.dirname(file), `.${path.basename(file)}.synth-part`);
   writeFileSync(part, text, { mode: 0o644 });
   chmodSync(part, 0o644);
-  const descriptor = openSync(part, 'r');
+  const descriptor = openSync(part, 'r+');
   fsyncSync(descriptor);
   closeSync(descriptor);
   renameSync(part, file);

@@ -283,7 +283,7 @@ export const codes: readonly FindingCode[] = [
   },
   {
     code: CONSTRUCT_FAILED,
-    title: 'A construct could not be made or serialized.',
+    title: 'A construct could not be created or serialized.',
     severity: 'error',
     unwaivable: NO_OUTPUT,
   },

@@ -38,39 +38,51 @@ export function synthesize(environment: Environment, options: SynthOptions = {})
   };
   const malformed = findProblems('schema', typed);
   const usable = malformed.length === 0 ? typed : dropInvalid(typed);
-  const { problems, manifests } = usable
+  const { problems, manifests, failure } = usable
     ? semanticAndOutput(usable, malformed)
-    : { problems: malformed, manifests: [] };
+    : { problems: malformed, manifests: [], failure: undefined };
   const { waived, remaining } = applyWaivers(usable?.environment ?? environment, problems, {
     waivableCodes,
     unwaivableCodes,
     isWhole: malformed.length === 0,
     today: typed.today,
   });
-  return { environment: environment.name, problems: remaining, waived, manifests };
+  return {
+    environment: environment.name,
+    // without it, a waived error that stops a construct would leave an environment without objects
+    problems: failure && !remaining.some(isError) ? [...remaining, failure] : remaining,
+    waived,
+    manifests,
+  };
 }
 
 /** Everything behind the schemas, for input of the right shape. `malformed` is what had to be taken out for that. */
 function semanticAndOutput(
   typed: TypedInput,
   malformed: readonly Problem[],
-): Pick<SynthResult, 'problems' | 'manifests'> {
+): Pick<SynthResult, 'problems' | 'manifests'> & {
+  /** Why there are no manifests, if an error that is reported may be the cause. */
+  readonly failure?: Problem | undefined;
+} {
   const isOwn = notCausedBy(malformed);
   const problems = [...malformed];
-  // what has been explained already may well make a construct fail
+  let failure: Problem | undefined;
+  // an error that is reported already may be the cause
   const attempt = <T>(step: () => T): T | undefined => {
     try {
       return step();
     } catch (error) {
-      if (!problems.some(isError)) problems.push(constructError(typed.environment, error));
+      const found = constructError(typed.environment, error);
+      if (problems.some(isError)) failure = found;
+      else problems.push(found);
       return undefined;
     }
   };
   const resolved = attempt(() => resolveEnvironment(typed.environment));
-  if (!resolved) return { problems, manifests: [] };
+  if (!resolved) return { problems, manifests: [], failure };
   problems.push(...semanticProblems(typed, resolved, isOwn));
   const rendered = attempt(() => render(resolved, typed.targetFiles));
-  if (!rendered) return { problems, manifests: [] };
+  if (!rendered) return { problems, manifests: [], failure };
   if ('findings' in rendered) {
     problems.push(...rendered.findings.map(constructFailed));
     return { problems, manifests: [] };

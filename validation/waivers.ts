@@ -64,9 +64,12 @@ interface Placed {
 const isExpired = ({ until }: Waiver, today: Date): boolean =>
   until !== undefined && today.toISOString().slice(0, 10) > until;
 
+const renamedCode = (code: string): RenamedCode | undefined =>
+  Object.hasOwn(renamedCodes, code) ? renamedCodes[code] : undefined;
+
 function covers(waiver: Waiver, problem: Problem, waivable: readonly string[]): boolean {
   if (!waivable.includes(problem.code) || !problem.where.includes(waiver.where ?? '')) return false;
-  const renamed = renamedCodes[waiver.code];
+  const renamed = renamedCode(waiver.code);
   return renamed ? isRenamedTo(renamed, problem) : problem.code === waiver.code;
 }
 
@@ -83,7 +86,7 @@ function problemsOfWaiver(
   { waivableCodes, unwaivableCodes, isWhole }: WaiverOptions,
 ): readonly Problem[] {
   const { code, until } = waiver;
-  const renamed = renamedCodes[code];
+  const renamed = renamedCode(code);
   const unwaivable = unwaivableCodes.get(renamed?.to[0] ?? code);
   if (unwaivable !== undefined)
     return [

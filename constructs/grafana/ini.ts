@@ -9,8 +9,11 @@ export type Ini = Readonly<Record<string, Readonly<Record<string, IniValue>>>>;
 
 /** A value that needs no quotes: no comment, quote, line continuation or control character. */
 const PLAIN = /^[^\s"'`#;\\\p{Cc}][^"'`#;\\\p{Cc}]*$/u;
-/** https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/#variable-expansion */
-const EXPANDED = /\$\{|\$__/;
+/**
+ * Variables of Grafana, https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/#variable-expansion, and
+ * references to other keys, which its parser replaces.
+ */
+const EXPANDED = /\$\{|\$__|%\([^)]*\)s/;
 
 /**
  * Returns why a text cannot be a value; undefined if it can. The parser of Grafana has no escape for quotes, nor for

@@ -1,4 +1,4 @@
-import { correlation } from '@observability-stack/contracts';
+import { correlation, DEFAULT_MAX_SERIES } from '@observability-stack/contracts';
 import { goDuration, parseByteSize } from '@observability-stack/query-common';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
@@ -9,14 +9,20 @@ import { findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { remoteWriteReceivers } from '../../scrape-configs/remote-write';
 import { endpoint } from '../shared/otel';
-import { serviceGraphRequestServerSeconds } from './service-graph-metrics';
+import * as serviceGraph from './service-graph-metrics';
 import type { TempoSettings } from './settings';
 import { hasServiceGraph } from './topology';
 
 const LOOPBACK = '127.0.0.1';
 
-/** Maximum size of a batch of the Collector, with headroom for large spans. */
-const BATCH_MIB = 32;
+/** Sum of the limits of the contracts. */
+const MAX_SERVICE_GRAPH_SERIES = Object.values(serviceGraph).reduce(
+  (sum, { maxSeries = DEFAULT_MAX_SERIES }) => sum + maxSeries,
+  0,
+);
+
+/** Maximum size of a batch of the Collector: the components of Tempo accept 16 MiB from one another. */
+const BATCH_MIB = 16;
 
 /**
  * Returns tempo.yaml for a single binary with all components (`target: all`):
@@ -92,7 +98,9 @@ function metricsGenerator(environment: ResolvedEnvironment): object {
         instance: pod?.name,
       },
     },
-    processor: { service_graphs: { histogram_buckets: serviceGraphRequestServerSeconds.buckets } },
+    processor: {
+      service_graphs: { histogram_buckets: serviceGraph.serviceGraphRequestServerSeconds.buckets },
+    },
     storage: {
       path: `${paths.tempo.data}/generator`,
       remote_write_add_org_id_header: false,
@@ -119,6 +127,8 @@ function overrides(environment: ResolvedEnvironment): object {
       // The Collector derives RED metrics, before sampling.
       processors: hasServiceGraph(environment) ? ['service-graphs'] : [],
       trace_id_label_name: correlation.exemplarLabel,
+      // Names of services come from the senders of spans, and no scrape limit applies to remote write.
+      max_active_series: MAX_SERVICE_GRAPH_SERIES,
     },
   };
 }

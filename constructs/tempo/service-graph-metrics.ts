@@ -8,8 +8,8 @@ const common = {
   labels,
   budget,
   maxSeries: 5000,
-  appears: 'after the first call between services',
-};
+  appearsWhen: 'after the first call between services',
+} as const;
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export const serviceGraphRequests = counter('traces_service_graph_request_total', {

@@ -30,7 +30,7 @@ export const tempoPanels: readonly Panel[] = [
       'Spans per second that Tempo accepts, and those it discards, by reason. Good: none discarded.',
     queries: [
       query(sum(rate(tempoDistributorSpansReceived.where(tempo), '$__rate_interval')), {
-        legendFormat: 'taken',
+        legendFormat: 'accepted',
       }),
       query(sum(rate(tempoDiscardedSpans.where(tempo), '$__rate_interval'), { by: ['reason'] }), {
         legendFormat: 'discarded: {{reason}}',
@@ -96,7 +96,7 @@ export const tempoBlockPanels: readonly Panel[] = [
     description: 'Failed flushes, compactions and deletions of blocks per second. Good: 0.',
     queries: [
       query(sum(rate(tempoIngesterFailedFlushes.where(tempo), '$__rate_interval')), {
-        legendFormat: 'writes',
+        legendFormat: 'flushes',
       }),
       query(sum(rate(tempodbCompactionErrors.where(tempo), '$__rate_interval')), {
         legendFormat: 'compactions',

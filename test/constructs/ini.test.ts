@@ -26,6 +26,7 @@ test.each([
   '$__file{/etc/passwd}',
   '$' + '{HOME}',
   'a$__env{HOME}',
+  'openid %(client_secret)s',
 ])('refuses %j', (value) => {
   expect(() => renderIni({ a: { x: value } })).toThrow('contains');
 });

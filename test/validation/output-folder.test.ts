@@ -72,7 +72,7 @@ test('files of others stay, and are reported', () => {
   write({ a: { 'one.yaml': '1' }, b: { 'one.yaml': '1' } });
   put('b/extra.yaml', 'own');
   const { foreign, removed } = write({ a: { 'two.yaml': '2' } });
-  expect(removed).toEqual([path.join(output, 'b')]);
+  expect(removed).toEqual([]);
   expect([...foreign].sort()).toEqual(
     ['a/mine', 'a/notes.md', 'b', 'overlays'].map((name) => path.join(output, name)),
   );
@@ -91,13 +91,18 @@ test('an edited list removes nothing outside', () => {
   const outer = output;
   output = path.join(outer, 'dist');
   write({ a: { 'one.yaml': '1' } });
+  put('mine.txt', 'own');
   writeFileSync(
     path.join(output, LIST_FILE),
-    '../victim.yaml\na/../../victim.yaml\n/etc/hosts\n..\n',
+    '../victim.yaml\na/../../victim.yaml\n/etc/hosts\n..\n./mine.txt\na/..\n',
   );
   write({ a: { 'one.yaml': '2' } });
   output = outer;
-  expect(tree()).toMatchObject({ 'victim.yaml': 'own', 'dist/a/one.yaml': '2' });
+  expect(tree()).toMatchObject({
+    'victim.yaml': 'own',
+    'dist/mine.txt': 'own',
+    'dist/a/one.yaml': '2',
+  });
 });
 
 test('a link stays one, and what lies behind it keeps its own files', () => {
@@ -112,6 +117,32 @@ test('a link stays one, and what lies behind it keeps its own files', () => {
   } finally {
     rmSync(elsewhere, { recursive: true });
   }
+});
+
+test('a link to a folder that does not exist gets one, and goes with its environment', () => {
+  const elsewhere = mkdtempSync(path.join(tmpdir(), 'elsewhere-'));
+  try {
+    symlinkSync(path.join(elsewhere, 'new'), path.join(output, 'a'));
+    write({ a: { 'one.yaml': '1' } });
+    expect(readdirSync(path.join(elsewhere, 'new'))).toEqual(['one.yaml']);
+    write({ b: { 'one.yaml': '1' } });
+    expect(readdirSync(elsewhere)).toEqual([]);
+    expect(readdirSync(output).sort()).toEqual([LIST_FILE, 'b']);
+    write({ a: { 'one.yaml': '1' } });
+    expect(tree()).toEqual({ 'a/one.yaml': '1' });
+  } finally {
+    rmSync(elsewhere, { recursive: true });
+  }
+});
+
+test('a journal that names another folder is refused', () => {
+  put('a/mine.txt', 'own');
+  for (const name of ['../elsewhere', '.', '/etc', ''])
+    for (const text of [JSON.stringify({ swaps: [{ name, kind: 'remove' }], list: [] }), '{']) {
+      put('.swap.json', text);
+      expect(() => write({ a: { 'one.yaml': '1' } })).toThrow('.swap.json is damaged');
+    }
+  expect(tree()).toMatchObject({ 'a/mine.txt': 'own' });
 });
 
 test('what is the same is not touched, and permissions do not depend on the umask', () => {

@@ -9,7 +9,7 @@ const result = (environment: Partial<Environment>) =>
 const codes = (problems: readonly { readonly code: string; readonly where: string }[]) =>
   problems.map(({ code, where }) => `${code} at ${where}`);
 
-test('a waiver lets a problem be, everywhere or at one place', () => {
+test('a waiver accepts a finding, everywhere or at one place', () => {
   const everywhere = result({
     ...lokiWithFiles,
     waivers: [{ code: 'config/unshared-storage', reason: 'an experiment' }],
@@ -177,4 +177,20 @@ describe('a waiver by an old code', () => {
     expect(codes(renamed('rule-query-doubtful', { teams }).waived)).toEqual([]);
     expect(codes(renamed('dashboard-query', { teams }).waived)).toEqual([]);
   });
+});
+
+test('a waived error that stops a construct does not empty the environment', () => {
+  const teams = [trialPlatform, trialCommerce(), { ...trialCommerce(), services: [] }];
+  const { problems, manifests } = result({
+    teams,
+    waivers: [{ code: 'definition/duplicate-name', reason: 'a test' }],
+  });
+  expect(manifests).toEqual([]);
+  expect(problems).toMatchObject([{ code: 'k8s/construct-failed', severity: 'error' }]);
+});
+
+test.each(['constructor', '__proto__', 'toString'])('%s is not a code', (code) => {
+  expect(result({ waivers: [{ code, reason: 'a test' }] }).problems).toMatchObject([
+    { code: 'waiver/unknown-code' },
+  ]);
 });
