@@ -11,7 +11,7 @@ export const grafanaTopology: Topology = {
   ],
   flows: ({ grafana: { access, database, exposure } }) => [
     ...browserFlows(exposure, 'grafana', ports.grafana.http),
-    ...(access.kind === 'oidc' ? [outside([access.tokenUrl, access.apiUrl], 'log-in')] : []),
+    ...(access.kind === 'oidc' ? [outside([access.tokenUrl, access.apiUrl], 'login')] : []),
     ...(database.kind === 'postgres' ? [outside([database.host], 'database')] : []),
   ],
 };

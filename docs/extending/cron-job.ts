@@ -14,6 +14,8 @@ export const nightlyReport: TeamConstructs = (scope, { podLabels }) => {
   const job = new CronJob(scope, 'nightly-report', {
     schedule: Cron.schedule({ hour: '3', minute: '0' }),
     concurrencyPolicy: ConcurrencyPolicy.FORBID,
+    // cdk8s-plus sets 10 seconds, after which a run that the controller missed is skipped
+    startingDeadline: Duration.hours(1),
     restartPolicy: RestartPolicy.NEVER,
     podMetadata: { labels: { ...podLabels('nightly-report') } },
     securityContext: { ensureNonRoot: true, user: 1000, group: 1000 },
