@@ -1,7 +1,7 @@
+import { closest } from '@observability-stack/query-common';
 import type { ErrorObject } from 'ajv';
 import type { Schema } from '../catalog/helpers/schema';
 import { schemaErrors } from './ajv';
-import { closest } from './closest';
 import { formats } from './formats';
 import { pathInside } from './places';
 import type { Finding } from './problem';

@@ -1,7 +1,7 @@
+import { didYouMean } from '@observability-stack/query-common';
 import type { Environment } from '../catalog/definitions/environment';
 import { TARGETS_FOLDER, targetFolders } from '../scrape-configs/targets';
 import { definitionSchemaError } from './checks/definition/schema-error';
-import { didYouMean } from './closest';
 import { settingPlace, targetPlace } from './places';
 import type { Problem } from './problem';
 import { DUPLICATE_ENVIRONMENT, UNKNOWN_ENVIRONMENT } from './registry';

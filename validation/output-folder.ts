@@ -219,7 +219,7 @@ function stage(
   const next = emptyFolder(target);
   let bytes = 0;
   for (const [file, parts] of files) bytes += writeNew(path.join(next, file), parts);
-  const own = new Set(earlier.filter((file) => folderOf(file) === name).map(nameOf));
+  const own = ownNames(earlier, name);
   const stale = [...own].filter((file) => !files.has(file) && existsSync(path.join(target, file)));
   const same = [...files.keys()].filter((file) =>
     isSameFile(path.join(next, file), path.join(target, file)),
@@ -243,7 +243,7 @@ function stage(
 function withoutOwnFiles(output: string, name: string, earlier: readonly string[]): Swap[] {
   const target = targetOf(output, name);
   if (!existsSync(target)) return [];
-  const own = new Set(earlier.filter((file) => folderOf(file) === name).map(nameOf));
+  const own = ownNames(earlier, name);
   if (readdirSync(target).every((file) => own.has(file))) return [{ name, kind: 'remove' }];
   const next = emptyFolder(target);
   keepForeign(target, next, (file) => own.has(file));
@@ -266,7 +266,7 @@ function link(from: string, to: string): void {
   if (stat.isDirectory()) {
     mkdirSync(to);
     chmodSync(to, stat.mode);
-    for (const name of readdirSync(from)) link(path.join(from, name), path.join(to, name));
+    keepForeign(from, to, () => false);
     return;
   }
   try {
@@ -296,6 +296,9 @@ function foreignFiles(
 
 const folderOf = (file: string): string => file.slice(0, file.indexOf('/'));
 const nameOf = (file: string): string => file.slice(file.indexOf('/') + 1);
+/** The names of the files in one folder of a list. */
+const ownNames = (list: readonly string[], folder: string): ReadonlySet<string> =>
+  new Set(list.filter((file) => folderOf(file) === folder).map(nameOf));
 const foldersIn = (list: readonly string[]): readonly string[] => [...new Set(list.map(folderOf))];
 
 /** Paths that lead out of the output, as an edited list may have them, are not taken. */
@@ -327,7 +330,7 @@ function writeNew(file: string, parts: Iterable<string>): number {
 /** Replaces a small file in one step, and waits until it is on the disk. */
 function writeSynced(file: string, text: string): void {
   const part = path.join(path.dirname(file), `.${path.basename(file)}.synth-part`);
-  writeFileSync(part, text, { mode: 0o644 });
+  writeFileSync(part, text);
   chmodSync(part, 0o644);
   const descriptor = openSync(part, 'r+');
   fsyncSync(descriptor);

@@ -1,5 +1,5 @@
+import { didYouMean } from '@observability-stack/query-common';
 import type { Environment, Waiver } from '../catalog/definitions/environment';
-import { didYouMean } from './closest';
 import { positionIn, settingPlace } from './places';
 import type { Problem } from './problem';
 import { type RenamedCode, renamedCodes } from './renamed-codes';

@@ -54,7 +54,7 @@ test('a headless Service is one argument a pod, and one list item', () => {
   );
 });
 
-test('nobody listens where a Service of another project would be', () => {
+test('no process listens at the address of a Service of another project', () => {
   const [mapped] = rewriter.line('http://elsewhere.other.svc:9000/');
   expect(mapped).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
   expect(mapped).not.toContain(':9000');

@@ -10,9 +10,9 @@ import {
 } from '@observability-stack/logql-evaluator/go/numbers';
 import { LogfmtScanner } from '@observability-stack/logql-evaluator/parsers/logfmt-scan';
 import { metadataName } from '@observability-stack/logql-evaluator/push';
+import { closest, didYouMean } from '@observability-stack/query-common';
 import { alertTests, type LogqlAlert, type TestLine } from '../../../catalog/definitions/alert';
 import type { ResolvedInput, SemanticCheck } from '../../check';
-import { closest, didYouMean } from '../../closest';
 import { teamPlace } from '../../places';
 import type { Finding } from '../../problem';
 import { queryContexts } from '../../queries/contexts';

@@ -1,5 +1,5 @@
+import { didYouMean } from '@observability-stack/query-common';
 import type { SemanticCheck } from '../../check';
-import { didYouMean } from '../../closest';
 import { settingPlace } from '../../places';
 
 /** The override of an unknown service would silently have no effect. */

@@ -1,7 +1,6 @@
-import { variablesIn } from '@observability-stack/query-common';
+import { didYouMean, variablesIn } from '@observability-stack/query-common';
 import { dashboardUids, PLATFORM_TEAM } from '../../../catalog/names';
 import type { OutputCheck } from '../../check';
-import { didYouMean } from '../../closest';
 import { type DashboardFile, readDashboardFiles } from '../../dashboard-files';
 import { objectPlace } from '../../places';
 

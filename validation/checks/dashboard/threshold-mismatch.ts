@@ -7,11 +7,11 @@ import { logqlNode as logNodeOf } from '@observability-stack/logql/expression';
 import { isComparison, type Node } from '@observability-stack/promql/ast';
 import { nodeChildren } from '@observability-stack/promql/checks/context';
 import { promqlNode } from '@observability-stack/promql/expression';
+import { didYouMean } from '@observability-stack/query-common';
 import { ruleLogql } from '../../../alerts/logs/rule-file';
 import type { AlertRule } from '../../../catalog/definitions/alert';
 import type { Panel, Threshold, Thresholds } from '../../../catalog/definitions/panel';
 import type { SemanticCheck } from '../../check';
-import { didYouMean } from '../../closest';
 import { locatedPanels } from '../../dashboards';
 import { locatedAlerts } from '../../rules';
 

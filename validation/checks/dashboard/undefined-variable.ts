@@ -1,5 +1,5 @@
+import { didYouMean } from '@observability-stack/query-common';
 import type { OutputCheck, OutputInput } from '../../check';
-import { didYouMean } from '../../closest';
 import { readDashboardFiles } from '../../dashboard-files';
 import { objectPlace } from '../../places';
 

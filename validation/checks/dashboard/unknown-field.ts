@@ -1,3 +1,4 @@
+import { didYouMean } from '@observability-stack/query-common';
 import {
   type Panel,
   panelQueries,
@@ -7,7 +8,6 @@ import {
 } from '../../../catalog/definitions/panel';
 import { parseSeriesPattern } from '../../../dashboards/render/time-series';
 import type { SemanticCheck } from '../../check';
-import { didYouMean } from '../../closest';
 import { locatedPanels } from '../../dashboards';
 
 /** Grafana finds series and columns by their names, and leaves out what it does not find. */

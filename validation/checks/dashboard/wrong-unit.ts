@@ -2,10 +2,10 @@ import type { Node } from '@observability-stack/promql/ast';
 import type { PromqlContext } from '@observability-stack/promql/check';
 import { expressionUnit } from '@observability-stack/promql/checks/units';
 import { promqlNode } from '@observability-stack/promql/expression';
+import { didYouMean } from '@observability-stack/query-common';
 import type { MetricQuery, Panel, PanelUnit } from '../../../catalog/definitions/panel';
 import { panelQueries, panelUnits } from '../../../catalog/definitions/panel';
 import type { SemanticCheck } from '../../check';
-import { didYouMean } from '../../closest';
 import { locatedPanels } from '../../dashboards';
 import { queryContexts } from '../../queries/contexts';
 

@@ -1,11 +1,10 @@
 import { logqlNode as logNodeOf } from '@observability-stack/logql/expression';
 import { promqlNode } from '@observability-stack/promql/expression';
-import { referencesIn, type VariableReference } from '@observability-stack/query-common';
+import { closest, referencesIn, type VariableReference } from '@observability-stack/query-common';
 import type { Dashboard, DashboardVariable } from '../../../catalog/definitions/dashboard';
 import { type Panel, type PanelLink, panelQueries } from '../../../catalog/definitions/panel';
 import { isMultiValue } from '../../../dashboards/render/query-texts';
 import type { SemanticCheck } from '../../check';
-import { closest } from '../../closest';
 import { locatedDashboards } from '../../dashboards';
 
 /** `a|b` is not the value of a label, nor `{a,b}` that of a parameter: the panel or the page stays empty. */

@@ -1,4 +1,4 @@
-import { parseDurationMs } from '@observability-stack/query-common';
+import { didYouMean, parseDurationMs } from '@observability-stack/query-common';
 import {
   type AlertRule,
   isRecordingRule,
@@ -8,7 +8,6 @@ import {
 import { severities } from '../../../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../../../catalog/names';
 import type { SemanticCheck } from '../../check';
-import { didYouMean } from '../../closest';
 import type { Finding } from '../../problem';
 import { locatedRules } from '../../rules';
 

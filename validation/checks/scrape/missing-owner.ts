@@ -1,5 +1,5 @@
+import { didYouMean } from '@observability-stack/query-common';
 import type { ResolvedInput, SemanticCheck } from '../../check';
-import { didYouMean } from '../../closest';
 import { targetPlace } from '../../places';
 import type { Finding } from '../../problem';
 import { readGroups } from '../../targets';

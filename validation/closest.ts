@@ -1,1 +1,0 @@
-export { closest, didYouMean } from '@observability-stack/query-common';
