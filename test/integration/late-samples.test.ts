@@ -116,16 +116,23 @@ const levels = (folder: string): number[] =>
     .map(({ compaction }) => compaction.level as number);
 
 test('blocks with late samples are shipped as they were cut', async () => {
-  const start = Math.floor(Date.now() / 1000) - 5 * 60 * MINUTE;
-  for (let minute = 0; minute < 5 * 60; minute += 10) {
+  // Prometheus cuts a block at each even hour, and only once the head holds 1.5 times the length of a block.
+  // From an even hour at least six hours ago, the head is cut twice, whatever the time of day.
+  const now = Math.floor(Date.now() / 1000);
+  const block = 2 * 60 * MINUTE;
+  const start = Math.floor((now - 3 * block) / block) * block;
+  for (let minute = 0; start + minute * MINUTE < now; minute += 10) {
     await push(start + minute * MINUTE, minute);
     // one sample a quarter of an hour late, in a stretch that becomes a block
     if (minute === 60) await push(start + 45 * MINUTE, -1);
   }
-  const cut = await eventually(() => {
-    const found = levels(path.join(dir, 'data'));
-    return found.length >= 3 && found;
-  });
+  const cut = await eventually(
+    () => {
+      const found = levels(path.join(dir, 'data'));
+      return found.length >= 3 && found;
+    },
+    () => ({ cut: levels(path.join(dir, 'data')) }),
+  );
   expect(cut.filter((level) => level !== 1)).toEqual([]);
   const shipped = await eventually(
     () => {
